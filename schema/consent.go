@@ -1,0 +1,265 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Quorum says whose permission a family needs.
+type Quorum string
+
+// Quorums.
+const (
+	QuorumAll Quorum = "all" // every holder of sole or joint authority
+	QuorumAny Quorum = "any" // one of them
+)
+
+// Authority says how far a guardian's word goes.
+type Authority string
+
+// Authorities. Only sole and joint holders make up a quorum; an advisory
+// guardian is heard and recorded but decides nothing.
+const (
+	AuthoritySole      Authority = "sole"
+	AuthorityJoint     Authority = "joint"
+	AuthorityDelegated Authority = "delegated"
+	AuthorityAdvisory  Authority = "advisory"
+)
+
+// Effect is the answer to "may this photo go to this channel now?", and what a
+// term says (a term never says hold).
+type Effect string
+
+// Effects.
+const (
+	Permit Effect = "permit"
+	Hold   Effect = "hold"
+	Deny   Effect = "deny"
+)
+
+// State is one dated fact about a consent record.
+type State string
+
+// States a consent event may record. "expired" is derived, never stored.
+const (
+	StateRequested   State = "requested"
+	StateDeferred    State = "deferred"
+	StateGiven       State = "given"
+	StateRenewed     State = "renewed"
+	StateRefused     State = "refused"
+	StateSuspended   State = "suspended"
+	StateWithdrawn   State = "withdrawn"
+	StateRevoked     State = "revoked"
+	StateInvalidated State = "invalidated"
+)
+
+// Ends reports whether the state ends the record (or the channel it names):
+// nothing after it can bring the record back, only a new record can.
+func (s State) Ends() bool {
+	return s == StateRefused || s == StateWithdrawn || s == StateRevoked || s == StateInvalidated
+}
+
+// Allows reports whether a permit in this state counts.
+func (s State) Allows() bool { return s == StateGiven || s == StateRenewed }
+
+// Scope is what a term is about, written "family:ID", "room:ID", "shoot:ID"
+// or "photo:ID". A stored photo scope holds the photo's whole SHA-256.
+type Scope string
+
+// ScopeKinds lists the kinds a scope may have, widest first.
+func ScopeKinds() []string { return []string{"family", "room", "shoot", "photo"} }
+
+// Split returns the kind and the id; an error names what is wrong.
+func (s Scope) Split() (kind, id string, err error) {
+	kind, id, ok := strings.Cut(string(s), ":")
+	if ok && id != "" {
+		for _, k := range ScopeKinds() {
+			if kind == k {
+				return kind, id, nil
+			}
+		}
+	}
+	return "", "", fmt.Errorf("scope %q is not one of family:ID, room:ID, shoot:ID, photo:ID", string(s))
+}
+
+// Conditions are what a family attached to a yes. Absent means "not asked".
+// The JSON names are those of the manifest.
+type Conditions struct {
+	CreditLine           string   `json:"credit_line,omitempty"`
+	CreditPlacement      string   `json:"credit_placement,omitempty"` // PLUS CR-NRQ, CR-COI, CR-CAI, CR-CCA
+	NoCrop               bool     `json:"no_crop,omitempty"`
+	NoFlip               bool     `json:"no_flip,omitempty"`
+	NoRetouch            bool     `json:"no_retouch,omitempty"`
+	NoColorize           bool     `json:"no_colorize,omitempty"`
+	NoDecolorize         bool     `json:"no_decolorize,omitempty"`
+	NoMerge              bool     `json:"no_merge,omitempty"`
+	NoFaces              bool     `json:"no_faces,omitempty"`
+	NoAds                bool     `json:"no_ads,omitempty"`
+	NoSearchIndex        bool     `json:"no_search_index,omitempty"`
+	NoFundraising        bool     `json:"no_fundraising,omitempty"`
+	NoAITraining         bool     `json:"no_ai_training,omitempty"`
+	NoPerpetratorContext bool     `json:"no_perpetrator_context,omitempty"`
+	CommentsOff          bool     `json:"comments_off,omitempty"`
+	ReviewBeforeUse      bool     `json:"review_before_use,omitempty"`
+	NameDisplay          string   `json:"name_display,omitempty"`       // none < initials < first < full
+	LocationPrecision    string   `json:"location_precision,omitempty"` // none < country < region < city
+	MaxLongEdgePx        int      `json:"max_long_edge_px,omitempty"`
+	BlackoutDates        []string `json:"blackout_dates,omitempty"` // --MM-DD, in the catalog's zone
+	IncludeOriginal      bool     `json:"x-include-original,omitempty"`
+}
+
+// NameDisplays and LocationPrecisions are ordered from the strictest.
+func NameDisplays() []string       { return []string{"none", "initials", "first", "full"} }
+func LocationPrecisions() []string { return []string{"none", "country", "region", "city"} }
+
+// Term is one sentence of a consent: a yes or a no, for one scope, for some
+// channels, with conditions. A deny has no end of its own.
+type Term struct {
+	Effect       Effect      `json:"effect"`
+	Scope        Scope       `json:"scope"`
+	Channels     []Channel   `json:"channels"`
+	EmbargoUntil When        `json:"embargo_until,omitempty"` // a date: lifted when that day is over
+	ExpiresAt    When        `json:"expires_at,omitempty"`
+	Conditions   *Conditions `json:"conditions,omitempty"`
+}
+
+// ConsentEvent is one dated fact about a consent. Channel "" means all of its
+// channels. By names who indicated it: a guardian, or a party without a
+// record of their own. Events are append-only.
+type ConsentEvent struct {
+	State    State   `json:"state"`
+	At       When    `json:"at"`
+	Channel  Channel `json:"channel,omitempty"`
+	By       string  `json:"by"`
+	Method   string  `json:"method"`
+	Evidence string  `json:"evidence,omitempty"`
+}
+
+// Consent is a record a guardian gave. It is never changed: a later record
+// supersedes it.
+type Consent struct {
+	ID            string         `json:"id"`
+	Family        string         `json:"family"`
+	Guardian      string         `json:"guardian"`
+	Notice        string         `json:"notice"`
+	Evidence      string         `json:"evidence,omitempty"`
+	Supersedes    string         `json:"supersedes,omitempty"`
+	Method        string         `json:"method"`
+	ObtainedAt    When           `json:"obtained_at"`
+	ObtainedBy    string         `json:"obtained_by"`
+	EffectiveFrom When           `json:"effective_from"`
+	ExpiresAt     When           `json:"expires_at,omitempty"` // half-open: not good at this instant any more
+	ReviewBy      When           `json:"review_by,omitempty"`
+	Jurisdiction  string         `json:"jurisdiction,omitempty"`
+	Terms         []Term         `json:"terms"`
+	Events        []ConsentEvent `json:"events"`
+}
+
+// Normalize returns c with every date resolved to a canonical instant: what
+// begins, begins at the start of its day in zone; what lasts "until" a day
+// lasts through that day. The receiver is not changed.
+func (c Consent) Normalize(zone *time.Location) (Consent, error) {
+	type edge func(When, *time.Location) (time.Time, error)
+	resolve := func(field string, w *When, at edge) error {
+		if *w == "" {
+			return nil
+		}
+		t, err := at(*w, zone)
+		if err != nil {
+			return fmt.Errorf("%s: %w", field, err)
+		}
+		*w = WhenOf(t)
+		return nil
+	}
+	for _, f := range []struct {
+		name string
+		when *When
+		at   edge
+	}{
+		{"obtained_at", &c.ObtainedAt, When.Start},
+		{"effective_from", &c.EffectiveFrom, When.Start},
+		{"expires_at", &c.ExpiresAt, When.End},
+		{"review_by", &c.ReviewBy, When.End},
+	} {
+		if err := resolve(f.name, f.when, f.at); err != nil {
+			return Consent{}, err
+		}
+	}
+	c.Terms = append([]Term(nil), c.Terms...)
+	for i := range c.Terms {
+		t := &c.Terms[i]
+		if err := resolve("embargo_until", &t.EmbargoUntil, When.End); err != nil {
+			return Consent{}, fmt.Errorf("term %d: %w", i+1, err)
+		}
+		if err := resolve("expires_at", &t.ExpiresAt, When.End); err != nil {
+			return Consent{}, fmt.Errorf("term %d: %w", i+1, err)
+		}
+	}
+	c.Events = append([]ConsentEvent(nil), c.Events...)
+	for i := range c.Events {
+		if err := resolve("at", &c.Events[i].At, When.Start); err != nil {
+			return Consent{}, fmt.Errorf("event %d: %w", i+1, err)
+		}
+	}
+	return c, nil
+}
+
+// Reason codes of a decision. Each way to a no has its own.
+const (
+	ReasonNone         = "consent.none"          // nobody was asked, or nobody said anything about this
+	ReasonRequested    = "consent.requested"     // asked, no answer yet
+	ReasonDeferred     = "consent.deferred"      // asked, the family wants to wait
+	ReasonDenied       = "consent.denied"        // a standing no
+	ReasonRefused      = "consent.refused"       // the request was declined
+	ReasonWithdrawn    = "consent.withdrawn"     // given, then taken back
+	ReasonRevoked      = "consent.revoked"       // we stopped relying on it
+	ReasonInvalidated  = "consent.invalidated"   // it should never have counted
+	ReasonSuspended    = "consent.suspended"     // stopped for now
+	ReasonNotEffective = "consent.not_effective" // begins later
+	ReasonExpired      = "consent.expired"       // ended
+	ReasonEmbargoed    = "consent.embargoed"     // not before a date
+	ReasonQuorum       = "consent.quorum"        // another guardian must also say yes
+	ReasonReviewDue    = "consent.review_due"    // hold: its review date has passed
+	ReasonHoldFamily   = "hold.family"           // the family asked for quiet
+	ReasonRoomNone     = "room.none"             // the photo belongs to no room, so nobody could say yes
+	ReasonFamilyNone   = "family.none"           // the room belongs to no family, so nobody could say yes
+	ReasonUncleared    = "depiction.uncleared"   // an identifiable person has not been cleared
+	ReasonConflict     = "conditions.conflict"   // two conditions cannot both be kept
+	ReasonReview       = "review.pending"        // hold: the family sees it first
+	ReasonFaces        = "faces.unreviewed"      // hold: nobody has said that no face is shown
+	ReasonBlackout     = "date.blackout"         // hold: not on this day
+	ReasonUnreadable   = "consent.unreadable"    // a record could not be understood: a no
+)
+
+// Reason codes that an export adds: the family said yes, and the picture still
+// cannot leave as it is.
+const (
+	ReasonUnrendered   = "treatment.unrendered" // a region must be blurred, withheld or cropped, and is not
+	ReasonNoDerivative = "derivative.none"      // nothing was rendered from the original
+	ReasonPartial      = "derivative.partial"   // the original is damaged: look at it first
+	ReasonTooLarge     = "derivative.too_large" // every rendering is larger than the condition allows
+	ReasonTextLong     = "text.too_long"        // the caption is longer than a manifest may hold
+	ReasonTextPrivate  = "text.private"         // caption, alt or title holds a name or place that may not be shown
+)
+
+// Considered is one term that was looked at on the way to a decision.
+type Considered struct {
+	Consent  string `json:"consent"`
+	Guardian string `json:"guardian"`
+	Term     int    `json:"term"`  // 1-based within the consent
+	State    string `json:"state"` // a State, or "expired", "superseded", "unknown"
+	Why      string `json:"why"`   // what this term did to the decision, in plain words without names
+}
+
+// Decision is the answer for one photo, one channel, one moment.
+type Decision struct {
+	Photo      string       `json:"photo"`
+	Channel    Channel      `json:"channel"`
+	At         When         `json:"at"`
+	Effect     Effect       `json:"effect"`
+	Reasons    []string     `json:"reasons"` // sorted by weight; empty only for permit
+	Conditions Conditions   `json:"conditions"`
+	ValidUntil When         `json:"valid_until,omitempty"` // only for permit
+	Considered []Considered `json:"considered"`
+}

@@ -1,0 +1,45 @@
+package schema
+
+// Delivery is the ledger's entry for one export.
+type Delivery struct {
+	ID          string         `json:"id"`
+	Manifest    string         `json:"manifest"` // urn:uuid:...
+	Channel     Channel        `json:"channel"`
+	Format      string         `json:"format"`
+	Recipient   string         `json:"recipient,omitempty"`
+	Destination string         `json:"destination"`
+	CreatedAt   When           `json:"created_at"`
+	ValidUntil  When           `json:"valid_until"`
+	State       string         `json:"state"` // writing, standing, replaced, failed
+	Photos      int            `json:"photos"`
+	Files       []DeliveryFile `json:"files,omitempty"`
+	Program     string         `json:"program"`
+
+	Decisions []LedgerDecision `json:"-"`
+}
+
+// DeliveryFile is one file that left. Photo is empty for the manifest and the
+// recall feed.
+type DeliveryFile struct {
+	Path     string `json:"path"` // below the destination, with slashes
+	Photo    Digest `json:"photo,omitzero"`
+	Decision string `json:"decision,omitempty"`
+	SHA256   Digest `json:"sha256"`
+	Bytes    int64  `json:"bytes"`
+}
+
+// LedgerDecision is a decision as the ledger keeps it.
+type LedgerDecision struct {
+	ID       string
+	Photo    Digest
+	Decision Decision
+}
+
+// Standing is a photo in a delivery that has not been called back.
+type Standing struct {
+	Delivery string
+	Channel  Channel
+	State    string // of the delivery: standing, or writing if it was interrupted
+	Photo    Digest
+	Decision Decision // now
+}

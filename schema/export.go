@@ -1,0 +1,26 @@
+package schema
+
+// ExportPhoto is one photo of an export's selection, decided, with the records
+// its text is written from.
+type ExportPhoto struct {
+	Photo    Photo
+	Decision Decision
+	Shoot    Shoot    // zero if the photo belongs to none
+	People   []Person // of its room
+	Private  []string // its families' guardians and contacts, its room's place: none may be told
+}
+
+// ExportView is everything an export is made from, read in one transaction.
+type ExportView struct {
+	CatalogUUID string
+	Photos      []ExportPhoto // sorted by room, sequence, time, digest
+	Private     []string      // names, contacts and places of every record: none may leave
+}
+
+// Withheld is a photo that an export left out, and why.
+type Withheld struct {
+	Photo   string   `json:"photo"`
+	Room    string   `json:"room,omitempty"`
+	Effect  Effect   `json:"effect"`
+	Reasons []string `json:"reasons"`
+}

@@ -1,0 +1,108 @@
+package schema
+
+// Outcome is what became of one file of an import.
+type Outcome string
+
+// Outcomes. Every file that was seen has exactly one.
+const (
+	Imported  Outcome = "imported"
+	Duplicate Outcome = "duplicate" // the same bytes are in the catalog already
+	Skipped   Outcome = "skipped"   // not meant to be taken in: hidden, a link, a records file
+	Failed    Outcome = "failed"    // could not be read or stored; it is NOT in the catalog
+)
+
+// ImportItem is one file of an import.
+type ImportItem struct {
+	Type    string   `json:"type"` // "item"
+	Source  string   `json:"source"`
+	Outcome Outcome  `json:"outcome"`
+	Reason  string   `json:"reason,omitempty"`
+	Photo   string   `json:"photo,omitempty"`
+	SHA256  Digest   `json:"sha256,omitzero"`
+	Path    string   `json:"path,omitempty"` // in the catalog
+	Bytes   int64    `json:"bytes"`
+	Warns   []string `json:"warnings,omitempty"`
+
+	New *NewPhoto `json:"-"` // set for Imported, nil in a dry run
+}
+
+// NewPhoto is what the recorder writes for an imported file, in one
+// transaction. Its files are durable before it exists.
+type NewPhoto struct {
+	SHA256      Digest
+	Room, Shoot string // "" for none
+	Path        string // below the catalog
+	Source      string // path on the card, with slashes
+	Probe       Probe
+	Derived     Derived
+}
+
+// Derived is what came of rendering one original: derivatives, or why not.
+type Derived struct {
+	Derivatives []Derivative
+	Failure     *DeriveFailure
+}
+
+// DeriveFailure says why a photo has no derivatives.
+type DeriveFailure struct {
+	Kind   string // format: this build cannot; decode: the file is damaged; limit: too large
+	Reason string
+}
+
+// ImportSummary closes every import, whatever happened. Seen is always the
+// sum of the four outcomes.
+type ImportSummary struct {
+	Type      string  `json:"type"` // "summary"
+	Import    int64   `json:"import"`
+	DryRun    bool    `json:"dry_run,omitempty"`
+	State     string  `json:"state"` // done, interrupted, failed
+	Seen      int     `json:"seen"`
+	Imported  int     `json:"imported"`
+	Duplicate int     `json:"duplicate"`
+	Skipped   int     `json:"skipped"`
+	Failed    int     `json:"failed"`
+	Remaining int     `json:"remaining,omitempty"` // found on the card, not looked at: the run ended early
+	NoPicture int     `json:"no_derivatives,omitempty"`
+	Warnings  int     `json:"warnings,omitempty"`
+	Bytes     int64   `json:"bytes"` // of the files imported
+	Seconds   float64 `json:"seconds"`
+	Error     string  `json:"error,omitempty"`
+}
+
+// Count adds one item to the summary.
+func (s *ImportSummary) Count(it ImportItem) {
+	s.Seen++
+	s.Warnings += len(it.Warns)
+	switch it.Outcome {
+	case Imported:
+		s.Imported++
+		s.Bytes += it.Bytes
+	case Duplicate:
+		s.Duplicate++
+	case Skipped:
+		s.Skipped++
+	default:
+		s.Failed++
+	}
+	if it.New != nil && it.New.Derived.Failure != nil {
+		s.NoPicture++
+	}
+}
+
+// ImportRun is a past import as the catalog remembers it.
+type ImportRun struct {
+	ID         int64    `json:"id"`
+	StartedAt  When     `json:"started_at"`
+	FinishedAt When     `json:"finished_at,omitempty"`
+	State      string   `json:"state"`
+	Sources    []string `json:"sources"`
+	Program    string   `json:"program"`
+	Seen       int      `json:"seen"`
+	Imported   int      `json:"imported"`
+	Duplicate  int      `json:"duplicate"`
+	Skipped    int      `json:"skipped"`
+	Failed     int      `json:"failed"`
+	Bytes      int64    `json:"bytes"`
+
+	Items []ImportItem `json:"items,omitempty"`
+}

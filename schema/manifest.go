@@ -1,0 +1,117 @@
+package schema
+
+// ManifestVersion is the version of the manifest that this program writes.
+const ManifestVersion = "1.0.0"
+
+// Manifest says what a channel was given, on what terms and until when. Its
+// JSON form is json/manifest.v1.schema.json; the order of the members here is
+// the order in the file.
+type Manifest struct {
+	SchemaURI     string            `json:"$schema"`
+	Schema        string            `json:"schema"` // "stillroom.manifest"
+	SchemaVersion string            `json:"schema_version"`
+	ID            string            `json:"manifest_id"` // urn:uuid:...
+	Channel       Channel           `json:"channel"`
+	GeneratedAt   When              `json:"generated_at"`
+	ValidUntil    When              `json:"valid_until"` // past this, nothing in it may be shown
+	Generator     ManifestGenerator `json:"generator"`
+	Policy        ManifestPolicy    `json:"policy"`
+	Recall        ManifestRecall    `json:"recall"`
+	Photos        []ManifestPhoto   `json:"photos"` // by room, sequence, id
+}
+
+// ManifestGenerator names the program.
+type ManifestGenerator struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Libvips string `json:"libvips,omitempty"`
+}
+
+// ManifestPolicy names the rule by which the decisions were taken.
+type ManifestPolicy struct {
+	ID     string `json:"id"`
+	SHA256 Digest `json:"sha256"`
+}
+
+// ManifestRecall says how a consumer learns that a photo was called back.
+type ManifestRecall struct {
+	Feed           string `json:"feed"`
+	Contact        string `json:"contact"`
+	MaxPollSeconds int    `json:"max_poll_seconds"`
+}
+
+// ManifestPhoto is one photo with its words, rights, terms and files.
+type ManifestPhoto struct {
+	PhotoID     string          `json:"photo_id"`
+	RoomID      string          `json:"room_id"` // opaque, the same in every manifest of a catalog
+	Sequence    int             `json:"sequence"`
+	SubjectName string          `json:"subject_name,omitempty"`
+	Text        ManifestText    `json:"text"`
+	Rights      ManifestRights  `json:"rights"`
+	Consent     ManifestConsent `json:"consent"`
+	Files       []ManifestFile  `json:"files"`
+}
+
+// ManifestText is what may be printed beside a photo.
+type ManifestText struct {
+	Alt        string `json:"alt"`
+	Extended   string `json:"extended,omitempty"`
+	Headline   string `json:"headline,omitempty"`
+	Caption    string `json:"caption,omitempty"`
+	CreditLine string `json:"credit_line,omitempty"`
+}
+
+// ManifestRights uses the IPTC and PLUS vocabularies.
+type ManifestRights struct {
+	Creator           string `json:"creator"`
+	CopyrightNotice   string `json:"copyright_notice"`
+	UsageTerms        string `json:"usage_terms,omitempty"`
+	DataMining        string `json:"data_mining"`
+	DigitalSourceType string `json:"digital_source_type,omitempty"`
+}
+
+// ManifestConsent carries the decision, never who took it.
+type ManifestConsent struct {
+	DecisionID string     `json:"decision_id"`
+	Effect     Effect     `json:"effect"` // always permit
+	DecidedAt  When       `json:"decided_at"`
+	ValidUntil When       `json:"valid_until"`
+	Conditions Conditions `json:"conditions"`
+}
+
+// ManifestFile is one file of the package.
+type ManifestFile struct {
+	Role            string `json:"role"`
+	Path            string `json:"path"`
+	MediaType       string `json:"media_type"`
+	Bytes           int64  `json:"bytes"`
+	SHA256          Digest `json:"sha256"`
+	Width           int    `json:"width"`
+	Height          int    `json:"height"`
+	MetadataProfile string `json:"metadata_profile"`
+}
+
+// RecallVersion is the version of the recall feed that this program writes.
+const RecallVersion = "1.0.0"
+
+// RecallFeed lists what was called back. It only ever grows. Its JSON form is
+// json/recall.v1.schema.json.
+type RecallFeed struct {
+	SchemaURI     string        `json:"$schema"`
+	Schema        string        `json:"schema"` // "stillroom.recall"
+	SchemaVersion string        `json:"schema_version"`
+	GeneratedAt   When          `json:"generated_at"`
+	NextUpdateBy  When          `json:"next_update_by"`
+	Entries       []RecallEntry `json:"entries"`
+}
+
+// RecallEntry calls one photo back from one channel.
+type RecallEntry struct {
+	Seq         int      `json:"seq"`
+	Action      string   `json:"action"`
+	Channel     Channel  `json:"channel"`
+	PhotoID     string   `json:"photo_id"`
+	Derivatives []Digest `json:"derivative_sha256"`
+	EffectiveAt When     `json:"effective_at"`
+	ActBy       When     `json:"act_by"`
+}

@@ -1,0 +1,66 @@
+package schema
+
+// Photo is one frame with its record, as `list --json` prints it. Where a
+// person said nothing, Caption is what the camera's file says.
+type Photo struct {
+	Type        string             `json:"type"` // "photo"
+	ID          string             `json:"id"`
+	SHA256      Digest             `json:"sha256"`
+	Path        string             `json:"path"` // below the catalog, with slashes
+	Format      Format             `json:"format"`
+	Width       int                `json:"width,omitempty"`
+	Height      int                `json:"height,omitempty"`
+	TakenLocal  string             `json:"taken_local,omitempty"`
+	TakenOffset string             `json:"taken_offset,omitempty"`
+	Make        string             `json:"make,omitempty"`
+	Model       string             `json:"model,omitempty"`
+	Lens        string             `json:"lens,omitempty"`
+	Room        string             `json:"room,omitempty"`
+	Shoot       string             `json:"shoot,omitempty"`
+	Sequence    int                `json:"sequence,omitempty"`
+	Title       string             `json:"title,omitempty"`
+	Tags        []string           `json:"tags"`
+	Rating      *int               `json:"rating,omitempty"`
+	Caption     string             `json:"caption,omitempty"`
+	Alt         string             `json:"alt,omitempty"`
+	Consent     map[Channel]Effect `json:"consent"`
+	Derivatives []Derivative       `json:"derivatives"`
+
+	// For the program's own use: never printed by list.
+	Record    PhotoRecord `json:"-"` // what a person said, alone
+	Probe     Probe       `json:"-"` // what the file says, alone
+	Families  []string    `json:"-"` // tied to the photo, sorted
+	Bytes     int64       `json:"-"` // of the original
+	NoPicture string      `json:"-"` // why there are no derivatives, if there are none
+}
+
+// Selection says which photos a command is about. Zero values do not filter;
+// different fields are joined by "and".
+type Selection struct {
+	Text      string   // full-text, prefixes allowed with a trailing *
+	IDs       []string // photo ids or SHA-256 prefixes
+	Room      string
+	Shoot     string
+	Person    string
+	Tag       string
+	Camera    string // part of make and model
+	TakenFrom string // wall clock prefix, inclusive
+	TakenTo   string // wall clock prefix, inclusive
+	MinRating int
+	Channel   Channel  // only photos whose decision is permit
+	Missing   []string // caption, alt, title, room, shoot, rating, tags, depicts, derivatives, taken
+	Import    int64
+	Sort      string // taken (default), name, imported, rating, sequence; "-" before it reverses
+	Limit     int
+}
+
+// StoredFile is a file that a row names.
+type StoredFile struct {
+	Kind   string // original, derivative
+	Photo  string // id
+	Path   string // below the catalog
+	Bytes  int64
+	SHA256 Digest
+	Recipe string // of a derivative
+	Stale  bool   // a derivative of an earlier version of its recipe
+}

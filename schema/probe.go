@@ -1,0 +1,79 @@
+package schema
+
+// Format names a file format as sniffed from its bytes, never from its name.
+type Format string
+
+// Formats that the sniffer can tell. FormatUnknown files are kept as
+// originals all the same.
+const (
+	FormatJPEG    Format = "jpeg"
+	FormatTIFF    Format = "tiff"
+	FormatPNG     Format = "png"
+	FormatWebP    Format = "webp"
+	FormatGIF     Format = "gif"
+	FormatHEIF    Format = "heif"
+	FormatAVIF    Format = "avif"
+	FormatJXL     Format = "jxl"
+	FormatDNG     Format = "dng"
+	FormatCR2     Format = "cr2"
+	FormatCR3     Format = "cr3"
+	FormatCRW     Format = "crw"
+	FormatNEF     Format = "nef"
+	FormatARW     Format = "arw"
+	FormatRAF     Format = "raf"
+	FormatORF     Format = "orf"
+	FormatRW2     Format = "rw2"
+	FormatPEF     Format = "pef"
+	FormatMRW     Format = "mrw"
+	FormatXMP     Format = "xmp"
+	FormatMP4     Format = "mp4"
+	FormatMOV     Format = "mov"
+	FormatWAV     Format = "wav"
+	FormatUnknown Format = "unknown"
+)
+
+// GPS is a place, which for a home is a family's address: it is read, kept in
+// the catalog, and never leaves it.
+type GPS struct {
+	Lat float64  `json:"lat"` // degrees, north positive
+	Lon float64  `json:"lon"` // degrees, east positive
+	Alt *float64 `json:"alt,omitempty"`
+}
+
+// Probe is what the bytes of one file say. Absent means the file does not say.
+type Probe struct {
+	File        string   `json:"file"`
+	Format      Format   `json:"format"`
+	MIME        string   `json:"mime"`
+	Bytes       int64    `json:"bytes"`
+	SHA256      Digest   `json:"sha256"`
+	Width       int      `json:"width,omitempty"`  // upright, pixels
+	Height      int      `json:"height,omitempty"` // upright, pixels
+	Orientation int      `json:"orientation,omitempty"`
+	Make        string   `json:"make,omitempty"`
+	Model       string   `json:"model,omitempty"`
+	Lens        string   `json:"lens,omitempty"`
+	TakenLocal  string   `json:"taken_local,omitempty"`  // wall clock, 2024-03-02T09:14:05[.123]; no zone invented
+	TakenOffset string   `json:"taken_offset,omitempty"` // ±HH:MM, only if the camera wrote it
+	TakenSource string   `json:"taken_source,omitempty"` // the field it came from
+	ExposureS   float64  `json:"exposure_s,omitempty"`
+	FNumber     float64  `json:"f_number,omitempty"`
+	ISO         int      `json:"iso,omitempty"`
+	FocalMM     float64  `json:"focal_mm,omitempty"`
+	GPS         *GPS     `json:"gps,omitempty"`
+	Artist      string   `json:"artist,omitempty"`
+	Copyright   string   `json:"copyright,omitempty"`
+	Description string   `json:"description,omitempty"`
+	Title       string   `json:"title,omitempty"`
+	Caption     string   `json:"caption,omitempty"`
+	Creator     string   `json:"creator,omitempty"`
+	Credit      string   `json:"credit,omitempty"`
+	Rights      string   `json:"rights,omitempty"`
+	Keywords    []string `json:"keywords,omitempty"`
+	ICCProfile  string   `json:"icc_profile,omitempty"` // the profile's own description
+	Warnings    []string `json:"warnings,omitempty"`
+
+	// Private holds values that must never leave: serial numbers, the owner's
+	// name, the unique image id. The leak gate searches exports for them.
+	Private []string `json:"-"`
+}

@@ -1,0 +1,132 @@
+package schema
+
+import "slices"
+
+// Records is what people write as YAML and `stillroom apply` brings the
+// catalog to. Order inside a list carries no meaning.
+type Records struct {
+	Events   []Event       `json:"events,omitempty"`
+	Families []Family      `json:"families,omitempty"`
+	People   []Person      `json:"people,omitempty"`
+	Rooms    []Room        `json:"rooms,omitempty"`
+	Shoots   []Shoot       `json:"shoots,omitempty"`
+	Notices  []Notice      `json:"notices,omitempty"`
+	Consents []Consent     `json:"consents,omitempty"`
+	Photos   []PhotoRecord `json:"photos,omitempty"`
+}
+
+// JoinRecords returns the records of a followed by those of b.
+func JoinRecords(a, b Records) Records {
+	return Records{
+		Events:   slices.Concat(a.Events, b.Events),
+		Families: slices.Concat(a.Families, b.Families),
+		People:   slices.Concat(a.People, b.People),
+		Rooms:    slices.Concat(a.Rooms, b.Rooms),
+		Shoots:   slices.Concat(a.Shoots, b.Shoots),
+		Notices:  slices.Concat(a.Notices, b.Notices),
+		Consents: slices.Concat(a.Consents, b.Consents),
+		Photos:   slices.Concat(a.Photos, b.Photos),
+	}
+}
+
+// Event is what happened, when, and the town at the finest.
+type Event struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Date  string `json:"date"`
+	Place string `json:"place,omitempty"` // "City, State"
+}
+
+// Family is those with a say about a room.
+type Family struct {
+	ID        string     `json:"id"`
+	Quorum    Quorum     `json:"quorum,omitempty"` // default all
+	Hold      bool       `json:"hold,omitempty"`
+	Guardians []Guardian `json:"guardians"`
+}
+
+// Guardian is one person who can give or refuse consent. Name and contact are
+// private: they never leave the catalog.
+type Guardian struct {
+	ID           string    `json:"id"`
+	Name         string    `json:"name"`
+	Relationship string    `json:"relationship"`
+	Authority    Authority `json:"authority"`
+	Contact      string    `json:"contact,omitempty"`
+}
+
+// Person is the child remembered.
+type Person struct {
+	ID          string `json:"id"`
+	Family      string `json:"family"`
+	Name        string `json:"name"`
+	Born        string `json:"born,omitempty"`
+	Died        string `json:"died,omitempty"`
+	Event       string `json:"event,omitempty"`
+	NameDisplay string `json:"name_display,omitempty"` // default none
+	Story       string `json:"story,omitempty"`
+}
+
+// Room is a place photographed. It belongs to the families of its people.
+type Room struct {
+	ID                string   `json:"id"`
+	People            []string `json:"people"`
+	Label             string   `json:"label"`
+	Place             string   `json:"place,omitempty"`
+	LocationPrecision string   `json:"location_precision,omitempty"` // default none
+}
+
+// Shoot is one visit.
+type Shoot struct {
+	ID           string `json:"id"`
+	Room         string `json:"room"`
+	Date         string `json:"date"`
+	Photographer string `json:"photographer"`
+	Copyright    string `json:"copyright,omitempty"`
+	Credit       string `json:"credit,omitempty"`
+	Notes        string `json:"notes,omitempty"`
+}
+
+// Notice is the text a family was shown before it answered.
+type Notice struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
+	Lang    string `json:"lang"`
+	File    string `json:"file,omitempty"`
+}
+
+// PhotoRecord is what a person says about photos. Match is a glob over the
+// file name or the path below originals/ (or below the source folder during
+// an import), or a SHA-256 prefix of at least 7 hex digits. A nil field is
+// "not said"; what the camera wrote is kept beside it and never overwritten.
+type PhotoRecord struct {
+	Match    string       `json:"match"`
+	Room     *string      `json:"room,omitempty"`
+	Shoot    *string      `json:"shoot,omitempty"`
+	Sequence *int         `json:"sequence,omitempty"`
+	Title    *string      `json:"title,omitempty"`
+	Caption  *string      `json:"caption,omitempty"`
+	Alt      *string      `json:"alt,omitempty"`
+	Extended *string      `json:"extended,omitempty"`
+	Tags     *[]string    `json:"tags,omitempty"`
+	Rating   *int         `json:"rating,omitempty"`
+	Depicts  *[]Depiction `json:"depicts,omitempty"` // [] says: somebody looked, no person is shown
+}
+
+// Depiction is a person or a private thing to be seen in a photo. Label is
+// private.
+type Depiction struct {
+	Label        string  `json:"label"`
+	Identifiable bool    `json:"identifiable"`
+	Cleared      bool    `json:"cleared,omitempty"`
+	Treatment    string  `json:"treatment,omitempty"` // blur, withhold, crop
+	Region       *Region `json:"region,omitempty"`
+}
+
+// Region is a rectangle of the upright photo, in fractions of its size.
+type Region struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+	W float64 `json:"w"`
+	H float64 `json:"h"`
+}

@@ -1,0 +1,62 @@
+package schema
+
+import (
+	"fmt"
+	"time"
+)
+
+// When is a moment as a person writes it: "2027-06-30" (the whole day in the
+// catalog's zone) or an RFC 3339 instant with an offset. Records that have
+// been stored hold only the canonical form: RFC 3339, UTC, whole seconds.
+type When string
+
+const dayLayout = "2006-01-02"
+
+// InstantLayout is the one form in which instants are stored and printed.
+const InstantLayout = "2006-01-02T15:04:05Z"
+
+// FormatInstant writes t in the canonical form, rounded down to the second.
+func FormatInstant(t time.Time) string { return t.UTC().Format(InstantLayout) }
+
+// WhenOf is t in the canonical form.
+func WhenOf(t time.Time) When { return When(FormatInstant(t)) }
+
+// Start is the first instant w covers; a date starts at midnight in zone.
+func (w When) Start(zone *time.Location) (time.Time, error) {
+	t, _, err := w.parse(zone)
+	return t, err
+}
+
+// End is the first instant after w; a date ends at the next midnight in zone,
+// so something that holds "until 2027-06-30" is good through that evening.
+func (w When) End(zone *time.Location) (time.Time, error) {
+	t, day, err := w.parse(zone)
+	if err != nil || !day {
+		return t, err
+	}
+	return time.Date(t.Year(), t.Month(), t.Day()+1, 0, 0, 0, 0, zone), nil
+}
+
+func (w When) parse(zone *time.Location) (t time.Time, day bool, err error) {
+	if t, err := time.ParseInLocation(dayLayout, string(w), zone); err == nil {
+		return t, true, nil
+	}
+	if t, err := time.Parse(time.RFC3339, string(w)); err == nil {
+		return t.UTC().Truncate(time.Second), false, nil
+	}
+	return time.Time{}, false, fmt.Errorf("%q is neither a date (2027-06-30) nor an instant with a zone (2027-06-30T18:00:00+02:00)", string(w))
+}
+
+// Instant reads the canonical form. The zero time stands for "no limit" and
+// is returned for the empty string and for text that cannot be read, with an
+// error in the latter case.
+func (w When) Instant() (time.Time, error) {
+	if w == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(InstantLayout, string(w))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("instant %q: %w", string(w), err)
+	}
+	return t, nil
+}
