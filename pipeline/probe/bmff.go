@@ -1,0 +1,90 @@
+package probe
+
+import "context"
+
+// box is one box of an ISO base media file (ISO 14496-12): HEIF, AVIF, CR3
+// and the container form of JPEG XL are trees of them.
+type box struct {
+	kind string
+	uuid string // of kind "uuid"
+	body block
+}
+
+// boxes calls f for the boxes of b in order until f returns false. A box that
+// states more than there is ends with b.
+func (s *scan) boxes(ctx context.Context, b block, f func(box) bool) error {
+	pos := int64(0)
+	for range s.lim.MaxSegments {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		head, err := b.peek(pos, 8)
+		if err != nil {
+			return nil
+		}
+		size, kind, header := int64(be32(head)), string(head[4:8]), int64(8)
+		switch size {
+		case 0:
+			size = b.size - pos // to the end
+		case 1:
+			if head, err = b.peek(pos+8, 8); err != nil {
+				return nil
+			}
+			size, header = offset64(be64(head)), 16
+		}
+		if size < header {
+			s.warn(malformed("boxes", "a box is smaller than its header"))
+			return nil
+		}
+		size = min(size, b.size-pos)
+		x := box{kind: kind, body: b.sub(pos+header, size-header)}
+		if kind == "uuid" {
+			if id, err := x.body.peek(0, 16); err == nil {
+				x.uuid, x.body = string(id), x.body.from(16)
+			}
+		}
+		if !f(x) {
+			return nil
+		}
+		pos += size
+	}
+	s.warn(&LimitError{Limit: "MaxSegments", Part: "boxes", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+	return nil
+}
+
+// child returns the body of the first box of that kind.
+func (s *scan) child(ctx context.Context, b block, kind string) (body block, ok bool, err error) {
+	err = s.boxes(ctx, b, func(x box) bool {
+		if x.kind == kind {
+			body, ok = x.body, true
+		}
+		return !ok
+	})
+	return body, ok, err
+}
+
+// cursor reads big-endian numbers one after the other. After the end it
+// returns zeros and bad is set, so a reader asks once, when it is done, or in
+// the condition of its loop.
+type cursor struct {
+	b   block
+	pos int64
+	bad bool
+}
+
+func (c *cursor) uint(n int) uint64 {
+	if n == 0 {
+		return 0
+	}
+	raw, err := c.b.peek(c.pos, n)
+	if err != nil {
+		c.bad = true
+		return 0
+	}
+	c.pos += int64(n)
+	var v uint64
+	for _, x := range raw {
+		v = v<<8 | uint64(x)
+	}
+	return v
+}

@@ -1,0 +1,27 @@
+// Package probe says what the bytes of one file are: its format, its upright
+// size, and what its EXIF, IPTC-IIM and XMP hold. It is the second step of the
+// flow, between source and store, and turns bytes into a schema.Probe.
+//
+// It promises three things. The format is told from the bytes, never from the
+// name. Nothing is invented: a field the file does not state, or states in a
+// way that cannot be true, is absent, and a warning says so. And a hostile
+// file costs no more than Limits allow: metadata is reached by offset, every
+// count and length is checked before anything is allocated, and pixel data is
+// never read.
+//
+// It does not hash, does not decode pixels, does not follow MakerNotes, and
+// never logs: what it reads includes places and serial numbers. Warnings name
+// tags and limits, never values.
+//
+// # How a file is read
+//
+// A container reader (jpeg.go, tiff.go, png.go, ...) finds the blocks that
+// matter and puts them in a found value; describe turns found into the Probe.
+//
+// EXIF is read by github.com/rwcarlsen/goexif, which trusts its input: it
+// follows directory loops, gives up on a whole block over one odd tag, does
+// not know Exif 3.0's UTF-8 type, and divides by zero denominators. So it
+// never sees the file. The guard (ifd.go) walks the TIFF structure under
+// Limits, picks the tags that a Probe needs, and distil (exif.go) writes them
+// as a small well-formed TIFF, which goexif then decodes.
+package probe

@@ -1,0 +1,297 @@
+package probe
+
+import (
+	"cmp"
+	"context"
+)
+
+// heifItem is one item of a HEIF file: a picture, or metadata.
+type heifItem struct {
+	kind    string // "Exif", "mime", "hvc1", "grid", ...
+	content string // MIME type of kind "mime"
+	extents []block
+}
+
+// heif reads the size, EXIF, XMP and profile of a HEIF or AVIF file (ISO
+// 23008-12). The size is that of the primary item, after its own rotation:
+// irot and imir replace EXIF's Orientation there, and decoders ignore the
+// latter.
+func (s *scan) heif(ctx context.Context, b block) error {
+	meta, ok, err := s.child(ctx, b, "meta")
+	if err != nil || !ok {
+		s.warn(malformed("HEIF", "no meta box"))
+		return err
+	}
+	meta = meta.from(4) // version and flags
+	s.found.upright = true
+
+	var primary uint64
+	var iinf, iloc, iprp, idat block
+	err = s.boxes(ctx, meta, func(x box) bool {
+		switch x.kind {
+		case "pitm":
+			primary = readPrimary(x.body)
+		case "iinf":
+			iinf = x.body
+		case "iloc":
+			iloc = x.body
+		case "iprp":
+			iprp = x.body
+		case "idat":
+			idat = x.body
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	items, order, err := s.heifItems(ctx, iinf)
+	if err != nil {
+		return err
+	}
+	s.heifExtents(iloc, b, idat, items)
+	for _, id := range order {
+		switch item := items[id]; {
+		case item.kind == "Exif":
+			s.heifEXIF(item)
+		case item.kind == "mime" && item.content == "application/rdf+xml":
+			if packet, ok := s.itemData("XMP", item); ok {
+				s.keepXMP(packet)
+			}
+		}
+	}
+	return s.heifProperties(ctx, iprp, primary)
+}
+
+func readPrimary(b block) uint64 {
+	c := cursor{b: b}
+	if c.uint(4)>>24 == 0 {
+		return c.uint(2)
+	}
+	return c.uint(4)
+}
+
+// heifItems reads iinf: what items there are, and their order in the file.
+func (s *scan) heifItems(ctx context.Context, iinf block) (map[uint64]*heifItem, []uint64, error) {
+	items := map[uint64]*heifItem{}
+	var order []uint64
+	head := int64(6)
+	if v, err := iinf.peek(0, 1); err == nil && v[0] != 0 {
+		head = 8
+	}
+	err := s.boxes(ctx, iinf.from(head), func(x box) bool {
+		if len(items) >= s.lim.MaxTags {
+			s.warn(&LimitError{Limit: "MaxTags", Part: "HEIF items", Value: int64(len(items)) + 1, Max: int64(s.lim.MaxTags)})
+			return false
+		}
+		c := cursor{b: x.body}
+		version := c.uint(4) >> 24
+		if x.kind != "infe" || version < 2 {
+			return true // version 0 and 1 name no type; nobody writes them
+		}
+		idSize := 2
+		if version == 3 {
+			idSize = 4
+		}
+		id := c.uint(idSize)
+		c.uint(2) // protection
+		kind, err := x.body.peek(c.pos, 4)
+		if err != nil || c.bad {
+			return true
+		}
+		item := &heifItem{kind: string(kind)}
+		if item.kind == "mime" {
+			item.content = secondString(x.body.from(c.pos + 4))
+		}
+		if items[id] == nil {
+			items[id] = item
+			order = append(order, id)
+		}
+		return true
+	})
+	return items, order, err
+}
+
+// secondString returns the second NUL-terminated string of b: the content
+// type, behind the name.
+func secondString(b block) string {
+	head, err := b.peek(0, int(min(b.size, 256)))
+	if err != nil {
+		return ""
+	}
+	var parts [2]string
+	for i, at := 0, 0; i < 2; i++ {
+		end := at
+		for end < len(head) && head[end] != 0 {
+			end++
+		}
+		parts[i] = string(head[at:end])
+		at = min(end+1, len(head))
+	}
+	return parts[1]
+}
+
+// heifExtents reads iloc: where the bytes of each item are, in the file or in
+// idat. Extents that lie elsewhere make the item empty.
+func (s *scan) heifExtents(iloc, whole, idat block, items map[uint64]*heifItem) {
+	c := cursor{b: iloc}
+	version := c.uint(4) >> 24
+	sizes := c.uint(2)
+	offsetSize, lengthSize := int(sizes>>12), int(sizes>>8&15)
+	baseSize, indexSize := int(sizes>>4&15), int(sizes&15)
+	if offsetSize > 8 || lengthSize > 8 || baseSize > 8 || indexSize > 8 {
+		s.warn(malformed("HEIF", "impossible sizes in iloc"))
+		return
+	}
+	idSize := 2
+	if version == 2 {
+		idSize = 4
+	}
+	if version == 0 {
+		indexSize = 0
+	}
+	read := 0
+	for n := c.uint(idSize); n > 0 && !c.bad; n-- {
+		item := items[c.uint(idSize)]
+		from := whole
+		if version > 0 && c.uint(2)&15 == 1 {
+			from = idat
+		}
+		c.uint(2) // data reference
+		base := c.uint(baseSize)
+		for m := c.uint(2); ; m-- {
+			if read++; read > s.lim.MaxSegments {
+				s.warn(&LimitError{Limit: "MaxSegments", Part: "HEIF extents", Value: int64(read), Max: int64(s.lim.MaxSegments)})
+				return
+			}
+			if m == 0 || c.bad {
+				break
+			}
+			c.uint(indexSize)
+			off, length := c.uint(offsetSize), c.uint(lengthSize)
+			if item == nil || from.f == nil || c.bad {
+				continue
+			}
+			if length == 0 {
+				length = uint64(from.size)
+			}
+			item.extents = append(item.extents, from.sub(offset64(base+off), offset64(length)))
+		}
+	}
+}
+
+// itemData joins the extents of an item.
+func (s *scan) itemData(part string, item *heifItem) (block, bool) {
+	if len(item.extents) == 0 {
+		s.warn(malformed(part, "the item has no data"))
+		return block{}, false
+	}
+	b, err := s.f.join(part, item.extents)
+	if err != nil {
+		s.warn(err)
+		return block{}, false
+	}
+	return b, true
+}
+
+// heifEXIF skips to the TIFF header, whose distance the item begins with.
+func (s *scan) heifEXIF(item *heifItem) {
+	b, ok := s.itemData("EXIF", item)
+	if !ok {
+		return
+	}
+	c := cursor{b: b}
+	skip := int64(c.uint(4))
+	s.keepEXIF(b.from(4 + skip))
+}
+
+// heifProperty is the part of a property that matters here.
+type heifProperty struct {
+	width, height int64
+	turned        bool // by 90 or 270 degrees
+	icc           *block
+}
+
+// heifProperties reads ipco, the list of properties, and ipma, which gives
+// each item some of them, for the primary item.
+func (s *scan) heifProperties(ctx context.Context, iprp block, primary uint64) error {
+	var properties []heifProperty
+	var mine []uint64
+	var inner error
+	err := s.boxes(ctx, iprp, func(x box) bool {
+		switch x.kind {
+		case "ipco":
+			inner = s.boxes(ctx, x.body, func(x box) bool {
+				properties = append(properties, readProperty(x))
+				return len(properties) < s.lim.MaxTags
+			})
+		case "ipma":
+			mine = append(mine, s.associations(x.body, primary)...)
+		}
+		return inner == nil
+	})
+	turned := false
+	for _, i := range mine {
+		if i == 0 || i > uint64(len(properties)) {
+			continue
+		}
+		p := properties[i-1]
+		if p.width > 0 {
+			s.found.width, s.found.height = p.width, p.height
+		}
+		if p.icc != nil {
+			s.found.icc = p.icc
+		}
+		turned = turned != p.turned
+	}
+	if turned {
+		s.found.width, s.found.height = s.found.height, s.found.width
+	}
+	return cmp.Or(err, inner)
+}
+
+func readProperty(x box) (p heifProperty) {
+	c := cursor{b: x.body}
+	switch x.kind {
+	case "ispe":
+		c.uint(4)
+		p.width, p.height = int64(c.uint(4)), int64(c.uint(4))
+	case "irot":
+		p.turned = c.uint(1)&1 == 1
+	case "colr":
+		if x.body.has("prof") || x.body.has("rICC") {
+			icc := x.body.from(4)
+			p.icc = &icc
+		}
+	}
+	return p
+}
+
+// associations returns the properties of one item, numbered from 1.
+func (s *scan) associations(ipma block, id uint64) []uint64 {
+	c := cursor{b: ipma}
+	head := c.uint(4)
+	idSize, indexSize, mask := 2, 1, uint64(0x7F)
+	if head>>24 > 0 {
+		idSize = 4
+	}
+	if head&1 == 1 {
+		indexSize, mask = 2, 0x7FFF
+	}
+	var out []uint64
+	read := 0
+	for n := c.uint(4); n > 0 && !c.bad; n-- {
+		item := c.uint(idSize)
+		for m := c.uint(1); m > 0 && !c.bad; m-- {
+			index := c.uint(indexSize) & mask // the top bit says "essential"
+			if item == id {
+				out = append(out, index)
+			}
+		}
+		if read++; read >= s.lim.MaxSegments {
+			s.warn(&LimitError{Limit: "MaxSegments", Part: "HEIF properties", Value: int64(read) + 1, Max: int64(s.lim.MaxSegments)})
+			break
+		}
+	}
+	return out
+}

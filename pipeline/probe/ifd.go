@@ -1,0 +1,260 @@
+package probe
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// typeSizes are the bytes of one element of each TIFF type: 1 to 13 of TIFF
+// 6.0 and its supplements, 16 to 18 of BigTIFF, 129 of Exif 3.0. Zero means
+// that there is no such type.
+var typeSizes = [256]int64{
+	typeByte: 1, typeASCII: 1, typeShort: 2, typeLong: 4, typeRational: 8,
+	typeSByte: 1, typeUndefined: 1, typeSShort: 2, typeSLong: 4, typeSRational: 8, typeFloat: 4, typeDouble: 8,
+	typeIFD: 4, typeLong8: 8, typeSLong8: 8, typeIFD8: 8, typeUTF8: 1,
+}
+
+const (
+	typeByte      = 1
+	typeASCII     = 2
+	typeShort     = 3
+	typeLong      = 4
+	typeRational  = 5
+	typeSByte     = 6
+	typeUndefined = 7
+	typeSShort    = 8
+	typeSLong     = 9
+	typeSRational = 10
+	typeFloat     = 11
+	typeDouble    = 12
+	typeIFD       = 13
+	typeLong8     = 16
+	typeSLong8    = 17
+	typeIFD8      = 18
+	typeUTF8      = 129
+)
+
+// entry is one entry of an image file directory. The value is not read yet:
+// at and size were taken on trust, and value checks them.
+type entry struct {
+	tag   uint16
+	typ   uint16
+	count uint64
+	at    int64 // of the value, in the block
+	size  int64 // of the value; -1 if the type is unknown or the product overflows
+}
+
+// guard walks the directories of one TIFF structure. It is what stands
+// between a hostile block and goexif: no directory is read twice, all counts
+// are cut to what the block holds and what Limits allow, and a bad entry
+// costs that entry only.
+type guard struct {
+	part  string // "EXIF", "TIFF", ...
+	b     block
+	lim   Limits
+	warn  func(error)
+	order byteOrder
+	big   bool // BigTIFF: 8-byte counts and offsets
+	first int64
+	seen  map[int64]bool
+	tags  int
+}
+
+// newGuard reads the header. The magic number is not asked for more than the
+// byte order and BigTIFF: Olympus and Panasonic RAW have numbers of their own.
+func newGuard(part string, b block, lim Limits, warn func(error)) (*guard, error) {
+	head, err := b.peek(0, 8)
+	if err != nil {
+		return nil, malformed(part, "header is cut off")
+	}
+	g := &guard{part: part, b: b, lim: lim, warn: warn, seen: map[int64]bool{}}
+	switch string(head[:2]) {
+	case "II":
+		g.order = binary.LittleEndian
+	case "MM":
+		g.order = binary.BigEndian
+	default:
+		return nil, malformed(part, "no byte order mark")
+	}
+	g.first = int64(g.order.Uint32(head[4:]))
+	if g.order.Uint16(head[2:]) == 43 {
+		g.big = true
+		head, err = b.peek(0, 16)
+		if err != nil {
+			return nil, malformed(part, "header is cut off")
+		}
+		g.first = offset64(g.order.Uint64(head[8:]))
+	}
+	return g, nil
+}
+
+// offset64 keeps a 64-bit offset from turning negative; what is too large is
+// beyond every file and is refused where it is used.
+func offset64(v uint64) int64 { return int64(min(v, math.MaxInt64)) }
+
+// dir reads the directory at off, and the offset of the next one (0: none).
+// What could not be read is left out, with a warning.
+func (g *guard) dir(name string, off int64) (entries []entry, next int64) {
+	if g.seen[off] {
+		g.warn(malformed(g.part, "%s points back at a directory already read", name))
+		return nil, 0
+	}
+	if len(g.seen) >= g.lim.MaxDirs {
+		g.warn(&LimitError{Limit: "MaxDirs", Part: g.part, Value: int64(len(g.seen)) + 1, Max: int64(g.lim.MaxDirs)})
+		return nil, 0
+	}
+	g.seen[off] = true
+
+	countSize, entrySize := int64(2), int64(12)
+	if g.big {
+		countSize, entrySize = 8, 20
+	}
+	head, err := g.b.peek(off, int(countSize))
+	if err != nil || off < 8 {
+		g.warn(malformed(g.part, "%s lies outside the data", name))
+		return nil, 0
+	}
+	count := offset64(g.uint(head))
+	pos := off + countSize
+	if fit := (g.b.size - pos) / entrySize; count > fit {
+		g.warn(malformed(g.part, "%s states %d entries, there is room for %d", name, count, fit))
+		count = fit
+	}
+	if room := int64(g.lim.MaxTags - g.tags); count > room {
+		g.warn(&LimitError{Limit: "MaxTags", Part: g.part, Value: int64(g.tags) + count, Max: int64(g.lim.MaxTags)})
+		count = max(room, 0)
+	}
+	g.tags += int(count)
+
+	for range count {
+		raw, err := g.b.peek(pos, int(entrySize))
+		if err != nil {
+			return entries, 0
+		}
+		entries = append(entries, g.entry(raw, pos))
+		pos += entrySize
+	}
+	nextSize := int(entrySize-4) / 2 // 4 or 8
+	if raw, err := g.b.peek(pos, nextSize); err == nil {
+		next = offset64(g.uint(raw))
+	}
+	return entries, next
+}
+
+// entry decodes one entry that lies at pos.
+func (g *guard) entry(raw []byte, pos int64) entry {
+	e := entry{tag: g.order.Uint16(raw), typ: g.order.Uint16(raw[2:]), size: -1}
+	field := raw[8:]
+	e.count = uint64(g.order.Uint32(raw[4:]))
+	e.at = pos + 8
+	if g.big {
+		field = raw[12:]
+		e.count = g.order.Uint64(raw[4:])
+		e.at = pos + 12
+	}
+	if int(e.typ) < len(typeSizes) {
+		if unit := typeSizes[e.typ]; unit > 0 && e.count <= math.MaxInt64/8 {
+			e.size = int64(e.count) * unit
+		}
+	}
+	if e.size > int64(len(field)) {
+		e.at = offset64(g.uint(field))
+	}
+	return e
+}
+
+// uint reads b, of 2, 4 or 8 bytes.
+func (g *guard) uint(b []byte) uint64 {
+	switch len(b) {
+	case 2:
+		return uint64(g.order.Uint16(b))
+	case 4:
+		return uint64(g.order.Uint32(b))
+	default:
+		return g.order.Uint64(b)
+	}
+}
+
+// check says whether the value of e can be there at all.
+func (g *guard) check(e entry) error {
+	switch {
+	case e.size < 0:
+		return malformed(g.part, "tag 0x%04x has type %d with count %d", e.tag, e.typ, e.count)
+	case e.at < 0 || e.at > g.b.size || e.size > g.b.size-e.at:
+		return malformed(g.part, "the value of tag 0x%04x lies outside the data", e.tag)
+	}
+	return nil
+}
+
+// value reads the value of e, at most Limits.MaxTagBytes.
+func (g *guard) value(e entry) ([]byte, error) {
+	if err := g.check(e); err != nil {
+		return nil, err
+	}
+	if e.size > int64(g.lim.MaxTagBytes) {
+		return nil, &LimitError{Limit: "MaxTagBytes", Part: g.part, Value: e.size, Max: int64(g.lim.MaxTagBytes)}
+	}
+	return g.b.take(g.part, e.at, e.size)
+}
+
+// payload returns the value of e as a block, unread and of any size.
+func (g *guard) payload(e entry) (block, error) {
+	if err := g.check(e); err != nil {
+		return block{}, err
+	}
+	return g.b.sub(e.at, e.size), nil
+}
+
+// uints reads the whole numbers of e, at most limit of them. Signed types are
+// taken too, up to the first negative number: some cameras write pointers so.
+func (g *guard) uints(e entry, limit int) []uint64 {
+	signed := false
+	switch e.typ {
+	case typeByte, typeShort, typeLong, typeIFD, typeLong8, typeIFD8:
+	case typeSByte, typeSShort, typeSLong, typeSLong8:
+		signed = true
+	default:
+		return nil
+	}
+	unit := int(typeSizes[e.typ])
+	if g.check(e) != nil {
+		return nil
+	}
+	var out []uint64
+	for i := range min(e.count, uint64(limit)) {
+		raw, err := g.b.peek(e.at+int64(i)*int64(unit), unit)
+		if err != nil {
+			break
+		}
+		v := uint64(raw[0])
+		if unit > 1 {
+			v = g.uint(raw)
+		}
+		if signed && v>>(8*unit-1) != 0 {
+			break
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// uint1 reads a tag that is one whole number: a size, a pointer. With more
+// than one it is something else.
+func (g *guard) uint1(entries []entry, tag uint16) (uint64, bool) {
+	if e, ok := find(entries, tag); ok && e.count == 1 {
+		if v := g.uints(e, 1); len(v) == 1 {
+			return v[0], true
+		}
+	}
+	return 0, false
+}
+
+// find returns the first entry with that tag, the one other readers take too.
+func find(entries []entry, tag uint16) (entry, bool) {
+	for _, e := range entries {
+		if e.tag == tag {
+			return e, true
+		}
+	}
+	return entry{}, false
+}

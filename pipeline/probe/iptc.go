@@ -1,0 +1,131 @@
+package probe
+
+import (
+	"bytes"
+	"crypto/md5"
+	"slices"
+)
+
+// photoshop finds IPTC-IIM and the IPTCDigest among Photoshop's image
+// resources, which lie in APP13 of a JPEG and in a tag of a TIFF. Resources
+// are a signature, a number, a padded name, a length, and padded data;
+// thumbnails and paths among them are stepped over unread.
+func (s *scan) photoshop(b block) {
+	const (
+		resourceIIM    = 0x0404
+		resourceDigest = 0x0425
+	)
+	pos := int64(0)
+	for range s.lim.MaxSegments {
+		head, err := b.peek(pos, 7)
+		if err != nil || !slices.Contains([]string{"8BIM", "MeSa", "AgHg", "PHUT", "DCSR"}, string(head[:4])) {
+			return
+		}
+		id, name := be16(head[4:]), int64(head[6])
+		pos += 6 + (1+name+1)&^1
+		head, err = b.peek(pos, 4)
+		if err != nil {
+			s.warn(malformed("Photoshop resources", "cut off"))
+			return
+		}
+		size := int64(be32(head))
+		data := b.sub(pos+4, size)
+		if data.size < size {
+			s.warn(malformed("Photoshop resources", "resource 0x%04x states %d bytes, there are %d", id, size, data.size))
+		}
+		switch id {
+		case resourceIIM:
+			if raw, err := data.bytes("IPTC-IIM"); err != nil {
+				s.warn(err)
+			} else if s.found.iim == nil {
+				s.found.iim = raw
+			}
+		case resourceDigest:
+			if raw, err := data.peek(0, md5.Size); err == nil {
+				s.found.iimDigest = bytes.Clone(raw)
+			}
+		}
+		pos += 4 + (size+1)&^1
+	}
+}
+
+// iimText are the IIM properties that a Probe has fields for.
+type iimText struct {
+	texts
+	newer bool // the IPTCDigest shows that IIM was edited after XMP
+}
+
+// parseIIM reads the application record (IIM 4.2, record 2). The character
+// set of 1:90 is not asked: it is often missing or wrong, and text tells
+// UTF-8 from Windows-1252 by the bytes.
+func (s *scan) parseIIM(data, digest []byte) iimText {
+	var t iimText
+	if digest != nil {
+		t.newer = !matchesDigest(data, digest)
+	}
+	const part = "IPTC-IIM"
+	for n := 0; len(data) > 0 && data[0] == 0x1C; n++ {
+		if n >= s.lim.MaxTags {
+			s.warn(&LimitError{Limit: "MaxTags", Part: part, Value: int64(n) + 1, Max: int64(s.lim.MaxTags)})
+			break
+		}
+		if len(data) < 5 {
+			s.warn(malformed(part, "cut off"))
+			break
+		}
+		record, dataset, size := data[1], data[2], int(be16(data[3:]))
+		data = data[5:]
+		if size&0x8000 != 0 {
+			// An extended dataset: the low bits count the bytes of the length.
+			// No text field may be that long, so this is where reading ends.
+			s.warn(malformed(part, "dataset %d:%d is longer than any text", record, dataset))
+			break
+		}
+		if size > len(data) {
+			s.warn(malformed(part, "dataset %d:%d states %d bytes, there are %d", record, dataset, size, len(data)))
+			break
+		}
+		value := data[:size]
+		data = data[size:]
+		if record == 2 {
+			t.set(dataset, text(value))
+		}
+	}
+	return t
+}
+
+// set stores one dataset (STANDARDS 1.2).
+func (t *iimText) set(dataset byte, v string) {
+	if v == "" {
+		return
+	}
+	switch dataset {
+	case 5:
+		t.title = v
+	case 120:
+		t.caption = v
+	case 80:
+		t.creators = append(t.creators, v)
+	case 110:
+		t.credit = v
+	case 116:
+		t.rights = v
+	case 25:
+		t.keywords = append(t.keywords, v)
+	}
+}
+
+// matchesDigest compares IIM with the MD5 that the last writer of XMP left.
+// TIFF pads IIM to whole words, which the digest may or may not cover.
+func matchesDigest(data, digest []byte) bool {
+	for range 4 {
+		if sum := md5.Sum(data); bytes.Equal(sum[:], digest) {
+			return true
+		}
+		if len(data) == 0 || data[len(data)-1] != 0 {
+			return false
+		}
+		data = data[:len(data)-1]
+	}
+	return false
+}

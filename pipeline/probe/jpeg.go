@@ -1,0 +1,158 @@
+package probe
+
+import "context"
+
+// jpeg walks the segments of a JPEG up to the first scan; what lies behind
+// (entropy-coded data, further pictures of an MPO, a motion photo's video,
+// garbage) is never read. Damage between segments is skipped, as decoders do.
+//
+// A file may repeat what it should have once. The first Exif segment counts,
+// the first XMP packet, and the first frame header.
+func (s *scan) jpeg(ctx context.Context, b block) error {
+	const (
+		soi = 0xD8
+		eoi = 0xD9
+		sos = 0xDA
+		tem = 0x01
+	)
+	var icc, photoshop []block
+	pos := int64(2) // behind SOI
+	segments := 0
+walk:
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		marker, next, err := s.nextMarker(b, pos)
+		if err != nil {
+			s.warn(err)
+			break
+		}
+		pos = next
+		if segments++; segments > s.lim.MaxSegments {
+			s.warn(&LimitError{Limit: "MaxSegments", Part: "JPEG", Value: int64(segments), Max: int64(s.lim.MaxSegments)})
+			break
+		}
+		switch {
+		case marker == eoi:
+			break walk
+		case marker == soi, marker == tem, marker >= 0xD0 && marker <= 0xD7:
+			continue // these have no length
+		}
+		head, err := b.peek(pos, 2)
+		if err != nil {
+			s.warn(malformed("JPEG", "cut off before the picture"))
+			break
+		}
+		size := int64(be16(head))
+		if size < 2 {
+			s.warn(malformed("JPEG", "segment 0x%02X has an impossible length", marker))
+			pos += 2
+			continue
+		}
+		seg := b.sub(pos+2, size-2)
+		if seg.size < size-2 {
+			s.warn(malformed("JPEG", "segment 0x%02X states %d bytes, there are %d", marker, size-2, seg.size))
+		}
+		pos += size
+
+		switch {
+		case marker == sos:
+			break walk
+		case isSOF(marker):
+			s.frameHeader(seg)
+		case marker == 0xE1 && seg.has("Exif\x00"):
+			s.keepEXIF(seg.from(6)) // the sixth byte is a second NUL, or 0xFF of old Kodaks
+		case marker == 0xE1 && seg.has(xmpSignature):
+			s.keepXMP(seg.from(int64(len(xmpSignature))))
+		case marker == 0xE2 && seg.has("ICC_PROFILE\x00"):
+			icc = append(icc, seg)
+		case marker == 0xED && seg.has("Photoshop 3.0\x00"):
+			photoshop = append(photoshop, seg.from(14))
+		}
+	}
+	s.jpegICC(icc)
+	if len(photoshop) > 0 {
+		if joined, err := s.f.join("Photoshop resources", photoshop); err != nil {
+			s.warn(err)
+		} else {
+			s.photoshop(joined)
+		}
+	}
+	return nil
+}
+
+const xmpSignature = "http://ns.adobe.com/xap/1.0/\x00"
+
+// isSOF reports whether marker is one of the thirteen frame headers (ITU-T
+// T.81, table B.1): the range without DHT, JPG and DAC.
+func isSOF(marker byte) bool {
+	return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC
+}
+
+// nextMarker finds the next marker at or after pos, over fill bytes and over
+// garbage, which is paid from the metadata budget: a large file of zeros must
+// not be read to its end.
+func (s *scan) nextMarker(b block, pos int64) (marker byte, next int64, err error) {
+	const step = 512
+	ff := false
+	for pos < b.size {
+		n := int(min(step, b.size-pos))
+		chunk, err := b.peek(pos, n)
+		if err != nil {
+			return 0, 0, malformed("JPEG", "cut off before the picture")
+		}
+		for i, c := range chunk {
+			if ff && c != 0xFF && c != 0 {
+				return c, pos + int64(i) + 1, nil
+			}
+			ff = c == 0xFF
+		}
+		if err := s.f.spend("JPEG", int64(n)); err != nil {
+			return 0, 0, err
+		}
+		pos += int64(n)
+	}
+	return 0, 0, malformed("JPEG", "ends before the picture")
+}
+
+// frameHeader takes the size from a SOF segment.
+func (s *scan) frameHeader(seg block) {
+	if s.found.width != 0 || s.found.height != 0 {
+		return
+	}
+	head, err := seg.peek(0, 6)
+	if err != nil {
+		s.warn(malformed("JPEG", "frame header is cut off"))
+		return
+	}
+	s.found.height = int64(be16(head[1:]))
+	s.found.width = int64(be16(head[3:]))
+	if components := int64(head[5]); components == 0 || seg.size != 6+3*components {
+		s.warn(malformed("JPEG", "frame header states %d components and has %d bytes", head[5], seg.size))
+	}
+}
+
+// jpegICC puts the chunks of a profile in order (ICC.1, B.4): each segment
+// says which it is and how many there are, from 1.
+func (s *scan) jpegICC(segments []block) {
+	if len(segments) == 0 {
+		return
+	}
+	const header = 14
+	chunks := make([]block, len(segments))
+	for _, seg := range segments {
+		head, err := seg.peek(0, header)
+		if err != nil || int(head[13]) != len(chunks) || head[12] == 0 || int(head[12]) > len(chunks) || chunks[head[12]-1].f != nil {
+			s.warn(malformed("ICC profile", "its chunks do not belong together"))
+			return
+		}
+		chunks[head[12]-1] = seg.from(header)
+	}
+	joined, err := s.f.join("ICC profile", chunks)
+	if err != nil {
+		s.warn(err)
+		return
+	}
+	s.found.icc = &joined
+}

@@ -1,0 +1,214 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Read describes the file of the given size behind r. The name stands in
+// Probe.File and in errors; nothing is concluded from it.
+//
+// Width and Height are upright, in pixels: as the picture is to be seen, after
+// its Orientation (or, in HEIF and AVIF, after the rotation that the container
+// prescribes, which replaces Orientation there). All fields but SHA256 are
+// filled; the caller hashes.
+//
+// An error means that the bytes could not be read, or that ctx ended.
+// Malformed metadata is never an error: what could be read is returned, and
+// Warnings say what could not. Read keeps no state and may be called
+// concurrently, also for one r.
+func Read(ctx context.Context, name string, r io.ReaderAt, size int64, lim Limits) (schema.Probe, error) {
+	s := &scan{f: newFile(r, size, lim.MaxMetadataBytes), lim: lim}
+	s.p = schema.Probe{File: name, Bytes: size}
+
+	head := make([]byte, min(size, sniffBytes))
+	if err := s.f.readAt(head, 0); err != nil {
+		return schema.Probe{}, fmt.Errorf("probe %q: %w", name, err)
+	}
+	s.p.Format, s.p.MIME = Sniff(head)
+
+	if err := s.container(ctx); err != nil {
+		return schema.Probe{}, fmt.Errorf("probe %q: %w", name, err)
+	}
+	s.describe()
+	if s.f.err != nil {
+		return schema.Probe{}, fmt.Errorf("probe %q: %w", name, s.f.err)
+	}
+	return s.p, nil
+}
+
+// scan is one Read under way.
+type scan struct {
+	f     *file
+	lim   Limits
+	found found
+	p     schema.Probe
+}
+
+// found is what a container reader hands on: where things are, and the size
+// of the stored picture.
+type found struct {
+	width, height int64 // 0: not said
+	upright       bool  // width and height are upright already, Orientation says nothing more
+	exif          *exifBlock
+	xmp           []byte
+	iim           []byte
+	iimDigest     []byte
+	icc           *block
+}
+
+// warn records what could not be read. The number is bounded because a file
+// can be wrong in as many places as it has bytes; 32 is arbitrary.
+func (s *scan) warn(err error) {
+	const most = 32
+	msg := err.Error()
+	for _, w := range s.p.Warnings {
+		if w == msg {
+			return
+		}
+	}
+	switch n := len(s.p.Warnings); {
+	case n < most:
+		s.p.Warnings = append(s.p.Warnings, msg)
+	case n == most:
+		s.p.Warnings = append(s.p.Warnings, "and more of the kind")
+	}
+}
+
+// container fills s.found. Its error is ctx's.
+func (s *scan) container(ctx context.Context) error {
+	b := s.f.whole()
+	switch s.p.Format {
+	case schema.FormatJPEG:
+		return s.jpeg(ctx, b)
+	case schema.FormatTIFF, schema.FormatCR2, schema.FormatORF, schema.FormatRW2:
+		s.tiff(b)
+	case schema.FormatPNG:
+		return s.png(ctx, b)
+	case schema.FormatWebP:
+		return s.webp(ctx, b)
+	case schema.FormatGIF:
+		s.gif(b)
+	case schema.FormatHEIF, schema.FormatAVIF:
+		return s.heif(ctx, b)
+	case schema.FormatJXL:
+		return s.jxl(ctx, b)
+	case schema.FormatCR3:
+		return s.cr3(ctx, b)
+	case schema.FormatRAF:
+		return s.raf(ctx, b)
+	case schema.FormatMRW:
+		return s.mrw(ctx, b)
+	case schema.FormatXMP:
+		s.xmp(b)
+	}
+	return ctx.Err()
+}
+
+// describe turns what was found into the Probe.
+func (s *scan) describe() {
+	if s.found.exif != nil {
+		if x, err := s.found.exif.decode(); err != nil {
+			s.warn(err)
+		} else {
+			s.camera(x)
+		}
+	}
+	s.size()
+
+	var iim iimText
+	if s.found.iim != nil {
+		iim = s.parseIIM(s.found.iim, s.found.iimDigest)
+	}
+	var props xmpProps
+	if s.found.xmp != nil {
+		props = s.parseXMP(s.found.xmp)
+	}
+	s.reconcile(props.texts(), iim)
+	for _, name := range xmpPrivate {
+		s.private(props.one(name))
+	}
+	if s.p.GPS == nil {
+		s.p.GPS = s.xmpGPS(props)
+	}
+
+	if s.found.icc != nil {
+		desc, err := iccDescription(*s.found.icc, s.lim)
+		if err != nil {
+			s.warn(err)
+		}
+		s.p.ICCProfile = desc
+	}
+}
+
+// size sets Width and Height. Files state sizes that no decoder would accept:
+// those are reported as they are, with a warning, for it is the decoder that
+// has to refuse them.
+func (s *scan) size() {
+	w, h := s.found.width, s.found.height
+	if w <= 0 || h <= 0 || w > 1<<31-1 || h > 1<<31-1 {
+		if w != 0 || h != 0 {
+			s.warn(malformed("size", "%d x %d is not the size of a picture", w, h))
+		}
+		return
+	}
+	if s.p.Orientation >= 5 && !s.found.upright {
+		w, h = h, w
+	}
+	s.p.Width, s.p.Height = int(w), int(h)
+	if w*h > s.lim.MaxPixels {
+		s.warn(&LimitError{Limit: "MaxPixels", Part: "size", Value: w * h, Max: s.lim.MaxPixels})
+	}
+}
+
+// xmpGPS is the place as XMP says it, for files whose EXIF was lost on the
+// way: it is as private there. Altitude is left out, it is rare.
+func (s *scan) xmpGPS(props xmpProps) *schema.GPS {
+	if props.one(xmpLat) == "" && props.one(xmpLon) == "" {
+		return nil
+	}
+	lat, okLat := xmpDegrees(props.one(xmpLat), "N", "S", 90)
+	lon, okLon := xmpDegrees(props.one(xmpLon), "E", "W", 180)
+	if !okLat || !okLon {
+		s.warn(malformed("XMP", "GPS position is incomplete or impossible"))
+		return nil
+	}
+	return &schema.GPS{Lat: lat, Lon: lon}
+}
+
+// xmp reads a sidecar.
+func (s *scan) xmp(b block) {
+	s.keepXMP(b)
+}
+
+// keepXMP keeps the first packet of a file: later ones belong to other
+// pictures in it, gain maps and previews.
+func (s *scan) keepXMP(b block) {
+	if s.found.xmp != nil {
+		return
+	}
+	packet, err := b.bytes("XMP")
+	if err != nil {
+		s.warn(err)
+		return
+	}
+	s.found.xmp = packet
+}
+
+// keepEXIF reads a TIFF structure that holds nothing but EXIF.
+func (s *scan) keepEXIF(b block) {
+	if s.found.exif != nil {
+		return
+	}
+	g, err := newGuard("EXIF", b, s.lim, s.warn)
+	if err != nil {
+		s.warn(err)
+		return
+	}
+	entries, next := g.dir("the first directory", g.first)
+	s.found.exif = g.exifFrom(entries)
+	g.chain(next)
+}
