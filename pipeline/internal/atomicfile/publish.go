@@ -1,0 +1,74 @@
+package atomicfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"sync"
+	"syscall"
+)
+
+// refusesLinks reports whether err says "no hard links here" and not "no":
+// FAT, exFAT, some network and FUSE file systems have none.
+func refusesLinks(err error) bool {
+	for _, e := range []error{syscall.EPERM, syscall.EXDEV, syscall.ENOSYS, syscall.EMLINK, errors.ErrUnsupported} {
+		if errors.Is(err, e) { // ENOTSUP and EOPNOTSUPP are ErrUnsupported
+			return true
+		}
+	}
+	return false
+}
+
+// renaming makes check and rename one step for the writers of this process.
+// Other processes are kept out by the lock of the catalog.
+var renaming sync.Mutex
+
+// renameOnce is PublishOnce where the file system has no hard links.
+func (s *Staged) renameOnce(name, path string) error {
+	err := s.w.fault(stepRenameNew, path)
+	if err == nil {
+		err = renameNew(s.dir, s.temp, name)
+	}
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
+		err = s.checkAndRename(name, path)
+	}
+	if err != nil {
+		return publishError(StepRename, path, err)
+	}
+	s.published = true
+	return s.w.syncDir(s.dir, ".", path)
+}
+
+// stepRenameNew is the rename that refuses a taken name, where there is one.
+const stepRenameNew Step = "rename new"
+
+// checkAndRename is the last resort. Between its check and its rename another
+// program could take the name and lose its file; nothing better is offered by
+// a file system that has neither links nor an exclusive rename.
+func (s *Staged) checkAndRename(name, path string) error {
+	renaming.Lock()
+	defer renaming.Unlock()
+	switch _, err := s.dir.Lstat(name); {
+	case err == nil:
+		return fs.ErrExist
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if err := s.w.fault(StepRename, path); err != nil {
+		return err
+	}
+	return s.dir.Rename(s.temp, name)
+}
+
+// chmod sets the mode, or accepts that the file system has none: on a file
+// that we made ourselves a moment ago, EPERM can mean nothing else.
+func (w *Writer) chmod(f *os.File, path string, mode fs.FileMode) error {
+	err := w.fault(StepChmod, path)
+	if err == nil {
+		err = f.Chmod(mode)
+	}
+	if errors.Is(err, syscall.EPERM) || errors.Is(err, errors.ErrUnsupported) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,10 @@
+//go:build !linux && !darwin
+
+package atomicfile
+
+import (
+	"errors"
+	"os"
+)
+
+func renameNew(*os.Root, string, string) error { return errors.ErrUnsupported }

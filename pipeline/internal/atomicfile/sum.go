@@ -1,0 +1,57 @@
+package atomicfile
+
+import (
+	"context"
+	"crypto/sha256"
+	"io"
+	"os"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// chunk is how much is read between two looks at the context. A card reader
+// fills it in a few hundredths of a second; larger was not faster.
+const chunk = 1 << 20
+
+// Sum reads r to its end and returns the SHA-256 and the number of bytes. An
+// error of r is returned as it is; on cancel it returns the context's error.
+func Sum(ctx context.Context, r io.Reader) (schema.Digest, int64, error) {
+	h := sha256.New()
+	n, err := each(ctx, r, func(p []byte) error {
+		h.Write(p) // never fails, says hash.Hash
+		return nil
+	})
+	return schema.Digest(h.Sum(nil)), n, err
+}
+
+// ReadBack is Sum of a file's bytes as the storage holds them: the copy that
+// the system keeps in memory is dropped first, where the system lets us. A
+// digest taken from memory would only say that memory remembers.
+func ReadBack(ctx context.Context, f *os.File) (schema.Digest, int64, error) {
+	bypassCache(f)
+	dropCache(f)
+	return Sum(ctx, f)
+}
+
+// each calls fn for every chunk of r, looking at ctx before each.
+func each(ctx context.Context, r io.Reader, fn func([]byte) error) (n int64, err error) {
+	buf := make([]byte, chunk)
+	for {
+		if err := ctx.Err(); err != nil {
+			return n, err
+		}
+		m, rerr := r.Read(buf)
+		n += int64(m)
+		if m > 0 {
+			if err := fn(buf[:m]); err != nil {
+				return n, err
+			}
+		}
+		if rerr == io.EOF {
+			return n, nil
+		}
+		if rerr != nil {
+			return n, rerr
+		}
+	}
+}

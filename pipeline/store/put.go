@@ -1,0 +1,214 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"syscall"
+
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// PutOriginal keeps the size bytes of src, whose SHA-256 is want, for ever, as
+// originals/<shoot>/<name>, mode 0444, and returns that path. The name is kept
+// as shot as far as it can be a file name. If it is taken by other bytes, the
+// file becomes name-2.ext, name-3.ext and so on. If it is taken by the same
+// bytes (an orphan of a run that crashed before it wrote the row) that file is
+// taken over, and src is not read.
+//
+// When it returns without error the file is durable and was read back from the
+// storage. Errors: SourceError (ErrChanged if src is not what was promised),
+// DestinationError (ErrCorrupt, ENOSPC, ...), NameError, ErrNoMarker, or that
+// of ctx; then nothing new was left behind that has a name.
+func (s *Store) PutOriginal(ctx context.Context, src io.Reader, want schema.Digest, size int64, shoot, name string) (rel string, err error) {
+	if want.IsZero() || size < 0 {
+		return "", errors.New("an original is kept only when its digest and size are known")
+	}
+	if cleanName(shoot) != shoot {
+		return "", &NameError{Path: fmt.Sprintf("%q", shoot), Err: errors.New("a shoot's folder must be one plain name")}
+	}
+	dirRel := path.Join(Originals, shoot)
+	dir, done, err := s.begin(dirRel)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+
+	var staged *atomicfile.Staged
+	name = cleanName(name)
+	for n := 1; ; n++ {
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
+		try := candidate(name, n)
+		same, err := s.takeOver(ctx, dir, try, want, size, 0o444)
+		switch {
+		case err == nil && same:
+			return path.Join(dirRel, try), nil
+		case err == nil:
+			continue // taken by other bytes
+		case !errors.Is(err, fs.ErrNotExist):
+			return "", err
+		}
+		if staged == nil { // once, whatever name it gets
+			if staged, err = s.w.Stage(ctx, dir, 0o444, src, want, size); err != nil {
+				return "", err
+			}
+			defer staged.Discard()
+		}
+		err = staged.PublishOnce(try)
+		if err == nil {
+			return path.Join(dirRel, try), nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
+		n-- // somebody was faster: look at what stands there now
+	}
+}
+
+// PutDerivative keeps data as derivatives/<ab>/<sha256 of the original>/
+// <recipe>.<ext>, mode 0600, in place of what stood there, and returns that
+// path. Recipe and ext are made of lower-case letters, digits, - and _.
+func (s *Store) PutDerivative(ctx context.Context, original schema.Digest, recipe, ext string, data []byte) (rel string, err error) {
+	if original.IsZero() || !slug(recipe) || !slug(ext) {
+		return "", &NameError{Path: fmt.Sprintf("%q.%q", recipe, ext), Err: errors.New("not the name of a derivative")}
+	}
+	hex := original.String()
+	dirRel := path.Join(Derivatives, hex[:2], hex)
+	dir, done, err := s.begin(dirRel)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	// 0600: a derivative shows the same room as its original does, and unlike
+	// originals nobody is meant to browse them.
+	staged, err := s.w.Stage(ctx, dir, 0o600, bytes.NewReader(data), schema.DigestOf(data), int64(len(data)))
+	if err != nil {
+		return "", err
+	}
+	defer staged.Discard()
+	name := recipe + "." + ext
+	if err := staged.PublishReplace(name); err != nil {
+		return "", err
+	}
+	return path.Join(dirRel, name), nil
+}
+
+// PutEvidence keeps a consent document as evidence/<ab>/<sha256>, mode 0600,
+// and returns that path and the digest. Keeping it again is no error. If other
+// bytes stand under its digest, the error is ErrCorrupt.
+func (s *Store) PutEvidence(ctx context.Context, data []byte) (rel string, d schema.Digest, err error) {
+	d = schema.DigestOf(data)
+	hex := d.String()
+	dirRel := path.Join(Evidence, hex[:2])
+	dir, done, err := s.begin(dirRel)
+	if err != nil {
+		return "", d, err
+	}
+	defer done()
+	rel = path.Join(dirRel, hex)
+	staged, err := s.w.Stage(ctx, dir, 0o600, bytes.NewReader(data), d, int64(len(data)))
+	if err != nil {
+		return "", d, err
+	}
+	defer staged.Discard()
+	err = staged.PublishOnce(hex)
+	if errors.Is(err, fs.ErrExist) {
+		same, err := s.takeOver(ctx, dir, hex, d, int64(len(data)), 0o600)
+		if err == nil && !same {
+			err = atomicfile.Destination("read", rel, ErrCorrupt)
+		}
+		return rel, d, err
+	}
+	return rel, d, err
+}
+
+// begin makes sure that the storage is there and the directory rel is in it,
+// and opens that. Done must be called; until then nothing is removed from
+// under the caller.
+func (s *Store) begin(rel string) (dir *os.Root, done func(), err error) {
+	s.busy.RLock()
+	defer func() {
+		if err != nil {
+			s.busy.RUnlock()
+		}
+	}()
+	if err := s.present(); err != nil {
+		return nil, nil, atomicfile.Destination("write to", s.path, err)
+	}
+	s.mu.Lock()
+	made := s.made[rel]
+	s.mu.Unlock()
+	if !made { // outside of mu: it waits for the disk
+		if err := s.w.MkdirIn(s.root, rel, private); err != nil {
+			return nil, nil, err
+		}
+		s.mu.Lock()
+		s.made[rel] = true
+		s.mu.Unlock()
+	}
+	dir, err = s.root.OpenRoot(rel)
+	if err != nil {
+		return nil, nil, atomicfile.Destination("open", path.Join(s.path, rel), err)
+	}
+	return dir, func() { dir.Close(); s.busy.RUnlock() }, nil
+}
+
+// takeOver reports whether the file name in dir holds exactly the bytes
+// promised, and if so makes sure that it is as durable and as write-protected
+// as if we had written it now. The error is fs.ErrNotExist if the name is free;
+// it is nil, and same false, if something else stands there.
+func (s *Store) takeOver(ctx context.Context, dir *os.Root, name string, want schema.Digest, size int64, mode fs.FileMode) (same bool, err error) {
+	fail := func(op string, err error) (bool, error) {
+		return false, &DestinationError{Op: op, Path: path.Join(dir.Name(), name), Err: err}
+	}
+	fi, err := dir.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, fs.ErrNotExist
+	}
+	if errors.Is(err, syscall.ENAMETOOLONG) {
+		return false, &NameError{Path: path.Join(dir.Name(), name), Err: syscall.ENAMETOOLONG}
+	}
+	if err != nil {
+		return fail("look at", err)
+	}
+	if !fi.Mode().IsRegular() || fi.Size() != size {
+		return false, nil
+	}
+	f, err := dir.Open(name)
+	if err != nil {
+		return fail("read", err)
+	}
+	defer f.Close()
+	// It may never have been synced: the crash can have come between the two.
+	if err := f.Sync(); err != nil {
+		return fail("sync", err)
+	}
+	d, n, err := atomicfile.ReadBack(ctx, f)
+	if err != nil {
+		if ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		return fail("read", err)
+	}
+	if d != want || n != size {
+		return false, nil
+	}
+	if fi.Mode().Perm() != mode {
+		// A file system without modes keeps its own, so a refusal is no fault.
+		if err := f.Chmod(mode); err != nil && !errors.Is(err, fs.ErrPermission) {
+			return fail("chmod", err)
+		}
+	}
+	if err := s.w.SyncDir(dir, "."); err != nil {
+		return false, err
+	}
+	return true, nil
+}

@@ -1,0 +1,13 @@
+//go:build !linux && !darwin && !freebsd
+
+package store
+
+import (
+	"errors"
+	"os"
+)
+
+// Without a lock there is no writing, so a catalog can only be read here.
+func tryLock(*os.File) error { return errors.ErrUnsupported }
+
+func free(*os.File) (int64, error) { return 0, errors.ErrUnsupported }
