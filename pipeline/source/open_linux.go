@@ -1,0 +1,8 @@
+package source
+
+import "golang.org/x/sys/unix"
+
+const (
+	safely       = unix.O_NOFOLLOW | unix.O_NONBLOCK
+	noAccessTime = unix.O_NOATIME
+)

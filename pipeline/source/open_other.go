@@ -1,0 +1,8 @@
+//go:build !unix
+
+package source
+
+const (
+	safely       = 0
+	noAccessTime = 0
+)

@@ -1,0 +1,256 @@
+package source
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Walk looks at the roots, each a folder (with all below it) or a file, and
+// says what is there to take in. A root may be a link; below a root no link is
+// followed. What is reached by two roots is listed once, under the first.
+//
+// Exclude names the folders that must not be taken in: the catalog, a mirror.
+// A root that lies in one, or one in it, is an error, and so is a root that is
+// not there or cannot be read. Whatever goes wrong further down is a Failure
+// in the plan, unless the whole root is gone. On cancel the error is that of
+// ctx. With an error there is no plan.
+func Walk(ctx context.Context, roots []string, exclude ...string) (Plan, error) {
+	return newWalker(readDir).run(ctx, roots, exclude)
+}
+
+type walker struct {
+	plan  Plan
+	asked map[string]bool // paths of the folders and files that were named as roots
+	seen  map[string]bool // paths; links are not followed, so a path is an identity
+	read  func(dir string) ([]fs.DirEntry, error)
+}
+
+func newWalker(read func(string) ([]fs.DirEntry, error)) *walker {
+	return &walker{
+		plan:  Plan{roots: map[string]fs.FileInfo{}, order: map[string]int{}},
+		asked: map[string]bool{},
+		seen:  map[string]bool{},
+		read:  read,
+	}
+}
+
+// target is a root, resolved.
+type target struct {
+	root string // the folder
+	file string // the one file in it that was asked for, or ""
+}
+
+func (w *walker) run(ctx context.Context, roots, exclude []string) (Plan, error) {
+	targets := make([]target, 0, len(roots))
+	for _, r := range roots {
+		t, err := w.resolve(r)
+		if err != nil {
+			return Plan{}, err
+		}
+		for _, x := range exclude {
+			if err := apart(r, filepath.Join(t.root, t.file), x); err != nil {
+				return Plan{}, err
+			}
+		}
+		targets = append(targets, t)
+	}
+	for i, t := range targets {
+		var err error
+		if t.file != "" {
+			err = w.entry(ctx, t.root, t.file)
+		} else {
+			err = w.dir(ctx, t.root, ".")
+		}
+		if err == nil && len(w.plan.Failures) > 0 && w.plan.Gone(t.root) {
+			err = errors.New("it was removed while it was looked at")
+		}
+		if err == nil {
+			continue
+		}
+		if ctx.Err() != nil {
+			return Plan{}, ctx.Err()
+		}
+		return Plan{}, fmt.Errorf("source %q: %w", roots[i], err)
+	}
+	w.sort()
+	return w.plan, nil
+}
+
+// resolve finds out what a root is and remembers its folder.
+func (w *walker) resolve(root string) (target, error) {
+	fail := func(err error) (target, error) {
+		var pe *fs.PathError
+		if errors.As(err, &pe) {
+			err = pe.Err // the root is named once
+		}
+		return target{}, fmt.Errorf("source %q: %w", root, err)
+	}
+	if root == "" {
+		return fail(fs.ErrNotExist)
+	}
+	abs, err := filepath.Abs(root)
+	if err != nil {
+		return fail(err)
+	}
+	abs, err = filepath.EvalSymlinks(abs)
+	if err != nil {
+		return fail(err)
+	}
+	fi, err := os.Stat(abs)
+	if err != nil {
+		return fail(err)
+	}
+	w.asked[abs] = true
+	t := target{root: abs}
+	if !fi.IsDir() {
+		t.root, t.file = filepath.Split(abs)
+		t.root = filepath.Clean(t.root)
+		if fi, err = os.Stat(t.root); err != nil {
+			return fail(err)
+		}
+	}
+	if _, ok := w.plan.order[t.root]; !ok {
+		w.plan.order[t.root] = len(w.plan.order)
+		w.plan.roots[t.root] = fi
+	}
+	return t, nil
+}
+
+// apart returns an error if path lies in the folder x or x lies in path. It
+// compares folders, not names: a link, another spelling on a file system that
+// ignores case, or a second mount does not get around it.
+func apart(root, path, x string) error {
+	x, err := filepath.Abs(x)
+	if err != nil {
+		return err
+	}
+	if real, err := filepath.EvalSymlinks(x); err == nil {
+		x = real
+	}
+	if inside(path, x) {
+		return fmt.Errorf("source %q lies in %s, which is no source", root, x)
+	}
+	if inside(x, path) {
+		return fmt.Errorf("source %q contains %s, which is no source", root, x)
+	}
+	return nil
+}
+
+// inside reports whether path is dir or below it.
+func inside(path, dir string) bool {
+	d, err := os.Stat(dir)
+	if err != nil {
+		return false // it is not there, so nothing is in it
+	}
+	for {
+		if fi, err := os.Stat(path); err == nil && os.SameFile(fi, d) {
+			return true
+		}
+		up := filepath.Dir(path)
+		if up == path {
+			return false
+		}
+		path = up
+	}
+}
+
+// dir looks at everything in the folder rel of root. An error ends the walk.
+func (w *walker) dir(ctx context.Context, root, rel string) error {
+	full := filepath.Join(root, rel)
+	if w.seen[full] {
+		return nil
+	}
+	w.seen[full] = true
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	list, err := w.read(full)
+	if err != nil && rel == "." {
+		return cause(err)
+	}
+	for _, e := range list { // what was read before the error is still there
+		if err := w.entry(ctx, root, path.Join(rel, e.Name())); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		w.fail(root, rel, err)
+	}
+	return nil
+}
+
+// entry looks at one thing that is not a root folder.
+func (w *walker) entry(ctx context.Context, root, rel string) error {
+	full := filepath.Join(root, rel)
+	if w.seen[full] {
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	fi, err := os.Lstat(full)
+	if err != nil {
+		w.seen[full] = true
+		w.fail(root, rel, err)
+		return nil
+	}
+	switch reason := skip(fi); {
+	case fi.IsDir() && (reason == "" || w.asked[full]): // a hidden folder that was asked for by name is wanted
+		return w.dir(ctx, root, rel)
+	case reason != "":
+		w.seen[full] = true
+		w.plan.Skips = append(w.plan.Skips, Skip{root, rel, full, reason})
+		return nil
+	}
+	w.seen[full] = true
+	f := File{Root: root, Rel: rel, Path: full, Size: fi.Size(), ModTime: fi.ModTime()}
+	if isRecords(fi.Name()) && (w.asked[full] || w.asked[filepath.Dir(full)]) {
+		w.plan.Records = append(w.plan.Records, f)
+		w.plan.Skips = append(w.plan.Skips, Skip{root, rel, full, ReasonRecords})
+		return nil
+	}
+	w.plan.Files = append(w.plan.Files, f)
+	return nil
+}
+
+func (w *walker) fail(root, rel string, err error) {
+	w.plan.Failures = append(w.plan.Failures, Failure{root, rel, filepath.Join(root, rel), cause(err)})
+}
+
+func (w *walker) sort() {
+	before := func(rootA, relA, rootB, relB string) int {
+		return cmp.Or(cmp.Compare(w.plan.order[rootA], w.plan.order[rootB]), strings.Compare(relA, relB))
+	}
+	file := func(a, b File) int { return before(a.Root, a.Rel, b.Root, b.Rel) }
+	slices.SortFunc(w.plan.Files, file)
+	slices.SortFunc(w.plan.Records, file)
+	slices.SortFunc(w.plan.Skips, func(a, b Skip) int { return before(a.Root, a.Rel, b.Root, b.Rel) })
+	slices.SortFunc(w.plan.Failures, func(a, b Failure) int { return before(a.Root, a.Rel, b.Root, b.Rel) })
+}
+
+// readDir lists a folder without changing its access time. Like os.ReadDir it
+// may return entries and an error.
+func readDir(dir string) ([]fs.DirEntry, error) {
+	d, err := openQuietly(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return d.ReadDir(-1)
+}
+
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
