@@ -1,0 +1,60 @@
+package derive
+
+import (
+	"fmt"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// The errors of this package say what kind of thing went wrong and never quote
+// the file: messages of decoders repeat what a file says about itself, and
+// libvips keeps one error text for all threads, so that it may be about the
+// photograph of another worker.
+
+// UnsupportedError reports a format that this build cannot decode, or that is
+// not made as a derivative.
+type UnsupportedError struct {
+	Format schema.Format
+}
+
+func (e *UnsupportedError) Error() string {
+	return fmt.Sprintf("no derivatives of %s in this build", e.Format)
+}
+
+// Step names what was being done when an original was given up.
+type Step string
+
+// The steps of a ladder, in order.
+const (
+	StepHeader Step = "header" // size and colour could not be read
+	StepDecode Step = "decode" // the pixels are cut short or make no picture
+	StepResize Step = "resize" // after a sound decode: most likely no memory
+	StepEncode Step = "encode" // likewise
+)
+
+// DecodeError reports an original from which no rendering can be made.
+type DecodeError struct {
+	Format schema.Format
+	Step   Step
+}
+
+func (e *DecodeError) Error() string {
+	switch e.Step {
+	case StepHeader:
+		return fmt.Sprintf("%s header cannot be read", e.Format)
+	case StepDecode:
+		return fmt.Sprintf("%s is truncated or damaged", e.Format)
+	default:
+		return fmt.Sprintf("%s derivative: %s did not succeed", e.Format, e.Step)
+	}
+}
+
+// LimitError reports an original that claims more pixels than are decoded.
+type LimitError struct {
+	Width, Height int // as claimed by the header
+	MaxPixels     int
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%d x %d pixels are more than the limit of %d", e.Width, e.Height, e.MaxPixels)
+}

@@ -1,0 +1,30 @@
+package derive
+
+// #cgo pkg-config: vips
+// #include "vips.h"
+import "C"
+
+import (
+	"fmt"
+
+	// bimg starts libvips in its init, and libvips must be started once in a
+	// process: so bimg starts it for both. It renders one picture to one
+	// picture and is what exports use; it has no means to keep a decoded
+	// picture and would decode an original again for each rung of a ladder,
+	// which is why this package speaks to libvips itself. This is the one
+	// place that imports bimg: everything else builds without libvips.
+	_ "github.com/h2non/bimg"
+)
+
+// init runs after bimg's, and so has the last word on libvips' settings.
+func init() {
+	if C.stillroom_start() != 0 {
+		panic("derive: libvips does not start")
+	}
+}
+
+// Version is the version of libvips at work, such as "8.14.1". Renderings may
+// differ from one to the next.
+func Version() string {
+	return fmt.Sprintf("%d.%d.%d", C.vips_version(0), C.vips_version(1), C.vips_version(2))
+}

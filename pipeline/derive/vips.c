@@ -1,0 +1,472 @@
+#include "vips.h"
+
+#include <string.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+/* libvips warns through GLib's log, which goes to stderr and quotes the file.
+ * What matters of it is in the results.
+ */
+static void
+discard_log(const gchar *domain, GLogLevelFlags level, const gchar *message,
+	gpointer data)
+{
+}
+
+int
+stillroom_start(void)
+{
+	if (VIPS_INIT("stillroom"))
+		return -1;
+
+	g_log_set_handler("VIPS",
+		G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG,
+		discard_log, NULL);
+
+	/* Loaders that libvips' authors would not give a stranger's file. */
+	vips_block_untrusted_set(TRUE);
+
+	/* Whole images in parallel use the cores better than threads inside
+	 * one, and hold no more memory than they must.
+	 */
+	vips_concurrency_set(1);
+
+	/* No photograph is rendered twice in a process, and the cache would
+	 * keep the last ones, private as they are, in memory.
+	 */
+	vips_cache_set_max(0);
+	vips_cache_set_max_mem(0);
+	vips_cache_set_max_files(0);
+
+#ifdef __GLIBC__
+	/* glibc gives every thread its own heap, up to eight a core, and big
+	 * image buffers freed in one are not used by another.
+	 */
+	mallopt(M_ARENA_MAX, 2);
+#endif
+	return 0;
+}
+
+int
+stillroom_has(const char *loader)
+{
+	return vips_type_find("VipsOperation", loader) != 0;
+}
+
+/* Opens, reading the header only. The image reads from buf until it is
+ * unreferenced.
+ */
+static VipsImage *
+open_image(const char *loader, const void *buf, size_t len, int fail_on,
+	int shrink)
+{
+	VipsBlob *blob = vips_blob_new(NULL, buf, len);
+	VipsImage *image = NULL;
+	int failed;
+
+	if (shrink > 1)
+		failed = vips_call(loader, blob, &image,
+			"access", VIPS_ACCESS_SEQUENTIAL,
+			"fail_on", fail_on,
+			"shrink", shrink,
+			NULL);
+	else
+		failed = vips_call(loader, blob, &image,
+			"access", VIPS_ACCESS_SEQUENTIAL,
+			"fail_on", fail_on,
+			NULL);
+	vips_area_unref(VIPS_AREA(blob));
+	return failed ? NULL : image;
+}
+
+/* The number of bands that carry colour; more are alpha or spot colours. */
+static int
+color_bands(VipsImage *image)
+{
+	switch (vips_image_guess_interpretation(image)) {
+	case VIPS_INTERPRETATION_CMYK:
+		return 4;
+	case VIPS_INTERPRETATION_B_W:
+	case VIPS_INTERPRETATION_GREY16:
+		return 1;
+	default:
+		return image->Bands >= 3 ? 3 : 1;
+	}
+}
+
+/* libvips writes EXIF values as "R03 (R03, ASCII, 4 components, 4 bytes)". */
+static int
+exif_starts(VipsImage *image, const char *field, const char *value)
+{
+	const char *s;
+
+	return vips_image_get_typeof(image, field) &&
+		!vips_image_get_string(image, field, &s) &&
+		strncmp(s, value, strlen(value)) == 0;
+}
+
+int
+stillroom_header(const char *loader, const void *buf, size_t len,
+	StillroomHeader *out)
+{
+	VipsImage *image =
+		open_image(loader, buf, len, VIPS_FAIL_ON_NONE, 1);
+	const void *profile;
+	size_t size;
+
+	memset(out, 0, sizeof(*out));
+	if (!image) {
+		vips_error_clear();
+		return -1;
+	}
+	out->width = image->Xsize;
+	out->height = image->Ysize;
+	out->components = color_bands(image);
+
+	/* DCF 2.0: index R03 and an uncalibrated colour space together. R03
+	 * with colour space 1 (sRGB) is left behind by programs that converted
+	 * the picture and kept the index.
+	 */
+	out->adobe_rgb =
+		exif_starts(image, "exif-ifd4-InteroperabilityIndex", "R03") &&
+		!exif_starts(image, "exif-ifd2-ColorSpace", "1 ");
+
+	if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) &&
+		!vips_image_get_blob(image, VIPS_META_ICC_NAME, &profile, &size) &&
+		(out->profile = g_try_malloc(size))) {
+		memcpy(out->profile, profile, size);
+		out->profile_size = size;
+	}
+	g_object_unref(image);
+	vips_error_clear();
+	return 0;
+}
+
+/* Brings the exotic (Lab, XYZ, float, 32-bit, unnamed bands) to 8-bit sRGB or
+ * gray, and leaves what the later steps can work with: 8 or 16 bits of RGB,
+ * gray or CMYK.
+ */
+static int
+to_plain(VipsImage *in, VipsImage **out)
+{
+	VipsInterpretation type = vips_image_guess_interpretation(in);
+	VipsImage *named = NULL;
+	int failed;
+
+	if (in->BandFmt == VIPS_FORMAT_UCHAR || in->BandFmt == VIPS_FORMAT_USHORT) {
+		gboolean wide = in->BandFmt == VIPS_FORMAT_USHORT;
+
+		switch (type) {
+		case VIPS_INTERPRETATION_CMYK:
+			return vips_copy(in, out, "interpretation", type, NULL);
+		case VIPS_INTERPRETATION_LAB:
+		case VIPS_INTERPRETATION_LABS:
+		case VIPS_INTERPRETATION_LABQ:
+		case VIPS_INTERPRETATION_XYZ:
+			break;
+		default:
+			if (color_bands(in) == 3)
+				type = wide ? VIPS_INTERPRETATION_RGB16
+					    : VIPS_INTERPRETATION_sRGB;
+			else
+				type = wide ? VIPS_INTERPRETATION_GREY16
+					    : VIPS_INTERPRETATION_B_W;
+			return vips_copy(in, out, "interpretation", type, NULL);
+		}
+	}
+	if (vips_copy(in, &named, "interpretation", type, NULL))
+		return -1;
+	failed = vips_colourspace(named, out, VIPS_INTERPRETATION_sRGB, NULL);
+	g_object_unref(named);
+	return failed;
+}
+
+/* Drops everything that is not colour: one band more is alpha and is laid on
+ * white, still more are spot colours and masks.
+ */
+static int
+to_opaque(VipsImage *in, VipsImage **out)
+{
+	int bands = color_bands(in);
+	double full = in->BandFmt == VIPS_FORMAT_USHORT ? 65535 : 255;
+	double paper = in->Type == VIPS_INTERPRETATION_CMYK ? 0 : full;
+	double white[4] = { paper, paper, paper, paper };
+	VipsArrayDouble *background;
+	int failed;
+
+	if (in->Bands != bands + 1)
+		return vips_extract_band(in, out, 0, "n", bands, NULL);
+	background = vips_array_double_new(white, bands);
+	failed = vips_flatten(in, out,
+		"background", background,
+		"max_alpha", full,
+		NULL);
+	vips_area_unref(VIPS_AREA(background));
+	return failed;
+}
+
+/* Runs the pipeline that ends in image. */
+static int
+to_pixels(VipsImage *image, StillroomPixels *out)
+{
+	size_t size;
+
+	if (image->Bands != 3 || image->BandFmt != VIPS_FORMAT_UCHAR)
+		return -1;
+	out->width = image->Xsize;
+	out->height = image->Ysize;
+	out->data = vips_image_write_to_memory(image, &size);
+	return out->data ? 0 : -1;
+}
+
+/* The opposite: a view of pixels, which must outlive it. It has no metadata. */
+static VipsImage *
+from_pixels(const StillroomPixels *in)
+{
+	VipsImage *image = vips_image_new_from_memory(in->data,
+		(size_t) in->width * in->height * 3, in->width, in->height, 3,
+		VIPS_FORMAT_UCHAR);
+
+	if (image)
+		image->Type = VIPS_INTERPRETATION_sRGB;
+	return image;
+}
+
+int
+stillroom_orient(const StillroomPixels *in, int orientation,
+	StillroomPixels *out)
+{
+	/* For each EXIF orientation: does reading the stored picture row by row
+	 * run backwards in x, backwards in y, and do rows become columns?
+	 */
+	static const struct {
+		gboolean flip_x, flip_y, transpose;
+	} table[9] = {
+		[1] = { FALSE, FALSE, FALSE },
+		[2] = { TRUE, FALSE, FALSE },
+		[3] = { TRUE, TRUE, FALSE },
+		[4] = { FALSE, TRUE, FALSE },
+		[5] = { FALSE, FALSE, TRUE },
+		[6] = { FALSE, TRUE, TRUE },
+		[7] = { TRUE, TRUE, TRUE },
+		[8] = { TRUE, FALSE, TRUE },
+	};
+	/* Turned a tile at a time, so that both the rows read and the rows
+	 * written stay in the processor's cache. 32 was best of 8 to 128.
+	 */
+	enum { TILE = 32 };
+	ptrdiff_t across = 3, down = 3 * (ptrdiff_t) in->width, origin = 0;
+	ptrdiff_t step_x, step_y;
+	int w, h, x0, y0, x, y;
+	const VipsPel *from;
+	VipsPel *to;
+
+	if (table[orientation].flip_x) {
+		origin += across * (in->width - 1);
+		across = -across;
+	}
+	if (table[orientation].flip_y) {
+		origin += down * (in->height - 1);
+		down = -down;
+	}
+	w = table[orientation].transpose ? in->height : in->width;
+	h = table[orientation].transpose ? in->width : in->height;
+	step_x = table[orientation].transpose ? down : across;
+	step_y = table[orientation].transpose ? across : down;
+
+	if (!(out->data = g_try_malloc((size_t) w * h * 3)))
+		return -1;
+	out->width = w;
+	out->height = h;
+	for (y0 = 0; y0 < h; y0 += TILE)
+		for (x0 = 0; x0 < w; x0 += TILE)
+			for (y = y0; y < MIN(y0 + TILE, h); y++) {
+				from = (const VipsPel *) in->data + origin +
+					y * step_y + x0 * step_x;
+				to = (VipsPel *) out->data +
+					((size_t) y * w + x0) * 3;
+				for (x = x0; x < MIN(x0 + TILE, w); x++) {
+					to[0] = from[0];
+					to[1] = from[1];
+					to[2] = from[2];
+					to += 3;
+					from += step_x;
+				}
+			}
+	return 0;
+}
+
+#if VIPS_MAJOR_VERSION == 8 && VIPS_MINOR_VERSION < 15
+/* Before 8.15, libvips reduces height with vector instructions and width
+ * without, eight times slower. Turning rows into columns is quick, so width is
+ * reduced as height: that takes a quarter off the time of a whole ladder.
+ */
+#define REDUCE_WIDTH_AS_HEIGHT
+
+static void
+free_pixels(VipsImage *image, gpointer data)
+{
+	g_free(data);
+}
+
+/* Transposes. Takes over in, to have it gone before memory is asked for again.
+ */
+static VipsImage *
+turn(VipsImage *in)
+{
+	StillroomPixels plain, turned;
+	VipsImage *out;
+	int failed = to_pixels(in, &plain);
+
+	g_object_unref(in);
+	if (failed)
+		return NULL;
+	failed = stillroom_orient(&plain, 5, &turned);
+	g_free(plain.data);
+	if (failed)
+		return NULL;
+	if (!(out = from_pixels(&turned))) {
+		g_free(turned.data);
+		return NULL;
+	}
+	g_signal_connect(out, "postclose", G_CALLBACK(free_pixels), turned.data);
+	return out;
+}
+
+static int
+to_height(VipsImage *in, VipsImage **out, int height)
+{
+	return vips_resize(in, out, 1.0,
+		"vscale", (double) height / in->Ysize,
+		"kernel", VIPS_KERNEL_LANCZOS3,
+		NULL);
+}
+
+static int
+to_size_turning(VipsImage *in, VipsImage **out, int width, int height)
+{
+	VipsImage *low, *turned, *small;
+
+	if (to_height(in, &low, height) ||
+		!(turned = turn(low)))
+		return -1;
+	if (to_height(turned, &small, width)) {
+		g_object_unref(turned);
+		return -1;
+	}
+	g_object_unref(turned); /* small holds it */
+	return (*out = turn(small)) ? 0 : -1;
+}
+#endif
+
+/* Shrinks to exactly width x height. */
+static int
+to_size(VipsImage *in, VipsImage **out, int width, int height)
+{
+	if (in->Xsize == width && in->Ysize == height)
+		return vips_copy(in, out, NULL);
+#ifdef REDUCE_WIDTH_AS_HEIGHT
+	if (in->Bands == 3 && in->BandFmt == VIPS_FORMAT_UCHAR)
+		return to_size_turning(in, out, width, height);
+#endif
+	/* libvips rounds size times scale, which gives back the size wanted.
+	 * The default gap of 2 lets it average boxes first where a factor is
+	 * above four: no visible difference, much less work.
+	 */
+	return vips_resize(in, out, (double) width / in->Xsize,
+		"vscale", (double) height / in->Ysize,
+		"kernel", VIPS_KERNEL_LANCZOS3,
+		NULL);
+}
+
+/* Converts to 8-bit sRGB, from the profile if there is one. Nothing is done to
+ * pixels that are sRGB already: 8.14 would shift them.
+ */
+static int
+to_srgb(VipsImage *in, VipsImage **out, const StillroomDecode *how)
+{
+	if (how->profile)
+		vips_image_set_blob_copy(in, VIPS_META_ICC_NAME,
+			how->profile, how->profile_size);
+	else
+		vips_image_remove(in, VIPS_META_ICC_NAME);
+
+	/* A profile that cannot be used is as good as none. CMYK always goes
+	 * this way: without a profile, libvips takes its built-in one.
+	 */
+	if ((how->profile || in->Type == VIPS_INTERPRETATION_CMYK) &&
+		!vips_icc_transform(in, out, "srgb",
+			"embedded", TRUE,
+			"intent", how->intent,
+			"depth", 8,
+			NULL))
+		return 0;
+	if (in->Type == VIPS_INTERPRETATION_sRGB)
+		return vips_copy(in, out, NULL);
+	return vips_colourspace(in, out, VIPS_INTERPRETATION_sRGB, NULL);
+}
+
+int
+stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
+	StillroomPixels *out)
+{
+	VipsImage *scope = vips_image_new(); /* owns the steps */
+	VipsImage **t =
+		(VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 5);
+	int failed;
+
+	/* Colour comes after the resize: it then works on fewer pixels. */
+	failed =
+		!(t[0] = open_image(how->loader, buf, len, how->fail_on,
+			  how->shrink)) ||
+		to_plain(t[0], &t[1]) ||
+		to_opaque(t[1], &t[2]) ||
+		to_size(t[2], &t[3], how->width, how->height) ||
+		to_srgb(t[3], &t[4], how) ||
+		to_pixels(t[4], out);
+	g_object_unref(scope);
+	vips_error_clear();
+	return failed ? -1 : 0;
+}
+
+int
+stillroom_resize(const StillroomPixels *in, int width, int height,
+	StillroomPixels *out)
+{
+	VipsImage *large = from_pixels(in);
+	VipsImage *small = NULL;
+	int failed;
+
+	failed = !large || to_size(large, &small, width, height) ||
+		to_pixels(small, out);
+	VIPS_UNREF(small);
+	VIPS_UNREF(large);
+	vips_error_clear();
+	return failed ? -1 : 0;
+}
+
+int
+stillroom_jpeg(const StillroomPixels *in, int quality, void **buf, size_t *len)
+{
+	VipsImage *image = from_pixels(in);
+	int failed;
+
+	/* There is no metadata to strip. It is asked for all the same, because
+	 * the saver would otherwise write an EXIF block of its own.
+	 */
+	failed = !image ||
+		vips_jpegsave_buffer(image, buf, len,
+			"Q", quality,
+#if VIPS_MAJOR_VERSION > 8 || \
+	(VIPS_MAJOR_VERSION == 8 && VIPS_MINOR_VERSION >= 15)
+			"keep", VIPS_FOREIGN_KEEP_NONE,
+#else
+			"strip", TRUE,
+#endif
+			NULL);
+	VIPS_UNREF(image);
+	vips_error_clear();
+	return failed ? -1 : 0;
+}

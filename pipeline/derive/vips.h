@@ -1,0 +1,49 @@
+/* libvips, reduced to the five things a ladder needs. Nothing here keeps a
+ * pointer to its arguments after it returns, so Go may pass its own memory.
+ * Functions that return int give 0 for success; what they put into an
+ * out-parameter is then the caller's, to be freed with g_free.
+ */
+
+#include <vips/vips.h>
+
+/* A decoded picture: packed rows of 8-bit sRGB triples, and nothing else. */
+typedef struct {
+	void *data;
+	int width;
+	int height;
+} StillroomPixels;
+
+/* What has to be known before a picture is decoded. */
+typedef struct {
+	int width; /* as stored, before orientation */
+	int height;
+	int components;      /* of colour: 1, 3 or 4; alpha is not counted */
+	int adobe_rgb;       /* EXIF says Adobe RGB in the way of DCF 2.0 */
+	void *profile;       /* the embedded ICC profile, or NULL */
+	size_t profile_size;
+} StillroomHeader;
+
+/* How to decode. */
+typedef struct {
+	const char *loader; /* name of the libvips operation */
+	int fail_on;        /* VipsFailOn: how strict to be */
+	int shrink;         /* JPEG only: 1, 2, 4 or 8, done while decoding */
+	int width;          /* of the result, still as stored */
+	int height;
+	const void *profile; /* convert from this profile; NULL: by interpretation */
+	size_t profile_size;
+	int intent; /* VipsIntent of the conversion from profile */
+} StillroomDecode;
+
+int stillroom_start(void);
+int stillroom_has(const char *loader);
+int stillroom_header(const char *loader, const void *buf, size_t len,
+	StillroomHeader *out);
+int stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
+	StillroomPixels *out);
+int stillroom_orient(const StillroomPixels *in, int orientation,
+	StillroomPixels *out);
+int stillroom_resize(const StillroomPixels *in, int width, int height,
+	StillroomPixels *out);
+int stillroom_jpeg(const StillroomPixels *in, int quality, void **buf,
+	size_t *len);
