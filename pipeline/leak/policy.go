@@ -1,0 +1,142 @@
+package leak
+
+import "fmt"
+
+// Profile names what metadata a file may carry. The empty profile is None.
+type Profile string
+
+// Profiles, from the strictest. Each allows what the one before allows.
+const (
+	None        Profile = "none"         // nothing; tiles, thumbnails, derivatives
+	RightsOnly  Profile = "rights_only"  // XMP: who, whose, on what terms, and the words for the picture
+	Press       Profile = "press"        // and what newsrooms need, with its IIM mirror
+	ArchiveFull Profile = "archive_full" // and camera, exposure and capture time; without IIM
+)
+
+// Policy is what the bytes are held against. The zero value is the strictest:
+// no metadata, no color profile.
+type Policy struct {
+	Profile Profile
+
+	// ICC allows an embedded color profile. Its tags are still held against an
+	// allow-list: display profiles carry serial numbers.
+	ICC bool
+
+	// Private holds values that must not occur: serial numbers, owner and
+	// guardian names, contacts, private places, original file names, names of
+	// people that may not be shown. Where a term allows a part (the first name,
+	// the state), the caller passes only the rest ("Last", not "First Last").
+	Private []string
+}
+
+// Leak is one thing that must not leave. What says where and of which kind; it
+// never repeats a private value.
+type Leak struct {
+	Rule string
+	What string
+}
+
+// Rules. Verify and export report leaks under these ids.
+const (
+	RuleGPS         = "SR-META-GPS"         // GPS, or a place in words
+	RuleSerial      = "SR-META-SERIAL"      // serial number, owner, unique id
+	RuleThumb       = "SR-META-THUMB"       // a second picture: preview, thumbnail, layer, auxiliary image
+	RuleMakerNote   = "SR-META-MAKERNOTE"   // the maker's opaque block
+	RuleTrailer     = "SR-META-TRAILER"     // bytes after the end, or that nothing points at
+	RuleSegment     = "SR-META-SEGMENT"     // a segment, chunk or box outside the profile
+	RuleTag         = "SR-META-TAG"         // an Exif, TIFF or IIM tag outside the profile
+	RuleXMP         = "SR-META-XMP"         // an XMP property outside the profile
+	RuleICC         = "SR-META-ICC"         // a color profile outside the policy
+	RuleOrientation = "SR-META-ORIENTATION" // a picture that is only upright by its metadata
+	RulePrivate     = "SR-META-PRIVATE"     // a value of Policy.Private
+	RuleStrayFile   = "SR-META-STRAYFILE"   // a file nobody asked for
+	RuleName        = "SR-META-NAME"        // a file name that is not opaque, plain ASCII
+	RuleUnchecked   = "SR-META-UNCHECKED"   // cannot be checked: unknown, broken or too large
+)
+
+// Rule is a rule id with one sentence about it.
+type Rule struct{ ID, About string }
+
+// Rules lists every rule the gate reports under, in a fixed order.
+func Rules() []Rule {
+	return []Rule{
+		{RuleGPS, "the file says where the picture was taken"},
+		{RuleSerial, "the file holds a serial number, an owner or a unique id"},
+		{RuleThumb, "the file holds a second picture, which may show what was cropped or blurred"},
+		{RuleMakerNote, "the file holds a maker note, which nobody can read in full"},
+		{RuleTrailer, "the file holds bytes that are no part of the picture"},
+		{RuleSegment, "the file holds a segment, chunk or box that its profile does not allow"},
+		{RuleTag, "the file holds an Exif, TIFF or IIM tag that its profile does not allow"},
+		{RuleXMP, "the file holds an XMP property that its profile does not allow"},
+		{RuleICC, "the file holds a color profile that is not allowed or not plain"},
+		{RuleOrientation, "the picture is upright only by its metadata"},
+		{RulePrivate, "a private value occurs"},
+		{RuleStrayFile, "the file is a leftover that nobody asked for"},
+		{RuleName, "the file name is not an opaque, plain ASCII name, or does not fit its bytes"},
+		{RuleUnchecked, "the file cannot be checked, so it must not leave"},
+	}
+}
+
+// Gate is a policy made ready. It is safe for concurrent use. Making one costs
+// time in the length of Policy.Private, so use one Gate for many files.
+type Gate struct {
+	policy Policy
+	known  bool // the profile is one of ours
+	words  *words
+	traces *traces
+}
+
+// New makes a gate. A profile it does not know allows nothing, and every file
+// is refused.
+func New(p Policy) *Gate {
+	g := &Gate{policy: p, words: newWords(p.Private), traces: newTraces(p.Private)}
+	switch p.Profile {
+	case "":
+		g.policy.Profile = None
+		g.known = true
+	case None, RightsOnly, Press, ArchiveFull:
+		g.known = true
+	default:
+		g.policy.Profile = None
+	}
+	return g
+}
+
+// File proves that one picture carries nothing outside the policy; no leaks
+// means proved. See Gate.File.
+func File(name string, data []byte, p Policy) []Leak { return New(p).File(name, data) }
+
+// Text checks a manifest, page, caption or table. See Gate.Text.
+func Text(what string, text []byte, private []string) []Leak {
+	return New(Policy{Private: private}).Text(what, text)
+}
+
+// Name checks the path of an exported file. See Gate.Name.
+func Name(path string, private []string) []Leak {
+	return New(Policy{Private: private}).Name(path)
+}
+
+// maxLeaks bounds a report: past it the answer is known, and a hostile file can
+// hold millions. Arbitrary.
+const maxLeaks = 64
+
+// report collects leaks in the order found, each once.
+type report struct {
+	leaks []Leak
+	seen  map[Leak]bool
+}
+
+func (r *report) add(rule, format string, args ...any) {
+	if len(r.leaks) >= maxLeaks {
+		return
+	}
+	l := Leak{Rule: rule, What: fmt.Sprintf(format, args...)}
+	if r.seen[l] {
+		return
+	}
+	if r.seen == nil {
+		r.seen = make(map[Leak]bool)
+	}
+	r.seen[l] = true
+	r.leaks = append(r.leaks, l)
+}
