@@ -1,0 +1,331 @@
+package consent
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// openness orders effects: whatever adds a no must never raise it.
+func openness(e schema.Effect) int {
+	return slices.Index([]schema.Effect{schema.Deny, schema.Hold, schema.Permit}, e)
+}
+
+// eachHistory runs f over n random histories, the same in every run. Every
+// fourth is garbled.
+func eachHistory(t *testing.T, n int, f func(d dice, h *history) string) {
+	t.Helper()
+	for seed := range uint64(n) {
+		d := newDice(seed)
+		h := d.history()
+		if seed%4 == 0 {
+			for range 1 + d.IntN(2) {
+				d.garble(h)
+			}
+		}
+		if wrong := f(d, h); wrong != "" {
+			t.Fatalf("history %d: %s\n%s %s %+v\n%+v", seed, wrong, h.ch, schema.WhenOf(h.at), h.photo, h.Facts)
+		}
+	}
+}
+
+func TestAgainstNaive(t *testing.T) {
+	t.Parallel()
+	n := 120_000
+	if testing.Short() {
+		n /= 10
+	}
+	effects, seen := map[schema.Effect]int{}, map[string]int{}
+	eachHistory(t, n, func(_ dice, h *history) string {
+		d := h.decide()
+		effects[d.Effect]++
+		for _, r := range d.Reasons {
+			seen[r]++
+		}
+		got, want := asNaive(d), naiveDecide(h.Facts, h.photo, h.ch, h.at)
+		if !reflect.DeepEqual(got, want) {
+			return fmt.Sprintf("\ngot  %v\nwant %v", got, want)
+		}
+		return ""
+	})
+	// Histories that never reach a rule would check nothing.
+	for _, e := range []schema.Effect{schema.Permit, schema.Hold, schema.Deny} {
+		if effects[e] < n/50 {
+			t.Errorf("%d of %d histories end in %s", effects[e], n, e)
+		}
+	}
+	for _, r := range weights {
+		if seen[r] < n/5000 {
+			t.Errorf("%d of %d histories give %s", seen[r], n, r)
+		}
+	}
+	t.Logf("%d histories: %v %v", n, effects, seen)
+}
+
+const histories = 10_000
+
+func TestOrderAndCopiesChangeNothing(t *testing.T) {
+	t.Parallel()
+	eachHistory(t, histories, func(d dice, h *history) string {
+		before := h.decide()
+		d.shuffle(h)
+		if after := h.decide(); !reflect.DeepEqual(before, after) {
+			return fmt.Sprintf("\nbefore %+v\nafter  %+v", before, after)
+		}
+		return ""
+	})
+}
+
+// compare says what is wrong if after is more open than before.
+func compare(what any, before, after schema.Decision) string {
+	if openness(after.Effect) > openness(before.Effect) {
+		return fmt.Sprintf("%+v\nfrom %s %v to %s %v", what, before.Effect, before.Reasons, after.Effect, after.Reasons)
+	}
+	return ""
+}
+
+func TestMoreNoNeverOpens(t *testing.T) {
+	t.Parallel()
+	t.Run("a new record with a deny", func(t *testing.T) {
+		eachHistory(t, histories, func(d dice, h *history) string {
+			before := h.decide()
+			c := d.consent("new", h.Families)
+			c.Supersedes = ""
+			c.Terms = append(c.Terms, d.term(schema.Deny))
+			h.Consents = append(h.Consents, c)
+			after := h.decide()
+			for i := range c.Terms {
+				if c.Terms[i].Effect == schema.Permit {
+					return "" // it says yes to something too: only for the next case
+				}
+			}
+			return compare(c, before, after)
+		})
+	})
+	t.Run("a deny in a record", func(t *testing.T) {
+		eachHistory(t, histories, func(d dice, h *history) string {
+			before := h.decide()
+			c := &h.Consents[d.IntN(len(h.Consents))]
+			c.Terms = append(slices.Clone(c.Terms), d.term(schema.Deny))
+			return compare(*c, before, h.decide())
+		})
+	})
+	t.Run("a deny of everything", func(t *testing.T) {
+		eachHistory(t, histories, func(d dice, h *history) string {
+			h.Consents = append(h.Consents, schema.Consent{ID: "new", Family: "f1", Guardian: "p1", ObtainedAt: someDates[0], EffectiveFrom: someDates[0],
+				Terms: []schema.Term{{Effect: schema.Deny, Scope: "room:r1", Channels: []schema.Channel{"*"}}}})
+			if after := h.decide(); after.Effect != schema.Deny {
+				return string(after.Effect)
+			}
+			return ""
+		})
+	})
+	t.Run("an end", func(t *testing.T) {
+		eachHistory(t, histories, func(d dice, h *history) string {
+			before := h.decide()
+			c := &h.Consents[d.IntN(len(h.Consents))]
+			e := d.event()
+			e.State = pick(d, schema.StateWithdrawn, schema.StateWithdrawn, schema.StateRevoked, schema.StateRefused)
+			c.Events = append(slices.Clone(c.Events), e)
+			return compare([]any{*c, e}, before, h.decide())
+		})
+	})
+	t.Run("an invalidation where there is no deny to lift", func(t *testing.T) {
+		eachHistory(t, histories, func(d dice, h *history) string {
+			before := h.decide()
+			c := &h.Consents[d.IntN(len(h.Consents))]
+			for _, x := range c.Terms {
+				if x.Effect == schema.Deny {
+					return ""
+				}
+			}
+			e := d.event()
+			e.State = schema.StateInvalidated
+			c.Events = append(slices.Clone(c.Events), e)
+			return compare([]any{*c, e}, before, h.decide())
+		})
+	})
+	t.Run("a family with a say", func(t *testing.T) {
+		eachHistory(t, histories, func(_ dice, h *history) string {
+			if len(h.photo.Families) == 0 {
+				return ""
+			}
+			before := h.decide()
+			h.photo.Families = append(slices.Clone(h.photo.Families), "f2")
+			return compare("f2", before, h.decide())
+		})
+	})
+	t.Run("a hold", func(t *testing.T) {
+		eachHistory(t, histories, func(_ dice, h *history) string {
+			if len(h.photo.Families) == 0 {
+				return ""
+			}
+			for i := range h.Families {
+				h.Families[i].Hold = h.Families[i].ID == "f1"
+			}
+			if after := h.decide(); after.Effect != schema.Deny {
+				return string(after.Effect)
+			}
+			return ""
+		})
+	})
+}
+
+func TestWithdrawalEndsAYes(t *testing.T) {
+	t.Parallel()
+	withdrawn := 0
+	eachHistory(t, histories, func(d dice, h *history) string {
+		if h.decide().Effect != schema.Permit {
+			return ""
+		}
+		// Everything that carries the yes, so whichever is taken back.
+		for i := range h.Consents {
+			c := &h.Consents[i]
+			c.Events = append(slices.Clone(c.Events), schema.ConsentEvent{State: schema.StateWithdrawn, At: schema.WhenOf(h.at), Channel: pick(d, "", h.ch)})
+		}
+		withdrawn++
+		if after := h.decide(); after.Effect != schema.Deny || !slices.ContainsFunc(after.Reasons, func(r string) bool { return r == schema.ReasonWithdrawn || r == schema.ReasonNone }) {
+			return fmt.Sprint(after.Effect, after.Reasons)
+		}
+		return ""
+	})
+	if withdrawn < histories/50 {
+		t.Errorf("only %d histories had a yes to take back", withdrawn)
+	}
+}
+
+// Less yes opens nothing that was closed. What it can do is to end a
+// disagreement between two who both said yes, and to take away a yes that
+// stood in the way because it was taken back or could not be read. Nothing
+// else. (It can lift a hold, with the condition that asked for it.)
+func TestLessYesNeverOpens(t *testing.T) {
+	t.Parallel()
+	eachHistory(t, histories, func(d dice, h *history) string {
+		before := h.decide()
+		c := &h.Consents[d.IntN(len(h.Consents))]
+		e := d.event()
+		e.State = pick(d, schema.StateSuspended, schema.StateDeferred, schema.StateRequested)
+		c.Events = append(slices.Clone(c.Events), e)
+		if after := h.decide(); before.Effect == schema.Deny && !slices.Contains(before.Reasons, schema.ReasonConflict) {
+			return compare([]any{*c, e}, before, after)
+		}
+		return ""
+	})
+	eachHistory(t, histories, func(d dice, h *history) string {
+		before := h.decide()
+		c := &h.Consents[d.IntN(len(h.Consents))]
+		i := d.IntN(len(c.Terms))
+		if c.Terms[i].Effect != schema.Permit {
+			return ""
+		}
+		for _, r := range before.Reasons {
+			switch r {
+			case schema.ReasonConflict, schema.ReasonUnreadable, schema.ReasonWithdrawn, schema.ReasonRevoked, schema.ReasonInvalidated, schema.ReasonRefused:
+				return ""
+			}
+		}
+		c.Terms = slices.Delete(slices.Clone(c.Terms), i, i+1)
+		if after := h.decide(); before.Effect == schema.Deny {
+			return compare(*c, before, after)
+		}
+		return ""
+	})
+}
+
+// A yes says nothing to a no: with more of it, at whatever scope, a photo that
+// somebody closed stays closed.
+func TestMoreYesNeverOutweighsANo(t *testing.T) {
+	t.Parallel()
+	closed := 0
+	eachHistory(t, histories, func(d dice, h *history) string {
+		before := h.decide()
+		if !slices.Contains(before.Reasons, schema.ReasonDenied) {
+			return ""
+		}
+		closed++
+		for _, f := range h.Families {
+			for _, g := range f.Guardians {
+				h.Consents = append(h.Consents, schema.Consent{ID: "new-" + f.ID + g.ID, Family: f.ID, Guardian: g.ID, ObtainedAt: someDates[0], EffectiveFrom: someDates[0],
+					Terms:  []schema.Term{{Effect: schema.Permit, Scope: schema.Scope("photo:" + photo1), Channels: []schema.Channel{h.ch}}},
+					Events: []schema.ConsentEvent{{State: schema.StateGiven, At: someDates[0]}}})
+			}
+		}
+		if after := h.decide(); after.Effect != schema.Deny || !slices.Contains(after.Reasons, schema.ReasonDenied) {
+			return fmt.Sprint(after.Effect, after.Reasons)
+		}
+		return ""
+	})
+	if closed < histories/50 {
+		t.Errorf("only %d histories had a no", closed)
+	}
+}
+
+// Until its time is up, a yes may be relied on without asking again, unless
+// something happens that is not known yet.
+func TestValidUntilHolds(t *testing.T) {
+	t.Parallel()
+	permitted := 0
+	eachHistory(t, histories, func(d dice, h *history) string {
+		before := h.decide()
+		if before.Effect != schema.Permit {
+			return ""
+		}
+		at := schema.WhenOf(h.at)
+		for i := range h.Consents {
+			c := &h.Consents[i]
+			if c.ObtainedAt > at || slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool { return e.At > at }) {
+				return "" // something that is to happen is known
+			}
+		}
+		permitted++
+		until, err := before.ValidUntil.Instant()
+		if err != nil || !until.After(h.at) {
+			return "valid until " + string(before.ValidUntil)
+		}
+		for range 4 {
+			h.at = h.at.Add(until.Sub(h.at) / 2)
+			if after := h.decide(); after.Effect != schema.Permit {
+				return fmt.Sprint(h.at, after.Effect, after.Reasons)
+			}
+		}
+		return ""
+	})
+	if permitted < histories/50 {
+		t.Errorf("only %d histories were permitted", permitted)
+	}
+}
+
+// What can be said about any decision.
+func TestShape(t *testing.T) {
+	t.Parallel()
+	eachHistory(t, histories, func(_ dice, h *history) string {
+		d := h.decide()
+		weight := -1
+		for _, r := range d.Reasons {
+			w := slices.Index(weights, r)
+			if w <= weight {
+				return fmt.Sprint("reasons out of order: ", d.Reasons)
+			}
+			weight = w
+		}
+		switch {
+		case d.Reasons == nil || d.Considered == nil:
+			return "a list is nil"
+		case (d.Effect == schema.Permit) != (len(d.Reasons) == 0):
+			return fmt.Sprint("reasons of a ", d.Effect, d.Reasons)
+		case (d.Effect == schema.Permit) != (d.ValidUntil != ""):
+			return fmt.Sprint("valid until ", d.Effect, d.ValidUntil)
+		case d.Effect == schema.Deny && !reflect.DeepEqual(d.Conditions, schema.Conditions{}):
+			return fmt.Sprintf("conditions of a deny: %+v", d.Conditions)
+		}
+		for _, c := range d.Considered {
+			if c.Why == "" || c.State == "" || c.Term < 1 {
+				return fmt.Sprintf("%+v", c)
+			}
+		}
+		return ""
+	})
+}

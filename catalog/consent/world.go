@@ -1,0 +1,186 @@
+package consent
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Facts is everything that is known, as plain values. The order of the lists
+// carries no meaning, and neither does a fact that is given twice. Two facts
+// under one id that contradict each other are both unreadable: neither can be
+// believed.
+type Facts struct {
+	Zone      *time.Location   // in which a blackout date is a day; nil is UTC
+	Families  []schema.Family  // who has a say, and by which quorum
+	Consents  []schema.Consent // normalized: every date is an instant
+	Approvals []Approval       // photos that a family has seen and let go
+}
+
+// Approval says that a photo was seen, and let go to a channel.
+type Approval struct {
+	Photo   string // the whole SHA-256, in hex
+	Channel schema.Channel
+	At      schema.When
+}
+
+// Photo is what must be known of a photo to decide about it.
+type Photo struct {
+	ID            string   // the whole SHA-256, in hex; a prefix would miss what was said about the photo
+	Room          string   // "" if it belongs to none
+	Shoot         string   // "" if it belongs to none
+	Families      []string // those with a say, through the room's people
+	Depictions    []schema.Depiction
+	FacesReviewed bool // somebody looked for people in it
+}
+
+// World is the facts, read and indexed. It is immutable.
+type World struct {
+	zone      *time.Location
+	families  map[string]*family
+	terms     map[schema.Scope][]*term
+	inexact   []*term // about a photo, but not by a whole digest
+	anywhere  []*term // about something that cannot be read, so perhaps about this
+	approvals map[approvalKey]int64
+}
+
+type approvalKey struct {
+	photo   string
+	channel schema.Channel
+}
+
+// Instants are held as Unix seconds, the precision in which they are stored,
+// with two that lie beyond every instant that can be written.
+const (
+	always int64 = math.MinInt64 // since always
+	never  int64 = math.MaxInt64 // until never
+)
+
+type family struct {
+	hold      bool
+	quorum    schema.Quorum
+	guardians map[string]schema.Authority // "" if it cannot be read
+	bad       bool                        // some of it cannot be read
+}
+
+type record struct {
+	id, family, guardian, supersedes string
+
+	authority  schema.Authority // "" if it cannot be read
+	obtained   int64            // always if it cannot be read
+	effective  int64
+	expires    int64
+	review     int64
+	events     []event
+	terms      []*term
+	bad        bool      // some of it cannot be read, whatever the channel
+	contested  bool      // another record has the same id and says something else
+	form       string    // what it says but for its events, if there are copies of it
+	successors []*record // those that supersede it, sooner or later
+	circular   bool      // it supersedes itself, by way of others or at once
+}
+
+type term struct {
+	record   *record
+	n        int // 1-based
+	rank     int // its place in every list of terms
+	effect   schema.Effect
+	scope    schema.Scope
+	channels []schema.Channel // nil: all
+	embargo  int64
+	expires  int64
+	asks     schema.Conditions
+	bad      bool
+}
+
+// NewWorld reads and indexes the facts. It keeps nothing that the caller could
+// change, and it never fails: what cannot be read is kept as such, and becomes
+// a no for everything it could be about.
+func NewWorld(f Facts) *World {
+	w := &World{
+		zone:      f.Zone,
+		families:  make(map[string]*family, len(f.Families)),
+		terms:     make(map[schema.Scope][]*term),
+		approvals: make(map[approvalKey]int64, len(f.Approvals)),
+	}
+	if w.zone == nil {
+		w.zone = time.UTC
+	}
+	for _, x := range f.Families {
+		w.addFamily(x)
+	}
+	w.index(w.readConsents(f.Consents))
+	for _, a := range f.Approvals {
+		at, ok := instant(a.At)
+		if !ok {
+			continue // an approval of no known time approves nothing
+		}
+		key := approvalKey{a.Photo, a.Channel}
+		if first, seen := w.approvals[key]; !seen || at < first {
+			w.approvals[key] = at
+		}
+	}
+	return w
+}
+
+// index files every term under its scope, in listing order.
+func (w *World) index(records []*record) {
+	rank := 0
+	for _, r := range records {
+		for _, t := range r.terms {
+			rank++
+			t.rank = rank
+			if t.scope == "" {
+				w.anywhere = append(w.anywhere, t)
+				continue
+			}
+			w.terms[t.scope] = append(w.terms[t.scope], t)
+			if id, ok := strings.CutPrefix(string(t.scope), "photo:"); ok && !isDigest(id) {
+				w.inexact = append(w.inexact, t)
+			}
+		}
+	}
+}
+
+// about returns the terms that are, or could be, about the photo and the
+// channel, in listing order.
+func (w *World) about(p *Photo, families []string, ch schema.Channel) []*term {
+	var found []*term
+	add := func(terms []*term) {
+		for _, t := range terms {
+			if t.channels == nil || slices.Contains(t.channels, ch) {
+				found = append(found, t)
+			}
+		}
+	}
+	for _, f := range families {
+		add(w.terms[schema.Scope("family:"+f)])
+	}
+	add(w.terms[schema.Scope("room:"+p.Room)])
+	add(w.terms[schema.Scope("shoot:"+p.Shoot)])
+	add(w.terms[schema.Scope("photo:"+p.ID)])
+	add(w.anywhere)
+	if len(w.inexact) > 0 && isDigest(p.ID) {
+		var near []*term
+		for _, t := range w.inexact {
+			if nearlyNames(t, p.ID) {
+				near = append(near, t)
+			}
+		}
+		add(near)
+	}
+	slices.SortFunc(found, func(a, b *term) int { return cmp.Compare(a.rank, b.rank) })
+	return found
+}
+
+// nearlyNames reports whether the term is about a photo that is written as a
+// prefix of id, or in capitals: it may well mean this photo, but nobody can
+// tell.
+func nearlyNames(t *term, id string) bool {
+	said, ok := strings.CutPrefix(string(t.scope), "photo:")
+	return ok && said != id && len(said) <= len(id) && strings.EqualFold(said, id[:len(said)])
+}
