@@ -1,0 +1,202 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// HasFTS5 reports whether this build can search; without, no catalog opens.
+func HasFTS5() bool { return hasFTS5 }
+
+// FileName is the database's name inside a catalog directory.
+const FileName = "catalog.db"
+
+// busyTimeout is how long a writer waits for another before ErrBusy.
+const busyTimeout = 5 * time.Second
+
+// Catalog is an open catalog. It is safe for concurrent use.
+type Catalog struct {
+	write *sql.DB // one connection; transactions begin immediate
+	read  *sql.DB // cannot write
+}
+
+// dsn builds the connection string. The path goes in as a URL, or a "?" or
+// "#" in it would cut the name short and SQLite would open another file.
+func dsn(path, mode string, extra url.Values) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	q := url.Values{
+		"mode":          {mode},
+		"_foreign_keys": {"on"},
+		"_busy_timeout": {fmt.Sprint(busyTimeout.Milliseconds())},
+	}
+	for k, v := range extra {
+		q[k] = v
+	}
+	return (&url.URL{Scheme: "file", Path: abs, RawQuery: q.Encode()}).String(), nil
+}
+
+// Create makes a new, empty catalog database at path, mode 0600. It fails if
+// something is there already.
+func Create(ctx context.Context, path, uuid, name string, now time.Time) (*Catalog, error) {
+	if !hasFTS5 {
+		return nil, ErrNoFTS5
+	}
+	// The file is made first, so that it never exists with wider permissions.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	c, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	err = c.migrate(ctx)
+	if err == nil {
+		err = c.tx(ctx, func(tx *sql.Tx) error {
+			for _, kv := range [][2]string{{"uuid", uuid}, {"name", name}, {"created_at", schema.FormatInstant(now)}} {
+				if _, err := tx.ExecContext(ctx, `INSERT INTO catalog_info (key, value) VALUES (?, ?)`, kv[0], kv[1]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// Open opens the catalog database at path and brings an older one up to date.
+// It returns ErrNone if there is none, ErrTooNew if a later program made it.
+func Open(ctx context.Context, path string) (*Catalog, error) {
+	if !hasFTS5 {
+		return nil, ErrNoFTS5
+	}
+	// SQLite would create what is missing: a typo must not be an empty catalog.
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %s", ErrNone, filepath.Dir(path))
+	} else if err != nil {
+		return nil, err
+	}
+	c, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.migrate(ctx); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+func open(path string) (*Catalog, error) {
+	w, err := dsn(path, "rw", url.Values{"_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_synchronous": {"FULL"}})
+	if err != nil {
+		return nil, err
+	}
+	r, err := dsn(path, "ro", url.Values{"_query_only": {"1"}})
+	if err != nil {
+		return nil, err
+	}
+	c := &Catalog{}
+	if c.write, err = sql.Open("sqlite3", w); err != nil {
+		return nil, err
+	}
+	c.write.SetMaxOpenConns(1)
+	if c.read, err = sql.Open("sqlite3", r); err != nil {
+		return nil, errors.Join(err, c.write.Close())
+	}
+	return c, nil
+}
+
+// Close releases the catalog.
+func (c *Catalog) Close() error {
+	return errors.Join(c.read.Close(), c.write.Close())
+}
+
+// tx runs fn in one write transaction; an error from fn undoes all of it.
+func (c *Catalog) tx(ctx context.Context, fn func(*sql.Tx) error) error {
+	tx, err := c.write.BeginTx(ctx, nil)
+	if err != nil {
+		return sqlErr(err)
+	}
+	defer tx.Rollback() // after a commit or a cancel there is nothing to undo
+	if err := fn(tx); err != nil {
+		return sqlErr(err)
+	}
+	return sqlErr(tx.Commit())
+}
+
+// view runs fn in one read transaction: everything it sees is of one moment.
+func (c *Catalog) view(ctx context.Context, fn func(*sql.Tx) error) error {
+	tx, err := c.read.BeginTx(ctx, nil)
+	if err != nil {
+		return sqlErr(err)
+	}
+	defer tx.Rollback()
+	return sqlErr(fn(tx))
+}
+
+// migrate runs the migrations this catalog has not seen, all in one
+// transaction, so that two programs opening it at once cannot both do it.
+func (c *Catalog) migrate(ctx context.Context) error {
+	all := schema.Migrations()
+	newest := all[len(all)-1].Version
+	version := func(q interface {
+		QueryRowContext(context.Context, string, ...any) *sql.Row
+	}) (v int, err error) {
+		err = q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&v)
+		return v, err
+	}
+	// Asked first with the reader: a catalog on a read-only disk, or one that is
+	// being written, can still be looked at.
+	v, err := version(c.read)
+	if err != nil {
+		return fmt.Errorf("read the catalog: %w", sqlErr(err))
+	}
+	switch {
+	case v == newest:
+		return nil
+	case v > newest:
+		return fmt.Errorf("%w: it has version %d, this program knows %d", ErrTooNew, v, newest)
+	}
+	return c.tx(ctx, func(tx *sql.Tx) error {
+		v, err := version(tx) // another program may have migrated while this one waited
+		if err != nil || v >= newest {
+			return err
+		}
+		for _, m := range all[v:] {
+			if _, err := tx.ExecContext(ctx, m.SQL); err != nil {
+				return fmt.Errorf("migration %s: %w", m.Name, err)
+			}
+		}
+		// PRAGMA takes no arguments; the number is ours.
+		_, err = tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, newest))
+		return err
+	})
+}
+
+// Info returns the catalog's UUID and name.
+func (c *Catalog) Info(ctx context.Context) (uuid, name string, err error) {
+	for key, dst := range map[string]*string{"uuid": &uuid, "name": &name} {
+		if err := c.read.QueryRowContext(ctx, `SELECT value FROM catalog_info WHERE key = ?`, key).Scan(dst); err != nil {
+			return "", "", sqlErr(err)
+		}
+	}
+	return uuid, name, nil
+}

@@ -1,0 +1,416 @@
+package catalog
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// consents records those that are new and appends events that are new to
+// those that are known. A known record that reads differently is an error.
+func (a *applier) consents(rec schema.Records) error {
+	known := byID(a.have.Consents, func(c schema.Consent) string { return c.ID })
+	pending := make([]schema.Consent, 0, len(rec.Consents))
+	for _, c := range rec.Consents {
+		n, err := a.normalize(c)
+		if err != nil {
+			return &RecordError{Kind: "consent", ID: c.ID, Err: err}
+		}
+		pending = append(pending, n)
+	}
+	ordered, err := supersededFirst(pending)
+	if err != nil {
+		return err
+	}
+	for _, c := range ordered {
+		if err := a.consent(c, known); err != nil {
+			return &RecordError{Kind: "consent", ID: c.ID, Err: err}
+		}
+	}
+	return nil
+}
+
+func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) error {
+	old, isKnown := known[c.ID]
+	if !isKnown {
+		if err := a.checkConsent(c, known); err != nil {
+			return err
+		}
+		if err := insertConsent(a.ctx, a.tx, c, a.opt.Now); err != nil {
+			return err
+		}
+		a.out.Changes = append(a.out.Changes, schema.Change{Action: "add", Kind: "consent", ID: c.ID})
+		known[c.ID] = c
+		old = c
+		old.Events = nil
+	} else if fields := differing(withoutEvents(old), withoutEvents(c)); len(fields) > 0 {
+		return fmt.Errorf("it is recorded and differs in %s; a consent is never changed, record a new one with supersedes: %s",
+			strings.Join(fields, ", "), c.ID)
+	}
+	added := false
+	for _, e := range c.Events {
+		if slices.Contains(old.Events, e) {
+			continue
+		}
+		if err := appendEvent(a.ctx, a.tx, c.ID, e, a.opt.Now); err != nil {
+			return err
+		}
+		added = true
+		if isKnown {
+			a.out.Changes = append(a.out.Changes, schema.Change{Action: "event", Kind: "consent", ID: c.ID, Fields: []string{string(e.State)}})
+		}
+	}
+	if isKnown && !added {
+		a.out.Unchanged++
+	}
+	return nil
+}
+
+func withoutEvents(c schema.Consent) schema.Consent {
+	c.Events = nil
+	return c
+}
+
+// normalize resolves dates and photo prefixes and puts channels in order, so
+// that equal records compare equal.
+func (a *applier) normalize(c schema.Consent) (schema.Consent, error) {
+	c, err := c.Normalize(a.opt.Zone)
+	if err != nil {
+		return c, err
+	}
+	for i := range c.Terms {
+		t := &c.Terms[i]
+		t.Channels = slices.Compact(slices.Sorted(slices.Values(t.Channels)))
+		if t.Conditions != nil && reflect.ValueOf(*t.Conditions).IsZero() {
+			t.Conditions = nil
+		}
+		kind, id, err := t.Scope.Split()
+		if err != nil {
+			return c, fmt.Errorf("term %d: %w", i+1, err)
+		}
+		if kind == "photo" {
+			sha, err := a.photoScope(id)
+			if err != nil {
+				return c, fmt.Errorf("term %d: %w", i+1, err)
+			}
+			t.Scope = schema.Scope("photo:" + sha)
+		}
+	}
+	return c, nil
+}
+
+// photoScope turns what a person wrote into a whole digest. Only a whole
+// digest may name a photo that is not here.
+func (a *applier) photoScope(id string) (string, error) {
+	if _, err := schema.ParseDigest(id); err == nil {
+		return id, nil
+	}
+	sha, err := resolvePhoto(a.ctx, a.tx, id)
+	if errors.Is(err, ErrNotFound) {
+		return "", fmt.Errorf("photo %s is not in the catalog; name a photo that is not here by its whole SHA-256", id)
+	}
+	return sha, err
+}
+
+// checkConsent holds what the database cannot: who may replace whose word,
+// and that a term is about something that is recorded.
+func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent) error {
+	for i, t := range c.Terms {
+		kind, id, err := t.Scope.Split()
+		if err != nil {
+			return err
+		}
+		if kind == "family" && id != c.Family {
+			return fmt.Errorf("term %d: a family speaks for itself only: scope %s in a consent of family %q", i+1, t.Scope, c.Family)
+		}
+		if table, column, ok := scopeTable(kind); ok {
+			var n int
+			if err := a.tx.QueryRowContext(a.ctx, `SELECT COUNT(*) FROM `+table+` WHERE `+column+` = ?`, id).Scan(&n); err != nil {
+				return err
+			}
+			if n == 0 {
+				return fmt.Errorf("term %d: no %s %q is recorded", i+1, kind, id)
+			}
+		}
+	}
+	if c.Supersedes == "" {
+		return nil
+	}
+	old, ok := known[c.Supersedes]
+	if !ok {
+		return fmt.Errorf("supersedes %q, which is not recorded", c.Supersedes)
+	}
+	if old.Family != c.Family {
+		return fmt.Errorf("supersedes %q, which is another family's", c.Supersedes)
+	}
+	if old.Guardian != c.Guardian {
+		var sole int
+		err := a.tx.QueryRowContext(a.ctx, `SELECT COUNT(*) FROM guardians WHERE guardian_id = ? AND authority = 'sole'`, c.Guardian).Scan(&sole)
+		if err != nil {
+			return err
+		}
+		if sole == 0 {
+			return fmt.Errorf("supersedes %q, which another guardian gave; only they, or a guardian with sole authority, can replace it", c.Supersedes)
+		}
+	}
+	return nil
+}
+
+// scopeTable returns where a scope's id must be found; photos may come later.
+func scopeTable(kind string) (table, column string, ok bool) {
+	switch kind {
+	case "family":
+		return "families", "family_id", true
+	case "room":
+		return "rooms", "room_id", true
+	case "shoot":
+		return "shoots", "shoot_id", true
+	}
+	return "", "", false
+}
+
+// supersededFirst orders records so that each follows the one it replaces.
+func supersededFirst(list []schema.Consent) ([]schema.Consent, error) {
+	in := byID(list, func(c schema.Consent) string { return c.ID })
+	var out []schema.Consent
+	state := map[string]int{} // 1 on the path, 2 done
+	var visit func(c schema.Consent) error
+	visit = func(c schema.Consent) error {
+		switch state[c.ID] {
+		case 1:
+			return &RecordError{Kind: "consent", ID: c.ID, Err: errors.New("it supersedes itself, by way of others")}
+		case 2:
+			return nil
+		}
+		state[c.ID] = 1
+		if prev, ok := in[c.Supersedes]; ok {
+			if err := visit(prev); err != nil {
+				return err
+			}
+		}
+		state[c.ID] = 2
+		out = append(out, in[c.ID])
+		return nil
+	}
+	for _, c := range list {
+		if err := visit(c); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func insertConsent(ctx context.Context, tx *sql.Tx, c schema.Consent, now time.Time) error {
+	var prev string
+	err := tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT sha256 FROM consents ORDER BY seq DESC LIMIT 1), '')`).Scan(&prev)
+	if err != nil {
+		return err
+	}
+	recorded := schema.FormatInstant(now)
+	sum, err := consentHash(c, recorded, prev)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO consents (consent_id, family_id, guardian_id, notice_id, evidence, supersedes, method,
+		  obtained_at, obtained_by, recorded_at, effective_from, expires_at, review_by, jurisdiction, prev_sha256, sha256)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.Family, c.Guardian, c.Notice, null(c.Evidence), null(c.Supersedes), c.Method,
+		c.ObtainedAt, c.ObtainedBy, recorded, c.EffectiveFrom, null(string(c.ExpiresAt)),
+		null(string(c.ReviewBy)), null(c.Jurisdiction), prev, sum)
+	switch msg, ok := triggerMessage(err); {
+	case ok:
+		return errors.New(msg)
+	case isForeignKey(err):
+		return fmt.Errorf("its family, guardian or notice (%q) is not recorded", c.Notice)
+	case err != nil:
+		return err
+	}
+	for i, t := range c.Terms {
+		kind, id, err := t.Scope.Split()
+		if err != nil {
+			return err
+		}
+		conditions := "{}"
+		if t.Conditions != nil {
+			if conditions, err = marshal(t.Conditions); err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO consent_terms (consent_id, n, effect, scope_kind, scope_id, embargo_until, expires_at, conditions)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			c.ID, i+1, t.Effect, kind, id, null(string(t.EmbargoUntil)), null(string(t.ExpiresAt)), conditions)
+		if err != nil {
+			return err
+		}
+		for _, ch := range t.Channels {
+			_, err := tx.ExecContext(ctx, `INSERT INTO consent_term_channels (consent_id, n, channel) VALUES (?, ?, ?)`, c.ID, i+1, ch)
+			if msg, ok := triggerMessage(err); ok {
+				return fmt.Errorf("term %d: %s", i+1, msg)
+			} else if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// consentHash chains a record to the one before it: SHA-256 over one JSON form.
+func consentHash(c schema.Consent, recorded, prev string) (string, error) {
+	return chainHash(map[string]any{"consent": withoutEvents(c), "recorded_at": recorded, "prev": prev})
+}
+
+func eventHash(consent string, e schema.ConsentEvent, recorded, prev string) (string, error) {
+	return chainHash(map[string]any{"consent": consent, "event": e, "recorded_at": recorded, "prev": prev})
+}
+
+func chainHash(v map[string]any) (string, error) {
+	text, err := marshal(v) // encoding/json sorts the keys of a map
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, now time.Time) error {
+	var prev string
+	err := tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT sha256 FROM consent_events ORDER BY seq DESC LIMIT 1), '')`).Scan(&prev)
+	if err != nil {
+		return err
+	}
+	recorded := schema.FormatInstant(now)
+	sum, err := eventHash(consent, e, recorded, prev)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO consent_events (consent_id, state, channel, at, recorded_at, by, method, evidence, prev_sha256, sha256)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		consent, e.State, null(string(e.Channel)), e.At, recorded, e.By, e.Method, null(e.Evidence), prev, sum)
+	if msg, ok := triggerMessage(err); ok {
+		return errors.New(msg)
+	}
+	return err
+}
+
+// AddEvents appends to each consent the events it is given here, all or none;
+// the rest of the records is not looked at. Dates are instants already. An
+// event that an ended record cannot take is a *RecordError.
+func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, now time.Time) error {
+	return c.tx(ctx, func(tx *sql.Tx) error {
+		for _, k := range consents {
+			for _, e := range k.Events {
+				if err := addEvent(ctx, tx, k.ID, e, now); err != nil {
+					return &RecordError{Kind: "consent", ID: k.ID, Err: err}
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func addEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, now time.Time) error {
+	var n int
+	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM consents WHERE consent_id = ?`, consent).Scan(&n); err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrNotFound
+	}
+	if e.Channel != "" {
+		covered, err := names(ctx, tx, consent, e.Channel)
+		if err != nil {
+			return err
+		}
+		if !covered {
+			return fmt.Errorf("it says nothing about channel %s", e.Channel)
+		}
+	}
+	return appendEvent(ctx, tx, consent, e, now)
+}
+
+func names(ctx context.Context, tx *sql.Tx, consent string, ch schema.Channel) (bool, error) {
+	var n int
+	err := tx.QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM consent_term_channels
+		 WHERE consent_id = ? AND channel IN (?, '*')`, consent, ch).Scan(&n)
+	return n > 0, err
+}
+
+// Consent returns one consent, whole, or ErrNotFound.
+func (c *Catalog) Consent(ctx context.Context, id string) (schema.Consent, error) {
+	var r schema.Records
+	err := c.view(ctx, func(tx *sql.Tx) error { return loadConsents(ctx, tx, &r) })
+	if err != nil {
+		return schema.Consent{}, err
+	}
+	for _, k := range r.Consents {
+		if k.ID == id {
+			return k, nil
+		}
+	}
+	return schema.Consent{}, fmt.Errorf("consent %q: %w", id, ErrNotFound)
+}
+
+// BrokenChain walks the hash chains of consents and events and names the
+// first link that does not hold; "" means that both are whole.
+func (c *Catalog) BrokenChain(ctx context.Context) (broken string, err error) {
+	err = c.view(ctx, func(tx *sql.Tx) error {
+		var r schema.Records
+		if err := loadConsents(ctx, tx, &r); err != nil {
+			return err
+		}
+		records := byID(r.Consents, func(k schema.Consent) string { return k.ID })
+		prev := ""
+		err := each(func() (*sql.Rows, error) {
+			return tx.QueryContext(ctx, `SELECT consent_id, recorded_at, prev_sha256, sha256 FROM consents ORDER BY seq`)
+		}, func(rows *sql.Rows) error {
+			var id, recorded, before, sum string
+			if err := rows.Scan(&id, &recorded, &before, &sum); err != nil {
+				return err
+			}
+			want, err := consentHash(records[id], recorded, prev)
+			if err == nil && broken == "" && (before != prev || sum != want) {
+				broken = "consent " + id
+			}
+			prev = sum
+			return err
+		})
+		if err != nil || broken != "" {
+			return err
+		}
+		prev = ""
+		return each(func() (*sql.Rows, error) {
+			return tx.QueryContext(ctx, `
+				SELECT seq, consent_id, state, COALESCE(channel, ''), at, recorded_at, by, method,
+				       COALESCE(evidence, ''), prev_sha256, sha256
+				  FROM consent_events
+				 ORDER BY seq`)
+		}, func(rows *sql.Rows) error {
+			var seq int64
+			var id, recorded, before, sum string
+			var e schema.ConsentEvent
+			if err := rows.Scan(&seq, &id, &e.State, &e.Channel, &e.At, &recorded, &e.By, &e.Method, &e.Evidence, &before, &sum); err != nil {
+				return err
+			}
+			want, err := eventHash(id, e, recorded, prev)
+			if err == nil && broken == "" && (before != prev || sum != want) {
+				broken = fmt.Sprintf("event %d of consent %s", seq, id)
+			}
+			prev = sum
+			return err
+		})
+	})
+	return broken, err
+}

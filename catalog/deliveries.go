@@ -1,0 +1,274 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// ExportView reads everything an export of sel to ch is made from. All
+// decisions are taken in one transaction, at the given moment.
+func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
+	var v schema.ExportView
+	err := c.view(ctx, func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, `SELECT value FROM catalog_info WHERE key = 'uuid'`).Scan(&v.CatalogUUID); err != nil {
+			return err
+		}
+		w, err := loadWorld(ctx, tx, zone)
+		if err != nil {
+			return err
+		}
+		r, err := loadRecords(ctx, tx)
+		if err != nil {
+			return err
+		}
+		shoots := byID(r.Shoots, func(s schema.Shoot) string { return s.ID })
+		rooms := byID(r.Rooms, func(r schema.Room) string { return r.ID })
+		families := byID(r.Families, func(f schema.Family) string { return f.ID })
+		people := byID(r.People, func(p schema.Person) string { return p.ID })
+		v.Private = privateValues(r)
+		return listPhotos(ctx, tx, sel, w, at, func(p schema.Photo) error {
+			x := schema.ExportPhoto{
+				Photo:    p,
+				Decision: consent.Decide(w, Subject(p), ch, at),
+				Shoot:    shoots[p.Shoot],
+			}
+			if place := rooms[p.Room].Place; place != "" {
+				x.Private = append(x.Private, place)
+			}
+			for _, f := range p.Families {
+				for _, g := range families[f].Guardians {
+					x.Private = append(x.Private, g.Name)
+					if g.Contact != "" {
+						x.Private = append(x.Private, g.Contact)
+					}
+				}
+			}
+			for _, id := range rooms[p.Room].People {
+				x.People = append(x.People, people[id])
+			}
+			v.Photos = append(v.Photos, x)
+			return nil
+		})
+	})
+	return v, err
+}
+
+// privateValues lists what no exported text may contain, sorted. Names that
+// may be shown are decided photo by photo, by the exporter.
+func privateValues(r schema.Records) []string {
+	var vs []string
+	for _, f := range r.Families {
+		for _, g := range f.Guardians {
+			vs = append(vs, g.Name, g.Contact)
+		}
+	}
+	for _, p := range r.People {
+		vs = append(vs, p.Name)
+	}
+	for _, room := range r.Rooms {
+		vs = append(vs, room.Place)
+	}
+	slices.Sort(vs)
+	vs = slices.Compact(vs)
+	return slices.DeleteFunc(vs, func(s string) bool { return s == "" })
+}
+
+// ErrMoved says that a consent changed between the decision and the ledger.
+var ErrMoved = errors.New("a consent changed while the export was being prepared; run it again")
+
+// OpenDelivery writes the ledger's entry for files that are about to leave,
+// before the first of them does. Every photo is decided again in the same
+// transaction: if one is no longer permitted, nothing is written and ErrMoved
+// is returned.
+func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
+	return c.tx(ctx, func(tx *sql.Tx) error {
+		w, err := loadWorld(ctx, tx, zone)
+		if err != nil {
+			return err
+		}
+		var ids []string
+		for _, k := range d.Decisions {
+			ids = append(ids, k.Photo.String())
+		}
+		err = listPhotos(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
+			if p.Consent[d.Channel] != schema.Permit {
+				return ErrMoved
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO deliveries (delivery_id, manifest_id, channel, format, recipient, destination, created_at, valid_until, program)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			d.ID, d.Manifest, d.Channel, d.Format, null(d.Recipient), d.Destination, d.CreatedAt, d.ValidUntil, d.Program)
+		if err != nil {
+			return err
+		}
+		for _, k := range d.Decisions {
+			reasons, err := marshal(k.Decision.Reasons)
+			if err != nil {
+				return err
+			}
+			conditions, err := marshal(k.Decision.Conditions)
+			if err != nil {
+				return err
+			}
+			_, err = tx.ExecContext(ctx, `
+				INSERT INTO decisions (decision_id, photo, channel, at, effect, reasons, conditions, valid_until)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+				ON CONFLICT (decision_id) DO NOTHING`,
+				k.ID, k.Photo.String(), d.Channel, k.Decision.At, k.Decision.Effect, reasons, conditions, null(string(k.Decision.ValidUntil)))
+			if err != nil {
+				return err
+			}
+		}
+		for _, f := range d.Files {
+			photo := ""
+			if !f.Photo.IsZero() {
+				photo = f.Photo.String()
+			}
+			_, err := tx.ExecContext(ctx, `
+				INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes)
+				VALUES (?, ?, ?, ?, ?, ?)`,
+				d.ID, f.Path, null(photo), null(f.Decision), f.SHA256.String(), f.Bytes)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// CloseDelivery says what became of a delivery: standing, or failed when
+// nothing of it is at its destination any more. Deliveries that it replaces
+// are closed with it.
+func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces []string) error {
+	return c.tx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = ? WHERE delivery_id = ?`, state, id); err != nil {
+			return err
+		}
+		for _, old := range replaces {
+			if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'replaced' WHERE delivery_id = ?`, old); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+const deliveryColumns = `delivery_id, manifest_id, channel, format, COALESCE(recipient, ''), destination,
+	created_at, valid_until, program, state,
+	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id)`
+
+func scanDelivery(row interface{ Scan(...any) error }) (schema.Delivery, error) {
+	var d schema.Delivery
+	err := row.Scan(&d.ID, &d.Manifest, &d.Channel, &d.Format, &d.Recipient, &d.Destination,
+		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.State, &d.Photos)
+	return d, err
+}
+
+// Deliveries returns the ledger, oldest first, without files. A destination
+// that is not empty keeps only the deliveries to it.
+func (c *Catalog) Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error) {
+	list := []schema.Delivery{}
+	err := each(func() (*sql.Rows, error) {
+		return c.read.QueryContext(ctx, `
+			SELECT `+deliveryColumns+`
+			  FROM deliveries
+			 WHERE ? IN ('', destination)
+			 ORDER BY created_at, delivery_id`, destination)
+	}, func(rows *sql.Rows) error {
+		d, err := scanDelivery(rows)
+		list = append(list, d)
+		return err
+	})
+	return list, sqlErr(err)
+}
+
+// Delivery returns one delivery with its files, or ErrNotFound.
+func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
+	var d schema.Delivery
+	err := c.view(ctx, func(tx *sql.Tx) (err error) {
+		d, err = scanDelivery(tx.QueryRowContext(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE delivery_id = ?`, id))
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("delivery %q: %w", id, ErrNotFound)
+		} else if err != nil {
+			return err
+		}
+		d.Files, err = deliveryFiles(ctx, tx, id)
+		return err
+	})
+	return d, err
+}
+
+func deliveryFiles(ctx context.Context, tx *sql.Tx, id string) ([]schema.DeliveryFile, error) {
+	var files []schema.DeliveryFile
+	err := each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT path, COALESCE(photo, ''), COALESCE(decision_id, ''), sha256, bytes
+			  FROM delivery_files
+			 WHERE delivery_id = ?
+			 ORDER BY path`, id)
+	}, func(rows *sql.Rows) error {
+		var f schema.DeliveryFile
+		var photo, sha string
+		if err := rows.Scan(&f.Path, &photo, &f.Decision, &sha, &f.Bytes); err != nil {
+			return err
+		}
+		if err := f.Photo.UnmarshalText([]byte(photo)); err != nil {
+			return err
+		}
+		if err := f.SHA256.UnmarshalText([]byte(sha)); err != nil {
+			return err
+		}
+		files = append(files, f)
+		return nil
+	})
+	return files, err
+}
+
+// Coverage decides again, at the given moment, for every photo in every
+// delivery that stands or may stand.
+func (c *Catalog) Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
+	return c.view(ctx, func(tx *sql.Tx) error {
+		w, err := loadWorld(ctx, tx, zone)
+		if err != nil {
+			return err
+		}
+		subjects := map[schema.Digest]consent.Photo{}
+		err = listPhotos(ctx, tx, schema.Selection{}, w, at, func(p schema.Photo) error {
+			subjects[p.SHA256] = Subject(p)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return each(func() (*sql.Rows, error) {
+			return tx.QueryContext(ctx, `
+				SELECT DISTINCT d.delivery_id, d.channel, d.state, f.photo
+				  FROM deliveries d JOIN delivery_files f ON f.delivery_id = d.delivery_id
+				 WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL
+				 ORDER BY d.created_at, d.delivery_id, f.photo`)
+		}, func(rows *sql.Rows) error {
+			var s schema.Standing
+			var sha string
+			if err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &sha); err != nil {
+				return err
+			}
+			if s.Photo, err = schema.ParseDigest(sha); err != nil {
+				return err
+			}
+			s.Decision = consent.Decide(w, subjects[s.Photo], s.Channel, at)
+			return fn(s)
+		})
+	})
+}

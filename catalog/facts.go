@@ -1,0 +1,72 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// World is everything that is known about consent at this moment, ready to be
+// asked.
+func (c *Catalog) World(ctx context.Context, zone *time.Location) (*consent.World, error) {
+	var w *consent.World
+	err := c.view(ctx, func(tx *sql.Tx) (err error) {
+		w, err = loadWorld(ctx, tx, zone)
+		return err
+	})
+	return w, err
+}
+
+func loadWorld(ctx context.Context, tx *sql.Tx, zone *time.Location) (*consent.World, error) {
+	var r schema.Records
+	if err := loadFamilies(ctx, tx, &r); err != nil {
+		return nil, err
+	}
+	if err := loadConsents(ctx, tx, &r); err != nil {
+		return nil, err
+	}
+	facts := consent.Facts{Zone: zone, Families: r.Families, Consents: r.Consents}
+	err := each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `SELECT photo, channel, at FROM approvals`)
+	}, func(rows *sql.Rows) error {
+		var a consent.Approval
+		if err := rows.Scan(&a.Photo, &a.Channel, &a.At); err != nil {
+			return err
+		}
+		facts.Approvals = append(facts.Approvals, a)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return consent.NewWorld(facts), nil
+}
+
+// Subject is a photo as the decision sees it.
+func Subject(p schema.Photo) consent.Photo {
+	s := consent.Photo{ID: p.SHA256.String(), Room: p.Room, Shoot: p.Shoot, Families: p.Families}
+	if d := p.Record.Depicts; d != nil {
+		s.Depictions, s.FacesReviewed = *d, true
+	}
+	return s
+}
+
+// Explain decides for one photo, named by any unique prefix, with everything
+// that was considered.
+func (c *Catalog) Explain(ctx context.Context, prefix string, ch schema.Channel, opt ListOptions) (schema.Decision, error) {
+	var d schema.Decision
+	err := c.view(ctx, func(tx *sql.Tx) error {
+		w, err := loadWorld(ctx, tx, opt.Zone)
+		if err != nil {
+			return err
+		}
+		return listPhotos(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
+			d = consent.Decide(w, Subject(p), ch, opt.At)
+			return nil
+		})
+	})
+	return d, err
+}

@@ -1,0 +1,82 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Integrity asks SQLite to check its own file and every reference between
+// rows. The answer is a list of what is wrong, empty when nothing is.
+func (c *Catalog) Integrity(ctx context.Context) (damage, dangling []string, err error) {
+	err = c.view(ctx, func(tx *sql.Tx) error {
+		err := each(func() (*sql.Rows, error) {
+			return tx.QueryContext(ctx, `PRAGMA integrity_check`)
+		}, func(rows *sql.Rows) error {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				return err
+			}
+			if line != "ok" {
+				damage = append(damage, line)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return each(func() (*sql.Rows, error) {
+			return tx.QueryContext(ctx, `PRAGMA foreign_key_check`)
+		}, func(rows *sql.Rows) error {
+			var table, parent string
+			var rowid sql.NullInt64
+			var fk int
+			if err := rows.Scan(&table, &rowid, &parent, &fk); err != nil {
+				return err
+			}
+			dangling = append(dangling, fmt.Sprintf("a row of %s refers to a row of %s that is not there", table, parent))
+			return nil
+		})
+	})
+	return damage, dangling, err
+}
+
+// Files calls fn for every original and derivative, in path order.
+func (c *Catalog) Files(ctx context.Context, recipes []schema.Recipe, fn func(schema.StoredFile) error) error {
+	version := map[string]int{}
+	for _, r := range recipes {
+		version[r.Name] = r.Version
+	}
+	return c.view(ctx, func(tx *sql.Tx) error {
+		return each(func() (*sql.Rows, error) {
+			return tx.QueryContext(ctx, `
+				SELECT 'original', photo, path, bytes, sha256, '', 0 FROM originals
+				UNION ALL
+				SELECT 'derivative', photo, path, bytes, sha256, recipe, recipe_version FROM derivatives
+				 ORDER BY 3`)
+		}, func(rows *sql.Rows) error {
+			var f schema.StoredFile
+			var sha string
+			var v int
+			if err := rows.Scan(&f.Kind, &f.Photo, &f.Path, &f.Bytes, &sha, &f.Recipe, &v); err != nil {
+				return err
+			}
+			if err := f.SHA256.UnmarshalText([]byte(sha)); err != nil {
+				return err
+			}
+			f.Photo = f.Photo[:schema.PhotoIDLen]
+			if want, ok := version[f.Recipe]; ok && f.Kind == "derivative" {
+				f.Stale = v != want
+			}
+			return fn(f)
+		})
+	})
+}
+
+// FileCount is how many files Files will report.
+func (c *Catalog) FileCount(ctx context.Context) (n int, err error) {
+	err = c.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM originals) + (SELECT COUNT(*) FROM derivatives)`).Scan(&n)
+	return n, sqlErr(err)
+}

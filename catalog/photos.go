@@ -1,0 +1,472 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// AmbiguousError says that a prefix names more than one photo.
+type AmbiguousError struct{ Prefix string }
+
+func (e *AmbiguousError) Error() string {
+	return fmt.Sprintf("%s names more than one photo; give more digits", e.Prefix)
+}
+
+// resolvePhoto turns any unique prefix of a photo's SHA-256 into the whole.
+func resolvePhoto(ctx context.Context, tx *sql.Tx, prefix string) (string, error) {
+	if !schema.IsDigestPrefix(prefix) {
+		return "", fmt.Errorf("photo %q: %w: an id is %d or more hex digits", prefix, ErrNotFound, schema.MinDigestPrefix)
+	}
+	var found []string
+	err := each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT DISTINCT photo FROM originals
+			 WHERE sha256 >= ? AND sha256 < ? || 'g'
+			 ORDER BY photo LIMIT 2`, prefix, prefix)
+	}, func(rows *sql.Rows) error {
+		var sha string
+		err := rows.Scan(&sha)
+		found = append(found, sha)
+		return err
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case len(found) == 0:
+		return "", fmt.Errorf("photo %s: %w", prefix, ErrNotFound)
+	case len(found) > 1:
+		return "", &AmbiguousError{prefix}
+	}
+	return found[0], nil
+}
+
+// Known reports whether the bytes with this digest are in the catalog, and
+// where below it they lie.
+func (c *Catalog) Known(ctx context.Context, sha schema.Digest) (path string, known bool, err error) {
+	err = c.read.QueryRowContext(ctx, `SELECT path FROM originals WHERE sha256 = ?`, sha.String()).Scan(&path)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	return path, err == nil, sqlErr(err)
+}
+
+// insertPhoto writes a new photo with its original and derivatives.
+func insertPhoto(ctx context.Context, tx *sql.Tx, importID int64, p schema.NewPhoto, now time.Time) error {
+	probe, err := marshal(p.Probe)
+	if err != nil {
+		return err
+	}
+	private := "[]"
+	if len(p.Probe.Private) > 0 {
+		if private, err = marshal(p.Probe.Private); err != nil {
+			return err
+		}
+	}
+	sha := p.SHA256.String()
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO photos (sha256, import_id, room_id, shoot_id, taken_local, taken_offset, camera, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		sha, importID, null(p.Room), null(p.Shoot), null(p.Probe.TakenLocal), null(p.Probe.TakenOffset),
+		strings.TrimSpace(p.Probe.Make+" "+p.Probe.Model), schema.FormatInstant(now))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO originals (sha256, photo, path, source, bytes, format, probe, private)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		sha, sha, p.Path, p.Source, p.Probe.Bytes, p.Probe.Format, probe, private)
+	if err != nil {
+		return err
+	}
+	if err := writeDerived(ctx, tx, sha, p.Derived, now); err != nil {
+		return err
+	}
+	return reindex(ctx, tx, []string{sha})
+}
+
+func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM derive_failures WHERE photo = ?`, sha); err != nil {
+		return err
+	}
+	if f := d.Failure; f != nil {
+		_, err := tx.ExecContext(ctx, `INSERT INTO derive_failures (photo, kind, reason) VALUES (?, ?, ?)`, sha, f.Kind, f.Reason)
+		if err != nil {
+			return err
+		}
+	}
+	for _, v := range d.Derivatives {
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO derivatives (photo, recipe, recipe_version, path, format, width, height, bytes, sha256, libvips, partial, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (photo, recipe) DO UPDATE SET recipe_version = excluded.recipe_version, path = excluded.path,
+			  format = excluded.format, width = excluded.width, height = excluded.height, bytes = excluded.bytes,
+			  sha256 = excluded.sha256, libvips = excluded.libvips, partial = excluded.partial, created_at = excluded.created_at`,
+			sha, v.Recipe, v.Version, v.Path, v.Format, v.Width, v.Height, v.Bytes, v.SHA256.String(), v.Libvips, v.Partial,
+			schema.FormatInstant(now))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RecordDerived writes what came of deriving a photo again.
+func (c *Catalog) RecordDerived(ctx context.Context, sha schema.Digest, d schema.Derived, now time.Time) error {
+	return c.tx(ctx, func(tx *sql.Tx) error { return writeDerived(ctx, tx, sha.String(), d, now) })
+}
+
+// reindex brings the search index up to date for some photos.
+func reindex(ctx context.Context, tx *sql.Tx, shas []string) error {
+	for _, sha := range shas {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM photo_search WHERE sha256 = ?`, sha); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO photo_search (sha256, name, title, caption, alt, extended, tags, room, shoot, camera)
+			SELECT p.sha256, o.source,
+			       COALESCE(pr.title, o.probe ->> 'title', ''),
+			       COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', ''),
+			       COALESCE(pr.alt, ''), COALESCE(pr.extended, ''),
+			       COALESCE(pr.tags, o.probe ->> 'keywords', ''),
+			       COALESCE(pl.room_id || ' ' || r.label, ''), COALESCE(pl.shoot_id, ''), p.camera
+			  FROM photos p
+			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
+			  JOIN photo_places pl ON pl.sha256 = p.sha256
+			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+			  LEFT JOIN rooms r ON r.room_id = pl.room_id
+			 WHERE p.sha256 = ?`, sha)
+		if err != nil {
+			return fmt.Errorf("search index: %w", err)
+		}
+	}
+	return nil
+}
+
+// ListOptions are what List needs beside the selection.
+type ListOptions struct {
+	Zone *time.Location
+	At   time.Time // the moment the consent column is decided for
+}
+
+// Missing names what a selection may ask to be missing.
+func Missing() []string {
+	return []string{"alt", "caption", "depicts", "derivatives", "rating", "room", "sequence", "shoot", "tags", "taken", "title"}
+}
+
+var missingSQL = map[string]string{
+	"alt":         `COALESCE(pr.alt, '') = ''`,
+	"caption":     `COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', '') = ''`,
+	"depicts":     `pr.depicts IS NULL`,
+	"derivatives": `NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = p.sha256)`,
+	"rating":      `pr.rating IS NULL`,
+	"room":        `pl.room_id IS NULL`,
+	"sequence":    `pr.sequence IS NULL`,
+	"shoot":       `pl.shoot_id IS NULL`,
+	"tags":        `COALESCE(pr.tags, '[]') = '[]'`,
+	"taken":       `p.taken_local IS NULL`,
+	"title":       `COALESCE(pr.title, o.probe ->> 'title', '') = ''`,
+}
+
+// Sorts names the orders a selection may ask for.
+func Sorts() []string { return []string{"taken", "name", "imported", "rating", "sequence"} }
+
+var sortSQL = map[string]string{
+	"taken":    `COALESCE(p.taken_local, '')`,
+	"name":     `o.path`,
+	"imported": `p.created_at`,
+	"rating":   `COALESCE(pr.rating, -1)`,
+	"sequence": `COALESCE(pr.sequence, 1 << 30)`,
+}
+
+// List calls fn for every photo of the selection, in its order. Everything it
+// reports, decisions included, is of one moment.
+func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOptions, fn func(schema.Photo) error) error {
+	return c.view(ctx, func(tx *sql.Tx) error {
+		w, err := loadWorld(ctx, tx, opt.Zone)
+		if err != nil {
+			return err
+		}
+		return listPhotos(ctx, tx, sel, w, opt.At, fn)
+	})
+}
+
+func listPhotos(ctx context.Context, tx *sql.Tx, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
+	where, args, err := selectionSQL(ctx, tx, sel)
+	if err != nil {
+		return err
+	}
+	order, err := orderSQL(sel.Sort)
+	if err != nil {
+		return err
+	}
+	families, err := roomFamilies(ctx, tx)
+	if err != nil {
+		return err
+	}
+	n := 0
+	err = each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT p.sha256, o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
+			       COALESCE(df.reason, ''),
+			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
+			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'partial', d.partial))
+			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
+			       `+photoRecordColumns+`
+			  FROM photos p
+			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
+			  JOIN photo_places pl ON pl.sha256 = p.sha256
+			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+			  LEFT JOIN derive_failures df ON df.photo = p.sha256
+			`+where+order, args...)
+	}, func(rows *sql.Rows) error {
+		p, err := scanPhoto(rows)
+		if err != nil {
+			return err
+		}
+		p.Families = families[p.Room]
+		p.Consent = make(map[schema.Channel]schema.Effect, len(schema.Channels()))
+		subject := Subject(p)
+		for _, ch := range schema.Channels() {
+			p.Consent[ch] = consent.Decide(w, subject, ch, at).Effect
+		}
+		if sel.Channel != "" && p.Consent[sel.Channel] != schema.Permit {
+			return nil
+		}
+		if err := fn(p); err != nil {
+			return err
+		}
+		if n++; sel.Limit > 0 && n >= sel.Limit {
+			return errEnough
+		}
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+var errEnough = errors.New("limit reached")
+
+func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
+	p := schema.Photo{Type: "photo", Tags: []string{}}
+	var sha, probe, private, derivatives string
+	var rec photoRecordRow
+	err := rows.Scan(append([]any{&sha, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &derivatives}, rec.dest()...)...)
+	if err != nil {
+		return p, err
+	}
+	if p.SHA256, err = schema.ParseDigest(sha); err != nil {
+		return p, err
+	}
+	p.ID = p.SHA256.ID()
+	if err := json.Unmarshal([]byte(probe), &p.Probe); err != nil {
+		return p, fmt.Errorf("photo %s: probe: %w", p.ID, err)
+	}
+	if err := json.Unmarshal([]byte(private), &p.Probe.Private); err != nil {
+		return p, fmt.Errorf("photo %s: private: %w", p.ID, err)
+	}
+	var ds []struct {
+		schema.Derivative
+		Version int `json:"version"`
+		Partial int `json:"partial"`
+	}
+	if err := json.Unmarshal([]byte(derivatives), &ds); err != nil {
+		return p, fmt.Errorf("photo %s: derivatives: %w", p.ID, err)
+	}
+	p.Derivatives = make([]schema.Derivative, len(ds))
+	for i, d := range ds {
+		d.Derivative.Version, d.Derivative.Partial = d.Version, d.Partial != 0
+		p.Derivatives[i] = d.Derivative
+	}
+	if p.Record, err = rec.record(sha); err != nil {
+		return p, err
+	}
+	merge(&p)
+	return p, nil
+}
+
+// merge fills what list shows: a person's word before the camera's.
+func merge(p *schema.Photo) {
+	r, b := p.Record, p.Probe
+	p.Format, p.Width, p.Height = b.Format, b.Width, b.Height
+	p.TakenLocal, p.TakenOffset = b.TakenLocal, b.TakenOffset
+	p.Make, p.Model, p.Lens = b.Make, b.Model, b.Lens
+	p.Title, p.Caption = b.Title, b.Caption
+	if p.Caption == "" {
+		p.Caption = b.Description
+	}
+	if r.Title != nil {
+		p.Title = *r.Title
+	}
+	if r.Caption != nil {
+		p.Caption = *r.Caption
+	}
+	if r.Alt != nil {
+		p.Alt = *r.Alt
+	}
+	if r.Tags != nil {
+		p.Tags = *r.Tags
+	} else if b.Keywords != nil {
+		p.Tags = b.Keywords
+	}
+	if r.Sequence != nil {
+		p.Sequence = *r.Sequence
+	}
+	p.Rating = r.Rating
+}
+
+func roomFamilies(ctx context.Context, tx *sql.Tx) (map[string][]string, error) {
+	m := map[string][]string{}
+	err := each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT DISTINCT rp.room_id, pe.family_id
+			  FROM room_people rp JOIN people pe ON pe.person_id = rp.person_id
+			 ORDER BY rp.room_id, pe.family_id`)
+	}, func(rows *sql.Rows) error {
+		var room, family string
+		if err := rows.Scan(&room, &family); err != nil {
+			return err
+		}
+		m[room] = append(m[room], family)
+		return nil
+	})
+	return m, err
+}
+
+// selectionSQL writes the WHERE clause. Only constants enter the text; what a
+// person typed goes in as arguments.
+func selectionSQL(ctx context.Context, tx *sql.Tx, sel schema.Selection) (string, []any, error) {
+	var conds []string
+	var args []any
+	add := func(cond string, a ...any) {
+		conds = append(conds, cond)
+		args = append(args, a...)
+	}
+	if q := matchQuery(sel.Text); q != "" {
+		add(`p.sha256 IN (SELECT sha256 FROM photo_search WHERE photo_search MATCH ?)`, q)
+	}
+	if len(sel.IDs) > 0 {
+		shas := make([]string, 0, len(sel.IDs))
+		for _, id := range sel.IDs {
+			sha, err := resolvePhoto(ctx, tx, id)
+			if err != nil {
+				return "", nil, err
+			}
+			shas = append(shas, sha)
+		}
+		list, err := marshal(shas)
+		if err != nil {
+			return "", nil, err
+		}
+		add(`p.sha256 IN (SELECT value FROM json_each(?))`, list)
+	}
+	if sel.Room != "" {
+		add(`pl.room_id = ?`, sel.Room)
+	}
+	if sel.Shoot != "" {
+		add(`pl.shoot_id = ?`, sel.Shoot)
+	}
+	if sel.Person != "" {
+		add(`pl.room_id IN (SELECT room_id FROM room_people WHERE person_id = ?)`, sel.Person)
+	}
+	if sel.Tag != "" {
+		add(`EXISTS (SELECT 1 FROM json_each(COALESCE(pr.tags, o.probe -> 'keywords', '[]')) t WHERE t.value = ?)`, sel.Tag)
+	}
+	if sel.Camera != "" {
+		add(`p.camera LIKE '%' || ? || '%' ESCAPE '\'`, likeEscape(sel.Camera))
+	}
+	if sel.TakenFrom != "" {
+		add(`p.taken_local >= ?`, sel.TakenFrom)
+	}
+	if sel.TakenTo != "" {
+		// A prefix covers all it begins: "2024-03" is the whole month.
+		add(`substr(p.taken_local, 1, ?) <= ?`, len(sel.TakenTo), sel.TakenTo)
+	}
+	if sel.MinRating > 0 {
+		add(`pr.rating >= ?`, sel.MinRating)
+	}
+	if sel.Import > 0 {
+		add(`p.import_id = ?`, sel.Import)
+	}
+	for _, m := range sel.Missing {
+		cond, ok := missingSQL[m]
+		if !ok {
+			return "", nil, fmt.Errorf("unknown field %q: it is one of %s", m, strings.Join(Missing(), ", "))
+		}
+		add(cond)
+	}
+	if len(conds) == 0 {
+		return "", nil, nil
+	}
+	return ` WHERE ` + strings.Join(conds, ` AND `), args, nil
+}
+
+func orderSQL(sort string) (string, error) {
+	key, direction := sort, ``
+	if strings.HasPrefix(key, "-") {
+		key, direction = key[1:], ` DESC`
+	}
+	if key == "" {
+		key = "taken"
+	}
+	expr, ok := sortSQL[key]
+	if !ok {
+		return "", fmt.Errorf("unknown order %q: it is one of %s", key, strings.Join(Sorts(), ", "))
+	}
+	return ` ORDER BY ` + expr + direction + `, o.path` + direction + `, p.sha256` + direction, nil
+}
+
+func likeEscape(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
+// matchQuery quotes each word for FTS5, so that a person's text is never its
+// query syntax; a trailing * asks for words that begin so.
+func matchQuery(text string) string {
+	words := strings.Fields(text)
+	for i, w := range words {
+		star := ""
+		if strings.HasSuffix(w, "*") {
+			w, star = strings.TrimRight(w, "*"), "*"
+		}
+		words[i] = `"` + strings.ReplaceAll(w, `"`, `""`) + `"` + star
+	}
+	words = slices.DeleteFunc(words, func(w string) bool { return strings.Trim(w, `"*`) == "" })
+	return strings.Join(words, " ")
+}
+
+// Has reports whether a record of this kind (family, room, shoot, person,
+// notice, guardian) has this id.
+func (c *Catalog) Has(ctx context.Context, kind, id string) (bool, error) {
+	table, column := map[string]string{
+		"family": "families", "room": "rooms", "shoot": "shoots", "person": "people", "notice": "notices", "guardian": "guardians",
+	}[kind], kind+"_id"
+	if table == "" {
+		return false, fmt.Errorf("no records are of kind %q", kind)
+	}
+	var n int
+	err := c.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+table+` WHERE `+column+` = ?`, id).Scan(&n)
+	return n > 0, sqlErr(err)
+}
+
+// CheckSelection returns an error that names the first field of sel that means
+// nothing.
+func CheckSelection(sel schema.Selection) error {
+	for _, m := range sel.Missing {
+		if _, ok := missingSQL[m]; !ok {
+			return fmt.Errorf("unknown field %q: it is one of %s", m, strings.Join(Missing(), ", "))
+		}
+	}
+	_, err := orderSQL(sel.Sort)
+	return err
+}

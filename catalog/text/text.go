@@ -1,0 +1,251 @@
+// Package text reads and writes records as people keep them: YAML in, YAML or
+// JSON lines out. What it reads is checked against
+// schema/json/records.v1.schema.json; errors name the file, the line and what
+// is expected there. It does no I/O of its own.
+package text
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// MaxBytes is the largest records file that is read: far more than anybody
+// writes, far less than could exhaust the machine.
+const MaxBytes = 16 << 20
+
+// Error is one thing wrong in a records file. What never quotes a value: it
+// may be a name or an address.
+type Error struct {
+	File string
+	Line int // from 1; 0 if it is about the whole file
+	What string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s", e.File, e.What)
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.What)
+}
+
+// Parse reads one records file. The error, if any, joins one *Error for each
+// thing that is wrong.
+func Parse(file string, data []byte) (schema.Records, error) {
+	if len(data) > MaxBytes {
+		return schema.Records{}, &Error{File: file, What: fmt.Sprintf("the file is larger than %d MiB", MaxBytes>>20)}
+	}
+	doc, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return schema.Records{}, yamlError(file, err)
+	}
+	if len(doc.Docs) == 0 || doc.Docs[0].Body == nil {
+		return schema.Records{}, &Error{File: file, What: "the file holds no records"}
+	}
+	if len(doc.Docs) > 1 {
+		return schema.Records{}, &Error{File: file, Line: line(doc.Docs[1].Body), What: "one document to a file: remove the \"---\" above"}
+	}
+	root := doc.Docs[0].Body
+	if err := refuseAliases(file, root); err != nil {
+		return schema.Records{}, err
+	}
+	var value any
+	if err := yaml.NodeToValue(root, &value); err != nil {
+		return schema.Records{}, yamlError(file, err)
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return schema.Records{}, &Error{File: file, What: "the file is not made of lists, maps and plain values"}
+	}
+	if err := validate(file, root, text); err != nil {
+		return schema.Records{}, err
+	}
+	var r schema.Records
+	if err := json.Unmarshal(text, &r); err != nil {
+		return schema.Records{}, &Error{File: file, What: err.Error()}
+	}
+	return r, repeated(file, root, r)
+}
+
+// Check holds records that were not read from a file against the same schema.
+func Check(name string, r schema.Records) error {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	return validate(name, nil, text)
+}
+
+// refuseAliases keeps a small file from unfolding into a large one.
+func refuseAliases(file string, root ast.Node) error {
+	if n := ast.Filter(ast.AliasType, root); len(n) > 0 {
+		return &Error{File: file, Line: line(n[0]), What: "aliases (*name) are not read; write the value out"}
+	}
+	return nil
+}
+
+func yamlError(file string, err error) error {
+	var ye yaml.Error
+	if errors.As(err, &ye) && ye.GetToken() != nil {
+		return &Error{File: file, Line: ye.GetToken().Position.Line, What: "YAML: " + ye.GetMessage()}
+	}
+	return &Error{File: file, What: "YAML: " + err.Error()}
+}
+
+func validate(file string, root ast.Node, text []byte) error {
+	s, err := schema.JSONSchema(schema.RecordsSchema)
+	if err != nil {
+		return err
+	}
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
+	if err != nil {
+		return err
+	}
+	err = s.Validate(doc)
+	var ve *jsonschema.ValidationError
+	if !errors.As(err, &ve) {
+		return err
+	}
+	var errs []error
+	for _, leaf := range leaves(ve, nil) {
+		at := strings.Join(leaf.InstanceLocation, ".")
+		if at == "" {
+			at = "the file"
+		}
+		errs = append(errs, &Error{File: file, Line: line(find(root, leaf.InstanceLocation)), What: at + ": " + describe(leaf)})
+	}
+	slices.SortStableFunc(errs, func(a, b error) int { return a.(*Error).Line - b.(*Error).Line })
+	return errors.Join(slices.CompactFunc(errs, func(a, b error) bool { return a.Error() == b.Error() })...)
+}
+
+func leaves(e *jsonschema.ValidationError, out []*jsonschema.ValidationError) []*jsonschema.ValidationError {
+	if _, choice := e.ErrorKind.(*kind.AnyOf); choice || len(e.Causes) == 0 {
+		return append(out, e)
+	}
+	for _, c := range e.Causes {
+		out = leaves(c, out)
+	}
+	return out
+}
+
+// describe says what is expected, in words, without the value that was found.
+func describe(e *jsonschema.ValidationError) string {
+	switch k := e.ErrorKind.(type) {
+	case *kind.Pattern:
+		switch e.InstanceLocation[len(e.InstanceLocation)-1] {
+		case "at", "obtained_at", "effective_from", "expires_at", "review_by", "embargo_until":
+			return "a date (2027-06-30) or an instant with a zone (2027-06-30T18:00:00+02:00) is expected"
+		case "date", "born", "died":
+			return "a date such as 2024-03-02 is expected"
+		case "scope":
+			return "a scope is family:ID, room:ID, shoot:ID or photo:ID"
+		}
+		return "an id is lower-case letters, digits and hyphens"
+	case *kind.AnyOf:
+		return "expires_at or review_by is needed: no consent is without end"
+	case *kind.Type:
+		what := fmt.Sprintf("%s is expected, this is a %s", strings.Join(k.Want, " or "), k.Got)
+		if slices.Contains(k.Want, "string") && k.Got == "number" {
+			what += "; put quotes around it"
+		}
+		return what
+	case *kind.Enum:
+		var words []string
+		for _, w := range k.Want {
+			words = append(words, fmt.Sprint(w))
+		}
+		return "one of " + strings.Join(words, ", ") + " is expected"
+	case *kind.FalseSchema:
+		return "this key does not belong here: a deny has no end, embargo or conditions of its own"
+	case *kind.Not:
+		return "this word is taken by the program"
+	}
+	return e.ErrorKind.LocalizedString(message.NewPrinter(language.English))
+}
+
+// find walks a JSON pointer through the YAML tree, as far as it goes.
+func find(n ast.Node, path []string) ast.Node {
+	for _, key := range path {
+		var next ast.Node
+		switch t := n.(type) {
+		case *ast.MappingNode:
+			for _, v := range t.Values {
+				if v.Key.String() == key || strings.Trim(v.Key.String(), `"'`) == key {
+					next = v.Value
+				}
+			}
+		case *ast.MappingValueNode:
+			if t.Key.String() == key {
+				next = t.Value
+			}
+		case *ast.SequenceNode:
+			var i int
+			if _, err := fmt.Sscan(key, &i); err == nil && i < len(t.Values) {
+				next = t.Values[i]
+			}
+		}
+		if next == nil {
+			return n
+		}
+		n = next
+	}
+	return n
+}
+
+func line(n ast.Node) int {
+	switch t := n.(type) {
+	case nil:
+		return 0
+	case *ast.MappingNode:
+		// The token of a mapping is its first colon; its first key begins it.
+		if len(t.Values) > 0 {
+			return t.Values[0].Key.GetToken().Position.Line
+		}
+	case *ast.MappingValueNode:
+		return t.Key.GetToken().Position.Line
+	}
+	return n.GetToken().Position.Line
+}
+
+// repeated refuses two records with one id: which of them was meant?
+func repeated(file string, root ast.Node, r schema.Records) error {
+	var errs []error
+	check := func(list string, ids []string) {
+		seen := map[string]bool{}
+		for i, id := range ids {
+			if seen[id] {
+				at := find(root, []string{list, fmt.Sprint(i)})
+				errs = append(errs, &Error{File: file, Line: line(at), What: fmt.Sprintf("%s: id %q is used twice", list, id)})
+			}
+			seen[id] = true
+		}
+	}
+	check("events", ids(r.Events, func(v schema.Event) string { return v.ID }))
+	check("families", ids(r.Families, func(v schema.Family) string { return v.ID }))
+	check("people", ids(r.People, func(v schema.Person) string { return v.ID }))
+	check("rooms", ids(r.Rooms, func(v schema.Room) string { return v.ID }))
+	check("shoots", ids(r.Shoots, func(v schema.Shoot) string { return v.ID }))
+	check("notices", ids(r.Notices, func(v schema.Notice) string { return v.ID }))
+	check("consents", ids(r.Consents, func(v schema.Consent) string { return v.ID }))
+	return errors.Join(errs...)
+}
+
+func ids[T any](list []T, id func(T) string) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = id(v)
+	}
+	return out
+}
