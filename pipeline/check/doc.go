@@ -1,0 +1,7 @@
+// Package check knows what verify looks for: the rules, each with a stable id,
+// and the reporters that print what was found. It does not look itself.
+//
+// A finding names paths below the catalog and ids, never a name, a place or a
+// picture. A check that could not run is a finding too: silence must mean that
+// everything was looked at.
+package check

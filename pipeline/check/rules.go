@@ -1,0 +1,66 @@
+package check
+
+import "github.com/stillroom/stillroom/schema"
+
+// Rule is one thing verify looks for. Ids are never reused.
+type Rule struct {
+	ID    string       `json:"id"`
+	Level schema.Level `json:"level"`
+	About string       `json:"about"`
+	Fix   string       `json:"fix"`
+}
+
+// Rule ids.
+const (
+	DBIntegrity        = "SR-DB-INTEGRITY"
+	DBReference        = "SR-DB-REFERENCE"
+	ConsentChain       = "SR-CONSENT-CHAIN"
+	StorageMissing     = "SR-STORAGE-MISSING"
+	OriginalMissing    = "SR-ORIGINAL-MISSING"
+	OriginalSize       = "SR-ORIGINAL-SIZE"
+	OriginalHash       = "SR-ORIGINAL-HASH"
+	OriginalWritable   = "SR-ORIGINAL-WRITABLE"
+	OriginalUnrecorded = "SR-ORIGINAL-UNRECORDED"
+	DerivativeMissing  = "SR-DERIVATIVE-MISSING"
+	DerivativeSize     = "SR-DERIVATIVE-SIZE"
+	DerivativeHash     = "SR-DERIVATIVE-HASH"
+	DerivativeStale    = "SR-DERIVATIVE-STALE"
+	DerivativeLeak     = "SR-DERIVATIVE-LEAK"
+	DeliveryUncovered  = "SR-DELIVERY-UNCOVERED"
+	DeliveryUnfinished = "SR-DELIVERY-UNFINISHED"
+	CheckFailed        = "SR-CHECK-FAILED"
+)
+
+// Rules returns every rule, in a fixed order.
+func Rules() []Rule {
+	return []Rule{
+		{DBIntegrity, schema.LevelError, "the database file is damaged", "restore the latest backup of catalog.db"},
+		{DBReference, schema.LevelError, "a row refers to a row that is not there", "restore the latest backup of catalog.db"},
+		{ConsentChain, schema.LevelError, "the history of consents was altered", "compare with a backup; no export should be made until it is explained"},
+		{StorageMissing, schema.LevelError, "the storage is not there: nothing in it can be called missing", "connect the disk that holds the catalog"},
+		{OriginalMissing, schema.LevelError, "an original is not where it was put", "import it again from the card, the mirror or a backup"},
+		{OriginalSize, schema.LevelError, "an original has another size than when it was imported", "move it away and import it again from the card, the mirror or a backup"},
+		{OriginalHash, schema.LevelError, "an original has other bytes than when it was imported", "move it away and import it again from the card, the mirror or a backup"},
+		{OriginalWritable, schema.LevelWarning, "an original can be written to", "chmod 0444 the file"},
+		{OriginalUnrecorded, schema.LevelWarning, "a file lies among the originals that no row names", "import it from its place, or move it out of the catalog"},
+		{DerivativeMissing, schema.LevelError, "a derivative is not where it was put", "stillroom derive --stale"},
+		{DerivativeSize, schema.LevelError, "a derivative has another size than when it was made", "stillroom derive --stale"},
+		{DerivativeHash, schema.LevelError, "a derivative has other bytes than when it was made", "stillroom derive PHOTO"},
+		{DerivativeStale, schema.LevelWarning, "a derivative was made by an earlier version of its recipe", "stillroom derive --stale"},
+		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive PHOTO"},
+		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "take it back from the recipient: stillroom deliveries show DELIVERY"},
+		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again with --update"},
+		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
+	}
+}
+
+// Find makes a finding of a rule. It panics on an unknown rule: that is a
+// fault of the program.
+func Find(rule, subject, message string) schema.Finding {
+	for _, r := range Rules() {
+		if r.ID == rule {
+			return schema.Finding{Rule: r.ID, Level: r.Level, Subject: subject, Message: message, Fix: r.Fix}
+		}
+	}
+	panic("check: no rule " + rule)
+}

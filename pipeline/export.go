@@ -1,0 +1,500 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// ExportCatalog is what an export asks of the catalog.
+type ExportCatalog interface {
+	ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error)
+	OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
+	CloseDelivery(ctx context.Context, id, state string, replaces []string) error
+	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
+	Delivery(ctx context.Context, id string) (schema.Delivery, error)
+}
+
+// ExportJob is one export: which photos, for whom, where to.
+type ExportJob struct {
+	Catalog   ExportCatalog
+	Store     *store.Store
+	Selection schema.Selection
+	Channel   schema.Channel
+	Format    string // manifest
+	To        string // a folder: new, empty, or, with Update, one that an export wrote
+	Recipient string
+	Strict    bool // nothing at all if anything is withheld
+	Update    bool
+	DryRun    bool
+	Settings  schema.Settings
+	Zone      *time.Location
+	At        time.Time // the moment the package is dated and decided for
+	Now       time.Time
+	Program   string
+}
+
+// ExportSummary closes every export.
+type ExportSummary struct {
+	Type        string            `json:"type"` // "summary"
+	Delivery    string            `json:"delivery,omitempty"`
+	Manifest    string            `json:"manifest,omitempty"`
+	Channel     schema.Channel    `json:"channel"`
+	Format      string            `json:"format"`
+	Destination string            `json:"destination"`
+	DryRun      bool              `json:"dry_run,omitempty"`
+	Selected    int               `json:"selected"`
+	Exported    int               `json:"exported"`
+	Withheld    []schema.Withheld `json:"withheld"`
+	Files       int               `json:"files"`
+	Bytes       int64             `json:"bytes"`
+	Removed     int               `json:"removed,omitempty"`
+	ValidUntil  schema.When       `json:"valid_until,omitempty"`
+	NoAlt       int               `json:"no_alt,omitempty"`
+	NoCreator   int               `json:"no_creator,omitempty"`
+	Error       string            `json:"error,omitempty"`
+}
+
+// Errors of an export.
+var (
+	ErrNothingSelected = errors.New("no photo matches the selection")
+	ErrRefused         = errors.New("refused by consent")
+	ErrEarlier         = errors.New("an export cannot be dated before now; to look back, ask `consent explain --at`")
+	ErrDestination     = errors.New("the destination cannot be used")
+	ErrLeak            = errors.New("the leak gate refused")
+)
+
+// Export writes a package of the photos that may go to the channel now. Either
+// the whole package stands at the destination and in the ledger, or nothing
+// does. ErrRefused means that nothing was permitted (or, with Strict, not
+// everything) and nothing was written.
+//
+// The order of what it does is the promise: decide; plan; pass every byte
+// through the leak gate; write the ledger's entry, deciding again in the same
+// transaction; only then write the first file.
+func Export(ctx context.Context, job ExportJob) (ExportSummary, error) {
+	ex := &exporter{ExportJob: job, ours: map[string][]schema.Digest{}}
+	ex.sum = ExportSummary{Type: "summary", Channel: job.Channel, Format: job.Format, DryRun: job.DryRun, Withheld: []schema.Withheld{}}
+	err := ex.run(ctx)
+	if err != nil {
+		ex.sum.Error = err.Error()
+	}
+	return ex.sum, err
+}
+
+type exporter struct {
+	ExportJob
+	sum      ExportSummary
+	view     schema.ExportView
+	plan     export.Plan
+	files    []outgoing // in the order in which they are written; the manifest is last
+	previous []schema.Delivery
+	ours     map[string][]schema.Digest // what previous deliveries wrote at the destination
+}
+
+// outgoing is one file that has passed the gate.
+type outgoing struct {
+	path     string // below the destination, with slashes
+	from     string // below the catalog; "" if data is the file
+	data     []byte
+	sum      schema.Digest
+	bytes    int64
+	photo    schema.Digest
+	decision string
+}
+
+func (ex *exporter) run(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		ex.checkDestination,
+		ex.decide,
+		ex.prepare,
+		ex.passGate,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	if ex.DryRun {
+		return nil
+	}
+	return ex.deliver(ctx)
+}
+
+func (ex *exporter) checkDestination(ctx context.Context) error {
+	to, err := filepath.Abs(ex.To)
+	if err != nil {
+		return err
+	}
+	ex.To, ex.sum.Destination = to, to
+	if within(to, ex.Store.Path()) {
+		return fmt.Errorf("%w: %s lies inside the catalog", ErrDestination, to)
+	}
+	all, err := ex.Catalog.Deliveries(ctx, to)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if d.State != "standing" && d.State != "writing" {
+			continue
+		}
+		if d, err = ex.Catalog.Delivery(ctx, d.ID); err != nil {
+			return err
+		}
+		ex.previous = append(ex.previous, d)
+		for _, f := range d.Files {
+			ex.ours[f.Path] = append(ex.ours[f.Path], f.SHA256)
+		}
+	}
+	entries, err := os.ReadDir(to)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		// What an earlier export wrote here was carried elsewhere: it still stands.
+		ex.previous, ex.ours = nil, nil
+		return nil
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrDestination, err)
+	case len(entries) == 0:
+		return nil
+	case !ex.Update:
+		return fmt.Errorf("%w: %s is not empty; name a new folder, or add --update to bring an earlier export up to date", ErrDestination, to)
+	case len(ex.previous) == 0:
+		return fmt.Errorf("%w: %s holds files that no export of this catalog wrote", ErrDestination, to)
+	}
+	return nil
+}
+
+func within(path, dir string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// decide reads the selection and every decision in one transaction. A moment
+// later than now must be permitted now as well: the files leave now.
+func (ex *exporter) decide(ctx context.Context) error {
+	if ex.At.Before(ex.Now.Truncate(time.Second)) {
+		return ErrEarlier
+	}
+	var err error
+	if ex.view, err = ex.Catalog.ExportView(ctx, ex.Selection, ex.Channel, ex.Zone, ex.At); err != nil {
+		return err
+	}
+	if len(ex.view.Photos) == 0 {
+		return ErrNothingSelected
+	}
+	if ex.At.After(ex.Now) {
+		now, err := ex.Catalog.ExportView(ctx, ex.Selection, ex.Channel, ex.Zone, ex.Now)
+		if err != nil {
+			return err
+		}
+		today := map[schema.Digest]schema.Decision{}
+		for _, x := range now.Photos {
+			today[x.Photo.SHA256] = x.Decision
+		}
+		for i, x := range ex.view.Photos {
+			if d, ok := today[x.Photo.SHA256]; !ok || d.Effect != schema.Permit {
+				ex.view.Photos[i].Decision = d
+			}
+		}
+	}
+	ex.plan = export.NewPlan(ex.view, ex.options(), privateText())
+	ex.sum.Selected, ex.sum.Exported = len(ex.view.Photos), len(ex.plan.Photos)
+	ex.sum.Withheld = append(ex.sum.Withheld, ex.plan.Withheld...)
+	ex.sum.NoAlt, ex.sum.NoCreator, ex.sum.ValidUntil = ex.plan.NoAlt, ex.plan.NoCreator, ex.plan.ValidUntil
+	switch {
+	case ex.Strict && len(ex.plan.Withheld) > 0:
+		ex.sum.Exported = 0
+		return ErrRefused
+	case len(ex.plan.Photos) == 0:
+		return errors.Join(ErrRefused, ex.takeBack(ctx))
+	}
+	return nil
+}
+
+// takeBack is an update that has nothing left to show: what earlier exports
+// wrote here is removed, and the ledger says so.
+func (ex *exporter) takeBack(ctx context.Context) error {
+	if !ex.Update || ex.DryRun || len(ex.previous) == 0 {
+		return nil
+	}
+	if err := ex.removeOld(); err != nil {
+		return err
+	}
+	for _, p := range ex.previous {
+		if err := ex.Catalog.CloseDelivery(ctx, p.ID, "replaced", nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (ex *exporter) options() export.Options {
+	return export.Options{Channel: ex.Channel, At: ex.At, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version()}
+}
+
+// prepare lists the files of the package; the manifest comes last, so that it
+// never names a file that is not there.
+func (ex *exporter) prepare(context.Context) error {
+	for _, p := range ex.plan.Photos {
+		for _, pic := range p.Pictures {
+			ex.files = append(ex.files, outgoing{
+				path: pic.File.Path, from: pic.From.Path, sum: pic.File.SHA256, bytes: pic.File.Bytes,
+				photo: p.Photo.SHA256, decision: p.DecisionID,
+			})
+		}
+	}
+	feed, err := export.Feed(nil, ex.options())
+	if err != nil {
+		return err
+	}
+	manifest, err := export.Manifest(ex.plan, ex.view.CatalogUUID, ex.options())
+	if err != nil {
+		return err
+	}
+	for _, doc := range []struct {
+		name string
+		data []byte
+	}{{export.RecallName, feed}, {export.ManifestName, manifest}} {
+		ex.files = append(ex.files, outgoing{path: doc.name, data: doc.data, sum: schema.DigestOf(doc.data), bytes: int64(len(doc.data))})
+	}
+	for _, f := range ex.files {
+		ex.sum.Bytes += f.bytes
+	}
+	ex.sum.Files, ex.sum.Manifest = len(ex.files), ex.plan.ID
+	return nil
+}
+
+// passGate reads every byte that is about to leave and proves that it carries
+// nothing private. One leak stops the whole export: a fault that let one
+// through has not let one through only.
+func (ex *exporter) passGate(ctx context.Context) error {
+	gates := map[schema.Digest]*leak.Gate{}
+	for _, x := range ex.plan.Photos {
+		gates[x.Photo.SHA256] = leak.New(leak.Policy{Profile: leak.None, Private: x.Photo.Probe.Private})
+	}
+	documents := leak.New(leak.Policy{Private: ex.documentSecrets()})
+	for _, f := range ex.files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		found := documents.Name(f.path)
+		if f.from == "" {
+			found = append(found, documents.Text(f.path, f.data)...)
+		} else {
+			data, err := ex.read(f)
+			if err != nil {
+				return err
+			}
+			found = append(found, gates[f.photo].File(f.path, data)...)
+		}
+		if len(found) > 0 {
+			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, f.path, found[0].What, found[0].Rule)
+		}
+	}
+	return nil
+}
+
+// documentSecrets are what neither a name nor a document of the package may
+// hold: serial numbers and the like of every photo in it.
+func (ex *exporter) documentSecrets() []string {
+	var vs []string
+	for _, x := range ex.plan.Photos {
+		vs = append(vs, x.Photo.Probe.Private...)
+	}
+	slices.Sort(vs)
+	return slices.Compact(vs)
+}
+
+// read returns a derivative's bytes and refuses others than were recorded.
+func (ex *exporter) read(f outgoing) ([]byte, error) {
+	r, err := ex.Store.Open(f.from)
+	if err != nil {
+		return nil, derivativeError(f, err)
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, f.bytes+1))
+	if err != nil {
+		return nil, derivativeError(f, err)
+	}
+	if schema.DigestOf(data) != f.sum {
+		return nil, derivativeError(f, errors.New("its bytes are not those that were made"))
+	}
+	return data, nil
+}
+
+func derivativeError(f outgoing, err error) error {
+	return fmt.Errorf("derivative %s: %w; make it again with `stillroom derive --stale %s`", f.from, err, f.photo.ID())
+}
+
+// deliver enters the ledger and then writes. A new destination appears whole,
+// under its name, or not at all.
+func (ex *exporter) deliver(ctx context.Context) error {
+	d := ex.delivery()
+	if err := ex.Catalog.OpenDelivery(ctx, d, ex.Zone, ex.At); err != nil {
+		return err
+	}
+	ex.sum.Delivery = d.ID
+	if err := ex.write(ctx); err != nil {
+		// Whether or not the run was cancelled, the ledger says what is so.
+		return errors.Join(err, ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, ex.failedState(), nil))
+	}
+	var replaced []string
+	for _, p := range ex.previous {
+		replaced = append(replaced, p.ID)
+	}
+	return ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, "standing", replaced)
+}
+
+// failedState: an update that failed half-way leaves files of both packages
+// behind, so its entry stays open and verify keeps asking about it.
+func (ex *exporter) failedState() string {
+	if len(ex.previous) > 0 {
+		return "writing"
+	}
+	return "failed"
+}
+
+func (ex *exporter) delivery() schema.Delivery {
+	d := schema.Delivery{
+		Manifest: ex.plan.ID, Channel: ex.Channel, Format: ex.Format, Recipient: ex.Recipient, Destination: ex.To,
+		CreatedAt: schema.WhenOf(ex.Now), ValidUntil: ex.plan.ValidUntil, Program: ex.Program,
+	}
+	d.ID = deliveryID(d)
+	for _, p := range ex.plan.Photos {
+		d.Decisions = append(d.Decisions, schema.LedgerDecision{ID: p.DecisionID, Photo: p.Photo.SHA256, Decision: p.Decision})
+	}
+	for _, f := range ex.files {
+		d.Files = append(d.Files, schema.DeliveryFile{Path: f.path, Photo: f.photo, Decision: f.decision, SHA256: f.sum, Bytes: f.bytes})
+	}
+	return d
+}
+
+// deliveryID dates a delivery for people; chance keeps two of one day apart.
+func deliveryID(d schema.Delivery) string {
+	return "x-" + strings.ReplaceAll(string(d.CreatedAt[:10]), "-", "") + "-" + uuid.NewString()[:8]
+}
+
+// privateText finds names, contacts and places in what would be printed beside
+// a photo: those of its own people and families in whole and in part.
+func privateText() export.TextGate {
+	gates := map[string]*leak.Gate{}
+	return func(x schema.ExportPhoto, text schema.ManifestText, subject string) bool {
+		hidden := append(export.HiddenNames(x), x.Private...)
+		key := strings.Join(hidden, "\n")
+		if gates[key] == nil {
+			gates[key] = leak.New(leak.Policy{Private: hidden})
+		}
+		for _, s := range []string{text.Alt, text.Extended, text.Headline, text.Caption, text.CreditLine, subject} {
+			if len(gates[key].Text("text", []byte(s))) > 0 {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func (ex *exporter) write(ctx context.Context) error {
+	if _, err := os.Lstat(ex.To); err == nil {
+		if err := ex.writeInto(ctx, ex.To); err != nil {
+			return err
+		}
+		return ex.removeOld()
+	}
+	parent := filepath.Dir(ex.To)
+	if err := atomicfile.MkdirAll(parent, 0o755); err != nil {
+		return err
+	}
+	staging, err := os.MkdirTemp(parent, ".stillroom-*.partial")
+	if err != nil {
+		return err
+	}
+	if err := ex.writeInto(ctx, staging); err != nil {
+		return errors.Join(err, os.RemoveAll(staging))
+	}
+	if err := os.Chmod(staging, 0o755); err != nil {
+		return errors.Join(err, os.RemoveAll(staging))
+	}
+	if err := os.Rename(staging, ex.To); err != nil {
+		return errors.Join(err, os.RemoveAll(staging))
+	}
+	return nil
+}
+
+func (ex *exporter) writeInto(ctx context.Context, dir string) error {
+	for _, f := range ex.files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		data := f.data
+		if f.from != "" {
+			var err error
+			if data, err = ex.read(f); err != nil {
+				return err
+			}
+		}
+		dst := filepath.Join(dir, filepath.FromSlash(f.path))
+		if old, err := os.ReadFile(dst); err == nil {
+			if bytes.Equal(old, data) {
+				continue
+			}
+			if _, ours := ex.ours[f.path]; !ours {
+				return fmt.Errorf("%w: %s stands there and no export of this catalog wrote it", ErrDestination, dst)
+			}
+		}
+		if err := atomicfile.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
+			return err
+		}
+		if err := atomicfile.Replace(ctx, dst, 0o644, data); err != nil {
+			return err
+		}
+		// A file's own time would say when the export ran, not what it is.
+		if err := os.Chtimes(dst, ex.At, ex.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeOld takes away what earlier exports wrote here and this one did not:
+// only files that are in the ledger and still hold the bytes it names.
+func (ex *exporter) removeOld() error {
+	keep := map[string]bool{}
+	for _, f := range ex.files {
+		keep[f.path] = true
+	}
+	for rel, sums := range ex.ours {
+		if keep[rel] {
+			continue
+		}
+		path := filepath.Join(ex.To, filepath.FromSlash(rel))
+		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !slices.Contains(sums, schema.DigestOf(data)) {
+			continue
+		}
+		if err == nil {
+			err = os.Remove(path)
+		}
+		if err != nil {
+			return fmt.Errorf("remove what may no longer stand: %w", err)
+		}
+		ex.sum.Removed++
+		os.Remove(filepath.Dir(path)) // only if it is empty now
+	}
+	return nil
+}

@@ -1,0 +1,276 @@
+package export
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Options are what an export needs beside the photos.
+type Options struct {
+	Channel  schema.Channel
+	At       time.Time
+	Settings schema.Settings
+	Program  string // version
+	Libvips  string
+}
+
+// Picture is a derivative that leaves, and its place in the package.
+type Picture struct {
+	From schema.Derivative
+	File schema.ManifestFile
+}
+
+// Photo is one photo that leaves.
+type Photo struct {
+	schema.ExportPhoto
+	DecisionID string
+	RoomID     string // opaque
+	Sequence   int
+	Text       schema.ManifestText
+	Rights     schema.ManifestRights
+	Subject    string
+	Pictures   []Picture
+}
+
+// Plan is a package before it is written.
+type Plan struct {
+	ID         string // urn:uuid:...
+	Photos     []Photo
+	Withheld   []schema.Withheld
+	ValidUntil schema.When
+	NoAlt      int // photos without a description of their own
+	NoCreator  int
+}
+
+// TextGate reports whether text about a photo holds something private.
+type TextGate func(p schema.ExportPhoto, text schema.ManifestText, subject string) bool
+
+// NewPlan sorts the photos of a view into those that leave and those that are
+// withheld, each with its reasons.
+func NewPlan(view schema.ExportView, opt Options, private TextGate) Plan {
+	var plan Plan
+	counted := map[string]int{}
+	for _, x := range inRooms(view.Photos) {
+		room := opaqueRoom(view.CatalogUUID, x.Photo.Room)
+		counted[room]++
+		p := Photo{
+			ExportPhoto: x, RoomID: room, Sequence: cmp.Or(x.Photo.Sequence, counted[room]),
+			DecisionID: decisionID(view.CatalogUUID, x.Decision), Text: textOf(x, opt), Rights: rightsOf(x, opt), Subject: subjectName(x),
+		}
+		p.Pictures = pictures(p, opt)
+		if reasons, effect := withhold(p, private); effect != schema.Permit {
+			plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: x.Photo.ID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
+			continue
+		}
+		if p.Text.Alt == "" {
+			p.Text.Alt = noAlt
+			plan.NoAlt++
+		}
+		if p.Rights.Creator == "" {
+			p.Rights.Creator = noCreator
+			plan.NoCreator++
+		}
+		if plan.ValidUntil == "" || x.Decision.ValidUntil < plan.ValidUntil {
+			plan.ValidUntil = x.Decision.ValidUntil
+		}
+		plan.Photos = append(plan.Photos, p)
+	}
+	slices.SortFunc(plan.Photos, func(a, b Photo) int {
+		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.Photo.ID, b.Photo.ID))
+	})
+	plan.ID = packageID(view.CatalogUUID, opt, plan.Photos)
+	return plan
+}
+
+// What stands where nobody wrote anything. It says so, rather than pretend.
+const (
+	noAlt     = "No description has been written for this photograph."
+	noCreator = "Not recorded"
+	noRights  = "All rights reserved."
+)
+
+// maxCaption is what the manifest's schema allows, in characters.
+const maxCaption = 2200
+
+func inRooms(photos []schema.ExportPhoto) []schema.ExportPhoto {
+	return slices.SortedStableFunc(slices.Values(photos), func(a, b schema.ExportPhoto) int {
+		return cmp.Or(cmp.Compare(a.Photo.Room, b.Photo.Room), cmp.Compare(a.Photo.Sequence, b.Photo.Sequence),
+			cmp.Compare(a.Photo.TakenLocal, b.Photo.TakenLocal), cmp.Compare(a.Photo.ID, b.Photo.ID))
+	})
+}
+
+// withhold says why a photo cannot leave, consent first: what this export
+// could not honour is a no as well.
+func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
+	if p.Decision.Effect != schema.Permit {
+		return p.Decision.Reasons, p.Decision.Effect
+	}
+	var reasons []string
+	if d := p.Photo.Record.Depicts; d != nil && slices.ContainsFunc(*d, func(d schema.Depiction) bool { return d.Treatment != "" }) {
+		reasons = append(reasons, schema.ReasonUnrendered)
+	}
+	switch {
+	case len(p.Photo.Derivatives) == 0:
+		reasons = append(reasons, schema.ReasonNoDerivative)
+	case slices.ContainsFunc(p.Photo.Derivatives, func(d schema.Derivative) bool { return d.Partial }):
+		reasons = append(reasons, schema.ReasonPartial)
+	case len(p.Pictures) == 0:
+		reasons = append(reasons, schema.ReasonTooLarge)
+	}
+	if utf8.RuneCountInString(p.Text.Caption) > maxCaption {
+		reasons = append(reasons, schema.ReasonTextLong)
+	}
+	if private(p.ExportPhoto, p.Text, p.Subject) {
+		reasons = append(reasons, schema.ReasonTextPrivate)
+	}
+	if len(reasons) > 0 {
+		return reasons, schema.Hold
+	}
+	return nil, schema.Permit
+}
+
+// pictures are the derivatives that the conditions allow, with opaque names.
+func pictures(p Photo, opt Options) []Picture {
+	limit := p.Decision.Conditions.MaxLongEdgePx
+	if own := opt.Settings.Channels[opt.Channel].MaxLongEdgePx; own > 0 && (limit == 0 || own < limit) {
+		limit = own
+	}
+	var out []Picture
+	for _, d := range p.Photo.Derivatives {
+		if limit > 0 && max(d.Width, d.Height) > limit {
+			continue
+		}
+		out = append(out, Picture{From: d, File: schema.ManifestFile{
+			Role: role(opt.Channel, d.Recipe), Path: fmt.Sprintf("%s/%s-%s.jpg", p.RoomID, p.Photo.ID, d.Recipe), MediaType: "image/jpeg",
+			Bytes: d.Bytes, SHA256: d.SHA256, Width: d.Width, Height: d.Height, MetadataProfile: "none",
+		}})
+	}
+	return out
+}
+
+func role(ch schema.Channel, recipe string) string {
+	if recipe == "thumb" {
+		return "thumbnail"
+	}
+	switch ch {
+	case schema.Film, schema.FilmPromo, schema.Broadcast:
+		return "still"
+	case schema.Print, schema.Exhibition:
+		return "print"
+	case schema.Instagram:
+		return "feed"
+	}
+	return "web"
+}
+
+// textOf takes words from the record only: what a camera or an editing program
+// left in a file was not written to be published.
+func textOf(x schema.ExportPhoto, opt Options) schema.ManifestText {
+	r := x.Photo.Record
+	return schema.ManifestText{
+		Alt:        deref(r.Alt),
+		Extended:   deref(r.Extended),
+		Headline:   deref(r.Title),
+		Caption:    deref(r.Caption),
+		CreditLine: cmp.Or(x.Decision.Conditions.CreditLine, x.Shoot.Credit, opt.Settings.Credit),
+	}
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func rightsOf(x schema.ExportPhoto, opt Options) schema.ManifestRights {
+	return schema.ManifestRights{
+		Creator:           cmp.Or(x.Shoot.Photographer, opt.Settings.Credit),
+		CopyrightNotice:   cmp.Or(x.Shoot.Copyright, opt.Settings.Copyright, noRights),
+		UsageTerms:        "Only for the channel and until the date that the manifest names.",
+		DataMining:        "DMI-PROHIBITED",
+		DigitalSourceType: "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture",
+	}
+}
+
+// subjectName is the name that may stand beside the photo: the stricter of
+// what the term and the person's record allow, and nothing when the term does
+// not speak of names.
+func subjectName(x schema.ExportPhoto) string {
+	var names []string
+	for _, p := range x.People {
+		words := strings.Fields(p.Name)
+		switch nameLevel(x, p) {
+		case "none":
+		case "initials":
+			for i, w := range words {
+				words[i] = string([]rune(w)[:1]) + "."
+			}
+			names = append(names, strings.Join(words, " "))
+		case "first":
+			names = append(names, words[0])
+		default:
+			names = append(names, p.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// HiddenNames are what may not be told of the photo's people: the whole name,
+// or, where the first name may be shown, the rest of it.
+func HiddenNames(x schema.ExportPhoto) []string {
+	var hidden []string
+	for _, p := range x.People {
+		switch nameLevel(x, p) {
+		case "full":
+		case "first":
+			hidden = append(hidden, strings.Fields(p.Name)[1:]...)
+		default:
+			hidden = append(hidden, p.Name)
+		}
+	}
+	return hidden
+}
+
+func nameLevel(x schema.ExportPhoto, p schema.Person) string {
+	order := schema.NameDisplays()
+	level := min(slices.Index(order, x.Decision.Conditions.NameDisplay), slices.Index(order, p.NameDisplay))
+	return order[max(level, 0)]
+}
+
+// packageID is the same for the same catalog, channel, moment and photos.
+func packageID(catalog string, opt Options, photos []Photo) string {
+	parts := []string{catalog, string(opt.Channel), schema.FormatInstant(opt.At)}
+	for _, p := range photos {
+		parts = append(parts, p.DecisionID)
+	}
+	return "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte(strings.Join(parts, "\n"))).String()
+}
+
+// opaqueRoom hides a room's own id, which people like to make of names.
+func opaqueRoom(catalog, room string) string { return "r-" + tag("room", catalog, room) }
+
+func decisionID(catalog string, d schema.Decision) string {
+	d.Considered = nil // who said what is not part of what is handed out
+	text, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // a Decision holds nothing that JSON cannot
+	}
+	return "d-" + tag("decision", catalog, string(text))
+}
+
+func tag(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
+	return hex.EncodeToString(sum[:6])
+}

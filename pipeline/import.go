@@ -1,0 +1,407 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/source"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// ImportCatalog is what an import asks of the catalog.
+type ImportCatalog interface {
+	Known(ctx context.Context, sha schema.Digest) (path string, known bool, err error)
+	Has(ctx context.Context, kind, id string) (bool, error)
+	Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error)
+	BeginImport(ctx context.Context, sources []string, program string, now time.Time) (int64, error)
+	RecordItem(ctx context.Context, importID int64, n int, it schema.ImportItem, now time.Time) (schema.ImportItem, error)
+	FinishImport(ctx context.Context, id int64, state string, now time.Time) error
+}
+
+// ImportObserver is told what an import does. Its methods are called from one
+// goroutine, in input order.
+type ImportObserver interface {
+	Planned(files int, bytes int64)
+	Applied(schema.Applied)
+	Item(schema.ImportItem)
+}
+
+// ImportJob is one import: what to take in, where to, and how.
+type ImportJob struct {
+	Catalog ImportCatalog
+	Store   *store.Store
+	Mirror  *store.Store // a second verified copy of every original; nil for none
+	Watch   ImportObserver
+
+	Sources  []string
+	Shoot    string // for files whose records do not say otherwise
+	Room     string
+	Records  *schema.Records // besides the shoot.yaml of each source; nil for none
+	Parse    func(file string, data []byte) (schema.Records, error)
+	Zone     *time.Location
+	Recipes  []schema.Recipe // none: no derivatives
+	DryRun   bool            // the same plan, the same reading; nothing is written
+	MaxFails int             // stop after this many failed files; 0: never
+	Jobs     int             // 0: one a processor
+	Program  string
+	Clock    func() time.Time
+}
+
+// Errors that end an import.
+var (
+	ErrTooManyFailures = errors.New("too many files failed")
+	ErrSourceGone      = errors.New("the source is no longer there")
+)
+
+// inMemory is the largest file that is held in memory between reading and
+// storing. A larger one, a film clip, is read twice instead: once for its
+// digest, once for its copy.
+const inMemory = 256 << 20
+
+// Import takes the files of the sources into the catalog. The summary is
+// complete on every path, errors included. Afterwards every file that was seen
+// is imported, duplicate, skipped or failed, and every imported one has been
+// read back from the disk and compared.
+func Import(ctx context.Context, job ImportJob) (schema.ImportSummary, error) {
+	started := job.Clock()
+	im := &importer{ImportJob: job, claimed: map[schema.Digest]string{}, found: map[string]map[string]schema.Digest{}}
+	im.sum = schema.ImportSummary{Type: "summary", DryRun: job.DryRun, State: "done"}
+	err := im.run(ctx)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		im.sum.State = "interrupted"
+	default:
+		im.sum.State = "failed"
+	}
+	if err != nil {
+		im.sum.Error = err.Error()
+	}
+	if im.sum.Import != 0 {
+		// Also after a cancel: the catalog must not think that it still runs.
+		if ferr := job.Catalog.FinishImport(context.WithoutCancel(ctx), im.sum.Import, im.sum.State, job.Clock()); err == nil {
+			err = ferr
+		}
+	}
+	im.sum.Seconds = job.Clock().Sub(started).Seconds()
+	return im.sum, err
+}
+
+type importer struct {
+	ImportJob
+	sum     schema.ImportSummary
+	plan    source.Plan
+	records map[string]schema.Records // by source root
+	turns   []chan struct{}
+	next    int // number of the next item
+
+	mu      sync.Mutex
+	claimed map[schema.Digest]string            // by the files of this run
+	found   map[string]map[string]schema.Digest // root, path on the card: what was there
+}
+
+func (im *importer) run(ctx context.Context) error {
+	var err error
+	im.plan, err = source.Walk(ctx, im.Sources, im.ownFolders()...)
+	if err != nil {
+		return err
+	}
+	if err := im.readRecords(ctx); err != nil {
+		return err
+	}
+	plan := im.plan
+	im.Watch.Planned(plan.Seen(), plan.Bytes())
+	if !im.DryRun {
+		if im.sum.Import, err = im.Catalog.BeginImport(ctx, im.Sources, im.Program, im.Clock()); err != nil {
+			return err
+		}
+	}
+	defer func() { im.sum.Remaining = plan.Seen() - im.sum.Seen }()
+	for _, s := range plan.Skips {
+		if err := im.record(ctx, schema.ImportItem{Source: s.Path, Outcome: schema.Skipped, Reason: s.Reason}); err != nil {
+			return err
+		}
+	}
+	for _, f := range plan.Failures {
+		if err := im.record(ctx, schema.ImportItem{Source: f.Path, Outcome: schema.Failed, Reason: f.Err.Error()}); err != nil {
+			return err
+		}
+	}
+	if err := im.takeAll(ctx, plan.Files); err != nil {
+		return err
+	}
+	return im.applyPhotoRecords(ctx)
+}
+
+// ownFolders are where an import writes: they cannot be its source.
+func (im *importer) ownFolders() []string {
+	folders := []string{im.Store.Path()}
+	if im.Mirror != nil {
+		folders = append(folders, im.Mirror.Path())
+	}
+	return folders
+}
+
+func (im *importer) takeAll(ctx context.Context, files []source.File) error {
+	im.turns = make([]chan struct{}, len(files)+1)
+	for i := range im.turns {
+		im.turns[i] = make(chan struct{})
+	}
+	close(im.turns[0])
+	jobs := im.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	// The window bounds finished items that wait for a slower one before them;
+	// they hold no picture data, so its size is not critical.
+	return InOrder(ctx, files, jobs, 4*jobs, im.take, func(_ int, it schema.ImportItem) error {
+		return im.record(ctx, it)
+	})
+}
+
+// take carries one file from the card to the point where only its row is
+// missing. The error it returns ends the run; a fault of the file itself is an
+// outcome.
+func (im *importer) take(ctx context.Context, i int, f source.File) (schema.ImportItem, error) {
+	pass := sync.OnceFunc(func() { close(im.turns[i+1]) })
+	defer pass()
+
+	it := schema.ImportItem{Source: f.Path, Bytes: f.Size}
+	body, err := readSource(ctx, f)
+	if err != nil {
+		return im.failed(ctx, it, f, err)
+	}
+	defer body.Close()
+	it.SHA256, it.Photo = body.sum, body.sum.ID()
+
+	// Whether the bytes are new is decided in input order, so that two runs over
+	// one card decide alike however the work is spread.
+	select {
+	case <-im.turns[i]:
+	case <-ctx.Done():
+		return it, ctx.Err()
+	}
+	isNew, err := im.claim(ctx, f, body.sum, &it)
+	pass()
+	if err != nil || !isNew {
+		return it, err
+	}
+	it.Outcome = schema.Imported
+	if im.DryRun {
+		return it, nil
+	}
+	shoot := im.shootOf(f)
+	rel, err := im.put(ctx, im.Store, body, shoot, f)
+	if err == nil && im.Mirror != nil {
+		_, err = im.put(ctx, im.Mirror, body, shoot, f)
+	}
+	if err != nil {
+		return im.failed(ctx, it, f, err)
+	}
+	it.Path = rel
+	p, err := probe.Read(ctx, path.Base(f.Rel), body, f.Size, probe.DefaultLimits())
+	if err != nil {
+		return im.failed(ctx, it, f, err)
+	}
+	p.SHA256 = body.sum
+	it.Warns = p.Warnings
+	derived, err := im.derive(ctx, p, body)
+	if err != nil {
+		return it, err
+	}
+	if derived.Failure != nil {
+		it.Warns = append(it.Warns, "no derivative: "+derived.Failure.Reason)
+	}
+	it.New = &schema.NewPhoto{
+		SHA256: body.sum, Room: im.Room, Shoot: shoot, Path: rel, Source: f.Rel, Probe: p, Derived: derived,
+	}
+	return it, nil
+}
+
+// claim decides whether the bytes are new to the catalog and to this run. A
+// row whose file is gone does not make bytes known: they are stored again.
+func (im *importer) claim(ctx context.Context, f source.File, sum schema.Digest, it *schema.ImportItem) (bool, error) {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	if im.found[f.Root] == nil {
+		im.found[f.Root] = map[string]schema.Digest{}
+	}
+	im.found[f.Root][f.Rel] = sum
+	if first, ok := im.claimed[sum]; ok {
+		it.Outcome, it.Reason = schema.Duplicate, "same bytes as "+first
+		return false, nil
+	}
+	at, known, err := im.Catalog.Known(ctx, sum)
+	if err != nil {
+		return false, err
+	}
+	if known {
+		if info, err := im.Store.Stat(at); err == nil && info.Size() == f.Size {
+			it.Outcome, it.Path = schema.Duplicate, at
+			return false, nil
+		}
+	}
+	im.claimed[sum] = filepath.Base(f.Path)
+	return true, nil
+}
+
+func (im *importer) put(ctx context.Context, to *store.Store, body *body, shoot string, f source.File) (string, error) {
+	r, err := body.reader()
+	if err != nil {
+		return "", err
+	}
+	folder := shoot
+	if folder == "" {
+		folder = unsorted
+	}
+	return to.PutOriginal(ctx, r, body.sum, f.Size, folder, path.Base(f.Rel))
+}
+
+// unsorted is the folder below originals/ for files of no shoot; no shoot can
+// have this id.
+const unsorted = "unsorted"
+
+func (im *importer) derive(ctx context.Context, p schema.Probe, body *body) (schema.Derived, error) {
+	if len(im.Recipes) == 0 {
+		return schema.Derived{}, nil
+	}
+	if body.data == nil {
+		return schema.Derived{Failure: &schema.DeriveFailure{
+			Kind: "limit", Reason: fmt.Sprintf("larger than %d MiB", inMemory>>20),
+		}}, nil
+	}
+	return render(ctx, im.Store, p, body.data, im.Recipes)
+}
+
+// failed makes an outcome of a fault that belongs to one file, and returns the
+// fault itself when it ends the run.
+func (im *importer) failed(ctx context.Context, it schema.ImportItem, f source.File, err error) (schema.ImportItem, error) {
+	if ctx.Err() != nil {
+		return it, ctx.Err()
+	}
+	if isDestinationFault(err) {
+		return it, err
+	}
+	if im.plan.Gone(f.Root) {
+		return it, fmt.Errorf("%w: %s", ErrSourceGone, f.Root)
+	}
+	it.Outcome, it.Reason, it.Path = schema.Failed, err.Error(), ""
+	return it, nil
+}
+
+// record is the one writer of rows: it is called in input order, and a file's
+// bytes are durable before it is.
+func (im *importer) record(ctx context.Context, it schema.ImportItem) error {
+	it.Type = "item"
+	if !im.DryRun {
+		// A row in hand is finished even when the run is being cancelled.
+		var err error
+		it, err = im.Catalog.RecordItem(context.WithoutCancel(ctx), im.sum.Import, im.next, it, im.Clock())
+		if err != nil {
+			return err
+		}
+	}
+	im.next++
+	im.sum.Count(it)
+	im.Watch.Item(it)
+	if it.Outcome == schema.Failed && im.MaxFails > 0 && im.sum.Failed >= im.MaxFails {
+		return fmt.Errorf("%w: stopped after %d", ErrTooManyFailures, im.sum.Failed)
+	}
+	return nil
+}
+
+// isDestinationFault reports whether err will meet the next file too: a full
+// disk, a storage that is gone.
+func isDestinationFault(err error) bool {
+	var d *store.DestinationError
+	return errors.As(err, &d) || errors.Is(err, store.ErrNoMarker)
+}
+
+// body is one file from the card: its digest, and its bytes in memory or, for
+// a very large one, in the open file.
+type body struct {
+	file *os.File
+	data []byte // nil if it is too large to hold
+	sum  schema.Digest
+}
+
+// readSource reads a file once, from its first byte to its last, and fails if
+// it changed meanwhile.
+func readSource(ctx context.Context, f source.File) (*body, error) {
+	if f.Size == 0 {
+		return nil, errors.New("the file is empty: nothing was written to the card under this name")
+	}
+	fh, err := source.Open(f)
+	if err != nil {
+		return nil, err
+	}
+	b := &body{file: fh}
+	if err := b.read(ctx, f); err != nil {
+		return nil, errors.Join(err, fh.Close())
+	}
+	return b, nil
+}
+
+func (b *body) read(ctx context.Context, f source.File) error {
+	h := sha256.New()
+	var w io.Writer = h
+	if f.Size <= inMemory {
+		keep := bytes.NewBuffer(make([]byte, 0, f.Size))
+		w = io.MultiWriter(h, keep)
+		defer func() { b.data = keep.Bytes() }()
+	}
+	// Limited, so that a file that grows meanwhile cannot grow the buffer.
+	n, err := io.Copy(w, &interruptible{ctx, io.LimitReader(b.file, f.Size)})
+	if err != nil {
+		return err
+	}
+	if n != f.Size {
+		return fmt.Errorf("read %d of %d bytes", n, f.Size)
+	}
+	h.Sum(b.sum[:0])
+	return source.Unchanged(f, b.file)
+}
+
+// interruptible is a reader that stops between two chunks when ctx is done.
+type interruptible struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r *interruptible) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(p)
+}
+
+// Close releases the file.
+func (b *body) Close() error { return b.file.Close() }
+
+func (b *body) reader() (io.Reader, error) {
+	if b.data != nil {
+		return bytes.NewReader(b.data), nil
+	}
+	_, err := b.file.Seek(0, io.SeekStart)
+	return b.file, err
+}
+
+// ReadAt implements io.ReaderAt over the bytes.
+func (b *body) ReadAt(p []byte, off int64) (int, error) {
+	if b.data != nil {
+		return bytes.NewReader(b.data).ReadAt(p, off)
+	}
+	return b.file.ReadAt(p, off)
+}

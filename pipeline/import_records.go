@@ -1,0 +1,150 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/source"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// readRecords reads the records that lie with the photographs and applies all
+// of them but the photos' own, which need the photos first. A records file that
+// cannot be understood ends the import before anything is copied.
+func (im *importer) readRecords(ctx context.Context) error {
+	im.records = map[string]schema.Records{}
+	for _, f := range im.plan.Records {
+		data, err := os.ReadFile(f.Path)
+		if err != nil {
+			return err
+		}
+		rec, err := im.Parse(f.Path, data)
+		if err != nil {
+			return err
+		}
+		im.records[f.Root] = rec
+	}
+	if im.ImportJob.Records != nil {
+		roots := map[string]bool{}
+		for _, f := range im.plan.Files {
+			roots[f.Root] = true
+		}
+		for root := range roots {
+			im.records[root] = schema.JoinRecords(im.records[root], *im.ImportJob.Records)
+		}
+	}
+	for _, root := range slices.Sorted(maps.Keys(im.records)) {
+		rec := im.records[root]
+		rec.Photos = nil
+		if err := im.apply(ctx, rec, nil); err != nil {
+			return err
+		}
+	}
+	return im.checkPlaces(ctx)
+}
+
+func (im *importer) apply(ctx context.Context, rec schema.Records, sources map[string]schema.Digest) error {
+	done, err := im.Catalog.Apply(ctx, rec, schema.ApplyOptions{
+		Zone: im.Zone, Now: im.Clock(), DryRun: im.DryRun, Sources: sources,
+	})
+	if err != nil {
+		return err
+	}
+	im.Watch.Applied(done)
+	return nil
+}
+
+// applyPhotoRecords lays what people wrote about photos over them, now that it
+// is known which bytes each file name stands for.
+func (im *importer) applyPhotoRecords(ctx context.Context) error {
+	for _, root := range slices.Sorted(maps.Keys(im.records)) {
+		rec := schema.Records{Photos: im.records[root].Photos}
+		if len(rec.Photos) == 0 || im.DryRun {
+			continue
+		}
+		if err := im.apply(ctx, rec, im.found[root]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UnknownError names a room or a shoot that is not recorded.
+type UnknownError struct{ Kind, ID string }
+
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("no %s %q is recorded; describe it in a shoot.yaml beside the photographs, or with `stillroom apply`", e.Kind, e.ID)
+}
+
+// checkPlaces refuses a shoot or a room that nobody has described, before
+// anything is copied: a typo would part photographs from their consent.
+func (im *importer) checkPlaces(ctx context.Context) error {
+	wanted := map[UnknownError]bool{}
+	if im.Shoot != "" {
+		wanted[UnknownError{"shoot", im.Shoot}] = true
+	}
+	if im.Room != "" {
+		wanted[UnknownError{"room", im.Room}] = true
+	}
+	described := map[UnknownError]bool{}
+	for _, rec := range im.records {
+		for _, s := range rec.Shoots {
+			described[UnknownError{"shoot", s.ID}] = true
+		}
+		for _, r := range rec.Rooms {
+			described[UnknownError{"room", r.ID}] = true
+		}
+		for _, p := range rec.Photos {
+			if p.Shoot != nil {
+				wanted[UnknownError{"shoot", *p.Shoot}] = true
+			}
+			if p.Room != nil {
+				wanted[UnknownError{"room", *p.Room}] = true
+			}
+		}
+	}
+	var errs []error
+	for w := range wanted {
+		if described[w] {
+			continue
+		}
+		ok, err := im.Catalog.Has(ctx, w.Kind, w.ID)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			errs = append(errs, &w)
+		}
+	}
+	slices.SortFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
+	return errors.Join(errs...)
+}
+
+// shootOf says which visit a file is from: what its records say of it, then
+// what the import was told, then the one shoot its records describe.
+func (im *importer) shootOf(f source.File) string {
+	rec := im.records[f.Root]
+	said := ""
+	for _, p := range rec.Photos {
+		if p.Shoot == nil {
+			continue
+		}
+		if ok, err := schema.MatchPath(p.Match, f.Rel); err == nil && ok {
+			said = *p.Shoot
+		}
+	}
+	switch {
+	case said != "":
+		return said
+	case im.Shoot != "":
+		return im.Shoot
+	case im.Room == "" && len(rec.Shoots) == 1:
+		return rec.Shoots[0].ID
+	}
+	return ""
+}

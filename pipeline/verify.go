@@ -1,0 +1,213 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// VerifyCatalog is what verify asks of the catalog.
+type VerifyCatalog interface {
+	Integrity(ctx context.Context) (damage, dangling []string, err error)
+	BrokenChain(ctx context.Context) (string, error)
+	Files(ctx context.Context, recipes []schema.Recipe, fn func(schema.StoredFile) error) error
+	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
+}
+
+// VerifyJob is one verification. Nothing is changed by it.
+type VerifyJob struct {
+	Catalog  VerifyCatalog
+	Store    *store.Store
+	Recipes  []schema.Recipe
+	ReadData bool // re-read every byte, not sizes only
+	Zone     *time.Location
+	Clock    func() time.Time
+	Found    func(schema.Finding) // told as it happens
+	Looked   func()               // told after every file
+}
+
+// Verify looks at everything and reports what is wrong. The only error it
+// returns is that of a cancelled context: whatever else keeps a check from
+// running is a finding.
+func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
+	started := job.Clock()
+	v := &verifier{VerifyJob: job, recorded: map[string]bool{}}
+	v.report = check.Report{Type: "summary", Findings: []schema.Finding{}, Checked: check.Checked{ReadData: job.ReadData}}
+	for _, step := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"database", v.database},
+		{"consent history", v.history},
+		{"files", v.files},
+		{"unrecorded files", v.unrecorded},
+		{"deliveries", v.deliveries},
+	} {
+		if err := step.run(ctx); err != nil && ctx.Err() == nil {
+			v.find(check.CheckFailed, step.name, err.Error())
+		}
+	}
+	v.report.OK = v.report.Errors == 0
+	v.report.Seconds = job.Clock().Sub(started).Seconds()
+	return v.report, ctx.Err()
+}
+
+type verifier struct {
+	VerifyJob
+	report   check.Report
+	recorded map[string]bool // paths that a row names
+	present  bool            // the storage is there
+}
+
+func (v *verifier) find(rule, subject, message string) {
+	f := check.Find(rule, subject, message)
+	v.report.Add(f)
+	v.Found(f)
+}
+
+func (v *verifier) database(ctx context.Context) error {
+	damage, dangling, err := v.Catalog.Integrity(ctx)
+	for _, d := range damage {
+		v.find(check.DBIntegrity, "catalog.db", d)
+	}
+	for _, d := range dangling {
+		v.find(check.DBReference, "catalog.db", d)
+	}
+	return err
+}
+
+func (v *verifier) history(ctx context.Context) error {
+	broken, err := v.Catalog.BrokenChain(ctx)
+	if broken != "" {
+		v.find(check.ConsentChain, broken, "the chain of hashes does not hold from here on")
+	}
+	return err
+}
+
+// files looks at every file a row names. When the storage is not there, no
+// file is called missing: one finding says that nothing could be looked at.
+func (v *verifier) files(ctx context.Context) error {
+	if err := v.Store.Present(); err != nil {
+		v.find(check.StorageMissing, "storage", err.Error())
+		return nil
+	}
+	v.present = true
+	return v.Catalog.Files(ctx, v.Recipes, func(f schema.StoredFile) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		v.recorded[f.Path] = true
+		if err := v.file(ctx, f); err != nil {
+			v.find(check.CheckFailed, f.Path, err.Error())
+		}
+		v.Looked()
+		return nil
+	})
+}
+
+func (v *verifier) file(ctx context.Context, f schema.StoredFile) error {
+	original := f.Kind == "original"
+	rules := struct{ missing, size, hash string }{check.DerivativeMissing, check.DerivativeSize, check.DerivativeHash}
+	if original {
+		rules.missing, rules.size, rules.hash = check.OriginalMissing, check.OriginalSize, check.OriginalHash
+		v.report.Checked.Originals++
+	} else {
+		v.report.Checked.Derivatives++
+	}
+	info, err := v.Store.Stat(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		v.find(rules.missing, f.Path, "photo "+f.Photo)
+		return nil
+	case err != nil:
+		return err
+	case info.Size() != f.Bytes:
+		v.find(rules.size, f.Path, fmt.Sprintf("photo %s: %d bytes, %d recorded", f.Photo, info.Size(), f.Bytes))
+		return nil
+	}
+	if original && info.Mode().Perm()&0o222 != 0 {
+		v.find(check.OriginalWritable, f.Path, "photo "+f.Photo)
+	}
+	if f.Stale {
+		v.find(check.DerivativeStale, f.Path, "photo "+f.Photo)
+	}
+	if !v.ReadData {
+		return nil
+	}
+	if original {
+		sum, n, err := v.Store.Digest(ctx, f.Path)
+		if err != nil {
+			return err
+		}
+		v.report.Checked.Bytes += n
+		if sum != f.SHA256 {
+			v.find(rules.hash, f.Path, "photo "+f.Photo)
+		}
+		return nil
+	}
+	return v.derivative(f, rules.hash)
+}
+
+// derivative re-reads a derivative, for its bytes and for what they carry.
+func (v *verifier) derivative(f schema.StoredFile, hashRule string) error {
+	r, err := v.Store.Open(f.Path)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	v.report.Checked.Bytes += int64(len(data))
+	if schema.DigestOf(data) != f.SHA256 {
+		v.find(hashRule, f.Path, "photo "+f.Photo)
+	}
+	for _, l := range leak.File(f.Recipe, data, leak.Policy{Profile: leak.None}) {
+		v.find(check.DerivativeLeak, f.Path, fmt.Sprintf("photo %s: %s (%s)", f.Photo, l.What, l.Rule))
+	}
+	return nil
+}
+
+// unrecorded looks for files among the originals that no row names: a run that
+// crashed between a file and its row leaves such, and they are not lost.
+func (v *verifier) unrecorded(ctx context.Context) error {
+	if !v.present {
+		return nil
+	}
+	return v.Store.Walk(ctx, store.Originals, func(e store.Entry) error {
+		if !v.recorded[e.Rel] {
+			v.find(check.OriginalUnrecorded, e.Rel, "no row names it")
+		}
+		return nil
+	})
+}
+
+// deliveries decides again for everything that stands somewhere.
+func (v *verifier) deliveries(ctx context.Context) error {
+	seen := map[string]bool{}
+	err := v.Catalog.Coverage(ctx, v.Zone, v.Clock(), func(s schema.Standing) error {
+		if !seen[s.Delivery] {
+			seen[s.Delivery] = true
+			if s.State == "writing" {
+				v.find(check.DeliveryUnfinished, s.Delivery, fmt.Sprintf("channel %s", s.Channel))
+			}
+		}
+		if s.Decision.Effect != schema.Permit {
+			v.find(check.DeliveryUncovered, s.Delivery,
+				fmt.Sprintf("photo %s, channel %s: %s", s.Photo.ID(), s.Channel, strings.Join(s.Decision.Reasons, ", ")))
+		}
+		return nil
+	})
+	v.report.Checked.Deliveries = len(seen)
+	return err
+}
