@@ -1,0 +1,56 @@
+# `make` prints the targets. Each works on its own: what is missing on the
+# machine is installed first, after saying so.
+
+GO ?= go
+# FTS5 is SQLite's full-text search; go-sqlite3 leaves it out without the tag.
+TAGS := sqlite_fts5
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS := -X main.version=$(VERSION)
+# -buildvcs=false: a checkout owned by another user is no reason to fail.
+BUILD := $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)"
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build check fmt-check lint fuzz bench samples deps clean
+
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## take the samples in, decide, export for the web, verify
+	@sh samples/demo.sh bin/stillroom demo
+
+test: deps ## run every test, with the race detector
+	$(GO) test -tags $(TAGS) -race -shuffle=on ./...
+
+build: deps ## write bin/stillroom
+	$(BUILD) -o bin/stillroom ./cmd/stillroom
+
+check: fmt-check lint test build ## all of what CI runs
+
+fmt-check: deps
+	@out=$$(gofmt -l .); [ -z "$$out" ] || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+	$(GO) mod tidy -diff
+
+lint: deps ## go vet and staticcheck
+	$(GO) vet -tags $(TAGS) ./...
+	$(GO) run $(STATICCHECK) -tags $(TAGS) ./...
+
+FUZZTIME ?= 60s
+fuzz: deps ## run every fuzz target for FUZZTIME
+	@for pkg in $$($(GO) list -tags $(TAGS) ./...); do \
+	  for f in $$($(GO) test -tags $(TAGS) -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    echo "$$pkg $$f"; $(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; \
+	done
+
+bench: deps ## run the benchmarks
+	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
+
+samples: deps ## draw the sample photographs again
+	$(GO) run ./samples/gen
+
+deps: ## install libvips, pkg-config and a C compiler if they are missing
+	@sh .ci/deps.sh
+
+clean: ## remove what the other targets made
+	rm -rf bin demo

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+// program is what every command is given: where to write, what time it is, and
+// the flags that hold for all of them.
+type program struct {
+	streams
+	now func() time.Time
+
+	catalogDir string
+	json       bool
+	verbose    bool
+	quiet      bool
+	noProgress bool
+	summary    bool // a summary line has been printed
+}
+
+type streams struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+}
+
+// run is the program without the process: arguments in, exit code out.
+func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
+	p := &program{streams: s, now: now}
+	app := newApp(p)
+	var err error
+	if n := len(args); n == 0 || args[n-1] != "--generate-bash-completion" {
+		args, err = reorder(app, args)
+	}
+	if err == nil {
+		err = app.RunContext(ctx, args)
+	}
+	if ctx.Err() != nil && err != nil {
+		err = errInterrupted
+	}
+	return p.exit(err)
+}
+
+func newApp(p *program) *cli.App {
+	app := &cli.App{
+		Name:            "stillroom",
+		Usage:           "a catalog for photographs that must never leak",
+		UsageText:       "stillroom [--catalog DIR] COMMAND [options] [arguments]",
+		Version:         versionText(),
+		Writer:          p.out,
+		ErrWriter:       p.err,
+		HideHelpCommand: true,
+
+		EnableBashCompletion: true,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "catalog", Aliases: []string{"C"}, Usage: "the catalog's `DIR`", Value: ".", Destination: &p.catalogDir},
+			&cli.BoolFlag{Name: "json", Usage: "print JSON", Destination: &p.json},
+			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more", Destination: &p.verbose},
+			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only what went wrong", Destination: &p.quiet},
+			&cli.BoolFlag{Name: "no-progress", Usage: "no progress bar", Destination: &p.noProgress},
+		},
+		Commands: []*cli.Command{
+			cmdInit(p),
+			cmdImport(p),
+			cmdImports(p),
+			cmdApply(p),
+			cmdDump(p),
+			cmdProbe(p),
+			cmdList(p),
+			cmdShow(p),
+			cmdDerive(p),
+			cmdConsent(p),
+			cmdExport(p),
+			cmdDeliveries(p),
+			cmdVerify(p),
+			cmdDoctor(p),
+			cmdRecipes(p),
+			cmdChannels(p),
+			cmdRules(p),
+			cmdSchema(p),
+			cmdCompletion(p),
+		},
+		// The library would print to stdout and call os.Exit in the middle of a
+		// command: errors are mapped once, in exit.go.
+		ExitErrHandler: func(*cli.Context, error) {},
+		Action: func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return usagef("unknown command %q; `stillroom --help` lists the commands", c.Args().First())
+			}
+			return cli.ShowAppHelp(c)
+		},
+		OnUsageError: onUsageError,
+	}
+	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
+	cli.VersionPrinter = func(c *cli.Context) { fmt.Fprintln(c.App.Writer, "stillroom "+c.App.Version) }
+	setEnv(app.Flags, "STILLROOM")
+	prepare(app.Commands, "STILLROOM")
+	return app
+}
+
+// prepare sets what the library does not inherit: how usage errors are
+// reported, what a group of commands does without one of them, and each
+// flag's variable.
+func prepare(commands []*cli.Command, prefix string) {
+	for _, c := range commands {
+		c.OnUsageError = onUsageError
+		c.HideHelpCommand = true
+		name := prefix + "_" + envName(c.Name)
+		setEnv(c.Flags, name)
+		if len(c.Subcommands) > 0 {
+			c.Action = groupAction
+		}
+		prepare(c.Subcommands, name)
+	}
+}
+
+func groupAction(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return usagef("unknown command %q; `stillroom %s --help` lists the commands", c.Args().First(), c.Command.Name)
+	}
+	return usagef("which? `stillroom %s --help` lists the commands", c.Command.Name)
+}
+
+func onUsageError(c *cli.Context, err error, _ bool) error {
+	return &usageError{err.Error()}
+}
+
+// setEnv gives every flag a variable: STILLROOM_CATALOG, STILLROOM_IMPORT_JOBS.
+func setEnv(flags []cli.Flag, prefix string) {
+	for _, f := range flags {
+		name := []string{prefix + "_" + envName(f.Names()[0])}
+		switch f := f.(type) {
+		case *cli.StringFlag:
+			f.EnvVars = name
+		case *cli.StringSliceFlag:
+			f.EnvVars = name
+		case *cli.BoolFlag:
+			f.EnvVars = name
+		case *cli.IntFlag:
+			f.EnvVars = name
+		case *cli.Int64Flag:
+			f.EnvVars = name
+		default:
+			panic(fmt.Sprintf("flag %s has no variable", f.Names()[0]))
+		}
+	}
+}
+
+func envName(s string) string { return strings.ToUpper(strings.ReplaceAll(s, "-", "_")) }
+
+// reorder puts flags before arguments, and flags of the whole program before
+// the command, because the library takes what follows the first argument for
+// arguments. What stands behind "--" is left alone.
+func reorder(app *cli.App, args []string) ([]string, error) {
+	if len(args) == 0 {
+		return []string{app.Name}, nil
+	}
+	var global, own, path, rest []string
+	commands := app.Commands
+	flags := [][]cli.Flag{} // of the command so far, innermost last
+	inCommand := false
+	for i := 1; i < len(args); i++ {
+		arg := args[i]
+		if arg == "--" {
+			rest = append(rest, args[i+1:]...)
+			break
+		}
+		if !strings.HasPrefix(arg, "-") || arg == "-" {
+			if c := findCommand(commands, arg); c != nil && len(rest) == 0 {
+				path, commands, flags, inCommand = append(path, c.Name), c.Subcommands, append(flags, c.Flags), true
+				continue
+			}
+			rest = append(rest, arg)
+			continue
+		}
+		name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		var into *[]string
+		f := (cli.Flag)(nil)
+		for _, own := range flags {
+			if g := findFlag(own, name); g != nil {
+				f = g
+			}
+		}
+		if f != nil || inCommand && (name == "help" || name == "h") {
+			into = &own
+		} else if f = findFlag(app.Flags, name); f != nil || name == "version" || name == "help" || name == "h" {
+			into = &global
+		} else if inCommand {
+			into = &own // unknown: the command reports it
+		} else {
+			into = &global
+		}
+		*into = append(*into, arg)
+		if _, isBool := f.(*cli.BoolFlag); f != nil && !isBool && !hasValue {
+			if i+1 == len(args) {
+				return nil, usagef("flag needs a value: %s", arg)
+			}
+			i++
+			*into = append(*into, args[i])
+		}
+	}
+	out := append([]string{args[0]}, global...)
+	out = append(append(out, path...), own...)
+	if len(rest) > 0 {
+		out = append(append(out, "--"), rest...)
+	}
+	return out, nil
+}
+
+func findCommand(commands []*cli.Command, name string) *cli.Command {
+	for _, c := range commands {
+		if c.HasName(name) {
+			return c
+		}
+	}
+	return nil
+}
+
+func findFlag(flags []cli.Flag, name string) cli.Flag {
+	for _, f := range flags {
+		for _, n := range f.Names() {
+			if n == name {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// needArgs checks how many arguments a command was given; most < 0 is no limit.
+func needArgs(c *cli.Context, least, most int) error {
+	n := c.NArg()
+	switch {
+	case n < least:
+		return usagef("%s needs %s", c.Command.HelpName, c.Command.ArgsUsage)
+	case most >= 0 && n > most:
+		return usagef("%s takes %s, not %q", c.Command.HelpName, orNothing(c.Command.ArgsUsage), c.Args().Get(most))
+	}
+	return nil
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "no arguments"
+	}
+	return s
+}
+
+// readInput reads a named file, or standard input for "-", up to limit bytes.
+func (p *program) readInput(name string, limit int64) ([]byte, error) {
+	r := p.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		r = f
+	}
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = fmt.Errorf("%s is larger than %d MiB", name, limit>>20)
+	}
+	return data, err
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// The commands in this file print what this build can do.
+
+func cmdRecipes(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "recipes",
+		Usage: "the derivatives that are made of every photo",
+		Action: func(c *cli.Context) error {
+			if p.json {
+				return p.document(schema.DefaultRecipes())
+			}
+			rows := [][]string{{"RECIPE", "LONG EDGE", "FORMAT", "QUALITY", "VERSION"}}
+			for _, r := range schema.DefaultRecipes() {
+				rows = append(rows, []string{r.Name, fmt.Sprintf("%d px", r.LongEdge), string(r.Format), fmt.Sprint(r.Quality), fmt.Sprint(r.Version)})
+			}
+			return table(p.out, rows)
+		},
+	}
+}
+
+func cmdChannels(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "channels",
+		Usage: "where a picture may be used",
+		Action: func(c *cli.Context) error {
+			if p.json {
+				return p.document(schema.Channels())
+			}
+			for _, ch := range schema.Channels() {
+				fmt.Fprintln(p.out, ch)
+			}
+			return nil
+		},
+	}
+}
+
+func cmdRules(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "rules",
+		Usage: "what verify and the leak gate look for",
+		Action: func(c *cli.Context) error {
+			rules := check.Rules()
+			if p.json {
+				return p.document(rules)
+			}
+			rows := [][]string{{"RULE", "LEVEL", "IT MEANS"}}
+			for _, r := range rules {
+				rows = append(rows, []string{r.ID, string(r.Level), r.About})
+			}
+			for _, r := range leak.Rules() {
+				rows = append(rows, []string{r.ID, "leak", r.About})
+			}
+			return table(p.out, rows)
+		},
+	}
+}
+
+func cmdSchema(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "schema",
+		Usage:     "print a JSON Schema: records.v1, manifest.v1 or recall.v1",
+		ArgsUsage: "NAME",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			text, err := schema.JSONSchemaText(c.Args().First())
+			if err != nil {
+				return usagef("no schema is called %q: it is one of %s, %s, %s", c.Args().First(),
+					schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema)
+			}
+			_, err = p.out.Write(text)
+			return err
+		},
+	}
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/schema"
+)
+
+type deriveOptions struct {
+	stale bool
+	jobs  int
+}
+
+func cmdDerive(p *program) *cli.Command {
+	var o deriveOptions
+	var recipes cli.StringSlice
+	return &cli.Command{
+		Name:      "derive",
+		Usage:     "make or remake derivatives",
+		ArgsUsage: "[PHOTO...]",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "stale", Usage: "only what is missing, damaged or made by an earlier recipe", Destination: &o.stale},
+			&cli.StringSliceFlag{Name: "recipe", Usage: "only this `RECIPE`", Destination: &recipes},
+			&cli.IntFlag{Name: "jobs", Usage: "work on `N` photos at once (default: one a processor)", Destination: &o.jobs},
+		},
+		Action: func(c *cli.Context) error {
+			sum := pipeline.DeriveSummary{Type: "summary"}
+			err := p.derive(c, o, recipes.Value(), &sum)
+			if p.json {
+				if err != nil {
+					sum.Error = err.Error()
+				}
+				if lerr := p.endWith(sum); err == nil {
+					err = lerr
+				}
+			}
+			return err
+		},
+	}
+}
+
+func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *pipeline.DeriveSummary) error {
+	recipes, err := recipesNamed(names)
+	if err != nil {
+		return err
+	}
+	s, done, err := p.writing(c.Context)
+	if err != nil {
+		return err
+	}
+	defer done()
+	var photos []schema.Photo
+	err = s.catalog.List(c.Context, schema.Selection{IDs: c.Args().Slice()}, catalog.ListOptions{Zone: s.zone, At: p.now()},
+		func(ph schema.Photo) error { photos = append(photos, ph); return nil })
+	if err != nil {
+		return err
+	}
+	bar := p.startProgress(len(photos))
+	*sum, err = pipeline.Derive(c.Context, pipeline.DeriveJob{
+		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: recipes, Stale: o.stale, Jobs: o.jobs, Clock: p.now,
+		Item: func(it pipeline.DeriveItem) {
+			bar.step()
+			switch {
+			case p.json:
+				_ = p.line(it)
+			case it.Outcome == "failed":
+				bar.aside(func() { p.warnf("failed: photo %s: %s", it.Photo, it.Reason) })
+			case it.Outcome == "unsupported":
+				bar.aside(func() { p.notef("photo %s: no derivative: %s", it.Photo, it.Reason) })
+			}
+		},
+	})
+	bar.finish()
+	if !p.json {
+		fmt.Fprintf(p.out, "derived %d, current %d, unsupported %d, failed %d of %d photos in %.1f s\n",
+			sum.Derived, sum.Current, sum.Unsupported, sum.Failed, sum.Seen, sum.Seconds)
+	}
+	if err == nil && sum.Failed > 0 {
+		return errSomeFailed
+	}
+	return err
+}
+
+func recipesNamed(names []string) ([]schema.Recipe, error) {
+	all := schema.DefaultRecipes()
+	if len(names) == 0 {
+		return all, nil
+	}
+	var out []schema.Recipe
+	for _, n := range names {
+		found := filter(all, func(r schema.Recipe) bool { return r.Name == n })
+		if len(found) == 0 {
+			var known []string
+			for _, r := range all {
+				known = append(known, r.Name)
+			}
+			return nil, usagef("unknown recipe %q: it is one of %s", n, strings.Join(known, ", "))
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}

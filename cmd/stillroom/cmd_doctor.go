@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// checkup is one thing doctor looked at.
+type checkup struct {
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+}
+
+func cmdDoctor(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "doctor",
+		Usage: "what this build can do, and whether the catalog here can be used",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			list := append(buildCheckups(), p.catalogCheckups(c)...)
+			healthy := true
+			for _, k := range list {
+				healthy = healthy && k.OK
+			}
+			if p.json {
+				if err := p.document(map[string]any{"ok": healthy, "checks": list}); err != nil {
+					return err
+				}
+			} else {
+				rows := [][]string{}
+				for _, k := range list {
+					mark := "ok"
+					if !k.OK {
+						mark = "ATTENTION"
+					}
+					rows = append(rows, []string{mark, k.Name, k.Detail})
+				}
+				if err := table(p.out, rows); err != nil {
+					return err
+				}
+			}
+			if !healthy {
+				return fmt.Errorf("something needs attention")
+			}
+			return nil
+		},
+	}
+}
+
+func buildCheckups() []checkup {
+	lite, _, _ := sqlite3.Version()
+	fts := checkup{"full-text search", catalog.HasFTS5(), "built in"}
+	if !fts.OK {
+		fts.Detail = catalog.ErrNoFTS5.Error()
+	}
+	var can, cannot []string
+	for _, f := range []schema.Format{
+		schema.FormatJPEG, schema.FormatTIFF, schema.FormatPNG, schema.FormatWebP, schema.FormatHEIF, schema.FormatAVIF, schema.FormatGIF, schema.FormatJXL,
+	} {
+		if derive.Supports(f) {
+			can = append(can, string(f))
+		} else {
+			cannot = append(cannot, string(f))
+		}
+	}
+	pictures := checkup{"derivatives from", derive.Supports(schema.FormatJPEG) && derive.Supports(schema.FormatTIFF), strings.Join(can, ", ")}
+	if len(cannot) > 0 {
+		pictures.Detail += "; not from " + strings.Join(cannot, ", ")
+	}
+	return []checkup{
+		{"stillroom", true, fmt.Sprintf("%s, %s, %s/%s", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)},
+		{"libvips", true, derive.Version()},
+		{"SQLite", true, lite},
+		fts, pictures,
+	}
+}
+
+// catalogCheckups look at the catalog that was named; without one there is
+// nothing wrong.
+func (p *program) catalogCheckups(c *cli.Context) []checkup {
+	s, err := p.open(c.Context)
+	if err != nil {
+		code, hint := exitCode(err)
+		return []checkup{{"catalog", code == exitNoCatalog && !c.IsSet("catalog"), strings.TrimSuffix(err.Error()+"; "+hint, "; ")}}
+	}
+	defer s.Close()
+	list := []checkup{{"catalog", true, s.store.Path()}}
+	if free, err := s.store.Free(); err == nil {
+		list = append(list, checkup{"room on its disk", free > 1<<30, size(free)})
+	}
+	contact := checkup{"recall contact", s.settings.Recall.Contact != "", "set"}
+	if !contact.OK {
+		contact.Detail = "set recall.contact in " + settingsName + ": consumers of an export are told to write there"
+	}
+	return append(list, contact)
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdConsentExplain(p *program) *cli.Command {
+	var o struct {
+		channel, at string
+		check       bool
+	}
+	return &cli.Command{
+		Name:      "explain",
+		Usage:     "may this photo go to this channel, and why",
+		ArgsUsage: "PHOTO",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &o.channel},
+			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
+			&cli.BoolFlag{Name: "check", Usage: "exit 5 unless the answer is permit", Destination: &o.check},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			if o.channel == "" {
+				return usagef("--channel is needed: to which channel?")
+			}
+			ch, err := schema.ParseChannel(o.channel)
+			if err != nil {
+				return usagef("%v", err)
+			}
+			return p.reading(c.Context, func(s *session) error {
+				at := p.now()
+				if o.at != "" {
+					if at, err = schema.When(o.at).Start(s.zone); err != nil {
+						return usagef("--at: %v", err)
+					}
+				}
+				d, err := s.catalog.Explain(c.Context, c.Args().First(), ch, catalog.ListOptions{Zone: s.zone, At: at})
+				if err != nil {
+					return err
+				}
+				if err := p.explain(d); err != nil {
+					return err
+				}
+				if o.check && d.Effect != schema.Permit {
+					return errNotPermit
+				}
+				return nil
+			})
+		},
+	}
+}
+
+func (p *program) explain(d schema.Decision) error {
+	if p.json {
+		return p.document(d)
+	}
+	answer := map[schema.Effect]string{schema.Permit: "yes", schema.Hold: "not yet", schema.Deny: "no"}[d.Effect]
+	fmt.Fprintf(p.out, "may photo %s go to %s at %s?  %s (%s)\n", d.Photo, d.Channel, d.At, answer, d.Effect)
+	for _, r := range d.Reasons {
+		fmt.Fprintf(p.out, "  %s: %s\n", r, reasonWords[r])
+	}
+	if d.Effect != schema.Deny {
+		if text, err := json.Marshal(d.Conditions); err == nil && string(text) != "{}" {
+			fmt.Fprintf(p.out, "  on these conditions: %s\n", text)
+		}
+	}
+	if d.ValidUntil != "" {
+		fmt.Fprintf(p.out, "  until %s\n", d.ValidUntil)
+	}
+	if len(d.Considered) == 0 {
+		return nil
+	}
+	fmt.Fprintln(p.out)
+	rows := [][]string{{"CONSENT", "TERM", "GUARDIAN", "STATE", "WHAT IT DID"}}
+	for _, k := range d.Considered {
+		rows = append(rows, []string{k.Consent, fmt.Sprint(k.Term), k.Guardian, k.State, k.Why})
+	}
+	return table(p.out, rows)
+}
+
+// reasonWords say each reason so that it can be read aloud.
+var reasonWords = map[string]string{
+	schema.ReasonNone:         "nobody has said yes to this",
+	schema.ReasonRequested:    "the family was asked and has not answered yet",
+	schema.ReasonDeferred:     "the family wants to wait",
+	schema.ReasonDenied:       "someone with a say has said no",
+	schema.ReasonRefused:      "the family said no when it was asked",
+	schema.ReasonWithdrawn:    "a yes was given and has been taken back",
+	schema.ReasonRevoked:      "we no longer rely on the yes that was given",
+	schema.ReasonInvalidated:  "the yes that was given should never have counted",
+	schema.ReasonSuspended:    "the yes that was given is paused",
+	schema.ReasonNotEffective: "the yes that was given begins later",
+	schema.ReasonExpired:      "the yes that was given has ended",
+	schema.ReasonEmbargoed:    "the yes that was given is for a later date",
+	schema.ReasonQuorum:       "another guardian must say yes as well",
+	schema.ReasonReviewDue:    "the date by which to ask again has passed",
+	schema.ReasonHoldFamily:   "the family has asked for quiet",
+	schema.ReasonRoomNone:     "the photo belongs to no room, so nobody could say yes",
+	schema.ReasonFamilyNone:   "the room belongs to no family, so nobody could say yes",
+	schema.ReasonUncleared:    "a person who can be recognized has not agreed",
+	schema.ReasonConflict:     "two conditions cannot both be kept",
+	schema.ReasonReview:       "the family sees it first",
+	schema.ReasonFaces:        "nobody has said yet that no face is shown",
+	schema.ReasonBlackout:     "not on this day",
+	schema.ReasonUnreadable:   "a record about it could not be understood",
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+type importOptions struct {
+	shoot, room, mirror, records, onErrors, report string
+	dryRun, noDerive                               bool
+	jobs                                           int
+}
+
+func cmdImport(p *program) *cli.Command {
+	var o importOptions
+	return &cli.Command{
+		Name:      "import",
+		Usage:     "take a shoot in from a card or a folder",
+		ArgsUsage: "SRC...",
+		Description: "Copies every file into the catalog, reads each copy back and compares it, reads\n" +
+			"what the camera wrote and makes derivatives. The source is never written to.\n" +
+			"A shoot.yaml at the top of a source is applied. Run it again at any time: what\n" +
+			"is in the catalog already is not taken in twice.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "shoot", Usage: "the `ID` of the visit the files are from", Destination: &o.shoot},
+			&cli.StringFlag{Name: "room", Usage: "the `ID` of the room they show", Destination: &o.room},
+			&cli.StringFlag{Name: "mirror", Usage: "write a second verified copy of every original below `DIR`", Destination: &o.mirror},
+			&cli.StringFlag{Name: "records", Usage: "apply this records `FILE`, besides shoot.yaml", Destination: &o.records},
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read and decide everything, write nothing", Destination: &o.dryRun},
+			&cli.StringFlag{Name: "on-errors", Usage: "when a file fails: continue, stop, or stop after `N`", Value: "continue", Destination: &o.onErrors},
+			&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once (default: one a processor)", Destination: &o.jobs},
+			&cli.StringFlag{Name: "report", Usage: "write what became of every file to `FILE` (.csv or .jsonl)", Destination: &o.report},
+			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.noDerive},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, -1); err != nil {
+				return err
+			}
+			return p.runImport(c, o)
+		},
+	}
+}
+
+func (p *program) runImport(c *cli.Context, o importOptions) error {
+	sum := schema.ImportSummary{Type: "summary", DryRun: o.dryRun, State: "failed"}
+	err := p.doImport(c, o, &sum)
+	if p.json {
+		if err != nil {
+			sum.Error = err.Error()
+		}
+		if lerr := p.endWith(sum); err == nil {
+			err = lerr
+		}
+	}
+	return err
+}
+
+func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSummary) error {
+	maxFails, err := parseOnErrors(o.onErrors)
+	if err != nil {
+		return err
+	}
+	if o.jobs < 0 {
+		return usagef("--jobs must be 1 or more")
+	}
+	report, err := newReport(o.report)
+	if err != nil {
+		return err
+	}
+	s, done, err := p.writing(c.Context)
+	if err != nil {
+		return err
+	}
+	defer done()
+	job := pipeline.ImportJob{
+		Catalog: s.catalog, Store: s.store, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
+		Parse: text.Parse, Zone: s.zone, Recipes: schema.DefaultRecipes(), DryRun: o.dryRun, MaxFails: maxFails,
+		Jobs: o.jobs, Program: programVersion(), Clock: p.now,
+	}
+	if o.noDerive {
+		job.Recipes = nil
+	}
+	if o.records != "" {
+		data, err := p.readInput(o.records, text.MaxBytes)
+		if err != nil {
+			return err
+		}
+		rec, err := text.Parse(o.records, data)
+		if err != nil {
+			return err
+		}
+		job.Records = &rec
+	}
+	if o.mirror != "" && !o.dryRun {
+		if job.Mirror, err = openMirror(o.mirror); err != nil {
+			return err
+		}
+		defer job.Mirror.Close()
+	}
+	if !o.dryRun {
+		// What a run that was killed left half-written; nothing has a name yet.
+		if _, err := s.store.RemoveTemps(c.Context); err != nil {
+			return err
+		}
+	}
+	watch := &importWatch{program: p, report: report, store: s.store, progress: &progress{}}
+	job.Watch = watch
+	*sum, err = pipeline.Import(c.Context, job)
+	watch.progress.finish()
+	if rerr := report.close(*sum); err == nil {
+		err = rerr
+	}
+	if !p.json && (err == nil || sum.Seen > 0) {
+		p.verdict(*sum, job.Mirror != nil)
+	}
+	if err == nil && sum.Failed > 0 {
+		return errSomeFailed
+	}
+	return err
+}
+
+func parseOnErrors(s string) (int, error) {
+	switch s {
+	case "continue":
+		return 0, nil
+	case "stop":
+		return 1, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		return 0, usagef("--on-errors is continue, stop or a number, not %q", s)
+	}
+	return n, nil
+}
+
+// openMirror opens the folder of second copies, and makes it a storage of its
+// own the first time.
+func openMirror(dir string) (*store.Store, error) {
+	st, err := store.Open(dir)
+	if err == nil {
+		return st, nil
+	}
+	return store.Create(dir)
+}
+
+// verdict is the result of an import for people: what the card's owner needs
+// to know before the card is used again.
+func (p *program) verdict(s schema.ImportSummary, mirrored bool) {
+	verb := "imported"
+	if s.DryRun {
+		verb = "would import"
+	}
+	fmt.Fprintf(p.out, "%s %d, duplicate %d, skipped %d, failed %d of %d files (%s) in %.1f s\n",
+		verb, s.Imported, s.Duplicate, s.Skipped, s.Failed, s.Seen, size(s.Bytes), s.Seconds)
+	if s.NoPicture > 0 {
+		fmt.Fprintf(p.out, "%d kept without derivatives: a format this build does not render, or a damaged file\n", s.NoPicture)
+	}
+	switch {
+	case s.Remaining > 0:
+		fmt.Fprintf(p.out, "%d files were not looked at: do not format the card\n", s.Remaining)
+	case s.Failed > 0:
+		fmt.Fprintf(p.out, "%d files are not in the catalog: do not format the card\n", s.Failed)
+	case s.DryRun || s.State != "done":
+	case mirrored:
+		fmt.Fprintln(p.out, "every file is in the catalog and in the mirror; both copies were read back and compared")
+	default:
+		fmt.Fprintln(p.out, "every file is in the catalog; its copy was read back and compared. One copy is not a backup: see --mirror")
+	}
+}
+
+// importWatch shows an import as it happens.
+type importWatch struct {
+	*program
+	report   *report
+	store    *store.Store
+	progress *progress
+}
+
+func (w *importWatch) Planned(files int, bytes int64) {
+	w.progress = w.startProgress(files)
+	if free, err := w.store.Free(); err == nil && bytes > free {
+		w.warnf("the files are %s and the catalog's disk has %s left; duplicates need no room", size(bytes), size(free))
+	}
+}
+
+func (w *importWatch) Applied(a schema.Applied) {
+	for _, u := range a.Unmatched {
+		w.warnf("shoot.yaml: photos: %q matches no file", u)
+	}
+	if n := len(a.Changes); n > 0 && w.verbose {
+		w.warnf("records: %d changed, %d as they were", n, a.Unchanged)
+	}
+}
+
+func (w *importWatch) Item(it schema.ImportItem) {
+	w.progress.step()
+	w.report.item(it)
+	if w.json {
+		_ = w.line(it) // a closed pipe ends the run by its signal
+		return
+	}
+	name := filepath.Base(it.Source)
+	switch {
+	case it.Outcome == schema.Failed:
+		w.progress.aside(func() { w.warnf("failed: %s: %s", name, it.Reason) })
+	case it.New != nil && it.New.Derived.Failure != nil:
+		w.progress.aside(func() { w.notef("%s: no derivative: %s", name, it.New.Derived.Failure.Reason) })
+	case w.verbose && it.Reason != "":
+		w.progress.aside(func() { w.warnf("%s: %s: %s", it.Outcome, name, it.Reason) })
+	}
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdImports(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "imports",
+		Usage: "look at past imports",
+		Subcommands: []*cli.Command{
+			{
+				Name:  "list",
+				Usage: "every import, oldest first",
+				Action: func(c *cli.Context) error {
+					if err := needArgs(c, 0, 0); err != nil {
+						return err
+					}
+					return p.reading(c.Context, func(s *session) error { return p.importsList(c, s) })
+				},
+			},
+			{
+				Name:      "show",
+				Usage:     "one import and what became of each of its files",
+				ArgsUsage: "ID",
+				Action: func(c *cli.Context) error {
+					if err := needArgs(c, 1, 1); err != nil {
+						return err
+					}
+					id, err := strconv.ParseInt(c.Args().First(), 10, 64)
+					if err != nil {
+						return usagef("an import's id is a number, not %q", c.Args().First())
+					}
+					return p.reading(c.Context, func(s *session) error { return p.importsShow(c, s, id) })
+				},
+			},
+		},
+	}
+}
+
+func importRow(r schema.ImportRun) []string {
+	return []string{
+		fmt.Sprint(r.ID), string(r.StartedAt), r.State, fmt.Sprint(r.Seen), fmt.Sprint(r.Imported),
+		fmt.Sprint(r.Duplicate), fmt.Sprint(r.Skipped), fmt.Sprint(r.Failed), size(r.Bytes),
+	}
+}
+
+var importHead = []string{"ID", "STARTED", "STATE", "SEEN", "IMPORTED", "DUPLICATE", "SKIPPED", "FAILED", "BYTES"}
+
+func (p *program) importsList(c *cli.Context, s *session) error {
+	runs, err := s.catalog.Imports(c.Context)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(runs)
+	}
+	rows := [][]string{importHead}
+	for _, r := range runs {
+		rows = append(rows, importRow(r))
+	}
+	return table(p.out, rows)
+}
+
+func (p *program) importsShow(c *cli.Context, s *session, id int64) error {
+	run, err := s.catalog.Import(c.Context, id)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(run)
+	}
+	if err := table(p.out, [][]string{importHead, importRow(run)}); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out)
+	rows := [][]string{{"OUTCOME", "PHOTO", "SOURCE", "REASON"}}
+	for _, it := range run.Items {
+		rows = append(rows, []string{string(it.Outcome), it.Photo, it.Source, it.Reason})
+	}
+	return table(p.out, rows)
+}

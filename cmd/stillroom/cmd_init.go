@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdInit(p *program) *cli.Command {
+	var o struct{ name, zone string }
+	return &cli.Command{
+		Name:      "init",
+		Usage:     "make a new catalog",
+		ArgsUsage: "DIR",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "name", Usage: "what the catalog is `called`", Destination: &o.name},
+			&cli.StringFlag{Name: "zone", Usage: "IANA time `zone` in which a date is a whole day", Value: "UTC", Destination: &o.zone},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			return p.init(c, c.Args().First(), o.name, o.zone)
+		},
+	}
+}
+
+func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
+	settings := schema.DefaultSettings()
+	settings.Name, settings.Zone = name, zone
+	if _, err := loadZone(zone); err != nil {
+		return usagef("--zone: %v", err)
+	}
+	st, err := store.Create(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := writeSettings(dir, settings); err != nil {
+		return err
+	}
+	cat, err := catalog.Create(c.Context, filepath.Join(dir, catalog.FileName), st.UUID(), name, p.now())
+	if err != nil {
+		return err
+	}
+	if err := cat.Close(); err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(map[string]string{"catalog": st.Path(), "uuid": st.UUID(), "name": name})
+	}
+	p.notef("made a catalog in %s; its settings are in %s", dir, filepath.Join(dir, settingsName))
+	return nil
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// selectionFlags are the flags by which commands choose photos.
+func selectionFlags(sel *schema.Selection, taken *string, channel *string, missing *cli.StringSlice) []cli.Flag {
+	flags := []cli.Flag{
+		&cli.StringFlag{Name: "room", Usage: "of the room `ID`", Destination: &sel.Room},
+		&cli.StringFlag{Name: "shoot", Usage: "of the shoot `ID`", Destination: &sel.Shoot},
+		&cli.StringFlag{Name: "person", Usage: "of the rooms of the person `ID`", Destination: &sel.Person},
+		&cli.StringFlag{Name: "tag", Usage: "with this `TAG`", Destination: &sel.Tag},
+		&cli.StringFlag{Name: "camera", Usage: "whose make and model contain `TEXT`", Destination: &sel.Camera},
+		&cli.StringFlag{Name: "taken", Usage: "taken in `A..B` by the camera's clock: 2024-03..2024-05-02", Destination: taken},
+		&cli.IntFlag{Name: "rating", Usage: "rated `N` or more", Destination: &sel.MinRating},
+		&cli.StringSliceFlag{Name: "missing", Usage: "without this `FIELD`: " + strings.Join(catalog.Missing(), ", "), Destination: missing},
+		&cli.Int64Flag{Name: "import", Usage: "taken in by the import `ID`", Destination: &sel.Import},
+		&cli.StringFlag{Name: "sort", Usage: "by `FIELD`: " + strings.Join(catalog.Sorts(), ", ") + "; -FIELD reverses", Destination: &sel.Sort},
+		&cli.IntFlag{Name: "limit", Usage: "at most `N` photos", Destination: &sel.Limit},
+	}
+	if channel != nil {
+		flags = append(flags, &cli.StringFlag{Name: "channel", Usage: "that may go to the channel `C` now", Destination: channel})
+	}
+	return flags
+}
+
+// selection checks what the flags said and adds the search words.
+func selection(sel schema.Selection, taken, channel string, missing []string, words []string) (schema.Selection, error) {
+	sel.Text = strings.Join(words, " ")
+	sel.Missing = missing
+	if taken != "" {
+		from, to, isRange := strings.Cut(taken, "..")
+		if !isRange {
+			to = from
+		}
+		for _, s := range []string{from, to} {
+			if strings.Trim(s, "0123456789-:T") != "" || len(s) > 0 && len(s) < 4 {
+				return sel, usagef("--taken is a date or a range of dates such as 2024-03..2024-05-02, not %q", taken)
+			}
+		}
+		sel.TakenFrom, sel.TakenTo = from, to
+	}
+	if channel != "" {
+		ch, err := schema.ParseChannel(channel)
+		if err != nil {
+			return sel, usagef("%v", err)
+		}
+		sel.Channel = ch
+	}
+	if err := catalog.CheckSelection(sel); err != nil {
+		return sel, usagef("%v", err)
+	}
+	return sel, nil
+}
+
+func cmdList(p *program) *cli.Command {
+	var sel schema.Selection
+	var taken, channel string
+	var missing cli.StringSlice
+	return &cli.Command{
+		Name:      "list",
+		Usage:     "find photos",
+		ArgsUsage: "[TEXT]",
+		Description: "TEXT is looked for in names, captions, alt texts, tags, rooms and cameras; a\n" +
+			"word ending in * stands for all that begin so.",
+		Flags: selectionFlags(&sel, &taken, &channel, &missing),
+		Action: func(c *cli.Context) error {
+			sel, err := selection(sel, taken, channel, missing.Value(), c.Args().Slice())
+			if err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error { return p.list(c, s, sel) })
+		},
+	}
+}
+
+func (p *program) list(c *cli.Context, s *session, sel schema.Selection) error {
+	opt := catalog.ListOptions{Zone: s.zone, At: p.now()}
+	if p.json {
+		return s.catalog.List(c.Context, sel, opt, func(ph schema.Photo) error { return p.line(ph) })
+	}
+	rows := [][]string{{"PHOTO", "TAKEN", "SIZE", "ROOM", "SHOOT", "FILE", "MAY GO TO"}}
+	err := s.catalog.List(c.Context, sel, opt, func(ph schema.Photo) error {
+		dims := "-"
+		if ph.Width > 0 {
+			dims = fmt.Sprintf("%dx%d", ph.Width, ph.Height)
+		}
+		rows = append(rows, []string{
+			ph.ID, orDash(ph.TakenLocal), dims, orDash(ph.Room), orDash(ph.Shoot),
+			strings.TrimPrefix(ph.Path, "originals/"), mayGoTo(ph.Consent),
+		})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(rows) > 1 {
+		if err := table(p.out, rows); err != nil {
+			return err
+		}
+	}
+	p.notef("%d photos", len(rows)-1)
+	return nil
+}
+
+// mayGoTo says in few words which channels are open.
+func mayGoTo(consent map[schema.Channel]schema.Effect) string {
+	var open []string
+	for _, ch := range schema.Channels() {
+		if consent[ch] == schema.Permit {
+			open = append(open, string(ch))
+		}
+	}
+	switch len(open) {
+	case 0:
+		return "nowhere"
+	case len(schema.Channels()):
+		return "everywhere"
+	}
+	return strings.Join(open, " ")
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdProbe(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "probe",
+		Usage:     "what stillroom reads in a file; needs no catalog",
+		ArgsUsage: "FILE...",
+		Description: "Prints what the bytes say, places included: it is for you, on this machine.\n" +
+			"With --json one object a file.",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, -1); err != nil {
+				return err
+			}
+			return p.probe(c)
+		},
+	}
+}
+
+func (p *program) probe(c *cli.Context) error {
+	failed := 0
+	for i, name := range c.Args().Slice() {
+		pr, err := probeFile(c.Context, name)
+		if err != nil {
+			if c.Context.Err() != nil {
+				return c.Context.Err()
+			}
+			failed++
+			p.warnf("%v", err)
+			continue
+		}
+		if p.json {
+			if err := p.line(pr); err != nil {
+				return err
+			}
+			continue
+		}
+		if i > 0 {
+			fmt.Fprintln(p.out)
+		}
+		if err := table(p.out, probeRows(pr)); err != nil {
+			return err
+		}
+	}
+	switch {
+	case failed == 0:
+		return nil
+	case failed == c.NArg():
+		return fmt.Errorf("no file could be read")
+	}
+	return errSomeFailed
+}
+
+func probeFile(ctx context.Context, name string) (schema.Probe, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return schema.Probe{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return schema.Probe{}, err
+	}
+	if !info.Mode().IsRegular() {
+		return schema.Probe{}, fmt.Errorf("%s: not a regular file", name)
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return schema.Probe{}, err
+	}
+	pr, err := probe.Read(ctx, name, f, info.Size(), probe.DefaultLimits())
+	h.Sum(pr.SHA256[:0])
+	return pr, err
+}
+
+func probeRows(pr schema.Probe) [][]string {
+	rows := [][]string{
+		{pr.File},
+		{"  format", fmt.Sprintf("%s (%s), %s", pr.Format, pr.MIME, size(pr.Bytes))},
+		{"  sha256", pr.SHA256.String()},
+	}
+	add := func(label, value string) {
+		if value != "" {
+			rows = append(rows, []string{"  " + label, value})
+		}
+	}
+	if pr.Width > 0 {
+		add("size", fmt.Sprintf("%d x %d px, orientation %d", pr.Width, pr.Height, max(pr.Orientation, 1)))
+	}
+	add("camera", trimJoin(pr.Make, pr.Model))
+	add("lens", pr.Lens)
+	taken := pr.TakenLocal
+	if taken != "" {
+		zone := pr.TakenOffset
+		if zone == "" {
+			zone = "no zone written"
+		}
+		add("taken", fmt.Sprintf("%s, %s (%s)", taken, zone, pr.TakenSource))
+	}
+	if pr.ExposureS > 0 {
+		add("exposure", fmt.Sprintf("%s s", shutter(pr.ExposureS)))
+	}
+	if pr.FNumber > 0 {
+		add("aperture", fmt.Sprintf("f/%g", pr.FNumber))
+	}
+	if pr.ISO > 0 {
+		add("iso", fmt.Sprint(pr.ISO))
+	}
+	if pr.FocalMM > 0 {
+		add("focal length", fmt.Sprintf("%g mm", pr.FocalMM))
+	}
+	if pr.GPS != nil {
+		add("gps", fmt.Sprintf("%.6f, %.6f", pr.GPS.Lat, pr.GPS.Lon))
+	}
+	for _, f := range [][2]string{
+		{"title", pr.Title}, {"caption", pr.Caption}, {"description", pr.Description}, {"creator", pr.Creator}, {"artist", pr.Artist},
+		{"credit", pr.Credit}, {"rights", pr.Rights}, {"copyright", pr.Copyright}, {"icc profile", pr.ICCProfile},
+	} {
+		add(f[0], f[1])
+	}
+	for _, k := range pr.Keywords {
+		add("keyword", k)
+	}
+	for _, w := range pr.Warnings {
+		add("warning", w)
+	}
+	return rows
+}
+
+func shutter(s float64) string {
+	if s < 0.4 {
+		return fmt.Sprintf("1/%.0f", 1/s)
+	}
+	return fmt.Sprintf("%g", s)
+}
+
+func trimJoin(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " " + b
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/store"
+)
+
+// Exit codes are an API: codes are only ever added, and a code that a caller
+// does not know is a failure.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2 // nothing was touched
+	exitSomeFailed  = 3 // finished; some items failed
+	exitFindings    = 4 // verify found something
+	exitRefused     = 5 // refused by consent
+	exitNoCatalog   = 10
+	exitBusy        = 11
+	exitTooNew      = 12
+	exitNoStorage   = 13 // the marker is missing
+	exitInterrupted = 130
+)
+
+// usageError is a wrong command line.
+type usageError struct{ what string }
+
+func (e *usageError) Error() string { return e.what }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+var (
+	errInterrupted = errors.New("interrupted")
+	// errSomeFailed and errFindings have been reported item by item.
+	errSomeFailed = errors.New("some items failed")
+	errFindings   = errors.New("verify found something")
+	errNotPermit  = errors.New("not permitted")
+)
+
+// exitCode maps an error to its code and, where there is one, to what the
+// person can do.
+func exitCode(err error) (code int, hint string) {
+	var usage *usageError
+	var unknown *pipeline.UnknownError
+	switch {
+	case err == nil:
+		return exitOK, ""
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted, ""
+	case errors.As(err, &usage), errors.As(err, &unknown):
+		return exitUsage, ""
+	case errors.Is(err, errSomeFailed), errors.Is(err, pipeline.ErrTooManyFailures):
+		return exitSomeFailed, ""
+	case errors.Is(err, errFindings):
+		return exitFindings, ""
+	case errors.Is(err, pipeline.ErrRefused), errors.Is(err, errNotPermit):
+		return exitRefused, ""
+	case errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
+		return exitUsage, ""
+	case errors.Is(err, store.ErrNoMarker):
+		return exitNoStorage, "connect the disk that holds the catalog; nothing was written"
+	case errors.Is(err, catalog.ErrNone):
+		return exitNoCatalog, "name the catalog with --catalog DIR or STILLROOM_CATALOG, or make one with `stillroom init DIR`"
+	case errors.Is(err, catalog.ErrBusy), errors.Is(err, store.ErrBusy):
+		return exitBusy, "another stillroom is writing to this catalog; try again when it has finished"
+	case errors.Is(err, catalog.ErrTooNew):
+		return exitTooNew, "use the newer program that made it"
+	case errors.Is(err, pipeline.ErrSourceGone):
+		return exitFailed, "put the card back and run the same command again; what was imported stays"
+	case errors.As(err, new(*store.DestinationError)):
+		return exitFailed, "make room or mend the disk and run the same command again; what was imported stays"
+	}
+	return exitFailed, ""
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed is the layout as a rule: who may import whom, of our own packages.
+// It is a statement of policy. Do not edit it to make a build pass: change the
+// table in README.md first, and say why.
+var allowed = map[string][]string{
+	"schema":                       {},
+	"catalog/consent":              {"schema"},
+	"catalog/text":                 {"schema"},
+	"catalog":                      {"schema", "catalog/consent"},
+	"pipeline/internal/atomicfile": {"schema"},
+	"pipeline/leak":                {"schema"},
+	"pipeline/source":              {"schema", "pipeline/internal/atomicfile"},
+	"pipeline/probe":               {"schema"},
+	"pipeline/store":               {"schema", "pipeline/internal/atomicfile"},
+	"pipeline/derive":              {"schema"},
+	"pipeline/export":              {"schema"},
+	"pipeline/check":               {"schema"},
+	"pipeline": {
+		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
+		"pipeline/store", "pipeline/derive", "pipeline/export", "pipeline/check",
+	},
+	"cmd/stillroom": {
+		"schema", "catalog", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
+		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak",
+	},
+	"samples/gen": {},
+}
+
+// rooms names the only packages that may know a library of others.
+var rooms = map[string][]string{
+	"github.com/mattn/go-sqlite3":  {"catalog", "cmd/stillroom"}, // cmd asks its version
+	"database/sql":                 {"catalog"},
+	"github.com/h2non/bimg":        {"pipeline/derive"},
+	"github.com/rwcarlsen/goexif":  {"pipeline/probe"},
+	"github.com/urfave/cli/v2":     {"cmd/stillroom"},
+	"C":                            {"pipeline/derive"},
+	"github.com/goccy/go-yaml":     {"catalog/text"},
+	"github.com/pelletier/go-toml": {"cmd/stillroom"},
+	"github.com/cheggaaa/pb":       {"cmd/stillroom"},
+}
+
+const module = "github.com/stillroom/stillroom/"
+
+func TestLayout(t *testing.T) {
+	out, err := exec.Command("go", "list", "-tags", "sqlite_fts5", "-json=ImportPath,Imports", module+"...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	seen := map[string]bool{}
+	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := d.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(p.ImportPath, module)
+		seen[name] = true
+		may, known := allowed[name]
+		if !known {
+			t.Errorf("package %s has no place in the layout", name)
+			continue
+		}
+		for _, imp := range p.Imports {
+			if ours, ok := strings.CutPrefix(imp, module); ok && !slices.Contains(may, ours) {
+				t.Errorf("%s imports %s, which the layout does not allow", name, ours)
+			}
+			for lib, in := range rooms {
+				if (imp == lib || strings.HasPrefix(imp, lib+"/")) && !slices.Contains(in, name) {
+					t.Errorf("%s imports %s, which belongs to %s", name, imp, strings.Join(in, " and "))
+				}
+			}
+		}
+	}
+	for name := range allowed {
+		if !seen[name] {
+			t.Errorf("the layout speaks of %s, which is not there", name)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// report writes what became of every file of an import: CSV for people with a
+// spreadsheet, JSON lines for programs. A nil report is written nowhere.
+type report struct {
+	file *os.File
+	buf  *bufio.Writer
+	csv  *csv.Writer // nil for JSON lines
+	err  error       // the first one; told at the end, the photographs come first
+}
+
+func newReport(path string) (*report, error) {
+	if path == "" {
+		return nil, nil
+	}
+	ext := filepath.Ext(path)
+	if ext != ".csv" && ext != ".jsonl" {
+		return nil, usagef("--report: the name must end in .csv or .jsonl")
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil, usagef("--report: %s exists; name a new file", path)
+	} else if err != nil {
+		return nil, err
+	}
+	r := &report{file: f, buf: bufio.NewWriter(f)}
+	if ext == ".csv" {
+		r.csv = csv.NewWriter(r.buf)
+		r.csv.UseCRLF = true
+		r.keep(r.csv.Write([]string{"source", "outcome", "reason", "photo", "sha256", "path", "bytes"}))
+	}
+	return r, nil
+}
+
+func (r *report) keep(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *report) item(it schema.ImportItem) {
+	switch {
+	case r == nil:
+	case r.csv != nil:
+		sum := ""
+		if !it.SHA256.IsZero() {
+			sum = it.SHA256.String()
+		}
+		row := []string{it.Source, string(it.Outcome), it.Reason, it.Photo, sum, it.Path, strconv.FormatInt(it.Bytes, 10)}
+		for i, cell := range row {
+			row[i] = safeCell(cell)
+		}
+		r.keep(r.csv.Write(row))
+	default:
+		r.keep(json.NewEncoder(r.buf).Encode(it))
+	}
+}
+
+// safeCell keeps a spreadsheet from taking a file name for a formula.
+func safeCell(s string) string {
+	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '\t' || s[0] == '\r') {
+		return "'" + s
+	}
+	return s
+}
+
+func (r *report) close(sum schema.ImportSummary) error {
+	if r == nil {
+		return nil
+	}
+	if r.csv != nil {
+		r.csv.Flush()
+		r.keep(r.csv.Error())
+	} else {
+		r.keep(json.NewEncoder(r.buf).Encode(sum))
+	}
+	r.keep(r.buf.Flush())
+	r.keep(r.file.Close())
+	return r.err
+}

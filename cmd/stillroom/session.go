@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// session is an open catalog: its records, its files, its settings.
+type session struct {
+	catalog  *catalog.Catalog
+	store    *store.Store
+	settings schema.Settings
+	zone     *time.Location
+}
+
+// open opens the catalog that was named. Which error comes first matters to
+// callers: no catalog at all, then storage that is not there, then a catalog
+// that cannot be opened.
+func (p *program) open(ctx context.Context) (*session, error) {
+	db := filepath.Join(p.catalogDir, catalog.FileName)
+	st, err := store.Open(p.catalogDir)
+	if errors.Is(err, store.ErrNoMarker) {
+		if _, statErr := os.Stat(db); errors.Is(statErr, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%w: %s", catalog.ErrNone, p.catalogDir)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &session{store: st}
+	if s.settings, s.zone, err = readSettings(p.catalogDir); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	if s.catalog, err = catalog.Open(ctx, db); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return s, nil
+}
+
+func (s *session) Close() error { return errors.Join(s.catalog.Close(), s.store.Close()) }
+
+// lockWait is how long a command waits for another that writes files.
+const lockWait = 5 * time.Second
+
+// writing opens the catalog for a command that writes files, alone.
+func (p *program) writing(ctx context.Context) (*session, func(), error) {
+	s, err := p.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	unlock, err := s.store.Lock(ctx, lockWait)
+	if err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	return s, func() { unlock(); _ = s.Close() }, nil
+}
+
+// reading runs fn with an open catalog.
+func (p *program) reading(ctx context.Context, fn func(*session) error) error {
+	s, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(s), s.Close())
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+	_ "time/tzdata" // zones by name, also where the system has none
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+const settingsName = "stillroom.toml"
+
+const settingsHead = `# Settings of this catalog. Edit them; stillroom never does.
+
+`
+
+// writeSettings writes the settings of a new catalog.
+func writeSettings(dir string, s schema.Settings) error {
+	text, err := toml.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, settingsName), append([]byte(settingsHead), text...), 0o600)
+}
+
+// readSettings reads stillroom.toml; without the file, the defaults hold.
+func readSettings(dir string) (schema.Settings, *time.Location, error) {
+	s := schema.DefaultSettings()
+	path := filepath.Join(dir, settingsName)
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return s, time.UTC, nil
+	case err != nil:
+		return s, nil, err
+	}
+	d := toml.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
+		return s, nil, settingsError(path, err)
+	}
+	for ch := range s.Channels {
+		if _, err := schema.ParseChannel(string(ch)); err != nil {
+			return s, nil, fmt.Errorf("%s: [channels]: %w", path, err)
+		}
+	}
+	if s.Recall.MaxPollSeconds < 60 || s.Recall.MaxPollSeconds > 604800 {
+		return s, nil, fmt.Errorf("%s: recall.max_poll_seconds must be between 60 and 604800", path)
+	}
+	zone, err := loadZone(s.Zone)
+	if err != nil {
+		return s, nil, fmt.Errorf("%s: zone: %w", path, err)
+	}
+	return s, zone, nil
+}
+
+// loadZone refuses "" and "Local", which mean another zone on another machine.
+func loadZone(name string) (*time.Location, error) {
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, fmt.Errorf("%q is not an IANA time zone such as America/Chicago", name)
+	}
+	return zone, nil
+}
+
+func settingsError(path string, err error) error {
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) {
+		e := strict.Errors[0]
+		line, _ := e.Position()
+		return fmt.Errorf("%s:%d: no setting is called %v", path, line, e.Key())
+	}
+	var decode *toml.DecodeError
+	if errors.As(err, &decode) {
+		line, _ := decode.Position()
+		return fmt.Errorf("%s:%d: %w", path, line, err)
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}

@@ -1,0 +1,147 @@
+package main
+
+// What is printed where:
+//
+//   - Results go to stdout, and nothing else does: a pipe must never have to
+//     skip a line.
+//   - Everything else goes to stderr, in lower case, without a full stop,
+//     beginning with the program's name.
+//   - With --json stdout is one document, or one object a line with "type",
+//     the last of them "summary", whatever happened.
+//   - A progress bar is drawn on a terminal only.
+//   - No message holds a name, a contact or a place. Ids and digests do.
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/cheggaaa/pb/v3"
+	"golang.org/x/term"
+)
+
+// warnf prints a line for the person at the terminal.
+func (p *program) warnf(format string, args ...any) {
+	fmt.Fprintf(p.err, "stillroom: "+format+"\n", args...)
+}
+
+// notef prints what may be of interest, unless --quiet.
+func (p *program) notef(format string, args ...any) {
+	if !p.quiet {
+		p.warnf(format, args...)
+	}
+}
+
+// document prints v as one indented JSON document.
+func (p *program) document(v any) error {
+	e := json.NewEncoder(p.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// line prints v as one line of JSON.
+func (p *program) line(v any) error {
+	e := json.NewEncoder(p.out)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// endWith prints the summary that ends the output of a long command.
+func (p *program) endWith(summary any) error {
+	p.summary = true
+	return p.line(summary)
+}
+
+// exit reports err, if any, and returns the exit code.
+func (p *program) exit(err error) int {
+	code, hint := exitCode(err)
+	if err == nil {
+		return code
+	}
+	if p.json {
+		// The one object a caller can always find, also when the command did not
+		// get as far as its own summary.
+		e := json.NewEncoder(p.err)
+		e.SetEscapeHTML(false)
+		_ = e.Encode(map[string]any{"type": "error", "code": code, "message": err.Error()})
+		return code
+	}
+	switch code {
+	case exitSomeFailed, exitFindings:
+		if errors.Is(err, errSomeFailed) || errors.Is(err, errFindings) {
+			return code // said item by item
+		}
+	}
+	for _, line := range strings.Split(err.Error(), "\n") {
+		p.warnf("%s", line)
+	}
+	if hint != "" {
+		p.warnf("%s", hint)
+	}
+	return code
+}
+
+// table prints rows in columns, the first row as the heading.
+func table(w io.Writer, rows [][]string) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		if _, err := fmt.Fprintln(tw, strings.TrimRight(strings.Join(r, "\t"), "\t ")); err != nil {
+			return err
+		}
+	}
+	return tw.Flush()
+}
+
+// progress draws a bar on a terminal and nothing elsewhere.
+type progress struct{ bar *pb.ProgressBar }
+
+func (p *program) startProgress(total int) *progress {
+	f, isFile := p.err.(*os.File)
+	if p.json || p.quiet || p.noProgress || !isFile || !term.IsTerminal(int(f.Fd())) || total == 0 {
+		return &progress{}
+	}
+	bar := pb.New(total)
+	bar.SetWriter(f)
+	bar.SetRefreshRate(100 * time.Millisecond)
+	bar.SetTemplateString(`{{counters . }} {{bar . }} {{percent . }} {{rtime . "%s left"}}`)
+	return &progress{bar.Start()}
+}
+
+func (g *progress) step() {
+	if g.bar != nil {
+		g.bar.Increment()
+	}
+}
+
+// aside runs fn, which prints, without tearing the bar.
+func (g *progress) aside(fn func()) {
+	if g.bar != nil {
+		fmt.Fprint(os.Stderr, "\r\033[K")
+	}
+	fn()
+}
+
+func (g *progress) finish() {
+	if g.bar != nil {
+		g.bar.Finish()
+	}
+}
+
+// size is a number of bytes as people say it.
+func size(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
