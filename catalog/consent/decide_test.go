@@ -42,6 +42,7 @@ func TestPlaceless(t *testing.T) {
 		{"no family", newScene(yes, tied()), denies("family.none")},
 		{"a family nobody knows", newScene(yes, tied("f1", "f9")), denies("consent.unreadable")},
 		{"a channel nobody knows", newScene(yes, on("tiktok")), denies("consent.none")},
+		{"a channel nobody knows, beside a no everywhere", newScene(with(said("c2", never1)), on("tiktok")), denies("consent.none")},
 		{"every channel is no channel", newScene(yes, on("*")), denies("consent.none")},
 		{"no shoot is no obstacle", newScene(yes, func(s *scene) { s.photo.Shoot = "" }), permits()},
 	})

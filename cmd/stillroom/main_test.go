@@ -45,6 +45,8 @@ func TestScripts(t *testing.T) {
 			"lines":    cmdLines,
 			"balances": cmdBalances,
 			"holds":    cmdHolds,
+			"photoid":  cmdPhotoID,
+			"damage":   cmdDamage,
 		},
 	})
 }
@@ -152,4 +154,25 @@ func cmdHolds(ts *testscript.TestScript, neg bool, args []string) {
 	case !neg && where == "":
 		ts.Fatalf("no file below %s holds %q", args[1], args[0])
 	}
+}
+
+// photoid FILE VAR sets VAR to the id of the first photo that list printed.
+func cmdPhotoID(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: photoid FILE VAR")
+	}
+	var p schema.Photo
+	first, _, _ := strings.Cut(ts.ReadFile(args[0]), "\n")
+	ts.Check(json.Unmarshal([]byte(first), &p))
+	ts.Setenv(args[1], p.ID)
+}
+
+// damage FILE changes one byte and keeps size and name.
+func cmdDamage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: damage FILE")
+	}
+	data := []byte(ts.ReadFile(args[0]))
+	data[len(data)/2] ^= 0xff
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
 }

@@ -6,7 +6,7 @@
 // memory. It is a function of (original, recipes): it reads and writes no
 // file, keeps nothing between calls, and may be called from many goroutines.
 // Each call uses about one core, so callers count whole images; at 24
-// megapixels a call holds some 60 MiB, at [MaxPixels] far more for formats that
+// megapixels a call adds some 60 MiB, at [MaxPixels] far more for formats that
 // cannot be decoded in strips (progressive JPEG, HEIF, AVIF, interlaced PNG).
 //
 // # What a rendering is

@@ -41,7 +41,7 @@ type DecodeError struct {
 func (e *DecodeError) Error() string {
 	switch e.Step {
 	case StepHeader:
-		return fmt.Sprintf("%s header cannot be read", e.Format)
+		return fmt.Sprintf("%s is truncated, damaged or of a kind this build cannot decode", e.Format)
 	case StepDecode:
 		return fmt.Sprintf("%s is truncated or damaged", e.Format)
 	default:

@@ -11,8 +11,8 @@ import (
 	// process: so bimg starts it for both. It renders one picture to one
 	// picture and is what exports use; it has no means to keep a decoded
 	// picture and would decode an original again for each rung of a ladder,
-	// which is why this package speaks to libvips itself. This is the one
-	// place that imports bimg: everything else builds without libvips.
+	// which is why this package speaks to libvips itself. No other
+	// package may import bimg: they build and test without libvips.
 	_ "github.com/h2non/bimg"
 )
 

@@ -167,7 +167,7 @@ func (s *Store) begin(rel string) (dir *os.Root, done func(), err error) {
 // it is nil, and same false, if something else stands there.
 func (s *Store) takeOver(ctx context.Context, dir *os.Root, name string, want schema.Digest, size int64, mode fs.FileMode) (same bool, err error) {
 	fail := func(op string, err error) (bool, error) {
-		return false, &DestinationError{Op: op, Path: path.Join(dir.Name(), name), Err: err}
+		return false, atomicfile.Destination(op, path.Join(dir.Name(), name), err)
 	}
 	fi, err := dir.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -10,7 +10,7 @@ import (
 )
 
 // chunk is how much is read between two looks at the context. A card reader
-// fills it in a few hundredths of a second; larger was not faster.
+// fills it in about a hundredth of a second; arbitrary otherwise.
 const chunk = 1 << 20
 
 // Sum reads r to its end and returns the SHA-256 and the number of bytes. An
