@@ -27,6 +27,8 @@ const busyTimeout = 5 * time.Second
 type Catalog struct {
 	write *sql.DB // one connection; transactions begin immediate
 	read  *sql.DB // cannot write
+
+	readDSN string
 }
 
 // dsn builds the connection string. The path goes in as a URL, or a "?" or
@@ -113,7 +115,7 @@ func open(path string) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalog{}
+	c := &Catalog{readDSN: r}
 	if c.write, err = sql.Open("sqlite3", w); err != nil {
 		return nil, err
 	}

@@ -10,8 +10,18 @@ import (
 
 // Integrity asks SQLite to check its own file and every reference between
 // rows. The answer is a list of what is wrong, empty when nothing is.
+//
+// It asks over a connection of its own: FTS5 holds what a connection has cached
+// of its index against the file, and a connection that read before another one
+// wrote would be told that the index is damaged.
 func (c *Catalog) Integrity(ctx context.Context) (damage, dangling []string, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
+	db, err := sql.Open("sqlite3", c.readDSN)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer db.Close()
+	fresh := &Catalog{read: db}
+	err = fresh.view(ctx, func(tx *sql.Tx) error {
 		err := each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `PRAGMA integrity_check`)
 		}, func(rows *sql.Rows) error {

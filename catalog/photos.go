@@ -127,12 +127,13 @@ func (c *Catalog) RecordDerived(ctx context.Context, sha schema.Digest, d schema
 // reindex brings the search index up to date for some photos.
 func reindex(ctx context.Context, tx *sql.Tx, shas []string) error {
 	for _, sha := range shas {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM photo_search WHERE sha256 = ?`, sha); err != nil {
+		_, err := tx.ExecContext(ctx, `DELETE FROM photo_search WHERE rowid = (SELECT photo_no FROM photos WHERE sha256 = ?)`, sha)
+		if err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO photo_search (sha256, name, title, caption, alt, extended, tags, room, shoot, camera)
-			SELECT p.sha256, o.source,
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO photo_search (rowid, name, title, caption, alt, extended, tags, room, shoot, camera)
+			SELECT p.photo_no, o.source,
 			       COALESCE(pr.title, o.probe ->> 'title', ''),
 			       COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', ''),
 			       COALESCE(pr.alt, ''), COALESCE(pr.extended, ''),
@@ -353,7 +354,7 @@ func selectionSQL(ctx context.Context, tx *sql.Tx, sel schema.Selection) (string
 		args = append(args, a...)
 	}
 	if q := matchQuery(sel.Text); q != "" {
-		add(`p.sha256 IN (SELECT sha256 FROM photo_search WHERE photo_search MATCH ?)`, q)
+		add(`p.photo_no IN (SELECT rowid FROM photo_search WHERE photo_search MATCH ?)`, q)
 	}
 	if len(sel.IDs) > 0 {
 		shas := make([]string, 0, len(sel.IDs))

@@ -118,7 +118,8 @@ CREATE TABLE import_items (
 -- One frame. Its identity is the digest of the original it was first imported from.
 -- Room and shoot are what the import was told; photo_records may say otherwise.
 CREATE TABLE photos (
-  sha256       TEXT NOT NULL PRIMARY KEY CHECK (length(sha256) = 64),
+  photo_no     INTEGER PRIMARY KEY, -- the row of photo_search
+  sha256       TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64),
   import_id    INTEGER NOT NULL REFERENCES imports (import_id),
   room_id      TEXT REFERENCES rooms (room_id),
   shoot_id     TEXT REFERENCES shoots (shoot_id),
@@ -362,7 +363,7 @@ CREATE TRIGGER deliveries_no_delete BEFORE DELETE ON deliveries
 
 -- Search --------------------------------------------------------------------
 
-CREATE VIRTUAL TABLE photo_search USING fts5 (
-  sha256 UNINDEXED, name, title, caption, alt, extended, tags, room, shoot, camera,
+CREATE VIRTUAL TABLE photo_search USING fts5 ( -- rowid is photos.photo_no
+  name, title, caption, alt, extended, tags, room, shoot, camera,
   tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
 );
