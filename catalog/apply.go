@@ -41,6 +41,9 @@ func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.Appl
 	return a.out, nil
 }
 
+// errTwice: two files describe one record, each in its own way.
+var errTwice = errors.New("it is described twice, and not alike")
+
 var errDryRun = errors.New("dry run: undo")
 
 type applier struct {
@@ -76,7 +79,13 @@ func byID[T any](list []T, id func(T) string) map[string]T {
 // differ.
 func upsert[T any](a *applier, kind string, want, have []T, id func(T) string, write func(T) error) error {
 	old := byID(have, id)
-	wanted := byID(want, id)
+	wanted := map[string]T{}
+	for _, w := range want {
+		if before, twice := wanted[id(w)]; twice && !reflect.DeepEqual(before, w) {
+			return &RecordError{Kind: kind, ID: id(w), Err: errTwice}
+		}
+		wanted[id(w)] = w
+	}
 	for _, key := range slices.Sorted(maps.Keys(wanted)) {
 		w := wanted[key]
 		o, known := old[key]
@@ -194,6 +203,24 @@ func (a *applier) people(rec schema.Records) error {
 	})
 }
 
+// reindexWhere brings the search index up to date for the photos of a room or
+// a shoot that has changed.
+func (a *applier) reindexWhere(column, id string) error {
+	var shas []string
+	err := each(func() (*sql.Rows, error) {
+		return a.tx.QueryContext(a.ctx, `SELECT sha256 FROM photo_places WHERE `+column+` = ?`, id)
+	}, func(rows *sql.Rows) error {
+		var sha string
+		err := rows.Scan(&sha)
+		shas = append(shas, sha)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return reindex(a.ctx, a.tx, shas)
+}
+
 func (a *applier) rooms(rec schema.Records) error {
 	want := slices.Clone(rec.Rooms)
 	for i := range want {
@@ -219,17 +246,21 @@ func (a *applier) rooms(rec schema.Records) error {
 				return err
 			}
 		}
-		return nil
+		return a.reindexWhere("room_id", r.ID)
 	})
 }
 
 func (a *applier) shoots(rec schema.Records) error {
 	return upsert(a, "shoot", rec.Shoots, a.have.Shoots, func(s schema.Shoot) string { return s.ID }, func(s schema.Shoot) error {
-		return a.exec(`
+		err := a.exec(`
 			INSERT INTO shoots (shoot_id, room_id, shot_on, photographer, copyright, credit, notes) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (shoot_id) DO UPDATE SET room_id = excluded.room_id, shot_on = excluded.shot_on, photographer = excluded.photographer,
 			  copyright = excluded.copyright, credit = excluded.credit, notes = excluded.notes`,
 			s.ID, s.Room, s.Date, s.Photographer, null(s.Copyright), null(s.Credit), null(s.Notes))
+		if err != nil {
+			return err
+		}
+		return a.reindexWhere("shoot_id", s.ID)
 	})
 }
 

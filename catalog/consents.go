@@ -180,7 +180,13 @@ func scopeTable(kind string) (table, column string, ok bool) {
 
 // supersededFirst orders records so that each follows the one it replaces.
 func supersededFirst(list []schema.Consent) ([]schema.Consent, error) {
-	in := byID(list, func(c schema.Consent) string { return c.ID })
+	in := map[string]schema.Consent{}
+	for _, c := range list {
+		if before, twice := in[c.ID]; twice && !reflect.DeepEqual(before, c) {
+			return nil, &RecordError{Kind: "consent", ID: c.ID, Err: errTwice}
+		}
+		in[c.ID] = c
+	}
 	var out []schema.Consent
 	state := map[string]int{} // 1 on the path, 2 done
 	var visit func(c schema.Consent) error

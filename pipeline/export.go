@@ -46,8 +46,8 @@ type ExportJob struct {
 	DryRun    bool
 	Settings  schema.Settings
 	Zone      *time.Location
-	At        time.Time // the moment the package is dated and decided for
-	Now       time.Time
+	At        time.Time // the moment the package is dated and decided for; zero: now
+	Clock     func() time.Time
 	Program   string
 }
 
@@ -90,7 +90,10 @@ var (
 // through the leak gate; write the ledger's entry, deciding again in the same
 // transaction; only then write the first file.
 func Export(ctx context.Context, job ExportJob) (ExportSummary, error) {
-	ex := &exporter{ExportJob: job, ours: map[string][]schema.Digest{}}
+	ex := &exporter{ExportJob: job, now: job.Clock(), ours: map[string][]schema.Digest{}}
+	if ex.At.IsZero() {
+		ex.At = ex.now
+	}
 	ex.sum = ExportSummary{Type: "summary", Channel: job.Channel, Format: job.Format, DryRun: job.DryRun, Withheld: []schema.Withheld{}}
 	err := ex.run(ctx)
 	if err != nil {
@@ -101,11 +104,13 @@ func Export(ctx context.Context, job ExportJob) (ExportSummary, error) {
 
 type exporter struct {
 	ExportJob
+	now      time.Time // when it began
 	sum      ExportSummary
 	view     schema.ExportView
 	plan     export.Plan
 	files    []outgoing // in the order in which they are written; the manifest is last
 	previous []schema.Delivery
+	halfway  []schema.Delivery          // killed before anything stood at the destination
 	ours     map[string][]schema.Digest // what previous deliveries wrote at the destination
 }
 
@@ -123,6 +128,7 @@ type outgoing struct {
 func (ex *exporter) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
 		ex.checkDestination,
+		ex.clearHalfway,
 		ex.decide,
 		ex.prepare,
 		ex.passGate,
@@ -166,7 +172,7 @@ func (ex *exporter) checkDestination(ctx context.Context) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		// What an earlier export wrote here was carried elsewhere: it still stands.
-		ex.previous, ex.ours = nil, nil
+		ex.previous, ex.ours, ex.halfway = nil, nil, halfway(ex.previous)
 		return nil
 	case err != nil:
 		return fmt.Errorf("%w: %w", ErrDestination, err)
@@ -180,6 +186,28 @@ func (ex *exporter) checkDestination(ctx context.Context) error {
 	return nil
 }
 
+// halfway are the deliveries whose export was killed before its folder got its
+// name.
+func halfway(previous []schema.Delivery) []schema.Delivery {
+	return slices.DeleteFunc(previous, func(d schema.Delivery) bool { return d.State != "writing" })
+}
+
+// clearHalfway removes what a killed export left beside the destination.
+func (ex *exporter) clearHalfway(ctx context.Context) error {
+	if ex.DryRun {
+		return nil
+	}
+	for _, h := range ex.halfway {
+		if err := os.RemoveAll(staging(ex.To, h.ID)); err != nil {
+			return err
+		}
+		if err := ex.Catalog.CloseDelivery(ctx, h.ID, "failed", nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func within(path, dir string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
@@ -188,7 +216,7 @@ func within(path, dir string) bool {
 // decide reads the selection and every decision in one transaction. A moment
 // later than now must be permitted now as well: the files leave now.
 func (ex *exporter) decide(ctx context.Context) error {
-	if ex.At.Before(ex.Now.Truncate(time.Second)) {
+	if ex.At.Before(ex.now.Truncate(time.Second)) {
 		return ErrEarlier
 	}
 	var err error
@@ -198,8 +226,8 @@ func (ex *exporter) decide(ctx context.Context) error {
 	if len(ex.view.Photos) == 0 {
 		return ErrNothingSelected
 	}
-	if ex.At.After(ex.Now) {
-		now, err := ex.Catalog.ExportView(ctx, ex.Selection, ex.Channel, ex.Zone, ex.Now)
+	if ex.At.After(ex.now) {
+		now, err := ex.Catalog.ExportView(ctx, ex.Selection, ex.Channel, ex.Zone, ex.now)
 		if err != nil {
 			return err
 		}
@@ -346,11 +374,13 @@ func derivativeError(f outgoing, err error) error {
 // under its name, or not at all.
 func (ex *exporter) deliver(ctx context.Context) error {
 	d := ex.delivery()
-	if err := ex.Catalog.OpenDelivery(ctx, d, ex.Zone, ex.At); err != nil {
+	// Decided for the moment at which the files leave: a withdrawal may have
+	// come since the export began.
+	if err := ex.Catalog.OpenDelivery(ctx, d, ex.Zone, ex.Clock()); err != nil {
 		return err
 	}
 	ex.sum.Delivery = d.ID
-	if err := ex.write(ctx); err != nil {
+	if err := ex.write(ctx, d.ID); err != nil {
 		// Whether or not the run was cancelled, the ledger says what is so.
 		return errors.Join(err, ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, ex.failedState(), nil))
 	}
@@ -373,7 +403,7 @@ func (ex *exporter) failedState() string {
 func (ex *exporter) delivery() schema.Delivery {
 	d := schema.Delivery{
 		Manifest: ex.plan.ID, Channel: ex.Channel, Format: ex.Format, Recipient: ex.Recipient, Destination: ex.To,
-		CreatedAt: schema.WhenOf(ex.Now), ValidUntil: ex.plan.ValidUntil, Program: ex.Program,
+		CreatedAt: schema.WhenOf(ex.now), ValidUntil: ex.plan.ValidUntil, Program: ex.Program,
 	}
 	d.ID = deliveryID(d)
 	for _, p := range ex.plan.Photos {
@@ -409,31 +439,45 @@ func privateText() export.TextGate {
 	}
 }
 
-func (ex *exporter) write(ctx context.Context) error {
+// staging is where a new package is written before it gets its name. It is
+// named after the ledger's entry, so that what a killed export leaves can be
+// found and removed.
+func staging(to, delivery string) string {
+	return filepath.Join(filepath.Dir(to), ".stillroom-"+delivery+".partial")
+}
+
+func (ex *exporter) write(ctx context.Context, delivery string) error {
 	if _, err := os.Lstat(ex.To); err == nil {
 		if err := ex.writeInto(ctx, ex.To); err != nil {
 			return err
 		}
 		return ex.removeOld()
 	}
-	parent := filepath.Dir(ex.To)
-	if err := atomicfile.MkdirAll(parent, 0o755); err != nil {
+	if err := atomicfile.MkdirAll(filepath.Dir(ex.To), 0o755); err != nil {
 		return err
 	}
-	staging, err := os.MkdirTemp(parent, ".stillroom-*.partial")
+	dir := staging(ex.To, delivery)
+	err := os.Mkdir(dir, 0o755)
+	if err == nil {
+		err = ex.writeInto(ctx, dir)
+	}
+	if err == nil {
+		err = os.Rename(dir, ex.To)
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	return syncFolder(filepath.Dir(ex.To))
+}
+
+// syncFolder makes a name in a folder durable.
+func syncFolder(path string) error {
+	root, err := os.OpenRoot(path)
 	if err != nil {
 		return err
 	}
-	if err := ex.writeInto(ctx, staging); err != nil {
-		return errors.Join(err, os.RemoveAll(staging))
-	}
-	if err := os.Chmod(staging, 0o755); err != nil {
-		return errors.Join(err, os.RemoveAll(staging))
-	}
-	if err := os.Rename(staging, ex.To); err != nil {
-		return errors.Join(err, os.RemoveAll(staging))
-	}
-	return nil
+	defer root.Close()
+	return new(atomicfile.Writer).SyncDir(root, ".")
 }
 
 func (ex *exporter) writeInto(ctx context.Context, dir string) error {

@@ -34,6 +34,9 @@ func (im *importer) readRecords(ctx context.Context) error {
 			im.records[root] = schema.JoinRecords(im.records[root], *im.ImportJob.Records)
 		}
 	}
+	if err := im.checkPlaces(ctx); err != nil {
+		return err
+	}
 	for _, root := range slices.Sorted(maps.Keys(im.records)) {
 		rec := im.records[root]
 		rec.Photos = nil
@@ -41,7 +44,7 @@ func (im *importer) readRecords(ctx context.Context) error {
 			return err
 		}
 	}
-	return im.checkPlaces(ctx)
+	return nil
 }
 
 // readAll opens the card the quiet way: not even an access time changes.

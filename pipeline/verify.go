@@ -202,7 +202,7 @@ func (v *verifier) deliveries(ctx context.Context) error {
 				v.find(check.DeliveryUnfinished, s.Delivery, fmt.Sprintf("channel %s", s.Channel))
 			}
 		}
-		if s.Decision.Effect != schema.Permit {
+		if !s.Covered() {
 			v.find(check.DeliveryUncovered, s.Delivery,
 				fmt.Sprintf("photo %s, channel %s: %s", s.Photo.ID(), s.Channel, strings.Join(s.Decision.Reasons, ", ")))
 		}

@@ -43,3 +43,15 @@ type Standing struct {
 	Photo    Digest
 	Decision Decision // now
 }
+
+// Covered reports whether the photo may stand where it was delivered. A day on
+// which nothing is to be released takes nothing back.
+func (s Standing) Covered() bool {
+	switch s.Decision.Effect {
+	case Permit:
+		return true
+	case Hold:
+		return len(s.Decision.Reasons) == 1 && s.Decision.Reasons[0] == ReasonBlackout
+	}
+	return false
+}

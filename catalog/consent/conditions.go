@@ -85,10 +85,7 @@ func merge(yes []*term) (schema.Conditions, bool) {
 	}
 	slices.Sort(m.BlackoutDates)
 	m.BlackoutDates = slices.Compact(m.BlackoutDates)
-	if !possible {
-		return schema.Conditions{}, false
-	}
-	return m, true
+	return m, possible
 }
 
 // stricter returns the earlier of two levels; "" is "not asked".

@@ -298,6 +298,7 @@ func TestSupersede(t *testing.T) {
 		{"a chain, the middle answered, the end not", newScene(with(no, next(given), third(silent))), denies("consent.none")},
 		{"a no in the middle of a chain", newScene(with(yes, said("c2", supersedes("c1"), never1), third(silent))), denies("consent.denied")},
 		{"two newer records, one answered", newScene(with(no, next(given), said("c3", supersedes("c1"), room, silent))), denies("consent.denied")},
+		{"two newer records, one answered, one that begins later", newScene(with(no, next(given), said("c3", supersedes("c1"), room, from(july, july)))), permits()},
 		{"two newer records, both answered", newScene(with(no, next(given), said("c3", supersedes("c1"), room))), permits()},
 		{"a record that supersedes itself, a yes", newScene(with(said("c1", room, supersedes("c1")))), denies("consent.none")},
 		{"a record that supersedes itself, a no", newScene(with(said("c0", room), said("c1", never1, supersedes("c1")))), denies("consent.denied")},
@@ -305,6 +306,18 @@ func TestSupersede(t *testing.T) {
 		{"two that supersede each other, no", newScene(with(said("c0", room), said("c1", never1, supersedes("c2")), said("c2", room, supersedes("c1")))), denies("consent.denied")},
 		{"three in a circle, no", newScene(with(said("c0", room), said("c1", room, supersedes("c3")), said("c2", room, supersedes("c1")), said("c3", never1, supersedes("c2")))), denies("consent.denied")},
 		{"a newer record beside a circle", newScene(with(said("c1", never1, supersedes("c2")), said("c2", room, supersedes("c1")), said("c3", room, supersedes("c1")))), denies("consent.denied")},
+	})
+
+	// A contested id ends every line, so the order of the two records that
+	// claim it cannot make a circle of one and none of the other.
+	begins := said("c2", permit("room:r2", schema.Web), supersedes("c1"), from(july, july))
+	others := said("c2", permit("room:r2", schema.Web))
+	inLine := said("c1", never1, supersedes("c2"))
+	third1 := said("c3", room, supersedes("c1"))
+	run(t, []decisionCase{
+		{"a contested id, one way", newScene(with(begins, others, inLine, third1)), permits()},
+		{"a contested id, the other way", newScene(with(others, begins, inLine, third1)), permits()},
+		{"a contested answer", newScene(with(no, said("c0", room), others, said("c2", permit("room:r2", schema.Web), supersedes("c1")))), denies("consent.denied")},
 	})
 }
 
@@ -534,6 +547,45 @@ func TestOlderCopy(t *testing.T) {
 	})
 	if d := newScene(with(full, older)).decide(); len(d.Considered) != 1 {
 		t.Errorf("one record considered %d times", len(d.Considered))
+	}
+}
+
+// Any other difference between two records of one id is a contradiction.
+func TestContested(t *testing.T) {
+	base := func() schema.Consent {
+		return said("c1", reviewBy("2027-01-01T00:00:00Z"), ends("2027-01-01T00:00:00Z"),
+			permit("room:r1", schema.Web), embargo(begun), termEnds("2027-01-01T00:00:00Z"), asking(schema.Conditions{NoCrop: true, BlackoutDates: []string{"--02-03"}}))
+	}
+	later := schema.When("2028-01-01T00:00:00Z")
+	for name, change := range map[string]func(*schema.Consent){
+		"family":     func(c *schema.Consent) { c.Family = "f2" },
+		"guardian":   func(c *schema.Consent) { c.Guardian = "p2" },
+		"supersedes": func(c *schema.Consent) { c.Supersedes = "c404" },
+		"obtained":   func(c *schema.Consent) { c.ObtainedAt = may },
+		"effective":  func(c *schema.Consent) { c.EffectiveFrom = may },
+		"expires":    func(c *schema.Consent) { c.ExpiresAt = later },
+		"review":     func(c *schema.Consent) { c.ReviewBy = later },
+		"effect":     func(c *schema.Consent) { c.Terms[0].Effect = schema.Deny },
+		"scope":      func(c *schema.Consent) { c.Terms[0].Scope = "room:r2" },
+		"channels":   func(c *schema.Consent) { c.Terms[0].Channels = []schema.Channel{schema.Press} },
+		"embargo":    func(c *schema.Consent) { c.Terms[0].EmbargoUntil = may },
+		"term end":   func(c *schema.Consent) { c.Terms[0].ExpiresAt = later },
+		"conditions": func(c *schema.Consent) { c.Terms[0].Conditions.NoFlip = true },
+		"dates":      func(c *schema.Consent) { c.Terms[0].Conditions.BlackoutDates[0] = "--02-04" },
+		"silence":    func(c *schema.Consent) { c.Terms[0].Conditions = nil },
+		"terms":      permit("room:r2", schema.Web),
+	} {
+		other := base()
+		change(&other)
+		for _, cs := range [][]schema.Consent{{base(), other}, {other, base()}} {
+			s := newScene(families(family1("f1", guardian("p1", schema.AuthorityJoint), guardian("p2", schema.AuthorityJoint)), family1("f2", guardian("p1", schema.AuthorityJoint))), quorum(schema.QuorumAny), with(cs...))
+			if d := s.decide(); d.Effect != schema.Deny || !reflect.DeepEqual(d.Reasons, []string{schema.ReasonUnreadable}) {
+				t.Errorf("%s: got %s %v", name, d.Effect, d.Reasons)
+			}
+		}
+	}
+	if d := newScene(with(base(), base())).decide(); d.Effect != schema.Permit {
+		t.Errorf("a copy: got %s %v", d.Effect, d.Reasons)
 	}
 }
 

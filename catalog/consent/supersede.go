@@ -80,10 +80,7 @@ func (r *record) settled(ch schema.Channel, now int64) bool {
 		return false
 	}
 	for _, s := range r.successors {
-		if s.obtained > now {
-			continue
-		}
-		if s.contested || !s.answered(ch, now) && !s.settled(ch, now) {
+		if s.obtained <= now && !s.answered(ch, now) && !s.settled(ch, now) {
 			return false
 		}
 	}

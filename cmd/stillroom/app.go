@@ -59,6 +59,8 @@ func newApp(p *program) *cli.App {
 		HideHelpCommand: true,
 
 		EnableBashCompletion: true,
+		// A credit line may hold a comma; lists of ids are split by words.
+		DisableSliceFlagSeparator: true,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "catalog", Aliases: []string{"C"}, Usage: "the catalog's `DIR`", Value: ".", Destination: &p.catalogDir},
 			&cli.BoolFlag{Name: "json", Usage: "print JSON", Destination: &p.json},
@@ -251,6 +253,16 @@ func orNothing(s string) string {
 		return "no arguments"
 	}
 	return s
+}
+
+// words are the values of a flag that may be repeated, or given once with
+// commas: --channel web,film.
+func words(s cli.StringSlice) []string {
+	var out []string
+	for _, v := range s.Value() {
+		out = append(out, strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })...)
+	}
+	return out
 }
 
 // readInput reads a named file, or standard input for "-", up to limit bytes.

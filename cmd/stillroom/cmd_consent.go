@@ -109,7 +109,7 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.give(c, effect, o, scopes.Value(), channels.Value(), conditions.Value())
+			return p.give(c, effect, o, words(scopes), words(channels), conditions.Value())
 		},
 	}
 }
@@ -239,7 +239,7 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return p.consentEvent(c, schema.ConsentEvent{State: state, At: schema.When(o.at), By: o.by, Method: o.method, Evidence: o.evidence}, channels.Value())
+			return p.consentEvent(c, schema.ConsentEvent{State: state, At: schema.When(o.at), By: o.by, Method: o.method, Evidence: o.evidence}, words(channels))
 		},
 	}
 }
@@ -353,7 +353,7 @@ func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, lis
 	}
 	var order []string
 	err := s.catalog.Coverage(c.Context, s.zone, p.now(), func(st schema.Standing) error {
-		if st.Decision.Effect != schema.Permit {
+		if !st.Covered() {
 			if _, seen := out.Uncovered[st.Delivery]; !seen {
 				order = append(order, st.Delivery)
 			}

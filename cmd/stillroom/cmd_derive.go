@@ -30,7 +30,7 @@ func cmdDerive(p *program) *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			sum := pipeline.DeriveSummary{Type: "summary"}
-			err := p.derive(c, o, recipes.Value(), &sum)
+			err := p.derive(c, o, words(recipes), &sum)
 			if p.json {
 				if err != nil {
 					sum.Error = err.Error()

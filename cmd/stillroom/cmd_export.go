@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -42,7 +43,7 @@ func cmdExport(p *program) *cli.Command {
 		}, selectionFlags(&sel, &taken, nil, &missing)...),
 		Action: func(c *cli.Context) error {
 			sum := pipeline.ExportSummary{Type: "summary", Withheld: []schema.Withheld{}}
-			err := p.export(c, o, sel, taken, missing.Value(), &sum)
+			err := p.export(c, o, sel, taken, words(missing), &sum)
 			if p.json {
 				if err != nil {
 					sum.Error = err.Error()
@@ -78,8 +79,7 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 		return err
 	}
 	defer done()
-	now := p.now()
-	at := now
+	var at time.Time
 	if o.at != "" {
 		if at, err = schema.When(o.at).Start(s.zone); err != nil {
 			return usagef("--at: %v", err)
@@ -87,7 +87,7 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	}
 	*sum, err = pipeline.Export(c.Context, pipeline.ExportJob{
 		Catalog: s.catalog, Store: s.store, Selection: sel, Channel: ch, Format: o.format, To: o.to, Recipient: o.recipient,
-		Strict: o.strict, Update: o.update, DryRun: o.dryRun, Settings: s.settings, Zone: s.zone, At: at, Now: now, Program: programVersion(),
+		Strict: o.strict, Update: o.update, DryRun: o.dryRun, Settings: s.settings, Zone: s.zone, At: at, Clock: p.now, Program: programVersion(),
 	})
 	if !p.json {
 		p.exported(*sum, s.settings, err)

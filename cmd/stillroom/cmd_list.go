@@ -72,7 +72,7 @@ func cmdList(p *program) *cli.Command {
 			"word ending in * stands for all that begin so.",
 		Flags: selectionFlags(&sel, &taken, &channel, &missing),
 		Action: func(c *cli.Context) error {
-			sel, err := selection(sel, taken, channel, missing.Value(), c.Args().Slice())
+			sel, err := selection(sel, taken, channel, words(missing), c.Args().Slice())
 			if err != nil {
 				return err
 			}

@@ -49,7 +49,7 @@ func Rules() []Rule {
 		{DerivativeStale, schema.LevelWarning, "a derivative was made by an earlier version of its recipe", "stillroom derive --stale"},
 		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive PHOTO"},
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "take it back from the recipient: stillroom deliveries show DELIVERY"},
-		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again with --update"},
+		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists"},
 		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
 	}
 }
