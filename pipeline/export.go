@@ -316,7 +316,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 	for _, x := range ex.plan.Photos {
 		gates[x.Photo.SHA256] = leak.New(leak.Policy{Profile: leak.None, Private: x.Photo.Probe.Private})
 	}
-	documents := leak.New(leak.Policy{Private: ex.documentSecrets()})
+	documents := leak.New(leak.Policy{Whole: ex.documentSecrets()})
 	for _, f := range ex.files {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -339,14 +339,20 @@ func (ex *exporter) passGate(ctx context.Context) error {
 }
 
 // documentSecrets are what neither a name nor a document of the package may
-// hold: serial numbers and the like of every photo in it.
+// hold, whatever wrote it there: every name and contact in the catalog but those
+// that may be shown. One word alone is left to the check of each photo's own
+// text: here it would stop the package of everybody for a word of the language.
 func (ex *exporter) documentSecrets() []string {
-	var vs []string
+	shown := map[string]bool{}
 	for _, x := range ex.plan.Photos {
-		vs = append(vs, x.Photo.Probe.Private...)
+		shown[x.Subject] = true
+		for _, s := range credits(x.ExportPhoto) {
+			shown[s] = true
+		}
 	}
-	slices.Sort(vs)
-	return slices.Compact(vs)
+	return slices.DeleteFunc(slices.Clone(ex.view.Private), func(s string) bool {
+		return shown[s] || !strings.ContainsAny(s, " @")
+	})
 }
 
 // read returns a derivative's bytes and refuses others than were recorded.
@@ -421,14 +427,21 @@ func deliveryID(d schema.Delivery) string {
 }
 
 // privateText finds names, contacts and places in what would be printed beside
-// a photo: those of its own people and families in whole and in part.
+// a photo: those of its own people and families in whole and in part, and what
+// the camera wrote of its owner.
 func privateText() export.TextGate {
 	gates := map[string]*leak.Gate{}
 	return func(x schema.ExportPhoto, text schema.ManifestText, subject string) bool {
-		hidden := append(export.HiddenNames(x), x.Private...)
-		key := strings.Join(hidden, "\n")
+		p := leak.Policy{Private: append(export.HiddenNames(x), x.Private...)}
+		for _, v := range x.Photo.Probe.Private {
+			// A camera's owner is mostly the photographer, who is to be credited.
+			if !slices.Contains(credits(x), v) {
+				p.Whole = append(p.Whole, v)
+			}
+		}
+		key := strings.Join(p.Private, "\n") + "\x00" + strings.Join(p.Whole, "\n")
 		if gates[key] == nil {
-			gates[key] = leak.New(leak.Policy{Private: hidden})
+			gates[key] = leak.New(p)
 		}
 		for _, s := range []string{text.Alt, text.Extended, text.Headline, text.Caption, text.CreditLine, subject} {
 			if len(gates[key].Text("text", []byte(s))) > 0 {
@@ -437,6 +450,10 @@ func privateText() export.TextGate {
 		}
 		return false
 	}
+}
+
+func credits(x schema.ExportPhoto) []string {
+	return []string{x.Shoot.Photographer, x.Shoot.Credit, x.Decision.Conditions.CreditLine}
 }
 
 // staging is where a new package is written before it gets its name. It is

@@ -32,6 +32,8 @@ func TestEachGuardAlone(t *testing.T) {
 	}
 	two := []heifItem{heifPicture, {2, "av01", "", []byte("\x12\x00more")}}
 	rights := func(elements string) []byte { return withSegment(j, xmpSegment(xmpPacket("", elements))) }
+	jfif := segment(mAPP0, cat("JFIF\x00\x01\x01\x00", be16(1), be16(1), "\x00\x00"))
+	adobe := segment(mAPP14, cat("Adobe\x00\x64", make([]byte, 5)))
 	iccWith := func(at int, v []byte) []byte {
 		return withSegment(j, iccSegment(set(iccProfile(map[string]string{"desc": "desc x"}), at, v...)))
 	}
@@ -121,6 +123,7 @@ func TestEachGuardAlone(t *testing.T) {
 		{"webp, two pictures", webpFile(vp8x(0), vp8l, riff("VP8 ", cat("\x00\x00\x00\x9d\x01\x2a", make([]byte, 4)))), None, "not exactly one picture"},
 		{"webp, metadata without header", webpFile(vp8l, riff("XMP ", []byte(rightsPacket()))), RightsOnly, "without an extended header"},
 
+		{"tiff, too short", []byte("II*\x00"), None, "too short"},
 		{"tiff, directory outside", cat("II*\x00", le32(900)), None, "outside the data"},
 		{"tiff, tag twice", tiffFile(false, short(0x0112, 1)), None, "twice"},
 		{"tiff, tag of another type", tiffFile(false, blob(0x013D, []byte("hidden"))), None, "not of its form"},
@@ -152,6 +155,27 @@ func TestEachGuardAlone(t *testing.T) {
 		{"heif, reference", heifFile(one, bx("base", be16(1), be16(1), be16(1)), heifSize, ""), None, "a reference outside"},
 		{"heif, references cut", heifFile(one, bx("dimg", be16(1), be16(9)), heifSize, ""), None, "references that cannot be read"},
 		{"heif, sequence", swap(heif(), "ftypavif", "ftypavis"), None, "not a still picture"},
+
+		{"icc of a display in heif", heif(bx("colr", "prof", iccProfile(map[string]string{"mmod": "x"}))), None, "describes one display"},
+		{"icc of a display in webp", webpFile(vp8x(webpICC), riff("ICCP", iccProfile(map[string]string{"mmod": "x"})), vp8l), None, "describes one display"},
+		{"icc, words in ascii", withSegment(j, iccSegment(iccProfile(map[string]string{"cprt": "text\x00of Marlowe"}))), None, "a part of private"},
+		{"icc, words in utf-16 out of phase", withSegment(j, iccSegment(iccProfile(map[string]string{"cprt": "text\x00" + string(utf16be(" Marlowe "))}))), None, "a part of private"},
+		{"icc, its name in png", withChunk(p, pngChunk("iCCP", []byte("of Marlowe\x00\x00"))), None, "a part of private"},
+		{"jfif twice", withSegment(j, jfif, jfif), None, "JFIF a second time"},
+		{"adobe twice", withSegment(j, adobe, adobe), None, "Adobe a second time"},
+		{"photoshop twice", withSegment(j, photoshopSegment(), photoshopSegment()), Press, "Photoshop a second time"},
+		{"exif in a resource", press(bim(resExif, tiffBlock([]tag{{tagGPSIFD, 13, 1, le32(8)}}, nil))), Press, "0x0422: a GPS directory"},
+		{"thumbnail in a tiff's resources", tiffFile(false, blob(tagPhotoshop, bim(resThumbnail, []byte("pixels")))), None, "TIFF: a Photoshop thumbnail"},
+		{"place in a tiff's iim", tiffFile(false, blob(tagIIM, iimSet(2, 90, "town"))), None, "IIM 2:90: a place"},
+		{"xmp, namespace only", rights(`<dc:rights xmlns:own="urn:own">x</dc:rights>`), Press, "a namespace that no profile knows"},
+		{"xmp, private namespace", rights(`<dc:rights xmlns:own="urn:marlowe">x</dc:rights>`), Press, "a part of private"},
+		{"xmp, gps under another prefix", rights(`<q:GPSAltitude xmlns:q="http://ns.adobe.com/exif/1.0/">1</q:GPSAltitude>`), Press, "a GPS property"},
+		{"xmp, private text between", rights(`Marlowe`), Press, "a part of private"},
+		{"xmp, private language", rights(`<dc:rights><rdf:Alt><rdf:li xml:lang="x-marlowe">x</rdf:li></rdf:Alt></dc:rights>`), Press, "a part of private"},
+		{"xmp, private resource", rights(`<dc:rights rdf:resource="urn:marlowe"/>`), Press, "a part of private"},
+		{"xmp, private id", rights(`<dc:rights rdf:nodeID="marlowe">x</dc:rights>`), Press, "a part of private"},
+		{"xmp, private member", rights(`<plus:Licensor><rdf:Seq><rdf:li plus:LicensorName="Marlowe"/></rdf:Seq></plus:Licensor>`), Press, "a part of private"},
+		{"xmp, place as a member", rights(`<plus:Licensor><rdf:Seq><rdf:li plus:LicensorCity="x"/></rdf:Seq></plus:Licensor>`), Press, "a place in words"},
 
 		{"xmp, no rdf", withSegment(j, xmpSegment(`<x:xmpmeta xmlns:x="adobe:ns:meta/"/>`)), Press, "no RDF"},
 		{"xmp, two packets", withSegment(j, xmpSegment(rightsPacket()), xmpSegment(rightsPacket())), Press, "XMP a second time"},

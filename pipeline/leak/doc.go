@@ -49,7 +49,7 @@
 // The gate does not look at the picture: a street sign in the frame is not its
 // business. It does not decode entropy-coded data, so bytes hidden between the
 // last block of a JPEG scan and the next marker, inside a WebP, AV1 or HEVC
-// bitstream, or behind the end of a compressed TIFF strip are only searched for
+// bitstream, or behind the last pixel of a TIFF strip are only searched for
 // private values and GPS. PNG image data is inflated and must end where it
 // should.
 //

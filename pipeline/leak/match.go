@@ -183,7 +183,7 @@ type words struct {
 	digits []word // long numbers, compared without their separators
 }
 
-func newWords(private []string) *words {
+func newWords(private, whole []string) *words {
 	w := &words{}
 	seen := make(map[string]bool)
 	add := func(s string, value int, part, whole bool) {
@@ -247,6 +247,9 @@ func newWords(private []string) *words {
 				}
 			}
 		}
+	}
+	for i, v := range whole {
+		add(v, len(private)+i+1, false, true)
 	}
 	for i, p := range w.list {
 		w.index.add(p.text, i)

@@ -27,6 +27,11 @@ type Policy struct {
 	// people that may not be shown. Where a term allows a part (the first name,
 	// the state), the caller passes only the rest ("Last", not "First Last").
 	Private []string
+
+	// Whole holds values that count only when they occur whole: "First Last",
+	// but neither of its words. It is for texts in which a part of the value may
+	// well mean something else.
+	Whole []string
 }
 
 // Leak is one thing that must not leave. What says where and of which kind; it
@@ -89,7 +94,7 @@ type Gate struct {
 // New makes a gate. A profile it does not know allows nothing, and every file
 // is refused.
 func New(p Policy) *Gate {
-	g := &Gate{policy: p, words: newWords(p.Private), traces: newTraces(p.Private)}
+	g := &Gate{policy: p, words: newWords(p.Private, p.Whole), traces: newTraces(p.Private)}
 	switch p.Profile {
 	case "":
 		g.policy.Profile = None

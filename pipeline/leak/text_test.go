@@ -130,6 +130,9 @@ func TestTextFindsTheRest(t *testing.T) {
 			discreet(t, got)
 		})
 	}
+	if got := New(Policy{Profile: "everything"}).Text("file", nil); !anyLeak(got, RuleUnchecked) {
+		t.Error("a profile that does not exist passed")
+	}
 	if got := Text("Tennant.json", []byte("Marlowe Tennant"), secrets); len(got) == 0 {
 		t.Error("a private value passed")
 	} else {
