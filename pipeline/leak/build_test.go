@@ -363,7 +363,7 @@ func xmpPacket(attrs, elements string) string {
 <?xpacket end="w"?>`
 }
 
-// rightsPacket is the packet of STANDARDS 1.8.
+// rightsPacket is an IPTC rights packet.
 func rightsPacket() string {
 	return xmpPacket(`
     photoshop:Credit="Sample Credit / Stillroom"

@@ -148,7 +148,7 @@ const (
 	inOther
 )
 
-// exifTags is the exact allow-list of the profile ArchiveFull (STANDARDS 2.4):
+// exifTags is the exact allow-list of the profile ArchiveFull:
 // what may stand where, in which types, and how many values.
 var exifTags = map[place]map[uint16]struct {
 	types string // of bytes, as in typeSize

@@ -82,7 +82,7 @@ func sniff(d []byte) string {
 func (c *check) search() {
 	sort.Slice(c.pixels, func(i, j int) bool { return c.pixels[i].at < c.pixels[j].at })
 
-	// The start of a JPEG anywhere but at the start of one (STANDARDS 2.5.3).
+	// The start of a JPEG anywhere but at the start of one.
 	// Three bytes are too few to look for in image data; JPEG's own cannot
 	// contain them, the walk sees to that.
 	soi := []byte{0xFF, 0xD8, 0xFF}

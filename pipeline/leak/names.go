@@ -15,7 +15,7 @@ var (
 
 // strayNames are files that programs leave behind without being asked. The first
 // two are libvips': on 8.14 `vips dzsave` writes the source's GPS, serials and
-// thumbnail into it (STANDARDS 0.1).
+// thumbnail into it.
 var strayNames = set(`
 	vips-properties.xml scan-properties.xml
 	thumbs.db ehthumbs.db desktop.ini __macosx picasa.ini

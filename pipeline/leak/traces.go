@@ -11,7 +11,7 @@ import (
 )
 
 // gpsNames are the property names whose mere presence gives GPS away, in XMP,
-// in the text dumps some writers leave behind, and in JSON (STANDARDS 2.5.2).
+// in the text dumps some writers leave behind, and in JSON.
 var gpsNames = []string{"exif:GPS", "GPSLatitude", "GPSLongitude", "GPSPosition"}
 
 // trace is one sequence of bytes to look for. ASCII letters are folded, in the

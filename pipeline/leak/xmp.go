@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Namespaces of XMP (STANDARDS 1.1) by the prefix that is customary.
+// Namespaces of XMP by the prefix that is customary.
 var xmpPrefixes = map[string]string{
 	"http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
 	"adobe:ns:meta/":                                 "x",
@@ -32,7 +32,7 @@ var xmpPrefixes = map[string]string{
 }
 
 // xmpProfile is from which profile on each property may stand in a packet. The
-// first list is that of the packet in STANDARDS 1.8 with the rights properties
+// first list is that of an IPTC rights packet with the rights properties
 // of 1.2 and 1.4; no property of a person shown, a model, a minor's age or a place
 // is on any.
 var xmpProfile = func() map[string]Profile {
@@ -76,7 +76,7 @@ var xmpFields = map[string]map[string]bool{
 }
 
 // maxXMP is what a packet may have: libvips drops larger ones from a JPEG
-// without an error (STANDARDS 1.8).
+// without an error.
 const maxXMP = 60000
 
 var (

@@ -109,7 +109,7 @@ func (s *scan) positive(x *exif.Exif, name exif.FieldName) float64 {
 }
 
 // orientation is 1 to 8, or 0 if the file does not say. Other values count as
-// 1, as libvips has it (STANDARDS 2.2).
+// 1, as libvips has it.
 func (s *scan) orientation(x *exif.Exif) int {
 	if _, err := x.Get(exif.Orientation); err != nil {
 		return 0
@@ -144,7 +144,7 @@ func (s *scan) iso(x *exif.Exif) int {
 // taken finds the capture time: DateTimeOriginal or, in a file that has none,
 // DateTimeDigitized, which in a camera is the same moment. A DateTimeOriginal
 // that is blank or impossible is an answer too, "unknown", and stands.
-// ModifyDate is never a capture time (STANDARDS 2.1), and the offset is
+// ModifyDate is never a capture time, and the offset is
 // OffsetTimeOriginal and nothing else.
 func (s *scan) taken(x *exif.Exif) {
 	for _, f := range []struct{ name, fraction exif.FieldName }{

@@ -29,7 +29,7 @@ const (
 	tagSerialNumber = 0xC62F
 )
 
-// exifTags are the tags of STANDARDS 2.1 that a Probe has a field for, with
+// exifTags are the EXIF tags that a Probe has a field for, with
 // the names goexif stores them under. They belong to the Exif directory, and
 // are taken from the first directory too: TIFF/EP, which RAW formats follow,
 // keeps them there.
@@ -195,8 +195,7 @@ func (x *exifBlock) distil() []byte {
 	return append(out, values...)
 }
 
-// decode has goexif read x. The recover is the only one in stillroom (STYLE
-// 3.6): goexif panics by design on some input, and what distil writes is
+// decode has goexif read x. The recover is the only one in stillroom: goexif panics by design on some input, and what distil writes is
 // meant to hold none of it, but a photo must not stop an import.
 func (x *exifBlock) decode() (ex *exif.Exif, err error) {
 	defer func() {

@@ -94,7 +94,7 @@ func (s *scan) parseIIM(data, digest []byte) iimText {
 	return t
 }
 
-// set stores one dataset (STANDARDS 1.2).
+// set stores one dataset.
 func (t *iimText) set(dataset byte, v string) {
 	if v == "" {
 		return

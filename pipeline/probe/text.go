@@ -8,8 +8,7 @@ import (
 )
 
 // text decodes a stored string: UTF-8 if it is that, else Windows-1252, which
-// is what older cameras and editors meant by ASCII and Latin-1 (STANDARDS
-// 2.1). NULs and blanks at both ends go; what follows an inner NUL is
+// is what older cameras and editors meant by ASCII and Latin-1. NULs and blanks at both ends go; what follows an inner NUL is
 // leftover memory and goes too.
 func text(b []byte) string {
 	s := string(b)
@@ -23,7 +22,7 @@ func text(b []byte) string {
 }
 
 // copyrightText joins the two parts an EXIF Copyright may hold, the
-// photographer's and the editor's (STANDARDS 2.1).
+// photographer's and the editor's.
 func copyrightText(b []byte) string {
 	photographer, editor, _ := strings.Cut(string(b), "\x00")
 	p, e := text([]byte(photographer)), text([]byte(editor))

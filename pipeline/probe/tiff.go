@@ -53,7 +53,7 @@ func (g *guard) chain(next int64) [][]entry {
 	return pages
 }
 
-// tiffBlocks finds the other metadata of a TIFF (STANDARDS 2.3).
+// tiffBlocks finds the other metadata of a TIFF.
 func (s *scan) tiffBlocks(g *guard, main []entry) {
 	for _, t := range []struct {
 		tag  uint16

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// Namespaces of STANDARDS 1.1.
+// Namespaces of XMP.
 const (
 	nsRDF       = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 	nsDC        = "http://purl.org/dc/elements/1.1/"
