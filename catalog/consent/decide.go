@@ -76,7 +76,6 @@ func Decide(w *World, p Photo, ch schema.Channel, at time.Time) schema.Decision 
 		return d
 	}
 	q := question{
-		world:    w,
 		photo:    &p,
 		families: slices.Compact(slices.Sorted(slices.Values(p.Families))),
 		channel:  ch,
@@ -202,7 +201,6 @@ func unmet(id string, f *family, yes []*term, lacking []lack) []string {
 
 // question is what Decide was asked.
 type question struct {
-	world    *World
 	photo    *Photo
 	families []string
 	channel  schema.Channel

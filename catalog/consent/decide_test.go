@@ -17,8 +17,8 @@ const (
 )
 
 var (
-	room   = permit("room:r1", schema.Web)
-	never1 = deny("room:r1", schema.AnyChannel)
+	room    = permit("room:r1", schema.Web)
+	nowhere = deny("room:r1", schema.AnyChannel)
 )
 
 type decisionCase struct {
@@ -42,7 +42,7 @@ func TestPlaceless(t *testing.T) {
 		{"no family", newScene(yes, tied()), denies("family.none")},
 		{"a family nobody knows", newScene(yes, tied("f1", "f9")), denies("consent.unreadable")},
 		{"a channel nobody knows", newScene(yes, on("tiktok")), denies("consent.none")},
-		{"a channel nobody knows, beside a no everywhere", newScene(with(said("c2", never1)), on("tiktok")), denies("consent.none")},
+		{"a channel nobody knows, beside a no everywhere", newScene(with(said("c2", nowhere)), on("tiktok")), denies("consent.none")},
 		{"every channel is no channel", newScene(yes, on("*")), denies("consent.none")},
 		{"no shoot is no obstacle", newScene(yes, func(s *scene) { s.photo.Shoot = "" }), permits()},
 	})
@@ -60,11 +60,11 @@ func TestFamilies(t *testing.T) {
 		{"one of two is on hold", newScene(both, families(f1, quiet), with(c1, c3)), denies("hold.family")},
 		{"a hold of a family that is not tied", newScene(families(f1, quiet), with(c1)), permits()},
 		{"a hold said once and not said once", newScene(families(f2, quiet, f1), tied("f2"), with(c3)), denies("hold.family")},
-		{"a hold and a no are both named, the heavier first", newScene(both, families(f1, quiet), with(c1, said("c2", never1))), denies("hold.family", "consent.denied")},
+		{"a hold and a no are both named, the heavier first", newScene(both, families(f1, quiet), with(c1, said("c2", nowhere))), denies("hold.family", "consent.denied")},
 		{"a yes for the other family's photos", newScene(both, with(c1, said("c3", by("f2", "p3"), permit("family:f1", schema.Web)))), denies("consent.none")},
 		{"a yes by family for each", newScene(both, with(said("c1", permit("family:f1", schema.Web)), said("c3", by("f2", "p3"), permit("family:f2", schema.Web)))), permits()},
 		{"a yes from a family that is not tied", newScene(families(f1, f2), with(c3)), denies("consent.none")},
-		{"a no by room from a family that is not tied", newScene(families(f1, f2), with(c1, said("c3", by("f2", "p3"), never1))), denies("consent.denied")},
+		{"a no by room from a family that is not tied", newScene(families(f1, f2), with(c1, said("c3", by("f2", "p3"), nowhere))), denies("consent.denied")},
 		{"a no by shoot from a family that is not tied", newScene(families(f1, f2), with(c1, said("c3", by("f2", "p3"), deny("shoot:s1", schema.Web)))), denies("consent.denied")},
 		{"a no by photo from a family that is not tied", newScene(families(f1, f2), with(c1, said("c3", by("f2", "p3"), deny(schema.Scope("photo:"+photo1), schema.Web)))), denies("consent.denied")},
 		{"a no by family from a family that is not tied", newScene(families(f1, f2), with(c1, said("c3", by("f2", "p3"), deny("family:f2", schema.Web)))), permits()},
@@ -99,7 +99,7 @@ func TestDenies(t *testing.T) {
 	}
 	any := quorum(schema.QuorumAny)
 	no := func(change ...func(*schema.Consent)) func(*scene) {
-		c := said("c1", by("f1", "p2"), never1)
+		c := said("c1", by("f1", "p2"), nowhere)
 		for _, f := range change {
 			f(&c)
 		}
@@ -230,7 +230,7 @@ func TestQuorum(t *testing.T) {
 }
 
 func TestSupersede(t *testing.T) {
-	no, yes := said("c1", never1), said("c1", room)
+	no, yes := said("c1", nowhere), said("c1", room)
 	next := func(change ...func(*schema.Consent)) schema.Consent {
 		return said("c2", append([]func(*schema.Consent){supersedes("c1"), room, silent, from(may, may)}, change...)...)
 	}
@@ -296,23 +296,23 @@ func TestSupersede(t *testing.T) {
 		{"a chain, the middle refused", newScene(with(no, next(event1(schema.StateRefused, may)), third())), permits()},
 		{"a chain, the end never answered", newScene(with(no, next(event1(schema.StateRequested, may)), third(silent))), denies("consent.denied")},
 		{"a chain, the middle answered, the end not", newScene(with(no, next(given), third(silent))), denies("consent.none")},
-		{"a no in the middle of a chain", newScene(with(yes, said("c2", supersedes("c1"), never1), third(silent))), denies("consent.denied")},
+		{"a no in the middle of a chain", newScene(with(yes, said("c2", supersedes("c1"), nowhere), third(silent))), denies("consent.denied")},
 		{"two newer records, one answered", newScene(with(no, next(given), said("c3", supersedes("c1"), room, silent))), denies("consent.denied")},
 		{"two newer records, one answered, one that begins later", newScene(with(no, next(given), said("c3", supersedes("c1"), room, from(july, july)))), permits()},
 		{"two newer records, both answered", newScene(with(no, next(given), said("c3", supersedes("c1"), room))), permits()},
 		{"a record that supersedes itself, a yes", newScene(with(said("c1", room, supersedes("c1")))), denies("consent.none")},
-		{"a record that supersedes itself, a no", newScene(with(said("c0", room), said("c1", never1, supersedes("c1")))), denies("consent.denied")},
+		{"a record that supersedes itself, a no", newScene(with(said("c0", room), said("c1", nowhere, supersedes("c1")))), denies("consent.denied")},
 		{"two that supersede each other, yes", newScene(with(said("c1", room, supersedes("c2")), said("c2", room, supersedes("c1")))), denies("consent.none")},
-		{"two that supersede each other, no", newScene(with(said("c0", room), said("c1", never1, supersedes("c2")), said("c2", room, supersedes("c1")))), denies("consent.denied")},
-		{"three in a circle, no", newScene(with(said("c0", room), said("c1", room, supersedes("c3")), said("c2", room, supersedes("c1")), said("c3", never1, supersedes("c2")))), denies("consent.denied")},
-		{"a newer record beside a circle", newScene(with(said("c1", never1, supersedes("c2")), said("c2", room, supersedes("c1")), said("c3", room, supersedes("c1")))), denies("consent.denied")},
+		{"two that supersede each other, no", newScene(with(said("c0", room), said("c1", nowhere, supersedes("c2")), said("c2", room, supersedes("c1")))), denies("consent.denied")},
+		{"three in a circle, no", newScene(with(said("c0", room), said("c1", room, supersedes("c3")), said("c2", room, supersedes("c1")), said("c3", nowhere, supersedes("c2")))), denies("consent.denied")},
+		{"a newer record beside a circle", newScene(with(said("c1", nowhere, supersedes("c2")), said("c2", room, supersedes("c1")), said("c3", room, supersedes("c1")))), denies("consent.denied")},
 	})
 
 	// A contested id ends every line, so the order of the two records that
 	// claim it cannot make a circle of one and none of the other.
 	begins := said("c2", permit("room:r2", schema.Web), supersedes("c1"), from(july, july))
 	others := said("c2", permit("room:r2", schema.Web))
-	inLine := said("c1", never1, supersedes("c2"))
+	inLine := said("c1", nowhere, supersedes("c2"))
 	third1 := said("c3", room, supersedes("c1"))
 	run(t, []decisionCase{
 		{"a contested id, one way", newScene(with(begins, others, inLine, third1)), permits()},
@@ -334,7 +334,7 @@ func TestDepictions(t *testing.T) {
 		{"a treatment nobody knows", newScene(yes, shown(false, "sparkle")), denies("depiction.uncleared")},
 		{"with a conflict, both are named", newScene(yes, shown(false, ""), with(said("c2", room, asking(schema.Conditions{CreditLine: "a"})), said("c3", room, asking(schema.Conditions{CreditLine: "b"})))), denies("conditions.conflict", "depiction.uncleared")},
 		{"without a yes, both are named", newScene(shown(false, "")), denies("depiction.uncleared", "consent.none")},
-		{"with a no, it is not worth naming", newScene(yes, shown(false, ""), with(said("c2", never1))), denies("consent.denied")},
+		{"with a no, it is not worth naming", newScene(yes, shown(false, ""), with(said("c2", nowhere))), denies("consent.denied")},
 	})
 	for _, ch := range schema.Channels() {
 		w := denies("depiction.uncleared")
@@ -464,7 +464,7 @@ func TestUnreadable(t *testing.T) {
 	aimed := func(scope schema.Scope, chs ...schema.Channel) func(*schema.Consent) {
 		return func(c *schema.Consent) { c.Terms = nil; permit(scope, chs...)(c) }
 	}
-	onlyDeny := func(c *schema.Consent) { c.Terms = nil; never1(c) }
+	onlyDeny := func(c *schema.Consent) { c.Terms = nil; nowhere(c) }
 	bad := func(f func(*schema.Consent)) func(*schema.Consent) { return f }
 	odd := func(f func(*schema.Family)) *scene {
 		s := newScene(with(said("c1", room)))
@@ -514,10 +514,10 @@ func TestUnreadable(t *testing.T) {
 
 		{"two records of one id", garbled(func(c *schema.Consent) { c.ID = "c0" }), no},
 		{"two records of one id, about another room", newScene(with(said("c0", room), said("c1", permit("room:r2", schema.Web)), said("c1", permit("room:r3", schema.Web)))), permits()},
-		{"advice that cannot be read", newScene(families(family1("f1", guardian("p1", schema.AuthorityJoint), guardian("p2", schema.AuthorityAdvisory))), with(said("c0", room), said("c1", by("f1", "p2"), never1, ends("?")))), permits()},
+		{"advice that cannot be read", newScene(families(family1("f1", guardian("p1", schema.AuthorityJoint), guardian("p2", schema.AuthorityAdvisory))), with(said("c0", room), said("c1", by("f1", "p2"), nowhere, ends("?")))), permits()},
 		{"replaced by one that can be read", newScene(with(said("c1", room, ends("?")), said("c2", supersedes("c1"), room))), permits()},
 		{"replaced by one that can be read, only asked", newScene(with(said("c1", room, ends("?")), said("c2", supersedes("c1"), room, silent))), denies("consent.unreadable")},
-		{"replaced by one that cannot be read", newScene(with(said("c0", room), said("c1", never1), said("c2", supersedes("c1"), permit("room:r2", schema.Web), ends("?")))), denies("consent.denied")},
+		{"replaced by one that cannot be read", newScene(with(said("c0", room), said("c1", nowhere), said("c2", supersedes("c1"), permit("room:r2", schema.Web), ends("?")))), denies("consent.denied")},
 		{"a yes, replaced by one obtained at no time", newScene(with(said("c1", room), said("c2", supersedes("c1"), permit("room:r2", schema.Web), from("?", begun)))), denies("consent.none")},
 
 		{"an authority nobody knows", odd(func(f *schema.Family) { f.Guardians[0].Authority = "full" }), no},
@@ -533,7 +533,7 @@ func TestUnreadable(t *testing.T) {
 		{"a family twice, with other guardians", newScene(with(said("c1", room)), families(family1("f1", guardian("p1", schema.AuthorityJoint)), family1("f1", guardian("p1", schema.AuthorityJoint), guardian("p2", schema.AuthorityAdvisory)))), no},
 		{"the no of a guardian with two authorities", newScene(tied("f2"), families(
 			family1("f1", guardian("p1", schema.AuthorityAdvisory)), family1("f1", guardian("p1", schema.AuthorityJoint)),
-			family1("f2", guardian("p3", schema.AuthorityJoint))), with(said("c1", never1), said("c3", by("f2", "p3"), room))), no},
+			family1("f2", guardian("p3", schema.AuthorityJoint))), with(said("c1", nowhere), said("c3", by("f2", "p3"), room))), no},
 	})
 }
 
@@ -647,7 +647,7 @@ func TestConsidered(t *testing.T) {
 		family1("f2", guardian("p3", schema.AuthorityJoint))),
 		with(
 			said("c9", room, permit("room:r2", schema.Web), permit("family:f1", schema.Press, schema.Web)),
-			said("c3", by("f1", "p2"), never1),
+			said("c3", by("f1", "p2"), nowhere),
 			said("c2", room, ends(may)),
 			said("c5", room),
 			said("c6", supersedes("c5"), room, from(may, may)),

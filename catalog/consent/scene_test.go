@@ -2,6 +2,7 @@ package consent
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,12 +102,12 @@ func by(family, guardian string) func(*schema.Consent) {
 }
 func permit(scope schema.Scope, chs ...schema.Channel) func(*schema.Consent) {
 	return func(c *schema.Consent) {
-		c.Terms = append(c.Terms, schema.Term{Effect: schema.Permit, Scope: scope, Channels: chs})
+		c.Terms = append(c.Terms, schema.Term{Effect: schema.Permit, Scope: scope, Channels: slices.Clone(chs)})
 	}
 }
 func deny(scope schema.Scope, chs ...schema.Channel) func(*schema.Consent) {
 	return func(c *schema.Consent) {
-		c.Terms = append(c.Terms, schema.Term{Effect: schema.Deny, Scope: scope, Channels: chs})
+		c.Terms = append(c.Terms, schema.Term{Effect: schema.Deny, Scope: scope, Channels: slices.Clone(chs)})
 	}
 }
 func asking(k schema.Conditions) func(*schema.Consent) { // about the last term

@@ -50,7 +50,7 @@ func (g *Gate) Name(path string) []Leak {
 	// humps of camel case apart.
 	for _, s := range []string{path, humps.ReplaceAllString(path, "$1 $2")} {
 		g.words.find(s, func(value int, part bool) {
-			r.add(RulePrivate, "the path holds %sprivate value %d of %d", partOf(part), value, len(g.policy.Private))
+			r.add(RulePrivate, "the path holds %sprivate value %d of %d", partOf(part), value, len(g.policy.Private)+len(g.policy.Whole))
 		})
 	}
 	return r.leaks

@@ -30,7 +30,8 @@ type Policy struct {
 
 	// Whole holds values that count only when they occur whole: "First Last",
 	// but neither of its words. It is for texts in which a part of the value may
-	// well mean something else.
+	// well mean something else. It is searched for in texts and names, not in
+	// pictures.
 	Whole []string
 }
 

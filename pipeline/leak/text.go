@@ -48,7 +48,7 @@ func (g *Gate) Text(what string, text []byte) []Leak {
 	}
 	for _, v := range views {
 		g.words.find(v, func(value int, part bool) {
-			r.add(RulePrivate, "%s: %sprivate value %d of %d", what, partOf(part), value, len(g.policy.Private))
+			r.add(RulePrivate, "%s: %sprivate value %d of %d", what, partOf(part), value, len(g.policy.Private)+len(g.policy.Whole))
 		})
 		low := strings.ToLower(v)
 		for _, n := range gpsNames {

@@ -195,7 +195,8 @@ func (x *exifBlock) distil() []byte {
 	return append(out, values...)
 }
 
-// decode has goexif read x. The recover is the only one in stillroom: goexif panics by design on some input, and what distil writes is
+// decode has goexif read x. The recover is the only one in stillroom: goexif
+// panics by design on some input, and what distil writes is
 // meant to hold none of it, but a photo must not stop an import.
 func (x *exifBlock) decode() (ex *exif.Exif, err error) {
 	defer func() {

@@ -12,7 +12,7 @@ type texts struct {
 }
 
 // reconcile decides between the three places where a text can stand
-//: XMP over IIM over EXIF, unless the IPTCDigest shows that
+// XMP over IIM over EXIF, unless the IPTCDigest shows that
 // IIM was edited by a program that did not know XMP; then IIM comes first. A
 // difference between XMP and IIM is a finding, without the values.
 func (s *scan) reconcile(xmp texts, iim iimText) {

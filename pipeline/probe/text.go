@@ -8,7 +8,8 @@ import (
 )
 
 // text decodes a stored string: UTF-8 if it is that, else Windows-1252, which
-// is what older cameras and editors meant by ASCII and Latin-1. NULs and blanks at both ends go; what follows an inner NUL is
+// is what older cameras and editors meant by ASCII and Latin-1. NULs and blanks
+// at both ends go; what follows an inner NUL is
 // leftover memory and goes too.
 func text(b []byte) string {
 	s := string(b)
