@@ -1,0 +1,102 @@
+package schema
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDigest(t *testing.T) {
+	// SHA-256 of the empty string, FIPS 180-2.
+	const empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	if got := DigestOf(nil).String(); got != empty {
+		t.Errorf("got %s", got)
+	}
+	if got := DigestOf(nil).ID(); got != empty[:12] {
+		t.Errorf("id %s", got)
+	}
+	for _, bad := range []string{"", empty[:63], empty + "0", strings.ToUpper(empty), strings.Repeat("0", 64), strings.Repeat("g", 64)} {
+		if _, err := ParseDigest(bad); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+	var back Digest
+	text, err := json.Marshal(DigestOf(nil))
+	if err == nil {
+		err = json.Unmarshal(text, &back)
+	}
+	if err != nil || back != DigestOf(nil) {
+		t.Errorf("%s came back as %v, %v", text, back, err)
+	}
+}
+
+func TestWhen(t *testing.T) {
+	chicago, err := time.LoadLocation("America/Chicago")
+	if err != nil {
+		t.Skip("this machine has no time zones:", err)
+	}
+	for _, tt := range []struct {
+		when       When
+		start, end string
+	}{
+		{"2027-06-30", "2027-06-30T05:00:00Z", "2027-07-01T05:00:00Z"},
+		{"2024-02-29", "2024-02-29T06:00:00Z", "2024-03-01T06:00:00Z"},
+		{"2024-03-10", "2024-03-10T06:00:00Z", "2024-03-11T05:00:00Z"}, // 23 hours: the clocks go forward
+		{"2024-11-03", "2024-11-03T05:00:00Z", "2024-11-04T06:00:00Z"}, // 25 hours
+		{"2024-12-31", "2024-12-31T06:00:00Z", "2025-01-01T06:00:00Z"},
+		{"2024-05-01T10:00:00+02:00", "2024-05-01T08:00:00Z", "2024-05-01T08:00:00Z"},
+		{"2024-05-01T10:00:00.9Z", "2024-05-01T10:00:00Z", "2024-05-01T10:00:00Z"},
+	} {
+		start, err1 := tt.when.Start(chicago)
+		end, err2 := tt.when.End(chicago)
+		if err1 != nil || err2 != nil || FormatInstant(start) != tt.start || FormatInstant(end) != tt.end {
+			t.Errorf("%s: %s to %s, want %s to %s (%v, %v)", tt.when, FormatInstant(start), FormatInstant(end), tt.start, tt.end, err1, err2)
+		}
+	}
+	for _, bad := range []When{"", "soon", "2024-02-30", "2024-05-01T10:00:00", "01/02/2024"} {
+		if _, err := bad.Start(time.UTC); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
+func TestMatchPath(t *testing.T) {
+	for _, tt := range []struct {
+		glob, rel string
+		want      bool
+	}{
+		{"*.jpg", "a/b.jpg", true},
+		{"a/*", "a/b.jpg", true},
+		{"a/*", "b/a/c.jpg", false},
+		{"b.jpg", "a/b.jpg", true},
+		{"-rf", "-rf", true},
+	} {
+		if got, err := MatchPath(tt.glob, tt.rel); err != nil || got != tt.want {
+			t.Errorf("%s on %s: %v, %v", tt.glob, tt.rel, got, err)
+		}
+	}
+	if _, err := MatchPath("[", "x"); err == nil {
+		t.Error("a broken pattern was taken")
+	}
+}
+
+func TestSchemasCompileAndAreClosed(t *testing.T) {
+	for _, name := range []string{RecordsSchema, ManifestSchema, RecallSchema} {
+		s, err := JSONSchema(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(map[string]any{"gps": 1.0}); err == nil {
+			t.Errorf("%s takes a member nobody promised", name)
+		}
+	}
+}
+
+func TestScope(t *testing.T) {
+	for s, want := range map[Scope]bool{"room:a": true, "family:a": true, "photo:ab": true, "room:": false, "a": false, "asset:a": false} {
+		if _, _, err := s.Split(); (err == nil) != want {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+}
