@@ -47,6 +47,9 @@ func Parse(file string, data []byte) (schema.Records, error) {
 	if len(data) > MaxBytes {
 		return schema.Records{}, &Error{File: file, What: fmt.Sprintf("the file is larger than %d MiB", MaxBytes>>20)}
 	}
+	if deep(data) {
+		return schema.Records{}, &Error{File: file, What: fmt.Sprintf("brackets or lists are nested more than %d deep", maxDepth)}
+	}
 	doc, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return schema.Records{}, yamlError(file, err)
@@ -77,6 +80,35 @@ func Parse(file string, data []byte) (schema.Records, error) {
 		return schema.Records{}, &Error{File: file, What: err.Error()}
 	}
 	return r, repeated(file, root, r)
+}
+
+// maxDepth is how deep values may be nested: records need five levels, and
+// the parser takes time and memory without bound for what a hostile card may
+// hold.
+const maxDepth = 64
+
+func deep(data []byte) bool {
+	brackets, dashes := 0, 0
+	for i, c := range data {
+		switch c {
+		case '[', '{':
+			brackets++
+		case ']', '}':
+			brackets = max(brackets-1, 0)
+		case '-', '?', ':':
+			// "- - - a" is a list in a list in a list.
+			if i+1 < len(data) && data[i+1] == ' ' {
+				dashes++
+			}
+		case ' ', '\t':
+		default:
+			dashes = 0
+		}
+		if brackets > maxDepth || dashes > maxDepth {
+			return true
+		}
+	}
+	return false
 }
 
 // Check holds records that were not read from a file against the same schema.

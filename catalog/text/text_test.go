@@ -16,6 +16,8 @@ func TestErrorsNameTheLineAndNotTheValue(t *testing.T) {
 		want       []string
 	}{
 		{"not YAML", "rooms: [", []string{"f.yaml:1: YAML"}},
+		{"brackets without end", "rooms: " + strings.Repeat("[", 1<<20), []string{"nested"}},
+		{"lists without end", "rooms:\n  " + strings.Repeat("- ", 1<<20) + "a", []string{"nested"}},
 		{"no records", "", []string{"no records"}},
 		{"text", "Notreal", []string{"f.yaml:1: the file: object is expected"}},
 		{"a key twice", "rooms: []\nrooms: []", []string{"f.yaml:2: YAML"}},
