@@ -176,6 +176,9 @@ func leaves(e *jsonschema.ValidationError, out []*jsonschema.ValidationError) []
 func describe(e *jsonschema.ValidationError) string {
 	switch k := e.ErrorKind.(type) {
 	case *kind.Pattern:
+		if k.Want == `\S` {
+			return "some text is expected"
+		}
 		switch e.InstanceLocation[len(e.InstanceLocation)-1] {
 		case "at", "obtained_at", "effective_from", "expires_at", "review_by", "embargo_until":
 			return "a date (2027-06-30) or an instant with a zone (2027-06-30T18:00:00+02:00) is expected"
@@ -185,6 +188,9 @@ func describe(e *jsonschema.ValidationError) string {
 			return "a scope is family:ID, room:ID, shoot:ID or photo:ID"
 		}
 		return "an id is lower-case letters, digits and hyphens"
+	case *kind.AdditionalProperties:
+		// Not which: what stands where a key should may be a name.
+		return "a key stands here that does not belong here; the keys are in `stillroom schema records.v1`"
 	case *kind.AnyOf:
 		return "expires_at or review_by is needed: no consent is without end"
 	case *kind.Type:

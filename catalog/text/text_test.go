@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -23,10 +24,12 @@ func TestErrorsNameTheLineAndNotTheValue(t *testing.T) {
 		{"a key twice", "rooms: []\nrooms: []", []string{"f.yaml:2: YAML"}},
 		{"aliases", "rooms: &x []\npeople: *x", []string{"f.yaml:2: aliases"}},
 		{"two documents", "rooms: []\n---\npeople: []", []string{"one document"}},
-		{"an unknown list", "asssets: []", []string{"f.yaml:1:", "asssets"}},
-		{"an unknown key", "rooms:\n  - id: a\n    people: []\n    label: x\n    zip: Notreal", []string{"f.yaml:2: rooms.0:", "zip"}},
+		{"an unknown list", "asssets: []", []string{"f.yaml:1:", "does not belong"}},
+		{"an unknown key", "rooms:\n  - id: a\n    people: []\n    label: x\n    zip: Notreal", []string{"f.yaml:2: rooms.0:", "does not belong"}},
 		{"a missing key", "rooms:\n\n  - id: a\n    label: x", []string{"f.yaml:3: rooms.0:", "people"}},
 		{"an id with capitals", "rooms:\n  - label: x\n    people: []\n    id: Notreal", []string{"f.yaml:4: rooms.0.id: an id is lower-case"}},
+		{"a name for a key", "rooms:\n  - {id: a, people: [], label: x, Notreal: y}", []string{"does not belong"}},
+		{"blank text", "rooms:\n  - {id: a, people: [], label: ' '}", []string{"some text"}},
 		{"a number for text", "notices:\n  - {id: n, version: 1, lang: en}", []string{"f.yaml:2:", "put quotes around it"}},
 		{"an id used twice", "notices:\n  - {id: n, version: '1', lang: en}\n  - {id: n, version: '2', lang: en}", []string{"f.yaml:3:", "used twice"}},
 		{"a word for a day", "shoots:\n  - {id: s, room: r, date: yesterday, photographer: x}", []string{"f.yaml:2:", "a date such as"}},
@@ -72,6 +75,47 @@ func TestWrittenTextReadsBack(t *testing.T) {
 	if !reflect.DeepEqual(r, back) {
 		t.Errorf("it came back as %+v\n%s", back, buf.String())
 	}
+}
+
+// Whatever a person wrote comes back as it was written.
+func TestTextComesBackToTheByte(t *testing.T) {
+	for _, s := range []string{
+		"", "a", "yes", "null", "~", "1", "1.0", "0x1f", "1e3", "2024-03-02", "a: b", "- a", "? a", "# a", "a # b", "&a", "*a", "!a", "%a", "@a", "`a`",
+		"'", "\"", "a\tb", "one\ntwo", "one\ntwo ", " one\ntwo", "one\r\ntwo", "trailing ", " leading", "\n", "\n\n", "a\n", "\u0085", "\u2028x", "\ufeff",
+		"日本語", "é", "😀", "a\\b", "{}", "[]", ",", "|", ">", "=", "<<", "\u007f", "\u0001", "true", "No", "off", ".inf", "1_000", "12:30:45", "---", "...",
+	} {
+		alt := s
+		var buf bytes.Buffer
+		if err := WriteYAML(&buf, schema.Records{Photos: []schema.PhotoRecord{{Match: "x", Alt: &alt, Tags: &[]string{"t" + s}}}}); err != nil {
+			t.Fatal(err)
+		}
+		back, err := Parse("dump", buf.Bytes())
+		if err != nil {
+			t.Errorf("%q: %v\n%s", s, err, buf.String())
+			continue
+		}
+		if p := back.Photos[0]; *p.Alt != s || (*p.Tags)[0] != "t"+s {
+			t.Errorf("%q came back as %q and %q\n%s", s, *p.Alt, (*p.Tags)[0], buf.String())
+		}
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("a\tb")
+	f.Add(" one\ntwo ")
+	f.Fuzz(func(t *testing.T, s string) {
+		if !utf8.ValidString(s) {
+			return
+		}
+		var buf bytes.Buffer
+		if err := WriteYAML(&buf, schema.Records{Photos: []schema.PhotoRecord{{Match: "x", Alt: &s}}}); err != nil {
+			t.Fatal(err)
+		}
+		back, err := Parse("dump", buf.Bytes())
+		if err != nil || *back.Photos[0].Alt != s {
+			t.Errorf("%q: %+v, %v", s, back.Photos, err)
+		}
+	})
 }
 
 func FuzzParse(f *testing.F) {
