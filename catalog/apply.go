@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,12 +23,24 @@ import (
 // are appended.
 func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt}
+	a.liftsHold = slices.ContainsFunc(rec.Families, func(f schema.Family) bool { return f.HoldStated && !f.Hold })
 	err := c.tx(ctx, func(tx *sql.Tx) (err error) {
 		a.tx = tx
 		if a.have, err = loadRecords(ctx, tx); err != nil {
 			return err
 		}
-		if err := a.all(rec); err != nil {
+		closed, err := a.closed()
+		if err != nil {
+			return err
+		}
+		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.photos); err != nil {
+			return err
+		}
+		if err := a.checkStillClosed(closed); err != nil {
+			return err
+		}
+		// Consents come last: they may open what the rest may not.
+		if err := a.all(rec, a.consents); err != nil {
 			return err
 		}
 		if opt.DryRun {
@@ -52,12 +65,13 @@ type applier struct {
 	opt  schema.ApplyOptions
 	have schema.Records
 	out  schema.Applied
+
+	names     map[string]map[string]bool // file names to photos, read when first asked for
+	liftsHold bool                       // a family's hold is lifted by name
 }
 
-func (a *applier) all(rec schema.Records) error {
-	for _, step := range []func(schema.Records) error{
-		a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.consents, a.photos,
-	} {
+func (a *applier) all(rec schema.Records, steps ...func(schema.Records) error) error {
+	for _, step := range steps {
 		if err := step(rec); err != nil {
 			return err
 		}
@@ -96,6 +110,10 @@ func upsert[T any](a *applier, kind string, want, have []T, id func(T) string, w
 		ch := schema.Change{Action: "add", Kind: kind, ID: key}
 		if known {
 			ch.Action, ch.Fields = "change", differing(o, w)
+		}
+		if known && a.opt.AddOnly && kind != "photo" {
+			a.out.Differs = append(a.out.Differs, ch)
+			continue
 		}
 		if err := write(w); err != nil {
 			if isForeignKey(err) {
@@ -138,7 +156,12 @@ func (a *applier) events(rec schema.Records) error {
 
 func (a *applier) families(rec schema.Records) error {
 	want := slices.Clone(rec.Families)
+	old := byID(a.have.Families, func(f schema.Family) string { return f.ID })
 	for i := range want {
+		if was, known := old[want[i].ID]; known && !want[i].HoldStated {
+			want[i].Hold = was.Hold
+		}
+		want[i].HoldStated = false
 		want[i].Quorum = cmp.Or(want[i].Quorum, schema.QuorumAll)
 		want[i].Guardians = slices.SortedFunc(slices.Values(want[i].Guardians), func(x, y schema.Guardian) int { return cmp.Compare(x.ID, y.ID) })
 	}
@@ -157,12 +180,17 @@ func (a *applier) families(rec schema.Records) error {
 func (a *applier) guardians(f schema.Family) error {
 	for _, g := range f.Guardians {
 		var family string
-		switch err := a.tx.QueryRowContext(a.ctx, `SELECT family_id FROM guardians WHERE guardian_id = ?`, g.ID).Scan(&family); {
+		var authority schema.Authority
+		switch err := a.tx.QueryRowContext(a.ctx, `SELECT family_id, authority FROM guardians WHERE guardian_id = ?`, g.ID).Scan(&family, &authority); {
 		case errors.Is(err, sql.ErrNoRows):
 		case err != nil:
 			return err
 		case family != f.ID:
 			return fmt.Errorf("guardian %q belongs to family %q; guardian ids are unique in a catalog", g.ID, family)
+		case authority != g.Authority && g.Authority == schema.AuthorityAdvisory:
+			if err := a.noStandingNo(g.ID); err != nil {
+				return err
+			}
 		}
 		err := a.exec(`
 			INSERT INTO guardians (guardian_id, family_id, name, relationship, authority, contact) VALUES (?, ?, ?, ?, ?, ?)
@@ -187,6 +215,27 @@ func (a *applier) guardians(f schema.Family) error {
 		}
 		return fmt.Errorf("guardian %q is recorded for this family and missing from the list; a guardian who no longer decides stays with authority: advisory", id)
 	})
+}
+
+// noStandingNo refuses to take the say from a guardian whose no stands: a no
+// ends by a new record of theirs, or by an event that says why it never counted,
+// both of which leave a trace, and not with a line of text.
+func (a *applier) noStandingNo(guardian string) error {
+	var consent string
+	err := a.tx.QueryRowContext(a.ctx, `
+		SELECT c.consent_id
+		  FROM consents c JOIN consent_terms t ON t.consent_id = c.consent_id AND t.effect = 'deny'
+		 WHERE c.guardian_id = ?
+		   AND NOT EXISTS (SELECT 1 FROM consents s WHERE s.supersedes = c.consent_id)
+		   AND NOT EXISTS (SELECT 1 FROM consent_events e
+		                    WHERE e.consent_id = c.consent_id AND e.state = 'invalidated' AND e.channel IS NULL)
+		 ORDER BY c.seq LIMIT 1`, guardian).Scan(&consent)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return fmt.Errorf("guardian %q has a standing no (consent %q); it stays theirs until a record of theirs supersedes it or it is invalidated", guardian, consent)
 }
 
 func (a *applier) people(rec schema.Records) error {
@@ -299,6 +348,14 @@ func (a *applier) photos(rec schema.Records) error {
 			if !again {
 				base = old[sha]
 			}
+			if a.opt.AddOnly {
+				// What a person wrote since stands; the rest is filled.
+				now[sha] = overlay(overlay(schema.PhotoRecord{}, entry, sha), base, sha)
+				if fields := differing(now[sha], overlay(base, entry, sha)); len(fields) > 0 {
+					a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "photo", ID: sha, Fields: fields})
+				}
+				continue
+			}
 			now[sha] = overlay(base, entry, sha)
 		}
 	}
@@ -352,20 +409,7 @@ func (a *applier) match(m string) ([]string, error) {
 	if _, err := schema.ParseDigest(m); err == nil {
 		return []string{m}, nil
 	}
-	found := map[string]bool{}
-	if a.opt.Sources != nil {
-		for rel, sha := range a.opt.Sources {
-			ok, err := schema.MatchPath(m, rel)
-			if err != nil {
-				return nil, err
-			}
-			if ok {
-				found[sha.String()] = true
-			}
-		}
-		return slices.Sorted(maps.Keys(found)), nil
-	}
-	if schema.IsDigestPrefix(m) {
+	if a.opt.Sources == nil && schema.IsDigestPrefix(m) {
 		sha, err := resolvePhoto(a.ctx, a.tx, m)
 		switch {
 		case err == nil:
@@ -374,25 +418,57 @@ func (a *applier) match(m string) ([]string, error) {
 			return nil, err
 		}
 	}
-	err := each(func() (*sql.Rows, error) {
-		return a.tx.QueryContext(a.ctx, `SELECT photo, source, path FROM originals`)
-	}, func(rows *sql.Rows) error {
-		var photo, source, path string
-		if err := rows.Scan(&photo, &source, &path); err != nil {
-			return err
+	if a.names == nil {
+		if err := a.readNames(); err != nil {
+			return nil, err
 		}
-		for _, rel := range []string{source, strings.TrimPrefix(path, "originals/")} {
-			ok, err := schema.MatchPath(m, rel)
-			if err != nil {
-				return err
+	}
+	if !strings.ContainsAny(m, `*?[\`) {
+		// A plain name is looked up: a card's records name thousands of files.
+		return slices.Sorted(maps.Keys(a.names[m])), nil
+	}
+	found := map[string]bool{}
+	for name, photos := range a.names {
+		ok, err := schema.MatchPath(m, name)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			maps.Copy(found, photos)
+		}
+	}
+	return slices.Sorted(maps.Keys(found)), nil
+}
+
+// readNames lists the names by which photos may be called: the path on the
+// card, the path below originals/, and the last part of each.
+func (a *applier) readNames() error {
+	a.names = map[string]map[string]bool{}
+	add := func(rel, photo string) {
+		for _, name := range []string{rel, path.Base(rel)} {
+			if a.names[name] == nil {
+				a.names[name] = map[string]bool{}
 			}
-			if ok {
-				found[photo] = true
-			}
+			a.names[name][photo] = true
+		}
+	}
+	if a.opt.Sources != nil {
+		for rel, sha := range a.opt.Sources {
+			add(rel, sha.String())
 		}
 		return nil
+	}
+	return each(func() (*sql.Rows, error) {
+		return a.tx.QueryContext(a.ctx, `SELECT photo, source, path FROM originals WHERE role = 'primary'`)
+	}, func(rows *sql.Rows) error {
+		var photo, source, at string
+		if err := rows.Scan(&photo, &source, &at); err != nil {
+			return err
+		}
+		add(source, photo)
+		add(strings.TrimPrefix(at, "originals/"), photo)
+		return nil
 	})
-	return slices.Sorted(maps.Keys(found)), err
 }
 
 // marshal is JSON as stored and hashed: one form for one value.

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -70,7 +71,9 @@ func Create(ctx context.Context, path, uuid, name string, now time.Time) (*Catal
 	err = c.migrate(ctx)
 	if err == nil {
 		err = c.tx(ctx, func(tx *sql.Tx) error {
-			for _, kv := range [][2]string{{"uuid", uuid}, {"name", name}, {"created_at", schema.FormatInstant(now)}} {
+			for _, kv := range [][2]string{
+				{"uuid", uuid}, {"name", name}, {"created_at", schema.FormatInstant(now)}, {"secret", rand.Text()},
+			} {
 				if _, err := tx.ExecContext(ctx, `INSERT INTO catalog_info (key, value) VALUES (?, ?)`, kv[0], kv[1]); err != nil {
 					return err
 				}

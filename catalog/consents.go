@@ -52,6 +52,13 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 		known[c.ID] = c
 		old = c
 		old.Events = nil
+	} else if a.opt.AddOnly {
+		if fields := differing(old, c); len(fields) > 0 {
+			a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "consent", ID: c.ID, Fields: fields})
+		} else {
+			a.out.Unchanged++
+		}
+		return nil
 	} else if fields := differing(withoutEvents(old), withoutEvents(c)); len(fields) > 0 {
 		return fmt.Errorf("it is recorded and differs in %s; a consent is never changed, record a new one with supersedes: %s",
 			strings.Join(fields, ", "), c.ID)
@@ -108,14 +115,15 @@ func (a *applier) normalize(c schema.Consent) (schema.Consent, error) {
 	return c, nil
 }
 
-// photoScope turns what a person wrote into a whole digest. Only a whole
-// digest may name a photo that is not here.
+// photoScope turns what a person wrote into a whole digest: that of the photo,
+// if it is here, whichever of its files was named. Only a whole digest may name
+// a photo that is not here.
 func (a *applier) photoScope(id string) (string, error) {
-	if _, err := schema.ParseDigest(id); err == nil {
-		return id, nil
-	}
 	sha, err := resolvePhoto(a.ctx, a.tx, id)
 	if errors.Is(err, ErrNotFound) {
+		if _, perr := schema.ParseDigest(id); perr == nil {
+			return id, nil
+		}
 		return "", fmt.Errorf("photo %s is not in the catalog; name a photo that is not here by its whole SHA-256", id)
 	}
 	return sha, err
@@ -153,14 +161,7 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 		return fmt.Errorf("supersedes %q, which is another family's", c.Supersedes)
 	}
 	if old.Guardian != c.Guardian {
-		var sole int
-		err := a.tx.QueryRowContext(a.ctx, `SELECT COUNT(*) FROM guardians WHERE guardian_id = ? AND authority = 'sole'`, c.Guardian).Scan(&sole)
-		if err != nil {
-			return err
-		}
-		if sole == 0 {
-			return fmt.Errorf("supersedes %q, which another guardian gave; only they, or a guardian with sole authority, can replace it", c.Supersedes)
-		}
+		return fmt.Errorf("supersedes %q, which another guardian gave; only they can replace it", c.Supersedes)
 	}
 	return nil
 }

@@ -3,8 +3,10 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -17,7 +19,7 @@ import (
 func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
 	var v schema.ExportView
 	err := c.view(ctx, func(tx *sql.Tx) error {
-		if err := tx.QueryRowContext(ctx, `SELECT value FROM catalog_info WHERE key = 'uuid'`).Scan(&v.CatalogUUID); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT value FROM catalog_info WHERE key = 'secret'`).Scan(&v.Secret); err != nil {
 			return err
 		}
 		w, err := loadWorld(ctx, tx, zone)
@@ -31,6 +33,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		shoots := byID(r.Shoots, func(s schema.Shoot) string { return s.ID })
 		rooms := byID(r.Rooms, func(r schema.Room) string { return r.ID })
 		families := byID(r.Families, func(f schema.Family) string { return f.ID })
+		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
 		v.Private = privateValues(r)
 		return listPhotos(ctx, tx, sel, w, at, func(p schema.Photo) error {
@@ -52,6 +55,9 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 			}
 			for _, id := range rooms[p.Room].People {
 				x.People = append(x.People, people[id])
+				if e, ok := events[people[id].Event]; ok {
+					x.Private = append(x.Private, eventValues(e)...)
+				}
 			}
 			v.Photos = append(v.Photos, x)
 			return nil
@@ -75,9 +81,21 @@ func privateValues(r schema.Records) []string {
 	for _, room := range r.Rooms {
 		vs = append(vs, room.Place)
 	}
+	for _, e := range r.Events {
+		vs = append(vs, eventValues(e)...)
+	}
 	slices.Sort(vs)
 	vs = slices.Compact(vs)
 	return slices.DeleteFunc(vs, func(s string) bool { return s == "" })
+}
+
+// eventValues are what would tell which event it was, and so who and where.
+func eventValues(e schema.Event) []string {
+	vs := []string{e.Name}
+	if e.Place != "" {
+		vs = append(vs, e.Place)
+	}
+	return vs
 }
 
 // ErrMoved says that a consent changed between the decision and the ledger.
@@ -93,17 +111,7 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 		if err != nil {
 			return err
 		}
-		var ids []string
-		for _, k := range d.Decisions {
-			ids = append(ids, k.Photo.String())
-		}
-		err = listPhotos(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
-			if p.Consent[d.Channel] != schema.Permit {
-				return ErrMoved
-			}
-			return nil
-		})
-		if err != nil {
+		if err := stillAsDecided(ctx, tx, w, d, at); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `
@@ -145,6 +153,41 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 			}
 		}
 		return nil
+	})
+}
+
+// stillAsDecided decides again for every photo of a delivery and compares: not
+// the answer only, but the conditions it was planned with.
+func stillAsDecided(ctx context.Context, tx *sql.Tx, w *consent.World, d schema.Delivery, at time.Time) error {
+	planned := make(map[schema.Digest]schema.Decision, len(d.Decisions))
+	var ids []string
+	for _, k := range d.Decisions {
+		planned[k.Photo] = k.Decision
+		ids = append(ids, k.Photo.String())
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return listPhotos(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
+		subject := Subject(p)
+		now := consent.Decide(w, subject, d.Channel, at)
+		treated := slices.ContainsFunc(subject.Depictions, func(x schema.Depiction) bool { return x.Treatment != "" })
+		if now.Effect != schema.Permit || treated || !reflect.DeepEqual(now.Conditions, planned[p.SHA256].Conditions) {
+			return ErrMoved
+		}
+		return nil
+	})
+}
+
+// CheckDelivery decides again for a delivery that is being written: ErrMoved
+// if it must not become visible.
+func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
+	return c.view(ctx, func(tx *sql.Tx) error {
+		w, err := loadWorld(ctx, tx, zone)
+		if err != nil {
+			return err
+		}
+		return stillAsDecided(ctx, tx, w, d, at)
 	})
 }
 
@@ -254,20 +297,29 @@ func (c *Catalog) Coverage(ctx context.Context, zone *time.Location, at time.Tim
 		}
 		return each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
-				SELECT DISTINCT d.delivery_id, d.channel, d.state, f.photo
-				  FROM deliveries d JOIN delivery_files f ON f.delivery_id = d.delivery_id
+				SELECT DISTINCT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, k.conditions
+				  FROM deliveries d
+				  JOIN delivery_files f ON f.delivery_id = d.delivery_id
+				  JOIN decisions k ON k.decision_id = f.decision_id
 				 WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL
 				 ORDER BY d.created_at, d.delivery_id, f.photo`)
 		}, func(rows *sql.Rows) error {
 			var s schema.Standing
-			var sha string
-			if err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &sha); err != nil {
+			var sha, conditions string
+			if err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &conditions); err != nil {
+				return err
+			}
+			var agreed schema.Conditions
+			if err := json.Unmarshal([]byte(conditions), &agreed); err != nil {
 				return err
 			}
 			if s.Photo, err = schema.ParseDigest(sha); err != nil {
 				return err
 			}
-			s.Decision = consent.Decide(w, subjects[s.Photo], s.Channel, at)
+			subject := subjects[s.Photo]
+			s.Decision = consent.Decide(w, subject, s.Channel, at)
+			s.Stricter = s.Decision.Effect == schema.Permit && (!reflect.DeepEqual(agreed, s.Decision.Conditions) ||
+				slices.ContainsFunc(subject.Depictions, func(x schema.Depiction) bool { return x.Treatment != "" }))
 			return fn(s)
 		})
 	})

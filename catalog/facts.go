@@ -48,6 +48,11 @@ func loadWorld(ctx context.Context, tx *sql.Tx, zone *time.Location) (*consent.W
 // Subject is a photo as the decision sees it.
 func Subject(p schema.Photo) consent.Photo {
 	s := consent.Photo{ID: p.SHA256.String(), Room: p.Room, Shoot: p.Shoot, Families: p.Families}
+	for _, o := range p.Others {
+		if o.Role == schema.RoleRAW || o.Role == schema.RoleJPEG {
+			s.Others = append(s.Others, o.SHA256.String())
+		}
+	}
 	if d := p.Record.Depicts; d != nil {
 		s.Depictions, s.FacesReviewed = *d, true
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/schema"
@@ -34,53 +35,74 @@ func (c *Catalog) BeginImport(ctx context.Context, sources []string, program str
 	return id, err
 }
 
-// RecordItem writes one file of an import, with its photo if it is new, in one
-// transaction, and brings the import's counts up to date. An item that claims
-// to be a duplicate of bytes the catalog does not hold comes back as failed:
-// nothing is ever called safe that is not.
-func (c *Catalog) RecordItem(ctx context.Context, importID int64, n int, it schema.ImportItem, now time.Time) (schema.ImportItem, error) {
+// RecordFrame writes the files that belong together (often one), with their
+// photos, in one transaction, and brings the import's counts up to date. An
+// item that claims to be a duplicate of bytes the catalog does not hold comes
+// back as failed: nothing is ever called safe that is not.
+func (c *Catalog) RecordFrame(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
+	out := slices.Clone(items)
 	err := c.tx(ctx, func(tx *sql.Tx) error {
-		var there int
-		if !it.SHA256.IsZero() {
-			if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM originals WHERE sha256 = ?`, it.SHA256.String()).Scan(&there); err != nil {
+		// Primaries first: the rest refer to them.
+		order := make([]int, 0, len(out))
+		for i, it := range out {
+			if it.New != nil && it.New.Frame != nil {
+				order = append(order, i)
+			}
+		}
+		for i, it := range out {
+			if it.New == nil || it.New.Frame == nil {
+				order = append(order, i)
+			}
+		}
+		for _, i := range order {
+			if err := recordItem(ctx, tx, importID, first+i, &out[i], now); err != nil {
 				return err
 			}
 		}
-		switch {
-		case it.Outcome == schema.Duplicate && there == 0:
-			it.Outcome, it.Reason = schema.Failed, "the same bytes came earlier in this import and could not be stored"
-		case it.Outcome == schema.Imported && there > 0:
-			// The bytes had a row and no file; the file has been put back.
-			it.Outcome, it.Reason = schema.Duplicate, "its original was missing and has been restored"
-			if _, err := tx.ExecContext(ctx, `UPDATE originals SET path = ? WHERE sha256 = ?`, it.Path, it.SHA256.String()); err != nil {
-				return err
-			}
-		case it.Outcome == schema.Imported:
-			if err := insertPhoto(ctx, tx, importID, *it.New, now); err != nil {
-				return err
-			}
-		}
-		sha := ""
-		if !it.SHA256.IsZero() {
-			sha = it.SHA256.String()
-		}
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO import_items (import_id, n, source, outcome, reason, sha256, bytes)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			importID, n, it.Source, it.Outcome, null(it.Reason), null(sha), it.Bytes)
-		if err != nil {
+		return nil
+	})
+	return out, err
+}
+
+func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *schema.ImportItem, now time.Time) error {
+	sha := ""
+	there := 0
+	if !it.SHA256.IsZero() {
+		sha = it.SHA256.String()
+		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM originals WHERE sha256 = ?`, sha).Scan(&there); err != nil {
 			return err
 		}
-		taken := int64(0)
-		if it.Outcome == schema.Imported {
-			taken = it.Bytes
+	}
+	switch {
+	case it.Outcome == schema.Duplicate && there == 0:
+		it.Outcome, it.Reason = schema.Failed, "the same bytes came earlier in this import and could not be stored"
+	case it.Outcome == schema.Imported && there > 0:
+		// The bytes had a row and no file; the file has been put back.
+		it.Outcome, it.Reason = schema.Duplicate, "its original was missing or damaged and has been stored again"
+		if _, err := tx.ExecContext(ctx, `UPDATE originals SET path = ? WHERE sha256 = ?`, it.Path, sha); err != nil {
+			return err
 		}
-		// The column is one of four constants.
-		_, err = tx.ExecContext(ctx, `UPDATE imports SET seen = seen + 1, `+string(it.Outcome)+` = `+string(it.Outcome)+` + 1, bytes = bytes + ? WHERE import_id = ?`,
-			taken, importID)
+	case it.Outcome == schema.Imported:
+		if err := insertOriginal(ctx, tx, importID, sha, *it.New, now); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO import_items (import_id, n, source, outcome, reason, sha256, bytes)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		importID, n, it.Source, it.Outcome, null(it.Reason), null(sha), it.Bytes)
+	if err != nil {
 		return err
-	})
-	return it, err
+	}
+	taken := int64(0)
+	if it.Outcome == schema.Imported {
+		taken = it.Bytes
+	}
+	// The column is one of four constants.
+	column := string(it.Outcome)
+	_, err = tx.ExecContext(ctx, `UPDATE imports SET seen = seen + 1, `+column+` = `+column+` + 1, bytes = bytes + ? WHERE import_id = ?`,
+		taken, importID)
+	return err
 }
 
 // FinishImport closes the record of an import.

@@ -62,7 +62,7 @@ func (c *Catalog) Files(ctx context.Context, recipes []schema.Recipe, fn func(sc
 	return c.view(ctx, func(tx *sql.Tx) error {
 		return each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
-				SELECT 'original', photo, path, bytes, sha256, '', 0 FROM originals
+				SELECT 'original', COALESCE(photo, ''), path, bytes, sha256, '', 0 FROM originals
 				UNION ALL
 				SELECT 'derivative', photo, path, bytes, sha256, recipe, recipe_version FROM derivatives
 				 ORDER BY 3`)
@@ -76,7 +76,11 @@ func (c *Catalog) Files(ctx context.Context, recipes []schema.Recipe, fn func(sc
 			if err := f.SHA256.UnmarshalText([]byte(sha)); err != nil {
 				return err
 			}
-			f.Photo = f.Photo[:schema.PhotoIDLen]
+			if f.Photo == "" {
+				f.Photo = "none"
+			} else {
+				f.Photo = f.Photo[:schema.PhotoIDLen]
+			}
 			if want, ok := version[f.Recipe]; ok && f.Kind == "derivative" {
 				f.Stale = v != want
 			}

@@ -30,7 +30,7 @@ func resolvePhoto(ctx context.Context, tx *sql.Tx, prefix string) (string, error
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT DISTINCT photo FROM originals
-			 WHERE sha256 >= ? AND sha256 < ? || 'g'
+			 WHERE photo IS NOT NULL AND sha256 >= ? AND sha256 < ? || 'g'
 			 ORDER BY photo LIMIT 2`, prefix, prefix)
 	}, func(rows *sql.Rows) error {
 		var sha string
@@ -49,48 +49,65 @@ func resolvePhoto(ctx context.Context, tx *sql.Tx, prefix string) (string, error
 	return found[0], nil
 }
 
-// Known reports whether the bytes with this digest are in the catalog, and
-// where below it they lie.
-func (c *Catalog) Known(ctx context.Context, sha schema.Digest) (path string, known bool, err error) {
-	err = c.read.QueryRowContext(ctx, `SELECT path FROM originals WHERE sha256 = ?`, sha.String()).Scan(&path)
+// Known reports whether the bytes with this digest are in the catalog, where
+// below it they lie, and which photo they are part of, if any.
+func (c *Catalog) Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error) {
+	var k schema.KnownOriginal
+	var photo string
+	err := c.read.QueryRowContext(ctx, `SELECT path, COALESCE(photo, '') FROM originals WHERE sha256 = ?`, sha.String()).Scan(&k.Path, &photo)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", false, nil
+		return k, false, nil
 	}
-	return path, err == nil, sqlErr(err)
+	if err == nil {
+		err = k.Photo.UnmarshalText([]byte(photo))
+	}
+	return k, err == nil, sqlErr(err)
 }
 
-// insertPhoto writes a new photo with its original and derivatives.
-func insertPhoto(ctx context.Context, tx *sql.Tx, importID int64, p schema.NewPhoto, now time.Time) error {
-	probe, err := marshal(p.Probe)
-	if err != nil {
-		return err
-	}
-	private := "[]"
-	if len(p.Probe.Private) > 0 {
-		if private, err = marshal(p.Probe.Private); err != nil {
+// insertOriginal writes a new original and, if it is the first of one, its
+// photo.
+func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string, o schema.NewOriginal, now time.Time) error {
+	if o.Frame != nil {
+		if err := insertPhoto(ctx, tx, importID, sha, o, now); err != nil {
 			return err
 		}
 	}
-	sha := p.SHA256.String()
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO photos (sha256, import_id, room_id, shoot_id, taken_local, taken_offset, camera, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		sha, importID, null(p.Room), null(p.Shoot), null(p.Probe.TakenLocal), null(p.Probe.TakenOffset),
-		strings.TrimSpace(p.Probe.Make+" "+p.Probe.Model), schema.FormatInstant(now))
+	probe, err := marshal(o.Probe)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO originals (sha256, photo, path, source, bytes, format, probe, private)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		sha, sha, p.Path, p.Source, p.Probe.Bytes, p.Probe.Format, probe, private)
+	private, err := marshal(append([]string{}, o.Probe.Private...))
 	if err != nil {
 		return err
 	}
-	if err := writeDerived(ctx, tx, sha, p.Derived, now); err != nil {
+	photo := ""
+	if !o.Photo.IsZero() {
+		photo = o.Photo.String()
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO originals (sha256, photo, role, path, source, bytes, format, probe, private)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		sha, null(photo), o.Role, o.Path, o.Source, o.Probe.Bytes, o.Probe.Format, probe, private)
+	if err != nil || o.Frame == nil {
+		return err
+	}
+	if err := writeDerived(ctx, tx, sha, o.Frame.Derived, now); err != nil {
 		return err
 	}
 	return reindex(ctx, tx, []string{sha})
+}
+
+func insertPhoto(ctx context.Context, tx *sql.Tx, importID int64, sha string, o schema.NewOriginal, now time.Time) error {
+	taken, offset, err := correctedTime(ctx, tx, o.Probe)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO photos (sha256, import_id, room_id, shoot_id, taken_local, taken_offset, camera, serial, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		sha, importID, null(o.Frame.Room), null(o.Frame.Shoot), null(taken), null(offset),
+		strings.TrimSpace(o.Probe.Make+" "+o.Probe.Model), o.Probe.Serial, schema.FormatInstant(now))
+	return err
 }
 
 func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived, now time.Time) error {
@@ -216,11 +233,14 @@ func listPhotos(ctx context.Context, tx *sql.Tx, sel schema.Selection, w *consen
 	n := 0
 	err = each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT p.sha256, o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
+			SELECT p.sha256, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
+			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
 			       COALESCE(df.reason, ''),
 			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
 			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'partial', d.partial))
 			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
+			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256))
+			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
 			       `+photoRecordColumns+`
 			  FROM photos p
 			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
@@ -260,9 +280,9 @@ var errEnough = errors.New("limit reached")
 
 func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	p := schema.Photo{Type: "photo", Tags: []string{}}
-	var sha, probe, private, derivatives string
+	var sha, probe, private, derivatives, others string
 	var rec photoRecordRow
-	err := rows.Scan(append([]any{&sha, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &derivatives}, rec.dest()...)...)
+	err := rows.Scan(append([]any{&sha, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &derivatives, &others}, rec.dest()...)...)
 	if err != nil {
 		return p, err
 	}
@@ -275,6 +295,9 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	}
 	if err := json.Unmarshal([]byte(private), &p.Probe.Private); err != nil {
 		return p, fmt.Errorf("photo %s: private: %w", p.ID, err)
+	}
+	if err := json.Unmarshal([]byte(others), &p.Others); err != nil {
+		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)
 	}
 	var ds []struct {
 		schema.Derivative
@@ -300,7 +323,9 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 func merge(p *schema.Photo) {
 	r, b := p.Record, p.Probe
 	p.Format, p.Width, p.Height = b.Format, b.Width, b.Height
-	p.TakenLocal, p.TakenOffset = b.TakenLocal, b.TakenOffset
+	if p.TakenLocal != b.TakenLocal {
+		p.TakenCamera = b.TakenLocal
+	}
 	p.Make, p.Model, p.Lens = b.Make, b.Model, b.Lens
 	p.Title, p.Caption = b.Title, b.Caption
 	if p.Caption == "" {

@@ -153,7 +153,7 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 	item := DeriveItem{Type: "item", Photo: p.ID}
 	recipes := job.Recipes
 	if job.Stale {
-		if recipes = job.staleRecipes(p); len(recipes) == 0 {
+		if recipes = job.staleRecipes(ctx, p); len(recipes) == 0 {
 			item.Outcome = "current"
 			return item, nil, nil
 		}
@@ -207,9 +207,9 @@ func (job DeriveJob) original(ctx context.Context, p schema.Photo) ([]byte, erro
 	return data, nil
 }
 
-// staleRecipes are those whose derivative is missing, of another size than
-// recorded, or made by an earlier version of the recipe.
-func (job DeriveJob) staleRecipes(p schema.Photo) []schema.Recipe {
+// staleRecipes are those whose derivative is missing, damaged, or made by an
+// earlier version of the recipe.
+func (job DeriveJob) staleRecipes(ctx context.Context, p schema.Photo) []schema.Recipe {
 	have := map[string]schema.Derivative{}
 	for _, d := range p.Derivatives {
 		have[d.Recipe] = d
@@ -218,7 +218,7 @@ func (job DeriveJob) staleRecipes(p schema.Photo) []schema.Recipe {
 	for _, r := range job.Recipes {
 		d, ok := have[r.Name]
 		if ok && d.Version == r.Version {
-			if info, err := job.Store.Stat(d.Path); err == nil && info.Size() == d.Bytes {
+			if sum, _, err := job.Store.Digest(ctx, d.Path); err == nil && sum == d.SHA256 {
 				continue
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,7 @@ import (
 type ExportCatalog interface {
 	ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error)
 	OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
+	CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
 	CloseDelivery(ctx context.Context, id, state string, replaces []string) error
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	Delivery(ctx context.Context, id string) (schema.Delivery, error)
@@ -79,6 +81,7 @@ var (
 	ErrEarlier         = errors.New("an export cannot be dated before now; to look back, ask `consent explain --at`")
 	ErrDestination     = errors.New("the destination cannot be used")
 	ErrLeak            = errors.New("the leak gate refused")
+	ErrAltered         = errors.New("an exported file was altered")
 )
 
 // Export writes a package of the photos that may go to the channel now. Either
@@ -90,7 +93,7 @@ var (
 // through the leak gate; write the ledger's entry, deciding again in the same
 // transaction; only then write the first file.
 func Export(ctx context.Context, job ExportJob) (ExportSummary, error) {
-	ex := &exporter{ExportJob: job, now: job.Clock(), ours: map[string][]schema.Digest{}}
+	ex := &exporter{ExportJob: job, now: job.Clock(), ours: map[string][]written{}}
 	if ex.At.IsZero() {
 		ex.At = ex.now
 	}
@@ -110,8 +113,16 @@ type exporter struct {
 	plan     export.Plan
 	files    []outgoing // in the order in which they are written; the manifest is last
 	previous []schema.Delivery
-	halfway  []schema.Delivery          // killed before anything stood at the destination
-	ours     map[string][]schema.Digest // what previous deliveries wrote at the destination
+	halfway  []schema.Delivery    // killed before anything stood at the destination
+	ours     map[string][]written // what previous deliveries wrote at the destination, by path
+	inPlace  bool                 // the destination holds an earlier export
+	visible  bool                 // something of this export may stand where people look
+}
+
+// written is a file that a previous delivery wrote.
+type written struct {
+	sum   schema.Digest
+	photo schema.Digest
 }
 
 // outgoing is one file that has passed the gate.
@@ -130,6 +141,7 @@ func (ex *exporter) run(ctx context.Context) error {
 		ex.checkDestination,
 		ex.clearHalfway,
 		ex.decide,
+		ex.removeForbidden,
 		ex.prepare,
 		ex.passGate,
 	} {
@@ -144,12 +156,16 @@ func (ex *exporter) run(ctx context.Context) error {
 }
 
 func (ex *exporter) checkDestination(ctx context.Context) error {
-	to, err := filepath.Abs(ex.To)
+	to, err := realPath(ex.To)
+	if err != nil {
+		return err
+	}
+	own, err := realPath(ex.Store.Path())
 	if err != nil {
 		return err
 	}
 	ex.To, ex.sum.Destination = to, to
-	if within(to, ex.Store.Path()) {
+	if within(to, own) {
 		return fmt.Errorf("%w: %s lies inside the catalog", ErrDestination, to)
 	}
 	all, err := ex.Catalog.Deliveries(ctx, to)
@@ -165,19 +181,20 @@ func (ex *exporter) checkDestination(ctx context.Context) error {
 		}
 		ex.previous = append(ex.previous, d)
 		for _, f := range d.Files {
-			ex.ours[f.Path] = append(ex.ours[f.Path], f.SHA256)
+			ex.ours[f.Path] = append(ex.ours[f.Path], written{f.SHA256, f.Photo})
 		}
 	}
 	entries, err := os.ReadDir(to)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), err == nil && len(entries) == 0:
 		// What an earlier export wrote here was carried elsewhere: it still stands.
 		ex.previous, ex.ours, ex.halfway = nil, nil, halfway(ex.previous)
 		return nil
 	case err != nil:
 		return fmt.Errorf("%w: %w", ErrDestination, err)
-	case len(entries) == 0:
-		return nil
+	}
+	ex.inPlace = true
+	switch {
 	case !ex.Update:
 		return fmt.Errorf("%w: %s is not empty; name a new folder, or add --update to bring an earlier export up to date", ErrDestination, to)
 	case len(ex.previous) == 0:
@@ -206,6 +223,21 @@ func (ex *exporter) clearHalfway(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// realPath is a path without links, as far as it exists: two names of one
+// folder are one destination.
+func realPath(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	real, err := filepath.EvalSymlinks(abs)
+	if errors.Is(err, fs.ErrNotExist) && filepath.Dir(abs) != abs {
+		parent, err := realPath(filepath.Dir(abs))
+		return filepath.Join(parent, filepath.Base(abs)), err
+	}
+	return real, err
 }
 
 func within(path, dir string) bool {
@@ -250,18 +282,34 @@ func (ex *exporter) decide(ctx context.Context) error {
 		ex.sum.Exported = 0
 		return ErrRefused
 	case len(ex.plan.Photos) == 0:
-		return errors.Join(ErrRefused, ex.takeBack(ctx))
+		if err := ex.takeBack(ctx); err != nil {
+			return err // not refused: something that may not stand still stands
+		}
+		return ErrRefused
 	}
 	return nil
+}
+
+// removeForbidden is the first thing an update writes: what may no longer stand
+// goes, whatever else may fail after it.
+func (ex *exporter) removeForbidden(context.Context) error {
+	if !ex.inPlace || ex.DryRun {
+		return nil
+	}
+	permitted := map[schema.Digest]bool{}
+	for _, p := range ex.plan.Photos {
+		permitted[p.Photo.SHA256] = true
+	}
+	return ex.remove(func(_ string, w written) bool { return !w.photo.IsZero() && !permitted[w.photo] })
 }
 
 // takeBack is an update that has nothing left to show: what earlier exports
 // wrote here is removed, and the ledger says so.
 func (ex *exporter) takeBack(ctx context.Context) error {
-	if !ex.Update || ex.DryRun || len(ex.previous) == 0 {
+	if !ex.inPlace || ex.DryRun {
 		return nil
 	}
-	if err := ex.removeOld(); err != nil {
+	if err := ex.remove(func(string, written) bool { return true }); err != nil {
 		return err
 	}
 	for _, p := range ex.previous {
@@ -291,7 +339,7 @@ func (ex *exporter) prepare(context.Context) error {
 	if err != nil {
 		return err
 	}
-	manifest, err := export.Manifest(ex.plan, ex.view.CatalogUUID, ex.options())
+	manifest, err := export.Manifest(ex.plan, ex.options())
 	if err != nil {
 		return err
 	}
@@ -373,7 +421,7 @@ func (ex *exporter) read(f outgoing) ([]byte, error) {
 }
 
 func derivativeError(f outgoing, err error) error {
-	return fmt.Errorf("derivative %s: %w; make it again with `stillroom derive --stale %s`", f.from, err, f.photo.ID())
+	return fmt.Errorf("derivative %s: %w; make it again with `stillroom derive %s`", f.from, err, f.photo.ID())
 }
 
 // deliver enters the ledger and then writes. A new destination appears whole,
@@ -386,24 +434,19 @@ func (ex *exporter) deliver(ctx context.Context) error {
 		return err
 	}
 	ex.sum.Delivery = d.ID
-	if err := ex.write(ctx, d.ID); err != nil {
+	if err := ex.write(ctx, d); err != nil {
 		// Whether or not the run was cancelled, the ledger says what is so.
-		return errors.Join(err, ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, ex.failedState(), nil))
+		state := "failed"
+		if ex.visible {
+			state = "writing" // verify keeps asking about it
+		}
+		return errors.Join(err, ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, state, nil))
 	}
 	var replaced []string
 	for _, p := range ex.previous {
 		replaced = append(replaced, p.ID)
 	}
 	return ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, "standing", replaced)
-}
-
-// failedState: an update that failed half-way leaves files of both packages
-// behind, so its entry stays open and verify keeps asking about it.
-func (ex *exporter) failedState() string {
-	if len(ex.previous) > 0 {
-		return "writing"
-	}
-	return "failed"
 }
 
 func (ex *exporter) delivery() schema.Delivery {
@@ -431,11 +474,19 @@ func deliveryID(d schema.Delivery) string {
 // the camera wrote of its owner.
 func privateText() export.TextGate {
 	gates := map[string]*leak.Gate{}
-	return func(x schema.ExportPhoto, text schema.ManifestText, subject string) bool {
-		p := leak.Policy{Private: append(export.HiddenNames(x), x.Private...)}
+	return func(x export.Photo) bool {
+		p := leak.Policy{Private: export.HiddenNames(x.ExportPhoto)}
+		for _, v := range x.Private {
+			// A guardian may share a name that may be shown.
+			if sharesWord(v, x.Subject) {
+				p.Whole = append(p.Whole, v)
+			} else {
+				p.Private = append(p.Private, v)
+			}
+		}
 		for _, v := range x.Photo.Probe.Private {
 			// A camera's owner is mostly the photographer, who is to be credited.
-			if !slices.Contains(credits(x), v) {
+			if !slices.Contains(credits(x.ExportPhoto), v) {
 				p.Whole = append(p.Whole, v)
 			}
 		}
@@ -443,13 +494,21 @@ func privateText() export.TextGate {
 		if gates[key] == nil {
 			gates[key] = leak.New(p)
 		}
-		for _, s := range []string{text.Alt, text.Extended, text.Headline, text.Caption, text.CreditLine, subject} {
+		for _, s := range []string{
+			x.Text.Alt, x.Text.Extended, x.Text.Headline, x.Text.Caption, x.Text.CreditLine, x.Subject,
+			x.Rights.Creator, x.Rights.CopyrightNotice,
+		} {
 			if len(gates[key].Text("text", []byte(s))) > 0 {
 				return true
 			}
 		}
 		return false
 	}
+}
+
+func sharesWord(a, b string) bool {
+	words := strings.Fields(strings.ToLower(b))
+	return slices.ContainsFunc(strings.Fields(strings.ToLower(a)), func(w string) bool { return slices.Contains(words, w) })
 }
 
 func credits(x schema.ExportPhoto) []string {
@@ -463,28 +522,69 @@ func staging(to, delivery string) string {
 	return filepath.Join(filepath.Dir(to), ".stillroom-"+delivery+".partial")
 }
 
-func (ex *exporter) write(ctx context.Context, delivery string) error {
-	if _, err := os.Lstat(ex.To); err == nil {
+func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
+	if ex.inPlace {
+		if err := ex.checkForeign(); err != nil {
+			return err
+		}
+		ex.visible = true
 		if err := ex.writeInto(ctx, ex.To); err != nil {
 			return err
 		}
-		return ex.removeOld()
+		keep := map[string]bool{}
+		for _, f := range ex.files {
+			keep[f.path] = true
+		}
+		return ex.remove(func(path string, _ written) bool { return !keep[path] })
 	}
 	if err := atomicfile.MkdirAll(filepath.Dir(ex.To), 0o755); err != nil {
 		return err
 	}
-	dir := staging(ex.To, delivery)
+	dir := staging(ex.To, d.ID)
 	err := os.Mkdir(dir, 0o755)
 	if err == nil {
 		err = ex.writeInto(ctx, dir)
 	}
 	if err == nil {
-		err = os.Rename(dir, ex.To)
+		// Writing takes time, and a withdrawal acts at once.
+		err = ex.Catalog.CheckDelivery(ctx, d, ex.Zone, ex.Clock())
+	}
+	if err == nil {
+		err = putInPlace(dir, ex.To)
 	}
 	if err != nil {
-		return errors.Join(err, os.RemoveAll(dir))
+		rerr := os.RemoveAll(dir)
+		ex.visible = rerr != nil
+		return errors.Join(err, rerr)
 	}
+	ex.visible = true
 	return syncFolder(filepath.Dir(ex.To))
+}
+
+// putInPlace gives a folder its name, where nothing or an empty folder stands.
+func putInPlace(dir, to string) error {
+	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Rename(dir, to)
+}
+
+// checkForeign refuses to write over what this catalog did not write.
+func (ex *exporter) checkForeign() error {
+	for _, f := range ex.files {
+		dst := filepath.Join(ex.To, filepath.FromSlash(f.path))
+		old, err := os.ReadFile(dst)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && schema.DigestOf(old) == f.sum {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(ex.ours[f.path], func(w written) bool { return w.sum == schema.DigestOf(old) }) {
+			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", ErrDestination, dst)
+		}
+	}
+	return nil
 }
 
 // syncFolder makes a name in a folder durable.
@@ -510,13 +610,8 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 			}
 		}
 		dst := filepath.Join(dir, filepath.FromSlash(f.path))
-		if old, err := os.ReadFile(dst); err == nil {
-			if bytes.Equal(old, data) {
-				continue
-			}
-			if _, ours := ex.ours[f.path]; !ours {
-				return fmt.Errorf("%w: %s stands there and no export of this catalog wrote it", ErrDestination, dst)
-			}
+		if old, err := os.ReadFile(dst); err == nil && bytes.Equal(old, data) {
+			continue
 		}
 		if err := atomicfile.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
 			return err
@@ -532,30 +627,32 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 	return nil
 }
 
-// removeOld takes away what earlier exports wrote here and this one did not:
-// only files that are in the ledger and still hold the bytes it names.
-func (ex *exporter) removeOld() error {
-	keep := map[string]bool{}
-	for _, f := range ex.files {
-		keep[f.path] = true
-	}
-	for rel, sums := range ex.ours {
-		if keep[rel] {
+// remove takes away what earlier exports wrote here and which says to go. Only
+// files that still hold the bytes we wrote are ours to remove; one that was
+// altered stands for a person to look at, and is an error that names it, because
+// it may show what it must not.
+func (ex *exporter) remove(which func(path string, w written) bool) error {
+	var altered []error
+	for _, rel := range slices.Sorted(maps.Keys(ex.ours)) {
+		if !slices.ContainsFunc(ex.ours[rel], func(w written) bool { return which(rel, w) }) {
 			continue
 		}
 		path := filepath.Join(ex.To, filepath.FromSlash(rel))
 		data, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) || err == nil && !slices.Contains(sums, schema.DigestOf(data)) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return fmt.Errorf("remove what may no longer stand: %w", err)
+		case !slices.ContainsFunc(ex.ours[rel], func(w written) bool { return w.sum == schema.DigestOf(data) }):
+			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, path))
 			continue
 		}
-		if err == nil {
-			err = os.Remove(path)
-		}
-		if err != nil {
+		if err := os.Remove(path); err != nil {
 			return fmt.Errorf("remove what may no longer stand: %w", err)
 		}
 		ex.sum.Removed++
 		os.Remove(filepath.Dir(path)) // only if it is empty now
 	}
-	return nil
+	return errors.Join(altered...)
 }

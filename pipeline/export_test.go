@@ -161,7 +161,7 @@ func TestExportRefusesChangedDerivatives(t *testing.T) {
 	}
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 	_, err = pipeline.Export(context.Background(), job)
-	if err == nil || !strings.Contains(err.Error(), "derive --stale") {
+	if err == nil || !strings.Contains(err.Error(), "stillroom derive ") {
 		t.Fatalf("got %v, want a refusal that says how to mend it", err)
 	}
 	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
@@ -304,5 +304,168 @@ func TestManifestCarriesNoRecordIDs(t *testing.T) {
 				t.Errorf("%s is not what the manifest says: %v", f.Path, err)
 			}
 		}
+	}
+}
+
+// A folder that is there and empty is treated like one that is not: nothing of
+// an interrupted export stands in it.
+func TestInterruptedExportIntoAnEmptyFolder(t *testing.T) {
+	b := newExportBench(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	job := b.exportJob(t.TempDir())
+	job.Catalog = cancelling{b.catalog, cancel}
+	if _, err := pipeline.Export(ctx, job); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v, want a cancel", err)
+	}
+	if entries, err := os.ReadDir(job.To); err != nil || len(entries) != 0 {
+		t.Errorf("left behind: %v, %v", entries, err)
+	}
+	if _, err := pipeline.Export(context.Background(), b.exportJob(job.To)); err != nil {
+		t.Errorf("the next export: %v", err)
+	}
+}
+
+// withdrawing withdraws while the package is being written.
+type withdrawing struct {
+	pipeline.ExportCatalog
+	b *bench
+}
+
+func (w withdrawing) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
+	w.b.withdraw()
+	return w.ExportCatalog.CheckDelivery(ctx, d, zone, at)
+}
+
+func TestWithdrawalWhileWritingWins(t *testing.T) {
+	b := newExportBench(t)
+	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	job.Catalog = withdrawing{b.catalog, b}
+	if _, err := pipeline.Export(context.Background(), job); err == nil {
+		t.Fatal("the export went through")
+	}
+	if entries, err := os.ReadDir(filepath.Dir(job.To)); err != nil || len(entries) != 0 {
+		t.Errorf("left behind: %v, %v", entries, err)
+	}
+}
+
+// An altered copy of what may no longer stand is named, and its delivery stays
+// open.
+func TestAlteredFileIsNotForgotten(t *testing.T) {
+	b := newExportBench(t)
+	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	if _, err := pipeline.Export(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	pictures, err := filepath.Glob(filepath.Join(job.To, "r-*", "*-thumb.jpg"))
+	if err != nil || len(pictures) == 0 {
+		t.Fatal("no pictures", err)
+	}
+	data, err := os.ReadFile(pictures[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(pictures[0], append(data, 'x'), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b.withdraw()
+	job.Update = true
+	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrAltered) || errors.Is(err, pipeline.ErrRefused) {
+		t.Fatalf("got %v, want ErrAltered", err)
+	}
+	if _, err := os.Stat(pictures[0]); err != nil {
+		t.Errorf("the altered file: %v", err)
+	}
+	if _, err := os.Stat(pictures[1]); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that is as it was written still stands: %v", err)
+	}
+	if got := b.deliveries(); got[0].State != "standing" {
+		t.Errorf("the ledger says %s", got[0].State)
+	}
+}
+
+// A package that was carried away still stands wherever it is.
+func TestCarriedAwayPackageStillStands(t *testing.T) {
+	b := newExportBench(t)
+	parent := t.TempDir()
+	job := b.exportJob(filepath.Join(parent, "web"))
+	if _, err := pipeline.Export(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(job.To, filepath.Join(parent, "elsewhere")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(job.To, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pipeline.Export(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range b.deliveries() {
+		if d.State != "standing" {
+			t.Errorf("delivery %s is %s", d.ID, d.State)
+		}
+	}
+}
+
+func TestUpdateOverwritesOnlyWhatWeWrote(t *testing.T) {
+	b := newExportBench(t)
+	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	if _, err := pipeline.Export(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	manifest := filepath.Join(job.To, "manifest.json")
+	if err := os.WriteFile(manifest, []byte(`{"mine":1}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	job.Update = true
+	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrDestination) {
+		t.Errorf("got %v, want ErrDestination", err)
+	}
+	if data, err := os.ReadFile(manifest); err != nil || string(data) != `{"mine":1}` {
+		t.Errorf("it was overwritten: %s, %v", data, err)
+	}
+}
+
+// A date to come does not open today what opens then.
+func TestFutureDateMustBePermittedToday(t *testing.T) {
+	b := newExportBench(t)
+	rec, err := text.Parse("embargo", []byte(strings.NewReplacer("consent-a", "consent-b", "channels: [web]", "channels: [film], embargo_until: 2098-01-01").Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.catalog.Apply(context.Background(), rec, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	job := b.exportJob(filepath.Join(t.TempDir(), "film"))
+	job.Channel, job.At = schema.Film, time.Date(2098, 6, 1, 0, 0, 0, 0, time.UTC)
+	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrRefused) {
+		t.Errorf("got %v, want ErrRefused", err)
+	}
+}
+
+// Nobody who has the manifest can find out a room's id by trying likely ones.
+func TestRoomIDsNeedTheSecret(t *testing.T) {
+	var ids []string
+	for range 2 {
+		b := newExportBench(t)
+		job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+		if _, err := pipeline.Export(context.Background(), job); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(filepath.Join(job.To, "manifest.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(data), b.store.UUID()) {
+			t.Error("the manifest names the catalog")
+		}
+		var m schema.Manifest
+		if err := json.Unmarshal(data, &m); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, m.Photos[0].RoomID)
+	}
+	if ids[0] == ids[1] {
+		t.Error("two catalogs give one room the same id")
 	}
 }

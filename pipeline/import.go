@@ -22,11 +22,11 @@ import (
 
 // ImportCatalog is what an import asks of the catalog.
 type ImportCatalog interface {
-	Known(ctx context.Context, sha schema.Digest) (path string, known bool, err error)
+	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Has(ctx context.Context, kind, id string) (bool, error)
 	Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error)
 	BeginImport(ctx context.Context, sources []string, program string, now time.Time) (int64, error)
-	RecordItem(ctx context.Context, importID int64, n int, it schema.ImportItem, now time.Time) (schema.ImportItem, error)
+	RecordFrame(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error)
 	FinishImport(ctx context.Context, id int64, state string, now time.Time) error
 }
 
@@ -51,8 +51,10 @@ type ImportJob struct {
 	Records  *schema.Records // besides the shoot.yaml of each source; nil for none
 	Parse    func(file string, data []byte) (schema.Records, error)
 	Zone     *time.Location
+	NoPairs  bool            // RAW and JPEG stay two photos
 	Recipes  []schema.Recipe // none: no derivatives
 	DryRun   bool            // the same plan, the same reading; nothing is written
+	Limits   probe.Limits    // of what is read in a file
 	MaxFails int             // stop after this many failed files; 0: never
 	Jobs     int             // 0: one a processor
 	Program  string
@@ -130,16 +132,16 @@ func (im *importer) run(ctx context.Context) error {
 	}
 	defer func() { im.sum.Remaining = plan.Seen() - im.sum.Seen }()
 	for _, s := range plan.Skips {
-		if err := im.record(ctx, schema.ImportItem{Source: s.Path, Outcome: schema.Skipped, Reason: s.Reason}); err != nil {
+		if err := im.record(ctx, []schema.ImportItem{{Source: s.Path, Outcome: schema.Skipped, Reason: s.Reason}}); err != nil {
 			return err
 		}
 	}
 	for _, f := range plan.Failures {
-		if err := im.record(ctx, schema.ImportItem{Source: f.Path, Outcome: schema.Failed, Reason: f.Err.Error()}); err != nil {
+		if err := im.record(ctx, []schema.ImportItem{{Source: f.Path, Outcome: schema.Failed, Reason: f.Err.Error()}}); err != nil {
 			return err
 		}
 	}
-	if err := im.takeAll(ctx, plan.Files); err != nil {
+	if err := im.takeAll(ctx, source.Frames(plan.Files)); err != nil {
 		return err
 	}
 	return im.applyPhotoRecords(ctx)
@@ -154,8 +156,8 @@ func (im *importer) ownFolders() []string {
 	return folders
 }
 
-func (im *importer) takeAll(ctx context.Context, files []source.File) error {
-	im.turns = make([]chan struct{}, len(files)+1)
+func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
+	im.turns = make([]chan struct{}, len(frames)+1)
 	for i := range im.turns {
 		im.turns[i] = make(chan struct{})
 	}
@@ -164,101 +166,165 @@ func (im *importer) takeAll(ctx context.Context, files []source.File) error {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	// The window bounds finished items that wait for a slower one before them;
+	// The window bounds finished frames that wait for a slower one before them;
 	// they hold no picture data, so its size is not critical.
-	return InOrder(ctx, files, jobs, 4*jobs, im.take, func(_ int, it schema.ImportItem) error {
-		return im.record(ctx, it)
+	return InOrder(ctx, frames, jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
+		return im.record(ctx, items)
 	})
 }
 
-// take carries one file from the card to the point where only its row is
-// missing. The error it returns ends the run; a fault of the file itself is an
-// outcome.
-func (im *importer) take(ctx context.Context, i int, f source.File) (schema.ImportItem, error) {
+// take carries the files of one frame from the card to the point where only
+// their rows are missing. The error it returns ends the run; a fault of a file
+// is that file's outcome.
+func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.ImportItem, error) {
 	pass := sync.OnceFunc(func() { close(im.turns[i+1]) })
 	defer pass()
 
-	it := schema.ImportItem{Source: f.Path, Bytes: f.Size}
-	body, err := readSource(ctx, f)
-	if err != nil {
-		return im.failed(ctx, it, f, err)
+	parts := make([]*part, len(fr.Files))
+	for n, f := range fr.Files {
+		p := &part{file: f, item: schema.ImportItem{Source: f.Path, Bytes: f.Size}}
+		defer p.close()
+		parts[n] = p
+		var err error
+		if p.body, err = readSource(ctx, f); err != nil {
+			if err := im.failed(ctx, p, err); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		p.item.SHA256, p.item.Photo = p.body.sum, p.body.sum.ID()
 	}
-	defer body.Close()
-	it.SHA256, it.Photo = body.sum, body.sum.ID()
 
-	// Whether the bytes are new is decided in input order, so that two runs over
-	// one card decide alike however the work is spread.
+	// Whether bytes are new is decided in input order, so that two runs over one
+	// card decide alike however the work is spread.
 	select {
 	case <-im.turns[i]:
 	case <-ctx.Done():
-		return it, ctx.Err()
+		return nil, ctx.Err()
 	}
-	isNew, err := im.claim(ctx, f, body.sum, &it)
+	for _, p := range parts {
+		if p.body == nil {
+			continue
+		}
+		if err := im.claim(ctx, p); err != nil {
+			return nil, err
+		}
+	}
 	pass()
-	if err != nil || !isNew {
-		return it, err
+
+	for _, p := range parts {
+		if p.item.Outcome == schema.Duplicate && p.item.Path != "" {
+			if err := im.confirm(ctx, p); err != nil {
+				return nil, err
+			}
+		}
 	}
-	it.Outcome = schema.Imported
-	if im.DryRun {
-		return it, nil
+	if !im.DryRun {
+		for _, p := range parts {
+			if p.item.Outcome != schema.Imported {
+				continue
+			}
+			if err := im.keep(ctx, p); err != nil {
+				return nil, err
+			}
+		}
+		if err := im.assemble(ctx, parts); err != nil {
+			return nil, err
+		}
 	}
-	shoot := im.shootOf(f)
-	rel, err := im.put(ctx, im.Store, body, shoot, f)
+	items := make([]schema.ImportItem, len(parts))
+	for n, p := range parts {
+		items[n] = p.item
+	}
+	return items, nil
+}
+
+// part is one file of a frame on its way.
+type part struct {
+	file  source.File
+	item  schema.ImportItem
+	body  *body // nil if it could not be read
+	probe schema.Probe
+	photo schema.Digest // of bytes that were imported before: the photo they are part of
+}
+
+func (p *part) close() {
+	if p.body != nil {
+		_ = p.body.Close() // it was read to its end and compared
+		p.body = nil
+	}
+}
+
+// isNew reports whether the part was stored in this run.
+func (p *part) isNew() bool { return p.item.New != nil }
+
+// confirm re-reads the stored copy of bytes that are known: a row, a name and a
+// size do not make a photograph safe. A copy that is gone or damaged makes the
+// file one to be stored again; and what the mirror lacks, it gets.
+func (im *importer) confirm(ctx context.Context, p *part) error {
+	sum, _, err := im.Store.Digest(ctx, p.item.Path)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil || sum != p.body.sum:
+		p.item.Outcome, p.item.Path = schema.Imported, ""
+	case im.Mirror != nil:
+		if _, err := im.put(ctx, im.Mirror, p, path.Base(path.Dir(p.item.Path))); err != nil {
+			return im.failed(ctx, p, err)
+		}
+	}
+	return nil
+}
+
+// keep puts a new file at rest and reads what it says.
+func (im *importer) keep(ctx context.Context, p *part) error {
+	shoot := im.shootOf(p.file)
+	rel, err := im.put(ctx, im.Store, p, shoot)
 	if err == nil && im.Mirror != nil {
-		_, err = im.put(ctx, im.Mirror, body, shoot, f)
+		_, err = im.put(ctx, im.Mirror, p, shoot)
+	}
+	if err == nil {
+		p.probe, err = probe.Read(ctx, path.Base(p.file.Rel), p.body, p.file.Size, im.Limits)
 	}
 	if err != nil {
-		return im.failed(ctx, it, f, err)
+		return im.failed(ctx, p, err)
 	}
-	it.Path = rel
-	p, err := probe.Read(ctx, path.Base(f.Rel), body, f.Size, probe.DefaultLimits())
-	if err != nil {
-		return im.failed(ctx, it, f, err)
-	}
-	p.SHA256 = body.sum
-	it.Warns = p.Warnings
-	derived, err := im.derive(ctx, p, body)
-	if err != nil {
-		return it, err
-	}
-	if derived.Failure != nil {
-		it.Warns = append(it.Warns, "no derivative: "+derived.Failure.Reason)
-	}
-	it.New = &schema.NewPhoto{
-		SHA256: body.sum, Room: im.Room, Shoot: shoot, Path: rel, Source: f.Rel, Probe: p, Derived: derived,
-	}
-	return it, nil
+	p.probe.SHA256 = p.body.sum
+	p.item.Path, p.item.Warns = rel, p.probe.Warnings
+	p.item.New = &schema.NewOriginal{Path: rel, Source: p.file.Rel, Probe: p.probe}
+	return nil
 }
 
 // claim decides whether the bytes are new to the catalog and to this run. A
 // row whose file is gone does not make bytes known: they are stored again.
-func (im *importer) claim(ctx context.Context, f source.File, sum schema.Digest, it *schema.ImportItem) (bool, error) {
+func (im *importer) claim(ctx context.Context, p *part) error {
 	im.mu.Lock()
 	defer im.mu.Unlock()
+	f, sum := p.file, p.body.sum
 	if im.found[f.Root] == nil {
 		im.found[f.Root] = map[string]schema.Digest{}
 	}
 	im.found[f.Root][f.Rel] = sum
 	if first, ok := im.claimed[sum]; ok {
-		it.Outcome, it.Reason = schema.Duplicate, "same bytes as "+first
-		return false, nil
+		p.item.Outcome, p.item.Reason = schema.Duplicate, "same bytes as "+first
+		return nil
 	}
-	at, known, err := im.Catalog.Known(ctx, sum)
+	k, known, err := im.Catalog.Known(ctx, sum)
 	if err != nil {
-		return false, err
+		return err
 	}
+	p.photo = k.Photo
 	if known {
-		if info, err := im.Store.Stat(at); err == nil && info.Size() == f.Size {
-			it.Outcome, it.Path = schema.Duplicate, at
-			return false, nil
-		}
+		p.item.Outcome, p.item.Path = schema.Duplicate, k.Path
+		return nil
 	}
 	im.claimed[sum] = filepath.Base(f.Path)
-	return true, nil
+	p.item.Outcome = schema.Imported
+	return nil
 }
 
-func (im *importer) put(ctx context.Context, to *store.Store, body *body, shoot string, f source.File) (string, error) {
-	r, err := body.reader()
+func (im *importer) put(ctx context.Context, to *store.Store, p *part, shoot string) (string, error) {
+	r, err := p.body.reader()
 	if err != nil {
 		return "", err
 	}
@@ -266,57 +332,61 @@ func (im *importer) put(ctx context.Context, to *store.Store, body *body, shoot 
 	if folder == "" {
 		folder = unsorted
 	}
-	return to.PutOriginal(ctx, r, body.sum, f.Size, folder, path.Base(f.Rel))
+	return to.PutOriginal(ctx, r, p.body.sum, p.file.Size, folder, path.Base(p.file.Rel))
 }
 
 // unsorted is the folder below originals/ for files of no shoot; no shoot can
 // have this id.
 const unsorted = "unsorted"
 
-func (im *importer) derive(ctx context.Context, p schema.Probe, body *body) (schema.Derived, error) {
+func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error) {
 	if len(im.Recipes) == 0 {
 		return schema.Derived{}, nil
 	}
-	if body.data == nil {
+	if p.body.data == nil {
 		return schema.Derived{Failure: &schema.DeriveFailure{
 			Kind: "limit", Reason: fmt.Sprintf("larger than %d MiB", inMemory>>20),
 		}}, nil
 	}
-	return render(ctx, im.Store, p, body.data, im.Recipes)
+	return render(ctx, im.Store, p.probe, p.body.data, im.Recipes)
 }
 
 // failed makes an outcome of a fault that belongs to one file, and returns the
 // fault itself when it ends the run.
-func (im *importer) failed(ctx context.Context, it schema.ImportItem, f source.File, err error) (schema.ImportItem, error) {
+func (im *importer) failed(ctx context.Context, p *part, err error) error {
 	if ctx.Err() != nil {
-		return it, ctx.Err()
+		return ctx.Err()
 	}
 	if isDestinationFault(err) {
-		return it, err
+		return err
 	}
-	if im.plan.Gone(f.Root) {
-		return it, fmt.Errorf("%w: %s", ErrSourceGone, f.Root)
+	if im.plan.Gone(p.file.Root) {
+		return fmt.Errorf("%w: %s", ErrSourceGone, p.file.Root)
 	}
-	it.Outcome, it.Reason, it.Path = schema.Failed, err.Error(), ""
-	return it, nil
+	p.item.Outcome, p.item.Reason, p.item.Path = schema.Failed, err.Error(), ""
+	return nil
 }
 
 // record is the one writer of rows: it is called in input order, and a file's
 // bytes are durable before it is.
-func (im *importer) record(ctx context.Context, it schema.ImportItem) error {
-	it.Type = "item"
+func (im *importer) record(ctx context.Context, items []schema.ImportItem) error {
+	for i := range items {
+		items[i].Type = "item"
+	}
 	if !im.DryRun {
-		// A row in hand is finished even when the run is being cancelled.
+		// A frame in hand is finished even when the run is being cancelled.
 		var err error
-		it, err = im.Catalog.RecordItem(context.WithoutCancel(ctx), im.sum.Import, im.next, it, im.Clock())
+		items, err = im.Catalog.RecordFrame(context.WithoutCancel(ctx), im.sum.Import, im.next, items, im.Clock())
 		if err != nil {
 			return err
 		}
 	}
-	im.next++
-	im.sum.Count(it)
-	im.Watch.Item(it)
-	if it.Outcome == schema.Failed && im.MaxFails > 0 && im.sum.Failed >= im.MaxFails {
+	im.next += len(items)
+	for _, it := range items {
+		im.sum.Count(it)
+		im.Watch.Item(it)
+	}
+	if im.MaxFails > 0 && im.sum.Failed >= im.MaxFails {
 		return fmt.Errorf("%w: stopped after %d", ErrTooManyFailures, im.sum.Failed)
 	}
 	return nil

@@ -19,6 +19,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -89,7 +90,7 @@ func (w watch) Item(it schema.ImportItem) {
 func (b *bench) job() pipeline.ImportJob {
 	return pipeline.ImportJob{
 		Catalog: b.catalog, Store: b.store, Watch: watch{}, Sources: []string{b.card}, Parse: text.Parse,
-		Zone: time.UTC, Recipes: schema.DefaultRecipes(), Jobs: 2, Program: "test", Clock: time.Now,
+		Zone: time.UTC, Recipes: schema.DefaultRecipes(), Limits: probe.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
 }
 
@@ -198,11 +199,11 @@ type failing struct {
 
 var errDiskFull = errors.New("disk full")
 
-func (f *failing) RecordItem(ctx context.Context, id int64, n int, it schema.ImportItem, now time.Time) (schema.ImportItem, error) {
+func (f *failing) RecordFrame(ctx context.Context, id int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
 	if f.left--; f.left < 0 {
-		return it, errDiskFull
+		return items, errDiskFull
 	}
-	return f.ImportCatalog.RecordItem(ctx, id, n, it, now)
+	return f.ImportCatalog.RecordFrame(ctx, id, first, items, now)
 }
 
 // Bytes before rows: what a crash leaves is a file without a row, never a row
@@ -243,9 +244,9 @@ func TestTwinOfAFailedFileIsNotADuplicate(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum := schema.DigestOf([]byte("never stored"))
-	it, err := b.catalog.RecordItem(ctx, id, 0, schema.ImportItem{Source: "twin", Outcome: schema.Duplicate, SHA256: sum}, time.Now())
-	if err != nil || it.Outcome != schema.Failed {
-		t.Errorf("recorded as %s, %v; want failed", it.Outcome, err)
+	items, err := b.catalog.RecordFrame(ctx, id, 0, []schema.ImportItem{{Source: "twin", Outcome: schema.Duplicate, SHA256: sum}}, time.Now())
+	if err != nil || items[0].Outcome != schema.Failed {
+		t.Errorf("recorded as %+v, %v; want failed", items, err)
 	}
 }
 

@@ -200,7 +200,12 @@ func (v *verifier) deliveries(ctx context.Context) error {
 			seen[s.Delivery] = true
 			if s.State == "writing" {
 				v.find(check.DeliveryUnfinished, s.Delivery, fmt.Sprintf("channel %s", s.Channel))
+			} else if s.ValidUntil <= schema.WhenOf(v.Clock()) {
+				v.find(check.DeliveryStale, s.Delivery, fmt.Sprintf("channel %s, valid until %s", s.Channel, s.ValidUntil))
 			}
+		}
+		if s.Stricter {
+			v.find(check.DeliveryConditions, s.Delivery, fmt.Sprintf("photo %s, channel %s", s.Photo.ID(), s.Channel))
 		}
 		if !s.Covered() {
 			v.find(check.DeliveryUncovered, s.Delivery,

@@ -16,6 +16,7 @@ type Applied struct {
 	Changes   []Change `json:"changes"`
 	Unchanged int      `json:"unchanged"`
 	Unmatched []string `json:"unmatched,omitempty"` // photo globs that matched nothing
+	Differs   []Change `json:"differs,omitempty"`   // with AddOnly: recorded, and the text says otherwise
 }
 
 // ApplyOptions are what Apply needs beside the records.
@@ -23,6 +24,14 @@ type ApplyOptions struct {
 	Zone   *time.Location // in which dates without a time are whole days
 	Now    time.Time
 	DryRun bool // do everything, then undo it
+
+	// AddOnly takes what is new and changes nothing that is recorded: what lies on
+	// a card may be older than what people wrote since. What differs is reported.
+	AddOnly bool
+
+	// Open allows a change of records that are no consent to open for a channel
+	// what somebody's no has closed: a photo that was filed under the wrong room.
+	Open bool
 	// Sources, if set, resolves photo globs against the files of an import:
 	// path on the card to digest. Otherwise globs match what is in the catalog.
 	Sources map[string]Digest

@@ -42,6 +42,9 @@ type Standing struct {
 	State    string // of the delivery: standing, or writing if it was interrupted
 	Photo    Digest
 	Decision Decision // now
+
+	ValidUntil When // of the delivery
+	Stricter   bool // permitted, on other conditions than it was delivered on
 }
 
 // Covered reports whether the photo may stand where it was delivered. A day on

@@ -12,9 +12,9 @@ type ExportPhoto struct {
 
 // ExportView is everything an export is made from, read in one transaction.
 type ExportView struct {
-	CatalogUUID string
-	Photos      []ExportPhoto // sorted by room, sequence, time, digest
-	Private     []string      // names, contacts and places of every record: none may leave
+	Secret  string        // of this catalog: it keys the opaque ids, and is never written out
+	Photos  []ExportPhoto // sorted by room, sequence, time, digest
+	Private []string      // names, contacts and places of every record: none may leave
 }
 
 // Withheld is a photo that an export left out, and why.

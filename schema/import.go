@@ -23,17 +23,44 @@ type ImportItem struct {
 	Bytes   int64    `json:"bytes"`
 	Warns   []string `json:"warnings,omitempty"`
 
-	New *NewPhoto `json:"-"` // set for Imported, nil in a dry run
+	New *NewOriginal `json:"-"` // set for Imported, nil in a dry run
 }
 
-// NewPhoto is what the recorder writes for an imported file, in one
-// transaction. Its files are durable before it exists.
-type NewPhoto struct {
-	SHA256      Digest
+// Unrendered says why the item's photo has no derivatives; nil if it has, or is
+// not new.
+func (it ImportItem) Unrendered() *DeriveFailure {
+	if it.New == nil || it.New.Frame == nil {
+		return nil
+	}
+	return it.New.Frame.Derived.Failure
+}
+
+// Role says what an original is to its photo.
+type Role string
+
+// Roles. A photo has exactly one primary: its derivatives are made from it.
+const (
+	RolePrimary    Role = "primary"
+	RoleRAW        Role = "raw"  // the camera's data beside its JPEG
+	RoleJPEG       Role = "jpeg" // the camera's rendering beside its data
+	RoleSidecar    Role = "sidecar"
+	RoleAttachment Role = "attachment" // a film clip, a voice memo
+)
+
+// NewOriginal is what the recorder writes for an imported file. The file is
+// durable before it exists.
+type NewOriginal struct {
+	Photo  Digest // zero: it belongs to no frame
+	Role   Role
+	Path   string // below the catalog
+	Source string // path on the card, with slashes
+	Probe  Probe
+	Frame  *NewFrame // for a primary: the photo that begins with it
+}
+
+// NewFrame is a photo at its beginning.
+type NewFrame struct {
 	Room, Shoot string // "" for none
-	Path        string // below the catalog
-	Source      string // path on the card, with slashes
-	Probe       Probe
 	Derived     Derived
 }
 
@@ -84,7 +111,7 @@ func (s *ImportSummary) Count(it ImportItem) {
 	default:
 		s.Failed++
 	}
-	if it.New != nil && it.New.Derived.Failure != nil {
+	if it.Unrendered() != nil {
 		s.NoPicture++
 	}
 }

@@ -12,6 +12,7 @@ type Photo struct {
 	Height      int                `json:"height,omitempty"`
 	TakenLocal  string             `json:"taken_local,omitempty"`
 	TakenOffset string             `json:"taken_offset,omitempty"`
+	TakenCamera string             `json:"taken_camera,omitempty"` // as the camera wrote it, where its clock was corrected
 	Make        string             `json:"make,omitempty"`
 	Model       string             `json:"model,omitempty"`
 	Lens        string             `json:"lens,omitempty"`
@@ -25,13 +26,24 @@ type Photo struct {
 	Alt         string             `json:"alt,omitempty"`
 	Consent     map[Channel]Effect `json:"consent"`
 	Derivatives []Derivative       `json:"derivatives"`
+	Others      []OtherOriginal    `json:"originals,omitempty"` // beside the primary: the RAW of a pair, sidecars, clips
 
 	// For the program's own use: never printed by list.
 	Record    PhotoRecord `json:"-"` // what a person said, alone
 	Probe     Probe       `json:"-"` // what the file says, alone
+	Serial    string      `json:"-"` // of the camera
 	Families  []string    `json:"-"` // tied to the photo, sorted
 	Bytes     int64       `json:"-"` // of the original
 	NoPicture string      `json:"-"` // why there are no derivatives, if there are none
+}
+
+// OtherOriginal is a file that belongs to a photo beside its primary.
+type OtherOriginal struct {
+	Role   Role   `json:"role"`
+	Path   string `json:"path"`
+	Format Format `json:"format"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 Digest `json:"sha256"`
 }
 
 // Selection says which photos a command is about. Zero values do not filter;
@@ -63,4 +75,10 @@ type StoredFile struct {
 	SHA256 Digest
 	Recipe string // of a derivative
 	Stale  bool   // a derivative of an earlier version of its recipe
+}
+
+// KnownOriginal is where bytes that were imported before lie.
+type KnownOriginal struct {
+	Path  string // below the catalog
+	Photo Digest // zero: they belong to no frame
 }

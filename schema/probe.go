@@ -32,6 +32,25 @@ const (
 	FormatUnknown Format = "unknown"
 )
 
+// RAW reports whether the format is a camera's undeveloped data.
+func (f Format) RAW() bool {
+	switch f {
+	case FormatDNG, FormatCR2, FormatCR3, FormatCRW, FormatNEF, FormatARW, FormatRAF, FormatORF, FormatRW2, FormatPEF, FormatMRW:
+		return true
+	}
+	return false
+}
+
+// Companion reports whether a file of this format belongs to a frame and is
+// none: a sidecar, a film clip, a voice memo.
+func (f Format) Companion() bool {
+	switch f {
+	case FormatXMP, FormatMP4, FormatMOV, FormatWAV:
+		return true
+	}
+	return false
+}
+
 // GPS is a place, which for a home is a family's address: it is read, kept in
 // the catalog, and never leaves it.
 type GPS struct {
@@ -72,6 +91,10 @@ type Probe struct {
 	Keywords    []string `json:"keywords,omitempty"`
 	ICCProfile  string   `json:"icc_profile,omitempty"` // the profile's own description
 	Warnings    []string `json:"warnings,omitempty"`
+
+	// Serial is the camera's serial number: it tells one camera's clock from
+	// another's. Private, like all serial numbers.
+	Serial string `json:"-"`
 
 	// Private holds values that must never leave: serial numbers, the owner's
 	// name, the unique image id. The leak gate searches exports for them.

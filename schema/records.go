@@ -1,6 +1,9 @@
 package schema
 
-import "slices"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Records is what people write as YAML and `stillroom apply` brings the
 // catalog to. Order inside a list carries no meaning.
@@ -43,6 +46,27 @@ type Family struct {
 	Quorum    Quorum     `json:"quorum,omitempty"` // default all
 	Hold      bool       `json:"hold,omitempty"`
 	Guardians []Guardian `json:"guardians"`
+
+	// HoldStated: the text says hold, true or false. A text that does not speak of
+	// it must not lift one.
+	HoldStated bool `json:"-"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler; it notes whether hold is stated.
+func (f *Family) UnmarshalJSON(text []byte) error {
+	type plain Family
+	var v struct {
+		plain
+		Hold *bool `json:"hold"`
+	}
+	if err := json.Unmarshal(text, &v); err != nil {
+		return err
+	}
+	*f = Family(v.plain)
+	if v.Hold != nil {
+		f.Hold, f.HoldStated = *v.Hold, true
+	}
+	return nil
 }
 
 // Guardian is one person who can give or refuse consent. Name and contact are

@@ -54,7 +54,7 @@ func TestWhen(t *testing.T) {
 			t.Errorf("%s: %s to %s, want %s to %s (%v, %v)", tt.when, FormatInstant(start), FormatInstant(end), tt.start, tt.end, err1, err2)
 		}
 	}
-	for _, bad := range []When{"", "soon", "2024-02-30", "2024-05-01T10:00:00", "01/02/2024"} {
+	for _, bad := range []When{"", "soon", "2024-02-30", "2024-05-01T10:00:00", "01/02/2024", "9999-12-31", "0001-01-01"} {
 		if _, err := bad.Start(time.UTC); err == nil {
 			t.Errorf("%q was taken", bad)
 		}

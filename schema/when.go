@@ -38,11 +38,18 @@ func (w When) End(zone *time.Location) (time.Time, error) {
 }
 
 func (w When) parse(zone *time.Location) (t time.Time, day bool, err error) {
-	if t, err := time.ParseInLocation(dayLayout, string(w), zone); err == nil {
-		return t, true, nil
+	t, err = time.ParseInLocation(dayLayout, string(w), zone)
+	if day = err == nil; !day {
+		if t, err = time.Parse(time.RFC3339, string(w)); err == nil {
+			t = t.UTC().Truncate(time.Second)
+		}
 	}
-	if t, err := time.Parse(time.RFC3339, string(w)); err == nil {
-		return t.UTC().Truncate(time.Second), false, nil
+	switch {
+	case err == nil && t.Year() > 1 && t.Year() < 9000:
+		return t, day, nil
+	case err == nil:
+		// Instants are compared as text of one length; and nobody means this year.
+		return time.Time{}, false, fmt.Errorf("%q is out of range; give a date by which to ask again instead", string(w))
 	}
 	return time.Time{}, false, fmt.Errorf("%q is neither a date (2027-06-30) nor an instant with a zone (2027-06-30T18:00:00+02:00)", string(w))
 }

@@ -239,7 +239,7 @@ const (
 func (q *question) judge(t *term) verdict {
 	r := t.record
 	state := r.state(q.channel, q.now)
-	unreadable := t.bad || r.unreadable(q.channel, q.now) || nearlyNames(t, q.photo.ID)
+	unreadable := t.bad || r.unreadable(q.channel, q.now) || q.photo.nearlyNamed(t)
 	if unreadable {
 		state = stateUnknown
 	}

@@ -723,3 +723,28 @@ func TestWeights(t *testing.T) {
 		t.Errorf("%d reasons, want 23", len(weights))
 	}
 }
+
+// A family that names the RAW of a pair means the photo.
+func TestAnyFileOfTheFrameNamesThePhoto(t *testing.T) {
+	raw := strings.Repeat("b", 64)
+	f := Facts{
+		Families: []schema.Family{{ID: "f", Guardians: []schema.Guardian{{ID: "g", Relationship: "parent", Authority: schema.AuthoritySole}}}},
+		Consents: []schema.Consent{
+			{ID: "yes", Family: "f", Guardian: "g", ObtainedAt: "2024-01-01T00:00:00Z", EffectiveFrom: "2024-01-01T00:00:00Z", ReviewBy: "2034-01-01T00:00:00Z",
+				Terms:  []schema.Term{{Effect: schema.Permit, Scope: "room:r", Channels: []schema.Channel{schema.Web}}},
+				Events: []schema.ConsentEvent{{State: schema.StateGiven, At: "2024-01-01T00:00:00Z", By: "g"}}},
+			{ID: "no", Family: "f", Guardian: "g", ObtainedAt: "2024-01-01T00:00:00Z", EffectiveFrom: "2024-01-01T00:00:00Z", ReviewBy: "2034-01-01T00:00:00Z",
+				Terms:  []schema.Term{{Effect: schema.Deny, Scope: schema.Scope("photo:" + raw), Channels: []schema.Channel{schema.AnyChannel}}},
+				Events: []schema.ConsentEvent{{State: schema.StateGiven, At: "2024-01-01T00:00:00Z", By: "g"}}},
+		},
+	}
+	at := time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC)
+	p := Photo{ID: strings.Repeat("a", 64), Room: "r", Families: []string{"f"}}
+	if d := Decide(NewWorld(f), p, schema.Web, at); d.Effect != schema.Permit {
+		t.Fatalf("alone: %+v", d)
+	}
+	p.Others = []string{raw}
+	if d := Decide(NewWorld(f), p, schema.Web, at); d.Effect != schema.Deny {
+		t.Errorf("with its RAW: %+v", d)
+	}
+}

@@ -31,6 +31,7 @@ type Approval struct {
 // Photo is what must be known of a photo to decide about it.
 type Photo struct {
 	ID            string   // the whole SHA-256, in hex; a prefix would miss what was said about the photo
+	Others        []string // likewise, of the other files of the same frame: the RAW of a pair
 	Room          string   // "" if it belongs to none
 	Shoot         string   // "" if it belongs to none
 	Families      []string // those with a say, through the room's people
@@ -162,19 +163,30 @@ func (w *World) about(p *Photo, families []string, ch schema.Channel) []*term {
 	}
 	add(w.terms[schema.Scope("room:"+p.Room)])
 	add(w.terms[schema.Scope("shoot:"+p.Shoot)])
-	add(w.terms[schema.Scope("photo:"+p.ID)])
 	add(w.anywhere)
-	if len(w.inexact) > 0 && isDigest(p.ID) {
-		var near []*term
-		for _, t := range w.inexact {
-			if nearlyNames(t, p.ID) {
-				near = append(near, t)
-			}
+	for _, id := range p.ids() {
+		add(w.terms[schema.Scope("photo:"+id)])
+	}
+	for _, t := range w.inexact {
+		if p.nearlyNamed(t) {
+			add([]*term{t})
 		}
-		add(near)
 	}
 	slices.SortFunc(found, func(a, b *term) int { return cmp.Compare(a.rank, b.rank) })
 	return found
+}
+
+// ids are the digests by which a person may have named the photo, each once.
+func (p *Photo) ids() []string {
+	if len(p.Others) == 0 {
+		return []string{p.ID}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(append([]string{p.ID}, p.Others...))))
+}
+
+// nearlyNamed reports whether the term nearly names one of the photo's files.
+func (p *Photo) nearlyNamed(t *term) bool {
+	return slices.ContainsFunc(p.ids(), func(id string) bool { return isDigest(id) && nearlyNames(t, id) })
 }
 
 // nearlyNames reports whether the term is about a photo that is written as a

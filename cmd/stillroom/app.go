@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +46,21 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	if ctx.Err() != nil && err != nil {
 		err = errInterrupted
 	}
+	if err != nil && !p.summary && p.wantsSummary(args) {
+		code, _ := exitCode(err)
+		_ = p.line(map[string]any{"type": "summary", "error": err.Error(), "code": code})
+	}
 	return p.exit(err)
+}
+
+// wantsSummary reports whether the command line, read far enough or not, asks a
+// long command for JSON: its output ends in a summary also when the rest of the
+// line was wrong.
+func (p *program) wantsSummary(args []string) bool {
+	asked := p.json || slices.Contains(args, "--json")
+	return asked && slices.ContainsFunc(args, func(a string) bool {
+		return a == "import" || a == "export" || a == "derive" || a == "verify"
+	})
 }
 
 func newApp(p *program) *cli.App {
@@ -77,12 +92,17 @@ func newApp(p *program) *cli.App {
 			cmdProbe(p),
 			cmdList(p),
 			cmdShow(p),
+			cmdSet(p),
+			cmdPair(p),
+			cmdUnpair(p),
+			cmdClock(p),
 			cmdDerive(p),
 			cmdConsent(p),
 			cmdExport(p),
 			cmdDeliveries(p),
 			cmdVerify(p),
 			cmdDoctor(p),
+			cmdFormats(p),
 			cmdRecipes(p),
 			cmdChannels(p),
 			cmdRules(p),

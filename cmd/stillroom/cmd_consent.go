@@ -173,6 +173,9 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
 			return usagef("%v", err)
 		}
+		if _, err := rec.Normalize(s.zone); err != nil {
+			return usagef("%v", err)
+		}
 		done, err := s.catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, schema.ApplyOptions{Zone: s.zone, Now: p.now()})
 		if err != nil {
 			return err

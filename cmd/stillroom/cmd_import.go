@@ -2,21 +2,25 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
 type importOptions struct {
-	shoot, room, mirror, records, onErrors, report string
-	dryRun, noDerive                               bool
-	jobs                                           int
+	shoot, room, mirror, records, onErrors, report, pair string
+	dryRun, noDerive                                     bool
+	jobs                                                 int
 }
 
 func cmdImport(p *program) *cli.Command {
@@ -38,6 +42,7 @@ func cmdImport(p *program) *cli.Command {
 			&cli.StringFlag{Name: "on-errors", Usage: "when a file fails: continue, stop, or stop after `N`", Value: "continue", Destination: &o.onErrors},
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once (default: one a processor)", Destination: &o.jobs},
 			&cli.StringFlag{Name: "report", Usage: "write what became of every file to `FILE` (.csv or .jsonl)", Destination: &o.report},
+			&cli.StringFlag{Name: "pair", Usage: "auto makes one photo of a RAW and its JPEG; off keeps two", Value: "auto", Destination: &o.pair},
 			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.noDerive},
 		},
 		Action: func(c *cli.Context) error {
@@ -68,21 +73,24 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 	if err != nil {
 		return err
 	}
+	if o.pair != "auto" && o.pair != "off" {
+		return usagef("--pair is auto or off, not %q", o.pair)
+	}
 	if o.jobs < 0 {
 		return usagef("--jobs must be 1 or more")
-	}
-	report, err := newReport(o.report)
-	if err != nil {
-		return err
 	}
 	s, done, err := p.writing(c.Context)
 	if err != nil {
 		return err
 	}
 	defer done()
+	report, err := newReport(o.report)
+	if err != nil {
+		return err
+	}
 	job := pipeline.ImportJob{
 		Catalog: s.catalog, Store: s.store, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
-		Parse: text.Parse, Zone: s.zone, Recipes: schema.DefaultRecipes(), DryRun: o.dryRun, MaxFails: maxFails,
+		Parse: text.Parse, Zone: s.zone, Recipes: schema.DefaultRecipes(), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: probe.DefaultLimits(),
 		Jobs: o.jobs, Program: programVersion(), Clock: p.now,
 	}
 	if o.noDerive {
@@ -111,7 +119,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 			return err
 		}
 	}
-	watch := &importWatch{program: p, report: report, store: s.store, progress: &progress{}}
+	watch := &importWatch{program: p, report: report, store: s.store, progress: &progress{}, skipped: map[string]int{}}
 	job.Watch = watch
 	*sum, err = pipeline.Import(c.Context, job)
 	watch.progress.finish()
@@ -119,7 +127,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		err = rerr
 	}
 	if !p.json && (err == nil || sum.Seen > 0) {
-		p.verdict(*sum, job.Mirror != nil)
+		p.verdict(*sum, watch, job.Mirror != nil)
 	}
 	if err == nil && sum.Failed > 0 {
 		return errSomeFailed
@@ -153,7 +161,7 @@ func openMirror(dir string) (*store.Store, error) {
 
 // verdict is the result of an import for people: what the card's owner needs
 // to know before the card is used again.
-func (p *program) verdict(s schema.ImportSummary, mirrored bool) {
+func (p *program) verdict(s schema.ImportSummary, w *importWatch, mirrored bool) {
 	verb := "imported"
 	if s.DryRun {
 		verb = "would import"
@@ -163,16 +171,25 @@ func (p *program) verdict(s schema.ImportSummary, mirrored bool) {
 	if s.NoPicture > 0 {
 		fmt.Fprintf(p.out, "%d kept without derivatives: a format this build does not render, or a damaged file\n", s.NoPicture)
 	}
+	if s.Skipped > 0 {
+		var reasons []string
+		for _, r := range slices.Sorted(maps.Keys(w.skipped)) {
+			reasons = append(reasons, fmt.Sprintf("%s %d", r, w.skipped[r]))
+		}
+		fmt.Fprintf(p.out, "skipped: %s\n", strings.Join(reasons, ", "))
+	}
 	switch {
+	case s.Imported+s.Duplicate+s.Failed+s.Remaining == 0:
+		fmt.Fprintln(p.out, "no photograph was found: is this the right folder, and is the card there?")
 	case s.Remaining > 0:
 		fmt.Fprintf(p.out, "%d files were not looked at: do not format the card\n", s.Remaining)
 	case s.Failed > 0:
 		fmt.Fprintf(p.out, "%d files are not in the catalog: do not format the card\n", s.Failed)
 	case s.DryRun || s.State != "done":
 	case mirrored:
-		fmt.Fprintln(p.out, "every file is in the catalog and in the mirror; both copies were read back and compared")
+		fmt.Fprintln(p.out, "every file that was not skipped is in the catalog and in the mirror; both copies were read back and compared")
 	default:
-		fmt.Fprintln(p.out, "every file is in the catalog; its copy was read back and compared. One copy is not a backup: see --mirror")
+		fmt.Fprintln(p.out, "every file that was not skipped is in the catalog; its copy was read back and compared. One copy is not a backup: see --mirror")
 	}
 }
 
@@ -182,6 +199,7 @@ type importWatch struct {
 	report   *report
 	store    *store.Store
 	progress *progress
+	skipped  map[string]int // by reason
 }
 
 func (w *importWatch) Planned(files int, bytes int64) {
@@ -195,6 +213,10 @@ func (w *importWatch) Applied(a schema.Applied) {
 	for _, u := range a.Unmatched {
 		w.warnf("shoot.yaml: photos: %q matches no file", u)
 	}
+	for _, d := range a.Differs {
+		w.warnf("%s %s is recorded and shoot.yaml says otherwise (%s): what is recorded stands; `stillroom apply` changes it",
+			d.Kind, shorten(d.Kind, d.ID), strings.Join(d.Fields, ", "))
+	}
 	if n := len(a.Changes); n > 0 && w.verbose {
 		w.warnf("records: %d changed, %d as they were", n, a.Unchanged)
 	}
@@ -203,6 +225,9 @@ func (w *importWatch) Applied(a schema.Applied) {
 func (w *importWatch) Item(it schema.ImportItem) {
 	w.progress.step()
 	w.report.item(it)
+	if it.Outcome == schema.Skipped {
+		w.skipped[it.Reason]++
+	}
 	if w.json {
 		_ = w.line(it) // a closed pipe ends the run by its signal
 		return
@@ -211,8 +236,10 @@ func (w *importWatch) Item(it schema.ImportItem) {
 	switch {
 	case it.Outcome == schema.Failed:
 		w.progress.aside(func() { w.warnf("failed: %s: %s", name, it.Reason) })
-	case it.New != nil && it.New.Derived.Failure != nil:
-		w.progress.aside(func() { w.notef("%s: no derivative: %s", name, it.New.Derived.Failure.Reason) })
+	case it.Unrendered() != nil:
+		w.progress.aside(func() { w.notef("%s: no derivative: %s", name, it.Unrendered().Reason) })
+	case it.New != nil && it.New.Photo.IsZero():
+		w.progress.aside(func() { w.notef("%s: %s", name, it.Warns[len(it.Warns)-1]) })
 	case w.verbose && it.Reason != "":
 		w.progress.aside(func() { w.warnf("%s: %s: %s", it.Outcome, name, it.Reason) })
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
@@ -35,6 +37,13 @@ func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
 	settings.Name, settings.Zone = name, zone
 	if _, err := loadZone(zone); err != nil {
 		return usagef("--zone: %v", err)
+	}
+	// A folder that was a catalog and lost its marker is not made a new one: its
+	// disk may be elsewhere, and its settings and records are not ours to replace.
+	for _, name := range []string{catalog.FileName, settingsName, store.Originals} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return fmt.Errorf("%s holds %s already: it is a catalog, or was one; name a new folder", dir, name)
+		}
 	}
 	st, err := store.Create(dir)
 	if err != nil {

@@ -35,13 +35,16 @@ func selectionFlags(sel *schema.Selection, taken *string, channel *string, missi
 func selection(sel schema.Selection, taken, channel string, missing []string, words []string) (schema.Selection, error) {
 	sel.Text = strings.Join(words, " ")
 	sel.Missing = missing
+	if sel.Limit < 0 || sel.MinRating < 0 || sel.MinRating > 5 || sel.Import < 0 {
+		return sel, usagef("--limit and --import count from 0, --rating is 0 to 5")
+	}
 	if taken != "" {
 		from, to, isRange := strings.Cut(taken, "..")
 		if !isRange {
 			to = from
 		}
 		for _, s := range []string{from, to} {
-			if strings.Trim(s, "0123456789-:T") != "" || len(s) > 0 && len(s) < 4 {
+			if strings.Trim(s, "0123456789-:T") != "" || len(s) > 0 && len(s) < 4 || from+to == "" {
 				return sel, usagef("--taken is a date or a range of dates such as 2024-03..2024-05-02, not %q", taken)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 func cmdApply(p *program) *cli.Command {
-	var dryRun bool
+	var dryRun, open bool
 	return &cli.Command{
 		Name:      "apply",
 		Usage:     "bring the catalog to what records files say",
@@ -22,17 +22,18 @@ func cmdApply(p *program) *cli.Command {
 			"never changed. \"-\" reads standard input.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &dryRun},
+			&cli.BoolFlag{Name: "open", Usage: "allow records other than consents to open what a no has closed", Destination: &open},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return p.apply(c, dryRun)
+			return p.apply(c, dryRun, open)
 		},
 	}
 }
 
-func (p *program) apply(c *cli.Context, dryRun bool) error {
+func (p *program) apply(c *cli.Context, dryRun, open bool) error {
 	var all schema.Records
 	var errs []error
 	for _, name := range c.Args().Slice() {
@@ -44,7 +45,7 @@ func (p *program) apply(c *cli.Context, dryRun bool) error {
 		return err
 	}
 	return p.reading(c.Context, func(s *session) error {
-		done, err := s.catalog.Apply(c.Context, all, schema.ApplyOptions{Zone: s.zone, Now: p.now(), DryRun: dryRun})
+		done, err := s.catalog.Apply(c.Context, all, schema.ApplyOptions{Zone: s.zone, Now: p.now(), DryRun: dryRun, Open: open})
 		if err != nil {
 			return err
 		}

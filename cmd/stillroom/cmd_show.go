@@ -125,6 +125,12 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 			rows = append(rows, []string{f.name, f.camera + " (in the file; never exported)"})
 		}
 	}
+	if found.TakenCamera != "" {
+		rows = append(rows, []string{"taken", found.TakenLocal + found.TakenOffset + " (corrected; the camera wrote " + found.TakenCamera + ")"})
+	}
+	for _, o := range found.Others {
+		rows = append(rows, []string{string(o.Role), fmt.Sprintf("%s, %s", o.Path, size(o.Bytes))})
+	}
 	for _, d := range found.Derivatives {
 		rows = append(rows, []string{d.Recipe, fmt.Sprintf("%dx%d, %s, %s", d.Width, d.Height, size(d.Bytes), d.Path)})
 	}

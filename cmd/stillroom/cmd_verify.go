@@ -50,18 +50,18 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 	report := check.Report{Type: "summary", Findings: []schema.Finding{}}
 	s, err := p.open(c.Context)
 	if err != nil {
-		if o.format == "json" {
-			// A caller that reads the document alone must not take silence for a pass.
-			report.Add(check.Find(check.CheckFailed, "catalog", err.Error()))
-			_ = check.Write(p.out, o.format, report)
+		// A caller must not take silence for a pass.
+		report.Add(check.Find(check.CheckFailed, "catalog", err.Error()))
+		p.summary = true
+		_ = check.Write(p.out, o.format, report)
+		if code, _ := exitCode(err); code == exitFailed {
+			p.warnf("%v", err)
+			return errFindings
 		}
 		return err
 	}
 	defer s.Close()
-	files, err := s.catalog.FileCount(c.Context)
-	if err != nil {
-		return err
-	}
+	files, _ := s.catalog.FileCount(c.Context) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
 	report, err = pipeline.Verify(c.Context, pipeline.VerifyJob{
 		Catalog: s.catalog, Store: s.store, Recipes: schema.DefaultRecipes(), ReadData: o.readData, Zone: s.zone, Clock: p.now,
@@ -73,6 +73,7 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		Looked: bar.step,
 	})
 	bar.finish()
+	p.summary = true
 	if werr := check.Write(p.out, o.format, report); err == nil {
 		err = werr
 	}

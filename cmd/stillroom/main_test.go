@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,6 +48,8 @@ func TestScripts(t *testing.T) {
 			"holds":    cmdHolds,
 			"photoid":  cmdPhotoID,
 			"damage":   cmdDamage,
+			"dng":      cmdDNG,
+			"clip":     cmdClip,
 		},
 	})
 }
@@ -174,5 +177,52 @@ func cmdDamage(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	data := []byte(ts.ReadFile(args[0]))
 	data[len(data)/2] ^= 0xff
+	ts.Check(os.Chmod(ts.MkAbs(args[0]), 0o644))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// dng FILE MAKE MODEL "2024:04:06 08:41:12" writes a raw file that holds no
+// picture, only what a camera says of one.
+func cmdDNG(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: dng FILE MAKE MODEL TIME")
+	}
+	const head, entry = 8, 12
+	var heap []byte
+	heapAt := head + 2 + 4*entry + 4 + 2 + entry + 4
+	le := binary.LittleEndian
+	add := func(b []byte, tag, kind uint16, count uint32, value []byte) []byte {
+		b = le.AppendUint32(le.AppendUint16(le.AppendUint16(b, tag), kind), count)
+		if len(value) > 4 {
+			at := uint32(heapAt + len(heap))
+			heap = append(heap, value...)
+			if len(heap)%2 == 1 {
+				heap = append(heap, 0)
+			}
+			return le.AppendUint32(b, at)
+		}
+		return append(b, append(value, make([]byte, 4-len(value))...)...)
+	}
+	text := func(b []byte, tag uint16, s string) []byte {
+		return add(b, tag, 2, uint32(len(s)+1), append([]byte(s), 0))
+	}
+	b := le.AppendUint16([]byte("II*\x00\x08\x00\x00\x00"), 4)
+	b = text(b, 0x010f, args[1])
+	b = text(b, 0x0110, args[2])
+	b = add(b, 0x8769, 4, 1, le.AppendUint32(nil, head+2+4*entry+4))
+	b = add(b, 0xc612, 1, 4, []byte{1, 4, 0, 0})
+	b = le.AppendUint16(le.AppendUint32(b, 0), 1)
+	b = text(b, 0x9003, args[3])
+	b = append(le.AppendUint32(b, 0), heap...)
+	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[0])), 0o755))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
+}
+
+// clip FILE TEXT writes the head of a QuickTime film; TEXT makes its bytes its own.
+func cmdClip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: clip FILE TEXT")
+	}
+	data := append([]byte("\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00qt  "), []byte(args[1])...)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
 }

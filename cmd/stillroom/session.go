@@ -41,7 +41,18 @@ func (p *program) open(ctx context.Context) (*session, error) {
 		return nil, errors.Join(err, st.Close())
 	}
 	if s.catalog, err = catalog.Open(ctx, db); err != nil {
+		if errors.Is(err, catalog.ErrNone) {
+			err = fmt.Errorf("the storage in %s is there and its %s is not: restore it from a backup", p.catalogDir, catalog.FileName)
+		}
 		return nil, errors.Join(err, st.Close())
+	}
+	// The marker of another storage is as good as none.
+	uuid, _, err := s.catalog.Info(ctx)
+	if err == nil && uuid != st.UUID() {
+		err = fmt.Errorf("%w: the marker in %s belongs to another catalog", store.ErrNoMarker, p.catalogDir)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"time"
@@ -53,6 +54,9 @@ func readSettings(dir string) (schema.Settings, *time.Location, error) {
 	}
 	if s.Recall.MaxPollSeconds < 60 || s.Recall.MaxPollSeconds > 604800 {
 		return s, nil, fmt.Errorf("%s: recall.max_poll_seconds must be between 60 and 604800", path)
+	}
+	if _, err := mail.ParseAddress(s.Recall.Contact); s.Recall.Contact != "" && err != nil {
+		return s, nil, fmt.Errorf("%s: recall.contact is not an e-mail address", path)
 	}
 	zone, err := loadZone(s.Zone)
 	if err != nil {

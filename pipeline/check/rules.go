@@ -27,6 +27,8 @@ const (
 	DerivativeStale    = "SR-DERIVATIVE-STALE"
 	DerivativeLeak     = "SR-DERIVATIVE-LEAK"
 	DeliveryUncovered  = "SR-DELIVERY-UNCOVERED"
+	DeliveryConditions = "SR-DELIVERY-CONDITIONS"
+	DeliveryStale      = "SR-DELIVERY-STALE"
 	DeliveryUnfinished = "SR-DELIVERY-UNFINISHED"
 	CheckFailed        = "SR-CHECK-FAILED"
 )
@@ -45,11 +47,13 @@ func Rules() []Rule {
 		{OriginalUnrecorded, schema.LevelWarning, "a file lies among the originals that no row names", "import it from its place, or move it out of the catalog"},
 		{DerivativeMissing, schema.LevelError, "a derivative is not where it was put", "stillroom derive --stale"},
 		{DerivativeSize, schema.LevelError, "a derivative has another size than when it was made", "stillroom derive --stale"},
-		{DerivativeHash, schema.LevelError, "a derivative has other bytes than when it was made", "stillroom derive PHOTO"},
+		{DerivativeHash, schema.LevelError, "a derivative has other bytes than when it was made", "stillroom derive --stale"},
 		{DerivativeStale, schema.LevelWarning, "a derivative was made by an earlier version of its recipe", "stillroom derive --stale"},
 		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive PHOTO"},
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "take it back from the recipient: stillroom deliveries show DELIVERY"},
-		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists"},
+		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on", "run the export again with --update, and tell the recipient"},
+		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},
+		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists; remove .stillroom-DELIVERY.partial beside it"},
 		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
 	}
 }

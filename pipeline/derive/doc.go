@@ -8,6 +8,9 @@
 // Each call uses about one core, so callers count whole images; at 24
 // megapixels a call adds some 60 MiB, at [MaxPixels] far more for formats that
 // cannot be decoded in strips (progressive JPEG, HEIF, AVIF, interlaced PNG).
+// A RAW file is developed in a process of its own, which holds the file, 2 bytes
+// for each pixel of the sensor and 14 for each of the developed picture; the
+// caller's then has 9 for each of those.
 //
 // # What a rendering is
 //
@@ -27,6 +30,31 @@
 // are converted from Adobe RGB; other RGB and gray is taken as sRGB, CMYK as
 // libvips' generic press. Transparency is laid on white.
 //
+// # RAW files
+//
+// A RAW file nearly always holds JPEGs: the camera's own rendering of the shot,
+// or that of the program which wrote a DNG. The first of these ways that works
+// is taken, and [Rendering.Source] says which it was.
+//
+//  1. The largest preview, if its long edge is at least that of the largest
+//     recipe.
+//  2. LibRaw, if the build has it (tag libraw), unless the largest preview is
+//     at least 95 % as long as the RAW picture itself.
+//  3. The previews, largest first, whatever their size.
+//
+// LibRaw develops with the camera's white balance, to sRGB's primaries, without
+// adapting to the picture. What the sensor saw looks dull beside what a camera
+// makes of it, so a curve for each component then gives the picture the same
+// distribution of values as the camera's own preview has, however small; where
+// there is none to be compared with, a fixed curve lifts the middle. Half the
+// size is developed where that is enough. LibRaw does not run in this process:
+// a file that breaks it costs a rendering and not the catalog.
+//
+// A preview is turned as the RAW picture is, unless its own EXIF says how, or
+// its shape shows that it is upright already. It counts as Adobe RGB if its
+// EXIF says so as above, or if without EXIF of its own the RAW file's EXIF, a
+// Nikon's maker note or a DNG's tag for it does.
+//
 // # Damage
 //
 // An original is decoded under the strictest rule first.
@@ -38,6 +66,12 @@
 //   - The data ends before the picture does, or makes no picture: a
 //     [DecodeError] and no rendering at all. What is missing is never filled
 //     with gray.
+//
+// Of a RAW file, what is damaged is passed over for the next way above, and the
+// renderings are then Partial: something better was there. LibRaw does not tell
+// how much is missing, so any complaint of it, any strip or tile beyond the end
+// of the file and any row of zeros is damage. A preview that is large enough is
+// all that is looked at.
 //
 // No decoder can see every damage: a flipped bit may decode to another, valid
 // picture. The SHA-256 of the original is what proves it whole.

@@ -12,9 +12,9 @@ import (
 
 // loaders are the libvips operations that decode each format. The one named is
 // the only one tried, so that a file cannot choose its decoder. RAW files are
-// left out: developing them is a photographer's decision, and what libvips
-// would find in them is a preview. JPEG XL is left out by libvips itself, which
-// does not trust its loader with hostile input.
+// not libvips' to open: it would take a DNG for a TIFF and render its
+// thumbnail. JPEG XL is left out by libvips itself, which does not trust its
+// loader with hostile input.
 var loaders = map[schema.Format]string{
 	schema.FormatJPEG: "jpegload_buffer",
 	schema.FormatTIFF: "tiffload_buffer",
@@ -25,10 +25,25 @@ var loaders = map[schema.Format]string{
 	schema.FormatAVIF: "heifload_buffer",
 }
 
-// Supports tells whether this build's libvips has a decoder for the format. Of
-// a file with several pictures, the first is rendered. (libheif may be built
-// without one of the codecs of HEIF and AVIF; then those give a DecodeError.)
+// isRAW tells the formats that hold a sensor's values and, nearly always, a
+// JPEG preview.
+func isRAW(format schema.Format) bool {
+	switch format {
+	case schema.FormatDNG, schema.FormatCR2, schema.FormatCR3, schema.FormatCRW, schema.FormatNEF, schema.FormatARW,
+		schema.FormatRAF, schema.FormatORF, schema.FormatRW2, schema.FormatPEF, schema.FormatMRW:
+		return true
+	}
+	return false
+}
+
+// Supports tells whether this build can render the format. Of a file with
+// several pictures, the first is rendered, of a RAW file its picture. (libheif
+// may be built without one of the codecs of HEIF and AVIF; then those give a
+// DecodeError. A RAW file without a preview needs LibRaw: see [HasLibRaw].)
 func Supports(format schema.Format) bool {
+	if isRAW(format) {
+		format = schema.FormatJPEG // what a preview is
+	}
 	loader, ok := loaders[format]
 	if !ok {
 		return false

@@ -246,7 +246,7 @@ func wantDecodeError(t *testing.T, original []byte, format schema.Format) {
 func TestLadderRefuses(t *testing.T) {
 	file := encodeJPEG(t, paint(8, 8, scene))
 	t.Run("formats it cannot decode", func(t *testing.T) {
-		for _, format := range []schema.Format{schema.FormatNEF, schema.FormatMOV, schema.FormatUnknown, schema.FormatJXL} {
+		for _, format := range []schema.Format{schema.FormatXMP, schema.FormatMOV, schema.FormatUnknown, schema.FormatJXL} {
 			var ue *UnsupportedError
 			if _, err := Ladder(context.Background(), file, format, 1, one(8)); !errors.As(err, &ue) || ue.Format != format {
 				t.Errorf("%s: got %v", format, err)

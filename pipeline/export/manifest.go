@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -32,7 +34,7 @@ const NoContact = "contact-not-set@stillroom.invalid"
 
 // Manifest writes manifest.json (json/manifest.v1.schema.json) and checks it
 // against its schema.
-func Manifest(plan Plan, catalogUUID string, opt Options) ([]byte, error) {
+func Manifest(plan Plan, opt Options) ([]byte, error) {
 	m := schema.Manifest{
 		SchemaURI:     schema.JSONSchemaID(schema.ManifestSchema),
 		Schema:        "stillroom.manifest",
@@ -44,7 +46,7 @@ func Manifest(plan Plan, catalogUUID string, opt Options) ([]byte, error) {
 		Generator:     schema.ManifestGenerator{Name: "stillroom", Version: opt.Program, Libvips: opt.Libvips},
 		Policy:        schema.ManifestPolicy{ID: policyID, SHA256: schema.DigestOf([]byte(policyText))},
 		Recall: schema.ManifestRecall{
-			Feed:           cmp.Or(opt.Settings.Recall.Feed, "urn:stillroom:recall:"+catalogUUID),
+			Feed:           cmp.Or(opt.Settings.Recall.Feed, plan.Feed),
 			Contact:        cmp.Or(opt.Settings.Recall.Contact, NoContact),
 			MaxPollSeconds: opt.Settings.Recall.MaxPollSeconds,
 		},
@@ -100,7 +102,20 @@ func document(name string, v any) ([]byte, error) {
 		return nil, err
 	}
 	if err := s.Validate(doc); err != nil {
-		return nil, fmt.Errorf("the %s to be written is not valid: %w", name, err)
+		// Where, not what: the value may be a name.
+		return nil, fmt.Errorf("the %s to be written is not valid at %s", name, place(err))
 	}
 	return buf.Bytes(), nil
+}
+
+// place is the first spot at which a document is not valid.
+func place(err error) string {
+	var ve *jsonschema.ValidationError
+	if !errors.As(err, &ve) {
+		return "some place"
+	}
+	for len(ve.Causes) > 0 {
+		ve = ve.Causes[0]
+	}
+	return "/" + strings.Join(ve.InstanceLocation, "/")
 }

@@ -2,10 +2,12 @@ package export
 
 import (
 	"cmp"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +48,7 @@ type Photo struct {
 // Plan is a package before it is written.
 type Plan struct {
 	ID         string // urn:uuid:...
+	Feed       string // what the recall feed is called where it has no address
 	Photos     []Photo
 	Withheld   []schema.Withheld
 	ValidUntil schema.When
@@ -54,7 +57,7 @@ type Plan struct {
 }
 
 // TextGate reports whether text about a photo holds something private.
-type TextGate func(p schema.ExportPhoto, text schema.ManifestText, subject string) bool
+type TextGate func(p Photo) bool
 
 // NewPlan sorts the photos of a view into those that leave and those that are
 // withheld, each with its reasons.
@@ -62,17 +65,18 @@ func NewPlan(view schema.ExportView, opt Options, private TextGate) Plan {
 	var plan Plan
 	counted := map[string]int{}
 	for _, x := range inRooms(view.Photos) {
-		room := opaqueRoom(view.CatalogUUID, x.Photo.Room)
-		counted[room]++
 		p := Photo{
-			ExportPhoto: x, RoomID: room, Sequence: cmp.Or(x.Photo.Sequence, counted[room]),
-			DecisionID: decisionID(view.CatalogUUID, x.Decision), Text: textOf(x, opt), Rights: rightsOf(x, opt), Subject: subjectName(x),
+			ExportPhoto: x, RoomID: opaqueRoom(view.Secret, x.Photo.Room),
+			DecisionID: decisionID(view.Secret, x.Decision), Text: textOf(x, opt), Rights: rightsOf(x, opt), Subject: subjectName(x),
 		}
 		p.Pictures = pictures(p, opt)
 		if reasons, effect := withhold(p, private); effect != schema.Permit {
 			plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: x.Photo.ID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
 			continue
 		}
+		// Counted over what leaves: a gap would tell that something was withheld.
+		counted[p.RoomID]++
+		p.Sequence = counted[p.RoomID]
 		if p.Text.Alt == "" {
 			p.Text.Alt = noAlt
 			plan.NoAlt++
@@ -89,7 +93,8 @@ func NewPlan(view schema.ExportView, opt Options, private TextGate) Plan {
 	slices.SortFunc(plan.Photos, func(a, b Photo) int {
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.Photo.ID, b.Photo.ID))
 	})
-	plan.ID = packageID(view.CatalogUUID, opt, plan.Photos)
+	plan.Feed = "urn:stillroom:recall:" + tag(view.Secret, "feed")
+	plan.ID = packageID(view.Secret, opt, plan.Photos)
 	return plan
 }
 
@@ -105,10 +110,13 @@ const maxCaption = 2200
 
 func inRooms(photos []schema.ExportPhoto) []schema.ExportPhoto {
 	return slices.SortedStableFunc(slices.Values(photos), func(a, b schema.ExportPhoto) int {
-		return cmp.Or(cmp.Compare(a.Photo.Room, b.Photo.Room), cmp.Compare(a.Photo.Sequence, b.Photo.Sequence),
+		return cmp.Or(cmp.Compare(a.Photo.Room, b.Photo.Room), cmp.Compare(orLast(a.Photo.Sequence), orLast(b.Photo.Sequence)),
 			cmp.Compare(a.Photo.TakenLocal, b.Photo.TakenLocal), cmp.Compare(a.Photo.ID, b.Photo.ID))
 	})
 }
+
+// orLast puts what has no place of its own after what has.
+func orLast(sequence int) int { return cmp.Or(sequence, math.MaxInt) }
 
 // withhold says why a photo cannot leave, consent first: what this export
 // could not honour is a no as well.
@@ -131,7 +139,7 @@ func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
 	if utf8.RuneCountInString(p.Text.Caption) > maxCaption {
 		reasons = append(reasons, schema.ReasonTextLong)
 	}
-	if private(p.ExportPhoto, p.Text, p.Subject) {
+	if private(p) {
 		reasons = append(reasons, schema.ReasonTextPrivate)
 	}
 	if len(reasons) > 0 {
@@ -211,6 +219,9 @@ func subjectName(x schema.ExportPhoto) string {
 	var names []string
 	for _, p := range x.People {
 		words := strings.Fields(p.Name)
+		if len(words) == 0 {
+			continue
+		}
 		switch nameLevel(x, p) {
 		case "none":
 		case "initials":
@@ -235,7 +246,9 @@ func HiddenNames(x schema.ExportPhoto) []string {
 		switch nameLevel(x, p) {
 		case "full":
 		case "first":
-			hidden = append(hidden, strings.Fields(p.Name)[1:]...)
+			if words := strings.Fields(p.Name); len(words) > 0 {
+				hidden = append(hidden, words[1:]...)
+			}
 		default:
 			hidden = append(hidden, p.Name)
 		}
@@ -250,8 +263,8 @@ func nameLevel(x schema.ExportPhoto, p schema.Person) string {
 }
 
 // packageID is the same for the same catalog, channel, moment and photos.
-func packageID(catalog string, opt Options, photos []Photo) string {
-	parts := []string{catalog, string(opt.Channel), schema.FormatInstant(opt.At)}
+func packageID(secret string, opt Options, photos []Photo) string {
+	parts := []string{tag(secret, "package"), string(opt.Channel), schema.FormatInstant(opt.At)}
 	for _, p := range photos {
 		parts = append(parts, p.DecisionID)
 	}
@@ -259,18 +272,21 @@ func packageID(catalog string, opt Options, photos []Photo) string {
 }
 
 // opaqueRoom hides a room's own id, which people like to make of names.
-func opaqueRoom(catalog, room string) string { return "r-" + tag("room", catalog, room) }
+func opaqueRoom(secret, room string) string { return "r-" + tag(secret, "room", room) }
 
-func decisionID(catalog string, d schema.Decision) string {
+func decisionID(secret string, d schema.Decision) string {
 	d.Considered = nil // who said what is not part of what is handed out
 	text, err := json.Marshal(d)
 	if err != nil {
 		panic(err) // a Decision holds nothing that JSON cannot
 	}
-	return "d-" + tag("decision", catalog, string(text))
+	return "d-" + tag(secret, "decision", string(text))
 }
 
-func tag(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
-	return hex.EncodeToString(sum[:6])
+// tag is a name that tells nothing to anyone without the secret: a list of
+// likely names, tried one by one, does not find it.
+func tag(secret string, parts ...string) string {
+	h := hmac.New(sha256.New, []byte(secret))
+	h.Write([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(h.Sum(nil)[:6])
 }

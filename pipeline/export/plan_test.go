@@ -32,7 +32,7 @@ func permitted(name string, edit func(*schema.ExportPhoto)) schema.ExportPhoto {
 	return x
 }
 
-func never(schema.ExportPhoto, schema.ManifestText, string) bool { return false }
+func never(Photo) bool { return false }
 
 func TestWhatIsWithheld(t *testing.T) {
 	str := func(s string) *string { return &s }
@@ -97,7 +97,7 @@ func TestNamesShowNoMoreThanBothAllow(t *testing.T) {
 }
 
 func TestManifestIsValidOrdered(t *testing.T) {
-	view := schema.ExportView{CatalogUUID: "u"}
+	view := schema.ExportView{Secret: "s"}
 	for _, n := range []string{"c", "a", "b"} {
 		view.Photos = append(view.Photos, permitted(n, nil))
 	}
@@ -105,7 +105,7 @@ func TestManifestIsValidOrdered(t *testing.T) {
 	for i := range texts {
 		slices.Reverse(view.Photos)
 		plan := NewPlan(view, options(schema.Film), never)
-		data, err := Manifest(plan, "u", options(schema.Film))
+		data, err := Manifest(plan, options(schema.Film))
 		if err != nil {
 			t.Fatal(err)
 		}

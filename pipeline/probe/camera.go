@@ -10,24 +10,31 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// camera fills the fields of the Probe that come from EXIF alone.
-func (s *scan) camera(x *exif.Exif) {
+// camera fills the fields of the Probe that EXIF has and that are still open:
+// a file may hold EXIF more than once, and the first that says something
+// counts. Orientation is taken from the file's own alone, for it is the one
+// that viewers turn the picture by.
+func (s *scan) camera(x *exif.Exif, own bool) {
 	p := &s.p
-	p.Make = exifText(x, exif.Make)
-	p.Model = exifText(x, exif.Model)
-	p.Lens = exifText(x, exif.LensModel)
-	p.Artist = exifText(x, exif.Artist)
-	p.Description = exifText(x, exif.ImageDescription)
+	s.setCamera(exifText(x, exif.Make), exifText(x, exif.Model))
+	set(&p.Lens, exifText(x, exif.LensModel))
+	set(&p.Artist, exifText(x, exif.Artist))
+	set(&p.Description, exifText(x, exif.ImageDescription))
 	if t, err := x.Get(exif.Copyright); err == nil && isText(t) {
-		p.Copyright = copyrightText(t.Val)
+		set(&p.Copyright, copyrightText(t.Val))
 	}
-	p.Orientation = s.orientation(x)
-	p.ExposureS = s.positive(x, exif.ExposureTime)
-	p.FNumber = s.positive(x, exif.FNumber)
-	p.FocalMM = s.positive(x, exif.FocalLength)
-	p.ISO = s.iso(x)
+	if own {
+		p.Orientation = s.orientation(x)
+	}
+	set(&p.ExposureS, s.positive(x, exif.ExposureTime))
+	set(&p.FNumber, s.positive(x, exif.FNumber))
+	set(&p.FocalMM, s.positive(x, exif.FocalLength))
+	set(&p.ISO, s.iso(x))
 	s.taken(x)
-	p.GPS = s.gps(x)
+	if p.GPS == nil {
+		p.GPS = s.gps(x)
+	}
+	s.exifTexts(x)
 
 	for _, name := range []exif.FieldName{
 		"CameraOwnerName", "BodySerialNumber", "LensSerialNumber", "CameraSerialNumber",
@@ -35,20 +42,84 @@ func (s *scan) camera(x *exif.Exif) {
 	} {
 		s.private(exifText(x, name))
 	}
+	s.serial(exifText(x, "BodySerialNumber"))
+	s.serial(exifText(x, "CameraSerialNumber"))
+}
+
+// set stores v if the field is still open.
+func set[T comparable](field *T, v T) {
+	var open T
+	if *field == open {
+		*field = v
+	}
+}
+
+// setCamera stores maker and model together: half of each from two places
+// would name a camera that was never built.
+func (s *scan) setCamera(maker, model string) {
+	if s.p.Make == "" && s.p.Model == "" {
+		s.p.Make, s.p.Model = maker, model
+	}
+}
+
+// setTaken stores a capture time if there is none yet.
+func (s *scan) setTaken(local, offset, source string) {
+	if s.p.TakenLocal == "" && local != "" {
+		s.p.TakenLocal, s.p.TakenOffset, s.p.TakenSource = local, offset, source
+	}
+}
+
+// exifTexts keeps the texts of EXIF that only count where neither XMP nor IIM
+// has one: those of Exif 3.0, and the tags of Windows, in UTF-16. Windows
+// shows the latter in place of ImageDescription and Artist, but writes both,
+// so they come after them. Drones fill them with their firmware's number.
+func (s *scan) exifTexts(x *exif.Exif) {
+	t := &s.found.text
+	windows := func(name exif.FieldName) string {
+		tag, err := x.Get(name)
+		if err != nil || s.p.Make == "DJI" || s.p.Make == "Hasselblad" {
+			return ""
+		}
+		return utf16Text(tag.Val)
+	}
+	set(&t.title, exifText(x, "ImageTitle"))
+	set(&t.title, windows(exif.XPTitle))
+	set(&t.caption, windows(exif.XPComment))
+	set(&t.caption, windows(exif.XPSubject))
+	set(&s.p.Artist, windows(exif.XPAuthor))
+	if v := exifText(x, "Photographer"); v != "" && len(t.creators) == 0 {
+		t.creators = []string{v}
+	}
+	if len(t.keywords) == 0 {
+		t.keywords = splitList(windows(exif.XPKeywords))
+	}
 }
 
 // private adds a value that must never leave. Fillers ("00000000", "none")
 // say nothing about anyone and would match everywhere; and Apple writes the
 // model into HostComputer, which an export may well name.
 func (s *scan) private(v string) {
-	switch strings.ToLower(strings.Trim(v, "0 -.")) {
-	case "", "none", "unknown":
-		return
-	}
-	if v == s.p.Model || slices.Contains(s.p.Private, v) {
+	if filler(v) || v == s.p.Model || slices.Contains(s.p.Private, v) {
 		return
 	}
 	s.p.Private = append(s.p.Private, v)
+}
+
+func filler(v string) bool {
+	switch strings.ToLower(strings.Trim(v, "0 -.")) {
+	case "", "none", "unknown":
+		return true
+	}
+	return false
+}
+
+// serial stores the serial number of the camera, if it has none yet. It is
+// private, too.
+func (s *scan) serial(v string) {
+	s.private(v)
+	if !filler(v) {
+		set(&s.p.Serial, v)
+	}
 }
 
 // isText reports whether t may hold characters: cameras write them as bytes
@@ -161,11 +232,11 @@ func (s *scan) taken(x *exif.Exif) {
 			}
 			return
 		}
-		s.p.TakenLocal = local + fraction(exifText(x, f.fraction))
-		s.p.TakenSource = string(f.name)
+		offset := ""
 		if f.name == exif.DateTimeOriginal {
-			s.p.TakenOffset = s.takenOffset(x)
+			offset = s.takenOffset(x)
 		}
+		s.setTaken(local+fraction(exifText(x, f.fraction)), offset, string(f.name))
 		return
 	}
 }

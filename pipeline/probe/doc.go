@@ -24,4 +24,24 @@
 // never sees the file. The guard (ifd.go) walks the TIFF structure under
 // Limits, picks the tags that a Probe needs, and distil (exif.go) writes them
 // as a small well-formed TIFF, which goexif then decodes.
+//
+// # Which statement counts
+//
+// Files say the same thing in several places, and not always the same way. For
+// what the camera knows (maker, model, lens, exposure, time, place) EXIF comes
+// first, then XMP, field by field, then what the container has of its own:
+// QuickTime's keys, CIFF's records, the broadcast extension of a WAV. Maker and
+// model are taken together. For texts the order is XMP, IIM, EXIF, unless
+// IPTCDigest shows that IIM is newer; then Exif 3.0's titles, the tags that
+// Windows adds, and PNG's keywords.
+//
+// A capture time is DateTimeOriginal; failing that DateTimeDigitized, XMP's
+// DateTimeOriginal, DateCreated, DateTimeDigitized and, in a camera's picture,
+// CreateDate; failing that IIM's date and time. ModifyDate never is, nor is the
+// date in a film's header. Only the camera's own OffsetTimeOriginal, or the
+// offset that a phone states in a film's creation date, is an offset.
+//
+// Orientation is that of EXIF, or in a sidecar that of XMP. HEIF, AVIF, JPEG XL
+// and films say in the container how they are turned, and are shown so whatever
+// EXIF says; Orientation is then reported, and not applied to the size.
 package probe

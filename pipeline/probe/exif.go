@@ -20,6 +20,9 @@ const (
 	tagMake         = 0x010F
 	tagSubIFDs      = 0x014A
 	tagXMP          = 0x02BC
+	tagISO          = 0x8827
+	tagPixelWidth   = 0xA002
+	tagPixelHeight  = 0xA003
 	tagIIM          = 0x83BB
 	tagPhotoshop    = 0x8649
 	tagExifIFD      = 0x8769
@@ -36,7 +39,7 @@ const (
 var exifTags = map[uint16]exif.FieldName{
 	0x829A: exif.ExposureTime,
 	0x829D: exif.FNumber,
-	0x8827: exif.ISOSpeedRatings,
+	tagISO: exif.ISOSpeedRatings,
 	0x8831: "StandardOutputSensitivity",
 	0x8832: "RecommendedExposureIndex",
 	0x8833: "ISOSpeed",
@@ -51,6 +54,8 @@ var exifTags = map[uint16]exif.FieldName{
 	0xA431: "BodySerialNumber",
 	0xA434: exif.LensModel,
 	0xA435: "LensSerialNumber",
+	0xA436: "ImageTitle",   // Exif 3.0
+	0xA437: "Photographer", // Exif 3.0
 }
 
 // mainTags belong to the first directory only.
@@ -62,6 +67,11 @@ var mainTags = map[uint16]exif.FieldName{
 	0x013B:          exif.Artist,
 	0x013C:          "HostComputer",
 	0x8298:          exif.Copyright,
+	0x9C9B:          exif.XPTitle,
+	0x9C9C:          exif.XPComment,
+	0x9C9D:          exif.XPAuthor,
+	0x9C9E:          exif.XPKeywords,
+	0x9C9F:          exif.XPSubject,
 	tagSerialNumber: "CameraSerialNumber",
 }
 
@@ -87,6 +97,9 @@ type field struct {
 type exifBlock struct {
 	order          byteOrder
 	main, sub, gps []field
+
+	// The size that the Exif directory states; 0 if it does not.
+	width, height uint64
 }
 
 // exifFrom collects the wanted tags of the directory at g.first and of the
@@ -99,6 +112,8 @@ func (g *guard) exifFrom(entries []entry) *exifBlock {
 	if off, ok := g.uint1(entries, tagExifIFD); ok {
 		sub, _ = g.dir("the Exif directory", offset64(off))
 		x.sub = g.fields(sub, exifTags)
+		x.width, _ = g.uint1(sub, tagPixelWidth)
+		x.height, _ = g.uint1(sub, tagPixelHeight)
 	}
 	off, ok := g.uint1(entries, tagGPSIFD)
 	if !ok {

@@ -18,9 +18,16 @@ type heifItem struct {
 // latter.
 func (s *scan) heif(ctx context.Context, b block) error {
 	meta, ok, err := s.child(ctx, b, "meta")
-	if err != nil || !ok {
-		s.warn(malformed("HEIF", "no meta box"))
+	if err != nil {
 		return err
+	}
+	if !ok {
+		// A sequence need not have a still picture: then it is a film.
+		if _, film, err := s.child(ctx, b, "moov"); err != nil || film {
+			return cmp.Or(err, s.movie(ctx, b))
+		}
+		s.warn(malformed("HEIF", "no meta box"))
+		return ctx.Err()
 	}
 	meta = meta.from(4) // version and flags
 	s.found.upright = true
@@ -172,15 +179,14 @@ func (s *scan) heifExtents(iloc, whole, idat block, items map[uint64]*heifItem) 
 			if item == nil || from.f == nil || c.bad {
 				continue
 			}
-			if length == 0 {
-				length = uint64(from.size)
-			}
+			// A length of zero means the whole file by the book; what writes
+			// it are programs that deleted the item.
 			item.extents = append(item.extents, from.sub(offset64(base+off), offset64(length)))
 		}
 	}
 }
 
-// itemData joins the extents of an item.
+// itemData joins the extents of an item, if it is not empty.
 func (s *scan) itemData(part string, item *heifItem) (block, bool) {
 	if len(item.extents) == 0 {
 		s.warn(malformed(part, "the item has no data"))
@@ -191,7 +197,7 @@ func (s *scan) itemData(part string, item *heifItem) (block, bool) {
 		s.warn(err)
 		return block{}, false
 	}
-	return b, true
+	return b, b.size > 0
 }
 
 // heifEXIF skips to the TIFF header, whose distance the item begins with.
@@ -207,13 +213,15 @@ func (s *scan) heifEXIF(item *heifItem) {
 
 // heifProperty is the part of a property that matters here.
 type heifProperty struct {
-	width, height int64
-	turned        bool // by 90 or 270 degrees
+	width, height int64  // of ispe
+	crop          *block // of clap
+	turned        bool   // by 90 or 270 degrees
 	icc           *block
 }
 
 // heifProperties reads ipco, the list of properties, and ipma, which gives
-// each item some of them, for the primary item.
+// each item some of them, for the primary item. Crop and rotation apply in the
+// order in which the item has them; imir, the mirror, changes no size.
 func (s *scan) heifProperties(ctx context.Context, iprp block, primary uint64) error {
 	var properties []heifProperty
 	var mine []uint64
@@ -230,24 +238,40 @@ func (s *scan) heifProperties(ctx context.Context, iprp block, primary uint64) e
 		}
 		return inner == nil
 	})
-	turned := false
 	for _, i := range mine {
 		if i == 0 || i > uint64(len(properties)) {
 			continue
 		}
 		p := properties[i-1]
-		if p.width > 0 {
+		switch {
+		case p.width > 0:
 			s.found.width, s.found.height = p.width, p.height
-		}
-		if p.icc != nil {
+		case p.crop != nil:
+			s.cleanAperture(*p.crop)
+		case p.turned:
+			s.found.width, s.found.height = s.found.height, s.found.width
+		case p.icc != nil:
 			s.found.icc = p.icc
 		}
-		turned = turned != p.turned
 	}
-	if turned {
-		s.found.width, s.found.height = s.found.height, s.found.width
+	for _, p := range properties {
+		if s.found.icc == nil {
+			s.found.icc = p.icc // of the tiles that the picture is made of
+		}
 	}
 	return cmp.Or(err, inner)
+}
+
+// cleanAperture crops the size to what is to be seen (ISO 14496-12, 12.1.4).
+// One that is larger than the picture is no crop, and decoders ignore it.
+func (s *scan) cleanAperture(b block) {
+	c := cursor{b: b}
+	wn, wd, hn, hd := int64(c.uint(4)), int64(c.uint(4)), int64(c.uint(4)), int64(c.uint(4))
+	if c.bad || wd == 0 || hd == 0 || wn < wd || hn < hd || wn/wd > s.found.width || hn/hd > s.found.height {
+		s.warn(malformed("HEIF", "an impossible crop is ignored"))
+		return
+	}
+	s.found.width, s.found.height = wn/wd, hn/hd
 }
 
 func readProperty(x box) (p heifProperty) {
@@ -256,10 +280,12 @@ func readProperty(x box) (p heifProperty) {
 	case "ispe":
 		c.uint(4)
 		p.width, p.height = int64(c.uint(4)), int64(c.uint(4))
+	case "clap":
+		p.crop = &x.body
 	case "irot":
 		p.turned = c.uint(1)&1 == 1
 	case "colr":
-		if x.body.has("prof") || x.body.has("rICC") {
+		if x.body.size > 4 && (x.body.has("prof") || x.body.has("rICC")) {
 			icc := x.body.from(4)
 			p.icc = &icc
 		}

@@ -102,7 +102,7 @@ func TestJPEGWalk(t *testing.T) {
 		{"components that are not there", slices.Concat(soi, segment(0xC0, []byte{8, 0, 30, 0, 40, 70, 1}), scanStart), 40, 30, "", "70 components"},
 		{"height to follow in a DNL", slices.Concat(soi, frame(0xC0, 40, 0), scanStart), 0, 0, "", "not the size of a picture"},
 		{"the largest size there is", slices.Concat(soi, frame(0xC0, 65535, 65535), scanStart), 65535, 65535, "", "MaxPixels"},
-		{"a scan without a frame", slices.Concat(soi, exif, scanStart), 0, 0, "Box 1", ""},
+		{"a scan without a frame", slices.Concat(soi, exif, scanStart), 0, 0, "Box 1", "size: not found"},
 		{"cut off in a segment", buildJPEG(exif)[:len(exif)-20], 0, 0, "Box 1", "states"},
 		{"segment length 0", slices.Concat(soi, []byte{0xFF, 0xE5, 0, 0}, frame(0xC0, 40, 30), scanStart), 40, 30, "", "impossible length"},
 		{"segment length 1", slices.Concat(soi, []byte{0xFF, 0xE5, 0, 1}, frame(0xC0, 40, 30), scanStart), 40, 30, "", "impossible length"},
@@ -161,6 +161,13 @@ func TestHugeFilesAreReadInPart(t *testing.T) {
 		{"PNG of empty chunks", &pattern{head: []byte("\x89PNG\r\n\x1a\n"), repeat: []byte("\x00\x00\x00\x00IDAT\x00\x00\x00\x00")}, "MaxSegments"},
 		{"WebP of empty chunks", &pattern{head: []byte("RIFF\x00\x00\x00\x00WEBP"), repeat: []byte("JUNK\x00\x00\x00\x00")}, "MaxSegments"},
 		{"HEIF of empty boxes", &pattern{head: isoBox("ftyp", []byte("heic\x00\x00\x00\x00heic")), repeat: isoBox("free")}, "MaxSegments"},
+		{"JPEG whose height is behind the scan", &pattern{head: slices.Concat([]byte{0xFF, 0xD8}, frame(0xC0, 40, 0), scanStart), repeat: []byte{0xFF, 0xD0, 1, 2}}, "MaxMetadataBytes"},
+		{"GIF of empty blocks", &pattern{head: []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00"), repeat: []byte("\x21\xfe\x00")}, "MaxSegments"},
+		{"GIF of one picture", &pattern{head: []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02"), repeat: bytes.Repeat([]byte{0xFF}, 256)}, "MaxSegments"},
+		{"film of empty tracks", &pattern{head: append(isoBox("ftyp", []byte("isom\x00\x00\x00\x00isom")), "\x00\x00\x00\x01moov\x7f\xff\xff\xff\xff\xff\xff\xff"...), repeat: isoBox("trak", isoBox("free"))}, "MaxSegments"},
+		{"sound of empty chunks", &pattern{head: []byte("RIFF\x00\x00\x00\x00WAVE"), repeat: []byte("JUNK\x00\x00\x00\x00")}, "MaxSegments"},
+		{"RAF of records", &pattern{head: append(make([]byte, 0), append([]byte("FUJIFILMCCD-RAW 0201"), append(make([]byte, 72), "\x00\x00\x00\x6c\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00"...)...)...), repeat: make([]byte, 4096)}, "no JPEG"},
+		{"JXL of empty boxes", &pattern{head: buildJXL(), repeat: isoBox("free")}, "MaxSegments"},
 		{"XMP of anything", &pattern{head: []byte("<?xpacket?>"), repeat: bytes.Repeat([]byte("<a>"), 1000)}, "MaxMetadataBytes"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -52,18 +52,20 @@ func (s *scan) photoshop(b block) {
 // iimText are the IIM properties that a Probe has fields for.
 type iimText struct {
 	texts
-	newer bool // the IPTCDigest shows that IIM was edited after XMP
+	newer bool   // the IPTCDigest shows that IIM was edited after XMP
+	taken string // the wall clock of 2:55 and 2:60, if both are there
 }
 
 // parseIIM reads the application record (IIM 4.2, record 2). The character
 // set of 1:90 is not asked: it is often missing or wrong, and text tells
 // UTF-8 from Windows-1252 by the bytes.
-func (s *scan) parseIIM(data, digest []byte) iimText {
-	var t iimText
+func (s *scan) parseIIM(data, digest []byte) (t iimText) {
 	if digest != nil {
 		t.newer = !matchesDigest(data, digest)
 	}
 	const part = "IPTC-IIM"
+	var date, clock string
+	defer func() { t.taken = iimTime(date, clock) }()
 	for n := 0; len(data) > 0 && data[0] == 0x1C; n++ {
 		if n >= s.lim.MaxTags {
 			s.warn(&LimitError{Limit: "MaxTags", Part: part, Value: int64(n) + 1, Max: int64(s.lim.MaxTags)})
@@ -87,8 +89,16 @@ func (s *scan) parseIIM(data, digest []byte) iimText {
 		}
 		value := data[:size]
 		data = data[size:]
-		if record == 2 {
-			t.set(dataset, text(value))
+		if record != 2 {
+			continue
+		}
+		switch v := text(value); dataset {
+		case 55:
+			date = v
+		case 60:
+			clock = v
+		default:
+			t.set(dataset, v)
 		}
 	}
 	return t

@@ -4,7 +4,7 @@ import "context"
 
 // jpeg walks the segments of a JPEG up to the first scan; what lies behind
 // (entropy-coded data, further pictures of an MPO, a motion photo's video,
-// garbage) is never read. Damage between segments is skipped, as decoders do.
+// garbage) is not read, unless the frame leaves its height to it. Damage between segments is skipped, as decoders do.
 //
 // A file may repeat what it should have once. The first Exif segment counts,
 // the first XMP packet, and the first frame header.
@@ -58,6 +58,11 @@ walk:
 
 		switch {
 		case marker == sos:
+			if s.found.width != 0 && s.found.height == 0 {
+				if err := s.numberOfLines(ctx, b, pos); err != nil {
+					return err
+				}
+			}
 			break walk
 		case isSOF(marker):
 			s.frameHeader(seg)
@@ -65,6 +70,8 @@ walk:
 			s.keepEXIF(seg.from(6)) // the sixth byte is a second NUL, or 0xFF of old Kodaks
 		case marker == 0xE1 && seg.has(xmpSignature):
 			s.keepXMP(seg.from(int64(len(xmpSignature))))
+		case marker == 0xE1 && seg.has(extendedSignature):
+			s.found.extendedXMP = append(s.found.extendedXMP, seg)
 		case marker == 0xE2 && seg.has("ICC_PROFILE\x00"):
 			icc = append(icc, seg)
 		case marker == 0xED && seg.has("Photoshop 3.0\x00"):
@@ -131,6 +138,46 @@ func (s *scan) frameHeader(seg block) {
 	if components := int64(head[5]); components == 0 || seg.size != 6+3*components {
 		s.warn(malformed("JPEG", "frame header states %d components and has %d bytes", head[5], seg.size))
 	}
+}
+
+// numberOfLines finds the height of a frame that states none: it stands in a
+// DNL segment behind the first scan (ITU-T T.81, B.2.5), which is where
+// cameras and scanners that do not know the end when they begin put it. The
+// scan is paid from the metadata budget.
+func (s *scan) numberOfLines(ctx context.Context, b block, pos int64) error {
+	const (
+		dnl  = 0xDC
+		step = 4096
+	)
+	ff := false
+	for pos < b.size {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n := min(step, b.size-pos)
+		if err := s.f.spend("JPEG", n); err != nil {
+			s.warn(err)
+			return nil
+		}
+		chunk, err := b.peek(pos, int(n))
+		if err != nil {
+			return nil
+		}
+		for i, c := range chunk {
+			if !ff || c == 0 || c == 0xFF || c >= 0xD0 && c <= 0xD7 {
+				ff = c == 0xFF
+				continue
+			}
+			if c == dnl {
+				if head, err := b.peek(pos+int64(i)+1, 4); err == nil && be16(head) == 4 {
+					s.found.height = int64(be16(head[2:]))
+				}
+			}
+			return nil // whatever it is, the scan has ended
+		}
+		pos += n
+	}
+	return nil
 }
 
 // jpegICC puts the chunks of a profile in order (ICC.1, B.4): each segment

@@ -7,10 +7,10 @@ import "fmt"
 type Limits struct {
 	MaxPixels        int64 // width times height; more is reported with a warning, for nothing here decodes pixels
 	MaxMetadataBytes int64 // bytes of metadata read into memory, and of garbage skipped, in all
-	MaxTags          int   // entries of all image file directories, and items of XMP and IIM, each
+	MaxTags          int   // entries of all image file directories, and items of XMP, IIM and other lists, each
 	MaxTagBytes      int   // one EXIF, IIM or XMP value
-	MaxDepth         int   // nesting of XML elements and of boxes
-	MaxDirs          int   // image file directories of one TIFF structure
+	MaxDepth         int   // nesting of XML elements and of CIFF directories
+	MaxDirs          int   // directories of one TIFF structure or CIFF heap
 	MaxSegments      int   // segments, chunks or boxes of the container
 }
 

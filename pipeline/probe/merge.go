@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -11,42 +12,37 @@ type texts struct {
 	creators, keywords             []string
 }
 
-// reconcile decides between the three places where a text can stand
-// XMP over IIM over EXIF, unless the IPTCDigest shows that
-// IIM was edited by a program that did not know XMP; then IIM comes first. A
-// difference between XMP and IIM is a finding, without the values.
+// reconcile decides between the places where a text can stand: XMP over IIM
+// over EXIF over what the container has of its own, unless the IPTCDigest
+// shows that IIM was edited by a program that did not know XMP; then IIM comes
+// first. A difference between XMP and IIM is a finding, without the values.
 func (s *scan) reconcile(xmp texts, iim iimText) {
-	first, second := xmp, iim.texts
+	first, second, last := xmp, iim.texts, s.found.text
 	winner := "XMP"
 	if iim.newer {
 		first, second = iim.texts, xmp
 		winner = "IPTC-IIM, which is newer"
 	}
-	pick := func(name, a, b, fromEXIF string) string {
+	pick := func(name, a, b string, others ...string) string {
 		// IIM is limited to so many bytes a field, so a beginning is no conflict.
 		if a != "" && b != "" && !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a) {
 			s.warn(malformed("text", "%s differs between XMP and IPTC-IIM; taken from %s", name, winner))
 		}
-		for _, v := range []string{a, b, fromEXIF} {
-			if v != "" {
-				return v
-			}
-		}
-		return ""
+		return cmp.Or(append([]string{a, b}, others...)...)
 	}
 	creator := func(t texts) string { return strings.Join(t.creators, "; ") }
 
 	p := &s.p
-	p.Title = pick("title", first.title, second.title, "")
-	p.Caption = pick("caption", first.caption, second.caption, caption(p.Description))
-	p.Creator = pick("creator", creator(first), creator(second), p.Artist)
-	p.Credit = pick("credit", first.credit, second.credit, "")
-	p.Rights = pick("rights", first.rights, second.rights, p.Copyright)
-	p.Keywords = first.keywords
-	if len(p.Keywords) == 0 {
-		p.Keywords = second.keywords
+	p.Title = pick("title", first.title, second.title, last.title)
+	p.Caption = pick("caption", first.caption, second.caption, caption(p.Description), last.caption)
+	p.Creator = pick("creator", creator(first), creator(second), p.Artist, creator(last))
+	p.Credit = pick("credit", first.credit, second.credit)
+	p.Rights = pick("rights", first.rights, second.rights, p.Copyright, last.rights)
+	for _, t := range []texts{first, second, last} {
+		if p.Keywords = unique(t.keywords); len(p.Keywords) > 0 {
+			break
+		}
 	}
-	p.Keywords = unique(p.Keywords)
 }
 
 // caption is an EXIF description as a caption: cameras fill it with their own

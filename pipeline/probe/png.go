@@ -4,14 +4,20 @@ import (
 	"bytes"
 	"compress/zlib"
 	"context"
+	"encoding/hex"
 	"io"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // png walks the chunks of a PNG; metadata may stand before or behind the
 // picture. Checksums are not verified: a damaged one says nothing about the
 // chunk's use.
 func (s *scan) png(ctx context.Context, b block) error {
+	var profiles []rawProfile
 	pos := int64(8)
+	ended := false
 	for range s.lim.MaxSegments {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -19,7 +25,8 @@ func (s *scan) png(ctx context.Context, b block) error {
 		head, err := b.peek(pos, 8)
 		if err != nil {
 			s.warn(malformed("PNG", "ends without IEND"))
-			return nil
+			ended = true
+			break
 		}
 		size, kind := int64(be32(head)), string(head[4:8])
 		chunk := b.sub(pos+8, size)
@@ -33,51 +40,177 @@ func (s *scan) png(ctx context.Context, b block) error {
 			}
 		case "eXIf":
 			s.keepEXIF(chunk)
-		case "iTXt":
-			s.pngText(chunk)
+		case "tEXt", "zTXt", "iTXt":
+			if p, ok := s.pngText(kind, chunk); ok {
+				profiles = append(profiles, p)
+			}
 		case "iCCP":
 			s.pngICC(chunk)
 		case "IEND":
-			return nil
+			ended = true
+		}
+		if ended {
+			break
 		}
 	}
-	s.warn(&LimitError{Limit: "MaxSegments", Part: "PNG", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
-	return nil
+	if !ended {
+		s.warn(&LimitError{Limit: "MaxSegments", Part: "PNG", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+	}
+	for _, p := range profiles {
+		s.rawProfile(ctx, p)
+	}
+	return ctx.Err()
 }
 
-// pngText takes the XMP packet: a keyword, whether it is compressed and how,
-// a language, a translated keyword, text.
-func (s *scan) pngText(chunk block) {
-	const keyword = "XML:com.adobe.xmp\x00"
-	if !chunk.has(keyword) {
+// pngText reads the text chunks that matter: the XMP packet, the few keywords
+// that the standard gives a meaning, and ImageMagick's raw profiles, which are
+// handed back, for they count only where the chunks made for it say nothing.
+func (s *scan) pngText(kind string, chunk block) (p rawProfile, isProfile bool) {
+	const longest = 79 // bytes of a keyword
+	head, err := chunk.peek(0, int(min(chunk.size, longest+1)))
+	if err != nil {
+		return p, false
+	}
+	keyword, _, ok := strings.Cut(string(head), "\x00")
+	if !ok {
+		return p, false
+	}
+	profile, isProfile := strings.CutPrefix(strings.ToLower(keyword), "raw profile type ")
+	plain := slices.Contains([]string{"Title", "Author", "Description", "Copyright"}, keyword)
+	if !isProfile && !plain && keyword != "XML:com.adobe.xmp" {
+		return p, false
+	}
+	data, err := s.pngTextData(kind, keyword, chunk.from(int64(len(keyword)+1)))
+	if err != nil {
+		s.warn(err)
+		return p, false
+	}
+	switch {
+	case isProfile:
+		return rawProfile{kind: profile, text: data}, true
+	case plain:
+		s.found.text.setPNG(keyword, text(data[:min(len(data), s.lim.MaxTagBytes)]))
+	default: // XMP; in iTXt by the book, in zTXt from some programs
+		s.keepXMP(s.f.memory(data))
+	}
+	return p, false
+}
+
+// pngTextData returns the text behind the keyword: in zTXt behind the method,
+// in iTXt behind whether and how it is compressed, a language, and the keyword
+// in that language.
+func (s *scan) pngTextData(kind, keyword string, b block) ([]byte, error) {
+	part := "PNG text"
+	if keyword == "XML:com.adobe.xmp" {
+		part = "XMP"
+	}
+	data, err := b.bytes(part)
+	if err != nil {
+		return nil, err
+	}
+	compressed := kind == "zTXt"
+	switch kind {
+	case "zTXt":
+		if len(data) < 1 {
+			return nil, malformed(part, "cut off")
+		}
+		data = data[1:]
+	case "iTXt":
+		if len(data) < 2 {
+			return nil, malformed(part, "cut off")
+		}
+		compressed = data[0] == 1
+		data = data[2:]
+		for range 2 {
+			_, rest, ok := bytes.Cut(data, []byte{0})
+			if !ok {
+				return nil, malformed(part, "cut off")
+			}
+			data = rest
+		}
+	}
+	if compressed {
+		return s.inflate(part, data)
+	}
+	return data, nil
+}
+
+// setPNG stores one of the PNG standard's own texts.
+func (t *texts) setPNG(keyword, v string) {
+	switch keyword {
+	case "Title":
+		set(&t.title, v)
+	case "Description":
+		set(&t.caption, v)
+	case "Copyright":
+		set(&t.rights, v)
+	case "Author":
+		if v != "" && len(t.creators) == 0 {
+			t.creators = []string{v}
+		}
+	}
+}
+
+// rawProfile is metadata as ImageMagick keeps it in a PNG: a text of a name, a
+// length and hexadecimal digits. What kind it is its keyword says.
+type rawProfile struct {
+	kind string
+	text []byte
+}
+
+// rawProfile reads p into what is still open. EXIF is added to that of eXIf,
+// because converters strip a place or a serial number from one and forget the
+// other.
+func (s *scan) rawProfile(ctx context.Context, p rawProfile) {
+	const part = "PNG raw profile"
+	if !slices.Contains([]string{"exif", "app1", "xmp", "iptc", "8bim", "icc", "icm"}, p.kind) {
 		return
 	}
-	data, err := chunk.from(int64(len(keyword))).bytes("XMP")
+	data, err := unhex(p.text)
 	if err != nil {
 		s.warn(err)
 		return
 	}
-	if len(data) < 2 {
-		s.warn(malformed("XMP", "cut off"))
-		return
-	}
-	compressed := data[0] == 1
-	data = data[2:]
-	for range 2 { // language, translated keyword
-		_, rest, ok := bytes.Cut(data, []byte{0})
-		if !ok {
-			s.warn(malformed("XMP", "cut off"))
-			return
+	switch b := s.f.memory(data); {
+	case b.has(xmpSignature):
+		s.keepXMP(b.from(int64(len(xmpSignature))))
+	case p.kind == "exif", p.kind == "app1":
+		if b.has("Exif\x00") {
+			b = b.from(6)
 		}
-		data = rest
+		own := s.found.exif
+		s.found.exif = nil
+		s.keepEXIF(b)
+		s.found.exif = append(own, s.found.exif...)
+	case p.kind == "xmp":
+		s.keepXMP(b)
+	case b.has("8BIM"):
+		s.photoshop(b)
+	case p.kind == "iptc" && b.has("\x1c") && s.found.iim == nil:
+		s.found.iim = data
+	case (p.kind == "icc" || p.kind == "icm") && s.found.icc == nil:
+		s.found.icc = &b
 	}
-	if compressed {
-		if data, err = s.inflate("XMP", data); err != nil {
-			s.warn(err)
-			return
-		}
+}
+
+// unhex decodes a raw profile: an empty line, a line with its name, one with
+// its length, and lines of digits.
+func unhex(text []byte) ([]byte, error) {
+	_, rest, named := bytes.Cut(bytes.TrimLeft(text, "\r\n"), []byte("\n"))
+	stated, rest, sized := bytes.Cut(rest, []byte("\n"))
+	if !named || !sized {
+		return nil, malformed("PNG raw profile", "cut off")
 	}
-	s.keepXMP(s.f.memory(data))
+	length, err := strconv.Atoi(string(bytes.TrimSpace(stated)))
+	digits := bytes.Join(bytes.Fields(rest), nil)
+	if err != nil || length < 0 || length > len(digits)/2 {
+		return nil, malformed("PNG raw profile", "its length is not that of its digits")
+	}
+	data := make([]byte, length)
+	if _, err := hex.Decode(data, digits[:2*length]); err != nil {
+		return nil, malformed("PNG raw profile", "not hexadecimal")
+	}
+	return data, nil
 }
 
 // pngICC takes the profile: a name, NUL, the method, compressed bytes.

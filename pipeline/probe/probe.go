@@ -12,9 +12,10 @@ import (
 // Probe.File and in errors; nothing is concluded from it.
 //
 // Width and Height are upright, in pixels: as the picture is to be seen, after
-// its Orientation (or, in HEIF and AVIF, after the rotation that the container
-// prescribes, which replaces Orientation there). All fields but SHA256 are
-// filled; the caller hashes.
+// its Orientation (or, in HEIF, AVIF, JPEG XL and video, after the crop and
+// rotation that the container prescribes, which replace Orientation there). Of
+// a RAW they are those of the sensor's picture, of a sidecar what it says of
+// its picture. All fields but SHA256 are filled; the caller hashes.
 //
 // An error means that the bytes could not be read, or that ctx ended.
 // Malformed metadata is never an error: what could be read is returned, and
@@ -51,13 +52,15 @@ type scan struct {
 // found is what a container reader hands on: where things are, and the size
 // of the stored picture.
 type found struct {
-	width, height int64 // 0: not said
-	upright       bool  // width and height are upright already, Orientation says nothing more
-	exif          *exifBlock
+	width, height int64        // 0: not said
+	upright       bool         // width and height are upright already, Orientation says nothing more
+	exif          []*exifBlock // the first is the file's own; later ones fill what it leaves open
 	xmp           []byte
+	extendedXMP   []block // segments of a JPEG, each with its header
 	iim           []byte
 	iimDigest     []byte
 	icc           *block
+	text          texts // of the container itself
 }
 
 // warn records what could not be read. The number is bounded because a file
@@ -85,13 +88,13 @@ func (s *scan) container(ctx context.Context) error {
 	case schema.FormatJPEG:
 		return s.jpeg(ctx, b)
 	case schema.FormatTIFF, schema.FormatCR2, schema.FormatORF, schema.FormatRW2:
-		s.tiff(b)
+		return s.tiff(ctx, b)
 	case schema.FormatPNG:
 		return s.png(ctx, b)
 	case schema.FormatWebP:
 		return s.webp(ctx, b)
 	case schema.FormatGIF:
-		s.gif(b)
+		return s.gif(ctx, b)
 	case schema.FormatHEIF, schema.FormatAVIF:
 		return s.heif(ctx, b)
 	case schema.FormatJXL:
@@ -102,20 +105,33 @@ func (s *scan) container(ctx context.Context) error {
 		return s.raf(ctx, b)
 	case schema.FormatMRW:
 		return s.mrw(ctx, b)
+	case schema.FormatCRW:
+		return s.crw(ctx, b)
+	case schema.FormatMP4, schema.FormatMOV:
+		return s.movie(ctx, b)
+	case schema.FormatWAV:
+		return s.wav(ctx, b)
 	case schema.FormatXMP:
 		s.xmp(b)
 	}
 	return ctx.Err()
 }
 
-// describe turns what was found into the Probe.
+// describe turns what was found into the Probe. EXIF comes first for what the
+// camera knows, then XMP, then the container itself; for texts see reconcile.
 func (s *scan) describe() {
-	if s.found.exif != nil {
-		if x, err := s.found.exif.decode(); err != nil {
+	for i, block := range s.found.exif {
+		if x, err := block.decode(); err != nil {
 			s.warn(err)
 		} else {
-			s.camera(x)
+			s.camera(x, i == 0)
 		}
+	}
+	var props xmpProps
+	if s.found.xmp != nil {
+		props = s.parseXMP(s.found.xmp)
+		s.extendXMP(props)
+		s.xmpCamera(props)
 	}
 	s.size()
 
@@ -123,17 +139,8 @@ func (s *scan) describe() {
 	if s.found.iim != nil {
 		iim = s.parseIIM(s.found.iim, s.found.iimDigest)
 	}
-	var props xmpProps
-	if s.found.xmp != nil {
-		props = s.parseXMP(s.found.xmp)
-	}
 	s.reconcile(props.texts(), iim)
-	for _, name := range xmpPrivate {
-		s.private(props.one(name))
-	}
-	if s.p.GPS == nil {
-		s.p.GPS = s.xmpGPS(props)
-	}
+	s.setTaken(iim.taken, "", "IPTC-IIM DateCreated")
 
 	if s.found.icc != nil {
 		desc, err := iccDescription(*s.found.icc, s.lim)
@@ -152,6 +159,8 @@ func (s *scan) size() {
 	if w <= 0 || h <= 0 || w > 1<<31-1 || h > 1<<31-1 {
 		if w != 0 || h != 0 {
 			s.warn(malformed("size", "%d x %d is not the size of a picture", w, h))
+		} else if hasSize(s.p.Format) {
+			s.warn(malformed("size", "not found"))
 		}
 		return
 	}
@@ -164,19 +173,14 @@ func (s *scan) size() {
 	}
 }
 
-// xmpGPS is the place as XMP says it, for files whose EXIF was lost on the
-// way: it is as private there. Altitude is left out, it is rare.
-func (s *scan) xmpGPS(props xmpProps) *schema.GPS {
-	if props.one(xmpLat) == "" && props.one(xmpLon) == "" {
-		return nil
+// hasSize reports whether every file of the format has a size, so that one
+// without it is damaged.
+func hasSize(f schema.Format) bool {
+	switch f {
+	case schema.FormatXMP, schema.FormatMP4, schema.FormatMOV, schema.FormatWAV, schema.FormatUnknown:
+		return false
 	}
-	lat, okLat := xmpDegrees(props.one(xmpLat), "N", "S", 90)
-	lon, okLon := xmpDegrees(props.one(xmpLon), "E", "W", 180)
-	if !okLat || !okLon {
-		s.warn(malformed("XMP", "GPS position is incomplete or impossible"))
-		return nil
-	}
-	return &schema.GPS{Lat: lat, Lon: lon}
+	return true
 }
 
 // xmp reads a sidecar.
@@ -200,7 +204,16 @@ func (s *scan) keepXMP(b block) {
 
 // keepEXIF reads a TIFF structure that holds nothing but EXIF.
 func (s *scan) keepEXIF(b block) {
-	if s.found.exif != nil {
+	s.readEXIF(b, func(*guard, []entry) {})
+}
+
+// keepTIFF reads one that holds XMP, IIM and a profile as well.
+func (s *scan) keepTIFF(b block) {
+	s.readEXIF(b, s.tiffBlocks)
+}
+
+func (s *scan) readEXIF(b block, more func(*guard, []entry)) {
+	if len(s.found.exif) > 0 {
 		return
 	}
 	g, err := newGuard("EXIF", b, s.lim, s.warn)
@@ -209,6 +222,7 @@ func (s *scan) keepEXIF(b block) {
 		return
 	}
 	entries, next := g.dir("the first directory", g.first)
-	s.found.exif = g.exifFrom(entries)
+	s.found.exif = append(s.found.exif, g.exifFrom(entries))
+	more(g, entries)
 	g.chain(next)
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stillroom/stillroom/schema"
@@ -24,6 +25,7 @@ func TestReadJPEGFillsEveryField(t *testing.T) {
 		GPS:    &schema.GPS{Lat: -12.51, Lon: -77.05, Alt: &alt},
 		Artist: "Ada", Copyright: "(c) Ada; (c) Ed", Description: "A room",
 		Caption: "A room", Creator: "Ada", Rights: "(c) Ada; (c) Ed",
+		Serial:  "SN-1234",
 		Private: []string{"Ada Owner", "SN-1234", "LN-5678", "adas-laptop", "0123456789abcdef"},
 	}
 	data := buildJPEG(exifSegment(sampleTIFF()))
@@ -63,7 +65,7 @@ func TestReadFindsEXIFInEveryContainer(t *testing.T) {
 		{"heif, turned by irot alone", buildHEIF("heic", tiff, 3), schema.FormatHEIF, 30, 40},
 		{"avif, not turned", buildHEIF("avif", tiff, 0), schema.FormatAVIF, 40, 30},
 		{"jxl", slices.Concat([]byte("\x00\x00\x00\x0cJXL \r\n\x87\n"), isoBox("ftyp", []byte("jxl \x00\x00\x00\x00jxl ")),
-			isoBox("Exif", []byte{0, 0, 0, 0}, tiff)), schema.FormatJXL, 0, 0},
+			isoBox("Exif", []byte{0, 0, 0, 0}, tiff), isoBox("jxlc", jxl4030)), schema.FormatJXL, 30, 40},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := read(t, tt.data)
@@ -282,15 +284,46 @@ func TestReadFailsOnlyWhenBytesCannotBeRead(t *testing.T) {
 	}
 }
 
-// seeds are one small file of each container, for fuzzing and for tests that
-// go over all formats.
+// seeds are small files of each container, for fuzzing and for tests that go
+// over all formats.
 func seeds() map[string][]byte {
+	tiff := append([]tag{short(tagWidth, 40), short(tagHeight, 30)}, sampleMain...)
+	dng := append([]tag{{id: tagDNGVersion, typ: typeByte, data: []byte{1, 4, 0, 0}}}, tiff...)
+	orf := buildTIFF(tiff, sampleSub, sampleGPS, 0)
+	copy(orf, "IIRO")
+	jpeg := buildJPEG(exifSegment(sampleTIFF()))
 	return map[string][]byte{
-		"jpeg": buildJPEG(exifSegment(sampleTIFF()), xmpSegment(samplePacket), iimSegment("\x1c\x02\x05\x00\x05Title")),
-		"tiff": buildTIFF(append([]tag{short(tagWidth, 40), short(tagHeight, 30)}, sampleMain...), sampleSub, sampleGPS, 0),
-		"png":  []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x00\x28\x00\x00\x00\x1e\x08\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00IEND\x00\x00\x00\x00"),
-		"webp": []byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x08\x00\x00\x00\x27\x00\x00\x1d\x00\x00"),
-		"heif": buildHEIF("heic", sampleTIFF(), 1),
-		"xmp":  []byte(samplePacket),
+		"jpeg":      buildJPEG(exifSegment(sampleTIFF()), xmpSegment(samplePacket), iimSegment("\x1c\x02\x05\x00\x05Title")),
+		"jpeg-dnl":  slices.Concat([]byte{0xFF, 0xD8}, frame(0xC0, 40, 0), scanStart, []byte{1, 2, 0xFF, 0xDC, 0, 4, 0, 30}),
+		"jpeg-icc":  buildJPEG(segment(0xE2, []byte("ICC_PROFILE\x00\x01\x01"), []byte(profile("desc\x00\x00\x00\x00\x00\x00\x00\x06Grey 1")))),
+		"jpeg-xmp":  buildJPEG(xmpSegment(xmpOf(`xmpNote:HasExtendedXMP="0123456789ABCDEF0123456789ABCDEF"`)), segment(0xE1, []byte(extendedSignature+"0123456789ABCDEF0123456789ABCDEF\x00\x00\x00\x04\x00\x00\x00\x00<a/>"))),
+		"iptc":      buildJPEG(iimSegment(dataset(5, "Title")+dataset(55, "20240302")+dataset(60, "091405")+dataset(25, "k"), resource(0x0425, strings.Repeat("x", 16)))),
+		"tiff":      buildTIFF(tiff, sampleSub, sampleGPS, 0),
+		"tiff-big":  bigEndian(buildTIFF(tiff, sampleSub, sampleGPS, 0)),
+		"bigtiff":   []byte("II+\x00\x08\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x01\x00\x00\x00\x00\x00\x00\x00\x28\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"),
+		"dng":       buildTIFF(dng, sampleSub, nil, 0),
+		"orf":       orf,
+		"rw2":       sampleRW2(),
+		"cr2":       sampleCR2(),
+		"cr3":       sampleCR3(),
+		"crw":       sampleCRW(90),
+		"raf":       buildRAF(jpeg, rafRecord(0x100, 32, 42), rafRecord(0x111, 30, 40)),
+		"mrw":       buildMRW(sampleTIFF()),
+		"png":       buildPNG(pngChunk("eXIf", sampleTIFF())),
+		"png-text":  buildPNG(pngChunk("tEXt", []byte("Title\x00T")), pngChunk("iTXt", []byte("XML:com.adobe.xmp\x00\x00\x00\x00\x00"+samplePacket))),
+		"png-raw":   buildPNG(pngChunk("tEXt", append([]byte("Raw profile type exif\x00"), rawProfileText("exif", sampleTIFF())...))),
+		"webp":      []byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x08\x00\x00\x00\x27\x00\x00\x1d\x00\x00EXIF\x0e\x00\x00\x00II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"),
+		"webp-vp8":  []byte("RIFF\x00\x00\x00\x00WEBPVP8 \x0a\x00\x00\x00\x00\x00\x00\x9d\x01\x2a\x28\x00\x1e\x00"),
+		"webp-vp8l": []byte("RIFF\x00\x00\x00\x00WEBPVP8L\x05\x00\x00\x00\x2f\x27\x40\x07\x00"),
+		"gif":       sampleGIF(),
+		"heif":      buildHEIF("heic", sampleTIFF(), 1),
+		"heif-clap": propertiesHEIF(isoBox("ispe", uint32s(0, 48, 32)), isoBox("clap", uint32s(40, 1, 30, 1, 0, 1, 0, 1))),
+		"avif":      buildHEIF("avif", sampleTIFF(), 0),
+		"jxl":       jxl4030,
+		"jxl-boxes": buildJXL(isoBox("jxlp", []byte{0, 0, 0, 0}, jxl4030), isoBox("Exif", []byte{0, 0, 0, 0}, sampleTIFF()), isoBox("brob", []byte("xml "))),
+		"movie":     sampleMovie(),
+		"wav":       sampleWAV(),
+		"xmp":       []byte(samplePacket),
+		"xmp-photo": []byte(xmpOf(xmpCameraAttributes)),
 	}
 }

@@ -19,8 +19,12 @@ func Sniff(head []byte) (schema.Format, string) {
 	f := sniff(head)
 	if f == schema.FormatHEIF && len(head) >= 12 {
 		switch string(head[8:12]) {
-		case "heic", "heix", "heim", "heis":
+		case "heic":
 			return f, "image/heic"
+		case "hevc":
+			return f, "image/heic-sequence"
+		case "msf1":
+			return f, "image/heif-sequence"
 		}
 	}
 	return f, mimeOf(f)

@@ -8,10 +8,12 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-func deflated(t testing.TB, n int) []byte {
+func deflated(t testing.TB, n int) []byte { return deflate(t, make([]byte, n)) }
+
+func deflate(t testing.TB, data []byte) []byte {
 	var out bytes.Buffer
 	z := zlib.NewWriter(&out)
-	if _, err := z.Write(make([]byte, n)); err != nil {
+	if _, err := z.Write(data); err != nil {
 		t.Fatal(err)
 	}
 	if err := z.Close(); err != nil {
@@ -44,6 +46,8 @@ func TestSniff(t *testing.T) {
 		{"wav", "RIFF\x00\x00\x00\x00WAVEfmt ", schema.FormatWAV, "audio/wav"},
 		{"avi", "RIFF\x00\x00\x00\x00AVI LIST", schema.FormatUnknown, "application/octet-stream"},
 		{"heic", ftyp("heic\x00\x00\x00\x00mif1heic"), schema.FormatHEIF, "image/heic"},
+		{"heif of a longer profile", ftyp("heix\x00\x00\x00\x00mif1heix"), schema.FormatHEIF, "image/heif"},
+		{"heif sequence", ftyp("hevc\x00\x00\x00\x00msf1hevc"), schema.FormatHEIF, "image/heic-sequence"},
 		{"heif of unsaid codec", ftyp("mif1\x00\x00\x00\x00mif1"), schema.FormatHEIF, "image/heif"},
 		{"avif under the generic brand", ftyp("mif1\x00\x00\x00\x00miafavif"), schema.FormatAVIF, "image/avif"},
 		{"avif", ftyp("avif\x00\x00\x00\x00mif1miaf"), schema.FormatAVIF, "image/avif"},

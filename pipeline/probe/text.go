@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // text decodes a stored string: UTF-8 if it is that, else Windows-1252, which
@@ -31,4 +32,24 @@ func copyrightText(b []byte) string {
 		return p + e
 	}
 	return p + "; " + e
+}
+
+// utf16Text decodes the little-endian UTF-16 of the tags that Windows adds to
+// EXIF.
+func utf16Text(b []byte) string {
+	// The decoder replaces what is invalid, so there is no error.
+	s, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(b)
+	return text(s)
+}
+
+// splitList splits a list that is kept in one text, as Windows and Exif 3.0
+// do, at its semicolons.
+func splitList(s string) []string {
+	var out []string
+	for part := range strings.SplitSeq(s, ";") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
 }

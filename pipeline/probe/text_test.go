@@ -49,7 +49,7 @@ func TestXMPIsRead(t *testing.T) {
 	if p.GPS == nil || fmt.Sprintf("%.4f %.4f", p.GPS.Lat, p.GPS.Lon) != "-12.5100 -77.0500" {
 		t.Errorf("GPS of XMP: got %+v", p.GPS)
 	}
-	if !slices.Contains(p.Private, "SN-XMP") {
+	if !slices.Contains(p.Private, "SN-XMP") || p.Serial != "SN-XMP" {
 		t.Errorf("the serial number in XMP is not private: %q", p.Private)
 	}
 	wantWarning(t, p, "")

@@ -1,7 +1,11 @@
 package probe
 
 import (
+	"context"
+	"slices"
 	"strings"
+
+	"github.com/rwcarlsen/goexif/exif"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -9,14 +13,15 @@ import (
 // tiff reads a TIFF file, classic or BigTIFF, and the RAW formats that are
 // TIFF inside. The metadata is that of the first directory; the size is that
 // of the first full picture.
-func (s *scan) tiff(b block) {
+func (s *scan) tiff(ctx context.Context, b block) error {
 	g, err := newGuard("TIFF", b, s.lim, s.warn)
 	if err != nil {
 		s.warn(err)
-		return
+		return ctx.Err()
 	}
 	main, next := g.dir("the first directory", g.first)
-	s.found.exif = g.exifFrom(main)
+	own := g.exifFrom(main)
+	s.found.exif = append(s.found.exif, own)
 	s.tiffBlocks(g, main)
 
 	pictures := [][]entry{main}
@@ -31,6 +36,56 @@ func (s *scan) tiff(b block) {
 	}
 	pictures = append(pictures, g.chain(next)...)
 	s.tiffSize(g, pictures)
+	switch s.p.Format {
+	case schema.FormatCR2:
+		// The first picture is a preview, and the sensor's has no size in its
+		// directory. That of the Exif directory is the full picture's.
+		if w, h := own.width, own.height; w > 0 && w <= 1<<31-1 && h > 0 && h <= 1<<31-1 {
+			s.found.width, s.found.height = int64(w), int64(h)
+		}
+	case schema.FormatRW2:
+		return s.panasonic(ctx, g, main, own)
+	}
+	return ctx.Err()
+}
+
+// panasonic reads what Panasonic's RAW keeps in tags of its own: the borders
+// of the picture on the sensor, the sensitivity, and a JPEG with more EXIF.
+func (s *scan) panasonic(ctx context.Context, g *guard, main []entry, own *exifBlock) error {
+	const (
+		tagSensorTop    = 0x0004
+		tagSensorLeft   = 0x0005
+		tagSensorBottom = 0x0006
+		tagSensorRight  = 0x0007
+		tagPanasonicISO = 0x0017
+		tagJPEG         = 0x002E
+	)
+	var border [4]int64
+	for i, tag := range []uint16{tagSensorTop, tagSensorLeft, tagSensorBottom, tagSensorRight} {
+		v, ok := g.uint1(main, tag)
+		if !ok || v > 1<<31-1 {
+			break
+		}
+		border[i] = int64(v)
+	}
+	if w, h := border[3]-border[1], border[2]-border[0]; w > 0 && h > 0 {
+		s.found.width, s.found.height = w, h
+	}
+
+	isISO := func(f field) bool { return f.tag == tagISO }
+	if iso := g.fields(main, map[uint16]exif.FieldName{tagPanasonicISO: exif.ISOSpeedRatings}); len(iso) == 1 &&
+		!slices.ContainsFunc(own.main, isISO) && !slices.ContainsFunc(own.sub, isISO) {
+		iso[0].tag = tagISO
+		own.main = append(own.main, iso[0])
+	}
+	if e, ok := find(main, tagJPEG); ok {
+		if preview, err := g.payload(e); err != nil {
+			s.warn(err)
+		} else if preview.has("\xff\xd8\xff") {
+			return s.preview(ctx, preview)
+		}
+	}
+	return ctx.Err()
 }
 
 func (s *scan) setFormat(f schema.Format) {

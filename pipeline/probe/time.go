@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -39,6 +40,43 @@ func localTime(s string) (local string, blank, ok bool) {
 		return "", false, false // 31 February, month 13
 	}
 	return t.Format(localLayout), false, true
+}
+
+// iimTime reads IIM's date "20240302" and time "091405+0100" as a wall clock.
+// The zone is often a program's guess and is not believed. A date alone is no
+// capture time, and at midnight it is a day that a person typed.
+func iimTime(date, clock string) string {
+	if len(date) != 8 || len(clock) < 6 || clock[:6] == "000000" {
+		return ""
+	}
+	local, _, _ := localTime(date[:4] + ":" + date[4:6] + ":" + date[6:] + " " + clock[:2] + ":" + clock[2:4] + ":" + clock[4:6])
+	return local
+}
+
+// isoDate matches a date of XMP that goes down to the minute (ISO 8601), and
+// what programs write in its place that copy the text of EXIF.
+var isoDate = regexp.MustCompile(`^(\d{4}[-:]\d\d[-:]\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$`)
+
+// isoTime reads a date of XMP or QuickTime: the wall clock, and the offset if
+// one is stated with it. "Z" says that the clock was not a local one, which is
+// true of few files and meant by fewer, so it is no offset. A day alone is no
+// capture time.
+func isoTime(s string) (local, offset string) {
+	m := isoDate.FindStringSubmatch(s)
+	if m == nil {
+		return "", ""
+	}
+	seconds := cmp.Or(m[3], ":00")
+	local, _, ok := localTime(m[1] + " " + m[2] + seconds)
+	if !ok {
+		return "", ""
+	}
+	zone := m[5]
+	if len(zone) == len("+0100") {
+		zone = zone[:3] + ":" + zone[3:]
+	}
+	offset, _ = zoneOffset(zone)
+	return local + fraction(m[4]), offset
 }
 
 // fraction reads a SubSecTime tag, the digits after the point: "12" is .12.

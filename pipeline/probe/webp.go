@@ -64,14 +64,3 @@ func (s *scan) webpSize(kind string, chunk block) {
 		s.warn(malformed("WebP", "%q has no picture header", kind))
 	}
 }
-
-// gif takes the size of the logical screen.
-func (s *scan) gif(b block) {
-	head, err := b.peek(6, 4)
-	if err != nil {
-		s.warn(malformed("GIF", "cut off"))
-		return
-	}
-	s.found.width = int64(head[0]) | int64(head[1])<<8
-	s.found.height = int64(head[2]) | int64(head[3])<<8
-}

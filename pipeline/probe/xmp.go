@@ -15,23 +15,74 @@ import (
 const (
 	nsRDF       = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 	nsDC        = "http://purl.org/dc/elements/1.1/"
+	nsXMP       = "http://ns.adobe.com/xap/1.0/"
+	nsNote      = "http://ns.adobe.com/xmp/note/"
 	nsPhotoshop = "http://ns.adobe.com/photoshop/1.0/"
+	nsTIFF      = "http://ns.adobe.com/tiff/1.0/"
 	nsExif      = "http://ns.adobe.com/exif/1.0/"
 	nsExifEX    = "http://cipa.jp/exif/1.0/"
 	nsAux       = "http://ns.adobe.com/exif/1.0/aux/"
+	nsMicrosoft = "http://ns.microsoft.com/photo/1.0/"
 	nsXML       = "http://www.w3.org/XML/1998/namespace"
 )
 
 var (
-	xmpTitle   = xml.Name{Space: nsDC, Local: "title"}
-	xmpCaption = xml.Name{Space: nsDC, Local: "description"}
-	xmpCreator = xml.Name{Space: nsDC, Local: "creator"}
-	xmpRights  = xml.Name{Space: nsDC, Local: "rights"}
-	xmpSubject = xml.Name{Space: nsDC, Local: "subject"}
-	xmpCredit  = xml.Name{Space: nsPhotoshop, Local: "Credit"}
-	xmpLat     = xml.Name{Space: nsExif, Local: "GPSLatitude"}
-	xmpLon     = xml.Name{Space: nsExif, Local: "GPSLongitude"}
+	xmpTitle    = xml.Name{Space: nsDC, Local: "title"}
+	xmpCaption  = xml.Name{Space: nsDC, Local: "description"}
+	xmpCreator  = xml.Name{Space: nsDC, Local: "creator"}
+	xmpRights   = xml.Name{Space: nsDC, Local: "rights"}
+	xmpSubject  = xml.Name{Space: nsDC, Local: "subject"}
+	xmpCredit   = xml.Name{Space: nsPhotoshop, Local: "Credit"}
+	xmpExtended = xml.Name{Space: nsNote, Local: "HasExtendedXMP"}
+
+	xmpMake        = xml.Name{Space: nsTIFF, Local: "Make"}
+	xmpModel       = xml.Name{Space: nsTIFF, Local: "Model"}
+	xmpOrientation = xml.Name{Space: nsTIFF, Local: "Orientation"}
+	xmpWidth       = xml.Name{Space: nsTIFF, Local: "ImageWidth"}
+	xmpHeight      = xml.Name{Space: nsTIFF, Local: "ImageLength"}
+	xmpArtist      = xml.Name{Space: nsTIFF, Local: "Artist"}
+	xmpCopyright   = xml.Name{Space: nsTIFF, Local: "Copyright"}
+	xmpDescription = xml.Name{Space: nsTIFF, Local: "ImageDescription"}
+	xmpExposure    = xml.Name{Space: nsExif, Local: "ExposureTime"}
+	xmpFNumber     = xml.Name{Space: nsExif, Local: "FNumber"}
+	xmpFocal       = xml.Name{Space: nsExif, Local: "FocalLength"}
+	xmpOffset      = xml.Name{Space: nsExifEX, Local: "OffsetTimeOriginal"}
+	xmpLat         = xml.Name{Space: nsExif, Local: "GPSLatitude"}
+	xmpLon         = xml.Name{Space: nsExif, Local: "GPSLongitude"}
+	xmpAlt         = xml.Name{Space: nsExif, Local: "GPSAltitude"}
+	xmpAltRef      = xml.Name{Space: nsExif, Local: "GPSAltitudeRef"}
+	xmpCreateDate  = xml.Name{Space: nsXMP, Local: "CreateDate"}
 )
+
+// What has several names is taken from the first that is there: the standard's
+// before those that programs used until it had one.
+var (
+	xmpLens = []xml.Name{
+		{Space: nsExifEX, Local: "LensModel"},
+		{Space: nsAux, Local: "Lens"},
+		{Space: nsMicrosoft, Local: "LensModel"},
+	}
+	xmpISO = []xml.Name{
+		{Space: nsExifEX, Local: "PhotographicSensitivity"},
+		{Space: nsExif, Local: "ISOSpeedRatings"},
+	}
+	// xmpTaken ends before xmp:CreateDate, which xmpCamera treats apart.
+	xmpTaken = []struct {
+		name   xml.Name
+		source string
+	}{
+		{xml.Name{Space: nsExif, Local: "DateTimeOriginal"}, "XMP exif:DateTimeOriginal"},
+		{xml.Name{Space: nsPhotoshop, Local: "DateCreated"}, "XMP photoshop:DateCreated"},
+		{xml.Name{Space: nsExif, Local: "DateTimeDigitized"}, "XMP exif:DateTimeDigitized"},
+	}
+)
+
+// xmpSerial are the names of the camera's serial number.
+var xmpSerial = []xml.Name{
+	{Space: nsExifEX, Local: "BodySerialNumber"},
+	{Space: nsAux, Local: "SerialNumber"},
+	{Space: nsMicrosoft, Local: "CameraSerialNumber"},
+}
 
 // xmpPrivate are the properties whose values must never leave.
 var xmpPrivate = []xml.Name{
@@ -41,16 +92,26 @@ var xmpPrivate = []xml.Name{
 	{Space: nsExifEX, Local: "BodySerialNumber"},
 	{Space: nsExifEX, Local: "LensSerialNumber"},
 	{Space: nsExifEX, Local: "CameraOwnerName"},
+	{Space: nsMicrosoft, Local: "CameraSerialNumber"},
+	{Space: nsMicrosoft, Local: "FlashSerialNumber"},
 	{Space: nsExif, Local: "ImageUniqueID"},
 }
 
 // wantedXMP are the properties that are kept while reading.
 var wantedXMP = func() map[xml.Name]bool {
 	m := map[xml.Name]bool{}
-	for _, n := range append([]xml.Name{
-		xmpTitle, xmpCaption, xmpCreator, xmpRights, xmpSubject, xmpCredit, xmpLat, xmpLon,
-	}, xmpPrivate...) {
-		m[n] = true
+	for _, names := range [][]xml.Name{
+		{xmpTitle, xmpCaption, xmpCreator, xmpRights, xmpSubject, xmpCredit, xmpExtended},
+		{xmpMake, xmpModel, xmpOrientation, xmpWidth, xmpHeight, xmpArtist, xmpCopyright, xmpDescription},
+		{xmpExposure, xmpFNumber, xmpFocal, xmpOffset, xmpLat, xmpLon, xmpAlt, xmpAltRef, xmpCreateDate},
+		xmpLens, xmpISO, xmpPrivate,
+	} {
+		for _, n := range names {
+			m[n] = true
+		}
+	}
+	for _, t := range xmpTaken {
+		m[t.name] = true
 	}
 	return m
 }()
@@ -81,6 +142,16 @@ func (p xmpProps) one(n xml.Name) string {
 	}
 	if len(items) > 0 {
 		return items[0].value
+	}
+	return ""
+}
+
+// first returns the value of the first of several properties that is there.
+func (p xmpProps) first(names []xml.Name) string {
+	for _, n := range names {
+		if v := p.one(n); v != "" {
+			return v
+		}
 	}
 	return ""
 }

@@ -3,7 +3,7 @@
 -- compare as text. Dates are 'YYYY-MM-DD'. Digests are 64 lower-case hex digits.
 
 CREATE TABLE catalog_info (
-  key   TEXT NOT NULL PRIMARY KEY CHECK (key IN ('uuid', 'name', 'created_at')),
+  key   TEXT NOT NULL PRIMARY KEY CHECK (key IN ('uuid', 'name', 'created_at', 'secret')),
   value TEXT NOT NULL
 ) STRICT;
 
@@ -123,11 +123,13 @@ CREATE TABLE photos (
   import_id    INTEGER NOT NULL REFERENCES imports (import_id),
   room_id      TEXT REFERENCES rooms (room_id),
   shoot_id     TEXT REFERENCES shoots (shoot_id),
-  taken_local  TEXT,
+  taken_local  TEXT, -- by the camera's clock, with the standing correction; as written: originals.probe
   taken_offset TEXT,
   camera       TEXT NOT NULL DEFAULT '', -- make and model, for search
+  serial       TEXT NOT NULL DEFAULT '', -- of the camera: which clock it was
   created_at   TEXT NOT NULL
 ) STRICT;
+CREATE INDEX photos_by_serial ON photos (serial);
 CREATE INDEX photos_by_shoot ON photos (shoot_id);
 CREATE INDEX photos_by_taken ON photos (taken_local, sha256);
 
@@ -142,12 +144,13 @@ CREATE VIEW photo_places AS
     LEFT JOIN shoots rs ON rs.shoot_id = pr.shoot_id
     LEFT JOIN shoots ps ON ps.shoot_id = p.shoot_id;
 
--- A file from the camera, as it lies in originals/. A photo has one now; a role
--- tells RAW from JPEG where it has two.
+-- A file from the card, as it lies in originals/. A photo has exactly one primary:
+-- what is shown of it. raw and jpeg are the other half of a pair. A sidecar or an
+-- attachment that belongs to no frame has no photo; it is kept all the same.
 CREATE TABLE originals (
   sha256  TEXT NOT NULL PRIMARY KEY CHECK (length(sha256) = 64),
-  photo   TEXT NOT NULL REFERENCES photos (sha256),
-  role    TEXT NOT NULL DEFAULT 'primary' CHECK (role IN ('primary', 'raw', 'jpeg', 'sidecar', 'attachment')),
+  photo   TEXT REFERENCES photos (sha256),
+  role    TEXT NOT NULL CHECK (role IN ('primary', 'raw', 'jpeg', 'sidecar', 'attachment')),
   path    TEXT NOT NULL UNIQUE,
   source  TEXT NOT NULL, -- path on the card, as shot
   bytes   INTEGER NOT NULL CHECK (bytes >= 0),
@@ -156,6 +159,20 @@ CREATE TABLE originals (
   private TEXT NOT NULL DEFAULT '[]' CHECK (json_type(private) = 'array') -- serials and the like: the leak gate looks for them
 ) STRICT;
 CREATE INDEX originals_by_photo ON originals (photo);
+CREATE UNIQUE INDEX originals_one_primary ON originals (photo) WHERE role = 'primary';
+
+-- What was found out about a camera's clock. The latest correction of a camera
+-- that was not undone is the one that stands; photos.taken_local follows it.
+CREATE TABLE clock_corrections (
+  clock_id    INTEGER PRIMARY KEY AUTOINCREMENT,
+  serial      TEXT NOT NULL CHECK (serial <> ''),
+  shift_s     INTEGER NOT NULL,
+  zone        TEXT, -- offset such as -05:00, if it is known
+  recorded_at TEXT NOT NULL,
+  undone_at   TEXT
+) STRICT;
+CREATE TRIGGER clock_corrections_no_delete BEFORE DELETE ON clock_corrections
+  BEGIN SELECT RAISE(ABORT, 'a correction is undone, not deleted'); END;
 
 -- Why a photo has no derivatives, where it has none.
 CREATE TABLE derive_failures (
@@ -358,6 +375,22 @@ CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions
   BEGIN SELECT RAISE(ABORT, 'a decision is never changed'); END;
 CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions
   BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
+CREATE TRIGGER delivery_files_no_replace BEFORE INSERT ON delivery_files
+  WHEN EXISTS (SELECT 1 FROM delivery_files WHERE delivery_id = NEW.delivery_id AND path = NEW.path)
+  BEGIN SELECT RAISE(ABORT, 'the ledger of deliveries is never changed'); END;
+CREATE TRIGGER decisions_no_replace BEFORE INSERT ON decisions
+  WHEN EXISTS (SELECT 1 FROM decisions d WHERE d.decision_id = NEW.decision_id
+    AND (d.photo <> NEW.photo OR d.channel <> NEW.channel OR d.effect <> NEW.effect OR d.conditions <> NEW.conditions OR d.at <> NEW.at))
+  BEGIN SELECT RAISE(ABORT, 'a decision is never changed'); END;
+CREATE TRIGGER deliveries_no_replace BEFORE INSERT ON deliveries
+  WHEN EXISTS (SELECT 1 FROM deliveries WHERE delivery_id = NEW.delivery_id)
+  BEGIN SELECT RAISE(ABORT, 'the ledger of deliveries is never changed'); END;
+CREATE TRIGGER deliveries_no_update BEFORE UPDATE OF delivery_id, manifest_id, channel, format, recipient, destination,
+    created_at, valid_until, program ON deliveries
+  BEGIN SELECT RAISE(ABORT, 'the ledger of deliveries is never changed'); END;
+CREATE TRIGGER deliveries_no_return BEFORE UPDATE OF state ON deliveries
+  WHEN NOT (OLD.state = NEW.state OR OLD.state = 'writing' OR (OLD.state = 'standing' AND NEW.state = 'replaced'))
+  BEGIN SELECT RAISE(ABORT, 'a delivery that has ended does not begin again'); END;
 CREATE TRIGGER deliveries_no_delete BEFORE DELETE ON deliveries
   BEGIN SELECT RAISE(ABORT, 'a delivery is never deleted'); END;
 

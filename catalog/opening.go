@@ -1,0 +1,72 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// saidNo are the reasons that mean that somebody said no, or took a yes back.
+// What is merely missing (a room, a yes) anybody may come to know.
+var saidNo = []string{
+	schema.ReasonDenied, schema.ReasonRefused, schema.ReasonWithdrawn, schema.ReasonRevoked,
+	schema.ReasonInvalidated, schema.ReasonSuspended, schema.ReasonUnreadable,
+}
+
+type closedTo struct {
+	photo   schema.Digest
+	channel schema.Channel
+}
+
+// closed lists what a no closes now: which photos to which channels.
+func (a *applier) closed() (map[closedTo]bool, error) {
+	set := map[closedTo]bool{}
+	no := saidNo
+	if !a.liftsHold {
+		no = append(slices.Clip(no), schema.ReasonHoldFamily)
+	}
+	return set, a.eachDecision(func(at closedTo, d schema.Decision) {
+		if slices.ContainsFunc(d.Reasons, func(r string) bool { return slices.Contains(no, r) }) {
+			set[at] = true
+		}
+	})
+}
+
+func (a *applier) eachDecision(fn func(closedTo, schema.Decision)) error {
+	w, err := loadWorld(a.ctx, a.tx, a.opt.Zone)
+	if err != nil {
+		return err
+	}
+	return listPhotos(a.ctx, a.tx, schema.Selection{}, w, a.opt.Now, func(p schema.Photo) error {
+		subject := Subject(p)
+		for _, ch := range schema.Channels() {
+			fn(closedTo{p.SHA256, ch}, consent.Decide(w, subject, ch, a.opt.Now))
+		}
+		return nil
+	})
+}
+
+// checkStillClosed refuses a change of rooms, people, families or photos that
+// opens what a no has closed. Who may say no is decided by such records, and a
+// slip in them must not undo one.
+func (a *applier) checkStillClosed(before map[closedTo]bool) error {
+	if a.opt.Open || len(a.out.Changes) == 0 || len(before) == 0 {
+		return nil
+	}
+	var first closedTo
+	opened := 0
+	err := a.eachDecision(func(at closedTo, d schema.Decision) {
+		if d.Effect == schema.Permit && before[at] {
+			if opened++; opened == 1 {
+				first = at
+			}
+		}
+	})
+	if err != nil || opened == 0 {
+		return err
+	}
+	return fmt.Errorf("this would open what a no has closed: photo %s for %s, and %d more; if the records were wrong and this is right, add --open",
+		first.photo.ID(), first.channel, opened-1)
+}

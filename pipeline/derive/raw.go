@@ -1,0 +1,107 @@
+package derive
+
+import (
+	"context"
+	"errors"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+var (
+	// errPreviewWillDo: the RAW picture is hardly larger than a preview.
+	errPreviewWillDo = errors.New("the preview is as large as the picture")
+	// errNoLibRaw: this build cannot develop RAW files.
+	errNoLibRaw = errors.New("built without LibRaw")
+)
+
+// rawLadder renders a RAW file by the rule in the package comment.
+func rawLadder(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
+	l := rawJob{format: format, file: readRAW(original, format), orientation: orientation, recipes: recipes}
+	if orientation < 1 || orientation > 8 {
+		l.orientation = l.file.orientation
+	}
+	previews := l.file.previews
+	for len(previews) > 0 && previews[0].longEdge() >= largest(recipes) {
+		rs, err := l.preview(ctx, previews[0])
+		if err == nil || !l.goOn(err) {
+			return rs, err
+		}
+		previews = previews[1:]
+	}
+
+	rs, err := l.develop(ctx, original, previews)
+	if err == nil || !l.goOn(err) {
+		return rs, err
+	}
+
+	for _, p := range previews {
+		rs, err := l.preview(ctx, p)
+		if err == nil || !l.goOn(err) {
+			return rs, err
+		}
+	}
+	if l.first == nil {
+		return nil, &UnsupportedError{Format: format}
+	}
+	return nil, l.first
+}
+
+// rawJob is a RAW file while one way after the other is tried.
+type rawJob struct {
+	format      schema.Format
+	file        rawFile
+	orientation int // of the RAW picture; 0: nobody knows
+	recipes     []schema.Recipe
+	first       error // of what was tried: about the best picture there is
+	damaged     bool  // what was tried is there, but not whole
+}
+
+// goOn reports whether an error leaves something else to try, and keeps it.
+func (l *rawJob) goOn(err error) bool {
+	var de *DecodeError
+	var le *LimitError
+	switch {
+	case errors.Is(err, errPreviewWillDo), errors.Is(err, errNoLibRaw):
+		return true
+	case errors.As(err, &de):
+		l.damaged = l.damaged || de.Step == StepDecode
+	case !errors.As(err, &le):
+		return false
+	}
+	if l.first == nil {
+		l.first = err
+	}
+	return true
+}
+
+// preview renders from a preview.
+func (l *rawJob) preview(ctx context.Context, p preview) ([]Rendering, error) {
+	return picture{
+		data:        p.data,
+		loader:      schema.FormatJPEG,
+		format:      l.format,
+		orientation: l.file.orientationOf(p, l.orientation),
+		adobeRGB:    p.adobeRGB,
+		partial:     l.damaged,
+		source:      SourcePreview,
+	}.ladder(ctx, l.recipes)
+}
+
+// orientationOf is how a preview has to be turned, given the orientation of
+// the RAW picture. Cameras store a preview as they store the RAW picture, and
+// most say so only once, for the file; but some programs store it upright.
+func (f rawFile) orientationOf(p preview, orientation int) int {
+	turned := f.width > 0 && f.width != f.height && p.width != p.height &&
+		(f.width > f.height) != (p.width > p.height)
+	switch {
+	case turned && p.orientation == 0 && orientation >= 5:
+		return 1 // upright already
+	case !turned && f.width > 0 && p.orientation == 1 && orientation >= 5:
+		// It stands as the RAW picture does, so what is said of that is
+		// true of it: a person corrected the file and not the preview.
+		return orientation
+	case p.orientation != 0:
+		return p.orientation
+	}
+	return orientation
+}

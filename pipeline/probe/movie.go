@@ -1,0 +1,252 @@
+package probe
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// movie reads what matches a clip to its frames: the size, the camera, the
+// place, and the capture time if a wall clock with its offset is stated.
+//
+// The dates of the movie and track headers are not read. They are in UTC by
+// the standard (ISO 14496-12, 8.2.2), and many cameras write their wall clock
+// there: nobody can tell which, so neither is taken.
+func (s *scan) movie(ctx context.Context, b block) error {
+	s.found.upright = true
+	if err := s.xmpBox(ctx, b); err != nil {
+		return err
+	}
+	moov, ok, err := s.child(ctx, b, "moov")
+	if err != nil || !ok {
+		if !ok && err == nil {
+			s.warn(malformed("movie", "no moov box"))
+		}
+		return err
+	}
+	m := movieTags{}
+	var inner error
+	err = s.boxes(ctx, moov, func(x box) bool {
+		switch x.kind {
+		case "trak":
+			inner = s.track(ctx, x.body)
+		case "udta":
+			inner = s.userData(ctx, x.body, m)
+		case "meta":
+			inner = s.movieMeta(ctx, x.body, m)
+		}
+		return inner == nil
+	})
+	if err == nil {
+		err = inner
+	}
+	s.setCamera(m.first("make", "\xa9mak"), m.first("model", "\xa9mod"))
+	for _, name := range []string{"creationdate", "\xa9day"} {
+		if local, offset := isoTime(m[name]); offset != "" {
+			s.setTaken(local, offset, "QuickTime "+strings.TrimPrefix(name, "\xa9"))
+		}
+	}
+	s.p.GPS = s.isoPlace(m.first("location.ISO6709", "\xa9xyz"))
+	return err
+}
+
+// track takes the size of the first track that is to be seen, turned as its
+// matrix says.
+func (s *scan) track(ctx context.Context, b block) error {
+	tkhd, ok, err := s.child(ctx, b, "tkhd")
+	if err != nil || !ok || s.found.width != 0 {
+		return err
+	}
+	at := int64(40) // of the matrix, in version 0
+	if v, err := tkhd.peek(0, 1); err == nil && v[0] == 1 {
+		at = 52
+	}
+	raw, err := tkhd.peek(at, 44)
+	if err != nil {
+		s.warn(malformed("movie", "a track header is cut off"))
+		return nil
+	}
+	// A matrix of nine numbers, of which the first and fifth are zero when it
+	// turns by a quarter; then width and height in 16.16.
+	w, h := int64(be32(raw[36:])>>16), int64(be32(raw[40:])>>16)
+	if be32(raw) == 0 && be32(raw[16:]) == 0 {
+		w, h = h, w
+	}
+	if w != 0 && h != 0 {
+		s.found.width, s.found.height = w, h
+	}
+	return nil
+}
+
+// movieTags are the wanted values by their QuickTime key, without
+// "com.apple.quicktime.", or by their four letters.
+type movieTags map[string]string
+
+func (m movieTags) first(names ...string) string {
+	for _, n := range names {
+		if m[n] != "" {
+			return m[n]
+		}
+	}
+	return ""
+}
+
+func wantedMovieTag(name string) bool {
+	switch name {
+	case "make", "model", "creationdate", "location.ISO6709", "\xa9mak", "\xa9mod", "\xa9day", "\xa9xyz":
+		return true
+	}
+	return false
+}
+
+// userData reads QuickTime's international texts: a length, a language, text.
+func (s *scan) userData(ctx context.Context, b block, m movieTags) error {
+	var inner error
+	err := s.boxes(ctx, b, func(x box) bool {
+		switch {
+		case x.kind == "meta":
+			inner = s.movieMeta(ctx, x.body, m)
+		case wantedMovieTag(x.kind):
+			c := cursor{b: x.body}
+			size := int64(c.uint(2))
+			c.uint(2)
+			s.movieText(m, x.kind, x.body.sub(4, size))
+		}
+		return inner == nil
+	})
+	if err == nil {
+		err = inner
+	}
+	return err
+}
+
+// movieMeta reads keys, which names the values, and ilst, which has them by
+// number or, in MP4, by four letters. The box has a version in MP4 and none in
+// QuickTime.
+func (s *scan) movieMeta(ctx context.Context, b block, m movieTags) error {
+	if version, err := b.peek(0, 4); err == nil && be32(version) == 0 {
+		b = b.from(4)
+	}
+	keys, _, err := s.child(ctx, b, "keys")
+	if err != nil {
+		return err
+	}
+	names := s.movieKeys(keys)
+	ilst, _, err := s.child(ctx, b, "ilst")
+	if err != nil {
+		return err
+	}
+	var inner error
+	err = s.boxes(ctx, ilst, func(x box) bool {
+		name := x.kind
+		if i := be32([]byte(x.kind)); i >= 1 && int64(i) <= int64(len(names)) {
+			name = names[i-1]
+		}
+		if !wantedMovieTag(name) {
+			return true
+		}
+		var data block
+		if data, _, inner = s.child(ctx, x.body, "data"); inner == nil && data.size > 8 {
+			s.movieText(m, name, data.from(8)) // behind a type and a country
+		}
+		return inner == nil
+	})
+	if err == nil {
+		err = inner
+	}
+	return err
+}
+
+// movieKeys returns the names in keys, in order.
+func (s *scan) movieKeys(b block) []string {
+	if b.f == nil {
+		return nil
+	}
+	var names []string
+	c := cursor{b: b, pos: 4}
+	for n := c.uint(4); n > 0; n-- {
+		size := int64(c.uint(4))
+		if c.bad || size < 8 {
+			break
+		}
+		if len(names) >= s.lim.MaxTags {
+			s.warn(&LimitError{Limit: "MaxTags", Part: "movie", Value: int64(len(names)) + 1, Max: int64(s.lim.MaxTags)})
+			break
+		}
+		const longest = 64 // more than any wanted name
+		name, err := b.sub(c.pos+4, size-8).peek(0, int(min(size-8, longest)))
+		if err != nil {
+			break
+		}
+		names = append(names, strings.TrimPrefix(string(name), "com.apple.quicktime."))
+		c.pos += size - 4
+	}
+	return names
+}
+
+func (s *scan) movieText(m movieTags, name string, b block) {
+	if m[name] != "" {
+		return
+	}
+	raw, err := b.take("movie", 0, min(b.size, int64(s.lim.MaxTagBytes)))
+	if err != nil {
+		s.warn(err)
+		return
+	}
+	m[name] = text(raw)
+}
+
+// iso6709 matches a place as video writes it: degrees of latitude and
+// longitude, and metres.
+var iso6709 = regexp.MustCompile(`^([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)([+-]\d+(?:\.\d+)?)?`)
+
+func (s *scan) isoPlace(stored string) *schema.GPS {
+	if stored == "" {
+		return nil
+	}
+	var lat, lon float64
+	m := iso6709.FindStringSubmatch(stored)
+	if m != nil {
+		lat, _ = strconv.ParseFloat(m[1], 64) // digits, so it cannot fail
+		lon, _ = strconv.ParseFloat(m[2], 64)
+	}
+	if m == nil || lat < -90 || lat > 90 || lon < -180 || lon > 180 {
+		s.warn(malformed("movie", "GPS position is incomplete or impossible"))
+		return nil
+	}
+	place := &schema.GPS{Lat: lat, Lon: lon}
+	if m[3] != "" {
+		if alt, err := strconv.ParseFloat(m[3], 64); err == nil {
+			place.Alt = &alt
+		}
+	}
+	return place
+}
+
+// wav reads the date that a sound recorder keeps in the broadcast extension
+// (EBU Tech 3285): a wall clock, without a zone.
+func (s *scan) wav(ctx context.Context, b block) error {
+	pos := int64(12)
+	for range s.lim.MaxSegments {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		head, err := b.peek(pos, 8)
+		if err != nil {
+			return nil
+		}
+		kind, size := string(head[:4]), int64(le32(head[4:]))
+		if kind == "bext" {
+			if date, err := b.sub(pos+8, size).peek(320, 18); err == nil {
+				local, _, _ := localTime(string(date[:10]) + " " + string(date[10:]))
+				s.setTaken(local, "", "bext OriginationDate")
+			}
+		}
+		pos += 8 + (size+1)&^1
+	}
+	s.warn(&LimitError{Limit: "MaxSegments", Part: "WAV", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+	return nil
+}
