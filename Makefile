@@ -3,11 +3,13 @@
 
 GO ?= go
 # FTS5 is SQLite's full-text search; go-sqlite3 leaves it out without the tag.
-TAGS := sqlite_fts5
+# LibRaw develops RAW files without a good preview; without it they keep to the
+# preview. Asked when it is needed, after deps have been installed.
+TAGS = sqlite_fts5$(shell pkg-config --exists libraw_r 2>/dev/null && echo ,libraw)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -X main.version=$(VERSION)
 # -buildvcs=false: a checkout owned by another user is no reason to fail.
-BUILD := $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)"
+BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)"
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help

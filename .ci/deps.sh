@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building stillroom needs and the machine has not: libvips with
-# its headers, pkg-config and a C compiler. Says what it is about to do, and
+# its headers, LibRaw, pkg-config and a C compiler. Says what it is about to do, and
 # does nothing where nothing is missing.
 set -eu
 
@@ -23,12 +23,12 @@ as_root() {
 case "$(uname -s)" in
 Darwin)
   have brew || { echo "stillroom: missing:$need; install Homebrew first: https://brew.sh" >&2; exit 1; }
-  echo "stillroom: missing:$need; running: brew install vips pkgconf" >&2
-  brew install vips pkgconf
+  echo "stillroom: missing:$need; running: brew install vips libraw pkgconf" >&2
+  brew install vips libraw pkgconf
   ;;
 Linux)
   have apt-get || { echo "stillroom: missing:$need; install libvips (8.14 or newer, with headers), pkg-config and a C compiler" >&2; exit 1; }
-  packages="libvips-dev pkg-config gcc libc6-dev ca-certificates"
+  packages="libvips-dev libraw-dev pkg-config gcc libc6-dev ca-certificates"
   echo "stillroom: missing:$need; running: apt-get update && apt-get install $packages" >&2
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
   # From Debian 13 on the HEIC and AVIF decoders are packages of their own.
