@@ -122,12 +122,12 @@ func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived,
 	}
 	for _, v := range d.Derivatives {
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO derivatives (photo, recipe, recipe_version, path, format, width, height, bytes, sha256, libvips, partial, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			INSERT INTO derivatives (photo, recipe, recipe_version, path, format, width, height, bytes, sha256, libvips, source, partial, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (photo, recipe) DO UPDATE SET recipe_version = excluded.recipe_version, path = excluded.path,
 			  format = excluded.format, width = excluded.width, height = excluded.height, bytes = excluded.bytes,
-			  sha256 = excluded.sha256, libvips = excluded.libvips, partial = excluded.partial, created_at = excluded.created_at`,
-			sha, v.Recipe, v.Version, v.Path, v.Format, v.Width, v.Height, v.Bytes, v.SHA256.String(), v.Libvips, v.Partial,
+			  sha256 = excluded.sha256, libvips = excluded.libvips, source = excluded.source, partial = excluded.partial, created_at = excluded.created_at`,
+			sha, v.Recipe, v.Version, v.Path, v.Format, v.Width, v.Height, v.Bytes, v.SHA256.String(), v.Libvips, v.Source, v.Partial,
 			schema.FormatInstant(now))
 		if err != nil {
 			return err
@@ -237,7 +237,7 @@ func listPhotos(ctx context.Context, tx *sql.Tx, sel schema.Selection, w *consen
 			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
 			       COALESCE(df.reason, ''),
 			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
-			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'partial', d.partial))
+			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'source', d.source, 'partial', d.partial))
 			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
 			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256))
 			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
@@ -301,15 +301,16 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	}
 	var ds []struct {
 		schema.Derivative
-		Version int `json:"version"`
-		Partial int `json:"partial"`
+		Version int    `json:"version"`
+		Source  string `json:"source"`
+		Partial int    `json:"partial"`
 	}
 	if err := json.Unmarshal([]byte(derivatives), &ds); err != nil {
 		return p, fmt.Errorf("photo %s: derivatives: %w", p.ID, err)
 	}
 	p.Derivatives = make([]schema.Derivative, len(ds))
 	for i, d := range ds {
-		d.Derivative.Version, d.Derivative.Partial = d.Version, d.Partial != 0
+		d.Derivative.Version, d.Derivative.Source, d.Derivative.Partial = d.Version, d.Source, d.Partial != 0
 		p.Derivatives[i] = d.Derivative
 	}
 	if p.Record, err = rec.record(sha); err != nil {

@@ -38,7 +38,7 @@ func render(ctx context.Context, st *store.Store, p schema.Probe, data []byte, r
 		d.Derivatives = append(d.Derivatives, schema.Derivative{
 			Recipe: r.Recipe.Name, Path: rel, Width: r.Width, Height: r.Height, Bytes: int64(len(r.Data)),
 			SHA256: schema.DigestOf(r.Data), Format: r.Recipe.Format, Version: r.Recipe.Version,
-			Libvips: derive.Version(), Partial: r.Partial,
+			Libvips: derive.Version(), Source: r.Source, Partial: r.Partial,
 		})
 	}
 	return d, nil

@@ -30,5 +30,6 @@ type Derivative struct {
 	Format  Format `json:"-"`
 	Version int    `json:"-"` // of the recipe
 	Libvips string `json:"-"` // that made it
+	Source  string `json:"-"` // what it was made from: original, preview (embedded in a RAW), libraw
 	Partial bool   `json:"-"` // the decoder complained: look at it before using it
 }

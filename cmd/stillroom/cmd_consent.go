@@ -373,6 +373,9 @@ func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, lis
 	for _, id := range out.Consents {
 		fmt.Fprintf(p.out, "%s %s\n", state, id)
 	}
+	if state == schema.StateWithdrawn && slices.ContainsFunc(list, func(cc consentChannel) bool { return !hasPermit(cc.consent) }) {
+		p.warnf("a no is not withdrawn: it stands until the family gives a new record that supersedes it")
+	}
 	for _, d := range order {
 		fmt.Fprintf(p.out, "delivery %s holds %d photos that are no longer covered\n", d, len(out.Uncovered[d]))
 	}

@@ -132,7 +132,11 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 		rows = append(rows, []string{string(o.Role), fmt.Sprintf("%s, %s", o.Path, size(o.Bytes))})
 	}
 	for _, d := range found.Derivatives {
-		rows = append(rows, []string{d.Recipe, fmt.Sprintf("%dx%d, %s, %s", d.Width, d.Height, size(d.Bytes), d.Path)})
+		from := ""
+		if d.Source != "original" {
+			from = ", from its " + d.Source
+		}
+		rows = append(rows, []string{d.Recipe, fmt.Sprintf("%dx%d, %s%s, %s", d.Width, d.Height, size(d.Bytes), from, d.Path)})
 	}
 	if found.NoPicture != "" {
 		rows = append(rows, []string{"derivatives", "none: " + found.NoPicture})

@@ -139,8 +139,10 @@ func (l *rawJob) developApart(ctx context.Context, ask request, original []byte)
 		}
 		return linear{}, errNoLibRaw // a system that does not let it
 	}
-	defer cmd.Wait() // after out was read; it says nothing that is not known by then
-	defer out.Close()
+	defer func() { // when out was read, there is nothing more to know of it
+		cmd.Process.Kill()
+		cmd.Wait()
+	}()
 
 	var r reply
 	if binary.Read(out, binary.LittleEndian, &r) != nil {
@@ -270,4 +272,9 @@ func developHere(ask request, file []byte) (reply, *C.libraw_processed_image_t) 
 		return failed(C.LIBRAW_UNSPECIFIED_ERROR)
 	}
 	return r, light // as long as the process lives
+}
+
+// bytes are the pixels themselves, in C's memory.
+func (p *pixels) bytes() []byte {
+	return unsafe.Slice((*byte)(p.c.data), p.width()*p.height()*3)
 }

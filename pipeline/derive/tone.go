@@ -1,3 +1,5 @@
+//go:build libraw
+
 package derive
 
 import (

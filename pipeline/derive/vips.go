@@ -117,8 +117,3 @@ func (p *pixels) jpeg(quality int) ([]byte, bool) {
 	defer C.g_free(C.gpointer(buf))
 	return C.GoBytes(buf, C.int(n)), true
 }
-
-// bytes are the pixels themselves, in C's memory.
-func (p *pixels) bytes() []byte {
-	return unsafe.Slice((*byte)(p.c.data), p.width()*p.height()*3)
-}

@@ -78,7 +78,7 @@ func (c *check) photoshop(b []byte, where string, allowed bool) {
 // Press has in XMP. 2:60, the time, is not among them: the day is enough.
 var iimSets = map[int]bool{
 	1<<8 | 90:  true, // CodedCharacterSet
-	2<<8 | 0:   true, // RecordVersion
+	2 << 8:     true, // 2:00, RecordVersion
 	2<<8 | 5:   true, // Title
 	2<<8 | 40:  true, // Instructions
 	2<<8 | 55:  true, // DateCreated

@@ -162,7 +162,6 @@ type rawProfile struct {
 // because converters strip a place or a serial number from one and forget the
 // other.
 func (s *scan) rawProfile(ctx context.Context, p rawProfile) {
-	const part = "PNG raw profile"
 	if !slices.Contains([]string{"exif", "app1", "xmp", "iptc", "8bim", "icc", "icm"}, p.kind) {
 		return
 	}

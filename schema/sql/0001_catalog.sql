@@ -192,6 +192,7 @@ CREATE TABLE derivatives (
   bytes          INTEGER NOT NULL CHECK (bytes > 0),
   sha256         TEXT NOT NULL CHECK (length(sha256) = 64),
   libvips        TEXT NOT NULL,
+  source         TEXT NOT NULL CHECK (source IN ('original', 'preview', 'libraw')), -- what of the original it was made from
   partial        INTEGER NOT NULL DEFAULT 0 CHECK (partial IN (0, 1)),
   created_at     TEXT NOT NULL,
   PRIMARY KEY (photo, recipe)
