@@ -31,15 +31,7 @@ func cmdDerive(p *program) *cli.Command {
 		Action: func(c *cli.Context) error {
 			sum := pipeline.DeriveSummary{Type: "summary"}
 			err := p.derive(c, o, words(recipes), &sum)
-			if p.json {
-				if err != nil {
-					sum.Error = err.Error()
-				}
-				if lerr := p.endWith(sum); err == nil {
-					err = lerr
-				}
-			}
-			return err
+			return p.summarize(&sum, &sum.Error, err)
 		},
 	}
 }

@@ -44,15 +44,7 @@ func cmdExport(p *program) *cli.Command {
 		Action: func(c *cli.Context) error {
 			sum := pipeline.ExportSummary{Type: "summary", Withheld: []schema.Withheld{}}
 			err := p.export(c, o, sel, taken, words(missing), &sum)
-			if p.json {
-				if err != nil {
-					sum.Error = err.Error()
-				}
-				if lerr := p.endWith(sum); err == nil {
-					err = lerr
-				}
-			}
-			return err
+			return p.summarize(&sum, &sum.Error, err)
 		},
 	}
 }
@@ -110,7 +102,7 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 		return
 	}
 	if sum.NoAlt > 0 {
-		p.notef("%d photos have no alt text; write one with `stillroom apply`", sum.NoAlt)
+		p.notef("%d photos have no alt text; write one with `stillroom set`", sum.NoAlt)
 	}
 	if sum.NoCreator > 0 {
 		p.notef("%d photos name no photographer; set credit in %s", sum.NoCreator, settingsName)

@@ -57,15 +57,7 @@ func cmdImport(p *program) *cli.Command {
 func (p *program) runImport(c *cli.Context, o importOptions) error {
 	sum := schema.ImportSummary{Type: "summary", DryRun: o.dryRun, State: "failed"}
 	err := p.doImport(c, o, &sum)
-	if p.json {
-		if err != nil {
-			sum.Error = err.Error()
-		}
-		if lerr := p.endWith(sum); err == nil {
-			err = lerr
-		}
-	}
-	return err
+	return p.summarize(&sum, &sum.Error, err)
 }
 
 func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSummary) error {

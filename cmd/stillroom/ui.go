@@ -58,6 +58,22 @@ func (p *program) endWith(summary any) error {
 	return p.line(summary)
 }
 
+// summarize ends the JSON of a long command with its summary, whatever became of
+// it; note is where the summary keeps the error. It returns what the command
+// returns.
+func (p *program) summarize(summary any, note *string, err error) error {
+	if !p.json {
+		return err
+	}
+	if err != nil {
+		*note = err.Error()
+	}
+	if lerr := p.endWith(summary); err == nil {
+		err = lerr
+	}
+	return err
+}
+
 // exit reports err, if any, and returns the exit code.
 func (p *program) exit(err error) int {
 	code, hint := exitCode(err)
