@@ -78,11 +78,16 @@ func buildCheckups() []checkup {
 	if len(cannot) > 0 {
 		pictures.Detail += "; not from " + strings.Join(cannot, ", ")
 	}
+	raw := "embedded previews, and LibRaw " + derive.LibRawVersion()
+	if !derive.HasLibRaw() {
+		raw = "embedded previews only; built without LibRaw, so a RAW file without a good preview gets a small picture or none"
+	}
 	return []checkup{
 		{"stillroom", true, fmt.Sprintf("%s, %s, %s/%s", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)},
 		{"libvips", true, derive.Version()},
 		{"SQLite", true, lite},
 		fts, pictures,
+		{"derivatives from RAW", true, raw},
 	}
 }
 
