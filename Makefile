@@ -4,8 +4,9 @@
 GO ?= go
 # FTS5 is SQLite's full-text search; go-sqlite3 leaves it out without the tag.
 # LibRaw develops RAW files without a good preview; without it they keep to the
-# preview. Asked when it is needed, after deps have been installed.
-TAGS = sqlite_fts5$(shell pkg-config --exists libraw_r 2>/dev/null && echo ,libraw)
+# preview. It is C++, so it takes a C++ compiler to link. Asked when it is needed,
+# after deps have been installed.
+TAGS = sqlite_fts5$(shell pkg-config --exists libraw_r 2>/dev/null && command -v c++ >/dev/null && echo ,libraw)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -X main.version=$(VERSION)
 # -buildvcs=false: a checkout owned by another user is no reason to fail.

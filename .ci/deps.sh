@@ -28,7 +28,7 @@ Darwin)
   ;;
 Linux)
   have apt-get || { echo "stillroom: missing:$need; install libvips (8.14 or newer, with headers), pkg-config and a C compiler" >&2; exit 1; }
-  packages="libvips-dev libraw-dev pkg-config gcc libc6-dev ca-certificates"
+  packages="libvips-dev libraw-dev pkg-config g++ libc6-dev ca-certificates"
   echo "stillroom: missing:$need; running: apt-get update && apt-get install $packages" >&2
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
   # From Debian 13 on the HEIC and AVIF decoders are packages of their own.
