@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -62,15 +63,17 @@ func (c *Catalog) Files(ctx context.Context, recipes []schema.Recipe, fn func(sc
 	return c.view(ctx, func(tx *sql.Tx) error {
 		return each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
-				SELECT 'original', COALESCE(photo, ''), path, bytes, sha256, '', 0 FROM originals
-				UNION ALL
-				SELECT 'derivative', photo, path, bytes, sha256, recipe, recipe_version FROM derivatives
-				 ORDER BY 3`)
+				SELECT f.*, COALESCE(x.read_at, '')
+				  FROM (SELECT 'original', COALESCE(photo, ''), path AS path, bytes, sha256, '', 0 FROM originals
+				        UNION ALL
+				        SELECT 'derivative', photo, path, bytes, sha256, recipe, recipe_version FROM derivatives) f
+				  LEFT JOIN fixity x ON x.path = f.path
+				 ORDER BY f.path`)
 		}, func(rows *sql.Rows) error {
 			var f schema.StoredFile
 			var sha string
 			var v int
-			if err := rows.Scan(&f.Kind, &f.Photo, &f.Path, &f.Bytes, &sha, &f.Recipe, &v); err != nil {
+			if err := rows.Scan(&f.Kind, &f.Photo, &f.Path, &f.Bytes, &sha, &f.Recipe, &v, &f.ReadAt); err != nil {
 				return err
 			}
 			if err := f.SHA256.UnmarshalText([]byte(sha)); err != nil {
@@ -93,4 +96,18 @@ func (c *Catalog) Files(ctx context.Context, recipes []schema.Recipe, fn func(sc
 func (c *Catalog) FileCount(ctx context.Context) (n int, err error) {
 	err = c.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM originals) + (SELECT COUNT(*) FROM derivatives)`).Scan(&n)
 	return n, sqlErr(err)
+}
+
+// RecordFixity notes that the bytes of these files were read and found right.
+func (c *Catalog) RecordFixity(ctx context.Context, paths []string, now time.Time) error {
+	list, err := marshal(paths)
+	if err != nil {
+		return err
+	}
+	return c.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO fixity (path, read_at) SELECT value, ? FROM json_each(?) WHERE true
+			ON CONFLICT (path) DO UPDATE SET read_at = excluded.read_at`, schema.FormatInstant(now), list)
+		return err
+	})
 }

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -21,14 +23,18 @@ type VerifyCatalog interface {
 	BrokenChain(ctx context.Context) (string, error)
 	Files(ctx context.Context, recipes []schema.Recipe, fn func(schema.StoredFile) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
+	RecordFixity(ctx context.Context, paths []string, now time.Time) error
 }
 
-// VerifyJob is one verification. Nothing is changed by it.
+// VerifyJob is one verification. It changes nothing but the note of when a
+// file's bytes were last read and found right.
 type VerifyJob struct {
 	Catalog  VerifyCatalog
 	Store    *store.Store
 	Recipes  []schema.Recipe
-	ReadData bool // re-read every byte, not sizes only
+	ReadData bool                         // re-read every byte, not sizes only
+	Read     func(schema.StoredFile) bool // which files to re-read; nil for all
+	Packages []string                     // folders of exports to check as well
 	Zone     *time.Location
 	Clock    func() time.Time
 	Found    func(schema.Finding) // told as it happens
@@ -51,6 +57,7 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 		{"files", v.files},
 		{"unrecorded files", v.unrecorded},
 		{"deliveries", v.deliveries},
+		{"packages", v.packages},
 	} {
 		if err := step.run(ctx); err != nil && ctx.Err() == nil {
 			v.find(check.CheckFailed, step.name, err.Error())
@@ -66,6 +73,7 @@ type verifier struct {
 	report   check.Report
 	recorded map[string]bool // paths that a row names
 	present  bool            // the storage is there
+	sound    []string        // paths whose bytes were read and found right
 }
 
 func (v *verifier) find(rule, subject, message string) {
@@ -101,7 +109,7 @@ func (v *verifier) files(ctx context.Context) error {
 		return nil
 	}
 	v.present = true
-	return v.Catalog.Files(ctx, v.Recipes, func(f schema.StoredFile) error {
+	err := v.Catalog.Files(ctx, v.Recipes, func(f schema.StoredFile) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -112,6 +120,10 @@ func (v *verifier) files(ctx context.Context) error {
 		v.Looked()
 		return nil
 	})
+	if err != nil || len(v.sound) == 0 {
+		return err
+	}
+	return v.Catalog.RecordFixity(ctx, v.sound, v.Clock())
 }
 
 func (v *verifier) file(ctx context.Context, f schema.StoredFile) error {
@@ -140,9 +152,11 @@ func (v *verifier) file(ctx context.Context, f schema.StoredFile) error {
 	if f.Stale {
 		v.find(check.DerivativeStale, f.Path, "photo "+f.Photo)
 	}
-	if !v.ReadData {
+	if !v.ReadData || v.Read != nil && !v.Read(f) {
 		return nil
 	}
+	v.report.Checked.Read++
+	found := len(v.report.Findings)
 	if original {
 		sum, n, err := v.Store.Digest(ctx, f.Path)
 		if err != nil {
@@ -152,9 +166,13 @@ func (v *verifier) file(ctx context.Context, f schema.StoredFile) error {
 		if sum != f.SHA256 {
 			v.find(rules.hash, f.Path, "photo "+f.Photo)
 		}
-		return nil
+	} else if err := v.derivative(f, rules.hash); err != nil {
+		return err
 	}
-	return v.derivative(f, rules.hash)
+	if len(v.report.Findings) == found {
+		v.sound = append(v.sound, f.Path)
+	}
+	return nil
 }
 
 // derivative re-reads a derivative, for its bytes and for what they carry.
@@ -215,4 +233,62 @@ func (v *verifier) deliveries(ctx context.Context) error {
 	})
 	v.report.Checked.Deliveries = len(seen)
 	return err
+}
+
+// packages checks folders of exports: what their manifest names is there,
+// unaltered and in date, and nothing else is.
+func (v *verifier) packages(ctx context.Context) error {
+	for _, dir := range v.Packages {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := v.onePackage(dir); err != nil {
+			v.find(check.CheckFailed, dir, err.Error())
+		}
+	}
+	return nil
+}
+
+func (v *verifier) onePackage(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	data, err := root.ReadFile(export.ManifestName)
+	if err != nil {
+		return err
+	}
+	m, err := export.ReadManifest(data)
+	if err != nil {
+		return err
+	}
+	if m.ValidUntil <= schema.WhenOf(v.Clock()) {
+		v.find(check.PackageStale, dir, "valid until "+string(m.ValidUntil))
+	}
+	named := map[string]bool{export.ManifestName: true, export.RecallName: true}
+	for _, p := range m.Photos {
+		for _, f := range p.Files {
+			named[f.Path] = true
+			data, err := root.ReadFile(f.Path)
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				v.find(check.PackageMissing, dir, f.Path)
+			case err != nil:
+				return err
+			case schema.DigestOf(data) != f.SHA256:
+				v.find(check.PackageAltered, dir, f.Path)
+			default:
+				for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile)}) {
+					v.find(check.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
+				}
+			}
+		}
+	}
+	return fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !named[path] {
+			v.find(check.PackageStray, dir, path)
+		}
+		return err
+	})
 }

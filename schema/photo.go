@@ -74,6 +74,7 @@ type StoredFile struct {
 	Bytes  int64
 	SHA256 Digest
 	Recipe string // of a derivative
+	ReadAt When   // when its bytes were last read and found right; "" for never
 	Stale  bool   // a derivative of an earlier version of its recipe
 }
 

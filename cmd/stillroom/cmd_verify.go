@@ -1,8 +1,12 @@
 package main
 
 import (
+	"encoding/binary"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,10 +18,13 @@ import (
 type verifyOptions struct {
 	readData       bool
 	format, failOn string
+	subset, maxAge string
+	packages       []string
 }
 
 func cmdVerify(p *program) *cli.Command {
 	var o verifyOptions
+	var packages cli.StringSlice
 	return &cli.Command{
 		Name:  "verify",
 		Usage: "prove that the catalog, its files and its deliveries are as they should be",
@@ -25,6 +32,9 @@ func cmdVerify(p *program) *cli.Command {
 			"stands. Exits 4 when something is found; a check that could not run is found.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "read-data", Usage: "re-read every byte, not sizes only", Destination: &o.readData},
+			&cli.StringFlag{Name: "subset", Usage: "re-read only a part: `n/t`, the nth of t, or N%, another N% every day", Destination: &o.subset},
+			&cli.StringFlag{Name: "max-age", Usage: "re-read only what was not re-read within `D`, such as 90d", Destination: &o.maxAge},
+			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
 			&cli.StringFlag{Name: "format", Usage: strings.Join(check.Formats(), " or "), Value: "text", Destination: &o.format},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
 		},
@@ -32,6 +42,7 @@ func cmdVerify(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
+			o.packages = packages.Value()
 			return p.verify(c, o)
 		},
 	}
@@ -43,6 +54,13 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 	}
 	if o.failOn != "error" && o.failOn != "warning" {
 		return usagef("--fail-on is error or warning, not %q", o.failOn)
+	}
+	read, err := p.whatToRead(o)
+	if err != nil {
+		return err
+	}
+	if read != nil {
+		o.readData = true
 	}
 	if p.json {
 		o.format = "json"
@@ -64,7 +82,7 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 	files, _ := s.catalog.FileCount(c.Context) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
 	report, err = pipeline.Verify(c.Context, pipeline.VerifyJob{
-		Catalog: s.catalog, Store: s.store, Recipes: schema.DefaultRecipes(), ReadData: o.readData, Zone: s.zone, Clock: p.now,
+		Catalog: s.catalog, Store: s.store, Recipes: schema.DefaultRecipes(), ReadData: o.readData, Read: read, Packages: o.packages, Zone: s.zone, Clock: p.now,
 		Found: func(f schema.Finding) {
 			if p.verbose {
 				bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, f.Message) })
@@ -81,4 +99,59 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		return errFindings
 	}
 	return err
+}
+
+// whatToRead makes of --subset and --max-age which files are re-read; nil is
+// all. A file that was never read counts as old.
+func (p *program) whatToRead(o verifyOptions) (func(schema.StoredFile) bool, error) {
+	part, err := parseSubset(o.subset, p.now())
+	if err != nil {
+		return nil, err
+	}
+	if o.maxAge == "" {
+		return part, nil
+	}
+	age, err := parseAge(o.maxAge)
+	if err != nil {
+		return nil, err
+	}
+	oldest := schema.WhenOf(p.now().Add(-age))
+	return func(f schema.StoredFile) bool { return f.ReadAt < oldest && (part == nil || part(f)) }, nil
+}
+
+func parseSubset(s string, now time.Time) (func(schema.StoredFile) bool, error) {
+	if s == "" {
+		return nil, nil
+	}
+	if number, ok := strings.CutSuffix(s, "%"); ok {
+		percent, err := strconv.ParseFloat(number, 64)
+		if err != nil || percent <= 0 || percent > 100 {
+			return nil, usagef("--subset is n/t or N%%, not %q", s)
+		}
+		day := now.UTC().Format("2006-01-02")
+		return func(f schema.StoredFile) bool {
+			sum := schema.DigestOf([]byte(day + f.Path))
+			return float64(binary.BigEndian.Uint32(sum[:])) < percent/100*(1<<32)
+		}, nil
+	}
+	var n, t uint64
+	if _, err := fmt.Sscanf(s, "%d/%d", &n, &t); err != nil || n < 1 || n > t || fmt.Sprintf("%d/%d", n, t) != s {
+		return nil, usagef("--subset is n/t or N%%, not %q", s)
+	}
+	return func(f schema.StoredFile) bool {
+		sum := schema.DigestOf([]byte(f.Path))
+		return binary.BigEndian.Uint64(sum[:])%t == n-1
+	}, nil
+}
+
+// parseAge reads a duration that may be in days: 90d, 36h.
+func parseAge(s string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n > 0 {
+			return time.Duration(n) * 24 * time.Hour, nil
+		}
+	} else if d, err := time.ParseDuration(s); err == nil && d > 0 {
+		return d, nil
+	}
+	return 0, usagef("--max-age is a time such as 90d or 36h, not %q", s)
 }

@@ -25,6 +25,7 @@ type Checked struct {
 	Originals   int   `json:"originals"`
 	Derivatives int   `json:"derivatives"`
 	Deliveries  int   `json:"deliveries"`
+	Read        int   `json:"files_read"` // re-read to the last byte
 	Bytes       int64 `json:"bytes_read"`
 	ReadData    bool  `json:"read_data"`
 }
@@ -78,6 +79,9 @@ func writeText(w io.Writer, r Report) error {
 	read := "sizes"
 	if r.Checked.ReadData {
 		read = "every byte"
+		if r.Checked.Read < r.Checked.Originals+r.Checked.Derivatives {
+			read = fmt.Sprintf("every byte of %d", r.Checked.Read)
+		}
 	}
 	verdict := "no problems found"
 	if r.Errors+r.Warnings > 0 {

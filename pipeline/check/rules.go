@@ -30,6 +30,11 @@ const (
 	DeliveryConditions = "SR-DELIVERY-CONDITIONS"
 	DeliveryStale      = "SR-DELIVERY-STALE"
 	DeliveryUnfinished = "SR-DELIVERY-UNFINISHED"
+	PackageMissing     = "SR-PACKAGE-MISSING"
+	PackageAltered     = "SR-PACKAGE-ALTERED"
+	PackageLeak        = "SR-PACKAGE-LEAK"
+	PackageStale       = "SR-PACKAGE-STALE"
+	PackageStray       = "SR-PACKAGE-STRAY"
 	CheckFailed        = "SR-CHECK-FAILED"
 )
 
@@ -54,6 +59,11 @@ func Rules() []Rule {
 		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on", "run the export again with --update, and tell the recipient"},
 		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},
 		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists; remove .stillroom-DELIVERY.partial beside it"},
+		{PackageMissing, schema.LevelError, "a package lacks a file that its manifest names", "run the export again with --update"},
+		{PackageAltered, schema.LevelError, "a file of a package is not what its manifest says", "remove it and run the export again with --update"},
+		{PackageLeak, schema.LevelError, "a file of a package carries something private", "take the package back, and tell the recipient"},
+		{PackageStale, schema.LevelError, "a package is past the date until which it may be shown", "run the export again with --update, or take it back"},
+		{PackageStray, schema.LevelWarning, "a package holds a file that its manifest does not name", "look at it, and remove it if nobody needs it"},
 		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
 	}
 }

@@ -119,3 +119,21 @@ func place(err error) string {
 	}
 	return "/" + strings.Join(ve.InstanceLocation, "/")
 }
+
+// ReadManifest reads a manifest that may come from anywhere and holds it
+// against its schema.
+func ReadManifest(data []byte) (schema.Manifest, error) {
+	var m schema.Manifest
+	s, err := schema.JSONSchema(schema.ManifestSchema)
+	if err != nil {
+		return m, err
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		return m, fmt.Errorf("%s is not JSON", ManifestName)
+	}
+	if err := s.Validate(doc); err != nil {
+		return m, fmt.Errorf("%s is not valid at %s", ManifestName, place(err))
+	}
+	return m, json.Unmarshal(data, &m)
+}

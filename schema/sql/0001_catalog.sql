@@ -154,7 +154,8 @@ CREATE TABLE originals (
   path    TEXT NOT NULL UNIQUE,
   source  TEXT NOT NULL, -- path on the card, as shot
   bytes   INTEGER NOT NULL CHECK (bytes >= 0),
-  format  TEXT NOT NULL,
+  format  TEXT NOT NULL CHECK (format IN ('jpeg', 'tiff', 'png', 'webp', 'gif', 'heif', 'avif', 'jxl', 'dng', 'cr2', 'cr3', 'crw',
+            'nef', 'arw', 'raf', 'orf', 'rw2', 'pef', 'mrw', 'xmp', 'mp4', 'mov', 'wav', 'unknown')),
   probe   TEXT NOT NULL CHECK (json_valid(probe)),
   private TEXT NOT NULL DEFAULT '[]' CHECK (json_type(private) = 'array') -- serials and the like: the leak gate looks for them
 ) STRICT;
@@ -174,6 +175,12 @@ CREATE TABLE clock_corrections (
 CREATE TRIGGER clock_corrections_no_delete BEFORE DELETE ON clock_corrections
   BEGIN SELECT RAISE(ABORT, 'a correction is undone, not deleted'); END;
 
+-- When a file's bytes were last read and found to be what they were.
+CREATE TABLE fixity (
+  path    TEXT NOT NULL PRIMARY KEY,
+  read_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Why a photo has no derivatives, where it has none.
 CREATE TABLE derive_failures (
   photo  TEXT NOT NULL PRIMARY KEY REFERENCES photos (sha256),
@@ -186,7 +193,7 @@ CREATE TABLE derivatives (
   recipe         TEXT NOT NULL,
   recipe_version INTEGER NOT NULL,
   path           TEXT NOT NULL UNIQUE,
-  format         TEXT NOT NULL,
+  format         TEXT NOT NULL CHECK (format IN ('jpeg', 'webp', 'avif', 'png', 'tiff')),
   width          INTEGER NOT NULL CHECK (width > 0),
   height         INTEGER NOT NULL CHECK (height > 0),
   bytes          INTEGER NOT NULL CHECK (bytes > 0),
@@ -260,7 +267,8 @@ CREATE TABLE consent_events (
   at          TEXT NOT NULL,
   recorded_at TEXT NOT NULL,
   by          TEXT NOT NULL, -- who indicated it
-  method      TEXT NOT NULL,
+  method      TEXT NOT NULL CHECK (method IN ('signed_form', 'e_signature', 'email', 'letter', 'recorded_audio',
+                'recorded_video', 'in_person_witnessed', 'text_message', 'unrecorded')),
   evidence    TEXT,
   prev_sha256 TEXT NOT NULL, -- of the event before this one; '' for the first
   sha256      TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64)
@@ -270,7 +278,8 @@ CREATE INDEX consent_events_by_consent ON consent_events (consent_id, seq);
 -- A review before use that took place.
 CREATE TABLE approvals (
   photo             TEXT NOT NULL REFERENCES photos (sha256),
-  channel           TEXT NOT NULL,
+  channel           TEXT NOT NULL CHECK (channel IN ('archive', 'review', 'film', 'film_promo', 'instagram', 'web',
+                'press', 'print', 'exhibition', 'broadcast', 'education', 'advocacy')),
   derivative_sha256 TEXT NOT NULL,
   caption_sha256    TEXT NOT NULL,
   by                TEXT NOT NULL,
@@ -285,7 +294,7 @@ CREATE TABLE deliveries (
   manifest_id TEXT NOT NULL,
   channel     TEXT NOT NULL CHECK (channel IN ('archive', 'review', 'film', 'film_promo', 'instagram', 'web',
                 'press', 'print', 'exhibition', 'broadcast', 'education', 'advocacy')),
-  format      TEXT NOT NULL,
+  format      TEXT NOT NULL CHECK (format IN ('manifest', 'csv', 'site', 'instagram', 'stills', 'press', 'iiif', 'bagit', 'sidecar')),
   recipient   TEXT,
   destination TEXT NOT NULL,
   created_at  TEXT NOT NULL,
@@ -297,7 +306,8 @@ CREATE TABLE deliveries (
 CREATE TABLE decisions (
   decision_id TEXT NOT NULL PRIMARY KEY,
   photo       TEXT NOT NULL REFERENCES photos (sha256),
-  channel     TEXT NOT NULL,
+  channel     TEXT NOT NULL CHECK (channel IN ('archive', 'review', 'film', 'film_promo', 'instagram', 'web',
+                'press', 'print', 'exhibition', 'broadcast', 'education', 'advocacy')),
   at          TEXT NOT NULL,
   effect      TEXT NOT NULL CHECK (effect IN ('permit', 'hold', 'deny')),
   reasons     TEXT NOT NULL CHECK (json_type(reasons) = 'array'),
