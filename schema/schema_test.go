@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata" // a bare machine has no zones of its own
 )
 
 func TestDigest(t *testing.T) {
@@ -34,7 +35,7 @@ func TestDigest(t *testing.T) {
 func TestWhen(t *testing.T) {
 	chicago, err := time.LoadLocation("America/Chicago")
 	if err != nil {
-		t.Skip("this machine has no time zones:", err)
+		t.Fatal(err)
 	}
 	for _, tt := range []struct {
 		when       When
