@@ -29,9 +29,11 @@ func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.Appl
 		if a.have, err = loadRecords(ctx, tx); err != nil {
 			return err
 		}
-		closed, err := a.closed()
-		if err != nil {
-			return err
+		var closed map[closedTo]bool
+		if decidesWhoHasASay(rec) {
+			if closed, err = a.closed(); err != nil {
+				return err
+			}
 		}
 		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.photos); err != nil {
 			return err
@@ -79,8 +81,7 @@ func (a *applier) all(rec schema.Records, steps ...func(schema.Records) error) e
 	return nil
 }
 
-// byID indexes records for comparison; it sorts them so that the order in a
-// file carries no meaning.
+// byID indexes records for comparison.
 func byID[T any](list []T, id func(T) string) map[string]T {
 	m := make(map[string]T, len(list))
 	for _, v := range list {

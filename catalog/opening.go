@@ -20,6 +20,13 @@ type closedTo struct {
 	channel schema.Channel
 }
 
+// decidesWhoHasASay reports whether records can change who may say yes or no to
+// a photo; captions cannot, and need no look at every decision.
+func decidesWhoHasASay(r schema.Records) bool {
+	return len(r.Families)+len(r.People)+len(r.Rooms)+len(r.Shoots) > 0 ||
+		slices.ContainsFunc(r.Photos, func(p schema.PhotoRecord) bool { return p.Room != nil || p.Shoot != nil || p.Depicts != nil })
+}
+
 // closed lists what a no closes now: which photos to which channels.
 func (a *applier) closed() (map[closedTo]bool, error) {
 	set := map[closedTo]bool{}

@@ -280,6 +280,10 @@ func (ex *exporter) decide(ctx context.Context) error {
 	switch {
 	case ex.Strict && len(ex.plan.Withheld) > 0:
 		ex.sum.Exported = 0
+		// Strict writes nothing; what may no longer stand goes all the same.
+		if err := ex.removeForbidden(ctx); err != nil {
+			return err
+		}
 		return ErrRefused
 	case len(ex.plan.Photos) == 0:
 		if err := ex.takeBack(ctx); err != nil {
@@ -529,6 +533,11 @@ func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
 		}
 		ex.visible = true
 		if err := ex.writeInto(ctx, ex.To); err != nil {
+			return err
+		}
+		// Writing takes time, and a withdrawal acts at once. What is written here is
+		// seen at once, so the entry stays open until an update has removed it.
+		if err := ex.Catalog.CheckDelivery(ctx, d, ex.Zone, ex.Clock()); err != nil {
 			return err
 		}
 		keep := map[string]bool{}

@@ -469,3 +469,35 @@ func TestRoomIDsNeedTheSecret(t *testing.T) {
 		t.Error("two catalogs give one room the same id")
 	}
 }
+
+// An update in place is seen at once: a withdrawal meanwhile leaves its entry
+// open, verify asks about it, and the next update removes the pictures. Strict
+// or not.
+func TestWithdrawalDuringAnUpdateIsNotForgotten(t *testing.T) {
+	b := newExportBench(t)
+	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	if _, err := pipeline.Export(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	update := job
+	update.Update, update.Catalog = true, withdrawing{b.catalog, b}
+	if _, err := pipeline.Export(context.Background(), update); err == nil {
+		t.Fatal("the update went through")
+	}
+	open := 0
+	for _, d := range b.deliveries() {
+		if d.State == "writing" {
+			open++
+		}
+	}
+	if open != 1 {
+		t.Errorf("the ledger says %+v", b.deliveries())
+	}
+	update.Catalog, update.Strict = b.catalog, true
+	if _, err := pipeline.Export(context.Background(), update); !errors.Is(err, pipeline.ErrRefused) {
+		t.Fatalf("got %v, want ErrRefused", err)
+	}
+	if left, err := filepath.Glob(filepath.Join(job.To, "r-*", "*.jpg")); err != nil || len(left) != 0 {
+		t.Errorf("still there: %v, %v", left, err)
+	}
+}

@@ -245,7 +245,8 @@ type part struct {
 	item  schema.ImportItem
 	body  *body // nil if it could not be read
 	probe schema.Probe
-	photo schema.Digest // of bytes that were imported before: the photo they are part of
+	known bool          // the catalog has a row for these bytes
+	photo schema.Digest // the photo they are part of, as far as that is decided
 }
 
 func (p *part) close() {
@@ -255,8 +256,9 @@ func (p *part) close() {
 	}
 }
 
-// isNew reports whether the part was stored in this run.
-func (p *part) isNew() bool { return p.item.New != nil }
+// isNew reports whether the part was stored in this run and has no row yet. One
+// that was stored again, because its copy was lost, is what it was before.
+func (p *part) isNew() bool { return p.item.New != nil && !p.known }
 
 // confirm re-reads the stored copy of bytes that are known: a row, a name and a
 // size do not make a photograph safe. A copy that is gone or damaged makes the
@@ -291,12 +293,11 @@ func (im *importer) keep(ctx context.Context, p *part) error {
 	}
 	p.probe.SHA256 = p.body.sum
 	p.item.Path, p.item.Warns = rel, p.probe.Warnings
-	p.item.New = &schema.NewOriginal{Path: rel, Source: p.file.Rel, Probe: p.probe}
+	p.item.New = &schema.NewOriginal{Photo: p.photo, Path: rel, Source: p.file.Rel, Probe: p.probe}
 	return nil
 }
 
-// claim decides whether the bytes are new to the catalog and to this run. A
-// row whose file is gone does not make bytes known: they are stored again.
+// claim decides whether the bytes are new to the catalog and to this run.
 func (im *importer) claim(ctx context.Context, p *part) error {
 	im.mu.Lock()
 	defer im.mu.Unlock()
@@ -313,7 +314,7 @@ func (im *importer) claim(ctx context.Context, p *part) error {
 	if err != nil {
 		return err
 	}
-	p.photo = k.Photo
+	p.known, p.photo = known, k.Photo
 	if known {
 		p.item.Outcome, p.item.Path = schema.Duplicate, k.Path
 		return nil

@@ -230,7 +230,7 @@ func (w *importWatch) Item(it schema.ImportItem) {
 		w.progress.aside(func() { w.warnf("failed: %s: %s", name, it.Reason) })
 	case it.Unrendered() != nil:
 		w.progress.aside(func() { w.notef("%s: no derivative: %s", name, it.Unrendered().Reason) })
-	case it.New != nil && it.New.Photo.IsZero():
+	case it.Outcome == schema.Imported && it.New != nil && it.New.Photo.IsZero():
 		w.progress.aside(func() { w.notef("%s: %s", name, it.Warns[len(it.Warns)-1]) })
 	case w.verbose && it.Reason != "":
 		w.progress.aside(func() { w.warnf("%s: %s: %s", it.Outcome, name, it.Reason) })
