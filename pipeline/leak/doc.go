@@ -16,7 +16,8 @@
 // allow-list of their own. What no structure points at (an unlinked preview, the
 // rest of a longer file) must not be there at all. Afterwards the bytes are
 // searched, without regard to structure, for traces of GPS and for the private
-// values of the [Policy].
+// values of the [Policy]. Tiles lie in a ZIP; each is proved by itself, and that
+// there is nothing beside them.
 //
 // # How private values are searched
 //

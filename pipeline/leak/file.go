@@ -43,20 +43,24 @@ func (g *Gate) File(name string, data []byte) []Leak {
 		c.tiff()
 	case "heif":
 		c.heif()
+	case "zip":
+		c.zip()
 	default:
-		c.add(RuleUnchecked, "not a container that can be checked (JPEG, PNG, WebP, TIFF, HEIF, AVIF)")
+		c.add(RuleUnchecked, "not a container that can be checked (JPEG, PNG, WebP, TIFF, HEIF, AVIF, tiles in a ZIP)")
 	}
 	if want := extensions[strings.ToLower(path.Ext(strings.ReplaceAll(name, `\`, "/")))]; want != "" && want != kind {
 		c.add(RuleName, "the extension says %s, the bytes do not", want)
 	}
-	c.search()
+	if kind != "zip" { // its entries have been searched, and they are all of it
+		c.search()
+	}
 	return c.leaks
 }
 
 // extensions maps what names promise to what sniff says.
 var extensions = map[string]string{
 	".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp", ".tif": "tiff",
-	".tiff": "tiff", ".heic": "heif", ".heif": "heif", ".avif": "heif", ".gif": "gif",
+	".tiff": "tiff", ".heic": "heif", ".heif": "heif", ".avif": "heif", ".gif": "gif", ".zip": "zip",
 }
 
 // sniff tells the container by its first bytes; "" is unknown. A raw file that
@@ -73,6 +77,8 @@ func sniff(d []byte) string {
 		return "tiff"
 	case len(d) >= 12 && string(d[4:8]) == "ftyp":
 		return "heif"
+	case bytes.HasPrefix(d, []byte("PK\x03\x04")):
+		return "zip"
 	}
 	return ""
 }

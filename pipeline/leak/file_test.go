@@ -61,6 +61,7 @@ func cleanFiles(t testing.TB) []sample {
 		{"tiff with a color profile and rights", tiffFile(false, tag{tagXMP, 1, len(rightsPacket()), []byte(rightsPacket())}, blob(tagICC, plainICC)), RightsOnly, true},
 		{"heif", heifFile([]heifItem{heifPicture}, nil, heifSize, ""), None, false},
 		{"heif with rights", heifFile([]heifItem{heifPicture, {2, "mime", "application/rdf+xml", []byte(rightsPacket())}}, bx("cdsc", be16(2), be16(1), be16(1)), heifSize, ""), RightsOnly, false},
+		{"tiles", zipFile(t, zipped{"full/max/0/default.jpg", j}, zipped{"0,0,512,512/512,512/0/default.jpg", j}), None, false},
 	}
 	return list
 }

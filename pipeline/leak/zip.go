@@ -1,0 +1,69 @@
+package leak
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+)
+
+// maxEntries bounds what a ZIP may claim to hold: the tiles of a picture of a
+// gigapixel are some 8,000.
+const maxEntries = 1 << 16
+
+// zip proves a set of tiles: each entry has a name that may leave and is a
+// picture that may leave, and there is nothing beside them. That is shown by
+// writing the entries again: what has a comment, a date, an extra field, a
+// hidden or doubled entry or a byte between two is not the same file.
+func (c *check) zip() {
+	z, err := zip.NewReader(bytes.NewReader(c.d), int64(len(c.d)))
+	if err != nil || len(z.File) > maxEntries {
+		c.add(RuleUnchecked, "ZIP: cannot be read")
+		return
+	}
+	var again bytes.Buffer
+	w := zip.NewWriter(&again)
+	seen := map[string]bool{}
+	for i, f := range z.File {
+		if seen[f.Name] {
+			c.add(RuleTrailer, "ZIP: entry %d has the name of another", i+1)
+		}
+		seen[f.Name] = true
+		data, ok := readEntry(f, len(c.d))
+		if !ok {
+			c.add(RuleUnchecked, "ZIP: entry %d cannot be read", i+1)
+			return
+		}
+		if sniff(data) == "zip" {
+			c.add(RuleUnchecked, "ZIP: entry %d is a ZIP", i+1)
+			return
+		}
+		for _, l := range append(c.Name(f.Name), c.File(f.Name, data)...) {
+			c.add(l.Rule, "entry %d: %s", i+1, l.What)
+		}
+		to, err := w.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store})
+		if err == nil {
+			_, err = to.Write(data)
+		}
+		if err != nil {
+			c.add(RuleUnchecked, "ZIP: entry %d cannot be written again", i+1)
+			return
+		}
+	}
+	if err := w.Close(); err != nil || !bytes.Equal(again.Bytes(), c.d) {
+		c.add(RuleTrailer, "ZIP: there is more in it than its entries")
+	}
+}
+
+// readEntry reads a stored entry, which cannot be larger than the whole.
+func readEntry(f *zip.File, most int) ([]byte, bool) {
+	if f.Method != zip.Store || f.UncompressedSize64 > uint64(most) {
+		return nil, false
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, false
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, int64(most)+1))
+	return data, err == nil && len(data) <= most
+}
