@@ -383,13 +383,13 @@ func (a *applier) writePhotoRecord(p schema.PhotoRecord) error {
 		return err
 	}
 	return a.exec(`
-		INSERT INTO photo_records (sha256, room_id, shoot_id, sequence, title, caption, alt, extended, tags, rating, depicts)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO photo_records (sha256, room_id, shoot_id, sequence, title, caption, alt, extended, tags, rating, depicts, orientation)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (sha256) DO UPDATE SET room_id = excluded.room_id, shoot_id = excluded.shoot_id, sequence = excluded.sequence,
 		  title = excluded.title, caption = excluded.caption, alt = excluded.alt, extended = excluded.extended,
-		  tags = excluded.tags, rating = excluded.rating, depicts = excluded.depicts`,
+		  tags = excluded.tags, rating = excluded.rating, depicts = excluded.depicts, orientation = excluded.orientation`,
 		p.Match, nullPtr(p.Room), nullPtr(p.Shoot), nullPtr(p.Sequence), nullPtr(p.Title), nullPtr(p.Caption),
-		nullPtr(p.Alt), nullPtr(p.Extended), tags, nullPtr(p.Rating), depicts)
+		nullPtr(p.Alt), nullPtr(p.Extended), tags, nullPtr(p.Rating), depicts, nullPtr(p.Orientation))
 }
 
 // overlay returns base with the fields set in over, under the match sha.

@@ -117,7 +117,7 @@ func TestBusyIsNamed(t *testing.T) {
 	}
 }
 
-// The migrations that have been released, by digest: they are never edited.
+
 func TestMigrationsAreNumberedAndStrict(t *testing.T) {
 	for i, m := range schema.Migrations() {
 		if m.Version != i+1 {

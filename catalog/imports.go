@@ -35,11 +35,11 @@ func (c *Catalog) BeginImport(ctx context.Context, sources []string, program str
 	return id, err
 }
 
-// RecordFrame writes the files that belong together (often one), with their
-// photos, in one transaction, and brings the import's counts up to date. An
-// item that claims to be a duplicate of bytes the catalog does not hold comes
+// RecordItems writes files of an import, with their photos, in one transaction,
+// and brings the import's counts up to date. Files that belong together come in
+// one call. An item that claims to be a duplicate of bytes the catalog does not hold comes
 // back as failed: nothing is ever called safe that is not.
-func (c *Catalog) RecordFrame(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
+func (c *Catalog) RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
 	out := slices.Clone(items)
 	err := c.tx(ctx, func(tx *sql.Tx) error {
 		// Primaries first: the rest refer to them.

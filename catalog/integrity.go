@@ -54,26 +54,18 @@ func (c *Catalog) Integrity(ctx context.Context) (damage, dangling []string, err
 	return damage, dangling, err
 }
 
-// Files calls fn for every original and derivative, in path order.
-func (c *Catalog) Files(ctx context.Context, recipes []schema.Recipe, fn func(schema.StoredFile) error) error {
-	version := map[string]int{}
-	for _, r := range recipes {
-		version[r.Name] = r.Version
-	}
+// Originals calls fn for every original, in path order.
+func (c *Catalog) Originals(ctx context.Context, fn func(schema.StoredFile) error) error {
 	return c.view(ctx, func(tx *sql.Tx) error {
 		return each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
-				SELECT f.*, COALESCE(x.read_at, '')
-				  FROM (SELECT 'original', COALESCE(photo, ''), path AS path, bytes, sha256, '', 0 FROM originals
-				        UNION ALL
-				        SELECT 'derivative', photo, path, bytes, sha256, recipe, recipe_version FROM derivatives) f
-				  LEFT JOIN fixity x ON x.path = f.path
-				 ORDER BY f.path`)
+				SELECT COALESCE(o.photo, ''), o.path, o.bytes, o.sha256, COALESCE(x.read_at, '')
+				  FROM originals o LEFT JOIN fixity x ON x.path = o.path
+				 ORDER BY o.path`)
 		}, func(rows *sql.Rows) error {
-			var f schema.StoredFile
+			f := schema.StoredFile{Kind: "original"}
 			var sha string
-			var v int
-			if err := rows.Scan(&f.Kind, &f.Photo, &f.Path, &f.Bytes, &sha, &f.Recipe, &v, &f.ReadAt); err != nil {
+			if err := rows.Scan(&f.Photo, &f.Path, &f.Bytes, &sha, &f.ReadAt); err != nil {
 				return err
 			}
 			if err := f.SHA256.UnmarshalText([]byte(sha)); err != nil {
@@ -84,15 +76,12 @@ func (c *Catalog) Files(ctx context.Context, recipes []schema.Recipe, fn func(sc
 			} else {
 				f.Photo = f.Photo[:schema.PhotoIDLen]
 			}
-			if want, ok := version[f.Recipe]; ok && f.Kind == "derivative" {
-				f.Stale = v != want
-			}
 			return fn(f)
 		})
 	})
 }
 
-// FileCount is how many files Files will report.
+// FileCount is how many originals and derivatives there are.
 func (c *Catalog) FileCount(ctx context.Context) (n int, err error) {
 	err = c.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM originals) + (SELECT COUNT(*) FROM derivatives)`).Scan(&n)
 	return n, sqlErr(err)

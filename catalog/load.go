@@ -236,23 +236,23 @@ func loadConsents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 }
 
 const photoRecordColumns = `pr.room_id, pr.shoot_id, pr.sequence, pr.title, pr.caption, pr.alt, pr.extended,
-	pr.tags, pr.rating, pr.depicts`
+	pr.tags, pr.rating, pr.depicts, pr.orientation`
 
 // photoRecordRow receives photoRecordColumns.
 type photoRecordRow struct {
 	room, shoot, title, caption, alt, extended sql.Null[string]
 	tags, depicts                              sql.NullString
-	sequence, rating                           sql.Null[int]
+	sequence, rating, orientation              sql.Null[int]
 }
 
 func (p *photoRecordRow) dest() []any {
-	return []any{&p.room, &p.shoot, &p.sequence, &p.title, &p.caption, &p.alt, &p.extended, &p.tags, &p.rating, &p.depicts}
+	return []any{&p.room, &p.shoot, &p.sequence, &p.title, &p.caption, &p.alt, &p.extended, &p.tags, &p.rating, &p.depicts, &p.orientation}
 }
 
 func (p *photoRecordRow) record(match string) (schema.PhotoRecord, error) {
 	r := schema.PhotoRecord{
 		Match: match, Room: ptr(p.room), Shoot: ptr(p.shoot), Sequence: ptr(p.sequence), Title: ptr(p.title),
-		Caption: ptr(p.caption), Alt: ptr(p.alt), Extended: ptr(p.extended), Rating: ptr(p.rating),
+		Caption: ptr(p.caption), Alt: ptr(p.alt), Extended: ptr(p.extended), Rating: ptr(p.rating), Orientation: ptr(p.orientation),
 	}
 	var err error
 	if r.Tags, err = jsonPtr[[]string](p.tags); err != nil {

@@ -120,14 +120,19 @@ func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived,
 			return err
 		}
 	}
+	for _, recipe := range d.Dropped {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM derivatives WHERE photo = ? AND recipe = ?`, sha, recipe); err != nil {
+			return err
+		}
+	}
 	for _, v := range d.Derivatives {
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO derivatives (photo, recipe, recipe_version, path, format, width, height, bytes, sha256, libvips, source, partial, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (photo, recipe) DO UPDATE SET recipe_version = excluded.recipe_version, path = excluded.path,
+			INSERT INTO derivatives (photo, recipe, recipe_version, made_by, turn, path, format, width, height, bytes, sha256, libvips, source, partial, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (photo, recipe) DO UPDATE SET recipe_version = excluded.recipe_version, made_by = excluded.made_by, turn = excluded.turn, path = excluded.path,
 			  format = excluded.format, width = excluded.width, height = excluded.height, bytes = excluded.bytes,
 			  sha256 = excluded.sha256, libvips = excluded.libvips, source = excluded.source, partial = excluded.partial, created_at = excluded.created_at`,
-			sha, v.Recipe, v.Version, v.Path, v.Format, v.Width, v.Height, v.Bytes, v.SHA256.String(), v.Libvips, v.Source, v.Partial,
+			sha, v.Recipe, v.Version, v.MadeBy, v.Turn, v.Path, v.Format, v.Width, v.Height, v.Bytes, v.SHA256.String(), v.Libvips, v.Source, v.Partial,
 			schema.FormatInstant(now))
 		if err != nil {
 			return err
@@ -218,41 +223,12 @@ func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOption
 }
 
 func listPhotos(ctx context.Context, tx *sql.Tx, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
-	where, args, err := selectionSQL(ctx, tx, sel)
-	if err != nil {
-		return err
-	}
-	order, err := orderSQL(sel.Sort)
-	if err != nil {
-		return err
-	}
 	families, err := roomFamilies(ctx, tx)
 	if err != nil {
 		return err
 	}
 	n := 0
-	err = each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT p.sha256, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
-			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
-			       COALESCE(df.reason, ''),
-			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
-			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'source', d.source, 'partial', d.partial))
-			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
-			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256))
-			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
-			       `+photoRecordColumns+`
-			  FROM photos p
-			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
-			  JOIN photo_places pl ON pl.sha256 = p.sha256
-			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
-			  LEFT JOIN derive_failures df ON df.photo = p.sha256
-			`+where+order, args...)
-	}, func(rows *sql.Rows) error {
-		p, err := scanPhoto(rows)
-		if err != nil {
-			return err
-		}
+	err = eachPhoto(ctx, tx, sel, func(p schema.Photo) error {
 		p.Families = families[p.Room]
 		p.Consent = make(map[schema.Channel]schema.Effect, len(schema.Channels()))
 		subject := Subject(p)
@@ -274,6 +250,50 @@ func listPhotos(ctx context.Context, tx *sql.Tx, sel schema.Selection, w *consen
 		return nil
 	}
 	return err
+}
+
+// Photos calls fn for every photo of the selection, in its order, without
+// asking what may become of it.
+func (c *Catalog) Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error {
+	return c.view(ctx, func(tx *sql.Tx) error { return eachPhoto(ctx, tx, sel, fn) })
+}
+
+// eachPhoto calls fn for every photo that the selection's fields match; channel
+// and limit are the caller's.
+func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(schema.Photo) error) error {
+	where, args, err := selectionSQL(ctx, tx, sel)
+	if err != nil {
+		return err
+	}
+	order, err := orderSQL(sel.Sort)
+	if err != nil {
+		return err
+	}
+	return each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT p.sha256, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
+			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
+			       COALESCE(df.reason, ''),
+			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
+			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'source', d.source, 'partial', d.partial,
+			          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
+			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
+			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256))
+			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
+			       `+photoRecordColumns+`
+			  FROM photos p
+			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
+			  JOIN photo_places pl ON pl.sha256 = p.sha256
+			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+			  LEFT JOIN derive_failures df ON df.photo = p.sha256
+			`+where+order, args...)
+	}, func(rows *sql.Rows) error {
+		p, err := scanPhoto(rows)
+		if err != nil {
+			return err
+		}
+		return fn(p)
+	})
 }
 
 var errEnough = errors.New("limit reached")
@@ -301,16 +321,21 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	}
 	var ds []struct {
 		schema.Derivative
-		Version int    `json:"version"`
-		Source  string `json:"source"`
-		Partial int    `json:"partial"`
+		Version int           `json:"version"`
+		Format  schema.Format `json:"format"`
+		MadeBy  string        `json:"made_by"`
+		Turn    int           `json:"turn"`
+		Source  string        `json:"source"`
+		Partial int           `json:"partial"`
+		ReadAt  schema.When   `json:"read_at"`
 	}
 	if err := json.Unmarshal([]byte(derivatives), &ds); err != nil {
 		return p, fmt.Errorf("photo %s: derivatives: %w", p.ID, err)
 	}
 	p.Derivatives = make([]schema.Derivative, len(ds))
 	for i, d := range ds {
-		d.Derivative.Version, d.Derivative.Source, d.Derivative.Partial = d.Version, d.Source, d.Partial != 0
+		d.Derivative.Version, d.Derivative.Format, d.Derivative.MadeBy, d.Derivative.Turn = d.Version, d.Format, d.MadeBy, d.Turn
+		d.Derivative.Source, d.Derivative.Partial, d.Derivative.ReadAt = d.Source, d.Partial != 0, d.ReadAt
 		p.Derivatives[i] = d.Derivative
 	}
 	if p.Record, err = rec.record(sha); err != nil {
@@ -323,7 +348,8 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 // merge fills what list shows: a person's word before the camera's.
 func merge(p *schema.Photo) {
 	r, b := p.Record, p.Probe
-	p.Format, p.Width, p.Height = b.Format, b.Width, b.Height
+	p.Format = b.Format
+	p.Width, p.Height = p.Size()
 	if p.TakenLocal != b.TakenLocal {
 		p.TakenCamera = b.TakenLocal
 	}

@@ -5,68 +5,12 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
-	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
-
-// render makes every recipe's derivative of one original and puts them at
-// rest. What the file itself prevents is a Failure; an error ends the run.
-func render(ctx context.Context, st *store.Store, p schema.Probe, data []byte, recipes []schema.Recipe) (schema.Derived, error) {
-	rendered, err := derive.Ladder(ctx, data, p.Format, p.Orientation, recipes)
-	if err != nil {
-		failure := deriveFailure(err)
-		if failure == nil {
-			return schema.Derived{}, err
-		}
-		return schema.Derived{Failure: failure}, nil
-	}
-	var d schema.Derived
-	gate := leak.New(leak.Policy{Profile: leak.None, Private: p.Private})
-	for _, r := range rendered {
-		// libvips is not trusted to have stripped what it was told to strip.
-		if found := gate.File(r.Recipe.Name, r.Data); len(found) > 0 {
-			return schema.Derived{Failure: &schema.DeriveFailure{Kind: "decode", Reason: "the rendering failed the leak gate: " + found[0].Rule}}, nil
-		}
-		rel, err := st.PutDerivative(ctx, p.SHA256, r.Recipe.Name, extension(r.Recipe.Format), r.Data)
-		if err != nil {
-			return schema.Derived{}, err
-		}
-		d.Derivatives = append(d.Derivatives, schema.Derivative{
-			Recipe: r.Recipe.Name, Path: rel, Width: r.Width, Height: r.Height, Bytes: int64(len(r.Data)),
-			SHA256: schema.DigestOf(r.Data), Format: r.Recipe.Format, Version: r.Recipe.Version,
-			Libvips: derive.Version(), Source: r.Source, Partial: r.Partial,
-		})
-	}
-	return d, nil
-}
-
-func extension(f schema.Format) string {
-	if f == schema.FormatJPEG {
-		return "jpg"
-	}
-	return string(f)
-}
-
-// deriveFailure tells a file that cannot be rendered from a run that cannot go
-// on.
-func deriveFailure(err error) *schema.DeriveFailure {
-	var unsupported *derive.UnsupportedError
-	var decode *derive.DecodeError
-	var limit *derive.LimitError
-	switch {
-	case errors.As(err, &unsupported):
-		return &schema.DeriveFailure{Kind: "format", Reason: err.Error()}
-	case errors.As(err, &decode):
-		return &schema.DeriveFailure{Kind: "decode", Reason: err.Error()}
-	case errors.As(err, &limit):
-		return &schema.DeriveFailure{Kind: "limit", Reason: err.Error()}
-	}
-	return nil
-}
 
 // DeriveCatalog is what a derive run asks of the catalog.
 type DeriveCatalog interface {
@@ -78,8 +22,9 @@ type DeriveJob struct {
 	Catalog DeriveCatalog
 	Store   *store.Store
 	Photos  []schema.Photo
-	Recipes []schema.Recipe
-	Stale   bool // only what is missing, damaged or of an earlier version
+	Recipes []schema.Recipe // all there are
+	Only    []string        // make these; empty: those that are on
+	Stale   bool            // only what is missing or has a fault, and drop what no recipe makes
 	Jobs    int
 	Clock   func() time.Time
 	Item    func(DeriveItem) // told in order, from one goroutine
@@ -123,7 +68,7 @@ func Derive(ctx context.Context, job DeriveJob) (DeriveSummary, error) {
 		return result{item, d}, err
 	}, func(i int, r result) error {
 		if r.derived != nil {
-			if err := job.Catalog.RecordDerived(context.WithoutCancel(ctx), job.Photos[i].SHA256, *r.derived, job.Clock()); err != nil {
+			if err := job.record(context.WithoutCancel(ctx), job.Photos[i], *r.derived); err != nil {
 				return err
 			}
 		}
@@ -148,30 +93,57 @@ func Derive(ctx context.Context, job DeriveJob) (DeriveSummary, error) {
 	return sum, err
 }
 
+// record writes the rows, and then removes files that no row names any more: a
+// recipe's that is gone, or of another format than before.
+func (job DeriveJob) record(ctx context.Context, p schema.Photo, d schema.Derived) error {
+	if err := job.Catalog.RecordDerived(ctx, p.SHA256, d, job.Clock()); err != nil {
+		return err
+	}
+	now := map[string]string{}
+	for _, v := range d.Derivatives {
+		now[v.Recipe] = v.Path
+	}
+	for _, old := range p.Derivatives {
+		path, again := now[old.Recipe]
+		if again && path != old.Path || slices.Contains(d.Dropped, old.Recipe) {
+			if err := job.Store.RemoveDerivative(old.Path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // one makes what is wanted of one photo.
 func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *schema.Derived, error) {
 	item := DeriveItem{Type: "item", Photo: p.ID}
-	recipes := job.Recipes
+	recipes := slices.DeleteFunc(slices.Clone(job.Recipes), func(r schema.Recipe) bool { return !job.wants(r) })
+	var dropped []string
 	if job.Stale {
-		if recipes = job.staleRecipes(ctx, p); len(recipes) == 0 {
+		var err error
+		if recipes, dropped, err = job.stale(ctx, p); err != nil {
+			return item, nil, err
+		}
+		if len(recipes)+len(dropped) == 0 {
 			item.Outcome = "current"
 			return item, nil, nil
 		}
 	}
-	data, err := job.original(ctx, p)
-	if err != nil {
-		if ctx.Err() != nil {
-			return item, nil, ctx.Err()
+	var d schema.Derived
+	if len(recipes) > 0 {
+		data, err := job.original(ctx, p)
+		if err != nil {
+			if ctx.Err() != nil {
+				return item, nil, ctx.Err()
+			}
+			item.Outcome, item.Reason = "failed", err.Error()
+			return item, nil, nil
 		}
-		item.Outcome, item.Reason = "failed", err.Error()
-		return item, nil, nil
+		if d, err = render(ctx, job.Store, p, data, recipes); err != nil {
+			return item, nil, err
+		}
 	}
-	probe := p.Probe
-	probe.SHA256 = p.SHA256
-	d, err := render(ctx, job.Store, probe, data, recipes)
-	if err != nil {
-		return item, nil, err
-	}
+	d.Dropped = dropped
 	switch f := d.Failure; {
 	case f == nil:
 		item.Outcome = "derived"
@@ -192,12 +164,7 @@ func (job DeriveJob) original(ctx context.Context, p schema.Photo) ([]byte, erro
 	if p.Bytes > inMemory {
 		return nil, errors.New("the original is too large to render")
 	}
-	f, err := job.Store.Open(p.Path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(&interruptible{ctx, f})
+	data, err := readStored(ctx, job.Store, p.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -207,22 +174,63 @@ func (job DeriveJob) original(ctx context.Context, p schema.Photo) ([]byte, erro
 	return data, nil
 }
 
-// staleRecipes are those whose derivative is missing, damaged, or made by an
-// earlier version of the recipe.
-func (job DeriveJob) staleRecipes(ctx context.Context, p schema.Photo) []schema.Recipe {
+// readStored reads a file of the catalog whole.
+func readStored(ctx context.Context, st *store.Store, rel string) ([]byte, error) {
+	f, err := st.Open(rel)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(&interruptible{ctx, f})
+}
+
+// wants reports whether the job is to make the recipe's derivatives.
+func (job DeriveJob) wants(r schema.Recipe) bool {
+	if len(job.Only) > 0 {
+		return slices.Contains(job.Only, r.Name)
+	}
+	return r.On
+}
+
+// stale finds which recipes' derivatives of a photo must be made again: those
+// that are wanted and not there, and those of which verify would find a fault.
+// Derivatives of recipes that exist no longer are to be dropped.
+func (job DeriveJob) stale(ctx context.Context, p schema.Photo) (again []schema.Recipe, dropped []string, err error) {
 	have := map[string]schema.Derivative{}
 	for _, d := range p.Derivatives {
 		have[d.Recipe] = d
+		if _, ok := recipeNamed(job.Recipes, d.Recipe); !ok && len(job.Only) == 0 {
+			dropped = append(dropped, d.Recipe)
+		}
 	}
-	var stale []schema.Recipe
 	for _, r := range job.Recipes {
-		d, ok := have[r.Name]
-		if ok && d.Version == r.Version {
-			if sum, _, err := job.Store.Digest(ctx, d.Path); err == nil && sum == d.SHA256 {
-				continue
+		d, made := have[r.Name]
+		if !job.wants(r) && (len(job.Only) > 0 || !made) {
+			continue
+		}
+		sound := false
+		if made {
+			if sound, err = job.sound(ctx, p, d); err != nil {
+				return nil, nil, err
 			}
 		}
-		stale = append(stale, r)
+		if !sound {
+			again = append(again, r)
+		}
 	}
-	return stale
+	return again, dropped, nil
+}
+
+// sound reports whether verify would find nothing wrong with a derivative. The
+// error is that of ctx.
+func (job DeriveJob) sound(ctx context.Context, p schema.Photo, d schema.Derivative) (bool, error) {
+	if len(rowFaults(p, d, job.Recipes)) > 0 {
+		return false, nil
+	}
+	data, err := readStored(ctx, job.Store, d.Path)
+	if err != nil {
+		return false, ctx.Err()
+	}
+	faults, err := byteFaults(ctx, d, data)
+	return err == nil && len(faults) == 0, ctx.Err()
 }

@@ -26,7 +26,7 @@ type ImportCatalog interface {
 	Has(ctx context.Context, kind, id string) (bool, error)
 	Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error)
 	BeginImport(ctx context.Context, sources []string, program string, now time.Time) (int64, error)
-	RecordFrame(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error)
+	RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error)
 	FinishImport(ctx context.Context, id int64, state string, now time.Time) error
 }
 
@@ -107,7 +107,10 @@ type importer struct {
 	plan    source.Plan
 	records map[string]schema.Records // by source root
 	turns   []chan struct{}
-	next    int // number of the next item
+
+	next    int                 // number of the next item
+	waiting []schema.ImportItem // finished, and not yet in the catalog
+	since   time.Time           // when the first of them began to wait
 
 	mu      sync.Mutex
 	claimed map[schema.Digest]string            // by the files of this run
@@ -168,9 +171,11 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 	}
 	// The window bounds finished frames that wait for a slower one before them;
 	// they hold no picture data, so its size is not critical.
-	return InOrder(ctx, frames, jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
+	err := InOrder(ctx, frames, jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
 		return im.record(ctx, items)
 	})
+	// What was finished is recorded, however the run ended.
+	return errors.Join(err, im.flush(ctx))
 }
 
 // take carries the files of one frame from the card to the point where only
@@ -349,7 +354,9 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 			Kind: "limit", Reason: fmt.Sprintf("larger than %d MiB", inMemory>>20),
 		}}, nil
 	}
-	return render(ctx, im.Store, p.probe, p.body.data, im.Recipes)
+	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe}
+	photo.Record.Orientation = im.orientationOf(p.file)
+	return render(ctx, im.Store, photo, p.body.data, im.Recipes)
 }
 
 // failed makes an outcome of a fault that belongs to one file, and returns the
@@ -368,16 +375,44 @@ func (im *importer) failed(ctx context.Context, p *part, err error) error {
 	return nil
 }
 
-// record is the one writer of rows: it is called in input order, and a file's
+// Rows are written for many files at once, because each commit waits for the
+// disk. A crash costs the rows of one batch and none of their files: the next
+// run finds those where they are. A second is what somebody watching bears.
+const (
+	batchItems = 64
+	batchTime  = time.Second
+)
+
+// record is the one way to a row: it is called in input order, and a file's
 // bytes are durable before it is.
 func (im *importer) record(ctx context.Context, items []schema.ImportItem) error {
+	now := im.Clock()
+	if len(im.waiting) == 0 {
+		im.since = now
+	}
+	stop := false
 	for i := range items {
 		items[i].Type = "item"
+		stop = stop || items[i].Outcome == schema.Failed && im.MaxFails > 0
+	}
+	im.waiting = append(im.waiting, items...)
+	if !stop && len(im.waiting) < batchItems && now.Sub(im.since) < batchTime {
+		return nil
+	}
+	return im.flush(ctx)
+}
+
+// flush writes the rows of what is waiting.
+func (im *importer) flush(ctx context.Context) error {
+	items := im.waiting
+	im.waiting = nil
+	if len(items) == 0 {
+		return nil
 	}
 	if !im.DryRun {
-		// A frame in hand is finished even when the run is being cancelled.
+		// What is finished is recorded even when the run is being cancelled.
 		var err error
-		items, err = im.Catalog.RecordFrame(context.WithoutCancel(ctx), im.sum.Import, im.next, items, im.Clock())
+		items, err = im.Catalog.RecordItems(context.WithoutCancel(ctx), im.sum.Import, im.next, items, im.Clock())
 		if err != nil {
 			return err
 		}

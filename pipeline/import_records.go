@@ -138,22 +138,35 @@ func (im *importer) checkPlaces(ctx context.Context) error {
 // what the import was told, then the one shoot its records describe.
 func (im *importer) shootOf(f source.File) string {
 	rec := im.records[f.Root]
-	said := ""
-	for _, p := range rec.Photos {
-		if p.Shoot == nil {
-			continue
-		}
-		if ok, err := schema.MatchPath(p.Match, f.Rel); err == nil && ok {
-			said = *p.Shoot
-		}
-	}
+	said := lastSaid(rec.Photos, f.Rel, func(p schema.PhotoRecord) *string { return p.Shoot })
 	switch {
-	case said != "":
-		return said
+	case said != nil && *said != "":
+		return *said
 	case im.Shoot != "":
 		return im.Shoot
 	case im.Room == "" && len(rec.Shoots) == 1:
 		return rec.Shoots[0].ID
 	}
 	return ""
+}
+
+// orientationOf is how the records say that a file has to be turned; nil if they
+// do not.
+func (im *importer) orientationOf(f source.File) *int {
+	return lastSaid(im.records[f.Root].Photos, f.Rel, func(p schema.PhotoRecord) *int { return p.Orientation })
+}
+
+// lastSaid is what the last of the records that match a file and say something
+// of a field says of it.
+func lastSaid[T any](photos []schema.PhotoRecord, rel string, field func(schema.PhotoRecord) *T) (said *T) {
+	for _, p := range photos {
+		v := field(p)
+		if v == nil {
+			continue
+		}
+		if ok, err := schema.MatchPath(p.Match, rel); err == nil && ok {
+			said = v
+		}
+	}
+	return said
 }

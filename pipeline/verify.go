@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +21,8 @@ import (
 type VerifyCatalog interface {
 	Integrity(ctx context.Context) (damage, dangling []string, err error)
 	BrokenChain(ctx context.Context) (string, error)
-	Files(ctx context.Context, recipes []schema.Recipe, fn func(schema.StoredFile) error) error
+	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
+	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
 	RecordFixity(ctx context.Context, paths []string, now time.Time) error
 }
@@ -31,7 +32,7 @@ type VerifyCatalog interface {
 type VerifyJob struct {
 	Catalog  VerifyCatalog
 	Store    *store.Store
-	Recipes  []schema.Recipe
+	Recipes  []schema.Recipe              // all there are
 	ReadData bool                         // re-read every byte, not sizes only
 	Read     func(schema.StoredFile) bool // which files to re-read; nil for all
 	Packages []string                     // folders of exports to check as well
@@ -54,7 +55,8 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 	}{
 		{"database", v.database},
 		{"consent history", v.history},
-		{"files", v.files},
+		{"originals", v.originals},
+		{"derivatives", v.derivatives},
 		{"unrecorded files", v.unrecorded},
 		{"deliveries", v.deliveries},
 		{"packages", v.packages},
@@ -101,97 +103,139 @@ func (v *verifier) history(ctx context.Context) error {
 	return err
 }
 
-// files looks at every file a row names. When the storage is not there, no
-// file is called missing: one finding says that nothing could be looked at.
-func (v *verifier) files(ctx context.Context) error {
+// originals looks at every original. When the storage is not there, no file is
+// called missing: one finding says that nothing could be looked at.
+func (v *verifier) originals(ctx context.Context) error {
 	if err := v.Store.Present(); err != nil {
 		v.find(check.StorageMissing, "storage", err.Error())
 		return nil
 	}
 	v.present = true
-	err := v.Catalog.Files(ctx, v.Recipes, func(f schema.StoredFile) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	return errors.Join(v.Catalog.Originals(ctx, func(f schema.StoredFile) error {
 		v.recorded[f.Path] = true
-		if err := v.file(ctx, f); err != nil {
-			v.find(check.CheckFailed, f.Path, err.Error())
-		}
-		v.Looked()
-		return nil
-	})
-	if err != nil || len(v.sound) == 0 {
-		return err
-	}
-	return v.Catalog.RecordFixity(ctx, v.sound, v.Clock())
+		v.report.Checked.Originals++
+		return v.looked(ctx, f, v.original)
+	}), v.noteSound(ctx))
 }
 
-func (v *verifier) file(ctx context.Context, f schema.StoredFile) error {
-	original := f.Kind == "original"
-	rules := struct{ missing, size, hash string }{check.DerivativeMissing, check.DerivativeSize, check.DerivativeHash}
-	if original {
-		rules.missing, rules.size, rules.hash = check.OriginalMissing, check.OriginalSize, check.OriginalHash
-		v.report.Checked.Originals++
-	} else {
-		v.report.Checked.Derivatives++
-	}
-	info, err := v.Store.Stat(f.Path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		v.find(rules.missing, f.Path, "photo "+f.Photo)
-		return nil
-	case err != nil:
-		return err
-	case info.Size() != f.Bytes:
-		v.find(rules.size, f.Path, fmt.Sprintf("photo %s: %d bytes, %d recorded", f.Photo, info.Size(), f.Bytes))
+// derivatives looks at what was made of every photo, and at what was not.
+func (v *verifier) derivatives(ctx context.Context) error {
+	if !v.present {
 		return nil
 	}
-	if original && info.Mode().Perm()&0o222 != 0 {
-		v.find(check.OriginalWritable, f.Path, "photo "+f.Photo)
-	}
-	if f.Stale {
-		v.find(check.DerivativeStale, f.Path, "photo "+f.Photo)
-	}
-	if !v.ReadData || v.Read != nil && !v.Read(f) {
-		return nil
-	}
-	v.report.Checked.Read++
-	found := len(v.report.Findings)
-	if original {
-		sum, n, err := v.Store.Digest(ctx, f.Path)
-		if err != nil {
-			return err
+	return errors.Join(v.Catalog.Photos(ctx, schema.Selection{Sort: "name"}, func(p schema.Photo) error {
+		for _, d := range p.Derivatives {
+			v.report.Checked.Derivatives++
+			for _, f := range rowFaults(p, d, v.Recipes) {
+				v.find(f.rule, d.Path, "photo "+p.ID+": "+f.seen)
+			}
+			f := schema.StoredFile{Kind: "derivative", Photo: p.ID, Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256, ReadAt: d.ReadAt}
+			if err := v.looked(ctx, f, func(ctx context.Context, f schema.StoredFile) error { return v.derivative(ctx, f, d) }); err != nil {
+				return err
+			}
 		}
-		v.report.Checked.Bytes += n
-		if sum != f.SHA256 {
-			v.find(rules.hash, f.Path, "photo "+f.Photo)
+		if p.NoPicture == "" {
+			for _, r := range schema.On(v.Recipes) {
+				if !slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Recipe == r.Name }) {
+					v.find(check.DerivativeNone, "photo "+p.ID, "none by recipe "+r.Name)
+				}
+			}
 		}
-	} else if err := v.derivative(f, rules.hash); err != nil {
+		return nil
+	}), v.noteSound(ctx))
+}
+
+// looked runs the check of one file. What keeps it from running is a finding;
+// the error is that of ctx.
+func (v *verifier) looked(ctx context.Context, f schema.StoredFile, one func(context.Context, schema.StoredFile) error) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if len(v.report.Findings) == found {
-		v.sound = append(v.sound, f.Path)
+	if err := one(ctx, f); err != nil {
+		v.find(check.CheckFailed, f.Path, err.Error())
 	}
+	v.Looked()
 	return nil
 }
 
-// derivative re-reads a derivative, for its bytes and for what they carry.
-func (v *verifier) derivative(f schema.StoredFile, hashRule string) error {
-	r, err := v.Store.Open(f.Path)
+// noteSound records which bytes were read and found right.
+func (v *verifier) noteSound(ctx context.Context) error {
+	if len(v.sound) == 0 {
+		return nil
+	}
+	defer func() { v.sound = nil }()
+	return v.Catalog.RecordFixity(ctx, v.sound, v.Clock())
+}
+
+// stat reports a file that is not there or has another length, which makes
+// reading it pointless.
+func (v *verifier) stat(f schema.StoredFile, missing, size string) (fs.FileInfo, error) {
+	info, err := v.Store.Stat(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		v.find(missing, f.Path, "photo "+f.Photo)
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case info.Size() != f.Bytes:
+		v.find(size, f.Path, fmt.Sprintf("photo %s: %d bytes, %d recorded", f.Photo, info.Size(), f.Bytes))
+		return nil, nil
+	}
+	return info, nil
+}
+
+// reads reports whether the file is one of those to be re-read.
+func (v *verifier) reads(f schema.StoredFile) bool {
+	if !v.ReadData || v.Read != nil && !v.Read(f) {
+		return false
+	}
+	v.report.Checked.Read++
+	return true
+}
+
+func (v *verifier) original(ctx context.Context, f schema.StoredFile) error {
+	info, err := v.stat(f, check.OriginalMissing, check.OriginalSize)
+	if err != nil || info == nil {
+		return err
+	}
+	if info.Mode().Perm()&0o222 != 0 {
+		v.find(check.OriginalWritable, f.Path, "photo "+f.Photo)
+	}
+	if !v.reads(f) {
+		return nil
+	}
+	sum, n, err := v.Store.Digest(ctx, f.Path)
 	if err != nil {
 		return err
 	}
-	defer r.Close()
-	data, err := io.ReadAll(r)
+	v.report.Checked.Bytes += n
+	if sum != f.SHA256 {
+		v.find(check.OriginalHash, f.Path, "photo "+f.Photo)
+		return nil
+	}
+	v.sound = append(v.sound, f.Path)
+	return nil
+}
+
+func (v *verifier) derivative(ctx context.Context, f schema.StoredFile, d schema.Derivative) error {
+	info, err := v.stat(f, check.DerivativeMissing, check.DerivativeSize)
+	if err != nil || info == nil || !v.reads(f) {
+		return err
+	}
+	data, err := readStored(ctx, v.Store, f.Path)
 	if err != nil {
 		return err
 	}
 	v.report.Checked.Bytes += int64(len(data))
-	if schema.DigestOf(data) != f.SHA256 {
-		v.find(hashRule, f.Path, "photo "+f.Photo)
+	faults, err := byteFaults(ctx, d, data)
+	if err != nil {
+		return err
 	}
-	for _, l := range leak.File(f.Recipe, data, leak.Policy{Profile: leak.None}) {
-		v.find(check.DerivativeLeak, f.Path, fmt.Sprintf("photo %s: %s (%s)", f.Photo, l.What, l.Rule))
+	for _, x := range faults {
+		v.find(x.rule, f.Path, "photo "+f.Photo+": "+x.seen)
+	}
+	if len(faults) == 0 {
+		v.sound = append(v.sound, f.Path)
 	}
 	return nil
 }

@@ -238,6 +238,7 @@ const (
 	ReasonUnrendered   = "treatment.unrendered" // a region must be blurred, withheld or cropped, and is not
 	ReasonNoDerivative = "derivative.none"      // nothing was rendered from the original
 	ReasonPartial      = "derivative.partial"   // the original is damaged: look at it first
+	ReasonTurned       = "derivative.turned"    // a person has turned the photo since it was rendered
 	ReasonTooLarge     = "derivative.too_large" // every rendering is larger than the condition allows
 	ReasonTextLong     = "text.too_long"        // the caption is longer than a manifest may hold
 	ReasonTextPrivate  = "text.private"         // caption, alt or title holds a name or place that may not be shown

@@ -68,6 +68,7 @@ type NewFrame struct {
 type Derived struct {
 	Derivatives []Derivative
 	Failure     *DeriveFailure
+	Dropped     []string // recipes whose derivatives are no longer wanted
 }
 
 // DeriveFailure says why a photo has no derivatives.

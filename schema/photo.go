@@ -37,6 +37,27 @@ type Photo struct {
 	NoPicture string      `json:"-"` // why there are no derivatives, if there are none
 }
 
+// Turn is the orientation that a person gave the original, 1 to 8 as in EXIF,
+// in place of what the file says; for formats that turn themselves, beyond the
+// container's own turning. Zero: nobody did.
+func (p Photo) Turn() int {
+	if p.Record.Orientation == nil {
+		return 0
+	}
+	return *p.Record.Orientation
+}
+
+// Size is the picture's, upright: the file's own (see Probe) unless a person
+// turned it.
+func (p Photo) Size() (width, height int) {
+	width, height = p.Probe.Width, p.Probe.Height
+	byFile := !p.Probe.Format.TurnsItself() && p.Probe.Orientation >= 5
+	if p.Turn() != 0 && (p.Turn() >= 5) != byFile {
+		width, height = height, width
+	}
+	return width, height
+}
+
 // OtherOriginal is a file that belongs to a photo beside its primary.
 type OtherOriginal struct {
 	Role   Role   `json:"role"`
@@ -73,9 +94,7 @@ type StoredFile struct {
 	Path   string // below the catalog
 	Bytes  int64
 	SHA256 Digest
-	Recipe string // of a derivative
-	ReadAt When   // when its bytes were last read and found right; "" for never
-	Stale  bool   // a derivative of an earlier version of its recipe
+	ReadAt When // when its bytes were last read and found right; "" for never
 }
 
 // KnownOriginal is where bytes that were imported before lie.

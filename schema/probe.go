@@ -32,6 +32,10 @@ const (
 	FormatUnknown Format = "unknown"
 )
 
+// FormatTiles is never sniffed: it is what a recipe can make, the tiles of a
+// picture as IIIF's Image API 3.0 asks for them at level 0, in one ZIP.
+const FormatTiles Format = "tiles"
+
 // RAW reports whether the format is a camera's undeveloped data.
 func (f Format) RAW() bool {
 	switch f {
@@ -50,6 +54,21 @@ func (f Format) Companion() bool {
 	}
 	return false
 }
+
+// Extension is that of files of a format that a recipe can name.
+func (f Format) Extension() string {
+	switch f {
+	case FormatJPEG:
+		return "jpg"
+	case FormatTiles:
+		return "zip"
+	}
+	return string(f)
+}
+
+// TurnsItself reports whether the container says how the picture is turned, and
+// decoders turn it: an orientation in EXIF is then no more than information.
+func (f Format) TurnsItself() bool { return f == FormatHEIF || f == FormatAVIF }
 
 // GPS is a place, which for a home is a family's address: it is read, kept in
 // the catalog, and never leaves it.

@@ -124,17 +124,20 @@ type Notice struct {
 // an import), or a SHA-256 prefix of at least 7 hex digits. A nil field is
 // "not said"; what the camera wrote is kept beside it and never overwritten.
 type PhotoRecord struct {
-	Match    string       `json:"match"`
-	Room     *string      `json:"room,omitempty"`
-	Shoot    *string      `json:"shoot,omitempty"`
-	Sequence *int         `json:"sequence,omitempty"`
-	Title    *string      `json:"title,omitempty"`
-	Caption  *string      `json:"caption,omitempty"`
-	Alt      *string      `json:"alt,omitempty"`
-	Extended *string      `json:"extended,omitempty"`
-	Tags     *[]string    `json:"tags,omitempty"`
-	Rating   *int         `json:"rating,omitempty"`
-	Depicts  *[]Depiction `json:"depicts,omitempty"` // [] says: somebody looked, no person is shown
+	Match    string    `json:"match"`
+	Room     *string   `json:"room,omitempty"`
+	Shoot    *string   `json:"shoot,omitempty"`
+	Sequence *int      `json:"sequence,omitempty"`
+	Title    *string   `json:"title,omitempty"`
+	Caption  *string   `json:"caption,omitempty"`
+	Alt      *string   `json:"alt,omitempty"`
+	Extended *string   `json:"extended,omitempty"`
+	Tags     *[]string `json:"tags,omitempty"`
+	Rating   *int      `json:"rating,omitempty"`
+	// Orientation is how the original has to be turned, as EXIF counts (1 to 8),
+	// where what the camera wrote is wrong.
+	Orientation *int         `json:"orientation,omitempty"`
+	Depicts     *[]Depiction `json:"depicts,omitempty"` // [] says: somebody looked, no person is shown
 }
 
 // Depiction is a person or a private thing to be seen in a photo. Label is

@@ -1,5 +1,11 @@
 package schema
 
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
 // Settings are what a person sets in stillroom.toml. The zero value is not
 // valid: see DefaultSettings.
 type Settings struct {
@@ -9,6 +15,7 @@ type Settings struct {
 	Copyright string                      `toml:"copyright" comment:"Copyright notice for photographs whose shoot has none."`
 	Recall    RecallSettings              `toml:"recall" comment:"How consumers of an export learn that a photograph was called back."`
 	Channels  map[Channel]ChannelSettings `toml:"channels,omitempty"`
+	Recipes   map[string]RecipeSettings   `toml:"recipes,omitempty"`
 }
 
 // RecallSettings are printed in every manifest.
@@ -21,6 +28,47 @@ type RecallSettings struct {
 // ChannelSettings limit what a channel gets, whatever the families allow.
 type ChannelSettings struct {
 	MaxLongEdgePx int `toml:"max_long_edge_px,omitempty"`
+}
+
+// RecipeSettings change a recipe that is built in, or make a new one, which is on
+// unless it says otherwise. What is nil stays as it is.
+type RecipeSettings struct {
+	On       *bool   `toml:"on"`
+	LongEdge *int    `toml:"long_edge"`
+	Format   *Format `toml:"format"`
+	Quality  *int    `toml:"quality"`
+	Effort   *int    `toml:"effort"`
+	Version  *int    `toml:"version"`
+}
+
+// RecipeList are the recipes as the settings have them: those that are built in,
+// then those that a person added, by name. Each can be followed.
+func (s Settings) RecipeList() ([]Recipe, error) {
+	list := DefaultRecipes()
+	for _, name := range slices.Sorted(maps.Keys(s.Recipes)) {
+		if !slices.ContainsFunc(list, func(r Recipe) bool { return r.Name == name }) {
+			list = append(list, Recipe{Name: name, Format: FormatJPEG, Quality: 82, Version: 1, On: true})
+		}
+	}
+	for i := range list {
+		r, said := &list[i], s.Recipes[list[i].Name]
+		lay(&r.On, said.On)
+		lay(&r.LongEdge, said.LongEdge)
+		lay(&r.Format, said.Format)
+		lay(&r.Quality, said.Quality)
+		lay(&r.Effort, said.Effort)
+		lay(&r.Version, said.Version)
+		if err := r.Check(); err != nil {
+			return nil, fmt.Errorf("[recipes.%s]: %w", r.Name, err)
+		}
+	}
+	return list, nil
+}
+
+func lay[T any](field *T, said *T) {
+	if said != nil {
+		*field = *said
+	}
 }
 
 // DefaultSettings are those of a new catalog.

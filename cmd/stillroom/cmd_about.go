@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
@@ -15,14 +17,28 @@ import (
 func cmdRecipes(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "recipes",
-		Usage: "the derivatives that are made of every photo",
+		Usage: "the derivatives that can be made; those that are on are made of every photo",
+		Description: "Of the catalog here, as its stillroom.toml has them; without a catalog, those\n" +
+			"that are built in.",
 		Action: func(c *cli.Context) error {
-			if p.json {
-				return p.document(schema.DefaultRecipes())
+			recipes := schema.DefaultRecipes()
+			err := p.reading(c.Context, func(s *session) error { recipes = s.recipes; return nil })
+			if err != nil && !errors.Is(err, catalog.ErrNone) {
+				return err
 			}
-			rows := [][]string{{"RECIPE", "LONG EDGE", "FORMAT", "QUALITY", "VERSION"}}
-			for _, r := range schema.DefaultRecipes() {
-				rows = append(rows, []string{r.Name, fmt.Sprintf("%d px", r.LongEdge), string(r.Format), fmt.Sprint(r.Quality), fmt.Sprint(r.Version)})
+			if p.json {
+				return p.document(recipes)
+			}
+			rows := [][]string{{"RECIPE", "ON", "LONG EDGE", "FORMAT", "QUALITY", "EFFORT", "VERSION"}}
+			for _, r := range recipes {
+				on, edge := "", fmt.Sprintf("%d px", r.LongEdge)
+				if r.On {
+					on = "on"
+				}
+				if r.LongEdge == 0 {
+					edge = "its own"
+				}
+				rows = append(rows, []string{r.Name, on, edge, string(r.Format), fmt.Sprint(r.Quality), fmt.Sprint(r.Effort), fmt.Sprint(r.Version)})
 			}
 			return table(p.out, rows)
 		},

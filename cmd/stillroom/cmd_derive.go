@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -24,8 +24,8 @@ func cmdDerive(p *program) *cli.Command {
 		Usage:     "make or remake derivatives",
 		ArgsUsage: "[PHOTO...]",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "stale", Usage: "only what is missing, damaged or made by an earlier recipe", Destination: &o.stale},
-			&cli.StringSliceFlag{Name: "recipe", Usage: "only this `RECIPE`", Destination: &recipes},
+			&cli.BoolFlag{Name: "stale", Usage: "only what is missing or in which verify finds a fault", Destination: &o.stale},
+			&cli.StringSliceFlag{Name: "recipe", Usage: "only this `RECIPE`, whether or not it is on", Destination: &recipes},
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` photos at once (default: one a processor)", Destination: &o.jobs},
 		},
 		Action: func(c *cli.Context) error {
@@ -37,24 +37,25 @@ func cmdDerive(p *program) *cli.Command {
 }
 
 func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *pipeline.DeriveSummary) error {
-	recipes, err := recipesNamed(names)
-	if err != nil {
-		return err
-	}
 	s, done, err := p.writing(c.Context)
 	if err != nil {
 		return err
 	}
 	defer done()
+	if err := checkRecipes(s.recipes, names); err != nil {
+		return err
+	}
 	var photos []schema.Photo
-	err = s.catalog.List(c.Context, schema.Selection{IDs: c.Args().Slice()}, catalog.ListOptions{Zone: s.zone, At: p.now()},
-		func(ph schema.Photo) error { photos = append(photos, ph); return nil })
+	err = s.catalog.Photos(c.Context, schema.Selection{IDs: c.Args().Slice()}, func(ph schema.Photo) error {
+		photos = append(photos, ph)
+		return nil
+	})
 	if err != nil {
 		return err
 	}
 	bar := p.startProgress(len(photos))
 	*sum, err = pipeline.Derive(c.Context, pipeline.DeriveJob{
-		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: recipes, Stale: o.stale, Jobs: o.jobs, Clock: p.now,
+		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: s.recipes, Only: names, Stale: o.stale, Jobs: o.jobs, Clock: p.now,
 		Item: func(it pipeline.DeriveItem) {
 			bar.step()
 			switch {
@@ -78,22 +79,16 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 	return err
 }
 
-func recipesNamed(names []string) ([]schema.Recipe, error) {
-	all := schema.DefaultRecipes()
-	if len(names) == 0 {
-		return all, nil
-	}
-	var out []schema.Recipe
+// checkRecipes refuses a name that no recipe has.
+func checkRecipes(all []schema.Recipe, names []string) error {
 	for _, n := range names {
-		found := filter(all, func(r schema.Recipe) bool { return r.Name == n })
-		if len(found) == 0 {
+		if !slices.ContainsFunc(all, func(r schema.Recipe) bool { return r.Name == n }) {
 			var known []string
 			for _, r := range all {
 				known = append(known, r.Name)
 			}
-			return nil, usagef("unknown recipe %q: it is one of %s", n, strings.Join(known, ", "))
+			return usagef("unknown recipe %q: it is one of %s", n, strings.Join(known, ", "))
 		}
-		out = append(out, found...)
 	}
-	return out, nil
+	return nil
 }

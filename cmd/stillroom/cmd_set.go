@@ -12,7 +12,7 @@ import (
 func cmdSet(p *program) *cli.Command {
 	var o struct {
 		caption, alt, title, extended string
-		rating, sequence              int
+		rating, sequence, orientation int
 	}
 	var tags, untags cli.StringSlice
 	return &cli.Command{
@@ -30,6 +30,7 @@ func cmdSet(p *program) *cli.Command {
 			&cli.StringSliceFlag{Name: "untag", Usage: "take a `TAG` away", Destination: &untags},
 			&cli.IntFlag{Name: "rating", Usage: "`0` to 5", Destination: &o.rating},
 			&cli.IntFlag{Name: "sequence", Usage: "its place in the room, from `1`", Destination: &o.sequence},
+			&cli.IntFlag{Name: "orientation", Usage: "how it has to be turned, `1` to 8 as in EXIF, where the camera was wrong", Destination: &o.orientation},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
@@ -47,6 +48,7 @@ func cmdSet(p *program) *cli.Command {
 			given("title", func() { said.Title = &o.title })
 			given("rating", func() { said.Rating = &o.rating })
 			given("sequence", func() { said.Sequence = &o.sequence })
+			given("orientation", func() { said.Orientation = &o.orientation })
 			if said == (schema.PhotoRecord{}) && !c.IsSet("tag") && !c.IsSet("untag") {
 				return usagef("what shall be set? `stillroom set --help` lists the fields")
 			}
@@ -55,6 +57,9 @@ func cmdSet(p *program) *cli.Command {
 			}
 			if c.IsSet("sequence") && o.sequence < 1 {
 				return usagef("--sequence counts from 1")
+			}
+			if c.IsSet("orientation") && (o.orientation < 1 || o.orientation > 8) {
+				return usagef("--orientation is 1 to 8, not %d", o.orientation)
 			}
 			return p.reading(c.Context, func(s *session) error {
 				return p.set(c, s, said, tags.Value(), untags.Value())
@@ -89,6 +94,9 @@ func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, tags,
 	done, err := s.catalog.Apply(c.Context, rec, schema.ApplyOptions{Zone: s.zone, Now: p.now()})
 	if err != nil {
 		return err
+	}
+	if said.Orientation != nil && len(done.Changes) > 0 {
+		p.notef("its derivatives lie as before, and no export takes them: run `stillroom derive --stale`")
 	}
 	return p.applied(done, false)
 }

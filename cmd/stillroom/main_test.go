@@ -48,10 +48,19 @@ func TestScripts(t *testing.T) {
 			"holds":    cmdHolds,
 			"photoid":  cmdPhotoID,
 			"damage":   cmdDamage,
+			"append":   cmdAppend,
 			"dng":      cmdDNG,
 			"clip":     cmdClip,
 		},
 	})
+}
+
+// append FILE FROM adds the text of one file to another.
+func cmdAppend(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: append FILE FROM")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(ts.ReadFile(args[0])+ts.ReadFile(args[1])), 0o600))
 }
 
 // exits CODE PROGRAM ARGS... runs a program that must end with this code.

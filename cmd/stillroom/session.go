@@ -20,6 +20,7 @@ type session struct {
 	store    *store.Store
 	settings schema.Settings
 	zone     *time.Location
+	recipes  []schema.Recipe // all there are
 }
 
 // open opens the catalog that was named. Which error comes first matters to
@@ -39,6 +40,9 @@ func (p *program) open(ctx context.Context) (*session, error) {
 	s := &session{store: st}
 	if s.settings, s.zone, err = readSettings(p.catalogDir); err != nil {
 		return nil, errors.Join(err, st.Close())
+	}
+	if s.recipes, err = recipesOf(s.settings); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", filepath.Join(p.catalogDir, settingsName), err), st.Close())
 	}
 	if s.catalog, err = catalog.Open(ctx, db); err != nil {
 		if errors.Is(err, catalog.ErrNone) {

@@ -8,11 +8,13 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"github.com/pelletier/go-toml/v2"
 
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -22,13 +24,42 @@ const settingsHead = `# Settings of this catalog. Edit them; stillroom never doe
 
 `
 
+// settingsTail shows what is built in and not on.
+const settingsTail = `
+# Derivatives are made by recipes; "stillroom recipes" lists them. To have one
+# that is not on, or to change one, or to add one of your own:
+#
+# [recipes.preview-webp]
+# on = true
+#
+# [recipes.square-wall]
+# long_edge = 1920
+# format = "jpeg"   # jpeg, webp, avif; tiles for deep zoom
+# quality = 85
+`
+
+// recipesOf are the recipes of the settings, each of which this build can make
+// if it is on.
+func recipesOf(s schema.Settings) ([]schema.Recipe, error) {
+	list, err := s.RecipeList()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range schema.On(list) {
+		if !derive.Makes(r.Format) {
+			return nil, fmt.Errorf("[recipes.%s]: this build of libvips cannot write %s", r.Name, r.Format)
+		}
+	}
+	return list, nil
+}
+
 // writeSettings writes the settings of a new catalog.
 func writeSettings(dir string, s schema.Settings) error {
 	text, err := toml.Marshal(s)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, settingsName), append([]byte(settingsHead), text...), 0o600)
+	return os.WriteFile(filepath.Join(dir, settingsName), slices.Concat([]byte(settingsHead), text, []byte(settingsTail)), 0o600)
 }
 
 // readSettings reads stillroom.toml; without the file, the defaults hold.

@@ -26,6 +26,12 @@ const (
 	DerivativeHash     = "SR-DERIVATIVE-HASH"
 	DerivativeStale    = "SR-DERIVATIVE-STALE"
 	DerivativeLeak     = "SR-DERIVATIVE-LEAK"
+
+	DerivativeNone        = "SR-DERIVATIVE-NONE"
+	DerivativeDimensions  = "SR-DERIVATIVE-DIMENSIONS"
+	DerivativeOrientation = "SR-DERIVATIVE-ORIENTATION"
+	DerivativeColor       = "SR-DERIVATIVE-COLOR"
+
 	DeliveryUncovered  = "SR-DELIVERY-UNCOVERED"
 	DeliveryConditions = "SR-DELIVERY-CONDITIONS"
 	DeliveryStale      = "SR-DELIVERY-STALE"
@@ -53,8 +59,12 @@ func Rules() []Rule {
 		{DerivativeMissing, schema.LevelError, "a derivative is not where it was put", "stillroom derive --stale"},
 		{DerivativeSize, schema.LevelError, "a derivative has another size than when it was made", "stillroom derive --stale"},
 		{DerivativeHash, schema.LevelError, "a derivative has other bytes than when it was made", "stillroom derive --stale"},
-		{DerivativeStale, schema.LevelWarning, "a derivative was made by an earlier version of its recipe", "stillroom derive --stale"},
-		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive PHOTO"},
+		{DerivativeStale, schema.LevelWarning, "a derivative was made by another version of its recipe or of a program that renders", "stillroom derive --stale"},
+		{DerivativeNone, schema.LevelWarning, "a photo has no derivative by a recipe that is on", "stillroom derive --stale"},
+		{DerivativeDimensions, schema.LevelError, "a derivative does not have the width and height that its recipe gives, or is no such picture", "stillroom derive --stale"},
+		{DerivativeOrientation, schema.LevelError, "a derivative is not upright", "stillroom derive --stale"},
+		{DerivativeColor, schema.LevelError, "a derivative is not plain sRGB", "stillroom derive --stale"},
+		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive --stale"},
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "take it back from the recipient: stillroom deliveries show DELIVERY"},
 		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on", "run the export again with --update, and tell the recipient"},
 		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},

@@ -22,7 +22,7 @@ func BenchmarkLadder(b *testing.B) {
 		b.Run(bb.name, func(b *testing.B) {
 			file := photo24()
 			for b.Loop() {
-				if _, err := Ladder(context.Background(), file, schema.FormatJPEG, bb.orientation, schema.DefaultRecipes()); err != nil {
+				if _, err := ladderOf(context.Background(), file, schema.FormatJPEG, bb.orientation, usual()); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -60,7 +60,7 @@ func BenchmarkSteps(b *testing.B) {
 		{"decode without shrink on load", func() { turn(unshrunk.decode(file, noWarnings)) }},
 		{"orient", func() { turn(large.orient(6)) }},
 		{"resize to 1280", func() { turn(large.resize(1280, 853)) }},
-		{"jpeg", func() { large.jpeg(82) }},
+		{"jpeg", func() { large.encode(schema.FormatJPEG, 82, 0) }},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
 			for b.Loop() {

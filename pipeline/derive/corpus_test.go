@@ -78,7 +78,7 @@ func renderCorpus(t *testing.T, folder string, check func(t *testing.T, name str
 		format, name := sniff(b), filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
-			rs, err := Ladder(context.Background(), b, format, 6, schema.DefaultRecipes())
+			rs, err := ladderOf(context.Background(), b, format, 6, usual())
 			if d := time.Since(start); d > slowest {
 				slowest, slowestName = d, name
 			}

@@ -25,37 +25,39 @@ var loaders = map[schema.Format]string{
 	schema.FormatAVIF: "heifload_buffer",
 }
 
-// isRAW tells the formats that hold a sensor's values and, nearly always, a
-// JPEG preview.
-func isRAW(format schema.Format) bool {
-	switch format {
-	case schema.FormatDNG, schema.FormatCR2, schema.FormatCR3, schema.FormatCRW, schema.FormatNEF, schema.FormatARW,
-		schema.FormatRAF, schema.FormatORF, schema.FormatRW2, schema.FormatPEF, schema.FormatMRW:
-		return true
-	}
-	return false
-}
-
 // Supports tells whether this build can render the format. Of a file with
 // several pictures, the first is rendered, of a RAW file its picture. (libheif
 // may be built without one of the codecs of HEIF and AVIF; then those give a
 // DecodeError. A RAW file without a preview needs LibRaw: see [HasLibRaw].)
 func Supports(format schema.Format) bool {
-	if isRAW(format) {
+	if format.RAW() {
 		format = schema.FormatJPEG // what a preview is
 	}
 	loader, ok := loaders[format]
+	return ok && has(loader)
+}
+
+// Makes tells whether this build can write derivatives of the format. It tries,
+// because libheif may be there without an encoder.
+func Makes(format schema.Format) bool {
+	if format == schema.FormatTiles {
+		format = schema.FormatJPEG // what a tile is
+	}
+	encoder, ok := encoders[format]
+	if !ok || !has(encoder.saver) {
+		return false
+	}
+	p, ok := blank(16, 16)
 	if !ok {
 		return false
 	}
-	name := C.CString(loader)
-	defer C.free(unsafe.Pointer(name))
-	return C.stillroom_has(name) != 0
+	defer p.free()
+	_, ok = p.encode(format, 50, 0)
+	return ok
 }
 
-// turnsItself tells whether the decoder makes the picture upright. libheif
-// applies the container's own rotation, and the standard says that an
-// orientation in EXIF is then no more than information.
-func turnsItself(format schema.Format) bool {
-	return format == schema.FormatHEIF || format == schema.FormatAVIF
+func has(operation string) bool {
+	name := C.CString(operation)
+	defer C.free(unsafe.Pointer(name))
+	return C.stillroom_has(name) != 0
 }

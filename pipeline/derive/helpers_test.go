@@ -18,10 +18,18 @@ func one(longEdge int) []schema.Recipe {
 	return []schema.Recipe{{Name: "one", LongEdge: longEdge, Format: schema.FormatJPEG, Quality: 100, Version: 1}}
 }
 
+// usual is the ladder that every import makes.
+func usual() []schema.Recipe { return schema.On(schema.DefaultRecipes()) }
+
+// ladderOf is Ladder of a file with an orientation.
+func ladderOf(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
+	return Ladder(ctx, Original{Data: original, Format: format, Orientation: orientation}, recipes)
+}
+
 // mustLadder renders and decodes, with Go's own decoder.
 func mustLadder(t *testing.T, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, []image.Image) {
 	t.Helper()
-	rs, err := Ladder(context.Background(), original, format, orientation, recipes)
+	rs, err := ladderOf(context.Background(), original, format, orientation, recipes)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,10 +9,30 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// Original is what a ladder is made from.
+type Original struct {
+	Data []byte
+
+	// Format is what the bytes were sniffed to be: only its decoder is tried, or
+	// for a RAW file the ways that the package comment says.
+	Format schema.Format
+
+	// Orientation is EXIF's, 1 to 8; anything else counts as "not said". It is
+	// ignored for HEIF and AVIF, whose decoder turns the picture itself. An
+	// orientation in the bytes is never acted on, but for RAW: there a preview's
+	// own EXIF goes first, and what the RAW file says counts where no
+	// orientation is given.
+	Orientation int
+
+	// Turn is a person's word, 1 to 8, and goes before all of that; for HEIF and
+	// AVIF it comes after the decoder's own turning. Zero: nobody said anything.
+	Turn int
+}
+
 // Rendering is one derivative, not yet stored anywhere.
 type Rendering struct {
 	Recipe        schema.Recipe
-	Data          []byte // of Recipe.Format
+	Data          []byte // of Recipe.Format; tiles as the ZIP that tiles.go describes
 	Width, Height int    // pixels
 	Partial       bool   // the decoder complained: look at it before using it
 	Source        string // what of the original it was made from: one of the constants
@@ -28,31 +48,33 @@ const (
 // Ladder renders every recipe from one original, decoding it once. The
 // renderings come in the order of the recipes.
 //
-// Format is what the bytes were sniffed to be: only its decoder is tried, or
-// for a RAW file the ways that the package comment says. Orientation is EXIF's,
-// 1 to 8, anything else counts as 1; it is ignored for HEIF and AVIF, whose
-// decoder turns the picture itself. An orientation in the file is never acted
-// on, but for RAW: there a preview's own EXIF goes first, and what the RAW file
-// says counts where no orientation is given.
-//
 // It is all or nothing: errors are *UnsupportedError, *LimitError,
 // *DecodeError, or that of ctx, which is checked between steps; a step, the
-// longest being the decode, is not interrupted, except LibRaw's. The original
-// must not be written to during the call, and is not referred to after it.
-func Ladder(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
-	if err := checkRecipes(recipes); err != nil {
-		return nil, err
+// longest being the decode, is not interrupted, except LibRaw's. The original's
+// bytes must not be written to during the call, and are not referred to after
+// it.
+func Ladder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
+	for _, r := range recipes {
+		if err := r.Check(); err != nil {
+			return nil, fmt.Errorf("recipe %q: %w", r.Name, err)
+		}
 	}
-	if !Supports(format) {
-		return nil, &UnsupportedError{Format: format}
+	if !Supports(o.Format) {
+		return nil, &UnsupportedError{Format: o.Format}
 	}
 	if err := ctx.Err(); err != nil || len(recipes) == 0 {
 		return nil, err
 	}
-	if isRAW(format) {
-		return rawLadder(ctx, original, format, orientation, recipes)
+	if o.Format.RAW() {
+		return rawLadder(ctx, o, recipes)
 	}
-	p := picture{data: original, loader: format, format: format, orientation: orientation, source: SourceOriginal}
+	p := picture{data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, source: SourceOriginal}
+	if o.Format.TurnsItself() {
+		p.orientation = 1
+	}
+	if o.Turn != 0 {
+		p.orientation = o.Turn
+	}
 	return p.ladder(ctx, recipes)
 }
 
@@ -76,7 +98,7 @@ func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Renderi
 		return nil, err
 	}
 	h.adobeRGB = h.adobeRGB || p.adobeRGB
-	if p.orientation < 1 || p.orientation > 8 || turnsItself(p.loader) {
+	if p.orientation < 1 || p.orientation > 8 {
 		p.orientation = 1
 	}
 	width, height := swapIf(p.orientation >= 5, h.width, h.height)
@@ -84,7 +106,7 @@ func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Renderi
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	boxWidth, boxHeight := Box(width, height, largest(recipes))
+	boxWidth, boxHeight := Box(width, height, largest(recipes, width, height))
 	storedWidth, storedHeight := swapIf(p.orientation >= 5, boxWidth, boxHeight)
 	rung, partial, ok := decodeOnce(p.data, p.loader, h, storedWidth, storedHeight)
 	if !ok {
@@ -115,7 +137,7 @@ func (p picture) descend(ctx context.Context, rung pixels, width, height int, re
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(recipes[b].LongEdge, recipes[a].LongEdge)
+		return cmp.Compare(longEdge(recipes[b], width, height), longEdge(recipes[a], width, height))
 	})
 	out := make([]Rendering, len(recipes))
 	for _, i := range order {
@@ -123,7 +145,7 @@ func (p picture) descend(ctx context.Context, rung pixels, width, height int, re
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		w, h := Box(width, height, r.LongEdge)
+		w, h := Box(width, height, longEdge(r, width, height))
 		if w != rung.width() || h != rung.height() {
 			if rung, ok = replace(rung, func(r *pixels) (pixels, bool) { return r.resize(w, h) }); !ok {
 				return nil, &DecodeError{Format: p.format, Step: StepResize}
@@ -132,35 +154,46 @@ func (p picture) descend(ctx context.Context, rung pixels, width, height int, re
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		data, ok := rung.jpeg(r.Quality)
-		if !ok {
-			return nil, &DecodeError{Format: p.format, Step: StepEncode}
+		data, step := rung.render(ctx, r)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case step != "":
+			return nil, &DecodeError{Format: p.format, Step: step}
 		}
 		out[i] = Rendering{Recipe: r, Data: data, Width: w, Height: h, Partial: p.partial, Source: p.source}
 	}
 	return out, nil
 }
 
-// largest is the long edge of the largest recipe.
-func largest(recipes []schema.Recipe) int {
-	edge := 0
-	for _, r := range recipes {
-		edge = max(edge, r.LongEdge)
+// render makes the recipe's file of a picture that has its size. The step is
+// the one that did not succeed, or "".
+func (p *pixels) render(ctx context.Context, r schema.Recipe) ([]byte, Step) {
+	if r.Format == schema.FormatTiles {
+		return p.tiles(ctx, r.Quality)
 	}
-	return edge
+	data, ok := p.encode(r.Format, r.Quality, r.Effort)
+	if !ok {
+		return nil, StepEncode
+	}
+	return data, ""
 }
 
-// checkRecipes refuses settings that no rendering can follow.
-func checkRecipes(recipes []schema.Recipe) error {
-	for _, r := range recipes {
-		if r.Format != schema.FormatJPEG {
-			return &UnsupportedError{Format: r.Format}
-		}
-		if r.LongEdge < 1 || r.Quality < 1 || r.Quality > 100 {
-			return fmt.Errorf("recipe %q: long edge %d and quality %d are not a picture", r.Name, r.LongEdge, r.Quality)
-		}
+// longEdge is that of the recipe's rendering of a width x height picture.
+func longEdge(r schema.Recipe, width, height int) int {
+	if r.LongEdge == 0 {
+		return max(width, height)
 	}
-	return nil
+	return min(r.LongEdge, max(width, height))
+}
+
+// largest is the long edge of the largest recipe.
+func largest(recipes []schema.Recipe, width, height int) int {
+	edge := 0
+	for _, r := range recipes {
+		edge = max(edge, longEdge(r, width, height))
+	}
+	return edge
 }
 
 // decodeOnce decodes to the given size, as stored, under the rule for damage in

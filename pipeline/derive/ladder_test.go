@@ -105,7 +105,7 @@ func TestLadderMakesUpright(t *testing.T) {
 }
 
 func TestLadderKeepsOrderAndNeverEnlarges(t *testing.T) {
-	recipes := schema.DefaultRecipes()
+	recipes := usual()
 	recipes[0], recipes[2] = recipes[2], recipes[0]
 	rs, _ := mustLadder(t, encodeJPEG(t, paint(100, 68, scene)), schema.FormatJPEG, 1, recipes)
 	for i, r := range rs {
@@ -233,7 +233,7 @@ func TestLadderOfDamage(t *testing.T) {
 
 func wantDecodeError(t *testing.T, original []byte, format schema.Format) {
 	t.Helper()
-	rs, err := Ladder(context.Background(), original, format, 1, one(400))
+	rs, err := ladderOf(context.Background(), original, format, 1, one(400))
 	var de *DecodeError
 	if !errors.As(err, &de) || de.Format != format {
 		t.Errorf("got %v, want a DecodeError", err)
@@ -248,7 +248,7 @@ func TestLadderRefuses(t *testing.T) {
 	t.Run("formats it cannot decode", func(t *testing.T) {
 		for _, format := range []schema.Format{schema.FormatXMP, schema.FormatMOV, schema.FormatUnknown, schema.FormatJXL} {
 			var ue *UnsupportedError
-			if _, err := Ladder(context.Background(), file, format, 1, one(8)); !errors.As(err, &ue) || ue.Format != format {
+			if _, err := ladderOf(context.Background(), file, format, 1, one(8)); !errors.As(err, &ue) || ue.Format != format {
 				t.Errorf("%s: got %v", format, err)
 			}
 		}
@@ -259,14 +259,14 @@ func TestLadderRefuses(t *testing.T) {
 			{LongEdge: 0, Quality: 80, Format: schema.FormatJPEG},
 			{LongEdge: 100, Quality: 101, Format: schema.FormatJPEG},
 		} {
-			if _, err := Ladder(context.Background(), file, schema.FormatJPEG, 1, []schema.Recipe{r}); err == nil {
+			if _, err := ladderOf(context.Background(), file, schema.FormatJPEG, 1, []schema.Recipe{r}); err == nil {
 				t.Errorf("%+v: no error", r)
 			}
 		}
 	})
 	t.Run("a pixel bomb, by its header", func(t *testing.T) {
 		var le *LimitError
-		_, err := Ladder(context.Background(), hugePNG(100_000, 100_000), schema.FormatPNG, 1, one(8))
+		_, err := ladderOf(context.Background(), hugePNG(100_000, 100_000), schema.FormatPNG, 1, one(8))
 		if !errors.As(err, &le) || le.Width != 100_000 || le.Height != 100_000 || le.MaxPixels != MaxPixels {
 			t.Errorf("got %v", err)
 		}
@@ -309,7 +309,7 @@ func hugePNG(width, height uint32) []byte {
 func TestErrorsQuoteNothing(t *testing.T) {
 	const secret = "Example Street 1"
 	file := encodeJPEG(t, paint(300, 200, scene), segment(0xFE, []byte(secret)))
-	_, err := Ladder(context.Background(), file[:len(file)/2], schema.FormatJPEG, 1, one(100))
+	_, err := ladderOf(context.Background(), file[:len(file)/2], schema.FormatJPEG, 1, one(100))
 	if err == nil || strings.Contains(err.Error(), secret) {
 		t.Errorf("got %v", err)
 	}
@@ -375,7 +375,7 @@ func TestLadderOfFormats(t *testing.T) {
 func TestLadderInParallel(t *testing.T) {
 	file := encodeJPEG(t, stored(paint(1500, 1000, scene), 6), exifSegment(6, 65535, "R03"))
 	recipes := append(one(900), one(200)...)
-	want, err := Ladder(context.Background(), file, schema.FormatJPEG, 6, recipes)
+	want, err := ladderOf(context.Background(), file, schema.FormatJPEG, 6, recipes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -383,7 +383,7 @@ func TestLadderInParallel(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 5 {
-				got, err := Ladder(context.Background(), file, schema.FormatJPEG, 6, recipes)
+				got, err := ladderOf(context.Background(), file, schema.FormatJPEG, 6, recipes)
 				if err != nil {
 					t.Error(err)
 					return
@@ -393,7 +393,7 @@ func TestLadderInParallel(t *testing.T) {
 						t.Error("another picture than alone")
 					}
 				}
-				if _, err := Ladder(context.Background(), file[:len(file)/2], schema.FormatJPEG, 6, recipes); err == nil {
+				if _, err := ladderOf(context.Background(), file[:len(file)/2], schema.FormatJPEG, 6, recipes); err == nil {
 					t.Error("half a file without an error")
 				}
 			}
@@ -420,7 +420,7 @@ func TestLadderCancelled(t *testing.T) {
 	recipes := append(one(200), one(100)...)
 	steps := 0
 	for ; steps < 100; steps++ {
-		rs, err := Ladder(&countdown{context.Background(), steps}, file, schema.FormatJPEG, 6, recipes)
+		rs, err := ladderOf(&countdown{context.Background(), steps}, file, schema.FormatJPEG, 6, recipes)
 		if err == nil {
 			break
 		}
@@ -439,10 +439,10 @@ func TestLadderLeaksNothing(t *testing.T) {
 	file := encodeJPEG(t, paint(600, 400, scene), iccSegment(matrixProfile(p3, 2.2)))
 	round := func() {
 		for n := range 10 {
-			_, _ = Ladder(&countdown{context.Background(), n}, file, schema.FormatJPEG, 6, append(one(300), one(100)...))
+			_, _ = ladderOf(&countdown{context.Background(), n}, file, schema.FormatJPEG, 6, append(one(300), one(100)...))
 		}
-		_, _ = Ladder(context.Background(), file[:len(file)/2], schema.FormatJPEG, 1, one(300))
-		_, _ = Ladder(context.Background(), hugePNG(1<<20, 1<<20), schema.FormatPNG, 1, one(300))
+		_, _ = ladderOf(context.Background(), file[:len(file)/2], schema.FormatJPEG, 1, one(300))
+		_, _ = ladderOf(context.Background(), hugePNG(1<<20, 1<<20), schema.FormatPNG, 1, one(300))
 	}
 	round()
 	before := bimg.VipsMemory()

@@ -15,13 +15,14 @@ var (
 )
 
 // rawLadder renders a RAW file by the rule in the package comment.
-func rawLadder(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
-	l := rawJob{format: format, file: readRAW(original, format), orientation: orientation, recipes: recipes}
-	if orientation < 1 || orientation > 8 {
+func rawLadder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
+	format, original := o.Format, o.Data
+	l := rawJob{format: format, file: readRAW(original, format), orientation: o.Orientation, turn: o.Turn, recipes: recipes}
+	if l.orientation < 1 || l.orientation > 8 {
 		l.orientation = l.file.orientation
 	}
 	previews := l.file.previews
-	for len(previews) > 0 && previews[0].longEdge() >= largest(recipes) {
+	for len(previews) > 0 && previews[0].longEdge() >= largest(recipes, l.file.width, l.file.height) {
 		rs, err := l.preview(ctx, previews[0])
 		if err == nil || !l.goOn(err) {
 			return rs, err
@@ -51,6 +52,7 @@ type rawJob struct {
 	format      schema.Format
 	file        rawFile
 	orientation int // of the RAW picture; 0: nobody knows
+	turn        int // what a person says it is; 0: nothing
 	recipes     []schema.Recipe
 	first       error // of what was tried: about the best picture there is
 	damaged     bool  // what was tried is there, but not whole
@@ -80,11 +82,22 @@ func (l *rawJob) preview(ctx context.Context, p preview) ([]Rendering, error) {
 		data:        p.data,
 		loader:      schema.FormatJPEG,
 		format:      l.format,
-		orientation: l.file.orientationOf(p, l.orientation),
+		orientation: l.orientationOf(p),
 		adobeRGB:    p.adobeRGB,
 		partial:     l.damaged,
 		source:      SourcePreview,
 	}.ladder(ctx, l.recipes)
+}
+
+// orientationOf is how a preview has to be turned. A person's word is about the
+// RAW picture; of a preview that has been turned already the rest is left.
+func (l *rawJob) orientationOf(p preview) int {
+	found := l.file.orientationOf(p, l.orientation)
+	if l.turn == 0 {
+		return found
+	}
+	// Back to how the RAW picture lies, by what was found of both.
+	return after(after(max(found, 1), undoing(max(l.orientation, 1))), l.turn)
 }
 
 // orientationOf is how a preview has to be turned, given the orientation of

@@ -49,13 +49,13 @@ func TestRAWCorpus(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !isRAW(format) || sniff(b) == schema.FormatJPEG { // two are JPEGs by another name
+		if !format.RAW() || sniff(b) == schema.FormatJPEG { // two are JPEGs by another name
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			found := readRAW(b, format)
 			start := time.Now()
-			rs, err := Ladder(context.Background(), b, format, 0, schema.DefaultRecipes())
+			rs, err := ladderOf(context.Background(), b, format, 0, usual())
 			t.Logf("previews %v, RAW picture %d x %d, orientation %d, cut off %v, %v",
 				sizes(found.previews), found.width, found.height, found.orientation, found.missing, time.Since(start).Round(time.Millisecond/10))
 			var got outcome
@@ -110,12 +110,12 @@ func TestHostileRAW(t *testing.T) {
 		}
 		ext := schema.Format(strings.ToLower(strings.TrimPrefix(filepath.Ext(file), ".")))
 		for _, format := range rawFormats() {
-			if HasLibRaw() && format != ext && (isRAW(ext) || format != schema.FormatDNG) {
+			if HasLibRaw() && format != ext && (ext.RAW() || format != schema.FormatDNG) {
 				readRAW(b, format)
 				continue
 			}
 			start := time.Now()
-			rs, err := Ladder(context.Background(), b, format, 0, schema.DefaultRecipes())
+			rs, err := ladderOf(context.Background(), b, format, 0, usual())
 			if d := time.Since(start); d > slowest {
 				slowest, name = d, filepath.Base(file)+" as "+string(format)
 			}

@@ -38,11 +38,11 @@ func (l *rawJob) develop(ctx context.Context, original []byte, previews []previe
 	if l.file.missing {
 		return nil, &DecodeError{Format: l.format, Step: StepDecode}
 	}
-	ask := request{LongEdge: int64(largest(l.recipes)), Bytes: int64(len(original))}
+	ask := request{LongEdge: int64(largest(l.recipes, mostLibRaw, mostLibRaw)), Bytes: int64(len(original))}
 	if len(previews) > 0 {
 		ask.Preview = int64(previews[0].longEdge())
 	}
-	if l.orientation == 0 {
+	if l.orientation == 0 && l.turn == 0 {
 		ask.OwnFlip = 1
 	}
 	light, err := l.developApart(ctx, ask, original)
@@ -62,8 +62,11 @@ func (l *rawJob) develop(ctx context.Context, original []byte, previews []previe
 	light.render(rung.bytes(), l.tones(light, previews))
 
 	p := picture{format: l.format, orientation: max(l.orientation, 1), partial: l.damaged, source: SourceLibRaw}
+	if l.turn != 0 {
+		p.orientation = l.turn
+	}
 	width, height := swapIf(p.orientation >= 5, light.width, light.height)
-	boxWidth, boxHeight := Box(width, height, largest(l.recipes))
+	boxWidth, boxHeight := Box(width, height, largest(l.recipes, width, height))
 	if err := ctx.Err(); err != nil {
 		rung.free()
 		return nil, err
@@ -109,6 +112,9 @@ const (
 	codeNoMemory
 	codeTooLarge
 )
+
+// mostLibRaw is above every side of a picture: LibRaw's sizes have 16 bits.
+const mostLibRaw = 1 << 16
 
 // developApart has the work done by another process.
 func (l *rawJob) developApart(ctx context.Context, ask request, original []byte) (linear, error) {
@@ -161,8 +167,7 @@ func (l *rawJob) developApart(ctx context.Context, ask request, original []byte)
 	default:
 		return fail(StepDecode)
 	}
-	const most = 1 << 16 // LibRaw's sizes have 16 bits
-	if r.Width < 1 || r.Height < 1 || r.Width >= most || r.Height >= most || r.Colors != 1 && r.Colors != 3 ||
+	if r.Width < 1 || r.Height < 1 || r.Width >= mostLibRaw || r.Height >= mostLibRaw || r.Colors != 1 && r.Colors != 3 ||
 		checkPixels(int(r.Width), int(r.Height)) != nil {
 		return fail(StepDecode)
 	}

@@ -161,7 +161,7 @@ func TestDevelopOrNot(t *testing.T) {
 	} {
 		preview := encodeJPEG(t, paint(tt.preview, tt.preview*2/3, shot(tt.preview, tt.preview*2/3)))
 		file := buildDNG(960, 640, bayer, shot(960, 640), dirs(0x14A, stripOf(preview)))
-		rs, err := Ladder(context.Background(), file, schema.FormatDNG, 1, one(tt.want))
+		rs, err := ladderOf(context.Background(), file, schema.FormatDNG, 1, one(tt.want))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,12 +179,12 @@ func TestDevelopCutOff(t *testing.T) {
 	thumb := encodeJPEG(t, paint(240, 160, shot(240, 160)))
 	file := buildDNG(960, 640, bayer, shot(960, 640))
 	withThumb := buildTIFF(binary.LittleEndian, "II*\x00", append([]tag{dirs(0x14A, stripOf(thumb))}, dngTags(960, 640, bayer, make([]byte, 960*640*2))...))
-	if rs, err := Ladder(context.Background(), withThumb, schema.FormatDNG, 1, one(600)); err != nil || rs[0].Source != SourcePreview || !rs[0].Partial {
+	if rs, err := ladderOf(context.Background(), withThumb, schema.FormatDNG, 1, one(600)); err != nil || rs[0].Source != SourcePreview || !rs[0].Partial {
 		t.Errorf("zeros: %v %v", rs, err)
 	}
 	for i := range 20 {
 		cut := file[:len(file)*i/20]
-		if rs, err := Ladder(context.Background(), cut, schema.FormatDNG, 1, one(600)); err == nil {
+		if rs, err := ladderOf(context.Background(), cut, schema.FormatDNG, 1, one(600)); err == nil {
 			t.Errorf("%d of 20 parts: rendered from %s", i, rs[0].Source)
 		}
 	}
@@ -197,7 +197,7 @@ func TestDevelopLimit(t *testing.T) {
 			tags[i].id += 0x4000 // as if there were no strips to check
 		}
 	}
-	_, err := Ladder(context.Background(), buildTIFF(binary.LittleEndian, "II*\x00", tags), schema.FormatDNG, 1, one(600))
+	_, err := ladderOf(context.Background(), buildTIFF(binary.LittleEndian, "II*\x00", tags), schema.FormatDNG, 1, one(600))
 	var le *LimitError
 	if !errors.As(err, &le) {
 		t.Errorf("got %v", err)
@@ -207,14 +207,14 @@ func TestDevelopLimit(t *testing.T) {
 func TestDevelopCancel(t *testing.T) {
 	file := buildDNG(3000, 2000, bayer, shot(3000, 2000))
 	start := time.Now()
-	if _, err := Ladder(context.Background(), file, schema.FormatDNG, 1, one(2560)); err != nil {
+	if _, err := ladderOf(context.Background(), file, schema.FormatDNG, 1, one(2560)); err != nil {
 		t.Fatal(err)
 	}
 	whole := time.Since(start)
 	for i := range 10 {
 		ctx, cancel := context.WithTimeout(context.Background(), whole*time.Duration(i)/10)
 		start := time.Now()
-		_, err := Ladder(ctx, file, schema.FormatDNG, 1, one(2560))
+		_, err := ladderOf(ctx, file, schema.FormatDNG, 1, one(2560))
 		cancel()
 		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("after %d tenths: %v", i, err)
@@ -227,7 +227,7 @@ func TestDevelopCancel(t *testing.T) {
 func TestDevelopTogether(t *testing.T) {
 	thumb := encodeJPEG(t, paint(240, 160, look(shot(240, 160))))
 	file := buildDNG(960, 640, bayer, shot(960, 640), dirs(0x14A, stripOf(thumb)))
-	want, err := Ladder(context.Background(), file, schema.FormatDNG, 6, one(600))
+	want, err := ladderOf(context.Background(), file, schema.FormatDNG, 6, one(600))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +235,7 @@ func TestDevelopTogether(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 4 {
-				got, err := Ladder(context.Background(), file, schema.FormatDNG, 6, one(600))
+				got, err := ladderOf(context.Background(), file, schema.FormatDNG, 6, one(600))
 				if err != nil || string(got[0].Data) != string(want[0].Data) {
 					t.Errorf("another picture, or %v", err)
 				}
@@ -251,7 +251,7 @@ func BenchmarkDevelop(b *testing.B) {
 	for _, long := range []int{2560, 4000} { // half the size, and all of it
 		b.Run(fmt.Sprint(long), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := Ladder(context.Background(), file, schema.FormatDNG, 1, one(long)); err != nil {
+				if _, err := ladderOf(context.Background(), file, schema.FormatDNG, 1, one(long)); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -453,19 +453,19 @@ func TestRAWFallsBack(t *testing.T) {
 		t.Errorf("too small: %s, partial %v, %d wide", r.Source, r.Partial, r.Width)
 	}
 
-	_, err := Ladder(context.Background(), buildTIFF(le, "II*\x00", stripOf(cut)), schema.FormatCR2, 1, one(250))
+	_, err := ladderOf(context.Background(), buildTIFF(le, "II*\x00", stripOf(cut)), schema.FormatCR2, 1, one(250))
 	var de *DecodeError
 	if !errors.As(err, &de) || de.Format != schema.FormatCR2 {
 		t.Errorf("cut off: %v", err)
 	}
-	_, err = Ladder(context.Background(), buildTIFF(le, "II*\x00", []tag{num(0x100, 1)}), schema.FormatCR2, 1, one(250))
+	_, err = ladderOf(context.Background(), buildTIFF(le, "II*\x00", []tag{num(0x100, 1)}), schema.FormatCR2, 1, one(250))
 	var ue *UnsupportedError
 	if HasLibRaw() && !errors.As(err, &de) || !HasLibRaw() && !errors.As(err, &ue) {
 		t.Errorf("nothing there: %v", err)
 	}
 	for _, b := range [][]byte{nil, {0}, []byte("II*\x00")} {
 		for _, format := range rawFormats() {
-			if rs, err := Ladder(context.Background(), b, format, 1, one(250)); err == nil {
+			if rs, err := ladderOf(context.Background(), b, format, 1, one(250)); err == nil {
 				t.Errorf("%s of %d bytes: %d renderings", format, len(b), len(rs))
 			}
 		}

@@ -124,6 +124,7 @@ stillroom_header(const char *loader, const void *buf, size_t len,
 	out->width = image->Xsize;
 	out->height = image->Ysize;
 	out->components = color_bands(image);
+	out->bands = image->Bands;
 
 	/* DCF 2.0: index R03 and an uncalibrated colour space together. R03
 	 * with colour space 1 (sRGB) is left behind by programs that converted
@@ -448,25 +449,66 @@ stillroom_resize(const StillroomPixels *in, int width, int height,
 }
 
 int
-stillroom_jpeg(const StillroomPixels *in, int quality, void **buf, size_t *len)
+stillroom_crop(const StillroomPixels *in, int x, int y, int width, int height,
+	StillroomPixels *out)
 {
-	VipsImage *image = from_pixels(in);
-	int failed;
+	size_t from = (size_t) in->width * 3, to = (size_t) width * 3;
+	const VipsPel *row;
+	int i;
 
-	/* There is no metadata to strip. It is asked for all the same, because
-	 * the saver would otherwise write an EXIF block of its own.
-	 */
-	failed = !image ||
-		vips_jpegsave_buffer(image, buf, len,
-			"Q", quality,
+	if (!(out->data = g_try_malloc(to * height)))
+		return -1;
+	out->width = width;
+	out->height = height;
+	row = (const VipsPel *) in->data + y * from + (size_t) x * 3;
+	for (i = 0; i < height; i++)
+		memcpy((VipsPel *) out->data + i * to, row + i * from, to);
+	return 0;
+}
+
+/* There is no metadata to strip. It is asked for all the same, because savers
+ * would otherwise write an EXIF block of their own.
+ */
 #if VIPS_MAJOR_VERSION > 8 || \
 	(VIPS_MAJOR_VERSION == 8 && VIPS_MINOR_VERSION >= 15)
-			"keep", VIPS_FOREIGN_KEEP_NONE,
+#define NO_METADATA "keep", VIPS_FOREIGN_KEEP_NONE
 #else
-			"strip", TRUE,
+#define NO_METADATA "strip", TRUE
 #endif
-			NULL);
-	VIPS_UNREF(image);
+
+int
+stillroom_encode(const StillroomPixels *in, StillroomEncoder encoder,
+	int quality, int effort, void **buf, size_t *len)
+{
+	VipsImage *image = from_pixels(in);
+	int failed = -1;
+
+	if (!image) {
+		vips_error_clear();
+		return -1;
+	}
+	switch (encoder) {
+	case STILLROOM_JPEG:
+		failed = vips_jpegsave_buffer(image, buf, len,
+			"Q", quality,
+			NO_METADATA, NULL);
+		break;
+	case STILLROOM_WEBP:
+		failed = vips_webpsave_buffer(image, buf, len,
+			"Q", quality,
+			"effort", effort,
+			NO_METADATA, NULL);
+		break;
+	case STILLROOM_AVIF:
+		failed = vips_heifsave_buffer(image, buf, len,
+			"Q", quality,
+			"effort", effort,
+			"bitdepth", 8,
+			"compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
+			NO_METADATA, NULL);
+		break;
+	}
+	g_object_unref(image);
 	vips_error_clear();
 	return failed ? -1 : 0;
 }

@@ -4,7 +4,11 @@ package derive
 // #include "vips.h"
 import "C"
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/stillroom/stillroom/schema"
+)
 
 // pixels is a picture in C's memory: 8-bit sRGB triples. It must be freed.
 type pixels struct {
@@ -20,10 +24,19 @@ func (p *pixels) free() {
 	p.c.data = nil
 }
 
+// blank is a black picture.
+func blank(width, height int) (pixels, bool) {
+	var p pixels
+	p.c.data = unsafe.Pointer(C.g_try_malloc0(C.gsize(width * height * 3)))
+	p.c.width, p.c.height = C.int(width), C.int(height)
+	return p, p.c.data != nil
+}
+
 // header is what is known of a picture before it is decoded.
 type header struct {
 	width, height int    // as stored
 	components    int    // of colour: 1, 3 or 4
+	alpha         bool   // or other bands beside colour
 	adobeRGB      bool   // EXIF marks the pixels as Adobe RGB
 	profile       []byte // embedded ICC profile, or empty
 }
@@ -44,9 +57,17 @@ func readHeader(loader string, data []byte) (header, bool) {
 		width:      int(c.width),
 		height:     int(c.height),
 		components: int(c.components),
+		alpha:      c.bands > c.components,
 		adobeRGB:   c.adobe_rgb != 0,
 		profile:    C.GoBytes(c.profile, C.int(c.profile_size)),
 	}, true
+}
+
+// ThreeColors reports whether the header of a rendering says red, green and
+// blue, and nothing else.
+func ThreeColors(data []byte, format schema.Format) bool {
+	h, ok := readHeader(loaders[format], data)
+	return ok && h.components == 3 && !h.alpha
 }
 
 // strictness is how much a decoder may complain before decoding counts as
@@ -106,14 +127,36 @@ func (p *pixels) resize(width, height int) (pixels, bool) {
 	return out, ok
 }
 
-// jpeg encodes: baseline, since progressive takes four times as long to write,
-// and with default Huffman tables, since better ones double the time for 6 %.
-func (p *pixels) jpeg(quality int) ([]byte, bool) {
+// crop cuts out width x height from x, y on.
+func (p *pixels) crop(x, y, width, height int) (pixels, bool) {
+	var out pixels
+	ok := C.stillroom_crop(&p.c, C.int(x), C.int(y), C.int(width), C.int(height), &out.c) == 0
+	return out, ok
+}
+
+// encoders are libvips' for each format that a recipe can name. JPEG is
+// baseline, since progressive takes four times as long to write, and has the
+// default Huffman tables, since better ones double the time for 6 %.
+var encoders = map[schema.Format]struct {
+	saver   string
+	encoder C.StillroomEncoder
+}{
+	schema.FormatJPEG: {"jpegsave_buffer", C.STILLROOM_JPEG},
+	schema.FormatWebP: {"webpsave_buffer", C.STILLROOM_WEBP},
+	schema.FormatAVIF: {"heifsave_buffer", C.STILLROOM_AVIF},
+}
+
+// encode makes a file of a picture. Quality is in percent.
+func (p *pixels) encode(format schema.Format, quality, effort int) ([]byte, bool) {
 	var buf unsafe.Pointer
 	var n C.size_t
-	if C.stillroom_jpeg(&p.c, C.int(quality), &buf, &n) != 0 {
+	if C.stillroom_encode(&p.c, encoders[format].encoder, C.int(quality), C.int(effort), &buf, &n) != 0 {
 		return nil, false
 	}
 	defer C.g_free(C.gpointer(buf))
-	return C.GoBytes(buf, C.int(n)), true
+	data := C.GoBytes(buf, C.int(n))
+	if format == schema.FormatWebP {
+		return bareWebP(data)
+	}
+	return data, true
 }

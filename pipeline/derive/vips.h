@@ -1,4 +1,4 @@
-/* libvips, reduced to the five things a ladder needs. Nothing here keeps a
+/* libvips, reduced to the things a ladder needs. Nothing here keeps a
  * pointer to its arguments after it returns, so Go may pass its own memory.
  * Functions that return int give 0 for success; what they put into an
  * out-parameter is then the caller's, to be freed with g_free.
@@ -18,6 +18,7 @@ typedef struct {
 	int width; /* as stored, before orientation */
 	int height;
 	int components;      /* of colour: 1, 3 or 4; alpha is not counted */
+	int bands;           /* with alpha */
 	int adobe_rgb;       /* EXIF says Adobe RGB in the way of DCF 2.0 */
 	void *profile;       /* the embedded ICC profile, or NULL */
 	size_t profile_size;
@@ -35,6 +36,8 @@ typedef struct {
 	int intent; /* VipsIntent of the conversion from profile */
 } StillroomDecode;
 
+typedef enum { STILLROOM_JPEG, STILLROOM_WEBP, STILLROOM_AVIF } StillroomEncoder;
+
 int stillroom_start(void);
 int stillroom_has(const char *loader);
 int stillroom_header(const char *loader, const void *buf, size_t len,
@@ -45,5 +48,7 @@ int stillroom_orient(const StillroomPixels *in, int orientation,
 	StillroomPixels *out);
 int stillroom_resize(const StillroomPixels *in, int width, int height,
 	StillroomPixels *out);
-int stillroom_jpeg(const StillroomPixels *in, int quality, void **buf,
-	size_t *len);
+int stillroom_crop(const StillroomPixels *in, int x, int y, int width,
+	int height, StillroomPixels *out);
+int stillroom_encode(const StillroomPixels *in, StillroomEncoder encoder,
+	int quality, int effort, void **buf, size_t *len);

@@ -133,6 +133,8 @@ func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
 		reasons = append(reasons, schema.ReasonNoDerivative)
 	case slices.ContainsFunc(p.Photo.Derivatives, func(d schema.Derivative) bool { return d.Partial }):
 		reasons = append(reasons, schema.ReasonPartial)
+	case slices.ContainsFunc(p.Photo.Derivatives, func(d schema.Derivative) bool { return d.Turn != p.Photo.Turn() }):
+		reasons = append(reasons, schema.ReasonTurned)
 	case len(p.Pictures) == 0:
 		reasons = append(reasons, schema.ReasonTooLarge)
 	}
@@ -156,12 +158,13 @@ func pictures(p Photo, opt Options) []Picture {
 	}
 	var out []Picture
 	for _, d := range p.Photo.Derivatives {
-		if limit > 0 && max(d.Width, d.Height) > limit {
-			continue
+		if limit > 0 && max(d.Width, d.Height) > limit || d.Format == schema.FormatTiles {
+			continue // tiles are for viewers, which do not read this manifest
 		}
 		out = append(out, Picture{From: d, File: schema.ManifestFile{
-			Role: role(opt.Channel, d.Recipe), Path: fmt.Sprintf("%s/%s-%s.jpg", p.RoomID, p.Photo.ID, d.Recipe), MediaType: "image/jpeg",
-			Bytes: d.Bytes, SHA256: d.SHA256, Width: d.Width, Height: d.Height, MetadataProfile: "none",
+			Role: role(opt.Channel, d.Recipe), Path: fmt.Sprintf("%s/%s-%s.%s", p.RoomID, p.Photo.ID, d.Recipe, d.Format.Extension()),
+			MediaType: "image/" + string(d.Format),
+			Bytes:     d.Bytes, SHA256: d.SHA256, Width: d.Width, Height: d.Height, MetadataProfile: "none",
 		}})
 	}
 	return out

@@ -20,8 +20,8 @@ func permitted(name string, edit func(*schema.ExportPhoto)) schema.ExportPhoto {
 	sum := schema.DigestOf([]byte(name))
 	x := schema.ExportPhoto{
 		Photo: schema.Photo{ID: sum.ID(), SHA256: sum, Room: "room-a", Derivatives: []schema.Derivative{
-			{Recipe: "large", Width: 2560, Height: 1707, Bytes: 3, SHA256: sum},
-			{Recipe: "thumb", Width: 320, Height: 213, Bytes: 1, SHA256: sum},
+			{Recipe: "large", Format: schema.FormatJPEG, Width: 2560, Height: 1707, Bytes: 3, SHA256: sum},
+			{Recipe: "thumb", Format: schema.FormatJPEG, Width: 320, Height: 213, Bytes: 1, SHA256: sum},
 		}},
 		Decision: schema.Decision{Photo: sum.ID(), Effect: schema.Permit, At: schema.WhenOf(testAt), Reasons: []string{}, ValidUntil: "2025-07-01T12:00:00Z"},
 		People:   []schema.Person{{ID: "p", Name: "Wren Sample Notreal", NameDisplay: "full"}},
@@ -52,6 +52,7 @@ func TestWhatIsWithheld(t *testing.T) {
 		{"a region to blur", func(x *schema.ExportPhoto) { x.Photo.Record.Depicts = &[]schema.Depiction{{Treatment: "blur"}} }, schema.ReasonUnrendered},
 		{"nothing rendered", func(x *schema.ExportPhoto) { x.Photo.Derivatives = nil }, schema.ReasonNoDerivative},
 		{"a damaged rendering", func(x *schema.ExportPhoto) { x.Photo.Derivatives[0].Partial = true }, schema.ReasonPartial},
+		{"turned since", func(x *schema.ExportPhoto) { x.Photo.Record.Orientation = new(int); *x.Photo.Record.Orientation = 6 }, schema.ReasonTurned},
 		{"all too large", func(x *schema.ExportPhoto) { x.Decision.Conditions.MaxLongEdgePx = 319 }, schema.ReasonTooLarge},
 		{"a caption too long", func(x *schema.ExportPhoto) { x.Photo.Record.Caption = str(strings.Repeat("é", 2201)) }, schema.ReasonTextLong},
 	} {

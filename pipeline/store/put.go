@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 	"syscall"
 
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
@@ -99,6 +100,24 @@ func (s *Store) PutDerivative(ctx context.Context, original schema.Digest, recip
 		return "", err
 	}
 	return path.Join(dirRel, name), nil
+}
+
+// RemoveDerivative removes a derivative that no row names any more. That it is
+// gone already is no error. Nothing but a derivative can be removed.
+func (s *Store) RemoveDerivative(rel string) error {
+	if top, _, _ := strings.Cut(rel, "/"); top != Derivatives {
+		return &NameError{Path: fmt.Sprintf("%q", rel), Err: errors.New("not a derivative")}
+	}
+	if err := checkRel(rel); err != nil {
+		return err
+	}
+	if err := s.present(); err != nil {
+		return atomicfile.Destination("remove", s.path, err)
+	}
+	if err := s.root.Remove(rel); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return atomicfile.Destination("remove", path.Join(s.path, rel), err)
+	}
+	return nil
 }
 
 // PutEvidence keeps a consent document as evidence/<ab>/<sha256>, mode 0600,

@@ -1,0 +1,122 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// TestMigrationsAreNeverEdited: a catalog that has run one must not differ from
+// a new one. Before a release the last may still change; then its digest does.
+func TestMigrationsAreNeverEdited(t *testing.T) {
+	digests := []string{
+		"a1a1344d4db7ba06602c39489eabf6140d58850f5dba22aaf3f5439a97909773",
+		"929ea3dfc25756e38cf4a8dba2085992755d19d98e188447cf05b660f37630c8",
+	}
+	all := schema.Migrations()
+	if len(all) != len(digests) {
+		t.Fatalf("%d migrations, %d digests", len(all), len(digests))
+	}
+	for i, m := range all {
+		if got := schema.DigestOf([]byte(m.SQL)).String(); got != digests[i] {
+			t.Errorf("%s was edited: its digest is %s", m.Name, got)
+		}
+	}
+}
+
+// TestEveryOlderCatalogOpens: from each earlier version, with a photo in it, to
+// the same database as a new one.
+func TestEveryOlderCatalogOpens(t *testing.T) {
+	ctx := context.Background()
+	fresh, _ := newCatalog(t)
+	want := describe(t, fresh.read)
+	all := schema.Migrations()
+	for v := 1; v < len(all); v++ {
+		path := filepath.Join(t.TempDir(), FileName)
+		d, err := dsn(path, "rwc", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db, err := sql.Open("sqlite3", d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sha := strings.Repeat("ab", 32)
+		steps := []string{`PRAGMA journal_mode = WAL`}
+		for _, m := range all[:v] {
+			steps = append(steps, m.SQL)
+		}
+		steps = append(steps,
+			`PRAGMA user_version = `+string(rune('0'+v)),
+			`INSERT INTO catalog_info (key, value) VALUES ('uuid', 'u'), ('name', 'n'), ('created_at', 'c'), ('secret', 's')`,
+			`INSERT INTO imports (import_id, started_at, sources, program) VALUES (1, '2024-01-01T00:00:00Z', '[]', 'test')`,
+			`INSERT INTO photos (sha256, import_id, camera, serial, created_at) VALUES ('`+sha+`', 1, '', '', '2024-01-01T00:00:00Z')`,
+			`INSERT INTO originals (sha256, photo, role, path, source, bytes, format, probe, private)
+			 VALUES ('`+sha+`', '`+sha+`', 'primary', 'originals/a/1.jpg', '1.jpg', 9, 'jpeg', '{"width":400,"height":300,"format":"jpeg"}', '[]')`,
+		)
+		if v == 1 {
+			steps = append(steps, `INSERT INTO derivatives (photo, recipe, recipe_version, path, format, width, height, bytes, sha256, libvips, source, created_at)
+			  VALUES ('`+sha+`', 'thumb', 1, 'derivatives/ab/thumb.jpg', 'jpeg', 320, 240, 5, '`+sha+`', '8.14.1', 'original', '2024-01-01T00:00:00Z')`)
+		}
+		for _, s := range steps {
+			if _, err := db.Exec(s); err != nil {
+				t.Fatalf("version %d: %.60s: %v", v, s, err)
+			}
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+
+		c, err := Open(ctx, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		if got := describe(t, c.read); got != want {
+			t.Errorf("from version %d:\n%s\nwant:\n%s", v, got, want)
+		}
+		var photos []schema.Photo
+		if err := c.Photos(ctx, schema.Selection{}, func(p schema.Photo) error { photos = append(photos, p); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if len(photos) != 1 || len(photos[0].Derivatives) != 1 || photos[0].Derivatives[0].Width != 320 {
+			t.Errorf("from version %d: %+v", v, photos)
+		}
+		if damage, dangling, err := c.Integrity(ctx); err != nil || len(damage)+len(dangling) > 0 {
+			t.Errorf("from version %d: %v, %v, %v", v, damage, dangling, err)
+		}
+	}
+}
+
+// describe lists every column of every table, and every other thing by its text:
+// a column that was added later stands last in a table, and is the same column.
+func describe(t *testing.T, db *sql.DB) string {
+	t.Helper()
+	rows, err := db.Query(`
+		SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || COALESCE(c.dflt_value, '-') || ' ' || c.pk
+		  FROM sqlite_schema m, pragma_table_info(m.name) c
+		 WHERE m.type = 'table'
+		 UNION ALL
+		SELECT m.name || ': ' || m.sql FROM sqlite_schema m WHERE m.type <> 'table' AND m.sql IS NOT NULL
+		 ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var b strings.Builder
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString(line + "\n")
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}

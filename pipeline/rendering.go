@@ -1,0 +1,162 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// render makes every recipe's derivative of one original and puts them at
+// rest. Of the photo it looks at digest, probe and record. What the file itself
+// prevents is a Failure; an error ends the run.
+func render(ctx context.Context, st *store.Store, p schema.Photo, data []byte, recipes []schema.Recipe) (schema.Derived, error) {
+	rendered, err := derive.Ladder(ctx, derive.Original{
+		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(),
+	}, recipes)
+	if err != nil {
+		failure := deriveFailure(err)
+		if failure == nil {
+			return schema.Derived{}, err
+		}
+		return schema.Derived{Failure: failure}, nil
+	}
+	var d schema.Derived
+	gate := leak.New(leak.Policy{Profile: leak.None, Private: p.Probe.Private})
+	for _, r := range rendered {
+		// libvips is not trusted to have stripped what it was told to strip.
+		if found := gate.File(r.Recipe.Name, r.Data); len(found) > 0 {
+			return schema.Derived{Failure: &schema.DeriveFailure{Kind: "decode", Reason: "the rendering failed the leak gate: " + found[0].Rule}}, nil
+		}
+		rel, err := st.PutDerivative(ctx, p.SHA256, r.Recipe.Name, r.Recipe.Format.Extension(), r.Data)
+		if err != nil {
+			return schema.Derived{}, err
+		}
+		d.Derivatives = append(d.Derivatives, schema.Derivative{
+			Recipe: r.Recipe.Name, Path: rel, Width: r.Width, Height: r.Height, Bytes: int64(len(r.Data)),
+			SHA256: schema.DigestOf(r.Data), Format: r.Recipe.Format, Version: r.Recipe.Version,
+			Libvips: derive.Version(), MadeBy: r.Recipe.MadeBy(derive.Programs(p.Probe.Format)), Turn: p.Turn(),
+			Source: r.Source, Partial: r.Partial,
+		})
+	}
+	return d, nil
+}
+
+// deriveFailure tells a file that cannot be rendered from a run that cannot go
+// on.
+func deriveFailure(err error) *schema.DeriveFailure {
+	var unsupported *derive.UnsupportedError
+	var decode *derive.DecodeError
+	var limit *derive.LimitError
+	switch {
+	case errors.As(err, &unsupported):
+		return &schema.DeriveFailure{Kind: "format", Reason: err.Error()}
+	case errors.As(err, &decode):
+		return &schema.DeriveFailure{Kind: "decode", Reason: err.Error()}
+	case errors.As(err, &limit):
+		return &schema.DeriveFailure{Kind: "limit", Reason: err.Error()}
+	}
+	return nil
+}
+
+// fault is something that is wrong with a derivative: a rule of verify, and
+// what was seen. Derive --stale makes every derivative that has one again, so
+// that the two can never disagree about what is wrong.
+type fault struct{ rule, seen string }
+
+// rowFaults holds what is recorded of a derivative against what its recipe
+// would make of the photo today.
+func rowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []fault {
+	r, ok := recipeNamed(recipes, d.Recipe)
+	if !ok {
+		return []fault{{check.DerivativeStale, fmt.Sprintf("no recipe is called %s any more", d.Recipe)}}
+	}
+	var faults []fault
+	if d.Turn != p.Turn() {
+		faults = append(faults, fault{check.DerivativeOrientation, "the photo was turned by hand since"})
+	}
+	if d.MadeBy != r.MadeBy(derive.Programs(p.Probe.Format)) {
+		return append(faults, fault{check.DerivativeStale, "its recipe, or a program that renders, is another now"})
+	}
+	if len(faults) > 0 || p.Probe.Width == 0 {
+		return faults
+	}
+	width, height := p.Size()
+	edge := r.LongEdge
+	if edge == 0 {
+		edge = max(width, height)
+	}
+	switch w, h := derive.Box(width, height, edge); {
+	case d.Source != derive.SourceOriginal:
+		// A preview has a size of its own, and so has what LibRaw develops.
+		if r.LongEdge > 0 && max(d.Width, d.Height) > r.LongEdge {
+			faults = append(faults, fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, at most %d wanted", d.Width, d.Height, r.LongEdge)})
+		}
+	case w == d.Width && h == d.Height:
+	case w == d.Height && h == d.Width:
+		faults = append(faults, fault{check.DerivativeOrientation, fmt.Sprintf("%d x %d px, upright it is %d x %d", d.Width, d.Height, w, h)})
+	default:
+		faults = append(faults, fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d wanted", d.Width, d.Height, w, h)})
+	}
+	return faults
+}
+
+// byteFaults holds a derivative's bytes against what is recorded of it, and
+// against what every derivative must be: upright, sRGB, and nothing but
+// pixels.
+func byteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]fault, error) {
+	if schema.DigestOf(data) != d.SHA256 {
+		return []fault{{check.DerivativeHash, "its bytes are not those that were made"}}, nil
+	}
+	var faults []fault
+	for _, l := range leak.File(d.Recipe, data, leak.Policy{Profile: leak.None}) {
+		rule := check.DerivativeLeak
+		switch l.Rule {
+		case leak.RuleOrientation:
+			rule = check.DerivativeOrientation
+		case leak.RuleICC:
+			rule = check.DerivativeColor
+		}
+		faults = append(faults, fault{rule, fmt.Sprintf("%s (%s)", l.What, l.Rule)})
+	}
+	if d.Format == schema.FormatTiles {
+		w, h, err := derive.TilesSize(data)
+		if err != nil {
+			return append(faults, fault{check.DerivativeDimensions, err.Error()}), nil
+		}
+		if w != d.Width || h != d.Height {
+			faults = append(faults, fault{check.DerivativeDimensions, fmt.Sprintf("the tiles are of a picture of %d x %d px, %d x %d recorded", w, h, d.Width, d.Height)})
+		}
+		return faults, nil
+	}
+	// Not read by the library that wrote it.
+	found, err := probe.Read(ctx, d.Recipe, bytes.NewReader(data), int64(len(data)), probe.DefaultLimits())
+	switch {
+	case err != nil:
+		return nil, err
+	case found.Format != d.Format:
+		faults = append(faults, fault{check.DerivativeDimensions, fmt.Sprintf("it is %s, %s recorded", found.Format, d.Format)})
+	case found.Width != d.Width || found.Height != d.Height:
+		faults = append(faults, fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d recorded", found.Width, found.Height, d.Width, d.Height)})
+	}
+	if !derive.ThreeColors(data, d.Format) {
+		faults = append(faults, fault{check.DerivativeColor, "not a picture of red, green and blue, 8 bits each"})
+	}
+	return faults, nil
+}
+
+func recipeNamed(recipes []schema.Recipe, name string) (schema.Recipe, bool) {
+	for _, r := range recipes {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return schema.Recipe{}, false
+}
