@@ -117,7 +117,6 @@ func TestBusyIsNamed(t *testing.T) {
 	}
 }
 
-
 func TestMigrationsAreNumberedAndStrict(t *testing.T) {
 	for i, m := range schema.Migrations() {
 		if m.Version != i+1 {

@@ -141,9 +141,16 @@ func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived,
 	return nil
 }
 
-// RecordDerived writes what came of deriving a photo again.
-func (c *Catalog) RecordDerived(ctx context.Context, sha schema.Digest, d schema.Derived, now time.Time) error {
-	return c.tx(ctx, func(tx *sql.Tx) error { return writeDerived(ctx, tx, sha.String(), d, now) })
+// RecordDerived writes what came of deriving photos again, in one transaction.
+func (c *Catalog) RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error {
+	return c.tx(ctx, func(tx *sql.Tx) error {
+		for _, p := range list {
+			if err := writeDerived(ctx, tx, p.SHA256.String(), p.Derived, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // reindex brings the search index up to date for some photos.

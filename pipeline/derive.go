@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"runtime"
 	"slices"
 	"time"
@@ -14,7 +15,7 @@ import (
 
 // DeriveCatalog is what a derive run asks of the catalog.
 type DeriveCatalog interface {
-	RecordDerived(ctx context.Context, sha schema.Digest, d schema.Derived, now time.Time) error
+	RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error
 }
 
 // DeriveJob is one run that makes or remakes derivatives.
@@ -54,51 +55,73 @@ type DeriveSummary struct {
 // Derive makes the derivatives of photos from their originals.
 func Derive(ctx context.Context, job DeriveJob) (DeriveSummary, error) {
 	started := job.Clock()
-	sum := DeriveSummary{Type: "summary"}
 	jobs := job.Jobs
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	type result struct {
-		item    DeriveItem
-		derived *schema.Derived
-	}
-	err := InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (result, error) {
+	run := &deriver{DeriveJob: job, sum: DeriveSummary{Type: "summary"}}
+	err := InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
 		item, d, err := job.one(ctx, p)
-		return result{item, d}, err
-	}, func(i int, r result) error {
-		if r.derived != nil {
-			if err := job.record(context.WithoutCancel(ctx), job.Photos[i], *r.derived); err != nil {
+		return derived{p, item, d}, err
+	}, func(_ int, d derived) error {
+		if run.waiting.add(job.Clock(), d) {
+			return run.flush(ctx)
+		}
+		return nil
+	})
+	// What was made is recorded, however the run ended.
+	if err = errors.Join(err, run.flush(ctx)); err != nil {
+		run.sum.Error = err.Error()
+	}
+	run.sum.Seconds = job.Clock().Sub(started).Seconds()
+	return run.sum, err
+}
+
+// derived is a photo whose derivatives were made, or looked at.
+type derived struct {
+	photo schema.Photo
+	item  DeriveItem
+	made  *schema.Derived // nil: nothing to record
+}
+
+// deriver is a job under way.
+type deriver struct {
+	DeriveJob
+	sum     DeriveSummary
+	waiting batch[derived]
+}
+
+// flush writes the rows of what is waiting, and then removes files that no row
+// names any more: a recipe's that is gone, or of another format than before.
+func (run *deriver) flush(ctx context.Context) error {
+	done := run.waiting.take()
+	var rows []schema.DerivedPhoto
+	for _, d := range done {
+		if d.made != nil {
+			rows = append(rows, schema.DerivedPhoto{SHA256: d.photo.SHA256, Derived: *d.made})
+		}
+	}
+	if len(rows) > 0 {
+		if err := run.Store.Settle(); err != nil {
+			return err
+		}
+		if err := run.Catalog.RecordDerived(context.WithoutCancel(ctx), rows, run.Clock()); err != nil {
+			return err
+		}
+	}
+	for _, d := range done {
+		if d.made != nil {
+			if err := run.removeReplaced(d.photo, *d.made); err != nil {
 				return err
 			}
 		}
-		sum.Seen++
-		switch r.item.Outcome {
-		case "derived":
-			sum.Derived++
-		case "current":
-			sum.Current++
-		case "unsupported":
-			sum.Unsupported++
-		default:
-			sum.Failed++
-		}
-		job.Item(r.item)
-		return nil
-	})
-	if err != nil {
-		sum.Error = err.Error()
+		run.sum.count(d.item)
+		run.Item(d.item)
 	}
-	sum.Seconds = job.Clock().Sub(started).Seconds()
-	return sum, err
+	return nil
 }
 
-// record writes the rows, and then removes files that no row names any more: a
-// recipe's that is gone, or of another format than before.
-func (job DeriveJob) record(ctx context.Context, p schema.Photo, d schema.Derived) error {
-	if err := job.Catalog.RecordDerived(ctx, p.SHA256, d, job.Clock()); err != nil {
-		return err
-	}
+func (run *deriver) removeReplaced(p schema.Photo, d schema.Derived) error {
 	now := map[string]string{}
 	for _, v := range d.Derivatives {
 		now[v.Recipe] = v.Path
@@ -106,12 +129,26 @@ func (job DeriveJob) record(ctx context.Context, p schema.Photo, d schema.Derive
 	for _, old := range p.Derivatives {
 		path, again := now[old.Recipe]
 		if again && path != old.Path || slices.Contains(d.Dropped, old.Recipe) {
-			if err := job.Store.RemoveDerivative(old.Path); err != nil {
+			if err := run.Store.Remove(old.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func (s *DeriveSummary) count(item DeriveItem) {
+	s.Seen++
+	switch item.Outcome {
+	case "derived":
+		s.Derived++
+	case "current":
+		s.Current++
+	case "unsupported":
+		s.Unsupported++
+	default:
+		s.Failed++
+	}
 }
 
 // one makes what is wanted of one photo.
@@ -139,8 +176,14 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 			item.Outcome, item.Reason = "failed", err.Error()
 			return item, nil, nil
 		}
-		if d, err = render(ctx, job.Store, p, data, recipes); err != nil {
+		rendered, failure, err := draw(ctx, p, data, recipes)
+		if err != nil {
 			return item, nil, err
+		}
+		if d.Failure = failure; failure == nil {
+			if d, err = keep(ctx, job.Store, p, rendered); err != nil {
+				return item, nil, err
+			}
 		}
 	}
 	d.Dropped = dropped

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -108,9 +109,11 @@ type importer struct {
 	records map[string]schema.Records // by source root
 	turns   []chan struct{}
 
-	next    int                 // number of the next item
-	waiting []schema.ImportItem // finished, and not yet in the catalog
-	since   time.Time           // when the first of them began to wait
+	next    int                      // number of the next item
+	waiting batch[schema.ImportItem] // finished, and not yet in the catalog
+
+	slots   chan struct{} // one is held while pictures are made
+	buffers buffers
 
 	mu      sync.Mutex
 	claimed map[schema.Digest]string            // by the files of this run
@@ -169,9 +172,13 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
+	// Twice as many frames are on their way as are rendered at a time: while one
+	// waits for the disk to give back its copy, another has the processor.
+	im.slots = make(chan struct{}, jobs)
+	im.buffers = newBuffers(2 * jobs)
 	// The window bounds finished frames that wait for a slower one before them;
 	// they hold no picture data, so its size is not critical.
-	err := InOrder(ctx, frames, jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
+	err := InOrder(ctx, frames, 2*jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
 		return im.record(ctx, items)
 	})
 	// What was finished is recorded, however the run ended.
@@ -191,7 +198,7 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 		defer p.close()
 		parts[n] = p
 		var err error
-		if p.body, err = readSource(ctx, f); err != nil {
+		if p.body, err = readSource(ctx, f, im.buffers); err != nil {
 			if err := im.failed(ctx, p, err); err != nil {
 				return nil, err
 			}
@@ -356,7 +363,22 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 	}
 	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe}
 	photo.Record.Orientation = im.orientationOf(p.file)
-	return render(ctx, im.Store, photo, p.body.data, im.Recipes)
+	rendered, failure, err := im.draw(ctx, photo, p.body.data)
+	if err != nil || failure != nil {
+		return schema.Derived{Failure: failure}, err
+	}
+	return keep(ctx, im.Store, photo, rendered)
+}
+
+// draw makes pictures when it is its turn.
+func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte) ([]derive.Rendering, *schema.DeriveFailure, error) {
+	select {
+	case im.slots <- struct{}{}:
+		defer func() { <-im.slots }()
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+	return draw(ctx, p, data, im.Recipes)
 }
 
 // failed makes an outcome of a fault that belongs to one file, and returns the
@@ -375,41 +397,30 @@ func (im *importer) failed(ctx context.Context, p *part, err error) error {
 	return nil
 }
 
-// Rows are written for many files at once, because each commit waits for the
-// disk. A crash costs the rows of one batch and none of their files: the next
-// run finds those where they are. A second is what somebody watching bears.
-const (
-	batchItems = 64
-	batchTime  = time.Second
-)
-
 // record is the one way to a row: it is called in input order, and a file's
-// bytes are durable before it is.
+// bytes are durable before the row is.
 func (im *importer) record(ctx context.Context, items []schema.ImportItem) error {
-	now := im.Clock()
-	if len(im.waiting) == 0 {
-		im.since = now
-	}
 	stop := false
 	for i := range items {
 		items[i].Type = "item"
 		stop = stop || items[i].Outcome == schema.Failed && im.MaxFails > 0
 	}
-	im.waiting = append(im.waiting, items...)
-	if !stop && len(im.waiting) < batchItems && now.Sub(im.since) < batchTime {
-		return nil
+	if full := im.waiting.add(im.Clock(), items...); full || stop {
+		return im.flush(ctx)
 	}
-	return im.flush(ctx)
+	return nil
 }
 
 // flush writes the rows of what is waiting.
 func (im *importer) flush(ctx context.Context) error {
-	items := im.waiting
-	im.waiting = nil
+	items := im.waiting.take()
 	if len(items) == 0 {
 		return nil
 	}
 	if !im.DryRun {
+		if err := im.Store.Settle(); err != nil {
+			return err
+		}
 		// What is finished is recorded even when the run is being cancelled.
 		var err error
 		items, err = im.Catalog.RecordItems(context.WithoutCancel(ctx), im.sum.Import, im.next, items, im.Clock())
@@ -441,11 +452,12 @@ type body struct {
 	file *os.File
 	data []byte // nil if it is too large to hold
 	sum  schema.Digest
+	from buffers // where data goes back to
 }
 
 // readSource reads a file once, from its first byte to its last, and fails if
 // it changed meanwhile.
-func readSource(ctx context.Context, f source.File) (*body, error) {
+func readSource(ctx context.Context, f source.File, from buffers) (*body, error) {
 	if f.Size == 0 {
 		return nil, errors.New("the file is empty: nothing was written to the card under this name")
 	}
@@ -453,9 +465,9 @@ func readSource(ctx context.Context, f source.File) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &body{file: fh}
+	b := &body{file: fh, from: from}
 	if err := b.read(ctx, f); err != nil {
-		return nil, errors.Join(err, fh.Close())
+		return nil, errors.Join(err, b.Close())
 	}
 	return b, nil
 }
@@ -464,11 +476,10 @@ func (b *body) read(ctx context.Context, f source.File) error {
 	h := sha256.New()
 	var w io.Writer = h
 	if f.Size <= inMemory {
-		keep := bytes.NewBuffer(make([]byte, 0, f.Size))
-		w = io.MultiWriter(h, keep)
-		defer func() { b.data = keep.Bytes() }()
+		b.data = b.from.get(f.Size)
+		w = io.MultiWriter(h, &filler{b.data})
 	}
-	// Limited, so that a file that grows meanwhile cannot grow the buffer.
+	// Limited, so that a file that grows meanwhile cannot outgrow the buffer.
 	n, err := io.Copy(w, &interruptible{ctx, io.LimitReader(b.file, f.Size)})
 	if err != nil {
 		return err
@@ -478,6 +489,18 @@ func (b *body) read(ctx context.Context, f source.File) error {
 	}
 	h.Sum(b.sum[:0])
 	return source.Unchanged(f, b.file)
+}
+
+// filler writes into a buffer that has room for all that will come.
+type filler struct{ rest []byte }
+
+func (w *filler) Write(p []byte) (int, error) {
+	n := copy(w.rest, p)
+	w.rest = w.rest[n:]
+	if n < len(p) {
+		return n, io.ErrShortWrite
+	}
+	return n, nil
 }
 
 // interruptible is a reader that stops between two chunks when ctx is done.
@@ -493,8 +516,14 @@ func (r *interruptible) Read(p []byte) (int, error) {
 	return r.r.Read(p)
 }
 
-// Close releases the file.
-func (b *body) Close() error { return b.file.Close() }
+// Close releases the file and the memory.
+func (b *body) Close() error {
+	if b.data != nil {
+		b.from.put(b.data)
+		b.data = nil
+	}
+	return b.file.Close()
+}
 
 func (b *body) reader() (io.Reader, error) {
 	if b.data != nil {

@@ -14,27 +14,35 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// render makes every recipe's derivative of one original and puts them at
-// rest. Of the photo it looks at digest, probe and record. What the file itself
-// prevents is a Failure; an error ends the run.
-func render(ctx context.Context, st *store.Store, p schema.Photo, data []byte, recipes []schema.Recipe) (schema.Derived, error) {
+// draw makes every recipe's rendering of one original, in memory: the part of
+// deriving that is work for a processor and not for a disk. Of the photo it
+// looks at digest, probe and record. What the file itself prevents is a
+// DeriveFailure; an error ends the run.
+func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) ([]derive.Rendering, *schema.DeriveFailure, error) {
 	rendered, err := derive.Ladder(ctx, derive.Original{
 		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(),
 	}, recipes)
 	if err != nil {
 		failure := deriveFailure(err)
 		if failure == nil {
-			return schema.Derived{}, err
+			return nil, nil, err
 		}
-		return schema.Derived{Failure: failure}, nil
+		return nil, failure, nil
 	}
-	var d schema.Derived
 	gate := leak.New(leak.Policy{Profile: leak.None, Private: p.Probe.Private})
 	for _, r := range rendered {
 		// libvips is not trusted to have stripped what it was told to strip.
 		if found := gate.File(r.Recipe.Name, r.Data); len(found) > 0 {
-			return schema.Derived{Failure: &schema.DeriveFailure{Kind: "decode", Reason: "the rendering failed the leak gate: " + found[0].Rule}}, nil
+			return nil, &schema.DeriveFailure{Kind: "decode", Reason: "the rendering failed the leak gate: " + found[0].Rule}, nil
 		}
+	}
+	return rendered, nil, nil
+}
+
+// keep puts renderings at rest. They are durable after the store's next Settle.
+func keep(ctx context.Context, st *store.Store, p schema.Photo, rendered []derive.Rendering) (schema.Derived, error) {
+	var d schema.Derived
+	for _, r := range rendered {
 		rel, err := st.PutDerivative(ctx, p.SHA256, r.Recipe.Name, r.Recipe.Format.Extension(), r.Data)
 		if err != nil {
 			return schema.Derived{}, err

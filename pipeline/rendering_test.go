@@ -62,6 +62,11 @@ func (b *bench) faults(recipes []schema.Recipe) []string {
 
 func (b *bench) derive(recipes []schema.Recipe, stale bool, only ...string) pipeline.DeriveSummary {
 	b.t.Helper()
+	unlock, err := b.store.Lock(context.Background(), 0) // it may remove files
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer unlock()
 	sum, err := pipeline.Derive(context.Background(), pipeline.DeriveJob{
 		Catalog: b.catalog, Store: b.store, Photos: b.photos(), Recipes: recipes, Only: only, Stale: stale, Jobs: 2,
 		Clock: time.Now, Item: func(pipeline.DeriveItem) {},
@@ -75,7 +80,12 @@ func (b *bench) derive(recipes []schema.Recipe, stale bool, only ...string) pipe
 // record puts a row in place of a derivative's.
 func (b *bench) record(p schema.Photo, d schema.Derivative) {
 	b.t.Helper()
-	err := b.catalog.RecordDerived(context.Background(), p.SHA256, schema.Derived{Derivatives: []schema.Derivative{d}}, time.Now())
+	b.recordAll(p, schema.Derived{Derivatives: []schema.Derivative{d}})
+}
+
+func (b *bench) recordAll(p schema.Photo, d schema.Derived) {
+	b.t.Helper()
+	err := b.catalog.RecordDerived(context.Background(), []schema.DerivedPhoto{{SHA256: p.SHA256, Derived: d}}, time.Now())
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -149,10 +159,7 @@ func TestEveryFaultIsFoundAndMended(t *testing.T) {
 			}
 		}},
 		{"none was made", check.DerivativeNone, func(p schema.Photo, d schema.Derivative) {
-			err := b.catalog.RecordDerived(context.Background(), p.SHA256, schema.Derived{Dropped: []string{d.Recipe}}, time.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
+			b.recordAll(p, schema.Derived{Dropped: []string{d.Recipe}})
 		}},
 		{"other settings", check.DerivativeStale, func(p schema.Photo, d schema.Derivative) {
 			d.MadeBy = "jpeg 40 px q50 e0 v1; libvips 8.14"

@@ -71,6 +71,12 @@ type Derived struct {
 	Dropped     []string // recipes whose derivatives are no longer wanted
 }
 
+// DerivedPhoto is what came of rendering a photo again.
+type DerivedPhoto struct {
+	SHA256 Digest // of its original
+	Derived
+}
+
 // DeriveFailure says why a photo has no derivatives.
 type DeriveFailure struct {
 	Kind   string // format: this build cannot; decode: the file is damaged; limit: too large

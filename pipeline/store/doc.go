@@ -7,8 +7,9 @@
 //	evidence/<ab>/<sha256>              0600, never replaced
 //
 // It promises that a path it returns names a file that is whole, durable and
-// was read back from the storage: the row that names it may be committed. It
-// promises nothing about rows: a file without one is an orphan, harmless, and
+// was read back from the storage: the row that names it may be committed.
+// Derivatives are the exception, durable after [Store.Settle] only. It promises
+// nothing about rows: a file without one is an orphan, harmless, and
 // taken over by the next import of the same bytes under the same name.
 //
 // No marker, no writing; and without it nothing may be called missing, because

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"strings"
 	"syscall"
 
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
@@ -35,7 +34,7 @@ func (s *Store) PutOriginal(ctx context.Context, src io.Reader, want schema.Dige
 		return "", &NameError{Path: fmt.Sprintf("%q", shoot), Err: errors.New("a shoot's folder must be one plain name")}
 	}
 	dirRel := path.Join(Originals, shoot)
-	dir, done, err := s.begin(dirRel)
+	dir, done, err := s.begin(dirRel, s.w.MkdirIn)
 	if err != nil {
 		return "", err
 	}
@@ -77,47 +76,48 @@ func (s *Store) PutOriginal(ctx context.Context, src io.Reader, want schema.Dige
 // PutDerivative keeps data as derivatives/<ab>/<sha256 of the original>/
 // <recipe>.<ext>, mode 0600, in place of what stood there, and returns that
 // path. Recipe and ext are made of lower-case letters, digits, - and _.
+//
+// The file is whole under its name, and is durable only after the next Settle: a
+// derivative is a cache and can be made again, so it does not wait for the disk
+// by itself, and is not read back. What an export takes is compared then.
 func (s *Store) PutDerivative(ctx context.Context, original schema.Digest, recipe, ext string, data []byte) (rel string, err error) {
 	if original.IsZero() || !slug(recipe) || !slug(ext) {
 		return "", &NameError{Path: fmt.Sprintf("%q.%q", recipe, ext), Err: errors.New("not the name of a derivative")}
 	}
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
 	hex := original.String()
 	dirRel := path.Join(Derivatives, hex[:2], hex)
-	dir, done, err := s.begin(dirRel)
+	dir, done, err := s.begin(dirRel, s.w.MkdirSoon)
 	if err != nil {
 		return "", err
 	}
 	defer done()
+	name := recipe + "." + ext
 	// 0600: a derivative shows the same room as its original does, and unlike
 	// originals nobody is meant to browse them.
-	staged, err := s.w.Stage(ctx, dir, 0o600, bytes.NewReader(data), schema.DigestOf(data), int64(len(data)))
-	if err != nil {
+	if err := s.w.ReplaceSoon(dir, name, 0o600, data); err != nil {
 		return "", err
 	}
-	defer staged.Discard()
-	name := recipe + "." + ext
-	if err := staged.PublishReplace(name); err != nil {
-		return "", err
-	}
-	return path.Join(dirRel, name), nil
+	rel = path.Join(dirRel, name)
+	s.mu.Lock()
+	s.unsettled = append(s.unsettled, rel)
+	s.mu.Unlock()
+	return rel, nil
 }
 
-// RemoveDerivative removes a derivative that no row names any more. That it is
-// gone already is no error. Nothing but a derivative can be removed.
-func (s *Store) RemoveDerivative(rel string) error {
-	if top, _, _ := strings.Cut(rel, "/"); top != Derivatives {
-		return &NameError{Path: fmt.Sprintf("%q", rel), Err: errors.New("not a derivative")}
+// Settle makes durable what PutDerivative wrote until now. Rows that name
+// derivatives are committed after it.
+func (s *Store) Settle() error {
+	s.mu.Lock()
+	files := s.unsettled
+	s.unsettled = nil
+	s.mu.Unlock()
+	if len(files) == 0 {
+		return nil
 	}
-	if err := checkRel(rel); err != nil {
-		return err
-	}
-	if err := s.present(); err != nil {
-		return atomicfile.Destination("remove", s.path, err)
-	}
-	if err := s.root.Remove(rel); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return atomicfile.Destination("remove", path.Join(s.path, rel), err)
-	}
-	return nil
+	return s.w.SyncFiles(s.root, Derivatives, files)
 }
 
 // PutEvidence keeps a consent document as evidence/<ab>/<sha256>, mode 0600,
@@ -127,7 +127,7 @@ func (s *Store) PutEvidence(ctx context.Context, data []byte) (rel string, d sch
 	d = schema.DigestOf(data)
 	hex := d.String()
 	dirRel := path.Join(Evidence, hex[:2])
-	dir, done, err := s.begin(dirRel)
+	dir, done, err := s.begin(dirRel, s.w.MkdirIn)
 	if err != nil {
 		return "", d, err
 	}
@@ -149,10 +149,10 @@ func (s *Store) PutEvidence(ctx context.Context, data []byte) (rel string, d sch
 	return rel, d, err
 }
 
-// begin makes sure that the storage is there and the directory rel is in it,
-// and opens that. Done must be called; until then nothing is removed from
-// under the caller.
-func (s *Store) begin(rel string) (dir *os.Root, done func(), err error) {
+// begin makes sure that the storage is there and the directory rel is in it, made
+// by mkdir if it was not, and opens that. Done must be called; until then nothing
+// is removed from under the caller.
+func (s *Store) begin(rel string, mkdir func(*os.Root, string, fs.FileMode) error) (dir *os.Root, done func(), err error) {
 	s.busy.RLock()
 	defer func() {
 		if err != nil {
@@ -166,7 +166,7 @@ func (s *Store) begin(rel string) (dir *os.Root, done func(), err error) {
 	made := s.made[rel]
 	s.mu.Unlock()
 	if !made { // outside of mu: it waits for the disk
-		if err := s.w.MkdirIn(s.root, rel, private); err != nil {
+		if err := mkdir(s.root, rel, private); err != nil {
 			return nil, nil, err
 		}
 		s.mu.Lock()

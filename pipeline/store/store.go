@@ -49,8 +49,9 @@ type Store struct {
 	// it for writing, so that nothing vanishes from under a put.
 	busy sync.RWMutex
 
-	mu   sync.Mutex
-	made map[string]bool // directories known to be durable
+	mu        sync.Mutex
+	made      map[string]bool // directories known to be there, as durable as they must be
+	unsettled []string        // derivatives that may not be durable yet
 }
 
 // Create makes the directory root a storage, and root itself if it is not

@@ -82,6 +82,19 @@ func (w *Writer) MkdirIn(root *os.Root, rel string, mode fs.FileMode) error {
 	return nil
 }
 
+// MkdirSoon is MkdirIn for what need not be durable before SyncFiles has run.
+func (w *Writer) MkdirSoon(root *os.Root, rel string, mode fs.FileMode) error {
+	full := join(root, rel)
+	err := w.fault(StepMkdir, full)
+	if err == nil {
+		err = root.MkdirAll(rel, mode)
+	}
+	if err != nil {
+		return destinationError(StepMkdir, full, err)
+	}
+	return nil
+}
+
 // SyncDir makes durable which names stand in the directory rel below root.
 func (w *Writer) SyncDir(root *os.Root, rel string) error {
 	return w.syncDir(root, rel, join(root, rel))

@@ -1,0 +1,34 @@
+package pipeline
+
+import "time"
+
+// batch collects what is finished until it is worth a commit: each waits for the
+// disk. A crash costs the rows of one batch and none of their files, which the
+// next run finds where they are.
+type batch[T any] struct {
+	items []T
+	since time.Time // when the first of them began to wait
+}
+
+// A second is what somebody watching bears; 64 photographs take longer to make
+// than their rows to write, so that more would gain nothing.
+const (
+	batchItems = 64
+	batchTime  = time.Second
+)
+
+// add reports whether the batch is to be written now.
+func (b *batch[T]) add(now time.Time, items ...T) (full bool) {
+	if len(b.items) == 0 {
+		b.since = now
+	}
+	b.items = append(b.items, items...)
+	return len(b.items) >= batchItems || now.Sub(b.since) >= batchTime
+}
+
+// take empties the batch.
+func (b *batch[T]) take() []T {
+	items := b.items
+	b.items = nil
+	return items
+}

@@ -1,0 +1,29 @@
+package pipeline
+
+// buffers keeps the memory of files that have been dealt with for the next ones:
+// a card has thousands of files of about one size, and memory that is given up
+// is there twice until the garbage collector has seen to it.
+type buffers chan []byte
+
+func newBuffers(n int) buffers { return make(buffers, n) }
+
+// get returns a buffer of that size. What is in it is left over.
+func (b buffers) get(size int64) []byte {
+	select {
+	case buf := <-b:
+		if int64(cap(buf)) >= size {
+			return buf[:size]
+		}
+	default:
+	}
+	// An eighth more, so that the next file, a little larger, fits as well.
+	return make([]byte, size, size+size/8)
+}
+
+// put gives a buffer back. Nothing may refer to it any more.
+func (b buffers) put(buf []byte) {
+	select {
+	case b <- buf:
+	default:
+	}
+}
