@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"time"
@@ -15,8 +16,8 @@ import (
 
 // render makes every recipe's derivative of one original and puts them at
 // rest. What the file itself prevents is a Failure; an error ends the run.
-func render(ctx context.Context, st *store.Store, p schema.Probe, data []byte, recipes []schema.Recipe) (schema.Derived, error) {
-	rendered, err := derive.Ladder(ctx, data, p.Format, p.Orientation, recipes)
+func render(ctx context.Context, st *store.Store, p schema.Probe, data []byte, recipes []schema.Recipe, lim schema.Limits) (schema.Derived, error) {
+	rendered, err := derive.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, data, p.Format, p.Orientation, recipes)
 	if err != nil {
 		failure := deriveFailure(err)
 		if failure == nil {
@@ -51,6 +52,14 @@ func extension(f schema.Format) string {
 	return string(f)
 }
 
+// FileLimitError says that a file is kept and not rendered, because it is
+// larger than what is held in memory.
+type FileLimitError struct{ Bytes, Max int64 }
+
+func (e *FileLimitError) Error() string {
+	return fmt.Sprintf("a file of %d bytes is over the limit max_file_bytes (%d)", e.Bytes, e.Max)
+}
+
 // deriveFailure tells a file that cannot be rendered from a run that cannot go
 // on.
 func deriveFailure(err error) *schema.DeriveFailure {
@@ -79,6 +88,7 @@ type DeriveJob struct {
 	Store   *store.Store
 	Photos  []schema.Photo
 	Recipes []schema.Recipe
+	Limits  schema.Limits
 	Stale   bool // only what is missing, damaged or of an earlier version
 	Jobs    int
 	Clock   func() time.Time
@@ -168,7 +178,7 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 	}
 	probe := p.Probe
 	probe.SHA256 = p.SHA256
-	d, err := render(ctx, job.Store, probe, data, recipes)
+	d, err := render(ctx, job.Store, probe, data, recipes, job.Limits)
 	if err != nil {
 		return item, nil, err
 	}
@@ -189,8 +199,8 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 // original reads an original and refuses one whose bytes are not what they
 // were: a picture made from damage would be a new lie.
 func (job DeriveJob) original(ctx context.Context, p schema.Photo) ([]byte, error) {
-	if p.Bytes > inMemory {
-		return nil, errors.New("the original is too large to render")
+	if p.Bytes > job.Limits.MaxFileBytes {
+		return nil, &FileLimitError{Bytes: p.Bytes, Max: job.Limits.MaxFileBytes}
 	}
 	f, err := job.Store.Open(p.Path)
 	if err != nil {

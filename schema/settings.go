@@ -9,6 +9,7 @@ type Settings struct {
 	Copyright string                      `toml:"copyright" comment:"Copyright notice for photographs whose shoot has none."`
 	Recall    RecallSettings              `toml:"recall" comment:"How consumers of an export learn that a photograph was called back."`
 	Channels  map[Channel]ChannelSettings `toml:"channels,omitempty"`
+	Limits    Limits                      `toml:"limits" comment:"What one file may cost. These are the defaults; a file over one is kept all the same,\nand what was not read or rendered of it is said."`
 }
 
 // RecallSettings are printed in every manifest.
@@ -28,5 +29,6 @@ func DefaultSettings() Settings {
 	return Settings{
 		Zone:   "UTC",
 		Recall: RecallSettings{MaxPollSeconds: 86400},
+		Limits: DefaultLimits(),
 	}
 }

@@ -19,7 +19,8 @@ func cmdProbe(p *program) *cli.Command {
 		Usage:     "what stillroom reads in a file; needs no catalog",
 		ArgsUsage: "FILE...",
 		Description: "Prints what the bytes say, places included: it is for you, on this machine.\n" +
-			"With --json one object a file.",
+			"With --json one object a file. The limits are those of the catalog that is\n" +
+			"named or is here, else those of a new one.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
@@ -30,9 +31,13 @@ func cmdProbe(p *program) *cli.Command {
 }
 
 func (p *program) probe(c *cli.Context) error {
+	settings, _, err := readSettings(p.catalogDir)
+	if err != nil {
+		return err
+	}
 	failed := 0
 	for i, name := range c.Args().Slice() {
-		pr, err := probeFile(c.Context, name)
+		pr, err := probeFile(c.Context, name, settings.Limits)
 		if err != nil {
 			if c.Context.Err() != nil {
 				return c.Context.Err()
@@ -63,7 +68,7 @@ func (p *program) probe(c *cli.Context) error {
 	return errSomeFailed
 }
 
-func probeFile(ctx context.Context, name string) (schema.Probe, error) {
+func probeFile(ctx context.Context, name string, lim schema.Limits) (schema.Probe, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return schema.Probe{}, err
@@ -80,7 +85,7 @@ func probeFile(ctx context.Context, name string) (schema.Probe, error) {
 	if _, err := io.Copy(h, f); err != nil {
 		return schema.Probe{}, err
 	}
-	pr, err := probe.Read(ctx, name, f, info.Size(), probe.DefaultLimits())
+	pr, err := probe.Read(ctx, name, f, info.Size(), lim)
 	h.Sum(pr.SHA256[:0])
 	return pr, err
 }

@@ -18,6 +18,14 @@ func one(longEdge int) []schema.Recipe {
 	return []schema.Recipe{{Name: "one", LongEdge: longEdge, Format: schema.FormatJPEG, Quality: 100, Version: 1}}
 }
 
+// limits are those of a new catalog.
+var limits = Limits{MaxPixels: schema.DefaultLimits().MaxPixels}
+
+// Ladder is Limits.Ladder under them.
+func Ladder(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
+	return limits.Ladder(ctx, original, format, orientation, recipes)
+}
+
 // mustLadder renders and decodes, with Go's own decoder.
 func mustLadder(t *testing.T, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, []image.Image) {
 	t.Helper()

@@ -39,7 +39,7 @@ const (
 // *DecodeError, or that of ctx, which is checked between steps; a step, the
 // longest being the decode, is not interrupted, except LibRaw's. The original
 // must not be written to during the call, and is not referred to after it.
-func Ladder(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
+func (l Limits) Ladder(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
 	if err := checkRecipes(recipes); err != nil {
 		return nil, err
 	}
@@ -50,14 +50,15 @@ func Ladder(ctx context.Context, original []byte, format schema.Format, orientat
 		return nil, err
 	}
 	if isRAW(format) {
-		return rawLadder(ctx, original, format, orientation, recipes)
+		return l.rawLadder(ctx, original, format, orientation, recipes)
 	}
-	p := picture{data: original, loader: format, format: format, orientation: orientation, source: SourceOriginal}
+	p := picture{limits: l, data: original, loader: format, format: format, orientation: orientation, source: SourceOriginal}
 	return p.ladder(ctx, recipes)
 }
 
 // picture is what a decoder of libvips is given: an original, or a part of it.
 type picture struct {
+	limits      Limits
 	data        []byte
 	loader      schema.Format // of data
 	format      schema.Format // of the original, for errors
@@ -72,7 +73,7 @@ func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Renderi
 	if !ok {
 		return nil, &DecodeError{Format: p.format, Step: StepHeader}
 	}
-	if err := checkPixels(h.width, h.height); err != nil {
+	if err := p.limits.check(h.width, h.height); err != nil {
 		return nil, err
 	}
 	h.adobeRGB = h.adobeRGB || p.adobeRGB

@@ -15,8 +15,8 @@ var (
 )
 
 // rawLadder renders a RAW file by the rule in the package comment.
-func rawLadder(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
-	l := rawJob{format: format, file: readRAW(original, format), orientation: orientation, recipes: recipes}
+func (lim Limits) rawLadder(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
+	l := rawJob{limits: lim, format: format, file: readRAW(original, format), orientation: orientation, recipes: recipes}
 	if orientation < 1 || orientation > 8 {
 		l.orientation = l.file.orientation
 	}
@@ -48,6 +48,7 @@ func rawLadder(ctx context.Context, original []byte, format schema.Format, orien
 
 // rawJob is a RAW file while one way after the other is tried.
 type rawJob struct {
+	limits      Limits
 	format      schema.Format
 	file        rawFile
 	orientation int // of the RAW picture; 0: nobody knows
@@ -77,6 +78,7 @@ func (l *rawJob) goOn(err error) bool {
 // preview renders from a preview.
 func (l *rawJob) preview(ctx context.Context, p preview) ([]Rendering, error) {
 	return picture{
+		limits:      l.limits,
 		data:        p.data,
 		loader:      schema.FormatJPEG,
 		format:      l.format,

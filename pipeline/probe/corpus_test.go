@@ -41,7 +41,7 @@ func readFile(t testing.TB, path string) schema.Probe {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Read(context.Background(), filepath.Base(path), f, st.Size(), DefaultLimits())
+	p, err := Read(context.Background(), filepath.Base(path), f, st.Size(), schema.DefaultLimits())
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
@@ -461,7 +461,7 @@ func TestReadsAreBounded(t *testing.T) {
 		r := &counter{r: f}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if _, err := Read(context.Background(), "x", r, st.Size(), DefaultLimits()); err != nil {
+		if _, err := Read(context.Background(), "x", r, st.Size(), schema.DefaultLimits()); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 		runtime.ReadMemStats(&after)

@@ -59,11 +59,11 @@ func (h *ciff) dir(ctx context.Context, b block, depth int) error {
 		return err
 	}
 	if depth > s.lim.MaxDepth {
-		s.warn(&LimitError{Limit: "MaxDepth", Part: "CRW", Value: int64(depth), Max: int64(s.lim.MaxDepth)})
+		s.warn(&LimitError{Limit: "max_depth", Part: "CRW", Value: int64(depth), Max: int64(s.lim.MaxDepth)})
 		return nil
 	}
 	if h.dirs++; h.dirs > s.lim.MaxDirs {
-		s.warn(&LimitError{Limit: "MaxDirs", Part: "CRW", Value: int64(h.dirs), Max: int64(s.lim.MaxDirs)})
+		s.warn(&LimitError{Limit: "max_dirs", Part: "CRW", Value: int64(h.dirs), Max: int64(s.lim.MaxDirs)})
 		return nil
 	}
 	end, err := b.peek(b.size-4, 4)
@@ -86,7 +86,7 @@ func (h *ciff) dir(ctx context.Context, b block, depth int) error {
 			return nil
 		}
 		if h.tags++; h.tags > s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "MaxTags", Part: "CRW", Value: int64(h.tags), Max: int64(s.lim.MaxTags)})
+			s.warn(&LimitError{Limit: "max_tags", Part: "CRW", Value: int64(h.tags), Max: int64(s.lim.MaxTags)})
 			return nil
 		}
 		tag := h.order.Uint16(raw)

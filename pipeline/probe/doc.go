@@ -5,7 +5,7 @@
 // It promises three things. The format is told from the bytes, never from the
 // name. Nothing is invented: a field the file does not state, or states in a
 // way that cannot be true, is absent, and a warning says so. And a hostile
-// file costs no more than Limits allow: metadata is reached by offset, every
+// file costs no more than schema.Limits allow: metadata is reached by offset, every
 // count and length is checked before anything is allocated, and pixel data is
 // never read.
 //

@@ -368,7 +368,7 @@ func TestJXL(t *testing.T) {
 		{"small and square", jxlStream(bits(1, 1, 5, 3, 3, 1, 1, 1)), 32, 32, "", ""},
 		{"ratio 16:9", jxlStream(bits(1, 0, 2, 1, 13, 1079, 3, 5, 1, 1)), 1920, 1080, "", ""},
 		{"two sides, turned", jxl4030, 30, 40, "", ""},
-		{"largest", jxlStream(bits(1, 0, 2, 3, 30, 1<<30-1, 3, 0, 2, 3, 30, 1<<30-1, 1, 1)), 1 << 30, 1 << 30, "", "MaxPixels"},
+		{"largest", jxlStream(bits(1, 0, 2, 3, 30, 1<<30-1, 3, 0, 2, 3, 30, 1<<30-1, 1, 1)), 1 << 30, 1 << 30, "", "max_pixels"},
 		{"a codestream in a box", buildJXL(isoBox("jxlc", jxl4030), exif), 30, 40, "Box 1", ""},
 		{"a codestream in parts", buildJXL(isoBox("jxlp", []byte{0, 0, 0, 0}, jxl4030), isoBox("jxlp", []byte{0x80, 0, 0, 1}), exif), 30, 40, "Box 1", ""},
 		{"compressed EXIF", buildJXL(isoBox("brob", []byte("Exif"), []byte{1, 2, 3}), isoBox("jxlc", jxl4030)), 30, 40, "", "compressed"},
@@ -565,7 +565,7 @@ func TestHostileRaw(t *testing.T) {
 		data    []byte
 		warning string
 	}{
-		{"CRW that holds itself", buildCRW(loop), "over the limit Max"},
+		{"CRW that holds itself", buildCRW(loop), "over the limit max_"},
 		{"CRW, header alone", []byte("II\x1a\x00\x00\x00HEAPCCDR"), "cut off"},
 		{"CRW, heap outside", []byte("II\xff\xff\xff\xffHEAPCCDR"), "cut off"},
 		{"CRW without byte order", []byte("XX\x1a\x00\x00\x00HEAPCCDR"), "byte order"},
@@ -754,7 +754,7 @@ func TestHEIFSizeIsWhatIsSeen(t *testing.T) {
 // Every format must end when its context does, and keep to small limits.
 func TestEveryFormatKeepsSmallLimits(t *testing.T) {
 	for name, data := range seeds() {
-		lim := DefaultLimits()
+		lim := schema.DefaultLimits()
 		lim.MaxMetadataBytes, lim.MaxTags, lim.MaxTagBytes, lim.MaxDepth, lim.MaxDirs, lim.MaxSegments = 512, 4, 16, 2, 2, 3
 		r := &counter{r: bytes.NewReader(data)}
 		p, err := Read(context.Background(), "x", r, int64(len(data)), lim)

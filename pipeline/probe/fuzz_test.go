@@ -43,7 +43,7 @@ func fuzzRead(f *testing.F, prefixes ...string) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r := &counter{r: bytes.NewReader(data)}
-		lim := DefaultLimits()
+		lim := schema.DefaultLimits()
 		p, err := Read(context.Background(), "x", r, int64(len(data)), lim)
 		if err != nil {
 			t.Fatal(err)
@@ -97,7 +97,7 @@ func BenchmarkRead(b *testing.B) {
 	r := bytes.NewReader(data)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Read(context.Background(), "x", r, int64(len(data)), DefaultLimits()); err != nil {
+		if _, err := Read(context.Background(), "x", r, int64(len(data)), schema.DefaultLimits()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -68,7 +68,7 @@ func (s *scan) parseIIM(data, digest []byte) (t iimText) {
 	defer func() { t.taken = iimTime(date, clock) }()
 	for n := 0; len(data) > 0 && data[0] == 0x1C; n++ {
 		if n >= s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "MaxTags", Part: part, Value: int64(n) + 1, Max: int64(s.lim.MaxTags)})
+			s.warn(&LimitError{Limit: "max_tags", Part: part, Value: int64(n) + 1, Max: int64(s.lim.MaxTags)})
 			break
 		}
 		if len(data) < 5 {
@@ -90,6 +90,10 @@ func (s *scan) parseIIM(data, digest []byte) (t iimText) {
 		value := data[:size]
 		data = data[size:]
 		if record != 2 {
+			continue
+		}
+		if size > s.lim.MaxTagBytes {
+			s.warn(&LimitError{Limit: "max_tag_bytes", Part: part, Value: int64(size), Max: int64(s.lim.MaxTagBytes)})
 			continue
 		}
 		switch v := text(value); dataset {

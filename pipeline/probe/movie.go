@@ -173,7 +173,7 @@ func (s *scan) movieKeys(b block) []string {
 			break
 		}
 		if len(names) >= s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "MaxTags", Part: "movie", Value: int64(len(names)) + 1, Max: int64(s.lim.MaxTags)})
+			s.warn(&LimitError{Limit: "max_tags", Part: "movie", Value: int64(len(names)) + 1, Max: int64(s.lim.MaxTags)})
 			break
 		}
 		const longest = 64 // more than any wanted name
@@ -191,7 +191,11 @@ func (s *scan) movieText(m movieTags, name string, b block) {
 	if m[name] != "" {
 		return
 	}
-	raw, err := b.take("movie", 0, min(b.size, int64(s.lim.MaxTagBytes)))
+	if b.size > int64(s.lim.MaxTagBytes) {
+		s.warn(&LimitError{Limit: "max_tag_bytes", Part: "movie", Value: b.size, Max: int64(s.lim.MaxTagBytes)})
+		return
+	}
+	raw, err := b.bytes("movie")
 	if err != nil {
 		s.warn(err)
 		return
@@ -247,6 +251,6 @@ func (s *scan) wav(ctx context.Context, b block) error {
 		}
 		pos += 8 + (size+1)&^1
 	}
-	s.warn(&LimitError{Limit: "MaxSegments", Part: "WAV", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+	s.warn(&LimitError{Limit: "max_segments", Part: "WAV", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
 	return nil
 }

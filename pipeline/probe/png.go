@@ -54,7 +54,7 @@ func (s *scan) png(ctx context.Context, b block) error {
 		}
 	}
 	if !ended {
-		s.warn(&LimitError{Limit: "MaxSegments", Part: "PNG", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+		s.warn(&LimitError{Limit: "max_segments", Part: "PNG", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
 	}
 	for _, p := range profiles {
 		s.rawProfile(ctx, p)
@@ -88,8 +88,10 @@ func (s *scan) pngText(kind string, chunk block) (p rawProfile, isProfile bool) 
 	switch {
 	case isProfile:
 		return rawProfile{kind: profile, text: data}, true
+	case plain && len(data) > s.lim.MaxTagBytes:
+		s.warn(&LimitError{Limit: "max_tag_bytes", Part: "PNG text", Value: int64(len(data)), Max: int64(s.lim.MaxTagBytes)})
 	case plain:
-		s.found.text.setPNG(keyword, text(data[:min(len(data), s.lim.MaxTagBytes)]))
+		s.found.text.setPNG(keyword, text(data))
 	default: // XMP; in iTXt by the book, in zTXt from some programs
 		s.keepXMP(s.f.memory(data))
 	}

@@ -21,7 +21,7 @@ import (
 // Malformed metadata is never an error: what could be read is returned, and
 // Warnings say what could not. Read keeps no state and may be called
 // concurrently, also for one r.
-func Read(ctx context.Context, name string, r io.ReaderAt, size int64, lim Limits) (schema.Probe, error) {
+func Read(ctx context.Context, name string, r io.ReaderAt, size int64, lim schema.Limits) (schema.Probe, error) {
 	s := &scan{f: newFile(r, size, lim.MaxMetadataBytes), lim: lim}
 	s.p = schema.Probe{File: name, Bytes: size}
 
@@ -44,7 +44,7 @@ func Read(ctx context.Context, name string, r io.ReaderAt, size int64, lim Limit
 // scan is one Read under way.
 type scan struct {
 	f     *file
-	lim   Limits
+	lim   schema.Limits
 	found found
 	p     schema.Probe
 }
@@ -169,7 +169,7 @@ func (s *scan) size() {
 	}
 	s.p.Width, s.p.Height = int(w), int(h)
 	if w*h > s.lim.MaxPixels {
-		s.warn(&LimitError{Limit: "MaxPixels", Part: "size", Value: w * h, Max: s.lim.MaxPixels})
+		s.warn(&LimitError{Limit: "max_pixels", Part: "size", Value: w * h, Max: s.lim.MaxPixels})
 	}
 }
 

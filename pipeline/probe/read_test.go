@@ -262,17 +262,17 @@ func (r faultyReader) ReadAt([]byte, int64) (int, error) { return 0, r.err }
 
 func TestReadFailsOnlyWhenBytesCannotBeRead(t *testing.T) {
 	gone := errors.New("card is gone")
-	if _, err := Read(context.Background(), "x", faultyReader{gone}, 100, DefaultLimits()); !errors.Is(err, gone) {
+	if _, err := Read(context.Background(), "x", faultyReader{gone}, 100, schema.DefaultLimits()); !errors.Is(err, gone) {
 		t.Errorf("got %v, want %v", err, gone)
 	}
 	data := buildJPEG(exifSegment(sampleTIFF()))
-	if _, err := Read(context.Background(), "x", bytes.NewReader(data), int64(len(data))+5000, DefaultLimits()); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := Read(context.Background(), "x", bytes.NewReader(data), int64(len(data))+5000, schema.DefaultLimits()); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("a file shorter than its size: got %v, want %v", err, io.ErrUnexpectedEOF)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	for name, data := range seeds() {
-		if _, err := Read(ctx, "x", bytes.NewReader(data), int64(len(data)), DefaultLimits()); !errors.Is(err, context.Canceled) {
+		if _, err := Read(ctx, "x", bytes.NewReader(data), int64(len(data)), schema.DefaultLimits()); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s, cancelled: got %v, want %v", name, err, context.Canceled)
 		}
 	}
