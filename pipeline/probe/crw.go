@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -121,7 +122,7 @@ func (h *ciff) record(tag uint16, value block) {
 			return
 		}
 		maker, model, _ := strings.Cut(string(raw), "\x00")
-		s.setCamera(text([]byte(maker)), text([]byte(model)))
+		s.own.camera(text([]byte(maker)), text([]byte(model)))
 	case ciffBody:
 		if v, ok := h.uint(value, 0); ok {
 			s.serial(strconv.FormatUint(uint64(v), 10))
@@ -130,7 +131,9 @@ func (h *ciff) record(tag uint16, value block) {
 		// Seconds since 1970 on the camera's clock, so it is a wall clock. A
 		// zone follows, which no known camera sets.
 		if v, ok := h.uint(value, 0); ok && v != 0 {
-			s.setTaken(time.Unix(int64(v), 0).UTC().Format(localLayout), "", "CIFF CapturedTime")
+			local := time.Unix(int64(v), 0).UTC().Format(localLayout)
+			s.own.stateTaken(local, "CIFF CapturedTime")
+			s.own.take(local, "", "CIFF CapturedTime")
 		}
 	case ciffImage:
 		w, okW := h.uint(value, 0)
@@ -141,7 +144,8 @@ func (h *ciff) record(tag uint16, value block) {
 		}
 		s.found.width, s.found.height = int64(w), int64(h1)
 		if turn, ok := h.uint(value, 12); ok {
-			s.p.Orientation = map[uint32]int{0: 1, 90: 6, 180: 3, 270: 8}[turn]
+			s.own.Orientation = map[uint32]int{0: 1, 90: 6, 180: 3, 270: 8}[turn]
+			s.own.state("orientation", fmt.Sprintf("%d degrees", turn))
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package probe
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/stillroom/stillroom/schema"
+)
 
 // LimitError says which limit stopped the reading of a part of a file. It
 // arrives as the text of a warning.
@@ -13,6 +17,32 @@ type LimitError struct {
 
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s: %d is over the limit %s (%d)", e.Part, e.Value, e.Limit, e.Max)
+}
+
+// ConflictError says that blocks of a file say different things. It arrives as
+// the text of a warning, which never holds what they say: that is in
+// Probe.Stated.
+type ConflictError struct {
+	Field  string       // by its name in JSON
+	Taken  schema.Block // whose word counts
+	Newer  bool         // it counts because it was edited last
+	Others []schema.Block
+}
+
+func (e *ConflictError) Error() string {
+	between := e.Taken.Name()
+	for i, b := range e.Others {
+		separator := ", "
+		if i == len(e.Others)-1 {
+			separator = " and "
+		}
+		between += separator + b.Name()
+	}
+	newer := ""
+	if e.Newer {
+		newer = ", which is newer"
+	}
+	return fmt.Sprintf("%s differs between %s; taken from %s%s", e.Field, between, e.Taken.Name(), newer)
 }
 
 // MalformedError says that a part of a file breaks its format. It arrives as

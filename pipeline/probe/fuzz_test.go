@@ -82,6 +82,18 @@ func checkProbe(t *testing.T, p schema.Probe) {
 			t.Errorf("%q is not UTF-8", v)
 		}
 	}
+	for _, b := range slices.Collect(maps.Values(p.Stated)) {
+		for field, words := range b {
+			if words == "" || !utf8.ValidString(words) {
+				t.Errorf("%s is stated as %q", field, words)
+			}
+		}
+	}
+	for _, field := range p.Differs {
+		if len(p.Statements(field)) < 2 {
+			t.Errorf("%s differs, and is stated as %v", field, p.Statements(field))
+		}
+	}
 	if _, err := json.Marshal(p); err != nil {
 		t.Errorf("no JSON: %v", err) // NaN and infinities
 	}

@@ -102,7 +102,7 @@ func TestReconcileXMPOverIIMOverEXIF(t *testing.T) {
 		warning  string
 	}{
 		{"EXIF alone", [][]byte{exif}, `"" "EXIF caption" "EXIF creator" "EXIF rights" []`, ""},
-		{"IIM over EXIF", [][]byte{exif, iimSegment(iim)}, `"IIM title" "IIM caption" "IIM creator" "IIM rights" ["k1" "k2"]`, ""},
+		{"IIM over EXIF", [][]byte{exif, iimSegment(iim)}, `"IIM title" "IIM caption" "IIM creator" "IIM rights" ["k1" "k2"]`, "rights differs between IPTC-IIM and EXIF; taken from IPTC-IIM"},
 		{"XMP over all, without a digest", [][]byte{exif, xmp, iimSegment(iim)}, `"Title" "A caption & more" "Ada; Ed" "IIM rights" ["one" "two"]`, "taken from XMP"},
 		{"XMP over all, the digest matches", [][]byte{xmp, iimSegment(iim, resource(0x0425, string(sum[:])))}, `"Title" "A caption & more" "Ada; Ed" "IIM rights" ["one" "two"]`, "taken from XMP"},
 		{"IIM is newer", [][]byte{xmp, iimSegment(iim, resource(0x0425, strings.Repeat("x", 16)))}, `"IIM title" "IIM caption" "IIM creator" "IIM rights" ["k1" "k2"]`, "IPTC-IIM, which is newer"},

@@ -158,17 +158,6 @@ func (p xmpProps) first(names []xml.Name) string {
 	return ""
 }
 
-func (p xmpProps) texts() texts {
-	return texts{
-		title:    p.one(xmpTitle),
-		caption:  p.one(xmpCaption),
-		credit:   p.one(xmpCredit),
-		rights:   p.one(xmpRights),
-		creators: p.list(xmpCreator),
-		keywords: p.list(xmpSubject),
-	}
-}
-
 // parseXMP reads one packet. Only properties of the top level are taken, as
 // attributes, text or lists; what stands inside structures belongs to other
 // pictures (history, ingredients, thumbnails). encoding/xml expands no
