@@ -151,6 +151,7 @@ func TestBlocksDiffer(t *testing.T) {
 		{"taken, to the day", [][]byte{sub(taken), xmp(`photoshop:DateCreated="2024-03-02"`)}, none},
 		{"taken, to another day", [][]byte{sub(taken), xmp(`photoshop:DateCreated="2024-03-03"`)}, "taken_local differs between EXIF and XMP"},
 		{"taken, to the day with a midnight behind it", [][]byte{sub(taken), created("20240302", "000000+0000")}, none},
+		{"taken, a day that cannot count", [][]byte{xmp(`photoshop:DateCreated="2024-03-03"`), created("20240302", "091405")}, "taken_local differs between IPTC-IIM and XMP; taken from IPTC-IIM"},
 		{"taken, with a fraction", [][]byte{sub(taken, ascii(0x9291, "123")), xmp(`exif:DateTimeOriginal="2024-03-02T09:14:05"`)}, none},
 		{"taken, with less of a fraction", [][]byte{sub(taken, ascii(0x9291, "123")), xmp(`exif:DateTimeOriginal="2024-03-02T09:14:05.12"`)}, none},
 		{"taken, with a fraction that is counted in thousandths", [][]byte{sub(taken, ascii(0x9291, "15")), xmp(`exif:DateTimeOriginal="2024-03-02T09:14:05.015"`)}, none},
