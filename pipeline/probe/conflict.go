@@ -30,35 +30,35 @@ type point struct {
 // fraction of a second or a zone that one block leaves out. Nor is a filler that
 // EXIF has for a caption.
 var points = []point{
-	text1("make", true, func(b *said) string { return b.Make }),
-	text1("model", true, func(b *said) string { return b.Model }),
+	textual("make", true, func(b *said) string { return b.Make }),
+	textual("model", true, func(b *said) string { return b.Model }),
 	{"lens", true, func(b *said) bool { return b.Lens != "" }, sameLens, nil},
 	{"taken_local", true, func(b *said) bool { return b.clock().digits != "" }, sameClock, func(b *said) bool { return b.TakenLocal != "" }},
-	text1("taken_offset", true, func(b *said) string { return b.TakenOffset }),
-	number1("orientation", 0, func(b *said) float64 { return float64(b.Orientation) }),
-	number1("exposure_s", rounding, func(b *said) float64 { return b.ExposureS }),
-	number1("f_number", rounding, func(b *said) float64 { return b.FNumber }),
-	number1("iso", rounding, func(b *said) float64 { return float64(b.ISO) }),
-	number1("focal_mm", rounding, func(b *said) float64 { return b.FocalMM }),
+	textual("taken_offset", true, func(b *said) string { return b.TakenOffset }),
+	numeric("orientation", 0, func(b *said) float64 { return float64(b.Orientation) }),
+	numeric("exposure_s", rounding, func(b *said) float64 { return b.ExposureS }),
+	numeric("f_number", rounding, func(b *said) float64 { return b.FNumber }),
+	numeric("iso", rounding, func(b *said) float64 { return float64(b.ISO) }),
+	numeric("focal_mm", rounding, func(b *said) float64 { return b.FocalMM }),
 	{"gps", true, func(b *said) bool { return b.GPS != nil }, samePlace, nil},
-	text1("artist", true, func(b *said) string { return b.Artist }),
-	text1("copyright", true, func(b *said) string { return notice(b.Copyright) }),
-	text1("description", true, func(b *said) string { return b.Description }),
-	text1("title", false, func(b *said) string { return b.Title }),
-	text1("caption", false, func(b *said) string {
+	textual("artist", true, func(b *said) string { return b.Artist }),
+	textual("copyright", true, func(b *said) string { return notice(b.Copyright) }),
+	textual("description", true, func(b *said) string { return b.Description }),
+	textual("title", false, func(b *said) string { return b.Title }),
+	textual("caption", false, func(b *said) string {
 		if b.block == schema.BlockEXIF {
 			return caption(b.Description)
 		}
 		return b.Caption
 	}),
-	text1("creator", false, func(b *said) string {
+	textual("creator", false, func(b *said) string {
 		if b.block == schema.BlockEXIF {
 			return b.Artist
 		}
 		return b.Creator
 	}),
-	text1("credit", false, func(b *said) string { return b.Credit }),
-	text1("rights", false, func(b *said) string {
+	textual("credit", false, func(b *said) string { return b.Credit }),
+	textual("rights", false, func(b *said) string {
 		if b.block == schema.BlockEXIF {
 			return notice(b.Copyright)
 		}
@@ -119,8 +119,8 @@ func Differ(a, b schema.Probe) (facts, texts []string) {
 	return facts, texts
 }
 
-// text1 is a point of one text.
-func text1(field string, fact bool, get func(*said) string) point {
+// textual is a point of one text.
+func textual(field string, fact bool, get func(*said) string) point {
 	return point{field, fact,
 		func(b *said) bool { return get(b) != "" },
 		func(counts, b *said) bool { return sameText(counts, b, get(counts), get(b)) },
@@ -131,8 +131,8 @@ func text1(field string, fact bool, get func(*said) string) point {
 // rounding is how far two writings of one number lie apart: 1/60 and 0.0167.
 const rounding = 0.01
 
-// number1 is a point of one number, of which zero says nothing.
-func number1(field string, tolerance float64, get func(*said) float64) point {
+// numeric is a point of one number, of which zero says nothing.
+func numeric(field string, tolerance float64, get func(*said) float64) point {
 	return point{field, true,
 		func(b *said) bool { return get(b) != 0 },
 		func(counts, b *said) bool {
