@@ -3,11 +3,14 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -173,10 +176,11 @@ func (im *importer) attach(c *part, frames []*part) {
 	c.item.Warns = append(c.item.Warns, "kept, belongs to no photo: "+why)
 }
 
-// readSidecars lays what sidecars say over what the file of a new photo says:
-// a sidecar is written later, by a person. One that names the whole file
-// ("a.jpg.xmp") comes before one that does not ("a.xmp"). What differs is
-// said, without the words.
+// readSidecars lays what sidecars say in words over what the file of a new photo
+// says: a sidecar is written later, by a person. What a camera knows stays as the
+// file has it. One that names the whole file ("a.jpg.xmp") comes before one that
+// does not ("a.xmp"). What differs is said, without the words; those of the file
+// stay in Stated, and those of the sidecar stand there beside them.
 func readSidecars(frames, companions []*part) {
 	for _, f := range frames {
 		if !f.isNew() || f.item.New.Role != schema.RolePrimary {
@@ -194,28 +198,53 @@ func readSidecars(frames, companions []*part) {
 
 func (p *part) overlay(sidecar *part) {
 	from := sidecar.probe
-	var differ []string
-	lay := func(name string, dst *string, src string) {
-		if src == "" || src == *dst {
-			return
+	facts, texts := probe.Differ(p.probe, from)
+	lay := func(dst *string, src string) {
+		if src != "" {
+			*dst = src
 		}
-		if *dst != "" {
-			differ = append(differ, name)
-		}
-		*dst = src
 	}
-	lay("title", &p.probe.Title, from.Title)
-	lay("caption", &p.probe.Caption, from.Caption)
-	lay("creator", &p.probe.Creator, from.Creator)
-	lay("credit", &p.probe.Credit, from.Credit)
-	lay("rights", &p.probe.Rights, from.Rights)
+	lay(&p.probe.Title, from.Title)
+	lay(&p.probe.Caption, from.Caption)
+	lay(&p.probe.Creator, from.Creator)
+	lay(&p.probe.Credit, from.Credit)
+	lay(&p.probe.Rights, from.Rights)
 	if len(from.Keywords) > 0 {
 		p.probe.Keywords = from.Keywords
 	}
 	p.probe.Private = append(p.probe.Private, from.Private...)
-	if len(differ) > 0 {
-		warning := fmt.Sprintf("sidecar %s says otherwise than the file: %s; the sidecar is taken", path.Base(sidecar.file.Rel), strings.Join(differ, ", "))
-		p.probe.Warnings = append(p.probe.Warnings, warning)
-		p.item.Warns = append(p.item.Warns, warning)
+	p.state(from.Stated[schema.BlockXMP])
+	p.differs(sidecar, texts, "the sidecar is taken")
+	p.differs(sidecar, facts, "the file is taken")
+}
+
+// state keeps the words of a sidecar; those of a later one come before.
+func (p *part) state(words map[string]string) {
+	if len(words) == 0 {
+		return
 	}
+	if p.probe.Stated == nil {
+		p.probe.Stated = map[schema.Block]map[string]string{}
+	}
+	all := p.probe.Stated[schema.BlockSidecar]
+	if all == nil {
+		all = map[string]string{}
+		p.probe.Stated[schema.BlockSidecar] = all
+	}
+	maps.Copy(all, words)
+}
+
+// differs says of which fields a sidecar says otherwise than the file.
+func (p *part) differs(sidecar *part, fields []string, verdict string) {
+	if len(fields) == 0 {
+		return
+	}
+	for _, f := range fields {
+		if !slices.Contains(p.probe.Differs, f) {
+			p.probe.Differs = append(p.probe.Differs, f)
+		}
+	}
+	warning := fmt.Sprintf("sidecar %s says otherwise than the file: %s; %s", path.Base(sidecar.file.Rel), strings.Join(fields, ", "), verdict)
+	p.probe.Warnings = append(p.probe.Warnings, warning)
+	p.item.Warns = append(p.item.Warns, warning)
 }

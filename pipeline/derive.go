@@ -25,7 +25,8 @@ type DeriveJob struct {
 	Photos  []schema.Photo
 	Recipes []schema.Recipe // all there are
 	Only    []string        // make these; empty: those that are on
-	Stale   bool            // only what is missing or has a fault, and drop what no recipe makes
+	Limits  schema.Limits
+	Stale   bool // only what is missing or has a fault, and drop what no recipe makes
 	Jobs    int
 	Clock   func() time.Time
 	Item    func(DeriveItem) // told in order, from one goroutine
@@ -176,7 +177,7 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 			item.Outcome, item.Reason = "failed", err.Error()
 			return item, nil, nil
 		}
-		rendered, failure, err := draw(ctx, p, data, recipes)
+		rendered, failure, err := draw(ctx, p, data, recipes, job.Limits)
 		if err != nil {
 			return item, nil, err
 		}
@@ -204,8 +205,8 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 // original reads an original and refuses one whose bytes are not what they
 // were: a picture made from damage would be a new lie.
 func (job DeriveJob) original(ctx context.Context, p schema.Photo) ([]byte, error) {
-	if p.Bytes > inMemory {
-		return nil, errors.New("the original is too large to render")
+	if p.Bytes > job.Limits.MaxFileBytes {
+		return nil, &FileLimitError{Bytes: p.Bytes, Max: job.Limits.MaxFileBytes}
 	}
 	data, err := readStored(ctx, job.Store, p.Path)
 	if err != nil {

@@ -55,7 +55,7 @@ type ImportJob struct {
 	NoPairs  bool            // RAW and JPEG stay two photos
 	Recipes  []schema.Recipe // none: no derivatives
 	DryRun   bool            // the same plan, the same reading; nothing is written
-	Limits   probe.Limits    // of what is read in a file
+	Limits   schema.Limits   // of what one file may cost
 	MaxFails int             // stop after this many failed files; 0: never
 	Jobs     int             // 0: one a processor
 	Program  string
@@ -67,11 +67,6 @@ var (
 	ErrTooManyFailures = errors.New("too many files failed")
 	ErrSourceGone      = errors.New("the source is no longer there")
 )
-
-// inMemory is the largest file that is held in memory between reading and
-// storing. A larger one, a film clip, is read twice instead: once for its
-// digest, once for its copy.
-const inMemory = 256 << 20
 
 // Import takes the files of the sources into the catalog. The summary is
 // complete on every path, errors included. Afterwards every file that was seen
@@ -198,7 +193,7 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 		defer p.close()
 		parts[n] = p
 		var err error
-		if p.body, err = readSource(ctx, f, im.buffers); err != nil {
+		if p.body, err = readSource(ctx, f, im.Limits.MaxFileBytes, im.buffers); err != nil {
 			if err := im.failed(ctx, p, err); err != nil {
 				return nil, err
 			}
@@ -358,7 +353,7 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 	}
 	if p.body.data == nil {
 		return schema.Derived{Failure: &schema.DeriveFailure{
-			Kind: "limit", Reason: fmt.Sprintf("larger than %d MiB", inMemory>>20),
+			Kind: "limit", Reason: (&FileLimitError{Bytes: p.file.Size, Max: im.Limits.MaxFileBytes}).Error(),
 		}}, nil
 	}
 	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe}
@@ -378,7 +373,7 @@ func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte) ([]de
 	case <-ctx.Done():
 		return nil, nil, ctx.Err()
 	}
-	return draw(ctx, p, data, im.Recipes)
+	return draw(ctx, p, data, im.Recipes, im.Limits)
 }
 
 // failed makes an outcome of a fault that belongs to one file, and returns the
@@ -456,8 +451,10 @@ type body struct {
 }
 
 // readSource reads a file once, from its first byte to its last, and fails if
-// it changed meanwhile.
-func readSource(ctx context.Context, f source.File, from buffers) (*body, error) {
+// it changed meanwhile. Up to inMemory bytes are held in memory between reading
+// and storing; a larger file, a film clip, is read twice instead: once for its
+// digest, once for its copy.
+func readSource(ctx context.Context, f source.File, inMemory int64, from buffers) (*body, error) {
 	if f.Size == 0 {
 		return nil, errors.New("the file is empty: nothing was written to the card under this name")
 	}
@@ -466,13 +463,13 @@ func readSource(ctx context.Context, f source.File, from buffers) (*body, error)
 		return nil, err
 	}
 	b := &body{file: fh, from: from}
-	if err := b.read(ctx, f); err != nil {
+	if err := b.read(ctx, f, inMemory); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
 	return b, nil
 }
 
-func (b *body) read(ctx context.Context, f source.File) error {
+func (b *body) read(ctx context.Context, f source.File, inMemory int64) error {
 	h := sha256.New()
 	var w io.Writer = h
 	if f.Size <= inMemory {

@@ -20,7 +20,6 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
-	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -91,7 +90,7 @@ func (w watch) Item(it schema.ImportItem) {
 func (b *bench) job() pipeline.ImportJob {
 	return pipeline.ImportJob{
 		Catalog: b.catalog, Store: b.store, Watch: watch{}, Sources: []string{b.card}, Parse: text.Parse,
-		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: probe.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
+		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
 }
 

@@ -18,8 +18,8 @@ import (
 // deriving that is work for a processor and not for a disk. Of the photo it
 // looks at digest, probe and record. What the file itself prevents is a
 // DeriveFailure; an error ends the run.
-func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) ([]derive.Rendering, *schema.DeriveFailure, error) {
-	rendered, err := derive.Ladder(ctx, derive.Original{
+func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) ([]derive.Rendering, *schema.DeriveFailure, error) {
+	rendered, err := derive.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, derive.Original{
 		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(),
 	}, recipes)
 	if err != nil {
@@ -55,6 +55,14 @@ func keep(ctx context.Context, st *store.Store, p schema.Photo, rendered []deriv
 		})
 	}
 	return d, nil
+}
+
+// FileLimitError says that a file is kept and not rendered, because it is
+// larger than what is held in memory.
+type FileLimitError struct{ Bytes, Max int64 }
+
+func (e *FileLimitError) Error() string {
+	return fmt.Sprintf("a file of %d bytes is over the limit max_file_bytes (%d)", e.Bytes, e.Max)
 }
 
 // deriveFailure tells a file that cannot be rendered from a run that cannot go
@@ -145,7 +153,7 @@ func byteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]fault,
 		return faults, nil
 	}
 	// Not read by the library that wrote it.
-	found, err := probe.Read(ctx, d.Recipe, bytes.NewReader(data), int64(len(data)), probe.DefaultLimits())
+	found, err := probe.Read(ctx, d.Recipe, bytes.NewReader(data), int64(len(data)), schema.DefaultLimits())
 	switch {
 	case err != nil:
 		return nil, err

@@ -68,7 +68,7 @@ func (b *bench) derive(recipes []schema.Recipe, stale bool, only ...string) pipe
 	}
 	defer unlock()
 	sum, err := pipeline.Derive(context.Background(), pipeline.DeriveJob{
-		Catalog: b.catalog, Store: b.store, Photos: b.photos(), Recipes: recipes, Only: only, Stale: stale, Jobs: 2,
+		Catalog: b.catalog, Store: b.store, Photos: b.photos(), Recipes: recipes, Only: only, Limits: schema.DefaultLimits(), Stale: stale, Jobs: 2,
 		Clock: time.Now, Item: func(pipeline.DeriveItem) {},
 	})
 	if err != nil {

@@ -111,6 +111,16 @@ type Probe struct {
 	ICCProfile  string   `json:"icc_profile,omitempty"` // the profile's own description
 	Warnings    []string `json:"warnings,omitempty"`
 
+	// Stated holds what each block of metadata says of the fields above, in its
+	// own words: of the fields of one name the first that counts stands above,
+	// and the others are not lost. Lists are joined with "; ". Serial numbers and
+	// owners are in none of it. Like a place, it never leaves the catalog.
+	Stated map[Block]map[string]string `json:"stated,omitempty"`
+
+	// Differs names the fields of which blocks say different things; there is a
+	// warning for each.
+	Differs []string `json:"differs,omitempty"`
+
 	// Serial is the camera's serial number: it tells one camera's clock from
 	// another's. Private, like all serial numbers.
 	Serial string `json:"-"`

@@ -16,6 +16,7 @@ type Settings struct {
 	Recall    RecallSettings              `toml:"recall" comment:"How consumers of an export learn that a photograph was called back."`
 	Channels  map[Channel]ChannelSettings `toml:"channels,omitempty"`
 	Recipes   map[string]RecipeSettings   `toml:"recipes,omitempty"`
+	Limits    Limits                      `toml:"limits" comment:"What one file may cost. These are the defaults; a file over one is kept all the same,\nand what was not read or rendered of it is said."`
 }
 
 // RecallSettings are printed in every manifest.
@@ -76,5 +77,6 @@ func DefaultSettings() Settings {
 	return Settings{
 		Zone:   "UTC",
 		Recall: RecallSettings{MaxPollSeconds: 86400},
+		Limits: DefaultLimits(),
 	}
 }

@@ -55,7 +55,7 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 	}
 	bar := p.startProgress(len(photos))
 	*sum, err = pipeline.Derive(c.Context, pipeline.DeriveJob{
-		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: s.recipes, Only: names, Stale: o.stale, Jobs: o.jobs, Clock: p.now,
+		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: s.recipes, Only: names, Limits: s.settings.Limits, Stale: o.stale, Jobs: o.jobs, Clock: p.now,
 		Item: func(it pipeline.DeriveItem) {
 			bar.step()
 			switch {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
-	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -82,7 +81,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 	}
 	job := pipeline.ImportJob{
 		Catalog: s.catalog, Store: s.store, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
-		Parse: text.Parse, Zone: s.zone, Recipes: schema.On(s.recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: probe.DefaultLimits(),
+		Parse: text.Parse, Zone: s.zone, Recipes: schema.On(s.recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: s.settings.Limits,
 		Jobs: o.jobs, Program: programVersion(), Clock: p.now,
 	}
 	if o.noDerive {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -19,7 +21,8 @@ func cmdProbe(p *program) *cli.Command {
 		Usage:     "what stillroom reads in a file; needs no catalog",
 		ArgsUsage: "FILE...",
 		Description: "Prints what the bytes say, places included: it is for you, on this machine.\n" +
-			"With --json one object a file.",
+			"With --json one object a file. The limits are those of the catalog that is\n" +
+			"named or is here, else those of a new one.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
@@ -30,9 +33,13 @@ func cmdProbe(p *program) *cli.Command {
 }
 
 func (p *program) probe(c *cli.Context) error {
+	settings, _, err := readSettings(p.catalogDir)
+	if err != nil {
+		return err
+	}
 	failed := 0
 	for i, name := range c.Args().Slice() {
-		pr, err := probeFile(c.Context, name)
+		pr, err := probeFile(c.Context, name, settings.Limits)
 		if err != nil {
 			if c.Context.Err() != nil {
 				return c.Context.Err()
@@ -63,7 +70,7 @@ func (p *program) probe(c *cli.Context) error {
 	return errSomeFailed
 }
 
-func probeFile(ctx context.Context, name string) (schema.Probe, error) {
+func probeFile(ctx context.Context, name string, lim schema.Limits) (schema.Probe, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return schema.Probe{}, err
@@ -80,7 +87,7 @@ func probeFile(ctx context.Context, name string) (schema.Probe, error) {
 	if _, err := io.Copy(h, f); err != nil {
 		return schema.Probe{}, err
 	}
-	pr, err := probe.Read(ctx, name, f, info.Size(), probe.DefaultLimits())
+	pr, err := probe.Read(ctx, name, f, info.Size(), lim)
 	h.Sum(pr.SHA256[:0])
 	return pr, err
 }
@@ -91,52 +98,80 @@ func probeRows(pr schema.Probe) [][]string {
 		{"  format", fmt.Sprintf("%s (%s), %s", pr.Format, pr.MIME, size(pr.Bytes))},
 		{"  sha256", pr.SHA256.String()},
 	}
-	add := func(label, value string) {
+	// Where blocks differ, each one's words stand below what counts.
+	add := func(label, value string, fields ...string) {
 		if value != "" {
 			rows = append(rows, []string{"  " + label, value})
 		}
+		for _, f := range fields {
+			if said := whoSaid(pr, f, ""); said != "" {
+				rows = append(rows, []string{"", said})
+			}
+		}
 	}
 	if pr.Width > 0 {
-		add("size", fmt.Sprintf("%d x %d px, orientation %d", pr.Width, pr.Height, max(pr.Orientation, 1)))
+		add("size", fmt.Sprintf("%d x %d px, orientation %d", pr.Width, pr.Height, max(pr.Orientation, 1)), "orientation")
 	}
-	add("camera", trimJoin(pr.Make, pr.Model))
-	add("lens", pr.Lens)
+	add("camera", trimJoin(pr.Make, pr.Model), "make", "model")
+	add("lens", pr.Lens, "lens")
 	taken := pr.TakenLocal
 	if taken != "" {
 		zone := pr.TakenOffset
 		if zone == "" {
 			zone = "no zone written"
 		}
-		add("taken", fmt.Sprintf("%s, %s (%s)", taken, zone, pr.TakenSource))
+		add("taken", fmt.Sprintf("%s, %s (%s)", taken, zone, pr.TakenSource), "taken_local", "taken_offset")
 	}
 	if pr.ExposureS > 0 {
-		add("exposure", fmt.Sprintf("%s s", shutter(pr.ExposureS)))
+		add("exposure", fmt.Sprintf("%s s", shutter(pr.ExposureS)), "exposure_s")
 	}
 	if pr.FNumber > 0 {
-		add("aperture", fmt.Sprintf("f/%g", pr.FNumber))
+		add("aperture", fmt.Sprintf("f/%g", pr.FNumber), "f_number")
 	}
 	if pr.ISO > 0 {
-		add("iso", fmt.Sprint(pr.ISO))
+		add("iso", fmt.Sprint(pr.ISO), "iso")
 	}
 	if pr.FocalMM > 0 {
-		add("focal length", fmt.Sprintf("%g mm", pr.FocalMM))
+		add("focal length", fmt.Sprintf("%g mm", pr.FocalMM), "focal_mm")
 	}
 	if pr.GPS != nil {
-		add("gps", fmt.Sprintf("%.6f, %.6f", pr.GPS.Lat, pr.GPS.Lon))
+		add("gps", fmt.Sprintf("%.6f, %.6f", pr.GPS.Lat, pr.GPS.Lon), "gps")
 	}
 	for _, f := range [][2]string{
 		{"title", pr.Title}, {"caption", pr.Caption}, {"description", pr.Description}, {"creator", pr.Creator}, {"artist", pr.Artist},
 		{"credit", pr.Credit}, {"rights", pr.Rights}, {"copyright", pr.Copyright}, {"icc profile", pr.ICCProfile},
 	} {
+		if said := whoSaid(pr, f[0], f[1]); said != "" {
+			f[1] = said
+		}
 		add(f[0], f[1])
 	}
 	for _, k := range pr.Keywords {
 		add("keyword", k)
 	}
+	add("keywords", whoSaid(pr, "keywords", strings.Join(pr.Keywords, "; ")))
 	for _, w := range pr.Warnings {
 		add("warning", w)
 	}
 	return rows
+}
+
+// whoSaid is what each block says of a field of which they differ, the one that
+// counts first: "Kitchen (XMP); Room (IPTC-IIM)".
+func whoSaid(pr schema.Probe, field, counts string) string {
+	if !slices.Contains(pr.Differs, field) {
+		return ""
+	}
+	var said []string
+	for _, s := range pr.Statements(field) {
+		words := fmt.Sprintf("%s (%s)", s.Words, s.Block.Name())
+		if s.Words == counts {
+			said = slices.Insert(said, 0, words)
+		} else {
+			said = append(said, words)
+		}
+	}
+	return strings.Join(said, "; ")
 }
 
 func shutter(s float64) string {

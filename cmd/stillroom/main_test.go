@@ -42,6 +42,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    cmdExits,
 			"picture":  cmdPicture,
+			"says":     cmdSays,
 			"valid":    cmdValid,
 			"lines":    cmdLines,
 			"balances": cmdBalances,
@@ -101,6 +102,41 @@ func cmdPicture(ts *testscript.TestScript, neg bool, args []string) {
 	f, err := os.Create(name)
 	ts.Check(err)
 	ts.Check(errors.Join(jpeg.Encode(f, img, nil), f.Close()))
+}
+
+// says FILE BLOCK=TEXT... puts what an editor would into a JPEG: xmp=TEXT is a
+// title in XMP, iim=TEXT one in IPTC-IIM, exif=TEXT the artist in EXIF.
+func cmdSays(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: says FILE BLOCK=TEXT...")
+	}
+	be, le := binary.BigEndian, binary.LittleEndian
+	data := []byte(ts.ReadFile(args[0]))
+	out := data[:2:2]
+	for _, arg := range args[1:] {
+		block, text, _ := strings.Cut(arg, "=")
+		var marker byte
+		var payload []byte
+		switch block {
+		case "xmp":
+			marker = 0xE1
+			payload = fmt.Appendf(nil, "http://ns.adobe.com/xap/1.0/\x00"+`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">`+
+				`<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">%s</rdf:li></rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta>`, text)
+		case "iim":
+			marker = 0xED
+			iim := append(be.AppendUint16([]byte{0x1C, 2, 5}, uint16(len(text))), text...)
+			payload = be.AppendUint32([]byte("Photoshop 3.0\x008BIM\x04\x04\x00\x00"), uint32(len(iim)))
+			payload = append(append(payload, iim...), make([]byte, len(iim)%2)...)
+		case "exif":
+			marker = 0xE1
+			payload = append([]byte("Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x3b\x01\x02\x00"), le.AppendUint32(nil, uint32(len(text)+1))...)
+			payload = append(append(payload, "\x1a\x00\x00\x00\x00\x00\x00\x00"+text...), 0)
+		default:
+			ts.Fatalf("no block is called %q", block)
+		}
+		out = append(be.AppendUint16(append(out, 0xFF, marker), uint16(len(payload)+2)), payload...)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), append(out, data[2:]...), 0o644))
 }
 
 // valid SCHEMA FILE holds a JSON file against one of our schemas.

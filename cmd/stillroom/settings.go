@@ -89,6 +89,9 @@ func readSettings(dir string) (schema.Settings, *time.Location, error) {
 	if _, err := mail.ParseAddress(s.Recall.Contact); s.Recall.Contact != "" && err != nil {
 		return s, nil, fmt.Errorf("%s: recall.contact is not an e-mail address", path)
 	}
+	if err := s.Limits.Check(); err != nil {
+		return s, nil, fmt.Errorf("%s: %w", path, err)
+	}
 	zone, err := loadZone(s.Zone)
 	if err != nil {
 		return s, nil, fmt.Errorf("%s: zone: %w", path, err)

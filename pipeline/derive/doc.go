@@ -1,12 +1,12 @@
 // Package derive turns the bytes of an original into its derivatives: the
 // arrow between store and record, and the only room with cgo for images.
 //
-// [Ladder] decodes an original once and makes every recipe from it: the
+// [Limits.Ladder] decodes an original once and makes every recipe from it: the
 // largest from the decoded picture, each smaller one from the next larger, in
 // memory. It is a function of (original, recipes): it reads and writes no
 // file, keeps nothing between calls, and may be called from many goroutines.
 // Each call uses about one core, so callers count whole images; at 24
-// megapixels a call adds some 60 MiB, at [MaxPixels] far more for formats that
+// megapixels a call adds some 60 MiB, at [Limits] far more for formats that
 // cannot be decoded in strips (progressive JPEG, HEIF, AVIF, interlaced PNG).
 // A RAW file is developed in a process of its own, which holds the file, 2 bytes
 // for each pixel of the sensor and 14 for each of the developed picture; the

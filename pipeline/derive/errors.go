@@ -52,9 +52,9 @@ func (e *DecodeError) Error() string {
 // LimitError reports an original that claims more pixels than are decoded.
 type LimitError struct {
 	Width, Height int // as claimed by the header
-	MaxPixels     int
+	MaxPixels     int64
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("%d x %d pixels are more than the limit of %d", e.Width, e.Height, e.MaxPixels)
+	return fmt.Sprintf("%d x %d pixels are over the limit max_pixels (%d)", e.Width, e.Height, e.MaxPixels)
 }

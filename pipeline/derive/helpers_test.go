@@ -21,9 +21,12 @@ func one(longEdge int) []schema.Recipe {
 // usual is the ladder that every import makes.
 func usual() []schema.Recipe { return schema.On(schema.DefaultRecipes()) }
 
-// ladderOf is Ladder of a file with an orientation.
+// limits are those of a new catalog.
+var limits = Limits{MaxPixels: schema.DefaultLimits().MaxPixels}
+
+// ladderOf is Ladder, under them, of a file with an orientation.
 func ladderOf(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
-	return Ladder(ctx, Original{Data: original, Format: format, Orientation: orientation}, recipes)
+	return limits.Ladder(ctx, Original{Data: original, Format: format, Orientation: orientation}, recipes)
 }
 
 // mustLadder renders and decodes, with Go's own decoder.

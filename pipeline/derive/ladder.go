@@ -53,7 +53,7 @@ const (
 // longest being the decode, is not interrupted, except LibRaw's. The original's
 // bytes must not be written to during the call, and are not referred to after
 // it.
-func Ladder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
+func (l Limits) Ladder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
 	for _, r := range recipes {
 		if err := r.Check(); err != nil {
 			return nil, fmt.Errorf("recipe %q: %w", r.Name, err)
@@ -66,9 +66,9 @@ func Ladder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Renderi
 		return nil, err
 	}
 	if o.Format.RAW() {
-		return rawLadder(ctx, o, recipes)
+		return l.rawLadder(ctx, o, recipes)
 	}
-	p := picture{data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, source: SourceOriginal}
+	p := picture{limits: l, data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, source: SourceOriginal}
 	if o.Format.TurnsItself() {
 		p.orientation = 1
 	}
@@ -80,6 +80,7 @@ func Ladder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Renderi
 
 // picture is what a decoder of libvips is given: an original, or a part of it.
 type picture struct {
+	limits      Limits
 	data        []byte
 	loader      schema.Format // of data
 	format      schema.Format // of the original, for errors
@@ -94,7 +95,7 @@ func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Renderi
 	if !ok {
 		return nil, &DecodeError{Format: p.format, Step: StepHeader}
 	}
-	if err := checkPixels(h.width, h.height); err != nil {
+	if err := p.limits.check(h.width, h.height); err != nil {
 		return nil, err
 	}
 	h.adobeRGB = h.adobeRGB || p.adobeRGB

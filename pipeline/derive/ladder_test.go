@@ -267,10 +267,24 @@ func TestLadderRefuses(t *testing.T) {
 	t.Run("a pixel bomb, by its header", func(t *testing.T) {
 		var le *LimitError
 		_, err := ladderOf(context.Background(), hugePNG(100_000, 100_000), schema.FormatPNG, 1, one(8))
-		if !errors.As(err, &le) || le.Width != 100_000 || le.Height != 100_000 || le.MaxPixels != MaxPixels {
+		if !errors.As(err, &le) || le.Width != 100_000 || le.Height != 100_000 || le.MaxPixels != limits.MaxPixels {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+func TestLoweredLimitRefusesBeforeItDecodes(t *testing.T) {
+	file := encodeJPEG(t, paint(60, 40, scene))
+	for _, tt := range []struct {
+		most int64
+		ok   bool
+	}{{2400, true}, {2399, false}} {
+		_, err := Limits{MaxPixels: tt.most}.Ladder(context.Background(), Original{Data: file, Format: schema.FormatJPEG}, one(8))
+		var le *LimitError
+		if refused := errors.As(err, &le) && strings.Contains(err.Error(), "max_pixels"); refused == tt.ok {
+			t.Errorf("%d: got %v", tt.most, err)
+		}
+	}
 }
 
 func TestCheckPixels(t *testing.T) {
@@ -279,9 +293,9 @@ func TestCheckPixels(t *testing.T) {
 		ok            bool
 	}{
 		{16320, 12240, true}, {20000, 10000, true}, {20000, 10001, false}, {20001, 10000, false},
-		{1, MaxPixels, true}, {MaxPixels, 1, true}, {1 << 40, 1 << 40, false},
+		{1, 200_000_000, true}, {200_000_000, 1, true}, {1 << 40, 1 << 40, false},
 	} {
-		if err := checkPixels(tt.width, tt.height); (err == nil) != tt.ok {
+		if err := limits.check(tt.width, tt.height); (err == nil) != tt.ok {
 			t.Errorf("%d x %d: %v", tt.width, tt.height, err)
 		}
 	}

@@ -53,7 +53,7 @@ func TestTurn(t *testing.T) {
 		{"preview upright already", Original{Data: rawOf(60, 40, 6, tall), Format: schema.FormatCR2, Orientation: 6, Turn: 3}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			rs, err := Ladder(context.Background(), tt.o, one(60))
+			rs, err := limits.Ladder(context.Background(), tt.o, one(60))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -121,7 +121,7 @@ func find(fields []field, tag uint16) (field, bool) {
 	return field{}, false
 }
 
-// maxValues is more strips or tiles than a picture of MaxPixels has.
+// maxValues is more strips or tiles than a picture of 200 megapixels has.
 const maxValues = 1 << 16
 
 // uints are the values of an integer entry.

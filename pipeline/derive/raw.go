@@ -15,9 +15,9 @@ var (
 )
 
 // rawLadder renders a RAW file by the rule in the package comment.
-func rawLadder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
+func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
 	format, original := o.Format, o.Data
-	l := rawJob{format: format, file: readRAW(original, format), orientation: o.Orientation, turn: o.Turn, recipes: recipes}
+	l := rawJob{limits: lim, format: format, file: readRAW(original, format), orientation: o.Orientation, turn: o.Turn, recipes: recipes}
 	if l.orientation < 1 || l.orientation > 8 {
 		l.orientation = l.file.orientation
 	}
@@ -49,6 +49,7 @@ func rawLadder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rend
 
 // rawJob is a RAW file while one way after the other is tried.
 type rawJob struct {
+	limits      Limits
 	format      schema.Format
 	file        rawFile
 	orientation int // of the RAW picture; 0: nobody knows
@@ -79,6 +80,7 @@ func (l *rawJob) goOn(err error) bool {
 // preview renders from a preview.
 func (l *rawJob) preview(ctx context.Context, p preview) ([]Rendering, error) {
 	return picture{
+		limits:      l.limits,
 		data:        p.data,
 		loader:      schema.FormatJPEG,
 		format:      l.format,

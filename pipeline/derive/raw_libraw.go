@@ -38,7 +38,7 @@ func (l *rawJob) develop(ctx context.Context, original []byte, previews []previe
 	if l.file.missing {
 		return nil, &DecodeError{Format: l.format, Step: StepDecode}
 	}
-	ask := request{LongEdge: int64(largest(l.recipes, mostLibRaw, mostLibRaw)), Bytes: int64(len(original))}
+	ask := request{LongEdge: int64(largest(l.recipes, mostLibRaw, mostLibRaw)), MaxPixels: l.limits.MaxPixels, Bytes: int64(len(original))}
 	if len(previews) > 0 {
 		ask.Preview = int64(previews[0].longEdge())
 	}
@@ -91,10 +91,11 @@ const developerName = "stillroom-develop"
 
 // request goes before the file. All numbers are little endian.
 type request struct {
-	LongEdge int64 // that is wanted
-	Preview  int64 // long edge of the largest preview
-	OwnFlip  int64 // not 0: turn the picture as LibRaw thinks right
-	Bytes    int64 // of the file
+	LongEdge  int64 // that is wanted
+	Preview   int64 // long edge of the largest preview
+	OwnFlip   int64 // not 0: turn the picture as LibRaw thinks right
+	MaxPixels int64 // of the RAW picture
+	Bytes     int64 // of the file
 }
 
 // reply goes before the picture, of 16-bit numbers.
@@ -163,12 +164,12 @@ func (l *rawJob) developApart(ctx context.Context, ask request, original []byte)
 	case codeNoMemory:
 		return fail(StepResize)
 	case codeTooLarge:
-		return linear{}, &LimitError{Width: int(r.Width), Height: int(r.Height), MaxPixels: MaxPixels}
+		return linear{}, &LimitError{Width: int(r.Width), Height: int(r.Height), MaxPixels: l.limits.MaxPixels}
 	default:
 		return fail(StepDecode)
 	}
 	if r.Width < 1 || r.Height < 1 || r.Width >= mostLibRaw || r.Height >= mostLibRaw || r.Colors != 1 && r.Colors != 3 ||
-		checkPixels(int(r.Width), int(r.Height)) != nil {
+		l.limits.check(int(r.Width), int(r.Height)) != nil {
 		return fail(StepDecode)
 	}
 	m := linear{width: int(r.Width), height: int(r.Height), colors: int(r.Colors)}
@@ -246,7 +247,7 @@ func developHere(ask request, file []byte) (reply, *C.libraw_processed_image_t) 
 	}
 	s := raw.lr.sizes
 	for _, size := range [][2]C.ushort{{s.raw_width, s.raw_height}, {s.width, s.height}} {
-		if w, h := int(size[0]), int(size[1]); checkPixels(w, h) != nil {
+		if w, h := int(size[0]), int(size[1]); (Limits{ask.MaxPixels}).check(w, h) != nil {
 			return reply{Code: codeTooLarge, Width: int64(w), Height: int64(h)}, nil
 		}
 	}

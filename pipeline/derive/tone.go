@@ -154,7 +154,7 @@ func (l *rawJob) tones(m linear, previews []preview) *tones {
 		if p.width < 100 || p.height < 75 || l.file.orientationOf(p, l.orientation) != l.orientation {
 			continue // nothing to see, or it stands otherwise than the RAW picture
 		}
-		if camera, ok := p.reduce(); ok {
+		if camera, ok := p.reduce(l.limits); ok {
 			if curves, ok := match(m, camera); ok {
 				return tonesOf(curves)
 			}
@@ -165,9 +165,9 @@ func (l *rawJob) tones(m linear, previews []preview) *tones {
 }
 
 // reduce decodes a preview, if it is sound, to be compared.
-func (p preview) reduce() (small, bool) {
+func (p preview) reduce(lim Limits) (small, bool) {
 	h, ok := readHeader(loaders[schema.FormatJPEG], p.data)
-	if !ok || checkPixels(h.width, h.height) != nil {
+	if !ok || lim.check(h.width, h.height) != nil {
 		return small{}, false
 	}
 	h.adobeRGB = h.adobeRGB || p.adobeRGB

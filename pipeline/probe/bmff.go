@@ -48,7 +48,7 @@ func (s *scan) boxes(ctx context.Context, b block, f func(box) bool) error {
 		}
 		pos += size
 	}
-	s.warn(&LimitError{Limit: "MaxSegments", Part: "boxes", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+	s.warn(&LimitError{Limit: "max_segments", Part: "boxes", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
 	return nil
 }
 

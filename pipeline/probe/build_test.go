@@ -136,7 +136,7 @@ func buildJPEG(segments ...[]byte) []byte {
 
 func read(t testing.TB, data []byte) schema.Probe {
 	t.Helper()
-	p, err := Read(context.Background(), "x.jpg", bytes.NewReader(data), int64(len(data)), DefaultLimits())
+	p, err := Read(context.Background(), "x.jpg", bytes.NewReader(data), int64(len(data)), schema.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,10 @@
 package probe
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rwcarlsen/goexif/exif"
@@ -10,30 +12,37 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// camera fills the fields of the Probe that EXIF has and that are still open:
-// a file may hold EXIF more than once, and the first that says something
-// counts. Orientation is taken from the file's own alone, for it is the one
+// camera keeps what EXIF says: a file may hold it more than once, and the first
+// that says something counts, field by field. Orientation is taken from the file's own alone, for it is the one
 // that viewers turn the picture by.
 func (s *scan) camera(x *exif.Exif, own bool) {
-	p := &s.p
-	s.setCamera(exifText(x, exif.Make), exifText(x, exif.Model))
-	set(&p.Lens, exifText(x, exif.LensModel))
-	set(&p.Artist, exifText(x, exif.Artist))
-	set(&p.Description, exifText(x, exif.ImageDescription))
+	e := &s.exif
+	e.camera(exifText(x, exif.Make), exifText(x, exif.Model))
+	e.say("lens", &e.Lens, exifText(x, exif.LensModel))
+	e.say("artist", &e.Artist, exifText(x, exif.Artist))
+	e.say("description", &e.Description, exifText(x, exif.ImageDescription))
 	if t, err := x.Get(exif.Copyright); err == nil && isText(t) {
-		set(&p.Copyright, copyrightText(t.Val))
+		e.say("copyright", &e.Copyright, copyrightText(t.Val))
 	}
 	if own {
-		p.Orientation = s.orientation(x)
+		e.Orientation = s.orientation(x)
+		e.state("orientation", stored(x, exif.Orientation))
 	}
-	set(&p.ExposureS, s.positive(x, exif.ExposureTime))
-	set(&p.FNumber, s.positive(x, exif.FNumber))
-	set(&p.FocalMM, s.positive(x, exif.FocalLength))
-	set(&p.ISO, s.iso(x))
+	for _, f := range []struct {
+		name  string
+		tag   exif.FieldName
+		value *float64
+	}{
+		{"exposure_s", exif.ExposureTime, &e.ExposureS},
+		{"f_number", exif.FNumber, &e.FNumber},
+		{"focal_mm", exif.FocalLength, &e.FocalMM},
+	} {
+		set(f.value, s.positive(x, f.tag))
+		e.state(f.name, known(x, f.tag))
+	}
+	s.iso(x)
 	s.taken(x)
-	if p.GPS == nil {
-		p.GPS = s.gps(x)
-	}
+	s.gps(x)
 	s.exifTexts(x)
 
 	for _, name := range []exif.FieldName{
@@ -46,63 +55,46 @@ func (s *scan) camera(x *exif.Exif, own bool) {
 	s.serial(exifText(x, "CameraSerialNumber"))
 }
 
-// set stores v if the field is still open.
-func set[T comparable](field *T, v T) {
-	var open T
-	if *field == open {
-		*field = v
-	}
-}
-
-// setCamera stores maker and model together: half of each from two places
-// would name a camera that was never built.
-func (s *scan) setCamera(maker, model string) {
-	if s.p.Make == "" && s.p.Model == "" {
-		s.p.Make, s.p.Model = maker, model
-	}
-}
-
-// setTaken stores a capture time if there is none yet.
-func (s *scan) setTaken(local, offset, source string) {
-	if s.p.TakenLocal == "" && local != "" {
-		s.p.TakenLocal, s.p.TakenOffset, s.p.TakenSource = local, offset, source
-	}
-}
-
 // exifTexts keeps the texts of EXIF that only count where neither XMP nor IIM
 // has one: those of Exif 3.0, and the tags of Windows, in UTF-16. Windows
 // shows the latter in place of ImageDescription and Artist, but writes both,
 // so they come after them. Drones fill them with their firmware's number.
 func (s *scan) exifTexts(x *exif.Exif) {
-	t := &s.found.text
+	e := &s.exif
 	windows := func(name exif.FieldName) string {
 		tag, err := x.Get(name)
-		if err != nil || s.p.Make == "DJI" || s.p.Make == "Hasselblad" {
+		if err != nil || e.Make == "DJI" || e.Make == "Hasselblad" {
 			return ""
 		}
 		return utf16Text(tag.Val)
 	}
-	set(&t.title, exifText(x, "ImageTitle"))
-	set(&t.title, windows(exif.XPTitle))
-	set(&t.caption, windows(exif.XPComment))
-	set(&t.caption, windows(exif.XPSubject))
-	set(&s.p.Artist, windows(exif.XPAuthor))
-	if v := exifText(x, "Photographer"); v != "" && len(t.creators) == 0 {
-		t.creators = []string{v}
-	}
-	if len(t.keywords) == 0 {
-		t.keywords = splitList(windows(exif.XPKeywords))
-	}
+	e.say("title", &e.Title, exifText(x, "ImageTitle"))
+	e.say("title", &e.Title, windows(exif.XPTitle))
+	e.say("caption", &e.Caption, windows(exif.XPComment))
+	e.say("caption", &e.Caption, windows(exif.XPSubject))
+	e.say("artist", &e.Artist, windows(exif.XPAuthor))
+	e.say("creator", &e.Creator, exifText(x, "Photographer"))
+	e.list("keywords", &e.Keywords, splitList(windows(exif.XPKeywords)))
 }
 
 // private adds a value that must never leave. Fillers ("00000000", "none")
 // say nothing about anyone and would match everywhere; and Apple writes the
 // model into HostComputer, which an export may well name.
 func (s *scan) private(v string) {
-	if filler(v) || v == s.p.Model || slices.Contains(s.p.Private, v) {
+	if filler(v) || v == s.model() || slices.Contains(s.p.Private, v) {
 		return
 	}
 	s.p.Private = append(s.p.Private, v)
+}
+
+// model is the camera's as far as it is known by now.
+func (s *scan) model() string {
+	for _, b := range s.facts() {
+		if b.Make != "" || b.Model != "" {
+			return b.Model
+		}
+	}
+	return ""
 }
 
 func filler(v string) bool {
@@ -138,6 +130,10 @@ func exifText(x *exif.Exif, name exif.FieldName) string {
 	return text(t.Val)
 }
 
+// mostNumbers is how many a field of a Probe has at most: degrees, minutes,
+// seconds.
+const mostNumbers = 3
+
 // numbers are the values of a tag as floats, NaN or an infinity where a
 // denominator is zero. Rat2 and not Rat: the latter panics on those.
 func numbers(x *exif.Exif, name exif.FieldName) []float64 {
@@ -145,9 +141,8 @@ func numbers(x *exif.Exif, name exif.FieldName) []float64 {
 	if err != nil {
 		return nil
 	}
-	const most = 3 // no field of a Probe has more: degrees, minutes, seconds
 	var out []float64
-	for i := range min(int(t.Count), most) {
+	for i := range min(int(t.Count), mostNumbers) {
 		switch t.Format() {
 		case tiff.IntVal:
 			v, _ := t.Int64(i)
@@ -161,6 +156,40 @@ func numbers(x *exif.Exif, name exif.FieldName) []float64 {
 		}
 	}
 	return out
+}
+
+// stored are the same values as they stand in the tag, ratios with their
+// denominators.
+func stored(x *exif.Exif, name exif.FieldName) string {
+	t, err := x.Get(name)
+	if err != nil {
+		return ""
+	}
+	var out []string
+	for i := range min(int(t.Count), mostNumbers) {
+		switch t.Format() {
+		case tiff.IntVal:
+			v, _ := t.Int64(i)
+			out = append(out, strconv.FormatInt(v, 10))
+		case tiff.FloatVal:
+			v, _ := t.Float(i)
+			out = append(out, strconv.FormatFloat(v, 'g', -1, 64))
+		case tiff.RatVal:
+			n, d, _ := t.Rat2(i)
+			out = append(out, fmt.Sprintf("%d/%d", n, d))
+		default:
+			return exifText(x, name)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// known is stored for a number that is "unknown" at zero.
+func known(x *exif.Exif, name exif.FieldName) string {
+	if v := numbers(x, name); len(v) > 0 && (v[0] == 0 || math.IsNaN(v[0])) {
+		return ""
+	}
+	return stored(x, name)
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -196,7 +225,7 @@ func (s *scan) orientation(x *exif.Exif) int {
 // iso is the sensitivity. The old tag holds 16 bits; 65535 in it means that
 // the number is in one of the tags of Exif 2.3, of which the recommended
 // exposure index is the one a camera displays.
-func (s *scan) iso(x *exif.Exif) int {
+func (s *scan) iso(x *exif.Exif) {
 	const see = 65535
 	for _, name := range []exif.FieldName{
 		exif.ISOSpeedRatings, "RecommendedExposureIndex", "ISOSpeed", "StandardOutputSensitivity",
@@ -206,10 +235,11 @@ func (s *scan) iso(x *exif.Exif) int {
 			continue
 		}
 		if v >= 1 && v <= math.MaxInt32 {
-			return int(math.Round(v))
+			set(&s.exif.ISO, int(math.Round(v)))
+			s.exif.state("iso", stored(x, name))
+			return
 		}
 	}
-	return 0
 }
 
 // taken finds the capture time: DateTimeOriginal or, in a file that has none,
@@ -225,18 +255,21 @@ func (s *scan) taken(x *exif.Exif) {
 		if _, err := x.Get(f.name); err != nil {
 			continue
 		}
-		local, blank, ok := localTime(exifText(x, f.name))
+		words, fraction := exifText(x, f.name), fraction(exifText(x, f.fraction))
+		local, blank, ok := localTime(words)
+		if blank {
+			return
+		}
+		s.exif.stateTaken(words+fraction, string(f.name))
 		if !ok {
-			if !blank {
-				s.warn(malformed("EXIF", "%s is not a possible date and time", f.name))
-			}
+			s.warn(malformed("EXIF", "%s is not a possible date and time", f.name))
 			return
 		}
 		offset := ""
 		if f.name == exif.DateTimeOriginal {
 			offset = s.takenOffset(x)
 		}
-		s.setTaken(local+fraction(exifText(x, f.fraction)), offset, string(f.name))
+		s.exif.take(local+fraction, offset, string(f.name))
 		return
 	}
 }
@@ -247,6 +280,7 @@ func (s *scan) takenOffset(x *exif.Exif) string {
 	if strings.Trim(stored, " :") == "" {
 		return "" // cameras whose zone was never set write "   :  "
 	}
+	s.exif.state("taken_offset", stored)
 	offset, ok := zoneOffset(stored)
 	if !ok {
 		s.warn(malformed("EXIF", "%s is not a zone offset", name))
@@ -254,24 +288,45 @@ func (s *scan) takenOffset(x *exif.Exif) string {
 	return offset
 }
 
-// gps is the place, or nil. A coordinate without its hemisphere is no
-// coordinate: a guess would put a home on the wrong continent.
-func (s *scan) gps(x *exif.Exif) *schema.GPS {
+// gps keeps the place. A coordinate without its hemisphere is no coordinate: a
+// guess would put a home on the wrong continent.
+func (s *scan) gps(x *exif.Exif) {
 	_, errLat := x.Get(exif.GPSLatitude)
 	_, errLon := x.Get(exif.GPSLongitude)
 	if errLat != nil && errLon != nil {
-		return nil
+		return
 	}
 	if unmeasured(x, exif.GPSLatitude) && unmeasured(x, exif.GPSLongitude) {
-		return nil // a receiver without a fix writes 0/0: no fault
+		return // a receiver without a fix writes 0/0: no fault
 	}
+	s.exif.state("gps", storedPlace(x))
 	lat, okLat := degrees(x, exif.GPSLatitude, exif.GPSLatitudeRef, "N", "S", 90)
 	lon, okLon := degrees(x, exif.GPSLongitude, exif.GPSLongitudeRef, "E", "W", 180)
 	if !okLat || !okLon {
 		s.warn(malformed("EXIF", "GPS position is incomplete or impossible"))
-		return nil
+		return
 	}
-	return &schema.GPS{Lat: lat, Lon: lon, Alt: s.altitude(x)}
+	if s.exif.GPS == nil {
+		s.exif.GPS = &schema.GPS{Lat: lat, Lon: lon, Alt: s.altitude(x)}
+	}
+}
+
+// storedPlace is the place as it stands: degrees, minutes and seconds with
+// their hemispheres, and the altitude, negative below its reference.
+func storedPlace(x *exif.Exif) string {
+	var parts []string
+	for _, c := range [][2]exif.FieldName{
+		{exif.GPSLatitude, exif.GPSLatitudeRef}, {exif.GPSLongitude, exif.GPSLongitudeRef},
+	} {
+		parts = append(parts, strings.TrimSpace(stored(x, c[0])+" "+exifText(x, c[1])))
+	}
+	if alt := stored(x, exif.GPSAltitude); alt != "" {
+		if belowReference(x) {
+			alt = "-" + alt
+		}
+		parts = append(parts, alt)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func unmeasured(x *exif.Exif, name exif.FieldName) bool {
@@ -321,8 +376,13 @@ func (s *scan) altitude(x *exif.Exif) *float64 {
 		return nil
 	}
 	alt := v[0]
-	if ref := numbers(x, exif.GPSAltitudeRef); len(ref) > 0 && (ref[0] == 1 || ref[0] == 3) {
+	if belowReference(x) {
 		alt = 0 - alt
 	}
 	return &alt
+}
+
+func belowReference(x *exif.Exif) bool {
+	ref := numbers(x, exif.GPSAltitudeRef)
+	return len(ref) > 0 && (ref[0] == 1 || ref[0] == 3)
 }

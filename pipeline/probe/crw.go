@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -59,11 +60,11 @@ func (h *ciff) dir(ctx context.Context, b block, depth int) error {
 		return err
 	}
 	if depth > s.lim.MaxDepth {
-		s.warn(&LimitError{Limit: "MaxDepth", Part: "CRW", Value: int64(depth), Max: int64(s.lim.MaxDepth)})
+		s.warn(&LimitError{Limit: "max_depth", Part: "CRW", Value: int64(depth), Max: int64(s.lim.MaxDepth)})
 		return nil
 	}
 	if h.dirs++; h.dirs > s.lim.MaxDirs {
-		s.warn(&LimitError{Limit: "MaxDirs", Part: "CRW", Value: int64(h.dirs), Max: int64(s.lim.MaxDirs)})
+		s.warn(&LimitError{Limit: "max_dirs", Part: "CRW", Value: int64(h.dirs), Max: int64(s.lim.MaxDirs)})
 		return nil
 	}
 	end, err := b.peek(b.size-4, 4)
@@ -86,7 +87,7 @@ func (h *ciff) dir(ctx context.Context, b block, depth int) error {
 			return nil
 		}
 		if h.tags++; h.tags > s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "MaxTags", Part: "CRW", Value: int64(h.tags), Max: int64(s.lim.MaxTags)})
+			s.warn(&LimitError{Limit: "max_tags", Part: "CRW", Value: int64(h.tags), Max: int64(s.lim.MaxTags)})
 			return nil
 		}
 		tag := h.order.Uint16(raw)
@@ -121,7 +122,7 @@ func (h *ciff) record(tag uint16, value block) {
 			return
 		}
 		maker, model, _ := strings.Cut(string(raw), "\x00")
-		s.setCamera(text([]byte(maker)), text([]byte(model)))
+		s.own.camera(text([]byte(maker)), text([]byte(model)))
 	case ciffBody:
 		if v, ok := h.uint(value, 0); ok {
 			s.serial(strconv.FormatUint(uint64(v), 10))
@@ -130,7 +131,9 @@ func (h *ciff) record(tag uint16, value block) {
 		// Seconds since 1970 on the camera's clock, so it is a wall clock. A
 		// zone follows, which no known camera sets.
 		if v, ok := h.uint(value, 0); ok && v != 0 {
-			s.setTaken(time.Unix(int64(v), 0).UTC().Format(localLayout), "", "CIFF CapturedTime")
+			local := time.Unix(int64(v), 0).UTC().Format(localLayout)
+			s.own.stateTaken(local, "CIFF CapturedTime")
+			s.own.take(local, "", "CIFF CapturedTime")
 		}
 	case ciffImage:
 		w, okW := h.uint(value, 0)
@@ -141,7 +144,8 @@ func (h *ciff) record(tag uint16, value block) {
 		}
 		s.found.width, s.found.height = int64(w), int64(h1)
 		if turn, ok := h.uint(value, 12); ok {
-			s.p.Orientation = map[uint32]int{0: 1, 90: 6, 180: 3, 270: 8}[turn]
+			s.own.Orientation = map[uint32]int{0: 1, 90: 6, 180: 3, 270: 8}[turn]
+			s.own.state("orientation", fmt.Sprintf("%d degrees", turn))
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 type file struct {
 	r    io.ReaderAt
 	size int64
-	max  int64 // Limits.MaxMetadataBytes
+	max  int64 // schema.Limits.MaxMetadataBytes
 	left int64 // of max
 	err  error // the first I/O error; after it every read fails
 
@@ -66,7 +66,7 @@ func (f *file) take(part string, off, n int64) ([]byte, error) {
 // spend takes n bytes from the metadata budget.
 func (f *file) spend(part string, n int64) error {
 	if n > f.left {
-		return &LimitError{Limit: "MaxMetadataBytes", Part: part, Value: f.max - f.left + n, Max: f.max}
+		return &LimitError{Limit: "max_metadata_bytes", Part: part, Value: f.max - f.left + n, Max: f.max}
 	}
 	f.left -= n
 	return nil

@@ -43,7 +43,7 @@ func fuzzRead(f *testing.F, prefixes ...string) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r := &counter{r: bytes.NewReader(data)}
-		lim := DefaultLimits()
+		lim := schema.DefaultLimits()
 		p, err := Read(context.Background(), "x", r, int64(len(data)), lim)
 		if err != nil {
 			t.Fatal(err)
@@ -82,6 +82,18 @@ func checkProbe(t *testing.T, p schema.Probe) {
 			t.Errorf("%q is not UTF-8", v)
 		}
 	}
+	for _, b := range slices.Collect(maps.Values(p.Stated)) {
+		for field, words := range b {
+			if words == "" || !utf8.ValidString(words) {
+				t.Errorf("%s is stated as %q", field, words)
+			}
+		}
+	}
+	for _, field := range p.Differs {
+		if len(p.Statements(field)) < 2 {
+			t.Errorf("%s differs, and is stated as %v", field, p.Statements(field))
+		}
+	}
 	if _, err := json.Marshal(p); err != nil {
 		t.Errorf("no JSON: %v", err) // NaN and infinities
 	}
@@ -97,7 +109,7 @@ func BenchmarkRead(b *testing.B) {
 	r := bytes.NewReader(data)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Read(context.Background(), "x", r, int64(len(data)), DefaultLimits()); err != nil {
+		if _, err := Read(context.Background(), "x", r, int64(len(data)), schema.DefaultLimits()); err != nil {
 			b.Fatal(err)
 		}
 	}

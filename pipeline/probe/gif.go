@@ -65,7 +65,7 @@ func (s *scan) gif(ctx context.Context, b block) error {
 			return nil
 		}
 	}
-	s.warn(&LimitError{Limit: "MaxSegments", Part: "GIF", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+	s.warn(&LimitError{Limit: "max_segments", Part: "GIF", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
 	return nil
 }
 

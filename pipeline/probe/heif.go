@@ -88,7 +88,7 @@ func (s *scan) heifItems(ctx context.Context, iinf block) (map[uint64]*heifItem,
 	}
 	err := s.boxes(ctx, iinf.from(head), func(x box) bool {
 		if len(items) >= s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "MaxTags", Part: "HEIF items", Value: int64(len(items)) + 1, Max: int64(s.lim.MaxTags)})
+			s.warn(&LimitError{Limit: "max_tags", Part: "HEIF items", Value: int64(len(items)) + 1, Max: int64(s.lim.MaxTags)})
 			return false
 		}
 		c := cursor{b: x.body}
@@ -168,7 +168,7 @@ func (s *scan) heifExtents(iloc, whole, idat block, items map[uint64]*heifItem) 
 		base := c.uint(baseSize)
 		for m := c.uint(2); ; m-- {
 			if read++; read > s.lim.MaxSegments {
-				s.warn(&LimitError{Limit: "MaxSegments", Part: "HEIF extents", Value: int64(read), Max: int64(s.lim.MaxSegments)})
+				s.warn(&LimitError{Limit: "max_segments", Part: "HEIF extents", Value: int64(read), Max: int64(s.lim.MaxSegments)})
 				return
 			}
 			if m == 0 || c.bad {
@@ -230,8 +230,12 @@ func (s *scan) heifProperties(ctx context.Context, iprp block, primary uint64) e
 		switch x.kind {
 		case "ipco":
 			inner = s.boxes(ctx, x.body, func(x box) bool {
+				if len(properties) >= s.lim.MaxTags {
+					s.warn(&LimitError{Limit: "max_tags", Part: "HEIF properties", Value: int64(len(properties)) + 1, Max: int64(s.lim.MaxTags)})
+					return false
+				}
 				properties = append(properties, readProperty(x))
-				return len(properties) < s.lim.MaxTags
+				return true
 			})
 		case "ipma":
 			mine = append(mine, s.associations(x.body, primary)...)
@@ -315,7 +319,7 @@ func (s *scan) associations(ipma block, id uint64) []uint64 {
 			}
 		}
 		if read++; read >= s.lim.MaxSegments {
-			s.warn(&LimitError{Limit: "MaxSegments", Part: "HEIF properties", Value: int64(read) + 1, Max: int64(s.lim.MaxSegments)})
+			s.warn(&LimitError{Limit: "max_segments", Part: "HEIF properties", Value: int64(read) + 1, Max: int64(s.lim.MaxSegments)})
 			break
 		}
 	}

@@ -101,7 +101,7 @@ func TestJPEGWalk(t *testing.T) {
 		{"frame header cut off", slices.Concat(soi, segment(0xC0, []byte{8, 0}), scanStart), 0, 0, "", "frame header is cut off"},
 		{"components that are not there", slices.Concat(soi, segment(0xC0, []byte{8, 0, 30, 0, 40, 70, 1}), scanStart), 40, 30, "", "70 components"},
 		{"height to follow in a DNL", slices.Concat(soi, frame(0xC0, 40, 0), scanStart), 0, 0, "", "not the size of a picture"},
-		{"the largest size there is", slices.Concat(soi, frame(0xC0, 65535, 65535), scanStart), 65535, 65535, "", "MaxPixels"},
+		{"the largest size there is", slices.Concat(soi, frame(0xC0, 65535, 65535), scanStart), 65535, 65535, "", "max_pixels"},
 		{"a scan without a frame", slices.Concat(soi, exif, scanStart), 0, 0, "Box 1", "size: not found"},
 		{"cut off in a segment", buildJPEG(exif)[:len(exif)-20], 0, 0, "Box 1", "states"},
 		{"segment length 0", slices.Concat(soi, []byte{0xFF, 0xE5, 0, 0}, frame(0xC0, 40, 30), scanStart), 40, 30, "", "impossible length"},
@@ -150,28 +150,28 @@ func TestHugeFilesAreReadInPart(t *testing.T) {
 		p       *pattern
 		warning string
 	}{
-		{"JPEG of zeros", &pattern{head: []byte{0xFF, 0xD8, 0xFF}, repeat: make([]byte, 4096)}, "MaxMetadataBytes"},
-		{"JPEG of fill bytes", &pattern{head: []byte{0xFF, 0xD8}, repeat: bytes.Repeat([]byte{0xFF}, 4096)}, "MaxMetadataBytes"},
-		{"JPEG of empty segments", &pattern{head: []byte{0xFF, 0xD8}, repeat: []byte{0xFF, 0xE5, 0, 2}}, "MaxSegments"},
-		{"JPEG of restart markers", &pattern{head: []byte{0xFF, 0xD8, 0xFF}, repeat: []byte{0xD0, 0xFF}}, "MaxSegments"},
+		{"JPEG of zeros", &pattern{head: []byte{0xFF, 0xD8, 0xFF}, repeat: make([]byte, 4096)}, "max_metadata_bytes"},
+		{"JPEG of fill bytes", &pattern{head: []byte{0xFF, 0xD8}, repeat: bytes.Repeat([]byte{0xFF}, 4096)}, "max_metadata_bytes"},
+		{"JPEG of empty segments", &pattern{head: []byte{0xFF, 0xD8}, repeat: []byte{0xFF, 0xE5, 0, 2}}, "max_segments"},
+		{"JPEG of restart markers", &pattern{head: []byte{0xFF, 0xD8, 0xFF}, repeat: []byte{0xD0, 0xFF}}, "max_segments"},
 		{"JPEG of profiles", &pattern{head: []byte{0xFF, 0xD8}, repeat: append([]byte{0xFF, 0xE2, 0xFF, 0xFF}, append([]byte("ICC_PROFILE\x00\x01\xff"), make([]byte, 65535-2-14)...)...)}, "do not belong together"},
-		{"JPEG of Photoshop resources", &pattern{head: []byte{0xFF, 0xD8}, repeat: append([]byte{0xFF, 0xED, 0xFF, 0xFF}, append([]byte("Photoshop 3.0\x00"), make([]byte, 65535-2-14)...)...)}, "MaxMetadataBytes"},
-		{"TIFF with full directories", &pattern{head: bigDir, repeat: bigDir[10:]}, "MaxTags"},
-		{"BigTIFF with a directory of everything", &pattern{head: []byte("II+\x00\x08\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\x7f"), repeat: make([]byte, 4096)}, "MaxTags"},
-		{"PNG of empty chunks", &pattern{head: []byte("\x89PNG\r\n\x1a\n"), repeat: []byte("\x00\x00\x00\x00IDAT\x00\x00\x00\x00")}, "MaxSegments"},
-		{"WebP of empty chunks", &pattern{head: []byte("RIFF\x00\x00\x00\x00WEBP"), repeat: []byte("JUNK\x00\x00\x00\x00")}, "MaxSegments"},
-		{"HEIF of empty boxes", &pattern{head: isoBox("ftyp", []byte("heic\x00\x00\x00\x00heic")), repeat: isoBox("free")}, "MaxSegments"},
-		{"JPEG whose height is behind the scan", &pattern{head: slices.Concat([]byte{0xFF, 0xD8}, frame(0xC0, 40, 0), scanStart), repeat: []byte{0xFF, 0xD0, 1, 2}}, "MaxMetadataBytes"},
-		{"GIF of empty blocks", &pattern{head: []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00"), repeat: []byte("\x21\xfe\x00")}, "MaxSegments"},
-		{"GIF of one picture", &pattern{head: []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02"), repeat: bytes.Repeat([]byte{0xFF}, 256)}, "MaxSegments"},
-		{"film of empty tracks", &pattern{head: append(isoBox("ftyp", []byte("isom\x00\x00\x00\x00isom")), "\x00\x00\x00\x01moov\x7f\xff\xff\xff\xff\xff\xff\xff"...), repeat: isoBox("trak", isoBox("free"))}, "MaxSegments"},
-		{"sound of empty chunks", &pattern{head: []byte("RIFF\x00\x00\x00\x00WAVE"), repeat: []byte("JUNK\x00\x00\x00\x00")}, "MaxSegments"},
+		{"JPEG of Photoshop resources", &pattern{head: []byte{0xFF, 0xD8}, repeat: append([]byte{0xFF, 0xED, 0xFF, 0xFF}, append([]byte("Photoshop 3.0\x00"), make([]byte, 65535-2-14)...)...)}, "max_metadata_bytes"},
+		{"TIFF with full directories", &pattern{head: bigDir, repeat: bigDir[10:]}, "max_tags"},
+		{"BigTIFF with a directory of everything", &pattern{head: []byte("II+\x00\x08\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\x7f"), repeat: make([]byte, 4096)}, "max_tags"},
+		{"PNG of empty chunks", &pattern{head: []byte("\x89PNG\r\n\x1a\n"), repeat: []byte("\x00\x00\x00\x00IDAT\x00\x00\x00\x00")}, "max_segments"},
+		{"WebP of empty chunks", &pattern{head: []byte("RIFF\x00\x00\x00\x00WEBP"), repeat: []byte("JUNK\x00\x00\x00\x00")}, "max_segments"},
+		{"HEIF of empty boxes", &pattern{head: isoBox("ftyp", []byte("heic\x00\x00\x00\x00heic")), repeat: isoBox("free")}, "max_segments"},
+		{"JPEG whose height is behind the scan", &pattern{head: slices.Concat([]byte{0xFF, 0xD8}, frame(0xC0, 40, 0), scanStart), repeat: []byte{0xFF, 0xD0, 1, 2}}, "max_metadata_bytes"},
+		{"GIF of empty blocks", &pattern{head: []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00"), repeat: []byte("\x21\xfe\x00")}, "max_segments"},
+		{"GIF of one picture", &pattern{head: []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02"), repeat: bytes.Repeat([]byte{0xFF}, 256)}, "max_segments"},
+		{"film of empty tracks", &pattern{head: append(isoBox("ftyp", []byte("isom\x00\x00\x00\x00isom")), "\x00\x00\x00\x01moov\x7f\xff\xff\xff\xff\xff\xff\xff"...), repeat: isoBox("trak", isoBox("free"))}, "max_segments"},
+		{"sound of empty chunks", &pattern{head: []byte("RIFF\x00\x00\x00\x00WAVE"), repeat: []byte("JUNK\x00\x00\x00\x00")}, "max_segments"},
 		{"RAF of records", &pattern{head: append(make([]byte, 0), append([]byte("FUJIFILMCCD-RAW 0201"), append(make([]byte, 72), "\x00\x00\x00\x6c\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00"...)...)...), repeat: make([]byte, 4096)}, "no JPEG"},
-		{"JXL of empty boxes", &pattern{head: buildJXL(), repeat: isoBox("free")}, "MaxSegments"},
-		{"XMP of anything", &pattern{head: []byte("<?xpacket?>"), repeat: bytes.Repeat([]byte("<a>"), 1000)}, "MaxMetadataBytes"},
+		{"JXL of empty boxes", &pattern{head: buildJXL(), repeat: isoBox("free")}, "max_segments"},
+		{"XMP of anything", &pattern{head: []byte("<?xpacket?>"), repeat: bytes.Repeat([]byte("<a>"), 1000)}, "max_metadata_bytes"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := Read(context.Background(), "x", tt.p, size, DefaultLimits())
+			p, err := Read(context.Background(), "x", tt.p, size, schema.DefaultLimits())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -195,7 +195,7 @@ func TestHEIFCountsAreBounded(t *testing.T) {
 			if p := read(t, data); p.Format != schema.FormatHEIF {
 				t.Errorf("got %s", p.Format)
 			} else {
-				wantWarning(t, p, "MaxSegments")
+				wantWarning(t, p, "max_segments")
 			}
 		})
 	}
@@ -203,27 +203,41 @@ func TestHEIFCountsAreBounded(t *testing.T) {
 
 func TestEachLimitHasItsName(t *testing.T) {
 	tiff := buildTIFF(append(slices.Clone(sampleMain), lie(0x0200, typeShort, 1, 0)), sampleSub, sampleGPS, 8)
-	data := buildJPEG(exifSegment(tiff), xmpSegment(samplePacket))
+	photo := buildJPEG(exifSegment(tiff), xmpSegment(samplePacket))
+	iim := buildJPEG(iimSegment(dataset(5, "Title")))
+	icc := buildJPEG(segment(0xE2, []byte("ICC_PROFILE\x00\x01\x01"), []byte(profile("desc\x00\x00\x00\x00\x00\x00\x00\x06Grey 1"))))
+	png := buildPNG(pngChunk("tEXt", []byte("Title\x00Title")))
+	heif := propertiesHEIF(isoBox("ispe", uint32s(0, 48, 32)), isoBox("irot", []byte{0}), isoBox("irot", []byte{0}), isoBox("irot", []byte{0}))
+	short := func(l *schema.Limits) { l.MaxTagBytes = 4 }
+	few := func(l *schema.Limits) { l.MaxTags = 3 }
 	for _, tt := range []struct {
-		limit string
-		set   func(*Limits)
+		name, warning string
+		data          []byte
+		set           func(*schema.Limits)
 	}{
-		{"MaxPixels", func(l *Limits) { l.MaxPixels = 1199 }},
-		{"MaxMetadataBytes", func(l *Limits) { l.MaxMetadataBytes = 100 }},
-		{"MaxTags", func(l *Limits) { l.MaxTags = 3 }},
-		{"MaxTagBytes", func(l *Limits) { l.MaxTagBytes = 4 }},
-		{"MaxDepth", func(l *Limits) { l.MaxDepth = 2 }},
-		{"MaxDirs", func(l *Limits) { l.MaxDirs = 1 }},
-		{"MaxSegments", func(l *Limits) { l.MaxSegments = 1 }},
+		{"pixels", "size: 1200 is over the limit max_pixels (1199)", photo, func(l *schema.Limits) { l.MaxPixels = 1199 }},
+		{"metadata", "over the limit max_metadata_bytes (100)", photo, func(l *schema.Limits) { l.MaxMetadataBytes = 100 }},
+		{"tags of EXIF", "EXIF: 11 is over the limit max_tags (3)", photo, few},
+		{"items of XMP", "XMP: 4 is over the limit max_tags (3)", photo, few},
+		{"properties of HEIF", "HEIF properties: 4 is over the limit max_tags (3)", heif, few},
+		{"bytes of a tag", "EXIF: 7 is over the limit max_tag_bytes (4)", photo, short},
+		{"bytes of XMP", "XMP: 10 is over the limit max_tag_bytes (4)", photo, short},
+		{"bytes of IIM", "IPTC-IIM: 5 is over the limit max_tag_bytes (4)", iim, short},
+		{"bytes of a text in PNG", "PNG text: 5 is over the limit max_tag_bytes (4)", png, short},
+		{"bytes of a film's text", "movie: 7 is over the limit max_tag_bytes (4)", sampleMovie(), short},
+		{"bytes of a profile's name", "ICC profile: 18 is over the limit max_tag_bytes (4)", icc, short},
+		{"depth", "XMP: 3 is over the limit max_depth (2)", photo, func(l *schema.Limits) { l.MaxDepth = 2 }},
+		{"directories", "EXIF: 2 is over the limit max_dirs (1)", photo, func(l *schema.Limits) { l.MaxDirs = 1 }},
+		{"segments", "JPEG: 2 is over the limit max_segments (1)", photo, func(l *schema.Limits) { l.MaxSegments = 1 }},
 	} {
-		t.Run(tt.limit, func(t *testing.T) {
-			lim := DefaultLimits()
+		t.Run(tt.name, func(t *testing.T) {
+			lim := schema.DefaultLimits()
 			tt.set(&lim)
-			p, err := Read(context.Background(), "x", bytes.NewReader(data), int64(len(data)), lim)
+			p, err := Read(context.Background(), "x", bytes.NewReader(tt.data), int64(len(tt.data)), lim)
 			if err != nil {
 				t.Fatal(err)
 			}
-			wantWarning(t, p, "over the limit "+tt.limit)
+			wantWarning(t, p, tt.warning)
 		})
 	}
 }
@@ -249,12 +263,12 @@ func TestWarningsAreBoundedAndHoldNoValues(t *testing.T) {
 }
 
 func TestCompressedMetadataIsBounded(t *testing.T) {
-	lim := DefaultLimits()
+	lim := schema.DefaultLimits()
 	lim.MaxMetadataBytes = 64 << 10
 	s := &scan{f: newFile(bytes.NewReader(nil), 0, lim.MaxMetadataBytes), lim: lim}
 	var limit *LimitError
-	if _, err := s.inflate("XMP", deflated(t, 10<<20)); !errors.As(err, &limit) || limit.Limit != "MaxMetadataBytes" {
-		t.Errorf("got %v, want MaxMetadataBytes", err)
+	if _, err := s.inflate("XMP", deflated(t, 10<<20)); !errors.As(err, &limit) || limit.Limit != "max_metadata_bytes" {
+		t.Errorf("got %v, want max_metadata_bytes", err)
 	}
 	if out, err := s.inflate("XMP", deflated(t, 1000)); err != nil || len(out) != 1000 {
 		t.Errorf("got %d bytes, %v, want 1000", len(out), err)

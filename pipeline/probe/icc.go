@@ -3,12 +3,14 @@ package probe
 import (
 	"strings"
 	"unicode/utf16"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // iccDescription is the profile's own description, its 'desc' tag (ICC.1,
 // 9.2.41): English text of version 2, or of version 4 the record in English,
 // else the first. It is "" for a profile that has none.
-func iccDescription(b block, lim Limits) (string, error) {
+func iccDescription(b block, lim schema.Limits) (string, error) {
 	const (
 		part   = "ICC profile"
 		header = 128
@@ -30,7 +32,10 @@ func iccDescription(b block, lim Limits) (string, error) {
 			continue
 		}
 		off, size := int64(be32(raw[4:])), int64(be32(raw[8:]))
-		data, err := b.take(part, off, min(size, int64(lim.MaxTagBytes)))
+		if size > int64(lim.MaxTagBytes) {
+			return "", &LimitError{Limit: "max_tag_bytes", Part: part, Value: size, Max: int64(lim.MaxTagBytes)}
+		}
+		data, err := b.take(part, off, size)
 		if err != nil {
 			return "", err
 		}

@@ -3,6 +3,8 @@ package probe
 import (
 	"encoding/binary"
 	"math"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // typeSizes are the bytes of one element of each TIFF type: 1 to 13 of TIFF
@@ -51,7 +53,7 @@ type entry struct {
 type guard struct {
 	part  string // "EXIF", "TIFF", ...
 	b     block
-	lim   Limits
+	lim   schema.Limits
 	warn  func(error)
 	order byteOrder
 	big   bool // BigTIFF: 8-byte counts and offsets
@@ -62,7 +64,7 @@ type guard struct {
 
 // newGuard reads the header. The magic number is not asked for more than the
 // byte order and BigTIFF: Olympus and Panasonic RAW have numbers of their own.
-func newGuard(part string, b block, lim Limits, warn func(error)) (*guard, error) {
+func newGuard(part string, b block, lim schema.Limits, warn func(error)) (*guard, error) {
 	head, err := b.peek(0, 8)
 	if err != nil {
 		return nil, malformed(part, "header is cut off")
@@ -100,7 +102,7 @@ func (g *guard) dir(name string, off int64) (entries []entry, next int64) {
 		return nil, 0
 	}
 	if len(g.seen) >= g.lim.MaxDirs {
-		g.warn(&LimitError{Limit: "MaxDirs", Part: g.part, Value: int64(len(g.seen)) + 1, Max: int64(g.lim.MaxDirs)})
+		g.warn(&LimitError{Limit: "max_dirs", Part: g.part, Value: int64(len(g.seen)) + 1, Max: int64(g.lim.MaxDirs)})
 		return nil, 0
 	}
 	g.seen[off] = true
@@ -121,7 +123,7 @@ func (g *guard) dir(name string, off int64) (entries []entry, next int64) {
 		count = fit
 	}
 	if room := int64(g.lim.MaxTags - g.tags); count > room {
-		g.warn(&LimitError{Limit: "MaxTags", Part: g.part, Value: int64(g.tags) + count, Max: int64(g.lim.MaxTags)})
+		g.warn(&LimitError{Limit: "max_tags", Part: g.part, Value: int64(g.tags) + count, Max: int64(g.lim.MaxTags)})
 		count = max(room, 0)
 	}
 	g.tags += int(count)
@@ -186,13 +188,13 @@ func (g *guard) check(e entry) error {
 	return nil
 }
 
-// value reads the value of e, at most Limits.MaxTagBytes.
+// value reads the value of e, at most schema.Limits.MaxTagBytes.
 func (g *guard) value(e entry) ([]byte, error) {
 	if err := g.check(e); err != nil {
 		return nil, err
 	}
 	if e.size > int64(g.lim.MaxTagBytes) {
-		return nil, &LimitError{Limit: "MaxTagBytes", Part: g.part, Value: e.size, Max: int64(g.lim.MaxTagBytes)}
+		return nil, &LimitError{Limit: "max_tag_bytes", Part: g.part, Value: e.size, Max: int64(g.lim.MaxTagBytes)}
 	}
 	return g.b.take(g.part, e.at, e.size)
 }

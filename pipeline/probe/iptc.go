@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/md5"
 	"slices"
+	"strings"
 )
 
 // photoshop finds IPTC-IIM and the IPTCDigest among Photoshop's image
@@ -49,26 +50,27 @@ func (s *scan) photoshop(b block) {
 	}
 }
 
-// iimText are the IIM properties that a Probe has fields for.
-type iimText struct {
-	texts
-	newer bool   // the IPTCDigest shows that IIM was edited after XMP
-	taken string // the wall clock of 2:55 and 2:60, if both are there
-}
-
 // parseIIM reads the application record (IIM 4.2, record 2). The character
 // set of 1:90 is not asked: it is often missing or wrong, and text tells
 // UTF-8 from Windows-1252 by the bytes.
-func (s *scan) parseIIM(data, digest []byte) (t iimText) {
-	if digest != nil {
-		t.newer = !matchesDigest(data, digest)
-	}
+func (s *scan) parseIIM(data []byte) {
 	const part = "IPTC-IIM"
-	var date, clock string
-	defer func() { t.taken = iimTime(date, clock) }()
+	last := map[byte]string{} // of what can stand once only, the last counts
+	var creators, keywords []string
+	defer func() {
+		i := &s.iim
+		i.say("title", &i.Title, last[5])
+		i.say("caption", &i.Caption, last[120])
+		i.say("credit", &i.Credit, last[110])
+		i.say("rights", &i.Rights, last[116])
+		i.say("creator", &i.Creator, strings.Join(creators, listSeparator))
+		i.list("keywords", &i.Keywords, keywords)
+		i.stateTaken(strings.TrimSpace(last[55]+" "+last[60]), iimCreated)
+		i.take(iimTime(last[55], last[60]), "", iimCreated)
+	}()
 	for n := 0; len(data) > 0 && data[0] == 0x1C; n++ {
 		if n >= s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "MaxTags", Part: part, Value: int64(n) + 1, Max: int64(s.lim.MaxTags)})
+			s.warn(&LimitError{Limit: "max_tags", Part: part, Value: int64(n) + 1, Max: int64(s.lim.MaxTags)})
 			break
 		}
 		if len(data) < 5 {
@@ -92,37 +94,31 @@ func (s *scan) parseIIM(data, digest []byte) (t iimText) {
 		if record != 2 {
 			continue
 		}
-		switch v := text(value); dataset {
-		case 55:
-			date = v
-		case 60:
-			clock = v
-		default:
-			t.set(dataset, v)
+		if size > s.lim.MaxTagBytes {
+			s.warn(&LimitError{Limit: "max_tag_bytes", Part: part, Value: int64(size), Max: int64(s.lim.MaxTagBytes)})
+			continue
+		}
+		v := text(value)
+		if v == "" {
+			continue
+		}
+		switch dataset {
+		case 25:
+			keywords = append(keywords, v)
+		case 80:
+			creators = append(creators, v)
+		case 5, 55, 60, 110, 116, 120:
+			last[dataset] = v
 		}
 	}
-	return t
 }
 
-// set stores one dataset.
-func (t *iimText) set(dataset byte, v string) {
-	if v == "" {
-		return
-	}
-	switch dataset {
-	case 5:
-		t.title = v
-	case 120:
-		t.caption = v
-	case 80:
-		t.creators = append(t.creators, v)
-	case 110:
-		t.credit = v
-	case 116:
-		t.rights = v
-	case 25:
-		t.keywords = append(t.keywords, v)
-	}
+// iimCreated names the date and time of 2:55 and 2:60.
+const iimCreated = "IPTC-IIM DateCreated"
+
+// iimNewer reports whether the IPTCDigest shows that IIM was edited after XMP.
+func (s *scan) iimNewer() bool {
+	return s.found.iim != nil && s.found.iimDigest != nil && !matchesDigest(s.found.iim, s.found.iimDigest)
 }
 
 // matchesDigest compares IIM with the MD5 that the last writer of XMP left.

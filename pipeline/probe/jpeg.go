@@ -30,7 +30,7 @@ walk:
 		}
 		pos = next
 		if segments++; segments > s.lim.MaxSegments {
-			s.warn(&LimitError{Limit: "MaxSegments", Part: "JPEG", Value: int64(segments), Max: int64(s.lim.MaxSegments)})
+			s.warn(&LimitError{Limit: "max_segments", Part: "JPEG", Value: int64(segments), Max: int64(s.lim.MaxSegments)})
 			break
 		}
 		switch {

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,13 +44,17 @@ func (s *scan) movie(ctx context.Context, b block) error {
 	if err == nil {
 		err = inner
 	}
-	s.setCamera(m.first("make", "\xa9mak"), m.first("model", "\xa9mod"))
+	c := &s.own
+	c.camera(m.first("make", "\xa9mak"), m.first("model", "\xa9mod"))
 	for _, name := range []string{"creationdate", "\xa9day"} {
+		source := "QuickTime " + strings.TrimPrefix(name, "\xa9")
+		c.stateTaken(m[name], source)
 		if local, offset := isoTime(m[name]); offset != "" {
-			s.setTaken(local, offset, "QuickTime "+strings.TrimPrefix(name, "\xa9"))
+			c.take(local, offset, source)
 		}
 	}
-	s.p.GPS = s.isoPlace(m.first("location.ISO6709", "\xa9xyz"))
+	c.state("gps", m.first("location.ISO6709", "\xa9xyz"))
+	c.GPS = s.isoPlace(m.first("location.ISO6709", "\xa9xyz"))
 	return err
 }
 
@@ -173,7 +178,7 @@ func (s *scan) movieKeys(b block) []string {
 			break
 		}
 		if len(names) >= s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "MaxTags", Part: "movie", Value: int64(len(names)) + 1, Max: int64(s.lim.MaxTags)})
+			s.warn(&LimitError{Limit: "max_tags", Part: "movie", Value: int64(len(names)) + 1, Max: int64(s.lim.MaxTags)})
 			break
 		}
 		const longest = 64 // more than any wanted name
@@ -191,7 +196,11 @@ func (s *scan) movieText(m movieTags, name string, b block) {
 	if m[name] != "" {
 		return
 	}
-	raw, err := b.take("movie", 0, min(b.size, int64(s.lim.MaxTagBytes)))
+	if b.size > int64(s.lim.MaxTagBytes) {
+		s.warn(&LimitError{Limit: "max_tag_bytes", Part: "movie", Value: b.size, Max: int64(s.lim.MaxTagBytes)})
+		return
+	}
+	raw, err := b.bytes("movie")
 	if err != nil {
 		s.warn(err)
 		return
@@ -241,12 +250,16 @@ func (s *scan) wav(ctx context.Context, b block) error {
 		kind, size := string(head[:4]), int64(le32(head[4:]))
 		if kind == "bext" {
 			if date, err := b.sub(pos+8, size).peek(320, 18); err == nil {
-				local, _, _ := localTime(string(date[:10]) + " " + string(date[10:]))
-				s.setTaken(local, "", "bext OriginationDate")
+				words := text(slices.Concat(date[:10], []byte(" "), date[10:]))
+				local, blank, _ := localTime(words)
+				if !blank {
+					s.own.stateTaken(words, "bext OriginationDate")
+				}
+				s.own.take(local, "", "bext OriginationDate")
 			}
 		}
 		pos += 8 + (size+1)&^1
 	}
-	s.warn(&LimitError{Limit: "MaxSegments", Part: "WAV", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+	s.warn(&LimitError{Limit: "max_segments", Part: "WAV", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
 	return nil
 }

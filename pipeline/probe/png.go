@@ -54,7 +54,7 @@ func (s *scan) png(ctx context.Context, b block) error {
 		}
 	}
 	if !ended {
-		s.warn(&LimitError{Limit: "MaxSegments", Part: "PNG", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+		s.warn(&LimitError{Limit: "max_segments", Part: "PNG", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
 	}
 	for _, p := range profiles {
 		s.rawProfile(ctx, p)
@@ -88,8 +88,10 @@ func (s *scan) pngText(kind string, chunk block) (p rawProfile, isProfile bool) 
 	switch {
 	case isProfile:
 		return rawProfile{kind: profile, text: data}, true
+	case plain && len(data) > s.lim.MaxTagBytes:
+		s.warn(&LimitError{Limit: "max_tag_bytes", Part: "PNG text", Value: int64(len(data)), Max: int64(s.lim.MaxTagBytes)})
 	case plain:
-		s.found.text.setPNG(keyword, text(data[:min(len(data), s.lim.MaxTagBytes)]))
+		s.pngSays(keyword, text(data))
 	default: // XMP; in iTXt by the book, in zTXt from some programs
 		s.keepXMP(s.f.memory(data))
 	}
@@ -135,19 +137,17 @@ func (s *scan) pngTextData(kind, keyword string, b block) ([]byte, error) {
 	return data, nil
 }
 
-// setPNG stores one of the PNG standard's own texts.
-func (t *texts) setPNG(keyword, v string) {
-	switch keyword {
+// pngSays keeps one of the PNG standard's own texts.
+func (s *scan) pngSays(keyword, v string) {
+	switch c := &s.own; keyword {
 	case "Title":
-		set(&t.title, v)
+		c.say("title", &c.Title, v)
 	case "Description":
-		set(&t.caption, v)
+		c.say("caption", &c.Caption, v)
 	case "Copyright":
-		set(&t.rights, v)
+		c.say("rights", &c.Rights, v)
 	case "Author":
-		if v != "" && len(t.creators) == 0 {
-			t.creators = []string{v}
-		}
+		c.say("creator", &c.Creator, v)
 	}
 }
 

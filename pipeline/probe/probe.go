@@ -21,9 +21,11 @@ import (
 // Malformed metadata is never an error: what could be read is returned, and
 // Warnings say what could not. Read keeps no state and may be called
 // concurrently, also for one r.
-func Read(ctx context.Context, name string, r io.ReaderAt, size int64, lim Limits) (schema.Probe, error) {
+func Read(ctx context.Context, name string, r io.ReaderAt, size int64, lim schema.Limits) (schema.Probe, error) {
 	s := &scan{f: newFile(r, size, lim.MaxMetadataBytes), lim: lim}
 	s.p = schema.Probe{File: name, Bytes: size}
+	s.exif.block, s.xmp.block, s.iim.block, s.own.block =
+		schema.BlockEXIF, schema.BlockXMP, schema.BlockIIM, schema.BlockContainer
 
 	head := make([]byte, min(size, sniffBytes))
 	if err := s.f.readAt(head, 0); err != nil {
@@ -44,9 +46,12 @@ func Read(ctx context.Context, name string, r io.ReaderAt, size int64, lim Limit
 // scan is one Read under way.
 type scan struct {
 	f     *file
-	lim   Limits
+	lim   schema.Limits
 	found found
 	p     schema.Probe
+
+	// What each kind of block says. own is the container's, filled on the way.
+	exif, xmp, iim, own said
 }
 
 // found is what a container reader hands on: where things are, and the size
@@ -60,7 +65,6 @@ type found struct {
 	iim           []byte
 	iimDigest     []byte
 	icc           *block
-	text          texts // of the container itself
 }
 
 // warn records what could not be read. The number is bounded because a file
@@ -112,13 +116,13 @@ func (s *scan) container(ctx context.Context) error {
 	case schema.FormatWAV:
 		return s.wav(ctx, b)
 	case schema.FormatXMP:
-		s.xmp(b)
+		s.keepXMP(b) // a sidecar
 	}
 	return ctx.Err()
 }
 
-// describe turns what was found into the Probe. EXIF comes first for what the
-// camera knows, then XMP, then the container itself; for texts see reconcile.
+// describe turns what was found into the Probe: each block says what it has to
+// say, then merge decides.
 func (s *scan) describe() {
 	for i, block := range s.found.exif {
 		if x, err := block.decode(); err != nil {
@@ -127,20 +131,17 @@ func (s *scan) describe() {
 			s.camera(x, i == 0)
 		}
 	}
-	var props xmpProps
 	if s.found.xmp != nil {
-		props = s.parseXMP(s.found.xmp)
+		props := s.parseXMP(s.found.xmp)
 		s.extendXMP(props)
 		s.xmpCamera(props)
+		s.xmpTexts(props)
 	}
-	s.size()
-
-	var iim iimText
 	if s.found.iim != nil {
-		iim = s.parseIIM(s.found.iim, s.found.iimDigest)
+		s.parseIIM(s.found.iim)
 	}
-	s.reconcile(props.texts(), iim)
-	s.setTaken(iim.taken, "", "IPTC-IIM DateCreated")
+	s.merge()
+	s.size()
 
 	if s.found.icc != nil {
 		desc, err := iccDescription(*s.found.icc, s.lim)
@@ -169,7 +170,7 @@ func (s *scan) size() {
 	}
 	s.p.Width, s.p.Height = int(w), int(h)
 	if w*h > s.lim.MaxPixels {
-		s.warn(&LimitError{Limit: "MaxPixels", Part: "size", Value: w * h, Max: s.lim.MaxPixels})
+		s.warn(&LimitError{Limit: "max_pixels", Part: "size", Value: w * h, Max: s.lim.MaxPixels})
 	}
 }
 
@@ -181,11 +182,6 @@ func hasSize(f schema.Format) bool {
 		return false
 	}
 	return true
-}
-
-// xmp reads a sidecar.
-func (s *scan) xmp(b block) {
-	s.keepXMP(b)
 }
 
 // keepXMP keeps the first packet of a file: later ones belong to other

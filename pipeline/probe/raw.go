@@ -114,7 +114,7 @@ func (s *scan) rafSize(b block) {
 	n := c.uint(4)
 	for i := uint64(0); i < n && !c.bad; i++ {
 		if i >= uint64(s.lim.MaxTags) {
-			s.warn(&LimitError{Limit: "MaxTags", Part: "RAF", Value: int64(i) + 1, Max: int64(s.lim.MaxTags)})
+			s.warn(&LimitError{Limit: "max_tags", Part: "RAF", Value: int64(i) + 1, Max: int64(s.lim.MaxTags)})
 			break
 		}
 		tag, size := c.uint(2), int64(c.uint(2))

@@ -25,6 +25,13 @@ func TestReadJPEGFillsEveryField(t *testing.T) {
 		GPS:    &schema.GPS{Lat: -12.51, Lon: -77.05, Alt: &alt},
 		Artist: "Ada", Copyright: "(c) Ada; (c) Ed", Description: "A room",
 		Caption: "A room", Creator: "Ada", Rights: "(c) Ada; (c) Ed",
+		Stated: map[schema.Block]map[string]string{schema.BlockEXIF: {
+			"make": "Acme", "model": "Box 1", "lens": "Lens 35", "orientation": "6",
+			"taken_local": "2024:03:02 09:14:05.123", "taken_offset": "-05:30", "taken_source": "DateTimeOriginal",
+			"exposure_s": "1/250", "f_number": "28/10", "iso": "400", "focal_mm": "35/1",
+			"gps":    "12/1 30/1 36/1 S, 77/1 3/1 0/1 W, -125/10",
+			"artist": "Ada", "copyright": "(c) Ada; (c) Ed", "description": "A room",
+		}},
 		Serial:  "SN-1234",
 		Private: []string{"Ada Owner", "SN-1234", "LN-5678", "adas-laptop", "0123456789abcdef"},
 	}
@@ -262,17 +269,17 @@ func (r faultyReader) ReadAt([]byte, int64) (int, error) { return 0, r.err }
 
 func TestReadFailsOnlyWhenBytesCannotBeRead(t *testing.T) {
 	gone := errors.New("card is gone")
-	if _, err := Read(context.Background(), "x", faultyReader{gone}, 100, DefaultLimits()); !errors.Is(err, gone) {
+	if _, err := Read(context.Background(), "x", faultyReader{gone}, 100, schema.DefaultLimits()); !errors.Is(err, gone) {
 		t.Errorf("got %v, want %v", err, gone)
 	}
 	data := buildJPEG(exifSegment(sampleTIFF()))
-	if _, err := Read(context.Background(), "x", bytes.NewReader(data), int64(len(data))+5000, DefaultLimits()); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := Read(context.Background(), "x", bytes.NewReader(data), int64(len(data))+5000, schema.DefaultLimits()); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("a file shorter than its size: got %v, want %v", err, io.ErrUnexpectedEOF)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	for name, data := range seeds() {
-		if _, err := Read(ctx, "x", bytes.NewReader(data), int64(len(data)), DefaultLimits()); !errors.Is(err, context.Canceled) {
+		if _, err := Read(ctx, "x", bytes.NewReader(data), int64(len(data)), schema.DefaultLimits()); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s, cancelled: got %v, want %v", name, err, context.Canceled)
 		}
 	}

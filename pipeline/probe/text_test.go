@@ -74,9 +74,9 @@ func TestHostileXMP(t *testing.T) {
 	long := strings.Replace(samplePacket, "Title<", strings.Repeat("T", 70_000)+"<", 1)
 	for _, tt := range []struct{ name, packet, warning string }{
 		{"entities are not expanded", laughs, "not well-formed"},
-		{"depth", deep, "MaxDepth"},
-		{"items", many, "MaxTags"},
-		{"length", long, "MaxTagBytes"},
+		{"depth", deep, "max_depth"},
+		{"items", many, "max_tags"},
+		{"length", long, "max_tag_bytes"},
 		{"cut off", samplePacket[:900], "not well-formed"},
 		{"not XML", "<?xpacket?><rdf:RDF <<<>>>", "not well-formed"},
 	} {
@@ -102,7 +102,7 @@ func TestReconcileXMPOverIIMOverEXIF(t *testing.T) {
 		warning  string
 	}{
 		{"EXIF alone", [][]byte{exif}, `"" "EXIF caption" "EXIF creator" "EXIF rights" []`, ""},
-		{"IIM over EXIF", [][]byte{exif, iimSegment(iim)}, `"IIM title" "IIM caption" "IIM creator" "IIM rights" ["k1" "k2"]`, ""},
+		{"IIM over EXIF", [][]byte{exif, iimSegment(iim)}, `"IIM title" "IIM caption" "IIM creator" "IIM rights" ["k1" "k2"]`, "rights differs between IPTC-IIM and EXIF; taken from IPTC-IIM"},
 		{"XMP over all, without a digest", [][]byte{exif, xmp, iimSegment(iim)}, `"Title" "A caption & more" "Ada; Ed" "IIM rights" ["one" "two"]`, "taken from XMP"},
 		{"XMP over all, the digest matches", [][]byte{xmp, iimSegment(iim, resource(0x0425, string(sum[:])))}, `"Title" "A caption & more" "Ada; Ed" "IIM rights" ["one" "two"]`, "taken from XMP"},
 		{"IIM is newer", [][]byte{xmp, iimSegment(iim, resource(0x0425, strings.Repeat("x", 16)))}, `"IIM title" "IIM caption" "IIM creator" "IIM rights" ["k1" "k2"]`, "IPTC-IIM, which is newer"},
@@ -136,7 +136,7 @@ func TestHostileIIM(t *testing.T) {
 		{"extended length", dataset(5, "Title") + "\x1c\x02\x78\x80\x04\xff\xff\xff\xff", "Title", "longer than any text"},
 		{"cut off", dataset(5, "Title") + "\x1c\x02", "Title", "cut off"},
 		{"garbage", "not IIM", "", ""},
-		{"too many", strings.Repeat(dataset(25, "k"), 6000), "", "MaxTags"},
+		{"too many", strings.Repeat(dataset(25, "k"), 6000), "", "max_tags"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := read(t, buildJPEG(iimSegment(tt.iim)))

@@ -34,7 +34,7 @@ func (s *scan) webp(ctx context.Context, b block) error {
 			s.found.icc = &chunk
 		}
 	}
-	s.warn(&LimitError{Limit: "MaxSegments", Part: "WebP", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+	s.warn(&LimitError{Limit: "max_segments", Part: "WebP", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
 	return nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/encoding/unicode"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // Namespaces of XMP.
@@ -156,17 +158,6 @@ func (p xmpProps) first(names []xml.Name) string {
 	return ""
 }
 
-func (p xmpProps) texts() texts {
-	return texts{
-		title:    p.one(xmpTitle),
-		caption:  p.one(xmpCaption),
-		credit:   p.one(xmpCredit),
-		rights:   p.one(xmpRights),
-		creators: p.list(xmpCreator),
-		keywords: p.list(xmpSubject),
-	}
-}
-
 // parseXMP reads one packet. Only properties of the top level are taken, as
 // attributes, text or lists; what stands inside structures belongs to other
 // pictures (history, ingredients, thumbnails). encoding/xml expands no
@@ -196,7 +187,7 @@ func utf8Packet(packet []byte) []byte {
 }
 
 type xmpReader struct {
-	lim   Limits
+	lim   schema.Limits
 	props xmpProps
 	items int
 
@@ -229,13 +220,13 @@ func (r *xmpReader) read(packet []byte) error {
 		case xml.StartElement:
 			r.depth++
 			if r.depth > r.lim.MaxDepth {
-				return &LimitError{Limit: "MaxDepth", Part: "XMP", Value: int64(r.depth), Max: int64(r.lim.MaxDepth)}
+				return &LimitError{Limit: "max_depth", Part: "XMP", Value: int64(r.depth), Max: int64(r.lim.MaxDepth)}
 			}
 			err = r.start(t)
 		case xml.CharData:
 			if r.itemDepth != 0 && r.depth == r.itemDepth {
 				if r.text.Len()+len(t) > r.lim.MaxTagBytes {
-					return &LimitError{Limit: "MaxTagBytes", Part: "XMP", Value: int64(r.text.Len() + len(t)), Max: int64(r.lim.MaxTagBytes)}
+					return &LimitError{Limit: "max_tag_bytes", Part: "XMP", Value: int64(r.text.Len() + len(t)), Max: int64(r.lim.MaxTagBytes)}
 				}
 				r.text.Write(t)
 			}
@@ -302,10 +293,10 @@ func (r *xmpReader) add(name xml.Name, lang, value string) error {
 		return nil
 	}
 	if r.items++; r.items > r.lim.MaxTags {
-		return &LimitError{Limit: "MaxTags", Part: "XMP", Value: int64(r.items), Max: int64(r.lim.MaxTags)}
+		return &LimitError{Limit: "max_tags", Part: "XMP", Value: int64(r.items), Max: int64(r.lim.MaxTags)}
 	}
 	if len(value) > r.lim.MaxTagBytes {
-		return &LimitError{Limit: "MaxTagBytes", Part: "XMP", Value: int64(len(value)), Max: int64(r.lim.MaxTagBytes)}
+		return &LimitError{Limit: "max_tag_bytes", Part: "XMP", Value: int64(len(value)), Max: int64(r.lim.MaxTagBytes)}
 	}
 	r.props[name] = append(r.props[name], xmpItem{lang: lang, value: value})
 	return nil

@@ -12,42 +12,60 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// xmpCamera fills, from XMP, the fields of the camera that EXIF left open: in
-// sidecars, in scans, and in files whose EXIF was lost on the way. EXIF comes
-// first because the camera wrote it; XMP is a program's copy.
+// xmpCamera keeps what XMP says of the camera. It counts where EXIF says
+// nothing: in sidecars, in scans, and in files whose EXIF was lost on the way.
 //
-// Orientation and size are taken from sidecars only. Viewers turn a picture by
-// its EXIF and by nothing else, and a picture's own size is that of its pixels.
+// The size is taken from sidecars only: a picture's own is that of its pixels.
 func (s *scan) xmpCamera(props xmpProps) {
-	p := &s.p
-	s.setCamera(props.one(xmpMake), props.one(xmpModel))
-	set(&p.Lens, props.first(xmpLens))
-	set(&p.Artist, props.one(xmpArtist))
-	set(&p.Copyright, props.one(xmpCopyright))
-	set(&p.Description, props.one(xmpDescription))
-	set(&p.ExposureS, s.xmpPositive(props, xmpExposure))
-	set(&p.FNumber, s.xmpPositive(props, xmpFNumber))
-	set(&p.FocalMM, s.xmpPositive(props, xmpFocal))
+	x := &s.xmp
+	x.camera(props.one(xmpMake), props.one(xmpModel))
+	x.say("lens", &x.Lens, props.first(xmpLens))
+	x.say("artist", &x.Artist, props.one(xmpArtist))
+	x.say("copyright", &x.Copyright, props.one(xmpCopyright))
+	x.say("description", &x.Description, props.one(xmpDescription))
+	for _, f := range []struct {
+		field string
+		name  xml.Name
+		value *float64
+	}{
+		{"exposure_s", xmpExposure, &x.ExposureS},
+		{"f_number", xmpFNumber, &x.FNumber},
+		{"focal_mm", xmpFocal, &x.FocalMM},
+	} {
+		*f.value = s.xmpPositive(props, f.name)
+		x.state(f.field, props.one(f.name))
+	}
 	for _, name := range xmpISO {
 		if v := s.xmpPositive(props, name); v >= 1 && v <= math.MaxInt32 {
-			set(&p.ISO, int(math.Round(v)))
+			set(&x.ISO, int(math.Round(v)))
+			x.state("iso", props.one(name))
 		}
 	}
-	s.xmpTaken(props)
-	if p.GPS == nil {
-		p.GPS = s.xmpGPS(props)
+	if v := s.xmpPositive(props, xmpOrientation); v >= 1 && v <= 8 {
+		x.Orientation = int(v)
 	}
+	x.state("orientation", props.one(xmpOrientation))
+	s.xmpTaken(props)
+	s.xmpGPS(props)
 	for _, name := range xmpPrivate {
 		s.private(props.one(name))
 	}
 	s.serial(props.first(xmpSerial))
-	if p.Format == schema.FormatXMP {
+	if s.p.Format == schema.FormatXMP {
 		s.found.width = int64(s.xmpPositive(props, xmpWidth))
 		s.found.height = int64(s.xmpPositive(props, xmpHeight))
-		if v := s.xmpPositive(props, xmpOrientation); v >= 1 && v <= 8 {
-			p.Orientation = int(v)
-		}
 	}
+}
+
+// xmpTexts keeps what XMP says in words.
+func (s *scan) xmpTexts(props xmpProps) {
+	x := &s.xmp
+	x.say("title", &x.Title, props.one(xmpTitle))
+	x.say("caption", &x.Caption, props.one(xmpCaption))
+	x.say("credit", &x.Credit, props.one(xmpCredit))
+	x.say("rights", &x.Rights, props.one(xmpRights))
+	x.say("creator", &x.Creator, strings.Join(props.list(xmpCreator), listSeparator))
+	x.list("keywords", &x.Keywords, props.list(xmpSubject))
 }
 
 // xmpTaken finds the capture time. The zone that XMP states with it is not
@@ -56,21 +74,32 @@ func (s *scan) xmpCamera(props xmpProps) {
 // person typed. xmp:CreateDate is when the picture was taken only in a
 // camera's picture; in others it is when the document was begun.
 func (s *scan) xmpTaken(props xmpProps) {
+	x := &s.xmp
 	for _, t := range xmpTaken {
-		local, _ := isoTime(props.one(t.name))
+		words := props.one(t.name)
+		x.stateTaken(words, t.source)
+		local, _ := isoTime(words)
 		if t.name.Local == "DateCreated" && strings.HasSuffix(local, "T00:00:00") {
 			continue
 		}
 		offset := ""
 		if t.name.Local == "DateTimeOriginal" {
+			x.state("taken_offset", props.one(xmpOffset))
 			offset, _ = zoneOffset(props.one(xmpOffset))
 		}
-		s.setTaken(local, offset, t.source)
+		x.take(local, offset, t.source)
 	}
-	if s.p.Make != "" || s.p.Model != "" {
-		local, _ := isoTime(props.one(xmpCreateDate))
-		s.setTaken(local, "", "XMP xmp:CreateDate")
+	if s.ofCamera() {
+		words := props.one(xmpCreateDate)
+		x.stateTaken(words, "XMP xmp:CreateDate")
+		local, _ := isoTime(words)
+		x.take(local, "", "XMP xmp:CreateDate")
 	}
+}
+
+// ofCamera reports whether a camera is known to have made the picture.
+func (s *scan) ofCamera() bool {
+	return slices.ContainsFunc(s.facts(), func(b *said) bool { return b.Make != "" || b.Model != "" })
 }
 
 // xmpPositive reads a number of XMP, "2.8" or "28/10". Zero is how cameras
@@ -107,25 +136,33 @@ func xmpNumber(s string) (float64, bool) {
 	return v, finite(v)
 }
 
-// xmpGPS is the place as XMP says it: it is as private there.
-func (s *scan) xmpGPS(props xmpProps) *schema.GPS {
+// xmpGPS keeps the place as XMP says it: it is as private there.
+func (s *scan) xmpGPS(props xmpProps) {
 	if props.one(xmpLat) == "" && props.one(xmpLon) == "" {
-		return nil
+		return
 	}
+	below := props.one(xmpAltRef) == "1"
+	words := strings.TrimSpace(props.one(xmpLat) + " " + props.one(xmpLon))
+	if alt := props.one(xmpAlt); alt != "" && below {
+		words += " -" + alt
+	} else if alt != "" {
+		words += " " + alt
+	}
+	s.xmp.state("gps", words)
 	lat, okLat := xmpDegrees(props.one(xmpLat), "N", "S", 90)
 	lon, okLon := xmpDegrees(props.one(xmpLon), "E", "W", 180)
 	if !okLat || !okLon {
 		s.warn(malformed("XMP", "GPS position is incomplete or impossible"))
-		return nil
+		return
 	}
 	place := &schema.GPS{Lat: lat, Lon: lon}
 	if alt, ok := xmpNumber(props.one(xmpAlt)); ok {
-		if props.one(xmpAltRef) == "1" {
+		if below {
 			alt = 0 - alt
 		}
 		place.Alt = &alt
 	}
-	return place
+	s.xmp.GPS = place
 }
 
 // extendedSignature opens the segments of a JPEG that continue its XMP (XMP

@@ -1,0 +1,264 @@
+package probe
+
+import (
+	"cmp"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// point is a field of which blocks can say different things.
+type point struct {
+	field string
+	fact  bool                       // asked in the order of facts, else of texts
+	says  func(b *said) bool         // whether b says anything that can be compared
+	same  func(counts, b *said) bool // whether b says the same, as far as both go
+	takes func(b *said) bool         // whether its word can count; nil: if it says anything
+}
+
+// points are all of them, in the order in which a Probe has the fields.
+//
+// What differs in the writing only is no difference: blanks, capitals, the sign
+// or word for copyright, the order of keywords, the rounding of numbers, a
+// fraction of a second or a zone that one block leaves out. Nor is a filler that
+// EXIF has for a caption.
+var points = []point{
+	textual("make", true, func(b *said) string { return b.Make }),
+	textual("model", true, func(b *said) string { return b.Model }),
+	{"lens", true, func(b *said) bool { return b.Lens != "" }, sameLens, nil},
+	{"taken_local", true, func(b *said) bool { return b.clock().digits != "" }, sameClock, func(b *said) bool { return b.TakenLocal != "" }},
+	textual("taken_offset", true, func(b *said) string { return b.TakenOffset }),
+	numeric("orientation", 0, func(b *said) float64 { return float64(b.Orientation) }),
+	numeric("exposure_s", rounding, func(b *said) float64 { return b.ExposureS }),
+	numeric("f_number", rounding, func(b *said) float64 { return b.FNumber }),
+	numeric("iso", rounding, func(b *said) float64 { return float64(b.ISO) }),
+	numeric("focal_mm", rounding, func(b *said) float64 { return b.FocalMM }),
+	{"gps", true, func(b *said) bool { return b.GPS != nil }, samePlace, nil},
+	textual("artist", true, func(b *said) string { return b.Artist }),
+	textual("copyright", true, func(b *said) string { return notice(b.Copyright) }),
+	textual("description", true, func(b *said) string { return b.Description }),
+	textual("title", false, func(b *said) string { return b.Title }),
+	textual("caption", false, func(b *said) string {
+		if b.block == schema.BlockEXIF {
+			return caption(b.Description)
+		}
+		return b.Caption
+	}),
+	textual("creator", false, func(b *said) string {
+		if b.block == schema.BlockEXIF {
+			return b.Artist
+		}
+		return b.Creator
+	}),
+	textual("credit", false, func(b *said) string { return b.Credit }),
+	textual("rights", false, func(b *said) string {
+		if b.block == schema.BlockEXIF {
+			return notice(b.Copyright)
+		}
+		return notice(b.Rights)
+	}),
+	{"keywords", false, func(b *said) bool { return len(b.Keywords) > 0 }, sameKeywords, nil},
+}
+
+// conflicts compares blocks point by point: the first that says something
+// counts, and each other one is held against it.
+func conflicts(facts, texts []*said) []ConflictError {
+	var out []ConflictError
+	for _, p := range points {
+		order := texts
+		if p.fact {
+			order = facts
+		}
+		takes := p.takes
+		if takes == nil {
+			takes = p.says
+		}
+		i := slices.IndexFunc(order, takes)
+		if i < 0 {
+			continue
+		}
+		counts := order[i]
+		c := ConflictError{Field: p.field, Taken: counts.block}
+		for _, b := range order {
+			if b != counts && p.says(b) && !p.same(counts, b) {
+				c.Others = append(c.Others, b.block)
+			}
+		}
+		if len(c.Others) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Differ names the fields of which two files that belong together say different
+// things, a picture and its sidecar, by the measure that holds between the
+// blocks of one file: what a camera knows, and texts.
+func Differ(a, b schema.Probe) (facts, texts []string) {
+	whole := func(p schema.Probe) []*said {
+		return []*said{{Probe: p, words: map[string]string{"taken_local": p.TakenLocal, "taken_source": p.TakenSource}}}
+	}
+	files := slices.Concat(whole(a), whole(b))
+	for _, c := range conflicts(files, files) {
+		switch i := slices.IndexFunc(points, func(p point) bool { return p.field == c.Field }); {
+		case slices.Contains([]string{"artist", "copyright", "description"}, c.Field):
+			// EXIF's names of what is compared as creator, rights and caption.
+		case points[i].fact:
+			facts = append(facts, c.Field)
+		default:
+			texts = append(texts, c.Field)
+		}
+	}
+	return facts, texts
+}
+
+// textual is a point of one text.
+func textual(field string, fact bool, get func(*said) string) point {
+	return point{field, fact,
+		func(b *said) bool { return get(b) != "" },
+		func(counts, b *said) bool { return sameText(counts, b, get(counts), get(b)) },
+		nil,
+	}
+}
+
+// rounding is how far two writings of one number lie apart: 1/60 and 0.0167.
+const rounding = 0.01
+
+// numeric is a point of one number, of which zero says nothing.
+func numeric(field string, tolerance float64, get func(*said) float64) point {
+	return point{field, true,
+		func(b *said) bool { return get(b) != 0 },
+		func(counts, b *said) bool {
+			return math.Abs(get(counts)-get(b)) <= tolerance*math.Abs(get(counts))
+		},
+		nil,
+	}
+}
+
+// sameText compares two texts of two blocks. IIM is limited to so many bytes a
+// field, so there a beginning is the same.
+func sameText(a, b *said, v, w string) bool {
+	v, w = fold(v), fold(w)
+	return v == w || a.block == schema.BlockIIM && strings.HasPrefix(w, v) || b.block == schema.BlockIIM && strings.HasPrefix(v, w)
+}
+
+// fold takes out of a text what is in the writing only. Names in a list stand
+// behind commas or semicolons, as the block has it.
+func fold(s string) string {
+	s = strings.ToLower(norm.NFC.String(s))
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ';' || r == ',' || r < ' ' || r == '\u00a0' }), " ")
+}
+
+func sameKeywords(a, b *said) bool {
+	folded := func(list []string) []string {
+		var out []string
+		for _, v := range list {
+			out = append(out, fold(v))
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	return slices.EqualFunc(folded(a.Keywords), folded(b.Keywords), func(v, w string) bool { return sameText(a, b, v, w) })
+}
+
+// notice is a copyright notice without the word for it, which is all that some
+// cameras write.
+func notice(s string) string {
+	return fold(strings.NewReplacer("copyright", "", "(c)", "", "©", "").Replace(fold(s)))
+}
+
+// sameLens compares two names of a lens. Programs that do not know the name
+// write what it can do in its place, "24.0-70.0 mm f/2.8": there the numbers are
+// compared.
+func sameLens(a, b *said) bool {
+	if sameText(a, b, a.Lens, b.Lens) {
+		return true
+	}
+	v, unnamedV := lensNumbers(a.Lens)
+	w, unnamedW := lensNumbers(b.Lens)
+	return (unnamedV || unnamedW) && slices.Equal(v, w)
+}
+
+var lensNumber = regexp.MustCompile(`\d+(?:\.\d+)?`)
+
+// lensNumbers are the numbers in the name of a lens, and whether there is no
+// name but them.
+func lensNumbers(name string) (numbers []float64, unnamed bool) {
+	for _, n := range lensNumber.FindAllString(name, -1) {
+		v, _ := strconv.ParseFloat(n, 64) // digits, so it cannot fail
+		numbers = append(numbers, v)
+	}
+	rest := lensNumber.ReplaceAllString(strings.ToLower(name), "")
+	return numbers, strings.Trim(strings.ReplaceAll(rest, "mm", ""), "f/- ") == ""
+}
+
+// clock is a capture time as precise as it was written.
+type clock struct {
+	digits   string // of the wall clock: 20240302, 20240302091405
+	fraction string // of a second, its digits
+	zone     string // that stands with it, or ""
+}
+
+var anyTime = regexp.MustCompile(`^(\d{4})[:/.-]?(\d\d)[:/.-]?(\d\d)(?:[ T](\d\d):?(\d\d)(?::?(\d\d)(?:\.(\d+))?)?)?(?: ?(Z|[+-]\d\d:?\d\d))?`)
+
+// clock reads the words of a capture time of any block. A date that a person
+// typed has a midnight behind it, from programs that want a time.
+func (b *said) clock() clock {
+	m := anyTime.FindStringSubmatch(b.words["taken_local"])
+	if m == nil {
+		return clock{}
+	}
+	c := clock{digits: strings.Join(m[1:7], ""), zone: cmp.Or(m[8], b.TakenOffset)}
+	const layout = "20060102150405"
+	if _, err := time.Parse(layout[:len(c.digits)], c.digits); err != nil {
+		return clock{}
+	}
+	if typed := strings.HasSuffix(b.words["taken_source"], "DateCreated"); typed && strings.Trim(c.digits[8:], "0") == "" {
+		c.digits = c.digits[:8]
+	} else if len(c.digits) == len(layout) {
+		c.fraction = strings.TrimRight(m[7], "0")
+	}
+	return c
+}
+
+// instant is the moment, if the clock says which.
+func (c clock) instant() (time.Time, bool) {
+	const layout = "20060102150405Z0700"
+	t, err := time.Parse(layout, c.digits+strings.Replace(c.zone, ":", "", 1))
+	return t, err == nil
+}
+
+// sameClock compares two capture times down to what both state; a moment may be
+// written by two clocks. When a picture was digitized is another question.
+func sameClock(a, b *said) bool {
+	if digitized(a) != digitized(b) {
+		return true
+	}
+	v, w := a.clock(), b.clock()
+	if n := min(len(v.digits), len(w.digits)); v.digits[:n] == w.digits[:n] {
+		// Programs take ".15" for 15 thousandths and write ".015".
+		f, g := strings.TrimLeft(v.fraction, "0"), strings.TrimLeft(w.fraction, "0")
+		return strings.HasPrefix(f, g) || strings.HasPrefix(g, f)
+	}
+	t, okT := v.instant()
+	u, okU := w.instant()
+	return okT && okU && t.Equal(u)
+}
+
+func digitized(b *said) bool {
+	source := b.words["taken_source"]
+	return strings.HasSuffix(source, "DateTimeDigitized") || strings.HasSuffix(source, "CreateDate")
+}
+
+// samePlace allows for the digits that programs keep: ten metres or so.
+func samePlace(a, b *said) bool {
+	const tolerance = 1e-4 // degrees
+	return math.Abs(a.GPS.Lat-b.GPS.Lat) <= tolerance && math.Abs(a.GPS.Lon-b.GPS.Lon) <= tolerance
+}

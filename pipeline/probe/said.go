@@ -1,0 +1,77 @@
+package probe
+
+import (
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// said is what the blocks of one kind say: in the fields of the Probe what
+// could be read of it, and beside it the words, by the names that the fields
+// have in JSON. What is said first counts, field by field.
+type said struct {
+	schema.Probe
+	block schema.Block
+	words map[string]string
+}
+
+// state keeps the words of a field; none say nothing.
+func (b *said) state(field, words string) {
+	if words == "" || b.words[field] != "" {
+		return
+	}
+	if b.words == nil {
+		b.words = map[string]string{}
+	}
+	b.words[field] = words
+}
+
+// say keeps a text, which is its own words.
+func (b *said) say(name string, field *string, v string) {
+	set(field, v)
+	b.state(name, v)
+}
+
+// listSeparator joins a list where it has to stand in one text.
+const listSeparator = "; "
+
+// list keeps a list, each value once.
+func (b *said) list(name string, field *[]string, values []string) {
+	if len(*field) == 0 {
+		*field = unique(values)
+		b.state(name, strings.Join(*field, listSeparator))
+	}
+}
+
+// camera keeps maker and model together: half of each from two places would
+// name a camera that was never built.
+func (b *said) camera(maker, model string) {
+	if b.Make == "" && b.Model == "" {
+		b.say("make", &b.Make, maker)
+		b.say("model", &b.Model, model)
+	}
+}
+
+// take keeps a capture time, with what belongs to it.
+func (b *said) take(local, offset, source string) {
+	if b.TakenLocal == "" && local != "" {
+		b.TakenLocal, b.TakenOffset, b.TakenSource = local, offset, source
+	}
+}
+
+// stateTaken keeps the words of a capture time, also of one that cannot be
+// taken for one, and where they stand.
+func (b *said) stateTaken(words, source string) {
+	if words != "" && b.words["taken_local"] == "" {
+		b.state("taken_local", words)
+		b.state("taken_source", source)
+	}
+}
+
+// set stores v if the field is still open.
+func set[T comparable](field *T, v T) {
+	var open T
+	if *field == open {
+		*field = v
+	}
+}

@@ -1,0 +1,63 @@
+package schema
+
+import "fmt"
+
+// Limits bound what one file may cost, in memory and in time. A file that goes
+// over one is kept as an original all the same: what was not read of it, or not
+// rendered, is said, and by which limit. A zero field allows nothing, so begin
+// from DefaultLimits.
+//
+// The names are those of [limits] in stillroom.toml, and what is said of a
+// limit names it so.
+type Limits struct {
+	MaxFileBytes     int64 `toml:"max_file_bytes,commented" comment:"Bytes of the largest file that is held in memory and rendered; a larger one is\ncopied and read in parts, and gets no derivatives. Twice --jobs of them are held at once."`
+	MaxPixels        int64 `toml:"max_pixels,commented" comment:"Width times height of the largest picture that is decoded."`
+	MaxMetadataBytes int64 `toml:"max_metadata_bytes,commented" comment:"Bytes of metadata that are read into memory, and of garbage skipped, in all."`
+	MaxTags          int   `toml:"max_tags,commented" comment:"Entries of all EXIF directories of a file; items of its XMP, of its IPTC-IIM."`
+	MaxTagBytes      int   `toml:"max_tag_bytes,commented" comment:"Bytes of one EXIF, IPTC-IIM or XMP value."`
+	MaxDepth         int   `toml:"max_depth,commented" comment:"Levels of XML elements, and of directories, within each other."`
+	MaxDirs          int   `toml:"max_dirs,commented" comment:"EXIF or TIFF directories of one file."`
+	MaxSegments      int   `toml:"max_segments,commented" comment:"Segments, chunks or boxes that a file is made of."`
+}
+
+// DefaultLimits are far above what cameras and editors write and far below
+// what hurts: no photograph of the test corpus needs more than 0.6 MB of
+// metadata or 100 tags. Reading one file takes a few times MaxMetadataBytes of
+// memory at worst; rendering it, what the decoder needs for MaxPixels.
+func DefaultLimits() Limits {
+	return Limits{
+		MaxFileBytes: 256 << 20,
+		// The largest that cameras write today is 16320 x 12240 = 199.8 million
+		// (phones with a 200 megapixel sensor); medium format stops at 151 million.
+		MaxPixels:        200_000_000,
+		MaxMetadataBytes: 16 << 20,
+		MaxTags:          5000, // imagemeta's default
+		MaxTagBytes:      1 << 16,
+		MaxDepth:         64,
+		MaxDirs:          64,
+		MaxSegments:      1 << 16, // a PNG of 500 MB in chunks of 8 KB
+	}
+}
+
+// Check refuses limits that cannot be meant: one that allows nothing, or so
+// much that it is none. The error names the setting.
+func (l Limits) Check() error {
+	for _, x := range []struct {
+		key         string
+		value, most int64
+	}{
+		{"max_file_bytes", l.MaxFileBytes, 64 << 30},
+		{"max_pixels", l.MaxPixels, 10_000_000_000}, // 30 GB of decoded pixels
+		{"max_metadata_bytes", l.MaxMetadataBytes, 1 << 30},
+		{"max_tags", int64(l.MaxTags), 1_000_000},
+		{"max_tag_bytes", int64(l.MaxTagBytes), 64 << 20},
+		{"max_depth", int64(l.MaxDepth), 10_000}, // directories within each other are walked by recursion
+		{"max_dirs", int64(l.MaxDirs), 100_000},
+		{"max_segments", int64(l.MaxSegments), 100_000_000},
+	} {
+		if x.value < 1 || x.value > x.most {
+			return fmt.Errorf("limits.%s must be between 1 and %d, not %d", x.key, x.most, x.value)
+		}
+	}
+	return nil
+}
