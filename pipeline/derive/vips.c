@@ -391,12 +391,16 @@ stillroom_orient(const StillroomPixels *in, int orientation,
 	return 0;
 }
 
-#if VIPS_MAJOR_VERSION == 8 && VIPS_MINOR_VERSION < 15
 /* Before 8.15, libvips reduces height with vector instructions and width
  * without, eight times slower. Turning rows into columns is quick, so width is
- * reduced as height: that takes 30 % off the time of a whole ladder.
+ * reduced as height: that takes 30 % off the time of a whole ladder. Asked of the
+ * library at work, which may be a later one than was built with.
  */
-#define REDUCE_WIDTH_AS_HEIGHT
+static gboolean
+reduces_width_slowly(void)
+{
+	return vips_version(0) == 8 && vips_version(1) < 15;
+}
 
 static void
 free_pixels(VipsImage *image, gpointer data)
@@ -448,7 +452,6 @@ to_size_turning(VipsImage *in, VipsImage **out, int width, int height)
 	g_object_unref(turned); /* small holds it */
 	return (*out = turn(small)) ? 0 : -1;
 }
-#endif
 
 /* Shrinks to exactly width x height. */
 static int
@@ -456,10 +459,9 @@ to_size(VipsImage *in, VipsImage **out, int width, int height)
 {
 	if (in->Xsize == width && in->Ysize == height)
 		return vips_copy(in, out, NULL);
-#ifdef REDUCE_WIDTH_AS_HEIGHT
-	if (in->Bands == 3 && in->BandFmt == VIPS_FORMAT_UCHAR)
+	if (in->Bands == 3 && in->BandFmt == VIPS_FORMAT_UCHAR &&
+		reduces_width_slowly())
 		return to_size_turning(in, out, width, height);
-#endif
 	/* libvips rounds size times scale, which gives back the size wanted.
 	 * The default gap of 2 lets it average boxes first where a factor is
 	 * above four: no visible difference, much less work.

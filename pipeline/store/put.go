@@ -117,7 +117,7 @@ func (s *Store) Settle() error {
 	if len(files) == 0 {
 		return nil
 	}
-	return s.w.SyncFiles(s.root, Derivatives, files)
+	return s.w.SyncFiles(s.root, files)
 }
 
 // PutEvidence keeps a consent document as evidence/<ab>/<sha256>, mode 0600,

@@ -13,3 +13,6 @@ func bypassCache(f *os.File) {
 }
 
 func dropCache(*os.File) {}
+
+// beginSync does nothing: there is no such call.
+func beginSync(*os.File) {}

@@ -8,3 +8,4 @@ import "os"
 // can be opened by its name and has its length.
 func bypassCache(*os.File) {}
 func dropCache(*os.File)   {}
+func beginSync(*os.File)   {}

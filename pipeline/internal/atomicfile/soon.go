@@ -2,8 +2,10 @@ package atomicfile
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 )
 
 // ReplaceSoon gives data the name in dir, in place of what stood there: whoever
@@ -40,6 +42,7 @@ func (w *Writer) ReplaceSoon(dir *os.Root, name string, mode fs.FileMode, data [
 	if err := w.chmod(f, path, mode); err != nil {
 		return fail(StepChmod, err)
 	}
+	beginSync(f)
 	if err = w.fault(StepClose, path); err == nil {
 		err = f.Close()
 	}
@@ -55,36 +58,32 @@ func (w *Writer) ReplaceSoon(dir *os.Root, name string, mode fs.FileMode, data [
 	return nil
 }
 
-// SyncFiles makes durable the files that ReplaceSoon wrote below root, which all
-// lie below its directory top, and the directories that lead to them.
-func (w *Writer) SyncFiles(root *os.Root, top string, files []string) error {
-	full := join(root, top)
-	if err := w.fault(StepSync, full); err != nil {
-		return destinationError(StepSync, full, err)
-	}
-	// The whole file system at once, where there is a call for that: one wait
-	// for the disk in place of two for each file.
-	if done, err := syncFileSystem(root, top); done {
+// SyncFiles makes durable the files that ReplaceSoon wrote below root, and the
+// directories that lead to them. It is meant for many at once: a journal that is
+// written out for the first holds the others as well, and what each of them then
+// waits for is next to nothing. (To sync the file system as a whole would be one
+// call, and would wait for whatever else is being written to it.)
+func (w *Writer) SyncFiles(root *os.Root, files []string) error {
+	dirs := map[string]bool{".": true}
+	for _, rel := range files {
+		full := join(root, rel)
+		err := w.fault(StepSync, full)
+		if err == nil {
+			err = syncOne(root, rel)
+		}
 		if err != nil {
 			return destinationError(StepSync, full, err)
 		}
-		return nil
-	}
-	dirs := map[string]bool{}
-	for _, rel := range files {
-		if err := syncOne(root, rel); err != nil {
-			return destinationError(StepSync, join(root, rel), err)
-		}
-		for dir := path.Dir(rel); dir != "." && !dirs[dir]; dir = path.Dir(dir) {
+		for dir := path.Dir(rel); !dirs[dir]; dir = path.Dir(dir) {
 			dirs[dir] = true
 		}
 	}
-	for dir := range dirs {
+	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
 		if err := w.syncDir(root, dir, join(root, dir)); err != nil {
 			return err
 		}
 	}
-	return w.syncDir(root, ".", join(root, "."))
+	return nil
 }
 
 func syncOne(root *os.Root, rel string) error {
