@@ -87,16 +87,17 @@ func buildLimit(b *bench) error {
 	return err
 }
 
-// output runs a program among the scripts. If it fails, the error holds the
-// last line of what it said.
+// output runs a program among the scripts and returns its results. If it fails,
+// the error holds the last line of what else it said.
 func (b *bench) output(name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = b.scripts()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%s: %w: %s", name, err, lastLine(out))
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%s: %w: %s", name, err, lastLine(said.Bytes()))
 	}
-	return string(out), nil
+	return out.String(), nil
 }
 
 // versionOf is the first line of what a peer says about itself.
