@@ -14,10 +14,10 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build check fmt-check lint fuzz bench samples deps clean
+.PHONY: help demo test build check fmt-check lint fuzz bench microbench samples deps clean
 
 help: ## print the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## take the samples in, decide, export for the web, verify
 	@sh samples/demo.sh bin/stillroom demo
@@ -46,7 +46,15 @@ fuzz: deps ## run every fuzz target for FUZZTIME
 	  done; \
 	done
 
-bench: deps ## run the benchmarks
+# The others that bench finds on the machine take part; it names those it does not.
+PHOTOS ?=
+COPIES ?= 1
+ROUNDS ?= 3
+bench: build ## compare import with other ways, on the JPEGs in PHOTOS or on drawn ones
+	$(GO) build -buildvcs=false -o bin/bench ./cmd/bench
+	bin/bench -photos "$(PHOTOS)" -copies $(COPIES) -rounds $(ROUNDS)
+
+microbench: deps ## run the benchmarks of the parts
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
 
 samples: deps ## draw the sample photographs again

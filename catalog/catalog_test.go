@@ -17,7 +17,7 @@ var testNow = time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
 
 // newCatalog makes an empty catalog whose path holds what would confuse a
 // connection string.
-func newCatalog(t *testing.T) (*Catalog, string) {
+func newCatalog(t testing.TB) (*Catalog, string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "a?b#c%20 d")
 	if err := os.Mkdir(dir, 0o700); err != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // create makes a store in a new folder.
-func create(t *testing.T) *Store {
+func create(t testing.TB) *Store {
 	t.Helper()
 	s, err := Create(filepath.Join(t.TempDir(), "catalog"))
 	if err != nil {
