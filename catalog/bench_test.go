@@ -41,7 +41,7 @@ func newItem(n uint64) schema.ImportItem {
 
 // What an import's recorder does, a photo at a time as it must and many in one
 // transaction, which shows what the transaction itself costs.
-func BenchmarkRecordFrame(b *testing.B) {
+func BenchmarkRecordItems(b *testing.B) {
 	for _, size := range []int{1, 64} {
 		b.Run(fmt.Sprintf("%d in a transaction", size), func(b *testing.B) {
 			c, _ := newCatalog(b)
@@ -58,7 +58,7 @@ func BenchmarkRecordFrame(b *testing.B) {
 					items[i] = newItem(uint64(n + i))
 				}
 				started := time.Now()
-				if _, err := c.RecordFrame(ctx, id, n, items, testNow); err != nil {
+				if _, err := c.RecordItems(ctx, id, n, items, testNow); err != nil {
 					b.Fatal(err)
 				}
 				spent += time.Since(started)
@@ -82,7 +82,7 @@ func BenchmarkKnown(b *testing.B) {
 	for i := range items {
 		items[i] = newItem(uint64(i))
 	}
-	if _, err := c.RecordFrame(ctx, id, 0, items, testNow); err != nil {
+	if _, err := c.RecordItems(ctx, id, 0, items, testNow); err != nil {
 		b.Fatal(err)
 	}
 	n := 0
