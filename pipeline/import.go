@@ -102,7 +102,7 @@ type importer struct {
 	sum     schema.ImportSummary
 	plan    source.Plan
 	records map[string]schema.Records // by source root
-	turns   []chan struct{}
+	turns   *turns
 
 	next    int                      // number of the next item
 	waiting batch[schema.ImportItem] // finished, and not yet in the catalog
@@ -158,11 +158,7 @@ func (im *importer) ownFolders() []string {
 }
 
 func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
-	im.turns = make([]chan struct{}, len(frames)+1)
-	for i := range im.turns {
-		im.turns[i] = make(chan struct{})
-	}
-	close(im.turns[0])
+	im.turns = newTurns()
 	jobs := im.Jobs
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
@@ -184,8 +180,7 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 // their rows are missing. The error it returns ends the run; a fault of a file
 // is that file's outcome.
 func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.ImportItem, error) {
-	pass := sync.OnceFunc(func() { close(im.turns[i+1]) })
-	defer pass()
+	defer im.turns.pass(i)
 
 	parts := make([]*part, len(fr.Files))
 	for n, f := range fr.Files {
@@ -204,10 +199,8 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 
 	// Whether bytes are new is decided in input order, so that two runs over one
 	// card decide alike however the work is spread.
-	select {
-	case <-im.turns[i]:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := im.turns.wait(ctx, i); err != nil {
+		return nil, err
 	}
 	for _, p := range parts {
 		if p.body == nil {
@@ -217,7 +210,7 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 			return nil, err
 		}
 	}
-	pass()
+	im.turns.pass(i)
 
 	for _, p := range parts {
 		if p.item.Outcome == schema.Duplicate && p.item.Path != "" {
@@ -309,10 +302,12 @@ func (im *importer) claim(ctx context.Context, p *part) error {
 	im.mu.Lock()
 	defer im.mu.Unlock()
 	f, sum := p.file, p.body.sum
-	if im.found[f.Root] == nil {
-		im.found[f.Root] = map[string]schema.Digest{}
+	if len(im.records[f.Root].Photos) > 0 { // which are matched at the end
+		if im.found[f.Root] == nil {
+			im.found[f.Root] = map[string]schema.Digest{}
+		}
+		im.found[f.Root][f.Rel] = sum
 	}
-	im.found[f.Root][f.Rel] = sum
 	if first, ok := im.claimed[sum]; ok {
 		p.item.Outcome, p.item.Reason = schema.Duplicate, "same bytes as "+first
 		return nil
