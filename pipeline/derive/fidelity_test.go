@@ -104,6 +104,32 @@ func inksOracle(v [4]float64) [3]float64 {
 	return fromXYZ([3]float64{0.9642 * back(f+a/500), back(f), 0.8249 * back(f-b/200)})
 }
 
+// labFrom is what the study means as L*a*b*, in whole steps of a* and b*.
+func labFrom(v [4]float64) lab {
+	signed := func(v float64) float64 { return math.Floor(math.Round(v*255)/3) - 42 }
+	return lab{100 * v[0], signed(v[1]), signed(v[2])}
+}
+
+// labOracle is the opposite of labOf, clipped.
+func labOracle(c lab) (rgb [3]float64) {
+	back := func(f float64) float64 {
+		if f > 6.0/29 {
+			return f * f * f
+		}
+		return (116*f - 16) * 27 / 24389
+	}
+	f := (c.l + 16) / 116
+	x, y, z := 0.9504559*back(f+c.a/500), back(f), 1.0890578*back(f-c.b/200)
+	for i, row := range [3][3]float64{
+		{3.2409699, -1.5373832, -0.4986108},
+		{-0.9692436, 1.8759675, 0.0415551},
+		{0.0556301, -0.2039770, 1.0569715},
+	} {
+		rgb[i] = encodeSRGB(row[0]*x + row[1]*y + row[2]*z)
+	}
+	return rgb
+}
+
 // pressProfile writes a CMYK profile with a table for each tag named.
 func pressProfile(tables map[string]func([4]float64) (l, a, b float64)) []byte {
 	be := binary.BigEndian
@@ -198,7 +224,7 @@ func TestFidelity(t *testing.T) {
 	rgb8, rgb16 := image.NewNRGBA(size), image.NewNRGBA64(size)
 	clear8, clear16 := image.NewNRGBA(size), image.NewNRGBA64(size)
 	gray8, gray16 := image.NewGray(size), image.NewGray16(size)
-	var raw8, raw16, cmyk8, clearGray []byte
+	var raw8, raw16, cmyk8, clearGray, lab8 []byte
 	le := binary.LittleEndian
 	for y := range studyHeight {
 		for x := range studyWidth {
@@ -218,6 +244,7 @@ func TestFidelity(t *testing.T) {
 			raw16 = le.AppendUint16(le.AppendUint16(le.AppendUint16(raw16, w[0]), w[1]), w[2])
 			cmyk8 = append(cmyk8, b[:]...)
 			clearGray = append(clearGray, b[0], b[3])
+			lab8 = append(lab8, b[0], b[1]/3-42, b[2]/3-42) // a* and b* have a sign
 		}
 	}
 	onWhite := func(mean func([4]float64) [3]float64) func([4]float64) [3]float64 {
@@ -260,6 +287,7 @@ func TestFidelity(t *testing.T) {
 			at(step8, func(v [4]float64) [3]float64 { return asGray([4]float64{encodeSRGB(math.Pow(v[0], 461.0/256))}) })},
 		{"CMYK TIFF", schema.FormatTIFF, tiff(4, 8, 5, cmyk8, icc(press)), at(step8, inksOracle)},
 		{"CMYK TIFF, no colorimetric table", schema.FormatTIFF, tiff(4, 8, 5, cmyk8, icc(onlyPerceptual)), at(step8, inksOracle)},
+		{"L*a*b* TIFF", schema.FormatTIFF, tiff(3, 8, 8, lab8), at(step8, func(v [4]float64) [3]float64 { return labOracle(labFrom(v)) })},
 		{"transparent PNG", schema.FormatPNG, encodePNG(t, clear8), at(step8, onWhite(asIs))},
 		{"transparent PNG, 16 bits", schema.FormatPNG, encodePNG(t, clear16), at(step16, onWhite(asIs))},
 		{"transparent Display P3 PNG", schema.FormatPNG, withProfile(encodePNG(t, clear8), p3Profile), at(step8, onWhite(p3Oracle))},

@@ -140,7 +140,7 @@ func show(t testing.TB, b []byte) shown {
 }
 
 // pixel smooths the chroma as viewers do. Go's own decoder leaves it in blocks.
-func (s shown) pixel(x, y int) (rgb [3]float64) {
+func (s shown) pixel(x, y int) [3]float64 {
 	chroma := func(plane []uint8) float64 {
 		if !s.smooth {
 			return float64(plane[y*s.CStride+x]) - 128
@@ -155,7 +155,11 @@ func (s shown) pixel(x, y int) (rgb [3]float64) {
 		l, u := int(left), int(top)
 		return (1-fy)*((1-fx)*at(l, u)+fx*at(l+1, u)) + fy*((1-fx)*at(l, u+1)+fx*at(l+1, u+1)) - 128
 	}
-	luma, cb, cr := float64(s.Y[y*s.YStride+x]), chroma(s.Cb), chroma(s.Cr)
+	return fromYCbCr(float64(s.Y[y*s.YStride+x]), chroma(s.Cb), chroma(s.Cr))
+}
+
+// fromYCbCr is JFIF's conversion, to whole steps of 8 bits.
+func fromYCbCr(luma, cb, cr float64) (rgb [3]float64) {
 	for i, c := range [3]float64{luma + 1.402*cr, luma - 0.344136*cb - 0.714136*cr, luma + 1.772*cb} {
 		rgb[i] = math.Round(min(max(c, 0), 255)) / 255
 	}

@@ -152,7 +152,7 @@ static int
 to_plain(VipsImage *in, VipsImage **out)
 {
 	VipsInterpretation type = vips_image_guess_interpretation(in);
-	VipsImage *named = NULL;
+	VipsImage *named = NULL, *light = NULL;
 	int failed;
 
 	if (in->BandFmt == VIPS_FORMAT_UCHAR || in->BandFmt == VIPS_FORMAT_USHORT) {
@@ -176,10 +176,16 @@ to_plain(VipsImage *in, VipsImage **out)
 			return vips_copy(in, out, "interpretation", type, NULL);
 		}
 	}
-	if (vips_copy(in, &named, "interpretation", type, NULL))
-		return -1;
-	failed = vips_colourspace(named, out, VIPS_INTERPRETATION_sRGB, NULL);
-	g_object_unref(named);
+	/* libvips' direct way from packed Lab is a coarse table. */
+	failed = vips_copy(in, &named, "interpretation", type, NULL) ||
+		vips_colourspace(named, &light,
+			type == VIPS_INTERPRETATION_LABQ
+				? VIPS_INTERPRETATION_scRGB
+				: type,
+			NULL) ||
+		vips_colourspace(light, out, VIPS_INTERPRETATION_sRGB, NULL);
+	VIPS_UNREF(light);
+	VIPS_UNREF(named);
 	return failed;
 }
 
