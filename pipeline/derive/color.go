@@ -212,9 +212,21 @@ var adobeRGB = sync.OnceValue(func() []byte {
 	}, 563.0/256)
 })
 
-// matrixProfile writes a version 2 RGB profile of three primaries, as XYZ
-// adapted to D50, and one gamma.
+// matrixProfile writes an RGB profile with one gamma.
 func matrixProfile(primaries [3][3]float64, gamma float64) []byte {
+	return rgbProfile(primaries, gammaCurve(gamma))
+}
+
+// gammaCurve is a tone curve of one gamma, as a tag.
+func gammaCurve(gamma float64) []byte {
+	b := []byte("curv\x00\x00\x00\x00\x00\x00\x00\x01")
+	b = binary.BigEndian.AppendUint16(b, uint16(math.Round(gamma*256)))
+	return append(b, 0, 0) // tags start at multiples of four
+}
+
+// rgbProfile writes a version 2 RGB profile of three primaries, as XYZ adapted
+// to D50, and one tone curve, a whole tag.
+func rgbProfile(primaries [3][3]float64, curve []byte) []byte {
 	xyzTag := func(v [3]float64) []byte {
 		b := []byte("XYZ \x00\x00\x00\x00")
 		for _, f := range v {
@@ -222,9 +234,6 @@ func matrixProfile(primaries [3][3]float64, gamma float64) []byte {
 		}
 		return b
 	}
-	curve := []byte("curv\x00\x00\x00\x00\x00\x00\x00\x01")
-	curve = binary.BigEndian.AppendUint16(curve, uint16(math.Round(gamma*256)))
-	curve = append(curve, 0, 0) // tags start at multiples of four
 	d50 := [3]float64{0.9642, 1, 0.8249}
 	tags := []struct {
 		name string

@@ -12,6 +12,7 @@ import (
 
 // Primaries as XYZ, adapted to D50.
 var (
+	srgb  = [3][3]float64{{0.43607, 0.22249, 0.01392}, {0.38515, 0.71687, 0.09708}, {0.14307, 0.06061, 0.71410}}
 	p3    = [3][3]float64{{0.51512, 0.24120, -0.00105}, {0.29198, 0.69225, 0.04189}, {0.15710, 0.06657, 0.78407}}
 	adobe = [3][3]float64{{0.60974, 0.31111, 0.01947}, {0.20528, 0.62567, 0.06087}, {0.14919, 0.06322, 0.74457}}
 )
@@ -76,17 +77,20 @@ func TestLadderConvertsToSRGB(t *testing.T) {
 	}
 }
 
-func TestIsSRGB(t *testing.T) {
-	srgb := [3][3]float64{{0.43607, 0.22249, 0.01392}, {0.38515, 0.71687, 0.09708}, {0.14307, 0.06061, 0.71410}}
-	table := []byte("curv\x00\x00\x00\x00\x00\x00\x04\x00") // 1024 points, as in the profile of 1998
-	for i := range 1024 {
-		x := float64(i) / 1023
-		y := x / 12.92
-		if x > 0.04045 {
-			y = math.Pow((x+0.055)/1.055, 2.4)
-		}
-		table = binary.BigEndian.AppendUint16(table, uint16(math.Round(y*65535)))
+// tableCurve is a tone curve of n points.
+func tableCurve(n int, curve func(float64) float64) []byte {
+	b := binary.BigEndian.AppendUint32([]byte("curv\x00\x00\x00\x00"), uint32(n))
+	for i := range n {
+		b = binary.BigEndian.AppendUint16(b, uint16(math.Round(curve(float64(i)/float64(n-1))*65535)))
 	}
+	return b
+}
+
+// srgbProfile is sRGB as the standard has it.
+func srgbProfile() []byte { return rgbProfile(srgb, tableCurve(4096, decodeSRGB)) }
+
+func TestIsSRGB(t *testing.T) {
+	table := tableCurve(1024, decodeSRGB) // as in the profile of 1998
 	formula := []byte("para\x00\x00\x00\x00\x00\x03\x00\x00")
 	for _, v := range []float64{2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045} {
 		formula = binary.BigEndian.AppendUint32(formula, uint32(math.Round(v*65536)))

@@ -25,10 +25,21 @@
 // # Colour
 //
 // An embedded profile that fits the picture is converted to sRGB, relative
-// colorimetric, unless it is sRGB already. Without one, JPEGs that cameras mark
-// as Adobe RGB in EXIF only (interoperability index R03, colour space not sRGB)
-// are converted from Adobe RGB; other RGB and gray is taken as sRGB, CMYK as
-// libvips' generic press. Transparency is laid on white.
+// colorimetric, unless it is sRGB already. Black points are not moved: what a
+// press prints as dark gray stays dark gray. A profile whose only table is the
+// perceptual one is converted with that. Without a profile, JPEGs that cameras
+// mark as Adobe RGB in EXIF only (interoperability index R03, colour space not
+// sRGB) are converted from Adobe RGB; other RGB and gray is taken as sRGB, CMYK
+// as libvips' generic press. Transparency is laid on white, in sRGB.
+//
+// Pictures are reduced in the numbers that are stored, as viewers and nearly
+// all programs reduce them, and not in the light that the numbers stand for:
+// thumbnails look as they do elsewhere, and fine black-and-white patterns come
+// out darker than a lens would show them.
+//
+// Before compression, a rendering is within a mean ΔE2000 of 1 of one that is
+// made slowly, from the whole original converted in 16 bits. What a recipe's
+// quality loses comes on top; at 82, with halved chroma, that is more.
 //
 // # RAW files
 //
@@ -62,7 +73,8 @@
 //   - No complaint from the decoder: a sound rendering. Stray bytes between the
 //     header segments of a JPEG, which some cameras write, are not damage.
 //   - A complaint, but data for the whole picture was there: a rendering with
-//     Partial set. A person must look at it before it is used.
+//     Partial set. A person must look at it before it is used. So too where the
+//     end of a TIFF is missing and the colour profile with it.
 //   - The data ends before the picture does, or makes no picture: a
 //     [DecodeError] and no rendering at all. What is missing is never filled
 //     with gray.

@@ -2,12 +2,17 @@ package derive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stillroom/stillroom/schema"
@@ -145,37 +150,74 @@ func iccSegment(profile []byte) []byte {
 	return segment(0xE2, []byte("ICC_PROFILE\x00\x01\x01"), profile)
 }
 
+// encodeBest loses as little as a JPEG of Go's encoder can: it halves chroma.
+func encodeBest(t testing.TB, m image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 100}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// tiffField is an entry of a TIFF's directory.
+type tiffField struct {
+	tag, kind uint16
+	data      []byte // little endian
+}
+
 // encodeTIFF writes rows of interleaved samples, of 8 or 16 bits (little
-// endian), uncompressed.
-func encodeTIFF(width, height, samples, bits, photometric int, data []byte) []byte {
+// endian), uncompressed, in one strip.
+func encodeTIFF(width, height, samples, bits, photometric int, data []byte, more ...tiffField) []byte {
 	le := binary.LittleEndian
-	b := []byte("II*\x00\x08\x00\x00\x00")
-	const entries = 10
-	after := uint32(8 + 2 + 12*entries + 4)
-	b = le.AppendUint16(b, entries)
-	entry := func(tag, kind uint16, count, value uint32) {
-		b = le.AppendUint16(b, tag)
-		b = le.AppendUint16(b, kind)
-		b = le.AppendUint32(b, count)
-		b = le.AppendUint32(b, value)
+	const short, long = 3, 4
+	one := func(tag uint16, v int) tiffField { return tiffField{tag, long, le.AppendUint32(nil, uint32(v))} }
+	depths := tiffField{258, short, bytes.Repeat([]byte{byte(bits), 0}, samples)}
+	fields := append([]tiffField{
+		one(256, width), one(257, height), depths, one(259, 1), one(262, photometric), one(273, 8),
+		one(277, samples), one(278, height), one(279, len(data)), one(284, 1),
+	}, more...)
+	slices.SortFunc(fields, func(a, b tiffField) int { return cmp.Compare(a.tag, b.tag) })
+
+	b := append([]byte("II*\x00\x00\x00\x00\x00"), data...) // the directory comes last
+	for len(b)%2 != 0 {
+		b = append(b, 0)
 	}
-	entry(256, 3, 1, uint32(width))
-	entry(257, 3, 1, uint32(height))
-	if samples <= 2 {
-		entry(258, 3, uint32(samples), uint32(bits)|uint32(bits)<<16)
-	} else {
-		entry(258, 3, uint32(samples), after)
+	directory := le.AppendUint16(nil, uint16(len(fields)))
+	for _, f := range fields {
+		value := append(bytes.Clone(f.data), 0, 0, 0, 0)[:4]
+		if len(f.data) > 4 {
+			value = le.AppendUint32(nil, uint32(len(b)))
+			b = append(b, f.data...)
+			b = append(b, make([]byte, len(b)%2)...)
+		}
+		size := map[uint16]int{short: 2, long: 4}[f.kind]
+		directory = le.AppendUint16(le.AppendUint16(directory, f.tag), f.kind)
+		directory = le.AppendUint32(directory, uint32(len(f.data)/max(size, 1)))
+		directory = append(directory, value...)
 	}
-	entry(259, 3, 1, 1)
-	entry(262, 3, 1, uint32(photometric))
-	entry(273, 4, 1, after+8)
-	entry(277, 3, 1, uint32(samples))
-	entry(278, 3, 1, uint32(height))
-	entry(279, 4, 1, uint32(len(data)))
-	entry(284, 3, 1, 1)
-	b = le.AppendUint32(b, 0)
-	for range 4 {
-		b = le.AppendUint16(b, uint16(bits))
+	le.PutUint32(b[4:], uint32(len(b)))
+	return append(append(b, directory...), 0, 0, 0, 0)
+}
+
+// converted has a file encoded by the vips program.
+func converted(t *testing.T, b []byte, name string) []byte {
+	t.Helper()
+	if _, err := exec.LookPath("vips"); err != nil {
+		t.Skip("the vips program is not installed")
 	}
-	return append(b, data...)
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in"), filepath.Join(dir, "out"+name)
+	if err := os.WriteFile(in, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if msg, err := exec.Command("vips", "copy", in, out).CombinedOutput(); err != nil {
+		t.Skipf("this vips does not encode %s: %v\n%s", name, err, msg)
+	}
+	file, _, _ := bytes.Cut([]byte(out), []byte("["))
+	b, err := os.ReadFile(string(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

@@ -58,6 +58,9 @@ func TestJPEGShrink(t *testing.T) {
 		{6000, 4000, 3001, 2001, 1},
 		{6000, 4000, 320, 213, 8},
 		{5999, 4000, 3000, 2000, 1},
+		{5999, 3999, 2560, 1707, 2}, // one row and column are left over
+		{5996, 4000, 320, 213, 4},   // four of 5996 would be a fifth of a pixel
+		{450, 320, 65, 46, 2},
 		{100, 68, 100, 68, 1},
 		{1, 1, 1, 1, 1}, // an eighth of a pixel would be none
 	} {

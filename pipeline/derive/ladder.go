@@ -211,7 +211,7 @@ func decodeOnce(original []byte, format schema.Format, h header, width, height i
 		d.shrink = jpegShrink(h.width, h.height, width, height)
 	}
 	if p, ok = d.decode(original, noWarnings); ok {
-		return p, false, true
+		return p, format == schema.FormatTIFF && lostProfile(original), true
 	}
 	if format == schema.FormatJPEG {
 		if tidy, stray := tidyJPEG(original); stray {

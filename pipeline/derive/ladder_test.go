@@ -26,14 +26,17 @@ var (
 	white = color.RGBA{250, 250, 250, 255}
 )
 
+// exifSides are the words of the EXIF standard for each orientation: which
+// visual side the first row is at, and which the first column.
+var exifSides = [9][2]string{
+	1: {"top", "left"}, 2: {"top", "right"}, 3: {"bottom", "right"}, 4: {"bottom", "left"},
+	5: {"left", "top"}, 6: {"right", "top"}, 7: {"right", "bottom"}, 8: {"left", "bottom"},
+}
+
 // stored turns an upright picture into what a camera would store with the
-// orientation, by the words of the EXIF standard: which visual side the first
-// row is at, and which the first column.
+// orientation.
 func stored(m image.Image, orientation int) image.Image {
-	sides := [9][2]string{
-		1: {"top", "left"}, 2: {"top", "right"}, 3: {"bottom", "right"}, 4: {"bottom", "left"},
-		5: {"left", "top"}, 6: {"right", "top"}, 7: {"right", "bottom"}, 8: {"left", "bottom"},
-	}[orientation]
+	sides := exifSides[orientation]
 	w, h := m.Bounds().Dx(), m.Bounds().Dy()
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	if orientation >= 5 {

@@ -63,13 +63,6 @@ func dngTags(width, height int, filters []string, data []byte) []tag {
 	}
 }
 
-func decodeSRGB(v float64) float64 {
-	if v <= 0.04045 {
-		return v / 12.92
-	}
-	return math.Pow((v+0.055)/1.055, 2.4)
-}
-
 // shot has everything a photograph has: smooth tones, colours, some of each.
 func shot(w, h int) func(x, y int) color.RGBA {
 	patches := quadrants(w, h)

@@ -159,7 +159,7 @@ static int
 to_plain(VipsImage *in, VipsImage **out)
 {
 	VipsInterpretation type = vips_image_guess_interpretation(in);
-	VipsImage *named = NULL;
+	VipsImage *named = NULL, *light = NULL;
 	int failed;
 
 	if (in->BandFmt == VIPS_FORMAT_UCHAR || in->BandFmt == VIPS_FORMAT_USHORT) {
@@ -183,10 +183,16 @@ to_plain(VipsImage *in, VipsImage **out)
 			return vips_copy(in, out, "interpretation", type, NULL);
 		}
 	}
-	if (vips_copy(in, &named, "interpretation", type, NULL))
-		return -1;
-	failed = vips_colourspace(named, out, VIPS_INTERPRETATION_sRGB, NULL);
-	g_object_unref(named);
+	/* libvips' direct way from packed Lab is a coarse table. */
+	failed = vips_copy(in, &named, "interpretation", type, NULL) ||
+		vips_colourspace(named, &light,
+			type == VIPS_INTERPRETATION_LABQ
+				? VIPS_INTERPRETATION_scRGB
+				: type,
+			NULL) ||
+		vips_colourspace(light, out, VIPS_INTERPRETATION_sRGB, NULL);
+	VIPS_UNREF(light);
+	VIPS_UNREF(named);
 	return failed;
 }
 
@@ -472,11 +478,12 @@ to_size(VipsImage *in, VipsImage **out, int width, int height)
 		NULL);
 }
 
-/* Converts to 8-bit sRGB, from the profile if there is one. Nothing is done to
- * pixels that are sRGB already: 8.14 would shift them.
+/* Converts from the profile to sRGB. CMYK always goes this way: without a
+ * profile, libvips takes its built-in one.
  */
 static int
-to_srgb(VipsImage *in, VipsImage **out, const StillroomDecode *how)
+from_profile(VipsImage *in, VipsImage **out, const StillroomDecode *how,
+	int depth)
 {
 	if (how->profile)
 		vips_image_set_blob_copy(in, VIPS_META_ICC_NAME,
@@ -484,15 +491,39 @@ to_srgb(VipsImage *in, VipsImage **out, const StillroomDecode *how)
 	else
 		vips_image_remove(in, VIPS_META_ICC_NAME);
 
-	/* A profile that cannot be used is as good as none. CMYK always goes
-	 * this way: without a profile, libvips takes its built-in one.
-	 */
+	return vips_icc_transform(in, out, "srgb",
+		"embedded", TRUE,
+		"intent", how->intent,
+		"depth", depth,
+		NULL);
+}
+
+/* Viewers convert first and lay a picture on the page then. What is half
+ * transparent would have another colour if it were laid on white before. Only
+ * for pictures with alpha is colour converted at full size.
+ */
+static int
+to_srgb_under_alpha(VipsImage *in, VipsImage **out, StillroomDecode *how)
+{
+	int depth = in->BandFmt == VIPS_FORMAT_USHORT ? 16 : 8;
+
+	if (how->profile && in->Bands == color_bands(in) + 1 &&
+		!from_profile(in, out, how, depth)) {
+		how->profile = NULL;
+		return 0;
+	}
+	return vips_copy(in, out, NULL);
+}
+
+/* Converts to 8-bit sRGB, from the profile if there is one. Nothing is done to
+ * pixels that are sRGB already: 8.14 would shift them.
+ */
+static int
+to_srgb(VipsImage *in, VipsImage **out, const StillroomDecode *how)
+{
+	/* A profile that cannot be used is as good as none. */
 	if ((how->profile || in->Type == VIPS_INTERPRETATION_CMYK) &&
-		!vips_icc_transform(in, out, "srgb",
-			"embedded", TRUE,
-			"intent", how->intent,
-			"depth", 8,
-			NULL))
+		!from_profile(in, out, how, 8))
 		return 0;
 	if (in->Type == VIPS_INTERPRETATION_sRGB)
 		return vips_copy(in, out, NULL);
@@ -505,7 +536,8 @@ stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
 {
 	VipsImage *scope = vips_image_new(); /* owns the steps */
 	VipsImage **t =
-		(VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 5);
+		(VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 6);
+	StillroomDecode left = *how; /* to do */
 	int failed;
 
 	/* Colour comes after the resize: it then works on fewer pixels. */
@@ -513,10 +545,11 @@ stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
 		!(t[0] = open_image(how->loader, buf, len, how->fail_on,
 			  how->shrink)) ||
 		to_plain(t[0], &t[1]) ||
-		to_opaque(t[1], &t[2]) ||
-		to_size(t[2], &t[3], how->width, how->height) ||
-		to_srgb(t[3], &t[4], how) ||
-		to_pixels(t[4], FALSE, out);
+		to_srgb_under_alpha(t[1], &t[2], &left) ||
+		to_opaque(t[2], &t[3]) ||
+		to_size(t[3], &t[4], how->width, how->height) ||
+		to_srgb(t[4], &t[5], &left) ||
+		to_pixels(t[5], FALSE, out);
 	g_object_unref(scope);
 	vips_error_clear();
 	return failed ? -1 : 0;
