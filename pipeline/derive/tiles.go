@@ -41,8 +41,11 @@ type tile struct {
 //	full/max/0/default.jpg            the whole picture
 //	full/W,H/0/default.jpg            and at each scale (4.2 and 4.7 of the API)
 //	X,Y,W,H/w,h/0/default.jpg         a tile: its region in the whole picture, its own size
+//
+// A last pixel that is left over at one scale and the next has one path in both.
 func tilesOf(width, height int) []tile {
 	var list []tile
+	listed := map[string]bool{}
 	for _, scale := range Scales(width, height) {
 		w, h := scaled(width, scale), scaled(height, scale)
 		if scale == 1 {
@@ -59,7 +62,10 @@ func tilesOf(width, height int) []tile {
 				// at this scale was rounded up.
 				t.path = fmt.Sprintf("%d,%d,%d,%d/%d,%d/0/default.jpg", x*scale, y*scale,
 					min(TileSize*scale, width-x*scale), min(TileSize*scale, height-y*scale), t.w, t.h)
-				list = append(list, t)
+				if !listed[t.path] {
+					listed[t.path] = true
+					list = append(list, t)
+				}
 			}
 		}
 	}
