@@ -5,6 +5,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/h2non/bimg"
+
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -27,6 +29,24 @@ func BenchmarkLadder(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkBimg makes the same three pictures with bimg, which decodes the
+// original for each: the ratio of the README's table of dependencies.
+func BenchmarkBimg(b *testing.B) {
+	file := photo24()
+	for b.Loop() {
+		for _, r := range usual() {
+			w, h := Box(6000, 4000, r.LongEdge)
+			_, err := bimg.Resize(file, bimg.Options{
+				Width: w, Height: h, Force: true, Quality: r.Quality, Type: bimg.JPEG,
+				NoAutoRotate: true, StripMetadata: true, OutputICC: "srgb",
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
 	}
 }
 
