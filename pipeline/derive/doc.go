@@ -5,22 +5,25 @@
 // largest from the decoded picture, each smaller one from the next larger, in
 // memory. It is a function of (original, recipes): it reads and writes no
 // file, keeps nothing between calls, and may be called from many goroutines.
-// Each call uses about one core, so callers count whole images; at 24
-// megapixels a call adds some 60 MiB, at [Limits] far more for formats that
-// cannot be decoded in strips (progressive JPEG, HEIF, AVIF, interlaced PNG).
+// Each call uses about one core, so callers count whole images; a call adds some
+// 75 MiB where the largest recipe is 2560 pixels, and 3 to 16 bytes a pixel for
+// what cannot be decoded in strips (progressive JPEG, interlaced PNG, WebP, HEIF,
+// AVIF). The README says how that adds up.
 // A RAW file is developed in a process of its own, which holds the file, 2 bytes
 // for each pixel of the sensor and 14 for each of the developed picture; the
 // caller's then has 9 for each of those.
 //
 // # What a rendering is
 //
-//   - upright: its pixels need no orientation tag;
+//   - upright: its pixels need no orientation tag; a person's word for how it is
+//     turned ([Original.Turn]) goes before the file's;
 //   - sRGB, 8 bits, three components, whatever the original was;
 //   - never larger than the original, and with the original's proportions, as
 //     [Box] rounds them;
 //   - pixels only. Between decoding and encoding, the picture is a plain block
 //     of memory. EXIF, XMP, IPTC, comments, profiles and embedded previews have
-//     no way from an original into a rendering.
+//     no way from an original into a rendering;
+//   - a JPEG, a WebP or an AVIF, or the tiles of the whole picture in a ZIP.
 //
 // # Colour
 //
