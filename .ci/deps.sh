@@ -31,8 +31,8 @@ Linux)
   packages="libvips-dev libraw-dev pkg-config g++ libc6-dev ca-certificates"
   echo "stillroom: missing:$need; running: apt-get update && apt-get install $packages" >&2
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
-  # From Debian 13 on the HEIC and AVIF decoders are packages of their own.
-  for p in libheif-plugin-libde265 libheif-plugin-aomdec; do
+  # From Debian 13 on what reads HEIC and AVIF, and writes AVIF, are packages of their own.
+  for p in libheif-plugin-libde265 libheif-plugin-aomdec libheif-plugin-aomenc; do
     apt-cache show "$p" >/dev/null 2>&1 && packages="$packages $p"
   done
   # shellcheck disable=SC2086 # a list of words
