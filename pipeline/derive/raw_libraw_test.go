@@ -110,7 +110,8 @@ func TestDevelop(t *testing.T) {
 					seen := [9][4]int{{2, 0, 3, 1}, {0, 1, 2, 3}, {1, 0, 3, 2}, {3, 2, 1, 0}, {2, 3, 0, 1}, {0, 2, 1, 3}, {2, 0, 3, 1}, {3, 1, 2, 0}, {1, 3, 0, 2}}[orientation]
 					for i, from := range seen {
 						x, y := w/4+i%2*w/2, h/4+i/2*h/2
-						wantColor(t, pictures[0], x, y, scene(stored[from][0], stored[from][1]), 16)
+						// 0.21 guesses X-Trans's colours a little otherwise than 0.20.
+						wantColor(t, pictures[0], x, y, scene(stored[from][0], stored[from][1]), 20)
 					}
 				})
 			}
