@@ -49,6 +49,17 @@ func resolvePhoto(ctx context.Context, tx *sql.Tx, prefix string) (string, error
 	return found[0], nil
 }
 
+// SaidOrientation is how a person said that an original has to be turned, known
+// or not: the record may be older than the photo. Nil: nobody did.
+func (c *Catalog) SaidOrientation(ctx context.Context, sha schema.Digest) (*int, error) {
+	var o sql.Null[int]
+	err := c.read.QueryRowContext(ctx, `SELECT orientation FROM photo_records WHERE sha256 = ?`, sha.String()).Scan(&o)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return ptr(o), sqlErr(err)
+}
+
 // Known reports whether the bytes with this digest are in the catalog, where
 // below it they lie, and which photo they are part of, if any.
 func (c *Catalog) Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error) {
@@ -115,7 +126,11 @@ func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived,
 		return err
 	}
 	if f := d.Failure; f != nil {
-		_, err := tx.ExecContext(ctx, `INSERT INTO derive_failures (photo, kind, reason) VALUES (?, ?, ?)`, sha, f.Kind, f.Reason)
+		tried, err := marshal(append([]string{}, f.Tried...))
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO derive_failures (photo, kind, reason, tried) VALUES (?, ?, ?, ?)`, sha, f.Kind, f.Reason, tried)
 		if err != nil {
 			return err
 		}
@@ -280,7 +295,7 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 		return tx.QueryContext(ctx, `
 			SELECT p.sha256, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
 			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
-			       COALESCE(df.reason, ''),
+			       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
 			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
 			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'source', d.source, 'partial', d.partial,
 			          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
@@ -307,9 +322,9 @@ var errEnough = errors.New("limit reached")
 
 func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	p := schema.Photo{Type: "photo", Tags: []string{}}
-	var sha, probe, private, derivatives, others string
+	var sha, probe, private, tried, derivatives, others string
 	var rec photoRecordRow
-	err := rows.Scan(append([]any{&sha, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &derivatives, &others}, rec.dest()...)...)
+	err := rows.Scan(append([]any{&sha, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &derivatives, &others}, rec.dest()...)...)
 	if err != nil {
 		return p, err
 	}
@@ -322,6 +337,9 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	}
 	if err := json.Unmarshal([]byte(private), &p.Probe.Private); err != nil {
 		return p, fmt.Errorf("photo %s: private: %w", p.ID, err)
+	}
+	if err := json.Unmarshal([]byte(tried), &p.Tried); err != nil {
+		return p, fmt.Errorf("photo %s: tried: %w", p.ID, err)
 	}
 	if err := json.Unmarshal([]byte(others), &p.Others); err != nil {
 		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)

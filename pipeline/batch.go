@@ -10,8 +10,9 @@ type batch[T any] struct {
 	since time.Time // when the first of them began to wait
 }
 
-// A second is what somebody watching bears; 64 photographs take longer to make
-// than their rows to write, so that more would gain nothing.
+// A second is what somebody watching bears (it is looked at when the next one is
+// finished: a large clip may take longer); 64 photographs take longer to make than
+// their rows to write, so that more would gain nothing.
 const (
 	batchItems = 64
 	batchTime  = time.Second

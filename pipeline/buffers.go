@@ -11,9 +11,10 @@ func newBuffers(n int) buffers { return make(buffers, n) }
 func (b buffers) get(size int64) []byte {
 	select {
 	case buf := <-b:
-		if int64(cap(buf)) >= size {
+		if int64(cap(buf)) >= size && int64(cap(buf)) <= 4*size {
 			return buf[:size]
 		}
+		b.put(buf) // a sidecar must not hold on to what a photograph needs
 	default:
 	}
 	// An eighth more, so that the next file, a little larger, fits as well.

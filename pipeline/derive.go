@@ -155,7 +155,7 @@ func (s *DeriveSummary) count(item DeriveItem) {
 // one makes what is wanted of one photo.
 func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *schema.Derived, error) {
 	item := DeriveItem{Type: "item", Photo: p.ID}
-	recipes := slices.DeleteFunc(slices.Clone(job.Recipes), func(r schema.Recipe) bool { return !job.wants(r) })
+	recipes := slices.DeleteFunc(fitting(job.Recipes, p), func(r schema.Recipe) bool { return !job.wants(r) })
 	var dropped []string
 	if job.Stale {
 		var err error
@@ -181,10 +181,19 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 		if err != nil {
 			return item, nil, err
 		}
-		if d.Failure = failure; failure == nil {
-			if d, err = keep(ctx, job.Store, p, rendered); err != nil {
-				return item, nil, err
+		if failure == nil {
+			d, err = keep(ctx, job.Store, p, rendered)
+		} else {
+			// Beside what failed before and would be tried alike today.
+			for _, r := range job.Recipes {
+				if a := attempt(r, p, job.Limits); slices.Contains(p.Tried, a) && !slices.Contains(failure.Tried, a) {
+					failure.Tried = append(failure.Tried, a)
+				}
 			}
+			d.Failure = failure
+		}
+		if err != nil {
+			return item, nil, err
 		}
 	}
 	d.Dropped = dropped
@@ -247,18 +256,19 @@ func (job DeriveJob) stale(ctx context.Context, p schema.Photo) (again []schema.
 			dropped = append(dropped, d.Recipe)
 		}
 	}
-	for _, r := range job.Recipes {
+	for _, r := range fitting(job.Recipes, p) {
 		d, made := have[r.Name]
-		if !job.wants(r) && (len(job.Only) > 0 || !made) {
-			continue
-		}
-		sound := false
-		if made {
-			if sound, err = job.sound(ctx, p, d); err != nil {
+		switch {
+		case len(job.Only) > 0 && !job.wants(r):
+		case made:
+			sound, err := job.sound(ctx, p, d)
+			if err != nil {
 				return nil, nil, err
 			}
-		}
-		if !sound {
+			if !sound {
+				again = append(again, r)
+			}
+		case lacks(p, r, job.Limits), len(job.Only) > 0:
 			again = append(again, r)
 		}
 	}

@@ -24,6 +24,7 @@ import (
 // ImportCatalog is what an import asks of the catalog.
 type ImportCatalog interface {
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
+	SaidOrientation(ctx context.Context, sha schema.Digest) (*int, error)
 	Has(ctx context.Context, kind, id string) (bool, error)
 	Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error)
 	BeginImport(ctx context.Context, sources []string, program string, now time.Time) (int64, error)
@@ -172,8 +173,13 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 	err := InOrder(ctx, frames, 2*jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
 		return im.record(ctx, items)
 	})
-	// What was finished is recorded, however the run ended.
-	return errors.Join(err, im.flush(ctx))
+	// What was finished is recorded also when the run was cancelled, or ended by a
+	// file. Where the catalog's own disk is full it is not, and the next run takes
+	// over what lies there.
+	if ferr := im.flush(ctx); err == nil {
+		err = ferr
+	}
+	return err
 }
 
 // take carries the files of one frame from the card to the point where only
@@ -346,14 +352,17 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 	if len(im.Recipes) == 0 {
 		return schema.Derived{}, nil
 	}
-	if p.body.data == nil {
-		return schema.Derived{Failure: &schema.DeriveFailure{
-			Kind: "limit", Reason: (&FileLimitError{Bytes: p.file.Size, Max: im.Limits.MaxFileBytes}).Error(),
-		}}, nil
-	}
 	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe}
-	photo.Record.Orientation = im.orientationOf(p.file)
-	rendered, failure, err := im.draw(ctx, photo, p.body.data)
+	recipes := fitting(im.Recipes, photo)
+	if p.body.data == nil {
+		tooLarge := &FileLimitError{Bytes: p.file.Size, Max: im.Limits.MaxFileBytes}
+		return schema.Derived{Failure: inVain(photo, recipes, im.Limits, "limit", tooLarge.Error())}, nil
+	}
+	var err error
+	if photo.Record.Orientation, err = im.orientationOf(ctx, p); err != nil {
+		return schema.Derived{}, err
+	}
+	rendered, failure, err := im.draw(ctx, photo, p.body.data, recipes)
 	if err != nil || failure != nil {
 		return schema.Derived{Failure: failure}, err
 	}
@@ -361,14 +370,14 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 }
 
 // draw makes pictures when it is its turn.
-func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte) ([]derive.Rendering, *schema.DeriveFailure, error) {
+func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) ([]derive.Rendering, *schema.DeriveFailure, error) {
 	select {
 	case im.slots <- struct{}{}:
 		defer func() { <-im.slots }()
 	case <-ctx.Done():
 		return nil, nil, ctx.Err()
 	}
-	return draw(ctx, p, data, im.Recipes, im.Limits)
+	return draw(ctx, p, data, recipes, im.Limits)
 }
 
 // failed makes an outcome of a fault that belongs to one file, and returns the
@@ -393,7 +402,9 @@ func (im *importer) record(ctx context.Context, items []schema.ImportItem) error
 	stop := false
 	for i := range items {
 		items[i].Type = "item"
-		stop = stop || items[i].Outcome == schema.Failed && im.MaxFails > 0
+		// A twin of a file that failed is found to have failed when it is recorded.
+		fails := items[i].Outcome == schema.Failed || items[i].Outcome == schema.Duplicate && items[i].Path == ""
+		stop = stop || fails && im.MaxFails > 0
 	}
 	if full := im.waiting.add(im.Clock(), items...); full || stop {
 		return im.flush(ctx)

@@ -138,7 +138,7 @@ func (im *importer) checkPlaces(ctx context.Context) error {
 // what the import was told, then the one shoot its records describe.
 func (im *importer) shootOf(f source.File) string {
 	rec := im.records[f.Root]
-	said := lastSaid(rec.Photos, f.Rel, func(p schema.PhotoRecord) *string { return p.Shoot })
+	said := firstSaid(rec.Photos, f.Rel, "", func(p schema.PhotoRecord) *string { return p.Shoot })
 	switch {
 	case said != nil && *said != "":
 		return *said
@@ -150,23 +150,29 @@ func (im *importer) shootOf(f source.File) string {
 	return ""
 }
 
-// orientationOf is how the records say that a file has to be turned; nil if they
-// do not.
-func (im *importer) orientationOf(f source.File) *int {
-	return lastSaid(im.records[f.Root].Photos, f.Rel, func(p schema.PhotoRecord) *int { return p.Orientation })
+// orientationOf is how a person said that a file has to be turned; nil if nobody
+// did. What is recorded stands before what lies on the card.
+func (im *importer) orientationOf(ctx context.Context, p *part) (*int, error) {
+	said, err := im.Catalog.SaidOrientation(ctx, p.body.sum)
+	if said != nil || err != nil {
+		return said, err
+	}
+	return firstSaid(im.records[p.file.Root].Photos, p.file.Rel, p.body.sum.String(),
+		func(r schema.PhotoRecord) *int { return r.Orientation }), nil
 }
 
-// lastSaid is what the last of the records that match a file and say something
-// of a field says of it.
-func lastSaid[T any](photos []schema.PhotoRecord, rel string, field func(schema.PhotoRecord) *T) (said *T) {
+// firstSaid is what the first of the records that match a file and say something
+// of a field says of it: an import only adds, so that a later one changes
+// nothing. They match by name, or by the whole digest.
+func firstSaid[T any](photos []schema.PhotoRecord, rel, sha string, field func(schema.PhotoRecord) *T) *T {
 	for _, p := range photos {
 		v := field(p)
 		if v == nil {
 			continue
 		}
-		if ok, err := schema.MatchPath(p.Match, rel); err == nil && ok {
-			said = v
+		if ok, err := schema.MatchPath(p.Match, rel); p.Match == sha || err == nil && ok {
+			return v
 		}
 	}
-	return said
+	return nil
 }

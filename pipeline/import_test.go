@@ -116,7 +116,7 @@ func (b *bench) run(ctx context.Context, job pipeline.ImportJob) (schema.ImportS
 func (b *bench) sound() {
 	b.t.Helper()
 	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-		Catalog: b.catalog, Store: b.store, Recipes: schema.DefaultRecipes(), ReadData: true, Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil {
@@ -230,7 +230,7 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 		t.Fatalf("the test shows nothing: %d files for 6 rows", len(b.originals()))
 	}
 	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-		Catalog: b.catalog, Store: b.store, Recipes: schema.DefaultRecipes(), Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil || report.Errors != 0 || report.Warnings == 0 {

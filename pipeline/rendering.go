@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/derive"
@@ -13,6 +14,34 @@ import (
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
+
+// fitting are the recipes that can be made of a photo.
+func fitting(recipes []schema.Recipe, p schema.Photo) []schema.Recipe {
+	return slices.DeleteFunc(slices.Clone(recipes), func(r schema.Recipe) bool { return !r.Fits(p.Probe.Width, p.Probe.Height) })
+}
+
+// attempt says by what a derivative would be made, and under which limits. One
+// that was made in vain is not tried again before this is another: the file is
+// what it was.
+func attempt(r schema.Recipe, p schema.Photo, lim schema.Limits) string {
+	return fmt.Sprintf("%s; max_pixels %d, max_file_bytes %d", r.MadeBy(derive.Programs(p.Probe.Format)), lim.MaxPixels, lim.MaxFileBytes)
+}
+
+// inVain is a failure of all of these recipes.
+func inVain(p schema.Photo, recipes []schema.Recipe, lim schema.Limits, kind, reason string) *schema.DeriveFailure {
+	f := &schema.DeriveFailure{Kind: kind, Reason: reason}
+	for _, r := range recipes {
+		f.Tried = append(f.Tried, attempt(r, p, lim))
+	}
+	return f
+}
+
+// lacks reports whether a photo should have a derivative by a recipe and has
+// none: the recipe is on, fits, and has not been tried in vain.
+func lacks(p schema.Photo, r schema.Recipe, lim schema.Limits) bool {
+	return r.On && r.Fits(p.Probe.Width, p.Probe.Height) && !slices.Contains(p.Tried, attempt(r, p, lim)) &&
+		!slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Recipe == r.Name })
+}
 
 // draw makes every recipe's rendering of one original, in memory: the part of
 // deriving that is work for a processor and not for a disk. Of the photo it
@@ -23,17 +52,17 @@ func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Rec
 		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(),
 	}, recipes)
 	if err != nil {
-		failure := deriveFailure(err)
-		if failure == nil {
+		kind := failureKind(err)
+		if kind == "" {
 			return nil, nil, err
 		}
-		return nil, failure, nil
+		return nil, inVain(p, recipes, lim, kind, err.Error()), nil
 	}
 	gate := leak.New(leak.Policy{Profile: leak.None, Private: p.Probe.Private})
 	for _, r := range rendered {
 		// libvips is not trusted to have stripped what it was told to strip.
 		if found := gate.File(r.Recipe.Name, r.Data); len(found) > 0 {
-			return nil, &schema.DeriveFailure{Kind: "decode", Reason: "the rendering failed the leak gate: " + found[0].Rule}, nil
+			return nil, inVain(p, recipes, lim, "decode", "the rendering failed the leak gate: "+found[0].Rule), nil
 		}
 	}
 	return rendered, nil, nil
@@ -65,21 +94,21 @@ func (e *FileLimitError) Error() string {
 	return fmt.Sprintf("a file of %d bytes is over the limit max_file_bytes (%d)", e.Bytes, e.Max)
 }
 
-// deriveFailure tells a file that cannot be rendered from a run that cannot go
-// on.
-func deriveFailure(err error) *schema.DeriveFailure {
+// failureKind tells a file that cannot be rendered, and why, from a run that
+// cannot go on: "".
+func failureKind(err error) string {
 	var unsupported *derive.UnsupportedError
 	var decode *derive.DecodeError
 	var limit *derive.LimitError
 	switch {
 	case errors.As(err, &unsupported):
-		return &schema.DeriveFailure{Kind: "format", Reason: err.Error()}
+		return "format"
 	case errors.As(err, &decode):
-		return &schema.DeriveFailure{Kind: "decode", Reason: err.Error()}
+		return "decode"
 	case errors.As(err, &limit):
-		return &schema.DeriveFailure{Kind: "limit", Reason: err.Error()}
+		return "limit"
 	}
-	return nil
+	return ""
 }
 
 // fault is something that is wrong with a derivative: a rule of verify, and

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,7 +47,7 @@ func (b *bench) photos() []schema.Photo {
 func (b *bench) faults(recipes []schema.Recipe) []string {
 	b.t.Helper()
 	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-		Catalog: b.catalog, Store: b.store, Recipes: recipes, ReadData: true, Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Store: b.store, Recipes: recipes, Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil {
@@ -327,5 +328,100 @@ func TestTurnedByHand(t *testing.T) {
 				t.Errorf("%s of %s is %d x %d", d.Recipe, p.Path, d.Width, d.Height)
 			}
 		}
+	}
+}
+
+// TestVerifyAndDeriveAgree: what cannot be made is no fault, is not tried again
+// for nothing, and is tried again when something is another.
+func TestVerifyAndDeriveAgree(t *testing.T) {
+	b := newBench(t, 1)
+	whole := pictureOf(t, noisy(400, 300))
+	b.write("CUT.JPG", whole[:len(whole)/2])
+	var wide bytes.Buffer
+	if err := png.Encode(&wide, image.NewGray(image.Rect(0, 0, 65501, 2))); err != nil {
+		t.Fatal(err)
+	}
+	b.write("WIDE.PNG", wide.Bytes())
+	job := b.job()
+	job.Recipes = schema.On(everything())
+	if _, err := b.run(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	clean := func(when string, recipes []schema.Recipe) {
+		t.Helper()
+		if got := b.faults(recipes); len(got) > 0 {
+			t.Errorf("%s: %v", when, got)
+		}
+		if sum := b.derive(recipes, true); sum.Current != 3 {
+			t.Errorf("%s: derive --stale: %+v", when, sum)
+		}
+	}
+	clean("after an import", everything())
+	for _, p := range b.photos() {
+		want := map[string]int{"CUT.JPG": 0, "WIDE.PNG": len(schema.On(everything())) - 1}[filepath.Base(p.Path)] // too wide for tiles
+		if want == 0 && filepath.Base(p.Path) != "CUT.JPG" {
+			want = len(schema.On(everything()))
+		}
+		if len(p.Derivatives) != want {
+			t.Errorf("%s has %d derivatives, want %d (%s)", p.Path, len(p.Derivatives), want, p.NoPicture)
+		}
+	}
+	changed := everything()
+	changed[4].Quality = 90
+	if got := b.faults(changed); !slices.Equal(got, []string{check.DerivativeNone, check.DerivativeStale}) {
+		t.Errorf("after a change: %v", got)
+	}
+	if sum := b.derive(changed, true); sum.Derived != 2 || sum.Failed != 1 {
+		t.Errorf("after a change: %+v", sum)
+	}
+	clean("after the change was tried", changed)
+}
+
+func noisy(w, h int) image.Image {
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	for i := range m.Pix {
+		m.Pix[i] = uint8(i * i >> 3)
+	}
+	return m
+}
+
+// TestOrientationOfTheRecord: however a person's word came, the picture is made
+// by the one that the catalog holds.
+func TestOrientationOfTheRecord(t *testing.T) {
+	wide := pictureOf(t, noisy(60, 40))
+	sha := schema.DigestOf(wide).String()
+	o := func(n int) *int { return &n }
+	for _, tt := range []struct {
+		name     string
+		before   []schema.PhotoRecord // applied before the import
+		card     string               // shoot.yaml
+		portrait bool
+	}{
+		{"by digest, before the photo came", []schema.PhotoRecord{{Match: sha, Orientation: o(8)}}, "", true},
+		{"by digest, on the card", nil, "photos:\n  - match: " + sha + "\n    orientation: 8\n", true},
+		{"twice on the card", nil, "photos:\n  - match: \"*.JPG\"\n    orientation: 8\n  - match: WIDE.JPG\n    orientation: 3\n", true},
+		{"recorded, and otherwise on the card", []schema.PhotoRecord{{Match: sha, Orientation: o(3)}}, "photos:\n  - match: WIDE.JPG\n    orientation: 8\n", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newBench(t, 0)
+			b.write("WIDE.JPG", wide)
+			if tt.card != "" {
+				b.write("shoot.yaml", []byte(tt.card))
+			}
+			if _, err := b.catalog.Apply(context.Background(), schema.Records{Photos: tt.before}, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := b.run(context.Background(), b.job()); err != nil {
+				t.Fatal(err)
+			}
+			b.sound()
+			for _, p := range b.photos() {
+				for _, d := range p.Derivatives {
+					if tt.portrait != (d.Height > d.Width) || tt.portrait != (p.Height > p.Width) {
+						t.Errorf("%s is %d x %d, the photo %d x %d", d.Recipe, d.Width, d.Height, p.Width, p.Height)
+					}
+				}
+			}
+		})
 	}
 }

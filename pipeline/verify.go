@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +31,8 @@ type VerifyCatalog interface {
 type VerifyJob struct {
 	Catalog  VerifyCatalog
 	Store    *store.Store
-	Recipes  []schema.Recipe              // all there are
+	Recipes  []schema.Recipe // all there are
+	Limits   schema.Limits
 	ReadData bool                         // re-read every byte, not sizes only
 	Read     func(schema.StoredFile) bool // which files to re-read; nil for all
 	Packages []string                     // folders of exports to check as well
@@ -134,11 +134,9 @@ func (v *verifier) derivatives(ctx context.Context) error {
 				return err
 			}
 		}
-		if p.NoPicture == "" {
-			for _, r := range schema.On(v.Recipes) {
-				if !slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Recipe == r.Name }) {
-					v.find(check.DerivativeNone, "photo "+p.ID, "none by recipe "+r.Name)
-				}
+		for _, r := range v.Recipes {
+			if lacks(p, r, v.Limits) {
+				v.find(check.DerivativeNone, "photo "+p.ID, "none by recipe "+r.Name)
 			}
 		}
 		return nil

@@ -81,6 +81,7 @@ type DerivedPhoto struct {
 type DeriveFailure struct {
 	Kind   string // format: this build cannot; decode: the file is damaged; limit: too large
 	Reason string
+	Tried  []string // by what it was tried: see pipeline's attempt
 }
 
 // ImportSummary closes every import, whatever happened. Seen is always the

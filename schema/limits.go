@@ -10,7 +10,7 @@ import "fmt"
 // The names are those of [limits] in stillroom.toml, and what is said of a
 // limit names it so.
 type Limits struct {
-	MaxFileBytes     int64 `toml:"max_file_bytes,commented" comment:"Bytes of the largest file that is held in memory and rendered; a larger one is\ncopied and read in parts, and gets no derivatives. Twice --jobs of them are held at once."`
+	MaxFileBytes     int64 `toml:"max_file_bytes,commented" comment:"Bytes of the largest file that is held in memory and rendered; a larger one is\ncopied and read in parts, and gets no derivatives. The frames of twice --jobs are held at once."`
 	MaxPixels        int64 `toml:"max_pixels,commented" comment:"Width times height of the largest picture that is decoded."`
 	MaxMetadataBytes int64 `toml:"max_metadata_bytes,commented" comment:"Bytes of metadata that are read into memory, and of garbage skipped, in all."`
 	MaxTags          int   `toml:"max_tags,commented" comment:"Entries of all EXIF directories of a file; items of its XMP, of its IPTC-IIM."`

@@ -34,7 +34,8 @@ type Photo struct {
 	Serial    string      `json:"-"` // of the camera
 	Families  []string    `json:"-"` // tied to the photo, sorted
 	Bytes     int64       `json:"-"` // of the original
-	NoPicture string      `json:"-"` // why there are no derivatives, if there are none
+	NoPicture string      `json:"-"` // why there are no derivatives, or not all
+	Tried     []string    `json:"-"` // what was tried in vain then: see DeriveFailure
 }
 
 // Turn is the orientation that a person gave the original, 1 to 8 as in EXIF,

@@ -51,7 +51,7 @@ var recipeName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 // follow.
 func (r Recipe) Check() error {
 	// The largest sides that libjpeg and libwebp write. AVIF's is the decoder's.
-	most := map[Format]int{FormatJPEG: 65500, FormatWebP: 16383, FormatAVIF: 16384}
+	most := map[Format]int{FormatJPEG: mostTiled, FormatWebP: 16383, FormatAVIF: 16384}
 	effort := map[Format]int{FormatWebP: 6, FormatAVIF: 9}
 	switch {
 	case !recipeName.MatchString(r.Name):
@@ -70,6 +70,16 @@ func (r Recipe) Check() error {
 		return fmt.Errorf("version must be 1 or more")
 	}
 	return nil
+}
+
+// mostTiled is the longest side of a picture that can be tiled: level 0 wants it
+// whole as well, and no JPEG is longer.
+const mostTiled = 65500
+
+// Fits reports whether the recipe can be made of a picture of that size. It is
+// no fault of a photo that a recipe does not fit it.
+func (r Recipe) Fits(width, height int) bool {
+	return r.Format != FormatTiles || max(width, height) <= mostTiled
 }
 
 // Derivative is a rendering made from an original by a recipe.

@@ -22,7 +22,10 @@ func cmdRecipes(p *program) *cli.Command {
 			"that are built in.",
 		Action: func(c *cli.Context) error {
 			recipes := schema.DefaultRecipes()
-			err := p.reading(c.Context, func(s *session) error { recipes = s.recipes; return nil })
+			err := p.reading(c.Context, func(s *session) (err error) {
+				recipes, err = s.recipes()
+				return err
+			})
 			if err != nil && !errors.Is(err, catalog.ErrNone) {
 				return err
 			}

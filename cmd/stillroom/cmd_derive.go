@@ -42,7 +42,11 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 		return err
 	}
 	defer done()
-	if err := checkRecipes(s.recipes, names); err != nil {
+	recipes, limits, err := s.rendering()
+	if err != nil {
+		return err
+	}
+	if err := checkRecipes(recipes, names); err != nil {
 		return err
 	}
 	var photos []schema.Photo
@@ -55,7 +59,7 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 	}
 	bar := p.startProgress(len(photos))
 	*sum, err = pipeline.Derive(c.Context, pipeline.DeriveJob{
-		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: s.recipes, Only: names, Limits: s.settings.Limits, Stale: o.stale, Jobs: o.jobs, Clock: p.now,
+		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Jobs: o.jobs, Clock: p.now,
 		Item: func(it pipeline.DeriveItem) {
 			bar.step()
 			switch {

@@ -139,7 +139,11 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 		rows = append(rows, []string{d.Recipe, fmt.Sprintf("%dx%d, %s%s, %s", d.Width, d.Height, size(d.Bytes), from, d.Path)})
 	}
 	if found.NoPicture != "" {
-		rows = append(rows, []string{"derivatives", "none: " + found.NoPicture})
+		which := "none: "
+		if len(found.Derivatives) > 0 {
+			which = "not all: "
+		}
+		rows = append(rows, []string{"derivatives", which + found.NoPicture})
 	}
 	if err := table(p.out, rows); err != nil {
 		return true, err

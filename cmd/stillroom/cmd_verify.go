@@ -79,10 +79,22 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		return err
 	}
 	defer s.Close()
+	recipes, err := s.recipes()
+	if err != nil {
+		// The rest is looked at all the same, by what is built in.
+		report.Add(check.Find(check.CheckFailed, settingsName, err.Error()))
+		recipes = schema.DefaultRecipes()
+	}
+	limits, err := s.limits()
+	if err != nil {
+		report.Add(check.Find(check.CheckFailed, settingsName, err.Error()))
+		limits = schema.DefaultLimits()
+	}
+	unread := report.Findings
 	files, _ := s.catalog.FileCount(c.Context) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
 	report, err = pipeline.Verify(c.Context, pipeline.VerifyJob{
-		Catalog: s.catalog, Store: s.store, Recipes: s.recipes, ReadData: o.readData, Read: read, Packages: o.packages, Zone: s.zone, Clock: p.now,
+		Catalog: s.catalog, Store: s.store, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Zone: s.zone, Clock: p.now,
 		Found: func(f schema.Finding) {
 			if p.verbose {
 				bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, f.Message) })
@@ -91,6 +103,10 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		Looked: bar.step,
 	})
 	bar.finish()
+	for _, f := range unread {
+		report.Add(f)
+	}
+	report.OK = report.Errors == 0
 	p.summary = true
 	if werr := check.Write(p.out, o.format, report); err == nil {
 		err = werr

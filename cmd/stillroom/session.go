@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -20,7 +21,6 @@ type session struct {
 	store    *store.Store
 	settings schema.Settings
 	zone     *time.Location
-	recipes  []schema.Recipe // all there are
 }
 
 // open opens the catalog that was named. Which error comes first matters to
@@ -41,9 +41,6 @@ func (p *program) open(ctx context.Context) (*session, error) {
 	if s.settings, s.zone, err = readSettings(p.catalogDir); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	if s.recipes, err = recipesOf(s.settings); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", filepath.Join(p.catalogDir, settingsName), err), st.Close())
-	}
 	if s.catalog, err = catalog.Open(ctx, db); err != nil {
 		if errors.Is(err, catalog.ErrNone) {
 			err = fmt.Errorf("the storage in %s is there and its %s is not: restore it from a backup", p.catalogDir, catalog.FileName)
@@ -59,6 +56,41 @@ func (p *program) open(ctx context.Context) (*session, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// recipes are all that the settings have, and limits theirs of a file. They are
+// checked where pictures are made or judged and nowhere else: a withdrawal must
+// not wait until somebody has mended a line about JPEG.
+func (s *session) recipes() ([]schema.Recipe, error) {
+	list, err := s.settings.RecipeList()
+	return list, s.inSettings(err)
+}
+
+func (s *session) limits() (schema.Limits, error) {
+	return s.settings.Limits, s.inSettings(s.settings.Limits.Check())
+}
+
+// rendering are both, for commands that make pictures: what is on must be what
+// this build can write.
+func (s *session) rendering() ([]schema.Recipe, schema.Limits, error) {
+	list, err := s.recipes()
+	if err != nil {
+		return nil, schema.Limits{}, err
+	}
+	for _, r := range schema.On(list) {
+		if !derive.Makes(r.Format) {
+			return nil, schema.Limits{}, s.inSettings(fmt.Errorf("[recipes.%s]: this build of libvips cannot write %s", r.Name, r.Format))
+		}
+	}
+	limits, err := s.limits()
+	return list, limits, err
+}
+
+func (s *session) inSettings(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", filepath.Join(s.store.Path(), settingsName), err)
 }
 
 func (s *session) Close() error { return errors.Join(s.catalog.Close(), s.store.Close()) }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -37,21 +36,6 @@ const settingsTail = `
 # format = "jpeg"   # jpeg, webp, avif; tiles for deep zoom
 # quality = 85
 `
-
-// recipesOf are the recipes of the settings, each of which this build can make
-// if it is on.
-func recipesOf(s schema.Settings) ([]schema.Recipe, error) {
-	list, err := s.RecipeList()
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range schema.On(list) {
-		if !derive.Makes(r.Format) {
-			return nil, fmt.Errorf("[recipes.%s]: this build of libvips cannot write %s", r.Name, r.Format)
-		}
-	}
-	return list, nil
-}
 
 // writeSettings writes the settings of a new catalog.
 func writeSettings(dir string, s schema.Settings) error {
@@ -88,9 +72,6 @@ func readSettings(dir string) (schema.Settings, *time.Location, error) {
 	}
 	if _, err := mail.ParseAddress(s.Recall.Contact); s.Recall.Contact != "" && err != nil {
 		return s, nil, fmt.Errorf("%s: recall.contact is not an e-mail address", path)
-	}
-	if err := s.Limits.Check(); err != nil {
-		return s, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	zone, err := loadZone(s.Zone)
 	if err != nil {

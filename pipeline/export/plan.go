@@ -129,7 +129,7 @@ func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
 		reasons = append(reasons, schema.ReasonUnrendered)
 	}
 	switch {
-	case len(p.Photo.Derivatives) == 0:
+	case !slices.ContainsFunc(p.Photo.Derivatives, func(d schema.Derivative) bool { return d.Format != schema.FormatTiles }):
 		reasons = append(reasons, schema.ReasonNoDerivative)
 	case slices.ContainsFunc(p.Photo.Derivatives, func(d schema.Derivative) bool { return d.Partial }):
 		reasons = append(reasons, schema.ReasonPartial)

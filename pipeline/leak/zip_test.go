@@ -3,6 +3,8 @@ package leak
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -70,6 +72,7 @@ func TestTilesHideNothing(t *testing.T) {
 		{"bytes before the directory", RuleTrailer, slices.Concat(clean[:bytes.Index(clean, []byte("PK\x01\x02"))], j, clean[bytes.Index(clean, []byte("PK\x01\x02")):])},
 		{"bytes after the end", RuleTrailer, append(slices.Clone(clean), 0)},
 		{"a ZIP in it", RuleUnchecked, zipFile(t, zipped{"tiles.zip", clean})},
+		{"entries that share their bytes", RuleTrailer, sharing(clean, 300)},
 		{"cut off", RuleUnchecked, clean[:len(clean)/2]},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -79,5 +82,38 @@ func TestTilesHideNothing(t *testing.T) {
 				t.Errorf("refused, but not by %s:\n\t%s", tt.rule, rules(got))
 			}
 		})
+	}
+}
+
+// sharing is a ZIP whose directory names its one entry n times, each under a name
+// of its own: a small file that would be a large one when it is unpacked.
+func sharing(clean []byte, n int) []byte {
+	at := bytes.Index(clean, []byte("PK\x01\x02"))
+	end := bytes.Index(clean, []byte("PK\x05\x06"))
+	out, size := slices.Clone(clean[:at]), 0
+	for i := range n {
+		e := slices.Clone(clean[at:end])
+		name := fmt.Sprintf("full/%04d,1/0/default.jpg", i)
+		e = append(e[:46], name...)
+		binary.LittleEndian.PutUint16(e[28:], uint16(len(name)))
+		out, size = append(out, e...), size+len(e)
+	}
+	tail := slices.Clone(clean[end:])
+	binary.LittleEndian.PutUint16(tail[8:], uint16(n))
+	binary.LittleEndian.PutUint16(tail[10:], uint16(n))
+	binary.LittleEndian.PutUint32(tail[12:], uint32(size))
+	return append(out, tail...)
+}
+
+// TestTilesAreNoNames: where a tile lies says nothing but how large the picture
+// is, also where a serial number happens to be such a number.
+func TestTilesAreNoNames(t *testing.T) {
+	tiles := zipFile(t, zipped{"full/max/0/default.jpg", cleanJPEG(t)}, zipped{"0,0,1024,5120/512,512/0/default.jpg", cleanJPEG(t)})
+	if got := File("tiles.zip", tiles, Policy{Private: []string{"5120"}}); len(got) > 0 {
+		t.Errorf("refused:\n\t%s", rules(got))
+	}
+	named := zipFile(t, zipped{"5120/max/0/default.jpg", cleanJPEG(t)})
+	if got := File("tiles.zip", named, Policy{Private: []string{"5120"}}); !anyLeak(got, RulePrivate) {
+		t.Error("a name that is none of a tile passed")
 	}
 }

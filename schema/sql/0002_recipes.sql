@@ -3,6 +3,10 @@
 
 ALTER TABLE photo_records ADD COLUMN orientation INTEGER CHECK (orientation BETWEEN 1 AND 8);
 
+-- What was tried in vain: settings, programs and limits. What is another now is
+-- worth another try.
+ALTER TABLE derive_failures ADD COLUMN tried TEXT NOT NULL DEFAULT '[]' CHECK (json_type(tried) = 'array');
+
 CREATE TABLE derivatives_2 (
   photo          TEXT NOT NULL REFERENCES photos (sha256),
   recipe         TEXT NOT NULL,
