@@ -2,7 +2,7 @@ package schema
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 	"time"
 )
 
@@ -26,13 +26,13 @@ func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(dayLayout, s)
 	if err != nil {
 		// Without what was found, which may be anything.
-		return Day{}, fmt.Errorf("a day of the calendar such as 2024-03-02 is expected")
+		return Day{}, errors.New("a day of the calendar such as 2024-03-02 is expected")
 	}
 	return DayOf(t), nil
 }
 
 // String is the form that ParseDay reads.
-func (d Day) String() string { return d.in(time.UTC).Format(dayLayout) }
+func (d Day) String() string { return d.Noon(time.UTC).Format(dayLayout) }
 
 // MarshalText implements encoding.TextMarshaler.
 func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
@@ -44,16 +44,14 @@ func (d Day) Compare(e Day) int {
 
 // Noon is a moment of the day in zone. No change of clocks has ever moved a
 // noon to another day.
-func (d Day) Noon(zone *time.Location) time.Time { return d.in(zone) }
-
-func (d Day) in(zone *time.Location) time.Time {
+func (d Day) Noon(zone *time.Location) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, zone)
 }
 
 // AddDays is the day n days later.
 func (d Day) AddDays(n int) Day {
 	d.Day += n
-	return DayOf(d.in(time.UTC))
+	return DayOf(d.Noon(time.UTC))
 }
 
 // AddMonths is the same day of the month n months later or, where that month is
@@ -61,13 +59,13 @@ func (d Day) AddDays(n int) Day {
 // February, unless that year has a 29th; a family's quiet days and everything
 // else that comes round go by the same rule.
 func (d Day) AddMonths(n int) Day {
-	first := DayOf(Day{d.Year, d.Month + time.Month(n), 1}.in(time.UTC))
-	last := Day{first.Year, first.Month + 1, 0}.in(time.UTC).Day()
+	first := DayOf(Day{d.Year, d.Month + time.Month(n), 1}.Noon(time.UTC))
+	last := Day{first.Year, first.Month + 1, 0}.Noon(time.UTC).Day()
 	return Day{first.Year, first.Month, min(d.Day, last)}
 }
 
 // DaysUntil counts the days from d to e; negative if e is earlier.
 func (d Day) DaysUntil(e Day) int {
 	const day = 24 * 60 * 60
-	return int((e.in(time.UTC).Unix() - d.in(time.UTC).Unix()) / day)
+	return int((e.Noon(time.UTC).Unix() - d.Noon(time.UTC).Unix()) / day)
 }
