@@ -337,6 +337,9 @@ func (a *applier) photos(rec schema.Records) error {
 	old := byID(a.have.Photos, func(p schema.PhotoRecord) string { return p.Match })
 	now := map[string]schema.PhotoRecord{}
 	for _, entry := range rec.Photos {
+		if _, err := entry.CheckPlaceholders(); err != nil {
+			return &RecordError{Kind: "photo", ID: entry.Match, Err: err}
+		}
 		shas, err := a.match(entry.Match)
 		if err != nil {
 			return &RecordError{Kind: "photo", ID: entry.Match, Err: err}

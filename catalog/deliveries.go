@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -55,6 +56,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 			}
 			for _, id := range rooms[p.Room].People {
 				x.People = append(x.People, people[id])
+				x.Died = append(x.Died, cmp.Or(people[id].Died, events[people[id].Event].Date))
 				if e, ok := events[people[id].Event]; ok {
 					x.Private = append(x.Private, eventValues(e)...)
 				}

@@ -325,7 +325,7 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 }
 
 func (ex *exporter) options() export.Options {
-	return export.Options{Channel: ex.Channel, At: ex.At, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version()}
+	return export.Options{Channel: ex.Channel, At: ex.At, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version()}
 }
 
 // prepare lists the files of the package; the manifest comes last, so that it

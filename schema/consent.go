@@ -242,6 +242,9 @@ const (
 	ReasonTooLarge     = "derivative.too_large" // every rendering is larger than the condition allows
 	ReasonTextLong     = "text.too_long"        // the caption is longer than a manifest may hold
 	ReasonTextPrivate  = "text.private"         // caption, alt or title holds a name or place that may not be shown
+	ReasonPlaceholder  = "text.placeholder"     // a text has double braces that nothing is put in the place of
+	ReasonSinceNone    = "text.since_none"      // {{since}} has no day to count from: none is recorded, or it is yet to come
+	ReasonSinceDiffers = "text.since_differs"   // {{since}} has several: the room's people did not die on one day
 )
 
 // Considered is one term that was looked at on the way to a decision.

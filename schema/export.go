@@ -7,6 +7,7 @@ type ExportPhoto struct {
 	Decision Decision
 	Shoot    Shoot    // zero if the photo belongs to none
 	People   []Person // of its room
+	Died     []string // of each of them, the day, or that of the event where none is recorded; "" for neither
 	Private  []string // its families' guardians and contacts, its room's place: none may be told
 }
 

@@ -79,7 +79,7 @@ func Parse(file string, data []byte) (schema.Records, error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return schema.Records{}, &Error{File: file, What: err.Error()}
 	}
-	return r, repeated(file, root, r)
+	return r, errors.Join(repeated(file, root, r), placeholders(file, root, r))
 }
 
 // maxDepth is how deep values may be nested: records need five levels, and
@@ -277,6 +277,20 @@ func repeated(file string, root ast.Node, r schema.Records) error {
 	check("shoots", ids(r.Shoots, func(v schema.Shoot) string { return v.ID }))
 	check("notices", ids(r.Notices, func(v schema.Notice) string { return v.ID }))
 	check("consents", ids(r.Consents, func(v schema.Consent) string { return v.ID }))
+	return errors.Join(errs...)
+}
+
+// placeholders refuses a text of a photo that would leave with its braces. The
+// catalog refuses it as well; here it has a line, and an import ends before
+// anything is copied.
+func placeholders(file string, root ast.Node, r schema.Records) error {
+	var errs []error
+	for i, p := range r.Photos {
+		if field, err := p.CheckPlaceholders(); err != nil {
+			at := find(root, []string{"photos", fmt.Sprint(i), field})
+			errs = append(errs, &Error{File: file, Line: line(at), What: fmt.Sprintf("photo %q: %v", p.Match, err)})
+		}
+	}
 	return errors.Join(errs...)
 }
 

@@ -98,6 +98,7 @@ func newApp(p *program) *cli.App {
 			cmdClock(p),
 			cmdDerive(p),
 			cmdConsent(p),
+			cmdDates(p),
 			cmdExport(p),
 			cmdDeliveries(p),
 			cmdVerify(p),

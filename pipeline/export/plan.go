@@ -22,6 +22,7 @@ import (
 type Options struct {
 	Channel  schema.Channel
 	At       time.Time
+	Zone     *time.Location // the catalog's, in which At is a day; nil is UTC
 	Settings schema.Settings
 	Program  string // version
 	Libvips  string
@@ -43,6 +44,8 @@ type Photo struct {
 	Rights     schema.ManifestRights
 	Subject    string
 	Pictures   []Picture
+
+	unsayable string // why Text cannot leave as it was written, if it cannot
 }
 
 // Plan is a package before it is written.
@@ -67,8 +70,9 @@ func NewPlan(view schema.ExportView, opt Options, private TextGate) Plan {
 	for _, x := range inRooms(view.Photos) {
 		p := Photo{
 			ExportPhoto: x, RoomID: opaqueRoom(view.Secret, x.Photo.Room),
-			DecisionID: decisionID(view.Secret, x.Decision), Text: textOf(x, opt), Rights: rightsOf(x, opt), Subject: subjectName(x),
+			DecisionID: decisionID(view.Secret, x.Decision), Rights: rightsOf(x, opt), Subject: subjectName(x),
 		}
+		p.Text, p.unsayable = fillSince(textOf(x, opt), x, opt)
 		p.Pictures = pictures(p, opt)
 		if reasons, effect := withhold(p, private); effect != schema.Permit {
 			plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: x.Photo.ID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
@@ -137,6 +141,9 @@ func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
 		reasons = append(reasons, schema.ReasonTurned)
 	case len(p.Pictures) == 0:
 		reasons = append(reasons, schema.ReasonTooLarge)
+	}
+	if p.unsayable != "" {
+		reasons = append(reasons, p.unsayable)
 	}
 	if utf8.RuneCountInString(p.Text.Caption) > maxCaption {
 		reasons = append(reasons, schema.ReasonTextLong)

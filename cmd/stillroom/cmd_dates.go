@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// mostDays is how far ahead dates looks: every date comes round within a year.
+const mostDays = 366
+
+func cmdDates(p *program) *cli.Command {
+	var o struct{ within, at string }
+	return &cli.Command{
+		Name:  "dates",
+		Usage: "which recorded dates come round soon, and what is to be quiet then",
+		Description: "Lists when the day on which a person died or was born, or the day of an event,\n" +
+			"comes round, soonest first, with the rooms and the channels that their families\n" +
+			"keep quiet on that day. Days are those of the catalog's zone.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "within", Usage: "how far ahead, in days: `30d`", Value: "30d", Destination: &o.within},
+			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			days, err := strconv.Atoi(strings.TrimSuffix(o.within, "d"))
+			if err != nil || !strings.HasSuffix(o.within, "d") || days < 0 || days > mostDays {
+				return usagef("--within is a number of days from 0d to %dd, not %q", mostDays, o.within)
+			}
+			return p.reading(c.Context, func(s *session) error {
+				at := p.now()
+				if o.at != "" {
+					if at, err = schema.When(o.at).Start(s.zone); err != nil {
+						return usagef("--at: %v", err)
+					}
+				}
+				found, err := s.catalog.ComingDates(c.Context, schema.DayOf(at.In(s.zone)), days, s.zone)
+				if err != nil {
+					return err
+				}
+				return p.dates(found)
+			})
+		},
+	}
+}
+
+// dates prints ids only: who looks over a shoulder, or at a log, learns no name.
+func (p *program) dates(found schema.ComingDates) error {
+	for _, u := range found.Unreadable {
+		p.warnf("the date %s of %s is no day of the calendar; it is left out", u.Kind, u.Person+u.Event)
+	}
+	if p.json {
+		return p.document(found)
+	}
+	if len(found.Dates) == 0 {
+		p.notef("nothing comes round from %s to %s", found.From, found.Until)
+		return nil
+	}
+	rows := [][]string{{"DATE", "KIND", "OF", "YEARS", "ROOM", "QUIET"}}
+	for _, d := range found.Dates {
+		row := []string{d.Date.String(), string(d.Kind), d.Person + d.Event, fmt.Sprint(d.Years)}
+		if len(d.Rooms) == 0 {
+			rows = append(rows, append(row, "-", "-"))
+		}
+		for _, r := range d.Rooms {
+			rows = append(rows, append(row[:len(row):len(row)], r.Room, orDash(channelNames(r.Quiet))))
+		}
+	}
+	return table(p.out, rows)
+}
+
+func channelNames(list []schema.Channel) string {
+	names := make([]string, len(list))
+	for i, ch := range list {
+		names[i] = string(ch)
+	}
+	return strings.Join(names, " ")
+}
