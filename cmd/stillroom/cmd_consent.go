@@ -25,6 +25,7 @@ func cmdConsent(p *program) *cli.Command {
 			cmdConsentEvent(p, "invalidate", schema.StateInvalidated, "it should never have counted"),
 			cmdConsentExplain(p),
 			cmdConsentMatrix(p),
+			cmdConsentDue(p),
 		},
 	}
 }
