@@ -1,5 +1,10 @@
 package schema
 
+import (
+	"fmt"
+	"strings"
+)
+
 // What the ledger of consents answers when it is asked as a whole. All of it
 // is ids, dates and words of this program: nothing that a person wrote.
 
@@ -61,4 +66,19 @@ type LogEntry struct {
 	Channel    Channel `json:"channel,omitempty"` // absent: all of them
 	By         string  `json:"by,omitempty"`      // a guardian's id; absent where somebody else said it
 	Method     string  `json:"method"`
+}
+
+// SplitLogScope returns the kind and the id of what a history may be asked of:
+// a [Scope], or "consent:ID"; an id alone is a consent's.
+func SplitLogScope(s string) (kind, id string, err error) {
+	if id, ok := strings.CutPrefix(s, "consent:"); ok && id != "" {
+		return "consent", id, nil
+	}
+	if s != "" && !strings.Contains(s, ":") {
+		return "consent", s, nil
+	}
+	if kind, id, err = Scope(s).Split(); err != nil {
+		return "", "", fmt.Errorf("scope %q is not one of family:ID, room:ID, shoot:ID, photo:ID, consent:ID", s)
+	}
+	return kind, id, nil
 }

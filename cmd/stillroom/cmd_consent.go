@@ -26,6 +26,7 @@ func cmdConsent(p *program) *cli.Command {
 			cmdConsentExplain(p),
 			cmdConsentMatrix(p),
 			cmdConsentDue(p),
+			cmdConsentLog(p),
 		},
 	}
 }
