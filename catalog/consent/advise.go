@@ -23,7 +23,7 @@ func Advise(w *World, p Photo, ch schema.Channel, at time.Time) []schema.Advice 
 	if d.Effect == schema.Permit {
 		return nil
 	}
-	if len(d.Considered) == 0 && unasked(&p, ch) != "" {
+	if unasked(&p, ch) != "" {
 		return []schema.Advice{{Reason: d.Reasons[0]}}
 	}
 	at = time.Unix(at.Unix(), 0).UTC()

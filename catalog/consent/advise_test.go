@@ -36,6 +36,8 @@ func TestAdvise(t *testing.T) {
 		{"one has ended, the other is silent", newScene(joint("p1", "p2"), with(said("c", web, ends(begun)))), []schema.Advice{about(schema.ReasonExpired, "p1", "c"), about(schema.ReasonNone, "p2")}},
 		{"of several yeses the one that comes closest", newScene(with(said("c", web, ends(begun)), said("d", web, embargo(later)))),
 			[]schema.Advice{{Reason: schema.ReasonExpired}, {Reason: schema.ReasonEmbargoed, Family: "f1", Guardian: "p1", Consents: []string{"d"}, At: later}}},
+		{"and whichever is older", newScene(with(said("c", web, embargo(later)), said("d", web, ends(begun)))),
+			[]schema.Advice{{Reason: schema.ReasonExpired}, {Reason: schema.ReasonEmbargoed, Family: "f1", Guardian: "p1", Consents: []string{"c"}, At: later}}},
 		{"any of two", newScene(joint("p1", "p2"), quorum(schema.QuorumAny)), []schema.Advice{
 			{Reason: schema.ReasonNone, Family: "f1", Guardian: "p1", OneIsEnough: true}, {Reason: schema.ReasonNone, Family: "f1", Guardian: "p2", OneIsEnough: true}}},
 		{"a no", newScene(joint("p1", "p2"), with(said("c", deny("family:f1", "*")))), []schema.Advice{{Reason: schema.ReasonDenied, Guardian: "p1", Consents: []string{"c"}}}},
@@ -45,6 +47,8 @@ func TestAdvise(t *testing.T) {
 			[]schema.Advice{{Reason: schema.ReasonDenied, Guardian: "p1", Consents: []string{"d"}}, {Reason: schema.ReasonRefused, Guardian: "p1", Consents: []string{"d"}}}},
 		{"what comes after the missing yes", newScene(joint("p1", "p2"), with(said("c", web, asking(schema.Conditions{ReviewBeforeUse: true})))),
 			[]schema.Advice{about(schema.ReasonQuorum, "p2"), {Reason: schema.ReasonReview}}},
+		{"what comes with the missing yes", newScene(with(said("c", silent, web, asking(schema.Conditions{ReviewBeforeUse: true}), event1(schema.StateRequested, begun)))),
+			[]schema.Advice{about(schema.ReasonRequested, "p1", "c"), {Reason: schema.ReasonReview}}},
 		{"quiet", newScene(families(schema.Family{ID: "f1", Hold: true, Guardians: []schema.Guardian{guardian("p1", schema.AuthoritySole)}})),
 			[]schema.Advice{{Reason: schema.ReasonHoldFamily, Family: "f1"}}},
 		{"two credits", newScene(with(said("c", web, asking(schema.Conditions{CreditLine: "A"})), said("d", web, asking(schema.Conditions{CreditLine: "B"})), said("e", web))),

@@ -26,6 +26,9 @@ func Due(w *World, at, until time.Time) []schema.Due {
 	list := make([]schema.Due, 0, len(d.found))
 	for _, x := range d.found {
 		slices.SortFunc(x.Channels, byListing)
+		if len(x.Channels) == len(channels) {
+			x.Channels = []schema.Channel{schema.AnyChannel}
+		}
 		list = append(list, *x)
 	}
 	slices.SortFunc(list, func(a, b schema.Due) int {
@@ -95,11 +98,8 @@ func (d *dues) add(what schema.DueKind, at int64, t *term) {
 			counting = append(counting, ch)
 		}
 	}
-	switch len(counting) {
-	case 0:
+	if len(counting) == 0 {
 		return
-	case len(channels):
-		counting = []schema.Channel{schema.AnyChannel}
 	}
 	key := dueKey{what, at, r.id, t.effect, t.scope}
 	x := d.found[key]

@@ -58,6 +58,9 @@ func TestDue(t *testing.T) {
 		{"only asked", newScene(with(said("c", silent, web, ends(soon), event1(schema.StateRequested, begun)))), nil},
 		{"replaced", newScene(with(said("c", web, ends(soon)), said("d", web, ends(later), supersedes("c")))), nil},
 		{"channels of two terms are joined, in their order", newScene(with(said("c", permit("room:r1", schema.Press), permit("room:r1", schema.Film), ends(soon)))), []string{"expires 2025-06-30 29 c permit room:r1 [film press]"}},
+		{"every channel, in two terms", newScene(with(said("c", permit("room:r1", schema.Channels()[:5]...), permit("room:r1", schema.Channels()[5:]...), ends(soon)))), []string{"expires 2025-06-30 29 c permit room:r1 [*]"}},
+		{"a no that was invalidated for one channel", newScene(with(said("c", deny("room:r1", "*"), reviewBy(soon), event1(schema.StateInvalidated, now, schema.Archive)))), []string{
+			"review 2025-06-30 29 c deny room:r1 [review film film_promo instagram web press print exhibition broadcast education advocacy]"}},
 		{"advisory", newScene(families(family1("f1", guardian("p1", schema.AuthorityAdvisory))), with(said("c", web, ends(soon)))), nil},
 		{"days are those of the zone", newScene(func(s *scene) { s.Zone = chicago }, when("2025-06-01T04:00:00Z"), with(said("c", web, ends("2025-07-01T05:00:00Z")))), []string{"expires 2025-06-30 30 c permit room:r1 [web]"}},
 		{"soonest first", newScene(with(said("a", web, ends("2025-08-01T00:00:00Z")), said("b", web, ends(soon)))), []string{

@@ -30,6 +30,8 @@ func TestLasts(t *testing.T) {
 		{"the term's own end", newScene(with(said("c", permit("room:r1", schema.Web), termEnds("2026-01-01T00:00:00Z"), ends("2029-03-01T00:00:00Z")))), "2026-01-01T00:00:00Z"},
 		{"a no that begins later", newScene(with(said("c", permit("room:r1", schema.Web), ends("2029-03-01T00:00:00Z")),
 			said("d", deny("room:r1", schema.Web), from("2025-09-01T00:00:00Z", "2025-09-01T00:00:00Z")))), "2025-09-01T00:00:00Z"},
+		{"a newer record that says nothing here", newScene(with(said("c", permit("room:r1", schema.Web), ends("2029-03-01T00:00:00Z")),
+			said("d", permit("room:r2", schema.Web), supersedes("c"), from("2025-09-01T00:00:00Z", "2025-09-01T00:00:00Z")))), "2025-09-01T00:00:00Z"},
 		{"one yes follows the other", newScene(with(said("c", permit("room:r1", schema.Web), ends("2026-01-01T00:00:00Z")),
 			said("d", permit("room:r1", schema.Web), ends("2028-01-01T00:00:00Z")))), "2028-01-01T00:00:00Z"},
 		{"a quiet day in the year after", newScene(when("2025-06-02T00:00:00Z"),
