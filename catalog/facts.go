@@ -58,20 +58,3 @@ func Subject(p schema.Photo) consent.Photo {
 	}
 	return s
 }
-
-// Explain decides for one photo, named by any unique prefix, with everything
-// that was considered.
-func (c *Catalog) Explain(ctx context.Context, prefix string, ch schema.Channel, opt ListOptions) (schema.Decision, error) {
-	var d schema.Decision
-	err := c.view(ctx, func(tx *sql.Tx) error {
-		w, err := loadWorld(ctx, tx, opt.Zone)
-		if err != nil {
-			return err
-		}
-		return listPhotos(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
-			d = consent.Decide(w, Subject(p), ch, opt.At)
-			return nil
-		})
-	})
-	return d, err
-}

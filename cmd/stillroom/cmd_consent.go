@@ -23,7 +23,11 @@ func cmdConsent(p *program) *cli.Command {
 			cmdConsentEvent(p, "suspend", schema.StateSuspended, "stop relying on it for now"),
 			cmdConsentEvent(p, "refuse", schema.StateRefused, "the family said no to what was asked"),
 			cmdConsentEvent(p, "invalidate", schema.StateInvalidated, "it should never have counted"),
+			cmdConsentRenew(p),
 			cmdConsentExplain(p),
+			cmdConsentMatrix(p),
+			cmdConsentDue(p),
+			cmdConsentLog(p),
 		},
 	}
 }

@@ -42,11 +42,11 @@ func cmdConsentExplain(p *program) *cli.Command {
 						return usagef("--at: %v", err)
 					}
 				}
-				d, err := s.catalog.Explain(c.Context, c.Args().First(), ch, catalog.ListOptions{Zone: s.zone, At: at})
+				d, advice, err := s.catalog.Explain(c.Context, c.Args().First(), ch, catalog.ListOptions{Zone: s.zone, At: at})
 				if err != nil {
 					return err
 				}
-				if err := p.explain(d); err != nil {
+				if err := p.explain(d, speak(advice, ch, s.zone)); err != nil {
 					return err
 				}
 				if o.check && d.Effect != schema.Permit {
@@ -58,9 +58,12 @@ func cmdConsentExplain(p *program) *cli.Command {
 	}
 }
 
-func (p *program) explain(d schema.Decision) error {
+func (p *program) explain(d schema.Decision, advice []spoken) error {
 	if p.json {
-		return p.document(d)
+		return p.document(struct {
+			schema.Decision
+			Advice []spoken `json:"advice"`
+		}{d, advice})
 	}
 	answer := map[schema.Effect]string{schema.Permit: "yes", schema.Hold: "not yet", schema.Deny: "no"}[d.Effect]
 	fmt.Fprintf(p.out, "may photo %s go to %s at %s?  %s (%s)\n", d.Photo, d.Channel, d.At, answer, d.Effect)
@@ -75,15 +78,18 @@ func (p *program) explain(d schema.Decision) error {
 	if d.ValidUntil != "" {
 		fmt.Fprintf(p.out, "  until %s\n", d.ValidUntil)
 	}
-	if len(d.Considered) == 0 {
-		return nil
+	if len(d.Considered) > 0 {
+		fmt.Fprintln(p.out)
+		rows := [][]string{{"CONSENT", "TERM", "GUARDIAN", "STATE", "WHAT IT DID"}}
+		for _, k := range d.Considered {
+			rows = append(rows, []string{k.Consent, fmt.Sprint(k.Term), k.Guardian, k.State, k.Why})
+		}
+		if err := table(p.out, rows); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintln(p.out)
-	rows := [][]string{{"CONSENT", "TERM", "GUARDIAN", "STATE", "WHAT IT DID"}}
-	for _, k := range d.Considered {
-		rows = append(rows, []string{k.Consent, fmt.Sprint(k.Term), k.Guardian, k.State, k.Why})
-	}
-	return table(p.out, rows)
+	p.tell(d, advice)
+	return nil
 }
 
 // reasonWords say each reason so that it can be read aloud.

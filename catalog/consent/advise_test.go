@@ -1,0 +1,177 @@
+package consent
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+func (s *scene) advise() []schema.Advice {
+	t, err := s.at.Instant()
+	if err != nil {
+		panic(err)
+	}
+	return Advise(NewWorld(s.Facts), s.photo, s.ch, t)
+}
+
+func TestAdvise(t *testing.T) {
+	t.Parallel()
+	const later = schema.When("2026-01-01T00:00:00Z")
+	web := permit("room:r1", schema.Web)
+	about := func(reason, guardian string, consents ...string) schema.Advice {
+		return schema.Advice{Reason: reason, Family: "f1", Guardian: guardian, Consents: consents}
+	}
+	for _, tt := range []struct {
+		name  string
+		scene *scene
+		want  []schema.Advice
+	}{
+		{"a permit needs nothing", newScene(with(said("c", web))), nil},
+		{"no room", newScene(func(s *scene) { s.photo.Room = "" }), []schema.Advice{{Reason: schema.ReasonRoomNone}}},
+		{"nobody said anything: everybody is asked", newScene(joint("p1", "p2")), []schema.Advice{about(schema.ReasonNone, "p1"), about(schema.ReasonNone, "p2")}},
+		{"one of two", newScene(joint("p1", "p2"), with(said("c", web))), []schema.Advice{about(schema.ReasonQuorum, "p2")}},
+		{"one has ended, the other is silent", newScene(joint("p1", "p2"), with(said("c", web, ends(begun)))), []schema.Advice{about(schema.ReasonExpired, "p1", "c"), about(schema.ReasonNone, "p2")}},
+		{"of several yeses the one that comes closest", newScene(with(said("c", web, ends(begun)), said("d", web, embargo(later)))),
+			[]schema.Advice{{Reason: schema.ReasonExpired}, {Reason: schema.ReasonEmbargoed, Family: "f1", Guardian: "p1", Consents: []string{"d"}, At: later}}},
+		{"and whichever is older", newScene(with(said("c", web, embargo(later)), said("d", web, ends(begun)))),
+			[]schema.Advice{{Reason: schema.ReasonExpired}, {Reason: schema.ReasonEmbargoed, Family: "f1", Guardian: "p1", Consents: []string{"c"}, At: later}}},
+		{"any of two", newScene(joint("p1", "p2"), quorum(schema.QuorumAny)), []schema.Advice{
+			{Reason: schema.ReasonNone, Family: "f1", Guardian: "p1", OneIsEnough: true}, {Reason: schema.ReasonNone, Family: "f1", Guardian: "p2", OneIsEnough: true}}},
+		{"a no", newScene(joint("p1", "p2"), with(said("c", deny("family:f1", "*")))), []schema.Advice{{Reason: schema.ReasonDenied, Guardian: "p1", Consents: []string{"c"}}}},
+		{"a no, and a newer record that was asked only", newScene(with(said("c", deny("family:f1", "*")), said("d", silent, web, supersedes("c"), event1(schema.StateRequested, begun)))),
+			[]schema.Advice{{Reason: schema.ReasonDenied, Guardian: "p1", Consents: []string{"c"}, Newer: "d"}}},
+		{"a no, and a newer record that was refused", newScene(with(said("c", deny("family:f1", "*")), said("d", silent, web, supersedes("c"), event1(schema.StateRefused, begun)))),
+			[]schema.Advice{{Reason: schema.ReasonDenied, Guardian: "p1", Consents: []string{"d"}}, {Reason: schema.ReasonRefused, Guardian: "p1", Consents: []string{"d"}}}},
+		{"what comes after the missing yes", newScene(joint("p1", "p2"), with(said("c", web, asking(schema.Conditions{ReviewBeforeUse: true})))),
+			[]schema.Advice{about(schema.ReasonQuorum, "p2"), {Reason: schema.ReasonReview}}},
+		{"what comes with the missing yes", newScene(with(said("c", silent, web, asking(schema.Conditions{ReviewBeforeUse: true}), event1(schema.StateRequested, begun)))),
+			[]schema.Advice{about(schema.ReasonRequested, "p1", "c"), {Reason: schema.ReasonReview}}},
+		{"quiet", newScene(families(schema.Family{ID: "f1", Hold: true, Guardians: []schema.Guardian{guardian("p1", schema.AuthoritySole)}})),
+			[]schema.Advice{{Reason: schema.ReasonHoldFamily, Family: "f1"}}},
+		{"two credits", newScene(with(said("c", web, asking(schema.Conditions{CreditLine: "A"})), said("d", web, asking(schema.Conditions{CreditLine: "B"})), said("e", web))),
+			[]schema.Advice{{Reason: schema.ReasonConflict, Consents: []string{"c", "d"}}}},
+	} {
+		if got := tt.scene.advise(); !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s:\ngot  %+v\nwant %+v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Whoever does what the advice says gets what it says: where nobody said no, a
+// permit; where somebody did, that no is gone.
+func TestAdviceHelps(t *testing.T) {
+	t.Parallel()
+	permitted, gone := 0, 0
+	eachHistory(t, histories, func(_ dice, h *history) string {
+		w := NewWorld(h.Facts)
+		if !w.inLines() {
+			return "" // no catalog takes such records
+		}
+		before := Decide(w, h.photo, h.ch, h.at)
+		advice := Advise(w, h.photo, h.ch, h.at)
+		for _, r := range before.Reasons {
+			if !slices.ContainsFunc(advice, func(a schema.Advice) bool { return a.Reason == r }) {
+				return fmt.Sprintf("no advice for %s: %+v", r, advice)
+			}
+		}
+		again := make(map[string]int)
+		for n, a := range advice {
+			switch {
+			case a.Reason == schema.ReasonUnreadable, a.Reason == schema.ReasonBlackout, a.Reason == schema.ReasonRoomNone, a.Reason == schema.ReasonFamilyNone,
+				a.Reason == schema.ReasonQuorum && a.Guardian == "":
+				return "" // nothing that could be done here
+			case a.Newer != "" && a.At != "":
+				return "" // nor before that day
+			}
+			h.follow(a, n, again)
+		}
+		after := h.decide()
+		if len(before.Reasons) > 0 && !isNo(before.Reasons[0]) {
+			permitted++
+			if after.Effect != schema.Permit {
+				return fmt.Sprintf("%+v\nfrom %v to %v", advice, before.Reasons, after.Reasons)
+			}
+		} else if len(before.Reasons) > 0 {
+			gone++
+			if isNo(after.Reasons...) {
+				return fmt.Sprintf("%+v\nfrom %v to %v", advice, before.Reasons, after.Reasons)
+			}
+		}
+		return ""
+	})
+	if permitted < histories/50 || gone < histories/50 {
+		t.Errorf("%d permitted, %d noes gone", permitted, gone)
+	}
+	t.Logf("%d permitted, %d noes gone", permitted, gone)
+}
+
+// inLines reports whether records can be read and stand in each other's place
+// one by one, as the database has it.
+func (w *World) inLines() bool {
+	for _, terms := range w.terms {
+		for _, t := range terms {
+			for _, r := range append(t.record.line(), t.record) {
+				if r.bad || r.circular || r.contested || len(r.successors) > 1 {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func isNo(reasons ...string) bool {
+	return slices.ContainsFunc(reasons, func(r string) bool {
+		n := slices.Index(weights, r)
+		return n >= slices.Index(weights, schema.ReasonHoldFamily) && n <= slices.Index(weights, schema.ReasonRefused)
+	})
+}
+
+// follow does what one piece of advice says. superseded holds what was
+// replaced already: a record has one successor.
+func (h *history) follow(a schema.Advice, n int, superseded map[string]int) {
+	at := schema.WhenOf(h.at)
+	yes := func(family, guardian, supersedes string) {
+		h.Consents = append(h.Consents, schema.Consent{
+			ID: fmt.Sprintf("new-%d", len(h.Consents)), Family: family, Guardian: guardian, Supersedes: supersedes, ObtainedAt: at, EffectiveFrom: at,
+			Terms:  []schema.Term{{Effect: schema.Permit, Scope: "room:r1", Channels: []schema.Channel{h.ch}}},
+			Events: []schema.ConsentEvent{{State: schema.StateGiven, At: at}},
+		})
+	}
+	switch a.Reason {
+	case schema.ReasonHoldFamily:
+		for i := range h.Families {
+			if h.Families[i].ID == a.Family {
+				h.Families[i].Hold = false
+			}
+		}
+		return
+	case schema.ReasonReview:
+		h.Approvals = append(h.Approvals, Approval{h.photo.ID, h.ch, at})
+		return
+	case schema.ReasonUncleared, schema.ReasonFaces:
+		h.photo.Depictions, h.photo.FacesReviewed = nil, true
+		return
+	}
+	if a.Newer != "" {
+		for i := range h.Consents {
+			if h.Consents[i].ID == a.Newer {
+				h.Consents[i].Events = append(h.Consents[i].Events, schema.ConsentEvent{State: schema.StateGiven, At: at})
+			}
+		}
+		return
+	}
+	for _, id := range a.Consents {
+		if superseded[id]++; superseded[id] > 1 {
+			continue
+		}
+		k := h.Consents[slices.IndexFunc(h.Consents, func(c schema.Consent) bool { return c.ID == id })]
+		yes(k.Family, k.Guardian, id)
+	}
+	if len(a.Consents) == 0 && a.Guardian != "" {
+		yes(a.Family, a.Guardian, "")
+	}
+}

@@ -1,0 +1,149 @@
+package consent
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Due lists what happens to the words that count at at, up to and including
+// until, soonest first: a yes that ends, an embargo that is lifted, a review
+// that is wanted. A review whose day has passed is listed as well, because it
+// is still wanted; what has ended has ended.
+//
+// A record that a newer one stands in for has nothing due, nor has one that
+// decides nothing, and nothing is said of one that cannot be read: that is a
+// no until somebody mends it. A no has no end, but it may want a review too.
+func Due(w *World, at, until time.Time) []schema.Due {
+	d := dues{world: w, now: at.Unix(), until: until.Unix(), found: make(map[dueKey]*schema.Due)}
+	for _, terms := range w.terms {
+		for _, t := range terms {
+			d.term(t)
+		}
+	}
+	list := make([]schema.Due, 0, len(d.found))
+	for _, x := range d.found {
+		slices.SortFunc(x.Channels, byListing)
+		if len(x.Channels) == len(channels) {
+			x.Channels = []schema.Channel{schema.AnyChannel}
+		}
+		list = append(list, *x)
+	}
+	slices.SortFunc(list, func(a, b schema.Due) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Consent, b.Consent), cmp.Compare(a.Scope, b.Scope),
+			cmp.Compare(a.What, b.What), cmp.Compare(a.Effect, b.Effect))
+	})
+	return list
+}
+
+func byListing(a, b schema.Channel) int {
+	return cmp.Compare(slices.Index(channels, a), slices.Index(channels, b))
+}
+
+type dues struct {
+	world      *World
+	now, until int64
+	found      map[dueKey]*schema.Due
+}
+
+// dueKey is what makes two terms one thing to do: channels are joined.
+type dueKey struct {
+	what    schema.DueKind
+	at      int64
+	consent string
+	effect  schema.Effect
+	scope   schema.Scope
+}
+
+func (d *dues) term(t *term) {
+	r := t.record
+	if t.bad || r.bad || r.authority == schema.AuthorityAdvisory || r.obtained > d.now || r.superseded(d.now) {
+		return
+	}
+	if t.effect == schema.Deny {
+		if r.review <= d.until {
+			d.add(schema.DueReview, r.review, t)
+		}
+		return
+	}
+	end := min(r.expires, t.expires)
+	if end <= d.now {
+		return
+	}
+	if end <= d.until {
+		d.add(schema.DueExpires, end, t)
+	}
+	// What comes when the yes has ended anyway is nothing to prepare for.
+	if r.review <= d.until && r.review < end {
+		d.add(schema.DueReview, r.review, t)
+	}
+	if t.embargo > d.now && t.embargo <= d.until && t.embargo < end {
+		d.add(schema.DueEmbargo, t.embargo, t)
+	}
+}
+
+// add files the term under what is due, with those of its channels for which
+// it still counts.
+func (d *dues) add(what schema.DueKind, at int64, t *term) {
+	r := t.record
+	about := t.channels
+	if about == nil {
+		about = channels
+	}
+	var counting []schema.Channel
+	for _, ch := range about {
+		if d.counts(t, ch) {
+			counting = append(counting, ch)
+		}
+	}
+	if len(counting) == 0 {
+		return
+	}
+	key := dueKey{what, at, r.id, t.effect, t.scope}
+	x := d.found[key]
+	if x == nil {
+		x = &schema.Due{
+			What: what, At: schema.WhenOf(time.Unix(at, 0)),
+			Consent: r.id, Guardian: r.guardian, Family: r.family, Effect: t.effect, Scope: t.scope,
+		}
+		x.Day, x.DaysLeft = d.day(what, at)
+		d.found[key] = x
+	}
+	for _, ch := range counting {
+		if !slices.Contains(x.Channels, ch) {
+			x.Channels = append(x.Channels, ch)
+		}
+	}
+}
+
+// counts reports whether the term may decide about ch: a no unless it was
+// invalidated, a yes unless it is over or was never given. One that is
+// suspended may come back, and then its dates are what they were.
+func (d *dues) counts(t *term, ch schema.Channel) bool {
+	r := t.record
+	if r.unreadable(ch, d.now) {
+		return false
+	}
+	if t.effect == schema.Deny {
+		return !r.has(schema.StateInvalidated, ch, d.now)
+	}
+	state := r.state(ch, d.now)
+	return state.Allows() || state == schema.StateSuspended
+}
+
+// day is the day in the catalog's zone that people write down: the last on
+// which what ends is good, the first on which what was under embargo is; and
+// how many days are left to it.
+func (d *dues) day(what schema.DueKind, at int64) (string, int) {
+	if what != schema.DueEmbargo {
+		at--
+	}
+	date := func(t int64) time.Time {
+		y, m, day := time.Unix(t, 0).In(d.world.zone).Date()
+		return time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+	}
+	then := date(at)
+	return then.Format(time.DateOnly), int(then.Sub(date(d.now)) / (24 * time.Hour))
+}

@@ -1,0 +1,76 @@
+package consent
+
+import (
+	"slices"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Lasts returns the first moment after at at which a permit is none any more,
+// if nothing is recorded until then. It is "" for what is no permit, and for
+// one that nothing recorded ever ends.
+//
+// It is for people who plan. What may be relied on is the ValidUntil of a
+// decision, which is never far away: see maxValid.
+func Lasts(w *World, p Photo, ch schema.Channel, at time.Time) schema.When {
+	moments := w.moments(&p, ch)
+	d := Decide(w, p, ch, at)
+	if d.Effect != schema.Permit {
+		return ""
+	}
+	for d.Effect == schema.Permit {
+		next := never
+		if n, _ := slices.BinarySearch(moments, at.Unix()+1); n < len(moments) {
+			next = moments[n]
+		}
+		// Between two moments of the records nothing changes but the day of
+		// the year, and ValidUntil knows the next quiet one.
+		if len(d.Conditions.BlackoutDates) > 0 {
+			until, _ := instant(d.ValidUntil)
+			next = min(next, until)
+		}
+		if next == never {
+			return ""
+		}
+		at = time.Unix(next, 0)
+		d = Decide(w, p, ch, at)
+	}
+	return d.At
+}
+
+// moments are all instants that the records about the photo and the channel
+// mention, in order. Only at one of them can an answer change, but for a day
+// on which the family wants quiet.
+func (w *World) moments(p *Photo, ch schema.Channel) []int64 {
+	var all []int64
+	add := func(r *record) {
+		all = append(all, r.obtained, r.effective, r.expires, r.review)
+		for _, e := range r.events {
+			all = append(all, e.at)
+		}
+	}
+	for _, t := range w.about(p, slices.Compact(slices.Sorted(slices.Values(p.Families))), ch) {
+		all = append(all, t.embargo, t.expires)
+		add(t.record)
+		for _, s := range t.record.line() {
+			add(s)
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	return slices.DeleteFunc(all, func(t int64) bool { return t == always || t == never })
+}
+
+// line are the records that stand in this one's place, and in theirs, each once.
+func (r *record) line() []*record {
+	found := []*record{r}
+	for i := 0; i < len(found); i++ {
+		for _, s := range found[i].successors {
+			if !slices.Contains(found, s) {
+				found = append(found, s)
+			}
+		}
+	}
+	return found[1:]
+}

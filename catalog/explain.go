@@ -1,0 +1,29 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Explain decides for one photo, named by any unique prefix, with everything
+// that was considered, and says what would have to change for another answer.
+func (c *Catalog) Explain(ctx context.Context, prefix string, ch schema.Channel, opt ListOptions) (schema.Decision, []schema.Advice, error) {
+	var d schema.Decision
+	var advice []schema.Advice
+	err := c.view(ctx, func(tx *sql.Tx) error {
+		w, err := loadWorld(ctx, tx, opt.Zone)
+		if err != nil {
+			return err
+		}
+		return listPhotos(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
+			subject := Subject(p)
+			d = consent.Decide(w, subject, ch, opt.At)
+			advice = consent.Advise(w, subject, ch, opt.At)
+			return nil
+		})
+	})
+	return d, advice, err
+}

@@ -1,0 +1,151 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Log calls fn for every event of the ledger that bears on scope, in the order
+// in which it happened; what happened at one moment comes in the order in which
+// it was recorded. An empty scope is the whole ledger. "consent:ID" and
+// "family:ID" are the events of that consent and of that family's consents; of
+// a room, a shoot or a photo it is what was said about it, about what it is part
+// of, and about its parts. An id that is not recorded is ErrNotFound.
+func (c *Catalog) Log(ctx context.Context, scope string, fn func(schema.LogEntry) error) error {
+	return c.view(ctx, func(tx *sql.Tx) error {
+		var r schema.Records
+		for _, load := range []func(context.Context, *sql.Tx, *schema.Records) error{loadFamilies, loadRooms, loadShoots, loadConsents} {
+			if err := load(ctx, tx, &r); err != nil {
+				return err
+			}
+		}
+		bears, err := bearing(ctx, tx, r, scope)
+		if err != nil {
+			return err
+		}
+		consents := byID(r.Consents, func(k schema.Consent) string { return k.ID })
+		guardians := map[string]bool{}
+		for _, f := range r.Families {
+			for _, g := range f.Guardians {
+				guardians[g.ID] = true
+			}
+		}
+		return each(func() (*sql.Rows, error) {
+			return tx.QueryContext(ctx, `
+				SELECT at, recorded_at, consent_id, state, COALESCE(channel, ''), by, method
+				  FROM consent_events
+				 ORDER BY at, seq`)
+		}, func(rows *sql.Rows) error {
+			e := schema.LogEntry{Type: "event"}
+			if err := rows.Scan(&e.At, &e.RecordedAt, &e.Consent, &e.State, &e.Channel, &e.By, &e.Method); err != nil {
+				return err
+			}
+			if !bears(consents[e.Consent]) {
+				return nil
+			}
+			e.Family = consents[e.Consent].Family
+			if !guardians[e.By] {
+				e.By = "" // what people write for somebody without a record may be a name
+			}
+			return fn(e)
+		})
+	})
+}
+
+// bearing returns which consents bear on what scope names.
+func bearing(ctx context.Context, tx *sql.Tx, r schema.Records, scope string) (func(schema.Consent) bool, error) {
+	if scope == "" {
+		return func(schema.Consent) bool { return true }, nil
+	}
+	kind, id, err := schema.SplitLogScope(scope)
+	if err != nil {
+		return nil, err
+	}
+	switch kind {
+	case "consent":
+		if !slices.ContainsFunc(r.Consents, func(k schema.Consent) bool { return k.ID == id }) {
+			return nil, fmt.Errorf("%s: %w", scope, ErrNotFound)
+		}
+		return func(k schema.Consent) bool { return k.ID == id }, nil
+	case "family":
+		if !slices.ContainsFunc(r.Families, func(f schema.Family) bool { return f.ID == id }) {
+			return nil, fmt.Errorf("%s: %w", scope, ErrNotFound)
+		}
+		return func(k schema.Consent) bool { return k.Family == id }, nil
+	}
+	about, err := around(ctx, tx, r, kind, id)
+	if err != nil {
+		return nil, err
+	}
+	return func(k schema.Consent) bool {
+		return slices.ContainsFunc(k.Terms, func(t schema.Term) bool { return about[t.Scope] })
+	}, nil
+}
+
+// around are the scopes that bear on a room, a shoot or a photo: itself, what
+// it is part of, and its parts.
+func around(ctx context.Context, tx *sql.Tx, r schema.Records, kind, id string) (map[schema.Scope]bool, error) {
+	about := map[schema.Scope]bool{}
+	add := func(kind string, ids ...string) {
+		for _, id := range ids {
+			if id != "" {
+				about[schema.Scope(kind+":"+id)] = true
+			}
+		}
+	}
+	families, err := roomFamilies(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	parts := schema.Selection{}
+	found := false
+	switch kind {
+	case "room":
+		parts.Room = id
+		found = slices.ContainsFunc(r.Rooms, func(x schema.Room) bool { return x.ID == id })
+		add("family", families[id]...)
+		for _, s := range r.Shoots {
+			if s.Room == id {
+				add("shoot", s.ID)
+			}
+		}
+	case "shoot":
+		parts.Shoot = id
+		for _, s := range r.Shoots {
+			if s.ID == id {
+				found = true
+				add("room", s.Room)
+				add("family", families[s.Room]...)
+			}
+		}
+	case "photo":
+		sha, err := resolvePhoto(ctx, tx, id)
+		if _, perr := schema.ParseDigest(id); errors.Is(err, ErrNotFound) && perr == nil {
+			// A family may have spoken of a photo that is not here.
+			add("photo", id)
+			return about, nil
+		} else if err != nil {
+			return nil, err
+		}
+		parts.IDs, id, found = []string{sha}, sha, true
+	}
+	if !found {
+		return nil, fmt.Errorf("%s:%s: %w", kind, id, ErrNotFound)
+	}
+	add(kind, id)
+	return about, eachPhoto(ctx, tx, parts, func(p schema.Photo) error {
+		s := Subject(p)
+		add("photo", append(s.Others, s.ID)...)
+		if kind != "room" {
+			add("room", s.Room) // a person may have put a photo in another room than its shoot's
+			add("family", families[s.Room]...)
+			add("shoot", s.Shoot)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,83 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Matrix decides for every room, or for the one that is named, and every
+// channel. A room that is not recorded is ErrNotFound.
+func (c *Catalog) Matrix(ctx context.Context, room string, opt ListOptions) ([]schema.RoomConsent, error) {
+	list := []schema.RoomConsent{}
+	err := c.view(ctx, func(tx *sql.Tx) error {
+		w, err := loadWorld(ctx, tx, opt.Zone)
+		if err != nil {
+			return err
+		}
+		families, err := roomFamilies(ctx, tx)
+		if err != nil {
+			return err
+		}
+		var r schema.Records
+		if err := loadRooms(ctx, tx, &r); err != nil {
+			return err
+		}
+		at := map[string]int{}
+		for _, x := range r.Rooms {
+			if room == "" || room == x.ID {
+				at[x.ID] = len(list)
+				list = append(list, roomConsent(w, bareRoom(x.ID, families[x.ID]), opt))
+			}
+		}
+		if room != "" && len(list) == 0 {
+			return fmt.Errorf("room %q: %w", room, ErrNotFound)
+		}
+		return eachPhoto(ctx, tx, schema.Selection{Room: room}, func(p schema.Photo) error {
+			n, known := at[p.Room]
+			if !known {
+				return nil // in no room
+			}
+			p.Families = families[p.Room]
+			compareWith(&list[n], w, Subject(p), opt)
+			return nil
+		})
+	})
+	return list, err
+}
+
+// bareRoom stands for a photo of which nothing is known but its room. It shows
+// nobody: what a photo shows is a matter of that photo.
+func bareRoom(id string, families []string) consent.Photo {
+	return consent.Photo{Room: id, Families: families, FacesReviewed: true}
+}
+
+func roomConsent(w *consent.World, photo consent.Photo, opt ListOptions) schema.RoomConsent {
+	r := schema.RoomConsent{Room: photo.Room}
+	for _, ch := range schema.Channels() {
+		d := consent.Decide(w, photo, ch, opt.At)
+		r.Channels = append(r.Channels, schema.RoomChannel{
+			Channel: ch, Effect: d.Effect, Reasons: d.Reasons, Until: consent.Lasts(w, photo, ch, opt.At),
+		})
+	}
+	return r
+}
+
+// compareWith counts the photo where its answer is not that of its room.
+func compareWith(r *schema.RoomConsent, w *consent.World, photo consent.Photo, opt ListOptions) {
+	r.Photos++
+	for i := range r.Channels {
+		c := &r.Channels[i]
+		effect := consent.Decide(w, photo, c.Channel, opt.At).Effect
+		if effect == c.Effect {
+			continue
+		}
+		if c.Differ == nil {
+			c.Differ = map[schema.Effect]int{}
+		}
+		c.Differ[effect]++
+	}
+}

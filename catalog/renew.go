@@ -1,0 +1,49 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Renew records that a guardian says again what the consent id says, and
+// returns the new record; by holds what is new about it, an id included. It is
+// one transaction, so that nothing can be taken back between reading the old
+// record and replacing it. A consent that is not there is ErrNotFound, one that
+// cannot be renewed a *RecordError.
+func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt schema.ApplyOptions) (schema.Consent, error) {
+	by, err := by.Normalize(opt.Zone)
+	if err != nil {
+		return schema.Consent{}, &RecordError{Kind: "consent", ID: by.ID, Err: err}
+	}
+	var renewed schema.Consent
+	err = c.tx(ctx, func(tx *sql.Tx) error {
+		a := &applier{ctx: ctx, tx: tx, opt: opt}
+		var err error
+		if a.have, err = loadRecords(ctx, tx); err != nil {
+			return err
+		}
+		old, known := byID(a.have.Consents, func(k schema.Consent) string { return k.ID })[id]
+		if !known {
+			return fmt.Errorf("consent %q: %w", id, ErrNotFound)
+		}
+		if n := slices.IndexFunc(a.have.Consents, func(k schema.Consent) bool { return k.Supersedes == id }); n >= 0 {
+			return &RecordError{Kind: "consent", ID: id, Err: fmt.Errorf("consent %q stands in for it: renew that one", a.have.Consents[n].ID)}
+		}
+		if slices.ContainsFunc(a.have.Consents, func(k schema.Consent) bool { return k.ID == by.ID }) {
+			return &RecordError{Kind: "consent", ID: by.ID, Err: errTaken}
+		}
+		if renewed, err = consent.Renew(old, by, opt.Now); err != nil {
+			return &RecordError{Kind: "consent", ID: id, Err: err}
+		}
+		return a.consents(schema.Records{Consents: []schema.Consent{renewed}})
+	})
+	return renewed, err
+}
+
+var errTaken = errors.New("a consent with this id is recorded already")

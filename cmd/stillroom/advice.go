@@ -1,0 +1,301 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// aloud says a reason so that somebody can read it to a family: which rule it
+// was, and what would have to be so for the answer to be another. In both,
+// {channel}, {family}, {guardian}, {consent}, {newer} and {day} stand for what
+// the advice is about. A change is the rest of a sentence that begins with
+// "if"; it is left out where the advice does not know what it asks for.
+type aloud struct {
+	why, change string
+	newer       string // instead of change, where a newer record waits
+	whose       whose
+}
+
+// whose word it is that makes the change. The order is that in which it is said.
+type whose int
+
+const (
+	ours     whose = iota // whoever keeps the records, or a family that nobody has asked
+	first                 // ours as well, but it only opens the question
+	familys               // the family's alone: staff can do nothing
+	exporter              // of an export: explain never meets it
+)
+
+const (
+	supersede = "{guardian} gives a new record that supersedes {consent} and says yes for {channel}"
+	answer    = "{guardian} answers {newer}, the newer record that stands in for {consent}"
+)
+
+var readAloud = map[string]aloud{
+	schema.ReasonNone: {
+		why:    "Silence is a no: somebody whose yes it takes has said nothing for {channel}.",
+		change: "{guardian} says yes for {channel}",
+	},
+	schema.ReasonRequested: {
+		why:    "The family was asked and has not answered, and no answer is a no.",
+		change: "{guardian} says yes for {channel}, to {consent}",
+	},
+	schema.ReasonDeferred: {
+		why:    "The family was asked and wants to wait with its answer.",
+		change: "{guardian} says yes for {channel}, to {consent}, when it is time for that",
+	},
+	schema.ReasonDenied: {
+		why:    "Somebody with a say has said no for {channel}, and one no outweighs every yes.",
+		change: supersede, newer: answer, whose: familys,
+	},
+	schema.ReasonRefused: {
+		why:    "When the family was asked it said no, and one no outweighs every yes.",
+		change: supersede, newer: answer, whose: familys,
+	},
+	schema.ReasonWithdrawn: {
+		why:    "A yes was given and has been taken back, and that counts as a no.",
+		change: supersede, newer: answer, whose: familys,
+	},
+	schema.ReasonRevoked: {
+		why:    "We have stopped relying on a yes that was given, and that counts as a no.",
+		change: supersede, newer: answer, whose: familys,
+	},
+	schema.ReasonInvalidated: {
+		why:    "A yes is on record that should never have counted, and that counts as a no.",
+		change: supersede, newer: answer, whose: familys,
+	},
+	schema.ReasonSuspended: {
+		why:    "The yes that was given is paused, and as long as it is it does not count.",
+		change: "{guardian} says that {consent} holds again",
+	},
+	schema.ReasonNotEffective: {
+		why:    "The yes that was given begins later.",
+		change: "it is {day}, when {consent} begins",
+	},
+	schema.ReasonExpired: {
+		why:    "The yes that was given was for a time, and that time is over.",
+		change: "{guardian} says yes for {channel} again, in a record that supersedes {consent}",
+	},
+	schema.ReasonEmbargoed: {
+		why:    "The yes that was given is for a later day.",
+		change: "it is {day}, when {consent} is no longer under embargo",
+	},
+	schema.ReasonQuorum: {
+		why:    "A family decides together, and not everybody whose yes it takes has said yes.",
+		change: "{guardian} also says yes for {channel}",
+	},
+	schema.ReasonReviewDue: {
+		why:    "The day by which the family was to be asked again has passed.",
+		change: "{guardian} is asked again and says yes in a record that supersedes {consent}",
+	},
+	schema.ReasonHoldFamily: {
+		why:    "The family has asked for quiet, and until it ends nothing of theirs goes anywhere.",
+		change: "{family} says that the quiet is over",
+		whose:  familys,
+	},
+	schema.ReasonRoomNone: {
+		why:    "The photo belongs to no room, so there is no family that could say yes.",
+		change: "the records say which room the photo shows",
+		whose:  first,
+	},
+	schema.ReasonFamilyNone: {
+		why:    "The room belongs to no family, so there is nobody who could say yes.",
+		change: "the records say whose room it is",
+		whose:  first,
+	},
+	schema.ReasonUncleared: {
+		why:    "Somebody can be recognized in the photo who has not agreed to be shown.",
+		change: "that person agrees, and the record of the photo says so",
+	},
+	schema.ReasonConflict: {
+		why:    "Those who said yes ask for different words of credit, and only one can be kept.",
+		change: "those who gave {consent} agree on one credit, in records that supersede these",
+	},
+	schema.ReasonReview: {
+		why:    "The family sees the picture before it goes to {channel}, and has not let it go yet.",
+		change: "the family has seen it and let it go",
+	},
+	schema.ReasonFaces: {
+		why:    "The family wants no face to be shown, and nobody has said yet that there is none.",
+		change: "somebody has looked, and the record of the photo says that no face is shown",
+	},
+	schema.ReasonBlackout: {
+		why:    "This is a day on which the family wants quiet.",
+		change: "the day is over",
+	},
+	schema.ReasonUnreadable: {
+		why:    "A record about it cannot be read, and what cannot be read may be a no.",
+		change: "{consent} of {guardian} can be read again, or {guardian} gives a new record that supersedes it",
+		newer:  answer,
+		whose:  first,
+	},
+	schema.ReasonUnrendered: {
+		why:    "A part of the picture has to be hidden, and no rendering does that yet.",
+		change: "there is a rendering that hides it",
+		whose:  exporter,
+	},
+	schema.ReasonNoDerivative: {
+		why:    "Nothing was rendered from the original.",
+		change: "it is rendered: `stillroom derive`",
+		whose:  exporter,
+	},
+	schema.ReasonPartial: {
+		why:    "The original is damaged, and its rendering may not be the whole picture.",
+		change: "there is an original that is whole",
+		whose:  exporter,
+	},
+	schema.ReasonTurned: {
+		why:    "Somebody has turned the photo since it was rendered.",
+		change: "it is rendered again: `stillroom derive --stale`",
+		whose:  exporter,
+	},
+	schema.ReasonTooLarge: {
+		why:    "Every rendering is larger than the family allows.",
+		change: "there is a rendering that is small enough",
+		whose:  exporter,
+	},
+	schema.ReasonTextLong: {
+		why:    "The caption is longer than a manifest may hold.",
+		change: "the caption is shorter: `stillroom set --caption`",
+		whose:  exporter,
+	},
+	schema.ReasonTextPrivate: {
+		why:    "The caption, the alt text or the title holds a name or a place that may not be shown.",
+		change: "the text does without it: `stillroom set`",
+		whose:  exporter,
+	},
+	schema.ReasonPlaceholder: {
+		why:    "A text of the photo has double braces that nothing is put in the place of.",
+		change: "the text says it in words: `stillroom set`",
+		whose:  exporter,
+	},
+	schema.ReasonSinceNone: {
+		why:    "A text of the photo asks how long ago it was, and no day to count from is recorded.",
+		change: "the day is recorded for each person of the room, or the text does without it",
+		whose:  exporter,
+	},
+	schema.ReasonSinceDiffers: {
+		why:    "A text of the photo asks how long ago it was, and the people of the room did not die on one day.",
+		change: "the text does without it: `stillroom set`",
+		whose:  exporter,
+	},
+}
+
+// spoken is one piece of advice with its words.
+type spoken struct {
+	schema.Advice
+	Why    string `json:"why"`
+	Change string `json:"change,omitempty"`
+}
+
+func speak(advice []schema.Advice, ch schema.Channel, zone *time.Location) []spoken {
+	list := make([]spoken, 0, len(advice))
+	for _, a := range advice {
+		s := readAloud[a.Reason]
+		list = append(list, spoken{a, fill(s.why, a, ch, zone), fill(changeOf(s, a), a, ch, zone)})
+	}
+	return list
+}
+
+// changeOf picks the words that fit what the advice knows.
+func changeOf(s aloud, a schema.Advice) string {
+	switch {
+	case a.Newer != "" && a.At != "":
+		return "{newer}, which stands in for {consent}, has been answered and it is {day}, when it begins"
+	case a.Newer != "" && s.newer != "":
+		return s.newer
+	case a.Reason == schema.ReasonUnreadable && a.Family != "":
+		return "the record of {family} can be read again"
+	case a.Reason == schema.ReasonQuorum && a.Guardian == "" && a.Family != "":
+		return "{family} has a guardian with a say of their own on record"
+	}
+	return s.change
+}
+
+// fill puts ids where they belong. It returns "" for words about something that
+// the advice does not name.
+func fill(words string, a schema.Advice, ch schema.Channel, zone *time.Location) string {
+	day := ""
+	if t, err := a.At.Instant(); err == nil && !t.IsZero() {
+		day = t.In(zone).Format(time.DateOnly)
+	}
+	for _, x := range []struct{ hole, value string }{
+		{"{channel}", string(ch)}, {"{family}", a.Family}, {"{guardian}", a.Guardian},
+		{"{consent}", strings.Join(a.Consents, " and ")}, {"{newer}", a.Newer}, {"{day}", day},
+	} {
+		if strings.Contains(words, x.hole) && x.value == "" {
+			return ""
+		}
+		words = strings.ReplaceAll(words, x.hole, x.value)
+	}
+	return words
+}
+
+// tell prints which rules decided, and what would change the answer.
+func (p *program) tell(d schema.Decision, list []spoken) {
+	fmt.Fprintln(p.out)
+	if d.Effect == schema.Permit {
+		fmt.Fprintf(p.out, "Everybody whose yes it takes has said yes for %s, and nobody has said no.\n", d.Channel)
+		return
+	}
+	for _, reason := range d.Reasons {
+		if n := slices.IndexFunc(list, func(s spoken) bool { return s.Reason == reason }); n >= 0 {
+			fmt.Fprintln(p.out, list[n].Why)
+		}
+	}
+	changes := changesOf(list)
+	if len(changes) == 0 {
+		return
+	}
+	switch weightiest(list) {
+	case familys:
+		fmt.Fprintln(p.out, "Nothing that staff can do changes that. The answer can only be another")
+	case first:
+		fmt.Fprintln(p.out, "The answer can only be another")
+	default:
+		fmt.Fprintln(p.out, "It would be permitted")
+	}
+	for i, c := range changes {
+		word, end := "if", "."
+		if i > 0 {
+			word = "and if"
+		}
+		if i < len(changes)-1 {
+			end = ","
+		}
+		fmt.Fprintf(p.out, "  %s %s%s\n", word, c, end)
+	}
+}
+
+// changesOf are the changes that are all needed, each once. Where one of
+// several is enough they are one change.
+func changesOf(list []spoken) []string {
+	var changes []string
+	choice := map[string]int{} // of a family
+	for _, s := range list {
+		n, chosen := choice[s.Family]
+		switch {
+		case s.Change == "" || slices.Contains(changes, s.Change):
+		case s.OneIsEnough && chosen:
+			changes[n] += ", or " + s.Change
+		case s.OneIsEnough:
+			choice[s.Family] = len(changes)
+			changes = append(changes, s.Change)
+		default:
+			changes = append(changes, s.Change)
+		}
+	}
+	return changes
+}
+
+func weightiest(list []spoken) whose {
+	most := ours
+	for _, s := range list {
+		most = max(most, readAloud[s.Reason].whose)
+	}
+	return most
+}

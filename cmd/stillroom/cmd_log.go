@@ -1,0 +1,56 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdConsentLog(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "log",
+		Usage:     "what was said, event by event",
+		ArgsUsage: "[SCOPE]",
+		Description: "SCOPE is consent:ID, family:ID, room:ID, shoot:ID or photo:ID; without one it is\n" +
+			"everything. Of a room, a shoot or a photo it is what was said about it, about\n" +
+			"what it is part of, and about its parts. Reasons and documents are not shown,\n" +
+			"nor who it was where that is no guardian.",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 1); err != nil {
+				return err
+			}
+			scope := c.Args().First()
+			if scope != "" {
+				if _, _, err := schema.SplitLogScope(scope); err != nil {
+					return usagef("%v", err)
+				}
+			}
+			return p.reading(c.Context, func(s *session) error { return p.log(c, s, scope) })
+		},
+	}
+}
+
+func (p *program) log(c *cli.Context, s *session, scope string) error {
+	if p.json {
+		return s.catalog.Log(c.Context, scope, func(e schema.LogEntry) error { return p.line(e) })
+	}
+	rows := [][]string{{"AT", "CONSENT", "STATE", "CHANNEL", "BY", "METHOD"}}
+	err := s.catalog.Log(c.Context, scope, func(e schema.LogEntry) error {
+		channel := string(e.Channel)
+		if channel == "" {
+			channel = "all"
+		}
+		rows = append(rows, []string{string(e.At), e.Consent, string(e.State), channel, orDash(e.By), e.Method})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(rows) > 1 {
+		if err := table(p.out, rows); err != nil {
+			return err
+		}
+	}
+	p.notef("%d events", len(rows)-1)
+	return nil
+}

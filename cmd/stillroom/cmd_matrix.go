@@ -1,0 +1,163 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdConsentMatrix(p *program) *cli.Command {
+	var room, at string
+	var asCSV bool
+	return &cli.Command{
+		Name:  "matrix",
+		Usage: "where the photos of each room may go",
+		Description: "One answer a room and channel: that for a photo of the room of which nothing\n" +
+			"else is known and which shows nobody. A permit says the last day on which it is\n" +
+			"one, as far as is recorded. A star: single photos of the room have another answer.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "room", Usage: "only this room: its `ID`", Destination: &room},
+			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &at},
+			&cli.BoolFlag{Name: "csv", Usage: "print CSV, a row for each room and channel", Destination: &asCSV},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			if asCSV && p.json {
+				return usagef("--csv or --json, not both")
+			}
+			return p.reading(c.Context, func(s *session) error {
+				moment, err := p.momentOf(at, s.zone)
+				if err != nil {
+					return err
+				}
+				list, err := s.catalog.Matrix(c.Context, room, catalog.ListOptions{Zone: s.zone, At: moment})
+				if err != nil {
+					return err
+				}
+				return p.matrix(list, moment, s.zone, asCSV)
+			})
+		},
+	}
+}
+
+// momentOf reads --at; without it, it is now.
+func (p *program) momentOf(at string, zone *time.Location) (time.Time, error) {
+	if at == "" {
+		return p.now(), nil
+	}
+	t, err := schema.When(at).Start(zone)
+	if err != nil {
+		return t, usagef("--at: %v", err)
+	}
+	return t, nil
+}
+
+func (p *program) matrix(list []schema.RoomConsent, at time.Time, zone *time.Location, asCSV bool) error {
+	switch {
+	case p.json:
+		return p.document(struct {
+			At    schema.When          `json:"at"`
+			Rooms []schema.RoomConsent `json:"rooms"`
+		}{schema.WhenOf(at), list})
+	case asCSV:
+		return matrixCSV(p.out, list)
+	}
+	starred := false
+	for i, block := range matrixBlocks(list, zone) {
+		if i > 0 {
+			fmt.Fprintln(p.out)
+		}
+		if err := table(p.out, block); err != nil {
+			return err
+		}
+		starred = starred || strings.Contains(fmt.Sprint(block), "*")
+	}
+	if starred {
+		p.notef("* single photos of the room have another answer: `stillroom consent explain PHOTO --channel C`")
+	}
+	p.notef("%d rooms at %s", len(list), schema.WhenOf(at))
+	return nil
+}
+
+// matrixWidth is what fits on every terminal.
+const matrixWidth = 80
+
+// matrixBlocks are tables of all rooms and some channels each, as many as fit.
+func matrixBlocks(list []schema.RoomConsent, zone *time.Location) [][][]string {
+	const gap, cell = 2, len("permit 2006-01-02*")
+	room := len("ROOM")
+	for _, r := range list {
+		room = max(room, len(r.Room))
+	}
+	channels := schema.Channels()
+	step := max(1, (matrixWidth-room)/(gap+cell))
+	var blocks [][][]string
+	for from := 0; from < len(channels) && len(list) > 0; from += step {
+		to := min(from+step, len(channels))
+		head := []string{"ROOM"}
+		for _, ch := range channels[from:to] {
+			head = append(head, strings.ToUpper(string(ch)))
+		}
+		block := [][]string{head}
+		for _, r := range list {
+			row := []string{r.Room}
+			for _, c := range r.Channels[from:to] {
+				row = append(row, matrixCell(c, zone))
+			}
+			block = append(block, row)
+		}
+		blocks = append(blocks, block)
+	}
+	return blocks
+}
+
+func matrixCell(c schema.RoomChannel, zone *time.Location) string {
+	s := string(c.Effect)
+	if c.Until != "" {
+		s += " " + lastDay(c.Until, zone)
+	}
+	if len(c.Differ) > 0 {
+		s += "*"
+	}
+	return s
+}
+
+// lastDay is the day in zone that is still good when something ends at the
+// instant: what was written as a day is shown as that day.
+func lastDay(end schema.When, zone *time.Location) string {
+	t, err := end.Instant()
+	if err != nil {
+		return string(end)
+	}
+	return t.Add(-time.Second).In(zone).Format(time.DateOnly)
+}
+
+// matrixCSV writes RFC 4180: a head, CRLF, a row for each room and channel.
+func matrixCSV(w io.Writer, list []schema.RoomConsent) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	rows := [][]string{{"room", "channel", "decision", "until", "reasons", "photos", "other_permit", "other_hold", "other_deny"}}
+	for _, r := range list {
+		for _, c := range r.Channels {
+			row := []string{r.Room, string(c.Channel), string(c.Effect), string(c.Until), strings.Join(c.Reasons, " "), strconv.Itoa(r.Photos)}
+			for _, e := range []schema.Effect{schema.Permit, schema.Hold, schema.Deny} {
+				row = append(row, strconv.Itoa(c.Differ[e]))
+			}
+			for i := range row {
+				row[i] = safeCell(row[i])
+			}
+			rows = append(rows, row)
+		}
+	}
+	return out.WriteAll(rows)
+}

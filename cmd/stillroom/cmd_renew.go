@@ -1,0 +1,125 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdConsentRenew(p *program) *cli.Command {
+	var by schema.Consent
+	var obtainedAt, until, reviewBy string
+	return &cli.Command{
+		Name:      "renew",
+		Usage:     "the guardian says it again, for a new time",
+		ArgsUsage: "CONSENT",
+		Description: "A consent is never changed: this records a new one that supersedes it and says the\n" +
+			"same, but for the channels that the family took back, which stay a no. Every no\n" +
+			"in it is said again. What ended as a whole is not renewed; it takes a new\n" +
+			"`stillroom consent grant --supersedes`.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "until", Usage: "good through the evening of this `DATE`", Destination: &until},
+			&cli.StringFlag{Name: "review-by", Usage: "`DATE` by which it is to be asked again", Destination: &reviewBy},
+			&cli.StringFlag{Name: "method", Usage: "how it was said, as for grant", Destination: &by.Method},
+			&cli.StringFlag{Name: "obtained-by", Usage: "`WHO` of the team obtained it", Destination: &by.ObtainedBy},
+			&cli.StringFlag{Name: "obtained-at", Usage: "`WHEN` (default: now)", Destination: &obtainedAt},
+			&cli.StringFlag{Name: "notice", Usage: "the `ID` of the notice that was shown (default: that of the old record)", Destination: &by.Notice},
+			&cli.StringFlag{Name: "evidence", Usage: "`REFERENCE` of the document", Destination: &by.Evidence},
+			&cli.StringFlag{Name: "id", Usage: "an `ID` of your own for the new record", Destination: &by.ID},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			var missing []string
+			for flag, given := range map[string]bool{
+				"--until or --review-by": until != "" || reviewBy != "", "--method": by.Method != "", "--obtained-by": by.ObtainedBy != "",
+			} {
+				if !given {
+					missing = append(missing, flag)
+				}
+			}
+			if len(missing) > 0 {
+				slices.Sort(missing)
+				return usagef("missing: %s", strings.Join(missing, ", "))
+			}
+			by.ObtainedAt = orWhen(obtainedAt, schema.WhenOf(p.now()))
+			by.ExpiresAt, by.ReviewBy = schema.When(until), schema.When(reviewBy)
+			return p.reading(c.Context, func(s *session) error { return p.renew(c, s, c.Args().First(), by) })
+		},
+	}
+}
+
+func (p *program) renew(c *cli.Context, s *session, id string, by schema.Consent) error {
+	all, err := s.catalog.Dump(c.Context)
+	if err != nil {
+		return err
+	}
+	n := slices.IndexFunc(all.Consents, func(k schema.Consent) bool { return k.ID == id })
+	if n < 0 {
+		return fmt.Errorf("consent %q: %w", id, catalog.ErrNotFound)
+	}
+	old := all.Consents[n]
+	if by.Notice == "" {
+		by.Notice = old.Notice
+	}
+	if by.ID == "" {
+		by.ID = freshID(all, p.now().UTC().Format("20060102"))
+	}
+	// What was typed is checked as records are; the rest is the old record's.
+	check := by
+	check.Family, check.Guardian, check.EffectiveFrom, check.Terms, check.Events = old.Family, old.Guardian, by.ObtainedAt, old.Terms, old.Events
+	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{check}}); err != nil {
+		return usagef("%v", err)
+	}
+	if _, err := by.Normalize(s.zone); err != nil {
+		return usagef("%v", err)
+	}
+	renewed, err := s.catalog.Renew(c.Context, id, by, schema.ApplyOptions{Zone: s.zone, Now: p.now()})
+	if err != nil {
+		return err
+	}
+	return p.renewed(old, renewed, s.zone)
+}
+
+// renewed prints the new record's id, and what a person might think it renews
+// and does not.
+func (p *program) renewed(old, n schema.Consent, zone *time.Location) error {
+	var kept, left []schema.Channel
+	for _, t := range n.Terms {
+		if t.Effect == schema.Permit {
+			kept = append(kept, t.Channels...)
+		}
+		if t.Effect == schema.Permit && t.ExpiresAt != "" {
+			p.warnf("%s for %s keeps its own end, %s", t.Scope, channelWords(t.Channels), lastDay(t.ExpiresAt, zone))
+		}
+	}
+	for _, t := range old.Terms {
+		for _, ch := range t.Channels {
+			if t.Effect == schema.Permit && !slices.Contains(kept, ch) && !slices.Contains(left, ch) {
+				left = append(left, ch)
+			}
+		}
+	}
+	if p.json {
+		return p.document(struct {
+			Consent    string           `json:"consent"`
+			Supersedes string           `json:"supersedes"`
+			ExpiresAt  schema.When      `json:"expires_at,omitempty"`
+			ReviewBy   schema.When      `json:"review_by,omitempty"`
+			NotRenewed []schema.Channel `json:"not_renewed"`
+		}{n.ID, n.Supersedes, n.ExpiresAt, n.ReviewBy, append([]schema.Channel{}, left...)})
+	}
+	fmt.Fprintf(p.out, "renewed %s as %s\n", n.Supersedes, n.ID)
+	if len(left) > 0 {
+		p.warnf("not renewed, because it was taken back: %s", channelWords(left))
+	}
+	return nil
+}
