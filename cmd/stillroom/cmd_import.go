@@ -79,13 +79,18 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 	if err != nil {
 		return err
 	}
+	if !o.dryRun {
+		if err := p.openRecalls(c.Context, s); err != nil {
+			return err
+		}
+	}
 	report, err := newReport(o.report)
 	if err != nil {
 		return err
 	}
 	job := pipeline.ImportJob{
 		Catalog: s.catalog, Store: s.store, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
-		Parse: text.Parse, Zone: s.zone, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
+		Parse: text.Parse, Zone: s.zone, Recall: s.recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
 		Jobs: o.jobs, Program: programVersion(), Clock: p.now,
 	}
 	if o.noDerive {
