@@ -436,6 +436,23 @@ func TestRecallsHoldNothingPrivate(t *testing.T) {
 	}
 }
 
+// Whatever stands in the tables, a withdrawal goes through and asks back the rest.
+func TestNothingBlocksAWithdrawal(t *testing.T) {
+	l := newLedger(t)
+	db := raw(t, l.path)
+	for _, q := range []string{
+		`INSERT INTO recalls (photo, channel, why, opened_at, due_at) VALUES ('` + sha("a") + `', 'web', '[]', 'a', 'b')`,
+		`INSERT INTO recall_items (seq, delivery_id, path) VALUES (1, 'x-web-1', 'r/0-large.jpg')`,
+	} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if opened := l.event(schema.StateWithdrawn, schema.Web, testNow); opened.Items != 7 {
+		t.Errorf("%+v, want 7 items", opened)
+	}
+}
+
 // The vocabulary stands in Go and in SQL.
 func TestRecallVocabulary(t *testing.T) {
 	all := schema.Migrations()

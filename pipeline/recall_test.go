@@ -285,6 +285,44 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 	want(rules(after(25*time.Hour)), 0, 0, 0)
 }
 
+// What ends by time alone is in the feed of that moment, and an update that takes
+// it away at its destination has asked it back first.
+func TestAskedBackByTime(t *testing.T) {
+	b := newExportBench(t)
+	one, two := filepath.Join(t.TempDir(), "web"), filepath.Join(t.TempDir(), "web")
+	b.mustExport(one, "")
+	late := after(100 * 365 * 24 * time.Hour)
+	_, err := b.export(one, "", func(j *pipeline.ExportJob) { j.Update, j.Clock = true, late })
+	if !errors.Is(err, pipeline.ErrRefused) {
+		t.Fatalf("got %v", err)
+	}
+	all, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{})
+	if err != nil || len(all) != 9 || len(b.open()) != 0 {
+		t.Errorf("%d were asked back, %d of them are open, %v; want 9 and 0", len(all), len(b.open()), err)
+	}
+
+	b.mustExport(two, "")
+	feed, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
+		Catalog: b.catalog, Settings: schema.DefaultSettings(), Zone: time.UTC, At: late(),
+	})
+	if n := strings.Count(string(feed), `"withdraw"`); n != 6 || err != nil {
+		t.Errorf("%d entries, %v; want 6", n, err)
+	}
+}
+
+// A dry run asks nothing back.
+func TestDryRunOpensNoRecalls(t *testing.T) {
+	b := newExportBench(t)
+	to := filepath.Join(t.TempDir(), "web")
+	b.mustExport(to, "")
+	_, err := b.export(to, "", func(j *pipeline.ExportJob) {
+		j.Update, j.DryRun, j.Clock = true, true, after(100*365*24*time.Hour)
+	})
+	if !errors.Is(err, pipeline.ErrRefused) || len(b.open()) != 0 {
+		t.Errorf("%d are open, %v", len(b.open()), err)
+	}
+}
+
 // The same catalog and the same moment give the same feed, byte for byte.
 func TestFeedIsDeterministicAndPublic(t *testing.T) {
 	b := newExportBench(t)

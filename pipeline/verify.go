@@ -275,7 +275,7 @@ func (v *verifier) deliveries(ctx context.Context) error {
 		if s.Stricter {
 			v.find(check.DeliveryConditions, s.Delivery, fmt.Sprintf("photo %s, channel %s", s.Photo.ID(), s.Channel))
 		}
-		if !s.Covered() && !s.CalledBack() {
+		if !s.Covered() {
 			v.find(check.DeliveryUncovered, s.Delivery,
 				fmt.Sprintf("photo %s, channel %s: %s", s.Photo.ID(), s.Channel, strings.Join(s.Decision.Reasons, ", ")))
 		}
