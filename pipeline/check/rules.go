@@ -67,7 +67,7 @@ func Rules() []Rule {
 		{DerivativeOrientation, schema.LevelError, "a derivative is not upright", "stillroom derive --stale"},
 		{DerivativeColor, schema.LevelError, "a derivative is not plain sRGB", "stillroom derive --stale"},
 		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive --stale"},
-		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "take it back from the recipient, then stillroom recall close: stillroom recall list --delivery DELIVERY"},
+		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "run the export again with --update, or call it back: stillroom recall list --delivery DELIVERY"},
 		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on", "run the export again with --update, and tell the recipient"},
 		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},
 		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists; remove .stillroom-DELIVERY.partial beside it"},
