@@ -39,7 +39,7 @@ func (ex *exporter) refuseOverdue(ctx context.Context) error {
 	}
 	ex.sum.Exported = 0
 	first := slices.MinFunc(overdue, func(a, b schema.Recall) int { return strings.Compare(string(a.DueAt), string(b.DueAt)) })
-	return fmt.Errorf("%w: %d files, the first of delivery %s, to be gone by %s", ErrOverdue, len(overdue), first.Delivery, first.DueAt)
+	return fmt.Errorf("%w: %d files, the first of delivery %s, to be gone by %s; `recall list --overdue` lists them, and nothing new leaves until `recall close` says what became of them", ErrOverdue, len(overdue), first.Delivery, first.DueAt)
 }
 
 // recordGone closes what was called back of files that stand no more.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -97,7 +98,7 @@ func (p *program) recalls(list []schema.Recall, now time.Time, notes bool) error
 		p.notef("nothing is to be called back")
 		return nil
 	}
-	rows := [][]string{{"RECALL", "PHOTO", "CHANNEL", "STATUS", "DUE", "DELIVERY", "RECIPIENT", "FILE"}}
+	rows := [][]string{{"RECALL", "PHOTO", "CHANNEL", "STATUS", "DUE", "DELIVERY", "WITH", "FILE"}}
 	if notes {
 		rows[0] = append(rows[0], "BY", "NOTE")
 	}
@@ -108,7 +109,7 @@ func (p *program) recalls(list []schema.Recall, now time.Time, notes bool) error
 			overdue++
 			status = "overdue"
 		}
-		row := []string{r.ID, r.Photo.ID(), string(r.Channel), status, string(r.DueAt), r.Delivery, orDash(r.Recipient), r.Path}
+		row := []string{r.ID, r.Photo.ID(), string(r.Channel), status, string(r.DueAt), r.Delivery, cmp.Or(r.Recipient, r.Destination), r.Path}
 		if notes {
 			row = append(row, orDash(r.By), orDash(r.Note))
 		}
@@ -250,5 +251,5 @@ func (p *program) askedBack(opened schema.RecallsOpened, dryRun bool) {
 }
 
 func askedBack(opened schema.RecallsOpened) string {
-	return fmt.Sprintf("asked %d delivered files back, to be gone by %s: see `stillroom recall list`", opened.Items, opened.DueAt)
+	return fmt.Sprintf("asked %d delivered files back, the first to be gone by %s: see `stillroom recall list`", opened.Items, opened.DueAt)
 }

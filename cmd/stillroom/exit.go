@@ -57,7 +57,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, errFindings):
 		return exitFindings, ""
 	case errors.Is(err, pipeline.ErrOverdue):
-		return exitRefused, "see `stillroom recall list --overdue`; when they are gone, `stillroom recall close`. What stands where an export wrote it, `export --update` takes away"
+		return exitRefused, "what stands where an export wrote it, `stillroom export --update` takes away and closes"
 	case errors.Is(err, pipeline.ErrRefused), errors.Is(err, errNotPermit):
 		return exitRefused, ""
 	case errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
