@@ -45,6 +45,11 @@ func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.Appl
 		if err := a.all(rec, a.consents); err != nil {
 			return err
 		}
+		// Whatever it was that ended a yes, a no, a hold or another room: the copies
+		// are asked back with it.
+		if a.out.Recalls, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now); err != nil {
+			return err
+		}
 		if opt.DryRun {
 			return errDryRun
 		}

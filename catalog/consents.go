@@ -313,18 +313,22 @@ func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.Conse
 
 // AddEvents appends to each consent the events it is given here, all or none;
 // the rest of the records is not looked at. Dates are instants already. An
-// event that an ended record cannot take is a *RecordError.
-func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, now time.Time) error {
-	return c.tx(ctx, func(tx *sql.Tx) error {
+// event that an ended record cannot take is a *RecordError. What they leave
+// uncovered is asked back with them.
+func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
+	var opened schema.RecallsOpened
+	err := c.tx(ctx, func(tx *sql.Tx) (err error) {
 		for _, k := range consents {
 			for _, e := range k.Events {
-				if err := addEvent(ctx, tx, k.ID, e, now); err != nil {
+				if err := addEvent(ctx, tx, k.ID, e, opt.Now); err != nil {
 					return &RecordError{Kind: "consent", ID: k.ID, Err: err}
 				}
 			}
 		}
-		return nil
+		opened, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now)
+		return err
 	})
+	return opened, err
 }
 
 func addEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, now time.Time) error {

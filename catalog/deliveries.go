@@ -201,6 +201,11 @@ func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces 
 		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = ? WHERE delivery_id = ?`, state, id); err != nil {
 			return err
 		}
+		if state == "failed" {
+			if err := closeUndelivered(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		for _, old := range replaces {
 			if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'replaced' WHERE delivery_id = ?`, old); err != nil {
 				return err
@@ -284,45 +289,77 @@ func deliveryFiles(ctx context.Context, tx *sql.Tx, id string) ([]schema.Deliver
 // Coverage decides again, at the given moment, for every photo in every
 // delivery that stands or may stand.
 func (c *Catalog) Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
-	return c.view(ctx, func(tx *sql.Tx) error {
-		w, err := loadWorld(ctx, tx, zone)
-		if err != nil {
-			return err
-		}
-		subjects := map[schema.Digest]consent.Photo{}
-		err = listPhotos(ctx, tx, schema.Selection{}, w, at, func(p schema.Photo) error {
-			subjects[p.SHA256] = Subject(p)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		return each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `
-				SELECT DISTINCT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, k.conditions
-				  FROM deliveries d
-				  JOIN delivery_files f ON f.delivery_id = d.delivery_id
-				  JOIN decisions k ON k.decision_id = f.decision_id
-				 WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL
-				 ORDER BY d.created_at, d.delivery_id, f.photo`)
-		}, func(rows *sql.Rows) error {
-			var s schema.Standing
-			var sha, conditions string
-			if err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &conditions); err != nil {
-				return err
-			}
-			var agreed schema.Conditions
-			if err := json.Unmarshal([]byte(conditions), &agreed); err != nil {
-				return err
-			}
-			if s.Photo, err = schema.ParseDigest(sha); err != nil {
-				return err
-			}
-			subject := subjects[s.Photo]
-			s.Decision = consent.Decide(w, subject, s.Channel, at)
-			s.Stricter = s.Decision.Effect == schema.Permit && (!reflect.DeepEqual(agreed, s.Decision.Conditions) ||
-				slices.ContainsFunc(subject.Depictions, func(x schema.Depiction) bool { return x.Treatment != "" }))
-			return fn(s)
-		})
+	return c.view(ctx, func(tx *sql.Tx) error { return coverage(ctx, tx, zone, at, fn) })
+}
+
+func coverage(ctx context.Context, tx *sql.Tx, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
+	standing, err := standings(ctx, tx)
+	if err != nil || len(standing) == 0 {
+		return err
+	}
+	w, err := loadWorld(ctx, tx, zone)
+	if err != nil {
+		return err
+	}
+	subjects := map[schema.Digest]consent.Photo{}
+	err = listPhotos(ctx, tx, schema.Selection{}, w, at, func(p schema.Photo) error {
+		subjects[p.SHA256] = Subject(p)
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, s := range standing {
+		agreed := s.Decision.Conditions // those it was delivered on
+		subject := subjects[s.Photo]
+		s.Decision = consent.Decide(w, subject, s.Channel, at)
+		s.Stricter = s.Decision.Effect == schema.Permit && (!reflect.DeepEqual(agreed, s.Decision.Conditions) ||
+			slices.ContainsFunc(subject.Depictions, func(x schema.Depiction) bool { return x.Treatment != "" }))
+		if err := fn(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standings are the photos of every delivery that stands or may stand, with the
+// conditions they were delivered on and how far their recall has come.
+func standings(ctx context.Context, tx *sql.Tx) ([]schema.Standing, error) {
+	var list []schema.Standing
+	err := each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, k.conditions,
+			       COUNT(*), COUNT(i.item_no),
+			       SUM(EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status IN ('done', 'cannot_recall')))
+			  FROM deliveries d
+			  JOIN delivery_files f ON f.delivery_id = d.delivery_id
+			  JOIN decisions k ON k.decision_id = f.decision_id
+			  LEFT JOIN recall_items i ON i.delivery_id = f.delivery_id AND i.path = f.path
+			 WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL
+			 GROUP BY d.delivery_id, f.photo, k.decision_id
+			 ORDER BY d.created_at, d.delivery_id, f.photo`)
+	}, func(rows *sql.Rows) error {
+		var s schema.Standing
+		var sha, conditions string
+		var files, asked, closed int
+		err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &conditions, &files, &asked, &closed)
+		if err != nil {
+			return err
+		}
+		if s.Photo, err = schema.ParseDigest(sha); err != nil {
+			return err
+		}
+		switch files {
+		case closed:
+			s.Recall = schema.RecallDone
+		case asked:
+			s.Recall = schema.RecallOpen
+		}
+		if err := json.Unmarshal([]byte(conditions), &s.Decision.Conditions); err != nil {
+			return err
+		}
+		list = append(list, s)
+		return nil
+	})
+	return list, err
 }

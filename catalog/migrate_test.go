@@ -16,6 +16,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 	digests := []string{
 		"a1a1344d4db7ba06602c39489eabf6140d58850f5dba22aaf3f5439a97909773",
 		"cb660b67813ca86d611028cbb4fae7fa8458f2e4220849a97127bed058461111",
+		"eb2fb5c8f3db38b503ef1d3f9a4fc072ebe5b66f266df3e70740e9d8a8b1e05e",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {
@@ -58,10 +59,12 @@ func TestEveryOlderCatalogOpens(t *testing.T) {
 			`INSERT INTO originals (sha256, photo, role, path, source, bytes, format, probe, private)
 			 VALUES ('`+sha+`', '`+sha+`', 'primary', 'originals/a/1.jpg', '1.jpg', 9, 'jpeg', '{"width":400,"height":300,"format":"jpeg"}', '[]')`,
 		)
-		if v == 1 {
-			steps = append(steps, `INSERT INTO derivatives (photo, recipe, recipe_version, path, format, width, height, bytes, sha256, libvips, source, created_at)
-			  VALUES ('`+sha+`', 'thumb', 1, 'derivatives/ab/thumb.jpg', 'jpeg', 320, 240, 5, '`+sha+`', '8.14.1', 'original', '2024-01-01T00:00:00Z')`)
+		madeBy, made := "", ""
+		if v >= 2 {
+			madeBy, made = ", made_by", ", ''"
 		}
+		steps = append(steps, `INSERT INTO derivatives (photo, recipe, recipe_version, path, format, width, height, bytes, sha256, libvips, source, created_at`+madeBy+`)
+		  VALUES ('`+sha+`', 'thumb', 1, 'derivatives/ab/thumb.jpg', 'jpeg', 320, 240, 5, '`+sha+`', '8.14.1', 'original', '2024-01-01T00:00:00Z'`+made+`)`)
 		for _, s := range steps {
 			if _, err := db.Exec(s); err != nil {
 				t.Fatalf("version %d: %.60s: %v", v, s, err)

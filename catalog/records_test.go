@@ -250,14 +250,14 @@ func TestEventsAppendAndEnd(t *testing.T) {
 		event(schema.StateGiven, schema.Film, "2025-01-04T00:00:00Z"),
 		event(schema.StateWithdrawn, "", "2025-01-05T00:00:00Z"),
 	} {
-		if err := c.AddEvents(ctx, e, testNow); err != nil {
+		if _, err := c.AddEvents(ctx, e, schema.ApplyOptions{Zone: time.UTC, Now: testNow}); err != nil {
 			t.Fatalf("%+v: %v", e, err)
 		}
 	}
-	if err := c.AddEvents(ctx, event(schema.StateGiven, schema.Film, "2025-01-06T00:00:00Z"), testNow); err == nil {
+	if _, err := c.AddEvents(ctx, event(schema.StateGiven, schema.Film, "2025-01-06T00:00:00Z"), schema.ApplyOptions{Zone: time.UTC, Now: testNow}); err == nil {
 		t.Error("a yes was taken after the consent had ended")
 	}
-	if err := c.AddEvents(ctx, event(schema.StateWithdrawn, schema.Press, "2025-01-06T00:00:00Z"), testNow); err == nil {
+	if _, err := c.AddEvents(ctx, event(schema.StateWithdrawn, schema.Press, "2025-01-06T00:00:00Z"), schema.ApplyOptions{Zone: time.UTC, Now: testNow}); err == nil {
 		t.Error("an event was taken for a channel the consent does not name")
 	}
 	if broken, err := c.BrokenChain(ctx); broken != "" || err != nil {

@@ -30,6 +30,10 @@ type ExportCatalog interface {
 	OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
 	CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
 	CloseDelivery(ctx context.Context, id, state string, replaces []string) error
+	OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error)
+	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
+	RecallsGone(ctx context.Context, destination string, paths []string, at time.Time) error
+	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	Delivery(ctx context.Context, id string) (schema.Delivery, error)
 }
@@ -47,6 +51,7 @@ type ExportJob struct {
 	Update    bool
 	DryRun    bool
 	Settings  schema.Settings
+	Recall    schema.RecallHours
 	Zone      *time.Location
 	At        time.Time // the moment the package is dated and decided for; zero: now
 	Clock     func() time.Time
@@ -82,6 +87,7 @@ var (
 	ErrDestination     = errors.New("the destination cannot be used")
 	ErrLeak            = errors.New("the leak gate refused")
 	ErrAltered         = errors.New("an exported file was altered")
+	ErrOverdue         = errors.New("copies that were called back are overdue")
 )
 
 // Export writes a package of the photos that may go to the channel now. Either
@@ -140,8 +146,10 @@ func (ex *exporter) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
 		ex.checkDestination,
 		ex.clearHalfway,
+		ex.openRecalls,
 		ex.decide,
 		ex.removeForbidden,
+		ex.refuseOverdue,
 		ex.prepare,
 		ex.passGate,
 	} {
@@ -296,15 +304,20 @@ func (ex *exporter) decide(ctx context.Context) error {
 
 // removeForbidden is the first thing an update writes: what may no longer stand
 // goes, whatever else may fail after it.
-func (ex *exporter) removeForbidden(context.Context) error {
+func (ex *exporter) removeForbidden(ctx context.Context) error {
 	if !ex.inPlace || ex.DryRun {
 		return nil
 	}
+	permitted := ex.permitted()
+	return ex.remove(ctx, func(_ string, w written) bool { return !w.photo.IsZero() && !permitted[w.photo] })
+}
+
+func (ex *exporter) permitted() map[schema.Digest]bool {
 	permitted := map[schema.Digest]bool{}
 	for _, p := range ex.plan.Photos {
 		permitted[p.Photo.SHA256] = true
 	}
-	return ex.remove(func(_ string, w written) bool { return !w.photo.IsZero() && !permitted[w.photo] })
+	return permitted
 }
 
 // takeBack is an update that has nothing left to show: what earlier exports
@@ -313,7 +326,7 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 	if !ex.inPlace || ex.DryRun {
 		return nil
 	}
-	if err := ex.remove(func(string, written) bool { return true }); err != nil {
+	if err := ex.remove(ctx, func(string, written) bool { return true }); err != nil {
 		return err
 	}
 	for _, p := range ex.previous {
@@ -330,7 +343,7 @@ func (ex *exporter) options() export.Options {
 
 // prepare lists the files of the package; the manifest comes last, so that it
 // never names a file that is not there.
-func (ex *exporter) prepare(context.Context) error {
+func (ex *exporter) prepare(ctx context.Context) error {
 	for _, p := range ex.plan.Photos {
 		for _, pic := range p.Pictures {
 			ex.files = append(ex.files, outgoing{
@@ -339,7 +352,11 @@ func (ex *exporter) prepare(context.Context) error {
 			})
 		}
 	}
-	feed, err := export.Feed(nil, ex.options())
+	called, err := ex.Catalog.RecallEntries(ctx, ex.Channel)
+	if err != nil {
+		return err
+	}
+	feed, err := export.Feed(called, ex.options())
 	if err != nil {
 		return err
 	}
@@ -544,7 +561,7 @@ func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
 		for _, f := range ex.files {
 			keep[f.path] = true
 		}
-		return ex.remove(func(path string, _ written) bool { return !keep[path] })
+		return ex.remove(ctx, func(path string, _ written) bool { return !keep[path] })
 	}
 	if err := atomicfile.MkdirAll(filepath.Dir(ex.To), 0o755); err != nil {
 		return err
@@ -589,7 +606,7 @@ func (ex *exporter) checkForeign() error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(ex.ours[f.path], func(w written) bool { return w.sum == schema.DigestOf(old) }) {
+		if !ex.wrote(f.path, old) {
 			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", ErrDestination, dst)
 		}
 	}
@@ -636,11 +653,19 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 	return nil
 }
 
-// remove takes away what earlier exports wrote here and which says to go. Only
-// files that still hold the bytes we wrote are ours to remove; one that was
-// altered stands for a person to look at, and is an error that names it, because
-// it may show what it must not.
-func (ex *exporter) remove(which func(path string, w written) bool) error {
+// remove takes away what earlier exports wrote here and which says to go, and
+// records that what was called back of it is gone. Only files that still hold the
+// bytes we wrote are ours to remove; one that was altered stands for a person to
+// look at, and is an error that names it, because it may show what it must not.
+func (ex *exporter) remove(ctx context.Context, which func(path string, w written) bool) error {
+	gone, err := ex.removeFiles(which)
+	// Whether or not the run was cancelled, the ledger says what is so.
+	return errors.Join(err, ex.recordGone(context.WithoutCancel(ctx), gone))
+}
+
+// removeFiles returns the paths of what it removed. What was not there to be
+// removed may have been carried elsewhere, and is not called gone.
+func (ex *exporter) removeFiles(which func(path string, w written) bool) (gone []string, err error) {
 	var altered []error
 	for _, rel := range slices.Sorted(maps.Keys(ex.ours)) {
 		if !slices.ContainsFunc(ex.ours[rel], func(w written) bool { return which(rel, w) }) {
@@ -652,16 +677,24 @@ func (ex *exporter) remove(which func(path string, w written) bool) error {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
-			return fmt.Errorf("remove what may no longer stand: %w", err)
-		case !slices.ContainsFunc(ex.ours[rel], func(w written) bool { return w.sum == schema.DigestOf(data) }):
+			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
+		case !ex.wrote(rel, data):
 			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, path))
 			continue
 		}
 		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("remove what may no longer stand: %w", err)
+			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
 		}
 		ex.sum.Removed++
+		gone = append(gone, rel)
 		os.Remove(filepath.Dir(path)) // only if it is empty now
 	}
-	return errors.Join(altered...)
+	return gone, errors.Join(altered...)
+}
+
+// wrote reports whether the bytes at a path are those that an export put there.
+// The feed may have been brought up to date in its place by `recall feed`.
+func (ex *exporter) wrote(rel string, data []byte) bool {
+	return rel == export.RecallName && export.IsFeed(data) ||
+		slices.ContainsFunc(ex.ours[rel], func(w written) bool { return w.sum == schema.DigestOf(data) })
 }

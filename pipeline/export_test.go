@@ -61,9 +61,9 @@ func (b *bench) exportJob(to string) pipeline.ExportJob {
 
 func (b *bench) withdraw() {
 	b.t.Helper()
-	err := b.catalog.AddEvents(context.Background(), []schema.Consent{{ID: "consent-a", Events: []schema.ConsentEvent{
+	_, err := b.catalog.AddEvents(context.Background(), []schema.Consent{{ID: "consent-a", Events: []schema.ConsentEvent{
 		{State: schema.StateWithdrawn, At: schema.WhenOf(time.Now()), By: "guardian-a", Method: "unrecorded"},
-	}}}, time.Now())
+	}}}, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()})
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -53,12 +53,13 @@ type ImportJob struct {
 	Records  *schema.Records // besides the shoot.yaml of each source; nil for none
 	Parse    func(file string, data []byte) (schema.Records, error)
 	Zone     *time.Location
-	NoPairs  bool            // RAW and JPEG stay two photos
-	Recipes  []schema.Recipe // none: no derivatives
-	DryRun   bool            // the same plan, the same reading; nothing is written
-	Limits   schema.Limits   // of what one file may cost
-	MaxFails int             // stop after this many failed files; 0: never
-	Jobs     int             // 0: one a processor
+	Recall   schema.RecallHours // how long recipients have, should records end a yes
+	NoPairs  bool               // RAW and JPEG stay two photos
+	Recipes  []schema.Recipe    // none: no derivatives
+	DryRun   bool               // the same plan, the same reading; nothing is written
+	Limits   schema.Limits      // of what one file may cost
+	MaxFails int                // stop after this many failed files; 0: never
+	Jobs     int                // 0: one a processor
 	Program  string
 	Clock    func() time.Time
 }

@@ -59,7 +59,7 @@ func readAll(f source.File) ([]byte, error) {
 
 func (im *importer) apply(ctx context.Context, rec schema.Records, sources map[string]schema.Digest) error {
 	done, err := im.Catalog.Apply(ctx, rec, schema.ApplyOptions{
-		Zone: im.Zone, Now: im.Clock(), DryRun: im.DryRun, Sources: sources, AddOnly: true,
+		Zone: im.Zone, Now: im.Clock(), Recall: im.Recall, DryRun: im.DryRun, Sources: sources, AddOnly: true,
 	})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type VerifyCatalog interface {
 	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
+	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
 	RecordFixity(ctx context.Context, paths []string, now time.Time) error
 }
 
@@ -59,6 +61,7 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 		{"derivatives", v.derivatives},
 		{"unrecorded files", v.unrecorded},
 		{"deliveries", v.deliveries},
+		{"recalls", v.recalls},
 		{"packages", v.packages},
 	} {
 		if err := step.run(ctx); err != nil && ctx.Err() == nil {
@@ -252,10 +255,15 @@ func (v *verifier) unrecorded(ctx context.Context) error {
 	})
 }
 
-// deliveries decides again for everything that stands somewhere.
+// deliveries decides again for everything that stands somewhere. A copy that is
+// back, or that nobody can get back, is no longer asked about; one that was asked
+// back and is not closed is.
 func (v *verifier) deliveries(ctx context.Context) error {
 	seen := map[string]bool{}
 	err := v.Catalog.Coverage(ctx, v.Zone, v.Clock(), func(s schema.Standing) error {
+		if s.CalledBack() && s.State == "standing" {
+			return nil
+		}
 		if !seen[s.Delivery] {
 			seen[s.Delivery] = true
 			if s.State == "writing" {
@@ -275,6 +283,34 @@ func (v *verifier) deliveries(ctx context.Context) error {
 	})
 	v.report.Checked.Deliveries = len(seen)
 	return err
+}
+
+// recalls reports, for each delivery, what was asked back and is not closed. What
+// is not yet asked back is a finding about its delivery.
+func (v *verifier) recalls(ctx context.Context) error {
+	list, err := v.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+	if err != nil {
+		return err
+	}
+	type group struct{ rule, delivery string }
+	var order []group
+	items := map[group][]schema.Recall{}
+	now := v.Clock()
+	for _, r := range list {
+		g := group{check.RecallOpen, r.Delivery}
+		if r.Overdue(now) {
+			g.rule = check.RecallOverdue
+		}
+		if items[g] == nil {
+			order = append(order, g)
+		}
+		items[g] = append(items[g], r)
+	}
+	for _, g := range order {
+		first := slices.MinFunc(items[g], func(a, b schema.Recall) int { return strings.Compare(string(a.DueAt), string(b.DueAt)) })
+		v.find(g.rule, g.delivery, fmt.Sprintf("channel %s: %d files, the first to be gone by %s", first.Channel, len(items[g]), first.DueAt))
+	}
+	return nil
 }
 
 // packages checks folders of exports: what their manifest names is there,

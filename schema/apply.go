@@ -17,6 +17,8 @@ type Applied struct {
 	Unchanged int      `json:"unchanged"`
 	Unmatched []string `json:"unmatched,omitempty"` // photo globs that matched nothing
 	Differs   []Change `json:"differs,omitempty"`   // with AddOnly: recorded, and the text says otherwise
+
+	Recalls RecallsOpened `json:"recalls,omitzero"` // opened by it
 }
 
 // ApplyOptions are what Apply needs beside the records.
@@ -24,6 +26,7 @@ type ApplyOptions struct {
 	Zone   *time.Location // in which dates without a time are whole days
 	Now    time.Time
 	DryRun bool // do everything, then undo it
+	Recall RecallHours
 
 	// AddOnly takes what is new and changes nothing that is recorded: what lies on
 	// a card may be older than what people wrote since. What differs is reported.

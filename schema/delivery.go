@@ -35,7 +35,7 @@ type LedgerDecision struct {
 	Decision Decision
 }
 
-// Standing is a photo in a delivery that has not been called back.
+// Standing is a photo in a delivery that stands or may stand.
 type Standing struct {
 	Delivery string
 	Channel  Channel
@@ -45,7 +45,12 @@ type Standing struct {
 
 	ValidUntil When // of the delivery
 	Stricter   bool // permitted, on other conditions than it was delivered on
+
+	Recall RecallStatus // of the copies of the photo: "" until each is asked back, open until each is closed
 }
+
+// CalledBack reports whether nothing more can be done about the copies.
+func (s Standing) CalledBack() bool { return s.Recall.Closed() }
 
 // Covered reports whether the photo may stand where it was delivered. A day on
 // which nothing is to be released takes nothing back.

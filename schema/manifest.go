@@ -94,6 +94,9 @@ type ManifestFile struct {
 // RecallVersion is the version of the recall feed that this program writes.
 const RecallVersion = "1.0.0"
 
+// RecallWithdraw is the one action there is: show it no more.
+const RecallWithdraw = "withdraw"
+
 // RecallFeed lists what was called back. It only ever grows. Its JSON form is
 // json/recall.v1.schema.json.
 type RecallFeed struct {

@@ -28,7 +28,23 @@ type RecallSettings struct {
 
 // ChannelSettings limit what a channel gets, whatever the families allow.
 type ChannelSettings struct {
-	MaxLongEdgePx int `toml:"max_long_edge_px,omitempty"`
+	MaxLongEdgePx int  `toml:"max_long_edge_px,omitempty"`
+	RecallHours   *int `toml:"recall_hours,omitempty"` // within which a copy that is called back must be gone
+}
+
+// RecallHours are how long recipients have, where a person has set it.
+func (s Settings) RecallHours() (RecallHours, error) {
+	hours := RecallHours{}
+	for ch, c := range s.Channels {
+		if c.RecallHours == nil {
+			continue
+		}
+		if n := *c.RecallHours; n < MinRecallHours || n > MaxRecallHours {
+			return nil, fmt.Errorf("[channels.%s]: recall_hours must be between %d and %d", ch, MinRecallHours, MaxRecallHours)
+		}
+		hours[ch] = *c.RecallHours
+	}
+	return hours, nil
 }
 
 // RecipeSettings change a recipe that is built in, or make a new one, which is on

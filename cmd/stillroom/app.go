@@ -101,6 +101,7 @@ func newApp(p *program) *cli.App {
 			cmdDates(p),
 			cmdExport(p),
 			cmdDeliveries(p),
+			cmdRecall(p),
 			cmdVerify(p),
 			cmdDoctor(p),
 			cmdFormats(p),

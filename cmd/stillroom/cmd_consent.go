@@ -61,7 +61,7 @@ func cmdConsentRecord(p *program) *cli.Command {
 
 func (p *program) record(c *cli.Context, rec schema.Records, dryRun bool) error {
 	return p.reading(c.Context, func(s *session) error {
-		done, err := s.catalog.Apply(c.Context, rec, schema.ApplyOptions{Zone: s.zone, Now: p.now(), DryRun: dryRun})
+		done, err := s.catalog.Apply(c.Context, rec, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, DryRun: dryRun})
 		if err != nil {
 			return err
 		}
@@ -180,7 +180,7 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		if _, err := rec.Normalize(s.zone); err != nil {
 			return usagef("%v", err)
 		}
-		done, err := s.catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, schema.ApplyOptions{Zone: s.zone, Now: p.now()})
+		done, err := s.catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
 		if err != nil {
 			return err
 		}
@@ -306,10 +306,11 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 		if err := text.Check("consent", check); err != nil {
 			return usagef("%v", err)
 		}
-		if err := s.catalog.AddEvents(c.Context, events, p.now()); err != nil {
+		opened, err := s.catalog.AddEvents(c.Context, events, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
+		if err != nil {
 			return err
 		}
-		return p.afterEvent(c, s, e.State, list)
+		return p.afterEvent(c, s, e.State, list, opened)
 	})
 }
 
@@ -343,14 +344,15 @@ func hasPermit(c schema.Consent) bool {
 	return slices.ContainsFunc(c.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit })
 }
 
-// afterEvent prints what was written and which deliveries are no longer
-// covered: whoever withdraws must see at once what is out there.
-func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, list []consentChannel) error {
+// afterEvent prints what was written, which deliveries are no longer covered and
+// what was asked back: whoever withdraws must see at once what is out there.
+func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, list []consentChannel, opened schema.RecallsOpened) error {
 	out := struct {
-		State     schema.State        `json:"state"`
-		Consents  []string            `json:"consents"`
-		Uncovered map[string][]string `json:"uncovered"` // delivery: photos
-	}{state, []string{}, map[string][]string{}}
+		State     schema.State         `json:"state"`
+		Consents  []string             `json:"consents"`
+		Uncovered map[string][]string  `json:"uncovered"` // delivery: photos
+		Recalls   schema.RecallsOpened `json:"recalls,omitzero"`
+	}{state, []string{}, map[string][]string{}, opened}
 	for _, cc := range list {
 		id := cc.consent.ID
 		if cc.channel != "" {
@@ -360,7 +362,7 @@ func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, lis
 	}
 	var order []string
 	err := s.catalog.Coverage(c.Context, s.zone, p.now(), func(st schema.Standing) error {
-		if !st.Covered() {
+		if !st.Covered() && !st.CalledBack() {
 			if _, seen := out.Uncovered[st.Delivery]; !seen {
 				order = append(order, st.Delivery)
 			}
@@ -383,5 +385,6 @@ func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, lis
 	for _, d := range order {
 		fmt.Fprintf(p.out, "delivery %s holds %d photos that are no longer covered\n", d, len(out.Uncovered[d]))
 	}
+	p.askedBack(opened, false)
 	return nil
 }

@@ -42,6 +42,9 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 		return err
 	}
 	defer done()
+	if err := p.openRecalls(c.Context, s); err != nil {
+		return err
+	}
 	recipes, limits, err := s.rendering()
 	if err != nil {
 		return err

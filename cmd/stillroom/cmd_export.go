@@ -79,7 +79,7 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	}
 	*sum, err = pipeline.Export(c.Context, pipeline.ExportJob{
 		Catalog: s.catalog, Store: s.store, Selection: sel, Channel: ch, Format: o.format, To: o.to, Recipient: o.recipient,
-		Strict: o.strict, Update: o.update, DryRun: o.dryRun, Settings: s.settings, Zone: s.zone, At: at, Clock: p.now, Program: programVersion(),
+		Strict: o.strict, Update: o.update, DryRun: o.dryRun, Settings: s.settings, Recall: s.recall, Zone: s.zone, At: at, Clock: p.now, Program: programVersion(),
 	})
 	if !p.json {
 		p.exported(*sum, s.settings, err)

@@ -79,13 +79,18 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 	if err != nil {
 		return err
 	}
+	if !o.dryRun {
+		if err := p.openRecalls(c.Context, s); err != nil {
+			return err
+		}
+	}
 	report, err := newReport(o.report)
 	if err != nil {
 		return err
 	}
 	job := pipeline.ImportJob{
 		Catalog: s.catalog, Store: s.store, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
-		Parse: text.Parse, Zone: s.zone, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
+		Parse: text.Parse, Zone: s.zone, Recall: s.recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
 		Jobs: o.jobs, Program: programVersion(), Clock: p.now,
 	}
 	if o.noDerive {
@@ -114,7 +119,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 			return err
 		}
 	}
-	watch := &importWatch{program: p, report: report, store: s.store, progress: &progress{}, skipped: map[string]int{}}
+	watch := &importWatch{program: p, report: report, store: s.store, progress: &progress{}, skipped: map[string]int{}, dryRun: o.dryRun}
 	job.Watch = watch
 	*sum, err = pipeline.Import(c.Context, job)
 	watch.progress.finish()
@@ -195,6 +200,7 @@ type importWatch struct {
 	store    *store.Store
 	progress *progress
 	skipped  map[string]int // by reason
+	dryRun   bool
 }
 
 func (w *importWatch) Planned(files int, bytes int64) {
@@ -211,6 +217,9 @@ func (w *importWatch) Applied(a schema.Applied) {
 	for _, d := range a.Differs {
 		w.warnf("%s %s is recorded and shoot.yaml says otherwise (%s): what is recorded stands; `stillroom apply` changes it",
 			d.Kind, shorten(d.Kind, d.ID), strings.Join(d.Fields, ", "))
+	}
+	if a.Recalls.Items > 0 && !w.dryRun {
+		w.notef("%s", askedBack(a.Recalls))
 	}
 	if n := len(a.Changes); n > 0 && w.verbose {
 		w.warnf("records: %d changed, %d as they were", n, a.Unchanged)

@@ -22,6 +22,9 @@ func cmdPair(p *program) *cli.Command {
 				if err := s.catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1)); err != nil {
 					return err
 				}
+				if err := p.openRecalls(c.Context, s); err != nil {
+					return err
+				}
 				return p.made("paired", []string{c.Args().Get(0)})
 			})
 		},
@@ -40,6 +43,9 @@ func cmdUnpair(p *program) *cli.Command {
 			return p.reading(c.Context, func(s *session) error {
 				ids, err := s.catalog.Unpair(c.Context, c.Args().First(), p.now())
 				if err != nil {
+					return err
+				}
+				if err := p.openRecalls(c.Context, s); err != nil {
 					return err
 				}
 				if err := p.made("unpaired", ids); err != nil {

@@ -45,7 +45,7 @@ func (p *program) apply(c *cli.Context, dryRun, open bool) error {
 		return err
 	}
 	return p.reading(c.Context, func(s *session) error {
-		done, err := s.catalog.Apply(c.Context, all, schema.ApplyOptions{Zone: s.zone, Now: p.now(), DryRun: dryRun, Open: open})
+		done, err := s.catalog.Apply(c.Context, all, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, DryRun: dryRun, Open: open})
 		if err != nil {
 			return err
 		}
@@ -83,6 +83,7 @@ func (p *program) applied(a schema.Applied, dryRun bool) error {
 		verb = "would change"
 	}
 	fmt.Fprintf(p.out, "%s %d, unchanged %d\n", verb, len(a.Changes), a.Unchanged)
+	p.askedBack(a.Recalls, dryRun)
 	return nil
 }
 

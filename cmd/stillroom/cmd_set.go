@@ -91,7 +91,7 @@ func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, tags,
 	if err != nil {
 		return err
 	}
-	done, err := s.catalog.Apply(c.Context, rec, schema.ApplyOptions{Zone: s.zone, Now: p.now()})
+	done, err := s.catalog.Apply(c.Context, rec, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitSomeFailed, ""
 	case errors.Is(err, errFindings):
 		return exitFindings, ""
+	case errors.Is(err, pipeline.ErrOverdue):
+		return exitRefused, "what stands where an export wrote it, `stillroom export --update` takes away and closes"
 	case errors.Is(err, pipeline.ErrRefused), errors.Is(err, errNotPermit):
 		return exitRefused, ""
 	case errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -11,9 +12,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -23,7 +26,18 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"stillroom": func() { os.Exit(stillroom()) },
+		"later":     func() { os.Exit(later()) },
 	})
+}
+
+// later is the program with a clock that is ahead by $LATER: what a script does
+// with it happens that much after the rest.
+func later() int {
+	by, err := time.ParseDuration(os.Getenv("LATER"))
+	if err != nil {
+		panic(err)
+	}
+	return run(context.Background(), os.Args, streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}, func() time.Time { return time.Now().Add(by) })
 }
 
 func TestScripts(t *testing.T) {
@@ -48,6 +62,7 @@ func TestScripts(t *testing.T) {
 			"balances": cmdBalances,
 			"holds":    cmdHolds,
 			"photoid":  cmdPhotoID,
+			"grab":     cmdGrab,
 			"damage":   cmdDamage,
 			"append":   cmdAppend,
 			"dng":      cmdDNG,
@@ -213,6 +228,18 @@ func cmdPhotoID(ts *testscript.TestScript, neg bool, args []string) {
 	first, _, _ := strings.Cut(ts.ReadFile(args[0]), "\n")
 	ts.Check(json.Unmarshal([]byte(first), &p))
 	ts.Setenv(args[1], p.ID)
+}
+
+// grab VAR REGEXP sets VAR to what the group in the expression matches in stdout.
+func cmdGrab(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: grab VAR REGEXP")
+	}
+	m := regexp.MustCompile("(?m)" + args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(m) != 2 {
+		ts.Fatalf("nothing matches %s", args[1])
+	}
+	ts.Setenv(args[0], m[1])
 }
 
 // damage FILE changes one byte and keeps size and name.

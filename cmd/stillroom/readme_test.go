@@ -85,6 +85,7 @@ var unsteady = []struct {
 	{regexp.MustCompile(`, [0-9.]+ s\n`), ", 0.5 s\n"},
 	{regexp.MustCompile(`x-[0-9]{8}-[0-9a-f]{8}`), "x-20260401-5f0c1a2b"},
 	{regexp.MustCompile(`until 20[0-9-]+T[0-9:]+Z`), "until 2026-05-01T09:00:00Z"},
+	{regexp.MustCompile(`by 20[0-9-]+T[0-9:]+Z`), "by 2026-04-02T09:00:00Z"},
 	{regexp.MustCompile(`at 20[0-9-]+T[0-9:]+Z`), "at 2026-04-01T09:00:00Z"},
 	// The size of a derivative differs with the version of libvips.
 	{regexp.MustCompile(`files, [0-9.]+ KiB`), "files, 489.7 KiB"},

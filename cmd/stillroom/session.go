@@ -20,6 +20,7 @@ type session struct {
 	catalog  *catalog.Catalog
 	store    *store.Store
 	settings schema.Settings
+	recall   schema.RecallHours
 	zone     *time.Location
 }
 
@@ -40,6 +41,9 @@ func (p *program) open(ctx context.Context) (*session, error) {
 	s := &session{store: st}
 	if s.settings, s.zone, err = readSettings(p.catalogDir); err != nil {
 		return nil, errors.Join(err, st.Close())
+	}
+	if s.recall, err = s.settings.RecallHours(); err != nil {
+		return nil, errors.Join(s.inSettings(err), st.Close())
 	}
 	if s.catalog, err = catalog.Open(ctx, db); err != nil {
 		if errors.Is(err, catalog.ErrNone) {

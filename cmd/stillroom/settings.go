@@ -25,6 +25,12 @@ const settingsHead = `# Settings of this catalog. Edit them; stillroom never doe
 
 // settingsTail shows what is built in and not on.
 const settingsTail = `
+# A copy that is called back is to be gone within 24 hours for web and instagram
+# and within 72 hours for the rest. To give a channel another time:
+#
+# [channels.web]
+# recall_hours = 12
+
 # Derivatives are made by recipes; "stillroom recipes" lists them. To have one
 # that is not on, or to change one, or to add one of your own:
 #

@@ -36,6 +36,8 @@ const (
 	DeliveryConditions = "SR-DELIVERY-CONDITIONS"
 	DeliveryStale      = "SR-DELIVERY-STALE"
 	DeliveryUnfinished = "SR-DELIVERY-UNFINISHED"
+	RecallOverdue      = "SR-RECALL-OVERDUE"
+	RecallOpen         = "SR-RECALL-OPEN"
 	PackageMissing     = "SR-PACKAGE-MISSING"
 	PackageAltered     = "SR-PACKAGE-ALTERED"
 	PackageLeak        = "SR-PACKAGE-LEAK"
@@ -65,10 +67,12 @@ func Rules() []Rule {
 		{DerivativeOrientation, schema.LevelError, "a derivative is not upright", "stillroom derive --stale"},
 		{DerivativeColor, schema.LevelError, "a derivative is not plain sRGB", "stillroom derive --stale"},
 		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive --stale"},
-		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "take it back from the recipient: stillroom deliveries show DELIVERY"},
+		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "run the export again with --update, or call it back: stillroom recall list --delivery DELIVERY"},
 		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on", "run the export again with --update, and tell the recipient"},
 		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},
 		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists; remove .stillroom-DELIVERY.partial beside it"},
+		{RecallOverdue, schema.LevelError, "copies that were called back were to be gone by now, and nobody says that they are", "call them back, then stillroom recall close; stillroom recall list --overdue lists them"},
+		{RecallOpen, schema.LevelWarning, "copies were called back, and are not yet said to be gone", "call them back, then stillroom recall close; stillroom recall list lists them"},
 		{PackageMissing, schema.LevelError, "a package lacks a file that its manifest names", "run the export again with --update"},
 		{PackageAltered, schema.LevelError, "a file of a package is not what its manifest says", "remove it and run the export again with --update"},
 		{PackageLeak, schema.LevelError, "a file of a package carries something private", "take the package back, and tell the recipient"},

@@ -83,6 +83,16 @@ func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
 	})
 }
 
+// IsFeed reports whether data is a recall feed as Feed writes it.
+func IsFeed(data []byte) bool {
+	s, err := schema.JSONSchema(schema.RecallSchema)
+	if err != nil {
+		return false
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	return err == nil && s.Validate(doc) == nil
+}
+
 // document is JSON as it leaves: indented, LF, no HTML escapes, one newline at
 // the end, and valid against its own schema or not at all.
 func document(name string, v any) ([]byte, error) {

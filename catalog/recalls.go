@@ -1,0 +1,276 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// OpenRecalls asks back every delivered file that is no longer covered at now
+// and has not been asked back before. What a consent ends is asked back in the
+// transaction that writes it; this is for what ends by time alone, and running
+// it again opens nothing.
+func (c *Catalog) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
+	var opened schema.RecallsOpened
+	err := c.tx(ctx, func(tx *sql.Tx) (err error) {
+		opened, err = openRecalls(ctx, tx, zone, hours, now)
+		return err
+	})
+	return opened, err
+}
+
+// called is what one entry of the feed is about.
+type called struct {
+	channel schema.Channel
+	photo   schema.Digest
+}
+
+func openRecalls(ctx context.Context, tx *sql.Tx, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
+	var opened schema.RecallsOpened
+	uncovered := map[called][]schema.Standing{}
+	err := coverage(ctx, tx, zone, now, func(s schema.Standing) error {
+		if s.Recall == "" && !s.Covered() {
+			k := called{s.Channel, s.Photo}
+			uncovered[k] = append(uncovered[k], s)
+		}
+		return nil
+	})
+	if err != nil {
+		return opened, err
+	}
+	order := slices.SortedFunc(maps.Keys(uncovered), func(a, b called) int {
+		return cmp.Or(cmp.Compare(a.channel, b.channel), cmp.Compare(a.photo.String(), b.photo.String()))
+	})
+	photos := map[schema.Digest]bool{}
+	for _, k := range order {
+		due := hours.Due(k.channel, now)
+		n, err := openRecall(ctx, tx, k, uncovered[k], schema.WhenOf(now), due)
+		if err != nil {
+			return opened, err
+		}
+		opened.Items += n
+		photos[k.photo] = true
+		if opened.DueAt == "" || due < opened.DueAt {
+			opened.DueAt = due
+		}
+	}
+	opened.Photos = len(photos)
+	return opened, nil
+}
+
+// openRecall writes one entry of the feed and an item for each file of the photo
+// in each of the deliveries.
+func openRecall(ctx context.Context, tx *sql.Tx, k called, in []schema.Standing, at, due schema.When) (items int, err error) {
+	why, err := marshal(in[0].Decision.Reasons)
+	if err != nil {
+		return 0, err
+	}
+	done, err := tx.ExecContext(ctx, `INSERT INTO recalls (photo, channel, why, opened_at, due_at) VALUES (?, ?, ?, ?, ?)`,
+		k.photo.String(), k.channel, why, at, due)
+	if err != nil {
+		return 0, err
+	}
+	seq, err := done.LastInsertId()
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range in {
+		done, err := tx.ExecContext(ctx, `
+			INSERT INTO recall_items (seq, delivery_id, path)
+			SELECT ?, f.delivery_id, f.path
+			  FROM delivery_files f
+			 WHERE f.delivery_id = ? AND f.photo = ?
+			   AND NOT EXISTS (SELECT 1 FROM recall_items i WHERE i.delivery_id = f.delivery_id AND i.path = f.path)
+			 ORDER BY f.path`, seq, s.Delivery, k.photo.String())
+		if err != nil {
+			return 0, err
+		}
+		n, err := done.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		items += int(n)
+	}
+	return items, nil
+}
+
+// Recalls returns the items that match, oldest first. An id that is not there is
+// ErrNotFound.
+func (c *Catalog) Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error) {
+	list := []schema.Recall{}
+	err := c.view(ctx, func(tx *sql.Tx) (err error) {
+		list, err = recalls(ctx, tx, want)
+		return err
+	})
+	return list, err
+}
+
+func recalls(ctx context.Context, tx *sql.Tx, want schema.RecallFilter) ([]schema.Recall, error) {
+	list := []schema.Recall{}
+	missing := map[string]bool{}
+	for _, id := range want.IDs {
+		missing[id] = true
+	}
+	err := each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT i.item_no, r.seq, i.delivery_id, COALESCE(d.recipient, ''), d.destination, r.channel, r.photo,
+			       i.path, f.sha256, r.why, r.opened_at, r.due_at,
+			       COALESCE(e.status, 'open'), COALESCE(e.at, ''), COALESCE(e.by, ''), COALESCE(e.note, '')
+			  FROM recall_items i
+			  JOIN recalls r ON r.seq = i.seq
+			  JOIN deliveries d ON d.delivery_id = i.delivery_id
+			  JOIN delivery_files f ON f.delivery_id = i.delivery_id AND f.path = i.path
+			  LEFT JOIN recall_events e ON e.event_no = (SELECT MAX(event_no) FROM recall_events WHERE item_no = i.item_no)
+			 WHERE ? IN ('', i.delivery_id) AND ? IN ('', d.recipient)
+			 ORDER BY i.item_no`, want.Delivery, want.Recipient)
+	}, func(rows *sql.Rows) error {
+		var r schema.Recall
+		var n int64
+		var photo, sha, why string
+		err := rows.Scan(&n, &r.Seq, &r.Delivery, &r.Recipient, &r.Destination, &r.Channel, &photo,
+			&r.Path, &sha, &why, &r.OpenedAt, &r.DueAt, &r.Status, &r.StatusAt, &r.By, &r.Note)
+		if err != nil {
+			return err
+		}
+		if r.ID = schema.RecallID(n); len(want.IDs) > 0 && !slices.Contains(want.IDs, r.ID) {
+			return nil
+		}
+		delete(missing, r.ID)
+		if want.Open && r.Status.Closed() {
+			return nil
+		}
+		if r.Photo, err = schema.ParseDigest(photo); err != nil {
+			return err
+		}
+		if r.SHA256, err = schema.ParseDigest(sha); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(why), &r.Why); err != nil {
+			return err
+		}
+		list = append(list, r)
+		return nil
+	})
+	if err == nil && len(missing) > 0 {
+		err = fmt.Errorf("recall %s: %w", slices.Min(slices.Collect(maps.Keys(missing))), ErrNotFound)
+	}
+	return list, err
+}
+
+// CloseRecalls records what became of the items that match, all or none, and
+// returns those that it said something new about. To say of a closed item what
+// is recorded of it already is no error; to open it again is.
+func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose) ([]schema.Recall, error) {
+	var closed []schema.Recall
+	err := c.tx(ctx, func(tx *sql.Tx) error {
+		list, err := recalls(ctx, tx, want)
+		if err != nil {
+			return err
+		}
+		for _, r := range list {
+			if r.Status == what.Status {
+				continue
+			}
+			if err := addRecallEvent(ctx, tx, r.ID, what); err != nil {
+				return err
+			}
+			r.Status, r.StatusAt = what.Status, schema.WhenOf(what.At)
+			closed = append(closed, r)
+		}
+		return nil
+	})
+	return closed, err
+}
+
+// RecallsGone records as done the open items of files that are not at a
+// destination any more, whichever delivery put them there.
+func (c *Catalog) RecallsGone(ctx context.Context, destination string, paths []string, at time.Time) error {
+	return c.tx(ctx, func(tx *sql.Tx) error {
+		list, err := recalls(ctx, tx, schema.RecallFilter{Open: true})
+		if err != nil {
+			return err
+		}
+		for _, r := range list {
+			if r.Destination != destination || !slices.Contains(paths, r.Path) {
+				continue
+			}
+			if err := addRecallEvent(ctx, tx, r.ID, schema.RecallClose{Status: schema.RecallDone, At: at}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// closeUndelivered closes what was asked back of a delivery of which nothing is
+// at its destination: a withdrawal that came while it was being written. It is
+// dated as it was opened, because there never was a copy.
+func closeUndelivered(ctx context.Context, tx *sql.Tx, delivery string) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO recall_events (item_no, status, at)
+		SELECT i.item_no, 'done', r.opened_at
+		  FROM recall_items i
+		  JOIN recalls r ON r.seq = i.seq
+		 WHERE i.delivery_id = ?
+		   AND NOT EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status = 'done')
+		 ORDER BY i.item_no`, delivery)
+	return err
+}
+
+func addRecallEvent(ctx context.Context, tx *sql.Tx, id string, what schema.RecallClose) error {
+	n, err := schema.ParseRecallID(id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO recall_events (item_no, status, at, by, note) VALUES (?, ?, ?, ?, ?)`,
+		n, what.Status, schema.WhenOf(what.At), null(what.By), null(what.Note))
+	if msg, ok := triggerMessage(err); ok {
+		return fmt.Errorf("recall %s: %w", id, errors.New(msg))
+	}
+	return err
+}
+
+// RecallEntries are what the feed says, of one channel or, if it is empty, of
+// all, by number. What was once in it stays as it was.
+func (c *Catalog) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
+	entries := []schema.RecallEntry{}
+	err := each(func() (*sql.Rows, error) {
+		return c.read.QueryContext(ctx, `
+			SELECT DISTINCT r.seq, r.channel, r.photo, r.opened_at, r.due_at, f.sha256
+			  FROM recalls r
+			  JOIN recall_items i ON i.seq = r.seq
+			  JOIN delivery_files f ON f.delivery_id = i.delivery_id AND f.path = i.path
+			 WHERE ? IN ('', r.channel)
+			 ORDER BY r.seq, f.sha256`, ch)
+	}, func(rows *sql.Rows) error {
+		e := schema.RecallEntry{Action: schema.RecallWithdraw}
+		var photo, sha string
+		if err := rows.Scan(&e.Seq, &e.Channel, &photo, &e.EffectiveAt, &e.ActBy, &sha); err != nil {
+			return err
+		}
+		p, err := schema.ParseDigest(photo)
+		if err != nil {
+			return err
+		}
+		d, err := schema.ParseDigest(sha)
+		if err != nil {
+			return err
+		}
+		e.PhotoID = p.ID()
+		if n := len(entries); n == 0 || entries[n-1].Seq != e.Seq {
+			entries = append(entries, e)
+		}
+		last := &entries[len(entries)-1]
+		last.Derivatives = append(last.Derivatives, d)
+		return nil
+	})
+	return entries, sqlErr(err)
+}

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdRecall(p *program) *cli.Command {
+	return &cli.Command{
+		Name:        "recall",
+		Usage:       "call delivered copies back",
+		Subcommands: []*cli.Command{cmdRecallList(p), cmdRecallClose(p), cmdRecallFeed(p)},
+	}
+}
+
+type recallListOptions struct {
+	open, overdue, all, notes bool
+	want                      schema.RecallFilter
+}
+
+func cmdRecallList(p *program) *cli.Command {
+	var o recallListOptions
+	return &cli.Command{
+		Name:  "list",
+		Usage: "which delivered files were asked back, and by when they are to be gone",
+		Description: "Asks back first what has ended by time since the last command. Below the list\n" +
+			"stands what of each channel cannot be called back.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "open", Usage: "what is not closed (the default)", Destination: &o.open},
+			&cli.BoolFlag{Name: "overdue", Usage: "what was to be gone by now", Destination: &o.overdue},
+			&cli.BoolFlag{Name: "all", Usage: "what is closed as well", Destination: &o.all},
+			&cli.StringFlag{Name: "recipient", Usage: "only what `WHO` was given", Destination: &o.want.Recipient},
+			&cli.StringFlag{Name: "delivery", Usage: "only what left with the delivery `ID`", Destination: &o.want.Delivery},
+			&cli.BoolFlag{Name: "notes", Usage: "what people wrote when they closed one: private", Destination: &o.notes},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			if o.overdue && o.all || o.open && (o.overdue || o.all) {
+				return usagef("--open, --overdue and --all exclude each other")
+			}
+			return p.reading(c.Context, func(s *session) error { return p.recallList(c, s, o) })
+		},
+	}
+}
+
+func (p *program) recallList(c *cli.Context, s *session, o recallListOptions) error {
+	if err := p.openRecalls(c.Context, s); err != nil {
+		return err
+	}
+	o.want.Open = !o.all
+	list, err := s.catalog.Recalls(c.Context, o.want)
+	if err != nil {
+		return err
+	}
+	now := p.now()
+	if o.overdue {
+		list = filter(list, func(r schema.Recall) bool { return r.Overdue(now) })
+	}
+	if !o.notes {
+		for i := range list {
+			list[i].By, list[i].Note = "", ""
+		}
+	}
+	if p.json {
+		return p.document(recallsAt(list, now))
+	}
+	return p.recalls(list, now, o.notes)
+}
+
+// recallAt is an item as it is to be seen at a moment.
+type recallAt struct {
+	schema.Recall
+	Overdue bool `json:"overdue"`
+}
+
+func recallsAt(list []schema.Recall, now time.Time) []recallAt {
+	out := []recallAt{}
+	for _, r := range list {
+		out = append(out, recallAt{r, r.Overdue(now)})
+	}
+	return out
+}
+
+func (p *program) recalls(list []schema.Recall, now time.Time, notes bool) error {
+	if len(list) == 0 {
+		p.notef("nothing is to be called back")
+		return nil
+	}
+	rows := [][]string{{"RECALL", "PHOTO", "CHANNEL", "STATUS", "DUE", "DELIVERY", "WITH", "FILE"}}
+	if notes {
+		rows[0] = append(rows[0], "BY", "NOTE")
+	}
+	overdue := 0
+	for _, r := range list {
+		status := string(r.Status)
+		if r.Overdue(now) {
+			overdue++
+			status = "overdue"
+		}
+		row := []string{r.ID, r.Photo.ID(), string(r.Channel), status, string(r.DueAt), r.Delivery, cmp.Or(r.Recipient, r.Destination), r.Path}
+		if notes {
+			row = append(row, orDash(r.By), orDash(r.Note))
+		}
+		rows = append(rows, row)
+	}
+	if err := table(p.out, rows); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out)
+	for _, ch := range schema.Channels() {
+		if slices.ContainsFunc(list, func(r schema.Recall) bool { return r.Channel == ch }) {
+			fmt.Fprintf(p.out, "%s: %s\n", ch, schema.RecallLimit(ch))
+		}
+	}
+	p.notef("%d files, %d of them overdue", len(list), overdue)
+	return nil
+}
+
+func cmdRecallClose(p *program) *cli.Command {
+	var o struct{ status, by, note, delivery string }
+	return &cli.Command{
+		Name:      "close",
+		Usage:     "record what became of copies that were asked back",
+		ArgsUsage: "RECALL...",
+		Description: "done: the copy is gone. cannot_recall: nobody can get it back, as a print that was\n" +
+			"sold. acknowledged: the recipient has seen it, and it stays open.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "status", Usage: "done, acknowledged or cannot_recall", Destination: &o.status},
+			&cli.StringFlag{Name: "delivery", Usage: "all that is open of the delivery `ID`", Destination: &o.delivery},
+			&cli.StringFlag{Name: "by", Usage: "`WHO` says so; kept private", Destination: &o.by},
+			&cli.StringFlag{Name: "note", Usage: "`TEXT` for those who come after; kept private", Destination: &o.note},
+		},
+		Action: func(c *cli.Context) error {
+			if (c.NArg() == 0) == (o.delivery == "") {
+				return usagef("which? name recalls (r-1 r-2 ...) or --delivery ID; `stillroom recall list` lists them")
+			}
+			if o.status == "" {
+				return usagef("--status is needed: done, acknowledged or cannot_recall")
+			}
+			status, err := schema.ParseRecallStatus(o.status)
+			if err != nil {
+				return usagef("%v", err)
+			}
+			for _, id := range c.Args().Slice() {
+				if _, err := schema.ParseRecallID(id); err != nil {
+					return usagef("%v", err)
+				}
+			}
+			// Both are printed in a table some day.
+			if strings.ContainsFunc(o.by+o.note, unicode.IsControl) {
+				return usagef("--by and --note are one line each")
+			}
+			want := schema.RecallFilter{IDs: c.Args().Slice(), Delivery: o.delivery, Open: o.delivery != ""}
+			return p.reading(c.Context, func(s *session) error {
+				return p.recallClose(c, s, want, schema.RecallClose{Status: status, By: o.by, Note: o.note, At: p.now()})
+			})
+		},
+	}
+}
+
+func (p *program) recallClose(c *cli.Context, s *session, want schema.RecallFilter, what schema.RecallClose) error {
+	if err := p.openRecalls(c.Context, s); err != nil {
+		return err
+	}
+	if want.Delivery != "" {
+		if _, err := s.catalog.Delivery(c.Context, want.Delivery); err != nil {
+			return err
+		}
+	}
+	closed, err := s.catalog.CloseRecalls(c.Context, want, what)
+	if err != nil {
+		return err
+	}
+	open, err := s.catalog.Recalls(c.Context, schema.RecallFilter{Open: true})
+	if err != nil {
+		return err
+	}
+	ids := []string{}
+	for _, r := range closed {
+		ids = append(ids, r.ID)
+	}
+	if p.json {
+		return p.document(map[string]any{"status": what.Status, "recalls": ids, "open": len(open)})
+	}
+	fmt.Fprintf(p.out, "%s: %d files; %d are still open\n", what.Status, len(ids), len(open))
+	return nil
+}
+
+func cmdRecallFeed(p *program) *cli.Command {
+	var to string
+	return &cli.Command{
+		Name:  "feed",
+		Usage: "the feed that consumers look at: what was called back, of all channels",
+		Description: "Holds channels, ids and digests, and neither whom they were delivered to nor why.\n" +
+			"Publish it where recall.feed in stillroom.toml says, before next_update_by.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "to", Usage: "write it to `FILE` instead of standard output", Destination: &to},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				feed, err := pipeline.RecallFeed(c.Context, pipeline.FeedJob{
+					Catalog: s.catalog, Settings: s.settings, Recall: s.recall, Zone: s.zone, At: p.now(),
+				})
+				if err != nil {
+					return err
+				}
+				if to != "" {
+					return pipeline.WriteFeed(c.Context, to, feed)
+				}
+				_, err = p.out.Write(feed)
+				return err
+			})
+		},
+	}
+}
+
+// openRecalls asks back what has ended by time since the last command, and what
+// the command in hand has ended.
+func (p *program) openRecalls(ctx context.Context, s *session) error {
+	opened, err := s.catalog.OpenRecalls(ctx, s.zone, s.recall, p.now())
+	if opened.Items > 0 {
+		p.notef("%s", askedBack(opened))
+	}
+	return err
+}
+
+// askedBack prints what a change of the records has asked back.
+func (p *program) askedBack(opened schema.RecallsOpened, dryRun bool) {
+	switch {
+	case opened.Items == 0:
+	case dryRun:
+		fmt.Fprintf(p.out, "would ask %d delivered files back\n", opened.Items)
+	default:
+		fmt.Fprintln(p.out, askedBack(opened))
+	}
+}
+
+func askedBack(opened schema.RecallsOpened) string {
+	return fmt.Sprintf("asked %d delivered files back, the first to be gone by %s: see `stillroom recall list`", opened.Items, opened.DueAt)
+}

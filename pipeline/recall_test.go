@@ -1,0 +1,349 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// after is a clock that is ahead.
+func after(d time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(d) } }
+
+func (b *bench) export(to, recipient string, more func(*pipeline.ExportJob)) (pipeline.ExportSummary, error) {
+	b.t.Helper()
+	job := b.exportJob(to)
+	job.Recipient = recipient
+	if more != nil {
+		more(&job)
+	}
+	return pipeline.Export(context.Background(), job)
+}
+
+func (b *bench) mustExport(to, recipient string) {
+	b.t.Helper()
+	if _, err := b.export(to, recipient, nil); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) open() []schema.Recall {
+	b.t.Helper()
+	list, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{Open: true})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return list
+}
+
+// permitAgain is the family's new yes, which supersedes the one that was taken back.
+func (b *bench) permitAgain() {
+	b.t.Helper()
+	k, err := b.catalog.Consent(context.Background(), "consent-a")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	k.ID, k.Supersedes, k.Events = "consent-next", "consent-a", k.Events[:1]
+	_, err = b.catalog.Apply(context.Background(), schema.Records{Consents: []schema.Consent{k}}, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func TestUpdateClosesWhatItTakesAway(t *testing.T) {
+	b := newExportBench(t)
+	to, elsewhere := filepath.Join(t.TempDir(), "web"), filepath.Join(t.TempDir(), "web")
+	b.mustExport(to, "")
+	b.mustExport(elsewhere, "")
+	real := mustReal(t, to)
+	b.withdraw()
+	if n := len(b.open()); n != 18 {
+		t.Fatalf("%d are open, want 18", n)
+	}
+	// One was carried off by hand: nobody knows where to.
+	var carried string
+	for _, r := range b.open() {
+		if r.Destination == real {
+			carried = r.Path
+		}
+	}
+	if err := os.Remove(filepath.Join(to, filepath.FromSlash(carried))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.export(to, "", func(j *pipeline.ExportJob) { j.Update = true }); !errors.Is(err, pipeline.ErrRefused) {
+		t.Fatalf("got %v", err)
+	}
+	for _, r := range b.open() {
+		if r.Destination == real && r.Path != carried {
+			t.Errorf("%s was removed and is open", r.Path)
+		}
+	}
+	if n := len(b.open()); n != 10 {
+		t.Errorf("%d are open, want 9 elsewhere and 1 that was carried off", n)
+	}
+}
+
+func mustReal(t *testing.T, path string) string {
+	t.Helper()
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return real
+}
+
+// A recipient with overdue copies gets nothing new, even of what is permitted;
+// not before they are due, and not somebody else.
+func TestOverdueRecipientGetsNothing(t *testing.T) {
+	b := newExportBench(t)
+	dir := t.TempDir()
+	b.mustExport(filepath.Join(dir, "one"), "memorial")
+	b.withdraw()
+	b.permitAgain()
+	b.mustExport(filepath.Join(dir, "in-time"), "memorial")
+
+	late := func(j *pipeline.ExportJob) { j.Clock = after(25 * time.Hour) }
+	if _, err := b.export(filepath.Join(dir, "late"), "memorial", late); !errors.Is(err, pipeline.ErrOverdue) {
+		t.Errorf("got %v, want ErrOverdue", err)
+	} else if strings.Contains(err.Error(), "memorial") {
+		t.Errorf("the error names the recipient: %v", err)
+	}
+	if _, err := os.Lstat(filepath.Join(dir, "late")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("something was written: %v", err)
+	}
+	if _, err := b.export(filepath.Join(dir, "other"), "partner", late); err != nil {
+		t.Errorf("another recipient: %v", err)
+	}
+	// Without a recipient, the destination is who has it.
+	if _, err := b.export(filepath.Join(dir, "one"), "", func(j *pipeline.ExportJob) { late(j); j.Update = true }); !errors.Is(err, pipeline.ErrOverdue) {
+		t.Errorf("the same destination: got %v, want ErrOverdue", err)
+	}
+	what := schema.RecallClose{Status: schema.RecallDone, At: time.Now()}
+	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{Recipient: "memorial"}, what); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.export(filepath.Join(dir, "late"), "memorial", late); err != nil {
+		t.Errorf("after all came back: %v", err)
+	}
+}
+
+// An update calls back what it can reach even if the rest is overdue, and then
+// writes nothing new.
+func TestOverdueUpdateTakesAwayAndWritesNothing(t *testing.T) {
+	b := newExportBench(t)
+	dir := t.TempDir()
+	here := filepath.Join(dir, "here")
+	b.mustExport(here, "memorial")
+	b.mustExport(filepath.Join(dir, "there"), "memorial")
+	photo := b.open0(here)
+	deny := schema.Records{Consents: []schema.Consent{{
+		ID: "consent-no", Family: "family-a", Guardian: "guardian-a", Notice: "notice-1", Method: "letter",
+		ObtainedAt: "2024-02-01", ObtainedBy: "liaison", EffectiveFrom: "2024-02-01", ReviewBy: "2099-01-01",
+		Terms:  []schema.Term{{Effect: schema.Deny, Scope: schema.Scope("photo:" + photo.String()), Channels: []schema.Channel{schema.Web}}},
+		Events: []schema.ConsentEvent{{State: schema.StateGiven, At: "2024-02-01", By: "guardian-a", Method: "letter"}},
+	}}}
+	done, err := b.catalog.Apply(context.Background(), deny, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()})
+	if err != nil || done.Recalls.Items != 6 {
+		t.Fatalf("%+v, %v", done.Recalls, err)
+	}
+	update := func(dry bool) error {
+		_, err := b.export(here, "memorial", func(j *pipeline.ExportJob) { j.Update, j.DryRun, j.Clock = true, dry, after(25*time.Hour) })
+		return err
+	}
+	for _, dry := range []bool{true, false} {
+		if err := update(dry); !errors.Is(err, pipeline.ErrOverdue) || !strings.Contains(err.Error(), "3 files") {
+			t.Errorf("dry run %v: got %v, want the three elsewhere", dry, err)
+		}
+	}
+	if n := len(b.deliveries()); n != 2 {
+		t.Errorf("%d deliveries, want 2", n)
+	}
+	for _, r := range b.open() {
+		if r.Destination == mustReal(t, here) {
+			t.Errorf("%s is open", r.Path)
+		}
+	}
+	what := schema.RecallClose{Status: schema.RecallCannot, At: time.Now()}
+	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{Open: true}, what); err != nil {
+		t.Fatal(err)
+	}
+	if err := update(false); err != nil {
+		t.Errorf("when nothing is overdue: %v", err)
+	}
+}
+
+// open0 is the first photo that was delivered to a folder.
+func (b *bench) open0(to string) schema.Digest {
+	b.t.Helper()
+	list, err := b.catalog.Deliveries(context.Background(), mustReal(b.t, to))
+	if err != nil || len(list) == 0 {
+		b.t.Fatalf("%d, %v", len(list), err)
+	}
+	d, err := b.catalog.Delivery(context.Background(), list[0].ID)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, f := range d.Files {
+		if !f.Photo.IsZero() {
+			return f.Photo
+		}
+	}
+	b.t.Fatal("no photo")
+	return schema.Digest{}
+}
+
+// The feed that was published in place of a package's own is ours to replace;
+// anything else there is not.
+func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
+	b := newExportBench(t)
+	to := filepath.Join(t.TempDir(), "web")
+	b.mustExport(to, "")
+	feed := filepath.Join(to, export.RecallName)
+	old, err := os.ReadFile(feed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
+		Catalog: b.catalog, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now().Add(time.Hour),
+	})
+	if err != nil || bytes.Equal(data, old) {
+		t.Fatalf("%v; the same feed an hour later: %v", err, bytes.Equal(data, old))
+	}
+	update := func() error {
+		_, err := b.export(to, "", func(j *pipeline.ExportJob) { j.Update = true })
+		return err
+	}
+	if err := pipeline.WriteFeed(context.Background(), feed, data); err != nil {
+		t.Fatal(err)
+	}
+	if err := update(); err != nil {
+		t.Errorf("got %v", err)
+	}
+	if err := os.WriteFile(feed, []byte(`{"schema": "stillroom.recall"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := update(); !errors.Is(err, pipeline.ErrDestination) {
+		t.Errorf("got %v, want ErrDestination", err)
+	}
+}
+
+// What verify says of a withdrawn photo: uncovered until it is back, and more
+// loudly when it was to be.
+func TestVerifyKnowsRecalls(t *testing.T) {
+	b := newExportBench(t)
+	b.mustExport(filepath.Join(t.TempDir(), "web"), "")
+	rules := func(clock func() time.Time) map[string]int {
+		t.Helper()
+		rep, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
+			Catalog: b.catalog, Store: b.store, Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
+			Found: func(schema.Finding) {}, Looked: func() {},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := map[string]int{}
+		for _, f := range rep.Findings {
+			if strings.HasPrefix(f.Rule, "SR-RECALL-") || f.Rule == check.DeliveryUncovered || f.Rule == check.CheckFailed {
+				n[f.Rule]++
+			}
+		}
+		return n
+	}
+	want := func(got map[string]int, uncovered, open, overdue int) {
+		t.Helper()
+		if got[check.DeliveryUncovered] != uncovered || got[check.RecallOpen] != open || got[check.RecallOverdue] != overdue || got[check.CheckFailed] != 0 {
+			t.Errorf("%v; want %d uncovered, %d open, %d overdue", got, uncovered, open, overdue)
+		}
+	}
+	want(rules(time.Now), 0, 0, 0)
+	// Verify changes nothing: what time has ended, it reports and does not ask back.
+	want(rules(after(100*365*24*time.Hour)), 3, 0, 0)
+	if n := len(b.open()); n != 0 {
+		t.Fatalf("verify opened %d", n)
+	}
+	b.withdraw()
+	want(rules(time.Now), 3, 1, 0)
+	want(rules(after(25*time.Hour)), 3, 0, 1)
+	what := schema.RecallClose{Status: schema.RecallAcknowledged, At: time.Now()}
+	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what); err != nil {
+		t.Fatal(err)
+	}
+	want(rules(after(25*time.Hour)), 3, 0, 1)
+	what.Status = schema.RecallDone
+	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what); err != nil {
+		t.Fatal(err)
+	}
+	want(rules(after(25*time.Hour)), 0, 0, 0)
+}
+
+// What ends by time alone is in the feed of that moment, and an update that takes
+// it away at its destination has asked it back first.
+func TestAskedBackByTime(t *testing.T) {
+	b := newExportBench(t)
+	one, two := filepath.Join(t.TempDir(), "web"), filepath.Join(t.TempDir(), "web")
+	b.mustExport(one, "")
+	late := after(100 * 365 * 24 * time.Hour)
+	_, err := b.export(one, "", func(j *pipeline.ExportJob) { j.Update, j.Clock = true, late })
+	if !errors.Is(err, pipeline.ErrRefused) {
+		t.Fatalf("got %v", err)
+	}
+	all, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{})
+	if err != nil || len(all) != 9 || len(b.open()) != 0 {
+		t.Errorf("%d were asked back, %d of them are open, %v; want 9 and 0", len(all), len(b.open()), err)
+	}
+
+	b.mustExport(two, "")
+	feed, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
+		Catalog: b.catalog, Settings: schema.DefaultSettings(), Zone: time.UTC, At: late(),
+	})
+	if n := strings.Count(string(feed), `"withdraw"`); n != 6 || err != nil {
+		t.Errorf("%d entries, %v; want 6", n, err)
+	}
+}
+
+// A dry run asks nothing back.
+func TestDryRunOpensNoRecalls(t *testing.T) {
+	b := newExportBench(t)
+	to := filepath.Join(t.TempDir(), "web")
+	b.mustExport(to, "")
+	_, err := b.export(to, "", func(j *pipeline.ExportJob) {
+		j.Update, j.DryRun, j.Clock = true, true, after(100*365*24*time.Hour)
+	})
+	if !errors.Is(err, pipeline.ErrRefused) || len(b.open()) != 0 {
+		t.Errorf("%d are open, %v", len(b.open()), err)
+	}
+}
+
+// The same catalog and the same moment give the same feed, byte for byte.
+func TestFeedIsDeterministicAndPublic(t *testing.T) {
+	b := newExportBench(t)
+	to := filepath.Join(t.TempDir(), "web")
+	b.mustExport(to, "memorial")
+	b.withdraw()
+	job := pipeline.FeedJob{Catalog: b.catalog, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()}
+	one, err := pipeline.RecallFeed(context.Background(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := pipeline.RecallFeed(context.Background(), job)
+	if err != nil || !bytes.Equal(one, two) || !export.IsFeed(one) {
+		t.Errorf("%v:\n%s\n%s", err, one, two)
+	}
+	if n := strings.Count(string(one), `"withdraw"`); n != 3 {
+		t.Errorf("%d entries, want 3", n)
+	}
+	for _, private := range []string{"Notreal", "Sample", "room-a", "guardian", "consent", "memorial", "x-2", filepath.Dir(to)} {
+		if strings.Contains(string(one), private) {
+			t.Errorf("the feed holds %q", private)
+		}
+	}
+}
