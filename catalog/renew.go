@@ -14,14 +14,15 @@ import (
 // Renew records that a guardian says again what the consent id says, and
 // returns the new record; by holds what is new about it, an id included. It is
 // one transaction, so that nothing can be taken back between reading the old
-// record and replacing it. A consent that is not there is ErrNotFound, one that
+// record and replacing it; what it leaves uncovered is asked back in it. A consent that is not there is ErrNotFound, one that
 // cannot be renewed a *RecordError.
-func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt schema.ApplyOptions) (schema.Consent, error) {
+func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt schema.ApplyOptions) (schema.Consent, schema.RecallsOpened, error) {
+	var renewed schema.Consent
+	var opened schema.RecallsOpened
 	by, err := by.Normalize(opt.Zone)
 	if err != nil {
-		return schema.Consent{}, &RecordError{Kind: "consent", ID: by.ID, Err: err}
+		return renewed, opened, &RecordError{Kind: "consent", ID: by.ID, Err: err}
 	}
-	var renewed schema.Consent
 	err = c.tx(ctx, func(tx *sql.Tx) error {
 		a := &applier{ctx: ctx, tx: tx, opt: opt}
 		var err error
@@ -41,9 +42,14 @@ func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt s
 		if renewed, err = consent.Renew(old, by, opt.Now); err != nil {
 			return &RecordError{Kind: "consent", ID: id, Err: err}
 		}
-		return a.consents(schema.Records{Consents: []schema.Consent{renewed}})
+		if err := a.consents(schema.Records{Consents: []schema.Consent{renewed}}); err != nil {
+			return err
+		}
+		// The new record may begin later than the old one ends to count.
+		opened, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now)
+		return err
 	})
-	return renewed, err
+	return renewed, opened, err
 }
 
 var errTaken = errors.New("a consent with this id is recorded already")

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,19 +33,22 @@ type ChannelSettings struct {
 	RecallHours   *int `toml:"recall_hours,omitempty"` // within which a copy that is called back must be gone
 }
 
-// RecallHours are how long recipients have, where a person has set it.
+// RecallHours are how long recipients have, where a person has set it. The error
+// is about the first that cannot be meant; they hold without it all the same.
 func (s Settings) RecallHours() (RecallHours, error) {
 	hours := RecallHours{}
-	for ch, c := range s.Channels {
-		if c.RecallHours == nil {
-			continue
+	var err error
+	for _, ch := range Channels() {
+		n := s.Channels[ch].RecallHours
+		switch {
+		case n == nil:
+		case *n < MinRecallHours || *n > MaxRecallHours:
+			err = cmp.Or(err, fmt.Errorf("[channels.%s]: recall_hours must be between %d and %d", ch, MinRecallHours, MaxRecallHours))
+		default:
+			hours[ch] = *n
 		}
-		if n := *c.RecallHours; n < MinRecallHours || n > MaxRecallHours {
-			return nil, fmt.Errorf("[channels.%s]: recall_hours must be between %d and %d", ch, MinRecallHours, MaxRecallHours)
-		}
-		hours[ch] = *c.RecallHours
 	}
-	return hours, nil
+	return hours, err
 }
 
 // RecipeSettings change a recipe that is built in, or make a new one, which is on

@@ -82,16 +82,16 @@ func (p *program) renew(c *cli.Context, s *session, id string, by schema.Consent
 	if _, err := by.Normalize(s.zone); err != nil {
 		return usagef("%v", err)
 	}
-	renewed, err := s.catalog.Renew(c.Context, id, by, schema.ApplyOptions{Zone: s.zone, Now: p.now()})
+	renewed, opened, err := s.catalog.Renew(c.Context, id, by, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
 	if err != nil {
 		return err
 	}
-	return p.renewed(old, renewed, s.zone)
+	return p.renewed(old, renewed, opened, s.zone)
 }
 
 // renewed prints the new record's id, and what a person might think it renews
 // and does not.
-func (p *program) renewed(old, n schema.Consent, zone *time.Location) error {
+func (p *program) renewed(old, n schema.Consent, opened schema.RecallsOpened, zone *time.Location) error {
 	var kept, left []schema.Channel
 	for _, t := range n.Terms {
 		if t.Effect == schema.Permit {
@@ -115,11 +115,14 @@ func (p *program) renewed(old, n schema.Consent, zone *time.Location) error {
 			ExpiresAt  schema.When      `json:"expires_at,omitempty"`
 			ReviewBy   schema.When      `json:"review_by,omitempty"`
 			NotRenewed []schema.Channel `json:"not_renewed"`
-		}{n.ID, n.Supersedes, n.ExpiresAt, n.ReviewBy, append([]schema.Channel{}, left...)})
+
+			Recalls schema.RecallsOpened `json:"recalls,omitzero"`
+		}{n.ID, n.Supersedes, n.ExpiresAt, n.ReviewBy, append([]schema.Channel{}, left...), opened})
 	}
 	fmt.Fprintf(p.out, "renewed %s as %s\n", n.Supersedes, n.ID)
 	if len(left) > 0 {
 		p.warnf("not renewed, because it was taken back: %s", channelWords(left))
 	}
+	p.askedBack(opened, false)
 	return nil
 }

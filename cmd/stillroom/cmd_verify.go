@@ -90,6 +90,9 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		report.Add(check.Find(check.CheckFailed, settingsName, err.Error()))
 		limits = schema.DefaultLimits()
 	}
+	if _, err := s.settings.RecallHours(); err != nil {
+		report.Add(check.Find(check.CheckFailed, settingsName, err.Error()))
+	}
 	unread := report.Findings
 	files, _ := s.catalog.FileCount(c.Context) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)

@@ -43,7 +43,8 @@ func (p *program) open(ctx context.Context) (*session, error) {
 		return nil, errors.Join(err, st.Close())
 	}
 	if s.recall, err = s.settings.RecallHours(); err != nil {
-		return nil, errors.Join(s.inSettings(err), st.Close())
+		// No reason to keep a withdrawal from being written: what is built in holds.
+		p.warnf("%v; the usual time holds", s.inSettings(err))
 	}
 	if s.catalog, err = catalog.Open(ctx, db); err != nil {
 		if errors.Is(err, catalog.ErrNone) {
