@@ -24,6 +24,7 @@ func cmdConsent(p *program) *cli.Command {
 			cmdConsentEvent(p, "refuse", schema.StateRefused, "the family said no to what was asked"),
 			cmdConsentEvent(p, "invalidate", schema.StateInvalidated, "it should never have counted"),
 			cmdConsentExplain(p),
+			cmdConsentReceipt(p),
 		},
 	}
 }
