@@ -179,6 +179,20 @@ func TestWhatAFamilyIsTold(t *testing.T) {
 	}
 }
 
+// A name cannot steer a terminal, or break out of its line.
+func TestNamesAreOneLine(t *testing.T) {
+	r, err := New(input(t, func(r *schema.Records) {
+		r.Families[0].Guardians[0].Name = "Marlow\n\nNotreal\x1b[2J"
+		r.Rooms[0].Label = "Room\u202e A"
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(r.Text()); strings.ContainsAny(got, "\x1b\u202e") || !strings.Contains(got, "Marlow Notreal [2J, parent") {
+		t.Errorf("got:\n%q", got)
+	}
+}
+
 func TestNoSuchRecord(t *testing.T) {
 	in := input(t)
 	in.Consent = "consent-z"
@@ -235,6 +249,9 @@ func TestViews(t *testing.T) {
 	pdf, err := r.PDF()
 	if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 		t.Fatalf("got %.8q, %v", pdf, err)
+	}
+	if n := bytes.Count(pdf, []byte("D:20250301180000")); n != 2 { // made, and changed
+		t.Error("the PDF is dated by another clock than the receipt")
 	}
 	for range 5 {
 		again, err := New(input(t, func(rec *schema.Records) {
