@@ -57,7 +57,7 @@ func (w *writer) quorum() string {
 		return "You are asked and heard. Those who decide for your family are others." + veto
 	case w.guardian.Authority == schema.AuthorityDelegated:
 		return "You speak for a guardian. Your no counts; a yes needs that of a guardian as well." + veto
-	case w.holders() == 1:
+	case w.alone():
 		return "You alone have the say for your family. Where a picture concerns another family too, that family must also say yes."
 	case w.family.Quorum == schema.QuorumAny:
 		return "In your family the yes of one guardian is enough." + veto
@@ -65,14 +65,11 @@ func (w *writer) quorum() string {
 	return "A picture leaves only if every guardian of your family with a say has said yes." + veto
 }
 
-func (w *writer) holders() int {
-	n := 0
-	for _, g := range w.family.Guardians {
-		if g.Authority == schema.AuthoritySole || g.Authority == schema.AuthorityJoint {
-			n++
-		}
-	}
-	return n
+// alone reports whether nobody else's word counts in the family.
+func (w *writer) alone() bool {
+	return !slices.ContainsFunc(w.family.Guardians, func(g schema.Guardian) bool {
+		return g.ID != w.guardian.ID && g.Authority != schema.AuthorityAdvisory
+	})
 }
 
 // replacedBy is the record of the same guardian that supersedes this one, if

@@ -116,11 +116,6 @@ func lowerFirst(s string) string {
 	return string(unicode.ToLower(r)) + s[n:]
 }
 
-func upperFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
-}
-
 // enumerate is a list as people say it: "a, b and c".
 func enumerate(list []string) string {
 	if len(list) < 2 {

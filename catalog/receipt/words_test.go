@@ -134,7 +134,7 @@ func enum(t *testing.T, def string, property ...string) []string {
 func sentence(t *testing.T, of, s string) {
 	t.Helper()
 	switch {
-	case s == "", !strings.HasSuffix(s, "."), upperFirst(s) != s:
+	case s == "", !strings.HasSuffix(s, "."), lowerFirst(s) == s:
 		t.Errorf("%s: %q is no sentence", of, s)
 	case strings.ContainsAny(s, "_!*"), strings.Contains(strings.ToLower(s), "victim"), strings.Contains(s, "  "):
 		t.Errorf("%s: %q is not how a family is spoken to", of, s)
