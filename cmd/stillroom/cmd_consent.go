@@ -28,6 +28,7 @@ func cmdConsent(p *program) *cli.Command {
 			cmdConsentMatrix(p),
 			cmdConsentDue(p),
 			cmdConsentLog(p),
+			cmdConsentReceipt(p),
 		},
 	}
 }

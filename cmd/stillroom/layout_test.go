@@ -14,6 +14,7 @@ import (
 var allowed = map[string][]string{
 	"schema":                       {},
 	"catalog/consent":              {"schema"},
+	"catalog/receipt":              {"schema", "catalog/consent"},
 	"catalog/text":                 {"schema"},
 	"catalog":                      {"schema", "catalog/consent"},
 	"pipeline/internal/atomicfile": {"schema"},
@@ -29,7 +30,7 @@ var allowed = map[string][]string{
 		"pipeline/store", "pipeline/derive", "pipeline/export", "pipeline/check",
 	},
 	"cmd/stillroom": {
-		"schema", "catalog", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
+		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
 		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak",
 	},
 	"cmd/bench":   {},
@@ -47,6 +48,7 @@ var rooms = map[string][]string{
 	"github.com/goccy/go-yaml":     {"catalog/text"},
 	"github.com/pelletier/go-toml": {"cmd/stillroom"},
 	"github.com/cheggaaa/pb":       {"cmd/stillroom"},
+	"codeberg.org/go-pdf/fpdf":     {"catalog/receipt"},
 }
 
 const module = "github.com/stillroom/stillroom/"

@@ -1,0 +1,178 @@
+package receipt
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// answers is what was said, use by use, in the order in which channels are
+// listed to people; then everything of which nothing was said.
+func (w *writer) answers() Section {
+	s := Section{Heading: "What you said", Strong: true}
+	scopes := w.scopes()
+	if len(scopes) == 1 {
+		s.Paragraphs = append(s.Paragraphs, "All of this is about "+w.scope(scopes[0])+".")
+	}
+	var silent []string
+	several := false
+	for _, ch := range schema.Channels() {
+		all := w.said(ch)
+		if len(all) == 0 {
+			silent = append(silent, lowerFirst(uses[ch].where))
+			continue
+		}
+		several = several || len(all) > 1
+		for _, said := range all {
+			s.Items = append(s.Items, w.answer(ch, said, len(scopes) > 1))
+		}
+	}
+	if several {
+		s.Paragraphs = append(s.Paragraphs, "Where more than one of these lines is about the same picture, a no counts more than a yes, and all the conditions count together.")
+	}
+	rest := Item{Head: "Everything else: no. Nothing was said about it, and that counts as no."}
+	if len(silent) > 0 {
+		rest.Lines = []string{"That is: " + strings.Join(silent, "; ") + "; and any use that is not named here."}
+	}
+	s.Items = append(s.Items, rest)
+	return s
+}
+
+// said is what the record comes to for a channel. The yes of a family about a
+// room that is not recorded as its own does not count, whichever photo it is.
+func (w *writer) said(ch schema.Channel) []consent.Said {
+	all := w.world.Said(w.consent.ID, ch, w.At)
+	for i, s := range all {
+		room, known := w.room(w.consent.Terms[s.Term-1].Scope)
+		own := slices.ContainsFunc(w.Records.People, func(p schema.Person) bool {
+			return p.Family == w.consent.Family && slices.Contains(room.People, p.ID)
+		})
+		if known && !own && (s.Effect == schema.Permit || s.Effect == schema.Hold) {
+			all[i].Effect, all[i].Reason = "", schema.ReasonFamilyNone
+		}
+	}
+	return all
+}
+
+// scopes are what the terms are about, each once, in their order.
+func (w *writer) scopes() []schema.Scope {
+	var out []schema.Scope
+	for _, t := range w.consent.Terms {
+		if !slices.Contains(out, t.Scope) {
+			out = append(out, t.Scope)
+		}
+	}
+	return out
+}
+
+// scope is what a term is about, in everyday words.
+func (w *writer) scope(s schema.Scope) string {
+	kind, id, err := s.Split()
+	room, known := w.room(s)
+	label := "the room “" + room.Label + "”"
+	switch {
+	case err != nil:
+		return "something that cannot be read"
+	case kind == "family":
+		return "all pictures of your family's rooms"
+	case kind == "photo":
+		return "one picture, number " + id[:min(len(id), schema.PhotoIDLen)]
+	case !known:
+		return "the " + kind + " " + id
+	case kind == "room":
+		return "all pictures of " + label
+	}
+	for _, shoot := range w.Records.Shoots {
+		if shoot.ID == id {
+			return "the pictures of " + label + " taken at the visit of " + day(shoot.Date)
+		}
+	}
+	return "some pictures of " + label
+}
+
+func (w *writer) answer(ch schema.Channel, s consent.Said, tellScope bool) Item {
+	t := w.consent.Terms[s.Term-1]
+	it := Item{Now: w.now(ch, t, s)}
+	if t.Effect == schema.Deny {
+		it.Head = uses[ch].where + ": no."
+	} else {
+		it.Head = uses[ch].where + ": " + w.yes(t) + "."
+		it.Lines = said(t.Conditions)
+	}
+	if tellScope {
+		it.Lines = slices.Insert(it.Lines, 0, "For "+w.scope(t.Scope)+".")
+	}
+	return it
+}
+
+// yes is a yes with its dates. It ends with its record, or before.
+func (w *writer) yes(t schema.Term) string {
+	end := t.ExpiresAt
+	if end == "" || w.consent.ExpiresAt != "" && w.consent.ExpiresAt < end {
+		end = w.consent.ExpiresAt
+	}
+	text := "yes"
+	if t.EmbargoUntil != "" {
+		text += ", but not before " + w.from(t.EmbargoUntil)
+	}
+	switch {
+	case end != "":
+		text += ", " + w.until(end)
+	case w.consent.ReviewBy != "":
+		text += ", until you say otherwise; you are to be asked again by " + w.by(w.consent.ReviewBy)
+	default:
+		text += ", until you say otherwise"
+	}
+	return text
+}
+
+// now says that an answer does not count as it was said, and why; "" if it does.
+func (w *writer) now(ch schema.Channel, t schema.Term, s consent.Said) string {
+	switch {
+	case w.guardian.Authority == schema.AuthorityAdvisory:
+		return "This was heard and written down. By itself it does not decide."
+	case s.State == stateSuperseded:
+		return "A later record of yours has taken the place of this one."
+	case t.Effect == schema.Deny && s.Effect == schema.Deny && s.Reason == schema.ReasonUnreadable:
+		return uncountedWords[s.Reason]
+	case t.Effect == schema.Deny && s.Effect == schema.Deny && s.State == schema.StateWithdrawn:
+		return "The record was taken back. A no stays all the same, until you give another answer."
+	case t.Effect == schema.Deny && s.Effect == schema.Deny:
+		return ""
+	case t.Effect == schema.Deny && s.State == schema.StateInvalidated:
+		return "On " + w.since(s.State, ch) + " it was found that this should never have counted. Without a yes it is a no still."
+	case t.Effect == schema.Deny:
+		return "It has not begun yet. Without a yes it is a no already."
+	case s.Effect == schema.Permit:
+		return ""
+	}
+	words, known := uncountedWords[s.Reason]
+	if !known {
+		return "This does not count as a yes now."
+	}
+	if strings.Contains(words, "%s") {
+		words = fmt.Sprintf(words, w.since(s.State, ch))
+	}
+	return words
+}
+
+// stateSuperseded is what catalog/consent calls a record that another replaced.
+const stateSuperseded schema.State = "superseded"
+
+// since is the day on which a state came about for a channel: an end when it
+// was first said, anything else when it was last said.
+func (w *writer) since(state schema.State, ch schema.Channel) string {
+	var at schema.When
+	for _, e := range w.consent.Events {
+		if e.State != state || e.Channel != "" && e.Channel != ch {
+			continue
+		}
+		if at == "" || (e.At < at) == state.Ends() {
+			at = e.At
+		}
+	}
+	return w.moment(at)
+}

@@ -1,0 +1,236 @@
+package receipt
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Version names the form of a receipt. It changes when what a receipt tells
+// changes, not when its words do.
+const Version = "stillroom-receipt.v1"
+
+// lang is the language of the sentences. Names may be of any.
+const lang = "en"
+
+// Input is what a receipt is made from.
+type Input struct {
+	Consent string         // its id
+	Records schema.Records // as the catalog has them: every date an instant
+	At      time.Time      // what happened later is left out
+	Zone    *time.Location // in which days are days
+	Catalog string         // what the catalog is called; may be ""
+	Contact string         // where to write to; may be ""
+}
+
+// Receipt is what a family is told, in the order in which it is told.
+type Receipt struct {
+	ID       string
+	At       time.Time // the moment at which it was so
+	Lang     string    // BCP 47
+	Title    string
+	Facts    []Fact
+	Sections []Section
+}
+
+// Fact is a short answer to a short question.
+type Fact struct{ Name, Text string }
+
+// Section is a part under a heading: paragraphs, then items. Strong items are
+// statements of their own, the others a list.
+type Section struct {
+	Heading    string
+	Paragraphs []string
+	Strong     bool
+	Items      []Item
+}
+
+// Item is one statement and what belongs to it. Now says that it no longer, or
+// not yet, counts as it was said; "" if it does.
+type Item struct {
+	Head  string
+	Now   string
+	Lines []string
+}
+
+// writer is what the sections are written from.
+type writer struct {
+	Input
+	consent  schema.Consent
+	family   schema.Family
+	guardian schema.Guardian
+	notice   schema.Notice
+	world    *consent.World
+}
+
+// New makes the receipt of one consent. It fails if the records do not have
+// the consent, or did not have it at that moment.
+func New(in Input) (Receipt, error) {
+	w := writer{Input: in}
+	if err := w.find(); err != nil {
+		return Receipt{}, err
+	}
+	r := Receipt{
+		At:       w.At.UTC().Truncate(time.Second),
+		Lang:     lang,
+		Title:    "What you said about the pictures",
+		Facts:    w.facts(),
+		Sections: []Section{w.answers(), w.standing(), w.history(), w.changing()},
+	}
+	if s := w.remaining(); len(s.Items) > 0 {
+		r.Sections = append(r.Sections, s)
+	}
+	r = r.mapped(oneLine) // names come from outside
+	number, err := w.number(r)
+	if err != nil {
+		return Receipt{}, err
+	}
+	r.ID = number
+	r.Facts = append(r.Facts, Fact{"This receipt", number + ", form " + Version})
+	return r, nil
+}
+
+func (w *writer) find() error {
+	at := slices.IndexFunc(w.Records.Consents, func(c schema.Consent) bool { return c.ID == w.Consent })
+	if at < 0 {
+		return fmt.Errorf("no consent %q is recorded", w.Consent)
+	}
+	w.consent = w.Records.Consents[at]
+	obtained, err := w.consent.ObtainedAt.Instant()
+	if err != nil {
+		return fmt.Errorf("consent %q: obtained_at: %w", w.Consent, err)
+	}
+	if obtained.After(w.At) {
+		return fmt.Errorf("consent %q was not there yet at %s", w.Consent, schema.FormatInstant(w.At))
+	}
+	w.consent.Events = slices.DeleteFunc(slices.Clone(w.consent.Events), func(e schema.ConsentEvent) bool {
+		t, err := e.At.Instant()
+		return err == nil && t.After(w.At)
+	})
+	for _, f := range w.Records.Families {
+		if f.ID == w.consent.Family {
+			w.family = f
+		}
+	}
+	for _, g := range w.family.Guardians {
+		if g.ID == w.consent.Guardian {
+			w.guardian = g
+		}
+	}
+	for _, n := range w.Records.Notices {
+		if n.ID == w.consent.Notice {
+			w.notice = n
+		}
+	}
+	w.world = consent.NewWorld(consent.Facts{Zone: w.Zone, Families: w.Records.Families, Consents: w.Records.Consents})
+	return nil
+}
+
+// number names the receipt: its day, and a digest of what it says. Two receipts
+// with one number say the same.
+func (w *writer) number(r Receipt) (string, error) {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return "receipt-" + w.At.In(w.Zone).Format("20060102") + "-" + hex.EncodeToString(sum[:4]), nil
+}
+
+// people are the names of those remembered whom the terms are about: of the
+// rooms that are named, or else of the whole family.
+func (w *writer) people() []string {
+	var names []string
+	for _, p := range w.Records.People {
+		if p.Family == w.consent.Family && w.about(p.ID) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func (w *writer) about(person string) bool {
+	return slices.ContainsFunc(w.consent.Terms, func(t schema.Term) bool {
+		room, known := w.room(t.Scope)
+		return !known || slices.Contains(room.People, person)
+	})
+}
+
+// room is the one room that a scope is about, if it is about one that can be
+// told from the records alone.
+func (w *writer) room(scope schema.Scope) (schema.Room, bool) {
+	kind, id, err := scope.Split()
+	if err != nil {
+		return schema.Room{}, false
+	}
+	if kind == "shoot" {
+		for _, s := range w.Records.Shoots {
+			if s.ID == id {
+				kind, id = "room", s.Room
+				break
+			}
+		}
+	}
+	for _, r := range w.Records.Rooms {
+		if kind == "room" && r.ID == id {
+			return r, true
+		}
+	}
+	return schema.Room{}, false
+}
+
+func (w *writer) facts() []Fact {
+	c := w.consent
+	of := func(name string, parts ...string) Fact {
+		return Fact{name, strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")}
+	}
+	facts := []Fact{
+		of("For", w.guardian.Name, relationshipWords[w.guardian.Relationship]),
+		of("Family", c.Family),
+		of("Remembered", w.people()...),
+		of("You were shown", "notice "+c.Notice, "version "+w.notice.Version, "language "+w.notice.Lang),
+		of("You said it", "on "+w.moment(c.ObtainedAt), methodWords[c.Method]),
+		of("Written down by", c.ObtainedBy),
+		of("Counts from", w.moment(c.EffectiveFrom)),
+		of("Document kept", c.Evidence),
+		of("Law that applies", c.Jurisdiction),
+		of("Record", c.ID),
+		of("Takes the place of", c.Supersedes),
+		of("Kept in", w.Catalog),
+		of("As of", w.moment(schema.WhenOf(w.At))),
+		of("Days and hours", "those of "+w.Zone.String()),
+	}
+	return slices.DeleteFunc(facts, func(f Fact) bool { return f.Text == "" })
+}
+
+// mapped is the receipt with every text of it that was recorded, or holds what
+// was, as fn has it.
+func (r Receipt) mapped(fn func(string) string) Receipt {
+	texts := func(list []string) []string {
+		out := make([]string, len(list))
+		for i, s := range list {
+			out[i] = fn(s)
+		}
+		return out
+	}
+	r.Facts = slices.Clone(r.Facts)
+	for i, f := range r.Facts {
+		r.Facts[i] = Fact{f.Name, fn(f.Text)}
+	}
+	r.Sections = slices.Clone(r.Sections)
+	for i := range r.Sections {
+		s := &r.Sections[i]
+		s.Heading, s.Paragraphs, s.Items = fn(s.Heading), texts(s.Paragraphs), slices.Clone(s.Items)
+		for j, it := range s.Items {
+			s.Items[j] = Item{fn(it.Head), fn(it.Now), texts(it.Lines)}
+		}
+	}
+	return r
+}

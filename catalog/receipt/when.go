@@ -1,0 +1,80 @@
+package receipt
+
+import (
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+const (
+	dayForm  = "2 January 2006"
+	hourForm = "15:04 on 2 January 2006"
+)
+
+// moment is an instant as people say it: the day alone where it begins with it.
+func (w *writer) moment(at schema.When) string {
+	t, err := at.Instant()
+	if err != nil {
+		return string(at)
+	}
+	if t = t.In(w.Zone); startsDay(t) {
+		return t.Format(dayForm)
+	}
+	return t.Format(dayForm + ", 15:04")
+}
+
+// until is the end of what lasts until at, which is the first instant at which
+// it does not: midnight is the evening before.
+func (w *writer) until(at schema.When) string {
+	t, err := at.Instant()
+	if err != nil {
+		return "until " + string(at)
+	}
+	if t = t.In(w.Zone); startsDay(t) {
+		return "until the evening of " + w.dayBefore(t)
+	}
+	return "until " + t.Format(hourForm)
+}
+
+// by is the last day of what is to be done by at.
+func (w *writer) by(at schema.When) string {
+	t, err := at.Instant()
+	if err != nil {
+		return string(at)
+	}
+	if t = t.In(w.Zone); startsDay(t) {
+		return w.dayBefore(t)
+	}
+	return t.Format(dayForm)
+}
+
+// from is the beginning of what is not before at.
+func (w *writer) from(at schema.When) string {
+	t, err := at.Instant()
+	if err != nil {
+		return string(at)
+	}
+	if t = t.In(w.Zone); startsDay(t) {
+		return t.Format(dayForm)
+	}
+	return t.Format(hourForm)
+}
+
+func (w *writer) dayBefore(t time.Time) string {
+	return schema.DayOf(t).AddDays(-1).Noon(w.Zone).Format(dayForm)
+}
+
+// startsDay reports whether t is the first instant of its day, which is not
+// always midnight: some zones change their clocks then.
+func startsDay(t time.Time) bool {
+	return schema.DayOf(t) != schema.DayOf(t.Add(-time.Second))
+}
+
+// day is a day of the calendar as people say it.
+func day(s string) string {
+	d, err := schema.ParseDay(s)
+	if err != nil {
+		return s
+	}
+	return d.Noon(time.UTC).Format(dayForm)
+}

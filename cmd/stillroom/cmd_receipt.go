@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog/receipt"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdConsentReceipt(p *program) *cli.Command {
+	var o struct {
+		to, at  string
+		replace bool
+	}
+	return &cli.Command{
+		Name:      "receipt",
+		Usage:     "what a family said yes and no to, in everyday words, for the family itself",
+		ArgsUsage: "CONSENT",
+		Description: "Writes one consent as a page for the guardian who gave it. The ending of FILE\n" +
+			"says how: .html (prints on A4 and Letter), .txt or .pdf. It holds names: hand it\n" +
+			"to the family and to nobody else.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "to", Usage: "the `FILE` to write: .html, .txt or .pdf", Destination: &o.to},
+			&cli.StringFlag{Name: "at", Usage: "as it was at this `INSTANT` (default: now)", Destination: &o.at},
+			&cli.BoolFlag{Name: "replace", Usage: "write over a FILE that is there", Destination: &o.replace},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			render, err := receiptView(o.to)
+			if err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				at := p.now()
+				if o.at != "" {
+					if at, err = schema.When(o.at).Start(s.zone); err != nil {
+						return usagef("--at: %v", err)
+					}
+					if at.After(p.now()) {
+						return usagef("--at: a receipt says what was so or is, not what will be")
+					}
+				}
+				all, err := s.catalog.Dump(c.Context)
+				if err != nil {
+					return err
+				}
+				r, err := receipt.New(receipt.Input{
+					Consent: c.Args().First(), Records: all, At: at, Zone: s.zone,
+					Catalog: s.settings.Name, Contact: s.settings.Recall.Contact,
+				})
+				if err != nil {
+					return err
+				}
+				data, err := render(r)
+				if err != nil {
+					return err
+				}
+				err = pipeline.WritePrivate(c.Context, s.store.Path(), o.to, data, o.replace)
+				if errors.Is(err, fs.ErrExist) {
+					return usagef("--to: %s is there already; name another file, or add --replace", o.to)
+				} else if err != nil {
+					return err
+				}
+				if s.settings.Recall.Contact == "" {
+					p.notef("recall.contact is not set in %s: the receipt says whom to tell, and no address", settingsName)
+				}
+				return p.receiptWritten(r, c.Args().First(), o.to, schema.WhenOf(at))
+			})
+		},
+	}
+}
+
+// receiptView is how a receipt becomes the bytes of a file of this name.
+func receiptView(name string) (func(receipt.Receipt) ([]byte, error), error) {
+	if name == "" {
+		return nil, usagef("--to is needed: the file to write, .html, .txt or .pdf")
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".html", ".htm":
+		return receipt.Receipt.HTML, nil
+	case ".txt":
+		return func(r receipt.Receipt) ([]byte, error) { return r.Text(), nil }, nil
+	case ".pdf":
+		return receipt.Receipt.PDF, nil
+	}
+	return nil, usagef("--to: the name must end in .html, .txt or .pdf")
+}
+
+func (p *program) receiptWritten(r receipt.Receipt, consent, to string, at schema.When) error {
+	if p.json {
+		return p.document(struct {
+			Receipt string      `json:"receipt"`
+			Version string      `json:"version"`
+			Consent string      `json:"consent"`
+			At      schema.When `json:"at"`
+			Path    string      `json:"path"`
+		}{r.ID, receipt.Version, consent, at, to})
+	}
+	fmt.Fprintf(p.out, "wrote %s to %s; it holds names and is for the family only\n", r.ID, to)
+	return nil
+}
