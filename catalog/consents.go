@@ -314,10 +314,9 @@ func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.Conse
 // AddEvents appends to each consent the events it is given here, all or none;
 // the rest of the records is not looked at. Dates are instants already. An
 // event that an ended record cannot take is a *RecordError. What they leave
-// uncovered is asked back with them.
+// uncovered is asked back after them; when that does not succeed, they stand.
 func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
-	var opened schema.RecallsOpened
-	err := c.tx(ctx, func(tx *sql.Tx) (err error) {
+	err := c.tx(ctx, func(tx *sql.Tx) error {
 		for _, k := range consents {
 			for _, e := range k.Events {
 				if err := addEvent(ctx, tx, k.ID, e, opt.Now); err != nil {
@@ -325,9 +324,17 @@ func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt 
 				}
 			}
 		}
-		opened, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now)
-		return err
+		return nil
 	})
+	if err != nil {
+		return schema.RecallsOpened{}, err
+	}
+	// In a transaction of its own: what a family said is written whatever else is
+	// wrong. Until it has run, verify and every export see the same that it sees.
+	opened, err := c.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
+	if err != nil {
+		err = fmt.Errorf("what was said is recorded, and the copies that are out have not been asked back yet: %w", err)
+	}
 	return opened, err
 }
 

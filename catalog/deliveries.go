@@ -215,14 +215,32 @@ func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces 
 	})
 }
 
+// CarriedAway notes that deliveries are not at their destination any more and
+// stand wherever they were carried. One that was being written had appeared.
+func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) error {
+	return c.tx(ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries_carried (delivery_id, found_at) VALUES (?, ?)`, id, schema.FormatInstant(now))
+			if err == nil {
+				_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = 'standing' WHERE delivery_id = ? AND state = 'writing'`, id)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 const deliveryColumns = `delivery_id, manifest_id, channel, format, COALESCE(recipient, ''), destination,
 	created_at, valid_until, program, state,
-	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id)`
+	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id),
+	EXISTS (SELECT 1 FROM deliveries_carried x WHERE x.delivery_id = deliveries.delivery_id)`
 
 func scanDelivery(row interface{ Scan(...any) error }) (schema.Delivery, error) {
 	var d schema.Delivery
 	err := row.Scan(&d.ID, &d.Manifest, &d.Channel, &d.Format, &d.Recipient, &d.Destination,
-		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.State, &d.Photos)
+		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.State, &d.Photos, &d.Carried)
 	return d, err
 }
 

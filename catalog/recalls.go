@@ -190,16 +190,16 @@ func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, wh
 	return closed, err
 }
 
-// RecallsGone records as done the open items of files that are not at a
-// destination any more, whichever delivery put them there.
-func (c *Catalog) RecallsGone(ctx context.Context, destination string, paths []string, at time.Time) error {
+// RecallsGone records as done the open items of files of these deliveries that
+// are not at their destination any more.
+func (c *Catalog) RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error {
 	return c.tx(ctx, func(tx *sql.Tx) error {
 		list, err := recalls(ctx, tx, schema.RecallFilter{Open: true})
 		if err != nil {
 			return err
 		}
 		for _, r := range list {
-			if r.Destination != destination || !slices.Contains(paths, r.Path) {
+			if !slices.Contains(deliveries, r.Delivery) || !slices.Contains(paths, r.Path) {
 				continue
 			}
 			if err := addRecallEvent(ctx, tx, r.ID, schema.RecallClose{Status: schema.RecallDone, At: at}); err != nil {

@@ -249,11 +249,17 @@ func TestCloseRecalls(t *testing.T) {
 		t.Errorf("%d of the recipient, want 4", len(open))
 	}
 
-	// What is gone from a destination is done, there and nowhere else.
-	if err := l.RecallsGone(ctx, "/out/web2", []string{"r/0-thumb.jpg", "r/1-thumb.jpg"}, testNow); err != nil {
+	// What is gone of a delivery is done, of it and of no other.
+	var atWeb2 []string
+	for _, r := range l.list(schema.RecallFilter{}) {
+		if r.Destination == "/out/web2" {
+			atWeb2 = append(atWeb2, r.Delivery)
+		}
+	}
+	if err := l.RecallsGone(ctx, atWeb2, []string{"r/0-thumb.jpg", "r/1-thumb.jpg"}, testNow); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.RecallsGone(ctx, "/out/elsewhere", []string{"r/1-large.jpg"}, testNow); err != nil {
+	if err := l.RecallsGone(ctx, []string{"x-elsewhere"}, []string{"r/1-large.jpg"}, testNow); err != nil {
 		t.Fatal(err)
 	}
 	if open := l.list(schema.RecallFilter{Open: true}); len(open) != 1 || open[0].Path != "r/1-large.jpg" {

@@ -32,7 +32,8 @@ type ExportCatalog interface {
 	CloseDelivery(ctx context.Context, id, state string, replaces []string) error
 	OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error)
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
-	RecallsGone(ctx context.Context, destination string, paths []string, at time.Time) error
+	RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error
+	CarriedAway(ctx context.Context, ids []string, now time.Time) error
 	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	Delivery(ctx context.Context, id string) (schema.Delivery, error)
@@ -120,6 +121,7 @@ type exporter struct {
 	files    []outgoing // in the order in which they are written; the manifest is last
 	previous []schema.Delivery
 	halfway  []schema.Delivery    // killed before anything stood at the destination
+	carried  []schema.Delivery    // stood there and are gone from there
 	ours     map[string][]written // what previous deliveries wrote at the destination, by path
 	inPlace  bool                 // the destination holds an earlier export
 	visible  bool                 // something of this export may stand where people look
@@ -181,7 +183,7 @@ func (ex *exporter) checkDestination(ctx context.Context) error {
 		return err
 	}
 	for _, d := range all {
-		if d.State != "standing" && d.State != "writing" {
+		if d.State != "standing" && d.State != "writing" || d.Carried {
 			continue
 		}
 		if d, err = ex.Catalog.Delivery(ctx, d.ID); err != nil {
@@ -195,8 +197,8 @@ func (ex *exporter) checkDestination(ctx context.Context) error {
 	entries, err := os.ReadDir(to)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err == nil && len(entries) == 0:
-		// What an earlier export wrote here was carried elsewhere: it still stands.
-		ex.previous, ex.ours, ex.halfway = nil, nil, halfway(ex.previous)
+		ex.halfway, ex.carried = ex.notHere()
+		ex.previous, ex.ours = nil, nil
 		return nil
 	case err != nil:
 		return fmt.Errorf("%w: %w", ErrDestination, err)
@@ -211,13 +213,22 @@ func (ex *exporter) checkDestination(ctx context.Context) error {
 	return nil
 }
 
-// halfway are the deliveries whose export was killed before its folder got its
-// name.
-func halfway(previous []schema.Delivery) []schema.Delivery {
-	return slices.DeleteFunc(previous, func(d schema.Delivery) bool { return d.State != "writing" })
+// notHere tells the previous deliveries to a folder that is empty or gone apart:
+// those that were killed before it got its name, whose staging folder is still
+// there, and those that appeared and were carried elsewhere, where they stand.
+func (ex *exporter) notHere() (halfway, carried []schema.Delivery) {
+	for _, d := range ex.previous {
+		if _, err := os.Lstat(staging(ex.To, d.ID)); err == nil && d.State == "writing" {
+			halfway = append(halfway, d)
+		} else {
+			carried = append(carried, d)
+		}
+	}
+	return halfway, carried
 }
 
-// clearHalfway removes what a killed export left beside the destination.
+// clearHalfway removes what a killed export left beside the destination, and
+// notes what was carried away from it.
 func (ex *exporter) clearHalfway(ctx context.Context) error {
 	if ex.DryRun {
 		return nil
@@ -230,7 +241,11 @@ func (ex *exporter) clearHalfway(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	var ids []string
+	for _, d := range ex.carried {
+		ids = append(ids, d.ID)
+	}
+	return ex.Catalog.CarriedAway(ctx, ids, ex.now)
 }
 
 // realPath is a path without links, as far as it exists: two names of one
@@ -451,7 +466,16 @@ func (ex *exporter) deliver(ctx context.Context) error {
 	d := ex.delivery()
 	// Decided for the moment at which the files leave: a withdrawal may have
 	// come since the export began.
+	if !ex.inPlace {
+		// Before the entry, so that an entry without it has appeared.
+		if err := makeStaging(ex.To, d.ID); err != nil {
+			return err
+		}
+	}
 	if err := ex.Catalog.OpenDelivery(ctx, d, ex.Zone, ex.Clock()); err != nil {
+		if !ex.inPlace {
+			err = errors.Join(err, os.Remove(staging(ex.To, d.ID)))
+		}
 		return err
 	}
 	ex.sum.Delivery = d.ID
@@ -543,6 +567,18 @@ func staging(to, delivery string) string {
 	return filepath.Join(filepath.Dir(to), ".stillroom-"+delivery+".partial")
 }
 
+// makeStaging makes the folder, durably: its being there is what the next run
+// knows a killed one by.
+func makeStaging(to, delivery string) error {
+	if err := atomicfile.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	if err := os.Mkdir(staging(to, delivery), 0o755); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(to))
+}
+
 func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
 	if ex.inPlace {
 		if err := ex.checkForeign(); err != nil {
@@ -563,14 +599,8 @@ func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
 		}
 		return ex.remove(ctx, func(path string, _ written) bool { return !keep[path] })
 	}
-	if err := atomicfile.MkdirAll(filepath.Dir(ex.To), 0o755); err != nil {
-		return err
-	}
 	dir := staging(ex.To, d.ID)
-	err := os.Mkdir(dir, 0o755)
-	if err == nil {
-		err = ex.writeInto(ctx, dir)
-	}
+	err := ex.writeInto(ctx, dir)
 	if err == nil {
 		// Writing takes time, and a withdrawal acts at once.
 		err = ex.Catalog.CheckDelivery(ctx, d, ex.Zone, ex.Clock())

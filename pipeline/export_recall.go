@@ -29,7 +29,7 @@ func (ex *exporter) refuseOverdue(ctx context.Context) error {
 	}
 	permitted := ex.permitted()
 	overdue := slices.DeleteFunc(open, func(r schema.Recall) bool {
-		theirs := r.Destination == ex.To || ex.Recipient != "" && r.Recipient == ex.Recipient
+		theirs := within(ex.To, r.Destination) || within(r.Destination, ex.To) || ex.Recipient != "" && sameRecipient(r.Recipient, ex.Recipient)
 		// A dry run has removed nothing: what it would take away is as good as gone.
 		wouldGo := ex.DryRun && ex.inPlace && r.Destination == ex.To && !permitted[r.Photo] && len(ex.ours[r.Path]) > 0
 		return !theirs || !r.Overdue(ex.now) || wouldGo
@@ -42,10 +42,21 @@ func (ex *exporter) refuseOverdue(ctx context.Context) error {
 	return fmt.Errorf("%w: %d files, the first of delivery %s, to be gone by %s; `recall list --overdue` lists them, and nothing new leaves until `recall close` says what became of them", ErrOverdue, len(overdue), first.Delivery, first.DueAt)
 }
 
+// sameRecipient is generous: people write one name in several ways, and a no to
+// one of them is a no to the other.
+func sameRecipient(a, b string) bool {
+	plain := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+	return plain(a) == plain(b)
+}
+
 // recordGone closes what was called back of files that stand no more.
 func (ex *exporter) recordGone(ctx context.Context, paths []string) error {
 	if len(paths) == 0 {
 		return nil
 	}
-	return ex.Catalog.RecallsGone(ctx, ex.To, paths, ex.Clock())
+	var ids []string
+	for _, d := range ex.previous {
+		ids = append(ids, d.ID)
+	}
+	return ex.Catalog.RecallsGone(ctx, ids, paths, ex.Clock())
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -403,6 +404,54 @@ func TestCarriedAwayPackageStillStands(t *testing.T) {
 	for _, d := range b.deliveries() {
 		if d.State != "standing" {
 			t.Errorf("delivery %s is %s", d.ID, d.State)
+		}
+	}
+}
+
+// What was carried away is not done with what is done at the place it came from.
+func TestCarriedAwayIsAskedBackWhereItIs(t *testing.T) {
+	b := newExportBench(t)
+	ctx := context.Background()
+	to := filepath.Join(t.TempDir(), "web")
+	job := b.exportJob(to)
+	first, err := pipeline.Export(ctx, job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(to, to+"-carried"); err != nil {
+		t.Fatal(err)
+	}
+	second, err := pipeline.Export(ctx, job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.withdraw()
+	job.Update = true
+	if _, err := pipeline.Export(ctx, job); !errors.Is(err, pipeline.ErrRefused) {
+		t.Fatalf("got %v, want ErrRefused", err)
+	}
+	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("still there: %v", err)
+	}
+	open, err := b.catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(open) == 0 {
+		t.Error("nothing is asked back of the copy that was carried away")
+	}
+	for _, r := range open {
+		if r.Delivery != first.Delivery {
+			t.Errorf("%s of %s is open, though its files were removed", r.ID, r.Delivery)
+		}
+	}
+	all, err := b.catalog.Deliveries(ctx, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range all {
+		if want := map[string]string{first.Delivery: "standing", second.Delivery: "replaced"}[d.ID]; d.State != want || d.Carried != (d.ID == first.Delivery) {
+			t.Errorf("%s is %s, carried %v; want %s", d.ID, d.State, d.Carried, want)
 		}
 	}
 }

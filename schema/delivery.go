@@ -14,6 +14,7 @@ type Delivery struct {
 	Photos      int            `json:"photos"`
 	Files       []DeliveryFile `json:"files,omitempty"`
 	Program     string         `json:"program"`
+	Carried     bool           `json:"carried,omitempty"` // its folder was found empty or gone: it stands elsewhere
 
 	Decisions []LedgerDecision `json:"-"`
 }

@@ -39,7 +39,7 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 	n.EffectiveFrom = max(n.ObtainedAt, old.EffectiveFrom)
 	n.Terms, n.Events = nil, nil
 	var standing []schema.Channel
-	over := 0
+	over := false
 	for _, t := range old.Terms {
 		if t.Effect != schema.Permit {
 			n.Terms = append(n.Terms, t)
@@ -51,7 +51,7 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 			case state.Allows():
 				kept = append(kept, ch)
 			case state.Ends():
-				over++
+				over = true
 			default:
 				return schema.Consent{}, fmt.Errorf("for %s it is %s: that comes first", ch, state)
 			}
@@ -67,7 +67,10 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 		return schema.Consent{}, err
 	}
 	e := schema.ConsentEvent{State: schema.StateRenewed, At: n.ObtainedAt, By: n.Guardian, Method: n.Method, Evidence: n.Evidence}
-	if over == 0 {
+	// An answer for every channel would answer for those, too, that an earlier
+	// record of the line left closed: it is given only where it was given before.
+	whole := slices.ContainsFunc(old.Events, func(e schema.ConsentEvent) bool { return e.State.Allows() && e.Channel == "" })
+	if whole && !over || len(standing) == 0 {
 		n.Events = []schema.ConsentEvent{e}
 		return n, nil
 	}

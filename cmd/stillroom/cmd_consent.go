@@ -285,8 +285,14 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 					if err != nil {
 						return usagef("%v", err)
 					}
-					list = append(list, consentChannel{consent, ch})
+					// What has ended already must not keep the rest of a family's from it.
+					if !strings.HasPrefix(arg, "family:") || !endedFor(consent, ch) {
+						list = append(list, consentChannel{consent, ch})
+					}
 				}
+			}
+			if len(list) == 0 {
+				return fmt.Errorf("%s has no consent that could be %s for these channels", arg, e.State)
 			}
 		}
 		var events []schema.Consent
@@ -339,6 +345,13 @@ func eventTargets(all schema.Records, arg string, state schema.State) ([]schema.
 		return nil, fmt.Errorf("family %q has no consent that could be %s", family, state)
 	}
 	return nil, fmt.Errorf("no consent %q is recorded", arg)
+}
+
+// endedFor reports whether a consent has ended for a channel, or as a whole.
+func endedFor(c schema.Consent, ch schema.Channel) bool {
+	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool {
+		return e.State.Ends() && (e.Channel == "" || e.Channel == ch)
+	})
 }
 
 func hasPermit(c schema.Consent) bool {

@@ -171,9 +171,8 @@ func cmdRecallClose(p *program) *cli.Command {
 }
 
 func (p *program) recallClose(c *cli.Context, s *session, want schema.RecallFilter, what schema.RecallClose) error {
-	if err := p.openRecalls(c.Context, s); err != nil {
-		return err
-	}
+	// Nothing is opened here: whoever says what became of the copies speaks of those
+	// that were listed.
 	if want.Delivery != "" {
 		if _, err := s.catalog.Delivery(c.Context, want.Delivery); err != nil {
 			return err

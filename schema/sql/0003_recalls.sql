@@ -43,6 +43,17 @@ CREATE TRIGGER recall_items_no_delete BEFORE DELETE ON recall_items
   BEGIN SELECT RAISE(ABORT, 'a recall is never deleted'); END;
 CREATE TRIGGER recall_events_no_update BEFORE UPDATE ON recall_events
   BEGIN SELECT RAISE(ABORT, 'what became of a recall is never changed'); END;
+-- Deliveries whose folder was found empty or gone at their destination: they stand
+-- wherever they were carried, and what is done at the destination is not done there.
+CREATE TABLE deliveries_carried (
+  delivery_id TEXT NOT NULL PRIMARY KEY REFERENCES deliveries (delivery_id),
+  found_at    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER deliveries_carried_no_update BEFORE UPDATE ON deliveries_carried
+  BEGIN SELECT RAISE(ABORT, 'the ledger of deliveries is never changed'); END;
+CREATE TRIGGER deliveries_carried_no_delete BEFORE DELETE ON deliveries_carried
+  BEGIN SELECT RAISE(ABORT, 'the ledger of deliveries is never changed'); END;
+
 CREATE TRIGGER recall_events_no_delete BEFORE DELETE ON recall_events
   BEGIN SELECT RAISE(ABORT, 'what became of a recall is never deleted'); END;
 -- Consumers remember the last number that they saw: a new one is always higher.
