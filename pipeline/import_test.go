@@ -246,6 +246,41 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 	b.sound()
 }
 
+// settled refuses rows that name a derivative which is not durable.
+type settled struct {
+	pipeline.ImportCatalog
+	b *bench
+	n int
+}
+
+func (s *settled) RecordItems(ctx context.Context, id int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
+	waiting := s.b.store.Unsettled()
+	for _, it := range items {
+		if it.New == nil || it.New.Frame == nil {
+			continue
+		}
+		for _, d := range it.New.Frame.Derived.Derivatives {
+			s.n++
+			if slices.Contains(waiting, d.Path) {
+				s.b.t.Errorf("the row of %s is written before the file is durable", d.Path)
+			}
+		}
+	}
+	return s.ImportCatalog.RecordItems(ctx, id, first, items, now)
+}
+
+func TestDerivativesAreDurableBeforeTheirRows(t *testing.T) {
+	b := newBench(t, 9)
+	job := b.job()
+	job.Clock = slowClock()
+	watch := &settled{ImportCatalog: b.catalog, b: b}
+	job.Catalog = watch
+	if _, err := b.run(context.Background(), job); err != nil || watch.n != 9*len(job.Recipes) {
+		t.Errorf("%d derivatives, %v", watch.n, err)
+	}
+	b.sound()
+}
+
 // A twin of a file that could not be stored is not called safe.
 func TestTwinOfAFailedFileIsNotADuplicate(t *testing.T) {
 	b := newBench(t, 0)

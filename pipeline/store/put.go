@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"syscall"
 
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
@@ -105,6 +106,14 @@ func (s *Store) PutDerivative(ctx context.Context, original schema.Digest, recip
 	s.unsettled = append(s.unsettled, rel)
 	s.mu.Unlock()
 	return rel, nil
+}
+
+// Unsettled lists the derivatives that may not be durable yet. No row may name
+// one of them.
+func (s *Store) Unsettled() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.unsettled)
 }
 
 // Settle makes durable what PutDerivative wrote until now. Rows that name

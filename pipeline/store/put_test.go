@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -398,6 +399,70 @@ func TestPutDerivative(t *testing.T) {
 		t.Errorf("of no original: put at %s", rel)
 	}
 	wantFiles(t, s, want)
+}
+
+// TestSettle: a derivative waits for no disk by itself, and Settle for the file
+// and for every folder that leads to it, once.
+func TestSettle(t *testing.T) {
+	s := create(t)
+	var synced []string
+	s.w.Fault = func(step atomicfile.Step, path string) error {
+		if step == atomicfile.StepSync || step == atomicfile.StepSyncDir {
+			rel, err := filepath.Rel(s.Path(), path)
+			if err != nil {
+				t.Error(err)
+			}
+			synced = append(synced, string(step)+" "+filepath.ToSlash(rel))
+		}
+		return nil
+	}
+	d := schema.DigestOf([]byte("the original"))
+	rel, err := s.PutDerivative(t.Context(), d, "large", "jpg", []byte("x"))
+	if err != nil || len(synced) > 0 || !slices.Equal(s.Unsettled(), []string{rel}) {
+		t.Fatalf("after a put: %v, synced %q, unsettled %q", err, synced, s.Unsettled())
+	}
+	if err := s.Settle(); err != nil || len(s.Unsettled()) > 0 {
+		t.Fatalf("settled: %v, %q", err, s.Unsettled())
+	}
+	want := []string{"sync " + rel}
+	for _, dir := range []string{".", "derivatives", path.Dir(path.Dir(rel)), path.Dir(rel)} {
+		want = append(want, "sync folder "+dir)
+	}
+	if !slices.Equal(synced, want) {
+		t.Errorf("got %q, want %q", synced, want)
+	}
+	synced = nil
+	if err := s.Settle(); err != nil || len(synced) > 0 {
+		t.Errorf("again: %v, %q", err, synced)
+	}
+
+	full := errors.New("no space left")
+	if _, err := s.PutDerivative(t.Context(), d, "large", "jpg", []byte("y")); err != nil {
+		t.Fatal(err)
+	}
+	s.w.Fault = func(step atomicfile.Step, _ string) error {
+		if step == atomicfile.StepSync {
+			return full
+		}
+		return nil
+	}
+	var de *DestinationError
+	if err := s.Settle(); !errors.Is(err, full) || !errors.As(err, &de) {
+		t.Errorf("got %v, want a fault of the destination", err)
+	}
+	// What cannot be written leaves nothing behind.
+	for _, step := range []atomicfile.Step{atomicfile.StepCreate, atomicfile.StepWrite, atomicfile.StepChmod, atomicfile.StepClose, atomicfile.StepRename} {
+		s.w.Fault = func(at atomicfile.Step, _ string) error {
+			if at == step {
+				return full
+			}
+			return nil
+		}
+		if _, err := s.PutDerivative(t.Context(), d, "thumb", "jpg", []byte("z")); !errors.Is(err, full) {
+			t.Errorf("%s: got %v", step, err)
+		}
+	}
+	wantFiles(t, s, rel)
 }
 
 func TestPutEvidence(t *testing.T) {
