@@ -132,8 +132,8 @@ func (l *ledger) sweep(now time.Time) schema.RecallsOpened {
 	return opened
 }
 
-// One item a file, one entry a photo, in the transaction that ended the yes; a
-// second look opens nothing.
+// One item a file, one entry a photo, as soon as the yes has ended; a second look
+// opens nothing.
 func TestWithdrawalAsksBack(t *testing.T) {
 	l := newLedger(t)
 	if opened := l.sweep(testNow); opened.Items != 0 {
@@ -170,6 +170,37 @@ func TestWithdrawalAsksBack(t *testing.T) {
 	}
 	if press := l.entries(schema.Press); len(press) != 2 || press[0].Seq != 3 {
 		t.Errorf("%+v", press)
+	}
+}
+
+// What a family said stays written when the asking back fails, and a later look
+// asks back what this one could not.
+func TestWithdrawalStandsWhenNothingCanBeAskedBack(t *testing.T) {
+	l := newLedger(t)
+	db := raw(t, l.path)
+	if _, err := db.Exec(`CREATE TRIGGER broken BEFORE INSERT ON recalls BEGIN SELECT RAISE(ABORT, 'broken'); END`); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	withdrawn := schema.ConsentEvent{State: schema.StateWithdrawn, Channel: schema.Web, At: schema.WhenOf(testNow), By: "Marlow Notreal", Method: "unrecorded"}
+	_, err := l.AddEvents(ctx, []schema.Consent{{ID: "consent-a", Events: []schema.ConsentEvent{withdrawn}}}, schema.ApplyOptions{Zone: time.UTC, Now: testNow})
+	if err == nil || !strings.Contains(err.Error(), "is recorded") {
+		t.Errorf("got %v, want what was said and what was not done", err)
+	}
+	v, err := l.ExportView(ctx, schema.Selection{}, schema.Web, time.UTC, testNow)
+	if err != nil || len(v.Photos) != 2 {
+		t.Fatalf("%d photos, %v", len(v.Photos), err)
+	}
+	for _, x := range v.Photos {
+		if x.Decision.Effect == schema.Permit {
+			t.Errorf("%s may still be shown", x.Photo.ID)
+		}
+	}
+	if _, err := db.Exec(`DROP TRIGGER broken`); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.sweep(testNow); got.Items != 8 {
+		t.Errorf("asked back later: %+v", got)
 	}
 }
 
