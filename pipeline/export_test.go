@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -453,6 +454,52 @@ func TestCarriedAwayIsAskedBackWhereItIs(t *testing.T) {
 		if want := map[string]string{first.Delivery: "standing", second.Delivery: "replaced"}[d.ID]; d.State != want || d.Carried != (d.ID == first.Delivery) {
 			t.Errorf("%s is %s, carried %v; want %s", d.ID, d.State, d.Carried, want)
 		}
+	}
+}
+
+// killedAtTheEnd is a run that ended between the appearance of a package and the
+// word of it in the ledger.
+type killedAtTheEnd struct{ pipeline.ExportCatalog }
+
+var errKilled = errors.New("killed")
+
+func (killedAtTheEnd) CloseDelivery(context.Context, string, string, []string) error {
+	return errKilled
+}
+
+// What appeared is out, whether or not its run came to say so: gone from its
+// place, it stands elsewhere.
+func TestCarriedAwayAfterAKill(t *testing.T) {
+	b := newExportBench(t)
+	ctx := context.Background()
+	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	killed := job
+	killed.Catalog = killedAtTheEnd{b.catalog}
+	first, err := pipeline.Export(ctx, killed)
+	if !errors.Is(err, errKilled) {
+		t.Fatalf("got %v, want the kill", err)
+	}
+	if err := os.Rename(job.To, job.To+"-carried"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := pipeline.Export(ctx, job); err != nil {
+			t.Fatal(err)
+		}
+		job.Update = true
+	}
+	for _, d := range b.deliveries() {
+		if d.ID == first.Delivery && (d.State != "standing" || !d.Carried) {
+			t.Errorf("it is %s, carried %v", d.State, d.Carried)
+		}
+	}
+	b.withdraw()
+	open, err := b.catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(open, func(r schema.Recall) bool { return r.Delivery == first.Delivery }) {
+		t.Error("nothing is asked back of it")
 	}
 }
 

@@ -112,10 +112,12 @@ func TestOverdueRecipientGetsNothing(t *testing.T) {
 	b.mustExport(filepath.Join(dir, "in-time"), "memorial")
 
 	late := func(j *pipeline.ExportJob) { j.Clock = after(25 * time.Hour) }
-	if _, err := b.export(filepath.Join(dir, "late"), "memorial", late); !errors.Is(err, pipeline.ErrOverdue) {
-		t.Errorf("got %v, want ErrOverdue", err)
-	} else if strings.Contains(err.Error(), "memorial") {
-		t.Errorf("the error names the recipient: %v", err)
+	for _, name := range []string{"memorial", " Memorial "} {
+		if _, err := b.export(filepath.Join(dir, "late"), name, late); !errors.Is(err, pipeline.ErrOverdue) {
+			t.Errorf("to %q: got %v, want ErrOverdue", name, err)
+		} else if strings.Contains(strings.ToLower(err.Error()), "memorial") {
+			t.Errorf("the error names the recipient: %v", err)
+		}
 	}
 	if _, err := os.Lstat(filepath.Join(dir, "late")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
