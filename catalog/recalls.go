@@ -15,9 +15,9 @@ import (
 )
 
 // OpenRecalls asks back every delivered file that is no longer covered at now
-// and has not been asked back before. What a consent ends is asked back in the
-// transaction that writes it; this is for what ends by time alone, and running
-// it again opens nothing.
+// and has not been asked back before. Records ask back in the transaction that
+// writes them; this is for what AddEvents has written and for what ends by time
+// alone. Running it again opens nothing.
 func (c *Catalog) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
 	err := c.tx(ctx, func(tx *sql.Tx) (err error) {
