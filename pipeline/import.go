@@ -234,6 +234,7 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 			if err := im.keep(ctx, p); err != nil {
 				return nil, err
 			}
+			ctx = context.WithoutCancel(ctx) // as keep says
 		}
 		if err := im.assemble(ctx, parts); err != nil {
 			return nil, err
@@ -285,10 +286,15 @@ func (im *importer) confirm(ctx context.Context, p *part) error {
 	return nil
 }
 
-// keep puts a new file at rest and reads what it says.
+// keep puts a new file at rest and reads what it says. A copy that was only
+// begun is left when ctx ends; from the first file at rest on its frame is
+// finished whatever ends the run, so that none lies there without a row.
 func (im *importer) keep(ctx context.Context, p *part) error {
 	shoot := im.shootOf(p.file)
 	rel, err := im.put(ctx, im.Store, p, shoot)
+	if err == nil {
+		ctx = context.WithoutCancel(ctx)
+	}
 	if err == nil && im.Mirror != nil {
 		_, err = im.put(ctx, im.Mirror, p, shoot)
 	}

@@ -186,7 +186,8 @@ func TestCardPulledOut(t *testing.T) {
 	job.Clock = slowClock()
 	job.Watch = watch{item: func(it schema.ImportItem) {
 		if it.Source == filepath.Join(b.card, "IMG_0003.JPG") {
-			if err := os.RemoveAll(b.card); err != nil {
+			// All of it at once, as a card goes.
+			if err := os.Rename(b.card, filepath.Join(t.TempDir(), "pulled")); err != nil {
 				t.Error(err)
 			}
 		}

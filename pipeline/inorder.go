@@ -14,15 +14,17 @@ import (
 //
 // An error returned by work is a fault that stops everything; what concerns
 // one item only belongs in O. After the first error of work or sink no new
-// item is started. Every item before the failed one is finished and, unless it
-// was sink that failed, taken by sink; items after it see their context
-// cancelled, and their results are dropped. The error returned is that of the
-// first failed item in the order of in.
+// item is started. Every item before the failed one is finished; items after it
+// see their context cancelled. The error returned is that of the first failed
+// item in the order of in.
 //
-// When ctx ends, no new item is started; those in hand see it and finish; the
-// results before the first unfinished item are still taken by sink. The error
-// is then that of ctx, or that of the first item that failed because of it. If
+// When ctx ends, no new item is started, and those in hand see it. The error is
+// then that of ctx, or that of the first item that failed because of it. If
 // every item was finished and taken all the same, it is nil.
+//
+// However a run ends, what work finished is taken by sink: work that has put
+// something at rest, and returns no error, is never forgotten. Only after an
+// error of sink itself is nothing more taken.
 //
 // When InOrder returns, none of its goroutines is left.
 func InOrder[I, O any](ctx context.Context, in []I, jobs, window int, work func(context.Context, int, I) (O, error), sink func(int, O) error) error {
@@ -32,8 +34,9 @@ func InOrder[I, O any](ctx context.Context, in []I, jobs, window int, work func(
 	defer cancel()
 
 	type result struct {
-		out O
-		err error
+		out  O
+		err  error
+		done bool // work was called, and returned no error
 	}
 	// Items with an index above it are not started. It is not the context,
 	// because the items before a failed one are to be finished.
@@ -58,6 +61,7 @@ func InOrder[I, O any](ctx context.Context, in []I, jobs, window int, work func(
 				var r result
 				if r.err = ctx.Err(); r.err == nil && int64(i) <= last.Load() {
 					r.out, r.err = work(ctx, i, item)
+					r.done = r.err == nil
 				}
 				if r.err != nil {
 					lower(&last, int64(i))
@@ -72,23 +76,24 @@ func InOrder[I, O any](ctx context.Context, in []I, jobs, window int, work func(
 		return nil
 	})
 
-	taken := 0
+	taken, next, lost := 0, 0, false
 	var first error
 	for future := range queue {
+		i := next
+		next++
 		r := <-future
-		if first != nil {
-			continue // not taken, but waited for
+		if r.done && !lost {
+			if r.err = sink(i, r.out); r.err == nil {
+				taken++
+			} else {
+				lost = true
+			}
 		}
-		if r.err == nil {
-			r.err = sink(taken, r.out)
-		}
-		if r.err != nil {
+		if r.err != nil && first == nil {
 			first = r.err
-			lower(&last, int64(taken))
+			lower(&last, int64(i))
 			cancel()
-			continue
 		}
-		taken++
 		<-slots
 	}
 	_ = group.Wait() // its functions return no errors; the queue brings them in order
