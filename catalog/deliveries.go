@@ -195,8 +195,8 @@ func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *ti
 
 // CloseDelivery says what became of a delivery: standing, or failed when
 // nothing of it is at its destination any more. Deliveries that it replaces
-// are closed with it.
-func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces []string) error {
+// are closed with it, and so is what was asked back of them and stands no more.
+func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error {
 	return c.tx(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = ? WHERE delivery_id = ?`, state, id); err != nil {
 			return err
@@ -211,7 +211,7 @@ func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces 
 				return err
 			}
 		}
-		return nil
+		return settleReplaced(ctx, tx, id, replaces, now)
 	})
 }
 
@@ -331,7 +331,7 @@ func coverage(ctx context.Context, tx *sql.Tx, zone *time.Location, at time.Time
 		agreed := s.Decision.Conditions // those it was delivered on
 		subject := subjects[s.Photo]
 		s.Decision = consent.Decide(w, subject, s.Channel, at)
-		s.Stricter = s.Decision.Effect == schema.Permit && (!reflect.DeepEqual(agreed, s.Decision.Conditions) ||
+		s.Stricter = s.Covered() && (!agreed.Keep(s.Decision.Conditions) ||
 			slices.ContainsFunc(subject.Depictions, func(x schema.Depiction) bool { return x.Treatment != "" }))
 		if err := fn(s); err != nil {
 			return err
@@ -352,7 +352,7 @@ func standings(ctx context.Context, tx *sql.Tx) ([]schema.Standing, error) {
 			  FROM deliveries d
 			  JOIN delivery_files f ON f.delivery_id = d.delivery_id
 			  JOIN decisions k ON k.decision_id = f.decision_id
-			  LEFT JOIN recall_items i ON i.delivery_id = f.delivery_id AND i.path = f.path
+			  LEFT JOIN recall_items_asked i ON i.delivery_id = f.delivery_id AND i.path = f.path
 			 WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL
 			 GROUP BY d.delivery_id, f.photo, k.decision_id
 			 ORDER BY d.created_at, d.delivery_id, f.photo`)

@@ -14,8 +14,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// OpenRecalls asks back every delivered file that is no longer covered at now
-// and has not been asked back before. Records ask back in the transaction that
+// OpenRecalls asks back every delivered file that may not stand as it is at now
+// and has not been asked back before, or was and that was lifted. Records ask back in the transaction that
 // writes them; this is for what AddEvents has written and for what ends by time
 // alone. Running it again opens nothing.
 func (c *Catalog) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
@@ -37,7 +37,7 @@ func openRecalls(ctx context.Context, tx *sql.Tx, zone *time.Location, hours sch
 	var opened schema.RecallsOpened
 	uncovered := map[called][]schema.Standing{}
 	err := coverage(ctx, tx, zone, now, func(s schema.Standing) error {
-		if s.Recall == "" && !s.Covered() {
+		if s.Recall == "" && len(s.AskBack()) > 0 {
 			k := called{s.Channel, s.Photo}
 			uncovered[k] = append(uncovered[k], s)
 		}
@@ -67,9 +67,10 @@ func openRecalls(ctx context.Context, tx *sql.Tx, zone *time.Location, hours sch
 }
 
 // openRecall writes one entry of the feed and an item for each file of the photo
-// in each of the deliveries.
+// in each of the deliveries. The entry names every digest that ever left of the
+// photo on the channel: whoever holds a copy of an older delivery looks for it.
 func openRecall(ctx context.Context, tx *sql.Tx, k called, in []schema.Standing, at, due schema.When) (items int, err error) {
-	why, err := marshal(in[0].Decision.Reasons)
+	why, err := marshal(in[0].AskBack())
 	if err != nil {
 		return 0, err
 	}
@@ -82,13 +83,23 @@ func openRecall(ctx context.Context, tx *sql.Tx, k called, in []schema.Standing,
 	if err != nil {
 		return 0, err
 	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO recall_digests (seq, sha256)
+		SELECT DISTINCT ?, f.sha256
+		  FROM delivery_files f
+		  JOIN deliveries d ON d.delivery_id = f.delivery_id
+		 WHERE f.photo = ? AND d.channel = ?
+		 ORDER BY f.sha256`, seq, k.photo.String(), k.channel)
+	if err != nil {
+		return 0, err
+	}
 	for _, s := range in {
 		done, err := tx.ExecContext(ctx, `
 			INSERT INTO recall_items (seq, delivery_id, path)
 			SELECT ?, f.delivery_id, f.path
 			  FROM delivery_files f
 			 WHERE f.delivery_id = ? AND f.photo = ?
-			   AND NOT EXISTS (SELECT 1 FROM recall_items i WHERE i.delivery_id = f.delivery_id AND i.path = f.path)
+			   AND NOT EXISTS (SELECT 1 FROM recall_items_asked i WHERE i.delivery_id = f.delivery_id AND i.path = f.path)
 			 ORDER BY f.path`, seq, s.Delivery, k.photo.String())
 		if err != nil {
 			return 0, err
@@ -165,15 +176,25 @@ func recalls(ctx context.Context, tx *sql.Tx, want schema.RecallFilter) ([]schem
 	return list, err
 }
 
+// ErrNotCovered says that a recall cannot be lifted: the copy may not be shown,
+// or not as it is.
+var ErrNotCovered = errors.New("the copy may not stand as it was delivered")
+
 // CloseRecalls records what became of the items that match, all or none, and
 // returns those that it said something new about. To say of a closed item what
-// is recorded of it already is no error; to open it again is.
-func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose) ([]schema.Recall, error) {
+// is recorded of it already is no error; to open it again is. Lifted can be said
+// only of a copy that may stand at what.At as it was delivered: ErrNotCovered.
+func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose, zone *time.Location) ([]schema.Recall, error) {
 	var closed []schema.Recall
 	err := c.tx(ctx, func(tx *sql.Tx) error {
 		list, err := recalls(ctx, tx, want)
 		if err != nil {
 			return err
+		}
+		if what.Status == schema.RecallLifted {
+			if err := allCovered(ctx, tx, list, zone, what.At); err != nil {
+				return err
+			}
 		}
 		for _, r := range list {
 			if r.Status == what.Status {
@@ -188,6 +209,28 @@ func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, wh
 		return nil
 	})
 	return closed, err
+}
+
+// allCovered decides again for the copies that were asked back.
+func allCovered(ctx context.Context, tx *sql.Tx, list []schema.Recall, zone *time.Location, at time.Time) error {
+	type copies struct {
+		delivery string
+		photo    schema.Digest
+	}
+	may := map[copies]bool{}
+	err := coverage(ctx, tx, zone, at, func(s schema.Standing) error {
+		may[copies{s.Delivery, s.Photo}] = len(s.AskBack()) == 0
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if !may[copies{r.Delivery, r.Photo}] {
+			return fmt.Errorf("recall %s: %w", r.ID, ErrNotCovered)
+		}
+	}
+	return nil
 }
 
 // RecallsGone records as done the open items of files of these deliveries that
@@ -220,9 +263,44 @@ func closeUndelivered(ctx context.Context, tx *sql.Tx, delivery string) error {
 		  FROM recall_items i
 		  JOIN recalls r ON r.seq = i.seq
 		 WHERE i.delivery_id = ?
-		   AND NOT EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status = 'done')
+		   AND NOT EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status IN ('done', 'lifted'))
 		 ORDER BY i.item_no`, delivery)
 	return err
+}
+
+// settleReplaced says what became of open items of deliveries in whose place
+// another stands now. Where that holds the same bytes the family has said yes to
+// them again; where it holds others, the copy is overwritten. What it does not
+// hold was removed before, or is somewhere else.
+func settleReplaced(ctx context.Context, tx *sql.Tx, by string, replaced []string, at time.Time) error {
+	files, err := deliveryFiles(ctx, tx, by)
+	if err != nil {
+		return err
+	}
+	stands := map[string]schema.Digest{}
+	for _, f := range files {
+		stands[f.Path] = f.SHA256
+	}
+	for _, old := range replaced {
+		open, err := recalls(ctx, tx, schema.RecallFilter{Delivery: old, Open: true})
+		if err != nil {
+			return err
+		}
+		for _, r := range open {
+			now, there := stands[r.Path]
+			if !there {
+				continue
+			}
+			what := schema.RecallClose{Status: schema.RecallDone, At: at}
+			if now == r.SHA256 {
+				what.Status = schema.RecallLifted
+			}
+			if err := addRecallEvent(ctx, tx, r.ID, what); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func addRecallEvent(ctx context.Context, tx *sql.Tx, id string, what schema.RecallClose) error {
@@ -239,17 +317,24 @@ func addRecallEvent(ctx context.Context, tx *sql.Tx, id string, what schema.Reca
 }
 
 // RecallEntries are what the feed says, of one channel or, if it is empty, of
-// all, by number. What was once in it stays as it was.
+// all, by number. What was once in it stays as it was. An entry takes effect when
+// it was opened and not before the last of the decisions that it takes back, so
+// that a package that was dated ahead is not taken for a newer yes.
 func (c *Catalog) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
 	entries := []schema.RecallEntry{}
 	err := each(func() (*sql.Rows, error) {
 		return c.read.QueryContext(ctx, `
-			SELECT DISTINCT r.seq, r.channel, r.photo, r.opened_at, r.due_at, f.sha256
+			SELECT r.seq, r.channel, r.photo,
+			       MAX(r.opened_at, (SELECT COALESCE(MAX(k.at), '')
+			                           FROM recall_items i
+			                           JOIN delivery_files f ON f.delivery_id = i.delivery_id AND f.path = i.path
+			                           JOIN decisions k ON k.decision_id = f.decision_id
+			                          WHERE i.seq = r.seq)),
+			       r.due_at, g.sha256
 			  FROM recalls r
-			  JOIN recall_items i ON i.seq = r.seq
-			  JOIN delivery_files f ON f.delivery_id = i.delivery_id AND f.path = i.path
+			  JOIN recall_digests g ON g.seq = r.seq
 			 WHERE ? IN ('', r.channel)
-			 ORDER BY r.seq, f.sha256`, ch)
+			 ORDER BY r.seq, g.sha256`, ch)
 	}, func(rows *sql.Rows) error {
 		e := schema.RecallEntry{Action: schema.RecallWithdraw}
 		var photo, sha string

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,14 +90,19 @@ func (l *ledger) deliver(id string, ch schema.Channel, recipient, to string) {
 		}
 	}
 	d.Files = append(d.Files, schema.DeliveryFile{Path: "manifest.json", SHA256: schema.DigestOf([]byte(id)), Bytes: 5})
-	if err := errors.Join(l.OpenDelivery(ctx, d, time.UTC, testNow), l.CloseDelivery(ctx, id, "standing", nil)); err != nil {
+	if err := errors.Join(l.OpenDelivery(ctx, d, time.UTC, testNow), l.CloseDelivery(ctx, id, "standing", nil, testNow)); err != nil {
 		l.t.Fatal(err)
 	}
 }
 
 func (l *ledger) event(state schema.State, ch schema.Channel, at time.Time) schema.RecallsOpened {
 	l.t.Helper()
-	opened, err := l.AddEvents(context.Background(), []schema.Consent{{ID: "consent-a", Events: []schema.ConsentEvent{
+	return l.eventOf("consent-a", state, ch, at)
+}
+
+func (l *ledger) eventOf(consent string, state schema.State, ch schema.Channel, at time.Time) schema.RecallsOpened {
+	l.t.Helper()
+	opened, err := l.AddEvents(context.Background(), []schema.Consent{{ID: consent, Events: []schema.ConsentEvent{
 		{State: state, Channel: ch, At: schema.WhenOf(at), By: "Marlow Notreal", Method: "unrecorded"},
 	}}}, schema.ApplyOptions{Zone: time.UTC, Now: at})
 	if err != nil {
@@ -250,7 +256,7 @@ func TestCloseRecalls(t *testing.T) {
 	l := newLedger(t)
 	l.event(schema.StateWithdrawn, schema.Web, testNow)
 	shut := func(want schema.RecallFilter, status schema.RecallStatus) ([]schema.Recall, error) {
-		return l.CloseRecalls(ctx, want, schema.RecallClose{Status: status, By: "liaison", Note: "Marlow called", At: testNow})
+		return l.CloseRecalls(ctx, want, schema.RecallClose{Status: status, By: "liaison", Note: "Marlow called", At: testNow}, time.UTC)
 	}
 	must := func(n int, want schema.RecallFilter, status schema.RecallStatus) {
 		t.Helper()
@@ -322,7 +328,7 @@ func TestCoverageKnowsRecalls(t *testing.T) {
 		case schema.RecallOpen:
 			l.sweep(later)
 		case schema.RecallDone:
-			if _, err := l.CloseRecalls(ctx, schema.RecallFilter{Delivery: "x-web-1"}, schema.RecallClose{Status: schema.RecallDone, At: later}); err != nil {
+			if _, err := l.CloseRecalls(ctx, schema.RecallFilter{Delivery: "x-web-1"}, schema.RecallClose{Status: schema.RecallDone, At: later}, time.UTC); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -349,6 +355,145 @@ func TestRecallOutlivesANewYes(t *testing.T) {
 	}
 }
 
+// yesAgain records a yes in place of the last one.
+func (l *ledger) yesAgain(id, supersedes string, conditions *schema.Conditions) schema.RecallsOpened {
+	l.t.Helper()
+	next := parse(l.t, recallRecords).Consents
+	next[0].ID, next[0].Supersedes, next[0].Terms[0].Conditions = id, supersedes, conditions
+	return applyAll(l.t, l.Catalog, schema.Records{Consents: next}).Recalls
+}
+
+func (l *ledger) lift(want schema.RecallFilter) error {
+	_, err := l.CloseRecalls(context.Background(), want, schema.RecallClose{Status: schema.RecallLifted, At: testNow}, time.UTC)
+	return err
+}
+
+// A recall is lifted only where the family says yes again, and then the copy can be
+// asked back again.
+func TestLiftedRecallIsAskedBackAgain(t *testing.T) {
+	l := newLedger(t)
+	l.event(schema.StateWithdrawn, "", testNow)
+	if err := l.lift(schema.RecallFilter{IDs: []string{"r-1"}}); !errors.Is(err, ErrNotCovered) {
+		t.Fatalf("lifted without a yes: %v", err)
+	}
+	l.yesAgain("consent-2", "consent-a", nil)
+	if err := l.lift(schema.RecallFilter{Delivery: "x-press", Open: true}); err != nil {
+		t.Fatal(err)
+	}
+	if open := l.list(schema.RecallFilter{Open: true}); len(open) != 8 {
+		t.Errorf("%d are open, want the 8 of web", len(open))
+	}
+	if err := l.lift(schema.RecallFilter{Delivery: "x-press"}); err != nil {
+		t.Errorf("said twice: %v", err)
+	}
+	before := l.entries("")
+	no := parse(t, recallRecords).Consents
+	no[0].ID, no[0].Terms[0].Effect = "consent-no", schema.Deny
+	if got := applyAll(t, l.Catalog, schema.Records{Consents: no}).Recalls; got.Items != 4 || got.Photos != 2 {
+		t.Errorf("%+v, want the 4 files of press once more", got)
+	}
+	if got := l.entries(""); len(got) != len(before)+2 || !reflect.DeepEqual(got[:len(before)], before) {
+		t.Errorf("%+v", got)
+	}
+	if open := l.list(schema.RecallFilter{Open: true, Delivery: "x-press"}); len(open) != 4 || open[0].Status != schema.RecallOpen {
+		t.Errorf("%+v", open)
+	}
+}
+
+// What stands may still be shown, and not as it stands.
+func TestStricterConditionsAskBack(t *testing.T) {
+	l := newLedger(t)
+	if got := l.yesAgain("consent-2", "consent-a", &schema.Conditions{MaxLongEdgePx: 800}); got.Items != 12 || got.Photos != 2 {
+		t.Fatalf("%+v", got)
+	}
+	open := l.list(schema.RecallFilter{Open: true})
+	if !reflect.DeepEqual(open[0].Why, []string{schema.ReasonStricter}) {
+		t.Errorf("why: %v", open[0].Why)
+	}
+	if err := l.lift(schema.RecallFilter{IDs: []string{"r-1"}}); !errors.Is(err, ErrNotCovered) {
+		t.Errorf("lifted as it is: %v", err)
+	}
+	// A wider yes is kept by what left on the narrower one.
+	if got := l.yesAgain("consent-3", "consent-2", nil); got.Items != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// An update writes in place of an older delivery: what it overwrites is gone, what
+// it writes again is agreed to, and what it does not hold is still to be had.
+func TestReplacedDeliverySettlesRecalls(t *testing.T) {
+	l := newLedger(t)
+	l.event(schema.StateWithdrawn, schema.Web, testNow)
+	l.yesAgain("consent-2", "consent-a", nil)
+	l.deliverAgain("x-web-3")
+	db := raw(t, l.path)
+	for _, q := range []string{
+		`DROP TRIGGER delivery_files_no_delete`, `DROP TRIGGER delivery_files_no_update`,
+		`DELETE FROM delivery_files WHERE delivery_id = 'x-web-3' AND path = 'r/0-thumb.jpg'`,
+		`UPDATE delivery_files SET sha256 = '` + sha("c") + `' WHERE delivery_id = 'x-web-3' AND path = 'r/0-large.jpg'`,
+	} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.CloseDelivery(context.Background(), "x-web-3", "standing", []string{"x-web-1"}, testNow); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]schema.RecallStatus{}
+	for _, r := range l.list(schema.RecallFilter{Delivery: "x-web-1"}) {
+		got[r.Path] = r.Status
+	}
+	want := map[string]schema.RecallStatus{
+		"r/0-large.jpg": schema.RecallDone, "r/0-thumb.jpg": schema.RecallOpen, "r/1-large.jpg": schema.RecallLifted, "r/1-thumb.jpg": schema.RecallLifted,
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if open := l.list(schema.RecallFilter{Delivery: "x-web-2", Open: true}); len(open) != 4 {
+		t.Errorf("%d of another place are open, want 4", len(open))
+	}
+	// Whoever kept what was overwritten finds it in the feed all the same.
+	l.eventOf("consent-2", schema.StateWithdrawn, schema.Web, testNow.Add(time.Hour))
+	entries := l.entries(schema.Web)
+	last := entries[len(entries)-2]
+	for _, name := range []schema.Digest{schema.DigestOf([]byte(last.PhotoID + "large")), mustDigest(t, sha("c"))} {
+		if !slices.Contains(last.Derivatives, name) {
+			t.Errorf("the feed does not name %s: %+v", name.ID(), last)
+		}
+	}
+}
+
+// A package may be dated ahead. An entry that takes it back is no older than it.
+func TestFeedIsNotOlderThanWhatItTakesBack(t *testing.T) {
+	l := newLedger(t)
+	ahead := schema.WhenOf(testNow.AddDate(0, 0, 3))
+	db := raw(t, l.path)
+	for _, q := range []string{`DROP TRIGGER decisions_no_update`, `UPDATE decisions SET at = '` + string(ahead) + `' WHERE decision_id LIKE 'k-press%'`} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.event(schema.StateWithdrawn, "", testNow)
+	for _, e := range l.entries("") {
+		want := schema.WhenOf(testNow)
+		if e.Channel == schema.Press {
+			want = ahead
+		}
+		if e.EffectiveAt != want {
+			t.Errorf("%s: %s, want %s", e.Channel, e.EffectiveAt, want)
+		}
+	}
+}
+
+func mustDigest(t *testing.T, hex string) schema.Digest {
+	t.Helper()
+	d, err := schema.ParseDigest(hex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 // A withdrawal that comes while files are being written asks back what then
 // never stands anywhere.
 func TestFailedDeliveryHasNothingToCallBack(t *testing.T) {
@@ -366,7 +511,7 @@ func TestFailedDeliveryHasNothingToCallBack(t *testing.T) {
 	if open := l.list(schema.RecallFilter{Delivery: "x-half", Open: true}); len(open) != 4 {
 		t.Fatalf("%d are open, want 4", len(open))
 	}
-	if err := l.CloseDelivery(ctx, "x-half", "failed", nil); err != nil {
+	if err := l.CloseDelivery(ctx, "x-half", "failed", nil, testNow); err != nil {
 		t.Fatal(err)
 	}
 	if open := l.list(schema.RecallFilter{Delivery: "x-half", Open: true}); len(open) != 0 {
@@ -378,7 +523,7 @@ func TestRecallsAreAppendOnly(t *testing.T) {
 	ctx := context.Background()
 	l := newLedger(t)
 	l.event(schema.StateWithdrawn, schema.Web, testNow)
-	if _, err := l.CloseRecalls(ctx, schema.RecallFilter{IDs: []string{"r-1"}}, schema.RecallClose{Status: schema.RecallDone, At: testNow}); err != nil {
+	if _, err := l.CloseRecalls(ctx, schema.RecallFilter{IDs: []string{"r-1"}}, schema.RecallClose{Status: schema.RecallDone, At: testNow}, time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	before := l.entries("")
@@ -399,7 +544,11 @@ func TestRecallsAreAppendOnly(t *testing.T) {
 		`INSERT INTO recall_items (seq, delivery_id, path) VALUES (1, 'x-press', 'r/0-large.jpg')`,
 		`INSERT INTO recall_items (seq, delivery_id, path) VALUES (2, 'x-press', 'r/0-large.jpg')`,
 		`INSERT INTO recall_items (seq, delivery_id, path) VALUES (2, 'x-web-1', 'manifest.json')`,
+		`UPDATE recall_digests SET sha256 = '` + sha("d") + `'`,
+		`DELETE FROM recall_digests`,
+		`INSERT INTO recall_digests (seq, sha256) VALUES (1, '` + sha("d") + `')`,
 		`INSERT INTO recall_events (item_no, status, at) VALUES (1, 'acknowledged', 'x')`,
+		`INSERT INTO recall_events (item_no, status, at) VALUES (1, 'lifted', 'x')`,
 		`INSERT INTO recall_events (item_no, status, at) VALUES (2, 'cheerful', 'x')`,
 		`INSERT INTO recall_events (item_no, status, at) VALUES (99, 'done', 'x')`,
 	} {

@@ -29,7 +29,7 @@ type ExportCatalog interface {
 	ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error)
 	OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
 	CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
-	CloseDelivery(ctx context.Context, id, state string, replaces []string) error
+	CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error
 	OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error)
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
 	RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error
@@ -237,7 +237,7 @@ func (ex *exporter) clearHalfway(ctx context.Context) error {
 		if err := os.RemoveAll(staging(ex.To, h.ID)); err != nil {
 			return err
 		}
-		if err := ex.Catalog.CloseDelivery(ctx, h.ID, "failed", nil); err != nil {
+		if err := ex.Catalog.CloseDelivery(ctx, h.ID, "failed", nil, ex.now); err != nil {
 			return err
 		}
 	}
@@ -345,7 +345,7 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 		return err
 	}
 	for _, p := range ex.previous {
-		if err := ex.Catalog.CloseDelivery(ctx, p.ID, "replaced", nil); err != nil {
+		if err := ex.Catalog.CloseDelivery(ctx, p.ID, "replaced", nil, ex.now); err != nil {
 			return err
 		}
 	}
@@ -485,13 +485,13 @@ func (ex *exporter) deliver(ctx context.Context) error {
 		if ex.visible {
 			state = "writing" // verify keeps asking about it
 		}
-		return errors.Join(err, ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, state, nil))
+		return errors.Join(err, ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, state, nil, ex.Clock()))
 	}
 	var replaced []string
 	for _, p := range ex.previous {
 		replaced = append(replaced, p.ID)
 	}
-	return ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, "standing", replaced)
+	return ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, "standing", replaced, ex.Clock())
 }
 
 func (ex *exporter) delivery() schema.Delivery {

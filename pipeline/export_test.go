@@ -463,7 +463,7 @@ type killedAtTheEnd struct{ pipeline.ExportCatalog }
 
 var errKilled = errors.New("killed")
 
-func (killedAtTheEnd) CloseDelivery(context.Context, string, string, []string) error {
+func (killedAtTheEnd) CloseDelivery(context.Context, string, string, []string, time.Time) error {
 	return errKilled
 }
 

@@ -130,7 +130,7 @@ func TestOverdueRecipientGetsNothing(t *testing.T) {
 		t.Errorf("the same destination: got %v, want ErrOverdue", err)
 	}
 	what := schema.RecallClose{Status: schema.RecallDone, At: time.Now()}
-	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{Recipient: "memorial"}, what); err != nil {
+	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{Recipient: "memorial"}, what, time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.export(filepath.Join(dir, "late"), "memorial", late); err != nil {
@@ -175,7 +175,7 @@ func TestOverdueUpdateTakesAwayAndWritesNothing(t *testing.T) {
 		}
 	}
 	what := schema.RecallClose{Status: schema.RecallCannot, At: time.Now()}
-	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{Open: true}, what); err != nil {
+	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{Open: true}, what, time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	if err := update(false); err != nil {
@@ -276,12 +276,12 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 	want(rules(time.Now), 3, 1, 0)
 	want(rules(after(25*time.Hour)), 3, 0, 1)
 	what := schema.RecallClose{Status: schema.RecallAcknowledged, At: time.Now()}
-	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what); err != nil {
+	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what, time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	want(rules(after(25*time.Hour)), 3, 0, 1)
 	what.Status = schema.RecallDone
-	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what); err != nil {
+	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what, time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	want(rules(after(25*time.Hour)), 0, 0, 0)

@@ -45,9 +45,21 @@ type Standing struct {
 	Decision Decision // now
 
 	ValidUntil When // of the delivery
-	Stricter   bool // permitted, on other conditions than it was delivered on
+	Stricter   bool // may be shown, and not as it was delivered: it does not keep today's conditions
 
 	Recall RecallStatus // of the copies of the photo: "" until each is asked back, open until each is closed
+}
+
+// AskBack are the reason codes for which the copies are to be asked back: none
+// while they may stand as they are.
+func (s Standing) AskBack() []string {
+	switch {
+	case !s.Covered():
+		return s.Decision.Reasons
+	case s.Stricter:
+		return []string{ReasonStricter}
+	}
+	return nil
 }
 
 // CalledBack reports whether nothing more can be done about the copies.

@@ -18,11 +18,12 @@ const (
 	RecallAcknowledged RecallStatus = "acknowledged" // seen, and not yet done: still open
 	RecallDone         RecallStatus = "done"
 	RecallCannot       RecallStatus = "cannot_recall"
+	RecallLifted       RecallStatus = "lifted" // the family says yes to the copy again; it can be asked back again
 )
 
 // RecallStatuses are those that a person may record.
 func RecallStatuses() []RecallStatus {
-	return []RecallStatus{RecallDone, RecallAcknowledged, RecallCannot}
+	return []RecallStatus{RecallDone, RecallAcknowledged, RecallCannot, RecallLifted}
 }
 
 // ParseRecallStatus returns the status named s, or an error that lists them.
@@ -30,11 +31,13 @@ func ParseRecallStatus(s string) (RecallStatus, error) {
 	if slices.Contains(RecallStatuses(), RecallStatus(s)) {
 		return RecallStatus(s), nil
 	}
-	return "", fmt.Errorf("unknown status %q: it is one of done, acknowledged, cannot_recall", s)
+	return "", fmt.Errorf("unknown status %q: it is one of done, acknowledged, cannot_recall, lifted", s)
 }
 
 // Closed reports whether nothing more is to be done.
-func (s RecallStatus) Closed() bool { return s == RecallDone || s == RecallCannot }
+func (s RecallStatus) Closed() bool {
+	return s == RecallDone || s == RecallCannot || s == RecallLifted
+}
 
 // Recall is one delivered file that was asked back.
 type Recall struct {

@@ -135,9 +135,10 @@ func cmdRecallClose(p *program) *cli.Command {
 		Usage:     "record what became of copies that were asked back",
 		ArgsUsage: "RECALL...",
 		Description: "done: the copy is gone. cannot_recall: nobody can get it back, as a print that was\n" +
-			"sold. acknowledged: the recipient has seen it, and it stays open.",
+			"sold. acknowledged: the recipient has seen it, and it stays open. lifted: the family says\n" +
+			"yes to this copy again; refused unless that is so.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "status", Usage: "done, acknowledged or cannot_recall", Destination: &o.status},
+			&cli.StringFlag{Name: "status", Usage: "done, acknowledged, cannot_recall or lifted", Destination: &o.status},
 			&cli.StringFlag{Name: "delivery", Usage: "all that is open of the delivery `ID`", Destination: &o.delivery},
 			&cli.StringFlag{Name: "by", Usage: "`WHO` says so; kept private", Destination: &o.by},
 			&cli.StringFlag{Name: "note", Usage: "`TEXT` for those who come after; kept private", Destination: &o.note},
@@ -147,7 +148,7 @@ func cmdRecallClose(p *program) *cli.Command {
 				return usagef("which? name recalls (r-1 r-2 ...) or --delivery ID; `stillroom recall list` lists them")
 			}
 			if o.status == "" {
-				return usagef("--status is needed: done, acknowledged or cannot_recall")
+				return usagef("--status is needed: done, acknowledged, cannot_recall or lifted")
 			}
 			status, err := schema.ParseRecallStatus(o.status)
 			if err != nil {
@@ -178,7 +179,7 @@ func (p *program) recallClose(c *cli.Context, s *session, want schema.RecallFilt
 			return err
 		}
 	}
-	closed, err := s.catalog.CloseRecalls(c.Context, want, what)
+	closed, err := s.catalog.CloseRecalls(c.Context, want, what, s.zone)
 	if err != nil {
 		return err
 	}

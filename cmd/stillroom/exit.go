@@ -58,7 +58,7 @@ func exitCode(err error) (code int, hint string) {
 		return exitFindings, ""
 	case errors.Is(err, pipeline.ErrOverdue):
 		return exitRefused, "what stands where an export wrote it, `stillroom export --update` takes away and closes"
-	case errors.Is(err, pipeline.ErrRefused), errors.Is(err, errNotPermit):
+	case errors.Is(err, pipeline.ErrRefused), errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):
 		return exitRefused, ""
 	case errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
 		return exitUsage, ""

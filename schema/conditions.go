@@ -1,0 +1,43 @@
+package schema
+
+import "slices"
+
+// Keep reports whether what was delivered on the conditions c also keeps those
+// that are asked for now. A gate is kept by having been passed: who asks to see
+// a picture first makes the decision a hold, which is no question of conditions.
+func (c Conditions) Keep(asked Conditions) bool {
+	for _, both := range [][2]bool{
+		{c.NoCrop, asked.NoCrop},
+		{c.NoFlip, asked.NoFlip},
+		{c.NoRetouch, asked.NoRetouch},
+		{c.NoColorize, asked.NoColorize},
+		{c.NoDecolorize, asked.NoDecolorize},
+		{c.NoMerge, asked.NoMerge},
+		{c.NoFaces, asked.NoFaces},
+		{c.NoAds, asked.NoAds},
+		{c.NoSearchIndex, asked.NoSearchIndex},
+		{c.NoFundraising, asked.NoFundraising},
+		{c.NoAITraining, asked.NoAITraining},
+		{c.NoPerpetratorContext, asked.NoPerpetratorContext},
+		{c.CommentsOff, asked.CommentsOff},
+		{c.ReviewBeforeUse, asked.ReviewBeforeUse},
+		{asked.IncludeOriginal, c.IncludeOriginal}, // the one that widens
+	} {
+		if kept, wanted := both[0], both[1]; wanted && !kept {
+			return false
+		}
+	}
+	for _, d := range asked.BlackoutDates {
+		if !slices.Contains(c.BlackoutDates, d) {
+			return false
+		}
+	}
+	return (asked.CreditLine == "" || c.CreditLine == asked.CreditLine) &&
+		(asked.CreditPlacement == "" || c.CreditPlacement == asked.CreditPlacement) &&
+		level(NameDisplays(), c.NameDisplay) <= level(NameDisplays(), asked.NameDisplay) &&
+		level(LocationPrecisions(), c.LocationPrecision) <= level(LocationPrecisions(), asked.LocationPrecision) &&
+		(asked.MaxLongEdgePx == 0 || c.MaxLongEdgePx > 0 && c.MaxLongEdgePx <= asked.MaxLongEdgePx)
+}
+
+// level is how much is told: nothing where nothing was said of it.
+func level(levels []string, s string) int { return max(slices.Index(levels, s), 0) }
