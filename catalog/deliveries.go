@@ -319,9 +319,9 @@ func coverage(ctx context.Context, tx *sql.Tx, zone *time.Location, at time.Time
 	if err != nil {
 		return err
 	}
-	subjects := map[schema.Digest]consent.Photo{}
+	photos := map[schema.Digest]schema.Photo{}
 	err = listPhotos(ctx, tx, schema.Selection{}, w, at, func(p schema.Photo) error {
-		subjects[p.SHA256] = Subject(p)
+		photos[p.SHA256] = p
 		return nil
 	})
 	if err != nil {
@@ -329,7 +329,11 @@ func coverage(ctx context.Context, tx *sql.Tx, zone *time.Location, at time.Time
 	}
 	for _, s := range standing {
 		agreed := s.Decision.Conditions // those it was delivered on
-		subject := subjects[s.Photo]
+		p := photos[s.Photo]
+		subject := Subject(p)
+		// What left is what a guardian had seen, whatever was rendered or written
+		// since.
+		subject.Seen = seen(p.Seen, func(r schema.Seen) bool { return r.Covers(s.Renderings) })
 		s.Decision = consent.Decide(w, subject, s.Channel, at)
 		s.Stricter = s.Covered() && (!agreed.Keep(s.Decision.Conditions) ||
 			slices.ContainsFunc(subject.Depictions, func(x schema.Depiction) bool { return x.Treatment != "" }))
@@ -346,7 +350,7 @@ func standings(ctx context.Context, tx *sql.Tx) ([]schema.Standing, error) {
 	var list []schema.Standing
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, k.conditions,
+			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, k.conditions, json_group_array(f.sha256),
 			       COUNT(*), COUNT(i.item_no),
 			       SUM(EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status IN ('done', 'cannot_recall')))
 			  FROM deliveries d
@@ -358,9 +362,9 @@ func standings(ctx context.Context, tx *sql.Tx) ([]schema.Standing, error) {
 			 ORDER BY d.created_at, d.delivery_id, f.photo`)
 	}, func(rows *sql.Rows) error {
 		var s schema.Standing
-		var sha, conditions string
+		var sha, conditions, renderings string
 		var files, asked, closed int
-		err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &conditions, &files, &asked, &closed)
+		err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &conditions, &renderings, &files, &asked, &closed)
 		if err != nil {
 			return err
 		}
@@ -374,6 +378,9 @@ func standings(ctx context.Context, tx *sql.Tx) ([]schema.Standing, error) {
 			s.Recall = schema.RecallOpen
 		}
 		if err := json.Unmarshal([]byte(conditions), &s.Decision.Conditions); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(renderings), &s.Renderings); err != nil {
 			return err
 		}
 		list = append(list, s)

@@ -29,19 +29,6 @@ func loadWorld(ctx context.Context, tx *sql.Tx, zone *time.Location) (*consent.W
 		return nil, err
 	}
 	facts := consent.Facts{Zone: zone, Families: r.Families, Consents: r.Consents}
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT photo, channel, at FROM approvals`)
-	}, func(rows *sql.Rows) error {
-		var a consent.Approval
-		if err := rows.Scan(&a.Photo, &a.Channel, &a.At); err != nil {
-			return err
-		}
-		facts.Approvals = append(facts.Approvals, a)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
 	return consent.NewWorld(facts), nil
 }
 
@@ -56,5 +43,20 @@ func Subject(p schema.Photo) consent.Photo {
 	if d := p.Record.Depicts; d != nil {
 		s.Depictions, s.FacesReviewed = *d, true
 	}
+	shown := p.Shown()
+	s.Seen = seen(p.Seen, func(r schema.Seen) bool { return r.Words == shown.Words && r.Covers(shown.Renderings) })
 	return s
+}
+
+// seen are the reviews that count: those that let go what is asked about, and every
+// one that does not, whatever it was about.
+func seen(reviews []schema.Seen, asked func(schema.Seen) bool) []consent.Seen {
+	var list []consent.Seen
+	for _, r := range reviews {
+		declined := r.Verdict != schema.Approved
+		if declined || asked(r) {
+			list = append(list, consent.Seen{Channel: r.Channel, Guardian: r.Guardian, At: r.At, Declined: declined})
+		}
+	}
+	return list
 }

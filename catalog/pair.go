@@ -66,7 +66,7 @@ func (c *Catalog) Pair(ctx context.Context, photo, other string) error {
 func pairable(ctx context.Context, tx *sql.Tx, a, b string) error {
 	for _, q := range []struct{ sql, why string }{
 		{`SELECT COUNT(*) FROM delivery_files WHERE photo = ?`, "%s was delivered by itself"},
-		{`SELECT COUNT(*) FROM approvals WHERE photo = ?`, "%s was approved by itself"},
+		{`SELECT COUNT(*) FROM reviews WHERE photo = ?`, "%s was seen by a guardian by itself"},
 		{`SELECT COUNT(*) FROM decisions WHERE photo = ?`, "%s was decided about by itself"},
 		{`SELECT COUNT(*) FROM consent_terms WHERE scope_kind = 'photo' AND scope_id = ?`, "a consent speaks of %s alone"},
 		{`SELECT COUNT(*) FROM originals WHERE photo = ? AND role IN ('raw', 'jpeg')`, "%s is a pair already"},

@@ -302,6 +302,9 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
 			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256))
 			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
+			       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
+			          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
+			          FROM (SELECT * FROM reviews z WHERE z.photo = p.sha256 ORDER BY z.review_no) v),
 			       `+photoRecordColumns+`
 			  FROM photos p
 			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
@@ -322,9 +325,9 @@ var errEnough = errors.New("limit reached")
 
 func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	p := schema.Photo{Type: "photo", Tags: []string{}}
-	var sha, probe, private, tried, derivatives, others string
+	var sha, probe, private, tried, derivatives, others, reviews string
 	var rec photoRecordRow
-	err := rows.Scan(append([]any{&sha, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &derivatives, &others}, rec.dest()...)...)
+	err := rows.Scan(append([]any{&sha, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &derivatives, &others, &reviews}, rec.dest()...)...)
 	if err != nil {
 		return p, err
 	}
@@ -343,6 +346,9 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	}
 	if err := json.Unmarshal([]byte(others), &p.Others); err != nil {
 		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)
+	}
+	if err := json.Unmarshal([]byte(reviews), &p.Seen); err != nil {
+		return p, fmt.Errorf("photo %s: reviews: %w", p.ID, err)
 	}
 	var ds []struct {
 		schema.Derivative

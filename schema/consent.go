@@ -63,6 +63,13 @@ func (s State) Ends() bool {
 // Allows reports whether a permit in this state counts.
 func (s State) Allows() bool { return s == StateGiven || s == StateRenewed }
 
+// Methods are the ways in which a guardian may say something.
+func Methods() []string {
+	return []string{
+		"signed_form", "e_signature", "email", "letter", "recorded_audio", "recorded_video", "in_person_witnessed", "text_message",
+	}
+}
+
 // Scope is what a term is about, written "family:ID", "room:ID", "shoot:ID"
 // or "photo:ID". A stored photo scope holds the photo's whole SHA-256.
 type Scope string

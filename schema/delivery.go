@@ -44,8 +44,9 @@ type Standing struct {
 	Photo    Digest
 	Decision Decision // now
 
-	ValidUntil When // of the delivery
-	Stricter   bool // may be shown, and not as it was delivered: it does not keep today's conditions
+	ValidUntil When     // of the delivery
+	Renderings []Digest // the files of it that left
+	Stricter   bool     // may be shown, and not as it was delivered: it does not keep today's conditions
 
 	Recall RecallStatus // of the copies of the photo: "" until each is asked back, open until each is closed
 }

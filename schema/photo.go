@@ -36,6 +36,7 @@ type Photo struct {
 	Bytes     int64       `json:"-"` // of the original
 	NoPicture string      `json:"-"` // why there are no derivatives, or not all
 	Tried     []string    `json:"-"` // what was tried in vain then: see DeriveFailure
+	Seen      []Seen      `json:"-"` // by its guardians, before its use
 }
 
 // Turn is the orientation that a person gave the original, 1 to 8 as in EXIF,

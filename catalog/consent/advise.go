@@ -189,14 +189,21 @@ func (a *adviser) gates(yes []*term, at time.Time) {
 		a.add(schema.Advice{Reason: schema.ReasonUncleared})
 	}
 	for _, reason := range a.world.gates(a.photo, a.channel, at, yes, &asks) {
-		if reason != schema.ReasonReviewDue {
-			a.add(schema.Advice{Reason: reason})
-			continue
-		}
-		for _, t := range yes {
-			if r := t.record; r.review <= a.now {
-				a.add(schema.Advice{Reason: reason, Family: r.family, Guardian: r.guardian, Consents: []string{r.id}})
+		switch reason {
+		case schema.ReasonReviewDue:
+			for _, t := range yes {
+				if r := t.record; r.review <= a.now {
+					a.add(schema.Advice{Reason: reason, Family: r.family, Guardian: r.guardian, Consents: []string{r.id}})
+				}
 			}
+		case schema.ReasonReview:
+			for _, t := range yes {
+				if unseen(t, a.photo, a.channel, a.now) {
+					a.add(schema.Advice{Reason: reason, Family: t.record.family, Guardian: t.record.guardian})
+				}
+			}
+		default:
+			a.add(schema.Advice{Reason: reason})
 		}
 	}
 }

@@ -46,9 +46,9 @@ func TestAdvise(t *testing.T) {
 		{"a no, and a newer record that was refused", newScene(with(said("c", deny("family:f1", "*")), said("d", silent, web, supersedes("c"), event1(schema.StateRefused, begun)))),
 			[]schema.Advice{{Reason: schema.ReasonDenied, Guardian: "p1", Consents: []string{"d"}}, {Reason: schema.ReasonRefused, Guardian: "p1", Consents: []string{"d"}}}},
 		{"what comes after the missing yes", newScene(joint("p1", "p2"), with(said("c", web, asking(schema.Conditions{ReviewBeforeUse: true})))),
-			[]schema.Advice{about(schema.ReasonQuorum, "p2"), {Reason: schema.ReasonReview}}},
+			[]schema.Advice{about(schema.ReasonQuorum, "p2"), about(schema.ReasonReview, "p1")}},
 		{"what comes with the missing yes", newScene(with(said("c", silent, web, asking(schema.Conditions{ReviewBeforeUse: true}), event1(schema.StateRequested, begun)))),
-			[]schema.Advice{about(schema.ReasonRequested, "p1", "c"), {Reason: schema.ReasonReview}}},
+			[]schema.Advice{about(schema.ReasonRequested, "p1", "c"), about(schema.ReasonReview, "p1")}},
 		{"quiet", newScene(families(schema.Family{ID: "f1", Hold: true, Guardians: []schema.Guardian{guardian("p1", schema.AuthoritySole)}})),
 			[]schema.Advice{{Reason: schema.ReasonHoldFamily, Family: "f1"}}},
 		{"two credits", newScene(with(said("c", web, asking(schema.Conditions{CreditLine: "A"})), said("d", web, asking(schema.Conditions{CreditLine: "B"})), said("e", web))),
@@ -150,7 +150,7 @@ func (h *history) follow(a schema.Advice, n int, superseded map[string]int) {
 		}
 		return
 	case schema.ReasonReview:
-		h.Approvals = append(h.Approvals, Approval{h.photo.ID, h.ch, at})
+		h.photo.Seen = append(slices.DeleteFunc(slices.Clone(h.photo.Seen), func(x Seen) bool { return x.Declined }), Seen{Channel: h.ch, Guardian: a.Guardian, At: at})
 		return
 	case schema.ReasonUncleared, schema.ReasonFaces:
 		h.photo.Depictions, h.photo.FacesReviewed = nil, true

@@ -395,8 +395,14 @@ func TestGates(t *testing.T) {
 		return newScene(append([]func(*scene){with(said("c1", room, asking(k)))}, change...)...)
 	}
 	review, faces := K{ReviewBeforeUse: true}, K{NoFaces: true}
-	approved := func(photo string, ch schema.Channel, at schema.When) func(*scene) {
-		return func(s *scene) { s.Approvals = append(s.Approvals, Approval{photo, ch, at}) }
+	seen := func(x Seen) func(*scene) {
+		return func(s *scene) { s.photo.Seen = append(s.photo.Seen, x) }
+	}
+	approved := func(ch schema.Channel, at schema.When) func(*scene) {
+		return seen(Seen{Channel: ch, Guardian: "p1", At: at})
+	}
+	declined := func(at schema.When) func(*scene) {
+		return seen(Seen{Channel: schema.Web, Guardian: "p1", At: at, Declined: true})
 	}
 	looked := func(s *scene) { s.photo.FacesReviewed = true }
 	shown := func(treatment string, identifiable bool) func(*scene) {
@@ -413,14 +419,20 @@ func TestGates(t *testing.T) {
 	}
 	day := func(dates ...string) K { return K{BlackoutDates: dates} }
 	run(t, []decisionCase{
-		{"seen", asked(review, approved(photo1, schema.Web, may)), permits().asking(review)},
-		{"seen at this instant", asked(review, approved(photo1, schema.Web, now)), permits().asking(review)},
-		{"seen later", asked(review, approved(photo1, schema.Web, july)), holdsFor("review.pending").asking(review)},
-		{"seen later, and before", asked(review, approved(photo1, schema.Web, july), approved(photo1, schema.Web, may), approved(photo1, schema.Web, july)), permits().asking(review)},
-		{"seen for another channel", asked(review, approved(photo1, schema.Press, may)), holdsFor("review.pending").asking(review)},
-		{"another photo seen", asked(review, approved(photo2, schema.Web, may)), holdsFor("review.pending").asking(review)},
-		{"seen at no readable time", asked(review, approved(photo1, schema.Web, "")), holdsFor("review.pending").asking(review)},
-		{"seen, but nobody asked", asked(K{}, approved(photo1, schema.Web, may)), permits()},
+		{"seen", asked(review, approved(schema.Web, may)), permits().asking(review)},
+		{"seen at this instant", asked(review, approved(schema.Web, now)), permits().asking(review)},
+		{"seen later", asked(review, approved(schema.Web, july)), holdsFor("review.pending").asking(review)},
+		{"seen later, and before", asked(review, approved(schema.Web, july), approved(schema.Web, may), approved(schema.Web, july)), permits().asking(review)},
+		{"seen for another channel", asked(review, approved(schema.Press, may)), holdsFor("review.pending").asking(review)},
+		{"seen at no readable time", asked(review, approved(schema.Web, "")), holdsFor("review.pending").asking(review)},
+		{"seen and not let go", asked(review, declined(may)), holdsFor("review.pending").asking(review)},
+		{"let go, and then not", asked(review, approved(schema.Web, begun), declined(may)), holdsFor("review.pending").asking(review)},
+		{"not let go, and then yes", asked(review, declined(begun), approved(schema.Web, may)), permits().asking(review)},
+		{"both at once", asked(review, declined(may), approved(schema.Web, may)), holdsFor("review.pending").asking(review)},
+		{"not let go at no readable time", asked(review, declined(""), approved(schema.Web, may)), holdsFor("review.pending").asking(review)},
+		{"not let go, later", asked(review, approved(schema.Web, may), declined(july)), permits().asking(review)},
+		{"another guardian has seen it", asked(review, seen(Seen{Channel: schema.Web, Guardian: "p2", At: may})), holdsFor("review.pending").asking(review)},
+		{"seen, but nobody asked", asked(K{}, approved(schema.Web, may)), permits()},
 
 		{"faces, nobody looked", asked(faces), holdsFor("faces.unreviewed").asking(faces)},
 		{"faces, none", asked(faces, looked), permits().asking(faces)},

@@ -44,8 +44,8 @@ func junkWorld(d dice) (Facts, Photo, schema.Channel) {
 		}
 		f.Consents = append(f.Consents, c)
 	}
-	f.Approvals = []Approval{{s(), schema.Channel(s()), w()}}
-	return f, Photo{ID: s(), Room: s(), Shoot: s(), Families: []string{s(), s()}, Depictions: []schema.Depiction{{Identifiable: d.in(2), Treatment: s()}}}, schema.Channel(s())
+	seen := []Seen{{Channel: schema.Channel(s()), Guardian: s(), At: w(), Declined: d.in(2)}}
+	return f, Photo{ID: s(), Room: s(), Shoot: s(), Families: []string{s(), s()}, Depictions: []schema.Depiction{{Identifiable: d.in(2), Treatment: s()}}, Seen: seen}, schema.Channel(s())
 }
 
 func TestGarbageNeverPanics(t *testing.T) {

@@ -37,10 +37,8 @@ func faceless(p *Photo) bool {
 func (w *World) gates(p *Photo, ch schema.Channel, at time.Time, yes []*term, asks *schema.Conditions) reasons {
 	var wait reasons
 	now := at.Unix()
-	if asks.ReviewBeforeUse {
-		if seen, ok := w.approvals[approvalKey{p.ID, ch}]; !ok || seen > now {
-			wait.add(schema.ReasonReview)
-		}
+	if slices.ContainsFunc(yes, func(t *term) bool { return unseen(t, p, ch, now) }) {
+		wait.add(schema.ReasonReview)
 	}
 	if asks.NoFaces && !faceless(p) {
 		wait.add(schema.ReasonFaces)
@@ -54,6 +52,32 @@ func (w *World) gates(p *Photo, ch schema.Channel, at time.Time, yes []*term, as
 		}
 	}
 	return wait
+}
+
+// unseen reports whether the guardian of a yes wants to see the photo before it
+// goes to the channel, and has not let it go: the last word counts, and of two at
+// one instant the no. What one guardian has seen no other has.
+func unseen(t *term, p *Photo, ch schema.Channel, now int64) bool {
+	if !t.asks.ReviewBeforeUse {
+		return false
+	}
+	last, declined := always, true
+	for _, s := range p.Seen {
+		if s.Channel != ch || s.Guardian != t.record.guardian {
+			continue
+		}
+		at, ok := instant(s.At)
+		switch {
+		case !ok && s.Declined:
+			return true // nobody can tell that a yes came after it
+		case !ok || at > now || at < last:
+		case at > last:
+			last, declined = at, s.Declined
+		default:
+			declined = declined || s.Declined
+		}
+	}
+	return declined
 }
 
 // blackout reports whether the day of t is one of dates. Who is remembered on

@@ -167,8 +167,11 @@ func (d dice) history() *history {
 	for i := range 1 + (d.IntN(6)+d.IntN(6))/2 {
 		h.Consents = append(h.Consents, d.consent([]string{"c1", "c2", "c3", "c4", "c5", "c6"}[i], h.Families))
 	}
-	for range d.IntN(3) {
-		h.Approvals = append(h.Approvals, Approval{pick(d, photo1, photo2), pick(d, someChannels...), d.date()})
+	for range d.IntN(4) {
+		f := pick(d, h.Families...)
+		h.photo.Seen = append(h.photo.Seen, Seen{
+			Channel: pick(d, h.ch, pick(d, someChannels...)), Guardian: pick(d, f.Guardians...).ID, At: d.date(), Declined: d.in(4),
+		})
 	}
 	if d.in(3) {
 		d.shuffle(h)
@@ -178,13 +181,13 @@ func (d dice) history() *history {
 
 // shuffle changes what carries no meaning.
 func (d dice) shuffle(h *history) {
-	h.Consents, h.Families, h.Approvals = slices.Clone(h.Consents), slices.Clone(h.Families), slices.Clone(h.Approvals)
+	h.Consents, h.Families, h.photo.Seen = slices.Clone(h.Consents), slices.Clone(h.Families), slices.Clone(h.photo.Seen)
 	for range d.IntN(3) {
 		h.Consents = append(h.Consents, pick(d, h.Consents...))
 		h.Families = append(h.Families, pick(d, h.Families...))
 	}
-	if len(h.Approvals) > 0 {
-		h.Approvals = append(h.Approvals, pick(d, h.Approvals...))
+	if len(h.photo.Seen) > 0 {
+		h.photo.Seen = append(h.photo.Seen, pick(d, h.photo.Seen...))
 	}
 	for i := range h.Consents {
 		c := &h.Consents[i]
@@ -216,7 +219,7 @@ func (d dice) shuffle(h *history) {
 	h.photo.Depictions = slices.Clone(h.photo.Depictions)
 	mix(d, h.Consents)
 	mix(d, h.Families)
-	mix(d, h.Approvals)
+	mix(d, h.photo.Seen)
 	mix(d, h.photo.Families)
 	mix(d, h.photo.Depictions)
 }

@@ -657,13 +657,27 @@ func (n *naive) decide() naiveAnswer {
 	}
 	a.conditions = k
 	// What a yes waits for.
-	if k.ReviewBeforeUse {
-		seen := false
-		for _, v := range n.f.Approvals {
-			at, ok := naiveTime(v.At)
-			seen = seen || ok && v.Photo == n.p.ID && v.Channel == n.ch && !at.After(n.t)
+	for _, y := range counting {
+		if y.x.Conditions == nil || !y.x.Conditions.ReviewBeforeUse {
+			continue
 		}
-		if !seen {
+		yes, no := time.Time{}, time.Time{} // the last of each
+		for _, v := range n.p.Seen {
+			if v.Channel != n.ch || v.Guardian != y.r.Guardian {
+				continue
+			}
+			at, ok := naiveTime(v.At)
+			if v.Declined && !ok {
+				no = n.t.AddDate(1000, 0, 0)
+			}
+			if ok && !at.After(n.t) && v.Declined && at.After(no) {
+				no = at
+			}
+			if ok && !at.After(n.t) && !v.Declined && at.After(yes) {
+				yes = at
+			}
+		}
+		if !yes.After(no) {
 			said["review.pending"] = true
 		}
 	}

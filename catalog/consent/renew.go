@@ -29,6 +29,9 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 	for _, x := range old.Events {
 		r.events = append(r.events, readEvent(x))
 	}
+	for i := range old.Terms {
+		r.terms = append(r.terms, readTerm(&old.Terms[i]))
+	}
 	if err := renewable(&r, old, by, now.Unix()); err != nil {
 		return schema.Consent{}, err
 	}
@@ -94,6 +97,9 @@ func renewable(r *record, old, by schema.Consent, now int64) error {
 		case e.state.Ends() && e.channel == "":
 			return errors.New("it has ended: only a new record of what the guardian says now can follow it")
 		}
+	}
+	if slices.ContainsFunc(r.terms, func(t *term) bool { return t.bad }) {
+		return errors.New("one of its terms cannot be read: record what the guardian says now")
 	}
 	obtained, ok := instant(by.ObtainedAt)
 	if before, was := instant(old.ObtainedAt); !ok || !was || obtained < before {

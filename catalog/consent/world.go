@@ -15,17 +15,17 @@ import (
 // under one id that contradict each other are both unreadable: neither can be
 // believed.
 type Facts struct {
-	Zone      *time.Location   // in which a blackout date is a day; nil is UTC
-	Families  []schema.Family  // who has a say, and by which quorum
-	Consents  []schema.Consent // normalized: every date is an instant
-	Approvals []Approval       // photos that a family has seen and let go
+	Zone     *time.Location   // in which a blackout date is a day; nil is UTC
+	Families []schema.Family  // who has a say, and by which quorum
+	Consents []schema.Consent // normalized: every date is an instant
 }
 
-// Approval says that a photo was seen, and let go to a channel.
-type Approval struct {
-	Photo   string // the whole SHA-256, in hex
-	Channel schema.Channel
-	At      schema.When
+// Seen says that a guardian has seen a photo, and let it go to a channel or not.
+type Seen struct {
+	Channel  schema.Channel
+	Guardian string
+	At       schema.When
+	Declined bool // it was seen and not let go
 }
 
 // Photo is what must be known of a photo to decide about it.
@@ -36,22 +36,17 @@ type Photo struct {
 	Shoot         string   // "" if it belongs to none
 	Families      []string // those with a say, through the room's people
 	Depictions    []schema.Depiction
-	FacesReviewed bool // somebody looked for people in it
+	FacesReviewed bool   // somebody looked for people in it
+	Seen          []Seen // as it is: what was let go and has changed since is not among it
 }
 
 // World is the facts, read and indexed. It is immutable.
 type World struct {
-	zone      *time.Location
-	families  map[string]*family
-	terms     map[schema.Scope][]*term
-	inexact   []*term // about a photo, but not by a whole digest
-	anywhere  []*term // about something that cannot be read, so perhaps about this
-	approvals map[approvalKey]int64
-}
-
-type approvalKey struct {
-	photo   string
-	channel schema.Channel
+	zone     *time.Location
+	families map[string]*family
+	terms    map[schema.Scope][]*term
+	inexact  []*term // about a photo, but not by a whole digest
+	anywhere []*term // about something that cannot be read, so perhaps about this
 }
 
 // Instants are held as Unix seconds, the precision in which they are stored,
@@ -103,10 +98,9 @@ type term struct {
 // a no for everything it could be about.
 func NewWorld(f Facts) *World {
 	w := &World{
-		zone:      f.Zone,
-		families:  make(map[string]*family, len(f.Families)),
-		terms:     make(map[schema.Scope][]*term),
-		approvals: make(map[approvalKey]int64, len(f.Approvals)),
+		zone:     f.Zone,
+		families: make(map[string]*family, len(f.Families)),
+		terms:    make(map[schema.Scope][]*term),
 	}
 	if w.zone == nil {
 		w.zone = time.UTC
@@ -115,16 +109,6 @@ func NewWorld(f Facts) *World {
 		w.addFamily(x)
 	}
 	w.index(w.readConsents(f.Consents))
-	for _, a := range f.Approvals {
-		at, ok := instant(a.At)
-		if !ok {
-			continue // an approval of no known time approves nothing
-		}
-		key := approvalKey{a.Photo, a.Channel}
-		if first, seen := w.approvals[key]; !seen || at < first {
-			w.approvals[key] = at
-		}
-	}
 	return w
 }
 

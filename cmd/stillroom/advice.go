@@ -117,7 +117,7 @@ var readAloud = map[string]aloud{
 	},
 	schema.ReasonReview: {
 		why:    "The family sees the picture before it goes to {channel}, and has not let it go yet.",
-		change: "the family has seen it and let it go",
+		change: "{guardian} has seen it and let it go: `stillroom consent approve`",
 	},
 	schema.ReasonFaces: {
 		why:    "The family wants no face to be shown, and nobody has said yet that there is none.",

@@ -60,6 +60,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitRefused, "what stands where an export wrote it, `stillroom export --update` takes away and closes"
 	case errors.Is(err, pipeline.ErrRefused), errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):
 		return exitRefused, ""
+	case errors.Is(err, catalog.ErrNoSay), errors.Is(err, catalog.ErrOtherShown), errors.Is(err, catalog.ErrNothingSeen):
+		return exitRefused, "nothing was recorded"
 	case errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
 		return exitUsage, ""
 	case errors.Is(err, store.ErrNoMarker):

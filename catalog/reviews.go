@@ -1,0 +1,139 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Waiting is a photo that a channel may have once guardians have seen it.
+type Waiting struct {
+	Photo     string   `json:"photo"`
+	Room      string   `json:"room"`
+	Code      string   `json:"code"`      // of what is to be shown to them
+	Guardians []string `json:"guardians"` // who have not let it go, by id
+	Reasons   []string `json:"reasons"`   // of the decision: what else it waits for
+}
+
+// WaitingForReview lists the photos of the selection that are held from the
+// channel because a guardian wants to see them first.
+func (c *Catalog) WaitingForReview(ctx context.Context, sel schema.Selection, ch schema.Channel, opt ListOptions) ([]Waiting, error) {
+	list := []Waiting{}
+	err := c.view(ctx, func(tx *sql.Tx) error {
+		w, err := loadWorld(ctx, tx, opt.Zone)
+		if err != nil {
+			return err
+		}
+		return listPhotos(ctx, tx, sel, w, opt.At, func(p schema.Photo) error {
+			subject := Subject(p)
+			d := consent.Decide(w, subject, ch, opt.At)
+			if !slices.Contains(d.Reasons, schema.ReasonReview) {
+				return nil
+			}
+			x := Waiting{Photo: p.ID, Room: p.Room, Code: p.Shown().Code(), Guardians: []string{}, Reasons: d.Reasons}
+			for _, a := range consent.Advise(w, subject, ch, opt.At) {
+				if a.Reason == schema.ReasonReview {
+					x.Guardians = append(x.Guardians, a.Guardian)
+				}
+			}
+			list = append(list, x)
+			return nil
+		})
+	})
+	return list, err
+}
+
+// ReviewAnswer is what a guardian said of photos that were shown to them.
+type ReviewAnswer struct {
+	Photos   []string // ids, or prefixes of them
+	Channel  schema.Channel
+	Guardian string // an id
+	Verdict  schema.Verdict
+	Method   string
+	At       schema.When // an instant
+	Code     string      // of what was shown; "" trusts that it is what there is now
+}
+
+// Errors of an answer to a review.
+var (
+	ErrNoSay       = errors.New("that guardian has no say about the photo")
+	ErrOtherShown  = errors.New("what there is now is not what was shown")
+	ErrNothingSeen = errors.New("nothing was rendered from the photo, so nobody can have seen it")
+)
+
+// RecordReview records an answer of a guardian about all of the photos, or about
+// none. It binds to the renderings and the words that there are now. What no
+// longer may stand is asked back.
+func (c *Catalog) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
+	err := c.tx(ctx, func(tx *sql.Tx) error {
+		var r schema.Records
+		if err := loadFamilies(ctx, tx, &r); err != nil {
+			return err
+		}
+		has, err := sayOf(r, a.Guardian)
+		if err != nil {
+			return err
+		}
+		families, err := roomFamilies(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return eachPhoto(ctx, tx, schema.Selection{IDs: a.Photos}, func(p schema.Photo) error {
+			shown := p.Shown()
+			switch {
+			case !slices.ContainsFunc(families[p.Room], has):
+				return fmt.Errorf("photo %s: %w", p.ID, ErrNoSay)
+			case len(shown.Renderings) == 0:
+				return fmt.Errorf("photo %s: %w", p.ID, ErrNothingSeen)
+			case a.Code != "" && a.Code != shown.Code():
+				return fmt.Errorf("photo %s: %w: its code is %s; show it to them again", p.ID, ErrOtherShown, shown.Code())
+			}
+			return insertReview(ctx, tx, p.SHA256, shown, a, opt.Now)
+		})
+	})
+	if err != nil {
+		return schema.RecallsOpened{}, err
+	}
+	opened, err := c.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
+	if err != nil {
+		err = fmt.Errorf("what was said is recorded, and the copies that are out have not been asked back yet: %w", err)
+	}
+	return opened, err
+}
+
+// sayOf returns whether the guardian has a say in a family. One who is heard
+// only lets nothing go.
+func sayOf(r schema.Records, guardian string) (has func(family string) bool, err error) {
+	in := map[string]bool{}
+	known := false
+	for _, f := range r.Families {
+		for _, g := range f.Guardians {
+			if g.ID == guardian {
+				known = true
+				in[f.ID] = in[f.ID] || g.Authority != schema.AuthorityAdvisory
+			}
+		}
+	}
+	if !known {
+		return nil, fmt.Errorf("guardian %q: %w", guardian, ErrNotFound)
+	}
+	return func(family string) bool { return in[family] }, nil
+}
+
+func insertReview(ctx context.Context, tx *sql.Tx, photo schema.Digest, shown schema.Shown, a ReviewAnswer, now time.Time) error {
+	renderings, err := marshal(shown.Renderings)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO reviews (photo, channel, guardian_id, verdict, renderings, words_sha256, method, at, recorded_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		photo.String(), a.Channel, a.Guardian, a.Verdict, renderings, shown.Words.String(), a.Method, a.At, schema.FormatInstant(now))
+	return err
+}

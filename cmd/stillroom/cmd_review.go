@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdConsentReview(p *program) *cli.Command {
+	var channel, room string
+	return &cli.Command{
+		Name:  "review",
+		Usage: "which photos guardians want to see before a channel has them",
+		Description: "The code stands for the renderings and the words as they are now. Whoever answers\n" +
+			"for having seen them is asked for it: `consent approve --code`.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &channel},
+			&cli.StringFlag{Name: "room", Usage: "only this room: its `ID`", Destination: &room},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			ch, err := needChannel(channel)
+			if err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				list, err := s.catalog.WaitingForReview(c.Context, schema.Selection{Room: room}, ch, catalog.ListOptions{Zone: s.zone, At: p.now()})
+				if err != nil {
+					return err
+				}
+				return p.waiting(list, ch)
+			})
+		},
+	}
+}
+
+func needChannel(name string) (schema.Channel, error) {
+	if name == "" {
+		return "", usagef("--channel is needed: to which channel?")
+	}
+	ch, err := schema.ParseChannel(name)
+	if err != nil {
+		return "", usagef("%v", err)
+	}
+	return ch, nil
+}
+
+func (p *program) waiting(list []catalog.Waiting, ch schema.Channel) error {
+	if p.json {
+		return p.document(list)
+	}
+	if len(list) == 0 {
+		p.notef("no photo waits to be seen before it goes to %s", ch)
+		return nil
+	}
+	rows := [][]string{{"PHOTO", "ROOM", "CODE", "TO BE SEEN BY"}}
+	for _, w := range list {
+		rows = append(rows, []string{w.Photo, w.Room, w.Code, strings.Join(w.Guardians, " ")})
+	}
+	return table(p.out, rows)
+}
+
+func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage string) *cli.Command {
+	var o struct{ channel, by, method, at, code string }
+	return &cli.Command{
+		Name:      name,
+		Usage:     usage,
+		ArgsUsage: "PHOTO...",
+		Description: "It is about the renderings and the words that there are now: what is rendered or\n" +
+			"written anew is to be seen anew. Each guardian who asked to see it answers for\n" +
+			"themselves, and the last answer counts.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &o.channel},
+			&cli.StringFlag{Name: "by", Usage: "the guardian's `ID`", Destination: &o.by},
+			&cli.StringFlag{Name: "method", Usage: "how it was said", Value: "unrecorded", Destination: &o.method},
+			&cli.StringFlag{Name: "at", Usage: "`WHEN` it was said (default: now)", Destination: &o.at},
+			&cli.StringFlag{Name: "code", Usage: "the `CODE` of what was shown, of one photo", Destination: &o.code},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, -1); err != nil {
+				return err
+			}
+			ch, err := needChannel(o.channel)
+			switch {
+			case err != nil:
+				return err
+			case o.by == "":
+				return usagef("--by is needed: which guardian said so?")
+			case o.code != "" && c.NArg() != 1:
+				return usagef("--code is of one photo")
+			case o.method != "unrecorded" && !slices.Contains(schema.Methods(), o.method):
+				return usagef("--method %s: it is one of %s", o.method, strings.Join(schema.Methods(), ", "))
+			}
+			return p.reading(c.Context, func(s *session) error {
+				at, err := p.momentOf(o.at, s.zone)
+				if err != nil {
+					return err
+				}
+				if at.After(p.now()) {
+					return usagef("--at: an answer is recorded when it was given, not before")
+				}
+				opened, err := s.catalog.RecordReview(c.Context, catalog.ReviewAnswer{
+					Photos: c.Args().Slice(), Channel: ch, Guardian: o.by, Verdict: verdict, Method: o.method, At: schema.WhenOf(at), Code: o.code,
+				}, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
+				if err != nil {
+					return err
+				}
+				return p.answered(c, verdict, ch, opened)
+			})
+		},
+	}
+}
+
+func (p *program) answered(c *cli.Context, verdict schema.Verdict, ch schema.Channel, opened schema.RecallsOpened) error {
+	if p.json {
+		return p.document(struct {
+			Verdict schema.Verdict       `json:"verdict"`
+			Channel schema.Channel       `json:"channel"`
+			Photos  []string             `json:"photos"`
+			Recalls schema.RecallsOpened `json:"recalls,omitzero"`
+		}{verdict, ch, c.Args().Slice(), opened})
+	}
+	for _, id := range c.Args().Slice() {
+		fmt.Fprintf(p.out, "%s %s for %s\n", verdict, id, ch)
+	}
+	p.askedBack(opened, false)
+	return nil
+}

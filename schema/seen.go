@@ -1,0 +1,75 @@
+package schema
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// Verdict is what a guardian says of a photo that was shown to them.
+type Verdict string
+
+// Verdicts.
+const (
+	Approved Verdict = "approved"
+	Declined Verdict = "declined"
+)
+
+// Seen says that a guardian has seen a photo before its use on a channel. It
+// binds to what was seen: no other rendering and no other word is let go by it.
+type Seen struct {
+	Channel    Channel  `json:"channel"`
+	Guardian   string   `json:"guardian"`
+	Verdict    Verdict  `json:"verdict"`
+	Renderings []Digest `json:"renderings"` // sorted
+	Words      Digest   `json:"words_sha256"`
+	Method     string   `json:"method"`
+	At         When     `json:"at"`
+}
+
+// Shown is what there is to be seen of a photo: every rendering, and the words
+// that may stand beside it.
+type Shown struct {
+	Renderings []Digest
+	Words      Digest
+}
+
+// Shown is what a guardian would be shown now.
+func (p Photo) Shown() Shown {
+	s := Shown{Words: p.Record.words()}
+	for _, d := range p.Derivatives {
+		s.Renderings = append(s.Renderings, d.SHA256)
+	}
+	s.Renderings = sortedDigests(s.Renderings)
+	return s
+}
+
+// Code is a short name of what is shown: whoever answers for having seen it can
+// be asked for it.
+func (s Shown) Code() string {
+	text := s.Words.String()
+	for _, d := range s.Renderings {
+		text += d.String()
+	}
+	return DigestOf([]byte(text)).String()[:8]
+}
+
+// Covers reports whether it is about all of these renderings.
+func (s Seen) Covers(renderings []Digest) bool {
+	return !slices.ContainsFunc(renderings, func(d Digest) bool { return !slices.Contains(s.Renderings, d) })
+}
+
+func sortedDigests(list []Digest) []Digest {
+	slices.SortFunc(list, func(a, b Digest) int { return strings.Compare(a.String(), b.String()) })
+	return slices.Compact(list)
+}
+
+// words is the digest of what may be printed beside a photo, as it is recorded:
+// what {{since}} becomes follows from the day, not from a change of mind.
+func (r PhotoRecord) words() Digest {
+	text, err := json.Marshal([]*string{r.Title, r.Caption, r.Alt, r.Extended})
+	if err != nil {
+		panic(err) // strings
+	}
+	return DigestOf(text)
+}
