@@ -170,6 +170,9 @@ func (a *applier) families(rec schema.Records) error {
 		want[i].HoldStated = false
 		want[i].Quorum = cmp.Or(want[i].Quorum, schema.QuorumAll)
 		want[i].Guardians = slices.SortedFunc(slices.Values(want[i].Guardians), func(x, y schema.Guardian) int { return cmp.Compare(x.ID, y.ID) })
+		if err := completeGuardians(want[i].Guardians, old[want[i].ID].Guardians); err != nil {
+			return &RecordError{Kind: "family", ID: want[i].ID, Err: err}
+		}
 	}
 	return upsert(a, "family", want, a.have.Families, func(f schema.Family) string { return f.ID }, func(f schema.Family) error {
 		err := a.exec(`
@@ -181,6 +184,24 @@ func (a *applier) families(rec schema.Records) error {
 		}
 		return a.guardians(f)
 	})
+}
+
+// completeGuardians gives each guardian what a text that does not speak of it
+// must not take away, in the form in which it is recorded.
+func completeGuardians(want, recorded []schema.Guardian) error {
+	old := byID(recorded, func(g schema.Guardian) string { return g.ID })
+	for i := range want {
+		g := &want[i]
+		if g.NoContact == nil {
+			g.NoContact = old[g.ID].NoContact
+		}
+		windows, err := schema.CheckNoContact(g.NoContact)
+		if err != nil {
+			return fmt.Errorf("guardian %q: no_contact: %w", g.ID, err)
+		}
+		g.NoContact = windows
+	}
+	return nil
 }
 
 func (a *applier) guardians(f schema.Family) error {
@@ -198,11 +219,15 @@ func (a *applier) guardians(f schema.Family) error {
 				return err
 			}
 		}
-		err := a.exec(`
-			INSERT INTO guardians (guardian_id, family_id, name, relationship, authority, contact) VALUES (?, ?, ?, ?, ?, ?)
+		windows, err := marshal(append([]string{}, g.NoContact...))
+		if err != nil {
+			return err
+		}
+		err = a.exec(`
+			INSERT INTO guardians (guardian_id, family_id, name, relationship, authority, contact, no_contact) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (guardian_id) DO UPDATE SET name = excluded.name, relationship = excluded.relationship,
-			  authority = excluded.authority, contact = excluded.contact`,
-			g.ID, f.ID, g.Name, g.Relationship, g.Authority, null(g.Contact))
+			  authority = excluded.authority, contact = excluded.contact, no_contact = excluded.no_contact`,
+			g.ID, f.ID, g.Name, g.Relationship, g.Authority, null(g.Contact), windows)
 		if err != nil {
 			return err
 		}

@@ -77,6 +77,10 @@ type Guardian struct {
 	Relationship string    `json:"relationship"`
 	Authority    Authority `json:"authority"`
 	Contact      string    `json:"contact,omitempty"`
+	// NoContact are the windows in which the guardian is not written to, as
+	// [ParseNoContact] reads them. nil is "not said": what is recorded stays, and
+	// only a list that is empty takes it away.
+	NoContact []string `json:"no_contact,omitempty"`
 }
 
 // Person is the child remembered.
