@@ -45,6 +45,9 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 			n.Terms = append(n.Terms, t)
 			continue
 		}
+		if len(t.Channels) == 0 {
+			return schema.Consent{}, errors.New("one of its terms names no channel, so it may be about any")
+		}
 		var kept []schema.Channel
 		for _, ch := range t.Channels {
 			switch state := r.state(ch, now.Unix()); {

@@ -92,6 +92,7 @@ func TestRenewRefuses(t *testing.T) {
 		{"nothing said", said("c", silent, web), nil, "it is unknown"},
 		{"to be withdrawn", said("c", web, event1(schema.StateWithdrawn, "2025-07-01T00:00:00Z")), nil, "still to come"},
 		{"not readable", said("c", web, event1("perhaps", begun)), nil, "cannot be read"},
+		{"a term of no channel", said("c", web, permit("room:r1")), nil, "names no channel"},
 		{"ends of their own", said("c", web, termEnds(begun)), nil, "ends of their own"},
 		{"a no until", said("c", deny("room:r1", schema.Web)), nil, "a no has no end"},
 		{"a date that has passed", said("c", web), ends(now), "passed already"},
