@@ -170,6 +170,9 @@ func (a *applier) families(rec schema.Records) error {
 		want[i].HoldStated = false
 		want[i].Quorum = cmp.Or(want[i].Quorum, schema.QuorumAll)
 		want[i].Guardians = slices.SortedFunc(slices.Values(want[i].Guardians), func(x, y schema.Guardian) int { return cmp.Compare(x.ID, y.ID) })
+		if err := completeGuardians(want[i].Guardians, old[want[i].ID].Guardians); err != nil {
+			return &RecordError{Kind: "family", ID: want[i].ID, Err: err}
+		}
 	}
 	return upsert(a, "family", want, a.have.Families, func(f schema.Family) string { return f.ID }, func(f schema.Family) error {
 		err := a.exec(`
@@ -183,26 +186,69 @@ func (a *applier) families(rec schema.Records) error {
 	})
 }
 
+// completeGuardians gives each guardian what a text that does not speak of it
+// must not take away, in the form in which it is recorded.
+func completeGuardians(want, recorded []schema.Guardian) error {
+	old := byID(recorded, func(g schema.Guardian) string { return g.ID })
+	for i := range want {
+		g := &want[i]
+		was := old[g.ID]
+		// A no must not vanish with a word: whose say has ended is heard only, and
+		// what they closed stays closed.
+		had := was.Authority != "" && was.Authority != schema.AuthorityAdvisory
+		g.HadSay = g.Authority == schema.AuthorityAdvisory && (g.HadSay || was.HadSay || had)
+		if err := checkDelegate(*g, want); err != nil {
+			return err
+		}
+		if g.NoContact == nil {
+			g.NoContact = was.NoContact
+		}
+		windows, err := schema.CheckNoContact(g.NoContact)
+		if err != nil {
+			return fmt.Errorf("guardian %q: no_contact: %w", g.ID, err)
+		}
+		g.NoContact = windows
+	}
+	return nil
+}
+
+// checkDelegate refuses a delegate of nobody. It is no matter of decisions: those
+// do not go by it.
+func checkDelegate(g schema.Guardian, all []schema.Guardian) error {
+	switch {
+	case g.DelegatedBy == "":
+		return nil
+	case g.Authority != schema.AuthorityDelegated:
+		return fmt.Errorf("guardian %q: delegated_by belongs to authority: delegated", g.ID)
+	case !slices.ContainsFunc(all, func(x schema.Guardian) bool {
+		return x.ID == g.DelegatedBy && x.ID != g.ID && x.Authority != schema.AuthorityDelegated
+	}):
+		return fmt.Errorf("guardian %q: delegated_by %q is no guardian of this family who could ask somebody to speak", g.ID, g.DelegatedBy)
+	}
+	return nil
+}
+
 func (a *applier) guardians(f schema.Family) error {
 	for _, g := range f.Guardians {
 		var family string
-		var authority schema.Authority
-		switch err := a.tx.QueryRowContext(a.ctx, `SELECT family_id, authority FROM guardians WHERE guardian_id = ?`, g.ID).Scan(&family, &authority); {
+		switch err := a.tx.QueryRowContext(a.ctx, `SELECT family_id FROM guardians WHERE guardian_id = ?`, g.ID).Scan(&family); {
 		case errors.Is(err, sql.ErrNoRows):
 		case err != nil:
 			return err
 		case family != f.ID:
 			return fmt.Errorf("guardian %q belongs to family %q; guardian ids are unique in a catalog", g.ID, family)
-		case authority != g.Authority && g.Authority == schema.AuthorityAdvisory:
-			if err := a.noStandingNo(g.ID); err != nil {
-				return err
-			}
 		}
-		err := a.exec(`
-			INSERT INTO guardians (guardian_id, family_id, name, relationship, authority, contact) VALUES (?, ?, ?, ?, ?, ?)
+		windows, err := marshal(append([]string{}, g.NoContact...))
+		if err != nil {
+			return err
+		}
+		err = a.exec(`
+			INSERT INTO guardians (guardian_id, family_id, name, relationship, authority, contact, no_contact, had_say, delegated_by)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (guardian_id) DO UPDATE SET name = excluded.name, relationship = excluded.relationship,
-			  authority = excluded.authority, contact = excluded.contact`,
-			g.ID, f.ID, g.Name, g.Relationship, g.Authority, null(g.Contact))
+			  authority = excluded.authority, contact = excluded.contact, no_contact = excluded.no_contact,
+			  had_say = excluded.had_say, delegated_by = excluded.delegated_by`,
+			g.ID, f.ID, g.Name, g.Relationship, g.Authority, null(g.Contact), windows, g.HadSay, null(g.DelegatedBy))
 		if err != nil {
 			return err
 		}
@@ -221,27 +267,6 @@ func (a *applier) guardians(f schema.Family) error {
 		}
 		return fmt.Errorf("guardian %q is recorded for this family and missing from the list; a guardian who no longer decides stays with authority: advisory", id)
 	})
-}
-
-// noStandingNo refuses to take the say from a guardian whose no stands: a no
-// ends by a new record of theirs, or by an event that says why it never counted,
-// both of which leave a trace, and not with a line of text.
-func (a *applier) noStandingNo(guardian string) error {
-	var consent string
-	err := a.tx.QueryRowContext(a.ctx, `
-		SELECT c.consent_id
-		  FROM consents c JOIN consent_terms t ON t.consent_id = c.consent_id AND t.effect = 'deny'
-		 WHERE c.guardian_id = ?
-		   AND NOT EXISTS (SELECT 1 FROM consents s WHERE s.supersedes = c.consent_id)
-		   AND NOT EXISTS (SELECT 1 FROM consent_events e
-		                    WHERE e.consent_id = c.consent_id AND e.state = 'invalidated' AND e.channel IS NULL)
-		 ORDER BY c.seq LIMIT 1`, guardian).Scan(&consent)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	return fmt.Errorf("guardian %q has a standing no (consent %q); it stays theirs until a record of theirs supersedes it or it is invalidated", guardian, consent)
 }
 
 func (a *applier) people(rec schema.Records) error {

@@ -12,8 +12,9 @@ import (
 
 // ComingDates lists the days from from to within days later on which a recorded
 // date of a person or an event comes round, each once: the next time. The day
-// itself, on which nothing has come round yet, is not among them.
-func (c *Catalog) ComingDates(ctx context.Context, from schema.Day, within int, zone *time.Location) (schema.ComingDates, error) {
+// itself, on which nothing has come round yet, is not among them. With them are
+// the times in which guardians are not written to.
+func (c *Catalog) ComingDates(ctx context.Context, from schema.Day, within int, zone *time.Location, around schema.ContactSettings) (schema.ComingDates, error) {
 	out := schema.ComingDates{From: from, Until: from.AddDays(within), Dates: []schema.ComingDate{}}
 	err := c.view(ctx, func(tx *sql.Tx) error {
 		w, err := loadWorld(ctx, tx, zone)
@@ -35,6 +36,7 @@ func (c *Catalog) ComingDates(ctx context.Context, from schema.Day, within int, 
 				out.Dates = append(out.Dates, schema.ComingDate{Date: next, DateOf: d.of, Years: years, Rooms: quietRooms(w, r, d.people, next)})
 			}
 		}
+		out.NoContact = quietTimes(r, around).windows(r, schema.Days{From: out.From, Until: out.Until})
 		return nil
 	})
 	slices.SortStableFunc(out.Dates, func(a, b schema.ComingDate) int { return a.Date.Compare(b.Date) })

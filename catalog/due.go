@@ -2,17 +2,34 @@ package catalog
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Due lists what ends, wants a review or is lifted until then, soonest first.
-func (c *Catalog) Due(ctx context.Context, zone *time.Location, at, until time.Time) ([]schema.Due, error) {
-	w, err := c.World(ctx, zone)
-	if err != nil {
-		return nil, err
-	}
-	return consent.Due(w, at, until), nil
+// Due lists what ends, wants a review or is lifted until then, soonest first,
+// each with when its guardian may be written to about it.
+func (c *Catalog) Due(ctx context.Context, zone *time.Location, around schema.ContactSettings, at, until time.Time) (schema.DueList, error) {
+	var list schema.DueList
+	err := c.view(ctx, func(tx *sql.Tx) error {
+		w, err := loadWorld(ctx, tx, zone)
+		if err != nil {
+			return err
+		}
+		r, err := loadRecords(ctx, tx)
+		if err != nil {
+			return err
+		}
+		q := quietTimes(r, around)
+		list.Due, list.Unreadable = consent.Due(w, at, until), q.unreadable
+		today := schema.DayOf(at.In(zone))
+		for i := range list.Due {
+			d := &list.Due[i]
+			d.ContactPlan = q.plan(d.Guardian, today, today.AddDays(d.DaysLeft))
+		}
+		return nil
+	})
+	return list, err
 }

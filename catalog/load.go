@@ -67,14 +67,20 @@ func loadFamilies(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 	}
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT family_id, guardian_id, name, relationship, authority, COALESCE(contact, '')
+			SELECT family_id, guardian_id, name, relationship, authority, COALESCE(contact, ''), no_contact,
+			       had_say, COALESCE(delegated_by, '')
 			  FROM guardians
 			 ORDER BY guardian_id`)
 	}, func(rows *sql.Rows) error {
-		var family string
+		var family, windows string
 		var g schema.Guardian
-		if err := rows.Scan(&family, &g.ID, &g.Name, &g.Relationship, &g.Authority, &g.Contact); err != nil {
+		if err := rows.Scan(&family, &g.ID, &g.Name, &g.Relationship, &g.Authority, &g.Contact, &windows, &g.HadSay, &g.DelegatedBy); err != nil {
 			return err
+		}
+		if windows != "[]" {
+			if err := json.Unmarshal([]byte(windows), &g.NoContact); err != nil {
+				return fmt.Errorf("guardian %s: no_contact: %w", g.ID, err)
+			}
 		}
 		f := &r.Families[at[family]]
 		f.Guardians = append(f.Guardians, g)

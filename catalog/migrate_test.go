@@ -18,6 +18,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"cb660b67813ca86d611028cbb4fae7fa8458f2e4220849a97127bed058461111",
 		"776b49d9559fad208495e64364d5054adb90c0a43b98851cf85e869aac7bb82d",
 		"bb0e0c430d84a932aed0a4d6360c01f9ee1f3182210107363c6b0470142d43e3",
+		"796aad2baa31c074ed0475eda0ae693c38bd145be6532af3806bb5d0a16047f2",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

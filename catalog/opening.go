@@ -30,14 +30,18 @@ func decidesWhoHasASay(r schema.Records) bool {
 // closed lists what a no closes now: which photos to which channels.
 func (a *applier) closed() (map[closedTo]bool, error) {
 	set := map[closedTo]bool{}
-	no := saidNo
-	if !a.liftsHold {
-		no = append(slices.Clip(no), schema.ReasonHoldFamily)
-	}
 	return set, a.eachDecision(func(at closedTo, d schema.Decision) {
-		if slices.ContainsFunc(d.Reasons, func(r string) bool { return slices.Contains(no, r) }) {
+		if a.isClosed(d) {
 			set[at] = true
 		}
+	})
+}
+
+// isClosed reports whether somebody's no is among the reasons. A hold that is
+// lifted by name is none any more.
+func (a *applier) isClosed(d schema.Decision) bool {
+	return slices.ContainsFunc(d.Reasons, func(r string) bool {
+		return slices.Contains(saidNo, r) || r == schema.ReasonHoldFamily && !a.liftsHold
 	})
 }
 
@@ -55,9 +59,10 @@ func (a *applier) eachDecision(fn func(closedTo, schema.Decision)) error {
 	})
 }
 
-// checkStillClosed refuses a change of rooms, people, families or photos that
-// opens what a no has closed. Who may say no is decided by such records, and a
-// slip in them must not undo one.
+// checkStillClosed refuses a change of rooms, people, families or photos after
+// which no no is left where there was one. Who may say no is decided by such
+// records, and a slip in them must not undo one: not at once, and not as soon as
+// somebody else says yes.
 func (a *applier) checkStillClosed(before map[closedTo]bool) error {
 	if a.opt.Open || len(a.out.Changes) == 0 || len(before) == 0 {
 		return nil
@@ -65,7 +70,7 @@ func (a *applier) checkStillClosed(before map[closedTo]bool) error {
 	var first closedTo
 	opened := 0
 	err := a.eachDecision(func(at closedTo, d schema.Decision) {
-		if d.Effect == schema.Permit && before[at] {
+		if before[at] && !a.isClosed(d) {
 			if opened++; opened == 1 {
 				first = at
 			}

@@ -200,6 +200,9 @@ consents:
 		{"a room nobody described", strings.Replace(grant("c-9", "guardian-a", ""), "room:room-a", "room:room-x", 1), "no room"},
 		{"speaking for another family", strings.Replace(grant("c-9", "guardian-a", ""), "room:room-a", "family:family-b", 1), "speaks for itself"},
 		{"a guardian dropped from the list", "families: [{id: family-a, guardians: []}]", "advisory"},
+		{"a delegate of nobody here", "families: [{id: family-a, guardians: [{id: guardian-a, name: Other, relationship: parent, authority: joint}, {id: guardian-b, name: Other, relationship: delegate, authority: delegated, delegated_by: guardian-c}]}]", "no guardian of this family"},
+		{"a delegate of a delegate", "families: [{id: family-a, guardians: [{id: guardian-a, name: Other, relationship: parent, authority: delegated, delegated_by: guardian-b}, {id: guardian-b, name: Other, relationship: delegate, authority: delegated}]}]", "no guardian of this family"},
+		{"a delegate with a say of their own", "families: [{id: family-a, guardians: [{id: guardian-a, name: Other, relationship: parent, authority: joint}, {id: guardian-b, name: Other, relationship: parent, authority: joint, delegated_by: guardian-a}]}]", "belongs to authority: delegated"},
 		{"a guardian who moves house", "families: [{id: family-c, guardians: [{id: guardian-a, name: Other, relationship: parent, authority: sole}]}]", "unique"},
 		{"a notice that a consent rests on", `notices: [{id: notice-1, version: "2", lang: en}]`, "cannot change"},
 		{"a room whose person is unknown", "rooms: [{id: room-b, people: [person-x], label: A room}]", "not recorded"},
@@ -266,6 +269,63 @@ func TestEventsAppendAndEnd(t *testing.T) {
 }
 
 // Not even the sqlite3 shell can rewrite what was said.
+// A say that has ended is remembered, whatever the texts say afterwards, and comes
+// back from a dump: in another catalog a no is a no.
+func TestASayThatEndedIsRemembered(t *testing.T) {
+	ctx := context.Background()
+	c, path := newCatalog(t)
+	family := func(b string) schema.Records {
+		return parse(t, "families: [{id: family-a, guardians: [{id: guardian-a, name: A, relationship: parent, authority: joint}, {id: guardian-b, name: B, relationship: parent, "+b+"}]}]")
+	}
+	hadSay := func(c *Catalog) bool {
+		t.Helper()
+		r, err := c.Dump(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Families[0].Guardians[1].HadSay
+	}
+	for _, step := range []struct {
+		guardian string
+		want     bool
+	}{
+		{"authority: advisory", false}, // never had one
+		{"authority: delegated, delegated_by: guardian-a", false},
+		{"authority: advisory", true},
+		{"authority: advisory", true},
+		{"authority: joint", false},
+		{"authority: joint, had_say: true", false},
+		{"authority: advisory", true},
+	} {
+		applyAll(t, c, family(step.guardian))
+		if got := hadSay(c); got != step.want {
+			t.Errorf("%s: had a say: %v, want %v", step.guardian, got, step.want)
+		}
+		if again := applyAll(t, c, family(step.guardian)); len(again.Changes) != 0 {
+			t.Errorf("%s: applied twice, it changed %v", step.guardian, again.Changes)
+		}
+	}
+	db := raw(t, path)
+	for _, q := range []string{`UPDATE guardians SET had_say = 0`} {
+		if _, err := db.Exec(q); err == nil {
+			t.Errorf("the database took: %s", q)
+		}
+	}
+	r, err := c.Dump(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, _ := newCatalog(t)
+	applyAll(t, other, r)
+	if !hadSay(other) {
+		t.Error("it is gone from a dump")
+	}
+	applyAll(t, c, family("authority: sole"))
+	if _, err := db.Exec(`UPDATE guardians SET authority = 'advisory'`); err == nil {
+		t.Error("the database took a say away without a trace")
+	}
+}
+
 func TestLedgerIsAppendOnly(t *testing.T) {
 	ctx := context.Background()
 	c, path := newCatalog(t)

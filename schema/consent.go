@@ -19,7 +19,8 @@ const (
 type Authority string
 
 // Authorities. Only sole and joint holders make up a quorum; an advisory
-// guardian is heard and recorded but decides nothing.
+// guardian is heard and recorded but decides nothing, except that one who had a
+// say before keeps what they said no to: see [Guardian].HadSay.
 const (
 	AuthoritySole      Authority = "sole"
 	AuthorityJoint     Authority = "joint"

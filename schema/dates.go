@@ -31,10 +31,21 @@ type QuietRoom struct {
 	Quiet []Channel `json:"quiet"`
 }
 
+// QuietGuardian is a time in which a guardian is not written to.
+type QuietGuardian struct {
+	From     Day    `json:"from,omitzero"`
+	Until    Day    `json:"until,omitzero"`
+	Always   bool   `json:"always,omitempty"` // on no day; from and until say nothing
+	Guardian string `json:"guardian"`
+	Family   string `json:"family"`
+}
+
 // ComingDates are those from one day to another, both included, soonest first.
 type ComingDates struct {
-	From       Day          `json:"from"`
-	Until      Day          `json:"until"`
-	Dates      []ComingDate `json:"dates"`
-	Unreadable []DateOf     `json:"unreadable,omitempty"` // recorded, and no day of the calendar
+	From  Day          `json:"from"`
+	Until Day          `json:"until"`
+	Dates []ComingDate `json:"dates"`
+	// NoContact are the times that touch these days, each whole.
+	NoContact  []QuietGuardian `json:"no_contact"`
+	Unreadable []DateOf        `json:"unreadable,omitempty"` // recorded, and no day of the calendar
 }

@@ -53,6 +53,13 @@ type Due struct {
 	Effect   Effect    `json:"effect"` // of the terms it is about
 	Scope    Scope     `json:"scope"`
 	Channels []Channel `json:"channels"` // ["*"]: all of them
+	ContactPlan
+}
+
+// DueList is what is due.
+type DueList struct {
+	Due        []Due
+	Unreadable []DateOf // days that come round and cannot be read: their families are written to on none
 }
 
 // LogEntry is one event of the ledger.

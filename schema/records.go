@@ -76,7 +76,17 @@ type Guardian struct {
 	Name         string    `json:"name"`
 	Relationship string    `json:"relationship"`
 	Authority    Authority `json:"authority"`
-	Contact      string    `json:"contact,omitempty"`
+	// HadSay: the authority was another and is advisory now. What they said no to
+	// stays a no, and nobody waits for a yes of theirs. Recorded once, it stays.
+	HadSay bool `json:"had_say,omitempty"`
+	// DelegatedBy is the guardian for whom a delegate speaks. It is written down and
+	// decides nothing: a delegate's no counts, and a delegate's yes stands for nobody's.
+	DelegatedBy string `json:"delegated_by,omitempty"`
+	Contact     string `json:"contact,omitempty"`
+	// NoContact are the windows in which the guardian is not written to, as
+	// [ParseNoContact] reads them. nil is "not said": what is recorded stays, and
+	// only a list that is empty takes it away.
+	NoContact []string `json:"no_contact,omitempty"`
 }
 
 // Person is the child remembered.

@@ -15,6 +15,7 @@ type Settings struct {
 	Credit    string                      `toml:"credit" comment:"Credit line for photographs whose shoot has none."`
 	Copyright string                      `toml:"copyright" comment:"Copyright notice for photographs whose shoot has none."`
 	Recall    RecallSettings              `toml:"recall" comment:"How consumers of an export learn that a photograph was called back."`
+	Contact   ContactSettings             `toml:"contact" comment:"When families are not written to: consent due --contact and dates go by it."`
 	Channels  map[Channel]ChannelSettings `toml:"channels,omitempty"`
 	Recipes   map[string]RecipeSettings   `toml:"recipes,omitempty"`
 	Limits    Limits                      `toml:"limits" comment:"What one file may cost. These are the defaults; a file over one is kept all the same,\nand what was not read or rendered of it is said."`
@@ -95,8 +96,9 @@ func lay[T any](field *T, said *T) {
 // DefaultSettings are those of a new catalog.
 func DefaultSettings() Settings {
 	return Settings{
-		Zone:   "UTC",
-		Recall: RecallSettings{MaxPollSeconds: 86400},
-		Limits: DefaultLimits(),
+		Zone:    "UTC",
+		Recall:  RecallSettings{MaxPollSeconds: 86400},
+		Contact: DefaultContact(),
+		Limits:  DefaultLimits(),
 	}
 }

@@ -254,6 +254,12 @@ func (q *question) judge(t *term) verdict {
 		return q.judgeDeny(r, state)
 	case state.Ends():
 		return verdict{saysNo, "consent." + string(state), state, "a yes that was " + string(state) + ": denies, whatever others say"}
+	case r.authority == formerSay && state == schema.StateSuspended:
+		// Nobody waits for that yes any more, so the pause would be gone without a
+		// word: they had taken it back as far as anybody knows.
+		return verdict{saysNo, schema.ReasonWithdrawn, state, "a yes that was paused by a guardian whose say has ended: denies"}
+	case r.authority == formerSay:
+		return verdict{state: state, why: "a yes of a guardian whose say has ended: does not count"}
 	case r.superseded(q.now):
 		return verdict{state: stateSuperseded, why: "a yes replaced by a newer record: does not count"}
 	case !slices.Contains(q.families, r.family):

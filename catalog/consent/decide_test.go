@@ -229,6 +229,49 @@ func TestQuorum(t *testing.T) {
 	})
 }
 
+// Who had a say and is advisory now keeps every no, and nothing else.
+func TestFormerSay(t *testing.T) {
+	one := said("c1", room)
+	two := func(change ...func(*schema.Consent)) schema.Consent {
+		return said("c2", append([]func(*schema.Consent){by("f1", "p2"), room}, change...)...)
+	}
+	no := said("c2", by("f1", "p2"), nowhere)
+	answered := func(change ...func(*schema.Consent)) schema.Consent {
+		return said("c3", append([]func(*schema.Consent){by("f1", "p2"), room, supersedes("c2")}, change...)...)
+	}
+	former := guardian("p2", schema.AuthorityAdvisory)
+	former.HadSay = true
+	gone := families(family1("f1", guardian("p1", schema.AuthorityJoint), former))
+	stays := func(a schema.Authority) func(*scene) {
+		g := guardian("p2", a)
+		g.HadSay = true
+		return families(family1("f1", guardian("p1", schema.AuthorityJoint), g))
+	}
+	run(t, []decisionCase{
+		{"is not waited for", newScene(gone, with(one)), permits()},
+		{"a no stays", newScene(gone, with(one, no)), denies("consent.denied")},
+		{"a no stays, any", newScene(gone, quorum(schema.QuorumAny), with(one, no)), denies("consent.denied")},
+		{"a no that was withdrawn stays", newScene(gone, with(one, said("c2", by("f1", "p2"), nowhere, event1(schema.StateWithdrawn, may)))), denies("consent.denied")},
+		{"a no that was invalidated is gone", newScene(gone, with(one, said("c2", by("f1", "p2"), nowhere, event1(schema.StateInvalidated, may)))), permits()},
+		{"a no that they replaced is gone", newScene(gone, with(one, no, answered())), permits()},
+		{"a no that waits for their answer stays", newScene(gone, with(one, no, answered(silent))), denies("consent.denied")},
+		{"a no that another replaced stays", newScene(gone, with(one, no, said("c3", room, supersedes("c2")))), denies("consent.denied")},
+		{"a yes that was taken back is a no", newScene(gone, with(one, two(event1(schema.StateWithdrawn, may)))), denies("consent.withdrawn")},
+		{"a yes that was refused is a no", newScene(gone, with(one, two(silent, event1(schema.StateRefused, may)))), denies("consent.refused")},
+		{"a yes that was paused is a no", newScene(gone, with(one, two(event1(schema.StateSuspended, may)))), denies("consent.withdrawn")},
+		{"a paused yes that a newer record stands in for is a no", newScene(gone, with(one, two(event1(schema.StateSuspended, may)), answered(silent))), denies("consent.withdrawn")},
+		{"a record that cannot be read is a no", newScene(gone, with(one, said("c2", by("f1", "p2"), permit("room:r1", "tiktok")))), denies("consent.unreadable")},
+		{"a yes is nobody's", newScene(gone, with(two())), denies("consent.none")},
+		{"a yes asks for nothing", newScene(gone, with(one, two(asking(schema.Conditions{NoCrop: true}), reviewBy(may)))), permits()},
+		{"a word that was never more than heard", newScene(families(family1("f1", guardian("p1", schema.AuthorityJoint), guardian("p2", schema.AuthorityAdvisory))), with(one, no)), permits()},
+		{"said of one who has a say, it means nothing", newScene(stays(schema.AuthorityJoint), with(one)), denies("consent.quorum")},
+		{"told both ways", newScene(gone, func(s *scene) {
+			s.Families = append(s.Families, family1("f1", guardian("p1", schema.AuthorityJoint), guardian("p2", schema.AuthorityAdvisory)))
+		}, with(one)), denies("consent.unreadable")},
+		{"the word of the program for it is no authority", newScene(families(family1("f1", guardian("p1", schema.AuthorityJoint), guardian("p2", formerSay))), with(one)), denies("consent.unreadable")},
+	})
+}
+
 func TestSupersede(t *testing.T) {
 	no, yes := said("c1", nowhere), said("c1", room)
 	next := func(change ...func(*schema.Consent)) schema.Consent {

@@ -14,7 +14,7 @@ import (
 // is still wanted; what has ended has ended.
 //
 // A record that a newer one stands in for has nothing due, nor has one that
-// decides nothing, and nothing is said of one that cannot be read: that is a
+// decides nothing or whose guardian has no say any more, and nothing is said of one that cannot be read: that is a
 // no until somebody mends it. A no has no end, but it may want a review too.
 func Due(w *World, at, until time.Time) []schema.Due {
 	d := dues{world: w, now: at.Unix(), until: until.Unix(), found: make(map[dueKey]*schema.Due)}
@@ -59,7 +59,7 @@ type dueKey struct {
 
 func (d *dues) term(t *term) {
 	r := t.record
-	if t.bad || r.bad || r.authority == schema.AuthorityAdvisory || r.obtained > d.now || r.superseded(d.now) {
+	if t.bad || r.bad || r.authority == schema.AuthorityAdvisory || r.authority == formerSay || r.obtained > d.now || r.superseded(d.now) {
 		return
 	}
 	if t.effect == schema.Deny {

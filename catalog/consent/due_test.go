@@ -62,6 +62,11 @@ func TestDue(t *testing.T) {
 		{"a no that was invalidated for one channel", newScene(with(said("c", deny("room:r1", "*"), reviewBy(soon), event1(schema.StateInvalidated, now, schema.Archive)))), []string{
 			"review 2025-06-30 29 c deny room:r1 [review film film_promo instagram web press print exhibition broadcast education advocacy]"}},
 		{"advisory", newScene(families(family1("f1", guardian("p1", schema.AuthorityAdvisory))), with(said("c", web, ends(soon)))), nil},
+		{"of one whose say has ended", newScene(func(s *scene) {
+			g := guardian("p1", schema.AuthorityAdvisory)
+			g.HadSay = true
+			s.Families = []schema.Family{family1("f1", g)}
+		}, with(said("c", deny("family:f1", "*"), reviewBy(soon)))), nil},
 		{"days are those of the zone", newScene(func(s *scene) { s.Zone = chicago }, when("2025-06-01T04:00:00Z"), with(said("c", web, ends("2025-07-01T05:00:00Z")))), []string{"expires 2025-06-30 30 c permit room:r1 [web]"}},
 		{"soonest first", newScene(with(said("a", web, ends("2025-08-01T00:00:00Z")), said("b", web, ends(soon)))), []string{
 			"expires 2025-06-30 29 b permit room:r1 [web]", "expires 2025-07-31 60 a permit room:r1 [web]"}},

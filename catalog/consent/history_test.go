@@ -147,6 +147,11 @@ func (d dice) history() *history {
 		if d.in(2) {
 			f.Guardians = append(f.Guardians, guardian("p4", pick(d, schema.AuthorityDelegated, schema.AuthorityAdvisory)))
 		}
+		if d.in(6) {
+			g := guardian("p5", pick(d, schema.AuthorityAdvisory, schema.AuthorityAdvisory, schema.AuthorityJoint))
+			g.HadSay = !d.in(4)
+			f.Guardians = append(f.Guardians, g)
+		}
 		if d.in(60) {
 			f.Guardians = f.Guardians[len(f.Guardians)-1:]
 		}

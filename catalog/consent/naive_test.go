@@ -139,16 +139,20 @@ func (n *naive) family(id string) (fs []schema.Family) {
 
 // authority is "" unless every mention of the guardian in the family agrees.
 func (n *naive) authority(family, guardian string) schema.Authority {
-	said := map[schema.Authority]bool{}
+	said := map[string]bool{}
 	for _, f := range n.family(family) {
 		for _, g := range f.Guardians {
 			if g.ID == guardian {
-				said[g.Authority] = true
+				had := ""
+				if g.Authority == "advisory" && g.HadSay {
+					had = ", had a say"
+				}
+				said[string(g.Authority)+had] = true
 			}
 		}
 	}
-	for _, a := range []schema.Authority{"sole", "joint", "delegated", "advisory"} {
-		if len(said) == 1 && said[a] {
+	for _, a := range []schema.Authority{"sole", "joint", "delegated", "advisory", "advisory, had a say"} {
+		if len(said) == 1 && said[string(a)] {
 			return a
 		}
 	}
@@ -490,6 +494,14 @@ func (n *naive) decide() naiveAnswer {
 				switch state {
 				case "withdrawn", "revoked", "invalidated", "refused":
 					said["consent."+state] = true
+					return
+				}
+				// A holder of authority is who had it when it was said: what they
+				// closed, or paused, stays; what they opened is nobody's yes.
+				if auth == "advisory, had a say" {
+					if state == "suspended" {
+						said["consent.withdrawn"] = true
+					}
 					return
 				}
 				if len(n.newer(r)) > 0 {

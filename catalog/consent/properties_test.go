@@ -263,6 +263,49 @@ func TestMoreYesNeverOutweighsANo(t *testing.T) {
 	}
 }
 
+// Whose say has ended has closed what they closed: no word of the records about
+// who decides opens it.
+func TestALostSayOpensNoNo(t *testing.T) {
+	t.Parallel()
+	closed := 0
+	eachHistory(t, histories, func(d dice, h *history) string {
+		f := &h.Families[d.IntN(len(h.Families))]
+		g := pick(d, f.Guardians...)
+		who := g.ID
+		if a := g.Authority; a != schema.AuthorityJoint && a != schema.AuthorityDelegated {
+			return "" // who alone has the say may have replaced another's word: see supersede.go
+		}
+		before := h.decide()
+		for i := range h.Families {
+			x := &h.Families[i]
+			x.Guardians = slices.Clone(x.Guardians)
+			for j := range x.Guardians {
+				if x.ID == f.ID && x.Guardians[j].ID == who {
+					x.Guardians[j].Authority, x.Guardians[j].HadSay = schema.AuthorityAdvisory, true
+				}
+			}
+		}
+		after := h.decide()
+		for _, r := range before.Reasons {
+			switch r {
+			case schema.ReasonDenied, schema.ReasonWithdrawn, schema.ReasonRevoked, schema.ReasonInvalidated, schema.ReasonRefused, schema.ReasonHoldFamily:
+				closed++
+				if !slices.Contains(after.Reasons, r) {
+					return fmt.Sprintf("%s: %v became %s %v", who, before.Reasons, after.Effect, after.Reasons)
+				}
+			case schema.ReasonSuspended, schema.ReasonUnreadable:
+				if after.Effect == schema.Permit {
+					return fmt.Sprintf("%s: %v became a permit", who, before.Reasons)
+				}
+			}
+		}
+		return ""
+	})
+	if closed < histories/50 {
+		t.Errorf("only %d histories were closed", closed)
+	}
+}
+
 // Until its time is up, a yes may be relied on without asking again, unless
 // something happens that is not known yet.
 func TestValidUntilHolds(t *testing.T) {

@@ -26,8 +26,11 @@ func (w *World) addFamily(x schema.Family) {
 	n.bad = n.quorum != schema.QuorumAll && n.quorum != schema.QuorumAny
 	for _, g := range x.Guardians {
 		authority := g.Authority
-		if !known(authority) {
+		switch {
+		case !known(authority):
 			authority = ""
+		case authority == schema.AuthorityAdvisory && g.HadSay:
+			authority = formerSay
 		}
 		if had, twice := n.guardians[g.ID]; twice && had != authority {
 			authority = ""
@@ -53,13 +56,13 @@ func (w *World) addFamily(x schema.Family) {
 }
 
 func known(a schema.Authority) bool {
-	return decides(a) || a == schema.AuthorityAdvisory
+	return holds(a) || a == schema.AuthorityDelegated || a == schema.AuthorityAdvisory
 }
 
-// decides reports whether the word of a guardian with this authority counts.
-func decides(a schema.Authority) bool {
-	return holds(a) || a == schema.AuthorityDelegated
-}
+// formerSay is the authority of a guardian who had a say and is advisory now:
+// who died, or cannot be found. Every no of theirs counts, and every yes that
+// they took back; a yes that they left counts for nothing.
+const formerSay schema.Authority = "former"
 
 // holds reports whether the authority is the guardian's own, which is what a
 // quorum is made of.

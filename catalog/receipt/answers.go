@@ -132,7 +132,7 @@ func (w *writer) yes(t schema.Term) string {
 // now says that an answer does not count as it was said, and why; "" if it does.
 func (w *writer) now(ch schema.Channel, t schema.Term, s consent.Said) string {
 	switch {
-	case w.guardian.Authority == schema.AuthorityAdvisory:
+	case w.guardian.Authority == schema.AuthorityAdvisory && !w.guardian.HadSay:
 		return "This was heard and written down. By itself it does not decide."
 	case s.State == stateSuperseded:
 		return "A later record of yours has taken the place of this one."
@@ -148,6 +148,8 @@ func (w *writer) now(ch schema.Channel, t schema.Term, s consent.Said) string {
 		return "It has not begun yet. Without a yes it is a no already."
 	case s.Effect == schema.Permit:
 		return ""
+	case w.guardian.HadSay && s.Effect != schema.Deny:
+		return "Those who decide for your family are others now, so this yes does not count."
 	}
 	words, known := uncountedWords[s.Reason]
 	if !known {

@@ -67,6 +67,14 @@ func terms(list ...schema.Term) func(*schema.Records) {
 	return consentA(func(c *schema.Consent) { c.Terms = list })
 }
 
+// hadSay: this guardian had a say, and has it no more.
+func hadSay(n int) func(*schema.Records) {
+	return func(r *schema.Records) {
+		g := &r.Families[0].Guardians[n]
+		g.Authority, g.HadSay = schema.AuthorityAdvisory, true
+	}
+}
+
 func authority(a schema.Authority) func(*schema.Records) {
 	return func(r *schema.Records) { r.Families[0].Guardians[0].Authority = a }
 }
@@ -156,6 +164,12 @@ func TestWhatAFamilyIsTold(t *testing.T) {
 		{"a delegate", []func(*schema.Records){authority(schema.AuthorityDelegated)}, []string{"a yes needs that of a guardian as well"}, nil},
 		{"an advisory guardian", []func(*schema.Records){authority(schema.AuthorityAdvisory)},
 			[]string{"NOW: This was heard and written down. By itself it does not decide.", "By itself this record decides nothing."}, []string{counts, "it is a no now"}},
+		{"a guardian whose say has ended", []func(*schema.Records){hadSay(0)},
+			[]string{"NOW: Those who decide for your family are others now, so this yes does not count.", "No yes in this record counts now."},
+			[]string{counts, "it is a no now", "decides nothing"}},
+		{"a no of a guardian whose say has ended", []func(*schema.Records){hadSay(0), terms(deny(schema.Instagram))},
+			[]string{"By this record it is a no now: - on Instagram", "What you said no to, or took back, stays a no"}, []string{"NOW", "decides nothing"}},
+		{"nobody alone beside a no that is kept", []func(*schema.Records){hadSay(1)}, nil, []string{"You alone"}},
 		{"said by another guardian", []func(*schema.Records){happened(schema.StateSuspended, "2024-06-05", ""), consentA(func(c *schema.Consent) { c.Events[1].By = "guardian-b" })},
 			[]string{"it was paused, said by another guardian."}, nil},
 	} {

@@ -15,7 +15,8 @@ func (w *writer) standing() Section {
 		permit, other := false, false
 		for _, said := range w.said(ch) {
 			permit = permit || said.Effect == schema.Permit
-			other = other || said.Effect != schema.Permit
+			// Of somebody who has no say any more, only a no is left.
+			other = other || said.Effect != schema.Permit && (!w.guardian.HadSay || said.Effect == schema.Deny)
 		}
 		where := lowerFirst(uses[ch].where)
 		switch {
@@ -28,6 +29,8 @@ func (w *writer) standing() Section {
 		}
 	}
 	switch {
+	case w.guardian.HadSay:
+		s.Items = append(s.Items, Item{Head: "No yes in this record counts now."})
 	case w.guardian.Authority == schema.AuthorityAdvisory:
 		s.Items = append(s.Items, Item{Head: "By itself this record decides nothing."})
 		closed = nil
@@ -53,6 +56,8 @@ func (w *writer) standing() Section {
 func (w *writer) quorum() string {
 	const veto = " If anyone with a say has said no, it is no."
 	switch {
+	case w.guardian.HadSay:
+		return "Those who decide for your family are others now. What you said no to, or took back, stays a no until you give another answer." + veto
 	case w.guardian.Authority == schema.AuthorityAdvisory:
 		return "You are asked and heard. Those who decide for your family are others." + veto
 	case w.guardian.Authority == schema.AuthorityDelegated:
@@ -68,7 +73,7 @@ func (w *writer) quorum() string {
 // alone reports whether nobody else's word counts in the family.
 func (w *writer) alone() bool {
 	return !slices.ContainsFunc(w.family.Guardians, func(g schema.Guardian) bool {
-		return g.ID != w.guardian.ID && g.Authority != schema.AuthorityAdvisory
+		return g.ID != w.guardian.ID && (g.Authority != schema.AuthorityAdvisory || g.HadSay)
 	})
 }
 

@@ -79,7 +79,7 @@ func Parse(file string, data []byte) (schema.Records, error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return schema.Records{}, &Error{File: file, What: err.Error()}
 	}
-	return r, errors.Join(repeated(file, root, r), placeholders(file, root, r))
+	return r, errors.Join(repeated(file, root, r), placeholders(file, root, r), noContacts(file, root, r))
 }
 
 // maxDepth is how deep values may be nested: records need five levels, and
@@ -172,12 +172,17 @@ func leaves(e *jsonschema.ValidationError, out []*jsonschema.ValidationError) []
 	return out
 }
 
+const noContactForms = "days such as --03-02, --12-20/--01-05 or 2026-03-01/2026-05-31 are expected"
+
 // describe says what is expected, in words, without the value that was found.
 func describe(e *jsonschema.ValidationError) string {
 	switch k := e.ErrorKind.(type) {
 	case *kind.Pattern:
 		if k.Want == `\S` {
 			return "some text is expected"
+		}
+		if n := len(e.InstanceLocation); n >= 2 && e.InstanceLocation[n-2] == "no_contact" {
+			return noContactForms
 		}
 		switch e.InstanceLocation[len(e.InstanceLocation)-1] {
 		case "at", "obtained_at", "effective_from", "expires_at", "review_by", "embargo_until":
@@ -289,6 +294,23 @@ func placeholders(file string, root ast.Node, r schema.Records) error {
 		if field, err := p.CheckPlaceholders(); err != nil {
 			at := find(root, []string{"photos", fmt.Sprint(i), field})
 			errs = append(errs, &Error{File: file, Line: line(at), What: fmt.Sprintf("photo %q: %v", p.Match, err)})
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// noContacts refuses windows that no calendar has. The catalog refuses them as
+// well; here they have a line.
+func noContacts(file string, root ast.Node, r schema.Records) error {
+	var errs []error
+	for i, f := range r.Families {
+		for j, g := range f.Guardians {
+			for k, s := range g.NoContact {
+				if _, err := schema.ParseNoContact(s); err != nil {
+					at := find(root, []string{"families", fmt.Sprint(i), "guardians", fmt.Sprint(j), "no_contact", fmt.Sprint(k)})
+					errs = append(errs, &Error{File: file, Line: line(at), What: fmt.Sprintf("guardian %q: no_contact: %v", g.ID, err)})
+				}
+			}
 		}
 	}
 	return errors.Join(errs...)

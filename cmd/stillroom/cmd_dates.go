@@ -20,7 +20,8 @@ func cmdDates(p *program) *cli.Command {
 		Usage: "which recorded dates come round soon, and what is to be quiet then",
 		Description: "Lists when the day on which a person died or was born, or the day of an event,\n" +
 			"comes round, soonest first, with the rooms and the channels that their families\n" +
-			"keep quiet on that day. Days are those of the catalog's zone.",
+			"keep quiet on that day. Below stand the times in which guardians are not to be\n" +
+			"written to. Days are those of the catalog's zone.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "within", Usage: "how far ahead, in days: `30d`", Value: "30d", Destination: &o.within},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
@@ -40,7 +41,11 @@ func cmdDates(p *program) *cli.Command {
 						return usagef("--at: %v", err)
 					}
 				}
-				found, err := s.catalog.ComingDates(c.Context, schema.DayOf(at.In(s.zone)), days, s.zone)
+				around, err := s.contact()
+				if err != nil {
+					return err
+				}
+				found, err := s.catalog.ComingDates(c.Context, schema.DayOf(at.In(s.zone)), days, s.zone, around)
 				if err != nil {
 					return err
 				}
@@ -52,15 +57,13 @@ func cmdDates(p *program) *cli.Command {
 
 // dates prints ids only: who looks over a shoulder, or at a log, learns no name.
 func (p *program) dates(found schema.ComingDates) error {
-	for _, u := range found.Unreadable {
-		p.warnf("the date %s of %s is no day of the calendar; it is left out", u.Kind, u.Person+u.Event)
-	}
+	p.unreadableDates(found.Unreadable, "it is left out, and nobody of that family is written to before it is mended")
 	if p.json {
 		return p.document(found)
 	}
 	if len(found.Dates) == 0 {
 		p.notef("nothing comes round from %s to %s", found.From, found.Until)
-		return nil
+		return p.quietGuardians(found.NoContact)
 	}
 	rows := [][]string{{"DATE", "KIND", "OF", "YEARS", "ROOM", "QUIET"}}
 	for _, d := range found.Dates {
@@ -71,6 +74,32 @@ func (p *program) dates(found schema.ComingDates) error {
 		for _, r := range d.Rooms {
 			rows = append(rows, append(row[:len(row):len(row)], r.Room, orDash(channelNames(r.Quiet))))
 		}
+	}
+	if err := table(p.out, rows); err != nil || len(found.NoContact) == 0 {
+		return err
+	}
+	fmt.Fprintln(p.out)
+	return p.quietGuardians(found.NoContact)
+}
+
+func (p *program) unreadableDates(list []schema.DateOf, so string) {
+	for _, u := range list {
+		p.warnf("the date %s of %s is no day of the calendar; %s", u.Kind, u.Person+u.Event, so)
+	}
+}
+
+// quietGuardians prints when whom is not to be written to.
+func (p *program) quietGuardians(list []schema.QuietGuardian) error {
+	if len(list) == 0 {
+		return nil
+	}
+	rows := [][]string{{"NO CONTACT", "UNTIL", "GUARDIAN", "FAMILY"}}
+	for _, q := range list {
+		from, until := q.From.String(), q.Until.String()
+		if q.Always {
+			from, until = "always", "-"
+		}
+		rows = append(rows, []string{from, until, q.Guardian, q.Family})
 	}
 	return table(p.out, rows)
 }

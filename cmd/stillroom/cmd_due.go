@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,57 +12,130 @@ import (
 )
 
 func cmdConsentDue(p *program) *cli.Command {
-	var within string
+	var o struct {
+		within, at string
+		contact    bool
+	}
 	return &cli.Command{
 		Name:  "due",
 		Usage: "what ends or is to be asked again, soonest first",
 		Description: "A yes that expires and a review: the last day that is good. An embargo: the first\n" +
 			"day without it. A review whose day has passed stays here until a newer record\n" +
-			"stands in for the one that wants it: `stillroom consent renew`.",
+			"stands in for the one that wants it: `stillroom consent renew`.\n" +
+			"WRITE stands there when somebody is not to be written to at any time: the first\n" +
+			"day on which they may be, the last before a quiet time up to the date, or both.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "within", Usage: "from now on for this `TIME`", Value: "90d", Destination: &within},
+			&cli.StringFlag{Name: "within", Usage: "from now on for this `TIME`", Value: "90d", Destination: &o.within},
+			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
+			&cli.BoolFlag{Name: "contact", Usage: "only those that may be written to on this day", Destination: &o.contact},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			span, err := parseAge(within)
+			span, err := parseAge(o.within)
 			if err != nil {
-				return usagef("--within is a time such as 90d or 36h, not %q", within)
+				return usagef("--within is a time such as 90d or 36h, not %q", o.within)
 			}
 			return p.reading(c.Context, func(s *session) error {
 				at := p.now()
-				list, err := s.catalog.Due(c.Context, s.zone, at, at.Add(span))
+				if o.at != "" {
+					if at, err = schema.When(o.at).Start(s.zone); err != nil {
+						return usagef("--at: %v", err)
+					}
+				}
+				around, err := s.contact()
 				if err != nil {
 					return err
 				}
-				return p.due(list, at, at.Add(span))
+				list, err := s.catalog.Due(c.Context, s.zone, around, at, at.Add(span))
+				if err != nil {
+					return err
+				}
+				return p.due(list, at, at.Add(span), o.contact)
 			})
 		},
 	}
 }
 
-func (p *program) due(list []schema.Due, at, until time.Time) error {
+// due prints what is due. What waits for a quiet time to end is never left out,
+// unless only those who may be written to were asked for.
+func (p *program) due(found schema.DueList, at, until time.Time, onlyNow bool) error {
+	p.unreadableDates(found.Unreadable, "nobody of that family is written to before it is mended")
+	list := found.Due
+	if onlyNow {
+		list = filter(list, func(d schema.Due) bool { return d.Now() })
+	}
+	waiting := len(filter(found.Due, func(d schema.Due) bool { return !d.Now() }))
 	if p.json {
 		return p.document(struct {
 			At    schema.When  `json:"at"`
 			Until schema.When  `json:"until"`
 			Due   []schema.Due `json:"due"`
-		}{schema.WhenOf(at), schema.WhenOf(until), list})
+			// With --contact: how many are due and not listed, because they wait.
+			Waiting    int             `json:"waiting"`
+			Unreadable []schema.DateOf `json:"unreadable,omitempty"`
+		}{schema.WhenOf(at), schema.WhenOf(until), append([]schema.Due{}, list...), waiting, found.Unreadable})
 	}
+	// The column comes early, where 80 columns show it, and only if it has
+	// something to say.
+	planned := slices.ContainsFunc(list, func(d schema.Due) bool { return d.ContactPlan != schema.ContactPlan{} })
 	rows := [][]string{{"DATE", "DAYS", "WHAT", "CONSENT", "GUARDIAN", "ABOUT", "CHANNELS"}}
 	for _, d := range list {
 		rows = append(rows, []string{
 			d.Day, strconv.Itoa(d.DaysLeft), dueWords[d.What][d.Effect], d.Consent, d.Guardian, shortScope(d.Scope), channelWords(d.Channels),
 		})
 	}
+	if planned {
+		rows[0] = slices.Insert(rows[0], 2, "WRITE")
+		for i, d := range list {
+			rows[i+1] = slices.Insert(rows[i+1], 2, orDash(planWords(d.ContactPlan)))
+		}
+	}
 	if len(list) > 0 {
 		if err := table(p.out, rows); err != nil {
 			return err
 		}
 	}
-	p.notef("%d due until %s", len(list), schema.WhenOf(until))
+	p.notef("%d due until %s", len(found.Due), schema.WhenOf(until))
+	switch {
+	case waiting > 0 && onlyNow:
+		p.notef("%d of them are left out, because their guardians are not to be written to today", waiting)
+	case waiting > 0:
+		p.notef("%d of them wait, because their guardians are not to be written to today", waiting)
+	}
+	for _, g := range neverWritten(found.Due) {
+		p.notef("%s is not to be written to at all: ask who speaks for the family", g)
+	}
 	return nil
+}
+
+// neverWritten are the guardians that are never to be written to, each once.
+func neverWritten(list []schema.Due) []string {
+	var ids []string
+	for _, d := range list {
+		if d.Never {
+			ids = append(ids, d.Guardian)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// planWords says when to write in as few words as a column has.
+func planWords(c schema.ContactPlan) string {
+	from, by := c.NotBefore != schema.Day{}, c.By != schema.Day{}
+	switch {
+	case c.Never:
+		return "no contact"
+	case from && by:
+		return c.NotBefore.String() + " to " + c.By.String()
+	case from:
+		return "not before " + c.NotBefore.String()
+	case by:
+		return "by " + c.By.String()
+	}
+	return ""
 }
 
 var dueWords = map[schema.DueKind]map[schema.Effect]string{

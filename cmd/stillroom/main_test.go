@@ -65,6 +65,7 @@ func TestScripts(t *testing.T) {
 			"grab":     cmdGrab,
 			"damage":   cmdDamage,
 			"append":   cmdAppend,
+			"expand":   cmdExpand,
 			"dng":      cmdDNG,
 			"clip":     cmdClip,
 		},
@@ -77,6 +78,14 @@ func cmdAppend(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: append FILE FROM")
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(ts.ReadFile(args[0])+ts.ReadFile(args[1])), 0o600))
+}
+
+// expand FILE puts the values of the script's variables into a file.
+func cmdExpand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: expand FILE")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(os.Expand(ts.ReadFile(args[0]), ts.Getenv)), 0o600))
 }
 
 // exits CODE PROGRAM ARGS... runs a program that must end with this code.

@@ -75,6 +75,11 @@ func (s *session) limits() (schema.Limits, error) {
 	return s.settings.Limits, s.inSettings(s.settings.Limits.Check())
 }
 
+// contact is when families are left alone. Likewise.
+func (s *session) contact() (schema.ContactSettings, error) {
+	return s.settings.Contact, s.inSettings(s.settings.Contact.Check())
+}
+
 // rendering are both, for commands that make pictures: what is on must be what
 // this build can write.
 func (s *session) rendering() ([]schema.Recipe, schema.Limits, error) {
