@@ -71,6 +71,9 @@ func (v *verifier) evidenceFile(ctx context.Context, f schema.StoredFile, about 
 // strayEvidence looks for files that no record names, and for folders that are
 // open to others.
 func (v *verifier) strayEvidence(ctx context.Context, named map[string]bool) error {
+	if _, err := v.Store.StatFolder(store.Evidence); errors.Is(err, fs.ErrNotExist) {
+		return nil // whatever was in it has been called missing
+	}
 	open := 0
 	folders := map[string]bool{store.Evidence: true}
 	err := v.Store.Walk(ctx, store.Evidence, func(e store.Entry) error {
