@@ -268,7 +268,13 @@ func TestImportKeepsEvidence(t *testing.T) {
 	}
 	run := func() schema.ImportSummary {
 		t.Helper()
-		sum, err := b.run(context.Background(), b.job())
+		job := b.job()
+		job.Watch = watch{item: func(it schema.ImportItem) {
+			if strings.Contains(fmt.Sprint(it), "form.txt") {
+				t.Errorf("the account of the import tells what a document was called: %+v", it)
+			}
+		}}
+		sum, err := b.run(context.Background(), job)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -97,15 +97,15 @@ func (im *importer) takeEvidence(ctx context.Context, records source.File, rec s
 	if err != nil {
 		return rec, err
 	}
-	lost := map[string]error{}
+	documents := map[string]source.Document{}
 	for name, doc := range im.evidence.read {
-		rel := path.Join(folder, name)
-		lost[rel] = nil
-		if _, ok := im.evidence.found[doc.SHA256]; !ok {
-			lost[rel] = errOtherEvidence
+		d := source.Document{Called: schema.EvidenceRef(doc.SHA256)}
+		if _, kept := im.evidence.found[doc.SHA256]; !kept {
+			d.Lost = errOtherEvidence
 		}
+		documents[path.Join(folder, name)] = d
 	}
-	im.plan.LeaveEvidence(records.Root, lost)
+	im.plan.LeaveEvidence(records.Root, documents)
 	return rec, nil
 }
 

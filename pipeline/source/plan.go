@@ -76,20 +76,25 @@ func (p Plan) Roots() []string {
 	return out
 }
 
+// Document is a file that the records of a card name as evidence.
+type Document struct {
+	Called string // in the account of the import, in place of its path, which may tell a name
+	Lost   error  // why it is not kept; nil if it is
+}
+
 // LeaveEvidence takes out of what is to be taken in the files of a root, by Rel,
-// that its records name as documents. With an error it is a failure: the document
-// is not kept.
-func (p *Plan) LeaveEvidence(root string, documents map[string]error) {
+// that are documents. One that is not kept is a failure.
+func (p *Plan) LeaveEvidence(root string, documents map[string]Document) {
 	var files []File
 	for _, f := range p.Files {
-		err, named := documents[f.Rel]
+		doc, named := documents[f.Rel]
 		switch {
 		case f.Root != root || !named:
 			files = append(files, f)
-		case err != nil:
-			p.Failures = append(p.Failures, Failure{f.Root, f.Rel, f.Path, err})
+		case doc.Lost != nil:
+			p.Failures = append(p.Failures, Failure{f.Root, f.Rel, doc.Called, doc.Lost})
 		default:
-			p.Skips = append(p.Skips, Skip{f.Root, f.Rel, f.Path, ReasonEvidence})
+			p.Skips = append(p.Skips, Skip{f.Root, f.Rel, doc.Called, ReasonEvidence})
 		}
 	}
 	p.Files = files
