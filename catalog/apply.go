@@ -42,7 +42,7 @@ func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.Appl
 			return err
 		}
 		// Consents come last: they may open what the rest may not.
-		if err := a.all(rec, a.consents); err != nil {
+		if err := a.all(rec, a.consents, a.evidence); err != nil {
 			return err
 		}
 		// Whatever it was that ended a yes, a no, a hold or another room: the copies

@@ -10,7 +10,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -45,7 +44,7 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 		if err := a.checkConsent(c, known); err != nil {
 			return err
 		}
-		if err := insertConsent(a.ctx, a.tx, c, a.opt.Now); err != nil {
+		if err := insertConsent(a.ctx, a.tx, c, a.opt); err != nil {
 			return err
 		}
 		a.out.Changes = append(a.out.Changes, schema.Change{Action: "add", Kind: "consent", ID: c.ID})
@@ -68,7 +67,11 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 		if slices.Contains(old.Events, e) {
 			continue
 		}
-		if err := appendEvent(a.ctx, a.tx, c.ID, e, a.opt.Now); err != nil {
+		if slices.ContainsFunc(old.Events, func(o schema.ConsentEvent) bool { return sameButEvidence(o, e) }) {
+			return fmt.Errorf("its event %s of %s is recorded with other evidence, or none; an event is never changed: record another, or a new consent with supersedes: %s",
+				e.State, e.At, c.ID)
+		}
+		if err := appendEvent(a.ctx, a.tx, c.ID, e, a.opt); err != nil {
 			return err
 		}
 		added = true
@@ -80,6 +83,11 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 		a.out.Unchanged++
 	}
 	return nil
+}
+
+func sameButEvidence(a, b schema.ConsentEvent) bool {
+	a.Evidence, b.Evidence = "", ""
+	return a == b
 }
 
 func withoutEvents(c schema.Consent) schema.Consent {
@@ -216,13 +224,16 @@ func supersededFirst(list []schema.Consent) ([]schema.Consent, error) {
 	return out, nil
 }
 
-func insertConsent(ctx context.Context, tx *sql.Tx, c schema.Consent, now time.Time) error {
+func insertConsent(ctx context.Context, tx *sql.Tx, c schema.Consent, opt schema.ApplyOptions) error {
+	if err := checkEvidence(c.Evidence, opt); err != nil {
+		return fmt.Errorf("evidence: %w", err)
+	}
 	var prev string
 	err := tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT sha256 FROM consents ORDER BY seq DESC LIMIT 1), '')`).Scan(&prev)
 	if err != nil {
 		return err
 	}
-	recorded := schema.FormatInstant(now)
+	recorded := schema.FormatInstant(opt.Now)
 	sum, err := consentHash(c, recorded, prev)
 	if err != nil {
 		return err
@@ -290,13 +301,16 @@ func chainHash(v map[string]any) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, now time.Time) error {
+func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
+	if err := checkEvidence(e.Evidence, opt); err != nil {
+		return fmt.Errorf("evidence of its event %s of %s: %w", e.State, e.At, err)
+	}
 	var prev string
 	err := tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT sha256 FROM consent_events ORDER BY seq DESC LIMIT 1), '')`).Scan(&prev)
 	if err != nil {
 		return err
 	}
-	recorded := schema.FormatInstant(now)
+	recorded := schema.FormatInstant(opt.Now)
 	sum, err := eventHash(consent, e, recorded, prev)
 	if err != nil {
 		return err
@@ -319,13 +333,22 @@ func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt 
 	err := c.tx(ctx, func(tx *sql.Tx) error {
 		for _, k := range consents {
 			for _, e := range k.Events {
-				if err := addEvent(ctx, tx, k.ID, e, opt.Now); err != nil {
+				if err := addEvent(ctx, tx, k.ID, e, opt); err != nil {
 					return &RecordError{Kind: "consent", ID: k.ID, Err: err}
 				}
 			}
 		}
+		if _, err := recordEvidence(ctx, tx, opt.Evidence, opt.Now); err != nil {
+			return err
+		}
+		if opt.DryRun {
+			return errDryRun
+		}
 		return nil
 	})
+	if errors.Is(err, errDryRun) {
+		return schema.RecallsOpened{}, nil
+	}
 	if err != nil {
 		return schema.RecallsOpened{}, err
 	}
@@ -338,7 +361,7 @@ func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt 
 	return opened, err
 }
 
-func addEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, now time.Time) error {
+func addEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
 	var n int
 	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM consents WHERE consent_id = ?`, consent).Scan(&n); err != nil {
 		return err
@@ -355,7 +378,7 @@ func addEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentE
 			return fmt.Errorf("it says nothing about channel %s", e.Channel)
 		}
 	}
-	return appendEvent(ctx, tx, consent, e, now)
+	return appendEvent(ctx, tx, consent, e, opt)
 }
 
 func names(ctx context.Context, tx *sql.Tx, consent string, ch schema.Channel) (bool, error) {
@@ -366,14 +389,20 @@ func names(ctx context.Context, tx *sql.Tx, consent string, ch schema.Channel) (
 	return n > 0, err
 }
 
-// Consent returns one consent, whole, or ErrNotFound.
-func (c *Catalog) Consent(ctx context.Context, id string) (schema.Consent, error) {
+// Consents returns every consent, in the order in which they were recorded.
+func (c *Catalog) Consents(ctx context.Context) ([]schema.Consent, error) {
 	var r schema.Records
 	err := c.view(ctx, func(tx *sql.Tx) error { return loadConsents(ctx, tx, &r) })
+	return r.Consents, err
+}
+
+// Consent returns one consent, whole, or ErrNotFound.
+func (c *Catalog) Consent(ctx context.Context, id string) (schema.Consent, error) {
+	all, err := c.Consents(ctx)
 	if err != nil {
 		return schema.Consent{}, err
 	}
-	for _, k := range r.Consents {
+	for _, k := range all {
 		if k.ID == id {
 			return k, nil
 		}

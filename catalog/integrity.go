@@ -81,9 +81,9 @@ func (c *Catalog) Originals(ctx context.Context, fn func(schema.StoredFile) erro
 	})
 }
 
-// FileCount is how many originals and derivatives there are.
+// FileCount is how many originals, derivatives and consent documents there are.
 func (c *Catalog) FileCount(ctx context.Context) (n int, err error) {
-	err = c.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM originals) + (SELECT COUNT(*) FROM derivatives)`).Scan(&n)
+	err = c.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM originals) + (SELECT COUNT(*) FROM derivatives) + (SELECT COUNT(*) FROM evidence)`).Scan(&n)
 	return n, sqlErr(err)
 }
 

@@ -42,13 +42,21 @@ func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt s
 		if renewed, err = consent.Renew(old, by, opt.Now); err != nil {
 			return &RecordError{Kind: "consent", ID: id, Err: err}
 		}
-		if err := a.consents(schema.Records{Consents: []schema.Consent{renewed}}); err != nil {
+		if err := a.all(schema.Records{Consents: []schema.Consent{renewed}}, a.consents, a.evidence); err != nil {
 			return err
 		}
 		// The new record may begin later than the old one ends to count.
-		opened, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now)
-		return err
+		if opened, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now); err != nil {
+			return err
+		}
+		if opt.DryRun {
+			return errDryRun
+		}
+		return nil
 	})
+	if errors.Is(err, errDryRun) {
+		err = nil
+	}
 	return renewed, opened, err
 }
 

@@ -23,6 +23,7 @@ import (
 
 // ImportCatalog is what an import asks of the catalog.
 type ImportCatalog interface {
+	EvidenceCatalog
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	SaidOrientation(ctx context.Context, sha schema.Digest) (*int, error)
 	Has(ctx context.Context, kind, id string) (bool, error)
@@ -47,10 +48,13 @@ type ImportJob struct {
 	Mirror  *store.Store // a second verified copy of every original; nil for none
 	Watch   ImportObserver
 
-	Sources  []string
-	Shoot    string // for files whose records do not say otherwise
-	Room     string
-	Records  *schema.Records // besides the shoot.yaml of each source; nil for none
+	Sources []string
+	Shoot   string // for files whose records do not say otherwise
+	Room    string
+	Records *schema.Records // besides the shoot.yaml of each source; nil for none
+
+	RecordsName string // their file, in whose folder the evidence lies that they name
+
 	Parse    func(file string, data []byte) (schema.Records, error)
 	Zone     *time.Location
 	Recall   schema.RecallHours // how long recipients have, should records end a yes
@@ -104,7 +108,10 @@ type importer struct {
 	sum     schema.ImportSummary
 	plan    source.Plan
 	records map[string]schema.Records // by source root
-	turns   *turns
+
+	evidence *Evidence // what they name as that
+
+	turns *turns
 
 	next    int                      // number of the next item
 	waiting batch[schema.ImportItem] // finished, and not yet in the catalog

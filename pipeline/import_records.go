@@ -6,7 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
+	"os"
+	"path"
+	"path/filepath"
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/source"
@@ -18,6 +22,10 @@ import (
 // cannot be understood ends the import before anything is copied.
 func (im *importer) readRecords(ctx context.Context) error {
 	im.records = map[string]schema.Records{}
+	var err error
+	if im.evidence, err = NewEvidence(ctx, im.Store, im.Catalog, im.applyOptions()); err != nil {
+		return err
+	}
 	for _, f := range im.plan.Records {
 		data, err := readAll(f)
 		if err != nil {
@@ -27,11 +35,18 @@ func (im *importer) readRecords(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		im.records[f.Root] = rec
+		if im.records[f.Root], err = im.takeEvidence(ctx, f, rec); err != nil {
+			return err
+		}
 	}
 	if im.ImportJob.Records != nil {
+		name := im.RecordsName
+		rec, err := im.evidence.Take(ctx, name, *im.ImportJob.Records, InFolder(filepath.Dir(name)))
+		if err != nil {
+			return err
+		}
 		for _, root := range im.plan.Roots() {
-			im.records[root] = schema.JoinRecords(im.records[root], *im.ImportJob.Records)
+			im.records[root] = schema.JoinRecords(im.records[root], rec)
 		}
 	}
 	if err := im.checkPlaces(ctx); err != nil {
@@ -57,10 +72,63 @@ func readAll(f source.File) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(fh, f.Size))
 }
 
-func (im *importer) apply(ctx context.Context, rec schema.Records, sources map[string]schema.Digest) error {
-	done, err := im.Catalog.Apply(ctx, rec, schema.ApplyOptions{
-		Zone: im.Zone, Now: im.Clock(), Recall: im.Recall, DryRun: im.DryRun, Sources: sources, AddOnly: true,
+// takeEvidence reads the documents that the records on a card name. They lie on
+// the card, because what lies elsewhere is none of its business, and are opened
+// as its photographs are. They are not photographs, so they are left out of what
+// is taken in; one that would be lost with the card is an item that failed.
+func (im *importer) takeEvidence(ctx context.Context, records source.File, rec schema.Records) (schema.Records, error) {
+	if !rec.NamesEvidence() {
+		return rec, nil
+	}
+	folder := path.Dir(records.Rel)
+	files := map[string]source.File{}
+	for _, f := range im.plan.Files {
+		if f.Root == records.Root {
+			files[f.Rel] = f
+		}
+	}
+	rec, err := im.evidence.Take(ctx, records.Path, rec, func(name string) (*os.File, error) {
+		f, ok := files[path.Join(folder, name)]
+		if !ok {
+			return nil, fs.ErrNotExist
+		}
+		return source.Open(f)
 	})
+	if err != nil {
+		return rec, err
+	}
+	documents := map[string]source.Document{}
+	for name, doc := range im.evidence.read {
+		d := source.Document{Called: schema.EvidenceRef(doc.SHA256)}
+		if _, kept := im.evidence.found[doc.SHA256]; !kept {
+			d.Lost = errOtherEvidence
+		}
+		documents[path.Join(folder, name)] = d
+	}
+	im.plan.LeaveEvidence(records.Root, documents)
+	return rec, nil
+}
+
+var errOtherEvidence = errors.New("the consent that names it is recorded with other evidence, so it was not kept: record it with a new consent or event")
+
+func (im *importer) applyOptions() schema.ApplyOptions {
+	return schema.ApplyOptions{Zone: im.Zone, Now: im.Clock(), Recall: im.Recall, DryRun: im.DryRun, AddOnly: true}
+}
+
+func (im *importer) apply(ctx context.Context, rec schema.Records, sources map[string]schema.Digest) error {
+	opt := im.applyOptions()
+	opt.Sources = sources
+	var done schema.Applied
+	record := func(opt schema.ApplyOptions) (err error) {
+		done, err = im.Catalog.Apply(ctx, rec, opt)
+		return err
+	}
+	var err error
+	if rec.NamesEvidence() {
+		err = im.evidence.Record(ctx, opt, record)
+	} else {
+		err = record(opt)
+	}
 	if err != nil {
 		return err
 	}

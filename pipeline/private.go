@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -17,6 +18,32 @@ import (
 // else the error is fs.ErrExist. It refuses, as an export does, to write inside
 // the catalog.
 func WritePrivate(ctx context.Context, catalog, to string, data []byte, replace bool) error {
+	return outside(catalog, to, func() error {
+		if replace {
+			return atomicfile.Replace(ctx, to, 0o600, data)
+		}
+		return atomicfile.WriteOnce(ctx, to, 0o600, bytes.NewReader(data), schema.DigestOf(data), int64(len(data)))
+	})
+}
+
+// CopyEvidence writes a document that is kept to a file for a person who has to
+// read it, as WritePrivate does, and never in place of what stands there. What is
+// not what was kept is not handed out: the error is store.ErrCorrupt.
+func CopyEvidence(ctx context.Context, st *store.Store, e schema.Evidence, to string) error {
+	f, err := st.Open(e.Path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	err = outside(st.Path(), to, func() error { return atomicfile.WriteOnce(ctx, to, 0o600, f, e.SHA256, e.Bytes) })
+	if errors.As(err, new(*store.SourceError)) {
+		return store.ErrCorrupt
+	}
+	return err
+}
+
+// outside runs write unless to lies in the catalog.
+func outside(catalog, to string, write func() error) error {
 	own, err := realPath(catalog)
 	if err != nil {
 		return err
@@ -28,12 +55,7 @@ func WritePrivate(ctx context.Context, catalog, to string, data []byte, replace 
 	if within(path, own) {
 		return fmt.Errorf("%w: %s lies inside the catalog", ErrDestination, to)
 	}
-	if replace {
-		err = atomicfile.Replace(ctx, to, 0o600, data)
-	} else {
-		err = atomicfile.WriteOnce(ctx, to, 0o600, bytes.NewReader(data), schema.DigestOf(data), int64(len(data)))
-	}
-	if errors.Is(err, fs.ErrNotExist) {
+	if err = write(); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %w", ErrDestination, err)
 	}
 	return err

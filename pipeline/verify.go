@@ -21,6 +21,7 @@ import (
 type VerifyCatalog interface {
 	Integrity(ctx context.Context) (damage, dangling []string, err error)
 	BrokenChain(ctx context.Context) (string, error)
+	Evidence(ctx context.Context, fn func(schema.Evidence) error) error
 	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
@@ -59,6 +60,7 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 		{"consent history", v.history},
 		{"originals", v.originals},
 		{"derivatives", v.derivatives},
+		{"evidence", v.evidence},
 		{"unrecorded files", v.unrecorded},
 		{"deliveries", v.deliveries},
 		{"recalls", v.recalls},

@@ -6,7 +6,7 @@ import "time"
 // values are not: a value may be a name or an address.
 type Change struct {
 	Action string   `json:"action"` // add, change, event
-	Kind   string   `json:"kind"`
+	Kind   string   `json:"kind"`   // family, ..., or evidence: a document
 	ID     string   `json:"id"`
 	Fields []string `json:"fields,omitempty"`
 }
@@ -15,8 +15,9 @@ type Change struct {
 type Applied struct {
 	Changes   []Change `json:"changes"`
 	Unchanged int      `json:"unchanged"`
-	Unmatched []string `json:"unmatched,omitempty"` // photo globs that matched nothing
-	Differs   []Change `json:"differs,omitempty"`   // with AddOnly: recorded, and the text says otherwise
+	Unmatched []string `json:"unmatched,omitempty"`        // photo globs that matched nothing
+	Differs   []Change `json:"differs,omitempty"`          // with AddOnly: recorded, and the text says otherwise
+	Lacking   []Digest `json:"evidence_lacking,omitempty"` // named by the text as evidence, and not kept here
 
 	Recalls RecallsOpened `json:"recalls,omitzero"` // opened by it
 }
@@ -35,6 +36,13 @@ type ApplyOptions struct {
 	// Open allows a change of records that are no consent to open for a channel
 	// what somebody's no has closed: a photo that was filed under the wrong room.
 	Open bool
+
+	// Evidence are documents that lie in the storage, or in a dry run will.
+	Evidence []Evidence
+	// References takes as it is what records call evidence and is no digest: that
+	// of a catalog from before documents were kept.
+	References bool
+
 	// Sources, if set, resolves photo globs against the files of an import:
 	// path on the card to digest. Otherwise globs match what is in the catalog.
 	Sources map[string]Digest

@@ -141,7 +141,7 @@ type ConsentEvent struct {
 	Channel  Channel `json:"channel,omitempty"`
 	By       string  `json:"by"`
 	Method   string  `json:"method"`
-	Evidence string  `json:"evidence,omitempty"`
+	Evidence string  `json:"evidence,omitempty"` // see [ParseEvidence]
 }
 
 // Consent is a record a guardian gave. It is never changed: a later record
@@ -151,7 +151,7 @@ type Consent struct {
 	Family        string         `json:"family"`
 	Guardian      string         `json:"guardian"`
 	Notice        string         `json:"notice"`
-	Evidence      string         `json:"evidence,omitempty"`
+	Evidence      string         `json:"evidence,omitempty"` // see [ParseEvidence]
 	Supersedes    string         `json:"supersedes,omitempty"`
 	Method        string         `json:"method"`
 	ObtainedAt    When           `json:"obtained_at"`

@@ -91,7 +91,7 @@ type Selection struct {
 
 // StoredFile is a file that a row names.
 type StoredFile struct {
-	Kind   string // original, derivative
+	Kind   string // original, derivative, evidence
 	Photo  string // id
 	Path   string // below the catalog
 	Bytes  int64

@@ -199,7 +199,7 @@ func (w *writer) facts() []Fact {
 		of("You said it", "on "+w.moment(c.ObtainedAt), methodWords[c.Method]),
 		of("Written down by", c.ObtainedBy),
 		of("Counts from", w.moment(c.EffectiveFrom)),
-		of("Document kept", c.Evidence),
+		of("Document kept", documentKept(c.Evidence)),
 		of("Law that applies", c.Jurisdiction),
 		of("Record", c.ID),
 		of("Takes the place of", c.Supersedes),
@@ -208,6 +208,20 @@ func (w *writer) facts() []Fact {
 		of("Days and hours", "those of "+w.Zone.String()),
 	}
 	return slices.DeleteFunc(facts, func(f Fact) bool { return f.Text == "" })
+}
+
+// documentKept says whether the document behind a consent is kept, and its
+// fingerprint, by which a family can tell its own copy. What an older catalog
+// noted instead may be a path on somebody's disk, so it is not told.
+func documentKept(evidence string) string {
+	d, kept, err := schema.ParseEvidence(evidence)
+	switch {
+	case evidence == "":
+		return ""
+	case !kept || err != nil:
+		return "elsewhere; where is noted in the record"
+	}
+	return "yes; its fingerprint (SHA-256) begins with " + d.ID()
 }
 
 // mapped is the receipt with every text of it that was recorded, or holds what

@@ -324,3 +324,28 @@ func TestNumber(t *testing.T) {
 		t.Errorf("what happened later is in the number: got %s, want %s", again, all[0])
 	}
 }
+
+// A receipt says that a document is kept, and neither where nor under which name.
+func TestDocumentKept(t *testing.T) {
+	form := schema.DigestOf([]byte("a signed form"))
+	for evidence, want := range map[string]string{
+		"":                       "",
+		schema.EvidenceRef(form): "yes; its fingerprint (SHA-256) begins with 0a46944a0af2",
+		"/home/sample/forms/9":   "elsewhere; where is noted in the record",
+		"sha256:forms/9":         "elsewhere; where is noted in the record",
+	} {
+		r, err := New(input(t, consentA(func(c *schema.Consent) { c.Evidence = evidence })))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, f := range r.Facts {
+			if f.Name == "Document kept" {
+				got = f.Text
+			}
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", evidence, got, want)
+		}
+	}
+}

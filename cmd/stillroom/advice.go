@@ -133,6 +133,11 @@ var readAloud = map[string]aloud{
 		newer:  answer,
 		whose:  first,
 	},
+	schema.ReasonStricter: {
+		why:    "It left on conditions that do not keep those that the family asks for now.",
+		change: "it is exported again, as the family asks now",
+		whose:  exporter,
+	},
 	schema.ReasonUnrendered: {
 		why:    "A part of the picture has to be hidden, and no rendering does that yet.",
 		change: "there is a rendering that hides it",

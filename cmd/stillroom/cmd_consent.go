@@ -32,20 +32,19 @@ func cmdConsent(p *program) *cli.Command {
 			cmdConsentDue(p),
 			cmdConsentLog(p),
 			cmdConsentReceipt(p),
+			cmdConsentEvidence(p),
 		},
 	}
 }
 
 func cmdConsentRecord(p *program) *cli.Command {
-	var dryRun bool
+	var o recordsOptions
 	return &cli.Command{
 		Name:        "record",
 		Usage:       "record consents from a records file",
 		ArgsUsage:   "FILE",
 		Description: "Like apply, but the file may hold families, notices and consents only.",
-		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &dryRun},
-		},
+		Flags:       recordsFlags(&o),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
@@ -58,19 +57,9 @@ func cmdConsentRecord(p *program) *cli.Command {
 			if len(rec.Events)+len(rec.People)+len(rec.Rooms)+len(rec.Shoots)+len(rec.Photos) > 0 {
 				return usagef("%s: only families, notices and consents are recorded here; use `stillroom apply` for the rest", name)
 			}
-			return p.record(c, rec, dryRun)
+			return p.applyRecords(c, []recordsFile{{name, rec}}, o)
 		},
 	}
-}
-
-func (p *program) record(c *cli.Context, rec schema.Records, dryRun bool) error {
-	return p.reading(c.Context, func(s *session) error {
-		done, err := s.catalog.Apply(c.Context, rec, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, DryRun: dryRun})
-		if err != nil {
-			return err
-		}
-		return p.applied(done, dryRun)
-	})
 }
 
 type giveOptions struct {
@@ -98,7 +87,7 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 		&cli.StringFlag{Name: "from", Usage: "`WHEN` it begins to hold (default: when it was obtained)", Destination: &o.from},
 		&cli.StringFlag{Name: "review-by", Usage: "`DATE` by which it is to be asked again", Destination: &o.reviewBy},
 		&cli.StringFlag{Name: "jurisdiction", Usage: "`PLACE` whose law applies, such as US-TX", Destination: &o.jurisdiction},
-		&cli.StringFlag{Name: "evidence", Usage: "`REFERENCE` of the document", Destination: &o.evidence},
+		evidenceFlag(&o.evidence),
 		&cli.StringFlag{Name: "supersedes", Usage: "the consent `ID` this one replaces", Destination: &o.supersedes},
 		&cli.StringFlag{Name: "id", Usage: "an `ID` of your own for the record", Destination: &o.id},
 	}
@@ -156,9 +145,14 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		if err != nil {
 			return err
 		}
+		opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall}
+		ev, evidence, err := p.evidenceOf(c, s, o.evidence, opt)
+		if err != nil {
+			return err
+		}
 		now := schema.WhenOf(p.now())
 		rec := schema.Consent{
-			ID: o.id, Family: family, Guardian: o.guardian, Notice: notice, Evidence: o.evidence, Supersedes: o.supersedes,
+			ID: o.id, Family: family, Guardian: o.guardian, Notice: notice, Evidence: evidence, Supersedes: o.supersedes,
 			Method: o.method, ObtainedAt: orWhen(o.obtainedAt, now), ObtainedBy: o.obtainedBy,
 			ExpiresAt: schema.When(o.until), ReviewBy: schema.When(o.reviewBy), Jurisdiction: o.jurisdiction,
 		}
@@ -174,7 +168,7 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 			}
 			rec.Terms = append(rec.Terms, t)
 		}
-		rec.Events = []schema.ConsentEvent{{State: schema.StateGiven, At: rec.ObtainedAt, By: o.guardian, Method: o.method, Evidence: o.evidence}}
+		rec.Events = []schema.ConsentEvent{{State: schema.StateGiven, At: rec.ObtainedAt, By: o.guardian, Method: o.method, Evidence: evidence}}
 		if rec.ID == "" {
 			rec.ID = freshID(all, p.now().UTC().Format("20060102"))
 		}
@@ -184,7 +178,11 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		if _, err := rec.Normalize(s.zone); err != nil {
 			return usagef("%v", err)
 		}
-		done, err := s.catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
+		var done schema.Applied
+		err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
+			done, err = s.catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, opt)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -243,7 +241,7 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 			&cli.StringSliceFlag{Name: "channel", Usage: "only for this `CHANNEL` (default: all of it)", Destination: &channels},
 			&cli.StringFlag{Name: "by", Usage: "`WHO` said so (default: the guardian who gave it)", Destination: &o.by},
 			&cli.StringFlag{Name: "method", Usage: "how it was said", Value: "unrecorded", Destination: &o.method},
-			&cli.StringFlag{Name: "evidence", Usage: "`REFERENCE` of the document", Destination: &o.evidence},
+			evidenceFlag(&o.evidence),
 			&cli.StringFlag{Name: "at", Usage: "`WHEN` it was said (default: now)", Destination: &o.at},
 		},
 		Action: func(c *cli.Context) error {
@@ -273,6 +271,12 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 		if err != nil {
 			return err
 		}
+		opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall}
+		ev, evidence, err := p.evidenceOf(c, s, e.Evidence, opt)
+		if err != nil {
+			return err
+		}
+		e.Evidence = evidence
 		var list []consentChannel
 		for _, arg := range c.Args().Slice() {
 			found, err := eventTargets(all, arg, e.State)
@@ -316,7 +320,11 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 		if err := text.Check("consent", check); err != nil {
 			return usagef("%v", err)
 		}
-		opened, err := s.catalog.AddEvents(c.Context, events, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
+		var opened schema.RecallsOpened
+		err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
+			opened, err = s.catalog.AddEvents(c.Context, events, opt)
+			return err
+		})
 		if err != nil {
 			return err
 		}

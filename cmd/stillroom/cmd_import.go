@@ -105,7 +105,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		if err != nil {
 			return err
 		}
-		job.Records = &rec
+		job.Records, job.RecordsName = &rec, o.records
 	}
 	if o.mirror != "" && !o.dryRun {
 		if job.Mirror, err = openMirror(o.mirror); err != nil {
@@ -214,6 +214,7 @@ func (w *importWatch) Applied(a schema.Applied) {
 	for _, u := range a.Unmatched {
 		w.warnf("shoot.yaml: photos: %q matches no file", u)
 	}
+	w.lacking(a.Lacking)
 	for _, d := range a.Differs {
 		w.warnf("%s %s is recorded and shoot.yaml says otherwise (%s): what is recorded stands; `stillroom apply` changes it",
 			d.Kind, shorten(d.Kind, d.ID), strings.Join(d.Fields, ", "))

@@ -3,53 +3,101 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdApply(p *program) *cli.Command {
-	var dryRun, open bool
+	var o recordsOptions
 	return &cli.Command{
 		Name:      "apply",
 		Usage:     "bring the catalog to what records files say",
 		ArgsUsage: "FILE...",
 		Description: "Reads YAML records and adds or changes what differs; applying a file twice\n" +
 			"changes nothing. What a file leaves out stays. A consent that is recorded is\n" +
-			"never changed. \"-\" reads standard input.",
-		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &dryRun},
-			&cli.BoolFlag{Name: "open", Usage: "allow records other than consents to open what a no has closed", Destination: &open},
-		},
+			"never changed. \"-\" reads standard input. Evidence is a file, named from the\n" +
+			"folder of the records, and a copy of it is kept.",
+		Flags: append(recordsFlags(&o),
+			&cli.BoolFlag{Name: "open", Usage: "allow records other than consents to open what a no has closed", Destination: &o.open},
+			&cli.BoolFlag{Name: "references", Usage: "take evidence that is no sha256: as the reference that it is: for the dump of a catalog that kept no documents", Destination: &o.references},
+		),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return p.apply(c, dryRun, open)
+			var files []recordsFile
+			var errs []error
+			for _, name := range c.Args().Slice() {
+				rec, err := p.parseRecords(name)
+				errs = append(errs, err)
+				files = append(files, recordsFile{name, rec})
+			}
+			if err := errors.Join(errs...); err != nil {
+				return err
+			}
+			return p.applyRecords(c, files, o)
 		},
 	}
 }
 
-func (p *program) apply(c *cli.Context, dryRun, open bool) error {
-	var all schema.Records
-	var errs []error
-	for _, name := range c.Args().Slice() {
-		rec, err := p.parseRecords(name)
-		errs = append(errs, err)
-		all = schema.JoinRecords(all, rec)
+// recordsFile is a records file and what it says.
+type recordsFile struct {
+	name    string
+	records schema.Records
+}
+
+type recordsOptions struct {
+	dryRun, open, references bool
+	evidence                 string
+}
+
+func recordsFlags(o *recordsOptions) []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &o.dryRun},
+		&cli.StringFlag{Name: "evidence", Usage: "look in `DIR` for documents that are named by sha256: and not kept here", Destination: &o.evidence},
 	}
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
+}
+
+func (p *program) applyRecords(c *cli.Context, files []recordsFile, o recordsOptions) error {
 	return p.reading(c.Context, func(s *session) error {
-		done, err := s.catalog.Apply(c.Context, all, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, DryRun: dryRun, Open: open})
+		opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, DryRun: o.dryRun, Open: o.open, References: o.references}
+		ev, err := pipeline.NewEvidence(c.Context, s.store, s.catalog, opt)
 		if err != nil {
 			return err
 		}
-		return p.applied(done, dryRun)
+		var all schema.Records
+		var errs []error
+		for _, f := range files {
+			rec, err := ev.Take(c.Context, f.name, f.records, pipeline.InFolder(filepath.Dir(f.name)))
+			errs = append(errs, err)
+			all = schema.JoinRecords(all, rec)
+		}
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
+		if o.evidence != "" {
+			if err := ev.Search(c.Context, o.evidence); errors.Is(err, fs.ErrNotExist) {
+				return usagef("--evidence: %v", err)
+			} else if err != nil {
+				return err
+			}
+		}
+		var done schema.Applied
+		err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
+			done, err = s.catalog.Apply(c.Context, all, opt)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return p.applied(done, o.dryRun)
 	})
 }
 
@@ -65,6 +113,7 @@ func (p *program) applied(a schema.Applied, dryRun bool) error {
 	for _, u := range a.Unmatched {
 		p.warnf("photos: %q matches no photo", u)
 	}
+	p.lacking(a.Lacking)
 	if p.json {
 		return p.document(struct {
 			DryRun bool `json:"dry_run"`
@@ -87,8 +136,15 @@ func (p *program) applied(a schema.Applied, dryRun bool) error {
 	return nil
 }
 
+// lacking says which documents are named and not here, by all that is known of them.
+func (p *program) lacking(documents []schema.Digest) {
+	for _, d := range documents {
+		p.warnf("the document %s is named as evidence and not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
+	}
+}
+
 func shorten(kind, id string) string {
-	if kind == "photo" && len(id) > schema.PhotoIDLen {
+	if (kind == "photo" || kind == "evidence") && len(id) > schema.PhotoIDLen {
 		return id[:schema.PhotoIDLen]
 	}
 	return id
@@ -100,7 +156,8 @@ func cmdDump(p *program) *cli.Command {
 		Name:  "dump",
 		Usage: "write every record as text",
 		Description: "The text holds everything people wrote, private fields included: keep it as you\n" +
-			"keep the catalog. Applied to an empty catalog it gives the same records.",
+			"keep the catalog. Applied to an empty catalog it gives the same records. Evidence\n" +
+			"is named by its digest; the documents are in the catalog's folder evidence.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Usage: "yaml or jsonl", Value: "yaml", Destination: &format},
 		},

@@ -31,7 +31,7 @@ func cmdConsentRenew(p *program) *cli.Command {
 			&cli.StringFlag{Name: "obtained-by", Usage: "`WHO` of the team obtained it", Destination: &by.ObtainedBy},
 			&cli.StringFlag{Name: "obtained-at", Usage: "`WHEN` (default: now)", Destination: &obtainedAt},
 			&cli.StringFlag{Name: "notice", Usage: "the `ID` of the notice that was shown (default: that of the old record)", Destination: &by.Notice},
-			&cli.StringFlag{Name: "evidence", Usage: "`REFERENCE` of the document", Destination: &by.Evidence},
+			evidenceFlag(&by.Evidence),
 			&cli.StringFlag{Name: "id", Usage: "an `ID` of your own for the new record", Destination: &by.ID},
 		},
 		Action: func(c *cli.Context) error {
@@ -73,6 +73,12 @@ func (p *program) renew(c *cli.Context, s *session, id string, by schema.Consent
 	if by.ID == "" {
 		by.ID = freshID(all, p.now().UTC().Format("20060102"))
 	}
+	opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall}
+	ev, evidence, err := p.evidenceOf(c, s, by.Evidence, opt)
+	if err != nil {
+		return err
+	}
+	by.Evidence = evidence
 	// What was typed is checked as records are; the rest is the old record's.
 	check := by
 	check.Family, check.Guardian, check.EffectiveFrom, check.Terms, check.Events = old.Family, old.Guardian, by.ObtainedAt, old.Terms, old.Events
@@ -82,7 +88,12 @@ func (p *program) renew(c *cli.Context, s *session, id string, by schema.Consent
 	if _, err := by.Normalize(s.zone); err != nil {
 		return usagef("%v", err)
 	}
-	renewed, opened, err := s.catalog.Renew(c.Context, id, by, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
+	var renewed schema.Consent
+	var opened schema.RecallsOpened
+	err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
+		renewed, opened, err = s.catalog.Renew(c.Context, id, by, opt)
+		return err
+	})
 	if err != nil {
 		return err
 	}

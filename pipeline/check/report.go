@@ -24,6 +24,7 @@ type Report struct {
 type Checked struct {
 	Originals   int   `json:"originals"`
 	Derivatives int   `json:"derivatives"`
+	Evidence    int   `json:"evidence"`
 	Deliveries  int   `json:"deliveries"`
 	Read        int   `json:"files_read"` // re-read to the last byte
 	Bytes       int64 `json:"bytes_read"`
@@ -79,7 +80,7 @@ func writeText(w io.Writer, r Report) error {
 	read := "sizes"
 	if r.Checked.ReadData {
 		read = "every byte"
-		if r.Checked.Read < r.Checked.Originals+r.Checked.Derivatives {
+		if r.Checked.Read < r.Checked.Originals+r.Checked.Derivatives+r.Checked.Evidence {
 			read = fmt.Sprintf("every byte of %d", r.Checked.Read)
 		}
 	}
@@ -87,7 +88,11 @@ func writeText(w io.Writer, r Report) error {
 	if r.Errors+r.Warnings > 0 {
 		verdict = fmt.Sprintf("%d errors, %d warnings", r.Errors, r.Warnings)
 	}
-	_, err := fmt.Fprintf(w, "%s: %d originals, %d derivatives (%s), %d deliveries, %.1f s\n",
-		verdict, r.Checked.Originals, r.Checked.Derivatives, read, r.Checked.Deliveries, r.Seconds)
+	documents := ""
+	if r.Checked.Evidence > 0 {
+		documents = fmt.Sprintf(", %d consent documents", r.Checked.Evidence)
+	}
+	_, err := fmt.Fprintf(w, "%s: %d originals, %d derivatives%s (%s), %d deliveries, %.1f s\n",
+		verdict, r.Checked.Originals, r.Checked.Derivatives, documents, read, r.Checked.Deliveries, r.Seconds)
 	return err
 }

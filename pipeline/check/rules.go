@@ -32,6 +32,11 @@ const (
 	DerivativeOrientation = "SR-DERIVATIVE-ORIENTATION"
 	DerivativeColor       = "SR-DERIVATIVE-COLOR"
 
+	EvidenceMissing    = "SR-EVIDENCE-MISSING"
+	EvidenceHash       = "SR-EVIDENCE-HASH"
+	EvidenceOpen       = "SR-EVIDENCE-OPEN"
+	EvidenceUnrecorded = "SR-EVIDENCE-UNRECORDED"
+
 	DeliveryUncovered  = "SR-DELIVERY-UNCOVERED"
 	DeliveryConditions = "SR-DELIVERY-CONDITIONS"
 	DeliveryStale      = "SR-DELIVERY-STALE"
@@ -67,6 +72,10 @@ func Rules() []Rule {
 		{DerivativeOrientation, schema.LevelError, "a derivative is not upright", "stillroom derive --stale"},
 		{DerivativeColor, schema.LevelError, "a derivative is not plain sRGB", "stillroom derive --stale"},
 		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive --stale"},
+		{EvidenceMissing, schema.LevelError, "a consent document that the ledger names is not kept here", "apply the records that name it again, with --evidence DIR to say where a copy is"},
+		{EvidenceHash, schema.LevelError, "a consent document has other bytes than when it was kept", "move it away and apply the records that name it again, with --evidence DIR to say where a copy is"},
+		{EvidenceOpen, schema.LevelWarning, "consent documents can be read by others", "chmod 0600 the file, 0700 the folder"},
+		{EvidenceUnrecorded, schema.LevelWarning, "a file lies among the consent documents that no record names", "apply the records that name it, or move it out of the catalog"},
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "run the export again with --update, or call it back: stillroom recall list --delivery DELIVERY"},
 		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on", "run the export again with --update, and tell the recipient"},
 		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},

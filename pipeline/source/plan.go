@@ -1,10 +1,13 @@
 package source
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -19,6 +22,8 @@ const (
 	ReasonLitter  = "system file"        // what systems leave on cards: ._*, .DS_Store, Thumbs.db, ...; a folder counts once
 	ReasonSpecial = "not a regular file" // pipe, socket, device
 	ReasonRecords = "records"            // shoot.yaml: taken in as records, not as a photo
+
+	ReasonEvidence = "evidence" // a document that the records name: kept as that, not as a photo
 )
 
 // File is a regular file to take in.
@@ -71,6 +76,31 @@ func (p Plan) Roots() []string {
 	return out
 }
 
+// Document is a file that the records of a card name as evidence.
+type Document struct {
+	Called string // in the account of the import, in place of its path, which may tell a name
+	Lost   error  // why it is not kept; nil if it is
+}
+
+// LeaveEvidence takes out of what is to be taken in the files of a root, by Rel,
+// that are documents. One that is not kept is a failure.
+func (p *Plan) LeaveEvidence(root string, documents map[string]Document) {
+	var files []File
+	for _, f := range p.Files {
+		doc, named := documents[f.Rel]
+		switch {
+		case f.Root != root || !named:
+			files = append(files, f)
+		case doc.Lost != nil:
+			p.Failures = append(p.Failures, Failure{f.Root, f.Rel, doc.Called, doc.Lost})
+		default:
+			p.Skips = append(p.Skips, Skip{f.Root, f.Rel, doc.Called, ReasonEvidence})
+		}
+	}
+	p.Files = files
+	p.sort()
+}
+
 // Seen is how many items the plan accounts for.
 func (p Plan) Seen() int { return len(p.Files) + len(p.Skips) + len(p.Failures) }
 
@@ -102,4 +132,15 @@ func (p Plan) Gone(root string) bool {
 	defer d.Close()
 	_, err = d.Readdirnames(1)
 	return err != nil && err != io.EOF
+}
+
+func (p *Plan) sort() {
+	before := func(rootA, relA, rootB, relB string) int {
+		return cmp.Or(cmp.Compare(p.order[rootA], p.order[rootB]), strings.Compare(relA, relB))
+	}
+	file := func(a, b File) int { return before(a.Root, a.Rel, b.Root, b.Rel) }
+	slices.SortFunc(p.Files, file)
+	slices.SortFunc(p.Records, file)
+	slices.SortFunc(p.Skips, func(a, b Skip) int { return before(a.Root, a.Rel, b.Root, b.Rel) })
+	slices.SortFunc(p.Failures, func(a, b Failure) int { return before(a.Root, a.Rel, b.Root, b.Rel) })
 }

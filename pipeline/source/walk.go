@@ -1,7 +1,6 @@
 package source
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,8 +8,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
-	"strings"
 )
 
 // Walk looks at the roots, each a folder (with all below it) or a file, and
@@ -80,7 +77,7 @@ func (w *walker) run(ctx context.Context, roots, exclude []string) (Plan, error)
 		}
 		return Plan{}, fmt.Errorf("source %q: %w", roots[i], err)
 	}
-	w.sort()
+	w.plan.sort()
 	return w.plan, nil
 }
 
@@ -223,17 +220,6 @@ func (w *walker) entry(ctx context.Context, root, rel string) error {
 
 func (w *walker) fail(root, rel string, err error) {
 	w.plan.Failures = append(w.plan.Failures, Failure{root, rel, filepath.Join(root, rel), cause(err)})
-}
-
-func (w *walker) sort() {
-	before := func(rootA, relA, rootB, relB string) int {
-		return cmp.Or(cmp.Compare(w.plan.order[rootA], w.plan.order[rootB]), strings.Compare(relA, relB))
-	}
-	file := func(a, b File) int { return before(a.Root, a.Rel, b.Root, b.Rel) }
-	slices.SortFunc(w.plan.Files, file)
-	slices.SortFunc(w.plan.Records, file)
-	slices.SortFunc(w.plan.Skips, func(a, b Skip) int { return before(a.Root, a.Rel, b.Root, b.Rel) })
-	slices.SortFunc(w.plan.Failures, func(a, b Failure) int { return before(a.Root, a.Rel, b.Root, b.Rel) })
 }
 
 // readDir lists a folder without changing its access time. Like os.ReadDir it

@@ -4,7 +4,7 @@
 //	.stillroom                          marker: the UUID of this storage
 //	originals/<shoot>/<name as shot>    0444, never replaced, never changed
 //	derivatives/<ab>/<sha256>/<recipe>.<ext>    a cache, replaceable
-//	evidence/<ab>/<sha256>              0600, never replaced
+//	evidence/<ab>/<sha256>              0600 in folders of 0700, never replaced
 //
 // It promises that a path it returns names a file that is whole, durable and
 // was read back from the storage: the row that names it may be committed.

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -129,33 +128,86 @@ func (s *Store) Settle() error {
 	return s.w.SyncFiles(s.root, files)
 }
 
-// PutEvidence keeps a consent document as evidence/<ab>/<sha256>, mode 0600,
-// and returns that path and the digest. Keeping it again is no error. If other
-// bytes stand under its digest, the error is ErrCorrupt.
-func (s *Store) PutEvidence(ctx context.Context, data []byte) (rel string, d schema.Digest, err error) {
-	d = schema.DigestOf(data)
+// EvidencePath is where the document of this digest is kept.
+func EvidencePath(d schema.Digest) string {
 	hex := d.String()
-	dirRel := path.Join(Evidence, hex[:2])
+	return path.Join(Evidence, hex[:2], hex)
+}
+
+// PutEvidence keeps a consent document, the size bytes of src, whose SHA-256 is
+// want, as evidence/<ab>/<sha256>, mode 0600 in folders of mode 0700, and returns
+// that path. Keeping it again is no error, and mends the modes. If other bytes
+// stand under its digest, the error is ErrCorrupt. When it returns without error
+// the file is durable and was read back from the storage.
+//
+// It needs no lock, because what a family says must not wait for an import: if
+// the one who holds it sweeps the unfinished file away, it begins again.
+func (s *Store) PutEvidence(ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64) (rel string, err error) {
+	if want.IsZero() || size <= 0 {
+		return "", errors.New("a document is kept only when its digest and size are known")
+	}
+	rel = EvidencePath(want)
+	dirRel, name := path.Split(rel)
+	dirRel = path.Clean(dirRel)
 	dir, done, err := s.begin(dirRel, s.w.MkdirIn)
 	if err != nil {
-		return "", d, err
+		return "", err
 	}
 	defer done()
-	rel = path.Join(dirRel, hex)
-	staged, err := s.w.Stage(ctx, dir, 0o600, bytes.NewReader(data), d, int64(len(data)))
-	if err != nil {
-		return "", d, err
+	for _, d := range []string{Evidence, dirRel} {
+		if err := s.restrict(d); err != nil {
+			return "", err
+		}
 	}
-	defer staged.Discard()
-	err = staged.PublishOnce(hex)
-	if errors.Is(err, fs.ErrExist) {
-		same, err := s.takeOver(ctx, dir, hex, d, int64(len(data)), 0o600)
+	kept := func() error {
+		same, err := s.takeOver(ctx, dir, name, want, size, 0o600)
 		if err == nil && !same {
 			err = atomicfile.Destination("read", rel, ErrCorrupt)
 		}
-		return rel, d, err
+		return err
 	}
-	return rel, d, err
+	for try := 1; ; try++ {
+		if err := kept(); !errors.Is(err, fs.ErrNotExist) {
+			return rel, err
+		}
+		err := s.stageEvidence(ctx, dir, name, src, want, size)
+		switch {
+		case err == nil:
+			return rel, nil
+		case errors.Is(err, fs.ErrExist): // somebody was faster
+		case errors.Is(err, fs.ErrNotExist) && try < 3: // swept away
+		default:
+			return "", err
+		}
+	}
+}
+
+func (s *Store) stageEvidence(ctx context.Context, dir *os.Root, name string, src io.ReadSeeker, want schema.Digest, size int64) error {
+	if _, err := src.Seek(0, io.SeekStart); err != nil {
+		return &SourceError{Err: err}
+	}
+	staged, err := s.w.Stage(ctx, dir, 0o600, src, want, size)
+	if err != nil {
+		return err
+	}
+	defer staged.Discard()
+	return staged.PublishOnce(name)
+}
+
+// restrict takes from everybody but the owner what a folder of the storage allows
+// them: it may have been copied here by other programs.
+func (s *Store) restrict(rel string) error {
+	fi, err := s.root.Lstat(rel)
+	if err == nil && fi.Mode().Perm() != private {
+		// A file system without modes keeps its own, so a refusal is no fault.
+		if err = s.root.Chmod(rel, private); errors.Is(err, fs.ErrPermission) {
+			err = nil
+		}
+	}
+	if err != nil {
+		return atomicfile.Destination("chmod", path.Join(s.path, rel), err)
+	}
+	return nil
 }
 
 // begin makes sure that the storage is there and the directory rel is in it, made

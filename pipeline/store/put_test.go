@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -465,14 +466,19 @@ func TestSettle(t *testing.T) {
 	wantFiles(t, s, rel)
 }
 
+func putEvidence(t *testing.T, s *Store, b []byte) (string, error) {
+	t.Helper()
+	return s.PutEvidence(t.Context(), bytes.NewReader(b), schema.DigestOf(b), int64(len(b)))
+}
+
 func TestPutEvidence(t *testing.T) {
 	s := create(t)
 	b := []byte("a signed form")
 	hex := schema.DigestOf(b).String()
 	want := "evidence/" + hex[:2] + "/" + hex
 	for range 2 {
-		rel, d, err := s.PutEvidence(t.Context(), b)
-		if err != nil || rel != want || d != schema.DigestOf(b) {
+		rel, err := putEvidence(t, s, b)
+		if err != nil || rel != want || rel != EvidencePath(schema.DigestOf(b)) {
 			t.Fatalf("got %s, %v, want %s", rel, err, want)
 		}
 		if fi, err := s.Stat(rel); err != nil || fi.Mode() != 0o600 {
@@ -481,9 +487,68 @@ func TestPutEvidence(t *testing.T) {
 	}
 	wantFiles(t, s, want)
 	write(t, at(s, want), []byte("A signed form"))
-	if _, _, err := s.PutEvidence(t.Context(), b); !errors.Is(err, ErrCorrupt) {
+	if _, err := putEvidence(t, s, b); !errors.Is(err, ErrCorrupt) {
 		t.Errorf("other bytes under its digest: got %v, want ErrCorrupt", err)
 	}
+	if _, err := putEvidence(t, s, nil); err == nil {
+		t.Error("nothing was kept as a document")
+	}
+	if _, err := s.PutEvidence(t.Context(), bytes.NewReader([]byte("another form")), schema.DigestOf([]byte("a form")), 12); !errors.Is(err, ErrChanged) {
+		t.Errorf("a file that changed since it was hashed: got %v, want ErrChanged", err)
+	}
+	wantFiles(t, s, want)
+}
+
+// Folders and files that were opened to others, by a umask or by a program that
+// copied the catalog, are closed by the next put.
+func TestPutEvidenceIsPrivate(t *testing.T) {
+	umask(t, 0)
+	s := create(t)
+	b := []byte("a signed form")
+	rel := EvidencePath(schema.DigestOf(b))
+	modes := func() {
+		t.Helper()
+		if _, err := putEvidence(t, s, b); err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range map[string]fs.FileMode{Evidence: 0o700, filepath.Dir(rel): 0o700, rel: 0o600} {
+			if fi, err := os.Stat(at(s, path)); err != nil || fi.Mode().Perm() != want {
+				t.Errorf("%s: got %v, %v, want %o", path, fi.Mode(), err, want)
+			}
+		}
+	}
+	modes()
+	for path, mode := range map[string]fs.FileMode{Evidence: 0o755, filepath.Dir(rel): 0o777, rel: 0o644} {
+		if err := os.Chmod(at(s, path), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	modes()
+}
+
+// Whoever holds the lock may sweep unfinished files away while a document is
+// written without it.
+func TestPutEvidenceOutlivesASweep(t *testing.T) {
+	s := create(t)
+	b := []byte("a signed form")
+	sweeps := 0
+	s.w.Fault = func(step atomicfile.Step, _ string) error {
+		if step != atomicfile.StepReread || sweeps > 0 {
+			return nil
+		}
+		for _, f := range files(t, s) {
+			if atomicfile.IsTemp(filepath.Base(f)) {
+				sweeps++
+				return os.Remove(at(s, f))
+			}
+		}
+		return nil
+	}
+	rel, err := putEvidence(t, s, b)
+	if err != nil || sweeps != 1 {
+		t.Fatalf("got %v after %d sweeps", err, sweeps)
+	}
+	wantFiles(t, s, rel)
 }
 
 func TestSlug(t *testing.T) {

@@ -25,6 +25,15 @@ func (s *Store) Stat(rel string) (fs.FileInfo, error) {
 	return s.root.Lstat(rel)
 }
 
+// StatFolder describes a folder below which files are kept: Originals,
+// Derivatives, Evidence or one below it. It does not follow a link.
+func (s *Store) StatFolder(rel string) (fs.FileInfo, error) {
+	if err := checkRel(path.Join(rel, "x")); err != nil {
+		return nil, err
+	}
+	return s.root.Lstat(rel)
+}
+
 // Open opens the file at rel for reading. Only a regular file is opened: we
 // never make anything else, so a link or a pipe there is not ours.
 func (s *Store) Open(rel string) (*os.File, error) {

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func evidenceFlag(dest *string) cli.Flag {
+	return &cli.StringFlag{Name: "evidence", Usage: "the document: a `FILE`, of which a copy is kept, or sha256: and the digits of one that is", Destination: dest}
+}
+
+// evidenceOf reads the document that --evidence names and returns what the ledger
+// says of it. It is kept with what is recorded.
+func (p *program) evidenceOf(c *cli.Context, s *session, flag string, opt schema.ApplyOptions) (*pipeline.Evidence, string, error) {
+	ev, err := pipeline.NewEvidence(c.Context, s.store, s.catalog, opt)
+	if err != nil {
+		return nil, "", err
+	}
+	rec, err := ev.Take(c.Context, "", schema.Records{Consents: []schema.Consent{{Evidence: flag}}}, pipeline.InFolder("."))
+	var wrong *pipeline.EvidenceError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, "", usagef("--evidence %s: %v; nothing was recorded", flag, wrong.Err)
+	case err != nil:
+		return nil, "", err
+	case len(ev.Lacking()) > 0:
+		return nil, "", usagef("--evidence %s: no document with this digest is kept here: name its file; nothing was recorded", flag)
+	}
+	return ev, rec.Consents[0].Evidence, nil
+}
+
+func cmdConsentEvidence(p *program) *cli.Command {
+	var to, document string
+	return &cli.Command{
+		Name:      "evidence",
+		Usage:     "which documents stand behind a consent, and a copy of one to read",
+		ArgsUsage: "CONSENT",
+		Description: "Lists the documents of the record and of its events. With --to it writes one to a\n" +
+			"file that only you can read: it is private, and belongs to no export.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "to", Usage: "write the document to `FILE`", Destination: &to},
+			&cli.StringFlag{Name: "document", Usage: "which, by the first digits of its `DIGEST` (default: the only one)", Destination: &document},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			if document != "" && to == "" {
+				return usagef("--document says what to write: --to FILE is needed")
+			}
+			return p.reading(c.Context, func(s *session) error {
+				list, err := documentsOf(c, s, c.Args().First())
+				if err != nil {
+					return err
+				}
+				if to == "" {
+					return p.listDocuments(list)
+				}
+				return p.copyDocument(c, s, list, document, to)
+			})
+		},
+	}
+}
+
+// documentView is one mention of a document by a consent.
+type documentView struct {
+	Of        string         `json:"of"` // "record", or the state of an event
+	At        schema.When    `json:"at"`
+	Channel   schema.Channel `json:"channel,omitempty"`
+	SHA256    schema.Digest  `json:"sha256,omitzero"`
+	Reference string         `json:"reference,omitempty"` // of a catalog that kept no documents
+	Kept      bool           `json:"kept"`
+	Bytes     int64          `json:"bytes,omitempty"`
+	MediaType string         `json:"media_type,omitempty"`
+	KeptAt    schema.When    `json:"kept_at,omitempty"`
+
+	document schema.Evidence
+}
+
+func documentsOf(c *cli.Context, s *session, id string) ([]documentView, error) {
+	consent, err := s.catalog.Consent(c.Context, id)
+	if err != nil {
+		return nil, err
+	}
+	kept := map[schema.Digest]schema.Evidence{}
+	err = s.catalog.Evidence(c.Context, func(e schema.Evidence) error { kept[e.SHA256] = e; return nil })
+	if err != nil {
+		return nil, err
+	}
+	list := []documentView{}
+	add := func(v documentView, text string) {
+		d, isDigest, err := schema.ParseEvidence(text)
+		switch {
+		case text == "":
+			return
+		case err != nil || !isDigest:
+			v.Reference = text
+		default:
+			e := kept[d]
+			v.SHA256, v.document = d, e
+			if _, err := s.store.Stat(store.EvidencePath(d)); e.Bytes > 0 && err == nil {
+				v.Kept, v.Bytes, v.MediaType, v.KeptAt = true, e.Bytes, e.MediaType, e.KeptAt
+			}
+		}
+		list = append(list, v)
+	}
+	add(documentView{Of: "record", At: consent.ObtainedAt}, consent.Evidence)
+	for _, e := range consent.Events {
+		add(documentView{Of: string(e.State), At: e.At, Channel: e.Channel}, e.Evidence)
+	}
+	return list, nil
+}
+
+func (p *program) listDocuments(list []documentView) error {
+	if p.json {
+		return p.document(list)
+	}
+	rows := [][]string{{"DOCUMENT", "OF", "AT", "SIZE", "TYPE", "KEPT"}}
+	for _, v := range list {
+		row := []string{"-", v.Of, string(v.At), "-", "-", "no"}
+		switch {
+		case v.Reference != "":
+			row[4], row[5] = "reference", v.Reference
+		case v.Kept:
+			row[0], row[3], row[4], row[5] = v.SHA256.ID(), size(v.Bytes), v.MediaType, string(v.KeptAt)
+		default:
+			row[0] = v.SHA256.ID()
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 1 {
+		p.notef("no evidence is recorded")
+		return nil
+	}
+	return table(p.out, rows)
+}
+
+func (p *program) copyDocument(c *cli.Context, s *session, list []documentView, prefix, to string) error {
+	found := map[schema.Digest]documentView{}
+	for _, v := range list {
+		if v.Reference == "" && strings.HasPrefix(v.SHA256.String(), prefix) {
+			found[v.SHA256] = v
+		}
+	}
+	if len(found) != 1 {
+		return usagef("%d of its documents could be meant: say which with --document", len(found))
+	}
+	for d, v := range found {
+		if !v.Kept {
+			return fmt.Errorf("the document %s is not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
+		}
+		err := pipeline.CopyEvidence(c.Context, s.store, v.document, to)
+		switch {
+		case errors.Is(err, fs.ErrExist):
+			return usagef("--to: %s is there already; name another file", to)
+		case errors.Is(err, store.ErrCorrupt):
+			return fmt.Errorf("the document %s is not what was kept, and is not written; `stillroom verify --read-data` tells more", schema.EvidenceRef(d))
+		case err != nil:
+			return err
+		}
+		if p.json {
+			return p.document(struct {
+				SHA256    schema.Digest `json:"sha256"`
+				MediaType string        `json:"media_type"`
+				Path      string        `json:"path"`
+			}{d, v.MediaType, to})
+		}
+		fmt.Fprintf(p.out, "wrote %s (%s) to %s; it is private\n", d.ID(), v.MediaType, to)
+	}
+	return nil
+}

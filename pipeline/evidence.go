@@ -1,0 +1,381 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"unicode/utf8"
+
+	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// MaxEvidenceBytes is the largest document that is kept: a long conversation on
+// video fits in it, an image of a disk that was named by mistake does not.
+const MaxEvidenceBytes = 4 << 30
+
+// EvidenceCatalog is what keeping documents asks of the catalog.
+type EvidenceCatalog interface {
+	Consents(ctx context.Context) ([]schema.Consent, error)
+	Evidence(ctx context.Context, fn func(schema.Evidence) error) error
+}
+
+// EvidenceError says of which record the evidence cannot be taken, and why. It
+// does not say what the record calls it: people name files after people.
+type EvidenceError struct {
+	File    string // the records file; "" for none
+	Consent string
+	Event   int // from 1; 0: of the record itself
+	Err     error
+}
+
+func (e *EvidenceError) Error() string {
+	s := fmt.Sprintf("consent %q: ", e.Consent)
+	if e.File != "" {
+		s = e.File + ": " + s
+	}
+	if e.Event > 0 {
+		s += fmt.Sprintf("event %d: ", e.Event)
+	}
+	return s + "evidence: " + e.Err.Error()
+}
+func (e *EvidenceError) Unwrap() error { return e.Err }
+
+// Why a file is no evidence.
+var (
+	errNoDocument = errors.New("it names no file that is there; name one, from the folder of the records, or write sha256: and the digits of a document that is kept")
+	errNotFile    = errors.New("it names a folder or a device, not a file")
+	errEmpty      = errors.New("the file that it names is empty")
+	errTooLarge   = fmt.Errorf("the file that it names is larger than %d GiB", MaxEvidenceBytes>>30)
+	errUnsteady   = errors.New("the file that it names changed while it was read: try again")
+)
+
+// Evidence takes in the documents that records name: it reads them, has the
+// records name them by digest, and keeps them before the records are written.
+type Evidence struct {
+	store      *store.Store
+	references bool                      // what is no digest stays as it is
+	addOnly    bool                      // what is recorded stands
+	recorded   map[string]schema.Consent // by id
+	rows       map[schema.Digest]bool    // documents that the catalog knows
+
+	found   map[schema.Digest]document
+	lacking map[schema.Digest]bool
+	read    map[string]document // by the last Take, by the names that the records give them
+}
+
+// document is one that was found; open is nil if it lies in the storage.
+type document struct {
+	schema.Evidence
+	open func() (*os.File, error)
+}
+
+// NewEvidence prepares for records that will be applied with these options.
+func NewEvidence(ctx context.Context, st *store.Store, c EvidenceCatalog, opt schema.ApplyOptions) (*Evidence, error) {
+	ev := &Evidence{
+		store: st, references: opt.References, addOnly: opt.AddOnly, recorded: map[string]schema.Consent{},
+		rows: map[schema.Digest]bool{}, found: map[schema.Digest]document{}, lacking: map[schema.Digest]bool{},
+	}
+	consents, err := c.Consents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range consents {
+		ev.recorded[k.ID] = k
+	}
+	return ev, c.Evidence(ctx, func(e schema.Evidence) error {
+		ev.rows[e.SHA256] = e.Bytes > 0
+		return nil
+	})
+}
+
+// InFolder opens files by names that are relative to a folder, as records in it
+// give them. A link is followed: what is kept is bytes.
+func InFolder(dir string) func(name string) (*os.File, error) {
+	return func(name string) (*os.File, error) {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(dir, name)
+		}
+		fi, err := os.Stat(name)
+		if err == nil && !fi.Mode().IsRegular() {
+			return nil, errNotFile // before it is opened: a pipe would wait for its other end
+		}
+		if err != nil {
+			return nil, err
+		}
+		return os.Open(name)
+	}
+}
+
+// Take reads every document that the records of a file name, and returns them
+// naming it by digest. Nothing is kept yet. The error joins an *EvidenceError for
+// each that cannot be taken.
+func (ev *Evidence) Take(ctx context.Context, file string, rec schema.Records, open func(name string) (*os.File, error)) (schema.Records, error) {
+	ev.read = map[string]document{}
+	var errs []error
+	rec.Consents = slices.Clone(rec.Consents)
+	for i := range rec.Consents {
+		c := &rec.Consents[i]
+		c.Events = slices.Clone(c.Events)
+		named := []*string{&c.Evidence}
+		for n := range c.Events {
+			named = append(named, &c.Events[n].Evidence)
+		}
+		for n, text := range named {
+			var err error
+			if *text, err = ev.take(ctx, c.ID, *text, open); ctx.Err() != nil {
+				return rec, ctx.Err()
+			} else if err != nil {
+				errs = append(errs, &EvidenceError{File: file, Consent: c.ID, Event: n, Err: withoutPath(err)})
+			}
+		}
+	}
+	return rec, errors.Join(errs...)
+}
+
+// take returns what the ledger is to say for what a record says.
+func (ev *Evidence) take(ctx context.Context, consent, text string, open func(string) (*os.File, error)) (string, error) {
+	d, isDigest, err := schema.ParseEvidence(text)
+	if text == "" || err != nil {
+		return text, err
+	}
+	if isDigest {
+		return text, ev.look(ctx, d)
+	}
+	was, known := ev.recorded[consent]
+	if ev.references || known && says(was, text) {
+		return text, nil // a reference of an older catalog
+	}
+	doc, again := ev.read[text] // a record and its event often name one document
+	if !again {
+		if doc, err = readDocument(ctx, func() (*os.File, error) { return open(text) }); err != nil {
+			if ev.addOnly && known {
+				return text, nil // it changes nothing, and is reported as what differs
+			}
+			return text, err
+		}
+		ev.read[text] = doc
+	}
+	ref := schema.EvidenceRef(doc.SHA256)
+	if !ev.addOnly || !known || says(was, ref) {
+		ev.add(doc)
+	}
+	return ref, nil
+}
+
+func says(c schema.Consent, evidence string) bool {
+	return c.Evidence == evidence || slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool { return e.Evidence == evidence })
+}
+
+func (ev *Evidence) add(doc document) {
+	doc.Path = store.EvidencePath(doc.SHA256)
+	ev.found[doc.SHA256] = doc
+	delete(ev.lacking, doc.SHA256)
+}
+
+// look finds out whether a document that is named by its digest is kept: with its
+// row, or by a run that ended before it wrote that.
+func (ev *Evidence) look(ctx context.Context, d schema.Digest) error {
+	if _, ok := ev.found[d]; ok {
+		return nil
+	}
+	rel := store.EvidencePath(d)
+	switch _, err := ev.store.Stat(rel); {
+	case errors.Is(err, fs.ErrNotExist):
+		ev.lacking[d] = true
+		return ev.store.Present()
+	case err != nil:
+		return err
+	case ev.rows[d]:
+		return nil
+	}
+	doc, err := readDocument(ctx, func() (*os.File, error) { return ev.store.Open(rel) })
+	if err != nil {
+		return err
+	}
+	if doc.SHA256 != d {
+		ev.lacking[d] = true
+		return nil
+	}
+	doc.open = nil
+	ev.add(doc)
+	return nil
+}
+
+// Search looks below dir for the documents that are named by digest and lacking,
+// whatever their files are called. What cannot be read is not one of them.
+func (ev *Evidence) Search(ctx context.Context, dir string) error {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return err
+	}
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case len(ev.lacking) == 0:
+			return fs.SkipAll
+		case err != nil && path == dir:
+			return err
+		case err != nil || !d.Type().IsRegular():
+			return nil
+		}
+		doc, err := readDocument(ctx, func() (*os.File, error) { return os.Open(path) })
+		if err == nil && ev.lacking[doc.SHA256] {
+			ev.add(doc)
+		}
+		return ctx.Err()
+	})
+}
+
+// Lacking are the documents that records name by digest and that were not found.
+func (ev *Evidence) Lacking() []schema.Digest {
+	return slices.SortedFunc(maps.Keys(ev.lacking), func(a, b schema.Digest) int { return bytes.Compare(a[:], b[:]) })
+}
+
+// Record has record write what the documents are evidence of, with the options
+// that it is given. It is asked twice where there is something to keep: first as
+// a dry run, so that what is refused leaves no document behind, and again when
+// the documents are on the disk.
+func (ev *Evidence) Record(ctx context.Context, opt schema.ApplyOptions, record func(schema.ApplyOptions) error) error {
+	keep := false
+	for _, doc := range ev.sorted() {
+		opt.Evidence = append(opt.Evidence, doc.Evidence)
+		keep = keep || doc.open != nil
+	}
+	if keep && !opt.DryRun {
+		dry := opt
+		dry.DryRun = true
+		if err := record(dry); err != nil {
+			return err
+		}
+		if err := ev.keep(ctx); err != nil {
+			return err
+		}
+	}
+	return record(opt)
+}
+
+func (ev *Evidence) sorted() []document {
+	return slices.SortedFunc(maps.Values(ev.found), func(a, b document) int { return bytes.Compare(a.SHA256[:], b.SHA256[:]) })
+}
+
+// keep copies into the storage what is not there yet.
+func (ev *Evidence) keep(ctx context.Context) error {
+	one := func(doc document) error {
+		f, err := doc.open()
+		if err != nil {
+			return withoutPath(err)
+		}
+		defer f.Close()
+		_, err = ev.store.PutEvidence(ctx, f, doc.SHA256, doc.Bytes)
+		if errors.As(err, new(*store.SourceError)) {
+			return errUnsteady
+		}
+		return err
+	}
+	for _, doc := range ev.sorted() {
+		if doc.open == nil {
+			continue
+		}
+		if err := one(doc); err != nil {
+			return fmt.Errorf("evidence sha256 %s: %w", doc.SHA256.ID(), err)
+		}
+	}
+	return nil
+}
+
+// readDocument reads a document to its end.
+func readDocument(ctx context.Context, open func() (*os.File, error)) (document, error) {
+	f, err := open()
+	if err != nil {
+		return document{}, err
+	}
+	defer f.Close()
+	fi, err := f.Stat()
+	switch {
+	case err != nil:
+		return document{}, err
+	case !fi.Mode().IsRegular():
+		return document{}, errNotFile
+	case fi.Size() == 0:
+		return document{}, errEmpty
+	case fi.Size() > MaxEvidenceBytes:
+		return document{}, errTooLarge
+	}
+	h := sha256.New()
+	buf := make([]byte, 1<<20)
+	var head []byte
+	var size int64
+	for {
+		if err := ctx.Err(); err != nil {
+			return document{}, err
+		}
+		n, err := f.Read(buf)
+		h.Write(buf[:n])
+		head = append(head, buf[:min(n, sniffed-len(head))]...)
+		if size += int64(n); size > fi.Size() {
+			break
+		}
+		if err == io.EOF {
+			break
+		} else if err != nil {
+			return document{}, err
+		}
+	}
+	if size != fi.Size() {
+		return document{}, errUnsteady
+	}
+	doc := document{open: open}
+	doc.SHA256, doc.Bytes, doc.MediaType = schema.Digest(h.Sum(nil)), size, mediaType(head, size)
+	return doc, nil
+}
+
+// sniffed is how much of a document tells its type.
+const sniffed = 1024
+
+// mediaType tells the type of a document by its first bytes, as far as it helps a
+// person to open it: the name, which would say more, is not kept.
+func mediaType(head []byte, size int64) string {
+	if bytes.HasPrefix(head, []byte("%PDF-")) {
+		return "application/pdf"
+	}
+	if format, mime := probe.Sniff(head); format != schema.FormatUnknown {
+		return mime
+	}
+	if int64(len(head)) < size { // the last letter may be cut
+		for range utf8.UTFMax - 1 {
+			if r, n := utf8.DecodeLastRune(head); r == utf8.RuneError && n == 1 {
+				head = head[:len(head)-1]
+			}
+		}
+	}
+	if utf8.Valid(head) && !bytes.ContainsRune(head, 0) {
+		return "text/plain"
+	}
+	return "application/octet-stream"
+}
+
+// withoutPath is err without the name of a person's file or folder.
+func withoutPath(err error) error {
+	var pe *fs.PathError
+	switch {
+	case errors.Is(err, store.ErrNoMarker):
+		return err // it names the catalog
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG):
+		return errNoDocument
+	case errors.As(err, &pe):
+		return pe.Err
+	}
+	return err
+}

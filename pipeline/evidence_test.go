@@ -1,0 +1,324 @@
+package pipeline_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+const (
+	formText = "a signed form, synthetic\n"
+	// SHA-256 of it, by sha256sum.
+	formSum = "7134b14eadc59fdac3c608c81aa8b6d6d670e7f161028c88420dcadfcfc7df70"
+)
+
+// evidenceRecords are exportRecords with a document of the record and its event.
+func evidenceRecords(t *testing.T, record, event string) schema.Records {
+	t.Helper()
+	rec, err := text.Parse("records", []byte(exportRecords))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec.Photos = nil
+	rec.Consents[0].Evidence, rec.Consents[0].Events[0].Evidence = record, event
+	return rec
+}
+
+// apply does what the command does.
+func (b *bench) apply(c pipeline.EvidenceCatalog, dir string, rec schema.Records, opt schema.ApplyOptions,
+	write func(context.Context, schema.Records, schema.ApplyOptions) (schema.Applied, error)) (schema.Applied, error) {
+	b.t.Helper()
+	ctx := context.Background()
+	opt.Zone, opt.Now = time.UTC, time.Now()
+	ev, err := pipeline.NewEvidence(ctx, b.store, c, opt)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if rec, err = ev.Take(ctx, "records.yaml", rec, pipeline.InFolder(dir)); err != nil {
+		return schema.Applied{}, err
+	}
+	var done schema.Applied
+	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+		done, err = write(ctx, rec, opt)
+		return err
+	})
+	return done, err
+}
+
+func (b *bench) evidence() []string {
+	b.t.Helper()
+	names := []string{}
+	err := filepath.WalkDir(filepath.Join(b.root, "evidence"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			rel, _ := filepath.Rel(b.root, path)
+			names = append(names, filepath.ToSlash(rel))
+		}
+		return err
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return names
+}
+
+func (b *bench) documents() (list []schema.Evidence) {
+	b.t.Helper()
+	err := b.catalog.Evidence(context.Background(), func(e schema.Evidence) error { list = append(list, e); return nil })
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return list
+}
+
+var formPath = "evidence/" + formSum[:2] + "/" + formSum
+
+// Bytes before rows: when a record that names a document is written, the document
+// lies in the storage. What fails between the two leaves a file without a row,
+// and the next run takes it over; what is refused leaves nothing at all.
+func TestEvidenceIsKeptBeforeItsRow(t *testing.T) {
+	b := newBench(t, 0)
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "form.txt"), formText)
+	rec := evidenceRecords(t, "form.txt", "form.txt")
+
+	refused := evidenceRecords(t, "form.txt", "")
+	refused.Consents[0].Notice = "notice-9"
+	if _, err := b.apply(b.catalog, dir, refused, schema.ApplyOptions{}, b.catalog.Apply); err == nil {
+		t.Fatal("a record without its notice was taken")
+	}
+	if got := b.evidence(); len(got) != 0 {
+		t.Errorf("a refused record left %q", got)
+	}
+	if _, err := b.apply(b.catalog, dir, rec, schema.ApplyOptions{DryRun: true}, b.catalog.Apply); err != nil || len(b.evidence()) != 0 {
+		t.Errorf("a dry run left %q, %v", b.evidence(), err)
+	}
+
+	crash := errors.New("the power is gone")
+	_, err := b.apply(b.catalog, dir, rec, schema.ApplyOptions{}, func(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
+		if opt.DryRun {
+			return b.catalog.Apply(ctx, rec, opt)
+		}
+		data, err := os.ReadFile(filepath.Join(b.root, formPath))
+		if err != nil || string(data) != formText {
+			t.Errorf("the row is written before the file: %q, %v", data, err)
+		}
+		return schema.Applied{}, crash
+	})
+	if !errors.Is(err, crash) || len(b.documents()) != 0 {
+		t.Fatalf("got %v, and rows %v", err, b.documents())
+	}
+	if got := b.faults(schema.DefaultRecipes()); !slices.Equal(got, []string{check.EvidenceUnrecorded}) {
+		t.Errorf("after a crash verify says %v", got)
+	}
+	// The file's own folder may be gone by then: the digest is enough.
+	rec = evidenceRecords(t, "sha256:"+formSum, "sha256:"+formSum)
+	done, err := b.apply(b.catalog, t.TempDir(), rec, schema.ApplyOptions{}, b.catalog.Apply)
+	if err != nil || len(done.Lacking) != 0 {
+		t.Fatalf("lacking %v, %v", done.Lacking, err)
+	}
+	list := b.documents()
+	if len(list) != 1 || list[0].SHA256.String() != formSum || list[0].Bytes != int64(len(formText)) || list[0].MediaType != "text/plain" || list[0].Path != formPath {
+		t.Errorf("recorded %+v", list)
+	}
+	if fi, err := b.store.Stat(formPath); err != nil || fi.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", fi, err)
+	}
+	b.sound()
+}
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhatIsEvidence(t *testing.T) {
+	b := newBench(t, 0)
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "form.txt"), formText)
+	writeFile(t, filepath.Join(dir, "Marlow Notreal empty.txt"), "")
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "Marlow Notreal folder"), 0o700), os.Symlink("form.txt", filepath.Join(dir, "link"))); err != nil {
+		t.Fatal(err)
+	}
+	large, err := os.Create(filepath.Join(dir, "Marlow Notreal large.mov"))
+	if err == nil {
+		err = errors.Join(large.Truncate(pipeline.MaxEvidenceBytes+1), large.Close()) // a hole: it takes no room
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"Marlow Notreal.pdf":       "no file that is there",
+		"Marlow Notreal empty.txt": "is empty",
+		"Marlow Notreal folder":    "a folder or a device",
+		os.DevNull:                 "a folder or a device",
+		"Marlow Notreal large.mov": "larger than 4 GiB",
+		"sha256:Notreal":           "64 lower-case hex digits",
+		"form.txt/Notreal":         "no file that is there",
+	} {
+		_, err := b.apply(b.catalog, dir, evidenceRecords(t, "form.txt", name), schema.ApplyOptions{}, b.catalog.Apply)
+		var ee *pipeline.EvidenceError
+		switch {
+		case !errors.As(err, &ee) || ee.Consent != "consent-a" || ee.Event != 1 || !strings.Contains(err.Error(), want):
+			t.Errorf("%s: got %v, want %s", name, err, want)
+		case !strings.HasPrefix(err.Error(), `records.yaml: consent "consent-a": event 1: evidence: `):
+			t.Errorf("it does not say where: %v", err)
+		case strings.Contains(err.Error(), "Notreal"), strings.Contains(err.Error(), dir):
+			t.Errorf("it tells a name: %v", err)
+		}
+	}
+	if len(b.evidence())+len(b.documents()) != 0 {
+		t.Fatalf("left %v, %v", b.evidence(), b.documents())
+	}
+	// One document under two names, one of them a link, is one file.
+	rec := evidenceRecords(t, filepath.Join(dir, "link"), "form.txt")
+	if _, err := b.apply(b.catalog, dir, rec, schema.ApplyOptions{}, b.catalog.Apply); err != nil || !slices.Equal(b.evidence(), []string{formPath}) {
+		t.Fatalf("kept %v, %v", b.evidence(), err)
+	}
+	done, err := b.apply(b.catalog, dir, rec, schema.ApplyOptions{}, b.catalog.Apply)
+	if err != nil || len(done.Changes) != 0 {
+		t.Errorf("again: %v, %v", done.Changes, err)
+	}
+	b.sound()
+}
+
+// Each fault of a document has its rule, and none tells how a file was called.
+func TestEvidenceFaults(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		do   func(b *bench, path string) error
+		want []string
+	}{
+		{"as it was kept", func(*bench, string) error { return nil }, []string{}},
+		{"gone", func(_ *bench, path string) error { return os.Remove(path) }, []string{check.EvidenceMissing}},
+		{"cut short", func(_ *bench, path string) error { return os.Truncate(path, 3) }, []string{check.EvidenceHash}},
+		{"changed", func(_ *bench, path string) error {
+			return os.WriteFile(path, []byte(strings.ToUpper(formText)), 0o600)
+		}, []string{check.EvidenceHash}},
+		{"open to others", func(_ *bench, path string) error { return os.Chmod(path, 0o640) }, []string{check.EvidenceOpen}},
+		{"folder open to others", func(_ *bench, path string) error { return os.Chmod(filepath.Dir(path), 0o711) }, []string{check.EvidenceOpen}},
+		{"not recorded", func(b *bench, _ string) error {
+			data := "another"
+			_, err := b.store.PutEvidence(context.Background(), strings.NewReader(data), schema.DigestOf([]byte(data)), int64(len(data)))
+			return err
+		}, []string{check.EvidenceUnrecorded}},
+		{"not ours", func(b *bench, _ string) error {
+			return os.WriteFile(filepath.Join(b.root, "evidence", "Marlow Notreal.pdf"), []byte("x"), 0o600)
+		}, []string{check.EvidenceUnrecorded}},
+		{"all of it gone", func(b *bench, _ string) error { return os.RemoveAll(filepath.Join(b.root, "evidence")) },
+			[]string{check.EvidenceMissing}},
+		// Without the marker the storage is not there, and nothing in it is missing.
+		{"storage gone", func(b *bench, path string) error {
+			return errors.Join(os.Remove(path), os.Remove(filepath.Join(b.root, store.Marker)))
+		}, []string{check.StorageMissing}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newBench(t, 0)
+			dir := t.TempDir()
+			writeFile(t, filepath.Join(dir, "form.txt"), formText)
+			if _, err := b.apply(b.catalog, dir, evidenceRecords(t, "form.txt", ""), schema.ApplyOptions{}, b.catalog.Apply); err != nil {
+				t.Fatal(err)
+			}
+			if err := tt.do(b, filepath.Join(b.root, formPath)); err != nil {
+				t.Fatal(err)
+			}
+			got := b.faults(schema.DefaultRecipes())
+			if got == nil {
+				got = []string{}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("verify says %v, want %v", got, tt.want)
+			}
+			report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
+				Catalog: b.catalog, Store: b.store, Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
+			})
+			// A change that keeps the length is seen by reading only.
+			if want := len(tt.want) > 0 && tt.name != "changed"; (len(report.Findings) > 0) != want {
+				t.Errorf("without reading verify says %v", report.Findings)
+			}
+			if told := fmt.Sprint(report); err != nil || strings.Contains(told, "Notreal") || strings.Contains(told, "form.txt") || strings.Contains(told, dir) {
+				t.Errorf("%v, %v", told, err)
+			}
+		})
+	}
+}
+
+// Documents on a card are kept as that, and are no photographs.
+func TestImportKeepsEvidence(t *testing.T) {
+	b := newBench(t, 2)
+	write := func(record, event string) {
+		t.Helper()
+		records := strings.Replace(exportRecords, "notice: notice-1\n", "notice: notice-1\n    evidence: "+record+"\n", 1)
+		records = strings.Replace(records, "method: signed_form}", "method: signed_form, evidence: "+event+"}", 1)
+		b.write("shoot.yaml", []byte(records))
+	}
+	run := func() schema.ImportSummary {
+		t.Helper()
+		job := b.job()
+		job.Watch = watch{item: func(it schema.ImportItem) {
+			if strings.Contains(fmt.Sprint(it), "form.txt") {
+				t.Errorf("the account of the import tells what a document was called: %+v", it)
+			}
+		}}
+		sum, err := b.run(context.Background(), job)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sum
+	}
+	outside := filepath.Join(t.TempDir(), "secret.txt")
+	writeFile(t, outside, "not the card's business")
+	for _, name := range []string{outside, "../" + filepath.Base(filepath.Dir(outside)) + "/secret.txt", "form.txt"} {
+		write(name, name)
+		if _, err := b.run(context.Background(), b.job()); !errors.As(err, new(*pipeline.EvidenceError)) || len(b.evidence()) != 0 || len(b.originals()) != 0 {
+			t.Errorf("%s: %v, kept %v", name, err, b.evidence())
+		}
+	}
+
+	if err := os.Mkdir(filepath.Join(b.card, "forms"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	b.write("forms/form.txt", []byte(formText))
+	write("forms/form.txt", "./forms/form.txt")
+	job := b.job()
+	job.DryRun = true
+	if sum, err := b.run(context.Background(), job); err != nil || sum.Skipped != 2 || len(b.evidence()) != 0 {
+		t.Errorf("dry run: %+v, %v, kept %v", sum, err, b.evidence())
+	}
+	for range 2 { // the second time nothing is new
+		if sum := run(); sum.Skipped != 2 || sum.Failed != 0 || sum.Imported+sum.Duplicate != 2 {
+			t.Errorf("%+v", sum)
+		}
+		if got := b.evidence(); !slices.Equal(got, []string{formPath}) || slices.Contains(b.originals(), "form.txt") {
+			t.Errorf("kept %v, originals %v", got, b.originals())
+		}
+	}
+	b.sound()
+
+	// What is recorded stands. A document that would be lost with the card is said to be.
+	b.write("forms/form.txt", []byte("another form"))
+	if sum := run(); sum.Failed != 1 || len(b.evidence()) != 1 {
+		t.Errorf("%+v, kept %v", sum, b.evidence())
+	}
+	if err := os.Remove(filepath.Join(b.card, "forms/form.txt")); err != nil {
+		t.Fatal(err)
+	}
+	if sum := run(); sum.Failed != 0 || sum.Duplicate != 2 {
+		t.Errorf("the card as it is without the form: %+v", sum)
+	}
+	b.sound()
+}

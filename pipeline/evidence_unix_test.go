@@ -1,0 +1,25 @@
+//go:build unix
+
+package pipeline_test
+
+import (
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// A pipe that nobody writes to must not be waited for.
+func TestAPipeIsNoEvidence(t *testing.T) {
+	b := newBench(t, 0)
+	dir := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600); err != nil {
+		t.Skip(err)
+	}
+	_, err := b.apply(b.catalog, dir, evidenceRecords(t, "pipe", ""), schema.ApplyOptions{}, b.catalog.Apply)
+	if err == nil || !strings.Contains(err.Error(), "a folder or a device") {
+		t.Errorf("got %v", err)
+	}
+}
