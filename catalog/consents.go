@@ -440,18 +440,23 @@ func (c *Catalog) BrokenChain(ctx context.Context) (broken string, err error) {
 		prev = ""
 		return each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
-				SELECT seq, consent_id, state, COALESCE(channel, ''), at, recorded_at, by, method,
-				       COALESCE(evidence, ''), prev_sha256, sha256
-				  FROM consent_events
-				 ORDER BY seq`)
+				SELECT e.seq, e.consent_id, e.state, COALESCE(e.channel, ''), e.at, e.recorded_at, e.by, e.method,
+				       COALESCE(e.evidence, ''), e.prev_sha256, e.sha256, p.seq IS NOT NULL
+				  FROM consent_events e
+				  LEFT JOIN purged_events p ON p.seq = e.seq
+				 ORDER BY e.seq`)
 		}, func(rows *sql.Rows) error {
 			var seq int64
 			var id, recorded, before, sum string
 			var e schema.ConsentEvent
-			if err := rows.Scan(&seq, &id, &e.State, &e.Channel, &e.At, &recorded, &e.By, &e.Method, &e.Evidence, &before, &sum); err != nil {
+			var purged bool
+			if err := rows.Scan(&seq, &id, &e.State, &e.Channel, &e.At, &recorded, &e.By, &e.Method, &e.Evidence, &before, &sum, &purged); err != nil {
 				return err
 			}
 			want, err := eventHash(id, e, recorded, prev)
+			if purged && e.By == schema.Erased {
+				want = sum // of what is gone; it still links to what stands before and after
+			}
 			if err == nil && broken == "" && (before != prev || sum != want) {
 				broken = fmt.Sprintf("event %d of consent %s", seq, id)
 			}

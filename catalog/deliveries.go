@@ -329,7 +329,14 @@ func coverage(ctx context.Context, tx *sql.Tx, zone *time.Location, at time.Time
 	}
 	for _, s := range standing {
 		agreed := s.Decision.Conditions // those it was delivered on
-		p := photos[s.Photo]
+		p, there := photos[s.Photo]
+		if !there {
+			s.Decision = schema.Decision{Photo: s.Photo.ID(), Channel: s.Channel, At: schema.WhenOf(at), Effect: schema.Deny, Reasons: []string{schema.ReasonErased}}
+			if err := fn(s); err != nil {
+				return err
+			}
+			continue
+		}
 		subject := Subject(p)
 		// What left is what a guardian had seen, whatever was rendered or written
 		// since.

@@ -51,10 +51,12 @@ func loadEvidence(ctx context.Context, tx *sql.Tx) ([]schema.Evidence, error) {
 	}
 	err = each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT evidence, consent_id FROM consents WHERE evidence IS NOT NULL
-			 UNION
-			SELECT evidence, consent_id FROM consent_events WHERE evidence IS NOT NULL
-			 ORDER BY 2`)
+			SELECT evidence, consent_id
+			  FROM (SELECT evidence, consent_id FROM consents UNION SELECT evidence, consent_id FROM consent_events)
+			 WHERE evidence IS NOT NULL
+			   -- What was erased is not lacking.
+			   AND evidence NOT IN (SELECT 'sha256:' || sha256 FROM purged_evidence WHERE sha256 NOT IN (SELECT sha256 FROM evidence))
+			 ORDER BY consent_id`)
 	}, func(rows *sql.Rows) error {
 		var text, consent string
 		if err := rows.Scan(&text, &consent); err != nil {

@@ -20,6 +20,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"bb0e0c430d84a932aed0a4d6360c01f9ee1f3182210107363c6b0470142d43e3",
 		"796aad2baa31c074ed0475eda0ae693c38bd145be6532af3806bb5d0a16047f2",
 		"ad703c16ae463cddeb3d5ab02299897c6653d4f7353eed58dc2cd18e1945b795",
+		"7579acc39589efba522b05561a6e87379a557ec409f487b30fe3dd57d30ee6f8",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

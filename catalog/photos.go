@@ -115,7 +115,10 @@ func insertPhoto(ctx context.Context, tx *sql.Tx, importID int64, sha string, o 
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO photos (sha256, import_id, room_id, shoot_id, taken_local, taken_offset, camera, serial, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		-- What was erased and is taken in again by the same order has left its row.
+		ON CONFLICT (sha256) DO UPDATE SET import_id = excluded.import_id, room_id = excluded.room_id, shoot_id = excluded.shoot_id,
+		  taken_local = excluded.taken_local, taken_offset = excluded.taken_offset, camera = excluded.camera, serial = excluded.serial, created_at = excluded.created_at`,
 		sha, importID, null(o.Frame.Room), null(o.Frame.Shoot), null(taken), null(offset),
 		strings.TrimSpace(o.Probe.Make+" "+o.Probe.Model), o.Probe.Serial, schema.FormatInstant(now))
 	return err

@@ -25,6 +25,8 @@ import (
 type ImportCatalog interface {
 	EvidenceCatalog
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
+	Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
+	NoteMirror(ctx context.Context, uuid, path string, now time.Time) error
 	SaidOrientation(ctx context.Context, sha schema.Digest) (*int, error)
 	Has(ctx context.Context, kind, id string) (bool, error)
 	Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error)
@@ -60,6 +62,7 @@ type ImportJob struct {
 	Recall   schema.RecallHours // how long recipients have, should records end a yes
 	NoPairs  bool               // RAW and JPEG stay two photos
 	Recipes  []schema.Recipe    // none: no derivatives
+	Order    string             // take in again what was erased by this order
 	DryRun   bool               // the same plan, the same reading; nothing is written
 	Limits   schema.Limits      // of what one file may cost
 	MaxFails int                // stop after this many failed files; 0: never
@@ -137,6 +140,12 @@ func (im *importer) run(ctx context.Context) error {
 	im.Watch.Planned(plan.Seen(), plan.Bytes())
 	if !im.DryRun {
 		if im.sum.Import, err = im.Catalog.BeginImport(ctx, im.Sources, im.Program, im.Clock()); err != nil {
+			return err
+		}
+	}
+	if im.Mirror != nil && !im.DryRun {
+		// Before the first copy: whoever erases has to find all of them.
+		if err := im.Catalog.NoteMirror(ctx, im.Mirror.UUID(), im.Mirror.Path(), im.Clock()); err != nil {
 			return err
 		}
 	}
@@ -339,6 +348,15 @@ func (im *importer) claim(ctx context.Context, p *part) error {
 	p.known, p.photo = known, k.Photo
 	if known {
 		p.item.Outcome, p.item.Path = schema.Duplicate, k.Path
+		return nil
+	}
+	order, at, err := im.Catalog.Purged(ctx, sum)
+	if err != nil {
+		return err
+	}
+	if order != "" && order != im.Order {
+		p.item.Outcome = schema.Failed
+		p.item.Reason = fmt.Sprintf("erased on %s by order %s; if it is to come back, import it with --order %s", at[:10], order, order)
 		return nil
 	}
 	im.claimed[sum] = filepath.Base(f.Path)

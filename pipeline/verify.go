@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ type VerifyCatalog interface {
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
+	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
 	RecordFixity(ctx context.Context, paths []string, now time.Time) error
 }
 
@@ -62,6 +64,7 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 		{"derivatives", v.derivatives},
 		{"evidence", v.evidence},
 		{"unrecorded files", v.unrecorded},
+		{"erased files", v.erased},
 		{"deliveries", v.deliveries},
 		{"recalls", v.recalls},
 		{"packages", v.packages},
@@ -255,6 +258,25 @@ func (v *verifier) unrecorded(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// erased reports files that were ordered to be erased and are still there: a
+// crash, or a mirror that was not connected.
+func (v *verifier) erased(ctx context.Context) error {
+	files, err := v.Catalog.PurgeFiles(ctx)
+	left := map[string]int{}
+	for _, f := range files {
+		left[f.Mirror]++
+	}
+	for _, where := range slices.Sorted(maps.Keys(left)) {
+		switch where {
+		case "":
+			v.find(check.PurgeUnfinished, "storage", fmt.Sprintf("%d files", left[where]))
+		default:
+			v.find(check.PurgeMirror, "mirror "+where, fmt.Sprintf("%d files", left[where]))
+		}
+	}
+	return err
 }
 
 // deliveries decides again for everything that stands somewhere. A copy that is

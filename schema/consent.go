@@ -240,9 +240,11 @@ const (
 	ReasonUnreadable   = "consent.unreadable"    // a record could not be understood: a no
 )
 
-// ReasonStricter is why a copy is asked back whose photo may still be shown: it
-// was delivered on conditions that do not keep those of today.
-const ReasonStricter = "conditions.stricter"
+// Reason codes for which a copy is asked back, beside those of a decision.
+const (
+	ReasonStricter = "conditions.stricter" // it was delivered on conditions that do not keep those of today
+	ReasonErased   = "photo.erased"        // the photo was erased by order
+)
 
 // Reason codes that an export adds: the family said yes, and the picture still
 // cannot leave as it is.

@@ -138,6 +138,11 @@ var readAloud = map[string]aloud{
 		change: "it is exported again, as the family asks now",
 		whose:  exporter,
 	},
+	schema.ReasonErased: {
+		why:    "The photo was erased by order.",
+		change: "it is taken in again by the same order, and the family says yes",
+		whose:  exporter,
+	},
 	schema.ReasonUnrendered: {
 		why:    "A part of the picture has to be hidden, and no rendering does that yet.",
 		change: "there is a rendering that hides it",

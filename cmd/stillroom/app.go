@@ -103,6 +103,7 @@ func newApp(p *program) *cli.App {
 			cmdDeliveries(p),
 			cmdRecall(p),
 			cmdVerify(p),
+			cmdPurge(p),
 			cmdDoctor(p),
 			cmdFormats(p),
 			cmdRecipes(p),

@@ -17,9 +17,9 @@ import (
 )
 
 type importOptions struct {
-	shoot, room, mirror, records, onErrors, report, pair string
-	dryRun, noDerive                                     bool
-	jobs                                                 int
+	shoot, room, mirror, records, onErrors, report, pair, order string
+	dryRun, noDerive                                            bool
+	jobs                                                        int
 }
 
 func cmdImport(p *program) *cli.Command {
@@ -42,6 +42,7 @@ func cmdImport(p *program) *cli.Command {
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once (default: one a processor)", Destination: &o.jobs},
 			&cli.StringFlag{Name: "report", Usage: "write what became of every file to `FILE` (.csv or .jsonl)", Destination: &o.report},
 			&cli.StringFlag{Name: "pair", Usage: "auto makes one photo of a RAW and its JPEG; off keeps two", Value: "auto", Destination: &o.pair},
+			&cli.StringFlag{Name: "order", Usage: "take in again what was erased by the order `ID`", Destination: &o.order},
 			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.noDerive},
 		},
 		Action: func(c *cli.Context) error {
@@ -91,7 +92,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 	job := pipeline.ImportJob{
 		Catalog: s.catalog, Store: s.store, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
 		Parse: text.Parse, Zone: s.zone, Recall: s.recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
-		Jobs: o.jobs, Program: programVersion(), Clock: p.now,
+		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: p.now,
 	}
 	if o.noDerive {
 		job.Recipes = nil

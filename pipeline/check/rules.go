@@ -37,6 +37,8 @@ const (
 	EvidenceOpen       = "SR-EVIDENCE-OPEN"
 	EvidenceUnrecorded = "SR-EVIDENCE-UNRECORDED"
 
+	PurgeUnfinished    = "SR-PURGE-UNFINISHED"
+	PurgeMirror        = "SR-PURGE-MIRROR"
 	DeliveryUncovered  = "SR-DELIVERY-UNCOVERED"
 	DeliveryConditions = "SR-DELIVERY-CONDITIONS"
 	DeliveryStale      = "SR-DELIVERY-STALE"
@@ -76,6 +78,8 @@ func Rules() []Rule {
 		{EvidenceHash, schema.LevelError, "a consent document has other bytes than when it was kept", "move it away and apply the records that name it again, with --evidence DIR to say where a copy is"},
 		{EvidenceOpen, schema.LevelWarning, "consent documents can be read by others", "chmod 0600 the file, 0700 the folder"},
 		{EvidenceUnrecorded, schema.LevelWarning, "a file lies among the consent documents that no record names", "apply the records that name it, or move it out of the catalog"},
+		{PurgeUnfinished, schema.LevelError, "files that were ordered to be erased are still in the catalog", "run the same purge again"},
+		{PurgeMirror, schema.LevelWarning, "files that were ordered to be erased may still be in a mirror that was not there", "connect the mirror and run the same purge again, with --mirror DIR if it is elsewhere now"},
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "run the export again with --update, or call it back: stillroom recall list --delivery DELIVERY"},
 		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on", "run the export again with --update, and tell the recipient"},
 		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// errNotAgreed: the scope was not typed back.
+var errNotAgreed = errors.New("the scope was not typed back; nothing was changed")
+
+func cmdPurge(p *program) *cli.Command {
+	var o struct {
+		order, confirm string
+		dryRun         bool
+	}
+	var mirrors cli.StringSlice
+	return &cli.Command{
+		Name:      "purge",
+		Usage:     "erase what a family orders to be erased, from every storage that is there",
+		ArgsUsage: "SCOPE",
+		Description: "SCOPE is family:ID, room:ID, shoot:ID or photo:ID. Originals, derivatives, captions\n" +
+			"and, of a family, its documents, names, contacts and places are erased for good; a\n" +
+			"tombstone keeps digest, order and date. It lists what it cannot reach: mirrors that\n" +
+			"are not there, backups, and what was delivered, which is asked back. The scope has to\n" +
+			"be typed once more. Look first with --dry-run; run it again when a mirror is back.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "order", Usage: "the `ID` of the order: it is kept for ever, so nobody's name", Destination: &o.order},
+			&cli.StringFlag{Name: "confirm", Usage: "the `SCOPE` once more, for scripts", Destination: &o.confirm},
+			&cli.StringSliceFlag{Name: "mirror", Usage: "a mirror is to be found at `DIR` now", Destination: &mirrors},
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would be erased", Destination: &o.dryRun},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			scope := schema.Scope(c.Args().First())
+			if _, _, err := scope.Split(); err != nil {
+				return usagef("%v", err)
+			}
+			if o.order == "" {
+				return usagef("--order is needed: by whose order, as an id")
+			}
+			if err := schema.CheckPurgeOrder(o.order); err != nil {
+				return usagef("--order: %v", err)
+			}
+			if o.confirm != "" && o.confirm != string(scope) {
+				return usagef("--confirm says another scope")
+			}
+			s, done, err := p.writing(c.Context)
+			if err != nil {
+				return err
+			}
+			defer done()
+			out, err := pipeline.Purge(c.Context, pipeline.PurgeJob{
+				Catalog: s.catalog, Store: s.store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: words(mirrors),
+				Zone: s.zone, Recall: s.recall, Clock: p.now,
+				Agreed: func(plan schema.Purge) error { return p.typedBack(plan, o.confirm) },
+			})
+			if err != nil {
+				return err
+			}
+			return p.purged(out)
+		},
+	}
+}
+
+// typedBack shows what would be erased, and asks for the scope once more.
+func (p *program) typedBack(plan schema.Purge, confirmed string) error {
+	if confirmed != "" {
+		return nil
+	}
+	fmt.Fprintf(p.err, "%s\nThis cannot be undone. Type %s to go on: ", reach(plan, "will be erased"), plan.Scope)
+	line, err := bufio.NewReader(p.in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if strings.TrimSpace(line) != string(plan.Scope) {
+		return errNotAgreed
+	}
+	return nil
+}
+
+func reach(x schema.Purge, verb string) string {
+	return fmt.Sprintf("%s by order %s: %d photos (%d files, %d bytes), %d derivatives, %d documents, and what is written of %d guardians, %d people and %d rooms %s",
+		x.Scope, x.Order, x.Photos, x.Originals, x.Bytes, x.Derivatives, x.Evidence, x.Guardians, x.People, x.Rooms, verb)
+}
+
+func (p *program) purged(x schema.Purge) error {
+	if p.json {
+		if err := p.document(x); err != nil {
+			return err
+		}
+	} else {
+		verb := "were erased"
+		if x.DryRun {
+			verb = "would be erased"
+		}
+		fmt.Fprintln(p.out, reach(x, verb))
+		for _, r := range x.SharedRooms {
+			fmt.Fprintf(p.out, "not reached: room %s is another family's too; its photos stay, and go nowhere: `purge room:%s` if all of them ask\n", r, r)
+		}
+		for _, m := range x.Mirrors {
+			if !m.Reached {
+				fmt.Fprintf(p.out, "not reached: the mirror last seen at %s is not there; connect it and run this again\n", m.Path)
+			}
+		}
+		for _, d := range x.Deliveries {
+			fmt.Fprintf(p.out, "not reached: delivery %s (%s, %s) holds %d of the photos\n", d.Delivery, d.Channel, orDash(d.Recipient), d.Photos)
+		}
+		fmt.Fprintln(p.out, "not reached: backups of this catalog, and copies that people made themselves")
+		p.askedBack(x.Recalls, x.DryRun)
+	}
+	if !x.DryRun && x.Left > 0 {
+		p.warnf("%d files are still to be removed", x.Left)
+		return errSomeFailed
+	}
+	return nil
+}

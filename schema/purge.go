@@ -1,0 +1,72 @@
+package schema
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// Erased stands where a purge has taken out what a person had written.
+const Erased = "(erased)"
+
+var purgeOrder = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+
+// CheckPurgeOrder returns an error unless id can name an order to erase. It is
+// kept for ever, so it must not be a text of its own.
+func CheckPurgeOrder(id string) error {
+	if !purgeOrder.MatchString(id) {
+		return fmt.Errorf("%q is no order id: up to 64 letters, digits, dots, - and _, and nobody's name", id)
+	}
+	return nil
+}
+
+// Purge is what an order to erase reaches, and what it does not.
+type Purge struct {
+	Scope  Scope  `json:"scope"`
+	Order  string `json:"order"`
+	At     When   `json:"at,omitempty"` // of the first run of this order; none if it has not run
+	DryRun bool   `json:"dry_run,omitempty"`
+
+	Photos      int   `json:"photos"`
+	Originals   int   `json:"originals"` // files, with sidecars and clips
+	Derivatives int   `json:"derivatives"`
+	Evidence    int   `json:"evidence"`
+	Bytes       int64 `json:"bytes"`
+	Guardians   int   `json:"guardians"`
+	People      int   `json:"people"`
+	Rooms       int   `json:"rooms"`
+
+	Removed int `json:"removed"` // files, in this run
+	Left    int `json:"left"`    // files that are still to be removed
+
+	// What it does not reach: another family has a say about it too, a mirror is
+	// not there, and what left the house is with somebody else.
+	SharedRooms []string        `json:"shared_rooms"`
+	Mirrors     []PurgeMirror   `json:"mirrors"`
+	Deliveries  []PurgeDelivery `json:"deliveries"`
+	Recalls     RecallsOpened   `json:"recalls,omitzero"`
+}
+
+// PurgeMirror is a storage of second copies.
+type PurgeMirror struct {
+	UUID    string `json:"uuid"`
+	Path    string `json:"path"` // where it was last
+	Reached bool   `json:"reached"`
+	Left    int    `json:"left"` // files that are still there
+}
+
+// PurgeDelivery is a delivery that holds copies of what is erased.
+type PurgeDelivery struct {
+	Delivery    string  `json:"delivery"`
+	Channel     Channel `json:"channel"`
+	Recipient   string  `json:"recipient,omitempty"`
+	Destination string  `json:"destination"`
+	Photos      int     `json:"photos"`
+}
+
+// PurgeFile is a file that is to be removed.
+type PurgeFile struct {
+	No     int64
+	Mirror string // the UUID; "" for the catalog
+	Path   string
+	SHA256 string
+}
