@@ -17,6 +17,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"a1a1344d4db7ba06602c39489eabf6140d58850f5dba22aaf3f5439a97909773",
 		"cb660b67813ca86d611028cbb4fae7fa8458f2e4220849a97127bed058461111",
 		"26c683458e8b12fa0106d71fcb890b870e5839b5322adfaf8eed6ff58efd795d",
+		"4e40bf4c3060e4334822c74dfc2cda9a8f48320a85d0e78c8c05e630a56ade37",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

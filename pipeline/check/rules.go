@@ -31,6 +31,7 @@ const (
 	DerivativeDimensions  = "SR-DERIVATIVE-DIMENSIONS"
 	DerivativeOrientation = "SR-DERIVATIVE-ORIENTATION"
 	DerivativeColor       = "SR-DERIVATIVE-COLOR"
+	DerivativeTreatment   = "SR-DERIVATIVE-TREATMENT"
 
 	DeliveryUncovered  = "SR-DELIVERY-UNCOVERED"
 	DeliveryConditions = "SR-DELIVERY-CONDITIONS"
@@ -66,9 +67,10 @@ func Rules() []Rule {
 		{DerivativeDimensions, schema.LevelError, "a derivative does not have the width and height that its recipe gives, or is no such picture", "stillroom derive --stale"},
 		{DerivativeOrientation, schema.LevelError, "a derivative is not upright", "stillroom derive --stale"},
 		{DerivativeColor, schema.LevelError, "a derivative is not plain sRGB", "stillroom derive --stale"},
+		{DerivativeTreatment, schema.LevelError, "a derivative shows what its photo's record asks to hide, or hides something else", "stillroom derive --stale"},
 		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive --stale"},
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "run the export again with --update, or call it back: stillroom recall list --delivery DELIVERY"},
-		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on", "run the export again with --update, and tell the recipient"},
+		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on, or other parts of it are to be hidden", "run the export again with --update, and tell the recipient"},
 		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},
 		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists; remove .stillroom-DELIVERY.partial beside it"},
 		{RecallOverdue, schema.LevelError, "copies that were called back were to be gone by now, and nobody says that they are", "call them back, then stillroom recall close; stillroom recall list --overdue lists them"},
