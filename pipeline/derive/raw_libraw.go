@@ -287,8 +287,3 @@ func developHere(ask request, file []byte) (reply, *C.libraw_processed_image_t) 
 	}
 	return r, light // as long as the process lives
 }
-
-// bytes are the pixels themselves, in C's memory.
-func (p *pixels) bytes() []byte {
-	return unsafe.Slice((*byte)(p.c.data), p.width()*p.height()*3)
-}

@@ -89,6 +89,16 @@ func (v view) shown(recipes []schema.Recipe) (width, height int) {
 	return Box(v.kept.Dx(), v.kept.Dy(), edge)
 }
 
+// cut is the part of the rung that is kept. Its place is to the nearest pixel, of
+// which the margin has some to spare.
+func (v view) cut(recipes []schema.Recipe) image.Rectangle {
+	w, h := v.shown(recipes)
+	width, height := v.rung(recipes)
+	x := min((2*v.kept.Min.X*width+v.width)/(2*v.width), width-w)
+	y := min((2*v.kept.Min.Y*height+v.height)/(2*v.height), height-h)
+	return image.Rect(x, y, x+w, y+h)
+}
+
 // treat does to a rung, upright, what its photo's record asks for. It returns the
 // rung or, of one that is cropped and freed, what is kept. False: it did not
 // succeed, or ctx ended.
@@ -107,11 +117,8 @@ func (v view) treat(ctx context.Context, rung pixels, recipes []schema.Recipe) (
 		each([]string{schema.TreatmentBlur}, rung.blur) &&
 		each([]string{schema.TreatmentWithhold}, rung.fill)
 	if ok && v.treatments.Crops() {
-		w, h := v.shown(recipes)
-		// To the nearest pixel, of which the margin has some to spare.
-		x := min((2*v.kept.Min.X*rung.width()+v.width)/(2*v.width), rung.width()-w)
-		y := min((2*v.kept.Min.Y*rung.height()+v.height)/(2*v.height), rung.height()-h)
-		rung, ok = replace(rung, func(r *pixels) (pixels, bool) { return r.crop(x, y, w, h) })
+		c := v.cut(recipes)
+		rung, ok = replace(rung, func(r *pixels) (pixels, bool) { return r.crop(c.Min.X, c.Min.Y, c.Dx(), c.Dy()) })
 	}
 	return rung, ok
 }

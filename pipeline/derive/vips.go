@@ -24,6 +24,11 @@ func (p *pixels) free() {
 	p.c.data = nil
 }
 
+// bytes are the pixels themselves, in C's memory.
+func (p *pixels) bytes() []byte {
+	return unsafe.Slice((*byte)(p.c.data), p.width()*p.height()*3)
+}
+
 // blank is a black picture.
 func blank(width, height int) (pixels, bool) {
 	var p pixels
