@@ -296,6 +296,25 @@ func TestCropGeometry(t *testing.T) {
 	}
 }
 
+// TestNoRowIsLost: a pixel of which a part lies in a region is in it.
+func TestNoRowIsLost(t *testing.T) {
+	for _, tt := range []struct {
+		width, height int
+		r             schema.Region
+		want          image.Rectangle
+	}{
+		{10, 10, schema.Region{X: 0.25, Y: 0.25, W: 0.5, H: 0.5}, image.Rect(2, 2, 8, 8)},
+		{10, 10, schema.Region{X: 0.5, Y: 0.5, W: 0.5, H: 0.5}, image.Rect(5, 5, 10, 10)},
+		{10, 10, schema.Region{X: 0.99, Y: 0.59, W: 0.5, H: 0.02}, image.Rect(9, 5, 10, 7)},
+		{7, 3, schema.Region{X: 0.5, Y: 0.5, W: 0.001, H: 0.001}, image.Rect(3, 1, 4, 2)},
+		{1, 1, schema.Region{X: 0.9, Y: 0.9, W: 0.05, H: 0.05}, image.Rect(0, 0, 1, 1)},
+	} {
+		if got := touched(tt.r, tt.width, tt.height); got != tt.want {
+			t.Errorf("%+v of %d x %d is %v, want %v", tt.r, tt.width, tt.height, got, tt.want)
+		}
+	}
+}
+
 // TestLargestFree: against every rectangle that there is.
 func TestLargestFree(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
