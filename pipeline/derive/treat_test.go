@@ -530,3 +530,14 @@ func TestUnrenderableIsNotRendered(t *testing.T) {
 		t.Errorf("%d renderings, %v", len(rs), err)
 	}
 }
+
+// TestPartialIsTreated: what is left of a damaged original as well.
+func TestPartialIsTreated(t *testing.T) {
+	file := encodeJPEG(t, paint(800, 600, checks(10)))
+	scan := bytes.Index(file, []byte("\xFF\xDA"))
+	cut := append(bytes.Clone(file[:scan+(len(file)-scan)/2]), 0xFF, 0xD9)
+	r := treated(t, Original{Data: cut, Format: schema.FormatJPEG}, one(400), treatment(schema.TreatmentBlur, 0, 0, 1, 0.5))[0]
+	if s := step(pictureOf(t, r), 0, 0, 1, 0.45); !r.Partial || s > 8 {
+		t.Errorf("partial %v, steps of %.0f", r.Partial, s)
+	}
+}
