@@ -366,6 +366,7 @@ func (a *applier) notices(rec schema.Records) error {
 func (a *applier) photos(rec schema.Records) error {
 	old := byID(a.have.Photos, func(p schema.PhotoRecord) string { return p.Match })
 	now := map[string]schema.PhotoRecord{}
+	said := map[string]bool{} // which photos' regions the text names
 	for _, entry := range rec.Photos {
 		if _, err := entry.CheckPlaceholders(); err != nil {
 			return &RecordError{Kind: "photo", ID: entry.Match, Err: err}
@@ -382,15 +383,27 @@ func (a *applier) photos(rec schema.Records) error {
 			if !again {
 				base = old[sha]
 			}
+			said[sha] = said[sha] || entry.Depicts != nil
 			if a.opt.AddOnly {
 				// What a person wrote since stands; the rest is filled.
 				now[sha] = overlay(overlay(schema.PhotoRecord{}, entry, sha), base, sha)
+				if turnsRegions(old[sha], now[sha]) {
+					stays := now[sha]
+					stays.Orientation = old[sha].Orientation
+					now[sha] = stays
+				}
 				if fields := differing(now[sha], overlay(base, entry, sha)); len(fields) > 0 {
 					a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "photo", ID: sha, Fields: fields})
 				}
 				continue
 			}
 			now[sha] = overlay(base, entry, sha)
+		}
+	}
+	for _, sha := range slices.Sorted(maps.Keys(now)) {
+		if turnsRegions(old[sha], now[sha]) && !said[sha] {
+			return &RecordError{Kind: "photo", ID: sha, Err: errors.New("turned, its regions under depicts would lie elsewhere in it: " +
+				"apply a text that says both, orientation and the regions of the photo as it stands then")}
 		}
 	}
 	var changed []string
@@ -404,6 +417,13 @@ func (a *applier) photos(rec schema.Records) error {
 		return err
 	}
 	return reindex(a.ctx, a.tx, changed)
+}
+
+// turnsRegions reports whether a photo is turned of which regions are recorded:
+// they are fractions of it as it stood when somebody measured them.
+func turnsRegions(old, now schema.PhotoRecord) bool {
+	return !reflect.DeepEqual(old.Orientation, now.Orientation) && old.Depicts != nil &&
+		slices.ContainsFunc(*old.Depicts, func(d schema.Depiction) bool { return d.Region != nil })
 }
 
 func (a *applier) writePhotoRecord(p schema.PhotoRecord) error {

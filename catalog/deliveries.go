@@ -147,9 +147,9 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 				photo = f.Photo.String()
 			}
 			_, err := tx.ExecContext(ctx, `
-				INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes)
-				VALUES (?, ?, ?, ?, ?, ?)`,
-				d.ID, f.Path, null(photo), null(f.Decision), f.SHA256.String(), f.Bytes)
+				INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes, treated)
+				VALUES (?, ?, ?, ?, ?, ?, ?)`,
+				d.ID, f.Path, null(photo), null(f.Decision), f.SHA256.String(), f.Bytes, f.Treated)
 			if err != nil {
 				return err
 			}
@@ -159,7 +159,8 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 }
 
 // stillAsDecided decides again for every photo of a delivery and compares: not
-// the answer only, but the conditions it was planned with.
+// the answer only, but the conditions it was planned with, and the treatments
+// that its files were rendered with.
 func stillAsDecided(ctx context.Context, tx *sql.Tx, w *consent.World, d schema.Delivery, at time.Time) error {
 	planned := make(map[schema.Digest]schema.Decision, len(d.Decisions))
 	var ids []string
@@ -170,11 +171,17 @@ func stillAsDecided(ctx context.Context, tx *sql.Tx, w *consent.World, d schema.
 	if len(ids) == 0 {
 		return nil
 	}
+	rendered := map[schema.Digest][]string{}
+	for _, f := range d.Files {
+		if !f.Photo.IsZero() {
+			rendered[f.Photo] = append(rendered[f.Photo], f.Treated)
+		}
+	}
 	return listPhotos(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
-		subject := Subject(p)
-		now := consent.Decide(w, subject, d.Channel, at)
-		treated := slices.ContainsFunc(subject.Depictions, func(x schema.Depiction) bool { return x.Treatment != "" })
-		if now.Effect != schema.Permit || treated || !reflect.DeepEqual(now.Conditions, planned[p.SHA256].Conditions) {
+		now := consent.Decide(w, Subject(p), d.Channel, at)
+		treated := p.Treatments().Text()
+		otherwise := slices.ContainsFunc(rendered[p.SHA256], func(was string) bool { return was != treated })
+		if now.Effect != schema.Permit || otherwise || !reflect.DeepEqual(now.Conditions, planned[p.SHA256].Conditions) {
 			return ErrMoved
 		}
 		return nil
@@ -282,14 +289,14 @@ func deliveryFiles(ctx context.Context, tx *sql.Tx, id string) ([]schema.Deliver
 	var files []schema.DeliveryFile
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT path, COALESCE(photo, ''), COALESCE(decision_id, ''), sha256, bytes
+			SELECT path, COALESCE(photo, ''), COALESCE(decision_id, ''), sha256, bytes, treated
 			  FROM delivery_files
 			 WHERE delivery_id = ?
 			 ORDER BY path`, id)
 	}, func(rows *sql.Rows) error {
 		var f schema.DeliveryFile
 		var photo, sha string
-		if err := rows.Scan(&f.Path, &photo, &f.Decision, &sha, &f.Bytes); err != nil {
+		if err := rows.Scan(&f.Path, &photo, &f.Decision, &sha, &f.Bytes, &f.Treated); err != nil {
 			return err
 		}
 		if err := f.Photo.UnmarshalText([]byte(photo)); err != nil {
@@ -342,8 +349,7 @@ func coverage(ctx context.Context, tx *sql.Tx, zone *time.Location, at time.Time
 		// since.
 		subject.Seen = seen(p.Seen, func(r schema.Seen) bool { return r.Covers(s.Renderings) })
 		s.Decision = consent.Decide(w, subject, s.Channel, at)
-		s.Stricter = s.Covered() && (!agreed.Keep(s.Decision.Conditions) ||
-			slices.ContainsFunc(subject.Depictions, func(x schema.Depiction) bool { return x.Treatment != "" }))
+		s.Stricter = s.Covered() && (!agreed.Keep(s.Decision.Conditions) || !p.Treatments().DoneIn(s.Treated))
 		if err := fn(s); err != nil {
 			return err
 		}
@@ -352,12 +358,13 @@ func coverage(ctx context.Context, tx *sql.Tx, zone *time.Location, at time.Time
 }
 
 // standings are the photos of every delivery that stands or may stand, with the
-// conditions they were delivered on and how far their recall has come.
+// conditions and treatments they were delivered with and how far their recall
+// has come.
 func standings(ctx context.Context, tx *sql.Tx) ([]schema.Standing, error) {
 	var list []schema.Standing
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, k.conditions, json_group_array(f.sha256),
+			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, f.treated, k.conditions, json_group_array(f.sha256),
 			       COUNT(*), COUNT(i.item_no),
 			       SUM(EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status IN ('done', 'cannot_recall')))
 			  FROM deliveries d
@@ -365,13 +372,13 @@ func standings(ctx context.Context, tx *sql.Tx) ([]schema.Standing, error) {
 			  JOIN decisions k ON k.decision_id = f.decision_id
 			  LEFT JOIN recall_items_asked i ON i.delivery_id = f.delivery_id AND i.path = f.path
 			 WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL
-			 GROUP BY d.delivery_id, f.photo, k.decision_id
+			 GROUP BY d.delivery_id, f.photo, f.treated, k.decision_id
 			 ORDER BY d.created_at, d.delivery_id, f.photo`)
 	}, func(rows *sql.Rows) error {
 		var s schema.Standing
 		var sha, conditions, renderings string
 		var files, asked, closed int
-		err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &conditions, &renderings, &files, &asked, &closed)
+		err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &s.Treated, &conditions, &renderings, &files, &asked, &closed)
 		if err != nil {
 			return err
 		}

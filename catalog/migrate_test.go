@@ -21,6 +21,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"796aad2baa31c074ed0475eda0ae693c38bd145be6532af3806bb5d0a16047f2",
 		"ad703c16ae463cddeb3d5ab02299897c6653d4f7353eed58dc2cd18e1945b795",
 		"7579acc39589efba522b05561a6e87379a557ec409f487b30fe3dd57d30ee6f8",
+		"4e40bf4c3060e4334822c74dfc2cda9a8f48320a85d0e78c8c05e630a56ade37",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

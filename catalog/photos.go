@@ -49,15 +49,18 @@ func resolvePhoto(ctx context.Context, tx *sql.Tx, prefix string) (string, error
 	return found[0], nil
 }
 
-// SaidOrientation is how a person said that an original has to be turned, known
-// or not: the record may be older than the photo. Nil: nobody did.
-func (c *Catalog) SaidOrientation(ctx context.Context, sha schema.Digest) (*int, error) {
-	var o sql.Null[int]
-	err := c.read.QueryRowContext(ctx, `SELECT orientation FROM photo_records WHERE sha256 = ?`, sha.String()).Scan(&o)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+// Said is what a person said of an original, known or not: the record may be
+// older than the photo. Its fields are nil where nobody said anything.
+func (c *Catalog) Said(ctx context.Context, sha schema.Digest) (schema.PhotoRecord, error) {
+	var row photoRecordRow
+	err := c.read.QueryRowContext(ctx, `SELECT `+photoRecordColumns+` FROM photo_records pr WHERE pr.sha256 = ?`, sha.String()).Scan(row.dest()...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return schema.PhotoRecord{Match: sha.String()}, nil
+	case err != nil:
+		return schema.PhotoRecord{}, sqlErr(err)
 	}
-	return ptr(o), sqlErr(err)
+	return row.record(sha.String())
 }
 
 // Known reports whether the bytes with this digest are in the catalog, where
@@ -145,12 +148,12 @@ func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived,
 	}
 	for _, v := range d.Derivatives {
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO derivatives (photo, recipe, recipe_version, made_by, turn, path, format, width, height, bytes, sha256, libvips, source, partial, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (photo, recipe) DO UPDATE SET recipe_version = excluded.recipe_version, made_by = excluded.made_by, turn = excluded.turn, path = excluded.path,
+			INSERT INTO derivatives (photo, recipe, recipe_version, made_by, turn, treated, path, format, width, height, bytes, sha256, libvips, source, partial, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (photo, recipe) DO UPDATE SET recipe_version = excluded.recipe_version, made_by = excluded.made_by, turn = excluded.turn, treated = excluded.treated, path = excluded.path,
 			  format = excluded.format, width = excluded.width, height = excluded.height, bytes = excluded.bytes,
 			  sha256 = excluded.sha256, libvips = excluded.libvips, source = excluded.source, partial = excluded.partial, created_at = excluded.created_at`,
-			sha, v.Recipe, v.Version, v.MadeBy, v.Turn, v.Path, v.Format, v.Width, v.Height, v.Bytes, v.SHA256.String(), v.Libvips, v.Source, v.Partial,
+			sha, v.Recipe, v.Version, v.MadeBy, v.Turn, v.Treated, v.Path, v.Format, v.Width, v.Height, v.Bytes, v.SHA256.String(), v.Libvips, v.Source, v.Partial,
 			schema.FormatInstant(now))
 		if err != nil {
 			return err
@@ -300,7 +303,7 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
 			       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
 			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
-			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'source', d.source, 'partial', d.partial,
+			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial,
 			          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
 			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
 			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256))
@@ -359,6 +362,7 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 		Format  schema.Format `json:"format"`
 		MadeBy  string        `json:"made_by"`
 		Turn    int           `json:"turn"`
+		Treated string        `json:"treated"`
 		Source  string        `json:"source"`
 		Partial int           `json:"partial"`
 		ReadAt  schema.When   `json:"read_at"`
@@ -369,6 +373,7 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	p.Derivatives = make([]schema.Derivative, len(ds))
 	for i, d := range ds {
 		d.Derivative.Version, d.Derivative.Format, d.Derivative.MadeBy, d.Derivative.Turn = d.Version, d.Format, d.MadeBy, d.Turn
+		d.Derivative.Treated = d.Treated
 		d.Derivative.Source, d.Derivative.Partial, d.Derivative.ReadAt = d.Source, d.Partial != 0, d.ReadAt
 		p.Derivatives[i] = d.Derivative
 	}

@@ -504,7 +504,7 @@ func TestFailedDeliveryHasNothingToCallBack(t *testing.T) {
 		VALUES ('x-half', 'm', 'web', 'manifest', '/out/half', 'c', 'v', 'test')`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec(`INSERT INTO delivery_files SELECT 'x-half', path, photo, decision_id, sha256, bytes FROM delivery_files WHERE delivery_id = 'x-web-1'`); err != nil {
+	if _, err := db.Exec(`INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes) SELECT 'x-half', path, photo, decision_id, sha256, bytes FROM delivery_files WHERE delivery_id = 'x-web-1'`); err != nil {
 		t.Fatal(err)
 	}
 	l.event(schema.StateWithdrawn, schema.Web, testNow)
@@ -583,7 +583,7 @@ func (l *ledger) deliverAgain(id string) {
 	db := raw(l.t, l.path)
 	for _, q := range []string{
 		`INSERT INTO deliveries SELECT '` + id + `', manifest_id, channel, format, recipient, destination, created_at, valid_until, program, state FROM deliveries WHERE delivery_id = 'x-web-1'`,
-		`INSERT INTO delivery_files SELECT '` + id + `', path, photo, decision_id, sha256, bytes FROM delivery_files WHERE delivery_id = 'x-web-1'`,
+		`INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes) SELECT '` + id + `', path, photo, decision_id, sha256, bytes FROM delivery_files WHERE delivery_id = 'x-web-1'`,
 	} {
 		if _, err := db.Exec(q); err != nil {
 			l.t.Fatal(err)

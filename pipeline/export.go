@@ -142,6 +142,7 @@ type outgoing struct {
 	bytes    int64
 	photo    schema.Digest
 	decision string
+	treated  string // the treatments that it was rendered with
 }
 
 func (ex *exporter) run(ctx context.Context) error {
@@ -363,7 +364,7 @@ func (ex *exporter) prepare(ctx context.Context) error {
 		for _, pic := range p.Pictures {
 			ex.files = append(ex.files, outgoing{
 				path: pic.File.Path, from: pic.From.Path, sum: pic.File.SHA256, bytes: pic.File.Bytes,
-				photo: p.Photo.SHA256, decision: p.DecisionID,
+				photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated,
 			})
 		}
 	}
@@ -504,7 +505,7 @@ func (ex *exporter) delivery() schema.Delivery {
 		d.Decisions = append(d.Decisions, schema.LedgerDecision{ID: p.DecisionID, Photo: p.Photo.SHA256, Decision: p.Decision})
 	}
 	for _, f := range ex.files {
-		d.Files = append(d.Files, schema.DeliveryFile{Path: f.path, Photo: f.photo, Decision: f.decision, SHA256: f.sum, Bytes: f.bytes})
+		d.Files = append(d.Files, schema.DeliveryFile{Path: f.path, Photo: f.photo, Decision: f.decision, SHA256: f.sum, Bytes: f.bytes, Treated: f.treated})
 	}
 	return d
 }

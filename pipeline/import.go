@@ -27,7 +27,7 @@ type ImportCatalog interface {
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
 	NoteMirror(ctx context.Context, uuid, path string, now time.Time) error
-	SaidOrientation(ctx context.Context, sha schema.Digest) (*int, error)
+	Said(ctx context.Context, sha schema.Digest) (schema.PhotoRecord, error)
 	Has(ctx context.Context, kind, id string) (bool, error)
 	Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error)
 	BeginImport(ctx context.Context, sources []string, program string, now time.Time) (int64, error)
@@ -384,15 +384,15 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 	if len(im.Recipes) == 0 {
 		return schema.Derived{}, nil
 	}
-	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe}
+	said, err := im.saidOf(ctx, p)
+	if err != nil {
+		return schema.Derived{}, err
+	}
+	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe, Record: said}
 	recipes := fitting(im.Recipes, photo)
 	if p.body.data == nil {
 		tooLarge := &FileLimitError{Bytes: p.file.Size, Max: im.Limits.MaxFileBytes}
 		return schema.Derived{Failure: inVain(photo, recipes, im.Limits, "limit", tooLarge.Error())}, nil
-	}
-	var err error
-	if photo.Record.Orientation, err = im.orientationOf(ctx, p); err != nil {
-		return schema.Derived{}, err
 	}
 	rendered, failure, err := im.draw(ctx, photo, p.body.data, recipes)
 	if err != nil || failure != nil {

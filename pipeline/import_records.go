@@ -218,15 +218,23 @@ func (im *importer) shootOf(f source.File) string {
 	return ""
 }
 
-// orientationOf is how a person said that a file has to be turned; nil if nobody
-// did. What is recorded stands before what lies on the card.
-func (im *importer) orientationOf(ctx context.Context, p *part) (*int, error) {
-	said, err := im.Catalog.SaidOrientation(ctx, p.body.sum)
-	if said != nil || err != nil {
-		return said, err
+// saidOf is what a person said of a file that its pictures follow: how it has to
+// be turned, and what they do not show. What is recorded stands before what lies
+// on the card.
+func (im *importer) saidOf(ctx context.Context, p *part) (schema.PhotoRecord, error) {
+	recorded, err := im.Catalog.Said(ctx, p.body.sum)
+	if err != nil {
+		return schema.PhotoRecord{}, err
 	}
-	return firstSaid(im.records[p.file.Root].Photos, p.file.Rel, p.body.sum.String(),
-		func(r schema.PhotoRecord) *int { return r.Orientation }), nil
+	said := schema.PhotoRecord{Orientation: recorded.Orientation, Depicts: recorded.Depicts}
+	card, sha := im.records[p.file.Root].Photos, p.body.sum.String()
+	if said.Orientation == nil {
+		said.Orientation = firstSaid(card, p.file.Rel, sha, func(r schema.PhotoRecord) *int { return r.Orientation })
+	}
+	if said.Depicts == nil {
+		said.Depicts = firstSaid(card, p.file.Rel, sha, func(r schema.PhotoRecord) *[]schema.Depiction { return r.Depicts })
+	}
+	return said, nil
 }
 
 // firstSaid is what the first of the records that match a file and say something

@@ -20,11 +20,15 @@ func fitting(recipes []schema.Recipe, p schema.Photo) []schema.Recipe {
 	return slices.DeleteFunc(slices.Clone(recipes), func(r schema.Recipe) bool { return !r.Fits(p.Probe.Width, p.Probe.Height) })
 }
 
-// attempt says by what a derivative would be made, and under which limits. One
-// that was made in vain is not tried again before this is another: the file is
-// what it was.
+// attempt says by what a derivative would be made, with which treatments and
+// under which limits. One that was made in vain is not tried again before this
+// is another: the file is what it was.
 func attempt(r schema.Recipe, p schema.Photo, lim schema.Limits) string {
-	return fmt.Sprintf("%s; max_pixels %d, max_file_bytes %d", r.MadeBy(derive.Programs(p.Probe.Format)), lim.MaxPixels, lim.MaxFileBytes)
+	by := r.MadeBy(derive.Programs(p.Probe.Format))
+	if treated := p.Treatments().Text(); treated != "" {
+		by += "; " + treated
+	}
+	return fmt.Sprintf("%s; max_pixels %d, max_file_bytes %d", by, lim.MaxPixels, lim.MaxFileBytes)
 }
 
 // inVain is a failure of all of these recipes.
@@ -49,7 +53,7 @@ func lacks(p schema.Photo, r schema.Recipe, lim schema.Limits) bool {
 // DeriveFailure; an error ends the run.
 func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) ([]derive.Rendering, *schema.DeriveFailure, error) {
 	rendered, err := derive.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, derive.Original{
-		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(),
+		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(), Treatments: p.Treatments(),
 	}, recipes)
 	if err != nil {
 		kind := failureKind(err)
@@ -80,7 +84,7 @@ func keep(ctx context.Context, st *store.Store, p schema.Photo, rendered []deriv
 			Recipe: r.Recipe.Name, Path: rel, Width: r.Width, Height: r.Height, Bytes: int64(len(r.Data)),
 			SHA256: schema.DigestOf(r.Data), Format: r.Recipe.Format, Version: r.Recipe.Version,
 			Libvips: derive.Version(), MadeBy: r.Recipe.MadeBy(derive.Programs(p.Probe.Format)), Turn: p.Turn(),
-			Source: r.Source, Partial: r.Partial,
+			Treated: p.Treatments().Text(), Source: r.Source, Partial: r.Partial,
 		})
 	}
 	return d, nil
@@ -100,6 +104,7 @@ func failureKind(err error) string {
 	var unsupported *derive.UnsupportedError
 	var decode *derive.DecodeError
 	var limit *derive.LimitError
+	var treatment *derive.TreatmentError
 	switch {
 	case errors.As(err, &unsupported):
 		return "format"
@@ -107,6 +112,8 @@ func failureKind(err error) string {
 		return "decode"
 	case errors.As(err, &limit):
 		return "limit"
+	case errors.As(err, &treatment):
+		return "treatment"
 	}
 	return ""
 }
@@ -127,6 +134,9 @@ func rowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []f
 	if d.Turn != p.Turn() {
 		faults = append(faults, fault{check.DerivativeOrientation, "the photo was turned by hand since"})
 	}
+	if d.Treated != p.Treatments().Text() {
+		faults = append(faults, fault{check.DerivativeTreatment, "its photo's record asks for other treatments than it was made with"})
+	}
 	if d.MadeBy != r.MadeBy(derive.Programs(p.Probe.Format)) {
 		return append(faults, fault{check.DerivativeStale, "its recipe, or a program that renders, is another now"})
 	}
@@ -134,6 +144,7 @@ func rowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []f
 		return faults
 	}
 	width, height := p.Size()
+	width, height, err := derive.Kept(width, height, p.Treatments())
 	edge := r.LongEdge
 	if edge == 0 {
 		edge = max(width, height)
@@ -144,6 +155,8 @@ func rowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []f
 		if r.LongEdge > 0 && max(d.Width, d.Height) > r.LongEdge {
 			faults = append(faults, fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, at most %d wanted", d.Width, d.Height, r.LongEdge)})
 		}
+	case err != nil:
+		faults = append(faults, fault{check.DerivativeTreatment, err.Error()})
 	case w == d.Width && h == d.Height:
 	case w == d.Height && h == d.Width:
 		faults = append(faults, fault{check.DerivativeOrientation, fmt.Sprintf("%d x %d px, upright it is %d x %d", d.Width, d.Height, w, h)})

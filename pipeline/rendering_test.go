@@ -196,6 +196,10 @@ func TestEveryFaultIsFoundAndMended(t *testing.T) {
 			d.Turn = 6
 			b.record(p, d)
 		}},
+		{"treated otherwise than its record says", check.DerivativeTreatment, func(p schema.Photo, d schema.Derivative) {
+			d.Treated = "v1 blur 0.1,0.1,0.2,0.2"
+			b.record(p, d)
+		}},
 		{"a profile", check.DerivativeColor, func(p schema.Photo, d schema.Derivative) {
 			b.plant(p, d, pictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte(profile)))
 		}},

@@ -249,7 +249,8 @@ const (
 // Reason codes that an export adds: the family said yes, and the picture still
 // cannot leave as it is.
 const (
-	ReasonUnrendered   = "treatment.unrendered" // a region must be blurred, withheld or cropped, and is not
+	ReasonUnrendered   = "treatment.unrendered" // a region must be blurred, withheld or cropped, and is not, or not as its record says now
+	ReasonNoCrop       = "treatment.no_crop"    // a region must be cropped, and the family wants the picture whole
 	ReasonNoDerivative = "derivative.none"      // nothing was rendered from the original
 	ReasonPartial      = "derivative.partial"   // the original is damaged: look at it first
 	ReasonTurned       = "derivative.turned"    // a person has turned the photo since it was rendered

@@ -27,6 +27,7 @@ type DeliveryFile struct {
 	Decision string `json:"decision,omitempty"`
 	SHA256   Digest `json:"sha256"`
 	Bytes    int64  `json:"bytes"`
+	Treated  string `json:"treated,omitempty"` // the treatments that it was rendered with: see Treatments.Text
 }
 
 // LedgerDecision is a decision as the ledger keeps it.
@@ -42,6 +43,7 @@ type Standing struct {
 	Channel  Channel
 	State    string // of the delivery: standing, or writing if it was interrupted
 	Photo    Digest
+	Treated  string   // the treatments that it was delivered with: see Treatments.Text
 	Decision Decision // now
 
 	ValidUntil When     // of the delivery

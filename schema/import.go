@@ -79,7 +79,7 @@ type DerivedPhoto struct {
 
 // DeriveFailure says why a photo has no derivatives.
 type DeriveFailure struct {
-	Kind   string // format: this build cannot; decode: the file is damaged; limit: too large
+	Kind   string // format: this build cannot; decode: the file is damaged; limit: too large; treatment: its record asks for what cannot be rendered
 	Reason string
 	Tried  []string // by what it was tried: see pipeline's attempt
 }

@@ -49,8 +49,11 @@ func (p Photo) Turn() int {
 	return *p.Record.Orientation
 }
 
+// Treatments are what of the photo its renderings do not show.
+func (p Photo) Treatments() Treatments { return p.Record.Treatments() }
+
 // Size is the picture's, upright: the file's own (see Probe) unless a person
-// turned it.
+// turned it. What treatments cut off is part of it.
 func (p Photo) Size() (width, height int) {
 	width, height = p.Probe.Width, p.Probe.Height
 	byFile := !p.Probe.Format.TurnsItself() && p.Probe.Orientation >= 5

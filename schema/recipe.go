@@ -39,7 +39,7 @@ func On(recipes []Recipe) []Recipe {
 }
 
 // MadeBy says what the bytes of a derivative follow from, beside the original
-// and how it was turned: the recipe's settings and version, and the programs
+// and how it was turned and treated: the recipe's settings and version, and the programs
 // that rendered it. A derivative whose MadeBy is another than today's is stale.
 func (r Recipe) MadeBy(programs string) string {
 	return fmt.Sprintf("%s %d px q%d e%d v%d; %s", r.Format, r.LongEdge, r.Quality, r.Effort, r.Version, programs)
@@ -95,6 +95,7 @@ type Derivative struct {
 	Libvips string `json:"-"` // that made it
 	MadeBy  string `json:"-"` // see Recipe.MadeBy
 	Turn    int    `json:"-"` // the orientation that a person gave, 1 to 8; 0: nobody had
+	Treated string `json:"-"` // the treatments that it was rendered with: see Treatments.Text
 	Source  string `json:"-"` // what it was made from: original, preview (embedded in a RAW), libraw
 	ReadAt  When   `json:"-"` // when its bytes were last read and found right; "" for never
 	Partial bool   `json:"-"` // the decoder complained: look at it before using it

@@ -156,8 +156,8 @@ type Depiction struct {
 	Label        string  `json:"label"`
 	Identifiable bool    `json:"identifiable"`
 	Cleared      bool    `json:"cleared,omitempty"`
-	Treatment    string  `json:"treatment,omitempty"` // blur, withhold, crop
-	Region       *Region `json:"region,omitempty"`
+	Treatment    string  `json:"treatment,omitempty"` // blur, withhold, crop: see Treatments
+	Region       *Region `json:"region,omitempty"`    // nil: the whole photo
 }
 
 // Region is a rectangle of the upright photo, in fractions of its size.

@@ -12,9 +12,10 @@ import (
 const maxValid = 30 * 24 * time.Hour
 
 // hidden reports whether the treatment keeps the person from being seen. A
-// treatment that nobody knows keeps nobody from being seen.
+// treatment that nobody knows keeps nobody from being seen. No export takes a
+// rendering that was made without the treatment.
 func hidden(d schema.Depiction) bool {
-	return d.Treatment == "blur" || d.Treatment == "withhold" || d.Treatment == "crop"
+	return d.Treatment == schema.TreatmentBlur || d.Treatment == schema.TreatmentWithhold || d.Treatment == schema.TreatmentCrop
 }
 
 // uncleared reports whether someone can be recognized who has not agreed.

@@ -144,8 +144,13 @@ var readAloud = map[string]aloud{
 		whose:  exporter,
 	},
 	schema.ReasonUnrendered: {
-		why:    "A part of the picture has to be hidden, and no rendering does that yet.",
-		change: "there is a rendering that hides it",
+		why:    "A part of the picture has to be hidden, and what was rendered of it does not hide that part.",
+		change: "it is rendered so: `stillroom derive --stale`",
+		whose:  exporter,
+	},
+	schema.ReasonNoCrop: {
+		why:    "A part of the picture has to be cut off, and the family wants it whole or not at all.",
+		change: "the record of the photo asks for a blur or to withhold the part instead",
 		whose:  exporter,
 	},
 	schema.ReasonNoDerivative: {

@@ -56,6 +56,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    cmdExits,
 			"picture":  cmdPicture,
+			"squares":  cmdSquares,
+			"smooth":   cmdSmooth,
 			"says":     cmdSays,
 			"valid":    cmdValid,
 			"lines":    cmdLines,
@@ -126,6 +128,58 @@ func cmdPicture(ts *testscript.TestScript, neg bool, args []string) {
 	f, err := os.Create(name)
 	ts.Check(err)
 	ts.Check(errors.Join(jpeg.Encode(f, img, nil), f.Close()))
+}
+
+// squares FILE draws a JPEG of black and white squares, 600 x 400.
+func cmdSquares(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: squares FILE")
+	}
+	img := image.NewGray(image.Rect(0, 0, 600, 400))
+	for y := range 400 {
+		for x := range 600 {
+			img.SetGray(x, y, color.Gray{uint8(255 * ((x/12 + y/12) % 2))})
+		}
+	}
+	name := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(name), 0o755))
+	f, err := os.Create(name)
+	ts.Check(err)
+	ts.Check(errors.Join(jpeg.Encode(f, img, nil), f.Close()))
+}
+
+// smooth GLOB X Y W H fails unless (with !: if) no two neighbors in this part of a
+// JPEG, in fractions of it, differ by more than what a coder makes of its border.
+func cmdSmooth(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 5 {
+		ts.Fatalf("usage: [!] smooth GLOB X Y W H")
+	}
+	files, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("there is no %s", args[0])
+	}
+	var part [4]float64
+	for i := range part {
+		part[i], err = strconv.ParseFloat(args[1+i], 64)
+		ts.Check(err)
+	}
+	for _, name := range files {
+		f, err := os.Open(name)
+		ts.Check(err)
+		img, err := jpeg.Decode(f)
+		ts.Check(errors.Join(err, f.Close()))
+		most, size := 0, img.Bounds().Size()
+		at := func(x, y int) int { return int(color.GrayModel.Convert(img.At(x, y)).(color.Gray).Y) }
+		for y := int(part[1] * float64(size.Y)); y < int((part[1]+part[3])*float64(size.Y))-1; y++ {
+			for x := int(part[0] * float64(size.X)); x < int((part[0]+part[2])*float64(size.X))-1; x++ {
+				most = max(most, at(x, y)-at(x+1, y), at(x+1, y)-at(x, y), at(x, y)-at(x, y+1), at(x, y+1)-at(x, y))
+			}
+		}
+		if (most <= 24) == neg {
+			ts.Fatalf("%s: neighbors differ by up to %d", name, most)
+		}
+	}
 }
 
 // says FILE BLOCK=TEXT... puts what an editor would into a JPEG: xmp=TEXT is a

@@ -31,6 +31,7 @@ const (
 	DerivativeDimensions  = "SR-DERIVATIVE-DIMENSIONS"
 	DerivativeOrientation = "SR-DERIVATIVE-ORIENTATION"
 	DerivativeColor       = "SR-DERIVATIVE-COLOR"
+	DerivativeTreatment   = "SR-DERIVATIVE-TREATMENT"
 
 	EvidenceMissing    = "SR-EVIDENCE-MISSING"
 	EvidenceHash       = "SR-EVIDENCE-HASH"
@@ -73,6 +74,7 @@ func Rules() []Rule {
 		{DerivativeDimensions, schema.LevelError, "a derivative does not have the width and height that its recipe gives, or is no such picture", "stillroom derive --stale"},
 		{DerivativeOrientation, schema.LevelError, "a derivative is not upright", "stillroom derive --stale"},
 		{DerivativeColor, schema.LevelError, "a derivative is not plain sRGB", "stillroom derive --stale"},
+		{DerivativeTreatment, schema.LevelError, "a derivative shows what its photo's record asks to hide, or hides something else", "stillroom derive --stale"},
 		{DerivativeLeak, schema.LevelError, "a derivative carries something private", "stillroom derive --stale"},
 		{EvidenceMissing, schema.LevelError, "a consent document that the ledger names is not kept here", "apply the records that name it again, with --evidence DIR to say where a copy is"},
 		{EvidenceHash, schema.LevelError, "a consent document has other bytes than when it was kept", "move it away and apply the records that name it again, with --evidence DIR to say where a copy is"},
@@ -81,7 +83,7 @@ func Rules() []Rule {
 		{PurgeUnfinished, schema.LevelError, "files that were ordered to be erased are still in the catalog", "run the same purge again"},
 		{PurgeMirror, schema.LevelWarning, "files that were ordered to be erased may still be in a mirror that was not there", "connect the mirror and run the same purge again, with --mirror DIR if it is elsewhere now"},
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "run the export again with --update, or call it back: stillroom recall list --delivery DELIVERY"},
-		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on", "run the export again with --update, and tell the recipient"},
+		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on, or other parts of it are to be hidden", "run the export again with --update, and tell the recipient"},
 		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},
 		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists; remove .stillroom-DELIVERY.partial beside it"},
 		{RecallOverdue, schema.LevelError, "copies that were called back were to be gone by now, and nobody says that they are", "call them back, then stillroom recall close; stillroom recall list --overdue lists them"},

@@ -18,12 +18,32 @@
 //   - upright: its pixels need no orientation tag; a person's word for how it is
 //     turned ([Original.Turn]) goes before the file's;
 //   - sRGB, 8 bits, three components, whatever the original was;
-//   - never larger than the original, and with the original's proportions, as
-//     [Box] rounds them;
+//   - never larger than the original, and with the proportions of the original,
+//     or of what a crop leaves of it, as [Box] rounds them;
 //   - pixels only. Between decoding and encoding, the picture is a plain block
 //     of memory. EXIF, XMP, IPTC, comments, profiles and embedded previews have
 //     no way from an original into a rendering;
 //   - a JPEG, a WebP or an AVIF, or the tiles of the whole picture in a ZIP.
+//
+// # Treatments
+//
+// What a record asks to hide ([Original.Treatments]) is hidden in the first rung,
+// upright, from which every rendering is made; the rung is then at least 1024
+// pixels long, if the original is. Regions are rounded outward to whole pixels of
+// it and grow by a margin, since people draw narrowly and every reduction spreads
+// a pixel over its neighbors.
+//
+//   - blur: at most 8 blocks along the longer side, none less than 8 pixels, and
+//     between them a smooth passage. The rest is gone, and nothing undoes it;
+//   - withhold: one middle gray, whatever was there;
+//   - crop: the largest rectangle that touches none of these regions is what the
+//     renderings show. It is found in the original's pixels and [Box] goes by it,
+//     so that all sizes agree.
+//
+// A treatment without a region is about the whole picture. What is withheld or
+// cropped is gray before anything beside it is blurred. What no rendering can
+// follow is a [TreatmentError] and no rendering at all. A picture without
+// treatments goes the way that it always went, without a copy.
 //
 // # Colour
 //

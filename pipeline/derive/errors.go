@@ -29,6 +29,7 @@ const (
 	StepHeader Step = "header" // size and colour could not be read
 	StepDecode Step = "decode" // the pixels are cut short or make no picture
 	StepResize Step = "resize" // after a sound decode: most likely no memory
+	StepTreat  Step = "treat"  // likewise
 	StepEncode Step = "encode" // likewise
 )
 
@@ -47,6 +48,16 @@ func (e *DecodeError) Error() string {
 	default:
 		return fmt.Sprintf("%s derivative: %s did not succeed", e.Format, e.Step)
 	}
+}
+
+// TreatmentError reports a photo of which something is not to be shown, in a way
+// that no rendering can follow.
+type TreatmentError struct {
+	Why string // what the record asks for; no label, no numbers
+}
+
+func (e *TreatmentError) Error() string {
+	return "its record asks for what cannot be rendered: " + e.Why + "; change it under depicts with `stillroom apply`"
 }
 
 // LimitError reports an original that claims more pixels than are decoded.

@@ -27,6 +27,9 @@ type Original struct {
 	// Turn is a person's word, 1 to 8, and goes before all of that; for HEIF and
 	// AVIF it comes after the decoder's own turning. Zero: nobody said anything.
 	Turn int
+
+	// Treatments are what the renderings do not show.
+	Treatments schema.Treatments
 }
 
 // Rendering is one derivative, not yet stored anywhere.
@@ -49,7 +52,7 @@ const (
 // renderings come in the order of the recipes.
 //
 // It is all or nothing: errors are *UnsupportedError, *LimitError,
-// *DecodeError, or that of ctx, which is checked between steps; a step, the
+// *TreatmentError, *DecodeError, or that of ctx, which is checked between steps; a step, the
 // longest being the decode, is not interrupted, except LibRaw's. The original's
 // bytes must not be written to during the call, and are not referred to after
 // it.
@@ -68,7 +71,7 @@ func (l Limits) Ladder(ctx context.Context, o Original, recipes []schema.Recipe)
 	if o.Format.RAW() {
 		return l.rawLadder(ctx, o, recipes)
 	}
-	p := picture{limits: l, data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, source: SourceOriginal}
+	p := picture{limits: l, data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, treatments: o.Treatments, source: SourceOriginal}
 	if o.Format.TurnsItself() {
 		p.orientation = 1
 	}
@@ -85,6 +88,7 @@ type picture struct {
 	loader      schema.Format // of data
 	format      schema.Format // of the original, for errors
 	orientation int
+	treatments  schema.Treatments
 	adobeRGB    bool // said outside of data
 	partial     bool // a better picture of the original was damaged
 	source      string
@@ -103,23 +107,27 @@ func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Renderi
 		p.orientation = 1
 	}
 	width, height := swapIf(p.orientation >= 5, h.width, h.height)
+	v, err := viewOf(width, height, p.treatments)
+	if err != nil {
+		return nil, err
+	}
 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	boxWidth, boxHeight := Box(width, height, largest(recipes, width, height))
-	storedWidth, storedHeight := swapIf(p.orientation >= 5, boxWidth, boxHeight)
+	rungWidth, rungHeight := v.rung(recipes)
+	storedWidth, storedHeight := swapIf(p.orientation >= 5, rungWidth, rungHeight)
 	rung, partial, ok := decodeOnce(p.data, p.loader, h, storedWidth, storedHeight)
 	if !ok {
 		return nil, &DecodeError{Format: p.format, Step: StepDecode}
 	}
 	p.partial = p.partial || partial
-	return p.descend(ctx, rung, width, height, recipes)
+	return p.descend(ctx, rung, v, recipes)
 }
 
-// descend makes the renderings from a decoded picture, as stored, which it
-// frees. Width and height are the original's, upright.
-func (p picture) descend(ctx context.Context, rung pixels, width, height int, recipes []schema.Recipe) ([]Rendering, error) {
+// descend makes the renderings from a decoded picture, as stored and of the
+// size of the view's rung, which it frees.
+func (p picture) descend(ctx context.Context, rung pixels, v view, recipes []schema.Recipe) ([]Rendering, error) {
 	defer func() { rung.free() }() // whichever rung it is by then
 	var ok bool
 	if p.orientation != 1 {
@@ -131,6 +139,15 @@ func (p picture) descend(ctx context.Context, rung pixels, width, height int, re
 			return nil, &DecodeError{Format: p.format, Step: StepResize}
 		}
 	}
+	if len(v.treatments) > 0 {
+		if rung, ok = v.treat(ctx, rung, recipes); !ok {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			return nil, &DecodeError{Format: p.format, Step: StepTreat}
+		}
+	}
+	width, height := v.kept.Dx(), v.kept.Dy()
 
 	// Largest first, by index, since the results keep the caller's order.
 	order := make([]int, len(recipes))

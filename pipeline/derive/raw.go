@@ -3,6 +3,8 @@ package derive
 import (
 	"context"
 	"errors"
+	"math"
+	"slices"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -17,12 +19,12 @@ var (
 // rawLadder renders a RAW file by the rule in the package comment.
 func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
 	format, original := o.Format, o.Data
-	l := rawJob{limits: lim, format: format, file: readRAW(original, format), orientation: o.Orientation, turn: o.Turn, recipes: recipes}
+	l := rawJob{limits: lim, format: format, file: readRAW(original, format), orientation: o.Orientation, turn: o.Turn, treatments: o.Treatments, recipes: recipes}
 	if l.orientation < 1 || l.orientation > 8 {
 		l.orientation = l.file.orientation
 	}
 	previews := l.file.previews
-	for len(previews) > 0 && previews[0].longEdge() >= largest(recipes, l.file.width, l.file.height) {
+	for len(previews) > 0 && previews[0].longEdge() >= l.wanted(l.file.width, l.file.height) {
 		rs, err := l.preview(ctx, previews[0])
 		if err == nil || !l.goOn(err) {
 			return rs, err
@@ -54,9 +56,34 @@ type rawJob struct {
 	file        rawFile
 	orientation int // of the RAW picture; 0: nobody knows
 	turn        int // what a person says it is; 0: nothing
+	treatments  schema.Treatments
 	recipes     []schema.Recipe
 	first       error // of what was tried: about the best picture there is
 	damaged     bool  // what was tried is there, but not whole
+}
+
+// wanted is the long edge of a picture from which all recipes can be made. How
+// much of it a crop leaves is not known before it is turned: all that there is.
+func (l *rawJob) wanted(width, height int) int {
+	if l.treatments.Crops() {
+		return max(width, height)
+	}
+	return largest(l.recipes, width, height)
+}
+
+// checkShape refuses to treat a region in a picture of other proportions than
+// the RAW picture's. Cameras make previews that show less, or more: then nobody
+// can tell of which picture a region was meant.
+func (l *rawJob) checkShape(width, height int) error {
+	if !slices.ContainsFunc(l.treatments, func(t schema.Treatment) bool { return t.Region != nil }) ||
+		l.file.width == 0 || l.file.height == 0 || width == 0 || height == 0 {
+		return nil
+	}
+	shape := func(a, b int) float64 { return float64(max(a, b)) / float64(min(a, b)) }
+	if math.Abs(shape(width, height)/shape(l.file.width, l.file.height)-1) > sameShape {
+		return &TreatmentError{"a region of a RAW file in which pictures have other proportions than the RAW picture"}
+	}
+	return nil
 }
 
 // goOn reports whether an error leaves something else to try, and keeps it.
@@ -79,12 +106,16 @@ func (l *rawJob) goOn(err error) bool {
 
 // preview renders from a preview.
 func (l *rawJob) preview(ctx context.Context, p preview) ([]Rendering, error) {
+	if err := l.checkShape(p.width, p.height); err != nil {
+		return nil, err
+	}
 	return picture{
 		limits:      l.limits,
 		data:        p.data,
 		loader:      schema.FormatJPEG,
 		format:      l.format,
 		orientation: l.orientationOf(p),
+		treatments:  l.treatments,
 		adobeRGB:    p.adobeRGB,
 		partial:     l.damaged,
 		source:      SourcePreview,

@@ -38,7 +38,7 @@ func (l *rawJob) develop(ctx context.Context, original []byte, previews []previe
 	if l.file.missing {
 		return nil, &DecodeError{Format: l.format, Step: StepDecode}
 	}
-	ask := request{LongEdge: int64(largest(l.recipes, mostLibRaw, mostLibRaw)), MaxPixels: l.limits.MaxPixels, Bytes: int64(len(original))}
+	ask := request{LongEdge: int64(l.wanted(mostLibRaw, mostLibRaw)), MaxPixels: l.limits.MaxPixels, Bytes: int64(len(original))}
 	if len(previews) > 0 {
 		ask.Preview = int64(previews[0].longEdge())
 	}
@@ -53,6 +53,19 @@ func (l *rawJob) develop(ctx context.Context, original []byte, previews []previe
 		return nil, err
 	}
 
+	if err := l.checkShape(light.width, light.height); err != nil {
+		return nil, err
+	}
+	p := picture{format: l.format, orientation: max(l.orientation, 1), partial: l.damaged, source: SourceLibRaw}
+	if l.turn != 0 {
+		p.orientation = l.turn
+	}
+	width, height := swapIf(p.orientation >= 5, light.width, light.height)
+	v, err := viewOf(width, height, l.treatments)
+	if err != nil {
+		return nil, err
+	}
+
 	var rung pixels
 	rung.c.data = unsafe.Pointer(C.g_try_malloc(C.gsize(light.width * light.height * 3)))
 	if rung.c.data == nil {
@@ -61,24 +74,19 @@ func (l *rawJob) develop(ctx context.Context, original []byte, previews []previe
 	rung.c.width, rung.c.height = C.int(light.width), C.int(light.height)
 	light.render(rung.bytes(), l.tones(light, previews))
 
-	p := picture{format: l.format, orientation: max(l.orientation, 1), partial: l.damaged, source: SourceLibRaw}
-	if l.turn != 0 {
-		p.orientation = l.turn
-	}
-	width, height := swapIf(p.orientation >= 5, light.width, light.height)
-	boxWidth, boxHeight := Box(width, height, largest(l.recipes, width, height))
+	rungWidth, rungHeight := v.rung(l.recipes)
 	if err := ctx.Err(); err != nil {
 		rung.free()
 		return nil, err
 	}
 	// Before it is turned, as from any decoder.
-	if w, h := swapIf(p.orientation >= 5, boxWidth, boxHeight); w != light.width || h != light.height {
+	if w, h := swapIf(p.orientation >= 5, rungWidth, rungHeight); w != light.width || h != light.height {
 		var ok bool
 		if rung, ok = replace(rung, func(r *pixels) (pixels, bool) { return r.resize(w, h) }); !ok {
 			return nil, &DecodeError{Format: l.format, Step: StepResize}
 		}
 	}
-	return p.descend(ctx, rung, width, height, l.recipes)
+	return p.descend(ctx, rung, v, l.recipes)
 }
 
 // LibRaw reads dozens of formats that were never published, and files made to
@@ -278,9 +286,4 @@ func developHere(ask request, file []byte) (reply, *C.libraw_processed_image_t) 
 		return failed(C.LIBRAW_UNSPECIFIED_ERROR)
 	}
 	return r, light // as long as the process lives
-}
-
-// bytes are the pixels themselves, in C's memory.
-func (p *pixels) bytes() []byte {
-	return unsafe.Slice((*byte)(p.c.data), p.width()*p.height()*3)
 }

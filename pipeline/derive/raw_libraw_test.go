@@ -252,3 +252,28 @@ func BenchmarkDevelop(b *testing.B) {
 		})
 	}
 }
+
+// TestDevelopedIsTreated: a sensor's own pixels as well, turned or not, and of the
+// whole of them where a part is cut off.
+func TestDevelopedIsTreated(t *testing.T) {
+	file := buildDNG(400, 300, bayer, checks(20))
+	for _, orientation := range []int{1, 6} {
+		o := Original{Data: file, Format: schema.FormatDNG, Orientation: orientation}
+		r := treated(t, o, one(400), treatment(schema.TreatmentBlur, 0, 0, 0.5, 1))[0]
+		is := pictureOf(t, r)
+		if r.Source != SourceLibRaw || step(is, 0, 0, 0.5, 1) > 8 || step(is, 0.6, 0, 0.4, 1) < 60 {
+			t.Errorf("%d: %s, steps of %.0f and %.0f", orientation, r.Source, step(is, 0, 0, 0.5, 1), step(is, 0.6, 0, 0.4, 1))
+		}
+		width, height := swapIf(orientation >= 5, 400, 300)
+		list := schema.Treatments{treatment(schema.TreatmentCrop, 0, 0, 0.5, 1)}
+		w, h, err := Kept(width, height, list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Half the size would do for all of it, not for what is left.
+		w, h = Box(w, h, 200)
+		if r := treated(t, o, one(200), list...)[0]; r.Width != w || r.Height != h {
+			t.Errorf("%d: cropped to %d x %d, want %d x %d", orientation, r.Width, r.Height, w, h)
+		}
+	}
+}

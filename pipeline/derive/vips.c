@@ -589,6 +589,52 @@ stillroom_crop(const StillroomPixels *in, int x, int y, int width, int height,
 	return 0;
 }
 
+/* Lays a picture over a part of another, as crop takes one out. */
+void
+stillroom_put(StillroomPixels *in, const StillroomPixels *part, int x, int y)
+{
+	size_t to = (size_t) in->width * 3, from = (size_t) part->width * 3;
+	VipsPel *row = (VipsPel *) in->data + y * to + (size_t) x * 3;
+	int i;
+
+	for (i = 0; i < part->height; i++)
+		memcpy(row + i * to, (const VipsPel *) part->data + i * from, from);
+}
+
+/* Makes a part of a picture middle gray. */
+void
+stillroom_gray(StillroomPixels *in, int x, int y, int width, int height)
+{
+	size_t line = (size_t) in->width * 3;
+	VipsPel *row = (VipsPel *) in->data + y * line + (size_t) x * 3;
+	int i;
+
+	for (i = 0; i < height; i++)
+		memset(row + i * line, 128, (size_t) width * 3);
+}
+
+/* Enlarges to exactly width x height, without edges between what were pixels. */
+int
+stillroom_enlarge(const StillroomPixels *in, int width, int height,
+	StillroomPixels *out)
+{
+	VipsImage *scope = vips_image_new(); /* owns the steps */
+	VipsImage **t =
+		(VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 2);
+	int failed;
+
+	failed = !(t[0] = from_pixels(in)) ||
+		vips_resize(t[0], &t[1], (double) width / in->width,
+			"vscale", (double) height / in->height,
+			"kernel", VIPS_KERNEL_CUBIC,
+			NULL) ||
+		t[1]->Xsize != width || t[1]->Ysize != height ||
+		to_pixels(t[1], FALSE, out);
+	g_object_unref(scope);
+	vips_error_clear();
+	return failed ? -1 : 0;
+}
+
 /* There is no metadata to strip. It is asked for all the same, because savers
  * would otherwise write an EXIF block of their own.
  */

@@ -24,6 +24,11 @@ func (p *pixels) free() {
 	p.c.data = nil
 }
 
+// bytes are the pixels themselves, in C's memory.
+func (p *pixels) bytes() []byte {
+	return unsafe.Slice((*byte)(p.c.data), p.width()*p.height()*3)
+}
+
 // blank is a black picture.
 func blank(width, height int) (pixels, bool) {
 	var p pixels
@@ -132,6 +137,23 @@ func (p *pixels) crop(x, y, width, height int) (pixels, bool) {
 	var out pixels
 	ok := C.stillroom_crop(&p.c, C.int(x), C.int(y), C.int(width), C.int(height), &out.c) == 0
 	return out, ok
+}
+
+// enlarge grows to exactly width x height, smoothly.
+func (p *pixels) enlarge(width, height int) (pixels, bool) {
+	var out pixels
+	ok := C.stillroom_enlarge(&p.c, C.int(width), C.int(height), &out.c) == 0
+	return out, ok
+}
+
+// put lays part over the picture from x, y on. All of it must fit.
+func (p *pixels) put(part *pixels, x, y int) {
+	C.stillroom_put(&p.c, &part.c, C.int(x), C.int(y))
+}
+
+// gray makes width x height from x, y on middle gray.
+func (p *pixels) gray(x, y, width, height int) {
+	C.stillroom_gray(&p.c, C.int(x), C.int(y), C.int(width), C.int(height))
 }
 
 // encoders are libvips' for each format that a recipe can name. JPEG is

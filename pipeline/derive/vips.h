@@ -50,5 +50,10 @@ int stillroom_resize(const StillroomPixels *in, int width, int height,
 	StillroomPixels *out);
 int stillroom_crop(const StillroomPixels *in, int x, int y, int width,
 	int height, StillroomPixels *out);
+void stillroom_put(StillroomPixels *in, const StillroomPixels *part, int x,
+	int y);
+void stillroom_gray(StillroomPixels *in, int x, int y, int width, int height);
+int stillroom_enlarge(const StillroomPixels *in, int width, int height,
+	StillroomPixels *out);
 int stillroom_encode(const StillroomPixels *in, StillroomEncoder encoder,
 	int quality, int effort, void **buf, size_t *len);

@@ -129,8 +129,11 @@ func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
 		return p.Decision.Reasons, p.Decision.Effect
 	}
 	var reasons []string
-	if d := p.Photo.Record.Depicts; d != nil && slices.ContainsFunc(*d, func(d schema.Depiction) bool { return d.Treatment != "" }) {
+	if unrendered(p.Photo) {
 		reasons = append(reasons, schema.ReasonUnrendered)
+	}
+	if p.Decision.Conditions.NoCrop && p.Photo.Treatments().Crops() {
+		reasons = append(reasons, schema.ReasonNoCrop)
 	}
 	switch {
 	case !slices.ContainsFunc(p.Photo.Derivatives, func(d schema.Derivative) bool { return d.Format != schema.FormatTiles }):
@@ -155,6 +158,14 @@ func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
 		return reasons, schema.Hold
 	}
 	return nil, schema.Permit
+}
+
+// unrendered reports whether a photo has treatments and no derivative, or a
+// derivative that was rendered with others.
+func unrendered(p schema.Photo) bool {
+	treated := p.Treatments().Text()
+	return treated != "" && len(p.Derivatives) == 0 ||
+		slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Treated != treated })
 }
 
 // pictures are the derivatives that the conditions allow, with opaque names.

@@ -36,6 +36,15 @@ func never(Photo) bool { return false }
 
 func TestWhatIsWithheld(t *testing.T) {
 	str := func(s string) *string { return &s }
+	at := &schema.Region{X: 0.1, Y: 0.1, W: 0.2, H: 0.2}
+	blur := []schema.Depiction{{Label: "somebody", Treatment: "blur", Region: at}, {Label: "nobody"}}
+	crop := []schema.Depiction{{Label: "somebody", Treatment: "crop", Region: at}}
+	treated := func(x *schema.ExportPhoto, asked []schema.Depiction, rendered string) {
+		x.Photo.Record.Depicts = &asked
+		for i := range x.Photo.Derivatives {
+			x.Photo.Derivatives[i].Treated = rendered
+		}
+	}
 	for _, tt := range []struct {
 		name string
 		edit func(*schema.ExportPhoto)
@@ -50,6 +59,23 @@ func TestWhatIsWithheld(t *testing.T) {
 		}, schema.ReasonReview},
 		{"no decision at all", func(x *schema.ExportPhoto) { x.Decision = schema.Decision{} }, "?"},
 		{"a region to blur", func(x *schema.ExportPhoto) { x.Photo.Record.Depicts = &[]schema.Depiction{{Treatment: "blur"}} }, schema.ReasonUnrendered},
+		{"a region that is blurred", func(x *schema.ExportPhoto) { treated(x, blur, "v1 blur 0.1,0.1,0.2,0.2") }, ""},
+		{"a region that was blurred elsewhere", func(x *schema.ExportPhoto) { treated(x, blur, "v1 blur 0.1,0.1,0.2,0.3") }, schema.ReasonUnrendered},
+		{"a region that was withheld", func(x *schema.ExportPhoto) { treated(x, blur, "v1 withhold 0.1,0.1,0.2,0.2") }, schema.ReasonUnrendered},
+		{"a blur nobody asks for now", func(x *schema.ExportPhoto) { treated(x, nil, "v1 blur 0.1,0.1,0.2,0.2") }, schema.ReasonUnrendered},
+		{"a blur in one size only", func(x *schema.ExportPhoto) {
+			treated(x, blur, "v1 blur 0.1,0.1,0.2,0.2")
+			x.Photo.Derivatives[1].Treated = ""
+		}, schema.ReasonUnrendered},
+		{"a crop", func(x *schema.ExportPhoto) { treated(x, crop, "v1 crop 0.1,0.1,0.2,0.2") }, ""},
+		{"a crop where the family wants none", func(x *schema.ExportPhoto) {
+			treated(x, crop, "v1 crop 0.1,0.1,0.2,0.2")
+			x.Decision.Conditions.NoCrop = true
+		}, schema.ReasonNoCrop},
+		{"a blur where the family wants no crop", func(x *schema.ExportPhoto) {
+			treated(x, blur, "v1 blur 0.1,0.1,0.2,0.2")
+			x.Decision.Conditions.NoCrop = true
+		}, ""},
 		{"nothing rendered", func(x *schema.ExportPhoto) { x.Photo.Derivatives = nil }, schema.ReasonNoDerivative},
 		{"a damaged rendering", func(x *schema.ExportPhoto) { x.Photo.Derivatives[0].Partial = true }, schema.ReasonPartial},
 		{"turned since", func(x *schema.ExportPhoto) { x.Photo.Record.Orientation = new(int); *x.Photo.Record.Orientation = 6 }, schema.ReasonTurned},
