@@ -25,10 +25,10 @@ import (
 // thousand photos.
 const MaxDocument = 32 << 20
 
-// Bounds of what stands in one. A manifest has about seventy values a photo, and
+// Bounds of what stands in one. A manifest has about sixty values a photo, and
 // nothing in it lies deeper than eight.
 const (
-	maxValues   = 2 << 20
+	maxValues   = 1 << 20
 	maxDepth    = 32
 	maxPath     = 1024
 	maxNumber   = 32  // characters
@@ -192,15 +192,16 @@ func bounded(data []byte) error {
 	var open []level
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	for n := 0; ; n++ {
+	for values := 0; ; {
 		tok, err := d.Token()
-		switch {
-		case err == io.EOF:
+		if err == io.EOF {
 			return nil
-		case err != nil:
+		} else if err != nil {
 			return errors.New("is not JSON")
-		case n == maxValues:
-			return errors.New("holds more values than a document of ours can")
+		}
+		if tok == json.Delim('}') || tok == json.Delim(']') {
+			open = open[:len(open)-1]
+			continue
 		}
 		if len(open) > 0 {
 			top := &open[len(open)-1]
@@ -215,23 +216,23 @@ func bounded(data []byte) error {
 			}
 			top.value = false
 		}
+		if values++; values > maxValues {
+			return errors.New("holds more values than a document of ours can")
+		}
 		switch tok := tok.(type) {
 		case json.Number:
 			if !bearable(tok.String()) {
 				return errors.New("holds a number that nothing can have")
 			}
 		case json.Delim:
-			switch tok {
-			case '{':
-				open = append(open, level{names: map[string]bool{}})
-			case '[':
-				open = append(open, level{})
-			default:
-				open = open[:len(open)-1]
-			}
-			if len(open) > maxDepth {
+			if len(open) == maxDepth {
 				return fmt.Errorf("is nested deeper than %d", maxDepth)
 			}
+			inner := level{}
+			if tok == '{' {
+				inner.names = map[string]bool{}
+			}
+			open = append(open, inner)
 		}
 	}
 }
