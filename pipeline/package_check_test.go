@@ -258,6 +258,10 @@ func TestCheckPackage(t *testing.T) {
 			photoOne + ": called back on 2026-03-05T09:00:00Z, to be gone by 2026-03-06T09:00:00Z: " + oneLarge + ", " + oneThumb},
 		{"called back under another name", func(h *held) { h.feed = feedText(entryText(4, "web", "cccccccccccc", hexSum("1"))) }, []string{check.PackageRecalled}, []string{photoTwo},
 			"gone by 2026-03-06T09:00:00Z: " + oneThumb},
+		{"called back twice", func(h *held) {
+			later := strings.Replace(entryText(4, "web", photoOne, hexSum("one")), "2026-03-06T09", "2026-03-07T09", 1)
+			h.feed = feedText(later, entryText(5, "web", photoOne, hexSum("one")), strings.Replace(later, ": 4", ": 6", 1))
+		}, []string{check.PackageRecalled}, []string{photoTwo}, "to be gone by 2026-03-06T09:00:00Z"},
 		{"called back from elsewhere", func(h *held) { h.feed = feedText(entryText(4, "press", photoOne, hexSum("one"))) }, nil, both, ""},
 		{"called back by its own feed", func(h *held) {
 			h.write(export.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
