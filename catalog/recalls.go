@@ -317,20 +317,12 @@ func addRecallEvent(ctx context.Context, tx *sql.Tx, id string, what schema.Reca
 }
 
 // RecallEntries are what the feed says, of one channel or, if it is empty, of
-// all, by number. What was once in it stays as it was. An entry takes effect when
-// it was opened and not before the last of the decisions that it takes back, so
-// that a package that was dated ahead is not taken for a newer yes.
+// all, by number. What was once in it stays as it was.
 func (c *Catalog) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
 	entries := []schema.RecallEntry{}
 	err := each(func() (*sql.Rows, error) {
 		return c.read.QueryContext(ctx, `
-			SELECT r.seq, r.channel, r.photo,
-			       MAX(r.opened_at, (SELECT COALESCE(MAX(k.at), '')
-			                           FROM recall_items i
-			                           JOIN delivery_files f ON f.delivery_id = i.delivery_id AND f.path = i.path
-			                           JOIN decisions k ON k.decision_id = f.decision_id
-			                          WHERE i.seq = r.seq)),
-			       r.due_at, g.sha256
+			SELECT r.seq, r.channel, r.photo, r.opened_at, r.due_at, g.sha256
 			  FROM recalls r
 			  JOIN recall_digests g ON g.seq = r.seq
 			 WHERE ? IN ('', r.channel)

@@ -463,28 +463,6 @@ func TestReplacedDeliverySettlesRecalls(t *testing.T) {
 	}
 }
 
-// A package may be dated ahead. An entry that takes it back is no older than it.
-func TestFeedIsNotOlderThanWhatItTakesBack(t *testing.T) {
-	l := newLedger(t)
-	ahead := schema.WhenOf(testNow.AddDate(0, 0, 3))
-	db := raw(t, l.path)
-	for _, q := range []string{`DROP TRIGGER decisions_no_update`, `UPDATE decisions SET at = '` + string(ahead) + `' WHERE decision_id LIKE 'k-press%'`} {
-		if _, err := db.Exec(q); err != nil {
-			t.Fatal(err)
-		}
-	}
-	l.event(schema.StateWithdrawn, "", testNow)
-	for _, e := range l.entries("") {
-		want := schema.WhenOf(testNow)
-		if e.Channel == schema.Press {
-			want = ahead
-		}
-		if e.EffectiveAt != want {
-			t.Errorf("%s: %s, want %s", e.Channel, e.EffectiveAt, want)
-		}
-	}
-}
-
 func mustDigest(t *testing.T, hex string) schema.Digest {
 	t.Helper()
 	d, err := schema.ParseDigest(hex)

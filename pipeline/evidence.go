@@ -53,11 +53,11 @@ func (e *EvidenceError) Unwrap() error { return e.Err }
 
 // Why a file is no evidence.
 var (
-	errNoDocument = errors.New("it names no file that is there; name one, from the folder of the records, or write sha256: and the digits of a document that is kept")
-	errNotFile    = errors.New("it names a folder or a device, not a file")
-	errEmpty      = errors.New("the file that it names is empty")
-	errTooLarge   = fmt.Errorf("the file that it names is larger than %d GiB", MaxEvidenceBytes>>30)
-	errUnsteady   = errors.New("the file that it names changed while it was read: try again")
+	errNoDocument     = errors.New("it names no file that is there; name one, from the folder of the records, or write sha256: and the digits of a document that is kept")
+	errNoDocumentFile = errors.New("it names a folder or a device, not a file")
+	errEmpty          = errors.New("the file that it names is empty")
+	errTooLarge       = fmt.Errorf("the file that it names is larger than %d GiB", MaxEvidenceBytes>>30)
+	errUnsteady       = errors.New("the file that it names changed while it was read: try again")
 )
 
 // Evidence takes in the documents that records name: it reads them, has the
@@ -108,7 +108,7 @@ func InFolder(dir string) func(name string) (*os.File, error) {
 		}
 		fi, err := os.Stat(name)
 		if err == nil && !fi.Mode().IsRegular() {
-			return nil, errNotFile // before it is opened: a pipe would wait for its other end
+			return nil, errNoDocumentFile // before it is opened: a pipe would wait for its other end
 		}
 		if err != nil {
 			return nil, err
@@ -307,7 +307,7 @@ func readDocument(ctx context.Context, open func() (*os.File, error)) (document,
 	case err != nil:
 		return document{}, err
 	case !fi.Mode().IsRegular():
-		return document{}, errNotFile
+		return document{}, errNoDocumentFile
 	case fi.Size() == 0:
 		return document{}, errEmpty
 	case fi.Size() > MaxEvidenceBytes:

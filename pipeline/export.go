@@ -372,6 +372,9 @@ func (ex *exporter) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if n := len(called); n > 0 {
+		ex.plan.LastSeq = called[n-1].Seq
+	}
 	feed, err := export.Feed(called, ex.options())
 	if err != nil {
 		return err

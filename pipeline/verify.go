@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -344,53 +342,46 @@ func (v *verifier) packages(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := v.onePackage(dir); err != nil {
+		if err := v.onePackage(ctx, dir); err != nil && ctx.Err() == nil {
 			v.find(check.CheckFailed, dir, err.Error())
 		}
 	}
 	return nil
 }
 
-func (v *verifier) onePackage(dir string) error {
-	root, err := os.OpenRoot(dir)
+func (v *verifier) onePackage(ctx context.Context, dir string) error {
+	p, err := openPackage(dir)
 	if err != nil {
 		return err
 	}
-	defer root.Close()
-	data, err := root.ReadFile(export.ManifestName)
-	if err != nil {
-		return err
+	defer p.close()
+	if p.ValidUntil <= schema.WhenOf(v.Clock()) {
+		v.find(check.PackageStale, dir, "valid until "+string(p.ValidUntil))
 	}
-	m, err := export.ReadManifest(data)
-	if err != nil {
-		return err
-	}
-	if m.ValidUntil <= schema.WhenOf(v.Clock()) {
-		v.find(check.PackageStale, dir, "valid until "+string(m.ValidUntil))
-	}
-	named := map[string]bool{export.ManifestName: true, export.RecallName: true}
-	for _, p := range m.Photos {
-		for _, f := range p.Files {
-			named[f.Path] = true
-			data, err := root.ReadFile(f.Path)
-			switch {
-			case errors.Is(err, fs.ErrNotExist):
-				v.find(check.PackageMissing, dir, f.Path)
-			case err != nil:
+	for _, photo := range p.Photos {
+		for _, f := range photo.Files {
+			rule, seen, err := p.compare(ctx, f)
+			if err != nil {
 				return err
-			case schema.DigestOf(data) != f.SHA256:
-				v.find(check.PackageAltered, dir, f.Path)
-			default:
-				for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile)}) {
-					v.find(check.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
-				}
+			}
+			if rule != "" {
+				v.find(rule, dir, seen)
+				continue
+			}
+			data, err := p.read(f.Path, f.Bytes)
+			if err != nil {
+				return fmt.Errorf("%s: %w", f.Path, err)
+			}
+			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile)}) {
+				v.find(check.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
 			}
 		}
 	}
-	return fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && !named[path] {
-			v.find(check.PackageStray, dir, path)
+	return p.strays(ctx, func(rel string, err error) {
+		if err != nil {
+			v.find(check.CheckFailed, dir, rel+": "+err.Error())
+			return
 		}
-		return err
+		v.find(check.PackageStray, dir, rel)
 	})
 }

@@ -30,12 +30,23 @@ func JSONSchemaText(name string) ([]byte, error) {
 	return jsonFiles.ReadFile("json/" + name + ".schema.json")
 }
 
-var compiled sync.Map // name -> *jsonschema.Schema
+var compiled sync.Map // name, and whether it is open -> *jsonschema.Schema
 
 // JSONSchema returns the named schema (JSON Schema 2020-12), ready to
 // validate, with "format" asserted.
-func JSONSchema(name string) (*jsonschema.Schema, error) {
-	if s, ok := compiled.Load(name); ok {
+func JSONSchema(name string) (*jsonschema.Schema, error) { return jsonSchema(name, false) }
+
+// OpenJSONSchema is the named schema for documents of a later minor version:
+// members that it does not name are let through, and all that it does name is
+// held as before.
+func OpenJSONSchema(name string) (*jsonschema.Schema, error) { return jsonSchema(name, true) }
+
+func jsonSchema(name string, open bool) (*jsonschema.Schema, error) {
+	key := struct {
+		name string
+		open bool
+	}{name, open}
+	if s, ok := compiled.Load(key); ok {
 		return s.(*jsonschema.Schema), nil
 	}
 	text, err := JSONSchemaText(name)
@@ -46,6 +57,9 @@ func JSONSchema(name string) (*jsonschema.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
+	if open {
+		letThrough(doc)
+	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	if err := c.AddResource(JSONSchemaID(name), doc); err != nil {
@@ -55,6 +69,23 @@ func JSONSchema(name string) (*jsonschema.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	compiled.Store(name, s)
+	compiled.Store(key, s)
 	return s, nil
+}
+
+// letThrough takes from a schema that nothing else may stand in an object.
+func letThrough(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if v["unevaluatedProperties"] == false {
+			delete(v, "unevaluatedProperties")
+		}
+		for _, w := range v {
+			letThrough(w)
+		}
+	case []any:
+		for _, w := range v {
+			letThrough(w)
+		}
+	}
 }

@@ -1,7 +1,7 @@
 package schema
 
 // ManifestVersion is the version of the manifest that this program writes.
-const ManifestVersion = "1.0.0"
+const ManifestVersion = "1.1.0"
 
 // Manifest says what a channel was given, on what terms and until when. Its
 // JSON form is json/manifest.v1.schema.json; the order of the members here is
@@ -38,6 +38,11 @@ type ManifestRecall struct {
 	Feed           string `json:"feed"`
 	Contact        string `json:"contact"`
 	MaxPollSeconds int    `json:"max_poll_seconds"`
+
+	// LastSeq is the highest number that the feed had for the channel when this was
+	// decided. What was called back by then and stands in the manifest all the same
+	// was permitted again since. 0: not said.
+	LastSeq int `json:"last_seq,omitempty"`
 }
 
 // ManifestPhoto is one photo with its words, rights, terms and files.

@@ -94,6 +94,38 @@ func TestSchemasCompileAndAreClosed(t *testing.T) {
 	}
 }
 
+// A later minor version may have members that this program does not know, at
+// any depth; what is known is held as before.
+func TestOpenSchemaTakesWhatIsAdded(t *testing.T) {
+	doc := func(more string) any {
+		var v any
+		text := `{"schema": "stillroom.recall", "schema_version": "1.9.0", "generated_at": "2026-03-01T09:00:00Z", "next_update_by": "2026-03-02T09:00:00Z",
+			"entries": [{"seq": 1, "action": "withdraw", "channel": "web", "photo_id": "aaaaaaaaaaaa", "effective_at": "2026-03-01T09:00:00Z", "act_by": "2026-03-02T09:00:00Z",
+			"derivative_sha256": ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]` + more + `}]}`
+		if err := json.Unmarshal([]byte(text), &v); err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	open, err := OpenJSONSchema(RecallSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed, err := JSONSchema(RecallSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := open.Validate(doc(`, "house": {"name": "x"}`)); err != nil {
+		t.Error(err)
+	}
+	if closed.Validate(doc(`, "house": {"name": "x"}`)) == nil || closed.Validate(doc("")) != nil {
+		t.Error("the schema itself is not what it was")
+	}
+	if open.Validate(doc(`, "seq": 0`)) == nil {
+		t.Error("what is known is not held")
+	}
+}
+
 func TestScope(t *testing.T) {
 	for s, want := range map[Scope]bool{"room:a": true, "family:a": true, "photo:ab": true, "room:": false, "a": false, "asset:a": false} {
 		if _, _, err := s.Split(); (err == nil) != want {

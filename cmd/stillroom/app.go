@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 func (p *program) wantsSummary(args []string) bool {
 	asked := p.json || slices.Contains(args, "--json")
 	return asked && slices.ContainsFunc(args, func(a string) bool {
-		return a == "import" || a == "export" || a == "derive" || a == "verify"
+		return a == "import" || a == "export" || a == "derive" || a == "verify" || a == "manifest"
 	})
 }
 
@@ -102,6 +102,7 @@ func newApp(p *program) *cli.App {
 			cmdExport(p),
 			cmdDeliveries(p),
 			cmdRecall(p),
+			cmdManifest(p),
 			cmdVerify(p),
 			cmdPurge(p),
 			cmdDoctor(p),

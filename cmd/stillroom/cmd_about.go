@@ -67,7 +67,7 @@ func cmdChannels(p *program) *cli.Command {
 func cmdRules(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "rules",
-		Usage: "what verify and the leak gate look for",
+		Usage: "what verify, manifest check and the leak gate look for",
 		Action: func(c *cli.Context) error {
 			rules := check.Rules()
 			if p.json {

@@ -49,11 +49,8 @@ func cmdVerify(p *program) *cli.Command {
 }
 
 func (p *program) verify(c *cli.Context, o verifyOptions) error {
-	if !slices.Contains(check.Formats(), o.format) {
-		return usagef("--format is %s, not %q", strings.Join(check.Formats(), " or "), o.format)
-	}
-	if o.failOn != "error" && o.failOn != "warning" {
-		return usagef("--fail-on is error or warning, not %q", o.failOn)
+	if err := checkReporting(o.format, o.failOn); err != nil {
+		return err
 	}
 	read, err := p.whatToRead(o)
 	if err != nil {
@@ -118,6 +115,17 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		return errFindings
 	}
 	return err
+}
+
+// checkReporting refuses what --format and --fail-on cannot be.
+func checkReporting(format, failOn string) error {
+	if !slices.Contains(check.Formats(), format) {
+		return usagef("--format is %s, not %q", strings.Join(check.Formats(), " or "), format)
+	}
+	if failOn != "error" && failOn != "warning" {
+		return usagef("--fail-on is error or warning, not %q", failOn)
+	}
+	return nil
 }
 
 // whatToRead makes of --subset and --max-age which files are re-read; nil is

@@ -60,11 +60,7 @@ func Write(w io.Writer, format string, r Report) error {
 
 func writeText(w io.Writer, r Report) error {
 	if len(r.Findings) > 0 {
-		tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		for _, f := range r.Findings {
-			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", f.Level, f.Rule, f.Subject, f.Message)
-		}
-		if err := tw.Flush(); err != nil {
+		if err := WriteFindings(w, r.Findings); err != nil {
 			return err
 		}
 		fmt.Fprintln(w)
@@ -95,4 +91,13 @@ func writeText(w io.Writer, r Report) error {
 	_, err := fmt.Fprintf(w, "%s: %d originals, %d derivatives%s (%s), %d deliveries, %.1f s\n",
 		verdict, r.Checked.Originals, r.Checked.Derivatives, documents, read, r.Checked.Deliveries, r.Seconds)
 	return err
+}
+
+// WriteFindings prints a line for each, in columns.
+func WriteFindings(w io.Writer, findings []schema.Finding) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, f := range findings {
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", f.Level, f.Rule, f.Subject, f.Message)
+	}
+	return tw.Flush()
 }

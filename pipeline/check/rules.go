@@ -51,7 +51,21 @@ const (
 	PackageLeak        = "SR-PACKAGE-LEAK"
 	PackageStale       = "SR-PACKAGE-STALE"
 	PackageStray       = "SR-PACKAGE-STRAY"
-	CheckFailed        = "SR-CHECK-FAILED"
+
+	PackageManifest   = "SR-PACKAGE-MANIFEST"
+	PackageVersion    = "SR-PACKAGE-VERSION"
+	PackagePath       = "SR-PACKAGE-PATH"
+	PackagePhotoStale = "SR-PACKAGE-PHOTO-STALE"
+	PackageEnding     = "SR-PACKAGE-ENDING"
+	PackageEarly      = "SR-PACKAGE-EARLY"
+	PackageRecalled   = "SR-PACKAGE-RECALLED"
+	PackageFeed       = "SR-PACKAGE-FEED"
+	PackageFeedOther  = "SR-PACKAGE-FEED-OTHER"
+	PackageFeedOld    = "SR-PACKAGE-FEED-OLD"
+	PackageFeedStale  = "SR-PACKAGE-FEED-STALE"
+	PackageFeedNone   = "SR-PACKAGE-FEED-NONE"
+
+	CheckFailed = "SR-CHECK-FAILED"
 )
 
 // Rules returns every rule, in a fixed order.
@@ -88,11 +102,23 @@ func Rules() []Rule {
 		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists; remove .stillroom-DELIVERY.partial beside it"},
 		{RecallOverdue, schema.LevelError, "copies that were called back were to be gone by now, and nobody says that they are", "call them back, then stillroom recall close; stillroom recall list --overdue lists them"},
 		{RecallOpen, schema.LevelWarning, "copies were called back, and are not yet said to be gone", "call them back, then stillroom recall close; stillroom recall list lists them"},
-		{PackageMissing, schema.LevelError, "a package lacks a file that its manifest names", "run the export again with --update"},
-		{PackageAltered, schema.LevelError, "a file of a package is not what its manifest says", "remove it and run the export again with --update"},
+		{PackageMissing, schema.LevelError, "a package lacks a file that its manifest names", "copy the package again from where it came, or run the export again with --update"},
+		{PackageAltered, schema.LevelError, "a file of a package is not what its manifest says", "remove it, and copy it again from where it came or run the export again with --update"},
 		{PackageLeak, schema.LevelError, "a file of a package carries something private", "take the package back, and tell the recipient"},
-		{PackageStale, schema.LevelError, "a package is past the date until which it may be shown", "run the export again with --update, or take it back"},
+		{PackageStale, schema.LevelError, "a package is past the date until which it may be shown", "show nothing of it, and ask for a new one; run the export again with --update, or take it back"},
 		{PackageStray, schema.LevelWarning, "a package holds a file that its manifest does not name", "look at it, and remove it if nobody needs it"},
+		{PackageManifest, schema.LevelError, "a package has no manifest that can be read", "show nothing of it, and copy it again from where it came"},
+		{PackageVersion, schema.LevelError, "a manifest or a recall feed is of a version that this program does not know", "show nothing of it until stillroom is updated"},
+		{PackagePath, schema.LevelError, "a manifest names a file outside its package, or one that is another file on some systems", "show nothing of it, and tell whoever gave it to you"},
+		{PackagePhotoStale, schema.LevelError, "a photo of a package is past the date until which it may be shown", "show it no more, and ask for a new package"},
+		{PackageEnding, schema.LevelWarning, "what a package holds may be shown for less than a week more", "ask for a new package"},
+		{PackageEarly, schema.LevelWarning, "a package or a recall feed is dated later than the moment asked about", "see that the clock of this machine is right"},
+		{PackageRecalled, schema.LevelError, "a photo of a package was called back", "show it no more, remove its files by the time named, and say so to whoever gave it to you"},
+		{PackageFeed, schema.LevelError, "a package's recall feed cannot be read", "fetch the feed again, and name it with --feed"},
+		{PackageFeedOther, schema.LevelError, "the recall feed lacks what the package's own says: it is older, or another catalog's", "fetch the feed again from where the manifest says"},
+		{PackageFeedOld, schema.LevelError, "the recall feed is older than a consumer's may be: nobody can say what was called back since", "fetch the feed again from where the manifest says"},
+		{PackageFeedStale, schema.LevelWarning, "there is a newer recall feed by now", "fetch the feed again from where the manifest says, and name it with --feed"},
+		{PackageFeedNone, schema.LevelWarning, "there is no recall feed: what was called back is not known", "fetch the feed from where the manifest says, and name it with --feed"},
 		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
 	}
 }

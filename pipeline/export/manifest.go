@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -49,6 +47,7 @@ func Manifest(plan Plan, opt Options) ([]byte, error) {
 			Feed:           cmp.Or(opt.Settings.Recall.Feed, plan.Feed),
 			Contact:        cmp.Or(opt.Settings.Recall.Contact, NoContact),
 			MaxPollSeconds: opt.Settings.Recall.MaxPollSeconds,
+			LastSeq:        plan.LastSeq,
 		},
 		Photos: []schema.ManifestPhoto{},
 	}
@@ -83,16 +82,6 @@ func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
 	})
 }
 
-// IsFeed reports whether data is a recall feed as Feed writes it.
-func IsFeed(data []byte) bool {
-	s, err := schema.JSONSchema(schema.RecallSchema)
-	if err != nil {
-		return false
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	return err == nil && s.Validate(doc) == nil
-}
-
 // document is JSON as it leaves: indented, LF, no HTML escapes, one newline at
 // the end, and valid against its own schema or not at all.
 func document(name string, v any) ([]byte, error) {
@@ -116,34 +105,4 @@ func document(name string, v any) ([]byte, error) {
 		return nil, fmt.Errorf("the %s to be written is not valid at %s", name, place(err))
 	}
 	return buf.Bytes(), nil
-}
-
-// place is the first spot at which a document is not valid.
-func place(err error) string {
-	var ve *jsonschema.ValidationError
-	if !errors.As(err, &ve) {
-		return "some place"
-	}
-	for len(ve.Causes) > 0 {
-		ve = ve.Causes[0]
-	}
-	return "/" + strings.Join(ve.InstanceLocation, "/")
-}
-
-// ReadManifest reads a manifest that may come from anywhere and holds it
-// against its schema.
-func ReadManifest(data []byte) (schema.Manifest, error) {
-	var m schema.Manifest
-	s, err := schema.JSONSchema(schema.ManifestSchema)
-	if err != nil {
-		return m, err
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		return m, fmt.Errorf("%s is not JSON", ManifestName)
-	}
-	if err := s.Validate(doc); err != nil {
-		return m, fmt.Errorf("%s is not valid at %s", ManifestName, place(err))
-	}
-	return m, json.Unmarshal(data, &m)
 }

@@ -52,6 +52,7 @@ type Photo struct {
 type Plan struct {
 	ID         string // urn:uuid:...
 	Feed       string // what the recall feed is called where it has no address
+	LastSeq    int    // of the feed's entries about the channel, as decided; 0: there are none
 	Photos     []Photo
 	Withheld   []schema.Withheld
 	ValidUntil schema.When

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdManifest(p *program) *cli.Command {
+	return &cli.Command{
+		Name:        "manifest",
+		Usage:       "for whoever was given a package; needs no catalog",
+		Subcommands: []*cli.Command{cmdManifestCheck(p)},
+	}
+}
+
+type manifestCheckOptions struct {
+	feed, at, maxFeedAge, format, failOn string
+}
+
+func cmdManifestCheck(p *program) *cli.Command {
+	var o manifestCheckOptions
+	return &cli.Command{
+		Name:      "check",
+		Usage:     "whether what a package holds may still be shown: whole, in date, not called back",
+		ArgsUsage: "PACKAGE...",
+		Description: "A package is its folder, or the manifest.json in it. Nothing is written and nothing\n" +
+			"fetched: get the recall feed from where the manifest says, and name it. Exits 4\n" +
+			"when something is found. With --json a line for each photo says may_be_shown.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "feed", Usage: "the recall feed as it was fetched: `FILE`, or - for standard input; else the package's own, which is as old as the package", Destination: &o.feed},
+			&cli.StringFlag{Name: "at", Usage: "ask about the moment `T`, or the beginning of a day (UTC), instead of now", Destination: &o.at},
+			&cli.StringFlag{Name: "max-feed-age", Usage: "an error if the feed is older than `D`, such as 1d or 6h, also where the manifest allows more", Destination: &o.maxFeedAge},
+			&cli.StringFlag{Name: "format", Usage: strings.Join(check.Formats(), " or "), Value: "text", Destination: &o.format},
+			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, -1); err != nil {
+				return err
+			}
+			return p.manifestCheck(c, o)
+		},
+	}
+}
+
+func (p *program) manifestCheck(c *cli.Context, o manifestCheckOptions) error {
+	if err := checkReporting(o.format, o.failOn); err != nil {
+		return err
+	}
+	if o.format == "json" {
+		p.json = true
+	} else if p.json {
+		o.format = "json"
+	}
+	job := pipeline.PackageJob{Paths: c.Args().Slice(), Clock: p.now}
+	var err error
+	if job.At, err = p.momentOf(o.at, time.UTC); err != nil {
+		return err
+	}
+	if o.maxFeedAge != "" {
+		if job.MaxAge, err = parseAge(o.maxFeedAge); err != nil {
+			return usagef("--max-feed-age is a time such as 1d or 6h, not %q", o.maxFeedAge)
+		}
+	}
+	if o.feed != "" {
+		if job.Feed, err = p.readFeed(o.feed); err != nil {
+			// A program must not take silence for a yes.
+			sum := &check.PackageSummary{Type: "summary"}
+			return p.summarize(sum, &sum.Error, err)
+		}
+	}
+	out := &packageReport{p: p, format: o.format}
+	job.Found, job.Photo, job.Done = out.found, out.photo, out.done
+	sum, err := pipeline.CheckPackages(c.Context, job)
+	if err != nil {
+		sum.Error = errInterrupted.Error()
+	}
+	if werr := out.close(sum); err == nil {
+		err = werr
+	}
+	if err == nil && (sum.Errors > 0 || o.failOn == "warning" && sum.Warnings > 0) {
+		return errFindings
+	}
+	return err
+}
+
+func (p *program) readFeed(name string) (*schema.RecallFeed, error) {
+	data, err := p.readInput(name, export.MaxDocument)
+	if err != nil {
+		return nil, fmt.Errorf("--feed: %w", err)
+	}
+	feed, err := export.ReadFeed(data)
+	if err != nil {
+		return nil, fmt.Errorf("--feed %s: %w; nothing can be said without it: fetch it again", name, err)
+	}
+	return &feed, nil
+}
+
+// packageReport prints what a check of packages tells, as it comes: JSON line by
+// line, text package by package, other formats all at once at the end.
+type packageReport struct {
+	p        *program
+	format   string
+	findings []schema.Finding // of the package in hand, or of all
+	fixes    []string         // by rule, each once
+	err      error            // the first one
+}
+
+func (r *packageReport) keep(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *packageReport) found(f schema.Finding) {
+	if r.format == "json" {
+		r.keep(r.p.line(struct {
+			Type string `json:"type"`
+			schema.Finding
+		}{"finding", f}))
+		return
+	}
+	r.findings = append(r.findings, f)
+	if fix := f.Rule + ": " + f.Fix; !slices.Contains(r.fixes, fix) {
+		r.fixes = append(r.fixes, fix)
+	}
+}
+
+func (r *packageReport) photo(ph check.PackagePhoto) {
+	if r.format == "json" {
+		r.keep(r.p.line(ph))
+	}
+}
+
+func (r *packageReport) done(v check.PackageVerdict) {
+	switch r.format {
+	case "json":
+		r.keep(r.p.line(v))
+	case "text":
+		r.keep(check.WritePackage(r.p.out, r.findings, v))
+		r.findings = nil
+	}
+}
+
+// close ends the report, that of a check that was interrupted as well.
+func (r *packageReport) close(sum check.PackageSummary) error {
+	switch r.format {
+	case "json":
+		r.keep(r.p.endWith(sum))
+	case "text":
+		if sum.Error != "" {
+			// What was seen until then, without a verdict.
+			r.keep(check.WriteFindings(r.p.out, r.findings))
+			r.p.warnf("%d packages were checked to the end", sum.Packages)
+		}
+		for _, fix := range r.fixes {
+			r.p.notef("%s", fix)
+		}
+	default:
+		r.keep(check.Write(r.p.out, r.format, check.Report{
+			Type: "summary", OK: sum.OK, Errors: sum.Errors, Warnings: sum.Warnings, Findings: r.findings, Seconds: sum.Seconds,
+		}))
+	}
+	return r.err
+}

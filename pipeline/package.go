@@ -1,0 +1,214 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// packageFormat is how the packages of one export format are known and read.
+// What one promises is put as a manifest, so that all are checked alike.
+type packageFormat struct {
+	document string   // the file that makes a folder such a package
+	beside   []string // what else of its own stands there, and no manifest names
+	read     func([]byte) (schema.Manifest, error)
+}
+
+var packageFormats = []packageFormat{
+	{export.ManifestName, []string{export.RecallName}, export.ReadManifest},
+}
+
+// heldPackage is a package that somebody holds: a folder that may have been
+// moved, cut short or altered, and what it says of itself. Nothing outside the
+// folder is ever opened.
+type heldPackage struct {
+	schema.Manifest
+	dir  string
+	root *os.Root
+	own  []string // the files of the format itself
+}
+
+// What cannot be opened as a file of a package.
+var (
+	errNoPackage = errors.New("there is no manifest")
+	errOutside   = errors.New("a link that does not lead to a file of the package")
+	errNotFile   = errors.New("not a regular file")
+)
+
+// openPackage opens the package at a path: its folder, or the manifest in it.
+// Besides its own errors it returns those of export.ReadManifest.
+func openPackage(name string) (*heldPackage, error) {
+	dir := filepath.Clean(name)
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%w: there is no such folder", errNoPackage)
+	case err != nil:
+		return nil, plain(err)
+	case !info.IsDir():
+		if !slices.ContainsFunc(packageFormats, func(f packageFormat) bool { return f.document == filepath.Base(dir) }) {
+			return nil, fmt.Errorf("%w: neither a folder nor a file called %s", errNoPackage, export.ManifestName)
+		}
+		dir = filepath.Dir(dir)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, plain(err)
+	}
+	p := &heldPackage{dir: dir, root: root}
+	for _, f := range packageFormats {
+		data, err := p.document(f.document)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			p.Manifest, err = f.read(data)
+		}
+		if err != nil {
+			return nil, errors.Join(err, root.Close())
+		}
+		p.own = append([]string{f.document}, f.beside...)
+		return p, nil
+	}
+	return nil, errors.Join(errNoPackage, root.Close())
+}
+
+func (p *heldPackage) close() error { return p.root.Close() }
+
+// document reads a file of the format itself. Of one that is too large it reads
+// enough for its reader to refuse it.
+func (p *heldPackage) document(name string) ([]byte, error) {
+	return p.read(name, export.MaxDocument+1)
+}
+
+// read returns the bytes of a file, and no more than most.
+func (p *heldPackage) read(name string, most int64) ([]byte, error) {
+	f, _, err := p.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, most))
+	return data, plain(err)
+}
+
+// open opens a regular file below the folder. A pipe is not waited for, and a
+// link that leads out is not followed.
+func (p *heldPackage) open(rel string) (*os.File, int64, error) {
+	info, err := p.root.Stat(rel)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return nil, 0, fs.ErrNotExist
+	case err != nil && p.linked(rel):
+		return nil, 0, errOutside
+	case err != nil:
+		return nil, 0, plain(err)
+	case !info.Mode().IsRegular():
+		return nil, 0, errNotFile
+	}
+	f, err := p.root.Open(rel)
+	return f, info.Size(), plain(err)
+}
+
+// linked reports whether one of the steps to a file is a link.
+func (p *heldPackage) linked(rel string) bool {
+	for at := rel; at != "."; at = path.Dir(at) {
+		if info, err := p.root.Lstat(at); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// compare holds a file against what the manifest says of it. The rule is "" for
+// a file that is as it was handed over; the error says that nobody can tell.
+func (p *heldPackage) compare(ctx context.Context, f schema.ManifestFile) (rule, seen string, err error) {
+	file, size, err := p.open(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return check.PackageMissing, f.Path, nil
+	case errors.Is(err, errOutside):
+		return check.PackagePath, fmt.Sprintf("%s: %v", f.Path, err), nil
+	case errors.Is(err, errNotFile):
+		return check.PackageAltered, fmt.Sprintf("%s: %v", f.Path, err), nil
+	case err != nil:
+		return "", "", fmt.Errorf("%s: %w", f.Path, err)
+	}
+	defer file.Close()
+	if size != f.Bytes {
+		return check.PackageAltered, fmt.Sprintf("%s: %d bytes, %d in the manifest", f.Path, size, f.Bytes), nil
+	}
+	// No more than was promised, and one byte to see that it grows meanwhile.
+	sum, _, err := atomicfile.Sum(ctx, io.LimitReader(file, f.Bytes+1))
+	if err != nil {
+		return "", "", fmt.Errorf("%s: %w", f.Path, plain(err))
+	}
+	if sum != f.SHA256 {
+		return check.PackageAltered, f.Path + ": other bytes than the manifest says", nil
+	}
+	return "", "", nil
+}
+
+// strays calls fn for everything in the folder, but folders, that the manifest
+// does not name, and with an error for what cannot be looked at. Links are not
+// followed. The error is that of ctx.
+func (p *heldPackage) strays(ctx context.Context, fn func(rel string, err error)) error {
+	named := map[string]bool{}
+	for _, name := range p.own {
+		named[name] = true
+	}
+	for _, photo := range p.Photos {
+		for _, f := range photo.Files {
+			named[f.Path] = true
+		}
+	}
+	return fs.WalkDir(p.root.FS(), ".", func(rel string, d fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			fn(printable(rel), plain(err))
+			return fs.SkipDir
+		case !d.IsDir() && !named[rel]:
+			fn(printable(rel), nil)
+		}
+		return nil
+	})
+}
+
+// printable is a name from a folder of somebody else, on one line and no longer
+// than a line.
+func printable(s string) string {
+	const most = 200
+	if len(s) > most {
+		s = s[:most] + "..."
+	}
+	if quoted := strconv.Quote(s); strings.ContainsRune(quoted, '\\') {
+		return quoted
+	}
+	return s
+}
+
+// plain takes the path from an error of the file system: who reports it names
+// the file, and as it stands in the package.
+func plain(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}

@@ -1,0 +1,406 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// PackageJob asks of packages that somebody holds what may still be shown of
+// them. It needs no catalog and no network, and writes nothing.
+type PackageJob struct {
+	Paths  []string           // folders, or the manifests in them
+	Feed   *schema.RecallFeed // as it was fetched; nil: each package's own is all there is
+	MaxAge time.Duration      // how old a feed may be, if less than the manifest says; 0: what that says
+	At     time.Time          // the moment asked about; zero: now
+	Clock  func() time.Time   // a feed's age is told by it, whatever moment is asked about
+
+	// Told as it happens; none may be nil.
+	Found func(schema.Finding)
+	Photo func(check.PackagePhoto)
+	Done  func(check.PackageVerdict) // after each package
+}
+
+// The days before an end on which it is said, and how far two clocks may be apart.
+const (
+	endingSoon = 7 * 24 * time.Hour
+	clockSkew  = 5 * time.Minute
+)
+
+// desktop are files that the systems of people leave in every folder they look at.
+var desktop = []string{".DS_Store", "Thumbs.db"}
+
+// CheckPackages looks at each package. A photo may be shown when nothing that is
+// an error was found of it, of a file of its own, or of its package as a whole.
+// The only error that it returns is that of a cancelled context: then of the
+// package in hand only the photos that were told of are known, and the summary
+// does not count it.
+func CheckPackages(ctx context.Context, job PackageJob) (check.PackageSummary, error) {
+	started := job.Clock()
+	if job.At.IsZero() {
+		job.At = started
+	}
+	sum := check.PackageSummary{Type: "summary"}
+	fetched := newFeed(job.Feed)
+	for _, name := range job.Paths {
+		c := &packageCheck{PackageJob: job, fetched: fetched, now: started, files: map[schema.Digest]*schema.RecallEntry{}}
+		if err := c.run(ctx, name); err != nil {
+			sum.Errors += c.verdict.Errors
+			sum.Warnings += c.verdict.Warnings
+			break
+		}
+		sum.Add(c.verdict)
+		job.Done(c.verdict)
+	}
+	sum.Seconds = job.Clock().Sub(started).Seconds()
+	sum.OK = sum.Errors == 0 && ctx.Err() == nil
+	return sum, ctx.Err()
+}
+
+type packageCheck struct {
+	PackageJob
+	fetched *feed
+	now     time.Time
+	verdict check.PackageVerdict
+	held    *heldPackage
+	whole   []string // rules that keep every photo from being shown
+	feeds   []*feed  // what is known of what was called back
+	files   map[schema.Digest]*schema.RecallEntry
+}
+
+// find tells of a finding and returns the rule if it keeps something from being
+// shown, else "".
+func (c *packageCheck) find(rule, message string) string {
+	f := check.Find(rule, c.verdict.Package, message)
+	c.Found(f)
+	if f.Level != schema.LevelError {
+		c.verdict.Warnings++
+		return ""
+	}
+	c.verdict.Errors++
+	return rule
+}
+
+// findWhole is find for what concerns every photo.
+func (c *packageCheck) findWhole(rule, message string) {
+	if rule = c.find(rule, message); rule != "" && !slices.Contains(c.whole, rule) {
+		c.whole = append(c.whole, rule)
+	}
+}
+
+// run checks one package. The error is that of ctx.
+func (c *packageCheck) run(ctx context.Context, name string) error {
+	c.verdict = check.PackageVerdict{Type: "package", Package: name}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	held, err := openPackage(name)
+	if err != nil {
+		c.find(unreadable(err), err.Error())
+		return nil
+	}
+	defer held.close()
+	c.held = held
+	c.verdict.Package, c.verdict.Manifest, c.verdict.Channel, c.verdict.ValidUntil = held.dir, held.ID, held.Channel, held.ValidUntil
+	c.inDate()
+	c.knowRecalls()
+	for _, p := range held.Photos {
+		if err := c.photo(ctx, p); err != nil {
+			return err
+		}
+	}
+	return held.strays(ctx, func(rel string, err error) {
+		switch {
+		case err != nil:
+			c.find(check.CheckFailed, rel+": "+err.Error())
+		case !slices.Contains(desktop, path.Base(rel)):
+			c.find(check.PackageStray, rel)
+		}
+	})
+}
+
+// unreadable is the rule for a package that cannot be opened.
+func unreadable(err error) string {
+	switch {
+	case errors.Is(err, export.ErrVersion):
+		return check.PackageVersion
+	case errors.Is(err, export.ErrPath), errors.Is(err, errOutside):
+		return check.PackagePath
+	}
+	return check.PackageManifest
+}
+
+// inDate holds the package as a whole against the moment asked about.
+func (c *packageCheck) inDate() {
+	at := schema.WhenOf(c.At)
+	switch {
+	case c.held.ValidUntil <= at:
+		c.findWhole(check.PackageStale, "valid until "+string(c.held.ValidUntil))
+	case c.held.ValidUntil <= schema.WhenOf(c.At.Add(endingSoon)):
+		c.find(check.PackageEnding, "valid until "+string(c.held.ValidUntil))
+	}
+	if c.held.GeneratedAt > schema.WhenOf(c.At.Add(clockSkew)) {
+		c.find(check.PackageEarly, "the manifest is of "+string(c.held.GeneratedAt))
+	}
+}
+
+// knowRecalls gathers what is known of what was called back: the package's own
+// feed, and the one that was fetched. Whatever either says holds.
+func (c *packageCheck) knowRecalls() {
+	own, err := c.ownFeed()
+	if err != nil {
+		rule := check.PackageFeed
+		if errors.Is(err, export.ErrVersion) {
+			rule = check.PackageVersion
+		}
+		c.findWhole(rule, err.Error())
+	}
+	for _, f := range []*feed{own, c.fetched} {
+		if f != nil {
+			c.feeds = append(c.feeds, f)
+		}
+	}
+	switch {
+	case c.fetched != nil:
+		c.fresh(c.fetched, c.maxAge())
+		c.continues(own)
+	case own != nil:
+		c.fresh(own, c.MaxAge)
+	case err == nil:
+		c.find(check.PackageFeedNone, c.whereFeed())
+	}
+}
+
+func (c *packageCheck) ownFeed() (*feed, error) {
+	data, err := c.held.document(export.RecallName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, fmt.Errorf("%s: %w", export.RecallName, err)
+	}
+	f, err := export.ReadFeed(data)
+	if err != nil {
+		return nil, err
+	}
+	return newFeed(&f), nil
+}
+
+// maxAge is how old a feed that was fetched may be: whoever asks may want it
+// younger than the manifest does, and not older.
+func (c *packageCheck) maxAge() time.Duration {
+	age := time.Duration(c.held.Recall.MaxPollSeconds) * time.Second
+	if c.MaxAge > 0 {
+		age = min(age, c.MaxAge)
+	}
+	return age
+}
+
+// fresh holds a feed's age against what it may be, 0 for any: a package's own is
+// as old as the package, and says all that can be known without fetching one.
+func (c *packageCheck) fresh(f *feed, most time.Duration) {
+	said := fmt.Sprintf("it is of %s; %s", f.GeneratedAt, c.whereFeed())
+	switch {
+	case most > 0 && f.GeneratedAt < schema.WhenOf(c.now.Add(-most)):
+		c.findWhole(check.PackageFeedOld, said)
+	case f.NextUpdateBy <= schema.WhenOf(c.now):
+		c.find(check.PackageFeedStale, said)
+	}
+	if f == c.fetched && f.GeneratedAt > schema.WhenOf(c.now.Add(clockSkew)) {
+		c.find(check.PackageEarly, "the recall feed is of "+string(f.GeneratedAt))
+	}
+}
+
+// continues reports when the feed that was fetched lacks what the package's own
+// has: a feed only ever grows, so it is an older one, or of another catalog.
+func (c *packageCheck) continues(own *feed) {
+	if own == nil {
+		return
+	}
+	for _, e := range own.Entries {
+		if c.fetched.bySeq[e.Seq] != (calledPhoto{e.Channel, e.PhotoID}) {
+			c.findWhole(check.PackageFeedOther, fmt.Sprintf("it has no entry %d about photo %s", e.Seq, e.PhotoID))
+			return
+		}
+	}
+}
+
+// whereFeed says where the manifest says that the feed is.
+func (c *packageCheck) whereFeed() string {
+	if strings.HasPrefix(c.held.Recall.Feed, "https://") || strings.HasPrefix(c.held.Recall.Feed, "http://") {
+		return "fetch it from " + printable(c.held.Recall.Feed)
+	}
+	return "it has no address: ask whoever gave you the package"
+}
+
+// photo checks one photo and tells whether it may be shown. The error is that of
+// ctx.
+func (c *packageCheck) photo(ctx context.Context, p schema.ManifestPhoto) error {
+	told := check.PackagePhoto{
+		Type: "photo", Package: c.held.dir, PhotoID: p.PhotoID, ValidUntil: min(p.Consent.ValidUntil, c.held.ValidUntil),
+		Reasons: append([]string{}, c.whole...), Files: []string{},
+	}
+	no := func(rule string) {
+		if rule != "" && !slices.Contains(told.Reasons, rule) {
+			told.Reasons = append(told.Reasons, rule)
+		}
+	}
+	for _, f := range p.Files {
+		told.Files = append(told.Files, f.Path)
+	}
+	no(c.photoInDate(p))
+	no(c.recalled(p))
+	for _, f := range p.Files {
+		rule, seen, err := c.held.compare(ctx, f)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			rule, seen = check.CheckFailed, err.Error()
+		}
+		if rule != "" {
+			no(c.find(rule, fmt.Sprintf("photo %s: %s", p.PhotoID, seen)))
+		} else {
+			c.verdict.Bytes += f.Bytes
+		}
+		c.verdict.Files++
+	}
+	c.verdict.Photos++
+	if told.MayBeShown = len(told.Reasons) == 0; told.MayBeShown {
+		c.verdict.MayBeShown++
+	}
+	c.Photo(told)
+	return nil
+}
+
+// photoInDate holds a photo's own end against the moment asked about. An end
+// that is its package's as well was said of that.
+func (c *packageCheck) photoInDate(p schema.ManifestPhoto) string {
+	until := p.Consent.ValidUntil
+	said := fmt.Sprintf("photo %s: valid until %s: %s", p.PhotoID, until, paths(p.Files))
+	switch {
+	case until <= schema.WhenOf(c.At):
+		return c.find(check.PackagePhotoStale, said)
+	case until < c.held.ValidUntil && until <= schema.WhenOf(c.At.Add(endingSoon)):
+		c.find(check.PackageEnding, said)
+	}
+	return ""
+}
+
+// recalled looks for the photo, under whatever name, among what was called back
+// from its channel.
+func (c *packageCheck) recalled(p schema.ManifestPhoto) string {
+	var first *schema.RecallEntry // what is to be done first
+	for _, known := range c.feeds {
+		first = sooner(first, c.first(known.byPhoto[calledPhoto{c.held.Channel, p.PhotoID}]))
+	}
+	files := p.Files
+	if first == nil {
+		files = slices.DeleteFunc(slices.Clone(files), func(f schema.ManifestFile) bool { return c.fileRecalled(f.SHA256) == nil })
+	}
+	for _, f := range files {
+		first = sooner(first, c.fileRecalled(f.SHA256))
+	}
+	if first == nil {
+		return ""
+	}
+	return c.find(check.PackageRecalled, fmt.Sprintf("photo %s: called back on %s, to be gone by %s: %s", p.PhotoID, first.EffectiveAt, first.ActBy, paths(files)))
+}
+
+// fileRecalled is the entry about a file by its digest, nil for none. It is asked
+// once for each digest: a manifest may name one ten thousand times.
+func (c *packageCheck) fileRecalled(sum schema.Digest) *schema.RecallEntry {
+	if e, ok := c.files[sum]; ok {
+		return e
+	}
+	var first *schema.RecallEntry
+	for _, known := range c.feeds {
+		first = sooner(first, c.first(known.byFile[calledFile{c.held.Channel, sum}]))
+	}
+	c.files[sum] = first
+	return first
+}
+
+// first is the entry that is to be done first of those that hold for this package.
+func (c *packageCheck) first(list []*schema.RecallEntry) *schema.RecallEntry {
+	var first *schema.RecallEntry
+	for _, e := range list {
+		if !c.before(e) {
+			first = sooner(first, e)
+		}
+	}
+	return first
+}
+
+func sooner(a, b *schema.RecallEntry) *schema.RecallEntry {
+	if a == nil || b != nil && b.ActBy < a.ActBy {
+		return b
+	}
+	return a
+}
+
+// before reports whether an entry was known when the package was decided: then it
+// is about an earlier package, and the family has said yes again since. Both the
+// number and the time must say so, because a package may be dated ahead.
+func (c *packageCheck) before(e *schema.RecallEntry) bool {
+	return e.Seq <= c.held.Recall.LastSeq && e.EffectiveAt <= c.held.GeneratedAt
+}
+
+// paths lists files for people; --json has all of them.
+func paths(files []schema.ManifestFile) string {
+	const most = 12
+	var out []string
+	for i, f := range files {
+		if i == most {
+			out = append(out, fmt.Sprintf("and %d more", len(files)-most))
+			break
+		}
+		out = append(out, printable(f.Path))
+	}
+	return strings.Join(out, ", ")
+}
+
+// feed is a recall feed that can be asked about one photo.
+type feed struct {
+	schema.RecallFeed
+	bySeq   map[int]calledPhoto
+	byPhoto map[calledPhoto][]*schema.RecallEntry
+	byFile  map[calledFile][]*schema.RecallEntry
+}
+
+type (
+	calledPhoto struct {
+		channel schema.Channel
+		photo   string
+	}
+	calledFile struct {
+		channel schema.Channel
+		sum     schema.Digest
+	}
+)
+
+func newFeed(f *schema.RecallFeed) *feed {
+	if f == nil {
+		return nil
+	}
+	out := &feed{*f, map[int]calledPhoto{}, map[calledPhoto][]*schema.RecallEntry{}, map[calledFile][]*schema.RecallEntry{}}
+	for i := range f.Entries {
+		e := &f.Entries[i]
+		p := calledPhoto{e.Channel, e.PhotoID}
+		out.bySeq[e.Seq] = p
+		out.byPhoto[p] = append(out.byPhoto[p], e)
+		for _, sum := range e.Derivatives {
+			k := calledFile{e.Channel, sum}
+			out.byFile[k] = append(out.byFile[k], e)
+		}
+	}
+	return out
+}
