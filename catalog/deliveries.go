@@ -142,14 +142,11 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 			}
 		}
 		for _, f := range d.Files {
-			photo := ""
-			if !f.Photo.IsZero() {
-				photo = f.Photo.String()
-			}
+			photo := hexOrNone(f.Photo)
 			_, err := tx.ExecContext(ctx, `
-				INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes, treated)
-				VALUES (?, ?, ?, ?, ?, ?, ?)`,
-				d.ID, f.Path, null(photo), null(f.Decision), f.SHA256.String(), f.Bytes, f.Treated)
+				INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes, treated, rendering)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+				d.ID, f.Path, null(photo), null(f.Decision), f.SHA256.String(), f.Bytes, f.Treated, null(hexOrNone(f.Rendering)))
 			if err != nil {
 				return err
 			}
@@ -285,18 +282,29 @@ func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, err
 	return d, err
 }
 
+// hexOrNone is a digest as the tables have it, "" for none.
+func hexOrNone(d schema.Digest) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
 func deliveryFiles(ctx context.Context, tx *sql.Tx, id string) ([]schema.DeliveryFile, error) {
 	var files []schema.DeliveryFile
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT path, COALESCE(photo, ''), COALESCE(decision_id, ''), sha256, bytes, treated
+			SELECT path, COALESCE(photo, ''), COALESCE(decision_id, ''), sha256, bytes, treated, COALESCE(rendering, '')
 			  FROM delivery_files
 			 WHERE delivery_id = ?
 			 ORDER BY path`, id)
 	}, func(rows *sql.Rows) error {
 		var f schema.DeliveryFile
-		var photo, sha string
-		if err := rows.Scan(&f.Path, &photo, &f.Decision, &sha, &f.Bytes, &f.Treated); err != nil {
+		var photo, sha, rendering string
+		if err := rows.Scan(&f.Path, &photo, &f.Decision, &sha, &f.Bytes, &f.Treated, &rendering); err != nil {
+			return err
+		}
+		if err := f.Rendering.UnmarshalText([]byte(rendering)); err != nil {
 			return err
 		}
 		if err := f.Photo.UnmarshalText([]byte(photo)); err != nil {
@@ -364,7 +372,7 @@ func standings(ctx context.Context, tx *sql.Tx) ([]schema.Standing, error) {
 	var list []schema.Standing
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, f.treated, k.conditions, json_group_array(f.sha256),
+			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, f.treated, k.conditions, json_group_array(COALESCE(f.rendering, f.sha256)),
 			       COUNT(*), COUNT(i.item_no),
 			       SUM(EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status IN ('done', 'cannot_recall')))
 			  FROM deliveries d

@@ -45,7 +45,7 @@ type ExportJob struct {
 	Store     *store.Store
 	Selection schema.Selection
 	Channel   schema.Channel
-	Format    string // manifest
+	Format    export.Format
 	To        string // a folder: new, empty, or, with Update, one that an export wrote
 	Recipient string
 	Strict    bool // nothing at all if anything is withheld
@@ -54,6 +54,7 @@ type ExportJob struct {
 	Settings  schema.Settings
 	Recall    schema.RecallHours
 	Zone      *time.Location
+	Excel     bool      // tables are marked as UTF-8 for spreadsheets that need it
 	At        time.Time // the moment the package is dated and decided for; zero: now
 	Clock     func() time.Time
 	Program   string
@@ -104,8 +105,9 @@ func Export(ctx context.Context, job ExportJob) (ExportSummary, error) {
 	if ex.At.IsZero() {
 		ex.At = ex.now
 	}
-	ex.sum = ExportSummary{Type: "summary", Channel: job.Channel, Format: job.Format, DryRun: job.DryRun, Withheld: []schema.Withheld{}}
+	ex.sum = ExportSummary{Type: "summary", Channel: job.Channel, Format: job.Format.Name, DryRun: job.DryRun, Withheld: []schema.Withheld{}}
 	err := ex.run(ctx)
+	err = errors.Join(err, ex.removeWork())
 	if err != nil {
 		ex.sum.Error = err.Error()
 	}
@@ -125,6 +127,8 @@ type exporter struct {
 	ours     map[string][]written // what previous deliveries wrote at the destination, by path
 	inPlace  bool                 // the destination holds an earlier export
 	visible  bool                 // something of this export may stand where people look
+	work     string               // where pictures are made; "" until one is
+	makings  int
 }
 
 // written is a file that a previous delivery wrote.
@@ -133,16 +137,20 @@ type written struct {
 	photo schema.Digest
 }
 
-// outgoing is one file that has passed the gate.
+// outgoing is one file that has passed the gate. Its bytes are those of a
+// derivative, of a file that was made for this export, or data.
 type outgoing struct {
-	path     string // below the destination, with slashes
-	from     string // below the catalog; "" if data is the file
-	data     []byte
-	sum      schema.Digest
-	bytes    int64
-	photo    schema.Digest
-	decision string
-	treated  string // the treatments that it was rendered with
+	path      string // below the destination, with slashes
+	from      string // a derivative, below the catalog
+	work      string // a file that was made
+	data      []byte
+	profile   leak.Profile
+	sum       schema.Digest
+	bytes     int64
+	photo     schema.Digest
+	decision  string
+	rendering schema.Digest // whose pixels it shows, if its bytes are others
+	treated   string        // the treatments that it was rendered with
 }
 
 func (ex *exporter) run(ctx context.Context) error {
@@ -297,7 +305,7 @@ func (ex *exporter) decide(ctx context.Context) error {
 			}
 		}
 	}
-	ex.plan = export.NewPlan(ex.view, ex.options(), privateText())
+	ex.plan = export.NewPlan(ex.view, ex.Format, ex.options(), privateText())
 	ex.sum.Selected, ex.sum.Exported = len(ex.view.Photos), len(ex.plan.Photos)
 	ex.sum.Withheld = append(ex.sum.Withheld, ex.plan.Withheld...)
 	ex.sum.NoAlt, ex.sum.NoCreator, ex.sum.ValidUntil = ex.plan.NoAlt, ex.plan.NoCreator, ex.plan.ValidUntil
@@ -354,18 +362,23 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 }
 
 func (ex *exporter) options() export.Options {
-	return export.Options{Channel: ex.Channel, At: ex.At, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version()}
+	return export.Options{Channel: ex.Channel, At: ex.At, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel}
 }
 
 // prepare lists the files of the package; the manifest comes last, so that it
 // never names a file that is not there.
 func (ex *exporter) prepare(ctx context.Context) error {
-	for _, p := range ex.plan.Photos {
-		for _, pic := range p.Pictures {
-			ex.files = append(ex.files, outgoing{
-				path: pic.File.Path, from: pic.From.Path, sum: pic.File.SHA256, bytes: pic.File.Bytes,
-				photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated,
-			})
+	for i := range ex.plan.Photos {
+		p := &ex.plan.Photos[i]
+		for j := range p.Pictures {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			f, err := ex.picture(ctx, p, &p.Pictures[j])
+			if err != nil {
+				return err
+			}
+			ex.files = append(ex.files, f)
 		}
 	}
 	called, err := ex.Catalog.RecallEntries(ctx, ex.Channel)
@@ -379,15 +392,17 @@ func (ex *exporter) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if ex.Format.Documents != nil {
+		if ex.plan.Documents, err = ex.Format.Documents(ex.plan, ex.options()); err != nil {
+			return err
+		}
+	}
 	manifest, err := export.Manifest(ex.plan, ex.options())
 	if err != nil {
 		return err
 	}
-	for _, doc := range []struct {
-		name string
-		data []byte
-	}{{export.RecallName, feed}, {export.ManifestName, manifest}} {
-		ex.files = append(ex.files, outgoing{path: doc.name, data: doc.data, sum: schema.DigestOf(doc.data), bytes: int64(len(doc.data))})
+	for _, doc := range append(slices.Clone(ex.plan.Documents), export.Document{Path: export.RecallName, Data: feed}, export.Document{Path: export.ManifestName, Data: manifest}) {
+		ex.files = append(ex.files, outgoing{path: doc.Path, data: doc.Data, sum: schema.DigestOf(doc.Data), bytes: int64(len(doc.Data))})
 	}
 	for _, f := range ex.files {
 		ex.sum.Bytes += f.bytes
@@ -400,24 +415,33 @@ func (ex *exporter) prepare(ctx context.Context) error {
 // nothing private. One leak stops the whole export: a fault that let one
 // through has not let one through only.
 func (ex *exporter) passGate(ctx context.Context) error {
-	gates := map[schema.Digest]*leak.Gate{}
-	for _, x := range ex.plan.Photos {
-		gates[x.Photo.SHA256] = leak.New(leak.Policy{Profile: leak.None, Private: x.Photo.Probe.Private})
+	type held struct {
+		photo   schema.Digest
+		profile leak.Profile
 	}
+	private := map[schema.Digest][]string{}
+	for _, x := range ex.plan.Photos {
+		private[x.Photo.SHA256] = x.Photo.Probe.Private
+	}
+	gates := map[held]*leak.Gate{}
 	documents := leak.New(leak.Policy{Whole: ex.documentSecrets()})
 	for _, f := range ex.files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		found := documents.Name(f.path)
-		if f.from == "" {
+		if f.photo.IsZero() {
 			found = append(found, documents.Text(f.path, f.data)...)
 		} else {
 			data, err := ex.read(f)
 			if err != nil {
 				return err
 			}
-			found = append(found, gates[f.photo].File(f.path, data)...)
+			k := held{f.photo, f.profile}
+			if gates[k] == nil {
+				gates[k] = leak.New(leak.Policy{Profile: f.profile, Private: private[f.photo]})
+			}
+			found = append(found, gates[k].File(f.path, data)...)
 		}
 		if len(found) > 0 {
 			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, f.path, found[0].What, found[0].Rule)
@@ -443,8 +467,15 @@ func (ex *exporter) documentSecrets() []string {
 	})
 }
 
-// read returns a derivative's bytes and refuses others than were recorded.
+// read returns the bytes of a file, and refuses a derivative's that are others
+// than were recorded.
 func (ex *exporter) read(f outgoing) ([]byte, error) {
+	switch {
+	case f.work != "":
+		return os.ReadFile(f.work)
+	case f.from == "":
+		return f.data, nil
+	}
 	r, err := ex.Store.Open(f.from)
 	if err != nil {
 		return nil, derivativeError(f, err)
@@ -500,7 +531,7 @@ func (ex *exporter) deliver(ctx context.Context) error {
 
 func (ex *exporter) delivery() schema.Delivery {
 	d := schema.Delivery{
-		Manifest: ex.plan.ID, Channel: ex.Channel, Format: ex.Format, Recipient: ex.Recipient, Destination: ex.To,
+		Manifest: ex.plan.ID, Channel: ex.Channel, Format: ex.Format.Name, Recipient: ex.Recipient, Destination: ex.To,
 		CreatedAt: schema.WhenOf(ex.now), ValidUntil: ex.plan.ValidUntil, Program: ex.Program,
 	}
 	d.ID = deliveryID(d)
@@ -508,7 +539,7 @@ func (ex *exporter) delivery() schema.Delivery {
 		d.Decisions = append(d.Decisions, schema.LedgerDecision{ID: p.DecisionID, Photo: p.Photo.SHA256, Decision: p.Decision})
 	}
 	for _, f := range ex.files {
-		d.Files = append(d.Files, schema.DeliveryFile{Path: f.path, Photo: f.photo, Decision: f.decision, SHA256: f.sum, Bytes: f.bytes, Treated: f.treated})
+		d.Files = append(d.Files, schema.DeliveryFile{Path: f.path, Photo: f.photo, Decision: f.decision, SHA256: f.sum, Bytes: f.bytes, Treated: f.treated, Rendering: f.rendering})
 	}
 	return d
 }
@@ -662,12 +693,9 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		data := f.data
-		if f.from != "" {
-			var err error
-			if data, err = ex.read(f); err != nil {
-				return err
-			}
+		data, err := ex.read(f)
+		if err != nil {
+			return err
 		}
 		dst := filepath.Join(dir, filepath.FromSlash(f.path))
 		if old, err := os.ReadFile(dst); err == nil && bytes.Equal(old, data) {

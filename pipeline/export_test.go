@@ -15,6 +15,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -39,6 +40,16 @@ consents:
 photos: [{match: "*", shoot: shoot-a}]
 `
 
+// format is one of the formats, by name.
+func format(t *testing.T, name string) export.Format {
+	t.Helper()
+	f, err := export.ParseFormat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func newExportBench(t *testing.T) *bench {
 	t.Helper()
 	b := newBench(t, 3)
@@ -56,7 +67,7 @@ func newExportBench(t *testing.T) *bench {
 
 func (b *bench) exportJob(to string) pipeline.ExportJob {
 	return pipeline.ExportJob{
-		Catalog: b.catalog, Store: b.store, Channel: schema.Web, Format: "manifest", To: to,
+		Catalog: b.catalog, Store: b.store, Channel: schema.Web, Format: format(b.t, "manifest"), To: to,
 		Settings: schema.DefaultSettings(), Zone: time.UTC, Clock: time.Now, Program: "test",
 	}
 }

@@ -163,6 +163,24 @@ func (p *heldPackage) compare(ctx context.Context, f schema.ManifestFile) (rule,
 	return "", "", nil
 }
 
+// compareDocuments holds every document of the manifest against what it says, and
+// calls fn for what is wrong. The error is that of ctx.
+func (p *heldPackage) compareDocuments(ctx context.Context, fn func(rule, seen string)) error {
+	for _, d := range p.Documents {
+		rule, seen, err := p.compare(ctx, schema.ManifestFile{Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			rule, seen = check.CheckFailed, err.Error()
+		}
+		if rule != "" {
+			fn(rule, seen)
+		}
+	}
+	return nil
+}
+
 // strays calls fn for everything in the folder, but folders, that the manifest
 // does not name, and with an error for what cannot be looked at. Links are not
 // followed. The error is that of ctx.
@@ -175,6 +193,9 @@ func (p *heldPackage) strays(ctx context.Context, fn func(rel string, err error)
 		for _, f := range photo.Files {
 			named[f.Path] = true
 		}
+	}
+	for _, d := range p.Documents {
+		named[d.Path] = true
 	}
 	return fs.WalkDir(p.root.FS(), ".", func(rel string, d fs.DirEntry, err error) error {
 		switch {

@@ -118,6 +118,11 @@ func (c *packageCheck) run(ctx context.Context, name string) error {
 			return err
 		}
 	}
+	// A table or a page is for people: no photo is shown by it, but what is altered
+	// was meant to be read as it was.
+	if err := held.compareDocuments(ctx, func(rule, seen string) { c.find(rule, seen) }); err != nil {
+		return err
+	}
 	return held.strays(ctx, func(rel string, err error) {
 		switch {
 		case err != nil:

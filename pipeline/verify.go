@@ -377,6 +377,9 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 			}
 		}
 	}
+	if err := p.compareDocuments(ctx, func(rule, seen string) { v.find(rule, dir, seen) }); err != nil {
+		return err
+	}
 	return p.strays(ctx, func(rel string, err error) {
 		if err != nil {
 			v.find(check.CheckFailed, dir, rel+": "+err.Error())

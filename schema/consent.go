@@ -255,6 +255,7 @@ const (
 	ReasonPartial      = "derivative.partial"   // the original is damaged: look at it first
 	ReasonTurned       = "derivative.turned"    // a person has turned the photo since it was rendered
 	ReasonTooLarge     = "derivative.too_large" // every rendering is larger than the condition allows
+	ReasonUnseen       = "review.unseen"        // the family sees it first, and has seen another rendering than this format makes
 	ReasonTextLong     = "text.too_long"        // the caption is longer than a manifest may hold
 	ReasonTextPrivate  = "text.private"         // caption, alt or title holds a name or place that may not be shown
 	ReasonPlaceholder  = "text.placeholder"     // a text has double braces that nothing is put in the place of

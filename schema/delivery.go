@@ -26,8 +26,10 @@ type DeliveryFile struct {
 	Photo    Digest `json:"photo,omitzero"`
 	Decision string `json:"decision,omitempty"`
 	SHA256   Digest `json:"sha256"`
-	Bytes    int64  `json:"bytes"`
-	Treated  string `json:"treated,omitempty"` // the treatments that it was rendered with: see Treatments.Text
+	// Rendering is the derivative whose pixels it shows, where that has other bytes.
+	Rendering Digest `json:"rendering,omitzero"`
+	Bytes     int64  `json:"bytes"`
+	Treated   string `json:"treated,omitempty"` // the treatments that it was rendered with: see Treatments.Text
 }
 
 // LedgerDecision is a decision as the ledger keeps it.

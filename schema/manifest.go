@@ -18,6 +18,9 @@ type Manifest struct {
 	Policy        ManifestPolicy    `json:"policy"`
 	Recall        ManifestRecall    `json:"recall"`
 	Photos        []ManifestPhoto   `json:"photos"` // by room, sequence, id
+
+	// Documents are the files that are no pictures, but for this one and the feed.
+	Documents []ManifestDocument `json:"documents,omitempty"`
 }
 
 // ManifestGenerator names the program.
@@ -94,6 +97,14 @@ type ManifestFile struct {
 	Width           int    `json:"width"`
 	Height          int    `json:"height"`
 	MetadataProfile string `json:"metadata_profile"`
+}
+
+// ManifestDocument is one file that is no picture.
+type ManifestDocument struct {
+	Path      string `json:"path"`
+	MediaType string `json:"media_type"`
+	Bytes     int64  `json:"bytes"`
+	SHA256    Digest `json:"sha256"`
 }
 
 // RecallVersion is the version of the recall feed that this program writes.

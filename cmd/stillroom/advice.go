@@ -173,6 +173,11 @@ var readAloud = map[string]aloud{
 		change: "there is a rendering that is small enough",
 		whose:  exporter,
 	},
+	schema.ReasonUnseen: {
+		why:    "The family sees a picture before it is used, and this format makes another one than they have seen.",
+		change: "it leaves in a format that takes the renderings as they are: `stillroom export --format manifest`",
+		whose:  exporter,
+	},
 	schema.ReasonTextLong: {
 		why:    "The caption is longer than a manifest may hold.",
 		change: "the caption is shorter: `stillroom set --caption`",

@@ -14,10 +14,8 @@ import (
 
 type exportOptions struct {
 	channel, format, to, recipient, at string
-	strict, update, dryRun             bool
+	strict, update, dryRun, excel      bool
 }
-
-func exportFormats() []string { return []string{"manifest"} }
 
 func cmdExport(p *program) *cli.Command {
 	var o exportOptions
@@ -33,12 +31,13 @@ func cmdExport(p *program) *cli.Command {
 			"exit code is 5.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL` it is for", Destination: &o.channel},
-			&cli.StringFlag{Name: "format", Usage: "manifest", Value: "manifest", Destination: &o.format},
+			&cli.StringFlag{Name: "format", Usage: "the `FORMAT` of the package: " + export.FormatNames(), Value: "manifest", Destination: &o.format},
 			&cli.StringFlag{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Destination: &o.to},
 			&cli.StringFlag{Name: "recipient", Usage: "who receives it, for the ledger", Destination: &o.recipient},
 			&cli.BoolFlag{Name: "strict", Usage: "write nothing if anything is withheld", Destination: &o.strict},
 			&cli.BoolFlag{Name: "update", Usage: "bring an earlier export up to date and remove what may no longer stand", Destination: &o.update},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "decide and check everything, write nothing", Destination: &o.dryRun},
+			&cli.BoolFlag{Name: "excel", Usage: "mark tables as UTF-8, as some spreadsheets need it", Destination: &o.excel},
 			&cli.StringFlag{Name: "at", Usage: "date the package `INSTANT`, not earlier than now", Destination: &o.at},
 		}, selectionFlags(&sel, &taken, nil, &missing)...),
 		Action: func(c *cli.Context) error {
@@ -60,8 +59,9 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	if o.to == "" {
 		return usagef("--to is needed: which folder shall be written?")
 	}
-	if o.format != "manifest" {
-		return usagef("unknown format %q: it is one of %s", o.format, strings.Join(exportFormats(), ", "))
+	format, err := export.ParseFormat(o.format)
+	if err != nil {
+		return usagef("%v", err)
 	}
 	if sel, err = selection(sel, taken, "", missing, c.Args().Slice()); err != nil {
 		return err
@@ -78,7 +78,7 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 		}
 	}
 	*sum, err = pipeline.Export(c.Context, pipeline.ExportJob{
-		Catalog: s.catalog, Store: s.store, Selection: sel, Channel: ch, Format: o.format, To: o.to, Recipient: o.recipient,
+		Catalog: s.catalog, Store: s.store, Selection: sel, Channel: ch, Format: format, Excel: o.excel, To: o.to, Recipient: o.recipient,
 		Strict: o.strict, Update: o.update, DryRun: o.dryRun, Settings: s.settings, Recall: s.recall, Zone: s.zone, At: at, Clock: p.now, Program: programVersion(),
 	})
 	if !p.json {

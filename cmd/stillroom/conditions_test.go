@@ -37,6 +37,10 @@ func askFor(t *testing.T, k schema.Conditions) asking {
 	})
 	a := asking{decision: consent.Decide(w, consent.Photo{ID: sum.String(), Room: "r", Families: []string{"f"}}, schema.Web, at)}
 	opt := export.Options{Channel: schema.Web, At: at, Settings: schema.DefaultSettings(), Program: "test", Libvips: "8"}
+	format, err := export.ParseFormat("manifest")
+	if err != nil {
+		t.Fatal(err)
+	}
 	a.plan = export.NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{{
 		Photo: schema.Photo{
 			ID: sum.ID(), SHA256: sum, Room: "r", Record: schema.PhotoRecord{Alt: said("A bed.")},
@@ -48,7 +52,7 @@ func askFor(t *testing.T, k schema.Conditions) asking {
 		Decision: a.decision,
 		People:   []schema.Person{{ID: "p", Name: "Wren Notreal", NameDisplay: "full"}},
 		Private:  []string{"Sampletown"},
-	}}}, opt, func(export.Photo) bool { return false })
+	}}}, format, opt, func(export.Photo) bool { return false })
 	if len(a.plan.Photos) == 0 {
 		return a
 	}

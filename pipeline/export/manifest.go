@@ -64,6 +64,11 @@ func Manifest(plan Plan, opt Options) ([]byte, error) {
 		}
 		m.Photos = append(m.Photos, mp)
 	}
+	for _, d := range plan.Documents {
+		m.Documents = append(m.Documents, schema.ManifestDocument{
+			Path: d.Path, MediaType: d.MediaType, Bytes: int64(len(d.Data)), SHA256: schema.DigestOf(d.Data),
+		})
+	}
 	return document(schema.ManifestSchema, m)
 }
 

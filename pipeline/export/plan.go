@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -26,12 +25,7 @@ type Options struct {
 	Settings schema.Settings
 	Program  string // version
 	Libvips  string
-}
-
-// Picture is a derivative that leaves, and its place in the package.
-type Picture struct {
-	From schema.Derivative
-	File schema.ManifestFile
+	Excel    bool // tables begin with a mark that tells spreadsheets that they are UTF-8
 }
 
 // Photo is one photo that leaves.
@@ -46,6 +40,7 @@ type Photo struct {
 	Pictures   []Picture
 
 	unsayable string // why Text cannot leave as it was written, if it cannot
+	pictured  string // why there are no pictures, if there are none
 }
 
 // Plan is a package before it is written.
@@ -54,6 +49,7 @@ type Plan struct {
 	Feed       string // what the recall feed is called where it has no address
 	LastSeq    int    // of the feed's entries about the channel, as decided; 0: there are none
 	Photos     []Photo
+	Documents  []Document // of the format
 	Withheld   []schema.Withheld
 	ValidUntil schema.When
 	NoAlt      int // photos without a description of their own
@@ -65,7 +61,7 @@ type TextGate func(p Photo) bool
 
 // NewPlan sorts the photos of a view into those that leave and those that are
 // withheld, each with its reasons.
-func NewPlan(view schema.ExportView, opt Options, private TextGate) Plan {
+func NewPlan(view schema.ExportView, format Format, opt Options, private TextGate) Plan {
 	var plan Plan
 	counted := map[string]int{}
 	for _, x := range inRooms(view.Photos) {
@@ -74,7 +70,7 @@ func NewPlan(view schema.ExportView, opt Options, private TextGate) Plan {
 			DecisionID: decisionID(view.Secret, x.Decision), Rights: rightsOf(x, opt), Subject: subjectName(x),
 		}
 		p.Text, p.unsayable = fillSince(textOf(x, opt), x, opt)
-		p.Pictures = pictures(p, opt)
+		p.Pictures, p.pictured = format.Pictures(p, opt)
 		if reasons, effect := withhold(p, private); effect != schema.Permit {
 			plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: x.Photo.ID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
 			continue
@@ -144,7 +140,9 @@ func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
 	case slices.ContainsFunc(p.Photo.Derivatives, func(d schema.Derivative) bool { return d.Turn != p.Photo.Turn() }):
 		reasons = append(reasons, schema.ReasonTurned)
 	case len(p.Pictures) == 0:
-		reasons = append(reasons, schema.ReasonTooLarge)
+		reasons = append(reasons, p.pictured)
+	case unseen(p):
+		reasons = append(reasons, schema.ReasonUnseen)
 	}
 	if p.unsayable != "" {
 		reasons = append(reasons, p.unsayable)
@@ -167,26 +165,6 @@ func unrendered(p schema.Photo) bool {
 	treated := p.Treatments().Text()
 	return treated != "" && len(p.Derivatives) == 0 ||
 		slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Treated != treated })
-}
-
-// pictures are the derivatives that the conditions allow, with opaque names.
-func pictures(p Photo, opt Options) []Picture {
-	limit := p.Decision.Conditions.MaxLongEdgePx
-	if own := opt.Settings.Channels[opt.Channel].MaxLongEdgePx; own > 0 && (limit == 0 || own < limit) {
-		limit = own
-	}
-	var out []Picture
-	for _, d := range p.Photo.Derivatives {
-		if limit > 0 && max(d.Width, d.Height) > limit || d.Format == schema.FormatTiles {
-			continue // tiles are for viewers, which do not read this manifest
-		}
-		out = append(out, Picture{From: d, File: schema.ManifestFile{
-			Role: role(opt.Channel, d.Recipe), Path: fmt.Sprintf("%s/%s-%s.%s", p.RoomID, p.Photo.ID, d.Recipe, d.Format.Extension()),
-			MediaType: "image/" + string(d.Format),
-			Bytes:     d.Bytes, SHA256: d.SHA256, Width: d.Width, Height: d.Height, MetadataProfile: "none",
-		}})
-	}
-	return out
 }
 
 func role(ch schema.Channel, recipe string) string {

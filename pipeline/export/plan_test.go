@@ -83,7 +83,7 @@ func TestWhatIsWithheld(t *testing.T) {
 		{"a caption too long", func(x *schema.ExportPhoto) { x.Photo.Record.Caption = str(strings.Repeat("é", 2201)) }, schema.ReasonTextLong},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			plan := NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{permitted("a", tt.edit)}}, options(schema.Web), never)
+			plan := NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{permitted("a", tt.edit)}}, manifestFormat, options(schema.Web), never)
 			switch {
 			case tt.want == "" && len(plan.Photos) == 1 && len(plan.Withheld) == 0:
 			case tt.want == "?" && len(plan.Photos) == 0:
@@ -98,7 +98,7 @@ func TestWhatIsWithheld(t *testing.T) {
 func TestSizesKeepTheStricterLimit(t *testing.T) {
 	opt := options(schema.Web)
 	opt.Settings.Channels = map[schema.Channel]schema.ChannelSettings{schema.Web: {MaxLongEdgePx: 2000}}
-	plan := NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{permitted("a", nil)}}, opt, never)
+	plan := NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{permitted("a", nil)}}, manifestFormat, opt, never)
 	if len(plan.Photos) != 1 || len(plan.Photos[0].Pictures) != 1 || plan.Photos[0].Pictures[0].File.Width != 320 {
 		t.Errorf("got %+v", plan.Photos)
 	}
@@ -131,7 +131,7 @@ func TestManifestIsValidOrdered(t *testing.T) {
 	var texts [2]string
 	for i := range texts {
 		slices.Reverse(view.Photos)
-		plan := NewPlan(view, options(schema.Film), never)
+		plan := NewPlan(view, manifestFormat, options(schema.Film), never)
 		data, err := Manifest(plan, options(schema.Film))
 		if err != nil {
 			t.Fatal(err)

@@ -70,26 +70,37 @@ func ReadManifest(data []byte) (schema.Manifest, error) {
 func onceEach(m schema.Manifest) error {
 	photos := map[string]bool{}
 	paths := map[string]string{ManifestName: ManifestName, RecallName: RecallName}
+	once := func(name string) error {
+		if len(name) > maxPath || !fs.ValidPath(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("%w: %s", ErrPath, strconv.Quote(brief(name)))
+		}
+		folded := foldPath(name)
+		switch other := paths[folded]; other {
+		case "":
+			paths[folded] = name
+			return nil
+		case ManifestName, RecallName:
+			return fmt.Errorf("%w: %s, the package's own", ErrPath, brief(name))
+		case name:
+			return fmt.Errorf("%w: %s, twice", ErrPath, brief(name))
+		default:
+			return fmt.Errorf("%w: %s, which is %s on some systems", ErrPath, brief(name), brief(other))
+		}
+	}
 	for _, p := range m.Photos {
 		if photos[p.PhotoID] {
 			return fmt.Errorf("%s is not valid: it names photo %s twice", ManifestName, p.PhotoID)
 		}
 		photos[p.PhotoID] = true
 		for _, f := range p.Files {
-			if len(f.Path) > maxPath || !fs.ValidPath(f.Path) || !filepath.IsLocal(filepath.FromSlash(f.Path)) {
-				return fmt.Errorf("%w: %s", ErrPath, strconv.Quote(brief(f.Path)))
+			if err := once(f.Path); err != nil {
+				return err
 			}
-			folded := foldPath(f.Path)
-			switch other := paths[folded]; other {
-			case "":
-				paths[folded] = f.Path
-			case ManifestName, RecallName:
-				return fmt.Errorf("%w: %s, the package's own", ErrPath, brief(f.Path))
-			case f.Path:
-				return fmt.Errorf("%w: %s, twice", ErrPath, brief(f.Path))
-			default:
-				return fmt.Errorf("%w: %s, which is %s on some systems", ErrPath, brief(f.Path), brief(other))
-			}
+		}
+	}
+	for _, d := range m.Documents {
+		if err := once(d.Path); err != nil {
+			return err
 		}
 	}
 	return nil

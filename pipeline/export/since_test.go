@@ -46,7 +46,7 @@ func TestTimeSinceInText(t *testing.T) {
 			opt := options(schema.Web)
 			opt.At, opt.Zone = tt.at, tt.zone
 			x := permitted("a", func(x *schema.ExportPhoto) { x.Died = tt.died; x.Photo.Record.Caption = str(tt.caption) })
-			plan := NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{x}}, opt, never)
+			plan := NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{x}}, manifestFormat, opt, never)
 			switch {
 			case strings.Contains(tt.want, " ") && len(plan.Photos) == 1 && plan.Photos[0].Text.Caption == tt.want:
 			case len(plan.Withheld) == 1 && slices.Equal(plan.Withheld[0].Reasons, []string{tt.want}):
@@ -77,7 +77,7 @@ func TestTimeSinceInEveryText(t *testing.T) {
 			return false
 		}
 		x := permitted("a", func(x *schema.ExportPhoto) { x.Died = []string{"2025-05-30"}; edit(&x.Photo.Record) })
-		NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{x}}, options(schema.Web), gate)
+		NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{x}}, manifestFormat, options(schema.Web), gate)
 		if seen != "2 days" {
 			t.Errorf("%s: the gate sees %q", field, seen)
 		}
