@@ -278,6 +278,9 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 
 		{`UPDATE rooms SET label = ?, place = NULL, location_precision = 'none' WHERE room_id` + of + `'room')`, []any{schema.Erased}},
 		{`UPDATE shoots SET notes = NULL WHERE shoot_id` + of + `'shoot')`, nil},
+		// An event that is no other family's. Its row stays: a card may still name it.
+		{`UPDATE events SET name = ?, place = NULL WHERE event_id IN (SELECT event_id FROM people WHERE person_id` + of + `'person'))
+		   AND event_id NOT IN (SELECT event_id FROM people WHERE event_id IS NOT NULL AND person_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'person'))`, []any{schema.Erased}},
 		{`UPDATE people SET name = ?, born = NULL, died = NULL, event_id = NULL, story = NULL, name_display = 'none' WHERE person_id` + of + `'person')`, []any{schema.Erased}},
 		{`UPDATE guardians SET name = ?, contact = NULL, no_contact = '[]' WHERE guardian_id` + of + `'guardian')`, []any{schema.Erased}},
 		// Nothing of this family goes anywhere again.

@@ -55,6 +55,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    cmdExits,
+			"noted":    cmdNoted,
 			"picture":  cmdPicture,
 			"squares":  cmdSquares,
 			"smooth":   cmdSmooth,
@@ -108,6 +109,16 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// noted CODE PROGRAM ARGS... is exits, and keeps all that the program said, on
+// either of its outputs, in said.log.
+func cmdNoted(ts *testscript.TestScript, neg bool, args []string) {
+	cmdExits(ts, neg, args)
+	f, err := os.OpenFile(ts.MkAbs("said.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	ts.Check(err)
+	_, err = f.WriteString(strings.Join(args, " ") + "\n" + ts.ReadFile("stdout") + ts.ReadFile("stderr"))
+	ts.Check(errors.Join(err, f.Close()))
 }
 
 // picture FILE SHADE draws a small plain JPEG; two shades give different bytes.
