@@ -82,6 +82,7 @@ type photoView struct {
 	schema.Photo
 	Camera schema.Probe       `json:"camera"` // what the file says
 	Record schema.PhotoRecord `json:"record"` // what a person said
+	Seen   []schema.Seen      `json:"seen,omitempty"`
 }
 
 func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, error) {
@@ -96,7 +97,7 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 	}
 	found.Probe.SHA256 = found.SHA256
 	if p.json {
-		return true, p.document(photoView{*found, found.Probe, found.Record})
+		return true, p.document(photoView{*found, found.Probe, found.Record, found.Seen})
 	}
 	rows := [][]string{
 		{"photo", found.ID},
@@ -137,6 +138,14 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 			from = ", from its " + d.Source
 		}
 		rows = append(rows, []string{d.Recipe, fmt.Sprintf("%dx%d, %s%s, %s", d.Width, d.Height, size(d.Bytes), from, d.Path)})
+	}
+	shown := found.Shown()
+	for _, x := range found.Seen {
+		now := ""
+		if x.Words != shown.Words || !x.Covers(shown.Renderings) {
+			now = ", as it was then"
+		}
+		rows = append(rows, []string{"seen", fmt.Sprintf("%s by %s for %s on %s%s", x.Verdict, x.Guardian, x.Channel, x.At, now)})
 	}
 	if found.NoPicture != "" {
 		which := "none: "
