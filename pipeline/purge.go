@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -71,6 +73,9 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 		return done, err
 	}
 	removed, err := job.removeFiles(ctx, mirrors)
+	// What a run that was killed left half-written may be of anybody.
+	_, terr := job.Store.RemoveTemps(context.WithoutCancel(ctx))
+	err = errors.Join(err, terr, os.RemoveAll(filepath.Join(job.Store.Path(), workName)))
 	done.Removed = removed
 	// The rows are gone whether or not every file is.
 	err = errors.Join(err, job.Catalog.Scrub(context.WithoutCancel(ctx)))
