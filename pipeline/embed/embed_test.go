@@ -37,6 +37,7 @@ func whole() embed.Metadata {
 		Constraints:        []string{"AL-MRG", "AL-CRP"},
 		FileConstraints:    []string{"IF-MMD"},
 		MediaConstraints:   "web memorial only; not for advertising",
+		OtherConstraints:   "No AI training, no text or data mining.",
 		OtherConditions:    "Family review is required before any new use.",
 		ModelRelease:       "MR-NAP",
 		PropertyRelease:    "PR-LPR",

@@ -40,6 +40,7 @@ type Metadata struct {
 	Constraints        []string // AL-…: what may not be done to the picture
 	FileConstraints    []string // IF-…: what may not be done to the file
 	MediaConstraints   string   // where it may not stand
+	OtherConstraints   string   // DataMining in words
 	OtherConditions    string
 	ModelRelease       string      // MR-…
 	PropertyRelease    string      // PR-…
@@ -125,7 +126,7 @@ func (m Metadata) checked() (Metadata, error) {
 		{"Creator", &m.Creator}, {"Credit", &m.Credit}, {"CopyrightNotice", &m.CopyrightNotice},
 		{"UsageTerms", &m.UsageTerms}, {"LicensorName", &m.LicensorName}, {"Description", &m.Description},
 		{"Alt", &m.Alt}, {"Extended", &m.Extended}, {"MediaConstraints", &m.MediaConstraints},
-		{"OtherConditions", &m.OtherConditions}, {"Title", &m.Title}, {"Headline", &m.Headline},
+		{"OtherConstraints", &m.OtherConstraints}, {"OtherConditions", &m.OtherConditions}, {"Title", &m.Title}, {"Headline", &m.Headline},
 		{"Instructions", &m.Instructions}, {"JobTitle", &m.JobTitle}, {"Source", &m.Source}, {"JobID", &m.JobID},
 		{"Camera.Make", &m.Camera.Make}, {"Camera.Model", &m.Camera.Model},
 		{"Camera.LensMake", &m.Camera.LensMake}, {"Camera.LensModel", &m.Camera.LensModel},

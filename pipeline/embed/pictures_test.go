@@ -71,7 +71,7 @@ func samples(t testing.TB) []sample {
 	return []sample{
 		{"bare", schema.FormatJPEG, bare},
 		{"JFIF", schema.FormatJPEG, jfif},
-		{"color profile", schema.FormatJPEG, cat(jfif[:20], "\xff\xe2\x00\x94ICC_PROFILE\x00\x01\x01", icc(), jfif[20:])},
+		{"color profile", schema.FormatJPEG, cat(jfif[:20], "\xff\xe2\x00\xb4ICC_PROFILE\x00\x01\x01", icc(), jfif[20:])},
 		{"progressive", schema.FormatJPEG, file("progressive.jpg")},
 		{"with alpha", schema.FormatPNG, p.Bytes()},
 		{"paletted", schema.FormatPNG, pi.Bytes()},
@@ -113,17 +113,18 @@ func cat(parts ...any) []byte {
 	return b
 }
 
-// icc is a color profile with no tags.
+// icc is a color profile with nothing but a white point.
 func icc() []byte {
-	b := make([]byte, 132)
-	binary.BigEndian.PutUint32(b, 132)
+	b := make([]byte, 164)
+	binary.BigEndian.PutUint32(b, 164)
 	copy(b[36:], "acsp")
+	copy(b[128:], "\x00\x00\x00\x01wtpt\x00\x00\x00\x90\x00\x00\x00\x14XYZ ")
 	return b
 }
 
 func profiledWebP(simple []byte) []byte {
 	le := binary.LittleEndian
-	b := cat("WEBPVP8X\x0a\x00\x00\x00\x20\x00\x00\x00\x2f\x00\x00\x1f\x00\x00ICCP", le.AppendUint32(nil, 132), icc(), simple[12:])
+	b := cat("WEBPVP8X\x0a\x00\x00\x00\x20\x00\x00\x00\x2f\x00\x00\x1f\x00\x00ICCP", le.AppendUint32(nil, uint32(len(icc()))), icc(), simple[12:])
 	return cat("RIFF", le.AppendUint32(nil, uint32(len(b))), b)
 }
 
@@ -138,18 +139,19 @@ func tiffFile(o binary.ByteOrder, last bool) []byte {
 			pixels = append(pixels, byte(r>>8), byte(g>>8), byte(b>>8))
 		}
 	}
-	const n = 10
+	const n = 13
 	dir := 2 + 12*n + 4
-	dirAt, bitsAt, pixelsAt := 8, 8+dir, 8+dir+6
+	dirAt, bitsAt, pixelsAt := 8, 8+dir, 8+dir+6+16
 	if last {
-		pixelsAt, bitsAt, dirAt = 8, 8+len(pixels), 8+len(pixels)+6
+		pixelsAt, bitsAt, dirAt = 8, 8+len(pixels), 8+len(pixels)+6+16
 	}
 	u16 := func(v int) []byte { b := make([]byte, 2); o.PutUint16(b, uint16(v)); return b }
 	u32 := func(v int) []byte { b := make([]byte, 4); o.PutUint32(b, uint32(v)); return b }
 	d := u16(n)
 	for _, e := range [n][4]int{
 		{0x100, 3, 1, 48}, {0x101, 3, 1, 32}, {0x102, 3, 3, bitsAt}, {0x103, 3, 1, 1}, {0x106, 3, 1, 2},
-		{0x111, 4, 1, pixelsAt}, {0x115, 3, 1, 3}, {0x116, 3, 1, 32}, {0x117, 4, 1, len(pixels)}, {0x11C, 3, 1, 1},
+		{0x111, 4, 1, pixelsAt}, {0x115, 3, 1, 3}, {0x116, 3, 1, 32}, {0x117, 4, 1, len(pixels)},
+		{0x11A, 5, 1, bitsAt + 6}, {0x11B, 5, 1, bitsAt + 14}, {0x11C, 3, 1, 1}, {0x128, 3, 1, 2},
 	} {
 		value := u32(e[3])
 		if e[1] == 3 && e[2] == 1 {
@@ -158,7 +160,7 @@ func tiffFile(o binary.ByteOrder, last bool) []byte {
 		d = cat(d, u16(e[0]), u16(e[1]), u32(e[2]), value)
 	}
 	d = append(d, 0, 0, 0, 0)
-	bits := cat(u16(8), u16(8), u16(8))
+	bits := cat(u16(8), u16(8), u16(8), u32(72), u32(1), u32(72), u32(1)) // and the resolution
 	head := "II*\x00"
 	if o == binary.ByteOrder(binary.BigEndian) {
 		head = "MM\x00*"

@@ -53,6 +53,7 @@ func packet(profile Profile, m Metadata) ([]byte, error) {
 	w.bag("plus:ImageAlterationConstraints", plusVocab, m.Constraints)
 	w.bag("plus:ImageFileConstraints", plusVocab, m.FileConstraints)
 	w.alt("plus:MediaConstraints", m.MediaConstraints, "")
+	w.alt("plus:OtherConstraints", m.OtherConstraints, "")
 	w.alt("plus:OtherConditions", m.OtherConditions, "")
 	w.code("plus:ModelReleaseStatus", plusVocab, m.ModelRelease)
 	w.code("plus:PropertyReleaseStatus", plusVocab, m.PropertyRelease)
