@@ -148,17 +148,40 @@ func TestWhatCarriesIsRefused(t *testing.T) {
 	}
 }
 
+// What readers go by, beside the packet itself.
+func TestContainersSayWhatTheyHold(t *testing.T) {
+	for _, s := range samples(t) {
+		out := into(t, s, embed.RightsOnly, whole())
+		want := map[string]string{
+			"jpeg bare":                "\xff\xd8\xff\xe1",
+			"jpeg JFIF":                "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x02\x00\x00\x01\x00\x01\x00\x00\xff\xe1",
+			"webp lossy":               "WEBPVP8X\x0a\x00\x00\x00\x04\x00\x00\x00\x2f\x00\x00\x1f\x00\x00VP8 ",
+			"webp lossless":            "WEBPVP8X\x0a\x00\x00\x00\x04\x00\x00\x00\x2f\x00\x00\x1f\x00\x00VP8L",
+			"webp lossless with alpha": "WEBPVP8X\x0a\x00\x00\x00\x14\x00\x00\x00\x2f\x00\x00\x1f\x00\x00VP8L",
+			"webp lossy with alpha":    "WEBPVP8X\x0a\x00\x00\x00\x14\x00\x00\x00\x2f\x00\x00\x1f\x00\x00ALPH",
+			"webp color profile":       "WEBPVP8X\x0a\x00\x00\x00\x24\x00\x00\x00\x2f\x00\x00\x1f\x00\x00ICCP",
+			"avif opaque":              "\x00\x00\x00\x0ecdsc\x00\x02\x00\x01\x00\x01", // item 2 describes item 1, the picture
+			"avif with alpha":          "\x00\x00\x00\x0ecdsc\x00\x03\x00\x01\x00\x01",
+		}[string(s.format)+" "+s.name]
+		if !bytes.Contains(out, []byte(want)) {
+			t.Errorf("%s %s: no %q", s.format, s.name, want)
+		}
+	}
+}
+
 // Every shorter file is refused, not completed: what is cut short is no picture.
 func TestCutShort(t *testing.T) {
 	for _, s := range samples(t) {
 		for n := range s.data {
 			out, err := embed.Into(s.data[:n], s.format, embed.RightsOnly, whole())
-			if err == nil && s.format != schema.FormatTIFF {
+			if err == nil {
 				t.Errorf("%s %s: %d of %d bytes were taken for a picture (%d)", s.format, s.name, n, len(s.data), len(out))
 				break
 			}
 		}
-		if _, err := embed.Into(append(bytes.Clone(s.data), "trailer"...), s.format, embed.RightsOnly, whole()); err == nil && s.format != schema.FormatTIFF {
+		// A TIFF has no end of its own: there it is for the gate to find.
+		more := append(bytes.Clone(s.data), "trailer"...)
+		if _, err := embed.Into(more, s.format, embed.RightsOnly, whole()); err == nil && s.format != schema.FormatTIFF {
 			t.Errorf("%s %s: bytes behind the end were kept", s.format, s.name)
 		}
 	}

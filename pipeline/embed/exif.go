@@ -10,6 +10,10 @@ import (
 // behind it. Real ones stay under 64.
 const maxExifText = 128
 
+// maxNumber is the largest that is taken for an exposure, an aperture, a focal
+// length; lenses end at 5200 mm and exposures at some days.
+const maxNumber = 1e6
+
 // check refuses what EXIF cannot say.
 func (c Camera) check(check func(field string, empty, ok bool, why string)) {
 	name := func(field, s string) {
@@ -20,13 +24,13 @@ func (c Camera) check(check func(field string, empty, ok bool, why string)) {
 	name("Camera.LensMake", c.LensMake)
 	name("Camera.LensModel", c.LensModel)
 	number := func(field string, v float64) {
-		check(field, v == 0, v >= 1e-6 && v <= 1e6, "out of range") // NaN is in no range
+		check(field, v == 0, v >= 1e-6 && v <= maxNumber, "out of range") // NaN is in no range
 	}
 	number("Camera.ExposureS", c.ExposureS)
 	number("Camera.FNumber", c.FNumber)
 	number("Camera.ISO", float64(c.ISO))
 	number("Camera.FocalMM", c.FocalMM)
-	number("Camera.Focal35MM", float64(c.Focal35MM))
+	check("Camera.Focal35MM", c.Focal35MM == 0, c.Focal35MM > 0 && c.Focal35MM <= math.MaxUint16, "out of range")
 }
 
 // exifEntry is one tag; value is in the little-endian order of the block.
@@ -121,7 +125,8 @@ func directory(list []exifEntry, at int) []byte {
 }
 
 // fraction is the simplest fraction that is v but for a millionth of it: 1/125
-// for 0.008, 14/5 for 2.8 (continued fractions). v is in (0, 1e6].
+// for 0.008, 14/5 for 2.8 (continued fractions). v is in
+// (0, maxNumber].
 func fraction(v float64) (num, den uint32) {
 	if v < 1 {
 		num, den = fraction1(1 / v)

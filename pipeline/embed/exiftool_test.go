@@ -175,6 +175,9 @@ func TestExiftoolReadsWhatWasSaid(t *testing.T) {
 				t.Errorf("%s: exiftool: %s", w.what, got)
 			}
 		}
+		if size := tags["Composite:ImageSize"]; size != "48 32" {
+			t.Errorf("%s: the picture is of size %v", w.what, size)
+		}
 		for tag := range w.want {
 			if times[tag] != 1 {
 				t.Errorf("%s: %s is there %d times", w.what, tag, times[tag])

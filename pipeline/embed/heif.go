@@ -178,8 +178,12 @@ func readMeta(body []byte) (*heifMeta, error) {
 		if len(iref) < 4 || iref[0] > 1 {
 			return nil, ErrPicture
 		}
-		if _, err := boxes(iref[4:]); err != nil {
+		refs, err := boxes(iref[4:])
+		if err != nil {
 			return nil, err
+		}
+		if len(refs) > 0 && refs[len(refs)-1].toEnd {
+			return nil, ErrPicture // nothing can follow it
 		}
 		h.wideRef = iref[0] == 1
 	}

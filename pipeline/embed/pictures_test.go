@@ -139,19 +139,20 @@ func tiffFile(o binary.ByteOrder, last bool) []byte {
 			pixels = append(pixels, byte(r>>8), byte(g>>8), byte(b>>8))
 		}
 	}
-	const n = 13
+	const n, moreSize = 14, 6 + 8 + 8 + 164
 	dir := 2 + 12*n + 4
-	dirAt, bitsAt, pixelsAt := 8, 8+dir, 8+dir+6+16
+	dirAt, moreAt, pixelsAt := 8, 8+dir, 8+dir+moreSize
 	if last {
-		pixelsAt, bitsAt, dirAt = 8, 8+len(pixels), 8+len(pixels)+6+16
+		pixelsAt, moreAt, dirAt = 8, 8+len(pixels), 8+len(pixels)+moreSize
 	}
 	u16 := func(v int) []byte { b := make([]byte, 2); o.PutUint16(b, uint16(v)); return b }
 	u32 := func(v int) []byte { b := make([]byte, 4); o.PutUint32(b, uint32(v)); return b }
 	d := u16(n)
 	for _, e := range [n][4]int{
-		{0x100, 3, 1, 48}, {0x101, 3, 1, 32}, {0x102, 3, 3, bitsAt}, {0x103, 3, 1, 1}, {0x106, 3, 1, 2},
+		{0x100, 3, 1, 48}, {0x101, 3, 1, 32}, {0x102, 3, 3, moreAt}, {0x103, 3, 1, 1}, {0x106, 3, 1, 2},
 		{0x111, 4, 1, pixelsAt}, {0x115, 3, 1, 3}, {0x116, 3, 1, 32}, {0x117, 4, 1, len(pixels)},
-		{0x11A, 5, 1, bitsAt + 6}, {0x11B, 5, 1, bitsAt + 14}, {0x11C, 3, 1, 1}, {0x128, 3, 1, 2},
+		{0x11A, 5, 1, moreAt + 6}, {0x11B, 5, 1, moreAt + 14}, {0x11C, 3, 1, 1}, {0x128, 3, 1, 2},
+		{0x8773, 7, 164, moreAt + 22},
 	} {
 		value := u32(e[3])
 		if e[1] == 3 && e[2] == 1 {
@@ -160,15 +161,15 @@ func tiffFile(o binary.ByteOrder, last bool) []byte {
 		d = cat(d, u16(e[0]), u16(e[1]), u32(e[2]), value)
 	}
 	d = append(d, 0, 0, 0, 0)
-	bits := cat(u16(8), u16(8), u16(8), u32(72), u32(1), u32(72), u32(1)) // and the resolution
+	more := cat(u16(8), u16(8), u16(8), u32(72), u32(1), u32(72), u32(1), icc())
 	head := "II*\x00"
 	if o == binary.ByteOrder(binary.BigEndian) {
 		head = "MM\x00*"
 	}
 	if last {
-		return cat(head, u32(dirAt), pixels, bits, d)
+		return cat(head, u32(dirAt), pixels, more, d)
 	}
-	return cat(head, u32(dirAt), d, bits, pixels)
+	return cat(head, u32(dirAt), d, more, pixels)
 }
 
 func pngChunk(kind, body string) []byte {
