@@ -2,6 +2,7 @@ package embed_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"reflect"
 	"strings"
@@ -216,6 +217,45 @@ func TestWrongKinds(t *testing.T) {
 	}
 }
 
+// Writing must not change what the picture is made of, or leave what points
+// into what was changed.
+func TestWhatOverlapsIsRefused(t *testing.T) {
+	le := binary.LittleEndian
+	tif := tiffFile(le, false)
+	a, w := sampleOf(t, schema.FormatAVIF).data, sampleOf(t, schema.FormatWebP).data
+	strip := cat("\x11\x01\x04\x00\x01\x00\x00\x00", le.AppendUint32(nil, uint32(len(tif)-48*32*3)))
+	at := func(offset uint32) []byte { return cat(strip[:8], le.AppendUint32(nil, offset)) }
+	for _, c := range []struct {
+		name     string
+		format   schema.Format
+		data     []byte
+		old, new []byte
+		want     error
+	}{
+		{"a strip over the header", schema.FormatTIFF, tiffFile(le, true), cat(strip[:8], "\x08\x00\x00\x00"), at(4), embed.ErrPicture},
+		{"a strip over the directory", schema.FormatTIFF, tif, strip, at(20), embed.ErrPicture},
+		{"a value in the directory", schema.FormatTIFF, tif, []byte("\x1a\x01\x05\x00\x01\x00\x00\x00\xbc"), []byte("\x1a\x01\x05\x00\x01\x00\x00\x00\x10"), embed.ErrPicture},
+		{"EXIF", schema.FormatTIFF, tif, []byte("\x28\x01\x03\x00"), []byte("\x69\x87\x03\x00"), embed.ErrCarries},
+		{"a description", schema.FormatTIFF, tif, []byte("\x28\x01\x03\x00"), []byte("\x0e\x01\x03\x00"), embed.ErrCarries},
+		{"further pictures", schema.FormatTIFF, tif, []byte("\x28\x01\x03\x00"), []byte("\x4a\x01\x03\x00"), embed.ErrFormat},
+		{"data in the meta box", schema.FormatAVIF, a, []byte("\x00\x00\x01\x0e"), []byte("\x00\x00\x00\x30"), embed.ErrPicture},
+		{"data behind the end", schema.FormatAVIF, a, []byte("\x00\x00\x01\x0e"), []byte("\x00\x00\x11\x0e"), embed.ErrPicture},
+		{"data in another file", schema.FormatAVIF, a, []byte("\x00\x01\x00\x00\x00\x00\x01\x0e"), []byte("\x00\x01\x00\x01\x00\x00\x01\x0e"), embed.ErrPicture},
+		{"a sequence", schema.FormatAVIF, a, []byte("ftypavif"), []byte("ftypavis"), embed.ErrFormat},
+		{"data to the end", schema.FormatAVIF, a, []byte("\x00\x00\x01\x27mdat"), []byte("\x00\x00\x00\x00mdat"), embed.ErrFormat},
+		{"a box of others", schema.FormatAVIF, a, []byte("mdat"), []byte("uuid"), embed.ErrCarries},
+		{"a picture of others", schema.FormatWebP, w, []byte("VP8 "), []byte("ANIM"), embed.ErrFormat},
+		{"no picture", schema.FormatWebP, w, []byte("VP8 "), []byte("ALPH"), embed.ErrPicture},
+	} {
+		if n := bytes.Count(c.data, c.old); n != 1 {
+			t.Errorf("%s: what is to be replaced is there %d times", c.name, n)
+		}
+		if _, err := embed.Into(bytes.Replace(c.data, c.old, c.new, 1), c.format, embed.Press, whole()); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, not %v", c.name, err, c.want)
+		}
+	}
+}
+
 // What is said to nobody is not in the bytes.
 func TestProfilesHoldBack(t *testing.T) {
 	for _, s := range samples(t) {
@@ -247,6 +287,8 @@ func TestFieldsThatCannotBeWritten(t *testing.T) {
 		"Credit":             func(m *embed.Metadata) { m.Credit = secret + "\uFFFE" },
 		"Title":              func(m *embed.Metadata) { m.Title = secret + "\x7f" },
 		"WebStatement":       func(m *embed.Metadata) { m.WebStatement = "javascript:" + secret },
+		"WebStatement ":      func(m *embed.Metadata) { m.WebStatement = "https://" + secret + ":b@example.org/" },
+		"WebStatement  ":     func(m *embed.Metadata) { m.WebStatement = "https:///" + secret },
 		"LicensorURL":        func(m *embed.Metadata) { m.LicensorURL = "example.org/" + secret },
 		"LicensorEmail":      func(m *embed.Metadata) { m.LicensorEmail = secret + " <a@example.org>" },
 		"Lang":               func(m *embed.Metadata) { m.Lang = "x-default" },
@@ -271,7 +313,7 @@ func TestFieldsThatCannotBeWritten(t *testing.T) {
 		m := whole()
 		set(&m)
 		var e *embed.FieldError
-		if _, err := embed.Into(s.data, s.format, embed.RightsOnly, m); !errors.As(err, &e) || e.Field != field {
+		if _, err := embed.Into(s.data, s.format, embed.RightsOnly, m); !errors.As(err, &e) || e.Field != strings.TrimSpace(field) {
 			t.Errorf("%s: %v", field, err)
 		} else if strings.Contains(err.Error(), secret) {
 			t.Errorf("%s: the error repeats what was in it", field)
