@@ -44,7 +44,7 @@ type Metadata struct {
 	OtherConditions    string
 	ModelRelease       string      // MR-…
 	PropertyRelease    string      // PR-…
-	PropertyReleaseIDs []string    // urn:stillroom:consent:<opaque id>
+	PropertyReleaseIDs []string    // urn:stillroom:consent:ID; the id says nothing of anybody
 	LicenseStart       schema.When // a day or an instant
 	LicenseEnd         schema.When // likewise
 

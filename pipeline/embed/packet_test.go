@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline/embed"
+	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -166,5 +167,34 @@ func TestIIMIsCutBetweenLetters(t *testing.T) {
 	}
 	if got := whole().Shortened(); len(got) > 0 {
 		t.Errorf("shortened: %v", got)
+	}
+}
+
+// Whoever imports such a picture again reads what was said, and finds that the
+// blocks agree.
+func TestTheProbeReadsItBack(t *testing.T) {
+	for _, s := range samples(t) {
+		for _, p := range profiles {
+			out := into(t, s, p, hard())
+			got, err := probe.Read(t.Context(), "a"+s.ext(), bytes.NewReader(out), int64(len(out)), schema.DefaultLimits())
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := hard()
+			if got.Creator != m.Creator || got.Credit != m.Credit || got.Rights != m.CopyrightNotice || got.Caption != m.Description ||
+				got.Width != 48 || got.Height != 32 {
+				t.Errorf("%s %s, %s: read %q %q %q %q, %d x %d", s.format, s.name, p, got.Creator, got.Credit, got.Rights, got.Caption, got.Width, got.Height)
+			}
+			if len(got.Differs) > 0 || len(got.Warnings) > 0 {
+				t.Errorf("%s %s, %s: differs in %v, warnings %v", s.format, s.name, p, got.Differs, got.Warnings)
+			}
+			offset := m.TakenOffset
+			if s.format != schema.FormatJPEG {
+				offset = "" // the probe takes a zone from a camera's block only
+			}
+			if p == embed.ArchiveFull && (got.TakenLocal != m.Taken || got.TakenOffset != offset) {
+				t.Errorf("%s %s, %s: taken %s %s", s.format, s.name, p, got.TakenLocal, got.TakenOffset)
+			}
+		}
 	}
 }
