@@ -18,6 +18,7 @@ var allowed = map[string][]string{
 	"catalog/text":                 {"schema"},
 	"catalog":                      {"schema", "catalog/consent"},
 	"pipeline/internal/atomicfile": {"schema"},
+	"pipeline/embed":               {"schema"},
 	"pipeline/leak":                {"schema"},
 	"pipeline/source":              {"schema", "pipeline/internal/atomicfile"},
 	"pipeline/probe":               {"schema"},
@@ -27,7 +28,7 @@ var allowed = map[string][]string{
 	"pipeline/check":               {"schema"},
 	"pipeline": {
 		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
-		"pipeline/store", "pipeline/derive", "pipeline/export", "pipeline/check",
+		"pipeline/store", "pipeline/derive", "pipeline/embed", "pipeline/export", "pipeline/check",
 	},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",

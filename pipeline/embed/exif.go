@@ -1,0 +1,152 @@
+package embed
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+)
+
+// maxExifText is what EXIF may have of a name of a camera or lens, with the zero
+// behind it. Real ones stay under 64.
+const maxExifText = 128
+
+// maxNumber is the largest that is taken for an exposure, an aperture, a focal
+// length; lenses end at 5200 mm and exposures at some days.
+const maxNumber = 1e6
+
+// check refuses what EXIF cannot say.
+func (c Camera) check(check func(field string, empty, ok bool, why string)) {
+	name := func(field, s string) {
+		check(field, s == "", len(s) < maxExifText, "too long for the name of a camera or lens")
+	}
+	name("Camera.Make", c.Make)
+	name("Camera.Model", c.Model)
+	name("Camera.LensMake", c.LensMake)
+	name("Camera.LensModel", c.LensModel)
+	number := func(field string, v float64) {
+		check(field, v == 0, v >= 1e-6 && v <= maxNumber, "out of range") // NaN is in no range
+	}
+	number("Camera.ExposureS", c.ExposureS)
+	number("Camera.FNumber", c.FNumber)
+	number("Camera.ISO", float64(c.ISO))
+	number("Camera.FocalMM", c.FocalMM)
+	check("Camera.Focal35MM", c.Focal35MM == 0, c.Focal35MM > 0 && c.Focal35MM <= math.MaxUint16, "out of range")
+}
+
+// exifEntry is one tag; value is in the little-endian order of the block.
+type exifEntry struct {
+	tag, typ uint16
+	count    uint32
+	value    []byte
+}
+
+// exif is an EXIF block with what an archive may have and nothing else, nil when
+// nothing of it is known. There is no ExifVersion in it and no resolution,
+// which EXIF would require: the list is exact.
+func exif(m Metadata) []byte {
+	c := m.Camera
+	le := binary.LittleEndian
+	var main, sub []exifEntry
+	ascii := func(list *[]exifEntry, tag uint16, s string) {
+		if s != "" {
+			*list = append(*list, exifEntry{tag, 2, uint32(len(s) + 1), append([]byte(s), 0)})
+		}
+	}
+	short := func(list *[]exifEntry, tag uint16, v int) {
+		if v > 0 {
+			// 65535 stands for this or more (Exif 3.0, PhotographicSensitivity).
+			*list = append(*list, exifEntry{tag, 3, 1, le.AppendUint16(nil, uint16(min(v, math.MaxUint16)))})
+		}
+	}
+	ratio := func(tag uint16, v float64) {
+		if v > 0 {
+			num, den := fraction(v)
+			sub = append(sub, exifEntry{tag, 5, 1, le.AppendUint32(le.AppendUint32(nil, num), den)})
+		}
+	}
+
+	// Ascending by tag, as TIFF 6.0 asks.
+	date, clock, timed := strings.Cut(m.Taken, "T")
+	whole, part, _ := strings.Cut(clock, ".")
+	ratio(0x829A, c.ExposureS)
+	ratio(0x829D, c.FNumber)
+	short(&sub, 0x8827, c.ISO)
+	if timed {
+		ascii(&sub, 0x9003, strings.ReplaceAll(date, "-", ":")+" "+whole)
+		ascii(&sub, 0x9011, m.TakenOffset)
+	}
+	ratio(0x920A, c.FocalMM)
+	ascii(&sub, 0x9291, part)
+	if c.SRGB {
+		short(&sub, 0xA001, 1)
+	}
+	short(&sub, 0xA405, c.Focal35MM)
+	ascii(&sub, 0xA433, c.LensMake)
+	ascii(&sub, 0xA434, c.LensModel)
+
+	ascii(&main, 0x010F, c.Make)
+	ascii(&main, 0x0110, c.Model)
+	if len(main)+len(sub) == 0 {
+		return nil
+	}
+	short(&main, 0x0112, 1) // upright
+	const header = 8
+	if len(sub) == 0 {
+		return append([]byte("II*\x00\x08\x00\x00\x00"), directory(main, header)...)
+	}
+	main = append(main, exifEntry{0x8769, 4, 1, make([]byte, 4)})
+	at := header + len(directory(main, header))
+	le.PutUint32(main[len(main)-1].value, uint32(at))
+	b := append([]byte("II*\x00\x08\x00\x00\x00"), directory(main, header)...)
+	return append(b, directory(sub, at)...)
+}
+
+// directory lays out one directory for offset at, with its values behind it and
+// none after it.
+func directory(list []exifEntry, at int) []byte {
+	le := binary.LittleEndian
+	b := le.AppendUint16(nil, uint16(len(list)))
+	values := []byte{}
+	valuesAt := at + 2 + 12*len(list) + 4
+	for _, e := range list {
+		b = le.AppendUint16(b, e.tag)
+		b = le.AppendUint16(b, e.typ)
+		b = le.AppendUint32(b, e.count)
+		if len(e.value) <= 4 {
+			b = append(append(b, e.value...), make([]byte, 4-len(e.value))...)
+			continue
+		}
+		b = le.AppendUint32(b, uint32(valuesAt+len(values)))
+		values = append(values, e.value...)
+		values = append(values, make([]byte, len(values)%2)...) // on even offsets
+	}
+	b = le.AppendUint32(b, 0)
+	return append(b, values...)
+}
+
+// fraction is the simplest fraction that is v but for a millionth of it: 1/125
+// for 0.008, 14/5 for 2.8 (continued fractions). v is in
+// (0, maxNumber].
+func fraction(v float64) (num, den uint32) {
+	if v < 1 {
+		num, den = fraction1(1 / v)
+		return den, num
+	}
+	return fraction1(v)
+}
+
+func fraction1(v float64) (num, den uint32) {
+	h0, k0, h1, k1 := 0.0, 1.0, 1.0, 0.0
+	for x := v; ; x = 1 / (x - math.Floor(x)) {
+		a := math.Floor(x)
+		h, k := a*h1+h0, a*k1+k0
+		if h > math.MaxUint32 || k > math.MaxUint32 {
+			break
+		}
+		h0, k0, h1, k1 = h1, k1, h, k
+		if math.Abs(h/k-v) <= v*1e-6 || x == a {
+			break
+		}
+	}
+	return uint32(h1), uint32(k1)
+}

@@ -1,0 +1,110 @@
+package embed
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+const (
+	sigExif      = "Exif\x00\x00"
+	sigXMP       = "http://ns.adobe.com/xap/1.0/\x00"
+	sigXMPMore   = "http://ns.adobe.com/xmp/extension/\x00"
+	sigPhotoshop = "Photoshop 3.0\x00"
+)
+
+// intoJPEG puts the segments where readers look first: behind the JFIF header,
+// which has to be the first of all (JFIF 1.02), EXIF before XMP before IIM.
+func intoJPEG(data []byte, profile Profile, m Metadata, xmp []byte) ([]byte, error) {
+	at, err := jpegStart(data)
+	if err != nil {
+		return nil, err
+	}
+	var add []byte
+	if block := exif(m); profile == ArchiveFull && block != nil {
+		add = segment(add, 0xE1, sigExif, block)
+	}
+	add = segment(add, 0xE1, sigXMP, xmp)
+	if stream := iim(m); profile == Press && stream != nil {
+		add = segment(add, 0xED, "", photoshop(stream))
+	}
+	return splice(data, at, add), nil
+}
+
+// segment appends one to b. Nothing of ours comes near the 65533 bytes that one
+// holds: a packet has 60000, IIM 3000, EXIF less.
+func segment(b []byte, marker byte, sig string, body []byte) []byte {
+	b = append(b, 0xFF, marker)
+	b = binary.BigEndian.AppendUint16(b, uint16(2+len(sig)+len(body)))
+	return append(append(b, sig...), body...)
+}
+
+// splice is data with add at at.
+func splice(data []byte, at int, add []byte) []byte {
+	out := make([]byte, 0, len(data)+len(add))
+	out = append(out, data[:at]...)
+	out = append(out, add...)
+	return append(out, data[at:]...)
+}
+
+// jpegStart walks all segments (ITU-T T.81, annex B) and returns where metadata
+// begins. It is looked for behind the scans as well: readers that do would find
+// it there.
+func jpegStart(d []byte) (int, error) {
+	if !bytes.HasPrefix(d, []byte{0xFF, 0xD8, 0xFF}) {
+		return 0, ErrPicture
+	}
+	start, frame, scans := 2, false, 0
+	for at := 2; ; {
+		if at+2 > len(d) || d[at] != 0xFF {
+			return 0, ErrPicture
+		}
+		m := d[at+1]
+		switch {
+		case m == 0xFF: // fill
+			at++
+			continue
+		case m == 0xD9:
+			if !frame || scans == 0 || at+2 != len(d) {
+				return 0, ErrPicture
+			}
+			return start, nil
+		case m < 0xC0 || m >= 0xD0 && m <= 0xD8 || at+4 > len(d):
+			return 0, ErrPicture
+		}
+		end := at + 2 + int(binary.BigEndian.Uint16(d[at+2:]))
+		if end < at+4 || end > len(d) {
+			return 0, ErrPicture
+		}
+		body := d[at+4 : end]
+		has := func(sig string) bool { return bytes.HasPrefix(body, []byte(sig)) }
+		switch {
+		case m == 0xE0 && at == 2 && has("JFIF\x00"):
+			start = end
+		case m == 0xE1 && (has(sigExif) || has(sigXMP) || has(sigXMPMore)), m == 0xED:
+			return 0, ErrCarries
+		case m >= 0xC0 && m <= 0xCF && m != 0xC4 && m != 0xC8 && m != 0xCC:
+			frame = true
+		}
+		at = end
+		if m == 0xDA {
+			scans++
+			at = scanEnd(d, end)
+		}
+	}
+}
+
+// scanEnd is where the entropy-coded data from at ends: at the first marker that
+// is neither a stuffed zero nor a restart.
+func scanEnd(d []byte, at int) int {
+	for {
+		i := bytes.IndexByte(d[at:], 0xFF)
+		if i < 0 || at+i+1 >= len(d) {
+			return len(d)
+		}
+		at += i
+		if n := d[at+1]; n != 0 && (n < 0xD0 || n > 0xD7) {
+			return at
+		}
+		at += 2
+	}
+}

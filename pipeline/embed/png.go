@@ -1,0 +1,48 @@
+package embed
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+)
+
+// intoPNG puts the packet into an iTXt chunk before the image data: what stands
+// behind it is read last, and by some never (PNG third edition, 11.3.3.4).
+func intoPNG(d, xmp []byte) ([]byte, error) {
+	if !bytes.HasPrefix(d, []byte("\x89PNG\r\n\x1a\n")) {
+		return nil, ErrPicture
+	}
+	start := 0
+	for at, first := 8, true; ; first = false {
+		if len(d)-at < 12 {
+			return nil, ErrPicture
+		}
+		size := uint64(binary.BigEndian.Uint32(d[at:]))
+		if size > uint64(len(d)-at-12) {
+			return nil, ErrPicture
+		}
+		end := at + 12 + int(size)
+		kind := string(d[at+4 : at+8])
+		if first != (kind == "IHDR") || crc32.ChecksumIEEE(d[at+4:end-4]) != binary.BigEndian.Uint32(d[end-4:]) {
+			return nil, ErrPicture
+		}
+		switch kind {
+		case "iTXt", "tEXt", "zTXt", "eXIf", "zxIf":
+			return nil, ErrCarries
+		case "IDAT":
+			if start == 0 {
+				start = at
+			}
+		case "IEND":
+			if start == 0 || end != len(d) {
+				return nil, ErrPicture
+			}
+			// A keyword; not compressed; no language; no translated keyword.
+			body := append([]byte("iTXtXML:com.adobe.xmp\x00\x00\x00\x00\x00"), xmp...)
+			chunk := binary.BigEndian.AppendUint32(nil, uint32(len(body)-4))
+			chunk = append(chunk, body...)
+			return splice(d, start, binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(body))), nil
+		}
+		at = end
+	}
+}

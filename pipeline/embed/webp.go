@@ -1,0 +1,103 @@
+package embed
+
+import (
+	"encoding/binary"
+)
+
+// Flags of VP8X (RFC 9649, 2.7.1).
+const (
+	webpAlpha = 1 << 4
+	webpXMP   = 1 << 2
+)
+
+// intoWebP puts the packet last, where the container wants it, and says so in
+// the extended header, which a simple picture gets with the size and the alpha
+// of its own (RFC 9649, 2.7).
+func intoWebP(d, xmp []byte) ([]byte, error) {
+	if len(d) < 12 || string(d[:4]) != "RIFF" || string(d[8:12]) != "WEBP" ||
+		uint64(binary.LittleEndian.Uint32(d[4:]))+8 != uint64(len(d)) {
+		return nil, ErrPicture
+	}
+	var extended, header []byte
+	pictures, chunks := 0, 0
+	for at := 12; at < len(d); chunks++ {
+		if len(d)-at < 8 {
+			return nil, ErrPicture
+		}
+		size := uint64(binary.LittleEndian.Uint32(d[at+4:]))
+		if size+size%2 > uint64(len(d)-at-8) {
+			return nil, ErrPicture
+		}
+		body := d[at+8 : at+8+int(size)]
+		switch string(d[at : at+4]) {
+		case "VP8X":
+			if at != 12 || len(body) != 10 {
+				return nil, ErrPicture
+			}
+			extended = body
+		case "VP8 ", "VP8L":
+			h, ok := webpHeader(string(d[at:at+4]), body)
+			if !ok {
+				return nil, ErrPicture
+			}
+			header = h
+			pictures++
+		case "EXIF", "XMP ":
+			return nil, ErrCarries
+		case "ANIM", "ANMF":
+			return nil, ErrFormat
+		}
+		at += 8 + int(size+size%2)
+	}
+	if pictures != 1 || extended == nil && chunks != 1 {
+		return nil, ErrPicture
+	}
+
+	rest := d[12:]
+	if extended != nil {
+		header = extended
+		rest = d[12+8+10:]
+	}
+	out := append(make([]byte, 0, len(d)+len(xmp)+32), d[:12]...)
+	out = append(out, "VP8X\x0a\x00\x00\x00"...)
+	out = append(out, header...)
+	out[12+8] |= webpXMP
+	out = append(out, rest...)
+	out = append(out, "XMP "...)
+	out = binary.LittleEndian.AppendUint32(out, uint32(len(xmp)))
+	out = append(out, xmp...)
+	out = append(out, make([]byte, len(xmp)%2)...)
+	if uint64(len(out)) > 1<<32-2 {
+		return nil, ErrFormat
+	}
+	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
+	return out, nil
+}
+
+// webpHeader is the extended header of a simple picture, without metadata. VP8
+// has its size in a key frame's header (RFC 6386, 9.1); VP8L in 14 bits each,
+// less one, and then says whether alpha is used (RFC 9649, 3.4).
+func webpHeader(kind string, b []byte) ([]byte, bool) {
+	h := make([]byte, 10)
+	var width, height uint32
+	switch {
+	case kind == "VP8 " && len(b) >= 10 && b[0]&1 == 0 && string(b[3:6]) == "\x9d\x01\x2a":
+		width = uint32(binary.LittleEndian.Uint16(b[6:])) & 0x3FFF
+		height = uint32(binary.LittleEndian.Uint16(b[8:])) & 0x3FFF
+	case kind == "VP8L" && len(b) >= 5 && b[0] == 0x2F:
+		v := binary.LittleEndian.Uint32(b[1:])
+		width, height = v&0x3FFF+1, v>>14&0x3FFF+1
+		if v>>28&1 == 1 {
+			h[0] |= webpAlpha
+		}
+	default:
+		return nil, false
+	}
+	if width == 0 || height == 0 {
+		return nil, false
+	}
+	put24 := func(b []byte, v uint32) { b[0], b[1], b[2] = byte(v), byte(v>>8), byte(v>>16) }
+	put24(h[4:], width-1)
+	put24(h[7:], height-1)
+	return h, true
+}
