@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -419,9 +420,9 @@ func (ex *exporter) passGate(ctx context.Context) error {
 		photo   schema.Digest
 		profile leak.Profile
 	}
-	private := map[schema.Digest][]string{}
+	photos := map[schema.Digest]export.Photo{}
 	for _, x := range ex.plan.Photos {
-		private[x.Photo.SHA256] = x.Photo.Probe.Private
+		photos[x.Photo.SHA256] = x
 	}
 	gates := map[held]*leak.Gate{}
 	documents := leak.New(leak.Policy{Whole: ex.documentSecrets()})
@@ -439,7 +440,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			}
 			k := held{f.photo, f.profile}
 			if gates[k] == nil {
-				gates[k] = leak.New(leak.Policy{Profile: f.profile, Private: private[f.photo]})
+				gates[k] = leak.New(leak.Policy{Profile: f.profile, Private: ex.privateIn(photos[f.photo], f.profile)})
 			}
 			found = append(found, gates[k].File(f.path, data)...)
 		}
@@ -448,6 +449,21 @@ func (ex *exporter) passGate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// privateIn are the values that a picture must not hold: what its camera wrote of
+// its owner and of itself. Where words are written into it, which have been looked
+// through as words, a value that shares one with them is left to the profile's
+// list of fields: a camera's owner is mostly the photographer, who is credited.
+func (ex *exporter) privateIn(p export.Photo, profile leak.Profile) []string {
+	if profile == leak.None {
+		return p.Photo.Probe.Private
+	}
+	set := ex.Settings.Rights
+	said := strings.Join([]string{
+		p.Rights.Creator, p.Rights.CopyrightNotice, p.Text.CreditLine, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Text.Headline, set.Licensor,
+	}, " ")
+	return slices.DeleteFunc(slices.Clone(p.Photo.Probe.Private), func(v string) bool { return sharesWord(v, said) })
 }
 
 // documentSecrets are what neither a name nor a document of the package may
@@ -587,8 +603,11 @@ func privateText() export.TextGate {
 }
 
 func sharesWord(a, b string) bool {
-	words := strings.Fields(strings.ToLower(b))
-	return slices.ContainsFunc(strings.Fields(strings.ToLower(a)), func(w string) bool { return slices.Contains(words, w) })
+	words := func(s string) []string {
+		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	}
+	in := words(b)
+	return slices.ContainsFunc(words(a), func(w string) bool { return slices.Contains(in, w) })
 }
 
 func credits(x schema.ExportPhoto) []string {

@@ -68,5 +68,9 @@ func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Pi
 
 // made is the picture's bytes, step by step.
 func (ex *exporter) made(ctx context.Context, p *export.Photo, pic *export.Picture) ([]byte, error) {
-	return ex.read(outgoing{from: pic.From.Path, sum: pic.From.SHA256, bytes: pic.From.Bytes, photo: p.Photo.SHA256})
+	data, err := ex.read(outgoing{from: pic.From.Path, sum: pic.From.SHA256, bytes: pic.From.Bytes, photo: p.Photo.SHA256})
+	if err != nil || pic.Making.Metadata == "" {
+		return data, err
+	}
+	return ex.withMetadata(data, pic.From.Format, pic.Making.Metadata, p)
 }

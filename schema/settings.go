@@ -14,11 +14,19 @@ type Settings struct {
 	Zone      string                      `toml:"zone" comment:"IANA time zone. A date without a time means the whole day here."`
 	Credit    string                      `toml:"credit" comment:"Credit line for photographs whose shoot has none."`
 	Copyright string                      `toml:"copyright" comment:"Copyright notice for photographs whose shoot has none."`
+	Rights    RightsSettings              `toml:"rights" comment:"What pictures that leave say of how they may be used. Empty is not said."`
 	Recall    RecallSettings              `toml:"recall" comment:"How consumers of an export learn that a photograph was called back."`
 	Contact   ContactSettings             `toml:"contact" comment:"When families are not written to: consent due --contact and dates go by it."`
 	Channels  map[Channel]ChannelSettings `toml:"channels,omitempty"`
 	Recipes   map[string]RecipeSettings   `toml:"recipes,omitempty"`
 	Limits    Limits                      `toml:"limits" comment:"What one file may cost. These are the defaults; a file over one is kept all the same,\nand what was not read or rendered of it is said."`
+}
+
+// RightsSettings are written into pictures that leave (PLUS, IPTC).
+type RightsSettings struct {
+	WebStatement string `toml:"web_statement" comment:"The address of a page with the terms."`
+	Licensor     string `toml:"licensor" comment:"Whom to ask: a name that may be printed everywhere."`
+	LicensorURL  string `toml:"licensor_url" comment:"The address of a page on which to ask."`
 }
 
 // RecallSettings are printed in every manifest.

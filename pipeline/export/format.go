@@ -35,7 +35,7 @@ type Picture struct {
 
 // Making is what is done to a picture on its way out. The zero value is nothing.
 type Making struct {
-	// Metadata is the profile that is written into it: see Embedded.
+	// Metadata is the profile of what is written into it, "" for nothing.
 	Metadata string
 }
 
@@ -98,13 +98,32 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 		if limit > 0 && max(d.Width, d.Height) > limit || d.Format == schema.FormatTiles {
 			continue // tiles are for viewers, which do not read this manifest
 		}
-		out = append(out, Picture{From: d, File: schema.ManifestFile{
+		x := Picture{From: d, File: schema.ManifestFile{
 			Role: role(opt.Channel, d.Recipe), Path: fmt.Sprintf("%s/%s-%s.%s", p.RoomID, p.Photo.ID, d.Recipe, d.Format.Extension()),
 			MediaType: "image/" + string(d.Format),
 			Bytes:     d.Bytes, SHA256: d.SHA256, Width: d.Width, Height: d.Height, MetadataProfile: "none",
-		}})
+		}}
+		if profile := metadataProfile(opt.Channel); profile != "" && x.File.Role != "thumbnail" {
+			x.Making.Metadata, x.File.MetadataProfile = profile, profile
+		}
+		out = append(out, x)
 	}
 	return out, schema.ReasonTooLarge
+}
+
+// metadataProfile is what a channel's pictures say of themselves, "" for nothing.
+// A proof for the family alone needs nothing; an archive wants to know how a
+// picture was taken, and the press what newsrooms look for.
+func metadataProfile(ch schema.Channel) string {
+	switch ch {
+	case schema.Review:
+		return ""
+	case schema.Archive:
+		return "archive_full"
+	case schema.Press:
+		return "press"
+	}
+	return "rights_only"
 }
 
 // longEdge is the most that a picture may measure, in pixels: the stricter of

@@ -32,6 +32,7 @@ type Options struct {
 type Photo struct {
 	schema.ExportPhoto
 	DecisionID string
+	GUID       string // urn:uuid:..., the same wherever the photo goes; tells nothing of its digest
 	RoomID     string // opaque
 	Sequence   int
 	Text       schema.ManifestText
@@ -67,6 +68,7 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 	for _, x := range inRooms(view.Photos) {
 		p := Photo{
 			ExportPhoto: x, RoomID: opaqueRoom(view.Secret, x.Photo.Room),
+			GUID:       "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte("photo\n"+tag(view.Secret, "photo", x.Photo.SHA256.String()))).String(),
 			DecisionID: decisionID(view.Secret, x.Decision), Rights: rightsOf(x, opt), Subject: subjectName(x),
 		}
 		p.Text, p.unsayable = fillSince(textOf(x, opt), x, opt)

@@ -1,0 +1,41 @@
+package pipeline
+
+import (
+	"cmp"
+	"path"
+
+	"github.com/stillroom/stillroom/pipeline/embed"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// metadataOf is what may be said of a photo in its pictures: the words and the
+// rights of the manifest, the conditions as PLUS has them, and until when. How
+// much of it is written follows from the profile.
+func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
+	set := ex.Settings
+	m := embed.Metadata{
+		Creator: p.Rights.Creator, Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
+		WebStatement: set.Rights.WebStatement, LicensorName: set.Rights.Licensor, LicensorURL: set.Rights.LicensorURL, LicensorEmail: set.Recall.Contact,
+		Description: p.Text.Caption, Alt: p.Text.Alt, Extended: p.Text.Extended, Headline: p.Text.Headline,
+		GUID: p.GUID, DigitalSourceType: path.Base(p.Rights.DigitalSourceType), DataMining: p.Rights.DataMining,
+		// That somebody with a say has said yes, to this and to no more.
+		PropertyRelease: "PR-LPR", PropertyReleaseIDs: []string{"urn:stillroom:decision:" + p.DecisionID},
+		LicenseEnd: p.Decision.ValidUntil, Taken: p.Photo.TakenLocal, TakenOffset: p.Photo.TakenOffset,
+		Camera: embed.Camera{
+			Make: p.Photo.Probe.Make, Model: p.Photo.Probe.Model, LensModel: p.Photo.Probe.Lens, ExposureS: p.Photo.Probe.ExposureS,
+			FNumber: p.Photo.Probe.FNumber, ISO: p.Photo.Probe.ISO, FocalMM: p.Photo.Probe.FocalMM, SRGB: true,
+		},
+	}
+	if d := p.Photo.Record.Depicts; d != nil && len(*d) == 0 {
+		m.ModelRelease = "MR-NAP" // somebody looked, and no person is shown
+	}
+	m.Instructions = "For " + string(ex.Channel) + " until " + string(p.Decision.ValidUntil[:len("2006-01-02")]) + ". Questions and call-backs: " +
+		cmp.Or(set.Recall.Contact, export.NoContact) + "."
+	return m.On(p.Decision.Conditions)
+}
+
+// withMetadata writes the profile's metadata into a picture.
+func (ex *exporter) withMetadata(data []byte, format schema.Format, profile string, p *export.Photo) ([]byte, error) {
+	return embed.Into(data, format, embed.Profile(profile), ex.metadataOf(p))
+}
