@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"path"
+	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/export"
@@ -32,6 +33,11 @@ func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 	}
 	m.Instructions = "For " + string(ex.Channel) + " until " + string(p.Decision.ValidUntil[:len("2006-01-02")]) + ". Questions and call-backs: " +
 		cmp.Or(set.Recall.Contact, export.NoContact) + "."
+	asked := p.Decision.Conditions
+	asked.BlackoutDates = nil // for the recipient, not for everybody who sees the picture: see embed.On
+	if not := export.NotAllowed(asked); len(not) > 0 {
+		m.Instructions += " Not " + strings.Join(not, "; ") + "."
+	}
 	return m.On(p.Decision.Conditions)
 }
 

@@ -23,7 +23,7 @@ import (
 // reads it back.
 func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 	b := newBench(t, 2)
-	records := strings.Replace(exportRecords, "channels: [web]}", "channels: [web, press, archive, review], conditions: {credit_line: \"Sample Archive & Söhne\", no_crop: true}}", 1)
+	records := strings.Replace(exportRecords, "channels: [web]}", "channels: [web, press, archive, review], conditions: {credit_line: \"Sample Archive & Söhne\", no_crop: true, blackout_dates: [\"--01-31\"]}}", 1)
 	records = strings.Replace(records, `{match: "*", shoot: shoot-a}`, `{match: "*", shoot: shoot-a, title: A shelf, caption: "A shelf, 部屋", alt: Books on a shelf.}`, 1)
 	rec, err := text.Parse("records", []byte(records))
 	if err != nil {
@@ -76,7 +76,7 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 				if err != nil || p.Credit != w.credit || p.Caption != w.caption || len(p.Warnings) > 0 {
 					t.Errorf("%s: credit %q, caption %q, %v, %v", f.Path, p.Credit, p.Caption, p.Warnings, err)
 				}
-				if bytes.Contains(picture, []byte("Notreal")) {
+				if bytes.Contains(picture, []byte("Notreal")) || bytes.Contains(picture, []byte("01-31")) {
 					t.Errorf("%s names somebody", f.Path)
 				}
 			}

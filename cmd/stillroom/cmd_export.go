@@ -60,6 +60,9 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 		return usagef("--to is needed: which folder shall be written?")
 	}
 	format, err := export.ParseFormat(o.format)
+	if err == nil {
+		err = format.For(ch)
+	}
 	if err != nil {
 		return usagef("%v", err)
 	}

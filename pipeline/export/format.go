@@ -15,6 +15,9 @@ type Format struct {
 	Name  string
 	About string
 
+	// Channels are those that it may be made for; nil: all of them.
+	Channels []schema.Channel
+
 	// Pictures are those that leave of a photo that is permitted, largest first.
 	// None withholds the photo. It also says why, if that is not the size.
 	Pictures func(p Photo, opt Options) (list []Picture, reason string)
@@ -61,6 +64,7 @@ func Formats() []Format {
 	return []Format{
 		csvFormat,
 		manifestFormat,
+		pressFormat,
 	}
 }
 
@@ -77,6 +81,18 @@ func FormatNames() string {
 		names = append(names, f.Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// For returns an error unless the format may be made for the channel.
+func (f Format) For(ch schema.Channel) error {
+	if f.Channels == nil || slices.Contains(f.Channels, ch) {
+		return nil
+	}
+	var names []string
+	for _, c := range f.Channels {
+		names = append(names, string(c))
+	}
+	return fmt.Errorf("format %s is for %s, not for %s", f.Name, strings.Join(names, ", "), ch)
 }
 
 // ParseFormat returns the format named s, or an error that lists the names.
