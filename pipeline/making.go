@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
@@ -68,5 +69,9 @@ func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Pi
 
 // made is the picture's bytes, step by step.
 func (ex *exporter) made(ctx context.Context, p *export.Photo, pic *export.Picture) ([]byte, error) {
-	return ex.read(outgoing{from: pic.From.Path, sum: pic.From.SHA256, bytes: pic.From.Bytes, photo: p.Photo.SHA256})
+	data, err := ex.read(outgoing{from: pic.From.Path, sum: pic.From.SHA256, bytes: pic.From.Bytes, photo: p.Photo.SHA256})
+	if err == nil && pic.Making.Frame != (schema.Frame{}) {
+		data, err = derive.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
+	}
+	return data, err
 }

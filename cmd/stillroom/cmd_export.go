@@ -63,6 +63,9 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	if err != nil {
 		return usagef("%v", err)
 	}
+	if format.Channel != "" && ch != format.Channel {
+		return usagef("--format %s is for --channel %s only: a family says yes for one channel at a time", format.Name, format.Channel)
+	}
 	if sel, err = selection(sel, taken, "", missing, c.Args().Slice()); err != nil {
 		return err
 	}

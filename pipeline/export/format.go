@@ -15,9 +15,19 @@ type Format struct {
 	Name  string
 	About string
 
+	// Channel is the only one that the format is for: it shows what that one shows,
+	// and a yes is for one channel. "": it is for any.
+	Channel schema.Channel
+
 	// Pictures are those that leave of a photo that is permitted, largest first.
 	// None withholds the photo. It also says why, if that is not the size.
 	Pictures func(p Photo, opt Options) (list []Picture, reason string)
+
+	// Arrange gives the pictures their names where those depend on what else leaves:
+	// photos are all that leave, sorted by room and place. It returns a reason for
+	// each that cannot leave together with the others, and "" for the rest. nil:
+	// nothing depends on that.
+	Arrange func(photos []Photo, opt Options) []string
 
 	// Documents are the files beside pictures, manifest and feed, in the order in
 	// which they are written. They are made when it is known what every picture came
@@ -37,6 +47,8 @@ type Picture struct {
 type Making struct {
 	// Metadata is the profile that is written into it: see Embedded.
 	Metadata string
+	// Frame is the canvas that it is laid on.
+	Frame schema.Frame
 }
 
 // None reports whether the picture leaves as the derivative is.
@@ -60,6 +72,7 @@ type Document struct {
 func Formats() []Format {
 	return []Format{
 		csvFormat,
+		instagramFormat,
 		manifestFormat,
 	}
 }
