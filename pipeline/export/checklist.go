@@ -17,7 +17,7 @@ func checklist(all []onePost, opt Options) string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("CHECKLIST FOR INSTAGRAM")
 	line("")
-	wrap(&b, "", "This is the room of somebody who is missed. The families have said yes to these pictures here, "+
+	wrap(&b, "", "Each post shows a room that was left as it was. Its family has said yes to these pictures here, "+
 		"in this way, until the day below. Please keep to it, and ask when something is not clear.")
 	line("")
 	line("Before you post")
