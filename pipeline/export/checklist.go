@@ -24,9 +24,15 @@ func checklist(all []onePost, opt Options) string {
 	line("")
 	hours, _ := opt.Settings.RecallHours() // what cannot be meant is reported where settings are read
 	contact, feed := opt.Settings.Recall.Contact, opt.Settings.Recall.Feed
+	look, keep := "Ask whoever gave you this package whether a picture was called back since.",
+		"For as long as a post stands, let whoever gave you this package be able to reach you: a picture may be called back on any day."
+	if feed != "" {
+		look = fmt.Sprintf("Look whether a picture was called back since: %s names pictures as their files are named, after the dash.", feed)
+		keep = fmt.Sprintf("Look there again every %s for as long as a post stands.", every(opt.Settings.Recall.MaxPollSeconds))
+	}
 	for _, s := range []string{
 		"Look at the day: a post may not go up, nor stay up, after it.",
-		"Look whether a picture was called back since: " + cmp.Or(feed, "ask whoever gave you this package for a new "+RecallName) + ".",
+		look,
 		fmt.Sprintf("Each folder is one post. Take its pictures in the order of their numbers (%s).", OrderName),
 		fmt.Sprintf("In the app, choose the shape %s. Every picture has it already: cut nothing, and add no filter, music, sticker or text.",
 			opt.Settings.Export.Instagram.Ratio),
@@ -43,7 +49,7 @@ func checklist(all []onePost, opt Options) string {
 	for _, s := range []string{
 		"Send the address of each post to whoever gave you this package. It goes on record with " +
 			"`stillroom deliveries note`, so that the post can be found again.",
-		fmt.Sprintf("Look at the recall feed every %s for as long as a post stands.", every(opt.Settings.Recall.MaxPollSeconds)),
+		keep,
 		fmt.Sprintf("When a picture is called back, delete the post within %d hours and say that it is done. "+
 			"No program can delete a post: a person has to. Archiving or hiding it is not enough. "+
 			"If one picture of a post is called back and it cannot be taken out alone, delete the whole post.", hours.Of(schema.Instagram)),
@@ -80,8 +86,8 @@ var postConditions = []struct {
 	{"comments_off", when(func(c schema.Conditions) bool { return c.CommentsOff }, "Turn comments off before it goes up: Advanced settings, Turn off commenting.")},
 	{"no_ads", when(func(c schema.Conditions) bool { return c.NoAds }, "No advertising: do not boost the post, and mark it as no partnership.")},
 	{"no_fundraising", when(func(c schema.Conditions) bool { return c.NoFundraising }, "Add no fundraiser, no donation sticker, and no link that asks for money.")},
-	{"no_search_index", when(func(c schema.Conditions) bool { return c.NoSearchIndex }, "Keep it out of search engines: switch off that public posts may appear in search results, in the account's privacy settings.")},
-	{"no_ai_training", when(func(c schema.Conditions) bool { return c.NoAITraining }, "Not for training AI: object to it in the account's settings, where the country allows that.")},
+	{"no_search_index", when(func(c schema.Conditions) bool { return c.NoSearchIndex }, "Keep it out of search engines, as far as the account's privacy settings allow.")},
+	{"no_ai_training", when(func(c schema.Conditions) bool { return c.NoAITraining }, "Not for training AI: object to it in the account's settings, as far as they allow.")},
 	{"no_perpetrator_context", when(func(c schema.Conditions) bool { return c.NoPerpetratorContext }, "Nothing in this post, before it or after it speaks of whoever did it.")},
 	{"credit_line", func(c schema.Conditions) string {
 		if c.CreditLine == "" {
@@ -108,7 +114,7 @@ var postConditions = []struct {
 		return "Name nobody: not in the caption, not in a comment, not in an answer."
 	}},
 	{"location_precision", none},
-	{"max_long_edge_px", when(func(c schema.Conditions) bool { return c.MaxLongEdgePx > 0 }, "The family wants a small picture: use these files and no larger ones.")},
+	{"max_long_edge_px", when(func(c schema.Conditions) bool { return c.MaxLongEdgePx > 0 }, "Use these files and no larger ones of the same pictures.")},
 	{"blackout_dates", func(c schema.Conditions) string {
 		var days []string
 		for _, d := range c.BlackoutDates {
