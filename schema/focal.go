@@ -44,6 +44,14 @@ func ParseFocal(s string) (Focal, error) {
 	return f, f.Check()
 }
 
+// String is what ParseFocal reads.
+func (f Focal) String() string {
+	if f.None {
+		return "none"
+	}
+	return strconv.FormatFloat(f.X, 'g', -1, 64) + "," + strconv.FormatFloat(f.Y, 'g', -1, 64)
+}
+
 // MarshalJSON implements json.Marshaler.
 func (f Focal) MarshalJSON() ([]byte, error) {
 	if f.None {

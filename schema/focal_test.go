@@ -32,6 +32,9 @@ func TestFocalIsAPointOfThePhoto(t *testing.T) {
 		if !tt.ok {
 			continue
 		}
+		if again, err := ParseFocal(got.String()); err != nil || again != got {
+			t.Errorf("%q comes back as %+v, %v", got.String(), again, err)
+		}
 		text, err := json.Marshal(&got)
 		var back Focal
 		if err := json.Unmarshal(text, &back); err != nil || back != got {

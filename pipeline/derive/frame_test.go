@@ -212,7 +212,8 @@ func TestComposeRefusesWhatIsBroken(t *testing.T) {
 	f := schema.Frame{Width: 100, Height: 125, Quality: 82}
 	whole := encodeBest(t, paint(400, 300, scene))
 	var decode *DecodeError
-	for name, data := range map[string][]byte{"no picture": []byte("x"), "cut short": whole[:len(whole)/2]} {
+	for name, data := range map[string][]byte{"no picture": []byte("x"), "cut short": whole[:len(whole)/2],
+		"cut and closed": append(bytes.Clone(whole[:len(whole)/2]), 0xFF, 0xD9)} {
 		if _, err := Compose(context.Background(), data, schema.FormatJPEG, f); !errors.As(err, &decode) {
 			t.Errorf("%s: %v", name, err)
 		}

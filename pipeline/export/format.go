@@ -25,9 +25,9 @@ type Format struct {
 
 	// Arrange gives the pictures their names where those depend on what else leaves:
 	// photos are all that leave, sorted by room and place. It returns a reason for
-	// each that cannot leave together with the others, and "" for the rest. nil:
-	// nothing depends on that.
-	Arrange func(photos []Photo, opt Options) []string
+	// each that cannot leave together with the others, and "" for the rest. private
+	// is asked about texts that it puts together. nil: nothing depends on that.
+	Arrange func(photos []Photo, opt Options, private TextGate) []string
 
 	// Documents are the files beside pictures, manifest and feed, in the order in
 	// which they are written. They are made when it is known what every picture came

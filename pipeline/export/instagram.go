@@ -88,7 +88,7 @@ func quality(d schema.Derivative, opt Options) int {
 
 // posts sorts the photos into posts, and withholds each post whose caption cannot
 // be posted: one reason for each of its photos. Posts are counted over what leaves.
-func posts(photos []Photo, opt Options) []string {
+func posts(photos []Photo, opt Options, private TextGate) []string {
 	reasons := make([]string, len(photos))
 	s := opt.Settings.Export.Instagram
 	counted := map[string]int{}
@@ -97,7 +97,11 @@ func posts(photos []Photo, opt Options) []string {
 			to++
 		}
 		post := photos[from:to]
-		if _, reason := caption(post, opt); reason != "" {
+		text, reason := caption(post, opt)
+		if reason == "" && tells(text, post, private) {
+			reason = schema.ReasonTextPrivate
+		}
+		if reason != "" {
 			for i := range post {
 				reasons[from+i] = reason
 			}
@@ -110,6 +114,15 @@ func posts(photos []Photo, opt Options) []string {
 		}
 	}
 	return reasons
+}
+
+// tells reports whether the text under a post holds what may not be told beside one
+// of its pictures: another one's own text may.
+func tells(text string, post []Photo, private TextGate) bool {
+	return slices.ContainsFunc(post, func(p Photo) bool {
+		p.Text.Caption = text
+		return private(p)
+	})
 }
 
 // caption is the text under a post. What its pictures say differently is said of
@@ -137,7 +150,11 @@ func caption(post []Photo, opt Options) (text, reason string) {
 		case "copyright":
 			return said("\n", func(p Photo) string { return p.Rights.CopyrightNotice })
 		case "name":
-			return said(", ", func(p Photo) string { return p.Subject })
+			// Under one of its pictures nobody may be named, or not so: then under none.
+			if slices.ContainsFunc(post, func(p Photo) bool { return p.Subject != post[0].Subject }) {
+				return ""
+			}
+			return post[0].Subject
 		}
 		// since: of one room, so of one day, or of none.
 		since, why := sinceDied(post[0].ExportPhoto, opt)

@@ -193,6 +193,10 @@ func TestCaptionOfAPost(t *testing.T) {
 			text("", "A room")(x)
 			x.Decision.Conditions.NameDisplay = "first"
 		})}, "Wren: A room\nSample Photographer\n", ""},
+		{"a name that may not be told of each", "{{name}}\n{{title}}", []schema.ExportPhoto{
+			postable("1", 1, func(x *schema.ExportPhoto) { text("", "A room")(x); x.Decision.Conditions.NameDisplay = "full" }),
+			postable("2", 2, func(x *schema.ExportPhoto) { text("", "A bed")(x); x.Decision.Conditions.NameDisplay = "first" }),
+		}, "A room, A bed\n", ""},
 		{"a name that may not", "{{name}}\n{{title}}", []schema.ExportPhoto{postable("1", 1, text("", "A room"))}, "A room\n", ""},
 		{"a credit that a family asks for", "{{caption}}", []schema.ExportPhoto{postable("1", 1, func(x *schema.ExportPhoto) {
 			text("The bed.", "")(x)
@@ -287,5 +291,32 @@ func TestChecklist(t *testing.T) {
 	_, again := planned(t, recall, photos[2], photos[1], photos[0])
 	if !reflect.DeepEqual(texts, again) {
 		t.Error("the order in which photos were read makes a difference")
+	}
+}
+
+// A caption that may stand under its own picture may not stand under every other.
+func TestCaptionTellsNothingOfAnotherPicture(t *testing.T) {
+	opt := options(schema.Instagram)
+	photos := []schema.ExportPhoto{
+		postable("1", 1, func(x *schema.ExportPhoto) {
+			x.Photo.Record.Caption = str("Wren liked it here.")
+			x.Decision.Conditions.NameDisplay = "first"
+		}),
+		postable("2", 2, nil),
+		postable("3", 3, func(x *schema.ExportPhoto) { x.Photo.Room = "room-b" }),
+	}
+	gate := func(p Photo) bool {
+		return slices.ContainsFunc(HiddenNames(p.ExportPhoto), func(name string) bool {
+			return slices.ContainsFunc(strings.Fields(name), func(w string) bool { return strings.Contains(p.Text.Caption, w) })
+		})
+	}
+	plan := NewPlan(schema.ExportView{Secret: "s", Photos: photos}, instagramFormat, opt, gate)
+	if len(plan.Photos) != 1 || len(plan.Withheld) != 2 {
+		t.Fatalf("%d leave, %+v", len(plan.Photos), plan.Withheld)
+	}
+	for _, w := range plan.Withheld {
+		if !slices.Equal(w.Reasons, []string{schema.ReasonTextPrivate}) {
+			t.Errorf("%+v", w)
+		}
 	}
 }

@@ -78,7 +78,7 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		leaving = append(leaving, p)
 	}
 	if format.Arrange != nil {
-		leaving = plan.arrange(leaving, format, opt)
+		leaving = plan.arrange(leaving, format, opt, private)
 	}
 	counted := map[string]int{}
 	for _, p := range leaving {
@@ -107,8 +107,8 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 }
 
 // arrange lets the format withhold what cannot leave together, and returns the rest.
-func (plan *Plan) arrange(leaving []Photo, format Format, opt Options) (kept []Photo) {
-	for i, reason := range format.Arrange(leaving, opt) {
+func (plan *Plan) arrange(leaving []Photo, format Format, opt Options, private TextGate) (kept []Photo) {
+	for i, reason := range format.Arrange(leaving, opt, private) {
 		p := leaving[i]
 		if reason == "" {
 			kept = append(kept, p)
