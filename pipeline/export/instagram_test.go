@@ -260,9 +260,9 @@ func TestEveryConditionHasItsWords(t *testing.T) {
 func TestChecklist(t *testing.T) {
 	quiet := postable("1", 1, func(x *schema.ExportPhoto) {
 		x.Decision.Conditions = schema.Conditions{CommentsOff: true, NoAds: true, BlackoutDates: []string{"--12-14", "--02-29"}}
-		x.Decision.ValidUntil = "2025-06-20T05:00:00Z"
 	})
-	photos := []schema.ExportPhoto{quiet, postable("2", 2, nil), postable("3", 3, func(x *schema.ExportPhoto) { x.Photo.Room = "room-b" })}
+	early := func(x *schema.ExportPhoto) { x.Decision.ValidUntil = "2025-06-20T05:00:00Z" }
+	photos := []schema.ExportPhoto{quiet, postable("2", 2, early), postable("3", 3, func(x *schema.ExportPhoto) { x.Photo.Room = "room-b" })}
 	recall := func(o *Options) {
 		o.Settings.Recall.Contact, o.Settings.Recall.Feed = "recall@example.org", "https://example.org/recall.json"
 		hours := 6
