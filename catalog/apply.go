@@ -366,7 +366,8 @@ func (a *applier) notices(rec schema.Records) error {
 func (a *applier) photos(rec schema.Records) error {
 	old := byID(a.have.Photos, func(p schema.PhotoRecord) string { return p.Match })
 	now := map[string]schema.PhotoRecord{}
-	said := map[string]bool{} // which photos' regions the text names
+	said := map[string]bool{}    // which photos' regions the text names
+	pointed := map[string]bool{} // and which photos' focal points
 	for _, entry := range rec.Photos {
 		if _, err := entry.CheckPlaceholders(); err != nil {
 			return &RecordError{Kind: "photo", ID: entry.Match, Err: err}
@@ -384,10 +385,11 @@ func (a *applier) photos(rec schema.Records) error {
 				base = old[sha]
 			}
 			said[sha] = said[sha] || entry.Depicts != nil
+			pointed[sha] = pointed[sha] || entry.Focal != nil
 			if a.opt.AddOnly {
 				// What a person wrote since stands; the rest is filled.
 				now[sha] = overlay(overlay(schema.PhotoRecord{}, entry, sha), base, sha)
-				if turnsRegions(old[sha], now[sha]) {
+				if turnsRegions(old[sha], now[sha]) || turnsFocal(old[sha], now[sha]) {
 					stays := now[sha]
 					stays.Orientation = old[sha].Orientation
 					now[sha] = stays
@@ -404,6 +406,10 @@ func (a *applier) photos(rec schema.Records) error {
 		if turnsRegions(old[sha], now[sha]) && !said[sha] {
 			return &RecordError{Kind: "photo", ID: sha, Err: errors.New("turned, its regions under depicts would lie elsewhere in it: " +
 				"apply a text that says both, orientation and the regions of the photo as it stands then")}
+		}
+		if turnsFocal(old[sha], now[sha]) && !pointed[sha] {
+			return &RecordError{Kind: "photo", ID: sha, Err: errors.New("turned, its focal point would lie elsewhere in it: " +
+				"say both at once, the orientation and the focal point of the photo as it stands then, or that there is none")}
 		}
 	}
 	var changed []string
@@ -426,6 +432,11 @@ func turnsRegions(old, now schema.PhotoRecord) bool {
 		slices.ContainsFunc(*old.Depicts, func(d schema.Depiction) bool { return d.Region != nil })
 }
 
+// turnsFocal reports whether a photo is turned of which a focal point is recorded.
+func turnsFocal(old, now schema.PhotoRecord) bool {
+	return !reflect.DeepEqual(old.Orientation, now.Orientation) && old.Focal != nil && !old.Focal.None
+}
+
 func (a *applier) writePhotoRecord(p schema.PhotoRecord) error {
 	tags, err := jsonText(p.Tags)
 	if err != nil {
@@ -435,14 +446,19 @@ func (a *applier) writePhotoRecord(p schema.PhotoRecord) error {
 	if err != nil {
 		return err
 	}
+	focal, err := jsonText(p.Focal)
+	if err != nil {
+		return err
+	}
 	return a.exec(`
-		INSERT INTO photo_records (sha256, room_id, shoot_id, sequence, title, caption, alt, extended, tags, rating, depicts, orientation)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO photo_records (sha256, room_id, shoot_id, sequence, title, caption, alt, extended, tags, rating, depicts, orientation, focal)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (sha256) DO UPDATE SET room_id = excluded.room_id, shoot_id = excluded.shoot_id, sequence = excluded.sequence,
 		  title = excluded.title, caption = excluded.caption, alt = excluded.alt, extended = excluded.extended,
-		  tags = excluded.tags, rating = excluded.rating, depicts = excluded.depicts, orientation = excluded.orientation`,
+		  tags = excluded.tags, rating = excluded.rating, depicts = excluded.depicts, orientation = excluded.orientation,
+		  focal = excluded.focal`,
 		p.Match, nullPtr(p.Room), nullPtr(p.Shoot), nullPtr(p.Sequence), nullPtr(p.Title), nullPtr(p.Caption),
-		nullPtr(p.Alt), nullPtr(p.Extended), tags, nullPtr(p.Rating), depicts, nullPtr(p.Orientation))
+		nullPtr(p.Alt), nullPtr(p.Extended), tags, nullPtr(p.Rating), depicts, nullPtr(p.Orientation), focal)
 }
 
 // overlay returns base with the fields set in over, under the match sha.

@@ -266,7 +266,7 @@ func (c *Catalog) Deliveries(ctx context.Context, destination string) ([]schema.
 	return list, sqlErr(err)
 }
 
-// Delivery returns one delivery with its files, or ErrNotFound.
+// Delivery returns one delivery with its files and addresses, or ErrNotFound.
 func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
 	var d schema.Delivery
 	err := c.view(ctx, func(tx *sql.Tx) (err error) {
@@ -276,7 +276,10 @@ func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, err
 		} else if err != nil {
 			return err
 		}
-		d.Files, err = deliveryFiles(ctx, tx, id)
+		if d.Files, err = deliveryFiles(ctx, tx, id); err != nil {
+			return err
+		}
+		d.Posted, err = posted(ctx, tx, id)
 		return err
 	})
 	return d, err

@@ -242,17 +242,17 @@ func loadConsents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 }
 
 const photoRecordColumns = `pr.room_id, pr.shoot_id, pr.sequence, pr.title, pr.caption, pr.alt, pr.extended,
-	pr.tags, pr.rating, pr.depicts, pr.orientation`
+	pr.tags, pr.rating, pr.depicts, pr.orientation, pr.focal`
 
 // photoRecordRow receives photoRecordColumns.
 type photoRecordRow struct {
 	room, shoot, title, caption, alt, extended sql.Null[string]
-	tags, depicts                              sql.NullString
+	tags, depicts, focal                       sql.NullString
 	sequence, rating, orientation              sql.Null[int]
 }
 
 func (p *photoRecordRow) dest() []any {
-	return []any{&p.room, &p.shoot, &p.sequence, &p.title, &p.caption, &p.alt, &p.extended, &p.tags, &p.rating, &p.depicts, &p.orientation}
+	return []any{&p.room, &p.shoot, &p.sequence, &p.title, &p.caption, &p.alt, &p.extended, &p.tags, &p.rating, &p.depicts, &p.orientation, &p.focal}
 }
 
 func (p *photoRecordRow) record(match string) (schema.PhotoRecord, error) {
@@ -266,6 +266,9 @@ func (p *photoRecordRow) record(match string) (schema.PhotoRecord, error) {
 	}
 	if r.Depicts, err = jsonPtr[[]schema.Depiction](p.depicts); err != nil {
 		return r, fmt.Errorf("photo record %s: depicts: %w", match, err)
+	}
+	if r.Focal, err = jsonPtr[schema.Focal](p.focal); err != nil {
+		return r, fmt.Errorf("photo record %s: focal: %w", match, err)
 	}
 	return r, nil
 }

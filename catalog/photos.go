@@ -210,7 +210,7 @@ type ListOptions struct {
 
 // Missing names what a selection may ask to be missing.
 func Missing() []string {
-	return []string{"alt", "caption", "depicts", "derivatives", "rating", "room", "sequence", "shoot", "tags", "taken", "title"}
+	return []string{"alt", "caption", "depicts", "derivatives", "focal", "rating", "room", "sequence", "shoot", "tags", "taken", "title"}
 }
 
 var missingSQL = map[string]string{
@@ -218,6 +218,7 @@ var missingSQL = map[string]string{
 	"caption":     `COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', '') = ''`,
 	"depicts":     `pr.depicts IS NULL`,
 	"derivatives": `NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = p.sha256)`,
+	"focal":       `pr.focal IS NULL`,
 	"rating":      `pr.rating IS NULL`,
 	"room":        `pl.room_id IS NULL`,
 	"sequence":    `pr.sequence IS NULL`,

@@ -292,6 +292,10 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		{`UPDATE consent_events SET by = ? WHERE seq IN (SELECT seq FROM purged_events WHERE purge_no = ?)`, []any{schema.Erased, no}},
 		{`UPDATE recall_events SET by = NULL, note = NULL
 		   WHERE item_no IN (SELECT i.item_no FROM recall_items i JOIN recalls r ON r.seq = i.seq JOIN purged_originals g ON g.sha256 = r.photo WHERE g.purge_no = ?)`, []any{no}},
+		{`UPDATE delivery_notes SET note = NULL
+		   WHERE EXISTS (SELECT 1 FROM delivery_files f JOIN purged_originals g ON g.sha256 = f.photo
+		                  WHERE g.purge_no = ? AND f.delivery_id = delivery_notes.delivery_id
+		                    AND (delivery_notes.photo IS NULL OR delivery_notes.photo = f.photo))`, []any{no}},
 		{`DROP TABLE temp.erase`, nil},
 	} {
 		if _, err := tx.ExecContext(ctx, q.sql, q.args...); err != nil {

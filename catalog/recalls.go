@@ -134,7 +134,9 @@ func recalls(ctx context.Context, tx *sql.Tx, want schema.RecallFilter) ([]schem
 		return tx.QueryContext(ctx, `
 			SELECT i.item_no, r.seq, i.delivery_id, COALESCE(d.recipient, ''), d.destination, r.channel, r.photo,
 			       i.path, f.sha256, r.why, r.opened_at, r.due_at,
-			       COALESCE(e.status, 'open'), COALESCE(e.at, ''), COALESCE(e.by, ''), COALESCE(e.note, '')
+			       COALESCE(e.status, 'open'), COALESCE(e.at, ''), COALESCE(e.by, ''), COALESCE(e.note, ''),
+			       (SELECT json_group_array(url) FROM (SELECT n.url FROM delivery_notes n
+			         WHERE n.delivery_id = i.delivery_id AND (n.photo IS NULL OR n.photo = r.photo) ORDER BY n.note_no))
 			  FROM recall_items i
 			  JOIN recalls r ON r.seq = i.seq
 			  JOIN deliveries d ON d.delivery_id = i.delivery_id
@@ -145,9 +147,9 @@ func recalls(ctx context.Context, tx *sql.Tx, want schema.RecallFilter) ([]schem
 	}, func(rows *sql.Rows) error {
 		var r schema.Recall
 		var n int64
-		var photo, sha, why string
+		var photo, sha, why, posted string
 		err := rows.Scan(&n, &r.Seq, &r.Delivery, &r.Recipient, &r.Destination, &r.Channel, &photo,
-			&r.Path, &sha, &why, &r.OpenedAt, &r.DueAt, &r.Status, &r.StatusAt, &r.By, &r.Note)
+			&r.Path, &sha, &why, &r.OpenedAt, &r.DueAt, &r.Status, &r.StatusAt, &r.By, &r.Note, &posted)
 		if err != nil {
 			return err
 		}
@@ -165,6 +167,9 @@ func recalls(ctx context.Context, tx *sql.Tx, want schema.RecallFilter) ([]schem
 			return err
 		}
 		if err := json.Unmarshal([]byte(why), &r.Why); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(posted), &r.Posted); err != nil {
 			return err
 		}
 		list = append(list, r)

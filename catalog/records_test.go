@@ -72,6 +72,7 @@ photos:
     extended: A long text.
     tags: [window]
     rating: 4
+    focal: {x: 0.25, y: 0.75}
     depicts: [{label: a photograph on the wall, identifiable: true, treatment: blur, region: {x: 0.1, y: 0.1, w: 0.2, h: 0.2}}]
 `
 

@@ -148,3 +148,44 @@ func TestTurningMovesNoRegion(t *testing.T) {
 		t.Errorf("nothing is turned: %v", err)
 	}
 }
+
+func TestTurningMovesNoFocalPoint(t *testing.T) {
+	ctx := context.Background()
+	c, _ := newCatalog(t)
+	opt := schema.ApplyOptions{Zone: time.UTC, Now: testNow}
+	apply := func(record string, opt schema.ApplyOptions) error {
+		_, err := c.Apply(ctx, parse(t, "photos: [{match: "+sha("a")+", "+record+"}]"), opt)
+		return err
+	}
+	said := func() schema.PhotoRecord {
+		t.Helper()
+		r, err := c.Said(ctx, mustDigest(t, sha("a")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	if err := errors.Join(apply("focal: {x: 0.5, y: 0}", opt), apply("rating: 3", opt)); err != nil {
+		t.Fatal(err)
+	}
+	if err := apply("orientation: 6", opt); err == nil || !strings.Contains(err.Error(), "focal point") {
+		t.Errorf("turned under its focal point: %v", err)
+	}
+	adding := opt
+	adding.AddOnly = true
+	if err := apply("orientation: 6, focal: {x: 1, y: 0.5}", adding); err != nil {
+		t.Error(err)
+	}
+	if r := said(); r.Orientation != nil || *r.Focal != (schema.Focal{X: 0.5}) {
+		t.Errorf("a card turned it: %+v", r)
+	}
+	if err := apply("orientation: 6, focal: {x: 1, y: 0.5}", opt); err != nil || *said().Focal != (schema.Focal{X: 1, Y: 0.5}) {
+		t.Errorf("said together: %v", err)
+	}
+	if err := apply("orientation: 8, focal: none", opt); err != nil || !said().Focal.None {
+		t.Errorf("said that there is none: %v", err)
+	}
+	if err := apply("orientation: 3", opt); err != nil {
+		t.Errorf("there is none to be moved: %v", err)
+	}
+}

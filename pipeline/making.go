@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
@@ -69,8 +71,11 @@ func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Pi
 // made is the picture's bytes, step by step.
 func (ex *exporter) made(ctx context.Context, p *export.Photo, pic *export.Picture) ([]byte, error) {
 	data, err := ex.read(outgoing{from: pic.From.Path, sum: pic.From.SHA256, bytes: pic.From.Bytes, photo: p.Photo.SHA256})
-	if err != nil || pic.Making.Metadata == "" {
-		return data, err
+	if err == nil && pic.Making.Frame != (schema.Frame{}) {
+		data, err = derive.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
 	}
-	return ex.withMetadata(data, pic.From.Format, pic.Making.Metadata, p)
+	if err == nil && pic.Making.Metadata != "" {
+		data, err = ex.withMetadata(data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)
+	}
+	return data, err
 }

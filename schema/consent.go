@@ -261,6 +261,9 @@ const (
 	ReasonPlaceholder  = "text.placeholder"     // a text has double braces that nothing is put in the place of
 	ReasonSinceNone    = "text.since_none"      // {{since}} has no day to count from: none is recorded, or it is yet to come
 	ReasonSinceDiffers = "text.since_differs"   // {{since}} has several: the room's people did not die on one day
+	ReasonPostLong     = "post.too_long"        // the caption that stands under it on Instagram is longer than it may be
+	ReasonPostTags     = "post.too_many_tags"   // that caption has too many hashtags or mentions
+	ReasonAltLong      = "alt.too_long"         // the description is longer than Instagram takes it
 )
 
 // Considered is one term that was looked at on the way to a decision.

@@ -16,6 +16,8 @@ type Delivery struct {
 	Program     string         `json:"program"`
 	Carried     bool           `json:"carried,omitempty"` // its folder was found empty or gone: it stands elsewhere
 
+	Posted []Posted `json:"posted,omitempty"` // where it was published, as far as somebody said so
+
 	Decisions []LedgerDecision `json:"-"`
 }
 

@@ -86,7 +86,7 @@ type Selection struct {
 	TakenTo   string // wall clock prefix, inclusive
 	MinRating int
 	Channel   Channel  // only photos whose decision is permit
-	Missing   []string // caption, alt, title, room, shoot, rating, tags, depicts, derivatives, taken
+	Missing   []string // caption, alt, title, room, shoot, rating, tags, depicts, derivatives, focal, taken
 	Import    int64
 	Sort      string // taken (default), name, imported, rating, sequence; "-" before it reverses
 	Limit     int

@@ -55,6 +55,7 @@ type Recall struct {
 	DueAt       When         `json:"due_at"`
 	Status      RecallStatus `json:"status"`
 	StatusAt    When         `json:"status_at,omitempty"`
+	Posted      []string     `json:"posted,omitempty"` // the addresses where it was published, as far as somebody said so
 
 	// What a person wrote when it was closed: for people, asked for by name only.
 	By   string `json:"by,omitempty"`

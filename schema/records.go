@@ -147,6 +147,7 @@ type PhotoRecord struct {
 	// Orientation is how the original has to be turned, as EXIF counts (1 to 8),
 	// where what the camera wrote is wrong.
 	Orientation *int         `json:"orientation,omitempty"`
+	Focal       *Focal       `json:"focal,omitempty"`
 	Depicts     *[]Depiction `json:"depicts,omitempty"` // [] says: somebody looked, no person is shown
 }
 

@@ -19,6 +19,7 @@ type Settings struct {
 	Contact   ContactSettings             `toml:"contact" comment:"When families are not written to: consent due --contact and dates go by it."`
 	Channels  map[Channel]ChannelSettings `toml:"channels,omitempty"`
 	Recipes   map[string]RecipeSettings   `toml:"recipes,omitempty"`
+	Export    ExportSettings              `toml:"export"`
 	Limits    Limits                      `toml:"limits" comment:"What one file may cost. These are the defaults; a file over one is kept all the same,\nand what was not read or rendered of it is said."`
 }
 
@@ -107,6 +108,7 @@ func DefaultSettings() Settings {
 		Zone:    "UTC",
 		Recall:  RecallSettings{MaxPollSeconds: 86400},
 		Contact: DefaultContact(),
+		Export:  ExportSettings{Instagram: DefaultInstagram()},
 		Limits:  DefaultLimits(),
 	}
 }

@@ -203,6 +203,21 @@ var readAloud = map[string]aloud{
 		change: "the text does without it: `stillroom set`",
 		whose:  exporter,
 	},
+	schema.ReasonPostLong: {
+		why:    "The caption of the post that the picture is in is longer than Instagram takes it, and nothing of it is cut.",
+		change: "the captions of the pictures in it, or export.instagram.caption, are shorter",
+		whose:  exporter,
+	},
+	schema.ReasonPostTags: {
+		why:    "The caption of the post that the picture is in has more hashtags or mentions than Instagram takes.",
+		change: "the captions of the pictures in it, or export.instagram.caption, have fewer",
+		whose:  exporter,
+	},
+	schema.ReasonAltLong: {
+		why:    "The description is longer than Instagram takes it, and nothing of it is cut.",
+		change: "the description is shorter: `stillroom set --alt`",
+		whose:  exporter,
+	},
 }
 
 // spoken is one piece of advice with its words.

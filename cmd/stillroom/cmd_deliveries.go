@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -9,6 +11,7 @@ import (
 )
 
 func cmdDeliveries(p *program) *cli.Command {
+	var notes bool
 	return &cli.Command{
 		Name:  "deliveries",
 		Usage: "the ledger: what left, for whom, on which decisions",
@@ -27,13 +30,17 @@ func cmdDeliveries(p *program) *cli.Command {
 				Name:      "show",
 				Usage:     "one delivery with its files",
 				ArgsUsage: "ID",
+				Flags: []cli.Flag{
+					&cli.BoolFlag{Name: "notes", Usage: "what people wrote beside an address: private", Destination: &notes},
+				},
 				Action: func(c *cli.Context) error {
 					if err := needArgs(c, 1, 1); err != nil {
 						return err
 					}
-					return p.reading(c.Context, func(s *session) error { return p.deliveriesShow(c, s) })
+					return p.reading(c.Context, func(s *session) error { return p.deliveriesShow(c, s, notes) })
 				},
 			},
+			cmdDeliveriesNote(p),
 		},
 	}
 }
@@ -61,15 +68,23 @@ func (p *program) deliveriesList(c *cli.Context, s *session) error {
 	return table(p.out, rows)
 }
 
-func (p *program) deliveriesShow(c *cli.Context, s *session) error {
+func (p *program) deliveriesShow(c *cli.Context, s *session, notes bool) error {
 	d, err := s.catalog.Delivery(c.Context, c.Args().First())
 	if err != nil {
 		return err
+	}
+	if !notes {
+		for i := range d.Posted {
+			d.Posted[i].Note = ""
+		}
 	}
 	if p.json {
 		return p.document(d)
 	}
 	if err := table(p.out, [][]string{deliveryHead, deliveryRow(d)}); err != nil {
+		return err
+	}
+	if err := p.posted(d.Posted, notes); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.out)
@@ -82,4 +97,75 @@ func (p *program) deliveriesShow(c *cli.Context, s *session) error {
 		rows = append(rows, []string{f.Path, photo, orDash(f.Decision), fmt.Sprint(f.Bytes), f.SHA256.String()})
 	}
 	return table(p.out, rows)
+}
+
+// posted prints where a delivery was published, if anybody said so.
+func (p *program) posted(list []schema.Posted, notes bool) error {
+	if len(list) == 0 {
+		return nil
+	}
+	fmt.Fprintln(p.out)
+	rows := [][]string{{"POSTED AT", "PHOTO", "RECORDED"}}
+	if notes {
+		rows[0] = append(rows[0], "NOTE")
+	}
+	for _, x := range list {
+		photo := "-"
+		if !x.Photo.IsZero() {
+			photo = x.Photo.ID()
+		}
+		row := []string{x.URL, photo, string(x.At)}
+		if notes {
+			row = append(row, orDash(x.Note))
+		}
+		rows = append(rows, row)
+	}
+	return table(p.out, rows)
+}
+
+func cmdDeliveriesNote(p *program) *cli.Command {
+	var o struct{ url, photo, note string }
+	return &cli.Command{
+		Name:      "note",
+		Usage:     "record where a delivery was published, so that a recall can name it",
+		ArgsUsage: "ID",
+		Description: "Once for each address. It stays in this catalog: no feed and no package names it.\n" +
+			"Nothing of it is ever changed; one that was wrong is recorded again as it is right.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "url", Usage: "the `ADDRESS` at which it can be seen", Destination: &o.url},
+			&cli.StringFlag{Name: "photo", Usage: "only this `PHOTO` of the delivery is there", Destination: &o.photo},
+			&cli.StringFlag{Name: "note", Usage: "`TEXT` for those who come after; kept private", Destination: &o.note},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			if o.url == "" {
+				return usagef("--url is needed: where can it be seen?")
+			}
+			if err := schema.CheckURL(o.url); err != nil {
+				return usagef("--url: %v", err)
+			}
+			// It is printed in a table some day.
+			if strings.ContainsFunc(o.note, unicode.IsControl) {
+				return usagef("--note is one line")
+			}
+			return p.reading(c.Context, func(s *session) error {
+				id := c.Args().First()
+				noted, err := s.catalog.NotePosted(c.Context, id, o.photo, schema.Posted{URL: o.url, Note: o.note, At: schema.WhenOf(p.now())})
+				if err != nil {
+					return err
+				}
+				if p.json {
+					noted.Note = ""
+					return p.document(struct {
+						Delivery string `json:"delivery"`
+						schema.Posted
+					}{id, noted})
+				}
+				fmt.Fprintf(p.out, "noted for %s: %s\n", id, noted.URL)
+				return nil
+			})
+		},
+	}
 }

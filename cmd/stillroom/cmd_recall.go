@@ -99,6 +99,10 @@ func (p *program) recalls(list []schema.Recall, now time.Time, notes bool) error
 		return nil
 	}
 	rows := [][]string{{"RECALL", "PHOTO", "CHANNEL", "STATUS", "DUE", "DELIVERY", "WITH", "FILE"}}
+	posted := slices.ContainsFunc(list, func(r schema.Recall) bool { return len(r.Posted) > 0 })
+	if posted {
+		rows[0] = append(rows[0], "POSTED AT")
+	}
 	if notes {
 		rows[0] = append(rows[0], "BY", "NOTE")
 	}
@@ -110,6 +114,9 @@ func (p *program) recalls(list []schema.Recall, now time.Time, notes bool) error
 			status = "overdue"
 		}
 		row := []string{r.ID, r.Photo.ID(), string(r.Channel), status, string(r.DueAt), r.Delivery, cmp.Or(r.Recipient, r.Destination), r.Path}
+		if posted {
+			row = append(row, orDash(strings.Join(r.Posted, " ")))
+		}
 		if notes {
 			row = append(row, orDash(r.By), orDash(r.Note))
 		}

@@ -11,8 +11,8 @@ import (
 
 func cmdSet(p *program) *cli.Command {
 	var o struct {
-		caption, alt, title, extended string
-		rating, sequence, orientation int
+		caption, alt, title, extended, focal string
+		rating, sequence, orientation        int
 	}
 	var tags, untags cli.StringSlice
 	return &cli.Command{
@@ -31,6 +31,7 @@ func cmdSet(p *program) *cli.Command {
 			&cli.IntFlag{Name: "rating", Usage: "`0` to 5", Destination: &o.rating},
 			&cli.IntFlag{Name: "sequence", Usage: "its place in the room, from `1`", Destination: &o.sequence},
 			&cli.IntFlag{Name: "orientation", Usage: "how it has to be turned, `1` to 8 as in EXIF, where the camera was wrong", Destination: &o.orientation},
+			&cli.StringFlag{Name: "focal", Usage: "the point `X,Y` that every picture cut out of it keeps, in fractions of the upright photo; or none", Destination: &o.focal},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
@@ -49,6 +50,13 @@ func cmdSet(p *program) *cli.Command {
 			given("rating", func() { said.Rating = &o.rating })
 			given("sequence", func() { said.Sequence = &o.sequence })
 			given("orientation", func() { said.Orientation = &o.orientation })
+			if c.IsSet("focal") {
+				focal, err := schema.ParseFocal(o.focal)
+				if err != nil {
+					return usagef("--focal: %v", err)
+				}
+				said.Focal = &focal
+			}
 			if said == (schema.PhotoRecord{}) && !c.IsSet("tag") && !c.IsSet("untag") {
 				return usagef("what shall be set? `stillroom set --help` lists the fields")
 			}

@@ -126,6 +126,9 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 			rows = append(rows, []string{f.name, f.camera + " (in the file; never exported)"})
 		}
 	}
+	if f := found.Record.Focal; f != nil {
+		rows = append(rows, []string{"focal", f.String()})
+	}
 	if found.TakenCamera != "" {
 		rows = append(rows, []string{"taken", found.TakenLocal + found.TakenOffset + " (corrected; the camera wrote " + found.TakenCamera + ")"})
 	}

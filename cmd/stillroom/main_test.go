@@ -71,6 +71,9 @@ func TestScripts(t *testing.T) {
 			"expand":   cmdExpand,
 			"dng":      cmdDNG,
 			"clip":     cmdClip,
+			"posted":   cmdPosted,
+			"settings": cmdSettings,
+			"same":     cmdSame,
 		},
 	})
 }

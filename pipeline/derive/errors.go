@@ -30,6 +30,7 @@ const (
 	StepDecode Step = "decode" // the pixels are cut short or make no picture
 	StepResize Step = "resize" // after a sound decode: most likely no memory
 	StepTreat  Step = "treat"  // likewise
+	StepFrame  Step = "frame"  // likewise: laid on a canvas
 	StepEncode Step = "encode" // likewise
 )
 

@@ -22,6 +22,12 @@ type Format struct {
 	// None withholds the photo. It also says why, if that is not the size.
 	Pictures func(p Photo, opt Options) (list []Picture, reason string)
 
+	// Arrange gives the pictures their names where those depend on what else leaves:
+	// photos are all that leave, sorted by room and place. It returns a reason for
+	// each that cannot leave together with the others, and "" for the rest. private
+	// is asked about texts that it puts together. nil: nothing depends on that.
+	Arrange func(photos []Photo, opt Options, private TextGate) []string
+
 	// Documents are the files beside pictures, manifest and feed, in the order in
 	// which they are written. They are made when it is known what every picture came
 	// to. nil: there are none.
@@ -40,6 +46,8 @@ type Picture struct {
 type Making struct {
 	// Metadata is the profile of what is written into it, "" for nothing.
 	Metadata string
+	// Frame is the canvas that it is laid on.
+	Frame schema.Frame
 }
 
 // None reports whether the picture leaves as the derivative is.
@@ -63,6 +71,7 @@ type Document struct {
 func Formats() []Format {
 	return []Format{
 		csvFormat,
+		instagramFormat,
 		manifestFormat,
 		pressFormat,
 	}
@@ -92,7 +101,7 @@ func (f Format) For(ch schema.Channel) error {
 	for _, c := range f.Channels {
 		names = append(names, string(c))
 	}
-	return fmt.Errorf("format %s is for %s, not for %s", f.Name, strings.Join(names, ", "), ch)
+	return fmt.Errorf("--format %s is for --channel %s only: a family says yes for one channel at a time", f.Name, strings.Join(names, ", "))
 }
 
 // ParseFormat returns the format named s, or an error that lists the names.

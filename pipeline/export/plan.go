@@ -64,7 +64,7 @@ type TextGate func(p Photo) bool
 // withheld, each with its reasons.
 func NewPlan(view schema.ExportView, format Format, opt Options, private TextGate) Plan {
 	var plan Plan
-	counted := map[string]int{}
+	var leaving []Photo
 	for _, x := range inRooms(view.Photos) {
 		p := Photo{
 			ExportPhoto: x, RoomID: opaqueRoom(view.Secret, x.Photo.Room),
@@ -77,6 +77,13 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 			plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: x.Photo.ID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
 			continue
 		}
+		leaving = append(leaving, p)
+	}
+	if format.Arrange != nil {
+		leaving = plan.arrange(leaving, format, opt, private)
+	}
+	counted := map[string]int{}
+	for _, p := range leaving {
 		// Counted over what leaves: a gap would tell that something was withheld.
 		counted[p.RoomID]++
 		p.Sequence = counted[p.RoomID]
@@ -88,8 +95,8 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 			p.Rights.Creator = noCreator
 			plan.NoCreator++
 		}
-		if plan.ValidUntil == "" || x.Decision.ValidUntil < plan.ValidUntil {
-			plan.ValidUntil = x.Decision.ValidUntil
+		if plan.ValidUntil == "" || p.Decision.ValidUntil < plan.ValidUntil {
+			plan.ValidUntil = p.Decision.ValidUntil
 		}
 		plan.Photos = append(plan.Photos, p)
 	}
@@ -99,6 +106,19 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 	plan.Feed = "urn:stillroom:recall:" + tag(view.Secret, "feed")
 	plan.ID = packageID(view.Secret, opt, plan.Photos)
 	return plan
+}
+
+// arrange lets the format withhold what cannot leave together, and returns the rest.
+func (plan *Plan) arrange(leaving []Photo, format Format, opt Options, private TextGate) (kept []Photo) {
+	for i, reason := range format.Arrange(leaving, opt, private) {
+		p := leaving[i]
+		if reason == "" {
+			kept = append(kept, p)
+			continue
+		}
+		plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: p.Photo.ID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: []string{reason}})
+	}
+	return kept
 }
 
 // What stands where nobody wrote anything. It says so, rather than pretend.
