@@ -55,6 +55,7 @@ type ExportJob struct {
 	Recall    schema.RecallHours
 	Zone      *time.Location
 	Excel     bool      // tables are marked as UTF-8 for spreadsheets that need it
+	BaseURL   string    // for formats that are Addressed: see export.ParseBaseURL
 	At        time.Time // the moment the package is dated and decided for; zero: now
 	Clock     func() time.Time
 	Program   string
@@ -143,7 +144,10 @@ type outgoing struct {
 	path      string // below the destination, with slashes
 	from      string // a derivative, below the catalog
 	work      string // a file that was made
+	offset    int64  // in either of these, if it is a part of it
+	part      bool
 	data      []byte
+	document  bool // of a photo, and no picture
 	profile   leak.Profile
 	sum       schema.Digest
 	bytes     int64
@@ -362,7 +366,7 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 }
 
 func (ex *exporter) options() export.Options {
-	return export.Options{Channel: ex.Channel, At: ex.At, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel}
+	return export.Options{Channel: ex.Channel, At: ex.At, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL}
 }
 
 // prepare lists the files of the package; the manifest comes last, so that it
@@ -374,11 +378,11 @@ func (ex *exporter) prepare(ctx context.Context) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			f, err := ex.picture(ctx, p, &p.Pictures[j])
+			files, err := ex.picture(ctx, p, &p.Pictures[j])
 			if err != nil {
 				return err
 			}
-			ex.files = append(ex.files, f)
+			ex.files = append(ex.files, files...)
 		}
 	}
 	called, err := ex.Catalog.RecallEntries(ctx, ex.Channel)
@@ -430,7 +434,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			return err
 		}
 		found := documents.Name(f.path)
-		if f.photo.IsZero() {
+		if f.photo.IsZero() || f.document {
 			found = append(found, documents.Text(f.path, f.data)...)
 		} else {
 			data, err := ex.read(f)
@@ -471,6 +475,8 @@ func (ex *exporter) documentSecrets() []string {
 // than were recorded.
 func (ex *exporter) read(f outgoing) ([]byte, error) {
 	switch {
+	case f.work != "" && f.part:
+		return readPart(f)
 	case f.work != "":
 		return os.ReadFile(f.work)
 	case f.from == "":
@@ -481,7 +487,11 @@ func (ex *exporter) read(f outgoing) ([]byte, error) {
 		return nil, derivativeError(f, err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, f.bytes+1))
+	most := f.bytes + 1
+	if f.part {
+		most = f.bytes
+	}
+	data, err := io.ReadAll(io.NewSectionReader(r, f.offset, most))
 	if err != nil {
 		return nil, derivativeError(f, err)
 	}
@@ -749,7 +759,9 @@ func (ex *exporter) removeFiles(which func(path string, w written) bool) (gone [
 		}
 		ex.sum.Removed++
 		gone = append(gone, rel)
-		os.Remove(filepath.Dir(path)) // only if it is empty now
+		for dir := filepath.Dir(path); dir != ex.To && os.Remove(dir) == nil; { // only those that are empty now
+			dir = filepath.Dir(dir)
+		}
 	}
 	return gone, errors.Join(altered...)
 }

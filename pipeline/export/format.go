@@ -15,6 +15,9 @@ type Format struct {
 	Name  string
 	About string
 
+	// Addressed says that the documents hold addresses: Options.BaseURL is needed.
+	Addressed bool
+
 	// Pictures are those that leave of a photo that is permitted, largest first.
 	// None withholds the photo. It also says why, if that is not the size.
 	Pictures func(p Photo, opt Options) (list []Picture, reason string)
@@ -31,12 +34,16 @@ type Picture struct {
 	From   schema.Derivative // its bytes, if nothing is done to it
 	Making Making
 	File   schema.ManifestFile // its size and digest follow from the making
+	Tiles  []schema.Tile       // what it came to, if it was made into tiles; File is the list of them
 }
 
 // Making is what is done to a picture on its way out. The zero value is nothing.
 type Making struct {
 	// Metadata is the profile that is written into it: see Embedded.
 	Metadata string
+
+	// Tiles is how it becomes the pictures of an image service.
+	Tiles Tiling
 }
 
 // None reports whether the picture leaves as the derivative is.
@@ -46,6 +53,9 @@ func (m Making) None() bool { return m == Making{} }
 // by pixel: whoever has seen the one has seen the other.
 func (m Making) SamePixels() bool {
 	m.Metadata = ""
+	if !m.Tiles.Cut {
+		m.Tiles = Tiling{}
+	}
 	return m.None()
 }
 
@@ -60,6 +70,7 @@ type Document struct {
 func Formats() []Format {
 	return []Format{
 		csvFormat,
+		iiifFormat,
 		manifestFormat,
 	}
 }
