@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -144,8 +145,8 @@ type outgoing struct {
 	path      string // below the destination, with slashes
 	from      string // a derivative, below the catalog
 	work      string // a file that was made
-	offset    int64  // in either of these, if it is a part of it
-	part      bool
+	part      bool   // one of the many files of an image service
+	offset    int64  // of a part, in either of these
 	data      []byte
 	document  bool // of a photo, and no picture
 	profile   leak.Profile
@@ -698,10 +699,21 @@ func syncFolder(path string) error {
 	return new(atomicfile.Writer).SyncDir(root, ".")
 }
 
+// writeInto writes the package, the manifest last.
 func (ex *exporter) writeInto(ctx context.Context, dir string) error {
+	var parts []string // not yet durable
 	for _, f := range ex.files {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if len(parts) > 0 && (f.photo.IsZero() || len(parts) == mostUnsettled) {
+			if err := settleParts(dir, parts); err != nil {
+				return err
+			}
+			parts = nil
+		}
+		if f.part {
+			parts = append(parts, f.path)
 		}
 		data, err := ex.read(f)
 		if err != nil {
@@ -711,10 +723,7 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 		if old, err := os.ReadFile(dst); err == nil && bytes.Equal(old, data) {
 			continue
 		}
-		if err := atomicfile.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
-			return err
-		}
-		if err := atomicfile.Replace(ctx, dst, 0o644, data); err != nil {
+		if err := writeOut(ctx, dir, f, data); err != nil {
 			return err
 		}
 		// A file's own time would say when the export ran, not what it is.
@@ -723,6 +732,45 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 		}
 	}
 	return nil
+}
+
+// writeOut writes one file below dir. A part is durable only after settleParts: a
+// photo has hundreds, and one by one each would wait for the disk.
+func writeOut(ctx context.Context, dir string, f outgoing, data []byte) error {
+	dst := filepath.Join(dir, filepath.FromSlash(f.path))
+	if !f.part {
+		if err := atomicfile.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
+			return err
+		}
+		return atomicfile.Replace(ctx, dst, 0o644, data)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := new(atomicfile.Writer).MkdirSoon(root, path.Dir(f.path), 0o755); err != nil {
+		return err
+	}
+	folder, err := root.OpenRoot(path.Dir(f.path))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return new(atomicfile.Writer).ReplaceSoon(folder, path.Base(f.path), 0o644, data)
+}
+
+// mostUnsettled is how many parts may wait to be made durable: a run that is
+// interrupted then ends soon.
+const mostUnsettled = 1000
+
+func settleParts(dir string, parts []string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return new(atomicfile.Writer).SyncFiles(root, parts)
 }
 
 // remove takes away what earlier exports wrote here and which says to go, and

@@ -56,7 +56,7 @@ func (ex *exporter) tileService(ctx context.Context, p *export.Photo, pic *expor
 	}
 	pic.File.Bytes, pic.File.SHA256 = int64(len(list)), schema.DigestOf(list)
 	return append(files, outgoing{
-		path: pic.File.Path, data: list, sum: pic.File.SHA256, bytes: pic.File.Bytes, document: true,
+		path: pic.File.Path, data: list, sum: pic.File.SHA256, bytes: pic.File.Bytes, part: true, document: true,
 		photo: whole.photo, decision: whole.decision, treated: whole.treated, rendering: whole.rendering,
 	}), nil
 }

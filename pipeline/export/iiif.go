@@ -387,28 +387,29 @@ func metadata(p Photo) []iiifPair {
 }
 
 // statement is what every viewer must show: who is to be credited for these photos,
-// and what may not be done with them. Each is said once.
+// and what may not be done with them. Each is said once. All of it has one
+// language, none, because a viewer shows the texts of one language only.
 func statement(photos []Photo) iiifPair {
-	value := words{}
-	say := func(lang, s string) {
-		if s != "" && !slices.Contains(value[lang], s) {
-			value[lang] = append(value[lang], s)
+	var value []string
+	say := func(s string) {
+		if s != "" && !slices.Contains(value, s) {
+			value = append(value, s)
 		}
 	}
 	for _, p := range photos {
 		switch {
 		case p.Text.CreditLine != "":
-			say("none", p.Text.CreditLine)
+			say(p.Text.CreditLine)
 		case p.Rights.Creator != noCreator:
-			say("none", p.Rights.Creator)
+			say(p.Rights.Creator)
 		}
-		say("none", p.Rights.CopyrightNotice)
-		say("en", "Shown by permission, which may end.")
+		say(p.Rights.CopyrightNotice)
+		say("Shown by permission, which may end.")
 		for _, s := range prohibitions(p.Decision.Conditions) {
-			say("en", s)
+			say(s)
 		}
 	}
-	return iiifPair{ours("Credit and terms"), value.html()}
+	return iiifPair{ours("Credit and terms"), words{"none": value}.html()}
 }
 
 // prohibitions are the conditions that concern those who look at a picture.
