@@ -33,9 +33,10 @@ func ReadTileList(data []byte) (schema.TileList, error) {
 	return l, err
 }
 
-// maxTiles is how many there may be in a package: more than a hundred for each of
-// the photos that a manifest can hold.
-const maxTiles = 2 << 20
+// maxTiles is how many there may be in a package: some thirty, as a photo of 2560
+// pixels has, for each of the fifteen thousand photos that a manifest can hold. A
+// variable for tests.
+var maxTiles = 1 << 19
 
 // IsTileList reports whether a file of a manifest stands for tiles.
 func IsTileList(f schema.ManifestFile) bool {
