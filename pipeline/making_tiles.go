@@ -63,8 +63,8 @@ func (ex *exporter) tileService(ctx context.Context, p *export.Photo, pic *expor
 
 // cutTiles makes tiles of a derivative.
 func cutTiles(ctx context.Context, data []byte, pic export.Picture) ([]byte, error) {
-	// No limit but that of the decoder: it is a picture that we made.
-	r, err := derive.Limits{MaxPixels: schema.DefaultLimits().MaxPixels}.Retile(ctx, data, pic.From.Format, pic.Making.Tiles.LongEdge)
+	// It was made under the limits of the catalog, and is as large as it was then.
+	r, err := derive.Limits{MaxPixels: int64(pic.From.Width) * int64(pic.From.Height)}.Retile(ctx, data, pic.From.Format, pic.Making.Tiles.LongEdge)
 	switch {
 	case err != nil:
 		return nil, err

@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -108,6 +110,58 @@ func pictures(t *testing.T, dir string) map[string][]byte {
 // whole in three sizes and as max, 3 x 2 tiles at scale 1, 2 at scale 2.
 const tilesOf1300x700 = 4 + 6 + 2
 
+// wantAnswers asks for all that the package's one info.json promises, as a client
+// does that follows the Image API 3.0 (5.3, 5.4 and its notes on tiles).
+func wantAnswers(t *testing.T, dir string, got map[string][]byte) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "r-*", "*", "info.json"))
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	data, err := os.ReadFile(names[0])
+	must(t, err)
+	var info struct {
+		Width, Height int
+		Sizes         []struct{ Width, Height int }
+		Tiles         []struct {
+			Width        int
+			ScaleFactors []int
+		}
+	}
+	must(t, json.Unmarshal(data, &info))
+	asked := map[string]bool{}
+	ask := func(path string, w, h int) {
+		t.Helper()
+		asked[path] = true
+		c, err := jpeg.DecodeConfig(bytes.NewReader(got[path]))
+		if err != nil || c.Width != w || c.Height != h {
+			t.Errorf("%s: %d x %d, want %d x %d, %v", path, c.Width, c.Height, w, h, err)
+		}
+	}
+	ask("full/max/0/default.jpg", info.Width, info.Height)
+	for _, s := range info.Sizes {
+		ask(fmt.Sprintf("full/%d,%d/0/default.jpg", s.Width, s.Height), s.Width, s.Height)
+	}
+	for _, tiles := range info.Tiles {
+		for _, scale := range tiles.ScaleFactors {
+			step := tiles.Width * scale
+			for y := 0; y < info.Height; y += step {
+				for x := 0; x < info.Width; x += step {
+					w, h := min(step, info.Width-x), min(step, info.Height-y)
+					region, tw, th := fmt.Sprintf("%d,%d,%d,%d", x, y, w, h), (w+scale-1)/scale, (h+scale-1)/scale
+					if w == info.Width && h == info.Height {
+						region = "full"
+					}
+					ask(fmt.Sprintf("%s/%d,%d/0/default.jpg", region, tw, th), tw, th)
+				}
+			}
+		}
+	}
+	if len(asked) != len(got) {
+		t.Errorf("%d answers to %d questions", len(got), len(asked))
+	}
+}
+
 // Tiles that are cut for an export show what the derivative shows: what is withheld
 // is in none of them.
 func TestCutTiles(t *testing.T) {
@@ -134,6 +188,7 @@ func TestCutTiles(t *testing.T) {
 			}
 		}
 	}
+	wantAnswers(t, job.To, got)
 	d, err := b.catalog.Delivery(context.Background(), sum.Delivery)
 	must(t, err)
 	ofPhoto := 0
@@ -168,6 +223,7 @@ func TestOwnTiles(t *testing.T) {
 	z, err := zip.OpenReader(filepath.Join(b.root, filepath.FromSlash(tiles.Path)))
 	must(t, err)
 	defer z.Close()
+	wantAnswers(t, job.To, got)
 	if len(z.File) != len(got) || len(got) != tilesOf1300x700 {
 		t.Errorf("%d of %d", len(got), len(z.File))
 	}

@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"net/url"
@@ -221,6 +222,9 @@ type (
 
 // presentation writes the collection, a manifest a room, and an info.json a photo.
 func presentation(plan Plan, opt Options) ([]Document, error) {
+	if opt.BaseURL == "" {
+		return nil, errors.New("a IIIF package needs the address under which it will be published")
+	}
 	b := iiifPackage{base: opt.BaseURL}
 	var rooms []iiifManifest
 	for rest := plan.Photos; len(rest) > 0; {

@@ -160,6 +160,13 @@ func TestParseBaseURL(t *testing.T) {
 	}
 }
 
+func TestNoAddressNoPackage(t *testing.T) {
+	plan := NewPlan(schema.ExportView{Secret: "s"}, iiifFormat, options(schema.Web), never)
+	if _, err := presentation(plan, options(schema.Web)); err == nil {
+		t.Error("documents without an address")
+	}
+}
+
 // What a client of level 0 may take from an info.json is there: Image API 3.0, 5.
 func TestInfo(t *testing.T) {
 	docs := presented(t, permitted("a", nil), permitted("b", func(x *schema.ExportPhoto) { x.Decision.Conditions.NoCrop = true }))
