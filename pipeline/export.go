@@ -131,6 +131,7 @@ type exporter struct {
 	visible  bool                 // something of this export may stand where people look
 	work     string               // where pictures are made; "" until one is
 	makings  int
+	writer   atomicfile.Writer // of the package
 }
 
 // written is a file that a previous delivery wrote.
@@ -707,7 +708,7 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 			return err
 		}
 		if len(parts) > 0 && (f.photo.IsZero() || len(parts) == mostUnsettled) {
-			if err := settleParts(dir, parts); err != nil {
+			if err := ex.settleParts(dir, parts); err != nil {
 				return err
 			}
 			parts = nil
@@ -723,7 +724,7 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 		if old, err := os.ReadFile(dst); err == nil && bytes.Equal(old, data) {
 			continue
 		}
-		if err := writeOut(ctx, dir, f, data); err != nil {
+		if err := ex.writeOut(ctx, dir, f, data); err != nil {
 			return err
 		}
 		// A file's own time would say when the export ran, not what it is.
@@ -736,20 +737,20 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 
 // writeOut writes one file below dir. A part is durable only after settleParts: a
 // photo has hundreds, and one by one each would wait for the disk.
-func writeOut(ctx context.Context, dir string, f outgoing, data []byte) error {
+func (ex *exporter) writeOut(ctx context.Context, dir string, f outgoing, data []byte) error {
 	dst := filepath.Join(dir, filepath.FromSlash(f.path))
 	if !f.part {
-		if err := atomicfile.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
+		if err := ex.writer.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
 			return err
 		}
-		return atomicfile.Replace(ctx, dst, 0o644, data)
+		return ex.writer.Replace(ctx, dst, 0o644, data)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	if err := new(atomicfile.Writer).MkdirSoon(root, path.Dir(f.path), 0o755); err != nil {
+	if err := ex.writer.MkdirSoon(root, path.Dir(f.path), 0o755); err != nil {
 		return err
 	}
 	folder, err := root.OpenRoot(path.Dir(f.path))
@@ -757,20 +758,20 @@ func writeOut(ctx context.Context, dir string, f outgoing, data []byte) error {
 		return err
 	}
 	defer folder.Close()
-	return new(atomicfile.Writer).ReplaceSoon(folder, path.Base(f.path), 0o644, data)
+	return ex.writer.ReplaceSoon(folder, path.Base(f.path), 0o644, data)
 }
 
 // mostUnsettled is how many parts may wait to be made durable: a run that is
 // interrupted then ends soon.
-const mostUnsettled = 1000
+const mostUnsettled = 500
 
-func settleParts(dir string, parts []string) error {
+func (ex *exporter) settleParts(dir string, parts []string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	return new(atomicfile.Writer).SyncFiles(root, parts)
+	return ex.writer.SyncFiles(root, parts)
 }
 
 // remove takes away what earlier exports wrote here and which says to go, and
