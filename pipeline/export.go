@@ -808,7 +808,7 @@ func (ex *exporter) removeFiles(which func(path string, w written) bool) (gone [
 		}
 		ex.sum.Removed++
 		gone = append(gone, rel)
-		for dir := filepath.Dir(path); dir != ex.To && os.Remove(dir) == nil; { // only those that are empty now
+		for dir := filepath.Dir(path); within(dir, ex.To) && os.Remove(dir) == nil; { // only those that are empty now
 			dir = filepath.Dir(dir)
 		}
 	}
