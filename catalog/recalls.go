@@ -246,8 +246,12 @@ func (c *Catalog) RecallsGone(ctx context.Context, deliveries, paths []string, a
 		if err != nil {
 			return err
 		}
+		gone := map[string]bool{} // a package may have tens of thousands
+		for _, p := range paths {
+			gone[p] = true
+		}
 		for _, r := range list {
-			if !slices.Contains(deliveries, r.Delivery) || !slices.Contains(paths, r.Path) {
+			if !slices.Contains(deliveries, r.Delivery) || !gone[r.Path] {
 				continue
 			}
 			if err := addRecallEvent(ctx, tx, r.ID, schema.RecallClose{Status: schema.RecallDone, At: at}); err != nil {

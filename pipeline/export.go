@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -56,6 +57,7 @@ type ExportJob struct {
 	Recall    schema.RecallHours
 	Zone      *time.Location
 	Excel     bool      // tables are marked as UTF-8 for spreadsheets that need it
+	BaseURL   string    // for formats that are Addressed: see export.ParseBaseURL
 	At        time.Time // the moment the package is dated and decided for; zero: now
 	Clock     func() time.Time
 	Program   string
@@ -130,6 +132,7 @@ type exporter struct {
 	visible  bool                 // something of this export may stand where people look
 	work     string               // where pictures are made; "" until one is
 	makings  int
+	writer   atomicfile.Writer // of the package
 }
 
 // written is a file that a previous delivery wrote.
@@ -144,7 +147,10 @@ type outgoing struct {
 	path      string // below the destination, with slashes
 	from      string // a derivative, below the catalog
 	work      string // a file that was made
+	part      bool   // one of the many files of an image service
+	offset    int64  // of a part, in either of these
 	data      []byte
+	document  bool // of a photo, and no picture
 	profile   leak.Profile
 	sum       schema.Digest
 	bytes     int64
@@ -363,7 +369,7 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 }
 
 func (ex *exporter) options() export.Options {
-	return export.Options{Channel: ex.Channel, At: ex.At, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel}
+	return export.Options{Channel: ex.Channel, At: ex.At, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL}
 }
 
 // prepare lists the files of the package; the manifest comes last, so that it
@@ -375,11 +381,11 @@ func (ex *exporter) prepare(ctx context.Context) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			f, err := ex.picture(ctx, p, &p.Pictures[j])
+			files, err := ex.picture(ctx, p, &p.Pictures[j])
 			if err != nil {
 				return err
 			}
-			ex.files = append(ex.files, f)
+			ex.files = append(ex.files, files...)
 		}
 	}
 	called, err := ex.Catalog.RecallEntries(ctx, ex.Channel)
@@ -431,7 +437,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			return err
 		}
 		found := documents.Name(f.path)
-		if f.photo.IsZero() {
+		if f.photo.IsZero() || f.document {
 			found = append(found, documents.Text(f.path, f.data)...)
 		} else {
 			data, err := ex.read(f)
@@ -487,6 +493,8 @@ func (ex *exporter) documentSecrets() []string {
 // than were recorded.
 func (ex *exporter) read(f outgoing) ([]byte, error) {
 	switch {
+	case f.work != "" && f.part:
+		return readPart(f)
 	case f.work != "":
 		return os.ReadFile(f.work)
 	case f.from == "":
@@ -497,7 +505,11 @@ func (ex *exporter) read(f outgoing) ([]byte, error) {
 		return nil, derivativeError(f, err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, f.bytes+1))
+	most := f.bytes + 1
+	if f.part {
+		most = f.bytes
+	}
+	data, err := io.ReadAll(io.NewSectionReader(r, f.offset, most))
 	if err != nil {
 		return nil, derivativeError(f, err)
 	}
@@ -707,10 +719,21 @@ func syncFolder(path string) error {
 	return new(atomicfile.Writer).SyncDir(root, ".")
 }
 
+// writeInto writes the package, the manifest last.
 func (ex *exporter) writeInto(ctx context.Context, dir string) error {
+	var parts []string // not yet durable
 	for _, f := range ex.files {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if len(parts) > 0 && (f.photo.IsZero() || len(parts) == mostUnsettled) {
+			if err := ex.settleParts(dir, parts); err != nil {
+				return err
+			}
+			parts = nil
+		}
+		if f.part {
+			parts = append(parts, f.path)
 		}
 		data, err := ex.read(f)
 		if err != nil {
@@ -720,10 +743,7 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 		if old, err := os.ReadFile(dst); err == nil && bytes.Equal(old, data) {
 			continue
 		}
-		if err := atomicfile.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
-			return err
-		}
-		if err := atomicfile.Replace(ctx, dst, 0o644, data); err != nil {
+		if err := ex.writeOut(ctx, dir, f, data); err != nil {
 			return err
 		}
 		// A file's own time would say when the export ran, not what it is.
@@ -732,6 +752,45 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 		}
 	}
 	return nil
+}
+
+// writeOut writes one file below dir. A part is durable only after settleParts: a
+// photo has hundreds, and one by one each would wait for the disk.
+func (ex *exporter) writeOut(ctx context.Context, dir string, f outgoing, data []byte) error {
+	dst := filepath.Join(dir, filepath.FromSlash(f.path))
+	if !f.part {
+		if err := ex.writer.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
+			return err
+		}
+		return ex.writer.Replace(ctx, dst, 0o644, data)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := ex.writer.MkdirSoon(root, path.Dir(f.path), 0o755); err != nil {
+		return err
+	}
+	folder, err := root.OpenRoot(path.Dir(f.path))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return ex.writer.ReplaceSoon(folder, path.Base(f.path), 0o644, data)
+}
+
+// mostUnsettled is how many parts may wait to be made durable: a run that is
+// interrupted then ends soon.
+const mostUnsettled = 500
+
+func (ex *exporter) settleParts(dir string, parts []string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return ex.writer.SyncFiles(root, parts)
 }
 
 // remove takes away what earlier exports wrote here and which says to go, and
@@ -768,7 +827,9 @@ func (ex *exporter) removeFiles(which func(path string, w written) bool) (gone [
 		}
 		ex.sum.Removed++
 		gone = append(gone, rel)
-		os.Remove(filepath.Dir(path)) // only if it is empty now
+		for dir := filepath.Dir(path); within(dir, ex.To) && os.Remove(dir) == nil; { // only those that are empty now
+			dir = filepath.Dir(dir)
+		}
 	}
 	return gone, errors.Join(altered...)
 }

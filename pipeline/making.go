@@ -39,7 +39,16 @@ func (ex *exporter) removeWork() error {
 }
 
 // picture makes what leaves of a picture, and notes in it what it came to.
-func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Picture) (outgoing, error) {
+func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Picture) ([]outgoing, error) {
+	if pic.Making.Tiles != (export.Tiling{}) {
+		return ex.tileService(ctx, p, pic)
+	}
+	f, err := ex.onePicture(ctx, p, pic)
+	return []outgoing{f}, err
+}
+
+// onePicture is picture for what stays one file.
+func (ex *exporter) onePicture(ctx context.Context, p *export.Photo, pic *export.Picture) (outgoing, error) {
 	out := outgoing{
 		path: pic.File.Path, from: pic.From.Path, sum: pic.File.SHA256, bytes: pic.File.Bytes,
 		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated, profile: leak.Profile(pic.File.MetadataProfile),
@@ -51,13 +60,8 @@ func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Pi
 	if err != nil {
 		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 	}
-	work, err := ex.workFolder()
-	if err != nil {
-		return out, err
-	}
-	ex.makings++
-	out.from, out.work = "", filepath.Join(work, fmt.Sprint(ex.makings))
-	if err := os.WriteFile(out.work, data, 0o600); err != nil {
+	out.from = ""
+	if out.work, err = ex.setAside(data); err != nil {
 		return out, err
 	}
 	out.sum, out.bytes = schema.DigestOf(data), int64(len(data))
@@ -66,6 +70,17 @@ func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Pi
 	}
 	pic.File.SHA256, pic.File.Bytes = out.sum, out.bytes
 	return out, nil
+}
+
+// setAside puts what was made where it waits.
+func (ex *exporter) setAside(data []byte) (string, error) {
+	work, err := ex.workFolder()
+	if err != nil {
+		return "", err
+	}
+	ex.makings++
+	name := filepath.Join(work, fmt.Sprint(ex.makings))
+	return name, os.WriteFile(name, data, 0o600)
 }
 
 // made is the picture's bytes, step by step.

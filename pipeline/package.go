@@ -37,9 +37,10 @@ var packageFormats = []packageFormat{
 // folder is ever opened.
 type heldPackage struct {
 	schema.Manifest
-	dir  string
-	root *os.Root
-	own  []string // the files of the format itself
+	dir     string
+	root    *os.Root
+	own     []string // the files of the format itself
+	unknown []string // folders of which nothing is known, because what lists their files is wrong itself
 }
 
 // What cannot be opened as a file of a package.
@@ -78,6 +79,9 @@ func openPackage(name string) (*heldPackage, error) {
 		if err == nil {
 			p.Manifest, err = f.read(data)
 		}
+		if err == nil {
+			p.unknown, err = export.ExpandTiles(&p.Manifest, p.promised)
+		}
 		if err != nil {
 			return nil, errors.Join(err, root.Close())
 		}
@@ -93,6 +97,16 @@ func (p *heldPackage) close() error { return p.root.Close() }
 // enough for its reader to refuse it.
 func (p *heldPackage) document(name string) ([]byte, error) {
 	return p.read(name, export.MaxDocument+1)
+}
+
+// promised returns the bytes of a file if they are those that the manifest says,
+// and else nil: whoever compares it says why.
+func (p *heldPackage) promised(f schema.ManifestFile) ([]byte, error) {
+	data, err := p.document(f.Path)
+	if err != nil || schema.DigestOf(data) != f.SHA256 {
+		return nil, nil
+	}
+	return data, nil
 }
 
 // read returns the bytes of a file, and no more than most.
@@ -203,6 +217,8 @@ func (p *heldPackage) strays(ctx context.Context, fn func(rel string, err error)
 			return ctx.Err()
 		case err != nil:
 			fn(printable(rel), plain(err))
+			return fs.SkipDir
+		case d.IsDir() && slices.Contains(p.unknown, path.Dir(rel)):
 			return fs.SkipDir
 		case !d.IsDir() && !named[rel]:
 			fn(printable(rel), nil)

@@ -13,8 +13,8 @@ import (
 )
 
 type exportOptions struct {
-	channel, format, to, recipient, at string
-	strict, update, dryRun, excel      bool
+	channel, format, to, recipient, at, baseURL string
+	strict, update, dryRun, excel               bool
 }
 
 func cmdExport(p *program) *cli.Command {
@@ -38,6 +38,7 @@ func cmdExport(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "update", Usage: "bring an earlier export up to date and remove what may no longer stand", Destination: &o.update},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "decide and check everything, write nothing", Destination: &o.dryRun},
 			&cli.BoolFlag{Name: "excel", Usage: "mark tables as UTF-8, as some spreadsheets need it", Destination: &o.excel},
+			&cli.StringFlag{Name: "base-url", Usage: "the `URL` under which the package will be published, for iiif", Destination: &o.baseURL},
 			&cli.StringFlag{Name: "at", Usage: "date the package `INSTANT`, not earlier than now", Destination: &o.at},
 		}, selectionFlags(&sel, &taken, nil, &missing)...),
 		Action: func(c *cli.Context) error {
@@ -66,6 +67,9 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	if err != nil {
 		return usagef("%v", err)
 	}
+	if o.baseURL, err = baseURL(format, o.baseURL); err != nil {
+		return err
+	}
 	if sel, err = selection(sel, taken, "", missing, c.Args().Slice()); err != nil {
 		return err
 	}
@@ -81,13 +85,30 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 		}
 	}
 	*sum, err = pipeline.Export(c.Context, pipeline.ExportJob{
-		Catalog: s.catalog, Store: s.store, Selection: sel, Channel: ch, Format: format, Excel: o.excel, To: o.to, Recipient: o.recipient,
+		Catalog: s.catalog, Store: s.store, Selection: sel, Channel: ch, Format: format, Excel: o.excel, BaseURL: o.baseURL, To: o.to, Recipient: o.recipient,
 		Strict: o.strict, Update: o.update, DryRun: o.dryRun, Settings: s.settings, Recall: s.recall, Zone: s.zone, At: at, Clock: p.now, Program: programVersion(),
 	})
 	if !p.json {
 		p.exported(*sum, s.settings, err)
 	}
 	return err
+}
+
+// baseURL is what a format that holds addresses needs, and other formats do not.
+func baseURL(format export.Format, said string) (string, error) {
+	switch {
+	case said == "" && format.Addressed:
+		return "", usagef("--base-url is needed for %s: under which address, such as https://example.org/rooms, will the package be published?", format.Name)
+	case said == "":
+		return "", nil
+	case !format.Addressed:
+		return "", usagef("--base-url: a package of format %s holds no addresses", format.Name)
+	}
+	base, err := export.ParseBaseURL(said)
+	if err != nil {
+		return "", usagef("--base-url: %v", err)
+	}
+	return base, nil
 }
 
 func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings, err error) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -158,4 +159,20 @@ func TilesSize(data []byte) (width, height int, err error) {
 		return 0, 0, fmt.Errorf("%d files among %d tiles", len(z.File), len(want))
 	}
 	return width, height, nil
+}
+
+// TileDimensions is the size of a picture of a set of tiles of a width x height
+// picture, by its path.
+func TileDimensions(path string, width, height int) (w, h int, err error) {
+	parts := strings.Split(path, "/")
+	if len(parts) != 4 {
+		return 0, 0, errors.New("a name that no tile has")
+	}
+	if parts[1] == "max" {
+		return width, height, nil
+	}
+	if n, err := fmt.Sscanf(parts[1], "%d,%d", &w, &h); err != nil || n != 2 {
+		return 0, 0, errors.New("a name that no tile has")
+	}
+	return w, h, nil
 }

@@ -17,6 +17,8 @@ type Format struct {
 
 	// Channels are those that it may be made for; nil: all of them.
 	Channels []schema.Channel
+	// Addressed says that the documents hold addresses: Options.BaseURL is needed.
+	Addressed bool
 
 	// Pictures are those that leave of a photo that is permitted, largest first.
 	// None withholds the photo. It also says why, if that is not the size.
@@ -40,6 +42,7 @@ type Picture struct {
 	From   schema.Derivative // its bytes, if nothing is done to it
 	Making Making
 	File   schema.ManifestFile // its size and digest follow from the making
+	Tiles  []schema.Tile       // what it came to, if it was made into tiles; File is the list of them
 }
 
 // Making is what is done to a picture on its way out. The zero value is nothing.
@@ -48,6 +51,9 @@ type Making struct {
 	Metadata string
 	// Frame is the canvas that it is laid on.
 	Frame schema.Frame
+
+	// Tiles is how it becomes the pictures of an image service.
+	Tiles Tiling
 }
 
 // None reports whether the picture leaves as the derivative is.
@@ -57,6 +63,9 @@ func (m Making) None() bool { return m == Making{} }
 // by pixel: whoever has seen the one has seen the other.
 func (m Making) SamePixels() bool {
 	m.Metadata = ""
+	if !m.Tiles.Cut {
+		m.Tiles = Tiling{}
+	}
 	return m.None()
 }
 
@@ -72,6 +81,7 @@ func Formats() []Format {
 	return []Format{
 		csvFormat,
 		instagramFormat,
+		iiifFormat,
 		manifestFormat,
 		pressFormat,
 	}

@@ -25,7 +25,8 @@ type Options struct {
 	Settings schema.Settings
 	Program  string // version
 	Libvips  string
-	Excel    bool // tables begin with a mark that tells spreadsheets that they are UTF-8
+	Excel    bool   // tables begin with a mark that tells spreadsheets that they are UTF-8
+	BaseURL  string // under which the package will be published, as ParseBaseURL returns it
 }
 
 // Photo is one photo that leaves.

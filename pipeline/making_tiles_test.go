@@ -1,0 +1,339 @@
+package pipeline_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// newTilesBench has one permitted photo of 1300 x 700, green but for a red middle
+// that is withheld.
+func newTilesBench(t *testing.T) *bench {
+	t.Helper()
+	b := newBench(t, 0)
+	img := image.NewRGBA(image.Rect(0, 0, 1300, 700))
+	for y := range 700 {
+		for x := range 1300 {
+			c := color.RGBA{40, 200, 40, 255}
+			if image.Pt(x, y).In(image.Rect(520, 280, 780, 420)) {
+				c = color.RGBA{220, 30, 30, 255}
+			}
+			img.SetRGBA(x, y, c)
+		}
+	}
+	var buf bytes.Buffer
+	must(t, jpeg.Encode(&buf, img, nil))
+	b.write("GREEN.JPG", buf.Bytes())
+	rec, err := text.Parse("records", []byte(strings.Replace(exportRecords, `{match: "*", shoot: shoot-a}`,
+		`{match: "*", shoot: shoot-a, depicts: [{label: x, identifiable: true, treatment: withhold, region: {x: 0.4, y: 0.4, w: 0.2, h: 0.2}}]}`, 1)))
+	must(t, err)
+	job := b.job()
+	job.Records = &rec
+	_, err = b.run(context.Background(), job)
+	must(t, err)
+	return b
+}
+
+func (b *bench) iiifJob(to string) pipeline.ExportJob {
+	job := b.exportJob(to)
+	job.Format, job.BaseURL = format(b.t, "iiif"), "https://example.org/rooms"
+	return job
+}
+
+func (b *bench) photo() schema.Photo {
+	b.t.Helper()
+	var out []schema.Photo
+	must(b.t, b.catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
+		out = append(out, p)
+		return nil
+	}))
+	if len(out) != 1 {
+		b.t.Fatalf("%d photos", len(out))
+	}
+	return out[0]
+}
+
+func (b *bench) deriveTiles() schema.Derivative {
+	b.t.Helper()
+	sum, err := pipeline.Derive(context.Background(), pipeline.DeriveJob{
+		Catalog: b.catalog, Store: b.store, Photos: []schema.Photo{b.photo()}, Recipes: schema.DefaultRecipes(), Only: []string{"tiles"},
+		Limits: schema.DefaultLimits(), Jobs: 1, Clock: time.Now, Item: func(pipeline.DeriveItem) {},
+	})
+	if err != nil || sum.Derived != 1 {
+		b.t.Fatalf("%+v, %v", sum, err)
+	}
+	for _, d := range b.photo().Derivatives {
+		if d.Format == schema.FormatTiles {
+			return d
+		}
+	}
+	b.t.Fatal("no tiles")
+	return schema.Derivative{}
+}
+
+// pictures are the pictures of a package, by their path below the image service.
+func pictures(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	must(t, filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(name) != ".jpg" {
+			return err
+		}
+		rel, err := filepath.Rel(dir, name)
+		must(t, err)
+		parts := strings.SplitN(filepath.ToSlash(rel), "/", 3)
+		out[parts[2]], err = os.ReadFile(name)
+		return err
+	}))
+	return out
+}
+
+// What the Image API asks for of 1300 x 700 at tiles of 512, counted by hand: the
+// whole in three sizes and as max, 3 x 2 tiles at scale 1, 2 at scale 2.
+const tilesOf1300x700 = 4 + 6 + 2
+
+// wantAnswers asks for all that the package's one info.json promises, as a client
+// does that follows the Image API 3.0 (5.3, 5.4 and its notes on tiles).
+func wantAnswers(t *testing.T, dir string, got map[string][]byte) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "r-*", "*", "info.json"))
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	data, err := os.ReadFile(names[0])
+	must(t, err)
+	var info struct {
+		Width, Height int
+		Sizes         []struct{ Width, Height int }
+		Tiles         []struct {
+			Width        int
+			ScaleFactors []int
+		}
+	}
+	must(t, json.Unmarshal(data, &info))
+	asked := map[string]bool{}
+	ask := func(path string, w, h int) {
+		t.Helper()
+		asked[path] = true
+		c, err := jpeg.DecodeConfig(bytes.NewReader(got[path]))
+		if err != nil || c.Width != w || c.Height != h {
+			t.Errorf("%s: %d x %d, want %d x %d, %v", path, c.Width, c.Height, w, h, err)
+		}
+	}
+	ask("full/max/0/default.jpg", info.Width, info.Height)
+	for _, s := range info.Sizes {
+		ask(fmt.Sprintf("full/%d,%d/0/default.jpg", s.Width, s.Height), s.Width, s.Height)
+	}
+	for _, tiles := range info.Tiles {
+		for _, scale := range tiles.ScaleFactors {
+			step := tiles.Width * scale
+			for y := 0; y < info.Height; y += step {
+				for x := 0; x < info.Width; x += step {
+					w, h := min(step, info.Width-x), min(step, info.Height-y)
+					region, tw, th := fmt.Sprintf("%d,%d,%d,%d", x, y, w, h), (w+scale-1)/scale, (h+scale-1)/scale
+					if w == info.Width && h == info.Height {
+						region = "full"
+					}
+					ask(fmt.Sprintf("%s/%d,%d/0/default.jpg", region, tw, th), tw, th)
+				}
+			}
+		}
+	}
+	if len(asked) != len(got) {
+		t.Errorf("%d answers to %d questions", len(got), len(asked))
+	}
+}
+
+// Tiles that are cut for an export show what the derivative shows: what is withheld
+// is in none of them.
+func TestCutTiles(t *testing.T) {
+	b := newTilesBench(t)
+	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
+	sum, err := pipeline.Export(context.Background(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := pictures(t, job.To)
+	if len(got) != tilesOf1300x700 {
+		t.Errorf("%d pictures: %v", len(got), sum)
+	}
+	for name, data := range got {
+		m, err := jpeg.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for y := range m.Bounds().Dy() {
+			for x := range m.Bounds().Dx() {
+				if r, g, _, _ := m.At(x, y).RGBA(); r > g+0x3000 {
+					t.Fatalf("%s shows what is withheld at %d, %d", name, x, y)
+				}
+			}
+		}
+	}
+	wantAnswers(t, job.To, got)
+	d, err := b.catalog.Delivery(context.Background(), sum.Delivery)
+	must(t, err)
+	ofPhoto := 0
+	for _, f := range d.Files {
+		if f.Photo.IsZero() {
+			continue
+		}
+		ofPhoto++
+		if f.Treated == "" || f.Decision == "" || !f.Rendering.IsZero() {
+			t.Errorf("%+v", f)
+		}
+	}
+	if ofPhoto != tilesOf1300x700+1 {
+		t.Errorf("%d files of the photo in the ledger", ofPhoto)
+	}
+	if _, err := os.Lstat(filepath.Join(b.root, ".export")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what was made is still there: %v", err)
+	}
+}
+
+// The catalog's own tiles leave as they are, and the ledger says whose pixels they
+// are.
+func TestOwnTiles(t *testing.T) {
+	b := newTilesBench(t)
+	tiles := b.deriveTiles()
+	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
+	sum, err := pipeline.Export(context.Background(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := pictures(t, job.To)
+	z, err := zip.OpenReader(filepath.Join(b.root, filepath.FromSlash(tiles.Path)))
+	must(t, err)
+	defer z.Close()
+	wantAnswers(t, job.To, got)
+	if len(z.File) != len(got) || len(got) != tilesOf1300x700 {
+		t.Errorf("%d of %d", len(got), len(z.File))
+	}
+	for _, f := range z.File {
+		r, err := f.Open()
+		must(t, err)
+		want, err := io.ReadAll(r)
+		must(t, err)
+		if !bytes.Equal(got[f.Name], want) {
+			t.Errorf("%s is another", f.Name)
+		}
+	}
+	d, err := b.catalog.Delivery(context.Background(), sum.Delivery)
+	must(t, err)
+	for _, f := range d.Files {
+		if !f.Photo.IsZero() && f.Rendering != tiles.SHA256 {
+			t.Errorf("%s shows %s", f.Path, f.Rendering)
+		}
+	}
+
+	// One whose bytes are others is not used.
+	name := filepath.Join(b.root, filepath.FromSlash(tiles.Path))
+	data, err := os.ReadFile(name)
+	must(t, err)
+	data[len(data)/2] ^= 1
+	must(t, os.WriteFile(name, data, 0o600))
+	job = b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
+	if _, err := pipeline.Export(context.Background(), job); err == nil || !strings.Contains(err.Error(), "stillroom derive ") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A derivative that cannot be decoded without a complaint is not cut, whatever its
+// row says of its bytes.
+func TestDamagedIsNotCut(t *testing.T) {
+	b := newTilesBench(t)
+	var large schema.Derivative
+	for _, d := range b.photo().Derivatives {
+		if d.Recipe == "large" {
+			large = d
+		}
+	}
+	name := filepath.Join(b.root, filepath.FromSlash(large.Path))
+	data, err := os.ReadFile(name)
+	must(t, err)
+	clear(data[len(data)/2 : len(data)/2+40])
+	must(t, os.WriteFile(name, data, 0o600))
+	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
+	job.Catalog = leaking{b.catalog, name, data}
+	if _, err := pipeline.Export(context.Background(), job); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("something was written: %v", err)
+	}
+}
+
+func TestInterruptedTilesLeaveNothing(t *testing.T) {
+	b := newTilesBench(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
+	job.Catalog = cancelling{b.catalog, cancel}
+	if _, err := pipeline.Export(ctx, job); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v, want a cancel", err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(job.To)); err != nil || len(entries) != 0 {
+		t.Errorf("left behind: %v, %v", entries, err)
+	}
+	if got := b.deliveries(); len(got) != 1 || got[0].State != "failed" {
+		t.Errorf("the ledger says %+v", got)
+	}
+}
+
+// Who holds a package with tiles finds each that is not as it was handed over.
+func TestCheckPackageTiles(t *testing.T) {
+	const folder = "r-000000000001/aaaaaaaaaaaa/"
+	const part = "0,0,512,512/512,512/0/default.jpg"
+	listOf := func(path string) string {
+		return `{"schema": "stillroom.tiles", "schema_version": "1.0.0", "files": [{"path": "` + path + `", "bytes": 4, "sha256": "` + hexSum("tile") + `", "width": 512, "height": 512}]}`
+	}
+	for _, tt := range []struct {
+		name  string
+		list  string
+		plant func(h *held)
+		rules []string
+		shown []string
+		says  string
+	}{
+		{"nothing", listOf(part), func(*held) {}, nil, both, ""},
+		{"a tile is gone", listOf(part), func(h *held) { must(h.t, os.Remove(h.path(folder+part))) }, []string{check.PackageMissing}, []string{photoTwo}, part},
+		{"a tile is another", listOf(part), func(h *held) { h.write(folder+part, "TILE") }, []string{check.PackageAltered}, []string{photoTwo}, part},
+		{"a tile of another size", listOf(part), func(h *held) { h.write(folder+part, "tiles") }, []string{check.PackageAltered}, []string{photoTwo}, part},
+		{"a tile too many", listOf(part), func(h *held) { h.write(folder+"1"+part, "tile") }, []string{check.PackageStray}, both, "1" + part},
+		{"the list is gone", listOf(part), func(h *held) { must(h.t, os.Remove(h.path(folder+"tiles.json"))) }, []string{check.PackageMissing}, []string{photoTwo}, "tiles.json"},
+		{"the list is another", listOf(part), func(h *held) { h.write(folder+"tiles.json", listOf("full/max/0/default.jpg")) }, []string{check.PackageAltered}, []string{photoTwo}, "tiles.json"},
+		{"a tile was called back", listOf(part), func(h *held) { h.feed = feedText(entryText(1, "web", "cccccccccccc", hexSum("tile"))) }, []string{check.PackageRecalled}, []string{photoTwo}, part},
+		{"a list that leads out", listOf("../../" + part), func(*held) {}, []string{check.PackageManifest}, none, "tiles.json"},
+		{"a list that is none", `{}`, func(*held) {}, []string{check.PackageManifest}, none, "tiles.json"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHeld(t)
+			h.manifest = strings.Replace(h.manifest, fileText(oneThumb, "1"), fileText(oneThumb, "1")+", "+strings.NewReplacer(
+				`"role": "web"`, `"role": "tile_service"`, "image/jpeg", "application/json").Replace(fileText(folder+"tiles.json", tt.list)), 1)
+			h.write(folder+"tiles.json", tt.list)
+			h.write(folder+part, "tile")
+			tt.plant(h)
+			a := h.check(context.Background())
+			if !slices.Equal(a.rules(), tt.rules) || !slices.Equal(a.shown(), tt.shown) || tt.says != "" && !a.says(tt.says) {
+				t.Errorf("%v, shown %v: %+v", a.rules(), a.shown(), a.findings)
+			}
+		})
+	}
+}
