@@ -145,6 +145,7 @@ type outgoing struct {
 	work      string // a file that was made
 	data      []byte
 	profile   leak.Profile
+	icc       bool // it has a colour profile
 	sum       schema.Digest
 	bytes     int64
 	photo     schema.Digest
@@ -418,6 +419,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 	type held struct {
 		photo   schema.Digest
 		profile leak.Profile
+		icc     bool
 	}
 	private := map[schema.Digest][]string{}
 	for _, x := range ex.plan.Photos {
@@ -437,9 +439,9 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			k := held{f.photo, f.profile}
+			k := held{f.photo, f.profile, f.icc}
 			if gates[k] == nil {
-				gates[k] = leak.New(leak.Policy{Profile: f.profile, Private: private[f.photo]})
+				gates[k] = leak.New(leak.Policy{Profile: f.profile, ICC: f.icc, Private: private[f.photo]})
 			}
 			found = append(found, gates[k].File(f.path, data)...)
 		}
@@ -693,11 +695,17 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		dst := filepath.Join(dir, filepath.FromSlash(f.path))
+		if f.work != "" {
+			if err := ex.carry(ctx, f, dst); err != nil {
+				return err
+			}
+			continue
+		}
 		data, err := ex.read(f)
 		if err != nil {
 			return err
 		}
-		dst := filepath.Join(dir, filepath.FromSlash(f.path))
 		if old, err := os.ReadFile(dst); err == nil && bytes.Equal(old, data) {
 			continue
 		}

@@ -45,6 +45,9 @@ func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Pi
 	if pic.Making.None() {
 		return out, nil
 	}
+	if pic.Making.Still.On {
+		return ex.still(ctx, p, pic, out)
+	}
 	data, err := ex.made(ctx, p, pic)
 	if err != nil {
 		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)

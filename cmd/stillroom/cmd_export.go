@@ -63,6 +63,9 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	if err != nil {
 		return usagef("%v", err)
 	}
+	if err := format.For(ch); err != nil {
+		return usagef("%v", err)
+	}
 	if sel, err = selection(sel, taken, "", missing, c.Args().Slice()); err != nil {
 		return err
 	}

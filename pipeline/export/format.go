@@ -15,6 +15,9 @@ type Format struct {
 	Name  string
 	About string
 
+	// Channels are those that it is for; nil: every one.
+	Channels []schema.Channel
+
 	// Pictures are those that leave of a photo that is permitted, largest first.
 	// None withholds the photo. It also says why, if that is not the size.
 	Pictures func(p Photo, opt Options) (list []Picture, reason string)
@@ -31,12 +34,14 @@ type Picture struct {
 	From   schema.Derivative // its bytes, if nothing is done to it
 	Making Making
 	File   schema.ManifestFile // its size and digest follow from the making
+	Still  StillMade           // what is known of a still when it was made
 }
 
 // Making is what is done to a picture on its way out. The zero value is nothing.
 type Making struct {
 	// Metadata is the profile that is written into it: see Embedded.
 	Metadata string
+	Still    StillMaking // it is rendered from the original, for a film's edit
 }
 
 // None reports whether the picture leaves as the derivative is.
@@ -61,6 +66,7 @@ func Formats() []Format {
 	return []Format{
 		csvFormat,
 		manifestFormat,
+		stillsFormat,
 	}
 }
 
@@ -68,6 +74,19 @@ var manifestFormat = Format{
 	Name:     "manifest",
 	About:    "the manifest and the pictures, for programs",
 	Pictures: derivatives,
+}
+
+// For reports whether a channel can have a package of the format. The error says
+// which can.
+func (f Format) For(ch schema.Channel) error {
+	if f.Channels == nil || slices.Contains(f.Channels, ch) {
+		return nil
+	}
+	var names []string
+	for _, c := range f.Channels {
+		names = append(names, string(c))
+	}
+	return fmt.Errorf("format %s is for %s, not for %s", f.Name, strings.Join(names, ", "), ch)
 }
 
 // FormatNames lists the formats as a person names them.
