@@ -25,7 +25,7 @@ func (ex *exporter) still(ctx context.Context, p *export.Photo, pic *export.Pict
 		return out, err
 	}
 	ex.makings++
-	out.from, out.icc, out.work = "", true, filepath.Join(work, fmt.Sprint(ex.makings))
+	out.from, out.icc, out.work = "", inOwnSpace(pic.File), filepath.Join(work, fmt.Sprint(ex.makings))
 	f, err := os.OpenFile(out.work, os.O_CREATE|os.O_EXCL, 0o600)
 	if err == nil {
 		err = f.Close()
@@ -51,6 +51,10 @@ func (ex *exporter) still(ctx context.Context, p *export.Photo, pic *export.Pict
 	pic.File.SHA256, pic.File.Bytes, pic.File.Width, pic.File.Height = out.sum, out.bytes, made.Width, made.Height
 	return out, nil
 }
+
+// inOwnSpace reports whether a file of a package needs a profile to say what its
+// numbers mean: stills do, and everything else is sRGB.
+func inOwnSpace(f schema.ManifestFile) bool { return f.MediaType == "image/tiff" }
 
 // stillError says of which photo it is and what can be done.
 func stillError(ctx context.Context, p *export.Photo, err error) error {

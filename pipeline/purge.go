@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -72,6 +74,8 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 	}
 	removed, err := job.removeFiles(ctx, mirrors)
 	done.Removed = removed
+	// What a killed export had made shows as much as what it was made from.
+	err = errors.Join(err, os.RemoveAll(filepath.Join(job.Store.Path(), workName)))
 	// The rows are gone whether or not every file is.
 	err = errors.Join(err, job.Catalog.Scrub(context.WithoutCancel(ctx)))
 	done, lerr := job.left(context.WithoutCancel(ctx), done, mirrors)
