@@ -152,6 +152,7 @@ type outgoing struct {
 	data      []byte
 	document  bool // of a photo, and no picture
 	profile   leak.Profile
+	icc       bool // it has a colour profile
 	sum       schema.Digest
 	bytes     int64
 	photo     schema.Digest
@@ -425,6 +426,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 	type held struct {
 		photo   schema.Digest
 		profile leak.Profile
+		icc     bool
 	}
 	photos := map[schema.Digest]export.Photo{}
 	for _, x := range ex.plan.Photos {
@@ -444,9 +446,9 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			k := held{f.photo, f.profile}
+			k := held{f.photo, f.profile, f.icc}
 			if gates[k] == nil {
-				gates[k] = leak.New(leak.Policy{Profile: f.profile, Private: ex.privateIn(photos[f.photo], f.profile)})
+				gates[k] = leak.New(leak.Policy{Profile: f.profile, ICC: f.icc, Private: ex.privateIn(photos[f.photo], f.profile)})
 			}
 			found = append(found, gates[k].File(f.path, data)...)
 		}
@@ -735,11 +737,17 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 		if f.part {
 			parts = append(parts, f.path)
 		}
+		dst := filepath.Join(dir, filepath.FromSlash(f.path))
+		if f.work != "" && !f.part {
+			if err := ex.carry(ctx, f, dst); err != nil {
+				return err
+			}
+			continue
+		}
 		data, err := ex.read(f)
 		if err != nil {
 			return err
 		}
-		dst := filepath.Join(dir, filepath.FromSlash(f.path))
 		if old, err := os.ReadFile(dst); err == nil && bytes.Equal(old, data) {
 			continue
 		}

@@ -56,6 +56,9 @@ func (ex *exporter) onePicture(ctx context.Context, p *export.Photo, pic *export
 	if pic.Making.None() {
 		return out, nil
 	}
+	if pic.Making.Still.On {
+		return ex.still(ctx, p, pic, out)
+	}
 	data, err := ex.made(ctx, p, pic)
 	if err != nil {
 		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)

@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/image/tiff"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -70,6 +72,8 @@ func TestScripts(t *testing.T) {
 			"append":   cmdAppend,
 			"expand":   cmdExpand,
 			"dng":      cmdDNG,
+			"deep":     cmdDeep,
+			"tiffsays": cmdTIFFSays,
 			"clip":     cmdClip,
 			"posted":   cmdPosted,
 			"settings": cmdSettings,
@@ -160,6 +164,68 @@ func cmdSquares(ts *testscript.TestScript, neg bool, args []string) {
 	f, err := os.Create(name)
 	ts.Check(err)
 	ts.Check(errors.Join(jpeg.Encode(f, img, nil), f.Close()))
+}
+
+// deep FILE draws a PNG of 16 bits, 600 x 400: squares on a ramp of which next to
+// no number is one of 8 bits.
+func cmdDeep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: deep FILE")
+	}
+	img := image.NewRGBA64(image.Rect(0, 0, 600, 400))
+	for y := range 400 {
+		for x := range 600 {
+			v := uint16(20000 * ((x/12 + y/12) % 2))
+			img.SetRGBA64(x, y, color.RGBA64{v + uint16(9001+31*x), v + uint16(9003+47*y), v + 12345, 0xFFFF})
+		}
+	}
+	name := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(name), 0o755))
+	f, err := os.Create(name)
+	ts.Check(err)
+	ts.Check(errors.Join(png.Encode(f, img), f.Close()))
+}
+
+// tiffsays GLOB BITS X Y W H decodes TIFFs, which must have numbers of BITS bits,
+// and fails unless (with !: if) a part, in fractions, is one plain color.
+func cmdTIFFSays(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 6 {
+		ts.Fatalf("usage: [!] tiffsays GLOB BITS X Y W H")
+	}
+	files, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("there is no %s", args[0])
+	}
+	var part [4]float64
+	for i := range part {
+		part[i], err = strconv.ParseFloat(args[2+i], 64)
+		ts.Check(err)
+	}
+	for _, name := range files {
+		f, err := os.Open(name)
+		ts.Check(err)
+		img, err := tiff.Decode(f)
+		ts.Check(errors.Join(err, f.Close()))
+		bits := "8"
+		switch img.(type) {
+		case *image.RGBA64, *image.NRGBA64:
+			bits = "16"
+		}
+		if bits != args[1] {
+			ts.Fatalf("%s: numbers of %s bits", name, bits)
+		}
+		w, h := float64(img.Bounds().Dx()), float64(img.Bounds().Dy())
+		colors := map[color.Color]bool{}
+		for y := int(part[1] * h); y < int((part[1]+part[3])*h); y++ {
+			for x := int(part[0] * w); x < int((part[0]+part[2])*w); x++ {
+				colors[color.RGBA64Model.Convert(img.At(x, y))] = true
+			}
+		}
+		if (len(colors) == 1) == neg {
+			ts.Fatalf("%s: %d colors", name, len(colors))
+		}
+	}
 }
 
 // smooth GLOB X Y W H fails unless (with !: if) no two neighbors in this part of a

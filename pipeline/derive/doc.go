@@ -90,6 +90,13 @@
 // EXIF says so as above, or if without EXIF of its own the RAW file's EXIF, a
 // Nikon's maker note or a DNG's tag for it does.
 //
+// # Stills
+//
+// [Limits.Still] makes the one rendering that is none of the above: a TIFF for a
+// film's edit, of 16 bits and in a wide space where the original has them. It goes
+// through the same turning and the same treatments, and to a file, because it is
+// too large to be held beside its picture.
+//
 // # Damage
 //
 // An original is decoded under the strictest rule first.

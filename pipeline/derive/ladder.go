@@ -71,6 +71,11 @@ func (l Limits) Ladder(ctx context.Context, o Original, recipes []schema.Recipe)
 	if o.Format.RAW() {
 		return l.rawLadder(ctx, o, recipes)
 	}
+	return l.pictureOf(o).ladder(ctx, recipes)
+}
+
+// pictureOf is an original that libvips decodes.
+func (l Limits) pictureOf(o Original) picture {
 	p := picture{limits: l, data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, treatments: o.Treatments, source: SourceOriginal}
 	if o.Format.TurnsItself() {
 		p.orientation = 1
@@ -78,7 +83,7 @@ func (l Limits) Ladder(ctx context.Context, o Original, recipes []schema.Recipe)
 	if o.Turn != 0 {
 		p.orientation = o.Turn
 	}
-	return p.ladder(ctx, recipes)
+	return p
 }
 
 // picture is what a decoder of libvips is given: an original, or a part of it.
@@ -94,13 +99,14 @@ type picture struct {
 	source      string
 }
 
-func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Rendering, error) {
+// look reads the header, and puts an orientation that is not one right.
+func (p *picture) look() (header, view, error) {
 	h, ok := readHeader(loaders[p.loader], p.data)
 	if !ok {
-		return nil, &DecodeError{Format: p.format, Step: StepHeader}
+		return h, view{}, &DecodeError{Format: p.format, Step: StepHeader}
 	}
 	if err := p.limits.check(h.width, h.height); err != nil {
-		return nil, err
+		return h, view{}, err
 	}
 	h.adobeRGB = h.adobeRGB || p.adobeRGB
 	if p.orientation < 1 || p.orientation > 8 {
@@ -108,10 +114,14 @@ func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Renderi
 	}
 	width, height := swapIf(p.orientation >= 5, h.width, h.height)
 	v, err := viewOf(width, height, p.treatments)
+	return h, v, err
+}
+
+func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Rendering, error) {
+	h, v, err := p.look()
 	if err != nil {
 		return nil, err
 	}
-
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -125,27 +135,38 @@ func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Renderi
 	return p.descend(ctx, rung, v, recipes)
 }
 
-// descend makes the renderings from a decoded picture, as stored and of the
-// size of the view's rung, which it frees.
-func (p picture) descend(ctx context.Context, rung pixels, v view, recipes []schema.Recipe) ([]Rendering, error) {
-	defer func() { rung.free() }() // whichever rung it is by then
+// upright turns a decoded picture, as stored and of the size of the view's rung,
+// and treats it. It frees what it is given, and returns what is to be freed.
+func (p picture) upright(ctx context.Context, rung pixels, v view, recipes []schema.Recipe) (pixels, error) {
 	var ok bool
 	if p.orientation != 1 {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return rung, err
 		}
 		// Late, on the shrunken picture.
 		if rung, ok = replace(rung, func(r *pixels) (pixels, bool) { return r.orient(p.orientation) }); !ok {
-			return nil, &DecodeError{Format: p.format, Step: StepResize}
+			return rung, &DecodeError{Format: p.format, Step: StepResize}
 		}
 	}
 	if len(v.treatments) > 0 {
 		if rung, ok = v.treat(ctx, rung, recipes); !ok {
 			if err := ctx.Err(); err != nil {
-				return nil, err
+				return rung, err
 			}
-			return nil, &DecodeError{Format: p.format, Step: StepTreat}
+			return rung, &DecodeError{Format: p.format, Step: StepTreat}
 		}
+	}
+	return rung, nil
+}
+
+// descend makes the renderings from a decoded picture, as stored and of the
+// size of the view's rung, which it frees.
+func (p picture) descend(ctx context.Context, rung pixels, v view, recipes []schema.Recipe) ([]Rendering, error) {
+	defer func() { rung.free() }() // whichever rung it is by then
+	var ok bool
+	var err error
+	if rung, err = p.upright(ctx, rung, v, recipes); err != nil {
+		return nil, err
 	}
 	width, height := v.kept.Dx(), v.kept.Dy()
 
@@ -217,6 +238,10 @@ func largest(recipes []schema.Recipe, width, height int) int {
 // decodeOnce decodes to the given size, as stored, under the rule for damage in
 // the package comment. Only a damaged original is decoded more than once.
 func decodeOnce(original []byte, format schema.Format, h header, width, height int) (p pixels, partial, ok bool) {
+	return decodingOf(format, h, width, height).once(original, format)
+}
+
+func decodingOf(format schema.Format, h header, width, height int) decoding {
 	d := decoding{
 		loader: loaders[format],
 		shrink: 1,
@@ -227,6 +252,10 @@ func decodeOnce(original []byte, format schema.Format, h header, width, height i
 	if format == schema.FormatJPEG {
 		d.shrink = jpegShrink(h.width, h.height, width, height)
 	}
+	return d
+}
+
+func (d decoding) once(original []byte, format schema.Format) (p pixels, partial, ok bool) {
 	if p, ok = d.decode(original, noWarnings); ok {
 		return p, format == schema.FormatTIFF && lostProfile(original), true
 	}

@@ -19,10 +19,7 @@ var (
 // rawLadder renders a RAW file by the rule in the package comment.
 func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
 	format, original := o.Format, o.Data
-	l := rawJob{limits: lim, format: format, file: readRAW(original, format), orientation: o.Orientation, turn: o.Turn, treatments: o.Treatments, recipes: recipes}
-	if l.orientation < 1 || l.orientation > 8 {
-		l.orientation = l.file.orientation
-	}
+	l := lim.rawJob(o, recipes)
 	previews := l.file.previews
 	for len(previews) > 0 && previews[0].longEdge() >= l.wanted(l.file.width, l.file.height) {
 		rs, err := l.preview(ctx, previews[0])
@@ -32,9 +29,12 @@ func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Re
 		previews = previews[1:]
 	}
 
-	rs, err := l.develop(ctx, original, previews)
-	if err == nil || !l.goOn(err) {
-		return rs, err
+	rung, p, v, err := l.develop(ctx, original, previews)
+	if err == nil {
+		return p.descend(ctx, rung, v, recipes)
+	}
+	if !l.goOn(err) {
+		return nil, err
 	}
 
 	for _, p := range previews {
@@ -49,6 +49,14 @@ func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Re
 	return nil, l.first
 }
 
+func (lim Limits) rawJob(o Original, recipes []schema.Recipe) *rawJob {
+	l := rawJob{limits: lim, format: o.Format, file: readRAW(o.Data, o.Format), orientation: o.Orientation, turn: o.Turn, treatments: o.Treatments, recipes: recipes}
+	if l.orientation < 1 || l.orientation > 8 {
+		l.orientation = l.file.orientation
+	}
+	return &l
+}
+
 // rawJob is a RAW file while one way after the other is tried.
 type rawJob struct {
 	limits      Limits
@@ -58,6 +66,7 @@ type rawJob struct {
 	turn        int // what a person says it is; 0: nothing
 	treatments  schema.Treatments
 	recipes     []schema.Recipe
+	still       bool  // 16 bits are wanted, which no preview has
 	first       error // of what was tried: about the best picture there is
 	damaged     bool  // what was tried is there, but not whole
 }
@@ -106,9 +115,14 @@ func (l *rawJob) goOn(err error) bool {
 
 // preview renders from a preview.
 func (l *rawJob) preview(ctx context.Context, p preview) ([]Rendering, error) {
-	if err := l.checkShape(p.width, p.height); err != nil {
+	pic, err := l.pictureOf(p)
+	if err != nil {
 		return nil, err
 	}
+	return pic.ladder(ctx, l.recipes)
+}
+
+func (l *rawJob) pictureOf(p preview) (picture, error) {
 	return picture{
 		limits:      l.limits,
 		data:        p.data,
@@ -119,7 +133,7 @@ func (l *rawJob) preview(ctx context.Context, p preview) ([]Rendering, error) {
 		adobeRGB:    p.adobeRGB,
 		partial:     l.damaged,
 		source:      SourcePreview,
-	}.ladder(ctx, l.recipes)
+	}, l.checkShape(p.width, p.height)
 }
 
 // orientationOf is how a preview has to be turned. A person's word is about the

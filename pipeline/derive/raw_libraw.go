@@ -32,14 +32,20 @@ func LibRawVersion() string {
 	return fmt.Sprintf("%d.%d.%d", v>>16, v>>8&0xFF, v&0xFF)
 }
 
-// develop renders from the RAW picture itself, unless the first of the previews
-// is hardly smaller. The previews are also asked for the camera's tones.
-func (l *rawJob) develop(ctx context.Context, original []byte, previews []preview) ([]Rendering, error) {
+// develop makes a rung of the RAW picture itself, unless the first of the previews
+// is hardly smaller and will do. The previews are also asked for the camera's
+// tones. The rung, of 16 bits for a still, lies as the picture is stored.
+func (l *rawJob) develop(ctx context.Context, original []byte, previews []preview) (rung pixels, p picture, v view, err error) {
+	defer func() {
+		if err != nil {
+			rung.free()
+		}
+	}()
 	if l.file.missing {
-		return nil, &DecodeError{Format: l.format, Step: StepDecode}
+		return rung, p, v, &DecodeError{Format: l.format, Step: StepDecode}
 	}
 	ask := request{LongEdge: int64(l.wanted(mostLibRaw, mostLibRaw)), MaxPixels: l.limits.MaxPixels, Bytes: int64(len(original))}
-	if len(previews) > 0 {
+	if len(previews) > 0 && !l.still {
 		ask.Preview = int64(previews[0].longEdge())
 	}
 	if l.orientation == 0 && l.turn == 0 {
@@ -47,46 +53,45 @@ func (l *rawJob) develop(ctx context.Context, original []byte, previews []previe
 	}
 	light, err := l.developApart(ctx, ask, original)
 	if err != nil {
-		return nil, err
+		return rung, p, v, err
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return rung, p, v, err
 	}
 
 	if err := l.checkShape(light.width, light.height); err != nil {
-		return nil, err
+		return rung, p, v, err
 	}
-	p := picture{format: l.format, orientation: max(l.orientation, 1), partial: l.damaged, source: SourceLibRaw}
+	p = picture{format: l.format, orientation: max(l.orientation, 1), partial: l.damaged, source: SourceLibRaw}
 	if l.turn != 0 {
 		p.orientation = l.turn
 	}
 	width, height := swapIf(p.orientation >= 5, light.width, light.height)
-	v, err := viewOf(width, height, l.treatments)
-	if err != nil {
-		return nil, err
+	if v, err = viewOf(width, height, l.treatments); err != nil {
+		return rung, p, v, err
 	}
 
-	var rung pixels
-	rung.c.data = unsafe.Pointer(C.g_try_malloc(C.gsize(light.width * light.height * 3)))
-	if rung.c.data == nil {
-		return nil, &DecodeError{Format: l.format, Step: StepResize}
+	var ok bool
+	if rung, ok = unset(light.width, light.height, l.still); !ok {
+		return rung, p, v, &DecodeError{Format: l.format, Step: StepResize}
 	}
-	rung.c.width, rung.c.height = C.int(light.width), C.int(light.height)
-	light.render(rung.bytes(), l.tones(light, previews))
+	if curves := l.curves(light, previews); l.still {
+		toned(light, rung.words(), tonesOf[uint16](curves))
+	} else {
+		toned(light, rung.bytes(), tonesOf[byte](curves))
+	}
 
 	rungWidth, rungHeight := v.rung(l.recipes)
 	if err := ctx.Err(); err != nil {
-		rung.free()
-		return nil, err
+		return rung, p, v, err
 	}
 	// Before it is turned, as from any decoder.
 	if w, h := swapIf(p.orientation >= 5, rungWidth, rungHeight); w != light.width || h != light.height {
-		var ok bool
 		if rung, ok = replace(rung, func(r *pixels) (pixels, bool) { return r.resize(w, h) }); !ok {
-			return nil, &DecodeError{Format: l.format, Step: StepResize}
+			return rung, p, v, &DecodeError{Format: l.format, Step: StepResize}
 		}
 	}
-	return p.descend(ctx, rung, v, l.recipes)
+	return rung, p, v, nil
 }
 
 // LibRaw reads dozens of formats that were never published, and files made to

@@ -12,6 +12,6 @@ func HasLibRaw() bool { return false }
 // without it.
 func LibRawVersion() string { return "" }
 
-func (l *rawJob) develop(context.Context, []byte, []preview) ([]Rendering, error) {
-	return nil, errNoLibRaw
+func (l *rawJob) develop(context.Context, []byte, []preview) (pixels, picture, view, error) {
+	return pixels{}, picture{}, view{}, errNoLibRaw
 }

@@ -16,11 +16,11 @@ type linear struct {
 	width, height, colors int
 }
 
-// tones map light to what is shown, for each component.
-type tones [3][1 << 16]byte
+// tones map light to what is shown, for each component, in 8 or in 16 bits.
+type tones[T byte | uint16] [3][1 << 16]T
 
-// render writes 8-bit triples.
-func (m linear) render(out []byte, t *tones) {
+// toned writes triples.
+func toned[T byte | uint16](m linear, out []T, t *tones[T]) {
 	if m.colors == 1 {
 		for i, v := range m.pix[:m.width*m.height] {
 			out[3*i], out[3*i+1], out[3*i+2] = t[0][v], t[1][v], t[2][v]
@@ -52,11 +52,11 @@ func (c *curve) at(x float64) float64 {
 	return c[i] + (c[i+1]-c[i])*(pos-float64(i))
 }
 
-func tonesOf(curves [3]curve) *tones {
-	t := new(tones)
+func tonesOf[T byte | uint16](curves [3]curve) *tones[T] {
+	t := new(tones[T])
 	for c := range curves {
 		for i, x := range encoded() {
-			t[c][i] = byte(math.Round(255 * min(max(curves[c].at(float64(x)), 0), 1)))
+			t[c][i] = T(math.Round(float64(^T(0)) * min(max(curves[c].at(float64(x)), 0), 1)))
 		}
 	}
 	return t
@@ -147,21 +147,21 @@ func (s small) bars() int {
 	return 2 * min(top, bottom)
 }
 
-// tones are those of the camera, taken from its own rendering where there is
+// curves are those of the camera, taken from its own rendering where there is
 // one to compare with.
-func (l *rawJob) tones(m linear, previews []preview) *tones {
+func (l *rawJob) curves(m linear, previews []preview) [3]curve {
 	for _, p := range previews {
 		if p.width < 100 || p.height < 75 || l.file.orientationOf(p, l.orientation) != l.orientation {
 			continue // nothing to see, or it stands otherwise than the RAW picture
 		}
 		if camera, ok := p.reduce(l.limits); ok {
 			if curves, ok := match(m, camera); ok {
-				return tonesOf(curves)
+				return curves
 			}
 			break
 		}
 	}
-	return tonesOf([3]curve{usualCurve(), usualCurve(), usualCurve()})
+	return [3]curve{usualCurve(), usualCurve(), usualCurve()}
 }
 
 // reduce decodes a preview, if it is sound, to be compared.

@@ -131,6 +131,9 @@ stillroom_header(const char *loader, const void *buf, size_t len,
 	out->height = image->Ysize;
 	out->components = color_bands(image);
 	out->bands = image->Bands;
+	out->bits = image->BandFmt == VIPS_FORMAT_UCHAR ? 8
+		: image->BandFmt == VIPS_FORMAT_USHORT ? 16
+						       : 0;
 
 	/* DCF 2.0: index R03 and an uncalibrated colour space together. R03
 	 * with colour space 1 (sRGB) is left behind by programs that converted
@@ -220,6 +223,13 @@ to_opaque(VipsImage *in, VipsImage **out)
 	return failed;
 }
 
+/* The bytes of a pixel. */
+static size_t
+pixel(const StillroomPixels *p)
+{
+	return p->wide ? 6 : 3;
+}
+
 /* Writes w x h pixels, packed, of which the first lies at from and the others
  * step_x and step_y bytes further. The pixel at last is the last one in memory
  * that from is part of.
@@ -263,6 +273,22 @@ copy_pixels(const VipsPel *from, ptrdiff_t step_x, ptrdiff_t step_y,
 			}
 }
 
+/* The same of 16-bit triples: the pictures of an export's stills, one at a time. */
+static void
+copy_wide_pixels(const VipsPel *from, ptrdiff_t step_x, ptrdiff_t step_y,
+	VipsPel *to, int w, int h)
+{
+	enum { TILE = 32 };
+	int x0, y0, x, y;
+
+	for (y0 = 0; y0 < h; y0 += TILE)
+		for (x0 = 0; x0 < w; x0 += TILE)
+			for (y = y0; y < MIN(y0 + TILE, h); y++)
+				for (x = x0; x < MIN(x0 + TILE, w); x++)
+					memcpy(to + ((size_t) y * w + x) * 6,
+						from + y * step_y + x * step_x, 6);
+}
+
 /* What a thread of libvips is to do. */
 typedef struct {
 	VipsImage *image;
@@ -276,7 +302,7 @@ draw(void *data)
 {
 	Drawing *d = data;
 	int w = d->image->Xsize, h = d->image->Ysize;
-	size_t line = (size_t) d->out->width * 3;
+	size_t line = d->out->width * pixel(d->out);
 	VipsRegion *region = vips_region_new(d->image);
 	VipsRect strip = { 0, 0, w, 0 };
 
@@ -308,7 +334,7 @@ draw(void *data)
 }
 
 /* Runs the pipeline that ends in image, from top to bottom; rows become columns
- * if transpose says so.
+ * if transpose says so, which 16-bit pixels cannot.
  *
  * libvips' own sinks hand every strip to a thread and wait for it, also where
  * they are told to use one: two thousand changes of thread for a photograph,
@@ -323,11 +349,13 @@ to_pixels(VipsImage *image, gboolean transpose, StillroomPixels *out)
 	GThread *thread;
 
 	out->data = NULL;
-	if (image->Bands != 3 || image->BandFmt != VIPS_FORMAT_UCHAR)
+	out->wide = image->BandFmt == VIPS_FORMAT_USHORT;
+	if (image->Bands != 3 || (image->BandFmt != VIPS_FORMAT_UCHAR && !out->wide) ||
+		(transpose && out->wide))
 		return -1;
 	out->width = transpose ? image->Ysize : image->Xsize;
 	out->height = transpose ? image->Xsize : image->Ysize;
-	if (!(out->data = g_try_malloc((size_t) out->width * out->height * 3)))
+	if (!(out->data = g_try_malloc(pixel(out) * out->width * out->height)))
 		return -1;
 	if ((thread = vips_g_thread_new("stillroom", draw, &d)))
 		g_thread_join(thread);
@@ -344,11 +372,12 @@ static VipsImage *
 from_pixels(const StillroomPixels *in)
 {
 	VipsImage *image = vips_image_new_from_memory(in->data,
-		(size_t) in->width * in->height * 3, in->width, in->height, 3,
-		VIPS_FORMAT_UCHAR);
+		pixel(in) * in->width * in->height, in->width, in->height, 3,
+		in->wide ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR);
 
 	if (image)
-		image->Type = VIPS_INTERPRETATION_sRGB;
+		image->Type = in->wide ? VIPS_INTERPRETATION_RGB16
+				       : VIPS_INTERPRETATION_sRGB;
 	return image;
 }
 
@@ -371,7 +400,7 @@ stillroom_orient(const StillroomPixels *in, int orientation,
 		[7] = { TRUE, TRUE, TRUE },
 		[8] = { TRUE, FALSE, TRUE },
 	};
-	ptrdiff_t across = 3, down = 3 * (ptrdiff_t) in->width, origin = 0;
+	ptrdiff_t across = pixel(in), down = across * in->width, origin = 0;
 	gboolean transpose = table[orientation].transpose;
 	const VipsPel *first = in->data;
 	int w, h;
@@ -386,14 +415,18 @@ stillroom_orient(const StillroomPixels *in, int orientation,
 	}
 	w = transpose ? in->height : in->width;
 	h = transpose ? in->width : in->height;
-	if (!(out->data = g_try_malloc((size_t) w * h * 3)))
+	if (!(out->data = g_try_malloc(pixel(in) * w * h)))
 		return -1;
 	out->width = w;
 	out->height = h;
-	copy_pixels(first + origin, transpose ? down : across,
-		transpose ? across : down,
-		first + ((size_t) in->width * in->height - 1) * 3,
-		out->data, (size_t) w * 3, w, h);
+	if ((out->wide = in->wide))
+		copy_wide_pixels(first + origin, transpose ? down : across,
+			transpose ? across : down, out->data, w, h);
+	else
+		copy_pixels(first + origin, transpose ? down : across,
+			transpose ? across : down,
+			first + ((size_t) in->width * in->height - 1) * 3,
+			out->data, (size_t) w * 3, w, h);
 	return 0;
 }
 
@@ -478,12 +511,12 @@ to_size(VipsImage *in, VipsImage **out, int width, int height)
 		NULL);
 }
 
-/* Converts from the profile to sRGB. CMYK always goes this way: without a
- * profile, libvips takes its built-in one.
+/* Converts from the profile to sRGB, or to another that libvips brings. CMYK
+ * always goes this way: without a profile, libvips takes its built-in one.
  */
 static int
 from_profile(VipsImage *in, VipsImage **out, const StillroomDecode *how,
-	int depth)
+	const char *to, int depth)
 {
 	if (how->profile)
 		vips_image_set_blob_copy(in, VIPS_META_ICC_NAME,
@@ -491,7 +524,7 @@ from_profile(VipsImage *in, VipsImage **out, const StillroomDecode *how,
 	else
 		vips_image_remove(in, VIPS_META_ICC_NAME);
 
-	return vips_icc_transform(in, out, "srgb",
+	return vips_icc_transform(in, out, to,
 		"embedded", TRUE,
 		"intent", how->intent,
 		"depth", depth,
@@ -507,23 +540,58 @@ to_srgb_under_alpha(VipsImage *in, VipsImage **out, StillroomDecode *how)
 {
 	int depth = in->BandFmt == VIPS_FORMAT_USHORT ? 16 : 8;
 
-	if (how->profile && in->Bands == color_bands(in) + 1 &&
-		!from_profile(in, out, how, depth)) {
+	if (how->profile && !how->keep && in->Bands == color_bands(in) + 1 &&
+		!from_profile(in, out, how, how->still && depth == 16 ? "p3" : "srgb",
+			depth)) {
 		how->profile = NULL;
+		how->keep = how->still;
 		return 0;
 	}
 	return vips_copy(in, out, NULL);
 }
 
-/* Converts to 8-bit sRGB, from the profile if there is one. Nothing is done to
+/* Numbers of 16 bits, which are sRGB's, in Display P3. */
+static int
+to_p3(VipsImage *in, VipsImage **out)
+{
+	vips_image_remove(in, VIPS_META_ICC_NAME);
+	return vips_icc_transform(in, out, "p3",
+		"input_profile", "srgb",
+		"intent", VIPS_INTENT_RELATIVE,
+		"depth", 16,
+		NULL);
+}
+
+/* Converts 16 bits of anything to 16 bits of Display P3. */
+static int
+to_wide(VipsImage *in, VipsImage **out, const StillroomDecode *how)
+{
+	VipsImage *rgb = NULL;
+	int failed;
+
+	/* A profile that cannot be used is as good as none. */
+	if ((how->profile || in->Type == VIPS_INTERPRETATION_CMYK) &&
+		!from_profile(in, out, how, "p3", 16))
+		return 0;
+	failed = vips_colourspace(in, &rgb, VIPS_INTERPRETATION_RGB16, NULL) ||
+		to_p3(rgb, out);
+	VIPS_UNREF(rgb);
+	return failed;
+}
+
+/* Converts to what the rendering is to be: 8-bit sRGB, from the profile if there is one. Nothing is done to
  * pixels that are sRGB already: 8.14 would shift them.
  */
 static int
 to_srgb(VipsImage *in, VipsImage **out, const StillroomDecode *how)
 {
+	if (how->keep)
+		return vips_copy(in, out, NULL);
+	if (how->still && in->BandFmt == VIPS_FORMAT_USHORT)
+		return to_wide(in, out, how);
 	/* A profile that cannot be used is as good as none. */
 	if ((how->profile || in->Type == VIPS_INTERPRETATION_CMYK) &&
-		!from_profile(in, out, how, 8))
+		!from_profile(in, out, how, "srgb", 8))
 		return 0;
 	if (in->Type == VIPS_INTERPRETATION_sRGB)
 		return vips_copy(in, out, NULL);
@@ -575,7 +643,7 @@ int
 stillroom_crop(const StillroomPixels *in, int x, int y, int width, int height,
 	StillroomPixels *out)
 {
-	size_t from = (size_t) in->width * 3, to = (size_t) width * 3;
+	size_t from = in->width * pixel(in), to = width * pixel(in);
 	const VipsPel *row;
 	int i;
 
@@ -583,7 +651,8 @@ stillroom_crop(const StillroomPixels *in, int x, int y, int width, int height,
 		return -1;
 	out->width = width;
 	out->height = height;
-	row = (const VipsPel *) in->data + y * from + (size_t) x * 3;
+	out->wide = in->wide;
+	row = (const VipsPel *) in->data + y * from + x * pixel(in);
 	for (i = 0; i < height; i++)
 		memcpy((VipsPel *) out->data + i * to, row + i * from, to);
 	return 0;
@@ -593,24 +662,24 @@ stillroom_crop(const StillroomPixels *in, int x, int y, int width, int height,
 void
 stillroom_put(StillroomPixels *in, const StillroomPixels *part, int x, int y)
 {
-	size_t to = (size_t) in->width * 3, from = (size_t) part->width * 3;
-	VipsPel *row = (VipsPel *) in->data + y * to + (size_t) x * 3;
+	size_t to = in->width * pixel(in), from = part->width * pixel(in);
+	VipsPel *row = (VipsPel *) in->data + y * to + x * pixel(in);
 	int i;
 
 	for (i = 0; i < part->height; i++)
 		memcpy(row + i * to, (const VipsPel *) part->data + i * from, from);
 }
 
-/* Makes a part of a picture middle gray. */
+/* Makes a part of a picture middle gray: 128 of 255, or the same byte twice. */
 void
 stillroom_gray(StillroomPixels *in, int x, int y, int width, int height)
 {
-	size_t line = (size_t) in->width * 3;
-	VipsPel *row = (VipsPel *) in->data + y * line + (size_t) x * 3;
+	size_t line = in->width * pixel(in);
+	VipsPel *row = (VipsPel *) in->data + y * line + x * pixel(in);
 	int i;
 
 	for (i = 0; i < height; i++)
-		memset(row + i * line, 128, (size_t) width * 3);
+		memset(row + i * line, 128, width * pixel(in));
 }
 
 /* Enlarges to exactly width x height, without edges between what were pixels. */
@@ -631,6 +700,49 @@ stillroom_enlarge(const StillroomPixels *in, int width, int height,
 		t[1]->Xsize != width || t[1]->Ysize != height ||
 		to_pixels(t[1], FALSE, out);
 	g_object_unref(scope);
+	vips_error_clear();
+	return failed ? -1 : 0;
+}
+
+int
+stillroom_widen(const StillroomPixels *in, StillroomPixels *out)
+{
+	VipsImage *image = from_pixels(in);
+	VipsImage *wide = NULL;
+	int failed;
+
+	failed = !image || to_p3(image, &wide) || to_pixels(wide, FALSE, out);
+	VIPS_UNREF(wide);
+	VIPS_UNREF(image);
+	vips_error_clear();
+	return failed ? -1 : 0;
+}
+
+/* Writes a TIFF, a strip at a time. Its profile is the one given or else what
+ * the numbers are by stillroom_decode. There is nothing to strip: the picture is
+ * memory and has no metadata but that.
+ */
+int
+stillroom_write_still(const StillroomPixels *in, const void *profile,
+	size_t profile_size, const char *path)
+{
+	VipsImage *image = from_pixels(in);
+	VipsBlob *built_in = NULL;
+	int failed = !image;
+
+	if (!failed && !profile &&
+		!(failed = vips_profile_load(in->wide ? "p3" : "srgb", &built_in, NULL)))
+		profile = vips_blob_get(built_in, &profile_size);
+	if (!failed) {
+		vips_image_set_blob_copy(image, VIPS_META_ICC_NAME, profile, profile_size);
+		failed = vips_tiffsave(image, path,
+			"compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
+			"predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL,
+			NULL);
+	}
+	if (built_in)
+		vips_area_unref(VIPS_AREA(built_in));
+	VIPS_UNREF(image);
 	vips_error_clear();
 	return failed ? -1 : 0;
 }

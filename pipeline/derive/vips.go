@@ -10,13 +10,15 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// pixels is a picture in C's memory: 8-bit sRGB triples. It must be freed.
+// pixels is a picture in C's memory: triples, 8-bit sRGB or a still's. It must be
+// freed.
 type pixels struct {
 	c C.StillroomPixels
 }
 
 func (p *pixels) width() int  { return int(p.c.width) }
 func (p *pixels) height() int { return int(p.c.height) }
+func (p *pixels) wide() bool  { return p.c.wide != 0 } // 16 bits
 
 // free may be called twice.
 func (p *pixels) free() {
@@ -24,7 +26,7 @@ func (p *pixels) free() {
 	p.c.data = nil
 }
 
-// bytes are the pixels themselves, in C's memory.
+// bytes are the pixels themselves, in C's memory, of 8 bits each.
 func (p *pixels) bytes() []byte {
 	return unsafe.Slice((*byte)(p.c.data), p.width()*p.height()*3)
 }
@@ -37,11 +39,30 @@ func blank(width, height int) (pixels, bool) {
 	return p, p.c.data != nil
 }
 
+// words are the numbers of a wide picture, in C's memory.
+func (p *pixels) words() []uint16 {
+	return unsafe.Slice((*uint16)(p.c.data), p.width()*p.height()*3)
+}
+
+// unset is a picture of which every number is to be written. False: no memory.
+func unset(width, height int, wide bool) (pixels, bool) {
+	var p pixels
+	bytes := width * height * 3
+	if wide {
+		bytes *= 2
+		p.c.wide = 1
+	}
+	p.c.data = unsafe.Pointer(C.g_try_malloc(C.gsize(bytes)))
+	p.c.width, p.c.height = C.int(width), C.int(height)
+	return p, p.c.data != nil
+}
+
 // header is what is known of a picture before it is decoded.
 type header struct {
 	width, height int    // as stored
 	components    int    // of colour: 1, 3 or 4
 	alpha         bool   // or other bands beside colour
+	bits          int    // of a number: 8, 16, or 0 for anything else
 	adobeRGB      bool   // EXIF marks the pixels as Adobe RGB
 	profile       []byte // embedded ICC profile, or empty
 }
@@ -63,6 +84,7 @@ func readHeader(loader string, data []byte) (header, bool) {
 		height:     int(c.height),
 		components: int(c.components),
 		alpha:      c.bands > c.components,
+		bits:       int(c.bits),
 		adobeRGB:   c.adobe_rgb != 0,
 		profile:    C.GoBytes(c.profile, C.int(c.profile_size)),
 	}, true
@@ -90,6 +112,7 @@ type decoding struct {
 	shrink        int // by the decoder; 1 unless JPEG
 	width, height int // as stored
 	source        colorSource
+	still, keep   bool // 16 bits stay; the numbers stay what they are, in the source's profile
 }
 
 // decode reports false when the bytes make no picture under the given rule.
@@ -113,6 +136,12 @@ func (d decoding) decode(data []byte, rule strictness) (pixels, bool) {
 	if d.source.perceptual {
 		how.intent = C.VIPS_INTENT_PERCEPTUAL
 	}
+	if d.still {
+		how.still = 1
+	}
+	if d.keep {
+		how.keep = 1
+	}
 	var p pixels
 	ok := C.stillroom_decode(&how, unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), &p.c) == 0
 	return p, ok
@@ -129,6 +158,13 @@ func (p *pixels) orient(orientation int) (pixels, bool) {
 func (p *pixels) resize(width, height int) (pixels, bool) {
 	var out pixels
 	ok := C.stillroom_resize(&p.c, C.int(width), C.int(height), &out.c) == 0
+	return out, ok
+}
+
+// widen converts 16 bits of sRGB to Display P3.
+func (p *pixels) widen() (pixels, bool) {
+	var out pixels
+	ok := C.stillroom_widen(&p.c, &out.c) == 0
 	return out, ok
 }
 

@@ -6,11 +6,14 @@
 
 #include <vips/vips.h>
 
-/* A decoded picture: packed rows of 8-bit sRGB triples, and nothing else. */
+/* A decoded picture: packed rows of triples, and nothing else. They are 8-bit
+ * sRGB, or of a still what StillroomDecode says.
+ */
 typedef struct {
 	void *data;
 	int width;
 	int height;
+	int wide; /* 16 bits each */
 } StillroomPixels;
 
 /* What has to be known before a picture is decoded. */
@@ -19,6 +22,7 @@ typedef struct {
 	int height;
 	int components;      /* of colour: 1, 3 or 4; alpha is not counted */
 	int bands;           /* with alpha */
+	int bits;            /* of a number: 8 or 16; 0 is anything else */
 	int adobe_rgb;       /* EXIF says Adobe RGB in the way of DCF 2.0 */
 	void *profile;       /* the embedded ICC profile, or NULL */
 	size_t profile_size;
@@ -34,6 +38,8 @@ typedef struct {
 	const void *profile; /* convert from this profile; NULL: by interpretation */
 	size_t profile_size;
 	int intent; /* VipsIntent of the conversion from profile */
+	int still;  /* what has 16 bits keeps them, in Display P3 */
+	int keep;   /* the numbers stay what they are, in the profile */
 } StillroomDecode;
 
 typedef enum { STILLROOM_JPEG, STILLROOM_WEBP, STILLROOM_AVIF } StillroomEncoder;
@@ -55,5 +61,8 @@ void stillroom_put(StillroomPixels *in, const StillroomPixels *part, int x,
 void stillroom_gray(StillroomPixels *in, int x, int y, int width, int height);
 int stillroom_enlarge(const StillroomPixels *in, int width, int height,
 	StillroomPixels *out);
+int stillroom_widen(const StillroomPixels *in, StillroomPixels *out);
+int stillroom_write_still(const StillroomPixels *in, const void *profile,
+	size_t profile_size, const char *path);
 int stillroom_encode(const StillroomPixels *in, StillroomEncoder encoder,
 	int quality, int effort, void **buf, size_t *len);

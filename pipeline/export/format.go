@@ -43,6 +43,7 @@ type Picture struct {
 	Making Making
 	File   schema.ManifestFile // its size and digest follow from the making
 	Tiles  []schema.Tile       // what it came to, if it was made into tiles; File is the list of them
+	Still  StillMade           // what is known of a still when it was made
 }
 
 // Making is what is done to a picture on its way out. The zero value is nothing.
@@ -54,6 +55,7 @@ type Making struct {
 
 	// Tiles is how it becomes the pictures of an image service.
 	Tiles Tiling
+	Still StillMaking // it is rendered from the original, for a film's edit
 }
 
 // None reports whether the picture leaves as the derivative is.
@@ -84,6 +86,7 @@ func Formats() []Format {
 		iiifFormat,
 		manifestFormat,
 		pressFormat,
+		stillsFormat,
 	}
 }
 

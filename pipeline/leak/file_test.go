@@ -355,3 +355,40 @@ func TestRulesAreListed(t *testing.T) {
 		}
 	}
 }
+
+// TestProfileAlone: a color profile is judged before a picture keeps it, as it
+// would be in the picture.
+func TestProfileAlone(t *testing.T) {
+	const secret = "Marlow Notreal"
+	plain := map[string]string{"desc": "desc Adobe RGB (1998)", "cprt": "text public", "wtpt": "XYZ 000000000000"}
+	with := func(tag, value string) []byte {
+		tags := map[string]string{tag: value}
+		for k, v := range plain {
+			if _, taken := tags[k]; !taken {
+				tags[k] = v
+			}
+		}
+		return iccProfile(tags)
+	}
+	gate := New(Policy{ICC: true, Private: []string{secret}})
+	if got := gate.Profile(iccProfile(plain)); len(got) != 0 {
+		t.Errorf("a plain one is refused: %v", got)
+	}
+	for name, p := range map[string][]byte{
+		"a display's":       with("mmod", "mmod 0123456789"),
+		"an unknown tag":    with("abcd", "data of somebody"),
+		"a name":            with("desc", "desc screen of "+secret),
+		"a name in UTF-16":  with("desc", mluc("screen of "+secret)),
+		"a name in numbers": with("wtpt", "XYZ "+secret),
+		"bytes at the end":  append(iccProfile(plain), "and more of them"...),
+		"not a profile":     []byte("not a profile"),
+		"nothing":           nil,
+	} {
+		if got := gate.Profile(p); len(got) == 0 {
+			t.Errorf("%s passed", name)
+		}
+	}
+	if got := New(Policy{}).Profile(iccProfile(plain)); !anyLeak(got, RuleICC) {
+		t.Error("one passed a policy that has none")
+	}
+}

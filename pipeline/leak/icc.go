@@ -18,6 +18,16 @@ var iccTags = set(`
 // iccText are those of them that hold words.
 var iccText = set(`desc cprt vued dmnd dmdd tech`)
 
+// Profile proves that a color profile, on its own, carries nothing that the
+// policy does not allow: whether a picture that has it may keep it. No leaks means
+// proved.
+func (g *Gate) Profile(p []byte) []Leak {
+	c := &check{Gate: g, d: p, pixels: []span{{0, len(p)}}}
+	c.icc(p, "ICC")
+	c.search()
+	return c.leaks
+}
+
 // icc checks a color profile. Offsets and lengths are those of ICC.1:2022, 7.
 func (c *check) icc(p []byte, where string) {
 	if !c.policy.ICC {
