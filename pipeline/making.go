@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/stillroom/stillroom/pipeline/export"
@@ -38,8 +39,11 @@ func (ex *exporter) removeWork() error {
 
 // picture makes what leaves of a picture, and notes in it what it came to.
 func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Picture) (outgoing, error) {
+	if pic.Making.Original {
+		return ex.originalOf(p, pic), nil
+	}
 	out := outgoing{
-		path: pic.File.Path, from: pic.From.Path, sum: pic.File.SHA256, bytes: pic.File.Bytes,
+		path: path.Join(ex.Format.Below, pic.File.Path), from: pic.From.Path, sum: pic.File.SHA256, bytes: pic.File.Bytes,
 		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated, profile: leak.Profile(pic.File.MetadataProfile),
 	}
 	if pic.Making.None() {

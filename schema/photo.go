@@ -34,6 +34,7 @@ type Photo struct {
 	Serial    string      `json:"-"` // of the camera
 	Families  []string    `json:"-"` // tied to the photo, sorted
 	Bytes     int64       `json:"-"` // of the original
+	Imported  When        `json:"-"` // when it was taken in
 	NoPicture string      `json:"-"` // why there are no derivatives, or not all
 	Tried     []string    `json:"-"` // what was tried in vain then: see DeriveFailure
 	Seen      []Seen      `json:"-"` // by its guardians, before its use

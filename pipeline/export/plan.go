@@ -51,6 +51,7 @@ type Plan struct {
 	Photos     []Photo
 	Documents  []Document // of the format
 	Withheld   []schema.Withheld
+	Omitted    []schema.Withheld // photos that leave without their original: see Format.Omits
 	ValidUntil schema.When
 	NoAlt      int // photos without a description of their own
 	NoCreator  int
@@ -88,6 +89,11 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		}
 		if plan.ValidUntil == "" || x.Decision.ValidUntil < plan.ValidUntil {
 			plan.ValidUntil = x.Decision.ValidUntil
+		}
+		if format.Omits != nil {
+			if reasons := format.Omits(p, opt); len(reasons) > 0 {
+				plan.Omitted = append(plan.Omitted, schema.Withheld{Photo: x.Photo.ID, Room: x.Photo.Room, Effect: schema.Hold, Reasons: reasons})
+			}
 		}
 		plan.Photos = append(plan.Photos, p)
 	}
