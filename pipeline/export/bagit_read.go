@@ -46,11 +46,9 @@ func ReadBagManifest(data []byte, size int) ([]BagLine, error) {
 	list := make([]BagLine, 0, len(lines))
 	seen := make(map[string]bool, len(lines))
 	for i, line := range lines {
-		sum, name, _ := strings.Cut(strings.ReplaceAll(line, "\t", " "), " ")
-		if name != "" { // as it stands: a tab in it is its own
-			name = strings.TrimLeft(line[len(sum):], " \t")
-		}
-		digest, err := hex.DecodeString(sum)
+		end := max(strings.IndexAny(line, " \t"), 0)
+		name := strings.TrimLeft(line[end:], " \t")
+		digest, err := hex.DecodeString(line[:end])
 		if err != nil || len(digest) != size || name == "" {
 			return nil, fmt.Errorf("line %d is not a digest of %d digits and a path", i+1, 2*size)
 		}
@@ -58,11 +56,11 @@ func ReadBagManifest(data []byte, size int) ([]BagLine, error) {
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
-		if folded := FoldBagPath(path); seen[folded] {
+		folded := foldPath(norm.NFC.String(path))
+		if seen[folded] {
 			return nil, fmt.Errorf("line %d: %w: %s, which stands there already, or is the same on some systems", i+1, ErrPath, strconv.Quote(brief(path)))
-		} else {
-			seen[folded] = true
 		}
+		seen[folded] = true
 		list = append(list, BagLine{path, digest})
 	}
 	return list, nil
@@ -137,9 +135,6 @@ func DecodeBagPath(s string) (string, error) {
 	}
 	return path, nil
 }
-
-// FoldBagPath is one text for all paths that are one file on some system.
-func FoldBagPath(p string) string { return foldPath(norm.NFC.String(p)) }
 
 // bagLines are the lines of a tag file: UTF-8 without a mark, each ended by LF, CR
 // or both.
