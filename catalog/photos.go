@@ -306,7 +306,7 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial, 'made_at', d.created_at,
 			          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
 			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
-			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256))
+			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256, 'probe', json(x.probe)))
 			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
 			       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
 			          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
@@ -350,8 +350,16 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	if err := json.Unmarshal([]byte(tried), &p.Tried); err != nil {
 		return p, fmt.Errorf("photo %s: tried: %w", p.ID, err)
 	}
-	if err := json.Unmarshal([]byte(others), &p.Others); err != nil {
+	var beside []struct {
+		schema.OtherOriginal
+		Probe schema.Probe `json:"probe"`
+	}
+	if err := json.Unmarshal([]byte(others), &beside); err != nil {
 		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)
+	}
+	for _, o := range beside {
+		o.OtherOriginal.Probe = o.Probe
+		p.Others = append(p.Others, o.OtherOriginal)
 	}
 	if err := json.Unmarshal([]byte(reviews), &p.Seen); err != nil {
 		return p, fmt.Errorf("photo %s: reviews: %w", p.ID, err)

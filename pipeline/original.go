@@ -32,15 +32,13 @@ func (ex *exporter) originalOf(p *export.Photo, pic *export.Picture) outgoing {
 // family has said in so many words (x-include-original) that the archive may have
 // just that: a deposit with anything taken out of it is no original. So it leaves
 // unread, and nothing else does: for the archive only, on those words only, where
-// none of their other words is against it, and with the digest that the catalog
+// none of their other words is against it, and with a digest that the catalog
 // knows the photo by. What a format says of it counts for nothing here.
 func (ex *exporter) passOriginal(f outgoing) error {
 	i := slices.IndexFunc(ex.plan.Photos, func(p export.Photo) bool { return p.Photo.SHA256 == f.photo })
-	switch {
-	case i < 0 || !export.OriginalMayLeave(ex.plan.Photos[i], ex.options()):
-		return fmt.Errorf("%w: %s: an original that may not leave", ErrLeak, f.path)
-	case f.sum != f.photo || !ex.isOriginal(f.path): // its bytes are held against the digest when they are read
-		return fmt.Errorf("%w: %s: not the original of photo %s", ErrLeak, f.path, f.photo.ID())
+	// By its digest: its bytes are held against that when they are read.
+	if i < 0 || !export.OriginalMayLeave(ex.plan.Photos[i], ex.options(), f.sum) || !ex.isOriginal(f.path) {
+		return fmt.Errorf("%w: %s: not an original that may leave", ErrLeak, f.path)
 	}
 	return nil
 }

@@ -406,12 +406,12 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 // exporter.passOriginal. A package saying so is not enough; the catalog must know
 // the bytes as those of the photo.
 func (v *verifier) isOriginal(ctx context.Context, p *heldPackage, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
-	if f.MetadataProfile != export.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal || f.SHA256.ID() != photo.PhotoID {
+	if f.MetadataProfile != export.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {
 		return false, nil
 	}
 	known := false
 	err := v.Catalog.Originals(ctx, func(o schema.StoredFile) error {
-		known = known || o.SHA256 == f.SHA256
+		known = known || o.SHA256 == f.SHA256 && o.Photo == photo.PhotoID
 		return nil
 	})
 	return known, err

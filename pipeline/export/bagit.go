@@ -27,25 +27,13 @@ var bagitFormat = Format{
 	About:    "a bag (RFC 8493) with checksums and events, for archives; with originals where the families say so",
 	Below:    BagPayload,
 	Pictures: bagPictures,
-	Omits:    bagOmits,
+	Omits:    originalsOmitted,
 	Around:   bag,
 }
 
-// bagPictures are the derivatives, and after them the original where that may
-// leave. A photo never leaves as its original alone.
 func bagPictures(p Photo, opt Options) ([]Picture, string) {
 	list, reason := derivatives(p, opt)
-	if len(list) > 0 && OriginalMayLeave(p, opt) {
-		list = append(list, original(p))
-	}
-	return list, reason
-}
-
-func bagOmits(p Photo, opt Options) []string {
-	if !originalAsked(p, opt) {
-		return nil
-	}
-	return originalStays(p, opt)
+	return withOriginals(list, p, opt), reason
 }
 
 // bag writes the tag files. What lists others comes after them, and what makes a

@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"path"
+	"slices"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -14,11 +15,14 @@ const OriginalsFolder = "originals"
 // that the camera and whoever had the file wrote is in it.
 const OriginalProfile = "original"
 
-// OriginalMayLeave reports whether the original of a photo that is permitted may
-// leave as it is. No gate can look at what is in one, so this is all that stands
-// before it: whoever lets an original out asks here.
-func OriginalMayLeave(p Photo, opt Options) bool {
-	return originalAsked(p, opt) && len(originalStays(p, opt)) == 0
+// OriginalMayLeave reports whether the bytes of a digest are an original of a
+// photo that is permitted, and may leave as they are. No gate can look at what is
+// in one, so this is all that stands before it: whoever lets an original out asks
+// here.
+func OriginalMayLeave(p Photo, opt Options, sum schema.Digest) bool {
+	return originalAsked(p, opt) && slices.ContainsFunc(originalsOf(p), func(o original) bool {
+		return o.sum == sum && len(o.stays(p, opt)) == 0
+	})
 }
 
 // originalAsked reports whether every family said, in so many words, that the
@@ -27,9 +31,31 @@ func originalAsked(p Photo, opt Options) bool {
 	return opt.Channel == schema.Archive && p.Decision.Effect == schema.Permit && p.Decision.Conditions.IncludeOriginal
 }
 
-// originalStays are the reasons for which an original stays although it was asked
-// for: other words of the same families, which it cannot keep.
-func originalStays(p Photo, opt Options) []string {
+// original is a file from the camera that shows the photo.
+type original struct {
+	path          string // below the catalog: its name as shot, which stays behind
+	bytes         int64
+	sum           schema.Digest
+	probe         schema.Probe
+	width, height int // upright; 0: nothing says
+}
+
+// originalsOf are the file that the photo is named by, and of a pair the other.
+// What lies beside them (a sidecar, a film clip) shows no photo, and stays.
+func originalsOf(p Photo) []original {
+	width, height := p.Photo.Size()
+	list := []original{{p.Photo.Path, p.Photo.Bytes, p.Photo.SHA256, p.Photo.Probe, width, height}}
+	for _, o := range p.Photo.Others {
+		if o.Frame() {
+			list = append(list, original{o.Path, o.Bytes, o.SHA256, o.Probe, o.Probe.Width, o.Probe.Height})
+		}
+	}
+	return list
+}
+
+// stays are the reasons for which an original stays although it was asked for:
+// other words of the same families, which it cannot keep.
+func (o original) stays(p Photo, opt Options) []string {
 	var reasons []string
 	if p.Photo.Treatments().Text() != "" {
 		reasons = append(reasons, schema.ReasonOriginalTreated)
@@ -37,28 +63,56 @@ func originalStays(p Photo, opt Options) []string {
 	if p.Decision.Conditions.ReviewBeforeUse {
 		reasons = append(reasons, schema.ReasonOriginalUnseen)
 	}
-	width, height := p.Photo.Size()
-	if limit := longEdge(p, opt); min(width, height) < 1 || limit > 0 && max(width, height) > limit {
+	if limit := longEdge(p, opt); min(o.width, o.height) < 1 || limit > 0 && max(o.width, o.height) > limit {
 		reasons = append(reasons, schema.ReasonOriginalTooLarge)
 	}
-	if p.Decision.Conditions.LocationPrecision != "" && p.Photo.Probe.GPS != nil {
+	if p.Decision.Conditions.LocationPrecision != "" && o.probe.GPS != nil {
 		reasons = append(reasons, schema.ReasonOriginalPlace)
 	}
 	return reasons
 }
 
-// original is the picture that the original of a photo makes in a package. Its
-// name as shot stays behind.
-func original(p Photo) Picture {
-	width, height := p.Photo.Size()
-	b := p.Photo.Probe
+// picture is what the original makes in a package: called by the photo's id, so
+// that the two of a pair are still one.
+func (o original) picture(p Photo) Picture {
+	format := o.probe.Format
 	return Picture{
-		From:   schema.Derivative{Path: p.Photo.Path, Bytes: p.Photo.Bytes, SHA256: p.Photo.SHA256, Width: width, Height: height, Format: b.Format},
+		From:   schema.Derivative{Path: o.path, Bytes: o.bytes, SHA256: o.sum, Width: o.width, Height: o.height, Format: format},
 		Making: Making{Original: true},
 		File: schema.ManifestFile{
-			Role: "master", Path: path.Join(OriginalsFolder, p.Photo.ID+"."+b.Format.Extension()),
-			MediaType: cmp.Or(b.MIME, "application/octet-stream"),
-			Bytes:     p.Photo.Bytes, SHA256: p.Photo.SHA256, Width: width, Height: height, MetadataProfile: OriginalProfile,
+			Role: "master", Path: path.Join(OriginalsFolder, p.Photo.ID+"."+format.Extension()),
+			MediaType: cmp.Or(o.probe.MIME, "application/octet-stream"),
+			Bytes:     o.bytes, SHA256: o.sum, Width: o.width, Height: o.height, MetadataProfile: OriginalProfile,
 		},
 	}
+}
+
+// withOriginals adds to the pictures of a photo those of its originals that may
+// leave. A photo never leaves as its original alone.
+func withOriginals(list []Picture, p Photo, opt Options) []Picture {
+	if len(list) == 0 {
+		return list
+	}
+	for _, o := range originalsOf(p) {
+		if OriginalMayLeave(p, opt, o.sum) {
+			list = append(list, o.picture(p))
+		}
+	}
+	return list
+}
+
+// originalsOmitted are the reasons why originals stay that the families let leave.
+func originalsOmitted(p Photo, opt Options) []string {
+	if !originalAsked(p, opt) {
+		return nil
+	}
+	var reasons []string
+	for _, o := range originalsOf(p) {
+		for _, r := range o.stays(p, opt) {
+			if !slices.Contains(reasons, r) {
+				reasons = append(reasons, r)
+			}
+		}
+	}
+	return reasons
 }

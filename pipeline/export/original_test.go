@@ -77,6 +77,42 @@ func TestWhenAnOriginalLeaves(t *testing.T) {
 	}
 }
 
+// Of a pair both leave, each on its own account; what lies beside them stays.
+func TestThePairOfAnOriginal(t *testing.T) {
+	pair := func(raw schema.Probe) schema.ExportPhoto {
+		return archived(func(x *schema.ExportPhoto) {
+			x.Decision.Conditions.LocationPrecision = "city"
+			x.Photo.Probe = schema.Probe{Format: schema.FormatJPEG, MIME: "image/jpeg", Width: 6000, Height: 4000}
+			x.Photo.Others = []schema.OtherOriginal{
+				{Role: schema.RoleRAW, Path: "originals/shoot-a/IMG_0001.CR2", Bytes: 20, SHA256: schema.DigestOf([]byte("raw")), Probe: raw},
+				{Role: schema.RoleSidecar, Path: "originals/shoot-a/IMG_0001.xmp", Bytes: 2, SHA256: schema.DigestOf([]byte("xmp")), Probe: schema.Probe{Format: schema.FormatXMP, Width: 1, Height: 1}},
+				{Role: schema.RoleAttachment, Path: "originals/shoot-a/IMG_0001.mov", Bytes: 2, SHA256: schema.DigestOf([]byte("mov")), Probe: schema.Probe{Format: schema.FormatMOV, Width: 1, Height: 1}},
+			}
+		})
+	}
+	raw := schema.Probe{Format: schema.FormatCR2, MIME: "image/x-canon-cr2", Width: 6020, Height: 4020}
+	plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{pair(raw)}}, bagitFormat, options(schema.Archive), never)
+	list := masters(plan)
+	if len(list) != 2 || len(plan.Omitted) != 0 {
+		t.Fatalf("%+v, omitted %+v", list, plan.Omitted)
+	}
+	id := plan.Photos[0].Photo.ID
+	if a, b := list[0].File, list[1].File; a.Path != "originals/"+id+".jpg" || b.Path != "originals/"+id+".cr2" ||
+		b.SHA256 != schema.DigestOf([]byte("raw")) || b.Bytes != 20 || b.Width != 6020 {
+		t.Errorf("%+v", list)
+	}
+	for _, name := range []string{"xmp", "mov", "a stranger"} {
+		if OriginalMayLeave(plan.Photos[0], options(schema.Archive), schema.DigestOf([]byte(name))) {
+			t.Errorf("%s may leave", name)
+		}
+	}
+	raw.GPS = &schema.GPS{Lat: 1, Lon: 2}
+	plan = NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{pair(raw)}}, bagitFormat, options(schema.Archive), never)
+	if list := masters(plan); len(list) != 1 || list[0].File.MediaType != "image/jpeg" || len(plan.Omitted) != 1 {
+		t.Errorf("%+v, omitted %+v", list, plan.Omitted)
+	}
+}
+
 // Only a bag has originals, whatever the families say.
 func TestOnlyABagHasOriginals(t *testing.T) {
 	for _, f := range Formats() {
