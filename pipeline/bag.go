@@ -329,6 +329,7 @@ func (p *heldPackage) checkWhole(ctx context.Context) ([]bagFault, error) {
 		}
 		p.own = append(p.own, f.path)
 	}
+	p.own = append(p.own, export.BagInfo)
 	for rel := range b.sums {
 		p.own = append(p.own, rel)
 	}

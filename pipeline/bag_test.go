@@ -426,3 +426,57 @@ type forgetful struct{ pipeline.VerifyCatalog }
 func (forgetful) Originals(_ context.Context, fn func(schema.StoredFile) error) error {
 	return fn(schema.StoredFile{Kind: "original", Photo: "aaaaaaaaaaaa", Path: "originals/unsorted/a.jpg", Bytes: 1, SHA256: schema.DigestOf(nil)})
 }
+
+// What only the bag says of a picture counts for the picture, and what it says of
+// the rest for all of them.
+func TestAHeldBag(t *testing.T) {
+	b := newArchiveBench(t)
+	job := b.bagJob(filepath.Join(t.TempDir(), "bag"))
+	if _, err := pipeline.Export(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	look := func() (shown int, rules []string) {
+		sum, err := pipeline.CheckPackages(context.Background(), pipeline.PackageJob{Paths: []string{job.To}, Clock: time.Now,
+			Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sum.MayBeShown, rules
+	}
+	if shown, rules := look(); shown != 3 || len(rules) != 0 {
+		t.Fatalf("%d, %v", shown, rules)
+	}
+	// A digest of one picture in one manifest, and nothing that lists that: then
+	// nothing lists the events either, which is a warning.
+	list := filepath.Join(job.To, "manifest-sha512.txt")
+	text, err := os.ReadFile(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	i := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "-large.jpg") })
+	lines[i] = strings.Repeat("0a", 64) + lines[i][128:]
+	for _, name := range []string{"tagmanifest-sha256.txt", "tagmanifest-sha512.txt"} {
+		if err := os.Remove(filepath.Join(job.To, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(list, []byte(strings.Join(lines, "")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if shown, rules := look(); shown != 2 || !slices.Equal(rules, []string{check.PackageAltered, check.PackageStray}) {
+		t.Errorf("%d, %v", shown, rules)
+	}
+	// Its own manifest is not what was handed over: nothing that it says holds.
+	name := filepath.Join(job.To, "data", "manifest.json")
+	text, err = os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(strings.Replace(string(text), "Sample Photographer", "Sample Photographes", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if shown, _ := look(); shown != 0 {
+		t.Errorf("%d may be shown", shown)
+	}
+}
