@@ -300,14 +300,14 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 	}
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT p.sha256, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
+			SELECT p.sha256, p.created_at, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
 			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
 			       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
 			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
-			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial,
+			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial, 'made_at', d.created_at,
 			          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
 			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
-			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256))
+			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256, 'probe', json(x.probe)))
 			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
 			       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
 			          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
@@ -334,7 +334,7 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	p := schema.Photo{Type: "photo", Tags: []string{}}
 	var sha, probe, private, tried, derivatives, others, reviews string
 	var rec photoRecordRow
-	err := rows.Scan(append([]any{&sha, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &derivatives, &others, &reviews}, rec.dest()...)...)
+	err := rows.Scan(append([]any{&sha, &p.Imported, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &derivatives, &others, &reviews}, rec.dest()...)...)
 	if err != nil {
 		return p, err
 	}
@@ -351,8 +351,16 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	if err := json.Unmarshal([]byte(tried), &p.Tried); err != nil {
 		return p, fmt.Errorf("photo %s: tried: %w", p.ID, err)
 	}
-	if err := json.Unmarshal([]byte(others), &p.Others); err != nil {
+	var beside []struct {
+		schema.OtherOriginal
+		Probe schema.Probe `json:"probe"`
+	}
+	if err := json.Unmarshal([]byte(others), &beside); err != nil {
 		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)
+	}
+	for _, o := range beside {
+		o.OtherOriginal.Probe = o.Probe
+		p.Others = append(p.Others, o.OtherOriginal)
 	}
 	if err := json.Unmarshal([]byte(reviews), &p.Seen); err != nil {
 		return p, fmt.Errorf("photo %s: reviews: %w", p.ID, err)
@@ -366,6 +374,7 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 		Treated string        `json:"treated"`
 		Source  string        `json:"source"`
 		Partial int           `json:"partial"`
+		MadeAt  schema.When   `json:"made_at"`
 		ReadAt  schema.When   `json:"read_at"`
 	}
 	if err := json.Unmarshal([]byte(derivatives), &ds); err != nil {
@@ -376,6 +385,7 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 		d.Derivative.Version, d.Derivative.Format, d.Derivative.MadeBy, d.Derivative.Turn = d.Version, d.Format, d.MadeBy, d.Turn
 		d.Derivative.Treated = d.Treated
 		d.Derivative.Source, d.Derivative.Partial, d.Derivative.ReadAt = d.Source, d.Partial != 0, d.ReadAt
+		d.Derivative.MadeAt = d.MadeAt
 		p.Derivatives[i] = d.Derivative
 	}
 	if p.Record, err = rec.record(sha); err != nil {

@@ -75,6 +75,8 @@ type ExportSummary struct {
 	Selected    int               `json:"selected"`
 	Exported    int               `json:"exported"`
 	Withheld    []schema.Withheld `json:"withheld"`
+	Originals   int               `json:"originals,omitempty"`         // that left
+	Omitted     []schema.Withheld `json:"originals_omitted,omitempty"` // that the families let leave, and that stayed
 	Files       int               `json:"files"`
 	Bytes       int64             `json:"bytes"`
 	Removed     int               `json:"removed,omitempty"`
@@ -142,13 +144,14 @@ type written struct {
 }
 
 // outgoing is one file that has passed the gate. Its bytes are those of a
-// derivative, of a file that was made for this export, or data.
+// derivative, of a file that was made for this export, of an original, or data.
 type outgoing struct {
 	path      string // below the destination, with slashes
 	from      string // a derivative, below the catalog
 	work      string // a file that was made
 	part      bool   // one of the many files of an image service
 	offset    int64  // of a part, in either of these
+	original  string // an original, below the catalog: it is never held in memory
 	data      []byte
 	document  bool // of a photo, and no picture
 	profile   leak.Profile
@@ -316,6 +319,7 @@ func (ex *exporter) decide(ctx context.Context) error {
 	ex.plan = export.NewPlan(ex.view, ex.Format, ex.options(), privateText())
 	ex.sum.Selected, ex.sum.Exported = len(ex.view.Photos), len(ex.plan.Photos)
 	ex.sum.Withheld = append(ex.sum.Withheld, ex.plan.Withheld...)
+	ex.sum.Omitted = ex.plan.Omitted
 	ex.sum.NoAlt, ex.sum.NoCreator, ex.sum.ValidUntil = ex.plan.NoAlt, ex.plan.NoCreator, ex.plan.ValidUntil
 	switch {
 	case ex.Strict && len(ex.plan.Withheld) > 0:
@@ -340,8 +344,10 @@ func (ex *exporter) removeForbidden(ctx context.Context) error {
 	if !ex.inPlace || ex.DryRun {
 		return nil
 	}
-	permitted := ex.permitted()
-	return ex.remove(ctx, func(_ string, w written) bool { return !w.photo.IsZero() && !permitted[w.photo] })
+	permitted, originals := ex.permitted(), ex.originalsThatLeave()
+	return ex.remove(ctx, func(rel string, w written) bool {
+		return !w.photo.IsZero() && (!permitted[w.photo] || ex.isOriginal(rel) && !originals[rel])
+	})
 }
 
 func (ex *exporter) permitted() map[schema.Digest]bool {
@@ -386,6 +392,11 @@ func (ex *exporter) prepare(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			for _, f := range files {
+				if f.original != "" {
+					ex.sum.Originals++
+				}
+			}
 			ex.files = append(ex.files, files...)
 		}
 	}
@@ -410,7 +421,10 @@ func (ex *exporter) prepare(ctx context.Context) error {
 		return err
 	}
 	for _, doc := range append(slices.Clone(ex.plan.Documents), export.Document{Path: export.RecallName, Data: feed}, export.Document{Path: export.ManifestName, Data: manifest}) {
-		ex.files = append(ex.files, outgoing{path: doc.Path, data: doc.Data, sum: schema.DigestOf(doc.Data), bytes: int64(len(doc.Data))})
+		ex.files = append(ex.files, fileOf(path.Join(ex.Format.Below, doc.Path), doc.Data))
+	}
+	if err := ex.putAround(ctx); err != nil {
+		return err
 	}
 	for _, f := range ex.files {
 		ex.sum.Bytes += f.bytes
@@ -439,7 +453,11 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			return err
 		}
 		found := documents.Name(f.path)
-		if f.photo.IsZero() || f.document {
+		if f.original != "" {
+			if err := ex.passOriginal(f); err != nil {
+				return err
+			}
+		} else if f.photo.IsZero() || f.document {
 			found = append(found, documents.Text(f.path, f.data)...)
 		} else {
 			data, err := ex.read(f)
@@ -649,7 +667,7 @@ func makeStaging(to, delivery string) error {
 
 func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
 	if ex.inPlace {
-		if err := ex.checkForeign(); err != nil {
+		if err := ex.checkForeign(ctx); err != nil {
 			return err
 		}
 		ex.visible = true
@@ -694,11 +712,11 @@ func putInPlace(dir, to string) error {
 }
 
 // checkForeign refuses to write over what this catalog did not write.
-func (ex *exporter) checkForeign() error {
+func (ex *exporter) checkForeign(ctx context.Context) error {
 	for _, f := range ex.files {
 		dst := filepath.Join(ex.To, filepath.FromSlash(f.path))
-		old, err := os.ReadFile(dst)
-		if errors.Is(err, fs.ErrNotExist) || err == nil && schema.DigestOf(old) == f.sum {
+		old, _, err := sumOf(ctx, dst)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && old == f.sum {
 			continue
 		}
 		if err != nil {
@@ -738,6 +756,12 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 			parts = append(parts, f.path)
 		}
 		dst := filepath.Join(dir, filepath.FromSlash(f.path))
+		if f.original != "" {
+			if err := ex.writeOriginal(ctx, f, dst); err != nil {
+				return err
+			}
+			continue
+		}
 		if f.work != "" && !f.part {
 			if err := ex.carry(ctx, f, dst); err != nil {
 				return err
@@ -806,27 +830,27 @@ func (ex *exporter) settleParts(dir string, parts []string) error {
 // bytes we wrote are ours to remove; one that was altered stands for a person to
 // look at, and is an error that names it, because it may show what it must not.
 func (ex *exporter) remove(ctx context.Context, which func(path string, w written) bool) error {
-	gone, err := ex.removeFiles(which)
+	gone, err := ex.removeFiles(ctx, which)
 	// Whether or not the run was cancelled, the ledger says what is so.
 	return errors.Join(err, ex.recordGone(context.WithoutCancel(ctx), gone))
 }
 
 // removeFiles returns the paths of what it removed. What was not there to be
 // removed may have been carried elsewhere, and is not called gone.
-func (ex *exporter) removeFiles(which func(path string, w written) bool) (gone []string, err error) {
+func (ex *exporter) removeFiles(ctx context.Context, which func(path string, w written) bool) (gone []string, err error) {
 	var altered []error
 	for _, rel := range slices.Sorted(maps.Keys(ex.ours)) {
 		if !slices.ContainsFunc(ex.ours[rel], func(w written) bool { return which(rel, w) }) {
 			continue
 		}
 		path := filepath.Join(ex.To, filepath.FromSlash(rel))
-		data, err := os.ReadFile(path)
+		sum, _, err := sumOf(ctx, path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
 			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
-		case !ex.wrote(rel, data):
+		case !ex.wrote(rel, sum):
 			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, path))
 			continue
 		}
@@ -844,7 +868,28 @@ func (ex *exporter) removeFiles(which func(path string, w written) bool) (gone [
 
 // wrote reports whether the bytes at a path are those that an export put there.
 // The feed may have been brought up to date in its place by `recall feed`.
-func (ex *exporter) wrote(rel string, data []byte) bool {
-	return rel == export.RecallName && export.IsFeed(data) ||
-		slices.ContainsFunc(ex.ours[rel], func(w written) bool { return w.sum == schema.DigestOf(data) })
+func (ex *exporter) wrote(rel string, sum schema.Digest) bool {
+	return slices.ContainsFunc(ex.ours[rel], func(w written) bool { return w.sum == sum }) ||
+		path.Base(rel) == export.RecallName && isFeed(filepath.Join(ex.To, filepath.FromSlash(rel)))
+}
+
+// isFeed reports whether a file is a recall feed.
+func isFeed(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, export.MaxDocument+1))
+	return err == nil && export.IsFeed(data)
+}
+
+// sumOf is the digest of a file's bytes, read in pieces: an original is large.
+func sumOf(ctx context.Context, name string) (schema.Digest, int64, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return schema.Digest{}, 0, err
+	}
+	defer f.Close()
+	return atomicfile.Sum(ctx, f)
 }

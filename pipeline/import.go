@@ -83,7 +83,7 @@ var (
 // read back from the disk and compared.
 func Import(ctx context.Context, job ImportJob) (schema.ImportSummary, error) {
 	started := job.Clock()
-	im := &importer{ImportJob: job, claimed: map[schema.Digest]string{}, found: map[string]map[string]schema.Digest{}}
+	im := &importer{ImportJob: job, claimed: map[schema.Digest]string{}, found: map[string]map[string]schema.Digest{}, bagged: map[string]schema.Digest{}}
 	im.sum = schema.ImportSummary{Type: "summary", DryRun: job.DryRun, State: "done"}
 	err := im.run(ctx)
 	switch {
@@ -114,6 +114,8 @@ type importer struct {
 
 	evidence *Evidence // what they name as that
 
+	bagged map[string]schema.Digest // by path: what a bag that was found valid says of a file
+
 	turns *turns
 
 	next    int                      // number of the next item
@@ -128,8 +130,11 @@ type importer struct {
 }
 
 func (im *importer) run(ctx context.Context) error {
-	var err error
-	im.plan, err = source.Walk(ctx, im.Sources, im.ownFolders()...)
+	from, err := im.openBags(ctx)
+	if err != nil {
+		return err
+	}
+	im.plan, err = source.Walk(ctx, from, im.ownFolders()...)
 	if err != nil {
 		return err
 	}
@@ -164,6 +169,23 @@ func (im *importer) run(ctx context.Context) error {
 		return err
 	}
 	return im.applyPhotoRecords(ctx)
+}
+
+// openBags says what is walked: of a source that is a bag the originals in it. A
+// bag that is not valid ends the import before anything is taken in.
+func (im *importer) openBags(ctx context.Context) ([]string, error) {
+	var from []string
+	for _, name := range im.Sources {
+		walked, sums, err := bagSource(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		from = append(from, walked)
+		for rel, sum := range sums {
+			im.bagged[filepath.Join(walked, filepath.FromSlash(rel))] = sum
+		}
+	}
+	return from, nil
 }
 
 // ownFolders are where an import writes: they cannot be its source.
@@ -218,6 +240,12 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 			continue
 		}
 		p.item.SHA256, p.item.Photo = p.body.sum, p.body.sum.ID()
+		if sum, ok := im.bagged[f.Path]; ok && sum != p.body.sum {
+			p.close()
+			if err := im.failed(ctx, p, errors.New("it changed since its bag was checked")); err != nil {
+				return nil, err
+			}
+		}
 	}
 
 	// Whether bytes are new is decided in input order, so that two runs over one

@@ -40,6 +40,9 @@ func (ex *exporter) removeWork() error {
 
 // picture makes what leaves of a picture, and notes in it what it came to.
 func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Picture) ([]outgoing, error) {
+	if pic.Making.Original {
+		return []outgoing{ex.originalOf(p, pic)}, nil
+	}
 	if pic.Making.Tiles != (export.Tiling{}) {
 		return ex.tileService(ctx, p, pic)
 	}
@@ -50,7 +53,7 @@ func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Pi
 // onePicture is picture for what stays one file.
 func (ex *exporter) onePicture(ctx context.Context, p *export.Photo, pic *export.Picture) (outgoing, error) {
 	out := outgoing{
-		path: pic.File.Path, from: pic.From.Path, sum: pic.File.SHA256, bytes: pic.File.Bytes,
+		path: path.Join(ex.Format.Below, pic.File.Path), from: pic.From.Path, sum: pic.File.SHA256, bytes: pic.File.Bytes,
 		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated, profile: leak.Profile(pic.File.MetadataProfile),
 	}
 	if pic.Making.None() {

@@ -68,15 +68,6 @@ func stillError(ctx context.Context, p *export.Photo, err error) error {
 	return fmt.Errorf("photo %s: no still can be made of its original: %w; leave it out of the selection", p.Photo.ID, err)
 }
 
-func sumOf(ctx context.Context, path string) (schema.Digest, int64, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return schema.Digest{}, 0, err
-	}
-	defer f.Close()
-	return atomicfile.Sum(ctx, f)
-}
-
 // carry puts a file that was made at its destination, in place of what stands
 // there, without holding it. What is not what passed the gate is refused.
 func (ex *exporter) carry(ctx context.Context, f outgoing, dst string) error {

@@ -25,11 +25,12 @@ import (
 type packageFormat struct {
 	document string   // the file that makes a folder such a package
 	beside   []string // what else of its own stands there, and no manifest names
-	read     func([]byte) (schema.Manifest, error)
+	read     func(*heldPackage, []byte) (schema.Manifest, error)
 }
 
 var packageFormats = []packageFormat{
-	{export.ManifestName, []string{export.RecallName}, export.ReadManifest},
+	{export.BagDeclaration, nil, readBag}, // first: a bag with a manifest at its top is a bag all the same
+	{export.ManifestName, []string{export.RecallName}, func(_ *heldPackage, data []byte) (schema.Manifest, error) { return export.ReadManifest(data) }},
 }
 
 // heldPackage is a package that somebody holds: a folder that may have been
@@ -40,7 +41,11 @@ type heldPackage struct {
 	dir     string
 	root    *os.Root
 	own     []string // the files of the format itself
+	feed    string   // where its recall feed is
 	unknown []string // folders of which nothing is known, because what lists their files is wrong itself
+
+	bagged bool                // it is a bag: see checkWhole
+	faults map[string]bagFault // by path: what the bag says of pictures
 }
 
 // What cannot be opened as a file of a package.
@@ -66,18 +71,18 @@ func openPackage(name string) (*heldPackage, error) {
 		}
 		dir = filepath.Dir(dir)
 	}
-	root, err := os.OpenRoot(dir)
+	p, err := openFolder(dir)
 	if err != nil {
-		return nil, plain(err)
+		return nil, err
 	}
-	p := &heldPackage{dir: dir, root: root}
+	root := p.root
 	for _, f := range packageFormats {
 		data, err := p.document(f.document)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err == nil {
-			p.Manifest, err = f.read(data)
+			p.Manifest, err = f.read(p, data)
 		}
 		if err == nil {
 			p.unknown, err = export.ExpandTiles(&p.Manifest, p.promised)
@@ -89,6 +94,15 @@ func openPackage(name string) (*heldPackage, error) {
 		return p, nil
 	}
 	return nil, errors.Join(errNoPackage, root.Close())
+}
+
+// openFolder opens a folder as it is, without asking what it is.
+func openFolder(dir string) (*heldPackage, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, plain(err)
+	}
+	return &heldPackage{dir: dir, root: root, feed: export.RecallName}, nil
 }
 
 func (p *heldPackage) close() error { return p.root.Close() }
@@ -173,6 +187,9 @@ func (p *heldPackage) compare(ctx context.Context, f schema.ManifestFile) (rule,
 	}
 	if sum != f.SHA256 {
 		return check.PackageAltered, f.Path + ": other bytes than the manifest says", nil
+	}
+	if x, ok := p.faults[f.Path]; ok {
+		return x.rule, x.String(), nil
 	}
 	return "", "", nil
 }

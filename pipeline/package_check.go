@@ -111,6 +111,13 @@ func (c *packageCheck) run(ctx context.Context, name string) error {
 	defer held.close()
 	c.held = held
 	c.verdict.Package, c.verdict.Manifest, c.verdict.Channel, c.verdict.ValidUntil = held.dir, held.ID, held.Channel, held.ValidUntil
+	whole, err := held.checkWhole(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range whole {
+		c.findWhole(f.rule, f.String())
+	}
 	c.inDate()
 	c.knowRecalls()
 	for _, p := range held.Photos {
@@ -186,7 +193,7 @@ func (c *packageCheck) knowRecalls() {
 }
 
 func (c *packageCheck) ownFeed() (*feed, error) {
-	data, err := c.held.document(export.RecallName)
+	data, err := c.held.document(c.held.feed)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {

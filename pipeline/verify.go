@@ -359,6 +359,13 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 	if p.ValidUntil <= schema.WhenOf(v.Clock()) {
 		v.find(check.PackageStale, dir, "valid until "+string(p.ValidUntil))
 	}
+	whole, err := p.checkWhole(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range whole {
+		v.find(f.rule, dir, f.String())
+	}
 	for _, photo := range p.Photos {
 		for _, f := range photo.Files {
 			rule, seen, err := p.compare(ctx, f)
@@ -371,6 +378,11 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 			}
 			if export.IsTileList(f) {
 				continue // no picture, and read as what it must be
+			}
+			if original, err := v.isOriginal(ctx, p, photo, f); err != nil {
+				return err
+			} else if original {
+				continue
 			}
 			data, err := p.read(f.Path, f.Bytes)
 			if err != nil {
@@ -391,4 +403,19 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 		}
 		v.find(check.PackageStray, dir, rel)
 	})
+}
+
+// isOriginal reports whether a file is an original that the archive may have: see
+// exporter.passOriginal. A package saying so is not enough; the catalog must know
+// the bytes as those of the photo.
+func (v *verifier) isOriginal(ctx context.Context, p *heldPackage, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
+	if f.MetadataProfile != export.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {
+		return false, nil
+	}
+	known := false
+	err := v.Catalog.Originals(ctx, func(o schema.StoredFile) error {
+		known = known || o.SHA256 == f.SHA256 && o.Photo == photo.PhotoID
+		return nil
+	})
+	return known, err
 }

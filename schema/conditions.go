@@ -27,6 +27,9 @@ func (c Conditions) Keep(asked Conditions) bool {
 			return false
 		}
 	}
+	if c.IncludeOriginal && c.LocationPrecision == "" && asked.LocationPrecision != "" {
+		return false // an original left, and where nobody limits the place it may say that
+	}
 	for _, d := range asked.BlackoutDates {
 		if !slices.Contains(c.BlackoutDates, d) {
 			return false

@@ -48,6 +48,9 @@ func TestConditionsByDegree(t *testing.T) {
 		{Conditions{NameDisplay: "initials"}, Conditions{NameDisplay: "first"}, true},
 		{Conditions{NameDisplay: "first"}, Conditions{}, false}, // where nothing is said of names none is shown
 		{Conditions{}, Conditions{NameDisplay: "none"}, true},
+		{Conditions{IncludeOriginal: true}, Conditions{IncludeOriginal: true, LocationPrecision: "city"}, false}, // an original may say where
+		{Conditions{IncludeOriginal: true, LocationPrecision: "city"}, Conditions{IncludeOriginal: true, LocationPrecision: "city"}, true},
+		{Conditions{}, Conditions{LocationPrecision: "city"}, true},
 		{Conditions{CreditLine: "A"}, Conditions{CreditLine: "B"}, false},
 		{Conditions{CreditLine: "A"}, Conditions{}, true},
 		{Conditions{BlackoutDates: []string{"--01-01", "--02-01"}}, Conditions{BlackoutDates: []string{"--02-01"}}, true},

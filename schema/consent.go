@@ -266,6 +266,15 @@ const (
 	ReasonAltLong      = "alt.too_long"         // the description is longer than Instagram takes it
 )
 
+// Reason codes for which a photo leaves without its original, although the family
+// lets the archive have that.
+const (
+	ReasonOriginalTreated  = "original.treated"   // it shows what the record asks to hide
+	ReasonOriginalUnseen   = "original.unseen"    // the family sees first what leaves, and has seen renderings
+	ReasonOriginalTooLarge = "original.too_large" // it is larger than may leave, or nothing says how large it is
+	ReasonOriginalPlace    = "original.place"     // it says where, and the family has said how much of that may be told
+)
+
 // Considered is one term that was looked at on the way to a decision.
 type Considered struct {
 	Consent  string `json:"consent"`

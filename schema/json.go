@@ -9,7 +9,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-//go:embed json/*.schema.json
+//go:embed json/*.json
 var jsonFiles embed.FS
 
 // Names of the JSON Schemas, as JSONSchema takes them.
@@ -19,6 +19,16 @@ const (
 	RecallSchema   = "recall.v1"
 	TilesSchema    = "tiles.v1"
 )
+
+// BagProfile is what every bag of ours keeps: a BagIt profile, which is JSON and
+// no JSON Schema.
+const (
+	BagProfile   = "bagit-profile.v1"
+	BagProfileID = "https://github.com/stillroom/stillroom/schema/json/" + BagProfile + ".json"
+)
+
+// BagProfileText returns the profile's own text.
+func BagProfileText() ([]byte, error) { return jsonFiles.ReadFile("json/" + BagProfile + ".json") }
 
 // JSONSchemaID is the address by which a schema is known. It is never fetched:
 // the schemas are part of the program.

@@ -34,6 +34,7 @@ type Photo struct {
 	Serial    string      `json:"-"` // of the camera
 	Families  []string    `json:"-"` // tied to the photo, sorted
 	Bytes     int64       `json:"-"` // of the original
+	Imported  When        `json:"-"` // when it was taken in
 	NoPicture string      `json:"-"` // why there are no derivatives, or not all
 	Tried     []string    `json:"-"` // what was tried in vain then: see DeriveFailure
 	Seen      []Seen      `json:"-"` // by its guardians, before its use
@@ -70,7 +71,12 @@ type OtherOriginal struct {
 	Format Format `json:"format"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 Digest `json:"sha256"`
+	Probe  Probe  `json:"-"` // what the file says
 }
+
+// Frame reports whether the file is the photo as well, as the RAW beside a JPEG is
+// and a sidecar is not.
+func (o OtherOriginal) Frame() bool { return o.Role == RoleRAW || o.Role == RoleJPEG }
 
 // Selection says which photos a command is about. Zero values do not filter;
 // different fields are joined by "and".

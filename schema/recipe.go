@@ -97,6 +97,7 @@ type Derivative struct {
 	Turn    int    `json:"-"` // the orientation that a person gave, 1 to 8; 0: nobody had
 	Treated string `json:"-"` // the treatments that it was rendered with: see Treatments.Text
 	Source  string `json:"-"` // what it was made from: original, preview (embedded in a RAW), libraw
+	MadeAt  When   `json:"-"` // when it was made
 	ReadAt  When   `json:"-"` // when its bytes were last read and found right; "" for never
 	Partial bool   `json:"-"` // the decoder complained: look at it before using it
 }

@@ -178,6 +178,26 @@ var readAloud = map[string]aloud{
 		change: "it leaves in a format that takes the renderings as they are: `stillroom export --format manifest`",
 		whose:  exporter,
 	},
+	schema.ReasonOriginalTreated: {
+		why:    "The original shows what the record of the photo asks to hide.",
+		change: "the record asks to hide nothing",
+		whose:  exporter,
+	},
+	schema.ReasonOriginalUnseen: {
+		why:    "The family sees a picture before it is used, and an original is none of the renderings that they see.",
+		change: "the family no longer asks to see it first",
+		whose:  exporter,
+	},
+	schema.ReasonOriginalTooLarge: {
+		why:    "The original is larger than the family or the settings allow, or nothing says how large it is.",
+		change: "there is no limit to the size for this channel",
+		whose:  exporter,
+	},
+	schema.ReasonOriginalPlace: {
+		why:    "The original says where it was taken, and the family has said how much of that may be told.",
+		change: "the family puts no limit to the place",
+		whose:  exporter,
+	},
 	schema.ReasonTextLong: {
 		why:    "The caption is longer than a manifest may hold.",
 		change: "the caption is shorter: `stillroom set --caption`",

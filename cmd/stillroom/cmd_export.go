@@ -125,6 +125,12 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 		}
 		return
 	}
+	for _, o := range sum.Omitted {
+		p.notef("%s leaves without an original of it: %s", o.Photo, strings.Join(o.Reasons, ", "))
+	}
+	if sum.Originals > 0 {
+		p.notef("%d originals are among it, with all that the camera wrote, as the families let the archive have them", sum.Originals)
+	}
 	if sum.NoAlt > 0 {
 		p.notef("%d photos have no alt text; write one with `stillroom set`", sum.NoAlt)
 	}

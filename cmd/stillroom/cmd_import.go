@@ -31,7 +31,8 @@ func cmdImport(p *program) *cli.Command {
 		Description: "Copies every file into the catalog, reads each copy back and compares it, reads\n" +
 			"what the camera wrote and makes derivatives. The source is never written to.\n" +
 			"A shoot.yaml at the top of a source is applied. Run it again at any time: what\n" +
-			"is in the catalog already is not taken in twice.",
+			"is in the catalog already is not taken in twice. Of a bag (bagit.txt at its top) the\n" +
+			"originals are taken in, once the whole bag has been found valid.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "shoot", Usage: "the `ID` of the visit the files are from", Destination: &o.shoot},
 			&cli.StringFlag{Name: "room", Usage: "the `ID` of the room they show", Destination: &o.room},

@@ -64,6 +64,7 @@ const (
 	PackageFeedOld    = "SR-PACKAGE-FEED-OLD"
 	PackageFeedStale  = "SR-PACKAGE-FEED-STALE"
 	PackageFeedNone   = "SR-PACKAGE-FEED-NONE"
+	PackageBag        = "SR-PACKAGE-BAG"
 
 	CheckFailed = "SR-CHECK-FAILED"
 )
@@ -119,6 +120,7 @@ func Rules() []Rule {
 		{PackageFeedOld, schema.LevelError, "the recall feed is older than a consumer's may be: nobody can say what was called back since", "fetch the feed again from where the manifest says"},
 		{PackageFeedStale, schema.LevelWarning, "there is a newer recall feed by now", "fetch the feed again from where the manifest says, and name it with --feed"},
 		{PackageFeedNone, schema.LevelWarning, "there is no recall feed: what was called back is not known", "fetch the feed from where the manifest says, and name it with --feed"},
+		{PackageBag, schema.LevelError, "a bag is not as its own manifests say", "show nothing of it, and copy it again from where it came"},
 		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
 	}
 }

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"crypto/sha512"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,6 +35,27 @@ type Format struct {
 	// which they are written. They are made when it is known what every picture came
 	// to. nil: there are none.
 	Documents func(plan Plan, opt Options) ([]Document, error)
+
+	// Below is the folder of the package in which all of the above stands, manifest
+	// and feed with it, and is a package by itself. "": it is the package.
+	Below string
+
+	// Around are the files beside that folder, in the order in which they are
+	// written. They are made last, when all that stands in it is known. nil: there
+	// are none.
+	Around func(plan Plan, payload []Payload, opt Options) ([]Document, error)
+
+	// Omits are the reasons why a photo that leaves does so without its original,
+	// although the family lets that leave. nil: the format never takes one along.
+	Omits func(p Photo, opt Options) []string
+}
+
+// Payload is a file that stands below the folder of a format.
+type Payload struct {
+	Path   string // in the package
+	Bytes  int64
+	SHA256 schema.Digest
+	SHA512 [sha512.Size]byte
 }
 
 // Picture is a picture that leaves: where it comes from, what is done to it on
@@ -56,6 +78,9 @@ type Making struct {
 	// Tiles is how it becomes the pictures of an image service.
 	Tiles Tiling
 	Still StillMaking // it is rendered from the original, for a film's edit
+	// Original is true of a picture that is no rendering: the original leaves, byte
+	// for byte. From then names that. See OriginalMayLeave.
+	Original bool
 }
 
 // None reports whether the picture leaves as the derivative is.
@@ -81,6 +106,7 @@ type Document struct {
 // Formats are all there are, by name.
 func Formats() []Format {
 	return []Format{
+		bagitFormat,
 		csvFormat,
 		instagramFormat,
 		iiifFormat,

@@ -53,6 +53,7 @@ type Plan struct {
 	Photos     []Photo
 	Documents  []Document // of the format
 	Withheld   []schema.Withheld
+	Omitted    []schema.Withheld // photos that leave without their original: see Format.Omits
 	ValidUntil schema.When
 	NoAlt      int // photos without a description of their own
 	NoCreator  int
@@ -98,6 +99,11 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		}
 		if plan.ValidUntil == "" || p.Decision.ValidUntil < plan.ValidUntil {
 			plan.ValidUntil = p.Decision.ValidUntil
+		}
+		if format.Omits != nil {
+			if reasons := format.Omits(p, opt); len(reasons) > 0 {
+				plan.Omitted = append(plan.Omitted, schema.Withheld{Photo: p.Photo.ID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: reasons})
+			}
 		}
 		plan.Photos = append(plan.Photos, p)
 	}

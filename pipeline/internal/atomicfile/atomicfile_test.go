@@ -208,6 +208,22 @@ func TestReplace(t *testing.T) {
 }
 
 // failAt makes a step fail with err.
+func TestReplaceFrom(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a")
+	old, next := photo(1000), photo(300<<10)
+	if err := errors.Join(Replace(context.Background(), path, 0o644, old), ReplaceFrom(context.Background(), path, 0o644, bytes.NewReader(next), schema.DigestOf(next), int64(len(next)))); err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, path, next, 0o644)
+	// What holds other bytes than it should takes nothing away.
+	err := ReplaceFrom(context.Background(), path, 0o644, bytes.NewReader(old), schema.DigestOf(next), int64(len(next)))
+	if !errors.As(err, new(*SourceError)) {
+		t.Errorf("%v", err)
+	}
+	wantFile(t, path, next, 0o644)
+	wantNames(t, filepath.Dir(path), "a")
+}
+
 func failAt(step Step, err error) func(Step, string) error {
 	return func(s Step, _ string) error {
 		if s == step {

@@ -72,6 +72,18 @@ func (w *Writer) Replace(ctx context.Context, path string, mode fs.FileMode, dat
 	return w.writeFile(ctx, path, mode, bytes.NewReader(data), schema.DigestOf(data), int64(len(data)), (*Staged).PublishReplace)
 }
 
+// ReplaceFrom is [Writer.ReplaceFrom] of the zero Writer.
+func ReplaceFrom(ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64) error {
+	return new(Writer).ReplaceFrom(ctx, path, mode, r, want, size)
+}
+
+// ReplaceFrom is Replace with the size bytes of r, whose SHA-256 is want: of a
+// large file no more than a piece is held in memory. If r holds other bytes, what
+// stood at path stands there still.
+func (w *Writer) ReplaceFrom(ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64) error {
+	return w.writeFile(ctx, path, mode, r, want, size, (*Staged).PublishReplace)
+}
+
 func (w *Writer) writeFile(ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64, publish func(*Staged, string) error) error {
 	dir, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {

@@ -1,0 +1,383 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/sha512"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// bagFault is what is wrong with one file of a package.
+type bagFault struct {
+	rule string
+	path string
+	seen string
+}
+
+func (f bagFault) String() string { return printable(f.path) + ": " + f.seen }
+
+// errNoFile is about a link, a pipe, a folder: a bag lists files, and no link is
+// followed in one.
+var errNoFile = errors.New("not a regular file")
+
+// bagDigests are the algorithms that a bag is checked by. A bag that asks for
+// another is not called valid: nobody here can say so.
+var bagDigests = []bagDigest{
+	{"sha256", sha256.New},
+	{"sha512", sha512.New},
+}
+
+type bagDigest struct {
+	name string
+	new  func() hash.Hash
+}
+
+// bag is a bag (RFC 8493) as it lies there, and what is wrong with it.
+type bag struct {
+	held   *heldPackage
+	lists  []bagList
+	sums   map[string]map[string][]byte // path, algorithm: as listed
+	read   map[string]schema.Digest     // path: what was read, whatever it is listed by
+	faults []bagFault
+}
+
+// bagList is a manifest or a tag manifest.
+type bagList struct {
+	name, digest string
+	tags         bool
+	lines        []export.BagLine
+}
+
+// checkBag holds a folder against all that the RFC asks of a bag: what it must
+// have is there, nothing is to be fetched, every file of the payload is listed in
+// every manifest, and every file that is listed is as it is listed. The error is
+// that of ctx.
+func checkBag(ctx context.Context, p *heldPackage) (*bag, error) {
+	b := &bag{held: p, sums: map[string]map[string][]byte{}, read: map[string]schema.Digest{}}
+	data, err := p.document(export.BagDeclaration)
+	if err == nil {
+		err = export.ReadBagDeclaration(data)
+	}
+	if err != nil {
+		b.fail(export.BagDeclaration, err)
+		return b, ctx.Err()
+	}
+	if b.readLists(); len(b.faults) > 0 {
+		return b, ctx.Err() // whatever else is found follows from that
+	}
+	size, files, err := b.payload(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b.allListed()
+	if err := b.compareAll(ctx); err != nil {
+		return nil, err
+	}
+	if len(b.faults) == 0 { // else it follows from them, and names no file
+		b.oxum(size, files)
+	}
+	return b, nil
+}
+
+// fail notes that a file of the bag itself is not as it must be.
+func (b *bag) fail(name string, err error) {
+	rule := check.PackageBag
+	switch {
+	case errors.Is(err, export.ErrVersion):
+		rule = check.PackageVersion
+	case errors.Is(err, export.ErrPath), errors.Is(err, errOutside):
+		rule = check.PackagePath
+	case errors.Is(err, fs.ErrNotExist):
+		rule, err = check.PackageMissing, errors.New("it is not there")
+	}
+	b.faults = append(b.faults, bagFault{rule, name, err.Error()})
+}
+
+// readLists reads the manifests and the tag manifests at the top of the bag.
+func (b *bag) readLists() {
+	entries, err := fs.ReadDir(b.held.root.FS(), ".")
+	if err != nil {
+		b.fail(".", plain(err))
+		return
+	}
+	manifests := 0
+	for _, e := range entries {
+		name := e.Name()
+		digest, isList := strings.CutSuffix(name, ".txt")
+		kind, digest, _ := strings.Cut(digest, "-")
+		switch {
+		case strings.EqualFold(name, export.BagFetch):
+			b.fail(name, errors.New("a bag that is to be fetched from elsewhere is not whole, and nothing is fetched"))
+		case !isList || kind != "manifest" && kind != "tagmanifest":
+		default:
+			if kind == "manifest" {
+				manifests++
+			}
+			if err := b.readList(name, digest, kind == "tagmanifest"); err != nil {
+				b.fail(name, err)
+			}
+		}
+	}
+	if manifests == 0 {
+		b.fail("manifest-sha512.txt", errors.New("there is no manifest"))
+	}
+	for _, list := range b.lists {
+		for _, line := range list.lines {
+			if b.sums[line.Path] == nil {
+				b.sums[line.Path] = map[string][]byte{}
+			}
+			b.sums[line.Path][list.digest] = line.Sum
+		}
+	}
+}
+
+func (b *bag) readList(name, digest string, tags bool) error {
+	i := slices.IndexFunc(bagDigests, func(d bagDigest) bool { return d.name == digest })
+	if i < 0 {
+		return errors.New("this program checks sha256 and sha512 only")
+	}
+	data, err := b.held.document(name)
+	if err != nil {
+		return err
+	}
+	lines, err := export.ReadBagManifest(data, bagDigests[i].new().Size())
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		if strings.HasPrefix(line.Path, export.BagPayload+"/") == tags || tags && strings.HasPrefix(line.Path, "tagmanifest-") {
+			return fmt.Errorf("%w: %s, which it is not for", export.ErrPath, printable(line.Path))
+		}
+	}
+	b.lists = append(b.lists, bagList{name, digest, tags, lines})
+	return nil
+}
+
+// payload looks at what is there: nothing but what is listed. It returns how much
+// that is.
+func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
+	err = fs.WalkDir(b.held.root.FS(), export.BagPayload, func(rel string, d fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			b.fail(rel, plain(err))
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
+		case !d.Type().IsRegular() && b.sums[rel] == nil:
+			b.fail(rel, errNoFile)
+			return nil
+		}
+		info, err := d.Info()
+		if err != nil {
+			b.fail(rel, plain(err))
+			return nil
+		}
+		size, files = size+info.Size(), files+1
+		if b.sums[rel] == nil {
+			b.fail(rel, errors.New("no manifest names it"))
+		}
+		return nil
+	})
+	return size, files, err
+}
+
+// oxum holds how much there is against what bag-info.txt says, if it does.
+func (b *bag) oxum(size, files int64) {
+	data, err := b.held.document(export.BagInfo)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	var wantSize, wantFiles int64
+	var said bool
+	if err == nil {
+		wantSize, wantFiles, said, err = export.ReadBagOxum(data)
+	}
+	switch {
+	case err != nil:
+		b.fail(export.BagInfo, err)
+	case said && (size != wantSize || files != wantFiles):
+		b.fail(export.BagInfo, fmt.Errorf("the payload is %d bytes in %d files, Payload-Oxum says %d in %d", size, files, wantSize, wantFiles))
+	}
+}
+
+// allListed holds the manifests against each other: each lists all of the payload.
+func (b *bag) allListed() {
+	for _, list := range b.lists {
+		if list.tags {
+			continue
+		}
+		for _, rel := range slices.Sorted(maps.Keys(b.sums)) {
+			if strings.HasPrefix(rel, export.BagPayload+"/") && b.sums[rel][list.digest] == nil {
+				b.fail(list.name, fmt.Errorf("it does not name %s", printable(rel)))
+			}
+		}
+	}
+}
+
+// compareAll reads every file that is listed, once.
+func (b *bag) compareAll(ctx context.Context) error {
+	for _, rel := range slices.Sorted(maps.Keys(b.sums)) {
+		if err := b.compare(ctx, rel); ctx.Err() != nil {
+			return ctx.Err()
+		} else if err != nil {
+			b.faults = append(b.faults, bagFault{check.CheckFailed, rel, err.Error()})
+		}
+	}
+	return nil
+}
+
+func (b *bag) compare(ctx context.Context, rel string) error {
+	if b.held.linked(rel) {
+		b.fail(rel, errNoFile)
+		return nil
+	}
+	file, _, err := b.held.open(rel)
+	switch {
+	case errors.Is(err, errNotFile):
+		b.fail(rel, errNoFile)
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		b.fail(rel, err)
+		return nil
+	case err != nil:
+		return err
+	}
+	defer file.Close()
+	var hashes []hash.Hash
+	var each []io.Writer
+	for _, d := range bagDigests {
+		h := d.new()
+		hashes, each = append(hashes, h), append(each, h)
+	}
+	if _, err := io.Copy(io.MultiWriter(each...), &interruptible{ctx, file}); err != nil {
+		return plain(err)
+	}
+	b.read[rel] = schema.Digest(hashes[0].Sum(nil))
+	for i, d := range bagDigests {
+		if want := b.sums[rel][d.name]; want != nil && !bytes.Equal(hashes[i].Sum(nil), want) {
+			b.faults = append(b.faults, bagFault{check.PackageAltered, rel, "other bytes than the bag says"})
+			return nil
+		}
+	}
+	return nil
+}
+
+// readBag reads the manifest of a bag: that of the package which its payload is,
+// with the paths that its files have in the bag.
+func readBag(p *heldPackage, _ []byte) (schema.Manifest, error) {
+	data, err := p.document(path.Join(export.BagPayload, export.ManifestName))
+	if err != nil {
+		return schema.Manifest{}, fmt.Errorf("%s/%s: %w: a bag that is not of stillroom, or not whole", export.BagPayload, export.ManifestName, err)
+	}
+	m, err := export.ReadManifest(data)
+	if err != nil {
+		return m, err
+	}
+	for i := range m.Photos {
+		for j := range m.Photos[i].Files {
+			f := &m.Photos[i].Files[j]
+			f.Path = path.Join(export.BagPayload, f.Path)
+		}
+	}
+	for i := range m.Documents {
+		m.Documents[i].Path = path.Join(export.BagPayload, m.Documents[i].Path)
+	}
+	p.bagged, p.feed = true, path.Join(export.BagPayload, export.RecallName)
+	return m, nil
+}
+
+// checkWhole checks what a package is beyond the files that its manifest names,
+// and returns what is wrong with that. What is wrong with a picture is kept for
+// compare, which tells it of the photo. The error is that of ctx.
+func (p *heldPackage) checkWhole(ctx context.Context) ([]bagFault, error) {
+	if !p.bagged {
+		return nil, nil
+	}
+	b, err := checkBag(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	pictures := map[string]bool{}
+	for _, photo := range p.Photos {
+		for _, f := range photo.Files {
+			pictures[f.Path] = true
+		}
+	}
+	p.faults = map[string]bagFault{}
+	var whole []bagFault
+	for _, f := range b.faults {
+		if pictures[f.path] {
+			p.faults[f.path] = f
+		} else {
+			whole = append(whole, f)
+		}
+		p.own = append(p.own, f.path)
+	}
+	p.own = append(p.own, export.BagInfo)
+	for rel := range b.sums {
+		p.own = append(p.own, rel)
+	}
+	for _, list := range b.lists {
+		p.own = append(p.own, list.name)
+	}
+	return whole, nil
+}
+
+// ErrBag says that a bag is not whole, or not as it was handed over.
+var ErrBag = errors.New("not a valid bag")
+
+// bagSource makes a source of a folder that is a bag: the originals in it, once
+// the whole bag has been found valid. sums says what their bytes must be. For any
+// other folder it returns that.
+func bagSource(ctx context.Context, name string) (from string, sums map[string]schema.Digest, err error) {
+	dir, err := realPath(name)
+	if err != nil {
+		return name, nil, nil // the walk says what is wrong with it
+	}
+	p, err := openFolder(dir)
+	if err != nil {
+		return name, nil, nil // a file, or the same
+	}
+	defer p.close()
+	if _, err := p.root.Lstat(export.BagDeclaration); err != nil {
+		return name, nil, nil
+	}
+	b, err := checkBag(ctx, p)
+	if err != nil {
+		return "", nil, err
+	}
+	if len(b.faults) > 0 {
+		more := ""
+		if n := len(b.faults) - 1; n > 0 {
+			more = fmt.Sprintf(", and %d more", n)
+		}
+		return "", nil, fmt.Errorf("%w: %s: %s%s; nothing was taken in: copy it again from where it came", ErrBag, name, b.faults[0], more)
+	}
+	folder := path.Join(export.BagPayload, export.OriginalsFolder)
+	sums = map[string]schema.Digest{}
+	for rel := range b.sums {
+		if below, ok := strings.CutPrefix(rel, folder+"/"); ok {
+			sums[below] = b.read[rel]
+		}
+	}
+	if len(sums) == 0 {
+		return "", nil, fmt.Errorf("%s holds no originals: what else is in a bag was made from photos, and is no photo", name)
+	}
+	return filepath.Join(dir, filepath.FromSlash(folder)), sums, nil
+}
