@@ -117,9 +117,9 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `
-			INSERT INTO deliveries (delivery_id, manifest_id, channel, format, recipient, destination, created_at, valid_until, program)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			d.ID, d.Manifest, d.Channel, d.Format, null(d.Recipient), d.Destination, d.CreatedAt, d.ValidUntil, d.Program)
+			INSERT INTO deliveries (delivery_id, manifest_id, channel, format, recipient, destination, created_at, valid_until, program, plan)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			d.ID, d.Manifest, d.Channel, d.Format, null(d.Recipient), d.Destination, d.CreatedAt, d.ValidUntil, d.Program, null(d.Plan))
 		if err != nil {
 			return err
 		}
@@ -237,14 +237,14 @@ func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) 
 }
 
 const deliveryColumns = `delivery_id, manifest_id, channel, format, COALESCE(recipient, ''), destination,
-	created_at, valid_until, program, state,
+	created_at, valid_until, program, COALESCE(plan, ''), state,
 	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id),
 	EXISTS (SELECT 1 FROM deliveries_carried x WHERE x.delivery_id = deliveries.delivery_id)`
 
 func scanDelivery(row interface{ Scan(...any) error }) (schema.Delivery, error) {
 	var d schema.Delivery
 	err := row.Scan(&d.ID, &d.Manifest, &d.Channel, &d.Format, &d.Recipient, &d.Destination,
-		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.State, &d.Photos, &d.Carried)
+		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.Plan, &d.State, &d.Photos, &d.Carried)
 	return d, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,6 +24,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"7579acc39589efba522b05561a6e87379a557ec409f487b30fe3dd57d30ee6f8",
 		"4e40bf4c3060e4334822c74dfc2cda9a8f48320a85d0e78c8c05e630a56ade37",
 		"f88765b1cd5be4308d1e1b3263e0e5a88c13531bd8de541bdc64f91bb93c0b83",
+		"90129936481b89e1321adf48b90d02eba41a0229135f98373eb8b4821258daaf",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {
@@ -58,7 +60,7 @@ func TestEveryOlderCatalogOpens(t *testing.T) {
 			steps = append(steps, m.SQL)
 		}
 		steps = append(steps,
-			`PRAGMA user_version = `+string(rune('0'+v)),
+			`PRAGMA user_version = `+strconv.Itoa(v),
 			`INSERT INTO catalog_info (key, value) VALUES ('uuid', 'u'), ('name', 'n'), ('created_at', 'c'), ('secret', 's')`,
 			`INSERT INTO imports (import_id, started_at, sources, program) VALUES (1, '2024-01-01T00:00:00Z', '[]', 'test')`,
 			`INSERT INTO photos (sha256, import_id, camera, serial, created_at) VALUES ('`+sha+`', 1, '', '', '2024-01-01T00:00:00Z')`,

@@ -17,6 +17,7 @@ const (
 	RecordsSchema  = "records.v1"
 	ManifestSchema = "manifest.v1"
 	RecallSchema   = "recall.v1"
+	PlanSchema     = "plan.v1"
 )
 
 // JSONSchemaID is the address by which a schema is known. It is never fetched:

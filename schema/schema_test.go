@@ -83,7 +83,7 @@ func TestMatchPath(t *testing.T) {
 }
 
 func TestSchemasCompileAndAreClosed(t *testing.T) {
-	for _, name := range []string{RecordsSchema, ManifestSchema, RecallSchema} {
+	for _, name := range []string{RecordsSchema, ManifestSchema, RecallSchema, PlanSchema} {
 		s, err := JSONSchema(name)
 		if err != nil {
 			t.Fatal(err)

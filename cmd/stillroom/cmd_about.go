@@ -88,7 +88,7 @@ func cmdRules(p *program) *cli.Command {
 func cmdSchema(p *program) *cli.Command {
 	return &cli.Command{
 		Name:      "schema",
-		Usage:     "print a JSON Schema: records.v1, manifest.v1 or recall.v1",
+		Usage:     "print a JSON Schema: records.v1, manifest.v1, recall.v1 or plan.v1",
 		ArgsUsage: "NAME",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
@@ -96,8 +96,8 @@ func cmdSchema(p *program) *cli.Command {
 			}
 			text, err := schema.JSONSchemaText(c.Args().First())
 			if err != nil {
-				return usagef("no schema is called %q: it is one of %s, %s, %s", c.Args().First(),
-					schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema)
+				return usagef("no schema is called %q: it is one of %s, %s, %s, %s", c.Args().First(),
+					schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.PlanSchema)
 			}
 			_, err = p.out.Write(text)
 			return err
