@@ -75,8 +75,10 @@ type ExportSummary struct {
 	Files       int               `json:"files"`
 	Bytes       int64             `json:"bytes"`
 	Removed     int               `json:"removed,omitempty"`
-	Plan        string            `json:"plan,omitempty"`  // that was written, or carried out
-	Moved       []string          `json:"moved,omitempty"` // since the plan was written
+	Preset      string            `json:"preset,omitempty"`
+	Replaced    []string          `json:"replaced,omitempty"` // what the command line said in the preset's place
+	Plan        string            `json:"plan,omitempty"`     // that was written, or carried out
+	Moved       []string          `json:"moved,omitempty"`    // since the plan was written
 	ValidUntil  schema.When       `json:"valid_until,omitempty"`
 	NoAlt       int               `json:"no_alt,omitempty"`
 	NoCreator   int               `json:"no_creator,omitempty"`

@@ -72,6 +72,9 @@ func (p *program) deliveriesShow(c *cli.Context, s *session) error {
 	if err := table(p.out, [][]string{deliveryHead, deliveryRow(d)}); err != nil {
 		return err
 	}
+	if d.Plan != "" {
+		fmt.Fprintf(p.out, "carried out plan %s\n", d.Plan)
+	}
 	fmt.Fprintln(p.out)
 	rows := [][]string{{"FILE", "PHOTO", "DECISION", "BYTES", "SHA256"}}
 	for _, f := range d.Files {
