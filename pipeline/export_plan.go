@@ -99,7 +99,7 @@ func (ex *exporter) apply(ctx context.Context) error {
 		ex.notDone,
 		ex.checkDestination,
 		ex.openRecalls,
-		ex.stillAgreed,
+		ex.anyLeft,
 		ex.refuseOverdue,
 		ex.prepare,
 		ex.passGate,
@@ -152,10 +152,16 @@ func (ex *exporter) notDone(ctx context.Context) error {
 	return nil
 }
 
-// stillAgreed compares before pictures are made: what may not leave is not even
-// prepared.
-func (ex *exporter) stillAgreed(ctx context.Context) error { return ex.compare(ctx, false) }
+// anyLeft compares at once if nothing may leave any more: then there is no package
+// to compare.
+func (ex *exporter) anyLeft(ctx context.Context) error {
+	if len(ex.plan.Photos) > 0 {
+		return nil
+	}
+	return ex.compare(ctx, false)
+}
 
+// asAgreed compares all of it, when it is known what every file came to.
 func (ex *exporter) asAgreed(ctx context.Context) error { return ex.compare(ctx, true) }
 
 func (ex *exporter) compare(ctx context.Context, made bool) error {

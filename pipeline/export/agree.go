@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/schema"
@@ -180,7 +181,7 @@ func Moved(was, is schema.ExportPlan, made bool) []Move {
 		case !now.is:
 			say(false, "it is in the plan and not in the selection")
 		case left && !leaves:
-			say(true, fmt.Sprintf("it may not leave (%s)", now.held.Reasons))
+			say(true, "it may not leave: "+strings.Join(now.held.Reasons, ", "))
 		case !left && leaves:
 			say(false, "it was withheld and is permitted")
 		case !left:
