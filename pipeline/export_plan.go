@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/leak"
@@ -33,6 +34,9 @@ func PlanExport(ctx context.Context, job ExportJob) (schema.ExportPlan, ExportSu
 	ex.planning = true
 	err := ex.run(ctx)
 	var plan schema.ExportPlan
+	if err == nil && !utf8.ValidString(ex.To) {
+		err = fmt.Errorf("%w: a plan cannot hold a name that is not UTF-8", ErrDestination)
+	}
 	if err == nil {
 		plan, err = ex.agreement(ctx)
 	}
