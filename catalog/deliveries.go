@@ -36,7 +36,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		families := byID(r.Families, func(f schema.Family) string { return f.ID })
 		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
-		v.Private = privateValues(r)
+		v.Private, v.Names = privateValues(r), everybody(r)
 		return listPhotos(ctx, tx, sel, w, at, func(p schema.Photo) error {
 			x := schema.ExportPhoto{
 				Photo:    p,
@@ -71,14 +71,11 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 // privateValues lists what no exported text may contain, sorted. Names that
 // may be shown are decided photo by photo, by the exporter.
 func privateValues(r schema.Records) []string {
-	var vs []string
+	vs := everybody(r)
 	for _, f := range r.Families {
 		for _, g := range f.Guardians {
-			vs = append(vs, g.Name, g.Contact)
+			vs = append(vs, g.Contact)
 		}
-	}
-	for _, p := range r.People {
-		vs = append(vs, p.Name)
 	}
 	for _, room := range r.Rooms {
 		vs = append(vs, room.Place)
@@ -89,6 +86,20 @@ func privateValues(r schema.Records) []string {
 	slices.Sort(vs)
 	vs = slices.Compact(vs)
 	return slices.DeleteFunc(vs, func(s string) bool { return s == "" })
+}
+
+// everybody is the names of all people and guardians of the records.
+func everybody(r schema.Records) []string {
+	var vs []string
+	for _, f := range r.Families {
+		for _, g := range f.Guardians {
+			vs = append(vs, g.Name)
+		}
+	}
+	for _, p := range r.People {
+		vs = append(vs, p.Name)
+	}
+	return vs
 }
 
 // eventValues are what would tell which event it was, and so who and where.

@@ -256,7 +256,8 @@ func (ex *exporter) standing() (lines []string, removes []schema.PlanRemoval, er
 }
 
 // namesNobody holds a plan against every name, contact and place in the catalog.
-// What people type to choose photos is looked at word by word.
+// What people type to choose photos is looked at word by word, and so is whom it is
+// for, but for places: a memorial may be called by its town.
 func (ex *exporter) namesNobody(plan schema.ExportPlan) error {
 	text, err := export.WritePlan(plan)
 	if err != nil {
@@ -265,6 +266,7 @@ func (ex *exporter) namesNobody(plan schema.ExportPlan) error {
 	typed := strings.Join([]string{plan.Selection.Text, plan.Selection.Tag, plan.Selection.Camera}, "\n")
 	found := leak.New(leak.Policy{Whole: ex.documentSecrets()}).Text("plan", text)
 	found = append(found, leak.New(leak.Policy{Private: ex.view.Private}).Text("selection", []byte(typed))...)
+	found = append(found, leak.New(leak.Policy{Private: ex.view.Names}).Text("recipient", []byte(plan.Recipient))...)
 	if len(found) > 0 {
 		return fmt.Errorf("%w: what was said of this export holds a name, a contact or a place, and a plan is read by others: choose by --room, --shoot or --person, and give the recipient and the folder another name", ErrLeak)
 	}
