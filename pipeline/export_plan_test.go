@@ -287,3 +287,108 @@ func TestPlanRefusesWhatJSONCannotHold(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// An update that would take away what somebody altered is not even planned.
+func TestPlanLooksAtWhatItWouldRemove(t *testing.T) {
+	b := newExportBench(t)
+	ctx := context.Background()
+	to := filepath.Join(t.TempDir(), "web")
+	if _, err := pipeline.Export(ctx, b.exportJob(to)); err != nil {
+		t.Fatal(err)
+	}
+	fewer := b.exportJob(to)
+	fewer.Update, fewer.Selection.Limit = true, 1
+	plan := b.plan(fewer)
+	if len(plan.Photos) != 1 || len(plan.Removes) != 2*len(plan.Photos[0].Files) {
+		t.Fatalf("%d photos leave, and it removes %v", len(plan.Photos), plan.Removes)
+	}
+	if err := os.WriteFile(filepath.Join(to, filepath.FromSlash(plan.Removes[0].Path)), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := pipeline.PlanExport(ctx, fewer); !errors.Is(err, pipeline.ErrAltered) {
+		t.Errorf("got %v, want ErrAltered", err)
+	}
+}
+
+// expiring puts a photo into a room of its own whose yes ends in two days.
+func (b *bench) expiring() {
+	b.recordText(`
+families: [{id: family-b, guardians: [{id: guardian-b, name: Quill Notreal, relationship: parent, authority: sole}]}]
+people: [{id: person-b, family: family-b, name: Lark Notreal}]
+rooms: [{id: room-b, people: [person-b], label: Another room}]
+consents:
+  - id: consent-b
+    family: family-b
+    guardian: guardian-b
+    notice: notice-1
+    method: signed_form
+    obtained_at: 2024-01-02
+    obtained_by: liaison
+    effective_from: 2024-01-02
+    expires_at: ` + string(schema.WhenOf(time.Now().Add(48*time.Hour))) + `
+    terms: [{effect: permit, scope: "room:room-b", channels: [web]}]
+    events: [{state: given, at: 2024-01-02, by: guardian-b, method: signed_form}]
+photos: [{match: IMG_0002.JPG, room: room-b}]
+`)
+}
+
+func ahead(by time.Duration) func() time.Time {
+	return func() time.Time { return time.Now().Add(by) }
+}
+
+// What has ended by time alone is asked back when an export is planned, as by every
+// export: else the plan would not know of it, and would have moved by itself.
+func TestPlanKnowsWhatHasEnded(t *testing.T) {
+	b := newExportBench(t)
+	ctx := context.Background()
+	b.expiring()
+	open := func() int {
+		t.Helper()
+		list, err := b.catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	if _, err := pipeline.Export(ctx, b.exportJob(filepath.Join(t.TempDir(), "web"))); err != nil {
+		t.Fatal(err)
+	}
+	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	job.Clock, job.DryRun = ahead(72*time.Hour), true
+	if _, err := pipeline.Export(ctx, job); err != nil || open() != 0 {
+		t.Fatalf("a dry run opened %d recalls, %v", open(), err)
+	}
+	job.DryRun = false
+	b.plan(job)
+	if open() == 0 {
+		t.Error("nothing was asked back")
+	}
+}
+
+// An update that takes away what is overdue can be planned and carried out.
+func TestPlanTakesAwayWhatIsOverdue(t *testing.T) {
+	b := newExportBench(t)
+	ctx := context.Background()
+	b.expiring()
+	to := filepath.Join(t.TempDir(), "web")
+	if _, err := pipeline.Export(ctx, b.exportJob(to)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.catalog.OpenRecalls(ctx, time.UTC, nil, time.Now().Add(72*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	update := b.exportJob(to)
+	update.Update, update.Clock = true, ahead(200*time.Hour)
+	elsewhere := update
+	elsewhere.To = filepath.Join(to, "below")
+	if _, _, err := pipeline.PlanExport(ctx, elsewhere); !errors.Is(err, pipeline.ErrOverdue) {
+		t.Fatalf("got %v, want ErrOverdue", err)
+	}
+	plan := b.plan(update)
+	job := b.applyJob()
+	job.Clock = ahead(201 * time.Hour)
+	sum, err := pipeline.ApplyPlan(ctx, job, plan)
+	if err != nil || sum.Removed != len(plan.Removes) || sum.Removed == 0 {
+		t.Errorf("removed %d of %d, %v", sum.Removed, len(plan.Removes), err)
+	}
+}
