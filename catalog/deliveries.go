@@ -36,7 +36,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		families := byID(r.Families, func(f schema.Family) string { return f.ID })
 		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
-		v.Private = privateValues(r)
+		v.Private, v.Names = privateValues(r), everybody(r)
 		return listPhotos(ctx, tx, sel, w, at, func(p schema.Photo) error {
 			x := schema.ExportPhoto{
 				Photo:    p,
@@ -71,14 +71,11 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 // privateValues lists what no exported text may contain, sorted. Names that
 // may be shown are decided photo by photo, by the exporter.
 func privateValues(r schema.Records) []string {
-	var vs []string
+	vs := everybody(r)
 	for _, f := range r.Families {
 		for _, g := range f.Guardians {
-			vs = append(vs, g.Name, g.Contact)
+			vs = append(vs, g.Contact)
 		}
-	}
-	for _, p := range r.People {
-		vs = append(vs, p.Name)
 	}
 	for _, room := range r.Rooms {
 		vs = append(vs, room.Place)
@@ -89,6 +86,20 @@ func privateValues(r schema.Records) []string {
 	slices.Sort(vs)
 	vs = slices.Compact(vs)
 	return slices.DeleteFunc(vs, func(s string) bool { return s == "" })
+}
+
+// everybody is the names of all people and guardians of the records.
+func everybody(r schema.Records) []string {
+	var vs []string
+	for _, f := range r.Families {
+		for _, g := range f.Guardians {
+			vs = append(vs, g.Name)
+		}
+	}
+	for _, p := range r.People {
+		vs = append(vs, p.Name)
+	}
+	return vs
 }
 
 // eventValues are what would tell which event it was, and so who and where.
@@ -117,9 +128,9 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `
-			INSERT INTO deliveries (delivery_id, manifest_id, channel, format, recipient, destination, created_at, valid_until, program)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			d.ID, d.Manifest, d.Channel, d.Format, null(d.Recipient), d.Destination, d.CreatedAt, d.ValidUntil, d.Program)
+			INSERT INTO deliveries (delivery_id, manifest_id, channel, format, recipient, destination, created_at, valid_until, program, plan)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			d.ID, d.Manifest, d.Channel, d.Format, null(d.Recipient), d.Destination, d.CreatedAt, d.ValidUntil, d.Program, null(d.Plan))
 		if err != nil {
 			return err
 		}
@@ -237,14 +248,14 @@ func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) 
 }
 
 const deliveryColumns = `delivery_id, manifest_id, channel, format, COALESCE(recipient, ''), destination,
-	created_at, valid_until, program, state,
+	created_at, valid_until, program, COALESCE(plan, ''), state,
 	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id),
 	EXISTS (SELECT 1 FROM deliveries_carried x WHERE x.delivery_id = deliveries.delivery_id)`
 
 func scanDelivery(row interface{ Scan(...any) error }) (schema.Delivery, error) {
 	var d schema.Delivery
 	err := row.Scan(&d.ID, &d.Manifest, &d.Channel, &d.Format, &d.Recipient, &d.Destination,
-		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.State, &d.Photos, &d.Carried)
+		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.Plan, &d.State, &d.Photos, &d.Carried)
 	return d, err
 }
 

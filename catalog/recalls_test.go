@@ -560,7 +560,7 @@ func (l *ledger) deliverAgain(id string) {
 	l.t.Helper()
 	db := raw(l.t, l.path)
 	for _, q := range []string{
-		`INSERT INTO deliveries SELECT '` + id + `', manifest_id, channel, format, recipient, destination, created_at, valid_until, program, state FROM deliveries WHERE delivery_id = 'x-web-1'`,
+		`INSERT INTO deliveries SELECT '` + id + `', manifest_id, channel, format, recipient, destination, created_at, valid_until, program, state, plan FROM deliveries WHERE delivery_id = 'x-web-1'`,
 		`INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes) SELECT '` + id + `', path, photo, decision_id, sha256, bytes FROM delivery_files WHERE delivery_id = 'x-web-1'`,
 	} {
 		if _, err := db.Exec(q); err != nil {

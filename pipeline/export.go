@@ -80,6 +80,10 @@ type ExportSummary struct {
 	Files       int               `json:"files"`
 	Bytes       int64             `json:"bytes"`
 	Removed     int               `json:"removed,omitempty"`
+	Preset      string            `json:"preset,omitempty"`
+	Replaced    []string          `json:"replaced,omitempty"` // what the command line said in the preset's place
+	Plan        string            `json:"plan,omitempty"`     // that was written, or carried out
+	Moved       []string          `json:"moved,omitempty"`    // since the plan was written
 	ValidUntil  schema.When       `json:"valid_until,omitempty"`
 	NoAlt       int               `json:"no_alt,omitempty"`
 	NoCreator   int               `json:"no_creator,omitempty"`
@@ -106,17 +110,22 @@ var (
 // through the leak gate; write the ledger's entry, deciding again in the same
 // transaction; only then write the first file.
 func Export(ctx context.Context, job ExportJob) (ExportSummary, error) {
-	ex := &exporter{ExportJob: job, now: job.Clock(), ours: map[string][]written{}}
-	if ex.At.IsZero() {
-		ex.At = ex.now
-	}
-	ex.sum = ExportSummary{Type: "summary", Channel: job.Channel, Format: job.Format.Name, DryRun: job.DryRun, Withheld: []schema.Withheld{}}
+	ex := newExporter(job)
 	err := ex.run(ctx)
 	err = errors.Join(err, ex.removeWork())
 	if err != nil {
 		ex.sum.Error = err.Error()
 	}
 	return ex.sum, err
+}
+
+func newExporter(job ExportJob) *exporter {
+	ex := &exporter{ExportJob: job, now: job.Clock(), ours: map[string][]written{}}
+	if ex.At.IsZero() {
+		ex.At = ex.now
+	}
+	ex.sum = ExportSummary{Type: "summary", Channel: job.Channel, Format: job.Format.Name, DryRun: job.DryRun, Withheld: []schema.Withheld{}}
+	return ex
 }
 
 type exporter struct {
@@ -134,7 +143,9 @@ type exporter struct {
 	visible  bool                 // something of this export may stand where people look
 	work     string               // where pictures are made; "" until one is
 	makings  int
-	writer   atomicfile.Writer // of the package
+	writer   atomicfile.Writer  // of the package
+	planning bool               // a dry run whose plan somebody will read
+	agreed   *schema.ExportPlan // what is carried out, to the letter; nil: whatever is right now
 }
 
 // written is a file that a previous delivery wrote.
@@ -170,6 +181,7 @@ func (ex *exporter) run(ctx context.Context) error {
 		ex.clearHalfway,
 		ex.openRecalls,
 		ex.decide,
+		ex.refuse,
 		ex.removeForbidden,
 		ex.refuseOverdue,
 		ex.prepare,
@@ -298,7 +310,11 @@ func (ex *exporter) decide(ctx context.Context) error {
 	if ex.view, err = ex.Catalog.ExportView(ctx, ex.Selection, ex.Channel, ex.Zone, ex.At); err != nil {
 		return err
 	}
-	if len(ex.view.Photos) == 0 {
+	if ex.agreed != nil {
+		if err := export.Genuine(*ex.agreed, ex.view.Secret); err != nil {
+			return err
+		}
+	} else if len(ex.view.Photos) == 0 {
 		return ErrNothingSelected
 	}
 	if ex.At.After(ex.now) {
@@ -321,6 +337,11 @@ func (ex *exporter) decide(ctx context.Context) error {
 	ex.sum.Withheld = append(ex.sum.Withheld, ex.plan.Withheld...)
 	ex.sum.Omitted = ex.plan.Omitted
 	ex.sum.NoAlt, ex.sum.NoCreator, ex.sum.ValidUntil = ex.plan.NoAlt, ex.plan.NoCreator, ex.plan.ValidUntil
+	return nil
+}
+
+// refuse ends an export of which nothing leaves.
+func (ex *exporter) refuse(ctx context.Context) error {
 	switch {
 	case ex.Strict && len(ex.plan.Withheld) > 0:
 		ex.sum.Exported = 0
@@ -581,6 +602,9 @@ func (ex *exporter) delivery() schema.Delivery {
 	d := schema.Delivery{
 		Manifest: ex.plan.ID, Channel: ex.Channel, Format: ex.Format.Name, Recipient: ex.Recipient, Destination: ex.To,
 		CreatedAt: schema.WhenOf(ex.now), ValidUntil: ex.plan.ValidUntil, Program: ex.Program,
+	}
+	if ex.agreed != nil {
+		d.Plan = ex.agreed.ID
 	}
 	d.ID = deliveryID(d)
 	for _, p := range ex.plan.Photos {

@@ -12,7 +12,7 @@ import (
 // openRecalls asks back what has ended by time alone, before anything of this
 // export is decided: it may be what stands at the destination.
 func (ex *exporter) openRecalls(ctx context.Context) error {
-	if ex.DryRun {
+	if ex.DryRun && !ex.planning {
 		return nil
 	}
 	_, err := ex.Catalog.OpenRecalls(ctx, ex.Zone, ex.Recall, ex.now)
@@ -30,8 +30,9 @@ func (ex *exporter) refuseOverdue(ctx context.Context) error {
 	permitted := ex.permitted()
 	overdue := slices.DeleteFunc(open, func(r schema.Recall) bool {
 		theirs := within(ex.To, r.Destination) || within(r.Destination, ex.To) || ex.Recipient != "" && sameRecipient(r.Recipient, ex.Recipient)
-		// A dry run has removed nothing: what it would take away is as good as gone.
-		wouldGo := ex.DryRun && ex.inPlace && r.Destination == ex.To && !permitted[r.Photo] && len(ex.ours[r.Path]) > 0
+		// A dry run has removed nothing, nor has a plan that is yet to be compared: what
+		// they would take away is as good as gone.
+		wouldGo := (ex.DryRun || ex.agreed != nil) && ex.inPlace && r.Destination == ex.To && !permitted[r.Photo] && len(ex.ours[r.Path]) > 0
 		return !theirs || !r.Overdue(ex.now) || wouldGo
 	})
 	if len(overdue) == 0 {

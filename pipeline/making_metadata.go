@@ -11,8 +11,10 @@ import (
 )
 
 // metadataOf is what may be said of a photo in its pictures: the words and the
-// rights of the manifest, the conditions as PLUS has them, and until when. How
-// much of it is written follows from the profile.
+// rights of the manifest, the conditions as PLUS has them, and when the family's yes
+// ends. How much of it is written follows from the profile. None of it follows from
+// the day of the export, or an update would write every picture anew; until when a
+// package may be relied on is in its manifest.
 func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 	set := ex.Settings
 	m := embed.Metadata{
@@ -21,8 +23,8 @@ func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 		Description: p.Text.Caption, Alt: p.Text.Alt, Extended: p.Text.Extended, Headline: p.Text.Headline,
 		GUID: p.GUID, DigitalSourceType: path.Base(p.Rights.DigitalSourceType), DataMining: p.Rights.DataMining,
 		// That somebody with a say has said yes, to this and to no more.
-		PropertyRelease: "PR-LPR", PropertyReleaseIDs: []string{"urn:stillroom:decision:" + p.DecisionID},
-		LicenseEnd: p.Decision.ValidUntil, Taken: p.Photo.TakenLocal, TakenOffset: p.Photo.TakenOffset,
+		PropertyRelease: "PR-LPR", PropertyReleaseIDs: []string{p.ReleaseID},
+		LicenseEnd: p.Decision.Ends, Taken: p.Photo.TakenLocal, TakenOffset: p.Photo.TakenOffset,
 		Camera: embed.Camera{
 			Make: p.Photo.Probe.Make, Model: p.Photo.Probe.Model, LensModel: p.Photo.Probe.Lens, ExposureS: p.Photo.Probe.ExposureS,
 			FNumber: p.Photo.Probe.FNumber, ISO: p.Photo.Probe.ISO, FocalMM: p.Photo.Probe.FocalMM, SRGB: true,
@@ -31,7 +33,7 @@ func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 	if d := p.Photo.Record.Depicts; d != nil && len(*d) == 0 {
 		m.ModelRelease = "MR-NAP" // somebody looked, and no person is shown
 	}
-	m.Instructions = "For " + string(ex.Channel) + " until " + string(p.Decision.ValidUntil[:len("2006-01-02")]) + ". Questions and call-backs: " +
+	m.Instructions = "Only for " + string(ex.Channel) + ", and until the date that the manifest names. Questions and call-backs: " +
 		cmp.Or(set.Recall.Contact, export.NoContact) + "."
 	asked := p.Decision.Conditions
 	asked.BlackoutDates = nil // for the recipient, not for everybody who sees the picture: see embed.On

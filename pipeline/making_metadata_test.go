@@ -82,6 +82,16 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 			}
 		})
 	}
+	// Another day changes the manifest, and no picture.
+	to := filepath.Join(t.TempDir(), "again")
+	x := b.exportJob(to)
+	first := exported(t, x, to)
+	x.Update, x.Clock = true, func() time.Time { return time.Now().Add(48 * time.Hour) }
+	for name, sum := range exported(t, x, to) {
+		if strings.HasSuffix(name, ".jpg") && first[name] != sum {
+			t.Errorf("%s is another two days later", name)
+		}
+	}
 	if _, err := os.Stat(filepath.Join(b.root, ".export")); !os.IsNotExist(err) {
 		t.Errorf("the pictures that were made are left in the catalog: %v", err)
 	}
@@ -90,4 +100,25 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 	if err != nil || opened.Items != 0 {
 		t.Errorf("%+v, %v", opened, err)
 	}
+}
+
+// exported runs an export and returns what stands at its destination.
+func exported(t *testing.T, job pipeline.ExportJob, to string) map[string]schema.Digest {
+	t.Helper()
+	if _, err := pipeline.Export(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]schema.Digest{}
+	err := filepath.WalkDir(to, func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		files[name] = schema.DigestOf(data)
+		return err
+	})
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	return files
 }

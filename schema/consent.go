@@ -293,5 +293,6 @@ type Decision struct {
 	Reasons    []string     `json:"reasons"` // sorted by weight; empty only for permit
 	Conditions Conditions   `json:"conditions"`
 	ValidUntil When         `json:"valid_until,omitempty"` // only for permit
+	Ends       When         `json:"-"`                     // only for permit: when a yes that it rests on ends, as the family said it
 	Considered []Considered `json:"considered"`
 }

@@ -14,6 +14,7 @@ type Delivery struct {
 	Photos      int            `json:"photos"`
 	Files       []DeliveryFile `json:"files,omitempty"`
 	Program     string         `json:"program"`
+	Plan        string         `json:"plan,omitempty"`    // that it carried out: see ExportPlan
 	Carried     bool           `json:"carried,omitempty"` // its folder was found empty or gone: it stands elsewhere
 
 	Posted []Posted `json:"posted,omitempty"` // where it was published, as far as somebody said so

@@ -16,6 +16,7 @@ type ExportView struct {
 	Secret  string        // of this catalog: it keys the opaque ids, and is never written out
 	Photos  []ExportPhoto // sorted by room, sequence, time, digest
 	Private []string      // names, contacts and places of every record: none may leave
+	Names   []string      // of every person and guardian, which Private has as well
 }
 
 // Withheld is a photo that an export left out, and why.

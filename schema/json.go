@@ -18,6 +18,7 @@ const (
 	ManifestSchema = "manifest.v1"
 	RecallSchema   = "recall.v1"
 	TilesSchema    = "tiles.v1"
+	PlanSchema     = "plan.v1"
 )
 
 // BagProfile is what every bag of ours keeps: a BagIt profile, which is JSON and

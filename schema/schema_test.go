@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -83,13 +84,39 @@ func TestMatchPath(t *testing.T) {
 }
 
 func TestSchemasCompileAndAreClosed(t *testing.T) {
-	for _, name := range []string{RecordsSchema, ManifestSchema, RecallSchema, TilesSchema} {
+	for _, name := range []string{RecordsSchema, ManifestSchema, RecallSchema, TilesSchema, PlanSchema} {
 		s, err := JSONSchema(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Validate(map[string]any{"gps": 1.0}); err == nil {
 			t.Errorf("%s takes a member nobody promised", name)
+		}
+	}
+}
+
+// What a plan shares with a manifest is the same in both.
+func TestPlanSharesItsPartsWithTheManifest(t *testing.T) {
+	parts := func(name string) map[string]any {
+		text, err := JSONSchemaText(name)
+		var doc struct {
+			Defs map[string]any `json:"$defs"`
+		}
+		if err == nil {
+			err = json.Unmarshal(text, &doc)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc.Defs
+	}
+	manifest, plan := parts(ManifestSchema), parts(PlanSchema)
+	if len(plan) == 0 {
+		t.Fatal("it shares nothing")
+	}
+	for name, part := range plan {
+		if !reflect.DeepEqual(part, manifest[name]) {
+			t.Errorf("%s is another in %s than in %s", name, PlanSchema, ManifestSchema)
 		}
 	}
 }

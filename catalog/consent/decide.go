@@ -138,6 +138,7 @@ func Decide(w *World, p Photo, ch schema.Channel, at time.Time) schema.Decision 
 	}
 	d.Effect, d.Reasons = schema.Permit, []string{}
 	d.ValidUntil = w.validUntil(at, yes, lacking, &asks)
+	d.Ends = endOf(yes)
 	return d
 }
 

@@ -592,6 +592,26 @@ func TestUnreadable(t *testing.T) {
 	})
 }
 
+// When a yes ends follows from what was said, and from no day on which somebody
+// asks, and tells no quiet day.
+func TestEnds(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		at   *scene
+		want schema.When
+	}{
+		{"the record's end", newScene(with(said("c1", room, ends("2027-06-20T05:00:00Z")))), "2027-06-20T05:00:00Z"},
+		{"the review before it", newScene(with(said("c1", room, ends("2027-06-20T05:00:00Z"), reviewBy("2026-01-01T00:00:00Z")))), "2026-01-01T00:00:00Z"},
+		{"the earliest of two", newScene(with(said("c1", room, reviewBy("2027-01-01T00:00:00Z")), said("c2", room, reviewBy("2026-06-01T00:00:00Z")))), "2026-06-01T00:00:00Z"},
+		{"a quiet day is none", newScene(with(said("c1", room, reviewBy("2026-06-01T00:00:00Z"), asking(schema.Conditions{BlackoutDates: []string{"--06-15"}})))), "2026-06-01T00:00:00Z"},
+		{"no yes", newScene(), ""},
+	} {
+		if d := c.at.decide(); d.Ends != c.want {
+			t.Errorf("%s: %q, want %q", c.name, d.Ends, c.want)
+		}
+	}
+}
+
 // A copy of a record may be older than another: it then has fewer events.
 func TestOlderCopy(t *testing.T) {
 	full := said("c1", room, event1(schema.StateWithdrawn, may))

@@ -128,6 +128,19 @@ func (w *World) validUntil(at time.Time, yes []*term, lacking []lack, asks *sche
 	return schema.WhenOf(time.Unix(until, 0))
 }
 
+// endOf is when the first of the yes ends or is to be asked for again, whatever the
+// day on which somebody asks. Quiet days end nothing.
+func endOf(yes []*term) schema.When {
+	end := never
+	for _, t := range yes {
+		end = min(end, t.expires, t.record.expires, t.record.review)
+	}
+	if end == never {
+		return ""
+	}
+	return schema.WhenOf(time.Unix(end, 0))
+}
+
 // startOfDay returns the first instant of t's day where t is. Where clocks go
 // forward over midnight the day has no midnight, and time.Date may answer with
 // the evening before; where they go back it has two.

@@ -84,6 +84,9 @@ func (p *program) deliveriesShow(c *cli.Context, s *session, notes bool) error {
 	if err := table(p.out, [][]string{deliveryHead, deliveryRow(d)}); err != nil {
 		return err
 	}
+	if d.Plan != "" {
+		fmt.Fprintf(p.out, "carried out plan %s\n", d.Plan)
+	}
 	if err := p.posted(d.Posted, notes); err != nil {
 		return err
 	}

@@ -108,5 +108,9 @@ func (p *program) catalogCheckups(c *cli.Context) []checkup {
 	if !contact.OK {
 		contact.Detail = "set recall.contact in " + settingsName + ": consumers of an export are told to write there"
 	}
-	return append(list, contact)
+	list = append(list, contact)
+	if _, err := readPresets(s.store.Path()); err != nil {
+		list = append(list, checkup{"export presets", false, err.Error()})
+	}
+	return list
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,21 +13,27 @@ import (
 
 type exportOptions struct {
 	channel, format, to, recipient, at, baseURL string
-	strict, update, dryRun, excel               bool
+	strict, update, dryRun, excel, listed       bool
+	plan, apply                                 string
+
+	taken   string
+	missing []string
 }
 
 func cmdExport(p *program) *cli.Command {
 	var o exportOptions
 	var sel schema.Selection
-	var taken string
 	var missing cli.StringSlice
 	return &cli.Command{
 		Name:      "export",
 		Usage:     "write a package of what a channel may have now",
-		ArgsUsage: "[TEXT]",
+		ArgsUsage: "[@PRESET] [TEXT]",
 		Description: "Every photo of the selection is decided at this moment; what is not permitted\n" +
 			"is withheld and listed. When nothing is permitted, nothing is written and the\n" +
-			"exit code is 5.",
+			"exit code is 5.\n\n" +
+			"@PRESET is [export.PRESET] in stillroom.toml, and what the command line says goes\n" +
+			"before it. --plan writes what would be done, for another person to read, and\n" +
+			"--apply does that and nothing else, or refuses and says what has moved.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL` it is for", Destination: &o.channel},
 			&cli.StringFlag{Name: "format", Usage: "the `FORMAT` of the package: " + export.FormatNames(), Value: "manifest", Destination: &o.format},
@@ -40,37 +45,40 @@ func cmdExport(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "excel", Usage: "mark tables as UTF-8, as some spreadsheets need it", Destination: &o.excel},
 			&cli.StringFlag{Name: "base-url", Usage: "the `URL` under which the package will be published, for iiif", Destination: &o.baseURL},
 			&cli.StringFlag{Name: "at", Usage: "date the package `INSTANT`, not earlier than now", Destination: &o.at},
-		}, selectionFlags(&sel, &taken, nil, &missing)...),
+			&cli.StringFlag{Name: "plan", Usage: "write nothing but a plan, to the new `FILE`", Destination: &o.plan},
+			&cli.StringFlag{Name: "apply", Usage: "carry out the plan in `FILE`, exactly; only --dry-run may stand beside it", Destination: &o.apply},
+			&cli.BoolFlag{Name: "presets", Usage: "list the presets and do nothing else", Destination: &o.listed},
+		}, selectionFlags(&sel, &o.taken, nil, &missing)...),
 		Action: func(c *cli.Context) error {
+			if o.listed {
+				return p.listPresets(c)
+			}
+			o.missing = words(missing)
 			sum := pipeline.ExportSummary{Type: "summary", Withheld: []schema.Withheld{}}
-			err := p.export(c, o, sel, taken, words(missing), &sum)
+			var err error
+			if o.apply != "" {
+				err = p.applyPlan(c, o, &sum)
+			} else {
+				err = p.export(c, o, sel, &sum)
+			}
 			return p.summarize(&sum, &sum.Error, err)
 		},
 	}
 }
 
-func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, taken string, missing []string, sum *pipeline.ExportSummary) error {
-	if o.channel == "" {
-		return usagef("--channel is needed: which channel is it for?")
-	}
-	ch, err := schema.ParseChannel(o.channel)
+func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, sum *pipeline.ExportSummary) error {
+	name, preset, words, err := p.findPreset(c)
 	if err != nil {
-		return usagef("%v", err)
-	}
-	if o.to == "" {
-		return usagef("--to is needed: which folder shall be written?")
-	}
-	format, err := export.ParseFormat(o.format)
-	if err == nil {
-		err = format.For(ch)
-	}
-	if err != nil {
-		return usagef("%v", err)
-	}
-	if o.baseURL, err = baseURL(format, o.baseURL); err != nil {
 		return err
 	}
-	if sel, err = selection(sel, taken, "", missing, c.Args().Slice()); err != nil {
+	var over []string
+	if preset != nil {
+		if over = preset.under(c, &o, &sel, &words); len(over) > 0 {
+			p.notef("of preset %s the command line replaces %s", name, strings.Join(over, ", "))
+		}
+	}
+	job, err := exportJob(o, sel, words)
+	if err != nil {
 		return err
 	}
 	s, done, err := p.writing(c.Context)
@@ -78,17 +86,19 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 		return err
 	}
 	defer done()
-	var at time.Time
+	job.Catalog, job.Store, job.Settings, job.Recall, job.Zone, job.Clock, job.Program = s.catalog, s.store, s.settings, s.recall, s.zone, p.now, programVersion()
 	if o.at != "" {
-		if at, err = schema.When(o.at).Start(s.zone); err != nil {
+		if job.At, err = schema.When(o.at).Start(s.zone); err != nil {
 			return usagef("--at: %v", err)
 		}
 	}
-	*sum, err = pipeline.Export(c.Context, pipeline.ExportJob{
-		Catalog: s.catalog, Store: s.store, Selection: sel, Channel: ch, Format: format, Excel: o.excel, BaseURL: o.baseURL, To: o.to, Recipient: o.recipient,
-		Strict: o.strict, Update: o.update, DryRun: o.dryRun, Settings: s.settings, Recall: s.recall, Zone: s.zone, At: at, Clock: p.now, Program: programVersion(),
-	})
-	if !p.json {
+	if o.plan != "" {
+		*sum, err = p.plan(c, s, job, o.plan)
+	} else {
+		*sum, err = pipeline.Export(c.Context, job)
+	}
+	sum.Preset, sum.Replaced = name, over
+	if !p.json && (o.plan == "" || err != nil) {
 		p.exported(*sum, s.settings, err)
 	}
 	return err
@@ -109,6 +119,36 @@ func baseURL(format export.Format, said string) (string, error) {
 		return "", usagef("--base-url: %v", err)
 	}
 	return base, nil
+}
+
+// exportJob is what the command line, or a preset under it, asks for.
+func exportJob(o exportOptions, sel schema.Selection, words []string) (job pipeline.ExportJob, err error) {
+	if o.channel == "" {
+		return job, usagef("--channel is needed: which channel is it for?")
+	}
+	if job.Channel, err = schema.ParseChannel(o.channel); err != nil {
+		return job, usagef("%v", err)
+	}
+	if o.to == "" {
+		return job, usagef("--to is needed: which folder shall be written?")
+	}
+	if job.Format, err = export.ParseFormat(o.format); err == nil {
+		err = job.Format.For(job.Channel)
+	}
+	if err != nil {
+		return job, usagef("%v", err)
+	}
+	if job.BaseURL, err = baseURL(job.Format, o.baseURL); err != nil {
+		return job, err
+	}
+	if job.Selection, err = selection(sel, o.taken, "", o.missing, words); err != nil {
+		return job, err
+	}
+	if o.plan != "" && o.dryRun {
+		return job, usagef("--plan is a dry run that is written down: leave --dry-run out")
+	}
+	job.Excel, job.To, job.Recipient, job.Strict, job.Update, job.DryRun = o.excel, o.to, o.recipient, o.strict, o.update, o.dryRun
+	return job, nil
 }
 
 func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings, err error) {

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,6 +79,9 @@ func TestScripts(t *testing.T) {
 			"posted":   cmdPosted,
 			"settings": cmdSettings,
 			"same":     cmdSame,
+			"sameas":   cmdSameAs,
+
+			"substitute": cmdSubstitute,
 		},
 	})
 }
@@ -96,6 +100,60 @@ func cmdExpand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: expand FILE")
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(os.Expand(ts.ReadFile(args[0]), ts.Getenv)), 0o600))
+}
+
+// substitute FILE OLD NEW puts one text in the place of another that must be there.
+func cmdSubstitute(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: substitute FILE OLD NEW")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s holds no %s", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
+}
+
+// sameas PLAN MANIFEST fails unless a package has the photos, conditions and
+// pictures that a plan says, and its files are the ones with those digests.
+func cmdSameAs(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sameas PLAN MANIFEST")
+	}
+	var plan struct {
+		Photos []struct {
+			ID         string          `json:"photo_id"`
+			Conditions json.RawMessage `json:"conditions"`
+			Files      []struct{ Path, SHA256 string }
+		}
+	}
+	var manifest struct {
+		Photos []struct {
+			ID      string `json:"photo_id"`
+			Consent struct {
+				Conditions json.RawMessage `json:"conditions"`
+			}
+			Files []struct{ Path, SHA256 string }
+		}
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &plan))
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &manifest))
+	if len(plan.Photos) == 0 || len(plan.Photos) != len(manifest.Photos) {
+		ts.Fatalf("%d photos are planned, %d are there", len(plan.Photos), len(manifest.Photos))
+	}
+	plain := func(m json.RawMessage) string { return strings.Join(strings.Fields(string(m)), "") }
+	for i, p := range plan.Photos {
+		m := manifest.Photos[i]
+		if p.ID != m.ID || plain(p.Conditions) != plain(m.Consent.Conditions) || !slices.Equal(p.Files, m.Files) {
+			ts.Fatalf("planned %+v, and there is %+v", p, m)
+		}
+		for _, f := range p.Files {
+			data := ts.ReadFile(filepath.Join(filepath.Dir(args[1]), filepath.FromSlash(f.Path)))
+			if schema.DigestOf([]byte(data)).String() != f.SHA256 {
+				ts.Fatalf("%s is not what was planned", f.Path)
+			}
+		}
+	}
 }
 
 // exits CODE PROGRAM ARGS... runs a program that must end with this code.

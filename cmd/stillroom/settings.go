@@ -41,6 +41,16 @@ const settingsTail = `
 # long_edge = 1920
 # format = "jpeg"   # jpeg, webp, avif; tiles for deep zoom
 # quality = 85
+
+# An export that you run again and again can have a name, and is then called by
+# it: stillroom export @memorial --to DIR. Any option of an export but --update,
+# --at and --dry-run can stand here; "text" are the words that are looked for.
+#
+# [export.memorial]
+# channel = "web"
+# format = "csv"
+# recipient = "Sample memorial"
+# strict = true
 `
 
 // writeSettings writes the settings of a new catalog.
@@ -65,7 +75,7 @@ func readSettings(dir string) (schema.Settings, *time.Location, error) {
 	}
 	d := toml.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
+	if err := withoutPresets(d.Decode(&s)); err != nil {
 		return s, nil, settingsError(path, err)
 	}
 	for ch := range s.Channels {
@@ -87,6 +97,23 @@ func readSettings(dir string) (schema.Settings, *time.Location, error) {
 		return s, nil, fmt.Errorf("%s: zone: %w", path, err)
 	}
 	return s, zone, nil
+}
+
+// withoutPresets passes over what is unknown below [export]: presets are read when
+// one is asked for, so that a mistake in one keeps nobody from a withdrawal.
+func withoutPresets(err error) error {
+	var strict *toml.StrictMissingError
+	if !errors.As(err, &strict) {
+		return err
+	}
+	rest := slices.DeleteFunc(slices.Clone(strict.Errors), func(e toml.DecodeError) bool {
+		key := e.Key()
+		return key[0] == presetsTable && (len(key) < 2 || key[1] != "instagram") // which has settings of its own
+	})
+	if len(rest) == 0 {
+		return nil
+	}
+	return &toml.StrictMissingError{Errors: rest}
 }
 
 // loadZone refuses "" and "Local", which mean another zone on another machine.

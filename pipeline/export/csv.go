@@ -42,7 +42,7 @@ func table(plan Plan, opt Options) ([]Document, error) {
 		return nil, err
 	}
 	for _, p := range plan.Photos {
-		conditions, err := conditionWords(p.Decision.Conditions)
+		conditions, err := ConditionWords(p.Decision.Conditions)
 		if err != nil {
 			return nil, err
 		}
@@ -75,8 +75,8 @@ func cell(s string) string {
 	return s
 }
 
-// conditionWords are the conditions in one cell: key or key=value, joined by |.
-func conditionWords(c schema.Conditions) (string, error) {
+// ConditionWords are the conditions in one cell: key or key=value, joined by |.
+func ConditionWords(c schema.Conditions) (string, error) {
 	text, err := json.Marshal(c)
 	if err != nil {
 		return "", err

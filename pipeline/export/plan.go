@@ -34,6 +34,7 @@ type Photo struct {
 	schema.ExportPhoto
 	DecisionID string
 	GUID       string // urn:uuid:..., the same wherever the photo goes; tells nothing of its digest
+	ReleaseID  string // urn:stillroom:release:..., the same as long as the photo may go to the channel
 	RoomID     string // opaque
 	Sequence   int
 	Text       schema.ManifestText
@@ -71,6 +72,7 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		p := Photo{
 			ExportPhoto: x, RoomID: opaqueRoom(view.Secret, x.Photo.Room),
 			GUID:       "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte("photo\n"+tag(view.Secret, "photo", x.Photo.SHA256.String()))).String(),
+			ReleaseID:  "urn:stillroom:release:" + tag(view.Secret, "release", x.Photo.SHA256.String(), string(opt.Channel)),
 			DecisionID: decisionID(view.Secret, x.Decision), Rights: rightsOf(x, opt), Subject: subjectName(x),
 		}
 		p.Text, p.unsayable = fillSince(textOf(x, opt), x, opt)

@@ -116,7 +116,7 @@ func shotList(plan Plan, opt Options) ([]byte, error) {
 		return nil, err
 	}
 	for _, p := range plan.Photos {
-		conditions, err := conditionWords(p.Decision.Conditions)
+		conditions, err := ConditionWords(p.Decision.Conditions)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// An export that another person reads first: --plan writes what would be done,
+// --apply does that and nothing else.
+
+// plan writes the plan of a job to a file.
+func (p *program) plan(c *cli.Context, s *session, job pipeline.ExportJob, file string) (pipeline.ExportSummary, error) {
+	plan, sum, err := pipeline.PlanExport(c.Context, job)
+	if err != nil {
+		return sum, err
+	}
+	err = pipeline.WritePlan(c.Context, s.store.Path(), file, plan)
+	if errors.Is(err, fs.ErrExist) {
+		err = usagef("--plan: %s is there already; name another file", file)
+	}
+	if err != nil || p.json {
+		return sum, err
+	}
+	if err := p.planned(plan); err != nil {
+		return sum, err
+	}
+	fmt.Fprintf(p.out, "\nwrote %s; who has read it runs: stillroom export --apply %s\n", file, file)
+	return sum, nil
+}
+
+// readPlan reads a plan, and refuses options that it fixes.
+func (p *program) readPlan(c *cli.Context, file string) (schema.ExportPlan, error) {
+	if c.NArg() > 0 {
+		return schema.ExportPlan{}, usagef("--apply does what the plan says: it takes no preset and no words")
+	}
+	for _, f := range c.Command.Flags {
+		name := f.Names()[0]
+		if name != "apply" && name != "dry-run" && name != "help" && c.IsSet(name) {
+			return schema.ExportPlan{}, usagef("--apply does what the plan says: --%s cannot be said beside it", name)
+		}
+	}
+	data, err := p.readInput(file, export.MaxDocument)
+	if err != nil {
+		return schema.ExportPlan{}, err
+	}
+	plan, err := export.ReadPlan(data)
+	if err != nil {
+		return plan, fmt.Errorf("%s: %w", file, err)
+	}
+	return plan, nil
+}
+
+func (p *program) applyPlan(c *cli.Context, o exportOptions, sum *pipeline.ExportSummary) error {
+	plan, err := p.readPlan(c, o.apply)
+	if err != nil {
+		return err
+	}
+	s, done, err := p.writing(c.Context)
+	if err != nil {
+		return err
+	}
+	defer done()
+	*sum, err = pipeline.ApplyPlan(c.Context, pipeline.ExportJob{
+		Catalog: s.catalog, Store: s.store, DryRun: o.dryRun,
+		Settings: s.settings, Recall: s.recall, Zone: s.zone, Clock: p.now, Program: programVersion(),
+	}, plan)
+	if errors.Is(err, export.ErrPlanOther) || errors.Is(err, export.ErrPlanAltered) {
+		err = fmt.Errorf("%s: %w; nothing was written", o.apply, err)
+	}
+	if p.json {
+		return err
+	}
+	if err == nil && o.dryRun {
+		if err := p.planned(plan); err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out)
+	}
+	p.exported(*sum, s.settings, err)
+	if err == nil {
+		fmt.Fprintf(p.out, "as planned in %s\n", plan.ID)
+	}
+	return err
+}
+
+// planned prints a plan for a person who has to say yes to it.
+func (p *program) planned(plan schema.ExportPlan) error {
+	fmt.Fprintf(p.out, "plan %s: %d of %d photos to %s, as %s\n", plan.ID, plan.Counts.Exported, plan.Counts.Selected, plan.Channel, plan.Format)
+	rows := [][]string{{"to", plan.Destination}}
+	if plan.Recipient != "" {
+		rows = append(rows, []string{"for", plan.Recipient})
+	}
+	rows = append(rows,
+		[]string{"dated", string(plan.At) + ", or when it is carried out if that is later"},
+		[]string{"decided", string(plan.DecidedAt)},
+		[]string{"apply before", string(plan.ApplyBy)},
+		[]string{"pictures", fmt.Sprintf("%d, %s", plan.Counts.Pictures, size(plan.Counts.Bytes))})
+	if len(plan.Documents) > 0 {
+		rows = append(rows, []string{"documents", strings.Join(plan.Documents, ", ")})
+	}
+	if len(plan.Replaces) > 0 {
+		rows = append(rows, []string{"replaces", strings.Join(plan.Replaces, ", ")})
+	}
+	if err := table(p.out, rows); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out)
+	rows = [][]string{{"PHOTO", "ROOM", "FILES", "VALID UNTIL", "CONDITIONS"}}
+	for _, x := range plan.Photos {
+		conditions, err := export.ConditionWords(x.Conditions)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []string{x.PhotoID, x.RoomID, fmt.Sprint(len(x.Files)), string(x.ValidUntil), orDash(conditions)})
+	}
+	if err := table(p.out, rows); err != nil {
+		return err
+	}
+	if len(plan.Withheld) > 0 {
+		fmt.Fprintln(p.out)
+		rows = [][]string{{"WITHHELD", "ROOM", "ANSWER", "BECAUSE"}}
+		for _, w := range plan.Withheld {
+			rows = append(rows, []string{w.PhotoID, orDash(w.RoomID), string(w.Effect), strings.Join(w.Reasons, ", ")})
+		}
+		if err := table(p.out, rows); err != nil {
+			return err
+		}
+	}
+	if len(plan.Removes) > 0 {
+		fmt.Fprintln(p.out)
+		rows = [][]string{{"REMOVED", "PHOTO"}}
+		for _, r := range plan.Removes {
+			rows = append(rows, []string{r.Path, orDash(r.PhotoID)})
+		}
+		return table(p.out, rows)
+	}
+	return nil
+}

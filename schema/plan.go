@@ -1,0 +1,118 @@
+package schema
+
+// PlanVersion is the version of the export plan that this program writes, and the
+// only one that it carries out: what it does not know it could not do.
+const PlanVersion = "1.0.0"
+
+// ExportPlan is an export that was decided and not carried out, for another
+// person to read first. It names nobody: it holds ids, digests and reason codes,
+// beside what was said of the export itself. Its JSON form is
+// json/plan.v1.schema.json; the order of the members here is the order in the
+// file.
+type ExportPlan struct {
+	SchemaURI     string            `json:"$schema"`
+	Schema        string            `json:"schema"` // "stillroom.plan"
+	SchemaVersion string            `json:"schema_version"`
+	ID            string            `json:"plan_id"` // of all the rest and the catalog's secret: nobody else can make one
+	Catalog       string            `json:"catalog"` // opaque: which catalog it is of
+	Generator     ManifestGenerator `json:"generator"`
+	DecidedAt     When              `json:"decided_at"` // when the decisions were taken
+	At            When              `json:"at"`         // what the package is dated, unless that has passed
+	ValidUntil    When              `json:"valid_until"`
+	ApplyBy       When              `json:"apply_by"` // past this it is not carried out
+	Channel       Channel           `json:"channel"`
+	Format        string            `json:"format"`
+	Excel         bool              `json:"excel,omitempty"`
+	BaseURL       string            `json:"base_url,omitempty"`
+	Recipient     string            `json:"recipient,omitempty"`
+	Destination   string            `json:"destination"`
+	Strict        bool              `json:"strict,omitempty"`
+	Update        bool              `json:"update,omitempty"`
+	Selection     PlanSelection     `json:"selection"`
+	Counts        PlanCounts        `json:"counts"`
+	Photos        []PlanPhoto       `json:"photos"` // by room, sequence, id
+	Withheld      []PlanWithheld    `json:"withheld"`
+	Documents     []string          `json:"documents"` // paths: what they hold follows from the photos and the date
+	Replaces      []string          `json:"replaces"`  // deliveries at the destination
+	Removes       []PlanRemoval     `json:"removes"`   // by path
+	Basis         PlanBasis         `json:"basis"`
+}
+
+// PlanSelection is what the photos were chosen by.
+type PlanSelection struct {
+	Text      string   `json:"text,omitempty"`
+	Room      string   `json:"room,omitempty"`
+	Shoot     string   `json:"shoot,omitempty"`
+	Person    string   `json:"person,omitempty"`
+	Tag       string   `json:"tag,omitempty"`
+	Camera    string   `json:"camera,omitempty"`
+	TakenFrom string   `json:"taken_from,omitempty"`
+	TakenTo   string   `json:"taken_to,omitempty"`
+	MinRating int      `json:"rating,omitempty"`
+	Missing   []string `json:"missing,omitempty"`
+	Import    int64    `json:"import,omitempty"`
+	Sort      string   `json:"sort,omitempty"`
+	Limit     int      `json:"limit,omitempty"`
+}
+
+// PlanOf is a selection as a plan has it. Exports choose by neither ids nor
+// channel.
+func PlanOf(s Selection) PlanSelection {
+	return PlanSelection{
+		Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tag: s.Tag, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
+		MinRating: s.MinRating, Missing: s.Missing, Import: s.Import, Sort: s.Sort, Limit: s.Limit,
+	}
+}
+
+// Selection is the selection again.
+func (s PlanSelection) Selection() Selection {
+	return Selection{
+		Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tag: s.Tag, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
+		MinRating: s.MinRating, Missing: s.Missing, Import: s.Import, Sort: s.Sort, Limit: s.Limit,
+	}
+}
+
+// PlanCounts are what it comes to. Files and bytes are of the pictures.
+type PlanCounts struct {
+	Selected int   `json:"selected"`
+	Exported int   `json:"exported"`
+	Withheld int   `json:"withheld"`
+	Pictures int   `json:"pictures"`
+	Bytes    int64 `json:"bytes"`
+	Removed  int   `json:"removed"`
+}
+
+// PlanPhoto is one photo that leaves.
+type PlanPhoto struct {
+	PhotoID    string         `json:"photo_id"`
+	RoomID     string         `json:"room_id"` // opaque, as in a manifest
+	Sequence   int            `json:"sequence"`
+	DecisionID string         `json:"decision_id"` // holds the moment, so it is another when it is carried out
+	Reasons    []string       `json:"reasons"`
+	ValidUntil When           `json:"valid_until"`
+	Conditions Conditions     `json:"conditions"`
+	Words      string         `json:"words"`                 // a fingerprint of everything that is printed beside it
+	LastRecall int            `json:"last_recall,omitempty"` // the last entry of the channel's feed about it; 0: there is none
+	Files      []ManifestFile `json:"files"`
+}
+
+// PlanWithheld is one photo of the selection that stays.
+type PlanWithheld struct {
+	PhotoID string   `json:"photo_id"`
+	RoomID  string   `json:"room_id,omitempty"`
+	Effect  Effect   `json:"effect"`
+	Reasons []string `json:"reasons"`
+}
+
+// PlanRemoval is one file that may no longer stand at the destination.
+type PlanRemoval struct {
+	Path    string `json:"path"`
+	PhotoID string `json:"photo_id,omitempty"`
+}
+
+// PlanBasis are fingerprints of what it was decided from, beside what stands of
+// each photo.
+type PlanBasis struct {
+	Destination string `json:"destination"` // what of earlier exports stands there
+	Settings    string `json:"settings"`    // of the recall, which stand in the manifest
+}
