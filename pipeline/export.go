@@ -177,6 +177,7 @@ type outgoing struct {
 
 func (ex *exporter) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
+		ex.checkSettings,
 		ex.checkDestination,
 		ex.clearHalfway,
 		ex.openRecalls,
@@ -195,6 +196,13 @@ func (ex *exporter) run(ctx context.Context) error {
 		return nil
 	}
 	return ex.deliver(ctx)
+}
+
+func (ex *exporter) checkSettings(context.Context) error {
+	if ex.Format.Check == nil {
+		return nil
+	}
+	return ex.Format.Check(ex.Settings)
 }
 
 func (ex *exporter) checkDestination(ctx context.Context) error {

@@ -100,6 +100,7 @@ func (ex *exporter) apply(ctx context.Context) error {
 		ex.inTime,
 		ex.decide, // here it is found out whether the plan is genuine
 		ex.notDone,
+		ex.checkSettings,
 		ex.checkDestination,
 		ex.openRecalls,
 		ex.anyLeft,

@@ -89,9 +89,6 @@ func readSettings(dir string) (schema.Settings, *time.Location, error) {
 	if _, err := mail.ParseAddress(s.Recall.Contact); s.Recall.Contact != "" && err != nil {
 		return s, nil, fmt.Errorf("%s: recall.contact is not an e-mail address", path)
 	}
-	if err := s.Export.Instagram.Check(); err != nil {
-		return s, nil, fmt.Errorf("%s: [export.instagram]: %w", path, err)
-	}
 	zone, err := loadZone(s.Zone)
 	if err != nil {
 		return s, nil, fmt.Errorf("%s: zone: %w", path, err)

@@ -21,6 +21,11 @@ type Format struct {
 	// Addressed says that the documents hold addresses: Options.BaseURL is needed.
 	Addressed bool
 
+	// Check holds the settings of the format against what it can do. They are read by
+	// every command and checked here, so that a mistake keeps nobody from a withdrawal.
+	// nil: there are none.
+	Check func(s schema.Settings) error
+
 	// Pictures are those that leave of a photo that is permitted, largest first.
 	// None withholds the photo. It also says why, if that is not the size.
 	Pictures func(p Photo, opt Options) (list []Picture, reason string)

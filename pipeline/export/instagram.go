@@ -15,9 +15,15 @@ import (
 // cuts every picture of a carousel to the shape of the first. It is a folder of its
 // own, r-1a2b3c/01, in which the names of the files sort as they are to be posted.
 var instagramFormat = Format{
-	Name:      "instagram",
-	About:     "posts of up to 20 pictures of one shape, with captions and a checklist, for the person who posts",
-	Channels:  []schema.Channel{schema.Instagram},
+	Name:     "instagram",
+	About:    "posts of up to 20 pictures of one shape, with captions and a checklist, for the person who posts",
+	Channels: []schema.Channel{schema.Instagram},
+	Check: func(s schema.Settings) error {
+		if err := s.Export.Instagram.Check(); err != nil {
+			return fmt.Errorf("[export.instagram] in stillroom.toml: %w", err)
+		}
+		return nil
+	},
 	Pictures:  posted,
 	Arrange:   posts,
 	Documents: besidePosts,
