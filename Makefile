@@ -22,8 +22,12 @@ help: ## print the targets
 demo: build ## take the samples in, decide, export for the web, verify
 	@sh samples/demo.sh bin/stillroom demo
 
-test: deps ## run every test, with the race detector
-	$(GO) test -tags $(TAGS) -race -shuffle=on ./...
+# The scripts of the command line start the program a thousand times and more: with
+# the race detector that takes longer than all the rest, and what runs side by side
+# is in the packages, whose own tests have it.
+test: deps ## run every test; those of the packages with the race detector
+	pkgs=$$($(GO) list -tags $(TAGS) ./... | grep -v '/cmd/stillroom$$') && $(GO) test -tags $(TAGS) -race -shuffle=on $$pkgs
+	$(GO) test -tags $(TAGS) -shuffle=on ./cmd/stillroom
 
 build: deps ## write bin/stillroom
 	$(BUILD) -o bin/stillroom ./cmd/stillroom

@@ -97,10 +97,10 @@ func ApplyPlan(ctx context.Context, job ExportJob, plan schema.ExportPlan) (Expo
 
 func (ex *exporter) apply(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
+		ex.checkSettings,
 		ex.inTime,
 		ex.decide, // here it is found out whether the plan is genuine
 		ex.notDone,
-		ex.checkSettings,
 		ex.checkDestination,
 		ex.openRecalls,
 		ex.anyLeft,
