@@ -44,12 +44,30 @@ func (ex *exporter) still(ctx context.Context, p *export.Photo, pic *export.Pict
 	if err != nil {
 		return out, stillError(ctx, p, err)
 	}
+	if err := ex.sayIn(out.work, p, pic); err != nil {
+		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
+	}
 	if out.sum, out.bytes, err = sumOf(ctx, out.work); err != nil {
 		return out, err
 	}
 	pic.Still = export.StillMade{Bits: made.Bits, Space: made.Space, Source: made.Source}
 	pic.File.SHA256, pic.File.Bytes, pic.File.Width, pic.File.Height = out.sum, out.bytes, made.Width, made.Height
 	return out, nil
+}
+
+// sayIn writes into a still what it says of itself: this holds it twice for a moment.
+func (ex *exporter) sayIn(work string, p *export.Photo, pic *export.Picture) error {
+	if pic.Making.Metadata == "" {
+		return nil
+	}
+	data, err := os.ReadFile(work)
+	if err != nil {
+		return err
+	}
+	if data, err = ex.withMetadata(data, schema.FormatTIFF, pic.Making.Metadata, p); err != nil {
+		return err
+	}
+	return os.WriteFile(work, data, 0o600)
 }
 
 // inOwnSpace reports whether a file of a package needs a profile to say what its

@@ -48,9 +48,9 @@ func still(p Photo, opt Options) ([]Picture, string) {
 	}
 	return []Picture{{
 		From:   p.Photo.Derivatives[i],
-		Making: Making{Still: StillMaking{On: true, LongEdge: longEdge(p, opt)}},
+		Making: Making{Still: StillMaking{On: true, LongEdge: longEdge(p, opt)}, Metadata: metadataProfile(opt.Channel)},
 		File: schema.ManifestFile{
-			Role: "still", Path: fmt.Sprintf("%s/%s.tif", p.RoomID, p.Photo.ID), MediaType: "image/tiff", MetadataProfile: "none",
+			Role: "still", Path: fmt.Sprintf("%s/%s.tif", p.RoomID, p.Photo.ID), MediaType: "image/tiff", MetadataProfile: metadataProfile(opt.Channel),
 		},
 	}}, ""
 }

@@ -44,7 +44,7 @@ func TestStillsArePlanned(t *testing.T) {
 		}
 		x := p.Pictures[0]
 		edges[p.Photo.ID] = x.Making.Still.LongEdge
-		if x.Making.SamePixels() || x.Making.None() || x.File.Path != p.RoomID+"/"+p.Photo.ID+".tif" || x.File.Role != "still" || x.File.MetadataProfile != "none" {
+		if x.Making.SamePixels() || x.Making.None() || x.File.Path != p.RoomID+"/"+p.Photo.ID+".tif" || x.File.Role != "still" || x.File.MetadataProfile != "rights_only" {
 			t.Errorf("%+v", x)
 		}
 	}
