@@ -252,6 +252,13 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		  SELECT ?, NULL, path, sha256 FROM originals WHERE sha256 IN ` + erasedOriginals, []any{no}},
 		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
 		  SELECT ?, m.uuid, o.path, o.sha256 FROM originals o, mirrors m WHERE o.sha256 IN ` + erasedOriginals, []any{no}},
+		// And what an export has written beside them.
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
+		  SELECT ?, m.uuid, f.path, f.sha256
+		    FROM delivery_files f
+		    JOIN deliveries d ON d.delivery_id = f.delivery_id AND d.format = 'sidecar' AND d.state IN ('standing', 'writing')
+		    JOIN mirrors m ON m.path = d.destination
+		   WHERE f.photo` + of + `'photo')`, []any{no}},
 		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
 		  SELECT ?, NULL, path, sha256 FROM derivatives WHERE photo` + of + `'photo')`, []any{no}},
 		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)

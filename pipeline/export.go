@@ -37,6 +37,8 @@ type ExportCatalog interface {
 	RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error
 	CarriedAway(ctx context.Context, ids []string, now time.Time) error
 	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
+	Mirrors(ctx context.Context) (map[string]string, error)
+	NoteMirror(ctx context.Context, uuid, path string, now time.Time) error
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	Delivery(ctx context.Context, id string) (schema.Delivery, error)
 }
@@ -80,6 +82,8 @@ type ExportSummary struct {
 	Files       int               `json:"files"`
 	Bytes       int64             `json:"bytes"`
 	Removed     int               `json:"removed,omitempty"`
+	Foreign     int               `json:"foreign,omitempty"` // sidecars of somebody else, left as they are
+	Alone       int               `json:"alone,omitempty"`   // photos of which the mirror has no copy
 	Preset      string            `json:"preset,omitempty"`
 	Replaced    []string          `json:"replaced,omitempty"` // what the command line said in the preset's place
 	Plan        string            `json:"plan,omitempty"`     // that was written, or carried out
@@ -112,7 +116,7 @@ var (
 func Export(ctx context.Context, job ExportJob) (ExportSummary, error) {
 	ex := newExporter(job)
 	err := ex.run(ctx)
-	err = errors.Join(err, ex.removeWork())
+	err = errors.Join(err, ex.removeWork(), ex.closeMirror())
 	if err != nil {
 		ex.sum.Error = err.Error()
 	}
@@ -144,6 +148,9 @@ type exporter struct {
 	work     string               // where pictures are made; "" until one is
 	makings  int
 	writer   atomicfile.Writer  // of the package
+	mirror   *store.Store       // that sidecars go into
+	unlock   func()             // of it
+	foreign  map[string]bool    // paths of sidecars that are somebody else's
 	planning bool               // a dry run whose plan somebody will read
 	agreed   *schema.ExportPlan // what is carried out, to the letter; nil: whatever is right now
 }
@@ -186,13 +193,14 @@ func (ex *exporter) run(ctx context.Context) error {
 		ex.removeForbidden,
 		ex.refuseOverdue,
 		ex.prepare,
+		ex.leaveForeign,
 		ex.passGate,
 	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	if ex.DryRun {
+	if ex.DryRun || ex.Format.Beside && len(ex.files) == 0 && len(ex.ours) == 0 {
 		return nil
 	}
 	return ex.deliver(ctx)
@@ -233,6 +241,9 @@ func (ex *exporter) checkDestination(ctx context.Context) error {
 		for _, f := range d.Files {
 			ex.ours[f.Path] = append(ex.ours[f.Path], written{f.SHA256, f.Photo})
 		}
+	}
+	if ex.Format.Beside {
+		return ex.checkMirror(ctx)
 	}
 	entries, err := os.ReadDir(to)
 	switch {
@@ -429,6 +440,10 @@ func (ex *exporter) prepare(ctx context.Context) error {
 			ex.files = append(ex.files, files...)
 		}
 	}
+	if ex.Format.Beside {
+		ex.sum.Manifest = ex.plan.ID
+		return nil
+	}
 	called, err := ex.Catalog.RecallEntries(ctx, ex.Channel)
 	if err != nil {
 		return err
@@ -481,7 +496,10 @@ func (ex *exporter) passGate(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		found := documents.Name(f.path)
+		var found []leak.Leak
+		if !ex.Format.Beside { // where names are as shot
+			found = documents.Name(f.path)
+		}
 		if f.original != "" {
 			if err := ex.passOriginal(f); err != nil {
 				return err
@@ -715,6 +733,7 @@ func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
 		for _, f := range ex.files {
 			keep[f.path] = true
 		}
+		maps.Copy(keep, ex.foreign)
 		return ex.remove(ctx, func(path string, _ written) bool { return !keep[path] })
 	}
 	dir := staging(ex.To, d.ID)

@@ -40,8 +40,12 @@ func (ex *exporter) removeWork() error {
 
 // picture makes what leaves of a picture, and notes in it what it came to.
 func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Picture) ([]outgoing, error) {
-	if pic.Making.Original {
+	switch {
+	case pic.Making.Original:
 		return []outgoing{ex.originalOf(p, pic)}, nil
+	case pic.Making.Sidecar:
+		f, err := ex.sidecar(p, pic)
+		return []outgoing{f}, err
 	}
 	if pic.Making.Tiles != (export.Tiling{}) {
 		return ex.tileService(ctx, p, pic)

@@ -18,9 +18,9 @@ import (
 func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 	set := ex.Settings
 	m := embed.Metadata{
-		Creator: p.Rights.Creator, Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
+		Creator: cmp.Or(p.Shoot.Photographer, set.Credit), Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
 		WebStatement: set.Rights.WebStatement, LicensorName: set.Rights.Licensor, LicensorURL: set.Rights.LicensorURL, LicensorEmail: set.Recall.Contact,
-		Description: p.Text.Caption, Alt: p.Text.Alt, Extended: p.Text.Extended, Headline: p.Text.Headline,
+		Description: p.Text.Caption, Extended: p.Text.Extended, Headline: p.Text.Headline,
 		GUID: p.GUID, DigitalSourceType: path.Base(p.Rights.DigitalSourceType), DataMining: p.Rights.DataMining,
 		// That somebody with a say has said yes, to this and to no more.
 		PropertyRelease: "PR-LPR", PropertyReleaseIDs: []string{p.ReleaseID},
@@ -29,6 +29,10 @@ func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 			Make: p.Photo.Probe.Make, Model: p.Photo.Probe.Model, LensModel: p.Photo.Probe.Lens, ExposureS: p.Photo.Probe.ExposureS,
 			FNumber: p.Photo.Probe.FNumber, ISO: p.Photo.Probe.ISO, FocalMM: p.Photo.Probe.FocalMM, SRGB: true,
 		},
+	}
+	// What the manifest says in place of a description that nobody wrote is none.
+	if alt := p.Photo.Record.Alt; alt != nil && *alt != "" {
+		m.Alt = p.Text.Alt
 	}
 	if d := p.Photo.Record.Depicts; d != nil && len(*d) == 0 {
 		m.ModelRelease = "MR-NAP" // somebody looked, and no person is shown

@@ -144,6 +144,9 @@ func exportJob(o exportOptions, sel schema.Selection, words []string) (job pipel
 	if job.Selection, err = selection(sel, o.taken, "", o.missing, words); err != nil {
 		return job, err
 	}
+	if o.plan != "" && job.Format.Beside {
+		return job, usagef("--plan: sidecars stay in the house; look with --dry-run")
+	}
 	if o.plan != "" && o.dryRun {
 		return job, usagef("--plan is a dry run that is written down: leave --dry-run out")
 	}
@@ -171,13 +174,19 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 	if sum.Originals > 0 {
 		p.notef("%d originals are among it, with all that the camera wrote, as the families let the archive have them", sum.Originals)
 	}
+	if sum.Foreign > 0 {
+		p.notef("%d sidecars are somebody else's, or were changed since, and are left as they are", sum.Foreign)
+	}
+	if sum.Alone > 0 {
+		p.notef("%d photos have no copy in the mirror", sum.Alone)
+	}
 	if sum.NoAlt > 0 {
 		p.notef("%d photos have no alt text; write one with `stillroom set`", sum.NoAlt)
 	}
 	if sum.NoCreator > 0 {
 		p.notef("%d photos name no photographer; set credit in %s", sum.NoCreator, settingsName)
 	}
-	if settings.Recall.Contact == "" {
+	if settings.Recall.Contact == "" && sum.Format != "sidecar" {
 		p.notef("no recall contact is set in %s; the manifest says %s", settingsName, export.NoContact)
 	}
 	verb := "exported"
@@ -189,7 +198,7 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 	if sum.Removed > 0 {
 		fmt.Fprintf(p.out, "removed %d files that may no longer stand\n", sum.Removed)
 	}
-	if !sum.DryRun {
+	if sum.Delivery != "" {
 		fmt.Fprintf(p.out, "delivery %s in %s\n", sum.Delivery, sum.Destination)
 	}
 }

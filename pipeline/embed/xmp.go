@@ -33,6 +33,11 @@ const (
 
 // packet is the XMP packet of what the profile writes of m, which is checked.
 func packet(profile Profile, m Metadata) ([]byte, error) {
+	return packetWith(profile, m, new(properties))
+}
+
+// packetWith is packet with more properties at the end.
+func packetWith(profile Profile, m Metadata, more *properties) ([]byte, error) {
 	var w properties
 	w.seq("dc:creator", m.Creator)
 	w.simple("photoshop:Credit", m.Credit)
@@ -78,7 +83,7 @@ func packet(profile Profile, m Metadata) ([]byte, error) {
 	if w.attrs.Len()+w.elements.Len() == 0 {
 		return nil, ErrNothing
 	}
-	p := packetHead + w.attrs.String() + ">" + w.elements.String() + packetFoot
+	p := packetHead + w.attrs.String() + more.attrs.String() + ">" + w.elements.String() + more.elements.String() + packetFoot
 	if len(p) > maxPacket {
 		return nil, ErrTooLong
 	}

@@ -50,6 +50,10 @@ type Format struct {
 	// are none.
 	Around func(plan Plan, payload []Payload, opt Options) ([]Document, error)
 
+	// Beside says that the files stand beside originals in a mirror, where nothing else
+	// is ours: there is no manifest and no feed, and names are as shot.
+	Beside bool
+
 	// Omits are the reasons why a photo that leaves does so without its original,
 	// although the family lets that leave. nil: the format never takes one along.
 	Omits func(p Photo, opt Options) []string
@@ -83,6 +87,9 @@ type Making struct {
 	// Tiles is how it becomes the pictures of an image service.
 	Tiles Tiling
 	Still StillMaking // it is rendered from the original, for a film's edit
+	// Sidecar is true of what is no picture: what a program that keeps a folder reads
+	// beside one.
+	Sidecar bool
 	// Original is true of a picture that is no rendering: the original leaves, byte
 	// for byte. From then names that. See OriginalMayLeave.
 	Original bool
@@ -94,7 +101,7 @@ func (m Making) None() bool { return m == Making{} }
 // SamePixels reports whether what leaves shows what the derivative shows, pixel
 // by pixel: whoever has seen the one has seen the other.
 func (m Making) SamePixels() bool {
-	m.Metadata = ""
+	m.Metadata, m.Sidecar = "", false // which shows none
 	if !m.Tiles.Cut {
 		m.Tiles = Tiling{}
 	}
@@ -117,6 +124,7 @@ func Formats() []Format {
 		iiifFormat,
 		manifestFormat,
 		pressFormat,
+		sidecarFormat,
 		stillsFormat,
 	}
 }

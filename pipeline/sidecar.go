@@ -1,0 +1,115 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/stillroom/stillroom/pipeline/embed"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// checkMirror is checkDestination for sidecars: they go into a mirror of this
+// catalog and nowhere else, and whatever else is there is somebody else's.
+func (ex *exporter) checkMirror(ctx context.Context) error {
+	mirrors, err := ex.Catalog.Mirrors(ctx)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ex.To)
+	if err != nil {
+		return fmt.Errorf("%w: %s is no mirror: sidecars stand beside the copies that `import --mirror` has made", ErrDestination, ex.To)
+	}
+	if _, ours := mirrors[st.UUID()]; !ours {
+		return errors.Join(fmt.Errorf("%w: %s is no mirror of this catalog", ErrDestination, ex.To), st.Close())
+	}
+	ex.mirror = st
+	if ex.unlock, err = st.Lock(ctx, mirrorWait); err != nil {
+		return err
+	}
+	ex.inPlace = true
+	return ex.Catalog.NoteMirror(ctx, st.UUID(), ex.To, ex.now)
+}
+
+func (ex *exporter) closeMirror() error {
+	if ex.mirror == nil {
+		return nil
+	}
+	if ex.unlock != nil {
+		ex.unlock()
+	}
+	return ex.mirror.Close()
+}
+
+// sidecar makes the sidecar of a photo.
+func (ex *exporter) sidecar(p *export.Photo, pic *export.Picture) (outgoing, error) {
+	s := embed.Sidecar{Metadata: ex.metadataOf(p), Original: p.Photo.SHA256}
+	s.Title = p.Text.Headline
+	if r := p.Photo.Record.Rating; r != nil {
+		s.Rating = *r
+	}
+	if tags := p.Photo.Record.Tags; tags != nil {
+		s.Keywords = *tags // and the gate looks at them, as at every word of it
+	}
+	data, err := s.Packet()
+	if err != nil {
+		return outgoing{}, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
+	}
+	f := fileOf(pic.File.Path, data)
+	f.photo, f.decision, f.document = p.Photo.SHA256, p.DecisionID, true
+	// It shows nothing, so nothing of it is to be hidden or seen anew.
+	f.treated, f.rendering = p.Photo.Treatments().Text(), pic.From.SHA256
+	return f, nil
+}
+
+// leaveForeign takes out of the export what stands beside no copy, and what would
+// write over a sidecar that somebody else wrote, or changed since we did.
+func (ex *exporter) leaveForeign(ctx context.Context) error {
+	if !ex.Format.Beside {
+		return nil
+	}
+	ex.foreign = map[string]bool{}
+	var kept []outgoing
+	for _, f := range ex.files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		beside := f.path[:len(f.path)-len(".xmp")]
+		if _, err := ex.mirror.Stat(beside); errors.Is(err, fs.ErrNotExist) {
+			ex.sum.Alone++
+			continue
+		} else if err != nil {
+			return err
+		}
+		old, _, err := sumOf(ctx, filepath.Join(ex.To, filepath.FromSlash(f.path)))
+		switch {
+		case errors.Is(err, os.ErrNotExist), err == nil && (old == f.sum || ex.wrote(f.path, old)):
+			kept = append(kept, f)
+		case err != nil:
+			return err
+		default:
+			ex.foreign[f.path] = true
+			ex.sum.Foreign++
+		}
+	}
+	ex.files = kept
+	ex.sum.Files, ex.sum.Bytes = len(kept), 0
+	named := map[schema.Digest]bool{}
+	for _, f := range kept {
+		ex.sum.Bytes += f.bytes
+		named[f.photo] = true
+	}
+	var photos []export.Photo
+	for _, p := range ex.plan.Photos {
+		if named[p.Photo.SHA256] {
+			photos = append(photos, p)
+		}
+	}
+	ex.plan.Photos, ex.sum.Exported = photos, len(photos)
+	return nil
+}
