@@ -2,7 +2,10 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -87,10 +90,8 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	}
 	defer done()
 	job.Catalog, job.Store, job.Settings, job.Recall, job.Zone, job.Clock, job.Program = s.catalog, s.store, s.settings, s.recall, s.zone, p.now, programVersion()
-	if o.at != "" {
-		if job.At, err = schema.When(o.at).Start(s.zone); err != nil {
-			return usagef("--at: %v", err)
-		}
+	if job.At, err = dateOf(o.at, s.zone); err != nil {
+		return err
 	}
 	if o.plan != "" {
 		*sum, err = p.plan(c, s, job, o.plan)
@@ -102,6 +103,27 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 		p.exported(*sum, s.settings, err)
 	}
 	return err
+}
+
+// dateOf is the moment that a package is dated: --at, or SOURCE_DATE_EPOCH, by which
+// build systems ask for the same bytes twice. Zero: now.
+func dateOf(said string, zone *time.Location) (time.Time, error) {
+	if said != "" {
+		at, err := schema.When(said).Start(zone)
+		if err != nil {
+			return at, usagef("--at: %v", err)
+		}
+		return at, nil
+	}
+	epoch := os.Getenv("SOURCE_DATE_EPOCH")
+	if epoch == "" {
+		return time.Time{}, nil
+	}
+	n, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil {
+		return time.Time{}, usagef("SOURCE_DATE_EPOCH is no number of seconds since 1970")
+	}
+	return time.Unix(n, 0).UTC(), nil
 }
 
 // baseURL is what a format that holds addresses needs, and other formats do not.
