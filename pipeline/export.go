@@ -351,7 +351,7 @@ func (ex *exporter) decide(ctx context.Context) error {
 			}
 		}
 	}
-	ex.plan = export.NewPlan(ex.view, ex.Format, ex.options(), privateText())
+	ex.plan = export.NewPlan(ex.view, ex.Format, ex.options(), privateText(ex.Format))
 	ex.sum.Selected, ex.sum.Exported = len(ex.view.Photos), len(ex.plan.Photos)
 	ex.sum.Withheld = append(ex.sum.Withheld, ex.plan.Withheld...)
 	ex.sum.Omitted = ex.plan.Omitted
@@ -650,7 +650,7 @@ func deliveryID(d schema.Delivery) string {
 // privateText finds names, contacts and places in what would be printed beside
 // a photo: those of its own people and families in whole and in part, and what
 // the camera wrote of its owner.
-func privateText() export.TextGate {
+func privateText(format export.Format) export.TextGate {
 	gates := map[string]*leak.Gate{}
 	return func(x export.Photo) bool {
 		p := leak.Policy{Private: export.HiddenNames(x.ExportPhoto)}
@@ -672,10 +672,14 @@ func privateText() export.TextGate {
 		if gates[key] == nil {
 			gates[key] = leak.New(p)
 		}
-		for _, s := range []string{
+		texts := []string{
 			x.Text.Alt, x.Text.Extended, x.Text.Headline, x.Text.Caption, x.Text.CreditLine, x.Subject,
 			x.Rights.Creator, x.Rights.CopyrightNotice,
-		} {
+		}
+		if tags := x.Photo.Record.Tags; tags != nil && format.Beside { // no package has them
+			texts = append(texts, *tags...)
+		}
+		for _, s := range texts {
 			if len(gates[key].Text("text", []byte(s))) > 0 {
 				return true
 			}

@@ -72,6 +72,10 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 	if err != nil {
 		return done, err
 	}
+	// Before the list is worked off, which tells verify that this is not done; and once
+	// more after it, because the list has names. On a full disk it is the second that
+	// finds room, which the files have left.
+	_ = job.Catalog.Scrub(context.WithoutCancel(ctx))
 	removed, err := job.removeFiles(ctx, mirrors)
 	// What a run that was killed left half-written may be of anybody.
 	_, terr := job.Store.RemoveTemps(context.WithoutCancel(ctx))

@@ -33,6 +33,9 @@ func (ex *exporter) checkMirror(ctx context.Context) error {
 		return err
 	}
 	ex.inPlace = true
+	if ex.DryRun {
+		return nil
+	}
 	return ex.Catalog.NoteMirror(ctx, st.UUID(), ex.To, ex.now)
 }
 
@@ -54,7 +57,7 @@ func (ex *exporter) sidecar(p *export.Photo, pic *export.Picture) (outgoing, err
 		s.Rating = *r
 	}
 	if tags := p.Photo.Record.Tags; tags != nil {
-		s.Keywords = *tags // and the gate looks at them, as at every word of it
+		s.Keywords = *tags // which the gate has looked at, as at every word of it
 	}
 	data, err := s.Packet()
 	if err != nil {
