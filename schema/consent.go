@@ -238,6 +238,7 @@ const (
 	ReasonFaces        = "faces.unreviewed"      // hold: nobody has said that no face is shown
 	ReasonBlackout     = "date.blackout"         // hold: not on this day
 	ReasonUnreadable   = "consent.unreadable"    // a record could not be understood: a no
+	ReasonAlike        = "picture.alike"         // hold: it is like a picture that somebody restricted, and nobody has said which it is
 )
 
 // Reason codes for which a copy is asked back, beside those of a decision.

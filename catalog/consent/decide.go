@@ -33,6 +33,7 @@ var weights = []string{
 	schema.ReasonFaces,
 	schema.ReasonBlackout,
 	schema.ReasonReviewDue,
+	schema.ReasonAlike,
 }
 
 // reasons is a set, kept in order of weight.

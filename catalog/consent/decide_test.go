@@ -48,6 +48,19 @@ func TestPlaceless(t *testing.T) {
 	})
 }
 
+// What is only like a restricted picture waits, and neither hides a no nor
+// stands for a yes.
+func TestAlike(t *testing.T) {
+	alike := func(s *scene) { s.photo.Alike = true }
+	yes := with(said("c1", room))
+	run(t, []decisionCase{
+		{"a yes waits", newScene(yes, alike), holdsFor("picture.alike")},
+		{"on every channel", newScene(with(said("c1", permit("room:r1", schema.Archive))), on(schema.Archive), alike), holdsFor("picture.alike")},
+		{"a no stays a no", newScene(with(said("c1", nowhere)), alike), denies("consent.denied")},
+		{"silence stays silence", newScene(alike), denies("consent.none")},
+	})
+}
+
 func TestFamilies(t *testing.T) {
 	f1 := family1("f1", guardian("p1", schema.AuthorityJoint))
 	f2 := family1("f2", guardian("p3", schema.AuthorityJoint))
@@ -794,8 +807,8 @@ func TestWeights(t *testing.T) {
 		}
 		seen[r] = true
 	}
-	if len(weights) != 23 {
-		t.Errorf("%d reasons, want 23", len(weights))
+	if len(weights) != 24 {
+		t.Errorf("%d reasons, want 24", len(weights))
 	}
 }
 

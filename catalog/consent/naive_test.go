@@ -730,6 +730,9 @@ func (n *naive) decide() naiveAnswer {
 			said["consent.review_due"] = true
 		}
 	}
+	if n.p.Alike {
+		said["picture.alike"] = true
+	}
 	if len(said) > 0 {
 		a.effect = "hold"
 		return finish()

@@ -37,6 +37,7 @@ type Photo struct {
 	Families      []string // those with a say, through the room's people
 	Depictions    []schema.Depiction
 	FacesReviewed bool   // somebody looked for people in it
+	Alike         bool   // it is like a restricted picture, and nobody has said which it is
 	Seen          []Seen // as it is: what was let go and has changed since is not among it
 }
 

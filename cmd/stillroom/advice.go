@@ -127,6 +127,10 @@ var readAloud = map[string]aloud{
 		why:    "This is a day on which the family wants quiet.",
 		change: "the day is over",
 	},
+	schema.ReasonAlike: {
+		why:    "The photo looks like a picture that somebody restricted, and nobody has said whether it is the same.",
+		change: "somebody has looked, and said whether it is the same picture or another",
+	},
 	schema.ReasonUnreadable: {
 		why:    "A record about it cannot be read, and what cannot be read may be a no.",
 		change: "{consent} of {guardian} can be read again, or {guardian} gives a new record that supersedes it",

@@ -117,4 +117,5 @@ var reasonWords = map[string]string{
 	schema.ReasonFaces:        "nobody has said yet that no face is shown",
 	schema.ReasonBlackout:     "not on this day",
 	schema.ReasonUnreadable:   "a record about it could not be understood",
+	schema.ReasonAlike:        "it is like a picture that somebody restricted, and nobody has said which it is",
 }
