@@ -155,6 +155,9 @@ func (h *history) follow(a schema.Advice, n int, superseded map[string]int) {
 	case schema.ReasonUncleared, schema.ReasonFaces:
 		h.photo.Depictions, h.photo.FacesReviewed = nil, true
 		return
+	case schema.ReasonAlike:
+		h.photo.Alike = false
+		return
 	}
 	if a.Newer != "" {
 		for i := range h.Consents {

@@ -166,7 +166,6 @@ func (d dice) history() *history {
 	if d.in(100) {
 		h.photo.Room = ""
 	}
-	h.photo.Alike = d.in(20)
 	if d.in(5) {
 		h.photo.Depictions = []schema.Depiction{{Identifiable: d.in(2), Cleared: d.in(2), Treatment: pick(d, "", "", "blur", "sparkle")}}
 	}
@@ -182,6 +181,7 @@ func (d dice) history() *history {
 	if d.in(3) {
 		d.shuffle(h)
 	}
+	h.photo.Alike = d.in(20)
 	return h
 }
 
