@@ -185,11 +185,14 @@ func (ex *exporter) compare(ctx context.Context, made bool) error {
 		refused = refused || m.Refused
 	}
 	ex.sum.Moved = lines
-	err = fmt.Errorf("%w\n%s", ErrPlanMoved, strings.Join(lines, "\n"))
+	all := []error{ErrPlanMoved}
 	if refused {
-		err = errors.Join(ErrRefused, err)
+		all = []error{ErrRefused, ErrPlanMoved}
 	}
-	return err
+	for _, l := range lines {
+		all = append(all, errors.New(l))
+	}
+	return errors.Join(all...)
 }
 
 // agreement is the plan of what this export would do.

@@ -56,7 +56,7 @@ func cmdFormats(p *program) *cli.Command {
 			for _, s := range formatSupports() {
 				rows = append(rows, []string{string(s.Format), s.Reads, s.Pictures})
 			}
-			return table(p.out, rows)
+			return p.out.table(rows)
 		},
 	}
 }

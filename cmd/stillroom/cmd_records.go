@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -121,17 +122,20 @@ func (p *program) applied(a schema.Applied, dryRun bool) error {
 		}{dryRun, a})
 	}
 	for _, ch := range a.Changes {
+		if p.quiet && !dryRun {
+			break
+		}
 		line := fmt.Sprintf("%-6s %s %s", ch.Action, ch.Kind, shorten(ch.Kind, ch.ID))
 		if len(ch.Fields) > 0 {
 			line += ": " + strings.Join(ch.Fields, ", ")
 		}
-		fmt.Fprintln(p.out, line)
+		p.out.println(line)
 	}
 	verb := "changed"
 	if dryRun {
 		verb = "would change"
 	}
-	fmt.Fprintf(p.out, "%s %d, unchanged %d\n", verb, len(a.Changes), a.Unchanged)
+	p.donef("%s %d, unchanged %d", verb, len(a.Changes), a.Unchanged)
 	p.askedBack(a.Recalls, dryRun)
 	return nil
 }
@@ -173,10 +177,12 @@ func cmdDump(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				if format == "jsonl" || p.json {
-					return text.WriteJSONL(p.out, rec)
-				}
-				return text.WriteYAML(p.out, rec)
+				return p.out.document(func(w io.Writer) error {
+					if format == "jsonl" || p.json {
+						return text.WriteJSONL(w, rec)
+					}
+					return text.WriteYAML(w, rec)
+				})
 			})
 		},
 	}
