@@ -183,6 +183,9 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 		}
 		_ = p.err.table(rows)
 	}
+	if sum.Again > 0 {
+		p.notef("a consent changed while this ran: everything was decided again")
+	}
 	if err != nil {
 		if sum.Removed > 0 {
 			p.notef("removed %d files that may no longer stand", sum.Removed)

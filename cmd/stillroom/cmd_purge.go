@@ -116,6 +116,13 @@ func (p *program) purged(x schema.Purge) error {
 			p.out.printf("not reached: delivery %s (%s, %s) holds %d of the photos\n", d.Delivery, d.Channel, orDash(d.Recipient), d.Photos)
 		}
 		p.donef("not reached: backups of this catalog, and copies that people made themselves")
+		for _, l := range x.Leftovers {
+			if x.DryRun {
+				p.out.printf("would remove what a killed export left half-written: %s\n", l)
+			} else {
+				p.out.printf("removed what a killed export left half-written: %s\n", l)
+			}
+		}
 		p.askedBack(x.Recalls, x.DryRun)
 	}
 	if !x.DryRun && x.Left > 0 {
