@@ -76,6 +76,7 @@ func TestScripts(t *testing.T) {
 			"deep":     cmdDeep,
 			"tiffsays": cmdTIFFSays,
 			"clip":     cmdClip,
+			"rawlike":  cmdRawLike,
 			"posted":   cmdPosted,
 			"settings": cmdSettings,
 			"same":     cmdSame,
