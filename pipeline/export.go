@@ -365,9 +365,8 @@ func (ex *exporter) decide(ctx context.Context) error {
 			today[x.Photo.SHA256] = x.Decision
 		}
 		for i, x := range ex.view.Photos {
-			if d, ok := today[x.Photo.SHA256]; !ok || d.Effect != schema.Permit {
-				ex.view.Photos[i].Decision = d
-			}
+			d := today[x.Photo.SHA256]
+			ex.view.Photos[i].Decision, ex.view.Photos[i].Now = both(x.Decision, d), d.ValidUntil
 		}
 	}
 	ex.plan = export.NewPlan(ex.view, ex.Format, ex.options(), privateText(ex.Format))
@@ -376,6 +375,26 @@ func (ex *exporter) decide(ctx context.Context) error {
 	ex.sum.Omitted = ex.plan.Omitted
 	ex.sum.NoAlt, ex.sum.NoCreator, ex.sum.ValidUntil = ex.plan.NoAlt, ex.plan.NoCreator, ex.plan.ValidUntil
 	return nil
+}
+
+// both is the decision for a package that is dated ahead: what leaves now is shown
+// from now on, so it may be shown as long as either lets it, on the conditions of
+// the stricter, and not at all where neither is that.
+func both(then, now schema.Decision) schema.Decision {
+	if then.Effect != schema.Permit {
+		return then
+	}
+	if now.Effect != schema.Permit {
+		return now
+	}
+	switch {
+	case then.Conditions.Keep(now.Conditions):
+	case now.Conditions.Keep(then.Conditions):
+		then.Conditions = now.Conditions
+	default:
+		then.Effect, then.Reasons = schema.Deny, []string{schema.ReasonConflict}
+	}
+	return then
 }
 
 // refuse ends an export of which nothing leaves.
@@ -436,7 +455,7 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 }
 
 func (ex *exporter) options() export.Options {
-	return export.Options{Channel: ex.Channel, At: ex.At, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL}
+	return export.Options{Channel: ex.Channel, At: ex.At, Now: ex.now, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL}
 }
 
 // prepare lists the files of the package; the manifest comes last, so that it

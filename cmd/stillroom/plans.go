@@ -128,7 +128,11 @@ func (p *program) planned(plan schema.ExportPlan) error {
 		p.out.println()
 		rows = [][]string{{"WITHHELD", "ROOM", "ANSWER", "BECAUSE"}}
 		for _, w := range plan.Withheld {
-			rows = append(rows, []string{w.PhotoID, orDash(w.RoomID), string(w.Effect), strings.Join(w.Reasons, ", ")})
+			reasons := w.Known // of a plan that was read, no more than it tells
+			if len(reasons) == 0 {
+				reasons = w.Reasons
+			}
+			rows = append(rows, []string{w.PhotoID, orDash(w.RoomID), string(w.Effect), strings.Join(reasons, ", ")})
 		}
 		if err := p.out.table(rows); err != nil {
 			return err
