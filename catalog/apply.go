@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,26 +22,16 @@ import (
 // are appended.
 func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt}
-	a.liftsHold = slices.ContainsFunc(rec.Families, func(f schema.Family) bool { return f.HoldStated && !f.Hold })
 	err := c.tx(ctx, func(tx *sql.Tx) (err error) {
 		a.tx = tx
 		if a.have, err = loadRecords(ctx, tx); err != nil {
 			return err
 		}
-		var closed map[closedTo]bool
-		if decidesWhoHasASay(rec) {
-			if closed, err = a.closed(); err != nil {
-				return err
-			}
-		}
-		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.photos); err != nil {
+		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.photos, a.consents, a.evidence); err != nil {
 			return err
 		}
-		if err := a.checkStillClosed(closed); err != nil {
-			return err
-		}
-		// Consents come last: they may open what the rest may not.
-		if err := a.all(rec, a.consents, a.evidence); err != nil {
+		// Consents open by their nature, and nothing else does.
+		if err := c.checkOpens(a); err != nil {
 			return err
 		}
 		// Whatever it was that ended a yes, a no, a hold or another room: the copies
@@ -73,8 +62,9 @@ type applier struct {
 	have schema.Records
 	out  schema.Applied
 
-	names     map[string]map[string]bool // file names to photos, read when first asked for
-	liftsHold bool                       // a family's hold is lifted by name
+	names   *schema.Names // of photos, read when first asked for
+	touched []string      // photos of which the record changed in a way that may bear on a decision
+	shown   []string      // photos of which something that was hidden is so no more
 }
 
 func (a *applier) all(rec schema.Records, steps ...func(schema.Records) error) error {
@@ -361,83 +351,8 @@ func (a *applier) notices(rec schema.Records) error {
 	})
 }
 
-// photos lays each entry over what is recorded for the photos it matches:
-// a field it does not name keeps its value.
-func (a *applier) photos(rec schema.Records) error {
-	old := byID(a.have.Photos, func(p schema.PhotoRecord) string { return p.Match })
-	now := map[string]schema.PhotoRecord{}
-	said := map[string]bool{}    // which photos' regions the text names
-	pointed := map[string]bool{} // and which photos' focal points
-	for _, entry := range rec.Photos {
-		if _, err := entry.CheckPlaceholders(); err != nil {
-			return &RecordError{Kind: "photo", ID: entry.Match, Err: err}
-		}
-		shas, err := a.match(entry.Match)
-		if err != nil {
-			return &RecordError{Kind: "photo", ID: entry.Match, Err: err}
-		}
-		if len(shas) == 0 {
-			a.out.Unmatched = append(a.out.Unmatched, entry.Match)
-		}
-		for _, sha := range shas {
-			base, again := now[sha]
-			if !again {
-				base = old[sha]
-			}
-			said[sha] = said[sha] || entry.Depicts != nil
-			pointed[sha] = pointed[sha] || entry.Focal != nil
-			if a.opt.AddOnly {
-				// What a person wrote since stands; the rest is filled.
-				now[sha] = overlay(overlay(schema.PhotoRecord{}, entry, sha), base, sha)
-				if turnsRegions(old[sha], now[sha]) || turnsFocal(old[sha], now[sha]) {
-					stays := now[sha]
-					stays.Orientation = old[sha].Orientation
-					now[sha] = stays
-				}
-				if fields := differing(now[sha], overlay(base, entry, sha)); len(fields) > 0 {
-					a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "photo", ID: sha, Fields: fields})
-				}
-				continue
-			}
-			now[sha] = overlay(base, entry, sha)
-		}
-	}
-	for _, sha := range slices.Sorted(maps.Keys(now)) {
-		if turnsRegions(old[sha], now[sha]) && !said[sha] {
-			return &RecordError{Kind: "photo", ID: sha, Err: errors.New("turned, its regions under depicts would lie elsewhere in it: " +
-				"apply a text that says both, orientation and the regions of the photo as it stands then")}
-		}
-		if turnsFocal(old[sha], now[sha]) && !pointed[sha] {
-			return &RecordError{Kind: "photo", ID: sha, Err: errors.New("turned, its focal point would lie elsewhere in it: " +
-				"say both at once, the orientation and the focal point of the photo as it stands then, or that there is none")}
-		}
-	}
-	var changed []string
-	err := upsert(a, "photo", slices.Collect(maps.Values(now)), a.have.Photos,
-		func(p schema.PhotoRecord) string { return p.Match },
-		func(p schema.PhotoRecord) error {
-			changed = append(changed, p.Match)
-			return a.writePhotoRecord(p)
-		})
-	if err != nil {
-		return err
-	}
-	return reindex(a.ctx, a.tx, changed)
-}
-
-// turnsRegions reports whether a photo is turned of which regions are recorded:
-// they are fractions of it as it stood when somebody measured them.
-func turnsRegions(old, now schema.PhotoRecord) bool {
-	return !reflect.DeepEqual(old.Orientation, now.Orientation) && old.Depicts != nil &&
-		slices.ContainsFunc(*old.Depicts, func(d schema.Depiction) bool { return d.Region != nil })
-}
-
-// turnsFocal reports whether a photo is turned of which a focal point is recorded.
-func turnsFocal(old, now schema.PhotoRecord) bool {
-	return !reflect.DeepEqual(old.Orientation, now.Orientation) && old.Focal != nil && !old.Focal.None
-}
-
-func (a *applier) writePhotoRecord(p schema.PhotoRecord) error {
+// writePhotoRecord writes what is recorded of a photo, whole.
+func writePhotoRecord(ctx context.Context, tx *sql.Tx, p schema.PhotoRecord) error {
 	tags, err := jsonText(p.Tags)
 	if err != nil {
 		return err
@@ -450,7 +365,7 @@ func (a *applier) writePhotoRecord(p schema.PhotoRecord) error {
 	if err != nil {
 		return err
 	}
-	return a.exec(`
+	_, err = tx.ExecContext(ctx, `
 		INSERT INTO photo_records (sha256, room_id, shoot_id, sequence, title, caption, alt, extended, tags, rating, depicts, orientation, focal)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (sha256) DO UPDATE SET room_id = excluded.room_id, shoot_id = excluded.shoot_id, sequence = excluded.sequence,
@@ -459,86 +374,7 @@ func (a *applier) writePhotoRecord(p schema.PhotoRecord) error {
 		  focal = excluded.focal`,
 		p.Match, nullPtr(p.Room), nullPtr(p.Shoot), nullPtr(p.Sequence), nullPtr(p.Title), nullPtr(p.Caption),
 		nullPtr(p.Alt), nullPtr(p.Extended), tags, nullPtr(p.Rating), depicts, nullPtr(p.Orientation), focal)
-}
-
-// overlay returns base with the fields set in over, under the match sha.
-func overlay(base, over schema.PhotoRecord, sha string) schema.PhotoRecord {
-	b, o := reflect.ValueOf(&base).Elem(), reflect.ValueOf(over)
-	for i := range b.NumField() {
-		if f := o.Field(i); f.Kind() == reflect.Pointer && !f.IsNil() {
-			b.Field(i).Set(f)
-		}
-	}
-	base.Match = sha
-	return base
-}
-
-// match returns the digests an entry is about, sorted. A whole digest stands
-// for itself, known or not: the photo may come later.
-func (a *applier) match(m string) ([]string, error) {
-	if _, err := schema.ParseDigest(m); err == nil {
-		return []string{m}, nil
-	}
-	if a.opt.Sources == nil && schema.IsDigestPrefix(m) {
-		sha, err := resolvePhoto(a.ctx, a.tx, m)
-		switch {
-		case err == nil:
-			return []string{sha}, nil
-		case !errors.Is(err, ErrNotFound):
-			return nil, err
-		}
-	}
-	if a.names == nil {
-		if err := a.readNames(); err != nil {
-			return nil, err
-		}
-	}
-	if !strings.ContainsAny(m, `*?[\`) {
-		// A plain name is looked up: a card's records name thousands of files.
-		return slices.Sorted(maps.Keys(a.names[m])), nil
-	}
-	found := map[string]bool{}
-	for name, photos := range a.names {
-		ok, err := schema.MatchPath(m, name)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			maps.Copy(found, photos)
-		}
-	}
-	return slices.Sorted(maps.Keys(found)), nil
-}
-
-// readNames lists the names by which photos may be called: the path on the
-// card, the path below originals/, and the last part of each.
-func (a *applier) readNames() error {
-	a.names = map[string]map[string]bool{}
-	add := func(rel, photo string) {
-		for _, name := range []string{rel, path.Base(rel)} {
-			if a.names[name] == nil {
-				a.names[name] = map[string]bool{}
-			}
-			a.names[name][photo] = true
-		}
-	}
-	if a.opt.Sources != nil {
-		for rel, sha := range a.opt.Sources {
-			add(rel, sha.String())
-		}
-		return nil
-	}
-	return each(func() (*sql.Rows, error) {
-		return a.tx.QueryContext(a.ctx, `SELECT photo, source, path FROM originals WHERE role = 'primary'`)
-	}, func(rows *sql.Rows) error {
-		var photo, source, at string
-		if err := rows.Scan(&photo, &source, &at); err != nil {
-			return err
-		}
-		add(source, photo)
-		add(strings.TrimPrefix(at, "originals/"), photo)
-		return nil
-	})
+	return err
 }
 
 // marshal is JSON as stored and hashed: one form for one value.

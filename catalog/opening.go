@@ -1,84 +1,277 @@
 package catalog
 
 import (
+	"cmp"
+	"context"
+	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// saidNo are the reasons that mean that somebody said no, or took a yes back.
-// What is merely missing (a room, a yes) anybody may come to know.
-var saidNo = []string{
-	schema.ReasonDenied, schema.ReasonRefused, schema.ReasonWithdrawn, schema.ReasonRevoked,
-	schema.ReasonInvalidated, schema.ReasonSuspended, schema.ReasonUnreadable,
-}
+// OpeningError refuses a change of records: it would let photos go where they
+// might not go before. Nothing was changed.
+type OpeningError struct{ schema.Openings }
 
-type closedTo struct {
-	photo   schema.Digest
-	channel schema.Channel
-}
-
-// decidesWhoHasASay reports whether records can change who may say yes or no to
-// a photo; captions cannot, and need no look at every decision.
-func decidesWhoHasASay(r schema.Records) bool {
-	return len(r.Families)+len(r.People)+len(r.Rooms)+len(r.Shoots) > 0 ||
-		slices.ContainsFunc(r.Photos, func(p schema.PhotoRecord) bool { return p.Room != nil || p.Shoot != nil || p.Depicts != nil })
-}
-
-// closed lists what a no closes now: which photos to which channels.
-func (a *applier) closed() (map[closedTo]bool, error) {
-	set := map[closedTo]bool{}
-	return set, a.eachDecision(func(at closedTo, d schema.Decision) {
-		if a.isClosed(d) {
-			set[at] = true
+func (e *OpeningError) Error() string {
+	var parts []string
+	say := func(o schema.Opening, what string) {
+		if o.Photos > 0 {
+			parts = append(parts, what+": "+o.Text())
 		}
-	})
+	}
+	say(e.NoGone, "this would open what a no has closed")
+	say(e.MayGo, "this would let go what may not go now")
+	say(e.Shown, "this would show what is hidden now, or count as cleared who is not")
+	return strings.Join(parts, "; ") + ". Nothing was changed; if it is right, add --open"
 }
 
-// isClosed reports whether somebody's no is among the reasons. A hold that is
-// lifted by name is none any more.
-func (a *applier) isClosed(d schema.Decision) bool {
-	return slices.ContainsFunc(d.Reasons, func(r string) bool {
-		return slices.Contains(saidNo, r) || r == schema.ReasonHoldFamily && !a.liftsHold
+// checkOpens compares what may go where before and after a change of records, and
+// refuses one that opens something unless the person said that it may.
+func (c *Catalog) checkOpens(a *applier) error {
+	// What lies on a card changes nothing that is known.
+	if a.opt.AddOnly || len(a.out.Changes) == 0 {
+		return nil
+	}
+	all := slices.ContainsFunc(a.out.Changes, func(ch schema.Change) bool {
+		return slices.Contains([]string{"family", "person", "room", "shoot"}, ch.Kind)
 	})
-}
-
-func (a *applier) eachDecision(fn func(closedTo, schema.Decision)) error {
-	w, err := loadWorld(a.ctx, a.tx, a.opt.Zone)
+	if !all && len(a.touched) == 0 {
+		return nil
+	}
+	only := a.touched
+	if all {
+		only = nil
+	}
+	opens, err := c.opens(a.ctx, a.tx, a.opt.Zone, a.opt.Now, only)
 	if err != nil {
 		return err
 	}
-	return listPhotos(a.ctx, a.tx, schema.Selection{}, w, a.opt.Now, func(p schema.Photo) error {
-		subject := Subject(p)
-		for _, ch := range schema.Channels() {
-			fn(closedTo{p.SHA256, ch}, consent.Decide(w, subject, ch, a.opt.Now))
+	if opens.Shown, err = shownBy(a.ctx, a.tx, a.shown); err != nil {
+		return err
+	}
+	if !opens.IsZero() && !a.opt.Open {
+		return &OpeningError{opens}
+	}
+	a.out.Opens = opens
+	return nil
+}
+
+// opens says what the open transaction lets go that the catalog as it is committed
+// does not: of the photos named by only, or of all of them if that is nil. A photo
+// is its files: one that was part of another photo might go where that one might.
+// A photo of which no file was there before opens nothing.
+//
+// Consents of the transaction are counted on both sides, as far as a guardian who
+// was known before gave them: a yes opens by its nature, and a record that lets go
+// only with that yes is found all the same. So is one that only a no of the same
+// transaction closes.
+func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, now time.Time, only []string) (schema.Openings, error) {
+	var was snapshot
+	// No other writer is between what is committed and this transaction.
+	err := c.view(ctx, func(before *sql.Tx) (err error) {
+		was, err = takeSnapshot(ctx, before, zone, only)
+		return err
+	})
+	if err != nil {
+		return schema.Openings{}, err
+	}
+	is, err := takeSnapshot(ctx, tx, zone, only)
+	if err != nil {
+		return schema.Openings{}, err
+	}
+	d := &difference{was: was, is: is, now: now, byItself: was.world(was.consents), without: was.world(knownOnly(is.consents, was.families)), with: is.world(is.consents)}
+	for _, p := range is.photos {
+		d.compare(p)
+	}
+	return schema.Openings{MayGo: d.mayGo.opening(), NoGone: d.noGone.opening()}, nil
+}
+
+// snapshot is all that decides, at one moment.
+type snapshot struct {
+	zone     *time.Location
+	families []schema.Family
+	consents []schema.Consent
+	photos   []consent.Photo
+	byFile   map[string]int // of photos, by each of its files
+	held     map[string]bool
+}
+
+func (s snapshot) world(consents []schema.Consent) *consent.World {
+	return consent.NewWorld(consent.Facts{Zone: s.zone, Families: s.families, Consents: consents})
+}
+
+// fewPhotos is up to how many photos are asked for one by one.
+const fewPhotos = 64
+
+func takeSnapshot(ctx context.Context, tx *sql.Tx, zone *time.Location, only []string) (snapshot, error) {
+	s := snapshot{zone: zone, byFile: map[string]int{}, held: map[string]bool{}}
+	var r schema.Records
+	for _, load := range []func(context.Context, *sql.Tx, *schema.Records) error{loadFamilies, loadConsents} {
+		if err := load(ctx, tx, &r); err != nil {
+			return s, err
 		}
+	}
+	s.families, s.consents = r.Families, r.Consents
+	for _, f := range s.families {
+		s.held[f.ID] = f.Hold
+	}
+	families, err := roomFamilies(ctx, tx)
+	if err != nil {
+		return s, err
+	}
+	wanted := map[string]bool{}
+	var sel schema.Selection
+	for _, sha := range only {
+		wanted[sha] = true
+		if len(only) > fewPhotos {
+			continue
+		}
+		var known bool
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM originals WHERE sha256 = ? AND photo IS NOT NULL)`, sha).Scan(&known); err != nil {
+			return s, err
+		}
+		if known {
+			sel.IDs = append(sel.IDs, sha)
+		}
+	}
+	if only != nil && len(only) <= fewPhotos && len(sel.IDs) == 0 {
+		return s, nil
+	}
+	return s, eachPhoto(ctx, tx, sel, func(p schema.Photo) error {
+		p.Families = families[p.Room]
+		subject := Subject(p)
+		files := append([]string{subject.ID}, subject.Others...)
+		if only != nil && !slices.ContainsFunc(files, func(sha string) bool { return wanted[sha] }) {
+			return nil
+		}
+		for _, sha := range files {
+			s.byFile[sha] = len(s.photos)
+		}
+		s.photos = append(s.photos, subject)
 		return nil
 	})
 }
 
-// checkStillClosed refuses a change of rooms, people, families or photos after
-// which no no is left where there was one. Who may say no is decided by such
-// records, and a slip in them must not undo one: not at once, and not as soon as
-// somebody else says yes.
-func (a *applier) checkStillClosed(before map[closedTo]bool) error {
-	if a.opt.Open || len(a.out.Changes) == 0 || len(before) == 0 {
-		return nil
+// knownOnly are the consents of guardians who are in one of the families.
+func knownOnly(consents []schema.Consent, families []schema.Family) []schema.Consent {
+	known := map[[2]string]bool{}
+	for _, f := range families {
+		for _, g := range f.Guardians {
+			known[[2]string{f.ID, g.ID}] = true
+		}
 	}
-	var first closedTo
-	opened := 0
-	err := a.eachDecision(func(at closedTo, d schema.Decision) {
-		if before[at] && !a.isClosed(d) {
-			if opened++; opened == 1 {
-				first = at
+	return slices.DeleteFunc(slices.Clone(consents), func(c schema.Consent) bool { return !known[[2]string{c.Family, c.Guardian}] })
+}
+
+// difference gathers what may go now and might not before.
+type difference struct {
+	was, is snapshot
+	now     time.Time
+
+	byItself *consent.World // as it was
+	without  *consent.World // as it was, but for what was said since
+	with     *consent.World // as it is
+
+	mayGo, noGone gathered
+}
+
+func (d *difference) compare(p consent.Photo) {
+	for _, before := range d.before(p) {
+		lifted := slices.ContainsFunc(before.Families, func(f string) bool {
+			return d.was.held[f] && !(d.is.held[f] && slices.Contains(p.Families, f))
+		})
+		for _, ch := range schema.Channels() {
+			old := consent.Decide(d.without, before, ch, d.now)
+			is := consent.Decide(d.with, p, ch, d.now)
+			if is.Effect == schema.Permit && old.Effect != schema.Permit &&
+				consent.Decide(d.byItself, before, ch, d.now).Effect != schema.Permit {
+				d.mayGo.add(p, ch)
+			}
+			if lifted || lost(noes(old), noes(is)) {
+				d.noGone.add(p, ch)
 			}
 		}
-	})
-	if err != nil || opened == 0 {
-		return err
 	}
-	return fmt.Errorf("this would open what a no has closed: photo %s for %s, and %d more; if the records were wrong and this is right, add --open",
-		first.photo.ID(), first.channel, opened-1)
+}
+
+// before are the photos that the files of p were part of.
+func (d *difference) before(p consent.Photo) []consent.Photo {
+	seen := map[int]bool{}
+	var list []consent.Photo
+	for _, sha := range append([]string{p.ID}, p.Others...) {
+		if i, ok := d.was.byFile[sha]; ok && !seen[i] {
+			seen[i] = true
+			list = append(list, d.was.photos[i])
+		}
+	}
+	return list
+}
+
+// saidNo are the reasons that mean that somebody said no, or took a yes back. What
+// is merely missing (a room, a yes) anybody may come to know. Family holds are
+// compared family by family.
+var saidNo = []string{
+	schema.ReasonDenied, schema.ReasonRefused, schema.ReasonWithdrawn, schema.ReasonRevoked,
+	schema.ReasonInvalidated, schema.ReasonSuspended, schema.ReasonEmbargoed, schema.ReasonUnreadable,
+}
+
+func noes(d schema.Decision) []string {
+	return slices.DeleteFunc(slices.Clone(d.Reasons), func(r string) bool { return !slices.Contains(saidNo, r) })
+}
+
+// lost reports whether a no of old is none of now: not only at once must a slip
+// undo no no, but not as soon as somebody else says yes.
+func lost(old, now []string) bool {
+	return slices.ContainsFunc(old, func(r string) bool { return !slices.Contains(now, r) })
+}
+
+// gathered counts photos, and names channels and rooms once.
+type gathered struct {
+	photos   map[string]bool
+	channels map[schema.Channel]bool
+	rooms    map[string]bool
+}
+
+func (g *gathered) add(p consent.Photo, channels ...schema.Channel) {
+	if g.photos == nil {
+		*g = gathered{map[string]bool{}, map[schema.Channel]bool{}, map[string]bool{}}
+	}
+	g.photos[p.ID], g.rooms[p.Room] = true, true
+	for _, ch := range channels {
+		g.channels[ch] = true
+	}
+}
+
+func (g *gathered) opening() schema.Opening {
+	o := schema.Opening{Photos: len(g.photos)}
+	for _, ch := range schema.Channels() {
+		if g.channels[ch] {
+			o.Channels = append(o.Channels, ch)
+		}
+	}
+	for room := range g.rooms {
+		o.Rooms = append(o.Rooms, room)
+	}
+	slices.SortFunc(o.Rooms, cmp.Compare[string])
+	return o
+}
+
+// shownBy counts photos of which something is hidden no more. Those that are yet
+// to come belong to no room.
+func shownBy(ctx context.Context, tx *sql.Tx, shas []string) (schema.Opening, error) {
+	var g gathered
+	for _, sha := range shas {
+		var room string
+		err := tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT room_id FROM photo_places WHERE sha256 = ?), '')`, sha).Scan(&room)
+		if err != nil {
+			return schema.Opening{}, fmt.Errorf("photo %s: %w", sha[:schema.PhotoIDLen], err)
+		}
+		g.add(consent.Photo{ID: sha, Room: room})
+	}
+	return g.opening(), nil
 }

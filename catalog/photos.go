@@ -108,7 +108,31 @@ func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string,
 	if err := writeDerived(ctx, tx, sha, o.Frame.Derived, now); err != nil {
 		return err
 	}
+	if err := fillRecord(ctx, tx, sha, o.Frame.Record); err != nil {
+		return err
+	}
 	return reindex(ctx, tx, []string{sha})
+}
+
+// fillRecord writes what lay on the card about a photo that is new, under what
+// people said of it already.
+func fillRecord(ctx context.Context, tx *sql.Tx, sha string, card schema.PhotoRecord) error {
+	card.Match = sha
+	if card == (schema.PhotoRecord{Match: sha}) {
+		return nil
+	}
+	was := schema.PhotoRecord{Match: sha}
+	var row photoRecordRow
+	err := tx.QueryRowContext(ctx, `SELECT `+photoRecordColumns+` FROM photo_records pr WHERE pr.sha256 = ?`, sha).Scan(row.dest()...)
+	switch {
+	case err == nil:
+		if was, err = row.record(sha); err != nil {
+			return err
+		}
+	case !errors.Is(err, sql.ErrNoRows):
+		return err
+	}
+	return writePhotoRecord(ctx, tx, was.Under(card))
 }
 
 func insertPhoto(ctx context.Context, tx *sql.Tx, importID int64, sha string, o schema.NewOriginal, now time.Time) error {

@@ -87,7 +87,7 @@ func parse(t *testing.T, yaml string) schema.Records {
 
 func applyAll(t *testing.T, c *Catalog, r schema.Records) schema.Applied {
 	t.Helper()
-	a, err := c.Apply(context.Background(), r, schema.ApplyOptions{Zone: time.UTC, Now: testNow})
+	a, err := c.Apply(context.Background(), r, schema.ApplyOptions{Zone: time.UTC, Now: testNow, Open: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func (im *importer) assemble(ctx context.Context, parts []*part) error {
 		frames, companions = demote(frames, companions)
 	}
 	primary, second := pair(frames)
-	if im.NoPairs {
+	if im.NoPairs || placedApart(primary, second) {
 		primary, second = nil, nil
 	}
 	for _, p := range frames {
@@ -74,7 +74,7 @@ func (im *importer) begin(ctx context.Context, p *part) error {
 		p.item.Warns = append(p.item.Warns, "no derivative: "+derived.Failure.Reason)
 	}
 	p.item.New.Probe = p.probe
-	p.item.New.Frame = &schema.NewFrame{Room: im.Room, Shoot: im.shootOf(p.file), Derived: derived}
+	p.item.New.Frame = &schema.NewFrame{Room: im.Room, Shoot: im.shootOf(p.file), Record: im.cardSays(p), Derived: derived}
 	return nil
 }
 

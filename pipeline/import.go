@@ -112,6 +112,8 @@ type importer struct {
 	plan    source.Plan
 	records map[string]schema.Records // by source root
 
+	entries map[string]*cardEntries // by source root: what they say of its photos
+
 	evidence *Evidence // what they name as that
 
 	bagged map[string]schema.Digest // by path: what a bag that was found valid says of a file
@@ -229,7 +231,7 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 
 	parts := make([]*part, len(fr.Files))
 	for n, f := range fr.Files {
-		p := &part{file: f, item: schema.ImportItem{Source: f.Path, Bytes: f.Size}}
+		p := &part{file: f, item: schema.ImportItem{Source: f.Path, Bytes: f.Size}, beside: parts}
 		defer p.close()
 		parts[n] = p
 		var err error
@@ -240,6 +242,13 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 			continue
 		}
 		p.item.SHA256, p.item.Photo = p.body.sum, p.body.sum.ID()
+		if p.said, err = im.says(f, p.body.sum); err != nil {
+			p.close()
+			if err := im.failed(ctx, p, err); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if sum, ok := im.bagged[f.Path]; ok && sum != p.body.sum {
 			p.close()
 			if err := im.failed(ctx, p, errors.New("it changed since its bag was checked")); err != nil {
@@ -299,6 +308,9 @@ type part struct {
 	probe schema.Probe
 	known bool          // the catalog has a row for these bytes
 	photo schema.Digest // the photo they are part of, as far as that is decided
+
+	said   schema.PhotoRecord // by the records on the card
+	beside []*part            // of its frame, this one among them
 }
 
 func (p *part) close() {

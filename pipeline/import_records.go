@@ -52,6 +52,9 @@ func (im *importer) readRecords(ctx context.Context) error {
 	if err := im.checkPlaces(ctx); err != nil {
 		return err
 	}
+	if err := im.readEntries(ctx); err != nil {
+		return err
+	}
 	for _, root := range slices.Sorted(maps.Keys(im.records)) {
 		rec := im.records[root]
 		rec.Photos = nil
@@ -117,7 +120,7 @@ func (im *importer) applyOptions() schema.ApplyOptions {
 
 func (im *importer) apply(ctx context.Context, rec schema.Records, sources map[string]schema.Digest) error {
 	opt := im.applyOptions()
-	opt.Sources = sources
+	opt.Sources, opt.Import = sources, im.sum.Import
 	var done schema.Applied
 	record := func(opt schema.ApplyOptions) (err error) {
 		done, err = im.Catalog.Apply(ctx, rec, opt)
@@ -136,8 +139,9 @@ func (im *importer) apply(ctx context.Context, rec schema.Records, sources map[s
 	return nil
 }
 
-// applyPhotoRecords lays what people wrote about photos over them, now that it
-// is known which bytes each file name stands for.
+// applyPhotoRecords compares what people wrote about photos with what is recorded,
+// now that it is known which bytes each file name stands for. What is said of new
+// photos went in with them; what is known stands.
 func (im *importer) applyPhotoRecords(ctx context.Context) error {
 	for _, root := range slices.Sorted(maps.Keys(im.records)) {
 		rec := schema.Records{Photos: im.records[root].Photos}
@@ -206,7 +210,10 @@ func (im *importer) checkPlaces(ctx context.Context) error {
 // what the import was told, then the one shoot its records describe.
 func (im *importer) shootOf(f source.File) string {
 	rec := im.records[f.Root]
-	said := firstSaid(rec.Photos, f.Rel, "", func(p schema.PhotoRecord) *string { return p.Shoot })
+	var said *string
+	if card := im.entries[f.Root]; card != nil && card.byName[f.Rel] != nil {
+		said = card.byName[f.Rel].Said.Shoot
+	}
 	switch {
 	case said != nil && *said != "":
 		return *said
@@ -226,29 +233,6 @@ func (im *importer) saidOf(ctx context.Context, p *part) (schema.PhotoRecord, er
 	if err != nil {
 		return schema.PhotoRecord{}, err
 	}
-	said := schema.PhotoRecord{Orientation: recorded.Orientation, Depicts: recorded.Depicts}
-	card, sha := im.records[p.file.Root].Photos, p.body.sum.String()
-	if said.Orientation == nil {
-		said.Orientation = firstSaid(card, p.file.Rel, sha, func(r schema.PhotoRecord) *int { return r.Orientation })
-	}
-	if said.Depicts == nil {
-		said.Depicts = firstSaid(card, p.file.Rel, sha, func(r schema.PhotoRecord) *[]schema.Depiction { return r.Depicts })
-	}
-	return said, nil
-}
-
-// firstSaid is what the first of the records that match a file and say something
-// of a field says of it: an import only adds, so that a later one changes
-// nothing. They match by name, or by the whole digest.
-func firstSaid[T any](photos []schema.PhotoRecord, rel, sha string, field func(schema.PhotoRecord) *T) *T {
-	for _, p := range photos {
-		v := field(p)
-		if v == nil {
-			continue
-		}
-		if ok, err := schema.MatchPath(p.Match, rel); p.Match == sha || err == nil && ok {
-			return v
-		}
-	}
-	return nil
+	said := recorded.Under(im.cardSays(p))
+	return schema.PhotoRecord{Orientation: said.Orientation, Depicts: said.Depicts}, nil
 }

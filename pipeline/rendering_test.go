@@ -403,7 +403,7 @@ func TestOrientationOfTheRecord(t *testing.T) {
 	}{
 		{"by digest, before the photo came", []schema.PhotoRecord{{Match: sha, Orientation: o(8)}}, "", true},
 		{"by digest, on the card", nil, "photos:\n  - match: " + sha + "\n    orientation: 8\n", true},
-		{"twice on the card", nil, "photos:\n  - match: \"*.JPG\"\n    orientation: 8\n  - match: WIDE.JPG\n    orientation: 3\n", true},
+		{"twice on the card", nil, "photos:\n  - match: \"*.JPG\"\n    orientation: 3\n  - match: WIDE.JPG\n    orientation: 8\n", true},
 		{"recorded, and otherwise on the card", []schema.PhotoRecord{{Match: sha, Orientation: o(3)}}, "photos:\n  - match: WIDE.JPG\n    orientation: 8\n", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -101,7 +101,7 @@ func TestTreatedSince(t *testing.T) {
 	ask := func(kind string, region *schema.Region) {
 		t.Helper()
 		rec := schema.Records{Photos: []schema.PhotoRecord{{Match: sum.String(), Depicts: &[]schema.Depiction{{Label: "x", Treatment: kind, Region: region}}}}}
-		if _, err := b.catalog.Apply(context.Background(), rec, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()}); err != nil {
+		if _, err := b.catalog.Apply(context.Background(), rec, schema.ApplyOptions{Zone: time.UTC, Now: time.Now(), Open: true}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,6 +1,11 @@
 package schema
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
 
 // Change is what apply did, or would do, to one record. Fields are named, their
 // values are not: a value may be a name or an address.
@@ -16,9 +21,11 @@ type Applied struct {
 	Changes   []Change `json:"changes"`
 	Unchanged int      `json:"unchanged"`
 	Unmatched []string `json:"unmatched,omitempty"`        // photo globs that matched nothing
+	Missed    []string `json:"missed,omitempty"`           // those of them that hide, clear or place something
 	Differs   []Change `json:"differs,omitempty"`          // with AddOnly: recorded, and the text says otherwise
 	Lacking   []Digest `json:"evidence_lacking,omitempty"` // named by the text as evidence, and not kept here
 
+	Opens   Openings      `json:"opens,omitzero"`   // what may go now where it might not go before, or is hidden no more
 	Recalls RecallsOpened `json:"recalls,omitzero"` // opened by it
 }
 
@@ -33,8 +40,8 @@ type ApplyOptions struct {
 	// a card may be older than what people wrote since. What differs is reported.
 	AddOnly bool
 
-	// Open allows a change of records that are no consent to open for a channel
-	// what somebody's no has closed: a photo that was filed under the wrong room.
+	// Open allows a change of records that are no consent to let photos go where
+	// they might not go before: a photo that was filed under the wrong room.
 	Open bool
 
 	// Evidence are documents that lie in the storage, or in a dry run will.
@@ -46,4 +53,47 @@ type ApplyOptions struct {
 	// Sources, if set, resolves photo globs against the files of an import:
 	// path on the card to digest. Otherwise globs match what is in the catalog.
 	Sources map[string]Digest
+	// Import is the import whose photos AddOnly may still fill: the others are known.
+	Import int64
+}
+
+// Openings are what a change of records lets go that might not go before. What a
+// consent lets go is none: a yes opens by its nature.
+type Openings struct {
+	MayGo  Opening `json:"may_go,omitzero"`  // not permitted before, permitted now
+	NoGone Opening `json:"no_gone,omitzero"` // somebody's no, or a hold, closes it no more, though something else may
+	Shown  Opening `json:"shown,omitzero"`   // something in it that was hidden, or not cleared, is so no more
+}
+
+// IsZero reports whether there are none.
+func (o Openings) IsZero() bool { return o.MayGo.Photos+o.NoGone.Photos+o.Shown.Photos == 0 }
+
+// Opening is how many photos, in which rooms, for which channels. Room "" is none.
+type Opening struct {
+	Photos   int       `json:"photos"`
+	Channels []Channel `json:"channels,omitempty"`
+	Rooms    []string  `json:"rooms"`
+}
+
+// Text says an opening in one line: "3 photos of room-a, room-b, for web, film".
+func (o Opening) Text() string {
+	text := "1 photo"
+	if o.Photos != 1 {
+		text = fmt.Sprintf("%d photos", o.Photos)
+	}
+	rooms := slices.Clone(o.Rooms)
+	for i, r := range rooms {
+		if r == "" {
+			rooms[i] = "no room"
+		}
+	}
+	text += " of " + strings.Join(rooms, ", ")
+	if len(o.Channels) == 0 {
+		return text
+	}
+	channels := make([]string, len(o.Channels))
+	for i, ch := range o.Channels {
+		channels[i] = string(ch)
+	}
+	return text + ", for " + strings.Join(channels, ", ")
 }

@@ -60,7 +60,8 @@ type NewOriginal struct {
 
 // NewFrame is a photo at its beginning.
 type NewFrame struct {
-	Room, Shoot string // "" for none
+	Room, Shoot string      // "" for none
+	Record      PhotoRecord // what lay on the card about it
 	Derived     Derived
 }
 

@@ -63,26 +63,6 @@ func TestWhen(t *testing.T) {
 	}
 }
 
-func TestMatchPath(t *testing.T) {
-	for _, tt := range []struct {
-		glob, rel string
-		want      bool
-	}{
-		{"*.jpg", "a/b.jpg", true},
-		{"a/*", "a/b.jpg", true},
-		{"a/*", "b/a/c.jpg", false},
-		{"b.jpg", "a/b.jpg", true},
-		{"-rf", "-rf", true},
-	} {
-		if got, err := MatchPath(tt.glob, tt.rel); err != nil || got != tt.want {
-			t.Errorf("%s on %s: %v, %v", tt.glob, tt.rel, got, err)
-		}
-	}
-	if _, err := MatchPath("[", "x"); err == nil {
-		t.Error("a broken pattern was taken")
-	}
-}
-
 func TestSchemasCompileAndAreClosed(t *testing.T) {
 	for _, name := range []string{RecordsSchema, ManifestSchema, RecallSchema, TilesSchema, PlanSchema} {
 		s, err := JSONSchema(name)

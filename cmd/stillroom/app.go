@@ -15,9 +15,8 @@ import (
 // program is what every command is given: where to write, what time it is, and
 // the flags that hold for all of them.
 type program struct {
-	in       io.Reader
-	out, err *screen
-	now      func() time.Time
+	streams
+	now func() time.Time
 
 	catalogDir string
 	json       bool
@@ -35,7 +34,7 @@ type streams struct {
 
 // run is the program without the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
-	p := &program{in: s.in, out: &screen{to: s.out}, err: &screen{to: s.err}, now: now}
+	p := &program{streams: s, now: now}
 	app := newApp(p)
 	var err error
 	if n := len(args); n == 0 || args[n-1] != "--generate-bash-completion" {
@@ -43,9 +42,6 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	}
 	if err == nil {
 		err = app.RunContext(ctx, args)
-	}
-	if err == nil {
-		err = p.out.failed
 	}
 	if ctx.Err() != nil && err != nil {
 		err = errInterrupted
@@ -73,8 +69,8 @@ func newApp(p *program) *cli.App {
 		Usage:           "a catalog for photographs that must never leak",
 		UsageText:       "stillroom [--catalog DIR] COMMAND [options] [arguments]",
 		Version:         versionText(),
-		Writer:          page{p.out},
-		ErrWriter:       page{p.err},
+		Writer:          p.out,
+		ErrWriter:       p.err,
 		HideHelpCommand: true,
 
 		EnableBashCompletion: true,
@@ -129,7 +125,7 @@ func newApp(p *program) *cli.App {
 		OnUsageError: onUsageError,
 	}
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
-	cli.VersionPrinter = func(c *cli.Context) { p.out.printf("stillroom %s\n", c.App.Version) }
+	cli.VersionPrinter = func(c *cli.Context) { fmt.Fprintln(c.App.Writer, "stillroom "+c.App.Version) }
 	setEnv(app.Flags, "STILLROOM")
 	prepare(app.Commands, "STILLROOM")
 	return app
@@ -162,9 +158,16 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 	return &usageError{err.Error()}
 }
 
+// inPerson are the flags by which a person says, at this very command, that what
+// it opens or erases is meant. What stands in a profile was said for another day.
+var inPerson = []string{"open", "confirm"}
+
 // setEnv gives every flag a variable: STILLROOM_CATALOG, STILLROOM_IMPORT_JOBS.
 func setEnv(flags []cli.Flag, prefix string) {
 	for _, f := range flags {
+		if slices.Contains(inPerson, f.Names()[0]) {
+			continue
+		}
 		name := []string{prefix + "_" + envName(f.Names()[0])}
 		switch f := f.(type) {
 		case *cli.StringFlag:

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/urfave/cli/v2"
 )
 
@@ -45,7 +47,8 @@ func cmdCompletion(p *program) *cli.Command {
 			default:
 				return usagef("no completion for %q: it is bash, zsh or fish", shell)
 			}
-			return p.out.verbatim([]byte(script))
+			_, err := fmt.Fprint(p.out, script)
+			return err
 		},
 	}
 }

@@ -168,30 +168,30 @@ func (p *program) verdict(s schema.ImportSummary, w *importWatch, mirrored bool)
 	if s.DryRun {
 		verb = "would import"
 	}
-	p.donef("%s %d, duplicate %d, skipped %d, failed %d of %d files (%s) in %.1f s",
+	fmt.Fprintf(p.out, "%s %d, duplicate %d, skipped %d, failed %d of %d files (%s) in %.1f s\n",
 		verb, s.Imported, s.Duplicate, s.Skipped, s.Failed, s.Seen, size(s.Bytes), s.Seconds)
 	if s.NoPicture > 0 {
-		p.donef("%d kept without derivatives: a format this build does not render, or a damaged file", s.NoPicture)
+		fmt.Fprintf(p.out, "%d kept without derivatives: a format this build does not render, or a damaged file\n", s.NoPicture)
 	}
 	if s.Skipped > 0 {
 		var reasons []string
 		for _, r := range slices.Sorted(maps.Keys(w.skipped)) {
 			reasons = append(reasons, fmt.Sprintf("%s %d", r, w.skipped[r]))
 		}
-		p.donef("skipped: %s", strings.Join(reasons, ", "))
+		fmt.Fprintf(p.out, "skipped: %s\n", strings.Join(reasons, ", "))
 	}
 	switch {
 	case s.Imported+s.Duplicate+s.Failed+s.Remaining == 0:
-		p.out.println("no photograph was found: is this the right folder, and is the card there?")
+		fmt.Fprintln(p.out, "no photograph was found: is this the right folder, and is the card there?")
 	case s.Remaining > 0:
-		p.out.printf("%d files were not looked at: do not format the card\n", s.Remaining)
+		fmt.Fprintf(p.out, "%d files were not looked at: do not format the card\n", s.Remaining)
 	case s.Failed > 0:
-		p.out.printf("%d files are not in the catalog: do not format the card\n", s.Failed)
+		fmt.Fprintf(p.out, "%d files are not in the catalog: do not format the card\n", s.Failed)
 	case s.DryRun || s.State != "done":
 	case mirrored:
-		p.donef("every file that was not skipped is in the catalog and in the mirror; both copies were read back and compared")
+		fmt.Fprintln(p.out, "every file that was not skipped is in the catalog and in the mirror; both copies were read back and compared")
 	default:
-		p.donef("every file that was not skipped is in the catalog; its copy was read back and compared. One copy is not a backup: see --mirror")
+		fmt.Fprintln(p.out, "every file that was not skipped is in the catalog; its copy was read back and compared. One copy is not a backup: see --mirror")
 	}
 }
 

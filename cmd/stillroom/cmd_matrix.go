@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -71,18 +70,14 @@ func (p *program) matrix(list []schema.RoomConsent, at time.Time, zone *time.Loc
 			Rooms []schema.RoomConsent `json:"rooms"`
 		}{schema.WhenOf(at), list})
 	case asCSV:
-		var page bytes.Buffer
-		if err := matrixCSV(&page, list); err != nil {
-			return err
-		}
-		return p.out.verbatim(page.Bytes())
+		return matrixCSV(p.out, list)
 	}
 	starred := false
 	for i, block := range matrixBlocks(list, zone) {
 		if i > 0 {
-			p.out.println()
+			fmt.Fprintln(p.out)
 		}
-		if err := p.out.table(block); err != nil {
+		if err := table(p.out, block); err != nil {
 			return err
 		}
 		starred = starred || strings.Contains(fmt.Sprint(block), "*")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -104,6 +105,6 @@ func (p *program) receiptWritten(r receipt.Receipt, consent, to string, at schem
 			Path    string      `json:"path"`
 		}{r.ID, receipt.Version, consent, at, to})
 	}
-	p.donef("wrote %s to %s; it holds names and is for the family only", r.ID, to)
+	fmt.Fprintf(p.out, "wrote %s to %s; it holds names and is for the family only\n", r.ID, to)
 	return nil
 }

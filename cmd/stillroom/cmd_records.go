@@ -3,9 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -26,7 +26,7 @@ func cmdApply(p *program) *cli.Command {
 			"never changed. \"-\" reads standard input. Evidence is a file, named from the\n" +
 			"folder of the records, and a copy of it is kept.",
 		Flags: append(recordsFlags(&o),
-			&cli.BoolFlag{Name: "open", Usage: "allow records other than consents to open what a no has closed", Destination: &o.open},
+			&cli.BoolFlag{Name: "open", Usage: "allow records other than consents to let photos go where they might not go before", Destination: &o.open},
 			&cli.BoolFlag{Name: "references", Usage: "take evidence that is no sha256: as the reference that it is: for the dump of a catalog that kept no documents", Destination: &o.references},
 		),
 		Action: func(c *cli.Context) error {
@@ -112,9 +112,23 @@ func (p *program) parseRecords(name string) (schema.Records, error) {
 
 func (p *program) applied(a schema.Applied, dryRun bool) error {
 	for _, u := range a.Unmatched {
-		p.warnf("photos: %q matches no photo", u)
+		if slices.Contains(a.Missed, u) {
+			p.warnf("photos: %q matches no photo, and says what one shows or where it belongs: nothing is hidden or placed by it", u)
+		} else {
+			p.warnf("photos: %q matches no photo", u)
+		}
 	}
 	p.lacking(a.Lacking)
+	if err := p.printApplied(a, dryRun); err != nil {
+		return err
+	}
+	if len(a.Missed) > 0 {
+		return errSomeFailed
+	}
+	return nil
+}
+
+func (p *program) printApplied(a schema.Applied, dryRun bool) error {
 	if p.json {
 		return p.document(struct {
 			DryRun bool `json:"dry_run"`
@@ -122,22 +136,32 @@ func (p *program) applied(a schema.Applied, dryRun bool) error {
 		}{dryRun, a})
 	}
 	for _, ch := range a.Changes {
-		if p.quiet && !dryRun {
-			break
-		}
 		line := fmt.Sprintf("%-6s %s %s", ch.Action, ch.Kind, shorten(ch.Kind, ch.ID))
 		if len(ch.Fields) > 0 {
 			line += ": " + strings.Join(ch.Fields, ", ")
 		}
-		p.out.println(line)
+		fmt.Fprintln(p.out, line)
 	}
 	verb := "changed"
 	if dryRun {
 		verb = "would change"
 	}
-	p.donef("%s %d, unchanged %d", verb, len(a.Changes), a.Unchanged)
+	fmt.Fprintf(p.out, "%s %d, unchanged %d\n", verb, len(a.Changes), a.Unchanged)
+	p.opened(a.Opens)
 	p.askedBack(a.Recalls, dryRun)
 	return nil
+}
+
+// opened says what records let go that might not go before.
+func (p *program) opened(o schema.Openings) {
+	for _, x := range []struct {
+		schema.Opening
+		what string
+	}{{o.NoGone, "a no no longer closes"}, {o.MayGo, "may go now, and might not before"}, {o.Shown, "show what was hidden, or count as cleared who was not"}} {
+		if x.Photos > 0 {
+			fmt.Fprintf(p.out, "%s: %s\n", x.what, x.Text())
+		}
+	}
 }
 
 // lacking says which documents are named and not here, by all that is known of them.
@@ -177,12 +201,10 @@ func cmdDump(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				return p.out.document(func(w io.Writer) error {
-					if format == "jsonl" || p.json {
-						return text.WriteJSONL(w, rec)
-					}
-					return text.WriteYAML(w, rec)
-				})
+				if format == "jsonl" || p.json {
+					return text.WriteJSONL(p.out, rec)
+				}
+				return text.WriteYAML(p.out, rec)
 			})
 		},
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -63,7 +64,7 @@ func (p *program) waiting(list []catalog.Waiting, ch schema.Channel) error {
 	for _, w := range list {
 		rows = append(rows, []string{w.Photo, w.Room, w.Code, strings.Join(w.Guardians, " ")})
 	}
-	return p.out.table(rows)
+	return table(p.out, rows)
 }
 
 func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage string) *cli.Command {
@@ -127,7 +128,7 @@ func (p *program) answered(c *cli.Context, verdict schema.Verdict, ch schema.Cha
 		}{verdict, ch, c.Args().Slice(), opened})
 	}
 	for _, id := range c.Args().Slice() {
-		p.donef("%s %s for %s", verdict, id, ch)
+		fmt.Fprintf(p.out, "%s %s for %s\n", verdict, id, ch)
 	}
 	p.askedBack(opened, false)
 	return nil

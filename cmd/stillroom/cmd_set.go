@@ -13,6 +13,7 @@ func cmdSet(p *program) *cli.Command {
 	var o struct {
 		caption, alt, title, extended, focal string
 		rating, sequence, orientation        int
+		open                                 bool
 	}
 	var tags, untags cli.StringSlice
 	return &cli.Command{
@@ -32,6 +33,7 @@ func cmdSet(p *program) *cli.Command {
 			&cli.IntFlag{Name: "sequence", Usage: "its place in the room, from `1`", Destination: &o.sequence},
 			&cli.IntFlag{Name: "orientation", Usage: "how it has to be turned, `1` to 8 as in EXIF, where the camera was wrong", Destination: &o.orientation},
 			&cli.StringFlag{Name: "focal", Usage: "the point `X,Y` that every picture cut out of it keeps, in fractions of the upright photo; or none", Destination: &o.focal},
+			&cli.BoolFlag{Name: "open", Usage: "allow it to let a photo go where it might not go before: back to the words that a guardian saw", Destination: &o.open},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
@@ -70,13 +72,13 @@ func cmdSet(p *program) *cli.Command {
 				return usagef("--orientation is 1 to 8, not %d", o.orientation)
 			}
 			return p.reading(c.Context, func(s *session) error {
-				return p.set(c, s, said, tags.Value(), untags.Value())
+				return p.set(c, s, said, tags.Value(), untags.Value(), o.open)
 			})
 		},
 	}
 }
 
-func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, tags, untags []string) error {
+func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, tags, untags []string, open bool) error {
 	var rec schema.Records
 	err := s.catalog.List(c.Context, schema.Selection{IDs: c.Args().Slice()}, catalog.ListOptions{Zone: s.zone, At: p.now()},
 		func(ph schema.Photo) error {
@@ -99,7 +101,7 @@ func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, tags,
 	if err != nil {
 		return err
 	}
-	done, err := s.catalog.Apply(c.Context, rec, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
+	done, err := s.catalog.Apply(c.Context, rec, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, Open: open})
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -51,7 +50,7 @@ func (p *program) show(c *cli.Context, s *session, id string) error {
 	if p.json {
 		return p.document(match)
 	}
-	return p.out.document(func(w io.Writer) error { return text.WriteYAML(w, match) })
+	return text.WriteYAML(p.out, match)
 }
 
 // pick returns the records with this id, of this kind or of any.
@@ -158,11 +157,11 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 		}
 		rows = append(rows, []string{"derivatives", which + found.NoPicture})
 	}
-	if err := p.out.table(rows); err != nil {
+	if err := table(p.out, rows); err != nil {
 		return true, err
 	}
-	p.out.println()
-	return true, p.out.table(probeRows(found.Probe))
+	fmt.Fprintln(p.out)
+	return true, table(p.out, probeRows(found.Probe))
 }
 
 func firstOf(a, b string) string {

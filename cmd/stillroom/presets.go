@@ -261,7 +261,7 @@ func (p *program) listPresets(c *cli.Context) error {
 		}
 		rows = append(rows, row)
 	}
-	return p.out.table(rows)
+	return table(p.out, rows)
 }
 
 // presetRow says an option as it would be typed.

@@ -82,9 +82,6 @@ func (j stillJob) raw(ctx context.Context, lim Limits, o Original) (Still, error
 	}
 	l.damaged = false // what is wrong with the RAW picture is not of the preview
 	for _, preview := range l.file.previews {
-		if !l.stands(preview) {
-			continue
-		}
 		p, err := l.pictureOf(preview)
 		if err == nil {
 			var s Still
@@ -97,7 +94,10 @@ func (j stillJob) raw(ctx context.Context, lim Limits, o Original) (Still, error
 			return Still{}, err
 		}
 	}
-	return Still{}, l.failure()
+	if l.first == nil {
+		return Still{}, &UnsupportedError{Format: o.Format}
+	}
+	return Still{}, l.first
 }
 
 // picture makes it from what a decoder of libvips is given.

@@ -64,7 +64,7 @@ func (s *scan) canonDirectory(x box) {
 	switch x.kind {
 	case "CMT1":
 		own.main = g.fields(entries, mainTags)
-		s.rawSize(g, []directory{{entries: entries}})
+		s.tiffSize(g, [][]entry{entries})
 	case "CMT2":
 		own.sub = g.fields(entries, exifTags)
 	case "CMT4":

@@ -1,0 +1,256 @@
+package catalog
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// AmbiguousMatchError says that a file name in a record is that of more than one
+// photo. Cameras count from the start again: the record was meant for one of them.
+type AmbiguousMatchError struct {
+	Photos []string // their ids
+}
+
+func (e *AmbiguousMatchError) Error() string {
+	return fmt.Sprintf("%d photos are called so: %s; name one by its folder and name or by its id, or all of them by a pattern (with a *)",
+		len(e.Photos), strings.Join(e.Photos, ", "))
+}
+
+// photos lays what a text says of each photo over what is recorded: a field it
+// does not name keeps its value.
+func (a *applier) photos(rec schema.Records) error {
+	said := map[string]*schema.Entries{}
+	for _, entry := range rec.Photos {
+		if err := a.photoEntry(entry, said); err != nil {
+			return &RecordError{Kind: "photo", ID: entry.Match, Err: err}
+		}
+	}
+	old := byID(a.have.Photos, func(p schema.PhotoRecord) string { return p.Match })
+	now := make([]schema.PhotoRecord, 0, len(said))
+	for _, sha := range slices.Sorted(maps.Keys(said)) {
+		was, text := old[sha], said[sha].Said
+		was.Match = sha
+		if a.opt.AddOnly {
+			known, err := a.stands(was, text)
+			if err != nil {
+				return err
+			}
+			if !known {
+				now = append(now, was.Under(text))
+			}
+			continue
+		}
+		if err := turned(was, text); err != nil {
+			return &RecordError{Kind: "photo", ID: sha, Err: err}
+		}
+		now = append(now, was.Overlay(text))
+	}
+	var changed []string
+	err := upsert(a, "photo", now, a.have.Photos,
+		func(p schema.PhotoRecord) string { return p.Match },
+		func(p schema.PhotoRecord) error {
+			changed = append(changed, p.Match)
+			if err := a.noteTouched(old[p.Match], p); err != nil {
+				return err
+			}
+			return writePhotoRecord(a.ctx, a.tx, p)
+		})
+	if err != nil {
+		return err
+	}
+	return reindex(a.ctx, a.tx, changed)
+}
+
+// photoEntry lays one entry of a text over what it says so far of the photos that
+// the entry matches.
+func (a *applier) photoEntry(entry schema.PhotoRecord, said map[string]*schema.Entries) error {
+	if _, err := entry.CheckPlaceholders(); err != nil {
+		return err
+	}
+	shas, named, err := a.match(entry.Match)
+	if err != nil {
+		return err
+	}
+	if named && len(shas) > 1 {
+		ids := make([]string, len(shas))
+		for i, sha := range shas {
+			ids[i] = sha[:schema.PhotoIDLen]
+		}
+		return &AmbiguousMatchError{ids}
+	}
+	if len(shas) == 0 {
+		a.out.Unmatched = append(a.out.Unmatched, entry.Match)
+		if entry.Decides() {
+			a.out.Missed = append(a.out.Missed, entry.Match)
+		}
+	}
+	for _, sha := range shas {
+		if said[sha] == nil {
+			said[sha] = new(schema.Entries)
+		}
+		if err := said[sha].Add(entry, named); err != nil {
+			return fmt.Errorf("photo %s: %w", sha[:schema.PhotoIDLen], err)
+		}
+	}
+	return nil
+}
+
+// stands reports whether the catalog has the photo: then nothing of it changes by
+// what lies on a card, and what the card says otherwise is reported. What was
+// written of a photo that is yet to come is filled.
+func (a *applier) stands(was, text schema.PhotoRecord) (known bool, err error) {
+	var room, shoot string
+	var by int64
+	err = a.tx.QueryRowContext(a.ctx, `
+		SELECT COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''), p.import_id
+		  FROM photo_places pl JOIN photos p ON p.sha256 = pl.sha256
+		 WHERE pl.sha256 = ?`, was.Match).Scan(&room, &shoot, &by)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, err
+	case by == a.opt.Import && a.opt.Import != 0:
+		// The same bytes lay at two places, and the second name has records of its own.
+		if fields := differing(was.Under(text), was.Overlay(text)); len(fields) > 0 {
+			a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "photo", ID: was.Match, Fields: fields})
+		}
+		return false, nil
+	}
+	// Where it belongs may be known by its import, or by its shoot.
+	was.Room, was.Shoot = &room, &shoot
+	if fields := differing(was, was.Overlay(text)); len(fields) > 0 {
+		a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "photo", ID: was.Match, Fields: fields})
+	} else {
+		a.out.Unchanged++
+	}
+	return true, nil
+}
+
+// turned refuses a text that turns a photo and leaves its regions or its focal
+// point where they were.
+func turned(was, text schema.PhotoRecord) error {
+	now := was.Overlay(text)
+	switch {
+	case was.TurnsRegions(now) && text.Depicts == nil:
+		return errors.New("turned, its regions under depicts would lie elsewhere in it: " +
+			"apply a text that says both, orientation and the regions of the photo as it stands then")
+	case was.TurnsFocal(now) && text.Focal == nil:
+		return errors.New("turned, its focal point would lie elsewhere in it: " +
+			"say both at once, the orientation and the focal point of the photo as it stands then, or that there is none")
+	}
+	return nil
+}
+
+// noteTouched remembers what of a change may let a photo go somewhere, or show
+// more of it. The words of a photo bear on that where somebody has seen it.
+func (a *applier) noteTouched(was, now schema.PhotoRecord) error {
+	if was.Depicts != nil && showsMore(was, now) {
+		a.shown = append(a.shown, now.Match)
+	}
+	if !reflect.DeepEqual(was.Room, now.Room) || !reflect.DeepEqual(was.Shoot, now.Shoot) || !reflect.DeepEqual(was.Depicts, now.Depicts) {
+		a.touched = append(a.touched, now.Match)
+		return nil
+	}
+	var seen bool
+	if err := a.tx.QueryRowContext(a.ctx, `SELECT EXISTS (SELECT 1 FROM reviews WHERE photo = ?)`, now.Match).Scan(&seen); err != nil {
+		return err
+	}
+	if seen {
+		a.touched = append(a.touched, now.Match)
+	}
+	return nil
+}
+
+// showsMore reports whether less of a photo is hidden than was. Where it was
+// turned as well its regions were measured anew, and are not compared.
+func showsMore(was, now schema.PhotoRecord) bool {
+	old, list := *was.Depicts, []schema.Depiction{}
+	if now.Depicts != nil {
+		list = *now.Depicts
+	}
+	if was.TurnsRegions(now) {
+		old, list = withoutRegions(old), withoutRegions(list)
+	}
+	return schema.Shows(old, list)
+}
+
+func withoutRegions(list []schema.Depiction) []schema.Depiction {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Region = nil
+	}
+	return out
+}
+
+// match returns the digests an entry is about, sorted, and whether it names one
+// photo rather than a pattern. A whole digest stands for itself, known or not: the
+// photo may come later.
+func (a *applier) match(m string) (shas []string, named bool, err error) {
+	if _, err := schema.ParseDigest(m); err == nil {
+		return []string{m}, true, nil
+	}
+	if a.opt.Sources == nil && schema.IsDigestPrefix(m) {
+		sha, err := resolvePhoto(a.ctx, a.tx, m)
+		switch {
+		case err == nil:
+			return []string{sha}, true, nil
+		case !errors.Is(err, ErrNotFound):
+			return nil, true, err
+		}
+	}
+	if a.names == nil {
+		if err := a.readNames(); err != nil {
+			return nil, false, err
+		}
+	}
+	return a.names.Find(m)
+}
+
+// readNames lists the names by which photos may be called: the path on the
+// card, the path below originals/, and the last part of each. Both halves of a
+// pair name the photo.
+func (a *applier) readNames() error {
+	a.names = new(schema.Names)
+	if a.opt.Sources != nil {
+		for rel, sha := range a.opt.Sources {
+			photo, err := a.photoOf(sha.String())
+			if err != nil {
+				return err
+			}
+			if photo != "" {
+				a.names.Add(rel, photo)
+			}
+		}
+		return nil
+	}
+	return each(func() (*sql.Rows, error) {
+		return a.tx.QueryContext(a.ctx, `SELECT photo, source, path FROM originals WHERE role IN ('primary', 'raw', 'jpeg')`)
+	}, func(rows *sql.Rows) error {
+		var photo, source, at string
+		if err := rows.Scan(&photo, &source, &at); err != nil {
+			return err
+		}
+		a.names.Add(source, photo)
+		a.names.Add(strings.TrimPrefix(at, "originals/"), photo)
+		return nil
+	})
+}
+
+// photoOf returns the photo that a file is, or is the other half of; "" for a file
+// that is no picture, or was not taken in.
+func (a *applier) photoOf(sha string) (photo string, err error) {
+	err = a.tx.QueryRowContext(a.ctx, `
+		SELECT photo FROM originals WHERE sha256 = ? AND role IN ('primary', 'raw', 'jpeg')`, sha).Scan(&photo)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return photo, err
+}

@@ -1,0 +1,190 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/source"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// cardEntries is what the records that came with a source say of its photos. It is
+// all known before the first file is copied: a record that hides a part of a photo
+// has to be in the catalog with the photo, and not a moment later.
+type cardEntries struct {
+	byName   map[string]*schema.Entries // by the path on the card
+	byDigest []schema.PhotoRecord       // by a whole digest: of a file that may not be on this card
+	missed   []schema.PhotoRecord       // that name files of which there is none
+}
+
+// MatchError says what is wrong with the entry of a records file that names photos.
+type MatchError struct {
+	Match string
+	Err   error
+}
+
+func (e *MatchError) Error() string { return fmt.Sprintf("photos: %q: %v", e.Match, e.Err) }
+
+func (e *MatchError) Unwrap() error { return e.Err }
+
+// readEntries finds the files that each entry is about. A name that is that of two
+// photos, or two entries that contradict each other, end the import before
+// anything is copied.
+func (im *importer) readEntries(ctx context.Context) error {
+	im.entries = map[string]*cardEntries{}
+	for _, root := range im.plan.Roots() {
+		photos := im.records[root].Photos
+		if len(photos) == 0 {
+			continue
+		}
+		var names schema.Names
+		files := map[string]source.File{}
+		for _, f := range im.plan.Files {
+			if f.Root == root {
+				names.Add(f.Rel, f.Rel)
+				files[f.Rel] = f
+			}
+		}
+		for _, f := range im.plan.Failures {
+			if f.Root == root {
+				names.Add(f.Rel, f.Rel) // it is there, and will be read another time
+			}
+		}
+		card := &cardEntries{byName: map[string]*schema.Entries{}}
+		for _, entry := range photos {
+			if err := card.add(ctx, entry, &names, files); err != nil {
+				return &MatchError{entry.Match, err}
+			}
+		}
+		im.entries[root] = card
+	}
+	return nil
+}
+
+func (c *cardEntries) add(ctx context.Context, entry schema.PhotoRecord, names *schema.Names, files map[string]source.File) error {
+	if _, err := schema.ParseDigest(entry.Match); err == nil {
+		c.byDigest = append(c.byDigest, entry)
+		return nil
+	}
+	rels, named, err := names.Find(entry.Match)
+	if err != nil {
+		return err
+	}
+	if named && len(rels) > 1 {
+		if err := onePhoto(ctx, rels, files); err != nil {
+			return err
+		}
+	}
+	if len(rels) == 0 {
+		c.missed = append(c.missed, entry)
+	}
+	for _, rel := range rels {
+		if c.byName[rel] == nil {
+			c.byName[rel] = new(schema.Entries)
+		}
+		if err := c.byName[rel].Add(entry, named); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onePhoto refuses a name that several files have, unless they are the same bytes
+// at several places.
+func onePhoto(ctx context.Context, rels []string, files map[string]source.File) error {
+	var ids []string
+	for _, rel := range rels {
+		id := rel // of one that cannot be read
+		if f, ok := files[rel]; ok {
+			sum, err := digestOf(ctx, f)
+			if err != nil {
+				return err
+			}
+			id = sum.ID()
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) > 1 {
+		return fmt.Errorf("%d photos are called so: %s; name one by its folder and name, or all of them by a pattern (with a *)", len(ids), strings.Join(ids, ", "))
+	}
+	return nil
+}
+
+func digestOf(ctx context.Context, f source.File) (sum schema.Digest, err error) {
+	fh, err := source.Open(f)
+	if err != nil {
+		return sum, err
+	}
+	defer fh.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, &interruptible{ctx, fh}); err != nil {
+		return sum, err
+	}
+	h.Sum(sum[:0])
+	return sum, nil
+}
+
+// says is what the records on the card say of one file.
+func (im *importer) says(f source.File, sum schema.Digest) (schema.PhotoRecord, error) {
+	card := im.entries[f.Root]
+	if card == nil {
+		return schema.PhotoRecord{}, nil
+	}
+	var all schema.Entries
+	if e := card.byName[f.Rel]; e != nil {
+		all = *e
+	}
+	sha := sum.String()
+	for _, entry := range card.byDigest {
+		if entry.Match != sha {
+			continue
+		}
+		if err := all.Add(entry, true); err != nil {
+			return schema.PhotoRecord{}, err
+		}
+	}
+	all.Said.Match = ""
+	return all.Said, nil
+}
+
+// cardSays is what they say of a photo: of its own file, and of its other half.
+// What either of the two hides stays hidden.
+func (im *importer) cardSays(p *part) schema.PhotoRecord {
+	said := p.said
+	for _, other := range p.beside {
+		if other == p || other.item.New == nil || other.photo != p.photo || other.said.Depicts == nil && other.said.Room == nil && other.said.Shoot == nil {
+			continue
+		}
+		if r := other.item.New.Role; r != schema.RoleRAW && r != schema.RoleJPEG {
+			continue
+		}
+		theirs := other.said
+		if said.Depicts != nil && theirs.Depicts != nil {
+			both := *said.Depicts
+			for _, d := range *theirs.Depicts {
+				if !slices.Contains(both, d) {
+					both = append(slices.Clone(both), d)
+				}
+			}
+			theirs.Depicts = &both
+		}
+		said = theirs.Overlay(said)
+		if theirs.Depicts != nil {
+			said.Depicts = theirs.Depicts
+		}
+	}
+	return said
+}
+
+// placedApart reports whether the card says of two files that they are from two
+// rooms or two shoots: then they are no pair.
+func placedApart(a, b *part) bool {
+	other := func(x, y *string) bool { return x != nil && y != nil && *x != *y }
+	return a != nil && b != nil && (other(a.said.Room, b.said.Room) || other(a.said.Shoot, b.said.Shoot))
+}
