@@ -47,9 +47,9 @@ var points = []point{
 	textual("title", false, func(b *said) string { return b.Title }),
 	textual("caption", false, func(b *said) string {
 		if b.block == schema.BlockEXIF {
-			return caption(b.Description)
+			return caption(b.Description, &b.Probe)
 		}
-		return b.Caption
+		return caption(b.Caption, &b.Probe)
 	}),
 	textual("creator", false, func(b *said) string {
 		if b.block == schema.BlockEXIF {
@@ -143,10 +143,9 @@ func numeric(field string, tolerance float64, get func(*said) float64) point {
 }
 
 // sameText compares two texts of two blocks. IIM is limited to so many bytes a
-// field, so there a beginning is the same.
+// field, so there the beginning that had room is the same, and no other is.
 func sameText(a, b *said, v, w string) bool {
-	v, w = fold(v), fold(w)
-	return v == w || a.block == schema.BlockIIM && strings.HasPrefix(w, v) || b.block == schema.BlockIIM && strings.HasPrefix(v, w)
+	return fold(v) == fold(w) || a.cutOf(b, v, w) || b.cutOf(a, w, v)
 }
 
 // fold takes out of a text what is in the writing only. Names in a list stand
@@ -157,15 +156,12 @@ func fold(s string) string {
 }
 
 func sameKeywords(a, b *said) bool {
-	folded := func(list []string) []string {
-		var out []string
-		for _, v := range list {
-			out = append(out, fold(v))
-		}
-		slices.Sort(out)
-		return slices.Compact(out)
+	sorted := func(list []string) []string {
+		list = slices.Clone(list)
+		slices.SortFunc(list, func(v, w string) int { return strings.Compare(fold(v), fold(w)) })
+		return slices.CompactFunc(list, func(v, w string) bool { return fold(v) == fold(w) })
 	}
-	return slices.EqualFunc(folded(a.Keywords), folded(b.Keywords), func(v, w string) bool { return sameText(a, b, v, w) })
+	return slices.EqualFunc(sorted(a.Keywords), sorted(b.Keywords), func(v, w string) bool { return sameText(a, b, v, w) })
 }
 
 // notice is a copyright notice without the word for it, which is all that some

@@ -133,6 +133,7 @@ func TestBlocksDiffer(t *testing.T) {
 	taken := ascii(0x9003, "2024:03:02 09:14:05")
 	created := func(date, clock string) []byte { return iimSegment(dataset(55, date) + dataset(60, clock)) }
 	const none = ""
+	const long = "The whole room in the morning, as it was left, from the door to the window and back"
 	for _, tt := range []struct {
 		name     string
 		segments [][]byte
@@ -182,7 +183,14 @@ func TestBlocksDiffer(t *testing.T) {
 		{"rights against a camera's filler", [][]byte{main(ascii(0x8298, "Copyright,")), iimSegment(dataset(116, "(c) Ed"))}, none},
 		{"title", [][]byte{list("title", "Kitchen"), iimSegment(dataset(5, "Room"))}, "title differs between XMP and IPTC-IIM; taken from XMP"},
 		{"title, IIM newer", [][]byte{list("title", "Kitchen"), iimSegment(dataset(5, "Room"), resource(0x0425, strings.Repeat("x", 16)))}, "title differs between IPTC-IIM and XMP; taken from IPTC-IIM, which is newer"},
-		{"title, truncated in IIM", [][]byte{list("title", "Kitchen in the morning"), iimSegment(dataset(5, "Kitchen in"))}, none},
+		{"title, a beginning in IIM that had room for more", [][]byte{list("title", "Kitchen in the morning"), iimSegment(dataset(5, "Kitchen in"))}, "title differs between XMP and IPTC-IIM; taken from XMP"},
+		{"title, truncated in IIM", [][]byte{list("title", long), iimSegment(dataset(5, long[:64]))}, none},
+		{"title, truncated in IIM by letters", [][]byte{list("title", strings.Repeat("üab", 30)), iimSegment(dataset(5, strings.Repeat("üab", 22)[:86]))}, none},
+		{"title, truncated in IIM inside a letter", [][]byte{list("title", "Für Zoë und alle"), iimSegment(dataset(5, "Für Zo\xc3"))}, none},
+		{"creators, the second truncated in IIM", [][]byte{list("creator", "Ada", long), iimSegment(dataset(80, "Ada") + dataset(80, long[:32]))}, none},
+		{"keywords, one truncated in IIM", [][]byte{list("subject", long, "two"), iimSegment(dataset(25, "two") + dataset(25, long[:64]))}, none},
+		{"keywords, one a beginning", [][]byte{list("subject", long, "two"), iimSegment(dataset(25, "two") + dataset(25, long[:20]))}, "keywords differs between XMP and IPTC-IIM; taken from XMP"},
+		{"caption in IIM against a camera's filler in XMP", [][]byte{list("description", "DCIM\\100MEDIA\\DJI_0042.JPG"), iimSegment(dataset(120, "A room"))}, none},
 		{"title, in another Unicode form", [][]byte{list("title", "Caf\u00e9"), iimSegment(dataset(5, "Cafe\u0301"))}, none},
 		{"caption, a beginning in EXIF", [][]byte{main(ascii(0x010E, "A room")), list("description", "A room of Ada")}, "caption differs between XMP and EXIF; taken from XMP"},
 		{"caption against a camera's filler", [][]byte{main(ascii(0x010E, "OLYMPUS DIGITAL CAMERA")), list("description", "A room")}, none},

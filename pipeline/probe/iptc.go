@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // photoshop finds IPTC-IIM and the IPTCDigest among Photoshop's image
@@ -50,11 +51,22 @@ func (s *scan) photoshop(b block) {
 	}
 }
 
+// iimLimits are how many bytes the standard has for each text.
+var iimLimits = map[byte]int{5: 64, 25: 64, 80: 32, 110: 32, 116: 128, 120: 2000}
+
+// cutOff reports whether a value ends where the standard ends it: a letter of
+// UTF-8 may have had no room, and some writers count characters.
+func cutOff(dataset byte, value []byte, v string) bool {
+	limit, ok := iimLimits[dataset]
+	return ok && (len(value) <= limit && len(value) > limit-utf8.UTFMax || utf8.RuneCountInString(v) == limit)
+}
+
 // parseIIM reads the application record (IIM 4.2, record 2). The character
-// set of 1:90 is not asked: it is often missing or wrong, and text tells
-// UTF-8 from Windows-1252 by the bytes.
+// set of 1:90 is asked for nothing but whether a letter was cut in half: it is
+// often missing or wrong, and the bytes tell UTF-8 from what is none.
 func (s *scan) parseIIM(data []byte) {
 	const part = "IPTC-IIM"
+	declared := false
 	last := map[byte]string{} // of what can stand once only, the last counts
 	var creators, keywords []string
 	defer func() {
@@ -91,6 +103,9 @@ func (s *scan) parseIIM(data []byte) {
 		}
 		value := data[:size]
 		data = data[size:]
+		if record == 1 && dataset == 90 {
+			declared = string(value) == "\x1b%G"
+		}
 		if record != 2 {
 			continue
 		}
@@ -98,9 +113,15 @@ func (s *scan) parseIIM(data []byte) {
 			s.warn(&LimitError{Limit: "max_tag_bytes", Part: part, Value: int64(size), Max: int64(s.lim.MaxTagBytes)})
 			continue
 		}
-		v := text(value)
+		v, half := words(value, declared)
 		if v == "" {
 			continue
+		}
+		if half || cutOff(dataset, value, v) {
+			if s.iim.cut == nil {
+				s.iim.cut = map[string]bool{}
+			}
+			s.iim.cut[v] = true
 		}
 		switch dataset {
 		case 25:

@@ -50,17 +50,26 @@ func (s *scan) merge() {
 	if s.iimNewer() {
 		first, second = second, first
 	}
-	p.Title = cmp.Or(first.Title, second.Title, exif.Title, own.Title)
-	p.Caption = cmp.Or(first.Caption, second.Caption, caption(p.Description), exif.Caption, own.Caption)
-	p.Creator = cmp.Or(first.Creator, second.Creator, p.Artist, exif.Creator, own.Creator)
-	p.Credit = cmp.Or(first.Credit, second.Credit)
-	p.Rights = cmp.Or(first.Rights, second.Rights, p.Copyright, own.Rights)
+	// What was cut never beats the longer text that it is the beginning of.
+	longer := func(get func(*said) string) string {
+		v, w := get(first), get(second)
+		if v != "" && first.cutOf(second, v, w) {
+			return w
+		}
+		return cmp.Or(v, w)
+	}
+	p.Title = cmp.Or(longer(func(b *said) string { return b.Title }), exif.Title, own.Title)
+	p.Caption = cmp.Or(longer(func(b *said) string { return caption(b.Caption, p) }), caption(p.Description, p), caption(exif.Caption, p), caption(own.Caption, p))
+	p.Creator = cmp.Or(longer(func(b *said) string { return b.Creator }), p.Artist, exif.Creator, own.Creator)
+	p.Credit = longer(func(b *said) string { return b.Credit })
+	p.Rights = cmp.Or(longer(func(b *said) string { return b.Rights }), p.Copyright, own.Rights)
 	texts := []*said{first, second, exif, own}
 	for _, b := range texts {
 		if len(p.Keywords) == 0 {
 			p.Keywords = slices.Clone(b.Keywords)
 		}
 	}
+	p.Keywords = first.keywordsOf(second, p.Keywords)
 
 	s.keepStated()
 	for _, c := range conflicts(s.facts(), texts) {
@@ -83,15 +92,42 @@ func (s *scan) keepStated() {
 	}
 }
 
-// caption is an EXIF description as a caption: cameras fill it with their own
-// kind ("OLYMPUS DIGITAL CAMERA"), and a program with its name, which nobody
-// wrote about a picture.
-func caption(description string) string {
-	d := strings.ToUpper(description)
-	if d == "SONY DSC" || d == "CREATED WITH GIMP" || strings.HasSuffix(d, "DIGITAL CAMERA") || strings.HasSuffix(d, "DIGITAL STILL CAMERA") {
-		return ""
+// cutOf reports whether v, which b says, is what IIM had room for of w, which
+// other says; of a list of names, name by name.
+func (b *said) cutOf(other *said, v, w string) bool {
+	if len(b.cut) == 0 || v == w {
+		return false
 	}
-	return description
+	vs, ws := strings.Split(v, listSeparator), strings.Split(w, listSeparator)
+	if len(vs) != len(ws) {
+		return b.begins(v, w)
+	}
+	cut := false
+	for i := range vs {
+		switch {
+		case b.begins(vs[i], ws[i]):
+			cut = true
+		case fold(vs[i]) != fold(ws[i]):
+			return b.begins(v, w)
+		}
+	}
+	return cut
+}
+
+// keywordsOf puts into b's keywords, which count, those of other's that they are
+// the beginnings of.
+func (b *said) keywordsOf(other *said, keywords []string) []string {
+	if len(b.cut) == 0 || !slices.Equal(keywords, b.Keywords) {
+		return keywords
+	}
+	for i, k := range keywords {
+		for _, w := range other.Keywords {
+			if b.begins(k, w) {
+				keywords[i] = w
+			}
+		}
+	}
+	return keywords
 }
 
 // unique drops repeated values and keeps the order.

@@ -13,6 +13,13 @@ type said struct {
 	schema.Probe
 	block schema.Block
 	words map[string]string
+	cut   map[string]bool // texts that IIM had no room for, as far as they go
+}
+
+// begins reports whether v, which b says, is the beginning of w that there was
+// room for.
+func (b *said) begins(v, w string) bool {
+	return b.cut[v] && len(v) < len(w) && strings.HasPrefix(fold(w), fold(v))
 }
 
 // state keeps the words of a field; none say nothing.

@@ -119,7 +119,7 @@ func sniffBrands(head []byte) schema.Format {
 // sniffXMP reports whether head opens an XMP document. An XML file that is
 // not XMP is unknown.
 func sniffXMP(head []byte) bool {
-	s := strings.TrimLeft(string(head), "\ufeff \t\r\n")
+	s := strings.TrimLeft(string(utf8Packet(head)), "\ufeff \t\r\n")
 	if !strings.HasPrefix(s, "<") {
 		return false
 	}

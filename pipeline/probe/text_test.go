@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 const samplePacket = `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -56,11 +59,11 @@ func TestXMPIsRead(t *testing.T) {
 }
 
 func TestSidecarIsReadInUTF16Too(t *testing.T) {
-	var utf16 []byte
+	var wide []byte
 	for _, r := range samplePacket {
-		utf16 = binary.BigEndian.AppendUint16(utf16, uint16(r))
+		wide = binary.BigEndian.AppendUint16(wide, uint16(r))
 	}
-	for name, packet := range map[string]string{"utf-8": samplePacket, "utf-16": string(utf16)} {
+	for name, packet := range map[string]string{"utf-8": samplePacket, "utf-16": string(wide)} {
 		if p := read(t, buildJPEG(xmpSegment(packet))); p.Title != "Title" {
 			t.Errorf("%s: got %q", name, p.Title)
 		}
@@ -123,9 +126,122 @@ func TestReconcileXMPOverIIMOverEXIF(t *testing.T) {
 }
 
 func TestCameraBoilerplateIsNoCaption(t *testing.T) {
-	p := read(t, buildJPEG(exifSegment(buildTIFF([]tag{ascii(0x010E, "OLYMPUS DIGITAL CAMERA")}, nil, nil, 0))))
-	if p.Description == "" || p.Caption != "" {
-		t.Errorf("got description %q, caption %q", p.Description, p.Caption)
+	for _, filler := range []string{
+		"OLYMPUS DIGITAL CAMERA", "KODAK Digital Still Camera", "SONY DSC", "DCIM\\100MEDIA\\DJI_0001.JPG", "DCIM/100GOPRO/GOPR0123.JPG",
+		"C:\\Users\\ada\\Desktop\\room.jpg", "/storage/emulated/0/DCIM/Camera/room", "IMG_0042.JPG", "hdrpl", "oplus_32", "Acme Box 1", "Exif_JPEG_PICTURE",
+	} {
+		camera := []tag{ascii(0x010E, filler), ascii(0x010F, "Acme"), ascii(0x0110, "Box 1")}
+		p := read(t, buildJPEG(exifSegment(buildTIFF(camera, nil, nil, 0))))
+		if p.Description == "" || p.Caption != "" {
+			t.Errorf("got description %q, caption %q", p.Description, p.Caption)
+		}
+		// Programs copy it on.
+		p = read(t, buildJPEG(exifSegment(buildTIFF(camera, nil, nil, 0)), iimSegment(dataset(120, filler))))
+		if p.Caption != "" || len(p.Differs) != 0 {
+			t.Errorf("%q in IIM: caption %q, differs %q", filler, p.Caption, p.Differs)
+		}
+	}
+	for _, caption := range []string{"A digital camera on the desk", "The box", "Hdr", "Drawing: C:/ on a screen", "A photo called IMG_0042.JPG", "Room 1"} {
+		if p := read(t, buildJPEG(exifSegment(buildTIFF([]tag{ascii(0x010E, caption)}, nil, nil, 0)))); p.Caption != caption {
+			t.Errorf("%q: got caption %q", caption, p.Caption)
+		}
+	}
+}
+
+// TestWhatIsCutIsNotWhatIsMeant: a text that IIM had no room for never counts
+// where the longer one is there, whoever wrote last.
+func TestWhatIsCutIsNotWhatIsMeant(t *testing.T) {
+	const long = "The whole room in the morning, as it was left, from the door to the window and back"
+	packet := `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/">` +
+		`<dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + long + `</rdf:li></rdf:Alt></dc:title>` +
+		`<dc:creator><rdf:Seq><rdf:li>Ada</rdf:li><rdf:li>` + long[:40] + `</rdf:li></rdf:Seq></dc:creator>` +
+		`<dc:description><rdf:Alt><rdf:li>The room. Not to be printed.</rdf:li></rdf:Alt></dc:description>` +
+		`<dc:subject><rdf:Bag><rdf:li>` + long + `</rdf:li><rdf:li>two</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>`
+	iim := dataset(5, long[:64]) + dataset(80, "Ada") + dataset(80, long[:32]) + dataset(120, "The room.") + dataset(25, long[:64]) + dataset(25, "two")
+	p := read(t, buildJPEG(xmpSegment(packet), iimSegment(iim, resource(0x0425, strings.Repeat("x", 16)))))
+	if p.Title != long || p.Creator != "Ada; "+long[:40] || !slices.Equal(p.Keywords, []string{long, "two"}) {
+		t.Errorf("got %q, %q, %q", p.Title, p.Creator, p.Keywords)
+	}
+	if p.Caption != "The room." || !slices.Equal(p.Differs, []string{"caption"}) {
+		t.Errorf("a beginning that was not cut: caption %q, differs %q", p.Caption, p.Differs)
+	}
+}
+
+func utf16Of(order binary.AppendByteOrder, s string) string {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = order.AppendUint16(b, u)
+	}
+	return string(b)
+}
+
+// TestTextInEveryEncoding that people have written, in EXIF, IIM and PNG alike.
+func TestTextInEveryEncoding(t *testing.T) {
+	le, be := binary.LittleEndian, binary.BigEndian
+	for _, tt := range []struct{ name, stored, want string }{
+		{"UTF-8", "Zimmer für Zoë", "Zimmer für Zoë"},
+		{"UTF-8 with a mark", "\ufeffZimmer", "Zimmer"},
+		{"UTF-8, cut inside a letter", "Zimmer für Zo\xc3", "Zimmer für Zo"},
+		{"UTF-8, cut inside a long letter", "部屋\xe3\x81", "部屋"},
+		{"UTF-8 with one bad byte", "Zimmer für\xff Zoë", "Zimmer für Zoë"},
+		{"UTF-8 with Latin-1 behind the NUL", "Zoë\x00\xe9\xe8", "Zoë"},
+		{"Latin-1 with UTF-8 behind the NUL", "Zo\xeb\x00\xc3\xab", "Zoë"},
+		{"Latin-1", "Chambre d'\xe9t\xe9, cr\xe8me", "Chambre d'été, crème"},
+		{"Latin-1, the last letter", "Caf\xe9", "Café"},
+		{"Windows-1252", "\x93Zo\xeb\x94 \x96 5 \x80", "“Zoë” – 5 €"},
+		{"code page 932", "\x95\x94\x89\xae\x82\xcc\x91\x8b", "部屋の窓"},
+		{"code page 932 among ASCII", "Room \x83\x5a\x83\x62\x83\x67 1", "Room セット 1"},
+		{"UTF-16, little-endian", utf16Of(le, "Zimmer"), "Zimmer"},
+		{"UTF-16, big-endian", utf16Of(be, "Zimmer"), "Zimmer"},
+		{"UTF-16 with a mark", "\xff\xfe" + utf16Of(le, "Zoë 部屋"), "Zoë 部屋"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := text([]byte(tt.stored)); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			p := read(t, buildJPEG(exifSegment(buildTIFF([]tag{{id: 0x013B, typ: typeASCII, data: []byte(tt.stored + "\x00")}}, nil, nil, 0))))
+			if p.Artist != tt.want {
+				t.Errorf("EXIF: got %q", p.Artist)
+			}
+			p = read(t, buildJPEG(iimSegment(dataset(5, tt.stored))))
+			if p.Title != tt.want {
+				t.Errorf("IIM: got %q", p.Title)
+			}
+		})
+	}
+	// What declares UTF-8 is believed as far as it can be that.
+	declared := "\x1c\x01\x5a\x00\x03\x1b%G"
+	for stored, want := range map[string]string{"Zimmer f\xc3": "Zimmer f", "Caf\xe9": "Café", "Zo\xeb, f\xfcr": "Zoë, für"} {
+		if p := read(t, buildJPEG(iimSegment(declared+dataset(5, stored)))); p.Title != want {
+			t.Errorf("IIM that declares UTF-8: %q: got %q, want %q", stored, p.Title, want)
+		}
+	}
+}
+
+// TestXMPInEveryEncoding: what XML has no place for costs itself, not the packet.
+func TestXMPInEveryEncoding(t *testing.T) {
+	sidecar := func(declaration, title string) string {
+		return declaration + `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"` +
+			` xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"><dc:title><rdf:Alt><rdf:li>` + title + `</rdf:li></rdf:Alt></dc:title><photoshop:Credit>Ada</photoshop:Credit></rdf:Description></rdf:RDF></x:xmpmeta>`
+	}
+	le, be := binary.LittleEndian, binary.BigEndian
+	for _, tt := range []struct{ name, data, want string }{
+		{"UTF-8 with a mark", "\ufeff" + sidecar("", "Zoë"), "Zoë"},
+		{"UTF-16, little-endian, with a mark", "\xff\xfe" + utf16Of(le, sidecar(`<?xml version="1.0" encoding="UTF-16"?>`, "Zoë 部屋")), "Zoë 部屋"},
+		{"UTF-16, big-endian, with a mark", "\xfe\xff" + utf16Of(be, sidecar("", "Zoë")), "Zoë"},
+		{"UTF-16 without a mark", utf16Of(le, sidecar("", "Zoë")), "Zoë"},
+		{"Latin-1", sidecar(`<?xml version="1.0" encoding="ISO-8859-1"?>`, "Zo\xeb"), "Zoë"},
+		{"one bad byte", sidecar("", "für\xff Zoë"), "für Zoë"},
+		{"a control character", sidecar("", "Zoë\x0bund"), "Zoë und"},
+		{"a control character by its number", sidecar("", "Zoë&#x0B;und&#0;"), "Zoë und"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := read(t, []byte(tt.data))
+			if p.Format != schema.FormatXMP || p.Title != tt.want || p.Credit != "Ada" {
+				t.Errorf("got %s, %q by %q", p.Format, p.Title, p.Credit)
+			}
+			wantWarning(t, p, "")
+		})
 	}
 }
 

@@ -165,7 +165,7 @@ func (p xmpProps) first(names []xml.Name) string {
 // a fault is returned.
 func (s *scan) parseXMP(packet []byte) xmpProps {
 	r := &xmpReader{lim: s.lim, props: xmpProps{}}
-	if err := r.read(utf8Packet(packet)); err != nil {
+	if err := r.read(readableXML(packet)); err != nil {
 		s.warn(err)
 	}
 	return r.props
@@ -183,7 +183,7 @@ func utf8Packet(packet []byte) []byte {
 	}
 	// The decoder replaces what is invalid, so there is no error.
 	out, _ := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(packet)
-	return out
+	return bytes.ReplaceAll(out, []byte("\ufffd"), nil)
 }
 
 type xmpReader struct {
