@@ -112,7 +112,7 @@ func eventValues(e schema.Event) []string {
 }
 
 // ErrMoved says that a consent changed between the decision and the ledger.
-var ErrMoved = errors.New("a consent changed while the export was being prepared; run it again")
+var ErrMoved = schema.ErrMoved
 
 // OpenDelivery writes the ledger's entry for files that are about to leave,
 // before the first of them does. Every photo is decided again in the same

@@ -27,6 +27,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"1c2fc7d06f2e410dab95e530dc47337686c80d03a5670907086b37806fd2b65a",
 		"5625e1feb9b84708fac47384296d4bfa9b7ecff7308cd5c5ec565ece78367c39",
 		"90129936481b89e1321adf48b90d02eba41a0229135f98373eb8b4821258daaf",
+		"ec6bafb858d4b9618eab36c3663325488c87b2eb5a550e8bad8d2cd0b9982558",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

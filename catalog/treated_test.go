@@ -72,6 +72,50 @@ func TestDeliveryIsAsTreated(t *testing.T) {
 	}
 }
 
+// TestDeliveryIsAsAgreed: conditions that changed since an export was planned stop
+// it, when it enters the ledger and while it is written, though the answer is yes.
+func TestDeliveryIsAsAgreed(t *testing.T) {
+	ctx := context.Background()
+	l := newLedger(t)
+	d := l.planned("x-agreed", "")
+	if err := errors.Join(l.OpenDelivery(ctx, d, time.UTC, testNow), l.CheckDelivery(ctx, d, time.UTC, testNow)); err != nil {
+		t.Fatal(err)
+	}
+	d.ID, d.Decisions[0].Decision.Conditions.NoCrop = "x-other", true
+	if err := l.CheckDelivery(ctx, d, time.UTC, testNow); !errors.Is(err, ErrMoved) {
+		t.Errorf("while it is written: %v", err)
+	}
+	if err := l.OpenDelivery(ctx, d, time.UTC, testNow); !errors.Is(err, ErrMoved) {
+		t.Errorf("when it enters the ledger: %v", err)
+	}
+}
+
+// TestWatchSeesEveryWrite: by this catalog's own connection and by another program.
+func TestWatchSeesEveryWrite(t *testing.T) {
+	ctx := context.Background()
+	l := newLedger(t)
+	changed, stop, err := l.Watch(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	want := func(want bool) {
+		t.Helper()
+		if got, err := changed(ctx); got != want || err != nil {
+			t.Errorf("got %v, %v, want %v", got, err, want)
+		}
+	}
+	want(false)
+	l.treat(blurred)
+	want(true)
+	want(false)
+	if _, err := l.write.Exec(`UPDATE families SET hold = 1`); err != nil {
+		t.Fatal(err)
+	}
+	want(true)
+	want(false)
+}
+
 // TestCoverageKnowsTreatments: a copy stands as long as it hides what is to be
 // hidden today.
 func TestCoverageKnowsTreatments(t *testing.T) {

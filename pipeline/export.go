@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/pipeline/leak"
@@ -31,6 +32,7 @@ type ExportCatalog interface {
 	ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error)
 	OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
 	CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
+	Watch(ctx context.Context) (changed func(context.Context) (bool, error), stop func() error, err error)
 	CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error
 	OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error)
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
@@ -82,6 +84,7 @@ type ExportSummary struct {
 	Files       int               `json:"files"`
 	Bytes       int64             `json:"bytes"`
 	Removed     int               `json:"removed,omitempty"`
+	Again       int               `json:"again,omitempty"`   // how often a consent changed meanwhile, and all was decided again
 	Foreign     int               `json:"foreign,omitempty"` // sidecars of somebody else, left as they are
 	Alone       int               `json:"alone,omitempty"`   // photos of which the mirror has no copy
 	Preset      string            `json:"preset,omitempty"`
@@ -112,15 +115,27 @@ var (
 //
 // The order of what it does is the promise: decide; plan; pass every byte
 // through the leak gate; write the ledger's entry, deciding again in the same
-// transaction; only then write the first file.
+// transaction; only then write the first file. Where people look already, it is
+// decided again before every file, and whatever ends meanwhile is gone before
+// Export returns: see overtaken.
 func Export(ctx context.Context, job ExportJob) (ExportSummary, error) {
-	ex := newExporter(job)
-	err := ex.run(ctx)
-	err = errors.Join(err, ex.removeWork(), ex.closeMirror())
-	if err != nil {
-		ex.sum.Error = err.Error()
+	removed := 0
+	for again := 0; ; again++ {
+		ex := newExporter(job)
+		err := ex.run(ctx)
+		err = errors.Join(err, ex.removeWork(), ex.closeMirror())
+		removed += ex.sum.Removed
+		if ex.overtaken(err) && again < mostAgain && ctx.Err() == nil {
+			job.Update, job.At = true, laterOf(job.At, job.Clock())
+			continue
+		}
+		more, terr := ex.takeOut(ctx, err)
+		ex.sum.Removed, ex.sum.Again = removed+more, again
+		if err = errors.Join(err, terr); err != nil {
+			ex.sum.Error = err.Error()
+		}
+		return ex.sum, err
 	}
-	return ex.sum, err
 }
 
 func newExporter(job ExportJob) *exporter {
@@ -140,12 +155,15 @@ type exporter struct {
 	plan     export.Plan
 	files    []outgoing // in the order in which they are written; the manifest is last
 	previous []schema.Delivery
-	halfway  []schema.Delivery    // killed before anything stood at the destination
-	carried  []schema.Delivery    // stood there and are gone from there
-	ours     map[string][]written // what previous deliveries wrote at the destination, by path
-	inPlace  bool                 // the destination holds an earlier export
-	visible  bool                 // something of this export may stand where people look
-	work     string               // where pictures are made; "" until one is
+	halfway  []schema.Delivery                            // killed before anything stood at the destination
+	carried  []schema.Delivery                            // stood there and are gone from there
+	ours     map[string][]written                         // what previous deliveries wrote at the destination, by path
+	mayStill func(ctx context.Context, surely bool) error // schema.ErrMoved: the delivery in hand may not go on
+
+	inPlace  bool   // the destination holds an earlier export
+	visible  bool   // something of this export may stand where people look
+	touched  bool   // something at the destination was, or may have been, removed or written
+	work     string // where pictures are made; "" until one is
 	makings  int
 	writer   atomicfile.Writer  // of the package
 	mirror   *store.Store       // that sidecars go into
@@ -185,6 +203,7 @@ type outgoing struct {
 func (ex *exporter) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
 		ex.checkSettings,
+		ex.clearLeftovers,
 		ex.checkDestination,
 		ex.clearHalfway,
 		ex.openRecalls,
@@ -346,9 +365,8 @@ func (ex *exporter) decide(ctx context.Context) error {
 			today[x.Photo.SHA256] = x.Decision
 		}
 		for i, x := range ex.view.Photos {
-			if d, ok := today[x.Photo.SHA256]; !ok || d.Effect != schema.Permit {
-				ex.view.Photos[i].Decision = d
-			}
+			d := today[x.Photo.SHA256]
+			ex.view.Photos[i].Decision, ex.view.Photos[i].Now = both(x.Decision, d), d.ValidUntil
 		}
 	}
 	ex.plan = export.NewPlan(ex.view, ex.Format, ex.options(), privateText(ex.Format))
@@ -357,6 +375,26 @@ func (ex *exporter) decide(ctx context.Context) error {
 	ex.sum.Omitted = ex.plan.Omitted
 	ex.sum.NoAlt, ex.sum.NoCreator, ex.sum.ValidUntil = ex.plan.NoAlt, ex.plan.NoCreator, ex.plan.ValidUntil
 	return nil
+}
+
+// both is the decision for a package that is dated ahead: what leaves now is shown
+// from now on, so it may be shown as long as either lets it, on the conditions of
+// the stricter, and not at all where neither is that.
+func both(then, now schema.Decision) schema.Decision {
+	if then.Effect != schema.Permit {
+		return then
+	}
+	if now.Effect != schema.Permit {
+		return now
+	}
+	switch {
+	case then.Conditions.Keep(now.Conditions):
+	case now.Conditions.Keep(then.Conditions):
+		then.Conditions = now.Conditions
+	default:
+		then.Effect, then.Reasons = schema.Deny, []string{schema.ReasonConflict}
+	}
+	return then
 }
 
 // refuse ends an export of which nothing leaves.
@@ -384,6 +422,7 @@ func (ex *exporter) removeForbidden(ctx context.Context) error {
 	if !ex.inPlace || ex.DryRun {
 		return nil
 	}
+	ex.touched = true
 	permitted, originals := ex.permitted(), ex.originalsThatLeave()
 	return ex.remove(ctx, func(rel string, w written) bool {
 		return !w.photo.IsZero() && (!permitted[w.photo] || ex.isOriginal(rel) && !originals[rel])
@@ -416,7 +455,7 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 }
 
 func (ex *exporter) options() export.Options {
-	return export.Options{Channel: ex.Channel, At: ex.At, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL}
+	return export.Options{Channel: ex.Channel, At: ex.At, Now: ex.now, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL}
 }
 
 // prepare lists the files of the package; the manifest comes last, so that it
@@ -556,14 +595,12 @@ func (ex *exporter) documentSecrets() []string {
 	})
 }
 
-// read returns the bytes of a file, and refuses a derivative's that are others
-// than were recorded.
+// read returns the bytes of a file, and refuses those that are others than were
+// recorded of a derivative, or than passed the gate.
 func (ex *exporter) read(f outgoing) ([]byte, error) {
 	switch {
-	case f.work != "" && f.part:
-		return readPart(f)
 	case f.work != "":
-		return os.ReadFile(f.work)
+		return readWork(f)
 	case f.from == "":
 		return f.data, nil
 	}
@@ -602,13 +639,28 @@ func (ex *exporter) deliver(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := ex.Catalog.OpenDelivery(ctx, d, ex.Zone, ex.Clock()); err != nil {
+	// Before the entry is written, so that nothing can come between.
+	changed, stop, err := ex.Catalog.Watch(ctx)
+	if err == nil {
+		defer func() { _ = stop() }()
+		err = ex.Catalog.OpenDelivery(ctx, d, ex.Zone, ex.Clock())
+	}
+	if err != nil {
 		if !ex.inPlace {
 			err = errors.Join(err, os.Remove(staging(ex.To, d.ID)))
 		}
 		return err
 	}
 	ex.sum.Delivery = d.ID
+	ex.mayStill = func(ctx context.Context, surely bool) error {
+		if !surely {
+			// Asked before every file: to decide each time would take longer than to write.
+			if moved, err := changed(ctx); err != nil || !moved {
+				return err
+			}
+		}
+		return ex.Catalog.CheckDelivery(ctx, d, ex.Zone, ex.Clock())
+	}
 	if err := ex.write(ctx, d); err != nil {
 		// Whether or not the run was cancelled, the ledger says what is so.
 		state := "failed"
@@ -621,7 +673,11 @@ func (ex *exporter) deliver(ctx context.Context) error {
 	for _, p := range ex.previous {
 		replaced = append(replaced, p.ID)
 	}
-	return ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, "standing", replaced, ex.Clock())
+	if err := ex.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, "standing", replaced, ex.Clock()); err != nil {
+		return err
+	}
+	// What came between the last look and the name.
+	return ex.mayStill(context.WithoutCancel(ctx), true)
 }
 
 func (ex *exporter) delivery() schema.Delivery {
@@ -700,11 +756,9 @@ func credits(x schema.ExportPhoto) []string {
 	return []string{x.Shoot.Photographer, x.Shoot.Credit, x.Decision.Conditions.CreditLine}
 }
 
-// staging is where a new package is written before it gets its name. It is
-// named after the ledger's entry, so that what a killed export leaves can be
-// found and removed.
+// staging is where a new package is written before it gets its name.
 func staging(to, delivery string) string {
-	return filepath.Join(filepath.Dir(to), ".stillroom-"+delivery+".partial")
+	return filepath.Join(filepath.Dir(to), destination.StagingName(delivery))
 }
 
 // makeStaging makes the folder, durably: its being there is what the next run
@@ -724,13 +778,13 @@ func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
 		if err := ex.checkForeign(ctx); err != nil {
 			return err
 		}
-		ex.visible = true
+		ex.visible, ex.touched = true, true
 		if err := ex.writeInto(ctx, ex.To); err != nil {
 			return err
 		}
 		// Writing takes time, and a withdrawal acts at once. What is written here is
-		// seen at once, so the entry stays open until an update has removed it.
-		if err := ex.Catalog.CheckDelivery(ctx, d, ex.Zone, ex.Clock()); err != nil {
+		// seen at once, so the entry stays open until it was removed.
+		if err := ex.mayStill(ctx, true); err != nil {
 			return err
 		}
 		keep := map[string]bool{}
@@ -744,7 +798,7 @@ func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
 	err := ex.writeInto(ctx, dir)
 	if err == nil {
 		// Writing takes time, and a withdrawal acts at once.
-		err = ex.Catalog.CheckDelivery(ctx, d, ex.Zone, ex.Clock())
+		err = ex.mayStill(ctx, true)
 	}
 	if err == nil {
 		err = putInPlace(dir, ex.To)
@@ -754,7 +808,7 @@ func (ex *exporter) write(ctx context.Context, d schema.Delivery) error {
 		ex.visible = rerr != nil
 		return errors.Join(err, rerr)
 	}
-	ex.visible = true
+	ex.visible, ex.touched = true, true
 	return syncFolder(filepath.Dir(ex.To))
 }
 
@@ -766,22 +820,35 @@ func putInPlace(dir, to string) error {
 	return os.Rename(dir, to)
 }
 
-// checkForeign refuses to write over what this catalog did not write.
+// checkForeign refuses to write over what this catalog did not write, and through
+// whatever is no file.
 func (ex *exporter) checkForeign(ctx context.Context) error {
+	dest, err := destination.Open(ex.To, nil)
+	if err != nil {
+		return err
+	}
+	defer dest.Close()
 	for _, f := range ex.files {
-		dst := filepath.Join(ex.To, filepath.FromSlash(f.path))
-		old, _, err := sumOf(ctx, dst)
+		old, _, err := dest.Sum(ctx, f.path)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && old == f.sum {
 			continue
+		}
+		if inTheWay(err) {
+			return fmt.Errorf("%w: %w", ErrDestination, err)
 		}
 		if err != nil {
 			return err
 		}
-		if !ex.wrote(f.path, old) {
-			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", ErrDestination, dst)
+		if !ex.wrote(dest, f.path, old) {
+			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", ErrDestination, dest.Path(f.path))
 		}
 	}
 	return nil
+}
+
+// inTheWay reports whether something that is no file stands where a file should.
+func inTheWay(err error) bool {
+	return errors.Is(err, destination.ErrLink) || errors.Is(err, destination.ErrNotFile)
 }
 
 // syncFolder makes a name in a folder durable.
@@ -796,89 +863,63 @@ func syncFolder(path string) error {
 
 // writeInto writes the package, the manifest last.
 func (ex *exporter) writeInto(ctx context.Context, dir string) error {
+	dest, err := destination.Open(dir, &ex.writer)
+	if err != nil {
+		return err
+	}
+	defer dest.Close()
 	var parts []string // not yet durable
+	pictures := true
 	for _, f := range ex.files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if len(parts) > 0 && (f.photo.IsZero() || len(parts) == mostUnsettled) {
-			if err := ex.settleParts(dir, parts); err != nil {
+			if err := dest.Settle(parts); err != nil {
 				return err
 			}
 			parts = nil
 		}
+		// For sure before the first of what says which pictures there are.
+		if err := ex.mayStill(ctx, pictures && f.photo.IsZero()); err != nil {
+			return err
+		}
+		pictures = pictures && !f.photo.IsZero()
 		if f.part {
 			parts = append(parts, f.path)
 		}
-		dst := filepath.Join(dir, filepath.FromSlash(f.path))
-		if f.original != "" {
-			if err := ex.writeOriginal(ctx, f, dst); err != nil {
-				return err
-			}
-			continue
-		}
-		if f.work != "" && !f.part {
-			if err := ex.carry(ctx, f, dst); err != nil {
-				return err
-			}
-			continue
-		}
-		data, err := ex.read(f)
-		if err != nil {
-			return err
-		}
-		if old, err := os.ReadFile(dst); err == nil && bytes.Equal(old, data) {
-			continue
-		}
-		if err := ex.writeOut(ctx, dir, f, data); err != nil {
-			return err
-		}
-		// A file's own time would say when the export ran, not what it is.
-		if err := os.Chtimes(dst, ex.At, ex.At); err != nil {
+		if err := ex.writeOne(ctx, dest, f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeOut writes one file below dir. A part is durable only after settleParts: a
-// photo has hundreds, and one by one each would wait for the disk.
-func (ex *exporter) writeOut(ctx context.Context, dir string, f outgoing, data []byte) error {
-	dst := filepath.Join(dir, filepath.FromSlash(f.path))
-	if !f.part {
-		if err := ex.writer.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
-			return err
-		}
-		return ex.writer.Replace(ctx, dst, 0o644, data)
+// writeOne writes one file. A part is durable only after Settle: a photo has
+// hundreds, and one by one each would wait for the disk.
+func (ex *exporter) writeOne(ctx context.Context, dest *destination.Folder, f outgoing) error {
+	if there, err := dest.Holds(ctx, f.path, f.sum); there || err != nil {
+		return err
 	}
-	root, err := os.OpenRoot(dir)
+	switch {
+	case f.original != "":
+		return ex.writeOriginal(ctx, dest, f)
+	case f.work != "" && !f.part:
+		return ex.carry(ctx, dest, f)
+	}
+	data, err := ex.read(f)
 	if err != nil {
 		return err
 	}
-	defer root.Close()
-	if err := ex.writer.MkdirSoon(root, path.Dir(f.path), 0o755); err != nil {
-		return err
+	if f.part {
+		return dest.PutSoon(f.path, data, ex.At)
 	}
-	folder, err := root.OpenRoot(path.Dir(f.path))
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return ex.writer.ReplaceSoon(folder, path.Base(f.path), 0o644, data)
+	return dest.Put(ctx, f.path, bytes.NewReader(data), f.sum, f.bytes, ex.At)
 }
 
 // mostUnsettled is how many parts may wait to be made durable: a run that is
 // interrupted then ends soon.
 const mostUnsettled = 500
-
-func (ex *exporter) settleParts(dir string, parts []string) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	return ex.writer.SyncFiles(root, parts)
-}
 
 // remove takes away what earlier exports wrote here and which says to go, and
 // records that what was called back of it is gone. Only files that still hold the
@@ -893,49 +934,48 @@ func (ex *exporter) remove(ctx context.Context, which func(path string, w writte
 // removeFiles returns the paths of what it removed. What was not there to be
 // removed may have been carried elsewhere, and is not called gone.
 func (ex *exporter) removeFiles(ctx context.Context, which func(path string, w written) bool) (gone []string, err error) {
+	dest, err := destination.Open(ex.To, nil)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	// The folder goes as well if nothing is left in it.
+	defer func() { _, _ = dest.Close(), os.Remove(ex.To) }()
 	var altered []error
 	for _, rel := range slices.Sorted(maps.Keys(ex.ours)) {
 		if !slices.ContainsFunc(ex.ours[rel], func(w written) bool { return which(rel, w) }) {
 			continue
 		}
-		path := filepath.Join(ex.To, filepath.FromSlash(rel))
-		sum, _, err := sumOf(ctx, path)
+		sum, _, err := dest.Sum(ctx, rel)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
-		case err != nil:
+		case err != nil && !inTheWay(err):
 			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
-		case !ex.wrote(rel, sum):
-			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, path))
+		case err != nil || !ex.wrote(dest, rel, sum):
+			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, dest.Path(rel)))
 			continue
 		}
-		if err := os.Remove(path); err != nil {
+		if err := dest.Remove(rel); err != nil {
 			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
 		}
 		ex.sum.Removed++
 		gone = append(gone, rel)
-		for dir := filepath.Dir(path); within(dir, ex.To) && os.Remove(dir) == nil; { // only those that are empty now
-			dir = filepath.Dir(dir)
-		}
 	}
 	return gone, errors.Join(altered...)
 }
 
 // wrote reports whether the bytes at a path are those that an export put there.
 // The feed may have been brought up to date in its place by `recall feed`.
-func (ex *exporter) wrote(rel string, sum schema.Digest) bool {
-	return slices.ContainsFunc(ex.ours[rel], func(w written) bool { return w.sum == sum }) ||
-		path.Base(rel) == export.RecallName && isFeed(filepath.Join(ex.To, filepath.FromSlash(rel)))
-}
-
-// isFeed reports whether a file is a recall feed.
-func isFeed(name string) bool {
-	f, err := os.Open(name)
-	if err != nil {
+func (ex *exporter) wrote(dest *destination.Folder, rel string, sum schema.Digest) bool {
+	if slices.ContainsFunc(ex.ours[rel], func(w written) bool { return w.sum == sum }) {
+		return true
+	}
+	if path.Base(rel) != export.RecallName {
 		return false
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, export.MaxDocument+1))
+	data, err := dest.Read(rel, export.MaxDocument+1)
 	return err == nil && export.IsFeed(data)
 }
 

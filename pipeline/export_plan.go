@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
@@ -89,7 +89,10 @@ func ApplyPlan(ctx context.Context, job ExportJob, plan schema.ExportPlan) (Expo
 	ex.agreed = &plan
 	ex.sum.Plan = plan.ID
 	err = ex.apply(ctx)
-	if err = errors.Join(err, ex.removeWork()); err != nil {
+	err = errors.Join(err, ex.removeWork())
+	more, terr := ex.takeOut(ctx, err)
+	ex.sum.Removed += more
+	if err = errors.Join(err, terr); err != nil {
 		ex.sum.Error = err.Error()
 	}
 	return ex.sum, err
@@ -117,7 +120,7 @@ func (ex *exporter) apply(ctx context.Context) error {
 		return nil
 	}
 	// From here on it is the export that was agreed to, and is carried out as any.
-	for _, step := range []func(context.Context) error{ex.clearHalfway, ex.removeForbidden, ex.deliver} {
+	for _, step := range []func(context.Context) error{ex.clearLeftovers, ex.clearHalfway, ex.removeForbidden, ex.deliver} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -185,11 +188,14 @@ func (ex *exporter) compare(ctx context.Context, made bool) error {
 		refused = refused || m.Refused
 	}
 	ex.sum.Moved = lines
-	err = fmt.Errorf("%w\n%s", ErrPlanMoved, strings.Join(lines, "\n"))
+	all := []error{ErrPlanMoved}
 	if refused {
-		err = errors.Join(ErrRefused, err)
+		all = []error{ErrRefused, ErrPlanMoved}
 	}
-	return err
+	for _, l := range lines {
+		all = append(all, errors.New(l))
+	}
+	return errors.Join(all...)
 }
 
 // agreement is the plan of what this export would do.
@@ -226,9 +232,13 @@ func (ex *exporter) standing(ctx context.Context) (lines []string, removes []sch
 	for _, f := range ex.files {
 		keep[f.path] = true
 	}
+	dest, err := destination.Open(ex.To, nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrDestination, err)
+	}
+	defer dest.Close()
 	for _, rel := range slices.Sorted(maps.Keys(ex.ours)) {
-		path := filepath.Join(ex.To, filepath.FromSlash(rel))
-		sum, _, err := sumOf(ctx, path)
+		sum, _, err := dest.Sum(ctx, rel)
 		switch {
 		case ctx.Err() != nil:
 			return nil, nil, ctx.Err()
@@ -236,8 +246,8 @@ func (ex *exporter) standing(ctx context.Context) (lines []string, removes []sch
 			continue
 		case err != nil:
 			return nil, nil, fmt.Errorf("%w: %w", ErrDestination, err)
-		case !ex.wrote(rel, sum):
-			return nil, nil, fmt.Errorf("%w: %s is not as it was written: look at it and remove it by hand", ErrAltered, path)
+		case !ex.wrote(dest, rel, sum):
+			return nil, nil, fmt.Errorf("%w: %s is not as it was written: look at it and remove it by hand", ErrAltered, dest.Path(rel))
 		}
 		line := rel
 		if rel != export.RecallName {

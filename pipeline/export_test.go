@@ -15,6 +15,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -577,34 +578,221 @@ func TestRoomIDsNeedTheSecret(t *testing.T) {
 	}
 }
 
-// An update in place is seen at once: a withdrawal meanwhile leaves its entry
-// open, verify asks about it, and the next update removes the pictures. Strict
-// or not.
-func TestWithdrawalDuringAnUpdateIsNotForgotten(t *testing.T) {
+// An update in place is seen at once: what a withdrawal hits meanwhile is gone from
+// the folder before the update ends, whatever it has come to by then, and the ledger
+// has nothing open.
+func TestWithdrawalDuringAnUpdateTakesAway(t *testing.T) {
+	for name, at := range map[string]func(b *bench, left int) pipeline.ExportCatalog{
+		"before the ledger's entry": func(b *bench, _ int) pipeline.ExportCatalog { return moving{b.catalog, b} },
+		"before the first file": func(b *bench, _ int) pipeline.ExportCatalog {
+			return &meanwhile{ExportCatalog: b.catalog, do: b.withdraw, asked: 1}
+		},
+		"between two photos": func(b *bench, _ int) pipeline.ExportCatalog {
+			return &meanwhile{ExportCatalog: b.catalog, do: b.withdraw, asked: 6}
+		},
+		"before the manifest": func(b *bench, n int) pipeline.ExportCatalog {
+			return &meanwhile{ExportCatalog: b.catalog, do: b.withdraw, asked: n}
+		},
+		"after the last file": func(b *bench, _ int) pipeline.ExportCatalog {
+			return &meanwhile{ExportCatalog: b.catalog, do: b.withdraw, closing: true}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newExportBench(t)
+			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+			sum, err := pipeline.Export(context.Background(), job)
+			if err != nil {
+				t.Fatal(err)
+			}
+			update := job
+			update.Update, update.Catalog = true, at(b, sum.Files-2)
+			sum, err = pipeline.Export(context.Background(), update)
+			if !errors.Is(err, pipeline.ErrRefused) || sum.Again != 1 {
+				t.Fatalf("again %d, %v; want one more decision, and ErrRefused", sum.Again, err)
+			}
+			if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("something is left: %v", err)
+			}
+			for _, d := range b.deliveries() {
+				if d.State != "replaced" {
+					t.Errorf("the ledger says %s of %s", d.State, d.ID)
+				}
+			}
+			open, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{Open: true})
+			if err != nil || len(open) != 0 {
+				t.Errorf("asked back and not closed: %v, %v", open, err)
+			}
+		})
+	}
+}
+
+// meanwhile is a catalog to which something happens while an export is written:
+// when it is asked for the nth time whether anything did, or when it is told that
+// the export stands.
+type meanwhile struct {
+	pipeline.ExportCatalog
+	do      func()
+	asked   int
+	closing bool
+}
+
+func (m *meanwhile) happen() {
+	if m.do != nil {
+		m.do()
+		m.do = nil
+	}
+}
+
+func (m *meanwhile) Watch(ctx context.Context) (func(context.Context) (bool, error), func() error, error) {
+	changed, stop, err := m.ExportCatalog.Watch(ctx)
+	return func(ctx context.Context) (bool, error) {
+		if m.asked--; m.asked == 0 {
+			m.happen()
+		}
+		return changed(ctx)
+	}, stop, err
+}
+
+func (m *meanwhile) CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error {
+	if m.closing {
+		defer m.happen()
+	}
+	return m.ExportCatalog.CloseDelivery(ctx, id, state, replaces, now)
+}
+
+// Where some may stay, what stands at the end is a whole package of those.
+func TestWithdrawalOfSomeDuringAnUpdate(t *testing.T) {
 	b := newExportBench(t)
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := pipeline.Export(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	update := job
-	update.Update, update.Catalog = true, withdrawing{b.catalog, b}
-	if _, err := pipeline.Export(context.Background(), update); err == nil {
-		t.Fatal("the update went through")
+	view, err := b.catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
+	must(t, err)
+	deny := strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[1].Photo.SHA256.String()).
+		Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")])
+	job.Update, job.Catalog = true, &meanwhile{ExportCatalog: b.catalog, do: func() { b.recordText(deny) }, asked: 4}
+	sum, err := pipeline.Export(context.Background(), job)
+	if err != nil || sum.Again != 1 || sum.Exported != 2 || sum.Removed == 0 {
+		t.Fatalf("%+v, %v", sum, err)
 	}
-	open := 0
-	for _, d := range b.deliveries() {
-		if d.State == "writing" {
-			open++
+	var rules []string
+	packages, err := pipeline.CheckPackages(context.Background(), pipeline.PackageJob{
+		Paths: []string{job.To}, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) },
+		Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {},
+	})
+	if err != nil || packages.MayBeShown != 2 || len(rules) != 0 {
+		t.Errorf("%+v, %v, %v", packages, rules, err)
+	}
+}
+
+// fullDisk is a catalog to which a withdrawal comes, and whose disk is full when the
+// update goes on.
+type fullDisk struct{ meanwhile }
+
+func (f *fullDisk) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
+	f.happen()
+	return errors.New("the disk is full")
+}
+
+// Whatever else ends an update, what was withdrawn meanwhile does not stay, and
+// nothing that names it does.
+func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
+	b := newExportBench(t)
+	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	if _, err := pipeline.Export(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	job.Update, job.Catalog = true, &fullDisk{meanwhile{ExportCatalog: b.catalog, do: b.withdraw}}
+	sum, err := pipeline.Export(context.Background(), job)
+	if err == nil || !strings.Contains(err.Error(), "the disk is full") || sum.Removed == 0 {
+		t.Fatalf("%+v, %v", sum, err)
+	}
+	var left []string
+	must(t, filepath.WalkDir(job.To, func(name string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			left = append(left, d.Name())
 		}
+		return err
+	}))
+	if !slices.Equal(left, []string{"recall.json"}) {
+		t.Errorf("left: %v", left)
 	}
-	if open != 1 {
-		t.Errorf("the ledger says %+v", b.deliveries())
+}
+
+// What a killed export left, wherever it was to go, is found by verify and removed
+// by the next export and by a purge, and never while an export is running.
+func TestLeftoversOfKilledExports(t *testing.T) {
+	ctx := context.Background()
+	kill := func(b *bench) (paths []string) {
+		job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+		_, err := pipeline.Export(ctx, job)
+		must(t, err)
+		now := schema.WhenOf(time.Now())
+		for i, to := range []string{job.To, filepath.Join(t.TempDir(), "film")} {
+			must(t, b.catalog.OpenDelivery(ctx, schema.Delivery{
+				ID: []string{"x-20250101-0badc0de", "x-20250101-0badc0df"}[i], Manifest: "urn:uuid:0", Channel: schema.Web, Format: "manifest", Destination: to,
+				CreatedAt: now, ValidUntil: now, Program: "test",
+			}, time.UTC, time.Now()))
+			paths = append(paths, []string{
+				filepath.Join(job.To, "r-1", ".stillroom-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp"), filepath.Join(filepath.Dir(to), ".stillroom-x-20250101-0badc0df.partial", "r-0", "a.jpg"),
+			}[i])
+		}
+		paths = append(paths, filepath.Join(b.root, ".export", "1"))
+		for _, p := range paths {
+			must(t, errors.Join(os.MkdirAll(filepath.Dir(p), 0o755), os.WriteFile(p, []byte("x"), 0o600)))
+		}
+		return paths
 	}
-	update.Catalog, update.Strict = b.catalog, true
-	if _, err := pipeline.Export(context.Background(), update); !errors.Is(err, pipeline.ErrRefused) {
-		t.Fatalf("got %v, want ErrRefused", err)
+	found := func(b *bench) (n int) {
+		_, err := pipeline.Verify(ctx, pipeline.VerifyJob{
+			Catalog: b.catalog, Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Found: func(f schema.Finding) {
+				if f.Rule == check.DeliveryHalfway {
+					n++
+				}
+			},
+		})
+		must(t, err)
+		return n
 	}
-	if left, err := filepath.Glob(filepath.Join(job.To, "r-*", "*.jpg")); err != nil || len(left) != 0 {
-		t.Errorf("still there: %v, %v", left, err)
+	for name, next := range map[string]func(b *bench) error{
+		"export elsewhere": func(b *bench) error {
+			_, err := pipeline.Export(ctx, b.exportJob(filepath.Join(t.TempDir(), "other")))
+			return err
+		},
+		"purge": func(b *bench) error {
+			p, err := pipeline.Purge(ctx, pipeline.PurgeJob{
+				Catalog: b.catalog, Store: b.store, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
+				Agreed: func(schema.Purge) error { return nil },
+			})
+			if len(p.Leftovers) != 3 {
+				t.Errorf("the purge names %v", p.Leftovers)
+			}
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newExportBench(t)
+			left := kill(b)
+			if n := found(b); n != 3 {
+				t.Errorf("verify names %d, want 3", n)
+			}
+			unlock, err := b.store.Lock(ctx, 0)
+			must(t, err)
+			if n := found(b); n != 0 {
+				t.Errorf("verify names %d while an export is running", n)
+			}
+			must(t, next(b))
+			unlock()
+			for _, p := range left {
+				if _, err := os.Lstat(p); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("%s: %v", p, err)
+				}
+			}
+			if n := found(b); n != 0 {
+				t.Errorf("verify names %d afterwards", n)
+			}
+		})
 	}
 }

@@ -39,12 +39,10 @@ func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 	}
 	m.Instructions = "Only for " + string(ex.Channel) + ", and until the date that the manifest names. Questions and call-backs: " +
 		cmp.Or(set.Recall.Contact, export.NoContact) + "."
-	asked := p.Decision.Conditions
-	asked.BlackoutDates = nil // for the recipient, not for everybody who sees the picture: see embed.On
-	if not := export.NotAllowed(asked); len(not) > 0 {
+	if not := export.NotAllowed(p.Terms); len(not) > 0 {
 		m.Instructions += " Not " + strings.Join(not, "; ") + "."
 	}
-	return m.On(p.Decision.Conditions)
+	return m.On(p.Terms)
 }
 
 // withMetadata writes the profile's metadata into a picture.

@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -40,6 +39,7 @@ func (ex *exporter) still(ctx context.Context, p *export.Photo, pic *export.Pict
 	gate := leak.New(leak.Policy{ICC: true, Private: p.Photo.Probe.Private})
 	made, err := derive.Limits{MaxPixels: ex.Settings.Limits.MaxPixels}.Still(ctx, derive.Original{
 		Data: original, Format: p.Photo.Probe.Format, Orientation: p.Photo.Probe.Orientation, Turn: p.Photo.Turn(), Treatments: p.Photo.Treatments(),
+		Width: p.Photo.Probe.Width, Height: p.Photo.Probe.Height, Page: p.Photo.Probe.Page, SubPage: p.Photo.Probe.SubPage,
 	}, pic.Making.Still.LongEdge, func(profile []byte) bool { return len(gate.Profile(profile)) == 0 }, out.work)
 	if err != nil {
 		return out, stillError(ctx, p, err)
@@ -88,34 +88,11 @@ func stillError(ctx context.Context, p *export.Photo, err error) error {
 
 // carry puts a file that was made at its destination, in place of what stands
 // there, without holding it. What is not what passed the gate is refused.
-func (ex *exporter) carry(ctx context.Context, f outgoing, dst string) error {
-	old, _, err := sumOf(ctx, dst)
-	if err == nil && old == f.sum {
-		return nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := atomicfile.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
-		return err
-	}
-	dir, err := os.OpenRoot(filepath.Dir(dst))
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
+func (ex *exporter) carry(ctx context.Context, dest *destination.Folder, f outgoing) error {
 	from, err := os.Open(f.work)
 	if err != nil {
 		return err
 	}
 	defer from.Close()
-	s, err := new(atomicfile.Writer).Stage(ctx, dir, 0o644, from, f.sum, f.bytes)
-	if err != nil {
-		return err
-	}
-	defer s.Discard()
-	if err := s.PublishReplace(filepath.Base(dst)); err != nil {
-		return err
-	}
-	return os.Chtimes(dst, ex.At, ex.At)
+	return dest.Put(ctx, f.path, from, f.sum, f.bytes, ex.At)
 }

@@ -108,16 +108,21 @@ func unpack(data []byte, pic *export.Picture, whole outgoing) ([]outgoing, error
 	return slices.Clip(files), nil
 }
 
-// readPart returns the bytes of a part of what was made.
-func readPart(f outgoing) ([]byte, error) {
+// readWork returns the bytes of what was made for the export, or of a part of it.
+// It waits on a disk, so what is other than what passed the gate is refused.
+func readWork(f outgoing) ([]byte, error) {
 	r, err := os.Open(f.work)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.NewSectionReader(r, f.offset, f.bytes))
-	if err == nil && int64(len(data)) != f.bytes {
-		err = io.ErrUnexpectedEOF
+	most := f.bytes + 1
+	if f.part {
+		most = f.bytes
+	}
+	data, err := io.ReadAll(io.NewSectionReader(r, f.offset, most))
+	if err == nil && schema.DigestOf(data) != f.sum {
+		err = fmt.Errorf("photo %s: what was made for %s is not what it was: nothing of it leaves; run the export again", f.photo.ID(), f.path)
 	}
 	return data, err
 }

@@ -15,12 +15,14 @@ import (
 // The manifest is not begun before every tile is durable: after a loss of power it
 // never names one that is not there.
 func TestTilesAreDurableBeforeTheManifest(t *testing.T) {
-	ex := &exporter{ExportJob: ExportJob{At: time.Now()}}
+	ex := &exporter{ExportJob: ExportJob{At: time.Now()}, mayStill: func(context.Context, bool) error { return nil }}
 	tiles := mostUnsettled + 2
 	for i := range tiles {
-		ex.files = append(ex.files, outgoing{path: fmt.Sprintf("r-1/a/%d,0,1,1/1,1/0/default.jpg", i), data: []byte("tile"), part: true, photo: schema.DigestOf([]byte("a"))})
+		tile := fileOf(fmt.Sprintf("r-1/a/%d,0,1,1/1,1/0/default.jpg", i), []byte("tile"))
+		tile.part, tile.photo = true, schema.DigestOf([]byte("a"))
+		ex.files = append(ex.files, tile)
 	}
-	ex.files = append(ex.files, outgoing{path: export.ManifestName, data: []byte("{}")})
+	ex.files = append(ex.files, fileOf(export.ManifestName, []byte("{}")))
 	dir := t.TempDir()
 	var begun bool
 	synced := map[string]bool{}

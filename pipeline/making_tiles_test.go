@@ -337,3 +337,28 @@ func TestCheckPackageTiles(t *testing.T) {
 		})
 	}
 }
+
+// Tiles that were cut wait on a disk as well. If one byte of them is another than
+// passed the gate, nothing leaves.
+func TestTilesThatChangedDoNotLeave(t *testing.T) {
+	b := newTilesBench(t)
+	job := b.iiifJob(filepath.Join(t.TempDir(), "web"))
+	flipped := 0
+	job.Catalog = afterTheGate{b.catalog, func() {
+		names, err := filepath.Glob(filepath.Join(b.root, ".export", "*"))
+		must(t, err)
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			must(t, err)
+			data[len(data)/3] ^= 1
+			must(t, os.WriteFile(name, data, 0o600))
+			flipped++
+		}
+	}}
+	if _, err := pipeline.Export(context.Background(), job); flipped != 1 || err == nil || !strings.Contains(err.Error(), "is not what it was") {
+		t.Fatalf("%d files were changed, %v", flipped, err)
+	}
+	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("something left: %v", err)
+	}
+}

@@ -7,12 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/schema"
@@ -68,26 +67,17 @@ func (ex *exporter) originalsThatLeave() map[string]bool {
 
 // writeOriginal copies an original in pieces. What is not, byte for byte, what the
 // catalog knows gets no name.
-func (ex *exporter) writeOriginal(ctx context.Context, f outgoing, dst string) error {
-	if old, _, err := sumOf(ctx, dst); err == nil && old == f.sum {
-		return nil
-	}
+func (ex *exporter) writeOriginal(ctx context.Context, dest *destination.Folder, f outgoing) error {
 	r, err := ex.Store.Open(f.original)
 	if err != nil {
 		return originalError(f, err)
 	}
 	defer r.Close()
-	if err := atomicfile.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
-		return err
-	}
-	err = atomicfile.ReplaceFrom(ctx, dst, 0o644, r, f.sum, f.bytes)
+	err = dest.Put(ctx, f.path, r, f.sum, f.bytes, ex.At)
 	if errors.As(err, new(*atomicfile.SourceError)) {
 		return originalError(f, err)
 	}
-	if err != nil {
-		return err
-	}
-	return os.Chtimes(dst, ex.At, ex.At)
+	return err
 }
 
 // originalError names the photo: the path of an original is its name as shot.

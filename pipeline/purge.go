@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,6 +21,7 @@ type PurgeCatalog interface {
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
 	PurgeFilesGone(ctx context.Context, numbers []int64) error
 	Mirrors(ctx context.Context) (map[string]string, error)
+	LeftoversCatalog
 	Scrub(ctx context.Context) error
 }
 
@@ -62,6 +61,17 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 		return plan, err
 	}
 	if job.DryRun {
+		deliveries, err := job.Catalog.Deliveries(ctx, "")
+		if err != nil {
+			return plan, err
+		}
+		list, err := leftovers(ctx, job.Store, deliveries)
+		if err != nil {
+			return plan, err
+		}
+		for _, l := range list {
+			plan.Leftovers = append(plan.Leftovers, l.path)
+		}
 		return job.left(ctx, plan, mirrors)
 	}
 	if err := job.Agreed(plan); err != nil {
@@ -79,11 +89,12 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 	removed, err := job.removeFiles(ctx, mirrors)
 	// What a run that was killed left half-written may be of anybody.
 	_, terr := job.Store.RemoveTemps(context.WithoutCancel(ctx))
-	err = errors.Join(err, terr, os.RemoveAll(filepath.Join(job.Store.Path(), workName)))
-	done.Removed = removed
+	leftovers, lerr := removeLeftovers(context.WithoutCancel(ctx), job.Catalog, job.Store, job.Clock(), "")
+	err = errors.Join(err, terr, lerr)
+	done.Removed, done.Leftovers = removed, leftovers
 	// The rows are gone whether or not every file is.
 	err = errors.Join(err, job.Catalog.Scrub(context.WithoutCancel(ctx)))
-	done, lerr := job.left(context.WithoutCancel(ctx), done, mirrors)
+	done, lerr = job.left(context.WithoutCancel(ctx), done, mirrors)
 	return done, errors.Join(err, lerr)
 }
 

@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -76,6 +75,11 @@ func (ex *exporter) leaveForeign(ctx context.Context) error {
 	if !ex.Format.Beside {
 		return nil
 	}
+	dest, err := destination.Open(ex.To, nil)
+	if err != nil {
+		return err
+	}
+	defer dest.Close()
 	ex.foreign = map[string]bool{}
 	var kept []outgoing
 	for _, f := range ex.files {
@@ -89,11 +93,11 @@ func (ex *exporter) leaveForeign(ctx context.Context) error {
 		} else if err != nil {
 			return err
 		}
-		old, _, err := sumOf(ctx, filepath.Join(ex.To, filepath.FromSlash(f.path)))
+		old, _, err := dest.Sum(ctx, f.path)
 		switch {
-		case errors.Is(err, os.ErrNotExist), err == nil && (old == f.sum || ex.wrote(f.path, old)):
+		case errors.Is(err, fs.ErrNotExist), err == nil && (old == f.sum || ex.wrote(dest, f.path, old)):
 			kept = append(kept, f)
-		case err != nil:
+		case err != nil && !inTheWay(err):
 			return err
 		default:
 			ex.foreign[f.path] = true

@@ -27,6 +27,7 @@ type VerifyCatalog interface {
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
+	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	RecordFixity(ctx context.Context, paths []string, now time.Time) error
 }
 
@@ -65,6 +66,7 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 		{"unrecorded files", v.unrecorded},
 		{"erased files", v.erased},
 		{"deliveries", v.deliveries},
+		{"half-written files", v.halfway},
 		{"recalls", v.recalls},
 		{"packages", v.packages},
 	} {

@@ -2,6 +2,14 @@ package schema
 
 import "slices"
 
+// Told is c as far as anybody outside the house may know it. Days on which a family
+// wants quiet are as likely as not those of a birth and of a death: they are kept by
+// when a package may be shown, and no package names them.
+func (c Conditions) Told() Conditions {
+	c.BlackoutDates = nil
+	return c
+}
+
 // Keep reports whether what was delivered on the conditions c also keeps those
 // that are asked for now. A gate is kept by having been passed: who asks to see
 // a picture first makes the decision a hold, which is no question of conditions.

@@ -1,5 +1,11 @@
 package schema
 
+import "errors"
+
+// ErrMoved says that a consent changed while an export was being prepared or
+// written: what was decided holds no more.
+var ErrMoved = errors.New("a consent changed while the export was being prepared; run it again")
+
 // Delivery is the ledger's entry for one export.
 type Delivery struct {
 	ID          string         `json:"id"`

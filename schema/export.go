@@ -5,6 +5,7 @@ package schema
 type ExportPhoto struct {
 	Photo    Photo
 	Decision Decision
+	Now      When     // until when the decision for now lets it go, where Decision is for a later moment; "": it is for now
 	Shoot    Shoot    // zero if the photo belongs to none
 	People   []Person // of its room
 	Died     []string // of each of them, the day, or that of the event where none is recorded; "" for neither

@@ -90,19 +90,29 @@ type PlanPhoto struct {
 	DecisionID string         `json:"decision_id"` // holds the moment, so it is another when it is carried out
 	Reasons    []string       `json:"reasons"`
 	ValidUntil When           `json:"valid_until"`
-	Conditions Conditions     `json:"conditions"`
+	Conditions Conditions     `json:"conditions"`            // as a manifest has them
+	Terms      string         `json:"terms"`                 // a fingerprint of all of them, those that are told to nobody as well
 	Words      string         `json:"words"`                 // a fingerprint of everything that is printed beside it
 	LastRecall int            `json:"last_recall,omitempty"` // the last entry of the channel's feed about it; 0: there is none
 	Files      []ManifestFile `json:"files"`
 }
 
-// PlanWithheld is one photo of the selection that stays.
+// PlanWithheld is one photo of the selection that stays. What families said, or did
+// not say, is one reason in it: which it is, a no, silence or a day of quiet, is
+// nobody's business who reads a plan. Of the rest the reasons are those of the export.
 type PlanWithheld struct {
 	PhotoID string   `json:"photo_id"`
 	RoomID  string   `json:"room_id,omitempty"`
 	Effect  Effect   `json:"effect"`
 	Reasons []string `json:"reasons"`
+	Why     string   `json:"why"` // a fingerprint of the answer and all its reasons
+
+	Known []string `json:"-"` // all its reasons, in the house only
 }
+
+// ReasonTold is the one reason of a plan for whatever follows from what families
+// said.
+const ReasonTold = "consent.withheld"
 
 // PlanRemoval is one file that may no longer stand at the destination.
 type PlanRemoval struct {

@@ -25,12 +25,38 @@ const (
 	FormatRW2     Format = "rw2"
 	FormatPEF     Format = "pef"
 	FormatMRW     Format = "mrw"
+	Format3FR     Format = "3fr" // Hasselblad
+	FormatFFF     Format = "fff" // Imacon, Hasselblad's backs
+	FormatIIQ     Format = "iiq" // Phase One
+	FormatSRW     Format = "srw" // Samsung
+	FormatMEF     Format = "mef" // Mamiya
+	FormatMOS     Format = "mos" // Leaf
+	FormatDCR     Format = "dcr" // Kodak
+	FormatKDC     Format = "kdc" // Kodak's compact cameras
+	FormatERF     Format = "erf" // Epson
+	FormatRWL     Format = "rwl" // Leica
+	FormatX3F     Format = "x3f" // Sigma
+	FormatRAW     Format = "raw" // a sensor's data in a TIFF, of a maker without a name here
 	FormatXMP     Format = "xmp"
 	FormatMP4     Format = "mp4"
 	FormatMOV     Format = "mov"
+	FormatAVI     Format = "avi"
+	FormatMTS     Format = "mts" // AVCHD
 	FormatWAV     Format = "wav"
+	FormatPDF     Format = "pdf" // a document
 	FormatUnknown Format = "unknown"
 )
+
+// Formats are all that the sniffer can tell, pictures first, in the order in which
+// they are listed to people.
+func Formats() []Format {
+	return []Format{
+		FormatJPEG, FormatTIFF, FormatPNG, FormatWebP, FormatHEIF, FormatAVIF, FormatGIF, FormatJXL,
+		FormatDNG, FormatCR2, FormatCR3, FormatCRW, FormatNEF, FormatARW, FormatRAF, FormatORF, FormatRW2, FormatPEF, FormatMRW,
+		Format3FR, FormatFFF, FormatIIQ, FormatSRW, FormatMEF, FormatMOS, FormatDCR, FormatKDC, FormatERF, FormatRWL, FormatX3F, FormatRAW,
+		FormatXMP, FormatMP4, FormatMOV, FormatAVI, FormatMTS, FormatWAV, FormatPDF,
+	}
+}
 
 // FormatTiles is never sniffed: it is what a recipe can make, the tiles of a
 // picture as IIIF's Image API 3.0 asks for them at level 0, in one ZIP.
@@ -39,17 +65,18 @@ const FormatTiles Format = "tiles"
 // RAW reports whether the format is a camera's undeveloped data.
 func (f Format) RAW() bool {
 	switch f {
-	case FormatDNG, FormatCR2, FormatCR3, FormatCRW, FormatNEF, FormatARW, FormatRAF, FormatORF, FormatRW2, FormatPEF, FormatMRW:
+	case FormatDNG, FormatCR2, FormatCR3, FormatCRW, FormatNEF, FormatARW, FormatRAF, FormatORF, FormatRW2, FormatPEF, FormatMRW,
+		Format3FR, FormatFFF, FormatIIQ, FormatSRW, FormatMEF, FormatMOS, FormatDCR, FormatKDC, FormatERF, FormatRWL, FormatX3F, FormatRAW:
 		return true
 	}
 	return false
 }
 
 // Companion reports whether a file of this format belongs to a frame and is
-// none: a sidecar, a film clip, a voice memo.
+// none: a sidecar, a film clip, a voice memo, a document.
 func (f Format) Companion() bool {
 	switch f {
-	case FormatXMP, FormatMP4, FormatMOV, FormatWAV:
+	case FormatXMP, FormatMP4, FormatMOV, FormatAVI, FormatMTS, FormatWAV, FormatPDF:
 		return true
 	}
 	return false
@@ -85,8 +112,10 @@ type Probe struct {
 	MIME        string   `json:"mime"`
 	Bytes       int64    `json:"bytes"`
 	SHA256      Digest   `json:"sha256"`
-	Width       int      `json:"width,omitempty"`  // upright, pixels
-	Height      int      `json:"height,omitempty"` // upright, pixels
+	Width       int      `json:"width,omitempty"`    // upright, pixels
+	Height      int      `json:"height,omitempty"`   // upright, pixels
+	Page        int      `json:"page,omitempty"`     // of a TIFF, the directory that holds the picture, counted from 0
+	SubPage     int      `json:"sub_page,omitempty"` // the sub-directory of that which does, counted from 1; 0: none
 	Orientation int      `json:"orientation,omitempty"`
 	Make        string   `json:"make,omitempty"`
 	Model       string   `json:"model,omitempty"`

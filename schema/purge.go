@@ -38,6 +38,10 @@ type Purge struct {
 	Removed int `json:"removed"` // files, in this run
 	Left    int `json:"left"`    // files that are still to be removed
 
+	// Leftovers are where exports that were killed left something half-written, which
+	// may be of anybody and goes with every purge.
+	Leftovers []string `json:"leftovers,omitempty"`
+
 	// What it does not reach: another family has a say about it too, a mirror is
 	// not there, and what left the house is with somebody else.
 	SharedRooms []string        `json:"shared_rooms"`

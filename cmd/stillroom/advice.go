@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -296,14 +295,14 @@ func fill(words string, a schema.Advice, ch schema.Channel, zone *time.Location)
 
 // tell prints which rules decided, and what would change the answer.
 func (p *program) tell(d schema.Decision, list []spoken) {
-	fmt.Fprintln(p.out)
+	p.out.println()
 	if d.Effect == schema.Permit {
-		fmt.Fprintf(p.out, "Everybody whose yes it takes has said yes for %s, and nobody has said no.\n", d.Channel)
+		p.out.printf("Everybody whose yes it takes has said yes for %s, and nobody has said no.\n", d.Channel)
 		return
 	}
 	for _, reason := range d.Reasons {
 		if n := slices.IndexFunc(list, func(s spoken) bool { return s.Reason == reason }); n >= 0 {
-			fmt.Fprintln(p.out, list[n].Why)
+			p.out.println(list[n].Why)
 		}
 	}
 	changes := changesOf(list)
@@ -312,11 +311,11 @@ func (p *program) tell(d schema.Decision, list []spoken) {
 	}
 	switch weightiest(list) {
 	case familys:
-		fmt.Fprintln(p.out, "Nothing that staff can do changes that. The answer can only be another")
+		p.out.println("Nothing that staff can do changes that. The answer can only be another")
 	case first:
-		fmt.Fprintln(p.out, "The answer can only be another")
+		p.out.println("The answer can only be another")
 	default:
-		fmt.Fprintln(p.out, "It would be permitted")
+		p.out.println("It would be permitted")
 	}
 	for i, c := range changes {
 		word, end := "if", "."
@@ -326,7 +325,7 @@ func (p *program) tell(d schema.Decision, list []spoken) {
 		if i < len(changes)-1 {
 			end = ","
 		}
-		fmt.Fprintf(p.out, "  %s %s%s\n", word, c, end)
+		p.out.printf("  %s %s%s\n", word, c, end)
 	}
 }
 

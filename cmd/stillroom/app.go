@@ -15,8 +15,9 @@ import (
 // program is what every command is given: where to write, what time it is, and
 // the flags that hold for all of them.
 type program struct {
-	streams
-	now func() time.Time
+	in       io.Reader
+	out, err *screen
+	now      func() time.Time
 
 	catalogDir string
 	json       bool
@@ -34,7 +35,7 @@ type streams struct {
 
 // run is the program without the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
-	p := &program{streams: s, now: now}
+	p := &program{in: s.in, out: &screen{to: s.out}, err: &screen{to: s.err}, now: now}
 	app := newApp(p)
 	var err error
 	if n := len(args); n == 0 || args[n-1] != "--generate-bash-completion" {
@@ -42,6 +43,9 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	}
 	if err == nil {
 		err = app.RunContext(ctx, args)
+	}
+	if err == nil {
+		err = p.out.failed
 	}
 	if ctx.Err() != nil && err != nil {
 		err = errInterrupted
@@ -69,8 +73,8 @@ func newApp(p *program) *cli.App {
 		Usage:           "a catalog for photographs that must never leak",
 		UsageText:       "stillroom [--catalog DIR] COMMAND [options] [arguments]",
 		Version:         versionText(),
-		Writer:          p.out,
-		ErrWriter:       p.err,
+		Writer:          page{p.out},
+		ErrWriter:       page{p.err},
 		HideHelpCommand: true,
 
 		EnableBashCompletion: true,
@@ -125,7 +129,7 @@ func newApp(p *program) *cli.App {
 		OnUsageError: onUsageError,
 	}
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
-	cli.VersionPrinter = func(c *cli.Context) { fmt.Fprintln(c.App.Writer, "stillroom "+c.App.Version) }
+	cli.VersionPrinter = func(c *cli.Context) { p.out.printf("stillroom %s\n", c.App.Version) }
 	setEnv(app.Flags, "STILLROOM")
 	prepare(app.Commands, "STILLROOM")
 	return app

@@ -43,7 +43,7 @@ func cmdRecipes(p *program) *cli.Command {
 				}
 				rows = append(rows, []string{r.Name, on, edge, string(r.Format), fmt.Sprint(r.Quality), fmt.Sprint(r.Effort), fmt.Sprint(r.Version)})
 			}
-			return table(p.out, rows)
+			return p.out.table(rows)
 		},
 	}
 }
@@ -57,7 +57,7 @@ func cmdChannels(p *program) *cli.Command {
 				return p.document(schema.Channels())
 			}
 			for _, ch := range schema.Channels() {
-				fmt.Fprintln(p.out, ch)
+				p.out.println(string(ch))
 			}
 			return nil
 		},
@@ -80,7 +80,7 @@ func cmdRules(p *program) *cli.Command {
 			for _, r := range leak.Rules() {
 				rows = append(rows, []string{r.ID, "leak", r.About})
 			}
-			return table(p.out, rows)
+			return p.out.table(rows)
 		},
 	}
 }
@@ -102,8 +102,7 @@ func cmdSchema(p *program) *cli.Command {
 				return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s", c.Args().First(),
 					schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.BagProfile)
 			}
-			_, err = p.out.Write(text)
-			return err
+			return p.out.verbatim(text)
 		},
 	}
 }

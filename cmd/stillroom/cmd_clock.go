@@ -96,7 +96,7 @@ func (p *program) clocks(c *cli.Context, s *session) error {
 		}
 		rows = append(rows, []string{k.Serial, k.Camera, fmt.Sprint(k.Photos), k.First, k.Last, correction})
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }
 
 func (p *program) clockChanges(changes []schema.ClockChange, applied bool) error {
@@ -106,12 +106,12 @@ func (p *program) clockChanges(changes []schema.ClockChange, applied bool) error
 		}
 		return p.document(map[string]any{"applied": applied, "changes": changes})
 	}
-	if len(changes) > 0 {
+	if len(changes) > 0 && !(applied && p.quiet) {
 		rows := [][]string{{"PHOTO", "THE CAMERA WROTE", "NOW", "THEN"}}
 		for _, ch := range changes {
 			rows = append(rows, []string{ch.Photo, ch.Camera, ch.Before + ch.OffsetBefore, ch.After + ch.OffsetAfter})
 		}
-		if err := table(p.out, rows); err != nil {
+		if err := p.out.table(rows); err != nil {
 			return err
 		}
 	}
@@ -119,7 +119,7 @@ func (p *program) clockChanges(changes []schema.ClockChange, applied bool) error
 	if applied {
 		verb = "changed"
 	}
-	fmt.Fprintf(p.out, "%s %d photos\n", verb, len(changes))
+	p.donef("%s %d photos", verb, len(changes))
 	if !applied {
 		p.notef("add --apply to do it")
 	}

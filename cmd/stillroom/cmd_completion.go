@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/urfave/cli/v2"
 )
 
@@ -47,8 +45,7 @@ func cmdCompletion(p *program) *cli.Command {
 			default:
 				return usagef("no completion for %q: it is bash, zsh or fish", shell)
 			}
-			_, err := fmt.Fprint(p.out, script)
-			return err
+			return p.out.verbatim([]byte(script))
 		},
 	}
 }

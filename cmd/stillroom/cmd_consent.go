@@ -402,13 +402,13 @@ func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, lis
 		return p.document(out)
 	}
 	for _, id := range out.Consents {
-		fmt.Fprintf(p.out, "%s %s\n", state, id)
+		p.donef("%s %s", state, id)
 	}
 	if state == schema.StateWithdrawn && slices.ContainsFunc(list, func(cc consentChannel) bool { return !hasPermit(cc.consent) }) {
 		p.warnf("a no is not withdrawn: it stands until the family gives a new record that supersedes it")
 	}
 	for _, d := range order {
-		fmt.Fprintf(p.out, "delivery %s holds %d photos that are no longer covered\n", d, len(out.Uncovered[d]))
+		p.out.printf("delivery %s holds %d photos that are no longer covered\n", d, len(out.Uncovered[d]))
 	}
 	p.askedBack(opened, false)
 	return nil

@@ -75,10 +75,10 @@ func (p *program) dates(found schema.ComingDates) error {
 			rows = append(rows, append(row[:len(row):len(row)], r.Room, orDash(channelNames(r.Quiet))))
 		}
 	}
-	if err := table(p.out, rows); err != nil || len(found.NoContact) == 0 {
+	if err := p.out.table(rows); err != nil || len(found.NoContact) == 0 {
 		return err
 	}
-	fmt.Fprintln(p.out)
+	p.out.println()
 	return p.quietGuardians(found.NoContact)
 }
 
@@ -101,7 +101,7 @@ func (p *program) quietGuardians(list []schema.QuietGuardian) error {
 		}
 		rows = append(rows, []string{from, until, q.Guardian, q.Family})
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }
 
 func channelNames(list []schema.Channel) string {

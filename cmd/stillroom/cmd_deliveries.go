@@ -65,7 +65,7 @@ func (p *program) deliveriesList(c *cli.Context, s *session) error {
 	for _, d := range list {
 		rows = append(rows, deliveryRow(d))
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }
 
 func (p *program) deliveriesShow(c *cli.Context, s *session, notes bool) error {
@@ -81,16 +81,16 @@ func (p *program) deliveriesShow(c *cli.Context, s *session, notes bool) error {
 	if p.json {
 		return p.document(d)
 	}
-	if err := table(p.out, [][]string{deliveryHead, deliveryRow(d)}); err != nil {
+	if err := p.out.table([][]string{deliveryHead, deliveryRow(d)}); err != nil {
 		return err
 	}
 	if d.Plan != "" {
-		fmt.Fprintf(p.out, "carried out plan %s\n", d.Plan)
+		p.out.printf("carried out plan %s\n", d.Plan)
 	}
 	if err := p.posted(d.Posted, notes); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.out)
+	p.out.println()
 	rows := [][]string{{"FILE", "PHOTO", "DECISION", "BYTES", "SHA256"}}
 	for _, f := range d.Files {
 		photo := "-"
@@ -99,7 +99,7 @@ func (p *program) deliveriesShow(c *cli.Context, s *session, notes bool) error {
 		}
 		rows = append(rows, []string{f.Path, photo, orDash(f.Decision), fmt.Sprint(f.Bytes), f.SHA256.String()})
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }
 
 // posted prints where a delivery was published, if anybody said so.
@@ -107,7 +107,7 @@ func (p *program) posted(list []schema.Posted, notes bool) error {
 	if len(list) == 0 {
 		return nil
 	}
-	fmt.Fprintln(p.out)
+	p.out.println()
 	rows := [][]string{{"POSTED AT", "PHOTO", "RECORDED"}}
 	if notes {
 		rows[0] = append(rows[0], "NOTE")
@@ -123,7 +123,7 @@ func (p *program) posted(list []schema.Posted, notes bool) error {
 		}
 		rows = append(rows, row)
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }
 
 func cmdDeliveriesNote(p *program) *cli.Command {
@@ -166,7 +166,7 @@ func cmdDeliveriesNote(p *program) *cli.Command {
 						schema.Posted
 					}{id, noted})
 				}
-				fmt.Fprintf(p.out, "noted for %s: %s\n", id, noted.URL)
+				p.donef("noted for %s: %s", id, noted.URL)
 				return nil
 			})
 		},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -77,7 +76,7 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 	})
 	bar.finish()
 	if !p.json {
-		fmt.Fprintf(p.out, "derived %d, current %d, unsupported %d, failed %d of %d photos in %.1f s\n",
+		p.donef("derived %d, current %d, unsupported %d, failed %d of %d photos in %.1f s",
 			sum.Derived, sum.Current, sum.Unsupported, sum.Failed, sum.Seen, sum.Seconds)
 	}
 	if err == nil && sum.Failed > 0 {

@@ -37,7 +37,7 @@ func cmdDoctor(p *program) *cli.Command {
 				if err := p.document(map[string]any{"ok": healthy, "checks": list}); err != nil {
 					return err
 				}
-			} else {
+			} else if !p.quiet || !healthy {
 				rows := [][]string{}
 				for _, k := range list {
 					mark := "ok"
@@ -46,7 +46,7 @@ func cmdDoctor(p *program) *cli.Command {
 					}
 					rows = append(rows, []string{mark, k.Name, k.Detail})
 				}
-				if err := table(p.out, rows); err != nil {
+				if err := p.out.table(rows); err != nil {
 					return err
 				}
 			}

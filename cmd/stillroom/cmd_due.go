@@ -93,7 +93,7 @@ func (p *program) due(found schema.DueList, at, until time.Time, onlyNow bool) e
 		}
 	}
 	if len(list) > 0 {
-		if err := table(p.out, rows); err != nil {
+		if err := p.out.table(rows); err != nil {
 			return err
 		}
 	}

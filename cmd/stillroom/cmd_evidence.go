@@ -140,7 +140,7 @@ func (p *program) listDocuments(list []documentView) error {
 		p.notef("no evidence is recorded")
 		return nil
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }
 
 func (p *program) copyDocument(c *cli.Context, s *session, list []documentView, prefix, to string) error {
@@ -173,7 +173,7 @@ func (p *program) copyDocument(c *cli.Context, s *session, list []documentView, 
 				Path      string        `json:"path"`
 			}{d, v.MediaType, to})
 		}
-		fmt.Fprintf(p.out, "wrote %s (%s) to %s; it is private\n", d.ID(), v.MediaType, to)
+		p.donef("wrote %s (%s) to %s; it is private", d.ID(), v.MediaType, to)
 	}
 	return nil
 }

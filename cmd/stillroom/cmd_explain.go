@@ -66,25 +66,25 @@ func (p *program) explain(d schema.Decision, advice []spoken) error {
 		}{d, advice})
 	}
 	answer := map[schema.Effect]string{schema.Permit: "yes", schema.Hold: "not yet", schema.Deny: "no"}[d.Effect]
-	fmt.Fprintf(p.out, "may photo %s go to %s at %s?  %s (%s)\n", d.Photo, d.Channel, d.At, answer, d.Effect)
+	p.out.printf("may photo %s go to %s at %s?  %s (%s)\n", d.Photo, d.Channel, d.At, answer, d.Effect)
 	for _, r := range d.Reasons {
-		fmt.Fprintf(p.out, "  %s: %s\n", r, reasonWords[r])
+		p.out.printf("  %s: %s\n", r, reasonWords[r])
 	}
 	if d.Effect != schema.Deny {
 		if text, err := json.Marshal(d.Conditions); err == nil && string(text) != "{}" {
-			fmt.Fprintf(p.out, "  on these conditions: %s\n", text)
+			p.out.printf("  on these conditions: %s\n", text)
 		}
 	}
 	if d.ValidUntil != "" {
-		fmt.Fprintf(p.out, "  until %s\n", d.ValidUntil)
+		p.out.printf("  until %s\n", d.ValidUntil)
 	}
 	if len(d.Considered) > 0 {
-		fmt.Fprintln(p.out)
+		p.out.println()
 		rows := [][]string{{"CONSENT", "TERM", "GUARDIAN", "STATE", "WHAT IT DID"}}
 		for _, k := range d.Considered {
 			rows = append(rows, []string{k.Consent, fmt.Sprint(k.Term), k.Guardian, k.State, k.Why})
 		}
-		if err := table(p.out, rows); err != nil {
+		if err := p.out.table(rows); err != nil {
 			return err
 		}
 	}

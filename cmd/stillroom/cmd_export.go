@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -182,7 +181,10 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 		for _, w := range sum.Withheld {
 			rows = append(rows, []string{w.Photo, orDash(w.Room), string(w.Effect), strings.Join(w.Reasons, ", ")})
 		}
-		_ = table(p.err, rows)
+		_ = p.err.table(rows)
+	}
+	if sum.Again > 0 {
+		p.notef("a consent changed while this ran: everything was decided again")
 	}
 	if err != nil {
 		if sum.Removed > 0 {
@@ -215,12 +217,12 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 	if sum.DryRun {
 		verb = "would export"
 	}
-	fmt.Fprintf(p.out, "%s %d of %d photos to %s: %d files, %s, valid until %s\n",
+	p.donef("%s %d of %d photos to %s: %d files, %s, valid until %s",
 		verb, sum.Exported, sum.Selected, sum.Channel, sum.Files, size(sum.Bytes), sum.ValidUntil)
 	if sum.Removed > 0 {
-		fmt.Fprintf(p.out, "removed %d files that may no longer stand\n", sum.Removed)
+		p.donef("removed %d files that may no longer stand", sum.Removed)
 	}
 	if sum.Delivery != "" {
-		fmt.Fprintf(p.out, "delivery %s in %s\n", sum.Delivery, sum.Destination)
+		p.donef("delivery %s in %s", sum.Delivery, sum.Destination)
 	}
 }

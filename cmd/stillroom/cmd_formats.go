@@ -17,18 +17,17 @@ type formatSupport struct {
 func formatSupports() []formatSupport {
 	const exif = "EXIF (goexif), IPTC, XMP"
 	var out []formatSupport
-	for _, f := range []schema.Format{
-		schema.FormatJPEG, schema.FormatTIFF, schema.FormatPNG, schema.FormatWebP, schema.FormatHEIF, schema.FormatAVIF,
-		schema.FormatGIF, schema.FormatJXL, schema.FormatDNG, schema.FormatCR2, schema.FormatCR3, schema.FormatCRW, schema.FormatNEF,
-		schema.FormatARW, schema.FormatRAF, schema.FormatORF, schema.FormatRW2, schema.FormatPEF, schema.FormatMRW,
-		schema.FormatXMP, schema.FormatMP4, schema.FormatMOV, schema.FormatWAV,
-	} {
+	for _, f := range schema.Formats() {
 		s := formatSupport{Format: f, Reads: exif, Pictures: "kept as an original"}
 		switch {
 		case f == schema.FormatXMP:
 			s.Reads, s.Pictures = "XMP", "kept with its frame, as a sidecar"
 		case f.Companion():
 			s.Reads, s.Pictures = "size, camera", "kept with its frame, as an attachment"
+			switch f {
+			case schema.FormatAVI, schema.FormatMTS, schema.FormatPDF:
+				s.Reads = "nothing"
+			}
 		case f.RAW() && derive.HasLibRaw():
 			s.Pictures = "embedded preview, or LibRaw " + derive.LibRawVersion()
 		case f.RAW():
@@ -56,7 +55,7 @@ func cmdFormats(p *program) *cli.Command {
 			for _, s := range formatSupports() {
 				rows = append(rows, []string{string(s.Format), s.Reads, s.Pictures})
 			}
-			return table(p.out, rows)
+			return p.out.table(rows)
 		},
 	}
 }

@@ -168,30 +168,30 @@ func (p *program) verdict(s schema.ImportSummary, w *importWatch, mirrored bool)
 	if s.DryRun {
 		verb = "would import"
 	}
-	fmt.Fprintf(p.out, "%s %d, duplicate %d, skipped %d, failed %d of %d files (%s) in %.1f s\n",
+	p.donef("%s %d, duplicate %d, skipped %d, failed %d of %d files (%s) in %.1f s",
 		verb, s.Imported, s.Duplicate, s.Skipped, s.Failed, s.Seen, size(s.Bytes), s.Seconds)
 	if s.NoPicture > 0 {
-		fmt.Fprintf(p.out, "%d kept without derivatives: a format this build does not render, or a damaged file\n", s.NoPicture)
+		p.donef("%d kept without derivatives: a format this build does not render, or a damaged file", s.NoPicture)
 	}
 	if s.Skipped > 0 {
 		var reasons []string
 		for _, r := range slices.Sorted(maps.Keys(w.skipped)) {
 			reasons = append(reasons, fmt.Sprintf("%s %d", r, w.skipped[r]))
 		}
-		fmt.Fprintf(p.out, "skipped: %s\n", strings.Join(reasons, ", "))
+		p.donef("skipped: %s", strings.Join(reasons, ", "))
 	}
 	switch {
 	case s.Imported+s.Duplicate+s.Failed+s.Remaining == 0:
-		fmt.Fprintln(p.out, "no photograph was found: is this the right folder, and is the card there?")
+		p.out.println("no photograph was found: is this the right folder, and is the card there?")
 	case s.Remaining > 0:
-		fmt.Fprintf(p.out, "%d files were not looked at: do not format the card\n", s.Remaining)
+		p.out.printf("%d files were not looked at: do not format the card\n", s.Remaining)
 	case s.Failed > 0:
-		fmt.Fprintf(p.out, "%d files are not in the catalog: do not format the card\n", s.Failed)
+		p.out.printf("%d files are not in the catalog: do not format the card\n", s.Failed)
 	case s.DryRun || s.State != "done":
 	case mirrored:
-		fmt.Fprintln(p.out, "every file that was not skipped is in the catalog and in the mirror; both copies were read back and compared")
+		p.donef("every file that was not skipped is in the catalog and in the mirror; both copies were read back and compared")
 	default:
-		fmt.Fprintln(p.out, "every file that was not skipped is in the catalog; its copy was read back and compared. One copy is not a backup: see --mirror")
+		p.donef("every file that was not skipped is in the catalog; its copy was read back and compared. One copy is not a backup: see --mirror")
 	}
 }
 

@@ -64,7 +64,7 @@ func (p *program) importsList(c *cli.Context, s *session) error {
 	for _, r := range runs {
 		rows = append(rows, importRow(r))
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }
 
 func (p *program) importsShow(c *cli.Context, s *session, id int64) error {
@@ -75,13 +75,13 @@ func (p *program) importsShow(c *cli.Context, s *session, id int64) error {
 	if p.json {
 		return p.document(run)
 	}
-	if err := table(p.out, [][]string{importHead, importRow(run)}); err != nil {
+	if err := p.out.table([][]string{importHead, importRow(run)}); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.out)
+	p.out.println()
 	rows := [][]string{{"OUTCOME", "PHOTO", "SOURCE", "REASON"}}
 	for _, it := range run.Items {
 		rows = append(rows, []string{string(it.Outcome), it.Photo, it.Source, it.Reason})
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }

@@ -105,7 +105,7 @@ func (p *program) list(c *cli.Context, s *session, sel schema.Selection) error {
 		return err
 	}
 	if len(rows) > 1 {
-		if err := table(p.out, rows); err != nil {
+		if err := p.out.table(rows); err != nil {
 			return err
 		}
 	}

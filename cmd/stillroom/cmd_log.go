@@ -47,7 +47,7 @@ func (p *program) log(c *cli.Context, s *session, scope string) error {
 		return err
 	}
 	if len(rows) > 1 {
-		if err := table(p.out, rows); err != nil {
+		if err := p.out.table(rows); err != nil {
 			return err
 		}
 	}

@@ -145,7 +145,7 @@ func (r *packageReport) done(v check.PackageVerdict) {
 	case "json":
 		r.keep(r.p.line(v))
 	case "text":
-		r.keep(check.WritePackage(r.p.out, r.findings, v))
+		r.keep(r.p.packageFound(r.findings, v))
 		r.findings = nil
 	}
 }
@@ -158,14 +158,14 @@ func (r *packageReport) close(sum check.PackageSummary) error {
 	case "text":
 		if sum.Error != "" {
 			// What was seen until then, without a verdict.
-			r.keep(check.WriteFindings(r.p.out, r.findings))
+			r.keep(r.p.findings(r.findings))
 			r.p.warnf("%d packages were checked to the end", sum.Packages)
 		}
 		for _, fix := range r.fixes {
 			r.p.notef("%s", fix)
 		}
 	default:
-		r.keep(check.Write(r.p.out, r.format, check.Report{
+		r.keep(r.p.report(r.format, check.Report{
 			Type: "summary", OK: sum.OK, Errors: sum.Errors, Warnings: sum.Warnings, Findings: r.findings, Seconds: sum.Seconds,
 		}))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -70,14 +71,18 @@ func (p *program) matrix(list []schema.RoomConsent, at time.Time, zone *time.Loc
 			Rooms []schema.RoomConsent `json:"rooms"`
 		}{schema.WhenOf(at), list})
 	case asCSV:
-		return matrixCSV(p.out, list)
+		var page bytes.Buffer
+		if err := matrixCSV(&page, list); err != nil {
+			return err
+		}
+		return p.out.verbatim(page.Bytes())
 	}
 	starred := false
 	for i, block := range matrixBlocks(list, zone) {
 		if i > 0 {
-			fmt.Fprintln(p.out)
+			p.out.println()
 		}
-		if err := table(p.out, block); err != nil {
+		if err := p.out.table(block); err != nil {
 			return err
 		}
 		starred = starred || strings.Contains(fmt.Sprint(block), "*")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -62,6 +61,6 @@ func (p *program) made(what string, ids []string) error {
 	if p.json {
 		return p.document(map[string][]string{what: ids})
 	}
-	_, err := fmt.Fprintf(p.out, "%s %s\n", what, strings.Join(ids, " "))
-	return err
+	p.donef("%s %s", what, strings.Join(ids, " "))
+	return nil
 }

@@ -63,9 +63,9 @@ func (p *program) probe(c *cli.Context) error {
 			continue
 		}
 		if i > 0 {
-			fmt.Fprintln(p.out)
+			p.out.println()
 		}
-		if err := table(p.out, probeRows(pr)); err != nil {
+		if err := p.out.table(probeRows(pr)); err != nil {
 			return err
 		}
 	}

@@ -77,7 +77,7 @@ func (p *program) typedBack(plan schema.Purge, confirmed string) error {
 	if confirmed != "" {
 		return nil
 	}
-	fmt.Fprintf(p.err, "%s\nThis cannot be undone. Type %s to go on: ", reach(plan, "will be erased"), plan.Scope)
+	p.err.printf("%s\nThis cannot be undone. Type %s to go on: ", reach(plan, "will be erased"), plan.Scope)
 	line, err := bufio.NewReader(p.in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
@@ -103,19 +103,26 @@ func (p *program) purged(x schema.Purge) error {
 		if x.DryRun {
 			verb = "would be erased"
 		}
-		fmt.Fprintln(p.out, reach(x, verb))
+		p.donef("%s", reach(x, verb))
 		for _, r := range x.SharedRooms {
-			fmt.Fprintf(p.out, "not reached: room %s is another family's too; its photos stay, and go nowhere: `purge room:%s` if all of them ask\n", r, r)
+			p.out.printf("not reached: room %s is another family's too; its photos stay, and go nowhere: `purge room:%s` if all of them ask\n", r, r)
 		}
 		for _, m := range x.Mirrors {
 			if !m.Reached {
-				fmt.Fprintf(p.out, "not reached: the mirror last seen at %s is not there; connect it and run this again\n", m.Path)
+				p.out.printf("not reached: the mirror last seen at %s is not there; connect it and run this again\n", m.Path)
 			}
 		}
 		for _, d := range x.Deliveries {
-			fmt.Fprintf(p.out, "not reached: delivery %s (%s, %s) holds %d of the photos\n", d.Delivery, d.Channel, orDash(d.Recipient), d.Photos)
+			p.out.printf("not reached: delivery %s (%s, %s) holds %d of the photos\n", d.Delivery, d.Channel, orDash(d.Recipient), d.Photos)
 		}
-		fmt.Fprintln(p.out, "not reached: backups of this catalog, and copies that people made themselves")
+		p.donef("not reached: backups of this catalog, and copies that people made themselves")
+		for _, l := range x.Leftovers {
+			if x.DryRun {
+				p.out.printf("would remove what a killed export left half-written: %s\n", l)
+			} else {
+				p.out.printf("removed what a killed export left half-written: %s\n", l)
+			}
+		}
 		p.askedBack(x.Recalls, x.DryRun)
 	}
 	if !x.DryRun && x.Left > 0 {

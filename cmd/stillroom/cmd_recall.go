@@ -122,13 +122,13 @@ func (p *program) recalls(list []schema.Recall, now time.Time, notes bool) error
 		}
 		rows = append(rows, row)
 	}
-	if err := table(p.out, rows); err != nil {
+	if err := p.out.table(rows); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.out)
+	p.out.println()
 	for _, ch := range schema.Channels() {
 		if slices.ContainsFunc(list, func(r schema.Recall) bool { return r.Channel == ch }) {
-			fmt.Fprintf(p.out, "%s: %s\n", ch, schema.RecallLimit(ch))
+			p.out.printf("%s: %s\n", ch, schema.RecallLimit(ch))
 		}
 	}
 	p.notef("%d files, %d of them overdue", len(list), overdue)
@@ -201,7 +201,7 @@ func (p *program) recallClose(c *cli.Context, s *session, want schema.RecallFilt
 	if p.json {
 		return p.document(map[string]any{"status": what.Status, "recalls": ids, "open": len(open)})
 	}
-	fmt.Fprintf(p.out, "%s: %d files; %d are still open\n", what.Status, len(ids), len(open))
+	p.donef("%s: %d files; %d are still open", what.Status, len(ids), len(open))
 	return nil
 }
 
@@ -229,8 +229,7 @@ func cmdRecallFeed(p *program) *cli.Command {
 				if to != "" {
 					return pipeline.WriteFeed(c.Context, to, feed)
 				}
-				_, err = p.out.Write(feed)
-				return err
+				return p.out.verbatim(feed)
 			})
 		},
 	}
@@ -251,9 +250,9 @@ func (p *program) askedBack(opened schema.RecallsOpened, dryRun bool) {
 	switch {
 	case opened.Items == 0:
 	case dryRun:
-		fmt.Fprintf(p.out, "would ask %d delivered files back\n", opened.Items)
+		p.out.printf("would ask %d delivered files back\n", opened.Items)
 	default:
-		fmt.Fprintln(p.out, askedBack(opened))
+		p.out.println(askedBack(opened))
 	}
 }
 

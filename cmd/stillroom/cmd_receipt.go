@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -105,6 +104,6 @@ func (p *program) receiptWritten(r receipt.Receipt, consent, to string, at schem
 			Path    string      `json:"path"`
 		}{r.ID, receipt.Version, consent, at, to})
 	}
-	fmt.Fprintf(p.out, "wrote %s to %s; it holds names and is for the family only\n", r.ID, to)
+	p.donef("wrote %s to %s; it holds names and is for the family only", r.ID, to)
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -136,17 +137,20 @@ func (p *program) printApplied(a schema.Applied, dryRun bool) error {
 		}{dryRun, a})
 	}
 	for _, ch := range a.Changes {
+		if p.quiet && !dryRun {
+			break
+		}
 		line := fmt.Sprintf("%-6s %s %s", ch.Action, ch.Kind, shorten(ch.Kind, ch.ID))
 		if len(ch.Fields) > 0 {
 			line += ": " + strings.Join(ch.Fields, ", ")
 		}
-		fmt.Fprintln(p.out, line)
+		p.out.println(line)
 	}
 	verb := "changed"
 	if dryRun {
 		verb = "would change"
 	}
-	fmt.Fprintf(p.out, "%s %d, unchanged %d\n", verb, len(a.Changes), a.Unchanged)
+	p.donef("%s %d, unchanged %d", verb, len(a.Changes), a.Unchanged)
 	p.opened(a.Opens)
 	p.askedBack(a.Recalls, dryRun)
 	return nil
@@ -159,7 +163,7 @@ func (p *program) opened(o schema.Openings) {
 		what string
 	}{{o.NoGone, "a no no longer closes"}, {o.MayGo, "may go now, and might not before"}, {o.Shown, "show what was hidden, or count as cleared who was not"}} {
 		if x.Photos > 0 {
-			fmt.Fprintf(p.out, "%s: %s\n", x.what, x.Text())
+			p.donef("%s: %s", x.what, x.Text())
 		}
 	}
 }
@@ -201,10 +205,12 @@ func cmdDump(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				if format == "jsonl" || p.json {
-					return text.WriteJSONL(p.out, rec)
-				}
-				return text.WriteYAML(p.out, rec)
+				return p.out.document(func(w io.Writer) error {
+					if format == "jsonl" || p.json {
+						return text.WriteJSONL(w, rec)
+					}
+					return text.WriteYAML(w, rec)
+				})
 			})
 		},
 	}

@@ -130,7 +130,7 @@ func (p *program) renewed(old, n schema.Consent, opened schema.RecallsOpened, zo
 			Recalls schema.RecallsOpened `json:"recalls,omitzero"`
 		}{n.ID, n.Supersedes, n.ExpiresAt, n.ReviewBy, append([]schema.Channel{}, left...), opened})
 	}
-	fmt.Fprintf(p.out, "renewed %s as %s\n", n.Supersedes, n.ID)
+	p.donef("renewed %s as %s", n.Supersedes, n.ID)
 	if len(left) > 0 {
 		p.warnf("not renewed, because it was taken back: %s", channelWords(left))
 	}

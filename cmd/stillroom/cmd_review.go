@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -64,7 +63,7 @@ func (p *program) waiting(list []catalog.Waiting, ch schema.Channel) error {
 	for _, w := range list {
 		rows = append(rows, []string{w.Photo, w.Room, w.Code, strings.Join(w.Guardians, " ")})
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }
 
 func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage string) *cli.Command {
@@ -128,7 +127,7 @@ func (p *program) answered(c *cli.Context, verdict schema.Verdict, ch schema.Cha
 		}{verdict, ch, c.Args().Slice(), opened})
 	}
 	for _, id := range c.Args().Slice() {
-		fmt.Fprintf(p.out, "%s %s for %s\n", verdict, id, ch)
+		p.donef("%s %s for %s", verdict, id, ch)
 	}
 	p.askedBack(opened, false)
 	return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -50,7 +51,7 @@ func (p *program) show(c *cli.Context, s *session, id string) error {
 	if p.json {
 		return p.document(match)
 	}
-	return text.WriteYAML(p.out, match)
+	return p.out.document(func(w io.Writer) error { return text.WriteYAML(w, match) })
 }
 
 // pick returns the records with this id, of this kind or of any.
@@ -157,11 +158,11 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 		}
 		rows = append(rows, []string{"derivatives", which + found.NoPicture})
 	}
-	if err := table(p.out, rows); err != nil {
+	if err := p.out.table(rows); err != nil {
 		return true, err
 	}
-	fmt.Fprintln(p.out)
-	return true, table(p.out, probeRows(found.Probe))
+	p.out.println()
+	return true, p.out.table(probeRows(found.Probe))
 }
 
 func firstOf(a, b string) string {

@@ -68,7 +68,7 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		// A caller must not take silence for a pass.
 		report.Add(check.Find(check.CheckFailed, "catalog", err.Error()))
 		p.summary = true
-		_ = check.Write(p.out, o.format, report)
+		_ = p.report(o.format, report)
 		if code, _ := exitCode(err); code == exitFailed {
 			p.warnf("%v", err)
 			return errFindings
@@ -108,7 +108,7 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 	}
 	report.OK = report.Errors == 0
 	p.summary = true
-	if werr := check.Write(p.out, o.format, report); err == nil {
+	if werr := p.report(o.format, report); err == nil {
 		err = werr
 	}
 	if err == nil && (report.Errors > 0 || o.failOn == "warning" && report.Warnings > 0) {

@@ -26,9 +26,11 @@ var allowed = map[string][]string{
 	"pipeline/derive":              {"schema"},
 	"pipeline/export":              {"schema"},
 	"pipeline/check":               {"schema"},
+	"pipeline/destination":         {"schema", "pipeline/internal/atomicfile"},
 	"pipeline": {
 		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
 		"pipeline/store", "pipeline/derive", "pipeline/embed", "pipeline/export", "pipeline/check",
+		"pipeline/destination",
 	},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",

@@ -23,6 +23,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/image/tiff"
 
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -53,7 +54,9 @@ func TestScripts(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			e.Vars = append(e.Vars, "SAMPLES="+samples)
+			// A day that is neither today nor tomorrow, whenever this runs.
+			day := time.Now().AddDate(0, 0, 100)
+			e.Vars = append(e.Vars, "SAMPLES="+samples, "QUIET="+day.Format("01-02"), "QUIET_SAID="+day.Format("January 2"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -76,9 +79,11 @@ func TestScripts(t *testing.T) {
 			"deep":     cmdDeep,
 			"tiffsays": cmdTIFFSays,
 			"clip":     cmdClip,
+			"rawlike":  cmdRawLike,
 			"posted":   cmdPosted,
 			"settings": cmdSettings,
 			"same":     cmdSame,
+			"ahead":    cmdAhead,
 			"sameas":   cmdSameAs,
 
 			"substitute": cmdSubstitute,
@@ -112,6 +117,21 @@ func cmdSubstitute(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s holds no %s", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
+}
+
+// ahead DIR BY sets $LATER to how far the clock of later has to be ahead for that long
+// after the end of a package: packages end on the days that the calendar gives.
+func cmdAhead(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: ahead DIR BY")
+	}
+	by, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	m, err := export.ReadManifest([]byte(ts.ReadFile(filepath.Join(args[0], export.ManifestName))))
+	ts.Check(err)
+	end, err := m.ValidUntil.Instant()
+	ts.Check(err)
+	ts.Setenv("LATER", (time.Until(end) + by).String())
 }
 
 // sameas PLAN MANIFEST fails unless a package has the photos, conditions and

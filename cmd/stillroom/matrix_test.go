@@ -36,7 +36,7 @@ func TestMatrixFits(t *testing.T) {
 		}
 		var b strings.Builder
 		for _, block := range matrixBlocks([]schema.RoomConsent{r}, time.UTC) {
-			if err := table(&b, block); err != nil {
+			if err := (&screen{to: &b}).table(block); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -26,13 +26,13 @@ func (p *program) plan(c *cli.Context, s *session, job pipeline.ExportJob, file 
 	if errors.Is(err, fs.ErrExist) {
 		err = usagef("--plan: %s is there already; name another file", file)
 	}
-	if err != nil || p.json {
+	if err != nil || p.json || p.quiet {
 		return sum, err
 	}
 	if err := p.planned(plan); err != nil {
 		return sum, err
 	}
-	fmt.Fprintf(p.out, "\nwrote %s; who has read it runs: stillroom export --apply %s\n", file, file)
+	p.out.printf("\nwrote %s; who has read it runs: stillroom export --apply %s\n", file, file)
 	return sum, nil
 }
 
@@ -82,18 +82,18 @@ func (p *program) applyPlan(c *cli.Context, o exportOptions, sum *pipeline.Expor
 		if err := p.planned(plan); err != nil {
 			return err
 		}
-		fmt.Fprintln(p.out)
+		p.out.println()
 	}
 	p.exported(*sum, s.settings, err)
 	if err == nil {
-		fmt.Fprintf(p.out, "as planned in %s\n", plan.ID)
+		p.donef("as planned in %s", plan.ID)
 	}
 	return err
 }
 
 // planned prints a plan for a person who has to say yes to it.
 func (p *program) planned(plan schema.ExportPlan) error {
-	fmt.Fprintf(p.out, "plan %s: %d of %d photos to %s, as %s\n", plan.ID, plan.Counts.Exported, plan.Counts.Selected, plan.Channel, plan.Format)
+	p.out.printf("plan %s: %d of %d photos to %s, as %s\n", plan.ID, plan.Counts.Exported, plan.Counts.Selected, plan.Channel, plan.Format)
 	rows := [][]string{{"to", plan.Destination}}
 	if plan.Recipient != "" {
 		rows = append(rows, []string{"for", plan.Recipient})
@@ -109,10 +109,10 @@ func (p *program) planned(plan schema.ExportPlan) error {
 	if len(plan.Replaces) > 0 {
 		rows = append(rows, []string{"replaces", strings.Join(plan.Replaces, ", ")})
 	}
-	if err := table(p.out, rows); err != nil {
+	if err := p.out.table(rows); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.out)
+	p.out.println()
 	rows = [][]string{{"PHOTO", "ROOM", "FILES", "VALID UNTIL", "CONDITIONS"}}
 	for _, x := range plan.Photos {
 		conditions, err := export.ConditionWords(x.Conditions)
@@ -121,26 +121,30 @@ func (p *program) planned(plan schema.ExportPlan) error {
 		}
 		rows = append(rows, []string{x.PhotoID, x.RoomID, fmt.Sprint(len(x.Files)), string(x.ValidUntil), orDash(conditions)})
 	}
-	if err := table(p.out, rows); err != nil {
+	if err := p.out.table(rows); err != nil {
 		return err
 	}
 	if len(plan.Withheld) > 0 {
-		fmt.Fprintln(p.out)
+		p.out.println()
 		rows = [][]string{{"WITHHELD", "ROOM", "ANSWER", "BECAUSE"}}
 		for _, w := range plan.Withheld {
-			rows = append(rows, []string{w.PhotoID, orDash(w.RoomID), string(w.Effect), strings.Join(w.Reasons, ", ")})
+			reasons := w.Known // of a plan that was read, no more than it tells
+			if len(reasons) == 0 {
+				reasons = w.Reasons
+			}
+			rows = append(rows, []string{w.PhotoID, orDash(w.RoomID), string(w.Effect), strings.Join(reasons, ", ")})
 		}
-		if err := table(p.out, rows); err != nil {
+		if err := p.out.table(rows); err != nil {
 			return err
 		}
 	}
 	if len(plan.Removes) > 0 {
-		fmt.Fprintln(p.out)
+		p.out.println()
 		rows = [][]string{{"REMOVED", "PHOTO"}}
 		for _, r := range plan.Removes {
 			rows = append(rows, []string{r.Path, orDash(r.PhotoID)})
 		}
-		return table(p.out, rows)
+		return p.out.table(rows)
 	}
 	return nil
 }

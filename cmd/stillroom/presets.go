@@ -261,7 +261,7 @@ func (p *program) listPresets(c *cli.Context) error {
 		}
 		rows = append(rows, row)
 	}
-	return table(p.out, rows)
+	return p.out.table(rows)
 }
 
 // presetRow says an option as it would be typed.

@@ -87,6 +87,8 @@ var unsteady = []struct {
 	{regexp.MustCompile(`until 20[0-9-]+T[0-9:]+Z`), "until 2026-05-01T09:00:00Z"},
 	{regexp.MustCompile(`by 20[0-9-]+T[0-9:]+Z`), "by 2026-04-02T09:00:00Z"},
 	{regexp.MustCompile(`at 20[0-9-]+T[0-9:]+Z`), "at 2026-04-01T09:00:00Z"},
+	{regexp.MustCompile(`standing  20[0-9-]+T[0-9:]+Z`), "standing  2026-05-01T09:00:00Z"},
+	{regexp.MustCompile(`(x-[0-9a-f-]+)  20[0-9-]+T[0-9:]+Z`), "$1  2026-04-01T09:00:00Z"},
 	// The size of a derivative differs with the version of libvips.
 	{regexp.MustCompile(`files, [0-9.]+ KiB`), "files, 489.7 KiB"},
 }

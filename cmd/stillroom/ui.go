@@ -10,24 +10,21 @@ package main
 //     the last of them "summary", whatever happened.
 //   - A progress bar is drawn on a terminal only.
 //   - No message holds a name, a contact or a place. Ids and digests do.
+//   - Everything passes a screen, which shows values and never obeys them.
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/cheggaaa/pb/v3"
-	"golang.org/x/term"
 )
 
 // warnf prints a line for the person at the terminal.
 func (p *program) warnf(format string, args ...any) {
-	fmt.Fprintf(p.err, "stillroom: "+format+"\n", args...)
+	p.err.printf("stillroom: "+format+"\n", args...)
 }
 
 // notef prints what may be of interest, unless --quiet.
@@ -37,19 +34,33 @@ func (p *program) notef(format string, args ...any) {
 	}
 }
 
+// donef prints what a command has done, unless --quiet: it is the result of a
+// command that changes something, and nothing that somebody asked to see.
+func (p *program) donef(format string, args ...any) {
+	if !p.quiet {
+		p.out.printf(format+"\n", args...)
+	}
+}
+
 // document prints v as one indented JSON document.
 func (p *program) document(v any) error {
-	e := json.NewEncoder(p.out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
+	return p.out.document(func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(v)
+	})
 }
 
 // line prints v as one line of JSON.
-func (p *program) line(v any) error {
-	e := json.NewEncoder(p.out)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
+func (p *program) line(v any) error { return lineTo(p.out, v) }
+
+func lineTo(s *screen, v any) error {
+	return s.document(func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		return e.Encode(v)
+	})
 }
 
 // endWith prints the summary that ends the output of a long command.
@@ -83,9 +94,7 @@ func (p *program) exit(err error) int {
 	if p.json {
 		// The one object a caller can always find, also when the command did not
 		// get as far as its own summary.
-		e := json.NewEncoder(p.err)
-		e.SetEscapeHTML(false)
-		_ = e.Encode(map[string]any{"type": "error", "code": code, "message": err.Error()})
+		_ = lineTo(p.err, map[string]any{"type": "error", "code": code, "message": err.Error()})
 		return code
 	}
 	switch code {
@@ -94,7 +103,7 @@ func (p *program) exit(err error) int {
 			return code // said item by item
 		}
 	}
-	for _, line := range strings.Split(err.Error(), "\n") {
+	for _, line := range linesOf(err) {
 		p.warnf("%s", line)
 	}
 	if hint != "" {
@@ -103,30 +112,21 @@ func (p *program) exit(err error) int {
 	return code
 }
 
-// table prints rows in columns, the first row as the heading.
-func table(w io.Writer, rows [][]string) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, r := range rows {
-		if _, err := fmt.Fprintln(tw, strings.TrimRight(strings.Join(r, "\t"), "\t ")); err != nil {
-			return err
-		}
-	}
-	return tw.Flush()
+// progress draws a bar on a terminal and nothing elsewhere.
+type progress struct {
+	bar *pb.ProgressBar
+	on  *screen
 }
 
-// progress draws a bar on a terminal and nothing elsewhere.
-type progress struct{ bar *pb.ProgressBar }
-
 func (p *program) startProgress(total int) *progress {
-	f, isFile := p.err.(*os.File)
-	if p.json || p.quiet || p.noProgress || !isFile || !term.IsTerminal(int(f.Fd())) || total == 0 {
+	if p.json || p.quiet || p.noProgress || !p.err.terminal() || total == 0 {
 		return &progress{}
 	}
 	bar := pb.New(total)
-	bar.SetWriter(f)
+	bar.SetWriter(p.err.to) // numbers only
 	bar.SetRefreshRate(100 * time.Millisecond)
 	bar.SetTemplateString(`{{counters . }} {{bar . }} {{percent . }} {{rtime . "%s left"}}`)
-	return &progress{bar.Start()}
+	return &progress{bar.Start(), p.err}
 }
 
 func (g *progress) step() {
@@ -138,7 +138,7 @@ func (g *progress) step() {
 // aside runs fn, which prints, without tearing the bar.
 func (g *progress) aside(fn func()) {
 	if g.bar != nil {
-		fmt.Fprint(os.Stderr, "\r\033[K")
+		_ = g.on.verbatim([]byte("\r\033[K"))
 	}
 	fn()
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -19,31 +18,19 @@ func TestRulesAreWhole(t *testing.T) {
 	}
 }
 
-func TestReports(t *testing.T) {
+func TestReport(t *testing.T) {
 	var r Report
 	r.Add(Find(OriginalMissing, "originals/a.jpg", "photo 0123"))
 	r.Add(Find(OriginalWritable, "originals/b.jpg", "photo 4567"))
 	if r.Errors != 1 || r.Warnings != 1 {
 		t.Errorf("counted %d and %d", r.Errors, r.Warnings)
 	}
-	var text bytes.Buffer
-	if err := Write(&text, "text", r); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"SR-ORIGINAL-MISSING", "originals/a.jpg", "import it again", "1 errors, 1 warnings"} {
-		if !strings.Contains(text.String(), want) {
-			t.Errorf("the text does not say %q:\n%s", want, text.String())
-		}
-	}
-	var doc bytes.Buffer
-	if err := Write(&doc, "json", r); err != nil {
+	doc, err := json.Marshal(r)
+	if err != nil {
 		t.Fatal(err)
 	}
 	var back Report
-	if err := json.Unmarshal(doc.Bytes(), &back); err != nil || len(back.Findings) != 2 {
-		t.Errorf("%v: %s", err, doc.String())
-	}
-	if err := Write(&doc, "pdf", r); err == nil {
-		t.Error("an unknown format was written")
+	if err := json.Unmarshal(doc, &back); err != nil || len(back.Findings) != 2 {
+		t.Errorf("%v: %s", err, doc)
 	}
 }

@@ -1,11 +1,6 @@
 package check
 
-import (
-	"fmt"
-	"io"
-
-	"github.com/stillroom/stillroom/schema"
-)
+import "github.com/stillroom/stillroom/schema"
 
 // PackagePhoto says of one photo of a package whether it may be shown: what a
 // program that shows photos asks.
@@ -58,21 +53,4 @@ func (s *PackageSummary) Add(v PackageVerdict) {
 	s.MayBeShown += v.MayBeShown
 	s.Errors += v.Errors
 	s.Warnings += v.Warnings
-}
-
-// WritePackage prints one package for people: a line for each finding, and one
-// for the package.
-func WritePackage(w io.Writer, findings []schema.Finding, v PackageVerdict) error {
-	if err := WriteFindings(w, findings); err != nil {
-		return err
-	}
-	verdict := fmt.Sprintf("%d of %d photos may be shown", v.MayBeShown, v.Photos)
-	if v.MayBeShown > 0 {
-		verdict += " until " + string(v.ValidUntil)
-	}
-	if v.Errors+v.Warnings > 0 {
-		verdict += fmt.Sprintf("; %d errors, %d warnings", v.Errors, v.Warnings)
-	}
-	_, err := fmt.Fprintf(w, "%s: %s (%d files)\n", v.Package, verdict, v.Files)
-	return err
 }

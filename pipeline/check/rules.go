@@ -44,6 +44,7 @@ const (
 	DeliveryConditions = "SR-DELIVERY-CONDITIONS"
 	DeliveryStale      = "SR-DELIVERY-STALE"
 	DeliveryUnfinished = "SR-DELIVERY-UNFINISHED"
+	DeliveryHalfway    = "SR-DELIVERY-HALFWAY"
 	RecallOverdue      = "SR-RECALL-OVERDUE"
 	RecallOpen         = "SR-RECALL-OPEN"
 	PackageMissing     = "SR-PACKAGE-MISSING"
@@ -100,7 +101,8 @@ func Rules() []Rule {
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "run the export again with --update, or call it back: stillroom recall list --delivery DELIVERY"},
 		{DeliveryConditions, schema.LevelError, "a delivered photo is permitted on other conditions than it was delivered on, or other parts of it are to be hidden", "run the export again with --update, and tell the recipient"},
 		{DeliveryStale, schema.LevelWarning, "a delivery is past the date until which it may be shown", "run the export again with --update, or take it back"},
-		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists; remove .stillroom-DELIVERY.partial beside it"},
+		{DeliveryUnfinished, schema.LevelError, "an export was interrupted: some of its files may stand at the destination", "run the export again to the same folder, with --update if it exists"},
+		{DeliveryHalfway, schema.LevelError, "an export that was killed left something half-written", "run any export: the next one removes it, and so does a purge"},
 		{RecallOverdue, schema.LevelError, "copies that were called back were to be gone by now, and nobody says that they are", "call them back, then stillroom recall close; stillroom recall list --overdue lists them"},
 		{RecallOpen, schema.LevelWarning, "copies were called back, and are not yet said to be gone", "call them back, then stillroom recall close; stillroom recall list lists them"},
 		{PackageMissing, schema.LevelError, "a package lacks a file that its manifest names", "copy the package again from where it came, or run the export again with --update"},

@@ -65,6 +65,12 @@
 // made slowly, from the whole original converted in 16 bits. What a recipe's
 // quality loses comes on top; at 82, with halved chroma, that is more.
 //
+// # Which picture
+//
+// [Original.Page] and SubPage name the directory of a TIFF that is the picture, and
+// [Original.Width] and Height what its header says. A decoder that finds a picture
+// of another size gives none.
+//
 // # RAW files
 //
 // A RAW file nearly always holds JPEGs: the camera's own rendering of the shot,
@@ -75,7 +81,8 @@
 //     recipe.
 //  2. LibRaw, if the build has it (tag libraw), unless the largest preview is
 //     at least 95 % as long as the RAW picture itself.
-//  3. The previews, largest first, whatever their size.
+//  3. The previews, largest first, but no thumbnail: one that is no more than
+//     256 pixels long, or neither 1024 nor a quarter of the picture's edge.
 //
 // LibRaw develops with the camera's white balance, to sRGB's primaries, without
 // adapting to the picture. What the sensor saw looks dull beside what a camera

@@ -27,7 +27,9 @@ type Step string
 // The steps of a ladder, in order.
 const (
 	StepHeader Step = "header" // size and colour could not be read
+	StepSize   Step = "size"   // the decoder found a picture of another size than the header states
 	StepDecode Step = "decode" // the pixels are cut short or make no picture
+	StepSmall  Step = "small"  // of a RAW file: no way to the picture but a thumbnail
 	StepResize Step = "resize" // after a sound decode: most likely no memory
 	StepTreat  Step = "treat"  // likewise
 	StepFrame  Step = "frame"  // likewise: laid on a canvas
@@ -44,6 +46,10 @@ func (e *DecodeError) Error() string {
 	switch e.Step {
 	case StepHeader:
 		return fmt.Sprintf("%s is truncated, damaged or of a kind this build cannot decode", e.Format)
+	case StepSize:
+		return fmt.Sprintf("the picture that %s's decoder finds is not of the size that the file states", e.Format)
+	case StepSmall:
+		return fmt.Sprintf("%s: it cannot be developed here, and of pictures it holds a thumbnail only", e.Format)
 	case StepDecode:
 		return fmt.Sprintf("%s is truncated or damaged", e.Format)
 	default:

@@ -17,6 +17,15 @@ type Original struct {
 	// for a RAW file the ways that the package comment says.
 	Format schema.Format
 
+	// Width and Height are those of the picture, upright, as the file's header
+	// says them; zero: not known. What a decoder gives must have that size: a
+	// thumbnail is never taken for the picture.
+	Width, Height int
+
+	// Page and SubPage say which directory of a TIFF is the picture, as
+	// schema.Probe does.
+	Page, SubPage int
+
 	// Orientation is EXIF's, 1 to 8; anything else counts as "not said". It is
 	// ignored for HEIF and AVIF, whose decoder turns the picture itself. An
 	// orientation in the bytes is never acted on, but for RAW: there a preview's
@@ -76,7 +85,11 @@ func (l Limits) Ladder(ctx context.Context, o Original, recipes []schema.Recipe)
 
 // pictureOf is an original that libvips decodes.
 func (l Limits) pictureOf(o Original) picture {
-	p := picture{limits: l, data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, treatments: o.Treatments, source: SourceOriginal}
+	p := picture{limits: l, data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, treatments: o.Treatments, source: SourceOriginal,
+		width: o.Width, height: o.Height}
+	if o.Format == schema.FormatTIFF {
+		p.page, p.sub = o.Page, o.SubPage
+	}
 	if o.Format.TurnsItself() {
 		p.orientation = 1
 	}
@@ -93,6 +106,9 @@ type picture struct {
 	loader      schema.Format // of data
 	format      schema.Format // of the original, for errors
 	orientation int
+	width       int // that it has to have, in either direction; 0: not known
+	height      int
+	page, sub   int // of a TIFF
 	treatments  schema.Treatments
 	adobeRGB    bool // said outside of data
 	partial     bool // a better picture of the original was damaged
@@ -101,9 +117,12 @@ type picture struct {
 
 // look reads the header, and puts an orientation that is not one right.
 func (p *picture) look() (header, view, error) {
-	h, ok := readHeader(loaders[p.loader], p.data)
+	h, ok := readHeaderOf(loaders[p.loader], p.data, p.page, p.sub)
 	if !ok {
 		return h, view{}, &DecodeError{Format: p.format, Step: StepHeader}
+	}
+	if p.width > 0 && p.height > 0 && (max(h.width, h.height) != max(p.width, p.height) || min(h.width, h.height) != min(p.width, p.height)) {
+		return h, view{}, &DecodeError{Format: p.format, Step: StepSize}
 	}
 	if err := p.limits.check(h.width, h.height); err != nil {
 		return h, view{}, err
@@ -244,6 +263,8 @@ func decodeOnce(original []byte, format schema.Format, h header, width, height i
 func decodingOf(format schema.Format, h header, width, height int) decoding {
 	d := decoding{
 		loader: loaders[format],
+		page:   h.page,
+		sub:    h.sub,
 		shrink: 1,
 		width:  width,
 		height: height,

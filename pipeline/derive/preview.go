@@ -51,6 +51,8 @@ func readRAW(b []byte, format schema.Format) rawFile {
 		f.raf()
 	case schema.FormatMRW:
 		f.mrw()
+	case schema.FormatX3F:
+		f.x3f()
 	default:
 		f.tiff(0)
 	}

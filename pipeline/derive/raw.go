@@ -18,10 +18,10 @@ var (
 
 // rawLadder renders a RAW file by the rule in the package comment.
 func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
-	format, original := o.Format, o.Data
+	original := o.Data
 	l := lim.rawJob(o, recipes)
 	previews := l.file.previews
-	for len(previews) > 0 && previews[0].longEdge() >= l.wanted(l.file.width, l.file.height) {
+	for len(previews) > 0 && l.stands(previews[0]) && previews[0].longEdge() >= l.wanted(l.size()) {
 		rs, err := l.preview(ctx, previews[0])
 		if err == nil || !l.goOn(err) {
 			return rs, err
@@ -38,19 +38,56 @@ func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Re
 	}
 
 	for _, p := range previews {
+		if !l.stands(p) {
+			continue
+		}
 		rs, err := l.preview(ctx, p)
 		if err == nil || !l.goOn(err) {
 			return rs, err
 		}
 	}
-	if l.first == nil {
-		return nil, &UnsupportedError{Format: format}
+	return nil, l.failure()
+}
+
+// failure is why nothing could be made. Of a file that holds a thumbnail that is
+// the reason, if nothing else was found wrong: it was seen and is not enough.
+func (l *rawJob) failure() error {
+	switch {
+	case len(l.file.previews) > 0 && !slices.ContainsFunc(l.file.previews, l.stands) && !l.damaged:
+		return &DecodeError{Format: l.format, Step: StepSmall}
+	case l.first == nil:
+		return &UnsupportedError{Format: l.format}
 	}
-	return nil, l.first
+	return l.first
+}
+
+// size is that of the picture, as far as anything says it.
+func (l *rawJob) size() (width, height int) {
+	if l.file.width > 0 && l.file.height > 0 {
+		return l.file.width, l.file.height
+	}
+	return l.width, l.height
+}
+
+// stands reports whether a preview can stand for the picture. A thumbnail cannot:
+// what a camera shows in its index has 160 pixels, or some more, and nobody who
+// asks for the photograph means that. A quarter of the picture's edge, or 1024
+// pixels, is the least that cameras call a preview; what is as large as the
+// picture is one.
+func (l *rawJob) stands(p preview) bool {
+	long, whole := p.longEdge(), max(l.file.width, l.file.height, l.width, l.height)
+	const index, enough = 256, 1024
+	switch {
+	case whole > 0 && 100*long >= 95*whole, long >= enough:
+		return true
+	case long <= index:
+		return false
+	}
+	return 4*long >= whole
 }
 
 func (lim Limits) rawJob(o Original, recipes []schema.Recipe) *rawJob {
-	l := rawJob{limits: lim, format: o.Format, file: readRAW(o.Data, o.Format), orientation: o.Orientation, turn: o.Turn, treatments: o.Treatments, recipes: recipes}
+	l := rawJob{limits: lim, format: o.Format, file: readRAW(o.Data, o.Format), orientation: o.Orientation, turn: o.Turn, treatments: o.Treatments, recipes: recipes, width: o.Width, height: o.Height}
 	if l.orientation < 1 || l.orientation > 8 {
 		l.orientation = l.file.orientation
 	}
@@ -62,6 +99,8 @@ type rawJob struct {
 	limits      Limits
 	format      schema.Format
 	file        rawFile
+	width       int // of the RAW picture upright, as the probe read it; 0: nobody knows
+	height      int
 	orientation int // of the RAW picture; 0: nobody knows
 	turn        int // what a person says it is; 0: nothing
 	treatments  schema.Treatments
@@ -71,9 +110,15 @@ type rawJob struct {
 	damaged     bool  // what was tried is there, but not whole
 }
 
+// mostRAW is above every side of a picture.
+const mostRAW = 1 << 16
+
 // wanted is the long edge of a picture from which all recipes can be made. How
 // much of it a crop leaves is not known before it is turned: all that there is.
 func (l *rawJob) wanted(width, height int) int {
+	if width == 0 && height == 0 { // nobody knows: as large as anything
+		width, height = mostRAW, mostRAW
+	}
 	if l.treatments.Crops() {
 		return max(width, height)
 	}

@@ -44,7 +44,7 @@ func (l *rawJob) develop(ctx context.Context, original []byte, previews []previe
 	if l.file.missing {
 		return rung, p, v, &DecodeError{Format: l.format, Step: StepDecode}
 	}
-	ask := request{LongEdge: int64(l.wanted(mostLibRaw, mostLibRaw)), MaxPixels: l.limits.MaxPixels, Bytes: int64(len(original))}
+	ask := request{LongEdge: int64(l.wanted(0, 0)), MaxPixels: l.limits.MaxPixels, Bytes: int64(len(original))}
 	if len(previews) > 0 && !l.still {
 		ask.Preview = int64(previews[0].longEdge())
 	}
@@ -59,6 +59,11 @@ func (l *rawJob) develop(ctx context.Context, original []byte, previews []previe
 		return rung, p, v, err
 	}
 
+	// Of a file that it does not know LibRaw may develop the thumbnail.
+	const most = 0.7 // of the edge: cameras count the borders, and some stand askew
+	if long, whole := max(light.width, light.height), max(l.width, l.height); float64(long) < most*float64(whole) && int64(long) < ask.LongEdge {
+		return rung, p, v, &DecodeError{Format: l.format, Step: StepSize}
+	}
 	if err := l.checkShape(light.width, light.height); err != nil {
 		return rung, p, v, err
 	}
@@ -127,9 +132,6 @@ const (
 	codeTooLarge
 )
 
-// mostLibRaw is above every side of a picture: LibRaw's sizes have 16 bits.
-const mostLibRaw = 1 << 16
-
 // developApart has the work done by another process.
 func (l *rawJob) developApart(ctx context.Context, ask request, original []byte) (linear, error) {
 	fail := func(step Step) (linear, error) {
@@ -181,7 +183,7 @@ func (l *rawJob) developApart(ctx context.Context, ask request, original []byte)
 	default:
 		return fail(StepDecode)
 	}
-	if r.Width < 1 || r.Height < 1 || r.Width >= mostLibRaw || r.Height >= mostLibRaw || r.Colors != 1 && r.Colors != 3 ||
+	if r.Width < 1 || r.Height < 1 || r.Width >= mostRAW || r.Height >= mostRAW || r.Colors != 1 && r.Colors != 3 ||
 		l.limits.check(int(r.Width), int(r.Height)) != nil {
 		return fail(StepDecode)
 	}

@@ -170,10 +170,10 @@ func TestDevelopOrNot(t *testing.T) {
 
 // TestDevelopCutOff: what is missing is never filled with gray.
 func TestDevelopCutOff(t *testing.T) {
-	thumb := encodeJPEG(t, paint(240, 160, shot(240, 160)))
+	small := encodeJPEG(t, paint(280, 187, shot(280, 187)))
 	file := buildDNG(960, 640, bayer, shot(960, 640))
-	withThumb := buildTIFF(binary.LittleEndian, "II*\x00", append([]tag{dirs(0x14A, stripOf(thumb))}, dngTags(960, 640, bayer, make([]byte, 960*640*2))...))
-	if rs, err := ladderOf(context.Background(), withThumb, schema.FormatDNG, 1, one(600)); err != nil || rs[0].Source != SourcePreview || !rs[0].Partial {
+	withPreview := buildTIFF(binary.LittleEndian, "II*\x00", append([]tag{dirs(0x14A, stripOf(small))}, dngTags(960, 640, bayer, make([]byte, 960*640*2))...))
+	if rs, err := ladderOf(context.Background(), withPreview, schema.FormatDNG, 1, one(600)); err != nil || rs[0].Source != SourcePreview || !rs[0].Partial {
 		t.Errorf("zeros: %v %v", rs, err)
 	}
 	for i := range 20 {

@@ -376,6 +376,8 @@ func rawFormats() []schema.Format {
 	return []schema.Format{
 		schema.FormatDNG, schema.FormatCR2, schema.FormatCR3, schema.FormatCRW, schema.FormatNEF, schema.FormatARW,
 		schema.FormatRAF, schema.FormatORF, schema.FormatRW2, schema.FormatPEF, schema.FormatMRW,
+		schema.Format3FR, schema.FormatFFF, schema.FormatIIQ, schema.FormatSRW, schema.FormatMEF, schema.FormatMOS, schema.FormatDCR,
+		schema.FormatKDC, schema.FormatERF, schema.FormatRWL, schema.FormatX3F, schema.FormatRAW,
 	}
 }
 
@@ -441,20 +443,31 @@ func TestPreviewColor(t *testing.T) {
 func TestRAWFallsBack(t *testing.T) {
 	le := binary.LittleEndian
 	large := encodeJPEG(t, paint(300, 200, scene))
+	small := encodeJPEG(t, paint(270, 180, scene))
 	thumb := encodeJPEG(t, paint(60, 40, scene))
 	cut := large[:len(large)/2]
 
-	rs, _ := mustLadder(t, buildTIFF(le, "II*\x00", stripOf(cut), pairOf(thumb)), schema.FormatCR2, 1, one(250))
-	if r := rs[0]; r.Source != SourcePreview || !r.Partial || r.Width != 60 {
+	rs, _ := mustLadder(t, buildTIFF(le, "II*\x00", stripOf(cut), pairOf(small)), schema.FormatCR2, 1, one(290))
+	if r := rs[0]; r.Source != SourcePreview || !r.Partial || r.Width != 270 {
 		t.Errorf("%s, partial %v, %d wide", r.Source, r.Partial, r.Width)
 	}
-	rs, _ = mustLadder(t, buildTIFF(le, "II*\x00", pairOf(thumb)), schema.FormatCR2, 1, one(250))
-	if r := rs[0]; r.Source != SourcePreview || r.Partial || r.Width != 60 {
-		t.Errorf("too small: %s, partial %v, %d wide", r.Source, r.Partial, r.Width)
+	rs, _ = mustLadder(t, buildTIFF(le, "II*\x00", pairOf(small)), schema.FormatCR2, 1, one(290))
+	if r := rs[0]; r.Source != SourcePreview || r.Partial || r.Width != 270 {
+		t.Errorf("smaller: %s, partial %v, %d wide", r.Source, r.Partial, r.Width)
 	}
 
-	_, err := ladderOf(context.Background(), buildTIFF(le, "II*\x00", stripOf(cut)), schema.FormatCR2, 1, one(250))
+	// A thumbnail is no picture, whatever else the file has lost.
 	var de *DecodeError
+	_, err := ladderOf(context.Background(), buildTIFF(le, "II*\x00", stripOf(cut), pairOf(thumb)), schema.FormatCR2, 1, one(250))
+	if !errors.As(err, &de) || de.Step != StepDecode {
+		t.Errorf("a thumbnail beside a damaged preview: %v", err)
+	}
+	_, err = ladderOf(context.Background(), buildTIFF(le, "II*\x00", pairOf(thumb)), schema.FormatCR2, 1, one(250))
+	if !errors.As(err, &de) || de.Step != StepSmall {
+		t.Errorf("nothing but a thumbnail: %v", err)
+	}
+
+	_, err = ladderOf(context.Background(), buildTIFF(le, "II*\x00", stripOf(cut)), schema.FormatCR2, 1, one(250))
 	if !errors.As(err, &de) || de.Format != schema.FormatCR2 {
 		t.Errorf("cut off: %v", err)
 	}

@@ -82,6 +82,9 @@ func (j stillJob) raw(ctx context.Context, lim Limits, o Original) (Still, error
 	}
 	l.damaged = false // what is wrong with the RAW picture is not of the preview
 	for _, preview := range l.file.previews {
+		if !l.stands(preview) {
+			continue
+		}
 		p, err := l.pictureOf(preview)
 		if err == nil {
 			var s Still
@@ -94,10 +97,7 @@ func (j stillJob) raw(ctx context.Context, lim Limits, o Original) (Still, error
 			return Still{}, err
 		}
 	}
-	if l.first == nil {
-		return Still{}, &UnsupportedError{Format: o.Format}
-	}
-	return Still{}, l.first
+	return Still{}, l.failure()
 }
 
 // picture makes it from what a decoder of libvips is given.

@@ -66,7 +66,7 @@ stillroom_has(const char *loader)
  */
 static VipsImage *
 open_image(const char *loader, const void *buf, size_t len, int fail_on,
-	int shrink)
+	int shrink, int page, int subifd)
 {
 	VipsBlob *blob = vips_blob_new(NULL, buf, len);
 	VipsImage *image = NULL;
@@ -77,6 +77,13 @@ open_image(const char *loader, const void *buf, size_t len, int fail_on,
 			"access", VIPS_ACCESS_SEQUENTIAL,
 			"fail_on", fail_on,
 			"shrink", shrink,
+			NULL);
+	else if (page > 0 || subifd >= 0)
+		failed = vips_call(loader, blob, &image,
+			"access", VIPS_ACCESS_SEQUENTIAL,
+			"fail_on", fail_on,
+			"page", page,
+			"subifd", subifd,
 			NULL);
 	else
 		failed = vips_call(loader, blob, &image,
@@ -114,11 +121,11 @@ exif_starts(VipsImage *image, const char *field, const char *value)
 }
 
 int
-stillroom_header(const char *loader, const void *buf, size_t len,
-	StillroomHeader *out)
+stillroom_header(const char *loader, int page, int subifd, const void *buf,
+	size_t len, StillroomHeader *out)
 {
 	VipsImage *image =
-		open_image(loader, buf, len, VIPS_FAIL_ON_NONE, 1);
+		open_image(loader, buf, len, VIPS_FAIL_ON_NONE, 1, page, subifd);
 	const void *profile;
 	size_t size;
 
@@ -611,7 +618,7 @@ stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
 	/* Colour comes after the resize: it then works on fewer pixels. */
 	failed =
 		!(t[0] = open_image(how->loader, buf, len, how->fail_on,
-			  how->shrink)) ||
+			  how->shrink, how->page, how->subifd)) ||
 		to_plain(t[0], &t[1]) ||
 		to_srgb_under_alpha(t[1], &t[2], &left) ||
 		to_opaque(t[2], &t[3]) ||

@@ -65,6 +65,7 @@ type header struct {
 	bits          int    // of a number: 8, 16, or 0 for anything else
 	adobeRGB      bool   // EXIF marks the pixels as Adobe RGB
 	profile       []byte // embedded ICC profile, or empty
+	page, sub     int    // which picture of a TIFF it is
 }
 
 // readHeader reports false for bytes that the loader cannot make sense of.
@@ -72,10 +73,16 @@ type header struct {
 // C reads the bytes in place, during the call only: cgo keeps them where they
 // are for that long, here and in decode.
 func readHeader(loader string, data []byte) (header, bool) {
+	return readHeaderOf(loader, data, 0, 0)
+}
+
+// readHeaderOf is readHeader of a picture in a TIFF: of the sub-directory of a
+// page, counted from 1, or of the page itself.
+func readHeaderOf(loader string, data []byte, page, sub int) (header, bool) {
 	name := C.CString(loader)
 	defer C.free(unsafe.Pointer(name))
 	var c C.StillroomHeader
-	if C.stillroom_header(name, unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), &c) != 0 {
+	if C.stillroom_header(name, C.int(page), C.int(sub-1), unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), &c) != 0 {
 		return header{}, false
 	}
 	defer C.g_free(C.gpointer(c.profile))
@@ -87,6 +94,8 @@ func readHeader(loader string, data []byte) (header, bool) {
 		bits:       int(c.bits),
 		adobeRGB:   c.adobe_rgb != 0,
 		profile:    C.GoBytes(c.profile, C.int(c.profile_size)),
+		page:       page,
+		sub:        sub,
 	}, true
 }
 
@@ -109,6 +118,7 @@ const (
 // decoding is what to do with an original's bytes.
 type decoding struct {
 	loader        string
+	page, sub     int // of a TIFF
 	shrink        int // by the decoder; 1 unless JPEG
 	width, height int // as stored
 	source        colorSource
@@ -123,6 +133,8 @@ func (d decoding) decode(data []byte, rule strictness) (pixels, bool) {
 	defer C.free(profile)
 	how := C.StillroomDecode{
 		loader:       name,
+		page:         C.int(d.page),
+		subifd:       C.int(d.sub - 1),
 		fail_on:      C.int(rule),
 		shrink:       C.int(d.shrink),
 		width:        C.int(d.width),

@@ -31,6 +31,8 @@ typedef struct {
 /* How to decode. */
 typedef struct {
 	const char *loader; /* name of the libvips operation */
+	int page;           /* TIFF only: the directory that is the picture */
+	int subifd;         /* and the sub-directory of it, or -1 */
 	int fail_on;        /* VipsFailOn: how strict to be */
 	int shrink;         /* JPEG only: 1, 2, 4 or 8, done while decoding */
 	int width;          /* of the result, still as stored */
@@ -46,8 +48,8 @@ typedef enum { STILLROOM_JPEG, STILLROOM_WEBP, STILLROOM_AVIF } StillroomEncoder
 
 int stillroom_start(void);
 int stillroom_has(const char *loader);
-int stillroom_header(const char *loader, const void *buf, size_t len,
-	StillroomHeader *out);
+int stillroom_header(const char *loader, int page, int subifd, const void *buf,
+	size_t len, StillroomHeader *out);
 int stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
 	StillroomPixels *out);
 int stillroom_orient(const StillroomPixels *in, int orientation,

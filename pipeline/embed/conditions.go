@@ -13,9 +13,8 @@ import (
 //
 // Not everything is said in a picture. What the export has done to it or waited
 // for is done: its size, the names and places in its words, the original. Days
-// on which a family wants quiet (blackout_dates) are told to the recipient in
-// the manifest, but not to everybody who sees the picture: as likely as not they
-// are the days of a birth and a death. When the yes begins and ends is not among
+// on which a family wants quiet (blackout_dates) are told to nobody: as likely as
+// not they are those of a birth and a death. When the yes begins and ends is not among
 // the conditions; it goes to LicenseStart and LicenseEnd.
 func (m Metadata) On(c schema.Conditions) Metadata {
 	if c.CreditLine != "" {

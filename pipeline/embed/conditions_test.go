@@ -38,7 +38,7 @@ var notCarried = map[string]string{
 	"name_display":       "done: the words that stand in the picture keep it",
 	"location_precision": "done: no place is ever written into a picture",
 	"max_long_edge_px":   "done: the picture is no larger",
-	"blackout_dates":     "these days are told to the recipient, not to everybody who sees the picture",
+	"blackout_dates":     "these days are told to nobody",
 	"x-include-original": "it is about another file",
 }
 

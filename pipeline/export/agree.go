@@ -58,7 +58,7 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 	for _, x := range plan.Photos {
 		f := schema.PlanPhoto{
 			PhotoID: x.Photo.ID, RoomID: x.RoomID, Sequence: x.Sequence, DecisionID: x.DecisionID, Reasons: append([]string{}, x.Decision.Reasons...),
-			ValidUntil: x.Decision.ValidUntil, Conditions: x.Decision.Conditions, LastRecall: on.Recalled[x.Photo.ID],
+			ValidUntil: x.Until, Conditions: x.Terms, Terms: fingerprint(on.Secret, "terms", x.Decision.Conditions), LastRecall: on.Recalled[x.Photo.ID],
 			Words: fingerprint(on.Secret, "words", []any{x.Text, x.Rights, x.Subject}), Files: []schema.ManifestFile{},
 		}
 		for _, pic := range x.Pictures {
@@ -69,7 +69,8 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 		p.Photos = append(p.Photos, f)
 	}
 	for _, w := range plan.Withheld {
-		held := schema.PlanWithheld{PhotoID: w.Photo, Effect: w.Effect, Reasons: append([]string{}, w.Reasons...)}
+		held := schema.PlanWithheld{PhotoID: w.Photo, Why: fingerprint(on.Secret, "why", []any{w.Effect, w.Reasons}), Known: w.Reasons}
+		held.Effect, held.Reasons = told(w)
 		if w.Room != "" {
 			held.RoomID = opaqueRoom(on.Secret, w.Room)
 		}
@@ -82,6 +83,23 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 	p.Counts.Selected = p.Counts.Exported + p.Counts.Withheld
 	p.ID = seal(p, on.Secret)
 	return p
+}
+
+// told is the answer for a photo that is withheld as a plan has it: see
+// schema.PlanWithheld.
+func told(w schema.Withheld) (schema.Effect, []string) {
+	reasons := slices.DeleteFunc(append([]string{}, w.Reasons...), func(r string) bool { return !ofExport(r) })
+	if len(reasons) < len(w.Reasons) || len(reasons) == 0 {
+		return schema.Deny, []string{schema.ReasonTold}
+	}
+	return schema.Hold, reasons
+}
+
+// ofExport reports whether a reason is about files and words, and not about what
+// anybody said. What is not known here is not told.
+func ofExport(reason string) bool {
+	kind, _, _ := strings.Cut(reason, ".")
+	return slices.Contains([]string{"treatment", "derivative", "text", "post", "alt", "original"}, kind)
 }
 
 // WritePlan is the document as it is written.
@@ -181,11 +199,11 @@ func Moved(was, is schema.ExportPlan, made bool) []Move {
 		case !now.is:
 			say(false, "it is in the plan and not in the selection")
 		case left && !leaves:
-			say(true, "it may not leave: "+strings.Join(now.held.Reasons, ", "))
+			say(true, "it may not leave: "+strings.Join(now.held.Known, ", "))
 		case !left && leaves:
 			say(false, "it was withheld and is permitted")
 		case !left:
-			if now.held.Effect != then.held.Effect || !slices.Equal(now.held.Reasons, then.held.Reasons) {
+			if now.held.Why != then.held.Why {
 				say(false, "it is withheld for another reason")
 			}
 		default:
@@ -215,7 +233,7 @@ func movedPhoto(was, is schema.PlanPhoto, made bool) []Move {
 		moved, refused bool
 		what           string
 	}{
-		{encoded(was.Conditions) != encoded(is.Conditions), true, "its conditions"},
+		{was.Terms != is.Terms, true, "its conditions"},
 		{is.ValidUntil < was.ValidUntil, true, "its yes ends sooner"},
 		{!slices.Equal(was.Reasons, is.Reasons), true, "its decision"},
 		{was.RoomID != is.RoomID, false, "its room"},

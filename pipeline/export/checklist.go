@@ -64,7 +64,7 @@ func checklist(all []onePost, opt Options) string {
 		line("")
 		line("Post %s: %s", post.folder, counted(len(post.photos), "picture"))
 		line("")
-		wrap(&b, "[ ] ", "May be posted and stay up until "+until(post, opt)+". Before that day, ask for this package again: "+
+		wrap(&b, "[ ] ", "May be posted and stay up until "+lastMoment(post, opt)+". Before that day, ask for this package again: "+
 			"where the families still say yes, it comes with a later day. If it does not come, delete the post.")
 		for _, s := range asked(post) {
 			wrap(&b, "[ ] ", s)
@@ -115,19 +115,7 @@ var postConditions = []struct {
 	}},
 	{"location_precision", none},
 	{"max_long_edge_px", when(func(c schema.Conditions) bool { return c.MaxLongEdgePx > 0 }, "Use these files and no larger ones of the same pictures.")},
-	{"blackout_dates", func(c schema.Conditions) string {
-		var days []string
-		for _, d := range c.BlackoutDates {
-			if t, err := time.Parse("--01-02", d); err == nil {
-				d = t.Format("January 2")
-			}
-			days = append(days, d)
-		}
-		if len(days) == 0 {
-			return ""
-		}
-		return "Do not post on " + strings.Join(days, ", ") + "."
-	}},
+	{"blackout_dates", none}, // kept by the day until which a post may stand, which tells none of them
 	{"x-include-original", none},
 }
 
@@ -148,7 +136,7 @@ func asked(post onePost) []string {
 	var list []string
 	for _, k := range postConditions {
 		for _, p := range post.photos {
-			if s := k.words(p.Decision.Conditions); s != "" && !slices.Contains(list, s) {
+			if s := k.words(p.Terms); s != "" && !slices.Contains(list, s) {
 				list = append(list, s)
 			}
 		}
@@ -156,16 +144,12 @@ func asked(post onePost) []string {
 	return list
 }
 
-// until is the first moment at which one picture of a post may not stand any more,
-// where the catalog is.
-func until(post onePost, opt Options) string {
-	first := post.photos[0].Decision.ValidUntil
-	for _, p := range post.photos {
-		first = min(first, p.Decision.ValidUntil)
-	}
-	t, err := first.Instant()
+// lastMoment is the moment until which a post may stand, where the catalog is.
+func lastMoment(post onePost, opt Options) string {
+	end := post.photos[0].Until
+	t, err := end.Instant()
 	if err != nil {
-		return string(first)
+		return string(end)
 	}
 	zone := opt.Zone
 	if zone == nil {

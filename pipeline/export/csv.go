@@ -42,7 +42,7 @@ func table(plan Plan, opt Options) ([]Document, error) {
 		return nil, err
 	}
 	for _, p := range plan.Photos {
-		conditions, err := ConditionWords(p.Decision.Conditions)
+		conditions, err := ConditionWords(p.Terms)
 		if err != nil {
 			return nil, err
 		}
@@ -50,7 +50,7 @@ func table(plan Plan, opt Options) ([]Document, error) {
 			f := x.File
 			row := []string{
 				schema.ManifestVersion, p.Photo.ID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
-				p.Text.CreditLine, conditions, string(p.Decision.ValidUntil), p.DecisionID, f.Role, f.MediaType, strconv.FormatInt(f.Bytes, 10),
+				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID, f.Role, f.MediaType, strconv.FormatInt(f.Bytes, 10),
 				p.Subject, p.Text.Headline, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Rights.Creator, p.Rights.CopyrightNotice, p.Rights.UsageTerms,
 			}
 			for i := range row {

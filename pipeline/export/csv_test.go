@@ -42,8 +42,8 @@ func TestTable(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"caption": "'" + caption, "alt": "A bed, \"made\"\nand a lamp: 部屋", "credit_line": "'+Archive", "width": "2560", "height": "1707",
-		"conditions": "credit_line=+Archive|no_crop|max_long_edge_px=3000|blackout_dates=--03-02 --12-31",
-		"sequence":   "1", "role": "web", "valid_until": "2025-07-01T12:00:00Z",
+		"conditions": "credit_line=+Archive|no_crop|max_long_edge_px=3000",
+		"sequence":   "1", "role": "web", "valid_until": "2025-06-30T21:00:00Z",
 	} {
 		if at[name] != want {
 			t.Errorf("%s: %q, want %q", name, at[name], want)

@@ -206,7 +206,7 @@ func metadataProfile(ch schema.Channel) string {
 // longEdge is the most that a picture may measure, in pixels: the stricter of
 // what the conditions and the settings say. 0: as it is.
 func longEdge(p Photo, opt Options) int {
-	limit := p.Decision.Conditions.MaxLongEdgePx
+	limit := p.Terms.MaxLongEdgePx
 	if own := opt.Settings.Channels[opt.Channel].MaxLongEdgePx; own > 0 && (limit == 0 || own < limit) {
 		limit = own
 	}
@@ -216,5 +216,5 @@ func longEdge(p Photo, opt Options) int {
 // unseen reports whether a guardian wants to see what leaves before it does, and
 // would be shown something else by this format.
 func unseen(p Photo) bool {
-	return p.Decision.Conditions.ReviewBeforeUse && slices.ContainsFunc(p.Pictures, func(x Picture) bool { return !x.Making.SamePixels() })
+	return p.Terms.ReviewBeforeUse && slices.ContainsFunc(p.Pictures, func(x Picture) bool { return !x.Making.SamePixels() })
 }

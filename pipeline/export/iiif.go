@@ -37,7 +37,7 @@ var iiifFormat = Format{
 // part of it does: deep zoom is a way to look at parts.
 func services(p Photo, opt Options) ([]Picture, string) {
 	limit := longEdge(p, opt)
-	tiling := Tiling{Cut: true, Whole: p.Decision.Conditions.NoCrop}
+	tiling := Tiling{Cut: true, Whole: p.Terms.NoCrop}
 	var from *schema.Derivative
 	for i := range p.Photo.Derivatives {
 		d := &p.Photo.Derivatives[i]
@@ -409,7 +409,7 @@ func statement(photos []Photo) iiifPair {
 		}
 		say(p.Rights.CopyrightNotice)
 		say("Shown by permission, which may end.")
-		for _, s := range prohibitions(p.Decision.Conditions) {
+		for _, s := range prohibitions(p.Terms) {
 			say(s)
 		}
 	}

@@ -57,7 +57,7 @@ func posted(p Photo, opt Options) ([]Picture, string) {
 	frame := schema.Frame{Width: width, Height: height, Background: background, Quality: quality(from, opt)}
 	// After a treatment has cut something off, the point is not where it was; and
 	// what was cut once is not cut again.
-	if f := p.Photo.Record.Focal; f != nil && !f.None && !p.Decision.Conditions.NoCrop && !p.Photo.Treatments().Crops() {
+	if f := p.Photo.Record.Focal; f != nil && !f.None && !p.Terms.NoCrop && !p.Photo.Treatments().Crops() {
 		frame.Crop, frame.Focal = true, *f
 	}
 	return []Picture{{From: from, Making: Making{Frame: frame, Metadata: metadataProfile(opt.Channel)}, File: schema.ManifestFile{
@@ -173,7 +173,7 @@ func caption(post []Photo, opt Options) (text, reason string) {
 		return "", schema.ReasonPlaceholder
 	}
 	for _, p := range post {
-		if asked := p.Decision.Conditions.CreditLine; asked != "" && !strings.Contains(text, asked) {
+		if asked := p.Terms.CreditLine; asked != "" && !strings.Contains(text, asked) {
 			text = strings.TrimSpace(text + "\n\n" + asked)
 		}
 	}

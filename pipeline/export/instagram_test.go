@@ -256,7 +256,8 @@ func TestEveryConditionHasItsWords(t *testing.T) {
 	}
 }
 
-// One picture's condition counts for the post that it is in, and for no other.
+// One picture's condition counts for the post that it is in, and for no other. The
+// end is one for all: whose yes it is that ends first is told to nobody.
 func TestChecklist(t *testing.T) {
 	quiet := postable("1", 1, func(x *schema.ExportPhoto) {
 		x.Decision.Conditions = schema.Conditions{CommentsOff: true, NoAds: true, BlackoutDates: []string{"--12-14", "--02-29"}}
@@ -271,11 +272,16 @@ func TestChecklist(t *testing.T) {
 	_, texts := planned(t, recall, photos...)
 	list := regexp.MustCompile(`\s+`).ReplaceAllString(texts[ChecklistName], " ")
 	for _, want := range []string{
-		"until Friday, June 20, 2025, 05:00 UTC", "until Tuesday, July 1, 2025, 12:00 UTC", "Do not post on December 14, February 29.",
+		"until Saturday, June 14, 2025, 21:00 UTC. Before that day, ask for this package again",
 		"https://example.org/recall.json", "recall@example.org", "every day", "within 6 hours", "No program can delete a post",
 	} {
 		if !strings.Contains(list, want) {
 			t.Errorf("%q is missing in:\n%s", want, texts[ChecklistName])
+		}
+	}
+	for _, day := range []string{"December", "February", "-14", "-29"} {
+		if strings.Contains(list, day) {
+			t.Errorf("%q is there, of a day of quiet", day)
 		}
 	}
 	for _, once := range []string{"Turn comments off", "No advertising"} {

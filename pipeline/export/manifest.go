@@ -56,7 +56,7 @@ func Manifest(plan Plan, opt Options) ([]byte, error) {
 			PhotoID: p.Photo.ID, RoomID: p.RoomID, Sequence: p.Sequence, SubjectName: p.Subject, Text: p.Text, Rights: p.Rights,
 			Consent: schema.ManifestConsent{
 				DecisionID: p.DecisionID, Effect: p.Decision.Effect, DecidedAt: p.Decision.At,
-				ValidUntil: p.Decision.ValidUntil, Conditions: p.Decision.Conditions,
+				ValidUntil: p.Until, Conditions: p.Terms,
 			},
 		}
 		for _, f := range p.Pictures {

@@ -28,7 +28,7 @@ func OriginalMayLeave(p Photo, opt Options, sum schema.Digest) bool {
 // originalAsked reports whether every family said, in so many words, that the
 // archive may have the original, and this is for the archive.
 func originalAsked(p Photo, opt Options) bool {
-	return opt.Channel == schema.Archive && p.Decision.Effect == schema.Permit && p.Decision.Conditions.IncludeOriginal
+	return opt.Channel == schema.Archive && p.Decision.Effect == schema.Permit && p.Terms.IncludeOriginal
 }
 
 // original is a file from the camera that shows the photo.
@@ -60,13 +60,13 @@ func (o original) stays(p Photo, opt Options) []string {
 	if p.Photo.Treatments().Text() != "" {
 		reasons = append(reasons, schema.ReasonOriginalTreated)
 	}
-	if p.Decision.Conditions.ReviewBeforeUse {
+	if p.Terms.ReviewBeforeUse {
 		reasons = append(reasons, schema.ReasonOriginalUnseen)
 	}
 	if limit := longEdge(p, opt); min(o.width, o.height) < 1 || limit > 0 && max(o.width, o.height) > limit {
 		reasons = append(reasons, schema.ReasonOriginalTooLarge)
 	}
-	if p.Decision.Conditions.LocationPrecision != "" && o.probe.GPS != nil {
+	if p.Terms.LocationPrecision != "" && o.probe.GPS != nil {
 		reasons = append(reasons, schema.ReasonOriginalPlace)
 	}
 	return reasons

@@ -20,7 +20,8 @@ import (
 // Options are what an export needs beside the photos.
 type Options struct {
 	Channel  schema.Channel
-	At       time.Time
+	At       time.Time      // the moment the package is dated
+	Now      time.Time      // the moment it is made, from which MaxValid counts; zero is At
 	Zone     *time.Location // the catalog's, in which At is a day; nil is UTC
 	Settings schema.Settings
 	Program  string // version
@@ -32,6 +33,8 @@ type Options struct {
 // Photo is one photo that leaves.
 type Photo struct {
 	schema.ExportPhoto
+	Terms      schema.Conditions // of the decision, as far as they may be told
+	Until      schema.When       // when the package has to be asked for again: one end for all of it
 	DecisionID string
 	GUID       string // urn:uuid:..., the same wherever the photo goes; tells nothing of its digest
 	ReleaseID  string // urn:stillroom:release:..., the same as long as the photo may go to the channel
@@ -70,10 +73,13 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 	var leaving []Photo
 	for _, x := range inRooms(view.Photos) {
 		p := Photo{
-			ExportPhoto: x, RoomID: opaqueRoom(view.Secret, x.Photo.Room),
+			ExportPhoto: x, Terms: x.Decision.Conditions.Told(), RoomID: opaqueRoom(view.Secret, x.Photo.Room),
 			GUID:       "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte("photo\n"+tag(view.Secret, "photo", x.Photo.SHA256.String()))).String(),
 			ReleaseID:  "urn:stillroom:release:" + tag(view.Secret, "release", x.Photo.SHA256.String(), string(opt.Channel)),
 			DecisionID: decisionID(view.Secret, x.Decision), Rights: rightsOf(x, opt), Subject: subjectName(x),
+		}
+		if x.Decision.Effect == schema.Permit {
+			p.Until = until(x, opt)
 		}
 		p.Text, p.unsayable = fillSince(textOf(x, opt), x, opt)
 		p.Pictures, p.pictured = format.Pictures(p, opt)
@@ -99,8 +105,8 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 			p.Rights.Creator = noCreator
 			plan.NoCreator++
 		}
-		if plan.ValidUntil == "" || p.Decision.ValidUntil < plan.ValidUntil {
-			plan.ValidUntil = p.Decision.ValidUntil
+		if plan.ValidUntil == "" || p.Until < plan.ValidUntil {
+			plan.ValidUntil = p.Until
 		}
 		if format.Omits != nil {
 			if reasons := format.Omits(p, opt); len(reasons) > 0 {
@@ -108,6 +114,10 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 			}
 		}
 		plan.Photos = append(plan.Photos, p)
+	}
+	for i := range plan.Photos {
+		// Which photo of the package it is that ends first is told to nobody.
+		plan.Photos[i].Until = plan.ValidUntil
 	}
 	slices.SortFunc(plan.Photos, func(a, b Photo) int {
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.Photo.ID, b.Photo.ID))
@@ -157,6 +167,9 @@ func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
 		return p.Decision.Reasons, p.Decision.Effect
 	}
 	var reasons []string
+	if p.Until == "" {
+		reasons = append(reasons, schema.ReasonBlackout)
+	}
 	if unrendered(p.Photo) {
 		reasons = append(reasons, schema.ReasonUnrendered)
 	}

@@ -37,7 +37,7 @@ func captions(plan Plan, opt Options) ([]Document, error) {
 	if contact == "" {
 		contact = NoContact
 	}
-	fmt.Fprintf(&b, "PHOTOGRAPHS FOR THE PRESS\n\n%d photographs, to be used until %s.\nQuestions, and copies that are called back: %s\n",
+	fmt.Fprintf(&b, "PHOTOGRAPHS FOR THE PRESS\n\n%d photographs, to be used until %s: ask for this package again before then.\nQuestions, and copies that are called back: %s\n",
 		len(plan.Photos), plan.ValidUntil, contact)
 	for _, p := range plan.Photos {
 		fmt.Fprintf(&b, "\n%s\n\n", strings.Repeat("-", 72))
@@ -53,8 +53,8 @@ func captions(plan Plan, opt Options) ([]Document, error) {
 			{"Credit", p.Text.CreditLine},
 			{"Photographer", p.Rights.Creator},
 			{"Copyright", p.Rights.CopyrightNotice},
-			{"Use until", string(p.Decision.ValidUntil)},
-			{"Not", strings.Join(NotAllowed(p.Decision.Conditions), "; ")},
+			{"Use until", string(p.Until)},
+			{"Not", strings.Join(NotAllowed(p.Terms), "; ")},
 		} {
 			if line.text != "" {
 				fmt.Fprintf(&b, "%s: %s\n", line.name, oneLine(line.text))
@@ -87,9 +87,6 @@ func NotAllowed(c schema.Conditions) []string {
 		if x.asked {
 			list = append(list, x.words)
 		}
-	}
-	if len(c.BlackoutDates) > 0 {
-		list = append(list, "on "+strings.Join(c.BlackoutDates, ", ")+" (month and day)")
 	}
 	return list
 }

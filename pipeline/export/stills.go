@@ -116,7 +116,7 @@ func shotList(plan Plan, opt Options) ([]byte, error) {
 		return nil, err
 	}
 	for _, p := range plan.Photos {
-		conditions, err := ConditionWords(p.Decision.Conditions)
+		conditions, err := ConditionWords(p.Terms)
 		if err != nil {
 			return nil, err
 		}
@@ -124,11 +124,11 @@ func shotList(plan Plan, opt Options) ([]byte, error) {
 			f := x.File
 			row := []string{
 				schema.ManifestVersion, p.Photo.ID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
-				p.Text.CreditLine, conditions, string(p.Decision.ValidUntil), p.DecisionID,
+				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID,
 				strconv.Itoa(x.Still.Bits), x.Still.Space, x.Still.Source, takenYear(p.Photo),
 			}
 			for _, frame := range frames {
-				row = append(row, hundredths(pushIn(f, frame.width, frame.height, p.Decision.Conditions)))
+				row = append(row, hundredths(pushIn(f, frame.width, frame.height, p.Terms)))
 			}
 			for i := range row {
 				row[i] = cell(row[i])
@@ -223,10 +223,10 @@ func timeline(plan Plan) ([]byte, error) {
 		for _, x := range p.Pictures {
 			shot := otioShot{
 				PhotoID: p.Photo.ID, RoomID: p.RoomID, Sequence: p.Sequence, CreditLine: p.Text.CreditLine,
-				Conditions: p.Decision.Conditions, ValidUntil: p.Decision.ValidUntil, PushIn: map[string]string{},
+				Conditions: p.Terms, ValidUntil: p.Until, PushIn: map[string]string{},
 			}
 			for _, f := range frames {
-				shot.PushIn[f.column] = hundredths(pushIn(x.File, f.width, f.height, p.Decision.Conditions))
+				shot.PushIn[f.column] = hundredths(pushIn(x.File, f.width, f.height, p.Terms))
 			}
 			name := fmt.Sprintf("%s %03d", p.RoomID, p.Sequence)
 			clip := otioItemOf("Clip.1", name, map[string]otioShot{"stillroom": shot})

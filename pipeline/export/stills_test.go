@@ -129,7 +129,7 @@ func TestShotList(t *testing.T) {
 	for name, want := range map[string]string{
 		"sequence": "1", "width": "6000", "height": "4000", "bits": "16", "color_space": "Display P3", "source": "raw", "taken_year": "2024",
 		"push_in_uhd": "1.56", "push_in_dci_4k": "1.46", "credit_line": "'=Archive", "conditions": "credit_line==Archive|no_flip|no_retouch",
-		"valid_until": "2025-07-01T12:00:00Z",
+		"valid_until": "2025-06-30T21:00:00Z",
 	} {
 		if at[name] != want {
 			t.Errorf("%s: %q, want %q", name, at[name], want)

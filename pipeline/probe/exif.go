@@ -12,24 +12,31 @@ import (
 
 // Tags that structure a file rather than describe a picture.
 const (
-	tagSubfileType  = 0x00FE
-	tagWidth        = 0x0100
-	tagHeight       = 0x0101
-	tagCompression  = 0x0103
-	tagPhotometric  = 0x0106
-	tagMake         = 0x010F
-	tagSubIFDs      = 0x014A
-	tagXMP          = 0x02BC
-	tagISO          = 0x8827
-	tagPixelWidth   = 0xA002
-	tagPixelHeight  = 0xA003
-	tagIIM          = 0x83BB
-	tagPhotoshop    = 0x8649
-	tagExifIFD      = 0x8769
-	tagICC          = 0x8773
-	tagGPSIFD       = 0x8825
-	tagDNGVersion   = 0xC612
-	tagSerialNumber = 0xC62F
+	tagSubfileType    = 0x00FE
+	tagOldSubfileType = 0x00FF
+	tagWidth          = 0x0100
+	tagHeight         = 0x0101
+	tagBits           = 0x0102
+	tagCompression    = 0x0103
+	tagPhotometric    = 0x0106
+	tagMake           = 0x010F
+	tagModel          = 0x0110
+	tagOrientation    = 0x0112
+	tagSamples        = 0x0115
+	tagSubIFDs        = 0x014A
+	tagXMP            = 0x02BC
+	tagISO            = 0x8827
+	tagPixelWidth     = 0xA002
+	tagPixelHeight    = 0xA003
+	tagIIM            = 0x83BB
+	tagCFAPattern     = 0x828E
+	tagLeafData       = 0x8606
+	tagPhotoshop      = 0x8649
+	tagExifIFD        = 0x8769
+	tagICC            = 0x8773
+	tagGPSIFD         = 0x8825
+	tagDNGVersion     = 0xC612
+	tagSerialNumber   = 0xC62F
 )
 
 // exifTags are the EXIF tags that a Probe has a field for, with

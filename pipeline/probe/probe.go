@@ -109,6 +109,8 @@ func (s *scan) container(ctx context.Context) error {
 		return s.raf(ctx, b)
 	case schema.FormatMRW:
 		return s.mrw(ctx, b)
+	case schema.FormatX3F:
+		return s.x3f(ctx, b)
 	case schema.FormatCRW:
 		return s.crw(ctx, b)
 	case schema.FormatMP4, schema.FormatMOV:
@@ -178,10 +180,10 @@ func (s *scan) size() {
 // without it is damaged.
 func hasSize(f schema.Format) bool {
 	switch f {
-	case schema.FormatXMP, schema.FormatMP4, schema.FormatMOV, schema.FormatWAV, schema.FormatUnknown:
+	case schema.FormatUnknown:
 		return false
 	}
-	return true
+	return !f.Companion()
 }
 
 // keepXMP keeps the first packet of a file: later ones belong to other

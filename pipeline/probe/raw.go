@@ -64,7 +64,7 @@ func (s *scan) canonDirectory(x box) {
 	switch x.kind {
 	case "CMT1":
 		own.main = g.fields(entries, mainTags)
-		s.tiffSize(g, [][]entry{entries})
+		s.rawSize(g, []directory{{entries: entries}})
 	case "CMT2":
 		own.sub = g.fields(entries, exifTags)
 	case "CMT4":

@@ -12,9 +12,9 @@ import (
 const sniffBytes = 1024
 
 // Sniff tells the format and MIME type from the first bytes of a file, which
-// may be few: 32 are enough for all but XMP. DNG, NEF, ARW and PEF are TIFF
-// until their first directory is read, so Sniff calls them TIFF and Read
-// tells them apart. Anything else is FormatUnknown, application/octet-stream.
+// may be few: 32 are enough for all but XMP. DNG, NEF and the RAW formats of
+// most makers are TIFF until their directories are read, so Sniff calls them
+// TIFF and Read tells them apart. Anything else is FormatUnknown, application/octet-stream.
 func Sniff(head []byte) (schema.Format, string) {
 	f := sniff(head)
 	if f == schema.FormatHEIF && len(head) >= 12 {
@@ -51,6 +51,8 @@ var magics = []struct {
 	{0, "FUJIFILMCCD-RAW", schema.FormatRAF},
 	{0, "\x00MRM", schema.FormatMRW},
 	{6, "HEAPCCDR", schema.FormatCRW},
+	{0, "FOVb", schema.FormatX3F},
+	{0, "%PDF-", schema.FormatPDF},
 	{0, "\xff\x0a", schema.FormatJXL},
 	{0, "\x00\x00\x00\x0cJXL \r\n\x87\n", schema.FormatJXL},
 }
@@ -67,10 +69,18 @@ func sniff(head []byte) schema.Format {
 			return schema.FormatWebP
 		case string(head[:4]) == "RIFF" && string(head[8:12]) == "WAVE":
 			return schema.FormatWAV
+		case string(head[:4]) == "RIFF" && string(head[8:12]) == "AVI ":
+			return schema.FormatAVI
 		case string(head[4:8]) == "ftyp":
 			return sniffBrands(head)
 		case string(head[4:8]) == "moov" || string(head[4:8]) == "mdat" || string(head[4:8]) == "wide":
 			return schema.FormatMOV // QuickTime from before ftyp
+		}
+	}
+	// The packets of AVCHD are 188 bytes behind 4 of time, of a stream 188.
+	for _, packet := range []int{192, 188} {
+		if at := packet - 188; len(head) > at+2*packet && head[at] == 0x47 && head[at+packet] == 0x47 && head[at+2*packet] == 0x47 {
+			return schema.FormatMTS
 		}
 	}
 	if sniffXMP(head) {
@@ -156,8 +166,23 @@ var mimes = map[schema.Format]string{
 	schema.FormatRW2:  "image/x-panasonic-rw2",
 	schema.FormatPEF:  "image/x-pentax-pef",
 	schema.FormatMRW:  "image/x-minolta-mrw",
+	schema.Format3FR:  "image/x-hasselblad-3fr",
+	schema.FormatFFF:  "image/x-hasselblad-fff",
+	schema.FormatIIQ:  "image/x-phaseone-iiq",
+	schema.FormatSRW:  "image/x-samsung-srw",
+	schema.FormatMEF:  "image/x-mamiya-mef",
+	schema.FormatMOS:  "image/x-raw", // as exiftool has it
+	schema.FormatDCR:  "image/x-kodak-dcr",
+	schema.FormatKDC:  "image/x-kodak-kdc",
+	schema.FormatERF:  "image/x-epson-erf",
+	schema.FormatRWL:  "image/x-leica-rwl",
+	schema.FormatX3F:  "image/x-sigma-x3f",
+	schema.FormatRAW:  "image/x-raw",
 	schema.FormatXMP:  "application/rdf+xml",
 	schema.FormatMP4:  "video/mp4",
 	schema.FormatMOV:  "video/quicktime",
+	schema.FormatAVI:  "video/x-msvideo",
+	schema.FormatMTS:  "video/m2ts",
 	schema.FormatWAV:  "audio/wav",
+	schema.FormatPDF:  "application/pdf",
 }

@@ -3,6 +3,7 @@ package probe
 import (
 	"bytes"
 	"compress/zlib"
+	"strings"
 	"testing"
 
 	"github.com/stillroom/stillroom/schema"
@@ -40,11 +41,17 @@ func TestSniff(t *testing.T) {
 		{"rw2", "IIU\x00\x18\x00\x00\x00", schema.FormatRW2, "image/x-panasonic-rw2"},
 		{"raf", "FUJIFILMCCD-RAW 0201", schema.FormatRAF, "image/x-fujifilm-raf"},
 		{"mrw", "\x00MRM\x00\x00", schema.FormatMRW, "image/x-minolta-mrw"},
+		{"x3f", "FOVb\x03\x00\x02\x00", schema.FormatX3F, "image/x-sigma-x3f"},
 		{"png", "\x89PNG\r\n\x1a\n", schema.FormatPNG, "image/png"},
 		{"gif", "GIF89a", schema.FormatGIF, "image/gif"},
 		{"webp", "RIFF\x00\x00\x00\x00WEBPVP8 ", schema.FormatWebP, "image/webp"},
 		{"wav", "RIFF\x00\x00\x00\x00WAVEfmt ", schema.FormatWAV, "audio/wav"},
-		{"avi", "RIFF\x00\x00\x00\x00AVI LIST", schema.FormatUnknown, "application/octet-stream"},
+		{"avi", "RIFF\x00\x00\x00\x00AVI LIST", schema.FormatAVI, "video/x-msvideo"},
+		{"another riff", "RIFF\x00\x00\x00\x00ACONanih", schema.FormatUnknown, "application/octet-stream"},
+		{"avchd", strings.Repeat("\x00\x00\x00\x00G"+strings.Repeat("x", 187), 3), schema.FormatMTS, "video/m2ts"},
+		{"a transport stream", strings.Repeat("G"+strings.Repeat("x", 187), 3), schema.FormatMTS, "video/m2ts"},
+		{"a text with a G", "G" + strings.Repeat("x", 600), schema.FormatUnknown, "application/octet-stream"},
+		{"pdf", "%PDF-1.7\n", schema.FormatPDF, "application/pdf"},
 		{"heic", ftyp("heic\x00\x00\x00\x00mif1heic"), schema.FormatHEIF, "image/heic"},
 		{"heif of a longer profile", ftyp("heix\x00\x00\x00\x00mif1heix"), schema.FormatHEIF, "image/heif"},
 		{"heif sequence", ftyp("hevc\x00\x00\x00\x00msf1hevc"), schema.FormatHEIF, "image/heic-sequence"},
@@ -88,7 +95,7 @@ func TestRawIsToldFromTIFFByWhatItHolds(t *testing.T) {
 		{"arw", append([]tag{ascii(tagMake, "SONY"), cfa}, size...), schema.FormatARW},
 		{"pef", append([]tag{ascii(tagMake, "PENTAX Corporation"), cfa}, size...), schema.FormatPEF},
 		{"a Nikon picture saved as TIFF", append([]tag{ascii(tagMake, "NIKON CORPORATION"), short(tagPhotometric, 2)}, size...), schema.FormatTIFF},
-		{"sensor data of nobody we know", append([]tag{ascii(tagMake, "Acme"), cfa}, size...), schema.FormatTIFF},
+		{"sensor data of nobody we know", append([]tag{ascii(tagMake, "Acme"), cfa}, size...), schema.FormatRAW},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := read(t, buildTIFF(tt.main, nil, nil, 0))

@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/rwcarlsen/goexif/exif"
 
@@ -11,8 +10,8 @@ import (
 )
 
 // tiff reads a TIFF file, classic or BigTIFF, and the RAW formats that are
-// TIFF inside. The metadata is that of the first directory; the size is that
-// of the first full picture.
+// TIFF inside. The metadata is that of the first directory and, where another
+// holds the picture, of that one first.
 func (s *scan) tiff(ctx context.Context, b block) error {
 	g, err := newGuard("TIFF", b, s.lim, s.warn)
 	if err != nil {
@@ -22,20 +21,27 @@ func (s *scan) tiff(ctx context.Context, b block) error {
 	main, next := g.dir("the first directory", g.first)
 	own := g.exifFrom(main)
 	s.found.exif = append(s.found.exif, own)
-	s.tiffBlocks(g, main)
 
-	pictures := [][]entry{main}
+	dirs := []directory{{entries: main}}
 	if e, ok := find(main, tagSubIFDs); ok {
-		for _, off := range g.uints(e, s.lim.MaxDirs) {
+		for i, off := range g.uints(e, s.lim.MaxDirs) {
 			sub, _ := g.dir("a sub-directory", offset64(off))
-			pictures = append(pictures, sub)
+			dirs = append(dirs, directory{sub, 0, i + 1})
 		}
 	}
-	if s.p.Format == schema.FormatTIFF {
-		s.setFormat(rawFormat(g, pictures))
+	for i, entries := range g.chain(next) {
+		dirs = append(dirs, directory{entries, i + 1, 0})
 	}
-	pictures = append(pictures, g.chain(next)...)
-	s.tiffSize(g, pictures)
+	if s.p.Format == schema.FormatTIFF {
+		s.setFormat(rawFormat(g, dirs))
+	}
+	if s.p.Format == schema.FormatTIFF {
+		s.tiffPicture(g, dirs)
+		s.tiffBlocks(g, main)
+		return ctx.Err()
+	}
+	s.tiffBlocks(g, main)
+	s.rawSize(g, dirs)
 	switch s.p.Format {
 	case schema.FormatCR2:
 		// The first picture is a preview, and the sensor's has no size in its
@@ -47,6 +53,30 @@ func (s *scan) tiff(ctx context.Context, b block) error {
 		return s.panasonic(ctx, g, main, own)
 	}
 	return ctx.Err()
+}
+
+// tiffPicture finds which directory of a TIFF is the picture. What that one says
+// of itself comes before what the first says: how it is turned, above all.
+func (s *scan) tiffPicture(g *guard, dirs []directory) {
+	i := g.pictureOf(dirs)
+	if i < 0 {
+		return
+	}
+	d := dirs[i]
+	sh, _ := g.shape(d)
+	s.found.width, s.found.height = sh.width, sh.height
+	if i == 0 {
+		return
+	}
+	s.p.Page, s.p.SubPage = d.page, d.sub
+	s.tiffBlocks(g, d.entries)
+	x := &exifBlock{order: g.order, main: g.fields(d.entries, mainTags, exifTags)}
+	isTurn := func(f field) bool { return f.tag == tagOrientation }
+	first := s.found.exif[0].main
+	if k := slices.IndexFunc(first, isTurn); k >= 0 && !slices.ContainsFunc(x.main, isTurn) {
+		x.main = append(x.main, first[k])
+	}
+	s.found.exif = append([]*exifBlock{x}, s.found.exif...)
 }
 
 // panasonic reads what Panasonic's RAW keeps in tags of its own: the borders
@@ -116,7 +146,7 @@ func (s *scan) tiffBlocks(g *guard, main []entry) {
 	}{
 		{tagXMP, s.keepXMP},
 		{tagPhotoshop, s.photoshop},
-		{tagICC, func(b block) { s.found.icc = &b }},
+		{tagICC, s.tiffICC},
 		{tagIIM, s.tiffIIM},
 	} {
 		e, ok := find(main, t.tag)
@@ -129,6 +159,13 @@ func (s *scan) tiffBlocks(g *guard, main []entry) {
 			continue
 		}
 		t.keep(b)
+	}
+}
+
+// tiffICC takes the first profile that is met, the picture's own.
+func (s *scan) tiffICC(b block) {
+	if s.found.icc == nil {
+		s.found.icc = &b
 	}
 }
 
@@ -151,75 +188,13 @@ func (s *scan) tiffIIM(b block) {
 	s.found.iim = raw
 }
 
-// tiffSize takes the size of the first picture that is not a reduced copy of
-// another; in a RAW, whose sub-directories hold several, of the largest.
-func (s *scan) tiffSize(g *guard, pictures [][]entry) {
-	raw := s.p.Format != schema.FormatTIFF
-	for i, entries := range pictures {
-		w, okW := g.uint1(entries, tagWidth)
-		h, okH := g.uint1(entries, tagHeight)
-		if !okW || !okH || w > 1<<31-1 || h > 1<<31-1 {
-			continue
-		}
-		kind, _ := g.uint1(entries, tagSubfileType)
-		reduced := kind&1 != 0
-		switch {
-		case i == 0:
-			s.found.width, s.found.height = int64(w), int64(h)
-			if !reduced && !raw {
-				return
-			}
-		case reduced:
-		case int64(w)*int64(h) > s.found.width*s.found.height:
-			s.found.width, s.found.height = int64(w), int64(h)
-			if !raw {
-				return
-			}
+// rawSize takes the size of the largest picture of a RAW file that is not a
+// reduced copy of another.
+func (s *scan) rawSize(g *guard, dirs []directory) {
+	for i, d := range dirs {
+		sh, ok := g.shape(d)
+		if ok && (i == 0 || !sh.reduced && sh.pixels() > s.found.width*s.found.height) {
+			s.found.width, s.found.height = sh.width, sh.height
 		}
 	}
-}
-
-// rawFormat tells the camera's own formats from TIFF. The maker alone does
-// not: a scan or an edited copy names the camera too. So there must be sensor
-// data, or a small first picture with the full one in a sub-directory, as
-// only RAW files have it.
-func rawFormat(g *guard, pictures [][]entry) schema.Format {
-	main := pictures[0]
-	if _, ok := find(main, tagDNGVersion); ok {
-		return schema.FormatDNG
-	}
-	kind, _ := g.uint1(main, tagSubfileType)
-	_, subs := find(main, tagSubIFDs)
-	sensor := kind&1 != 0 && subs
-	for _, entries := range pictures {
-		photometric, _ := g.uint1(entries, tagPhotometric)
-		compression, _ := g.uint1(entries, tagCompression)
-		switch {
-		case photometric == 32803, // colour filter array
-			compression == 34713, // Nikon
-			compression == 32767, // Sony
-			compression == 65535: // Pentax
-			sensor = true
-		}
-	}
-	if !sensor {
-		return schema.FormatTIFF
-	}
-	e, ok := find(main, tagMake)
-	if !ok {
-		return schema.FormatTIFF
-	}
-	value, err := g.value(e)
-	if err != nil {
-		return schema.FormatTIFF
-	}
-	switch maker := strings.ToUpper(text(value)); {
-	case strings.HasPrefix(maker, "NIKON"):
-		return schema.FormatNEF
-	case strings.HasPrefix(maker, "SONY"):
-		return schema.FormatARW
-	case strings.HasPrefix(maker, "PENTAX"), strings.HasPrefix(maker, "RICOH"):
-		return schema.FormatPEF
-	}
-	return schema.FormatTIFF
 }

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// report prints what a verification found, in one of check.Formats.
+func (p *program) report(format string, r check.Report) error {
+	if format == "json" {
+		return p.document(r)
+	}
+	if p.quiet && len(r.Findings) == 0 {
+		return nil
+	}
+	if len(r.Findings) > 0 {
+		if err := p.findings(r.Findings); err != nil {
+			return err
+		}
+		p.out.println()
+		told := map[string]bool{}
+		for _, f := range r.Findings {
+			if f.Fix != "" && !told[f.Rule] {
+				told[f.Rule] = true
+				p.out.printf("%s: %s\n", f.Rule, f.Fix)
+			}
+		}
+		p.out.println()
+	}
+	read := "sizes"
+	if r.Checked.ReadData {
+		read = "every byte"
+		if r.Checked.Read < r.Checked.Originals+r.Checked.Derivatives+r.Checked.Evidence {
+			read = fmt.Sprintf("every byte of %d", r.Checked.Read)
+		}
+	}
+	verdict := "no problems found"
+	if r.Errors+r.Warnings > 0 {
+		verdict = fmt.Sprintf("%d errors, %d warnings", r.Errors, r.Warnings)
+	}
+	documents := ""
+	if r.Checked.Evidence > 0 {
+		documents = fmt.Sprintf(", %d consent documents", r.Checked.Evidence)
+	}
+	p.out.printf("%s: %d originals, %d derivatives%s (%s), %d deliveries, %.1f s\n",
+		verdict, r.Checked.Originals, r.Checked.Derivatives, documents, read, r.Checked.Deliveries, r.Seconds)
+	return nil
+}
+
+// findings prints a line for each, in columns.
+func (p *program) findings(list []schema.Finding) error {
+	var rows [][]string
+	for _, f := range list {
+		rows = append(rows, []string{string(f.Level), f.Rule, f.Subject, f.Message})
+	}
+	return p.out.table(rows)
+}
+
+// packageFound prints one package for people: a line for each finding, and one
+// for the package.
+func (p *program) packageFound(list []schema.Finding, v check.PackageVerdict) error {
+	if p.quiet && len(list) == 0 {
+		return nil
+	}
+	if err := p.findings(list); err != nil {
+		return err
+	}
+	verdict := fmt.Sprintf("%d of %d photos may be shown", v.MayBeShown, v.Photos)
+	if v.MayBeShown > 0 {
+		verdict += " until " + string(v.ValidUntil)
+	}
+	if v.Errors+v.Warnings > 0 {
+		verdict += fmt.Sprintf("; %d errors, %d warnings", v.Errors, v.Warnings)
+	}
+	p.out.printf("%s: %s (%d files)\n", v.Package, verdict, v.Files)
+	return nil
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// rawlike FILE MAKE writes what RAW files of most makers are: a TIFF with a small
+// picture in colours first, 160 x 120, and what the sensor saw, 300 x 200, in a
+// sub-directory. No program develops it, for there is nothing on the sensor.
+func cmdRawLike(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: rawlike FILE MAKE")
+	}
+	le := binary.LittleEndian
+	type entry struct {
+		tag, kind uint16
+		values    []uint32
+		text      string
+	}
+	const head, tw, th, w, h = 8, 160, 120, 300, 200
+	make0 := func(sub, thumb uint32) []entry {
+		return []entry{
+			{tag: 0xFE, kind: 4, values: []uint32{1}}, {tag: 0x100, kind: 4, values: []uint32{tw}}, {tag: 0x101, kind: 4, values: []uint32{th}},
+			{tag: 0x102, kind: 3, values: []uint32{8, 8, 8}}, {tag: 0x103, kind: 3, values: []uint32{1}}, {tag: 0x106, kind: 3, values: []uint32{2}},
+			{tag: 0x10F, kind: 2, text: args[1]}, {tag: 0x110, kind: 2, text: "Model X"}, {tag: 0x111, kind: 4, values: []uint32{thumb}},
+			{tag: 0x115, kind: 3, values: []uint32{3}}, {tag: 0x116, kind: 4, values: []uint32{th}}, {tag: 0x117, kind: 4, values: []uint32{tw * th * 3}},
+			{tag: 0x14A, kind: 4, values: []uint32{sub}},
+		}
+	}
+	sensor := func(at uint32) []entry {
+		return []entry{
+			{tag: 0xFE, kind: 4, values: []uint32{0}}, {tag: 0x100, kind: 4, values: []uint32{w}}, {tag: 0x101, kind: 4, values: []uint32{h}},
+			{tag: 0x102, kind: 3, values: []uint32{16}}, {tag: 0x103, kind: 3, values: []uint32{1}}, {tag: 0x106, kind: 3, values: []uint32{32803}},
+			{tag: 0x111, kind: 4, values: []uint32{at}}, {tag: 0x115, kind: 3, values: []uint32{1}}, {tag: 0x116, kind: 4, values: []uint32{h}},
+			{tag: 0x117, kind: 4, values: []uint32{w * h * 2}},
+		}
+	}
+	directory := func(entries []entry, at int) []byte {
+		b := le.AppendUint16(nil, uint16(len(entries)))
+		var heap []byte
+		heapAt := at + 2 + 12*len(entries) + 4
+		for _, e := range entries {
+			value := append([]byte(e.text), 0)
+			count := len(value)
+			if e.text == "" {
+				value, count = nil, len(e.values)
+				for _, v := range e.values {
+					if e.kind == 3 {
+						value = le.AppendUint16(value, uint16(v))
+					} else {
+						value = le.AppendUint32(value, v)
+					}
+				}
+			}
+			b = le.AppendUint32(le.AppendUint16(le.AppendUint16(b, e.tag), e.kind), uint32(count))
+			if len(value) <= 4 {
+				b = append(b, append(value, 0, 0, 0, 0)[:4]...)
+				continue
+			}
+			b = le.AppendUint32(b, uint32(heapAt+len(heap)))
+			heap = append(heap, value...)
+			if len(heap)%2 == 1 {
+				heap = append(heap, 0)
+			}
+		}
+		return append(le.AppendUint32(b, 0), heap...)
+	}
+	sub := head + len(directory(make0(0, 0), head))
+	thumb := sub + len(directory(sensor(0), sub))
+	pixels := make([]byte, tw*th*3)
+	for i := range pixels {
+		pixels[i] = byte(i / 7)
+	}
+	file := slices.Concat([]byte("II*\x00\x08\x00\x00\x00"), directory(make0(uint32(sub), uint32(thumb)), head),
+		directory(sensor(uint32(thumb+len(pixels))), sub), pixels, make([]byte, w*h*2))
+	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[0])), 0o755))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o644))
+}

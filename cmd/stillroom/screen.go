@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+)
+
+// screen is the one way to stdout and to stderr. File names, captions and what
+// cameras wrote come from elsewhere, and a terminal obeys what it is shown: an
+// escape sequence clears the page, a mark of direction turns "nowhere" around, a
+// line end makes a second row of one photo. So whatever is a value is shown and
+// never obeyed. It is no io.Writer, so that fmt.Fprint cannot be handed it.
+//
+// The first error of writing stays: a full disk must not look like a success.
+type screen struct {
+	to     io.Writer
+	failed error
+}
+
+// printf prints what the program says, with values in it. The line ends of the
+// format are the program's own; those of a value are shown.
+func (s *screen) printf(format string, args ...any) {
+	if false {
+		_ = fmt.Sprintf(format, args...) // tells go vet what this is
+	}
+	values := make([]any, len(args))
+	for i, a := range args {
+		values[i] = value{a}
+	}
+	s.put(fmt.Appendf(nil, format, values...))
+}
+
+// println prints a line that is a value, or holds some.
+func (s *screen) println(line ...string) {
+	s.put([]byte(visible(strings.Join(line, " ")) + "\n"))
+}
+
+// table prints rows in columns, the first row as the heading. A cell stays in
+// its row, whatever is in it.
+func (s *screen) table(rows [][]string) error {
+	var page bytes.Buffer
+	tw := tabwriter.NewWriter(&page, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		cells := make([]string, len(r))
+		for i, c := range r {
+			cells[i] = visible(c)
+		}
+		fmt.Fprintln(tw, strings.TrimRight(strings.Join(cells, "\t"), "\t "))
+	}
+	_ = tw.Flush() // to memory
+	return s.put(page.Bytes())
+}
+
+// document prints a text with a form of its own: JSON, YAML, a page of help. Its
+// line ends stand, and what a terminal would obey is written as JSON and YAML
+// escape it, so that a program reads the same.
+func (s *screen) document(write func(io.Writer) error) error {
+	var page bytes.Buffer
+	err := write(&page)
+	return errors.Join(err, s.put(escaped(page.Bytes())))
+}
+
+// verbatim prints bytes that are another program's to the last one: a feed, a
+// table for a spreadsheet, a script for a shell.
+func (s *screen) verbatim(data []byte) error { return s.put(data) }
+
+func (s *screen) put(data []byte) error {
+	_, err := s.to.Write(data)
+	if s.failed == nil {
+		s.failed = err
+	}
+	return err
+}
+
+// terminal reports whether a person reads this as it is written.
+func (s *screen) terminal() bool {
+	f, isFile := s.to.(*os.File)
+	return isFile && term.IsTerminal(int(f.Fd()))
+}
+
+// page lets a library that wants an io.Writer print what is the program's own.
+type page struct{ *screen }
+
+func (p page) Write(data []byte) (int, error) {
+	return len(data), p.put(escaped(data))
+}
+
+// value is an argument of printf: formatted as it would be, then made visible.
+type value struct{ any }
+
+func (v value) Format(s fmt.State, verb rune) {
+	_, _ = io.WriteString(s, visible(fmt.Sprintf(fmt.FormatString(s, verb), v.any)))
+}
+
+// visible is a text as it may stand in a line: what a terminal would obey, what
+// nobody would see and what is no UTF-8 is written out.
+func visible(text string) string {
+	if plainly(text) {
+		return text
+	}
+	var b strings.Builder
+	for len(text) > 0 {
+		r, n := utf8.DecodeRuneInString(text)
+		switch {
+		case r == utf8.RuneError && n <= 1:
+			fmt.Fprintf(&b, `\x%02x`, text[0])
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case obeyed(r) && r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		case obeyed(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteString(text[:n])
+		}
+		text = text[n:]
+	}
+	return b.String()
+}
+
+func plainly(text string) bool {
+	return utf8.ValidString(text) && strings.IndexFunc(text, obeyed) < 0
+}
+
+// escaped writes out what a terminal would obey in a text of lines, as the
+// strings of JSON and YAML have it.
+func escaped(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		if obeyed(r) && r != '\n' && r != '\t' && r <= 0xffff {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		} else {
+			out = utf8.AppendRune(out, r) // what is no UTF-8 becomes U+FFFD
+		}
+		text = text[n:]
+	}
+	return out
+}
+
+// obeyed reports whether a terminal does something else with r than to show it:
+// controls of both sets, marks of direction, ends of lines and paragraphs, and
+// what is never seen at all. The joiners that scripts and emoji need are shown.
+func obeyed(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7f && r < 0xa0: // C0, DEL, C1
+	case r == 0xad, r == 0x61c, r == 0x180e, r == 0x200b, r == 0x200e, r == 0x200f:
+	case r >= 0x2028 && r <= 0x202e: // line and paragraph ends, embeddings and overrides
+	case r >= 0x2060 && r <= 0x206f: // isolates, and formats that nothing uses
+	case r == 0xfeff, r >= 0xfff9 && r <= 0xfffb:
+	case r >= 0xe0000 && r <= 0xe007f: // a second, unseen ASCII
+	default:
+		return false
+	}
+	return true
+}
+
+// linesOf are the lines in which an error is told: one for each of those that
+// were joined. A line end within one of them is a value's.
+func linesOf(err error) []string {
+	text := err.Error()
+	if all, isJoin := err.(interface{ Unwrap() []error }); isJoin {
+		var lines, texts []string
+		for _, e := range all.Unwrap() {
+			lines, texts = append(lines, linesOf(e)...), append(texts, e.Error())
+		}
+		if strings.Join(texts, "\n") == text {
+			return lines
+		}
+		return []string{text}
+	}
+	inner := errors.Unwrap(err)
+	if inner == nil {
+		return []string{text}
+	}
+	before, after, found := strings.Cut(text, inner.Error())
+	if !found {
+		return []string{text}
+	}
+	lines := linesOf(inner)
+	lines[0] = before + lines[0]
+	lines[len(lines)-1] += after
+	return lines
+}

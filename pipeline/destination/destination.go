@@ -1,0 +1,217 @@
+// Package destination is the way in which a file of a package gets a name outside
+// of the catalog, and loses it again.
+//
+// A destination is a folder of somebody else: a website's, a disk that was lent.
+// What stands in it may have been put there by anybody. So nothing below it is
+// followed and nothing is waited for: a link, a pipe or a device in the place of a
+// file or of a folder is an error that names it, and never read from, written
+// through, or written over. A file gets its name whole or not at all: see atomicfile.
+package destination
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// What stands in the way of a file. Both come with the name of what it is.
+var (
+	ErrLink    = errors.New("it is a link, and links are not followed")
+	ErrNotFile = errors.New("it is not a file")
+)
+
+// Folder is a destination that is open. It is for one goroutine.
+type Folder struct {
+	root   *os.Root
+	writer *atomicfile.Writer
+	plain  map[string]bool // folders that were looked at and are no links
+}
+
+// Open opens a folder that is there. The writer may be nil.
+func Open(dir string, w *atomicfile.Writer) (*Folder, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	if w == nil {
+		w = new(atomicfile.Writer)
+	}
+	return &Folder{root, w, map[string]bool{".": true}}, nil
+}
+
+// Close closes the folder.
+func (f *Folder) Close() error { return f.root.Close() }
+
+// Path is where a file of the folder stands.
+func (f *Folder) Path(rel string) string {
+	return filepath.Join(f.root.Name(), filepath.FromSlash(rel))
+}
+
+// checkFolder reports a step to a folder that is no folder. What is not there is
+// fs.ErrNotExist.
+func (f *Folder) checkFolder(rel string) error {
+	if f.plain[rel] {
+		return nil
+	}
+	if err := f.checkFolder(path.Dir(rel)); err != nil {
+		return err
+	}
+	info, err := f.root.Lstat(rel)
+	switch {
+	case err != nil:
+		return err
+	case info.Mode()&fs.ModeSymlink != 0:
+		return fmt.Errorf("%s: %w", f.Path(rel), ErrLink)
+	case !info.IsDir():
+		return fmt.Errorf("%s: %w", f.Path(rel), fs.ErrNotExist) // a file: nothing can stand below it
+	}
+	f.plain[rel] = true
+	return nil
+}
+
+// open opens a regular file. The error is fs.ErrNotExist where there is none.
+func (f *Folder) open(rel string) (*os.File, error) {
+	if err := f.checkFolder(path.Dir(rel)); err != nil {
+		return nil, err
+	}
+	was, err := f.root.Lstat(rel)
+	switch {
+	case err != nil:
+		return nil, err
+	case was.Mode()&fs.ModeSymlink != 0:
+		return nil, fmt.Errorf("%s: %w", f.Path(rel), ErrLink)
+	case !was.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: %w", f.Path(rel), ErrNotFile)
+	}
+	// What was put in its place in the meantime is neither waited for nor read.
+	file, err := f.root.OpenFile(rel, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	if is, err := file.Stat(); err != nil || !os.SameFile(was, is) {
+		return nil, errors.Join(fmt.Errorf("%s: %w", f.Path(rel), ErrNotFile), err, file.Close())
+	}
+	return file, nil
+}
+
+// Sum is the digest and the size of a file, read in pieces.
+func (f *Folder) Sum(ctx context.Context, rel string) (schema.Digest, int64, error) {
+	file, err := f.open(rel)
+	if err != nil {
+		return schema.Digest{}, 0, err
+	}
+	defer file.Close()
+	return atomicfile.Sum(ctx, file)
+}
+
+// Read returns the bytes of a file, and no more than most.
+func (f *Folder) Read(rel string, most int64) ([]byte, error) {
+	file, err := f.open(rel)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, most))
+}
+
+// Holds reports whether a file stands there with these bytes. Anything that is in
+// the way of a file is an error.
+func (f *Folder) Holds(ctx context.Context, rel string, sum schema.Digest) (bool, error) {
+	is, _, err := f.Sum(ctx, rel)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && is == sum, err
+}
+
+// Put gives the size bytes of r, whose digest is sum, a name in the place of what
+// stands there, durably, and dates them. Where r holds other bytes, nothing changes
+// and the error is an atomicfile.SourceError.
+func (f *Folder) Put(ctx context.Context, rel string, r io.Reader, sum schema.Digest, size int64, at time.Time) error {
+	return f.in(rel, f.writer.MkdirIn, func(dir *os.Root, name string) error {
+		s, err := f.writer.Stage(ctx, dir, 0o644, r, sum, size)
+		if err != nil {
+			return err
+		}
+		defer s.Discard()
+		return s.PublishReplace(name)
+	}, at)
+}
+
+// PutSoon is Put for what is durable only after Settle.
+func (f *Folder) PutSoon(rel string, data []byte, at time.Time) error {
+	return f.in(rel, f.writer.MkdirSoon, func(dir *os.Root, name string) error {
+		return f.writer.ReplaceSoon(dir, name, 0o644, data)
+	}, at)
+}
+
+// Settle makes durable what PutSoon wrote.
+func (f *Folder) Settle(rels []string) error { return f.writer.SyncFiles(f.root, rels) }
+
+// in calls fn with the folder of a file, and dates the file: its own time would say
+// when it was written, not what it is.
+func (f *Folder) in(rel string, mkdir func(*os.Root, string, fs.FileMode) error, fn func(dir *os.Root, name string) error, at time.Time) error {
+	folder := path.Dir(rel)
+	if err := f.checkFolder(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if folder != "." && !f.plain[folder] {
+		if err := mkdir(f.root, folder, 0o755); err != nil {
+			return err
+		}
+	}
+	dir, err := f.root.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	if err := fn(dir, path.Base(rel)); err != nil {
+		return err
+	}
+	return dir.Chtimes(path.Base(rel), at, at)
+}
+
+// Remove takes a file away, and the folders that are empty without it.
+func (f *Folder) Remove(rel string) error {
+	if err := f.checkFolder(path.Dir(rel)); err != nil {
+		return err
+	}
+	if err := f.root.Remove(rel); err != nil {
+		return err
+	}
+	for dir := path.Dir(rel); dir != "." && f.root.Remove(dir) == nil; dir = path.Dir(dir) {
+		delete(f.plain, dir)
+	}
+	return nil
+}
+
+// Temps calls fn for every file that was being written when a run was killed: see
+// atomicfile.IsTemp. No link is followed.
+func (f *Folder) Temps(ctx context.Context, fn func(rel string) error) error {
+	return fs.WalkDir(f.root.FS(), ".", func(rel string, d fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			return fs.SkipDir // what cannot be looked at is left as it is
+		case d.Type().IsRegular() && atomicfile.IsTemp(d.Name()):
+			return fn(rel)
+		}
+		return nil
+	})
+}
+
+// StagingName is what a new package's folder is called before it gets its name,
+// beside it. It is named after the ledger's entry, so that what a killed export
+// leaves can be found and removed.
+func StagingName(delivery string) string { return ".stillroom-" + delivery + ".partial" }

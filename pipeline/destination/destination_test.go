@@ -1,0 +1,163 @@
+//go:build unix
+
+package destination
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func folder(t *testing.T) (*Folder, string) {
+	t.Helper()
+	dir := t.TempDir()
+	f, err := Open(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f, dir
+}
+
+func put(f *Folder, rel, text string) error {
+	return f.Put(context.Background(), rel, strings.NewReader(text), schema.DigestOf([]byte(text)), int64(len(text)), time.Unix(1e9, 0))
+}
+
+func TestPutAndRemove(t *testing.T) {
+	f, dir := folder(t)
+	at := time.Unix(1e9, 0)
+	if err := errors.Join(put(f, "r-1/a/b.jpg", "one"), put(f, "r-1/a/b.jpg", "two"), f.PutSoon("r-1/a/c.jpg", []byte("soon"), at), f.Settle([]string{"r-1/a/c.jpg"})); err != nil {
+		t.Fatal(err)
+	}
+	for rel, want := range map[string]string{"r-1/a/b.jpg": "two", "r-1/a/c.jpg": "soon"} {
+		if got, err := f.Read(rel, 100); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", rel, got, err)
+		}
+		if info, err := os.Stat(filepath.Join(dir, rel)); err != nil || !info.ModTime().Equal(at) || info.Mode() != 0o644 {
+			t.Errorf("%s: %v, %v", rel, info, err)
+		}
+		if err := f.Remove(rel); err != nil {
+			t.Errorf("%s: %v", rel, err)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+	// A folder that was removed is made again.
+	if err := put(f, "r-1/a/b.jpg", "three"); err != nil {
+		t.Error(err)
+	}
+	err := f.Put(context.Background(), "r-1/a/b.jpg", strings.NewReader("other"), schema.DigestOf([]byte("three")), 5, at)
+	if !errors.As(err, new(*atomicfile.SourceError)) {
+		t.Errorf("other bytes than were promised: %v", err)
+	}
+	if got, err := f.Read("r-1/a/b.jpg", 100); err != nil || string(got) != "three" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// Whatever is put in the place of a file or of a folder, nothing is followed, waited
+// for or written elsewhere.
+func TestNothingIsFollowed(t *testing.T) {
+	outside := t.TempDir()
+	secret := filepath.Join(outside, "f.jpg")
+	if err := os.WriteFile(secret, []byte("outside"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, x := range map[string]struct {
+		make   func(dir string) error
+		rel    string
+		want   error
+		folder bool // what is in the way is a step to the file
+	}{
+		"a pipe":           {func(d string) error { return syscall.Mkfifo(d+"/f.jpg", 0o644) }, "f.jpg", ErrNotFile, false},
+		"a link to a file": {func(d string) error { return os.Symlink(secret, d+"/f.jpg") }, "f.jpg", ErrLink, false},
+		"a link within": {func(d string) error {
+			return errors.Join(os.WriteFile(d+"/g", nil, 0o644), os.Symlink("g", d+"/f.jpg"))
+		}, "f.jpg", ErrLink, false},
+		"a link to nothing":       {func(d string) error { return os.Symlink("nowhere", d+"/f.jpg") }, "f.jpg", ErrLink, false},
+		"a folder":                {func(d string) error { return os.Mkdir(d+"/f.jpg", 0o755) }, "f.jpg", ErrNotFile, false},
+		"a linked folder":         {func(d string) error { return os.Symlink(outside, d+"/r") }, "r/f.jpg", ErrLink, true},
+		"a linked folder within":  {func(d string) error { return errors.Join(os.Mkdir(d+"/s", 0o755), os.Symlink("s", d+"/r")) }, "r/f.jpg", ErrLink, true},
+		"a linked folder further": {func(d string) error { return os.Symlink(outside, d+"/r") }, "r/new/f.jpg", ErrLink, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, dir := folder(t)
+			if err := x.make(dir); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := f.Sum(context.Background(), x.rel); !errors.Is(err, x.want) {
+				t.Errorf("sum: got %v, want %v", err, x.want)
+			}
+			if _, err := f.Read(x.rel, 10); !errors.Is(err, x.want) {
+				t.Errorf("read: got %v, want %v", err, x.want)
+			}
+			if there, err := f.Holds(context.Background(), x.rel, schema.DigestOf([]byte("outside"))); there || !errors.Is(err, x.want) {
+				t.Errorf("holds: %v, got %v, want %v", there, err, x.want)
+			}
+			if x.folder {
+				if err := put(f, x.rel, "new"); !errors.Is(err, ErrLink) {
+					t.Errorf("put: got %v, want ErrLink", err)
+				}
+				if err := f.PutSoon(x.rel, []byte("new"), time.Now()); !errors.Is(err, ErrLink) {
+					t.Errorf("put soon: got %v, want ErrLink", err)
+				}
+				if err := f.Remove(x.rel); !errors.Is(err, ErrLink) {
+					t.Errorf("remove: got %v, want ErrLink", err)
+				}
+			}
+			if got, err := os.ReadFile(secret); err != nil || !bytes.Equal(got, []byte("outside")) {
+				t.Errorf("outside: %q, %v", got, err)
+			}
+			if list, err := os.ReadDir(outside); err != nil || len(list) != 1 {
+				t.Errorf("outside: %v, %v", list, err)
+			}
+		})
+	}
+}
+
+func TestNotThere(t *testing.T) {
+	f, dir := folder(t)
+	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, rel := range []string{"a.jpg", "r/a.jpg", "file/a.jpg"} {
+		if there, err := f.Holds(context.Background(), rel, schema.Digest{1}); there || err != nil {
+			t.Errorf("%s: %v, %v", rel, there, err)
+		}
+		if err := f.Remove(rel); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", rel, err)
+		}
+	}
+}
+
+func TestTemps(t *testing.T) {
+	f, dir := folder(t)
+	temp := ".stillroom-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp"
+	outside := t.TempDir()
+	for _, name := range []string{dir + "/r/" + temp, dir + "/r/a.tmp", dir + "/" + temp, outside + "/" + temp} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, nil, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(outside, dir+"/linked"); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	if err := f.Temps(context.Background(), func(rel string) error { got = append(got, rel); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if want := temp + " r/" + temp; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
