@@ -14,7 +14,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build check fmt-check lint fuzz bench microbench samples deps clean
+.PHONY: help demo test build check check-long fmt-check lint fuzz bench microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: deps ## run every test; those of the packages with the race detector
 
 build: deps ## write bin/stillroom
 	$(BUILD) -o bin/stillroom ./cmd/stillroom
+
+check-long: deps ## hold the rules of consent against 100,000 random histories
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -v -run 'Naive|Never|Changes|Order|Advice|Receipt' ./catalog/consent ./catalog/receipt
 
 check: fmt-check lint test build ## all of what CI runs
 

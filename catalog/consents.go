@@ -52,7 +52,7 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 		old = c
 		old.Events = nil
 	} else if a.opt.AddOnly {
-		if fields := differing(old, c); len(fields) > 0 {
+		if fields := differing(placeless(old), placeless(c)); len(fields) > 0 {
 			a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "consent", ID: c.ID, Fields: fields})
 		} else {
 			a.out.Unchanged++
@@ -64,7 +64,7 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 	}
 	added := false
 	for _, e := range c.Events {
-		if slices.Contains(old.Events, e) {
+		if slices.ContainsFunc(old.Events, e.Same) {
 			continue
 		}
 		if slices.ContainsFunc(old.Events, func(o schema.ConsentEvent) bool { return sameButEvidence(o, e) }) {
@@ -87,11 +87,23 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 
 func sameButEvidence(a, b schema.ConsentEvent) bool {
 	a.Evidence, b.Evidence = "", ""
-	return a == b
+	return a.Same(b)
 }
 
+// withoutEvents is what the record says, wherever it stands in the ledger.
 func withoutEvents(c schema.Consent) schema.Consent {
-	c.Events = nil
+	c.Events, c.Recorded = nil, schema.Recorded{}
+	return c
+}
+
+// placeless is the record wherever it and its events stand in the ledger.
+func placeless(c schema.Consent) schema.Consent {
+	events := c.Events
+	c = withoutEvents(c)
+	for _, e := range events {
+		e.Recorded = schema.Recorded{}
+		c.Events = append(c.Events, e)
+	}
 	return c
 }
 
@@ -316,9 +328,9 @@ func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.Conse
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO consent_events (consent_id, state, channel, at, recorded_at, by, method, evidence, prev_sha256, sha256)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		consent, e.State, null(string(e.Channel)), e.At, recorded, e.By, e.Method, null(e.Evidence), prev, sum)
+		INSERT INTO consent_events (consent_id, state, channel, at, recorded_at, by, method, evidence, reason_code, prev_sha256, sha256)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		consent, e.State, null(string(e.Channel)), e.At, recorded, e.By, e.Method, null(e.Evidence), null(e.Reason), prev, sum)
 	if msg, ok := triggerMessage(err); ok {
 		return errors.New(msg)
 	}
@@ -441,7 +453,7 @@ func (c *Catalog) BrokenChain(ctx context.Context) (broken string, err error) {
 		return each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
 				SELECT e.seq, e.consent_id, e.state, COALESCE(e.channel, ''), e.at, e.recorded_at, e.by, e.method,
-				       COALESCE(e.evidence, ''), e.prev_sha256, e.sha256, p.seq IS NOT NULL
+				       COALESCE(e.evidence, ''), COALESCE(e.reason_code, ''), e.prev_sha256, e.sha256, p.seq IS NOT NULL
 				  FROM consent_events e
 				  LEFT JOIN purged_events p ON p.seq = e.seq
 				 ORDER BY e.seq`)
@@ -450,7 +462,7 @@ func (c *Catalog) BrokenChain(ctx context.Context) (broken string, err error) {
 			var id, recorded, before, sum string
 			var e schema.ConsentEvent
 			var purged bool
-			if err := rows.Scan(&seq, &id, &e.State, &e.Channel, &e.At, &recorded, &e.By, &e.Method, &e.Evidence, &before, &sum, &purged); err != nil {
+			if err := rows.Scan(&seq, &id, &e.State, &e.Channel, &e.At, &recorded, &e.By, &e.Method, &e.Evidence, &e.Reason, &before, &sum, &purged); err != nil {
 				return err
 			}
 			want, err := eventHash(id, e, recorded, prev)

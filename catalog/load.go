@@ -177,14 +177,14 @@ func loadConsents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 		return tx.QueryContext(ctx, `
 			SELECT consent_id, family_id, guardian_id, notice_id, COALESCE(evidence, ''), COALESCE(supersedes, ''),
 			       method, obtained_at, obtained_by, effective_from, COALESCE(expires_at, ''),
-			       COALESCE(review_by, ''), COALESCE(jurisdiction, '')
+			       COALESCE(review_by, ''), COALESCE(jurisdiction, ''), seq, recorded_at
 			  FROM consents
 			 ORDER BY seq`)
 	}, func(rows *sql.Rows) error {
 		c := schema.Consent{Terms: []schema.Term{}, Events: []schema.ConsentEvent{}}
 		if err := rows.Scan(&c.ID, &c.Family, &c.Guardian, &c.Notice, &c.Evidence, &c.Supersedes,
 			&c.Method, &c.ObtainedAt, &c.ObtainedBy, &c.EffectiveFrom, &c.ExpiresAt,
-			&c.ReviewBy, &c.Jurisdiction); err != nil {
+			&c.ReviewBy, &c.Jurisdiction, &c.Recorded.Seq, &c.Recorded.At); err != nil {
 			return err
 		}
 		at[c.ID] = len(r.Consents)
@@ -227,13 +227,14 @@ func loadConsents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 	}
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT consent_id, state, at, COALESCE(channel, ''), by, method, COALESCE(evidence, '')
+			SELECT consent_id, state, at, COALESCE(channel, ''), by, method, COALESCE(evidence, ''), COALESCE(reason_code, ''),
+			       seq, recorded_at
 			  FROM consent_events
 			 ORDER BY seq`)
 	}, func(rows *sql.Rows) error {
 		var consent string
 		var e schema.ConsentEvent
-		if err := rows.Scan(&consent, &e.State, &e.At, &e.Channel, &e.By, &e.Method, &e.Evidence); err != nil {
+		if err := rows.Scan(&consent, &e.State, &e.At, &e.Channel, &e.By, &e.Method, &e.Evidence, &e.Reason, &e.Recorded.Seq, &e.Recorded.At); err != nil {
 			return err
 		}
 		r.Consents[at[consent]].Events = append(r.Consents[at[consent]].Events, e)

@@ -28,6 +28,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"5625e1feb9b84708fac47384296d4bfa9b7ecff7308cd5c5ec565ece78367c39",
 		"90129936481b89e1321adf48b90d02eba41a0229135f98373eb8b4821258daaf",
 		"ec6bafb858d4b9618eab36c3663325488c87b2eb5a550e8bad8d2cd0b9982558",
+		"c20ef4f06605f124ceb48ce6488395179e3883c96c7ca6c322127700d0ad4e1e",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

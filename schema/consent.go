@@ -64,6 +64,17 @@ func (s State) Ends() bool {
 // Allows reports whether a permit in this state counts.
 func (s State) Allows() bool { return s == StateGiven || s == StateRenewed }
 
+// InvalidReasons say why a record should never have counted. What the guardian
+// said is not judged by them: whoever changes their mind gives another record.
+func InvalidReasons() []string {
+	return []string{
+		"wrong_person",   // it was not said by whom it names, or by somebody without a say
+		"forged",         // nobody said it
+		"not_informed",   // whoever said it had not been told what it was about
+		"mistaken_entry", // it was said, and written down wrong
+	}
+}
+
 // Methods are the ways in which a guardian may say something.
 func Methods() []string {
 	return []string{
@@ -142,6 +153,17 @@ type ConsentEvent struct {
 	By       string  `json:"by"`
 	Method   string  `json:"method"`
 	Evidence string  `json:"evidence,omitempty"` // see [ParseEvidence]
+	Reason   string  `json:"reason,omitempty"`   // of an invalidation: one of [InvalidReasons]
+
+	Recorded Recorded `json:"-"`
+}
+
+// Recorded is where a record or an event stands in the ledger. It is not what
+// anybody said, so it is no part of the record: a dump leaves it out, and two
+// that say the same are the same wherever they stand.
+type Recorded struct {
+	Seq int64 // later is larger, among records or among events; 0 if it is not known
+	At  When  // an instant; "" if it is not known
 }
 
 // Consent is a record a guardian gave. It is never changed: a later record
@@ -162,6 +184,14 @@ type Consent struct {
 	Jurisdiction  string         `json:"jurisdiction,omitempty"`
 	Terms         []Term         `json:"terms"`
 	Events        []ConsentEvent `json:"events"`
+
+	Recorded Recorded `json:"-"`
+}
+
+// Same reports whether two events say the same, wherever they stand.
+func (e ConsentEvent) Same(o ConsentEvent) bool {
+	e.Recorded, o.Recorded = Recorded{}, Recorded{}
+	return e == o
 }
 
 // Normalize returns c with every date resolved to a canonical instant: what

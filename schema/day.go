@@ -48,6 +48,21 @@ func (d Day) Noon(zone *time.Location) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, zone)
 }
 
+// Start is the first instant of the day in zone. Where clocks go forward over
+// midnight a day has no midnight, and time.Date may answer with the evening
+// before; where they go back it has two. A day that a zone left out begins with
+// the next one that it has.
+func (d Day) Start(zone *time.Location) time.Time {
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+	for DayOf(t.Add(-time.Second)).Compare(d) >= 0 {
+		t = t.Add(-time.Minute)
+	}
+	for DayOf(t).Compare(d) < 0 {
+		t = t.Add(time.Minute)
+	}
+	return t
+}
+
 // AddDays is the day n days later.
 func (d Day) AddDays(n int) Day {
 	d.Day += n

@@ -21,38 +21,44 @@ func FormatInstant(t time.Time) string { return t.UTC().Format(InstantLayout) }
 // WhenOf is t in the canonical form.
 func WhenOf(t time.Time) When { return When(FormatInstant(t)) }
 
-// Start is the first instant w covers; a date starts at midnight in zone.
+// Start is the first instant w covers; a date starts when its day does in zone.
 func (w When) Start(zone *time.Location) (time.Time, error) {
-	t, _, err := w.parse(zone)
-	return t, err
-}
-
-// End is the first instant after w; a date ends at the next midnight in zone,
-// so something that holds "until 2027-06-30" is good through that evening.
-func (w When) End(zone *time.Location) (time.Time, error) {
-	t, day, err := w.parse(zone)
-	if err != nil || !day {
+	t, day, err := w.parse()
+	if err != nil || day == (Day{}) {
 		return t, err
 	}
-	return time.Date(t.Year(), t.Month(), t.Day()+1, 0, 0, 0, 0, zone), nil
+	return day.Start(zone), nil
 }
 
-func (w When) parse(zone *time.Location) (t time.Time, day bool, err error) {
-	t, err = time.ParseInLocation(dayLayout, string(w), zone)
-	if day = err == nil; !day {
+// End is the first instant after w; a date ends when the next day starts in
+// zone, so something that holds "until 2027-06-30" is good through that evening.
+func (w When) End(zone *time.Location) (time.Time, error) {
+	t, day, err := w.parse()
+	if err != nil || day == (Day{}) {
+		return t, err
+	}
+	return day.AddDays(1).Start(zone), nil
+}
+
+// parse reads w, which is a day or an instant.
+func (w When) parse() (t time.Time, day Day, err error) {
+	if day, err = ParseDay(string(w)); err != nil {
+		day = Day{}
 		if t, err = time.Parse(time.RFC3339, string(w)); err == nil {
 			t = t.UTC().Truncate(time.Second)
 		}
 	}
 	switch {
-	case err == nil && t.Year() > 1 && t.Year() < 9000:
+	case err != nil:
+		return time.Time{}, Day{}, fmt.Errorf("%q is neither a date (2027-06-30) nor an instant with a zone (2027-06-30T18:00:00+02:00)", string(w))
+	case inRange(t.Year()) || inRange(day.Year):
 		return t, day, nil
-	case err == nil:
-		// Instants are compared as text of one length; and nobody means this year.
-		return time.Time{}, false, fmt.Errorf("%q is out of range; give a date by which to ask again instead", string(w))
 	}
-	return time.Time{}, false, fmt.Errorf("%q is neither a date (2027-06-30) nor an instant with a zone (2027-06-30T18:00:00+02:00)", string(w))
+	// Instants are compared as text of one length; and nobody means this year.
+	return time.Time{}, Day{}, fmt.Errorf("%q is out of range; give a date by which to ask again instead", string(w))
 }
+
+func inRange(year int) bool { return year > 1 && year < 9000 }
 
 // Instant reads the canonical form. The zero time stands for "no limit" and
 // is returned for the empty string and for text that cannot be read, with an

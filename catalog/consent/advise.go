@@ -23,43 +23,28 @@ func Advise(w *World, p Photo, ch schema.Channel, at time.Time) []schema.Advice 
 	if d.Effect == schema.Permit {
 		return nil
 	}
-	if unasked(&p, ch) != "" {
+	if !isChannel(ch) {
 		return []schema.Advice{{Reason: d.Reasons[0]}}
 	}
 	at = time.Unix(at.Unix(), 0).UTC()
-	a := adviser{
-		question: question{
-			photo: &p, families: slices.Compact(slices.Sorted(slices.Values(p.Families))), channel: ch, now: at.Unix(),
-		},
-		world: w,
-	}
-	var yes, missing []*term
-	var lacking []lack
-	for _, t := range w.about(&p, a.families, ch) {
-		switch v := a.judge(t); {
-		case v.weight == saysNo:
-			a.no(t, v.reason)
-		case v.weight == saysYes:
-			yes = append(yes, t)
-		case v.reason != "":
-			lacking = append(lacking, lack{t, v.reason})
+	a := adviser{hearing: w.hear(&p, ch, at.Unix())}
+	for _, x := range a.words {
+		for _, r := range x.no {
+			a.no(x, r)
 		}
 	}
 	for _, id := range a.families {
-		f := w.families[id]
-		if f == nil || f.bad {
-			a.add(schema.Advice{Reason: schema.ReasonUnreadable, Family: id})
-		}
-		if f != nil && f.hold {
-			a.add(schema.Advice{Reason: schema.ReasonHoldFamily, Family: id})
+		for _, r := range a.familyNo(id) {
+			a.add(schema.Advice{Reason: r, Family: id})
 		}
 	}
-	if len(a.found) == 0 {
+	if len(a.found) == 0 && placeless(&p) == "" {
+		var missing []*term
 		for _, id := range a.families {
-			missing = append(missing, a.unmet(id, yes, lacking)...)
+			missing = append(missing, a.ask(id)...)
 		}
 		// What is missing for a yes brings conditions of its own.
-		a.gates(slices.Concat(yes, missing), at)
+		a.gates(slices.Concat(a.binding(), missing), at)
 	}
 	// A reason of which nothing can be said but the reason itself.
 	for _, r := range d.Reasons {
@@ -75,8 +60,7 @@ func Advise(w *World, p Photo, ch schema.Channel, at time.Time) []schema.Advice 
 }
 
 type adviser struct {
-	question
-	world *World
+	*hearing
 	found []schema.Advice
 }
 
@@ -89,27 +73,33 @@ func (a *adviser) add(x schema.Advice) {
 }
 
 // no is what it takes for the no that a term says to be gone: a newer record,
-// given. A record can be superseded once, so where that was done it is the
-// newest that counts, and it may only wait for its answer.
-func (a *adviser) no(t *term, reason string) {
-	r := t.record
+// given, or the day until which it holds. A record can be superseded once, so
+// where that was done it is the newest that counts, and it may only wait for its
+// answer.
+func (a *adviser) no(x word, reason string) {
+	r := x.record
 	last := r.newest(a.now)
-	x := schema.Advice{Reason: reason, Guardian: last.guardian, Consents: []string{last.id}}
-	over := last.state(a.channel, a.now).Ends() || last.has(schema.StateInvalidated, a.channel, a.now) || last.unreadable(a.channel, a.now)
-	if last != r && !over {
-		x.Consents, x.Newer = []string{r.id}, last.id
+	advice := schema.Advice{Reason: reason, Guardian: last.guardian, Consents: []string{last.id}}
+	waits := last != r && last.speaksOf(a.channel) && !last.ended(a.channel, a.now) && !last.unreadable(a.channel, a.now)
+	switch {
+	case waits:
+		advice.Consents, advice.Newer = []string{r.id}, last.id
 		if last.effective > a.now {
-			x.At = schema.WhenOf(time.Unix(last.effective, 0)) // until then its answer is none
+			advice.At = schema.WhenOf(time.Unix(last.effective, 0)) // until then its answer is none
 		}
+	case reason == schema.ReasonEmbargoed:
+		advice.Consents, advice.At = []string{r.id}, schema.WhenOf(time.Unix(x.embargo, 0))
+	case reason == schema.ReasonNotEffective:
+		advice.Consents, advice.At = []string{r.id}, schema.WhenOf(time.Unix(r.effective, 0))
 	}
-	a.add(x)
+	a.add(advice)
 }
 
 // newest is the last of the records that stand, one in place of the other, in
 // place of this one; itself if there is none.
 func (r *record) newest(now int64) *record {
 	last := r
-	for _, s := range r.line() {
+	for _, s := range r.newer {
 		if s.obtained <= now {
 			last = s
 		}
@@ -117,12 +107,11 @@ func (r *record) newest(now int64) *record {
 	return last
 }
 
-// unmet is what a family lacks for a yes, and returns the terms that would
-// count if it were there. A guardian with several yeses that do not count needs
-// one of them: the one that comes closest.
-func (a *adviser) unmet(id string, yes []*term, lacking []lack) []*term {
-	f := a.world.families[id]
-	gap := unmet(id, f, yes, lacking)
+// ask is what a family lacks for a yes, and returns the terms that would count
+// if it were there. Of a guardian's several yeses that do not count it takes one,
+// the one that comes closest; what has ended must all be said again.
+func (a *adviser) ask(id string) []*term {
+	gap := a.unmet(id)
 	if len(gap) == 0 {
 		return nil
 	}
@@ -130,6 +119,7 @@ func (a *adviser) unmet(id string, yes []*term, lacking []lack) []*term {
 	if slices.Contains(gap, schema.ReasonQuorum) {
 		silence = schema.ReasonQuorum
 	}
+	f := a.world.families[id]
 	var holders []string
 	for g, authority := range f.guardians {
 		if holds(authority) {
@@ -141,34 +131,49 @@ func (a *adviser) unmet(id string, yes []*term, lacking []lack) []*term {
 		return nil
 	}
 	slices.Sort(holders)
-	oneIsEnough := f.quorum == schema.QuorumAny && len(holders) > 1
 	var missing []*term
 	for _, g := range holders {
-		own := func(t *term) bool { return t.record.family == id && t.record.guardian == g }
-		if slices.ContainsFunc(yes, own) {
+		if a.willing(id, g) {
 			continue
 		}
-		x := schema.Advice{Reason: silence, Family: id, Guardian: g, OneIsEnough: oneIsEnough}
-		closest := -1
-		var nearest *record
-		for _, l := range lacking {
-			if n := slices.Index(weights, l.reason); own(l.term) && n > closest {
-				r := l.term.record
-				closest, nearest = n, r
-				x.Reason, x.Consents, x.At = l.reason, []string{r.id}, ""
-				if l.reason == schema.ReasonEmbargoed || l.reason == schema.ReasonNotEffective {
-					x.At = schema.WhenOf(time.Unix(max(r.obtained, r.effective, l.term.embargo), 0))
-				}
-			}
-		}
-		for _, l := range lacking {
-			if l.term.record == nearest {
-				missing = append(missing, l.term)
-			}
-		}
+		x := schema.Advice{Reason: silence, Family: id, Guardian: g, OneIsEnough: f.quorum == schema.QuorumAny && len(holders) > 1}
+		missing = append(missing, a.closest(&x)...)
 		a.add(x)
 	}
 	return missing
+}
+
+// closest fills in which of the guardian's own yeses comes closest to one that
+// counts, and returns its terms. What has ended comes first, all of it: it takes
+// every other along.
+func (a *adviser) closest(x *schema.Advice) []*term {
+	var ended, nearest []*term
+	reason := ""
+	for _, y := range a.words {
+		weight := func(r string) int { return slices.Index(weights, r) }
+		switch {
+		case y.lack == "" || !y.of(x.Family, x.Guardian):
+		case y.ended:
+			ended = append(ended, y.term)
+		case weight(y.lack) > weight(reason):
+			nearest, reason = []*term{y.term}, y.lack
+		case y.record == nearest[0].record:
+			nearest = append(nearest, y.term)
+		}
+	}
+	if len(ended) > 0 {
+		nearest, reason = ended, schema.ReasonExpired
+	}
+	for _, t := range nearest {
+		x.Reason = reason
+		x.Consents = append(x.Consents, t.record.id)
+		if reason == schema.ReasonNotEffective {
+			x.At = schema.WhenOf(time.Unix(max(t.record.obtained, t.record.effective), 0))
+		}
+	}
+	slices.Sort(x.Consents)
+	x.Consents = slices.Compact(x.Consents)
+	return nearest
 }
 
 // gates is what stands between those who say yes, and would, and a permit.

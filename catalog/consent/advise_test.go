@@ -34,10 +34,14 @@ func TestAdvise(t *testing.T) {
 		{"nobody said anything: everybody is asked", newScene(joint("p1", "p2")), []schema.Advice{about(schema.ReasonNone, "p1"), about(schema.ReasonNone, "p2")}},
 		{"one of two", newScene(joint("p1", "p2"), with(said("c", web))), []schema.Advice{about(schema.ReasonQuorum, "p2")}},
 		{"one has ended, the other is silent", newScene(joint("p1", "p2"), with(said("c", web, ends(begun)))), []schema.Advice{about(schema.ReasonExpired, "p1", "c"), about(schema.ReasonNone, "p2")}},
-		{"of several yeses the one that comes closest", newScene(with(said("c", web, ends(begun)), said("d", web, embargo(later)))),
-			[]schema.Advice{{Reason: schema.ReasonExpired}, {Reason: schema.ReasonEmbargoed, Family: "f1", Guardian: "p1", Consents: []string{"d"}, At: later}}},
-		{"and whichever is older", newScene(with(said("c", web, embargo(later)), said("d", web, ends(begun)))),
-			[]schema.Advice{{Reason: schema.ReasonExpired}, {Reason: schema.ReasonEmbargoed, Family: "f1", Guardian: "p1", Consents: []string{"c"}, At: later}}},
+		{"of several yeses the one that comes closest", newScene(with(said("c", silent, web, event1(schema.StateRequested, begun)), said("d", silent, web, event1(schema.StateDeferred, begun)))),
+			[]schema.Advice{{Reason: schema.ReasonDeferred}, about(schema.ReasonRequested, "p1", "c")}},
+		{"what has ended takes the others along, so all of it", newScene(with(said("d", web, from(begun, later)), said("c", web, ends(begun)), said("b", web, ends(begun)))),
+			[]schema.Advice{about(schema.ReasonExpired, "p1", "b", "c"), {Reason: schema.ReasonNotEffective}}},
+		{"a pause", newScene(with(said("c", web, event1(schema.StateSuspended, begun)))), []schema.Advice{{Reason: schema.ReasonSuspended, Guardian: "p1", Consents: []string{"c"}}}},
+		{"an embargo", newScene(with(said("c", web, embargo(later)))), []schema.Advice{{Reason: schema.ReasonEmbargoed, Guardian: "p1", Consents: []string{"c"}, At: later}}},
+		{"less, that begins later", newScene(with(said("c", web), said("d", permit("shoot:s1", schema.Web), from(begun, later)))),
+			[]schema.Advice{{Reason: schema.ReasonNotEffective, Guardian: "p1", Consents: []string{"d"}, At: later}}},
 		{"any of two", newScene(joint("p1", "p2"), quorum(schema.QuorumAny)), []schema.Advice{
 			{Reason: schema.ReasonNone, Family: "f1", Guardian: "p1", OneIsEnough: true}, {Reason: schema.ReasonNone, Family: "f1", Guardian: "p2", OneIsEnough: true}}},
 		{"a no", newScene(joint("p1", "p2"), with(said("c", deny("family:f1", "*")))), []schema.Advice{{Reason: schema.ReasonDenied, Guardian: "p1", Consents: []string{"c"}}}},
@@ -83,7 +87,7 @@ func TestAdviceHelps(t *testing.T) {
 			case a.Reason == schema.ReasonUnreadable, a.Reason == schema.ReasonBlackout, a.Reason == schema.ReasonRoomNone, a.Reason == schema.ReasonFamilyNone,
 				a.Reason == schema.ReasonQuorum && a.Guardian == "":
 				return "" // nothing that could be done here
-			case a.Newer != "" && a.At != "":
+			case a.Newer != "" && a.At != "", a.Reason == schema.ReasonNotEffective && a.Family == "":
 				return "" // nor before that day
 			}
 			h.follow(a, n, again)
@@ -111,14 +115,18 @@ func TestAdviceHelps(t *testing.T) {
 // inLines reports whether records can be read and stand in each other's place
 // one by one, as the database has it.
 func (w *World) inLines() bool {
-	for _, terms := range w.terms {
-		for _, t := range terms {
-			for _, r := range append(t.record.line(), t.record) {
-				if r.bad || r.circular || r.contested || len(r.successors) > 1 {
-					return false
-				}
-			}
+	once := map[string]bool{}
+	known := map[*record]bool{}
+	for _, t := range w.all {
+		r := t.record
+		if known[r] {
+			continue
 		}
+		known[r] = true
+		if r.bad || r.circular || r.contested || once[r.supersedes] {
+			return false
+		}
+		once[r.supersedes] = r.supersedes != ""
 	}
 	return true
 }
@@ -126,7 +134,7 @@ func (w *World) inLines() bool {
 func isNo(reasons ...string) bool {
 	return slices.ContainsFunc(reasons, func(r string) bool {
 		n := slices.Index(weights, r)
-		return n >= slices.Index(weights, schema.ReasonHoldFamily) && n <= slices.Index(weights, schema.ReasonRefused)
+		return n >= slices.Index(weights, schema.ReasonHoldFamily) && n <= slices.Index(weights, schema.ReasonEmbargoed)
 	})
 }
 
@@ -137,8 +145,9 @@ func (h *history) follow(a schema.Advice, n int, superseded map[string]int) {
 	yes := func(family, guardian, supersedes string) {
 		h.Consents = append(h.Consents, schema.Consent{
 			ID: fmt.Sprintf("new-%d", len(h.Consents)), Family: family, Guardian: guardian, Supersedes: supersedes, ObtainedAt: at, EffectiveFrom: at,
-			Terms:  []schema.Term{{Effect: schema.Permit, Scope: "room:r1", Channels: []schema.Channel{h.ch}}},
-			Events: []schema.ConsentEvent{{State: schema.StateGiven, At: at}},
+			Recorded: schema.Recorded{Seq: 2_000_000, At: at},
+			Terms:    []schema.Term{{Effect: schema.Permit, Scope: schema.Scope("photo:" + photo1), Channels: []schema.Channel{h.ch}}},
+			Events:   []schema.ConsentEvent{{State: schema.StateGiven, At: at}},
 		})
 	}
 	switch a.Reason {

@@ -59,7 +59,7 @@ type dueKey struct {
 
 func (d *dues) term(t *term) {
 	r := t.record
-	if t.bad || r.bad || r.authority == schema.AuthorityAdvisory || r.authority == formerSay || r.obtained > d.now || r.superseded(d.now) {
+	if t.bad || r.bad || r.authority == schema.AuthorityAdvisory || r.authority == formerSay || r.obtained > d.now {
 		return
 	}
 	if t.effect == schema.Deny {
@@ -122,15 +122,15 @@ func (d *dues) add(what schema.DueKind, at int64, t *term) {
 // invalidated, a yes unless it is over or was never given. One that is
 // suspended may come back, and then its dates are what they were.
 func (d *dues) counts(t *term, ch schema.Channel) bool {
-	r := t.record
-	if r.unreadable(ch, d.now) {
-		return false
+	q := question{photo: &Photo{}, channel: ch, now: d.now}
+	switch x := q.judge(t); {
+	case slices.Contains(x.no, schema.ReasonDenied):
+		return true
+	case slices.Contains(x.no, schema.ReasonSuspended), slices.Contains(x.no, schema.ReasonEmbargoed):
+		return !t.record.yesGone(d.now)
+	default:
+		return x.yes || x.lack == schema.ReasonNotEffective
 	}
-	if t.effect == schema.Deny {
-		return !r.has(schema.StateInvalidated, ch, d.now)
-	}
-	state := r.state(ch, d.now)
-	return state.Allows() || state == schema.StateSuspended
 }
 
 // day is the day in the catalog's zone that people write down: the last on

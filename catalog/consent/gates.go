@@ -102,28 +102,34 @@ func blackout(dates []string, t time.Time) bool {
 // first at which something is known to change, and not later than maxValid.
 // What a record that was obtained after at will change was not known at the
 // time, so asking about the past gives what was answered then.
-func (w *World) validUntil(at time.Time, yes []*term, lacking []lack, asks *schema.Conditions) schema.When {
+func (h *hearing) validUntil(at time.Time, binding []*term, asks *schema.Conditions) schema.When {
 	until := at.Add(maxValid).Unix()
-	for _, t := range yes {
+	for _, t := range binding {
 		until = min(until, t.expires, t.record.expires, t.record.review)
+		for _, s := range t.record.newer {
+			// It takes the place of this one when it begins.
+			if begins := s.given(); begins > h.now && s.obtained <= h.now {
+				until = min(until, begins)
+			}
+		}
 	}
-	for _, l := range lacking {
+	for _, x := range h.words {
 		// Another yes that begins then brings conditions of its own.
-		waits := l.reason == schema.ReasonEmbargoed || l.reason == schema.ReasonNotEffective
-		if r := l.term.record; waits && r.obtained <= at.Unix() {
-			until = min(until, max(r.effective, l.term.embargo))
+		if x.lack == schema.ReasonNotEffective && x.record.obtained <= h.now {
+			until = min(until, x.record.effective)
 		}
 	}
 	if len(asks.BlackoutDates) > 0 {
-		y, m, d := at.In(w.zone).Date()
-		for i := 1; ; i++ {
-			// By noon, which no change of clocks has ever moved to another day.
-			day := time.Date(y, m, d+i, 12, 0, 0, 0, w.zone)
-			if day.AddDate(0, 0, -1).Unix() > until {
-				break // it begins after the noon before, which is late enough
+		zone := h.world.zone
+		day := schema.DayOf(at.In(zone))
+		for {
+			day = day.AddDays(1)
+			start := day.Start(zone)
+			if start.Unix() >= until {
+				break
 			}
-			if blackout(asks.BlackoutDates, day) {
-				until = min(until, startOfDay(day).Unix())
+			if blackout(asks.BlackoutDates, day.Noon(zone)) {
+				until = start.Unix()
 				break
 			}
 		}
@@ -142,19 +148,4 @@ func endOf(yes []*term) schema.When {
 		return ""
 	}
 	return schema.WhenOf(time.Unix(end, 0))
-}
-
-// startOfDay returns the first instant of t's day where t is. Where clocks go
-// forward over midnight the day has no midnight, and time.Date may answer with
-// the evening before; where they go back it has two.
-func startOfDay(t time.Time) time.Time {
-	y, m, d := t.Date()
-	t = time.Date(y, m, d, 0, 0, 0, 0, t.Location())
-	for t.Day() != d {
-		t = t.Add(time.Minute)
-	}
-	for t.Add(-time.Second).Day() == d {
-		t = t.Add(-time.Minute)
-	}
-	return t
 }

@@ -1,8 +1,11 @@
 package consent
 
 import (
+	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/schema"
@@ -18,6 +21,30 @@ type history struct {
 }
 
 func (h *history) decide() schema.Decision { return Decide(NewWorld(h.Facts), h.photo, h.ch, h.at) }
+
+// String is the history as a person can follow it.
+func (h *history) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s at %s, zone %s\n%+v\n", h.ch, schema.WhenOf(h.at), h.Zone, h.photo)
+	for _, f := range h.Families {
+		fmt.Fprintf(&b, "family %s %s hold %v:", f.ID, f.Quorum, f.Hold)
+		for _, g := range f.Guardians {
+			fmt.Fprintf(&b, " %s %s %v;", g.ID, g.Authority, g.HadSay)
+		}
+		b.WriteByte('\n')
+	}
+	for _, c := range h.Consents {
+		fmt.Fprintf(&b, "%s of %s/%s (%d, %s), instead of %q: obtained %s, from %s, until %q, review %q\n", c.ID, c.Family, c.Guardian, c.Recorded.Seq, c.Recorded.At, c.Supersedes, c.ObtainedAt, c.EffectiveFrom, c.ExpiresAt, c.ReviewBy)
+		for _, x := range c.Terms {
+			conditions, _ := json.Marshal(x.Conditions)
+			fmt.Fprintf(&b, "    %s %s %v, embargo %q, until %q, %s\n", x.Effect, x.Scope, x.Channels, x.EmbargoUntil, x.ExpiresAt, conditions)
+		}
+		for _, e := range c.Events {
+			fmt.Fprintf(&b, "    %s %s (%d, %s) %s\n", e.State, e.At, e.Recorded.Seq, e.Recorded.At, e.Channel)
+		}
+	}
+	return b.String()
+}
 
 var (
 	someChannels = []schema.Channel{schema.Web, schema.Archive}
@@ -79,8 +106,19 @@ func (d dice) conditions() *schema.Conditions {
 	return k
 }
 
+// place puts what is dated at somewhere in the ledger: mostly on its date, and
+// sometimes on another.
+func (d dice) place(at schema.When) schema.Recorded {
+	r := schema.Recorded{Seq: 1 + d.Int64N(1_000_000), At: at}
+	if d.in(4) {
+		r.At = d.date()
+	}
+	return r
+}
+
 func (d dice) event() schema.ConsentEvent {
 	e := schema.ConsentEvent{State: schema.StateGiven, At: d.date()}
+	e.Recorded = d.place(e.At)
 	if d.in(2) {
 		e.State = pick(d, schema.StateRequested, schema.StateRequested, schema.StateDeferred, schema.StateGiven, schema.StateRenewed, schema.StateRenewed,
 			schema.StateSuspended, schema.StateRefused, schema.StateWithdrawn, schema.StateRevoked, schema.StateInvalidated)
@@ -111,7 +149,8 @@ func (d dice) consent(id string, fams []schema.Family) schema.Consent {
 	if d.in(8) {
 		c.EffectiveFrom = d.date()
 	}
-	if d.in(4) {
+	c.Recorded = d.place(c.ObtainedAt)
+	if d.in(3) {
 		c.Supersedes = pick(d, "c1", "c2", "c3", "c4", "c5", "c6")
 	}
 	for range 1 + d.IntN(2) {
@@ -122,7 +161,7 @@ func (d dice) consent(id string, fams []schema.Family) schema.Consent {
 		c.Terms = append(c.Terms, d.term(effect))
 	}
 	if !d.in(5) {
-		c.Events = append(c.Events, schema.ConsentEvent{State: schema.StateGiven, At: c.ObtainedAt})
+		c.Events = append(c.Events, schema.ConsentEvent{State: schema.StateGiven, At: c.ObtainedAt, Recorded: schema.Recorded{Seq: 1, At: c.Recorded.At}})
 	}
 	if d.in(3) {
 		for range 1 + d.IntN(2) {
@@ -169,8 +208,19 @@ func (d dice) history() *history {
 	if d.in(5) {
 		h.photo.Depictions = []schema.Depiction{{Identifiable: d.in(2), Cleared: d.in(2), Treatment: pick(d, "", "", "blur", "sparkle")}}
 	}
+	if d.in(6) {
+		h.photo.Others = []string{photo2}
+	}
 	for i := range 1 + (d.IntN(6)+d.IntN(6))/2 {
 		h.Consents = append(h.Consents, d.consent([]string{"c1", "c2", "c3", "c4", "c5", "c6"}[i], h.Families))
+	}
+	for i := range h.Consents {
+		// Mostly it is one's own record that one replaces.
+		for _, c := range h.Consents {
+			if x := &h.Consents[i]; c.ID == x.Supersedes && !d.in(4) {
+				x.Family, x.Guardian = c.Family, c.Guardian
+			}
+		}
 	}
 	for range d.IntN(4) {
 		f := pick(d, h.Families...)

@@ -45,32 +45,19 @@ func Lasts(w *World, p Photo, ch schema.Channel, at time.Time) schema.When {
 func (w *World) moments(p *Photo, ch schema.Channel) []int64 {
 	var all []int64
 	add := func(r *record) {
-		all = append(all, r.obtained, r.effective, r.expires, r.review)
+		all = append(all, r.obtained, r.effective, r.expires, r.review, r.recorded)
 		for _, e := range r.events {
-			all = append(all, e.at)
+			all = append(all, e.at, e.since)
 		}
 	}
 	for _, t := range w.about(p, slices.Compact(slices.Sorted(slices.Values(p.Families))), ch) {
 		all = append(all, t.embargo, t.expires)
 		add(t.record)
-		for _, s := range t.record.line() {
+		for _, s := range t.record.newer {
 			add(s)
 		}
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
 	return slices.DeleteFunc(all, func(t int64) bool { return t == always || t == never })
-}
-
-// line are the records that stand in this one's place, and in theirs, each once.
-func (r *record) line() []*record {
-	found := []*record{r}
-	for i := 0; i < len(found); i++ {
-		for _, s := range found[i].successors {
-			if !slices.Contains(found, s) {
-				found = append(found, s)
-			}
-		}
-	}
-	return found[1:]
 }

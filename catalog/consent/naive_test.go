@@ -2,608 +2,350 @@ package consent
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/schema"
 )
 
-// The naive evaluator answers the same question by going through the rule
-// sentence by sentence, over the records as they were written: no index, no
-// shared helper, everything computed anew each time. It is slow and shares no
-// code with what it checks.
-type naive struct {
-	f       Facts
-	p       Photo
-	ch      schema.Channel
-	t       time.Time
-	records []naiveRecord
-}
-
-type naiveRecord struct {
-	schema.Consent
-	contested bool
-}
+// The rules once more, the slow way: sentence by sentence as they are written
+// down, on the plain values, with instants compared as the text they are. It
+// shares nothing with the code it is held against. Records that cannot be read
+// are none of its business.
 
 type naiveAnswer struct {
-	effect     schema.Effect
-	reasons    []string // sorted by name
-	conditions schema.Conditions
-	until      schema.When
-	considered []string
+	Effect     schema.Effect
+	Reasons    []string // sorted by letters
+	Conditions schema.Conditions
+	Until      schema.When
 }
 
-func (a naiveAnswer) String() string {
-	return fmt.Sprintf("%+v", [5]any{a.effect, a.reasons, a.conditions, a.until, strings.Join(a.considered, "; ")})
+type naive struct {
+	f  Facts
+	p  Photo
+	ch schema.Channel
+	at schema.When
 }
 
-// asNaive puts a decision in the form of the naive evaluator's answer.
-func asNaive(d schema.Decision) naiveAnswer {
-	a := naiveAnswer{effect: d.Effect, reasons: slices.Sorted(slices.Values(d.Reasons)), conditions: d.Conditions, until: d.ValidUntil}
-	for _, c := range d.Considered {
-		a.considered = append(a.considered, fmt.Sprintf("%s/%s/%d/%s", c.Consent, c.Guardian, c.Term, c.State))
-	}
-	sort.Strings(a.considered)
-	return a
+// naiveWord is a permit that is about the asset and the channel, of somebody
+// with a say, and in whose place no other record is.
+type naiveWord struct {
+	c *schema.Consent
+	t *schema.Term
 }
 
-func naiveTime(w schema.When) (time.Time, bool) {
-	t, err := time.Parse("2006-01-02T15:04:05Z", string(w))
-	return t, err == nil && len(w) == len("2006-01-02T15:04:05Z")
+func naiveDecide(f Facts, p Photo, ch schema.Channel, at time.Time) naiveAnswer {
+	n := &naive{f: f, p: p, ch: ch, at: schema.When(at.UTC().Format("2006-01-02T15:04:05Z"))}
+	return n.answer()
 }
 
-func naiveSet(xs []schema.Channel) map[schema.Channel]bool {
-	m := map[schema.Channel]bool{}
-	for _, x := range xs {
-		m[x] = true
-	}
-	return m
-}
-
-// sameRecord: what bears on a decision is the same in both, but for events.
-func sameRecord(a, b schema.Consent) bool {
-	if a.Family != b.Family || a.Guardian != b.Guardian || a.Supersedes != b.Supersedes || a.ObtainedAt != b.ObtainedAt ||
-		a.EffectiveFrom != b.EffectiveFrom || a.ExpiresAt != b.ExpiresAt || a.ReviewBy != b.ReviewBy || len(a.Terms) != len(b.Terms) {
-		return false
-	}
-	for i := range a.Terms {
-		x, y := a.Terms[i], b.Terms[i]
-		if x.Effect != y.Effect || x.Scope != y.Scope || x.EmbargoUntil != y.EmbargoUntil || x.ExpiresAt != y.ExpiresAt {
-			return false
-		}
-		if !reflect.DeepEqual(naiveSet(x.Channels), naiveSet(y.Channels)) {
-			return false
-		}
-		if x.Effect == "deny" {
-			continue
-		}
-		var k, l schema.Conditions
-		if x.Conditions != nil {
-			k = *x.Conditions
-		}
-		if y.Conditions != nil {
-			l = *y.Conditions
-		}
-		days := func(ds []string) string {
-			m := map[string]bool{}
-			for _, d := range ds {
-				m[d] = true
-			}
-			return fmt.Sprint(m)
-		}
-		if days(k.BlackoutDates) != days(l.BlackoutDates) {
-			return false
-		}
-		k.BlackoutDates, l.BlackoutDates = nil, nil
-		if !reflect.DeepEqual(k, l) {
-			return false
-		}
-	}
-	return true
-}
-
-func naiveDecide(f Facts, p Photo, ch schema.Channel, t time.Time) naiveAnswer {
-	n := &naive{f: f, p: p, ch: ch, t: t}
-	for _, c := range f.Consents {
-		merged, contested := false, false
-		for i := range n.records {
-			r := &n.records[i]
-			if r.ID != c.ID {
-				continue
-			}
-			if sameRecord(r.Consent, c) {
-				r.Events = append(slices.Clone(r.Events), c.Events...)
-				merged = true
-			} else {
-				r.contested, contested = true, true
-			}
-		}
-		if !merged {
-			n.records = append(n.records, naiveRecord{c, contested})
-		}
-	}
-	return n.decide()
-}
-
-func (n *naive) family(id string) (fs []schema.Family) {
+func (n *naive) guardian(family, id string) schema.Guardian {
 	for _, f := range n.f.Families {
-		if f.ID == id {
-			fs = append(fs, f)
-		}
-	}
-	return fs
-}
-
-// authority is "" unless every mention of the guardian in the family agrees.
-func (n *naive) authority(family, guardian string) schema.Authority {
-	said := map[string]bool{}
-	for _, f := range n.family(family) {
 		for _, g := range f.Guardians {
-			if g.ID == guardian {
-				had := ""
-				if g.Authority == "advisory" && g.HadSay {
-					had = ", had a say"
-				}
-				said[string(g.Authority)+had] = true
+			if f.ID == family && g.ID == id {
+				return g
 			}
 		}
 	}
-	for _, a := range []schema.Authority{"sole", "joint", "delegated", "advisory", "advisory, had a say"} {
-		if len(said) == 1 && said[string(a)] {
-			return a
-		}
-	}
-	return ""
+	return schema.Guardian{}
 }
 
-func (n *naive) familyReadable(id string) bool {
-	fs := n.family(id)
-	var first map[string]bool
-	for _, f := range fs {
-		if f.Quorum != "" && f.Quorum != "all" && f.Quorum != "any" {
-			return false
-		}
-		if (f.Quorum == "any") != (fs[0].Quorum == "any") {
-			return false
-		}
-		ids := map[string]bool{}
-		for _, g := range f.Guardians {
-			ids[g.ID] = true
-			if g.ID == "" || n.authority(id, g.ID) == "" {
-				return false
-			}
-			switch g.Relationship {
-			case "parent", "legal_guardian", "step_parent", "grandparent", "sibling", "other_kin", "estate_representative", "self", "delegate", "unknown":
-			default:
-				return false
-			}
-		}
-		if first == nil {
-			first = ids
-		}
-		if !reflect.DeepEqual(first, ids) {
-			return false
-		}
-	}
-	return len(fs) > 0
+func ownAuthority(g schema.Guardian) bool {
+	return g.Authority == "sole" || g.Authority == "joint"
 }
 
-func (n *naive) knownChannel(c schema.Channel) bool {
-	_, err := schema.ParseChannel(string(c))
-	return err == nil
+func (n *naive) sayNow(c *schema.Consent) bool {
+	g := n.guardian(c.Family, c.Guardian)
+	return ownAuthority(g) || g.Authority == "delegated"
 }
 
-// events that exist for the channel at the time; false if one is unreadable.
-func (n *naive) events(r naiveRecord) ([]schema.ConsentEvent, bool) {
-	var es []schema.ConsentEvent
-	ok := true
-	for _, e := range r.Events {
-		at, timed := naiveTime(e.At)
-		if e.Channel != "" && n.knownChannel(e.Channel) && e.Channel != n.ch {
-			continue
-		}
-		if timed && at.After(n.t) {
-			continue
-		}
-		switch e.State {
-		case "requested", "deferred", "given", "renewed", "refused", "suspended", "withdrawn", "revoked", "invalidated":
-		default:
-			ok = false
-			continue
-		}
-		if !timed || e.Channel != "" && !n.knownChannel(e.Channel) {
-			ok = false
-			continue
-		}
-		es = append(es, e)
-	}
-	return es, ok
+func (n *naive) say(c *schema.Consent) bool {
+	return n.sayNow(c) || n.guardian(c.Family, c.Guardian).HadSay
 }
 
-func (n *naive) readable(r naiveRecord) bool {
-	if _, ok := n.events(r); !ok || r.contested || r.ID == "" || n.authority(r.Family, r.Guardian) == "" {
-		return false
-	}
-	for _, w := range []schema.When{r.ObtainedAt, r.EffectiveFrom} {
-		if _, ok := naiveTime(w); !ok {
-			return false
-		}
-	}
-	for _, w := range []schema.When{r.ExpiresAt, r.ReviewBy} {
-		if _, ok := naiveTime(w); w != "" && !ok {
-			return false
-		}
-	}
-	return true
-}
+func (n *naive) tied(family string) bool { return slices.Contains(n.p.Families, family) }
 
-func (n *naive) state(r naiveRecord) string {
-	es, _ := n.events(r)
-	order := "withdrawn revoked invalidated refused suspended deferred requested given renewed"
-	sort.SliceStable(es, func(i, j int) bool {
-		if es[i].At != es[j].At {
-			return es[i].At < es[j].At // canonical instants sort as text
-		}
-		return strings.Index(order, string(es[i].State)) < strings.Index(order, string(es[j].State))
-	})
-	last := ""
-	lastAt := schema.When("")
-	for _, e := range es {
-		switch e.State {
-		case "withdrawn", "revoked", "invalidated", "refused":
-			return string(e.State)
-		}
-		if e.At != lastAt {
-			last, lastAt = string(e.State), e.At
-		}
-	}
-	if last == "" {
-		return "unknown"
-	}
-	return last
-}
-
-// ended before or at the time of e
-func (n *naive) answered(r naiveRecord) bool {
-	from, ok := naiveTime(r.EffectiveFrom)
-	if !n.readable(r) || !ok || from.After(n.t) {
-		return false
-	}
-	es, _ := n.events(r)
-	for _, e := range es {
-		if e.State == "invalidated" {
-			return false
-		}
-	}
-	for _, e := range es {
-		if e.State != "given" && e.State != "renewed" {
-			continue
-		}
-		good := true
-		for _, x := range es {
-			if (x.State == "withdrawn" || x.State == "revoked" || x.State == "refused") && x.At <= e.At {
-				good = false
-			}
-		}
-		if good {
-			return true
-		}
-	}
-	return false
-}
-
-func (n *naive) mayReplace(s, r naiveRecord) bool {
-	if s.Supersedes == "" || s.Supersedes != r.ID || s.Family != r.Family {
-		return false
-	}
-	a := n.authority(s.Family, s.Guardian)
-	return s.Guardian == r.Guardian || a == "sole" || a == ""
-}
-
-// newer are those that supersede r by now.
-func (n *naive) newer(r naiveRecord) (ss []naiveRecord) {
-	for _, s := range n.records {
-		if at, ok := naiveTime(s.ObtainedAt); n.mayReplace(s, r) && (!ok || !at.After(n.t)) {
-			ss = append(ss, s)
-		}
-	}
-	return ss
-}
-
-// circular: by going from record to superseded record one comes back to r.
-func (n *naive) circular(r naiveRecord) bool {
-	at := r
-	for range len(n.records) + 1 {
-		found := false
-		for _, x := range n.records {
-			if n.mayReplace(at, x) && !x.contested {
-				at, found = x, true
-				break
-			}
-		}
-		if !found {
-			return false
-		}
-		if at.ID == r.ID {
-			return true
-		}
-	}
-	return false
-}
-
-func (n *naive) settled(r naiveRecord) bool {
-	if r.contested || n.circular(r) {
-		return false
-	}
-	ss := n.newer(r)
-	for _, s := range ss {
-		if s.contested || !n.answered(s) && !n.settled(s) {
-			return false
-		}
-	}
-	return len(ss) > 0
-}
-
-// match says whether the term is about this photo and channel, and whether
-// that, and the term, can be read.
-func (n *naive) match(x schema.Term) (match, readable bool) {
-	readable = x.Effect == "permit" || x.Effect == "deny"
-	// Channel.
-	chs := naiveSet(x.Channels)
-	allKnown := len(chs) > 0
-	for c := range chs {
-		allKnown = allKnown && n.knownChannel(c)
-	}
-	switch {
-	case x.Effect == "deny" && chs["*"]:
-	case !allKnown:
-		readable = false
-	case !chs[n.ch]:
-		return false, true
-	}
-	// Dates and conditions, which only a permit has.
-	if x.Effect != "deny" {
-		for _, w := range []schema.When{x.EmbargoUntil, x.ExpiresAt} {
-			if _, ok := naiveTime(w); w != "" && !ok {
-				readable = false
-			}
-		}
-		if k := x.Conditions; k != nil {
-			if k.MaxLongEdgePx < 0 {
-				readable = false
-			}
-			for _, d := range k.BlackoutDates {
-				if naiveDay(d) == "" {
-					readable = false
-				}
-			}
-		}
-	}
-	// Scope.
-	kind, id, found := strings.Cut(string(x.Scope), ":")
-	odd := strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
-	if !found || id == "" || odd != "" {
-		return true, false
-	}
+// holdsAsset: a term of scope family: is about the guardian's own family only.
+func (n *naive) holdsAsset(c *schema.Consent, t *schema.Term) bool {
+	kind, id, _ := strings.Cut(string(t.Scope), ":")
 	switch kind {
 	case "family":
-		return slices.Contains(n.p.Families, id), readable
+		return id == c.Family && n.tied(id)
 	case "room":
-		return n.p.Room == id, readable
+		return id == n.p.Room
 	case "shoot":
-		return n.p.Shoot == id, readable
-	case "photo":
-		if id == n.p.ID {
-			return true, readable
-		}
-		// A prefix, or capitals: perhaps.
-		return strings.HasPrefix(n.p.ID, strings.ToLower(id)), false
+		return id == n.p.Shoot
 	}
-	return true, false
+	return id == n.p.ID || slices.Contains(n.p.Others, id)
 }
 
-// naiveDays are the days there are, in both spellings.
-var naiveDays = func() map[string]string {
-	days := map[string]string{}
-	for t := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC); t.Year() == 2024; t = t.AddDate(0, 0, 1) {
-		d := fmt.Sprintf("%02d-%02d", t.Month(), t.Day())
-		days[d], days["--"+d] = "--"+d, "--"+d
-	}
-	return days
-}()
+func (n *naive) holdsChannel(t *schema.Term) bool {
+	return slices.Contains(t.Channels, n.ch) || t.Effect == "deny" && slices.Contains(t.Channels, "*")
+}
 
-func naiveDay(d string) string { return naiveDays[d] }
+// about: an event without a channel is about all of the record.
+func (n *naive) aboutChannel(e schema.ConsentEvent) bool { return e.Channel == "" || e.Channel == n.ch }
 
-func (n *naive) decide() naiveAnswer {
-	a := naiveAnswer{effect: "deny"}
-	if n.p.Room == "" {
-		a.reasons = []string{"room.none"}
-		return a
+// counted is from when on an event counts: a no from the moment it is recorded,
+// and from its own date if that is earlier.
+func counted(e schema.ConsentEvent) schema.When {
+	no := slices.Contains([]schema.State{"withdrawn", "refused", "revoked", "invalidated", "suspended"}, e.State)
+	if no && e.Recorded.At != "" && e.Recorded.At < e.At {
+		return e.Recorded.At
 	}
-	if len(n.p.Families) == 0 {
-		a.reasons = []string{"family.none"}
-		return a
+	return e.At
+}
+
+func isGiving(e schema.ConsentEvent) bool { return e.State == "given" || e.State == "renewed" }
+
+func isEnding(e schema.ConsentEvent) bool {
+	return e.State == "withdrawn" || e.State == "refused" || e.State == "revoked" || e.State == "invalidated"
+}
+
+// newer are the records that would replace c, by one step or by several.
+func (n *naive) newer(c *schema.Consent) []*schema.Consent {
+	var list []*schema.Consent
+	for i := range n.f.Consents {
+		x := &n.f.Consents[i]
+		for y, steps := x, 0; y != nil && steps < 20; steps++ {
+			var before *schema.Consent
+			for j := range n.f.Consents {
+				z := &n.f.Consents[j]
+				if y.Supersedes != "" && z.ID == y.Supersedes && z.Guardian == y.Guardian && z.Family == y.Family {
+					before = z
+				}
+			}
+			if before != nil && before.ID == c.ID {
+				list = append(list, x)
+				break
+			}
+			y = before
+		}
 	}
-	if !n.knownChannel(n.ch) {
-		a.reasons = []string{"consent.none"}
-		return a
+	return list
+}
+
+func (n *naive) inCircle(c *schema.Consent) bool {
+	return slices.ContainsFunc(n.newer(c), func(x *schema.Consent) bool { return x.ID == c.ID })
+}
+
+// yesReplaced: once the newer has been given or renewed itself, from the day on
+// which it begins; for all channels and for good.
+func (n *naive) yesReplaced(c *schema.Consent) bool {
+	if n.inCircle(c) {
+		return true
 	}
+	for _, x := range n.newer(c) {
+		if x.ID == c.ID {
+			continue
+		}
+		for _, e := range x.Events {
+			if isGiving(e) && e.At <= n.at && x.EffectiveFrom <= n.at && x.ObtainedAt <= n.at {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noReplaced: only for the channels for which the newer record was given or
+// renewed, and only while it is neither invalidated, withdrawn, refused nor
+// revoked.
+func (n *naive) noReplaced(c *schema.Consent) bool {
+	if n.inCircle(c) {
+		return false
+	}
+	for _, x := range n.newer(c) {
+		given, over := false, n.inCircle(x)
+		for _, e := range x.Events {
+			if !n.aboutChannel(e) {
+				continue
+			}
+			speaks := e.Channel == n.ch || slices.ContainsFunc(x.Terms, func(t schema.Term) bool { return n.holdsChannel(&t) })
+			if isGiving(e) && speaks && e.At <= n.at && x.EffectiveFrom <= n.at && x.ObtainedAt <= n.at {
+				given = true
+			}
+			if isEnding(e) && counted(e) <= n.at {
+				over = true
+			}
+		}
+		if given && !over {
+			return true
+		}
+	}
+	return false
+}
+
+// state of a record for the channel. An end is for good, and the first one tells.
+// A pause is lifted only by a giving that stands later in the ledger and is not
+// dated before the pause. Otherwise what is dated last, and of one date what
+// stands last in the ledger.
+func (n *naive) state(c *schema.Consent) schema.State {
+	var ends, rest []schema.ConsentEvent
+	paused := false
+	for _, e := range c.Events {
+		switch {
+		case !n.aboutChannel(e) || counted(e) > n.at:
+		case isEnding(e):
+			ends = append(ends, e)
+		case e.State == "suspended":
+			lifted := false
+			for _, g := range c.Events {
+				if isGiving(g) && n.aboutChannel(g) && g.At <= n.at && g.Recorded.Seq > e.Recorded.Seq && g.At >= e.At {
+					lifted = true
+				}
+			}
+			if !lifted {
+				paused = true
+			}
+		default:
+			rest = append(rest, e)
+		}
+	}
+	if len(ends) > 0 {
+		first := ends[0]
+		for _, e := range ends {
+			if counted(e) < counted(first) || counted(e) == counted(first) && e.Recorded.Seq < first.Recorded.Seq {
+				first = e
+			}
+		}
+		return first.State
+	}
+	if paused {
+		return "suspended"
+	}
+	if len(rest) == 0 {
+		return "unknown"
+	}
+	last := rest[0]
+	for _, e := range rest {
+		if e.At > last.At || e.At == last.At && e.Recorded.Seq > last.Recorded.Seq {
+			last = e
+		}
+	}
+	return last.State
+}
+
+func (n *naive) given(c *schema.Consent) bool {
+	s := n.state(c)
+	return s == "given" || s == "renewed"
+}
+
+func end(w naiveWord) schema.When {
+	e := schema.When("9")
+	for _, x := range []schema.When{w.c.ExpiresAt, w.t.ExpiresAt} {
+		if x != "" && x < e {
+			e = x
+		}
+	}
+	return e
+}
+
+// wasGiven: an embargo and an end are the guardian's word as soon as the record
+// was given, whatever it waits for since.
+func (n *naive) wasGiven(c *schema.Consent) bool {
+	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool { return isGiving(e) && n.aboutChannel(e) && e.At <= n.at })
+}
+
+func (n *naive) over(c *schema.Consent) bool {
+	return slices.Contains([]schema.State{"withdrawn", "refused", "revoked", "invalidated", "suspended"}, n.state(c))
+}
+
+func (n *naive) hasEnded(w naiveWord) bool { return n.wasGiven(w.c) && !n.over(w.c) && end(w) <= n.at }
+
+// countsByItself is rule 6.
+func (n *naive) countsByItself(w naiveWord) bool {
+	return n.given(w.c) && !n.yesReplaced(w.c) && w.c.ObtainedAt <= n.at && w.c.EffectiveFrom <= n.at && end(w) > n.at
+}
+
+func kindOf(t *schema.Term) int {
+	kind, _, _ := strings.Cut(string(t.Scope), ":")
+	return slices.Index([]string{"family", "room", "shoot", "photo"}, kind)
+}
+
+func sameGuardian(a, b *schema.Consent) bool { return a.Guardian == b.Guardian && a.Family == b.Family }
+
+// counts is rule 6 and rule 7.
+func (n *naive) counts(w naiveWord, words []naiveWord) bool {
+	if !n.countsByItself(w) {
+		return false
+	}
+	for _, e := range words {
+		if !n.hasEnded(e) || !sameGuardian(e.c, w.c) {
+			continue
+		}
+		later := w.c.ObtainedAt > e.c.ObtainedAt || w.c.ObtainedAt == e.c.ObtainedAt && w.c.Recorded.Seq > e.c.Recorded.Seq
+		switch {
+		case w.c.ID == e.c.ID && kindOf(w.t) > kindOf(e.t):
+		case w.c.ID != e.c.ID && later && kindOf(w.t) >= kindOf(e.t):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (n *naive) answer() naiveAnswer {
 	said := map[string]bool{}
-	tied := map[string]bool{}
-	for _, id := range n.p.Families {
-		tied[id] = true
-		if !n.familyReadable(id) {
-			said["consent.unreadable"] = true
-		}
-		for _, f := range n.family(id) {
-			if f.Hold {
-				said["hold.family"] = true
-			}
+	noOf := map[string]bool{} // family
+	no := func(family, reason string) { said[reason], noOf[family] = true, true }
+	// Rule 1.
+	for _, f := range n.f.Families {
+		if f.Hold && n.tied(f.ID) {
+			no(f.ID, "hold.family")
 		}
 	}
-	type yes struct {
-		r naiveRecord
-		x schema.Term
-	}
-	var counting []yes
-	type lacks struct{ family, guardian, reason string }
-	var begins []time.Time // of permits that are known and will count later
-	var lacking []lacks
-	for _, r := range n.records {
-		auth := n.authority(r.Family, r.Guardian)
-		for i, x := range r.Terms {
-			about, readable := n.match(x)
-			if !about {
-				continue
-			}
-			readable = readable && n.readable(r)
-			state := n.state(r)
-			if !readable {
-				state = "unknown"
-			}
-			obtained, _ := naiveTime(r.ObtainedAt)
-			effective, _ := naiveTime(r.EffectiveFrom)
-			shown := state
-			func() {
-				if auth == "advisory" {
-					return
-				}
-				if n.settled(r) {
-					shown = "superseded"
-					return
-				}
-				if !readable {
-					said["consent.unreadable"] = true
-					return
-				}
-				if x.Effect == "deny" {
-					es, _ := n.events(r)
-					for _, e := range es {
-						if e.State == "invalidated" {
-							return
-						}
-					}
-					if !obtained.After(n.t) || !effective.After(n.t) {
-						said["consent.denied"] = true
-					}
-					return
-				}
-				switch state {
-				case "withdrawn", "revoked", "invalidated", "refused":
-					said["consent."+state] = true
-					return
-				}
-				// A holder of authority is who had it when it was said: what they
-				// closed, or paused, stays; what they opened is nobody's yes.
-				if auth == "advisory, had a say" {
-					if state == "suspended" {
-						said["consent.withdrawn"] = true
-					}
-					return
-				}
-				if len(n.newer(r)) > 0 {
-					shown = "superseded"
-					return
-				}
-				if !tied[r.Family] || strings.HasPrefix(string(x.Scope), "family:") && string(x.Scope) != "family:"+r.Family {
-					return
-				}
-				why := ""
-				switch state {
-				case "requested", "deferred", "suspended":
-					why = "consent." + state
-				case "unknown":
-					why = "consent.none"
-				default:
-					ends := func(w schema.When) bool {
-						e, ok := naiveTime(w)
-						return ok && !n.t.Before(e)
-					}
-					lifted, isEmbargo := naiveTime(x.EmbargoUntil)
-					switch {
-					case ends(r.ExpiresAt), ends(x.ExpiresAt):
-						why, shown = "consent.expired", "expired"
-					case obtained.After(n.t):
-						why = "consent.not_effective"
-					case effective.After(n.t):
-						why = "consent.not_effective"
-						if effective.After(lifted) {
-							lifted = effective
-						}
-						begins = append(begins, lifted)
-					case isEmbargo && n.t.Before(lifted):
-						why = "consent.embargoed"
-						begins = append(begins, lifted)
-					}
-				}
-				if why != "" {
-					lacking = append(lacking, lacks{r.Family, r.Guardian, why})
-					return
-				}
-				counting = append(counting, yes{r, x})
-			}()
-			a.considered = append(a.considered, fmt.Sprintf("%s/%s/%d/%s", r.ID, r.Guardian, i+1, shown))
-		}
-	}
-	sort.Strings(a.considered)
-	finish := func() naiveAnswer {
-		for r := range said {
-			a.reasons = append(a.reasons, r)
-		}
-		sort.Strings(a.reasons)
-		return a
-	}
-	if len(said) > 0 {
-		return finish()
-	}
-	// Every tied family, by its quorum.
-	for id := range tied {
-		holder, any := map[string]bool{}, false
-		for _, f := range n.family(id) {
-			any = any || f.Quorum == "any"
-			for _, g := range f.Guardians {
-				if g.Authority == "sole" || g.Authority == "joint" {
-					holder[g.ID] = false
-				}
-			}
-		}
-		if len(holder) == 0 {
-			said["consent.quorum"] = true
+	var words []naiveWord
+	for i := range n.f.Consents {
+		c := &n.f.Consents[i]
+		if !n.say(c) || n.noReplaced(c) {
 			continue
 		}
-		spoken := false
-		have := 0
-		for _, y := range counting {
-			if y.r.Family != id {
+		for j := range c.Terms {
+			t := &c.Terms[j]
+			if !n.holdsAsset(c, t) || !n.holdsChannel(t) {
 				continue
 			}
-			spoken = true
-			if had, isHolder := holder[y.r.Guardian]; isHolder && !had {
-				holder[y.r.Guardian] = true
-				have++
+			if t.Effect == "permit" {
+				words = append(words, naiveWord{c, t})
+				continue
 			}
-		}
-		if have == len(holder) || any && have > 0 {
-			continue
-		}
-		if spoken {
-			said["consent.quorum"] = true
-		}
-		specific := false
-		for _, l := range lacking {
-			has, isHolder := holder[l.guardian]
-			if l.family == id && (!spoken || isHolder && !has) {
-				said[l.reason] = true
-				specific = true
+			// Rule 3.
+			begins := min(c.ObtainedAt, c.EffectiveFrom)
+			if c.Recorded.At != "" {
+				begins = min(begins, c.Recorded.At)
 			}
-		}
-		if !spoken && !specific {
-			said["consent.none"] = true
+			invalidated := false
+			for _, e := range c.Events {
+				if e.State == "invalidated" && n.aboutChannel(e) && e.At <= n.at {
+					invalidated = true
+				}
+			}
+			if begins <= n.at && !invalidated {
+				no(c.Family, "consent.denied")
+			}
 		}
 	}
+	for _, w := range words {
+		// Rule 4.
+		switch s := n.state(w.c); s {
+		case "refused", "withdrawn", "revoked", "invalidated", "suspended":
+			no(w.c.Family, "consent."+string(s))
+		}
+		// Rule 5.
+		if n.wasGiven(w.c) && !n.over(w.c) && w.t.EmbargoUntil > n.at {
+			no(w.c.Family, "consent.embargoed")
+		}
+		if n.wasGiven(w.c) && !n.over(w.c) && !n.yesReplaced(w.c) && w.c.EffectiveFrom > n.at && !n.hasEnded(w) {
+			for _, v := range words {
+				if sameGuardian(v.c, w.c) && kindOf(v.t) < kindOf(w.t) && n.counts(v, words) {
+					no(w.c.Family, "consent.not_effective")
+				}
+			}
+		}
+	}
+	// Rule 9.
 	if n.ch != "archive" && n.ch != "review" {
 		for _, d := range n.p.Depictions {
 			if d.Identifiable && !d.Cleared && d.Treatment != "blur" && d.Treatment != "withhold" && d.Treatment != "crop" {
@@ -611,138 +353,243 @@ func (n *naive) decide() naiveAnswer {
 			}
 		}
 	}
-	// The conditions, through their JSON names, kind by kind.
-	lines, places := map[string]bool{}, map[string]bool{}
-	originals := 0
-	var k schema.Conditions
-	levels := func(into *string, all []string, said string) {
-		if said == "" {
-			return
-		}
-		i := max(slices.Index(all, said), 0)
-		if *into == "" || i < slices.Index(all, *into) {
-			*into = all[i]
+	// Rule 10.
+	var binding []naiveWord
+	for _, w := range words {
+		if n.sayNow(w.c) && n.countsByItself(w) {
+			binding = append(binding, w)
 		}
 	}
-	days := map[string]bool{}
-	for _, y := range counting {
-		if y.x.Conditions == nil {
-			continue
-		}
-		c := *y.x.Conditions
-		if c.CreditLine != "" {
-			lines[c.CreditLine] = true
-			k.CreditLine = c.CreditLine
-		}
-		if c.CreditPlacement != "" {
-			places[c.CreditPlacement] = true
-			k.CreditPlacement = c.CreditPlacement
-		}
-		from, to := reflect.ValueOf(c), reflect.ValueOf(&k).Elem()
-		for i := range from.NumField() {
-			if from.Field(i).Kind() == reflect.Bool && from.Field(i).Bool() {
-				to.Field(i).SetBool(true)
-			}
-		}
-		if c.IncludeOriginal {
-			originals++
-		}
-		levels(&k.NameDisplay, []string{"none", "initials", "first", "full"}, c.NameDisplay)
-		levels(&k.LocationPrecision, []string{"none", "country", "region", "city"}, c.LocationPrecision)
-		if c.MaxLongEdgePx != 0 && (k.MaxLongEdgePx == 0 || k.MaxLongEdgePx > c.MaxLongEdgePx) {
-			k.MaxLongEdgePx = c.MaxLongEdgePx
-		}
-		for _, d := range c.BlackoutDates {
-			days[naiveDay(d)] = true
-		}
-	}
-	k.IncludeOriginal = len(counting) > 0 && originals == len(counting)
-	for d := range days {
-		k.BlackoutDates = append(k.BlackoutDates, d)
-	}
-	sort.Strings(k.BlackoutDates)
-	if len(lines) > 1 || len(places) > 1 {
+	conditions, ok := naiveMerge(binding)
+	if !ok {
 		said["conditions.conflict"] = true
 	}
-	if len(said) > 0 {
-		return finish()
+	// Rules 2 and 8, and the reasons of families.
+	switch {
+	case n.p.Room == "":
+		said["room.none"] = true
+	case len(n.p.Families) == 0:
+		said["family.none"] = true
+	default:
+		for _, f := range n.f.Families {
+			if n.tied(f.ID) && !noOf[f.ID] {
+				for _, r := range n.missing(f, words) {
+					said[r] = true
+				}
+			}
+		}
 	}
-	a.conditions = k
-	// What a yes waits for.
-	for _, y := range counting {
-		if y.x.Conditions == nil || !y.x.Conditions.ReviewBeforeUse {
+	if len(said) > 0 {
+		return naiveAnswer{Effect: "deny", Reasons: sorted(said)}
+	}
+	n.gates(said, binding, conditions)
+	if len(said) > 0 {
+		return naiveAnswer{Effect: "hold", Reasons: sorted(said), Conditions: conditions}
+	}
+	return naiveAnswer{Effect: "permit", Conditions: conditions, Until: n.until(words, binding, conditions)}
+}
+
+func sorted(set map[string]bool) []string {
+	var list []string
+	for r := range set {
+		list = append(list, r)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// missing: nothing if the family's quorum is there.
+func (n *naive) missing(f schema.Family, words []naiveWord) []string {
+	reasons := map[string]bool{}
+	holders, yes := 0, 0
+	somebody := false
+	for _, w := range words {
+		if w.c.Family == f.ID && n.counts(w, words) {
+			somebody = true
+		}
+	}
+	for _, g := range f.Guardians {
+		if !ownAuthority(g) {
 			continue
 		}
-		yes, no := time.Time{}, time.Time{} // the last of each
-		for _, v := range n.p.Seen {
-			if v.Channel != n.ch || v.Guardian != y.r.Guardian {
+		holders++
+		of := func(w naiveWord) bool { return w.c.Family == f.ID && w.c.Guardian == g.ID }
+		if slices.ContainsFunc(words, func(w naiveWord) bool { return of(w) && n.counts(w, words) }) {
+			yes++
+			continue
+		}
+		for _, w := range words {
+			if !of(w) {
 				continue
 			}
-			at, ok := naiveTime(v.At)
-			if v.Declined && !ok {
-				no = n.t.AddDate(1000, 0, 0)
-			}
-			if ok && !at.After(n.t) && v.Declined && at.After(no) {
-				no = at
-			}
-			if ok && !at.After(n.t) && !v.Declined && at.After(yes) {
-				yes = at
+			switch s := n.state(w.c); {
+			case n.given(w.c) && n.hasEnded(w), n.countsByItself(w):
+				reasons["consent.expired"] = true
+			case n.yesReplaced(w.c):
+			case s == "requested", s == "deferred":
+				reasons["consent."+string(s)] = true
+			case n.given(w.c):
+				reasons["consent.not_effective"] = true
 			}
 		}
-		if !yes.After(no) {
+	}
+	if yes > 0 && (yes == holders || f.Quorum == "any") {
+		return nil
+	}
+	if somebody || holders == 0 {
+		reasons["consent.quorum"] = true
+	}
+	if len(reasons) == 0 {
+		return []string{"consent.none"}
+	}
+	return sorted(reasons)
+}
+
+func naiveMerge(words []naiveWord) (m schema.Conditions, ok bool) {
+	ok = true
+	var lines, places, names, towns, days []string
+	m.IncludeOriginal = len(words) > 0
+	for _, w := range words {
+		c := schema.Conditions{}
+		if w.t.Conditions != nil {
+			c = *w.t.Conditions
+		}
+		lines, places = append(lines, c.CreditLine), append(places, c.CreditPlacement)
+		names, towns = append(names, c.NameDisplay), append(towns, c.LocationPrecision)
+		for _, flag := range []struct {
+			all *bool
+			one bool
+		}{
+			{&m.NoCrop, c.NoCrop}, {&m.NoFlip, c.NoFlip}, {&m.NoRetouch, c.NoRetouch}, {&m.NoColorize, c.NoColorize}, {&m.NoDecolorize, c.NoDecolorize},
+			{&m.NoMerge, c.NoMerge}, {&m.NoFaces, c.NoFaces}, {&m.NoAds, c.NoAds}, {&m.NoSearchIndex, c.NoSearchIndex}, {&m.NoFundraising, c.NoFundraising},
+			{&m.NoAITraining, c.NoAITraining}, {&m.NoPerpetratorContext, c.NoPerpetratorContext}, {&m.CommentsOff, c.CommentsOff}, {&m.ReviewBeforeUse, c.ReviewBeforeUse},
+		} {
+			*flag.all = *flag.all || flag.one
+		}
+		if c.MaxLongEdgePx > 0 && (m.MaxLongEdgePx == 0 || c.MaxLongEdgePx < m.MaxLongEdgePx) {
+			m.MaxLongEdgePx = c.MaxLongEdgePx
+		}
+		if !c.IncludeOriginal {
+			m.IncludeOriginal = false
+		}
+		for _, d := range c.BlackoutDates {
+			days = append(days, "--"+strings.TrimPrefix(d, "--"))
+		}
+	}
+	one := func(list []string) string {
+		list = slices.DeleteFunc(list, func(s string) bool { return s == "" })
+		slices.Sort(list)
+		list = slices.Compact(list)
+		if len(list) > 1 {
+			ok = false
+		}
+		if len(list) == 0 {
+			return ""
+		}
+		return list[0]
+	}
+	smallest := func(list []string, order ...string) string {
+		for _, s := range order {
+			if slices.Contains(list, s) {
+				return s
+			}
+		}
+		return ""
+	}
+	m.CreditLine, m.CreditPlacement = one(lines), one(places)
+	m.NameDisplay = smallest(names, "none", "initials", "first", "full")
+	m.LocationPrecision = smallest(towns, "none", "country", "region", "city")
+	slices.Sort(days)
+	m.BlackoutDates = slices.Compact(days)
+	return m, ok
+}
+
+func quietDay(days []string, t time.Time) bool {
+	leap := t.Year()%4 == 0 && (t.Year()%100 != 0 || t.Year()%400 == 0)
+	day := fmt.Sprintf("--%02d-%02d", t.Month(), t.Day())
+	return slices.Contains(days, day) || slices.Contains(days, "--02-29") && !leap && day == "--02-28"
+}
+
+// gates is rule 11.
+func (n *naive) gates(said map[string]bool, binding []naiveWord, c schema.Conditions) {
+	for _, w := range binding {
+		if w.c.ReviewBy != "" && w.c.ReviewBy <= n.at {
+			said["consent.review_due"] = true
+		}
+		if w.t.Conditions == nil || !w.t.Conditions.ReviewBeforeUse {
+			continue
+		}
+		// The last word of that guardian about this channel, and of two at one
+		// instant the no.
+		last, approved := schema.When(""), false
+		for _, s := range n.p.Seen {
+			if s.Channel != n.ch || s.Guardian != w.c.Guardian || s.At > n.at || s.At < last {
+				continue
+			}
+			approved = !s.Declined && (approved || s.At > last)
+			last = s.At
+		}
+		if !approved {
 			said["review.pending"] = true
 		}
 	}
-	if k.NoFaces {
-		free := n.p.FacesReviewed
+	if c.NoFaces {
+		faces := !n.p.FacesReviewed
 		for _, d := range n.p.Depictions {
-			free = free && (!d.Identifiable || d.Treatment == "blur" || d.Treatment == "withhold" || d.Treatment == "crop")
+			if d.Identifiable && d.Treatment != "blur" && d.Treatment != "withhold" && d.Treatment != "crop" {
+				faces = true
+			}
 		}
-		if !free {
+		if faces {
 			said["faces.unreviewed"] = true
 		}
 	}
-	local := n.t.In(n.f.Zone)
-	closed := func(t time.Time) bool {
-		leap := t.Year()%4 == 0 && (t.Year()%100 != 0 || t.Year()%400 == 0)
-		day := fmt.Sprintf("--%02d-%02d", t.Month(), t.Day())
-		return days[day] || days["--02-29"] && !leap && day == "--02-28"
-	}
-	if closed(local) {
+	now, _ := n.at.Instant()
+	if quietDay(c.BlackoutDates, now.In(n.f.Zone)) {
 		said["date.blackout"] = true
-	}
-	until := n.t.Add(720 * time.Hour)
-	earlier := func(w schema.When) {
-		if at, ok := naiveTime(w); ok && at.Before(until) {
-			until = at
-		}
-	}
-	for _, at := range begins {
-		if at.Before(until) {
-			until = at
-		}
-	}
-	for _, y := range counting {
-		earlier(y.r.ExpiresAt)
-		earlier(y.r.ReviewBy)
-		earlier(y.x.ExpiresAt)
-		if at, ok := naiveTime(y.r.ReviewBy); ok && !n.t.Before(at) {
-			said["consent.review_due"] = true
-		}
 	}
 	if n.p.Alike {
 		said["picture.alike"] = true
 	}
-	if len(said) > 0 {
-		a.effect = "hold"
-		return finish()
-	}
-	for t := n.t; len(days) > 0 && t.Before(until); t = t.Add(time.Hour) { // whole hours: the zones of these histories
-		if closed(t.In(n.f.Zone)) {
-			until = t
+}
+
+// until: the ends of the permits used, their reviews, thirty days; and what is
+// known to change before: another yes of somebody with a say begins, a record
+// that takes the place of one of these begins, the next quiet day.
+func (n *naive) until(words, binding []naiveWord, c schema.Conditions) schema.When {
+	now, _ := n.at.Instant()
+	until := schema.When(now.Add(720 * time.Hour).Format("2006-01-02T15:04:05Z"))
+	earlier := func(w schema.When) {
+		if w != "" {
+			until = min(until, w)
 		}
 	}
-	a.effect = "permit"
-	a.until = schema.When(until.UTC().Format("2006-01-02T15:04:05Z"))
-	return a
+	for _, w := range binding {
+		earlier(w.c.ExpiresAt)
+		earlier(w.t.ExpiresAt)
+		earlier(w.c.ReviewBy)
+		for _, x := range n.newer(w.c) {
+			first := schema.When("")
+			for _, e := range x.Events {
+				if begins := max(e.At, x.ObtainedAt, x.EffectiveFrom); isGiving(e) && (first == "" || begins < first) {
+					first = begins
+				}
+			}
+			if x.ID != w.c.ID && first > n.at && x.ObtainedAt <= n.at {
+				earlier(first)
+			}
+		}
+	}
+	for _, w := range words {
+		if n.given(w.c) && !n.yesReplaced(w.c) && !n.hasEnded(w) && w.c.ObtainedAt <= n.at && w.c.EffectiveFrom > n.at {
+			earlier(w.c.EffectiveFrom)
+		}
+	}
+	end, _ := until.Instant()
+	for t := now.Add(time.Hour); len(c.BlackoutDates) > 0 && t.Before(end); t = t.Add(time.Hour) { // whole hours: the zones and dates of these histories
+		if local := t.In(n.f.Zone); quietDay(c.BlackoutDates, local) && local.Hour() == 0 {
+			return schema.When(t.Format("2006-01-02T15:04:05Z"))
+		}
+	}
+	return until
 }

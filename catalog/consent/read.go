@@ -91,6 +91,7 @@ func (w *World) readConsents(consents []schema.Consent) []*record {
 			// neither is wrong: one is older.
 			r := byID[c.ID][same]
 			r.events = append(r.events, n.events...)
+			r.recorded, r.seq = min(r.recorded, n.recorded), min(r.seq, n.seq)
 			continue
 		}
 		byID[c.ID] = append(byID[c.ID], n)
@@ -112,6 +113,7 @@ func (w *World) readConsent(c *schema.Consent) *record {
 	r := &record{
 		id: c.ID, family: c.Family, guardian: c.Guardian, supersedes: c.Supersedes,
 		obtained: always, effective: always, expires: never, review: never,
+		seq: c.Recorded.Seq, recorded: readRecorded(c.Recorded),
 		bad: c.ID == "",
 	}
 	if f := w.families[c.Family]; f != nil {
@@ -152,6 +154,8 @@ func (w *World) readConsent(c *schema.Consent) *record {
 func readTerm(x *schema.Term) *term {
 	t := &term{effect: x.Effect, scope: x.Scope, embargo: always, expires: never}
 	t.bad = x.Effect != schema.Permit && x.Effect != schema.Deny
+	kind, _, _ := x.Scope.Split()
+	t.width = slices.Index(schema.ScopeKinds(), kind)
 	if !readableScope(x.Scope) {
 		t.scope, t.bad = "", true
 	}

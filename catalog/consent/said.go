@@ -1,7 +1,6 @@
 package consent
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -21,33 +20,43 @@ type Said struct {
 // order. It judges as Decide does, so that nobody is ever told something else
 // than what is done.
 func (w *World) Said(consent string, ch schema.Channel, at time.Time) []Said {
-	var found []*term
-	add := func(terms []*term) {
-		for _, t := range terms {
-			if t.record.id == consent && (t.channels == nil || slices.Contains(t.channels, ch)) {
-				found = append(found, t)
-			}
+	q := question{photo: &Photo{}, channel: ch, now: at.Unix()}
+	var found, others []word
+	for _, t := range w.all {
+		if !t.speaksOf(ch) {
+			continue
+		}
+		x := q.judge(t)
+		if x.ended {
+			others = append(others, x)
+		}
+		if t.record.id == consent {
+			found = append(found, x)
 		}
 	}
-	for _, terms := range w.terms {
-		add(terms)
-	}
-	add(w.anywhere)
-	slices.SortFunc(found, func(a, b *term) int { return cmp.Compare(a.rank, b.rank) })
 	said := make([]Said, 0, len(found))
-	for _, t := range found {
-		q := question{photo: &Photo{}, families: []string{t.record.family}, channel: ch, now: at.Unix()}
-		v := q.judge(t)
-		s := Said{Term: t.n, State: v.state, Reason: v.reason}
+	for _, x := range found {
+		s := Said{Term: x.n, State: x.state, Reason: x.lack}
 		switch {
-		case v.weight == saysNo:
-			s.Effect = schema.Deny
-		case v.weight == saysYes && t.record.review <= q.now:
+		case len(x.no) > 0:
+			s.Effect, s.Reason = schema.Deny, x.no[0]
+		case x.effect == schema.Permit && x.state == stateUnknown:
+			s.Reason = schema.ReasonNone
+		case !x.yes || !x.record.saysNow():
+		case slices.ContainsFunc(others, func(e word) bool { return e.holds(&x) && e.takes(&x) }):
+			s.Reason = schema.ReasonExpired
+		case x.record.review <= q.now:
 			s.Effect, s.Reason = schema.Hold, schema.ReasonReviewDue
-		case v.weight == saysYes:
+		default:
 			s.Effect = schema.Permit
 		}
 		said = append(said, s)
 	}
 	return said
+}
+
+// holds reports whether everything that y is about x is about as well, as far as
+// that can be told without knowing the photos.
+func (x *word) holds(y *word) bool {
+	return x.scope == y.scope || x.scope == schema.Scope("family:"+x.record.family)
 }

@@ -39,7 +39,26 @@ func newScene(change ...func(*scene)) *scene {
 	for _, c := range change {
 		c(s)
 	}
+	s.recorded()
 	return s
+}
+
+// recorded puts everything that has no place in the ledger there, as it is
+// listed, and on its own date.
+func (s *scene) recorded() {
+	n := int64(0)
+	place := func(r *schema.Recorded, at schema.When) {
+		if n++; *r == (schema.Recorded{}) {
+			*r = schema.Recorded{Seq: n, At: at}
+		}
+	}
+	for i := range s.Consents {
+		c := &s.Consents[i]
+		place(&c.Recorded, c.ObtainedAt)
+		for j := range c.Events {
+			place(&c.Events[j].Recorded, c.Events[j].At)
+		}
+	}
 }
 
 func (s *scene) decide() schema.Decision {
@@ -139,6 +158,18 @@ func event1(state schema.State, at schema.When, ch ...schema.Channel) func(*sche
 			e.Channel = ch[0]
 		}
 		c.Events = append(c.Events, e)
+	}
+}
+
+// recordedAt is when the last event of the record was recorded, or the record
+// itself if it has none.
+func recordedAt(at schema.When) func(*schema.Consent) {
+	return func(c *schema.Consent) {
+		r := &c.Recorded
+		if len(c.Events) > 0 {
+			r = &c.Events[len(c.Events)-1].Recorded
+		}
+		*r = schema.Recorded{Seq: 1000, At: at}
 	}
 }
 

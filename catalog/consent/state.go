@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/stillroom/stillroom/schema"
@@ -8,33 +9,44 @@ import (
 
 // event is one dated fact about a record. Channel "" is all of them.
 type event struct {
-	state   schema.State
-	at      int64
-	channel schema.Channel
-	bad     bool // it happened, but what it was cannot be read
+	state    schema.State
+	at       int64 // as it is dated
+	since    int64 // from when on it counts: see readEvent
+	seq      int64 // its place in the ledger; 0 if it is not known
+	channel  schema.Channel
+	bad      bool // it happened, but what it was cannot be read
+	recorded int64
 }
 
 // stateUnknown is the state of a record about which nothing has been said.
 const stateUnknown schema.State = "unknown"
 
-// endings in the order in which one is reported when several fall on the same
-// instant: the family's own word first.
+// endings in the order in which one is reported when nothing tells which came
+// first: the family's own word before ours.
 var endings = []schema.State{
 	schema.StateWithdrawn, schema.StateRevoked, schema.StateInvalidated, schema.StateRefused,
 }
 
-// openings in the order in which one prevails when several fall on the same
-// instant: that which allows least first.
+// openings in the order in which one prevails when nothing tells which came
+// last: that which allows least.
 var openings = []schema.State{
-	schema.StateSuspended, schema.StateDeferred, schema.StateRequested, schema.StateGiven, schema.StateRenewed,
+	schema.StateDeferred, schema.StateRequested, schema.StateGiven, schema.StateRenewed,
 }
 
+// readEvent reads one event. A no needs no date: an end and a pause count from
+// the moment they are recorded, and from their own date if that is earlier.
+// Everything else counts from its own date.
 func readEvent(x schema.ConsentEvent) event {
-	e := event{state: x.State, channel: x.Channel}
-	e.bad = !slices.Contains(endings, x.State) && !slices.Contains(openings, x.State)
+	e := event{state: x.State, channel: x.Channel, seq: x.Recorded.Seq, recorded: readRecorded(x.Recorded)}
+	stops := x.State.Ends() || x.State == schema.StateSuspended
+	e.bad = !stops && !slices.Contains(openings, x.State)
 	var ok bool
 	if e.at, ok = instant(x.At); !ok {
 		e.bad = true // e.at is "always"
+	}
+	e.since = e.at
+	if stops || e.bad {
+		e.since = min(e.at, e.recorded)
 	}
 	if x.Channel != "" && !isChannel(x.Channel) {
 		e.channel, e.bad = "", true
@@ -42,9 +54,19 @@ func readEvent(x schema.ConsentEvent) event {
 	return e
 }
 
-// bears reports whether the event exists for a decision about ch at now.
-func (e event) bears(ch schema.Channel, now int64) bool {
-	return e.at <= now && (e.channel == "" || e.channel == ch)
+// readRecorded is when something was recorded; never if that is not known, so
+// that only its own date counts.
+func readRecorded(r schema.Recorded) int64 {
+	if r.At == "" {
+		return never
+	}
+	t, _ := instant(r.At) // always if it cannot be read
+	return t
+}
+
+// bears reports whether the event counts in a decision about ch at now.
+func (e *event) bears(ch schema.Channel, now int64) bool {
+	return e.since <= now && (e.channel == "" || e.channel == ch)
 }
 
 // unreadable reports whether part of the record cannot be read that may matter
@@ -54,34 +76,67 @@ func (r *record) unreadable(ch schema.Channel, now int64) bool {
 }
 
 // state returns the state of the record for ch at now. What ended stays ended:
-// only a new record can bring it back.
+// only a new record can bring it back. What is paused stays paused until it is
+// given again.
 func (r *record) state(ch schema.Channel, now int64) schema.State {
-	state, at := stateUnknown, always
-	for _, e := range r.events {
-		if e.bad || !e.bears(ch, now) {
-			continue
-		}
+	var end, last *event
+	paused := false
+	for i := range r.events {
+		e := &r.events[i]
 		switch {
-		case state == stateUnknown:
-		case e.state.Ends() != state.Ends():
-			if state.Ends() {
-				continue
-			}
+		case e.bad || !e.bears(ch, now):
 		case e.state.Ends():
-			if e.at > at || e.at == at && slices.Index(endings, e.state) >= slices.Index(endings, state) {
-				continue
+			if end == nil || endsBefore(e, end) {
+				end = e
 			}
-		default:
-			if e.at < at || e.at == at && slices.Index(openings, e.state) >= slices.Index(openings, state) {
-				continue
-			}
+		case e.state == schema.StateSuspended:
+			paused = paused || !r.lifted(e, ch, now)
+		case last == nil || saidAfter(e, last):
+			last = e
 		}
-		state, at = e.state, e.at
 	}
-	return state
+	switch {
+	case end != nil:
+		return end.state
+	case paused:
+		return schema.StateSuspended
+	case last != nil:
+		return last.state
+	}
+	return stateUnknown
 }
 
-// has reports whether s was recorded for ch by now.
-func (r *record) has(s schema.State, ch schema.Channel, now int64) bool {
-	return slices.ContainsFunc(r.events, func(e event) bool { return !e.bad && e.state == s && e.bears(ch, now) })
+// lifted reports whether a pause is over: it was given again, later in the
+// ledger, and not dated before the pause.
+func (r *record) lifted(pause *event, ch schema.Channel, now int64) bool {
+	return slices.ContainsFunc(r.events, func(e event) bool {
+		return !e.bad && e.state.Allows() && e.bears(ch, now) && e.seq > pause.seq && e.at >= pause.at
+	})
+}
+
+func endsBefore(a, b *event) bool {
+	return cmp.Or(cmp.Compare(a.since, b.since), cmp.Compare(a.seq, b.seq), cmp.Compare(slices.Index(endings, a.state), slices.Index(endings, b.state))) < 0
+}
+
+func saidAfter(a, b *event) bool {
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.seq, b.seq), cmp.Compare(slices.Index(openings, b.state), slices.Index(openings, a.state))) > 0
+}
+
+// invalidated reports whether it was found by now that the record should never
+// have counted for ch. That takes a no away, so here its own date counts.
+func (r *record) invalidated(ch schema.Channel, now int64) bool {
+	return slices.ContainsFunc(r.events, func(e event) bool {
+		return !e.bad && e.state == schema.StateInvalidated && e.bears(ch, now) && e.at <= now
+	})
+}
+
+// ended reports whether the record has ended for ch, in whichever way.
+func (r *record) ended(ch schema.Channel, now int64) bool {
+	return slices.ContainsFunc(r.events, func(e event) bool { return e.state.Ends() && e.bears(ch, now) })
+}
+
+// wasGiven reports whether the record was given for ch by now, whatever it waits
+// for since.
+func (r *record) wasGiven(ch schema.Channel, now int64) bool {
+	return slices.ContainsFunc(r.events, func(e event) bool { return !e.bad && e.state.Allows() && e.bears(ch, now) })
 }

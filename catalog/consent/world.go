@@ -11,9 +11,9 @@ import (
 )
 
 // Facts is everything that is known, as plain values. The order of the lists
-// carries no meaning, and neither does a fact that is given twice. Two facts
-// under one id that contradict each other are both unreadable: neither can be
-// believed.
+// carries no meaning, and neither does a fact that is given twice; which record
+// or event came later in the ledger is in the facts themselves. Two facts under
+// one id that contradict each other are both unreadable: neither can be believed.
 type Facts struct {
 	Zone     *time.Location   // in which a blackout date is a day; nil is UTC
 	Families []schema.Family  // who has a say, and by which quorum
@@ -45,6 +45,7 @@ type Photo struct {
 type World struct {
 	zone     *time.Location
 	families map[string]*family
+	all      []*term // in listing order
 	terms    map[schema.Scope][]*term
 	inexact  []*term // about a photo, but not by a whole digest
 	anywhere []*term // about something that cannot be read, so perhaps about this
@@ -67,18 +68,20 @@ type family struct {
 type record struct {
 	id, family, guardian, supersedes string
 
-	authority  schema.Authority // "" if it cannot be read
-	obtained   int64            // always if it cannot be read
-	effective  int64
-	expires    int64
-	review     int64
-	events     []event
-	terms      []*term
-	bad        bool      // some of it cannot be read, whatever the channel
-	contested  bool      // another record has the same id and says something else
-	form       string    // what it says but for its events, if there are copies of it
-	successors []*record // those that supersede it, sooner or later
-	circular   bool      // it supersedes itself, by way of others or at once
+	authority schema.Authority // "" if it cannot be read
+	obtained  int64            // always if it cannot be read
+	effective int64
+	expires   int64
+	review    int64
+	recorded  int64 // never if it is not known
+	seq       int64 // its place in the ledger; 0 if it is not known
+	events    []event
+	terms     []*term
+	bad       bool      // some of it cannot be read, whatever the channel
+	contested bool      // another record has the same id and says something else
+	form      string    // what it says but for its events, if there are copies of it
+	newer     []*record // those that take its place once they are answered
+	circular  bool      // it supersedes itself, by way of others or at once
 }
 
 type term struct {
@@ -87,6 +90,7 @@ type term struct {
 	rank     int // its place in every list of terms
 	effect   schema.Effect
 	scope    schema.Scope
+	width    int              // of the scope: its place among the kinds, widest first
 	channels []schema.Channel // nil: all
 	embargo  int64
 	expires  int64
@@ -120,6 +124,7 @@ func (w *World) index(records []*record) {
 		for _, t := range r.terms {
 			rank++
 			t.rank = rank
+			w.all = append(w.all, t)
 			if t.scope == "" {
 				w.anywhere = append(w.anywhere, t)
 				continue
@@ -138,13 +143,18 @@ func (w *World) about(p *Photo, families []string, ch schema.Channel) []*term {
 	var found []*term
 	add := func(terms []*term) {
 		for _, t := range terms {
-			if t.channels == nil || slices.Contains(t.channels, ch) {
+			if t.speaksOf(ch) {
 				found = append(found, t)
 			}
 		}
 	}
 	for _, f := range families {
-		add(w.terms[schema.Scope("family:"+f)])
+		for _, t := range w.terms[schema.Scope("family:"+f)] {
+			// A family speaks for itself only. Whose word it is must be readable.
+			if t.record.family == f || t.record.bad {
+				add([]*term{t})
+			}
+		}
 	}
 	add(w.terms[schema.Scope("room:"+p.Room)])
 	add(w.terms[schema.Scope("shoot:"+p.Shoot)])

@@ -33,7 +33,7 @@ func (w *writer) answers() Section {
 	if several {
 		s.Paragraphs = append(s.Paragraphs, "Where more than one of these lines is about the same picture, a no counts more than a yes, and all the conditions count together.")
 	}
-	rest := Item{Head: "Everything else: no. Nothing was said about it, and that counts as no."}
+	rest := Item{Head: "Everything else: nothing was said here. Nothing goes out without a yes."}
 	if len(silent) > 0 {
 		rest.Lines = []string{"That is: " + strings.Join(silent, "; ") + "; and any use that is not named here."}
 	}
@@ -143,13 +143,16 @@ func (w *writer) now(ch schema.Channel, t schema.Term, s consent.Said) string {
 	case t.Effect == schema.Deny && s.Effect == schema.Deny:
 		return ""
 	case t.Effect == schema.Deny && s.State == schema.StateInvalidated:
-		return "On " + w.since(s.State, ch) + " it was found that this should never have counted. Without a yes it is a no still."
+		return "On " + w.since(s.State, ch) + " it was found that this should never have counted. It says nothing now."
 	case t.Effect == schema.Deny:
-		return "It has not begun yet. Without a yes it is a no already."
+		return "It was said later than this day."
 	case s.Effect == schema.Permit:
 		return ""
 	case w.guardian.HadSay && s.Effect != schema.Deny:
 		return "Those who decide for your family are others now, so this yes does not count."
+	}
+	if s.Reason == schema.ReasonExpired && s.State != stateExpired {
+		return "Another yes of yours about the same has ended, and this one with it. It counts again when you say it again."
 	}
 	words, known := uncountedWords[s.Reason]
 	if !known {
@@ -161,8 +164,12 @@ func (w *writer) now(ch schema.Channel, t schema.Term, s consent.Said) string {
 	return words
 }
 
-// stateSuperseded is what catalog/consent calls a record that another replaced.
-const stateSuperseded schema.State = "superseded"
+// What catalog/consent calls a record that another replaced, and one whose time
+// is over.
+const (
+	stateSuperseded schema.State = "superseded"
+	stateExpired    schema.State = "expired"
+)
 
 // since is the day on which a state came about for a channel: an end when it
 // was first said, anything else when it was last said.

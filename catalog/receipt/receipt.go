@@ -103,14 +103,20 @@ func (w *writer) find() error {
 		return fmt.Errorf("no consent %q is recorded", w.Consent)
 	}
 	w.consent = w.Records.Consents[at]
-	obtained, err := w.consent.ObtainedAt.Instant()
+	obtained, err := counted(w.consent.ObtainedAt, w.consent.Recorded).Instant()
 	if err != nil {
 		return fmt.Errorf("consent %q: obtained_at: %w", w.Consent, err)
 	}
 	if obtained.After(w.At) {
 		return fmt.Errorf("consent %q was not there yet at %s", w.Consent, schema.FormatInstant(w.At))
 	}
-	w.consent.Events = slices.DeleteFunc(slices.Clone(w.consent.Events), func(e schema.ConsentEvent) bool {
+	w.consent.Events = slices.Clone(w.consent.Events)
+	for i := range w.consent.Events {
+		if e := &w.consent.Events[i]; e.State.Ends() || e.State == schema.StateSuspended {
+			e.At = counted(e.At, e.Recorded)
+		}
+	}
+	w.consent.Events = slices.DeleteFunc(w.consent.Events, func(e schema.ConsentEvent) bool {
 		t, err := e.At.Instant()
 		return err == nil && t.After(w.At)
 	})
@@ -131,6 +137,15 @@ func (w *writer) find() error {
 	}
 	w.world = consent.NewWorld(consent.Facts{Zone: w.Zone, Families: w.Records.Families, Consents: w.Records.Consents})
 	return nil
+}
+
+// counted is from when on a no counts: its date, or when it was recorded if that
+// was earlier.
+func counted(at schema.When, r schema.Recorded) schema.When {
+	if r.At != "" && r.At < at {
+		return r.At
+	}
+	return at
 }
 
 // number names the receipt: its day, and a digest of what it says. Two receipts

@@ -10,30 +10,38 @@ import (
 // so before a picture leaves.
 func (w *writer) standing() Section {
 	s := Section{Heading: "How it stands on " + w.At.In(w.Zone).Format(dayForm)}
-	var open, closed []string
+	var open, closed, neither []string
 	for _, ch := range schema.Channels() {
-		permit, other := false, false
-		for _, said := range w.said(ch) {
-			permit = permit || said.Effect == schema.Permit
-			// Of somebody who has no say any more, only a no is left.
-			other = other || said.Effect != schema.Permit && (!w.guardian.HadSay || said.Effect == schema.Deny)
+		all := w.said(ch)
+		count := func(is func(schema.Effect) bool) (n int) {
+			for _, said := range all {
+				if is(said.Effect) {
+					n++
+				}
+			}
+			return n
 		}
-		where := lowerFirst(uses[ch].where)
-		switch {
-		case permit && other:
-			open = append(open, where+" (in part)")
-		case permit:
-			open = append(open, where)
-		case other:
-			closed = append(closed, where)
+		yes := count(func(e schema.Effect) bool { return e == schema.Permit })
+		no := count(func(e schema.Effect) bool { return e == schema.Deny })
+		tell := func(list *[]string, n int) {
+			where := lowerFirst(uses[ch].where)
+			if n < len(all) {
+				where += " (in part)"
+			}
+			if n > 0 {
+				*list = append(*list, where)
+			}
 		}
+		tell(&open, yes)
+		tell(&closed, no)
+		tell(&neither, len(all)-yes-no)
 	}
 	switch {
 	case w.guardian.HadSay:
 		s.Items = append(s.Items, Item{Head: "No yes in this record counts now."})
 	case w.guardian.Authority == schema.AuthorityAdvisory:
 		s.Items = append(s.Items, Item{Head: "By itself this record decides nothing."})
-		closed = nil
+		closed, neither = nil, nil
 	case len(open) > 0:
 		s.Items = append(s.Items, Item{Head: "Your yes counts now:", Lines: open})
 	default:
@@ -41,6 +49,10 @@ func (w *writer) standing() Section {
 	}
 	if len(closed) > 0 {
 		s.Items = append(s.Items, Item{Head: "By this record it is a no now:", Lines: closed})
+	}
+	// Of somebody who has no say any more, only a no is left.
+	if len(neither) > 0 && !w.guardian.HadSay {
+		s.Items = append(s.Items, Item{Head: "By this record it is neither a yes nor a no now:", Lines: neither})
 	}
 	if next := w.replacedBy(); next != "" {
 		s.Items = append(s.Items, Item{Head: "A later record of yours has been made: " + next + ". Ask for its receipt as well."})

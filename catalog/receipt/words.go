@@ -79,20 +79,22 @@ var eventWords = map[schema.State]string{
 }
 
 // uncountedWords say why a yes does not count now. "%s" is the day since which.
+// Only what nothing can outweigh is called a no: of what merely is no yes, another
+// record of the guardian may say more.
 var uncountedWords = map[string]string{
-	schema.ReasonNone:         "No answer is recorded yet. Until there is one, this is a no.",
-	schema.ReasonRequested:    "You have not answered yet. Until you do, this is a no.",
-	schema.ReasonDeferred:     "You wanted more time. Until you answer, this is a no.",
+	schema.ReasonNone:         "No answer is recorded yet. Until there is one, it is not a yes.",
+	schema.ReasonRequested:    "You have not answered yet. Until you do, it is not a yes.",
+	schema.ReasonDeferred:     "You wanted more time. Until you answer, it is not a yes.",
 	schema.ReasonRefused:      "You said no on %s. This is a no.",
 	schema.ReasonWithdrawn:    "Taken back on %s. It is now a no.",
 	schema.ReasonRevoked:      "We stopped relying on it on %s. It is now a no.",
 	schema.ReasonInvalidated:  "On %s it was found that this should never have counted. It is now a no.",
 	schema.ReasonSuspended:    "Paused since %s. While it is paused, this is a no.",
-	schema.ReasonNotEffective: "It has not begun yet. Until then, this is a no.",
-	schema.ReasonExpired:      "It has ended. It is now a no.",
+	schema.ReasonNotEffective: "It has not begun yet. Until then, it is not a yes.",
+	schema.ReasonExpired:      "It has ended, and is not a yes any more.",
 	schema.ReasonEmbargoed:    "Its day has not come yet. Until then, this is a no.",
 	schema.ReasonReviewDue:    "The day by which we were to ask you again has passed. Until we have asked you, nothing more goes out.",
-	schema.ReasonFamilyNone:   "This room is not recorded as one of your family's. Until it is, this is a no.",
+	schema.ReasonFamilyNone:   "This room is not recorded as one of your family's. Until it is, your yes opens nothing; what you asked for with it is kept.",
 	schema.ReasonUnreadable:   "Part of the record cannot be read, so this counts as a no.",
 }
 

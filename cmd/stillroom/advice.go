@@ -68,20 +68,26 @@ var readAloud = map[string]aloud{
 		change: supersede, newer: answer, whose: familys,
 	},
 	schema.ReasonSuspended: {
-		why:    "The yes that was given is paused, and as long as it is it does not count.",
+		why:    "The yes that was given is paused, and as long as it is that counts as a no.",
 		change: "{guardian} says that {consent} holds again",
+		newer:  answer,
+		whose:  familys,
 	},
 	schema.ReasonNotEffective: {
 		why:    "The yes that was given begins later.",
 		change: "it is {day}, when {consent} begins",
+		newer:  answer,
+		whose:  first,
 	},
 	schema.ReasonExpired: {
 		why:    "The yes that was given was for a time, and that time is over.",
 		change: "{guardian} says yes for {channel} again, in a record that supersedes {consent}",
 	},
 	schema.ReasonEmbargoed: {
-		why:    "The yes that was given is for a later day.",
+		why:    "The yes that was given is for a later day, and until then it counts as a no.",
 		change: "it is {day}, when {consent} is no longer under embargo",
+		newer:  answer,
+		whose:  first,
 	},
 	schema.ReasonQuorum: {
 		why:    "A family decides together, and not everybody whose yes it takes has said yes.",

@@ -1,0 +1,119 @@
+package consent
+
+import (
+	"slices"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// link finds for each record those that stand in its place as soon as they are
+// answered: the record that supersedes it, the one that supersedes that, and so
+// on. Only a guardian's own record takes the place of theirs; from anyone else
+// the claim is void.
+func link(records []*record, byID map[string][]*record) {
+	before := make(map[*record]*record, len(records))
+	after := make(map[*record][]*record, len(records))
+	for _, s := range records {
+		if s.supersedes == "" {
+			continue
+		}
+		for _, r := range byID[s.supersedes] {
+			if s.family != r.family || s.guardian != r.guardian {
+				continue
+			}
+			after[r] = append(after[r], s)
+			if !r.contested {
+				before[s] = r
+			}
+		}
+	}
+	circles(records, before)
+	for _, r := range records {
+		add := func(list []*record) {
+			for _, s := range list {
+				if s != r && !slices.Contains(r.newer, s) { // in a circle it comes round
+					r.newer = append(r.newer, s)
+				}
+			}
+		}
+		add(after[r])
+		for i := 0; i < len(r.newer); i++ {
+			add(after[r.newer[i]])
+		}
+	}
+}
+
+// circles marks the records that supersede themselves, by way of others or at
+// once. Each record supersedes at most one, so going back from any of them is a
+// walk along one line, which ends, or comes round. A contested id ends it:
+// nothing is settled there in any case.
+func circles(records []*record, before map[*record]*record) {
+	walk := make(map[*record]int, len(records))
+	for n, r := range records {
+		x := r
+		for ; x != nil && walk[x] == 0; x = before[x] {
+			walk[x] = n + 1
+		}
+		if x == nil || walk[x] != n+1 {
+			continue
+		}
+		for !x.circular {
+			x.circular = true
+			x = before[x]
+		}
+	}
+}
+
+// given returns from when on the record is a yes or a no that its guardian has
+// given, for some channel: the latest of its dates. It is never if nobody
+// answered.
+func (r *record) given() int64 {
+	first := never
+	for _, e := range r.events {
+		if !e.bad && e.state.Allows() {
+			first = min(first, max(e.at, r.obtained, r.effective))
+		}
+	}
+	return first
+}
+
+// givenFor reports whether the record was given for ch by now. An answer for
+// all channels is one for all that the record speaks of.
+func (r *record) givenFor(ch schema.Channel, now int64) bool {
+	if max(r.obtained, r.effective) > now {
+		return false
+	}
+	return slices.ContainsFunc(r.events, func(e event) bool {
+		return !e.bad && e.state.Allows() && e.bears(ch, now) && (e.channel != "" || r.speaksOf(ch))
+	})
+}
+
+func (r *record) speaksOf(ch schema.Channel) bool {
+	return slices.ContainsFunc(r.terms, func(t *term) bool { return t.speaksOf(ch) })
+}
+
+func (t *term) speaksOf(ch schema.Channel) bool {
+	return t.channels == nil || slices.Contains(t.channels, ch)
+}
+
+// yesGone reports whether a newer record has taken the place of what was a yes
+// in this one. That is so for all channels, and for good, whatever became of the
+// newer one. In a circle no yes counts.
+func (r *record) yesGone(now int64) bool {
+	return r.circular || slices.ContainsFunc(r.newer, func(s *record) bool {
+		// One that cannot be read may have been given.
+		return s.given() <= now || s.bad || slices.ContainsFunc(s.events, func(e event) bool { return e.bad && e.since <= now })
+	})
+}
+
+// noGone reports whether a newer record has taken the place of what was a no in
+// this one: only for the channels for which it was given, and only while that
+// holds. In a circle, and next to a contested id, nothing is ever settled.
+func (r *record) noGone(ch schema.Channel, now int64) bool {
+	if r.circular || r.contested {
+		return false
+	}
+	return slices.ContainsFunc(r.newer, func(s *record) bool {
+		return !s.circular && !s.contested && !s.unreadable(ch, now) && !s.ended(ch, now) && s.givenFor(ch, now)
+	})
+}
