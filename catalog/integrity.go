@@ -71,9 +71,7 @@ func (c *Catalog) Originals(ctx context.Context, fn func(schema.StoredFile) erro
 			if err := f.SHA256.UnmarshalText([]byte(sha)); err != nil {
 				return err
 			}
-			if f.Photo == "" {
-				f.Photo = "none"
-			} else {
+			if f.Photo != "" {
 				f.Photo = f.Photo[:schema.PhotoIDLen]
 			}
 			return fn(f)

@@ -26,6 +26,17 @@ type bagFault struct {
 	rule string
 	path string
 	seen string
+
+	unlisted bool // nobody promised a file of this name, so no finding may hold it
+}
+
+// found is what a finding says of it, and the name of the file if that is only for
+// a person.
+func (f bagFault) found() (message, file string) {
+	if f.unlisted {
+		return "a file of the payload: " + f.seen, f.path
+	}
+	return f.String(), ""
 }
 
 func (f bagFault) String() string { return printable(f.path) + ": " + f.seen }
@@ -104,7 +115,13 @@ func (b *bag) fail(name string, err error) {
 	case errors.Is(err, fs.ErrNotExist):
 		rule, err = check.PackageMissing, errors.New("it is not there")
 	}
-	b.faults = append(b.faults, bagFault{rule, name, err.Error()})
+	b.faults = append(b.faults, bagFault{rule: rule, path: name, seen: err.Error()})
+}
+
+// failUnlisted is fail for what no manifest names.
+func (b *bag) failUnlisted(name string, err error) {
+	b.fail(name, err)
+	b.faults[len(b.faults)-1].unlisted = true
 }
 
 // readLists reads the manifests and the tag manifests at the top of the bag.
@@ -175,12 +192,12 @@ func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			b.fail(rel, plain(err))
+			b.failUnlisted(rel, plain(err))
 			return fs.SkipDir
 		case d.IsDir():
 			return nil
 		case !d.Type().IsRegular() && b.sums[rel] == nil:
-			b.fail(rel, errNoFile)
+			b.failUnlisted(rel, errNoFile)
 			return nil
 		}
 		info, err := d.Info()
@@ -190,7 +207,7 @@ func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 		}
 		size, files = size+info.Size(), files+1
 		if b.sums[rel] == nil {
-			b.fail(rel, errors.New("no manifest names it"))
+			b.failUnlisted(rel, errors.New("no manifest names it"))
 		}
 		return nil
 	})
@@ -236,7 +253,7 @@ func (b *bag) compareAll(ctx context.Context) error {
 		if err := b.compare(ctx, rel); ctx.Err() != nil {
 			return ctx.Err()
 		} else if err != nil {
-			b.faults = append(b.faults, bagFault{check.CheckFailed, rel, err.Error()})
+			b.faults = append(b.faults, bagFault{rule: check.CheckFailed, path: rel, seen: err.Error()})
 		}
 	}
 	return nil
@@ -271,7 +288,7 @@ func (b *bag) compare(ctx context.Context, rel string) error {
 	b.read[rel] = schema.Digest(hashes[0].Sum(nil))
 	for i, d := range bagDigests {
 		if want := b.sums[rel][d.name]; want != nil && !bytes.Equal(hashes[i].Sum(nil), want) {
-			b.faults = append(b.faults, bagFault{check.PackageAltered, rel, "other bytes than the bag says"})
+			b.faults = append(b.faults, bagFault{rule: check.PackageAltered, path: rel, seen: "other bytes than the bag says"})
 			return nil
 		}
 	}

@@ -234,7 +234,8 @@ func readStored(ctx context.Context, st *store.Store, rel string) ([]byte, error
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(&interruptible{ctx, f})
+	data, err := io.ReadAll(&interruptible{ctx, f})
+	return data, plain(err)
 }
 
 // wants reports whether the job is to make the recipe's derivatives.

@@ -889,7 +889,7 @@ func (ex *exporter) writeInto(ctx context.Context, dir string) error {
 			parts = append(parts, f.path)
 		}
 		if err := ex.writeOne(ctx, dest, f); err != nil {
-			return err
+			return ex.beside(f, err)
 		}
 	}
 	return nil
@@ -954,7 +954,11 @@ func (ex *exporter) removeFiles(ctx context.Context, which func(path string, w w
 		case err != nil && !inTheWay(err):
 			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
 		case err != nil || !ex.wrote(dest, rel, sum):
-			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, dest.Path(rel)))
+			what := dest.Path(rel)
+			if ex.Format.Beside {
+				what = "the sidecar of photo " + ex.ours[rel][0].photo.ID()
+			}
+			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, what))
 			continue
 		}
 		if err := dest.Remove(rel); err != nil {

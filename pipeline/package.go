@@ -244,6 +244,12 @@ func (p *heldPackage) strays(ctx context.Context, fn func(rel string, err error)
 	})
 }
 
+// What a manifest does not name somebody else put there, and called it as they
+// wished: perhaps as it was shot.
+const strayMessage = "the manifest does not name a file that is there"
+
+func strayFault(err error) string { return "a file or folder cannot be looked at: " + err.Error() }
+
 // printable is a name from a folder of somebody else, on one line and no longer
 // than a line.
 func printable(s string) string {
@@ -258,11 +264,18 @@ func printable(s string) string {
 }
 
 // plain takes the path from an error of the file system: who reports it names
-// the file, and as it stands in the package.
+// the file, and as it stands in the package, or the photo whose file it is.
 func plain(err error) error {
 	var pe *fs.PathError
-	if errors.As(err, &pe) {
+	var le *os.LinkError
+	var de *atomicfile.DestinationError
+	switch {
+	case errors.As(err, &de):
+		return &atomicfile.DestinationError{Op: de.Op, Path: "the file", Err: de.Err}
+	case errors.As(err, &pe):
 		return pe.Err
+	case errors.As(err, &le):
+		return le.Err
 	}
 	return err
 }

@@ -79,8 +79,12 @@ type packageCheck struct {
 
 // find tells of a finding and returns the rule if it keeps something from being
 // shown, else "".
-func (c *packageCheck) find(rule, message string) string {
+func (c *packageCheck) find(rule, message string) string { return c.findFile(rule, message, "") }
+
+// findFile is find for a file whose name no finding may hold.
+func (c *packageCheck) findFile(rule, message, file string) string {
 	f := check.Find(rule, c.verdict.Package, message)
+	f.File = file
 	c.Found(f)
 	if f.Level != schema.LevelError {
 		c.verdict.Warnings++
@@ -91,8 +95,10 @@ func (c *packageCheck) find(rule, message string) string {
 }
 
 // findWhole is find for what concerns every photo.
-func (c *packageCheck) findWhole(rule, message string) {
-	if rule = c.find(rule, message); rule != "" && !slices.Contains(c.whole, rule) {
+func (c *packageCheck) findWhole(rule, message string) { c.findWholeFile(rule, message, "") }
+
+func (c *packageCheck) findWholeFile(rule, message, file string) {
+	if rule = c.findFile(rule, message, file); rule != "" && !slices.Contains(c.whole, rule) {
 		c.whole = append(c.whole, rule)
 	}
 }
@@ -116,7 +122,8 @@ func (c *packageCheck) run(ctx context.Context, name string) error {
 		return err
 	}
 	for _, f := range whole {
-		c.findWhole(f.rule, f.String())
+		seen, file := f.found()
+		c.findWholeFile(f.rule, seen, file)
 	}
 	c.inDate()
 	c.knowRecalls()
@@ -133,9 +140,9 @@ func (c *packageCheck) run(ctx context.Context, name string) error {
 	return held.strays(ctx, func(rel string, err error) {
 		switch {
 		case err != nil:
-			c.find(check.CheckFailed, rel+": "+err.Error())
+			c.findFile(check.CheckFailed, strayFault(err), rel)
 		case !slices.Contains(desktop, path.Base(rel)):
-			c.find(check.PackageStray, rel)
+			c.findFile(check.PackageStray, strayMessage, rel)
 		}
 	})
 }

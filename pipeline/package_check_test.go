@@ -155,7 +155,9 @@ func (a asked) shown() (out []string) {
 }
 
 func (a asked) says(words string) bool {
-	return slices.ContainsFunc(a.findings, func(f schema.Finding) bool { return strings.Contains(f.Message, words) })
+	return slices.ContainsFunc(a.findings, func(f schema.Finding) bool {
+		return strings.Contains(f.Message, words) || strings.Contains(f.File, words) && !strings.Contains(f.Message, f.File)
+	})
 }
 
 var both, none = []string{photoOne, photoTwo}, []string(nil)

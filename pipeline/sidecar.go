@@ -91,14 +91,14 @@ func (ex *exporter) leaveForeign(ctx context.Context) error {
 			ex.sum.Alone++
 			continue
 		} else if err != nil {
-			return err
+			return ex.beside(f, err)
 		}
 		old, _, err := dest.Sum(ctx, f.path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist), err == nil && (old == f.sum || ex.wrote(dest, f.path, old)):
 			kept = append(kept, f)
 		case err != nil && !inTheWay(err):
-			return err
+			return ex.beside(f, err)
 		default:
 			ex.foreign[f.path] = true
 			ex.sum.Foreign++
@@ -119,4 +119,13 @@ func (ex *exporter) leaveForeign(ctx context.Context) error {
 	}
 	ex.plan.Photos, ex.sum.Exported = photos, len(photos)
 	return nil
+}
+
+// beside names the photo where a sidecar is meant: it is called as its photo was
+// when it was shot.
+func (ex *exporter) beside(f outgoing, err error) error {
+	if err == nil || !ex.Format.Beside {
+		return err
+	}
+	return fmt.Errorf("the sidecar of photo %s: %w", f.photo.ID(), plain(err))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -87,10 +88,33 @@ type verifier struct {
 	sound    []string        // paths whose bytes were read and found right
 }
 
-func (v *verifier) find(rule, subject, message string) {
+func (v *verifier) find(rule, subject, message string) { v.findFile(rule, subject, message, "") }
+
+// findFile is find for a file whose name no finding may hold.
+func (v *verifier) findFile(rule, subject, message, file string) {
 	f := check.Find(rule, subject, message)
+	f.File = file
 	v.report.Add(f)
 	v.Found(f)
+}
+
+// findStored is find for a file that a row names.
+func (v *verifier) findStored(rule string, f schema.StoredFile, message string) {
+	if f.Kind != "original" {
+		if f.Photo != "" {
+			message = strings.TrimSuffix("photo "+f.Photo+": "+message, ": ")
+		}
+		v.find(rule, f.Path, message)
+		return
+	}
+	subject := "photo " + f.Photo
+	switch {
+	case f.Photo == "":
+		subject = "original " + f.SHA256.ID()
+	case f.Photo != f.SHA256.ID():
+		message = strings.TrimSuffix("its original "+f.SHA256.ID()+": "+message, ": ")
+	}
+	v.findFile(rule, subject, message, f.Path)
 }
 
 func (v *verifier) database(ctx context.Context) error {
@@ -159,7 +183,7 @@ func (v *verifier) looked(ctx context.Context, f schema.StoredFile, one func(con
 		return err
 	}
 	if err := one(ctx, f); err != nil {
-		v.find(check.CheckFailed, f.Path, err.Error())
+		v.findStored(check.CheckFailed, f, err.Error())
 	}
 	v.Looked()
 	return nil
@@ -180,12 +204,12 @@ func (v *verifier) stat(f schema.StoredFile, missing, size string) (fs.FileInfo,
 	info, err := v.Store.Stat(f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		v.find(missing, f.Path, "photo "+f.Photo)
+		v.findStored(missing, f, "")
 		return nil, nil
 	case err != nil:
 		return nil, err
 	case info.Size() != f.Bytes:
-		v.find(size, f.Path, fmt.Sprintf("photo %s: %d bytes, %d recorded", f.Photo, info.Size(), f.Bytes))
+		v.findStored(size, f, fmt.Sprintf("%d bytes, %d recorded", info.Size(), f.Bytes))
 		return nil, nil
 	}
 	return info, nil
@@ -206,7 +230,7 @@ func (v *verifier) original(ctx context.Context, f schema.StoredFile) error {
 		return err
 	}
 	if info.Mode().Perm()&0o222 != 0 {
-		v.find(check.OriginalWritable, f.Path, "photo "+f.Photo)
+		v.findStored(check.OriginalWritable, f, "")
 	}
 	if !v.reads(f) {
 		return nil
@@ -217,7 +241,7 @@ func (v *verifier) original(ctx context.Context, f schema.StoredFile) error {
 	}
 	v.report.Checked.Bytes += n
 	if sum != f.SHA256 {
-		v.find(check.OriginalHash, f.Path, "photo "+f.Photo)
+		v.findStored(check.OriginalHash, f, "")
 		return nil
 	}
 	v.sound = append(v.sound, f.Path)
@@ -239,7 +263,7 @@ func (v *verifier) derivative(ctx context.Context, f schema.StoredFile, d schema
 		return err
 	}
 	for _, x := range faults {
-		v.find(x.rule, f.Path, "photo "+f.Photo+": "+x.seen)
+		v.findStored(x.rule, f, x.seen)
 	}
 	if len(faults) == 0 {
 		v.sound = append(v.sound, f.Path)
@@ -248,15 +272,26 @@ func (v *verifier) derivative(ctx context.Context, f schema.StoredFile, d schema
 }
 
 // unrecorded looks for files among the originals that no row names: a run that
-// crashed between a file and its row leaves such, and they are not lost.
+// crashed between a file and its row leaves such, and they are not lost. They have
+// no id, so they are told by their size, and by their shoot where a row names a
+// file of that folder.
 func (v *verifier) unrecorded(ctx context.Context) error {
 	if !v.present {
 		return nil
 	}
+	shoots := map[string]bool{}
+	for rel := range v.recorded {
+		shoots[path.Dir(rel)] = true
+	}
 	return v.Store.Walk(ctx, store.Originals, func(e store.Entry) error {
-		if !v.recorded[e.Rel] {
-			v.find(check.OriginalUnrecorded, e.Rel, "no row names it")
+		if v.recorded[e.Rel] {
+			return nil
 		}
+		subject := store.Originals
+		if dir := path.Dir(e.Rel); shoots[dir] {
+			subject = dir
+		}
+		v.findFile(check.OriginalUnrecorded, subject, fmt.Sprintf("no row names a file of %d bytes", e.Size), e.Rel)
 		return nil
 	})
 }
@@ -366,7 +401,8 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 		return err
 	}
 	for _, f := range whole {
-		v.find(f.rule, dir, f.String())
+		seen, file := f.found()
+		v.findFile(f.rule, dir, seen, file)
 	}
 	for _, photo := range p.Photos {
 		for _, f := range photo.Files {
@@ -400,10 +436,10 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 	}
 	return p.strays(ctx, func(rel string, err error) {
 		if err != nil {
-			v.find(check.CheckFailed, dir, rel+": "+err.Error())
+			v.findFile(check.CheckFailed, dir, strayFault(err), rel)
 			return
 		}
-		v.find(check.PackageStray, dir, rel)
+		v.findFile(check.PackageStray, dir, strayMessage, rel)
 	})
 }
 

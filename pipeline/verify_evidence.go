@@ -85,7 +85,7 @@ func (v *verifier) strayEvidence(ctx context.Context, named map[string]bool) err
 		if d, err := schema.ParseDigest(path.Base(e.Rel)); err == nil && e.Rel == store.EvidencePath(d) {
 			subject = e.Rel
 		}
-		v.find(check.EvidenceUnrecorded, subject, fmt.Sprintf("no record names it (%d bytes)", e.Size))
+		v.findFile(check.EvidenceUnrecorded, subject, fmt.Sprintf("no record names it (%d bytes)", e.Size), e.Rel)
 		return nil
 	})
 	for rel := range folders {

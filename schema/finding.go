@@ -9,12 +9,17 @@ const (
 	LevelWarning Level = "warning"
 )
 
-// Finding is one thing verify saw. Subject is a path below the catalog, a
-// photo id, a delivery id or a consent id: never a name or a place.
+// Finding is one thing verify saw. Subject is a photo, an original or a document
+// by its id, a path that stillroom made of ids, a delivery or a consent: never a
+// name, a place, or what a file was called when it was shot.
 type Finding struct {
 	Rule    string `json:"rule"`
 	Level   Level  `json:"level"`
 	Subject string `json:"subject"`
 	Message string `json:"message"`
 	Fix     string `json:"fix,omitempty"`
+
+	// File is the file meant, by its name, where Subject does not tell it. It is for
+	// a person at a terminal, and never written down.
+	File string `json:"-"`
 }

@@ -101,7 +101,7 @@ type Selection struct {
 // StoredFile is a file that a row names.
 type StoredFile struct {
 	Kind   string // original, derivative, evidence
-	Photo  string // id
+	Photo  string // id; "" for none
 	Path   string // below the catalog
 	Bytes  int64
 	SHA256 Digest

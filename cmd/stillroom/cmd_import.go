@@ -239,14 +239,24 @@ func (w *importWatch) Item(it schema.ImportItem) {
 		_ = w.line(it) // a closed pipe ends the run by its signal
 		return
 	}
+	// A file that is not in the catalog has no id: whoever has the card looks for it
+	// by its name.
 	name := filepath.Base(it.Source)
+	called := name
+	switch {
+	case w.named(w.err):
+	case it.New != nil && it.New.Frame == nil:
+		called = "original " + it.SHA256.ID()
+	default:
+		called = "photo " + it.Photo
+	}
 	switch {
 	case it.Outcome == schema.Failed:
 		w.progress.aside(func() { w.warnf("failed: %s: %s", name, it.Reason) })
 	case it.Unrendered() != nil:
-		w.progress.aside(func() { w.notef("%s: no derivative: %s", name, it.Unrendered().Reason) })
+		w.progress.aside(func() { w.notef("%s: no derivative: %s", called, it.Unrendered().Reason) })
 	case it.Outcome == schema.Imported && it.New != nil && it.New.Photo.IsZero():
-		w.progress.aside(func() { w.notef("%s: %s", name, it.Warns[len(it.Warns)-1]) })
+		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
 	case w.verbose && it.Reason != "":
 		w.progress.aside(func() { w.warnf("%s: %s: %s", it.Outcome, name, it.Reason) })
 	}

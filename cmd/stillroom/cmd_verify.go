@@ -97,7 +97,7 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		Catalog: s.catalog, Store: s.store, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Zone: s.zone, Clock: p.now,
 		Found: func(f schema.Finding) {
 			if p.verbose {
-				bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, f.Message) })
+				bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, withFile(f, true)) })
 			}
 		},
 		Looked: bar.step,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/schema"
@@ -53,9 +54,23 @@ func (p *program) report(format string, r check.Report) error {
 func (p *program) findings(list []schema.Finding) error {
 	var rows [][]string
 	for _, f := range list {
-		rows = append(rows, []string{string(f.Level), f.Rule, f.Subject, f.Message})
+		rows = append(rows, []string{string(f.Level), f.Rule, f.Subject, withFile(f, p.named(p.out))})
+	}
+	if !p.named(p.out) && slices.ContainsFunc(list, func(f schema.Finding) bool { return f.File != "" }) {
+		p.notef("what the files are called is left out here; -v names them")
 	}
 	return p.out.table(rows)
+}
+
+// withFile is what a finding says, and the name of its file for whom it is for.
+func withFile(f schema.Finding, named bool) string {
+	switch {
+	case f.File == "" || f.File == f.Subject || !named:
+		return f.Message
+	case f.Message == "":
+		return f.File
+	}
+	return f.Message + ": " + f.File
 }
 
 // packageFound prints one package for people: a line for each finding, and one

@@ -42,6 +42,11 @@ func (p *program) donef(format string, args ...any) {
 	}
 }
 
+// named reports whether what is printed there may hold the names that files were
+// shot under: for a person who sits in front of it, or who asked for more. What a
+// machine keeps or mails says ids.
+func (p *program) named(s *screen) bool { return p.verbose || s.terminal() }
+
 // document prints v as one indented JSON document.
 func (p *program) document(v any) error {
 	return p.out.document(func(w io.Writer) error {

@@ -25,7 +25,7 @@ func (s *Store) RemoveTemps(ctx context.Context) (n int, err error) {
 			return nil
 		}
 		if err := s.root.Remove(e.Rel); err != nil {
-			return atomicfile.Destination("remove", e.Rel, err)
+			return atomicfile.Destination("remove", s.called(e.Rel), err)
 		}
 		n++
 		return nil
@@ -59,12 +59,12 @@ func (s *Store) Remove(rel string) error {
 		return err
 	}
 	if fi.IsDir() {
-		return fmt.Errorf("remove %s: a folder", rel)
+		return fmt.Errorf("remove %s: a folder", s.called(rel))
 	}
 	s.busy.Lock()
 	defer s.busy.Unlock()
 	if err := s.root.Remove(rel); err != nil {
-		return atomicfile.Destination("remove", rel, err)
+		return atomicfile.Destination("remove", s.called(rel), err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

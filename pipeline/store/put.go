@@ -33,6 +33,7 @@ func (s *Store) PutOriginal(ctx context.Context, src io.Reader, want schema.Dige
 	if cleanName(shoot) != shoot {
 		return "", &NameError{Path: fmt.Sprintf("%q", shoot), Err: errors.New("a shoot's folder must be one plain name")}
 	}
+	defer func() { err = s.nameless(err) }()
 	dirRel := path.Join(Originals, shoot)
 	dir, done, err := s.begin(dirRel, s.w.MkdirIn)
 	if err != nil {

@@ -22,7 +22,8 @@ func (s *Store) Stat(rel string) (fs.FileInfo, error) {
 	if err := checkRel(rel); err != nil {
 		return nil, err
 	}
-	return s.root.Lstat(rel)
+	fi, err := s.root.Lstat(rel)
+	return fi, s.nameless(err)
 }
 
 // StatFolder describes a folder below which files are kept: Originals,
@@ -31,7 +32,8 @@ func (s *Store) StatFolder(rel string) (fs.FileInfo, error) {
 	if err := checkRel(path.Join(rel, "x")); err != nil {
 		return nil, err
 	}
-	return s.root.Lstat(rel)
+	fi, err := s.root.Lstat(rel)
+	return fi, s.nameless(err)
 }
 
 // Open opens the file at rel for reading. Only a regular file is opened: we
@@ -42,9 +44,10 @@ func (s *Store) Open(rel string) (*os.File, error) {
 		return nil, err
 	}
 	if !fi.Mode().IsRegular() {
-		return nil, fmt.Errorf("open %s: not a regular file", rel)
+		return nil, fmt.Errorf("open %s: not a regular file", s.called(rel))
 	}
-	return s.root.Open(rel)
+	f, err := s.root.Open(rel)
+	return f, s.nameless(err)
 }
 
 // Digest returns the SHA-256 and the length of the file at rel as the storage
@@ -57,7 +60,7 @@ func (s *Store) Digest(ctx context.Context, rel string) (schema.Digest, int64, e
 	defer f.Close()
 	d, n, err := atomicfile.ReadBack(ctx, f)
 	if err != nil {
-		return schema.Digest{}, n, err
+		return schema.Digest{}, n, s.nameless(err)
 	}
 	return d, n, nil
 }
@@ -110,12 +113,12 @@ func (s *Store) walkDir(ctx context.Context, rel string, fn func(Entry) error) e
 		return nil // a cache: people may delete it
 	}
 	if err != nil {
-		return err
+		return s.nameless(err)
 	}
 	list, err := d.ReadDir(-1)
 	d.Close()
 	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	errs := []error{err}
+	errs := []error{s.nameless(err)}
 	for _, e := range list {
 		sub := path.Join(rel, e.Name())
 		if e.IsDir() {
@@ -128,7 +131,7 @@ func (s *Store) walkDir(ctx context.Context, rel string, fn func(Entry) error) e
 		}
 		fi, err := s.root.Lstat(sub)
 		if err != nil {
-			errs = append(errs, err)
+			errs = append(errs, s.nameless(err))
 			continue
 		}
 		if err := fn(Entry{Rel: sub, Size: fi.Size(), ModTime: fi.ModTime(), Mode: fi.Mode()}); err != nil {
