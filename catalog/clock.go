@@ -70,11 +70,22 @@ func standingCorrection(ctx context.Context, tx *sql.Tx, serial string) (*schema
 	return &k, err
 }
 
+// ErrNoCamera says that no photo is by the camera of this number.
+var ErrNoCamera = errors.New("no photo is by this camera")
+
 // CorrectClock records a correction for a camera, or with dryRun only says
 // what it would change. It stands instead of any earlier one for the camera:
-// the shift is from what the camera wrote, not from the last correction.
+// the shift is from what the camera wrote, not from the last correction. Of a
+// camera that took no photo it is ErrNoCamera.
 func (c *Catalog) CorrectClock(ctx context.Context, k schema.ClockCorrection, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
 	return c.changeClock(ctx, k.Serial, dryRun, func(tx *sql.Tx) error {
+		var known bool
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM photos WHERE serial = ?)`, k.Serial).Scan(&known); err != nil {
+			return err
+		}
+		if !known {
+			return ErrNoCamera
+		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO clock_corrections (serial, shift_s, zone, recorded_at) VALUES (?, ?, ?, ?)`,
 			k.Serial, k.ShiftS, null(k.Zone), schema.FormatInstant(now))
 		return err

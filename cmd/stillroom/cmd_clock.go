@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -66,6 +68,9 @@ func cmdClock(p *program) *cli.Command {
 			}
 			return p.reading(c.Context, func(s *session) error {
 				changes, err := s.catalog.CorrectClock(c.Context, k, p.now(), !o.apply)
+				if errors.Is(err, catalog.ErrNoCamera) {
+					return p.noCamera(c, s, k.Serial)
+				}
 				if err != nil {
 					return err
 				}
@@ -97,6 +102,24 @@ func (p *program) clocks(c *cli.Context, s *session) error {
 		rows = append(rows, []string{k.Serial, k.Camera, fmt.Sprint(k.Photos), k.First, k.Last, correction})
 	}
 	return p.out.table(rows)
+}
+
+// noCamera says which cameras there are, the ends of their numbers only: an error
+// is kept where a number is not to be.
+func (p *program) noCamera(c *cli.Context, s *session, asked string) error {
+	cameras, err := s.catalog.Clocks(c.Context)
+	if err != nil {
+		return err
+	}
+	var known []string
+	for _, k := range cameras {
+		end := []rune(k.Serial)
+		known = append(known, fmt.Sprintf("%s (...%s)", orDash(k.Camera), string(end[max(0, len(end)-3):])))
+	}
+	if len(known) == 0 {
+		return usagef("--camera: no photo here says which camera took it")
+	}
+	return usagef("--camera: no photo is by a camera with the number %q; there are %s: `stillroom clock` lists their numbers", asked, strings.Join(known, ", "))
 }
 
 func (p *program) clockChanges(changes []schema.ClockChange, applied bool) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -159,7 +160,7 @@ func matrixCSV(w io.Writer, list []schema.RoomConsent) error {
 				row = append(row, strconv.Itoa(c.Differ[e]))
 			}
 			for i := range row {
-				row[i] = safeCell(row[i])
+				row[i] = export.Cell(row[i])
 			}
 			rows = append(rows, row)
 		}

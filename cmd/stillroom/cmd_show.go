@@ -103,7 +103,7 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 	rows := [][]string{
 		{"photo", found.ID},
 		{"sha256", found.SHA256.String()},
-		{"original", found.Path},
+		{"original", fmt.Sprintf("%s, %s", found.Path, size(found.Bytes))},
 		{"room", orDash(found.Room)},
 		{"shoot", orDash(found.Shoot)},
 		{"may go to", mayGoTo(found.Consent)},
@@ -119,7 +119,7 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 	} {
 		switch {
 		case f.said != nil:
-			rows = append(rows, []string{f.name, *f.said + " (written by a person)"})
+			rows = append(rows, inLines(f.name, *f.said+" (written by a person)")...)
 			if f.camera != "" {
 				rows = append(rows, []string{"", f.camera + " (in the file)"})
 			}
@@ -127,14 +127,12 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 			rows = append(rows, []string{f.name, f.camera + " (in the file; never exported)"})
 		}
 	}
-	if f := found.Record.Focal; f != nil {
-		rows = append(rows, []string{"focal", f.String()})
-	}
+	rows = append(rows, saidOf(found.Record)...)
 	if found.TakenCamera != "" {
 		rows = append(rows, []string{"taken", found.TakenLocal + found.TakenOffset + " (corrected; the camera wrote " + found.TakenCamera + ")"})
 	}
 	for _, o := range found.Others {
-		rows = append(rows, []string{string(o.Role), fmt.Sprintf("%s, %s", o.Path, size(o.Bytes))})
+		rows = append(rows, []string{string(o.Role), fmt.Sprintf("%s, %s, sha256 %s", o.Path, size(o.Bytes), o.SHA256.ID())})
 	}
 	for _, d := range found.Derivatives {
 		from := ""
@@ -163,6 +161,71 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 	}
 	p.out.println()
 	return true, p.out.table(probeRows(found.Probe))
+}
+
+// saidOf is what else a person said of a photo.
+func saidOf(r schema.PhotoRecord) [][]string {
+	var rows [][]string
+	if r.Extended != nil {
+		rows = append(rows, inLines("extended", *r.Extended)...)
+	}
+	if r.Sequence != nil {
+		rows = append(rows, []string{"sequence", fmt.Sprint(*r.Sequence)})
+	}
+	if r.Rating != nil {
+		rows = append(rows, []string{"rating", fmt.Sprintf("%d of 5", *r.Rating)})
+	}
+	if r.Tags != nil {
+		rows = append(rows, []string{"tags", orDash(strings.Join(*r.Tags, ", "))})
+	}
+	if r.Orientation != nil {
+		rows = append(rows, []string{"orientation", fmt.Sprintf("%d, in place of what the camera wrote", *r.Orientation)})
+	}
+	if r.Focal != nil {
+		rows = append(rows, []string{"focal", r.Focal.String()})
+	}
+	if r.Depicts == nil {
+		return rows
+	}
+	if len(*r.Depicts) == 0 {
+		return append(rows, []string{"shows", "no person: somebody has looked"})
+	}
+	for _, d := range *r.Depicts {
+		rows = append(rows, []string{"shows", depiction(d)})
+	}
+	return rows
+}
+
+// depiction is who or what is to be seen, what that person said, and what
+// renderings do about it.
+func depiction(d schema.Depiction) string {
+	words := []string{d.Label}
+	switch {
+	case d.Identifiable && d.Cleared:
+		words = append(words, "can be recognized and agrees to be shown")
+	case d.Identifiable:
+		words = append(words, "can be recognized and has not agreed to be shown")
+	}
+	where := "the whole photo"
+	if r := d.Region; r != nil {
+		where = fmt.Sprintf("the part %gx%g at %g,%g of the upright photo", r.W, r.H, r.X, r.Y)
+	}
+	if d.Treatment != "" {
+		words = append(words, d.Treatment+": "+where)
+	} else if d.Region != nil {
+		words = append(words, where)
+	}
+	return strings.Join(words, "; ")
+}
+
+// inLines is a text of several lines in as many rows, the first behind its name.
+func inLines(name, text string) [][]string {
+	var rows [][]string
+	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+		rows = append(rows, []string{name, line})
+		name = ""
+	}
+	return rows
 }
 
 func firstOf(a, b string) string {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -60,20 +61,12 @@ func (r *report) item(it schema.ImportItem) {
 		}
 		row := []string{it.Source, string(it.Outcome), it.Reason, it.Photo, sum, it.Path, strconv.FormatInt(it.Bytes, 10)}
 		for i, cell := range row {
-			row[i] = safeCell(cell)
+			row[i] = export.Cell(cell)
 		}
 		r.keep(r.csv.Write(row))
 	default:
 		r.keep(json.NewEncoder(r.buf).Encode(it))
 	}
-}
-
-// safeCell keeps a spreadsheet from taking a file name for a formula.
-func safeCell(s string) string {
-	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '\t' || s[0] == '\r') {
-		return "'" + s
-	}
-	return s
 }
 
 func (r *report) close(sum schema.ImportSummary) error {

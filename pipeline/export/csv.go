@@ -54,7 +54,7 @@ func table(plan Plan, opt Options) ([]Document, error) {
 				p.Subject, p.Text.Headline, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Rights.Creator, p.Rights.CopyrightNotice, p.Rights.UsageTerms,
 			}
 			for i := range row {
-				row[i] = cell(row[i])
+				row[i] = Cell(row[i])
 			}
 			if err := w.Write(row); err != nil {
 				return nil, err
@@ -63,16 +63,6 @@ func table(plan Plan, opt Options) ([]Document, error) {
 	}
 	w.Flush()
 	return []Document{{Path: CSVName, MediaType: "text/csv", Data: buf.Bytes()}}, w.Error()
-}
-
-// cell keeps a spreadsheet from taking a text for a formula: an apostrophe in
-// front makes it a text. Ends of lines are the cell's own, as one kind.
-func cell(s string) string {
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
-	if s != "" && strings.ContainsRune("=+-@\t\n", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // ConditionWords are the conditions in one cell: key or key=value, joined by |.

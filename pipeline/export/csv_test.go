@@ -3,7 +3,9 @@ package export
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,15 +58,35 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// No cell begins as a formula does, whatever a person wrote.
+// No cell is a formula, whatever a person wrote: neither where tables are cut at
+// commas, nor where they are cut at semicolons and at tabs, which heeds no quotes
+// that stand within a cell.
 func TestNoCellIsAFormula(t *testing.T) {
-	for _, s := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\r\n=1", "\n=1", "a=1", "", "'=1"} {
-		c := cell(s)
-		if c != "" && strings.ContainsRune("=+-@\t\r\n", rune(c[0])) {
-			t.Errorf("%q stays %q", s, c)
+	begins := func(s string) bool {
+		s = strings.TrimLeft(s, " \"\u00a0\u3000\u200b\ufeff\u200e")
+		return s != "" && strings.ContainsAny(s[:min(len(s), 3)], "=+-@\t\r＝＋－＠") && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(s)[0])
+	}
+	for _, s := range []string{
+		"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\r\n=1", "\n=1", "'=1", " =1", "\u00a0=1", "\u200b=1", "\ufeff@x", `"=1`, `""=1`,
+		"＝1+1", "＋1", "－1", "＠x", "　＝1", "a;=1", "a;;=1", "a; =1", `a;"=1"`, "a;＝1", "a\t=1", "a\n=1", "a\n\n=1", "a\r\n\t-1;@x", `a";=1;"`, ";=1", "a;\u200b+1",
+	} {
+		var b bytes.Buffer
+		w := csv.NewWriter(&b)
+		if err := errors.Join(w.Write([]string{"id", Cell(s), "end"}), func() error { w.Flush(); return w.Error() }()); err != nil {
+			t.Fatal(err)
 		}
-		if s == "a=1" && c != s || s == "" && c != "" {
-			t.Errorf("%q became %q", s, c)
+		cells, err := csv.NewReader(&b).Read()
+		b.Reset()
+		_ = w.Write(cells)
+		w.Flush()
+		pieces := strings.FieldsFunc(b.String(), func(r rune) bool { return r == ';' || r == '\t' || r == '\n' })
+		if err != nil || slices.ContainsFunc(cells, begins) || slices.ContainsFunc(pieces, begins) {
+			t.Errorf("%q is written %q, %v", s, b.String(), err)
+		}
+	}
+	for _, s := range []string{"", "a=1", "Zoë’s desk; half of it", "one\ntwo", "a-b", "x @ y", "R=1", "a; b=c"} {
+		if got := Cell(s); got != s {
+			t.Errorf("%q became %q", s, got)
 		}
 	}
 }

@@ -131,7 +131,7 @@ func shotList(plan Plan, opt Options) ([]byte, error) {
 				row = append(row, hundredths(pushIn(f, frame.width, frame.height, p.Terms)))
 			}
 			for i := range row {
-				row[i] = cell(row[i])
+				row[i] = Cell(row[i])
 			}
 			if err := w.Write(row); err != nil {
 				return nil, err
