@@ -17,7 +17,12 @@ const wallClock = "2006-01-02T15:04:05"
 
 // shift moves a wall clock time and keeps as many digits of the fraction as it
 // had. It knows no zone: adding an hour to a wall clock is what it says.
+//
+// A day without a time is moved by whole days only: what is less moves no day.
 func shift(taken string, by time.Duration) (string, error) {
+	if day, err := time.Parse(time.DateOnly, taken); err == nil {
+		return day.Add(by.Truncate(24 * time.Hour)).Format(time.DateOnly), nil
+	}
 	whole, fraction, _ := strings.Cut(taken, ".")
 	t, err := time.Parse(wallClock, whole)
 	if err != nil {

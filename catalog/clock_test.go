@@ -15,6 +15,8 @@ func TestShiftIsWallClockArithmetic(t *testing.T) {
 		{"2024-12-31T23:30:00", time.Hour, "2025-01-01T00:30:00"},
 		{"2024-03-01T00:30:00", -time.Hour, "2024-02-29T23:30:00"},
 		{"1969-12-31T23:59:59.007", time.Second, "1970-01-01T00:00:00.007"},
+		{"1975-06-01", time.Hour, "1975-06-01"},
+		{"1975-06-01", -49 * time.Hour, "1975-05-30"},
 		// No zone is known, so no hour is skipped where clocks went forward.
 		{"2024-03-10T01:30:00", time.Hour, "2024-03-10T02:30:00"},
 	} {

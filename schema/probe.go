@@ -120,7 +120,7 @@ type Probe struct {
 	Make        string   `json:"make,omitempty"`
 	Model       string   `json:"model,omitempty"`
 	Lens        string   `json:"lens,omitempty"`
-	TakenLocal  string   `json:"taken_local,omitempty"`  // wall clock, 2024-03-02T09:14:05[.123]; no zone invented
+	TakenLocal  string   `json:"taken_local,omitempty"`  // wall clock, 2024-03-02T09:14:05[.123], or a day, 2024-03-02; no zone invented
 	TakenOffset string   `json:"taken_offset,omitempty"` // ±HH:MM, only if the camera wrote it
 	TakenSource string   `json:"taken_source,omitempty"` // the field it came from
 	ExposureS   float64  `json:"exposure_s,omitempty"`

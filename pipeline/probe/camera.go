@@ -242,12 +242,13 @@ func (s *scan) iso(x *exif.Exif) {
 	}
 }
 
-// taken finds the capture time: DateTimeOriginal or, in a file that has none,
-// DateTimeDigitized, which in a camera is the same moment. A DateTimeOriginal
-// that is blank or impossible is an answer too, "unknown", and stands.
-// ModifyDate is never a capture time, and the offset is
-// OffsetTimeOriginal and nothing else.
+// taken finds the capture time: DateTimeOriginal or, where that says nothing,
+// DateTimeDigitized, which in a camera is the same moment. What is blank says
+// nothing; what is impossible does not either, and is said. A day without a time is
+// a day, unless the other has the time of it. ModifyDate is never a capture time,
+// and the offset is OffsetTimeOriginal and nothing else.
 func (s *scan) taken(x *exif.Exif) {
+	impossible, where := "", ""
 	for _, f := range []struct{ name, fraction exif.FieldName }{
 		{exif.DateTimeOriginal, exif.SubSecTimeOriginal},
 		{exif.DateTimeDigitized, exif.SubSecTimeDigitized},
@@ -256,22 +257,31 @@ func (s *scan) taken(x *exif.Exif) {
 			continue
 		}
 		words, fraction := exifText(x, f.name), fraction(exifText(x, f.fraction))
-		local, blank, ok := localTime(words)
-		if blank {
-			return
-		}
-		s.exif.stateTaken(words+fraction, string(f.name))
-		if !ok {
+		st, blank, ok := localTime(words)
+		switch {
+		case blank:
+			continue
+		case !ok:
 			s.warn(malformed("EXIF", "%s is not a possible date and time", f.name))
-			return
+			if impossible == "" {
+				impossible, where = words+fraction, string(f.name)
+			}
+			continue
+		case st.doubt != "":
+			s.warn(malformed("EXIF", "%s %s", f.name, st.doubt))
 		}
-		offset := ""
-		if f.name == exif.DateTimeOriginal {
+		local, offset := st.local(), ""
+		if st.parts > 3 {
+			local += fraction
+		} else {
+			fraction = ""
+		}
+		if f.name == exif.DateTimeOriginal && st.parts > 3 {
 			offset = s.takenOffset(x)
 		}
-		s.exif.take(local+fraction, offset, string(f.name))
-		return
+		s.exif.takeWords(words+fraction, local, offset, string(f.name))
 	}
+	s.exif.stateTaken(impossible, where)
 }
 
 func (s *scan) takenOffset(x *exif.Exif) string {

@@ -202,24 +202,19 @@ type clock struct {
 	zone     string // that stands with it, or ""
 }
 
-var anyTime = regexp.MustCompile(`^(\d{4})[:/.-]?(\d\d)[:/.-]?(\d\d)(?:[ T](\d\d):?(\d\d)(?::?(\d\d)(?:\.(\d+))?)?)?(?: ?(Z|[+-]\d\d:?\d\d))?`)
-
 // clock reads the words of a capture time of any block. A date that a person
 // typed has a midnight behind it, from programs that want a time.
 func (b *said) clock() clock {
-	m := anyTime.FindStringSubmatch(b.words["taken_local"])
-	if m == nil {
+	st, ok := parseStamp(b.words["taken_local"])
+	if !ok {
 		return clock{}
 	}
-	c := clock{digits: strings.Join(m[1:7], ""), zone: cmp.Or(m[8], b.TakenOffset)}
 	const layout = "20060102150405"
-	if _, err := time.Parse(layout[:len(c.digits)], c.digits); err != nil {
-		return clock{}
-	}
+	c := clock{digits: st.t.Format(layout[:map[int]int{3: 8, 5: 12, 6: 14}[st.parts]]), zone: cmp.Or(st.zone, b.TakenOffset)}
 	if typed := strings.HasSuffix(b.words["taken_source"], "DateCreated"); typed && strings.Trim(c.digits[8:], "0") == "" {
 		c.digits = c.digits[:8]
-	} else if len(c.digits) == len(layout) {
-		c.fraction = strings.TrimRight(m[7], "0")
+	} else if st.parts == 6 {
+		c.fraction = strings.TrimRight(st.fraction, "0")
 	}
 	return c
 }

@@ -42,7 +42,7 @@
 // in other writing, Probe.Differs names the field, and a warning says whose word
 // was taken (conflict.go). It never holds the words.
 //
-// A capture time is DateTimeOriginal; failing that DateTimeDigitized, XMP's
+// A capture time, or a day where no time is stated, is DateTimeOriginal; failing that DateTimeDigitized, XMP's
 // DateTimeOriginal, DateCreated, DateTimeDigitized and, in a camera's picture,
 // CreateDate; failing that IIM's date and time. ModifyDate never is, nor is the
 // date in a film's header. Only the camera's own OffsetTimeOriginal, or the

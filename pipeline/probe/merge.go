@@ -29,7 +29,7 @@ func (s *scan) merge() {
 		set(&p.FNumber, b.FNumber)
 		set(&p.ISO, b.ISO)
 		set(&p.FocalMM, b.FocalMM)
-		if p.TakenLocal == "" {
+		if p.TakenLocal == "" || dayOf(p.TakenLocal, b.TakenLocal) {
 			p.TakenLocal, p.TakenOffset, p.TakenSource = b.TakenLocal, b.TakenOffset, b.TakenSource
 		}
 		if p.GPS == nil {

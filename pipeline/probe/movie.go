@@ -251,11 +251,13 @@ func (s *scan) wav(ctx context.Context, b block) error {
 		if kind == "bext" {
 			if date, err := b.sub(pos+8, size).peek(320, 18); err == nil {
 				words := text(slices.Concat(date[:10], []byte(" "), date[10:]))
-				local, blank, _ := localTime(words)
+				st, blank, ok := localTime(words)
 				if !blank {
 					s.own.stateTaken(words, "bext OriginationDate")
 				}
-				s.own.take(local, "", "bext OriginationDate")
+				if ok {
+					s.own.take(st.local(), "", "bext OriginationDate")
+				}
 			}
 		}
 		pos += 8 + (size+1)&^1

@@ -59,11 +59,27 @@ func (b *said) camera(maker, model string) {
 	}
 }
 
-// take keeps a capture time, with what belongs to it.
+// take keeps a capture time, with what belongs to it. A day gives way to the same
+// day with a time.
 func (b *said) take(local, offset, source string) {
-	if b.TakenLocal == "" && local != "" {
+	if local != "" && (b.TakenLocal == "" || dayOf(b.TakenLocal, local)) {
 		b.TakenLocal, b.TakenOffset, b.TakenSource = local, offset, source
 	}
+}
+
+// takeWords is take, with the words that the time was read from.
+func (b *said) takeWords(words, local, offset, source string) {
+	b.take(local, offset, source)
+	if b.TakenSource == source && b.TakenLocal == local {
+		delete(b.words, "taken_local")
+		delete(b.words, "taken_source")
+		b.stateTaken(words, source)
+	}
+}
+
+// dayOf reports whether day is the day of a time, and nothing more.
+func dayOf(day, local string) bool {
+	return len(day) == len(dayLayout) && len(local) > len(day) && strings.HasPrefix(local, day)
 }
 
 // stateTaken keeps the words of a capture time, also of one that cannot be

@@ -75,25 +75,36 @@ func (s *scan) xmpTexts(props xmpProps) {
 // camera's picture; in others it is when the document was begun.
 func (s *scan) xmpTaken(props xmpProps) {
 	x := &s.xmp
-	for _, t := range xmpTaken {
-		words := props.one(t.name)
-		x.stateTaken(words, t.source)
+	take := func(name xml.Name, source string) {
+		words := props.one(name)
 		local, _ := isoTime(words)
-		if t.name.Local == "DateCreated" && strings.HasSuffix(local, "T00:00:00") {
-			continue
-		}
 		offset := ""
-		if t.name.Local == "DateTimeOriginal" {
-			x.state("taken_offset", props.one(xmpOffset))
-			offset, _ = zoneOffset(props.one(xmpOffset))
+		if st, ok := parseStamp(words); ok && st.doubt != "" {
+			s.warn(malformed("XMP", "%s %s", name.Local, st.doubt))
 		}
-		x.take(local, offset, t.source)
+		switch {
+		case name.Local == "DateCreated" && strings.HasSuffix(local, "T00:00:00"):
+			local = local[:len(dayLayout)]
+		case name.Local == "DateTimeOriginal":
+			x.state("taken_offset", props.one(xmpOffset))
+			if len(local) > len(dayLayout) {
+				offset, _ = zoneOffset(props.one(xmpOffset))
+			}
+		}
+		if local == "" {
+			return
+		}
+		x.takeWords(words, local, offset, source)
+	}
+	for _, t := range xmpTaken {
+		take(t.name, t.source)
 	}
 	if s.ofCamera() {
-		words := props.one(xmpCreateDate)
-		x.stateTaken(words, "XMP xmp:CreateDate")
-		local, _ := isoTime(words)
-		x.take(local, "", "XMP xmp:CreateDate")
+		take(xmpCreateDate, "XMP xmp:CreateDate")
+	}
+	// Words that are no date are kept as well.
+	for _, t := range xmpTaken {
+		x.stateTaken(props.one(t.name), t.source)
 	}
 }
 
