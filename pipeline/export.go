@@ -455,7 +455,7 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 }
 
 func (ex *exporter) options() export.Options {
-	return export.Options{Channel: ex.Channel, At: ex.At, Now: ex.now, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL}
+	return export.Options{Channel: ex.Channel, At: ex.At, Now: ex.now, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL, CanSay: ex.canSay}
 }
 
 // prepare lists the files of the package; the manifest comes last, so that it

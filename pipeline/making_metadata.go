@@ -42,7 +42,25 @@ func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 	if not := export.NotAllowed(p.Terms); len(not) > 0 {
 		m.Instructions += " Not " + strings.Join(not, "; ") + "."
 	}
-	return m.On(p.Terms)
+	return m.On(p.Terms).Legible()
+}
+
+// canSay reports whether everything that the photo's pictures say of themselves can
+// be written: otherwise it is that photo that stays, and not all of them.
+func (ex *exporter) canSay(p export.Photo) bool {
+	for _, pic := range p.Pictures {
+		var err error
+		switch {
+		case pic.Making.Sidecar:
+			_, err = ex.sidecarOf(&p).Packet()
+		case pic.Making.Metadata != "":
+			err = embed.CanSay(embed.Profile(pic.Making.Metadata), ex.metadataOf(&p))
+		}
+		if err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // withMetadata writes the profile's metadata into a picture.

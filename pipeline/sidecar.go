@@ -48,8 +48,8 @@ func (ex *exporter) closeMirror() error {
 	return ex.mirror.Close()
 }
 
-// sidecar makes the sidecar of a photo.
-func (ex *exporter) sidecar(p *export.Photo, pic *export.Picture) (outgoing, error) {
+// sidecarOf is what the sidecar of a photo says.
+func (ex *exporter) sidecarOf(p *export.Photo) embed.Sidecar {
 	s := embed.Sidecar{Metadata: ex.metadataOf(p), Original: p.Photo.SHA256}
 	s.Title = p.Text.Headline
 	if r := p.Photo.Record.Rating; r != nil {
@@ -58,7 +58,12 @@ func (ex *exporter) sidecar(p *export.Photo, pic *export.Picture) (outgoing, err
 	if tags := p.Photo.Record.Tags; tags != nil {
 		s.Keywords = *tags // which the gate has looked at, as at every word of it
 	}
-	data, err := s.Packet()
+	return s
+}
+
+// sidecar makes the sidecar of a photo.
+func (ex *exporter) sidecar(p *export.Photo, pic *export.Picture) (outgoing, error) {
+	data, err := ex.sidecarOf(p).Packet()
 	if err != nil {
 		return outgoing{}, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 	}

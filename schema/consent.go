@@ -288,6 +288,7 @@ const (
 	ReasonTooLarge     = "derivative.too_large" // every rendering is larger than the condition allows
 	ReasonUnseen       = "review.unseen"        // the family sees it first, and has seen another rendering than this format makes
 	ReasonTextLong     = "text.too_long"        // the caption is longer than a manifest may hold
+	ReasonUnprintable  = "text.unprintable"     // a text holds a control character, or is longer than a picture can hold
 	ReasonTextPrivate  = "text.private"         // caption, alt or title holds a name or place that may not be shown
 	ReasonPlaceholder  = "text.placeholder"     // a text has double braces that nothing is put in the place of
 	ReasonSinceNone    = "text.since_none"      // {{since}} has no day to count from: none is recorded, or it is yet to come

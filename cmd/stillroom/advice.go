@@ -212,6 +212,11 @@ var readAloud = map[string]aloud{
 		change: "the caption is shorter: `stillroom set --caption`",
 		whose:  exporter,
 	},
+	schema.ReasonUnprintable: {
+		why:    "A text of the photo holds a control character, which nobody would see, or is longer than a picture can hold.",
+		change: "the text is written anew without it: `stillroom set`, or `apply` for what stands in the records of the shoot",
+		whose:  exporter,
+	},
 	schema.ReasonTextPrivate: {
 		why:    "The caption, the alt text or the title holds a name or a place that may not be shown.",
 		change: "the text does without it: `stillroom set`",

@@ -56,7 +56,8 @@ func TestScripts(t *testing.T) {
 			}
 			// A day that is neither today nor tomorrow, whenever this runs.
 			day := time.Now().AddDate(0, 0, 100)
-			e.Vars = append(e.Vars, "SAMPLES="+samples, "QUIET="+day.Format("01-02"), "QUIET_SAID="+day.Format("January 2"))
+			e.Vars = append(e.Vars, "SAMPLES="+samples, "QUIET="+day.Format("01-02"), "QUIET_SAID="+day.Format("January 2"),
+				"LONG="+strings.Repeat("A long wall of books. ", 3200)) // more than a picture can say of itself
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

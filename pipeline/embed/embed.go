@@ -48,16 +48,7 @@ var (
 // not carry is left out; anything else that cannot be written is an error, and
 // then there is no picture.
 func Into(data []byte, format schema.Format, profile Profile, m Metadata) ([]byte, error) {
-	switch profile {
-	case RightsOnly, Press, ArchiveFull:
-	default:
-		return nil, ErrProfile
-	}
-	m, err := m.checked()
-	if err != nil {
-		return nil, err
-	}
-	xmp, err := packet(profile, m)
+	m, xmp, err := written(profile, m)
 	if err != nil {
 		return nil, err
 	}
@@ -74,4 +65,26 @@ func Into(data []byte, format schema.Format, profile Profile, m Metadata) ([]byt
 		return intoHEIF(data, xmp)
 	}
 	return nil, ErrFormat
+}
+
+// CanSay returns the error of Into for any picture, nil if there is none but what the
+// picture itself may be the cause of.
+func CanSay(profile Profile, m Metadata) error {
+	_, _, err := written(profile, m)
+	return err
+}
+
+// written is m made ready, and its packet.
+func written(profile Profile, m Metadata) (Metadata, []byte, error) {
+	switch profile {
+	case RightsOnly, Press, ArchiveFull:
+	default:
+		return Metadata{}, nil, ErrProfile
+	}
+	m, err := m.checked()
+	if err != nil {
+		return Metadata{}, nil, err
+	}
+	xmp, err := packet(profile, m)
+	return m, xmp, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -324,5 +325,43 @@ func TestFieldsThatCannotBeWritten(t *testing.T) {
 	}
 	if _, err := embed.Into(s.data, s.format, embed.Press, embed.Metadata{Extended: strings.Repeat("日", 20000)}); !errors.Is(err, embed.ErrTooLong) {
 		t.Errorf("60000 bytes of text: %v", err)
+	}
+}
+
+// Whatever a file says of its camera, the picture can be written: what cannot stands
+// nowhere, and what can is kept.
+func TestCameraNeverStopsAPicture(t *testing.T) {
+	whole := embed.Metadata{GUID: "urn:uuid:00000000-0000-4000-8000-000000000000", Taken: "2024-03-02T09:14:05", TakenOffset: "+01:00",
+		Camera: embed.Camera{Make: "Synthetic", Model: "Box 1", LensModel: "50 mm", ExposureS: 0.01, FNumber: 2.8, ISO: 100, FocalMM: 50, Focal35MM: 50}}
+	if got := whole.Legible(); !reflect.DeepEqual(got, whole) {
+		t.Errorf("%+v is left of what can be written", got.Camera)
+	}
+	for name, edit := range map[string]func(*embed.Metadata){
+		"an escape in the model":   func(m *embed.Metadata) { m.Camera.Model = "Box\x1b[31m" },
+		"bytes that are no UTF-8":  func(m *embed.Metadata) { m.Camera.Make = "Syn\xff" },
+		"a lens without an end":    func(m *embed.Metadata) { m.Camera.LensModel = strings.Repeat("m", 128) },
+		"a lens maker with a bell": func(m *embed.Metadata) { m.Camera.LensMake = "\a" },
+		"no number":                func(m *embed.Metadata) { m.Camera.ExposureS = math.NaN() },
+		"an endless exposure":      func(m *embed.Metadata) { m.Camera.ExposureS = math.Inf(1) },
+		"a negative aperture":      func(m *embed.Metadata) { m.Camera.FNumber = -1 },
+		"a sensitivity of none":    func(m *embed.Metadata) { m.Camera.ISO = math.MaxInt },
+		"a lens of kilometers":     func(m *embed.Metadata) { m.Camera.FocalMM = 1e9 },
+		"a view of none":           func(m *embed.Metadata) { m.Camera.Focal35MM = 1 << 20 },
+		"a time that is none":      func(m *embed.Metadata) { m.Taken = "2024-13-02T09:14:05" },
+		"a zone that is none":      func(m *embed.Metadata) { m.TakenOffset = "+25:00" },
+	} {
+		m := whole
+		edit(&m)
+		if err := embed.CanSay(embed.ArchiveFull, m); err == nil {
+			t.Errorf("%s: it can be written as it is", name)
+		}
+		if err := embed.CanSay(embed.ArchiveFull, m.Legible()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	m := whole
+	m.Description = "one\vtwo"
+	if err := embed.CanSay(embed.RightsOnly, m.Legible()); err == nil {
+		t.Error("what a person wrote is left out in silence")
 	}
 }

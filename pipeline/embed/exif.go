@@ -24,7 +24,7 @@ func (c Camera) check(check func(field string, empty, ok bool, why string)) {
 	name("Camera.LensMake", c.LensMake)
 	name("Camera.LensModel", c.LensModel)
 	number := func(field string, v float64) {
-		check(field, v == 0, v >= 1e-6 && v <= maxNumber, "out of range") // NaN is in no range
+		check(field, v == 0, plausible(v), "out of range")
 	}
 	number("Camera.ExposureS", c.ExposureS)
 	number("Camera.FNumber", c.FNumber)
@@ -32,6 +32,9 @@ func (c Camera) check(check func(field string, empty, ok bool, why string)) {
 	number("Camera.FocalMM", c.FocalMM)
 	check("Camera.Focal35MM", c.Focal35MM == 0, c.Focal35MM > 0 && c.Focal35MM <= math.MaxUint16, "out of range")
 }
+
+// plausible reports whether a number can be one of a camera's. NaN is in no range.
+func plausible(v float64) bool { return v >= 1e-6 && v <= maxNumber }
 
 // exifEntry is one tag; value is in the little-endian order of the block.
 type exifEntry struct {

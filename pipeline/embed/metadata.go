@@ -2,13 +2,13 @@ package embed
 
 import (
 	"fmt"
+	"math"
 	"net/mail"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/stillroom/stillroom/schema"
@@ -187,18 +187,42 @@ func (m Metadata) checked() (Metadata, error) {
 
 // text is s as it is written, or why it cannot be.
 func text(s string) (string, string) {
-	if !utf8.ValidString(s) {
+	switch {
+	case !utf8.ValidString(s):
 		return "", "not UTF-8"
+	case !schema.Printable(s):
+		return "", "a control character, which nobody would see"
 	}
-	s = strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
-	for _, r := range s {
-		switch {
-		case r == '\n' || r == '\t':
-		case unicode.IsControl(r), r == 0xFFFE, r == 0xFFFF: // not Char of XML 1.0, 2.2, or discouraged there
-			return "", "a control character, which nobody would see"
+	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")), ""
+}
+
+// Legible is m without what a file says of its camera and of its time that cannot be
+// written: a name with a control character, a number out of all range. Nobody said
+// it, nobody has seen it, and it is not worth the picture.
+func (m Metadata) Legible() Metadata {
+	for _, name := range []*string{&m.Camera.Make, &m.Camera.Model, &m.Camera.LensMake, &m.Camera.LensModel} {
+		if s, why := text(*name); why != "" || len(s) >= maxExifText {
+			*name = ""
 		}
 	}
-	return s, ""
+	for _, number := range []*float64{&m.Camera.ExposureS, &m.Camera.FNumber, &m.Camera.FocalMM} {
+		if !plausible(*number) {
+			*number = 0
+		}
+	}
+	if !plausible(float64(m.Camera.ISO)) {
+		m.Camera.ISO = 0
+	}
+	if m.Camera.Focal35MM < 0 || m.Camera.Focal35MM > math.MaxUint16 {
+		m.Camera.Focal35MM = 0
+	}
+	if !taken(m.Taken) {
+		m.Taken = ""
+	}
+	if !offsetForm.MatchString(m.TakenOffset) {
+		m.TakenOffset = ""
+	}
+	return m
 }
 
 func webAddress(s string) bool {

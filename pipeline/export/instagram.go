@@ -180,6 +180,8 @@ func caption(post []Photo, opt Options) (text, reason string) {
 	switch {
 	case reason != "":
 		return "", reason
+	case !schema.Printable(text): // the template's own words are among them
+		return "", schema.ReasonUnprintable
 	case schema.PostLength(text) > s.MaxCaption:
 		return "", schema.ReasonPostLong
 	case marks(text, '#') > s.MaxHashtags || marks(text, '@') > s.MaxMentions:

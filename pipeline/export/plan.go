@@ -28,6 +28,10 @@ type Options struct {
 	Libvips  string
 	Excel    bool   // tables begin with a mark that tells spreadsheets that they are UTF-8
 	BaseURL  string // under which the package will be published, as ParseBaseURL returns it
+
+	// CanSay reports whether all that a picture says of itself can be written into it.
+	// nil: it can.
+	CanSay func(p Photo) bool
 }
 
 // Photo is one photo that leaves.
@@ -83,7 +87,7 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		}
 		p.Text, p.unsayable = fillSince(textOf(x, opt), x, opt)
 		p.Pictures, p.pictured = format.Pictures(p, opt)
-		if reasons, effect := withhold(p, private); effect != schema.Permit {
+		if reasons, effect := withhold(p, format, opt, private); effect != schema.Permit {
 			plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: x.Photo.ID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
 			continue
 		}
@@ -162,7 +166,7 @@ func orLast(sequence int) int { return cmp.Or(sequence, math.MaxInt) }
 
 // withhold says why a photo cannot leave, consent first: what this export
 // could not honour is a no as well.
-func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
+func withhold(p Photo, format Format, opt Options, private TextGate) ([]string, schema.Effect) {
 	if p.Decision.Effect != schema.Permit {
 		return p.Decision.Reasons, p.Decision.Effect
 	}
@@ -193,6 +197,9 @@ func withhold(p Photo, private TextGate) ([]string, schema.Effect) {
 	}
 	if utf8.RuneCountInString(p.Text.Caption) > maxCaption {
 		reasons = append(reasons, schema.ReasonTextLong)
+	}
+	if unprintable(p, format, opt) || opt.CanSay != nil && !opt.CanSay(p) {
+		reasons = append(reasons, schema.ReasonUnprintable)
 	}
 	if private(p) {
 		reasons = append(reasons, schema.ReasonTextPrivate)
