@@ -10,7 +10,6 @@ import (
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -36,11 +35,10 @@ func (ex *exporter) still(ctx context.Context, p *export.Photo, pic *export.Pict
 	if err != nil {
 		return out, stillError(ctx, p, err)
 	}
-	gate := leak.New(leak.Policy{ICC: true, Private: p.Photo.Probe.Private})
 	made, err := derive.Limits{MaxPixels: ex.Settings.Limits.MaxPixels}.Still(ctx, derive.Original{
 		Data: original, Format: p.Photo.Probe.Format, Orientation: p.Photo.Probe.Orientation, Turn: p.Photo.Turn(), Treatments: p.Photo.Treatments(),
 		Width: p.Photo.Probe.Width, Height: p.Photo.Probe.Height, Page: p.Photo.Probe.Page, SubPage: p.Photo.Probe.SubPage,
-	}, pic.Making.Still.LongEdge, func(profile []byte) bool { return len(gate.Profile(profile)) == 0 }, out.work)
+	}, pic.Making.Still.LongEdge, out.work)
 	if err != nil {
 		return out, stillError(ctx, p, err)
 	}

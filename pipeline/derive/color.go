@@ -225,8 +225,34 @@ func gammaCurve(gamma float64) []byte {
 }
 
 // rgbProfile writes a version 2 RGB profile of three primaries, as XYZ adapted
-// to D50, and one tone curve, a whole tag.
+// to D50, and one tone curve, a whole tag. It is for the converter only, which
+// reads no more than that.
 func rgbProfile(primaries [3][3]float64, curve []byte) []byte {
+	return iccOf(colorTags(primaries, curve))
+}
+
+// namedProfile is rgbProfile with what ICC.1:2001 requires of one that leaves: what
+// it is called, and that nobody has a right in it.
+func namedProfile(name string, primaries [3][3]float64, curve []byte) []byte {
+	desc := []byte("desc\x00\x00\x00\x00")
+	desc = binary.BigEndian.AppendUint32(desc, uint32(len(name)+1))
+	desc = append(append(desc, name...), 0)
+	desc = append(desc, make([]byte, 4+4+2+1+67)...) // no name in Unicode, none for a Macintosh
+	return iccOf(append([]iccTag{
+		{"desc", padded(desc)},
+		{"cprt", padded([]byte("text\x00\x00\x00\x00No copyright\x00"))},
+	}, colorTags(primaries, curve)...))
+}
+
+// iccTag is one tag of a profile. Tags start at multiples of four.
+type iccTag struct {
+	name string
+	data []byte
+}
+
+func padded(b []byte) []byte { return append(b, make([]byte, (4-len(b)%4)%4)...) }
+
+func colorTags(primaries [3][3]float64, curve []byte) []iccTag {
 	xyzTag := func(v [3]float64) []byte {
 		b := []byte("XYZ \x00\x00\x00\x00")
 		for _, f := range v {
@@ -234,11 +260,7 @@ func rgbProfile(primaries [3][3]float64, curve []byte) []byte {
 		}
 		return b
 	}
-	d50 := [3]float64{0.9642, 1, 0.8249}
-	tags := []struct {
-		name string
-		data []byte
-	}{
+	return []iccTag{
 		{"wtpt", xyzTag(d50)},
 		{"rXYZ", xyzTag(primaries[0])},
 		{"gXYZ", xyzTag(primaries[1])},
@@ -247,22 +269,37 @@ func rgbProfile(primaries [3][3]float64, curve []byte) []byte {
 		{"gTRC", curve},
 		{"bTRC", curve},
 	}
+}
 
+// d50 is the white of every profile.
+var d50 = [3]float64{0.9642, 1, 0.8249}
+
+// iccOf writes a version 2 RGB profile with these tags. Tags of the same bytes are
+// written once.
+func iccOf(tags []iccTag) []byte {
 	b := make([]byte, 128)
 	b[8] = 2 // version
 	copy(b[12:], "mntrRGB XYZ ")
 	copy(b[36:], "acsp")
-	copy(b[68:], xyzTag(d50)[8:])
+	for i, f := range d50 {
+		binary.BigEndian.PutUint32(b[68+4*i:], uint32(int32(math.Round(f*65536))))
+	}
 	b = binary.BigEndian.AppendUint32(b, uint32(len(tags)))
 	offset := len(b) + 12*len(tags)
+	at := map[string]int{}
 	for _, t := range tags {
+		if _, there := at[string(t.data)]; !there {
+			at[string(t.data)] = offset
+			offset += len(t.data)
+		}
 		b = append(b, t.name...)
-		b = binary.BigEndian.AppendUint32(b, uint32(offset))
+		b = binary.BigEndian.AppendUint32(b, uint32(at[string(t.data)]))
 		b = binary.BigEndian.AppendUint32(b, uint32(len(t.data)))
-		offset += len(t.data)
 	}
 	for _, t := range tags {
-		b = append(b, t.data...)
+		if at[string(t.data)] == len(b) {
+			b = append(b, t.data...)
+		}
 	}
 	binary.BigEndian.PutUint32(b, uint32(len(b)))
 	return b

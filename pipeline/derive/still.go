@@ -34,8 +34,8 @@ const (
 //
 // What has 16 bits keeps them, in Display P3; what has 8 stays 8 bits of sRGB, for
 // 16 would promise what is not there. Of either, the numbers stay what they are if
-// the picture's profile is a well-known wide one and keep, which is asked of its
-// bytes, allows it to leave. A RAW file is developed even if it has a large
+// the picture's profile means a well-known wide space, and a profile of our own says
+// so: of the original's, nothing leaves but what its numbers mean. A RAW file is developed even if it has a large
 // preview, which is taken only where LibRaw gives nothing; its colours are those
 // that sRGB has.
 //
@@ -43,14 +43,14 @@ const (
 // converted from RAW; the TIFF is written from it in strips and never held. The
 // errors are those of Ladder. One that is damaged is an error too: nobody has
 // looked at it.
-func (l Limits) Still(ctx context.Context, o Original, longEdge int, keep func(profile []byte) bool, path string) (Still, error) {
+func (l Limits) Still(ctx context.Context, o Original, longEdge int, path string) (Still, error) {
 	if !Supports(o.Format) {
 		return Still{}, &UnsupportedError{Format: o.Format}
 	}
 	if err := ctx.Err(); err != nil {
 		return Still{}, err
 	}
-	j := stillJob{recipes: []schema.Recipe{{LongEdge: longEdge}}, keep: keep, path: path}
+	j := stillJob{recipes: []schema.Recipe{{LongEdge: longEdge}}, path: path}
 	if o.Format.RAW() {
 		return j.raw(ctx, l, o)
 	}
@@ -60,7 +60,6 @@ func (l Limits) Still(ctx context.Context, o Original, longEdge int, keep func(p
 // stillJob is what is wanted of a still, whatever it is made from.
 type stillJob struct {
 	recipes []schema.Recipe // one, for its long edge
-	keep    func(profile []byte) bool
 	path    string
 }
 
@@ -115,8 +114,8 @@ func (j stillJob) picture(ctx context.Context, p picture) (Still, error) {
 	d.still = true
 	s := Still{Space: spaceSRGB, Source: StillOther}
 	var profile []byte
-	if name := wideSpace(d.source.profile); name != "" && len(h.profile) > 0 && h.components == 3 && j.keep(h.profile) {
-		d.keep, profile, s.Space = true, h.profile, name
+	if space, own, ok := ownSpace(d.source.profile); ok && len(h.profile) > 0 && h.components == 3 {
+		d.keep, profile, s.Space = true, own, space
 	}
 	rung, partial, ok := d.once(p.data, p.loader)
 	if !ok || partial {
@@ -173,49 +172,3 @@ const (
 	spaceSRGB = "sRGB"
 	spaceP3   = "Display P3"
 )
-
-// wideSpaces are the well-known spaces that hold more colours than sRGB: their
-// primaries, as XYZ adapted to D50, which is how a profile has them.
-var wideSpaces = []struct {
-	name      string
-	primaries [3][3]float64
-}{
-	{spaceP3, [3][3]float64{{0.5151, 0.2412, -0.0011}, {0.2920, 0.6922, 0.0419}, {0.1571, 0.0666, 0.7841}}},
-	{"Adobe RGB (1998)", [3][3]float64{{0.6097, 0.3111, 0.0195}, {0.2053, 0.6257, 0.0609}, {0.1492, 0.0632, 0.7446}}},
-	{"ProPhoto RGB", [3][3]float64{{0.7977, 0.2880, 0}, {0.1352, 0.7119, 0}, {0.0313, 0.0001, 0.8249}}},
-	{"Rec. 2020", [3][3]float64{{0.6735, 0.2790, -0.0019}, {0.1657, 0.6753, 0.0300}, {0.1251, 0.0456, 0.7969}}},
-	{"eciRGB", [3][3]float64{{0.6503, 0.3203, 0}, {0.1780, 0.6021, 0.0678}, {0.1359, 0.0777, 0.7571}}},
-	{"Wide Gamut RGB", [3][3]float64{{0.7162, 0.2581, 0}, {0.1009, 0.7249, 0.0518}, {0.1472, 0.0169, 0.7734}}},
-}
-
-// wideSpace names the space of a profile by its numbers, since names lie; "" for
-// any other. A profile that describes a device has none of these primaries.
-func wideSpace(profile []byte) string {
-	p, ok := parseICC(profile)
-	if !ok || p.space != "RGB " || p.has("A2B0") || p.has("A2B1") {
-		return ""
-	}
-	for _, s := range wideSpaces {
-		if p.hasPrimaries(s.primaries) {
-			return s.name
-		}
-	}
-	return ""
-}
-
-// hasPrimaries allows for how programs round and adapt them.
-func (p iccProfile) hasPrimaries(want [3][3]float64) bool {
-	const rounding = 0.003
-	for i, tag := range []string{"rXYZ", "gXYZ", "bXYZ"} {
-		got, ok := xyz(p.tags[tag])
-		if !ok {
-			return false
-		}
-		for k := range got {
-			if d := got[k] - want[i][k]; d > rounding || d < -rounding {
-				return false
-			}
-		}
-	}
-	return true
-}

@@ -24,7 +24,7 @@ func TestStillOfRAW(t *testing.T) {
 			if rs, _ := mustLadder(t, file, schema.FormatDNG, orientation, one(w)); rs[0].Source != SourcePreview {
 				t.Fatal(rs[0].Source)
 			}
-			s, got, _ := stillOf(t, Original{Data: file, Format: schema.FormatDNG, Orientation: orientation}, 0, anyProfile)
+			s, got, _ := stillOf(t, Original{Data: file, Format: schema.FormatDNG, Orientation: orientation}, 0)
 			width, height := swapIf(orientation == 6, w, h)
 			if want := (Still{width, height, 16, "Display P3", StillRAW}); s != want {
 				t.Fatalf("%+v, want %+v", s, want)
@@ -52,7 +52,7 @@ func TestStillOfRAW(t *testing.T) {
 func TestStillOfRAWIsDeep(t *testing.T) {
 	const w, h = 1200, 200
 	file := buildDNG(w, h, bayer, func(x, _ int) color.RGBA { v := uint8(60 + x/12); return color.RGBA{v, v, v, 255} })
-	_, got, _ := stillOf(t, Original{Data: file, Format: schema.FormatDNG, Orientation: 1}, 0, anyProfile)
+	_, got, _ := stillOf(t, Original{Data: file, Format: schema.FormatDNG, Orientation: 1}, 0)
 	between := 0
 	for x := range w {
 		if c := color.RGBA64Model.Convert(got.At(x, h/2)).(color.RGBA64); c.G%257 > 20 && c.G%257 < 237 {
@@ -68,7 +68,7 @@ func TestStillOfRAWIsDeep(t *testing.T) {
 func TestStillOfRAWIsTreated(t *testing.T) {
 	file := buildDNG(960, 640, bayer, checks(16))
 	for _, kind := range []string{schema.TreatmentBlur, schema.TreatmentWithhold} {
-		_, got, _ := stillOf(t, Original{Data: file, Format: schema.FormatDNG, Orientation: 1, Treatments: schema.Treatments{treatment(kind, 0.3, 0.2, 0.2, 0.4)}}, 0, anyProfile)
+		_, got, _ := stillOf(t, Original{Data: file, Format: schema.FormatDNG, Orientation: 1, Treatments: schema.Treatments{treatment(kind, 0.3, 0.2, 0.2, 0.4)}}, 0)
 		if before := step(got, 0.7, 0.2, 0.2, 0.4); before < 60 {
 			t.Fatalf("there was nothing to hide: steps of %.0f", before)
 		}

@@ -22,14 +22,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-func anyProfile([]byte) bool { return true }
-func noProfile([]byte) bool  { return false }
-
 // stillOf makes a still and reads it with another decoder than wrote it.
-func stillOf(t *testing.T, o Original, longEdge int, keep func([]byte) bool) (Still, image.Image, string) {
+func stillOf(t *testing.T, o Original, longEdge int) (Still, image.Image, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "still.tif")
-	s, err := limits.Still(context.Background(), o, longEdge, keep, path)
+	s, err := limits.Still(context.Background(), o, longEdge, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,15 +163,15 @@ func TestStillKeeps16Bits(t *testing.T) {
 		{"PNG", encodeDeep(t, m), schema.FormatPNG, sRGB},
 		{"TIFF", encodeTIFF(w, h, 3, 16, 2, plain), schema.FormatTIFF, sRGB},
 		{"an sRGB profile", withProfile(encodeDeep(t, m), srgbProfile()), schema.FormatPNG, sRGB},
-		{"a profile that may not leave", withProfile(encodeDeep(t, m), matrixProfile(adobe, 563.0/256)), schema.FormatPNG,
-			func(x, y int) [3]float64 { return inP3(m.RGBA64At(x, y), adobe, power(563.0/256)) }},
+		{"a wide space with a curve of its own", withProfile(encodeDeep(t, m), matrixProfile(adobe, 2)), schema.FormatPNG,
+			func(x, y int) [3]float64 { return inP3(m.RGBA64At(x, y), adobe, power(2)) }},
 		{"gray", encodeDeep(t, gray), schema.FormatPNG, func(x, y int) [3]float64 {
 			v := float64(gray.Gray16At(x, y).Y)
 			return [3]float64{v, v, v}
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s, got, _ := stillOf(t, Original{Data: tt.data, Format: tt.format}, 0, noProfile)
+			s, got, _ := stillOf(t, Original{Data: tt.data, Format: tt.format}, 0)
 			if want := (Still{w, h, 16, "Display P3", StillWide}); s != want {
 				t.Errorf("%+v, want %+v", s, want)
 			}
@@ -183,11 +180,12 @@ func TestStillKeeps16Bits(t *testing.T) {
 	}
 }
 
-// TestStillKeepsAWideSpace: the numbers of a well-known wide profile that may
-// leave are the ones that leave, every bit.
+// TestStillKeepsAWideSpace: the numbers of a well-known wide profile are the ones that
+// leave, every bit, in a profile that means the same and is our own.
 func TestStillKeepsAWideSpace(t *testing.T) {
 	m := fine(90, 60)
 	odd := [3][3]float64{{0.55, 0.27, 0.01}, {0.25, 0.66, 0.06}, {0.16, 0.07, 0.75}} // of nothing known
+	prophoto := [3][3]float64{{0.79767, 0.28804, 0}, {0.13519, 0.71188, 0}, {0.03134, 0.00009, 0.82491}}
 	for _, tt := range []struct {
 		name    string
 		profile []byte
@@ -196,25 +194,27 @@ func TestStillKeepsAWideSpace(t *testing.T) {
 	}{
 		{"Adobe RGB", matrixProfile(adobe, 563.0/256), "Adobe RGB (1998)", true},
 		{"Display P3", rgbProfile(p3, tableCurve(1024, decodeSRGB)), "Display P3", true},
-		{"ProPhoto RGB", matrixProfile([3][3]float64{{0.79767, 0.28804, 0}, {0.13519, 0.71188, 0}, {0.03134, 0.00009, 0.82491}}, 1.8), "ProPhoto RGB", true},
+		{"ProPhoto RGB", matrixProfile(prophoto, 1.8), "ProPhoto RGB", true},
+		{"ProPhoto RGB as the standard has it", rgbProfile(prophoto, tableCurve(4096, func(x float64) float64 { return max(x/16, math.Pow(x, 1.8)) })), "ProPhoto RGB", true},
 		{"sRGB", srgbProfile(), "Display P3", false},
+		{"a curve of its own", matrixProfile(adobe, 2), "Display P3", false},
 		{"another's", matrixProfile(odd, 2.2), "Display P3", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			asked := 0
-			s, got, path := stillOf(t, Original{Data: withProfile(encodeDeep(t, m), tt.profile), Format: schema.FormatPNG}, 0, func(b []byte) bool {
-				asked++
-				return bytes.Equal(b, tt.profile)
-			})
-			if s.Space != tt.space || s.Bits != 16 || (asked == 1) != tt.kept {
-				t.Errorf("%+v, asked %d times", s, asked)
+			const words = "calibrated at 12 Elm Street for Marlow Notreal, marlow@example.org"
+			theirs := withWords(tt.profile, words)
+			s, got, path := stillOf(t, Original{Data: withProfile(encodeDeep(t, m), theirs), Format: schema.FormatPNG}, 0)
+			if s.Space != tt.space || s.Bits != 16 {
+				t.Errorf("%+v", s)
 			}
 			b, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if bytes.Contains(b, tt.profile) != tt.kept {
-				t.Errorf("the profile is there: %v", !tt.kept)
+			for _, w := range []string{"Elm", "Marlow", "marlow@", string(tt.profile[128:])} {
+				if bytes.Contains(b, []byte(w)) {
+					t.Errorf("%.20q of the original's profile is there", w)
+				}
 			}
 			same := true
 			for y := range 60 {
@@ -229,17 +229,114 @@ func TestStillKeepsAWideSpace(t *testing.T) {
 	}
 }
 
+// withWords is a profile with a description and a copyright.
+func withWords(profile []byte, words string) []byte {
+	p, _ := parseICC(profile)
+	tags := []iccTag{{"desc", padded([]byte("desc\x00\x00\x00\x00\x00\x00\x00\x50" + words + "\x00"))}, {"cprt", padded([]byte("text\x00\x00\x00\x00" + words + "\x00"))}}
+	for _, name := range []string{"wtpt", "rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC"} {
+		tags = append(tags, iccTag{name, padded(bytes.Clone(p.tags[name]))})
+	}
+	return iccOf(tags)
+}
+
+// TestOwnProfilesMeanTheSame: by arithmetic nobody sees a difference between colours
+// in an original's profile and in ours for it, as far as programs round apart.
+func TestOwnProfilesMeanTheSame(t *testing.T) {
+	curves := map[string][]byte{
+		"gamma 1": gammaCurve(1), "gamma 1.8": gammaCurve(1.8), "gamma 2.2": gammaCurve(2.2), "gamma 2.4": gammaCurve(2.4), "sRGB": tableCurve(1024, decodeSRGB),
+		"L*": tableCurve(4096, func(x float64) float64 {
+			if x <= 0.08 {
+				return 100 * x / 903.2963
+			}
+			return math.Pow((100*x+16)/116, 3)
+		}),
+	}
+	for _, space := range wideSpaces {
+		for name, curve := range curves {
+			off := space.primaries // rounded as somebody rounds
+			for i := range off {
+				for k := range off[i] {
+					off[i][k] += 0.0005 * float64((i+k)%3-1)
+				}
+			}
+			theirs := rgbProfile(off, curve)
+			is, own, ok := ownSpace(theirs)
+			if !ok || is != space.name {
+				t.Errorf("%s, %s: taken for %q", space.name, name, is)
+				continue
+			}
+			if d := mostApart(t, theirs, own); d > 0.8 {
+				t.Errorf("%s, %s: ΔE of %.2f", space.name, name, d)
+			}
+		}
+	}
+	if _, _, ok := ownSpace(rgbProfile(adobe, gammaCurve(2.05))); ok {
+		t.Error("a gamma of 2.05 passes for 2.2")
+	}
+}
+
+// labAt is XYZ at D50 in CIELAB (CIE 15, 8.2.1).
+func labAt(xyz [3]float64) lab {
+	f := func(v float64) float64 {
+		if v > 216.0/24389 {
+			return math.Cbrt(v)
+		}
+		return (24389.0/27*v + 16) / 116
+	}
+	x, y, z := f(xyz[0]/0.9642), f(xyz[1]), f(xyz[2]/0.8249)
+	return lab{116*y - 16, 500 * (x - y), 200 * (y - z)}
+}
+
+// mostApart is how far the colours of two profiles are apart at most, as ΔE2000, by
+// arithmetic on what their tags say.
+// Corners of a space that no eye sees are left out: there a rounded digit is far away.
+func mostApart(t *testing.T, a, b []byte) float64 {
+	t.Helper()
+	of := func(profile []byte) func(c [3]float64) lab {
+		p, ok := parseICC(profile)
+		if !ok {
+			t.Fatal("no profile")
+		}
+		return func(c [3]float64) lab {
+			var v [3]float64
+			for i, channel := range []string{"r", "g", "b"} {
+				primary, _ := xyz(p.tags[channel+"XYZ"])
+				curve, ok := toneCurve(p.tags[channel+"TRC"])
+				if !ok {
+					t.Fatal("no curve")
+				}
+				for k := range v {
+					v[k] += primary[k] * curve(c[i])
+				}
+			}
+			return labAt(v)
+		}
+	}
+	la, lb, most := of(a), of(b), 0.0
+	for r := range 9 {
+		for g := range 9 {
+			for bl := range 9 {
+				c := [3]float64{float64(r) / 8, float64(g) / 8, float64(bl) / 8}
+				if l := la(c); math.Hypot(l.a, l.b) < 130 && (l.l > 5 || math.Hypot(l.a, l.b) < 20) {
+					most = max(most, deltaE(l, lb(c)))
+				}
+			}
+		}
+	}
+	return most
+}
+
 // TestStillOf8Bits: it does not pretend to be more.
 func TestStillOf8Bits(t *testing.T) {
 	m := paint(90, 60, scene)
-	s, got, _ := stillOf(t, Original{Data: encodePNG(t, m), Format: schema.FormatPNG}, 0, anyProfile)
+	s, got, _ := stillOf(t, Original{Data: encodePNG(t, m), Format: schema.FormatPNG}, 0)
 	if want := (Still{90, 60, 8, "sRGB", StillNarrow}); s != want {
 		t.Errorf("%+v, want %+v", s, want)
 	}
 	if !bytes.Equal(toRGBA(got).Pix, m.Pix) {
 		t.Error("the numbers are others")
 	}
-	s, got, _ = stillOf(t, Original{Data: withProfile(encodePNG(t, m), matrixProfile(adobe, 563.0/256)), Format: schema.FormatPNG}, 0, anyProfile)
+	s, got, _ = stillOf(t, Original{Data: withProfile(encodePNG(t, m), matrixProfile(adobe, 563.0/256)), Format: schema.FormatPNG}, 0)
 	if s.Bits != 8 || s.Space != "Adobe RGB (1998)" || !bytes.Equal(toRGBA(got).Pix, m.Pix) {
 		t.Errorf("%+v", s)
 	}
@@ -256,7 +353,7 @@ func TestStillIsUpright(t *testing.T) {
 			"person": {Data: file, Format: schema.FormatPNG, Orientation: 3, Turn: orientation},
 		} {
 			t.Run(fmt.Sprint(orientation, name), func(t *testing.T) {
-				s, got, _ := stillOf(t, o, 0, anyProfile)
+				s, got, _ := stillOf(t, o, 0)
 				if w, h := swapIf(orientation >= 5, 41, 23); s.Width != w || s.Height != h {
 					t.Fatalf("%d x %d", s.Width, s.Height)
 				}
@@ -289,7 +386,7 @@ func TestStillIsTreated(t *testing.T) {
 	for _, kind := range []string{schema.TreatmentBlur, schema.TreatmentWithhold} {
 		t.Run(kind, func(t *testing.T) {
 			o.Treatments = schema.Treatments{treatment(kind, x, y, w, h)}
-			s, got, _ := stillOf(t, o, 0, anyProfile)
+			s, got, _ := stillOf(t, o, 0)
 			if s.Width != 1500 || s.Height != 1000 || s.Bits != 16 {
 				t.Fatalf("%+v", s)
 			}
@@ -315,7 +412,7 @@ func TestStillIsTreated(t *testing.T) {
 	}
 	t.Run("crop", func(t *testing.T) {
 		o.Treatments = schema.Treatments{treatment(schema.TreatmentCrop, 0, 0, 0.3, 1)}
-		s, got, _ := stillOf(t, o, 0, anyProfile)
+		s, got, _ := stillOf(t, o, 0)
 		if s.Width >= 1050 || s.Width < 900 || s.Height != 1000 {
 			t.Fatalf("%+v", s)
 		}
@@ -323,7 +420,7 @@ func TestStillIsTreated(t *testing.T) {
 			t.Errorf("it begins with %v", c)
 		}
 		// Before it is reduced, too.
-		if s, _, _ := stillOf(t, o, 500, anyProfile); s.Height != 500 {
+		if s, _, _ := stillOf(t, o, 500); s.Height != 500 {
 			t.Errorf("reduced to %d x %d", s.Width, s.Height)
 		}
 	})
@@ -342,7 +439,7 @@ func TestStillIsReduced(t *testing.T) {
 	}
 	file := withProfile(encodeDeep(t, m), matrixProfile(adobe, 563.0/256))
 	for edge, want := range map[int]image.Point{0: {900, 600}, 5000: {900, 600}, 450: {450, 300}, 301: {301, 201}} {
-		s, got, _ := stillOf(t, Original{Data: file, Format: schema.FormatPNG}, edge, anyProfile)
+		s, got, _ := stillOf(t, Original{Data: file, Format: schema.FormatPNG}, edge)
 		if s.Width != want.X || s.Height != want.Y || s.Bits != 16 {
 			t.Errorf("%d: %+v", edge, s)
 			continue
@@ -365,7 +462,7 @@ func TestStillOnPaper(t *testing.T) {
 			m.SetNRGBA64(x, y, color.NRGBA64{40000, 20000, 10000, uint16(0xFFFF * (x % 2))})
 		}
 	}
-	_, got, _ := stillOf(t, Original{Data: encodeDeep(t, m), Format: schema.FormatPNG}, 0, anyProfile)
+	_, got, _ := stillOf(t, Original{Data: encodeDeep(t, m), Format: schema.FormatPNG}, 0)
 	wantP3(t, got, func(x, _ int) [3]float64 {
 		if x%2 == 0 {
 			return [3]float64{65535, 65535, 65535}
@@ -373,7 +470,7 @@ func TestStillOnPaper(t *testing.T) {
 		return inP3(color.RGBA64{40000, 20000, 10000, 0xFFFF}, srgb, decodeSRGB)
 	})
 	// From a profile, before it is laid there.
-	s, got, _ := stillOf(t, Original{Data: withProfile(encodeDeep(t, m), matrixProfile(adobe, 563.0/256)), Format: schema.FormatPNG}, 0, noProfile)
+	s, got, _ := stillOf(t, Original{Data: withProfile(encodeDeep(t, m), matrixProfile(adobe, 2)), Format: schema.FormatPNG}, 0)
 	if s.Bits != 16 || s.Space != "Display P3" {
 		t.Errorf("%+v", s)
 	}
@@ -381,7 +478,7 @@ func TestStillOnPaper(t *testing.T) {
 		if x%2 == 0 {
 			return [3]float64{65535, 65535, 65535}
 		}
-		return inP3(color.RGBA64{40000, 20000, 10000, 0xFFFF}, adobe, power(563.0/256))
+		return inP3(color.RGBA64{40000, 20000, 10000, 0xFFFF}, adobe, power(2))
 	})
 }
 
@@ -393,26 +490,26 @@ func TestStillOfDamage(t *testing.T) {
 	whole := encodeJPEG(t, paint(800, 600, scene))
 	scan := bytes.Index(whole, []byte("\xFF\xDA"))
 	filled := append(bytes.Clone(whole[:scan+(len(whole)-scan)/2]), 0xFF, 0xD9) // the decoder makes up the rest
-	if _, err := limits.Still(context.Background(), Original{Data: filled, Format: schema.FormatJPEG}, 0, anyProfile, path); !errors.As(err, &de) {
+	if _, err := limits.Still(context.Background(), Original{Data: filled, Format: schema.FormatJPEG}, 0, path); !errors.As(err, &de) {
 		t.Errorf("a part made up: %v", err)
 	}
-	if _, err := limits.Still(context.Background(), Original{Data: file[:len(file)/2], Format: schema.FormatPNG}, 0, anyProfile, path); !errors.As(err, &de) {
+	if _, err := limits.Still(context.Background(), Original{Data: file[:len(file)/2], Format: schema.FormatPNG}, 0, path); !errors.As(err, &de) {
 		t.Errorf("cut short: %v", err)
 	}
 	var le *LimitError
-	if _, err := (Limits{MaxPixels: 100}).Still(context.Background(), Original{Data: file, Format: schema.FormatPNG}, 0, anyProfile, path); !errors.As(err, &le) {
+	if _, err := (Limits{MaxPixels: 100}).Still(context.Background(), Original{Data: file, Format: schema.FormatPNG}, 0, path); !errors.As(err, &le) {
 		t.Errorf("too large: %v", err)
 	}
-	if _, err := limits.Still(context.Background(), Original{Data: file, Format: schema.FormatPNG}, 0, anyProfile, filepath.Join(path, "nowhere")); !errors.As(err, &de) || de.Step != StepEncode {
+	if _, err := limits.Still(context.Background(), Original{Data: file, Format: schema.FormatPNG}, 0, filepath.Join(path, "nowhere")); !errors.As(err, &de) || de.Step != StepEncode {
 		t.Errorf("no place to write: %v", err)
 	}
 	var ue *UnsupportedError
-	if _, err := limits.Still(context.Background(), Original{Data: file, Format: schema.FormatJXL}, 0, anyProfile, path); !errors.As(err, &ue) {
+	if _, err := limits.Still(context.Background(), Original{Data: file, Format: schema.FormatJXL}, 0, path); !errors.As(err, &ue) {
 		t.Errorf("of a format that is not decoded: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := limits.Still(ctx, Original{Data: file, Format: schema.FormatPNG}, 0, anyProfile, path); !errors.Is(err, context.Canceled) {
+	if _, err := limits.Still(ctx, Original{Data: file, Format: schema.FormatPNG}, 0, path); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -421,7 +518,7 @@ func TestStillOfDamage(t *testing.T) {
 // there is, and it is said.
 func TestStillOfAPreview(t *testing.T) {
 	file := rawOf(300, 200, 6, encodeJPEG(t, paint(300, 200, scene)))
-	s, _, _ := stillOf(t, Original{Data: file, Format: schema.FormatCR2}, 0, anyProfile)
+	s, _, _ := stillOf(t, Original{Data: file, Format: schema.FormatCR2}, 0)
 	if want := (Still{200, 300, 8, "sRGB", StillPreview}); s != want {
 		t.Errorf("%+v, want %+v", s, want)
 	}
@@ -431,7 +528,7 @@ func TestStillOfAPreview(t *testing.T) {
 // say what a finishing house would see. Of metadata there is nothing but the
 // profile.
 func TestStillByOthers(t *testing.T) {
-	_, _, path := stillOf(t, Original{Data: encodeDeep(t, fine(90, 60)), Format: schema.FormatPNG, Orientation: 6}, 0, anyProfile)
+	_, _, path := stillOf(t, Original{Data: encodeDeep(t, fine(90, 60)), Format: schema.FormatPNG, Orientation: 6}, 0)
 	t.Run("exiftool", func(t *testing.T) {
 		if _, err := exec.LookPath("exiftool"); err != nil {
 			t.Skip("exiftool is not installed")
