@@ -20,7 +20,8 @@ import (
 func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
 	var v schema.ExportView
 	err := c.view(ctx, func(tx *sql.Tx) error {
-		if err := tx.QueryRowContext(ctx, `SELECT value FROM catalog_info WHERE key = 'secret'`).Scan(&v.Secret); err != nil {
+		var err error
+		if v.Secret, err = secretOf(ctx, tx); err != nil {
 			return err
 		}
 		w, err := loadWorld(ctx, tx, zone)
@@ -128,9 +129,9 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `
-			INSERT INTO deliveries (delivery_id, manifest_id, channel, format, recipient, destination, created_at, valid_until, program, plan)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			d.ID, d.Manifest, d.Channel, d.Format, null(d.Recipient), d.Destination, d.CreatedAt, d.ValidUntil, d.Program, null(d.Plan))
+			INSERT INTO deliveries (delivery_id, manifest_id, channel, format, recipient, destination, created_at, valid_until, program, plan, scheme)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			d.ID, d.Manifest, d.Channel, d.Format, null(d.Recipient), d.Destination, d.CreatedAt, d.ValidUntil, d.Program, null(d.Plan), cmp.Or(d.Scheme, schema.SchemeChannel))
 		if err != nil {
 			return err
 		}
@@ -248,14 +249,14 @@ func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) 
 }
 
 const deliveryColumns = `delivery_id, manifest_id, channel, format, COALESCE(recipient, ''), destination,
-	created_at, valid_until, program, COALESCE(plan, ''), state,
+	created_at, valid_until, program, COALESCE(plan, ''), scheme, state,
 	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id),
 	EXISTS (SELECT 1 FROM deliveries_carried x WHERE x.delivery_id = deliveries.delivery_id)`
 
 func scanDelivery(row interface{ Scan(...any) error }) (schema.Delivery, error) {
 	var d schema.Delivery
 	err := row.Scan(&d.ID, &d.Manifest, &d.Channel, &d.Format, &d.Recipient, &d.Destination,
-		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.Plan, &d.State, &d.Photos, &d.Carried)
+		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.Plan, &d.Scheme, &d.State, &d.Photos, &d.Carried)
 	return d, err
 }
 
@@ -289,6 +290,15 @@ func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, err
 		}
 		if d.Files, err = deliveryFiles(ctx, tx, id); err != nil {
 			return err
+		}
+		secret, err := secretOf(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for i := range d.Files {
+			if f := &d.Files[i]; !f.Photo.IsZero() {
+				f.PhotoID = d.PhotoIDIn(secret, f.Photo)
+			}
 		}
 		d.Posted, err = posted(ctx, tx, id)
 		return err

@@ -21,7 +21,8 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("%s names more than one photo; give more digits", e.Prefix)
 }
 
-// resolvePhoto turns any unique prefix of a photo's SHA-256 into the whole.
+// resolvePhoto turns any unique prefix of a photo's SHA-256, or what packages call
+// the photo, into the whole SHA-256.
 func resolvePhoto(ctx context.Context, tx *sql.Tx, prefix string) (string, error) {
 	if !schema.IsDigestPrefix(prefix) {
 		return "", fmt.Errorf("photo %q: %w: an id is %d or more hex digits", prefix, ErrNotFound, schema.MinDigestPrefix)
@@ -41,6 +42,8 @@ func resolvePhoto(ctx context.Context, tx *sql.Tx, prefix string) (string, error
 	switch {
 	case err != nil:
 		return "", err
+	case len(found) == 0 && schema.IsPackagePhotoID(prefix):
+		return resolvePackagePhoto(ctx, tx, prefix)
 	case len(found) == 0:
 		return "", fmt.Errorf("photo %s: %w", prefix, ErrNotFound)
 	case len(found) > 1:

@@ -50,6 +50,12 @@ func photoOf(ctx context.Context, tx *sql.Tx, delivery, prefix string) (schema.D
 			return schema.Digest{}, err
 		}
 	}
+	if len(found) == 0 && schema.IsPackagePhotoID(prefix) {
+		// Its own name for the photo, whether or not that was erased since.
+		if sha, err := resolvePackagePhoto(ctx, tx, prefix); err == nil {
+			return photoOf(ctx, tx, delivery, sha)
+		}
+	}
 	switch len(found) {
 	case 0:
 		return schema.Digest{}, fmt.Errorf("photo %s in delivery %s: %w", prefix, delivery, ErrNotFound)

@@ -74,8 +74,16 @@ func openRecall(ctx context.Context, tx *sql.Tx, k called, in []schema.Standing,
 	if err != nil {
 		return 0, err
 	}
-	done, err := tx.ExecContext(ctx, `INSERT INTO recalls (photo, channel, why, opened_at, due_at) VALUES (?, ?, ?, ?, ?)`,
-		k.photo.String(), k.channel, why, at, due)
+	number, err := nextNumber(ctx, tx, k.channel)
+	if err != nil {
+		return 0, err
+	}
+	names, err := namesOf(ctx, tx, k)
+	if err != nil {
+		return 0, err
+	}
+	done, err := tx.ExecContext(ctx, `INSERT INTO recalls (photo, channel, number, known_as, why, opened_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		k.photo.String(), k.channel, number, names, why, at, due)
 	if err != nil {
 		return 0, err
 	}
@@ -132,7 +140,7 @@ func recalls(ctx context.Context, tx *sql.Tx, want schema.RecallFilter) ([]schem
 	}
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT i.item_no, r.seq, i.delivery_id, COALESCE(d.recipient, ''), d.destination, r.channel, r.photo,
+			SELECT i.item_no, COALESCE(r.number, r.seq), i.delivery_id, COALESCE(d.recipient, ''), d.destination, r.channel, r.photo,
 			       i.path, f.sha256, r.why, r.opened_at, r.due_at,
 			       COALESCE(e.status, 'open'), COALESCE(e.at, ''), COALESCE(e.by, ''), COALESCE(e.note, ''),
 			       (SELECT json_group_array(url) FROM (SELECT n.url FROM delivery_notes n
@@ -325,38 +333,76 @@ func addRecallEvent(ctx context.Context, tx *sql.Tx, id string, what schema.Reca
 	return err
 }
 
-// RecallEntries are what the feed says, of one channel or, if it is empty, of
-// all, by number. What was once in it stays as it was.
+// nextNumber is the number of the next entry in a channel's feed. It counts this
+// channel's entries only, and begins above whatever was numbered when all channels
+// had one feed.
+func nextNumber(ctx context.Context, tx *sql.Tx, ch schema.Channel) (n int, err error) {
+	err = tx.QueryRowContext(ctx, `
+		SELECT 1 + MAX(COALESCE((SELECT MAX(COALESCE(number, seq)) FROM recalls WHERE channel = ?), 0),
+		               COALESCE((SELECT MAX(seq) FROM recalls WHERE number IS NULL), 0))`, ch).Scan(&n)
+	return n, err
+}
+
+// namesOf says by which names packages of the channel know the photo.
+func namesOf(ctx context.Context, tx *sql.Tx, k called) (names string, err error) {
+	var digest, channel bool
+	err = tx.QueryRowContext(ctx, `
+		SELECT COALESCE(MAX(d.scheme = 1), 0), COALESCE(MAX(d.scheme = 2), 0)
+		  FROM delivery_files f
+		  JOIN deliveries d ON d.delivery_id = f.delivery_id
+		 WHERE f.photo = ? AND d.channel = ?`, k.photo.String(), k.channel).Scan(&digest, &channel)
+	switch {
+	case digest && channel:
+		return "both", err
+	case digest:
+		return "digest", err
+	}
+	return "channel", err
+}
+
+// RecallEntries are what the feed of a channel says, by number. What was once in it
+// stays as it was.
 func (c *Catalog) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
 	entries := []schema.RecallEntry{}
-	err := each(func() (*sql.Rows, error) {
-		return c.read.QueryContext(ctx, `
-			SELECT r.seq, r.channel, r.photo, r.opened_at, r.due_at, g.sha256
-			  FROM recalls r
-			  JOIN recall_digests g ON g.seq = r.seq
-			 WHERE ? IN ('', r.channel)
-			 ORDER BY r.seq, g.sha256`, ch)
-	}, func(rows *sql.Rows) error {
-		e := schema.RecallEntry{Action: schema.RecallWithdraw}
-		var photo, sha string
-		if err := rows.Scan(&e.Seq, &e.Channel, &photo, &e.EffectiveAt, &e.ActBy, &sha); err != nil {
-			return err
-		}
-		p, err := schema.ParseDigest(photo)
+	err := c.view(ctx, func(tx *sql.Tx) error {
+		secret, err := secretOf(ctx, tx)
 		if err != nil {
 			return err
 		}
-		d, err := schema.ParseDigest(sha)
-		if err != nil {
-			return err
-		}
-		e.PhotoID = p.ID()
-		if n := len(entries); n == 0 || entries[n-1].Seq != e.Seq {
-			entries = append(entries, e)
-		}
-		last := &entries[len(entries)-1]
-		last.Derivatives = append(last.Derivatives, d)
-		return nil
+		return each(func() (*sql.Rows, error) {
+			return tx.QueryContext(ctx, `
+				SELECT COALESCE(r.number, r.seq), COALESCE(r.known_as, 'digest'), r.channel, r.photo, r.opened_at, r.due_at, g.sha256
+				  FROM recalls r
+				  JOIN recall_digests g ON g.seq = r.seq
+				 WHERE r.channel = ?
+				 ORDER BY r.seq, g.sha256`, ch)
+		}, func(rows *sql.Rows) error {
+			e := schema.RecallEntry{Action: schema.RecallWithdraw}
+			var names, photo, sha string
+			if err := rows.Scan(&e.Seq, &names, &e.Channel, &photo, &e.EffectiveAt, &e.ActBy, &sha); err != nil {
+				return err
+			}
+			d, err := schema.ParseDigest(sha)
+			if err != nil {
+				return err
+			}
+			if e.Photo, err = schema.ParseDigest(photo); err != nil {
+				return err
+			}
+			e.PhotoID = schema.PackagePhotoID(secret, e.Channel, e.Photo)
+			switch names {
+			case "digest":
+				e.PhotoID = e.Photo.ID()
+			case "both":
+				e.EarlierIDs = []string{e.Photo.ID()}
+			}
+			if n := len(entries); n == 0 || entries[n-1].Seq != e.Seq {
+				entries = append(entries, e)
+			}
+			last := &entries[len(entries)-1]
+			last.Derivatives = append(last.Derivatives, d)
+			return nil
+		})
 	})
 	return entries, sqlErr(err)
 }

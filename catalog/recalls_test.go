@@ -120,13 +120,32 @@ func (l *ledger) list(want schema.RecallFilter) []schema.Recall {
 	return list
 }
 
+// entries are those of a channel's feed, or of all feeds one after the other.
 func (l *ledger) entries(ch schema.Channel) []schema.RecallEntry {
 	l.t.Helper()
-	list, err := l.RecallEntries(context.Background(), ch)
+	channels := []schema.Channel{ch}
+	if ch == "" {
+		channels = schema.Channels()
+	}
+	var all []schema.RecallEntry
+	for _, ch := range channels {
+		list, err := l.RecallEntries(context.Background(), ch)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		all = append(all, list...)
+	}
+	return all
+}
+
+// calls is what packages of a channel call a photo.
+func (l *ledger) calls(ch schema.Channel, photo string) string {
+	l.t.Helper()
+	v, err := l.ExportView(context.Background(), schema.Selection{}, ch, time.UTC, testNow)
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	return list
+	return schema.PackagePhotoID(v.Secret, ch, mustDigest(l.t, photo))
 }
 
 func (l *ledger) sweep(now time.Time) schema.RecallsOpened {
@@ -164,18 +183,22 @@ func TestWithdrawalAsksBack(t *testing.T) {
 	}
 	entries := l.entries("")
 	if len(entries) != 2 || entries[0].Seq != 1 || entries[1].Seq != 2 || len(entries[0].Derivatives) != 2 ||
-		entries[0].PhotoID != strings.Repeat("a", 12) || entries[0].ActBy != want.DueAt {
+		entries[0].PhotoID != l.calls(schema.Web, sha("a")) || entries[0].EarlierIDs != nil || entries[0].ActBy != want.DueAt {
 		t.Errorf("%+v", entries)
 	}
 	// The other channel's entries follow; what was said stays as it was.
 	if got := l.event(schema.StateSuspended, schema.Press, testNow.Add(time.Minute)); got.Items != 4 || got.DueAt != "2025-06-04T12:01:00Z" {
 		t.Errorf("%+v", got)
 	}
-	if all := l.entries(""); len(all) != 4 || !reflect.DeepEqual(all[:2], entries) || all[3].Seq != 4 {
-		t.Errorf("%+v", all)
+	if web := l.entries(schema.Web); !reflect.DeepEqual(web, entries) {
+		t.Errorf("%+v", web)
 	}
-	if press := l.entries(schema.Press); len(press) != 2 || press[0].Seq != 3 {
+	// Its numbers tell nothing of the other's.
+	if press := l.entries(schema.Press); len(press) != 2 || press[0].Seq != 1 || press[0].PhotoID != l.calls(schema.Press, sha("a")) {
 		t.Errorf("%+v", press)
+	}
+	if press, web := l.calls(schema.Press, sha("a")), l.calls(schema.Web, sha("a")); press == web || strings.HasPrefix(sha("a"), web) {
+		t.Errorf("%s for press, %s for web", press, web)
 	}
 }
 
@@ -456,7 +479,7 @@ func TestReplacedDeliverySettlesRecalls(t *testing.T) {
 	l.eventOf("consent-2", schema.StateWithdrawn, schema.Web, testNow.Add(time.Hour))
 	entries := l.entries(schema.Web)
 	last := entries[len(entries)-2]
-	for _, name := range []schema.Digest{schema.DigestOf([]byte(last.PhotoID + "large")), mustDigest(t, sha("c"))} {
+	for _, name := range []schema.Digest{schema.DigestOf([]byte(last.Photo.ID() + "large")), mustDigest(t, sha("c"))} {
 		if !slices.Contains(last.Derivatives, name) {
 			t.Errorf("the feed does not name %s: %+v", name.ID(), last)
 		}
@@ -560,7 +583,7 @@ func (l *ledger) deliverAgain(id string) {
 	l.t.Helper()
 	db := raw(l.t, l.path)
 	for _, q := range []string{
-		`INSERT INTO deliveries SELECT '` + id + `', manifest_id, channel, format, recipient, destination, created_at, valid_until, program, state, plan FROM deliveries WHERE delivery_id = 'x-web-1'`,
+		`INSERT INTO deliveries SELECT '` + id + `', manifest_id, channel, format, recipient, destination, created_at, valid_until, program, state, plan, scheme FROM deliveries WHERE delivery_id = 'x-web-1'`,
 		`INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes) SELECT '` + id + `', path, photo, decision_id, sha256, bytes FROM delivery_files WHERE delivery_id = 'x-web-1'`,
 	} {
 		if _, err := db.Exec(q); err != nil {
@@ -605,7 +628,7 @@ func TestNothingBlocksAWithdrawal(t *testing.T) {
 	l := newLedger(t)
 	db := raw(t, l.path)
 	for _, q := range []string{
-		`INSERT INTO recalls (photo, channel, why, opened_at, due_at) VALUES ('` + sha("a") + `', 'web', '[]', 'a', 'b')`,
+		`INSERT INTO recalls (photo, channel, number, known_as, why, opened_at, due_at) VALUES ('` + sha("a") + `', 'web', 1, 'channel', '[]', 'a', 'b')`,
 		`INSERT INTO recall_items (seq, delivery_id, path) VALUES (1, 'x-web-1', 'r/0-large.jpg')`,
 	} {
 		if _, err := db.Exec(q); err != nil {
@@ -630,5 +653,114 @@ func TestRecallVocabulary(t *testing.T) {
 		if !strings.Contains(text, "'"+string(s)+"'") {
 			t.Errorf("status %s is not in %s", s, all[2].Name)
 		}
+	}
+}
+
+// ofBefore makes deliveries such as earlier programs made: they called photos by
+// their digests.
+func (l *ledger) ofBefore(id string) {
+	l.t.Helper()
+	db := raw(l.t, l.path)
+	for _, q := range []string{`DROP TRIGGER deliveries_no_update`, `UPDATE deliveries SET scheme = 1 WHERE delivery_id = '` + id + `'`} {
+		if _, err := db.Exec(q); err != nil {
+			l.t.Fatal(err)
+		}
+	}
+}
+
+// What packages of before call a photo is still named when it is called back, beside
+// what those of today call it, and so are its digests.
+func TestRecallNamesPackagesOfBefore(t *testing.T) {
+	for name, x := range map[string]struct {
+		of    []string
+		id    func(l *ledger) string
+		other []string
+	}{
+		"of before only": {[]string{"x-web-1", "x-web-2"}, func(*ledger) string { return strings.Repeat("a", 12) }, nil},
+		"of both":        {[]string{"x-web-1"}, func(l *ledger) string { return l.calls(schema.Web, sha("a")) }, []string{strings.Repeat("a", 12)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLedger(t)
+			for _, id := range x.of[:1] {
+				l.ofBefore(id)
+			}
+			for _, id := range x.of[1:] {
+				if _, err := raw(t, l.path).Exec(`UPDATE deliveries SET scheme = 1 WHERE delivery_id = '` + id + `'`); err != nil {
+					t.Fatal(err)
+				}
+			}
+			l.event(schema.StateWithdrawn, schema.Web, testNow)
+			e := l.entries(schema.Web)[0]
+			if e.PhotoID != x.id(l) || !slices.Equal(e.EarlierIDs, x.other) || len(e.Derivatives) != 2 {
+				t.Errorf("%+v", e)
+			}
+			// Whatever leaves later changes nothing that was published.
+			l.deliverAgain("x-web-3")
+			if now := l.entries(schema.Web)[0]; !reflect.DeepEqual(now, e) {
+				t.Errorf("it was %+v and is %+v", e, now)
+			}
+			for _, id := range append([]string{e.PhotoID}, e.EarlierIDs...) {
+				if got, err := l.PackagePhoto(context.Background(), schema.Web, id); err != nil || got.String() != sha("a") {
+					t.Errorf("%s is %s, %v", id, got, err)
+				}
+			}
+			ids, err := l.PackageIDs(context.Background(), e.Photo)
+			if err != nil || len(ids[schema.Web]) != 1+len(x.other) || len(ids[schema.Press]) != 1 {
+				t.Errorf("%v, %v", ids, err)
+			}
+		})
+	}
+}
+
+// What was published when all channels had one feed keeps its numbers; what comes
+// after is above all of them, in every channel.
+func TestFeedOfBeforeKeepsItsNumbers(t *testing.T) {
+	l := newLedger(t)
+	db := raw(t, l.path)
+	for _, q := range []string{
+		`DROP TRIGGER recalls_numbered`,
+		`INSERT INTO recalls (photo, channel, why, opened_at, due_at) VALUES ('` + sha("a") + `', 'press', '[]', '2025-05-01T00:00:00Z', '2025-05-02T00:00:00Z')`,
+		`INSERT INTO recall_digests (seq, sha256) VALUES (1, '` + sha("c") + `')`,
+		`INSERT INTO recalls (photo, channel, why, opened_at, due_at) VALUES ('` + sha("a") + `', 'web', '[]', '2025-05-01T00:00:00Z', '2025-05-02T00:00:00Z')`,
+		`INSERT INTO recall_digests (seq, sha256) VALUES (2, '` + sha("c") + `')`,
+		`INSERT INTO recalls (photo, channel, why, opened_at, due_at) VALUES ('` + sha("b") + `', 'press', '[]', '2025-05-01T00:00:00Z', '2025-05-02T00:00:00Z')`,
+		`INSERT INTO recall_digests (seq, sha256) VALUES (3, '` + sha("c") + `')`,
+	} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(q, err)
+		}
+	}
+	l.event(schema.StateWithdrawn, "", testNow)
+	for ch, want := range map[schema.Channel][]int{schema.Web: {2, 4, 5}, schema.Press: {1, 3, 4, 5}} {
+		var got []int
+		entries := l.entries(ch)
+		for _, e := range entries {
+			got = append(got, e.Seq)
+		}
+		if !slices.Equal(got, want) || entries[0].PhotoID != strings.Repeat("a", 12) {
+			t.Errorf("%s: %v, want %v; %+v", ch, got, want, entries[0])
+		}
+	}
+}
+
+// What a package calls a photo finds it, whichever channel's it is.
+func TestPhotoByPackageID(t *testing.T) {
+	l := newLedger(t)
+	ctx := context.Background()
+	for _, ch := range schema.Channels() {
+		if got, err := l.Photo(ctx, l.calls(ch, sha("b"))); err != nil || got.String() != sha("b") {
+			t.Errorf("%s: %s, %v", ch, got, err)
+		}
+	}
+	for _, id := range []string{strings.Repeat("c", 16), strings.Repeat("c", 12)} {
+		if _, err := l.Photo(ctx, id); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if got, err := l.Photo(ctx, strings.Repeat("b", 16)); err != nil || got.String() != sha("b") {
+		t.Errorf("by its digest: %s, %v", got, err)
+	}
+	if got, err := l.NotePosted(ctx, "x-web-1", l.calls(schema.Web, sha("b")), schema.Posted{URL: "https://example.org/1", At: "2025-06-01T00:00:00Z"}); err != nil || got.Photo.String() != sha("b") {
+		t.Errorf("posted: %+v, %v", got, err)
 	}
 }

@@ -175,8 +175,9 @@ type exporter struct {
 
 // written is a file that a previous delivery wrote.
 type written struct {
-	sum   schema.Digest
-	photo schema.Digest
+	sum     schema.Digest
+	photo   schema.Digest
+	photoID string // what the delivery calls it
 }
 
 // outgoing is one file that has passed the gate. Its bytes are those of a
@@ -258,7 +259,7 @@ func (ex *exporter) checkDestination(ctx context.Context) error {
 		}
 		ex.previous = append(ex.previous, d)
 		for _, f := range d.Files {
-			ex.ours[f.Path] = append(ex.ours[f.Path], written{f.SHA256, f.Photo})
+			ex.ours[f.Path] = append(ex.ours[f.Path], written{f.SHA256, f.Photo, f.PhotoID})
 		}
 	}
 	if ex.Format.Beside {

@@ -202,14 +202,14 @@ func (ex *exporter) compare(ctx context.Context, made bool) error {
 func (ex *exporter) agreement(ctx context.Context) (schema.ExportPlan, error) {
 	on := export.Grounds{
 		Secret: ex.view.Secret, Decided: ex.now, Destination: ex.To, Recipient: ex.Recipient, Strict: ex.Strict, Update: ex.Update,
-		Selection: ex.Selection, Recalled: map[string]int{},
+		Selection: ex.Selection, Recalled: map[schema.Digest]int{},
 	}
 	called, err := ex.Catalog.RecallEntries(ctx, ex.Channel)
 	if err != nil {
 		return schema.ExportPlan{}, err
 	}
 	for _, e := range called {
-		on.Recalled[e.PhotoID] = max(on.Recalled[e.PhotoID], e.Seq)
+		on.Recalled[e.Photo] = max(on.Recalled[e.Photo], e.Seq)
 	}
 	for _, d := range ex.previous {
 		on.Replaces = append(on.Replaces, d.ID)
@@ -258,7 +258,7 @@ func (ex *exporter) standing(ctx context.Context) (lines []string, removes []sch
 			removal := schema.PlanRemoval{Path: rel}
 			for _, w := range ex.ours[rel] {
 				if !w.photo.IsZero() {
-					removal.PhotoID = w.photo.ID()
+					removal.PhotoID = w.photoID
 				}
 			}
 			removes = append(removes, removal)

@@ -188,6 +188,14 @@ func (c *packageCheck) knowRecalls() {
 			c.feeds = append(c.feeds, f)
 		}
 	}
+	switch f := c.fetched; {
+	case f == nil || f.Channel == c.held.Channel:
+	case f.Channel != "":
+		c.findWhole(check.PackageFeedOther, "it is the feed of "+string(f.Channel)+", and the package is for "+string(c.held.Channel))
+	case own != nil && own.Channel != "":
+		// Whoever made the package makes no such feeds any more.
+		c.findWhole(check.PackageFeedOther, "it does not say for which channel it is, and the package's own does")
+	}
 	switch {
 	case c.fetched != nil:
 		c.fresh(c.fetched, c.maxAge())
@@ -415,7 +423,10 @@ func newFeed(f *schema.RecallFeed) *feed {
 		e := &f.Entries[i]
 		p := calledPhoto{e.Channel, e.PhotoID}
 		out.bySeq[e.Seq] = p
-		out.byPhoto[p] = append(out.byPhoto[p], e)
+		for _, id := range append([]string{e.PhotoID}, e.EarlierIDs...) {
+			p.photo = id
+			out.byPhoto[p] = append(out.byPhoto[p], e)
+		}
 		for _, sum := range e.Derivatives {
 			k := calledFile{e.Channel, sum}
 			out.byFile[k] = append(out.byFile[k], e)

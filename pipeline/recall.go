@@ -15,9 +15,10 @@ type FeedCatalog interface {
 	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
 }
 
-// FeedJob makes the feed of all channels, to be published.
+// FeedJob makes the feed of a channel, to be published.
 type FeedJob struct {
 	Catalog  FeedCatalog
+	Channel  schema.Channel
 	Settings schema.Settings
 	Recall   schema.RecallHours
 	Zone     *time.Location
@@ -31,11 +32,11 @@ func RecallFeed(ctx context.Context, job FeedJob) ([]byte, error) {
 	if _, err := job.Catalog.OpenRecalls(ctx, job.Zone, job.Recall, job.At); err != nil {
 		return nil, err
 	}
-	entries, err := job.Catalog.RecallEntries(ctx, "")
+	entries, err := job.Catalog.RecallEntries(ctx, job.Channel)
 	if err != nil {
 		return nil, err
 	}
-	return export.Feed(entries, export.Options{At: job.At, Settings: job.Settings})
+	return export.Feed(entries, export.Options{Channel: job.Channel, At: job.At, Settings: job.Settings})
 }
 
 // WriteFeed puts a feed where consumers look. They read the old one or the new

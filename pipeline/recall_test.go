@@ -331,7 +331,7 @@ func TestFeedIsDeterministicAndPublic(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "web")
 	b.mustExport(to, "memorial")
 	b.withdraw()
-	job := pipeline.FeedJob{Catalog: b.catalog, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()}
+	job := pipeline.FeedJob{Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()}
 	one, err := pipeline.RecallFeed(context.Background(), job)
 	if err != nil {
 		t.Fatal(err)
@@ -342,6 +342,13 @@ func TestFeedIsDeterministicAndPublic(t *testing.T) {
 	}
 	if n := strings.Count(string(one), `"withdraw"`); n != 3 {
 		t.Errorf("%d entries, want 3", n)
+	}
+	if _, err := export.ReadFeed(one); err != nil || strings.Count(string(one), `"prev"`) != 2 {
+		t.Errorf("its entries are not linked: %v", err)
+	}
+	job.Channel = schema.Film
+	if film, err := pipeline.RecallFeed(context.Background(), job); err != nil || strings.Contains(string(film), "withdraw") {
+		t.Errorf("the feed of film tells of web: %v", err)
 	}
 	for _, private := range []string{"Notreal", "Sample", "room-a", "guardian", "consent", "memorial", "x-2", filepath.Dir(to)} {
 		if strings.Contains(string(one), private) {

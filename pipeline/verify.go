@@ -28,6 +28,7 @@ type VerifyCatalog interface {
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
+	PackagePhoto(ctx context.Context, ch schema.Channel, id string) (schema.Digest, error)
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	RecordFixity(ctx context.Context, paths []string, now time.Time) error
 }
@@ -450,9 +451,13 @@ func (v *verifier) isOriginal(ctx context.Context, p *heldPackage, photo schema.
 	if f.MetadataProfile != export.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {
 		return false, nil
 	}
+	of, err := v.Catalog.PackagePhoto(ctx, p.Channel, photo.PhotoID)
+	if err != nil || of.IsZero() {
+		return false, err
+	}
 	known := false
-	err := v.Catalog.Originals(ctx, func(o schema.StoredFile) error {
-		known = known || o.SHA256 == f.SHA256 && o.Photo == photo.PhotoID
+	err = v.Catalog.Originals(ctx, func(o schema.StoredFile) error {
+		known = known || o.SHA256 == f.SHA256 && o.Photo == of.ID()
 		return nil
 	})
 	return known, err

@@ -25,6 +25,7 @@ type Delivery struct {
 
 	Posted []Posted `json:"posted,omitempty"` // where it was published, as far as somebody said so
 
+	Scheme    int              `json:"-"` // how its photos are called: SchemeChannel, if it is not said
 	Decisions []LedgerDecision `json:"-"`
 }
 
@@ -33,6 +34,7 @@ type Delivery struct {
 type DeliveryFile struct {
 	Path     string `json:"path"` // below the destination, with slashes
 	Photo    Digest `json:"photo,omitzero"`
+	PhotoID  string `json:"photo_id,omitempty"` // what the package calls the photo
 	Decision string `json:"decision,omitempty"`
 	SHA256   Digest `json:"sha256"`
 	// Rendering is the derivative whose pixels it shows, where that has other bytes.

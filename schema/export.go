@@ -22,8 +22,10 @@ type ExportView struct {
 
 // Withheld is a photo that an export left out, and why.
 type Withheld struct {
-	Photo   string   `json:"photo"`
-	Room    string   `json:"room,omitempty"`
-	Effect  Effect   `json:"effect"`
-	Reasons []string `json:"reasons"`
+	Photo string `json:"photo"`
+	// PackageID is what the photo would be called in a package of the channel.
+	PackageID string   `json:"-"`
+	Room      string   `json:"room,omitempty"`
+	Effect    Effect   `json:"effect"`
+	Reasons   []string `json:"reasons"`
 }

@@ -1,7 +1,7 @@
 package schema
 
 // ManifestVersion is the version of the manifest that this program writes.
-const ManifestVersion = "1.1.0"
+const ManifestVersion = "1.2.0"
 
 // Manifest says what a channel was given, on what terms and until when. Its
 // JSON form is json/manifest.v1.schema.json; the order of the members here is
@@ -50,8 +50,8 @@ type ManifestRecall struct {
 
 // ManifestPhoto is one photo with its words, rights, terms and files.
 type ManifestPhoto struct {
-	PhotoID     string          `json:"photo_id"`
-	RoomID      string          `json:"room_id"` // opaque, the same in every manifest of a catalog
+	PhotoID     string          `json:"photo_id"` // opaque, likewise: see PackagePhotoID
+	RoomID      string          `json:"room_id"`  // opaque, the same in every manifest of a channel
 	Sequence    int             `json:"sequence"`
 	SubjectName string          `json:"subject_name,omitempty"`
 	Text        ManifestText    `json:"text"`
@@ -108,7 +108,7 @@ type ManifestDocument struct {
 }
 
 // RecallVersion is the version of the recall feed that this program writes.
-const RecallVersion = "1.0.0"
+const RecallVersion = "1.1.0"
 
 // RecallWithdraw is the one action there is: show it no more.
 const RecallWithdraw = "withdraw"
@@ -121,6 +121,7 @@ type RecallFeed struct {
 	SchemaVersion string        `json:"schema_version"`
 	GeneratedAt   When          `json:"generated_at"`
 	NextUpdateBy  When          `json:"next_update_by"`
+	Channel       Channel       `json:"channel,omitempty"` // whose feed it is; "": of all, as feeds were before 1.1
 	Entries       []RecallEntry `json:"entries"`
 }
 
@@ -130,7 +131,14 @@ type RecallEntry struct {
 	Action      string   `json:"action"`
 	Channel     Channel  `json:"channel"`
 	PhotoID     string   `json:"photo_id"`
+	EarlierIDs  []string `json:"earlier_photo_ids,omitempty"` // what packages before 1.2 called it
 	Derivatives []Digest `json:"derivative_sha256"`
 	EffectiveAt When     `json:"effective_at"`
 	ActBy       When     `json:"act_by"`
+
+	// Prev is the SHA-256 of the entry before it, in canonical JSON (RFC 8785): a feed
+	// from which one was taken shows it. None for the first.
+	Prev Digest `json:"prev,omitzero"`
+
+	Photo Digest `json:"-"` // for the house
 }

@@ -2,7 +2,7 @@ package schema
 
 // PlanVersion is the version of the export plan that this program writes, and the
 // only one that it carries out: what it does not know it could not do.
-const PlanVersion = "1.0.0"
+const PlanVersion = "1.1.0"
 
 // ExportPlan is an export that was decided and not carried out, for another
 // person to read first. It names nobody: it holds ids, digests and reason codes,

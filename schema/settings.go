@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Settings are what a person sets in stillroom.toml. The zero value is not
@@ -33,8 +34,13 @@ type RightsSettings struct {
 // RecallSettings are printed in every manifest.
 type RecallSettings struct {
 	Contact        string `toml:"contact" comment:"An e-mail address that consumers of an export may write to."`
-	Feed           string `toml:"feed" comment:"The address where recall.json is published; empty if it is only handed over with the files."`
+	Feed           string `toml:"feed" comment:"The address where the feed is published; {channel} in it stands for the channel, each of which has its own.\nEmpty if it is only handed over with the files."`
 	MaxPollSeconds int    `toml:"max_poll_seconds" comment:"How often consumers must look at the feed, at the least."`
+}
+
+// FeedOf is the address of a channel's feed, "" if there is none.
+func (r RecallSettings) FeedOf(ch Channel) string {
+	return strings.ReplaceAll(r.Feed, "{channel}", string(ch))
 }
 
 // ChannelSettings limit what a channel gets, whatever the families allow.

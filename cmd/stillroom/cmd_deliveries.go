@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,6 +13,7 @@ import (
 
 func cmdDeliveries(p *program) *cli.Command {
 	var notes bool
+	var photo string
 	return &cli.Command{
 		Name:  "deliveries",
 		Usage: "the ledger: what left, for whom, on which decisions",
@@ -19,11 +21,14 @@ func cmdDeliveries(p *program) *cli.Command {
 			{
 				Name:  "list",
 				Usage: "every delivery, oldest first",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "photo", Usage: "only those that hold the `PHOTO`, by its id or by what a package calls it", Destination: &photo},
+				},
 				Action: func(c *cli.Context) error {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.reading(c.Context, func(s *session) error { return p.deliveriesList(c, s) })
+					return p.reading(c.Context, func(s *session) error { return p.deliveriesList(c, s, photo) })
 				},
 			},
 			{
@@ -53,8 +58,11 @@ func deliveryRow(d schema.Delivery) []string {
 	}
 }
 
-func (p *program) deliveriesList(c *cli.Context, s *session) error {
+func (p *program) deliveriesList(c *cli.Context, s *session, photo string) error {
 	list, err := s.catalog.Deliveries(c.Context, "")
+	if err == nil && photo != "" {
+		list, err = p.holding(c, s, list, photo)
+	}
 	if err != nil {
 		return err
 	}
@@ -66,6 +74,25 @@ func (p *program) deliveriesList(c *cli.Context, s *session) error {
 		rows = append(rows, deliveryRow(d))
 	}
 	return p.out.table(rows)
+}
+
+// holding keeps the deliveries that hold a photo.
+func (p *program) holding(c *cli.Context, s *session, list []schema.Delivery, photo string) ([]schema.Delivery, error) {
+	sum, err := s.catalog.Photo(c.Context, photo)
+	if err != nil {
+		return nil, err
+	}
+	kept := []schema.Delivery{}
+	for _, d := range list {
+		whole, err := s.catalog.Delivery(c.Context, d.ID)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(whole.Files, func(f schema.DeliveryFile) bool { return f.Photo == sum }) {
+			kept = append(kept, d)
+		}
+	}
+	return kept, nil
 }
 
 func (p *program) deliveriesShow(c *cli.Context, s *session, notes bool) error {
@@ -91,13 +118,13 @@ func (p *program) deliveriesShow(c *cli.Context, s *session, notes bool) error {
 		return err
 	}
 	p.out.println()
-	rows := [][]string{{"FILE", "PHOTO", "DECISION", "BYTES", "SHA256"}}
+	rows := [][]string{{"FILE", "PHOTO", "CALLED", "DECISION", "BYTES", "SHA256"}}
 	for _, f := range d.Files {
 		photo := "-"
 		if !f.Photo.IsZero() {
 			photo = f.Photo.ID()
 		}
-		rows = append(rows, []string{f.Path, photo, orDash(f.Decision), fmt.Sprint(f.Bytes), f.SHA256.String()})
+		rows = append(rows, []string{f.Path, photo, orDash(f.PhotoID), orDash(f.Decision), fmt.Sprint(f.Bytes), f.SHA256.String()})
 	}
 	return p.out.table(rows)
 }

@@ -34,6 +34,10 @@ func selectionFlags(sel *schema.Selection, taken *string, channel *string, missi
 // selection checks what the flags said and adds the search words.
 func selection(sel schema.Selection, taken, channel string, missing []string, words []string) (schema.Selection, error) {
 	sel.Text = strings.Join(words, " ")
+	if len(words) == 1 && schema.IsPackagePhotoID(words[0]) {
+		// No word of a person: somebody asks about a photo that they were given.
+		sel.Text, sel.IDs = "", words
+	}
 	sel.Missing = missing
 	if sel.Limit < 0 || sel.MinRating < 0 || sel.MinRating > 5 || sel.Import < 0 {
 		return sel, usagef("--limit and --import count from 0, --rating is 0 to 5")
@@ -72,7 +76,7 @@ func cmdList(p *program) *cli.Command {
 		Usage:     "find photos",
 		ArgsUsage: "[TEXT]",
 		Description: "TEXT is looked for in names, captions, alt texts, tags, rooms and cameras; a\n" +
-			"word ending in * stands for all that begin so.",
+			"word ending in * stands for all that begin so. What a package calls a photo finds it.",
 		Flags: selectionFlags(&sel, &taken, &channel, &missing),
 		Action: func(c *cli.Context) error {
 			sel, err := selection(sel, taken, channel, words(missing), c.Args().Slice())

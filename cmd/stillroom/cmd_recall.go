@@ -25,6 +25,7 @@ func cmdRecall(p *program) *cli.Command {
 
 type recallListOptions struct {
 	open, overdue, all, notes bool
+	photo                     string
 	want                      schema.RecallFilter
 }
 
@@ -41,6 +42,7 @@ func cmdRecallList(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "all", Usage: "what is closed as well", Destination: &o.all},
 			&cli.StringFlag{Name: "recipient", Usage: "only what `WHO` was given", Destination: &o.want.Recipient},
 			&cli.StringFlag{Name: "delivery", Usage: "only what left with the delivery `ID`", Destination: &o.want.Delivery},
+			&cli.StringFlag{Name: "photo", Usage: "only copies of the `PHOTO`, by its id or by what a package calls it", Destination: &o.photo},
 			&cli.BoolFlag{Name: "notes", Usage: "what people wrote when they closed one: private", Destination: &o.notes},
 		},
 		Action: func(c *cli.Context) error {
@@ -63,6 +65,13 @@ func (p *program) recallList(c *cli.Context, s *session, o recallListOptions) er
 	list, err := s.catalog.Recalls(c.Context, o.want)
 	if err != nil {
 		return err
+	}
+	if o.photo != "" {
+		sum, err := s.catalog.Photo(c.Context, o.photo)
+		if err != nil {
+			return err
+		}
+		list = filter(list, func(r schema.Recall) bool { return r.Photo == sum })
 	}
 	now := p.now()
 	if o.overdue {
@@ -206,22 +215,31 @@ func (p *program) recallClose(c *cli.Context, s *session, want schema.RecallFilt
 }
 
 func cmdRecallFeed(p *program) *cli.Command {
-	var to string
+	var to, channel string
 	return &cli.Command{
 		Name:  "feed",
-		Usage: "the feed that consumers look at: what was called back, of all channels",
-		Description: "Holds channels, ids and digests, and neither whom they were delivered to nor why.\n" +
-			"Publish it where recall.feed in stillroom.toml says, before next_update_by.",
+		Usage: "the feed that consumers of a channel look at: what was called back from it",
+		Description: "Holds ids and digests, and neither whom they were delivered to nor why, nor anything\n" +
+			"of another channel. Publish it where recall.feed in stillroom.toml says, before\n" +
+			"next_update_by; {channel} in that address stands for the channel.",
 		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "channel", Usage: "the feed of this `CHANNEL`", Destination: &channel},
 			&cli.StringFlag{Name: "to", Usage: "write it to `FILE` instead of standard output", Destination: &to},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
+			if channel == "" {
+				return usagef("--channel is needed: every channel has a feed of its own")
+			}
+			ch, err := schema.ParseChannel(channel)
+			if err != nil {
+				return usagef("%v", err)
+			}
 			return p.reading(c.Context, func(s *session) error {
 				feed, err := pipeline.RecallFeed(c.Context, pipeline.FeedJob{
-					Catalog: s.catalog, Settings: s.settings, Recall: s.recall, Zone: s.zone, At: p.now(),
+					Catalog: s.catalog, Channel: ch, Settings: s.settings, Recall: s.recall, Zone: s.zone, At: p.now(),
 				})
 				if err != nil {
 					return err

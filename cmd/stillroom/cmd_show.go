@@ -18,7 +18,7 @@ func cmdShow(p *program) *cli.Command {
 		Name:        "show",
 		Usage:       "one photo, room, shoot, person, family or consent, whole",
 		ArgsUsage:   "ID",
-		Description: "A photo is named by four or more digits of its SHA-256. Where two kinds share\nan id, say which: room:ID.",
+		Description: "A photo is named by four or more digits of its SHA-256, or by what a package calls\nit. Where two kinds share an id, say which: room:ID.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
@@ -84,6 +84,8 @@ type photoView struct {
 	Camera schema.Probe       `json:"camera"` // what the file says
 	Record schema.PhotoRecord `json:"record"` // what a person said
 	Seen   []schema.Seen      `json:"seen,omitempty"`
+	// PackageIDs are what the packages that hold it call it, by channel.
+	PackageIDs map[schema.Channel][]string `json:"package_ids,omitempty"`
 }
 
 func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, error) {
@@ -97,8 +99,12 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 		return false, err
 	}
 	found.Probe.SHA256 = found.SHA256
+	ids, err := s.catalog.PackageIDs(c.Context, found.SHA256)
+	if err != nil {
+		return true, err
+	}
 	if p.json {
-		return true, p.document(photoView{*found, found.Probe, found.Record, found.Seen})
+		return true, p.document(photoView{*found, found.Probe, found.Record, found.Seen, ids})
 	}
 	rows := [][]string{
 		{"photo", found.ID},
@@ -107,6 +113,11 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 		{"room", orDash(found.Room)},
 		{"shoot", orDash(found.Shoot)},
 		{"may go to", mayGoTo(found.Consent)},
+	}
+	for _, ch := range schema.Channels() {
+		if len(ids[ch]) > 0 {
+			rows = append(rows, []string{"called", strings.Join(ids[ch], ", ") + " in packages for " + string(ch)})
+		}
 	}
 	for _, f := range []struct {
 		name   string

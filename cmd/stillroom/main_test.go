@@ -23,6 +23,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/image/tiff"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -72,6 +73,7 @@ func TestScripts(t *testing.T) {
 			"balances": cmdBalances,
 			"holds":    cmdHolds,
 			"photoid":  cmdPhotoID,
+			"called":   cmdCalled,
 			"grab":     cmdGrab,
 			"damage":   cmdDamage,
 			"append":   cmdAppend,
@@ -450,6 +452,24 @@ func cmdPhotoID(ts *testscript.TestScript, neg bool, args []string) {
 	first, _, _ := strings.Cut(ts.ReadFile(args[0]), "\n")
 	ts.Check(json.Unmarshal([]byte(first), &p))
 	ts.Setenv(args[1], p.ID)
+}
+
+// called CATALOG PHOTO CHANNEL VAR sets VAR to what packages of the channel call a
+// photo.
+func cmdCalled(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: called CATALOG PHOTO CHANNEL VAR")
+	}
+	ctx := context.Background()
+	c, err := catalog.Open(ctx, filepath.Join(ts.MkAbs(args[0]), catalog.FileName))
+	ts.Check(err)
+	defer c.Close()
+	v, err := c.ExportView(ctx, schema.Selection{IDs: []string{args[1]}}, schema.Channel(args[2]), time.UTC, time.Now())
+	ts.Check(err)
+	if len(v.Photos) != 1 {
+		ts.Fatalf("%d photos", len(v.Photos))
+	}
+	ts.Setenv(args[3], schema.PackagePhotoID(v.Secret, schema.Channel(args[2]), v.Photos[0].Photo.SHA256))
 }
 
 // grab VAR REGEXP sets VAR to what the group in the expression matches in stdout.

@@ -118,7 +118,7 @@ func Rules() []Rule {
 		{PackageEarly, schema.LevelWarning, "a package or a recall feed is dated later than the moment asked about", "see that the clock of this machine is right"},
 		{PackageRecalled, schema.LevelError, "a photo of a package was called back", "show it no more, remove its files by the time named, and say so to whoever gave it to you"},
 		{PackageFeed, schema.LevelError, "a package's recall feed cannot be read", "fetch the feed again, and name it with --feed"},
-		{PackageFeedOther, schema.LevelError, "the recall feed lacks what the package's own says: it is older, or another catalog's", "fetch the feed again from where the manifest says"},
+		{PackageFeedOther, schema.LevelError, "the recall feed lacks what the package's own says: it is older, or another channel's or catalog's", "fetch the feed again from where the manifest says"},
 		{PackageFeedOld, schema.LevelError, "the recall feed is older than a consumer's may be: nobody can say what was called back since", "fetch the feed again from where the manifest says"},
 		{PackageFeedStale, schema.LevelWarning, "there is a newer recall feed by now", "fetch the feed again from where the manifest says, and name it with --feed"},
 		{PackageFeedNone, schema.LevelWarning, "there is no recall feed: what was called back is not known", "fetch the feed from where the manifest says, and name it with --feed"},

@@ -33,7 +33,7 @@ type Grounds struct {
 	Strict      bool
 	Update      bool
 	Selection   schema.Selection
-	Recalled    map[string]int // the last entry of the feed about a photo, by id
+	Recalled    map[schema.Digest]int // the last entry of the feed about a photo
 	Replaces    []string
 	Removes     []schema.PlanRemoval
 	Standing    []string // what of earlier exports is at the destination, a line a file
@@ -45,7 +45,7 @@ type Grounds struct {
 func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportPlan {
 	p := schema.ExportPlan{
 		SchemaURI: schema.JSONSchemaID(schema.PlanSchema), Schema: "stillroom.plan", SchemaVersion: schema.PlanVersion,
-		Catalog:   catalogTag(on.Secret),
+		Catalog:   catalogTag(on.Secret, opt.Channel),
 		Generator: schema.ManifestGenerator{Name: "stillroom", Version: opt.Program, Libvips: opt.Libvips},
 		DecidedAt: schema.WhenOf(on.Decided), At: schema.WhenOf(opt.At), ValidUntil: plan.ValidUntil,
 		ApplyBy: min(schema.WhenOf(on.Decided.Add(MaxPlanAge)), plan.ValidUntil),
@@ -57,8 +57,8 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 	}
 	for _, x := range plan.Photos {
 		f := schema.PlanPhoto{
-			PhotoID: x.Photo.ID, RoomID: x.RoomID, Sequence: x.Sequence, DecisionID: x.DecisionID, Reasons: append([]string{}, x.Decision.Reasons...),
-			ValidUntil: x.Until, Conditions: x.Terms, Terms: fingerprint(on.Secret, "terms", x.Decision.Conditions), LastRecall: on.Recalled[x.Photo.ID],
+			PhotoID: x.PhotoID, RoomID: x.RoomID, Sequence: x.Sequence, DecisionID: x.DecisionID, Reasons: append([]string{}, x.Decision.Reasons...),
+			ValidUntil: x.Until, Conditions: x.Terms, Terms: fingerprint(on.Secret, "terms", x.Decision.Conditions), LastRecall: on.Recalled[x.Photo.SHA256],
 			Words: fingerprint(on.Secret, "words", []any{x.Text, x.Rights, x.Subject}), Files: []schema.ManifestFile{},
 		}
 		for _, pic := range x.Pictures {
@@ -69,10 +69,10 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 		p.Photos = append(p.Photos, f)
 	}
 	for _, w := range plan.Withheld {
-		held := schema.PlanWithheld{PhotoID: w.Photo, Why: fingerprint(on.Secret, "why", []any{w.Effect, w.Reasons}), Known: w.Reasons}
+		held := schema.PlanWithheld{PhotoID: w.PackageID, Why: fingerprint(on.Secret, "why", []any{w.PackageID, w.Effect, w.Reasons}), Known: w.Reasons}
 		held.Effect, held.Reasons = told(w)
 		if w.Room != "" {
-			held.RoomID = opaqueRoom(on.Secret, w.Room)
+			held.RoomID = opaqueRoom(on.Secret, opt.Channel, w.Room)
 		}
 		p.Withheld = append(p.Withheld, held)
 	}
@@ -122,7 +122,7 @@ func ReadPlan(data []byte) (schema.ExportPlan, error) {
 // to the letter.
 func Genuine(p schema.ExportPlan, secret string) error {
 	switch {
-	case p.Catalog != catalogTag(secret):
+	case p.Catalog != catalogTag(secret, p.Channel):
 		return ErrPlanOther
 	case !hmac.Equal([]byte(p.ID), []byte(seal(p, secret))):
 		return ErrPlanAltered
@@ -130,7 +130,9 @@ func Genuine(p schema.ExportPlan, secret string) error {
 	return nil
 }
 
-func catalogTag(secret string) string { return "c-" + tag(secret, "catalog") }
+func catalogTag(secret string, ch schema.Channel) string {
+	return "c-" + tag(secret, "catalog", string(ch))
+}
 
 // seal is longer than other ids: somebody may want to make one.
 func seal(p schema.ExportPlan, secret string) string {

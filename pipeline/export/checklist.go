@@ -23,7 +23,7 @@ func checklist(all []onePost, opt Options) string {
 	line("Before you post")
 	line("")
 	hours, _ := opt.Settings.RecallHours() // what cannot be meant is reported where settings are read
-	contact, feed := opt.Settings.Recall.Contact, opt.Settings.Recall.Feed
+	contact, feed := opt.Settings.Recall.Contact, opt.Settings.Recall.FeedOf(opt.Channel)
 	look, keep := "Ask whoever gave you this package whether a picture was called back since.",
 		"For as long as a post stands, let whoever gave you this package be able to reach you: a picture may be called back on any day."
 	if feed != "" {

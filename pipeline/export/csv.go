@@ -49,7 +49,7 @@ func table(plan Plan, opt Options) ([]Document, error) {
 		for _, x := range p.Pictures {
 			f := x.File
 			row := []string{
-				schema.ManifestVersion, p.Photo.ID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
+				schema.ManifestVersion, p.PhotoID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
 				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID, f.Role, f.MediaType, strconv.FormatInt(f.Bytes, 10),
 				p.Subject, p.Text.Headline, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Rights.Creator, p.Rights.CopyrightNotice, p.Rights.UsageTerms,
 			}

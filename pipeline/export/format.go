@@ -176,7 +176,7 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 			continue // tiles are for viewers, which do not read this manifest
 		}
 		x := Picture{From: d, File: schema.ManifestFile{
-			Role: role(opt.Channel, d.Recipe), Path: fmt.Sprintf("%s/%s-%s.%s", p.RoomID, p.Photo.ID, d.Recipe, d.Format.Extension()),
+			Role: role(opt.Channel, d.Recipe), Path: fmt.Sprintf("%s/%s-%s.%s", p.RoomID, p.PhotoID, d.Recipe, d.Format.Extension()),
 			MediaType: "image/" + string(d.Format),
 			Bytes:     d.Bytes, SHA256: d.SHA256, Width: d.Width, Height: d.Height, MetadataProfile: "none",
 		}}

@@ -66,7 +66,7 @@ func services(p Photo, opt Options) ([]Picture, string) {
 }
 
 // imagePath is the folder of a photo's image service.
-func imagePath(p Photo) string { return p.RoomID + "/" + p.Photo.ID }
+func imagePath(p Photo) string { return p.RoomID + "/" + p.PhotoID }
 
 // ParseBaseURL returns the address under which a package will be published, in one
 // form for all ways to write it, and without a slash at the end.

@@ -171,8 +171,8 @@ func TestNoAddressNoPackage(t *testing.T) {
 func TestInfo(t *testing.T) {
 	docs := presented(t, permitted("a", nil), permitted("b", func(x *schema.ExportPhoto) { x.Decision.Conditions.NoCrop = true }))
 	for _, name := range []string{"a", "b"} {
-		id := schema.DigestOf([]byte(name)).ID()
-		at := opaqueRoom("s", "room-a") + "/" + id
+		id := schema.PackagePhotoID("s", schema.Web, schema.DigestOf([]byte(name)))
+		at := opaqueRoom("s", schema.Web, "room-a") + "/" + id
 		info := parsed(t, docs[at+"/info.json"])
 		for key, want := range map[string]any{
 			"@context": "http://iiif.io/api/image/3/context.json", "id": testBase + "/" + at, "type": "ImageService3",
@@ -210,7 +210,7 @@ func TestPresentation(t *testing.T) {
 		}),
 		permitted("c", func(x *schema.ExportPhoto) { x.Photo.Room = "room-b" }),
 	)
-	roomA, roomB := opaqueRoom("s", "room-a"), opaqueRoom("s", "room-b")
+	roomA, roomB := opaqueRoom("s", schema.Web, "room-a"), opaqueRoom("s", schema.Web, "room-b")
 	collection := parsed(t, docs["collection.json"])
 	if collection["type"] != "Collection" || collection["id"] != testBase+"/collection.json" || len(find(t, collection, "items").([]any)) != 2 {
 		t.Errorf("%v", collection)
@@ -243,7 +243,7 @@ func TestPresentation(t *testing.T) {
 		t.Errorf("%s", statement)
 	}
 	for i, name := range []string{"b", "a"} {
-		service := testBase + "/" + roomA + "/" + schema.DigestOf([]byte(name)).ID()
+		service := testBase + "/" + roomA + "/" + schema.PackagePhotoID("s", schema.Web, schema.DigestOf([]byte(name)))
 		canvas := find(t, m, "items", i)
 		body := find(t, canvas, "items", 0, "items", 0, "body")
 		for _, x := range []struct{ got, want any }{

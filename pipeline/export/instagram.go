@@ -61,7 +61,7 @@ func posted(p Photo, opt Options) ([]Picture, string) {
 		frame.Crop, frame.Focal = true, *f
 	}
 	return []Picture{{From: from, Making: Making{Frame: frame, Metadata: metadataProfile(opt.Channel)}, File: schema.ManifestFile{
-		Role: role(opt.Channel, from.Recipe), Path: p.Photo.ID + ".jpg", MediaType: "image/jpeg",
+		Role: role(opt.Channel, from.Recipe), Path: p.PhotoID + ".jpg", MediaType: "image/jpeg",
 		Width: width, Height: height, MetadataProfile: metadataProfile(opt.Channel),
 	}}}, ""
 }
@@ -116,7 +116,7 @@ func posts(photos []Photo, opt Options, private TextGate) []string {
 		counted[post[0].RoomID]++
 		for i := range post {
 			f := &post[i].Pictures[0].File
-			f.Path = fmt.Sprintf("%s/%02d/%02d-%s.jpg", post[i].RoomID, counted[post[i].RoomID], i+1, post[i].Photo.ID)
+			f.Path = fmt.Sprintf("%s/%02d/%02d-%s.jpg", post[i].RoomID, counted[post[i].RoomID], i+1, post[i].PhotoID)
 		}
 	}
 	return reasons

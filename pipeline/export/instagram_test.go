@@ -138,16 +138,16 @@ func TestPostsAreSplitInOrder(t *testing.T) {
 	for _, p := range plan.Photos {
 		f := p.Pictures[0].File.Path
 		sizes[path.Dir(f)]++
-		if want := fmt.Sprintf("%02d-%s.jpg", (p.Sequence-1)%20+1, p.Photo.ID); path.Base(f) != want || !strings.HasPrefix(f, p.RoomID+"/") {
+		if want := fmt.Sprintf("%02d-%s.jpg", (p.Sequence-1)%20+1, p.PhotoID); path.Base(f) != want || !strings.HasPrefix(f, p.RoomID+"/") {
 			t.Errorf("picture %d of %s is %s, want %s", p.Sequence, p.RoomID, f, want)
 		}
 	}
-	a, b := opaqueRoom("s", "room-a"), opaqueRoom("s", "room-b")
+	a, b := opaqueRoom("s", schema.Instagram, "room-a"), opaqueRoom("s", schema.Instagram, "room-b")
 	if want := map[string]int{a + "/01": 20, a + "/02": 20, a + "/03": 2, b + "/01": 1}; !reflect.DeepEqual(sizes, want) {
 		t.Errorf("%v, want %v", sizes, want)
 	}
 	// Sequence 100 is photo 0: the last of all is the first that was made.
-	if last := texts[a+"/03/"+OrderName]; !strings.HasSuffix(last, photos[0].Photo.ID+".jpg\n") || strings.Count(last, "\n") != 2 {
+	if last := texts[a+"/03/"+OrderName]; !strings.HasSuffix(last, schema.PackagePhotoID("s", schema.Instagram, photos[0].Photo.SHA256)+".jpg\n") || strings.Count(last, "\n") != 2 {
 		t.Errorf("%q", last)
 	}
 	if n := strings.Count(texts[ChecklistName], "\nPost "); n != 4 {
@@ -222,7 +222,7 @@ func TestCaptionOfAPost(t *testing.T) {
 			}
 			continue
 		}
-		if got := texts[opaqueRoom("s", "room-a")+"/01/"+CaptionName]; got != tt.want {
+		if got := texts[opaqueRoom("s", schema.Instagram, "room-a")+"/01/"+CaptionName]; got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

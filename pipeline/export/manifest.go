@@ -44,16 +44,21 @@ func Manifest(plan Plan, opt Options) ([]byte, error) {
 		Generator:     schema.ManifestGenerator{Name: "stillroom", Version: opt.Program, Libvips: opt.Libvips},
 		Policy:        schema.ManifestPolicy{ID: policyID, SHA256: schema.DigestOf([]byte(policyText))},
 		Recall: schema.ManifestRecall{
-			Feed:           cmp.Or(opt.Settings.Recall.Feed, plan.Feed),
+			Feed:           cmp.Or(opt.Settings.Recall.FeedOf(opt.Channel), plan.Feed),
 			Contact:        cmp.Or(opt.Settings.Recall.Contact, NoContact),
 			MaxPollSeconds: opt.Settings.Recall.MaxPollSeconds,
 			LastSeq:        plan.LastSeq,
 		},
 		Photos: []schema.ManifestPhoto{},
 	}
+	called := map[string]bool{}
 	for _, p := range plan.Photos {
+		if called[p.PhotoID] {
+			return nil, fmt.Errorf("photo %s: another photo of the package has the same id; leave one of them out", p.Photo.ID)
+		}
+		called[p.PhotoID] = true
 		mp := schema.ManifestPhoto{
-			PhotoID: p.Photo.ID, RoomID: p.RoomID, Sequence: p.Sequence, SubjectName: p.Subject, Text: p.Text, Rights: p.Rights,
+			PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, SubjectName: p.Subject, Text: p.Text, Rights: p.Rights,
 			Consent: schema.ManifestConsent{
 				DecisionID: p.DecisionID, Effect: p.Decision.Effect, DecidedAt: p.Decision.At,
 				ValidUntil: p.Until, Conditions: p.Terms,
@@ -72,10 +77,21 @@ func Manifest(plan Plan, opt Options) ([]byte, error) {
 	return document(schema.ManifestSchema, m)
 }
 
-// Feed writes recall.json (json/recall.v1.schema.json).
+// Feed writes recall.json (json/recall.v1.schema.json): the feed of a channel. Its
+// entries are linked here, so that nobody can take one out and leave no trace.
 func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
-	if entries == nil {
-		entries = []schema.RecallEntry{}
+	entries = append([]schema.RecallEntry{}, entries...)
+	for i := range entries {
+		if entries[i].Channel != opt.Channel {
+			return nil, fmt.Errorf("entry %d of the recall feed is of another channel", entries[i].Seq)
+		}
+		if i > 0 {
+			prev, err := Link(entries[i-1])
+			if err != nil {
+				return nil, err
+			}
+			entries[i].Prev = prev
+		}
 	}
 	return document(schema.RecallSchema, schema.RecallFeed{
 		SchemaURI:     schema.JSONSchemaID(schema.RecallSchema),
@@ -83,8 +99,37 @@ func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
 		SchemaVersion: schema.RecallVersion,
 		GeneratedAt:   schema.WhenOf(opt.At),
 		NextUpdateBy:  schema.WhenOf(opt.At.Add(time.Duration(opt.Settings.Recall.MaxPollSeconds) * time.Second)),
+		Channel:       opt.Channel,
 		Entries:       entries,
 	})
+}
+
+// Link is what the entry after e says of it: the SHA-256 of e as canonical JSON
+// (RFC 8785).
+func Link(e schema.RecallEntry) (schema.Digest, error) {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return schema.Digest{}, err
+	}
+	return link(text)
+}
+
+// link is Link for an entry as it was read. Its numbers are whole and its words are
+// ASCII, so canonical is: members in order, and nothing between them.
+func link(entry []byte) (schema.Digest, error) {
+	d := json.NewDecoder(bytes.NewReader(entry))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return schema.Digest{}, err
+	}
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return schema.Digest{}, err
+	}
+	return schema.DigestOf(bytes.TrimSuffix(buf.Bytes(), []byte("\n"))), nil
 }
 
 // document is JSON as it leaves: indented, LF, no HTML escapes, one newline at

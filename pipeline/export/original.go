@@ -80,7 +80,7 @@ func (o original) picture(p Photo) Picture {
 		From:   schema.Derivative{Path: o.path, Bytes: o.bytes, SHA256: o.sum, Width: o.width, Height: o.height, Format: format},
 		Making: Making{Original: true},
 		File: schema.ManifestFile{
-			Role: "master", Path: path.Join(OriginalsFolder, p.Photo.ID+"."+format.Extension()),
+			Role: "master", Path: path.Join(OriginalsFolder, p.PhotoID+"."+format.Extension()),
 			MediaType: cmp.Or(o.probe.MIME, "application/octet-stream"),
 			Bytes:     o.bytes, SHA256: o.sum, Width: o.width, Height: o.height, MetadataProfile: OriginalProfile,
 		},

@@ -96,7 +96,7 @@ func TestThePairOfAnOriginal(t *testing.T) {
 	if len(list) != 2 || len(plan.Omitted) != 0 {
 		t.Fatalf("%+v, omitted %+v", list, plan.Omitted)
 	}
-	id := plan.Photos[0].Photo.ID
+	id := plan.Photos[0].PhotoID
 	if a, b := list[0].File, list[1].File; a.Path != "originals/"+id+".jpg" || b.Path != "originals/"+id+".cr2" ||
 		b.SHA256 != schema.DigestOf([]byte("raw")) || b.Bytes != 20 || b.Width != 6020 {
 		t.Errorf("%+v", list)
@@ -134,7 +134,7 @@ func TestAnOriginalOnItsWayOut(t *testing.T) {
 	if x.Making.SamePixels() || x.File.MetadataProfile != "original" || x.File.SHA256 != photo.SHA256 || x.File.Bytes != 9 || x.File.Width != 6000 {
 		t.Errorf("%+v", x)
 	}
-	if x.File.Path != "originals/"+photo.ID+".cr2" || strings.Contains(x.File.Path, "IMG") {
+	if x.File.Path != "originals/"+plan.Photos[0].PhotoID+".cr2" || strings.Contains(x.File.Path, "IMG") {
 		t.Errorf("it is called %s", x.File.Path)
 	}
 }

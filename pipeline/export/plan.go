@@ -37,10 +37,11 @@ type Options struct {
 // Photo is one photo that leaves.
 type Photo struct {
 	schema.ExportPhoto
+	PhotoID    string            // what it is called in packages of the channel
 	Terms      schema.Conditions // of the decision, as far as they may be told
 	Until      schema.When       // when the package has to be asked for again: one end for all of it
 	DecisionID string
-	GUID       string // urn:uuid:..., the same wherever the photo goes; tells nothing of its digest
+	GUID       string // urn:uuid:..., the same in all pictures of the photo for the channel; tells nothing of its digest
 	ReleaseID  string // urn:stillroom:release:..., the same as long as the photo may go to the channel
 	RoomID     string // opaque
 	Sequence   int
@@ -77,10 +78,11 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 	var leaving []Photo
 	for _, x := range inRooms(view.Photos) {
 		p := Photo{
-			ExportPhoto: x, Terms: x.Decision.Conditions.Told(), RoomID: opaqueRoom(view.Secret, x.Photo.Room),
-			GUID:       "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte("photo\n"+tag(view.Secret, "photo", x.Photo.SHA256.String()))).String(),
+			ExportPhoto: x, Terms: x.Decision.Conditions.Told(),
+			PhotoID: schema.PackagePhotoID(view.Secret, opt.Channel, x.Photo.SHA256), RoomID: opaqueRoom(view.Secret, opt.Channel, x.Photo.Room),
+			GUID:       "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte("photo\n"+tag(view.Secret, "guid", string(opt.Channel), x.Photo.SHA256.String()))).String(),
 			ReleaseID:  "urn:stillroom:release:" + tag(view.Secret, "release", x.Photo.SHA256.String(), string(opt.Channel)),
-			DecisionID: decisionID(view.Secret, x.Decision), Rights: rightsOf(x, opt), Subject: subjectName(x),
+			DecisionID: decisionID(view.Secret, opt.Channel, x.Decision), Rights: rightsOf(x, opt), Subject: subjectName(x),
 		}
 		if x.Decision.Effect == schema.Permit {
 			p.Until = until(x, opt)
@@ -88,7 +90,7 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		p.Text, p.unsayable = fillSince(textOf(x, opt), x, opt)
 		p.Pictures, p.pictured = format.Pictures(p, opt)
 		if reasons, effect := withhold(p, format, opt, private); effect != schema.Permit {
-			plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: x.Photo.ID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
+			plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: x.Photo.ID, PackageID: p.PhotoID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
 			continue
 		}
 		leaving = append(leaving, p)
@@ -124,9 +126,9 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		plan.Photos[i].Until = plan.ValidUntil
 	}
 	slices.SortFunc(plan.Photos, func(a, b Photo) int {
-		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.Photo.ID, b.Photo.ID))
+		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.PhotoID, b.PhotoID))
 	})
-	plan.Feed = "urn:stillroom:recall:" + tag(view.Secret, "feed")
+	plan.Feed = "urn:stillroom:recall:" + tag(view.Secret, "feed", string(opt.Channel))
 	plan.ID = packageID(view.Secret, opt, plan.Photos)
 	return plan
 }
@@ -139,7 +141,7 @@ func (plan *Plan) arrange(leaving []Photo, format Format, opt Options, private T
 			kept = append(kept, p)
 			continue
 		}
-		plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: p.Photo.ID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: []string{reason}})
+		plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: p.Photo.ID, PackageID: p.PhotoID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: []string{reason}})
 	}
 	return kept
 }
@@ -322,16 +324,19 @@ func packageID(secret string, opt Options, photos []Photo) string {
 	return "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte(strings.Join(parts, "\n"))).String()
 }
 
-// opaqueRoom hides a room's own id, which people like to make of names.
-func opaqueRoom(secret, room string) string { return "r-" + tag(secret, "room", room) }
+// opaqueRoom hides a room's own id, which people like to make of names, and that two
+// channels show the same room.
+func opaqueRoom(secret string, ch schema.Channel, room string) string {
+	return "r-" + tag(secret, "room", string(ch), room)
+}
 
-func decisionID(secret string, d schema.Decision) string {
+func decisionID(secret string, ch schema.Channel, d schema.Decision) string {
 	d.Considered = nil // who said what is not part of what is handed out
 	text, err := json.Marshal(d)
 	if err != nil {
 		panic(err) // a Decision holds nothing that JSON cannot
 	}
-	return "d-" + tag(secret, "decision", string(text))
+	return "d-" + tag(secret, "decision", string(ch), string(text))
 }
 
 // tag is a name that tells nothing to anyone without the secret: a list of

@@ -36,7 +36,7 @@ func premis(plan Plan, payload []Payload, opt Options) ([]byte, error) {
 		})
 	}
 	for _, p := range plan.Photos {
-		photo := "urn:stillroom:photo:" + p.Photo.ID
+		photo := "urn:stillroom:photo:" + p.PhotoID
 		doc.Objects = append(doc.Objects, premisObject{Kind: "intellectualEntity", ID: premisID{"URI", photo}})
 		event(ingested, cmp.Or(p.Photo.Imported, at), "the original was copied, read back and compared", photo)
 		event(decided, p.Decision.At, fmt.Sprintf("channel=%s decision=%s effect=%s", opt.Channel, p.DecisionID, p.Decision.Effect), photo)

@@ -39,6 +39,8 @@ const (
 var (
 	// ErrVersion: its members may mean something else than this program thinks.
 	ErrVersion = errors.New("this program does not know that version")
+	// ErrFeedBroken: somebody took an entry out of a feed, or put one in.
+	ErrFeedBroken = errors.New("the recall feed lacks an entry, or one was changed")
 	// ErrPath: it names a file that no package can have.
 	ErrPath = errors.New("it names a file as no package may")
 )
@@ -117,7 +119,42 @@ func ReadFeed(data []byte) (schema.RecallFeed, error) {
 	for i := range f.Entries {
 		whens = append(whens, &f.Entries[i].EffectiveAt, &f.Entries[i].ActBy)
 	}
-	return f, canonical("the recall feed", whens)
+	if err := canonical("the recall feed", whens); err != nil {
+		return schema.RecallFeed{}, err
+	}
+	return f, linked(data)
+}
+
+// linked reports an entry of a feed that does not follow on the one before it. The
+// feeds of all channels, as they were before, have no links.
+func linked(data []byte) error {
+	var f struct {
+		Channel string            `json:"channel"`
+		Entries []json.RawMessage `json:"entries"`
+	}
+	if err := json.Unmarshal(data, &f); err != nil {
+		return err
+	}
+	prev, last, links := "", 0, f.Channel != "" // a feed of before has neither
+	for i, raw := range f.Entries {
+		var e struct {
+			Seq  int    `json:"seq"`
+			Prev string `json:"prev"`
+		}
+		if err := json.Unmarshal(raw, &e); err != nil {
+			return err
+		}
+		switch links = links || e.Prev != ""; {
+		case links && (e.Prev != prev || e.Seq <= last || i == 0 && e.Prev != ""):
+			return fmt.Errorf("%w: what number %d follows on is not what stands before it", ErrFeedBroken, e.Seq)
+		}
+		sum, err := link(raw)
+		if err != nil {
+			return err
+		}
+		prev, last = sum.String(), e.Seq
+	}
+	return nil
 }
 
 // IsFeed reports whether data is a recall feed.

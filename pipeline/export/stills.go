@@ -50,7 +50,7 @@ func still(p Photo, opt Options) ([]Picture, string) {
 		From:   p.Photo.Derivatives[i],
 		Making: Making{Still: StillMaking{On: true, LongEdge: longEdge(p, opt)}, Metadata: metadataProfile(opt.Channel)},
 		File: schema.ManifestFile{
-			Role: "still", Path: fmt.Sprintf("%s/%s.tif", p.RoomID, p.Photo.ID), MediaType: "image/tiff", MetadataProfile: metadataProfile(opt.Channel),
+			Role: "still", Path: fmt.Sprintf("%s/%s.tif", p.RoomID, p.PhotoID), MediaType: "image/tiff", MetadataProfile: metadataProfile(opt.Channel),
 		},
 	}}, ""
 }
@@ -123,7 +123,7 @@ func shotList(plan Plan, opt Options) ([]byte, error) {
 		for _, x := range p.Pictures {
 			f := x.File
 			row := []string{
-				schema.ManifestVersion, p.Photo.ID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
+				schema.ManifestVersion, p.PhotoID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
 				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID,
 				strconv.Itoa(x.Still.Bits), x.Still.Space, x.Still.Source, takenYear(p.Photo),
 			}
@@ -222,7 +222,7 @@ func timeline(plan Plan) ([]byte, error) {
 	for _, p := range plan.Photos {
 		for _, x := range p.Pictures {
 			shot := otioShot{
-				PhotoID: p.Photo.ID, RoomID: p.RoomID, Sequence: p.Sequence, CreditLine: p.Text.CreditLine,
+				PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, CreditLine: p.Text.CreditLine,
 				Conditions: p.Terms, ValidUntil: p.Until, PushIn: map[string]string{},
 			}
 			for _, f := range frames {
@@ -231,7 +231,7 @@ func timeline(plan Plan) ([]byte, error) {
 			name := fmt.Sprintf("%s %03d", p.RoomID, p.Sequence)
 			clip := otioItemOf("Clip.1", name, map[string]otioShot{"stillroom": shot})
 			clip.SourceRange = &length
-			clip.Media = &otioReference{Schema: "ExternalReference.1", Metadata: nothing{}, Name: p.Photo.ID, Available: length, URL: x.File.Path}
+			clip.Media = &otioReference{Schema: "ExternalReference.1", Metadata: nothing{}, Name: p.PhotoID, Available: length, URL: x.File.Path}
 			track.Children = append(track.Children, clip)
 		}
 	}

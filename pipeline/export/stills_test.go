@@ -44,7 +44,7 @@ func TestStillsArePlanned(t *testing.T) {
 		}
 		x := p.Pictures[0]
 		edges[p.Photo.ID] = x.Making.Still.LongEdge
-		if x.Making.SamePixels() || x.Making.None() || x.File.Path != p.RoomID+"/"+p.Photo.ID+".tif" || x.File.Role != "still" || x.File.MetadataProfile != "rights_only" {
+		if x.Making.SamePixels() || x.Making.None() || x.File.Path != p.RoomID+"/"+p.PhotoID+".tif" || x.File.Role != "still" || x.File.MetadataProfile != "rights_only" {
 			t.Errorf("%+v", x)
 		}
 	}
@@ -197,7 +197,7 @@ func TestTimeline(t *testing.T) {
 			t.Errorf("%+v", clip.Range.Duration)
 		case clip.Media.Schema != "ExternalReference.1" || clip.Media.URL != p.Pictures[0].File.Path || clip.Media.Available.Duration.Value != 120:
 			t.Errorf("%+v", clip.Media)
-		case clip.Metadata["stillroom"].PhotoID != p.Photo.ID:
+		case clip.Metadata["stillroom"].PhotoID != p.PhotoID:
 			t.Errorf("%+v", clip.Metadata)
 		}
 		want := "1.56"
