@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,64 +50,105 @@ func corrected(p schema.Probe, k schema.ClockCorrection) (taken, offset string, 
 	return taken, offset, err
 }
 
-// correctedTime is the time of a file under the correction that stands for its
-// camera, or as the camera wrote it.
-func correctedTime(ctx context.Context, tx *sql.Tx, p schema.Probe) (taken, offset string, err error) {
-	k, err := standingCorrection(ctx, tx, p.Serial)
-	if err != nil || k == nil {
-		return p.TakenLocal, p.TakenOffset, err
+// noNumber stands for the number of a camera that wrote none.
+const noNumber = "-"
+
+// camera is what tells one camera from another: its number or, where it wrote none,
+// its make and model.
+type camera struct{ serial, model string }
+
+func cameraOf(p schema.Probe) camera {
+	if p.Serial != "" {
+		return camera{p.Serial, ""}
 	}
-	return corrected(p, *k)
+	return camera{"", cameraName(p)}
 }
 
-func standingCorrection(ctx context.Context, tx *sql.Tx, serial string) (*schema.ClockCorrection, error) {
-	if serial == "" {
-		return nil, nil
+// cameraName is make and model in one, as photos have it.
+func cameraName(p schema.Probe) string { return strings.TrimSpace(p.Make + " " + p.Model) }
+
+func (k camera) of() (where string, arg string) {
+	if k.serial != "" {
+		return `p.serial = ?`, k.serial
 	}
-	var k schema.ClockCorrection
-	err := tx.QueryRowContext(ctx, `
-		SELECT clock_id, serial, shift_s, COALESCE(zone, ''), recorded_at
-		  FROM clock_corrections
-		 WHERE serial = ? AND undone_at IS NULL
-		 ORDER BY clock_id DESC LIMIT 1`, serial).Scan(&k.ID, &k.Serial, &k.ShiftS, &k.Zone, &k.RecordedAt)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	return &k, err
+	return `p.serial = '' AND p.camera = ?`, k.model
 }
 
-// ErrNoCamera says that no photo is by the camera of this number.
+// standingCorrections are those of a camera that were not undone, the newest first.
+func standingCorrections(ctx context.Context, tx *sql.Tx, of camera) (list []schema.ClockCorrection, err error) {
+	where, arg := `serial = ?`, of.serial
+	if of.serial == "" {
+		where, arg = `serial = '`+noNumber+`' AND camera = ?`, of.model
+	}
+	err = each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT clock_id, shift_s, COALESCE(zone, ''), recorded_at, COALESCE(shoot_id, ''), COALESCE(import_id, 0),
+			       COALESCE(taken_from, ''), COALESCE(taken_to, '')
+			  FROM clock_corrections
+			 WHERE undone_at IS NULL AND `+where+`
+			 ORDER BY clock_id DESC`, arg)
+	}, func(rows *sql.Rows) error {
+		k := schema.ClockCorrection{Serial: of.serial, Model: of.model}
+		err := rows.Scan(&k.ID, &k.ShiftS, &k.Zone, &k.RecordedAt, &k.Shoot, &k.Import, &k.From, &k.To)
+		list = append(list, k)
+		return err
+	})
+	return list, err
+}
+
+// ErrNoCamera says that no photo is by the camera that was named, or none that the
+// correction would be for.
 var ErrNoCamera = errors.New("no photo is by this camera")
 
 // CorrectClock records a correction for a camera, or with dryRun only says
-// what it would change. It stands instead of any earlier one for the camera:
-// the shift is from what the camera wrote, not from the last correction. Of a
-// camera that took no photo it is ErrNoCamera.
+// what it would change. It counts before any earlier one for the same photos:
+// the shift is from what the camera wrote, not from the last correction. Where it
+// is for no photo it is ErrNoCamera.
 func (c *Catalog) CorrectClock(ctx context.Context, k schema.ClockCorrection, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
-	return c.changeClock(ctx, k.Serial, dryRun, func(tx *sql.Tx) error {
-		var known bool
-		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM photos WHERE serial = ?)`, k.Serial).Scan(&known); err != nil {
+	of := camera{k.Serial, ""}
+	if k.Serial == "" {
+		of.model = k.Model
+	}
+	return c.changeClock(ctx, of, dryRun, func(tx *sql.Tx) error {
+		photos, err := photosOf(ctx, tx, of, "")
+		if err != nil {
 			return err
 		}
-		if !known {
+		if !slices.ContainsFunc(photos, func(p clockPhoto) bool { return k.Covers(p.Camera, p.shoot, p.imported) }) {
 			return ErrNoCamera
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO clock_corrections (serial, shift_s, zone, recorded_at) VALUES (?, ?, ?, ?)`,
-			k.Serial, k.ShiftS, null(k.Zone), schema.FormatInstant(now))
+		serial := k.Serial
+		if serial == "" {
+			serial = noNumber
+		}
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO clock_corrections (serial, camera, shift_s, zone, recorded_at, shoot_id, import_id, taken_from, taken_to)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			serial, null(of.model), k.ShiftS, null(k.Zone), schema.FormatInstant(now), null(k.Shoot), nullInt(k.Import), null(k.From), null(k.To))
 		return err
 	})
 }
 
+func nullInt(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
 // UndoClock takes a correction back; the one before it, if any, stands again.
 func (c *Catalog) UndoClock(ctx context.Context, id int64, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
-	var serial string
-	err := c.read.QueryRowContext(ctx, `SELECT serial FROM clock_corrections WHERE clock_id = ? AND undone_at IS NULL`, id).Scan(&serial)
+	var of camera
+	err := c.read.QueryRowContext(ctx, `SELECT serial, COALESCE(camera, '') FROM clock_corrections WHERE clock_id = ? AND undone_at IS NULL`, id).Scan(&of.serial, &of.model)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("correction %d: %w", id, ErrNotFound)
 	} else if err != nil {
 		return nil, sqlErr(err)
 	}
-	return c.changeClock(ctx, serial, dryRun, func(tx *sql.Tx) error {
+	if of.serial == noNumber {
+		of.serial = ""
+	}
+	return c.changeClock(ctx, of, dryRun, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE clock_corrections SET undone_at = ? WHERE clock_id = ?`, schema.FormatInstant(now), id)
 		return err
 	})
@@ -114,14 +156,14 @@ func (c *Catalog) UndoClock(ctx context.Context, id int64, now time.Time, dryRun
 
 // changeClock makes a change to a camera's corrections and lets every photo of
 // the camera follow it.
-func (c *Catalog) changeClock(ctx context.Context, serial string, dryRun bool, change func(*sql.Tx) error) ([]schema.ClockChange, error) {
+func (c *Catalog) changeClock(ctx context.Context, of camera, dryRun bool, change func(*sql.Tx) error) ([]schema.ClockChange, error) {
 	var changes []schema.ClockChange
 	err := c.tx(ctx, func(tx *sql.Tx) error {
 		if err := change(tx); err != nil {
 			return err
 		}
 		var err error
-		if changes, err = followClock(ctx, tx, serial); err != nil {
+		if changes, err = followClock(ctx, tx, of, ""); err != nil {
 			return err
 		}
 		if dryRun {
@@ -135,61 +177,84 @@ func (c *Catalog) changeClock(ctx context.Context, serial string, dryRun bool, c
 	return changes, err
 }
 
-func followClock(ctx context.Context, tx *sql.Tx, serial string) ([]schema.ClockChange, error) {
-	k, err := standingCorrection(ctx, tx, serial)
-	if err != nil {
-		return nil, err
-	}
-	if k == nil {
-		k = &schema.ClockCorrection{}
-	}
-	var changes []schema.ClockChange
+// clockPhoto is a photo as its camera's clock has it.
+type clockPhoto struct {
+	schema.ClockChange
+	written  schema.Probe
+	shoot    string
+	imported int64
+}
+
+// photosOf are the photos of a camera, or of them the one with the digest.
+func photosOf(ctx context.Context, tx *sql.Tx, of camera, sha string) (list []clockPhoto, err error) {
+	where, arg := of.of()
 	err = each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT p.sha256, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''),
-			       COALESCE(o.probe ->> 'taken_local', ''), COALESCE(o.probe ->> 'taken_offset', '')
-			  FROM photos p JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
-			 WHERE p.serial = ?
-			 ORDER BY 4, 1`, serial)
+			       COALESCE(o.probe ->> 'taken_local', ''), COALESCE(o.probe ->> 'taken_offset', ''),
+			       COALESCE(pl.shoot_id, ''), p.import_id
+			  FROM photos p
+			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
+			  JOIN photo_places pl ON pl.sha256 = p.sha256
+			 WHERE `+where+` AND (? = '' OR p.sha256 = ?)
+			 ORDER BY 4, 1`, arg, sha, sha)
 	}, func(rows *sql.Rows) error {
-		var ch schema.ClockChange
-		var p schema.Probe
-		if err := rows.Scan(&ch.Photo, &ch.Before, &ch.OffsetBefore, &p.TakenLocal, &p.TakenOffset); err != nil {
-			return err
-		}
-		var err error
-		ch.Camera = p.TakenLocal
-		if ch.After, ch.OffsetAfter, err = corrected(p, *k); err != nil {
-			return err
-		}
-		if ch.After != ch.Before || ch.OffsetAfter != ch.OffsetBefore {
-			changes = append(changes, ch)
-		}
-		return nil
+		var p clockPhoto
+		err := rows.Scan(&p.Photo, &p.Before, &p.OffsetBefore, &p.written.TakenLocal, &p.written.TakenOffset, &p.shoot, &p.imported)
+		p.Camera = p.written.TakenLocal
+		list = append(list, p)
+		return err
 	})
+	return list, err
+}
+
+// followClock brings the photos of a camera, or one of them, to the time that the
+// corrections make of what the camera wrote.
+func followClock(ctx context.Context, tx *sql.Tx, of camera, sha string) ([]schema.ClockChange, error) {
+	if of == (camera{}) {
+		return nil, nil
+	}
+	standing, err := standingCorrections(ctx, tx, of)
+	if err != nil || sha != "" && len(standing) == 0 {
+		return nil, err
+	}
+	photos, err := photosOf(ctx, tx, of, sha)
 	if err != nil {
 		return nil, err
 	}
-	for i, ch := range changes {
+	var changes []schema.ClockChange
+	for _, p := range photos {
+		var k schema.ClockCorrection
+		if i := slices.IndexFunc(standing, func(k schema.ClockCorrection) bool { return k.Covers(p.Camera, p.shoot, p.imported) }); i >= 0 {
+			k = standing[i]
+		}
+		if p.After, p.OffsetAfter, err = corrected(p.written, k); err != nil {
+			return nil, err
+		}
+		if p.After == p.Before && p.OffsetAfter == p.OffsetBefore {
+			continue
+		}
 		_, err := tx.ExecContext(ctx, `UPDATE photos SET taken_local = ?, taken_offset = ? WHERE sha256 = ?`,
-			null(ch.After), null(ch.OffsetAfter), ch.Photo)
+			null(p.After), null(p.OffsetAfter), p.Photo)
 		if err != nil {
 			return nil, err
 		}
-		changes[i].Photo = ch.Photo[:schema.PhotoIDLen]
+		p.Photo = p.Photo[:schema.PhotoIDLen]
+		changes = append(changes, p.ClockChange)
 	}
 	return changes, nil
 }
 
-// Clocks returns every camera in the catalog with its standing correction.
+// Clocks returns every camera in the catalog with its standing corrections: those
+// with a number, and by make and model those without.
 func (c *Catalog) Clocks(ctx context.Context) (cameras []schema.CameraClock, err error) {
 	err = c.view(ctx, func(tx *sql.Tx) error {
 		err := each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
 				SELECT serial, MAX(camera), COUNT(*), COALESCE(MIN(taken_local), ''), COALESCE(MAX(taken_local), '')
 				  FROM photos
-				 WHERE serial <> ''
-				 GROUP BY serial
+				 WHERE serial <> '' OR camera <> ''
+				 GROUP BY serial, CASE serial WHEN '' THEN camera END
 				 ORDER BY 2, 1`)
 		}, func(rows *sql.Rows) error {
 			var k schema.CameraClock
@@ -201,8 +266,16 @@ func (c *Catalog) Clocks(ctx context.Context) (cameras []schema.CameraClock, err
 			return err
 		}
 		for i := range cameras {
-			if cameras[i].Correction, err = standingCorrection(ctx, tx, cameras[i].Serial); err != nil {
+			k := &cameras[i]
+			of := camera{k.Serial, ""}
+			if k.Serial == "" {
+				of.model = k.Camera
+			}
+			if k.Corrections, err = standingCorrections(ctx, tx, of); err != nil {
 				return err
+			}
+			if len(k.Corrections) > 0 {
+				k.Correction = &k.Corrections[0]
 			}
 		}
 		return nil

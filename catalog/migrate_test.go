@@ -30,6 +30,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"ec6bafb858d4b9618eab36c3663325488c87b2eb5a550e8bad8d2cd0b9982558",
 		"c20ef4f06605f124ceb48ce6488395179e3883c96c7ca6c322127700d0ad4e1e",
 		"9216362e978e9d3adb60ca5fd3871a02ec6de918d38539fe6cd93e5b9e475cae",
+		"7db936c9b2a8851bcf1b68581a799772ed8aae507bce4caf766bc3a959dff258",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

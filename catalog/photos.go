@@ -114,6 +114,9 @@ func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string,
 	if err := fillRecord(ctx, tx, sha, o.Frame.Record); err != nil {
 		return err
 	}
+	if _, err := followClock(ctx, tx, cameraOf(o.Probe), sha); err != nil {
+		return err
+	}
 	return reindex(ctx, tx, []string{sha})
 }
 
@@ -139,18 +142,14 @@ func fillRecord(ctx context.Context, tx *sql.Tx, sha string, card schema.PhotoRe
 }
 
 func insertPhoto(ctx context.Context, tx *sql.Tx, importID int64, sha string, o schema.NewOriginal, now time.Time) error {
-	taken, offset, err := correctedTime(ctx, tx, o.Probe)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
+	_, err := tx.ExecContext(ctx, `
 		INSERT INTO photos (sha256, import_id, room_id, shoot_id, taken_local, taken_offset, camera, serial, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		-- What was erased and is taken in again by the same order has left its row.
 		ON CONFLICT (sha256) DO UPDATE SET import_id = excluded.import_id, room_id = excluded.room_id, shoot_id = excluded.shoot_id,
 		  taken_local = excluded.taken_local, taken_offset = excluded.taken_offset, camera = excluded.camera, serial = excluded.serial, created_at = excluded.created_at`,
-		sha, importID, null(o.Frame.Room), null(o.Frame.Shoot), null(taken), null(offset),
-		strings.TrimSpace(o.Probe.Make+" "+o.Probe.Model), o.Probe.Serial, schema.FormatInstant(now))
+		sha, importID, null(o.Frame.Room), null(o.Frame.Shoot), null(o.Probe.TakenLocal), null(o.Probe.TakenOffset),
+		cameraName(o.Probe), o.Probe.Serial, schema.FormatInstant(now))
 	return err
 }
 
@@ -432,9 +431,6 @@ func merge(p *schema.Photo) {
 	}
 	p.Make, p.Model, p.Lens = b.Make, b.Model, b.Lens
 	p.Title, p.Caption = b.Title, b.Caption
-	if p.Caption == "" {
-		p.Caption = b.Description
-	}
 	if r.Title != nil {
 		p.Title = *r.Title
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,35 +14,40 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// clockFlags are what clock was asked.
+type clockFlags struct {
+	camera, model, photo, was, shift, zone, shoot, taken string
+	imported, undo                                       int64
+	apply                                                bool
+}
+
 func cmdClock(p *program) *cli.Command {
-	var o struct {
-		camera, shift, zone string
-		undo                int64
-		apply               bool
-	}
+	var o clockFlags
 	return &cli.Command{
 		Name:  "clock",
 		Usage: "correct the clock of a camera",
-		Description: "Without flags: the cameras of the catalog. With --camera and --shift or --zone: what a\n" +
-			"correction would change; --apply records it. The shift is from what the camera\n" +
-			"wrote, so a second correction replaces the first. Nothing the camera wrote is\n" +
-			"changed, and --undo ID takes a correction back.",
+		Description: "Without flags: the cameras of the catalog. With --camera or --model, and --shift or\n" +
+			"--zone: what a correction would change; --apply records it. --photo X --was T says\n" +
+			"when one photo was taken, and corrects the camera by it. The shift is from what the\n" +
+			"camera wrote, so a second correction replaces the first. --shoot, --import and --taken\n" +
+			"keep it to some of the camera's photos. Nothing the camera wrote is changed, and\n" +
+			"--undo ID takes a correction back.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "camera", Usage: "the camera's serial `NUMBER`", Destination: &o.camera},
-			&cli.StringFlag{Name: "shift", Usage: "how much to add, such as `+1h2m` or -30s", Destination: &o.shift},
+			&cli.StringFlag{Name: "model", Usage: "the make and model, as listed, of cameras that wrote no number: `NAME`", Destination: &o.model},
+			&cli.StringFlag{Name: "photo", Usage: "the camera that took the `PHOTO`", Destination: &o.photo},
+			&cli.StringFlag{Name: "was", Usage: "when --photo was taken: `TIME`, such as 2024-03-02T09:14", Destination: &o.was},
+			&cli.StringFlag{Name: "shift", Usage: "how much to add, such as `+1h2m`, -30s or +365d", Destination: &o.shift},
 			&cli.StringFlag{Name: "zone", Usage: "the `OFFSET` of the place, such as -05:00", Destination: &o.zone},
+			&cli.StringFlag{Name: "shoot", Usage: "only photos of the shoot `ID`", Destination: &o.shoot},
+			&cli.Int64Flag{Name: "import", Usage: "only photos of the import `ID`", Destination: &o.imported},
+			&cli.StringFlag{Name: "taken", Usage: "only photos taken in `A..B` by the camera's own clock", Destination: &o.taken},
 			&cli.Int64Flag{Name: "undo", Usage: "take back the correction `ID`", Destination: &o.undo},
 			&cli.BoolFlag{Name: "apply", Usage: "do it; without, it is only shown", Destination: &o.apply},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
-			}
-			if o.camera == "" && o.undo == 0 {
-				if o.shift != "" || o.zone != "" || o.apply {
-					return usagef("--camera is needed: whose clock? `stillroom clock` lists the cameras")
-				}
-				return p.reading(c.Context, func(s *session) error { return p.clocks(c, s) })
 			}
 			if o.undo != 0 {
 				return p.reading(c.Context, func(s *session) error {
@@ -52,24 +58,22 @@ func cmdClock(p *program) *cli.Command {
 					return p.clockChanges(changes, o.apply)
 				})
 			}
-			if o.shift == "" && o.zone == "" {
-				return usagef("--shift or --zone is needed: what was wrong?")
+			if o == (clockFlags{}) {
+				return p.reading(c.Context, func(s *session) error { return p.clocks(c, s) })
 			}
-			k := schema.ClockCorrection{Serial: o.camera, Zone: o.zone}
-			if o.shift != "" {
-				d, err := time.ParseDuration(o.shift)
-				if err != nil || d%time.Second != 0 {
-					return usagef("--shift is a time such as +1h2m or -30s, not %q", o.shift)
-				}
-				k.ShiftS = int64(d / time.Second)
-			}
-			if o.zone != "" && !offset.MatchString(o.zone) {
-				return usagef("--zone is an offset such as -05:00, not %q: on the day of the photograph, summer time counts", o.zone)
+			k, err := o.correction()
+			if err != nil {
+				return err
 			}
 			return p.reading(c.Context, func(s *session) error {
+				if o.photo != "" {
+					if err := o.byPhoto(c, s, &k); err != nil {
+						return err
+					}
+				}
 				changes, err := s.catalog.CorrectClock(c.Context, k, p.now(), !o.apply)
 				if errors.Is(err, catalog.ErrNoCamera) {
-					return p.noCamera(c, s, k.Serial)
+					return p.noCamera(c, s, k)
 				}
 				if err != nil {
 					return err
@@ -78,6 +82,106 @@ func cmdClock(p *program) *cli.Command {
 			})
 		},
 	}
+}
+
+// correction is what the flags say, but for what --photo has to tell.
+func (o clockFlags) correction() (schema.ClockCorrection, error) {
+	k := schema.ClockCorrection{Serial: o.camera, Model: o.model, Zone: o.zone, Shoot: o.shoot, Import: o.imported}
+	named := 0
+	for _, v := range []string{o.camera, o.model, o.photo} {
+		if v != "" {
+			named++
+		}
+	}
+	switch {
+	case named == 0:
+		return k, usagef("--camera, --model or --photo is needed: whose clock? `stillroom clock` lists the cameras")
+	case named > 1:
+		return k, usagef("one of --camera, --model and --photo says whose clock it is")
+	case (o.photo == "") != (o.was == ""):
+		return k, usagef("--photo and --was belong together: which photo, and when was it taken?")
+	case o.was != "" && o.shift != "":
+		return k, usagef("--was says by how much the clock was wrong; --shift would say it again")
+	case o.was == "" && o.shift == "" && o.zone == "":
+		return k, usagef("--shift or --zone is needed: what was wrong?")
+	case o.zone != "" && !offset.MatchString(o.zone):
+		return k, usagef("--zone is an offset such as -05:00, not %q: on the day of the photograph, summer time counts", o.zone)
+	}
+	if o.shift != "" {
+		d, ok := shiftOf(o.shift)
+		if !ok {
+			return k, usagef("--shift is a time such as +1h2m, -30s or +365d, not %q", o.shift)
+		}
+		k.ShiftS = int64(d / time.Second)
+	}
+	if o.taken != "" {
+		var err error
+		if k.From, k.To, err = takenSpan(o.taken); err != nil {
+			return k, err
+		}
+	}
+	return k, nil
+}
+
+// byPhoto takes camera and shift from a photo of which somebody knows the time.
+func (o clockFlags) byPhoto(c *cli.Context, s *session, k *schema.ClockCorrection) error {
+	var was time.Time
+	var err error
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if was, err = time.Parse(layout, o.was); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return usagef("--was is a time such as 2024-03-02T09:14 or 2024-03-02T09:14:05, not %q", o.was)
+	}
+	var photo *schema.Photo
+	err = s.catalog.Photos(c.Context, schema.Selection{IDs: []string{o.photo}}, func(p schema.Photo) error { photo = &p; return nil })
+	if err != nil {
+		return err
+	}
+	if photo == nil {
+		return fmt.Errorf("photo %s: %w", o.photo, catalog.ErrNotFound)
+	}
+	written := photo.Probe.TakenLocal
+	whole, _, _ := strings.Cut(written, ".")
+	wrote, err := time.Parse("2006-01-02T15:04:05", whole)
+	if err != nil {
+		return usagef("--photo %s: its file states no time, so nothing tells how wrong the clock was", photo.ID)
+	}
+	k.Serial = photo.Serial
+	if k.Serial == "" {
+		k.Model = strings.TrimSpace(photo.Probe.Make + " " + photo.Probe.Model)
+	}
+	if k.Serial == "" && k.Model == "" {
+		return usagef("--photo %s: its file names no camera", photo.ID)
+	}
+	k.ShiftS = int64(was.Sub(wrote) / time.Second)
+	return nil
+}
+
+var days = regexp.MustCompile(`^([+-]?)(\d{1,6})d(.*)$`)
+
+// shiftOf reads hours, minutes and seconds as Go writes them, and days before them.
+func shiftOf(s string) (time.Duration, bool) {
+	var d time.Duration
+	if m := days.FindStringSubmatch(s); m != nil {
+		n, _ := strconv.Atoi(m[2]) // a few digits, so it cannot fail
+		d = time.Duration(n) * 24 * time.Hour
+		if m[3] != "" {
+			rest, err := time.ParseDuration(m[3])
+			if err != nil || rest < 0 || strings.ContainsAny(m[3], "+-") {
+				return 0, false
+			}
+			d += rest
+		}
+		if m[1] == "-" {
+			d = -d
+		}
+		return d, d%time.Second == 0
+	}
+	d, err := time.ParseDuration(s)
+	return d, err == nil && d%time.Second == 0
 }
 
 var offset = regexp.MustCompile(`^[+-](0[0-9]|1[0-4]):[0-5][0-9]$`)
@@ -95,31 +199,60 @@ func (p *program) clocks(c *cli.Context, s *session) error {
 	}
 	rows := [][]string{{"CAMERA", "NAME", "PHOTOS", "FIRST", "LAST", "CORRECTION"}}
 	for _, k := range cameras {
-		correction := "-"
-		if x := k.Correction; x != nil {
-			correction = strings.TrimSpace(fmt.Sprintf("%d: %+ds %s", x.ID, x.ShiftS, x.Zone))
+		row := []string{orDash(k.Serial), orDash(k.Camera), fmt.Sprint(k.Photos), k.First, k.Last, "-"}
+		for i, x := range k.Corrections {
+			if i > 0 {
+				row = []string{"", "", "", "", "", ""}
+			}
+			row[5] = correctionText(x)
+			rows = append(rows, row)
 		}
-		rows = append(rows, []string{k.Serial, k.Camera, fmt.Sprint(k.Photos), k.First, k.Last, correction})
+		if len(k.Corrections) == 0 {
+			rows = append(rows, row)
+		}
 	}
 	return p.out.table(rows)
 }
 
+func correctionText(k schema.ClockCorrection) string {
+	out := fmt.Sprintf("%d: %+ds", k.ID, k.ShiftS)
+	for _, part := range []struct{ label, value string }{{"", k.Zone}, {"shoot ", k.Shoot}, {"from ", k.From}, {"to ", k.To}} {
+		if part.value != "" {
+			out += " " + part.label + part.value
+		}
+	}
+	if k.Import != 0 {
+		out += fmt.Sprintf(" import %d", k.Import)
+	}
+	return out
+}
+
 // noCamera says which cameras there are, the ends of their numbers only: an error
 // is kept where a number is not to be.
-func (p *program) noCamera(c *cli.Context, s *session, asked string) error {
+func (p *program) noCamera(c *cli.Context, s *session, asked schema.ClockCorrection) error {
+	if asked.Shoot != "" || asked.Import != 0 || asked.From != "" || asked.To != "" {
+		return usagef("the camera has no photo of that --shoot, --import or --taken")
+	}
 	cameras, err := s.catalog.Clocks(c.Context)
 	if err != nil {
 		return err
 	}
 	var known []string
 	for _, k := range cameras {
+		if k.Serial == "" {
+			known = append(known, k.Camera+" (no number)")
+			continue
+		}
 		end := []rune(k.Serial)
 		known = append(known, fmt.Sprintf("%s (...%s)", orDash(k.Camera), string(end[max(0, len(end)-3):])))
 	}
 	if len(known) == 0 {
 		return usagef("--camera: no photo here says which camera took it")
 	}
-	return usagef("--camera: no photo is by a camera with the number %q; there are %s: `stillroom clock` lists their numbers", asked, strings.Join(known, ", "))
+	if asked.Serial == "" {
+		return usagef("--model: no photo without a number is by %q; there are %s", asked.Model, strings.Join(known, ", "))
+	}
+	return usagef("--camera: no photo is by a camera with the number %q; there are %s: `stillroom clock` lists their numbers", asked.Serial, strings.Join(known, ", "))
 }
 
 func (p *program) clockChanges(changes []schema.ClockChange, applied bool) error {

@@ -31,6 +31,20 @@ func selectionFlags(sel *schema.Selection, taken *string, channel *string, missi
 	return flags
 }
 
+// takenSpan reads a date, or a range of dates of which one end may be open.
+func takenSpan(taken string) (from, to string, err error) {
+	from, to, isRange := strings.Cut(taken, "..")
+	if !isRange {
+		to = from
+	}
+	for _, s := range []string{from, to} {
+		if strings.Trim(s, "0123456789-:T") != "" || len(s) > 0 && len(s) < 4 || from+to == "" {
+			return "", "", usagef("--taken is a date or a range of dates such as 2024-03..2024-05-02, not %q", taken)
+		}
+	}
+	return from, to, nil
+}
+
 // selection checks what the flags said and adds the search words.
 func selection(sel schema.Selection, taken, channel string, missing []string, words []string) (schema.Selection, error) {
 	sel.Text = strings.Join(words, " ")
@@ -43,16 +57,10 @@ func selection(sel schema.Selection, taken, channel string, missing []string, wo
 		return sel, usagef("--limit and --import count from 0, --rating is 0 to 5")
 	}
 	if taken != "" {
-		from, to, isRange := strings.Cut(taken, "..")
-		if !isRange {
-			to = from
+		var err error
+		if sel.TakenFrom, sel.TakenTo, err = takenSpan(taken); err != nil {
+			return sel, err
 		}
-		for _, s := range []string{from, to} {
-			if strings.Trim(s, "0123456789-:T") != "" || len(s) > 0 && len(s) < 4 || from+to == "" {
-				return sel, usagef("--taken is a date or a range of dates such as 2024-03..2024-05-02, not %q", taken)
-			}
-		}
-		sel.TakenFrom, sel.TakenTo = from, to
 	}
 	if channel != "" {
 		ch, err := schema.ParseChannel(channel)
