@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -22,8 +23,13 @@ import (
 // are appended.
 func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt}
-	err := c.tx(ctx, func(tx *sql.Tx) (err error) {
+	err := c.act(ctx, ledger.Apply, func(tx *sql.Tx) (err error) {
 		a.tx = tx
+		if opt.Open {
+			if err := c.behind(ctx, tx); err != nil {
+				return err
+			}
+		}
 		if a.have, err = loadRecords(ctx, tx); err != nil {
 			return err
 		}

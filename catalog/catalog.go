@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -30,7 +31,15 @@ type Catalog struct {
 	read  *sql.DB // cannot write
 
 	readDSN string
+	clock   func() time.Time // what this computer's clock says
+	tables  []watched        // those that the ledger covers
 }
+
+// Option is a choice of who opens a catalog.
+type Option func(*Catalog)
+
+// WithClock gives the catalog another clock than the computer's.
+func WithClock(now func() time.Time) Option { return func(c *Catalog) { c.clock = now } }
 
 // dsn builds the connection string. The path goes in as a URL, or a "?" or
 // "#" in it would cut the name short and SQLite would open another file.
@@ -52,7 +61,7 @@ func dsn(path, mode string, extra url.Values) (string, error) {
 
 // Create makes a new, empty catalog database at path, mode 0600. It fails if
 // something is there already.
-func Create(ctx context.Context, path, uuid, name string, now time.Time) (*Catalog, error) {
+func Create(ctx context.Context, path, uuid, name string, now time.Time, opts ...Option) (*Catalog, error) {
 	if !hasFTS5 {
 		return nil, ErrNoFTS5
 	}
@@ -64,13 +73,13 @@ func Create(ctx context.Context, path, uuid, name string, now time.Time) (*Catal
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	c, err := open(path)
+	c, err := open(path, opts)
 	if err != nil {
 		return nil, err
 	}
 	err = c.migrate(ctx)
 	if err == nil {
-		err = c.tx(ctx, func(tx *sql.Tx) error {
+		err = c.act(ctx, ledger.Create, func(tx *sql.Tx) error {
 			for _, kv := range [][2]string{
 				{"uuid", uuid}, {"name", name}, {"created_at", schema.FormatInstant(now)}, {"secret", rand.Text()},
 			} {
@@ -89,7 +98,7 @@ func Create(ctx context.Context, path, uuid, name string, now time.Time) (*Catal
 
 // Open opens the catalog database at path and brings an older one up to date.
 // It returns ErrNone if there is none, ErrTooNew if a later program made it.
-func Open(ctx context.Context, path string) (*Catalog, error) {
+func Open(ctx context.Context, path string, opts ...Option) (*Catalog, error) {
 	if !hasFTS5 {
 		return nil, ErrNoFTS5
 	}
@@ -99,7 +108,7 @@ func Open(ctx context.Context, path string) (*Catalog, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	c, err := open(path)
+	c, err := open(path, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +118,10 @@ func Open(ctx context.Context, path string) (*Catalog, error) {
 	return c, nil
 }
 
-func open(path string) (*Catalog, error) {
-	w, err := dsn(path, "rw", url.Values{"_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_synchronous": {"FULL"}})
+func open(path string, opts []Option) (*Catalog, error) {
+	w, err := dsn(path, "rw", url.Values{"_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_synchronous": {"FULL"},
+		// What REPLACE takes away is deleted as well: triggers are to see it.
+		"_recursive_triggers": {"1"}})
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +129,10 @@ func open(path string) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalog{readDSN: r}
+	c := &Catalog{readDSN: r, clock: time.Now}
+	for _, o := range opts {
+		o(c)
+	}
 	if c.write, err = sql.Open("sqlite3", w); err != nil {
 		return nil, err
 	}
@@ -134,19 +148,6 @@ func (c *Catalog) Close() error {
 	return errors.Join(c.read.Close(), c.write.Close())
 }
 
-// tx runs fn in one write transaction; an error from fn undoes all of it.
-func (c *Catalog) tx(ctx context.Context, fn func(*sql.Tx) error) error {
-	tx, err := c.write.BeginTx(ctx, nil)
-	if err != nil {
-		return sqlErr(err)
-	}
-	defer tx.Rollback() // after a commit or a cancel there is nothing to undo
-	if err := fn(tx); err != nil {
-		return sqlErr(err)
-	}
-	return sqlErr(tx.Commit())
-}
-
 // view runs fn in one read transaction: everything it sees is of one moment.
 func (c *Catalog) view(ctx context.Context, fn func(*sql.Tx) error) error {
 	tx, err := c.read.BeginTx(ctx, nil)
@@ -155,45 +156,6 @@ func (c *Catalog) view(ctx context.Context, fn func(*sql.Tx) error) error {
 	}
 	defer tx.Rollback()
 	return sqlErr(fn(tx))
-}
-
-// migrate runs the migrations this catalog has not seen, all in one
-// transaction, so that two programs opening it at once cannot both do it.
-func (c *Catalog) migrate(ctx context.Context) error {
-	all := schema.Migrations()
-	newest := all[len(all)-1].Version
-	version := func(q interface {
-		QueryRowContext(context.Context, string, ...any) *sql.Row
-	}) (v int, err error) {
-		err = q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&v)
-		return v, err
-	}
-	// Asked first with the reader: a catalog on a read-only disk, or one that is
-	// being written, can still be looked at.
-	v, err := version(c.read)
-	if err != nil {
-		return fmt.Errorf("read the catalog: %w", sqlErr(err))
-	}
-	switch {
-	case v == newest:
-		return nil
-	case v > newest:
-		return fmt.Errorf("%w: it has version %d, this program knows %d", ErrTooNew, v, newest)
-	}
-	return c.tx(ctx, func(tx *sql.Tx) error {
-		v, err := version(tx) // another program may have migrated while this one waited
-		if err != nil || v >= newest {
-			return err
-		}
-		for _, m := range all[v:] {
-			if _, err := tx.ExecContext(ctx, m.SQL); err != nil {
-				return fmt.Errorf("migration %s: %w", m.Name, err)
-			}
-		}
-		// PRAGMA takes no arguments; the number is ours.
-		_, err = tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, newest))
-		return err
-	})
 }
 
 // Info returns the catalog's UUID and name.

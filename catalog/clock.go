@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -158,7 +159,7 @@ func (c *Catalog) UndoClock(ctx context.Context, id int64, now time.Time, dryRun
 // the camera follow it.
 func (c *Catalog) changeClock(ctx context.Context, of camera, dryRun bool, change func(*sql.Tx) error) ([]schema.ClockChange, error) {
 	var changes []schema.ClockChange
-	err := c.tx(ctx, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Clock, func(tx *sql.Tx) error {
 		if err := change(tx); err != nil {
 			return err
 		}

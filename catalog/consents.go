@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -342,7 +343,7 @@ func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.Conse
 // event that an ended record cannot take is a *RecordError. What they leave
 // uncovered is asked back after them; when that does not succeed, they stand.
 func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
-	err := c.tx(ctx, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Consent, func(tx *sql.Tx) error {
 		for _, k := range consents {
 			for _, e := range k.Events {
 				if err := addEvent(ctx, tx, k.ID, e, opt); err != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -120,7 +121,7 @@ var ErrMoved = schema.ErrMoved
 // transaction: if one is no longer permitted, nothing is written and ErrMoved
 // is returned.
 func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Export, func(tx *sql.Tx) error {
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err
@@ -213,7 +214,7 @@ func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *ti
 // nothing of it is at its destination any more. Deliveries that it replaces
 // are closed with it, and so is what was asked back of them and stands no more.
 func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error {
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Export, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = ? WHERE delivery_id = ?`, state, id); err != nil {
 			return err
 		}
@@ -234,7 +235,7 @@ func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces 
 // CarriedAway notes that deliveries are not at their destination any more and
 // stand wherever they were carried. One that was being written had appeared.
 func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) error {
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Export, func(tx *sql.Tx) error {
 		for _, id := range ids {
 			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries_carried (delivery_id, found_at) VALUES (?, ?)`, id, schema.FormatInstant(now))
 			if err == nil {

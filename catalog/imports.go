@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -20,7 +21,7 @@ func (c *Catalog) BeginImport(ctx context.Context, sources []string, program str
 	if err != nil {
 		return 0, err
 	}
-	err = c.tx(ctx, func(tx *sql.Tx) error {
+	err = c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'interrupted' WHERE state = 'running'`); err != nil {
 			return err
 		}
@@ -41,7 +42,7 @@ func (c *Catalog) BeginImport(ctx context.Context, sources []string, program str
 // back as failed: nothing is ever called safe that is not.
 func (c *Catalog) RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
 	out := slices.Clone(items)
-	err := c.tx(ctx, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
 		// Primaries first: the rest refer to them.
 		order := make([]int, 0, len(out))
 		for i, it := range out {
@@ -107,7 +108,7 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 
 // FinishImport closes the record of an import.
 func (c *Catalog) FinishImport(ctx context.Context, id int64, state string, now time.Time) error {
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = ?, finished_at = ? WHERE import_id = ?`,
 			state, schema.FormatInstant(now), id)
 		return err

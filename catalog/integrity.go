@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -91,7 +92,7 @@ func (c *Catalog) RecordFixity(ctx context.Context, paths []string, now time.Tim
 	if err != nil {
 		return err
 	}
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Verify, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO fixity (path, read_at) SELECT value, ? FROM json_each(?) WHERE true
 			ON CONFLICT (path) DO UPDATE SET read_at = excluded.read_at`, schema.FormatInstant(now), list)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -21,7 +22,7 @@ var (
 // its digest and comes back with Unpair. Refused when anything was exported of
 // other or consented for it alone, or when they belong to different rooms.
 func (c *Catalog) Pair(ctx context.Context, photo, other string) error {
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Pair, func(tx *sql.Tx) error {
 		a, err := resolvePhoto(ctx, tx, photo)
 		if err != nil {
 			return err
@@ -93,7 +94,7 @@ func pairable(ctx context.Context, tx *sql.Tx, a, b string) error {
 // this photo alone: it may have meant both halves.
 func (c *Catalog) Unpair(ctx context.Context, photo string, now time.Time) ([]string, error) {
 	var made []string
-	err := c.tx(ctx, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Pair, func(tx *sql.Tx) error {
 		a, err := resolvePhoto(ctx, tx, photo)
 		if err != nil {
 			return err

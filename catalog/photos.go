@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -190,7 +191,7 @@ func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived,
 
 // RecordDerived writes what came of deriving photos again, in one transaction.
 func (c *Catalog) RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error {
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Derive, func(tx *sql.Tx) error {
 		for _, p := range list {
 			if err := writeDerived(ctx, tx, p.SHA256.String(), p.Derived, now); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -15,7 +16,7 @@ func (c *Catalog) NotePosted(ctx context.Context, delivery, photo string, p sche
 	if err := schema.CheckURL(p.URL); err != nil {
 		return p, err
 	}
-	err := c.tx(ctx, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Posted, func(tx *sql.Tx) error {
 		var n int
 		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM deliveries WHERE delivery_id = ?`, delivery).Scan(&n); err != nil {
 			return err

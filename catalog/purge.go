@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -19,7 +20,7 @@ import (
 // ErrNotFound.
 func (c *Catalog) Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error) {
 	var p schema.Purge
-	err := c.tx(ctx, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Purge, func(tx *sql.Tx) error {
 		e, err := findErasure(ctx, tx, scope)
 		if err != nil {
 			return err
@@ -332,7 +333,7 @@ func (c *Catalog) PurgeFilesGone(ctx context.Context, rows []int64) error {
 	if err != nil {
 		return err
 	}
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Purge, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM purge_files WHERE file_no IN (SELECT value FROM json_each(?))`, list)
 		return err
 	})
@@ -355,7 +356,7 @@ func (c *Catalog) Scrub(ctx context.Context) error {
 
 // NoteMirror remembers where second copies are kept.
 func (c *Catalog) NoteMirror(ctx context.Context, uuid, path string, now time.Time) error {
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Mirror, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO mirrors (uuid, path, seen_at) VALUES (?, ?, ?)
 			ON CONFLICT (uuid) DO UPDATE SET path = excluded.path, seen_at = excluded.seen_at`, uuid, path, schema.FormatInstant(now))

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -20,7 +21,7 @@ import (
 // alone. Running it again opens nothing.
 func (c *Catalog) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
-	err := c.tx(ctx, func(tx *sql.Tx) (err error) {
+	err := c.act(ctx, ledger.Recall, func(tx *sql.Tx) (err error) {
 		opened, err = openRecalls(ctx, tx, zone, hours, now)
 		return err
 	})
@@ -199,7 +200,7 @@ var ErrNotCovered = errors.New("the copy may not stand as it was delivered")
 // only of a copy that may stand at what.At as it was delivered: ErrNotCovered.
 func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose, zone *time.Location) ([]schema.Recall, error) {
 	var closed []schema.Recall
-	err := c.tx(ctx, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Recall, func(tx *sql.Tx) error {
 		list, err := recalls(ctx, tx, want)
 		if err != nil {
 			return err
@@ -249,7 +250,7 @@ func allCovered(ctx context.Context, tx *sql.Tx, list []schema.Recall, zone *tim
 // RecallsGone records as done the open items of files of these deliveries that
 // are not at their destination any more.
 func (c *Catalog) RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error {
-	return c.tx(ctx, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Recall, func(tx *sql.Tx) error {
 		list, err := recalls(ctx, tx, schema.RecallFilter{Open: true})
 		if err != nil {
 			return err

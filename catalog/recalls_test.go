@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,20 +36,19 @@ consents:
 photos: [{match: aaaa, shoot: shoot-a}, {match: bbbb, shoot: shoot-a}]
 `
 
-// ledger is a catalog from which copies of two photos went to three places.
-type ledger struct {
+// shelf is a catalog from which copies of two photos went to three places.
+type shelf struct {
 	*Catalog
 	t    *testing.T
 	path string
 }
 
-func newLedger(t *testing.T) *ledger {
+func newLedger(t *testing.T) *shelf {
 	t.Helper()
 	c, path := newCatalog(t)
-	l := &ledger{c, t, path}
-	db := raw(t, path)
+	l := &shelf{c, t, path}
 	exec := func(q string) {
-		if _, err := db.Exec(q); err != nil {
+		if err := c.tx(context.Background(), func(tx *sql.Tx) error { _, err := tx.Exec(q); return err }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -68,7 +68,7 @@ func newLedger(t *testing.T) *ledger {
 func sha(digit string) string { return strings.Repeat(digit, 64) }
 
 // deliver enters both photos, two files of each.
-func (l *ledger) deliver(id string, ch schema.Channel, recipient, to string) {
+func (l *shelf) deliver(id string, ch schema.Channel, recipient, to string) {
 	l.t.Helper()
 	ctx := context.Background()
 	v, err := l.ExportView(ctx, schema.Selection{}, ch, time.UTC, testNow)
@@ -95,12 +95,12 @@ func (l *ledger) deliver(id string, ch schema.Channel, recipient, to string) {
 	}
 }
 
-func (l *ledger) event(state schema.State, ch schema.Channel, at time.Time) schema.RecallsOpened {
+func (l *shelf) event(state schema.State, ch schema.Channel, at time.Time) schema.RecallsOpened {
 	l.t.Helper()
 	return l.eventOf("consent-a", state, ch, at)
 }
 
-func (l *ledger) eventOf(consent string, state schema.State, ch schema.Channel, at time.Time) schema.RecallsOpened {
+func (l *shelf) eventOf(consent string, state schema.State, ch schema.Channel, at time.Time) schema.RecallsOpened {
 	l.t.Helper()
 	opened, err := l.AddEvents(context.Background(), []schema.Consent{{ID: consent, Events: []schema.ConsentEvent{
 		{State: state, Channel: ch, At: schema.WhenOf(at), By: "Marlow Notreal", Method: "unrecorded"},
@@ -111,7 +111,7 @@ func (l *ledger) eventOf(consent string, state schema.State, ch schema.Channel, 
 	return opened
 }
 
-func (l *ledger) list(want schema.RecallFilter) []schema.Recall {
+func (l *shelf) list(want schema.RecallFilter) []schema.Recall {
 	l.t.Helper()
 	list, err := l.Recalls(context.Background(), want)
 	if err != nil {
@@ -121,7 +121,7 @@ func (l *ledger) list(want schema.RecallFilter) []schema.Recall {
 }
 
 // entries are those of a channel's feed, or of all feeds one after the other.
-func (l *ledger) entries(ch schema.Channel) []schema.RecallEntry {
+func (l *shelf) entries(ch schema.Channel) []schema.RecallEntry {
 	l.t.Helper()
 	channels := []schema.Channel{ch}
 	if ch == "" {
@@ -139,7 +139,7 @@ func (l *ledger) entries(ch schema.Channel) []schema.RecallEntry {
 }
 
 // calls is what packages of a channel call a photo.
-func (l *ledger) calls(ch schema.Channel, photo string) string {
+func (l *shelf) calls(ch schema.Channel, photo string) string {
 	l.t.Helper()
 	v, err := l.ExportView(context.Background(), schema.Selection{}, ch, time.UTC, testNow)
 	if err != nil {
@@ -148,7 +148,7 @@ func (l *ledger) calls(ch schema.Channel, photo string) string {
 	return schema.PackagePhotoID(v.Secret, ch, mustDigest(l.t, photo))
 }
 
-func (l *ledger) sweep(now time.Time) schema.RecallsOpened {
+func (l *shelf) sweep(now time.Time) schema.RecallsOpened {
 	l.t.Helper()
 	opened, err := l.OpenRecalls(context.Background(), time.UTC, nil, now)
 	if err != nil {
@@ -234,17 +234,17 @@ func TestWithdrawalStandsWhenNothingCanBeAskedBack(t *testing.T) {
 }
 
 func TestAskedBackByTimeNoAndHold(t *testing.T) {
-	for name, end := range map[string]func(l *ledger) schema.RecallsOpened{
-		"expiry": func(l *ledger) schema.RecallsOpened { return l.sweep(testNow.AddDate(1, 0, 0)) },
-		"hold": func(l *ledger) schema.RecallsOpened {
+	for name, end := range map[string]func(l *shelf) schema.RecallsOpened{
+		"expiry": func(l *shelf) schema.RecallsOpened { return l.sweep(testNow.AddDate(1, 0, 0)) },
+		"hold": func(l *shelf) schema.RecallsOpened {
 			return applyAll(l.t, l.Catalog, parse(l.t, strings.Replace(recallRecords, "id: family-a, g", "id: family-a, hold: true, g", 1))).Recalls
 		},
-		"a no": func(l *ledger) schema.RecallsOpened {
+		"a no": func(l *shelf) schema.RecallsOpened {
 			no := parse(l.t, recallRecords).Consents
 			no[0].ID, no[0].Terms[0].Effect = "consent-no", schema.Deny
 			return applyAll(l.t, l.Catalog, schema.Records{Consents: no}).Recalls
 		},
-		"supersession": func(l *ledger) schema.RecallsOpened {
+		"supersession": func(l *shelf) schema.RecallsOpened {
 			next := parse(l.t, recallRecords).Consents
 			next[0].ID, next[0].Supersedes, next[0].Terms[0].Channels = "consent-next", "consent-a", []schema.Channel{schema.Film}
 			return applyAll(l.t, l.Catalog, schema.Records{Consents: next}).Recalls
@@ -379,14 +379,14 @@ func TestRecallOutlivesANewYes(t *testing.T) {
 }
 
 // yesAgain records a yes in place of the last one.
-func (l *ledger) yesAgain(id, supersedes string, conditions *schema.Conditions) schema.RecallsOpened {
+func (l *shelf) yesAgain(id, supersedes string, conditions *schema.Conditions) schema.RecallsOpened {
 	l.t.Helper()
 	next := parse(l.t, recallRecords).Consents
 	next[0].ID, next[0].Supersedes, next[0].Terms[0].Conditions = id, supersedes, conditions
 	return applyAll(l.t, l.Catalog, schema.Records{Consents: next}).Recalls
 }
 
-func (l *ledger) lift(want schema.RecallFilter) error {
+func (l *shelf) lift(want schema.RecallFilter) error {
 	_, err := l.CloseRecalls(context.Background(), want, schema.RecallClose{Status: schema.RecallLifted, At: testNow}, time.UTC)
 	return err
 }
@@ -579,7 +579,7 @@ func TestFeedEntriesAreSealed(t *testing.T) {
 }
 
 // deliverAgain enters a copy of a delivery behind the catalog's back.
-func (l *ledger) deliverAgain(id string) {
+func (l *shelf) deliverAgain(id string) {
 	l.t.Helper()
 	db := raw(l.t, l.path)
 	for _, q := range []string{
@@ -658,7 +658,7 @@ func TestRecallVocabulary(t *testing.T) {
 
 // ofBefore makes deliveries such as earlier programs made: they called photos by
 // their digests.
-func (l *ledger) ofBefore(id string) {
+func (l *shelf) ofBefore(id string) {
 	l.t.Helper()
 	db := raw(l.t, l.path)
 	for _, q := range []string{`DROP TRIGGER deliveries_no_update`, `UPDATE deliveries SET scheme = 1 WHERE delivery_id = '` + id + `'`} {
@@ -673,11 +673,11 @@ func (l *ledger) ofBefore(id string) {
 func TestRecallNamesPackagesOfBefore(t *testing.T) {
 	for name, x := range map[string]struct {
 		of    []string
-		id    func(l *ledger) string
+		id    func(l *shelf) string
 		other []string
 	}{
-		"of before only": {[]string{"x-web-1", "x-web-2"}, func(*ledger) string { return strings.Repeat("a", 12) }, nil},
-		"of both":        {[]string{"x-web-1"}, func(l *ledger) string { return l.calls(schema.Web, sha("a")) }, []string{strings.Repeat("a", 12)}},
+		"of before only": {[]string{"x-web-1", "x-web-2"}, func(*shelf) string { return strings.Repeat("a", 12) }, nil},
+		"of both":        {[]string{"x-web-1"}, func(l *shelf) string { return l.calls(schema.Web, sha("a")) }, []string{strings.Repeat("a", 12)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLedger(t)

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,7 +24,7 @@ func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt s
 	if err != nil {
 		return renewed, opened, &RecordError{Kind: "consent", ID: by.ID, Err: err}
 	}
-	err = c.tx(ctx, func(tx *sql.Tx) error {
+	err = c.act(ctx, ledger.Consent, func(tx *sql.Tx) error {
 		a := &applier{ctx: ctx, tx: tx, opt: opt}
 		var err error
 		if a.have, err = loadRecords(ctx, tx); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -71,7 +72,7 @@ var (
 // none. It binds to the renderings and the words that there are now. What no
 // longer may stand is asked back.
 func (c *Catalog) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
-	err := c.tx(ctx, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Review, func(tx *sql.Tx) error {
 		var r schema.Records
 		if err := loadFamilies(ctx, tx, &r); err != nil {
 			return err

@@ -12,14 +12,14 @@ import (
 )
 
 // treat says of photo a what is to be hidden, as apply would.
-func (l *ledger) treat(depicts string) {
+func (l *shelf) treat(depicts string) {
 	l.t.Helper()
 	applyAll(l.t, l.Catalog, parse(l.t, "photos: [{match: "+sha("a")+", depicts: "+depicts+"}]"))
 }
 
 // planned is a delivery of photo a, with the treatments that its file was
 // rendered with.
-func (l *ledger) planned(id, treated string) schema.Delivery {
+func (l *shelf) planned(id, treated string) schema.Delivery {
 	l.t.Helper()
 	v, err := l.ExportView(context.Background(), schema.Selection{IDs: []string{sha("a")}}, schema.Web, time.UTC, testNow)
 	if err != nil || len(v.Photos) != 1 {

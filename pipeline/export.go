@@ -43,6 +43,8 @@ type ExportCatalog interface {
 	NoteMirror(ctx context.Context, uuid, path string, now time.Time) error
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	Delivery(ctx context.Context, id string) (schema.Delivery, error)
+	CheckLedger(ctx context.Context) error
+	ClockBehind(ctx context.Context) error
 }
 
 // ExportJob is one export: which photos, for whom, where to.
@@ -212,7 +214,9 @@ func (ex *exporter) run(ctx context.Context) error {
 		ex.refuse,
 		ex.removeForbidden,
 		ex.refuseOverdue,
+		ex.soundLedger,
 		ex.prepare,
+		ex.addsNothing,
 		ex.leaveForeign,
 		ex.passGate,
 	} {

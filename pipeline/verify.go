@@ -22,6 +22,10 @@ import (
 type VerifyCatalog interface {
 	Integrity(ctx context.Context) (damage, dangling []string, err error)
 	BrokenChain(ctx context.Context) (string, error)
+	Prove(ctx context.Context, found func(schema.LedgerFault)) (schema.LedgerHead, error)
+	HasEntry(ctx context.Context, sha256 string) (bool, error)
+	ClockBehind(ctx context.Context) error
+	NoteVerified(ctx context.Context) error
 	Evidence(ctx context.Context, fn func(schema.Evidence) error) error
 	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
@@ -33,8 +37,8 @@ type VerifyCatalog interface {
 	RecordFixity(ctx context.Context, paths []string, now time.Time) error
 }
 
-// VerifyJob is one verification. It changes nothing but the note of when a
-// file's bytes were last read and found right.
+// VerifyJob is one verification. It changes nothing but the notes of when a
+// file's bytes were last read and found right, and of the newest moment seen.
 type VerifyJob struct {
 	Catalog  VerifyCatalog
 	Store    *store.Store
@@ -43,6 +47,7 @@ type VerifyJob struct {
 	ReadData bool                         // re-read every byte, not sizes only
 	Read     func(schema.StoredFile) bool // which files to re-read; nil for all
 	Packages []string                     // folders of exports to check as well
+	Heads    []schema.LedgerClaim         // entries of the ledger that somebody outside holds
 	Zone     *time.Location
 	Clock    func() time.Time
 	Found    func(schema.Finding) // told as it happens
@@ -62,6 +67,8 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 	}{
 		{"database", v.database},
 		{"consent history", v.history},
+		{"ledger", v.ledger},
+		{"clock", v.clock},
 		{"originals", v.originals},
 		{"derivatives", v.derivatives},
 		{"evidence", v.evidence},
@@ -87,6 +94,7 @@ type verifier struct {
 	recorded map[string]bool // paths that a row names
 	present  bool            // the storage is there
 	sound    []string        // paths whose bytes were read and found right
+	provable bool            // the ledger and the tables agree
 }
 
 func (v *verifier) find(rule, subject, message string) { v.findFile(rule, subject, message, "") }

@@ -17,7 +17,8 @@ import (
 type program struct {
 	in       io.Reader
 	out, err *screen
-	now      func() time.Time
+	now      func() time.Time // the moment of what is decided and recorded: never earlier than the ledger of an open catalog
+	clock    func() time.Time // what the computer's clock says
 
 	catalogDir string
 	json       bool
@@ -35,7 +36,7 @@ type streams struct {
 
 // run is the program without the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
-	p := &program{in: s.in, out: &screen{to: s.out}, err: &screen{to: s.err}, now: now}
+	p := &program{in: s.in, out: &screen{to: s.out}, err: &screen{to: s.err}, now: now, clock: now}
 	app := newApp(p)
 	var err error
 	if n := len(args); n == 0 || args[n-1] != "--generate-bash-completion" {

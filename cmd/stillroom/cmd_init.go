@@ -53,7 +53,7 @@ func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
 	if err := writeSettings(dir, settings); err != nil {
 		return err
 	}
-	cat, err := catalog.Create(c.Context, filepath.Join(dir, catalog.FileName), st.UUID(), name, p.now())
+	cat, err := catalog.Create(c.Context, filepath.Join(dir, catalog.FileName), st.UUID(), name, p.now(), catalog.WithClock(p.clock))
 	if err != nil {
 		return err
 	}

@@ -20,11 +20,12 @@ type verifyOptions struct {
 	format, failOn string
 	subset, maxAge string
 	packages       []string
+	heads          []string
 }
 
 func cmdVerify(p *program) *cli.Command {
 	var o verifyOptions
-	var packages cli.StringSlice
+	var packages, heads cli.StringSlice
 	return &cli.Command{
 		Name:  "verify",
 		Usage: "prove that the catalog, its files and its deliveries are as they should be",
@@ -35,6 +36,7 @@ func cmdVerify(p *program) *cli.Command {
 			&cli.StringFlag{Name: "subset", Usage: "re-read only a part: `n/t`, the nth of t, or N%, another N% every day", Destination: &o.subset},
 			&cli.StringFlag{Name: "max-age", Usage: "re-read only what was not re-read within `D`, such as 90d", Destination: &o.maxAge},
 			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
+			&cli.StringSliceFlag{Name: "head", Usage: "find the ledger entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &heads},
 			&cli.StringFlag{Name: "format", Usage: strings.Join(check.Formats(), " or "), Value: "text", Destination: &o.format},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
 		},
@@ -42,7 +44,7 @@ func cmdVerify(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			o.packages = packages.Value()
+			o.packages, o.heads = packages.Value(), heads.Value()
 			return p.verify(c, o)
 		},
 	}
@@ -58,6 +60,10 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 	}
 	if read != nil {
 		o.readData = true
+	}
+	claims, err := heads(o.heads)
+	if err != nil {
+		return err
 	}
 	if p.json {
 		o.format = "json"
@@ -94,7 +100,7 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 	files, _ := s.catalog.FileCount(c.Context) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
 	report, err = pipeline.Verify(c.Context, pipeline.VerifyJob{
-		Catalog: s.catalog, Store: s.store, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Zone: s.zone, Clock: p.now,
+		Catalog: s.catalog, Store: s.store, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims, Zone: s.zone, Clock: p.now,
 		Found: func(f schema.Finding) {
 			if p.verbose {
 				bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, withFile(f, true)) })

@@ -22,6 +22,7 @@ const (
 	exitBusy        = 11
 	exitTooNew      = 12
 	exitNoStorage   = 13 // the marker is missing
+	exitClock       = 14 // the clock is behind the ledger
 	exitInterrupted = 130
 )
 
@@ -52,6 +53,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitInterrupted, ""
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage, ""
+	case errors.As(err, new(*catalog.ClockBehindError)):
+		return exitClock, "set the clock of this computer; a no can be recorded meanwhile, and nothing was opened or handed out"
 	case errors.Is(err, errSomeFailed), errors.Is(err, pipeline.ErrTooManyFailures):
 		return exitSomeFailed, ""
 	case errors.Is(err, errFindings):
@@ -68,6 +71,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitNoStorage, "connect the disk that holds the catalog; nothing was written"
 	case errors.Is(err, catalog.ErrNone):
 		return exitNoCatalog, "name the catalog with --catalog DIR or STILLROOM_CATALOG, or make one with `stillroom init DIR`"
+	case errors.Is(err, catalog.ErrLedger):
+		return exitFailed, "nothing left the house; `stillroom verify` says what was changed and what to do"
 	case errors.Is(err, catalog.ErrBusy), errors.Is(err, store.ErrBusy):
 		return exitBusy, "another stillroom is writing to this catalog; try again when it has finished"
 	case errors.Is(err, catalog.ErrTooNew):

@@ -47,6 +47,9 @@ func (p *program) report(format string, r check.Report) error {
 	}
 	p.out.printf("%s: %d originals, %d derivatives%s (%s), %d deliveries, %.1f s\n",
 		verdict, r.Checked.Originals, r.Checked.Derivatives, documents, read, r.Checked.Deliveries, r.Seconds)
+	if r.Ledger != nil {
+		p.out.printf("ledger: entry %d, %s\n", r.Ledger.Seq, r.Ledger.SHA256)
+	}
 	return nil
 }
 

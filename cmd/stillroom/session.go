@@ -46,7 +46,7 @@ func (p *program) open(ctx context.Context) (*session, error) {
 		// No reason to keep a withdrawal from being written: what is built in holds.
 		p.warnf("%v; the usual time holds", s.inSettings(err))
 	}
-	if s.catalog, err = catalog.Open(ctx, db); err != nil {
+	if s.catalog, err = catalog.Open(ctx, db, catalog.WithClock(p.clock)); err != nil {
 		if errors.Is(err, catalog.ErrNone) {
 			err = fmt.Errorf("the storage in %s is there and its %s is not: restore it from a backup", p.catalogDir, catalog.FileName)
 		}
@@ -57,10 +57,36 @@ func (p *program) open(ctx context.Context) (*session, error) {
 	if err == nil && uuid != st.UUID() {
 		err = fmt.Errorf("%w: the marker in %s belongs to another catalog", store.ErrNoMarker, p.catalogDir)
 	}
+	if err == nil {
+		err = p.keepTime(ctx, s.catalog)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// keepTime makes the moment of everything that follows one that is never earlier
+// than the ledger: what somebody said once counts from then on, whatever the
+// computer's clock says.
+func (p *program) keepTime(ctx context.Context, c *catalog.Catalog) error {
+	newest, err := c.Newest(ctx)
+	if err != nil {
+		return err
+	}
+	p.now = func() time.Time {
+		if now := p.clock(); now.After(newest) {
+			return now
+		}
+		return newest
+	}
+	var behind *catalog.ClockBehindError
+	if err := c.ClockBehind(ctx); errors.As(err, &behind) {
+		p.warnf("%v; what follows is as of %s", err, newest.Format(time.RFC3339))
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
 // recipes are all that the settings have, and limits theirs of a file. They are

@@ -10,7 +10,9 @@ type Report struct {
 	Errors   int              `json:"errors"`
 	Warnings int              `json:"warnings"`
 	Findings []schema.Finding `json:"findings"`
-	Seconds  float64          `json:"seconds"`
+	// Ledger is the head of the ledger: to be kept elsewhere, and asked for by verify --head.
+	Ledger  *schema.LedgerHead `json:"ledger,omitempty"`
+	Seconds float64            `json:"seconds"`
 }
 
 // Checked counts what was looked at: a verdict is worth what it covers.

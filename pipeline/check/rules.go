@@ -15,6 +15,15 @@ const (
 	DBIntegrity        = "SR-DB-INTEGRITY"
 	DBReference        = "SR-DB-REFERENCE"
 	ConsentChain       = "SR-CONSENT-CHAIN"
+	LedgerChain        = "SR-LEDGER-CHAIN"
+	LedgerRow          = "SR-LEDGER-ROW"
+	LedgerMissing      = "SR-LEDGER-MISSING"
+	LedgerUnrecorded   = "SR-LEDGER-UNRECORDED"
+	LedgerUnsound      = "SR-LEDGER-UNSOUND"
+	LedgerHead         = "SR-LEDGER-HEAD"
+	LedgerAhead        = "SR-LEDGER-AHEAD"
+	Schema             = "SR-SCHEMA"
+	ClockBehind        = "SR-CLOCK-BEHIND"
 	StorageMissing     = "SR-STORAGE-MISSING"
 	OriginalMissing    = "SR-ORIGINAL-MISSING"
 	OriginalSize       = "SR-ORIGINAL-SIZE"
@@ -70,12 +79,23 @@ const (
 	CheckFailed = "SR-CHECK-FAILED"
 )
 
+const ledgerFix = "restore the latest backup of catalog.db that verify finds nothing in, and record again what was said since; nothing is exported until then"
+
 // Rules returns every rule, in a fixed order.
 func Rules() []Rule {
 	return []Rule{
 		{DBIntegrity, schema.LevelError, "the database file is damaged", "restore the latest backup of catalog.db"},
 		{DBReference, schema.LevelError, "a row refers to a row that is not there", "restore the latest backup of catalog.db"},
 		{ConsentChain, schema.LevelError, "the history of consents was altered", "compare with a backup; no export should be made until it is explained"},
+		{LedgerChain, schema.LevelError, "the ledger does not hold: an entry of it was changed, taken out or put in", ledgerFix},
+		{LedgerRow, schema.LevelError, "a row is not what the ledger says", ledgerFix},
+		{LedgerMissing, schema.LevelError, "a row that the ledger has is not there", ledgerFix},
+		{LedgerUnrecorded, schema.LevelError, "a row is there that the ledger does not have", ledgerFix},
+		{LedgerUnsound, schema.LevelError, "the history had been altered before the ledger began, or before an update of the program", ledgerFix},
+		{LedgerHead, schema.LevelError, "the ledger does not have an entry that somebody outside holds: it is shorter, or another", ledgerFix},
+		{LedgerAhead, schema.LevelError, "a record is dated later than now", "see that the clock of this machine is right, and record it again"},
+		{Schema, schema.LevelError, "the database is not made as this program makes it", ledgerFix},
+		{ClockBehind, schema.LevelError, "the clock is behind the ledger", "set the clock of this machine; nothing is exported until then"},
 		{StorageMissing, schema.LevelError, "the storage is not there: nothing in it can be called missing", "connect the disk that holds the catalog"},
 		{OriginalMissing, schema.LevelError, "an original is not where it was put", "import it again from the card, the mirror or a backup"},
 		{OriginalSize, schema.LevelError, "an original has another size than when it was imported", "move it away and import it again from the card, the mirror or a backup"},

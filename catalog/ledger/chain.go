@@ -1,0 +1,50 @@
+package ledger
+
+import "fmt"
+
+// Walk holds the entries and changes of a ledger against each other, as they are
+// read in their order, in memory that does not grow.
+type Walk struct {
+	last    Entry
+	changes int64
+	broken  func(seq int64, what string)
+}
+
+// NewWalk begins at the first entry; broken is told of each link that does not
+// hold.
+func NewWalk(broken func(seq int64, what string)) *Walk { return &Walk{broken: broken} }
+
+// Change takes one change into the hash of its entry.
+func (w *Walk) Change(seq int64, sum *Changes, c Change) {
+	if c.No != w.changes+1 {
+		w.broken(seq, fmt.Sprintf("change %d follows change %d", c.No, w.changes))
+	}
+	w.changes = c.No
+	sum.Add(c)
+}
+
+// Entry takes the next entry, after its changes.
+func (w *Walk) Entry(e Entry, changes string) {
+	switch {
+	case e.Seq != w.last.Seq+1:
+		w.broken(e.Seq, fmt.Sprintf("it follows entry %d", w.last.Seq))
+	case e.Prev != w.last.Sum:
+		w.broken(e.Seq, "it does not continue the entry before it")
+	}
+	if e.Changes != changes {
+		w.broken(e.Seq, "its changes are not those that it was made of")
+	}
+	if e.Sum != e.Hash() {
+		w.broken(e.Seq, "its hash is not its own")
+	}
+	if e.At < w.last.At {
+		w.broken(e.Seq, "it is dated earlier than the entry before it")
+	}
+	if !e.Act.Known() {
+		w.broken(e.Seq, "its act is none that this program knows")
+	}
+	w.last = e
+}
+
+// Last is the newest entry seen.
+func (w *Walk) Last() Entry { return w.last }

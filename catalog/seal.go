@@ -1,0 +1,347 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// act runs fn in one write transaction and writes what it changed into the
+// ledger, as one entry; an error from fn undoes all of it.
+func (c *Catalog) act(ctx context.Context, act ledger.Act, fn func(*sql.Tx) error) error {
+	tx, err := c.write.BeginTx(ctx, nil)
+	if err != nil {
+		return sqlErr(err)
+	}
+	defer tx.Rollback() // after a commit or a cancel there is nothing to undo
+	if err := watch(ctx, tx, c.tables); err != nil {
+		return sqlErr(err)
+	}
+	if err = c.behind(ctx, tx); err == nil || !mayOpen(act) {
+		err = fn(tx)
+	} else {
+		err = c.withoutOpening(ctx, tx, err, fn)
+	}
+	if err != nil {
+		return sqlErr(err)
+	}
+	if err := c.seal(ctx, tx, act); err != nil {
+		return sqlErr(fmt.Errorf("ledger: %w", err))
+	}
+	return sqlErr(tx.Commit())
+}
+
+// tx is act for what has no word of its own.
+func (c *Catalog) tx(ctx context.Context, fn func(*sql.Tx) error) error {
+	return c.act(ctx, ledger.Other, fn)
+}
+
+// touch is a row that a transaction touched.
+type touch struct {
+	table, key string
+	had        sql.NullString // the row before, as JSON; NULL: it was not there
+}
+
+// seal writes the entry of a transaction: of each row that was touched, what it
+// is now. A row that is as it was is no change, and no change is no entry.
+func (c *Catalog) seal(ctx context.Context, tx *sql.Tx, act ledger.Act) error {
+	var touched []touch
+	seen := map[touch]bool{}
+	err := each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `SELECT tbl, key, had FROM temp.ledger_touched ORDER BY no`)
+	}, func(rows *sql.Rows) error {
+		var t touch
+		if err := rows.Scan(&t.table, &t.key, &t.had); err != nil {
+			return err
+		}
+		if id := (touch{table: t.table, key: t.key}); !seen[id] {
+			seen[id] = true
+			touched = append(touched, t) // the first touch knows what there was before
+		}
+		return nil
+	})
+	if err != nil || len(touched) == 0 {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM temp.ledger_touched`); err != nil {
+		return err
+	}
+	s, err := c.newSealer(ctx, tx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	for _, t := range touched {
+		if err := s.row(t); err != nil {
+			return err
+		}
+	}
+	return s.finish(act, false)
+}
+
+// sealer writes one entry.
+type sealer struct {
+	ctx    context.Context
+	tx     *sql.Tx
+	now    time.Time
+	last   ledger.Entry
+	no     int64 // of the newest change
+	sum    *ledger.Changes
+	any    bool
+	tables map[string]watched
+	stmts  map[string]*sql.Stmt
+}
+
+func (c *Catalog) newSealer(ctx context.Context, tx *sql.Tx) (*sealer, error) {
+	s := &sealer{ctx: ctx, tx: tx, now: c.clock(), sum: ledger.NewChanges(), tables: map[string]watched{}, stmts: map[string]*sql.Stmt{}}
+	for _, w := range c.tables {
+		s.tables[w.table] = w
+	}
+	var err error
+	if s.last, err = lastEntry(ctx, tx); err != nil {
+		return nil, err
+	}
+	return s, tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(no), 0) FROM ledger_changes`).Scan(&s.no)
+}
+
+func lastEntry(ctx context.Context, tx *sql.Tx) (ledger.Entry, error) {
+	var e ledger.Entry
+	err := tx.QueryRowContext(ctx, `SELECT seq, at, act, changes_sha256, prev_sha256, sha256 FROM ledger ORDER BY seq DESC LIMIT 1`).
+		Scan(&e.Seq, &e.At, &e.Act, &e.Changes, &e.Prev, &e.Sum)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return e, err
+}
+
+func (s *sealer) close() {
+	for _, st := range s.stmts {
+		_ = st.Close()
+	}
+}
+
+// stmt prepares a query once.
+func (s *sealer) stmt(query string) (*sql.Stmt, error) {
+	if st, ok := s.stmts[query]; ok {
+		return st, nil
+	}
+	st, err := s.tx.PrepareContext(s.ctx, query)
+	if err == nil {
+		s.stmts[query] = st
+	}
+	return st, err
+}
+
+func (s *sealer) exec(query string, args ...any) error {
+	st, err := s.stmt(query)
+	if err != nil {
+		return err
+	}
+	_, err = st.ExecContext(s.ctx, args...)
+	return err
+}
+
+// known is what the ledger has of a row.
+type known struct {
+	row              int64
+	salt, commitment []byte
+}
+
+// row writes what became of one row, if anything did.
+func (s *sealer) row(t touch) error {
+	w, ok := s.tables[t.table]
+	if !ok {
+		return nil
+	}
+	now, err := s.read(w, t.key)
+	if err != nil {
+		return err
+	}
+	k, err := s.known(t)
+	if err != nil {
+		return err
+	}
+	was, err := w.fromJSON(t.had)
+	if err != nil {
+		return err
+	}
+	if as, err := s.asKnown(k, was); err != nil {
+		return err
+	} else if !as {
+		if k, err = s.odd(t, k); err != nil {
+			return err
+		}
+	}
+	switch {
+	case now == nil && k == nil:
+		return nil
+	case now == nil:
+		if _, err := s.change(t.table, k.row, ledger.Del, nil); err != nil {
+			return err
+		}
+		return s.exec(`DELETE FROM ledger_rows WHERE row_no = ?`, k.row)
+	case k == nil:
+		return s.put(t, 0, *now)
+	}
+	if same, err := now.Fits(k.salt, k.commitment); err != nil || same {
+		return err
+	}
+	return s.put(t, k.row, *now)
+}
+
+// asKnown reports whether what a row was before it was touched is what the
+// ledger has of it.
+func (s *sealer) asKnown(k *known, was *ledger.Row) (bool, error) {
+	if k == nil || was == nil {
+		return k == nil && was == nil, nil
+	}
+	return was.Fits(k.salt, k.commitment)
+}
+
+// odd notes that a row was not what the ledger says, so that writing it now does
+// not make that unsaid.
+func (s *sealer) odd(t touch, k *known) (*known, error) {
+	if k == nil {
+		no, err := s.change(t.table, 0, ledger.Odd, nil)
+		if err != nil {
+			return nil, err
+		}
+		k = &known{row: no}
+		return k, s.exec(insertRow, no, t.table, t.key, no, []byte{})
+	}
+	_, err := s.change(t.table, k.row, ledger.Odd, nil)
+	return &known{row: k.row}, err
+}
+
+// insertRow replaces what a damaged ledger may have there: a no is written
+// whatever else is wrong, and verify finds the damage.
+const insertRow = `INSERT OR REPLACE INTO ledger_rows (row_no, tbl, key, last_no, salt) VALUES (?, ?, ?, ?, ?)`
+
+// put commits to a row with a new salt; row 0 is one that the ledger does not
+// have.
+func (s *sealer) put(t touch, row int64, now ledger.Row) error {
+	salt := ledger.NewSalt()
+	commitment, err := now.Commit(salt)
+	if err != nil {
+		return err
+	}
+	no, err := s.change(t.table, row, ledger.Put, commitment)
+	if err != nil {
+		return err
+	}
+	if row == 0 {
+		return s.exec(insertRow, no, t.table, t.key, no, salt)
+	}
+	return s.exec(`UPDATE ledger_rows SET last_no = ?, salt = ? WHERE row_no = ?`, no, salt, row)
+}
+
+// change appends one change; row 0 means that it is the first of its row.
+func (s *sealer) change(table string, row int64, op ledger.Op, commitment []byte) (int64, error) {
+	s.no++
+	if row == 0 {
+		row = s.no
+	}
+	if commitment == nil {
+		commitment = []byte{}
+	}
+	s.any = true
+	s.sum.Add(ledger.Change{No: s.no, Table: table, Row: row, Op: op, Commitment: commitment})
+	return s.no, s.exec(`INSERT INTO ledger_changes (no, seq, tbl, row_no, op, commitment) VALUES (?, ?, ?, ?, ?, ?)`,
+		s.no, s.last.Seq+1, table, row, string(op), commitment)
+}
+
+// finish writes the entry, if there were changes or it is wanted all the same.
+func (s *sealer) finish(act ledger.Act, always bool) error {
+	if !s.any && !always {
+		return nil
+	}
+	e := ledger.Entry{Seq: s.last.Seq + 1, At: max(schema.FormatInstant(s.now), s.last.At), Act: act, Changes: s.sum.Sum(), Prev: s.last.Sum}
+	e.Sum = e.Hash()
+	return s.exec(`INSERT INTO ledger (seq, at, act, changes_sha256, prev_sha256, sha256) VALUES (?, ?, ?, ?, ?, ?)`,
+		e.Seq, e.At, string(e.Act), e.Changes, e.Prev, e.Sum)
+}
+
+func (s *sealer) read(w watched, key string) (*ledger.Row, error) {
+	st, err := s.stmt(`SELECT ` + list("", w.columns) + ` FROM ` + w.table + ` WHERE ` + w.byKey())
+	if err != nil {
+		return nil, err
+	}
+	r := ledger.Row{Table: w.table, Columns: w.columns, Values: make([]any, len(w.columns))}
+	err = st.QueryRowContext(s.ctx, key).Scan(pointers(r.Values)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &r, err
+}
+
+func (s *sealer) known(t touch) (*known, error) {
+	st, err := s.stmt(`
+		SELECT r.row_no, r.salt, COALESCE(c.commitment, x'')
+		  FROM ledger_rows r LEFT JOIN ledger_changes c ON c.no = r.last_no
+		 WHERE r.tbl = ? AND r.key = ?`)
+	if err != nil {
+		return nil, err
+	}
+	k := &known{}
+	err = st.QueryRowContext(s.ctx, t.table, t.key).Scan(&k.row, &k.salt, &k.commitment)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return k, err
+}
+
+func pointers(values []any) []any {
+	p := make([]any, len(values))
+	for i := range values {
+		p[i] = &values[i]
+	}
+	return p
+}
+
+// fromJSON reads what a trigger noted of a row.
+func (w watched) fromJSON(text sql.NullString) (*ledger.Row, error) {
+	if !text.Valid {
+		return nil, nil
+	}
+	d := json.NewDecoder(strings.NewReader(text.String))
+	d.UseNumber()
+	var m map[string]any
+	if err := d.Decode(&m); err != nil {
+		return nil, err
+	}
+	r := ledger.Row{Table: w.table, Columns: w.columns, Values: make([]any, len(w.columns))}
+	for i, c := range w.columns {
+		v, err := fromJSON(m[c], w.blob[c])
+		if err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", w.table, c, err)
+		}
+		r.Values[i] = v
+	}
+	return &r, nil
+}
+
+func fromJSON(v any, blob bool) (any, error) {
+	switch v := v.(type) {
+	case nil:
+		return nil, nil
+	case string:
+		if blob {
+			return hex.DecodeString(v)
+		}
+		return v, nil
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return n, nil
+		}
+		return v.Float64()
+	}
+	return nil, fmt.Errorf("a row holds a %T", v)
+}

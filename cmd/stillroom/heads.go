@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// headText finds the hashes of ledger entries in a text: a receipt, the heads in
+// a mirror, what verify printed.
+var headText = regexp.MustCompile(`(?mi)^(?:.*\bledger\b.*?|[0-9]+ |)\b([0-9a-f]{64})\b`)
+
+// heads reads what --head names: the hash of an entry, a file that has some in
+// it, or the folder of a package.
+func heads(names []string) ([]schema.LedgerClaim, error) {
+	var list []schema.LedgerClaim
+	for _, name := range names {
+		if d, err := schema.ParseDigest(name); err == nil {
+			list = append(list, schema.LedgerClaim{SHA256: d.String(), From: "--head"})
+			continue
+		}
+		file := name
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			file = filepath.Join(name, export.ManifestName)
+			if _, err := os.Stat(file); err != nil {
+				file = filepath.Join(name, "data", export.ManifestName) // of a bag
+			}
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, usagef("--head is the hash of an entry, a file that names some, or a package: %v", err)
+		}
+		found := headsIn(data)
+		if len(found) == 0 {
+			return nil, usagef("--head %s: no ledger entry is named in it; name the 64 digits themselves", name)
+		}
+		for _, sum := range found {
+			list = append(list, schema.LedgerClaim{SHA256: sum, From: name})
+		}
+	}
+	return list, nil
+}
+
+// headsIn are the hashes of entries in the content of a file.
+func headsIn(data []byte) []string {
+	var doc struct {
+		Ledger json.RawMessage `json:"ledger"`
+	}
+	if json.Unmarshal(data, &doc) == nil && len(doc.Ledger) > 0 {
+		data = append([]byte("ledger "), bytes.ReplaceAll(doc.Ledger, []byte("\n"), []byte(" "))...)
+	}
+	var list []string
+	for _, m := range headText.FindAllSubmatch(data, -1) {
+		list = append(list, strings.ToLower(string(m[1])))
+	}
+	return list
+}
