@@ -147,6 +147,15 @@ func TestMigrationsAreNumberedAndStrict(t *testing.T) {
 
 // The vocabulary stands in Go, in SQL and in JSON; the three must agree.
 func TestVocabularyParity(t *testing.T) {
+	records, err := schema.JSONSchemaText(schema.RecordsSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, reason := range schema.InvalidReasons() {
+		if !strings.Contains(string(records), `"`+reason+`"`) {
+			t.Errorf("reason %s is not in the schema of records", reason)
+		}
+	}
 	sqlText := schema.Migrations()[0].SQL
 	for _, ch := range schema.Channels() {
 		if n := strings.Count(sqlText, "'"+string(ch)+"'"); n < 3 {

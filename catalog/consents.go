@@ -69,8 +69,13 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 			continue
 		}
 		if slices.ContainsFunc(old.Events, func(o schema.ConsentEvent) bool { return sameButEvidence(o, e) }) {
-			return fmt.Errorf("its event %s of %s is recorded with other evidence, or none; an event is never changed: record another, or a new consent with supersedes: %s",
+			return fmt.Errorf("its event %s of %s is recorded with other evidence or another reason, or none; an event is never changed: record another, or a new consent with supersedes: %s",
 				e.State, e.At, c.ID)
+		}
+		if isKnown {
+			if err := checkInvalidation(a.ctx, a.tx, c.ID, e); err != nil {
+				return err
+			}
 		}
 		if err := appendEvent(a.ctx, a.tx, c.ID, e, a.opt); err != nil {
 			return err
@@ -88,6 +93,7 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 
 func sameButEvidence(a, b schema.ConsentEvent) bool {
 	a.Evidence, b.Evidence = "", ""
+	a.Reason, b.Reason = "", ""
 	return a.Same(b)
 }
 
@@ -238,6 +244,9 @@ func supersededFirst(list []schema.Consent) ([]schema.Consent, error) {
 }
 
 func insertConsent(ctx context.Context, tx *sql.Tx, c schema.Consent, opt schema.ApplyOptions) error {
+	if err := checkDates(c, opt.Now); err != nil {
+		return err
+	}
 	if err := checkEvidence(c.Evidence, opt); err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
@@ -315,6 +324,9 @@ func chainHash(v map[string]any) (string, error) {
 }
 
 func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
+	if err := checkEvent(e, opt.Now); err != nil {
+		return err
+	}
 	if err := checkEvidence(e.Evidence, opt); err != nil {
 		return fmt.Errorf("evidence of its event %s of %s: %w", e.State, e.At, err)
 	}
@@ -390,6 +402,9 @@ func addEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentE
 		if !covered {
 			return fmt.Errorf("it says nothing about channel %s", e.Channel)
 		}
+	}
+	if err := checkInvalidation(ctx, tx, consent, e); err != nil {
+		return err
 	}
 	return appendEvent(ctx, tx, consent, e, opt)
 }

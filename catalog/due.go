@@ -27,6 +27,9 @@ func (c *Catalog) Due(ctx context.Context, zone *time.Location, around schema.Co
 		today := schema.DayOf(at.In(zone))
 		for i := range list.Due {
 			d := &list.Due[i]
+			if d.What == schema.DueLook {
+				continue // that is for us, not for the guardian
+			}
 			d.ContactPlan = q.plan(d.Guardian, today, today.AddDays(d.DaysLeft))
 		}
 		return nil

@@ -14,7 +14,7 @@ func (c *Catalog) Explain(ctx context.Context, prefix string, ch schema.Channel,
 	var d schema.Decision
 	var advice []schema.Advice
 	err := c.view(ctx, func(tx *sql.Tx) error {
-		w, err := loadWorld(ctx, tx, opt.Zone)
+		w, err := loadWorldKnown(ctx, tx, opt.Zone, opt.Known)
 		if err != nil {
 			return err
 		}

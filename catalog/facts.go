@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
@@ -21,12 +22,26 @@ func (c *Catalog) World(ctx context.Context, zone *time.Location) (*consent.Worl
 }
 
 func loadWorld(ctx context.Context, tx *sql.Tx, zone *time.Location) (*consent.World, error) {
+	return loadWorldKnown(ctx, tx, zone, time.Time{})
+}
+
+// loadWorldKnown leaves out the consents and events that were recorded later than
+// known, if that is set. Who has a say, and who belongs where, is as it is.
+func loadWorldKnown(ctx context.Context, tx *sql.Tx, zone *time.Location, known time.Time) (*consent.World, error) {
 	var r schema.Records
 	if err := loadFamilies(ctx, tx, &r); err != nil {
 		return nil, err
 	}
 	if err := loadConsents(ctx, tx, &r); err != nil {
 		return nil, err
+	}
+	if !known.IsZero() {
+		later := func(r schema.Recorded) bool { return r.At > schema.WhenOf(known) }
+		r.Consents = slices.DeleteFunc(r.Consents, func(c schema.Consent) bool { return later(c.Recorded) })
+		for i := range r.Consents {
+			c := &r.Consents[i]
+			c.Events = slices.DeleteFunc(c.Events, func(e schema.ConsentEvent) bool { return later(e.Recorded) })
+		}
 	}
 	facts := consent.Facts{Zone: zone, Families: r.Families, Consents: r.Consents}
 	return consent.NewWorld(facts), nil

@@ -37,24 +37,41 @@ func (c *Catalog) Log(ctx context.Context, scope string, fn func(schema.LogEntry
 		}
 		return each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
-				SELECT at, recorded_at, consent_id, state, COALESCE(channel, ''), by, method
+				SELECT at, recorded_at, consent_id, state, COALESCE(channel, ''), by, method, COALESCE(reason_code, '')
 				  FROM consent_events
 				 ORDER BY at, seq`)
 		}, func(rows *sql.Rows) error {
 			e := schema.LogEntry{Type: "event"}
-			if err := rows.Scan(&e.At, &e.RecordedAt, &e.Consent, &e.State, &e.Channel, &e.By, &e.Method); err != nil {
+			if err := rows.Scan(&e.At, &e.RecordedAt, &e.Consent, &e.State, &e.Channel, &e.By, &e.Method, &e.Reason); err != nil {
 				return err
 			}
 			if !bears(consents[e.Consent]) {
 				return nil
 			}
 			e.Family = consents[e.Consent].Family
+			e.Says = says(consents[e.Consent], e.Channel)
 			if !guardians[e.By] {
 				e.By = "" // what people write for somebody without a record may be a name
 			}
 			return fn(e)
 		})
 	})
+}
+
+// says are the terms of a consent that speak of the channel; of all for "".
+func says(c schema.Consent, ch schema.Channel) []schema.Says {
+	list := []schema.Says{}
+	for _, t := range c.Terms {
+		x := schema.Says{Effect: t.Effect, Scope: t.Scope, Channels: t.Channels}
+		if ch != "" {
+			if !slices.Contains(t.Channels, ch) && !slices.Contains(t.Channels, schema.AnyChannel) {
+				continue
+			}
+			x.Channels = []schema.Channel{ch}
+		}
+		list = append(list, x)
+	}
+	return list
 }
 
 // bearing returns which consents bear on what scope names.

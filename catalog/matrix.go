@@ -14,7 +14,7 @@ import (
 func (c *Catalog) Matrix(ctx context.Context, room string, opt ListOptions) ([]schema.RoomConsent, error) {
 	list := []schema.RoomConsent{}
 	err := c.view(ctx, func(tx *sql.Tx) error {
-		w, err := loadWorld(ctx, tx, opt.Zone)
+		w, err := loadWorldKnown(ctx, tx, opt.Zone, opt.Known)
 		if err != nil {
 			return err
 		}

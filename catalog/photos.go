@@ -233,6 +233,9 @@ func reindex(ctx context.Context, tx *sql.Tx, shas []string) error {
 type ListOptions struct {
 	Zone *time.Location
 	At   time.Time // the moment the consent column is decided for
+	// Known leaves out what was recorded of consent later than this: what could be
+	// known then. Zero leaves out nothing.
+	Known time.Time
 }
 
 // Missing names what a selection may ask to be missing.

@@ -128,6 +128,9 @@ func sayOf(r schema.Records, guardian string) (has func(family string) bool, err
 }
 
 func insertReview(ctx context.Context, tx *sql.Tx, photo schema.Digest, shown schema.Shown, a ReviewAnswer, now time.Time) error {
+	if err := notAhead("the date of the answer", a.At, now); err != nil {
+		return err
+	}
 	renderings, err := marshal(shown.Renderings)
 	if err != nil {
 		return err

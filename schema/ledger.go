@@ -39,6 +39,7 @@ const (
 	DueExpires DueKind = "expires" // a yes ends
 	DueReview  DueKind = "review"  // the family is to be asked again
 	DueEmbargo DueKind = "embargo" // a yes begins to count, because its embargo is lifted
+	DueLook    DueKind = "look"    // a no was invalidated: a second person looks at it
 )
 
 // Due is one thing that happens to the word of one guardian.
@@ -73,6 +74,15 @@ type LogEntry struct {
 	Channel    Channel `json:"channel,omitempty"` // absent: all of them
 	By         string  `json:"by,omitempty"`      // a guardian's id; absent where somebody else said it
 	Method     string  `json:"method"`
+	Reason     string  `json:"reason,omitempty"` // of an invalidation: one of [InvalidReasons]
+	Says       []Says  `json:"says"`             // what it is about: the terms of the consent that speak of the channel
+}
+
+// Says is what a term says, and of what.
+type Says struct {
+	Effect   Effect    `json:"effect"`
+	Scope    Scope     `json:"scope"`
+	Channels []Channel `json:"channels"` // ["*"]: all of them
 }
 
 // SplitLogScope returns the kind and the id of what a history may be asked of:

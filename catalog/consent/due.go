@@ -10,7 +10,8 @@ import (
 
 // Due lists what happens to the words that count at at, up to and including
 // until, soonest first: a yes that ends, an embargo that is lifted, a review
-// that is wanted. A review whose day has passed is listed as well, because it
+// that is wanted; and what a second person is to look at, a no that was
+// invalidated. A review whose day has passed is listed as well, because it
 // is still wanted; what has ended has ended.
 //
 // A record that a newer one stands in for has nothing due, nor has one that
@@ -38,6 +39,15 @@ func Due(w *World, at, until time.Time) []schema.Due {
 	return list
 }
 
+func filter(list []schema.Channel, keep func(schema.Channel) bool) (kept []schema.Channel) {
+	for _, ch := range list {
+		if keep(ch) {
+			kept = append(kept, ch)
+		}
+	}
+	return kept
+}
+
 func byListing(a, b schema.Channel) int {
 	return cmp.Compare(slices.Index(channels, a), slices.Index(channels, b))
 }
@@ -59,6 +69,9 @@ type dueKey struct {
 
 func (d *dues) term(t *term) {
 	r := t.record
+	if t.effect == schema.Deny && r.authority != schema.AuthorityAdvisory {
+		d.look(t)
+	}
 	if t.bad || r.bad || r.authority == schema.AuthorityAdvisory || r.authority == formerSay || r.obtained > d.now {
 		return
 	}
@@ -84,19 +97,29 @@ func (d *dues) term(t *term) {
 	}
 }
 
+// look files a no that was invalidated, until its guardian has given another
+// record: a second person is to look at it.
+func (d *dues) look(t *term) {
+	r := t.record
+	for _, e := range r.events {
+		if e.bad || e.state != schema.StateInvalidated || e.since > d.now {
+			continue
+		}
+		d.file(schema.DueLook, e.since, t, func(ch schema.Channel) bool { return e.bears(ch, d.now) && !r.noGone(ch, d.now) })
+	}
+}
+
 // add files the term under what is due, with those of its channels for which
 // it still counts.
 func (d *dues) add(what schema.DueKind, at int64, t *term) {
+	d.file(what, at, t, func(ch schema.Channel) bool { return d.counts(t, ch) })
+}
+
+func (d *dues) file(what schema.DueKind, at int64, t *term, about func(schema.Channel) bool) {
 	r := t.record
-	about := t.channels
-	if about == nil {
-		about = channels
-	}
-	var counting []schema.Channel
-	for _, ch := range about {
-		if d.counts(t, ch) {
-			counting = append(counting, ch)
-		}
+	counting := filter(t.channels, about)
+	if t.channels == nil {
+		counting = filter(channels, about)
 	}
 	if len(counting) == 0 {
 		return
@@ -134,10 +157,11 @@ func (d *dues) counts(t *term, ch schema.Channel) bool {
 }
 
 // day is the day in the catalog's zone that people write down: the last on
-// which what ends is good, the first on which what was under embargo is; and
+// which what ends is good, the first on which what was under embargo is, the one on which a no was
+// invalidated; and
 // how many days are left to it.
 func (d *dues) day(what schema.DueKind, at int64) (string, int) {
-	if what != schema.DueEmbargo {
+	if what != schema.DueEmbargo && what != schema.DueLook {
 		at--
 	}
 	date := func(t int64) time.Time {

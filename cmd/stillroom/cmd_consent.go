@@ -22,7 +22,7 @@ func cmdConsent(p *program) *cli.Command {
 			cmdConsentEvent(p, "withdraw", schema.StateWithdrawn, "the family takes it back; acts at once, needs no reason"),
 			cmdConsentEvent(p, "suspend", schema.StateSuspended, "stop relying on it for now"),
 			cmdConsentEvent(p, "refuse", schema.StateRefused, "the family said no to what was asked"),
-			cmdConsentEvent(p, "invalidate", schema.StateInvalidated, "it should never have counted"),
+			cmdConsentEvent(p, "invalidate", schema.StateInvalidated, "it should never have counted; of a no it takes a document and a reason"),
 			cmdConsentRenew(p),
 			cmdConsentReview(p),
 			cmdConsentSeen(p, "approve", schema.Approved, "a guardian has seen photos and lets them go to a channel"),
@@ -175,8 +175,12 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
 			return usagef("%v", err)
 		}
-		if _, err := rec.Normalize(s.zone); err != nil {
+		n, err := rec.Normalize(s.zone)
+		if err != nil {
 			return usagef("%v", err)
+		}
+		if n.ExpiresAt != "" && n.ExpiresAt <= now {
+			return usagef("--until %s has passed: is the year right? A yes that has ended already is recorded with `stillroom consent record FILE`", o.until)
 		}
 		var done schema.Applied
 		err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
@@ -231,9 +235,9 @@ func freshID(all schema.Records, day string) string {
 }
 
 func cmdConsentEvent(p *program, name string, state schema.State, usage string) *cli.Command {
-	var o struct{ by, method, evidence, at string }
+	var o struct{ by, method, evidence, at, reason string }
 	var channels cli.StringSlice
-	return &cli.Command{
+	cmd := &cli.Command{
 		Name:      name,
 		Usage:     usage,
 		ArgsUsage: "CONSENT...|family:ID",
@@ -248,9 +252,19 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return p.consentEvent(c, schema.ConsentEvent{State: state, At: schema.When(o.at), By: o.by, Method: o.method, Evidence: o.evidence}, words(channels))
+			return p.consentEvent(c, schema.ConsentEvent{State: state, At: schema.When(o.at), By: o.by, Method: o.method, Evidence: o.evidence, Reason: o.reason}, words(channels))
 		},
 	}
+	if state == schema.StateInvalidated {
+		cmd.Description = "Of a yes it counts as a no until the guardian gives another record. Of a no it takes\n" +
+			"the no away, so it needs --evidence and --reason, and `stillroom consent due` lists\n" +
+			"it for a second person to look at, until the guardian has given another record. It\n" +
+			"is not for a guardian who has changed their mind: grant with --supersedes is."
+		cmd.Flags = append(cmd.Flags, &cli.StringFlag{
+			Name: "reason", Usage: "why, as a `WORD`: " + strings.Join(schema.InvalidReasons(), ", "), Destination: &o.reason,
+		})
+	}
+	return cmd
 }
 
 func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels []string) error {

@@ -21,7 +21,9 @@ func cmdConsentDue(p *program) *cli.Command {
 		Usage: "what ends or is to be asked again, soonest first",
 		Description: "A yes that expires and a review: the last day that is good. An embargo: the first\n" +
 			"day without it. A review whose day has passed stays here until a newer record\n" +
-			"stands in for the one that wants it: `stillroom consent renew`.\n" +
+			"stands in for the one that wants it: `stillroom consent renew`. A no that was\n" +
+			"invalidated, since when: a second person looks whether that was right, and it stays\n" +
+			"here until the guardian has given another record.\n" +
 			"WRITE stands there when somebody is not to be written to at any time: the first\n" +
 			"day on which they may be, the last before a quiet time up to the date, or both.",
 		Flags: []cli.Flag{
@@ -142,6 +144,7 @@ var dueWords = map[schema.DueKind]map[schema.Effect]string{
 	schema.DueExpires: {schema.Permit: "yes ends"},
 	schema.DueReview:  {schema.Permit: "review of a yes", schema.Deny: "review of a no"},
 	schema.DueEmbargo: {schema.Permit: "embargo lifts"},
+	schema.DueLook:    {schema.Deny: "a no was invalidated: look at it"},
 }
 
 // shortScope writes a photo as it is written everywhere: by its first digits.

@@ -12,16 +12,20 @@ import (
 
 func cmdConsentExplain(p *program) *cli.Command {
 	var o struct {
-		channel, at string
-		check       bool
+		channel, at, known string
+		check              bool
 	}
 	return &cli.Command{
 		Name:      "explain",
 		Usage:     "may this photo go to this channel, and why",
 		ArgsUsage: "PHOTO",
+		Description: "With --at it is the answer for that moment by all that is known today; --known leaves\n" +
+			"out the consents and events that were recorded later. Who has a say, and what\n" +
+			"belongs where, is as it is now.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &o.channel},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
+			&cli.StringFlag{Name: "known", Usage: "by what was recorded of consents at this `INSTANT`", Destination: &o.known},
 			&cli.BoolFlag{Name: "check", Usage: "exit 5 unless the answer is permit", Destination: &o.check},
 		},
 		Action: func(c *cli.Context) error {
@@ -42,7 +46,11 @@ func cmdConsentExplain(p *program) *cli.Command {
 						return usagef("--at: %v", err)
 					}
 				}
-				d, advice, err := s.catalog.Explain(c.Context, c.Args().First(), ch, catalog.ListOptions{Zone: s.zone, At: at})
+				known, err := instantOf("--known", o.known, s.zone)
+				if err != nil {
+					return err
+				}
+				d, advice, err := s.catalog.Explain(c.Context, c.Args().First(), ch, catalog.ListOptions{Zone: s.zone, At: at, Known: known})
 				if err != nil {
 					return err
 				}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/schema"
@@ -13,8 +15,9 @@ func cmdConsentLog(p *program) *cli.Command {
 		ArgsUsage: "[SCOPE]",
 		Description: "SCOPE is consent:ID, family:ID, room:ID, shoot:ID or photo:ID; without one it is\n" +
 			"everything. Of a room, a shoot or a photo it is what was said about it, about\n" +
-			"what it is part of, and about its parts. Reasons and documents are not shown,\n" +
-			"nor who it was where that is no guardian.",
+			"what it is part of, and about its parts. SAYS is what the consent says, yes or no,\n" +
+			"of the channels that the event is about. Documents are not shown, nor who it was\n" +
+			"where that is no guardian.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 1); err != nil {
 				return err
@@ -34,13 +37,13 @@ func (p *program) log(c *cli.Context, s *session, scope string) error {
 	if p.json {
 		return s.catalog.Log(c.Context, scope, func(e schema.LogEntry) error { return p.line(e) })
 	}
-	rows := [][]string{{"AT", "CONSENT", "STATE", "CHANNEL", "BY", "METHOD"}}
+	rows := [][]string{{"AT", "CONSENT", "STATE", "SAYS", "BY", "METHOD"}}
 	err := s.catalog.Log(c.Context, scope, func(e schema.LogEntry) error {
-		channel := string(e.Channel)
-		if channel == "" {
-			channel = "all"
+		state := string(e.State)
+		if e.Reason != "" {
+			state += " (" + e.Reason + ")"
 		}
-		rows = append(rows, []string{string(e.At), e.Consent, string(e.State), channel, orDash(e.By), e.Method})
+		rows = append(rows, []string{string(e.At), e.Consent, state, saysWords(e.Says), orDash(e.By), e.Method})
 		return nil
 	})
 	if err != nil {
@@ -53,4 +56,15 @@ func (p *program) log(c *cli.Context, s *session, scope string) error {
 	}
 	p.notef("%d events", len(rows)-1)
 	return nil
+}
+
+// saysWords are the terms in as few words as a column has: a yes or a no, to which
+// channels, about what.
+func saysWords(list []schema.Says) string {
+	var parts []string
+	for _, s := range list {
+		word := map[schema.Effect]string{schema.Permit: "yes", schema.Deny: "no"}[s.Effect]
+		parts = append(parts, word+" to "+channelWords(s.Channels)+" for "+shortScope(s.Scope))
+	}
+	return strings.Join(parts, "; ")
 }

@@ -17,7 +17,7 @@ import (
 )
 
 func cmdConsentMatrix(p *program) *cli.Command {
-	var room, at string
+	var room, at, known string
 	var asCSV bool
 	return &cli.Command{
 		Name:  "matrix",
@@ -28,6 +28,7 @@ func cmdConsentMatrix(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "only this room: its `ID`", Destination: &room},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &at},
+			&cli.StringFlag{Name: "known", Usage: "by what was recorded of consents at this `INSTANT`", Destination: &known},
 			&cli.BoolFlag{Name: "csv", Usage: "print CSV, a row for each room and channel", Destination: &asCSV},
 		},
 		Action: func(c *cli.Context) error {
@@ -42,7 +43,11 @@ func cmdConsentMatrix(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				list, err := s.catalog.Matrix(c.Context, room, catalog.ListOptions{Zone: s.zone, At: moment})
+				by, err := instantOf("--known", known, s.zone)
+				if err != nil {
+					return err
+				}
+				list, err := s.catalog.Matrix(c.Context, room, catalog.ListOptions{Zone: s.zone, At: moment, Known: by})
 				if err != nil {
 					return err
 				}
@@ -50,6 +55,18 @@ func cmdConsentMatrix(p *program) *cli.Command {
 			})
 		},
 	}
+}
+
+// instantOf reads a flag; without it, it is the zero time.
+func instantOf(flag, at string, zone *time.Location) (time.Time, error) {
+	if at == "" {
+		return time.Time{}, nil
+	}
+	t, err := schema.When(at).Start(zone)
+	if err != nil {
+		return t, usagef("%s: %v", flag, err)
+	}
+	return t, nil
 }
 
 // momentOf reads --at; without it, it is now.

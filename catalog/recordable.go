@@ -1,0 +1,126 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// What may be recorded at all, whichever way it comes in: from a file, from a
+// card, from a short form. insertConsent, appendEvent and insertReview ask.
+
+// notAhead refuses what is dated later than now. Only the beginning of a yes may
+// lie ahead: nobody has said yet what is dated ahead, and a slip in the year of a
+// no would keep it from counting.
+func notAhead(field string, at schema.When, now time.Time) error {
+	t, err := at.Instant()
+	if err != nil {
+		return fmt.Errorf("%s: %w", field, err)
+	}
+	if t.After(now) {
+		return fmt.Errorf("%s is %s, which is still to come; what was said is recorded when it was said: is the date right?", field, at)
+	}
+	return nil
+}
+
+// No family was asked before this, and none is asked for longer than that.
+const (
+	earliestYear = 1900
+	longestYears = 200
+)
+
+// inReason refuses a year that nobody means.
+func inReason(field string, at schema.When, now time.Time) error {
+	if at == "" {
+		return nil
+	}
+	t, err := at.Instant()
+	if err != nil {
+		return fmt.Errorf("%s: %w", field, err)
+	}
+	if t.Year() < earliestYear || t.Year() > now.Year()+longestYears {
+		return fmt.Errorf("%s is %s: is the year right?", field, at)
+	}
+	return nil
+}
+
+// checkDates holds the dates of a record against now.
+func checkDates(c schema.Consent, now time.Time) error {
+	if err := notAhead("obtained_at", c.ObtainedAt, now); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(c.Terms, func(t schema.Term) bool { return t.Effect == schema.Deny }) {
+		if err := notAhead("effective_from", c.EffectiveFrom, now); err != nil {
+			return fmt.Errorf("%w A no begins when it is said; record a yes that begins later by itself", err)
+		}
+	}
+	dates := []struct {
+		field string
+		at    schema.When
+	}{{"obtained_at", c.ObtainedAt}, {"effective_from", c.EffectiveFrom}, {"expires_at", c.ExpiresAt}, {"review_by", c.ReviewBy}}
+	for i, t := range c.Terms {
+		for field, at := range map[string]schema.When{"embargo_until": t.EmbargoUntil, "expires_at": t.ExpiresAt} {
+			dates = append(dates, struct {
+				field string
+				at    schema.When
+			}{fmt.Sprintf("term %d: %s", i+1, field), at})
+		}
+	}
+	for _, d := range dates {
+		if err := inReason(d.field, d.at, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkEvent holds an event against now, and refuses a reason where there is
+// nothing that it could be one of.
+func checkEvent(e schema.ConsentEvent, now time.Time) error {
+	at := fmt.Sprintf("the date of its event %s", e.State)
+	if err := notAhead(at, e.At, now); err != nil {
+		return err
+	}
+	if err := inReason(at, e.At, now); err != nil {
+		return err
+	}
+	if e.Reason != "" && e.State != schema.StateInvalidated {
+		return fmt.Errorf("its event %s has a reason; only an invalidation has one, and nobody else needs any", e.State)
+	}
+	return nil
+}
+
+// Errors of an invalidation.
+var (
+	ErrNoDocument = errors.New("it holds a no: a no is invalidated with the document that shows why (--evidence FILE)")
+	ErrNoReason   = errors.New("it holds a no: a no is invalidated for a reason (--reason wrong_person, forged, not_informed or mistaken_entry)")
+)
+
+// checkInvalidation asks more of an event that takes a recorded no away: a
+// document, and a word for why. Whoever changes their mind gives another record.
+func checkInvalidation(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent) error {
+	if e.State != schema.StateInvalidated {
+		return nil
+	}
+	var noes int
+	err := tx.QueryRowContext(ctx, `
+		SELECT COUNT(*)
+		  FROM consent_terms t
+		  JOIN consent_term_channels x ON x.consent_id = t.consent_id AND x.n = t.n
+		 WHERE t.consent_id = ? AND t.effect = 'deny' AND (? = '' OR x.channel IN (?, '*'))`,
+		consent, e.Channel, e.Channel).Scan(&noes)
+	switch {
+	case err != nil || noes == 0:
+		return err
+	case e.Evidence == "":
+		return ErrNoDocument
+	case e.Reason == "":
+		return ErrNoReason
+	}
+	return nil
+}
