@@ -22,7 +22,7 @@ import (
 // text differs from what is recorded, that is an error; events that are new
 // are appended.
 func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
-	a := &applier{ctx: ctx, opt: opt}
+	a := &applier{ctx: ctx, opt: opt, seal: c.contacts}
 	err := c.act(ctx, ledger.Apply, func(tx *sql.Tx) (err error) {
 		a.tx = tx
 		if opt.Open {
@@ -33,6 +33,7 @@ func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.Appl
 		if a.have, err = loadRecords(ctx, tx); err != nil {
 			return err
 		}
+		c.contacts.openAll(a.have.Families)
 		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.photos, a.consents, a.evidence); err != nil {
 			return err
 		}
@@ -66,6 +67,7 @@ type applier struct {
 	tx   *sql.Tx
 	opt  schema.ApplyOptions
 	have schema.Records
+	seal sealing
 	out  schema.Applied
 
 	names   *schema.Names // of photos, read when first asked for
@@ -166,6 +168,11 @@ func (a *applier) families(rec schema.Records) error {
 		want[i].HoldStated = false
 		want[i].Quorum = cmp.Or(want[i].Quorum, schema.QuorumAll)
 		want[i].Guardians = slices.SortedFunc(slices.Values(want[i].Guardians), func(x, y schema.Guardian) int { return cmp.Compare(x.ID, y.ID) })
+		if a.seal.openAll(want[i:i+1]) > 0 {
+			if err := a.seal.loses(want[i].Guardians, old[want[i].ID].Guardians); err != nil {
+				return &RecordError{Kind: "family", ID: want[i].ID, Err: err}
+			}
+		}
 		if err := completeGuardians(want[i].Guardians, old[want[i].ID].Guardians); err != nil {
 			return &RecordError{Kind: "family", ID: want[i].ID, Err: err}
 		}
@@ -238,13 +245,17 @@ func (a *applier) guardians(f schema.Family) error {
 		if err != nil {
 			return err
 		}
+		contact, err := a.seal.kept(g.Contact)
+		if err != nil {
+			return fmt.Errorf("guardian %q: %w", g.ID, err)
+		}
 		err = a.exec(`
 			INSERT INTO guardians (guardian_id, family_id, name, relationship, authority, contact, no_contact, had_say, delegated_by)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (guardian_id) DO UPDATE SET name = excluded.name, relationship = excluded.relationship,
 			  authority = excluded.authority, contact = excluded.contact, no_contact = excluded.no_contact,
 			  had_say = excluded.had_say, delegated_by = excluded.delegated_by`,
-			g.ID, f.ID, g.Name, g.Relationship, g.Authority, null(g.Contact), windows, g.HadSay, null(g.DelegatedBy))
+			g.ID, f.ID, g.Name, g.Relationship, g.Authority, null(contact), windows, g.HadSay, null(g.DelegatedBy))
 		if err != nil {
 			return err
 		}

@@ -33,6 +33,8 @@ type Catalog struct {
 	readDSN string
 	clock   func() time.Time // what this computer's clock says
 	tables  []watched        // those that the ledger covers
+
+	contacts sealing // how contacts are kept
 }
 
 // Option is a choice of who opens a catalog.

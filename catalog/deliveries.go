@@ -33,6 +33,9 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		if err != nil {
 			return err
 		}
+		if c.contacts.openAll(r.Families) > 0 {
+			return ErrSealed
+		}
 		shoots := byID(r.Shoots, func(s schema.Shoot) string { return s.ID })
 		rooms := byID(r.Rooms, func(r schema.Room) string { return r.ID })
 		families := byID(r.Families, func(f schema.Family) string { return f.ID })

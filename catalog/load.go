@@ -11,11 +11,13 @@ import (
 
 // Dump returns every record in canonical form: sorted by id, instants in UTC,
 // photos by whole SHA-256. Applied to an empty catalog it gives the same
-// records.
+// records. A contact that is sealed and cannot be opened stays sealed, and Apply
+// takes it as it is.
 func (c *Catalog) Dump(ctx context.Context) (schema.Records, error) {
 	var r schema.Records
 	err := c.view(ctx, func(tx *sql.Tx) (err error) {
 		r, err = loadRecords(ctx, tx)
+		c.contacts.openAll(r.Families)
 		return err
 	})
 	return r, err

@@ -189,17 +189,19 @@ func (ev *Evidence) look(ctx context.Context, d schema.Digest) error {
 	if _, ok := ev.found[d]; ok {
 		return nil
 	}
-	rel := store.EvidencePath(d)
-	switch _, err := ev.store.Stat(rel); {
+	fi, sealed, err := ev.store.StatDocument(d)
+	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		ev.lacking[d] = true
 		return ev.store.Present()
 	case err != nil:
 		return err
-	case ev.rows[d]:
+	case ev.rows[d] && !sealed:
 		return nil
+	case ev.rows[d]:
+		return ev.opens(d)
 	}
-	doc, err := readDocument(ctx, func() (*os.File, error) { return ev.store.Open(rel) })
+	doc, err := ev.readKept(ctx, d, fi)
 	if err != nil {
 		return err
 	}
@@ -210,6 +212,34 @@ func (ev *Evidence) look(ctx context.Context, d schema.Digest) error {
 	doc.open = nil
 	ev.add(doc)
 	return nil
+}
+
+// opens finds out whether a document that was sealed can be opened, as far as its
+// beginning tells: where it was sealed with a key that is lost, a copy of it may be
+// taken in again. Where no key is here it is taken for whole.
+func (ev *Evidence) opens(d schema.Digest) error {
+	r, err := ev.store.OpenDocument(d)
+	switch {
+	case errors.Is(err, store.ErrNoKey):
+		return nil
+	case err != nil:
+		ev.lacking[d] = true
+		return nil
+	}
+	return r.Close()
+}
+
+// readKept reads a document that lies in the storage and has no row.
+func (ev *Evidence) readKept(ctx context.Context, d schema.Digest, fi fs.FileInfo) (document, error) {
+	if !fi.Mode().IsRegular() {
+		return document{}, errNoDocumentFile
+	}
+	r, err := ev.store.OpenDocument(d)
+	if err != nil {
+		return document{}, err
+	}
+	defer r.Close()
+	return digestDocument(ctx, r)
 }
 
 // Search looks below dir for the documents that are named by digest and lacking,
@@ -295,7 +325,7 @@ func (ev *Evidence) keep(ctx context.Context) error {
 	return nil
 }
 
-// readDocument reads a document to its end.
+// readDocument reads a file that may be a document.
 func readDocument(ctx context.Context, open func() (*os.File, error)) (document, error) {
 	f, err := open()
 	if err != nil {
@@ -313,31 +343,34 @@ func readDocument(ctx context.Context, open func() (*os.File, error)) (document,
 	case fi.Size() > MaxEvidenceBytes:
 		return document{}, errTooLarge
 	}
+	doc, err := digestDocument(ctx, io.LimitReader(f, fi.Size()+1))
+	if err == nil && doc.Bytes != fi.Size() {
+		err = errUnsteady
+	}
+	doc.open = open
+	return doc, err
+}
+
+// digestDocument reads a document to its end.
+func digestDocument(ctx context.Context, r io.Reader) (doc document, err error) {
 	h := sha256.New()
 	buf := make([]byte, 1<<20)
 	var head []byte
-	var size int64
 	for {
 		if err := ctx.Err(); err != nil {
 			return document{}, err
 		}
-		n, err := f.Read(buf)
+		n, err := r.Read(buf)
 		h.Write(buf[:n])
 		head = append(head, buf[:min(n, sniffed-len(head))]...)
-		if size += int64(n); size > fi.Size() {
-			break
-		}
+		doc.Bytes += int64(n)
 		if err == io.EOF {
 			break
 		} else if err != nil {
 			return document{}, err
 		}
 	}
-	if size != fi.Size() {
-		return document{}, errUnsteady
-	}
-	doc := document{open: open}
-	doc.SHA256, doc.Bytes, doc.MediaType = schema.Digest(h.Sum(nil)), size, mediaType(head, size)
+	doc.SHA256, doc.MediaType = schema.Digest(h.Sum(nil)), mediaType(head, doc.Bytes)
 	return doc, nil
 }
 

@@ -30,7 +30,7 @@ func WritePrivate(ctx context.Context, catalog, to string, data []byte, replace 
 // read it, as WritePrivate does, and never in place of what stands there. What is
 // not what was kept is not handed out: the error is store.ErrCorrupt.
 func CopyEvidence(ctx context.Context, st *store.Store, e schema.Evidence, to string) error {
-	f, err := st.Open(e.Path)
+	f, err := st.OpenDocument(e.SHA256)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type VerifyCatalog interface {
 	ClockBehind(ctx context.Context) error
 	NoteVerified(ctx context.Context) error
 	Evidence(ctx context.Context, fn func(schema.Evidence) error) error
+	Contacts(ctx context.Context) (open, sealed, closed int, err error)
 	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
@@ -48,6 +49,8 @@ type VerifyJob struct {
 	Read     func(schema.StoredFile) bool // which files to re-read; nil for all
 	Packages []string                     // folders of exports to check as well
 	Heads    []schema.LedgerClaim         // entries of the ledger that somebody outside holds
+	Seals    bool                         // contacts and documents are to be sealed
+	Key      bool                         // and what opens them is here
 	Zone     *time.Location
 	Clock    func() time.Time
 	Found    func(schema.Finding) // told as it happens
@@ -95,6 +98,8 @@ type verifier struct {
 	present  bool            // the storage is there
 	sound    []string        // paths whose bytes were read and found right
 	provable bool            // the ledger and the tables agree
+
+	unreadable int // documents that are sealed, where the key is not here
 }
 
 func (v *verifier) find(rule, subject, message string) { v.findFile(rule, subject, message, "") }

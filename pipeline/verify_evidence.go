@@ -19,13 +19,13 @@ func (v *verifier) evidence(ctx context.Context) error {
 	if !v.present {
 		return nil
 	}
-	named := map[string]bool{}
+	named := map[schema.Digest]bool{}
 	err := v.Catalog.Evidence(ctx, func(e schema.Evidence) error {
 		rel := store.EvidencePath(e.SHA256)
 		if len(e.Consents) == 0 {
 			return nil // its file, if it is there, is one that no record names
 		}
-		named[rel] = true
+		named[e.SHA256] = true
 		v.report.Checked.Evidence++
 		f := schema.StoredFile{Kind: "evidence", Path: rel, Bytes: e.Bytes, SHA256: e.SHA256, ReadAt: e.ReadAt}
 		about := "consent " + e.Consents[0]
@@ -34,28 +34,58 @@ func (v *verifier) evidence(ctx context.Context) error {
 		}
 		return v.looked(ctx, f, func(ctx context.Context, f schema.StoredFile) error { return v.evidenceFile(ctx, f, about) })
 	})
-	return errors.Join(err, v.noteSound(ctx), v.strayEvidence(ctx, named))
+	if v.unreadable > 0 {
+		v.find(check.PrivacyAway, "evidence", fmt.Sprintf("%d documents", v.unreadable))
+	}
+	return errors.Join(err, v.noteSound(ctx), v.strayEvidence(ctx, named), v.contacts(ctx))
+}
+
+// contacts looks at whether those of guardians are kept as the settings say, and
+// can be read.
+func (v *verifier) contacts(ctx context.Context) error {
+	open, sealed, closed, err := v.Catalog.Contacts(ctx)
+	switch {
+	case closed > 0 && v.Key:
+		v.find(check.PrivacyKey, "contacts", fmt.Sprintf("%d of %d", closed, open+sealed))
+	case closed > 0:
+		v.find(check.PrivacyAway, "contacts", fmt.Sprintf("%d of %d", closed, open+sealed))
+	}
+	if v.Seals && open > 0 {
+		v.find(check.PrivacyOpen, "contacts", fmt.Sprintf("%d of %d", open, open+sealed))
+	}
+	return err
 }
 
 func (v *verifier) evidenceFile(ctx context.Context, f schema.StoredFile, about string) error {
-	info, err := v.Store.Stat(f.Path)
+	info, sealed, err := v.Store.StatDocument(f.SHA256)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		v.find(check.EvidenceMissing, f.Path, about)
 		return nil
 	case err != nil:
 		return err
-	case f.Bytes > 0 && info.Size() != f.Bytes:
+	case !sealed && f.Bytes > 0 && info.Size() != f.Bytes:
 		v.find(check.EvidenceHash, f.Path, fmt.Sprintf("%s: %d bytes, %d recorded", about, info.Size(), f.Bytes))
 		return nil
 	}
 	if info.Mode().Perm()&0o077 != 0 {
 		v.find(check.EvidenceOpen, f.Path, about)
 	}
+	if _, err := v.Store.Stat(f.Path); v.Seals && err == nil {
+		v.find(check.PrivacyOpen, f.Path, about)
+	}
+	if sealed && !v.Key {
+		v.unreadable++
+		return nil
+	}
 	if !v.reads(f) {
 		return nil
 	}
-	sum, n, err := v.Store.Digest(ctx, f.Path)
+	sum, n, err := v.Store.DigestDocument(ctx, f.SHA256)
+	if sealed && err != nil && ctx.Err() == nil {
+		v.find(check.EvidenceHash, f.Path, about+": "+err.Error())
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -70,7 +100,7 @@ func (v *verifier) evidenceFile(ctx context.Context, f schema.StoredFile, about 
 
 // strayEvidence looks for files that no record names, and for folders that are
 // open to others.
-func (v *verifier) strayEvidence(ctx context.Context, named map[string]bool) error {
+func (v *verifier) strayEvidence(ctx context.Context, named map[schema.Digest]bool) error {
 	if _, err := v.Store.StatFolder(store.Evidence); errors.Is(err, fs.ErrNotExist) {
 		return nil // whatever was in it has been called missing
 	}
@@ -78,11 +108,12 @@ func (v *verifier) strayEvidence(ctx context.Context, named map[string]bool) err
 	folders := map[string]bool{store.Evidence: true}
 	err := v.Store.Walk(ctx, store.Evidence, func(e store.Entry) error {
 		folders[path.Dir(e.Rel)] = true
-		if named[e.Rel] {
+		d, err := store.ParseDocument(e.Rel)
+		if err == nil && named[d] {
 			return nil
 		}
 		subject := store.Evidence
-		if d, err := schema.ParseDigest(path.Base(e.Rel)); err == nil && e.Rel == store.EvidencePath(d) {
+		if err == nil {
 			subject = e.Rel
 		}
 		v.findFile(check.EvidenceUnrecorded, subject, fmt.Sprintf("no record names it (%d bytes)", e.Size), e.Rel)

@@ -18,6 +18,7 @@ type Settings struct {
 	Rights    RightsSettings              `toml:"rights" comment:"What pictures that leave say of how they may be used. Empty is not said."`
 	Recall    RecallSettings              `toml:"recall" comment:"How consumers of an export learn that a photograph was called back."`
 	Contact   ContactSettings             `toml:"contact" comment:"When families are not written to: consent due --contact and dates go by it."`
+	Privacy   PrivacySettings             `toml:"privacy" comment:"Whether what names people can be read without a key: stillroom help privacy."`
 	Channels  map[Channel]ChannelSettings `toml:"channels,omitempty"`
 	Recipes   map[string]RecipeSettings   `toml:"recipes,omitempty"`
 	Export    ExportSettings              `toml:"export"`
@@ -29,6 +30,12 @@ type RightsSettings struct {
 	WebStatement string `toml:"web_statement" comment:"The address of a page with the terms."`
 	Licensor     string `toml:"licensor" comment:"Whom to ask: a name that may be printed everywhere."`
 	LicensorURL  string `toml:"licensor_url" comment:"The address of a page on which to ask."`
+}
+
+// PrivacySettings say how contacts of guardians and consent documents are kept.
+type PrivacySettings struct {
+	Encrypt bool   `toml:"encrypt" comment:"Seal contacts and consent documents; \"stillroom privacy apply\" does it to those that are there."`
+	Key     string `toml:"key" comment:"The file with the key, perhaps on another disk. Empty is privacy.key in this folder."`
 }
 
 // RecallSettings are printed in every manifest.

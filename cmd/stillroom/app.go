@@ -21,6 +21,7 @@ type program struct {
 	clock    func() time.Time // what the computer's clock says
 
 	catalogDir string
+	privacyKey string
 	json       bool
 	verbose    bool
 	quiet      bool
@@ -83,6 +84,7 @@ func newApp(p *program) *cli.App {
 		DisableSliceFlagSeparator: true,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "catalog", Aliases: []string{"C"}, Usage: "the catalog's `DIR`", Value: ".", Destination: &p.catalogDir},
+			&cli.StringFlag{Name: "privacy-key", Usage: "the `FILE` with the key to contacts and documents", Destination: &p.privacyKey},
 			&cli.BoolFlag{Name: "json", Usage: "print JSON", Destination: &p.json},
 			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more", Destination: &p.verbose},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only what went wrong", Destination: &p.quiet},
@@ -110,6 +112,7 @@ func newApp(p *program) *cli.App {
 			cmdManifest(p),
 			cmdVerify(p),
 			cmdPurge(p),
+			cmdPrivacy(p),
 			cmdDoctor(p),
 			cmdFormats(p),
 			cmdRecipes(p),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 
@@ -109,8 +110,26 @@ func (p *program) catalogCheckups(c *cli.Context) []checkup {
 		contact.Detail = "set recall.contact in " + settingsName + ": consumers of an export are told to write there"
 	}
 	list = append(list, contact)
+	list = append(list, keyCheckup(s)...)
 	if _, err := readPresets(s.store.Path()); err != nil {
 		list = append(list, checkup{"export presets", false, err.Error()})
 	}
 	return list
+}
+
+// keyCheckup looks at the key to what is sealed, where something is to be.
+func keyCheckup(s *session) []checkup {
+	if !s.settings.Privacy.Encrypt {
+		return nil
+	}
+	k := checkup{"key to what is sealed", true, s.key.path}
+	switch info, err := os.Stat(s.key.path); {
+	case s.key.err != nil:
+		k.OK, k.Detail = false, s.key.err.Error()
+	case s.key.key == nil:
+		k.OK, k.Detail = false, s.key.path+" is not there: nothing is exported without it"
+	case err == nil && info.Mode().Perm()&0o077 != 0:
+		k.OK, k.Detail = false, "others can read it: chmod 0600 "+s.key.path
+	}
+	return []checkup{k}
 }

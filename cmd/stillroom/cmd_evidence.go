@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/seal"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -106,7 +107,7 @@ func documentsOf(c *cli.Context, s *session, id string) ([]documentView, error) 
 		default:
 			e := kept[d]
 			v.SHA256, v.document = d, e
-			if _, err := s.store.Stat(store.EvidencePath(d)); e.Bytes > 0 && err == nil {
+			if _, _, err := s.store.StatDocument(d); e.Bytes > 0 && err == nil {
 				v.Kept, v.Bytes, v.MediaType, v.KeptAt = true, e.Bytes, e.MediaType, e.KeptAt
 			}
 		}
@@ -161,7 +162,9 @@ func (p *program) copyDocument(c *cli.Context, s *session, list []documentView, 
 		switch {
 		case errors.Is(err, fs.ErrExist):
 			return usagef("--to: %s is there already; name another file", to)
-		case errors.Is(err, store.ErrCorrupt):
+		case errors.Is(err, store.ErrNoKey):
+			return fmt.Errorf("the document %s is sealed: %w", schema.EvidenceRef(d), err)
+		case errors.Is(err, store.ErrCorrupt), errors.Is(err, seal.ErrOther):
 			return fmt.Errorf("the document %s is not what was kept, and is not written; `stillroom verify --read-data` tells more", schema.EvidenceRef(d))
 		case err != nil:
 			return err

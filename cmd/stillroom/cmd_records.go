@@ -205,6 +205,9 @@ func cmdDump(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
+				if n := sealedContacts(rec); n > 0 {
+					p.warnf("%d contacts are sealed and the key is not here: they stand in the dump as they are, and stillroom apply takes them so", n)
+				}
 				return p.out.document(func(w io.Writer) error {
 					if format == "jsonl" || p.json {
 						return text.WriteJSONL(w, rec)

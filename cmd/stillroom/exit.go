@@ -51,6 +51,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitOK, ""
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted, ""
+	case errors.Is(err, catalog.ErrSealed), errors.Is(err, catalog.ErrNoKey), errors.Is(err, store.ErrNoKey):
+		return exitFailed, "connect the disk with the key, or name it with --privacy-key; `stillroom help privacy` says what to do if it is lost"
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage, ""
 	case errors.As(err, new(*catalog.ClockBehindError)):

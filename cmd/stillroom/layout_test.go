@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"pipeline/derive":              {"schema"},
 	"pipeline/export":              {"schema"},
 	"pipeline/check":               {"schema"},
+	"pipeline/seal":                {},
 	"pipeline/destination":         {"schema", "pipeline/internal/atomicfile"},
 	"pipeline": {
 		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
@@ -35,7 +36,7 @@ var allowed = map[string][]string{
 	},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
-		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak",
+		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak", "pipeline/seal",
 	},
 	"cmd/bench":   {},
 	"samples/gen": {},
@@ -53,6 +54,7 @@ var rooms = map[string][]string{
 	"github.com/pelletier/go-toml": {"cmd/stillroom"},
 	"github.com/cheggaaa/pb":       {"cmd/stillroom"},
 	"codeberg.org/go-pdf/fpdf":     {"catalog/receipt"},
+	"filippo.io/age":               {"pipeline/seal"},
 }
 
 const module = "github.com/stillroom/stillroom/"

@@ -20,6 +20,7 @@ type session struct {
 	catalog  *catalog.Catalog
 	store    *store.Store
 	settings schema.Settings
+	key      keyHere
 	recall   schema.RecallHours
 	zone     *time.Location
 }
@@ -52,6 +53,11 @@ func (p *program) open(ctx context.Context) (*session, error) {
 		}
 		return nil, errors.Join(err, st.Close())
 	}
+	s.key = findKey(p.catalogDir, p.privacyKey, s.settings.Privacy)
+	if s.key.err != nil {
+		p.warnf("%v; what is sealed cannot be read", s.key.err)
+	}
+	s.useKey()
 	// The marker of another storage is as good as none.
 	uuid, _, err := s.catalog.Info(ctx)
 	if err == nil && uuid != st.UUID() {

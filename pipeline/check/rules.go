@@ -47,6 +47,9 @@ const (
 	EvidenceOpen       = "SR-EVIDENCE-OPEN"
 	EvidenceUnrecorded = "SR-EVIDENCE-UNRECORDED"
 
+	PrivacyOpen        = "SR-PRIVACY-OPEN"
+	PrivacyKey         = "SR-PRIVACY-KEY"
+	PrivacyAway        = "SR-PRIVACY-AWAY"
 	PurgeUnfinished    = "SR-PURGE-UNFINISHED"
 	PurgeMirror        = "SR-PURGE-MIRROR"
 	DeliveryUncovered  = "SR-DELIVERY-UNCOVERED"
@@ -116,6 +119,9 @@ func Rules() []Rule {
 		{EvidenceHash, schema.LevelError, "a consent document has other bytes than when it was kept", "move it away and apply the records that name it again, with --evidence DIR to say where a copy is"},
 		{EvidenceOpen, schema.LevelWarning, "consent documents can be read by others", "chmod 0600 the file, 0700 the folder"},
 		{EvidenceUnrecorded, schema.LevelWarning, "a file lies among the consent documents that no record names", "apply the records that name it, or move it out of the catalog"},
+		{PrivacyOpen, schema.LevelWarning, "a contact or a consent document lies open, and the settings say that it is sealed", "stillroom privacy apply"},
+		{PrivacyKey, schema.LevelError, "a contact is sealed, and the key that is here does not open it", "name the key that does with --privacy-key; `stillroom help privacy` says what to do if it is lost"},
+		{PrivacyAway, schema.LevelWarning, "contacts or consent documents are sealed and the key is not here, so that only their being there was looked at", "connect the disk with the key, or name it with --privacy-key; nothing is exported without it"},
 		{PurgeUnfinished, schema.LevelError, "files that were ordered to be erased are still in the catalog", "run the same purge again"},
 		{PurgeMirror, schema.LevelWarning, "files that were ordered to be erased may still be in a mirror that was not there", "connect the mirror and run the same purge again, with --mirror DIR if it is elsewhere now"},
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "run the export again with --update, or call it back: stillroom recall list --delivery DELIVERY"},

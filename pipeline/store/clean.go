@@ -48,6 +48,19 @@ func (s *Store) RemoveTemps(ctx context.Context) (n int, err error) {
 // gone; nothing else ever removes an original. A file that is not there is
 // fs.ErrNotExist. It is refused unless this Store holds the lock.
 func (s *Store) Remove(rel string) error {
+	gone := fs.ErrNotExist
+	for _, file := range documentFiles(rel) { // sealed, or not, or both
+		switch err := s.removeOne(file); {
+		case err == nil:
+			gone = nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return err
+		}
+	}
+	return gone
+}
+
+func (s *Store) removeOne(rel string) error {
 	if !s.locked.Load() {
 		return errors.New("files are removed only by the one who holds the lock")
 	}

@@ -143,10 +143,23 @@ func EvidencePath(d schema.Digest) string {
 //
 // It needs no lock, because what a family says must not wait for an import: if
 // the one who holds it sweeps the unfinished file away, it begins again.
+//
+// Where documents are sealed it is kept so, and the path is the same: see
+// UseSealer.
 func (s *Store) PutEvidence(ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64) (rel string, err error) {
 	if want.IsZero() || size <= 0 {
 		return "", errors.New("a document is kept only when its digest and size are known")
 	}
+	if _, sealed, err := s.StatDocument(want); !s.seals && !(err == nil && sealed) {
+		return s.putOpen(ctx, src, want, size)
+	}
+	if _, err := src.Seek(0, io.SeekStart); err != nil {
+		return "", &SourceError{Err: err}
+	}
+	return s.putSealed(ctx, src, want, size)
+}
+
+func (s *Store) putOpen(ctx context.Context, src io.Reader, want schema.Digest, size int64) (rel string, err error) {
 	rel = EvidencePath(want)
 	dirRel, name := path.Split(rel)
 	dirRel = path.Clean(dirRel)
@@ -183,9 +196,11 @@ func (s *Store) PutEvidence(ctx context.Context, src io.ReadSeeker, want schema.
 	}
 }
 
-func (s *Store) stageEvidence(ctx context.Context, dir *os.Root, name string, src io.ReadSeeker, want schema.Digest, size int64) error {
-	if _, err := src.Seek(0, io.SeekStart); err != nil {
-		return &SourceError{Err: err}
+func (s *Store) stageEvidence(ctx context.Context, dir *os.Root, name string, src io.Reader, want schema.Digest, size int64) error {
+	if back, ok := src.(io.Seeker); ok {
+		if _, err := back.Seek(0, io.SeekStart); err != nil {
+			return &SourceError{Err: err}
+		}
 	}
 	staged, err := s.w.Stage(ctx, dir, 0o600, src, want, size)
 	if err != nil {

@@ -52,6 +52,9 @@ type Store struct {
 	mu        sync.Mutex
 	made      map[string]bool // directories known to be there, as durable as they must be
 	unsettled []string        // derivatives that may not be durable yet
+
+	sealer Sealer // the key to the documents; nil if it is not here
+	seals  bool   // documents are sealed when they are kept
 }
 
 // Create makes the directory root a storage, and root itself if it is not

@@ -11,6 +11,9 @@ const (
 	tempRandom = 26 // characters of rand.Text: 130 bits, so no two writers meet
 )
 
+// TempName is a name that IsTemp knows, and that nobody else has.
+func TempName() string { return tempName() }
+
 func tempName() string { return tempPrefix + rand.Text() + tempSuffix }
 
 // IsTemp reports whether name (without directory) is one that this package

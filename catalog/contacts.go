@@ -1,0 +1,158 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// ContactSealer seals the contacts of guardians, so that who has a copy of the
+// database cannot read them without its key.
+type ContactSealer interface {
+	SealText(text string) (string, error)
+	OpenText(line string) (string, error)
+}
+
+var (
+	// ErrSealed says that there are contacts that cannot be read: nobody can tell
+	// whether one of them is in what would leave.
+	ErrSealed = errors.New("contacts of guardians are sealed and cannot be opened, so that nobody can tell whether one is in what would leave")
+
+	// ErrNoKey says that contacts are to be sealed, and the key is not here.
+	ErrNoKey = errors.New("contacts are to be sealed, and the key is not here")
+)
+
+// sealing is how contacts are kept.
+type sealing struct {
+	key    ContactSealer
+	on     bool
+	sealed func(string) bool
+}
+
+// UseSealer gives the catalog the key to its contacts, nil if it is not here, says
+// whether they are sealed from now on, and by what a sealed one is told. It is
+// asked before anything else is.
+func (c *Catalog) UseSealer(key ContactSealer, on bool, sealed func(line string) bool) {
+	c.contacts = sealing{key, on, sealed}
+}
+
+// open returns a contact as it was before it was sealed. One that cannot be opened
+// stays as it is, and is not ok.
+func (s sealing) open(contact string) (string, bool) {
+	if s.sealed == nil || !s.sealed(contact) {
+		return contact, true
+	}
+	if s.key == nil {
+		return contact, false
+	}
+	text, err := s.key.OpenText(contact)
+	if err != nil {
+		return contact, false
+	}
+	return text, true
+}
+
+// openAll opens the contacts of records, and returns how many it could not.
+func (s sealing) openAll(families []schema.Family) (closed int) {
+	for _, f := range families {
+		for i := range f.Guardians {
+			var ok bool
+			if f.Guardians[i].Contact, ok = s.open(f.Guardians[i].Contact); !ok {
+				closed++
+			}
+		}
+	}
+	return closed
+}
+
+// loses refuses what cannot be opened in the place of a contact that can be read:
+// it comes from a dump that was made without the key, or of another catalog.
+func (s sealing) loses(want, recorded []schema.Guardian) error {
+	old := byID(recorded, func(g schema.Guardian) string { return g.ID })
+	for _, g := range want {
+		if _, opens := s.open(g.Contact); opens {
+			continue
+		}
+		was := old[g.ID].Contact
+		if _, readable := s.open(was); readable && was != "" {
+			return fmt.Errorf("guardian %q: a contact that cannot be opened would stand in the place of one that can be read; leave it as it is recorded", g.ID)
+		}
+	}
+	return nil
+}
+
+// kept is a contact as it is written. One that cannot be opened is handed on as it
+// is: it came from a dump.
+func (s sealing) kept(contact string) (string, error) {
+	if contact == "" || s.sealed != nil && s.sealed(contact) {
+		return contact, nil
+	}
+	switch {
+	case !s.on:
+		return contact, nil
+	case s.key == nil:
+		return "", ErrNoKey
+	}
+	return s.key.SealText(contact)
+}
+
+// Contacts counts the contacts that are recorded: those that lie open, those that
+// are sealed, and of these those that cannot be opened.
+func (c *Catalog) Contacts(ctx context.Context) (open, sealed, closed int, err error) {
+	err = c.view(ctx, func(tx *sql.Tx) error {
+		var r schema.Records
+		if err := loadFamilies(ctx, tx, &r); err != nil {
+			return err
+		}
+		for _, f := range r.Families {
+			for _, g := range f.Guardians {
+				switch _, ok := c.contacts.open(g.Contact); {
+				case g.Contact == "":
+				case !ok:
+					sealed, closed = sealed+1, closed+1
+				case c.contacts.sealed != nil && c.contacts.sealed(g.Contact):
+					sealed++
+				default:
+					open++
+				}
+			}
+		}
+		return nil
+	})
+	return open, sealed, closed, err
+}
+
+// Reseal brings every contact to how contacts are kept now, and returns how many
+// it changed. What cannot be opened stays. What the database file holds of the
+// contacts as they were is erased with Scrub.
+func (c *Catalog) Reseal(ctx context.Context) (changed int, err error) {
+	err = c.tx(ctx, func(tx *sql.Tx) error {
+		changed = 0
+		var r schema.Records
+		if err := loadFamilies(ctx, tx, &r); err != nil {
+			return err
+		}
+		for _, f := range r.Families {
+			for _, g := range f.Guardians {
+				text, ok := c.contacts.open(g.Contact)
+				isSealed := c.contacts.sealed != nil && c.contacts.sealed(g.Contact)
+				if !ok || text == "" || isSealed == c.contacts.on {
+					continue
+				}
+				kept, err := c.contacts.kept(text)
+				if err != nil {
+					return err
+				}
+				if _, err := tx.ExecContext(ctx, `UPDATE guardians SET contact = ? WHERE guardian_id = ?`, kept, g.ID); err != nil {
+					return err
+				}
+				changed++
+			}
+		}
+		return nil
+	})
+	return changed, err
+}

@@ -1,0 +1,264 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline/seal"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdPrivacy(p *program) *cli.Command {
+	var newKey bool
+	return &cli.Command{
+		Name:  "privacy",
+		Usage: "whether contacts and consent documents can be read without a key",
+		Subcommands: []*cli.Command{
+			{
+				Name:  "show",
+				Usage: "what is sealed, what lies open, and whether the key is here",
+				Action: func(c *cli.Context) error {
+					if err := needArgs(c, 0, 0); err != nil {
+						return err
+					}
+					return p.reading(c.Context, func(s *session) error { return p.privacy(c.Context, s) })
+				},
+			},
+			{
+				Name:  "apply",
+				Usage: "seal or open what is there, as [privacy] in stillroom.toml says",
+				Description: "The first time it makes the key, in a file that only you can read. Keep a copy of it\n" +
+					"apart from the catalog: nobody can read what is sealed without it. It can be run again\n" +
+					"at any time. --new-key is for a key that is lost: what was sealed with that stays as it\n" +
+					"is until it is written again.",
+				Flags: []cli.Flag{
+					&cli.BoolFlag{Name: "new-key", Usage: "make another key, although something is sealed with one that is not here", Destination: &newKey},
+				},
+				Action: func(c *cli.Context) error {
+					if err := needArgs(c, 0, 0); err != nil {
+						return err
+					}
+					s, done, err := p.writing(c.Context)
+					if err != nil {
+						return err
+					}
+					defer done()
+					return p.applyPrivacy(c.Context, s, newKey)
+				},
+			},
+		},
+	}
+}
+
+// sealedCount says of one kind of thing how it is kept.
+type sealedCount struct {
+	Sealed int `json:"sealed"`
+	Open   int `json:"open"`
+	Closed int `json:"closed"` // of those that are sealed: cannot be opened here
+}
+
+type privacyView struct {
+	Encrypt   bool        `json:"encrypt"`
+	Key       string      `json:"key"` // here, missing, damaged
+	KeyPath   string      `json:"key_path"`
+	PublicKey string      `json:"public_key,omitempty"`
+	Contacts  sealedCount `json:"contacts"`
+	Documents sealedCount `json:"documents"`
+}
+
+func (p *program) privacy(ctx context.Context, s *session) error {
+	v, err := privacyOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(v)
+	}
+	said := "off"
+	if v.Encrypt {
+		said = "on"
+	}
+	key := v.Key + ": " + v.KeyPath
+	if v.PublicKey != "" {
+		key += " (" + v.PublicKey + ")"
+	}
+	return p.out.table([][]string{{"encrypt", said}, {"key", key}, {"contacts", v.Contacts.String()}, {"documents", v.Documents.String()}})
+}
+
+func (n sealedCount) String() string {
+	text := fmt.Sprintf("%d sealed, %d open", n.Sealed, n.Open)
+	if n.Closed > 0 {
+		text += fmt.Sprintf("; %d cannot be opened here", n.Closed)
+	}
+	return text
+}
+
+func privacyOf(ctx context.Context, s *session) (v privacyView, err error) {
+	v = privacyView{Encrypt: s.settings.Privacy.Encrypt, Key: "here", KeyPath: s.key.path}
+	switch {
+	case s.key.err != nil:
+		v.Key = "damaged"
+	case s.key.key == nil:
+		v.Key = "missing"
+	default:
+		v.PublicKey = s.key.key.Public()
+	}
+	if v.Contacts.Open, v.Contacts.Sealed, v.Contacts.Closed, err = s.catalog.Contacts(ctx); err != nil {
+		return v, err
+	}
+	return v, s.catalog.Evidence(ctx, func(e schema.Evidence) error {
+		_, sealed, err := s.store.StatDocument(e.SHA256)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil // verify says so
+		case err != nil:
+			return err
+		case !sealed:
+			v.Documents.Open++
+			return nil
+		}
+		v.Documents.Sealed++
+		r, err := s.store.OpenDocument(e.SHA256)
+		if err != nil {
+			v.Documents.Closed++
+			return nil
+		}
+		return r.Close()
+	})
+}
+
+// errOtherKey keeps a second key from being made by mistake.
+var errOtherKey = errors.New("something is sealed with a key that is not here; with --new-key another is made, and what was sealed stays closed until it is written again")
+
+func (p *program) applyPrivacy(ctx context.Context, s *session, newKey bool) error {
+	before, err := privacyOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	closed := before.Contacts.Closed + before.Documents.Closed
+	switch {
+	case s.key.err != nil && !newKey:
+		return s.key.err
+	case newKey && s.key.key != nil && closed == 0:
+		return usagef("--new-key is for a key that is lost, and the one that is here opens everything")
+	case s.key.key == nil && closed > 0 && !newKey:
+		return errOtherKey
+	case newKey, s.key.key == nil && before.Encrypt:
+		if err := p.makeKey(s); err != nil {
+			return err
+		}
+	}
+	changed, err := s.catalog.Reseal(ctx)
+	if err != nil {
+		return err
+	}
+	documents, err := resealDocuments(ctx, s)
+	if changed > 0 {
+		err = errors.Join(err, s.catalog.Scrub(context.WithoutCancel(ctx)))
+	}
+	if err != nil {
+		return err
+	}
+	after, err := privacyOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(after)
+	}
+	verb := "opened"
+	if after.Encrypt {
+		verb = "sealed"
+	}
+	p.donef("%s %d contacts and %d documents", verb, changed, documents)
+	if n := after.Contacts.Closed; n > 0 {
+		p.warnf("%d contacts cannot be opened: write them again with stillroom apply; until then nothing is exported", n)
+	}
+	if n := after.Documents.Closed; n > 0 {
+		p.warnf("%d documents cannot be opened: take copies in again with stillroom apply --evidence DIR", n)
+	}
+	return nil
+}
+
+// makeKey makes the key of the catalog, beside one that is damaged, and never in
+// its place.
+func (p *program) makeKey(s *session) error {
+	k, err := seal.New()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(s.key.path); err == nil {
+		old := s.key.path + p.now().UTC().Format(".20060102T150405Z.old")
+		if err := os.Rename(s.key.path, old); err != nil {
+			return err
+		}
+		p.notef("the key that was there is kept as %s", old)
+	}
+	if err := writeKey(s.key.path, k.Text()); err != nil {
+		return err
+	}
+	s.key.key, s.key.err = k, nil
+	s.useKey()
+	p.notef("made a key in %s; keep a copy of it apart from the catalog: without it nobody can read what is sealed", s.key.path)
+	return nil
+}
+
+// resealDocuments brings every document to how documents are kept now. What cannot
+// be opened stays.
+func resealDocuments(ctx context.Context, s *session) (changed int, err error) {
+	var list []schema.Evidence
+	err = s.catalog.Evidence(ctx, func(e schema.Evidence) error {
+		if e.Bytes > 0 {
+			list = append(list, e)
+		}
+		return nil
+	})
+	for _, e := range list {
+		if err != nil {
+			break
+		}
+		var done bool
+		done, err = resealDocument(ctx, s, e)
+		if done {
+			changed++
+		}
+	}
+	return changed, err
+}
+
+func resealDocument(ctx context.Context, s *session, e schema.Evidence) (bool, error) {
+	_, sealed, err := s.store.StatDocument(e.SHA256)
+	_, openErr := s.store.Stat(store.EvidencePath(e.SHA256))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, err
+	case s.settings.Privacy.Encrypt && openErr == nil:
+		return true, s.store.SealDocument(ctx, e.SHA256, e.Bytes)
+	case !s.settings.Privacy.Encrypt && sealed:
+		err = s.store.OpenUp(ctx, e.SHA256, e.Bytes)
+		if errors.Is(err, store.ErrNoKey) || errors.Is(err, seal.ErrOther) {
+			return false, nil // told of at the end
+		}
+		return err == nil, err
+	}
+	return false, nil
+}
+
+// writeKey writes a new file that only its owner can read, and waits for the disk:
+// what is sealed next cannot be read without it.
+func writeKey(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Sync(), f.Close())
+}
