@@ -85,10 +85,17 @@ func (c *Catalog) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.A
 		if err != nil {
 			return err
 		}
+		w, err := loadWorld(ctx, tx, opt.Zone)
+		if err != nil {
+			return err
+		}
 		return eachPhoto(ctx, tx, schema.Selection{IDs: a.Photos}, func(p schema.Photo) error {
 			shown := p.Shown()
+			p.Families = families[p.Room]
 			switch {
-			case !slices.ContainsFunc(families[p.Room], has):
+			// Who said something about the photo is heard although their family is
+			// not tied to it any more: what they asked for binds.
+			case !slices.ContainsFunc(p.Families, has) && !w.Binds(Subject(p), a.Channel, a.Guardian, opt.Now):
 				return fmt.Errorf("photo %s: %w", p.ID, ErrNoSay)
 			case len(shown.Renderings) == 0:
 				return fmt.Errorf("photo %s: %w", p.ID, ErrNothingSeen)

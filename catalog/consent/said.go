@@ -7,6 +7,12 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// Binds reports whether the guardian has a yes about the photo whose conditions
+// have to be kept, whether their family is tied to it or not.
+func (w *World) Binds(p Photo, ch schema.Channel, guardian string, at time.Time) bool {
+	return slices.ContainsFunc(w.hear(&p, ch, at.Unix()).binding(), func(t *term) bool { return t.record.guardian == guardian })
+}
+
 // Said is what one term of a record comes to for one channel, apart from any
 // photo.
 type Said struct {
