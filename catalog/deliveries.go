@@ -41,29 +41,27 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		families := byID(r.Families, func(f schema.Family) string { return f.ID })
 		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
-		v.Private, v.Names = privateValues(r), everybody(r)
+		v.Private, v.Names, v.Days = privateValues(r), everybody(r), privateDays(r)
 		return listPhotos(ctx, tx, sel, w, at, func(p schema.Photo) error {
 			x := schema.ExportPhoto{
 				Photo:    p,
 				Decision: consent.Decide(w, Subject(p), ch, at),
 				Shoot:    shoots[p.Shoot],
 			}
-			if place := rooms[p.Room].Place; place != "" {
-				x.Private = append(x.Private, place)
-			}
+			secrets := &x.Secrets
+			secrets.Places = withSaid(secrets.Places, rooms[p.Room].Place)
 			for _, f := range p.Families {
 				for _, g := range families[f].Guardians {
-					x.Private = append(x.Private, g.Name)
-					if g.Contact != "" {
-						x.Private = append(x.Private, g.Contact)
-					}
+					secrets.Names, secrets.Contacts = withSaid(secrets.Names, g.Name), withSaid(secrets.Contacts, g.Contact)
 				}
 			}
+			secrets.Positions = positions(p)
 			for _, id := range rooms[p.Room].People {
 				x.People = append(x.People, people[id])
 				x.Died = append(x.Died, cmp.Or(people[id].Died, events[people[id].Event].Date))
+				secrets.Days, secrets.Stories = withSaid(secrets.Days, people[id].Born, people[id].Died), withSaid(secrets.Stories, people[id].Story)
 				if e, ok := events[people[id].Event]; ok {
-					x.Private = append(x.Private, eventValues(e)...)
+					secrets.Places, secrets.Days = append(secrets.Places, eventValues(e)...), withSaid(secrets.Days, e.Date)
 				}
 			}
 			v.Photos = append(v.Photos, x)
@@ -71,6 +69,43 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		})
 	})
 	return v, err
+}
+
+// withSaid is list with those of texts that say something.
+func withSaid(list []string, texts ...string) []string {
+	for _, s := range texts {
+		if s != "" {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// positions are where the files of a photo say that it was taken.
+func positions(p schema.Photo) []schema.GPS {
+	var list []schema.GPS
+	if g := p.Probe.GPS; g != nil {
+		list = append(list, *g)
+	}
+	for _, o := range p.Others {
+		if g := o.Probe.GPS; g != nil {
+			list = append(list, *g)
+		}
+	}
+	return list
+}
+
+// privateDays are the days of births, deaths and events of all records.
+func privateDays(r schema.Records) []string {
+	var list []string
+	for _, p := range r.People {
+		list = withSaid(list, p.Born, p.Died)
+	}
+	for _, e := range r.Events {
+		list = withSaid(list, e.Date)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // privateValues lists what no exported text may contain, sorted. Names that

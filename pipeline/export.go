@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/google/uuid"
 
@@ -374,7 +373,7 @@ func (ex *exporter) decide(ctx context.Context) error {
 			ex.view.Photos[i].Decision, ex.view.Photos[i].Now = both(x.Decision, d), d.ValidUntil
 		}
 	}
-	ex.plan = export.NewPlan(ex.view, ex.Format, ex.options(), privateText(ex.Format))
+	ex.plan = export.NewPlan(ex.view, ex.Format, ex.options(), ex.privateText())
 	ex.sum.Selected, ex.sum.Exported = len(ex.view.Photos), len(ex.plan.Photos)
 	ex.sum.Withheld = append(ex.sum.Withheld, ex.plan.Withheld...)
 	ex.sum.Omitted = ex.plan.Omitted
@@ -535,7 +534,8 @@ func (ex *exporter) passGate(ctx context.Context) error {
 		photos[x.Photo.SHA256] = x
 	}
 	gates := map[held]*leak.Gate{}
-	documents := leak.New(leak.Policy{Whole: ex.documentSecrets()})
+	documents := leak.New(leak.Policy{Whole: ex.documentSecrets(), OtherDays: daysOf(ex.view.Days)})
+	everybody := leak.New(leak.Policy{Whole: several(ex.view.Private), OtherDays: daysOf(ex.view.Days)})
 	for _, f := range ex.files {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -557,7 +557,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			}
 			k := held{f.photo, f.profile, f.icc}
 			if gates[k] == nil {
-				gates[k] = leak.New(leak.Policy{Profile: f.profile, ICC: f.icc, Private: ex.privateIn(photos[f.photo], f.profile)})
+				gates[k] = leak.New(ex.pictureSecrets(photos[f.photo], f.profile, f.icc, everybody))
 			}
 			found = append(found, gates[k].File(f.path, data)...)
 		}
@@ -566,38 +566,6 @@ func (ex *exporter) passGate(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// privateIn are the values that a picture must not hold: what its camera wrote of
-// its owner and of itself. Where words are written into it, which have been looked
-// through as words, a value that shares one with them is left to the profile's
-// list of fields: a camera's owner is mostly the photographer, who is credited.
-func (ex *exporter) privateIn(p export.Photo, profile leak.Profile) []string {
-	if profile == leak.None {
-		return p.Photo.Probe.Private
-	}
-	set := ex.Settings.Rights
-	said := strings.Join([]string{
-		p.Rights.Creator, p.Rights.CopyrightNotice, p.Text.CreditLine, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Text.Headline, set.Licensor,
-	}, " ")
-	return slices.DeleteFunc(slices.Clone(p.Photo.Probe.Private), func(v string) bool { return sharesWord(v, said) })
-}
-
-// documentSecrets are what neither a name nor a document of the package may
-// hold, whatever wrote it there: every name and contact in the catalog but those
-// that may be shown. One word alone is left to the check of each photo's own
-// text: here it would stop the package of everybody for a word of the language.
-func (ex *exporter) documentSecrets() []string {
-	shown := map[string]bool{}
-	for _, x := range ex.plan.Photos {
-		shown[x.Subject] = true
-		for _, s := range credits(x.ExportPhoto) {
-			shown[s] = true
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(ex.view.Private), func(s string) bool {
-		return shown[s] || !strings.ContainsAny(s, " @")
-	})
 }
 
 // read returns the bytes of a file, and refuses those that are others than were
@@ -706,55 +674,6 @@ func (ex *exporter) delivery() schema.Delivery {
 // deliveryID dates a delivery for people; chance keeps two of one day apart.
 func deliveryID(d schema.Delivery) string {
 	return "x-" + strings.ReplaceAll(string(d.CreatedAt[:10]), "-", "") + "-" + uuid.NewString()[:8]
-}
-
-// privateText finds names, contacts and places in what would be printed beside
-// a photo: those of its own people and families in whole and in part, and what
-// the camera wrote of its owner.
-func privateText(format export.Format) export.TextGate {
-	gates := map[string]*leak.Gate{}
-	return func(x export.Photo) bool {
-		p := leak.Policy{Private: export.HiddenNames(x.ExportPhoto)}
-		for _, v := range x.Private {
-			// A guardian may share a name that may be shown.
-			if sharesWord(v, x.Subject) {
-				p.Whole = append(p.Whole, v)
-			} else {
-				p.Private = append(p.Private, v)
-			}
-		}
-		for _, v := range x.Photo.Probe.Private {
-			// A camera's owner is mostly the photographer, who is to be credited.
-			if !slices.Contains(credits(x.ExportPhoto), v) {
-				p.Whole = append(p.Whole, v)
-			}
-		}
-		key := strings.Join(p.Private, "\n") + "\x00" + strings.Join(p.Whole, "\n")
-		if gates[key] == nil {
-			gates[key] = leak.New(p)
-		}
-		texts := []string{
-			x.Text.Alt, x.Text.Extended, x.Text.Headline, x.Text.Caption, x.Text.CreditLine, x.Subject,
-			x.Rights.Creator, x.Rights.CopyrightNotice,
-		}
-		if tags := x.Photo.Record.Tags; tags != nil && format.Beside { // no package has them
-			texts = append(texts, *tags...)
-		}
-		for _, s := range texts {
-			if len(gates[key].Text("text", []byte(s))) > 0 {
-				return true
-			}
-		}
-		return false
-	}
-}
-
-func sharesWord(a, b string) bool {
-	words := func(s string) []string {
-		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	}
-	in := words(b)
-	return slices.ContainsFunc(words(a), func(w string) bool { return slices.Contains(in, w) })
 }
 
 func credits(x schema.ExportPhoto) []string {

@@ -9,7 +9,19 @@ type ExportPhoto struct {
 	Shoot    Shoot    // zero if the photo belongs to none
 	People   []Person // of its room
 	Died     []string // of each of them, the day, or that of the event where none is recorded; "" for neither
-	Private  []string // its families' guardians and contacts, its room's place: none may be told
+	Secrets  Secrets  // of its families, its room and what happened: none may be told
+}
+
+// Secrets are what may not be told beside a photo, whoever the words are from. The
+// names of its people are not among them: how much of those may be told is decided
+// photo by photo.
+type Secrets struct {
+	Names     []string // of guardians
+	Contacts  []string
+	Places    []string // of the room, and the names and places of events
+	Days      []string // of births, deaths and events, as they are recorded
+	Stories   []string
+	Positions []GPS // where it and the other photos of its room were taken
 }
 
 // ExportView is everything an export is made from, read in one transaction.
@@ -17,6 +29,7 @@ type ExportView struct {
 	Secret  string        // of this catalog: it keys the opaque ids, and is never written out
 	Photos  []ExportPhoto // sorted by room, sequence, time, digest
 	Private []string      // names, contacts and places of every record: none may leave
+	Days    []string      // of births, deaths and events of every record
 	Names   []string      // of every person and guardian, which Private has as well
 }
 

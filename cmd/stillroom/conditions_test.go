@@ -51,7 +51,7 @@ func askFor(t *testing.T, k schema.Conditions) asking {
 		},
 		Decision: a.decision,
 		People:   []schema.Person{{ID: "p", Name: "Wren Notreal", NameDisplay: "full"}},
-		Private:  []string{"Sampletown"},
+		Secrets:  schema.Secrets{Places: []string{"Sampletown"}},
 	}}}, format, opt, func(export.Photo) bool { return false })
 	if len(a.plan.Photos) == 0 {
 		return a

@@ -44,17 +44,18 @@ var allowed = map[string][]string{
 
 // rooms names the only packages that may know a library of others.
 var rooms = map[string][]string{
-	"github.com/mattn/go-sqlite3":  {"catalog", "cmd/stillroom"}, // cmd asks its version
-	"database/sql":                 {"catalog"},
-	"github.com/h2non/bimg":        {"pipeline/derive"},
-	"github.com/rwcarlsen/goexif":  {"pipeline/probe"},
-	"github.com/urfave/cli/v2":     {"cmd/stillroom"},
-	"C":                            {"pipeline/derive"},
-	"github.com/goccy/go-yaml":     {"catalog/text"},
-	"github.com/pelletier/go-toml": {"cmd/stillroom"},
-	"github.com/cheggaaa/pb":       {"cmd/stillroom"},
-	"codeberg.org/go-pdf/fpdf":     {"catalog/receipt"},
-	"filippo.io/age":               {"pipeline/seal"},
+	"github.com/mattn/go-sqlite3":    {"catalog", "cmd/stillroom"}, // cmd asks its version
+	"database/sql":                   {"catalog"},
+	"github.com/h2non/bimg":          {"pipeline/derive"},
+	"github.com/rwcarlsen/goexif":    {"pipeline/probe"},
+	"github.com/urfave/cli/v2":       {"cmd/stillroom"},
+	"C":                              {"pipeline/derive"},
+	"github.com/goccy/go-yaml":       {"catalog/text"},
+	"github.com/pelletier/go-toml":   {"cmd/stillroom"},
+	"github.com/cheggaaa/pb":         {"cmd/stillroom"},
+	"codeberg.org/go-pdf/fpdf":       {"catalog/receipt"},
+	"filippo.io/age":                 {"pipeline/seal"},
+	"github.com/mtibben/confusables": {"pipeline/leak"},
 }
 
 const module = "github.com/stillroom/stillroom/"

@@ -39,6 +39,14 @@
 //     single letters, numbers of fewer than four digits, one digit repeated,
 //     and placeholders such as "unknown".
 //
+// What [Gate.Tells] is asked of a text that a person wrote is read in more ways: as it
+// looks (letters of other scripts that look Latin, Unicode TR 39), with letters that
+// stand apart put together, and without anything invisible. Dates and coordinates are
+// read as such, in every order, and compared with those that are private: there is no
+// list of spellings. Addresses and the names of places and events are found in every
+// way to write a street, and by the words that make them unique, which two lists of
+// English words tell from those that do not.
+//
 // The bytes of a picture are searched for each value and item as UTF-8 (composed
 // and decomposed), Latin-1 and UTF-16 in both orders: from four characters on
 // outside the image data, from eight on inside it, because shorter ones turn up

@@ -137,9 +137,7 @@ func (c *check) inPixels(at, end int) bool {
 
 // text checks one decoded value of the file's metadata.
 func (c *check) text(where, s string) {
-	c.words.find(s, func(value int, part bool) {
-		c.add(RulePrivate, "%s: %sprivate value %d of %d", where, partOf(part), value, len(c.policy.Private))
-	})
+	c.words.find(s, func(what string) { c.add(RulePrivate, "%s: %s", where, what) })
 }
 
 func partOf(part bool) string {

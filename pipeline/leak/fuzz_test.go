@@ -38,3 +38,25 @@ func FuzzText(f *testing.F) {
 		discreet(t, gate.Name(s))
 	})
 }
+
+// FuzzTells looks for panics, for time that grows beyond reason, and for a name that
+// is lost because of what stands around it.
+func FuzzTells(f *testing.F) {
+	for _, s := range []string{"born 14 Aug '05", "41°24'44\"N 73°18'44\"W", "W r e n", "12 Elm St.", "\U000e0072\u3164\xff", "2005-08-14T1", "\u0661\u0664/\u0668"} {
+		f.Add(s)
+	}
+	gate := New(Policy{
+		Private: secrets, Places: []string{"12 Elm Street, Sampletown, ZZ"}, Names: []string{"Teal Sample"}, Days: []Day{{2005, 8, 14}},
+		Positions: []Position{{41.412344, -73.312342}}, Stories: []string{"Loved trains and the river."}, Files: []string{"DSC_8841.NEF"},
+	})
+	f.Fuzz(func(t *testing.T, s string) {
+		start := time.Now()
+		gate.Tells(s)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("it took %v for %d bytes", took, len(s))
+		}
+		if !gate.Tells(s + "\n Sampletown.\n") {
+			t.Error("a town was lost")
+		}
+	})
+}

@@ -81,7 +81,17 @@ func set(s string) map[string]bool {
 type canon struct {
 	s       []byte
 	capital []bool
+	gap     []gap // of each space: what stood there
 }
+
+// gap is what stands between two words.
+type gap byte
+
+const (
+	blank gap = iota // nothing but a space, a hyphen or an apostrophe
+	comma            // what ends a part of a sentence
+	stop             // what ends a sentence, or begins one
+)
 
 // spelled maps letters that no normalization takes apart.
 var spelled = map[rune]string{
@@ -96,36 +106,45 @@ func canonical(s string) canon {
 		s = fromLatin1(s)
 	}
 	s = norm.NFKD.String(s)
-	c := canon{s: make([]byte, 0, len(s)+2), capital: make([]bool, 0, len(s)+2)}
+	c := canon{s: make([]byte, 0, len(s)+2), capital: make([]bool, 0, len(s)+2), gap: make([]gap, 0, len(s)+2)}
 	put := func(t string, up bool) {
 		c.s = append(c.s, t...)
 		for range len(t) {
-			c.capital = append(c.capital, up)
+			c.capital, c.gap = append(c.capital, up), append(c.gap, blank)
 			up = false
 		}
 	}
-	space := func() {
-		if n := len(c.s); n == 0 || c.s[n-1] != ' ' {
+	space := func(g gap) {
+		n := len(c.s)
+		if n == 0 || c.s[n-1] != ' ' {
 			put(" ", false)
+			n++
 		}
+		c.gap[n-1] = max(c.gap[n-1], g)
 	}
-	space()
+	space(stop)
 	for i, r := range s {
+		if r >= utf8.RuneSelf {
+			if invisible(r) {
+				continue
+			}
+			r = digit(letter(r))
+		}
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			put(s[i:i+1], false)
+			put(small[r:r+1], false)
 		case r >= 'A' && r <= 'Z':
 			put(lowercase[r-'A':r-'A'+1], true)
 		case r < utf8.RuneSelf && r != '\'' && r != '`':
-			space()
-		case r >= 0x300 && r <= 0x36F, unicode.Is(unicode.Cf, r):
-			// Accents, soft hyphens, joiners: invisible to a reader who searches.
+			space(gapOf(r))
+		case combining(r):
+			// Accents are no part of a word to a reader who searches.
 		case r == '\'' || r == '’' || r == 'ʼ' || r == '‘' || r == '`':
 			// "Anna's" is Anna and an s; "O'Neil" is one word.
 			rest := s[i+utf8.RuneLen(r):]
 			if next, n := utf8.DecodeRuneInString(rest); next == 's' || next == 'S' {
 				if after, _ := utf8.DecodeRuneInString(rest[n:]); len(rest) == n || !unicode.IsLetter(after) {
-					space()
+					space(blank)
 				}
 			}
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
@@ -136,14 +155,39 @@ func canonical(s string) canon {
 				put(string(low), low != r)
 			}
 		default:
-			space()
+			space(gapOf(r))
 		}
 	}
-	space()
+	space(stop)
 	return c
 }
 
 const lowercase = "abcdefghijklmnopqrstuvwxyz"
+
+// small is ASCII: a slice of it is a letter that needs no memory.
+var small = func() string {
+	var b [utf8.RuneSelf]byte
+	for i := range b {
+		b[i] = byte(i)
+	}
+	return string(b[:])
+}()
+
+// combining reports whether r is an accent or the like that stands on another letter:
+// the blocks of Unicode that have no marks of a script of their own.
+func combining(r rune) bool {
+	return r >= 0x300 && r <= 0x36F || r >= 0x1AB0 && r <= 0x1AFF || r >= 0x1DC0 && r <= 0x1DFF || r >= 0x20D0 && r <= 0x20FF || r >= 0xFE20 && r <= 0xFE2F
+}
+
+func gapOf(r rune) gap {
+	switch {
+	case r == '\n' || strings.ContainsRune(".!?:;¡¿(“«\"|/•", r):
+		return stop
+	case unicode.IsSpace(r) || strings.ContainsRune("-‐‑_", r):
+		return blank
+	}
+	return comma
+}
 
 func fromLatin1(s string) string {
 	var b strings.Builder
@@ -167,13 +211,25 @@ const (
 	noHex
 )
 
+// rule is how a word has to be written to count.
+type rule int
+
+const (
+	always       rule = iota
+	capital           // with a capital
+	capitals          // in capitals only
+	everyCapital      // each of its words with one
+	asName            // as a name stands in a sentence: see canon.name
+)
+
 // word is one thing to look for in canonical text.
 type word struct {
-	text    string
-	edges   edges
-	capital bool // counts only when written with a capital
-	part    bool // a part of the value, not the whole
-	value   int  // position in Policy.Private, from 1
+	text  string
+	edges edges
+	rule  rule
+	lost  bool // of several words, and long enough to be found without what is between them
+	part  bool // a part of the value, not the whole
+	value int  // position in Policy.Private, from 1
 }
 
 // words finds private values in text.
@@ -181,15 +237,26 @@ type words struct {
 	list   []word
 	index  pairs
 	digits []word // long numbers, compared without their separators
+	looks  *words // the same as they look, letter by letter
+	joined []word // names without their spaces, for texts without theirs
+	dates  *dates
+	places positions
+	also   *words
+	total  int      // of values
+	shown  []string // what may be told, in canonical form with a space at either end
 }
 
-func newWords(private, whole []string) *words {
-	w := &words{}
+func newWords(policy Policy) *words {
+	private, whole := policy.Private, policy.Whole
+	w := &words{dates: newDates(policy.Days, policy.OtherDays), places: policy.Positions, looks: &words{}}
+	for _, s := range policy.Shown {
+		w.shown = append(w.shown, string(canonical(s).s))
+	}
 	seen := make(map[string]bool)
-	add := func(s string, value int, part, whole bool) {
+	addAs := func(s string, value int, part, whole bool, as rule) {
 		c := canonical(s)
 		text := strings.TrimSpace(string(c.s))
-		key := fmt.Sprint(text, whole)
+		key := fmt.Sprint(text, whole, as)
 		if !searchable(text) || seen[key] {
 			return
 		}
@@ -208,13 +275,27 @@ func newWords(private, whole []string) *words {
 		case n >= minInsideWord && !whole:
 			p.edges = anything
 		}
-		p.capital = single && p.edges != anything && (n < minPart || everyday[text])
+		p.rule = as
+		if as == always && single && p.edges != anything && (n < minPart || everyday[text]) {
+			p.rule = capital
+		}
 		w.list = append(w.list, p)
+		if p.rule == always || p.rule == capital {
+			w.looks.alike(p)
+		}
+		if bare := strings.ReplaceAll(text, " ", ""); len(bare) >= minPart && !strings.ContainsFunc(bare, unicode.IsDigit) {
+			w.joined = append(w.joined, word{text: bare, value: value, part: part, lost: as == always && len(text) > len(bare) && len(bare) >= minJoined})
+		}
 	}
+	add := func(s string, value int, part, whole bool) { addAs(s, value, part, whole, always) }
 	for i, v := range private {
 		for _, item := range items(v) {
 			part := item != v
-			add(item, i+1, part, false)
+			if text := strings.TrimSpace(string(canonical(item).s)); part && !strings.Contains(text, " ") && common(text) {
+				addAs(item, i+1, part, false, asName) // a word of an address, or of a remark beside it
+			} else {
+				add(item, i+1, part, false)
+			}
 			if strings.ContainsFunc(item, unicode.IsDigit) { // a serial number with and without its dashes
 				add(strings.ReplaceAll(string(canonical(item).s), " ", ""), i+1, part, false)
 			}
@@ -238,10 +319,10 @@ func newWords(private, whole []string) *words {
 			if joined := strings.Join(names, ""); utf8.RuneCountInString(joined) >= minInsideWord {
 				add(joined, i+1, part, false)
 			}
-			for _, n := range names {
+			for k, n := range names {
 				for _, n := range append(strings.FieldsFunc(n, func(r rune) bool { return r == '-' || r == '‐' }), transliterated(n)) {
 					low := strings.Trim(strings.ToLower(n), ".")
-					if utf8.RuneCountInString(low) >= minPart && !particles[low] {
+					if utf8.RuneCountInString(low) >= minPart && (k == 0 || !particles[low]) {
 						add(n, i+1, true, true)
 					}
 				}
@@ -251,10 +332,110 @@ func newWords(private, whole []string) *words {
 	for i, v := range whole {
 		add(v, len(private)+i+1, false, true)
 	}
+	n := len(private) + len(whole)
+	for i, v := range policy.Places {
+		for _, item := range items(v) {
+			for _, p := range placeSpellings(item) {
+				addAs(p.text, n+i+1, true, true, p.rule)
+			}
+		}
+	}
+	n += len(policy.Places)
+	for i, v := range policy.Names {
+		names := nameParts(v)
+		add(v, n+i+1, false, true)
+		if names == nil {
+			names = []string{v}
+		}
+		for k, name := range names {
+			for _, name := range strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '‐' }) {
+				low := strings.TrimSpace(string(canonical(name).s))
+				if strings.Contains(low, " ") || utf8.RuneCountInString(low) < minPart || k > 0 && particles[low] || everyday[low] || calendar[low] {
+					continue
+				}
+				as := capital
+				if common(low) || known(low) {
+					as = asName
+				}
+				addAs(name, n+i+1, true, true, as)
+			}
+		}
+	}
+	n += len(policy.Names)
+	for i, v := range policy.Stories {
+		for _, s := range sayings(v) {
+			add(s, n+i+1, true, true)
+		}
+	}
+	n += len(policy.Stories)
+	for i, v := range policy.Files {
+		if s := stem(v); s != "" {
+			add(s, n+i+1, false, true)
+			add(strings.ReplaceAll(string(canonical(s).s), " ", ""), n+i+1, false, true)
+		}
+	}
+	if policy.Also != nil {
+		w.also = policy.Also.words
+	}
+	w.total = n + len(policy.Files)
+	w.looks.total = w.total
+	w.reindex()
+	w.looks.reindex()
+	return w
+}
+
+func (w *words) reindex() {
 	for i, p := range w.list {
 		w.index.add(p.text, i)
 	}
-	return w
+}
+
+// minJoined is from how many letters on a name of several words is found in a text
+// without its spaces, and minRun from how many single letters in a row on they are
+// taken for one word.
+const minJoined, minRun = 10, 3
+
+// alike adds p as it looks, in small letters, with a capital and in capitals.
+func (w *words) alike(p word) {
+	for _, form := range []string{p.text, titled(p.text), strings.ToUpper(p.text)} {
+		q := p
+		q.text = strings.TrimSpace(string(canonical(skeleton(form)).s))
+		if p.rule == capital && form == p.text {
+			continue
+		}
+		if len(q.text) >= 2 && !slices.ContainsFunc(w.list[max(0, len(w.list)-3):], func(x word) bool { return x.text == q.text }) {
+			w.list = append(w.list, q)
+		}
+	}
+}
+
+func titled(s string) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		r, n := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(r)) + w[n:]
+	}
+	return strings.Join(words, " ")
+}
+
+// stem is the name of a file as shot without its ending, "" if it says nothing: a word
+// of the language, or a short number.
+func stem(file string) string {
+	base := file[strings.LastIndexAny(file, `/\`)+1:]
+	if i := strings.LastIndexByte(base, '.'); i > 0 {
+		base = base[:i]
+	}
+	words := strings.Fields(string(canonical(base).s))
+	says := false
+	for _, w := range words {
+		numeric := strings.Trim(w, "0123456789") == ""
+		says = says || numeric && (len(w) >= 6 || len(w) >= 3 && len(words) > 1) || !numeric && strings.ContainsFunc(w, unicode.IsDigit) && len(w) > 4 ||
+			!numeric && !known(w) && len(w) > 3
+	}
+	if !says {
+		return ""
+	}
+	return base
 }
 
 // items returns v and, when it is a list, each of its items: a street and its
@@ -344,26 +525,100 @@ func digitsOf(s string) string {
 const maxUnwrap = 4
 
 // find calls f for each private value that occurs in s, in any spelling that a
-// reader of the file would see.
-func (w *words) find(s string, f func(value int, part bool)) {
-	if len(w.list) == 0 && len(w.digits) == 0 {
-		return
+// reader of the file would see. What it is called with says what was found and never
+// repeats it.
+func (w *words) find(s string, f func(what string)) { w.search(s, true, nil, f) }
+
+// search is find, with what is shown beside what always is. Of a table, of which most
+// is digits and sizes, dates are found whole only, and places and look-alikes not.
+func (w *words) search(s string, table bool, shown []string, f func(what string)) {
+	shown = append(slices.Clone(w.shown), shown...)
+	if w.also != nil {
+		w.also.search(s, table, shown, f)
 	}
 	for range maxUnwrap {
-		w.findPlain(s, f)
+		w.findPlain(s, shown, f)
 		next := unwrap(s)
 		if next == s {
-			return
+			break
 		}
 		s = next
 	}
+	r := readable(s)
+	l := latin(r)
+	if w.dates.find(l, table) {
+		f("a private date")
+	}
+	w.findSpaced(l, !table, shown, f)
+	if table {
+		if l != r {
+			w.findPlain(l, shown, f)
+		}
+		return
+	}
+	if w.places.find(r) {
+		f("a private position")
+	}
+	w.findPlain(l, shown, f)
+	w.looks.findPlain(skeleton(r), shown, f)
+}
+
+// findSpaced finds names whose letters stand apart and, if lost is set, those whose
+// words are not apart where they should be, or are where they should not.
+func (w *words) findSpaced(s string, lost bool, shown []string, f func(what string)) {
+	if len(w.joined) == 0 {
+		return
+	}
+	tokens := strings.Fields(string(canonical(s).s))
+	for i := 0; i < len(tokens); {
+		j := i
+		for j < len(tokens) && utf8.RuneCountInString(tokens[j]) == 1 && !unicode.IsDigit(rune(tokens[j][0])) {
+			j++
+		}
+		if j-i >= minRun {
+			run := strings.Join(tokens[i:j], "")
+			for i := range w.joined {
+				if p := &w.joined[i]; strings.Contains(run, p.text) && !told(shown, p.text) {
+					f(w.what(p))
+				}
+			}
+		}
+		i = max(j, i+1)
+	}
+	if !lost {
+		return
+	}
+	all := strings.Join(tokens, "")
+	for i := range w.joined {
+		p := &w.joined[i]
+		if p.lost && strings.Contains(all, p.text) && !told(shown, p.text) {
+			f(w.what(p))
+		}
+	}
+}
+
+// Shares reports whether a value and a text have a word in common.
+func Shares(value, text string) bool {
+	said := string(canonical(text).s)
+	return slices.ContainsFunc(strings.Fields(string(canonical(value).s)), func(w string) bool { return strings.Contains(said, " "+w+" ") })
+}
+
+// told reports whether a find is a part of what may be shown.
+func told(shown []string, text string) bool {
+	return slices.ContainsFunc(shown, func(s string) bool {
+		return strings.Contains(s, " "+text+" ") || strings.ReplaceAll(s, " ", "") == strings.ReplaceAll(text, " ", "")
+	})
+}
+
+func (w *words) what(p *word) string {
+	return fmt.Sprintf("%sprivate value %d of %d", partOf(p.part), p.value, w.total)
 }
 
 // uuid is joined before comparing, so that its groups are seen to be hex and
 // no word is read out of them.
 var uuid = regexp.MustCompile(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
 
-func (w *words) findPlain(s string, f func(value int, part bool)) {
+func (w *words) findPlain(s string, shown []string, f func(what string)) {
 	if strings.Count(s, "-") >= 4 {
 		s = uuid.ReplaceAllStringFunc(s, func(u string) string { return strings.ReplaceAll(u, "-", "") })
 	}
@@ -371,19 +626,83 @@ func (w *words) findPlain(s string, f func(value int, part bool)) {
 	for at := 0; at+1 < len(c.s); at++ {
 		for _, i := range w.index.at(c.s[at], c.s[at+1]) {
 			p := &w.list[i]
-			if bytes.HasPrefix(c.s[at:], []byte(p.text)) && (!p.capital || c.capital[at]) && p.stands(c.s, at) {
-				f(p.value, p.part)
+			if bytes.HasPrefix(c.s[at:], []byte(p.text)) && p.stands(c.s, at) && c.follows(p, at) && !told(shown, p.text) {
+				f(w.what(p))
 			}
 		}
 	}
 	if len(w.digits) > 0 {
 		joined := joinDigits(s)
-		for _, p := range w.digits {
-			if strings.Contains(joined, p.text) {
-				f(p.value, p.part)
+		for i := range w.digits {
+			if strings.Contains(joined, w.digits[i].text) {
+				f(w.what(&w.digits[i]))
 			}
 		}
 	}
+}
+
+// follows reports whether the match of p at at is written as its rule says.
+func (c *canon) follows(p *word, at int) bool {
+	end := at + len(p.text)
+	switch p.rule {
+	case capital:
+		return c.capital[at]
+	case capitals:
+		return !slices.Contains(c.capital[at:end], false)
+	case everyCapital:
+		for i := at; i < end; i++ {
+			if c.s[i-1] == ' ' && !c.capital[i] {
+				if next := bytes.IndexByte(c.s[i:], ' '); !particles[string(c.s[i:i+next])] && !functionWords[string(c.s[i:i+next])] {
+					return false
+				}
+			}
+		}
+		return true
+	case asName:
+		return c.name(at, end)
+	}
+	return true
+}
+
+// name reports whether what stands at at to end stands there as a name does: with a
+// capital and, where every word has one or where a sentence begins, as somebody and not
+// with a word after it that it describes ("Teal and", "Teal's", "Teal." but not "Teal
+// curtains").
+func (c *canon) name(at, end int) bool {
+	if !c.capital[at] {
+		return false
+	}
+	if c.gap[at-1] != stop && !c.title() {
+		return true
+	}
+	if end >= len(c.s) || c.s[end] != ' ' || c.gap[end] != blank || end+1 == len(c.s) {
+		return true
+	}
+	next, after := c.s[end+1:], end+1
+	if i := bytes.IndexByte(next, ' '); i > 0 {
+		next, after = next[:i], after+i+1
+	}
+	switch string(next) {
+	case "s", "who", "whose", "had", "has": // somebody's
+		return true
+	case "and", "y", "e": // somebody and somebody
+		return after < len(c.s) && c.capital[after]
+	}
+	return false
+}
+
+// title reports whether more than half of the words have a capital, as in a title.
+func (c *canon) title() bool {
+	words, capitals := 0, 0
+	for i := 1; i < len(c.s); i++ {
+		if c.s[i-1] == ' ' && c.s[i] != ' ' {
+			words++
+			if c.capital[i] {
+				capitals++
+			}
+		}
+	}
+	return words > 2 && 2*capitals > words
 }
 
 // stands reports whether the match of p at s[at:] has the right neighbors.

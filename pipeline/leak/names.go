@@ -49,9 +49,7 @@ func (g *Gate) Name(path string) []Leak {
 	// Over the whole path, so that "first/last" is found; and once more with the
 	// humps of camel case apart.
 	for _, s := range []string{path, humps.ReplaceAllString(path, "$1 $2")} {
-		g.words.find(s, func(value int, part bool) {
-			r.add(RulePrivate, "the path holds %sprivate value %d of %d", partOf(part), value, len(g.policy.Private)+len(g.policy.Whole))
-		})
+		g.words.find(s, func(what string) { r.add(RulePrivate, "the path holds %s", what) })
 	}
 	return r.leaks
 }

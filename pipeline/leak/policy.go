@@ -28,6 +28,34 @@ type Policy struct {
 	// the state), the caller passes only the rest ("Last", not "First Last").
 	Private []string
 
+	// Places holds addresses, and the names of places and of what happened there:
+	// each is found whole, by its parts, in every way to write a street, and by the
+	// words that make it unique. In texts only.
+	Places []string
+
+	// Names holds people who have nothing to do with what is checked: their names are
+	// found whole and, where a name stands, by each of their words. In texts only.
+	Names []string
+
+	// Days are found in every way to write a day, without their year and without
+	// their day too; OtherDays with year, month and day only, as in every file that is
+	// checked and not asked about by Tells. In texts only.
+	Days, OtherDays []Day
+
+	// Positions are found by Tells in every way to write coordinates.
+	Positions []Position
+
+	// Stories are texts whose sentences, and longer parts, must not occur, and Files
+	// names of files as shot. In texts only.
+	Stories, Files []string
+
+	// Also is a gate whose values must not occur in texts either: one for many.
+	Also *Gate
+
+	// Shown holds what may be told: a value, or a part of one, that is a part of it
+	// is no find.
+	Shown []string
+
 	// Whole holds values that count only when they occur whole: "First Last",
 	// but neither of its words. It is for texts in which a part of the value may
 	// well mean something else. It is searched for in texts and names, not in
@@ -95,7 +123,7 @@ type Gate struct {
 // New makes a gate. A profile it does not know allows nothing, and every file
 // is refused.
 func New(p Policy) *Gate {
-	g := &Gate{policy: p, words: newWords(p.Private, p.Whole), traces: newTraces(p.Private)}
+	g := &Gate{policy: p, words: newWords(p), traces: newTraces(p.Private)}
 	switch p.Profile {
 	case "":
 		g.policy.Profile = None
@@ -121,6 +149,24 @@ func Text(what string, text []byte, private []string) []Leak {
 func Name(path string, private []string) []Leak {
 	return New(Policy{Private: private}).Name(path)
 }
+
+// Tells reports whether a text about a photo, such as a caption, holds something
+// private, in whatever way a person may have written it. shown may be told, as
+// Policy.Shown.
+func (g *Gate) Tells(text string, shown ...string) bool {
+	found := false
+	var may []string
+	for _, s := range shown {
+		may = append(may, string(canonical(s).s))
+	}
+	for _, v := range views(text) {
+		g.words.search(v, false, may, func(string) { found = true })
+	}
+	return found || len(nothing.Text("text", []byte(text))) > 0
+}
+
+// nothing is a gate for what no text may hold, whoever it is about.
+var nothing = New(Policy{})
 
 // maxLeaks bounds a report: past it the answer is known, and a hostile file can
 // hold millions. Arbitrary.

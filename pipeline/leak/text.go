@@ -26,7 +26,7 @@ var tags = regexp.MustCompile(`<[^<>]*>`)
 // out if it holds a private value itself.
 func (g *Gate) Text(what string, text []byte) []Leak {
 	var r report
-	g.words.find(what, func(int, bool) { what = "text" })
+	g.words.find(what, func(string) { what = "text" })
 	if !g.known {
 		r.add(RuleUnchecked, "%s: the policy names a profile that does not exist", what)
 	}
@@ -38,18 +38,8 @@ func (g *Gate) Text(what string, text []byte) []Leak {
 		r.add(RuleUnchecked, "%s: not UTF-8 text", what)
 	}
 
-	views := []string{s}
-	if strings.Contains(s, "\x00") {
-		views = append(views, decode16(text, binary.LittleEndian), decode16(text, binary.BigEndian))
-	}
-	if strings.Contains(s, "<") {
-		// A name with markup between its words is still a name.
-		views = append(views, tags.ReplaceAllString(s, " "))
-	}
-	for _, v := range views {
-		g.words.find(v, func(value int, part bool) {
-			r.add(RulePrivate, "%s: %sprivate value %d of %d", what, partOf(part), value, len(g.policy.Private)+len(g.policy.Whole))
-		})
+	for _, v := range views(s) {
+		g.words.find(v, func(found string) { r.add(RulePrivate, "%s: %s", what, found) })
 		low := strings.ToLower(v)
 		for _, n := range gpsNames {
 			if strings.Contains(low, strings.ToLower(n)) {
@@ -66,6 +56,19 @@ func (g *Gate) Text(what string, text []byte) []Leak {
 		}
 	}
 	return r.leaks
+}
+
+// views are the ways in which a text can be meant.
+func views(s string) []string {
+	list := []string{s}
+	if strings.Contains(s, "\x00") {
+		list = append(list, decode16([]byte(s), binary.LittleEndian), decode16([]byte(s), binary.BigEndian))
+	}
+	if strings.Contains(s, "<") {
+		// A name with markup between its words is still a name.
+		list = append(list, tags.ReplaceAllString(s, " "))
+	}
+	return list
 }
 
 // inline checks a picture given in base64. It may carry nothing, whatever the
