@@ -78,6 +78,8 @@ func newApp(p *program) *cli.App {
 		Writer:          page{p.out},
 		ErrWriter:       page{p.err},
 		HideHelpCommand: true,
+		// Below the commands, the pages: see cmd_help.go.
+		CustomAppHelpTemplate: cli.AppHelpTemplate + "\nPAGES (stillroom help PAGE):\n" + topicList() + "\n",
 
 		EnableBashCompletion: true,
 		// A credit line may hold a comma; lists of ids are split by words.
@@ -120,6 +122,7 @@ func newApp(p *program) *cli.App {
 			cmdRules(p),
 			cmdSchema(p),
 			cmdCompletion(p),
+			cmdHelp(p),
 		},
 		// The library would print to stdout and call os.Exit in the middle of a
 		// command: errors are mapped once, in exit.go.
@@ -135,6 +138,7 @@ func newApp(p *program) *cli.App {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
 	cli.VersionPrinter = func(c *cli.Context) { p.out.printf("stillroom %s\n", c.App.Version) }
 	setEnv(app.Flags, "STILLROOM")
+	app.Flags = append(app.Flags, cli.HelpFlag) // which the library leaves out beside a command of that name
 	prepare(app.Commands, "STILLROOM")
 	return app
 }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// topics are pages about what no single command is about: Markdown, one a file,
+// with a heading that says in a few words what it tells.
+//
+//go:embed help/*.md
+var topics embed.FS
+
+func cmdHelp(p *program) *cli.Command {
+	return &cli.Command{
+		Name:        "help",
+		Usage:       "what a command does, or a page about something larger",
+		ArgsUsage:   "[COMMAND | TOPIC]",
+		Description: "The pages are:\n" + topicList(),
+		Action: func(c *cli.Context) error {
+			words := c.Args().Slice()
+			if len(words) == 0 {
+				return cli.ShowAppHelp(c)
+			}
+			if page, err := topic(words[0]); err == nil && len(words) == 1 {
+				return p.help(c.App, words[0], page)
+			}
+			commands := c.App.Commands
+			for _, w := range words {
+				found := findCommand(commands, w)
+				if found == nil {
+					return usagef("there is no help on %q; `stillroom help` lists the commands, and the pages are %s", w, strings.Join(topicNames(), ", "))
+				}
+				commands = found.Subcommands
+			}
+			return c.App.RunContext(c.Context, append(append([]string{c.App.Name}, words...), "--help"))
+		},
+	}
+}
+
+// help prints a page, and below it which command has its name.
+func (p *program) help(app *cli.App, name, text string) error {
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		switch heading := strings.TrimLeft(line, "#"); {
+		case heading == line:
+			p.out.println(line)
+		default:
+			p.out.println(strings.ToUpper(strings.TrimSpace(heading)))
+		}
+	}
+	if findCommand(app.Commands, name) != nil {
+		p.out.printf("\nThe command of this name: stillroom %s --help\n", name)
+	}
+	return nil
+}
+
+func topic(name string) (string, error) {
+	text, err := topics.ReadFile("help/" + name + ".md")
+	return string(text), err
+}
+
+func topicNames() []string {
+	files, err := fs.Glob(topics, "help/*.md")
+	if err != nil {
+		panic(err) // the pattern is ours
+	}
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = strings.TrimSuffix(path.Base(f), ".md")
+	}
+	slices.Sort(names)
+	return names
+}
+
+// topicList is a line for each page: its name, and its heading.
+func topicList() string {
+	var lines []string
+	for _, name := range topicNames() {
+		text, err := topic(name)
+		if err != nil {
+			panic(err) // it is part of the program
+		}
+		heading, _, _ := strings.Cut(text, "\n")
+		lines = append(lines, fmt.Sprintf("  %-10s %s", name, strings.TrimPrefix(heading, "# ")))
+	}
+	return strings.Join(lines, "\n")
+}

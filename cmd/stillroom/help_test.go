@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/urfave/cli/v2"
+)
+
+func helped(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, err bytes.Buffer
+	if code := run(context.Background(), append([]string{"stillroom"}, args...), streams{in: strings.NewReader(""), out: &out, err: &err}, time.Now); code != exitOK || err.Len() > 0 {
+		t.Fatalf("stillroom %q: exit %d: %s", args, code, err.String())
+	}
+	return out.String()
+}
+
+var (
+	commandSpan = regexp.MustCompile("`stillroom ([^`]*)`")
+	flagWord    = regexp.MustCompile(`(^|[\s(\x60])(--?[a-z][a-z-]*)`)
+)
+
+// Every page is there, is found from the help, fits on a terminal, and names only
+// commands and options that there are.
+func TestPagesSpeakOfWhatIsThere(t *testing.T) {
+	if len(topicNames()) < 2 {
+		t.Fatalf("pages: %v", topicNames())
+	}
+	app := newApp(&program{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}})
+	everywhere := []string{"--decrypt", "--identity"} // of age
+	var gather func(commands []*cli.Command)
+	gather = func(commands []*cli.Command) {
+		for _, c := range commands {
+			everywhere = append(everywhere, flagNames(c.Flags)...)
+			gather(c.Subcommands)
+		}
+	}
+	gather(app.Commands)
+	everywhere = append(everywhere, flagNames(app.Flags)...)
+	for _, name := range topicNames() {
+		text, err := topic(name)
+		if err != nil || !strings.HasPrefix(text, "# ") {
+			t.Fatalf("%s: %v: %.40q", name, err, text)
+		}
+		if all := helped(t, "--help"); !strings.Contains(all, "  "+name+" ") {
+			t.Errorf("the help does not name the page %s", name)
+		}
+		shown := helped(t, "help", name)
+		for line := range strings.Lines(shown) {
+			if utf8.RuneCountInString(line) > 91 || strings.HasPrefix(line, "#") {
+				t.Errorf("%s: %q", name, line)
+			}
+		}
+		if !strings.Contains(shown, strings.TrimSpace(text[len(text)-40:])) {
+			t.Errorf("%s is not shown to its end", name)
+		}
+		for _, m := range commandSpan.FindAllStringSubmatch(text, -1) {
+			if err := knownLine(app, m[1]); err != "" {
+				t.Errorf("%s: `stillroom %s`: %s", name, m[1], err)
+			}
+		}
+		for _, m := range flagWord.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(everywhere, m[2]) {
+				t.Errorf("%s: no command has the option %s", name, m[2])
+			}
+		}
+	}
+}
+
+// knownLine says what of a command line there is not.
+func knownLine(app *cli.App, line string) string {
+	commands, flags := app.Commands, flagNames(app.Flags)
+	var last *cli.Command
+	for _, w := range strings.Fields(line) {
+		switch c := findCommand(commands, w); {
+		case strings.HasPrefix(w, "-"):
+			if name, _, _ := strings.Cut(w, "="); !slices.Contains(flags, name) {
+				return "no option " + name
+			}
+		case c != nil:
+			last, commands, flags = c, c.Subcommands, append(flags, flagNames(c.Flags)...)
+		case last == nil || len(commands) > 0:
+			return "no command " + w
+		}
+	}
+	if last == nil || len(last.Subcommands) > 0 {
+		return "no whole command"
+	}
+	return ""
+}
+
+func flagNames(flags []cli.Flag) []string {
+	var names []string
+	for _, f := range flags {
+		for _, n := range f.Names() {
+			names = append(names, map[bool]string{true: "-", false: "--"}[len(n) == 1]+n)
+		}
+	}
+	return names
+}
+
+// Each way to ask for help gives it, on stdout, and is no mistake.
+func TestWaysToAskForHelp(t *testing.T) {
+	all := helped(t, "--help")
+	for _, args := range [][]string{{"help"}, {"-h"}, {}} {
+		if got := helped(t, args...); got != all {
+			t.Errorf("stillroom %q says something else than --help:\n%s", args, got)
+		}
+	}
+	for _, c := range [][]string{{"import"}, {"consent", "grant"}, {"consent"}, {"verify"}} {
+		if got, want := helped(t, append([]string{"help"}, c...)...), helped(t, append(slices.Clone(c), "--help")...); got != want || !strings.Contains(got, c[len(c)-1]) {
+			t.Errorf("help %q:\n%s\nand --help:\n%s", c, got, want)
+		}
+	}
+	var out, err bytes.Buffer
+	if code := run(context.Background(), []string{"stillroom", "help", "no\x1bthing"}, streams{in: strings.NewReader(""), out: &out, err: &err}, time.Now); code != exitUsage || !strings.Contains(err.String(), "no, privacy") || strings.Contains(err.String(), "\x1b") {
+		t.Errorf("exit %d: %q", code, err.String())
+	}
+}
