@@ -134,7 +134,7 @@ func covers(s schema.Scope, c schema.Consent, p consent.Photo) bool {
 
 func worlds() uint64 {
 	if os.Getenv("STILLROOM_LONG") != "" {
-		return 100_000
+		return 20_000
 	}
 	return 1_500
 }

@@ -66,7 +66,8 @@ func (p *program) due(found schema.DueList, at, until time.Time, onlyNow bool) e
 	p.unreadableDates(found.Unreadable, "nobody of that family is written to before it is mended")
 	list := found.Due
 	if onlyNow {
-		list = filter(list, func(d schema.Due) bool { return d.Now() })
+		// What a second person is to look at is nothing to write to the guardian about.
+		list = filter(list, func(d schema.Due) bool { return d.Now() && d.What != schema.DueLook })
 	}
 	waiting := len(filter(found.Due, func(d schema.Due) bool { return !d.Now() }))
 	if p.json {
