@@ -22,7 +22,7 @@ import (
 // text differs from what is recorded, that is an error; events that are new
 // are appended.
 func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
-	a := &applier{ctx: ctx, opt: opt, seal: c.contacts}
+	a := &applier{ctx: ctx, opt: opt, seal: c.contacts, decided: map[string]bool{}}
 	err := c.act(ctx, ledger.Apply, func(tx *sql.Tx) (err error) {
 		a.tx = tx
 		if opt.Open {
@@ -73,6 +73,9 @@ type applier struct {
 	names   *schema.Names // of photos, read when first asked for
 	touched []string      // photos of which the record changed in a way that may bear on a decision
 	shown   []string      // photos of which something that was hidden is so no more
+
+	matched []matchedEntry  // entries that decide something, and found photos
+	decided map[string]bool // photos that were placed, or of which it is now said what they show
 }
 
 func (a *applier) all(rec schema.Records, steps ...func(schema.Records) error) error {

@@ -65,6 +65,9 @@ func (a *applier) photos(rec schema.Records) error {
 	if err != nil {
 		return err
 	}
+	if err := a.releaseMatched(); err != nil {
+		return err
+	}
 	return reindex(a.ctx, a.tx, changed)
 }
 
@@ -90,6 +93,9 @@ func (a *applier) photoEntry(entry schema.PhotoRecord, said map[string]*schema.E
 		if entry.Decides() {
 			a.out.Missed = append(a.out.Missed, entry.Match)
 		}
+	}
+	if entry.Decides() && len(shas) > 0 {
+		a.matched = append(a.matched, matchedEntry{entry, shas})
 	}
 	for _, sha := range shas {
 		if said[sha] == nil {
@@ -156,7 +162,7 @@ func (a *applier) noteTouched(was, now schema.PhotoRecord) error {
 		a.shown = append(a.shown, now.Match)
 	}
 	if !reflect.DeepEqual(was.Room, now.Room) || !reflect.DeepEqual(was.Shoot, now.Shoot) || !reflect.DeepEqual(was.Depicts, now.Depicts) {
-		a.touched = append(a.touched, now.Match)
+		a.touched, a.decided[now.Match] = append(a.touched, now.Match), true
 		return nil
 	}
 	var seen bool

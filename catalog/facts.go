@@ -49,7 +49,7 @@ func loadWorldKnown(ctx context.Context, tx *sql.Tx, zone *time.Location, known 
 
 // Subject is a photo as the decision sees it.
 func Subject(p schema.Photo) consent.Photo {
-	s := consent.Photo{ID: p.SHA256.String(), Room: p.Room, Shoot: p.Shoot, Families: p.Families}
+	s := consent.Photo{ID: p.SHA256.String(), Room: p.Room, Shoot: p.Shoot, Families: p.Families, Unmatched: p.Unmatched}
 	for _, o := range p.Others {
 		if o.Role == schema.RoleRAW || o.Role == schema.RoleJPEG {
 			s.Others = append(s.Others, o.SHA256.String())

@@ -88,6 +88,11 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 			return err
 		}
 	}
+	if sha != "" && it.Outcome != schema.Failed {
+		if err := holdFile(ctx, tx, sha, it.Waits); err != nil {
+			return err
+		}
+	}
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO import_items (import_id, n, source, outcome, reason, sha256, bytes)
 		VALUES (?, ?, ?, ?, ?, ?, ?)`,

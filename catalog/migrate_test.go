@@ -32,6 +32,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"9216362e978e9d3adb60ca5fd3871a02ec6de918d38539fe6cd93e5b9e475cae",
 		"7db936c9b2a8851bcf1b68581a799772ed8aae507bce4caf766bc3a959dff258",
 		"84b3e2812882a90d6c6efa62427e45363ef2517337f45c9c8ee43750b24bcc55",
+		"5301ccf9195ffee22a8702ce4a2b911d49c29b75d437e07ee5cc922f722b80a9",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

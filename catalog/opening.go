@@ -47,7 +47,7 @@ func (c *Catalog) checkOpens(a *applier) error {
 	if all {
 		only = nil
 	}
-	opens, err := c.opens(a.ctx, a.tx, a.opt.Zone, a.opt.Now, only)
+	opens, err := c.opens(a.ctx, a.tx, a.opt.Zone, a.opt.Now, only, true)
 	if err != nil {
 		return err
 	}
@@ -69,8 +69,9 @@ func (c *Catalog) checkOpens(a *applier) error {
 // Consents of the transaction are counted on both sides, as far as a guardian who
 // was known before gave them: a yes opens by its nature, and a record that lets go
 // only with that yes is found all the same. So is one that only a no of the same
-// transaction closes.
-func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, now time.Time, only []string) (schema.Openings, error) {
+// transaction closes. released: a photo that was on hold because a record had found
+// no file may go, now that it has found one.
+func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, now time.Time, only []string, released bool) (schema.Openings, error) {
 	var was snapshot
 	// No other writer is between what is committed and this transaction.
 	err := c.view(ctx, func(before *sql.Tx) (err error) {
@@ -84,7 +85,7 @@ func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, no
 	if err != nil {
 		return schema.Openings{}, err
 	}
-	d := &difference{was: was, is: is, now: now, byItself: was.world(was.consents), without: was.world(knownOnly(is.consents, was.families)), with: is.world(is.consents)}
+	d := &difference{was: was, is: is, now: now, released: released, byItself: was.world(was.consents), without: was.world(knownOnly(is.consents, was.families)), with: is.world(is.consents)}
 	for _, p := range is.photos {
 		d.compare(p)
 	}
@@ -173,6 +174,8 @@ type difference struct {
 	was, is snapshot
 	now     time.Time
 
+	released bool
+
 	byItself *consent.World // as it was
 	without  *consent.World // as it was, but for what was said since
 	with     *consent.World // as it is
@@ -182,6 +185,9 @@ type difference struct {
 
 func (d *difference) compare(p consent.Photo) {
 	for _, before := range d.before(p) {
+		if d.released {
+			before.Unmatched = p.Unmatched
+		}
 		lifted := slices.ContainsFunc(before.Families, func(f string) bool {
 			return d.was.held[f] && !(d.is.held[f] && slices.Contains(p.Families, f))
 		})

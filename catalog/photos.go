@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/ledger"
@@ -342,6 +343,7 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 			       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
 			          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
 			          FROM (SELECT * FROM reviews z WHERE z.photo = p.sha256 ORDER BY z.review_no) v),
+			       EXISTS (SELECT 1 FROM held_photos h WHERE h.photo = p.sha256),
 			       `+photoRecordColumns+`
 			  FROM photos p
 			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
@@ -364,7 +366,7 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	p := schema.Photo{Type: "photo", Tags: []string{}}
 	var sha, probe, private, tried, derivatives, others, reviews string
 	var rec photoRecordRow
-	err := rows.Scan(append([]any{&sha, &p.Imported, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &derivatives, &others, &reviews}, rec.dest()...)...)
+	err := rows.Scan(append([]any{&sha, &p.Imported, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &derivatives, &others, &reviews, &p.Unmatched}, rec.dest()...)...)
 	if err != nil {
 		return p, err
 	}
@@ -482,7 +484,11 @@ func selectionSQL(ctx context.Context, tx *sql.Tx, sel schema.Selection) (string
 		conds = append(conds, cond)
 		args = append(args, a...)
 	}
-	if q := matchQuery(sel.Text); q != "" {
+	switch q := matchQuery(sel.Text); {
+	case sel.Text == "":
+	case q == "":
+		add(`FALSE`) // a search for no word finds nothing
+	default:
 		add(`p.photo_no IN (SELECT rowid FROM photo_search WHERE photo_search MATCH ?)`, q)
 	}
 	if len(sel.IDs) > 0 {
@@ -571,7 +577,10 @@ func matchQuery(text string) string {
 		}
 		words[i] = `"` + strings.ReplaceAll(w, `"`, `""`) + `"` + star
 	}
-	words = slices.DeleteFunc(words, func(w string) bool { return strings.Trim(w, `"*`) == "" })
+	// What holds no letter and no digit is a word to nobody who reads the index.
+	words = slices.DeleteFunc(words, func(w string) bool {
+		return !strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r) })
+	})
 	return strings.Join(words, " ")
 }
 

@@ -282,6 +282,9 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		   AND NOT EXISTS (SELECT 1 FROM import_items i JOIN originals o ON o.sha256 = i.sha256 WHERE i.import_id = imports.import_id)`, []any{no}},
 		{`UPDATE photos SET room_id = NULL, shoot_id = NULL, taken_local = NULL, taken_offset = NULL, camera = '', serial = ''
 		   WHERE sha256` + of + `'photo')`, nil},
+		// The names in records that found no file are names of files, and may tell.
+		{`UPDATE unmatched_records SET match = ? WHERE unmatched_id IN (SELECT f.unmatched_id FROM unmatched_files f
+		    JOIN purged_originals g ON g.sha256 = f.sha256 WHERE g.purge_no = ?)`, []any{schema.Erased, no}},
 		{`DELETE FROM evidence WHERE sha256 IN (SELECT sha256 FROM purged_evidence)`, nil},
 
 		{`UPDATE rooms SET label = ?, place = NULL, location_precision = 'none' WHERE room_id` + of + `'room')`, []any{schema.Erased}},

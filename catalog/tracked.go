@@ -15,6 +15,7 @@ var tracked = []string{
 	"events", "families", "guardians", "people", "rooms", "room_people", "shoots",
 	"photo_records", "photos", "originals", "derivatives", "clock_corrections",
 	"notices", "consents", "consent_terms", "consent_term_channels", "consent_events", "evidence", "reviews",
+	"unmatched_records", "unmatched_files",
 	"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
 	"recalls", "recall_items", "recall_digests", "recall_events",
 	"purges", "purged_originals", "purged_evidence", "purged_events", "purge_files", "mirrors",

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,6 +20,17 @@ type cardEntries struct {
 	byName   map[string]*schema.Entries // by the path on the card
 	byDigest []schema.PhotoRecord       // by a whole digest: of a file that may not be on this card
 	missed   []schema.PhotoRecord       // that name files of which there is none
+
+	told  []int64             // which of them hold anything, as the catalog numbers them
+	held  []int64             // and which hold all its frames
+	known map[string][]string // those of them that name photos of another card: their digests
+}
+
+func (c *cardEntries) waits() []int64 {
+	if c == nil {
+		return nil
+	}
+	return c.held
 }
 
 // MatchError says what is wrong with the entry of a records file that names photos.
@@ -128,6 +140,117 @@ func digestOf(ctx context.Context, f source.File) (sum schema.Digest, err error)
 	}
 	h.Sum(sum[:0])
 	return sum, nil
+}
+
+// holdMissed holds the frames of a source whose records hide, clear or place
+// something that is not there: what they meant may be there by another name.
+func (im *importer) holdMissed(ctx context.Context) error {
+	for _, root := range slices.Sorted(maps.Keys(im.entries)) {
+		card := im.entries[root]
+		var missed []schema.UnmatchedEntry
+		for _, entry := range card.missed {
+			if entry.Decides() {
+				missed = append(missed, im.unmatched(root, entry))
+			}
+		}
+		if len(missed) == 0 {
+			continue
+		}
+		ids, known, err := im.Catalog.HoldUnmatched(ctx, im.sum.Import, im.shootsOf(root), missed, im.Clock())
+		if err != nil {
+			return err
+		}
+		card.known = known
+		for i, id := range ids {
+			if id < 0 {
+				continue
+			}
+			im.sum.Missed++
+			card.told = append(card.told, id)
+			if missed[i].Card {
+				card.held = append(card.held, id)
+			}
+		}
+	}
+	return nil
+}
+
+// unmatched says what is held for an entry that found no file: the frames of the
+// shoot from which the rest of the text says that a file of this name is, or that a
+// pattern which hides nothing places its files in; else, all that came with it.
+func (im *importer) unmatched(root string, entry schema.PhotoRecord) schema.UnmatchedEntry {
+	u := schema.UnmatchedEntry{Match: entry.Match, Content: entry.Content()}
+	if strings.ContainsAny(entry.Match, `*?[\`) {
+		if entry.Shoot != nil && *entry.Shoot != "" && (entry.Depicts == nil || !schema.Shows(*entry.Depicts, nil)) {
+			u.Shoots = []string{*entry.Shoot}
+			return u
+		}
+	} else {
+		var name schema.Names
+		name.Add(entry.Match, "")
+		for _, other := range im.records[root].Photos {
+			if other.Match == entry.Match || other.Shoot == nil || *other.Shoot == "" || slices.Contains(u.Shoots, *other.Shoot) {
+				continue
+			}
+			if found, _, err := name.Find(other.Match); err == nil && len(found) > 0 {
+				u.Shoots = append(u.Shoots, *other.Shoot)
+			}
+		}
+		if len(u.Shoots) > 0 {
+			return u
+		}
+	}
+	u.Shoots, u.Card = im.shootsOf(root), true
+	return u
+}
+
+// shootsOf are the visits that the frames of a source may be from.
+func (im *importer) shootsOf(root string) []string {
+	shoots := map[string]bool{}
+	if im.Shoot != "" {
+		shoots[im.Shoot] = true
+	} else {
+		for _, s := range im.records[root].Shoots {
+			shoots[s.ID] = true
+		}
+	}
+	for _, p := range im.records[root].Photos {
+		if p.Shoot != nil && *p.Shoot != "" {
+			shoots[*p.Shoot] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(shoots))
+}
+
+// tellMissed says which entries found nothing, and what is held by them now.
+func (im *importer) tellMissed(ctx context.Context) error {
+	var told schema.Applied
+	held := map[int64]bool{}
+	for _, root := range slices.Sorted(maps.Keys(im.entries)) {
+		card := im.entries[root]
+		for _, entry := range card.missed {
+			if len(card.known[entry.Match]) == 0 {
+				told.Unmatched = append(told.Unmatched, entry.Match)
+				if entry.Decides() {
+					told.Missed = append(told.Missed, entry.Match)
+				}
+			}
+		}
+		for _, id := range card.told {
+			held[id] = true
+		}
+	}
+	if len(held) > 0 && !im.DryRun {
+		all, err := im.Catalog.Unmatched(ctx)
+		if err != nil {
+			return err
+		}
+		told.Held = slices.DeleteFunc(all, func(u schema.Unmatched) bool { return !held[u.ID] })
+	}
+	if len(told.Unmatched) > 0 {
+		im.Watch.Applied(told)
+	}
+	return nil
 }
 
 // says is what the records on the card say of one file.

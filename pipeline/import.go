@@ -31,6 +31,8 @@ type ImportCatalog interface {
 	Has(ctx context.Context, kind, id string) (bool, error)
 	Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error)
 	BeginImport(ctx context.Context, sources []string, program string, now time.Time) (int64, error)
+	HoldUnmatched(ctx context.Context, importID int64, shoots []string, entries []schema.UnmatchedEntry, now time.Time) (ids []int64, known map[string][]string, err error)
+	Unmatched(ctx context.Context) ([]schema.Unmatched, error)
 	RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error)
 	FinishImport(ctx context.Context, id int64, state string, now time.Time) error
 }
@@ -150,6 +152,9 @@ func (im *importer) run(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := im.holdMissed(ctx); err != nil {
+		return err
+	}
 	if im.Mirror != nil && !im.DryRun {
 		// Before the first copy: whoever erases has to find all of them.
 		if err := im.Catalog.NoteMirror(ctx, im.Mirror.UUID(), im.Mirror.Path(), im.Clock()); err != nil {
@@ -231,7 +236,7 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 
 	parts := make([]*part, len(fr.Files))
 	for n, f := range fr.Files {
-		p := &part{file: f, item: schema.ImportItem{Source: f.Path, Bytes: f.Size}, beside: parts}
+		p := &part{file: f, item: schema.ImportItem{Source: f.Path, Bytes: f.Size, Waits: im.entries[f.Root].waits()}, beside: parts}
 		defer p.close()
 		parts[n] = p
 		var err error

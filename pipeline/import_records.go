@@ -135,6 +135,7 @@ func (im *importer) apply(ctx context.Context, rec schema.Records, sources map[s
 	if err != nil {
 		return err
 	}
+	done.Unmatched, done.Missed = nil, nil // those are told with what they hold
 	im.Watch.Applied(done)
 	return nil
 }
@@ -143,8 +144,22 @@ func (im *importer) apply(ctx context.Context, rec schema.Records, sources map[s
 // now that it is known which bytes each file name stands for. What is said of new
 // photos went in with them; what is known stands.
 func (im *importer) applyPhotoRecords(ctx context.Context) error {
-	for _, root := range slices.Sorted(maps.Keys(im.records)) {
-		rec := schema.Records{Photos: im.records[root].Photos}
+	for _, root := range slices.Sorted(maps.Keys(im.entries)) {
+		card := im.entries[root]
+		missed := map[string]bool{}
+		for _, entry := range card.missed {
+			missed[entry.Match] = true
+		}
+		var rec schema.Records
+		for _, entry := range im.records[root].Photos {
+			if !missed[entry.Match] {
+				rec.Photos = append(rec.Photos, entry)
+			}
+			for _, sha := range card.known[entry.Match] {
+				entry.Match = sha
+				rec.Photos = append(rec.Photos, entry)
+			}
+		}
 		if len(rec.Photos) == 0 || im.DryRun {
 			continue
 		}
@@ -152,7 +167,7 @@ func (im *importer) applyPhotoRecords(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return im.tellMissed(ctx)
 }
 
 // UnknownError names a room or a shoot that is not recorded.

@@ -31,6 +31,7 @@ type VerifyCatalog interface {
 	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
+	Unmatched(ctx context.Context) ([]schema.Unmatched, error)
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
 	PackagePhoto(ctx context.Context, ch schema.Channel, id string) (schema.Digest, error)
@@ -75,6 +76,7 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 		{"originals", v.originals},
 		{"derivatives", v.derivatives},
 		{"evidence", v.evidence},
+		{"records", v.unmatched},
 		{"unrecorded files", v.unrecorded},
 		{"erased files", v.erased},
 		{"deliveries", v.deliveries},

@@ -18,12 +18,13 @@ type Change struct {
 
 // Applied is the outcome of Apply.
 type Applied struct {
-	Changes   []Change `json:"changes"`
-	Unchanged int      `json:"unchanged"`
-	Unmatched []string `json:"unmatched,omitempty"`        // photo globs that matched nothing
-	Missed    []string `json:"missed,omitempty"`           // those of them that hide, clear or place something
-	Differs   []Change `json:"differs,omitempty"`          // with AddOnly: recorded, and the text says otherwise
-	Lacking   []Digest `json:"evidence_lacking,omitempty"` // named by the text as evidence, and not kept here
+	Changes   []Change    `json:"changes"`
+	Unchanged int         `json:"unchanged"`
+	Unmatched []string    `json:"unmatched,omitempty"`        // photo globs that matched nothing
+	Missed    []string    `json:"missed,omitempty"`           // those of them that hide, clear or place something
+	Held      []Unmatched `json:"held,omitempty"`             // those of an import, with what is on hold by them
+	Differs   []Change    `json:"differs,omitempty"`          // with AddOnly: recorded, and the text says otherwise
+	Lacking   []Digest    `json:"evidence_lacking,omitempty"` // named by the text as evidence, and not kept here
 
 	Opens   Openings      `json:"opens,omitzero"`   // what may go now where it might not go before, or is hidden no more
 	Recalls RecallsOpened `json:"recalls,omitzero"` // opened by it

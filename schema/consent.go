@@ -268,6 +268,7 @@ const (
 	ReasonFaces        = "faces.unreviewed"      // hold: nobody has said that no face is shown
 	ReasonBlackout     = "date.blackout"         // hold: not on this day
 	ReasonUnreadable   = "consent.unreadable"    // a record could not be understood: a no
+	ReasonUnmatched    = "record.unmatched"      // hold: a record that hides or places something came with it and found no file
 	ReasonAlike        = "picture.alike"         // hold: it is like a picture that somebody restricted, and nobody has said which it is
 )
 

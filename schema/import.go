@@ -23,6 +23,8 @@ type ImportItem struct {
 	Bytes   int64    `json:"bytes"`
 	Warns   []string `json:"warnings,omitempty"`
 
+	Waits []int64 `json:"-"` // entries that came with it and found no file: it is held by them
+
 	New *NewOriginal `json:"-"` // set for Imported, nil in a dry run
 }
 
@@ -100,7 +102,8 @@ type ImportSummary struct {
 	Remaining int     `json:"remaining,omitempty"` // found on the card, not looked at: the run ended early
 	NoPicture int     `json:"no_derivatives,omitempty"`
 	Warnings  int     `json:"warnings,omitempty"`
-	Bytes     int64   `json:"bytes"` // of the files imported
+	Missed    int     `json:"missed,omitempty"` // entries of records that hide, clear or place something and found no file
+	Bytes     int64   `json:"bytes"`            // of the files imported
 	Seconds   float64 `json:"seconds"`
 	Error     string  `json:"error,omitempty"`
 }

@@ -37,6 +37,7 @@ type Photo struct {
 	Imported  When        `json:"-"` // when it was taken in
 	NoPicture string      `json:"-"` // why there are no derivatives, or not all
 	Tried     []string    `json:"-"` // what was tried in vain then: see DeriveFailure
+	Unmatched bool        `json:"-"` // on hold: a record that came with it found no file
 	Seen      []Seen      `json:"-"` // by its guardians, before its use
 }
 

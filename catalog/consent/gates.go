@@ -52,6 +52,9 @@ func (w *World) gates(p *Photo, ch schema.Channel, at time.Time, yes []*term, as
 			wait.add(schema.ReasonReviewDue)
 		}
 	}
+	if p.Unmatched {
+		wait.add(schema.ReasonUnmatched)
+	}
 	if p.Alike {
 		wait.add(schema.ReasonAlike)
 	}

@@ -38,6 +38,7 @@ type Photo struct {
 	Depictions    []schema.Depiction
 	FacesReviewed bool   // somebody looked for people in it
 	Alike         bool   // it is like a restricted picture, and nobody has said which it is
+	Unmatched     bool   // a record that may have meant it, and hides or places something, found no file
 	Seen          []Seen // as it is: what was let go and has changed since is not among it
 }
 

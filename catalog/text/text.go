@@ -47,6 +47,10 @@ func Parse(file string, data []byte) (schema.Records, error) {
 	if len(data) > MaxBytes {
 		return schema.Records{}, &Error{File: file, What: fmt.Sprintf("the file is larger than %d MiB", MaxBytes>>20)}
 	}
+	data, err := decode(file, data)
+	if err != nil {
+		return schema.Records{}, err
+	}
 	if deep(data) {
 		return schema.Records{}, &Error{File: file, What: fmt.Sprintf("brackets or lists are nested more than %d deep", maxDepth)}
 	}
@@ -64,6 +68,9 @@ func Parse(file string, data []byte) (schema.Records, error) {
 	if err := refuseAliases(file, root); err != nil {
 		return schema.Records{}, err
 	}
+	if err := numbers(file, root); err != nil {
+		return schema.Records{}, err
+	}
 	var value any
 	if err := yaml.NodeToValue(root, &value); err != nil {
 		return schema.Records{}, yamlError(file, err)
@@ -79,7 +86,7 @@ func Parse(file string, data []byte) (schema.Records, error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return schema.Records{}, &Error{File: file, What: err.Error()}
 	}
-	return r, errors.Join(repeated(file, root, r), placeholders(file, root, r), noContacts(file, root, r))
+	return r, errors.Join(repeated(file, root, r), days(file, root, r), placeholders(file, root, r), noContacts(file, root, r))
 }
 
 // maxDepth is how deep values may be nested: records need five levels, and

@@ -132,6 +132,10 @@ var readAloud = map[string]aloud{
 		why:    "This is a day on which the family wants quiet.",
 		change: "the day is over",
 	},
+	schema.ReasonUnmatched: {
+		why:    "A record that came with the photo hides or places something, and found no file: it may have meant this one.",
+		change: "the record finds its file, or somebody says that there is none (`stillroom imports unmatched`)",
+	},
 	schema.ReasonAlike: {
 		why:    "The photo looks like a picture that somebody restricted, and nobody has said whether it is the same.",
 		change: "somebody has looked, and said whether it is the same picture or another",

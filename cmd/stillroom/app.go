@@ -211,6 +211,7 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 	commands := app.Commands
 	flags := [][]cli.Flag{} // of the command so far, innermost last
 	inCommand := false
+	given := map[cli.Flag]bool{}
 	for i := 1; i < len(args); i++ {
 		arg := args[i]
 		if arg == "--" {
@@ -242,6 +243,12 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 		} else {
 			into = &global
 		}
+		if f != nil && once(f) {
+			if given[f] {
+				return nil, usagef("--%s is given twice; which of the two is meant?", f.Names()[0])
+			}
+			given[f] = true
+		}
 		*into = append(*into, arg)
 		if _, isBool := f.(*cli.BoolFlag); f != nil && !isBool && !hasValue {
 			if i+1 == len(args) {
@@ -257,6 +264,16 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 		out = append(append(out, "--"), rest...)
 	}
 	return out, nil
+}
+
+// once reports whether a flag holds one value: of two the library would take the
+// last, without a word.
+func once(f cli.Flag) bool {
+	switch f.(type) {
+	case *cli.BoolFlag, *cli.StringSliceFlag:
+		return false
+	}
+	return true
 }
 
 func findCommand(commands []*cli.Command, name string) *cli.Command {

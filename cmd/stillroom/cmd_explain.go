@@ -125,5 +125,6 @@ var reasonWords = map[string]string{
 	schema.ReasonFaces:        "nobody has said yet that no face is shown",
 	schema.ReasonBlackout:     "not on this day",
 	schema.ReasonUnreadable:   "a record about it could not be understood",
+	schema.ReasonUnmatched:    "a record that came with it, and hides or places something, found no file",
 	schema.ReasonAlike:        "it is like a picture that somebody restricted, and nobody has said which it is",
 }

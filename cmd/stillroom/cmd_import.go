@@ -131,7 +131,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 	if !p.json && (err == nil || sum.Seen > 0) {
 		p.verdict(*sum, watch, job.Mirror != nil)
 	}
-	if err == nil && sum.Failed > 0 {
+	if err == nil && sum.Failed+sum.Missed > 0 {
 		return errSomeFailed
 	}
 	return err
@@ -214,7 +214,18 @@ func (w *importWatch) Planned(files int, bytes int64) {
 
 func (w *importWatch) Applied(a schema.Applied) {
 	for _, u := range a.Unmatched {
-		w.warnf("shoot.yaml: photos: %q matches no file", u)
+		if w.dryRun || !slices.ContainsFunc(a.Held, func(h schema.Unmatched) bool { return h.Match == u }) {
+			w.warnf("shoot.yaml: photos: %q matches no file", u)
+		}
+	}
+	if len(a.Missed) > 0 && w.dryRun {
+		w.warnf("what they hide or place may be here by another name: the photos that come with them would be held")
+	}
+	for _, h := range a.Held {
+		w.warnf("shoot.yaml: photos: %q matches no file, and hides, clears or places something: %s held by it (record %d)", h.Match, areHeld(h.Photos), h.ID)
+	}
+	if len(a.Held) > 0 {
+		w.warnf("put the names right and apply the file, or import the card that they are on; if there is no such photo: stillroom imports dismiss RECORD --open")
 	}
 	w.lacking(a.Lacking)
 	for _, d := range a.Differs {
@@ -260,4 +271,12 @@ func (w *importWatch) Item(it schema.ImportItem) {
 	case w.verbose && it.Reason != "":
 		w.progress.aside(func() { w.warnf("%s: %s: %s", it.Outcome, name, it.Reason) })
 	}
+}
+
+// areHeld says how many photos wait.
+func areHeld(n int) string {
+	if n == 1 {
+		return "1 photo is"
+	}
+	return fmt.Sprintf("%d photos are", n)
 }

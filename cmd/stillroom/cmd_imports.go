@@ -39,6 +39,8 @@ func cmdImports(p *program) *cli.Command {
 					return p.reading(c.Context, func(s *session) error { return p.importsShow(c, s, id) })
 				},
 			},
+			cmdUnmatched(p),
+			cmdDismiss(p),
 		},
 	}
 }

@@ -53,6 +53,9 @@ func selection(sel schema.Selection, taken, channel string, missing []string, wo
 		sel.Text, sel.IDs = "", words
 	}
 	sel.Missing = missing
+	if len(words) > 0 && strings.TrimSpace(strings.Join(words, "")) == "" {
+		return sel, usagef("the search has no word in it")
+	}
 	if sel.Limit < 0 || sel.MinRating < 0 || sel.MinRating > 5 || sel.Import < 0 {
 		return sel, usagef("--limit and --import count from 0, --rating is 0 to 5")
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
 )
 
@@ -67,7 +68,7 @@ func exitCode(err error) (code int, hint string) {
 		return exitRefused, ""
 	case errors.Is(err, catalog.ErrNoSay), errors.Is(err, catalog.ErrOtherShown), errors.Is(err, catalog.ErrNothingSeen):
 		return exitRefused, "nothing was recorded"
-	case errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
+	case errors.Is(err, source.ErrRecords), errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
 		return exitUsage, ""
 	case errors.Is(err, store.ErrNoMarker):
 		return exitNoStorage, "connect the disk that holds the catalog; nothing was written"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -86,12 +87,24 @@ func TestScripts(t *testing.T) {
 			"posted":   cmdPosted,
 			"settings": cmdSettings,
 			"same":     cmdSame,
+			"sql":      cmdSQL,
 			"ahead":    cmdAhead,
 			"sameas":   cmdSameAs,
 
 			"substitute": cmdSubstitute,
 		},
 	})
+}
+
+// sql CATALOG STATEMENT changes a catalog as another program, or an older one, might.
+func cmdSQL(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sql CATALOG STATEMENT")
+	}
+	db, err := sql.Open("sqlite3", ts.MkAbs(filepath.Join(args[0], catalog.FileName)))
+	ts.Check(err)
+	_, err = db.Exec(args[1])
+	ts.Check(errors.Join(err, db.Close()))
 }
 
 // append FILE FROM adds the text of one file to another.

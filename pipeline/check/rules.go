@@ -79,6 +79,8 @@ const (
 	PackageFeedNone   = "SR-PACKAGE-FEED-NONE"
 	PackageBag        = "SR-PACKAGE-BAG"
 
+	RecordUnmatched = "SR-RECORD-UNMATCHED"
+
 	CheckFailed = "SR-CHECK-FAILED"
 )
 
@@ -122,6 +124,7 @@ func Rules() []Rule {
 		{PrivacyOpen, schema.LevelWarning, "a contact or a consent document lies open, and the settings say that it is sealed", "stillroom privacy apply"},
 		{PrivacyKey, schema.LevelError, "a contact is sealed, and the key that is here does not open it", "name the key that does with --privacy-key; `stillroom help privacy` says what to do if it is lost"},
 		{PrivacyAway, schema.LevelWarning, "contacts or consent documents are sealed and the key is not here, so that only their being there was looked at", "connect the disk with the key, or name it with --privacy-key; nothing is exported without it"},
+		{RecordUnmatched, schema.LevelWarning, "photos are on hold: a record that came with them, and hides or places something, found no file", "stillroom imports unmatched lists them: put the name right and apply it, import the card that the file is on, or dismiss it"},
 		{PurgeUnfinished, schema.LevelError, "files that were ordered to be erased are still in the catalog", "run the same purge again"},
 		{PurgeMirror, schema.LevelWarning, "files that were ordered to be erased may still be in a mirror that was not there", "connect the mirror and run the same purge again, with --mirror DIR if it is elsewhere now"},
 		{DeliveryUncovered, schema.LevelError, "a delivered photo is no longer covered by consent", "run the export again with --update, or call it back: stillroom recall list --delivery DELIVERY"},

@@ -22,6 +22,8 @@ const (
 	ReasonLitter  = "system file"        // what systems leave on cards: ._*, .DS_Store, Thumbs.db, ...; a folder counts once
 	ReasonSpecial = "not a regular file" // pipe, socket, device
 	ReasonRecords = "records"            // shoot.yaml: taken in as records, not as a photo
+	// ReasonOtherRecords: it is no photo, and may hold names: what it says is not read.
+	ReasonOtherRecords = "records that are not read (stillroom apply reads them)"
 
 	ReasonEvidence = "evidence" // a document that the records name: kept as that, not as a photo
 )

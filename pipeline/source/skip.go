@@ -2,6 +2,7 @@ package source
 
 import (
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 )
@@ -28,6 +29,11 @@ func skip(fi fs.FileInfo) string {
 		return ReasonSpecial
 	}
 	return ""
+}
+
+// isText reports whether a file is called as records are, by whatever name.
+func isText(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".jsonl"}, strings.ToLower(path.Ext(name)))
 }
 
 // isRecords reports whether name is that of the records of a shoot.

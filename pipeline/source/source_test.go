@@ -72,6 +72,17 @@ func wantStrings(t *testing.T, what string, got []string, want ...string) {
 	}
 }
 
+func TestRecordsAreNoPhotograph(t *testing.T) {
+	dir := tree(t, "rooms.yaml", "a/Dump.JSONL", "a/x.YML", "a/1.jpg")
+	p := walk(t, dir)
+	wantStrings(t, "files", rels(p.Files), "a/1.jpg")
+	wantStrings(t, "records", rels(p.Records))
+	wantStrings(t, "skips", reasons(p), "a/Dump.JSONL: "+ReasonOtherRecords, "a/x.YML: "+ReasonOtherRecords, "rooms.yaml: "+ReasonOtherRecords)
+	if _, err := Walk(context.Background(), []string{filepath.Join(dir, "rooms.yaml")}); !errors.Is(err, ErrRecords) {
+		t.Errorf("asked for as a photograph: %v", err)
+	}
+}
+
 func TestWalk(t *testing.T) {
 	dir := tree(t,
 		"DCIM/100/IMG_2.JPG", "DCIM/100/IMG_10.JPG", "DCIM/100/IMG_1.CR3", "DCIM/100-x/IMG_1.JPG",
@@ -90,20 +101,20 @@ func TestWalk(t *testing.T) {
 	}
 	p := walk(t, dir)
 	wantStrings(t, "files", rels(p.Files),
-		"DCIM/100-x/IMG_1.JPG", "DCIM/100/IMG_1.CR3", "DCIM/100/IMG_10.JPG", "DCIM/100/IMG_2.JPG", "DCIM/shoot.yaml")
+		"DCIM/100-x/IMG_1.JPG", "DCIM/100/IMG_1.CR3", "DCIM/100/IMG_10.JPG", "DCIM/100/IMG_2.JPG")
 	wantStrings(t, "records", rels(p.Records), "Shoot.YML", "shoot.yaml")
 	wantStrings(t, "skips", reasons(p),
 		".Trashes: system file", ".hidden: hidden", ".hidden.jpg: hidden",
 		"DCIM/.DS_Store: system file", "DCIM/100/._IMG_2.JPG: system file", "DCIM/100/THUMBS.DB: system file",
-		"DCIM/100/link.jpg: symlink", "Desktop.ini: system file", "Shoot.YML: records",
+		"DCIM/100/link.jpg: symlink", "DCIM/shoot.yaml: "+ReasonOtherRecords, "Desktop.ini: system file", "Shoot.YML: records",
 		"System Volume Information: system file", "dangling: symlink", "shoot.yaml: records", "up: symlink")
 	if len(p.Failures) != 0 {
 		t.Errorf("failures: %v", p.Failures)
 	}
-	if got, want := p.Seen(), 5+13; got != want {
+	if got, want := p.Seen(), 4+14; got != want {
 		t.Errorf("seen: got %d, want %d", got, want)
 	}
-	if got, want := p.Bytes(), int64(len("bytes of ")*5+len("DCIM/100-x/IMG_1.JPGDCIM/100/IMG_1.CR3DCIM/100/IMG_10.JPGDCIM/100/IMG_2.JPGDCIM/shoot.yaml")); got != want {
+	if got, want := p.Bytes(), int64(len("bytes of ")*4+len("DCIM/100-x/IMG_1.JPGDCIM/100/IMG_1.CR3DCIM/100/IMG_10.JPGDCIM/100/IMG_2.JPG")); got != want {
 		t.Errorf("bytes: got %d, want %d", got, want)
 	}
 	for _, f := range p.Files {
@@ -177,7 +188,7 @@ func TestOverlappingRoots(t *testing.T) {
 	wantStrings(t, "roots", walk(t, at("a/b"), at("a/1.jpg"), dir).Roots(), at("a/b"), at("a"), dir)
 	// A file that was asked for does not drag its folder in.
 	p := walk(t, at("a/.d/4.jpg"), at("a"))
-	wantStrings(t, "files", rels(p.Files), "4.jpg", "1.jpg", "b/2.jpg", "b/shoot.yaml")
+	wantStrings(t, "files", rels(p.Files), "4.jpg", "1.jpg", "b/2.jpg")
 }
 
 func TestEveryFolderIsReadOnce(t *testing.T) {

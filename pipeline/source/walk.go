@@ -121,6 +121,9 @@ func (w *walker) resolve(root string) (target, error) {
 	return t, nil
 }
 
+// ErrRecords is what was asked for as a photograph, and is called as records are.
+var ErrRecords = errors.New("this is no photograph; records are read by `stillroom apply`, or beside photographs with --records")
+
 // apart returns an error if path lies in the folder x or x lies in path. It
 // compares folders, not names: a link, another spelling on a file system that
 // ignores case, or a second mount does not get around it.
@@ -212,6 +215,13 @@ func (w *walker) entry(ctx context.Context, root, rel string) error {
 	if isRecords(fi.Name()) && (w.asked[full] || w.asked[filepath.Dir(full)]) {
 		w.plan.Records = append(w.plan.Records, f)
 		w.plan.Skips = append(w.plan.Skips, Skip{root, rel, full, ReasonRecords})
+		return nil
+	}
+	if isText(fi.Name()) {
+		if w.asked[full] {
+			return fmt.Errorf("%w: %q", ErrRecords, fi.Name())
+		}
+		w.plan.Skips = append(w.plan.Skips, Skip{root, rel, full, ReasonOtherRecords})
 		return nil
 	}
 	w.plan.Files = append(w.plan.Files, f)

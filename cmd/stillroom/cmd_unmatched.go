@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdUnmatched(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "unmatched",
+		Usage: "records that came with photos, found no file, and hold them",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				list, err := s.catalog.Unmatched(c.Context)
+				if err != nil {
+					return err
+				}
+				if p.json {
+					if list == nil {
+						list = []schema.Unmatched{}
+					}
+					return p.document(list)
+				}
+				rows := [][]string{{"ID", "IMPORT", "RECORDED", "PHOTOS HELD", "MATCH"}}
+				for _, u := range list {
+					rows = append(rows, []string{fmt.Sprint(u.ID), fmt.Sprint(u.Import), string(u.RecordedAt), fmt.Sprint(u.Photos), u.Match})
+				}
+				return p.out.table(rows)
+			})
+		},
+	}
+}
+
+func cmdDismiss(p *program) *cli.Command {
+	var open, all bool
+	return &cli.Command{
+		Name:      "dismiss",
+		Usage:     "say that records that found no file are about nothing that is here",
+		ArgsUsage: "RECORD...",
+		Description: "The photos that they held may go where they may go. `stillroom imports unmatched`\n" +
+			"lists such records.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "all", Usage: "all of them", Destination: &all},
+			&cli.BoolFlag{Name: "open", Usage: "allow it to let photos go", Destination: &open},
+		},
+		Action: func(c *cli.Context) error {
+			if !all || c.NArg() > 0 {
+				if err := needArgs(c, 1, -1); err != nil {
+					return err
+				}
+			}
+			if all && c.NArg() > 0 {
+				return usagef("--all, or which")
+			}
+			var ids []int64
+			for _, arg := range c.Args().Slice() {
+				id, err := strconv.ParseInt(arg, 10, 64)
+				if err != nil {
+					return usagef("the id of such a record is a number, not %q", arg)
+				}
+				ids = append(ids, id)
+			}
+			return p.reading(c.Context, func(s *session) error {
+				done, opens, err := s.catalog.DismissUnmatched(c.Context, ids, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Open: open})
+				if err != nil {
+					return err
+				}
+				if p.json {
+					return p.document(map[string]any{"dismissed": done, "opens": opens})
+				}
+				p.donef("dismissed %d", done)
+				p.opened(opens)
+				return nil
+			})
+		},
+	}
+}
