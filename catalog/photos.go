@@ -329,6 +329,10 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 	if err != nil {
 		return err
 	}
+	beside, err := loadBesides(ctx, tx)
+	if err != nil {
+		return err
+	}
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT p.sha256, p.created_at, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
@@ -356,6 +360,7 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 		if err != nil {
 			return err
 		}
+		p.Beside = beside.of(p)
 		return fn(p)
 	})
 }

@@ -30,6 +30,7 @@ type Photo struct {
 
 	// For the program's own use: never printed by list.
 	Record    PhotoRecord `json:"-"` // what a person said, alone
+	Beside    Beside      `json:"-"` // what its shoot and its room say that may stand beside it
 	Probe     Probe       `json:"-"` // what the file says, alone
 	Serial    string      `json:"-"` // of the camera
 	Families  []string    `json:"-"` // tied to the photo, sorted

@@ -36,12 +36,29 @@ type Shown struct {
 
 // Shown is what a guardian would be shown now.
 func (p Photo) Shown() Shown {
-	s := Shown{Words: p.Record.words()}
+	s := Shown{Words: p.words()}
 	for _, d := range p.Derivatives {
 		s.Renderings = append(s.Renderings, d.SHA256)
 	}
 	s.Renderings = sortedDigests(s.Renderings)
 	return s
+}
+
+// NameShown is as much of a name as a level of NameDisplays lets be told.
+func NameShown(name, level string) string {
+	words := strings.Fields(name)
+	switch {
+	case len(words) == 0, level == "none", level == "":
+		return ""
+	case level == "initials":
+		for i, w := range words {
+			words[i] = string([]rune(w)[:1]) + "."
+		}
+		return strings.Join(words, " ")
+	case level == "first":
+		return words[0]
+	}
+	return name
 }
 
 // Code is a short name of what is shown: whoever answers for having seen it can
@@ -64,10 +81,19 @@ func sortedDigests(list []Digest) []Digest {
 	return slices.Compact(list)
 }
 
-// words is the digest of what may be printed beside a photo, as it is recorded:
-// what {{since}} becomes follows from the day, not from a change of mind.
-func (r PhotoRecord) words() Digest {
-	text, err := json.Marshal([]*string{r.Title, r.Caption, r.Alt, r.Extended})
+// Beside are words that may stand beside a photo and that no record of the photo has.
+type Beside struct {
+	Creator, Credit, Copyright string   // of its shoot
+	Names                      []string // of the people of its room, as far as each may be named
+}
+
+// words is the digest of all that may leave beside a photo, as it is recorded: what
+// {{since}} becomes follows from the day, not from a change of mind. What a family asks
+// for in its own record, a credit or how much of a name, is its own word; what stands
+// in the settings of the catalog is beside every photo.
+func (p Photo) words() Digest {
+	r := p.Record
+	text, err := json.Marshal([]any{r.Title, r.Caption, r.Alt, r.Extended, r.Tags, p.Beside})
 	if err != nil {
 		panic(err) // strings
 	}

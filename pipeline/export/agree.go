@@ -59,7 +59,7 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 		f := schema.PlanPhoto{
 			PhotoID: x.PhotoID, RoomID: x.RoomID, Sequence: x.Sequence, DecisionID: x.DecisionID, Reasons: append([]string{}, x.Decision.Reasons...),
 			ValidUntil: x.Until, Conditions: x.Terms, Terms: fingerprint(on.Secret, "terms", x.Decision.Conditions), LastRecall: on.Recalled[x.Photo.SHA256],
-			Words: fingerprint(on.Secret, "words", []any{x.Text, x.Rights, x.Subject}), Files: []schema.ManifestFile{},
+			Words: fingerprint(on.Secret, "words", []any{ofPhoto(x.Said(format, opt)), x.Text, x.Rights}), Files: []schema.ManifestFile{},
 		}
 		for _, pic := range x.Pictures {
 			f.Files = append(f.Files, pic.File)
@@ -83,6 +83,11 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 	p.Counts.Selected = p.Counts.Exported + p.Counts.Withheld
 	p.ID = seal(p, on.Secret)
 	return p
+}
+
+// ofPhoto are the words that are not the same beside every photo.
+func ofPhoto(words []Word) []Word {
+	return slices.DeleteFunc(words, func(w Word) bool { return w.From == FromSettings })
 }
 
 // told is the answer for a photo that is withheld as a plan has it: see

@@ -271,21 +271,8 @@ func rightsOf(x schema.ExportPhoto, opt Options) schema.ManifestRights {
 func subjectName(x schema.ExportPhoto) string {
 	var names []string
 	for _, p := range x.People {
-		words := strings.Fields(p.Name)
-		if len(words) == 0 {
-			continue
-		}
-		switch nameLevel(x, p) {
-		case "none":
-		case "initials":
-			for i, w := range words {
-				words[i] = string([]rune(w)[:1]) + "."
-			}
-			names = append(names, strings.Join(words, " "))
-		case "first":
-			names = append(names, words[0])
-		default:
-			names = append(names, p.Name)
+		if name := schema.NameShown(p.Name, nameLevel(x, p)); name != "" {
+			names = append(names, name)
 		}
 	}
 	return strings.Join(names, ", ")

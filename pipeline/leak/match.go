@@ -409,6 +409,17 @@ func (w *words) alike(p word) {
 	}
 }
 
+// alikes are texts in canonical form as they look, as alike has values.
+func alikes(texts []string) []string {
+	var list []string
+	for _, s := range texts {
+		for _, form := range []string{s, " " + titled(s) + " ", strings.ToUpper(s)} {
+			list = append(list, string(canonical(skeleton(form)).s))
+		}
+	}
+	return list
+}
+
 func titled(s string) string {
 	words := strings.Fields(s)
 	for i, w := range words {
@@ -560,7 +571,7 @@ func (w *words) search(s string, table bool, shown []string, f func(what string)
 		f("a private position")
 	}
 	w.findPlain(l, shown, f)
-	w.looks.findPlain(skeleton(r), shown, f)
+	w.looks.findPlain(skeleton(r), alikes(shown), f)
 }
 
 // findSpaced finds names whose letters stand apart and, if lost is set, those whose

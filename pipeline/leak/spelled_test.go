@@ -250,6 +250,12 @@ func TestShownFreesItsWords(t *testing.T) {
 		tells(t, g, s, want, "Quill Notreal")
 	}
 	tells(t, g, "the Notreal family", true)
+	emma := New(Policy{Names: []string{"Emma Illmer"}, Private: []string{"Ima Illmer"}})
+	for _, s := range []string{"Emma", "EMMA", "Emma Illmer", "the Illmers"} { // which look like others, letter by letter
+		tells(t, emma, s, true)
+		tells(t, emma, s, false, "Emma Illmer")
+	}
+	tells(t, emma, "Ima", true, "Emma Illmer")
 	tells(t, g, "the Notreal family", true, "Quill")
 }
 
