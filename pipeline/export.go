@@ -562,7 +562,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			found = append(found, gates[k].File(f.path, data)...)
 		}
 		if len(found) > 0 {
-			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, f.path, found[0].What, found[0].Rule)
+			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, ex.called(f.photo, f.path), found[0].What, found[0].Rule)
 		}
 	}
 	return nil
@@ -764,7 +764,7 @@ func (ex *exporter) checkForeign(ctx context.Context) error {
 			return err
 		}
 		if !ex.wrote(dest, f.path, old) {
-			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", ErrDestination, dest.Path(f.path))
+			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", ErrDestination, ex.called(f.photo, dest.Path(f.path)))
 		}
 	}
 	return nil
@@ -878,10 +878,7 @@ func (ex *exporter) removeFiles(ctx context.Context, which func(path string, w w
 		case err != nil && !inTheWay(err):
 			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
 		case err != nil || !ex.wrote(dest, rel, sum):
-			what := dest.Path(rel)
-			if ex.Format.Beside {
-				what = "the sidecar of photo " + ex.ours[rel][0].photo.ID()
-			}
+			what := ex.called(ex.ours[rel][0].photo, dest.Path(rel))
 			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, what))
 			continue
 		}

@@ -126,11 +126,20 @@ func (ex *exporter) leaveForeign(ctx context.Context) error {
 	return nil
 }
 
+// called is how an error calls a file of the export: by its path, which is made of
+// ids, but a sidecar by its photo.
+func (ex *exporter) called(photo schema.Digest, path string) string {
+	if !ex.Format.Beside {
+		return path
+	}
+	return "the sidecar of photo " + photo.ID()
+}
+
 // beside names the photo where a sidecar is meant: it is called as its photo was
 // when it was shot.
 func (ex *exporter) beside(f outgoing, err error) error {
 	if err == nil || !ex.Format.Beside {
 		return err
 	}
-	return fmt.Errorf("the sidecar of photo %s: %w", f.photo.ID(), plain(err))
+	return fmt.Errorf("%s: %w", ex.called(f.photo, f.path), plain(err))
 }

@@ -120,7 +120,7 @@ func (p *program) purged(x schema.Purge) error {
 			if x.DryRun {
 				p.out.printf("would remove what a killed export left half-written: %s\n", l)
 			} else {
-				p.out.printf("removed what a killed export left half-written: %s\n", l)
+				p.donef("removed what a killed export left half-written: %s", l)
 			}
 		}
 		p.askedBack(x.Recalls, x.DryRun)
