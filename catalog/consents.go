@@ -2,9 +2,7 @@ package catalog
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"reflect"
@@ -41,6 +39,13 @@ func (a *applier) consents(rec schema.Records) error {
 
 func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) error {
 	old, isKnown := known[c.ID]
+	if !isKnown && a.opt.AddOnly {
+		// A card does not know what was erased since it was written.
+		var erased bool
+		if err := a.tx.QueryRowContext(a.ctx, `SELECT EXISTS (SELECT 1 FROM purged_consents WHERE consent_id = ?)`, c.ID).Scan(&erased); err != nil || erased {
+			return err
+		}
+	}
 	if !isKnown {
 		if err := a.checkConsent(c, known); err != nil {
 			return err
@@ -250,23 +255,13 @@ func insertConsent(ctx context.Context, tx *sql.Tx, c schema.Consent, opt schema
 	if err := checkEvidence(c.Evidence, opt); err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
-	var prev string
-	err := tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT sha256 FROM consents ORDER BY seq DESC LIMIT 1), '')`).Scan(&prev)
-	if err != nil {
-		return err
-	}
-	recorded := schema.FormatInstant(opt.Now)
-	sum, err := consentHash(c, recorded, prev)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
+	_, err := tx.ExecContext(ctx, `
 		INSERT INTO consents (consent_id, family_id, guardian_id, notice_id, evidence, supersedes, method,
-		  obtained_at, obtained_by, recorded_at, effective_from, expires_at, review_by, jurisdiction, prev_sha256, sha256)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		  obtained_at, obtained_by, recorded_at, effective_from, expires_at, review_by, jurisdiction)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.ID, c.Family, c.Guardian, c.Notice, null(c.Evidence), null(c.Supersedes), c.Method,
-		c.ObtainedAt, c.ObtainedBy, recorded, c.EffectiveFrom, null(string(c.ExpiresAt)),
-		null(string(c.ReviewBy)), null(c.Jurisdiction), prev, sum)
+		c.ObtainedAt, c.ObtainedBy, schema.FormatInstant(opt.Now), c.EffectiveFrom, null(string(c.ExpiresAt)),
+		null(string(c.ReviewBy)), null(c.Jurisdiction))
 	switch msg, ok := triggerMessage(err); {
 	case ok:
 		return errors.New(msg)
@@ -305,24 +300,6 @@ func insertConsent(ctx context.Context, tx *sql.Tx, c schema.Consent, opt schema
 	return nil
 }
 
-// consentHash chains a record to the one before it: SHA-256 over one JSON form.
-func consentHash(c schema.Consent, recorded, prev string) (string, error) {
-	return chainHash(map[string]any{"consent": withoutEvents(c), "recorded_at": recorded, "prev": prev})
-}
-
-func eventHash(consent string, e schema.ConsentEvent, recorded, prev string) (string, error) {
-	return chainHash(map[string]any{"consent": consent, "event": e, "recorded_at": recorded, "prev": prev})
-}
-
-func chainHash(v map[string]any) (string, error) {
-	text, err := marshal(v) // encoding/json sorts the keys of a map
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:]), nil
-}
-
 func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
 	if err := checkEvent(e, opt.Now); err != nil {
 		return err
@@ -330,20 +307,10 @@ func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.Conse
 	if err := checkEvidence(e.Evidence, opt); err != nil {
 		return fmt.Errorf("evidence of its event %s of %s: %w", e.State, e.At, err)
 	}
-	var prev string
-	err := tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT sha256 FROM consent_events ORDER BY seq DESC LIMIT 1), '')`).Scan(&prev)
-	if err != nil {
-		return err
-	}
-	recorded := schema.FormatInstant(opt.Now)
-	sum, err := eventHash(consent, e, recorded, prev)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO consent_events (consent_id, state, channel, at, recorded_at, by, method, evidence, reason_code, prev_sha256, sha256)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		consent, e.State, null(string(e.Channel)), e.At, recorded, e.By, e.Method, null(e.Evidence), null(e.Reason), prev, sum)
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO consent_events (consent_id, state, channel, at, recorded_at, by, method, evidence, reason_code)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		consent, e.State, null(string(e.Channel)), e.At, schema.FormatInstant(opt.Now), e.By, e.Method, null(e.Evidence), null(e.Reason))
 	if msg, ok := triggerMessage(err); ok {
 		return errors.New(msg)
 	}
@@ -436,61 +403,4 @@ func (c *Catalog) Consent(ctx context.Context, id string) (schema.Consent, error
 		}
 	}
 	return schema.Consent{}, fmt.Errorf("consent %q: %w", id, ErrNotFound)
-}
-
-// BrokenChain walks the hash chains of consents and events and names the
-// first link that does not hold; "" means that both are whole.
-func (c *Catalog) BrokenChain(ctx context.Context) (broken string, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
-		var r schema.Records
-		if err := loadConsents(ctx, tx, &r); err != nil {
-			return err
-		}
-		records := byID(r.Consents, func(k schema.Consent) string { return k.ID })
-		prev := ""
-		err := each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `SELECT consent_id, recorded_at, prev_sha256, sha256 FROM consents ORDER BY seq`)
-		}, func(rows *sql.Rows) error {
-			var id, recorded, before, sum string
-			if err := rows.Scan(&id, &recorded, &before, &sum); err != nil {
-				return err
-			}
-			want, err := consentHash(records[id], recorded, prev)
-			if err == nil && broken == "" && (before != prev || sum != want) {
-				broken = "consent " + id
-			}
-			prev = sum
-			return err
-		})
-		if err != nil || broken != "" {
-			return err
-		}
-		prev = ""
-		return each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `
-				SELECT e.seq, e.consent_id, e.state, COALESCE(e.channel, ''), e.at, e.recorded_at, e.by, e.method,
-				       COALESCE(e.evidence, ''), COALESCE(e.reason_code, ''), e.prev_sha256, e.sha256, p.seq IS NOT NULL
-				  FROM consent_events e
-				  LEFT JOIN purged_events p ON p.seq = e.seq
-				 ORDER BY e.seq`)
-		}, func(rows *sql.Rows) error {
-			var seq int64
-			var id, recorded, before, sum string
-			var e schema.ConsentEvent
-			var purged bool
-			if err := rows.Scan(&seq, &id, &e.State, &e.Channel, &e.At, &recorded, &e.By, &e.Method, &e.Evidence, &e.Reason, &before, &sum, &purged); err != nil {
-				return err
-			}
-			want, err := eventHash(id, e, recorded, prev)
-			if purged && e.By == schema.Erased {
-				want = sum // of what is gone; it still links to what stands before and after
-			}
-			if err == nil && broken == "" && (before != prev || sum != want) {
-				broken = fmt.Sprintf("event %d of consent %s", seq, id)
-			}
-			prev = sum
-			return err
-		})
-	})
-	return broken, err
 }

@@ -25,6 +25,9 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		if v.Secret, err = secretOf(ctx, tx); err != nil {
 			return err
 		}
+		if v.Ledger, err = decidingHead(ctx, tx); err != nil {
+			return err
+		}
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err

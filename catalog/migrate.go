@@ -57,6 +57,13 @@ func (c *Catalog) bringUpToDate(ctx context.Context) error {
 		return err
 	}
 	for _, m := range all[v:] {
+		if m.Version == oldChainEnds+1 {
+			if holds, err := oldChainHolds(ctx, tx); err != nil {
+				return err
+			} else if !holds {
+				act = ledger.Unsound
+			}
+		}
 		if _, err := tx.ExecContext(ctx, m.SQL); err != nil {
 			return fmt.Errorf("migration %s: %w", m.Name, err)
 		}

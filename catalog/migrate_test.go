@@ -33,6 +33,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"7db936c9b2a8851bcf1b68581a799772ed8aae507bce4caf766bc3a959dff258",
 		"84b3e2812882a90d6c6efa62427e45363ef2517337f45c9c8ee43750b24bcc55",
 		"5301ccf9195ffee22a8702ce4a2b911d49c29b75d437e07ee5cc922f722b80a9",
+		"18c2835da01424f1e94acf2ec54454e64976095c92d721e9948354118ad3c96e",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

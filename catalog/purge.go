@@ -190,7 +190,7 @@ func (e *erasure) note(ctx context.Context, tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM temp.erase`); err != nil {
 		return err
 	}
-	all := map[string][]string{"photo": e.photos, "room": e.rooms, "shoot": e.shoots, "guardian": e.guardians, "person": e.people}
+	all := map[string][]string{"shared": e.shared, "photo": e.photos, "room": e.rooms, "shoot": e.shoots, "guardian": e.guardians, "person": e.people}
 	if e.family != "" {
 		all["family"] = []string{e.family}
 	}
@@ -268,6 +268,27 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		{`INSERT INTO purged_originals (sha256, purge_no)
 		  SELECT sha256, ? FROM originals WHERE sha256 IN ` + erasedOriginals + ` AND sha256 NOT IN (SELECT sha256 FROM purged_originals)`, []any{no}},
 
+		// On what conditions it was decided: credit lines are names, quiet days are dates.
+		{`UPDATE decisions SET conditions = '{}', valid_until = NULL
+		   WHERE (conditions <> '{}' OR valid_until IS NOT NULL)
+		     AND (photo` + of + `'photo')
+		       OR photo IN (SELECT sha256 FROM photo_places WHERE room_id` + of + `'shared'))
+		       OR json_extract(conditions, '$.credit_line') IN (
+		            SELECT json_extract(t.conditions, '$.credit_line') FROM consent_terms t
+		              JOIN consents k ON k.consent_id = t.consent_id WHERE k.family_id` + of + `'family')))`, nil},
+		{`DELETE FROM reviews WHERE photo` + of + `'photo') OR guardian_id` + of + `'guardian')`, nil},
+		// What a notice was called, where nobody else was given it.
+		{`UPDATE notices SET file = NULL
+		   WHERE notice_id IN (SELECT notice_id FROM consents WHERE family_id` + of + `'family'))
+		     AND notice_id NOT IN (SELECT notice_id FROM consents WHERE family_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'family'))`, nil},
+		// What the family said. That it said no needs no record any more: it is on hold.
+		{`INSERT INTO purged_consents (consent_id, purge_no)
+		  SELECT consent_id, ? FROM consents WHERE family_id` + of + `'family')`, []any{no}},
+		{`DELETE FROM consent_events WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
+		{`DELETE FROM consent_term_channels WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
+		{`DELETE FROM consent_terms WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
+		{`DELETE FROM consents WHERE family_id` + of + `'family')`, nil},
+
 		{`DELETE FROM photo_search WHERE rowid IN (SELECT photo_no FROM photos WHERE sha256` + of + `'photo'))`, nil},
 		{`DELETE FROM fixity WHERE path IN (SELECT path FROM purge_files WHERE purge_no = ?)`, []any{no}},
 		{`DELETE FROM derivatives WHERE photo` + of + `'photo')`, nil},
@@ -288,25 +309,26 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		{`DELETE FROM evidence WHERE sha256 IN (SELECT sha256 FROM purged_evidence)`, nil},
 
 		{`UPDATE rooms SET label = ?, place = NULL, location_precision = 'none' WHERE room_id` + of + `'room')`, []any{schema.Erased}},
-		{`UPDATE shoots SET notes = NULL WHERE shoot_id` + of + `'shoot')`, nil},
+		{`UPDATE shoots SET photographer = ?, shot_on = ?, copyright = NULL, credit = NULL, notes = NULL WHERE shoot_id` + of + `'shoot')`, []any{schema.Erased, erasedDay}},
 		// An event that is no other family's. Its row stays: a card may still name it.
-		{`UPDATE events SET name = ?, place = NULL WHERE event_id IN (SELECT event_id FROM people WHERE person_id` + of + `'person'))
-		   AND event_id NOT IN (SELECT event_id FROM people WHERE event_id IS NOT NULL AND person_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'person'))`, []any{schema.Erased}},
+		{`UPDATE events SET name = ?, occurred_on = ?, place = NULL WHERE event_id IN (SELECT event_id FROM people WHERE person_id` + of + `'person'))
+		   AND event_id NOT IN (SELECT event_id FROM people WHERE event_id IS NOT NULL AND person_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'person'))`, []any{schema.Erased, erasedDay}},
 		{`UPDATE people SET name = ?, born = NULL, died = NULL, event_id = NULL, story = NULL, name_display = 'none' WHERE person_id` + of + `'person')`, []any{schema.Erased}},
 		{`UPDATE guardians SET name = ?, contact = NULL, no_contact = '[]' WHERE guardian_id` + of + `'guardian')`, []any{schema.Erased}},
 		// Nothing of this family goes anywhere again.
 		{`UPDATE families SET hold = 1 WHERE family_id` + of + `'family')`, nil},
-		{`INSERT INTO purged_events (seq, purge_no)
-		  SELECT e.seq, ? FROM consent_events e JOIN consents k ON k.consent_id = e.consent_id
-		   WHERE k.family_id` + of + `'family') AND e.by NOT IN (SELECT guardian_id FROM guardians)
-		     AND e.seq NOT IN (SELECT seq FROM purged_events)`, []any{no}},
-		{`UPDATE consent_events SET by = ? WHERE seq IN (SELECT seq FROM purged_events WHERE purge_no = ?)`, []any{schema.Erased, no}},
 		{`UPDATE recall_events SET by = NULL, note = NULL
 		   WHERE item_no IN (SELECT i.item_no FROM recall_items i JOIN recalls r ON r.seq = i.seq JOIN purged_originals g ON g.sha256 = r.photo WHERE g.purge_no = ?)`, []any{no}},
 		{`UPDATE delivery_notes SET note = NULL
 		   WHERE EXISTS (SELECT 1 FROM delivery_files f JOIN purged_originals g ON g.sha256 = f.photo
 		                  WHERE g.purge_no = ? AND f.delivery_id = delivery_notes.delivery_id
 		                    AND (delivery_notes.photo IS NULL OR delivery_notes.photo = f.photo))`, []any{no}},
+		// To whom and where something went of which nothing is left that could be asked
+		// back, by whichever order.
+		{`UPDATE delivery_notes SET note = NULL, url = 'https://erased.invalid/'
+		   WHERE delivery_id IN (SELECT delivery_id FROM deliveries_erased) AND (url <> 'https://erased.invalid/' OR note IS NOT NULL)`, nil},
+		{`UPDATE deliveries SET recipient = NULL, destination = ?
+		   WHERE delivery_id IN (SELECT delivery_id FROM deliveries_erased) AND destination <> ?`, []any{schema.Erased, schema.Erased}},
 		{`DROP TABLE temp.erase`, nil},
 	} {
 		if _, err := tx.ExecContext(ctx, q.sql, q.args...); err != nil {
@@ -315,6 +337,9 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 	}
 	return nil
 }
+
+// erasedDay stands for a day that was erased, where there has to be one.
+const erasedDay = "0001-01-01"
 
 // PurgeFiles are the files of every order that are still to be removed.
 func (c *Catalog) PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error) {
@@ -379,6 +404,20 @@ func (c *Catalog) Mirrors(ctx context.Context) (map[string]string, error) {
 		return err
 	})
 	return m, sqlErr(err)
+}
+
+// ErasedConsents are the ids of consents that were erased by order.
+func (c *Catalog) ErasedConsents(ctx context.Context) (map[string]bool, error) {
+	ids := map[string]bool{}
+	err := each(func() (*sql.Rows, error) {
+		return c.read.QueryContext(ctx, `SELECT consent_id FROM purged_consents`)
+	}, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids[id] = true
+		return err
+	})
+	return ids, sqlErr(err)
 }
 
 // Purged returns the order by which bytes were erased, "" if they were not.

@@ -264,8 +264,8 @@ func TestEventsAppendAndEnd(t *testing.T) {
 	if _, err := c.AddEvents(ctx, event(schema.StateWithdrawn, schema.Press, "2025-01-06T00:00:00Z"), schema.ApplyOptions{Zone: time.UTC, Now: testNow}); err == nil {
 		t.Error("an event was taken for a channel the consent does not name")
 	}
-	if broken, err := c.BrokenChain(ctx); broken != "" || err != nil {
-		t.Errorf("chain broken at %q, %v", broken, err)
+	if list := faults(t, c); len(list) > 0 {
+		t.Errorf("%q", list)
 	}
 }
 
@@ -328,7 +328,6 @@ func TestASayThatEndedIsRemembered(t *testing.T) {
 }
 
 func TestLedgerIsAppendOnly(t *testing.T) {
-	ctx := context.Background()
 	c, path := newCatalog(t)
 	applyAll(t, c, parse(t, sampleRecords))
 	db := raw(t, path)
@@ -346,30 +345,14 @@ func TestLedgerIsAppendOnly(t *testing.T) {
 		`INSERT OR REPLACE INTO consent_terms SELECT * FROM consent_terms LIMIT 1`,
 		`INSERT INTO consent_terms (consent_id, n, effect, scope_kind, scope_id) VALUES ('consent-1', 9, 'permit', 'room', 'room-a')`,
 		`INSERT INTO consent_term_channels VALUES ('consent-1', 1, 'press')`,
-		`INSERT INTO consent_events (consent_id, state, at, recorded_at, by, method, prev_sha256, sha256) VALUES ('consent-1', 'cheerful', 'x', 'x', 'x', 'x', '', '` + strings.Repeat("a", 64) + `')`,
+		`INSERT INTO consent_events (consent_id, state, at, recorded_at, by, method) VALUES ('consent-1', 'cheerful', 'x', 'x', 'x', 'x')`,
 	} {
 		if _, err := db.Exec(q); err == nil {
 			t.Errorf("the database took: %s", q)
 		}
 	}
-	if broken, err := c.BrokenChain(ctx); broken != "" || err != nil {
-		t.Errorf("chain broken at %q, %v", broken, err)
+	if list := faults(t, c); len(list) > 0 {
+		t.Errorf("%q", list)
 	}
-	// Somebody who takes the triggers away can write; the chain tells.
-	for _, q := range []string{`DROP TRIGGER consents_no_update`, `UPDATE consents SET obtained_by = 'somebody else' WHERE consent_id = 'consent-2'`} {
-		if _, err := db.Exec(q); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if broken, err := c.BrokenChain(ctx); broken != "consent consent-2" || err != nil {
-		t.Errorf("chain broken at %q, %v; want consent-2", broken, err)
-	}
-	for _, q := range []string{`DROP TRIGGER consent_terms_no_update`, `UPDATE consents SET obtained_by = 'liaison' WHERE consent_id = 'consent-2'`, `UPDATE consent_terms SET conditions = '{}'`} {
-		if _, err := db.Exec(q); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if broken, err := c.BrokenChain(ctx); broken != "consent consent-2" || err != nil {
-		t.Errorf("a changed term: chain broken at %q, %v; want consent-2", broken, err)
-	}
+	// Somebody who takes the triggers away can write: TestAlteredDatabase has what tells.
 }

@@ -18,7 +18,7 @@ var tracked = []string{
 	"unmatched_records", "unmatched_files",
 	"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
 	"recalls", "recall_items", "recall_digests", "recall_events",
-	"purges", "purged_originals", "purged_evidence", "purged_events", "purge_files", "mirrors",
+	"purges", "purged_originals", "purged_evidence", "purged_consents", "purge_files", "mirrors",
 }
 
 // untracked are the others, each with the reason why a change of it opens

@@ -27,6 +27,7 @@ const MaxEvidenceBytes = 4 << 30
 // EvidenceCatalog is what keeping documents asks of the catalog.
 type EvidenceCatalog interface {
 	Consents(ctx context.Context) ([]schema.Consent, error)
+	ErasedConsents(ctx context.Context) (map[string]bool, error)
 	Evidence(ctx context.Context, fn func(schema.Evidence) error) error
 }
 
@@ -67,6 +68,7 @@ type Evidence struct {
 	references bool                      // what is no digest stays as it is
 	addOnly    bool                      // what is recorded stands
 	recorded   map[string]schema.Consent // by id
+	erased     map[string]bool           // consents that were erased by order, by id
 	rows       map[schema.Digest]bool    // documents that the catalog knows
 
 	found   map[schema.Digest]document
@@ -92,6 +94,9 @@ func NewEvidence(ctx context.Context, st *store.Store, c EvidenceCatalog, opt sc
 	}
 	for _, k := range consents {
 		ev.recorded[k.ID] = k
+	}
+	if ev.erased, err = c.ErasedConsents(ctx); err != nil {
+		return nil, err
 	}
 	return ev, c.Evidence(ctx, func(e schema.Evidence) error {
 		ev.rows[e.SHA256] = e.Bytes > 0
@@ -167,6 +172,9 @@ func (ev *Evidence) take(ctx context.Context, consent, text string, open func(st
 		ev.read[text] = doc
 	}
 	ref := schema.EvidenceRef(doc.SHA256)
+	if ev.addOnly && ev.erased[consent] {
+		return ref, nil // the consent is not taken in again, and neither are its documents
+	}
 	if !ev.addOnly || !known || says(was, ref) {
 		ev.add(doc)
 	}

@@ -34,6 +34,7 @@ type ImportCatalog interface {
 	HoldUnmatched(ctx context.Context, importID int64, shoots []string, entries []schema.UnmatchedEntry, now time.Time) (ids []int64, known map[string][]string, err error)
 	Unmatched(ctx context.Context) ([]schema.Unmatched, error)
 	RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error)
+	Head(ctx context.Context) (schema.LedgerHead, error)
 	FinishImport(ctx context.Context, id int64, state string, now time.Time) error
 }
 
@@ -103,9 +104,22 @@ func Import(ctx context.Context, job ImportJob) (schema.ImportSummary, error) {
 		if ferr := job.Catalog.FinishImport(context.WithoutCancel(ctx), im.sum.Import, im.sum.State, job.Clock()); err == nil {
 			err = ferr
 		}
+		if err == nil && job.Mirror != nil {
+			err = im.noteHead(ctx)
+		}
 	}
 	im.sum.Seconds = job.Clock().Sub(started).Seconds()
 	return im.sum, err
+}
+
+// noteHead has the mirror remember the newest entry of the ledger: whoever has the
+// mirror can tell whether the catalog still has it.
+func (im *importer) noteHead(ctx context.Context) error {
+	h, err := im.Catalog.Head(ctx)
+	if err != nil {
+		return err
+	}
+	return im.Mirror.NoteHead(im.Store.UUID(), h.Seq, h.SHA256, string(h.At))
 }
 
 type importer struct {

@@ -112,7 +112,7 @@ func (im *importer) takeEvidence(ctx context.Context, records source.File, rec s
 	return rec, nil
 }
 
-var errOtherEvidence = errors.New("the consent that names it is recorded with other evidence, so it was not kept: record it with a new consent or event")
+var errOtherEvidence = errors.New("the consent that names it is recorded with other evidence, or was erased by order, so it was not kept: record it with a new consent or event")
 
 func (im *importer) applyOptions() schema.ApplyOptions {
 	return schema.ApplyOptions{Zone: im.Zone, Now: im.Clock(), Recall: im.Recall, DryRun: im.DryRun, AddOnly: true}

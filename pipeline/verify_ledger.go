@@ -2,9 +2,11 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -48,8 +50,52 @@ func (v *verifier) ledger(ctx context.Context) error {
 			return err
 		}
 		if !there {
+			v.provable = false // it is another's, or was cut: nothing is added to it
 			v.find(check.LedgerHead, h.From, "no entry of the ledger has the hash "+h.SHA256[:16])
 		}
+	}
+	return v.mirrorHeads(ctx, head)
+}
+
+// mirrorHeads looks for the entries that the mirrors that are there remember, and
+// has them remember the newest.
+func (v *verifier) mirrorHeads(ctx context.Context, head schema.LedgerHead) error {
+	mirrors, err := v.Catalog.Mirrors(ctx)
+	if err != nil {
+		return err
+	}
+	for uuid, dir := range mirrors {
+		st, err := store.Open(dir)
+		if err != nil {
+			continue // not there is an answer
+		}
+		if st.UUID() == uuid {
+			err = v.mirrorHead(ctx, st, head)
+		}
+		if err = errors.Join(err, st.Close()); err != nil {
+			v.find(check.CheckFailed, "mirror "+uuid, err.Error())
+		}
+	}
+	return nil
+}
+
+func (v *verifier) mirrorHead(ctx context.Context, st *store.Store, head schema.LedgerHead) error {
+	held, err := st.Heads(v.Store.UUID())
+	if err != nil {
+		return err
+	}
+	for _, sum := range held {
+		there, err := v.Catalog.HasEntry(ctx, sum)
+		if err != nil {
+			return err
+		}
+		if !there {
+			v.find(check.LedgerHead, "mirror "+st.UUID(), fmt.Sprintf("no entry of the ledger has the hash %.16s", sum))
+			return nil // one is enough: those after it cannot be there either
+		}
+	}
+	if v.provable {
+		_ = st.NoteHead(v.Store.UUID(), head.Seq, head.SHA256, string(head.At)) // a mirror may be there to be read only
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ type Secrets struct {
 // ExportView is everything an export is made from, read in one transaction.
 type ExportView struct {
 	Secret  string        // of this catalog: it keys the opaque ids, and is never written out
+	Ledger  string        // the newest entry of the ledger that decides, by its hash; it tells nothing
 	Photos  []ExportPhoto // sorted by room, sequence, time, digest
 	Private []string      // names, contacts and places of every record: none may leave
 	Days    []string      // of births, deaths and events of every record

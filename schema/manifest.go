@@ -17,7 +17,11 @@ type Manifest struct {
 	Generator     ManifestGenerator `json:"generator"`
 	Policy        ManifestPolicy    `json:"policy"`
 	Recall        ManifestRecall    `json:"recall"`
-	Photos        []ManifestPhoto   `json:"photos"` // by room, sequence, id
+	// Ledger is the hash of the newest entry of the catalog's ledger that can have
+	// decided anything in here. Whoever keeps the package can have the catalog prove
+	// that it still has that entry, and so everything before it.
+	Ledger string          `json:"ledger,omitempty"`
+	Photos []ManifestPhoto `json:"photos"` // by room, sequence, id
 
 	// Documents are the files that are no pictures, but for this one and the feed.
 	Documents []ManifestDocument `json:"documents,omitempty"`

@@ -28,6 +28,7 @@ type Input struct {
 	Zone    *time.Location // in which days are days
 	Catalog string         // what the catalog is called; may be ""
 	Contact string         // where to write to; may be ""
+	Ledger  string         // hash of the newest entry of the ledger that decides; may be ""
 }
 
 // Receipt is what a family is told, in the order in which it is told.
@@ -94,6 +95,10 @@ func New(in Input) (Receipt, error) {
 	}
 	r.ID = number
 	r.Facts = append(r.Facts, Fact{"This receipt", number + ", form " + Version})
+	if w.Ledger != "" {
+		// Whoever holds this can have it proved that nothing before it was unsaid.
+		r.Facts = append(r.Facts, Fact{"Ledger", w.Ledger})
+	}
 	return r, nil
 }
 

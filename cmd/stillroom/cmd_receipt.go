@@ -52,9 +52,14 @@ func cmdConsentReceipt(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
+				head, err := s.catalog.DecidingHead(c.Context)
+				if err != nil {
+					return err
+				}
 				r, err := receipt.New(receipt.Input{
 					Consent: c.Args().First(), Records: all, At: at, Zone: s.zone,
 					Catalog: s.settings.Name, Contact: s.settings.Recall.Contact,
+					Ledger: head,
 				})
 				if err != nil {
 					return err

@@ -14,7 +14,7 @@ import (
 
 // headText finds the hashes of ledger entries in a text: a receipt, the heads in
 // a mirror, what verify printed.
-var headText = regexp.MustCompile(`(?mi)^(?:.*\bledger\b.*?|[0-9]+ |)\b([0-9a-f]{64})\b`)
+var headText = regexp.MustCompile(`(?i)(?:\bledger\b(?s:.{0,200}?)|(?m:^)[0-9]+ )\b([0-9a-f]{64})\b`)
 
 // heads reads what --head names: the hash of an entry, a file that has some in
 // it, or the folder of a package.

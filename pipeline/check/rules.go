@@ -14,7 +14,6 @@ type Rule struct {
 const (
 	DBIntegrity        = "SR-DB-INTEGRITY"
 	DBReference        = "SR-DB-REFERENCE"
-	ConsentChain       = "SR-CONSENT-CHAIN"
 	LedgerChain        = "SR-LEDGER-CHAIN"
 	LedgerRow          = "SR-LEDGER-ROW"
 	LedgerMissing      = "SR-LEDGER-MISSING"
@@ -91,7 +90,6 @@ func Rules() []Rule {
 	return []Rule{
 		{DBIntegrity, schema.LevelError, "the database file is damaged", "restore the latest backup of catalog.db"},
 		{DBReference, schema.LevelError, "a row refers to a row that is not there", "restore the latest backup of catalog.db"},
-		{ConsentChain, schema.LevelError, "the history of consents was altered", "compare with a backup; no export should be made until it is explained"},
 		{LedgerChain, schema.LevelError, "the ledger does not hold: an entry of it was changed, taken out or put in", ledgerFix},
 		{LedgerRow, schema.LevelError, "a row is not what the ledger says", ledgerFix},
 		{LedgerMissing, schema.LevelError, "a row that the ledger has is not there", ledgerFix},

@@ -49,6 +49,7 @@ func Manifest(plan Plan, opt Options) ([]byte, error) {
 			MaxPollSeconds: opt.Settings.Recall.MaxPollSeconds,
 			LastSeq:        plan.LastSeq,
 		},
+		Ledger: plan.Ledger,
 		Photos: []schema.ManifestPhoto{},
 	}
 	called := map[string]bool{}

@@ -58,6 +58,7 @@ type Photo struct {
 type Plan struct {
 	ID         string // urn:uuid:...
 	Feed       string // what the recall feed is called where it has no address
+	Ledger     string // the newest entry that decides, by its hash
 	LastSeq    int    // of the feed's entries about the channel, as decided; 0: there are none
 	Photos     []Photo
 	Documents  []Document // of the format
@@ -74,7 +75,7 @@ type TextGate func(p Photo) bool
 // NewPlan sorts the photos of a view into those that leave and those that are
 // withheld, each with its reasons.
 func NewPlan(view schema.ExportView, format Format, opt Options, private TextGate) Plan {
-	var plan Plan
+	plan := Plan{Ledger: view.Ledger}
 	var leaving []Photo
 	for _, x := range inRooms(view.Photos) {
 		p := Photo{
