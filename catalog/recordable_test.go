@@ -183,7 +183,7 @@ func TestInvalidatingANo(t *testing.T) {
 	if looks != 2 {
 		t.Errorf("%d noes to look at: %+v", looks, list.Due)
 	}
-	if broken, err := c.BrokenChain(ctx); broken != "" || err != nil {
-		t.Errorf("chain broken at %q, %v", broken, err)
+	if list := faults(t, c); len(list) > 0 {
+		t.Errorf("%q", list)
 	}
 }
