@@ -198,11 +198,17 @@ func (d *difference) compare(p consent.Photo) {
 				consent.Decide(d.byItself, before, ch, d.now).Effect != schema.Permit {
 				d.mayGo.add(p, ch)
 			}
-			if lifted || lost(noes(old), noes(is)) {
+			if lifted || lost(noes(old), noes(is)) || d.lostWord(before, p, ch, old) {
 				d.noGone.add(p, ch)
 			}
 		}
 	}
+}
+
+// lostWord reports whether one of several noes of a kind is lost. Where a decision
+// has no no among its reasons nobody said one.
+func (d *difference) lostWord(before, p consent.Photo, ch schema.Channel, old schema.Decision) bool {
+	return len(noes(old)) > 0 && lost(d.without.Noes(before, ch, d.now), d.with.Noes(p, ch, d.now))
 }
 
 // before are the photos that the files of p were part of.

@@ -154,6 +154,8 @@ func TestWhatOpensMustSaySo(t *testing.T) {
 		{"a move away from a no of the same text", `{photos: [{match: a1.JPG, room: room-d}], ` + strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(aYes, "effect: permit", "effect: deny"), "-d", "-a"), "yes-new", "no-new") + `}`,
 			schema.Openings{NoGone: schema.Opening{Photos: 1, Channels: []schema.Channel{"film"}, Rooms: []string{"room-d"}}}},
 
+		{"a denied photo is moved to where somebody else says no", `{photos: [{match: c1.JPG, room: room-d}], ` + strings.ReplaceAll(strings.ReplaceAll(aYes, "effect: permit", "effect: deny"), "room:room-a", "room:room-d") + `}`,
+			schema.Openings{NoGone: schema.Opening{Photos: 1, Channels: schema.Channels(), Rooms: []string{"room-d"}}}},
 		{"a yes alone", `{` + strings.ReplaceAll(aYes, "room:room-a", "room:room-d") + `}`, schema.Openings{}},
 		{"a photo is moved to where as much may go", `{rooms: [{id: room-a2, people: [person-a], label: A2}], photos: [{match: a1.JPG, room: room-a2}]}`, schema.Openings{}},
 		{"more is hidden", `photos: [{match: f2.JPG, depicts: [{label: all of it, identifiable: false, treatment: withhold}]}]`, schema.Openings{}},
