@@ -198,17 +198,22 @@ func (d *difference) compare(p consent.Photo) {
 				consent.Decide(d.byItself, before, ch, d.now).Effect != schema.Permit {
 				d.mayGo.add(p, ch)
 			}
-			if lifted || lost(noes(old), noes(is)) || d.lostWord(before, p, ch, old) {
+			if lifted || d.lostNo(before, p, ch, old) {
 				d.noGone.add(p, ch)
 			}
 		}
 	}
 }
 
-// lostWord reports whether one of several noes of a kind is lost. Where a decision
-// has no no among its reasons nobody said one.
-func (d *difference) lostWord(before, p consent.Photo, ch schema.Channel, old schema.Decision) bool {
-	return len(noes(old)) > 0 && lost(d.without.Noes(before, ch, d.now), d.with.Noes(p, ch, d.now))
+// lostNo reports whether something that said no before says no more: not only at
+// once must a slip undo no no, but not as soon as somebody else says yes. Where a
+// decision has no no among its reasons nobody said one.
+func (d *difference) lostNo(before, p consent.Photo, ch schema.Channel, old schema.Decision) bool {
+	if !slices.ContainsFunc(old.Reasons, func(r string) bool { return slices.Contains(saidNo, r) }) {
+		return false
+	}
+	is := d.with.Noes(p, ch, d.now)
+	return slices.ContainsFunc(d.without.Noes(before, ch, d.now), func(word string) bool { return !slices.Contains(is, word) })
 }
 
 // before are the photos that the files of p were part of.
@@ -230,16 +235,6 @@ func (d *difference) before(p consent.Photo) []consent.Photo {
 var saidNo = []string{
 	schema.ReasonDenied, schema.ReasonRefused, schema.ReasonWithdrawn, schema.ReasonRevoked,
 	schema.ReasonInvalidated, schema.ReasonSuspended, schema.ReasonEmbargoed, schema.ReasonUnreadable,
-}
-
-func noes(d schema.Decision) []string {
-	return slices.DeleteFunc(slices.Clone(d.Reasons), func(r string) bool { return !slices.Contains(saidNo, r) })
-}
-
-// lost reports whether a no of old is none of now: not only at once must a slip
-// undo no no, but not as soon as somebody else says yes.
-func lost(old, now []string) bool {
-	return slices.ContainsFunc(old, func(r string) bool { return !slices.Contains(now, r) })
 }
 
 // gathered counts photos, and names channels and rooms once.
