@@ -534,6 +534,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 		photos[x.Photo.SHA256] = x
 	}
 	gates := map[held]*leak.Gate{}
+	var of schema.Digest
 	documents := leak.New(leak.Policy{Whole: ex.documentSecrets(), OtherDays: daysOf(ex.view.Days)})
 	everybody := leak.New(leak.Policy{Whole: several(ex.view.Private), OtherDays: daysOf(ex.view.Days)})
 	for _, f := range ex.files {
@@ -554,6 +555,10 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			data, err := ex.read(f)
 			if err != nil {
 				return err
+			}
+			if f.photo != of { // the files of a photo stand together; the gates of all of them would be large
+				of = f.photo
+				clear(gates)
 			}
 			k := held{f.photo, f.profile, f.icc}
 			if gates[k] == nil {

@@ -284,7 +284,7 @@ func newWords(policy Policy) *words {
 			w.looks.alike(p)
 		}
 		if bare := strings.ReplaceAll(text, " ", ""); len(bare) >= minPart && !strings.ContainsFunc(bare, unicode.IsDigit) {
-			w.joined = append(w.joined, word{text: bare, value: value, part: part, lost: as == always && len(text) > len(bare) && len(bare) >= minJoined})
+			w.joined = append(w.joined, word{text: bare, value: value, part: part, lost: as == always && (len(text) > len(bare) && len(bare) >= minJoined || len(text) == len(bare) && len(bare) >= minInsideWord && !known(text))})
 		}
 	}
 	add := func(s string, value int, part, whole bool) { addAs(s, value, part, whole, always) }
@@ -336,7 +336,8 @@ func newWords(policy Policy) *words {
 	for i, v := range policy.Places {
 		for _, item := range items(v) {
 			for _, p := range placeSpellings(item) {
-				addAs(p.text, n+i+1, true, true, p.rule)
+				// A long word that makes a place unique does so inside another, too.
+				addAs(p.text, n+i+1, true, p.rule != always || strings.Contains(p.text, " ") || known(p.text), p.rule)
 			}
 		}
 	}
@@ -571,6 +572,12 @@ func (w *words) search(s string, table bool, shown []string, f func(what string)
 		f("a private position")
 	}
 	w.findPlain(l, shown, f)
+	if strings.Contains(l, "&") {
+		w.findPlain(strings.ReplaceAll(l, "&", " and "), shown, f)
+	}
+	if parts := humps.ReplaceAllString(l, "$1 $2"); parts != l { // of a tag
+		w.findPlain(parts, shown, f)
+	}
 	w.looks.findPlain(skeleton(r), alikes(shown), f)
 }
 

@@ -165,7 +165,7 @@ func TestNamesAsTheyLook(t *testing.T) {
 	apart := func(sep string) string { return strings.Join(strings.Split("Wren", ""), sep) }
 	list := []string{
 		apart(" "), apart("."), apart("-"), apart("_"), apart(" . "), apart("\n"), apart("\u00b7"), "W r e n N o t r e a l", "w.r.e.n.", "the bed of W R E N",
-		"Wre n Not real", "Mar Wren-Isla", "wrennotreal", "#WrenNotreal", "Wr\u00aden", "W\u200br\u200de\ufeffn", "W\ufe0fr\ufe0fe\ufe0fn", "W\u034fren", "W\U000e0072ren", "W\u2800r\u2800e\u2800n",
+		"Wre n Not real", "Mar Wren-Isla", "wrennotreal", "#WrenNotreal", "#WrenStrong", "ForWren", "Wr\u00aden", "W\u200br\u200de\ufeffn", "W\ufe0fr\ufe0fe\ufe0fn", "W\u034fren", "W\U000e0072ren", "W\u2800r\u2800e\u2800n",
 		"W\u3164ren", "Wre\u0338n", "W\u20ddren", "Ẃréñ", "ｗｒｅｎ", "Ⓦⓡⓔⓝ", "𝐖𝐫𝐞𝐧", "𝓦𝓻𝓮𝓷", "🅆🅁🄴🄽", "🅦🅡🅔🅝", "🆆🆁🅴🅽", "🇼🇷🇪🇳", "ʷʳᵉⁿ",
 		"Wr\u0435n", "W\u0433en", "W\u0433\u0435\u0578", "\u051cren", "\u13b3ren", "Notr\u0435\u0430l", "N\u043etre\u0430l", "N\u03bftreal", "lsla", "ls1a", "Is1a", "IsIa", "N0treal", "WRЕN", "wrеn",
 		"Wr&#101;n", "Wr%65n", `Wr\u0065n`, "<b>W</b>ren Wren",
@@ -201,7 +201,7 @@ func TestPlacesInEverySpelling(t *testing.T) {
 		{"Calle del Olmo 12, Villanueva",
 			[]string{"Calle del Olmo", "c/ del Olmo 12", "calle Olmo", "Villanueva", "VILLANUEVA"},
 			[]string{"la calle", "un olmo", "12 libros", "del otro lado"}},
-		{"Ridgemont Elementary", []string{"Ridgemont", "ridgemont", "RIDGEMONT", "#ridgemontelementary", "Ridgemont Elem.", "Ridgemont's school"}, []string{"an elementary book", "the ridge", "Mont"}},
+		{"Ridgemont Elementary", []string{"Ridgemont", "ridgemont", "RIDGEMONT", "#ridgemontelementary", "#RidgemontStrong", "Ridge mont", "Ridge-mont", "#ridgemontstrong", "Ridgemont Elem.", "Ridgemont's school"}, []string{"an elementary book", "the ridge", "Mont"}},
 		{"Hollow Creek Elementary School", []string{"Hollow Creek", "hollow creek", "HollowCreek", "Hollow Creek Elementary"}, []string{"a hollow tree", "a creek", "School books"}},
 		{"Central High", []string{"Central High"}, []string{"central heating", "a high shelf", "central, high above the bed", "Central in the picture"}},
 		{"The Green", []string{"The Green", "by the Green"}, []string{"the green blanket", "green walls", "The green wall"}},
@@ -221,7 +221,7 @@ func TestPlacesInEverySpelling(t *testing.T) {
 
 func TestStoriesAndFiles(t *testing.T) {
 	g := New(Policy{Stories: []string{"Loved trains and the river. She kept every ticket in a tin below her bed, in order! It was loud."}, Files: []string{"DSC_8841.NEF", "20240505_091405.jpg", "bed.jpg", "2013.jpg", "Wrenbed.JPG"}})
-	for _, s := range []string{"Loved trains and the river", "loved trains, and the river", "he says she kept every ticket in a tin below it", "every ticket in a tin below her",
+	for _, s := range []string{"Loved trains and the river", "loved trains, and the river", "He loved trains & the river", "he says she kept every ticket in a tin below it", "every ticket in a tin below her",
 		"DSC_8841", "dsc 8841", "DSC8841.jpg", "20240505_091405", "wrenbed"} {
 		tells(t, g, s, true)
 	}
