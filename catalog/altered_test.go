@@ -376,6 +376,7 @@ func TestAlteredDatabase(t *testing.T) {
 		{"conditions taken away", sqls(`UPDATE consent_terms SET conditions = '{"no_crop":true}'`), row},
 		{"a yes that never ends", sqls(`UPDATE consents SET expires_at = '2099-01-01T00:00:00Z' WHERE consent_id = 'consent-a'`), row},
 		{"a withdrawal dated to later", sqls(`UPDATE consent_events SET at = '2099-01-01T00:00:00Z', recorded_at = '2099-01-01T00:00:00Z' WHERE state = 'withdrawn'`), row},
+		{"the same, committed to again, and the chain made again", and(sqls(`UPDATE consent_events SET at = '2099-01-01T00:00:00Z', recorded_at = '2099-01-01T00:00:00Z' WHERE state = 'withdrawn'`), sealNow("consent_events"), rechain), "SR-LEDGER-AHEAD"},
 		{"a withdrawal made a renewal", sqls(`UPDATE consent_events SET state = 'renewed' WHERE state = 'withdrawn'`), row},
 		{"a yes that nobody gave", sqls(`INSERT INTO consent_events (seq, consent_id, state, at, recorded_at, by, method) SELECT 99, consent_id, 'given', at, recorded_at, by, method FROM consent_events LIMIT 1`), more},
 		{"another document as evidence", sqls(`UPDATE consent_events SET evidence = 'sha256:' || '` + sha("8") + `' WHERE evidence IS NOT NULL`), row},

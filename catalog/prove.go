@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
@@ -22,8 +23,14 @@ func (c *Catalog) Prove(ctx context.Context, found func(schema.LedgerFault)) (sc
 		if err := proveShape(ctx, tx, found); err != nil {
 			return err
 		}
-		head, err = prove(ctx, tx, c.tables, found)
-		return err
+		if head, err = prove(ctx, tx, c.tables, found); err != nil {
+			return err
+		}
+		at, err := c.momentIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return proveDates(ctx, tx, at, found)
 	})
 	return head, err
 }
@@ -59,6 +66,27 @@ func prove(ctx context.Context, tx *sql.Tx, tables []watched, found func(schema.
 		}
 	}
 	return head, proveRows(ctx, tx, tables, found)
+}
+
+// proveDates finds what is recorded as later than the moment: nobody can have
+// recorded it by then.
+func proveDates(ctx context.Context, tx *sql.Tx, at time.Time, found func(schema.LedgerFault)) error {
+	return each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT 'consents', consent_id FROM consents WHERE recorded_at > ?1
+			UNION ALL SELECT 'consent_events', consent_id FROM consent_events WHERE recorded_at > ?1
+			UNION ALL SELECT 'reviews', review_no FROM reviews WHERE recorded_at > ?1
+			UNION ALL SELECT 'deliveries', delivery_id FROM deliveries WHERE created_at > ?1
+			UNION ALL SELECT 'recalls', seq FROM recalls WHERE opened_at > ?1
+			UNION ALL SELECT 'purges', purge_no FROM purges WHERE at > ?1`, schema.FormatInstant(at.Add(ledger.Slack)))
+	}, func(rows *sql.Rows) error {
+		var table, id string
+		if err := rows.Scan(&table, &id); err != nil {
+			return err
+		}
+		found(schema.LedgerFault{Kind: schema.FaultAhead, Subject: table + " " + id, Message: "it is recorded as later than now"})
+		return nil
+	})
 }
 
 // proveChain walks the entries with their changes.

@@ -34,6 +34,9 @@ type PackageJob struct {
 const (
 	endingSoon = 7 * 24 * time.Hour
 	clockSkew  = 5 * time.Minute
+	// By how much a clock may be behind what a package is dated: with one that is
+	// further behind, an answer would be about a day that has passed.
+	clockBehind = 2 * time.Minute
 )
 
 // desktop are files that the systems of people leave in every folder they look at.
@@ -167,7 +170,10 @@ func (c *packageCheck) inDate() {
 	case c.held.ValidUntil <= schema.WhenOf(c.At.Add(endingSoon)):
 		c.find(check.PackageEnding, "valid until "+string(c.held.ValidUntil))
 	}
-	if c.held.GeneratedAt > schema.WhenOf(c.At.Add(clockSkew)) {
+	switch {
+	case c.held.GeneratedAt > schema.WhenOf(c.now.Add(clockBehind)):
+		c.findWhole(check.PackageClock, "the manifest is of "+string(c.held.GeneratedAt))
+	case c.held.GeneratedAt > schema.WhenOf(c.At.Add(clockSkew)):
 		c.find(check.PackageEarly, "the manifest is of "+string(c.held.GeneratedAt))
 	}
 }
@@ -241,8 +247,8 @@ func (c *packageCheck) fresh(f *feed, most time.Duration) {
 	case f.NextUpdateBy <= schema.WhenOf(c.now):
 		c.find(check.PackageFeedStale, said)
 	}
-	if f == c.fetched && f.GeneratedAt > schema.WhenOf(c.now.Add(clockSkew)) {
-		c.find(check.PackageEarly, "the recall feed is of "+string(f.GeneratedAt))
+	if f.GeneratedAt > schema.WhenOf(c.now.Add(clockBehind)) {
+		c.findWhole(check.PackageClock, "the recall feed is of "+string(f.GeneratedAt))
 	}
 }
 

@@ -253,7 +253,9 @@ func TestCheckPackage(t *testing.T) {
 		}, []string{check.PackageFeedOld}, none, ""},
 		{"a feed from the future", func(h *held) {
 			h.feed = strings.NewReplacer("03-10T09", "03-12T09", "03-11T09", "03-13T09").Replace(h.feed)
-		}, []string{check.PackageEarly}, both, ""},
+		}, []string{check.PackageClock}, none, "the recall feed is of 2026-03-12T09:00:00Z"},
+		{"a clock behind the package", func(h *held) { h.edit("2026-03-01T09:00:00Z", "2026-03-10T12:02:01Z") }, []string{check.PackageClock}, none, "the manifest is of 2026-03-10T12:02:01Z"},
+		{"a clock behind it by what clocks differ", func(h *held) { h.edit("2026-03-01T09:00:00Z", "2026-03-10T12:02:00Z") }, nil, both, ""},
 		{"asked about next month, the feed is as old as it is now", func(h *held) { h.at = heldAt.AddDate(0, 1, 0) }, nil, both, ""},
 
 		{"called back by id", func(h *held) { h.feed = feedText(entryText(4, "web", photoOne, hexSum("else"))) }, []string{check.PackageRecalled}, []string{photoTwo},

@@ -86,6 +86,9 @@ func (p *program) manifestCheck(c *cli.Context, o manifestCheckOptions) error {
 	if werr := out.close(sum); err == nil {
 		err = werr
 	}
+	if err == nil && out.behind {
+		return errClock
+	}
 	if err == nil && (sum.Errors > 0 || o.failOn == "warning" && sum.Warnings > 0) {
 		return errFindings
 	}
@@ -111,6 +114,7 @@ type packageReport struct {
 	format   string
 	findings []schema.Finding // of the package in hand, or of all
 	fixes    []string         // by rule, each once
+	behind   bool             // the clock is behind a package
 	err      error            // the first one
 }
 
@@ -121,6 +125,7 @@ func (r *packageReport) keep(err error) {
 }
 
 func (r *packageReport) found(f schema.Finding) {
+	r.behind = r.behind || f.Rule == check.PackageClock
 	if r.format == "json" {
 		r.keep(r.p.line(struct {
 			Type string `json:"type"`

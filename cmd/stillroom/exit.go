@@ -40,6 +40,7 @@ var (
 	errSomeFailed = errors.New("some items failed")
 	errFindings   = errors.New("verify found something")
 	errNotPermit  = errors.New("not permitted")
+	errClock      = errors.New("the clock of this computer is behind the package: nothing of it may be shown")
 )
 
 // exitCode maps an error to its code and, where there is one, to what the
@@ -56,6 +57,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitFailed, "connect the disk with the key, or name it with --privacy-key; `stillroom help privacy` says what to do if it is lost"
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage, ""
+	case errors.Is(err, errClock):
+		return exitClock, "set the clock of this computer, and ask again"
 	case errors.As(err, new(*catalog.ClockBehindError)):
 		return exitClock, "set the clock of this computer; a no can be recorded meanwhile, and nothing was opened or handed out"
 	case errors.Is(err, errSomeFailed), errors.Is(err, pipeline.ErrTooManyFailures):

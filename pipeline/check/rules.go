@@ -70,6 +70,7 @@ const (
 	PackagePhotoStale = "SR-PACKAGE-PHOTO-STALE"
 	PackageEnding     = "SR-PACKAGE-ENDING"
 	PackageEarly      = "SR-PACKAGE-EARLY"
+	PackageClock      = "SR-PACKAGE-CLOCK"
 	PackageRecalled   = "SR-PACKAGE-RECALLED"
 	PackageFeed       = "SR-PACKAGE-FEED"
 	PackageFeedOther  = "SR-PACKAGE-FEED-OTHER"
@@ -143,6 +144,7 @@ func Rules() []Rule {
 		{PackagePhotoStale, schema.LevelError, "a photo of a package is past the date until which it may be shown", "show it no more, and ask for a new package"},
 		{PackageEnding, schema.LevelWarning, "what a package holds may be shown for less than a week more", "ask for a new package"},
 		{PackageEarly, schema.LevelWarning, "a package or a recall feed is dated later than the moment asked about", "see that the clock of this machine is right"},
+		{PackageClock, schema.LevelError, "the clock of this machine is behind the package or its recall feed: whether it may be shown cannot be said", "set the clock of this machine, and ask again"},
 		{PackageRecalled, schema.LevelError, "a photo of a package was called back", "show it no more, remove its files by the time named, and say so to whoever gave it to you"},
 		{PackageFeed, schema.LevelError, "a package's recall feed cannot be read", "fetch the feed again, and name it with --feed"},
 		{PackageFeedOther, schema.LevelError, "the recall feed lacks what the package's own says: it is older, or another channel's or catalog's", "fetch the feed again from where the manifest says"},
