@@ -93,6 +93,11 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 			return err
 		}
 	}
+	if it.Reread != nil && there > 0 {
+		if err := reread(ctx, tx, it); err != nil {
+			return err
+		}
+	}
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO import_items (import_id, n, source, outcome, reason, sha256, bytes)
 		VALUES (?, ?, ?, ?, ?, ?, ?)`,

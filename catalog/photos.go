@@ -250,7 +250,7 @@ var missingSQL = map[string]string{
 	"depicts":     `pr.depicts IS NULL`,
 	"derivatives": `NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = p.sha256)`,
 	"focal":       `pr.focal IS NULL`,
-	"rating":      `pr.rating IS NULL`,
+	"rating":      `pr.rating IS NULL AND o.probe ->> 'rating' IS NULL`,
 	"room":        `pl.room_id IS NULL`,
 	"sequence":    `pr.sequence IS NULL`,
 	"shoot":       `pl.shoot_id IS NULL`,
@@ -266,7 +266,7 @@ var sortSQL = map[string]string{
 	"taken":    `COALESCE(p.taken_local, '')`,
 	"name":     `o.path`,
 	"imported": `p.created_at`,
-	"rating":   `COALESCE(pr.rating, -1)`,
+	"rating":   `COALESCE(pr.rating, o.probe ->> 'rating', 0)`,
 	"sequence": `COALESCE(pr.sequence, 1 << 30)`,
 }
 
@@ -459,7 +459,10 @@ func merge(p *schema.Photo) {
 	if r.Sequence != nil {
 		p.Sequence = *r.Sequence
 	}
-	p.Rating = r.Rating
+	p.Rating, p.Label = r.Rating, b.Label
+	if r.Rating == nil && b.Rating > 0 {
+		p.Rating = &b.Rating
+	}
 }
 
 func roomFamilies(ctx context.Context, tx *sql.Tx) (map[string][]string, error) {
@@ -534,7 +537,7 @@ func selectionSQL(ctx context.Context, tx *sql.Tx, sel schema.Selection) (string
 		add(`substr(p.taken_local, 1, ?) <= ?`, len(sel.TakenTo), sel.TakenTo)
 	}
 	if sel.MinRating > 0 {
-		add(`pr.rating >= ?`, sel.MinRating)
+		add(`COALESCE(pr.rating, o.probe ->> 'rating') >= ?`, sel.MinRating)
 	}
 	if sel.Import > 0 {
 		add(`p.import_id = ?`, sel.Import)

@@ -22,8 +22,12 @@ import (
 func (im *importer) assemble(ctx context.Context, parts []*part) error {
 	var frames, companions []*part
 	for _, p := range parts {
+		if p.isNew() {
+			p.probe.FileTime = schema.FormatInstant(p.file.ModTime)
+			p.item.New.Probe.FileTime = p.probe.FileTime
+		}
 		switch {
-		case p.isNew() && p.probe.Format.Companion():
+		case p.isNew() && !p.isPhoto():
 			companions = append(companions, p)
 		case p.isNew(), !p.photo.IsZero():
 			frames = append(frames, p)
@@ -53,6 +57,9 @@ func (im *importer) assemble(ctx context.Context, parts []*part) error {
 		im.attach(c, frames)
 	}
 	readSidecars(frames, companions)
+	if err := im.reread(ctx, parts); err != nil {
+		return err
+	}
 	for _, p := range frames {
 		if !p.isNew() || p == second {
 			continue
@@ -169,11 +176,11 @@ func (im *importer) attach(c *part, frames []*part) {
 		return
 	}
 	c.item.Photo = ""
-	why := "no frame of this name lies beside it"
+	why := "no photo of this name lies beside it"
 	if len(photos) > 1 {
-		why = fmt.Sprintf("%d frames of this name lie beside it", len(photos))
+		why = fmt.Sprintf("%d photos of this name lie beside it", len(photos))
 	}
-	c.item.Warns = append(c.item.Warns, "kept, belongs to no photo: "+why)
+	c.item.Warns = append(c.item.Warns, c.aside()+": "+why)
 }
 
 // readSidecars lays what sidecars say in words over what the file of a new photo
@@ -209,6 +216,10 @@ func (p *part) overlay(sidecar *part) {
 	lay(&p.probe.Creator, from.Creator)
 	lay(&p.probe.Credit, from.Credit)
 	lay(&p.probe.Rights, from.Rights)
+	lay(&p.probe.Label, from.Label)
+	if from.Rating != 0 {
+		p.probe.Rating = from.Rating
+	}
 	if len(from.Keywords) > 0 {
 		p.probe.Keywords = from.Keywords
 	}

@@ -26,6 +26,10 @@ type ImportItem struct {
 	Waits []int64 `json:"-"` // entries that came with it and found no file: it is held by them
 
 	New *NewOriginal `json:"-"` // set for Imported, nil in a dry run
+
+	// Reread is what is said of a photo that is known, with the sidecar that lies
+	// beside its file now; nil if none does.
+	Reread *Probe `json:"-"`
 }
 
 // Unrendered says why the item's photo has no derivatives; nil if it has, or is

@@ -21,7 +21,8 @@ type Photo struct {
 	Sequence    int                `json:"sequence,omitempty"`
 	Title       string             `json:"title,omitempty"`
 	Tags        []string           `json:"tags"`
-	Rating      *int               `json:"rating,omitempty"`
+	Rating      *int               `json:"rating,omitempty"` // a person's, else what the file or its sidecar says
+	Label       string             `json:"label,omitempty"`  // likewise, of a program that culls
 	Caption     string             `json:"caption,omitempty"`
 	Alt         string             `json:"alt,omitempty"`
 	Consent     map[Channel]Effect `json:"consent"`

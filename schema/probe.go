@@ -123,6 +123,7 @@ type Probe struct {
 	TakenLocal  string   `json:"taken_local,omitempty"`  // wall clock, 2024-03-02T09:14:05[.123], or a day, 2024-03-02; no zone invented
 	TakenOffset string   `json:"taken_offset,omitempty"` // ±HH:MM, only if the camera wrote it
 	TakenSource string   `json:"taken_source,omitempty"` // the field it came from
+	FileTime    string   `json:"file_time,omitempty"`    // when the file was written, by its file system; of a scan without a date, all there is
 	ExposureS   float64  `json:"exposure_s,omitempty"`
 	FNumber     float64  `json:"f_number,omitempty"`
 	ISO         int      `json:"iso,omitempty"`
@@ -137,6 +138,8 @@ type Probe struct {
 	Credit      string   `json:"credit,omitempty"`
 	Rights      string   `json:"rights,omitempty"`
 	Keywords    []string `json:"keywords,omitempty"`
+	Rating      int      `json:"rating,omitempty"`      // 1 to 5 as a camera or a program had it, -1: rejected
+	Label       string   `json:"label,omitempty"`       // a program's label: a color, or a word
 	ICCProfile  string   `json:"icc_profile,omitempty"` // the profile's own description
 	Warnings    []string `json:"warnings,omitempty"`
 

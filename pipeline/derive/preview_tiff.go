@@ -291,6 +291,10 @@ func (f *finder) makerNote(t tiffData, note field) {
 	case starts("AOC\x00"): // Pentax
 		fields, _ := t.dir(at + 6)
 		f.pair(t, fields, 0x0004, 0x0003)
+	case starts("PENTAX \x00") && byteOrder(note.value[8:]) != nil: // since the K-01, in DNGs
+		inside.order = byteOrder(note.value[8:])
+		fields, _ := inside.dir(10)
+		f.pair(inside, fields, 0x0004, 0x0003)
 	case f.format == schema.FormatMRW: // Minolta's has no beginning
 		fields, _ := t.dir(at)
 		f.pair(t, fields, 0x0088, 0x0089)

@@ -166,6 +166,8 @@ func previewFiles(t testing.TB) map[string]struct {
 		olympus := buildOlympus(o.order, o.mark, large)
 		add("ORF note "+name, schema.FormatORF, buildTIFF(o.order, o.mark+"RO", append(slices.Clone(rgb), dirs(0x8769, []tag{raw(0x927C, olympus)}))))
 
+		add("DNG note Pentax "+name, schema.FormatDNG, buildTIFF(o.order, o.magic, append(slices.Clone(rgb), dirs(0x8769, []tag{raw(0x927C, buildPentax(o.order, o.mark, large))}))))
+
 		info := make([]byte, 0, 28)
 		for _, v := range []uint32{600, 400, 0, 0, 0, 0, 0} {
 			info = o.order.AppendUint32(info, v)
@@ -245,6 +247,20 @@ func buildOlympus(order binary.AppendByteOrder, mark string, jpeg []byte) []byte
 	entry(0x0102, 4, 1, len(jpeg))
 	b = order.AppendUint32(b, 0)
 	return append(b, jpeg...)
+}
+
+// buildPentax writes a maker note as Pentax's cameras do since 2012: a header of 10
+// bytes, a directory, and offsets from the note's start.
+func buildPentax(order binary.AppendByteOrder, mark string, jpeg []byte) []byte {
+	b := append([]byte("PENTAX \x00"), mark...)
+	b = order.AppendUint16(b, 2)
+	for _, e := range [][2]int{{0x0003, len(jpeg)}, {0x0004, 40}} {
+		b = order.AppendUint16(b, uint16(e[0]))
+		b = order.AppendUint16(b, 4)
+		b = order.AppendUint32(b, 1)
+		b = order.AppendUint32(b, uint32(e[1]))
+	}
+	return append(order.AppendUint32(b, 0), jpeg...)
 }
 
 // minoltaBlock is a TIFF whose maker note is a bare directory with offsets

@@ -40,6 +40,10 @@ func (s *scan) camera(x *exif.Exif, own bool) {
 		set(f.value, s.positive(x, f.tag))
 		e.state(f.name, known(x, f.tag))
 	}
+	if v := numbers(x, "Rating"); len(v) > 0 {
+		set(&e.Rating, rating(strconv.FormatFloat(v[0], 'f', -1, 64)))
+		e.state("rating", stored(x, "Rating"))
+	}
 	s.iso(x)
 	s.taken(x)
 	s.gps(x)

@@ -1,9 +1,11 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -11,8 +13,8 @@ import (
 
 // crw reads Canon's RAW before 2004, a CIFF heap: a tree of directories, each
 // at the end of its block with the values before it. There is no EXIF in it.
-// The records that CIFF itself describes are read; those that repeat Canon's
-// MakerNote are not.
+// The records that CIFF itself describes are read, and of those that repeat
+// Canon's MakerNote the exposure.
 func (s *scan) crw(ctx context.Context, b block) error {
 	head, err := b.peek(0, 6)
 	if err != nil {
@@ -29,7 +31,60 @@ func (s *scan) crw(ctx context.Context, b block) error {
 		s.warn(malformed("CRW", "no byte order mark"))
 		return nil
 	}
-	return h.dir(ctx, b.from(int64(h.order.Uint32(head[2:]))), 1)
+	err = h.dir(ctx, b.from(int64(h.order.Uint32(head[2:]))), 1)
+	h.exposure()
+	return err
+}
+
+// exposure keeps what the camera's records say of the shot: numbers of 16 bits, by
+// their places, in Canon's own units of a 32nd of a step.
+func (h *ciff) exposure() {
+	o := &h.s.own
+	number := func(of []int16, i int) float64 {
+		if i < len(of) {
+			return float64(of[i])
+		}
+		return 0
+	}
+	say := func(field string, to *float64, v float64) {
+		if v > 0 && finite(v) {
+			set(to, v)
+			o.state(field, strconv.FormatFloat(v, 'g', 4, 64))
+		}
+	}
+	if len(h.shot) > 5 { // what the shutter did, or in older cameras what it was to do
+		if t := cmp.Or(number(h.shot, 22), number(h.shot, 5)); t != 0 {
+			say("exposure_s", &o.ExposureS, math.Exp2(-canonSteps(t)))
+		}
+		if f := cmp.Or(number(h.shot, 21), number(h.shot, 4)); f != 0 {
+			say("f_number", &o.FNumber, math.Exp2(canonSteps(f)/2))
+		}
+		if base := number(h.shot, 2); base > 0 {
+			auto := math.Exp2(number(h.shot, 1)/32) * 100
+			if iso := math.Round(math.Exp2(base/32) * 100 / 32 * auto / 100); iso >= 1 && iso < 1e6 {
+				set(&o.ISO, int(iso))
+				o.state("iso", strconv.Itoa(int(iso)))
+			}
+		}
+	}
+	units := cmp.Or(number(h.settings, 25), 1)
+	say("focal_mm", &o.FocalMM, number(h.focal, 1)/units)
+}
+
+// canonSteps are Canon's 32nds, of which it writes thirds as 12 and 20.
+func canonSteps(v float64) float64 {
+	sign := 1.0
+	if v < 0 {
+		sign, v = -1, -v
+	}
+	whole, part := math.Floor(v/32), math.Mod(v, 32)
+	switch part {
+	case 12:
+		part = 32.0 / 3
+	case 20:
+		part = 64.0 / 3
+	}
+	return sign * (whole + part/32)
 }
 
 // ciff walks one heap.
@@ -37,6 +92,8 @@ type ciff struct {
 	s          *scan
 	order      byteOrder
 	dirs, tags int
+
+	focal, shot, settings []int16
 }
 
 // Of a record's tag the top two bits say where the value is, the next three
@@ -52,6 +109,9 @@ const (
 	ciffBody    = 0x180B
 	ciffTaken   = 0x180E
 	ciffImage   = 0x1810
+	ciffFocal   = 0x1029
+	ciffShot    = 0x102A
+	ciffSet     = 0x102D
 )
 
 func (h *ciff) dir(ctx context.Context, b block, depth int) error {
@@ -123,6 +183,12 @@ func (h *ciff) record(tag uint16, value block) {
 		}
 		maker, model, _ := strings.Cut(string(raw), "\x00")
 		s.own.camera(text([]byte(maker)), text([]byte(model)))
+	case ciffFocal:
+		h.focal = h.shorts(value)
+	case ciffShot:
+		h.shot = h.shorts(value)
+	case ciffSet:
+		h.settings = h.shorts(value)
 	case ciffBody:
 		if v, ok := h.uint(value, 0); ok {
 			s.serial(strconv.FormatUint(uint64(v), 10))
@@ -148,6 +214,19 @@ func (h *ciff) record(tag uint16, value block) {
 			s.own.state("orientation", fmt.Sprintf("%d degrees", turn))
 		}
 	}
+}
+
+// shorts are the numbers of a record, as many as are asked for.
+func (h *ciff) shorts(b block) (out []int16) {
+	const most = 32
+	for i := range int64(most) {
+		raw, err := b.peek(2*i, 2)
+		if err != nil {
+			break
+		}
+		out = append(out, int16(h.order.Uint16(raw)))
+	}
+	return out
 }
 
 func (h *ciff) uint(b block, off int64) (uint32, bool) {

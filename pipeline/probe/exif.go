@@ -70,6 +70,7 @@ var mainTags = map[uint16]exif.FieldName{
 	0x010E:          exif.ImageDescription,
 	tagMake:         exif.Make,
 	0x0110:          exif.Model,
+	0x4746:          "Rating", // of Windows, which cameras write too
 	0x0112:          exif.Orientation,
 	0x013B:          exif.Artist,
 	0x013C:          "HostComputer",

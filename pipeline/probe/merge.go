@@ -32,6 +32,7 @@ func (s *scan) merge() {
 		if p.TakenLocal == "" || dayOf(p.TakenLocal, b.TakenLocal) {
 			p.TakenLocal, p.TakenOffset, p.TakenSource = b.TakenLocal, b.TakenOffset, b.TakenSource
 		}
+		set(&p.Label, b.Label)
 		if p.GPS == nil {
 			p.GPS = b.GPS
 		}
@@ -70,6 +71,7 @@ func (s *scan) merge() {
 		}
 	}
 	p.Keywords = first.keywordsOf(second, p.Keywords)
+	p.Rating = cmp.Or(s.xmp.Rating, s.exif.Rating)
 
 	s.keepStated()
 	for _, c := range conflicts(s.facts(), texts) {

@@ -53,6 +53,11 @@ var (
 	xmpLon         = xml.Name{Space: nsExif, Local: "GPSLongitude"}
 	xmpAlt         = xml.Name{Space: nsExif, Local: "GPSAltitude"}
 	xmpAltRef      = xml.Name{Space: nsExif, Local: "GPSAltitudeRef"}
+	xmpLatRef      = xml.Name{Space: nsExif, Local: "GPSLatitudeRef"}
+	xmpLonRef      = xml.Name{Space: nsExif, Local: "GPSLongitudeRef"}
+	xmpRating      = xml.Name{Space: nsXMP, Local: "Rating"}
+	xmpLabel       = xml.Name{Space: nsXMP, Local: "Label"}
+	xmpStars       = xml.Name{Space: nsMicrosoft, Local: "Rating"} // in percent
 	xmpCreateDate  = xml.Name{Space: nsXMP, Local: "CreateDate"}
 )
 
@@ -106,6 +111,7 @@ var wantedXMP = func() map[xml.Name]bool {
 		{xmpTitle, xmpCaption, xmpCreator, xmpRights, xmpSubject, xmpCredit, xmpExtended},
 		{xmpMake, xmpModel, xmpOrientation, xmpWidth, xmpHeight, xmpArtist, xmpCopyright, xmpDescription},
 		{xmpExposure, xmpFNumber, xmpFocal, xmpOffset, xmpLat, xmpLon, xmpAlt, xmpAltRef, xmpCreateDate},
+		{xmpLatRef, xmpLonRef, xmpRating, xmpLabel, xmpStars},
 		xmpLens, xmpISO, xmpPrivate,
 	} {
 		for _, n := range names {
@@ -303,14 +309,26 @@ func (r *xmpReader) add(name xml.Name, lang, value string) error {
 }
 
 // xmpDegrees reads a coordinate as XMP writes it: "52,22.345N" or
-// "52,22,20N" (XMP part 2, 1.2.7.4).
-func xmpDegrees(s, positive, negative string, limit float64) (float64, bool) {
+// "52,22,20N" (XMP part 2, 1.2.7.4); and as Apple's programs do, in degrees with
+// the hemisphere beside it, as EXIF has it.
+func xmpDegrees(s, ref, positive, negative string, limit float64) (float64, bool) {
 	if s == "" {
 		return 0, false
 	}
 	number, hemisphere := s[:len(s)-1], strings.ToUpper(s[len(s)-1:])
+	if ref = strings.ToUpper(strings.TrimSpace(ref)); ref != "" {
+		ref = ref[:1]
+	}
+	if strings.Contains("0123456789.", hemisphere) { // no letter behind the number
+		number, hemisphere = s, ref
+		if rest, minus := strings.CutPrefix(s, "-"); minus && ref != positive {
+			number = rest
+		}
+	} else if ref != "" && ref != hemisphere {
+		return 0, false
+	}
 	parts := strings.Split(number, ",")
-	if len(parts) < 2 || len(parts) > 3 || hemisphere != positive && hemisphere != negative {
+	if len(parts) > 3 || hemisphere != positive && hemisphere != negative {
 		return 0, false
 	}
 	var deg float64

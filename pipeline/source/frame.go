@@ -2,6 +2,7 @@ package source
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -16,9 +17,9 @@ type Frame struct {
 // the names mean something else. Arbitrary.
 const maxFrame = 8
 
-// Frames groups files. A sidecar belongs to the file it names: "a.jpg.xmp" to
-// a.jpg where that is there, "a.xmp" to whatever is called a. The frames come
-// in the order of their first files.
+// Frames groups files. What a program wrote of a file belongs to the one it names:
+// "a.jpg.xmp" to a.jpg where that is there, "a.xmp" to whatever is called a. The
+// frames come in the order of their first files.
 func Frames(files []File) []Frame {
 	there := make(map[string]bool, len(files))
 	for _, f := range files {
@@ -43,14 +44,29 @@ func Frames(files []File) []Frame {
 // There says whether a file, in folded case, lies on the card.
 func Stem(rel string, there func(folded string) bool) string {
 	low := fold(rel)
-	if owner, isSidecar := strings.CutSuffix(low, ".xmp"); isSidecar && there(owner) {
-		low = owner
+	if ext := path.Ext(low); slices.Contains(besides, ext) {
+		// Between the two may stand what a program makes of the name: "a.jpg.out.pp3".
+		owner := strings.TrimSuffix(low, ext)
+		for range 2 {
+			if there(owner) {
+				low = owner
+				break
+			}
+			owner = strings.TrimSuffix(owner, path.Ext(owner))
+		}
 	}
 	return strings.TrimSuffix(low, path.Ext(low))
 }
 
-// Names reports whether the sidecar called sidecar names the file called owner,
+// besides are the extensions of what programs and cameras write about a file:
+// sidecars, the settings of RAW developers, what phones keep of an edit.
+var besides = []string{".xmp", ".pp3", ".arp", ".dop", ".on1", ".onphoto", ".cos", ".nksc", ".vrd", ".aae", ".json", ".thm", ".txt", ".mie"}
+
+// Names reports whether the file called beside names the one called owner,
 // extension and all.
-func Names(sidecar, owner string) bool { return fold(sidecar) == fold(owner)+".xmp" }
+func Names(beside, owner string) bool {
+	rest, ok := strings.CutPrefix(fold(beside), fold(owner)+".")
+	return ok && rest != "" && strings.Count(rest, ".") <= 1
+}
 
 func fold(rel string) string { return strings.ToLower(rel) }

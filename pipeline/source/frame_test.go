@@ -1,0 +1,41 @@
+package source
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestWhatBelongsToAFile: what programs write of a file shares its frame, whether
+// they keep its extension or not.
+func TestWhatBelongsToAFile(t *testing.T) {
+	var files []File
+	for _, rel := range []string{
+		"A.JPG", "A.JPG.pp3", "a.jpg.out.pp3", "A.dop", "A.JPG.on1", "A.jpg.supplemental-metadata.json", "A.AAE",
+		"B.NEF", "B.THM", "B.xmp", "B.nef.xmp",
+		"C.JPG", "C.JPG.JPG", "D.JPG.pp3",
+	} {
+		files = append(files, File{Root: "/card", Rel: rel})
+	}
+	var got [][]string
+	for _, f := range Frames(files) {
+		got = append(got, rels(f.Files))
+	}
+	want := [][]string{
+		{"A.JPG", "A.JPG.pp3", "a.jpg.out.pp3", "A.dop", "A.JPG.on1", "A.jpg.supplemental-metadata.json", "A.AAE"},
+		{"B.NEF", "B.THM", "B.xmp", "B.nef.xmp"},
+		{"C.JPG"}, {"C.JPG.JPG"}, {"D.JPG.pp3"},
+	}
+	if !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	for _, tt := range []struct {
+		beside, owner string
+		want          bool
+	}{
+		{"A.JPG.xmp", "a.jpg", true}, {"a.jpg.out.pp3", "A.JPG", true}, {"A.xmp", "A.JPG", false}, {"A.JPG", "A.JPG", false}, {"A.JPG2.xmp", "A.JPG", false},
+	} {
+		if got := Names(tt.beside, tt.owner); got != tt.want {
+			t.Errorf("Names(%q, %q) is %v", tt.beside, tt.owner, got)
+		}
+	}
+}
