@@ -37,7 +37,7 @@ func (ex *exporter) still(ctx context.Context, p *export.Photo, pic *export.Pict
 	}
 	made, err := derive.Limits{MaxPixels: ex.Settings.Limits.MaxPixels}.Still(ctx, derive.Original{
 		Data: original, Format: p.Photo.Probe.Format, Orientation: p.Photo.Probe.Orientation, Turn: p.Photo.Turn(), Treatments: p.Photo.Treatments(),
-		Width: p.Photo.Probe.Width, Height: p.Photo.Probe.Height, Page: p.Photo.Probe.Page, SubPage: p.Photo.Probe.SubPage,
+		Width: p.Photo.Probe.Width, Height: p.Photo.Probe.Height, Page: p.Photo.Probe.Page, SubPage: p.Photo.Probe.SubPage, Coded: p.Photo.Probe.Coded,
 	}, pic.Making.Still.LongEdge, out.work)
 	if err != nil {
 		return out, stillError(ctx, p, err)

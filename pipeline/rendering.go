@@ -54,7 +54,7 @@ func lacks(p schema.Photo, r schema.Recipe, lim schema.Limits) bool {
 func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) ([]derive.Rendering, *schema.DeriveFailure, error) {
 	rendered, err := derive.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, derive.Original{
 		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(), Treatments: p.Treatments(),
-		Width: p.Probe.Width, Height: p.Probe.Height, Page: p.Probe.Page, SubPage: p.Probe.SubPage,
+		Width: p.Probe.Width, Height: p.Probe.Height, Page: p.Probe.Page, SubPage: p.Probe.SubPage, Coded: p.Probe.Coded,
 	}, recipes)
 	if err != nil {
 		kind := failureKind(err)

@@ -141,6 +141,7 @@ type Probe struct {
 	Rating      int      `json:"rating,omitempty"`      // 1 to 5 as a camera or a program had it, -1: rejected
 	Label       string   `json:"label,omitempty"`       // a program's label: a color, or a word
 	ICCProfile  string   `json:"icc_profile,omitempty"` // the profile's own description
+	Coded       Coded    `json:"coded,omitzero"`        // what it says of its colors without a profile
 	Warnings    []string `json:"warnings,omitempty"`
 
 	// Stated holds what each block of metadata says of the fields above, in its

@@ -14,6 +14,9 @@ type colorSource struct {
 
 // colorOf decides from what a picture has to be converted to sRGB.
 func colorOf(h header) colorSource {
+	if h.coded.Outranks {
+		return colorSource{profile: codedProfile(h.coded, h.components)}
+	}
 	if p, ok := parseICC(h.profile); ok && p.components() == h.components {
 		if p.isSRGB() {
 			return colorSource{}
@@ -27,6 +30,9 @@ func colorOf(h header) colorSource {
 	}
 	if h.adobeRGB && h.components == 3 && len(h.profile) == 0 {
 		return colorSource{profile: adobeRGB()}
+	}
+	if len(h.profile) == 0 {
+		return colorSource{profile: codedProfile(h.coded, h.components)}
 	}
 	return colorSource{}
 }

@@ -26,6 +26,9 @@ type Original struct {
 	// schema.Probe does.
 	Page, SubPage int
 
+	// Coded is what the file says of its colors without a profile.
+	Coded schema.Coded
+
 	// Orientation is EXIF's, 1 to 8; anything else counts as "not said". It is
 	// ignored for HEIF and AVIF, whose decoder turns the picture itself. An
 	// orientation in the bytes is never acted on, but for RAW: there a preview's
@@ -86,7 +89,7 @@ func (l Limits) Ladder(ctx context.Context, o Original, recipes []schema.Recipe)
 // pictureOf is an original that libvips decodes.
 func (l Limits) pictureOf(o Original) picture {
 	p := picture{limits: l, data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, treatments: o.Treatments, source: SourceOriginal,
-		width: o.Width, height: o.Height}
+		width: o.Width, height: o.Height, coded: o.Coded}
 	if o.Format == schema.FormatTIFF {
 		p.page, p.sub = o.Page, o.SubPage
 	}
@@ -109,6 +112,7 @@ type picture struct {
 	width       int // that it has to have, in either direction; 0: not known
 	height      int
 	page, sub   int // of a TIFF
+	coded       schema.Coded
 	treatments  schema.Treatments
 	adobeRGB    bool // said outside of data
 	partial     bool // a better picture of the original was damaged
@@ -128,6 +132,7 @@ func (p *picture) look() (header, view, error) {
 		return h, view{}, err
 	}
 	h.adobeRGB = h.adobeRGB || p.adobeRGB
+	h.coded = p.coded
 	if p.orientation < 1 || p.orientation > 8 {
 		p.orientation = 1
 	}

@@ -147,8 +147,10 @@ stillroom_header(const char *loader, int page, int subifd, const void *buf,
 	 * the picture and kept the index.
 	 */
 	out->adobe_rgb =
-		exif_starts(image, "exif-ifd4-InteroperabilityIndex", "R03") &&
-		!exif_starts(image, "exif-ifd2-ColorSpace", "1 ");
+		(exif_starts(image, "exif-ifd4-InteroperabilityIndex", "R03") &&
+			!exif_starts(image, "exif-ifd2-ColorSpace", "1 ")) ||
+		/* No standard has 2, but cameras and programs write it. */
+		exif_starts(image, "exif-ifd2-ColorSpace", "2 ");
 
 	if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) &&
 		!vips_image_get_blob(image, VIPS_META_ICC_NAME, &profile, &size) &&

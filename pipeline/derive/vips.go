@@ -59,13 +59,14 @@ func unset(width, height int, wide bool) (pixels, bool) {
 
 // header is what is known of a picture before it is decoded.
 type header struct {
-	width, height int    // as stored
-	components    int    // of colour: 1, 3 or 4
-	alpha         bool   // or other bands beside colour
-	bits          int    // of a number: 8, 16, or 0 for anything else
-	adobeRGB      bool   // EXIF marks the pixels as Adobe RGB
-	profile       []byte // embedded ICC profile, or empty
-	page, sub     int    // which picture of a TIFF it is
+	width, height int          // as stored
+	components    int          // of colour: 1, 3 or 4
+	alpha         bool         // or other bands beside colour
+	bits          int          // of a number: 8, 16, or 0 for anything else
+	adobeRGB      bool         // EXIF marks the pixels as Adobe RGB
+	profile       []byte       // embedded ICC profile, or empty
+	page, sub     int          // which picture of a TIFF it is
+	coded         schema.Coded // what the file says of its colors by numbers
 }
 
 // readHeader reports false for bytes that the loader cannot make sense of.

@@ -3,6 +3,8 @@ package probe
 import (
 	"cmp"
 	"context"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // heifItem is one item of a HEIF file: a picture, or metadata.
@@ -217,6 +219,7 @@ type heifProperty struct {
 	crop          *block // of clap
 	turned        bool   // by 90 or 270 degrees
 	icc           *block
+	coded         schema.Coded
 }
 
 // heifProperties reads ipco, the list of properties, and ipma, which gives
@@ -256,11 +259,16 @@ func (s *scan) heifProperties(ctx context.Context, iprp block, primary uint64) e
 			s.found.width, s.found.height = s.found.height, s.found.width
 		case p.icc != nil:
 			s.found.icc = p.icc
+		case p.coded != (schema.Coded{}):
+			s.p.Coded = p.coded
 		}
 	}
 	for _, p := range properties {
 		if s.found.icc == nil {
 			s.found.icc = p.icc // of the tiles that the picture is made of
+		}
+		if s.p.Coded == (schema.Coded{}) {
+			s.p.Coded = p.coded
 		}
 	}
 	return cmp.Or(err, inner)
@@ -292,6 +300,9 @@ func readProperty(x box) (p heifProperty) {
 		if x.body.size > 4 && (x.body.has("prof") || x.body.has("rICC")) {
 			icc := x.body.from(4)
 			p.icc = &icc
+		}
+		if c.uint(4) == 0x6E636C78 && x.body.size >= 8 { // nclx
+			p.coded = schema.Coded{Primaries: int(c.uint(2)), Transfer: int(c.uint(2))}
 		}
 	}
 	return p

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // png walks the chunks of a PNG; metadata may stand before or behind the
@@ -18,6 +20,7 @@ func (s *scan) png(ctx context.Context, b block) error {
 	var profiles []rawProfile
 	pos := int64(8)
 	ended := false
+	var color pngColor
 	for range s.lim.MaxSegments {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -46,6 +49,8 @@ func (s *scan) png(ctx context.Context, b block) error {
 			}
 		case "iCCP":
 			s.pngICC(chunk)
+		case "cICP", "sRGB", "gAMA", "cHRM":
+			color.chunk(kind, chunk)
 		case "IEND":
 			ended = true
 		}
@@ -59,7 +64,44 @@ func (s *scan) png(ctx context.Context, b block) error {
 	for _, p := range profiles {
 		s.rawProfile(ctx, p)
 	}
+	s.p.Coded = color.coded()
 	return ctx.Err()
+}
+
+// pngColor are the chunks in which a PNG says what its numbers mean.
+type pngColor struct {
+	cicp, old schema.Coded
+	sRGB      bool
+}
+
+func (p *pngColor) chunk(kind string, b block) {
+	c := cursor{b: b}
+	switch kind {
+	case "cICP":
+		p.cicp = schema.Coded{Primaries: int(c.uint(1)), Transfer: int(c.uint(1)), Outranks: true}
+	case "sRGB":
+		p.sRGB = true
+	case "gAMA":
+		p.old.Gamma = float64(c.uint(4)) / 100000
+	case "cHRM":
+		for i := range p.old.Chroma {
+			p.old.Chroma[i] = float64(c.uint(4)) / 100000
+		}
+	}
+	if c.bad {
+		*p = pngColor{}
+	}
+}
+
+// coded is what counts: the standard's order is cICP, a profile, sRGB, the rest.
+func (p pngColor) coded() schema.Coded {
+	switch {
+	case p.cicp.Outranks:
+		return p.cicp
+	case p.sRGB:
+		return schema.Coded{}
+	}
+	return p.old
 }
 
 // pngText reads the text chunks that matter: the XMP packet, the few keywords
