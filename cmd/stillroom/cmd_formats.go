@@ -1,9 +1,12 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -15,29 +18,49 @@ type formatSupport struct {
 }
 
 func formatSupports() []formatSupport {
-	const exif = "EXIF (goexif), IPTC, XMP"
 	var out []formatSupport
 	for _, f := range schema.Formats() {
-		s := formatSupport{Format: f, Reads: exif, Pictures: "kept as an original"}
-		switch {
-		case f == schema.FormatXMP:
-			s.Reads, s.Pictures = "XMP", "kept with its frame, as a sidecar"
-		case f.Companion():
-			s.Reads, s.Pictures = "size, camera", "kept with its frame, as an attachment"
-			switch f {
-			case schema.FormatAVI, schema.FormatMTS, schema.FormatPDF:
-				s.Reads = "nothing"
-			}
-		case f.RAW() && derive.HasLibRaw():
-			s.Pictures = "embedded preview, or LibRaw " + derive.LibRawVersion()
-		case f.RAW():
-			s.Pictures = "embedded preview (built without LibRaw)"
-		case derive.Supports(f):
-			s.Pictures = "libvips " + derive.Version()
-		}
-		out = append(out, s)
+		out = append(out, formatSupport{Format: f, Reads: readsText(f), Pictures: picturesText(f)})
 	}
 	return out
+}
+
+func readsText(f schema.Format) string {
+	var parts []string
+	for _, b := range probe.Reads(f) {
+		switch b {
+		case schema.BlockEXIF:
+			parts = append(parts, "EXIF (goexif)")
+		case schema.BlockIIM:
+			parts = append(parts, "IPTC")
+		case schema.BlockXMP:
+			parts = append(parts, "XMP")
+		default:
+			parts = append(parts, "its own words")
+		}
+	}
+	if parts == nil {
+		return "nothing"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func picturesText(f schema.Format) string {
+	switch {
+	case f == schema.FormatXMP:
+		return "none: a sidecar, kept with its photo"
+	case f == schema.FormatPDF:
+		return "none: a document, kept as it is"
+	case f.Companion():
+		return "none: kept with the photo of its name"
+	case f.RAW() && derive.HasLibRaw():
+		return "its preview, or LibRaw " + derive.LibRawVersion()
+	case f.RAW():
+		return "its preview (built without LibRaw)"
+	case derive.Supports(f):
+		return "libvips " + derive.Version()
+	}
+	return "none in this build: kept as an original"
 }
 
 func cmdFormats(p *program) *cli.Command {

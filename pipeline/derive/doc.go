@@ -54,7 +54,14 @@
 // perceptual one is converted with that. Without a profile, JPEGs that cameras
 // mark as Adobe RGB in EXIF only (interoperability index R03, colour space not
 // sRGB) are converted from Adobe RGB; other RGB and gray is taken as sRGB, CMYK
-// as libvips' generic press. Transparency is laid on white, in sRGB.
+// as libvips' generic press. Where there is no profile, and in PNG's cICP before
+// one, the numbers by which a file says its colours count ([Original.Coded]): the
+// primaries and curves of H.273 in AVIF, HEIC and PNG, PNG's gamma and
+// chromaticities. What is brighter than paper (PQ, HLG) is brought into sRGB by the
+// curve of ITU-R BT.2390 for each component, from 1000 candela per square metre to
+// the 203 that BT.2408 has for diffuse white; what is below its knee stays what it
+// is, and colours outside sRGB are clipped. Gain maps are left aside: the picture
+// that they would brighten is shown. Transparency is laid on white, in sRGB.
 //
 // Pictures are reduced in the numbers that are stored, as viewers and nearly
 // all programs reduce them, and not in the light that the numbers stand for:
