@@ -82,6 +82,9 @@ func (im *importer) begin(ctx context.Context, p *part) error {
 	}
 	p.item.New.Probe = p.probe
 	p.item.New.Frame = &schema.NewFrame{Room: im.Room, Shoot: im.shootOf(p.file), Record: im.cardSays(p), Derived: derived}
+	if p.item.Damaged() {
+		p.item.Warns = append(p.item.Warns, "its picture is damaged: it is kept, and no rendering of it leaves; look for a whole copy before the card is formatted")
+	}
 	return nil
 }
 

@@ -33,10 +33,7 @@ func (p *part) isPhoto() bool {
 
 // aside says of a file that is no photo, and belongs to none, what it is.
 func (p *part) aside() string {
-	name := path.Base(p.file.Rel)
 	switch {
-	case strings.EqualFold(name, "shoot.yaml"), strings.EqualFold(name, "shoot.yml"):
-		return "kept, and not read as records: those lie at the top of what is imported"
 	case p.probe.Format == schema.FormatXMP:
 		return "kept, belongs to no photo, and its words count for none; import it beside its photo"
 	case p.probe.Format == schema.FormatPDF:

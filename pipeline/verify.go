@@ -164,6 +164,9 @@ func (v *verifier) derivatives(ctx context.Context) error {
 		return nil
 	}
 	return errors.Join(v.Catalog.Photos(ctx, schema.Selection{Sort: "name"}, func(p schema.Photo) error {
+		if slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Partial }) {
+			v.find(check.OriginalDamaged, p.Path, "photo "+p.ID+": its picture is damaged, as it came from the card")
+		}
 		for _, d := range p.Derivatives {
 			v.report.Checked.Derivatives++
 			for _, f := range rowFaults(p, d, v.Recipes) {

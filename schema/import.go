@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // Outcome is what became of one file of an import.
 type Outcome string
 
@@ -39,6 +41,11 @@ func (it ImportItem) Unrendered() *DeriveFailure {
 		return nil
 	}
 	return it.New.Frame.Derived.Failure
+}
+
+// Damaged reports whether the decoder complained of the item's picture.
+func (it ImportItem) Damaged() bool {
+	return it.New != nil && it.New.Frame != nil && slices.ContainsFunc(it.New.Frame.Derived.Derivatives, func(d Derivative) bool { return d.Partial })
 }
 
 // Role says what an original is to its photo.

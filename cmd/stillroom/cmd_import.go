@@ -266,6 +266,11 @@ func (w *importWatch) Item(it schema.ImportItem) {
 		w.progress.aside(func() { w.warnf("failed: %s: %s", name, it.Reason) })
 	case it.Unrendered() != nil:
 		w.progress.aside(func() { w.notef("%s: no derivative: %s", called, it.Unrendered().Reason) })
+	case it.Damaged():
+		// By its name, too: whoever has the card looks for a whole copy.
+		w.progress.aside(func() { w.warnf("damaged: %s: %s", name, it.Warns[len(it.Warns)-1]) })
+	case it.Reread != nil && len(it.Warns) > 0:
+		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
 	case it.Outcome == schema.Imported && it.New != nil && it.New.Photo.IsZero():
 		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
 	case w.verbose && it.Reason != "":

@@ -84,6 +84,7 @@ func TestScripts(t *testing.T) {
 			"tiffsays": cmdTIFFSays,
 			"clip":     cmdClip,
 			"rawlike":  cmdRawLike,
+			"scratch":  cmdScratch,
 			"posted":   cmdPosted,
 			"settings": cmdSettings,
 			"same":     cmdSame,

@@ -81,3 +81,15 @@ func cmdRawLike(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[0])), 0o755))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o644))
 }
+
+// scratch FILE changes some bytes in the middle of a picture, as a failing card does.
+func cmdScratch(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: scratch FILE")
+	}
+	data := []byte(ts.ReadFile(args[0]))
+	for i := range 40 {
+		data[len(data)/2+97*i] ^= 0x55
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}

@@ -29,6 +29,7 @@ const (
 	OriginalHash       = "SR-ORIGINAL-HASH"
 	OriginalWritable   = "SR-ORIGINAL-WRITABLE"
 	OriginalUnrecorded = "SR-ORIGINAL-UNRECORDED"
+	OriginalDamaged    = "SR-ORIGINAL-DAMAGED"
 	DerivativeMissing  = "SR-DERIVATIVE-MISSING"
 	DerivativeSize     = "SR-DERIVATIVE-SIZE"
 	DerivativeHash     = "SR-DERIVATIVE-HASH"
@@ -106,6 +107,7 @@ func Rules() []Rule {
 		{OriginalHash, schema.LevelError, "an original has other bytes than when it was imported", "move it away and import it again from the card, the mirror or a backup"},
 		{OriginalWritable, schema.LevelWarning, "an original can be written to", "chmod 0444 the file"},
 		{OriginalUnrecorded, schema.LevelWarning, "a file lies among the originals that no row names", "import it from its place, or move it out of the catalog"},
+		{OriginalDamaged, schema.LevelWarning, "an original was damaged when it came: its decoder complains of it, and no rendering of it leaves", "import it again from the card or another copy, if one is whole"},
 		{DerivativeMissing, schema.LevelError, "a derivative is not where it was put", "stillroom derive --stale"},
 		{DerivativeSize, schema.LevelError, "a derivative has another size than when it was made", "stillroom derive --stale"},
 		{DerivativeHash, schema.LevelError, "a derivative has other bytes than when it was made", "stillroom derive --stale"},

@@ -128,7 +128,8 @@
 // renderings are then Partial: something better was there. LibRaw does not tell
 // how much is missing, so any complaint of it, any strip or tile beyond the end
 // of the file and any row of zeros is damage. A preview that is large enough is
-// all that is looked at.
+// all that is looked at, but where the RAW picture ends beyond the end of the file
+// its rendering is Partial as well.
 //
 // No decoder can see every damage: a flipped bit may decode to another, valid
 // picture. The SHA-256 of the original is what proves it whole.

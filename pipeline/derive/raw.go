@@ -176,7 +176,7 @@ func (l *rawJob) pictureOf(p preview) (picture, error) {
 		orientation: l.orientationOf(p),
 		treatments:  l.treatments,
 		adobeRGB:    p.adobeRGB,
-		partial:     l.damaged,
+		partial:     l.damaged || l.file.missing, // a cut RAW picture is damage, however whole its preview
 		source:      SourcePreview,
 	}, l.checkShape(p.width, p.height)
 }
