@@ -86,6 +86,9 @@ func newAltering(t *testing.T) altering {
 	if opened := l.sweep(testNow); opened.Items != 0 {
 		t.Fatalf("%+v", opened)
 	}
+	if err := l.AddSigningKey(ctx, schema.SigningKey{ID: "key-1", Public: `{"kty":"OKP"}`, Since: schema.WhenOf(testNow)}); err != nil {
+		t.Fatal(err)
+	}
 	list := l.list(schema.RecallFilter{})
 	if _, err := l.CloseRecalls(ctx, schema.RecallFilter{IDs: []string{list[0].ID}}, schema.RecallClose{Status: schema.RecallDone, At: testNow}, time.UTC); err != nil {
 		t.Fatal(err)
@@ -425,6 +428,7 @@ func TestAlteredDatabase(t *testing.T) {
 		{"files that need not be removed", sqls(`DELETE FROM purge_files`), missing},
 		{"erased consents forgotten", sqls(`DELETE FROM purged_consents`), missing},
 		{"a mirror forgotten", sqls(`DELETE FROM mirrors`), missing},
+		{"another signing key", sqls(`UPDATE signing_keys SET public = '{"kty":"OKP","x":"1"}'`), row},
 		// The ledger itself.
 		{"an entry taken out", sqls(`DELETE FROM ledger WHERE seq = 4`), chain},
 		{"the last entry taken out, its changes left", sqls(`DELETE FROM ledger WHERE seq = (SELECT MAX(seq) FROM ledger)`), chain},

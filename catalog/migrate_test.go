@@ -34,6 +34,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"84b3e2812882a90d6c6efa62427e45363ef2517337f45c9c8ee43750b24bcc55",
 		"5301ccf9195ffee22a8702ce4a2b911d49c29b75d437e07ee5cc922f722b80a9",
 		"18c2835da01424f1e94acf2ec54454e64976095c92d721e9948354118ad3c96e",
+		"bfb0f5fdb76651e18dc5b5b868f20b801180cb37b219299adf1df8a13aa29012",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

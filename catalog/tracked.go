@@ -17,7 +17,7 @@ var tracked = []string{
 	"notices", "consents", "consent_terms", "consent_term_channels", "consent_events", "evidence", "reviews",
 	"unmatched_records", "unmatched_files",
 	"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
-	"recalls", "recall_items", "recall_digests", "recall_events",
+	"recalls", "recall_items", "recall_digests", "recall_events", "signing_keys",
 	"purges", "purged_originals", "purged_evidence", "purged_consents", "purge_files", "mirrors",
 }
 

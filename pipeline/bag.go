@@ -316,6 +316,7 @@ func readBag(p *heldPackage, _ []byte) (schema.Manifest, error) {
 		m.Documents[i].Path = path.Join(export.BagPayload, m.Documents[i].Path)
 	}
 	p.bagged, p.feed = true, path.Join(export.BagPayload, export.RecallName)
+	p.above, p.text = path.Join(export.BagPayload, export.ManifestName), data
 	return m, nil
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -66,6 +67,9 @@ type ExportJob struct {
 	At        time.Time // the moment the package is dated and decided for; zero: now
 	Clock     func() time.Time
 	Program   string
+	// Key is what the package is signed with, asked for when there is something to
+	// sign: what may no longer stand goes also where there is no key.
+	Key func(ctx context.Context) (signature.Key, error)
 }
 
 // ExportSummary closes every export.
@@ -507,7 +511,11 @@ func (ex *exporter) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, doc := range append(slices.Clone(ex.plan.Documents), export.Document{Path: export.RecallName, Data: feed}, export.Document{Path: export.ManifestName, Data: manifest}) {
+	signed, err := ex.signed(ctx, feed, manifest)
+	if err != nil {
+		return err
+	}
+	for _, doc := range append(slices.Clone(ex.plan.Documents), signed...) {
 		ex.files = append(ex.files, fileOf(path.Join(ex.Format.Below, doc.Path), doc.Data))
 	}
 	if err := ex.putAround(ctx); err != nil {
@@ -518,6 +526,29 @@ func (ex *exporter) prepare(ctx context.Context) error {
 	}
 	ex.sum.Files, ex.sum.Manifest = len(ex.files), ex.plan.ID
 	return nil
+}
+
+// signed are the feed and the manifest with their signatures, the manifest last.
+func (ex *exporter) signed(ctx context.Context, feed, manifest []byte) ([]export.Document, error) {
+	key, err := ex.Key(ctx)
+	if err != nil {
+		return nil, err
+	}
+	feedBy, err := key.Sign(feed)
+	if err != nil {
+		return nil, err
+	}
+	manifestBy, err := key.Sign(manifest)
+	return []export.Document{
+		{Path: export.RecallName, Data: feed}, {Path: export.RecallSignature, Data: feedBy},
+		{Path: export.ManifestSignature, Data: manifestBy}, {Path: export.ManifestName, Data: manifest},
+	}, err
+}
+
+// isFeedFile reports whether a path is that of a feed or of its signature, which may
+// be brought up to date in their place by `recall feed`.
+func isFeedFile(rel string) bool {
+	return path.Base(rel) == export.RecallName || path.Base(rel) == export.RecallSignature
 }
 
 // passGate reads every byte that is about to leave and proves that it carries
@@ -902,11 +933,11 @@ func (ex *exporter) wrote(dest *destination.Folder, rel string, sum schema.Diges
 	if slices.ContainsFunc(ex.ours[rel], func(w written) bool { return w.sum == sum }) {
 		return true
 	}
-	if path.Base(rel) != export.RecallName {
+	if !isFeedFile(rel) {
 		return false
 	}
 	data, err := dest.Read(rel, export.MaxDocument+1)
-	return err == nil && export.IsFeed(data)
+	return err == nil && (export.IsFeed(data) || path.Base(rel) == export.RecallSignature && signature.Is(data))
 }
 
 // sumOf is the digest of a file's bytes, read in pieces: an original is large.

@@ -250,7 +250,7 @@ func (ex *exporter) standing(ctx context.Context) (lines []string, removes []sch
 			return nil, nil, fmt.Errorf("%w: %s is not as it was written: look at it and remove it by hand", ErrAltered, dest.Path(rel))
 		}
 		line := rel
-		if rel != export.RecallName {
+		if !isFeedFile(rel) {
 			line += " " + sum.String()
 		}
 		lines = append(lines, line)

@@ -17,6 +17,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -70,7 +71,13 @@ func (b *bench) exportJob(to string) pipeline.ExportJob {
 	return pipeline.ExportJob{
 		Catalog: b.catalog, Store: b.store, Channel: schema.Web, Format: format(b.t, "manifest"), To: to,
 		Settings: schema.DefaultSettings(), Zone: time.UTC, Clock: time.Now, Program: "test",
+		Key: b.key,
 	}
+}
+
+// key is the catalog's own, which is made when it is first asked for.
+func (b *bench) key(ctx context.Context) (signature.Key, error) {
+	return pipeline.SigningKey(ctx, b.catalog, b.root, time.Now())
 }
 
 func (b *bench) withdraw() {

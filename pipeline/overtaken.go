@@ -3,10 +3,8 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"path"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -45,7 +43,7 @@ func (ex *exporter) takeOut(ctx context.Context, failed error) (removed int, err
 	}
 	if out.sum.Removed > 0 {
 		err = errors.Join(err, out.remove(ctx, func(rel string, w written) bool {
-			return w.photo.IsZero() && path.Base(rel) != export.RecallName
+			return w.photo.IsZero() && !isFeedFile(rel)
 		}))
 	}
 	if errors.Is(err, ErrNothingSelected) {

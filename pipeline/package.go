@@ -30,7 +30,10 @@ type packageFormat struct {
 
 var packageFormats = []packageFormat{
 	{export.BagDeclaration, nil, readBag}, // first: a bag with a manifest at its top is a bag all the same
-	{export.ManifestName, []string{export.RecallName}, func(_ *heldPackage, data []byte) (schema.Manifest, error) { return export.ReadManifest(data) }},
+	{export.ManifestName, []string{export.RecallName, export.RecallSignature, export.ManifestSignature}, func(p *heldPackage, data []byte) (schema.Manifest, error) {
+		p.text = data
+		return export.ReadManifest(data)
+	}},
 }
 
 // heldPackage is a package that somebody holds: a folder that may have been
@@ -42,6 +45,8 @@ type heldPackage struct {
 	root    *os.Root
 	own     []string // the files of the format itself
 	feed    string   // where its recall feed is
+	above   string   // where its manifest is
+	text    []byte   // of the manifest, as it was signed
 	unknown []string // folders of which nothing is known, because what lists their files is wrong itself
 
 	bagged bool                // it is a bag: see checkWhole
@@ -102,7 +107,7 @@ func openFolder(dir string) (*heldPackage, error) {
 	if err != nil {
 		return nil, plain(err)
 	}
-	return &heldPackage{dir: dir, root: root, feed: export.RecallName}, nil
+	return &heldPackage{dir: dir, root: root, feed: export.RecallName, above: export.ManifestName}, nil
 }
 
 func (p *heldPackage) close() error { return p.root.Close() }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -22,6 +23,8 @@ type PackageJob struct {
 	Feed   *schema.RecallFeed // as it was fetched; nil: each package's own is all there is
 	MaxAge time.Duration      // how old a feed may be, if less than the manifest says; 0: what that says
 	At     time.Time          // the moment asked about; zero: now
+	Keys   []signature.Public // those of who made the packages; none: whose they are is not asked
+	Unsure string             // why the feed that was fetched is not theirs, if it is not
 	Clock  func() time.Time   // a feed's age is told by it, whatever moment is asked about
 
 	// Told as it happens; none may be nil.
@@ -128,6 +131,14 @@ func (c *packageCheck) run(ctx context.Context, name string) error {
 		seen, file := f.found()
 		c.findWholeFile(f.rule, seen, file)
 	}
+	if c.Unsure != "" {
+		c.findWhole(check.PackageSignature, c.Unsure)
+	}
+	if len(c.Keys) > 0 {
+		for _, seen := range held.unsigned(c.Keys) {
+			c.findWhole(check.PackageSignature, seen)
+		}
+	}
 	c.inDate()
 	c.knowRecalls()
 	for _, p := range held.Photos {
@@ -144,7 +155,10 @@ func (c *packageCheck) run(ctx context.Context, name string) error {
 		switch {
 		case err != nil:
 			c.findFile(check.CheckFailed, strayFault(err), rel)
-		case !slices.Contains(desktop, path.Base(rel)):
+		case slices.Contains(desktop, path.Base(rel)):
+		case len(c.Keys) > 0:
+			c.findFile(check.PackageUnsigned, "nothing that is signed names it", rel)
+		default:
 			c.findFile(check.PackageStray, strayMessage, rel)
 		}
 	})
@@ -208,6 +222,8 @@ func (c *packageCheck) knowRecalls() {
 		c.continues(own)
 	case own != nil:
 		c.fresh(own, c.MaxAge)
+	case err == nil && len(c.Keys) > 0:
+		c.findWhole(check.PackageSignature, "there is no recall feed, and so none that is signed; "+c.whereFeed())
 	case err == nil:
 		c.find(check.PackageFeedNone, c.whereFeed())
 	}

@@ -2,10 +2,14 @@ package pipeline
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -39,8 +43,24 @@ func RecallFeed(ctx context.Context, job FeedJob) ([]byte, error) {
 	return export.Feed(entries, export.Options{Channel: job.Channel, At: job.At, Settings: job.Settings})
 }
 
-// WriteFeed puts a feed where consumers look. They read the old one or the new
-// one, never half of one.
-func WriteFeed(ctx context.Context, path string, feed []byte) error {
-	return atomicfile.Replace(ctx, path, 0o644, feed)
+// WriteFeed puts a feed where consumers look, and its signature beside it. They read
+// the old one or the new one, never half of one. Where there is no key the feed is
+// written all the same, because what it says must be known, and the error is ErrKey:
+// whoever asks for a signature finds none, and shows nothing.
+func WriteFeed(ctx context.Context, path string, feed []byte, key func(context.Context) (signature.Key, error)) error {
+	var by []byte
+	k, kerr := key(ctx)
+	if kerr == nil {
+		by, kerr = k.Sign(feed)
+	}
+	if err := atomicfile.Replace(ctx, path, 0o644, feed); err != nil {
+		return err
+	}
+	if kerr == nil {
+		return atomicfile.Replace(ctx, path+signature.Extension, 0o644, by)
+	}
+	if err := os.Remove(path + signature.Extension); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(kerr, err)
+	}
+	return kerr
 }

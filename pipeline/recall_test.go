@@ -224,7 +224,7 @@ func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
 		_, err := b.export(to, "", func(j *pipeline.ExportJob) { j.Update = true })
 		return err
 	}
-	if err := pipeline.WriteFeed(context.Background(), feed, data); err != nil {
+	if err := pipeline.WriteFeed(context.Background(), feed, data, b.key); err != nil {
 		t.Fatal(err)
 	}
 	if err := update(); err != nil {

@@ -34,6 +34,7 @@ type VerifyCatalog interface {
 	Unmatched(ctx context.Context) ([]schema.Unmatched, error)
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
+	LedgerCatalog
 	PackagePhoto(ctx context.Context, ch schema.Channel, id string) (schema.Digest, error)
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	RecordFixity(ctx context.Context, paths []string, now time.Time) error
@@ -81,6 +82,7 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 		{"deliveries", v.deliveries},
 		{"half-written files", v.halfway},
 		{"recalls", v.recalls},
+		{"signing key", v.signingKey},
 		{"packages", v.packages},
 	} {
 		if err := step.run(ctx); err != nil && ctx.Err() == nil {
@@ -414,8 +416,13 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 		seen, file := f.found()
 		v.findFile(f.rule, dir, seen, file)
 	}
+	left, err := v.left(ctx, p)
+	if err != nil {
+		return err
+	}
 	for _, photo := range p.Photos {
 		for _, f := range photo.Files {
+			left.file(f.Path, photo.PhotoID, f.SHA256)
 			rule, seen, err := p.compare(ctx, f)
 			if err != nil {
 				return err
@@ -444,12 +451,18 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 	if err := p.compareDocuments(ctx, func(rule, seen string) { v.find(rule, dir, seen) }); err != nil {
 		return err
 	}
+	for _, d := range p.Documents {
+		left.file(d.Path, "", d.SHA256)
+	}
+	if err := left.rest(ctx); err != nil {
+		return err
+	}
 	return p.strays(ctx, func(rel string, err error) {
 		if err != nil {
 			v.findFile(check.CheckFailed, dir, strayFault(err), rel)
 			return
 		}
-		v.findFile(check.PackageStray, dir, strayMessage, rel)
+		left.stray(rel)
 	})
 }
 

@@ -112,6 +112,7 @@ func newApp(p *program) *cli.App {
 			cmdDeliveries(p),
 			cmdRecall(p),
 			cmdManifest(p),
+			cmdKey(p),
 			cmdVerify(p),
 			cmdPurge(p),
 			cmdPrivacy(p),

@@ -89,6 +89,7 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	}
 	defer done()
 	job.Catalog, job.Store, job.Settings, job.Recall, job.Zone, job.Clock, job.Program = s.catalog, s.store, s.settings, s.recall, s.zone, p.now, programVersion()
+	job.Key = p.key(s)
 	if job.At, err = dateOf(o.at, s.zone); err != nil {
 		return err
 	}

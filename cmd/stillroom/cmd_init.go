@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -57,7 +58,8 @@ func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := cat.Close(); err != nil {
+	_, err = pipeline.SigningKey(c.Context, cat, st.Path(), p.now())
+	if err := errors.Join(err, cat.Close()); err != nil {
 		return err
 	}
 	if p.json {

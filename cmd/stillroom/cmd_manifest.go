@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,7 +25,7 @@ func cmdManifest(p *program) *cli.Command {
 }
 
 type manifestCheckOptions struct {
-	feed, at, maxFeedAge, format, failOn string
+	feed, feedSignature, key, at, maxFeedAge, format, failOn string
 }
 
 func cmdManifestCheck(p *program) *cli.Command {
@@ -37,6 +39,8 @@ func cmdManifestCheck(p *program) *cli.Command {
 			"when something is found. With --json a line for each photo says may_be_shown.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "feed", Usage: "the recall feed as it was fetched: `FILE`, or - for standard input; else the package's own, which is as old as the package", Destination: &o.feed},
+			&cli.StringFlag{Name: "key", Usage: "the public keys of who made it, in `FILE` (JWK, JWK Set or PEM): whatever is not signed with one is an error", Destination: &o.key},
+			&cli.StringFlag{Name: "feed-signature", Usage: "with --key: the signature of the feed that was fetched, if it is not in FEED.jws: `FILE`", Destination: &o.feedSignature},
 			&cli.StringFlag{Name: "at", Usage: "ask about the moment `T`, or the beginning of a day (UTC), instead of now", Destination: &o.at},
 			&cli.StringFlag{Name: "max-feed-age", Usage: "an error if the feed is older than `D`, such as 1d or 6h, also where the manifest allows more", Destination: &o.maxFeedAge},
 			&cli.StringFlag{Name: "format", Usage: strings.Join(check.Formats(), " or "), Value: "text", Destination: &o.format},
@@ -70,8 +74,14 @@ func (p *program) manifestCheck(c *cli.Context, o manifestCheckOptions) error {
 			return usagef("--max-feed-age is a time such as 1d or 6h, not %q", o.maxFeedAge)
 		}
 	}
+	if o.key != "" {
+		if job.Keys, err = p.readKeys(o.key); err != nil {
+			sum := &check.PackageSummary{Type: "summary"}
+			return p.summarize(sum, &sum.Error, err)
+		}
+	}
 	if o.feed != "" {
-		if job.Feed, err = p.readFeed(o.feed); err != nil {
+		if job.Feed, job.Unsure, err = p.readFeed(o, job.Keys); err != nil {
 			// A program must not take silence for a yes.
 			sum := &check.PackageSummary{Type: "summary"}
 			return p.summarize(sum, &sum.Error, err)
@@ -95,16 +105,41 @@ func (p *program) manifestCheck(c *cli.Context, o manifestCheckOptions) error {
 	return err
 }
 
-func (p *program) readFeed(name string) (*schema.RecallFeed, error) {
-	data, err := p.readInput(name, export.MaxDocument)
+func (p *program) readKeys(name string) ([]signature.Public, error) {
+	data, err := p.readInput(name, signature.MaxBytes)
 	if err != nil {
-		return nil, fmt.Errorf("--feed: %w", err)
+		return nil, fmt.Errorf("--key: %w", err)
+	}
+	keys, err := signature.ReadPublic(data)
+	if err != nil {
+		return nil, fmt.Errorf("--key %s: %w", name, err)
+	}
+	return keys, nil
+}
+
+// readFeed reads the feed that was fetched, and says why it is not signed with one
+// of the keys, if it is not.
+func (p *program) readFeed(o manifestCheckOptions, keys []signature.Public) (_ *schema.RecallFeed, unsure string, err error) {
+	data, err := p.readInput(o.feed, export.MaxDocument)
+	if err != nil {
+		return nil, "", fmt.Errorf("--feed: %w", err)
 	}
 	feed, err := export.ReadFeed(data)
 	if err != nil {
-		return nil, fmt.Errorf("--feed %s: %w; nothing can be said without it: fetch it again", name, err)
+		return nil, "", fmt.Errorf("--feed %s: %w; nothing can be said without it: fetch it again", o.feed, err)
 	}
-	return &feed, nil
+	if len(keys) == 0 {
+		return &feed, "", nil
+	}
+	name := cmp.Or(o.feedSignature, o.feed+signature.Extension)
+	by, err := p.readInput(name, signature.MaxBytes)
+	if err == nil {
+		_, err = signature.Verify(by, data, keys)
+	}
+	if err != nil {
+		unsure = fmt.Sprintf("the recall feed %s: %v", o.feed, err)
+	}
+	return &feed, unsure, nil
 }
 
 // packageReport prints what a check of packages tells, as it comes: JSON line by

@@ -224,7 +224,7 @@ func cmdRecallFeed(p *program) *cli.Command {
 			"next_update_by; {channel} in that address stands for the channel.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the feed of this `CHANNEL`", Destination: &channel},
-			&cli.StringFlag{Name: "to", Usage: "write it to `FILE` instead of standard output", Destination: &to},
+			&cli.StringFlag{Name: "to", Usage: "write it to `FILE` instead of standard output, and its signature to FILE.jws", Destination: &to},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
@@ -245,7 +245,7 @@ func cmdRecallFeed(p *program) *cli.Command {
 					return err
 				}
 				if to != "" {
-					return pipeline.WriteFeed(c.Context, to, feed)
+					return pipeline.WriteFeed(c.Context, to, feed, p.key(s))
 				}
 				return p.out.verbatim(feed)
 			})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -74,6 +75,9 @@ func cmdConsentReceipt(p *program) *cli.Command {
 				} else if err != nil {
 					return err
 				}
+				if err := p.signReceipt(c, s, o.to, data); err != nil {
+					return err
+				}
 				if s.settings.Recall.Contact == "" {
 					p.notef("recall.contact is not set in %s: the receipt says whom to tell, and no address", settingsName)
 				}
@@ -81,6 +85,21 @@ func cmdConsentReceipt(p *program) *cli.Command {
 			})
 		},
 	}
+}
+
+// signReceipt puts the signature of a receipt beside it. A family gets its receipt
+// whether or not there is a key.
+func (p *program) signReceipt(c *cli.Context, s *session, to string, data []byte) error {
+	key, err := p.key(s)(c.Context)
+	if err != nil {
+		p.warnf("the receipt is not signed: %v", err)
+		return nil
+	}
+	by, err := key.Sign(data)
+	if err != nil {
+		return err
+	}
+	return pipeline.WritePrivate(c.Context, s.store.Path(), to+signature.Extension, by, true)
 }
 
 // receiptView is how a receipt becomes the bytes of a file of this name.

@@ -73,6 +73,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitRefused, "nothing was recorded"
 	case errors.Is(err, source.ErrRecords), errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
 		return exitUsage, ""
+	case errors.Is(err, pipeline.ErrKey):
+		return exitFailed, "put signing.key back from a backup of this catalog, or make a new one with `stillroom key rotate` and hand out its public half"
 	case errors.Is(err, store.ErrNoMarker):
 		return exitNoStorage, "connect the disk that holds the catalog; nothing was written"
 	case errors.Is(err, catalog.ErrNone):

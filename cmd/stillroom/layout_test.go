@@ -29,14 +29,15 @@ var allowed = map[string][]string{
 	"pipeline/check":               {"schema"},
 	"pipeline/seal":                {},
 	"pipeline/destination":         {"schema", "pipeline/internal/atomicfile"},
+	"pipeline/signature":           {},
 	"pipeline": {
 		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
 		"pipeline/store", "pipeline/derive", "pipeline/embed", "pipeline/export", "pipeline/check",
-		"pipeline/destination",
+		"pipeline/destination", "pipeline/signature",
 	},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
-		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak", "pipeline/seal",
+		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak", "pipeline/seal", "pipeline/signature",
 	},
 	"cmd/bench":   {},
 	"samples/gen": {},
@@ -56,6 +57,7 @@ var rooms = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":       {"catalog/receipt"},
 	"filippo.io/age":                 {"pipeline/seal"},
 	"github.com/mtibben/confusables": {"pipeline/leak"},
+	"github.com/go-jose/go-jose":     {"pipeline/signature"},
 }
 
 const module = "github.com/stillroom/stillroom/"

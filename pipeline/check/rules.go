@@ -79,6 +79,10 @@ const (
 	PackageFeedStale  = "SR-PACKAGE-FEED-STALE"
 	PackageFeedNone   = "SR-PACKAGE-FEED-NONE"
 	PackageBag        = "SR-PACKAGE-BAG"
+	PackageSignature  = "SR-PACKAGE-SIGNATURE"
+	PackageUnsigned   = "SR-PACKAGE-UNSIGNED"
+	PackageLedger     = "SR-PACKAGE-LEDGER"
+	SigningKey        = "SR-KEY"
 
 	RecordUnmatched = "SR-RECORD-UNMATCHED"
 
@@ -154,6 +158,10 @@ func Rules() []Rule {
 		{PackageFeedStale, schema.LevelWarning, "there is a newer recall feed by now", "fetch the feed again from where the manifest says, and name it with --feed"},
 		{PackageFeedNone, schema.LevelWarning, "there is no recall feed: what was called back is not known", "fetch the feed from where the manifest says, and name it with --feed"},
 		{PackageBag, schema.LevelError, "a bag is not as its own manifests say", "show nothing of it, and copy it again from where it came"},
+		{PackageSignature, schema.LevelError, "a manifest or a recall feed is not signed with a key that is known, or was changed since", "show nothing of it, and ask whoever gave it to you, in another way than the package came"},
+		{PackageUnsigned, schema.LevelError, "a package holds a file that nothing signed names", "do not show it, and remove it"},
+		{PackageLedger, schema.LevelError, "a package is not as the ledger says that it left", "take the package back, tell the recipient, and run the export again"},
+		{SigningKey, schema.LevelError, "the signing key of the catalog cannot be used, or others can read it", "put signing.key back from a backup and chmod 0600 it, or make a new one: stillroom key rotate"},
 		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
 	}
 }

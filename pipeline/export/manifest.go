@@ -12,10 +12,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Names of the two files beside the pictures.
+// Names of the files beside the pictures.
 const (
 	ManifestName = "manifest.json"
 	RecallName   = "recall.json"
+
+	// Beside each stands its signature: see signature.Extension.
+	ManifestSignature = ManifestName + ".jws"
+	RecallSignature   = RecallName + ".jws"
 )
 
 // policy is what the manifest calls the rule by which photos were decided. Its
@@ -81,18 +85,14 @@ func Manifest(plan Plan, opt Options) ([]byte, error) {
 // Feed writes recall.json (json/recall.v1.schema.json): the feed of a channel. Its
 // entries are linked here, so that nobody can take one out and leave no trace.
 func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
-	entries = append([]schema.RecallEntry{}, entries...)
-	for i := range entries {
-		if entries[i].Channel != opt.Channel {
-			return nil, fmt.Errorf("entry %d of the recall feed is of another channel", entries[i].Seq)
+	for _, e := range entries {
+		if e.Channel != opt.Channel {
+			return nil, fmt.Errorf("entry %d of the recall feed is of another channel", e.Seq)
 		}
-		if i > 0 {
-			prev, err := Link(entries[i-1])
-			if err != nil {
-				return nil, err
-			}
-			entries[i].Prev = prev
-		}
+	}
+	entries, err := Linked(entries)
+	if err != nil {
+		return nil, err
 	}
 	return document(schema.RecallSchema, schema.RecallFeed{
 		SchemaURI:     schema.JSONSchemaID(schema.RecallSchema),
@@ -103,6 +103,19 @@ func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
 		Channel:       opt.Channel,
 		Entries:       entries,
 	})
+}
+
+// Linked are the entries of a feed, each with what came before it.
+func Linked(entries []schema.RecallEntry) ([]schema.RecallEntry, error) {
+	entries = append([]schema.RecallEntry{}, entries...)
+	for i := 1; i < len(entries); i++ {
+		prev, err := Link(entries[i-1])
+		if err != nil {
+			return nil, err
+		}
+		entries[i].Prev = prev
+	}
+	return entries, nil
 }
 
 // Link is what the entry after e says of it: the SHA-256 of e as canonical JSON

@@ -71,7 +71,9 @@ func ReadManifest(data []byte) (schema.Manifest, error) {
 // onceEach refuses a name that stands for two things, or on another system may.
 func onceEach(m schema.Manifest) error {
 	photos := map[string]bool{}
-	paths := map[string]string{ManifestName: ManifestName, RecallName: RecallName}
+	paths := map[string]string{
+		ManifestName: ManifestName, RecallName: RecallName, ManifestSignature: ManifestSignature, RecallSignature: RecallSignature,
+	}
 	once := func(name string) error {
 		if len(name) > maxPath || !fs.ValidPath(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
 			return fmt.Errorf("%w: %s", ErrPath, strconv.Quote(brief(name)))
@@ -81,7 +83,7 @@ func onceEach(m schema.Manifest) error {
 		case "":
 			paths[folded] = name
 			return nil
-		case ManifestName, RecallName:
+		case ManifestName, RecallName, ManifestSignature, RecallSignature:
 			return fmt.Errorf("%w: %s, the package's own", ErrPath, brief(name))
 		case name:
 			return fmt.Errorf("%w: %s, twice", ErrPath, brief(name))

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// key is the catalog's signing key, when it is needed.
+func (p *program) key(s *session) func(context.Context) (signature.Key, error) {
+	return func(ctx context.Context) (signature.Key, error) {
+		return pipeline.SigningKey(ctx, s.catalog, s.store.Path(), p.now())
+	}
+}
+
+func cmdKey(p *program) *cli.Command {
+	return &cli.Command{
+		Name:        "key",
+		Usage:       "the key that signs what leaves, and how others check it",
+		Subcommands: []*cli.Command{cmdKeyShow(p), cmdKeyRotate(p), cmdKeyExport(p)},
+	}
+}
+
+func cmdKeyShow(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "show",
+		Usage: "which key signs now, and which did before",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			s, done, err := p.writing(c.Context) // an older catalog gets its key here
+			if err != nil {
+				return err
+			}
+			defer done()
+			_, kerr := p.key(s)(c.Context)
+			list, err := s.catalog.SigningKeys(c.Context)
+			if err != nil {
+				return err
+			}
+			if p.json {
+				if list == nil {
+					list = []schema.SigningKey{}
+				}
+				if err := p.document(list); err != nil {
+					return err
+				}
+				return kerr
+			}
+			rows := [][]string{{"KEY", "SINCE", "UNTIL"}}
+			for _, k := range list {
+				rows = append(rows, []string{k.ID, string(k.Since), orDash(string(k.Until))})
+			}
+			if err := p.out.table(rows); err != nil {
+				return err
+			}
+			return kerr
+		},
+	}
+}
+
+func cmdKeyRotate(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "rotate",
+		Usage: "make a new key, which signs from now on",
+		Description: "What was signed before is checked with the key of then, whose public half stays known.\n" +
+			"Hand out the new public keys, or nobody can check what leaves from now on.",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			s, done, err := p.writing(c.Context)
+			if err != nil {
+				return err
+			}
+			defer done()
+			key, err := pipeline.RotateKey(c.Context, s.catalog, s.store.Path(), p.now())
+			if err != nil {
+				return err
+			}
+			if p.json {
+				return p.document(map[string]string{"key": key.Public().ID})
+			}
+			p.donef("signs with %s from now on; hand out what `stillroom key export-public` prints", key.Public().ID)
+			return nil
+		},
+	}
+}
+
+func cmdKeyExport(p *program) *cli.Command {
+	var o struct{ pem, current bool }
+	return &cli.Command{
+		Name:  "export-public",
+		Usage: "the public keys, for whoever is given packages",
+		Description: "Prints a JWK Set: the key that signs now first, then those before it, so that older\n" +
+			"packages can be checked as well. Hand it over in another way than the packages.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "pem", Usage: "PEM instead of a JWK Set", Destination: &o.pem},
+			&cli.BoolFlag{Name: "current", Usage: "only the key that signs now: if one before it fell into other hands", Destination: &o.current},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			s, done, err := p.writing(c.Context)
+			if err != nil {
+				return err
+			}
+			defer done()
+			if _, err := p.key(s)(c.Context); err != nil {
+				return err
+			}
+			keys, err := pipeline.PublicKeys(c.Context, s.catalog)
+			if err != nil {
+				return err
+			}
+			if o.current {
+				keys = keys[:1]
+			}
+			if o.pem {
+				for _, k := range keys {
+					text, err := k.PEM()
+					if err != nil {
+						return err
+					}
+					if err := p.out.verbatim(text); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			set, err := signature.Set(keys)
+			if err != nil {
+				return err
+			}
+			return p.out.verbatim(set)
+		},
+	}
+}

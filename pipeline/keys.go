@@ -1,0 +1,156 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// KeyName is the file in a catalog that holds its signing key, beside the database
+// and never in it: whoever has a copy of the records cannot sign.
+const KeyName = "signing.key"
+
+// ErrKey says that the catalog's signing key cannot be used, so nothing leaves that
+// has to be signed.
+var ErrKey = errors.New("the signing key of this catalog cannot be used")
+
+// KeyCatalog is what signing asks of the catalog: which keys there have been.
+type KeyCatalog interface {
+	SigningKeys(ctx context.Context) ([]schema.SigningKey, error)
+	AddSigningKey(ctx context.Context, key schema.SigningKey) error
+}
+
+// SigningKey is the key that a catalog signs with. Where there has never been one it
+// is made. One that is gone, damaged or another than the ledger says is ErrKey.
+func SigningKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) (signature.Key, error) {
+	known, err := cat.SigningKeys(ctx)
+	if err != nil {
+		return signature.Key{}, err
+	}
+	if len(known) == 0 {
+		if known, err = firstKey(ctx, cat, dir, now); err != nil {
+			return signature.Key{}, err
+		}
+	}
+	key, _, err := readKey(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return signature.Key{}, fmt.Errorf("%w: %s is not there", ErrKey, KeyName)
+	case err != nil:
+		return signature.Key{}, fmt.Errorf("%w: %s: %w", ErrKey, KeyName, err)
+	case key.Public().ID != known[len(known)-1].ID:
+		return signature.Key{}, fmt.Errorf("%w: %s holds %s, and the ledger says %s", ErrKey, KeyName, key.Public().ID, known[len(known)-1].ID)
+	}
+	return key, nil
+}
+
+// firstKey makes the first key of a catalog, or takes the one whose row a run that was
+// killed did not come to write. Two that do so at once have one key in the end.
+func firstKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) ([]schema.SigningKey, error) {
+	key, data, err := newKey()
+	if err != nil {
+		return nil, err
+	}
+	err = atomicfile.WriteOnce(ctx, filepath.Join(dir, KeyName), 0o600, bytes.NewReader(data), schema.DigestOf(data), int64(len(data)))
+	if errors.Is(err, fs.ErrExist) {
+		if key, _, err = readKey(dir); err != nil {
+			return nil, fmt.Errorf("%w: %s: %w", ErrKey, KeyName, err)
+		}
+	} else if err != nil {
+		return nil, err
+	}
+	aerr := addKey(ctx, cat, key, now)
+	known, err := cat.SigningKeys(ctx)
+	if err == nil && len(known) == 0 {
+		err = aerr // else it was the other one who wrote the row
+	}
+	return known, err
+}
+
+func newKey() (signature.Key, []byte, error) {
+	key, err := signature.New()
+	if err != nil {
+		return key, nil, err
+	}
+	data, err := key.Write()
+	return key, data, err
+}
+
+// RotateKey makes a new key and signs with that from now on. What was signed with
+// the one before is checked with its public half, which the ledger keeps.
+func RotateKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) (signature.Key, error) {
+	key, data, err := newKey()
+	if err != nil {
+		return key, err
+	}
+	// The file before the row: a row without its file would refuse every export.
+	if err := atomicfile.Replace(ctx, filepath.Join(dir, KeyName), 0o600, data); err != nil {
+		return key, err
+	}
+	return key, addKey(ctx, cat, key, now)
+}
+
+func addKey(ctx context.Context, cat KeyCatalog, key signature.Key, now time.Time) error {
+	public, err := key.Public().JWK()
+	if err != nil {
+		return err
+	}
+	return cat.AddSigningKey(ctx, schema.SigningKey{ID: key.Public().ID, Public: string(public), Since: schema.WhenOf(now)})
+}
+
+// readKey reads the file, and says which mode it has. A link is not followed.
+func readKey(dir string) (signature.Key, fs.FileMode, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return signature.Key{}, 0, err
+	}
+	defer root.Close()
+	info, err := root.Lstat(KeyName)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is not a file")
+	}
+	if err != nil {
+		return signature.Key{}, 0, plain(err)
+	}
+	f, err := root.OpenFile(KeyName, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return signature.Key{}, 0, plain(err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, signature.MaxBytes+1))
+	if err != nil {
+		return signature.Key{}, 0, plain(err)
+	}
+	key, err := signature.Read(data)
+	return key, info.Mode().Perm(), err
+}
+
+// PublicKeys are those of a catalog, the one that it signs with first.
+func PublicKeys(ctx context.Context, cat interface {
+	SigningKeys(ctx context.Context) ([]schema.SigningKey, error)
+}) ([]signature.Public, error) {
+	known, err := cat.SigningKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var keys []signature.Public
+	for i := len(known) - 1; i >= 0; i-- {
+		list, err := signature.ReadPublic([]byte(known[i].Public))
+		if err != nil || list[0].ID != known[i].ID {
+			return nil, fmt.Errorf("%w: the ledger's public key %s is damaged", ErrKey, known[i].ID)
+		}
+		keys = append(keys, list[0])
+	}
+	return keys, nil
+}

@@ -1,0 +1,225 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// LedgerCatalog is what there is to be asked about a package that left.
+type LedgerCatalog interface {
+	DeliveriesOf(ctx context.Context, manifest string) ([]schema.Delivery, error)
+	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
+	SigningKeys(ctx context.Context) ([]schema.SigningKey, error)
+}
+
+// leftPackage is what the ledger says of a package, by the paths that its files have
+// in the folder in hand. A package says of itself what it likes; this does not.
+type leftPackage struct {
+	v     *verifier
+	held  *heldPackage
+	files map[string]schema.DeliveryFile
+	seen  map[string]bool // paths that were compared
+}
+
+// left looks a package up in the ledger. One that is not there, or whose manifest is
+// another, is a finding.
+func (v *verifier) left(ctx context.Context, p *heldPackage) (*leftPackage, error) {
+	list, err := v.Catalog.DeliveriesOf(ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	l := &leftPackage{v, p, map[string]schema.DeliveryFile{}, map[string]bool{p.above: true}}
+	if len(list) == 0 {
+		l.find("no delivery of this catalog is called " + p.ID)
+		return l, nil
+	}
+	sum := schema.DigestOf(p.text)
+	for _, d := range slices.Backward(list) {
+		files := map[string]schema.DeliveryFile{}
+		for _, f := range d.Files {
+			if rel, ok := p.seenAs(d.Format, f.Path); ok {
+				files[rel] = f
+			}
+		}
+		if len(l.files) == 0 || files[p.above].SHA256 == sum {
+			l.files = files
+		}
+	}
+	if l.files[p.above].SHA256 != sum {
+		l.find(p.above + " is not the one that left: a date, a condition, a photo or a file in it is another")
+	}
+	return l, nil
+}
+
+// seenAs is the path that a file of a delivery has in the folder in hand, which may be
+// what is packed in another.
+func (p *heldPackage) seenAs(format, rel string) (string, bool) {
+	f, err := export.ParseFormat(format)
+	if err != nil || f.Below == "" || p.bagged {
+		return rel, true
+	}
+	return strings.CutPrefix(rel, f.Below+"/")
+}
+
+func (l *leftPackage) find(message string) { l.v.find(check.PackageLedger, l.held.dir, message) }
+
+// file compares what the manifest says of a file with what left under its name.
+func (l *leftPackage) file(rel, photo string, sum schema.Digest) {
+	l.seen[rel] = true
+	f, left := l.files[rel]
+	switch {
+	case len(l.files) == 0: // which was said
+	case !left:
+		l.find(printable(rel) + ": no file of this name left")
+	case f.SHA256 != sum:
+		l.find(printable(rel) + ": the manifest promises other bytes than left")
+	case f.PhotoID != photo:
+		l.find(fmt.Sprintf("%s: it left as photo %s, and the manifest says %s", printable(rel), f.PhotoID, photo))
+	}
+}
+
+// rest compares what the manifest does not name: signatures, the feed, what is put
+// around a bag.
+func (l *leftPackage) rest(ctx context.Context) error {
+	for _, rel := range slices.Sorted(maps.Keys(l.files)) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		f := l.files[rel]
+		hidden := slices.ContainsFunc(l.held.unknown, func(dir string) bool { return strings.HasPrefix(rel, dir+"/") })
+		if l.seen[rel] || hidden || rel == l.held.feed || rel == l.held.feed+".jws" {
+			continue
+		}
+		if f.PhotoID != "" {
+			l.find(printable(rel) + ": it left, and the manifest does not name it")
+			continue
+		}
+		if err := l.same(ctx, rel, f); err != nil {
+			l.find(fmt.Sprintf("%s: %v", printable(rel), err))
+		}
+	}
+	return l.feed(ctx)
+}
+
+var (
+	errGone  = errors.New("it left, and is not there")
+	errOther = errors.New("it holds other bytes than left")
+)
+
+func (l *leftPackage) same(ctx context.Context, rel string, f schema.DeliveryFile) error {
+	rule, _, err := l.held.compare(ctx, schema.ManifestFile{Path: rel, Bytes: f.Bytes, SHA256: f.SHA256})
+	switch rule {
+	case "":
+		return err
+	case check.PackageMissing:
+		return errGone
+	}
+	return errOther
+}
+
+// feed compares the recall feed, which may have been brought up to date since: then
+// it is signed anew, and every entry of it is one that the catalog wrote.
+func (l *leftPackage) feed(ctx context.Context) error {
+	p := l.held
+	was, left := l.files[p.feed]
+	if !left {
+		return nil
+	}
+	by, signed := l.files[p.feed+".jws"]
+	err := l.same(ctx, p.feed, was)
+	if err == nil && (!signed || l.same(ctx, p.feed+".jws", by) == nil) {
+		return nil
+	}
+	data, rerr := p.document(p.feed)
+	if errors.Is(rerr, fs.ErrNotExist) {
+		l.find(p.feed + ": " + errGone.Error())
+		return nil
+	} else if rerr != nil {
+		return rerr
+	}
+	f, ferr := export.ReadFeed(data)
+	if ferr != nil {
+		l.find(fmt.Sprintf("%s: %v", p.feed, ferr))
+		return nil
+	}
+	if signed {
+		keys, err := PublicKeys(ctx, l.v.Catalog)
+		if err == nil {
+			err = p.signedBy(p.feed, data, keys)
+		}
+		if err != nil {
+			l.v.find(check.PackageSignature, p.dir, fmt.Sprintf("%s: %v", p.feed, err))
+		}
+	}
+	own, err := l.v.Catalog.RecallEntries(ctx, p.Channel)
+	if err != nil {
+		return err
+	}
+	if own, err = export.Linked(own); err != nil {
+		return err
+	}
+	told := 0 // how many there were when the package was made
+	for told < len(own) && own[told].Seq <= p.Recall.LastSeq {
+		told++
+	}
+	switch {
+	case f.Channel != p.Channel:
+		l.find(p.feed + ": it is not the feed of " + string(p.Channel))
+	case len(f.Entries) < told:
+		l.find(fmt.Sprintf("%s: it has %d entries, and there were %d when the package was made", p.feed, len(f.Entries), told))
+	case len(f.Entries) > len(own) || !sameEntries(f.Entries, own[:len(f.Entries)]):
+		l.find(p.feed + ": it holds an entry that the catalog did not write")
+	}
+	return nil
+}
+
+func sameEntries(a, b []schema.RecallEntry) bool {
+	one, err := json.Marshal(a)
+	two, err2 := json.Marshal(b)
+	return err == nil && err2 == nil && bytes.Equal(one, two)
+}
+
+// stray tells of a file that the manifest does not name. One that left is compared
+// with that elsewhere; what people's systems leave everywhere is no matter.
+func (l *leftPackage) stray(rel string) {
+	if _, left := l.files[rel]; left {
+		return
+	}
+	rule, said := check.PackageLedger, "a file is there that no export wrote"
+	if slices.Contains(desktop, path.Base(rel)) || len(l.files) == 0 {
+		rule, said = check.PackageStray, strayMessage
+	}
+	l.v.findFile(rule, l.held.dir, said, rel)
+}
+
+// signingKey reports a key that cannot be used, or that others can read.
+func (v *verifier) signingKey(ctx context.Context) error {
+	known, err := v.Catalog.SigningKeys(ctx)
+	if err != nil || len(known) == 0 {
+		return err // it is made when it is first needed
+	}
+	key, mode, err := readKey(v.Store.Path())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		v.find(check.SigningKey, KeyName, "it is not there")
+	case err != nil:
+		v.find(check.SigningKey, KeyName, err.Error())
+	case key.Public().ID != known[len(known)-1].ID:
+		v.find(check.SigningKey, KeyName, "it is another key than the ledger says")
+	case mode&0o077 != 0:
+		v.find(check.SigningKey, KeyName, "others can read it")
+	}
+	return nil
+}

@@ -1,0 +1,453 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// finders say who finds that a package was tampered with: whoever has only the
+// package, whoever has the public key as well, and whoever has the catalog.
+type finders struct{ alone, key, catalog bool }
+
+func (f finders) String() string {
+	yes := func(b bool) string { return map[bool]string{true: "yes", false: "no"}[b] }
+	return fmt.Sprintf("alone %s, with the key %s, with the catalog %s", yes(f.alone), yes(f.key), yes(f.catalog))
+}
+
+func (b *bench) whoFinds(dir string) (f finders, rules []string) {
+	b.t.Helper()
+	ctx := context.Background()
+	keys, err := pipeline.PublicKeys(ctx, b.catalog)
+	must(b.t, err)
+	for _, asked := range [][]signature.Public{nil, keys} {
+		sum, err := pipeline.CheckPackages(ctx, pipeline.PackageJob{
+			Paths: []string{dir}, Keys: asked, Clock: time.Now, Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {},
+			Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
+		})
+		must(b.t, err)
+		if asked == nil {
+			f.alone = sum.Errors > 0
+		} else {
+			f.key = sum.Errors > 0
+		}
+	}
+	report, err := pipeline.Verify(ctx, pipeline.VerifyJob{
+		Catalog: b.catalog, Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
+		Packages: []string{dir}, Looked: func() {}, Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
+	})
+	must(b.t, err)
+	f.catalog = report.Errors > 0
+	return f, rules
+}
+
+// newTamperBench has two photos that may go everywhere, the archive with originals.
+func newTamperBench(t *testing.T) *bench {
+	t.Helper()
+	b := newBench(t, 2)
+	rec, err := text.Parse("records", []byte(strings.Replace(exportRecords, "channels: [web]", "channels: [web, press, film, instagram, archive], conditions: {x-include-original: true}", 1)))
+	must(t, err)
+	job := b.job()
+	job.Records = &rec
+	_, err = b.run(context.Background(), job)
+	must(t, err)
+	return b
+}
+
+var tampered = []struct {
+	format  string
+	channel schema.Channel
+}{
+	{"manifest", schema.Web}, {"csv", schema.Web}, {"iiif", schema.Web}, {"press", schema.Press}, {"stills", schema.Film}, {"instagram", schema.Instagram}, {"bagit", schema.Archive},
+}
+
+func (b *bench) packageOf(format_ string, ch schema.Channel, to string) string {
+	b.t.Helper()
+	job := b.exportJob(to)
+	job.Format, job.Channel = format(b.t, format_), ch
+	if format_ == "iiif" {
+		job.BaseURL = "https://example.org"
+	}
+	_, err := pipeline.Export(context.Background(), job)
+	must(b.t, err)
+	return to
+}
+
+func filesBelow(t *testing.T, dir string) (list []string) {
+	t.Helper()
+	must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			rel, rerr := filepath.Rel(dir, name)
+			must(t, rerr)
+			list = append(list, filepath.ToSlash(rel))
+		}
+		return err
+	}))
+	return list
+}
+
+var everyWay = flag.Bool("every-way", false, "tamper with every file of every package in every way, and not each in three")
+
+// Every file of every format is flipped, cut short, taken away, renamed, exchanged
+// for another, and beside it another is put: the catalog finds all of it, the key
+// all but what is put around a bag.
+func TestTamperingIsFound(t *testing.T) {
+	b := newTamperBench(t)
+	ways := []string{"flipped", "cut", "longer", "gone", "renamed", "exchanged", "added"}
+	for _, x := range tampered {
+		t.Run(x.format, func(t *testing.T) {
+			dir := b.packageOf(x.format, x.channel, filepath.Join(t.TempDir(), x.format))
+			if f, rules := b.whoFinds(dir); f != (finders{}) {
+				t.Fatalf("as it left: %s: %v", f, rules)
+			}
+			counts := map[string]map[finders]int{}
+			files := filesBelow(t, dir)
+			for i, rel := range files {
+				name := filepath.Join(dir, filepath.FromSlash(rel))
+				kept, err := os.ReadFile(name)
+				must(t, err)
+				other, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(files[(i+1)%len(files)])))
+				must(t, err)
+				each := ways
+				if !*everyWay {
+					each = []string{ways[0], ways[1+i%6], ways[1+(i+3)%6]}
+				}
+				do := map[string]func() error{
+					"flipped":   func() error { return os.WriteFile(name, flip(kept), 0o644) },
+					"cut":       func() error { return os.WriteFile(name, kept[:len(kept)/2], 0o644) },
+					"longer":    func() error { return os.WriteFile(name, append(bytes.Clone(kept), ' '), 0o644) },
+					"gone":      func() error { return os.Remove(name) },
+					"renamed":   func() error { return os.Rename(name, name+".x") },
+					"exchanged": func() error { return os.WriteFile(name, other, 0o644) },
+					"added":     func() error { return os.WriteFile(name+".x", other, 0o644) },
+				}
+				for _, how := range each {
+					if how == "exchanged" && bytes.Equal(kept, other) {
+						continue
+					}
+					must(t, do[how]())
+					f, rules := b.whoFinds(dir)
+					// A signature that grew by a space is the same signature; a folder without what makes
+					// it a bag, or with another tag file, is for whoever has the catalog or looks at tags.
+					around := x.format == "bagit" && !strings.HasPrefix(rel, "data/")
+					same := how == "longer" && strings.HasSuffix(rel, ".jws")
+					if !same && (!f.catalog || !f.key && !around) {
+						t.Errorf("%s is %s: %s: %v", rel, how, f, rules)
+					}
+					if counts[how] == nil {
+						counts[how] = map[finders]int{}
+					}
+					counts[how][f]++
+					must(t, errors.Join(os.WriteFile(name, kept, 0o644), os.RemoveAll(name+".x")))
+				}
+			}
+			for _, how := range slices.Sorted(mapKeys(counts)) {
+				for f, n := range counts[how] {
+					t.Logf("%s: %d files %s: %s", x.format, n, how, f)
+				}
+			}
+		})
+	}
+}
+
+func mapKeys[K comparable, V any](m map[K]V) func(func(K) bool) {
+	return func(yield func(K) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+func flip(data []byte) []byte {
+	out := bytes.Clone(data)
+	if len(out) > 0 {
+		out[len(out)/2] ^= 1
+	}
+	return out
+}
+
+// What a manifest says is changed, and everything in it made to fit: nobody can tell
+// who has only the package, and everybody who has the key.
+func TestAManifestThatWasEditedIsFound(t *testing.T) {
+	b := newTamperBench(t)
+	dir := b.packageOf("csv", schema.Web, filepath.Join(t.TempDir(), "web"))
+	elsewhere := b.packageOf("manifest", schema.Press, filepath.Join(t.TempDir(), "press"))
+	above := filepath.Join(dir, "manifest.json")
+	kept, err := os.ReadFile(above)
+	must(t, err)
+	for name, edit := range map[string]func(m *schema.Manifest){
+		"a later end": func(m *schema.Manifest) {
+			m.ValidUntil = schema.WhenOf(time.Now().AddDate(70, 0, 0))
+			for i := range m.Photos {
+				m.Photos[i].Consent.ValidUntil = m.ValidUntil
+			}
+		},
+		"other conditions":   func(m *schema.Manifest) { m.Photos[0].Consent.Conditions.NoAds = true },
+		"another channel":    func(m *schema.Manifest) { m.Channel = schema.Film },
+		"another caption":    func(m *schema.Manifest) { m.Photos[0].Text.Caption = "Something else." },
+		"another feed":       func(m *schema.Manifest) { m.Recall.Feed = "https://example.net/feed.json" },
+		"later numbers":      func(m *schema.Manifest) { m.Recall.LastSeq = 1000 },
+		"another photo's id": func(m *schema.Manifest) { m.Photos[0].PhotoID = "0123456789abcdef" },
+		"two photos' ids": func(m *schema.Manifest) {
+			m.Photos[0].PhotoID, m.Photos[1].PhotoID = m.Photos[1].PhotoID, m.Photos[0].PhotoID
+		},
+		"another package's id":     func(m *schema.Manifest) { m.ID = "urn:uuid:00000000-0000-0000-0000-000000000000" },
+		"a photo less":             func(m *schema.Manifest) { m.Photos = m.Photos[:1] },
+		"a file less":              func(m *schema.Manifest) { m.Photos[0].Files = m.Photos[0].Files[:1] },
+		"a document less":          func(m *schema.Manifest) { m.Documents = nil },
+		"a picture of another one": func(m *schema.Manifest) { swapPicture(t, dir, m, b.preview()) },
+		"a picture of the press": func(m *schema.Manifest) {
+			p, err := filepath.Glob(filepath.Join(elsewhere, "r-*", "*-large.jpg"))
+			must(t, err)
+			data, err := os.ReadFile(p[0])
+			must(t, err)
+			swapPicture(t, dir, m, data)
+		},
+	} {
+		var m schema.Manifest
+		must(t, json.Unmarshal(kept, &m))
+		first := filepath.Join(dir, filepath.FromSlash(m.Photos[0].Files[0].Path))
+		picture, err := os.ReadFile(first)
+		must(t, err)
+		edit(&m)
+		data, err := json.Marshal(m)
+		must(t, err)
+		must(t, os.WriteFile(above, data, 0o644))
+		f, rules := b.whoFinds(dir)
+		if !f.key || !f.catalog || !slices.Contains(rules, check.PackageSignature) || !slices.Contains(rules, check.PackageLedger) {
+			t.Errorf("%s: %s: %v", name, f, rules)
+		}
+		t.Logf("%s: %s", name, f)
+		must(t, errors.Join(os.WriteFile(above, kept, 0o644), os.WriteFile(first, picture, 0o644)))
+	}
+	if f, rules := b.whoFinds(dir); f != (finders{}) {
+		t.Errorf("as it left: %s: %v", f, rules)
+	}
+}
+
+// preview is a picture of the catalog that never left.
+func (b *bench) preview() []byte {
+	b.t.Helper()
+	names, err := filepath.Glob(filepath.Join(b.root, "derivatives", "*", "*", "preview.jpg"))
+	if err != nil || len(names) == 0 {
+		b.t.Fatal(names, err)
+	}
+	data, err := os.ReadFile(names[0])
+	must(b.t, err)
+	return data
+}
+
+func swapPicture(t *testing.T, dir string, m *schema.Manifest, data []byte) {
+	t.Helper()
+	f := &m.Photos[0].Files[0]
+	f.Bytes, f.SHA256 = int64(len(data)), schema.DigestOf(data)
+	must(t, os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.Path)), data, 0o644))
+}
+
+// A feed that is brought up to date in a package is as good as the one that left; one
+// that somebody made up, or cut short, is not.
+func TestTheFeedInAPackage(t *testing.T) {
+	b := newTamperBench(t)
+	ctx := context.Background()
+	one := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "one"))
+	b.withdraw()
+	b.permitAgain()
+	dir := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
+	_ = one
+	feed := filepath.Join(dir, "recall.json")
+	write := func(data []byte) {
+		t.Helper()
+		must(t, pipeline.WriteFeed(ctx, feed, data, b.key))
+	}
+	fresh, err := pipeline.RecallFeed(ctx, pipeline.FeedJob{Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()})
+	must(t, err)
+	rulesOf := func() []string {
+		t.Helper()
+		_, rules := b.whoFinds(dir)
+		return slices.DeleteFunc(rules, func(r string) bool { // of the deliveries, whose copies are asked back
+			return r == check.RecallOpen || r == check.DeliveryUncovered || r == check.DeliveryConditions
+		})
+	}
+	write(fresh)
+	if rules := rulesOf(); len(rules) != 0 {
+		t.Errorf("brought up to date: %v", rules)
+	}
+	var f schema.RecallFeed
+	must(t, json.Unmarshal(fresh, &f))
+	if len(f.Entries) != 2 {
+		t.Fatalf("%d entries", len(f.Entries))
+	}
+	for name, edit := range map[string]func(f *schema.RecallFeed){
+		"shortened": func(f *schema.RecallFeed) { f.Entries = f.Entries[:1] },
+		"emptied":   func(f *schema.RecallFeed) { f.Entries = f.Entries[:0] },
+		"a later end": func(f *schema.RecallFeed) {
+			f.Entries[1].ActBy = "2099-01-01T00:00:00Z"
+		},
+	} {
+		g := f
+		g.Entries = slices.Clone(f.Entries)
+		edit(&g)
+		data, err := json.Marshal(g)
+		must(t, err)
+		// As somebody without the key writes it, and as somebody with it would.
+		must(t, os.WriteFile(feed, data, 0o644))
+		if rules := rulesOf(); !slices.Contains(rules, check.PackageSignature) || !slices.Contains(rules, check.PackageLedger) {
+			t.Errorf("%s: %v", name, rules)
+		}
+		write(data)
+		if rules := rulesOf(); slices.Contains(rules, check.PackageSignature) || !slices.Contains(rules, check.PackageLedger) {
+			t.Errorf("%s, and signed: %v", name, rules)
+		}
+	}
+	must(t, os.Remove(feed))
+	if rules := rulesOf(); !slices.Contains(rules, check.PackageLedger) {
+		t.Errorf("gone: %v", rules)
+	}
+}
+
+// Packages of before have no signatures: the ledger knows them all the same, and
+// whoever asks for a signature finds none.
+func TestAPackageOfBeforeIsKnown(t *testing.T) {
+	b := newTamperBench(t)
+	dir := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
+	for _, name := range []string{"manifest.json.jws", "recall.json.jws"} {
+		must(t, os.Remove(filepath.Join(dir, name)))
+	}
+	f, rules := b.whoFinds(dir)
+	if f.alone || !f.key || !f.catalog {
+		t.Errorf("%s: %v", f, rules)
+	}
+	other := newTamperBench(t)
+	stranger := other.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
+	if f, rules := b.whoFinds(stranger); f.alone || !f.key || !f.catalog {
+		t.Errorf("of another catalog: %s: %v", f, rules)
+	}
+}
+
+func TestSigningKey(t *testing.T) {
+	ctx := context.Background()
+	b := newTamperBench(t)
+	file := filepath.Join(b.root, pipeline.KeyName)
+	first, err := b.key(ctx)
+	must(t, err)
+	kept, err := os.ReadFile(file)
+	must(t, err)
+	if info, err := os.Stat(file); err != nil || info.Mode() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if again, err := b.key(ctx); err != nil || again.Public().ID != first.Public().ID {
+		t.Errorf("another key: %v", err)
+	}
+	dir := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
+	other, err := signature.New()
+	must(t, err)
+	theirs, err := other.Write()
+	must(t, err)
+	for name, spoil := range map[string]func() error{
+		"gone":        func() error { return os.Remove(file) },
+		"damaged":     func() error { return os.WriteFile(file, kept[:20], 0o600) },
+		"empty":       func() error { return os.WriteFile(file, nil, 0o600) },
+		"another key": func() error { return os.WriteFile(file, theirs, 0o600) },
+		"a link":      func() error { return errors.Join(os.Rename(file, file+".x"), os.Symlink(path.Base(file)+".x", file)) },
+	} {
+		must(t, spoil())
+		job := b.exportJob(filepath.Join(t.TempDir(), "new"))
+		if _, err := pipeline.Export(ctx, job); !errors.Is(err, pipeline.ErrKey) {
+			t.Errorf("%s: got %v, want ErrKey", name, err)
+		}
+		if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: something was written: %v", name, err)
+		}
+		if _, rules := b.whoFinds(dir); !slices.Contains(rules, check.SigningKey) {
+			t.Errorf("%s: verify says %v", name, rules)
+		}
+		must(t, errors.Join(os.RemoveAll(file), os.RemoveAll(file+".x"), os.WriteFile(file, kept, 0o600)))
+	}
+	must(t, os.Chmod(file, 0o644))
+	if _, rules := b.whoFinds(dir); !slices.Contains(rules, check.SigningKey) {
+		t.Errorf("others can read it: verify says %v", rules)
+	}
+	// A new key: what the old one signed is still known.
+	second, err := pipeline.RotateKey(ctx, b.catalog, b.root, time.Now())
+	must(t, err)
+	if f, rules := b.whoFinds(dir); f != (finders{}) {
+		t.Errorf("after a rotation: %s: %v", f, rules)
+	}
+	next := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "next"))
+	if f, rules := b.whoFinds(next); f != (finders{}) {
+		t.Errorf("what the new key signed: %s: %v", f, rules)
+	}
+	by, err := os.ReadFile(filepath.Join(next, "manifest.json.jws"))
+	must(t, err)
+	above, err := os.ReadFile(filepath.Join(next, "manifest.json"))
+	must(t, err)
+	if who, err := signature.Verify(by, above, []signature.Public{second.Public()}); err != nil || who.ID == first.Public().ID {
+		t.Errorf("%s, %v", who.ID, err)
+	}
+	list, err := b.catalog.SigningKeys(ctx)
+	if err != nil || len(list) != 2 || list[0].ID != first.Public().ID || list[0].Until != list[1].Since || list[1].Until != "" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// Two commands that need the first key at once have one and the same.
+func TestFirstKeyIsOne(t *testing.T) {
+	b := newBench(t, 0)
+	ids := make([]string, 8)
+	var wg sync.WaitGroup
+	for i := range ids {
+		wg.Go(func() {
+			key, err := b.key(context.Background())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			ids[i] = key.Public().ID
+		})
+	}
+	wg.Wait()
+	if list, err := b.catalog.SigningKeys(context.Background()); err != nil || len(list) != 1 || len(slices.Compact(ids)) != 1 || list[0].ID != ids[0] {
+		t.Errorf("%v, %+v, %v", ids, list, err)
+	}
+}
+
+// What may no longer stand goes whether or not there is a key.
+func TestNoKeyTakesAwayAllTheSame(t *testing.T) {
+	b := newExportBench(t)
+	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	_, err := pipeline.Export(context.Background(), job)
+	must(t, err)
+	view, err := b.catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
+	must(t, err)
+	b.recordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[0].Photo.SHA256.String()).
+		Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")]))
+	must(t, os.Remove(filepath.Join(b.root, pipeline.KeyName)))
+	job.Update = true
+	sum, err := pipeline.Export(context.Background(), job)
+	if !errors.Is(err, pipeline.ErrKey) || sum.Removed == 0 {
+		t.Errorf("%+v, %v", sum, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(job.To, "r-*", schema.PackagePhotoID(view.Secret, schema.Web, view.Photos[0].Photo.SHA256)+"*")); err != nil || len(left) != 0 {
+		t.Errorf("still there: %v, %v", left, err)
+	}
+}
