@@ -131,6 +131,11 @@
 // all that is looked at, but where the RAW picture ends beyond the end of the file
 // its rendering is Partial as well.
 //
+// What a failing card leaves, a cluster of zeros or of another file, decoders read
+// as other valid codes without a complaint. In a JPEG of the usual kind the codes are
+// counted as well: where data is left over that nothing in the picture takes, the
+// rendering is Partial.
+//
 // No decoder can see every damage: a flipped bit may decode to another, valid
 // picture. The SHA-256 of the original is what proves it whole.
 package derive

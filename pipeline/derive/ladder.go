@@ -155,7 +155,7 @@ func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Renderi
 	if !ok {
 		return nil, &DecodeError{Format: p.format, Step: StepDecode}
 	}
-	p.partial = p.partial || partial
+	p.partial = p.partial || partial || p.loader == schema.FormatJPEG && p.source == SourceOriginal && strayEntropy(p.data)
 	return p.descend(ctx, rung, v, recipes)
 }
 

@@ -23,7 +23,7 @@ func FuzzReadWebP(f *testing.F)  { fuzzRead(f, "webp") }
 func FuzzReadHEIF(f *testing.F)  { fuzzRead(f, "heif", "avif") }
 func FuzzReadGIF(f *testing.F)   { fuzzRead(f, "gif") }
 func FuzzReadJXL(f *testing.F)   { fuzzRead(f, "jxl") }
-func FuzzReadRaw(f *testing.F)   { fuzzRead(f, "raf", "rw2", "mrw", "cr3") }
+func FuzzReadRaw(f *testing.F)   { fuzzRead(f, "raf", "rw2", "mrw", "cr3", "x3f") }
 func FuzzReadCRW(f *testing.F)   { fuzzRead(f, "crw") }
 func FuzzReadXMP(f *testing.F)   { fuzzRead(f, "xmp") }
 func FuzzReadIPTC(f *testing.F)  { fuzzRead(f, "iptc") }
@@ -61,6 +61,9 @@ func checkProbe(t *testing.T, p schema.Probe) {
 	}
 	if p.Orientation < 0 || p.Orientation > 8 {
 		t.Errorf("orientation %d", p.Orientation)
+	}
+	if p.Rating < -1 || p.Rating > 5 || p.Page < 0 || p.SubPage < 0 {
+		t.Errorf("rating %d, page %d.%d", p.Rating, p.Page, p.SubPage)
 	}
 	if p.ExposureS < 0 || p.FNumber < 0 || p.FocalMM < 0 || p.ISO < 0 {
 		t.Errorf("negative: %v %v %v %v", p.ExposureS, p.FNumber, p.FocalMM, p.ISO)
