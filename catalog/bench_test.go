@@ -25,7 +25,7 @@ func newItem(n uint64) schema.ImportItem {
 	for _, r := range schema.DefaultRecipes() {
 		derived.Derivatives = append(derived.Derivatives, schema.Derivative{
 			Recipe: r.Name, Path: path.Join("derivatives", sum.String()[:2], sum.String(), r.Name+".jpg"),
-			Width: r.LongEdge, Height: r.LongEdge * 2 / 3, Bytes: 100 << 10, SHA256: sum,
+			Width: max(r.LongEdge, 3), Height: max(r.LongEdge, 3) * 2 / 3, Bytes: 100 << 10, SHA256: sum,
 			Format: r.Format, Version: r.Version, Libvips: "8.16.1", Source: "original",
 		})
 	}
