@@ -61,6 +61,8 @@ func newAltering(t *testing.T) altering {
 			  SELECT sha256, 'large', 1, '', 'derivatives/' || sha256, 'jpeg', 9, 9, 9, sha256, 'v', 'original', '2024-01-01T00:00:00Z' FROM photos;
 			INSERT INTO reviews (photo, channel, guardian_id, verdict, renderings, words_sha256, method, at, recorded_at)
 			  SELECT sha256, 'press', 'guardian-a', 'declined', '[]', sha256, 'letter', '2024-02-02T00:00:00Z', '2024-02-02T00:00:00Z' FROM photos;
+			INSERT INTO fingerprints (sha256, version, data) SELECT sha256, 1, sha256 FROM photos;
+			INSERT INTO pictures (a, b, same, said_at) VALUES ('` + sha("1") + `', '` + sha("2") + `', 1, '2024-01-01T00:00:00Z');
 			INSERT INTO clock_corrections (serial, shift_s, recorded_at) VALUES ('1', 60, '2024-01-01T00:00:00Z');
 			INSERT INTO unmatched_records (import_id, match, content, shoots, recorded_at) VALUES (1, 'x.jpg', '` + sha("e") + `', '[]', '2024-01-01T00:00:00Z');
 			INSERT INTO unmatched_files (unmatched_id, sha256) SELECT unmatched_id, '` + sha("c") + `' FROM unmatched_records;
@@ -442,6 +444,8 @@ func TestAlteredDatabase(t *testing.T) {
 			return sqls(`INSERT INTO ledger_changes SELECT (SELECT MAX(no) FROM ledger_changes) + row_number() OVER (ORDER BY c.no), (SELECT MAX(seq) FROM ledger), c.tbl, c.row_no, 'del', x'' FROM ledger_changes c WHERE c.op = 'put' AND c.row_no NOT IN (SELECT row_no FROM ledger_rows)`)(db)
 		}), chain},
 		{"salts exchanged for others", sqls(`UPDATE ledger_rows SET salt = zeroblob(16) WHERE tbl = 'families'`), row},
+		{"the fingerprint of a picture", sqls(`UPDATE fingerprints SET data = '` + sha("9") + `' WHERE sha256 = '` + sha("b") + `'`), row},
+		{"one picture said to be two", sqls(`UPDATE pictures SET same = 0`), row},
 		{"all salts taken away", sqls(`DELETE FROM ledger_rows`), missing + " " + more},
 		{"an older row with its older salt", func(db *sql.DB) error {
 			return sqls(`ATTACH '`+a.before+`' AS old`, `UPDATE deliveries SET state = (SELECT state FROM old.deliveries o WHERE o.delivery_id = deliveries.delivery_id)`,

@@ -34,7 +34,7 @@ func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.Appl
 			return err
 		}
 		c.contacts.openAll(a.have.Families)
-		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.photos, a.consents, a.evidence); err != nil {
+		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.photos, a.pictures, a.consents, a.evidence); err != nil {
 			return err
 		}
 		// Consents open by their nature, and nothing else does.

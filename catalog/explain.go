@@ -21,6 +21,7 @@ func (c *Catalog) Explain(ctx context.Context, prefix string, ch schema.Channel,
 		return listPhotos(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
 			subject := Subject(p)
 			d = consent.Decide(w, subject, ch, opt.At)
+			d.Alike = p.Alike
 			advice = consent.Advise(w, subject, ch, opt.At)
 			return nil
 		})

@@ -51,10 +51,14 @@ func loadWorldKnown(ctx context.Context, tx *sql.Tx, zone *time.Location, known 
 func Subject(p schema.Photo) consent.Photo {
 	s := consent.Photo{ID: p.SHA256.String(), Room: p.Room, Shoot: p.Shoot, Families: p.Families, Unmatched: p.Unmatched}
 	for _, o := range p.Others {
-		if o.Role == schema.RoleRAW || o.Role == schema.RoleJPEG {
+		if o.Frame() {
 			s.Others = append(s.Others, o.SHA256.String())
 		}
 	}
+	for _, d := range p.Same {
+		s.Others = append(s.Others, d.String())
+	}
+	s.Alike = len(p.Alike) > 0
 	if d := p.Record.Depicts; d != nil {
 		s.Depictions, s.FacesReviewed = *d, true
 	}

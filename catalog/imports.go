@@ -84,8 +84,14 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 			return err
 		}
 	case it.Outcome == schema.Imported:
-		if err := insertOriginal(ctx, tx, importID, sha, *it.New, now); err != nil {
+		if err := insertOriginal(ctx, tx, importID, sha, it.New, now); err != nil {
 			return err
+		}
+		if it.Joins != "" {
+			it.Photo = it.New.Photo.ID()
+			if it.New.Frame != nil {
+				it.Joins = ""
+			}
 		}
 	}
 	if sha != "" && it.Outcome != schema.Failed {

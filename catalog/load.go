@@ -26,7 +26,7 @@ func (c *Catalog) Dump(ctx context.Context) (schema.Records, error) {
 func loadRecords(ctx context.Context, tx *sql.Tx) (schema.Records, error) {
 	var r schema.Records
 	for _, load := range []func(context.Context, *sql.Tx, *schema.Records) error{
-		loadEvents, loadFamilies, loadPeople, loadRooms, loadShoots, loadNotices, loadConsents, loadPhotoRecords,
+		loadEvents, loadFamilies, loadPeople, loadRooms, loadShoots, loadNotices, loadConsents, loadPhotoRecords, loadPictures,
 	} {
 		if err := load(ctx, tx, &r); err != nil {
 			return schema.Records{}, err

@@ -35,6 +35,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"5301ccf9195ffee22a8702ce4a2b911d49c29b75d437e07ee5cc922f722b80a9",
 		"18c2835da01424f1e94acf2ec54454e64976095c92d721e9948354118ad3c96e",
 		"bfb0f5fdb76651e18dc5b5b868f20b801180cb37b219299adf1df8a13aa29012",
+		"94fa471da2d6f7319b7277d7a8ce6dd940f408aa015984b50af4d12387888cc7",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

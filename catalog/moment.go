@@ -44,7 +44,7 @@ func (c *Catalog) behind(ctx context.Context, tx *sql.Tx) error {
 // mayOpen reports whether an act is one of those by which people open something.
 // What imports bring is decided by what was said before.
 func mayOpen(act ledger.Act) bool {
-	return slices.Contains([]ledger.Act{ledger.Apply, ledger.Consent, ledger.Review, ledger.Pair, ledger.Recall, ledger.Other}, act)
+	return slices.Contains([]ledger.Act{ledger.Apply, ledger.Consent, ledger.Review, ledger.Pair, ledger.Picture, ledger.Recall, ledger.Other}, act)
 }
 
 // momentIn is the moment of the ledger in a transaction, whatever the clock says.

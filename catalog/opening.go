@@ -44,8 +44,8 @@ func (c *Catalog) checkOpens(a *applier) error {
 		return nil
 	}
 	only := a.touched
-	if all {
-		only = nil
+	if all || len(a.shown) > 0 {
+		only = nil // what is like a photo that shows more now may go as well
 	}
 	opens, err := c.opens(a.ctx, a.tx, a.opt.Zone, a.opt.Now, only, true)
 	if err != nil {
@@ -143,8 +143,19 @@ func takeSnapshot(ctx context.Context, tx *sql.Tx, zone *time.Location, only []s
 	if only != nil && len(only) <= fewPhotos && len(sel.IDs) == 0 {
 		return s, nil
 	}
+	g, err := loadGroups(ctx, tx)
+	if err != nil {
+		return s, err
+	}
+	alike, err := loadLikeness(ctx, tx, g)
+	if err != nil {
+		return s, err
+	}
 	return s, eachPhoto(ctx, tx, sel, func(p schema.Photo) error {
 		p.Families = families[p.Room]
+		if p.Alike, err = alike.like(ctx, tx, p); err != nil {
+			return err
+		}
 		subject := Subject(p)
 		files := append([]string{subject.ID}, subject.Others...)
 		if only != nil && !slices.ContainsFunc(files, func(sha string) bool { return wanted[sha] }) {

@@ -85,9 +85,12 @@ func (c *Catalog) Known(ctx context.Context, sha schema.Digest) (schema.KnownOri
 
 // insertOriginal writes a new original and, if it is the first of one, its
 // photo.
-func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string, o schema.NewOriginal, now time.Time) error {
+func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string, o *schema.NewOriginal, now time.Time) error {
+	if err := resolveJoin(ctx, tx, sha, o); err != nil {
+		return err
+	}
 	if o.Frame != nil {
-		if err := insertPhoto(ctx, tx, importID, sha, o, now); err != nil {
+		if err := insertPhoto(ctx, tx, importID, sha, *o, now); err != nil {
 			return err
 		}
 	}
@@ -107,8 +110,16 @@ func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string,
 		INSERT INTO originals (sha256, photo, role, path, source, bytes, format, probe, private)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		sha, null(photo), o.Role, o.Path, o.Source, o.Probe.Bytes, o.Probe.Format, probe, private)
-	if err != nil || o.Frame == nil {
+	if err != nil {
 		return err
+	}
+	if f := o.Fingerprint; f != nil && photo != "" {
+		if err := insertFingerprint(ctx, tx, *f, o.Probe, o.Source); err != nil {
+			return err
+		}
+	}
+	if o.Frame == nil {
+		return nil
 	}
 	if err := writeDerived(ctx, tx, sha, o.Frame.Derived, now); err != nil {
 		return err
@@ -141,6 +152,28 @@ func fillRecord(ctx context.Context, tx *sql.Tx, sha string, card schema.PhotoRe
 		return err
 	}
 	return writePhotoRecord(ctx, tx, was.Under(card))
+}
+
+// resolveJoin finds the photo that a file belongs to by one of its originals. Where
+// that could not be stored, a file that shows the photo begins one of its own, and
+// what shows none belongs to none.
+func resolveJoin(ctx context.Context, tx *sql.Tx, sha string, o *schema.NewOriginal) error {
+	if o.Photo.IsZero() || o.Frame != nil {
+		return nil
+	}
+	var photo sql.NullString
+	err := tx.QueryRowContext(ctx, `SELECT photo FROM originals WHERE sha256 = ?`, o.Photo.String()).Scan(&photo)
+	switch {
+	case err == nil && photo.Valid:
+		return o.Photo.UnmarshalText([]byte(photo.String))
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		return err
+	case o.Alone != nil:
+		o.Frame, o.Role = o.Alone, schema.RolePrimary
+		return o.Photo.UnmarshalText([]byte(sha))
+	}
+	o.Photo = schema.Digest{}
+	return nil
 }
 
 func insertPhoto(ctx context.Context, tx *sql.Tx, importID int64, sha string, o schema.NewOriginal, now time.Time) error {
@@ -287,9 +320,20 @@ func listPhotos(ctx context.Context, tx *sql.Tx, sel schema.Selection, w *consen
 	if err != nil {
 		return err
 	}
+	g, err := loadGroups(ctx, tx)
+	if err != nil {
+		return err
+	}
+	alike, err := loadLikeness(ctx, tx, g)
+	if err != nil {
+		return err
+	}
 	n := 0
 	err = eachPhoto(ctx, tx, sel, func(p schema.Photo) error {
 		p.Families = families[p.Room]
+		if p.Alike, err = alike.like(ctx, tx, p); err != nil {
+			return err
+		}
 		p.Consent = make(map[schema.Channel]schema.Effect, len(schema.Channels()))
 		subject := Subject(p)
 		for _, ch := range schema.Channels() {
@@ -333,11 +377,16 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 	if err != nil {
 		return err
 	}
+	g, err := loadGroups(ctx, tx)
+	if err != nil {
+		return err
+	}
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT p.sha256, p.created_at, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
 			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
 			       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
+			       EXISTS (SELECT 1 FROM originals o LEFT JOIN fingerprints f ON f.sha256 = o.sha256 WHERE o.photo = p.sha256 AND `+lacksFingerprint+`),
 			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
 			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial, 'made_at', d.created_at,
 			          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
@@ -354,13 +403,16 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 			  JOIN photo_places pl ON pl.sha256 = p.sha256
 			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
 			  LEFT JOIN derive_failures df ON df.photo = p.sha256
-			`+where+order, args...)
+			`+where+order, append([]any{schema.FingerprintVersion}, args...)...)
 	}, func(rows *sql.Rows) error {
 		p, err := scanPhoto(rows)
 		if err != nil {
 			return err
 		}
 		p.Beside = beside.of(p)
+		if err := g.complete(ctx, tx, &p); err != nil {
+			return err
+		}
 		return fn(p)
 	})
 }
@@ -371,7 +423,7 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	p := schema.Photo{Type: "photo", Tags: []string{}}
 	var sha, probe, private, tried, derivatives, others, reviews string
 	var rec photoRecordRow
-	err := rows.Scan(append([]any{&sha, &p.Imported, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &derivatives, &others, &reviews, &p.Unmatched}, rec.dest()...)...)
+	err := rows.Scan(append([]any{&sha, &p.Imported, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &p.Unmarked, &derivatives, &others, &reviews, &p.Unmatched}, rec.dest()...)...)
 	if err != nil {
 		return p, err
 	}

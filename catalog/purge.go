@@ -92,8 +92,8 @@ func findErasure(ctx context.Context, tx *sql.Tx, scope schema.Scope) (*erasure,
 	case "shoot":
 		e.shoots = []string{id}
 	case "photo":
-		e.photos = []string{id}
-		return e, nil
+		e.photos, err = linked(ctx, tx, []string{id})
+		return e, err
 	}
 	if err != nil {
 		return nil, err
@@ -144,8 +144,8 @@ func (e *erasure) addPhotos(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	e.photos = slices.Compact(slices.Sorted(slices.Values(append(inRooms, inShoots...))))
-	return nil
+	e.photos, err = linked(ctx, tx, slices.Compact(slices.Sorted(slices.Values(append(inRooms, inShoots...)))))
+	return err
 }
 
 func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
@@ -293,7 +293,7 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		{`DELETE FROM fixity WHERE path IN (SELECT path FROM purge_files WHERE purge_no = ?)`, []any{no}},
 		{`DELETE FROM derivatives WHERE photo` + of + `'photo')`, nil},
 		{`DELETE FROM derive_failures WHERE photo` + of + `'photo')`, nil},
-		{`DELETE FROM photo_records WHERE sha256` + of + `'photo') OR room_id` + of + `'room') OR shoot_id` + of + `'shoot')`, nil},
+		{`DELETE FROM photo_records WHERE sha256` + of + `'photo') OR sha256 IN ` + erasedOriginals + ` OR room_id` + of + `'room') OR shoot_id` + of + `'shoot')`, nil},
 		{`UPDATE import_items SET source = ?, reason = NULL WHERE sha256 IN ` + erasedOriginals, []any{schema.Erased}},
 		{`DELETE FROM originals WHERE sha256 IN ` + erasedOriginals, nil},
 		// What was not taken in has names as well, and nobody can tell whose.

@@ -41,14 +41,24 @@ func (im *importer) assemble(ctx context.Context, parts []*part) error {
 	if im.NoPairs || placedApart(primary, second) {
 		primary, second = nil, nil
 	}
+	if second != nil && primary.joins.IsZero() && !second.joins.IsZero() {
+		primary.joins, primary.why = second.joins, schema.JoinShot // its other half is known
+	}
 	for _, p := range frames {
 		if !p.isNew() || p == second {
+			continue
+		}
+		if !p.joins.IsZero() {
+			im.joinTo(p, p.joins, p.joinRole())
 			continue
 		}
 		p.photo = p.body.sum
 		p.item.New.Photo, p.item.New.Role = p.photo, schema.RolePrimary
 	}
-	if second != nil {
+	if second != nil && !primary.joins.IsZero() {
+		second.why = primary.why
+		im.joinTo(second, primary.joins, pairRole(second.probe.Format))
+	} else if second != nil {
 		second.photo = primary.photo
 		second.item.New.Photo, second.item.New.Role = primary.photo, pairRole(second.probe.Format)
 		second.item.Photo = primary.photo.ID()
@@ -61,7 +71,7 @@ func (im *importer) assemble(ctx context.Context, parts []*part) error {
 		return err
 	}
 	for _, p := range frames {
-		if !p.isNew() || p == second {
+		if !p.isNew() || p == second || p.item.New.Role != schema.RolePrimary {
 			continue
 		}
 		if err := im.begin(ctx, p); err != nil {

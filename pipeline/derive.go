@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -16,6 +17,7 @@ import (
 // DeriveCatalog is what a derive run asks of the catalog.
 type DeriveCatalog interface {
 	RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error
+	RecordFingerprints(ctx context.Context, list []schema.Fingerprint) error
 }
 
 // DeriveJob is one run that makes or remakes derivatives.
@@ -49,6 +51,7 @@ type DeriveSummary struct {
 	Current     int     `json:"current"`
 	Unsupported int     `json:"unsupported"`
 	Failed      int     `json:"failed"`
+	Marked      int     `json:"fingerprints,omitempty"` // photos that have a fingerprint now and had none
 	Seconds     float64 `json:"seconds"`
 	Error       string  `json:"error,omitempty"`
 }
@@ -62,8 +65,8 @@ func Derive(ctx context.Context, job DeriveJob) (DeriveSummary, error) {
 	}
 	run := &deriver{DeriveJob: job, sum: DeriveSummary{Type: "summary"}}
 	err := InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
-		item, d, err := job.one(ctx, p)
-		return derived{p, item, d}, err
+		item, d, marks, err := job.one(ctx, p)
+		return derived{p, item, d, marks}, err
 	}, func(_ int, d derived) error {
 		if run.waiting.add(job.Clock(), d) {
 			return run.flush(ctx)
@@ -83,6 +86,7 @@ type derived struct {
 	photo schema.Photo
 	item  DeriveItem
 	made  *schema.Derived // nil: nothing to record
+	marks []schema.Fingerprint
 }
 
 // deriver is a job under way.
@@ -97,7 +101,9 @@ type deriver struct {
 func (run *deriver) flush(ctx context.Context) error {
 	done := run.waiting.take()
 	var rows []schema.DerivedPhoto
+	var marks []schema.Fingerprint
 	for _, d := range done {
+		marks = append(marks, d.marks...)
 		if d.made != nil {
 			rows = append(rows, schema.DerivedPhoto{SHA256: d.photo.SHA256, Derived: *d.made})
 		}
@@ -110,7 +116,15 @@ func (run *deriver) flush(ctx context.Context) error {
 			return err
 		}
 	}
+	if len(marks) > 0 {
+		if err := run.Catalog.RecordFingerprints(context.WithoutCancel(ctx), marks); err != nil {
+			return err
+		}
+	}
 	for _, d := range done {
+		if len(d.marks) > 0 {
+			run.sum.Marked++
+		}
 		if d.made != nil {
 			if err := run.removeReplaced(d.photo, *d.made); err != nil {
 				return err
@@ -153,33 +167,50 @@ func (s *DeriveSummary) count(item DeriveItem) {
 }
 
 // one makes what is wanted of one photo.
-func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *schema.Derived, error) {
+func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *schema.Derived, []schema.Fingerprint, error) {
 	item := DeriveItem{Type: "item", Photo: p.ID}
 	recipes := slices.DeleteFunc(fitting(job.Recipes, p), func(r schema.Recipe) bool { return !job.wants(r) })
 	var dropped []string
 	if job.Stale {
 		var err error
 		if recipes, dropped, err = job.stale(ctx, p); err != nil {
-			return item, nil, err
+			return item, nil, nil, err
 		}
-		if len(recipes)+len(dropped) == 0 {
+		if len(recipes)+len(dropped) == 0 && !p.Unmarked {
 			item.Outcome = "current"
-			return item, nil, nil
+			return item, nil, nil, nil
 		}
 	}
 	var d schema.Derived
-	if len(recipes) > 0 {
+	var marks []schema.Fingerprint
+	if len(recipes) > 0 || p.Unmarked {
 		data, err := job.original(ctx, p)
 		if err != nil {
 			if ctx.Err() != nil {
-				return item, nil, ctx.Err()
+				return item, nil, nil, ctx.Err()
 			}
 			item.Outcome, item.Reason = "failed", err.Error()
-			return item, nil, nil
+			if large := new(FileLimitError); len(recipes)+len(dropped) == 0 && errors.As(err, &large) {
+				item.Outcome, item.Reason = "current", "" // it has no fingerprint, and verify says so
+			}
+			return item, nil, nil, nil
 		}
-		rendered, failure, err := draw(ctx, p, data, recipes, job.Limits)
+		var rendered []derive.Rendering
+		var failure *schema.DeriveFailure
+		if p.Unmarked {
+			var look *schema.Look
+			if rendered, look, failure, err = drawWithLook(ctx, p, data, recipes, job.Limits); err == nil {
+				marks, err = job.fingerprints(ctx, p, data, look)
+			}
+		} else {
+			rendered, failure, err = draw(ctx, p, data, recipes, job.Limits)
+		}
 		if err != nil {
-			return item, nil, err
+			return item, nil, nil, err
+		}
+		if len(recipes)+len(dropped) == 0 {
+			item.Outcome = "current"
+			return item, nil, marks, nil
 		}
 		if failure == nil {
 			d, err = keep(ctx, job.Store, p, rendered)
@@ -193,7 +224,7 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 			d.Failure = failure
 		}
 		if err != nil {
-			return item, nil, err
+			return item, nil, nil, err
 		}
 	}
 	d.Dropped = dropped
@@ -208,20 +239,24 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 	default:
 		item.Outcome, item.Reason = "failed", f.Reason
 	}
-	return item, &d, nil
+	return item, &d, marks, nil
 }
 
 // original reads an original and refuses one whose bytes are not what they
 // were: a picture made from damage would be a new lie.
 func (job DeriveJob) original(ctx context.Context, p schema.Photo) ([]byte, error) {
-	if p.Bytes > job.Limits.MaxFileBytes {
-		return nil, &FileLimitError{Bytes: p.Bytes, Max: job.Limits.MaxFileBytes}
+	return job.originalAt(ctx, p.Path, p.Bytes, p.SHA256)
+}
+
+func (job DeriveJob) originalAt(ctx context.Context, rel string, size int64, sum schema.Digest) ([]byte, error) {
+	if size > job.Limits.MaxFileBytes {
+		return nil, &FileLimitError{Bytes: size, Max: job.Limits.MaxFileBytes}
 	}
-	data, err := readStored(ctx, job.Store, p.Path)
+	data, err := readStored(ctx, job.Store, rel)
 	if err != nil {
 		return nil, err
 	}
-	if schema.DigestOf(data) != p.SHA256 {
+	if schema.DigestOf(data) != sum {
 		return nil, errors.New("the original is damaged: its bytes are not those that were imported")
 	}
 	return data, nil

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
-	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -24,6 +23,7 @@ import (
 // ImportCatalog is what an import asks of the catalog.
 type ImportCatalog interface {
 	EvidenceCatalog
+	PictureCatalog
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
 	NoteMirror(ctx context.Context, uuid, path string, now time.Time) error
@@ -86,7 +86,7 @@ var (
 // read back from the disk and compared.
 func Import(ctx context.Context, job ImportJob) (schema.ImportSummary, error) {
 	started := job.Clock()
-	im := &importer{ImportJob: job, claimed: map[schema.Digest]string{}, found: map[string]map[string]schema.Digest{}, bagged: map[string]schema.Digest{}}
+	im := &importer{ImportJob: job, claimed: map[schema.Digest]string{}, found: map[string]map[string]schema.Digest{}, bagged: map[string]schema.Digest{}, pictures: newPictures()}
 	im.sum = schema.ImportSummary{Type: "summary", DryRun: job.DryRun, State: "done"}
 	err := im.run(ctx)
 	switch {
@@ -136,7 +136,9 @@ type importer struct {
 
 	turns *turns
 
-	next    int                      // number of the next item
+	next     int      // number of the next item
+	pictures pictures // guarded by mu
+
 	waiting batch[schema.ImportItem] // finished, and not yet in the catalog
 
 	slots   chan struct{} // one is held while pictures are made
@@ -189,7 +191,10 @@ func (im *importer) run(ctx context.Context) error {
 	if err := im.takeAll(ctx, source.Frames(plan.Files)); err != nil {
 		return err
 	}
-	return im.applyPhotoRecords(ctx)
+	if err := im.applyPhotoRecords(ctx); err != nil {
+		return err
+	}
+	return im.compare(ctx)
 }
 
 // openBags says what is walked: of a source that is a bag the originals in it. A
@@ -276,6 +281,18 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 		}
 	}
 
+	for _, p := range parts {
+		if p.body == nil || p.item.Outcome == schema.Failed {
+			continue
+		}
+		if err := im.read(ctx, p); err != nil {
+			return nil, err
+		}
+		if p.item.Outcome == schema.Failed {
+			p.close()
+		}
+	}
+
 	// Whether bytes are new is decided in input order, so that two runs over one
 	// card decide alike however the work is spread.
 	if err := im.turns.wait(ctx, i); err != nil {
@@ -321,12 +338,16 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 
 // part is one file of a frame on its way.
 type part struct {
-	file  source.File
-	item  schema.ImportItem
-	body  *body // nil if it could not be read
-	probe schema.Probe
-	known bool          // the catalog has a row for these bytes
-	photo schema.Digest // the photo they are part of, as far as that is decided
+	file   source.File
+	item   schema.ImportItem
+	body   *body // nil if it could not be read
+	probe  schema.Probe
+	probed bool          // probe is filled
+	data   schema.Digest // of its picture, without what is said about it; zero: none
+	joins  schema.Digest // an original of the photo that it shows again; zero: none
+	why    schema.Join
+	known  bool          // the catalog has a row for these bytes
+	photo  schema.Digest // the photo they are part of, as far as that is decided
 
 	said   schema.PhotoRecord // by the records on the card
 	beside []*part            // of its frame, this one among them
@@ -373,15 +394,17 @@ func (im *importer) keep(ctx context.Context, p *part) error {
 	if err == nil && im.Mirror != nil {
 		_, err = im.put(ctx, im.Mirror, p, shoot)
 	}
-	if err == nil {
-		p.probe, err = probe.Read(ctx, path.Base(p.file.Rel), p.body, p.file.Size, im.Limits)
+	if err == nil && !p.probed {
+		err = im.readProbe(ctx, p)
 	}
 	if err != nil {
 		return im.failed(ctx, p, err)
 	}
-	p.probe.SHA256 = p.body.sum
 	p.item.Path, p.item.Warns = rel, p.probe.Warnings
 	p.item.New = &schema.NewOriginal{Photo: p.photo, Path: rel, Source: p.file.Rel, Probe: p.probe}
+	if !p.probe.Format.Companion() {
+		p.item.New.Fingerprint = &schema.Fingerprint{SHA256: p.body.sum, Data: p.data}
+	}
 	return nil
 }
 
@@ -418,6 +441,9 @@ func (im *importer) claim(ctx context.Context, p *part) error {
 		p.item.Reason = fmt.Sprintf("erased on %s by order %s; if it is to come back, import it with --order %s", at[:10], order, order)
 		return nil
 	}
+	if err := im.join(ctx, p); err != nil || p.item.Outcome == schema.Failed {
+		return err
+	}
 	im.claimed[sum] = filepath.Base(f.Path)
 	p.item.Outcome = schema.Imported
 	return nil
@@ -440,35 +466,46 @@ func (im *importer) put(ctx context.Context, to *store.Store, p *part, shoot str
 const unsorted = "unsorted"
 
 func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error) {
-	if len(im.Recipes) == 0 {
-		return schema.Derived{}, nil
-	}
 	said, err := im.saidOf(ctx, p)
 	if err != nil {
 		return schema.Derived{}, err
 	}
 	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe, Record: said}
 	recipes := fitting(im.Recipes, photo)
+	mark := p.item.New.Fingerprint
+	if mark == nil {
+		mark = new(schema.Fingerprint) // of a file that shows nothing
+	}
+	mark.Look = new(schema.Look)
 	if p.body.data == nil {
+		if len(recipes) == 0 {
+			return schema.Derived{}, nil
+		}
 		tooLarge := &FileLimitError{Bytes: p.file.Size, Max: im.Limits.MaxFileBytes}
 		return schema.Derived{Failure: inVain(photo, recipes, im.Limits, "limit", tooLarge.Error())}, nil
 	}
-	rendered, failure, err := im.draw(ctx, photo, p.body.data, recipes)
+	rendered, look, failure, err := im.draw(ctx, photo, p.body.data, recipes)
+	if look != nil {
+		mark.Look = look
+	}
 	if err != nil || failure != nil {
+		if len(recipes) == 0 {
+			failure = nil // nobody asked for derivatives
+		}
 		return schema.Derived{Failure: failure}, err
 	}
 	return keep(ctx, im.Store, photo, rendered)
 }
 
 // draw makes pictures when it is its turn.
-func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) ([]derive.Rendering, *schema.DeriveFailure, error) {
+func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) ([]derive.Rendering, *schema.Look, *schema.DeriveFailure, error) {
 	select {
 	case im.slots <- struct{}{}:
 		defer func() { <-im.slots }()
 	case <-ctx.Done():
-		return nil, nil, ctx.Err()
+		return nil, nil, nil, ctx.Err()
 	}
-	return draw(ctx, p, data, recipes, im.Limits)
+	return drawWithLook(ctx, p, data, recipes, im.Limits)
 }
 
 // failed makes an outcome of a fault that belongs to one file, and returns the

@@ -59,12 +59,18 @@ func (b *bench) write(name string, data []byte) {
 	}
 }
 
+// picture is a JPEG; another n is another picture, to the eye as well.
 func picture(t *testing.T, n int) []byte {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 48, 32))
+	cells := schema.DigestOf([]byte{byte(n), byte(n >> 8)})
 	for y := range 32 {
 		for x := range 48 {
-			img.Set(x, y, color.RGBA{uint8(n), uint8(n >> 8), uint8(4*x + y), 255})
+			c := color.RGBA{uint8(n), uint8(n >> 8), uint8(4*x + y), 255}
+			if cell := x/6 + 8*(y/4); cells[cell/8]>>(cell%8)&1 == 1 {
+				c.R, c.G = ^c.R, ^c.G
+			}
+			img.Set(x, y, c)
 		}
 	}
 	var buf bytes.Buffer

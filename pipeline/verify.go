@@ -179,6 +179,9 @@ func (v *verifier) derivatives(ctx context.Context) error {
 				return err
 			}
 		}
+		if p.Unmarked {
+			v.find(check.PictureUnknown, "photo "+p.ID, "no fingerprint by today's method")
+		}
 		for _, r := range v.Recipes {
 			if lacks(p, r, v.Limits) {
 				v.find(check.DerivativeNone, "photo "+p.ID, "none by recipe "+r.Name)

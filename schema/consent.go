@@ -328,4 +328,5 @@ type Decision struct {
 	ValidUntil When         `json:"valid_until,omitempty"` // only for permit
 	Ends       When         `json:"-"`                     // only for permit: when a yes that it rests on ends, as the family said it
 	Considered []Considered `json:"considered"`
+	Alike      []string     `json:"alike,omitempty"` // restricted photos that it is like: see ReasonAlike
 }

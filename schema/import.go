@@ -24,6 +24,7 @@ type ImportItem struct {
 	Path    string   `json:"path,omitempty"` // in the catalog
 	Bytes   int64    `json:"bytes"`
 	Warns   []string `json:"warnings,omitempty"`
+	Joins   Join     `json:"joins,omitempty"` // why it is a file of a photo that was known before
 
 	Waits []int64 `json:"-"` // entries that came with it and found no file: it is held by them
 
@@ -48,14 +49,24 @@ func (it ImportItem) Damaged() bool {
 	return it.New != nil && it.New.Frame != nil && slices.ContainsFunc(it.New.Frame.Derived.Derivatives, func(d Derivative) bool { return d.Partial })
 }
 
+// Join says why a new file is a file of a photo that is known.
+type Join string
+
+// Why a file joins a photo.
+const (
+	JoinData Join = "same image data"
+	JoinShot Join = "same shot"
+)
+
 // Role says what an original is to its photo.
 type Role string
 
 // Roles. A photo has exactly one primary: its derivatives are made from it.
 const (
 	RolePrimary    Role = "primary"
-	RoleRAW        Role = "raw"  // the camera's data beside its JPEG
-	RoleJPEG       Role = "jpeg" // the camera's rendering beside its data
+	RoleRAW        Role = "raw"     // the camera's data beside its JPEG
+	RoleJPEG       Role = "jpeg"    // the camera's rendering beside its data
+	RoleVersion    Role = "version" // another file of the same picture
 	RoleSidecar    Role = "sidecar"
 	RoleAttachment Role = "attachment" // a film clip, a voice memo
 )
@@ -63,12 +74,15 @@ const (
 // NewOriginal is what the recorder writes for an imported file. The file is
 // durable before it exists.
 type NewOriginal struct {
-	Photo  Digest // zero: it belongs to no frame
+	Photo  Digest // an original of it; zero: it belongs to no frame
 	Role   Role
 	Path   string // below the catalog
 	Source string // path on the card, with slashes
 	Probe  Probe
 	Frame  *NewFrame // for a primary: the photo that begins with it
+	Alone  *NewFrame // for a file that joins a photo: what begins with it if that could not be stored
+
+	Fingerprint *Fingerprint // nil: it shows no photo
 }
 
 // NewFrame is a photo at its beginning.
@@ -110,6 +124,9 @@ type ImportSummary struct {
 	Duplicate int     `json:"duplicate"`
 	Skipped   int     `json:"skipped"`
 	Failed    int     `json:"failed"`
+	Joined    int     `json:"joined,omitempty"`    // of those imported: files of photos that were known
+	Alike     []Alike `json:"alike,omitempty"`     // photos that are held because they are like a restricted one
+	Unmarked  int     `json:"unmarked,omitempty"`  // photos of the catalog that cannot be compared: they have no fingerprint
 	Remaining int     `json:"remaining,omitempty"` // found on the card, not looked at: the run ended early
 	NoPicture int     `json:"no_derivatives,omitempty"`
 	Warnings  int     `json:"warnings,omitempty"`
@@ -127,6 +144,9 @@ func (s *ImportSummary) Count(it ImportItem) {
 	case Imported:
 		s.Imported++
 		s.Bytes += it.Bytes
+		if it.Joins != "" {
+			s.Joined++
+		}
 	case Duplicate:
 		s.Duplicate++
 	case Skipped:

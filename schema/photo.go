@@ -27,7 +27,8 @@ type Photo struct {
 	Alt         string             `json:"alt,omitempty"`
 	Consent     map[Channel]Effect `json:"consent"`
 	Derivatives []Derivative       `json:"derivatives"`
-	Others      []OtherOriginal    `json:"originals,omitempty"` // beside the primary: the RAW of a pair, sidecars, clips
+	Others      []OtherOriginal    `json:"originals,omitempty"` // beside the primary: the RAW of a pair, versions, sidecars, clips
+	Alike       []string           `json:"alike,omitempty"`     // photos like it that are restricted: it is held until somebody says which it is
 
 	// For the program's own use: never printed by list.
 	Record    PhotoRecord `json:"-"` // what a person said, alone
@@ -41,6 +42,8 @@ type Photo struct {
 	Tried     []string    `json:"-"` // what was tried in vain then: see DeriveFailure
 	Unmatched bool        `json:"-"` // on hold: a record that came with it found no file
 	Seen      []Seen      `json:"-"` // by its guardians, before its use
+	Same      []Digest    `json:"-"` // originals of other photos, or not known, that are said to show the same
+	Unmarked  bool        `json:"-"` // a fingerprint of it is to be made
 }
 
 // Turn is the orientation that a person gave the original, 1 to 8 as in EXIF,
@@ -79,7 +82,15 @@ type OtherOriginal struct {
 
 // Frame reports whether the file is the photo as well, as the RAW beside a JPEG is
 // and a sidecar is not.
-func (o OtherOriginal) Frame() bool { return o.Role == RoleRAW || o.Role == RoleJPEG }
+func (o OtherOriginal) Frame() bool {
+	return o.Role == RoleRAW || o.Role == RoleJPEG || o.Role == RoleVersion
+}
+
+// Alike is a photo that may be a copy of restricted ones.
+type Alike struct {
+	Photo string   `json:"photo"`
+	Like  []string `json:"like"`
+}
 
 // Selection says which photos a command is about. Zero values do not filter;
 // different fields are joined by "and".

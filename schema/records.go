@@ -8,14 +8,15 @@ import (
 // Records is what people write as YAML and `stillroom apply` brings the
 // catalog to. Order inside a list carries no meaning.
 type Records struct {
-	Events   []Event       `json:"events,omitempty"`
-	Families []Family      `json:"families,omitempty"`
-	People   []Person      `json:"people,omitempty"`
-	Rooms    []Room        `json:"rooms,omitempty"`
-	Shoots   []Shoot       `json:"shoots,omitempty"`
-	Notices  []Notice      `json:"notices,omitempty"`
-	Consents []Consent     `json:"consents,omitempty"`
-	Photos   []PhotoRecord `json:"photos,omitempty"`
+	Events   []Event         `json:"events,omitempty"`
+	Families []Family        `json:"families,omitempty"`
+	People   []Person        `json:"people,omitempty"`
+	Rooms    []Room          `json:"rooms,omitempty"`
+	Shoots   []Shoot         `json:"shoots,omitempty"`
+	Notices  []Notice        `json:"notices,omitempty"`
+	Consents []Consent       `json:"consents,omitempty"`
+	Photos   []PhotoRecord   `json:"photos,omitempty"`
+	Pictures []PictureRecord `json:"pictures,omitempty"`
 }
 
 // JoinRecords returns the records of a followed by those of b.
@@ -29,6 +30,7 @@ func JoinRecords(a, b Records) Records {
 		Notices:  slices.Concat(a.Notices, b.Notices),
 		Consents: slices.Concat(a.Consents, b.Consents),
 		Photos:   slices.Concat(a.Photos, b.Photos),
+		Pictures: slices.Concat(a.Pictures, b.Pictures),
 	}
 }
 

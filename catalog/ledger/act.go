@@ -19,7 +19,8 @@ const (
 	Consent Act = "consent"
 	Review  Act = "review"
 	Pair    Act = "pair"
-	Clock   Act = "clock" // a camera's
+	Picture Act = "picture" // whether two files show one
+	Clock   Act = "clock"   // a camera's
 	Recall  Act = "recall"
 	Posted  Act = "posted"
 	Purge   Act = "purge"
@@ -31,7 +32,7 @@ const (
 
 // Acts returns all acts.
 func Acts() []Act {
-	return []Act{Begin, Unsound, Migrate, Create, Import, Derive, Apply, Consent, Review, Pair, Clock, Recall, Posted, Purge, Mirror, Export, Verify, Other}
+	return []Act{Begin, Unsound, Migrate, Create, Import, Derive, Apply, Consent, Review, Pair, Picture, Clock, Recall, Posted, Purge, Mirror, Export, Verify, Other}
 }
 
 // Known reports whether a is one of the acts.

@@ -135,7 +135,7 @@ func WriteJSONL(w io.Writer, r schema.Records) error {
 	for _, err := range []error{
 		lines(line, "event", r.Events), lines(line, "family", r.Families), lines(line, "person", r.People),
 		lines(line, "room", r.Rooms), lines(line, "shoot", r.Shoots), lines(line, "notice", r.Notices),
-		lines(line, "consent", r.Consents), lines(line, "photo", r.Photos),
+		lines(line, "consent", r.Consents), lines(line, "photo", r.Photos), lines(line, "picture", r.Pictures),
 	} {
 		if err != nil {
 			return err

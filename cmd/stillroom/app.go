@@ -104,6 +104,8 @@ func newApp(p *program) *cli.App {
 			cmdSet(p),
 			cmdPair(p),
 			cmdUnpair(p),
+			cmdSamePicture(p),
+			cmdDifferentPicture(p),
 			cmdClock(p),
 			cmdDerive(p),
 			cmdConsent(p),

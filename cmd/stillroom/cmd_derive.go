@@ -79,6 +79,14 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 		p.donef("derived %d, current %d, unsupported %d, failed %d of %d photos in %.1f s",
 			sum.Derived, sum.Current, sum.Unsupported, sum.Failed, sum.Seen, sum.Seconds)
 	}
+	if err == nil && sum.Marked > 0 && !p.json {
+		p.donef("fingerprints of %d photos are recorded, so copies of them can be known", sum.Marked)
+		alike, aerr := s.catalog.Alike(c.Context, schema.Selection{})
+		if aerr != nil {
+			return aerr
+		}
+		p.alike(alike)
+	}
 	if err == nil && sum.Failed > 0 {
 		return errSomeFailed
 	}

@@ -77,6 +77,9 @@ func (p *program) explain(d schema.Decision, advice []spoken) error {
 	p.out.printf("may photo %s go to %s at %s?  %s (%s)\n", d.Photo, d.Channel, d.At, answer, d.Effect)
 	for _, r := range d.Reasons {
 		p.out.printf("  %s: %s\n", r, reasonWords[r])
+		if r == schema.ReasonAlike {
+			p.out.printf("    %s\n", likeWords(d.Photo, d.Alike))
+		}
 	}
 	if d.Effect != schema.Deny {
 		if text, err := json.Marshal(d.Conditions); err == nil && string(text) != "{}" {

@@ -173,6 +173,13 @@ func (p *program) verdict(s schema.ImportSummary, w *importWatch, mirrored bool)
 	if s.NoPicture > 0 {
 		p.donef("%d kept without derivatives: a format this build does not render, or a damaged file", s.NoPicture)
 	}
+	if s.Joined > 0 {
+		p.donef("%d of them show photos that are known, and are kept with those: what was said of one counts for all", s.Joined)
+	}
+	p.alike(s.Alike)
+	if s.Unmarked > 0 && s.Imported > 0 {
+		p.donef("%s not compared: no fingerprint of theirs is recorded. Make them with: stillroom derive --stale", photosAre(s.Unmarked))
+	}
 	if s.Skipped > 0 {
 		var reasons []string
 		for _, r := range slices.Sorted(maps.Keys(w.skipped)) {
@@ -271,7 +278,9 @@ func (w *importWatch) Item(it schema.ImportItem) {
 		w.progress.aside(func() { w.warnf("damaged: %s: %s", name, it.Warns[len(it.Warns)-1]) })
 	case it.Reread != nil && len(it.Warns) > 0:
 		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
-	case it.Outcome == schema.Imported && it.New != nil && it.New.Photo.IsZero():
+	case it.Joins != "" && it.Outcome == schema.Imported:
+		w.progress.aside(func() { w.notef("%s: a file of photo %s, which is known: %s", called, it.Photo, it.Joins) })
+	case it.Outcome == schema.Imported && it.New != nil && it.New.Photo.IsZero() && len(it.Warns) > 0:
 		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
 	case w.verbose && it.Reason != "":
 		w.progress.aside(func() { w.warnf("%s: %s: %s", it.Outcome, name, it.Reason) })

@@ -112,7 +112,7 @@ func (p *program) list(c *cli.Context, s *session, sel schema.Selection) error {
 		}
 		rows = append(rows, []string{
 			ph.ID, orDash(ph.TakenLocal), dims, orDash(ph.Room), orDash(ph.Shoot),
-			strings.TrimPrefix(ph.Path, "originals/"), mayGoTo(ph.Consent),
+			strings.TrimPrefix(ph.Path, "originals/"), mayGoTo(ph.Consent) + likeNote(ph.Alike),
 		})
 		return nil
 	})
@@ -126,6 +126,14 @@ func (p *program) list(c *cli.Context, s *session, sel schema.Selection) error {
 	}
 	p.notef("%d photos", len(rows)-1)
 	return nil
+}
+
+// likeNote says beside where a photo may go that it is held.
+func likeNote(like []string) string {
+	if len(like) == 0 {
+		return ""
+	}
+	return " (held: like " + strings.Join(like, ", ") + ")"
 }
 
 // mayGoTo says in few words which channels are open.

@@ -4,21 +4,48 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
+// pictureOptions are those of the commands that put files together.
+type pictureOptions struct {
+	open      bool
+	otherShot bool
+}
+
+func (o *pictureOptions) flags() []cli.Flag {
+	return []cli.Flag{&cli.BoolFlag{
+		Name: "open", Destination: &o.open,
+		Usage: "also if a yes that was given for one of the two lets the other go where it may not go now",
+	}}
+}
+
+// applying are the options of a change of records that a command makes.
+func (p *program) applying(s *session, open bool) schema.ApplyOptions {
+	return schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, Open: open}
+}
+
 func cmdPair(p *program) *cli.Command {
+	var o pictureOptions
 	return &cli.Command{
 		Name:      "pair",
 		Usage:     "make two photos one: a RAW and its JPEG",
 		ArgsUsage: "PHOTO OTHER",
 		Description: "PHOTO stays, with its id, record and derivatives; OTHER becomes its second file.\n" +
-			"Import does this by itself where it is beyond doubt.",
+			"What was said of either counts for both: terms, depictions, treatments, reviews, and\n" +
+			"of two words the stricter. Import does this by itself where it is beyond doubt. For\n" +
+			"files of two cameras or of two moments, --other-shot says that you know better.",
+		Flags: append(o.flags(), &cli.BoolFlag{
+			Name: "other-shot", Destination: &o.otherShot,
+			Usage: "also if they cannot be of one press of the shutter: two cameras, or more than a second between them",
+		}),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 2, 2); err != nil {
 				return err
 			}
 			return p.reading(c.Context, func(s *session) error {
-				if err := s.catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1)); err != nil {
+				if err := s.catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, p.applying(s, o.open)); err != nil {
 					return err
 				}
 				if err := p.openRecalls(c.Context, s); err != nil {
@@ -35,6 +62,8 @@ func cmdUnpair(p *program) *cli.Command {
 		Name:      "unpair",
 		Usage:     "make two photos of a pair again",
 		ArgsUsage: "PHOTO",
+		Description: "What was said of the photo counts for both of them from now on, and what will be said\n" +
+			"of either. If they are two pictures, say so afterwards: stillroom different PHOTO OTHER",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err

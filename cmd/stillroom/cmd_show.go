@@ -119,6 +119,12 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 			rows = append(rows, []string{"called", strings.Join(ids[ch], ", ") + " in packages for " + string(ch)})
 		}
 	}
+	if words := likeWords(found.ID, found.Alike); words != "" {
+		rows = append(rows, []string{"held", words})
+	}
+	for _, d := range found.Same {
+		rows = append(rows, []string{"same as", d.ID()})
+	}
 	for _, f := range []struct {
 		name   string
 		said   *string

@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"pipeline/leak":                {"schema"},
 	"pipeline/source":              {"schema", "pipeline/internal/atomicfile"},
 	"pipeline/probe":               {"schema"},
+	"pipeline/likeness":            {"schema"},
 	"pipeline/store":               {"schema", "pipeline/internal/atomicfile"},
 	"pipeline/derive":              {"schema"},
 	"pipeline/export":              {"schema"},
@@ -34,6 +35,8 @@ var allowed = map[string][]string{
 		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
 		"pipeline/store", "pipeline/derive", "pipeline/embed", "pipeline/export", "pipeline/check",
 		"pipeline/destination", "pipeline/signature",
+		"pipeline/store", "pipeline/derive", "pipeline/likeness", "pipeline/embed", "pipeline/export", "pipeline/check",
+		"pipeline/destination",
 	},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
@@ -45,19 +48,20 @@ var allowed = map[string][]string{
 
 // rooms names the only packages that may know a library of others.
 var rooms = map[string][]string{
-	"github.com/mattn/go-sqlite3":    {"catalog", "cmd/stillroom"}, // cmd asks its version
-	"database/sql":                   {"catalog"},
-	"github.com/h2non/bimg":          {"pipeline/derive"},
-	"github.com/rwcarlsen/goexif":    {"pipeline/probe"},
-	"github.com/urfave/cli/v2":       {"cmd/stillroom"},
-	"C":                              {"pipeline/derive"},
-	"github.com/goccy/go-yaml":       {"catalog/text"},
-	"github.com/pelletier/go-toml":   {"cmd/stillroom"},
-	"github.com/cheggaaa/pb":         {"cmd/stillroom"},
-	"codeberg.org/go-pdf/fpdf":       {"catalog/receipt"},
-	"filippo.io/age":                 {"pipeline/seal"},
-	"github.com/mtibben/confusables": {"pipeline/leak"},
-	"github.com/go-jose/go-jose":     {"pipeline/signature"},
+	"github.com/mattn/go-sqlite3":     {"catalog", "cmd/stillroom"}, // cmd asks its version
+	"database/sql":                    {"catalog"},
+	"github.com/h2non/bimg":           {"pipeline/derive"},
+	"github.com/rwcarlsen/goexif":     {"pipeline/probe"},
+	"github.com/urfave/cli/v2":        {"cmd/stillroom"},
+	"C":                               {"pipeline/derive"},
+	"github.com/goccy/go-yaml":        {"catalog/text"},
+	"github.com/pelletier/go-toml":    {"cmd/stillroom"},
+	"github.com/cheggaaa/pb":          {"cmd/stillroom"},
+	"codeberg.org/go-pdf/fpdf":        {"catalog/receipt"},
+	"filippo.io/age":                  {"pipeline/seal"},
+	"github.com/mtibben/confusables":  {"pipeline/leak"},
+	"github.com/go-jose/go-jose":      {"pipeline/signature"},
+	"github.com/corona10/goimagehash": {"pipeline/likeness"},
 }
 
 const module = "github.com/stillroom/stillroom/"

@@ -91,6 +91,8 @@ func TestScripts(t *testing.T) {
 			"sql":      cmdSQL,
 			"ahead":    cmdAhead,
 			"sameas":   cmdSameAs,
+			"worded":   cmdWorded,
+			"redrawn":  cmdRedrawn,
 
 			"substitute": cmdSubstitute,
 		},
@@ -231,9 +233,14 @@ func cmdPicture(ts *testscript.TestScript, neg bool, args []string) {
 	shade, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	img := image.NewRGBA(image.Rect(0, 0, 90, 60))
+	cells := schema.DigestOf([]byte{byte(shade)}) // another shade is another picture, to the eye as well
 	for y := range 60 {
 		for x := range 90 {
-			img.Set(x, y, color.RGBA{uint8(shade), uint8(2 * x), uint8(3 * y), 255})
+			c := color.RGBA{uint8(shade), uint8(2 * x), uint8(3 * y), 255}
+			if cell := x/10 + 9*(y/10); cells[cell/8]>>(cell%8)&1 == 1 {
+				c.G, c.B = ^c.G, ^c.B
+			}
+			img.Set(x, y, c)
 		}
 	}
 	name := ts.MkAbs(args[0])

@@ -77,7 +77,7 @@ func cmdRawLike(ts *testscript.TestScript, neg bool, args []string) {
 		pixels[i] = byte(i / 7)
 	}
 	file := slices.Concat([]byte("II*\x00\x08\x00\x00\x00"), directory(make0(uint32(sub), uint32(thumb)), head),
-		directory(sensor(uint32(thumb+len(pixels))), sub), pixels, make([]byte, w*h*2))
+		directory(sensor(uint32(thumb+len(pixels))), sub), pixels, []byte((args[1] + "........")[:8]), make([]byte, w*h*2-8))
 	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[0])), 0o755))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o644))
 }

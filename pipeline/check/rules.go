@@ -30,6 +30,7 @@ const (
 	OriginalWritable   = "SR-ORIGINAL-WRITABLE"
 	OriginalUnrecorded = "SR-ORIGINAL-UNRECORDED"
 	OriginalDamaged    = "SR-ORIGINAL-DAMAGED"
+	PictureUnknown     = "SR-PICTURE-UNKNOWN"
 	DerivativeMissing  = "SR-DERIVATIVE-MISSING"
 	DerivativeSize     = "SR-DERIVATIVE-SIZE"
 	DerivativeHash     = "SR-DERIVATIVE-HASH"
@@ -112,6 +113,7 @@ func Rules() []Rule {
 		{OriginalWritable, schema.LevelWarning, "an original can be written to", "chmod 0444 the file"},
 		{OriginalUnrecorded, schema.LevelWarning, "a file lies among the originals that no row names", "import it from its place, or move it out of the catalog"},
 		{OriginalDamaged, schema.LevelWarning, "an original was damaged when it came: its decoder complains of it, and no rendering of it leaves", "import it again from the card or another copy, if one is whole"},
+		{PictureUnknown, schema.LevelWarning, "a photo has no fingerprint, so a copy of it cannot be known for one", "stillroom derive --stale"},
 		{DerivativeMissing, schema.LevelError, "a derivative is not where it was put", "stillroom derive --stale"},
 		{DerivativeSize, schema.LevelError, "a derivative has another size than when it was made", "stillroom derive --stale"},
 		{DerivativeHash, schema.LevelError, "a derivative has other bytes than when it was made", "stillroom derive --stale"},

@@ -41,12 +41,13 @@ type original struct {
 }
 
 // originalsOf are the file that the photo is named by, and of a pair the other.
-// What lies beside them (a sidecar, a film clip) shows no photo, and stays.
+// What lies beside them (a sidecar, a film clip) shows no photo, and stays; so do
+// versions, which show it again.
 func originalsOf(p Photo) []original {
 	width, height := p.Photo.Size()
 	list := []original{{p.Photo.Path, p.Photo.Bytes, p.Photo.SHA256, p.Photo.Probe, width, height}}
 	for _, o := range p.Photo.Others {
-		if o.Frame() {
+		if o.Frame() && o.Role != schema.RoleVersion {
 			list = append(list, original{o.Path, o.Bytes, o.SHA256, o.Probe, o.Probe.Width, o.Probe.Height})
 		}
 	}

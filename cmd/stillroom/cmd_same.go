@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdSamePicture(p *program) *cli.Command {
+	var o pictureOptions
+	return &cli.Command{
+		Name:      "same",
+		Usage:     "say that two photos show one picture",
+		ArgsUsage: "PHOTO OTHER",
+		Description: "PHOTO stays, and OTHER becomes a version of it. What was said of either counts for\n" +
+			"both: terms, depictions, treatments, reviews, and of two words the stricter. If OTHER\n" +
+			"was exported or seen by itself it stays a photo, and is decided about together with\n" +
+			"PHOTO. `stillroom different` takes it back.",
+		Flags: o.flags(),
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 2, 2); err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				said, err := s.catalog.Same(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, o.open))
+				if err != nil {
+					return err
+				}
+				if err := p.openRecalls(c.Context, s); err != nil {
+					return err
+				}
+				if p.json {
+					return p.document(said)
+				}
+				p.donef("one picture: %s", said.Photo)
+				if said.Stays != "" {
+					p.notef("the other stays a photo of its own, because %s; what is said of one counts for both", said.Stays)
+				}
+				return nil
+			})
+		},
+	}
+}
+
+func cmdDifferentPicture(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "different",
+		Usage:     "say that two photos show two pictures",
+		ArgsUsage: "PHOTO OTHER",
+		Description: "What was held because it was like a restricted picture is held no more: the answer says\n" +
+			"what may go where now. A file that was a version of the other's photo becomes a photo of\n" +
+			"its own. Files whose image data is the same show one picture, whatever anybody says.\n" +
+			"`stillroom same` takes it back.",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 2, 2); err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				said, err := s.catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, true))
+				if err != nil {
+					return err
+				}
+				if err := p.openRecalls(c.Context, s); err != nil {
+					return err
+				}
+				if p.json {
+					return p.document(said)
+				}
+				p.donef("two pictures: %s, %s", c.Args().Get(0), c.Args().Get(1))
+				p.opened(said.Opens)
+				if len(said.Made) > 0 {
+					p.notef("make derivatives of it with: stillroom derive %s", strings.Join(said.Made, " "))
+				}
+				return nil
+			})
+		},
+	}
+}
+
+// likeWords says of which restricted photos a held one may be a copy, and what to
+// do. It is empty for none.
+func likeWords(photo string, like []string) string {
+	if len(like) == 0 {
+		return ""
+	}
+	return "like " + strings.Join(like, ", ") + ": say `stillroom same " + like[0] + " " + photo + "` or `stillroom different " + like[0] + " " + photo + "`"
+}
+
+// alike tells which photos are held because they are like restricted ones.
+func (p *program) alike(list []schema.Alike) {
+	if len(list) == 0 {
+		return
+	}
+	const most = 20 // more than a screen helps nobody; list has them all
+	p.donef("%s held: like a picture that somebody restricted, and nobody has said which it is", photosAre(len(list)))
+	for _, a := range list[:min(most, len(list))] {
+		p.donef("  %s is %s", a.Photo, likeWords(a.Photo, a.Like))
+	}
+	if len(list) > most {
+		p.donef("  and %d more: stillroom list shows them", len(list)-most)
+	}
+}
+
+func photosAre(n int) string {
+	if n == 1 {
+		return "1 photo is"
+	}
+	return fmt.Sprintf("%d photos are", n)
+}

@@ -1,0 +1,158 @@
+package probe
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"hash"
+	"io"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// ImageData is a digest of the data of the picture in a file and of nothing that
+// is said about it: no EXIF, XMP, IPTC, comment, profile, thumbnail or preview, and
+// not where in the file the data lies. Programs that write words into a file leave
+// it as it is; a file that shows another picture, or was encoded again, has another.
+//
+// What is digested: of a JPEG all segments and scans up to the end of its first
+// picture, without APPn and COM; of TIFF and the RAW formats made like it the
+// strips or tiles of the directory that holds most, with its size; of HEIF and AVIF
+// the primary item and the items it is made of; of PNG, WebP, GIF, JPEG XL, CR3,
+// CRW, RAF, RW2 and MRW what holds the pixels. A digest says which family of
+// formats it is of.
+//
+// The second result is false where no data can be told from the rest: another
+// format, or a file too damaged. An error means that the bytes could not be read,
+// or that ctx ended.
+func ImageData(ctx context.Context, name string, r io.ReaderAt, size int64, lim schema.Limits) (schema.Digest, bool, error) {
+	s := &scan{f: newFile(r, size, lim.MaxMetadataBytes), lim: lim}
+	head := make([]byte, min(size, sniffBytes))
+	if err := s.f.readAt(head, 0); err != nil {
+		return schema.Digest{}, false, fmt.Errorf("probe %q: %w", name, err)
+	}
+	s.p.Format, _ = Sniff(head)
+	d := &imageData{s: s, ctx: ctx, sum: sha256.New(), left: dataFactor * size}
+	err := d.read(s.f.whole())
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		err = s.f.err
+	}
+	if err != nil {
+		return schema.Digest{}, false, fmt.Errorf("probe %q: %w", name, err)
+	}
+	if d.fed == 0 || d.lost {
+		return schema.Digest{}, false, nil
+	}
+	var sum schema.Digest
+	d.sum.Sum(sum[:0])
+	return sum, true, nil
+}
+
+// dataFactor is how many times over a file may be digested: strips may share
+// bytes, and a hostile file has a thousand of them at one place.
+const dataFactor = 4
+
+// imageData is one digest on its way.
+type imageData struct {
+	s    *scan
+	ctx  context.Context
+	sum  hash.Hash
+	fed  int64 // bytes of picture so far
+	left int64 // bytes that may still be digested
+	lost bool  // something of the picture could not be had
+	buf  []byte
+}
+
+// read feeds what the format keeps its pixels in. Its error is that of ctx or of
+// reading.
+func (d *imageData) read(b block) error {
+	switch d.s.p.Format {
+	case schema.FormatJPEG:
+		return d.jpeg(b)
+	case schema.FormatTIFF, schema.FormatDNG, schema.FormatCR2, schema.FormatNEF, schema.FormatARW, schema.FormatORF,
+		schema.FormatPEF, schema.FormatRW2:
+		return d.tiff(b)
+	case schema.FormatPNG:
+		return d.png(b)
+	case schema.FormatWebP:
+		return d.webp(b)
+	case schema.FormatGIF:
+		return d.gif(b)
+	case schema.FormatHEIF, schema.FormatAVIF:
+		return d.heif(b)
+	case schema.FormatJXL:
+		return d.jxl(b)
+	case schema.FormatCR3:
+		d.family("cr3")
+		return d.boxesOf(b, "mdat")
+	case schema.FormatRAF:
+		return d.raf(b)
+	case schema.FormatMRW:
+		return d.mrw(b)
+	case schema.FormatCRW:
+		return d.crw(b)
+	}
+	return nil
+}
+
+// family begins a digest.
+func (d *imageData) family(name string) {
+	d.sum.Write([]byte("stillroom image data 1 " + name + "\x00"))
+}
+
+// number feeds something that decides how the data is read. It is no picture.
+func (d *imageData) number(v int64) {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(v))
+	d.sum.Write(b[:])
+}
+
+// part feeds a part of the data with its length, so that no two lists of parts
+// are alike.
+func (d *imageData) part(b block) error {
+	d.number(b.size)
+	return d.bytes(b)
+}
+
+// bytes feeds data as it is.
+func (d *imageData) bytes(b block) error {
+	if b.f == nil {
+		return nil
+	}
+	if d.left -= b.size; d.left < 0 {
+		d.lost = true
+		return nil
+	}
+	return d.each(b, 0, func(chunk []byte) bool {
+		d.sum.Write(chunk)
+		d.fed += int64(len(chunk))
+		return true
+	})
+}
+
+// each calls fn for the bytes of b from pos on, chunk by chunk, until it returns
+// false.
+func (d *imageData) each(b block, pos int64, fn func([]byte) bool) error {
+	const chunkBytes = 256 << 10
+	if d.buf == nil {
+		d.buf = make([]byte, min(chunkBytes, max(b.size, 1)))
+	}
+	for pos < b.size {
+		if err := d.ctx.Err(); err != nil {
+			return err
+		}
+		n := min(int64(len(d.buf)), b.size-pos)
+		if err := b.f.readAt(d.buf[:n], b.off+pos); err != nil {
+			return err
+		}
+		if !fn(d.buf[:n]) {
+			return nil
+		}
+		pos += n
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+package probe
+
+import (
+	"cmp"
+	"slices"
+)
+
+// boxesOf feeds the bodies of the outermost boxes of some kinds.
+func (d *imageData) boxesOf(b block, kinds ...string) error {
+	var inner error
+	err := d.s.boxes(d.ctx, b, func(x box) bool {
+		if slices.Contains(kinds, x.kind) {
+			inner = d.part(x.body)
+		}
+		return inner == nil
+	})
+	return cmp.Or(err, inner)
+}
+
+// jxl feeds the codestream, bare or in its boxes.
+func (d *imageData) jxl(b block) error {
+	d.family("jxl")
+	if b.has("\xff\x0a") {
+		return d.bytes(b)
+	}
+	var inner error
+	err := d.s.boxes(d.ctx, b, func(x box) bool {
+		switch x.kind {
+		case "jxlc":
+			inner = d.bytes(x.body)
+		case "jxlp":
+			inner = d.bytes(x.body.from(4)) // the number of the part
+		}
+		return inner == nil
+	})
+	return cmp.Or(err, inner)
+}
+
+// heif feeds the primary item and the items that it is made of, the tiles of a
+// grid. Thumbnails, maps of depth or gain, EXIF and XMP are other items. How the
+// picture is turned is said of it, and may be said anew.
+func (d *imageData) heif(b block) error {
+	meta, ok, err := d.s.child(d.ctx, b, "meta")
+	if err != nil {
+		return err
+	}
+	d.family("heif")
+	if !ok { // a film
+		return d.boxesOf(b, "mdat")
+	}
+	meta = meta.from(4)
+	var primary uint64
+	var iinf, iloc, iref, idat block
+	err = d.s.boxes(d.ctx, meta, func(x box) bool {
+		switch x.kind {
+		case "pitm":
+			primary = readPrimary(x.body)
+		case "iinf":
+			iinf = x.body
+		case "iloc":
+			iloc = x.body
+		case "iref":
+			iref = x.body
+		case "idat":
+			idat = x.body
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	items, _, err := d.s.heifItems(d.ctx, iinf)
+	if err != nil {
+		return err
+	}
+	d.s.heifExtents(iloc, b, idat, items)
+	from, err := d.derived(iref)
+	if err != nil {
+		return err
+	}
+	return d.item(primary, items, from, map[uint64]bool{})
+}
+
+// item feeds an item, then those it is made of.
+func (d *imageData) item(id uint64, items map[uint64]*heifItem, from map[uint64][]uint64, seen map[uint64]bool) error {
+	if items[id] == nil || seen[id] {
+		return nil
+	}
+	seen[id] = true
+	d.sum.Write([]byte(items[id].kind))
+	for _, extent := range items[id].extents {
+		if err := d.bytes(extent); err != nil {
+			return err
+		}
+	}
+	d.number(int64(len(from[id])))
+	for _, part := range from[id] {
+		if err := d.item(part, items, from, seen); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// derived reads from iref which items are made of which.
+func (d *imageData) derived(iref block) (map[uint64][]uint64, error) {
+	from := map[uint64][]uint64{}
+	if iref.f == nil {
+		return from, nil
+	}
+	size := 2
+	if v, err := iref.peek(0, 1); err == nil && v[0] != 0 {
+		size = 4
+	}
+	left := d.s.lim.MaxSegments
+	err := d.s.boxes(d.ctx, iref.from(4), func(x box) bool {
+		if x.kind != "dimg" {
+			return true
+		}
+		c := cursor{b: x.body}
+		id := c.uint(size)
+		for n := c.uint(2); n > 0 && !c.bad && left > 0; n-- {
+			left--
+			if part := c.uint(size); !c.bad {
+				from[id] = append(from[id], part)
+			}
+		}
+		return left > 0
+	})
+	return from, err
+}

@@ -1,0 +1,103 @@
+package probe
+
+// png feeds the header, the palette, what is transparent, and the compressed
+// pixels as one stream, however they are cut into chunks.
+func (d *imageData) png(b block) error {
+	d.family("png")
+	pos := int64(8)
+	for range d.s.lim.MaxSegments {
+		head, err := b.peek(pos, 8)
+		if err != nil {
+			return nil
+		}
+		size, kind := int64(be32(head)), string(head[4:8])
+		chunk := b.sub(pos+8, size)
+		pos += 12 + size
+		switch kind {
+		case "IHDR", "PLTE", "tRNS":
+			fed := d.fed
+			err = d.part(chunk)
+			d.fed = fed
+		case "IDAT":
+			err = d.bytes(chunk)
+		case "IEND":
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	d.lost = true
+	return nil
+}
+
+// webp feeds the chunks that hold pixels, an animation's frames among them.
+func (d *imageData) webp(b block) error {
+	d.family("webp")
+	pos := int64(12)
+	for range d.s.lim.MaxSegments {
+		head, err := b.peek(pos, 8)
+		if err != nil {
+			return nil
+		}
+		kind, size := string(head[:4]), int64(le32(head[4:]))
+		switch kind {
+		case "VP8 ", "VP8L", "ALPH", "ANMF":
+			d.sum.Write([]byte(kind))
+			if err := d.part(b.sub(pos+8, size)); err != nil {
+				return err
+			}
+		}
+		pos += 8 + (size+1)&^1
+	}
+	d.lost = true
+	return nil
+}
+
+// gif feeds the screen, the tables of colors and the pictures. Extensions hold
+// words, and how long a picture is shown.
+func (d *imageData) gif(b block) error {
+	const (
+		extension = 0x21
+		image     = 0x2C
+	)
+	head, err := b.peek(6, 7)
+	if err != nil {
+		return nil
+	}
+	d.family("gif")
+	table := colourTable(head[4])
+	d.sum.Write(head[:6])
+	d.sum.Write(make([]byte, 1))
+	if err := d.part(b.sub(13, table)); err != nil {
+		return err
+	}
+	d.fed = 0
+	pos := 13 + table
+	left := d.s.lim.MaxSegments
+	for left > 0 {
+		left--
+		head, err := b.peek(pos, 2)
+		if err != nil {
+			return nil
+		}
+		switch head[0] {
+		case extension:
+			pos = d.s.skipSubBlocks(b, pos+2, &left)
+		case image:
+			descriptor, err := b.peek(pos, 10)
+			if err != nil {
+				return nil
+			}
+			end := d.s.skipSubBlocks(b, pos+10+colourTable(descriptor[9])+1, &left)
+			if err := d.part(b.sub(pos, end-pos)); err != nil {
+				return err
+			}
+			pos = end
+		default:
+			return nil
+		}
+	}
+	d.lost = true
+	return nil
+}

@@ -1,0 +1,117 @@
+package probe
+
+import "bytes"
+
+// jpeg feeds the segments of the first picture, and its scans. Behind its end
+// lie other pictures, a film, what a program left: none of it is this picture.
+func (d *imageData) jpeg(b block) error {
+	const (
+		soi = 0xD8
+		eoi = 0xD9
+		sos = 0xDA
+		tem = 0x01
+		com = 0xFE
+	)
+	d.family("jpeg")
+	pos := int64(2)
+	for range d.s.lim.MaxSegments {
+		if err := d.ctx.Err(); err != nil {
+			return err
+		}
+		marker, next, err := d.s.nextMarker(b, pos)
+		if err != nil {
+			return nil // cut off: what there is of it is the picture
+		}
+		pos = next
+		switch {
+		case marker == eoi:
+			return nil
+		case marker == soi, marker == tem, marker >= 0xD0 && marker <= 0xD7:
+			continue
+		}
+		head, err := b.peek(pos, 2)
+		if err != nil {
+			return nil
+		}
+		size := int64(be16(head))
+		if size < 2 {
+			pos += 2
+			continue
+		}
+		segment := b.sub(pos+2, size-2)
+		pos += size
+		if marker == com || marker >= 0xE0 && marker <= 0xEF {
+			continue
+		}
+		d.sum.Write([]byte{marker})
+		fed := d.fed
+		if err := d.part(segment); err != nil {
+			return err
+		}
+		d.fed = fed // a table is no picture
+		if marker == sos {
+			if pos, err = d.entropy(b, pos); err != nil {
+				return err
+			}
+		}
+	}
+	d.lost = true
+	return nil
+}
+
+// entropy feeds the coded data of a scan, up to the marker that ends it, and
+// returns where that is.
+func (d *imageData) entropy(b block, pos int64) (next int64, err error) {
+	ended := false
+	held := false // the last byte of a chunk was 0xFF, and is not fed yet
+	err = d.each(b, pos, func(chunk []byte) bool {
+		i := 0
+		if held {
+			if ended = !codes(chunk[0]); ended {
+				pos--
+				return false
+			}
+			d.feed([]byte{0xFF})
+			i = 1
+		}
+		held = false
+		for {
+			n := bytes.IndexByte(chunk[i:], 0xFF)
+			if n < 0 {
+				break
+			}
+			i += n
+			if i == len(chunk)-1 {
+				held = true
+				break
+			}
+			if ended = !codes(chunk[i+1]); ended {
+				d.feed(chunk[:i])
+				pos += int64(i)
+				return false
+			}
+			i += 2
+		}
+		if held {
+			d.feed(chunk[:len(chunk)-1])
+		} else {
+			d.feed(chunk)
+		}
+		pos += int64(len(chunk))
+		return true
+	})
+	return pos, err
+}
+
+// codes reports whether 0xFF before c belongs to the coded data: a stuffed byte,
+// or where decoding begins anew.
+func codes(c byte) bool { return c == 0 || c >= 0xD0 && c <= 0xD7 }
+
+func (d *imageData) feed(chunk []byte) {
+	if d.left -= int64(len(chunk)); d.left < 0 {
+		d.lost = true
+		return
+	}
+	d.sum.Write(chunk)
+	d.fed += int64(len(chunk))
+}

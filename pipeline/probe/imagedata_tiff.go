@@ -1,0 +1,127 @@
+package probe
+
+import "github.com/stillroom/stillroom/schema"
+
+// The tags that say where the pixels of a directory are.
+const (
+	tagStripOffsets = 0x0111
+	tagStripBytes   = 0x0117
+	tagTileOffsets  = 0x0144
+	tagTileBytes    = 0x0145
+	tagJPEGOffset   = 0x0201
+	tagJPEGBytes    = 0x0202
+)
+
+// maxStrips is more strips or tiles than a picture of 200 megapixels has.
+const maxStrips = 1 << 16
+
+// tiff feeds the strips or tiles of the one directory that has most of them. The
+// others are previews, which a program makes anew, and further pages.
+func (d *imageData) tiff(b block) error {
+	g, err := newGuard("TIFF", b, d.s.lim, d.s.warn)
+	if err != nil {
+		return nil
+	}
+	var most []block
+	var total int64
+	var of []entry
+	d.directories(g, func(entries []entry) {
+		parts := pixelParts(g, entries)
+		sum := int64(0)
+		for _, p := range parts {
+			sum += p.size
+		}
+		if sum > total {
+			most, total, of = parts, sum, entries
+		}
+	})
+	if d.s.p.Format == schema.FormatRW2 {
+		// Panasonic's own: from here to the end, and no length anywhere.
+		const tagRawOffset = 0x0118
+		main, _ := newDir(b, d.s)
+		if at, ok := main.uint(tagRawOffset); ok && at > 0 && int64(at) < b.size {
+			most, of = []block{b.from(int64(at))}, nil
+		}
+	}
+	if len(most) == 0 {
+		return nil
+	}
+	d.family("tiff")
+	for _, tag := range []uint16{tagWidth, tagHeight, tagCompression} {
+		v, _ := g.uint1(of, tag)
+		d.number(int64(v))
+	}
+	for _, p := range most {
+		if err := d.part(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newDir reads the first directory of a TIFF by itself.
+func newDir(b block, s *scan) (firstDir, bool) {
+	g, err := newGuard("TIFF", b, s.lim, s.warn)
+	if err != nil {
+		return firstDir{}, false
+	}
+	entries, _ := g.dir("the first directory", g.first)
+	return firstDir{g, entries}, true
+}
+
+type firstDir struct {
+	g       *guard
+	entries []entry
+}
+
+func (f firstDir) uint(tag uint16) (uint64, bool) {
+	if f.g == nil {
+		return 0, false
+	}
+	return f.g.uint1(f.entries, tag)
+}
+
+// directories calls fn for the directories of the chain and those below each, two
+// levels deep: a DNG keeps the picture in one and its previews beside it.
+func (d *imageData) directories(g *guard, fn func([]entry)) {
+	var below func(entries []entry, depth int)
+	below = func(entries []entry, depth int) {
+		fn(entries)
+		e, ok := find(entries, tagSubIFDs)
+		if !ok || depth == 2 {
+			return
+		}
+		for _, off := range g.uints(e, d.s.lim.MaxDirs) {
+			if sub, _ := g.dir("a sub-directory", offset64(off)); sub != nil {
+				below(sub, depth+1)
+			}
+		}
+	}
+	main, next := g.dir("the first directory", g.first)
+	below(main, 0)
+	for _, page := range g.chain(next) {
+		below(page, 0)
+	}
+}
+
+// pixelParts are the strips, the tiles, or the one JPEG of a directory, in their
+// order; none if it does not say where they are and how long.
+func pixelParts(g *guard, entries []entry) []block {
+	for _, tags := range [][2]uint16{{tagTileOffsets, tagTileBytes}, {tagStripOffsets, tagStripBytes}, {tagJPEGOffset, tagJPEGBytes}} {
+		at, okAt := find(entries, tags[0])
+		length, okLength := find(entries, tags[1])
+		if !okAt || !okLength || at.count > maxStrips {
+			continue
+		}
+		offsets, sizes := g.uints(at, maxStrips), g.uints(length, maxStrips)
+		if len(offsets) == 0 || len(offsets) != len(sizes) {
+			continue
+		}
+		parts := make([]block, 0, len(offsets))
+		for i, off := range offsets {
+			parts = append(parts, g.b.sub(offset64(off), offset64(sizes[i])))
+		}
+		return parts
+	}
+	return nil
+}
