@@ -33,10 +33,8 @@ var allowed = map[string][]string{
 	"pipeline/signature":           {},
 	"pipeline": {
 		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
-		"pipeline/store", "pipeline/derive", "pipeline/embed", "pipeline/export", "pipeline/check",
-		"pipeline/destination", "pipeline/signature",
 		"pipeline/store", "pipeline/derive", "pipeline/likeness", "pipeline/embed", "pipeline/export", "pipeline/check",
-		"pipeline/destination",
+		"pipeline/destination", "pipeline/signature",
 	},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
