@@ -33,6 +33,7 @@ var months = map[string]int{
 	"december": 12, "dec": 12,
 	"enero": 1, "ene": 1, "febrero": 2, "marzo": 3, "abril": 4, "abr": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8, "ago": 8,
 	"septiembre": 9, "setiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12, "dic": 12,
+	"febr": 2, "mzo": 3, "ag": 8, "agto": 8, "set": 9, "setbre": 9, "octbre": 10, "novbre": 11, "dicbre": 12,
 }
 
 var romanMonths = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
@@ -197,15 +198,22 @@ func (d *dates) numeric(list []dateToken, i int, whole bool) bool {
 	case a.digits == 2 && b.digits == 2 && !three && len(b.sep) == 1 && strings.ContainsAny(b.sep, "-/.") && // 14/08, --08-14
 		(i == 0 || list[i-1].digits == 0 || strings.HasSuffix(a.sep, "--") || strings.ContainsAny(a.sep, " \n")):
 		return d.is(0, b.n, a.n, false) || d.is(0, a.n, b.n, false)
+	case a.digits+b.digits == 3 && !three && b.sep == "/" && (i == 0 || list[i-1].digits == 0) && // 8/14, and no 1/30 of a second
+		(i+2 == len(list) || !fractional[list[i+2].text] || !tight(list[i+2].sep)):
+		return d.is(0, b.n, a.n, false) || d.is(0, a.n, b.n, false)
 	}
 	return false
 }
+
+// fractional are words after a fraction.
+var fractional = set(`s sec secs second seconds inch inches in of page pages`)
 
 func hexWord(s string) bool { return strings.Trim(s, "abcdef") == "" }
 
 // named looks at the date around the name of a month at i.
 func (d *dates) named(list []dateToken, i, month int, whole bool) bool {
 	day, yearBefore := 0, 0
+	apart := false // whether the day before may be no day, but some other number
 	for k := i - 1; k >= max(0, i-5) && tight(list[k+1].sep); k-- {
 		t := list[k]
 		if t.digits == 4 {
@@ -216,9 +224,11 @@ func (d *dates) named(list []dateToken, i, month int, whole bool) bool {
 			if n := inWords(list[max(0, k-2) : k+1]); n > 0 {
 				day = n
 			} else if fillers[t.text] {
+				apart = apart || t.text == "in" || t.text == "on" || t.text == "en"
 				continue
 			}
 		}
+		apart = apart || strings.Contains(list[k+1].sep, ",")
 		break
 	}
 	// What follows: a day, a year, or a day and then a year.
@@ -257,10 +267,12 @@ func (d *dates) named(list []dateToken, i, month int, whole bool) bool {
 	first, size := at(0)
 	second, size2 := at(1)
 	switch {
-	case day > 0 && size == 4:
-		return d.is(first, month, day, whole)
-	case day > 0:
-		return d.is(0, month, day, whole) || size == 2 && !whole && d.short(first, month, day)
+	case day > 0 && size == 4 && d.is(first, month, day, whole):
+		return true
+	case day > 0 && size != 4 && (d.is(0, month, day, whole) || size == 2 && !whole && d.short(first, month, day)):
+		return true
+	case day > 0 && !apart && size2 != 4:
+		return false
 	case size > 0 && size <= 2 && size2 == 4:
 		return d.is(second, month, first, whole)
 	case size > 0 && size <= 2:

@@ -42,8 +42,22 @@ func invisible(r rune) bool {
 	return r >= 0x80 && (unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || r == 0x2800)
 }
 
-// letter takes letters out of the boxes and flags that no normalization opens.
+// smallCapitals are letters that fonts of posts have for names, from A to Z. TR 39 has a few of them.
+var smallCapitals = func() map[rune]rune {
+	m := map[rune]rune{'ꞯ': 'Q'}
+	for i, r := range []rune("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡ") {
+		m[r] = 'A' + rune(i)
+	}
+	m['ʏ'], m['ᴢ'] = 'Y', 'Z'
+	return m
+}()
+
+// letter takes letters out of the boxes and flags that no normalization opens, and
+// small capitals for letters.
 func letter(r rune) rune {
+	if c, ok := smallCapitals[r]; ok {
+		return c
+	}
 	for _, first := range []rune{0x1F150, 0x1F170, 0x1F1E6} { // black circles, black squares, halves of flags
 		if r >= first && r < first+26 {
 			return 'A' + r - first

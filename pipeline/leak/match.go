@@ -316,6 +316,11 @@ func newWords(policy Policy) *words {
 				add(first+" "+last, i+1, part, false)
 				add(first+last, i+1, part, false)
 			}
+			for _, pair := range pairsOf(names) {
+				if utf8.RuneCountInString(pair) >= minInsideWord && !known(strings.TrimSpace(string(canonical(pair).s))) {
+					add(pair, i+1, part, false) // as a tag has it: wrennotreal
+				}
+			}
 			if joined := strings.Join(names, ""); utf8.RuneCountInString(joined) >= minInsideWord {
 				add(joined, i+1, part, false)
 			}
@@ -518,6 +523,24 @@ func nameParts(v string) []string {
 	return f
 }
 
+// pairsOf are every two words of a name without what is between them, in their order.
+func pairsOf(names []string) []string {
+	var words, list []string
+	for _, n := range names {
+		for _, w := range strings.FieldsFunc(n, func(r rune) bool { return r == '-' || r == '‐' }) {
+			if w = strings.Trim(w, "."); utf8.RuneCountInString(w) >= minPart && !particles[strings.ToLower(w)] {
+				words = append(words, w)
+			}
+		}
+	}
+	for i, w := range words {
+		for _, v := range words[i+1:] {
+			list = append(list, w+v)
+		}
+	}
+	return list
+}
+
 // transliterated spells German umlauts the way file names do.
 func transliterated(s string) string {
 	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue").Replace(norm.NFC.String(s))
@@ -558,7 +581,7 @@ func (w *words) search(s string, table bool, shown []string, f func(what string)
 	}
 	r := readable(s)
 	l := latin(r)
-	if w.dates.find(l, table) {
+	if w.dates.find(l, table) || !table && w.dates.find(digitsApart.ReplaceAllStringFunc(l, joinApart), false) {
 		f("a private date")
 	}
 	w.findSpaced(l, !table, shown, f)
@@ -580,6 +603,11 @@ func (w *words) search(s string, table bool, shown []string, f func(what string)
 	}
 	w.looks.findPlain(skeleton(r), alikes(shown), f)
 }
+
+// digitsApart are digits that stand apart, as letters may: 2 0 0 5.
+var digitsApart = regexp.MustCompile(`\b\d(?: \d)+\b`)
+
+func joinApart(s string) string { return strings.ReplaceAll(s, " ", "") }
 
 // findSpaced finds names whose letters stand apart and, if lost is set, those whose
 // words are not apart where they should be, or are where they should not.

@@ -20,6 +20,8 @@ var (
 	degreesForm = regexp.MustCompile(`(?i)([NSEWO]?)[ \t]*([-+−–]?)(\d{1,3})(?:[.,](\d+))?` +
 		`(?:[ \t]*(°|º|˚|degrees|deg|grados|d)?[ \t:]*(\d{1,2})(?:[.,](\d+))?[ \t]*(?:minutes|minutos|min|['′’‘m])?` +
 		`(?:[ \t:,]*(\d{1,2})(?:[.,](\d+))?[ \t]*(?:seconds|segundos|sec|''|′′|’’|["″”“s])?)?)?[ \t]*(?:°|º|˚)?[ \t]*([NSEWO]?)`)
+	// packedForm is how XMP and GPS receivers write degrees and minutes: 41,24.74N and 4124.74N.
+	packedForm  = regexp.MustCompile(`(?i)(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?[ \t]*([NSEW])\b|\b(\d{2,3})(\d{2}\.\d+),?[ \t]*([NSEW])\b|([+-])(\d{2,3})(\d{2}\.\d+)`)
 	decimalForm = regexp.MustCompile(`(\d{1,3})[.,](\d{2,})`)
 
 	plusCode = regexp.MustCompile(`(?i)\b([23456789CFGHJMPQRVWX]{2,8})\+([23456789CFGHJMPQRVWX]{2,3})\b`)
@@ -39,7 +41,7 @@ func (ps positions) find(s string) bool {
 	for _, p := range ps {
 		lat, lon, sure := false, false, false
 		for _, c := range found {
-			is := func(v float64) bool { return math.Abs(c.value-math.Abs(v)) < near }
+			is := func(v float64) bool { return math.Abs(c.value-math.Abs(v)) < max(near, c.within) }
 			if is(p.Lat) && c.axis != 'x' {
 				lat = true
 				sure = sure || c.sure
@@ -79,9 +81,10 @@ func (ps positions) codes(s string, p Position) bool {
 
 // coordinate is a number that may be a latitude or a longitude.
 type coordinate struct {
-	value float64 // without its sign
-	axis  rune    // 'y' or 'x' if it says which
-	sure  bool    // it can be nothing else
+	value  float64 // without its sign
+	within float64 // how far off it may be as it is written
+	axis   rune    // 'y' or 'x' if it says which
+	sure   bool    // it can be nothing else
 }
 
 func coordinates(s string) []coordinate {
@@ -91,6 +94,16 @@ func coordinates(s string) []coordinate {
 		if err == nil && v <= 180 {
 			list = append(list, coordinate{value: v, sure: len(m[2]) >= 4})
 		}
+	}
+	for _, m := range packedForm.FindAllStringSubmatch(s, -1) {
+		number := func(s string) float64 { v, _ := strconv.ParseFloat("0"+s, 64); return v }
+		c := coordinate{value: number(m[1]+m[5]+m[9]) + number(m[2]+m[6]+m[10])/60 + number(m[3])/3600, sure: strings.Contains(m[0], ".")}
+		if side := strings.ToUpper(m[4] + m[7]); side == "N" || side == "S" {
+			c.axis = 'y'
+		} else if side != "" {
+			c.axis = 'x'
+		}
+		list = append(list, c)
 	}
 	for at := 0; at < len(s); {
 		m := degreesForm.FindStringSubmatchIndex(s[at:])
@@ -120,8 +133,11 @@ func degreesOf(get func(int) string) (coordinate, bool) {
 	mark := get(5) != ""
 	if get(6) != "" {
 		minutes, seconds := number(get(6), get(7)), 0.0
-		if get(8) != "" {
+		switch {
+		case get(8) != "":
 			seconds = number(get(8), get(9))
+		case get(7) == "":
+			c.within = 1.0 / 60 // whole minutes are cut off as often as they are rounded
 		}
 		if minutes >= 60 || seconds >= 60 || get(4) != "" {
 			return c, false

@@ -99,10 +99,19 @@ func TestWhatIsNoPrivateDay(t *testing.T) {
 	for _, s := range []string{
 		"2013", "Since 2005", "August light", "14 books", "In August", "the 14th drawer", "March 3, 2013", "15 August 2005", "2005-08-15", "08/15/2005",
 		"1/60 s at f/2.8", "Frame 14 of 24", "3 of 2", "3, 2, 1", "2 shelves, 3 books", "14 marbles, 8 of them blue", "Volumes 3 and 2", "a 3/2 frame",
-		"September 14", "2 May", "March of 2014", "scale 2:3", "14:08", "2005: a room", "version 8.14", "8/14",
+		"September 14", "2 May", "March of 2014", "scale 2:3", "14:08", "2005: a room", "version 8.14", "8/15", "8/14 of a page", "a 8/14/3 chart", "15 August 14", "3, 2",
 	} {
 		tells(t, g, s, false)
 	}
+	for _, s := range []string{
+		"turned eight on August 14", "Bed 3, August 14, 2005", "Bed 3 August 14, 2005", "He was seven in March 2013", "8/14", "14/8", "Born 8/14.", "14 ag. 2005", "2 mzo. 2013",
+		"1 4 August 2 0 0 5", "0 8 / 1 4 / 2 0 0 5", "2 0 0 5 - 0 8 - 1 4",
+	} {
+		tells(t, g, s, true)
+	}
+	exposure := New(Policy{Days: []Day{{2004, 1, 30}}})
+	tells(t, exposure, "1/30 s at f/2.8", false)
+	tells(t, exposure, "1/30", true)
 	o := New(Policy{OtherDays: []Day{{2005, 8, 14}}})
 	for s, want := range map[string]bool{"14 August 2005": true, "2005-08-14": true, "14 August": false, "August 2005": false, "08/14": false, "08/14/05": false} {
 		tells(t, o, s, want)
@@ -139,6 +148,9 @@ func TestPositionsInEverySpelling(t *testing.T) {
 			fmt.Sprintf("%d°%d'%.1f\"%s %d°%d'%.1f\"%s", d1, m1, s1, ns, d2, m2, s2, ew), fmt.Sprintf("%d° %02d′ %.0f″ %s, %d° %02d′ %.0f″ %s", d1, m1, math.Floor(s1), ns, d2, m2, math.Floor(s2), ew),
 			fmt.Sprintf("%s %d %.3f %s %d %.3f", ns, d1, float64(m1)+s1/60, ew, d2, float64(m2)+s2/60), fmt.Sprintf("%d %d %.2f %s %d %d %.2f %s", d1, m1, s1, ns, d2, m2, s2, ew),
 			fmt.Sprintf("%d deg %d min %.1f sec %s", d1, m1, s1, ns),
+			fmt.Sprintf("%d°%d'%s %d°%d'%s", d1, m1, ns, d2, m2, ew), fmt.Sprintf("%d degrees %d minutes, %d degrees %d minutes", d1, m1, d2, m2),
+			fmt.Sprintf("%d,%.4f%s %d,%.4f%s", d1, float64(m1)+s1/60, ns, d2, float64(m2)+s2/60, ew), fmt.Sprintf("%02d%07.4f%s %03d%07.4f%s", d1, float64(m1)+s1/60, ns, d2, float64(m2)+s2/60, ew),
+			fmt.Sprintf("+%02d%07.4f-%03d%07.4f/", d1, float64(m1)+s1/60, d2, float64(m2)+s2/60),
 			plusCodeOf(p) + "+2X", plusCodeOf(p)[4:] + "+2X Sampletown", geohashOf(p, 9),
 			wide(fmt.Sprintf("%.5f, %.5f", p.Lat, p.Lon)),
 		}
@@ -168,7 +180,7 @@ func TestNamesAsTheyLook(t *testing.T) {
 		"Wre n Not real", "Mar Wren-Isla", "wrennotreal", "#WrenNotreal", "#WrenStrong", "ForWren", "Wr\u00aden", "W\u200br\u200de\ufeffn", "W\ufe0fr\ufe0fe\ufe0fn", "W\u034fren", "W\U000e0072ren", "W\u2800r\u2800e\u2800n",
 		"W\u3164ren", "Wre\u0338n", "W\u20ddren", "Ẃréñ", "ｗｒｅｎ", "Ⓦⓡⓔⓝ", "𝐖𝐫𝐞𝐧", "𝓦𝓻𝓮𝓷", "🅆🅁🄴🄽", "🅦🅡🅔🅝", "🆆🆁🅴🅽", "🇼🇷🇪🇳", "ʷʳᵉⁿ",
 		"Wr\u0435n", "W\u0433en", "W\u0433\u0435\u0578", "\u051cren", "\u13b3ren", "Notr\u0435\u0430l", "N\u043etre\u0430l", "N\u03bftreal", "lsla", "ls1a", "Is1a", "IsIa", "N0treal", "WRЕN", "wrеn",
-		"Wr&#101;n", "Wr%65n", `Wr\u0065n`, "<b>W</b>ren Wren",
+		"Wr&#101;n", "Wr%65n", `Wr\u0065n`, "<b>W</b>ren Wren", "<b>W</b>ren", "W<wbr>ren", "ᴡʀᴇɴ", "Wʀᴇɴ", "ɪꜱʟᴀ", "#islanotreal", "#wrennotreal", "islanotreal",
 	}
 	for _, s := range list {
 		tells(t, g, s, true)

@@ -67,6 +67,9 @@ func views(s string) []string {
 	if strings.Contains(s, "<") {
 		// A name with markup between its words is still a name.
 		list = append(list, tags.ReplaceAllString(s, " "))
+		if joined := tags.ReplaceAllString(s, ""); joined != s { // and so is one with markup within a word
+			list = append(list, joined)
+		}
 	}
 	return list
 }
