@@ -722,7 +722,7 @@ func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
 		}
 		return err
 	}))
-	if !slices.Equal(left, []string{"recall.json"}) {
+	if !slices.Equal(left, []string{"recall.json", "recall.json.jws"}) {
 		t.Errorf("left: %v", left)
 	}
 }

@@ -305,7 +305,7 @@ func TestAskedBackByTime(t *testing.T) {
 
 	b.mustExport(two, "")
 	feed, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
-		Catalog: b.catalog, Settings: schema.DefaultSettings(), Zone: time.UTC, At: late(),
+		Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: late(),
 	})
 	if n := strings.Count(string(feed), `"withdraw"`); n != 6 || err != nil {
 		t.Errorf("%d entries, %v; want 6", n, err)

@@ -27,12 +27,13 @@ const (
 	Mirror  Act = "mirror"
 	Export  Act = "export"
 	Verify  Act = "verify" // a moment was seen
+	Key     Act = "key"    // a key to sign with
 	Other   Act = "other"
 )
 
 // Acts returns all acts.
 func Acts() []Act {
-	return []Act{Begin, Unsound, Migrate, Create, Import, Derive, Apply, Consent, Review, Pair, Picture, Clock, Recall, Posted, Purge, Mirror, Export, Verify, Other}
+	return []Act{Begin, Unsound, Migrate, Create, Import, Derive, Apply, Consent, Review, Pair, Picture, Clock, Recall, Posted, Purge, Mirror, Export, Verify, Key, Other}
 }
 
 // Known reports whether a is one of the acts.
@@ -44,4 +45,4 @@ func (a Act) Known() bool { return slices.Contains(Acts(), a) }
 func (a Act) Decides() bool { return !slices.Contains(Noting(), a) }
 
 // Noting are the acts that decide nothing.
-func Noting() []Act { return []Act{Export, Verify, Mirror, Posted} }
+func Noting() []Act { return []Act{Export, Verify, Mirror, Posted, Key} }
