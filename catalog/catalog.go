@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
@@ -35,6 +36,10 @@ type Catalog struct {
 	tables  []watched        // those that the ledger covers
 
 	contacts sealing // how contacts are kept
+
+	cut    sync.Once // whether entries were cut off the ledger is asked once: see overCut
+	wasCut bool
+	cutErr error
 }
 
 // Option is a choice of who opens a catalog.
