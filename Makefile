@@ -34,6 +34,7 @@ build: deps ## write bin/stillroom
 
 check-long: deps ## hold the rules of consent against 100,000 random histories
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -v -run 'Naive|Never|Changes|Order|Advice|Receipt' ./catalog/consent ./catalog/receipt
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -v -run 'NothingOpensUnsaid' ./catalog
 
 check: fmt-check lint test build ## all of what CI runs
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -129,7 +130,11 @@ func (a altering) shell(t *testing.T, do func(db *sql.DB) error) string {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite3", "file:"+path+"?_foreign_keys=off")
+	d, err := dsn(path, "rw", url.Values{"_foreign_keys": {"off"}, "_synchronous": {"OFF"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite3", d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -464,47 +469,50 @@ func TestAlteredDatabase(t *testing.T) {
 		{"the whole ledger written again over other tables", and(takeNoB, sqls(`DELETE FROM ledger`, `DELETE FROM ledger_changes`, `DELETE FROM ledger_rows`), beginAgain), outside},
 		{"an entry appended as the program appends it", and(sqls(`UPDATE families SET hold = 0`), appendProperly), never},
 	} {
-		path := ""
-		switch x.what {
-		case "yesterday's file put back":
-			path = altering{file: a.before}.shell(t, x.do)
-		case "a trigger taken away", "a trigger that does nothing":
-			path = a.shell(t, sqls())
-			db := raw(t, path)
-			q := []string{`DROP TRIGGER consent_events_no_delete`}
-			if x.what == "a trigger that does nothing" {
-				q = append(q, `CREATE TRIGGER consent_events_no_delete BEFORE DELETE ON consent_events BEGIN SELECT 1; END`)
+		t.Run(x.what, func(t *testing.T) {
+			t.Parallel()
+			path := ""
+			switch x.what {
+			case "yesterday's file put back":
+				path = altering{file: a.before}.shell(t, x.do)
+			case "a trigger taken away", "a trigger that does nothing":
+				path = a.shell(t, sqls())
+				db := raw(t, path)
+				q := []string{`DROP TRIGGER consent_events_no_delete`}
+				if x.what == "a trigger that does nothing" {
+					q = append(q, `CREATE TRIGGER consent_events_no_delete BEFORE DELETE ON consent_events BEGIN SELECT 1; END`)
+				}
+				if err := sqls(q...)(db); err != nil {
+					t.Fatal(err)
+				}
+			default:
+				path = a.shell(t, x.do)
 			}
-			if err := sqls(q...)(db); err != nil {
-				t.Fatal(err)
+			rules, held := a.look(t, path, a.head)
+			found := strings.Join(rules, " ")
+			with := found
+			if !held {
+				with = strings.TrimSpace(found + " SR-LEDGER-HEAD")
 			}
-		default:
-			path = a.shell(t, x.do)
-		}
-		rules, held := a.look(t, path, a.head)
-		found := strings.Join(rules, " ")
-		with := found
-		if !held {
-			with = strings.TrimSpace(found + " SR-LEDGER-HEAD")
-		}
-		t.Logf("%-50s | %-45s | %s", x.what, found, with)
-		want := strings.Fields(x.want)
-		switch x.want {
-		case outside:
-			if found != "" || held {
-				t.Errorf("%s: found by %q, the head is there %v; want nothing, and it is not", x.what, found, held)
-			}
-		case never:
-			if found != "" || !held {
-				t.Errorf("%s: found by %q, the head is there %v", x.what, found, held)
-			}
-		default:
-			for _, r := range want {
-				if !slices.Contains(rules, r) {
-					t.Errorf("%s: found by %q, want %s", x.what, found, r)
+			t.Logf("%-50s | %-45s | %s", x.what, found, with)
+			want := strings.Fields(x.want)
+			switch x.want {
+			case outside:
+				if found != "" || held {
+					t.Errorf("%s: found by %q, the head is there %v; want nothing, and it is not", x.what, found, held)
+				}
+			case never:
+				if found != "" || !held {
+					t.Errorf("%s: found by %q, the head is there %v", x.what, found, held)
+				}
+			default:
+				for _, r := range want {
+					if !slices.Contains(rules, r) {
+						t.Errorf("%s: found by %q, want %s", x.what, found, r)
+					}
 				}
 			}
-		}
+		})
 	}
 }
 

@@ -128,7 +128,10 @@ func Open(ctx context.Context, path string, opts ...Option) (*Catalog, error) {
 func open(path string, opts []Option) (*Catalog, error) {
 	w, err := dsn(path, "rw", url.Values{"_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_synchronous": {"FULL"},
 		// What REPLACE takes away is deleted as well: triggers are to see it.
-		"_recursive_triggers": {"1"}})
+		"_recursive_triggers": {"1"},
+		// An import writes the same few statements for every photo, and with the
+		// triggers that watch the tables each is long to compile.
+		"_stmt_cache_size": {"64"}})
 	if err != nil {
 		return nil, err
 	}

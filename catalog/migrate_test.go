@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -36,6 +37,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"18c2835da01424f1e94acf2ec54454e64976095c92d721e9948354118ad3c96e",
 		"bfb0f5fdb76651e18dc5b5b868f20b801180cb37b219299adf1df8a13aa29012",
 		"94fa471da2d6f7319b7277d7a8ce6dd940f408aa015984b50af4d12387888cc7",
+		"8ad0f75d52f45b714d592e2da35517d3262d5c21eea87a3f009bbd2a12805c35",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {
@@ -56,61 +58,61 @@ func TestEveryOlderCatalogOpens(t *testing.T) {
 	want := describe(t, fresh.read)
 	all := schema.Migrations()
 	for v := 1; v < len(all); v++ {
-		path := filepath.Join(t.TempDir(), FileName)
-		d, err := dsn(path, "rwc", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		db, err := sql.Open("sqlite3", d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sha := strings.Repeat("ab", 32)
-		steps := []string{`PRAGMA journal_mode = WAL`}
-		for _, m := range all[:v] {
-			steps = append(steps, m.SQL)
-		}
-		steps = append(steps,
-			`PRAGMA user_version = `+strconv.Itoa(v),
-			`INSERT INTO catalog_info (key, value) VALUES ('uuid', 'u'), ('name', 'n'), ('created_at', 'c'), ('secret', 's')`,
-			`INSERT INTO imports (import_id, started_at, sources, program) VALUES (1, '2024-01-01T00:00:00Z', '[]', 'test')`,
-			`INSERT INTO photos (sha256, import_id, camera, serial, created_at) VALUES ('`+sha+`', 1, '', '', '2024-01-01T00:00:00Z')`,
-			`INSERT INTO originals (sha256, photo, role, path, source, bytes, format, probe, private)
-			 VALUES ('`+sha+`', '`+sha+`', 'primary', 'originals/a/1.jpg', '1.jpg', 9, 'jpeg', '{"width":400,"height":300,"format":"jpeg"}', '[]')`,
-		)
-		madeBy, made := "", ""
-		if v >= 2 {
-			madeBy, made = ", made_by", ", ''"
-		}
-		steps = append(steps, `INSERT INTO derivatives (photo, recipe, recipe_version, path, format, width, height, bytes, sha256, libvips, source, created_at`+madeBy+`)
-		  VALUES ('`+sha+`', 'thumb', 1, 'derivatives/ab/thumb.jpg', 'jpeg', 320, 240, 5, '`+sha+`', '8.14.1', 'original', '2024-01-01T00:00:00Z'`+made+`)`)
-		for _, s := range steps {
-			if _, err := db.Exec(s); err != nil {
-				t.Fatalf("version %d: %.60s: %v", v, s, err)
+		t.Run(fmt.Sprint("version ", v), func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), FileName)
+			d, err := dsn(path, "rwc", unsynced)
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
+			db, err := sql.Open("sqlite3", d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sha := strings.Repeat("ab", 32)
+			steps := []string{`PRAGMA journal_mode = WAL`, `BEGIN`}
+			for _, m := range all[:v] {
+				steps = append(steps, m.SQL)
+			}
+			steps = append(steps,
+				`PRAGMA user_version = `+strconv.Itoa(v),
+				`INSERT INTO catalog_info (key, value) VALUES ('uuid', 'u'), ('name', 'n'), ('created_at', 'c'), ('secret', 's')`,
+				`INSERT INTO imports (import_id, started_at, sources, program) VALUES (1, '2024-01-01T00:00:00Z', '[]', 'test')`,
+				`INSERT INTO photos (sha256, import_id, camera, serial, created_at) VALUES ('`+sha+`', 1, '', '', '2024-01-01T00:00:00Z')`,
+				`INSERT INTO originals (sha256, photo, role, path, source, bytes, format, probe, private)
+			 VALUES ('`+sha+`', '`+sha+`', 'primary', 'originals/a/1.jpg', '1.jpg', 9, 'jpeg', '{"width":400,"height":300,"format":"jpeg"}', '[]')`,
+			)
+			madeBy, made := "", ""
+			if v >= 2 {
+				madeBy, made = ", made_by", ", ''"
+			}
+			steps = append(steps, `INSERT INTO derivatives (photo, recipe, recipe_version, path, format, width, height, bytes, sha256, libvips, source, created_at`+madeBy+`)
+		  VALUES ('`+sha+`', 'thumb', 1, 'derivatives/ab/thumb.jpg', 'jpeg', 320, 240, 5, '`+sha+`', '8.14.1', 'original', '2024-01-01T00:00:00Z'`+made+`)`, `COMMIT`)
+			db.SetMaxOpenConns(1) // all of it in one transaction
+			for _, s := range steps {
+				if _, err := db.Exec(s); err != nil {
+					t.Fatalf("%.60s: %v", s, err)
+				}
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
 
-		c, err := Open(ctx, path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { c.Close() })
-		if got := describe(t, c.read); got != want {
-			t.Errorf("from version %d:\n%s\nwant:\n%s", v, got, want)
-		}
-		var photos []schema.Photo
-		if err := c.Photos(ctx, schema.Selection{}, func(p schema.Photo) error { photos = append(photos, p); return nil }); err != nil {
-			t.Fatal(err)
-		}
-		if len(photos) != 1 || len(photos[0].Derivatives) != 1 || photos[0].Derivatives[0].Width != 320 {
-			t.Errorf("from version %d: %+v", v, photos)
-		}
-		if damage, dangling, err := c.Integrity(ctx); err != nil || len(damage)+len(dangling) > 0 {
-			t.Errorf("from version %d: %v, %v, %v", v, damage, dangling, err)
-		}
+			c := openCatalog(t, path)
+			if got := describe(t, c.read); got != want {
+				t.Errorf("\n%s\nwant:\n%s", got, want)
+			}
+			var photos []schema.Photo
+			if err := c.Photos(ctx, schema.Selection{}, func(p schema.Photo) error { photos = append(photos, p); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			if len(photos) != 1 || len(photos[0].Derivatives) != 1 || photos[0].Derivatives[0].Width != 320 {
+				t.Errorf("%+v", photos)
+			}
+			if damage, dangling, err := c.Integrity(ctx); err != nil || len(damage)+len(dangling) > 0 {
+				t.Errorf("%v, %v, %v", damage, dangling, err)
+			}
+		})
 	}
 }
 
@@ -141,4 +143,16 @@ func describe(t *testing.T, db *sql.DB) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// With a foreign key that is broken until the end of a transaction SQLite reads
+// the whole table of the key for every row that might mend it: what is written
+// takes longer with every photo that is there.
+func TestNoForeignKeyWaits(t *testing.T) {
+	c, _ := newCatalog(t)
+	var waiting int
+	err := c.read.QueryRow(`SELECT COUNT(*) FROM sqlite_schema WHERE sql LIKE '%DEFERRABLE%'`).Scan(&waiting)
+	if err != nil || waiting > 0 {
+		t.Errorf("%d tables, %v", waiting, err)
+	}
 }

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -212,48 +214,67 @@ func dumpOf(t *testing.T, c *Catalog) schema.Records {
 }
 
 // TestNothingOpensUnsaid changes records at random. Whatever a change that is taken
-// lets go, a change before let go.
+// lets go, a change before let go. STILLROOM_LONG=1 (make check-long) changes more.
 func TestNothingOpensUnsaid(t *testing.T) {
-	ctx := context.Background()
-	var c *Catalog
-	taken, refused, opened := 0, 0, 0
-	for seed := range uint64(400) {
-		if seed%20 == 0 {
-			c = newOpenings(t) // after a while little is left to open
-		}
-		r := rand.New(rand.NewPCG(seed, 7))
-		rec := randomChange(r, dumpOf(t, c))
-		may := permits(t, c)
-		opt := schema.ApplyOptions{Zone: time.UTC, Now: testNow}
-		_, err := c.Apply(ctx, rec, opt)
-		var opens *OpeningError
-		switch {
-		case err == nil:
-			taken++
-			for k := range permits(t, c) {
-				if !may[k] {
-					t.Fatalf("seed %d: %s may go, without a word: %+v", seed, k, rec)
-				}
-			}
-		case errors.As(err, &opens):
-			refused++
-			if !reflect.DeepEqual(permits(t, c), may) {
-				t.Fatalf("seed %d: refused, and something may go: %+v", seed, rec)
-			}
-			// Now and then a person means it.
-			if r.IntN(2) == 0 {
-				opt.Open = true
-				if _, err := c.Apply(ctx, rec, opt); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if opens.MayGo.Photos > 0 {
-				opened++
-			}
-		}
+	catalogs := uint64(5)
+	if os.Getenv("STILLROOM_LONG") != "" {
+		catalogs = 50
 	}
-	if taken < 50 || refused < 50 || opened < 30 {
+	var all opened
+	t.Run("changes", func(t *testing.T) {
+		for n := range catalogs {
+			t.Run(fmt.Sprint("catalog ", n), func(t *testing.T) {
+				t.Parallel()
+				c := newOpenings(t)
+				for seed := 20 * n; seed < 20*n+20; seed++ { // after a while little is left to open
+					all.change(t, c, seed)
+				}
+			})
+		}
+	})
+	enough := int32(2 * catalogs)
+	if taken, refused, opened := all.taken.Load(), all.refused.Load(), all.would.Load(); taken < enough || refused < enough || opened < enough {
 		t.Errorf("%d taken, %d refused, %d of them for what would go: the changes prove little", taken, refused, opened)
+	}
+}
+
+// opened counts what became of changes at random.
+type opened struct{ taken, refused, would atomic.Int32 }
+
+// change makes one change and sees that nothing goes by it that did not go
+// before, unless somebody said so.
+func (n *opened) change(t *testing.T, c *Catalog, seed uint64) {
+	t.Helper()
+	ctx := context.Background()
+	r := rand.New(rand.NewPCG(seed, 7))
+	rec := randomChange(r, dumpOf(t, c))
+	may := permits(t, c)
+	opt := schema.ApplyOptions{Zone: time.UTC, Now: testNow}
+	_, err := c.Apply(ctx, rec, opt)
+	var opens *OpeningError
+	switch {
+	case err == nil:
+		n.taken.Add(1)
+		for k := range permits(t, c) {
+			if !may[k] {
+				t.Fatalf("seed %d: %s may go, without a word: %+v", seed, k, rec)
+			}
+		}
+	case errors.As(err, &opens):
+		n.refused.Add(1)
+		if !reflect.DeepEqual(permits(t, c), may) {
+			t.Fatalf("seed %d: refused, and something may go: %+v", seed, rec)
+		}
+		// Now and then a person means it.
+		if r.IntN(2) == 0 {
+			opt.Open = true
+			if _, err := c.Apply(ctx, rec, opt); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if opens.MayGo.Photos > 0 {
+			n.would.Add(1)
+		}
 	}
 }
 

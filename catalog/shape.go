@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -13,19 +14,7 @@ import (
 // proveShape compares what the database is made of with what the migrations make
 // of an empty one: tables, indexes, triggers, views, and its version.
 func proveShape(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault)) error {
-	fresh, err := sql.Open("sqlite3", ":memory:")
-	if err != nil {
-		return err
-	}
-	defer fresh.Close()
-	fresh.SetMaxOpenConns(1) // another connection would be another database
-	all := schema.Migrations()
-	for _, m := range all {
-		if _, err := fresh.ExecContext(ctx, m.SQL); err != nil {
-			return fmt.Errorf("migration %s: %w", m.Name, err)
-		}
-	}
-	want, err := shape(ctx, fresh)
+	want, err := ourShape()
 	if err != nil {
 		return err
 	}
@@ -51,11 +40,28 @@ func proveShape(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault))
 	}
 	if v, err := version(ctx, tx); err != nil {
 		return err
-	} else if v != all[len(all)-1].Version {
-		tell("database version", fmt.Sprintf("it is %d, and the tables are of %d", v, all[len(all)-1].Version))
+	} else if newest := len(schema.Migrations()); v != newest {
+		tell("database version", fmt.Sprintf("it is %d, and the tables are of %d", v, newest))
 	}
 	return nil
 }
+
+// ourShape is what the migrations make of an empty database; they are part of the
+// program, and so is what comes of them.
+var ourShape = sync.OnceValues(func() (map[string]string, error) {
+	fresh, err := sql.Open("sqlite3", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	defer fresh.Close()
+	fresh.SetMaxOpenConns(1) // another connection would be another database
+	for _, m := range schema.Migrations() {
+		if _, err := fresh.Exec(m.SQL); err != nil {
+			return nil, fmt.Errorf("migration %s: %w", m.Name, err)
+		}
+	}
+	return shape(context.Background(), fresh)
+})
 
 // shape is the text of everything in a database, by kind and name. SQLite's own
 // notes of how long tables are decide nothing.
