@@ -16,14 +16,8 @@ type ContactSealer interface {
 	OpenText(line string) (string, error)
 }
 
-var (
-	// ErrSealed says that there are contacts that cannot be read: nobody can tell
-	// whether one of them is in what would leave.
-	ErrSealed = errors.New("contacts of guardians are sealed and cannot be opened, so that nobody can tell whether one is in what would leave")
-
-	// ErrNoKey says that contacts are to be sealed, and the key is not here.
-	ErrNoKey = errors.New("contacts are to be sealed, and the key is not here")
-)
+// ErrNoKey says that contacts are to be sealed, and the key is not here.
+var ErrNoKey = errors.New("contacts are to be sealed, and the key is not here")
 
 // sealing is how contacts are kept.
 type sealing struct {

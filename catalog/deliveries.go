@@ -17,9 +17,12 @@ import (
 )
 
 // ExportView reads everything an export of sel to ch is made from. All
-// decisions are taken in one transaction, at the given moment.
+// decisions are taken in one transaction, at the given moment. Where contacts cannot
+// be opened it lacks them, and comes with schema.ErrSealed: it is good for knowing
+// what has to go, and for nothing that leaves.
 func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
 	var v schema.ExportView
+	closed := 0
 	err := c.view(ctx, func(tx *sql.Tx) error {
 		var err error
 		if v.Secret, err = secretOf(ctx, tx); err != nil {
@@ -36,9 +39,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		if err != nil {
 			return err
 		}
-		if c.contacts.openAll(r.Families) > 0 {
-			return ErrSealed
-		}
+		closed = c.contacts.openAll(r.Families)
 		shoots := byID(r.Shoots, func(s schema.Shoot) string { return s.ID })
 		rooms := byID(r.Rooms, func(r schema.Room) string { return r.ID })
 		families := byID(r.Families, func(f schema.Family) string { return f.ID })
@@ -71,6 +72,9 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 			return nil
 		})
 	})
+	if err == nil && closed > 0 {
+		err = schema.ErrSealed
+	}
 	return v, err
 }
 

@@ -134,7 +134,7 @@ func Export(ctx context.Context, job ExportJob) (ExportSummary, error) {
 			job.Update, job.At = true, laterOf(job.At, job.Clock())
 			continue
 		}
-		more, terr := ex.takeOut(ctx, err)
+		more, terr := ex.takeOut(ctx, err, removed)
 		ex.sum.Removed, ex.sum.Again = removed+more, again
 		if err = errors.Join(err, terr); err != nil {
 			ex.sum.Error = err.Error()
@@ -157,6 +157,7 @@ type exporter struct {
 	now      time.Time // when it began
 	sum      ExportSummary
 	view     schema.ExportView
+	sealed   error // schema.ErrSealed: the view does not know all that is private
 	plan     export.Plan
 	files    []outgoing // in the order in which they are written; the manifest is last
 	previous []schema.Delivery
@@ -216,6 +217,7 @@ func (ex *exporter) run(ctx context.Context) error {
 		ex.decide,
 		ex.refuse,
 		ex.removeForbidden,
+		ex.readable,
 		ex.refuseOverdue,
 		ex.soundLedger,
 		ex.prepare,
@@ -353,7 +355,7 @@ func (ex *exporter) decide(ctx context.Context) error {
 		return ErrEarlier
 	}
 	var err error
-	if ex.view, err = ex.Catalog.ExportView(ctx, ex.Selection, ex.Channel, ex.Zone, ex.At); err != nil {
+	if ex.view, err = ex.seen(ctx, ex.At); err != nil {
 		return err
 	}
 	if ex.agreed != nil {
@@ -364,7 +366,7 @@ func (ex *exporter) decide(ctx context.Context) error {
 		return ErrNothingSelected
 	}
 	if ex.At.After(ex.now) {
-		now, err := ex.Catalog.ExportView(ctx, ex.Selection, ex.Channel, ex.Zone, ex.now)
+		now, err := ex.seen(ctx, ex.now)
 		if err != nil {
 			return err
 		}
@@ -384,6 +386,20 @@ func (ex *exporter) decide(ctx context.Context) error {
 	ex.sum.NoAlt, ex.sum.NoCreator, ex.sum.ValidUntil = ex.plan.NoAlt, ex.plan.NoCreator, ex.plan.ValidUntil
 	return nil
 }
+
+// seen is what the catalog decides at a moment. That something private cannot be
+// read there is kept for later: see readable.
+func (ex *exporter) seen(ctx context.Context, at time.Time) (schema.ExportView, error) {
+	v, err := ex.Catalog.ExportView(ctx, ex.Selection, ex.Channel, ex.Zone, at)
+	if errors.Is(err, schema.ErrSealed) {
+		ex.sealed, err = err, nil
+	}
+	return v, err
+}
+
+// readable refuses to let anything out while nobody can tell what is private. What
+// may no longer stand is gone by then: that needs no contact.
+func (ex *exporter) readable(context.Context) error { return ex.nothingLeaves(ex.sealed) }
 
 // both is the decision for a package that is dated ahead: what leaves now is shown
 // from now on, so it may be shown as long as either lets it, on the conditions of

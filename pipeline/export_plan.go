@@ -90,7 +90,7 @@ func ApplyPlan(ctx context.Context, job ExportJob, plan schema.ExportPlan) (Expo
 	ex.sum.Plan = plan.ID
 	err = ex.apply(ctx)
 	err = errors.Join(err, ex.removeWork())
-	more, terr := ex.takeOut(ctx, err)
+	more, terr := ex.takeOut(ctx, err, ex.sum.Removed)
 	ex.sum.Removed += more
 	if err = errors.Join(err, terr); err != nil {
 		ex.sum.Error = err.Error()
@@ -107,8 +107,11 @@ func (ex *exporter) apply(ctx context.Context) error {
 		ex.checkDestination,
 		ex.openRecalls,
 		ex.anyLeft,
+		ex.readable,
 		ex.refuseOverdue,
+		ex.soundLedger,
 		ex.prepare,
+		ex.addsNothing,
 		ex.passGate,
 		ex.asAgreed,
 	} {

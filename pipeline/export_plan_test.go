@@ -392,3 +392,31 @@ func TestPlanTakesAwayWhatIsOverdue(t *testing.T) {
 		t.Errorf("removed %d of %d, %v", sum.Removed, len(plan.Removes), err)
 	}
 }
+
+// doubtful is a catalog of which something says that nothing may leave it now.
+type doubtful struct {
+	pipeline.ExportCatalog
+	ledger, clock error
+}
+
+func (d doubtful) CheckLedger(context.Context) error { return d.ledger }
+func (d doubtful) ClockBehind(context.Context) error { return d.clock }
+
+// A plan that was agreed to is no way past an altered ledger, or a clock behind it.
+func TestPlanNeedsASoundLedger(t *testing.T) {
+	b := newExportBench(t)
+	doubt := errors.New("doubt")
+	to := filepath.Join(t.TempDir(), "web")
+	plan := b.plan(b.exportJob(to))
+	for name, c := range map[string]doubtful{"ledger": {b.catalog, doubt, nil}, "clock": {b.catalog, nil, doubt}} {
+		job := b.applyJob()
+		job.Catalog = c
+		if sum, err := pipeline.ApplyPlan(context.Background(), job, plan); !errors.Is(err, doubt) || sum.Exported != 0 {
+			t.Errorf("%s: %+v, %v", name, sum, err)
+		}
+		untouched(t, b, to)
+	}
+	if _, err := pipeline.ApplyPlan(context.Background(), b.applyJob(), plan); err != nil {
+		t.Error(err)
+	}
+}

@@ -27,8 +27,9 @@ func (ex *exporter) overtaken(err error) bool {
 // takeOut is the end of an export that failed after it began to change what people
 // see. Whatever failed, what was withdrawn meanwhile does not stay: it is decided
 // once more, and what may no longer stand is removed, and with it everything that
-// names it. Without a manifest nothing of a folder may be shown; the feed stays.
-func (ex *exporter) takeOut(ctx context.Context, failed error) (removed int, err error) {
+// names it, also if the pictures were gone before, as already says. Without a manifest
+// nothing of a folder may be shown; the feed stays.
+func (ex *exporter) takeOut(ctx context.Context, failed error, already int) (removed int, err error) {
 	if failed == nil || !ex.touched || ex.DryRun || errors.Is(failed, ErrRefused) || errors.Is(failed, ErrAltered) || errors.Is(failed, ErrDestination) {
 		return 0, nil
 	}
@@ -41,7 +42,7 @@ func (ex *exporter) takeOut(ctx context.Context, failed error) (removed int, err
 			break
 		}
 	}
-	if out.sum.Removed > 0 {
+	if already+out.sum.Removed > 0 {
 		err = errors.Join(err, out.remove(ctx, func(rel string, w written) bool {
 			return w.photo.IsZero() && !isFeedFile(rel)
 		}))

@@ -431,23 +431,47 @@ func TestFirstKeyIsOne(t *testing.T) {
 	}
 }
 
-// What may no longer stand goes whether or not there is a key.
+// What may no longer stand goes whether or not there is a key, to sign or to read
+// what is sealed; and all that names it goes with it.
 func TestNoKeyTakesAwayAllTheSame(t *testing.T) {
-	b := newExportBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	_, err := pipeline.Export(context.Background(), job)
-	must(t, err)
-	view, err := b.catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
-	must(t, err)
-	b.recordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[0].Photo.SHA256.String()).
-		Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")]))
-	must(t, os.Remove(filepath.Join(b.root, pipeline.KeyName)))
-	job.Update = true
-	sum, err := pipeline.Export(context.Background(), job)
-	if !errors.Is(err, pipeline.ErrKey) || sum.Removed == 0 {
-		t.Errorf("%+v, %v", sum, err)
-	}
-	if left, err := filepath.Glob(filepath.Join(job.To, "r-*", schema.PackagePhotoID(view.Secret, schema.Web, view.Photos[0].Photo.SHA256)+"*")); err != nil || len(left) != 0 {
-		t.Errorf("still there: %v, %v", left, err)
+	for name, tt := range map[string]struct {
+		take func(b *bench)
+		want error
+	}{
+		"to sign": {func(b *bench) { must(b.t, os.Remove(filepath.Join(b.root, pipeline.KeyName))) }, pipeline.ErrKey},
+		"to contacts": {func(b *bench) {
+			b.recordText(strings.Replace(exportRecords[:strings.Index(exportRecords, "people:")], "authority: sole", "authority: sole, contact: sealed", 1))
+			b.catalog.UseSealer(nil, true, func(line string) bool { return line == "sealed" })
+		}, schema.ErrSealed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newExportBench(t)
+			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+			_, err := pipeline.Export(context.Background(), job)
+			must(t, err)
+			view, err := b.catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
+			must(t, err)
+			b.recordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[0].Photo.SHA256.String()).
+				Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")]))
+			tt.take(b)
+			job.Update = true
+			sum, err := pipeline.Export(context.Background(), job)
+			if !errors.Is(err, tt.want) || sum.Removed == 0 {
+				t.Errorf("%+v, %v", sum, err)
+			}
+			if left, err := filepath.Glob(filepath.Join(job.To, "r-*", schema.PackagePhotoID(view.Secret, schema.Web, view.Photos[0].Photo.SHA256)+"*")); err != nil || len(left) != 0 {
+				t.Errorf("still there: %v, %v", left, err)
+			}
+			if _, err := os.Stat(filepath.Join(job.To, "manifest.json")); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("a manifest that names it is there: %v", err)
+			}
+			job.Update, job.To = false, filepath.Join(t.TempDir(), "other")
+			if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, tt.want) {
+				t.Errorf("elsewhere: %v", err)
+			}
+			if _, err := os.Stat(job.To); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("something left: %v", err)
+			}
+		})
 	}
 }

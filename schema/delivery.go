@@ -6,6 +6,10 @@ import "errors"
 // written: what was decided holds no more.
 var ErrMoved = errors.New("a consent changed while the export was being prepared; run it again")
 
+// ErrSealed says that there are contacts that cannot be read: nobody can tell
+// whether one of them is in what would leave.
+var ErrSealed = errors.New("contacts of guardians are sealed and cannot be opened, so that nobody can tell whether one is in what would leave")
+
 // Delivery is the ledger's entry for one export.
 type Delivery struct {
 	ID          string         `json:"id"`

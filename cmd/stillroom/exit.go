@@ -8,6 +8,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // Exit codes are an API: codes are only ever added, and a code that a caller
@@ -53,7 +54,7 @@ func exitCode(err error) (code int, hint string) {
 		return exitOK, ""
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted, ""
-	case errors.Is(err, catalog.ErrSealed), errors.Is(err, catalog.ErrNoKey), errors.Is(err, store.ErrNoKey):
+	case errors.Is(err, schema.ErrSealed), errors.Is(err, catalog.ErrNoKey), errors.Is(err, store.ErrNoKey):
 		return exitFailed, "connect the disk with the key, or name it with --privacy-key; `stillroom help privacy` says what to do if it is lost"
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage, ""
