@@ -40,11 +40,12 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	p := &program{in: s.in, out: &screen{to: s.out}, err: &screen{to: s.err}, now: now, clock: now}
 	app := newApp(p)
 	var err error
+	ordered := args
 	if n := len(args); n == 0 || args[n-1] != "--generate-bash-completion" {
-		args, err = reorder(app, args)
+		ordered, err = reorder(app, args)
 	}
 	if err == nil {
-		err = app.RunContext(ctx, args)
+		err = app.RunContext(ctx, ordered)
 	}
 	if err == nil {
 		err = p.out.failed
@@ -52,7 +53,7 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	if ctx.Err() != nil && err != nil {
 		err = errInterrupted
 	}
-	if err != nil && !p.summary && p.wantsSummary(args) {
+	if err != nil && !p.summary && p.wantsSummary(commandOf(app, args), args) {
 		code, _ := exitCode(err)
 		_ = p.line(map[string]any{"type": "summary", "error": err.Error(), "code": code})
 	}
@@ -62,11 +63,29 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 // wantsSummary reports whether the command line, read far enough or not, asks a
 // long command for JSON: its output ends in a summary also when the rest of the
 // line was wrong.
-func (p *program) wantsSummary(args []string) bool {
+func (p *program) wantsSummary(command string, args []string) bool {
 	asked := p.json || slices.Contains(args, "--json")
-	return asked && slices.ContainsFunc(args, func(a string) bool {
-		return a == "import" || a == "export" || a == "derive" || a == "verify" || a == "manifest"
-	})
+	return asked && slices.Contains([]string{"import", "export", "derive", "verify", "manifest"}, command)
+}
+
+// commandOf is the command that a line asks for: its first word, and no other, of
+// which any may be one that is searched for. "" if there is none.
+func commandOf(app *cli.App, args []string) string {
+	for i := 1; i < len(args); i++ {
+		arg := args[i]
+		if !strings.HasPrefix(arg, "-") || arg == "-" {
+			if c := findCommand(app.Commands, arg); c != nil {
+				return c.Name
+			}
+			return ""
+		}
+		name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		f := findFlag(app.Flags, name)
+		if _, isBool := f.(*cli.BoolFlag); f != nil && !isBool && !hasValue {
+			i++ // and its value
+		}
+	}
+	return ""
 }
 
 func newApp(p *program) *cli.App {
