@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -240,7 +241,14 @@ func TestOnePicture(t *testing.T) {
 		if err := g.tx(ctx, func(tx *sql.Tx) error { _, err := resolvePhoto(ctx, tx, sha("b")); return err }); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := g.Different(ctx, sha("a"), sha("b"), opt); err != nil {
+		var opens *OpeningError
+		if _, err := g.Different(ctx, sha("a"), sha("b"), opt); !errors.As(err, &opens) || opens.MayGo.Photos != 1 {
+			t.Fatalf("two pictures of one: %v", err)
+		}
+		g.want("a", uncleared)
+		opened := opt
+		opened.Open = true
+		if _, err := g.Different(ctx, sha("a"), sha("b"), opened); err != nil {
 			t.Fatal(err)
 		}
 		g.want(digit, uncleared)

@@ -75,7 +75,10 @@ func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions
 
 // Different says that two files show two pictures. One that was a file of the
 // other's photo becomes a photo of its own. Refused where their image data is the
-// same. The answer says what it opens: it is a person's word.
+// same. What was only held because nobody had said which it is goes by that word, and
+// the answer says what it opens. What was one picture until now, by what a person or
+// their files said, is refused with an *OpeningError where a no for one of them closes
+// the other no more, unless opt.Open says that it may.
 func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
 	var out schema.Pictured
 	err := c.act(ctx, ledger.Picture, func(tx *sql.Tx) error {
@@ -87,12 +90,23 @@ func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOp
 		if err != nil {
 			return err
 		}
+		g, err := loadGroups(ctx, tx)
+		if err != nil {
+			return err
+		}
+		were, err := g.of(ctx, tx, x.sha)
+		if err != nil {
+			return err
+		}
 		out.Made, err = sayDifferent(ctx, tx, x, y, opt.Now)
 		if err != nil {
 			return err
 		}
 		out.Photo = x.photo[:schema.PhotoIDLen]
 		out.Opens, err = c.opens(ctx, tx, opt.Zone, opt.Now, nil, false)
+		if err == nil && (were[y.sha] || x.photo == y.photo) && !out.Opens.IsZero() && !opt.Open {
+			return &OpeningError{out.Opens}
+		}
 		return err
 	})
 	return out, err

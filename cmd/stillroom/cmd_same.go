@@ -46,20 +46,26 @@ func cmdSamePicture(p *program) *cli.Command {
 }
 
 func cmdDifferentPicture(p *program) *cli.Command {
+	var open bool
 	return &cli.Command{
 		Name:      "different",
 		Usage:     "say that two photos show two pictures",
 		ArgsUsage: "PHOTO OTHER",
 		Description: "What was held because it was like a restricted picture is held no more: the answer says\n" +
 			"what may go where now. A file that was a version of the other's photo becomes a photo of\n" +
-			"its own. Files whose image data is the same show one picture, whatever anybody says.\n" +
+			"its own. What was one picture until now is refused where that opens something, but for\n" +
+			"--open. Files whose image data is the same show one picture, whatever anybody says.\n" +
 			"`stillroom same` takes it back.",
+		Flags: []cli.Flag{&cli.BoolFlag{
+			Name: "open", Destination: &open,
+			Usage: "also if what was said of one of the two closes the other no more",
+		}},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 2, 2); err != nil {
 				return err
 			}
 			return p.reading(c.Context, func(s *session) error {
-				said, err := s.catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, true))
+				said, err := s.catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, open))
 				if err != nil {
 					return err
 				}
