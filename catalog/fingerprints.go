@@ -102,8 +102,10 @@ func updateFingerprints(ctx context.Context, tx *sql.Tx, list []schema.Fingerpri
 }
 
 // SameData finds what is known of the image data of a file that is not known: a
-// photo that it shows, or the order by which that picture was erased.
-func (c *Catalog) SameData(ctx context.Context, data schema.Digest) (schema.SameData, error) {
+// photo that it shows, or the order by which that picture was erased. A photo of
+// another maker's camera than maker, in small letters, is not the one; where either
+// names none it may be.
+func (c *Catalog) SameData(ctx context.Context, data schema.Digest, maker string) (schema.SameData, error) {
 	var s schema.SameData
 	if data.IsZero() {
 		return s, nil
@@ -114,8 +116,9 @@ func (c *Catalog) SameData(ctx context.Context, data schema.Digest) (schema.Same
 			SELECT o.photo
 			  FROM fingerprints f
 			  JOIN originals o ON o.sha256 = f.sha256
-			 WHERE f.data = ? AND o.photo IS NOT NULL
-			 ORDER BY o.photo LIMIT 1`, data.String()).Scan(&sha)
+			 WHERE f.data = ?1 AND o.photo IS NOT NULL
+			   AND (?2 = '' OR lower(trim(COALESCE(o.probe ->> 'make', ''))) IN ('', ?2))
+			 ORDER BY o.photo LIMIT 1`, data.String(), maker).Scan(&sha)
 		if err == nil {
 			return s.Photo.UnmarshalText([]byte(sha))
 		} else if !errors.Is(err, sql.ErrNoRows) {

@@ -289,3 +289,24 @@ func TestOnePicture(t *testing.T) {
 		t.Errorf("the other file of an erased picture is there: %v", err)
 	}
 }
+
+// TestTwoMakersAreTwoCameras: the same image data joins the photo that has it, but
+// for a file that says that another maker's camera took it: that one is held beside a
+// restricted picture until a person tells which it is.
+func TestTwoMakersAreTwoCameras(t *testing.T) {
+	g := newGallery(t)
+	g.take("a", "A.DNG", schema.Probe{Make: " Maker One", Model: "N"}, "data", nil)
+	g.take("b", "B.DNG", schema.Probe{Make: "Maker Two", Model: "O"}, "data", nil)
+	for maker, want := range map[string]string{"maker one": "a", "maker two": "b", "": "a", "maker three": ""} {
+		s, err := g.SameData(context.Background(), schema.DigestOf([]byte("data")), maker)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Photo; want == "" && !got.IsZero() || want != "" && got.String() != sha(want) {
+			t.Errorf("of %q: %s, want %s", maker, got, want)
+		}
+	}
+	g.want("b", may)
+	g.deny("a")
+	g.want("b", held)
+}

@@ -14,7 +14,7 @@ import (
 
 // PictureCatalog is what an import asks of the catalog about pictures.
 type PictureCatalog interface {
-	SameData(ctx context.Context, data schema.Digest) (schema.SameData, error)
+	SameData(ctx context.Context, data schema.Digest, maker string) (schema.SameData, error)
 	SameShot(ctx context.Context, p schema.Probe, name string) ([]schema.ShotOriginal, error)
 	RoomOfShoot(ctx context.Context, shoot string) (string, error)
 	Alike(ctx context.Context, sel schema.Selection) ([]schema.Alike, error)
@@ -24,9 +24,32 @@ type PictureCatalog interface {
 // pictures are those that a run has met: what its files show and when they were
 // taken, for files that come after them.
 type pictures struct {
-	byData map[schema.Digest]schema.Digest // image data to the first file of it
+	byData map[schema.Digest][]made // by image data
 	byShot map[string][]shot
 }
+
+// made is a file of a run and the maker of the camera that it says it is from.
+type made struct {
+	sum   schema.Digest
+	maker string
+}
+
+// first is the first file with this image data that may be of the same camera; zero
+// for none. Two makers are two cameras, whatever the data: one of the files says what
+// is not so, and a person has to tell which picture it is.
+func (ps pictures) first(data schema.Digest, maker string) schema.Digest {
+	if data.IsZero() {
+		return schema.Digest{}
+	}
+	for _, m := range ps.byData[data] {
+		if m.maker == "" || maker == "" || m.maker == maker {
+			return m.sum
+		}
+	}
+	return schema.Digest{}
+}
+
+func maker(p *part) string { return strings.ToLower(strings.TrimSpace(p.probe.Make)) }
 
 // shot is a file of a run that may have another half.
 type shot struct {
@@ -35,7 +58,7 @@ type shot struct {
 }
 
 func newPictures() pictures {
-	return pictures{byData: map[schema.Digest]schema.Digest{}, byShot: map[string][]shot{}}
+	return pictures{byData: map[schema.Digest][]made{}, byShot: map[string][]shot{}}
 }
 
 // read reads what a file says and what it shows, unless the catalog has its bytes.
@@ -77,10 +100,10 @@ func (im *importer) join(ctx context.Context, p *part) error {
 	if !p.showsPicture() {
 		return nil
 	}
-	if first, ok := im.pictures.byData[p.data]; ok && !p.data.IsZero() {
+	if first := im.pictures.first(p.data, maker(p)); !first.IsZero() {
 		p.joins, p.why = first, schema.JoinData
 	} else {
-		known, err := im.Catalog.SameData(ctx, p.data)
+		known, err := im.Catalog.SameData(ctx, p.data, maker(p))
 		switch {
 		case err != nil:
 			return err
@@ -106,8 +129,8 @@ func (im *importer) join(ctx context.Context, p *part) error {
 
 // meet remembers a file for those that come after it.
 func (im *importer) meet(ctx context.Context, p *part) error {
-	if !p.data.IsZero() && im.pictures.byData[p.data].IsZero() {
-		im.pictures.byData[p.data] = p.body.sum
+	if !p.data.IsZero() && im.pictures.first(p.data, maker(p)).IsZero() {
+		im.pictures.byData[p.data] = append(im.pictures.byData[p.data], made{p.body.sum, maker(p)})
 	}
 	key := shotKey(p)
 	if key == "" {
