@@ -256,11 +256,11 @@ func TestOnePicture(t *testing.T) {
 
 		g = fresh()
 		hide(g, digit)
-		if err := g.Pair(ctx, sha("a"), sha("b"), false, opt); err != nil {
+		if _, err := g.Pair(ctx, sha("a"), sha("b"), false, opt); err != nil {
 			t.Fatal(err)
 		}
 		g.want("a", uncleared)
-		if _, err := g.Unpair(ctx, sha("a"), testNow); err != nil {
+		if _, _, err := g.Unpair(ctx, sha("a"), opt); err != nil {
 			t.Fatal(err)
 		}
 		g.want("a", uncleared)
@@ -309,4 +309,103 @@ func TestTwoMakersAreTwoCameras(t *testing.T) {
 	g.want("b", may)
 	g.deny("a")
 	g.want("b", held)
+}
+
+// What a word about two pictures opens is said, and needs --open, but for what was
+// held only because nobody had said which it is.
+func TestWordsAboutPicturesThatOpen(t *testing.T) {
+	ctx := context.Background()
+	opt := schema.ApplyOptions{Zone: time.UTC, Now: testNow}
+	anyway := opt
+	anyway.Open = true
+	refused := func(t *testing.T, err error) {
+		t.Helper()
+		if !errors.As(err, new(*OpeningError)) {
+			t.Errorf("got %v, want an *OpeningError", err)
+		}
+	}
+	opens := func(t *testing.T, o schema.Openings, err error) {
+		t.Helper()
+		if err != nil || o.MayGo.Photos != 1 {
+			t.Errorf("it opens %+v, %v", o, err)
+		}
+	}
+	pair := func(t *testing.T) gallery {
+		t.Helper()
+		g := newGallery(t)
+		g.take("a", "a.jpg", schema.Probe{}, "x", look(0))
+		g.take("b", "a.dng", schema.Probe{Format: schema.FormatDNG}, "y", look(60))
+		return g
+	}
+	t.Run("a yes for one", func(t *testing.T) {
+		for _, of := range []string{"a", "b"} {
+			g := pair(t)
+			g.say(fmt.Sprintf(`
+consents:
+  - {id: consent-film, family: family-a, guardian: guardian-a, notice: notice-1, method: letter, obtained_at: 2024-01-01, obtained_by: x,
+     effective_from: 2024-01-01, review_by: 2099-01-01, terms: [{effect: permit, scope: "photo:%s", channels: [film]}],
+     events: [{state: given, at: 2024-01-01, by: guardian-a, method: letter}]}`, sha(of)))
+			_, err := g.Same(ctx, sha("a"), sha("b"), opt)
+			refused(t, err)
+			_, err = g.Pair(ctx, sha("a"), sha("b"), false, opt)
+			refused(t, err)
+			o, err := g.Pair(ctx, sha("a"), sha("b"), false, anyway)
+			opens(t, o, err)
+		}
+	})
+	t.Run("a half that came apart from what holds the other", func(t *testing.T) {
+		g := pair(t)
+		if _, err := g.Pair(ctx, sha("a"), sha("b"), false, opt); err != nil {
+			t.Fatal(err)
+		}
+		err := g.tx(ctx, func(tx *sql.Tx) error {
+			id, err := holdRecord(ctx, tx)
+			if err == nil {
+				err = holdFile(ctx, tx, sha("a"), []int64{id})
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = g.Unpair(ctx, sha("a"), opt)
+		refused(t, err)
+		_, o, err := g.Unpair(ctx, sha("a"), anyway)
+		opens(t, o, err)
+	})
+	t.Run("one that was like the other", func(t *testing.T) {
+		g := newGallery(t)
+		g.take("a", "a.jpg", schema.Probe{}, "x", look(0))
+		g.take("b", "b.jpg", schema.Probe{}, "y", look(7))
+		g.deny("a") // for the press
+		g.want("b", held)
+		said, err := g.Same(ctx, sha("a"), sha("b"), opt)
+		opens(t, said.Opens, err)
+	})
+	t.Run("a text that takes a picture apart frees what is like it", func(t *testing.T) {
+		g := newGallery(t)
+		g.take("a", "a.jpg", schema.Probe{}, "x", look(0))
+		g.take("b", "b.jpg", schema.Probe{}, "y", look(64))
+		g.take("c", "c.jpg", schema.Probe{}, "z", look(60)) // like b, and not like a
+		if _, err := g.Same(ctx, sha("a"), sha("b"), opt); err != nil {
+			t.Fatal(err)
+		}
+		g.deny("a")
+		g.want("c", held)
+		apart := parse(t, `pictures: [{photos: [`+sha("a")+`, `+sha("b")+`], same: false}]`)
+		_, err := g.Apply(ctx, apart, opt)
+		refused(t, err)
+		applied, err := g.Apply(ctx, apart, anyway)
+		if err != nil || applied.Opens.MayGo.Photos != 2 {
+			t.Errorf("it opens %+v, %v; b and c may go", applied.Opens, err)
+		}
+	})
+}
+
+func holdRecord(ctx context.Context, tx *sql.Tx) (int64, error) {
+	res, err := tx.ExecContext(ctx, `INSERT INTO unmatched_records (import_id, match, content, shoots, recorded_at) VALUES (1, 'IMG_9.JPG', ?, '[]', '2024-01-01T00:00:00Z')`, sha("c"))
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
 }

@@ -80,7 +80,7 @@ func (c *Catalog) withoutOpening(ctx context.Context, tx *sql.Tx, because error,
 	if err != nil {
 		return err
 	}
-	opened, err := c.opens(ctx, tx, time.UTC, at, nil, false)
+	opened, err := c.opens(ctx, tx, time.UTC, at, nil, settled{})
 	if err == nil && !opened.IsZero() {
 		err = because
 	}

@@ -38,7 +38,7 @@ func (c *Catalog) checkOpens(a *applier) error {
 		return nil
 	}
 	all := slices.ContainsFunc(a.out.Changes, func(ch schema.Change) bool {
-		return slices.Contains([]string{"family", "person", "room", "shoot"}, ch.Kind)
+		return slices.Contains([]string{"family", "person", "room", "shoot", "picture"}, ch.Kind)
 	})
 	if !all && len(a.touched) == 0 {
 		return nil
@@ -47,7 +47,7 @@ func (c *Catalog) checkOpens(a *applier) error {
 	if all || len(a.shown) > 0 {
 		only = nil // what is like a photo that shows more now may go as well
 	}
-	opens, err := c.opens(a.ctx, a.tx, a.opt.Zone, a.opt.Now, only, true)
+	opens, err := c.opens(a.ctx, a.tx, a.opt.Zone, a.opt.Now, only, settled{unmatched: true})
 	if err != nil {
 		return err
 	}
@@ -61,6 +61,32 @@ func (c *Catalog) checkOpens(a *applier) error {
 	return nil
 }
 
+// guard is what the open transaction opens, and refuses it if the person did not say
+// that it may. What a hold kept back that the change settles is said, and needs no word.
+func (c *Catalog) guard(ctx context.Context, tx *sql.Tx, opt schema.ApplyOptions, by settled) (schema.Openings, error) {
+	all, err := c.opens(ctx, tx, opt.Zone, opt.Now, nil, settled{})
+	if err != nil || all.IsZero() || opt.Open {
+		return all, err
+	}
+	opens := all
+	if by != (settled{}) {
+		if opens, err = c.opens(ctx, tx, opt.Zone, opt.Now, nil, by); err != nil {
+			return all, err
+		}
+	}
+	if !opens.IsZero() {
+		return all, &OpeningError{opens}
+	}
+	return all, nil
+}
+
+// settled are the holds that a change ends by what it says: what only they kept back
+// might go before.
+type settled struct {
+	unmatched bool // a record that had found no file has found one
+	alike     bool // somebody has said which picture it is
+}
+
 // opens says what the open transaction lets go that the catalog as it is committed
 // does not: of the photos named by only, or of all of them if that is nil. A photo
 // is its files: one that was part of another photo might go where that one might.
@@ -69,9 +95,8 @@ func (c *Catalog) checkOpens(a *applier) error {
 // Consents of the transaction are counted on both sides, as far as a guardian who
 // was known before gave them: a yes opens by its nature, and a record that lets go
 // only with that yes is found all the same. So is one that only a no of the same
-// transaction closes. released: a photo that was on hold because a record had found
-// no file may go, now that it has found one.
-func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, now time.Time, only []string, released bool) (schema.Openings, error) {
+// transaction closes.
+func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, now time.Time, only []string, by settled) (schema.Openings, error) {
 	var was snapshot
 	// No other writer is between what is committed and this transaction.
 	err := c.view(ctx, func(before *sql.Tx) (err error) {
@@ -85,7 +110,7 @@ func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, no
 	if err != nil {
 		return schema.Openings{}, err
 	}
-	d := &difference{was: was, is: is, now: now, released: released, byItself: was.world(was.consents), without: was.world(knownOnly(is.consents, was.families)), with: is.world(is.consents)}
+	d := &difference{was: was, is: is, now: now, by: by, byItself: was.world(was.consents), without: was.world(knownOnly(is.consents, was.families)), with: is.world(is.consents)}
 	for _, p := range is.photos {
 		d.compare(p)
 	}
@@ -185,7 +210,7 @@ type difference struct {
 	was, is snapshot
 	now     time.Time
 
-	released bool
+	by settled
 
 	byItself *consent.World // as it was
 	without  *consent.World // as it was, but for what was said since
@@ -196,8 +221,11 @@ type difference struct {
 
 func (d *difference) compare(p consent.Photo) {
 	for _, before := range d.before(p) {
-		if d.released {
+		if d.by.unmatched {
 			before.Unmatched = p.Unmatched
+		}
+		if d.by.alike {
+			before.Alike = p.Alike
 		}
 		lifted := slices.ContainsFunc(before.Families, func(f string) bool {
 			return d.was.held[f] && !(d.is.held[f] && slices.Contains(p.Families, f))

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
@@ -26,8 +25,8 @@ var (
 // other or seen of it alone, when they belong to different rooms, when a yes for one
 // would open the other, and, unless anyway says that a person knows better, when
 // they cannot be of one press of the shutter.
-func (c *Catalog) Pair(ctx context.Context, photo, other string, anyway bool, opt schema.ApplyOptions) error {
-	return c.act(ctx, ledger.Pair, func(tx *sql.Tx) error {
+func (c *Catalog) Pair(ctx context.Context, photo, other string, anyway bool, opt schema.ApplyOptions) (opens schema.Openings, err error) {
+	err = c.act(ctx, ledger.Pair, func(tx *sql.Tx) error {
 		a, err := resolvePhoto(ctx, tx, photo)
 		if err != nil {
 			return err
@@ -38,10 +37,6 @@ func (c *Catalog) Pair(ctx context.Context, photo, other string, anyway bool, op
 		}
 		if a == b {
 			return fmt.Errorf("%w: they are the same photo", ErrNotPairable)
-		}
-		before, err := whatMayGo(ctx, tx, opt.Zone, opt.Now)
-		if err != nil {
-			return err
 		}
 		if err := pairable(ctx, tx, a, b); err != nil {
 			return err
@@ -65,8 +60,10 @@ func (c *Catalog) Pair(ctx context.Context, photo, other string, anyway bool, op
 		if err := joinPhoto(ctx, tx, a, b, role); err != nil {
 			return err
 		}
-		return before.refuseOpening(ctx, tx, opt)
+		opens, err = c.guard(ctx, tx, opt, settled{alike: true})
+		return err
 	})
+	return opens, err
 }
 
 func pairable(ctx context.Context, tx *sql.Tx, a, b string) error {
@@ -128,10 +125,10 @@ func eachMarkOf(ctx context.Context, tx *sql.Tx, photo string, fn func(mark)) er
 
 // Unpair makes photos of their own of the other halves of a photo, and returns
 // their ids. They have no derivatives yet. What was said of the photo is said of
-// each of them: terms, depictions, treatments, reviews.
-func (c *Catalog) Unpair(ctx context.Context, photo string, now time.Time) ([]string, error) {
-	var made []string
-	err := c.act(ctx, ledger.Pair, func(tx *sql.Tx) error {
+// each of them: terms, depictions, treatments, reviews. Refused where one of them
+// may go where the photo might not: it was held for what came with the other.
+func (c *Catalog) Unpair(ctx context.Context, photo string, opt schema.ApplyOptions) (made []string, opens schema.Openings, err error) {
+	err = c.act(ctx, ledger.Pair, func(tx *sql.Tx) error {
 		a, err := resolvePhoto(ctx, tx, photo)
 		if err != nil {
 			return err
@@ -143,8 +140,11 @@ func (c *Catalog) Unpair(ctx context.Context, photo string, now time.Time) ([]st
 		if len(halves) == 0 {
 			return fmt.Errorf("photo %s: %w", a[:schema.PhotoIDLen], ErrNotPaired)
 		}
-		made, err = splitOff(ctx, tx, a, halves, now)
+		if made, err = splitOff(ctx, tx, a, halves, opt.Now); err != nil {
+			return err
+		}
+		opens, err = c.guard(ctx, tx, opt, settled{})
 		return err
 	})
-	return made, err
+	return made, opens, err
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -43,10 +42,6 @@ func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions
 		if x.sha == y.sha {
 			return ErrOneFile
 		}
-		before, err := whatMayGo(ctx, tx, opt.Zone, opt.Now)
-		if err != nil {
-			return err
-		}
 		if err := inOneRoom(ctx, tx, x.photo, y.photo); err != nil {
 			return err
 		}
@@ -68,7 +63,8 @@ func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions
 			}
 		}
 		out.Photo = x.photo[:schema.PhotoIDLen]
-		return before.refuseOpening(ctx, tx, opt)
+		out.Opens, err = c.guard(ctx, tx, opt, settled{alike: true})
+		return err
 	})
 	return out, err
 }
@@ -103,10 +99,11 @@ func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOp
 			return err
 		}
 		out.Photo = x.photo[:schema.PhotoIDLen]
-		out.Opens, err = c.opens(ctx, tx, opt.Zone, opt.Now, nil, false)
-		if err == nil && (were[y.sha] || x.photo == y.photo) && !out.Opens.IsZero() && !opt.Open {
-			return &OpeningError{out.Opens}
+		if were[y.sha] || x.photo == y.photo {
+			out.Opens, err = c.guard(ctx, tx, opt, settled{})
+			return err
 		}
+		out.Opens, err = c.opens(ctx, tx, opt.Zone, opt.Now, nil, settled{})
 		return err
 	})
 	return out, err
@@ -310,53 +307,6 @@ func splitOff(ctx context.Context, tx *sql.Tx, photo string, files []string, now
 		made = append(made, sha[:schema.PhotoIDLen])
 	}
 	return made, nil
-}
-
-// permitted is what may go where, whatever is only like something else.
-type permitted map[string]map[schema.Channel]string // photo, channel, room
-
-func whatMayGo(ctx context.Context, tx *sql.Tx, zone *time.Location, now time.Time) (permitted, error) {
-	w, err := loadWorld(ctx, tx, zone)
-	if err != nil {
-		return nil, err
-	}
-	set := permitted{}
-	return set, listPhotos(ctx, tx, schema.Selection{}, w, now, func(p schema.Photo) error {
-		p.Alike = nil
-		subject := Subject(p)
-		set[subject.ID] = map[schema.Channel]string{}
-		for _, ch := range schema.Channels() {
-			if consent.Decide(w, subject, ch, now).Effect == schema.Permit {
-				set[subject.ID][ch] = p.Room
-			}
-		}
-		return nil
-	})
-}
-
-// refuseOpening refuses what has been done since if a photo may go somewhere where
-// it might not before.
-func (before permitted) refuseOpening(ctx context.Context, tx *sql.Tx, opt schema.ApplyOptions) error {
-	if opt.Open {
-		return nil
-	}
-	after, err := whatMayGo(ctx, tx, opt.Zone, opt.Now)
-	if err != nil {
-		return err
-	}
-	var g gathered
-	for photo, channels := range after {
-		was, there := before[photo]
-		for ch, room := range channels {
-			if _, might := was[ch]; there && !might {
-				g.add(consent.Photo{ID: photo, Room: room}, ch)
-			}
-		}
-	}
-	if len(g.photos) == 0 {
-		return nil
-	}
-	return &OpeningError{schema.Openings{MayGo: g.opening()}}
 }
 
 // loadPictures reads what people said of pairs of originals, by digest.

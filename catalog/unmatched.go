@@ -173,13 +173,8 @@ func (c *Catalog) DismissUnmatched(ctx context.Context, ids []int64, opt schema.
 				return fmt.Errorf("record %d: %w: `stillroom imports unmatched` lists those that hold photos", id, ErrNotFound)
 			}
 		}
-		if opens, err = c.opens(ctx, tx, opt.Zone, opt.Now, nil, false); err != nil {
-			return err
-		}
-		if !opens.IsZero() && !opt.Open {
-			return &OpeningError{opens}
-		}
-		return nil
+		opens, err = c.guard(ctx, tx, opt, settled{})
+		return err
 	})
 	return len(ids), opens, err
 }

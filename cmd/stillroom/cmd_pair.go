@@ -45,38 +45,44 @@ func cmdPair(p *program) *cli.Command {
 				return err
 			}
 			return p.reading(c.Context, func(s *session) error {
-				if err := s.catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, p.applying(s, o.open)); err != nil {
-					return err
-				}
-				if err := p.openRecalls(c.Context, s); err != nil {
-					return err
-				}
-				return p.made("paired", []string{c.Args().Get(0)})
-			})
-		},
-	}
-}
-
-func cmdUnpair(p *program) *cli.Command {
-	return &cli.Command{
-		Name:      "unpair",
-		Usage:     "make two photos of a pair again",
-		ArgsUsage: "PHOTO",
-		Description: "What was said of the photo counts for both of them from now on, and what will be said\n" +
-			"of either. If they are two pictures, say so afterwards: stillroom different PHOTO OTHER",
-		Action: func(c *cli.Context) error {
-			if err := needArgs(c, 1, 1); err != nil {
-				return err
-			}
-			return p.reading(c.Context, func(s *session) error {
-				ids, err := s.catalog.Unpair(c.Context, c.Args().First(), p.now())
+				opens, err := s.catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, p.applying(s, o.open))
 				if err != nil {
 					return err
 				}
 				if err := p.openRecalls(c.Context, s); err != nil {
 					return err
 				}
-				if err := p.made("unpaired", ids); err != nil {
+				return p.made("paired", []string{c.Args().Get(0)}, opens)
+			})
+		},
+	}
+}
+
+func cmdUnpair(p *program) *cli.Command {
+	var open bool
+	return &cli.Command{
+		Name:      "unpair",
+		Usage:     "make two photos of a pair again",
+		ArgsUsage: "PHOTO",
+		Description: "What was said of the photo counts for both of them from now on, and what will be said\n" +
+			"of either. If they are two pictures, say so afterwards: stillroom different PHOTO OTHER",
+		Flags: []cli.Flag{&cli.BoolFlag{
+			Name: "open", Destination: &open,
+			Usage: "also if one of them may go where the photo may not go now",
+		}},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				ids, opens, err := s.catalog.Unpair(c.Context, c.Args().First(), p.applying(s, open))
+				if err != nil {
+					return err
+				}
+				if err := p.openRecalls(c.Context, s); err != nil {
+					return err
+				}
+				if err := p.made("unpaired", ids, opens); err != nil {
 					return err
 				}
 				p.notef("make derivatives of it with: stillroom derive %s", strings.Join(ids, " "))
@@ -86,10 +92,15 @@ func cmdUnpair(p *program) *cli.Command {
 	}
 }
 
-func (p *program) made(what string, ids []string) error {
+func (p *program) made(what string, ids []string, opens schema.Openings) error {
 	if p.json {
-		return p.document(map[string][]string{what: ids})
+		out := map[string]any{what: ids}
+		if !opens.IsZero() {
+			out["opens"] = opens
+		}
+		return p.document(out)
 	}
 	p.donef("%s %s", what, strings.Join(ids, " "))
+	p.opened(opens)
 	return nil
 }

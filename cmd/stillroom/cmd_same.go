@@ -36,6 +36,7 @@ func cmdSamePicture(p *program) *cli.Command {
 					return p.document(said)
 				}
 				p.donef("one picture: %s", said.Photo)
+				p.opened(said.Opens)
 				if said.Stays != "" {
 					p.notef("the other stays a photo of its own, because %s; what is said of one counts for both", said.Stays)
 				}
