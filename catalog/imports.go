@@ -104,10 +104,11 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 			return err
 		}
 	}
+	// What was erased and is refused when the card comes again brings no name back.
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO import_items (import_id, n, source, outcome, reason, sha256, bytes)
-		VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		importID, n, it.Source, it.Outcome, null(it.Reason), null(sha), it.Bytes)
+		VALUES (?1, ?2, CASE WHEN ?4 = 'failed' AND EXISTS (SELECT 1 FROM purged_originals WHERE sha256 = ?6) THEN ?8 ELSE ?3 END, ?4, ?5, ?6, ?7)`,
+		importID, n, it.Source, it.Outcome, null(it.Reason), null(sha), it.Bytes, schema.Erased)
 	if err != nil {
 		return err
 	}
