@@ -6,8 +6,8 @@ require (
 	codeberg.org/go-pdf/fpdf v0.12.0
 	filippo.io/age v1.2.1
 	github.com/cheggaaa/pb/v3 v3.3.0
-	github.com/go-jose/go-jose/v4 v4.1.9
 	github.com/corona10/goimagehash v1.1.0
+	github.com/go-jose/go-jose/v4 v4.1.9
 	github.com/goccy/go-yaml v1.19.2
 	github.com/google/uuid v1.6.0
 	github.com/h2non/bimg v1.1.9

@@ -430,6 +430,11 @@ func (ex *exporter) refuse(ctx context.Context) error {
 		if err := ex.removeForbidden(ctx); err != nil {
 			return err
 		}
+		if ex.sum.Removed > 0 {
+			if err := ex.removeNaming(ctx); err != nil {
+				return err
+			}
+		}
 		return ErrRefused
 	case len(ex.plan.Photos) == 0:
 		if err := ex.takeBack(ctx); err != nil {

@@ -43,14 +43,18 @@ func (ex *exporter) takeOut(ctx context.Context, failed error, already int) (rem
 		}
 	}
 	if already+out.sum.Removed > 0 {
-		err = errors.Join(err, out.remove(ctx, func(rel string, w written) bool {
-			return w.photo.IsZero() && !isFeedFile(rel)
-		}))
+		err = errors.Join(err, out.removeNaming(ctx))
 	}
 	if errors.Is(err, ErrNothingSelected) {
 		err = nil // then nothing of the selection can have been withdrawn
 	}
 	return out.sum.Removed, errors.Join(err, out.closeMirror())
+}
+
+// removeNaming takes away all that names what may no longer stand, and has its words:
+// what is of no photo but the feed.
+func (ex *exporter) removeNaming(ctx context.Context) error {
+	return ex.remove(ctx, func(rel string, w written) bool { return w.photo.IsZero() && !isFeedFile(rel) })
 }
 
 // laterOf is the moment that was asked for, or none if it has passed.

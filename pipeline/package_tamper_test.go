@@ -432,13 +432,14 @@ func TestFirstKeyIsOne(t *testing.T) {
 }
 
 // What may no longer stand goes whether or not there is a key, to sign or to read
-// what is sealed; and all that names it goes with it.
-func TestNoKeyTakesAwayAllTheSame(t *testing.T) {
+// what is sealed, or a part is not wanted; and all that names it goes with it.
+func TestRefusedUpdateTakesAwayAllTheSame(t *testing.T) {
 	for name, tt := range map[string]struct {
 		take func(b *bench)
 		want error
 	}{
-		"to sign": {func(b *bench) { must(b.t, os.Remove(filepath.Join(b.root, pipeline.KeyName))) }, pipeline.ErrKey},
+		"but all or nothing": {func(*bench) {}, pipeline.ErrRefused},
+		"to sign":            {func(b *bench) { must(b.t, os.Remove(filepath.Join(b.root, pipeline.KeyName))) }, pipeline.ErrKey},
 		"to contacts": {func(b *bench) {
 			b.recordText(strings.Replace(exportRecords[:strings.Index(exportRecords, "people:")], "authority: sole", "authority: sole, contact: sealed", 1))
 			b.catalog.UseSealer(nil, true, func(line string) bool { return line == "sealed" })
@@ -454,7 +455,7 @@ func TestNoKeyTakesAwayAllTheSame(t *testing.T) {
 			b.recordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[0].Photo.SHA256.String()).
 				Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")]))
 			tt.take(b)
-			job.Update = true
+			job.Update, job.Strict = true, tt.want == pipeline.ErrRefused
 			sum, err := pipeline.Export(context.Background(), job)
 			if !errors.Is(err, tt.want) || sum.Removed == 0 {
 				t.Errorf("%+v, %v", sum, err)
