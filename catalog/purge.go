@@ -368,16 +368,24 @@ func (c *Catalog) PurgeFilesGone(ctx context.Context, rows []int64) error {
 }
 
 // Scrub rewrites the database without what was deleted from it: what SQLite
-// deletes stays readable in the file until something else needs the room.
+// deletes stays readable in the file until something else needs the room. ErrBusy:
+// another program was reading, and until it ends the file is as it was.
 func (c *Catalog) Scrub(ctx context.Context) error {
 	for _, q := range []string{
 		`INSERT INTO photo_search (photo_search) VALUES ('rebuild')`, // its index keeps words until it is merged
 		`VACUUM`,
-		`PRAGMA wal_checkpoint(TRUNCATE)`,
 	} {
 		if _, err := c.write.ExecContext(ctx, q); err != nil {
 			return sqlErr(err)
 		}
+	}
+	var busy bool
+	var pages, moved int
+	if err := c.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+		return sqlErr(err)
+	}
+	if busy {
+		return ErrBusy // it says so in a row, and not as an error
 	}
 	return nil
 }
