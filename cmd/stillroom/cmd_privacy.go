@@ -159,9 +159,8 @@ func (p *program) applyPrivacy(ctx context.Context, s *session, newKey bool) err
 		return err
 	}
 	documents, err := resealDocuments(ctx, s)
-	if changed > 0 {
-		err = errors.Join(err, s.catalog.Scrub(context.WithoutCancel(ctx)))
-	}
+	// Also when nothing was left to change: the run before may not have come so far.
+	err = errors.Join(err, s.catalog.Scrub(context.WithoutCancel(ctx)))
 	if err != nil {
 		return err
 	}
