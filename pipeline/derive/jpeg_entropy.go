@@ -47,9 +47,9 @@ type unit struct{ dc, ac *huffman }
 // huffman is a table: the first nine bits of a code lead to its length and symbol,
 // longer ones are found by their length.
 type huffman struct {
-	fast                     [1 << 9]uint16 // length<<8 | symbol; 0: longer
-	least, most, first, last [17]int32
-	symbols                  []byte
+	fast               [1 << 9]uint16 // length<<8 | symbol; 0: longer
+	least, most, first [17]int32
+	symbols            []byte
 }
 
 func newHuffman(counts, symbols []byte) *huffman {
