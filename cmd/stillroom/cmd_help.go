@@ -46,13 +46,8 @@ func cmdHelp(p *program) *cli.Command {
 
 // help prints a page, and below it which command has its name.
 func (p *program) help(app *cli.App, name, text string) error {
-	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
-		switch heading := strings.TrimLeft(line, "#"); {
-		case heading == line:
-			p.out.println(line)
-		default:
-			p.out.println(strings.ToUpper(strings.TrimSpace(heading)))
-		}
+	for _, line := range renderPage(text) {
+		p.out.println(line)
 	}
 	if findCommand(app.Commands, name) != nil {
 		p.out.printf("\nThe command of this name: stillroom %s --help\n", name)

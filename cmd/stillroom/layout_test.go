@@ -10,7 +10,7 @@ import (
 
 // allowed is the layout as a rule: who may import whom, of our own packages.
 // It is a statement of policy. Do not edit it to make a build pass: change the
-// table in README.md first, and say why.
+// table in CONTRIBUTING.md first, and say why.
 var allowed = map[string][]string{
 	"schema":                       {},
 	"catalog/consent":              {"schema"},

@@ -33,7 +33,7 @@ func BenchmarkLadder(b *testing.B) {
 }
 
 // BenchmarkBimg makes the same three pictures with bimg, which decodes the
-// original for each: the ratio of the README's table of dependencies.
+// original for each: the ratio of the table of dependencies in CONTRIBUTING.
 func BenchmarkBimg(b *testing.B) {
 	file := photo24()
 	for b.Loop() {

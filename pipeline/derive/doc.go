@@ -8,7 +8,7 @@
 // Each call uses about one core, so callers count whole images; a call adds some
 // 75 MiB where the largest recipe is 2560 pixels, and 3 to 16 bytes a pixel for
 // what cannot be decoded in strips (progressive JPEG, interlaced PNG, WebP, HEIF,
-// AVIF). The README says how that adds up.
+// AVIF). The page "derivatives" of the help says how that adds up.
 // [Compose] lays one rendering on a canvas, for an export.
 // A RAW file is developed in a process of its own, which holds the file, 2 bytes
 // for each pixel of the sensor and 14 for each of the developed picture; the

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// pageWidth is what fits on every terminal.
+const pageWidth = 80
+
+// renderPage lays a page of help out for a terminal. A page is Markdown of a few
+// kinds only, so that it reads as well where Markdown is shown: headings, paragraphs,
+// lists, tables, fences. What begins with blanks stays as it is.
+func renderPage(text string) []string {
+	var out []string
+	for _, b := range blocks(text) {
+		if len(out) > 0 {
+			out = append(out, "")
+		}
+		first := b[0]
+		switch {
+		case strings.HasPrefix(first, "```"):
+			for _, l := range b[1:] {
+				if !strings.HasPrefix(l, "```") {
+					out = append(out, strings.TrimRight("  "+l, " "))
+				}
+			}
+		case strings.HasPrefix(first, "#"):
+			out = append(out, strings.ToUpper(strings.TrimLeft(first, "# ")))
+		case strings.HasPrefix(first, "|"):
+			out = append(out, renderTable(b)...)
+		case strings.HasPrefix(first, "  "):
+			out = append(out, b...)
+		default:
+			for _, item := range items(b) {
+				mark := listMark.FindString(item)
+				out = append(out, wrap(plainText(item), strings.Repeat(" ", len(mark)))...)
+			}
+		}
+	}
+	return out
+}
+
+// blocks are the parts of a page: what stands between empty lines, a heading, a
+// fence whole.
+func blocks(text string) [][]string {
+	var list [][]string
+	var block []string
+	end := func() {
+		if len(block) > 0 {
+			list = append(list, block)
+		}
+		block = nil
+	}
+	fence := false
+	for l := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		mark := strings.HasPrefix(l, "```")
+		switch {
+		case mark && !fence:
+			end()
+			block = []string{l}
+		case fence:
+			block = append(block, l)
+		case strings.TrimSpace(l) == "":
+			end()
+		case strings.HasPrefix(l, "#"):
+			end()
+			list = append(list, []string{l})
+		default:
+			block = append(block, l)
+		}
+		if mark {
+			fence = !fence
+		}
+	}
+	end()
+	return list
+}
+
+var listMark = regexp.MustCompile(`^(- |\d+\. )`)
+
+// items are the points of a list, each in one line; a paragraph is one item.
+func items(block []string) []string {
+	var list []string
+	for _, l := range block {
+		if len(list) == 0 || listMark.MatchString(l) {
+			list = append(list, l)
+		} else {
+			list[len(list)-1] += " " + strings.TrimSpace(l)
+		}
+	}
+	return list
+}
+
+// renderTable shows the rows of a table one below the other, the first cell as what
+// the others are about: columns that do not fit would be cut by a terminal.
+func renderTable(rows []string) []string {
+	cells := make([][]string, 0, len(rows))
+	for i, r := range rows {
+		if i == 1 {
+			continue // the line below the heading
+		}
+		cells = append(cells, tableCells(r))
+	}
+	heads := cells[0]
+	lead := 0
+	for _, c := range cells[1:] {
+		lead = max(lead, utf8.RuneCountInString(c[0]))
+	}
+	lead = min(lead, 24)
+	var out []string
+	for _, c := range cells[1:] {
+		var rest []string
+		for i, v := range c[1:] {
+			switch {
+			case v == "":
+			case len(heads) > 2 && i+1 < len(heads) && heads[i+1] != "":
+				rest = append(rest, heads[i+1]+": "+v)
+			default:
+				rest = append(rest, v)
+			}
+		}
+		indent := strings.Repeat(" ", lead+4)
+		body := wrap(indent+strings.Join(rest, "; "), indent)
+		if n := utf8.RuneCountInString(c[0]); n <= lead {
+			body[0] = "  " + c[0] + strings.Repeat(" ", lead+2-n) + strings.TrimLeft(body[0], " ")
+		} else {
+			body = append(wrap("  "+c[0], "    "), body...)
+		}
+		out = append(out, body...)
+	}
+	return out
+}
+
+func tableCells(row string) []string {
+	row = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(row), "|"), "|")
+	parts := strings.Split(row, "|")
+	for i, c := range parts {
+		parts[i] = plainText(strings.TrimSpace(c))
+	}
+	return parts
+}
+
+var (
+	strong = regexp.MustCompile(`\*\*([^*]+)\*\*`)
+	italic = regexp.MustCompile(`(^|[\s(])\*([^*\s][^*]*)\*`)
+)
+
+// plainText takes the marks for emphasis away. Those around code stay: they tell
+// what is to be typed.
+func plainText(s string) string {
+	return italic.ReplaceAllString(strong.ReplaceAllString(s, "$1"), "$1$2")
+}
+
+// wrap breaks a line at blanks; all lines but the first begin with indent. A word
+// that is longer than the page stays whole.
+func wrap(s, indent string) []string {
+	lead := s[:len(s)-len(strings.TrimLeft(s, " "))]
+	line, width := lead, utf8.RuneCountInString(lead)
+	var out []string
+	empty := true
+	for w := range strings.FieldsSeq(s) {
+		n := utf8.RuneCountInString(w)
+		switch {
+		case empty:
+			line, width = line+w, width+n
+		case width+1+n > pageWidth:
+			out = append(out, line)
+			line, width = indent+w, len(indent)+n
+		default:
+			line, width = line+" "+w, width+1+n
+		}
+		empty = false
+	}
+	return append(out, line)
+}
