@@ -90,16 +90,13 @@ func commandOf(app *cli.App, args []string) string {
 
 func newApp(p *program) *cli.App {
 	app := &cli.App{
-		Name:            "stillroom",
-		Usage:           "a catalog for photographs that must never leak",
-		UsageText:       "stillroom [--catalog DIR] COMMAND [options] [arguments]",
-		Version:         versionText(),
-		Writer:          page{p.out},
-		ErrWriter:       page{p.err},
-		HideHelpCommand: true,
-		// Below the commands, the pages: see cmd_help.go.
-		CustomAppHelpTemplate: cli.AppHelpTemplate + "\nPAGES (stillroom help PAGE):\n" + topicList() + "\n",
-
+		Name:                 "stillroom",
+		Usage:                "a catalog for photographs that must never leak",
+		UsageText:            "stillroom [--catalog DIR] COMMAND [options] [arguments]",
+		Version:              versionText(),
+		Writer:               page{p.out},
+		ErrWriter:            page{p.err},
+		HideHelpCommand:      true,
 		EnableBashCompletion: true,
 		// A credit line may hold a comma; lists of ids are split by words.
 		DisableSliceFlagSeparator: true,
@@ -151,12 +148,13 @@ func newApp(p *program) *cli.App {
 		ExitErrHandler: func(*cli.Context, error) {},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
-				return usagef("unknown command %q; `stillroom --help` lists the commands", c.Args().First())
+				return unknownCommand(c.Args().First(), c.App.Commands, "stillroom --help")
 			}
 			return cli.ShowAppHelp(c)
 		},
 		OnUsageError: onUsageError,
 	}
+	cli.HelpPrinter = printHelp
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
 	cli.VersionPrinter = func(c *cli.Context) { p.out.printf("stillroom %s\n", c.App.Version) }
 	setEnv(app.Flags, "STILLROOM")
@@ -183,13 +181,13 @@ func prepare(commands []*cli.Command, prefix string) {
 
 func groupAction(c *cli.Context) error {
 	if c.NArg() > 0 {
-		return usagef("unknown command %q; `stillroom %s --help` lists the commands", c.Args().First(), c.Command.Name)
+		return unknownCommand(c.Args().First(), c.Command.Subcommands, c.Command.HelpName+" --help")
 	}
-	return usagef("which? `stillroom %s --help` lists the commands", c.Command.Name)
+	return cli.ShowSubcommandHelp(c)
 }
 
 func onUsageError(c *cli.Context, err error, _ bool) error {
-	return &usageError{err.Error()}
+	return unknownOption(c, err)
 }
 
 // inPerson are the flags by which a person says, at this very command, that what

@@ -2,7 +2,6 @@ package main
 
 import (
 	"embed"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -22,7 +21,7 @@ func cmdHelp(p *program) *cli.Command {
 		Name:        "help",
 		Usage:       "what a command does, or a page about something larger",
 		ArgsUsage:   "[COMMAND | TOPIC]",
-		Description: "The pages are:\n" + topicList(),
+		Description: "`stillroom help` lists all of both.",
 		Action: func(c *cli.Context) error {
 			words := c.Args().Slice()
 			if len(words) == 0 {
@@ -73,16 +72,16 @@ func topicNames() []string {
 	return names
 }
 
-// topicList is a line for each page: its name, and its heading.
-func topicList() string {
-	var lines []string
+// topicList is a row for each page: its name, and its heading.
+func topicList() [][2]string {
+	var rows [][2]string
 	for _, name := range topicNames() {
 		text, err := topic(name)
 		if err != nil {
 			panic(err) // it is part of the program
 		}
 		heading, _, _ := strings.Cut(text, "\n")
-		lines = append(lines, fmt.Sprintf("  %-10s %s", name, strings.TrimPrefix(heading, "# ")))
+		rows = append(rows, [2]string{name, strings.TrimPrefix(heading, "# ")})
 	}
-	return strings.Join(lines, "\n")
+	return rows
 }

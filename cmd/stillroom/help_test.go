@@ -135,3 +135,39 @@ func TestWaysToAskForHelp(t *testing.T) {
 		t.Errorf("exit %d: %q", code, err.String())
 	}
 }
+
+// The help of every command fits a terminal of 80 columns, but for examples, which are
+// there to be copied.
+func TestHelpFits(t *testing.T) {
+	app := newApp(&program{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}})
+	pages := [][]string{{"--help"}}
+	for _, c := range app.Commands {
+		pages = append(pages, []string{c.Name, "--help"})
+		for _, s := range c.Subcommands {
+			pages = append(pages, []string{c.Name, s.Name, "--help"})
+		}
+	}
+	for _, args := range pages {
+		for line := range strings.Lines(helped(t, args...)) {
+			if utf8.RuneCountInString(line) > pageWidth+1 && !strings.HasPrefix(line, "  $ ") {
+				t.Errorf("stillroom %q: %q", args, line)
+			}
+		}
+	}
+}
+
+// A slip of the fingers is told from a word that is none.
+func TestDidYouMean(t *testing.T) {
+	for line, want := range map[string]string{
+		"expotr":             "did you mean export?",
+		"consent grnat":      "did you mean grant?",
+		"export --chanel x":  "export has no option --chanel; did you mean --channel?",
+		"list --bogus":       "stillroom list has no option --bogus; `stillroom list --help`",
+		"frobnicate":         `unknown command "frobnicate"; ` + "`stillroom --help`",
+		"--catalgo cat list": "stillroom has no option --catalgo; did you mean --catalog?",
+	} {
+		if code, out := runLine("stillroom " + line); code != exitUsage || !strings.Contains(out, want) {
+			t.Errorf("%s: exit %d: %s", line, code, out)
+		}
+	}
+}

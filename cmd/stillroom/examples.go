@@ -1,0 +1,55 @@
+package main
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed examples.txt
+var exampleText string
+
+// example is a line that can be typed, with what it is for; prepare is what the test
+// of it needs first, and is shown to nobody.
+type example struct {
+	says    string
+	line    string
+	prepare bool
+}
+
+// examplesOf are the examples of a command, by its words: "consent grant".
+func examplesOf(command string) []example {
+	_, text, found := strings.Cut(exampleText, "\n["+command+"]\n")
+	if !found {
+		return nil
+	}
+	text, _, _ = strings.Cut(text, "\n[")
+	var list []example
+	says := ""
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		mark, rest, _ := strings.Cut(line, " ")
+		switch mark {
+		case ":":
+			says = rest
+		case "$", "+":
+			list = append(list, example{says, rest, mark == "+"})
+			says = ""
+		}
+	}
+	return list
+}
+
+// exampleLines are the examples as the help shows them. A line stays whole: it is
+// there to be copied.
+func exampleLines(command string) []string {
+	var out []string
+	for _, e := range examplesOf(command) {
+		if e.prepare {
+			continue
+		}
+		if e.says != "" {
+			out = append(out, wrap("  # "+e.says, "  # ")...)
+		}
+		out = append(out, "  $ "+e.line)
+	}
+	return out
+}

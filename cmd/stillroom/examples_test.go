@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+// Every command stands in a group of the help and has an example, and every example
+// does what it says: each is run on the sample shoot.
+func TestExamples(t *testing.T) {
+	app := newApp(&program{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}})
+	world := exampleWorld(t)
+	seen := []string{}
+	var walk func(commands []*cli.Command, path string)
+	walk = func(commands []*cli.Command, path string) {
+		for _, c := range commands {
+			name := strings.TrimSpace(path + " " + c.Name)
+			if path == "" && groupOf(c) == "" {
+				t.Errorf("%s stands in no group of the help: see groups.go", name)
+			}
+			if len(c.Subcommands) > 0 {
+				walk(c.Subcommands, name)
+				continue
+			}
+			seen = append(seen, name)
+			list := examplesOf(name)
+			if !slices.ContainsFunc(list, func(e example) bool { return !e.prepare }) {
+				t.Errorf("%s has no example: see examples.txt", name)
+			}
+			t.Run(name, func(t *testing.T) { runExamples(t, world, list) })
+		}
+	}
+	walk(app.Commands, "")
+	for line := range strings.Lines(exampleText) {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "["); ok && !slices.Contains(seen, strings.TrimSuffix(name, "]")) {
+			t.Errorf("examples.txt speaks of %s, which is no command", name)
+		}
+	}
+}
+
+// exampleWorld is a folder with a catalog of the sample shoot, and the shoot in card.
+func exampleWorld(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "card"), os.DirFS("../../samples/shoot")); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"consents.yaml": exampleConsent("consent-film", "film", "given", ""),
+		"asked.yaml":    exampleConsent("consent-asked", "exhibition", "requested", ""),
+		"review.yaml":   exampleConsent("consent-print", "print", "given", "review_before_use: true"),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, line := range []string{"stillroom init " + dir + "/catalog --name Rooms", "stillroom -C " + dir + "/catalog import " + dir + "/card"} {
+		if code, out := runLine(line); code != exitOK {
+			t.Fatalf("%s: exit %d: %s", line, code, out)
+		}
+	}
+	settings := filepath.Join(dir, "catalog", "stillroom.toml")
+	text, err := os.ReadFile(settings)
+	if err == nil {
+		err = os.WriteFile(settings, bytes.Replace(text, []byte("contact = ''"), []byte("contact = 'recall@example.org'"), 1), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// copyTree copies files with their modes, which os.CopyFS does not.
+func copyTree(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		return os.Chmod(filepath.Join(to, rel), info.Mode())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func exampleConsent(id, channel, state, conditions string) string {
+	return `consents:
+  - id: ` + id + `
+    family: family-a
+    guardian: guardian-a-one
+    notice: notice-en
+    method: letter
+    obtained_at: 2024-05-01
+    obtained_by: liaison
+    effective_from: 2024-05-01
+    review_by: 2034-01-01
+    terms: [{effect: permit, scope: "room:room-a", channels: [` + channel + `], conditions: {` + conditions + `}}]
+    events: [{state: ` + state + `, at: 2024-05-01, by: guardian-a-one, method: letter}]
+`
+}
+
+func runLine(line string) (int, string) {
+	var out bytes.Buffer
+	code := run(context.Background(), fields(line), streams{in: strings.NewReader(""), out: &out, err: &out}, time.Now)
+	return code, out.String()
+}
+
+func runExamples(t *testing.T, world string, list []example) {
+	dir := t.TempDir()
+	copyTree(t, world, dir)
+	t.Chdir(dir)
+	t.Setenv("STILLROOM_CATALOG", "catalog")
+	for _, e := range list {
+		line := e.line
+		if strings.Contains(line, "DELIVERY") {
+			_, out := runLine("stillroom deliveries list")
+			id := strings.Fields(out[strings.Index(out, "\n")+1:])[0]
+			line = strings.ReplaceAll(line, "DELIVERY", id)
+		}
+		if code, out := runLine(line); code != exitOK {
+			t.Errorf("%s: exit %d:\n%s", line, code, out)
+		}
+	}
+}

@@ -1,0 +1,29 @@
+package main
+
+import "github.com/urfave/cli/v2"
+
+// groups are the commands by what a person wants to do. Each command stands in one.
+var groups = []struct {
+	name     string
+	commands []string
+}{
+	{"Shoots", []string{
+		"init", "import", "imports", "list", "show", "set", "apply", "dump", "clock", "pair", "unpair", "same", "different", "derive", "probe",
+	}},
+	{"Families", []string{"consent", "dates", "purge"}},
+	{"Out", []string{"export", "deliveries", "recall", "manifest", "key"}},
+	{"Care", []string{"verify", "privacy"}},
+	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "rules", "schema", "completion"}},
+}
+
+// groupOf is the group of a command; "" if nobody gave it one.
+func groupOf(c *cli.Command) string {
+	for _, g := range groups {
+		for _, name := range g.commands {
+			if c.Name == name {
+				return g.name
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+	"github.com/xrash/smetrics"
+)
+
+// didYouMean is a clause that names the word nearest to the one that was typed, or
+// nothing where none is near: a wrong guess is worse than none.
+func didYouMean(word, prefix string, among []string) string {
+	near, most := "", 0.8 // of 1: below it two words only share a few letters
+	for _, w := range among {
+		if d := smetrics.JaroWinkler(strings.ToLower(word), strings.ToLower(w), 0.7, 4); d > most {
+			near, most = w, d
+		}
+	}
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %s%s? ", prefix, near)
+}
+
+func unknownCommand(word string, among []*cli.Command, ask string) error {
+	var names []string
+	for _, c := range among {
+		names = append(names, c.Names()...)
+	}
+	return usagef("unknown command %q; %s`%s` lists the commands", word, didYouMean(word, "", names), ask)
+}
+
+// unknownOption says which option a command does not have. An error of another kind
+// stays as it is.
+func unknownOption(c *cli.Context, err error) error {
+	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !ok {
+		return &usageError{err.Error()}
+	}
+	name = strings.TrimPrefix(name, "-")
+	command, flags := "stillroom", c.App.Flags
+	if c.Command != nil && c.Command.Name != "" && c.Command.Name != c.App.Name {
+		command, flags = c.Command.HelpName, slices.Concat(c.Command.Flags, c.App.Flags)
+	}
+	var names []string
+	for _, f := range flags {
+		for _, n := range f.Names() {
+			if len(n) > 1 {
+				names = append(names, n)
+			}
+		}
+	}
+	return usagef("%s has no option --%s; %s`%s --help` lists them", command, name, didYouMean(name, "--", names), command)
+}
