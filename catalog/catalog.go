@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -36,6 +35,9 @@ type Catalog struct {
 	tables  []watched        // those that the ledger covers
 
 	contacts sealing // how contacts are kept
+
+	still *still // what is read where nothing can be written; nil elsewhere
+	left  error  // a LeftError that keeps this user from writing, and not from reading
 
 	cut    sync.Once // whether entries were cut off the ledger is asked once: see overCut
 	wasCut bool
@@ -104,25 +106,40 @@ func Create(ctx context.Context, path, uuid, name string, now time.Time, opts ..
 }
 
 // Open opens the catalog database at path and brings an older one up to date.
-// It returns ErrNone if there is none, ErrTooNew if a later program made it.
+// It returns ErrNone if there is none, ErrForeign if it is something else, ErrTooNew
+// if a later program made it. One that cannot be written where it lies can be read:
+// see ReadOnly.
 func Open(ctx context.Context, path string, opts ...Option) (*Catalog, error) {
 	if !hasFTS5 {
 		return nil, ErrNoFTS5
 	}
 	// SQLite would create what is missing: a typo must not be an empty catalog.
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %s", ErrNone, filepath.Dir(path))
-	} else if err != nil {
+	if err := looksOurs(path); err != nil {
 		return nil, err
 	}
+	left := mendBeside(path)
 	c, err := open(path, opts)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.migrate(ctx); err != nil {
-		return nil, errors.Join(err, c.Close())
+	if err = isOurs(ctx, c.read, path); err == nil {
+		err = c.migrate(ctx)
 	}
-	return c, nil
+	switch {
+	case err == nil:
+		c.left = left
+		return c, nil
+	case left != nil && cannotBeWritten(err) && !readable(path+"-wal"):
+		return nil, errors.Join(left, c.Close())
+	}
+	err = errors.Join(err, c.Close())
+	if !cannotBeWritten(err) {
+		return nil, err
+	}
+	if c, err = openStill(ctx, path, opts, err); err == nil {
+		c.left = left
+	}
+	return c, err
 }
 
 func open(path string, opts []Option) (*Catalog, error) {
@@ -139,10 +156,7 @@ func open(path string, opts []Option) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalog{readDSN: r, clock: time.Now}
-	for _, o := range opts {
-		o(c)
-	}
+	c := unopened(r, opts)
 	if c.write, err = sql.Open("sqlite3", w); err != nil {
 		return nil, err
 	}
@@ -153,9 +167,18 @@ func open(path string, opts []Option) (*Catalog, error) {
 	return c, nil
 }
 
-// Close releases the catalog.
+func unopened(readDSN string, opts []Option) *Catalog {
+	c := &Catalog{readDSN: readDSN, clock: time.Now}
+	for _, o := range opts {
+		o(c)
+	}
+	return c
+}
+
+// Close releases the catalog. Of one that can only be read it is ErrChanged if
+// somebody wrote to it meanwhile.
 func (c *Catalog) Close() error {
-	return errors.Join(c.read.Close(), c.write.Close())
+	return errors.Join(c.read.Close(), c.write.Close(), c.still.close())
 }
 
 // view runs fn in one read transaction: everything it sees is of one moment.

@@ -3,8 +3,11 @@ package catalog
 import (
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/mattn/go-sqlite3"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // What can be wrong with a catalog as a whole.
@@ -34,7 +37,15 @@ func sqlErr(err error) error {
 	}
 	switch se.Code {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
-		return fmt.Errorf("%w: %v", ErrBusy, err)
+		return fmt.Errorf("%w: %w", ErrBusy, err)
+	case sqlite3.ErrReadonly, sqlite3.ErrPerm:
+		return fmt.Errorf("%w: %w", schema.ErrReadOnly, err)
+	case sqlite3.ErrFull:
+		return fmt.Errorf("%w: %w", schema.ErrDiskFull, err)
+	case sqlite3.ErrIoErr:
+		if se.SystemErrno == syscall.ENOSPC || se.SystemErrno == syscall.EDQUOT {
+			return fmt.Errorf("%w: %w", schema.ErrDiskFull, err)
+		}
 	}
 	return err
 }

@@ -17,6 +17,9 @@ import (
 // act runs fn in one write transaction and writes what it changed into the
 // ledger, as one entry; an error from fn undoes all of it.
 func (c *Catalog) act(ctx context.Context, act ledger.Act, fn func(*sql.Tx) error) error {
+	if c.left != nil {
+		return c.left
+	}
 	restore, err := c.overCut(ctx)
 	if err != nil {
 		return sqlErr(err)

@@ -102,6 +102,8 @@ type verifier struct {
 	sound    []string        // paths whose bytes were read and found right
 	provable bool            // the ledger and the tables agree
 
+	unnoted bool // that they were read cannot be noted
+
 	unreadable int // documents that are sealed, where the key is not here
 }
 
@@ -210,7 +212,14 @@ func (v *verifier) noteSound(ctx context.Context) error {
 		return nil
 	}
 	defer func() { v.sound = nil }()
-	return v.Catalog.RecordFixity(ctx, v.sound, v.Clock())
+	err := v.Catalog.RecordFixity(ctx, v.sound, v.Clock())
+	if errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) {
+		if !v.unnoted { // once: every kind of file comes by here
+			v.find(check.CatalogReadOnly, "catalog", err.Error())
+		}
+		v.unnoted, err = true, nil
+	}
+	return err
 }
 
 // stat reports a file that is not there or has another length, which makes

@@ -83,7 +83,7 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	if err != nil {
 		return err
 	}
-	s, done, err := p.writing(c.Context)
+	s, done, err := p.looking(c.Context, job.DryRun)
 	if err != nil {
 		return err
 	}

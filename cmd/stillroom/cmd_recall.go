@@ -256,6 +256,9 @@ func cmdRecallFeed(p *program) *cli.Command {
 // openRecalls asks back what has ended by time since the last command, and what
 // the command in hand has ended.
 func (p *program) openRecalls(ctx context.Context, s *session) error {
+	if s.catalog.ReadOnly() != nil {
+		return nil // what has ended is asked back by the next command that can write it down
+	}
 	opened, err := s.catalog.OpenRecalls(ctx, s.zone, s.recall, p.now())
 	if opened.Items > 0 {
 		p.notef("%s", askedBack(opened))

@@ -83,6 +83,14 @@ func exitCode(err error) (code int, hint string) {
 		return exitNoStorage, "connect the disk that holds the catalog; nothing was written"
 	case errors.Is(err, catalog.ErrNone):
 		return exitNoCatalog, "name the catalog with --catalog DIR or STILLROOM_CATALOG, or make one with `stillroom init DIR`"
+	case errors.Is(err, catalog.ErrForeign):
+		return exitFailed, "it was left as it is; `stillroom restore BACKUP DIR` makes a catalog of a backup"
+	case errors.As(err, new(*catalog.LeftError)):
+		return exitFailed, "end the program of that user, then give the file to the owner of catalog.db with chown and chmod 0600; never remove it: it may hold what was said last"
+	case errors.Is(err, schema.ErrReadOnly):
+		return exitFailed, "list, show, dump, consent explain, verify and backup work where it lies; to write, or to hand anything out, take it to a folder that you can write: stillroom help backup"
+	case errors.Is(err, schema.ErrDiskFull):
+		return exitFailed, "make room on that disk and run the same command again; until then the catalog can be looked at and backed up to another disk"
 	case errors.Is(err, catalog.ErrLedger):
 		return exitFailed, "nothing left the house; `stillroom verify` says what was changed and what to do"
 	case errors.Is(err, catalog.ErrBusy), errors.Is(err, store.ErrBusy):

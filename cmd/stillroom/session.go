@@ -146,11 +146,33 @@ func (p *program) writing(ctx context.Context) (*session, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.catalog.ReadOnly(); err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
 	unlock, err := s.store.Lock(ctx, lockWait)
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
 	return s, func() { unlock(); _ = s.Close() }, nil
+}
+
+// looking is writing for a dry run: where a catalog can only be read there is nobody
+// to keep away.
+func (p *program) looking(ctx context.Context, dryRun bool) (*session, func(), error) {
+	if !dryRun {
+		return p.writing(ctx)
+	}
+	s, err := p.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.catalog.ReadOnly() != nil {
+		return s, func() { _ = s.Close() }, nil
+	}
+	if err := s.Close(); err != nil {
+		return nil, nil, err
+	}
+	return p.writing(ctx)
 }
 
 // reading runs fn with an open catalog.

@@ -87,6 +87,8 @@ const (
 
 	RecordUnmatched = "SR-RECORD-UNMATCHED"
 
+	CatalogReadOnly = "SR-CATALOG-READONLY"
+
 	CheckFailed = "SR-CHECK-FAILED"
 )
 
@@ -164,6 +166,7 @@ func Rules() []Rule {
 		{PackageUnsigned, schema.LevelError, "a package holds a file that nothing signed names", "do not show it, and remove it"},
 		{PackageLedger, schema.LevelError, "a package is not as the ledger says that it left", "take the package back, tell the recipient, and run the export again"},
 		{SigningKey, schema.LevelError, "the signing key of the catalog cannot be used, or others can read it", "put signing.key back from a backup and chmod 0600 it, or make a new one: stillroom key rotate"},
+		{CatalogReadOnly, schema.LevelWarning, "the catalog can only be read, so that nobody knows later which bytes were read today", "verify it again where it can be written"},
 		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
 	}
 }

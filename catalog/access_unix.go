@@ -1,0 +1,27 @@
+//go:build linux || darwin || freebsd
+
+package catalog
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+func writable(path string) bool { return unix.Access(path, unix.W_OK) == nil }
+func readable(path string) bool { return unix.Access(path, unix.R_OK) == nil }
+
+// ownerOf is the number of the user a file belongs to, for a message; "" where that
+// is not known.
+func ownerOf(path string) string {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return ""
+	}
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		return fmt.Sprintf("user %d, ", st.Uid)
+	}
+	return ""
+}

@@ -1,0 +1,58 @@
+package catalog
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// LeftError says that a file which SQLite keeps beside the database was left by
+// another user, or with another mode, so that the database cannot be used. It may
+// hold what was said last, so it is never to be removed.
+type LeftError struct {
+	Path string
+	Mode fs.FileMode
+	Read bool // it cannot even be read
+}
+
+func (e *LeftError) Error() string {
+	what := "written"
+	if e.Read {
+		what = "read"
+	}
+	return fmt.Sprintf("%s cannot be %s: it was left by another user (%smode %04o)", filepath.Base(e.Path), what, ownerOf(e.Path), e.Mode.Perm())
+}
+
+// mendBeside gives the files beside a database the mode of the database itself,
+// where they are ours: SQLite gives them the mode that the database has when they
+// are made, which may have been another. One that is not ours is a LeftError.
+func mendBeside(path string) error {
+	db, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !writable(path) {
+		return nil // nobody means to write here
+	}
+	var left error
+	for _, end := range []string{"-wal", "-shm"} {
+		info, err := os.Lstat(path + end)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		if !info.Mode().IsRegular() {
+			continue
+		}
+		if info.Mode().Perm()&0o600 != 0o600 && db.Mode().Perm()&0o600 == 0o600 {
+			_ = os.Chmod(path+end, db.Mode().Perm()) // refused where it is not ours, which is found next
+		}
+		if !writable(path + end) {
+			left = errors.Join(left, &LeftError{Path: path + end, Mode: info.Mode(), Read: !readable(path + end)})
+		}
+	}
+	return left
+}

@@ -1,0 +1,66 @@
+package catalog
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// ErrForeign says that what stands where a catalog's database should be is none. It
+// is left as it is: a database that was lost is not made again by looking at it.
+var ErrForeign = errors.New("it is not the database of a catalog")
+
+// magic begins every database of SQLite.
+var magic = []byte("SQLite format 3\x00")
+
+// looksOurs looks at a file before SQLite does, which would make an empty database
+// of no bytes. The error is ErrNone if nothing is there, and ErrForeign.
+func looksOurs(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %s", ErrNone, filepath.Dir(path))
+	} else if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s: %w: it is not a file", path, ErrForeign)
+	case info.Size() == 0:
+		return fmt.Errorf("%s: %w: it is empty", path, ErrForeign)
+	}
+	head := make([]byte, len(magic))
+	if _, err := io.ReadFull(f, head); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	if !bytes.Equal(head, magic) {
+		return fmt.Errorf("%s: %w: SQLite did not write it", path, ErrForeign)
+	}
+	return nil
+}
+
+// isOurs asks a database whether it is a catalog, before anything is brought up to
+// date in it.
+func isOurs(ctx context.Context, db *sql.DB, path string) error {
+	var tables, ours int
+	err := db.QueryRowContext(ctx, `
+		SELECT COUNT(*), COUNT(*) FILTER (WHERE name IN ('catalog_info', 'photos', 'consents')) FROM sqlite_schema WHERE type = 'table'`).Scan(&tables, &ours)
+	switch {
+	case err != nil:
+		return err
+	case tables == 0:
+		return fmt.Errorf("%s: %w: no table is in it", path, ErrForeign)
+	case ours == 0:
+		return fmt.Errorf("%s: %w: it is another program's", path, ErrForeign)
+	}
+	return nil
+}

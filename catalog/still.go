@@ -1,0 +1,166 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// ErrChanged says that a catalog which can only be read was written to by
+// somebody else while it was.
+var ErrChanged = errors.New("the catalog was written to while it was read, so that what was read may be of two moments; ask again")
+
+// still is a catalog that can be read where it lies and not written: on a disk that
+// is mounted for reading, in a snapshot, in a folder of somebody else's, or on a
+// disk that is full. SQLite needs a file beside a database in WAL mode, so there it
+// opens nothing by itself.
+type still struct {
+	path string      // of the database
+	was  fs.FileInfo // as it was when it was opened
+	log  int64       // length of its write-ahead log then
+	copy string      // the folder of the copy that is read in its place; "" for none
+}
+
+// cannotBeWritten reports whether err is SQLite's word for a place where a database
+// cannot be opened for want of a right to write, or of room.
+func cannotBeWritten(err error) bool {
+	var se sqlite3.Error
+	if !errors.As(err, &se) {
+		return false
+	}
+	switch se.Code {
+	case sqlite3.ErrCantOpen, sqlite3.ErrReadonly, sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrPerm:
+		return true
+	}
+	return false
+}
+
+// openStill opens a catalog that cannot be written where it lies, for reading.
+// Where everything is in the database itself, that is read as it is; where there is
+// a write-ahead log, which may hold a no, a copy of both is.
+func openStill(ctx context.Context, path string, opts []Option, because error) (*Catalog, error) {
+	s := &still{path: path}
+	var err error
+	if s.was, err = os.Stat(path); err != nil {
+		return nil, err
+	}
+	if s.log, err = logLength(path); err != nil {
+		return nil, err
+	}
+	from, extra := path, url.Values{"_query_only": {"1"}, "immutable": {"1"}}
+	if s.log > 0 {
+		if from, err = s.copyBoth(); err != nil {
+			return nil, errors.Join(fmt.Errorf("read the catalog: %w", because), err, s.close())
+		}
+		extra.Del("immutable")
+	}
+	r, err := dsn(from, "ro", extra)
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	refused := fmt.Errorf("%w: %s", schema.ErrReadOnly, filepath.Dir(path))
+	c := unopened(r, opts)
+	c.still, c.write = s, sql.OpenDB(refusing{refused})
+	if c.read, err = sql.Open("sqlite3", r); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	if err := c.migrate(ctx); err != nil {
+		if errors.Is(err, schema.ErrReadOnly) {
+			err = fmt.Errorf("an older program made it, and it has to be brought up to date: %w", err)
+		}
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// logLength is the length of the write-ahead log of a database, 0 for none.
+func logLength(path string) (int64, error) {
+	info, err := os.Stat(path + "-wal")
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	} else if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// copyBoth copies database and log into a folder of their own, which nobody else
+// can read.
+func (s *still) copyBoth() (path string, err error) {
+	if s.copy, err = os.MkdirTemp("", "stillroom-read-"); err != nil {
+		return "", err
+	}
+	path = filepath.Join(s.copy, FileName)
+	for _, end := range []string{"", "-wal"} {
+		if err := copyFile(path+end, s.path+end); err != nil {
+			return "", err
+		}
+	}
+	return path, s.unchanged()
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// unchanged is an ErrChanged if somebody wrote to the database since it was opened.
+func (s *still) unchanged() error {
+	now, err := os.Stat(s.path)
+	if err != nil {
+		return err
+	}
+	log, err := logLength(s.path)
+	if err != nil {
+		return err
+	}
+	if now.Size() != s.was.Size() || !now.ModTime().Equal(s.was.ModTime()) || log != s.log {
+		return ErrChanged
+	}
+	return nil
+}
+
+// close says whether what was read is of one moment, and removes the copy.
+func (s *still) close() error {
+	if s == nil {
+		return nil
+	}
+	if s.copy != "" {
+		return os.RemoveAll(s.copy) // it was compared when it was made
+	}
+	return s.unchanged()
+}
+
+// refusing is a database that cannot be connected to, for a reason.
+type refusing struct{ err error }
+
+func (r refusing) Connect(context.Context) (driver.Conn, error) { return nil, r.err }
+func (r refusing) Driver() driver.Driver                        { return &sqlite3.SQLiteDriver{} }
+
+// ReadOnly is why the catalog cannot be written: a schema.ErrReadOnly; nil if it can.
+func (c *Catalog) ReadOnly() error {
+	if c.still == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", schema.ErrReadOnly, filepath.Dir(c.still.path))
+}
