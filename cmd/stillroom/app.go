@@ -39,11 +39,11 @@ type streams struct {
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
 	p := &program{in: s.in, out: &screen{to: s.out}, err: &screen{to: s.err}, now: now, clock: now}
 	app := newApp(p)
-	var err error
-	ordered := args
-	if n := len(args); n == 0 || args[n-1] != "--generate-bash-completion" {
-		ordered, err = reorder(app, args)
+	if len(args) > 2 && args[1] == completeFlag {
+		p.complete(ctx, app, args[2:])
+		return exitOK
 	}
+	ordered, err := reorder(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, ordered)
 	}
@@ -90,14 +90,13 @@ func commandOf(app *cli.App, args []string) string {
 
 func newApp(p *program) *cli.App {
 	app := &cli.App{
-		Name:                 "stillroom",
-		Usage:                "a catalog for photographs that must never leak",
-		UsageText:            "stillroom [--catalog DIR] COMMAND [options] [arguments]",
-		Version:              versionText(),
-		Writer:               page{p.out},
-		ErrWriter:            page{p.err},
-		HideHelpCommand:      true,
-		EnableBashCompletion: true,
+		Name:            "stillroom",
+		Usage:           "a catalog for photographs that must never leak",
+		UsageText:       "stillroom [--catalog DIR] COMMAND [options] [arguments]",
+		Version:         versionText(),
+		Writer:          page{p.out},
+		ErrWriter:       page{p.err},
+		HideHelpCommand: true,
 		// A credit line may hold a comma; lists of ids are split by words.
 		DisableSliceFlagSeparator: true,
 		Flags: []cli.Flag{

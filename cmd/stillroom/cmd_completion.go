@@ -4,22 +4,32 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// The shells ask the program itself what may come next.
+// The shells ask the program itself what may stand in the place of the word at which
+// the cursor is. A shell takes a colon for the end of a word, and an id has one.
 const bashCompletion = `_stillroom() {
-  local IFS=$'\n' cur="${COMP_WORDS[COMP_CWORD]}"
-  COMPREPLY=($(compgen -W "$("${COMP_WORDS[@]:0:COMP_CWORD}" --generate-bash-completion 2>/dev/null)" -- "$cur"))
-  [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$cur"))
+  local IFS=$'\n' cur words cword
+  COMP_WORDBREAKS=${COMP_WORDBREAKS//:}
+  cur="${COMP_WORDS[COMP_CWORD]}"
+  COMPREPLY=($("${COMP_WORDS[0]}" --complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  [ ${#COMPREPLY[@]} -gt 0 ] || { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); }
 }
-complete -o filenames -F _stillroom stillroom
+complete -F _stillroom stillroom
 `
 
 const zshCompletion = `#compdef stillroom
 _stillroom() {
-  local -a opts
-  opts=("${(@f)$("${words[@]:0:#words[@]-1}" --generate-bash-completion 2>/dev/null)}")
-  if [[ -n "${opts[1]}" ]]; then _describe 'command' opts; else _files; fi
+  local -a found
+  found=("${(@f)$("${words[1]}" --complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ -n "${found[1]}" ]]; then compadd -a found; else _files; fi
 }
 compdef _stillroom stillroom
+`
+
+const fishCompletion = `function __stillroom
+  set -l words (commandline -opc) (commandline -ct)
+  $words[1] --complete $words[2..-1] 2>/dev/null
+end
+complete -c stillroom -f -n 'test -n "$(__stillroom)"' -a '(__stillroom)'
 `
 
 func cmdCompletion(p *program) *cli.Command {
@@ -38,10 +48,7 @@ func cmdCompletion(p *program) *cli.Command {
 			case "zsh":
 				script = zshCompletion
 			case "fish":
-				var err error
-				if script, err = c.App.ToFishCompletion(); err != nil {
-					return err
-				}
+				script = fishCompletion
 			default:
 				return usagef("no completion for %q: it is bash, zsh or fish", shell)
 			}
