@@ -14,7 +14,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build check check-long fmt-check lint fuzz bench microbench samples deps clean
+.PHONY: install dist help demo test build check check-long fmt-check lint fuzz bench microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,21 @@ test: deps ## run every test; those of the packages with the race detector
 
 build: deps ## write bin/stillroom
 	$(BUILD) -o bin/stillroom ./cmd/stillroom
+
+PREFIX ?= /usr/local
+DATA = $(DESTDIR)$(PREFIX)/share
+install: build ## install the program, its manual and its completions below PREFIX
+	install -Dm755 bin/stillroom $(DESTDIR)$(PREFIX)/bin/stillroom
+	rm -rf bin/man && bin/stillroom help --man bin/man
+	install -d $(DATA)/man/man1 $(DATA)/man/man7 $(DATA)/bash-completion/completions $(DATA)/zsh/site-functions $(DATA)/fish/vendor_completions.d
+	install -m644 bin/man/*.1 $(DATA)/man/man1/
+	install -m644 bin/man/*.7 $(DATA)/man/man7/
+	bin/stillroom completion bash >$(DATA)/bash-completion/completions/stillroom
+	bin/stillroom completion zsh >$(DATA)/zsh/site-functions/_stillroom
+	bin/stillroom completion fish >$(DATA)/fish/vendor_completions.d/stillroom.fish
+
+dist: build ## write a tarball, a Debian package, what is in them and checksums into dist/
+	GO="$(GO)" sh .ci/dist.sh "$(VERSION)"
 
 check-long: deps ## hold the rules of consent against 100,000 random histories
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -v -run 'Naive|Never|Changes|Order|Advice|Receipt' ./catalog/consent ./catalog/receipt
@@ -72,4 +87,4 @@ deps: ## install libvips, pkg-config and a C compiler if they are missing
 	@sh .ci/deps.sh
 
 clean: ## remove what the other targets made
-	rm -rf bin demo
+	rm -rf bin demo dist

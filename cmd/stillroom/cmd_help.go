@@ -22,7 +22,13 @@ func cmdHelp(p *program) *cli.Command {
 		Usage:       "what a command does, or a page about something larger",
 		ArgsUsage:   "[COMMAND | TOPIC]",
 		Description: "`stillroom help` lists all of both.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "man", Usage: "write all of it as manual pages into `DIR`"},
+		},
 		Action: func(c *cli.Context) error {
+			if dir := c.String("man"); dir != "" {
+				return writeManual(c.App, dir)
+			}
 			words := c.Args().Slice()
 			if len(words) == 0 {
 				return cli.ShowAppHelp(c)

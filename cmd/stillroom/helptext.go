@@ -155,7 +155,7 @@ func columns(rows [][2]string) []string {
 		if n := utf8.RuneCountInString(r[0]); n <= lead {
 			body[0] = "  " + r[0] + strings.Repeat(" ", lead+2-n) + strings.TrimLeft(body[0], " ")
 		} else {
-			out = append(out, "  "+r[0])
+			out = append(out, wrap("  "+r[0], "    ")...)
 		}
 		out = append(out, body...)
 	}

@@ -55,6 +55,7 @@ var rooms = map[string][]string{
 	"github.com/goccy/go-yaml":        {"catalog/text"},
 	"github.com/pelletier/go-toml":    {"cmd/stillroom"},
 	"github.com/cheggaaa/pb":          {"cmd/stillroom"},
+	"github.com/cpuguy83/go-md2man":   {"cmd/stillroom"},
 	"github.com/xrash/smetrics":       {"cmd/stillroom"},
 	"codeberg.org/go-pdf/fpdf":        {"catalog/receipt"},
 	"filippo.io/age":                  {"pipeline/seal"},

@@ -29,7 +29,7 @@ func renderPage(text string) []string {
 		case strings.HasPrefix(first, "#"):
 			out = append(out, strings.ToUpper(strings.TrimLeft(first, "# ")))
 		case strings.HasPrefix(first, "|"):
-			out = append(out, renderTable(b)...)
+			out = append(out, columns(tableRows(b))...)
 		case strings.HasPrefix(first, "  "):
 			out = append(out, b...)
 		default:
@@ -93,26 +93,16 @@ func items(block []string) []string {
 	return list
 }
 
-// renderTable shows the rows of a table one below the other, the first cell as what
-// the others are about: columns that do not fit would be cut by a terminal.
-func renderTable(rows []string) []string {
-	cells := make([][]string, 0, len(rows))
-	for i, r := range rows {
-		if i == 1 {
-			continue // the line below the heading
-		}
-		cells = append(cells, tableCells(r))
-	}
-	heads := cells[0]
-	lead := 0
-	for _, c := range cells[1:] {
-		lead = max(lead, utf8.RuneCountInString(c[0]))
-	}
-	lead = min(lead, 24)
-	var out []string
-	for _, c := range cells[1:] {
+// tableRows are the rows of a table, each as its first cell and all that is said of
+// it, with the heads of their columns where there is more than one. Columns side by
+// side would be cut by a terminal.
+func tableRows(rows []string) [][2]string {
+	heads := tableCells(rows[0])
+	var out [][2]string
+	for _, r := range rows[2:] { // the second is the line below the heads
+		cells := tableCells(r)
 		var rest []string
-		for i, v := range c[1:] {
+		for i, v := range cells[1:] {
 			switch {
 			case v == "":
 			case len(heads) > 2 && i+1 < len(heads) && heads[i+1] != "":
@@ -121,14 +111,7 @@ func renderTable(rows []string) []string {
 				rest = append(rest, v)
 			}
 		}
-		indent := strings.Repeat(" ", lead+4)
-		body := wrap(indent+strings.Join(rest, "; "), indent)
-		if n := utf8.RuneCountInString(c[0]); n <= lead {
-			body[0] = "  " + c[0] + strings.Repeat(" ", lead+2-n) + strings.TrimLeft(body[0], " ")
-		} else {
-			body = append(wrap("  "+c[0], "    "), body...)
-		}
-		out = append(out, body...)
+		out = append(out, [2]string{cells[0], strings.Join(rest, "; ")})
 	}
 	return out
 }
