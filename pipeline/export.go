@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -201,6 +200,8 @@ type outgoing struct {
 	icc       bool // it has a colour profile
 	sum       schema.Digest
 	bytes     int64
+	mark      string  // what it carries where it says nothing of itself
+	marking   marking // set where the mark is put in when it is read
 	photo     schema.Digest
 	decision  string
 	rendering schema.Digest // whose pixels it shows, if its bytes are others
@@ -616,7 +617,7 @@ func (ex *exporter) passGate(ctx context.Context) error {
 			if gates[k] == nil {
 				gates[k] = leak.New(ex.pictureSecrets(photos[f.photo], f.profile, f.icc, everybody))
 			}
-			found = append(found, gates[k].File(f.path, data)...)
+			found = append(found, gates[k].With(f.mark).File(f.path, data)...)
 		}
 		if len(found) > 0 {
 			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, ex.called(f.photo, f.path), found[0].What, found[0].Rule)
@@ -639,11 +640,7 @@ func (ex *exporter) read(f outgoing) ([]byte, error) {
 		return nil, derivativeError(f, err)
 	}
 	defer r.Close()
-	most := f.bytes + 1
-	if f.part {
-		most = f.bytes
-	}
-	data, err := io.ReadAll(io.NewSectionReader(r, f.offset, most))
+	data, err := f.taken(r)
 	if err != nil {
 		return nil, derivativeError(f, err)
 	}

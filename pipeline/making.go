@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
@@ -61,7 +62,7 @@ func (ex *exporter) onePicture(ctx context.Context, p *export.Photo, pic *export
 		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated, profile: leak.Profile(pic.File.MetadataProfile),
 	}
 	if pic.Making.None() {
-		return out, nil
+		return ex.asItIs(pic, out)
 	}
 	if pic.Making.Still.On {
 		return ex.still(ctx, p, pic, out)
@@ -69,6 +70,12 @@ func (ex *exporter) onePicture(ctx context.Context, p *export.Photo, pic *export
 	data, err := ex.made(ctx, p, pic)
 	if err != nil {
 		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
+	}
+	if pic.Making.Metadata == "" {
+		out.mark = ex.mark(schema.DigestOf(data))
+		if data, err = embed.Mark(data, schema.Format(path.Base(pic.File.MediaType)), out.mark); err != nil {
+			return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
+		}
 	}
 	out.from = ""
 	if out.work, err = ex.setAside(data); err != nil {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path"
 	"slices"
@@ -46,7 +45,7 @@ func (ex *exporter) tileService(ctx context.Context, p *export.Photo, pic *expor
 	if pic.File.Width, pic.File.Height, err = derive.TilesSize(data); err != nil {
 		return nil, derivativeError(from, err)
 	}
-	files, err := unpack(data, pic, whole)
+	files, err := unpack(data, pic, whole, ex.mark)
 	if err != nil {
 		return nil, derivativeError(from, err)
 	}
@@ -76,7 +75,7 @@ func cutTiles(ctx context.Context, data []byte, pic export.Picture) ([]byte, err
 
 // unpack lists the pictures of a set of tiles that leave, as files of their own
 // and in the picture.
-func unpack(data []byte, pic *export.Picture, whole outgoing) ([]outgoing, error) {
+func unpack(data []byte, pic *export.Picture, whole outgoing, mark func(schema.Digest) string) ([]outgoing, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
@@ -97,7 +96,8 @@ func unpack(data []byte, pic *export.Picture, whole outgoing) ([]outgoing, error
 		}
 		out := whole
 		out.path = path.Join(path.Dir(pic.File.Path), f.Name)
-		out.offset, out.bytes, out.sum = at, end-at, schema.DigestOf(data[at:end])
+		out.offset = at
+		out.markWhenRead(data[at:end], schema.FormatJPEG, mark)
 		files = append(files, out)
 		t := schema.Tile{Path: f.Name, Bytes: out.bytes, SHA256: out.sum}
 		if t.Width, t.Height, err = derive.TileDimensions(f.Name, pic.File.Width, pic.File.Height); err != nil {
@@ -116,11 +116,7 @@ func readWork(f outgoing) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	most := f.bytes + 1
-	if f.part {
-		most = f.bytes
-	}
-	data, err := io.ReadAll(io.NewSectionReader(r, f.offset, most))
+	data, err := f.taken(r)
 	if err == nil && schema.DigestOf(data) != f.sum {
 		err = fmt.Errorf("photo %s: what was made for %s is not what it was: nothing of it leaves; run the export again", f.photo.ID(), f.path)
 	}

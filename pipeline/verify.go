@@ -455,7 +455,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.Path, err)
 			}
-			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile), ICC: inOwnSpace(f)}) {
+			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile), ICC: inOwnSpace(f), AnyMark: leak.Profile(f.MetadataProfile) == leak.None}) {
 				v.find(check.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
 			}
 		}

@@ -25,6 +25,9 @@
 // newsrooms look, and where the gate lets them pass. So in other containers an
 // archive has the time of capture, from the packet, but not the camera.
 //
+// A picture of which nothing is said gets a [Mark] in that place: a comment segment in
+// JPEG, a chunk of its own in WebP, free space at the end in AVIF.
+//
 // Only a picture that carries nothing yet is written into. Two blocks that say
 // different things are read differently by every program.
 //

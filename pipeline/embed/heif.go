@@ -14,33 +14,7 @@ var heifBrands = []string{"avif", "mif1", "mif2", "miaf", "heic", "heix"}
 // the end of the file (ISO/IEC 23008-12, A.3). The meta box grows by that, so the
 // table that says where the data of each item lies is written anew.
 func intoHEIF(d, xmp []byte) ([]byte, error) {
-	list, err := boxes(d)
-	if err != nil {
-		return nil, err
-	}
-	var meta box
-	metas := 0
-	for i, b := range list {
-		switch {
-		case (b.kind == "ftyp") != (i == 0):
-			return nil, ErrPicture
-		case b.kind == "ftyp" && (len(b.body) < 4 || !oneOf(string(b.body[:4]), heifBrands)):
-			return nil, ErrFormat
-		case b.kind == "moov", b.kind == "moof":
-			return nil, ErrFormat // a film
-		case b.kind == "uuid":
-			return nil, ErrCarries // where others keep XMP and more
-		case b.toEnd:
-			return nil, ErrFormat // nothing can follow it
-		case b.kind == "meta":
-			meta = b
-			metas++
-		}
-	}
-	if metas != 1 {
-		return nil, ErrPicture
-	}
-	h, err := readMeta(meta.body)
+	meta, h, err := heifMetaOf(d)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +41,38 @@ func intoHEIF(d, xmp []byte) ([]byte, error) {
 	out = append(out, h.write(uint64(end), uint64(delta), uint64(len(d)+8), len(xmp))...)
 	out = append(out, d[end:]...)
 	return append(out, makeBox("mdat", xmp)...), nil
+}
+
+// heifMetaOf finds the one meta box of a still picture that carries nothing yet and
+// that something can follow.
+func heifMetaOf(d []byte) (meta box, h *heifMeta, err error) {
+	list, err := boxes(d)
+	if err != nil {
+		return meta, nil, err
+	}
+	metas := 0
+	for i, b := range list {
+		switch {
+		case (b.kind == "ftyp") != (i == 0):
+			return meta, nil, ErrPicture
+		case b.kind == "ftyp" && (len(b.body) < 4 || !oneOf(string(b.body[:4]), heifBrands)):
+			return meta, nil, ErrFormat
+		case b.kind == "moov", b.kind == "moof":
+			return meta, nil, ErrFormat // a film
+		case b.kind == "uuid", b.kind == heifMark && len(bytes.Trim(b.body, "\x00")) > 0:
+			return meta, nil, ErrCarries // where others keep XMP and more
+		case b.toEnd:
+			return meta, nil, ErrFormat // nothing can follow it
+		case b.kind == "meta":
+			meta = b
+			metas++
+		}
+	}
+	if metas != 1 {
+		return meta, nil, ErrPicture
+	}
+	h, err = readMeta(meta.body)
+	return meta, h, err
 }
 
 func oneOf(s string, list []string) bool {

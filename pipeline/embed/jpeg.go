@@ -80,7 +80,7 @@ func jpegStart(d []byte) (int, error) {
 		switch {
 		case m == 0xE0 && at == 2 && has("JFIF\x00"):
 			start = end
-		case m == 0xE1 && (has(sigExif) || has(sigXMP) || has(sigXMPMore)), m == 0xED:
+		case m == 0xE1 && (has(sigExif) || has(sigXMP) || has(sigXMPMore)), m == 0xED, m == 0xFE:
 			return 0, ErrCarries
 		case m >= 0xC0 && m <= 0xCF && m != 0xC4 && m != 0xC8 && m != 0xCC:
 			frame = true

@@ -11,9 +11,12 @@ const (
 )
 
 // intoWebP puts the packet last, where the container wants it, and says so in
-// the extended header, which a simple picture gets with the size and the alpha
-// of its own (RFC 9649, 2.7).
-func intoWebP(d, xmp []byte) ([]byte, error) {
+// the extended header.
+func intoWebP(d, xmp []byte) ([]byte, error) { return webpWith(d, "XMP ", webpXMP, xmp) }
+
+// webpWith puts a chunk last and sets flags in the extended header, which a simple
+// picture gets with the size and the alpha of its own (RFC 9649, 2.7).
+func webpWith(d []byte, kind string, flags byte, add []byte) ([]byte, error) {
 	if len(d) < 12 || string(d[:4]) != "RIFF" || string(d[8:12]) != "WEBP" ||
 		uint64(binary.LittleEndian.Uint32(d[4:]))+8 != uint64(len(d)) {
 		return nil, ErrPicture
@@ -42,7 +45,7 @@ func intoWebP(d, xmp []byte) ([]byte, error) {
 			}
 			header = h
 			pictures++
-		case "EXIF", "XMP ":
+		case "EXIF", "XMP ", webpMark:
 			return nil, ErrCarries
 		case "ANIM", "ANMF":
 			return nil, ErrFormat
@@ -58,15 +61,15 @@ func intoWebP(d, xmp []byte) ([]byte, error) {
 		header = extended
 		rest = d[12+8+10:]
 	}
-	out := append(make([]byte, 0, len(d)+len(xmp)+32), d[:12]...)
+	out := append(make([]byte, 0, len(d)+len(add)+32), d[:12]...)
 	out = append(out, "VP8X\x0a\x00\x00\x00"...)
 	out = append(out, header...)
-	out[12+8] |= webpXMP
+	out[12+8] |= flags
 	out = append(out, rest...)
-	out = append(out, "XMP "...)
-	out = binary.LittleEndian.AppendUint32(out, uint32(len(xmp)))
-	out = append(out, xmp...)
-	out = append(out, make([]byte, len(xmp)%2)...)
+	out = append(out, kind...)
+	out = binary.LittleEndian.AppendUint32(out, uint32(len(add)))
+	out = append(out, add...)
+	out = append(out, make([]byte, len(add)%2)...)
 	if uint64(len(out)) > 1<<32-2 {
 		return nil, ErrFormat
 	}

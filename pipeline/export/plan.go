@@ -327,6 +327,15 @@ func decisionID(secret string, ch schema.Channel, d schema.Decision) string {
 	return "d-" + tag(secret, "decision", string(ch), string(text))
 }
 
+// Mark is what a picture carries that says nothing of itself, so that the same picture
+// is other bytes on every channel: a keyed digest of the channel and of the picture as the
+// catalog has it. It is the same in all packages of a channel, as their ids are.
+func Mark(secret string, ch schema.Channel, picture schema.Digest) string {
+	h := hmac.New(sha256.New, []byte(secret))
+	h.Write([]byte("mark\x00" + string(ch) + "\x00" + picture.String()))
+	return "urn:stillroom:mark:" + hex.EncodeToString(h.Sum(nil)[:16])
+}
+
 // tag is a name that tells nothing to anyone without the secret: a list of
 // likely names, tried one by one, does not find it.
 func tag(secret string, parts ...string) string {

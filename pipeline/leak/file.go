@@ -16,6 +16,8 @@ type check struct {
 	// pixels are the spans of image data and color tables. Noise there looks
 	// like anything, so only long values are searched in them.
 	pixels []span
+
+	marked bool // a mark was seen
 }
 
 // span is the half-open range of bytes [at, end).
@@ -51,6 +53,7 @@ func (g *Gate) File(name string, data []byte) []Leak {
 	if want := extensions[strings.ToLower(path.Ext(strings.ReplaceAll(name, `\`, "/")))]; want != "" && want != kind {
 		c.add(RuleName, "the extension says %s, the bytes do not", want)
 	}
+	c.unmarked()
 	if kind != "zip" { // its entries have been searched, and they are all of it
 		c.search()
 	}

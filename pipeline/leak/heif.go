@@ -90,7 +90,11 @@ func (c *check) heif() {
 		case "mdat":
 			data = append(data, b)
 		case "free", "skip":
-			if len(bytes.Trim(b.body, "\x00")) > 0 {
+			switch {
+			case len(bytes.Trim(b.body, "\x00")) == 0:
+			case b.kind == "free" && markForm.Match(b.body):
+				c.mark(b.body, b.at, "HEIF")
+			default:
 				c.add(RuleTrailer, "HEIF: free space that is not empty")
 			}
 		case "moov", "moof":

@@ -174,7 +174,7 @@ func (c *check) segment(w *jpegWalk, m byte, b []byte, at int) {
 			c.add(RuleUnchecked, "JPEG: a Huffman table longer or shorter than its values")
 		}
 	case mCM:
-		c.add(RuleSegment, "JPEG: a comment at %d", at)
+		c.mark(b, at+4, "JPEG")
 	default:
 		if m >= mAPP0 && m <= mAPP15 {
 			c.app(w, m, b, at)

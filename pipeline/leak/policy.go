@@ -22,6 +22,12 @@ type Policy struct {
 	// allow-list: display profiles carry serial numbers.
 	ICC bool
 
+	// Mark is the one comment that a picture may carry, and then has to: once, letter by
+	// letter, and if it has the form of a mark. "": none. AnyMark is for those who cannot
+	// know which it should be: any of the form, or none.
+	Mark    string
+	AnyMark bool
+
 	// Private holds values that must not occur: serial numbers, owner and
 	// guardian names, contacts, private places, original file names, names of
 	// people that may not be shown. Where a term allows a part (the first name,
@@ -134,6 +140,13 @@ func New(p Policy) *Gate {
 		g.policy.Profile = None
 	}
 	return g
+}
+
+// With is the gate with another Policy.Mark. It costs nothing.
+func (g *Gate) With(mark string) *Gate {
+	other := *g
+	other.policy.Mark = mark
+	return &other
 }
 
 // File proves that one picture carries nothing outside the policy; no leaks

@@ -70,6 +70,8 @@ func (c *check) webp() {
 			c.xmp(body, "WebP")
 		case "EXIF":
 			c.exif(trimExif(body), "WebP", false)
+		case "MARK":
+			c.mark(body, at+8, "WebP")
 		case "ANIM", "ANMF":
 			c.add(RuleThumb, "WebP: further frames")
 		default:

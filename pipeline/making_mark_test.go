@@ -1,0 +1,233 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+var markForm = regexp.MustCompile(`^urn:stillroom:mark:[0-9a-f]{32}$`)
+
+// unmarked is a JPEG without its mark, which has to be there, once, as a comment.
+func unmarked(t *testing.T, data []byte) []byte {
+	t.Helper()
+	at := bytes.Index(data, []byte("urn:stillroom:mark:")) - 4
+	if at < 2 || bytes.Count(data, []byte("urn:stillroom:mark:")) != 1 || data[at] != 0xFF || data[at+1] != 0xFE {
+		t.Fatal("it has not one mark in one comment")
+	}
+	end := at + 2 + int(binary.BigEndian.Uint16(data[at+2:]))
+	if end > len(data) || !markForm.Match(data[at+4:end]) {
+		t.Fatal("its comment is no mark")
+	}
+	return append(bytes.Clone(data[:at]), data[end:]...)
+}
+
+// markBench is a catalog whose photos may go everywhere, with pictures of every kind.
+func markBench(t *testing.T) *bench {
+	t.Helper()
+	b := newBench(t, 1)
+	every := strings.ReplaceAll(fmt.Sprint(schema.Channels()), " ", ", ")
+	rec, err := text.Parse("records", []byte(strings.Replace(exportRecords, "channels: [web]}", "channels: "+every+"}", 1)))
+	must(t, err)
+	job := b.job()
+	job.Records = &rec
+	for i := range job.Recipes {
+		job.Recipes[i].LongEdge /= 4
+	}
+	job.Recipes = append(job.Recipes,
+		schema.Recipe{Name: "tiles", Format: schema.FormatTiles, Quality: 82, Version: 1, On: true},
+		schema.Recipe{Name: "small-webp", LongEdge: 300, Format: schema.FormatWebP, Quality: 80, Version: 1, On: true},
+		schema.Recipe{Name: "small-avif", LongEdge: 300, Format: schema.FormatAVIF, Quality: 60, Effort: 9, Version: 1, On: true})
+	_, err = b.run(context.Background(), job)
+	must(t, err)
+	return b
+}
+
+// leaving are the files of a folder by what is in them.
+func leaving(t *testing.T, dir string) map[schema.Digest]string {
+	t.Helper()
+	files := map[schema.Digest]string{}
+	must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		files[schema.DigestOf(data)] = name
+		return err
+	}))
+	return files
+}
+
+var digests = regexp.MustCompile(`[0-9a-f]{64}`)
+
+// No file of a package is, by its digest, in a package of another channel, whatever the
+// formats of the packages and of the pictures; and no document of one names what stands in
+// the other, its feed included. What a package is made of is the same when it is made again.
+func TestChannelsShareNoDigest(t *testing.T) {
+	b := markBench(t)
+	at := time.Now().Add(time.Hour)
+	packages := map[schema.Channel]map[schema.Digest]string{}
+	for _, ch := range schema.Channels() {
+		packages[ch] = map[schema.Digest]string{}
+		for _, f := range export.Formats() {
+			if f.For(ch) != nil || f.Beside {
+				continue
+			}
+			sums := make([]map[schema.Digest]string, 1)
+			if ch == schema.Review || ch == schema.Film {
+				sums = append(sums, nil) // made again
+			}
+			for i := range sums {
+				job := b.exportJob(filepath.Join(t.TempDir(), "out"))
+				job.Channel, job.Format, job.At = ch, f, at
+				if f.Addressed {
+					job.BaseURL = "https://example.org/rooms"
+				}
+				_, err := pipeline.Export(context.Background(), job)
+				must(t, err)
+				sums[i] = leaving(t, job.To)
+			}
+			for sum, name := range sums[0] {
+				pictures := []string{".jpg", ".webp", ".avif", ".tif"}
+				if _, again := sums[len(sums)-1][sum]; !again && slices.Contains(pictures, filepath.Ext(name)) {
+					t.Errorf("%s, %s: %s is another the second time", ch, f.Name, name)
+				}
+				if filepath.Base(name) != export.BagDeclaration { // word by word what the standard says
+					packages[ch][sum] = name
+				}
+			}
+		}
+		if len(packages[ch]) < 6*2 {
+			t.Fatalf("%s: %d files", ch, len(packages[ch]))
+		}
+	}
+	b.withdraw()
+	house := map[schema.Digest]bool{}
+	must(t, b.catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
+		house[p.SHA256] = true
+		for _, d := range p.Derivatives {
+			house[d.SHA256] = true
+		}
+		return nil
+	}))
+	for ch, files := range packages {
+		feed, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
+			Catalog: b.catalog, Channel: ch, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
+		})
+		must(t, err)
+		named := digests.FindAllString(string(feed), -1)
+		if len(named) < 4 {
+			t.Fatalf("the feed of %s names %d files", ch, len(named))
+		}
+		for sum, name := range files {
+			if house[sum] {
+				t.Errorf("%s: %s is as the catalog has it", ch, name)
+			}
+			data, err := os.ReadFile(name)
+			must(t, err)
+			switch filepath.Ext(name) {
+			case ".jpg", ".webp", ".avif", ".tif":
+			default:
+				named = append(named, digests.FindAllString(string(data), -1)...)
+			}
+		}
+		for _, s := range named {
+			sum, err := schema.ParseDigest(s)
+			must(t, err)
+			if house[sum] {
+				t.Errorf("%s names a file of the catalog by its digest", ch)
+			}
+			for other, theirs := range packages {
+				if at := theirs[sum]; other != ch && at != "" {
+					t.Errorf("what left for %s names %s by its digest", ch, at)
+				}
+			}
+		}
+		for sum, name := range files {
+			for other, theirs := range packages {
+				if at := theirs[sum]; other != ch && at != "" {
+					t.Errorf("%s and %s are the same bytes", name, at)
+				}
+			}
+		}
+	}
+}
+
+// before is a catalog whose ledger has thumbnails as they left before there were marks:
+// as the derivatives are.
+type before struct {
+	pipeline.ExportCatalog
+	sums map[string]schema.Digest
+}
+
+func (c before) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
+	d.Files = slices.Clone(d.Files)
+	for i := range d.Files {
+		if f := &d.Files[i]; strings.HasSuffix(f.Path, "-thumb.jpg") {
+			f.SHA256, f.Rendering = f.Rendering, schema.Digest{}
+			c.sums[f.Path] = f.SHA256
+		}
+	}
+	return c.ExportCatalog.OpenDelivery(ctx, d, zone, at)
+}
+
+// What left before there were marks is called back by the digests that it left with, is
+// brought up to date, and is taken away.
+func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
+	b := markBench(t)
+	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	old := before{b.catalog, map[string]schema.Digest{}}
+	job.Catalog = old
+	_, err := pipeline.Export(context.Background(), job)
+	must(t, err)
+	if len(old.sums) != 1 {
+		t.Fatalf("%d thumbnails", len(old.sums))
+	}
+	for rel := range old.sums {
+		name := filepath.Join(job.To, rel)
+		data, err := os.ReadFile(name)
+		must(t, err)
+		must(t, os.WriteFile(name, unmarked(t, data), 0o600))
+	}
+	job.Catalog, job.Update = b.catalog, true
+	_, err = pipeline.Export(context.Background(), job)
+	must(t, err)
+	for rel, was := range old.sums {
+		data, err := os.ReadFile(filepath.Join(job.To, rel))
+		must(t, err)
+		if schema.DigestOf(data) == was || schema.DigestOf(unmarked(t, data)) != was {
+			t.Errorf("%s was not brought up to date", rel)
+		}
+	}
+	b.withdraw()
+	feed, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
+		Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
+	})
+	must(t, err)
+	for rel, was := range old.sums {
+		if !strings.Contains(string(feed), was.String()) {
+			t.Errorf("%s is not called back by what it was", rel)
+		}
+	}
+	if sum, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrRefused) || sum.Removed == 0 {
+		t.Errorf("%+v, %v", sum, err)
+	}
+	if left := leaving(t, filepath.Dir(job.To)); len(left) != 0 {
+		t.Errorf("%v is left", left)
+	}
+}
