@@ -88,6 +88,11 @@ func New(in Input) (Receipt, error) {
 	if s := w.remaining(); len(s.Items) > 0 {
 		r.Sections = append(r.Sections, s)
 	}
+	return w.finish(r)
+}
+
+// finish gives a receipt its number.
+func (w *writer) finish(r Receipt) (Receipt, error) {
 	r = r.mapped(oneLine) // names come from outside
 	number, err := w.number(r)
 	if err != nil {

@@ -16,24 +16,28 @@ import (
 
 func cmdConsentReceipt(p *program) *cli.Command {
 	var o struct {
-		to, at  string
-		replace bool
+		to, at, guardian string
+		replace          bool
 	}
 	return &cli.Command{
 		Name:      "receipt",
 		Usage:     "what a family said yes and no to, in everyday words, for the family itself",
-		ArgsUsage: "CONSENT",
-		Description: "Writes one consent as a page for the guardian who gave it. The ending of FILE\n" +
-			"says how: .html (prints on A4 and Letter), .txt or .pdf. It holds names: hand it\n" +
+		ArgsUsage: "[CONSENT]",
+		Description: "Writes one consent as a page for the guardian who gave it, or with --guardian all\n" +
+			"that a guardian said and that says anything now. The ending of FILE says how: .html (prints on A4 and Letter), .txt or .pdf. It holds names: hand it\n" +
 			"to the family and to nobody else.",
 		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "guardian", Usage: "all that the guardian `ID` said", Destination: &o.guardian},
 			&cli.StringFlag{Name: "to", Usage: "the `FILE` to write: .html, .txt or .pdf", Destination: &o.to},
 			&cli.StringFlag{Name: "at", Usage: "as it was at this `INSTANT` (default: now)", Destination: &o.at},
 			&cli.BoolFlag{Name: "replace", Usage: "write over a FILE that is there", Destination: &o.replace},
 		},
 		Action: func(c *cli.Context) error {
-			if err := needArgs(c, 1, 1); err != nil {
+			if err := needArgs(c, 0, 1); err != nil {
 				return err
+			}
+			if (c.NArg() == 1) == (o.guardian != "") {
+				return usagef("%s needs one CONSENT, or --guardian ID", c.Command.HelpName)
 			}
 			render, err := receiptView(o.to)
 			if err != nil {
@@ -57,11 +61,17 @@ func cmdConsentReceipt(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				r, err := receipt.New(receipt.Input{
+				in := receipt.Input{
 					Consent: c.Args().First(), Records: all, At: at, Zone: s.zone,
 					Catalog: s.settings.Name, Contact: s.settings.Recall.Contact,
 					Ledger: head,
-				})
+				}
+				var r receipt.Receipt
+				if o.guardian != "" {
+					r, err = receipt.OfGuardian(in, o.guardian)
+				} else {
+					r, err = receipt.New(in)
+				}
 				if err != nil {
 					return err
 				}

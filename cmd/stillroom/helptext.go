@@ -121,9 +121,7 @@ func option(d cli.DocGenerationFlag, f cli.Flag) [2]string {
 	usage := d.GetUsage()
 	written := "--" + d.Names()[0]
 	for _, n := range d.Names()[1:] {
-		if len(n) == 1 {
-			written += ", -" + n
-		}
+		written += ", " + map[bool]string{true: "-", false: "--"}[len(n) == 1] + n
 	}
 	if d.TakesValue() {
 		value := "VALUE"

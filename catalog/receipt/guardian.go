@@ -1,0 +1,135 @@
+package receipt
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// OfGuardian makes one receipt of all records of a guardian that say anything at the
+// moment, oldest first: each as its own receipt tells it, under its day. In.Consent is
+// not asked. It fails if there is none.
+func OfGuardian(in Input, guardian string) (Receipt, error) {
+	var all []*writer
+	for _, c := range in.Records.Consents {
+		if c.Guardian != guardian {
+			continue
+		}
+		one := in
+		one.Consent = c.ID
+		w := &writer{Input: one}
+		if w.find() != nil {
+			continue // it was not there yet
+		}
+		if w.speaks() {
+			all = append(all, w)
+		}
+	}
+	if len(all) == 0 {
+		return Receipt{}, fmt.Errorf("no record of guardian %q says anything now", guardian)
+	}
+	slices.SortStableFunc(all, func(a, b *writer) int {
+		return cmp.Or(cmp.Compare(a.consent.ObtainedAt, b.consent.ObtainedAt), cmp.Compare(a.consent.ID, b.consent.ID))
+	})
+	r := Receipt{
+		At:    all[0].At.UTC(),
+		Lang:  lang,
+		Title: "What you said about the pictures",
+	}
+	const ofEach = "You were shown|You said it|Written down by|Counts from|Document kept|Law that applies|Record|Takes the place of"
+	for _, f := range all[0].facts() {
+		if !slices.Contains(strings.Split(ofEach, "|"), f.Name) {
+			r.Facts = append(r.Facts, f)
+		}
+	}
+	for _, w := range all {
+		day := w.moment(w.consent.ObtainedAt)
+		intro := Section{Heading: fmt.Sprintf("What you said on %s (record %s)", day, w.consent.ID)}
+		for _, f := range w.facts() {
+			if slices.Contains(strings.Split(ofEach, "|"), f.Name) {
+				intro.Items = append(intro.Items, Item{Head: f.Name + ": " + f.Text + "."})
+			}
+		}
+		said := w.answers()
+		said.Heading = "Your answers of " + day
+		past := w.history()
+		past.Heading = "What happened to the answers of " + day
+		r.Sections = append(r.Sections, intro, said, past)
+	}
+	last := *all[len(all)-1]
+	last.consent.Terms = nil
+	for _, w := range all {
+		last.consent.Terms = append(last.consent.Terms, w.consent.Terms...)
+	}
+	r.Sections = append(r.Sections, together(all), last.changing())
+	if s := last.remaining(); len(s.Items) > 0 {
+		r.Sections = append(r.Sections, s)
+	}
+	return last.finish(r)
+}
+
+// together is how all that a guardian said stands: of a use for which one answer says
+// yes and another no, the no counts, wherever the two are about the same pictures.
+func together(all []*writer) Section {
+	w := all[0]
+	s := Section{Heading: "How all of this stands on " + w.At.In(w.Zone).Format(dayForm), Paragraphs: []string{w.quorum()}}
+	var open, closed []string
+	for _, ch := range schema.Channels() {
+		var yes, no []schema.Scope
+		for _, w := range all {
+			for _, said := range w.said(ch) {
+				scope := w.consent.Terms[said.Term-1].Scope
+				switch said.Effect {
+				case schema.Permit:
+					yes = append(yes, scope)
+				case schema.Deny:
+					no = append(no, scope)
+				}
+			}
+		}
+		left := slices.DeleteFunc(yes, func(s schema.Scope) bool {
+			return slices.Contains(no, s) || slices.Contains(no, schema.Scope("family:"+w.consent.Family))
+		})
+		where := lowerFirst(uses[ch].where)
+		if len(left) > 0 && len(no) > 0 {
+			where += " (in part)"
+		}
+		if len(left) > 0 {
+			open = append(open, where)
+		}
+		if len(no) > 0 {
+			closed = append(closed, where)
+		}
+	}
+	switch {
+	case w.guardian.HadSay || len(open) == 0:
+		s.Items = append(s.Items, Item{Head: "No yes of yours counts now."})
+	case w.guardian.Authority == schema.AuthorityAdvisory:
+		s.Items = append(s.Items, Item{Head: "By themselves your answers decide nothing."})
+	default:
+		s.Items = append(s.Items, Item{Head: "Your yes counts now:", Lines: open})
+	}
+	if len(closed) > 0 && (w.guardian.HadSay || w.guardian.Authority != schema.AuthorityAdvisory) {
+		s.Items = append(s.Items, Item{Head: "It is a no now:", Lines: closed})
+	}
+	if w.family.Hold {
+		s.Items = append(s.Items, Item{Head: "Your family is being left in quiet: nothing goes out at all until that is lifted."})
+	}
+	return s
+}
+
+// speaks reports whether a record comes to anything now: one that was replaced as a
+// whole does not.
+func (w *writer) speaks() bool {
+	return slices.ContainsFunc(schema.Channels(), func(ch schema.Channel) bool {
+		for _, s := range w.said(ch) {
+			if s.Effect != "" || s.Reason == schema.ReasonExpired || s.Reason == schema.ReasonNotEffective {
+				return true
+			}
+		}
+		return false
+	})
+}
