@@ -137,6 +137,8 @@ func newApp(p *program) *cli.App {
 			cmdFormats(p),
 			cmdRecipes(p),
 			cmdChannels(p),
+			cmdConditions(p),
+			cmdReasons(p),
 			cmdRules(p),
 			cmdSchema(p),
 			cmdCompletion(p),

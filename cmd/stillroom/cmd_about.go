@@ -3,10 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
@@ -51,17 +54,58 @@ func cmdRecipes(p *program) *cli.Command {
 func cmdChannels(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "channels",
-		Usage: "where a picture may be used",
+		Usage: "where a picture may be used, in the words in which families are told",
 		Action: func(c *cli.Context) error {
 			if p.json {
 				return p.document(schema.Channels())
 			}
-			for _, ch := range schema.Channels() {
-				p.out.println(string(ch))
-			}
-			return nil
+			return p.glossary(receipt.Uses())
 		},
 	}
+}
+
+func cmdConditions(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "conditions",
+		Usage: "what a yes may ask for, in the words in which families are told",
+		Action: func(c *cli.Context) error {
+			return p.glossary(receipt.Conditions())
+		},
+	}
+}
+
+func cmdReasons(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "reasons",
+		Usage: "why a photo may not go, and what each reason means",
+		Action: func(c *cli.Context) error {
+			var list []receipt.Fact
+			for _, r := range slices.Sorted(maps.Keys(reasonWords)) {
+				list = append(list, receipt.Fact{Name: r, Text: reasonWords[r]})
+			}
+			return p.glossary(list)
+		},
+	}
+}
+
+// glossary prints words with what they mean.
+func (p *program) glossary(list []receipt.Fact) error {
+	if p.json {
+		for _, f := range list {
+			if err := p.line(map[string]string{"name": f.Name, "means": f.Text}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var rows [][2]string
+	for _, f := range list {
+		rows = append(rows, [2]string{f.Name, f.Text})
+	}
+	for _, line := range columns(rows) {
+		p.out.println(line)
+	}
+	return nil
 }
 
 func cmdRules(p *program) *cli.Command {

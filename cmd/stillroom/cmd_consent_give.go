@@ -73,7 +73,7 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 	}{
 		{"--guardian", o.guardian != ""}, {"--scope", len(scopes) > 0}, {"--channel", len(channels)+len(noes) > 0},
 		{"--method", o.method != ""}, {"--obtained-by", o.obtainedBy != ""},
-		{"--until or --review-by", effect == schema.Deny || len(channels) == 0 || o.until != "" || o.reviewBy != ""},
+		{"--until or --review-by", effect == schema.Deny || len(channels) == 0 && len(noes) > 0 || o.until != "" || o.reviewBy != ""},
 	} {
 		if !f.ok {
 			missing = append(missing, f.flag)

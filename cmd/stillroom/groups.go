@@ -13,7 +13,7 @@ var groups = []struct {
 	{"Families", []string{"consent", "dates", "purge"}},
 	{"Out", []string{"export", "deliveries", "recall", "manifest", "key"}},
 	{"Care", []string{"verify", "privacy"}},
-	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "rules", "schema", "completion"}},
+	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "conditions", "reasons", "rules", "schema", "completion"}},
 }
 
 // groupOf is the group of a command; "" if nobody gave it one.
