@@ -448,7 +448,7 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)
 	}
 	for _, o := range beside {
-		o.OtherOriginal.Probe = o.Probe
+		o.OtherOriginal.Probe, o.Damage = o.Probe, o.Probe.Damage
 		p.Others = append(p.Others, o.OtherOriginal)
 	}
 	if err := json.Unmarshal([]byte(reviews), &p.Seen); err != nil {
@@ -494,6 +494,7 @@ func merge(p *schema.Photo) {
 	}
 	p.Make, p.Model, p.Lens = b.Make, b.Model, b.Lens
 	p.Title, p.Caption = b.Title, b.Caption
+	p.Damage = damageOf(*p)
 	if r.Title != nil {
 		p.Title = *r.Title
 	}

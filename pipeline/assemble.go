@@ -71,10 +71,14 @@ func (im *importer) assemble(ctx context.Context, parts []*part) error {
 		return err
 	}
 	for _, p := range frames {
-		if !p.isNew() || p == second || p.item.New.Role != schema.RolePrimary {
+		if !p.isNew() {
 			continue
 		}
-		if err := im.begin(ctx, p); err != nil {
+		look := im.begin
+		if p == second || p.item.New.Role != schema.RolePrimary {
+			look = im.lookOver
+		}
+		if err := look(ctx, p); err != nil {
 			return err
 		}
 	}
@@ -92,9 +96,7 @@ func (im *importer) begin(ctx context.Context, p *part) error {
 	}
 	p.item.New.Probe = p.probe
 	p.item.New.Frame = &schema.NewFrame{Room: im.Room, Shoot: im.shootOf(p.file), Record: im.cardSays(p), Derived: derived}
-	if p.item.Damaged() {
-		p.item.Warns = append(p.item.Warns, "its picture is damaged: it is kept, and no rendering of it leaves; look for a whole copy before the card is formatted")
-	}
+	p.noteDamage()
 	return nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -195,15 +194,13 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 			}
 			return item, nil, nil, nil
 		}
-		var rendered []derive.Rendering
-		var failure *schema.DeriveFailure
+		var made drawn
 		if p.Unmarked {
-			var look *schema.Look
-			if rendered, look, failure, err = drawWithLook(ctx, p, data, recipes, job.Limits); err == nil {
-				marks, err = job.fingerprints(ctx, p, data, look)
+			if made, err = drawWithLook(ctx, p, data, recipes, job.Limits); err == nil {
+				marks, err = job.fingerprints(ctx, p, data, made.look)
 			}
 		} else {
-			rendered, failure, err = draw(ctx, p, data, recipes, job.Limits)
+			made.rendered, made.failure, err = draw(ctx, p, data, recipes, job.Limits)
 		}
 		if err != nil {
 			return item, nil, nil, err
@@ -212,8 +209,8 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 			item.Outcome = "current"
 			return item, nil, marks, nil
 		}
-		if failure == nil {
-			d, err = keep(ctx, job.Store, p, rendered)
+		if failure := made.failure; failure == nil {
+			d, err = keep(ctx, job.Store, p, made.rendered)
 		} else {
 			// Beside what failed before and would be tried alike today.
 			for _, r := range job.Recipes {

@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -343,7 +343,7 @@ type part struct {
 	body   *body // nil if it could not be read
 	probe  schema.Probe
 	probed bool          // probe is filled
-	data   schema.Digest // of its picture, without what is said about it; zero: none
+	shown  probe.Picture // without what is said about it
 	joins  schema.Digest // an original of the photo that it shows again; zero: none
 	why    schema.Join
 	known  bool          // the catalog has a row for these bytes
@@ -403,7 +403,7 @@ func (im *importer) keep(ctx context.Context, p *part) error {
 	p.item.Path, p.item.Warns = rel, p.probe.Warnings
 	p.item.New = &schema.NewOriginal{Photo: p.photo, Path: rel, Source: p.file.Rel, Probe: p.probe}
 	if !p.probe.Format.Companion() {
-		p.item.New.Fingerprint = &schema.Fingerprint{SHA256: p.body.sum, Data: p.data}
+		p.item.New.Fingerprint = &schema.Fingerprint{SHA256: p.body.sum, Data: p.shown.Data}
 	}
 	return nil
 }
@@ -470,6 +470,9 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 	if err != nil {
 		return schema.Derived{}, err
 	}
+	if p.shown.Hole {
+		p.probe.Damage = schema.DamageHole // so that its renderings say so as well
+	}
 	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe, Record: said}
 	recipes := fitting(im.Recipes, photo)
 	mark := p.item.New.Fingerprint
@@ -484,26 +487,27 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 		tooLarge := &FileLimitError{Bytes: p.file.Size, Max: im.Limits.MaxFileBytes}
 		return schema.Derived{Failure: inVain(photo, recipes, im.Limits, "limit", tooLarge.Error())}, nil
 	}
-	rendered, look, failure, err := im.draw(ctx, photo, p.body.data, recipes)
-	if look != nil {
-		mark.Look = look
+	made, err := im.draw(ctx, photo, p.body.data, recipes)
+	if err != nil {
+		return schema.Derived{}, err
 	}
-	if err != nil || failure != nil {
+	mark.Look, p.probe.Damage = made.look, judge(p.shown, made)
+	if made.failure != nil {
 		if len(recipes) == 0 {
-			failure = nil // nobody asked for derivatives
+			made.failure = nil // nobody asked for derivatives
 		}
-		return schema.Derived{Failure: failure}, err
+		return schema.Derived{Failure: made.failure}, nil
 	}
-	return keep(ctx, im.Store, photo, rendered)
+	return keep(ctx, im.Store, photo, made.rendered)
 }
 
 // draw makes pictures when it is its turn.
-func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) ([]derive.Rendering, *schema.Look, *schema.DeriveFailure, error) {
+func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) (drawn, error) {
 	select {
 	case im.slots <- struct{}{}:
 		defer func() { <-im.slots }()
 	case <-ctx.Done():
-		return nil, nil, nil, ctx.Err()
+		return drawn{}, ctx.Err()
 	}
 	return drawWithLook(ctx, p, data, recipes, im.Limits)
 }

@@ -74,7 +74,7 @@ func (im *importer) read(ctx context.Context, p *part) error {
 	if !p.showsPicture() {
 		return nil
 	}
-	if p.data, _, err = probe.ImageData(ctx, path.Base(p.file.Rel), p.body, p.file.Size, im.Limits); err != nil {
+	if p.shown, err = probe.ImageData(ctx, path.Base(p.file.Rel), p.body, p.file.Size, im.Limits); err != nil {
 		return im.failed(ctx, p, err)
 	}
 	return nil
@@ -100,10 +100,10 @@ func (im *importer) join(ctx context.Context, p *part) error {
 	if !p.showsPicture() {
 		return nil
 	}
-	if first := im.pictures.first(p.data, maker(p)); !first.IsZero() {
+	if first := im.pictures.first(p.shown.Data, maker(p)); !first.IsZero() {
 		p.joins, p.why = first, schema.JoinData
 	} else {
-		known, err := im.Catalog.SameData(ctx, p.data, maker(p))
+		known, err := im.Catalog.SameData(ctx, p.shown.Data, maker(p))
 		switch {
 		case err != nil:
 			return err
@@ -129,8 +129,8 @@ func (im *importer) join(ctx context.Context, p *part) error {
 
 // meet remembers a file for those that come after it.
 func (im *importer) meet(ctx context.Context, p *part) error {
-	if !p.data.IsZero() && im.pictures.first(p.data, maker(p)).IsZero() {
-		im.pictures.byData[p.data] = append(im.pictures.byData[p.data], made{p.body.sum, maker(p)})
+	if !p.shown.Data.IsZero() && im.pictures.first(p.shown.Data, maker(p)).IsZero() {
+		im.pictures.byData[p.shown.Data] = append(im.pictures.byData[p.shown.Data], made{p.body.sum, maker(p)})
 	}
 	key := shotKey(p)
 	if key == "" {

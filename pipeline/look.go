@@ -15,39 +15,51 @@ import (
 // lookRecipe makes the small picture that a look is taken of. It is not kept.
 var lookRecipe = schema.Recipe{Name: "look", LongEdge: likeness.Edge, Format: schema.FormatJPEG, Quality: 90, Version: 1}
 
+// drawn is what came of drawing a photo: renderings, or why there are none.
+type drawn struct {
+	rendered []derive.Rendering
+	failure  *schema.DeriveFailure
+	look     *schema.Look // zero of what cannot be rendered
+	damage   string       // what of the picture is not whole
+}
+
 // drawWithLook is draw, and says how the photo looks: as it is, not as treatments
-// leave it. Of a photo that cannot be rendered the look is zero.
-func drawWithLook(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) ([]derive.Rendering, *schema.Look, *schema.DeriveFailure, error) {
+// leave it.
+func drawWithLook(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) (drawn, error) {
 	treated := len(p.Treatments()) > 0
 	asked := recipes
 	if !treated {
 		asked = append(slices.Clone(recipes), lookRecipe)
 	}
-	var rendered []derive.Rendering
-	var failure *schema.DeriveFailure
+	var d drawn
 	var err error
 	if len(asked) > 0 {
-		if rendered, failure, err = draw(ctx, p, data, asked, lim); err != nil {
-			return nil, nil, nil, err
+		if d.rendered, d.failure, err = draw(ctx, p, data, asked, lim); err != nil {
+			return drawn{}, err
 		}
 	}
-	if !treated {
-		if failure != nil {
-			return nil, new(schema.Look), inVain(p, recipes, lim, failure.Kind, failure.Reason), nil
+	plain, failed := d.rendered, d.failure
+	if treated {
+		p.Record.Depicts = nil
+		if plain, failed, err = draw(ctx, p, data, []schema.Recipe{lookRecipe}, lim); err != nil {
+			return drawn{}, err
 		}
-		look, err := lookOf(rendered[len(recipes)])
-		return rendered[:len(recipes)], look, nil, err
 	}
-	p.Record.Depicts = nil
-	plain, failed, err := draw(ctx, p, data, []schema.Recipe{lookRecipe}, lim)
-	if err != nil {
-		return nil, nil, nil, err
-	}
+	d.damage = damageOf(plain, failed)
 	if failed != nil {
-		return rendered, new(schema.Look), failure, nil
+		d.look = new(schema.Look)
+		if !treated {
+			d.rendered = nil
+			d.failure = inVain(p, recipes, lim, failed.Kind, failed.Reason)
+		}
+		return d, nil
 	}
-	look, err := lookOf(plain[0])
-	return rendered, look, failure, err
+	small := plain[len(plain)-1]
+	if !treated {
+		d.rendered = plain[:len(recipes)]
+	}
+	d.look, err = lookOf(small)
+	return d, err
 }
 
 func lookOf(small derive.Rendering) (*schema.Look, error) {
@@ -58,11 +70,11 @@ func lookOf(small derive.Rendering) (*schema.Look, error) {
 // fingerprints are what the originals of a photo are known by, as far as they can
 // be read. The look is the photo's.
 func (job DeriveJob) fingerprints(ctx context.Context, p schema.Photo, data []byte, look *schema.Look) ([]schema.Fingerprint, error) {
-	sum, _, err := probe.ImageData(ctx, p.ID, bytes.NewReader(data), int64(len(data)), job.Limits)
+	seen, err := probe.ImageData(ctx, p.ID, bytes.NewReader(data), int64(len(data)), job.Limits)
 	if err != nil {
 		return nil, err
 	}
-	list := []schema.Fingerprint{{SHA256: p.SHA256, Data: sum, Look: look}}
+	list := []schema.Fingerprint{{SHA256: p.SHA256, Data: seen.Data, Look: look}}
 	for _, o := range p.Others {
 		if !o.Frame() {
 			continue
@@ -74,10 +86,10 @@ func (job DeriveJob) fingerprints(ctx context.Context, p schema.Photo, data []by
 			}
 			continue // verify says what is wrong with it
 		}
-		if sum, _, err = probe.ImageData(ctx, o.SHA256.ID(), bytes.NewReader(data), o.Bytes, job.Limits); err != nil {
+		if seen, err = probe.ImageData(ctx, o.SHA256.ID(), bytes.NewReader(data), o.Bytes, job.Limits); err != nil {
 			return nil, errors.Join(err, ctx.Err())
 		}
-		list = append(list, schema.Fingerprint{SHA256: o.SHA256, Data: sum})
+		list = append(list, schema.Fingerprint{SHA256: o.SHA256, Data: seen.Data})
 	}
 	return list, nil
 }

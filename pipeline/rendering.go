@@ -55,13 +55,17 @@ func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Rec
 	rendered, err := derive.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, derive.Original{
 		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(), Treatments: p.Treatments(),
 		Width: p.Probe.Width, Height: p.Probe.Height, Page: p.Probe.Page, SubPage: p.Probe.SubPage, Coded: p.Probe.Coded,
+		Damaged: p.Probe.Damage == schema.DamageHole,
 	}, recipes)
 	if err != nil {
 		kind := failureKind(err)
 		if kind == "" {
 			return nil, nil, err
 		}
-		return nil, inVain(p, recipes, lim, kind, err.Error()), nil
+		failure := inVain(p, recipes, lim, kind, err.Error())
+		var decode *derive.DecodeError
+		failure.Cut = errors.As(err, &decode) && decode.Step == derive.StepDecode
+		return nil, failure, nil
 	}
 	gate := leak.New(leak.Policy{Profile: leak.None, Private: p.Probe.Private})
 	for _, r := range rendered {

@@ -168,8 +168,13 @@ func (v *verifier) derivatives(ctx context.Context) error {
 		return nil
 	}
 	return errors.Join(v.Catalog.Photos(ctx, schema.Selection{Sort: "name"}, func(p schema.Photo) error {
-		if slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Partial }) {
-			v.find(check.OriginalDamaged, p.Path, "photo "+p.ID+": its picture is damaged, as it came from the card")
+		if p.Damage != "" {
+			v.find(check.OriginalDamaged, p.Path, "photo "+p.ID+", as it came from the card: "+p.Damage)
+		}
+		for _, o := range p.Others {
+			if o.Damage != "" {
+				v.find(check.OriginalDamaged, o.Path, "original "+o.SHA256.ID()+" of photo "+p.ID+", as it came from the card: "+o.Damage)
+			}
 		}
 		for _, d := range p.Derivatives {
 			v.report.Checked.Derivatives++

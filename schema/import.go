@@ -1,7 +1,5 @@
 package schema
 
-import "slices"
-
 // Outcome is what became of one file of an import.
 type Outcome string
 
@@ -23,6 +21,7 @@ type ImportItem struct {
 	SHA256  Digest   `json:"sha256,omitzero"`
 	Path    string   `json:"path,omitempty"` // in the catalog
 	Bytes   int64    `json:"bytes"`
+	Damage  string   `json:"damage,omitempty"` // what of the picture is not whole
 	Warns   []string `json:"warnings,omitempty"`
 	Joins   Join     `json:"joins,omitempty"` // why it is a file of a photo that was known before
 
@@ -42,11 +41,6 @@ func (it ImportItem) Unrendered() *DeriveFailure {
 		return nil
 	}
 	return it.New.Frame.Derived.Failure
-}
-
-// Damaged reports whether the decoder complained of the item's picture.
-func (it ImportItem) Damaged() bool {
-	return it.New != nil && it.New.Frame != nil && slices.ContainsFunc(it.New.Frame.Derived.Derivatives, func(d Derivative) bool { return d.Partial })
 }
 
 // Join says why a new file is a file of a photo that is known.
@@ -109,6 +103,7 @@ type DerivedPhoto struct {
 type DeriveFailure struct {
 	Kind   string // format: this build cannot; decode: the file is damaged; limit: too large; treatment: its record asks for what cannot be rendered
 	Reason string
+	Cut    bool     // its data ends before the picture does, or makes none
 	Tried  []string // by what it was tried: see pipeline's attempt
 }
 
@@ -129,6 +124,7 @@ type ImportSummary struct {
 	Unmarked  int     `json:"unmarked,omitempty"`  // photos of the catalog that cannot be compared: they have no fingerprint
 	Remaining int     `json:"remaining,omitempty"` // found on the card, not looked at: the run ended early
 	NoPicture int     `json:"no_derivatives,omitempty"`
+	Damaged   int     `json:"damaged,omitempty"` // of those imported: files whose picture is not whole
 	Warnings  int     `json:"warnings,omitempty"`
 	Missed    int     `json:"missed,omitempty"` // entries of records that hide, clear or place something and found no file
 	Bytes     int64   `json:"bytes"`            // of the files imported
@@ -156,6 +152,9 @@ func (s *ImportSummary) Count(it ImportItem) {
 	}
 	if it.Unrendered() != nil {
 		s.NoPicture++
+	}
+	if it.Damage != "" {
+		s.Damaged++
 	}
 }
 

@@ -21,6 +21,7 @@ type Photo struct {
 	Sequence    int                `json:"sequence,omitempty"`
 	Title       string             `json:"title,omitempty"`
 	Tags        []string           `json:"tags"`
+	Damage      string             `json:"damage,omitempty"` // what of its picture is not whole
 	Rating      *int               `json:"rating,omitempty"` // a person's, else what the file or its sidecar says
 	Label       string             `json:"label,omitempty"`  // likewise, of a program that culls
 	Caption     string             `json:"caption,omitempty"`
@@ -77,7 +78,8 @@ type OtherOriginal struct {
 	Format Format `json:"format"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 Digest `json:"sha256"`
-	Probe  Probe  `json:"-"` // what the file says
+	Damage string `json:"damage,omitempty"` // what of its picture is not whole
+	Probe  Probe  `json:"-"`                // what the file says
 }
 
 // Frame reports whether the file is the photo as well, as the RAW beside a JPEG is

@@ -144,6 +144,10 @@ type Probe struct {
 	Coded       Coded    `json:"coded,omitzero"`        // what it says of its colors without a profile
 	Warnings    []string `json:"warnings,omitempty"`
 
+	// Damage says what of the picture is not whole, as the import found it: reading
+	// alone decodes nothing, and fills it in no other way.
+	Damage string `json:"damage,omitempty"`
+
 	// Stated holds what each block of metadata says of the fields above, in its
 	// own words: of the fields of one name the first that counts stands above,
 	// and the others are not lost. Lists are joined with "; ". Serial numbers and

@@ -173,6 +173,9 @@ func (p *program) verdict(s schema.ImportSummary, w *importWatch, mirrored bool)
 	if s.NoPicture > 0 {
 		p.donef("%d kept without derivatives: a format this build does not render, or a damaged file", s.NoPicture)
 	}
+	if s.Damaged > 0 {
+		p.out.printf("%s: look for whole copies before the card is formatted\n", damagedNow(s.Damaged))
+	}
 	if s.Joined > 0 {
 		p.donef("%d of them show photos that are known, and are kept with those: what was said of one counts for all", s.Joined)
 	}
@@ -271,11 +274,11 @@ func (w *importWatch) Item(it schema.ImportItem) {
 	switch {
 	case it.Outcome == schema.Failed:
 		w.progress.aside(func() { w.warnf("failed: %s: %s", name, it.Reason) })
-	case it.Unrendered() != nil:
-		w.progress.aside(func() { w.notef("%s: no derivative: %s", called, it.Unrendered().Reason) })
-	case it.Damaged():
+	case it.Damage != "":
 		// By its name, too: whoever has the card looks for a whole copy.
 		w.progress.aside(func() { w.warnf("damaged: %s: %s", name, it.Warns[len(it.Warns)-1]) })
+	case it.Unrendered() != nil:
+		w.progress.aside(func() { w.notef("%s: no derivative: %s", called, it.Unrendered().Reason) })
 	case it.Reread != nil && len(it.Warns) > 0:
 		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
 	case it.Joins != "" && it.Outcome == schema.Imported:

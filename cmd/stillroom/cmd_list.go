@@ -104,11 +104,16 @@ func (p *program) list(c *cli.Context, s *session, sel schema.Selection) error {
 	if p.json {
 		return s.catalog.List(c.Context, sel, opt, func(ph schema.Photo) error { return p.line(ph) })
 	}
+	damaged := 0
 	rows := [][]string{{"PHOTO", "TAKEN", "SIZE", "ROOM", "SHOOT", "FILE", "MAY GO TO"}}
 	err := s.catalog.List(c.Context, sel, opt, func(ph schema.Photo) error {
 		dims := "-"
 		if ph.Width > 0 {
 			dims = fmt.Sprintf("%dx%d", ph.Width, ph.Height)
+		}
+		if n := damagedFiles(ph); n > 0 {
+			dims += " damaged"
+			damaged++
 		}
 		rows = append(rows, []string{
 			ph.ID, orDash(ph.TakenLocal), dims, orDash(ph.Room), orDash(ph.Shoot),
@@ -125,7 +130,32 @@ func (p *program) list(c *cli.Context, s *session, sel schema.Selection) error {
 		}
 	}
 	p.notef("%d photos", len(rows)-1)
+	if damaged > 0 {
+		p.notef("%s: which of its files, says stillroom show PHOTO", damagedNow(damaged))
+	}
 	return nil
+}
+
+// damagedNow says how many pictures are not whole.
+func damagedNow(n int) string {
+	if n == 1 {
+		return "1 picture is damaged"
+	}
+	return fmt.Sprintf("%d pictures are damaged", n)
+}
+
+// damagedFiles counts the files of a photo whose picture is not whole.
+func damagedFiles(ph schema.Photo) int {
+	n := 0
+	if ph.Damage != "" {
+		n++
+	}
+	for _, o := range ph.Others {
+		if o.Damage != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // likeNote says beside where a photo may go that it is held.

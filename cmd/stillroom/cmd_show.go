@@ -148,8 +148,15 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 	if found.TakenCamera != "" {
 		rows = append(rows, []string{"taken", found.TakenLocal + found.TakenOffset + " (corrected; the camera wrote " + found.TakenCamera + ")"})
 	}
+	if found.Damage != "" {
+		rows = append(rows, []string{"damaged", found.Damage + "; look for a whole copy of the original"})
+	}
 	for _, o := range found.Others {
-		rows = append(rows, []string{string(o.Role), fmt.Sprintf("%s, %s, sha256 %s", o.Path, size(o.Bytes), o.SHA256.ID())})
+		damaged := ""
+		if o.Damage != "" {
+			damaged = "; damaged: " + o.Damage
+		}
+		rows = append(rows, []string{string(o.Role), fmt.Sprintf("%s, %s, sha256 %s%s", o.Path, size(o.Bytes), o.SHA256.ID(), damaged)})
 	}
 	for _, d := range found.Derivatives {
 		from := ""

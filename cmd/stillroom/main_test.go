@@ -85,6 +85,7 @@ func TestScripts(t *testing.T) {
 			"clip":     cmdClip,
 			"rawlike":  cmdRawLike,
 			"scratch":  cmdScratch,
+			"shorten":  cmdShorten,
 			"posted":   cmdPosted,
 			"settings": cmdSettings,
 			"same":     cmdSame,

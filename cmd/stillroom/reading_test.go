@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -13,8 +14,12 @@ import (
 // picture in colours first, 160 x 120, and what the sensor saw, 300 x 200, in a
 // sub-directory. No program develops it, for there is nothing on the sensor.
 func cmdRawLike(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: rawlike FILE MAKE")
+	if neg || len(args) != 2 && len(args) != 4 {
+		ts.Fatalf("usage: rawlike FILE MAKE [MODEL TIME]")
+	}
+	model, taken := "Model X", ""
+	if len(args) == 4 {
+		model, taken = args[2], args[3]
 	}
 	le := binary.LittleEndian
 	type entry struct {
@@ -24,13 +29,17 @@ func cmdRawLike(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	const head, tw, th, w, h = 8, 160, 120, 300, 200
 	make0 := func(sub, thumb uint32) []entry {
-		return []entry{
+		list := []entry{
 			{tag: 0xFE, kind: 4, values: []uint32{1}}, {tag: 0x100, kind: 4, values: []uint32{tw}}, {tag: 0x101, kind: 4, values: []uint32{th}},
 			{tag: 0x102, kind: 3, values: []uint32{8, 8, 8}}, {tag: 0x103, kind: 3, values: []uint32{1}}, {tag: 0x106, kind: 3, values: []uint32{2}},
-			{tag: 0x10F, kind: 2, text: args[1]}, {tag: 0x110, kind: 2, text: "Model X"}, {tag: 0x111, kind: 4, values: []uint32{thumb}},
+			{tag: 0x10F, kind: 2, text: args[1]}, {tag: 0x110, kind: 2, text: model}, {tag: 0x111, kind: 4, values: []uint32{thumb}},
 			{tag: 0x115, kind: 3, values: []uint32{3}}, {tag: 0x116, kind: 4, values: []uint32{th}}, {tag: 0x117, kind: 4, values: []uint32{tw * th * 3}},
 			{tag: 0x14A, kind: 4, values: []uint32{sub}},
 		}
+		if taken != "" {
+			list = append(list, entry{tag: 0x9003, kind: 2, text: taken})
+		}
+		return list
 	}
 	sensor := func(at uint32) []entry {
 		return []entry{
@@ -80,6 +89,17 @@ func cmdRawLike(ts *testscript.TestScript, neg bool, args []string) {
 		directory(sensor(uint32(thumb+len(pixels))), sub), pixels, []byte((args[1] + "........")[:8]), make([]byte, w*h*2-8))
 	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[0])), 0o755))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o644))
+}
+
+// shorten FILE PERCENT keeps that much of a file, as a pulled card does.
+func cmdShorten(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: shorten FILE PERCENT")
+	}
+	percent, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	data := []byte(ts.ReadFile(args[0]))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data[:len(data)*percent/100], 0o644))
 }
 
 // scratch FILE changes some bytes in the middle of a picture, as a failing card does.

@@ -136,6 +136,9 @@
 // counted as well: where data is left over that nothing in the picture takes, the
 // rendering is Partial.
 //
+// In HEIF the same is told by the coding, which breaks up every run of zeros, before
+// the picture is decoded; the caller says so by Original.Damaged.
+//
 // No decoder can see every damage: a flipped bit may decode to another, valid
 // picture. The SHA-256 of the original is what proves it whole.
 package derive

@@ -29,6 +29,10 @@ type Original struct {
 	// Coded is what the file says of its colors without a profile.
 	Coded schema.Coded
 
+	// Damaged: the caller knows that the picture is not whole, where no decoder
+	// tells. Its renderings are Partial.
+	Damaged bool
+
 	// Orientation is EXIF's, 1 to 8; anything else counts as "not said". It is
 	// ignored for HEIF and AVIF, whose decoder turns the picture itself. An
 	// orientation in the bytes is never acted on, but for RAW: there a preview's
@@ -89,7 +93,7 @@ func (l Limits) Ladder(ctx context.Context, o Original, recipes []schema.Recipe)
 // pictureOf is an original that libvips decodes.
 func (l Limits) pictureOf(o Original) picture {
 	p := picture{limits: l, data: o.Data, loader: o.Format, format: o.Format, orientation: o.Orientation, treatments: o.Treatments, source: SourceOriginal,
-		width: o.Width, height: o.Height, coded: o.Coded}
+		width: o.Width, height: o.Height, coded: o.Coded, partial: o.Damaged}
 	if o.Format == schema.FormatTIFF {
 		p.page, p.sub = o.Page, o.SubPage
 	}

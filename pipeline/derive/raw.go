@@ -86,6 +86,10 @@ func (l *rawJob) stands(p preview) bool {
 	return 4*long >= whole
 }
 
+// Cut reports whether some of the RAW picture lies beyond the end of the file, as
+// far as its headers say where it is.
+func Cut(data []byte, f schema.Format) bool { return f.RAW() && readRAW(data, f).missing }
+
 func (lim Limits) rawJob(o Original, recipes []schema.Recipe) *rawJob {
 	l := rawJob{limits: lim, format: o.Format, file: readRAW(o.Data, o.Format), orientation: o.Orientation, turn: o.Turn, treatments: o.Treatments, recipes: recipes, width: o.Width, height: o.Height}
 	if l.orientation < 1 || l.orientation > 8 {

@@ -8,6 +8,7 @@ type box struct {
 	kind string
 	uuid string // of kind "uuid"
 	body block
+	cut  bool // it states more than there is
 }
 
 // boxes calls f for the boxes of b in order until f returns false. A box that
@@ -36,8 +37,9 @@ func (s *scan) boxes(ctx context.Context, b block, f func(box) bool) error {
 			s.warn(malformed("boxes", "a box is smaller than its header"))
 			return nil
 		}
+		cut := size > b.size-pos
 		size = min(size, b.size-pos)
-		x := box{kind: kind, body: b.sub(pos+header, size-header)}
+		x := box{kind: kind, body: b.sub(pos+header, size-header), cut: cut}
 		if kind == "uuid" {
 			if id, err := x.body.peek(0, 16); err == nil {
 				x.uuid, x.body = string(id), x.body.from(16)

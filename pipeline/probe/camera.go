@@ -77,6 +77,9 @@ func (s *scan) exifTexts(x *exif.Exif) {
 	e.say("caption", &e.Caption, windows(exif.XPComment))
 	e.say("caption", &e.Caption, windows(exif.XPSubject))
 	e.say("artist", &e.Artist, windows(exif.XPAuthor))
+	if t, err := x.Get(exif.UserComment); err == nil && isText(t) {
+		e.say("user_comment", &e.comment, userComment(t.Val, x.Tiff.Order))
+	}
 	e.say("creator", &e.Creator, exifText(x, "Photographer"))
 	e.list("keywords", &e.Keywords, splitList(windows(exif.XPKeywords)))
 }

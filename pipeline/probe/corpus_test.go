@@ -69,6 +69,22 @@ func answers(t testing.TB, dir string) []answer {
 	} else if err := json.Unmarshal(raw, &perf); err != nil {
 		t.Fatal(err)
 	}
+	// So are the comments and what was culled, which the sheet leaves out.
+	var culled []answer
+	cmd = exec.Command("exiftool", "-j", "-a", "-G1", "-n", "-UserComment", "-XMP:Rating", "-IFD0:Rating", "-XMP:Label", "camera", "formats", "orientation", "raw")
+	cmd.Dir = dir
+	if raw, err := cmd.Output(); err != nil {
+		t.Logf("comments, ratings and labels are left out: %v", err)
+	} else if err := json.Unmarshal(raw, &culled); err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]answer{}
+	for _, a := range culled {
+		of[a.text("SourceFile")] = a
+	}
+	for _, a := range out {
+		maps.Copy(a, of[a.text("SourceFile")])
+	}
 	return append(out, perf...)
 }
 
@@ -158,8 +174,10 @@ var more = map[string]answer{
 	"raw/sample.cr2":                 {"Composite:ImageWidth": 3648.0, "Composite:ImageHeight": 2736.0},
 	"raw/FujiFilm.raf":               {"Composite:ImageWidth": 4256.0, "Composite:ImageHeight": 1424.0},
 	"hostile/trunc_cr2.CR2":          {"Composite:ImageWidth": 3648.0, "Composite:ImageHeight": 2736.0},
-	"hostile/broken1.jpg":            {"XMP-aux:Lens": "17.0 - 50.0 mm"},
-	"hostile/issue_828_poc.png":      {"PNG:Title": "IceAlpha", "PNG:Author": "Pieter S. van der Meulen"},
+	"hostile/broken1.jpg":            {"XMP-aux:Lens": "17.0 - 50.0 mm", "ExifIFD:UserComment": "ASCI"},
+
+	"hostile/invalid-encoding-usercomment.jpg": {"ExifIFD:UserComment": "UserComment"},
+	"hostile/issue_828_poc.png":                {"PNG:Title": "IceAlpha", "PNG:Author": "Pieter S. van der Meulen"},
 }
 
 // wantSize is the upright size: of a RAW, the largest that is no preview.
@@ -214,6 +232,10 @@ func compare(p schema.Probe, a answer) []comparison {
 			orientation = "1"
 		}
 	}
+	exposure := func(tag string) []string { return []string{"ExifIFD:" + tag, "IFD0:" + tag, "XMP-exif:" + tag} }
+	if p.Format == schema.FormatCRW { // which has Canon's own records, and no EXIF
+		exposure = func(tag string) []string { return []string{"Canon:" + tag, "Composite:" + tag} }
+	}
 	want := func(keys ...string) string {
 		return strings.Join(strings.Fields(a.text(keys...)), " ")
 	}
@@ -223,10 +245,10 @@ func compare(p schema.Probe, a answer) []comparison {
 		{"make", p.Make, want("IFD0:Make", "CanonRaw:Make", "XMP-tiff:Make")},
 		{"model", ours(p.Model), want("IFD0:Model", "CanonRaw:Model", "XMP-tiff:Model")},
 		{"lens", ours(p.Lens), want("ExifIFD:LensModel", "IFD0:LensModel", "XMP-exifEX:LensModel", "XMP-aux:Lens")},
-		{"exposure", number(p.ExposureS), num("ExifIFD:ExposureTime", "IFD0:ExposureTime", "XMP-exif:ExposureTime")},
-		{"f-number", number(p.FNumber), num("ExifIFD:FNumber", "IFD0:FNumber", "XMP-exif:FNumber")},
-		{"iso", number(float64(p.ISO)), num("ExifIFD:ISO", "IFD0:ISO", "XMP-exif:ISO")},
-		{"focal length", number(p.FocalMM), num("ExifIFD:FocalLength", "IFD0:FocalLength", "XMP-exif:FocalLength")},
+		{"exposure", number(p.ExposureS), num(exposure("ExposureTime")...)},
+		{"f-number", number(p.FNumber), num(exposure("FNumber")...)},
+		{"iso", number(float64(p.ISO)), num(exposure("ISO")...)},
+		{"focal length", number(p.FocalMM), num(exposure("FocalLength")...)},
 		{"orientation", number(float64(p.Orientation)), orientation},
 		{"width", number(float64(p.Width)), number(width)},
 		{"height", number(float64(p.Height)), number(height)},
@@ -236,7 +258,9 @@ func compare(p schema.Probe, a answer) []comparison {
 		{"copyright", ours(p.Copyright), want("IFD0:Copyright")},
 		{"description", ours(p.Description), want("IFD0:ImageDescription", "XMP-tiff:ImageDescription")},
 		{"title", ours(p.Title), want("XMP-dc:Title", "IPTC:ObjectName", "PNG:Title")},
-		{"caption", ours(p.Caption), cmp.Or(caption(want("XMP-dc:Description", "IPTC:Caption-Abstract"), &p), caption(want("IFD0:ImageDescription"), &p))},
+		{"caption", ours(p.Caption), cmp.Or(caption(want("XMP-dc:Description", "IPTC:Caption-Abstract"), &p), caption(want("IFD0:ImageDescription"), &p), caption(want("ExifIFD:UserComment"), &p))},
+		{"rating", number(float64(p.Rating)), num("XMP-xmp:Rating", "IFD0:Rating")},
+		{"label", ours(p.Label), want("XMP-xmp:Label")},
 		{"creator", ours(p.Creator), want("XMP-dc:Creator", "IPTC:By-line", "IFD0:Artist", "IFD0:XPAuthor", "XMP-tiff:Artist", "PNG:Author")},
 		{"credit", ours(p.Credit), want("XMP-photoshop:Credit", "IPTC:Credit")},
 		{"rights", ours(p.Rights), want("XMP-dc:Rights", "IPTC:CopyrightNotice", "IFD0:Copyright", "PNG:Copyright")},
@@ -355,6 +379,8 @@ var explained = map[string]string{
 	"hostile/issue_1833_poc.jpg width":                              "dozens of false frame headers; we take the first, exiftool the last",
 	"hostile/issue_1833_poc.jpg height":                             "as its width",
 	"hostile/issue_1530_poc.crw":                                    "a damaged heap: half a size, and no NUL between maker and model",
+	"hostile/issue_1838_poc.crw exposure":                           "1e-119 seconds are no exposure",
+	"hostile/issue_1838_poc.crw f-number":                           "as its exposure",
 	"hostile/issue_1838_poc.crw width":                              "half a size",
 	"hostile/fuzz_avc32.heif.heic":                                  "AVC in HEIF, which exiftool calls MP4; and we crop as clap says",
 	"hostile/fuzz_vvc32.heif.heic mime":                             "VVC in HEIF, which exiftool calls MP4",
@@ -456,11 +482,14 @@ func TestAgreesWithExiftool(t *testing.T) {
 	t.Logf("%d files", files)
 	honest.log(t, "camera, formats, orientation, raw, perf")
 	hostile.log(t, "hostile")
-	if total := honest.row("in all"); total.agreement() < 99.5 {
-		t.Errorf("agreement with exiftool is %.2f %%, want at least 99.5 %%", total.agreement())
+	for name, rows := range map[string]table{"honest": honest, "hostile": hostile} {
+		if n := rows.row("in all").differ; n > 0 {
+			t.Errorf("%s files: %d differences from exiftool that are not explained", name, n)
+		}
 	}
-	if total := hostile.row("in all"); float64(total.differ) > 0.005*float64(total.same+total.explained+total.differ) {
-		t.Errorf("%d differences in hostile files are not explained", total.differ)
+	// Every explained one is a field in which it is not right.
+	if total := honest.row("in all"); total.agreement() < 99.7 {
+		t.Errorf("agreement with exiftool is %.2f %%, want at least 99.7 %%", total.agreement())
 	}
 }
 

@@ -46,18 +46,18 @@ func (h *ciff) exposure() {
 		}
 		return 0
 	}
-	say := func(field string, to *float64, v float64) {
-		if v > 0 && finite(v) {
+	say := func(field string, to *float64, v, least, most float64) {
+		if v >= least && v <= most { // beyond is damage: no camera says it
 			set(to, v)
 			o.state(field, strconv.FormatFloat(v, 'g', 4, 64))
 		}
 	}
 	if len(h.shot) > 5 { // what the shutter did, or in older cameras what it was to do
 		if t := cmp.Or(number(h.shot, 22), number(h.shot, 5)); t != 0 {
-			say("exposure_s", &o.ExposureS, math.Exp2(-canonSteps(t)))
+			say("exposure_s", &o.ExposureS, math.Exp2(-canonSteps(t)), 1e-6, 1e5)
 		}
 		if f := cmp.Or(number(h.shot, 21), number(h.shot, 4)); f != 0 {
-			say("f_number", &o.FNumber, math.Exp2(canonSteps(f)/2))
+			say("f_number", &o.FNumber, math.Exp2(canonSteps(f)/2), 0.5, 256)
 		}
 		if base := number(h.shot, 2); base > 0 {
 			auto := math.Exp2(number(h.shot, 1)/32) * 100
@@ -68,7 +68,7 @@ func (h *ciff) exposure() {
 		}
 	}
 	units := cmp.Or(number(h.settings, 25), 1)
-	say("focal_mm", &o.FocalMM, number(h.focal, 1)/units)
+	say("focal_mm", &o.FocalMM, number(h.focal, 1)/units, 0.1, 1e5)
 }
 
 // canonSteps are Canon's 32nds, of which it writes thirds as 12 and 20.

@@ -35,7 +35,7 @@
 // extension of a WAV. Then comes XMP, a program's copy, then IIM. Maker and model
 // are taken together. For texts the order is XMP, IIM, EXIF, unless IPTCDigest
 // shows that IIM is newer; then Exif 3.0's titles, the tags that Windows adds,
-// and PNG's keywords.
+// and PNG's keywords. EXIF's UserComment is a caption where there is no other.
 //
 // What does not count is not lost: Probe.Stated has the words of every block,
 // also those that cannot be true. Where blocks say different things, and not only

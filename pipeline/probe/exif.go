@@ -53,6 +53,7 @@ var exifTags = map[uint16]exif.FieldName{
 	0x9003: exif.DateTimeOriginal,
 	0x9004: exif.DateTimeDigitized,
 	0x9011: "OffsetTimeOriginal",
+	0x9286: exif.UserComment,
 	0x9291: exif.SubSecTimeOriginal,
 	0x9292: exif.SubSecTimeDigitized,
 	0x920A: exif.FocalLength,

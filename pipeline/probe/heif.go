@@ -12,6 +12,7 @@ type heifItem struct {
 	kind    string // "Exif", "mime", "hvc1", "grid", ...
 	content string // MIME type of kind "mime"
 	extents []block
+	cut     bool // the file has less of them than it says
 }
 
 // heif reads the size, EXIF, XMP and profile of a HEIF or AVIF file (ISO
@@ -183,7 +184,9 @@ func (s *scan) heifExtents(iloc, whole, idat block, items map[uint64]*heifItem) 
 			}
 			// A length of zero means the whole file by the book; what writes
 			// it are programs that deleted the item.
-			item.extents = append(item.extents, from.sub(offset64(base+off), offset64(length)))
+			at, n := offset64(base+off), offset64(length)
+			item.cut = item.cut || beyond(from, at, n)
+			item.extents = append(item.extents, from.sub(at, n))
 		}
 	}
 }

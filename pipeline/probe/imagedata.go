@@ -23,14 +23,12 @@ import (
 // CRW, RAF, RW2 and MRW what holds the pixels. A digest says which family of
 // formats it is of.
 //
-// The second result is false where no data can be told from the rest: another
-// format, or a file too damaged. An error means that the bytes could not be read,
-// or that ctx ended.
-func ImageData(ctx context.Context, name string, r io.ReaderAt, size int64, lim schema.Limits) (schema.Digest, bool, error) {
+// An error means that the bytes could not be read, or that ctx ended.
+func ImageData(ctx context.Context, name string, r io.ReaderAt, size int64, lim schema.Limits) (Picture, error) {
 	s := &scan{f: newFile(r, size, lim.MaxMetadataBytes), lim: lim}
 	head := make([]byte, min(size, sniffBytes))
 	if err := s.f.readAt(head, 0); err != nil {
-		return schema.Digest{}, false, fmt.Errorf("probe %q: %w", name, err)
+		return Picture{}, fmt.Errorf("probe %q: %w", name, err)
 	}
 	s.p.Format, _ = Sniff(head)
 	d := &imageData{s: s, ctx: ctx, sum: sha256.New(), left: dataFactor * size}
@@ -42,14 +40,26 @@ func ImageData(ctx context.Context, name string, r io.ReaderAt, size int64, lim 
 		err = s.f.err
 	}
 	if err != nil {
-		return schema.Digest{}, false, fmt.Errorf("probe %q: %w", name, err)
+		return Picture{}, fmt.Errorf("probe %q: %w", name, err)
 	}
-	if d.fed == 0 || d.lost {
-		return schema.Digest{}, false, nil
+	if d.fed > 0 && !d.lost {
+		d.sum.Sum(d.seen.Data[:0])
 	}
-	var sum schema.Digest
-	d.sum.Sum(sum[:0])
-	return sum, true, nil
+	return d.seen, nil
+}
+
+// Picture is what can be told of the picture in a file without decoding it.
+type Picture struct {
+	// Data is zero where nothing can be told from the rest: another format, or a
+	// file too damaged.
+	Data schema.Digest
+	// Cut: the file ends before the data does that it states. Some writers state
+	// more than they write, so that a decoder that finds the picture whole knows
+	// better.
+	Cut bool
+	// Hole: a stretch of zeros lies in data whose coding has none, as a failing card
+	// leaves it.
+	Hole bool
 }
 
 // dataFactor is how many times over a file may be digested: strips may share
@@ -64,6 +74,7 @@ type imageData struct {
 	fed  int64 // bytes of picture so far
 	left int64 // bytes that may still be digested
 	lost bool  // something of the picture could not be had
+	seen Picture
 	buf  []byte
 }
 
@@ -95,9 +106,20 @@ func (d *imageData) read(b block) error {
 		return d.mrw(b)
 	case schema.FormatCRW:
 		return d.crw(b)
+	case schema.FormatX3F:
+		return d.x3f(b)
 	}
 	return nil
 }
+
+// stated is a part of the picture, of which the file may have less.
+func (d *imageData) stated(b block, off, n int64) block {
+	d.seen.Cut = d.seen.Cut || beyond(b, off, n)
+	return b.sub(off, n)
+}
+
+// beyond reports whether some of a range of b is not there.
+func beyond(b block, off, n int64) bool { return off < 0 || n < 0 || off > b.size || n > b.size-off }
 
 // family begins a digest.
 func (d *imageData) family(name string) {

@@ -10,6 +10,7 @@ func (d *imageData) boxesOf(b block, kinds ...string) error {
 	var inner error
 	err := d.s.boxes(d.ctx, b, func(x box) bool {
 		if slices.Contains(kinds, x.kind) {
+			d.seen.Cut = d.seen.Cut || x.cut
 			inner = d.part(x.body)
 		}
 		return inner == nil
@@ -25,6 +26,7 @@ func (d *imageData) jxl(b block) error {
 	}
 	var inner error
 	err := d.s.boxes(d.ctx, b, func(x box) bool {
+		d.seen.Cut = d.seen.Cut || x.cut
 		switch x.kind {
 		case "jxlc":
 			inner = d.bytes(x.body)
@@ -40,7 +42,14 @@ func (d *imageData) jxl(b block) error {
 // grid. Thumbnails, maps of depth or gain, EXIF and XMP are other items. How the
 // picture is turned is said of it, and may be said anew.
 func (d *imageData) heif(b block) error {
-	meta, ok, err := d.s.child(d.ctx, b, "meta")
+	meta, ok := block{}, false
+	err := d.s.boxes(d.ctx, b, func(x box) bool {
+		if x.kind == "meta" && !ok {
+			meta, ok = x.body, true
+		}
+		d.seen.Cut = d.seen.Cut || x.cut
+		return true
+	})
 	if err != nil {
 		return err
 	}
@@ -88,8 +97,12 @@ func (d *imageData) item(id uint64, items map[uint64]*heifItem, from map[uint64]
 	}
 	seen[id] = true
 	d.sum.Write([]byte(items[id].kind))
+	d.seen.Cut = d.seen.Cut || items[id].cut
 	for _, extent := range items[id].extents {
 		if err := d.bytes(extent); err != nil {
+			return err
+		}
+		if err := d.hole(items[id].kind, extent); err != nil {
 			return err
 		}
 	}
@@ -100,6 +113,32 @@ func (d *imageData) item(id uint64, items map[uint64]*heifItem, from map[uint64]
 		}
 	}
 	return nil
+}
+
+// hole looks for zeros in a picture that is coded in units of H.264, H.265 or
+// H.266: their coding breaks up more than two zeros in a row (ISO 23008-2, 7.4.2),
+// and what stands between units has no more than a few. No decoder complains.
+func (d *imageData) hole(kind string, b block) error {
+	switch kind {
+	case "hvc1", "avc1", "vvc1":
+	default:
+		return nil
+	}
+	const most = 64 // far above what can be, far below a card's block
+	run := 0
+	return d.each(b, 0, func(chunk []byte) bool {
+		for _, c := range chunk {
+			if c != 0 {
+				run = 0
+				continue
+			}
+			if run++; run == most {
+				d.seen.Hole = true
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // derived reads from iref which items are made of which.

@@ -8,10 +8,11 @@ func (d *imageData) png(b block) error {
 	for range d.s.lim.MaxSegments {
 		head, err := b.peek(pos, 8)
 		if err != nil {
+			d.seen.Cut = true
 			return nil
 		}
 		size, kind := int64(be32(head)), string(head[4:8])
-		chunk := b.sub(pos+8, size)
+		chunk := d.stated(b, pos+8, size)
 		pos += 12 + size
 		switch kind {
 		case "IHDR", "PLTE", "tRNS":
@@ -34,6 +35,9 @@ func (d *imageData) png(b block) error {
 // webp feeds the chunks that hold pixels, an animation's frames among them.
 func (d *imageData) webp(b block) error {
 	d.family("webp")
+	if head, err := b.peek(4, 4); err == nil {
+		d.stated(b, 8, int64(le32(head)))
+	}
 	pos := int64(12)
 	for range d.s.lim.MaxSegments {
 		head, err := b.peek(pos, 8)
@@ -44,7 +48,7 @@ func (d *imageData) webp(b block) error {
 		switch kind {
 		case "VP8 ", "VP8L", "ALPH", "ANMF":
 			d.sum.Write([]byte(kind))
-			if err := d.part(b.sub(pos+8, size)); err != nil {
+			if err := d.part(d.stated(b, pos+8, size)); err != nil {
 				return err
 			}
 		}
@@ -77,8 +81,9 @@ func (d *imageData) gif(b block) error {
 	left := d.s.lim.MaxSegments
 	for left > 0 {
 		left--
-		head, err := b.peek(pos, 2)
+		head, err := b.peek(pos, 1)
 		if err != nil {
+			d.seen.Cut = true
 			return nil
 		}
 		switch head[0] {
@@ -87,6 +92,7 @@ func (d *imageData) gif(b block) error {
 		case image:
 			descriptor, err := b.peek(pos, 10)
 			if err != nil {
+				d.seen.Cut = true
 				return nil
 			}
 			end := d.s.skipSubBlocks(b, pos+10+colourTable(descriptor[9])+1, &left)

@@ -98,9 +98,9 @@ func seenAs(t *testing.T, file string) schema.Digest {
 
 func imageDataOf(t testing.TB, data []byte) (schema.Digest, bool) {
 	t.Helper()
-	sum, ok, err := ImageData(context.Background(), "x", bytes.NewReader(data), int64(len(data)), schema.DefaultLimits())
+	seen, err := ImageData(context.Background(), "x", bytes.NewReader(data), int64(len(data)), schema.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sum, ok
+	return seen.Data, !seen.Data.IsZero()
 }

@@ -20,7 +20,8 @@ func (d *imageData) jpeg(b block) error {
 		}
 		marker, next, err := d.s.nextMarker(b, pos)
 		if err != nil {
-			return nil // cut off: what there is of it is the picture
+			d.seen.Cut = true // what there is of it is the picture
+			return nil
 		}
 		pos = next
 		switch {

@@ -9,7 +9,7 @@ func (d *imageData) raf(b block) error {
 		return nil
 	}
 	d.family("raf")
-	return d.part(b.sub(int64(be32(head)), int64(be32(head[4:]))))
+	return d.part(d.stated(b, int64(be32(head)), int64(be32(head[4:]))))
 }
 
 // mrw feeds what lies behind Minolta's header: nothing but sensor data.
@@ -39,22 +39,58 @@ func (d *imageData) crw(b block) error {
 	heap := b.from(int64(order.Uint32(head[2:])))
 	end, err := heap.peek(heap.size-4, 4)
 	if err != nil {
+		d.seen.Cut = true // what leads to all else stands at its end
 		return nil
 	}
 	pos := int64(order.Uint32(end))
 	if head, err = heap.peek(pos, 2); err != nil {
+		d.seen.Cut = true
 		return nil
 	}
 	pos += 2
 	for range min(int(order.Uint16(head)), d.s.lim.MaxTags) {
 		raw, err := heap.peek(pos, entrySize)
 		if err != nil {
+			d.seen.Cut = true
 			return nil
 		}
 		pos += entrySize
 		if tag := order.Uint16(raw); tag&^ciffPlace == ciffRaw && tag&ciffPlace == 0 {
 			d.family("crw")
-			return d.part(heap.sub(int64(order.Uint32(raw[6:])), int64(order.Uint32(raw[2:]))))
+			return d.part(d.stated(heap, int64(order.Uint32(raw[6:])), int64(order.Uint32(raw[2:]))))
+		}
+	}
+	return nil
+}
+
+// x3f feeds Sigma's sensor data, the sections of images that are no preview.
+func (d *imageData) x3f(b block) error {
+	le := binary.LittleEndian
+	d.family("x3f")
+	end, err := b.peek(b.size-4, 4)
+	if err != nil {
+		return nil
+	}
+	dir := b.from(int64(le.Uint32(end)))
+	if !dir.has("SECd") {
+		d.seen.Cut = true // the directory stands at its end
+		return nil
+	}
+	c := cursorLE{b: dir, pos: 8}
+	n := c.uint32()
+	for i := uint32(0); i < n && !c.bad && int(i) < d.s.lim.MaxTags; i++ {
+		off, size, kind := int64(c.uint32()), int64(c.uint32()), c.uint32()
+		switch string(le.AppendUint32(nil, kind)) {
+		case "IMAG", "IMA2":
+			section := d.stated(b, off, size)
+			const preview = 2
+			raw, err := section.peek(0, 28)
+			if err != nil || string(raw[:4]) != "SECi" || le.Uint32(raw[8:]) == preview {
+				continue
+			}
+			if err := d.part(section.from(28)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

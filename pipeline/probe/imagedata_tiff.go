@@ -25,22 +25,25 @@ func (d *imageData) tiff(b block) error {
 	var most []block
 	var total int64
 	var of []entry
+	cut := false
 	d.directories(g, func(entries []entry) {
-		parts := pixelParts(g, entries)
+		parts, less := pixelParts(g, entries)
 		sum := int64(0)
 		for _, p := range parts {
 			sum += p.size
 		}
-		if sum > total {
-			most, total, of = parts, sum, entries
+		if sum > total || total == 0 && less {
+			most, total, of, cut = parts, sum, entries, less
 		}
 	})
+	d.seen.Cut = cut || beyond(b, g.first, 2) // scanners write the directory last
 	if d.s.p.Format == schema.FormatRW2 {
 		// Panasonic's own: from here to the end, and no length anywhere.
 		const tagRawOffset = 0x0118
 		main, _ := newDir(b, d.s)
 		if at, ok := main.uint(tagRawOffset); ok && at > 0 && int64(at) < b.size {
 			most, of = []block{b.from(int64(at))}, nil
+			d.seen.Cut = false // nobody says how long it is
 		}
 	}
 	if len(most) == 0 {
@@ -105,8 +108,9 @@ func (d *imageData) directories(g *guard, fn func([]entry)) {
 }
 
 // pixelParts are the strips, the tiles, or the one JPEG of a directory, in their
-// order; none if it does not say where they are and how long.
-func pixelParts(g *guard, entries []entry) []block {
+// order, and whether the file has less of them than it says; none if it does not
+// say where they are and how long.
+func pixelParts(g *guard, entries []entry) (parts []block, less bool) {
 	for _, tags := range [][2]uint16{{tagTileOffsets, tagTileBytes}, {tagStripOffsets, tagStripBytes}, {tagJPEGOffset, tagJPEGBytes}} {
 		at, okAt := find(entries, tags[0])
 		length, okLength := find(entries, tags[1])
@@ -117,11 +121,12 @@ func pixelParts(g *guard, entries []entry) []block {
 		if len(offsets) == 0 || len(offsets) != len(sizes) {
 			continue
 		}
-		parts := make([]block, 0, len(offsets))
 		for i, off := range offsets {
-			parts = append(parts, g.b.sub(offset64(off), offset64(sizes[i])))
+			at, n := offset64(off), offset64(sizes[i])
+			less = less || beyond(g.b, at, n)
+			parts = append(parts, g.b.sub(at, n))
 		}
-		return parts
+		return parts, less
 	}
-	return nil
+	return nil, false
 }

@@ -60,7 +60,7 @@ func (s *scan) merge() {
 		return cmp.Or(v, w)
 	}
 	p.Title = cmp.Or(longer(func(b *said) string { return b.Title }), exif.Title, own.Title)
-	p.Caption = cmp.Or(longer(func(b *said) string { return caption(b.Caption, p) }), caption(p.Description, p), caption(exif.Caption, p), caption(own.Caption, p))
+	p.Caption = cmp.Or(longer(func(b *said) string { return caption(b.Caption, p) }), caption(p.Description, p), caption(exif.Caption, p), caption(own.Caption, p), caption(exif.comment, p))
 	p.Creator = cmp.Or(longer(func(b *said) string { return b.Creator }), p.Artist, exif.Creator, own.Creator)
 	p.Credit = longer(func(b *said) string { return b.Credit })
 	p.Rights = cmp.Or(longer(func(b *said) string { return b.Rights }), p.Copyright, own.Rights)

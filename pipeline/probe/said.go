@@ -13,7 +13,12 @@ type said struct {
 	schema.Probe
 	block schema.Block
 	words map[string]string
-	cut   map[string]bool // texts that IIM had no room for, as far as they go
+
+	// comment is EXIF's UserComment: words beside the picture, not always about it, so
+	// it is a caption only where there is no other.
+	comment string
+
+	cut map[string]bool // texts that IIM had no room for, as far as they go
 }
 
 // begins reports whether v, which b says, is the beginning of w that there was

@@ -1,0 +1,68 @@
+package pipeline
+
+import (
+	"context"
+
+	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// damageOf says what of a picture is not whole, by what came of rendering it.
+func damageOf(rendered []derive.Rendering, failure *schema.DeriveFailure) string {
+	if failure != nil && failure.Cut {
+		return schema.DamageCut
+	}
+	for _, r := range rendered {
+		if r.Partial {
+			return schema.DamagePartial
+		}
+	}
+	return ""
+}
+
+// judge is the verdict over a file: what was seen in it, and what came of rendering
+// it. A decoder that finds the picture whole knows better than the file's own
+// numbers; one that gets no picture out of a file that is cut need not say why.
+func judge(seen probe.Picture, made drawn) string {
+	switch {
+	case seen.Hole:
+		return schema.DamageHole
+	case seen.Cut && made.failure != nil && (made.failure.Kind == "decode" || made.failure.Kind == "format"):
+		return schema.DamageCut
+	}
+	return made.damage
+}
+
+// lookOver looks for damage in a new file that nothing is rendered from: the
+// second half of a pair, another file of a known picture. Whoever formats the card
+// loses it as well. Of RAW it is told whether data is missing; anything else is
+// decoded.
+func (im *importer) lookOver(ctx context.Context, p *part) error {
+	switch {
+	case p.body.data == nil || !p.showsPicture():
+		return nil
+	case p.probe.Format.RAW():
+		if p.shown.Cut || derive.Cut(p.body.data, p.probe.Format) {
+			p.probe.Damage = schema.DamageCut
+		}
+	default:
+		made, err := im.draw(ctx, schema.Photo{SHA256: p.body.sum, Probe: p.probe}, p.body.data, nil)
+		if err != nil {
+			return err
+		}
+		p.probe.Damage = judge(p.shown, made)
+	}
+	p.item.New.Probe = p.probe
+	p.noteDamage()
+	return nil
+}
+
+// noteDamage has the item say what is wrong, while the card is still there.
+func (p *part) noteDamage() {
+	p.item.New.Probe.Damage = p.probe.Damage
+	if p.item.Damage = p.probe.Damage; p.item.Damage == "" {
+		return
+	}
+	p.item.Warns = append(p.item.Warns, p.item.Damage+": the file is kept, and no rendering of it leaves; look for a whole copy before the card is formatted")
+}

@@ -1,0 +1,8 @@
+package schema
+
+// What of a picture is not whole.
+const (
+	DamagePartial = "the decoder complains of its picture"
+	DamageCut     = "its picture's data ends early, or makes no picture"
+	DamageHole    = "its picture's data has a stretch of zeros in it"
+)
