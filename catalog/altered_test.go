@@ -92,6 +92,9 @@ func newAltering(t *testing.T) altering {
 	if err := l.AddSigningKey(ctx, schema.SigningKey{ID: "key-1", Public: `{"kty":"OKP"}`, Since: schema.WhenOf(testNow)}); err != nil {
 		t.Fatal(err)
 	}
+	if err := l.NoteRestored(ctx, schema.WhenOf(testNow), a.early); err != nil {
+		t.Fatal(err)
+	}
 	list := l.list(schema.RecallFilter{})
 	if _, err := l.CloseRecalls(ctx, schema.RecallFilter{IDs: []string{list[0].ID}}, schema.RecallClose{Status: schema.RecallDone, At: testNow}, time.UTC); err != nil {
 		t.Fatal(err)
@@ -436,6 +439,7 @@ func TestAlteredDatabase(t *testing.T) {
 		{"erased consents forgotten", sqls(`DELETE FROM purged_consents`), missing},
 		{"a mirror forgotten", sqls(`DELETE FROM mirrors`), missing},
 		{"another signing key", sqls(`UPDATE signing_keys SET public = '{"kty":"OKP","x":"1"}'`), row},
+		{"a restored catalog said to lack nothing", sqls(`UPDATE restores SET settled_at = '2025-06-01T12:00:00Z', settled_by = 'head'`), row},
 		// The ledger itself.
 		{"an entry taken out", sqls(`DELETE FROM ledger WHERE seq = 4`), chain},
 		{"the last entry taken out, its changes left", sqls(`DELETE FROM ledger WHERE seq = (SELECT MAX(seq) FROM ledger)`), chain},

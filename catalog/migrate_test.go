@@ -38,6 +38,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"bfb0f5fdb76651e18dc5b5b868f20b801180cb37b219299adf1df8a13aa29012",
 		"94fa471da2d6f7319b7277d7a8ce6dd940f408aa015984b50af4d12387888cc7",
 		"8ad0f75d52f45b714d592e2da35517d3262d5c21eea87a3f009bbd2a12805c35",
+		"32ec356d18e30f03ea47e38831b7d3ed0393d4dcf261518e3461c43b31864183",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

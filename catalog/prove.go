@@ -41,7 +41,8 @@ var ErrLedger = errors.New("the catalog was changed by other means than stillroo
 
 // CheckLedger is an ErrLedger if Prove finds anything but dates that lie ahead:
 // those open nothing, because a no counts from when it was recorded and a yes from
-// the latest of its dates.
+// the latest of its dates. It is an ErrRestored where the end of the ledger may be
+// missing.
 func (c *Catalog) CheckLedger(ctx context.Context) error {
 	var first *schema.LedgerFault
 	n := 0
@@ -55,6 +56,9 @@ func (c *Catalog) CheckLedger(ctx context.Context) error {
 	})
 	if err == nil && first != nil {
 		err = fmt.Errorf("%w: %s: %s, and %d more", ErrLedger, first.Subject, first.Message, n-1)
+	}
+	if err == nil {
+		err = c.Settled(ctx)
 	}
 	return err
 }

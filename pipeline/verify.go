@@ -23,6 +23,7 @@ type VerifyCatalog interface {
 	Integrity(ctx context.Context) (damage, dangling []string, err error)
 	Prove(ctx context.Context, found func(schema.LedgerFault)) (schema.LedgerHead, error)
 	HasEntry(ctx context.Context, sha256 string) (bool, error)
+	Restored(ctx context.Context) (*schema.Restored, error)
 	Mirrors(ctx context.Context) (map[string]string, error)
 	ClockBehind(ctx context.Context) error
 	NoteVerified(ctx context.Context) error
@@ -72,6 +73,7 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 	}{
 		{"database", v.database},
 		{"ledger", v.ledger},
+		{"restored", v.restored},
 		{"clock", v.clock},
 		{"originals", v.originals},
 		{"derivatives", v.derivatives},

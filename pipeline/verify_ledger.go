@@ -57,6 +57,15 @@ func (v *verifier) ledger(ctx context.Context) error {
 	return v.mirrorHeads(ctx, head)
 }
 
+// restored says of a catalog that was made of a backup that it may lack a no.
+func (v *verifier) restored(ctx context.Context) error {
+	r, err := v.Catalog.Restored(ctx)
+	if err == nil && r != nil && r.SettledAt == "" {
+		v.find(check.CatalogRestored, "ledger", fmt.Sprintf("from a backup of %s; its ledger ended with entry %d, of %s", r.BackedUp, r.HeadSeq, r.HeadAt))
+	}
+	return err
+}
+
 // mirrorHeads looks for the entries that the mirrors that are there remember, and
 // has them remember the newest.
 func (v *verifier) mirrorHeads(ctx context.Context, head schema.LedgerHead) error {

@@ -26,14 +26,15 @@ const (
 	Purge   Act = "purge"
 	Mirror  Act = "mirror"
 	Export  Act = "export"
-	Verify  Act = "verify" // a moment was seen
-	Key     Act = "key"    // a key to sign with
+	Verify  Act = "verify"  // a moment was seen
+	Key     Act = "key"     // a key to sign with
+	Restore Act = "restore" // the catalog was made of a backup, or somebody looked for what it lacks
 	Other   Act = "other"
 )
 
 // Acts returns all acts.
 func Acts() []Act {
-	return []Act{Begin, Unsound, Migrate, Create, Import, Derive, Apply, Consent, Review, Pair, Picture, Clock, Recall, Posted, Purge, Mirror, Export, Verify, Key, Other}
+	return []Act{Begin, Unsound, Migrate, Create, Import, Derive, Apply, Consent, Review, Pair, Picture, Clock, Recall, Posted, Purge, Mirror, Export, Verify, Key, Restore, Other}
 }
 
 // Known reports whether a is one of the acts.

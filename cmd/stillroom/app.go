@@ -131,6 +131,8 @@ func newApp(p *program) *cli.App {
 			cmdManifest(p),
 			cmdKey(p),
 			cmdVerify(p),
+			cmdBackup(p),
+			cmdRestore(p),
 			cmdPurge(p),
 			cmdPrivacy(p),
 			cmdDoctor(p),

@@ -238,6 +238,11 @@ func cmdRecallFeed(p *program) *cli.Command {
 				return usagef("%v", err)
 			}
 			return p.reading(c.Context, func(s *session) error {
+				// What was called back since a backup is not in it, and whoever read such a
+				// feed would go on showing it.
+				if err := s.catalog.Settled(c.Context); err != nil {
+					return err
+				}
 				feed, err := pipeline.RecallFeed(c.Context, pipeline.FeedJob{
 					Catalog: s.catalog, Channel: ch, Settings: s.settings, Recall: s.recall, Zone: s.zone, At: p.now(),
 				})

@@ -83,6 +83,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitNoStorage, "connect the disk that holds the catalog; nothing was written"
 	case errors.Is(err, catalog.ErrNone):
 		return exitNoCatalog, "name the catalog with --catalog DIR or STILLROOM_CATALOG, or make one with `stillroom init DIR`"
+	case errors.Is(err, catalog.ErrRestored):
+		return exitRefused, "name the newest entry that anybody holds, a package, a receipt or a mirror's .stillroom.heads: stillroom restore --head FILE; `stillroom help backup` says more"
 	case errors.Is(err, catalog.ErrForeign):
 		return exitFailed, "it was left as it is; `stillroom restore BACKUP DIR` makes a catalog of a backup"
 	case errors.As(err, new(*catalog.LeftError)):

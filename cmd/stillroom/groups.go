@@ -12,7 +12,7 @@ var groups = []struct {
 	}},
 	{"Families", []string{"consent", "dates", "purge"}},
 	{"Out", []string{"export", "deliveries", "recall", "manifest", "key"}},
-	{"Care", []string{"verify", "privacy"}},
+	{"Care", []string{"verify", "backup", "restore", "privacy"}},
 	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "conditions", "reasons", "rules", "schema", "completion"}},
 }
 

@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"pipeline/export":              {"schema"},
 	"pipeline/check":               {"schema"},
 	"pipeline/seal":                {},
+	"pipeline/backup":              {"schema", "pipeline/internal/atomicfile"},
 	"pipeline/destination":         {"schema", "pipeline/internal/atomicfile"},
 	"pipeline/signature":           {},
 	"pipeline": {
@@ -38,7 +39,7 @@ var allowed = map[string][]string{
 	},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
-		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak", "pipeline/seal", "pipeline/signature",
+		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak", "pipeline/seal", "pipeline/backup", "pipeline/signature",
 	},
 	"cmd/bench":   {},
 	"samples/gen": {},

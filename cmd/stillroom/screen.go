@@ -93,6 +93,16 @@ func (p page) Write(data []byte) (int, error) {
 	return len(data), p.put(escaped(data))
 }
 
+// archive lets an archive, which no terminal is shown, be written as it comes.
+type archive struct{ *screen }
+
+func (v archive) Write(data []byte) (int, error) {
+	if err := v.put(data); err != nil {
+		return 0, err
+	}
+	return len(data), nil
+}
+
 // value is an argument of printf: formatted as it would be, then made visible.
 type value struct{ any }
 

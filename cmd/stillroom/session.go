@@ -66,6 +66,9 @@ func (p *program) open(ctx context.Context) (*session, error) {
 	if err == nil {
 		err = p.keepTime(ctx, s.catalog)
 	}
+	if err == nil {
+		err = p.sayRestored(ctx, s.catalog)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -93,6 +96,15 @@ func (p *program) keepTime(ctx context.Context, c *catalog.Catalog) error {
 		return err
 	}
 	return nil
+}
+
+// sayRestored says of a catalog that was made of a backup that it may lack a no.
+func (p *program) sayRestored(ctx context.Context, c *catalog.Catalog) error {
+	r, err := c.Restored(ctx)
+	if err == nil && r != nil && r.SettledAt == "" {
+		p.warnf("this catalog was restored from a backup of %s; what was said since is not in it, and nothing leaves until you say which is the newest ledger entry that anybody holds: stillroom restore --head FILE", r.BackedUp)
+	}
+	return err
 }
 
 // recipes are all that the settings have, and limits theirs of a file. They are

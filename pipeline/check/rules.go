@@ -88,6 +88,7 @@ const (
 	RecordUnmatched = "SR-RECORD-UNMATCHED"
 
 	CatalogReadOnly = "SR-CATALOG-READONLY"
+	CatalogRestored = "SR-CATALOG-RESTORED"
 
 	CheckFailed = "SR-CHECK-FAILED"
 )
@@ -166,6 +167,7 @@ func Rules() []Rule {
 		{PackageUnsigned, schema.LevelError, "a package holds a file that nothing signed names", "do not show it, and remove it"},
 		{PackageLedger, schema.LevelError, "a package is not as the ledger says that it left", "take the package back, tell the recipient, and run the export again"},
 		{SigningKey, schema.LevelError, "the signing key of the catalog cannot be used, or others can read it", "put signing.key back from a backup and chmod 0600 it, or make a new one: stillroom key rotate"},
+		{CatalogRestored, schema.LevelError, "the catalog was restored from a backup, and what was said since may be missing", "name the newest ledger entry that anybody holds: stillroom restore --head FILE; nothing is exported until then"},
 		{CatalogReadOnly, schema.LevelWarning, "the catalog can only be read, so that nobody knows later which bytes were read today", "verify it again where it can be written"},
 		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
 	}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/backup"
+	"github.com/stillroom/stillroom/schema"
+)
+
+type backupOptions struct {
+	withKey bool
+	retain  int
+}
+
+func cmdBackup(p *program) *cli.Command {
+	var o backupOptions
+	return &cli.Command{
+		Name:      "backup",
+		Usage:     "write records, consents, documents and settings to one file",
+		ArgsUsage: "FILE | DIR | -",
+		Description: "Writes the catalog without its photographs, whole or not at all, and opens and\n" +
+			"checks what it wrote. Others may go on working meanwhile. In DIR it makes a file\n" +
+			"with a name of its own; - writes to standard output. Photographs are kept by\n" +
+			"mirrors: see `stillroom help backup`.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "with-key", Usage: "put the key that signs packages in as well: whoever has the file can sign", Destination: &o.withKey},
+			&cli.IntFlag{Name: "retain", Usage: "in DIR, keep the newest `N` of this catalog and remove older ones", Destination: &o.retain},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			to := c.Args().First()
+			info, err := os.Stat(to)
+			inDir := err == nil && info.IsDir()
+			switch {
+			case c.IsSet("retain") && o.retain < 1:
+				return usagef("--retain must be 1 or more")
+			case c.IsSet("retain") && !inDir:
+				return usagef("--retain is for a folder of backups, and %s is none", to)
+			case to == "-" && p.out.terminal():
+				return usagef("a backup is no text for a terminal: send it to a file or a program")
+			case to != "-" && err == nil && !inDir:
+				return usagef("%s exists; name a new file, or a folder", to)
+			}
+			return p.reading(c.Context, func(s *session) error { return p.backup(c.Context, s, to, inDir, o) })
+		},
+	}
+}
+
+func (p *program) backup(ctx context.Context, s *session, to string, inDir bool, o backupOptions) error {
+	uuid, _, err := s.catalog.Info(ctx)
+	if err != nil {
+		return err
+	}
+	now := p.now()
+	name, dir := to, filepath.Dir(to)
+	switch {
+	case inDir:
+		name, dir = filepath.Join(to, backup.Name(uuid, now)), to
+	case to == "-":
+		dir = os.TempDir()
+	}
+	if to != "-" {
+		if err := backup.Sweep(dir, now); err != nil {
+			return err
+		}
+	}
+	spin := p.startSpin()
+	job := backup.Job{
+		Catalog:  s.catalog,
+		Manifest: backup.Manifest{Program: programVersion(), CreatedAt: schema.WhenOf(now)},
+		Settings: filepath.Join(s.store.Path(), settingsName),
+		Temp:     backup.Temp(dir),
+		Watch:    spin.say,
+		Document: func(d schema.Digest) (string, backup.Source, error) {
+			rel, err := s.store.DocumentFile(d)
+			return rel, backup.Source{Path: rel, Open: func() (io.ReadCloser, error) { return s.store.Open(rel) }}, err
+		},
+		Records: func(ctx context.Context, database string) ([]byte, error) {
+			rec, err := catalog.RecordsOf(ctx, database)
+			if err != nil {
+				return nil, err
+			}
+			var b bytes.Buffer
+			err = text.WriteYAML(&b, rec)
+			return b.Bytes(), err
+		},
+		Write: func(ctx context.Context, a *backup.Archive) error {
+			if to == "-" {
+				return a.WriteTo(ctx, archive{p.out})
+			}
+			return backup.Write(ctx, a, name)
+		},
+	}
+	if o.withKey {
+		job.Key = filepath.Join(s.store.Path(), pipeline.KeyName)
+	}
+	m, err := backup.Make(ctx, job)
+	spin.finish()
+	if errors.Is(err, catalog.ErrDamaged) {
+		return fmt.Errorf("%w; no backup was made of it, and those that were made before are as they were", err)
+	} else if errors.Is(err, fs.ErrExist) {
+		return usagef("%s exists; name a new file, or a folder", name)
+	} else if err != nil {
+		return err
+	}
+	var removed []string
+	if o.retain > 0 {
+		if removed, err = backup.Retain(dir, uuid, filepath.Base(name), o.retain); err != nil {
+			return err
+		}
+	}
+	return p.backedUp(m, name, removed, s)
+}
+
+// backedUp says what is in a backup, and what is not.
+func (p *program) backedUp(m backup.Manifest, name string, removed []string, s *session) error {
+	say := p.donef
+	if name == "-" {
+		say = p.notef // the file itself goes to stdout
+	} else if p.json {
+		if err := p.document(map[string]any{"backup": name, "manifest": m, "removed": append([]string{}, removed...)}); err != nil {
+			return err
+		}
+		return p.lacks(m)
+	}
+	documents := 0
+	for _, f := range m.Files {
+		if filepath.Dir(f.Path) != "." {
+			documents++
+		}
+	}
+	written := "written, opened and compared"
+	if name == "-" {
+		written = "written to standard output; `stillroom restore --dry-run FILE DIR` checks the file that it becomes"
+	}
+	say("backup %s: %s", name, written)
+	say("in it: the records of %s, what was said and what left (ledger entry %d), %s, the settings", count(m.Photos, "photo"), m.Head.Seq, count(documents, "document"))
+	say("not in it: %s; a mirror keeps those", count(m.Originals, "original"))
+	if m.WithKey {
+		say("the signing key is in it: keep this file where you would keep the key")
+	} else {
+		say("not in it: the signing key (--with-key puts it in)")
+	}
+	if s.settings.Privacy.Encrypt {
+		say("not in it: the key to contacts and documents, without which they cannot be read; keep a copy of that elsewhere")
+	}
+	for _, r := range removed {
+		say("removed the older backup %s", r)
+	}
+	say("its newest entry, to be kept with your papers: %s", m.Head.SHA256)
+	return p.lacks(m)
+}
+
+func (p *program) lacks(m backup.Manifest) error {
+	if len(m.Lacks) == 0 {
+		return nil
+	}
+	p.warnf("%s named as evidence %s not in the catalog and so not in the backup: stillroom verify lists them", count(len(m.Lacks), "document"), isAre(len(m.Lacks)))
+	return errSomeFailed
+}
+
+// count is a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/backup"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+type restoreOptions struct {
+	heads  []string
+	open   bool
+	dryRun bool
+}
+
+func cmdRestore(p *program) *cli.Command {
+	var o restoreOptions
+	var heads cli.StringSlice
+	return &cli.Command{
+		Name:      "restore",
+		Usage:     "make a catalog of a backup",
+		ArgsUsage: "[FILE DIR]",
+		Description: "restore FILE DIR makes a new catalog in DIR, which must not be there, of a backup;\n" +
+			"FILE may be -. Nothing leaves it until you have said which is the newest entry of\n" +
+			"its ledger that anybody holds, with --head, now or later; or, with --open, that\n" +
+			"nothing was said since the backup, or that all of it is recorded again.",
+		Flags: []cli.Flag{
+			&cli.StringSliceFlag{Name: "head", Usage: "the newest ledger entry that anybody holds: `FILE`, a package or 64 digits (more than once for more)", Destination: &heads},
+			&cli.BoolFlag{Name: "open", Usage: "nothing was said since the backup, or all of it is recorded again: let photos go", Destination: &o.open},
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read the whole backup and say what is in it", Destination: &o.dryRun},
+		},
+		Action: func(c *cli.Context) error {
+			o.heads = heads.Value()
+			switch c.NArg() {
+			case 0:
+				if len(o.heads) == 0 && !o.open {
+					return usagef("restore FILE DIR makes a catalog of a backup; --head or --open say of a restored one what it lacks")
+				}
+				return p.reading(c.Context, func(s *session) error { return p.settle(c.Context, s, o) })
+			case 2:
+				return p.restore(c.Context, c.Args().Get(0), c.Args().Get(1), o)
+			}
+			return usagef("restore takes a backup and a new folder: restore FILE DIR")
+		},
+	}
+}
+
+// restore makes a new catalog of a backup: whole in its place, or not there.
+func (p *program) restore(ctx context.Context, from, dir string, o restoreOptions) error {
+	claims, err := heads(o.heads)
+	if err != nil {
+		return err
+	}
+	in, err := p.openBackup(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if o.dryRun {
+		m, err := backup.Check(ctx, in)
+		if err != nil {
+			return fmt.Errorf("%s: %w", from, err)
+		}
+		return p.found(from, m)
+	}
+	if err := isNew(dir); err != nil {
+		return err
+	}
+	half := filepath.Join(filepath.Dir(filepath.Clean(dir)), "."+filepath.Base(filepath.Clean(dir))+".stillroom-restoring")
+	if err := os.RemoveAll(half); err != nil { // of a run that was killed
+		return err
+	}
+	m, st, err := p.lay(ctx, in, half)
+	if err != nil {
+		return errors.Join(fmt.Errorf("%s: %w; nothing was restored", from, err), os.RemoveAll(half))
+	}
+	if err := errors.Join(st.Close(), os.Rename(half, dir)); err != nil {
+		return errors.Join(err, os.RemoveAll(half))
+	}
+	p.catalogDir = dir
+	return p.reading(ctx, func(s *session) error { return p.restored(ctx, s, m, claims, o) })
+}
+
+func (p *program) openBackup(from string) (io.ReadCloser, error) {
+	if from == "-" {
+		return io.NopCloser(p.in), nil
+	}
+	return os.Open(from)
+}
+
+// isNew refuses a folder that holds anything: nothing is ever restored over a
+// catalog, or over whatever else is there.
+func isNew(dir string) error {
+	list, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return usagef("%s is no folder; name a new one", dir)
+	case len(list) > 0:
+		return usagef("%s is not empty, and nothing is restored over anything; name a new folder", dir)
+	}
+	return nil
+}
+
+// lay makes a catalog in a folder that is not there. It knows from its first moment
+// that it was restored.
+func (p *program) lay(ctx context.Context, in io.Reader, dir string) (backup.Manifest, *store.Store, error) {
+	m, err := backup.Extract(ctx, in, dir)
+	if err != nil {
+		return m, nil, err
+	}
+	db := filepath.Join(dir, catalog.FileName)
+	d, err := catalog.Describe(ctx, db)
+	if err != nil {
+		return m, nil, err
+	}
+	if d.Catalog != m.Catalog || d.Head != m.Head {
+		return m, nil, fmt.Errorf("%w: its database is another than it says", backup.ErrDamaged)
+	}
+	cat, err := catalog.Open(ctx, db, catalog.WithClock(p.clock))
+	if err != nil {
+		return m, nil, err
+	}
+	if err := errors.Join(cat.NoteRestored(ctx, m.CreatedAt, m.Head), cat.Close()); err != nil {
+		return m, nil, err
+	}
+	st, err := store.Restore(dir, m.Catalog)
+	return m, st, err
+}
+
+// found says what is in a backup.
+func (p *program) found(from string, m backup.Manifest) error {
+	if p.json {
+		return p.document(map[string]any{"backup": from, "manifest": m})
+	}
+	p.donef("%s is a whole backup of %s: %s, %s, ledger entry %d of %s", from, m.CreatedAt, count(m.Photos, "photo"), count(len(m.Documents)+len(m.Files), "file"), m.Head.Seq, m.Head.At)
+	if m.WithKey {
+		p.donef("the signing key is in it")
+	}
+	return nil
+}
+
+// restored says what a restored catalog has and what it lacks.
+func (p *program) restored(ctx context.Context, s *session, m backup.Manifest, claims []schema.LedgerClaim, o restoreOptions) error {
+	missing, total, err := pipeline.MissingOriginals(ctx, s.catalog, s.store)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		err := p.document(map[string]any{"catalog": s.store.Path(), "manifest": m, "originals": total, "originals_missing": missing})
+		if err != nil {
+			return err
+		}
+	} else {
+		p.donef("restored the catalog of %s into %s: %s, ledger entry %d of %s", m.CreatedAt, s.store.Path(), count(m.Photos, "photo"), m.Head.Seq, m.Head.At)
+		if missing > 0 {
+			p.donef("%d of %s not here: import them again from the mirror or the cards", missing, count(total, "original")+" "+isAre(missing))
+			p.donef("derivatives are not here: make them when the originals are: stillroom derive --stale")
+		}
+		if !m.WithKey {
+			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate`", pipeline.KeyName)
+		}
+	}
+	if err := p.lacks(m); err != nil && !errors.Is(err, errSomeFailed) {
+		return err
+	}
+	if len(claims) == 0 && !o.open {
+		return nil // open has said what is to be done
+	}
+	return p.settleBy(ctx, s, claims, o.open)
+}
+
+// settle says of a restored catalog that nothing is missing from its ledger.
+func (p *program) settle(ctx context.Context, s *session, o restoreOptions) error {
+	r, err := s.catalog.Restored(ctx)
+	if err != nil {
+		return err
+	}
+	if r == nil || r.SettledAt != "" {
+		p.notef("this catalog was not restored from a backup, or it is settled that it lacks nothing")
+		return nil
+	}
+	claims, err := heads(o.heads)
+	if err != nil {
+		return err
+	}
+	return p.settleBy(ctx, s, claims, o.open)
+}
+
+// deliveredHeads are the entries that packages name which stand where this catalog
+// wrote one before: a later export may have brought them up to date.
+func (p *program) deliveredHeads(ctx context.Context, s *session) ([]schema.LedgerClaim, error) {
+	all, err := s.catalog.Deliveries(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	var list []schema.LedgerClaim
+	seen := map[string]bool{}
+	for _, d := range all {
+		if seen[d.Destination] {
+			continue
+		}
+		seen[d.Destination] = true
+		if found, err := heads([]string{d.Destination}); err == nil { // else it is not there, or is no package
+			for _, claim := range found {
+				list = append(list, schema.LedgerClaim{SHA256: claim.SHA256, From: "delivery " + d.ID})
+			}
+		}
+	}
+	return list, nil
+}
+
+// settleBy holds the ledger against entries that somebody outside has: those named,
+// and those that the mirrors which are connected remember.
+func (p *program) settleBy(ctx context.Context, s *session, claims []schema.LedgerClaim, byPerson bool) error {
+	mirrored, err := pipeline.MirrorHeads(ctx, s.catalog, s.store.UUID())
+	if err != nil {
+		return err
+	}
+	delivered, err := p.deliveredHeads(ctx, s)
+	if err != nil {
+		return err
+	}
+	var lost []string
+	for _, claim := range append(append(claims, mirrored...), delivered...) {
+		there, err := s.catalog.HasEntry(ctx, claim.SHA256)
+		if err != nil {
+			return err
+		}
+		if !there {
+			lost = append(lost, fmt.Sprintf("%.16s… (%s)", claim.SHA256, claim.From))
+		}
+	}
+	if len(lost) > 0 && !byPerson {
+		for _, l := range lost {
+			p.warnf("the ledger lacks entry %s: something was said after this backup was made", l)
+		}
+		return fmt.Errorf("%w: restore a newer backup, or record again what was said since and then say so: stillroom restore --open", catalog.ErrRestored)
+	}
+	if err := s.catalog.SettleRestored(ctx, byPerson); err != nil {
+		return err
+	}
+	if byPerson && len(lost) > 0 {
+		p.donef("settled: a person says that what was said since the backup is recorded again; %s will not be found, and verify --head says so of %s", count(len(lost), "entry"), map[bool]string{true: "it", false: "them"}[len(lost) == 1])
+		return nil
+	}
+	p.donef("settled: nothing is known to be missing from the ledger; photos go where their families let them")
+	return nil
+}

@@ -1,0 +1,103 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Catalog is what a backup is made of.
+type Catalog interface {
+	Snapshot(ctx context.Context, path string) (schema.Snapshot, error)
+}
+
+// Job is one backup.
+type Job struct {
+	Catalog  Catalog
+	Records  func(ctx context.Context, database string) ([]byte, error) // as text, of a snapshot
+	Document func(schema.Digest) (name string, open Source, err error)  // where a consent document lies, below evidence/
+	Settings string                                                     // the file, which may not be there
+	Key      string                                                     // the file with the key that signs; "" leaves it out
+	Manifest Manifest                                                   // program and moment
+	Temp     string                                                     // a name where the snapshot is kept meanwhile
+	Watch    func(stage string, done int64)                             // told how far it is; nil for nobody
+	Write    func(ctx context.Context, a *Archive) error                // where to
+}
+
+// Make makes a backup. What it returns says what is in it. Documents that the catalog
+// names and that are not there do not keep it from being made: they are in Lacks.
+func Make(ctx context.Context, job Job) (m Manifest, err error) {
+	watch := job.Watch
+	if watch == nil {
+		watch = func(string, int64) {}
+	}
+	m = job.Manifest
+	watch("copying the database", 0)
+	if m.Snapshot, err = job.Catalog.Snapshot(ctx, job.Temp); err != nil {
+		return m, err
+	}
+	defer func() { err = errors.Join(err, gone(os.Remove(job.Temp))) }()
+	records, err := job.Records(ctx, job.Temp)
+	if err != nil {
+		return m, err
+	}
+	sources := []Source{file(Database, job.Temp), Bytes(Records, records)}
+	if _, err := os.Stat(job.Settings); err == nil {
+		sources = append(sources, file(Settings, job.Settings))
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return m, err
+	}
+	for _, d := range m.Documents {
+		name, src, err := job.Document(d)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			m.Lacks = append(m.Lacks, File{Path: name, SHA256: d})
+			continue
+		case err != nil:
+			return m, err
+		}
+		sources = append(sources, src)
+	}
+	if job.Key != "" {
+		sources = append(sources, file(Key, job.Key))
+	}
+	var n int64
+	a, err := Plan(ctx, m, sources, func(more int64) { n += more; watch("reading and writing", n) })
+	if err != nil {
+		return m, err
+	}
+	return a.Manifest, job.Write(ctx, a)
+}
+
+func file(name, path string) Source {
+	return Source{name, func() (io.ReadCloser, error) { return os.Open(path) }}
+}
+
+func gone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// Write writes the archive to a file and reads all of it again.
+func Write(ctx context.Context, a *Archive, path string) error {
+	if err := a.WriteFile(ctx, path); err != nil {
+		return err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	_, err = Check(ctx, f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return nil
+}

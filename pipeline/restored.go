@@ -1,0 +1,56 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// MissingOriginals counts the originals of a catalog, and those of them that are not
+// where they were put: after a restore all of them, until they are put back.
+func MissingOriginals(ctx context.Context, cat interface {
+	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
+}, st *store.Store) (missing, total int, err error) {
+	err = cat.Originals(ctx, func(f schema.StoredFile) error {
+		total++
+		_, err := st.Stat(f.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			missing++
+			return nil
+		}
+		return err
+	})
+	return missing, total, err
+}
+
+// MirrorHeads are the entries of a catalog's ledger that its mirrors remember, of
+// those that are connected.
+func MirrorHeads(ctx context.Context, cat interface {
+	Mirrors(ctx context.Context) (map[string]string, error)
+}, catalog string) ([]schema.LedgerClaim, error) {
+	mirrors, err := cat.Mirrors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []schema.LedgerClaim
+	for uuid, dir := range mirrors {
+		st, err := store.Open(dir)
+		if err != nil {
+			continue // not there is an answer
+		}
+		var held []string
+		if st.UUID() == uuid {
+			held, err = st.Heads(catalog)
+		}
+		if err = errors.Join(err, st.Close()); err != nil {
+			return nil, err
+		}
+		for _, sum := range held {
+			list = append(list, schema.LedgerClaim{SHA256: sum, From: "mirror " + uuid})
+		}
+	}
+	return list, nil
+}
