@@ -14,7 +14,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: install dist help demo test build check check-long fmt-check lint fuzz bench microbench samples deps clean
+.PHONY: strings install dist help demo test build check check-long fmt-check lint fuzz bench microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ fmt-check: deps
 lint: deps ## go vet and staticcheck
 	$(GO) vet -tags $(TAGS) ./...
 	$(GO) run $(STATICCHECK) -tags $(TAGS) ./...
+
+strings: deps ## print every text that a person may read, and where it stands
+	STILLROOM_STRINGS=1 $(GO) test -tags $(TAGS) -count=1 -v -run '^TestStrings$$' ./cmd/stillroom | grep '	'
 
 FUZZTIME ?= 60s
 fuzz: deps ## run every fuzz target for FUZZTIME

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// speaking are the functions and fields whose text a person reads.
+var speaking = []string{
+	"usagef", "warnf", "notef", "donef", "printf", "println", "New", "Errorf", "Sprintf",
+	"Usage", "Description", "UsageText", "About", "Mend", "Head", "Lines", "Heading", "Paragraphs", "Text", "Why",
+}
+
+// saidText is one text of the program, and where it stands.
+type saidText struct{ at, text string }
+
+// spokenTexts are all texts of the program that a person may read, as they stand in the
+// source: sentences and parts of sentences, of two words or more.
+func spokenTexts(t *testing.T) []saidText {
+	t.Helper()
+	var all []saidText
+	for _, room := range []string{".", "../../catalog", "../../pipeline", "../../schema"} {
+		err := filepath.WalkDir(room, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			files := token.NewFileSet()
+			file, err := parser.ParseFile(files, path, nil, 0)
+			if err != nil {
+				return err
+			}
+			add := func(e ast.Expr) {
+				ast.Inspect(e, func(n ast.Node) bool {
+					if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+						if s, err := strconv.Unquote(lit.Value); err == nil && strings.Contains(strings.TrimSpace(s), " ") {
+							all = append(all, saidText{fmt.Sprintf("%s:%d", path, files.Position(lit.Pos()).Line), s})
+						}
+					}
+					_, function := n.(*ast.FuncLit)
+					return !function
+				})
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.CallExpr:
+					name := ""
+					switch f := n.Fun.(type) {
+					case *ast.Ident:
+						name = f.Name
+					case *ast.SelectorExpr:
+						name = f.Sel.Name
+					}
+					if slices.Contains(speaking, name) {
+						for _, a := range n.Args {
+							add(a)
+						}
+					}
+				case *ast.KeyValueExpr:
+					if key, ok := n.Key.(*ast.Ident); ok && slices.Contains(speaking, key.Name) {
+						add(n.Value)
+					}
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
+// never are words that this program does not use to anybody, and why.
+var never = map[string]*regexp.Regexp{
+	"a person is no victim here":            regexp.MustCompile(`(?i)\bvictims?\b`),
+	"nothing here is cheerful":              regexp.MustCompile(`(?i)\b(oops|yay|awesome|great!|hooray|congratulations)\b|!$`),
+	"nobody is blamed":                      regexp.MustCompile(`(?i)\byou (forgot|failed|must not have)\b`),
+	"a number and its noun, not both forms": regexp.MustCompile(`\(s\)`),
+}
+
+// TestStrings holds every text against what this program never says. With
+// STILLROOM_STRINGS=1 (make strings) it prints them all, for somebody to read.
+func TestStrings(t *testing.T) {
+	all := spokenTexts(t)
+	if len(all) < 500 {
+		t.Fatalf("only %d texts were found", len(all))
+	}
+	for _, s := range all {
+		for why, not := range never {
+			if not.MatchString(s.text) {
+				t.Errorf("%s: %q: %s", s.at, s.text, why)
+			}
+		}
+		if os.Getenv("STILLROOM_STRINGS") != "" {
+			fmt.Printf("%s\t%s\n", strings.TrimPrefix(s.at, "../../"), strings.ReplaceAll(s.text, "\n", " "))
+		}
+	}
+}
