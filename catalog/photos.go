@@ -516,6 +516,7 @@ func merge(p *schema.Photo) {
 	if r.Rating == nil && b.Rating > 0 {
 		p.Rating = &b.Rating
 	}
+	p.Rejected = r.Rating == nil && b.Rating < 0
 }
 
 func roomFamilies(ctx context.Context, tx *sql.Tx) (map[string][]string, error) {

@@ -21,9 +21,10 @@ type Photo struct {
 	Sequence    int                `json:"sequence,omitempty"`
 	Title       string             `json:"title,omitempty"`
 	Tags        []string           `json:"tags"`
-	Damage      string             `json:"damage,omitempty"` // what of its picture is not whole
-	Rating      *int               `json:"rating,omitempty"` // a person's, else what the file or its sidecar says
-	Label       string             `json:"label,omitempty"`  // likewise, of a program that culls
+	Damage      string             `json:"damage,omitempty"`   // what of its picture is not whole
+	Rating      *int               `json:"rating,omitempty"`   // a person's, else what the file or its sidecar says
+	Rejected    bool               `json:"rejected,omitempty"` // likewise: nobody rated it here, and a program that culls rejected it
+	Label       string             `json:"label,omitempty"`    // likewise, of a program that culls
 	Caption     string             `json:"caption,omitempty"`
 	Alt         string             `json:"alt,omitempty"`
 	Consent     map[Channel]Effect `json:"consent"`

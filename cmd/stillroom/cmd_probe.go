@@ -142,6 +142,13 @@ func probeRows(pr schema.Probe) [][]string {
 	if pr.FocalMM > 0 {
 		add("focal length", fmt.Sprintf("%g mm", pr.FocalMM), "focal_mm")
 	}
+	switch {
+	case pr.Rating > 0:
+		add("rating", fmt.Sprintf("%d of 5", pr.Rating))
+	case pr.Rating < 0:
+		add("rating", "rejected")
+	}
+	add("label", pr.Label)
 	if pr.GPS != nil {
 		add("gps", fmt.Sprintf("%.6f, %.6f", pr.GPS.Lat, pr.GPS.Lon), "gps")
 	}

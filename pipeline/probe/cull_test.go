@@ -21,6 +21,17 @@ func TestRatingsAndLabels(t *testing.T) {
 		{"too many", `xmp:Rating="9"`, nil, 0, ""},
 		{"as a fraction of nothing", `xmp:Rating="3.0"`, nil, 3, ""},
 		{"Windows, in percent", `xmlns:m="http://ns.microsoft.com/photo/1.0/" m:Rating="75"`, nil, 4, ""},
+		{"Lightroom's flag, picked", `xmlns:d="http://ns.adobe.com/xmp/1.0/DynamicMedia/" d:pick="1" xmp:Rating="3"`, nil, 3, "picked"},
+		{"Lightroom's flag, rejected", `xmlns:d="http://ns.adobe.com/xmp/1.0/DynamicMedia/" d:pick="-1" xmp:Rating="3"`, nil, -1, ""},
+		{"Lightroom's flag, none", `xmlns:d="http://ns.adobe.com/xmp/1.0/DynamicMedia/" d:pick="0"`, nil, 0, ""},
+		{"Photo Mechanic, a class", `xmlns:p="http://ns.camerabits.com/photomechanic/1.0/" p:ColorClass="1" p:Tagged="False"`, nil, 0, "Winner"},
+		{"Photo Mechanic, a tag", `xmlns:p="http://ns.camerabits.com/photomechanic/1.0/" p:ColorClass="0" p:Tagged="True"`, nil, 0, "picked"},
+		{"Photo Mechanic, in one text", `xmlns:p="http://ns.camerabits.com/photomechanic/1.0/" p:Prefs="0:5:4:-00001"`, nil, 4, "Typical"},
+		{"digiKam, rejected", `xmlns:k="http://www.digikam.org/ns/1.0/" k:PickLabel="1" xmp:Rating="2"`, nil, -1, ""},
+		{"digiKam, accepted", `xmlns:k="http://www.digikam.org/ns/1.0/" k:PickLabel="3" k:ColorLabel="4" xmp:Rating="5"`, nil, 5, "Green"},
+		{"ACDSee", `xmlns:a="http://ns.acdsee.com/iptc/1.0/" a:rating="2"`, nil, 2, ""},
+		{"a program's name after XMP's", `xmlns:k="http://www.digikam.org/ns/1.0/" k:ColorLabel="4" xmp:Label="Blau"`, nil, 0, "Blau"},
+		{"a class that is none", `xmlns:p="http://ns.camerabits.com/photomechanic/1.0/" p:ColorClass="99" p:Prefs="x"`, nil, 0, ""},
 		{"a camera's", "", []tag{short(0x4746, 5)}, 5, ""},
 		{"XMP before the camera's", `xmp:Rating="2"`, []tag{short(0x4746, 5)}, 2, ""},
 	} {
@@ -28,6 +39,18 @@ func TestRatingsAndLabels(t *testing.T) {
 		if p.Rating != tt.rating || p.Label != tt.label {
 			t.Errorf("%s: got %d, %q", tt.name, p.Rating, p.Label)
 		}
+	}
+}
+
+// TestListsThatStandApart: keywords and names as F-Spot writes them.
+func TestListsThatStandApart(t *testing.T) {
+	p := read(t, []byte(`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:d="http://darktable.sf.net/">
+<rdf:Bag rdf:nodeID="anon2"><rdf:li>shelf</rdf:li><rdf:li>window</rdf:li></rdf:Bag>
+<rdf:Bag rdf:nodeID="anon3"><rdf:li>nobody asks for it</rdf:li></rdf:Bag>
+<rdf:Description rdf:about="" dc:title="A room"><dc:subject rdf:nodeID="anon2"/><d:colorlabels><rdf:Seq><rdf:li>0</rdf:li><rdf:li>3</rdf:li></rdf:Seq></d:colorlabels></rdf:Description>
+</rdf:RDF></x:xmpmeta>`))
+	if p.Title != "A room" || fmt.Sprint(p.Keywords) != "[shelf window]" || p.Label != "Red, Blue" {
+		t.Errorf("got %q, %q, %q", p.Title, p.Keywords, p.Label)
 	}
 }
 

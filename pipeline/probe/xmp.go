@@ -55,9 +55,6 @@ var (
 	xmpAltRef      = xml.Name{Space: nsExif, Local: "GPSAltitudeRef"}
 	xmpLatRef      = xml.Name{Space: nsExif, Local: "GPSLatitudeRef"}
 	xmpLonRef      = xml.Name{Space: nsExif, Local: "GPSLongitudeRef"}
-	xmpRating      = xml.Name{Space: nsXMP, Local: "Rating"}
-	xmpLabel       = xml.Name{Space: nsXMP, Local: "Label"}
-	xmpStars       = xml.Name{Space: nsMicrosoft, Local: "Rating"} // in percent
 	xmpCreateDate  = xml.Name{Space: nsXMP, Local: "CreateDate"}
 )
 
@@ -111,8 +108,8 @@ var wantedXMP = func() map[xml.Name]bool {
 		{xmpTitle, xmpCaption, xmpCreator, xmpRights, xmpSubject, xmpCredit, xmpExtended},
 		{xmpMake, xmpModel, xmpOrientation, xmpWidth, xmpHeight, xmpArtist, xmpCopyright, xmpDescription},
 		{xmpExposure, xmpFNumber, xmpFocal, xmpOffset, xmpLat, xmpLon, xmpAlt, xmpAltRef, xmpCreateDate},
-		{xmpLatRef, xmpLonRef, xmpRating, xmpLabel, xmpStars},
-		xmpLens, xmpISO, xmpPrivate,
+		{xmpLatRef, xmpLonRef},
+		xmpLens, xmpISO, xmpPrivate, xmpCull,
 	} {
 		for _, n := range names {
 			m[n] = true
@@ -170,9 +167,12 @@ func (p xmpProps) first(names []xml.Name) string {
 // entities, so a packet costs no more than its size. Whatever was read before
 // a fault is returned.
 func (s *scan) parseXMP(packet []byte) xmpProps {
-	r := &xmpReader{lim: s.lim, props: xmpProps{}}
+	r := &xmpReader{lim: s.lim, props: xmpProps{}, nodes: map[string][]xmpItem{}}
 	if err := r.read(readableXML(packet)); err != nil {
 		s.warn(err)
+	}
+	for _, ref := range r.refs {
+		r.props[ref.prop] = append(r.props[ref.prop], r.nodes[ref.node]...)
 	}
 	return r.props
 }
@@ -204,6 +204,28 @@ type xmpReader struct {
 	itemDepth int      // of the text being read: the property's or its rdf:li's
 	lang      string
 	text      strings.Builder
+
+	// Lists that stand apart, by name, and the properties that are one of them, as
+	// F-Spot writes it.
+	nodes     map[string][]xmpItem
+	refs      []xmpRef
+	node      string // of the list being read; "" for none
+	nodeDepth int
+}
+
+type xmpRef struct {
+	prop xml.Name
+	node string
+}
+
+// nodeID is the name of a list that stands apart.
+func nodeID(t xml.StartElement) string {
+	for _, a := range t.Attr {
+		if a.Name.Space == nsRDF && a.Name.Local == "nodeID" {
+			return a.Value
+		}
+	}
+	return ""
 }
 
 func (r *xmpReader) read(packet []byte) error {
@@ -261,6 +283,13 @@ func (r *xmpReader) start(t xml.StartElement) error {
 	case r.descDepth != 0 && r.depth == r.descDepth+1 && wantedXMP[t.Name]:
 		r.prop, r.propDepth = t.Name, r.depth
 		r.begin(t)
+		if id := nodeID(t); id != "" && len(r.refs) < r.lim.MaxTags {
+			r.refs = append(r.refs, xmpRef{t.Name, id})
+		}
+	case r.descDepth == 0 && r.nodeDepth == 0 && t.Name.Space == nsRDF && nodeID(t) != "":
+		r.node, r.nodeDepth = nodeID(t), r.depth
+	case r.nodeDepth != 0 && r.depth == r.nodeDepth+1 && t.Name == xml.Name{Space: nsRDF, Local: "li"}:
+		r.begin(t)
 	case r.propDepth != 0 && r.depth == r.propDepth+2 && t.Name == xml.Name{Space: nsRDF, Local: "li"}:
 		r.begin(t)
 	}
@@ -281,10 +310,16 @@ func (r *xmpReader) begin(t xml.StartElement) {
 func (r *xmpReader) end() error {
 	var err error
 	if r.itemDepth != 0 && r.depth == r.itemDepth {
-		err = r.add(r.prop, r.lang, r.text.String())
+		if r.nodeDepth != 0 {
+			err = r.addNode(r.text.String())
+		} else {
+			err = r.add(r.prop, r.lang, r.text.String())
+		}
 		r.itemDepth = 0
 	}
 	switch r.depth {
+	case r.nodeDepth:
+		r.nodeDepth = 0
 	case r.propDepth:
 		r.propDepth = 0
 	case r.descDepth:
@@ -298,13 +333,32 @@ func (r *xmpReader) add(name xml.Name, lang, value string) error {
 	if value == "" || !wantedXMP[name] {
 		return nil
 	}
+	if err := r.count(value); err != nil {
+		return err
+	}
+	r.props[name] = append(r.props[name], xmpItem{lang: lang, value: value})
+	return nil
+}
+
+func (r *xmpReader) addNode(value string) error {
+	if value = text([]byte(value)); value == "" {
+		return nil
+	}
+	if err := r.count(value); err != nil {
+		return err
+	}
+	r.nodes[r.node] = append(r.nodes[r.node], xmpItem{lang: r.lang, value: value})
+	return nil
+}
+
+// count holds a value to the limits.
+func (r *xmpReader) count(value string) error {
 	if r.items++; r.items > r.lim.MaxTags {
 		return &LimitError{Limit: "max_tags", Part: "XMP", Value: int64(r.items), Max: int64(r.lim.MaxTags)}
 	}
 	if len(value) > r.lim.MaxTagBytes {
 		return &LimitError{Limit: "max_tag_bytes", Part: "XMP", Value: int64(len(value)), Max: int64(r.lim.MaxTagBytes)}
 	}
-	r.props[name] = append(r.props[name], xmpItem{lang: lang, value: value})
 	return nil
 }
 

@@ -66,21 +66,7 @@ func (s *scan) xmpTexts(props xmpProps) {
 	x.say("rights", &x.Rights, props.one(xmpRights))
 	x.say("creator", &x.Creator, strings.Join(props.list(xmpCreator), listSeparator))
 	x.list("keywords", &x.Keywords, props.list(xmpSubject))
-	x.say("label", &x.Label, props.one(xmpLabel))
-	x.Rating = rating(props.one(xmpRating))
-	x.state("rating", props.one(xmpRating))
-	if v, err := strconv.Atoi(props.one(xmpStars)); err == nil && v > 0 && v < 100 {
-		set(&x.Rating, 1+(v+12)/25) // Windows has 1, 25, 50, 75 and 99
-	}
-}
-
-// rating is that of XMP: 1 to 5, -1 for what was rejected; 0 says nothing.
-func rating(s string) int {
-	v, err := strconv.ParseFloat(s, 64)
-	if err != nil || v != math.Trunc(v) || v < -1 || v > 5 {
-		return 0
-	}
-	return int(v)
+	s.culled(props)
 }
 
 // xmpTaken finds the capture time. The zone that XMP states with it is not
