@@ -87,6 +87,9 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 		if err := insertOriginal(ctx, tx, importID, sha, it.New, now); err != nil {
 			return err
 		}
+		if err := versionWords(ctx, tx, it); err != nil {
+			return err
+		}
 		if it.Joins != "" {
 			it.Photo = it.New.Photo.ID()
 			if it.New.Frame != nil {

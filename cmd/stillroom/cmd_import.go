@@ -282,7 +282,12 @@ func (w *importWatch) Item(it schema.ImportItem) {
 	case it.Reread != nil && len(it.Warns) > 0:
 		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
 	case it.Joins != "" && it.Outcome == schema.Imported:
-		w.progress.aside(func() { w.notef("%s: a file of photo %s, which is known: %s", called, it.Photo, it.Joins) })
+		w.progress.aside(func() {
+			w.notef("%s: a file of photo %s, which is known: %s", called, it.Photo, it.Joins)
+			if i := slices.IndexFunc(it.Warns, func(s string) bool { return strings.HasPrefix(s, "it was written later") }); i >= 0 {
+				w.notef("%s: %s", called, it.Warns[i])
+			}
+		})
 	case it.Outcome == schema.Imported && it.New != nil && it.New.Photo.IsZero() && len(it.Warns) > 0:
 		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
 	case w.verbose && it.Reason != "":

@@ -86,6 +86,8 @@ func TestScripts(t *testing.T) {
 			"rawlike":  cmdRawLike,
 			"scratch":  cmdScratch,
 			"shorten":  cmdShorten,
+			"saying":   cmdSaying,
+			"dated":    cmdDated,
 			"posted":   cmdPosted,
 			"settings": cmdSettings,
 			"same":     cmdSame,

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -89,6 +90,27 @@ func cmdRawLike(ts *testscript.TestScript, neg bool, args []string) {
 		directory(sensor(uint32(thumb+len(pixels))), sub), pixels, []byte((args[1] + "........")[:8]), make([]byte, w*h*2-8))
 	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[0])), 0o755))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o644))
+}
+
+// saying FILE XMP puts a packet into a JPEG, before all else, as programs do that
+// write into the picture's own file.
+func cmdSaying(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: saying FILE XMP")
+	}
+	data, packet := ts.ReadFile(args[0]), "http://ns.adobe.com/xap/1.0/\x00"+ts.ReadFile(args[1])
+	size := binary.BigEndian.AppendUint16(nil, uint16(len(packet)+2))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data[:2]+"\xff\xe1"+string(size)+packet+data[2:]), 0o644))
+}
+
+// dated FILE DAY sets when a file was written.
+func cmdDated(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: dated FILE DAY")
+	}
+	day, err := time.Parse(time.DateOnly, args[1])
+	ts.Check(err)
+	ts.Check(os.Chtimes(ts.MkAbs(args[0]), day, day))
 }
 
 // shorten FILE PERCENT keeps that much of a file, as a pulled card does.
