@@ -115,6 +115,11 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 	if err != nil {
 		return err
 	}
+	if it.Outcome == schema.Duplicate {
+		if err := reindexSecondName(ctx, tx, sha, it.Source); err != nil {
+			return err
+		}
+	}
 	taken := int64(0)
 	if it.Outcome == schema.Imported {
 		taken = it.Bytes

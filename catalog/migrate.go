@@ -68,6 +68,9 @@ func (c *Catalog) bringUpToDate(ctx context.Context) error {
 			return fmt.Errorf("migration %s: %w", m.Name, err)
 		}
 	}
+	if err := reindexEmpty(ctx, tx); err != nil {
+		return err
+	}
 	// PRAGMA takes no arguments; the number is ours.
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, newest)); err != nil {
 		return err

@@ -39,6 +39,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"94fa471da2d6f7319b7277d7a8ce6dd940f408aa015984b50af4d12387888cc7",
 		"8ad0f75d52f45b714d592e2da35517d3262d5c21eea87a3f009bbd2a12805c35",
 		"32ec356d18e30f03ea47e38831b7d3ed0393d4dcf261518e3461c43b31864183",
+		"3e315c5717f8629976fcaaf30a396627869c55a4ced32b615e52080466561ce5",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

@@ -78,7 +78,7 @@ func resolvePackagePhoto(ctx context.Context, tx *sql.Tx, id string) (string, er
 	case len(found) == 0:
 		return "", fmt.Errorf("photo %s: %w", id, ErrNotFound)
 	case len(found) > 1:
-		return "", &AmbiguousError{id}
+		return "", &AmbiguousError{Prefix: id}
 	}
 	return found[0].String(), nil
 }

@@ -7,52 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
-
-// AmbiguousError says that a prefix names more than one photo.
-type AmbiguousError struct{ Prefix string }
-
-func (e *AmbiguousError) Error() string {
-	return fmt.Sprintf("%s names more than one photo; give more digits", e.Prefix)
-}
-
-// resolvePhoto turns any unique prefix of a photo's SHA-256, or what packages call
-// the photo, into the whole SHA-256.
-func resolvePhoto(ctx context.Context, tx *sql.Tx, prefix string) (string, error) {
-	if !schema.IsDigestPrefix(prefix) {
-		return "", fmt.Errorf("photo %q: %w: an id is %d or more hex digits", prefix, ErrNotFound, schema.MinDigestPrefix)
-	}
-	var found []string
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT DISTINCT photo FROM originals
-			 WHERE photo IS NOT NULL AND sha256 >= ? AND sha256 < ? || 'g'
-			 ORDER BY photo LIMIT 2`, prefix, prefix)
-	}, func(rows *sql.Rows) error {
-		var sha string
-		err := rows.Scan(&sha)
-		found = append(found, sha)
-		return err
-	})
-	switch {
-	case err != nil:
-		return "", err
-	case len(found) == 0 && schema.IsPackagePhotoID(prefix):
-		return resolvePackagePhoto(ctx, tx, prefix)
-	case len(found) == 0:
-		return "", fmt.Errorf("photo %s: %w", prefix, ErrNotFound)
-	case len(found) > 1:
-		return "", &AmbiguousError{prefix}
-	}
-	return found[0], nil
-}
 
 // Said is what a person said of an original, known or not: the record may be
 // older than the photo. Its fields are nil where nobody said anything.
@@ -119,7 +79,7 @@ func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string,
 		}
 	}
 	if o.Frame == nil {
-		return nil
+		return reindex(ctx, tx, slices.DeleteFunc([]string{photo}, func(sha string) bool { return sha == "" }))
 	}
 	if err := writeDerived(ctx, tx, sha, o.Frame.Derived, now); err != nil {
 		return err
@@ -235,34 +195,6 @@ func (c *Catalog) RecordDerived(ctx context.Context, list []schema.DerivedPhoto,
 	})
 }
 
-// reindex brings the search index up to date for some photos.
-func reindex(ctx context.Context, tx *sql.Tx, shas []string) error {
-	for _, sha := range shas {
-		_, err := tx.ExecContext(ctx, `DELETE FROM photo_search WHERE rowid = (SELECT photo_no FROM photos WHERE sha256 = ?)`, sha)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO photo_search (rowid, name, title, caption, alt, extended, tags, room, shoot, camera)
-			SELECT p.photo_no, o.source,
-			       COALESCE(pr.title, o.probe ->> 'title', ''),
-			       COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', ''),
-			       COALESCE(pr.alt, ''), COALESCE(pr.extended, ''),
-			       COALESCE(pr.tags, o.probe ->> 'keywords', ''),
-			       COALESCE(pl.room_id || ' ' || r.label, ''), COALESCE(pl.shoot_id, ''), p.camera
-			  FROM photos p
-			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
-			  JOIN photo_places pl ON pl.sha256 = p.sha256
-			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
-			  LEFT JOIN rooms r ON r.room_id = pl.room_id
-			 WHERE p.sha256 = ?`, sha)
-		if err != nil {
-			return fmt.Errorf("search index: %w", err)
-		}
-	}
-	return nil
-}
-
 // ListOptions are what List needs beside the selection.
 type ListOptions struct {
 	Zone *time.Location
@@ -270,37 +202,6 @@ type ListOptions struct {
 	// Known leaves out what was recorded of consent later than this: what could be
 	// known then. Zero leaves out nothing.
 	Known time.Time
-}
-
-// Missing names what a selection may ask to be missing.
-func Missing() []string {
-	return []string{"alt", "caption", "depicts", "derivatives", "focal", "rating", "room", "sequence", "shoot", "tags", "taken", "title"}
-}
-
-var missingSQL = map[string]string{
-	"alt":         `COALESCE(pr.alt, '') = ''`,
-	"caption":     `COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', '') = ''`,
-	"depicts":     `pr.depicts IS NULL`,
-	"derivatives": `NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = p.sha256)`,
-	"focal":       `pr.focal IS NULL`,
-	"rating":      `pr.rating IS NULL AND o.probe ->> 'rating' IS NULL`,
-	"room":        `pl.room_id IS NULL`,
-	"sequence":    `pr.sequence IS NULL`,
-	"shoot":       `pl.shoot_id IS NULL`,
-	"tags":        `COALESCE(pr.tags, '[]') = '[]'`,
-	"taken":       `p.taken_local IS NULL`,
-	"title":       `COALESCE(pr.title, o.probe ->> 'title', '') = ''`,
-}
-
-// Sorts names the orders a selection may ask for.
-func Sorts() []string { return []string{"taken", "name", "imported", "rating", "sequence"} }
-
-var sortSQL = map[string]string{
-	"taken":    `COALESCE(p.taken_local, '')`,
-	"name":     `o.path`,
-	"imported": `p.created_at`,
-	"rating":   `COALESCE(pr.rating, o.probe ->> 'rating', 0)`,
-	"sequence": `COALESCE(pr.sequence, 1 << 30)`,
 }
 
 // List calls fn for every photo of the selection, in its order. Everything it
@@ -311,7 +212,18 @@ func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOption
 		if err != nil {
 			return err
 		}
-		return listPhotos(ctx, tx, sel, w, opt.At, fn)
+		list := func(sel schema.Selection, fn func(schema.Photo) error) error {
+			return listPhotos(ctx, tx, sel, w, opt.At, func(p schema.Photo) (err error) {
+				if p.Files, err = filesOf(ctx, tx, p.SHA256); err != nil {
+					return err
+				}
+				return fn(p)
+			})
+		}
+		if sel.Similar != "" {
+			return listSimilar(ctx, tx, sel, list, fn)
+		}
+		return list(sel, fn)
 	})
 }
 
@@ -537,115 +449,6 @@ func roomFamilies(ctx context.Context, tx *sql.Tx) (map[string][]string, error) 
 	return m, err
 }
 
-// selectionSQL writes the WHERE clause. Only constants enter the text; what a
-// person typed goes in as arguments.
-func selectionSQL(ctx context.Context, tx *sql.Tx, sel schema.Selection) (string, []any, error) {
-	var conds []string
-	var args []any
-	add := func(cond string, a ...any) {
-		conds = append(conds, cond)
-		args = append(args, a...)
-	}
-	switch q := matchQuery(sel.Text); {
-	case sel.Text == "":
-	case q == "":
-		add(`FALSE`) // a search for no word finds nothing
-	default:
-		add(`p.photo_no IN (SELECT rowid FROM photo_search WHERE photo_search MATCH ?)`, q)
-	}
-	if len(sel.IDs) > 0 {
-		shas := make([]string, 0, len(sel.IDs))
-		for _, id := range sel.IDs {
-			sha, err := resolvePhoto(ctx, tx, id)
-			if err != nil {
-				return "", nil, err
-			}
-			shas = append(shas, sha)
-		}
-		list, err := marshal(shas)
-		if err != nil {
-			return "", nil, err
-		}
-		add(`p.sha256 IN (SELECT value FROM json_each(?))`, list)
-	}
-	if sel.Room != "" {
-		add(`pl.room_id = ?`, sel.Room)
-	}
-	if sel.Shoot != "" {
-		add(`pl.shoot_id = ?`, sel.Shoot)
-	}
-	if sel.Person != "" {
-		add(`pl.room_id IN (SELECT room_id FROM room_people WHERE person_id = ?)`, sel.Person)
-	}
-	if sel.Tag != "" {
-		add(`EXISTS (SELECT 1 FROM json_each(COALESCE(pr.tags, o.probe -> 'keywords', '[]')) t WHERE t.value = ?)`, sel.Tag)
-	}
-	if sel.Camera != "" {
-		add(`p.camera LIKE '%' || ? || '%' ESCAPE '\'`, likeEscape(sel.Camera))
-	}
-	if sel.TakenFrom != "" {
-		add(`p.taken_local >= ?`, sel.TakenFrom)
-	}
-	if sel.TakenTo != "" {
-		// A prefix covers all it begins: "2024-03" is the whole month.
-		add(`substr(p.taken_local, 1, ?) <= ?`, len(sel.TakenTo), sel.TakenTo)
-	}
-	if sel.MinRating > 0 {
-		add(`COALESCE(pr.rating, o.probe ->> 'rating') >= ?`, sel.MinRating)
-	}
-	if sel.Import > 0 {
-		add(`p.import_id = ?`, sel.Import)
-	}
-	for _, m := range sel.Missing {
-		cond, ok := missingSQL[m]
-		if !ok {
-			return "", nil, fmt.Errorf("unknown field %q: it is one of %s", m, strings.Join(Missing(), ", "))
-		}
-		add(cond)
-	}
-	if len(conds) == 0 {
-		return "", nil, nil
-	}
-	return ` WHERE ` + strings.Join(conds, ` AND `), args, nil
-}
-
-func orderSQL(sort string) (string, error) {
-	key, direction := sort, ``
-	if strings.HasPrefix(key, "-") {
-		key, direction = key[1:], ` DESC`
-	}
-	if key == "" {
-		key = "taken"
-	}
-	expr, ok := sortSQL[key]
-	if !ok {
-		return "", fmt.Errorf("unknown order %q: it is one of %s", key, strings.Join(Sorts(), ", "))
-	}
-	return ` ORDER BY ` + expr + direction + `, o.path` + direction + `, p.sha256` + direction, nil
-}
-
-func likeEscape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
-}
-
-// matchQuery quotes each word for FTS5, so that a person's text is never its
-// query syntax; a trailing * asks for words that begin so.
-func matchQuery(text string) string {
-	words := strings.Fields(text)
-	for i, w := range words {
-		star := ""
-		if strings.HasSuffix(w, "*") {
-			w, star = strings.TrimRight(w, "*"), "*"
-		}
-		words[i] = `"` + strings.ReplaceAll(w, `"`, `""`) + `"` + star
-	}
-	// What holds no letter and no digit is a word to nobody who reads the index.
-	words = slices.DeleteFunc(words, func(w string) bool {
-		return !strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r) })
-	})
-	return strings.Join(words, " ")
-}
-
 // Has reports whether a record of this kind (family, room, shoot, person,
 // notice, guardian) has this id.
 func (c *Catalog) Has(ctx context.Context, kind, id string) (bool, error) {
@@ -658,16 +461,4 @@ func (c *Catalog) Has(ctx context.Context, kind, id string) (bool, error) {
 	var n int
 	err := c.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+table+` WHERE `+column+` = ?`, id).Scan(&n)
 	return n > 0, sqlErr(err)
-}
-
-// CheckSelection returns an error that names the first field of sel that means
-// nothing.
-func CheckSelection(sel schema.Selection) error {
-	for _, m := range sel.Missing {
-		if _, ok := missingSQL[m]; !ok {
-			return fmt.Errorf("unknown field %q: it is one of %s", m, strings.Join(Missing(), ", "))
-		}
-	}
-	_, err := orderSQL(sel.Sort)
-	return err
 }

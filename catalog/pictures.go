@@ -168,7 +168,7 @@ type shownFile struct {
 // file that shows a photo.
 func resolveOriginal(ctx context.Context, tx *sql.Tx, prefix string) (shownFile, error) {
 	if !schema.IsDigestPrefix(prefix) {
-		return shownFile{}, fmt.Errorf("photo %q: %w: an id is %d or more hex digits", prefix, ErrNotFound, schema.MinDigestPrefix)
+		return resolveOriginalByName(ctx, tx, prefix)
 	}
 	var found []shownFile
 	err := each(func() (*sql.Rows, error) {
@@ -186,9 +186,9 @@ func resolveOriginal(ctx context.Context, tx *sql.Tx, prefix string) (shownFile,
 	case err != nil:
 		return shownFile{}, err
 	case len(found) == 0:
-		return shownFile{}, fmt.Errorf("photo %s: %w", prefix, ErrNotFound)
+		return resolveOriginalByName(ctx, tx, prefix)
 	case len(found) > 1:
-		return shownFile{}, &AmbiguousError{prefix}
+		return shownFile{}, &AmbiguousError{Prefix: prefix}
 	}
 	return found[0], nil
 }

@@ -63,7 +63,7 @@ func photoOf(ctx context.Context, tx *sql.Tx, delivery, prefix string) (schema.D
 	case 1:
 		return schema.ParseDigest(found[0])
 	}
-	return schema.Digest{}, &AmbiguousError{prefix}
+	return schema.Digest{}, &AmbiguousError{Prefix: prefix}
 }
 
 // posted are the addresses of a delivery, oldest first.

@@ -278,7 +278,8 @@ func (ex *exporter) namesNobody(plan schema.ExportPlan) error {
 	if err != nil {
 		return err
 	}
-	typed := strings.Join([]string{plan.Selection.Text, plan.Selection.Tag, plan.Selection.Camera}, "\n")
+	sel := plan.Selection
+	typed := strings.Join(slices.Concat([]string{sel.Text, sel.Tag, sel.Camera}, sel.Tags, sel.AnyTags, sel.NotTags), "\n")
 	found := leak.New(leak.Policy{Whole: ex.documentSecrets()}).Text("plan", text)
 	found = append(found, leak.New(leak.Policy{Private: ex.view.Private}).Text("selection", []byte(typed))...)
 	found = append(found, leak.New(leak.Policy{Private: ex.view.Names}).Text("recipient", []byte(plan.Recipient))...)

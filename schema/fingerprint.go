@@ -105,4 +105,5 @@ func (l *Look) UnmarshalText(text []byte) error {
 const (
 	LookAlike   = 20 // alike, unless they are certainly two exposures
 	LookOneShot = 5  // alike, whatever their files say of when they were taken
+	LookNear    = 40 // shown to a person who asks what looks like it: frames of one view, and no copies
 )

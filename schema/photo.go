@@ -31,6 +31,8 @@ type Photo struct {
 	Derivatives []Derivative       `json:"derivatives"`
 	Others      []OtherOriginal    `json:"originals,omitempty"` // beside the primary: the RAW of a pair, versions, sidecars, clips
 	Alike       []string           `json:"alike,omitempty"`     // photos like it that are restricted: it is held until somebody says which it is
+	Files       []PhotoFile        `json:"files,omitempty"`     // all of them, with every name they came under
+	Distance    *int               `json:"distance,omitempty"`  // from the photo that others were to be like, 0 to 128
 
 	// For the program's own use: never printed by list.
 	Record    PhotoRecord `json:"-"` // what a person said, alone
@@ -83,6 +85,15 @@ type OtherOriginal struct {
 	Probe  Probe  `json:"-"`                // what the file says
 }
 
+// PhotoFile is a file of a photo: what it is to it, where it lies, and what it was
+// called on every card that brought it.
+type PhotoFile struct {
+	Role   Role     `json:"role"`
+	Path   string   `json:"path"`
+	SHA256 Digest   `json:"sha256"`
+	Names  []string `json:"names"`
+}
+
 // Frame reports whether the file is the photo as well, as the RAW beside a JPEG is
 // and a sidecar is not.
 func (o OtherOriginal) Frame() bool {
@@ -98,15 +109,19 @@ type Alike struct {
 // Selection says which photos a command is about. Zero values do not filter;
 // different fields are joined by "and".
 type Selection struct {
-	Text      string   // full-text, prefixes allowed with a trailing *
-	IDs       []string // photo ids or SHA-256 prefixes
+	Text      string   // full-text: word* for beginnings, *part* for parts, OR between lots of words
+	IDs       []string // photo ids, SHA-256 prefixes or names of files
 	Room      string
 	Shoot     string
 	Person    string
-	Tag       string
-	Camera    string // part of make and model
-	TakenFrom string // wall clock prefix, inclusive
-	TakenTo   string // wall clock prefix, inclusive
+	Tags      []string // all of them
+	AnyTags   []string // at least one of them
+	NotTags   []string // none of them
+	Names     []string // of a file, or patterns: of any of them
+	Similar   string   // photos that look like this one, nearest first
+	Camera    string   // part of make and model
+	TakenFrom string   // wall clock prefix, inclusive
+	TakenTo   string   // wall clock prefix, inclusive
 	MinRating int
 	Channel   Channel  // only photos whose decision is permit
 	Missing   []string // caption, alt, title, room, shoot, rating, tags, depicts, derivatives, focal, taken

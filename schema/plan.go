@@ -44,7 +44,10 @@ type PlanSelection struct {
 	Room      string   `json:"room,omitempty"`
 	Shoot     string   `json:"shoot,omitempty"`
 	Person    string   `json:"person,omitempty"`
-	Tag       string   `json:"tag,omitempty"`
+	Tag       string   `json:"tag,omitempty"`  // where one is asked for
+	Tags      []string `json:"tags,omitempty"` // where several are
+	AnyTags   []string `json:"any_tags,omitempty"`
+	NotTags   []string `json:"not_tags,omitempty"`
 	Camera    string   `json:"camera,omitempty"`
 	TakenFrom string   `json:"taken_from,omitempty"`
 	TakenTo   string   `json:"taken_to,omitempty"`
@@ -58,16 +61,24 @@ type PlanSelection struct {
 // PlanOf is a selection as a plan has it. Exports choose by neither ids nor
 // channel.
 func PlanOf(s Selection) PlanSelection {
-	return PlanSelection{
-		Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tag: s.Tag, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
+	p := PlanSelection{
+		Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tags: s.Tags, AnyTags: s.AnyTags, NotTags: s.NotTags, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
 		MinRating: s.MinRating, Missing: s.Missing, Import: s.Import, Sort: s.Sort, Limit: s.Limit,
 	}
+	if len(p.Tags) == 1 {
+		p.Tag, p.Tags = p.Tags[0], nil
+	}
+	return p
 }
 
 // Selection is the selection again.
 func (s PlanSelection) Selection() Selection {
+	tags := s.Tags
+	if s.Tag != "" {
+		tags = append([]string{s.Tag}, tags...)
+	}
 	return Selection{
-		Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tag: s.Tag, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
+		Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tags: tags, AnyTags: s.AnyTags, NotTags: s.NotTags, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
 		MinRating: s.MinRating, Missing: s.Missing, Import: s.Import, Sort: s.Sort, Limit: s.Limit,
 	}
 }

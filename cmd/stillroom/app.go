@@ -117,6 +117,7 @@ func newApp(p *program) *cli.App {
 			cmdList(p),
 			cmdShow(p),
 			cmdSet(p),
+			cmdTags(p),
 			cmdPair(p),
 			cmdUnpair(p),
 			cmdSamePicture(p),

@@ -24,8 +24,7 @@ type exportOptions struct {
 
 func cmdExport(p *program) *cli.Command {
 	var o exportOptions
-	var sel schema.Selection
-	var missing cli.StringSlice
+	var q selecting
 	return &cli.Command{
 		Name:      "export",
 		Usage:     "write a package of what a channel may have now",
@@ -50,18 +49,18 @@ func cmdExport(p *program) *cli.Command {
 			&cli.StringFlag{Name: "plan", Usage: "write nothing but a plan, to the new `FILE`", Destination: &o.plan},
 			&cli.StringFlag{Name: "apply", Usage: "carry out the plan in `FILE`, exactly; only --dry-run may stand beside it", Destination: &o.apply},
 			&cli.BoolFlag{Name: "presets", Usage: "list the presets and do nothing else", Destination: &o.listed},
-		}, selectionFlags(&sel, &o.taken, nil, &missing)...),
+		}, q.flags()...),
 		Action: func(c *cli.Context) error {
 			if o.listed {
 				return p.listPresets(c)
 			}
-			o.missing = words(missing)
+			o.taken, o.missing = q.taken, words(q.missing)
 			sum := pipeline.ExportSummary{Type: "summary", Withheld: []schema.Withheld{}}
 			var err error
 			if o.apply != "" {
 				err = p.applyPlan(c, o, &sum)
 			} else {
-				err = p.export(c, o, sel, &sum)
+				err = p.export(c, o, q.said(), &sum)
 			}
 			return p.summarize(&sum, &sum.Error, err)
 		},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -18,7 +19,7 @@ func cmdShow(p *program) *cli.Command {
 		Name:        "show",
 		Usage:       "one photo, room, shoot, person, family or consent, whole",
 		ArgsUsage:   "ID",
-		Description: "A photo is named by four or more digits of its SHA-256, or by what a package calls\nit. Where two kinds share an id, say which: room:ID.",
+		Description: "A photo is named by four or more digits of its SHA-256, by what a package calls it, or\nby the name of one of its files. Where two kinds share an id, say which: room:ID.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
@@ -45,6 +46,12 @@ func (p *program) show(c *cli.Context, s *session, id string) error {
 	}
 	match := pick(all, kind, rest)
 	n := len(match.Events) + len(match.Families) + len(match.People) + len(match.Rooms) + len(match.Shoots) + len(match.Notices) + len(match.Consents)
+	if n == 0 && (kind == "" || kind == "photo") {
+		found, err := p.showPhoto(c, s, rest)
+		if found || err != nil {
+			return err
+		}
+	}
 	if n == 0 {
 		return fmt.Errorf("%s: %w", id, catalog.ErrNotFound)
 	}
@@ -151,6 +158,7 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 	if found.Damage != "" {
 		rows = append(rows, []string{"damaged", found.Damage + "; look for a whole copy of the original"})
 	}
+	rows = append(rows, otherNames(*found)...)
 	for _, o := range found.Others {
 		damaged := ""
 		if o.Damage != "" {
@@ -185,6 +193,20 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 	}
 	p.out.println()
 	return true, p.out.table(probeRows(found.Probe))
+}
+
+// otherNames are the names under which the bytes of a photo's files came, where they
+// are others than where they lie now.
+func otherNames(ph schema.Photo) [][]string {
+	var rows [][]string
+	for _, f := range ph.Files {
+		for _, name := range f.Names {
+			if path.Base(name) != path.Base(f.Path) {
+				rows = append(rows, []string{"known as", name})
+			}
+		}
+	}
+	return rows
 }
 
 // saidOf is what else a person said of a photo.

@@ -41,6 +41,9 @@ type preset struct {
 	Shoot     *string        `toml:"shoot" json:"shoot,omitempty"`
 	Person    *string        `toml:"person" json:"person,omitempty"`
 	Tag       *string        `toml:"tag" json:"tag,omitempty"`
+	Tags      []string       `toml:"tags" json:"tags,omitempty"`
+	AnyTags   []string       `toml:"any_tags" json:"any_tags,omitempty"`
+	NotTags   []string       `toml:"not_tags" json:"not_tags,omitempty"`
 	Camera    *string        `toml:"camera" json:"camera,omitempty"`
 	Taken     *string        `toml:"taken" json:"taken,omitempty"`
 	Rating    *int           `toml:"rating" json:"rating,omitempty"`
@@ -210,7 +213,12 @@ func (p preset) under(c *cli.Context, o *exportOptions, sel *schema.Selection, w
 	lay("room", p.Room != nil, func() { sel.Room = *p.Room })
 	lay("shoot", p.Shoot != nil, func() { sel.Shoot = *p.Shoot })
 	lay("person", p.Person != nil, func() { sel.Person = *p.Person })
-	lay("tag", p.Tag != nil, func() { sel.Tag = *p.Tag })
+	if p.Tag != nil {
+		p.Tags = append([]string{*p.Tag}, p.Tags...)
+	}
+	lay("tag", p.Tags != nil, func() { sel.Tags = p.Tags })
+	lay("any-tag", p.AnyTags != nil, func() { sel.AnyTags = p.AnyTags })
+	lay("not-tag", p.NotTags != nil, func() { sel.NotTags = p.NotTags })
 	lay("camera", p.Camera != nil, func() { sel.Camera = *p.Camera })
 	lay("taken", p.Taken != nil, func() { o.taken = *p.Taken })
 	lay("rating", p.Rating != nil, func() { sel.MinRating = *p.Rating })

@@ -143,7 +143,7 @@ func bagLines(data []byte) ([]string, error) {
 	switch {
 	case len(data) > MaxDocument:
 		return nil, fmt.Errorf("larger than %d MiB", MaxDocument>>20)
-	case !utf8.ValidString(s) || strings.HasPrefix(s, bom):
+	case !utf8.ValidString(s) || strings.HasPrefix(s, BOM):
 		return nil, errors.New("not UTF-8, or with a mark in front")
 	}
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")

@@ -272,7 +272,7 @@ func TestReadBagManifest(t *testing.T) {
 		{"no path, but spaces", sum + "  \n", nil},
 		{"an empty line", sum + "  data/a\n\n" + sum + "  data/b\n", nil},
 		{"a way out", sum + "  data/../../a\n", nil},
-		{"a mark", bom + sum + "  data/a\n", nil},
+		{"a mark", BOM + sum + "  data/a\n", nil},
 		{"Latin-1", sum + "  data/\xe9\n", nil},
 	} {
 		lines, err := ReadBagManifest([]byte(tt.text), 32)
@@ -314,7 +314,7 @@ func TestReadBagDeclaration(t *testing.T) {
 	if err := ReadBagDeclaration([]byte(strings.Replace(good, "1.0", "2.0", 1))); !errors.Is(err, ErrVersion) {
 		t.Errorf("%v", err)
 	}
-	for _, bad := range []string{"", bom + good, good + "more\n", strings.Replace(good, "UTF-8", "ISO-8859-1", 1), "Tag-File-Character-Encoding: UTF-8\nBagIt-Version: 1.0\n"} {
+	for _, bad := range []string{"", BOM + good, good + "more\n", strings.Replace(good, "UTF-8", "ISO-8859-1", 1), "Tag-File-Character-Encoding: UTF-8\nBagIt-Version: 1.0\n"} {
 		if err := ReadBagDeclaration([]byte(bad)); err == nil {
 			t.Errorf("%q was taken", bad)
 		}

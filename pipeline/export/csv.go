@@ -27,14 +27,14 @@ var columns = []string{
 	"creator", "copyright_notice", "usage_terms",
 }
 
-// bom tells a spreadsheet that a table is UTF-8.
-const bom = "\uFEFF"
+// BOM tells a spreadsheet that a table is UTF-8.
+const BOM = "\uFEFF"
 
 // table writes files.csv: RFC 4180, UTF-8, CRLF, a header, a row a picture.
 func table(plan Plan, opt Options) ([]Document, error) {
 	var buf bytes.Buffer
 	if opt.Excel {
-		buf.WriteString(bom)
+		buf.WriteString(BOM)
 	}
 	w := csv.NewWriter(&buf)
 	w.UseCRLF = true

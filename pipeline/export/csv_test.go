@@ -28,7 +28,7 @@ func TestTable(t *testing.T) {
 		x.Photo.Record.Caption, x.Photo.Record.Alt = &caption, &alt
 		x.Decision.Conditions = schema.Conditions{CreditLine: "+Archive", NoCrop: true, MaxLongEdgePx: 3000, BlackoutDates: []string{"--03-02", "--12-31"}}
 	}))
-	if bytes.HasPrefix(data, []byte(bom)) {
+	if bytes.HasPrefix(data, []byte(BOM)) {
 		t.Error("a mark that nobody asked for")
 	}
 	if n := bytes.Count(data, []byte("\n")); n != bytes.Count(data, []byte("\r\n")) {

@@ -108,7 +108,7 @@ func shots(plan Plan, opt Options) ([]Document, error) {
 func shotList(plan Plan, opt Options) ([]byte, error) {
 	var buf bytes.Buffer
 	if opt.Excel {
-		buf.WriteString(bom)
+		buf.WriteString(BOM)
 	}
 	w := csv.NewWriter(&buf)
 	w.UseCRLF = true

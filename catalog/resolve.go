@@ -1,0 +1,161 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// AmbiguousError says that what was meant to name one photo names several.
+type AmbiguousError struct {
+	Prefix string
+	Photos []string // their ids, where it was the name of a file
+}
+
+func (e *AmbiguousError) Error() string {
+	if len(e.Photos) > 0 {
+		return fmt.Sprintf("%d photos have a file of this name: %s; name one by its folder and name, or by its id", len(e.Photos), strings.Join(e.Photos, ", "))
+	}
+	return fmt.Sprintf("%s names more than one photo; give more digits", e.Prefix)
+}
+
+// finder turns what a person calls a photo into its whole SHA-256. It reads the names
+// of files when the first is asked for, and once: the zero value is for one
+// transaction.
+type finder struct{ names *schema.Names }
+
+// resolvePhoto is finder.photo for one photo.
+func resolvePhoto(ctx context.Context, tx *sql.Tx, id string) (string, error) {
+	return new(finder).photo(ctx, tx, id)
+}
+
+// photo finds the photo that is meant by any unique beginning of the SHA-256 of one of
+// its files, by what packages call it, or by the name of one of its files, with its
+// folder or without. An id comes before a name that looks like one.
+func (f *finder) photo(ctx context.Context, tx *sql.Tx, id string) (string, error) {
+	var found []string
+	var err error
+	if schema.IsDigestPrefix(id) {
+		found, err = column(ctx, tx, `
+			SELECT DISTINCT photo FROM originals
+			 WHERE photo IS NOT NULL AND sha256 >= ?1 AND sha256 < ?1 || 'g'
+			 ORDER BY photo LIMIT 2`, id)
+	}
+	switch {
+	case err != nil:
+		return "", err
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return "", &AmbiguousError{Prefix: id}
+	}
+	if schema.IsPackagePhotoID(id) {
+		sha, err := resolvePackagePhoto(ctx, tx, id)
+		if err == nil || !errors.Is(err, ErrNotFound) {
+			return sha, err
+		}
+	}
+	if found, err = f.named(ctx, tx, id); err != nil {
+		return "", err
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return "", &AmbiguousError{Prefix: id, Photos: shortIDs(found)}
+	case schema.IsDigestPrefix(id):
+		return "", fmt.Errorf("photo %s: %w", id, ErrNotFound)
+	}
+	return "", fmt.Errorf("photo %q: %w: no file of a photo has this name, and an id is %d or more hex digits", id, ErrNotFound, schema.MinDigestPrefix)
+}
+
+// named are the photos of which a file has exactly this name; a pattern is none.
+func (f *finder) named(ctx context.Context, tx *sql.Tx, name string) ([]string, error) {
+	if err := f.read(ctx, tx); err != nil {
+		return nil, err
+	}
+	found, exact, err := f.names.Find(name)
+	if err != nil || !exact {
+		return nil, nil // a pattern that is no pattern names nothing either
+	}
+	return found, nil
+}
+
+// matching are the photos of which a file has this name, or one that fits this pattern.
+func (f *finder) matching(ctx context.Context, tx *sql.Tx, pattern string) ([]string, error) {
+	if err := f.read(ctx, tx); err != nil {
+		return nil, err
+	}
+	found, _, err := f.names.Find(pattern)
+	return found, err
+}
+
+// read lists what the files of photos are called: the path on the card, the path below
+// originals/, and what the same bytes were called when they came again.
+func (f *finder) read(ctx context.Context, tx *sql.Tx) error {
+	if f.names != nil {
+		return nil
+	}
+	names := new(schema.Names)
+	err := each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT photo, source FROM originals WHERE photo IS NOT NULL
+			 UNION SELECT photo, substr(path, length('originals/') + 1) FROM originals WHERE photo IS NOT NULL
+			 UNION SELECT o.photo, i.source FROM import_items i JOIN originals o ON o.sha256 = i.sha256
+			        WHERE i.outcome = 'duplicate' AND o.photo IS NOT NULL`)
+	}, func(rows *sql.Rows) error {
+		var photo, name string
+		err := rows.Scan(&photo, &name)
+		names.Add(name, photo)
+		return err
+	})
+	if err == nil {
+		f.names = names
+	}
+	return err
+}
+
+func shortIDs(shas []string) []string {
+	ids := make([]string, len(shas))
+	for i, sha := range shas {
+		ids[i] = sha[:schema.PhotoIDLen]
+	}
+	return ids
+}
+
+// resolveOriginalByName finds the one original that shows a photo and is called so; of
+// one that is named otherwise (by what packages call it, or by a name under which its
+// bytes came again) the file that is shown of the photo.
+func resolveOriginalByName(ctx context.Context, tx *sql.Tx, name string) (shownFile, error) {
+	photo, err := resolvePhoto(ctx, tx, name)
+	if err != nil {
+		return shownFile{}, err
+	}
+	var primary shownFile
+	var called []shownFile
+	err = each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `SELECT sha256, photo, role, source, path FROM originals WHERE photo = ? AND role IN `+frameRoles+` ORDER BY path`, photo)
+	}, func(rows *sql.Rows) error {
+		var k shownFile
+		var source, at string
+		err := rows.Scan(&k.sha, &k.photo, &k.role, &source, &at)
+		names := new(schema.Names)
+		names.Add(source, k.sha)
+		names.Add(strings.TrimPrefix(at, "originals/"), k.sha)
+		if found, exact, _ := names.Find(name); exact && len(found) > 0 {
+			called = append(called, k)
+		}
+		if k.role == schema.RolePrimary {
+			primary = k
+		}
+		return err
+	})
+	if err == nil && len(called) == 1 {
+		return called[0], nil
+	}
+	return primary, err
+}

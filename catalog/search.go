@@ -1,0 +1,246 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// The index of words. FTS5 finds words where a script puts blanks between them. What
+// is written without blanks is cut into its characters, in the index and in what is
+// looked for alike, so that a part of any length is found: an index of three letters
+// each would not find a word of two, and most Chinese words are of two.
+//
+// Parts of other words (*urtain*) are looked for in the texts of the index one after
+// the other: with 100,000 photos that takes a third of a second, and an index of
+// parts would make every import slower to save it.
+
+// unspaced are the scripts in which words are not told apart by blanks.
+var unspaced = []*unicode.RangeTable{
+	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Yi,
+	unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan, unicode.Javanese, unicode.Balinese,
+}
+
+// isUnspaced says whether r is a character of such a script. The mark that makes a
+// vowel of kana long is of no script by itself.
+func isUnspaced(r rune) bool { return r == 'ー' || unicode.In(r, unspaced...) }
+
+// indexed is a text as the index has it: in one Unicode form, without capitals,
+// without the accents of Latin, Greek and Cyrillic, and with blanks between the
+// characters of scripts that have none.
+func indexed(text string) string {
+	text = norm.NFC.String(strings.Map(func(r rune) rune {
+		if r >= 0x300 && r <= 0x36f {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(text)))
+	var b strings.Builder
+	after := false // a character of a script without blanks
+	for _, r := range cases.Fold().String(text) {
+		now := isUnspaced(r)
+		if unicode.IsMark(r) {
+			now = after // it is of the character before it
+		} else if now || after {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+		after = now
+	}
+	return b.String()
+}
+
+const searchColumns = `name, title, caption, alt, extended, tags, room, shoot, camera`
+
+// reindex brings the index of words up to date for some photos.
+func reindex(ctx context.Context, tx *sql.Tx, shas []string) error {
+	for _, sha := range shas {
+		if err := reindexOne(ctx, tx, sha); err != nil {
+			return fmt.Errorf("search index: %w", err)
+		}
+	}
+	return nil
+}
+
+func reindexOne(ctx context.Context, tx *sql.Tx, sha string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM photo_search WHERE rowid = (SELECT photo_no FROM photos WHERE sha256 = ?)`, sha)
+	if err != nil {
+		return err
+	}
+	var no int64
+	var texts [9]string // searchColumns
+	names, err := fileNames(ctx, tx, sha)
+	if err != nil {
+		return err
+	}
+	texts[0] = strings.Join(names, "\n")
+	dest := []any{&no}
+	for i := range texts[1:] {
+		dest = append(dest, &texts[i+1])
+	}
+	err = tx.QueryRowContext(ctx, `
+		SELECT p.photo_no,
+		       COALESCE(pr.title, o.probe ->> 'title', ''),
+		       COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', ''),
+		       COALESCE(pr.alt, ''), COALESCE(pr.extended, ''),
+		       COALESCE(pr.tags, o.probe ->> 'keywords', ''),
+		       COALESCE(pl.room_id || ' ' || r.label, ''), COALESCE(pl.shoot_id, ''), p.camera
+		  FROM photos p
+		  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
+		  JOIN photo_places pl ON pl.sha256 = p.sha256
+		  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+		  LEFT JOIN rooms r ON r.room_id = pl.room_id
+		 WHERE p.sha256 = ?`, sha).Scan(dest...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil // it was erased, or is yet to come
+	case err != nil:
+		return err
+	}
+	args := []any{no}
+	for _, t := range texts {
+		args = append(args, indexed(t))
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO photo_search (rowid, `+searchColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args...)
+	return err
+}
+
+// reindexEmpty fills an index that a migration has made anew.
+func reindexEmpty(ctx context.Context, tx *sql.Tx) error {
+	var filled bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM photo_search)`).Scan(&filled); err != nil || filled {
+		return err
+	}
+	shas, err := column(ctx, tx, `SELECT sha256 FROM photos`)
+	if err != nil {
+		return err
+	}
+	return reindex(ctx, tx, shas)
+}
+
+// fileNames are what the files that show a photo are called, each once: the paths on
+// their cards, and the last parts of those under which the same bytes came again.
+func fileNames(ctx context.Context, tx *sql.Tx, photo string) ([]string, error) {
+	names, err := column(ctx, tx, `SELECT DISTINCT source FROM originals WHERE photo = ? AND role IN `+frameRoles+` ORDER BY source`, photo)
+	if err != nil {
+		return nil, err
+	}
+	again, err := column(ctx, tx, `
+		SELECT DISTINCT i.source
+		  FROM originals o JOIN import_items i ON i.sha256 = o.sha256 AND i.outcome = 'duplicate'
+		 WHERE o.photo = ? AND o.role IN `+frameRoles+`
+		 ORDER BY i.source`, photo)
+	return withNames(names, again), err
+}
+
+// withNames adds the last parts of paths, where no name ends in them yet.
+func withNames(names, paths []string) []string {
+	for _, at := range paths {
+		if !slices.ContainsFunc(names, func(n string) bool { return path.Base(n) == path.Base(at) }) {
+			names = append(names, path.Base(at))
+		}
+	}
+	return names
+}
+
+// reindexSecondName makes a photo found by a name under which its bytes came again.
+func reindexSecondName(ctx context.Context, tx *sql.Tx, sha, name string) error {
+	var photo, source string
+	err := tx.QueryRowContext(ctx, `
+		SELECT photo, source FROM originals WHERE sha256 = ? AND photo IS NOT NULL AND role IN `+frameRoles, sha).Scan(&photo, &source)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil || path.Base(source) == path.Base(name): // as most come again
+		return err
+	}
+	return reindex(ctx, tx, []string{photo})
+}
+
+// textSQL is the condition that what a person looks for sets on photos p. Words stand
+// side by side for photos that have them all; OR between two lots of words stands for
+// photos that have all of one or all of the other. A text without words is FALSE.
+func textSQL(text string) (cond string, args []any) {
+	var either []string
+	var lot []string
+	end := func() {
+		if c, a := lotSQL(lot); c != "" {
+			either, args = append(either, c), append(args, a...)
+		}
+		lot = nil
+	}
+	for w := range strings.FieldsSeq(text) {
+		if w == "OR" {
+			end()
+			continue
+		}
+		lot = append(lot, w)
+	}
+	end()
+	if len(either) == 0 {
+		return `FALSE`, nil // a search for no word finds nothing
+	}
+	return `(` + strings.Join(either, ` OR `) + `)`, args
+}
+
+// lotSQL is the condition of words that all have to be there; "" for none. Each is
+// quoted for FTS5, so that a person's text is never its query syntax. A trailing *
+// asks for words that begin so, and one at both ends for a part of a word.
+func lotSQL(words []string) (cond string, args []any) {
+	var conds, match []string
+	for _, w := range words {
+		bare := strings.Trim(w, "*")
+		if !meansSomething(bare) {
+			continue
+		}
+		if strings.HasPrefix(w, "*") {
+			conds = append(conds, `p.photo_no IN (SELECT rowid FROM photo_search WHERE `+searchedWhole+` LIKE '%' || ? || '%' ESCAPE '\')`)
+			args = append(args, likeEscape(strings.TrimSpace(indexed(bare))))
+			continue
+		}
+		quoted := `"` + strings.ReplaceAll(indexed(bare), `"`, `""`) + `"`
+		if strings.HasSuffix(w, "*") {
+			quoted += "*"
+		}
+		match = append(match, quoted)
+	}
+	if len(match) > 0 {
+		conds = append(conds, `p.photo_no IN (SELECT rowid FROM photo_search WHERE photo_search MATCH ?)`)
+		args = append(args, strings.Join(match, " "))
+	}
+	if len(conds) == 0 {
+		return "", nil
+	}
+	return `(` + strings.Join(conds, ` AND `) + `)`, args
+}
+
+// searchedWhole is all that the index has of a photo, in one text.
+var searchedWhole = `(` + strings.ReplaceAll(searchColumns, `, `, ` || char(10) || `) + `)`
+
+// meansSomething reports whether a word holds what is a word to whoever reads the
+// index: a letter or a digit.
+func meansSomething(w string) bool {
+	return strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r) })
+}
+
+// photosNamed is the condition that a photo has a file of one of these names.
+func photosNamed(ctx context.Context, tx *sql.Tx, f *finder, names []string) (cond string, arg string, err error) {
+	var found []string
+	for _, name := range names {
+		list, err := f.matching(ctx, tx, name)
+		if err != nil {
+			return "", "", err
+		}
+		found = append(found, list...)
+	}
+	arg, err = marshal(append([]string{}, found...))
+	return `p.sha256 IN (SELECT value FROM json_each(?))`, arg, err
+}

@@ -1,0 +1,115 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// similarTo measures how far each photo looks from one, 0 to 128, as far as
+// schema.LookNear and no further. The same image data is 0 away. A photo that shows
+// nothing that can be told apart is near to none.
+func similarTo(ctx context.Context, tx *sql.Tx, photo string) (map[string]int, error) {
+	all, err := readLooks(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	near := map[string]int{}
+	for _, a := range all[photo] {
+		for other, files := range all {
+			for _, b := range files {
+				d := a.distance(b)
+				if was, known := near[other]; d <= schema.LookNear && other != photo && (!known || d < was) {
+					near[other] = d
+				}
+			}
+		}
+	}
+	return near, nil
+}
+
+// fileLook is what a file of a photo is compared by.
+type fileLook struct {
+	data string
+	look schema.Look
+}
+
+func (l fileLook) distance(m fileLook) int {
+	if l.data != "" && l.data == m.data {
+		return 0
+	}
+	return l.look.Distance(m.look)
+}
+
+// readLooks are the looks of all photos that are in the catalog.
+func readLooks(ctx context.Context, tx *sql.Tx) (map[string][]fileLook, error) {
+	all := map[string][]fileLook{}
+	return all, each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `
+			SELECT o.photo, COALESCE(f.data, ''), COALESCE(f.look, '')
+			  FROM fingerprints f
+			  JOIN originals o ON o.sha256 = f.sha256
+			 WHERE o.photo IS NOT NULL AND o.role IN `+frameRoles)
+	}, func(rows *sql.Rows) error {
+		var photo, text string
+		var l fileLook
+		if err := rows.Scan(&photo, &l.data, &text); err != nil {
+			return err
+		}
+		err := l.look.UnmarshalText([]byte(text))
+		all[photo] = append(all[photo], l)
+		return err
+	})
+}
+
+// listSimilar is listPhotos for photos that look like one: nearest first, that one at
+// the head.
+func listSimilar(ctx context.Context, tx *sql.Tx, sel schema.Selection, list func(schema.Selection, func(schema.Photo) error) error, fn func(schema.Photo) error) error {
+	photo, err := resolvePhoto(ctx, tx, sel.Similar)
+	if err != nil {
+		return err
+	}
+	near, err := similarTo(ctx, tx, photo)
+	if err != nil {
+		return err
+	}
+	near[photo] = 0
+	limit := sel.Limit
+	sel.Limit = 0
+	if len(sel.IDs) == 0 {
+		sel.IDs = slices.Sorted(maps.Keys(near))
+	}
+	var found []schema.Photo
+	err = list(sel, func(p schema.Photo) error {
+		if d, ok := near[p.SHA256.String()]; ok {
+			p.Distance = &d
+			found = append(found, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(found, func(a, b schema.Photo) int {
+		switch photo {
+		case a.SHA256.String():
+			return -1
+		case b.SHA256.String():
+			return 1
+		}
+		return cmp.Compare(*a.Distance, *b.Distance)
+	})
+	for i, p := range found {
+		if limit > 0 && i >= limit {
+			break
+		}
+		if err := fn(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}

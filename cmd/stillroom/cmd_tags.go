@@ -1,0 +1,80 @@
+package main
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdTags(p *program) *cli.Command {
+	var q selecting
+	return &cli.Command{
+		Name:      "tags",
+		Usage:     "which tags there are, and on how many photos",
+		ArgsUsage: "[TEXT]",
+		Description: "The options choose photos as those of list do.",
+		Flags: q.findingFlags(),
+		Action: func(c *cli.Context) error {
+			sel, err := q.selection(c.Args().Slice())
+			if err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				count, untagged := map[string]int{}, 0
+				err := s.catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.zone, At: p.now()}, func(ph schema.Photo) error {
+					for _, tag := range ph.Tags {
+						count[tag]++
+					}
+					if len(ph.Tags) == 0 {
+						untagged++
+					}
+					return nil
+				})
+				if err != nil {
+					return err
+				}
+				return p.tags(count, untagged)
+			})
+		},
+	}
+}
+
+type tagLine struct {
+	Type   string `json:"type"` // "tag"
+	Tag    string `json:"tag"`
+	Photos int    `json:"photos"`
+}
+
+type tagSummary struct {
+	Type     string `json:"type"` // "summary"
+	Tags     int    `json:"tags"`
+	Untagged int    `json:"untagged"`
+}
+
+func (p *program) tags(count map[string]int, untagged int) error {
+	tags := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+	})
+	if p.json {
+		for _, tag := range tags {
+			if err := p.line(tagLine{"tag", tag, count[tag]}); err != nil {
+				return err
+			}
+		}
+		return p.endWith(tagSummary{"summary", len(tags), untagged})
+	}
+	rows := [][]string{{"PHOTOS", "TAG"}}
+	for _, tag := range tags {
+		rows = append(rows, []string{strconv.Itoa(count[tag]), tag})
+	}
+	if untagged > 0 {
+		rows = append(rows, []string{strconv.Itoa(untagged), "(none)"})
+	}
+	return p.out.table(rows)
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"unicode"
+
+	"golang.org/x/term"
+	"golang.org/x/text/width"
+)
+
+// cutAt is where a value that does not fit is cut.
+type cutAt int
+
+const (
+	cutNever cutAt = iota // an id with a part missing is no id
+	cutEnd
+	cutBegin // of a path the end says most
+)
+
+// leastCut is the width below which nothing is cut.
+const leastCut = 8
+
+// width is how many characters fit in a line, 0 where nobody sees an end of it.
+func (s *screen) width() int {
+	f, isFile := s.to.(*os.File)
+	if !isFile {
+		return 0
+	}
+	w, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return w
+}
+
+// fitted prints rows in columns as table does, each line no longer than a width, as
+// far as cutting values gets it there. A width of 0 cuts nothing.
+func (s *screen) fitted(rows [][]string, cuts []cutAt, width int) error {
+	for i, r := range rows {
+		rows[i] = make([]string, len(r))
+		for k, c := range r {
+			rows[i][k] = visible(c)
+		}
+	}
+	widths := columnWidths(rows)
+	if width > 0 {
+		shrink(widths, cuts, width)
+	}
+	var page strings.Builder
+	for _, r := range rows {
+		var line strings.Builder
+		for k, c := range r {
+			c = cutTo(c, widths[k], cuts[k])
+			line.WriteString(c)
+			line.WriteString(strings.Repeat(" ", widths[k]-cells(c)+2))
+		}
+		page.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+	return s.put([]byte(page.String()))
+}
+
+func columnWidths(rows [][]string) []int {
+	widths := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for k, c := range r {
+			widths[k] = max(widths[k], cells(c))
+		}
+	}
+	return widths
+}
+
+// shrink makes the widest of the columns that can be cut narrower, again and again.
+func shrink(widths []int, cuts []cutAt, width int) {
+	total := -2
+	for _, w := range widths {
+		total += w + 2
+	}
+	for total > width {
+		widest := -1
+		for k, w := range widths {
+			if cuts[k] != cutNever && w > leastCut && (widest < 0 || w > widths[widest]) {
+				widest = k
+			}
+		}
+		if widest < 0 {
+			return
+		}
+		widths[widest]--
+		total--
+	}
+}
+
+// cutTo is a value in at most n places of a line.
+func cutTo(s string, n int, cut cutAt) string {
+	if cells(s) <= n {
+		return s
+	}
+	runes := []rune(s)
+	if cut == cutBegin {
+		for len(runes) > 0 && cells(string(runes)) > n-1 {
+			runes = runes[1:]
+		}
+		return "…" + string(runes)
+	}
+	for len(runes) > 0 && cells(string(runes)) > n-1 {
+		runes = runes[:len(runes)-1]
+	}
+	return string(runes) + "…"
+}
+
+// cells is how many places of a line a text takes: letters of East Asia take two,
+// marks stand on the letter before them.
+func cells(s string) int {
+	n := 0
+	for _, r := range s {
+		switch k := width.LookupRune(r).Kind(); {
+		case unicode.Is(unicode.Mn, r):
+		case k == width.EastAsianWide || k == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}

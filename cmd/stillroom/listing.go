@@ -1,0 +1,296 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// listOptions are how a list of photos is to be printed.
+type listOptions struct {
+	columns, format   string
+	null, wide, excel bool
+	width             int
+}
+
+var listFormats = []string{"table", "csv", "json", "paths", "ids"}
+
+func (o *listOptions) flags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "columns", Usage: "these `COLUMNS`, joined by commas: " + strings.Join(columnNames(), ", "), Destination: &o.columns},
+		&cli.StringFlag{Name: "format", Usage: "one `FORMAT` of " + strings.Join(listFormats, ", "), Value: "table", Destination: &o.format},
+		&cli.BoolFlag{Name: "null", Aliases: []string{"0"}, Usage: "end each path or id with a zero byte, for xargs -0", Destination: &o.null},
+		&cli.BoolFlag{Name: "excel", Usage: "mark a csv as UTF-8, as some spreadsheets need it", Destination: &o.excel},
+		&cli.BoolFlag{Name: "wide", Usage: "cut nothing off to fit the terminal", Destination: &o.wide},
+		&cli.IntFlag{Name: "width", Usage: "fit a table into `N` characters instead", Destination: &o.width},
+	}
+}
+
+// photoColumn is a column of a list: what it is called, and what stands in it.
+type photoColumn struct {
+	name string
+	of   func(schema.Photo) string
+	cut  cutAt // where a value that is too long for the terminal is cut
+}
+
+var photoColumns = []photoColumn{
+	{"photo", func(ph schema.Photo) string { return ph.ID }, cutNever},
+	{"taken", func(ph schema.Photo) string { return ph.TakenLocal }, cutEnd},
+	{"size", func(ph schema.Photo) string {
+		dims := "-"
+		if ph.Width > 0 {
+			dims = fmt.Sprintf("%dx%d", ph.Width, ph.Height)
+		}
+		if damagedFiles(ph) > 0 {
+			dims += " damaged"
+		}
+		return dims
+	}, cutNever},
+	{"room", func(ph schema.Photo) string { return ph.Room }, cutEnd},
+	{"shoot", func(ph schema.Photo) string { return ph.Shoot }, cutEnd},
+	{"file", func(ph schema.Photo) string { return strings.TrimPrefix(ph.Path, "originals/") }, cutBegin},
+	{"may-go-to", func(ph schema.Photo) string { return mayGoTo(ph.Consent) + likeNote(ph.Alike) }, cutEnd},
+	{"sequence", func(ph schema.Photo) string { return numberOrNone(ph.Sequence) }, cutNever},
+	{"rating", func(ph schema.Photo) string {
+		if ph.Rating == nil {
+			return ""
+		}
+		return strconv.Itoa(*ph.Rating)
+	}, cutNever},
+	{"label", func(ph schema.Photo) string { return ph.Label }, cutEnd},
+	{"tags", func(ph schema.Photo) string { return strings.Join(ph.Tags, ", ") }, cutEnd},
+	{"title", func(ph schema.Photo) string { return ph.Title }, cutEnd},
+	{"caption", func(ph schema.Photo) string { return ph.Caption }, cutEnd},
+	{"alt", func(ph schema.Photo) string { return ph.Alt }, cutEnd},
+	{"camera", func(ph schema.Photo) string { return strings.TrimSpace(ph.Make + " " + ph.Model) }, cutEnd},
+	{"lens", func(ph schema.Photo) string { return ph.Lens }, cutEnd},
+	{"format", func(ph schema.Photo) string { return string(ph.Format) }, cutNever},
+	{"bytes", func(ph schema.Photo) string { return strconv.FormatInt(ph.Bytes, 10) }, cutNever},
+	{"sha256", func(ph schema.Photo) string { return ph.SHA256.String() }, cutNever},
+	{"names", func(ph schema.Photo) string {
+		var names []string
+		for _, f := range ph.Files {
+			names = append(names, f.Names...)
+		}
+		return strings.Join(names, ", ")
+	}, cutEnd},
+	{"distance", func(ph schema.Photo) string {
+		if ph.Distance == nil {
+			return ""
+		}
+		return strconv.Itoa(*ph.Distance)
+	}, cutNever},
+}
+
+const usualColumns = "photo,taken,size,room,shoot,file,may-go-to"
+
+func columnNames() []string {
+	names := make([]string, len(photoColumns))
+	for i, c := range photoColumns {
+		names[i] = c.name
+	}
+	return names
+}
+
+// columnsOf reads the names of columns.
+func columnsOf(said string) ([]photoColumn, error) {
+	var list []photoColumn
+next:
+	for _, name := range strings.FieldsFunc(said, func(r rune) bool { return r == ',' || r == ' ' }) {
+		for _, c := range photoColumns {
+			if c.name == name {
+				list = append(list, c)
+				continue next
+			}
+		}
+		return nil, usagef("--columns: no column is called %q: they are %s", name, strings.Join(columnNames(), ", "))
+	}
+	if len(list) == 0 {
+		return nil, usagef("--columns names no column: they are %s", strings.Join(columnNames(), ", "))
+	}
+	return list, nil
+}
+
+// listing prints photos in one of the formats.
+type listing struct {
+	p       *program
+	format  string
+	columns []photoColumn
+	width   int // of a table; 0: as wide as it is
+	null    bool
+	excel   bool
+}
+
+// listing checks what was said. fixed: a width was.
+func (o listOptions) listing(p *program, fixed bool) (listing, error) {
+	l := listing{p: p, format: o.format, null: o.null, excel: o.excel}
+	if p.json {
+		if o.format != "table" && o.format != "json" {
+			return l, usagef("--json and --format %s: which of the two is meant?", o.format)
+		}
+		l.format = "json"
+	}
+	var err error
+	columns := o.columns
+	if columns == "" {
+		columns = usualColumns
+	}
+	if l.columns, err = columnsOf(columns); err != nil {
+		return l, err
+	}
+	lists := l.format == "table" || l.format == "csv"
+	switch {
+	case !strings.Contains(" "+strings.Join(listFormats, " ")+" ", " "+l.format+" "):
+		return l, usagef("--format is one of %s, not %q", strings.Join(listFormats, ", "), o.format)
+	case o.columns != "" && !lists:
+		return l, usagef("--columns is for table and csv, and %s has its own form", l.format)
+	case o.null && l.format != "paths" && l.format != "ids":
+		return l, usagef("-0 is for --format paths and --format ids")
+	case o.excel && l.format != "csv":
+		return l, usagef("--excel is for --format csv")
+	case (o.wide || fixed) && l.format != "table" || o.wide && fixed || o.width < 0:
+		return l, usagef("--wide and --width N say how a table is printed, and are two ways to do it")
+	}
+	if !o.wide {
+		l.width = o.width
+		if !fixed {
+			l.width = p.out.width()
+		}
+	}
+	return l, nil
+}
+
+// print prints what each hands on.
+func (l listing) print(each func(func(schema.Photo) error) error) error {
+	switch l.format {
+	case "json":
+		return each(func(ph schema.Photo) error { return l.p.line(ph) })
+	case "paths", "ids":
+		return each(func(ph schema.Photo) error { return l.item(ph) })
+	case "csv":
+		return l.csv(each)
+	}
+	return l.table(each)
+}
+
+// item prints one path, which leads to the original from where the program was
+// called, or one id.
+func (l listing) item(ph schema.Photo) error {
+	item := ph.ID
+	if l.format == "paths" {
+		item = filepath.Join(l.p.catalogDir, filepath.FromSlash(ph.Path))
+	}
+	if l.null {
+		return l.p.out.verbatim([]byte(item + "\x00"))
+	}
+	l.p.out.println(item)
+	return l.p.out.failed
+}
+
+func (l listing) table(each func(func(schema.Photo) error) error) error {
+	heads := make([]string, len(l.columns))
+	cuts := make([]cutAt, len(l.columns))
+	for i, c := range l.columns {
+		heads[i], cuts[i] = strings.ToUpper(strings.ReplaceAll(c.name, "-", " ")), c.cut
+	}
+	rows := [][]string{heads}
+	damaged := 0
+	err := each(func(ph schema.Photo) error {
+		damaged += min(1, damagedFiles(ph))
+		row := make([]string, len(l.columns))
+		for i, c := range l.columns {
+			row[i] = orDash(c.of(ph))
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(rows) > 1 {
+		if err := l.p.out.fitted(rows, cuts, l.width); err != nil {
+			return err
+		}
+	}
+	l.p.notef("%s", photosMany(len(rows)-1))
+	if damaged > 0 {
+		l.p.notef("%s: which of its files, says stillroom show PHOTO", damagedNow(damaged))
+	}
+	return nil
+}
+
+// csv prints a table that a spreadsheet reads and does nothing with: no cell is a
+// formula, and no id is a number of which the last digits are rounded.
+func (l listing) csv(each func(func(schema.Photo) error) error) error {
+	var page bytes.Buffer
+	if l.excel {
+		page.WriteString(export.BOM)
+	}
+	w := csv.NewWriter(&page)
+	w.UseCRLF = true
+	heads := make([]string, len(l.columns))
+	for i, c := range l.columns {
+		heads[i] = strings.ReplaceAll(c.name, "-", "_")
+	}
+	if err := w.Write(heads); err != nil {
+		return err
+	}
+	flush := func() error {
+		w.Flush()
+		err := l.p.out.verbatim(page.Bytes())
+		page.Reset()
+		return err
+	}
+	err := each(func(ph schema.Photo) error {
+		row := make([]string, len(l.columns))
+		for i, c := range l.columns {
+			value := c.of(ph)
+			if c.name == "photo" {
+				value = unlikeNumber(ph.SHA256)
+			}
+			row[i] = export.Cell(value)
+		}
+		if err := w.Write(row); err != nil || page.Len() < 1<<16 {
+			return err
+		}
+		return flush()
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+// unlikeNumber is the id of a photo, longer where all of it is digits, or digits
+// around an e: a spreadsheet would make a number of it. More digits name it as well.
+func unlikeNumber(sha schema.Digest) string {
+	whole := sha.String()
+	for n := len(sha.ID()); n < len(whole); n++ {
+		if strings.Trim(strings.Replace(whole[:n], "e", "", 1), "0123456789") != "" {
+			return whole[:n]
+		}
+	}
+	return whole
+}
+
+func numberOrNone(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func photosMany(n int) string {
+	if n == 1 {
+		return "1 photo"
+	}
+	return fmt.Sprintf("%d photos", n)
+}
