@@ -15,11 +15,11 @@ import (
 func cmdTags(p *program) *cli.Command {
 	var q selecting
 	return &cli.Command{
-		Name:      "tags",
-		Usage:     "which tags there are, and on how many photos",
-		ArgsUsage: "[TEXT]",
+		Name:        "tags",
+		Usage:       "which tags there are, and on how many photos",
+		ArgsUsage:   "[TEXT]",
 		Description: "The options choose photos as those of list do.",
-		Flags: q.findingFlags(),
+		Flags:       q.findingFlags(),
 		Action: func(c *cli.Context) error {
 			sel, err := q.selection(c.Args().Slice())
 			if err != nil {
