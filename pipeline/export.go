@@ -63,6 +63,7 @@ type ExportJob struct {
 	Zone      *time.Location
 	Excel     bool      // tables are marked as UTF-8 for spreadsheets that need it
 	BaseURL   string    // for formats that are Addressed: see export.ParseBaseURL
+	Theme     fs.FS     // of whoever keeps the catalog; nil: there is none
 	At        time.Time // the moment the package is dated and decided for; zero: now
 	Clock     func() time.Time
 	Program   string
@@ -485,7 +486,7 @@ func (ex *exporter) takeBack(ctx context.Context) error {
 }
 
 func (ex *exporter) options() export.Options {
-	return export.Options{Channel: ex.Channel, At: ex.At, Now: ex.now, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL, CanSay: ex.canSay}
+	return export.Options{Channel: ex.Channel, At: ex.At, Now: ex.now, Zone: ex.Zone, Settings: ex.Settings, Program: ex.Program, Libvips: derive.Version(), Excel: ex.Excel, BaseURL: ex.BaseURL, CanSay: ex.canSay, Theme: ex.Theme, Stood: slices.Collect(maps.Keys(ex.ours))}
 }
 
 // prepare lists the files of the package; the manifest comes last, so that it

@@ -10,6 +10,7 @@ import (
 // ExportSettings are those of export formats that have some.
 type ExportSettings struct {
 	Instagram InstagramSettings `toml:"instagram" comment:"What leaves for Instagram. The numbers are Instagram's own, as far as they are known; it changes them."`
+	Site      SiteSettings      `toml:"site" comment:"What the pages of --format site are: stillroom help site."`
 }
 
 // InstagramSettings are how posts are made and what Instagram takes.

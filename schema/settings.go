@@ -121,7 +121,7 @@ func DefaultSettings() Settings {
 		Zone:    "UTC",
 		Recall:  RecallSettings{MaxPollSeconds: 86400},
 		Contact: DefaultContact(),
-		Export:  ExportSettings{Instagram: DefaultInstagram()},
+		Export:  ExportSettings{Instagram: DefaultInstagram(), Site: DefaultSite()},
 		Limits:  DefaultLimits(),
 	}
 }

@@ -131,6 +131,7 @@ func newApp(p *program) *cli.App {
 			cmdRecall(p),
 			cmdManifest(p),
 			cmdKey(p),
+			cmdTheme(p),
 			cmdVerify(p),
 			cmdBackup(p),
 			cmdRestore(p),

@@ -12,6 +12,7 @@ import (
 
 type deriveOptions struct {
 	stale bool
+	site  bool
 	jobs  int
 }
 
@@ -24,6 +25,7 @@ func cmdDerive(p *program) *cli.Command {
 		ArgsUsage: "[PHOTO...]",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "stale", Usage: "only what is missing or in which verify finds a fault", Destination: &o.stale},
+			&cli.BoolFlag{Name: "site", Usage: "the steps that a site has, in WebP and AVIF, as far as they are missing", Destination: &o.site},
 			&cli.StringSliceFlag{Name: "recipe", Usage: "only this `RECIPE`, whether or not it is on", Destination: &recipes},
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` photos at once (default: one a processor)", Destination: &o.jobs},
 		},
@@ -50,6 +52,17 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 	}
 	if err := checkRecipes(recipes, names); err != nil {
 		return err
+	}
+	if o.site {
+		if len(names) > 0 {
+			return usagef("--site is the recipes of a site: leave --recipe out")
+		}
+		for _, r := range recipes {
+			if schema.ForSite(r.Name) {
+				names = append(names, r.Name)
+			}
+		}
+		o.stale = true
 	}
 	var photos []schema.Photo
 	err = s.catalog.Photos(c.Context, schema.Selection{IDs: c.Args().Slice()}, func(ph schema.Photo) error {

@@ -44,7 +44,7 @@ func cmdExport(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "update", Usage: "bring an earlier export up to date and remove what may no longer stand", Destination: &o.update},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "decide and check everything, write nothing", Destination: &o.dryRun},
 			&cli.BoolFlag{Name: "excel", Usage: "mark tables as UTF-8, as some spreadsheets need it", Destination: &o.excel},
-			&cli.StringFlag{Name: "base-url", Usage: "the `URL` under which the package will be published, for iiif", Destination: &o.baseURL},
+			&cli.StringFlag{Name: "base-url", Usage: "the `URL` under which the package will be published, for iiif and site", Destination: &o.baseURL},
 			&cli.StringFlag{Name: "at", Usage: "date the package `INSTANT`, not earlier than now", Destination: &o.at},
 			&cli.StringFlag{Name: "plan", Usage: "write nothing but a plan, to the new `FILE`", Destination: &o.plan},
 			&cli.StringFlag{Name: "apply", Usage: "carry out the plan in `FILE`, exactly; only --dry-run may stand beside it", Destination: &o.apply},
@@ -88,7 +88,7 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	}
 	defer done()
 	job.Catalog, job.Store, job.Settings, job.Recall, job.Zone, job.Clock, job.Program = s.catalog, s.store, s.settings, s.recall, s.zone, p.now, programVersion()
-	job.Key = p.key(s)
+	job.Key, job.Theme = p.key(s), s.theme()
 	if job.At, err = dateOf(o.at, s.zone); err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func baseURL(format export.Format, said string) (string, error) {
 		return "", usagef("--base-url is needed for %s: under which address, such as https://example.org/rooms, will the package be published?", format.Name)
 	case said == "":
 		return "", nil
-	case !format.Addressed:
+	case !format.Addressed && !format.MayAddress:
 		return "", usagef("--base-url: a package of format %s holds no addresses", format.Name)
 	}
 	base, err := export.ParseBaseURL(said)

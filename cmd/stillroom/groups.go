@@ -11,7 +11,7 @@ var groups = []struct {
 		"init", "import", "imports", "list", "show", "set", "tags", "apply", "dump", "clock", "pair", "unpair", "same", "different", "derive", "probe",
 	}},
 	{"Families", []string{"consent", "dates", "purge"}},
-	{"Out", []string{"export", "deliveries", "recall", "manifest", "key"}},
+	{"Out", []string{"export", "deliveries", "recall", "manifest", "theme", "key"}},
 	{"Care", []string{"verify", "backup", "restore", "privacy"}},
 	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "conditions", "reasons", "rules", "schema", "completion"}},
 }

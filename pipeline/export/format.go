@@ -20,6 +20,8 @@ type Format struct {
 	Channels []schema.Channel
 	// Addressed says that the documents hold addresses: Options.BaseURL is needed.
 	Addressed bool
+	// MayAddress says that they hold some where Options.BaseURL is given.
+	MayAddress bool
 
 	// Check holds the settings of the format against what it can do. They are read by
 	// every command and checked here, so that a mistake keeps nobody from a withdrawal.
@@ -125,6 +127,7 @@ func Formats() []Format {
 		manifestFormat,
 		pressFormat,
 		sidecarFormat,
+		siteFormat,
 		stillsFormat,
 	}
 }
@@ -172,7 +175,7 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 	limit := longEdge(p, opt)
 	var out []Picture
 	for _, d := range p.Photo.Derivatives {
-		if limit > 0 && max(d.Width, d.Height) > limit || d.Format == schema.FormatTiles {
+		if limit > 0 && max(d.Width, d.Height) > limit || d.Format == schema.FormatTiles || schema.ForSite(d.Recipe) {
 			continue // tiles are for viewers, which do not read this manifest
 		}
 		x := Picture{From: d, File: schema.ManifestFile{

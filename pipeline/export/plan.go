@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"io/fs"
 	"math"
 	"slices"
 	"strings"
@@ -26,8 +27,10 @@ type Options struct {
 	Settings schema.Settings
 	Program  string // version
 	Libvips  string
-	Excel    bool   // tables begin with a mark that tells spreadsheets that they are UTF-8
-	BaseURL  string // under which the package will be published, as ParseBaseURL returns it
+	Excel    bool     // tables begin with a mark that tells spreadsheets that they are UTF-8
+	BaseURL  string   // under which the package will be published, as ParseBaseURL returns it
+	Theme    fs.FS    // how pages look, for formats that have some; nil: as they are built in
+	Stood    []string // paths of what earlier exports wrote at the destination
 
 	// CanSay reports whether all that a picture says of itself can be written into it.
 	// nil: it can.

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline/site"
+)
+
+func cmdTheme(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "theme",
+		Usage:     "write the pages of a site as they are built in, to change them",
+		ArgsUsage: "DIR",
+		Description: "A file in the folder theme of the catalog takes the place of the one of its name:\n" +
+			"take what you change, and leave the rest out. `stillroom help site` says more.",
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return usagef("one folder is needed: where shall the files be written?")
+			}
+			n, err := writeTheme(c.Args().First(), site.BuiltIn())
+			if err == nil {
+				p.donef("wrote %d files to %s", n, c.Args().First())
+			}
+			return err
+		},
+	}
+}
+
+// writeTheme writes a theme into a folder that is new or empty.
+func writeTheme(dir string, theme fs.FS) (int, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, err
+	}
+	if len(entries) > 0 {
+		return 0, usagef("%s is not empty: name a new folder", dir)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return 0, err
+	}
+	n := 0
+	err = fs.WalkDir(theme, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(theme, name)
+		if err != nil {
+			return err
+		}
+		n++
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			return fmt.Errorf("write the theme: %w", err)
+		}
+		return nil
+	})
+	return n, err
+}

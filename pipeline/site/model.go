@@ -1,0 +1,139 @@
+package site
+
+import "slices"
+
+// Site is what is shown.
+type Site struct {
+	Title   string // "": the theme's own
+	Lang    string
+	BaseURL string // without a slash at the end; "": no page needs to know it
+	Contact string // an e-mail address; "": none
+	Updated string // an instant, for the feed
+	Follow  bool   // there is a feed
+	Rooms   []Room
+	// Gone are the folders of rooms that stood here and do so no more: each gets a
+	// page that says so and nothing else.
+	Gone []string
+}
+
+// Room is a room with its photos, in their order.
+type Room struct {
+	ID      string // of its folder
+	Name    string // as much of the names as may be told; "": nothing
+	NoIndex bool   // no search engine is to list it
+	Photos  []Photo
+}
+
+// Photo is a photo with what may be said of it.
+type Photo struct {
+	ID       string
+	Title    Text
+	Caption  Text
+	Alt      Text // never empty
+	NoAlt    bool // nobody described it: Alt says so
+	Extended Text
+	Credit   string
+	Notice   string   // of copyright
+	Terms    []string // what its family does not allow
+	NoIndex  bool
+	Pictures []Picture
+}
+
+// Picture is one file of a photo, in the folder of its room.
+type Picture struct {
+	File          string
+	Format        string // jpeg, webp, avif
+	Width, Height int
+}
+
+// Text is words, some of which follow from the reader's day.
+type Text []Part
+
+// Part is words, or, where Since is not nil, the time since a day.
+type Part struct {
+	Words string
+	Since *Since
+}
+
+// Since is the time since a day, which the page's script counts for the reader's
+// day. Without a script it says what stays true: at least so long.
+type Since struct {
+	Day           int // since 1970-01-01
+	Years, Months int // full ones, when the page was written
+	Days          int
+}
+
+// Words is a text of which nothing follows from the day.
+func Words(s string) Text {
+	if s == "" {
+		return nil
+	}
+	return Text{{Words: s}}
+}
+
+// counts reports whether something that is said of it follows from the day.
+func (p Photo) counts() bool {
+	return slices.ContainsFunc(slices.Concat(p.Title, p.Caption, p.Extended), func(x Part) bool { return x.Since != nil })
+}
+
+// formats are in the order in which a browser is to choose.
+var formats = []string{"avif", "webp"}
+
+// Source is the files of one format of a photo, by width.
+type Source struct {
+	Type  string // a media type
+	Files []Picture
+}
+
+// Sources are the files of the photo by format, the best first; not JPEG, which is
+// for whoever knows no other.
+func (p Photo) Sources() []Source {
+	var list []Source
+	for _, f := range formats {
+		if files := p.of(f); len(files) > 0 {
+			list = append(list, Source{"image/" + f, files})
+		}
+	}
+	return list
+}
+
+// JPEGs are the files that every browser shows, by width.
+func (p Photo) JPEGs() []Picture { return p.of("jpeg") }
+
+// of are the files of a format by width, one of each width.
+func (p Photo) of(format string) []Picture {
+	var list []Picture
+	for _, x := range p.Pictures {
+		if x.Format == format && !slices.ContainsFunc(list, func(y Picture) bool { return y.Width == x.Width }) {
+			list = append(list, x)
+		}
+	}
+	slices.SortFunc(list, func(a, b Picture) int { return a.Width - b.Width })
+	return list
+}
+
+// Usual is the JPEG for browsers that do not choose: the one nearest to a middle
+// width.
+func (p Photo) Usual() Picture {
+	files := p.JPEGs()
+	if len(files) == 0 {
+		return Picture{}
+	}
+	return slices.MinFunc(files, func(a, b Picture) int { return away(a.Width) - away(b.Width) })
+}
+
+// usualWidth is about that of a page, in pixels.
+const usualWidth = 1152
+
+func away(width int) int { return max(width-usualWidth, usualWidth-width) }
+
+// Largest is the picture that shows most.
+func (p Photo) Largest() Picture {
+	var most Picture
+	for _, x := range p.Pictures {
+		if x.Width > most.Width {
+			most = x
+		}
+	}
+	return most
+}

@@ -1,0 +1,398 @@
+package site
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/wording"
+)
+
+// File is a file of the site that is no picture.
+type File struct {
+	Path      string
+	MediaType string
+	Data      []byte
+}
+
+// Render writes the files of the site but for the pictures. own is a theme of
+// somebody's, of which a part that is not there is the built-in one; nil: all is.
+// The same site gives the same bytes.
+func Render(s Site, own fs.FS) ([]File, error) {
+	r := renderer{site: s, own: own, front: "index.html"}
+	var err error
+	if r.theme, err = newTheme(own, s.Lang, r.funcs); err != nil {
+		return nil, err
+	}
+	if r.title, err = r.theme.words.Say("title"); err != nil {
+		return nil, err
+	}
+	r.title = cmp.Or(s.Title, r.title)
+	if s.Follow = s.Follow && !s.noIndex(); !s.Follow {
+		r.site.Follow = false
+	}
+	if err := r.render(); err != nil {
+		return nil, err
+	}
+	return r.files, nil
+}
+
+// renderer is one run of Render.
+type renderer struct {
+	site  Site
+	theme theme
+	title string
+	front string // the page of the rooms
+	files []File
+	own   fs.FS
+}
+
+// page is what a template is given.
+type page struct {
+	Site       Site
+	SiteTitle  string
+	Title      string // of the window
+	Front      string
+	Up         string // to the folder of the site
+	Robots     string
+	Room       Room
+	Photo      Photo
+	Number     int // of the photo in its room
+	Prev, Next *Photo
+	Shared     *shared
+	Counts     bool // something on it follows from the reader's day, and is not to jump
+}
+
+// noIndex reports whether a search engine may list no page on which all rooms stand:
+// it would say of a room what its family wants it not to.
+func (s Site) noIndex() bool {
+	return slices.ContainsFunc(s.Rooms, func(r Room) bool { return r.NoIndex })
+}
+
+func (r *renderer) render() error {
+	door, err := r.theme.words.Lines("door")
+	if err != nil {
+		return err
+	}
+	if len(door) > 0 {
+		r.front = "rooms.html"
+		p := r.page("", r.title, r.site.noIndex())
+		if err := r.put("index.html", "door.html", p); err != nil {
+			return err
+		}
+	}
+	front := r.page("", r.title, r.site.noIndex())
+	front.Shared = r.share(front, r.front, r.title, nil)
+	if err := r.put(r.front, "front.html", front); err != nil {
+		return err
+	}
+	for _, name := range []string{"about", "pause"} {
+		title, err := r.theme.words.Say(name + ".title")
+		if err != nil {
+			return err
+		}
+		if err := r.put(name+".html", name+".html", r.page("", title, r.site.noIndex())); err != nil {
+			return err
+		}
+	}
+	for _, room := range r.site.Rooms {
+		if err := r.room(room); err != nil {
+			return err
+		}
+	}
+	for _, folder := range r.site.Gone {
+		title, err := r.theme.words.Say("gone.title")
+		if err != nil {
+			return err
+		}
+		p := r.page("../", title, true)
+		p.Site.Follow = false
+		if err := r.put(folder+"/index.html", "gone.html", p); err != nil {
+			return err
+		}
+	}
+	style, _, err := readTheme(r.own, styleFile)
+	if err != nil {
+		return err
+	}
+	r.add(styleFile, append(style, r.shapes()...))
+	r.files = append(r.files, r.theme.assets...)
+	if r.site.Follow {
+		feed, err := r.feed()
+		if err != nil {
+			return err
+		}
+		r.add("feed.xml", feed)
+	}
+	r.asks()
+	return nil
+}
+
+func (r *renderer) room(room Room) error {
+	title := r.name(room)
+	p := r.page("../", title, room.NoIndex)
+	p.Room, p.Counts = room, slices.ContainsFunc(room.Photos, Photo.counts)
+	if len(room.Photos) > 0 {
+		p.Shared = r.share(p, room.ID+"/index.html", title, &room.Photos[0])
+	}
+	if err := r.put(room.ID+"/index.html", "room.html", p); err != nil {
+		return err
+	}
+	for i, x := range room.Photos {
+		n, err := r.theme.words.Say("photo.unnamed", "n", i+1)
+		if err != nil {
+			return err
+		}
+		title := cmp.Or(r.plain(x.Title), n)
+		if room.Name != "" {
+			title += ", " + room.Name
+		}
+		p := r.page("../", title, room.NoIndex || x.NoIndex)
+		p.Room, p.Photo, p.Number, p.Counts = room, x, i+1, x.counts()
+		if i > 0 {
+			p.Prev = &room.Photos[i-1]
+		}
+		if i+1 < len(room.Photos) {
+			p.Next = &room.Photos[i+1]
+		}
+		p.Shared = r.share(p, room.ID+"/"+x.ID+".html", title, &x)
+		if err := r.put(room.ID+"/"+x.ID+".html", "photo.html", p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *renderer) page(up, title string, noIndex bool) page {
+	p := page{Site: r.site, SiteTitle: r.title, Title: title, Front: r.front, Up: up, Robots: robotsAll}
+	if title != r.title {
+		p.Title += " – " + r.title
+	}
+	if noIndex {
+		p.Robots = robotsNone
+	}
+	return p
+}
+
+// share is what the page says of itself to those who pass it on; photo is what it
+// shows, if it is one.
+func (r *renderer) share(p page, rel, title string, photo *Photo) *shared {
+	if r.site.BaseURL == "" || p.Robots != robotsAll {
+		return nil
+	}
+	s := &shared{URL: r.site.BaseURL + "/" + rel, Title: title}
+	if photo == nil || photo.NoIndex {
+		s.LD = ldPage{"https://schema.org", "CollectionPage", s.URL, title}
+		return s
+	}
+	pic := photo.Usual()
+	s.Image = r.site.BaseURL + "/" + path.Dir(rel) + "/" + pic.File
+	s.Width, s.Height, s.Alt = pic.Width, pic.Height, r.alt(*photo)
+	if p.Photo.ID == "" {
+		s.LD = ldPage{"https://schema.org", "CollectionPage", s.URL, title}
+		return s
+	}
+	s.LD = ldImage{
+		Context: "https://schema.org", Type: "ImageObject", URL: s.URL, ContentURL: s.Image, Name: title, Description: s.Alt, Caption: r.plain(photo.Caption),
+		CreditText: photo.Credit, Copyright: photo.Notice, Width: pic.Width, Height: pic.Height,
+	}
+	return s
+}
+
+var errPolicy = errors.New(`the page lacks the part that protects it: {{template "head" .}} must stand first in <head>`)
+
+// put writes a page. What a theme leaves out of the head, it may not leave out.
+func (r *renderer) put(name, file string, p page) error {
+	t := r.theme.pages[file]
+	var buf, top bytes.Buffer
+	if err := t.ExecuteTemplate(&buf, layoutFile, p); err != nil {
+		return fmt.Errorf("theme/%w", err)
+	}
+	if err := t.ExecuteTemplate(&top, "head", p); err != nil {
+		return err
+	}
+	begins, _, found := bytes.Cut(buf.Bytes(), top.Bytes())
+	if !found || !strings.HasSuffix(strings.ToLower(strings.TrimSpace(string(begins))), "<head>") {
+		return fmt.Errorf("theme/%s: %w", layoutFile, errPolicy)
+	}
+	r.add(name, tidy(buf.Bytes()))
+	return nil
+}
+
+// tidy leaves out the lines and the ends of lines that hold nothing: templates are
+// full of them.
+func tidy(page []byte) []byte {
+	var out bytes.Buffer
+	for line := range bytes.Lines(page) {
+		if line = bytes.TrimRight(line, " \t\r\n"); len(line) > 0 {
+			out.Write(line)
+			out.WriteByte('\n')
+		}
+	}
+	return out.Bytes()
+}
+
+func (r *renderer) add(name string, data []byte) {
+	r.files = append(r.files, File{Path: name, MediaType: mediaTypes[path.Ext(name)], Data: data})
+}
+
+// shapes are the rules by which a photo that stands alone fills the window without
+// being cut or enlarged: a page may hold no style of its own.
+func (r *renderer) shapes() []byte {
+	rules := map[string]string{}
+	for _, room := range r.site.Rooms {
+		for _, p := range room.Photos {
+			if l := p.Largest(); l.Height > 0 {
+				rules[shapeOf(p)] = fmt.Sprintf(".%s{--r:%.4f;--w:%dpx;aspect-ratio:%d/%d}\n", shapeOf(p), float64(l.Width)/float64(l.Height), l.Width, l.Width, l.Height)
+			}
+		}
+	}
+	var out []byte
+	for _, k := range slices.Sorted(maps.Keys(rules)) {
+		out = append(out, rules[k]...)
+	}
+	return out
+}
+
+func shapeOf(p Photo) string {
+	l := p.Largest()
+	return fmt.Sprintf("s%dx%d", l.Width, l.Height)
+}
+
+// framed is what the template of a picture is given.
+type framed struct {
+	Photo  Photo
+	Folder string // before the names of its files
+	Sizes  string
+	Class  string
+	Lazy   bool
+	First  bool
+}
+
+// How wide a picture is on a page: the style sheet's columns, in its units.
+const (
+	widthCover = "(min-width: 66rem) 20rem, (min-width: 60rem) 30vw, (min-width: 40rem) 45vw, 94vw"
+	widthFrame = "(min-width: 66rem) 31rem, (min-width: 40rem) 45vw, 94vw"
+)
+
+// high is how wide a photo is that is as high as that part of the window, of a
+// hundred.
+func high(p Photo, part int) string {
+	l := p.Largest()
+	if l.Height == 0 {
+		return "100vw"
+	}
+	return fmt.Sprintf("%dvh", (part*l.Width+l.Height/2)/l.Height)
+}
+
+func lazily(sizes string, lazy bool) string {
+	if lazy {
+		return "auto, " + sizes
+	}
+	return sizes
+}
+
+func (r *renderer) funcs(w wording.Words) template.FuncMap {
+	return template.FuncMap{
+		"say":   w.Say,
+		"count": w.Count,
+		"lines": w.Lines,
+		"name":  r.name,
+		"term":  func(s string) string { return "term." + s },
+		"least": func(s *Since) (string, error) { return least(w, *s) },
+		"plain": r.plain,
+		"srcset": func(folder string, files []Picture) template.Srcset {
+			var list []string
+			for _, f := range files {
+				list = append(list, fmt.Sprintf("%s%s %dw", folder, f.File, f.Width))
+			}
+			return template.Srcset(strings.Join(list, ", ")) // names of ours: letters, digits and -
+		},
+		"cover": func(i int, room Room) framed {
+			p := room.Photos[0]
+			return framed{Photo: p, Folder: room.ID + "/", Sizes: lazily(widthCover, i > 2), Class: shapeOf(p), Lazy: i > 2, First: i == 0}
+		},
+		"frame": func(i int, p Photo) framed {
+			if i == 0 {
+				return framed{Photo: p, Sizes: "(min-width: 66rem) min(64rem, " + high(p, 85) + "), min(94vw, " + high(p, 85) + ")", Class: shapeOf(p), First: true}
+			}
+			return framed{Photo: p, Sizes: lazily(widthFrame, true), Class: shapeOf(p), Lazy: true}
+		},
+		"alone": func(p Photo) framed {
+			return framed{Photo: p, Sizes: "min(94vw, " + high(p, 80) + ")", Class: shapeOf(p), First: true}
+		},
+		"scriptWords": func() (map[string]string, error) { return scriptWords(w) },
+	}
+}
+
+// scriptWords are the texts that the script puts into a page, by the names of their
+// attributes.
+func scriptWords(w wording.Words) (map[string]string, error) {
+	keys := map[string]string{
+		"previous": "previous", "next": "next", "close": "close", "open": "open", "of": "photo.of",
+		"y1": "since.year.one", "yn": "since.year.many", "m1": "since.month.one", "mn": "since.month.many",
+		"d1": "since.day.one", "dn": "since.day.many", "and": "since.and", "today": "since.today",
+	}
+	for k, key := range keys {
+		text, err := w.Say(key)
+		if err != nil {
+			return nil, err
+		}
+		keys[k] = text
+	}
+	return keys, nil
+}
+
+// name is what a room is called.
+func (r *renderer) name(room Room) string {
+	if room.Name != "" {
+		return room.Name
+	}
+	text, err := r.theme.words.Say("room.unnamed")
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
+func (r *renderer) alt(p Photo) string { return r.plain(p.Alt) }
+
+// plain is a text for places in which nothing can be counted: it stays true.
+func (r *renderer) plain(t Text) string {
+	var b strings.Builder
+	for _, part := range t {
+		if part.Since == nil {
+			b.WriteString(part.Words)
+			continue
+		}
+		if s, err := least(r.theme.words, *part.Since); err == nil {
+			b.WriteString(s)
+		}
+	}
+	return b.String()
+}
+
+// least says how long it is at least, in full years, months or days, whichever is
+// the largest: that is true on every later day too.
+func least(w wording.Words, s Since) (string, error) {
+	for _, u := range []struct {
+		n    int
+		unit string
+	}{{s.Years, "year"}, {s.Months, "month"}, {s.Days, "day"}} {
+		if u.n > 0 {
+			span, err := w.Count("since."+u.unit, u.n)
+			if err != nil {
+				return "", err
+			}
+			return w.Say("since.least", "since", span)
+		}
+	}
+	return w.Say("since.none")
+}

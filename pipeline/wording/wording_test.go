@@ -1,0 +1,46 @@
+package wording
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func TestLoad(t *testing.T) {
+	built := fstest.MapFS{
+		"page.en.txt": {Data: []byte("\ufeff# a comment\nhello = Hello, {name}\nmany.one = 1 room\nmany.many = {n} rooms\nlong = One. | Two.\nnone =\n")},
+		"page.es.txt": {Data: []byte("hello = Hola, {name}\n")},
+	}
+	own := fstest.MapFS{"page.es.txt": {Data: []byte("many.one = una habitación\n")}}
+	w, err := Source{Name: "page", Built: built, Own: own}.Load("es")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hello, _ := w.Say("hello", "name", "Ana")
+	one, _ := w.Count("many", 1)
+	three, _ := w.Count("many", 3)
+	lines, _ := w.Lines("long")
+	none, _ := w.Lines("none")
+	if hello != "Hola, Ana" || one != "una habitación" || three != "3 rooms" || !slices.Equal(lines, []string{"One.", "Two."}) || len(none) != 0 {
+		t.Errorf("%q %q %q %q %q", hello, one, three, lines, none)
+	}
+	if _, err := w.Say("nothing"); err == nil {
+		t.Error("a text that is not there was said")
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	for _, tt := range []struct{ text, says string }{
+		{"hello", "page.en.txt:1: a line is key = text"},
+		{"hello = a\nhello = b", "page.en.txt:2: hello is said twice"},
+		{"\nhelo = a", `page.en.txt:2: no text is called "helo"`},
+		{"hello = \xff", "not UTF-8"},
+	} {
+		built := fstest.MapFS{"page.en.txt": {Data: []byte("hello = Hello\n")}}
+		_, err := Source{Name: "page", Built: built, Own: fstest.MapFS{"page.en.txt": {Data: []byte(tt.text)}}}.Load("en")
+		if err == nil || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%q: got %v, want %s", tt.text, err, tt.says)
+		}
+	}
+}
