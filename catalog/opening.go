@@ -51,8 +51,14 @@ func (c *Catalog) checkOpens(a *applier) error {
 	if err != nil {
 		return err
 	}
-	if opens.Shown, err = shownBy(a.ctx, a.tx, a.shown); err != nil {
-		return err
+	// What a text says of a photo itself was compared as it was laid over what is
+	// recorded; what it takes from one by saying that another picture is another is
+	// found by comparing the photos.
+	apart := slices.ContainsFunc(a.out.Changes, func(ch schema.Change) bool { return ch.Kind == "picture" })
+	if len(a.shown) > 0 || !apart {
+		if opens.Shown, err = shownBy(a.ctx, a.tx, a.shown); err != nil {
+			return err
+		}
 	}
 	if !opens.IsZero() && !a.opt.Open {
 		return &OpeningError{opens}
@@ -114,7 +120,7 @@ func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, no
 	for _, p := range is.photos {
 		d.compare(p)
 	}
-	return schema.Openings{MayGo: d.mayGo.opening(), NoGone: d.noGone.opening()}, nil
+	return schema.Openings{MayGo: d.mayGo.opening(), NoGone: d.noGone.opening(), Shown: d.shown.opening()}, nil
 }
 
 // snapshot is all that decides, at one moment.
@@ -216,7 +222,7 @@ type difference struct {
 	without  *consent.World // as it was, but for what was said since
 	with     *consent.World // as it is
 
-	mayGo, noGone gathered
+	mayGo, noGone, shown gathered
 }
 
 func (d *difference) compare(p consent.Photo) {
@@ -230,6 +236,9 @@ func (d *difference) compare(p consent.Photo) {
 		lifted := slices.ContainsFunc(before.Families, func(f string) bool {
 			return d.was.held[f] && !(d.is.held[f] && slices.Contains(p.Families, f))
 		})
+		if schema.Shows(before.Depictions, p.Depictions) {
+			d.shown.add(p)
+		}
 		for _, ch := range schema.Channels() {
 			old := consent.Decide(d.without, before, ch, d.now)
 			is := consent.Decide(d.with, p, ch, d.now)
