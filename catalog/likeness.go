@@ -7,18 +7,22 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // likeness finds, for a photo, the restricted pictures that it may be a copy of. It
 // is computed with every decision from what is recorded, so that it holds for what
-// is restricted later as well, and for both of two.
+// is restricted later as well, and for both of two. A picture is restricted by what
+// was said of it, and by what was said, or was not, where it belongs.
 type likeness struct {
 	groups     *groups
 	secret     string
 	restricted []*restricted
 	of         map[string]*restricted // by each digest of the picture
+	elsewhere  *elsewhere
 }
 
 // restricted is a picture about which somebody said something that restricts it, or
@@ -68,16 +72,20 @@ const restrictions = `
 	  FROM purged_originals g
 	 WHERE NOT EXISTS (SELECT 1 FROM originals o WHERE o.sha256 = g.sha256)`
 
-func loadLikeness(ctx context.Context, tx *sql.Tx, g *groups) (*likeness, error) {
+func loadLikeness(ctx context.Context, tx *sql.Tx, g *groups, w *consent.World, families map[string][]string, at time.Time) (*likeness, error) {
 	l := &likeness{groups: g, of: map[string]*restricted{}}
+	var err error
+	if l.elsewhere, err = loadElsewhere(ctx, tx, w, families, at); err != nil {
+		return nil, err
+	}
 	said := map[string][]string{}
-	err := each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, restrictions) }, func(rows *sql.Rows) error {
+	err = each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, restrictions) }, func(rows *sql.Rows) error {
 		var sha, what string
 		err := rows.Scan(&sha, &what)
 		said[sha] = append(said[sha], what)
 		return err
 	})
-	if err != nil || len(said) == 0 {
+	if err != nil || len(said) == 0 && l.elsewhere == nil {
 		return l, err
 	}
 	if l.secret, err = secretOf(ctx, tx); err != nil {
@@ -142,7 +150,7 @@ func eachMark(ctx context.Context, tx *sql.Tx, of string, arg any, fn func(sha s
 // copy: those that it is alike to, that ask for something that nobody said of the
 // photo itself, and of which nobody said that they are others.
 func (l *likeness) like(ctx context.Context, tx *sql.Tx, p schema.Photo) ([]string, error) {
-	if len(l.restricted) == 0 {
+	if len(l.restricted) == 0 && !l.elsewhere.matters(p) {
 		return nil, nil
 	}
 	own, err := l.groups.digestsOf(ctx, tx, p)
@@ -153,15 +161,7 @@ func (l *likeness) like(ctx context.Context, tx *sql.Tx, p schema.Photo) ([]stri
 	if r := l.of[p.SHA256.String()]; r != nil {
 		says = r.says
 	}
-	list, err := marshal(slices.Sorted(maps.Keys(own)))
-	if err != nil {
-		return nil, err
-	}
-	var marks []nearMark
-	err = eachMark(ctx, tx, `SELECT value FROM json_each(?)`, list, func(_ string, m mark) error {
-		marks = append(marks, l.near(m))
-		return nil
-	})
+	marks, err := l.marksOf(ctx, tx, own)
 	if err != nil {
 		return nil, err
 	}
@@ -177,9 +177,46 @@ func (l *likeness) like(ctx context.Context, tx *sql.Tx, p schema.Photo) ([]stri
 			found = append(found, r.name[:schema.PhotoIDLen])
 		}
 	}
+	shut, err := l.elsewhere.like(p, marks, func(photo string) (bool, error) {
+		if own[photo] || len(l.groups.apart) == 0 {
+			return own[photo], nil
+		}
+		others, err := l.groups.of(ctx, tx, photo)
+		return l.groups.saidApart(own, others), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, photo := range shut {
+		found = append(found, photo[:schema.PhotoIDLen])
+	}
 	slices.SortFunc(found, cmp.Compare)
-	return found, nil
+	return slices.Compact(found), nil
 }
+
+// marksOf are the marks of a picture's files, in their order.
+func (l *likeness) marksOf(ctx context.Context, tx *sql.Tx, own map[string]bool) (marks []nearMark, err error) {
+	files := slices.Sorted(maps.Keys(own))
+	if l.elsewhere != nil {
+		for _, sha := range files {
+			if m, ok := l.elsewhere.marks[sha]; ok {
+				marks = append(marks, l.near(m))
+			}
+		}
+		return marks, nil
+	}
+	list, err := marshal(files)
+	if err != nil {
+		return nil, err
+	}
+	return marks, eachMark(ctx, tx, `SELECT value FROM json_each(?)`, list, func(_ string, m mark) error {
+		marks = append(marks, l.near(m))
+		return nil
+	})
+}
+
+// none reports whether nothing restricts any picture more than another.
+func (l *likeness) none() bool { return len(l.restricted) == 0 && l.elsewhere == nil }
 
 // within reports whether all that restricts one picture restricts the other too.
 func within(these, those map[string]bool) bool {
@@ -264,8 +301,20 @@ func (c *Catalog) Alike(ctx context.Context, sel schema.Selection) ([]schema.Ali
 		if err != nil {
 			return err
 		}
-		l, err := loadLikeness(ctx, tx, g)
-		if err != nil || len(l.restricted) == 0 {
+		w, err := loadWorld(ctx, tx, time.UTC)
+		if err != nil {
+			return err
+		}
+		at, err := c.momentIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		families, err := roomFamilies(ctx, tx)
+		if err != nil {
+			return err
+		}
+		l, err := loadLikeness(ctx, tx, g, w, families, at)
+		if err != nil || l.none() {
 			return err
 		}
 		return eachPhoto(ctx, tx, sel, func(p schema.Photo) error {

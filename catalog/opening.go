@@ -106,13 +106,13 @@ func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, no
 	var was snapshot
 	// No other writer is between what is committed and this transaction.
 	err := c.view(ctx, func(before *sql.Tx) (err error) {
-		was, err = takeSnapshot(ctx, before, zone, only)
+		was, err = takeSnapshot(ctx, before, zone, now, only)
 		return err
 	})
 	if err != nil {
 		return schema.Openings{}, err
 	}
-	is, err := takeSnapshot(ctx, tx, zone, only)
+	is, err := takeSnapshot(ctx, tx, zone, now, only)
 	if err != nil {
 		return schema.Openings{}, err
 	}
@@ -140,7 +140,7 @@ func (s snapshot) world(consents []schema.Consent) *consent.World {
 // fewPhotos is up to how many photos are asked for one by one.
 const fewPhotos = 64
 
-func takeSnapshot(ctx context.Context, tx *sql.Tx, zone *time.Location, only []string) (snapshot, error) {
+func takeSnapshot(ctx context.Context, tx *sql.Tx, zone *time.Location, now time.Time, only []string) (snapshot, error) {
 	s := snapshot{zone: zone, byFile: map[string]int{}, held: map[string]bool{}}
 	var r schema.Records
 	for _, load := range []func(context.Context, *sql.Tx, *schema.Records) error{loadFamilies, loadConsents} {
@@ -178,7 +178,7 @@ func takeSnapshot(ctx context.Context, tx *sql.Tx, zone *time.Location, only []s
 	if err != nil {
 		return s, err
 	}
-	alike, err := loadLikeness(ctx, tx, g)
+	alike, err := loadLikeness(ctx, tx, g, s.world(s.consents), families, now)
 	if err != nil {
 		return s, err
 	}

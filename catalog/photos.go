@@ -236,7 +236,7 @@ func listPhotos(ctx context.Context, tx *sql.Tx, sel schema.Selection, w *consen
 	if err != nil {
 		return err
 	}
-	alike, err := loadLikeness(ctx, tx, g)
+	alike, err := loadLikeness(ctx, tx, g, w, families, at)
 	if err != nil {
 		return err
 	}

@@ -198,7 +198,7 @@ func inOneRoom(ctx context.Context, tx *sql.Tx, a, b string) error {
 	err := tx.QueryRowContext(ctx, `
 		SELECT COUNT(DISTINCT COALESCE(room_id, '')) FROM photo_places WHERE sha256 IN (?, ?)`, a, b).Scan(&rooms)
 	if err == nil && rooms > 1 {
-		return fmt.Errorf("%w: say first where each belongs, with `stillroom set`", ErrOtherRooms)
+		return fmt.Errorf("%w: say first where each belongs, in a records file that `stillroom apply` takes", ErrOtherRooms)
 	}
 	return err
 }

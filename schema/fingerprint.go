@@ -64,6 +64,21 @@ func (l Look) Distance(other Look) int {
 	return best
 }
 
+// Within reports whether the Distance is most or less; where it is far more, sooner
+// than Distance knows how far.
+func (l Look) Within(other Look, most int) bool {
+	if l == (Look{}) || other == (Look{}) {
+		return lookBits <= most
+	}
+	for turned := range other {
+		d := bits.OnesCount64(l[0] ^ other[turned])
+		if d <= most && d+bits.OnesCount64(l[transposed[0]]^other[transposed[turned]]) <= most {
+			return true
+		}
+	}
+	return false
+}
+
 // IsZero reports whether there is no hash.
 func (l Look) IsZero() bool { return l == Look{} }
 
