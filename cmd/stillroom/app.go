@@ -132,6 +132,8 @@ func newApp(p *program) *cli.App {
 			cmdManifest(p),
 			cmdKey(p),
 			cmdTheme(p),
+			cmdSheet(p),
+			cmdOpen(p),
 			cmdVerify(p),
 			cmdBackup(p),
 			cmdRestore(p),

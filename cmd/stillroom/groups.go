@@ -8,7 +8,7 @@ var groups = []struct {
 	commands []string
 }{
 	{"Shoots", []string{
-		"init", "import", "imports", "list", "show", "set", "tags", "apply", "dump", "clock", "pair", "unpair", "same", "different", "derive", "probe",
+		"init", "import", "imports", "list", "show", "sheet", "open", "set", "tags", "apply", "dump", "clock", "pair", "unpair", "same", "different", "derive", "probe",
 	}},
 	{"Families", []string{"consent", "dates", "purge"}},
 	{"Out", []string{"export", "deliveries", "recall", "manifest", "theme", "key"}},

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/sheet"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdSheet(p *program) *cli.Command {
+	var q selecting
+	var to, paper, title string
+	return &cli.Command{
+		Name:      "sheet",
+		Usage:     "write a contact sheet: many photos small, to look at or print",
+		ArgsUsage: "[TEXT]",
+		Description: "The photos are chosen as in list, and each room begins on a page of its own. Below\n" +
+			"each stand the name of its file, its id, its rating and where it may go. That is\n" +
+			"for the house: `stillroom help sheet`.",
+		Flags: append(q.findingFlags(),
+			&cli.StringFlag{Name: "to", Usage: "the new `FILE` to write: .html or .pdf", Destination: &to},
+			&cli.StringFlag{Name: "paper", Usage: "the `SIZE` of the paper: a4 or letter", Value: string(sheet.A4), Destination: &paper},
+			&cli.StringFlag{Name: "title", Usage: "`WORDS` above it", Value: "Contact sheet", Destination: &title},
+		),
+		Action: func(c *cli.Context) error {
+			if to == "" {
+				return usagef("--to is needed: which file shall be written?")
+			}
+			if _, err := sheet.Kind(to); err != nil {
+				return usagef("--to: %v", err)
+			}
+			size, err := sheet.ParsePaper(paper)
+			if err != nil {
+				return usagef("--paper: %v", err)
+			}
+			sel, err := q.selection(c.Args().Slice())
+			if err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				return p.sheet(c, s, sel, to, sheet.Options{Title: title, Paper: size, Made: p.now().In(s.zone)})
+			})
+		},
+	}
+}
+
+func (p *program) sheet(c *cli.Context, s *session, sel schema.Selection, to string, opt sheet.Options) error {
+	var frames []sheet.Frame
+	pictures := map[string]string{}
+	err := s.catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.zone, At: p.now()}, func(ph schema.Photo) error {
+		frames = append(frames, pipeline.SheetFrame(ph))
+		pictures[ph.ID] = pipeline.SmallPicture(ph)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(frames) == 0 {
+		return pipeline.ErrNothingSelected
+	}
+	err = pipeline.WriteSheet(c.Context, s.store, to, frames, pictures, opt)
+	if errors.Is(err, fs.ErrExist) {
+		return usagef("%s is there already: name a new file", to)
+	}
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(map[string]any{"type": "summary", "photos": len(frames), "file": to})
+	}
+	p.donef("wrote %s to %s", photosWord(len(frames)), to)
+	return nil
+}
+
+func photosWord(n int) string {
+	if n == 1 {
+		return "1 photo"
+	}
+	return fmt.Sprintf("%d photos", n)
+}

@@ -1,0 +1,106 @@
+package sheet
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func small(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 32, 20)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func frames() []Frame {
+	return []Frame{
+		{ID: "aaaaaaaaaaaa", Name: "IMG_2.JPG", Room: "room-b", Sequence: 2, Rating: 4, Channels: []string{"web", "film"}},
+		{ID: "bbbbbbbbbbbb", Name: `<script>alert(1)</script>"x.JPG`, Taken: "2024-04-06T09:15:00"},
+		{ID: "cccccccccccc", Name: "IMG_1.JPG", Room: "room-b", Sequence: 1, Held: true},
+		{ID: "dddddddddddd", Name: "IMG_0.JPG", Room: "room-a"},
+	}
+}
+
+func options(t *testing.T) Options {
+	pic := small(t)
+	return Options{Title: "Contact sheet", Paper: A4, Made: time.Date(2030, 1, 2, 3, 4, 0, 0, time.UTC), Picture: func(f Frame) ([]byte, error) {
+		if f.ID == "dddddddddddd" {
+			return nil, nil
+		}
+		return pic, nil
+	}}
+}
+
+// Rooms stand in order, what is in none last, and the photos of each in theirs.
+func TestHTML(t *testing.T) {
+	var b bytes.Buffer
+	if err := HTML(&b, frames(), options(t)); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	at := -1
+	for _, s := range []string{
+		"room-a, 1 photo", "no preview", "IMG_0.JPG", "may go nowhere", "room-b, 2 photos", "IMG_1.JPG", "no. 1", "may go nowhere; held",
+		"IMG_2.JPG", "no. 2  ****", "may go to web, film", "in no room, 1 photo", "&lt;script&gt;", "2024-04-06", "For the house",
+	} {
+		i := strings.Index(page[at+1:], s)
+		if i < 0 {
+			t.Fatalf("%q does not stand where it should", s)
+		}
+		at += 1 + i
+	}
+	if strings.Contains(page, "<script") || strings.Count(page, `src="data:image/jpeg;base64,`) != 3 {
+		t.Error("the pictures are not in it, or a name is more than a name")
+	}
+}
+
+func TestPDF(t *testing.T) {
+	pdftotext, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("pdftotext is not there")
+	}
+	for paper, size := range map[Paper]string{A4: "595.28 841.89", Letter: "612.00 792.00"} {
+		opt := options(t)
+		opt.Paper = paper
+		many := frames()
+		for range 40 {
+			many = append(many, Frame{ID: "eeeeeeeeeeee", Name: "IMG_9.JPG", Room: "room-c"})
+		}
+		var b bytes.Buffer
+		if err := PDF(&b, many, opt); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(b.Bytes(), []byte(size)) {
+			t.Errorf("%s: no page measures %s", paper, size)
+		}
+		name := filepath.Join(t.TempDir(), "sheet.pdf")
+		if err := os.WriteFile(name, b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command(pdftotext, "-layout", name, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(out)
+		if pages := strings.Count(text, "\f"); strings.Count(text, "IMG_9.JPG") != 40 || pages < 5 || strings.Count(text, "For the house") != pages || strings.Count(text, "room-c, 40 photos") != pages-3 {
+			t.Errorf("%s: %d pages:\n%s", paper, pages, text)
+		}
+	}
+}
+
+func TestKind(t *testing.T) {
+	for name, known := range map[string]bool{"a.html": true, "a.PDF": true, "a.jpg": false, "pdf.d/a": false, "a": false} {
+		if _, err := Kind(name); (err == nil) != known {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
