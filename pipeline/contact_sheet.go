@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/sheet"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -16,7 +17,7 @@ import (
 
 // SheetFrame is a photo on a contact sheet.
 func SheetFrame(p schema.Photo) sheet.Frame {
-	f := sheet.Frame{ID: p.ID, Name: path.Base(p.Path), Room: p.Room, Sequence: p.Sequence, Taken: p.TakenLocal, Held: len(p.Alike) > 0}
+	f := sheet.Frame{ID: p.ID, Name: path.Base(p.Path), Room: p.Room, Sequence: p.Sequence, Taken: toMinute(p.TakenLocal), Held: len(p.Alike) > 0}
 	if p.Rating != nil {
 		f.Rating = *p.Rating
 	}
@@ -26,6 +27,11 @@ func SheetFrame(p schema.Photo) sheet.Frame {
 		}
 	}
 	return f
+}
+
+// toMinute is a wall clock as people read it, as far as it is known.
+func toMinute(taken string) string {
+	return strings.Replace(taken[:min(len(taken), len("2006-01-02T15:04"))], "T", " ", 1)
 }
 
 // SmallPicture is where the smallest JPEG of a photo lies, below the catalog; "" if
