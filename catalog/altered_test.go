@@ -110,7 +110,7 @@ func newAltering(t *testing.T) altering {
 		if err := l.read.QueryRow(`SELECT COUNT(*) FROM ` + table).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
-		if n == 0 {
+		if n == 0 && !strings.HasPrefix(table, "acceptance") { // see acceptance_test.go
 			t.Errorf("%s is empty: nothing can be altered in it", table)
 		}
 	}

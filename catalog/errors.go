@@ -3,6 +3,7 @@ package catalog
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 
 	"github.com/mattn/go-sqlite3"
@@ -45,6 +46,12 @@ func sqlErr(err error) error {
 	case sqlite3.ErrIoErr:
 		if se.SystemErrno == syscall.ENOSPC || se.SystemErrno == syscall.EDQUOT {
 			return fmt.Errorf("%w: %w", schema.ErrDiskFull, err)
+		}
+	case sqlite3.ErrError:
+		for _, what := range []string{"no such table: ", "no such column: "} {
+			if strings.HasPrefix(se.Error(), what) { // the queries are ours
+				return fmt.Errorf("%w: %w", ErrLedger, err)
+			}
 		}
 	}
 	return err

@@ -165,7 +165,7 @@ func completeFrom(ctx context.Context, tx *sql.Tx, p *schema.Photo, sha string) 
 		return tx.QueryContext(ctx, `
 			SELECT json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
 			       'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at)
-			  FROM reviews v WHERE v.photo = ? ORDER BY v.review_no`, sha)
+			  FROM reviews_counted v WHERE v.photo = ? ORDER BY v.review_no`, sha)
 	}, func(rows *sql.Rows) error {
 		var text string
 		if err := rows.Scan(&text); err != nil {

@@ -56,18 +56,27 @@ func (c *Catalog) HasEntry(ctx context.Context, sha256 string) (bool, error) {
 }
 
 // NoteVerified has the ledger remember that this moment was seen, if it is newer
-// by more than a minute than the newest that it knows.
+// by more than a minute than the newest that it knows. A catalog that cannot be
+// written remembers nothing, and who is writing to it now notes the moment as well.
 func (c *Catalog) NoteVerified(ctx context.Context) error {
 	newest, err := c.Newest(ctx)
 	if err != nil || c.clock().Sub(newest) <= time.Minute {
 		return err
 	}
+	err = c.noteMoment(ctx)
+	if errors.Is(err, ErrBusy) || errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) || cannotBeWritten(err) {
+		return nil
+	}
+	return err
+}
+
+func (c *Catalog) noteMoment(ctx context.Context) error {
 	tx, err := c.write.BeginTx(ctx, nil)
 	if err != nil {
 		return sqlErr(err)
 	}
 	defer tx.Rollback() // after a commit there is nothing to undo
-	s, err := c.newSealer(ctx, tx)
+	s, err := newSealer(ctx, tx, c.tables, c.clock())
 	if err != nil {
 		return sqlErr(err)
 	}

@@ -84,8 +84,9 @@ func loadFamilies(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 				return fmt.Errorf("guardian %s: no_contact: %w", g.ID, err)
 			}
 		}
-		f := &r.Families[at[family]]
-		f.Guardians = append(f.Guardians, g)
+		if i, ok := at[family]; ok { // else the family was taken out: it says nothing, and no other does for it
+			r.Families[i].Guardians = append(r.Families[i].Guardians, g)
+		}
 		return nil
 	})
 }
@@ -133,7 +134,9 @@ func loadRooms(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 		if err := rows.Scan(&room, &person); err != nil {
 			return err
 		}
-		r.Rooms[at[room]].People = append(r.Rooms[at[room]].People, person)
+		if i, ok := at[room]; ok {
+			r.Rooms[i].People = append(r.Rooms[i].People, person)
+		}
 		return nil
 	})
 }
@@ -174,8 +177,23 @@ func loadNotices(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 // loadConsents reads consents in the order in which they were recorded, which
 // puts every record after the one it supersedes.
 func loadConsents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+	accepted, err := loadAccepted(ctx, tx)
+	if err != nil {
+		return err
+	}
 	at := map[string]int{}
-	err := each(func() (*sql.Rows, error) {
+	// of is the record that a term or an event belongs to. Of one that was taken out it
+	// is a record of nobody, which cannot be read, and is a no to all that it is about.
+	of := func(id string) *schema.Consent {
+		i, ok := at[id]
+		if !ok {
+			i = len(r.Consents)
+			at[id] = i
+			r.Consents = append(r.Consents, schema.Consent{ID: id, Terms: []schema.Term{}, Events: []schema.ConsentEvent{}})
+		}
+		return &r.Consents[i]
+	}
+	err = each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT consent_id, family_id, guardian_id, notice_id, COALESCE(evidence, ''), COALESCE(supersedes, ''),
 			       method, obtained_at, obtained_by, effective_from, COALESCE(expires_at, ''),
@@ -189,6 +207,7 @@ func loadConsents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 			&c.ReviewBy, &c.Jurisdiction, &c.Recorded.Seq, &c.Recorded.At); err != nil {
 			return err
 		}
+		c.Recorded = asAccepted(accepted, c.Recorded, newestConsent)
 		at[c.ID] = len(r.Consents)
 		r.Consents = append(r.Consents, c)
 		return nil
@@ -221,7 +240,8 @@ func loadConsents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 				return fmt.Errorf("consent %s: conditions: %w", consent, err)
 			}
 		}
-		r.Consents[at[consent]].Terms = append(r.Consents[at[consent]].Terms, t)
+		c := of(consent)
+		c.Terms = append(c.Terms, t)
 		return nil
 	})
 	if err != nil {
@@ -239,7 +259,9 @@ func loadConsents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 		if err := rows.Scan(&consent, &e.State, &e.At, &e.Channel, &e.By, &e.Method, &e.Evidence, &e.Reason, &e.Recorded.Seq, &e.Recorded.At); err != nil {
 			return err
 		}
-		r.Consents[at[consent]].Events = append(r.Consents[at[consent]].Events, e)
+		e.Recorded = asAccepted(accepted, e.Recorded, newestEvent)
+		c := of(consent)
+		c.Events = append(c.Events, e)
 		return nil
 	})
 }

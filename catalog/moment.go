@@ -13,12 +13,32 @@ import (
 type ClockBehindError = ledger.BehindError
 
 // Newest is the newest moment that the catalog has seen.
-func (c *Catalog) Newest(ctx context.Context) (time.Time, error) {
-	h, err := c.Head(ctx)
-	if err != nil || h.At == "" {
+func (c *Catalog) Newest(ctx context.Context) (newest time.Time, err error) {
+	err = c.view(ctx, func(tx *sql.Tx) error {
+		newest, err = newestMoment(ctx, tx)
+		return err
+	})
+	return newest, err
+}
+
+// newestMoment is that of the newest entry that can be read: a date that somebody
+// made unreadable keeps nobody from recording a no.
+func newestMoment(ctx context.Context, tx *sql.Tx) (time.Time, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT at FROM ledger ORDER BY seq DESC`)
+	if err != nil {
 		return time.Time{}, err
 	}
-	return time.Parse(time.RFC3339, string(h.At))
+	defer rows.Close()
+	for rows.Next() {
+		var at string
+		if err := rows.Scan(&at); err != nil {
+			return time.Time{}, err
+		}
+		if t, err := time.Parse(time.RFC3339, at); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, rows.Err()
 }
 
 // ClockBehind is a *ClockBehindError when the computer's clock is behind the
@@ -29,11 +49,7 @@ func (c *Catalog) ClockBehind(ctx context.Context) error {
 }
 
 func (c *Catalog) behind(ctx context.Context, tx *sql.Tx) error {
-	e, err := lastEntry(ctx, tx)
-	if err != nil || e.At == "" {
-		return err
-	}
-	newest, err := time.Parse(time.RFC3339, e.At)
+	newest, err := newestMoment(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -49,11 +65,7 @@ func mayOpen(act ledger.Act) bool {
 
 // momentIn is the moment of the ledger in a transaction, whatever the clock says.
 func (c *Catalog) momentIn(ctx context.Context, tx *sql.Tx) (time.Time, error) {
-	e, err := lastEntry(ctx, tx)
-	if err != nil || e.At == "" {
-		return c.clock(), err
-	}
-	newest, err := time.Parse(time.RFC3339, e.At)
+	newest, err := newestMoment(ctx, tx)
 	if err != nil {
 		return time.Time{}, err
 	}

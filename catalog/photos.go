@@ -307,7 +307,7 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
 			       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
 			          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
-			          FROM (SELECT * FROM reviews z WHERE z.photo = p.sha256 ORDER BY z.review_no) v),
+			          FROM (SELECT * FROM reviews_counted z WHERE z.photo = p.sha256 ORDER BY z.review_no) v),
 			       EXISTS (SELECT 1 FROM held_photos h WHERE h.photo = p.sha256),
 			       `+photoRecordColumns+`
 			  FROM photos p

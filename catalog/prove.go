@@ -39,15 +39,15 @@ func (c *Catalog) Prove(ctx context.Context, found func(schema.LedgerFault)) (sc
 // it says.
 var ErrLedger = errors.New("the catalog was changed by other means than stillroom, or is damaged")
 
-// CheckLedger is an ErrLedger if Prove finds anything but dates that lie ahead:
-// those open nothing, because a no counts from when it was recorded and a yes from
-// the latest of its dates. It is an ErrRestored where the end of the ledger may be
-// missing.
+// CheckLedger is an ErrLedger if Prove finds anything but what was accepted, and dates
+// that lie ahead: those open nothing, because a no counts from when it was recorded
+// and a yes from the latest of its dates. It is an ErrRestored where the end of the
+// ledger may be missing.
 func (c *Catalog) CheckLedger(ctx context.Context) error {
 	var first *schema.LedgerFault
 	n := 0
 	_, err := c.Prove(ctx, func(f schema.LedgerFault) {
-		if f.Kind == schema.FaultAhead {
+		if f.Kind == schema.FaultAhead || f.Kind == schema.FaultAccepted {
 			return
 		}
 		if n++; first == nil {
@@ -55,7 +55,10 @@ func (c *Catalog) CheckLedger(ctx context.Context) error {
 		}
 	})
 	if err == nil && first != nil {
-		err = fmt.Errorf("%w: %s: %s, and %d more", ErrLedger, first.Subject, first.Message, n-1)
+		err = fmt.Errorf("%w: %s: %s", ErrLedger, first.Subject, first.Message)
+		if n > 1 {
+			err = fmt.Errorf("%w, and %d more", err, n-1)
+		}
 	}
 	if err == nil {
 		err = c.Settled(ctx)
@@ -64,46 +67,102 @@ func (c *Catalog) CheckLedger(ctx context.Context) error {
 }
 
 func prove(ctx context.Context, tx *sql.Tx, tables []watched, found func(schema.LedgerFault)) (schema.LedgerHead, error) {
-	last, err := proveChain(ctx, tx, found)
+	last, after, err := proveChain(ctx, tx, found)
 	head := schema.LedgerHead{Seq: last.Seq, SHA256: last.Sum, At: schema.When(last.At)}
 	if err != nil {
 		return head, err
 	}
 	for _, w := range tables {
-		if err := proveTable(ctx, tx, w, found); err != nil {
+		if err := proveTable(ctx, tx, w, after, found); err != nil {
 			return head, err
 		}
 	}
-	return head, proveRows(ctx, tx, tables, found)
+	return head, proveRows(ctx, tx, tables, after, found)
+}
+
+// dated are the tables whose rows say when they were recorded. A delivery that
+// stands is told also where it was accepted: its package says that it may be shown
+// until a day that lies too far ahead.
+var dated = []struct{ table, key, id, column, also string }{
+	{"consents", "json_array(t.seq)", "consent_id", "recorded_at", "0"},
+	{"consent_events", "json_array(t.seq)", "consent_id", "recorded_at", "0"},
+	{"reviews", "json_array(t.review_no)", "review_no", "recorded_at", "0"},
+	{"deliveries", "json_array(t.delivery_id)", "delivery_id", "created_at", "t.state = 'standing'"},
+	{"recalls", "json_array(t.seq)", "seq", "opened_at", "0"},
+	{"purges", "json_array(t.purge_no)", "purge_no", "at", "0"},
 }
 
 // proveDates finds what is recorded as later than the moment: nobody can have
-// recorded it by then.
+// recorded it by then. What was there when the ledger was accepted was told then.
 func proveDates(ctx context.Context, tx *sql.Tx, at time.Time, found func(schema.LedgerFault)) error {
-	return each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT 'consents', consent_id FROM consents WHERE recorded_at > ?1
-			UNION ALL SELECT 'consent_events', consent_id FROM consent_events WHERE recorded_at > ?1
-			UNION ALL SELECT 'reviews', review_no FROM reviews WHERE recorded_at > ?1
-			UNION ALL SELECT 'deliveries', delivery_id FROM deliveries WHERE created_at > ?1
-			UNION ALL SELECT 'recalls', seq FROM recalls WHERE opened_at > ?1
-			UNION ALL SELECT 'purges', purge_no FROM purges WHERE at > ?1`, schema.FormatInstant(at.Add(ledger.Slack)))
-	}, func(rows *sql.Rows) error {
-		var table, id string
-		if err := rows.Scan(&table, &id); err != nil {
+	list, err := loadAccepted(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var entries []int64
+	for _, a := range list {
+		entries = append(entries, a.seq)
+	}
+	accepting, err := marshal(append([]int64{}, entries...))
+	if err != nil {
+		return err
+	}
+	for _, d := range dated {
+		if there, err := hasTable(ctx, tx, d.table); err != nil {
+			return err
+		} else if !there {
+			continue // that is a fault of its own
+		}
+		err := each(func() (*sql.Rows, error) {
+			return tx.QueryContext(ctx, `
+				SELECT `+d.id+`, `+d.also+`
+				  FROM `+d.table+` t
+				 WHERE t.`+d.column+` > ?1
+				   AND (`+d.also+` OR NOT EXISTS (SELECT 1 FROM ledger_rows r JOIN ledger_changes c ON c.no = r.row_no
+				         WHERE r.tbl = ?2 AND r.key = `+d.key+` AND c.seq IN (SELECT value FROM json_each(?3))))`,
+				schema.FormatInstant(at.Add(ledger.Slack)), d.table, accepting)
+		}, func(rows *sql.Rows) error {
+			var id string
+			var stands bool
+			if err := rows.Scan(&id, &stands); err != nil {
+				return err
+			}
+			f := schema.LedgerFault{Kind: schema.FaultAhead, Subject: d.table + " " + id, Message: "it is recorded as later than now"}
+			if stands {
+				f.Message = "it left as later than now: its package may say that it may be shown for too long"
+			}
+			found(f)
+			return nil
+		})
+		if err != nil {
 			return err
 		}
-		found(schema.LedgerFault{Kind: schema.FaultAhead, Subject: table + " " + id, Message: "it is recorded as later than now"})
-		return nil
-	})
+	}
+	return nil
 }
 
-// proveChain walks the entries with their changes.
-func proveChain(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault)) (ledger.Entry, error) {
-	walk := ledger.NewWalk(func(seq int64, what string) {
+// proveChain walks the entries with their changes, from the newest that accepted what
+// was before. It returns the newest entry, and the newest change before those walked.
+func proveChain(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault)) (ledger.Entry, int64, error) {
+	broken := func(seq int64, what string) {
 		found(schema.LedgerFault{Kind: schema.FaultChain, Subject: fmt.Sprintf("ledger entry %d", seq), Message: what})
-	})
-	changes, err := tx.QueryContext(ctx, `SELECT no, seq, tbl, row_no, op, commitment FROM ledger_changes ORDER BY no`)
+	}
+	walk, from, err := beforeAccepted(ctx, tx, found, broken)
+	if err != nil {
+		return ledger.Entry{}, 0, err
+	}
+	var first, after int64
+	if from != nil {
+		first, after = from.seq, from.changes
+	}
+	last, err := walkOn(ctx, tx, walk, first, after, found, broken)
+	return last, after, err
+}
+
+// walkOn walks from the entry first and the changes after a number. An entry that
+// accepts is the one that an acceptance names, and no other.
+func walkOn(ctx context.Context, tx *sql.Tx, walk *ledger.Walk, first, after int64, found func(schema.LedgerFault), broken func(int64, string)) (ledger.Entry, error) {
+	changes, err := tx.QueryContext(ctx, `SELECT no, seq, tbl, row_no, op, commitment FROM ledger_changes WHERE no > ? ORDER BY no`, after)
 	if err != nil {
 		return ledger.Entry{}, err
 	}
@@ -121,7 +180,7 @@ func proveChain(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault))
 		return ledger.Entry{}, err
 	}
 	err = each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT seq, at, act, changes_sha256, prev_sha256, sha256 FROM ledger ORDER BY seq`)
+		return tx.QueryContext(ctx, `SELECT seq, at, act, changes_sha256, prev_sha256, sha256 FROM ledger WHERE seq >= ? ORDER BY seq`, first)
 	}, func(rows *sql.Rows) error {
 		var e ledger.Entry
 		if err := rows.Scan(&e.Seq, &e.At, &e.Act, &e.Changes, &e.Prev, &e.Sum); err != nil {
@@ -141,6 +200,9 @@ func proveChain(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault))
 			}
 		}
 		walk.Entry(e, sum.Sum())
+		if (e.Act == ledger.Accept) != (e.Seq == first) {
+			broken(e.Seq, "it accepts, and no acceptance says so, or the other way round")
+		}
 		if e.Act == ledger.Unsound {
 			found(schema.LedgerFault{Kind: schema.FaultUnsound, Subject: fmt.Sprintf("ledger entry %d", e.Seq), Message: "what it took over had been altered before"})
 		}
@@ -157,7 +219,7 @@ func proveChain(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault))
 
 // proveTable compares every row of a table with the commitment that the ledger
 // has of it.
-func proveTable(ctx context.Context, tx *sql.Tx, w watched, found func(schema.LedgerFault)) error {
+func proveTable(ctx context.Context, tx *sql.Tx, w watched, after int64, found func(schema.LedgerFault)) error {
 	r := ledger.Row{Table: w.table, Columns: w.columns, Values: make([]any, len(w.columns))}
 	dest := pointers(r.Values)
 	name := w.key("t.")
@@ -165,19 +227,19 @@ func proveTable(ctx context.Context, tx *sql.Tx, w watched, found func(schema.Le
 		name = `json_array(t.sha256)` // says more than a number
 	}
 	var key string
-	var row, of sql.NullInt64
+	var row, of, last sql.NullInt64
 	var table, op sql.NullString
 	var salt, commitment []byte
 	var later bool
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
-			SELECT `+list("t.", w.columns)+`, `+name+`, r.row_no, r.salt, c.tbl, c.row_no, c.op, c.commitment,
+			SELECT `+list("t.", w.columns)+`, `+name+`, r.row_no, r.last_no, r.salt, c.tbl, c.row_no, c.op, c.commitment,
 			       EXISTS (SELECT 1 FROM ledger_changes x WHERE x.row_no = r.row_no AND x.no > r.last_no)
 			  FROM `+w.table+` t
 			  LEFT JOIN ledger_rows r ON r.tbl = ? AND r.key = `+w.key("t.")+`
 			  LEFT JOIN ledger_changes c ON c.no = r.last_no`, w.table)
 	}, func(rows *sql.Rows) error {
-		if err := rows.Scan(append(append([]any{}, dest...), &key, &row, &salt, &table, &of, &op, &commitment, &later)...); err != nil {
+		if err := rows.Scan(append(append([]any{}, dest...), &key, &row, &last, &salt, &table, &of, &op, &commitment, &later)...); err != nil {
 			return err
 		}
 		if !row.Valid {
@@ -188,7 +250,7 @@ func proveTable(ctx context.Context, tx *sql.Tx, w watched, found func(schema.Le
 		if err != nil {
 			return err
 		}
-		if !fits || later || table.String != w.table || of != row || op.String != string(ledger.Put) {
+		if !fits || later || last.Int64 <= after || table.String != w.table || of != row || op.String != string(ledger.Put) {
 			found(schema.LedgerFault{Kind: schema.FaultRow, Subject: subject(w.table, key), Message: "it is not what the ledger says"})
 		}
 		return nil
@@ -206,7 +268,7 @@ func (w watched) missing(columns string) string {
 }
 
 // proveRows finds what the ledger has and the tables have not.
-func proveRows(ctx context.Context, tx *sql.Tx, tables []watched, found func(schema.LedgerFault)) error {
+func proveRows(ctx context.Context, tx *sql.Tx, tables []watched, after int64, found func(schema.LedgerFault)) error {
 	there := map[string]bool{}
 	for _, w := range tables {
 		there[w.table] = true
@@ -228,10 +290,10 @@ func proveRows(ctx context.Context, tx *sql.Tx, tables []watched, found func(sch
 		return tx.QueryContext(ctx, `
 			SELECT c.tbl, COUNT(*)
 			  FROM ledger_changes c
-			 WHERE c.op <> 'del'
+			 WHERE c.op <> 'del' AND c.no > ?
 			   AND NOT EXISTS (SELECT 1 FROM ledger_changes x WHERE x.row_no = c.row_no AND x.no > c.no)
 			   AND NOT EXISTS (SELECT 1 FROM ledger_rows r WHERE r.row_no = c.row_no AND r.last_no = c.no AND r.tbl = c.tbl)
-			 GROUP BY c.tbl ORDER BY c.tbl`)
+			 GROUP BY c.tbl ORDER BY c.tbl`, after)
 	}, func(rows *sql.Rows) error {
 		var table string
 		var n int

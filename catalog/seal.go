@@ -100,7 +100,7 @@ func (c *Catalog) seal(ctx context.Context, tx *sql.Tx, act ledger.Act) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM temp.ledger_touched`); err != nil {
 		return err
 	}
-	s, err := c.newSealer(ctx, tx)
+	s, err := newSealer(ctx, tx, c.tables, c.clock())
 	if err != nil {
 		return err
 	}
@@ -119,21 +119,29 @@ type sealer struct {
 	tx     *sql.Tx
 	now    time.Time
 	last   ledger.Entry
-	no     int64 // of the newest change
+	floor  string // the entry is dated no earlier
+	no     int64  // of the newest change
 	sum    *ledger.Changes
 	any    bool
 	tables map[string]watched
 	stmts  map[string]*sql.Stmt
 }
 
-func (c *Catalog) newSealer(ctx context.Context, tx *sql.Tx) (*sealer, error) {
-	s := &sealer{ctx: ctx, tx: tx, now: c.clock(), sum: ledger.NewChanges(), tables: map[string]watched{}, stmts: map[string]*sql.Stmt{}}
-	for _, w := range c.tables {
+func newSealer(ctx context.Context, tx *sql.Tx, tables []watched, now time.Time) (*sealer, error) {
+	s := &sealer{ctx: ctx, tx: tx, now: now, sum: ledger.NewChanges(), tables: map[string]watched{}, stmts: map[string]*sql.Stmt{}}
+	for _, w := range tables {
 		s.tables[w.table] = w
 	}
 	var err error
 	if s.last, err = lastEntry(ctx, tx); err != nil {
 		return nil, err
+	}
+	newest, err := newestMoment(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if !newest.IsZero() {
+		s.floor = schema.FormatInstant(newest)
 	}
 	return s, tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(no), 0) FROM ledger_changes`).Scan(&s.no)
 }
@@ -289,7 +297,7 @@ func (s *sealer) finish(act ledger.Act, always bool) error {
 	if !s.any && !always {
 		return nil
 	}
-	e := ledger.Entry{Seq: s.last.Seq + 1, At: max(schema.FormatInstant(s.now), s.last.At), Act: act, Changes: s.sum.Sum(), Prev: s.last.Sum}
+	e := ledger.Entry{Seq: s.last.Seq + 1, At: max(schema.FormatInstant(s.now), s.floor), Act: act, Changes: s.sum.Sum(), Prev: s.last.Sum}
 	e.Sum = e.Hash()
 	return s.exec(`INSERT INTO ledger (seq, at, act, changes_sha256, prev_sha256, sha256) VALUES (?, ?, ?, ?, ?, ?)`,
 		e.Seq, e.At, string(e.Act), e.Changes, e.Prev, e.Sum)

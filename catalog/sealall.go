@@ -11,14 +11,14 @@ import (
 // the first of a catalog that had none, and one after a migration, which may have
 // given rows another form.
 func (c *Catalog) sealAll(ctx context.Context, tx *sql.Tx, act ledger.Act) error {
-	s, err := c.newSealer(ctx, tx)
+	s, err := newSealer(ctx, tx, c.tables, c.clock())
 	if err != nil {
 		return err
 	}
 	defer s.close()
 	if s.last.Seq == 0 {
 		// A clock that is behind must not date the beginning before what is recorded.
-		if s.last.At, err = newestRecorded(ctx, tx); err != nil {
+		if s.floor, err = newestRecorded(ctx, tx); err != nil {
 			return err
 		}
 	}
@@ -51,6 +51,34 @@ func (c *Catalog) sealAll(ctx context.Context, tx *sql.Tx, act ledger.Act) error
 		}
 	}
 	return s.finish(act, s.last.Seq == 0)
+}
+
+// restate commits to every row of all tables as it is, as to one that the ledger did
+// not have, and writes the entry: what it said before of rows is said no more.
+func (s *sealer) restate(act ledger.Act) error {
+	if err := s.exec(`DELETE FROM ledger_rows`); err != nil {
+		return err
+	}
+	for _, table := range tracked {
+		w, ok := s.tables[table]
+		if !ok {
+			continue
+		}
+		err := each(func() (*sql.Rows, error) {
+			return s.tx.QueryContext(s.ctx, `SELECT `+w.key("")+`, `+list("", w.columns)+` FROM `+w.table)
+		}, func(rows *sql.Rows) error {
+			t := touch{table: w.table}
+			r := ledger.Row{Table: w.table, Columns: w.columns, Values: make([]any, len(w.columns))}
+			if err := rows.Scan(append([]any{&t.key}, pointers(r.Values)...)...); err != nil {
+				return err
+			}
+			return s.put(t, 0, r)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.finish(act, true)
 }
 
 // dropMissing says of rows of a table that they are gone.

@@ -12,10 +12,10 @@ import (
 func (c *Catalog) SigningKeys(ctx context.Context) ([]schema.SigningKey, error) {
 	var list []schema.SigningKey
 	err := each(func() (*sql.Rows, error) {
-		return c.read.QueryContext(ctx, `SELECT key_id, public, since FROM signing_keys ORDER BY key_no`)
+		return c.read.QueryContext(ctx, `SELECT key_id, public, since, COALESCE(why, '') FROM signing_keys ORDER BY key_no`)
 	}, func(rows *sql.Rows) error {
 		var k schema.SigningKey
-		err := rows.Scan(&k.ID, &k.Public, &k.Since)
+		err := rows.Scan(&k.ID, &k.Public, &k.Since, &k.Why)
 		if n := len(list); n > 0 {
 			list[n-1].Until = k.Since
 		}
@@ -28,7 +28,7 @@ func (c *Catalog) SigningKeys(ctx context.Context) ([]schema.SigningKey, error) 
 // AddSigningKey records the key that the catalog signs with from now on.
 func (c *Catalog) AddSigningKey(ctx context.Context, key schema.SigningKey) error {
 	return c.act(ctx, ledger.Key, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO signing_keys (key_id, public, since) VALUES (?, ?, ?)`, key.ID, key.Public, key.Since)
+		_, err := tx.ExecContext(ctx, `INSERT INTO signing_keys (key_id, public, since, why) VALUES (?, ?, ?, ?)`, key.ID, key.Public, key.Since, null(string(key.Why)))
 		return err
 	})
 }

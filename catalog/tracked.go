@@ -15,7 +15,7 @@ var tracked = []string{
 	"events", "families", "guardians", "people", "rooms", "room_people", "shoots",
 	"photo_records", "photos", "originals", "fingerprints", "pictures", "derivatives", "clock_corrections",
 	"notices", "consents", "consent_terms", "consent_term_channels", "consent_events", "evidence", "reviews",
-	"unmatched_records", "unmatched_files",
+	"unmatched_records", "unmatched_files", "acceptances", "acceptance_holds",
 	"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
 	"recalls", "recall_items", "recall_digests", "recall_events", "signing_keys",
 	"purges", "purged_originals", "purged_evidence", "purged_consents", "purge_files", "mirrors",
@@ -146,4 +146,23 @@ CREATE TEMP TRIGGER ledger_watch_%[1]s_delete AFTER DELETE ON main.%[1]s
 		return fmt.Errorf("watch the tables: %w", err)
 	}
 	return nil
+}
+
+// unwatch takes away what watch made, so that it is made again for other tables.
+func unwatch(ctx context.Context, tx *sql.Tx) error {
+	var drop []string
+	err := each(func() (*sql.Rows, error) {
+		return tx.QueryContext(ctx, `SELECT 'DROP ' || type || ' temp.' || name FROM sqlite_temp_schema WHERE name LIKE 'ledger\_%' ESCAPE '\' AND type IN ('table', 'trigger') ORDER BY type DESC`)
+	}, func(rows *sql.Rows) error {
+		var q string
+		err := rows.Scan(&q)
+		drop = append(drop, q)
+		return err
+	})
+	for _, q := range drop {
+		if err == nil {
+			_, err = tx.ExecContext(ctx, q)
+		}
+	}
+	return err
 }

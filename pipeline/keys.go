@@ -43,7 +43,11 @@ func SigningKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) 
 			return signature.Key{}, err
 		}
 	}
-	key, _, err := readKey(dir)
+	key, mode, err := readKey(dir)
+	if err == nil && mode&0o077 != 0 {
+		// A card's file system may know no modes; verify says so where it stays.
+		_ = tighten(dir)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return signature.Key{}, fmt.Errorf("%w: %s is not there", ErrKey, KeyName)
@@ -70,7 +74,7 @@ func firstKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) ([
 	} else if err != nil {
 		return nil, err
 	}
-	aerr := addKey(ctx, cat, key, now)
+	aerr := addKey(ctx, cat, key, now, "")
 	known, err := cat.SigningKeys(ctx)
 	if err == nil && len(known) == 0 {
 		err = aerr // else it was the other one who wrote the row
@@ -88,8 +92,9 @@ func newKey() (signature.Key, []byte, error) {
 }
 
 // RotateKey makes a new key and signs with that from now on. What was signed with
-// the one before is checked with its public half, which the ledger keeps.
-func RotateKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) (signature.Key, error) {
+// the one before is checked with its public half, which the ledger keeps, with why
+// it was replaced.
+func RotateKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time, why schema.KeyReason) (signature.Key, error) {
 	key, data, err := newKey()
 	if err != nil {
 		return key, err
@@ -98,15 +103,25 @@ func RotateKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) (
 	if err := atomicfile.Replace(ctx, filepath.Join(dir, KeyName), 0o600, data); err != nil {
 		return key, err
 	}
-	return key, addKey(ctx, cat, key, now)
+	return key, addKey(ctx, cat, key, now, why)
 }
 
-func addKey(ctx context.Context, cat KeyCatalog, key signature.Key, now time.Time) error {
+func addKey(ctx context.Context, cat KeyCatalog, key signature.Key, now time.Time, why schema.KeyReason) error {
 	public, err := key.Public().JWK()
 	if err != nil {
 		return err
 	}
-	return cat.AddSigningKey(ctx, schema.SigningKey{ID: key.Public().ID, Public: string(public), Since: schema.WhenOf(now)})
+	return cat.AddSigningKey(ctx, schema.SigningKey{ID: key.Public().ID, Public: string(public), Since: schema.WhenOf(now), Why: why})
+}
+
+// tighten makes the file one that only its owner can read. A link is not followed.
+func tighten(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return root.Chmod(KeyName, 0o600)
 }
 
 // readKey reads the file, and says which mode it has. A link is not followed.
@@ -136,7 +151,9 @@ func readKey(dir string) (signature.Key, fs.FileMode, error) {
 	return key, info.Mode().Perm(), err
 }
 
-// PublicKeys are those of a catalog, the one that it signs with first.
+// PublicKeys are those of a catalog, the one that it signs with first. One of before
+// that was damaged in the ledger is left out: it checks nothing any more. The one that
+// it signs with cannot be.
 func PublicKeys(ctx context.Context, cat interface {
 	SigningKeys(ctx context.Context) ([]schema.SigningKey, error)
 }) ([]signature.Public, error) {
@@ -148,6 +165,9 @@ func PublicKeys(ctx context.Context, cat interface {
 	for i := len(known) - 1; i >= 0; i-- {
 		list, err := signature.ReadPublic([]byte(known[i].Public))
 		if err != nil || list[0].ID != known[i].ID {
+			if i < len(known)-1 {
+				continue
+			}
 			return nil, fmt.Errorf("%w: the ledger's public key %s is damaged", ErrKey, known[i].ID)
 		}
 		keys = append(keys, list[0])

@@ -388,7 +388,7 @@ func TestSigningKey(t *testing.T) {
 		t.Errorf("others can read it: verify says %v", rules)
 	}
 	// A new key: what the old one signed is still known.
-	second, err := pipeline.RotateKey(ctx, b.catalog, b.root, time.Now())
+	second, err := pipeline.RotateKey(ctx, b.catalog, b.root, time.Now(), schema.KeyPlanned)
 	must(t, err)
 	if f, rules := b.whoFinds(dir); f != (finders{}) {
 		t.Errorf("after a rotation: %s: %v", f, rules)

@@ -19,6 +19,7 @@ var ledgerRules = map[schema.LedgerFaultKind]string{
 	schema.FaultUnsound:    check.LedgerUnsound,
 	schema.FaultSchema:     check.Schema,
 	schema.FaultAhead:      check.LedgerAhead,
+	schema.FaultAccepted:   check.LedgerAccepted,
 }
 
 // tellAtMost is how many findings of one rule about the ledger are told one by
@@ -43,6 +44,7 @@ func (v *verifier) ledger(ctx context.Context) error {
 		return err
 	}
 	v.report.Ledger = &head
+	delete(told, check.LedgerAccepted) // stops nothing
 	v.provable = len(told) == 0
 	for _, h := range v.Heads {
 		there, err := v.Catalog.HasEntry(ctx, h.SHA256)
@@ -117,8 +119,11 @@ func (v *verifier) clock(ctx context.Context) error {
 		v.find(check.ClockBehind, "clock", err.Error())
 		return nil
 	}
-	if v.provable {
-		_ = v.Catalog.NoteVerified(ctx)
+	if !v.provable {
+		return nil
+	}
+	if err := v.Catalog.NoteVerified(ctx); err != nil {
+		v.find(check.CheckFailed, "clock", "that this moment was seen could not be recorded: "+err.Error())
 	}
 	return nil
 }

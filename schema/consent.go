@@ -164,6 +164,11 @@ type ConsentEvent struct {
 type Recorded struct {
 	Seq int64 // later is larger, among records or among events; 0 if it is not known
 	At  When  // an instant; "" if it is not known
+
+	// Ahead says that it was recorded with a clock that was ahead, or dated so by
+	// other means, and accepted: At is a moment before that, from which a no counts,
+	// and a yes does not count until it is said again. See [Acceptance].
+	Ahead bool
 }
 
 // Consent is a record a guardian gave. It is never changed: a later record
@@ -255,6 +260,7 @@ const (
 	ReasonInvalidated  = "consent.invalidated"   // it should never have counted
 	ReasonSuspended    = "consent.suspended"     // stopped for now
 	ReasonNotEffective = "consent.not_effective" // begins later
+	ReasonAhead        = "consent.ahead"         // a yes that was recorded with a clock that was ahead: to be said again
 	ReasonExpired      = "consent.expired"       // ended
 	ReasonEmbargoed    = "consent.embargoed"     // not before a date
 	ReasonQuorum       = "consent.quorum"        // another guardian must also say yes

@@ -28,6 +28,8 @@ const (
 	FaultUnsound    LedgerFaultKind = "unsound"    // the history had been altered before the ledger began
 	FaultSchema     LedgerFaultKind = "schema"     // a table, index, trigger or view is not what the migrations make
 	FaultAhead      LedgerFaultKind = "ahead"      // a record is dated later than the moment
+	FaultHead       LedgerFaultKind = "head"       // an entry that somebody outside holds is not there
+	FaultAccepted   LedgerFaultKind = "accepted"   // faults of before, which a person accepted: they stop nothing any more
 )
 
 // LedgerFault is one place where they do not agree. It names ids and digests.

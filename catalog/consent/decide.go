@@ -26,6 +26,7 @@ var weights = []string{
 	schema.ReasonQuorum,
 	schema.ReasonExpired,
 	schema.ReasonNotEffective,
+	schema.ReasonAhead,
 	schema.ReasonDeferred,
 	schema.ReasonRequested,
 	schema.ReasonConflict,
@@ -139,11 +140,11 @@ func (w *World) hear(p *Photo, ch schema.Channel, now int64) *hearing {
 
 // binding are the yeses whose conditions have to be kept: of everyone who has a
 // say now, of any family, also where the yes itself does not count because
-// another of the same guardian has ended.
+// another of the same guardian has ended, or because it is to be said again.
 func (h *hearing) binding() []*term {
 	var list []*term
 	for _, x := range h.words {
-		if x.yes && x.record.saysNow() {
+		if (x.yes || x.binds) && x.record.saysNow() {
 			list = append(list, x.term)
 		}
 	}

@@ -836,8 +836,8 @@ func TestWeights(t *testing.T) {
 		}
 		seen[r] = true
 	}
-	if len(weights) != 24 {
-		t.Errorf("%d reasons, want 24", len(weights))
+	if len(weights) != 25 {
+		t.Errorf("%d reasons, want 25", len(weights))
 	}
 }
 

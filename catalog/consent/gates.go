@@ -111,7 +111,7 @@ func (h *hearing) validUntil(at time.Time, binding []*term, asks *schema.Conditi
 		until = min(until, t.expires, t.record.expires, t.record.review)
 		for _, s := range t.record.newer {
 			// It takes the place of this one when it begins.
-			if begins := s.given(); begins > h.now && s.obtained <= h.now {
+			if begins := s.given(false); begins > h.now && s.obtained <= h.now {
 				until = min(until, begins)
 			}
 		}

@@ -113,6 +113,7 @@ func (d dice) place(at schema.When) schema.Recorded {
 	if d.in(4) {
 		r.At = d.date()
 	}
+	r.Ahead = d.in(12)
 	return r
 }
 
@@ -161,7 +162,7 @@ func (d dice) consent(id string, fams []schema.Family) schema.Consent {
 		c.Terms = append(c.Terms, d.term(effect))
 	}
 	if !d.in(5) {
-		c.Events = append(c.Events, schema.ConsentEvent{State: schema.StateGiven, At: c.ObtainedAt, Recorded: schema.Recorded{Seq: 1, At: c.Recorded.At}})
+		c.Events = append(c.Events, schema.ConsentEvent{State: schema.StateGiven, At: c.ObtainedAt, Recorded: schema.Recorded{Seq: 1, At: c.Recorded.At, Ahead: c.Recorded.Ahead}})
 	}
 	if d.in(3) {
 		for range 1 + d.IntN(2) {

@@ -90,12 +90,27 @@ func (n *naive) aboutChannel(e schema.ConsentEvent) bool { return e.Channel == "
 // counted is from when on an event counts: a no from the moment it is recorded,
 // and from its own date if that is earlier.
 func counted(e schema.ConsentEvent) schema.When {
+	if e.Recorded.Ahead {
+		return dated(e)
+	}
 	no := slices.Contains([]schema.State{"withdrawn", "refused", "revoked", "invalidated", "suspended"}, e.State)
 	if no && e.Recorded.At != "" && e.Recorded.At < e.At {
 		return e.Recorded.At
 	}
 	return e.At
 }
+
+// dated is the date of an event; of one that was recorded with a clock that was
+// ahead, no later than when that was recorded.
+func dated(e schema.ConsentEvent) schema.When {
+	if e.Recorded.Ahead {
+		return min(e.At, e.Recorded.At)
+	}
+	return e.At
+}
+
+// gives: a giving that was recorded with a clock that was ahead gives nothing.
+func gives(e schema.ConsentEvent) bool { return isGiving(e) && !e.Recorded.Ahead }
 
 func isGiving(e schema.ConsentEvent) bool { return e.State == "given" || e.State == "renewed" }
 
@@ -132,7 +147,9 @@ func (n *naive) inCircle(c *schema.Consent) bool {
 
 // yesReplaced: once the newer has been given or renewed itself, from the day on
 // which it begins; for all channels and for good.
-func (n *naive) yesReplaced(c *schema.Consent) bool {
+func (n *naive) yesReplaced(c *schema.Consent) bool { return n.replacedBy(c, true) }
+
+func (n *naive) replacedBy(c *schema.Consent, ahead bool) bool {
 	if n.inCircle(c) {
 		return true
 	}
@@ -141,7 +158,10 @@ func (n *naive) yesReplaced(c *schema.Consent) bool {
 			continue
 		}
 		for _, e := range x.Events {
-			if isGiving(e) && e.At <= n.at && x.EffectiveFrom <= n.at && x.ObtainedAt <= n.at {
+			if gives(e) && e.At <= n.at && x.EffectiveFrom <= n.at && x.ObtainedAt <= n.at {
+				return true
+			}
+			if ahead && isGiving(e) && e.Recorded.Ahead && dated(e) <= n.at {
 				return true
 			}
 		}
@@ -163,7 +183,7 @@ func (n *naive) noReplaced(c *schema.Consent) bool {
 				continue
 			}
 			speaks := e.Channel == n.ch || slices.ContainsFunc(x.Terms, func(t schema.Term) bool { return n.holdsChannel(&t) })
-			if isGiving(e) && speaks && e.At <= n.at && x.EffectiveFrom <= n.at && x.ObtainedAt <= n.at {
+			if gives(e) && speaks && e.At <= n.at && x.EffectiveFrom <= n.at && x.ObtainedAt <= n.at {
 				given = true
 			}
 			if isEnding(e) && counted(e) <= n.at {
@@ -192,13 +212,14 @@ func (n *naive) state(c *schema.Consent) schema.State {
 		case e.State == "suspended":
 			lifted := false
 			for _, g := range c.Events {
-				if isGiving(g) && n.aboutChannel(g) && g.At <= n.at && g.Recorded.Seq > e.Recorded.Seq && g.At >= e.At {
+				if gives(g) && n.aboutChannel(g) && g.At <= n.at && g.Recorded.Seq > e.Recorded.Seq && g.At >= dated(e) {
 					lifted = true
 				}
 			}
 			if !lifted {
 				paused = true
 			}
+		case isGiving(e) && e.Recorded.Ahead:
 		default:
 			rest = append(rest, e)
 		}
@@ -220,7 +241,7 @@ func (n *naive) state(c *schema.Consent) schema.State {
 	}
 	last := rest[0]
 	for _, e := range rest {
-		if e.At > last.At || e.At == last.At && e.Recorded.Seq > last.Recorded.Seq {
+		if dated(e) > dated(last) || dated(e) == dated(last) && e.Recorded.Seq > last.Recorded.Seq {
 			last = e
 		}
 	}
@@ -245,7 +266,21 @@ func end(w naiveWord) schema.When {
 // wasGiven: an embargo and an end are the guardian's word as soon as the record
 // was given, whatever it waits for since.
 func (n *naive) wasGiven(c *schema.Consent) bool {
-	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool { return isGiving(e) && n.aboutChannel(e) && e.At <= n.at })
+	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool { return isGiving(e) && n.aboutChannel(e) && dated(e) <= n.at })
+}
+
+// kept: a yes in whose place is only one that was recorded with a clock that was
+// ahead. It lets nothing go, and what was asked for with it binds.
+func (n *naive) kept(w naiveWord) bool {
+	return n.given(w.c) && n.yesReplaced(w.c) && !n.replacedBy(w.c, false) && w.c.ObtainedAt <= n.at && w.c.EffectiveFrom <= n.at && end(w) > n.at
+}
+
+// again: it was given with a clock that was ahead. What was asked for with it binds.
+func (n *naive) again(w naiveWord) bool {
+	ahead := slices.ContainsFunc(w.c.Events, func(e schema.ConsentEvent) bool {
+		return isGiving(e) && e.Recorded.Ahead && n.aboutChannel(e) && dated(e) <= n.at
+	})
+	return ahead && !n.over(w.c) && !n.yesReplaced(w.c) && end(w) > n.at
 }
 
 func (n *naive) over(c *schema.Consent) bool {
@@ -318,7 +353,7 @@ func (n *naive) answer() naiveAnswer {
 			}
 			invalidated := false
 			for _, e := range c.Events {
-				if e.State == "invalidated" && n.aboutChannel(e) && e.At <= n.at {
+				if e.State == "invalidated" && !e.Recorded.Ahead && n.aboutChannel(e) && e.At <= n.at {
 					invalidated = true
 				}
 			}
@@ -339,8 +374,8 @@ func (n *naive) answer() naiveAnswer {
 		}
 		if n.wasGiven(w.c) && !n.over(w.c) && !n.yesReplaced(w.c) && w.c.EffectiveFrom > n.at && !n.hasEnded(w) {
 			for _, v := range words {
-				if sameGuardian(v.c, w.c) && kindOf(v.t) < kindOf(w.t) && n.counts(v, words) {
-					no(w.c.Family, "consent.not_effective")
+				if sameGuardian(v.c, w.c) && kindOf(v.t) < kindOf(w.t) && (n.counts(v, words) || n.again(v) || n.kept(v)) {
+					no(w.c.Family, map[bool]string{false: "consent.not_effective", true: "consent.ahead"}[n.again(w)])
 				}
 			}
 		}
@@ -356,7 +391,7 @@ func (n *naive) answer() naiveAnswer {
 	// Rule 10.
 	var binding []naiveWord
 	for _, w := range words {
-		if n.sayNow(w.c) && n.countsByItself(w) {
+		if n.sayNow(w.c) && (n.countsByItself(w) || n.again(w) || n.kept(w)) {
 			binding = append(binding, w)
 		}
 	}
@@ -430,6 +465,8 @@ func (n *naive) missing(f schema.Family, words []naiveWord) []string {
 				reasons["consent."+string(s)] = true
 			case n.given(w.c):
 				reasons["consent.not_effective"] = true
+			case n.again(w):
+				reasons["consent.ahead"] = true
 			}
 		}
 	}
@@ -571,7 +608,11 @@ func (n *naive) until(words, binding []naiveWord, c schema.Conditions) schema.Wh
 		for _, x := range n.newer(w.c) {
 			first := schema.When("")
 			for _, e := range x.Events {
-				if begins := max(e.At, x.ObtainedAt, x.EffectiveFrom); isGiving(e) && (first == "" || begins < first) {
+				begins := max(e.At, x.ObtainedAt, x.EffectiveFrom)
+				if e.Recorded.Ahead {
+					begins = dated(e)
+				}
+				if isGiving(e) && (first == "" || begins < first) {
 					first = begins
 				}
 			}

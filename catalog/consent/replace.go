@@ -66,11 +66,15 @@ func circles(records []*record, before map[*record]*record) {
 
 // given returns from when on the record is a yes or a no that its guardian has
 // given, for some channel: the latest of its dates. It is never if nobody
-// answered.
-func (r *record) given() int64 {
+// answered. What was recorded with a clock that was ahead is left out if sure is set.
+func (r *record) given(sure bool) int64 {
 	first := never
 	for _, e := range r.events {
-		if !e.bad && e.state.Allows() {
+		switch {
+		case e.bad || !e.state.Allows() || sure && e.ahead:
+		case e.ahead:
+			first = min(first, e.at) // the record's own dates may be ahead as well
+		default:
 			first = min(first, max(e.at, r.obtained, r.effective))
 		}
 	}
@@ -84,7 +88,7 @@ func (r *record) givenFor(ch schema.Channel, now int64) bool {
 		return false
 	}
 	return slices.ContainsFunc(r.events, func(e event) bool {
-		return !e.bad && e.state.Allows() && e.bears(ch, now) && (e.channel != "" || r.speaksOf(ch))
+		return !e.bad && !e.ahead && e.state.Allows() && e.bears(ch, now) && (e.channel != "" || r.speaksOf(ch))
 	})
 }
 
@@ -99,10 +103,14 @@ func (t *term) speaksOf(ch schema.Channel) bool {
 // yesGone reports whether a newer record has taken the place of what was a yes
 // in this one. That is so for all channels, and for good, whatever became of the
 // newer one. In a circle no yes counts.
-func (r *record) yesGone(now int64) bool {
+func (r *record) yesGone(now int64) bool { return r.yesGoneBut(now, false) }
+
+// yesGoneBut likewise, and leaves out what was recorded with a clock that was ahead
+// if sure is set.
+func (r *record) yesGoneBut(now int64, sure bool) bool {
 	return r.circular || slices.ContainsFunc(r.newer, func(s *record) bool {
 		// One that cannot be read may have been given.
-		return s.given() <= now || s.bad || slices.ContainsFunc(s.events, func(e event) bool { return e.bad && e.since <= now })
+		return s.given(sure) <= now || s.bad || slices.ContainsFunc(s.events, func(e event) bool { return e.bad && e.since <= now })
 	})
 }
 

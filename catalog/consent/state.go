@@ -15,6 +15,7 @@ type event struct {
 	seq      int64 // its place in the ledger; 0 if it is not known
 	channel  schema.Channel
 	bad      bool // it happened, but what it was cannot be read
+	ahead    bool // it was recorded with a clock that was ahead
 	recorded int64
 }
 
@@ -43,6 +44,11 @@ func readEvent(x schema.ConsentEvent) event {
 	var ok bool
 	if e.at, ok = instant(x.At); !ok {
 		e.bad = true // e.at is "always"
+	}
+	if x.Recorded.Ahead {
+		// It was said before now, whatever date it has: what it forbids counts. What
+		// it allows is asked for e.ahead.
+		e.ahead, e.at = true, min(e.at, e.recorded)
 	}
 	e.since = e.at
 	if stops || e.bad {
@@ -91,6 +97,7 @@ func (r *record) state(ch schema.Channel, now int64) schema.State {
 			}
 		case e.state == schema.StateSuspended:
 			paused = paused || !r.lifted(e, ch, now)
+		case e.ahead && e.state.Allows():
 		case last == nil || saidAfter(e, last):
 			last = e
 		}
@@ -110,7 +117,7 @@ func (r *record) state(ch schema.Channel, now int64) schema.State {
 // ledger, and not dated before the pause.
 func (r *record) lifted(pause *event, ch schema.Channel, now int64) bool {
 	return slices.ContainsFunc(r.events, func(e event) bool {
-		return !e.bad && e.state.Allows() && e.bears(ch, now) && e.seq > pause.seq && e.at >= pause.at
+		return !e.bad && !e.ahead && e.state.Allows() && e.bears(ch, now) && e.seq > pause.seq && e.at >= pause.at
 	})
 }
 
@@ -126,13 +133,19 @@ func saidAfter(a, b *event) bool {
 // have counted for ch. That takes a no away, so here its own date counts.
 func (r *record) invalidated(ch schema.Channel, now int64) bool {
 	return slices.ContainsFunc(r.events, func(e event) bool {
-		return !e.bad && e.state == schema.StateInvalidated && e.bears(ch, now) && e.at <= now
+		return !e.bad && !e.ahead && e.state == schema.StateInvalidated && e.bears(ch, now) && e.at <= now
 	})
 }
 
 // ended reports whether the record has ended for ch, in whichever way.
 func (r *record) ended(ch schema.Channel, now int64) bool {
 	return slices.ContainsFunc(r.events, func(e event) bool { return e.state.Ends() && e.bears(ch, now) })
+}
+
+// givenAhead reports whether the record was given for ch with a clock that was
+// ahead. That is no yes, and what the guardian asked for with it is kept.
+func (r *record) givenAhead(ch schema.Channel, now int64) bool {
+	return slices.ContainsFunc(r.events, func(e event) bool { return e.ahead && !e.bad && e.state.Allows() && e.bears(ch, now) })
 }
 
 // wasGiven reports whether the record was given for ch by now, whatever it waits

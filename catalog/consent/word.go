@@ -25,6 +25,8 @@ type word struct {
 	counts bool     // and no other word of its guardian takes it away
 	ended  bool     // it has ended, and takes the guardian's other yeses with it
 	later  bool     // it was given, and begins later
+	again  bool     // it was given with a clock that was ahead, and is to be said again
+	binds  bool     // it does not count for that, and what it asks for is kept
 	lack   string   // why it is no yes, if somebody may want to know
 }
 
@@ -87,16 +89,24 @@ func (q *question) judgePermit(x *word) {
 	given, replaced := r.wasGiven(q.channel, q.now), r.yesGone(q.now)
 	x.ended = given && min(r.expires, t.expires) <= q.now
 	x.later = given && !x.ended && !replaced && r.effective > q.now
+	x.again = !x.ended && !replaced && r.givenAhead(q.channel, q.now)
+	x.binds = x.again
 	switch {
 	case x.state.Allows() && x.ended:
 		x.state, x.lack = stateExpired, schema.ReasonExpired
 		x.why = "a yes that has ended, and with it this guardian's other yeses to the same that were not said later: does not count"
 	case replaced:
+		// By a record that is to be said again it is replaced as to what it lets go,
+		// and not as to what it asks for.
+		x.binds = given && x.state.Allows() && !r.yesGoneBut(q.now, true) && max(r.obtained, r.effective) <= q.now
 		x.state, x.why = stateSuperseded, "a yes replaced by a newer record: does not count"
 	case x.state == schema.StateRequested:
 		x.lack, x.why = schema.ReasonRequested, "asked, not answered: does not count"
 	case x.state == schema.StateDeferred:
 		x.lack, x.why = schema.ReasonDeferred, "asked, the answer is to wait: does not count"
+	case x.again && !x.state.Allows():
+		x.lack = schema.ReasonAhead
+		x.why = "a yes that was recorded with a clock that was ahead: does not count until it is said again"
 	case !x.state.Allows():
 		x.why = "nothing was said yet: does not count"
 	case max(r.obtained, r.effective) > q.now:
@@ -126,9 +136,13 @@ func (q *question) weigh(words []word) {
 	for i := range words {
 		x := &words[i]
 		if x.later && slices.ContainsFunc(words, func(y word) bool {
-			return y.counts && y.sameGuardian(x) && y.width < x.width
+			return (y.counts || y.binds) && y.sameGuardian(x) && y.width < x.width
 		}) {
-			x.no = append(x.no, schema.ReasonNotEffective)
+			reason := schema.ReasonNotEffective
+			if x.again {
+				reason = schema.ReasonAhead // its beginning may be as wrong as the clock was
+			}
+			x.no = append(x.no, reason)
 			x.why = "a yes that begins later, for less than another yes of this guardian: denies until then"
 		}
 	}

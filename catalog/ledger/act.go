@@ -29,12 +29,13 @@ const (
 	Verify  Act = "verify"  // a moment was seen
 	Key     Act = "key"     // a key to sign with
 	Restore Act = "restore" // the catalog was made of a backup, or somebody looked for what it lacks
+	Accept  Act = "accept"  // a ledger that did not hold is taken as it is, from here on
 	Other   Act = "other"
 )
 
 // Acts returns all acts.
 func Acts() []Act {
-	return []Act{Begin, Unsound, Migrate, Create, Import, Derive, Apply, Consent, Review, Pair, Picture, Clock, Recall, Posted, Purge, Mirror, Export, Verify, Key, Restore, Other}
+	return []Act{Begin, Unsound, Migrate, Create, Import, Derive, Apply, Consent, Review, Pair, Picture, Clock, Recall, Posted, Purge, Mirror, Export, Verify, Key, Restore, Accept, Other}
 }
 
 // Known reports whether a is one of the acts.

@@ -1,6 +1,9 @@
 package ledger
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Walk holds the entries and changes of a ledger against each other, as they are
 // read in their order, in memory that does not grow.
@@ -13,6 +16,12 @@ type Walk struct {
 // NewWalk begins at the first entry; broken is told of each link that does not
 // hold.
 func NewWalk(broken func(seq int64, what string)) *Walk { return &Walk{broken: broken} }
+
+// Resume begins after an entry and the newest change that were taken as they are.
+// What they are dated binds nothing that follows: they may be dated ahead.
+func Resume(seq int64, sum string, changes int64, broken func(seq int64, what string)) *Walk {
+	return &Walk{last: Entry{Seq: seq, Sum: sum}, changes: changes, broken: broken}
+}
 
 // Change takes one change into the hash of its entry.
 func (w *Walk) Change(seq int64, sum *Changes, c Change) {
@@ -36,6 +45,9 @@ func (w *Walk) Entry(e Entry, changes string) {
 	}
 	if e.Sum != e.Hash() {
 		w.broken(e.Seq, "its hash is not its own")
+	}
+	if _, err := time.Parse(time.RFC3339, e.At); err != nil {
+		w.broken(e.Seq, "its date cannot be read")
 	}
 	if e.At < w.last.At {
 		w.broken(e.Seq, "it is dated earlier than the entry before it")

@@ -91,6 +91,7 @@ var uncountedWords = map[string]string{
 	schema.ReasonInvalidated:  "On %s it was found that this should never have counted. It is now a no.",
 	schema.ReasonSuspended:    "Paused since %s. While it is paused, this is a no.",
 	schema.ReasonNotEffective: "It has not begun yet. Until then, it is not a yes.",
+	schema.ReasonAhead:        "It was recorded when our clock was wrong. Until you say it again, it is not a yes.",
 	schema.ReasonExpired:      "It has ended, and is not a yes any more.",
 	schema.ReasonEmbargoed:    "Its day has not come yet. Until then, this is a no.",
 	schema.ReasonReviewDue:    "The day by which we were to ask you again has passed. Until we have asked you, nothing more goes out.",

@@ -79,6 +79,10 @@ var readAloud = map[string]aloud{
 		newer:  answer,
 		whose:  first,
 	},
+	schema.ReasonAhead: {
+		why:    "The yes was recorded when our clock was wrong, and nobody can tell from when on it counts.",
+		change: "{guardian} says yes for {channel} again, in a record that supersedes {consent}",
+	},
 	schema.ReasonExpired: {
 		why:    "The yes that was given was for a time, and that time is over.",
 		change: "{guardian} says yes for {channel} again, in a record that supersedes {consent}",

@@ -135,6 +135,7 @@ func newApp(p *program) *cli.App {
 			cmdSheet(p),
 			cmdOpen(p),
 			cmdVerify(p),
+			cmdLedger(p),
 			cmdBackup(p),
 			cmdRestore(p),
 			cmdPurge(p),

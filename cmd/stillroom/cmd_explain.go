@@ -115,6 +115,7 @@ var reasonWords = map[string]string{
 	schema.ReasonInvalidated:  "the yes that was given should never have counted",
 	schema.ReasonSuspended:    "the yes that was given is paused",
 	schema.ReasonNotEffective: "the yes that was given begins later",
+	schema.ReasonAhead:        "a yes was recorded when the clock was wrong, and is to be said again",
 	schema.ReasonExpired:      "the yes that was given has ended",
 	schema.ReasonEmbargoed:    "the yes that was given is for a later date",
 	schema.ReasonQuorum:       "another guardian must say yes as well",

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -56,6 +58,12 @@ func cmdKeyShow(p *program) *cli.Command {
 			for _, k := range list {
 				rows = append(rows, []string{k.ID, string(k.Since), orDash(string(k.Until))})
 			}
+			if slices.ContainsFunc(list, func(k schema.SigningKey) bool { return k.Why != "" }) {
+				rows[0] = append(rows[0], "WHY")
+				for i, k := range list {
+					rows[i+1] = append(rows[i+1], orDash(string(k.Why)))
+				}
+			}
 			if err := p.out.table(rows); err != nil {
 				return err
 			}
@@ -65,21 +73,35 @@ func cmdKeyShow(p *program) *cli.Command {
 }
 
 func cmdKeyRotate(p *program) *cli.Command {
+	var why string
 	return &cli.Command{
 		Name:  "rotate",
 		Usage: "make a new key, which signs from now on",
 		Description: "What was signed before is checked with the key of then, whose public half stays known.\n" +
 			"Hand out the new public keys, or nobody can check what leaves from now on.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "reason", Usage: "`WHY`: planned, lost, damaged or exposed; needed where the key of now cannot be used", Destination: &why},
+		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
+			}
+			if why != "" && !slices.Contains(schema.KeyReasons(), schema.KeyReason(why)) {
+				return usagef("--reason is planned, lost, damaged or exposed, not %q", why)
 			}
 			s, done, err := p.writing(c.Context)
 			if err != nil {
 				return err
 			}
 			defer done()
-			key, err := pipeline.RotateKey(c.Context, s.catalog, s.store.Path(), p.now())
+			// Whoever replaces a key that is gone says so: it may only lie on another disk.
+			if _, err := p.key(s)(c.Context); why == "" && errors.Is(err, pipeline.ErrKey) {
+				return usagef("%v: put it back from a backup, or say that it is gone: stillroom key rotate --reason lost, or damaged", err)
+			}
+			if why == "" {
+				why = string(schema.KeyPlanned)
+			}
+			key, err := pipeline.RotateKey(c.Context, s.catalog, s.store.Path(), p.now(), schema.KeyReason(why))
 			if err != nil {
 				return err
 			}

@@ -61,7 +61,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, errClock):
 		return exitClock, "set the clock of this computer, and ask again"
 	case errors.As(err, new(*catalog.ClockBehindError)):
-		return exitClock, "set the clock of this computer; a no can be recorded meanwhile, and nothing was opened or handed out"
+		return exitClock, "set the clock of this computer; a no can be recorded meanwhile, and nothing was opened or handed out. If the clock is right now and was ahead before: `stillroom ledger accept --today DATE --reason TEXT --by ID`"
 	case errors.Is(err, errSomeFailed), errors.Is(err, pipeline.ErrTooManyFailures):
 		return exitSomeFailed, ""
 	case errors.Is(err, errFindings):
@@ -78,7 +78,9 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, source.ErrRecords), errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
 		return exitUsage, ""
 	case errors.Is(err, pipeline.ErrKey):
-		return exitFailed, "put signing.key back from a backup of this catalog, or make a new one with `stillroom key rotate` and hand out its public half"
+		return exitFailed, "put signing.key back from a backup of this catalog; where there is none, `stillroom key rotate --reason lost` makes a new one: hand out its public half"
+	case errors.Is(err, catalog.ErrShape):
+		return exitFailed, "nothing was accepted and nothing was changed; restore a backup of catalog.db"
 	case errors.Is(err, store.ErrNoMarker):
 		return exitNoStorage, "connect the disk that holds the catalog; nothing was written"
 	case errors.Is(err, catalog.ErrNone):
@@ -94,7 +96,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, schema.ErrDiskFull):
 		return exitFailed, "make room on that disk and run the same command again; until then the catalog can be looked at and backed up to another disk"
 	case errors.Is(err, catalog.ErrLedger):
-		return exitFailed, "nothing left the house; `stillroom verify` says what was changed and what to do"
+		return exitFailed, "nothing left the house; `stillroom verify` says what was changed. Restore the latest backup in which it finds nothing; where there is none: `stillroom ledger accept --reason TEXT --by ID`"
 	case errors.Is(err, catalog.ErrBusy), errors.Is(err, store.ErrBusy):
 		return exitBusy, "another stillroom is writing to this catalog; try again when it has finished"
 	case errors.Is(err, catalog.ErrTooNew):

@@ -12,7 +12,7 @@ var groups = []struct {
 	}},
 	{"Families", []string{"consent", "dates", "purge"}},
 	{"Out", []string{"export", "deliveries", "recall", "manifest", "theme", "key"}},
-	{"Care", []string{"verify", "backup", "restore", "privacy"}},
+	{"Care", []string{"verify", "ledger", "backup", "restore", "privacy"}},
 	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "conditions", "reasons", "rules", "schema", "completion"}},
 }
 

@@ -21,6 +21,7 @@ const (
 	LedgerUnsound      = "SR-LEDGER-UNSOUND"
 	LedgerHead         = "SR-LEDGER-HEAD"
 	LedgerAhead        = "SR-LEDGER-AHEAD"
+	LedgerAccepted     = "SR-LEDGER-ACCEPTED"
 	Schema             = "SR-SCHEMA"
 	ClockBehind        = "SR-CLOCK-BEHIND"
 	StorageMissing     = "SR-STORAGE-MISSING"
@@ -93,7 +94,7 @@ const (
 	CheckFailed = "SR-CHECK-FAILED"
 )
 
-const ledgerFix = "restore the latest backup of catalog.db that verify finds nothing in, and record again what was said since; nothing is exported until then"
+const ledgerFix = "nothing is exported: restore the latest backup of catalog.db that verify finds nothing in, and record again what was said since; where there is none: stillroom ledger accept --reason TEXT --by ID"
 
 // Rules returns every rule, in a fixed order.
 func Rules() []Rule {
@@ -105,10 +106,11 @@ func Rules() []Rule {
 		{LedgerMissing, schema.LevelError, "a row that the ledger has is not there", ledgerFix},
 		{LedgerUnrecorded, schema.LevelError, "a row is there that the ledger does not have", ledgerFix},
 		{LedgerUnsound, schema.LevelError, "the history had been altered before the ledger began, or before an update of the program", ledgerFix},
-		{LedgerHead, schema.LevelError, "the ledger does not have an entry that somebody outside holds: it is shorter, or another", ledgerFix},
-		{LedgerAhead, schema.LevelError, "a record is dated later than now", "see that the clock of this machine is right, and record it again"},
+		{LedgerHead, schema.LevelError, "the ledger does not have an entry that somebody outside holds: it is shorter, or another", "restore the backup of catalog.db that has it, and record again what was said since; where there is none: stillroom ledger accept --head HASH --reason TEXT --by ID, which does not bring it back"},
+		{LedgerAhead, schema.LevelError, "a record is dated later than now", "see that the clock of this machine is right, and record it again; a delivery: run the export again with --update"},
+		{LedgerAccepted, schema.LevelWarning, "somebody accepted a ledger that did not hold, or was dated ahead: what it says of before is what was there then", "stillroom ledger show says what was found and which families are on hold since; a head from before may be missing"},
 		{Schema, schema.LevelError, "the database is not made as this program makes it", ledgerFix},
-		{ClockBehind, schema.LevelError, "the clock is behind the ledger", "set the clock of this machine; nothing is exported until then"},
+		{ClockBehind, schema.LevelError, "the clock is behind the ledger", "set the clock of this machine; nothing is exported until then. If it is right and was ahead before: stillroom ledger accept --today DATE --reason TEXT --by ID"},
 		{StorageMissing, schema.LevelError, "the storage is not there: nothing in it can be called missing", "connect the disk that holds the catalog"},
 		{OriginalMissing, schema.LevelError, "an original is not where it was put", "import it again from the card, the mirror or a backup"},
 		{OriginalSize, schema.LevelError, "an original has another size than when it was imported", "move it away and import it again from the card, the mirror or a backup"},
@@ -166,7 +168,7 @@ func Rules() []Rule {
 		{PackageSignature, schema.LevelError, "a manifest or a recall feed is not signed with a key that is known, or was changed since", "show nothing of it, and ask whoever gave it to you, in another way than the package came"},
 		{PackageUnsigned, schema.LevelError, "a package holds a file that nothing signed names", "do not show it, and remove it"},
 		{PackageLedger, schema.LevelError, "a package is not as the ledger says that it left", "take the package back, tell the recipient, and run the export again"},
-		{SigningKey, schema.LevelError, "the signing key of the catalog cannot be used, or others can read it", "put signing.key back from a backup and chmod 0600 it, or make a new one: stillroom key rotate"},
+		{SigningKey, schema.LevelError, "the signing key of the catalog cannot be used, or others can read it", "put signing.key back from a backup and chmod 0600 it; where there is none: stillroom key rotate --reason lost"},
 		{CatalogRestored, schema.LevelError, "the catalog was restored from a backup, and what was said since may be missing", "name the newest ledger entry that anybody holds: stillroom restore --head FILE; nothing is exported until then"},
 		{CatalogReadOnly, schema.LevelWarning, "the catalog can only be read, so that nobody knows later which bytes were read today", "verify it again where it can be written"},
 		{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},

@@ -1,0 +1,123 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// ErrShape says that tables hold what this program cannot put right.
+var ErrShape = errors.New("a table is not as this program makes it, and what it holds cannot be taken over")
+
+// mendShape makes triggers, views, indexes and missing tables what the migrations
+// make of them, and takes away those that this program did not make. A table that is
+// made otherwise, or is not ours and holds something, is left for people.
+func mendShape(ctx context.Context, tx *sql.Tx) error {
+	want, err := ourShape()
+	if err != nil {
+		return err
+	}
+	have, err := shape(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, what := range slices.Sorted(maps.Keys(have)) {
+		text, ours := want[what]
+		kind, name, _ := strings.Cut(what, " ")
+		switch {
+		case ours && text == have[what] || strings.HasPrefix(name, "sqlite_"):
+			continue
+		case kind == "table" && ours:
+			return fmt.Errorf("%w: table %s is made otherwise", ErrShape, name)
+		case kind == "table":
+			var n int
+			if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+quoted(name)).Scan(&n); err != nil {
+				return err
+			}
+			if n > 0 {
+				return fmt.Errorf("%w: table %s is none of this program's and holds %d rows: take it out of catalog.db", ErrShape, name, n)
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `DROP `+kind+` IF EXISTS main.`+quoted(name)); err != nil {
+			return err
+		}
+	}
+	return makeMissing(ctx, tx, func(string) bool { return true })
+}
+
+// makeMissing makes what is not there of what belongs to the tables that mine names.
+func makeMissing(ctx context.Context, tx *sql.Tx, mine func(table string) bool) error {
+	want, err := ourShape()
+	if err != nil {
+		return err
+	}
+	for _, kind := range []string{"table", "index", "view", "trigger"} {
+		for _, what := range slices.Sorted(maps.Keys(want)) {
+			of, name, _ := strings.Cut(what, " ")
+			table, text, _ := strings.Cut(want[what], ": ")
+			if of != kind || !mine(table) || text == "" {
+				continue
+			}
+			// Asked each time: a table of words makes others with itself.
+			if there, err := hasObject(ctx, tx, kind, name); err != nil {
+				return err
+			} else if there {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, text); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// rower is a transaction, or a database outside of one.
+type rower interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+func hasTable(ctx context.Context, q rower, name string) (bool, error) {
+	return hasObject(ctx, q, "table", name)
+}
+
+func hasObject(ctx context.Context, q rower, kind, name string) (there bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?)`, kind, name).Scan(&there)
+	return there, err
+}
+
+// ledgerTables are those without which nothing can be recorded.
+var ledgerTables = []string{"ledger", "ledger_changes", "ledger_rows"}
+
+// remakeLedger makes the tables of the ledger that are gone, empty. A no is recorded
+// whatever was done to the ledger, and verify finds that its entries are not there.
+func (c *Catalog) remakeLedger(ctx context.Context) error {
+	gone := map[string]bool{}
+	for _, t := range ledgerTables {
+		there, err := hasTable(ctx, c.read, t)
+		if err != nil {
+			return err
+		}
+		if !there {
+			gone[t] = true
+		}
+	}
+	if len(gone) == 0 || c.ReadOnly() != nil {
+		return nil
+	}
+	tx, err := c.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // after a commit there is nothing to undo
+	if err := makeMissing(ctx, tx, func(table string) bool { return gone[table] }); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

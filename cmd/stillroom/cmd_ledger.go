@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdLedger(p *program) *cli.Command {
+	return &cli.Command{
+		Name:        "ledger",
+		Usage:       "what the ledger says of itself, and a way on when it does not hold",
+		Subcommands: []*cli.Command{cmdLedgerShow(p), cmdLedgerHead(p), cmdLedgerAccept(p)},
+	}
+}
+
+func cmdLedgerHead(p *program) *cli.Command {
+	return &cli.Command{
+		Name:        "head",
+		Usage:       "the newest entry: number, hash, moment",
+		Description: "Send it to somebody else now and then: `verify --head` finds a ledger that lacks it.",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				h, err := s.catalog.Head(c.Context)
+				if err != nil {
+					return err
+				}
+				if p.json {
+					return p.document(h)
+				}
+				p.out.printf("%d %s %s\n", h.Seq, h.SHA256, h.At)
+				return nil
+			})
+		},
+	}
+}
+
+func cmdLedgerShow(p *program) *cli.Command {
+	return &cli.Command{
+		Name:        "show",
+		Usage:       "the newest entry, and every time that somebody accepted the ledger as it was",
+		Description: "Says also who accepted it, why, and which of the families that this put on hold still\nare. That is private.",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error { return p.ledgerShow(c.Context, s) })
+		},
+	}
+}
+
+func (p *program) ledgerShow(ctx context.Context, s *session) error {
+	h, err := s.catalog.Head(ctx)
+	if err != nil {
+		return err
+	}
+	list, err := catalog.Acceptances(ctx, s.catalog)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		if list == nil {
+			list = []schema.Acceptance{}
+		}
+		return p.document(map[string]any{"head": h, "accepted": list})
+	}
+	rec, err := s.catalog.Dump(ctx)
+	if err != nil {
+		return err
+	}
+	held := map[string]bool{}
+	for _, f := range rec.Families {
+		held[f.ID] = f.Hold
+	}
+	p.out.printf("ledger: entry %d, %s, %s\n", h.Seq, h.SHA256, h.At)
+	for _, a := range list {
+		p.out.printf("entry %d, %s: %s accepted it as it was\n  why: %s\n", a.Entry, a.At, a.By, a.Reason)
+		for _, f := range a.Found {
+			p.out.printf("  found: %s\n", f.Text(5))
+		}
+		p.out.printf("  on hold since: %s\n", orDash(strings.Join(filter(a.Held, func(f string) bool { return held[f] }), ", ")))
+	}
+	return nil
+}
+
+type acceptFlags struct {
+	by, reason, today string
+	dryRun            bool
+}
+
+func cmdLedgerAccept(p *program) *cli.Command {
+	var o acceptFlags
+	var claims cli.StringSlice
+	return &cli.Command{
+		Name:  "accept",
+		Usage: "go on with a ledger that does not hold, or that was dated ahead; it opens nothing",
+		Description: "Where there is a backup in which `verify` finds nothing, restore that instead. This\n" +
+			"records for ever what was found, puts the families on hold that it may concern, and\n" +
+			"begins the ledger anew. `stillroom help ledger` says how each hold is lifted.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "by", Usage: "who accepts it, by an `ID` and not by name: verify names it from now on", Destination: &o.by},
+			&cli.StringFlag{Name: "reason", Usage: "why, in a `TEXT` without names", Destination: &o.reason},
+			&cli.StringFlag{Name: "today", Usage: "today's `DATE`, from a calendar and not from this computer: where the ledger is dated ahead", Destination: &o.today},
+			&cli.StringSliceFlag{Name: "head", Usage: "the ledger lacks the entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &claims},
+			&cli.BoolFlag{Name: "dry-run", Usage: "say what was found and who would be on hold, and write nothing", Destination: &o.dryRun},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			list, err := heads(claims.Value())
+			if err != nil {
+				return err
+			}
+			a := schema.Accepting{By: o.by, Reason: o.reason, Heads: list, DryRun: o.dryRun}
+			if err := a.Check(); err != nil {
+				return usagef("%v", err)
+			}
+			s, done, err := p.writing(c.Context)
+			if err != nil {
+				return err
+			}
+			defer done()
+			if err := p.rightClock(c.Context, s, o.today); err != nil {
+				return err
+			}
+			return p.accept(c.Context, s, a)
+		},
+	}
+}
+
+// rightClock has the person say which day it is where the clock is behind the ledger:
+// one of the two is wrong, and the program cannot know which.
+func (p *program) rightClock(ctx context.Context, s *session, today string) error {
+	here := p.clock().In(s.zone).Format("2006-01-02")
+	var behind *catalog.ClockBehindError
+	err := s.catalog.ClockBehind(ctx)
+	switch {
+	case err != nil && !errors.As(err, &behind):
+		return err
+	case today == "" && err == nil:
+		return nil
+	case today == "":
+		return usagef("%v: one of the two is wrong. If the clock is, set it; if it is right, say which day it is: --today DATE", err)
+	case today != here:
+		return usagef("--today is %s and the clock of this computer says %s: set the clock, and ask again", today, here)
+	}
+	return nil
+}
+
+func (p *program) accept(ctx context.Context, s *session, a schema.Accepting) error {
+	got, err := catalog.Accept(ctx, s.catalog, a)
+	if errors.Is(err, catalog.ErrNothingToAccept) {
+		p.donef("%v", err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.accepted(got, a.DryRun); err != nil || a.DryRun {
+		return err
+	}
+	// The moment is another now, and what is on hold is asked back.
+	if err := p.keepTime(ctx, s.catalog); err != nil {
+		return err
+	}
+	if err := p.openRecalls(ctx, s); err != nil {
+		return fmt.Errorf("the ledger is accepted, and the copies that are out have not been asked back yet: %w", err)
+	}
+	return nil
+}
+
+func (p *program) accepted(a schema.Acceptance, dryRun bool) error {
+	if p.json {
+		a.Reason = ""
+		return p.document(a)
+	}
+	accepted, held := fmt.Sprintf("accepted as entry %d; verify says so from now on", a.Entry), "on hold now"
+	if dryRun {
+		accepted, held = "would be accepted, and nothing was changed", "would be on hold"
+	}
+	for _, f := range a.Found {
+		p.out.printf("found: %s\n", f.Text(5))
+	}
+	p.donef("%s", accepted)
+	if len(a.Held) == 0 {
+		p.donef("no family is on hold by this: what was found concerns none")
+		return nil
+	}
+	p.donef("%s: %s", held, strings.Join(a.Held, ", "))
+	p.donef("ask each family what it said (`stillroom consent log family:ID`), then apply its record with hold: false and --open")
+	return nil
+}
