@@ -157,7 +157,11 @@ func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived,
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO derive_failures (photo, kind, reason, tried) VALUES (?, ?, ?, ?)`, sha, f.Kind, f.Reason, tried)
+		kind := f.Kind
+		if kind == "memory" {
+			kind = "limit" // of the machine, and not of the file
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO derive_failures (photo, kind, reason, tried) VALUES (?, ?, ?, ?)`, sha, kind, f.Reason, tried)
 		if err != nil {
 			return err
 		}

@@ -28,9 +28,12 @@ type DeriveJob struct {
 	Only    []string        // make these; empty: those that are on
 	Limits  schema.Limits
 	Stale   bool // only what is missing or has a fault, and drop what no recipe makes
+	Named   bool // these photos were asked for by name: also what a run died of before
 	Jobs    int
 	Clock   func() time.Time
 	Item    func(DeriveItem) // told in order, from one goroutine
+
+	drawings *drawings
 }
 
 // DeriveItem is what became of one photo.
@@ -63,7 +66,11 @@ func Derive(ctx context.Context, job DeriveJob) (DeriveSummary, error) {
 		jobs = runtime.GOMAXPROCS(0)
 	}
 	run := &deriver{DeriveJob: job, sum: DeriveSummary{Type: "summary"}}
-	err := InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
+	var err error
+	if job.drawings, err = newDrawings(job.Store, jobs, job.Limits, job.Named); err != nil {
+		return run.sum, err
+	}
+	err = InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
 		item, d, marks, err := job.one(ctx, p)
 		return derived{p, item, d, marks}, err
 	}, func(_ int, d derived) error {
@@ -195,18 +202,26 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 			return item, nil, nil, nil
 		}
 		var made drawn
-		if p.Unmarked {
-			if made, err = drawWithLook(ctx, p, data, recipes, job.Limits); err == nil {
+		made, err = job.drawings.draw(ctx, p, data, recipes, job.Limits, func() (made drawn, err error) {
+			if p.Unmarked {
+				return drawWithLook(ctx, p, data, recipes, job.Limits)
+			}
+			made.rendered, made.failure, err = draw(ctx, p, data, recipes, job.Limits)
+			return made, err
+		})
+		if err == nil && p.Unmarked {
+			if made.look != nil {
 				marks, err = job.fingerprints(ctx, p, data, made.look)
 			}
-		} else {
-			made.rendered, made.failure, err = draw(ctx, p, data, recipes, job.Limits)
 		}
 		if err != nil {
 			return item, nil, nil, err
 		}
 		if len(recipes)+len(dropped) == 0 {
 			item.Outcome = "current"
+			if made.failure != nil && made.look == nil { // it was not drawn, for no fault of its own
+				item.Outcome, item.Reason = "failed", made.failure.Reason
+			}
 			return item, nil, marks, nil
 		}
 		if failure := made.failure; failure == nil {

@@ -141,8 +141,8 @@ type importer struct {
 
 	waiting batch[schema.ImportItem] // finished, and not yet in the catalog
 
-	slots   chan struct{} // one is held while pictures are made
-	buffers buffers
+	drawings *drawings
+	buffers  buffers
 
 	mu      sync.Mutex
 	claimed map[schema.Digest]string            // by the files of this run
@@ -231,11 +231,14 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 	}
 	// Twice as many frames are on their way as are rendered at a time: while one
 	// waits for the disk to give back its copy, another has the processor.
-	im.slots = make(chan struct{}, jobs)
+	var err error
+	if im.drawings, err = newDrawings(im.Store, jobs, im.Limits, false); err != nil {
+		return err
+	}
 	im.buffers = newBuffers(2 * jobs)
 	// The window bounds finished frames that wait for a slower one before them;
 	// they hold no picture data, so its size is not critical.
-	err := InOrder(ctx, frames, 2*jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
+	err = InOrder(ctx, frames, 2*jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
 		return im.record(ctx, items)
 	})
 	// What was finished is recorded also when the run was cancelled, or ended by a
@@ -503,13 +506,9 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 
 // draw makes pictures when it is its turn.
 func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) (drawn, error) {
-	select {
-	case im.slots <- struct{}{}:
-		defer func() { <-im.slots }()
-	case <-ctx.Done():
-		return drawn{}, ctx.Err()
-	}
-	return drawWithLook(ctx, p, data, recipes, im.Limits)
+	return im.drawings.draw(ctx, p, data, recipes, im.Limits, func() (drawn, error) {
+		return drawWithLook(ctx, p, data, recipes, im.Limits)
+	})
 }
 
 // failed makes an outcome of a fault that belongs to one file, and returns the

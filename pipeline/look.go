@@ -47,7 +47,9 @@ func drawWithLook(ctx context.Context, p schema.Photo, data []byte, recipes []sc
 	}
 	d.damage = damageOf(plain, failed)
 	if failed != nil {
-		d.look = new(schema.Look)
+		if failed.Kind != "memory" { // else nobody knows yet how it looks
+			d.look = new(schema.Look)
+		}
 		if !treated {
 			d.rendered = nil
 			d.failure = inVain(p, recipes, lim, failed.Kind, failed.Reason)

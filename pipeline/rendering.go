@@ -31,9 +31,13 @@ func attempt(r schema.Recipe, p schema.Photo, lim schema.Limits) string {
 	return fmt.Sprintf("%s; max_pixels %d, max_file_bytes %d", by, lim.MaxPixels, lim.MaxFileBytes)
 }
 
-// inVain is a failure of all of these recipes.
+// inVain is a failure of all of these recipes. What failed for want of memory was not
+// in vain: it is tried again when there is more.
 func inVain(p schema.Photo, recipes []schema.Recipe, lim schema.Limits, kind, reason string) *schema.DeriveFailure {
 	f := &schema.DeriveFailure{Kind: kind, Reason: reason}
+	if kind == "memory" {
+		return f
+	}
 	for _, r := range recipes {
 		f.Tried = append(f.Tried, attempt(r, p, lim))
 	}
@@ -47,16 +51,21 @@ func lacks(p schema.Photo, r schema.Recipe, lim schema.Limits) bool {
 		!slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Recipe == r.Name })
 }
 
+// originalOf is what a photo's renderings are made from.
+func originalOf(p schema.Photo, data []byte) derive.Original {
+	return derive.Original{
+		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(), Treatments: p.Treatments(),
+		Width: p.Probe.Width, Height: p.Probe.Height, Page: p.Probe.Page, SubPage: p.Probe.SubPage, Coded: p.Probe.Coded,
+		Damaged: p.Probe.Damage == schema.DamageHole,
+	}
+}
+
 // draw makes every recipe's rendering of one original, in memory: the part of
 // deriving that is work for a processor and not for a disk. Of the photo it
 // looks at digest, probe and record. What the file itself prevents is a
 // DeriveFailure; an error ends the run.
 func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) ([]derive.Rendering, *schema.DeriveFailure, error) {
-	rendered, err := derive.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, derive.Original{
-		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(), Treatments: p.Treatments(),
-		Width: p.Probe.Width, Height: p.Probe.Height, Page: p.Probe.Page, SubPage: p.Probe.SubPage, Coded: p.Probe.Coded,
-		Damaged: p.Probe.Damage == schema.DamageHole,
-	}, recipes)
+	rendered, err := derive.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, originalOf(p, data), recipes)
 	if err != nil {
 		kind := failureKind(err)
 		if kind == "" {
@@ -110,7 +119,10 @@ func failureKind(err error) string {
 	var decode *derive.DecodeError
 	var limit *derive.LimitError
 	var treatment *derive.TreatmentError
+	var memory *derive.MemoryError
 	switch {
+	case errors.As(err, &memory):
+		return "memory"
 	case errors.As(err, &unsupported):
 		return "format"
 	case errors.As(err, &decode):

@@ -12,6 +12,7 @@ import "fmt"
 type Limits struct {
 	MaxFileBytes     int64 `toml:"max_file_bytes,commented" comment:"Bytes of the largest file that is held in memory and rendered; a larger one is\ncopied and read in parts, and gets no derivatives. The frames of twice --jobs are held at once."`
 	MaxPixels        int64 `toml:"max_pixels,commented" comment:"Width times height of the largest picture that is decoded."`
+	MaxMemoryBytes   int64 `toml:"max_memory_bytes,commented" comment:"Bytes of memory that pictures which are drawn at the same time may take together,\nby what their headers say; one that takes more by itself is kept and not drawn.\n0: half of what this machine has."`
 	MaxMetadataBytes int64 `toml:"max_metadata_bytes,commented" comment:"Bytes of metadata that are read into memory, and of garbage skipped, in all."`
 	MaxTags          int   `toml:"max_tags,commented" comment:"Entries of all EXIF directories of a file; items of its XMP, of its IPTC-IIM."`
 	MaxTagBytes      int   `toml:"max_tag_bytes,commented" comment:"Bytes of one EXIF, IPTC-IIM or XMP value."`
@@ -42,6 +43,9 @@ func DefaultLimits() Limits {
 // Check refuses limits that cannot be meant: one that allows nothing, or so
 // much that it is none. The error names the setting.
 func (l Limits) Check() error {
+	if l.MaxMemoryBytes < 0 || l.MaxMemoryBytes > 1<<44 {
+		return fmt.Errorf("limits.max_memory_bytes must be between 0 and %d, not %d", int64(1)<<44, l.MaxMemoryBytes)
+	}
 	for _, x := range []struct {
 		key         string
 		value, most int64

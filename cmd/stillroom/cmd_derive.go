@@ -74,7 +74,7 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 	}
 	bar := p.startProgress(len(photos))
 	*sum, err = pipeline.Derive(c.Context, pipeline.DeriveJob{
-		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Jobs: o.jobs, Clock: p.now,
+		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Named: c.NArg() > 0, Jobs: o.jobs, Clock: p.now,
 		Item: func(it pipeline.DeriveItem) {
 			bar.step()
 			switch {

@@ -64,15 +64,8 @@ const (
 	SourceLibRaw   = "libraw"   // a RAW file's own pixels, developed by LibRaw
 )
 
-// Ladder renders every recipe from one original, decoding it once. The
-// renderings come in the order of the recipes.
-//
-// It is all or nothing: errors are *UnsupportedError, *LimitError,
-// *TreatmentError, *DecodeError, or that of ctx, which is checked between steps; a step, the
-// longest being the decode, is not interrupted, except LibRaw's. The original's
-// bytes must not be written to during the call, and are not referred to after
-// it.
-func (l Limits) Ladder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
+// ladder is Ladder, for which want of memory is damage.
+func (l Limits) ladder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
 	for _, r := range recipes {
 		if err := r.Check(); err != nil {
 			return nil, fmt.Errorf("recipe %q: %w", r.Name, err)

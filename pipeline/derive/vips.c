@@ -607,6 +607,29 @@ to_srgb(VipsImage *in, VipsImage **out, const StillroomDecode *how)
 	return vips_colourspace(in, out, VIPS_INTERPRETATION_sRGB, NULL);
 }
 
+/* Whether what went wrong last is that there was no memory. The text is one for
+ * all threads, so it may be another's: then a sound picture waits for another run.
+ */
+static int
+starved(void)
+{
+	char *text = g_ascii_strdown(vips_error_buffer(), -1);
+	int found = strstr(text, "memory") || strstr(text, "malloc");
+
+	g_free(text);
+	return found;
+}
+
+int
+stillroom_can_allocate(size_t bytes)
+{
+	void *some = g_try_malloc(bytes);
+	int can = some || bytes == 0;
+
+	g_free(some);
+	return can;
+}
+
 int
 stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
 	StillroomPixels *out)
@@ -628,8 +651,9 @@ stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
 		to_srgb(t[4], &t[5], &left) ||
 		to_pixels(t[5], FALSE, out);
 	g_object_unref(scope);
+	failed = !failed ? 0 : starved() ? -2 : -1;
 	vips_error_clear();
-	return failed ? -1 : 0;
+	return failed;
 }
 
 int

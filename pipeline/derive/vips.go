@@ -156,8 +156,11 @@ func (d decoding) decode(data []byte, rule strictness) (pixels, bool) {
 		how.keep = 1
 	}
 	var p pixels
-	ok := C.stillroom_decode(&how, unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), &p.c) == 0
-	return p, ok
+	failed := C.stillroom_decode(&how, unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), &p.c)
+	if failed == -2 {
+		starved.Add(1)
+	}
+	return p, failed == 0
 }
 
 // orient makes a picture upright that is stored with the orientation.

@@ -50,6 +50,10 @@ int stillroom_start(void);
 int stillroom_has(const char *loader);
 int stillroom_header(const char *loader, int page, int subifd, const void *buf,
 	size_t len, StillroomHeader *out);
+/* Whether so much memory could be had at this moment. */
+int stillroom_can_allocate(size_t bytes);
+
+/* Returns -2 if there was no memory for it. */
 int stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
 	StillroomPixels *out);
 int stillroom_orient(const StillroomPixels *in, int orientation,
