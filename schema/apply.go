@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,14 @@ type Change struct {
 	Kind   string   `json:"kind"`   // family, ..., or evidence: a document
 	ID     string   `json:"id"`
 	Fields []string `json:"fields,omitempty"`
+	// From are the fields of a photo that a person set by hand, by name.
+	From map[string]Before `json:"from,omitempty"`
+}
+
+// Before is what a field was and what it is; null is that nothing was said.
+type Before struct {
+	From json.RawMessage `json:"from"`
+	To   json.RawMessage `json:"to"`
 }
 
 // Applied is the outcome of Apply.

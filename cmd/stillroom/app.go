@@ -163,6 +163,7 @@ func newApp(p *program) *cli.App {
 		OnUsageError: onUsageError,
 	}
 	cli.HelpPrinter = printHelp
+	app.Commands = append(app.Commands, recordCommands(p)...)
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
 	cli.VersionPrinter = func(c *cli.Context) { p.out.printf("stillroom %s\n", c.App.Version) }
 	setEnv(app.Flags, "STILLROOM")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"os"
@@ -15,7 +16,10 @@ import (
 )
 
 func cmdInit(p *program) *cli.Command {
-	var o struct{ name, zone string }
+	var o struct {
+		name, zone string
+		example    bool
+	}
 	return &cli.Command{
 		Name:      "init",
 		Usage:     "make a new catalog",
@@ -23,12 +27,16 @@ func cmdInit(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "name", Usage: "what the catalog is `called`", Destination: &o.name},
 			&cli.StringFlag{Name: "zone", Usage: "IANA time `zone` in which a date is a whole day", Value: "UTC", Destination: &o.zone},
+			&cli.BoolFlag{Name: "example", Usage: "write a shoot.yaml with remarks into it, to start from", Destination: &o.example},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.init(c, c.Args().First(), o.name, o.zone)
+			if err := p.init(c, c.Args().First(), o.name, o.zone); err != nil || !o.example {
+				return err
+			}
+			return p.writeExample(c.Args().First())
 		},
 	}
 }
@@ -66,5 +74,26 @@ func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
 		return p.document(map[string]string{"catalog": st.Path(), "uuid": st.UUID(), "name": name})
 	}
 	p.notef("made a catalog in %s; its settings are in %s", dir, filepath.Join(dir, settingsName))
+	return nil
+}
+
+// exampleName is the file of records that init writes when it is asked to.
+const exampleName = "shoot.yaml"
+
+//go:embed example.yaml
+var exampleRecords []byte
+
+// writeExample writes records to start from beside the settings.
+func (p *program) writeExample(dir string) error {
+	at := filepath.Join(dir, exampleName)
+	f, err := os.OpenFile(at, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(exampleRecords)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	p.notef("wrote %s: put your words in the place of its own, then stillroom apply %s", at, at)
 	return nil
 }

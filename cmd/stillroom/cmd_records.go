@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -142,7 +141,7 @@ func (p *program) printApplied(a schema.Applied, dryRun bool) error {
 		}
 		line := fmt.Sprintf("%-6s %s %s", ch.Action, ch.Kind, shorten(ch.Kind, ch.ID))
 		if len(ch.Fields) > 0 {
-			line += ": " + strings.Join(ch.Fields, ", ")
+			line += ": " + changedText(ch, p.named(p.out))
 		}
 		p.out.println(line)
 	}

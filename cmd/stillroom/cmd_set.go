@@ -1,7 +1,12 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
+	"flag"
+	"io"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -9,78 +14,188 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// setOptions are what set is told to write.
+type setOptions struct {
+	caption, alt, title, extended, focal, room, shoot string
+	rating, sequence, orientation                     int
+	open, dryRun                                      bool
+	tags, untags, where                               cli.StringSlice
+}
+
 func cmdSet(p *program) *cli.Command {
-	var o struct {
-		caption, alt, title, extended, focal string
-		rating, sequence, orientation        int
-		open                                 bool
-	}
-	var tags, untags cli.StringSlice
+	var o setOptions
 	return &cli.Command{
 		Name:      "set",
 		Usage:     "write the record of photos",
-		ArgsUsage: "PHOTO...",
+		ArgsUsage: "PHOTO... | - | --where OPTION=VALUE...",
 		Description: "What a person writes shadows what the camera wrote and never replaces it;\n" +
-			"`show` says which is which. An empty value is a value: --caption \"\".",
+			"`show` says which is which. An empty value is a value: --caption \"\".\n\n" +
+			"A photo is named by its id or by a file name that only it has; - reads such names\n" +
+			"from standard input, one a line; --where chooses as the option of list does:\n" +
+			"--where room=room-a --where tag=bed, and --where text=\"desk window\". What was said\n" +
+			"before is printed beside what is said now, so that it can be set back.",
 		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it shows", Destination: &o.room},
+			&cli.StringFlag{Name: "shoot", Usage: "the shoot `ID` that it is of", Destination: &o.shoot},
 			&cli.StringFlag{Name: "caption", Usage: "the `TEXT` printed beside it", Destination: &o.caption},
 			&cli.StringFlag{Name: "alt", Usage: "the `TEXT` for those who cannot see it", Destination: &o.alt},
 			&cli.StringFlag{Name: "extended", Usage: "a longer description", Destination: &o.extended},
 			&cli.StringFlag{Name: "title", Usage: "its `TITLE`", Destination: &o.title},
-			&cli.StringSliceFlag{Name: "tag", Usage: "add a `TAG` (more than once for more)", Destination: &tags},
-			&cli.StringSliceFlag{Name: "untag", Usage: "take a `TAG` away", Destination: &untags},
+			&cli.StringSliceFlag{Name: "tag", Usage: "add a `TAG` (more than once for more)", Destination: &o.tags},
+			&cli.StringSliceFlag{Name: "untag", Usage: "take a `TAG` away", Destination: &o.untags},
 			&cli.IntFlag{Name: "rating", Usage: "`0` to 5", Destination: &o.rating},
 			&cli.IntFlag{Name: "sequence", Usage: "its place in the room, from `1`", Destination: &o.sequence},
 			&cli.IntFlag{Name: "orientation", Usage: "how it has to be turned, `1` to 8 as in EXIF, where the camera was wrong", Destination: &o.orientation},
 			&cli.StringFlag{Name: "focal", Usage: "the point `X,Y` that every picture cut out of it keeps, in fractions of the upright photo; or none", Destination: &o.focal},
-			&cli.BoolFlag{Name: "open", Usage: "allow it to let a photo go where it might not go before: back to the words that a guardian saw", Destination: &o.open},
+			&cli.StringSliceFlag{Name: "where", Usage: "photos that list finds with this `OPTION=VALUE`; more than once: with all of them", Destination: &o.where},
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &o.dryRun},
+			&cli.BoolFlag{Name: "open", Usage: "allow it to let a photo go where it might not go before: into a room that may, or back to the words that a guardian saw", Destination: &o.open},
 		},
 		Action: func(c *cli.Context) error {
-			if err := needArgs(c, 1, -1); err != nil {
+			said, err := o.said(c)
+			if err != nil {
 				return err
 			}
-			var said schema.PhotoRecord
-			given := func(name string, set func()) {
-				if c.IsSet(name) {
-					set()
-				}
+			sel, err := p.setSelection(c.Args().Slice(), o.where.Value())
+			if err != nil {
+				return err
 			}
-			given("caption", func() { said.Caption = &o.caption })
-			given("alt", func() { said.Alt = &o.alt })
-			given("extended", func() { said.Extended = &o.extended })
-			given("title", func() { said.Title = &o.title })
-			given("rating", func() { said.Rating = &o.rating })
-			given("sequence", func() { said.Sequence = &o.sequence })
-			given("orientation", func() { said.Orientation = &o.orientation })
-			if c.IsSet("focal") {
-				focal, err := schema.ParseFocal(o.focal)
-				if err != nil {
-					return usagef("--focal: %v", err)
-				}
-				said.Focal = &focal
-			}
-			if said == (schema.PhotoRecord{}) && !c.IsSet("tag") && !c.IsSet("untag") {
-				return usagef("what shall be set? `stillroom set --help` lists the fields")
-			}
-			if o.rating < 0 || o.rating > 5 {
-				return usagef("--rating is 0 to 5, not %d", o.rating)
-			}
-			if c.IsSet("sequence") && o.sequence < 1 {
-				return usagef("--sequence counts from 1")
-			}
-			if c.IsSet("orientation") && (o.orientation < 1 || o.orientation > 8) {
-				return usagef("--orientation is 1 to 8, not %d", o.orientation)
-			}
-			return p.reading(c.Context, func(s *session) error {
-				return p.set(c, s, said, tags.Value(), untags.Value(), o.open)
-			})
+			return p.reading(c.Context, func(s *session) error { return p.set(c, s, said, o, sel) })
 		},
 	}
 }
 
-func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, tags, untags []string, open bool) error {
+// said is what the options say of every photo, tags aside.
+func (o *setOptions) said(c *cli.Context) (schema.PhotoRecord, error) {
+	var said schema.PhotoRecord
+	for name, into := range map[string]func(){
+		"room": func() { said.Room = &o.room }, "shoot": func() { said.Shoot = &o.shoot },
+		"caption": func() { said.Caption = &o.caption }, "alt": func() { said.Alt = &o.alt },
+		"extended": func() { said.Extended = &o.extended }, "title": func() { said.Title = &o.title },
+		"rating": func() { said.Rating = &o.rating }, "sequence": func() { said.Sequence = &o.sequence },
+		"orientation": func() { said.Orientation = &o.orientation },
+	} {
+		if c.IsSet(name) {
+			into()
+		}
+	}
+	if c.IsSet("focal") {
+		focal, err := schema.ParseFocal(o.focal)
+		if err != nil {
+			return said, usagef("--focal: %v", err)
+		}
+		said.Focal = &focal
+	}
+	switch {
+	case said == (schema.PhotoRecord{}) && !c.IsSet("tag") && !c.IsSet("untag"):
+		return said, usagef("what shall be set? `stillroom set --help` lists the fields")
+	case c.IsSet("room") && o.room == "" || c.IsSet("shoot") && o.shoot == "":
+		return said, usagef("--room and --shoot name one; a photo that was sorted wrong is sorted into another room")
+	case o.rating < 0 || o.rating > 5:
+		return said, usagef("--rating is 0 to 5, not %d", o.rating)
+	case c.IsSet("sequence") && o.sequence < 1:
+		return said, usagef("--sequence counts from 1")
+	case c.IsSet("orientation") && (o.orientation < 1 || o.orientation > 8):
+		return said, usagef("--orientation is 1 to 8, not %d", o.orientation)
+	}
+	return said, nil
+}
+
+// mostNames is the largest list of names that is read from standard input.
+const mostNames = 64 << 20
+
+// setSelection is which photos are meant: those that are named, those that standard
+// input names, or those that list would find.
+func (p *program) setSelection(names, where []string) (schema.Selection, error) {
+	switch {
+	case len(names) > 0 && len(where) > 0:
+		return schema.Selection{}, usagef("--where and names of photos are two ways to say which are meant; use one")
+	case len(where) > 0:
+		return whereSelection(where)
+	case len(names) == 0:
+		return schema.Selection{}, usagef("which photos? Name them, or choose them with --where: `stillroom set --help`")
+	case !slices.Contains(names, "-"):
+		return schema.Selection{IDs: names}, nil
+	}
+	data, err := p.readInput("-", mostNames)
+	if err != nil {
+		return schema.Selection{}, err
+	}
+	names = slices.DeleteFunc(names, func(n string) bool { return n == "-" })
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Split(linesOrZeros)
+	for lines.Scan() {
+		if name := strings.TrimRight(lines.Text(), "\r"); name != "" {
+			names = append(names, name)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return schema.Selection{}, err
+	}
+	if len(names) == 0 {
+		// A selection of nothing would be all of them.
+		return schema.Selection{}, usagef("standard input names no photo, and nothing was changed")
+	}
+	return schema.Selection{IDs: names}, nil
+}
+
+// linesOrZeros splits at line ends, or at zero bytes if there are any.
+func linesOrZeros(data []byte, end bool) (int, []byte, error) {
+	if !bytes.Contains(data, []byte{0}) {
+		return bufio.ScanLines(data, end)
+	}
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	return len(data), data, nil
+}
+
+// whereSelection reads OPTION=VALUE as list reads --OPTION VALUE. text is its words.
+func whereSelection(where []string) (schema.Selection, error) {
+	var q selecting
+	set := flag.NewFlagSet("where", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	var names []string
+	given := map[string]bool{}
+	for _, f := range q.findingFlags() {
+		if err := f.Apply(set); err != nil {
+			return schema.Selection{}, err
+		}
+		names = append(names, f.Names()[0])
+	}
+	var text []string
+	for _, w := range where {
+		name, value, found := strings.Cut(w, "=")
+		switch {
+		case name == "untagged" && !found:
+			value = "true"
+		case !found || value == "":
+			return schema.Selection{}, usagef("--where is OPTION=VALUE, such as room=room-a, not %q", w)
+		}
+		if name == "text" {
+			text = append(text, strings.Fields(value)...)
+			continue
+		}
+		f := set.Lookup(name)
+		if f == nil || !slices.Contains(names, name) {
+			return schema.Selection{}, usagef("--where: list has no option %q; it has text, %s", name, strings.Join(names, ", "))
+		}
+		if _, many := f.Value.(*cli.StringSlice); given[name] && !many {
+			return schema.Selection{}, usagef("--where %s is given twice; which of the two is meant?", name)
+		}
+		given[name] = true
+		if err := set.Set(name, value); err != nil {
+			return schema.Selection{}, usagef("--where %s: %v", name, err)
+		}
+	}
+	return q.selection(text)
+}
+
+func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, o setOptions, sel schema.Selection) error {
 	var rec schema.Records
-	err := s.catalog.List(c.Context, schema.Selection{IDs: c.Args().Slice()}, catalog.ListOptions{Zone: s.zone, At: p.now()},
+	was := map[string]schema.Photo{}
+	tags, untags := o.tags.Value(), o.untags.Value()
+	err := s.catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.zone, At: p.now()},
 		func(ph schema.Photo) error {
 			r := said
 			r.Match = ph.SHA256.String()
@@ -95,18 +210,35 @@ func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, tags,
 				}
 				r.Tags = &list
 			}
+			was[r.Match] = ph
 			rec.Photos = append(rec.Photos, r)
 			return nil
 		})
 	if err != nil {
 		return err
 	}
-	done, err := s.catalog.Apply(c.Context, rec, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, Open: open})
+	if len(rec.Photos) == 0 {
+		p.notef("no photo is chosen, and nothing was changed")
+	}
+	opt := p.applying(s, o.open)
+	opt.DryRun = o.dryRun
+	done, err := s.catalog.Apply(c.Context, rec, opt)
 	if err != nil {
 		return err
 	}
-	if said.Orientation != nil && len(done.Changes) > 0 {
+	if said.Orientation != nil && len(done.Changes) > 0 && !o.dryRun {
 		p.notef("its derivatives lie as before, and no export takes them: run `stillroom derive --stale`")
 	}
-	return p.applied(done, false)
+	now := map[string]schema.PhotoRecord{}
+	for _, r := range rec.Photos {
+		now[r.Match] = r
+	}
+	for i, ch := range done.Changes {
+		if len(ch.Fields) == 0 { // nobody had said anything of it
+			ch.Fields = saidFields(now[ch.ID])
+			done.Changes[i].Fields = ch.Fields
+		}
+		done.Changes[i].From = fieldsBefore(was[ch.ID], now[ch.ID], ch.Fields)
+	}
+	return p.applied(done, o.dryRun)
 }

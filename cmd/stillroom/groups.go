@@ -8,9 +8,9 @@ var groups = []struct {
 	commands []string
 }{
 	{"Shoots", []string{
-		"init", "import", "imports", "list", "show", "sheet", "open", "set", "tags", "apply", "dump", "clock", "pair", "unpair", "same", "different", "derive", "probe",
+		"init", "import", "imports", "list", "show", "sheet", "open", "set", "tags", "room", "shoot", "event", "apply", "dump", "clock", "pair", "unpair", "same", "different", "derive", "probe",
 	}},
-	{"Families", []string{"consent", "dates", "purge"}},
+	{"Families", []string{"family", "guardian", "person", "consent", "dates", "purge"}},
 	{"Out", []string{"export", "deliveries", "recall", "manifest", "theme", "key"}},
 	{"Care", []string{"verify", "ledger", "backup", "restore", "privacy"}},
 	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "conditions", "reasons", "rules", "schema", "completion"}},

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// saidFields are the fields of which a record says something, as the text form has them.
+func saidFields(r schema.PhotoRecord) []string {
+	r.Match = ""
+	var said map[string]json.RawMessage
+	data, err := json.Marshal(r)
+	if err != nil || json.Unmarshal(data, &said) != nil {
+		return nil
+	}
+	delete(said, "match")
+	return slices.Sorted(maps.Keys(said))
+}
+
+// fieldsBefore are what some fields of a photo were before a person wrote others: what
+// to say again to set it back. now is what was written.
+func fieldsBefore(ph schema.Photo, now schema.PhotoRecord, fields []string) map[string]schema.Before {
+	before := map[string]schema.Before{}
+	was, is := ph.Record, now
+	for _, f := range fields {
+		var from, to any
+		switch f {
+		case "room":
+			from, to = none(ph.Room), is.Room // also where it belonged by its import or its shoot
+		case "shoot":
+			from, to = none(ph.Shoot), is.Shoot
+		case "tags":
+			from, to = ph.Tags, is.Tags
+		case "sequence":
+			from, to = was.Sequence, is.Sequence
+		case "title":
+			from, to = was.Title, is.Title
+		case "caption":
+			from, to = was.Caption, is.Caption
+		case "alt":
+			from, to = was.Alt, is.Alt
+		case "extended":
+			from, to = was.Extended, is.Extended
+		case "rating":
+			from, to = was.Rating, is.Rating
+		case "orientation":
+			from, to = was.Orientation, is.Orientation
+		case "focal":
+			from, to = was.Focal, is.Focal
+		default:
+			continue
+		}
+		before[f] = schema.Before{From: asJSON(from), To: asJSON(to)}
+	}
+	return before
+}
+
+func none(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func asJSON(v any) json.RawMessage {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// inWords are fields that hold words a person wrote: a name may be among them.
+var inWords = []string{"title", "caption", "alt", "extended", "tags"}
+
+// changedText says what fields changed, each from what to what. Words are told where
+// named is set, and else only that they changed.
+func changedText(ch schema.Change, named bool) string {
+	var parts []string
+	for _, f := range ch.Fields {
+		b, known := ch.From[f]
+		if !known || !named && slices.Contains(inWords, f) {
+			parts = append(parts, f)
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s %s -> %s", f, plainJSON(b.From), plainJSON(b.To)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// plainJSON is a value for a person to read: none for one that was not there.
+func plainJSON(raw json.RawMessage) string {
+	switch s := string(raw); s {
+	case "null", "", "[]":
+		return "none"
+	default:
+		var slug string
+		if json.Unmarshal(raw, &slug) == nil && slug != "" && !strings.ContainsAny(slug, " \t\n\",") {
+			return slug
+		}
+		return s
+	}
+}
