@@ -232,7 +232,7 @@ func stillAsDecided(ctx context.Context, tx *sql.Tx, w *consent.World, d schema.
 			rendered[f.Photo] = append(rendered[f.Photo], f.Treated)
 		}
 	}
-	return listPhotos(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
+	err := listPhotos(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
 		now := consent.Decide(w, Subject(p), d.Channel, at)
 		treated := p.Treatments().Text()
 		otherwise := slices.ContainsFunc(rendered[p.SHA256], func(was string) bool { return was != treated })
@@ -241,6 +241,10 @@ func stillAsDecided(ctx context.Context, tx *sql.Tx, w *consent.World, d schema.
 		}
 		return nil
 	})
+	if errors.Is(err, ErrNotFound) {
+		return ErrMoved // it was erased meanwhile
+	}
+	return err
 }
 
 // CheckDelivery decides again for a delivery that is being written: ErrMoved
