@@ -365,7 +365,7 @@ func (ex *exporter) decide(ctx context.Context) error {
 			return err
 		}
 	} else if len(ex.view.Photos) == 0 {
-		return ErrNothingSelected
+		return nothingSelected(ctx, ex)
 	}
 	if ex.At.After(ex.now) {
 		now, err := ex.seen(ctx, ex.now)

@@ -46,7 +46,7 @@ func (ex *exporter) takeOut(ctx context.Context, failed error, already int) (rem
 		err = errors.Join(err, out.removeNaming(ctx))
 	}
 	if errors.Is(err, ErrNothingSelected) {
-		err = nil // then nothing of the selection can have been withdrawn
+		err = nil // what may no longer stand is gone: see nothingSelected
 	}
 	return out.sum.Removed, errors.Join(err, out.closeMirror())
 }
