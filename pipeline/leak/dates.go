@@ -26,7 +26,8 @@ func newDates(own, others []Day) *dates {
 	return d
 }
 
-// months by the beginnings of their names that people write, English and Spanish.
+// months by their names and the beginnings of them that people write: English and
+// Spanish here, and those of the languages next to them below.
 var months = map[string]int{
 	"january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6,
 	"july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9, "october": 10, "oct": 10, "november": 11, "nov": 11,
@@ -34,6 +35,30 @@ var months = map[string]int{
 	"enero": 1, "ene": 1, "febrero": 2, "marzo": 3, "abril": 4, "abr": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8, "ago": 8,
 	"septiembre": 9, "setiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12, "dic": 12,
 	"febr": 2, "mzo": 3, "ag": 8, "agto": 8, "set": 9, "setbre": 9, "octbre": 10, "novbre": 11, "dicbre": 12,
+}
+
+// moreMonths are the names of months from January on, in German, French, Italian,
+// Portuguese, Dutch and the languages of Scandinavia, as canonical text has them.
+const moreMonths = `
+	januar janner jan janvier janv gennaio janeiro januari
+	februar feber fevrier fevr febbraio fevereiro fev februari
+	marz mrz maerz mars marzo marco maart mrt
+	april avril avr aprile abril
+	mai mei maj maggio maio
+	juni juin giugno junho jun
+	juli juillet juil luglio julho jul
+	august aout agosto augustus augusti
+	september septembre settembre setembro sett
+	oktober okt octobre ottobre ott outubro
+	november novembre novembro
+	dezember dez decembre dicembre dezembro december desember`
+
+func init() {
+	for i, line := range strings.Split(strings.TrimSpace(moreMonths), "\n") {
+		for _, name := range strings.Fields(line) {
+			months[name] = i + 1
+		}
+	}
 }
 
 var romanMonths = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
@@ -92,7 +117,11 @@ func dateTokens(s string) []dateToken {
 			for j < len(c) && (unicode.IsLetter(c[j]) || unicode.IsMark(c[j])) {
 				j++
 			}
-			list = append(list, dateToken{text: strings.TrimSpace(string(canonical(string(c[i:j])).s)), sep: sep.String()})
+			word := strings.TrimSpace(string(canonical(string(c[i:j])).s))
+			if len(list) > 0 && list[len(list)-1].digits > 0 && sep.Len() == 0 && len(word) > 3 && fillers[word[:2]] && months[word[2:]] > 0 {
+				word = word[2:] // 14thAugust
+			}
+			list = append(list, dateToken{text: word, sep: sep.String()})
 		default:
 			sep.WriteRune(c[i])
 			i++
@@ -103,6 +132,10 @@ func dateTokens(s string) []dateToken {
 	}
 	return list
 }
+
+// eastern are the characters behind a year, a month and a day in Chinese, Japanese and
+// Korean.
+var eastern = strings.NewReplacer("年", "-", "月", "-", "日", " ", "년", "-", "월", "-", "일", " ")
 
 // tight reports whether two numbers with sep between them may be of one date.
 func tight(sep string) bool {
@@ -116,9 +149,9 @@ func (d *dates) find(s string, whole bool) bool {
 	if len(d.others) == 0 {
 		return false
 	}
-	list := dateTokens(s)
+	list := dateTokens(eastern.Replace(s))
 	for i, t := range list {
-		if t.digits > 0 && d.numeric(list, i, whole) {
+		if t.digits > 0 && (d.numeric(list, i, whole) || !whole && d.lifetime(list, i)) {
 			return true
 		}
 		m := months[t.text]
@@ -243,7 +276,7 @@ func (d *dates) named(list []dateToken, i, month int, whole bool) bool {
 		case t.digits == 0:
 			for more := 3; more > 0 && n == 0; more-- {
 				if k+more <= len(list) {
-					if n = inWords(list[k : k+more]); n > 0 {
+					if n = asOne(list[k : k+more]); n > 0 {
 						k += more - 1
 					}
 				}
@@ -284,6 +317,39 @@ func (d *dates) named(list []dateToken, i, month int, whole bool) bool {
 	}
 	return false
 }
+
+// asOne is the number that all of these tokens together say.
+func asOne(list []dateToken) int {
+	joined := ""
+	for k, t := range list {
+		if t.digits > 0 || k > 0 && !tight(t.sep) {
+			return 0
+		}
+		joined += t.text
+	}
+	return numbers[joined]
+}
+
+// lifetime reports whether two numbers are the years of two private days, as of a
+// birth and a death.
+func (d *dates) lifetime(list []dateToken, i int) bool {
+	if i+1 >= len(list) {
+		return false
+	}
+	next := list[i+1]
+	switch sep := strings.TrimSpace(next.sep); {
+	case next.digits == 4 && len(sep) > 0 && strings.Trim(sep, "-‐‑‒–—/~*†+") == "":
+	case next.digits == 0 && i+2 < len(list) && lasting[next.text]:
+		next = list[i+2]
+	default:
+		return false
+	}
+	year := func(n int) bool { return slices.ContainsFunc(d.own, func(o Day) bool { return o.Year == n }) }
+	return list[i].digits == 4 && next.digits == 4 && list[i].n < next.n && year(list[i].n) && year(next.n)
+}
+
+// lasting are the words between two years of one life.
+var lasting = set(`to until through till bis a al hasta au tot`)
 
 // inWords is the number that the last of these tokens, or all of them, say.
 func inWords(list []dateToken) int {

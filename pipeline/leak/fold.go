@@ -107,7 +107,30 @@ func latin(s string) string {
 }
 
 // skeleton is s as Unicode TR 39 has it: two texts of one skeleton look alike, of ASCII
-// as of other letters ("rn" and "m", "I" and "l").
+// as of other letters ("rn" and "m", "I" and "l"). It leaves out what people see in
+// "vv", and the digits that they write for letters within a word.
 func skeleton(s string) string {
-	return confusables.Skeleton(s)
+	return doubled.Replace(confusables.Skeleton(inWord(s)))
+}
+
+var doubled = strings.NewReplacer("w", "vv", "W", "VV")
+
+// asLetters are digits and signs that stand for letters in names of screens.
+var asLetters = map[rune]rune{'3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', '$': 's'}
+
+// inWord is s with those of them as letters that stand between two letters.
+func inWord(s string) string {
+	if !strings.ContainsAny(s, "3457@$") {
+		return s
+	}
+	c := []rune(s)
+	for i := 1; i+1 < len(c); i++ {
+		if r, ok := asLetters[c[i]]; ok && unicode.IsLetter(c[i-1]) && unicode.IsLetter(c[i+1]) {
+			if unicode.IsUpper(c[i-1]) && unicode.IsUpper(c[i+1]) {
+				r = unicode.ToUpper(r)
+			}
+			c[i] = r
+		}
+	}
+	return string(c)
 }

@@ -581,7 +581,7 @@ func (w *words) search(s string, table bool, shown []string, f func(what string)
 	}
 	r := readable(s)
 	l := latin(r)
-	if w.dates.find(l, table) || !table && w.dates.find(digitsApart.ReplaceAllStringFunc(l, joinApart), false) {
+	if w.dates.find(l, table) || !table && w.dates.find(lettersApart.ReplaceAllStringFunc(digitsApart.ReplaceAllStringFunc(l, joinApart), joinApart), false) {
 		f("a private date")
 	}
 	w.findSpaced(l, !table, shown, f)
@@ -607,7 +607,13 @@ func (w *words) search(s string, table bool, shown []string, f func(what string)
 // digitsApart are digits that stand apart, as letters may: 2 0 0 5.
 var digitsApart = regexp.MustCompile(`\b\d(?: \d)+\b`)
 
-func joinApart(s string) string { return strings.ReplaceAll(s, " ", "") }
+// lettersApart are the letters of a word that stand apart: M a r c h.
+var lettersApart = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])\p{L}(?: \p{L}){2,}(?:$|[^\p{L}\p{N}])`)
+
+func joinApart(s string) string {
+	inner := strings.TrimSpace(s)
+	return strings.Replace(s, inner, strings.ReplaceAll(inner, " ", ""), 1)
+}
 
 // findSpaced finds names whose letters stand apart and, if lost is set, those whose
 // words are not apart where they should be, or are where they should not.
@@ -637,10 +643,35 @@ func (w *words) findSpaced(s string, lost bool, shown []string, f func(what stri
 	all := strings.Join(tokens, "")
 	for i := range w.joined {
 		p := &w.joined[i]
-		if p.lost && strings.Contains(all, p.text) && !told(shown, p.text) {
+		if (p.lost && strings.Contains(all, p.text) || broken(tokens, p.text)) && !told(shown, p.text) {
 			f(w.what(p))
 		}
 	}
+}
+
+// loneLetter are the words of one letter, and what is left of "Anna's".
+var loneLetter = set(`a e i o s u y`)
+
+// broken reports whether words beside each other make one name, and are not all words
+// of the language: "Wr en", but not "rob in".
+func broken(tokens []string, name string) bool {
+	for i := range tokens {
+		rest, strange := name, false
+		for k := i; k < len(tokens); k++ {
+			next, ok := strings.CutPrefix(rest, tokens[k])
+			if !ok {
+				break
+			}
+			strange = strange || !known(tokens[k]) && !loneLetter[tokens[k]]
+			if rest = next; rest == "" {
+				if k > i && strange {
+					return true
+				}
+				break
+			}
+		}
+	}
+	return false
 }
 
 // Shares reports whether a value and a text have a word in common.

@@ -99,6 +99,7 @@ func TestWhatIsNoPrivateDay(t *testing.T) {
 	for _, s := range []string{
 		"2013", "Since 2005", "August light", "14 books", "In August", "the 14th drawer", "March 3, 2013", "15 August 2005", "2005-08-15", "08/15/2005",
 		"1/60 s at f/2.8", "Frame 14 of 24", "3 of 2", "3, 2, 1", "2 shelves, 3 books", "14 marbles, 8 of them blue", "Volumes 3 and 2", "a 3/2 frame",
+		"2004–2013", "2005–2012", "2013–2005", "2005, 2013", "Three Mars bars", "2 marbles, 14 of them", "2013年", "August, two thousand books", "a set of 14", "M a r k 2",
 		"September 14", "2 May", "March of 2014", "scale 2:3", "14:08", "2005: a room", "version 8.14", "8/15", "8/14 of a page", "a 8/14/3 chart", "15 August 14", "3, 2",
 	} {
 		tells(t, g, s, false)
@@ -106,6 +107,9 @@ func TestWhatIsNoPrivateDay(t *testing.T) {
 	for _, s := range []string{
 		"turned eight on August 14", "Bed 3, August 14, 2005", "Bed 3 August 14, 2005", "He was seven in March 2013", "8/14", "14/8", "Born 8/14.", "14 ag. 2005", "2 mzo. 2013",
 		"1 4 August 2 0 0 5", "0 8 / 1 4 / 2 0 0 5", "2 0 0 5 - 0 8 - 1 4",
+		"M a r c h 2", "2 M a r c h 2 0 1 3", "14thAugust", "14thAugust2005", "August fourteenth, two thousand five", "August fourteenth, one of the last days",
+		"14. August 2005", "2. März 2013", "2 Mrz 2013", "14 août 2005", "le 2 mars 2013", "14 agosto", "2 de março de 2013", "2 maart 2013", "2 mars 2013", "14 augusti",
+		"2013年3月2日", "2005년 8월 14일", "2005–2013", "2005-2013", "(2005 — 2013)", "2005/2013", "* 2005 † 2013", "2005 to 2013",
 	} {
 		tells(t, g, s, true)
 	}
@@ -180,13 +184,14 @@ func TestNamesAsTheyLook(t *testing.T) {
 		"Wre n Not real", "Mar Wren-Isla", "wrennotreal", "#WrenNotreal", "#WrenStrong", "ForWren", "Wr\u00aden", "W\u200br\u200de\ufeffn", "W\ufe0fr\ufe0fe\ufe0fn", "W\u034fren", "W\U000e0072ren", "W\u2800r\u2800e\u2800n",
 		"W\u3164ren", "Wre\u0338n", "W\u20ddren", "Ẃréñ", "ｗｒｅｎ", "Ⓦⓡⓔⓝ", "𝐖𝐫𝐞𝐧", "𝓦𝓻𝓮𝓷", "🅆🅁🄴🄽", "🅦🅡🅔🅝", "🆆🆁🅴🅽", "🇼🇷🇪🇳", "ʷʳᵉⁿ",
 		"Wr\u0435n", "W\u0433en", "W\u0433\u0435\u0578", "\u051cren", "\u13b3ren", "Notr\u0435\u0430l", "N\u043etre\u0430l", "N\u03bftreal", "lsla", "ls1a", "Is1a", "IsIa", "N0treal", "WRЕN", "wrеn",
+		"Vvren", "VVREN", "vvren", "Wr3n", "WR3N", "N0tr3al", "Wr en", "W ren", "Wr-en", "W r en",
 		"Wr&#101;n", "Wr%65n", `Wr\u0065n`, "<b>W</b>ren Wren", "<b>W</b>ren", "W<wbr>ren", "ᴡʀᴇɴ", "Wʀᴇɴ", "ɪꜱʟᴀ", "#islanotreal", "#wrennotreal", "islanotreal",
 	}
 	for _, s := range list {
 		tells(t, g, s, true)
 		tells(t, g, "The bed of "+s+", by the window", true)
 	}
-	for _, s := range []string{"A wreath", "The renovated wall", "W. and R. on a wall", "A B C D E F G on a poster", "new rental, not real", "Was it red?", "Кровать у окна"} {
+	for _, s := range []string{"new rental", "row 3, 5am", "A wreath", "The renovated wall", "W. and R. on a wall", "A B C D E F G on a poster", "new rental, not real", "Was it red?", "Кровать у окна"} {
 		if s == "new rental, not real" {
 			continue // the words of the name, whoever put them there
 		}
