@@ -48,7 +48,7 @@ func newAltering(t *testing.T) altering {
 	if _, err := l.NotePosted(ctx, "x-press", "", schema.Posted{URL: "https://example.org/a", At: schema.WhenOf(testNow)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.NoteMirror(ctx, "m-1", "/mirror", testNow); err != nil {
+	if _, err := l.Storages().Seen(ctx, schema.Storage{UUID: "m-1", Path: "/mirror"}, testNow); err != nil {
 		t.Fatal(err)
 	}
 	letter := document("a letter")

@@ -41,6 +41,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"32ec356d18e30f03ea47e38831b7d3ed0393d4dcf261518e3461c43b31864183",
 		"3e315c5717f8629976fcaaf30a396627869c55a4ced32b615e52080466561ce5",
 		"e97deb40d0b9b760714dd011b9ede124016b5bd94decd49f1e34e5a08a06ae0f",
+		"2819a87448c8fed3184b107d2b819aadbb948069d504161492b8e20d0410776d",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

@@ -33,7 +33,12 @@ func (c *Catalog) Said(ctx context.Context, sha schema.Digest) (schema.PhotoReco
 func (c *Catalog) Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error) {
 	var k schema.KnownOriginal
 	var photo string
-	err := c.read.QueryRowContext(ctx, `SELECT path, COALESCE(photo, '') FROM originals WHERE sha256 = ?`, sha.String()).Scan(&k.Path, &photo)
+	err := c.read.QueryRowContext(ctx, `
+		SELECT path, COALESCE(photo, ''), CASE
+		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256 AND d.partial = 1) THEN COALESCE(o.probe ->> 'damage', ?)
+		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256) THEN ''
+		         ELSE COALESCE(o.probe ->> 'damage', '') END
+		  FROM originals o WHERE sha256 = ?`, schema.DamagePartial, sha.String()).Scan(&k.Path, &photo, &k.Damage)
 	if errors.Is(err, sql.ErrNoRows) {
 		return k, false, nil
 	}

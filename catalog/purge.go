@@ -249,16 +249,20 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		sql  string
 		args []any
 	}{
-		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
-		  SELECT ?, NULL, path, sha256 FROM originals WHERE sha256 IN ` + erasedOriginals, []any{no}},
-		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
-		  SELECT ?, m.uuid, o.path, o.sha256 FROM originals o, mirrors m WHERE o.sha256 IN ` + erasedOriginals, []any{no}},
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256, bytes)
+		  SELECT ?, NULL, path, sha256, bytes FROM originals WHERE sha256 IN ` + erasedOriginals, []any{no}},
+		// In every mirror under the name that is on record, and under the catalog's own:
+		// an older program made no rows.
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256, bytes)
+		  SELECT ?, k.mirror, k.path, o.sha256, o.bytes FROM copies k JOIN originals o ON o.sha256 = k.sha256 WHERE o.sha256 IN ` + erasedOriginals, []any{no}},
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256, bytes)
+		  SELECT ?, m.uuid, o.path, o.sha256, o.bytes FROM originals o, mirrors m WHERE NOT m.gone AND o.sha256 IN ` + erasedOriginals, []any{no}},
 		// And what an export has written beside them.
 		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
 		  SELECT ?, m.uuid, f.path, f.sha256
 		    FROM delivery_files f
 		    JOIN deliveries d ON d.delivery_id = f.delivery_id AND d.format = 'sidecar' AND d.state IN ('standing', 'writing')
-		    JOIN mirrors m ON m.path = d.destination
+		    JOIN mirrors m ON NOT m.gone -- whichever it was: a mirror moves
 		   WHERE f.photo` + of + `'photo')`, []any{no}},
 		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
 		  SELECT ?, NULL, path, sha256 FROM derivatives WHERE photo` + of + `'photo')`, []any{no}},
@@ -290,6 +294,8 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		{`DELETE FROM consents WHERE family_id` + of + `'family')`, nil},
 
 		{`DELETE FROM photo_search WHERE rowid IN (SELECT photo_no FROM photos WHERE sha256` + of + `'photo'))`, nil},
+		{`DELETE FROM copies WHERE sha256 IN ` + erasedOriginals, nil},
+		{`DELETE FROM set_aside WHERE sha256 IN ` + erasedOriginals, nil},
 		{`DELETE FROM fixity WHERE path IN (SELECT path FROM purge_files WHERE purge_no = ?)`, []any{no}},
 		{`DELETE FROM derivatives WHERE photo` + of + `'photo')`, nil},
 		{`DELETE FROM derive_failures WHERE photo` + of + `'photo')`, nil},
@@ -388,30 +394,6 @@ func (c *Catalog) Scrub(ctx context.Context) error {
 		return ErrBusy // it says so in a row, and not as an error
 	}
 	return nil
-}
-
-// NoteMirror remembers where second copies are kept.
-func (c *Catalog) NoteMirror(ctx context.Context, uuid, path string, now time.Time) error {
-	return c.act(ctx, ledger.Mirror, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO mirrors (uuid, path, seen_at) VALUES (?, ?, ?)
-			ON CONFLICT (uuid) DO UPDATE SET path = excluded.path, seen_at = excluded.seen_at`, uuid, path, schema.FormatInstant(now))
-		return err
-	})
-}
-
-// Mirrors are the storages of second copies, by UUID: where each was last.
-func (c *Catalog) Mirrors(ctx context.Context) (map[string]string, error) {
-	m := map[string]string{}
-	err := each(func() (*sql.Rows, error) {
-		return c.read.QueryContext(ctx, `SELECT uuid, path FROM mirrors`)
-	}, func(rows *sql.Rows) error {
-		var uuid, path string
-		err := rows.Scan(&uuid, &path)
-		m[uuid] = path
-		return err
-	})
-	return m, sqlErr(err)
 }
 
 // ErasedConsents are the ids of consents that were erased by order.

@@ -61,7 +61,13 @@ func (im *importer) lookOver(ctx context.Context, p *part) error {
 // noteDamage has the item say what is wrong, while the card is still there.
 func (p *part) noteDamage() {
 	p.item.New.Probe.Damage = p.probe.Damage
-	if p.item.Damage = p.probe.Damage; p.item.Damage == "" {
+	p.warnDamage(p.probe.Damage)
+}
+
+// warnDamage has the item say what of its picture is not whole, also when the card
+// comes again.
+func (p *part) warnDamage(damage string) {
+	if p.item.Damage = damage; damage == "" {
 		return
 	}
 	p.item.Warns = append(p.item.Warns, p.item.Damage+": the file is kept, and no rendering of it leaves; look for a whole copy before the card is formatted")

@@ -244,7 +244,7 @@ func TestEvidenceFaults(t *testing.T) {
 				t.Errorf("verify says %v, want %v", got, tt.want)
 			}
 			report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-				Catalog: b.catalog, Store: b.store, Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
+				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
 			})
 			// A change that keeps the length is seen by reading only.
 			if want := len(tt.want) > 0 && tt.name != "changed"; (len(report.Findings) > 0) != want {

@@ -38,8 +38,6 @@ type ExportCatalog interface {
 	RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error
 	CarriedAway(ctx context.Context, ids []string, now time.Time) error
 	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
-	Mirrors(ctx context.Context) (map[string]string, error)
-	NoteMirror(ctx context.Context, uuid, path string, now time.Time) error
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	Delivery(ctx context.Context, id string) (schema.Delivery, error)
 	CheckLedger(ctx context.Context) error
@@ -49,6 +47,7 @@ type ExportCatalog interface {
 // ExportJob is one export: which photos, for whom, where to.
 type ExportJob struct {
 	Catalog   ExportCatalog
+	Storages  StorageCatalog // for what goes into a mirror
 	Store     *store.Store
 	Selection schema.Selection
 	Channel   schema.Channel

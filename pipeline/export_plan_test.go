@@ -27,7 +27,7 @@ func (b *bench) plan(job pipeline.ExportJob) schema.ExportPlan {
 // applyJob is what a plan does not say.
 func (b *bench) applyJob() pipeline.ExportJob {
 	job := b.exportJob("")
-	return pipeline.ExportJob{Catalog: job.Catalog, Store: job.Store, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
+	return pipeline.ExportJob{Catalog: job.Catalog, Storages: job.Storages, Store: job.Store, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
 }
 
 func (b *bench) recordText(records string) {

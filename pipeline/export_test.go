@@ -69,7 +69,7 @@ func newExportBench(t *testing.T) *bench {
 
 func (b *bench) exportJob(to string) pipeline.ExportJob {
 	return pipeline.ExportJob{
-		Catalog: b.catalog, Store: b.store, Channel: schema.Web, Format: format(b.t, "manifest"), To: to,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Channel: schema.Web, Format: format(b.t, "manifest"), To: to,
 		Settings: schema.DefaultSettings(), Zone: time.UTC, Clock: time.Now, Program: "test",
 		Key: b.key,
 	}
@@ -753,7 +753,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 	}
 	found := func(b *bench) (n int) {
 		_, err := pipeline.Verify(ctx, pipeline.VerifyJob{
-			Catalog: b.catalog, Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
 			Found: func(f schema.Finding) {
 				if f.Rule == check.DeliveryHalfway {
 					n++
@@ -770,7 +770,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 		},
 		"purge": func(b *bench) error {
 			p, err := pipeline.Purge(ctx, pipeline.PurgeJob{
-				Catalog: b.catalog, Store: b.store, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
+				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
 				Agreed: func(schema.Purge) error { return nil },
 			})
 			if len(p.Leftovers) != 3 {

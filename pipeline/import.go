@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -26,7 +28,6 @@ type ImportCatalog interface {
 	PictureCatalog
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
-	NoteMirror(ctx context.Context, uuid, path string, now time.Time) error
 	Said(ctx context.Context, sha schema.Digest) (schema.PhotoRecord, error)
 	Has(ctx context.Context, kind, id string) (bool, error)
 	Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error)
@@ -48,10 +49,12 @@ type ImportObserver interface {
 
 // ImportJob is one import: what to take in, where to, and how.
 type ImportJob struct {
-	Catalog ImportCatalog
-	Store   *store.Store
-	Mirror  *store.Store // a second verified copy of every original; nil for none
-	Watch   ImportObserver
+	Catalog  ImportCatalog
+	Store    *store.Store
+	Storages StorageCatalog
+	Mirrors  []*mirror.Mirror // each gets a verified copy of every original
+	Copies   int              // that make a file safe
+	Watch    ImportObserver
 
 	Sources []string
 	Shoot   string // for files whose records do not say otherwise
@@ -86,7 +89,7 @@ var (
 // read back from the disk and compared.
 func Import(ctx context.Context, job ImportJob) (schema.ImportSummary, error) {
 	started := job.Clock()
-	im := &importer{ImportJob: job, claimed: map[schema.Digest]string{}, found: map[string]map[string]schema.Digest{}, bagged: map[string]schema.Digest{}, pictures: newPictures()}
+	im := &importer{ImportJob: job, claimed: map[schema.Digest]string{}, found: map[string]map[string]schema.Digest{}, bagged: map[string]schema.Digest{}, pictures: newPictures(), copies: newCopyKeeper(job)}
 	im.sum = schema.ImportSummary{Type: "summary", DryRun: job.DryRun, State: "done"}
 	err := im.run(ctx)
 	switch {
@@ -104,22 +107,28 @@ func Import(ctx context.Context, job ImportJob) (schema.ImportSummary, error) {
 		if ferr := job.Catalog.FinishImport(context.WithoutCancel(ctx), im.sum.Import, im.sum.State, job.Clock()); err == nil {
 			err = ferr
 		}
-		if err == nil && job.Mirror != nil {
+		if err == nil {
 			err = im.noteHead(ctx)
 		}
 	}
 	im.sum.Seconds = job.Clock().Sub(started).Seconds()
+	im.sum.Safety = im.copies.verdict(im.sum)
 	return im.sum, err
 }
 
-// noteHead has the mirror remember the newest entry of the ledger: whoever has the
-// mirror can tell whether the catalog still has it.
+// noteHead has the mirrors remember the newest entry of the ledger: whoever has one
+// can tell whether the catalog still has it.
 func (im *importer) noteHead(ctx context.Context) error {
-	h, err := im.Catalog.Head(ctx)
-	if err != nil {
-		return err
+	if len(im.Mirrors) == 0 {
+		return nil
 	}
-	return im.Mirror.NoteHead(im.Store.UUID(), h.Seq, h.SHA256, string(h.At))
+	h, err := im.Catalog.Head(ctx)
+	for _, m := range im.Mirrors {
+		if err == nil {
+			err = store.NoteHead(ctx, m, im.Store.UUID(), h.Seq, h.SHA256, string(h.At))
+		}
+	}
+	return err
 }
 
 type importer struct {
@@ -134,7 +143,8 @@ type importer struct {
 
 	bagged map[string]schema.Digest // by path: what a bag that was found valid says of a file
 
-	turns *turns
+	turns  *turns
+	copies *copyKeeper
 
 	next     int      // number of the next item
 	pictures pictures // guarded by mu
@@ -171,9 +181,8 @@ func (im *importer) run(ctx context.Context) error {
 	if err := im.holdMissed(ctx); err != nil {
 		return err
 	}
-	if im.Mirror != nil && !im.DryRun {
-		// Before the first copy: whoever erases has to find all of them.
-		if err := im.Catalog.NoteMirror(ctx, im.Mirror.UUID(), im.Mirror.Path(), im.Clock()); err != nil {
+	if !im.DryRun {
+		if err := im.copies.begin(ctx); err != nil {
 			return err
 		}
 	}
@@ -217,8 +226,8 @@ func (im *importer) openBags(ctx context.Context) ([]string, error) {
 // ownFolders are where an import writes: they cannot be its source.
 func (im *importer) ownFolders() []string {
 	folders := []string{im.Store.Path()}
-	if im.Mirror != nil {
-		folders = append(folders, im.Mirror.Path())
+	for _, m := range im.Mirrors {
+		folders = append(folders, m.Identity().Path)
 	}
 	return folders
 }
@@ -312,7 +321,7 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 	im.turns.pass(i)
 
 	for _, p := range parts {
-		if p.item.Outcome == schema.Duplicate && p.item.Path != "" {
+		if p.item.Outcome == schema.Duplicate && p.item.Path != "" && !im.DryRun {
 			if err := im.confirm(ctx, p); err != nil {
 				return nil, err
 			}
@@ -352,6 +361,7 @@ type part struct {
 	known  bool          // the catalog has a row for these bytes
 	photo  schema.Digest // the photo they are part of, as far as that is decided
 
+	was    string             // where it lay in the catalog, lost or damaged; "" if it is whole or new
 	said   schema.PhotoRecord // by the records on the card
 	beside []*part            // of its frame, this one among them
 }
@@ -369,16 +379,22 @@ func (p *part) isNew() bool { return p.item.New != nil && !p.known }
 
 // confirm re-reads the stored copy of bytes that are known: a row, a name and a
 // size do not make a photograph safe. A copy that is gone or damaged makes the
-// file one to be stored again; and what the mirror lacks, it gets.
+// file one to be stored again; and what a mirror lacks, it gets.
 func (im *importer) confirm(ctx context.Context, p *part) error {
 	sum, _, err := im.Store.Digest(ctx, p.item.Path)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil || sum != p.body.sum:
+		p.was = p.item.Path
 		p.item.Outcome, p.item.Path = schema.Imported, ""
-	case im.Mirror != nil:
-		if _, err := im.put(ctx, im.Mirror, p, path.Base(path.Dir(p.item.Path))); err != nil {
+		mended, err := im.copies.clear(p.was, p.body.sum)
+		if err != nil {
+			return im.failed(ctx, p, err)
+		}
+		p.item.Mended = append(p.item.Mended, mended)
+	default:
+		if err := im.copies.keep(ctx, p); err != nil {
 			return im.failed(ctx, p, err)
 		}
 	}
@@ -389,13 +405,11 @@ func (im *importer) confirm(ctx context.Context, p *part) error {
 // begun is left when ctx ends; from the first file at rest on its frame is
 // finished whatever ends the run, so that none lies there without a row.
 func (im *importer) keep(ctx context.Context, p *part) error {
-	shoot := im.shootOf(p.file)
-	rel, err := im.put(ctx, im.Store, p, shoot)
+	rel, err := im.put(ctx, p)
 	if err == nil {
 		ctx = context.WithoutCancel(ctx)
-	}
-	if err == nil && im.Mirror != nil {
-		_, err = im.put(ctx, im.Mirror, p, shoot)
+		p.item.Path = rel
+		err = im.copies.keep(ctx, p)
 	}
 	if err == nil && !p.probed {
 		err = im.readProbe(ctx, p)
@@ -433,6 +447,7 @@ func (im *importer) claim(ctx context.Context, p *part) error {
 	p.known, p.photo = known, k.Photo
 	if known {
 		p.item.Outcome, p.item.Path = schema.Duplicate, k.Path
+		p.warnDamage(k.Damage)
 		return nil
 	}
 	order, at, err := im.Catalog.Purged(ctx, sum)
@@ -440,7 +455,7 @@ func (im *importer) claim(ctx context.Context, p *part) error {
 		return err
 	}
 	if order != "" && order != im.Order {
-		p.item.Outcome = schema.Failed
+		p.item.Outcome, p.item.Erased = schema.Failed, true
 		p.item.Reason = fmt.Sprintf("erased on %s by order %s; if it is to come back, import it with --order %s", at[:10], order, order)
 		return nil
 	}
@@ -452,16 +467,21 @@ func (im *importer) claim(ctx context.Context, p *part) error {
 	return nil
 }
 
-func (im *importer) put(ctx context.Context, to *store.Store, p *part, shoot string) (string, error) {
-	r, err := p.body.reader()
-	if err != nil {
-		return "", err
-	}
-	folder := shoot
+// put puts a new file at rest in the catalog; one that was lost or damaged, where
+// it was.
+func (im *importer) put(ctx context.Context, p *part) (string, error) {
+	folder, name := im.shootOf(p.file), path.Base(p.file.Rel)
 	if folder == "" {
 		folder = unsorted
 	}
-	return to.PutOriginal(ctx, r, p.body.sum, p.file.Size, folder, path.Base(p.file.Rel))
+	if p.was != "" {
+		folder, name = path.Base(path.Dir(p.was)), path.Base(p.was)
+	}
+	rel, err := im.Store.PutOriginal(ctx, p.body.reader(), p.body.sum, p.file.Size, folder, name)
+	for i := range p.item.Mended {
+		p.item.Mended[i].Path = rel
+	}
+	return rel, err
 }
 
 // unsorted is the folder below originals/ for files of no shoot; no shoot can
@@ -556,12 +576,16 @@ func (im *importer) flush(ctx context.Context) error {
 		// What is finished is recorded even when the run is being cancelled.
 		var err error
 		items, err = im.Catalog.RecordItems(context.WithoutCancel(ctx), im.sum.Import, im.next, items, im.Clock())
+		if err == nil {
+			err = im.copies.note(context.WithoutCancel(ctx), items)
+		}
 		if err != nil {
 			return err
 		}
 	}
 	im.next += len(items)
 	for _, it := range items {
+		im.copies.count(it)
 		im.sum.Count(it)
 		im.Watch.Item(it)
 	}
@@ -575,7 +599,7 @@ func (im *importer) flush(ctx context.Context) error {
 // disk, a storage that is gone.
 func isDestinationFault(err error) bool {
 	var d *store.DestinationError
-	return errors.As(err, &d) || errors.Is(err, store.ErrNoMarker)
+	return errors.As(err, &d) || errors.Is(err, store.ErrNoMarker) || errors.As(err, new(*mirror.AwayError))
 }
 
 // body is one file from the card: its digest, and its bytes in memory or, for
@@ -659,12 +683,12 @@ func (b *body) Close() error {
 	return b.file.Close()
 }
 
-func (b *body) reader() (io.Reader, error) {
+// reader reads them from the beginning, as often as it is told to.
+func (b *body) reader() io.ReadSeeker {
 	if b.data != nil {
-		return bytes.NewReader(b.data), nil
+		return bytes.NewReader(b.data)
 	}
-	_, err := b.file.Seek(0, io.SeekStart)
-	return b.file, err
+	return io.NewSectionReader(b.file, 0, math.MaxInt64)
 }
 
 // ReadAt implements io.ReaderAt over the bytes.

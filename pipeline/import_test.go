@@ -95,7 +95,7 @@ func (w watch) Item(it schema.ImportItem) {
 
 func (b *bench) job() pipeline.ImportJob {
 	return pipeline.ImportJob{
-		Catalog: b.catalog, Store: b.store, Watch: watch{}, Sources: []string{b.card}, Parse: text.Parse,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Watch: watch{}, Sources: []string{b.card}, Parse: text.Parse,
 		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
 }
@@ -122,7 +122,7 @@ func (b *bench) run(ctx context.Context, job pipeline.ImportJob) (schema.ImportS
 func (b *bench) sound() {
 	b.t.Helper()
 	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-		Catalog: b.catalog, Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil {
@@ -237,7 +237,7 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 		t.Fatalf("the test shows nothing: %d files for 6 rows", len(b.originals()))
 	}
 	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-		Catalog: b.catalog, Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil || report.Errors != 0 || report.Warnings == 0 {

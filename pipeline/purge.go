@@ -20,22 +20,22 @@ type PurgeCatalog interface {
 	Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
 	PurgeFilesGone(ctx context.Context, numbers []int64) error
-	Mirrors(ctx context.Context) (map[string]string, error)
 	LeftoversCatalog
 	Scrub(ctx context.Context) error
 }
 
 // PurgeJob is one order to erase.
 type PurgeJob struct {
-	Catalog PurgeCatalog
-	Store   *store.Store
-	Scope   schema.Scope
-	Order   string
-	DryRun  bool
-	Mirrors []string // folders to look for mirrors in, besides where each was last
-	Zone    *time.Location
-	Recall  schema.RecallHours
-	Clock   func() time.Time
+	Catalog  PurgeCatalog
+	Storages StorageCatalog
+	Store    *store.Store
+	Scope    schema.Scope
+	Order    string
+	DryRun   bool
+	Mirrors  []string // folders to look for mirrors in, besides where each was last
+	Zone     *time.Location
+	Recall   schema.RecallHours
+	Clock    func() time.Time
 	// Agreed is asked when it is known what the order reaches, and before
 	// anything is changed; an error ends the run.
 	Agreed func(schema.Purge) error
@@ -98,14 +98,14 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 	return done, errors.Join(err, lerr)
 }
 
-// mirror is a storage of second copies, open if it is there.
-type mirror struct {
+// reached is a storage of second copies, open if it is there.
+type reached struct {
 	path   string
 	store  *store.Store // nil if it is not there
 	unlock func()
 }
 
-func (m *mirror) close() {
+func (m *reached) close() {
 	if m.store != nil {
 		m.unlock()
 		_ = m.store.Close()
@@ -116,14 +116,14 @@ const mirrorWait = 5 * time.Second
 
 // openMirrors looks for each mirror where it was last and in the folders that
 // were named. Its marker says which it is.
-func (job PurgeJob) openMirrors(ctx context.Context) (map[string]*mirror, error) {
-	known, err := job.Catalog.Mirrors(ctx)
+func (job PurgeJob) openMirrors(ctx context.Context) (map[string]*reached, error) {
+	known, err := job.Storages.Mirrors(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]*mirror{}
-	for uuid, last := range known {
-		all[uuid] = &mirror{path: last}
+	all := map[string]*reached{}
+	for _, last := range known {
+		all[last.UUID] = &reached{path: last.Path}
 	}
 	look := func(dir string, only string) error {
 		st, err := store.Open(dir)
@@ -156,7 +156,7 @@ func (job PurgeJob) openMirrors(ctx context.Context) (map[string]*mirror, error)
 
 // removeFiles removes what the list names, of this order and of earlier ones
 // that were cut short.
-func (job PurgeJob) removeFiles(ctx context.Context, mirrors map[string]*mirror) (removed int, err error) {
+func (job PurgeJob) removeFiles(ctx context.Context, mirrors map[string]*reached) (removed int, err error) {
 	files, err := job.Catalog.PurgeFiles(ctx)
 	if err != nil {
 		return 0, err
@@ -225,7 +225,7 @@ var number = regexp.MustCompile(`-[0-9]+(\.[^.]*)?$`)
 func unnumbered(name string) string { return number.ReplaceAllString(name, "$1") }
 
 // left adds what is still to be done.
-func (job PurgeJob) left(ctx context.Context, p schema.Purge, mirrors map[string]*mirror) (schema.Purge, error) {
+func (job PurgeJob) left(ctx context.Context, p schema.Purge, mirrors map[string]*reached) (schema.Purge, error) {
 	files, err := job.Catalog.PurgeFiles(ctx)
 	p.Left = len(files)
 	p.Mirrors = []schema.PurgeMirror{}

@@ -29,27 +29,27 @@ func MissingOriginals(ctx context.Context, cat interface {
 // MirrorHeads are the entries of a catalog's ledger that its mirrors remember, of
 // those that are connected.
 func MirrorHeads(ctx context.Context, cat interface {
-	Mirrors(ctx context.Context) (map[string]string, error)
+	Mirrors(ctx context.Context) ([]schema.Storage, error)
 }, catalog string) ([]schema.LedgerClaim, error) {
 	mirrors, err := cat.Mirrors(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var list []schema.LedgerClaim
-	for uuid, dir := range mirrors {
-		st, err := store.Open(dir)
+	for _, m := range mirrors {
+		st, err := store.Open(m.Path)
 		if err != nil {
 			continue // not there is an answer
 		}
 		var held []string
-		if st.UUID() == uuid {
-			held, err = st.Heads(catalog)
+		if st.UUID() == m.UUID {
+			held, err = store.Heads(st, catalog)
 		}
 		if err = errors.Join(err, st.Close()); err != nil {
 			return nil, err
 		}
 		for _, sum := range held {
-			list = append(list, schema.LedgerClaim{SHA256: sum, From: "mirror " + uuid})
+			list = append(list, schema.LedgerClaim{SHA256: sum, From: "mirror " + m.Name})
 		}
 	}
 	return list, nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/embed"
@@ -16,7 +17,7 @@ import (
 // checkMirror is checkDestination for sidecars: they go into a mirror of this
 // catalog and nowhere else, and whatever else is there is somebody else's.
 func (ex *exporter) checkMirror(ctx context.Context) error {
-	mirrors, err := ex.Catalog.Mirrors(ctx)
+	mirrors, err := ex.Storages.Mirrors(ctx)
 	if err != nil {
 		return err
 	}
@@ -24,7 +25,8 @@ func (ex *exporter) checkMirror(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s is no mirror: sidecars stand beside the copies that `import --mirror` has made", ErrDestination, ex.To)
 	}
-	if _, ours := mirrors[st.UUID()]; !ours {
+	at := slices.IndexFunc(mirrors, func(m schema.Storage) bool { return m.UUID == st.UUID() })
+	if at < 0 {
 		return errors.Join(fmt.Errorf("%w: %s is no mirror of this catalog", ErrDestination, ex.To), st.Close())
 	}
 	ex.mirror = st
@@ -35,7 +37,10 @@ func (ex *exporter) checkMirror(ctx context.Context) error {
 	if ex.DryRun {
 		return nil
 	}
-	return ex.Catalog.NoteMirror(ctx, st.UUID(), ex.To, ex.now)
+	seen := mirrors[at]
+	seen.Path, seen.Device = st.Path(), st.Identity().Device
+	_, err = ex.Storages.Seen(ctx, seen, ex.now)
+	return err
 }
 
 func (ex *exporter) closeMirror() error {

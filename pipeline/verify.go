@@ -24,7 +24,6 @@ type VerifyCatalog interface {
 	Prove(ctx context.Context, found func(schema.LedgerFault)) (schema.LedgerHead, error)
 	HasEntry(ctx context.Context, sha256 string) (bool, error)
 	Restored(ctx context.Context) (*schema.Restored, error)
-	Mirrors(ctx context.Context) (map[string]string, error)
 	ClockBehind(ctx context.Context) error
 	NoteVerified(ctx context.Context) error
 	Evidence(ctx context.Context, fn func(schema.Evidence) error) error
@@ -45,6 +44,7 @@ type VerifyCatalog interface {
 // file's bytes were last read and found right, and of the newest moment seen.
 type VerifyJob struct {
 	Catalog  VerifyCatalog
+	Storages StorageCatalog
 	Store    *store.Store
 	Recipes  []schema.Recipe // all there are
 	Limits   schema.Limits
@@ -81,6 +81,7 @@ func Verify(ctx context.Context, job VerifyJob) (check.Report, error) {
 		{"records", v.unmatched},
 		{"unrecorded files", v.unrecorded},
 		{"erased files", v.erased},
+		{"mirrors", v.mirrors},
 		{"deliveries", v.deliveries},
 		{"half-written files", v.halfway},
 		{"recalls", v.recalls},

@@ -71,27 +71,27 @@ func (v *verifier) restored(ctx context.Context) error {
 // mirrorHeads looks for the entries that the mirrors that are there remember, and
 // has them remember the newest.
 func (v *verifier) mirrorHeads(ctx context.Context, head schema.LedgerHead) error {
-	mirrors, err := v.Catalog.Mirrors(ctx)
+	mirrors, err := v.Storages.Mirrors(ctx)
 	if err != nil {
 		return err
 	}
-	for uuid, dir := range mirrors {
-		st, err := store.Open(dir)
+	for _, m := range mirrors {
+		st, err := store.Open(m.Path)
 		if err != nil {
 			continue // not there is an answer
 		}
-		if st.UUID() == uuid {
+		if st.UUID() == m.UUID {
 			err = v.mirrorHead(ctx, st, head)
 		}
 		if err = errors.Join(err, st.Close()); err != nil {
-			v.find(check.CheckFailed, "mirror "+uuid, err.Error())
+			v.find(check.CheckFailed, "mirror "+m.Name, err.Error())
 		}
 	}
 	return nil
 }
 
 func (v *verifier) mirrorHead(ctx context.Context, st *store.Store, head schema.LedgerHead) error {
-	held, err := st.Heads(v.Store.UUID())
+	held, err := store.Heads(st, v.Store.UUID())
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (v *verifier) mirrorHead(ctx context.Context, st *store.Store, head schema.
 		}
 	}
 	if v.provable {
-		_ = st.NoteHead(v.Store.UUID(), head.Seq, head.SHA256, string(head.At)) // a mirror may be there to be read only
+		_ = store.NoteHead(ctx, st, v.Store.UUID(), head.Seq, head.SHA256, string(head.At)) // a mirror may be there to be read only
 	}
 	return nil
 }

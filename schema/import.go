@@ -25,7 +25,11 @@ type ImportItem struct {
 	Warns   []string `json:"warnings,omitempty"`
 	Joins   Join     `json:"joins,omitempty"` // why it is a file of a photo that was known before
 
-	Waits []int64 `json:"-"` // entries that came with it and found no file: it is held by them
+	Copies []Copy   `json:"copies,omitempty"` // in mirrors: read and found whole in this run
+	Mended []Mended `json:"mended,omitempty"` // what was lost or damaged in a storage and is whole again
+
+	Erased bool    `json:"-"` // failed because it was erased by order
+	Waits  []int64 `json:"-"` // entries that came with it and found no file: it is held by them
 
 	New *NewOriginal `json:"-"` // set for Imported, nil in a dry run
 
@@ -124,10 +128,13 @@ type ImportSummary struct {
 	Unmarked  int     `json:"unmarked,omitempty"`  // photos of the catalog that cannot be compared: they have no fingerprint
 	Remaining int     `json:"remaining,omitempty"` // found on the card, not looked at: the run ended early
 	NoPicture int     `json:"no_derivatives,omitempty"`
-	Damaged   int     `json:"damaged,omitempty"` // of those imported: files whose picture is not whole
 	Warnings  int     `json:"warnings,omitempty"`
-	Missed    int     `json:"missed,omitempty"` // entries of records that hide, clear or place something and found no file
-	Bytes     int64   `json:"bytes"`            // of the files imported
+	Missed    int     `json:"missed,omitempty"`  // entries of records that hide, clear or place something and found no file
+	Erased    int     `json:"erased,omitempty"`  // of those failed: erased by order, and not taken in again
+	Damaged   int     `json:"damaged,omitempty"` // files whose picture was not whole when they came
+	Mended    int     `json:"mended,omitempty"`  // stored files that were lost or damaged and are whole again
+	Safety    Safety  `json:"safety"`
+	Bytes     int64   `json:"bytes"` // of the files imported
 	Seconds   float64 `json:"seconds"`
 	Error     string  `json:"error,omitempty"`
 }
@@ -153,9 +160,13 @@ func (s *ImportSummary) Count(it ImportItem) {
 	if it.Unrendered() != nil {
 		s.NoPicture++
 	}
+	if it.Erased {
+		s.Erased++
+	}
 	if it.Damage != "" {
 		s.Damaged++
 	}
+	s.Mended += len(it.Mended)
 }
 
 // ImportRun is a past import as the catalog remembers it.

@@ -144,4 +144,6 @@ type StoredFile struct {
 type KnownOriginal struct {
 	Path  string // below the catalog
 	Photo Digest // zero: they belong to no frame
+
+	Damage string // what of their picture was not whole when it came
 }

@@ -16,6 +16,7 @@ type Settings struct {
 	Credit    string                      `toml:"credit" comment:"Credit line for photographs whose shoot has none."`
 	Copyright string                      `toml:"copyright" comment:"Copyright notice for photographs whose shoot has none."`
 	Rights    RightsSettings              `toml:"rights" comment:"What pictures that leave say of how they may be used. Empty is not said."`
+	Storage   StorageSettings             `toml:"storage" comment:"Where second copies of the photographs are kept: stillroom help mirrors."`
 	Recall    RecallSettings              `toml:"recall" comment:"How consumers of an export learn that a photograph was called back."`
 	Contact   ContactSettings             `toml:"contact" comment:"When families are not written to: consent due --contact and dates go by it."`
 	Privacy   PrivacySettings             `toml:"privacy" comment:"Whether what names people can be read without a key: stillroom help privacy."`
@@ -36,6 +37,20 @@ type RightsSettings struct {
 type PrivacySettings struct {
 	Encrypt bool   `toml:"encrypt" comment:"Seal contacts and consent documents; \"stillroom privacy apply\" does it to those that are there."`
 	Key     string `toml:"key" comment:"The file with the key, perhaps on another disk. Empty is privacy.key in this folder."`
+}
+
+// StorageSettings say where copies are kept, and how many are enough.
+type StorageSettings struct {
+	Copies  int      `toml:"copies" comment:"How many whole copies on different disks every file needs before a card is called safe to format.\nThe catalog itself is one."`
+	Mirrors []string `toml:"mirrors" comment:"The mirrors of every import, by name or by folder; \"stillroom storage add DIR\" makes one."`
+}
+
+// Check returns an error unless the settings can be followed.
+func (s StorageSettings) Check() error {
+	if s.Copies < 1 || s.Copies > 20 {
+		return fmt.Errorf("[storage] copies must be between 1 and 20, not %d", s.Copies)
+	}
+	return nil
 }
 
 // RecallSettings are printed in every manifest.
@@ -119,6 +134,7 @@ func lay[T any](field *T, said *T) {
 func DefaultSettings() Settings {
 	return Settings{
 		Zone:    "UTC",
+		Storage: StorageSettings{Copies: 2, Mirrors: []string{}},
 		Recall:  RecallSettings{MaxPollSeconds: 86400},
 		Contact: DefaultContact(),
 		Export:  ExportSettings{Instagram: DefaultInstagram(), Site: DefaultSite()},

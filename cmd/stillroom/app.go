@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 // line was wrong.
 func (p *program) wantsSummary(command string, args []string) bool {
 	asked := p.json || slices.Contains(args, "--json")
-	return asked && slices.Contains([]string{"import", "export", "derive", "verify", "manifest"}, command)
+	return asked && slices.Contains([]string{"import", "export", "derive", "verify", "manifest", "card"}, command)
 }
 
 // commandOf is the command that a line asks for: its first word, and no other, of
@@ -138,6 +138,8 @@ func newApp(p *program) *cli.App {
 			cmdLedger(p),
 			cmdBackup(p),
 			cmdRestore(p),
+			cmdStorage(p),
+			cmdCard(p),
 			cmdPurge(p),
 			cmdPrivacy(p),
 			cmdDoctor(p),

@@ -87,7 +87,7 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 		return err
 	}
 	defer done()
-	job.Catalog, job.Store, job.Settings, job.Recall, job.Zone, job.Clock, job.Program = s.catalog, s.store, s.settings, s.recall, s.zone, p.now, programVersion()
+	job.Catalog, job.Storages, job.Store, job.Settings, job.Recall, job.Zone, job.Clock, job.Program = s.catalog, s.catalog.Storages(), s.store, s.settings, s.recall, s.zone, p.now, programVersion()
 	job.Key, job.Theme = p.key(s), s.theme()
 	if job.At, err = dateOf(o.at, s.zone); err != nil {
 		return err

@@ -12,18 +12,21 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
 type importOptions struct {
-	shoot, room, mirror, records, onErrors, report, pair, order string
-	dryRun, noDerive                                            bool
-	jobs                                                        int
+	shoot, room, records, onErrors, report, pair, order string
+	dryRun, noDerive                                    bool
+	jobs                                                int
+	mirrors                                             mirrorFlags
 }
 
 func cmdImport(p *program) *cli.Command {
 	var o importOptions
+	var mirrors cli.StringSlice
 	return &cli.Command{
 		Name:      "import",
 		Usage:     "take a shoot in from a card or a folder",
@@ -36,7 +39,9 @@ func cmdImport(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "shoot", Usage: "the `ID` of the visit the files are from", Destination: &o.shoot},
 			&cli.StringFlag{Name: "room", Usage: "the `ID` of the room they show", Destination: &o.room},
-			&cli.StringFlag{Name: "mirror", Usage: "write a second verified copy of every original below `DIR`", Destination: &o.mirror},
+			&cli.StringSliceFlag{Name: "mirror", Usage: "write another verified copy of every original to the mirror `NAME`, or in the folder of that path (more than once for more; default: those of the settings)", Destination: &mirrors},
+			&cli.BoolFlag{Name: "new-mirror", Usage: "a mirror that is not there yet is to be made", Destination: &o.mirrors.fresh},
+			&cli.BoolFlag{Name: "no-mirror", Usage: "write to no mirror this time", Destination: &o.mirrors.none},
 			&cli.StringFlag{Name: "records", Usage: "apply this records `FILE`, besides shoot.yaml", Destination: &o.records},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read and decide everything, write nothing", Destination: &o.dryRun},
 			&cli.StringFlag{Name: "on-errors", Usage: "when a file fails: continue, stop, or stop after `N`", Value: "continue", Destination: &o.onErrors},
@@ -50,6 +55,7 @@ func cmdImport(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
+			o.mirrors.named = mirrors.Value()
 			return p.runImport(c, o)
 		},
 	}
@@ -91,7 +97,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		return err
 	}
 	job := pipeline.ImportJob{
-		Catalog: s.catalog, Store: s.store, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
+		Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Copies: s.settings.Storage.Copies, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
 		Parse: text.Parse, Zone: s.zone, Recall: s.recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
 		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: p.now,
 	}
@@ -109,12 +115,17 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		}
 		job.Records, job.RecordsName = &rec, o.records
 	}
-	if o.mirror != "" && !o.dryRun {
-		if job.Mirror, err = openMirror(o.mirror); err != nil {
-			return err
-		}
-		defer job.Mirror.Close()
+	if err := s.inSettings(s.settings.Storage.Check()); err != nil {
+		return err
 	}
+	h, err := home(c.Context, s, job.Sources...)
+	if err != nil {
+		return err
+	}
+	if job.Mirrors, err = o.mirrors.open(c.Context, h, s.settings.Storage, o.dryRun); err != nil {
+		return err
+	}
+	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
 	if !o.dryRun {
 		// What a run that was killed left half-written; nothing has a name yet.
 		if _, err := s.store.RemoveTemps(c.Context); err != nil {
@@ -129,7 +140,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		err = rerr
 	}
 	if !p.json && (err == nil || sum.Seen > 0) {
-		p.verdict(*sum, watch, job.Mirror != nil)
+		p.verdict(*sum, watch)
 	}
 	if err == nil && sum.Failed+sum.Missed > 0 {
 		return errSomeFailed
@@ -151,19 +162,9 @@ func parseOnErrors(s string) (int, error) {
 	return n, nil
 }
 
-// openMirror opens the folder of second copies, and makes it a storage of its
-// own the first time.
-func openMirror(dir string) (*store.Store, error) {
-	st, err := store.Open(dir)
-	if err == nil {
-		return st, nil
-	}
-	return store.Create(dir)
-}
-
 // verdict is the result of an import for people: what the card's owner needs
 // to know before the card is used again.
-func (p *program) verdict(s schema.ImportSummary, w *importWatch, mirrored bool) {
+func (p *program) verdict(s schema.ImportSummary, w *importWatch) {
 	verb := "imported"
 	if s.DryRun {
 		verb = "would import"
@@ -190,19 +191,54 @@ func (p *program) verdict(s schema.ImportSummary, w *importWatch, mirrored bool)
 		}
 		p.donef("skipped: %s", strings.Join(reasons, ", "))
 	}
+	p.cardVerdict(s)
+}
+
+// cardVerdict says what of a card is safe, and whether it may be formatted.
+func (p *program) cardVerdict(s schema.ImportSummary) {
+	if s.Erased > 0 {
+		p.out.printf("%s erased by order and not taken in again\n", filesWere(s.Erased))
+	}
+	failed := s.Failed - s.Erased
 	switch {
 	case s.Imported+s.Duplicate+s.Failed+s.Remaining == 0:
 		p.out.println("no photograph was found: is this the right folder, and is the card there?")
+		return
 	case s.Remaining > 0:
-		p.out.printf("%d files were not looked at: do not format the card\n", s.Remaining)
-	case s.Failed > 0:
-		p.out.printf("%d files are not in the catalog: do not format the card\n", s.Failed)
-	case s.DryRun || s.State != "done":
-	case mirrored:
-		p.donef("every file that was not skipped is in the catalog and in the mirror; both copies were read back and compared")
-	default:
-		p.donef("every file that was not skipped is in the catalog; its copy was read back and compared. One copy is not a backup: see --mirror")
+		p.out.printf("do not format the card: %s not looked at\n", filesWere(s.Remaining))
+		return
+	case failed > 0:
+		p.out.printf("do not format the card: %s not in the catalog\n", filesAre(failed))
+		return
+	case s.DryRun || s.State != "done" || s.Imported+s.Duplicate == 0:
+		return
 	}
+	rest := "every file that was not skipped"
+	if s.Erased > 0 {
+		rest = "every other file that was not skipped"
+	}
+	if mirrors := s.Safety.Storing[1:]; len(mirrors) > 0 {
+		p.donef("%s is in the catalog and in the %s; all copies were read back and compared", rest, quoted(mirrors))
+	} else {
+		p.donef("%s is in the catalog; its copy was read back and compared", rest)
+	}
+	if line := safety(s.Safety); line != "" {
+		p.donef("%s", line)
+	}
+}
+
+func filesWere(n int) string {
+	if n == 1 {
+		return "1 file was"
+	}
+	return fmt.Sprintf("%d files were", n)
+}
+
+func filesAre(n int) string {
+	if n == 1 {
+		return "1 file is"
+	}
+	return fmt.Sprintf("%d files are", n)
 }
 
 // importWatch shows an import as it happens.
@@ -270,6 +306,9 @@ func (w *importWatch) Item(it schema.ImportItem) {
 		called = "original " + it.SHA256.ID()
 	default:
 		called = "photo " + it.Photo
+	}
+	for _, m := range it.Mended {
+		w.progress.aside(func() { w.warnf("%s", tellMended(m, called)) })
 	}
 	switch {
 	case it.Outcome == schema.Failed:

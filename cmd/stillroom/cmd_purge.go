@@ -60,7 +60,7 @@ func cmdPurge(p *program) *cli.Command {
 			}
 			defer done()
 			out, err := pipeline.Purge(c.Context, pipeline.PurgeJob{
-				Catalog: s.catalog, Store: s.store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: words(mirrors),
+				Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(),
 				Zone: s.zone, Recall: s.recall, Clock: p.now,
 				Agreed: func(plan schema.Purge) error { return p.typedBack(plan, o.confirm) },
 			})

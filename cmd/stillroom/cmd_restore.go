@@ -225,7 +225,7 @@ func (p *program) deliveredHeads(ctx context.Context, s *session) ([]schema.Ledg
 // settleBy holds the ledger against entries that somebody outside has: those named,
 // and those that the mirrors which are connected remember.
 func (p *program) settleBy(ctx context.Context, s *session, claims []schema.LedgerClaim, byPerson bool) error {
-	mirrored, err := pipeline.MirrorHeads(ctx, s.catalog, s.store.UUID())
+	mirrored, err := pipeline.MirrorHeads(ctx, s.catalog.Storages(), s.store.UUID())
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 	files, _ := s.catalog.FileCount(c.Context) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
 	report, err = pipeline.Verify(c.Context, pipeline.VerifyJob{
-		Catalog: s.catalog, Store: s.store, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims, Seals: s.settings.Privacy.Encrypt, Key: s.key.key != nil, Zone: s.zone, Clock: p.now,
+		Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims, Seals: s.settings.Privacy.Encrypt, Key: s.key.key != nil, Zone: s.zone, Clock: p.now,
 		Found: func(f schema.Finding) {
 			if p.verbose {
 				bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, withFile(f, true)) })

@@ -49,6 +49,9 @@ var (
 func exitCode(err error) (code int, hint string) {
 	var usage *usageError
 	var unknown *pipeline.UnknownError
+	if code, hint, ok := placeOf(err); ok {
+		return code, hint
+	}
 	switch {
 	case err == nil:
 		return exitOK, ""
@@ -75,6 +78,8 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, catalog.ErrOtherRooms), errors.Is(err, catalog.ErrSameData), errors.Is(err, catalog.ErrOneFile),
 		errors.Is(err, catalog.ErrNamed), errors.Is(err, catalog.ErrStillSame), errors.Is(err, catalog.ErrTwoShots):
 		return exitUsage, "nothing was changed"
+	case errors.Is(err, catalog.ErrStorageName):
+		return exitUsage, "give it another name with --name; nothing was written"
 	case errors.Is(err, source.ErrRecords), errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
 		return exitUsage, ""
 	case errors.Is(err, pipeline.ErrKey):

@@ -47,10 +47,33 @@ func (p *program) report(format string, r check.Report) error {
 	}
 	p.out.printf("%s: %d originals, %d derivatives%s (%s), %d deliveries, %.1f s\n",
 		verdict, r.Checked.Originals, r.Checked.Derivatives, documents, read, r.Checked.Deliveries, r.Seconds)
+	for _, m := range r.Mirrors {
+		p.out.println(mirrorChecked(m))
+	}
 	if r.Ledger != nil {
 		p.out.printf("ledger: entry %d, %s\n", r.Ledger.Seq, r.Ledger.SHA256)
 	}
 	return nil
+}
+
+// mirrorChecked says what was looked at in a mirror.
+func mirrorChecked(m check.Mirror) string {
+	switch {
+	case !m.Connected:
+		return fmt.Sprintf("mirror %q is not connected (last seen on %s); nothing was checked on it", m.Name, day(m.SeenAt))
+	case m.Read == m.Copies && m.Copies > 0:
+		return fmt.Sprintf("mirror %q: %s, every byte of each read and right", m.Name, copiesOf(m.Copies))
+	case m.Read > 0:
+		return fmt.Sprintf("mirror %q: %s, every byte of %d read and right", m.Name, copiesOf(m.Copies), m.Read)
+	}
+	return fmt.Sprintf("mirror %q: %s (sizes)", m.Name, copiesOf(m.Copies))
+}
+
+func copiesOf(n int) string {
+	if n == 1 {
+		return "1 copy"
+	}
+	return fmt.Sprintf("%d copies", n)
 }
 
 // findings prints a line for each, in columns.

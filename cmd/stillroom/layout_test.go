@@ -34,15 +34,17 @@ var allowed = map[string][]string{
 	"pipeline/seal":                {},
 	"pipeline/backup":              {"schema", "pipeline/internal/atomicfile"},
 	"pipeline/destination":         {"schema", "pipeline/internal/atomicfile"},
+	"pipeline/mirror":              {"schema", "pipeline/store"},
 	"pipeline/signature":           {},
 	"pipeline": {
 		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
 		"pipeline/store", "pipeline/derive", "pipeline/likeness", "pipeline/embed", "pipeline/export", "pipeline/check",
-		"pipeline/destination", "pipeline/signature", "pipeline/sheet",
+		"pipeline/destination", "pipeline/signature", "pipeline/sheet", "pipeline/mirror",
 	},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
 		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak", "pipeline/seal", "pipeline/backup", "pipeline/signature", "pipeline/site", "pipeline/sheet",
+		"pipeline/mirror",
 	},
 	"cmd/bench":   {},
 	"samples/gen": {},

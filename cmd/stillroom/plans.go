@@ -69,7 +69,7 @@ func (p *program) applyPlan(c *cli.Context, o exportOptions, sum *pipeline.Expor
 	}
 	defer done()
 	*sum, err = pipeline.ApplyPlan(c.Context, pipeline.ExportJob{
-		Catalog: s.catalog, Store: s.store, DryRun: o.dryRun,
+		Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, DryRun: o.dryRun,
 		Settings: s.settings, Recall: s.recall, Zone: s.zone, Clock: p.now, Program: programVersion(), Key: p.key(s), Theme: s.theme(),
 	}, plan)
 	if errors.Is(err, export.ErrPlanOther) || errors.Is(err, export.ErrPlanAltered) {

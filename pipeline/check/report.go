@@ -10,6 +10,7 @@ type Report struct {
 	Errors   int              `json:"errors"`
 	Warnings int              `json:"warnings"`
 	Findings []schema.Finding `json:"findings"`
+	Mirrors  []Mirror         `json:"mirrors,omitempty"`
 	// Ledger is the head of the ledger: to be kept elsewhere, and asked for by verify --head.
 	Ledger  *schema.LedgerHead `json:"ledger,omitempty"`
 	Seconds float64            `json:"seconds"`
@@ -24,6 +25,18 @@ type Checked struct {
 	Read        int   `json:"files_read"` // re-read to the last byte
 	Bytes       int64 `json:"bytes_read"`
 	ReadData    bool  `json:"read_data"`
+}
+
+// Mirror is what was looked at in one, if it was connected.
+type Mirror struct {
+	Name      string      `json:"name"`
+	UUID      string      `json:"uuid"`
+	Path      string      `json:"path"` // where it was last
+	SeenAt    schema.When `json:"seen_at,omitempty"`
+	Connected bool        `json:"connected"`
+	Copies    int         `json:"copies"`
+	Read      int         `json:"copies_read"` // to the last byte, and found right
+	Bytes     int64       `json:"bytes_read"`
 }
 
 // Add appends a finding and counts it.

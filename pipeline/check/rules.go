@@ -32,6 +32,9 @@ const (
 	OriginalUnrecorded = "SR-ORIGINAL-UNRECORDED"
 	OriginalDamaged    = "SR-ORIGINAL-DAMAGED"
 	PictureUnknown     = "SR-PICTURE-UNKNOWN"
+	MirrorMissing      = "SR-MIRROR-MISSING"
+	MirrorDamaged      = "SR-MIRROR-DAMAGED"
+	MirrorStray        = "SR-MIRROR-STRAY"
 	DerivativeMissing  = "SR-DERIVATIVE-MISSING"
 	DerivativeSize     = "SR-DERIVATIVE-SIZE"
 	DerivativeHash     = "SR-DERIVATIVE-HASH"
@@ -118,6 +121,9 @@ func Rules() []Rule {
 		{OriginalWritable, schema.LevelWarning, "an original can be written to", "chmod 0444 the file"},
 		{OriginalUnrecorded, schema.LevelWarning, "a file lies among the originals that no row names", "import it from its place, or move it out of the catalog"},
 		{OriginalDamaged, schema.LevelWarning, "an original was damaged when it came: its decoder complains of it, and no rendering of it leaves", "import it again from the card or another copy, if one is whole"},
+		{MirrorMissing, schema.LevelError, "a copy in a mirror is not where it was put", "stillroom storage sync writes it again"},
+		{MirrorDamaged, schema.LevelError, "a copy in a mirror has other bytes, or cannot be read", "stillroom storage sync mends it from the catalog, and sets the damaged file aside; have that disk looked at"},
+		{MirrorStray, schema.LevelWarning, "a file lies in a mirror that is a copy of nothing the catalog knows", "look at it; import it from another folder if it is to be kept, and remove it from the mirror"},
 		{PictureUnknown, schema.LevelWarning, "a photo has no fingerprint, so a copy of it cannot be known for one", "stillroom derive --stale"},
 		{DerivativeMissing, schema.LevelError, "a derivative is not where it was put", "stillroom derive --stale"},
 		{DerivativeSize, schema.LevelError, "a derivative has another size than when it was made", "stillroom derive --stale"},

@@ -37,7 +37,7 @@ func (s *Store) RemoveTemps(ctx context.Context) (n int, err error) {
 	for _, e := range top {
 		errs = append(errs, remove(Entry{Rel: e.Name(), Mode: e.Type()}))
 	}
-	for _, d := range []string{Originals, Derivatives, Evidence} {
+	for _, d := range []string{Originals, Derivatives, Evidence, Aside} {
 		errs = append(errs, s.walk(ctx, d, remove))
 	}
 	return n, errors.Join(errs...)
@@ -79,9 +79,14 @@ func (s *Store) removeOne(rel string) error {
 	if err := s.root.Remove(rel); err != nil {
 		return atomicfile.Destination("remove", s.called(rel), err)
 	}
+	return s.emptied(path.Dir(rel))
+}
+
+// emptied removes a folder from which a file went, and those above it, as far as
+// they are empty, durably. The caller holds busy for writing.
+func (s *Store) emptied(dir string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	dir := path.Dir(rel)
 	for strings.Contains(dir, "/") && s.root.Remove(dir) == nil { // fails unless empty
 		delete(s.made, dir)
 		dir = path.Dir(dir)

@@ -2,13 +2,15 @@ package store
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // HeadsName is the file of a mirror that remembers which entries a catalog's
@@ -16,39 +18,63 @@ import (
 // grows.
 const HeadsName = ".stillroom.heads"
 
-// Heads returns the hashes that are remembered of a catalog, oldest first. No file
-// is none.
-func (s *Store) Heads(catalog string) ([]string, error) {
-	f, err := s.root.Open(HeadsName)
+// head is one line of it.
+type head struct{ sha256, catalog string }
+
+func readHeads(s Storage) (list []head, text []byte, err error) {
+	r, err := s.OpenAt(HeadsName, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	} else if err != nil {
-		return nil, fmt.Errorf("read the heads in %s: %w", s.path, err)
+		return nil, nil, nil
 	}
-	defer f.Close()
-	var list []string
-	lines := bufio.NewScanner(f)
+	if err == nil {
+		text, err = io.ReadAll(r)
+		err = errors.Join(err, r.Close())
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the heads in %s: %w", s.Identity().Path, err)
+	}
+	lines := bufio.NewScanner(bytes.NewReader(text))
 	for lines.Scan() {
-		if w := strings.Fields(lines.Text()); len(w) == 4 && w[3] == catalog {
-			list = append(list, w[1])
+		if w := strings.Fields(lines.Text()); len(w) == 4 {
+			list = append(list, head{w[1], w[3]})
 		}
 	}
-	return list, lines.Err()
+	return list, text, lines.Err()
 }
 
-// NoteHead remembers an entry, unless it is the last one remembered.
-func (s *Store) NoteHead(catalog string, seq int64, sha256, at string) error {
-	known, err := s.Heads(catalog)
+// Heads returns the hashes that a storage remembers of a catalog, oldest first. No
+// file is none.
+func Heads(s Storage, catalog string) ([]string, error) {
+	all, _, err := readHeads(s)
+	var list []string
+	for _, h := range all {
+		if h.catalog == catalog {
+			list = append(list, h.sha256)
+		}
+	}
+	return list, err
+}
+
+// Remembers returns the catalogs of which a storage remembers entries.
+func Remembers(s Storage) (map[string]bool, error) {
+	all, _, err := readHeads(s)
+	catalogs := map[string]bool{}
+	for _, h := range all {
+		catalogs[h.catalog] = true
+	}
+	return catalogs, err
+}
+
+// NoteHead has a storage remember an entry, unless it is the last one remembered.
+func NoteHead(ctx context.Context, s Storage, catalog string, seq int64, sha256, at string) error {
+	known, err := Heads(s, catalog)
 	if err != nil || len(known) > 0 && known[len(known)-1] == sha256 {
 		return err
 	}
-	f, err := s.root.OpenFile(HeadsName, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	_, text, err := readHeads(s)
 	if err != nil {
-		return atomicfile.Destination("note the head in", s.path, err)
+		return err
 	}
-	_, err = fmt.Fprintf(f, "%d %s %s %s\n", seq, sha256, at, catalog)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return atomicfile.Destination("note the head in", s.path, err)
-	}
-	return nil
+	text = fmt.Appendf(text, "%d %s %s %s\n", seq, sha256, at, catalog)
+	return s.Replace(ctx, HeadsName, 0o600, bytes.NewReader(text), schema.DigestOf(text), int64(len(text)))
 }

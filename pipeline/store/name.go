@@ -64,15 +64,18 @@ func splitExt(name string) (base, ext string) {
 // checkRel refuses a path that is not below one of the directories of the
 // store, or is written in another way than we would write it.
 func checkRel(rel string) error {
+	if rel == HeadsName {
+		return nil
+	}
 	top, rest, _ := strings.Cut(rel, "/")
 	ok := rest != "" && path.Clean(rel) == rel && filepath.IsLocal(filepath.FromSlash(rel)) && !strings.ContainsRune(rel, 0)
 	switch top {
-	case Originals, Derivatives, Evidence:
+	case Originals, Derivatives, Evidence, Aside:
 	default:
 		ok = false
 	}
 	if !ok {
-		return &NameError{Path: fmt.Sprintf("%q", rel), Err: fmt.Errorf("not a path below %s, %s or %s", Originals, Derivatives, Evidence)}
+		return &NameError{Path: fmt.Sprintf("%q", rel), Err: fmt.Errorf("not a path below %s, %s, %s or %s", Originals, Derivatives, Evidence, Aside)}
 	}
 	return nil
 }

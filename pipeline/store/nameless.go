@@ -49,7 +49,7 @@ func (s *Store) called(name string) string {
 	switch {
 	case below == "":
 		return name
-	case top == Originals:
+	case top == Originals, top == Aside:
 		return "an original"
 	case top == Evidence:
 		if d, err := schema.ParseDigest(path.Base(rel)); err != nil || rel != EvidencePath(d) {

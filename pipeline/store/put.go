@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"slices"
-	"syscall"
 
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/schema"
@@ -26,52 +25,8 @@ import (
 // storage. Errors: SourceError (ErrChanged if src is not what was promised),
 // DestinationError (ErrCorrupt, ENOSPC, ...), NameError, ErrNoMarker, or that
 // of ctx; then nothing new was left behind that has a name.
-func (s *Store) PutOriginal(ctx context.Context, src io.Reader, want schema.Digest, size int64, shoot, name string) (rel string, err error) {
-	if want.IsZero() || size < 0 {
-		return "", errors.New("an original is kept only when its digest and size are known")
-	}
-	if cleanName(shoot) != shoot {
-		return "", &NameError{Path: fmt.Sprintf("%q", shoot), Err: errors.New("a shoot's folder must be one plain name")}
-	}
-	defer func() { err = s.nameless(err) }()
-	dirRel := path.Join(Originals, shoot)
-	dir, done, err := s.begin(dirRel, s.w.MkdirIn)
-	if err != nil {
-		return "", err
-	}
-	defer done()
-
-	var staged *atomicfile.Staged
-	name = cleanName(name)
-	for n := 1; ; n++ {
-		if err := ctx.Err(); err != nil {
-			return "", err
-		}
-		try := candidate(name, n)
-		same, err := s.takeOver(ctx, dir, try, want, size, 0o444)
-		switch {
-		case err == nil && same:
-			return path.Join(dirRel, try), nil
-		case err == nil:
-			continue // taken by other bytes
-		case !errors.Is(err, fs.ErrNotExist):
-			return "", err
-		}
-		if staged == nil { // once, whatever name it gets
-			if staged, err = s.w.Stage(ctx, dir, 0o444, src, want, size); err != nil {
-				return "", err
-			}
-			defer staged.Discard()
-		}
-		err = staged.PublishOnce(try)
-		if err == nil {
-			return path.Join(dirRel, try), nil
-		}
-		if !errors.Is(err, fs.ErrExist) {
-			return "", err
-		}
-		n-- // somebody was faster: look at what stands there now
-	}
+func (s *Store) PutOriginal(ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64, shoot, name string) (rel string, err error) {
+	return Keep(ctx, s, src, want, size, shoot, name)
 }
 
 // PutDerivative keeps data as derivatives/<ab>/<sha256 of the original>/
@@ -269,8 +224,8 @@ func (s *Store) takeOver(ctx context.Context, dir *os.Root, name string, want sc
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, fs.ErrNotExist
 	}
-	if errors.Is(err, syscall.ENAMETOOLONG) {
-		return false, &NameError{Path: path.Join(dir.Name(), name), Err: syscall.ENAMETOOLONG}
+	if cause, ok := atomicfile.RefusedName(err); ok {
+		return false, &NameError{Path: path.Join(dir.Name(), name), Err: cause}
 	}
 	if err != nil {
 		return fail("look at", err)

@@ -109,8 +109,8 @@ func (s *Store) walkDir(ctx context.Context, rel string, fn func(Entry) error) e
 		return stopWalk{err}
 	}
 	d, err := s.root.Open(rel)
-	if rel == Derivatives && errors.Is(err, fs.ErrNotExist) {
-		return nil // a cache: people may delete it
+	if (rel == Derivatives || rel == Aside) && errors.Is(err, fs.ErrNotExist) {
+		return nil // a cache: people may delete it; and most storages never set anything aside
 	}
 	if err != nil {
 		return s.nameless(err)

@@ -36,7 +36,7 @@ func Restore(root, id string) (*Store, error) {
 			return nil, err
 		}
 	}
-	text := []byte(u.String() + "\n" + markerText)
+	text := []byte(u.String() + "\n" + catalogText)
 	if err := w.WriteOnce(context.Background(), filepath.Join(root, Marker), 0o600, bytes.NewReader(text), schema.DigestOf(text), int64(len(text))); err != nil {
 		return nil, err
 	}

@@ -27,9 +27,10 @@ const (
 	Originals   = "originals"
 	Derivatives = "derivatives"
 	Evidence    = "evidence"
+	Aside       = "aside" // damaged files that were taken out of the way, below the digest that they should have
 )
 
-const markerText = `This folder is a stillroom catalog: photographs, and who consented to what.
+const catalogText = `This folder is a stillroom catalog: photographs, and who consented to what.
 Keep this file with the folder. Without it stillroom will not write here.
 `
 
@@ -42,6 +43,8 @@ type Store struct {
 	root   *os.Root
 	path   string // absolute
 	id     string
+	of     string // the catalog that it is a mirror of, if the marker says so
+	plain  bool   // it cannot hold every name
 	w      atomicfile.Writer
 	locked atomic.Bool
 
@@ -61,7 +64,21 @@ type Store struct {
 // there, and opens it. The marker comes last: until then root is no storage.
 // The error is fs.ErrExist if root is one already, also when two processes try
 // at the same time.
-func Create(root string) (*Store, error) {
+func Create(root string) (*Store, error) { return begin(root, catalogText) }
+
+// CreateMirror is Create for a storage of second copies of a catalog.
+func CreateMirror(root, catalog string) (*Store, error) {
+	return begin(root, mirrorOf+catalog+"\n"+mirrorText)
+}
+
+const (
+	mirrorOf   = "mirror of "
+	mirrorText = `This folder is a stillroom mirror: second copies of a catalog's photographs.
+Keep this file with the folder. Without it stillroom will not write here.
+`
+)
+
+func begin(root, about string) (*Store, error) {
 	var w atomicfile.Writer
 	if err := w.MkdirAll(root, private); err != nil {
 		return nil, err
@@ -72,7 +89,7 @@ func Create(root string) (*Store, error) {
 	}
 	defer r.Close()
 	if _, err := r.Lstat(Marker); err == nil {
-		return nil, fmt.Errorf("%s is a stillroom catalog already: %w", root, fs.ErrExist)
+		return nil, fmt.Errorf("%s is a stillroom storage already: %w", root, fs.ErrExist)
 	}
 	for _, d := range []string{Originals, Derivatives, Evidence} {
 		if err := w.MkdirIn(r, d, private); err != nil {
@@ -83,7 +100,7 @@ func Create(root string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create storage: %w", err)
 	}
-	text := []byte(id.String() + "\n" + markerText)
+	text := []byte(id.String() + "\n" + about)
 	err = w.WriteOnce(context.Background(), filepath.Join(root, Marker), 0o600, bytes.NewReader(text), schema.DigestOf(text), int64(len(text)))
 	if err != nil {
 		return nil, err
@@ -105,13 +122,17 @@ func Open(root string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
-	id, err := readMarker(r)
+	id, of, err := readMarker(r)
 	if err != nil {
 		r.Close()
 		return nil, fmt.Errorf("open storage %s: %w", root, err)
 	}
-	return &Store{root: r, path: abs, id: id, made: map[string]bool{}}, nil
+	return &Store{root: r, path: abs, id: id, of: of, plain: plainNames(abs), made: map[string]bool{}}, nil
 }
+
+// MirrorOf is the catalog whose second copies it was made for; "" if its marker does
+// not say so: a catalog's own, or a mirror that an older program made.
+func (s *Store) MirrorOf() string { return s.of }
 
 // Close releases what Open took. The lock, if held, is released by its own
 // function.
@@ -151,7 +172,7 @@ func (s *Store) present() error {
 	if !os.SameFile(there, here) {
 		return fmt.Errorf("%w (another folder is in its place)", ErrNoMarker)
 	}
-	id, err := readMarker(s.root)
+	id, _, err := readMarker(s.root)
 	if err != nil {
 		return err
 	}
@@ -161,23 +182,27 @@ func (s *Store) present() error {
 	return nil
 }
 
-func readMarker(r *os.Root) (string, error) {
+func readMarker(r *os.Root) (id, of string, err error) {
 	f, err := r.Open(Marker)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", ErrNoMarker
+		return "", "", ErrNoMarker
 	}
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, 4096)) // ours has a few hundred bytes
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	line, _, _ := bytes.Cut(b, []byte("\n"))
-	id, err := uuid.ParseBytes(bytes.TrimSpace(line))
-	if err != nil || id == uuid.Nil {
-		return "", fmt.Errorf("%w that begins with a UUID", ErrNoMarker)
+	first, rest, _ := bytes.Cut(b, []byte("\n"))
+	u, err := uuid.ParseBytes(bytes.TrimSpace(first))
+	if err != nil || u == uuid.Nil {
+		return "", "", fmt.Errorf("%w that begins with a UUID", ErrNoMarker)
 	}
-	return id.String(), nil
+	second, _, _ := bytes.Cut(rest, []byte("\n"))
+	if catalog, ok := bytes.CutPrefix(second, []byte(mirrorOf)); ok {
+		of = string(bytes.TrimSpace(catalog))
+	}
+	return u.String(), of, nil
 }

@@ -51,10 +51,23 @@ func publishError(op Step, path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return &fs.PathError{Op: "publish", Path: path, Err: fs.ErrExist}
-	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.EILSEQ), errors.Is(err, syscall.EINVAL):
-		return &NameError{Path: path, Err: cause(err)}
+	}
+	if why, ok := RefusedName(err); ok {
+		return &NameError{Path: path, Err: why}
 	}
 	return destinationError(op, path, err)
+}
+
+// RefusedName reports whether an error of giving a file a name, or of looking for
+// it, is about the name: too long, or with characters that the file system does not
+// know. The answer is that without the name.
+func RefusedName(err error) (why error, ok bool) {
+	for _, e := range []error{syscall.ENAMETOOLONG, syscall.EILSEQ, syscall.EINVAL} {
+		if errors.Is(err, e) {
+			return e, true
+		}
+	}
+	return nil, false
 }
 
 func destinationError(op Step, path string, err error) error {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"sync"
 	"syscall"
 )
@@ -37,6 +38,38 @@ func (s *Staged) renameOnce(name, path string) error {
 	}
 	s.published = true
 	return s.w.syncDir(s.dir, ".", path)
+}
+
+// MoveOnce gives the file from, a path below root, the name to, durably. If that is
+// taken the error is fs.ErrExist.
+func (w *Writer) MoveOnce(root *os.Root, from, to string) error {
+	full := join(root, to)
+	err := w.fault(StepLink, full)
+	if err == nil {
+		err = root.Link(from, to)
+	}
+	switch {
+	case err == nil:
+		if err = w.fault(StepRemove, full); err == nil {
+			err = root.Remove(from)
+		}
+	case refusesLinks(err):
+		if _, lerr := root.Lstat(to); lerr == nil {
+			return &fs.PathError{Op: "move", Path: full, Err: fs.ErrExist}
+		}
+		if err = w.fault(StepRename, full); err == nil {
+			err = root.Rename(from, to)
+		}
+	}
+	if err != nil {
+		return publishError(StepRename, full, err)
+	}
+	for _, name := range []string{to, from} {
+		if err := w.syncDir(root, path.Dir(name), full); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stepRenameNew is the rename that refuses a taken name, where there is one.

@@ -28,9 +28,14 @@ func Sum(ctx context.Context, r io.Reader) (schema.Digest, int64, error) {
 // the system keeps in memory is dropped first, where the system lets us. A
 // digest taken from memory would only say that memory remembers.
 func ReadBack(ctx context.Context, f *os.File) (schema.Digest, int64, error) {
+	Forget(f)
+	return Sum(ctx, f)
+}
+
+// Forget has the system read f from the storage from now on, where it lets us.
+func Forget(f *os.File) {
 	bypassCache(f)
 	dropCache(f)
-	return Sum(ctx, f)
 }
 
 // each calls fn for every chunk of r, looking at ctx before each.

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdCard(p *program) *cli.Command {
+	var copies int
+	return &cli.Command{
+		Name:      "card",
+		Usage:     "whether a card may be formatted: where the copies of each of its files are",
+		ArgsUsage: "SRC...",
+		Description: "Reads every file of the card, and each of its copies in the catalog and in the\n" +
+			"mirrors that are connected. Only a copy that was read now counts. Nothing is written.\n" +
+			"Exits 3 unless every file is safe. With -v each file is listed.",
+		Flags: []cli.Flag{&cli.IntFlag{Name: "copies", Usage: "ask for `N` copies on different disks, and not for as many as the settings do", Destination: &copies}},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, -1); err != nil {
+				return err
+			}
+			sum := schema.CardSummary{Type: "summary"}
+			err := p.reading(c.Context, func(s *session) error { return lookAtCard(c, p, s, copies, &sum) })
+			return p.summarize(&sum, &sum.Error, err)
+		},
+	}
+}
+
+func lookAtCard(c *cli.Context, p *program, s *session, copies int, sum *schema.CardSummary) error {
+	if c.IsSet("copies") {
+		s.settings.Storage.Copies = copies
+	}
+	if err := s.inSettings(s.settings.Storage.Check()); err != nil {
+		return err
+	}
+	h, err := home(c.Context, s, c.Args().Slice()...)
+	if err != nil {
+		return err
+	}
+	job := pipeline.CardJob{
+		Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Sources: c.Args().Slice(), Copies: s.settings.Storage.Copies,
+	}
+	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
+	for _, record := range h.Mirrors {
+		if record.RetiredAt != "" {
+			continue
+		}
+		m, err := h.Look(c.Context, record)
+		switch {
+		case errors.As(err, new(*mirror.AwayError)):
+			job.Away = append(job.Away, record)
+		case err != nil:
+			return err
+		default:
+			job.Mirrors = append(job.Mirrors, m)
+		}
+	}
+	bar := &progress{}
+	job.Planned = func(n int) { bar = p.startProgress(n) }
+	job.File = func(f schema.CardFile) {
+		bar.step()
+		if p.json {
+			_ = p.line(f) // a closed pipe ends the run by its signal
+			return
+		}
+		if p.verbose || f.State != schema.CardErased && f.Disks < job.Copies {
+			bar.aside(func() { p.out.println(cardLine(f)) })
+		}
+	}
+	*sum, err = pipeline.Card(c.Context, job)
+	bar.finish()
+	if err != nil {
+		return err
+	}
+	if !p.json {
+		tellCard(p, *sum, job.Away)
+	}
+	if !sum.Safety.Safe {
+		return errSomeFailed
+	}
+	return nil
+}
+
+// cardLine says where the copies of a file are. Whoever has the card looks for its
+// files by their names.
+func cardLine(f schema.CardFile) string {
+	name := filepath.Base(f.Source)
+	switch f.State {
+	case schema.CardUnknown:
+		return name + ": not in the catalog"
+	case schema.CardErased:
+		return name + ": erased " + f.Reason
+	case schema.CardUnread:
+		return name + ": the card does not give it back: " + f.Reason
+	}
+	var places []string
+	for _, k := range f.Copies {
+		place := k.Storage + " " + k.State
+		if k.State != schema.CopyWhole && k.ReadAt != "" {
+			place += fmt.Sprintf(" (last read on %s)", day(k.ReadAt))
+		}
+		places = append(places, place)
+	}
+	return name + ": " + strings.Join(places, ", ")
+}
+
+func tellCard(p *program, s schema.CardSummary, away []schema.Storage) {
+	for _, m := range away {
+		p.out.printf("mirror %q is not connected (last seen on %s); nothing on it counts now\n", m.Name, day(m.SeenAt))
+	}
+	if s.Erased > 0 {
+		p.out.printf("%s erased by order, and not in the catalog for that reason\n", filesWere(s.Erased))
+	}
+	if s.Damaged > 0 {
+		p.out.printf("%s: look for whole copies before the card is formatted\n", damagedNow(s.Damaged))
+	}
+	if s.Skipped > 0 {
+		p.donef("%s skipped: hidden files, links, records", filesWere(s.Skipped))
+	}
+	switch {
+	case s.Safety.Files == 0 && s.Erased == 0:
+		p.out.println("no photograph was found: is this the right folder, and is the card there?")
+	case s.Unknown > 0:
+		p.out.printf("do not format the card: %s not in the catalog; import it\n", filesAre(s.Unknown))
+	default:
+		if line := safety(s.Safety); line != "" {
+			p.out.println(line)
+		}
+	}
+}

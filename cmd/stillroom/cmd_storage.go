@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdStorage(p *program) *cli.Command {
+	var name string
+	var gone bool
+	return &cli.Command{
+		Name:  "storage",
+		Usage: "where copies of the photographs are kept: mirrors on other disks",
+		Subcommands: []*cli.Command{
+			{
+				Name:      "add",
+				Usage:     "make a folder a mirror of this catalog, or take one on again",
+				ArgsUsage: "DIR",
+				Flags:     []cli.Flag{&cli.StringFlag{Name: "name", Usage: "call it `NAME` (default: the name of its folder)", Destination: &name}},
+				Action: func(c *cli.Context) error {
+					if err := needArgs(c, 1, 1); err != nil {
+						return err
+					}
+					return storageAdd(c.Context, p, c.Args().First(), name)
+				},
+			},
+			{
+				Name:  "list",
+				Usage: "the catalog and its mirrors: where each is, and when it was last read through",
+				Action: func(c *cli.Context) error {
+					if err := needArgs(c, 0, 0); err != nil {
+						return err
+					}
+					return p.reading(c.Context, func(s *session) error { return storageList(c.Context, p, s) })
+				},
+			},
+			cmdStorageVerify(p),
+			cmdStorageSync(p),
+			{
+				Name:      "retire",
+				Usage:     "write to a mirror no more; erasures still ask for it",
+				ArgsUsage: "NAME",
+				Flags:     []cli.Flag{&cli.BoolFlag{Name: "gone", Usage: "its disk is no more: nothing can be erased there any longer", Destination: &gone}},
+				Action: func(c *cli.Context) error {
+					if err := needArgs(c, 1, 1); err != nil {
+						return err
+					}
+					return storageRetire(c.Context, p, c.Args().First(), gone)
+				},
+			},
+		},
+	}
+}
+
+func storageAdd(ctx context.Context, p *program, dir, name string) error {
+	s, done, err := p.writing(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	h, err := home(ctx, s)
+	if err != nil {
+		return err
+	}
+	record := h.Find(dir)
+	record.Path = dir
+	if name != "" {
+		record.Name = name
+	}
+	m, err := h.Open(ctx, record, true)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	if name != "" {
+		m.Record.Name = name
+	}
+	m.Record.RetiredAt = ""
+	seen, err := s.catalog.Storages().Seen(ctx, m.Record, p.now())
+	if err != nil {
+		return err
+	}
+	head, err := s.catalog.Head(ctx)
+	if err == nil {
+		err = store.NoteHead(ctx, m, s.store.UUID(), head.Seq, head.SHA256, string(head.At))
+	}
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(seen)
+	}
+	p.donef("%s is mirror %q of this catalog", seen.Path, seen.Name)
+	if device := s.store.Identity().Device; device == seen.Device || device == "" || seen.Device == "" {
+		p.warnf("it lies on the disk of the catalog, or nobody can tell: the two are lost together, and count as one copy")
+	}
+	p.donef("every import writes to it once stillroom.toml says: [storage] mirrors = [%q]; until then name it with --mirror %s", seen.Name, seen.Name)
+	return nil
+}
+
+// listed is a storage and whether it is there.
+type listed struct {
+	schema.Storage
+	Connected bool `json:"connected"`
+}
+
+func storageList(ctx context.Context, p *program, s *session) error {
+	own, err := s.catalog.Storages().Own(ctx)
+	if err != nil {
+		return err
+	}
+	own.Path, own.Device, own.SeenAt = s.store.Path(), s.store.Identity().Device, schema.WhenOf(p.now())
+	h, err := home(ctx, s)
+	if err != nil {
+		return err
+	}
+	list := []listed{{own, true}}
+	for _, m := range h.Mirrors {
+		l := listed{Storage: m}
+		if look, err := h.Look(ctx, m); err == nil {
+			l.Connected, l.Device = true, look.Record.Device
+			if err := look.Close(); err != nil {
+				return err
+			}
+		}
+		list = append(list, l)
+	}
+	if p.json {
+		return p.document(list)
+	}
+	rows := [][]string{{"NAME", "COPIES", "SIZE", "LAST SEEN", "READ THROUGH", "STATE", "PLACE"}}
+	for _, l := range list {
+		state := ""
+		switch {
+		case l.Gone:
+			state = "gone"
+		case l.RetiredAt != "":
+			state = "retired"
+		case !l.Connected:
+			state = "not connected"
+		}
+		rows = append(rows, []string{l.Name, fmt.Sprint(l.Copies), size(l.Bytes), day(l.SeenAt), orDash(day(l.ReadAt)), orDash(state), l.Path})
+	}
+	return p.out.table(rows)
+}
+
+// day is the day of a moment.
+func day(w schema.When) string { return string(w[:min(10, len(w))]) }
+
+var errNoMirror = errors.New("no mirror is called so; stillroom storage list names them")
+
+func storageRetire(ctx context.Context, p *program, called string, gone bool) error {
+	s, done, err := p.writing(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	h, err := home(ctx, s)
+	if err != nil {
+		return err
+	}
+	m := h.Find(called)
+	if m.UUID == "" {
+		return usagef("%q: %v", called, errNoMirror)
+	}
+	if err := s.catalog.Storages().Retire(ctx, m.UUID, gone, p.now()); err != nil {
+		return err
+	}
+	switch {
+	case gone:
+		p.donef("mirror %q is gone: its copies count no more, and nothing is asked of it", m.Name)
+	case m.Copies > 0:
+		p.donef("mirror %q is retired: nothing is written to it any more. It holds %s, and an erasure still asks for it; erase or destroy the disk, then say --gone", m.Name, files(m.Copies))
+	default:
+		p.donef("mirror %q is retired: nothing is written to it any more", m.Name)
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdStorageVerify(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "verify",
+		Usage:     "read every byte of the mirrors that are connected, and compare",
+		ArgsUsage: "[NAME...]",
+		Action: func(c *cli.Context) error {
+			return p.reading(c.Context, func(s *session) error { return storageVerify(c.Context, p, s, c.Args().Slice()) })
+		},
+	}
+}
+
+func cmdStorageSync(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "sync",
+		Usage:     "give every mirror that is connected what it lacks, and mend what is damaged",
+		ArgsUsage: "[NAME...]",
+		Description: "Reads every original in the catalog and in the mirrors. What a mirror lacks is\n" +
+			"written; what is lost or damaged anywhere is mended from a copy that is whole, and\n" +
+			"the damaged file is set aside beside it, in the folder aside/.",
+		Action: func(c *cli.Context) error {
+			var sum schema.SyncSummary
+			err := storageSync(c.Context, p, c.Args().Slice(), &sum)
+			return p.summarize(&sum, &sum.Error, err)
+		},
+	}
+}
+
+// meant are the mirrors that a person names: all that are in use, if none.
+func meant(h mirror.Home, names []string) ([]schema.Storage, error) {
+	var list []schema.Storage
+	for _, m := range h.Mirrors {
+		if len(names) == 0 && m.RetiredAt == "" {
+			list = append(list, m)
+		}
+	}
+	for _, name := range names {
+		m := h.Find(name)
+		if m.UUID == "" {
+			return nil, usagef("%q: %v", name, errNoMirror)
+		}
+		list = append(list, m)
+	}
+	if len(list) == 0 {
+		return nil, usagef("this catalog has no mirror; make one with: stillroom storage add DIR")
+	}
+	return list, nil
+}
+
+func storageVerify(ctx context.Context, p *program, s *session, names []string) error {
+	h, err := home(ctx, s)
+	if err != nil {
+		return err
+	}
+	which, err := meant(h, names)
+	if err != nil {
+		return err
+	}
+	total := 0
+	for _, m := range which {
+		total += m.Copies
+	}
+	started := p.clock()
+	report := check.Report{Type: "summary", Findings: []schema.Finding{}, Checked: check.Checked{ReadData: true}}
+	bar := p.startProgress(total)
+	report.Mirrors, err = pipeline.MirrorCheck{
+		Records: s.catalog.Storages(), Originals: s.catalog.Originals, Home: h, Only: which,
+		Read: func(schema.Copy) bool { return true }, Through: true, Clock: p.now, Looked: bar.step,
+		Found: func(rule, subject, message, file string) {
+			f := check.Find(rule, subject, message)
+			f.File = file
+			report.Add(f)
+		},
+	}.Run(ctx)
+	bar.finish()
+	if err != nil {
+		return err
+	}
+	var away *schema.Storage
+	for i, m := range report.Mirrors {
+		report.Checked.Read, report.Checked.Bytes = report.Checked.Read+m.Read, report.Checked.Bytes+m.Bytes
+		if !m.Connected && (len(names) > 0 || len(which) == 1) {
+			away = &which[i]
+		}
+	}
+	report.OK = report.Errors == 0
+	report.Seconds = p.clock().Sub(started).Seconds()
+	if err := p.mirrorReport(report); err != nil {
+		return err
+	}
+	switch {
+	case report.Errors > 0:
+		return errFindings
+	case away != nil: // whoever named it wants to know of it
+		return &mirror.AwayError{Mirror: *away}
+	}
+	return nil
+}
+
+func (p *program) mirrorReport(r check.Report) error {
+	if p.json {
+		return p.document(r)
+	}
+	if len(r.Findings) > 0 {
+		if err := p.findings(r.Findings); err != nil {
+			return err
+		}
+		p.out.println()
+		p.out.printf("%s: stillroom storage sync mends what is lost or damaged\n", problems(r.Errors, r.Warnings))
+	}
+	for _, m := range r.Mirrors {
+		p.donef("%s", mirrorChecked(m))
+	}
+	return nil
+}
+
+func problems(errors, warnings int) string {
+	return fmt.Sprintf("%d errors, %d warnings", errors, warnings)
+}
+
+func storageSync(ctx context.Context, p *program, names []string, sum *schema.SyncSummary) error {
+	s, done, err := p.writing(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	h, err := home(ctx, s)
+	if err != nil {
+		return err
+	}
+	which, err := meant(h, names)
+	if err != nil {
+		return err
+	}
+	var open []*mirror.Mirror
+	defer func() { _ = mirror.CloseAll(open) }()
+	for _, record := range which {
+		m, err := h.Open(ctx, record, false)
+		if errors.As(err, new(*mirror.AwayError)) && len(names) == 0 && len(which) > 1 {
+			p.warnf("%v; nothing was done there", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		open = append(open, m)
+	}
+	if len(open) == 0 {
+		return &mirror.AwayError{Mirror: which[0]}
+	}
+	total, _ := s.catalog.FileCount(ctx) // for the bar only
+	bar := p.startProgress(total)
+	*sum, err = pipeline.Sync(ctx, pipeline.SyncJob{
+		Records: s.catalog.Storages(), Originals: s.catalog.Originals, Moved: s.catalog.Storages().Moved, Store: s.store, Mirrors: open,
+		Clock: p.now, Looked: bar.step,
+		Mended: func(m schema.Mended) {
+			if !p.json {
+				bar.aside(func() { p.warnf("%s", tellMended(m, "original "+m.SHA256.ID())) })
+			} else {
+				_ = p.line(mendedLine{"mended", m}) // a closed pipe ends the run by its signal
+			}
+		},
+		Failed: func(f schema.StoredFile, err error) {
+			bar.aside(func() { p.warnf("original %s: %v; import it again from the card or a backup", f.SHA256.ID(), err) })
+		},
+	})
+	bar.finish()
+	if err != nil {
+		return err
+	}
+	if !p.json {
+		p.donef("%s of the catalog are whole in the catalog and in the %s: %d written, %d mended", files(sum.Originals-sum.Failed), quoted(sum.Mirrors), sum.Added, sum.Mended)
+	}
+	if sum.Failed > 0 {
+		return errSomeFailed
+	}
+	return nil
+}
+
+type mendedLine struct {
+	Type string `json:"type"`
+	schema.Mended
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// home is the catalog of a session as its mirrors know it. Sources are what is
+// imported: no mirror can lie there.
+func home(ctx context.Context, s *session, sources ...string) (mirror.Home, error) {
+	known, err := s.catalog.Storages().Mirrors(ctx)
+	return mirror.Home{UUID: s.store.UUID(), Path: s.store.Path(), Mirrors: known, Sources: sources}, err
+}
+
+// mirrorFlags are how an import is told of mirrors.
+type mirrorFlags struct {
+	named []string // by name or by folder; none: those of the settings
+	fresh bool     // a new one may be made
+	none  bool
+}
+
+// called are the mirrors that are meant.
+func (f mirrorFlags) called(settings schema.StorageSettings) ([]string, error) {
+	switch {
+	case f.none && (len(f.named) > 0 || f.fresh):
+		return nil, usagef("--no-mirror and --mirror contradict each other")
+	case f.none:
+		return nil, nil
+	case len(f.named) > 0:
+		return f.named, nil
+	case f.fresh:
+		return nil, usagef("--new-mirror needs --mirror DIR: where is it to be?")
+	}
+	return settings.Mirrors, nil
+}
+
+// open opens them; in a dry run they are only looked for, and none is open.
+func (f mirrorFlags) open(ctx context.Context, h mirror.Home, settings schema.StorageSettings, dryRun bool) ([]*mirror.Mirror, error) {
+	called, err := f.called(settings)
+	if err != nil {
+		return nil, err
+	}
+	if !dryRun {
+		return h.OpenAll(ctx, called, f.fresh)
+	}
+	for _, name := range called {
+		m := h.Find(name)
+		if err := h.Check(m.Path); err != nil {
+			return nil, err
+		}
+		if look, err := h.Look(ctx, m); err == nil {
+			err = look.Close()
+			if err != nil {
+				return nil, err
+			}
+		} else if !f.fresh {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// tellMended says, loudly, what was lost or damaged in a storage, and what mended it.
+func tellMended(m schema.Mended, called string) string {
+	where := "in the catalog"
+	if m.Storage != schema.CatalogStorage {
+		where = fmt.Sprintf("in mirror %q", m.Storage)
+	}
+	from := "from the " + m.From
+	if m.From != "card" && m.From != schema.CatalogStorage {
+		from = fmt.Sprintf("from mirror %q", m.From)
+	}
+	if m.Was == schema.CopyMissing {
+		return fmt.Sprintf("missing: the copy of %s %s was not there; it was written again %s", called, where, from)
+	}
+	return fmt.Sprintf("DAMAGED: the copy of %s %s had other bytes; it was written again %s, and the damaged file is set aside there in %s: have that disk looked at",
+		called, where, from, asideFolder(m.Aside))
+}
+
+// asideFolder is where a damaged file was set aside, without its name as shot.
+func asideFolder(rel string) string { return rel[:strings.LastIndexByte(rel, '/')+1] }
+
+// quoted lists mirrors: mirror "a"; mirrors "a" and "b".
+func quoted(names []string) string {
+	q := make([]string, len(names))
+	for i, n := range names {
+		q[i] = fmt.Sprintf("%q", n)
+	}
+	switch len(q) {
+	case 0:
+		return ""
+	case 1:
+		return "mirror " + q[0]
+	}
+	return "mirrors " + strings.Join(q[:len(q)-1], ", ") + " and " + q[len(q)-1]
+}
+
+// safety says whether a card may be formatted, and if not, why and what to do. It is
+// printed only of files that were all looked at.
+func safety(s schema.Safety) string {
+	mirrors := s.Storing[1:]
+	switch {
+	case s.Safe && s.OnCard:
+		return fmt.Sprintf("safe to delete: each of the %s has %s on different disks, all read back now. "+
+			"They lie on the disk of one of the copies: delete the files if you like, and never format that disk", files(s.Files), wholeCopies(s.Copies))
+	case s.Safe && s.Copies == 1:
+		return fmt.Sprintf("safe to format by these settings, which ask for 1 copy: each of the %s has one, read back now", files(s.Files))
+	case s.Safe:
+		return fmt.Sprintf("safe to format: each of the %s has %s on different disks, all read back now", files(s.Files), wholeCopies(s.Copies))
+	case s.Short > 0 && len(s.Shared) > 0:
+		return fmt.Sprintf("do not format the card yet: %s on one disk, and count as one copy; %s asked for. Add a mirror on another disk: stillroom storage add DIR",
+			lie(s.Shared), countAre(s.Needed))
+	case s.Short > 0 && len(mirrors) == 0:
+		return fmt.Sprintf("do not format the card yet: one copy is not a backup, and %s asked for. Make a mirror on another disk: stillroom storage add DIR", countAre(s.Needed))
+	case s.Short > 0:
+		return fmt.Sprintf("do not format the card yet: %d of %s fewer than the %d copies that are asked for", s.Short, filesHave(s.Files), s.Needed)
+	}
+	return ""
+}
+
+func countAre(n int) string {
+	if n == 1 {
+		return "1 is"
+	}
+	return fmt.Sprintf("%d are", n)
+}
+
+func filesHave(n int) string {
+	if n == 1 {
+		return "1 file has"
+	}
+	return fmt.Sprintf("%d files have", n)
+}
+
+func files(n int) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return fmt.Sprintf("%d files", n)
+}
+
+func wholeCopies(n int) string {
+	if n == 1 {
+		return "1 whole copy"
+	}
+	return fmt.Sprintf("%d whole copies", n)
+}
+
+// lie says of storages where they lie together.
+func lie(names []string) string {
+	if len(names) > 0 && names[0] == schema.CatalogStorage {
+		return "the catalog and " + quoted(names[1:]) + " lie"
+	}
+	return quoted(names) + " lie"
+}
+
+// placeOf is the exit code and the hint of what keeps a mirror from being opened.
+func placeOf(err error) (code int, hint string, ok bool) {
+	switch {
+	case errors.As(err, new(*mirror.PlaceError)):
+		return exitUsage, "nothing was written", true
+	case errors.As(err, new(*mirror.AwayError)):
+		return exitNoStorage, "connect it and run this again; --no-mirror goes on without, and --new-mirror makes another one there", true
+	}
+	return 0, "", false
+}

@@ -1,0 +1,307 @@
+package mirror
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Mirror is an open storage of second copies, locked for this process.
+type Mirror struct {
+	store.Storage
+	Record schema.Storage // what is on record of it; of a new one as far as it is known
+	Fresh  bool           // it was made just now
+	unlock func()
+}
+
+// Close gives the lock back and closes the storage.
+func (m *Mirror) Close() error {
+	if m.unlock != nil {
+		m.unlock()
+	}
+	return m.Storage.Close()
+}
+
+// PlaceError says that a folder can be no mirror of this catalog. Nothing was written.
+type PlaceError struct{ Dir, Why string }
+
+func (e *PlaceError) Error() string { return fmt.Sprintf("%s %s", e.Dir, e.Why) }
+
+// AwayError says that a mirror is on record and not to be found.
+type AwayError struct{ Mirror schema.Storage }
+
+func (e *AwayError) Error() string {
+	seen := e.Mirror.SeenAt
+	if len(seen) > 10 {
+		seen = seen[:10]
+	}
+	return fmt.Sprintf("mirror %q, last seen at %s on %s, is not connected", e.Mirror.Name, e.Mirror.Path, seen)
+}
+
+// Home is the catalog whose mirrors are opened.
+type Home struct {
+	UUID    string
+	Path    string
+	Mirrors []schema.Storage // on record
+	Sources []string         // from which is imported: a mirror cannot lie there
+}
+
+// lockWait is how long a mirror is waited for that another program writes to.
+const lockWait = 5 * time.Second
+
+// Find returns the record of the mirror that a person means by its name, or by the
+// folder that it was last in; what is neither is a record of that folder alone.
+func (h Home) Find(called string) schema.Storage {
+	for _, m := range h.Mirrors {
+		if m.Name == called || m.UUID == called {
+			return m
+		}
+	}
+	for _, m := range h.Mirrors {
+		if samePath(m.Path, called) {
+			m.Path = called
+			return m
+		}
+	}
+	return schema.Storage{Path: called, Role: schema.StorageMirror}
+}
+
+func samePath(a, b string) bool {
+	real := func(p string) string {
+		abs, err := filepath.Abs(p)
+		if err != nil {
+			return p
+		}
+		// The folder itself may not be there: the one above it tells.
+		if up, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
+			abs = filepath.Join(up, filepath.Base(abs))
+		}
+		if all, err := filepath.EvalSymlinks(abs); err == nil {
+			abs = all
+		}
+		return abs
+	}
+	return real(a) == real(b)
+}
+
+// Check refuses a folder that can be no mirror, and says nothing of whether one is
+// there. It writes nothing.
+func (h Home) Check(dir string) error {
+	refuse := func(why string) error { return &PlaceError{dir, why} }
+	switch {
+	case store.Within(dir, h.Path):
+		return refuse("is the catalog itself, or in it: a mirror is a second copy; put it on another disk")
+	case store.Within(h.Path, dir):
+		return refuse("contains the catalog: a mirror is a second copy; put it on another disk")
+	}
+	for _, part := range []string{store.Originals, store.Derivatives, store.Evidence, store.Aside} {
+		if store.Within(filepath.Join(dir, part), h.Path) {
+			return refuse("leads into the catalog: a mirror is a second copy; put it on another disk")
+		}
+	}
+	for _, src := range h.Sources {
+		if fi, err := os.Stat(src); err == nil && !fi.IsDir() {
+			src = filepath.Dir(src)
+		}
+		if store.Within(dir, src) {
+			return refuse("lies on the card: nothing is ever written to a source; name a folder on another disk")
+		}
+		if store.Within(src, dir) {
+			return refuse("contains what is imported: name a folder on another disk")
+		}
+	}
+	return h.checkOthers(dir)
+}
+
+// ofCatalogs are files that a catalog has and a mirror has not.
+var ofCatalogs = []string{"catalog.db", "stillroom.toml"}
+
+func isCatalog(dir string) bool {
+	return slices.ContainsFunc(ofCatalogs, func(name string) bool {
+		_, err := os.Stat(filepath.Join(dir, name))
+		return err == nil
+	})
+}
+
+// checkOthers refuses another catalog, another storage above, and what lies in them.
+func (h Home) checkOthers(dir string) error {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = real
+	}
+	for at := abs; ; at = filepath.Dir(at) {
+		_, err := os.Stat(filepath.Join(at, store.Marker))
+		marked := err == nil
+		switch {
+		case at == abs && isCatalog(at):
+			return &PlaceError{dir, "is another catalog: name a folder of its own"}
+		case at != abs && marked && isCatalog(at):
+			return &PlaceError{dir, "lies in another catalog: name a folder of its own"}
+		case at != abs && marked:
+			return &PlaceError{dir, "lies in another mirror: name a folder of its own"}
+		}
+		if at == filepath.Dir(at) {
+			return nil
+		}
+	}
+}
+
+// Open opens a mirror for writing. One that is on record and not there is an
+// AwayError; one that is not on record is a PlaceError unless fresh says that a new
+// one is meant: then it is made, or one that belongs to this catalog is taken on.
+func (h Home) Open(ctx context.Context, m schema.Storage, fresh bool) (*Mirror, error) {
+	open, err := h.open(ctx, m, fresh)
+	if err != nil {
+		return nil, err
+	}
+	if open.unlock, err = open.Lock(ctx, lockWait); err != nil {
+		return nil, errors.Join(fmt.Errorf("mirror %q: %w", open.Record.Name, err), open.Close())
+	}
+	return open, nil
+}
+
+// Look opens a mirror that is on record for reading only.
+func (h Home) Look(ctx context.Context, m schema.Storage) (*Mirror, error) {
+	return h.open(ctx, m, false)
+}
+
+func (h Home) open(_ context.Context, m schema.Storage, fresh bool) (*Mirror, error) {
+	if err := h.Check(m.Path); err != nil {
+		return nil, err
+	}
+	st, err := store.Open(m.Path)
+	switch {
+	case errors.Is(err, store.ErrNoMarker), errors.Is(err, fs.ErrNotExist):
+		return h.create(m, fresh)
+	case err != nil:
+		return nil, err
+	}
+	open := &Mirror{Storage: st, Record: m}
+	if err := h.belongs(st, open, fresh); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	open.Record.UUID, open.Record.Path, open.Record.Device = st.UUID(), st.Path(), store.DeviceOf(st.Path())
+	return open, nil
+}
+
+// belongs says whether a storage that is there is a mirror of this catalog, and
+// which.
+func (h Home) belongs(st *store.Store, open *Mirror, fresh bool) error {
+	dir := open.Record.Path
+	if st.UUID() == h.UUID {
+		return &PlaceError{dir, "is the catalog itself, or a copy of it: a mirror is a storage of its own"}
+	}
+	for _, known := range h.Mirrors {
+		if known.UUID != st.UUID() {
+			continue
+		}
+		if open.Record.UUID != "" && open.Record.UUID != st.UUID() {
+			break
+		}
+		if known.RetiredAt != "" && !fresh {
+			return &PlaceError{dir, fmt.Sprintf("is mirror %q, which is retired; take it on again with: stillroom storage add %s", known.Name, dir)}
+		}
+		open.Record = known
+		return nil
+	}
+	if open.Record.UUID != "" && !fresh {
+		return &AwayError{open.Record} // another disk is in its place
+	}
+	if of := st.MirrorOf(); of != "" && of != h.UUID {
+		return &PlaceError{dir, "is a mirror of another catalog: name a folder of its own"}
+	}
+	catalogs, err := store.Remembers(st)
+	if err != nil {
+		return err
+	}
+	if len(catalogs) > 0 && !catalogs[h.UUID] {
+		return &PlaceError{dir, "is a mirror of another catalog: name a folder of its own"}
+	}
+	if !fresh {
+		return &PlaceError{dir, "is a storage that this catalog does not know; if it is its mirror, take it on with: stillroom storage add " + dir}
+	}
+	open.Record = schema.Storage{Name: open.Record.Name, Path: dir, Role: schema.StorageMirror}
+	return nil
+}
+
+func (h Home) create(m schema.Storage, fresh bool) (*Mirror, error) {
+	switch {
+	case !fresh && m.UUID != "":
+		return nil, &AwayError{m}
+	case !fresh:
+		return nil, &PlaceError{m.Path, fmt.Sprintf("is no mirror yet; make it one with `stillroom storage add %s`, or with --new-mirror", m.Path)}
+	}
+	st, err := store.CreateMirror(m.Path, h.UUID)
+	if err != nil {
+		return nil, err
+	}
+	name := m.Name
+	if m.UUID != "" {
+		name = "" // the one that is not there keeps its own
+	}
+	return &Mirror{Storage: st, Fresh: true, Record: schema.Storage{
+		UUID: st.UUID(), Name: name, Role: schema.StorageMirror, Path: st.Path(), Device: store.DeviceOf(st.Path()),
+	}}, nil
+}
+
+// OpenAll opens mirrors for writing, by name or by folder. All are looked at before
+// one is made: with an error nothing was written anywhere. One that is called twice
+// is opened once.
+func (h Home) OpenAll(ctx context.Context, called []string, fresh bool) (list []*Mirror, err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, CloseAll(list))
+			list = nil
+		}
+	}()
+	for _, name := range called {
+		m := h.Find(name)
+		if err := h.Check(m.Path); err != nil {
+			return list, err
+		}
+		if fresh {
+			continue // what is not there is meant to be made
+		}
+		if look, err := h.open(ctx, m, false); err != nil {
+			return list, err
+		} else if err := look.Close(); err != nil {
+			return list, err
+		}
+	}
+	for _, name := range called {
+		m, err := h.open(ctx, h.Find(name), fresh)
+		if err != nil {
+			return list, err
+		}
+		if slices.ContainsFunc(list, func(x *Mirror) bool { return x.Record.UUID == m.Record.UUID }) {
+			if err := m.Close(); err != nil {
+				return list, err
+			}
+			continue
+		}
+		list = append(list, m)
+		if m.unlock, err = m.Lock(ctx, lockWait); err != nil {
+			return list, fmt.Errorf("mirror %q: %w", m.Record.Name, err)
+		}
+	}
+	return list, nil
+}
+
+// CloseAll closes mirrors.
+func CloseAll(list []*Mirror) (err error) {
+	for _, m := range list {
+		err = errors.Join(err, m.Close())
+	}
+	return err
+}

@@ -1,0 +1,189 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// SyncJob brings every open storage to what is on record: each original is whole in
+// the catalog and in each mirror. The catalog is locked, and so are the mirrors.
+type SyncJob struct {
+	Records   StorageCatalog
+	Originals func(ctx context.Context, fn func(schema.StoredFile) error) error
+	Moved     func(ctx context.Context, sha schema.Digest, path string) error // an original got another path
+	Store     *store.Store
+	Mirrors   []*mirror.Mirror
+	Clock     func() time.Time
+	Looked    func()
+	Mended    func(schema.Mended)
+	Failed    func(schema.StoredFile, error)
+}
+
+// Sync reads every copy there is, gives each mirror what it lacks, and mends what is
+// lost or damaged, in the catalog too, from a copy that is whole. Damaged files are
+// set aside. An original that is whole nowhere is reported, and left as it is.
+func Sync(ctx context.Context, job SyncJob) (schema.SyncSummary, error) {
+	sum := schema.SyncSummary{Type: "summary", Mirrors: []string{}}
+	for _, m := range job.Mirrors {
+		seen, err := job.Records.Seen(ctx, m.Record, job.Clock())
+		if err != nil {
+			return sum, err
+		}
+		m.Record = seen
+		sum.Mirrors = append(sum.Mirrors, seen.Name)
+		if _, err := m.Sweep(ctx); err != nil {
+			return sum, inMirror(m, err)
+		}
+	}
+	var all []schema.StoredFile
+	if err := job.Originals(ctx, func(f schema.StoredFile) error { all = append(all, f); return nil }); err != nil {
+		return sum, err
+	}
+	done := &synced{SyncJob: job, sum: &sum}
+	if err := job.each(ctx, all, done); err != nil {
+		return sum, errors.Join(err, done.flush(context.WithoutCancel(ctx)))
+	}
+	if err := done.flush(ctx); err != nil || sum.Failed > 0 {
+		return sum, err
+	}
+	for _, m := range job.Mirrors {
+		if err := job.Records.ReadThrough(ctx, m.Record.UUID, job.Clock()); err != nil {
+			return sum, err
+		}
+	}
+	return sum, nil
+}
+
+func (job SyncJob) each(ctx context.Context, all []schema.StoredFile, done *synced) error {
+	sum := done.sum
+	for _, f := range all {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		sum.Originals++
+		err := job.one(ctx, f, done)
+		switch {
+		case err == nil:
+		case errors.Is(err, mirror.ErrNowhere), !isDestinationFault(err) && ctx.Err() == nil:
+			sum.Failed++
+			job.Failed(f, err)
+		default:
+			return err
+		}
+		job.Looked()
+	}
+	return nil
+}
+
+// one brings one original to where it should be.
+func (job SyncJob) one(ctx context.Context, f schema.StoredFile, done *synced) error {
+	known, err := job.Records.Copies(ctx, f.SHA256)
+	if err != nil {
+		return err
+	}
+	from := []mirror.Source{{Storage: job.Store, Name: schema.CatalogStorage, Path: f.Path}}
+	for _, m := range job.Mirrors {
+		for _, k := range known {
+			if k.Storage == m.Record.UUID {
+				from = append(from, mirror.Source{Storage: m, Name: m.Record.Name, Path: k.Path})
+			}
+		}
+		if !hasCopyIn(known, m) { // of an older program, which made no rows
+			from = append(from, mirror.Source{Storage: m, Name: m.Record.Name, Path: f.Path})
+		}
+	}
+	whole, err := mirror.WholeIn(ctx, from, f.SHA256)
+	if err != nil {
+		return err
+	}
+	var mended []schema.Mended
+	if whole.Name != schema.CatalogStorage {
+		m, err := job.restore(ctx, f, whole)
+		if err != nil {
+			return err
+		}
+		mended, f.Path = append(mended, m), m.Path
+		whole = mirror.Source{Storage: job.Store, Name: whole.Name, Path: m.Path}
+	}
+	var copies []schema.Copy
+	for _, m := range job.Mirrors {
+		had := hasCopyIn(known, m)
+		kept, err := m.KeepFrom(ctx, whole, f.SHA256, f.Bytes, f.Path, known)
+		if err != nil {
+			return inMirror(m, err)
+		}
+		copies = append(copies, kept.Copy)
+		switch {
+		case kept.Mended != nil:
+			mended = append(mended, *kept.Mended)
+		case !had:
+			done.sum.Added++
+		}
+	}
+	return done.add(ctx, append(copies, schema.Copy{Path: f.Path, SHA256: f.SHA256}), mended)
+}
+
+// synced is what was done and is not on record yet. It is noted in pieces: a
+// transaction for each file would take longer than the file.
+type synced struct {
+	SyncJob
+	sum    *schema.SyncSummary
+	copies []schema.Copy
+	mended []schema.Mended
+}
+
+func (d *synced) add(ctx context.Context, copies []schema.Copy, mended []schema.Mended) error {
+	d.copies, d.mended = append(d.copies, copies...), append(d.mended, mended...)
+	if len(d.copies) < 400 && len(mended) == 0 {
+		return nil
+	}
+	return d.flush(ctx)
+}
+
+// flush notes it, and then tells it: nothing is said that is not on record.
+func (d *synced) flush(ctx context.Context) error {
+	if len(d.copies) == 0 {
+		return nil
+	}
+	if err := d.Records.NoteCopies(ctx, d.copies, d.mended, d.Clock()); err != nil {
+		return err
+	}
+	d.sum.Mended += len(d.mended)
+	for _, m := range d.mended {
+		d.Mended(m)
+	}
+	d.copies, d.mended = nil, nil
+	return nil
+}
+
+func hasCopyIn(known []schema.Copy, m *mirror.Mirror) bool {
+	for _, k := range known {
+		if k.Storage == m.Record.UUID {
+			return true
+		}
+	}
+	return false
+}
+
+// restore puts an original that is lost or damaged in the catalog back from a mirror.
+func (job SyncJob) restore(ctx context.Context, f schema.StoredFile, from mirror.Source) (schema.Mended, error) {
+	m := schema.Mended{Storage: schema.CatalogStorage, UUID: job.Store.UUID(), SHA256: f.SHA256, From: from.Name}
+	var err error
+	if m.Was, m.Aside, err = mirror.Clear(job.Store, f.Path, f.SHA256); err != nil {
+		return m, err
+	}
+	if m.Path, err = mirror.CopyTo(ctx, job.Store, from, f.SHA256, f.Bytes, path.Base(path.Dir(f.Path)), path.Base(f.Path)); err != nil {
+		return m, fmt.Errorf("restore: %w", err)
+	}
+	if m.Path != f.Path {
+		err = job.Moved(ctx, f.SHA256, m.Path)
+	}
+	return m, err
+}
