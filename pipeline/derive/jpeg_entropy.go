@@ -174,7 +174,22 @@ type bitReader struct {
 // each of them would have the same value in every place. Two are chance.
 const mostEmpty = 16
 
+// enough is more than a code and its number have.
+const enough = 32
+
 func (r *bitReader) fill() {
+	// As many whole bytes at once as there is room for, unless one of them is special.
+	if r.n <= 48 && r.pos+8 <= len(r.b) {
+		const ones, tops = 0x0101010101010101, 0x8080808080808080
+		v := binary.BigEndian.Uint64(r.b[r.pos:])
+		if inverse := ^v; (inverse-ones)&^inverse&tops == 0 { // no byte is 0xFF
+			n := min((64-r.n)/8, 7)
+			r.acc = r.acc<<(8*n) | v>>(64-8*n)
+			r.n += 8 * n
+			r.pos += int(n)
+			return
+		}
+	}
 	for r.n <= 48 && !r.ended {
 		if r.pos >= len(r.b) {
 			r.ended = true
@@ -197,38 +212,50 @@ func (r *bitReader) fill() {
 // block passes over one block of 64 numbers.
 func (r *bitReader) block(dc, ac *huffman) bool {
 	r.ones = false
-	detail := false
-	defer func() {
-		switch {
-		case r.ones:
-			r.empty = 0
-		case detail:
-			r.empty++
-		}
-	}()
+	detail, ok := r.numbers(dc, ac)
+	switch {
+	case r.ones:
+		r.empty = 0
+	case detail:
+		r.empty++
+	}
+	return ok
+}
+
+func (r *bitReader) numbers(dc, ac *huffman) (detail, ok bool) {
 	size, ok := r.symbol(dc)
 	if !ok || size > 16 || !r.skip(uint(size)) {
-		return false
+		return false, false
 	}
 	for k := 1; k < 64; k++ {
-		rs, ok := r.symbol(ac)
-		if !ok {
-			return false
+		if r.n < enough {
+			r.fill()
+		}
+		var rs byte
+		short := uint16(0)
+		if r.n >= enough {
+			short = ac.fast[r.acc>>(r.n-9)&(1<<9-1)]
+		}
+		if short != 0 { // the code and its number in one step
+			rs = byte(short)
+			r.took(uint(short>>8) + uint(rs&15))
+		} else if rs, ok = r.symbol(ac); !ok {
+			return detail, false
 		}
 		run, size := int(rs>>4), uint(rs&15)
 		if size == 0 {
 			if run != 15 {
-				return true
+				return detail, true
 			}
 			k += 15
 			continue
 		}
 		detail = true
-		if k += run; k > 63 || !r.skip(size) {
-			return false
+		if k += run; k > 63 || short == 0 && !r.skip(size) {
+			return detail, false
 		}
 	}
-	return true
+	return detail, true
 }
 
 func (r *bitReader) symbol(h *huffman) (byte, bool) {
