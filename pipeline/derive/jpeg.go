@@ -1,35 +1,35 @@
 package derive
 
+import "github.com/stillroom/stillroom/pipeline/container"
+
 // tidyJPEG returns a JPEG without the stray bytes between its header segments,
 // and whether there were any. Some cameras leave a few there; libjpeg skips
 // them and warns, and its warnings alone do not tell them from damage to the
 // picture.
 func tidyJPEG(b []byte) (tidy []byte, stray bool) {
-	const startOfScan = 0xDA
-	kept := 0 // up to here, b is in tidy or was stray
-	for pos := 2; ; {
-		// As libjpeg finds a marker: 0xFF, repeated or not, then neither 0xFF
-		// nor 0x00.
-		start := pos
-		for pos+1 < len(b) && (b[pos] != 0xFF || b[pos+1] == 0xFF || b[pos+1] == 0x00) {
-			pos++
-		}
-		if pos+4 > len(b) {
+	src := container.Bytes(b)
+	kept := int64(0) // up to here, b is in tidy or was stray
+	for pos := int64(2); ; {
+		marker, next, err := container.MarkerAt(src, pos, src.Size())
+		if err != nil {
 			return nil, false // no picture follows
 		}
-		if pos > start {
-			tidy = append(tidy, b[kept:start]...)
-			kept = pos
+		segment, err := container.SegmentAt(src, next)
+		if err != nil && (marker != container.JPEGScan || next+2 > src.Size()) {
+			return nil, false
+		}
+		if at := next - 2; at > pos { // what stands before it is no fill of libjpeg's
+			tidy = append(tidy, b[kept:pos]...)
+			kept = at
 			stray = true
 		}
-		if b[pos+1] == startOfScan {
+		if marker == container.JPEGScan {
 			return append(tidy, b[kept:]...), stray
 		}
-		length := int(b[pos+2])<<8 + int(b[pos+3])
-		if length < 2 {
-			return nil, false // it counts itself
+		pos = next + 2 + int64(segment.Size)
+		if segment.Cut {
+			return nil, false
 		}
-		pos += 2 + length
 	}
 }
 

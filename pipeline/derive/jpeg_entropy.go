@@ -1,6 +1,10 @@
 package derive
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/stillroom/stillroom/pipeline/container"
+)
 
 // strayEntropy reports whether a JPEG has more data than its picture takes, or data
 // that is no code of its tables. Decoders do not complain of it: a cluster that a
@@ -74,25 +78,27 @@ func newHuffman(counts, symbols []byte) *huffman {
 	return h
 }
 
+// mostFill is how many bytes of fill may stand before a marker.
+const mostFill = 4096
+
 func readScan(b []byte) (s scan, ok bool) {
 	var tables [2][4]*huffman
 	type component struct{ id, h, v byte }
 	var frame []component
 	width, height := 0, 0
-	pos := 2
+	src := container.Bytes(b)
+	pos := int64(2)
 	for range maxSegments {
-		for pos+1 < len(b) && b[pos] == 0xFF && b[pos+1] == 0xFF {
-			pos++
+		marker, next, err := container.MarkerAt(src, pos, mostFill)
+		if err != nil || b[pos] != 0xFF {
+			return s, false // stray bytes: another check's
 		}
-		if pos+4 > len(b) || b[pos] != 0xFF {
+		segment, err := container.SegmentAt(src, next)
+		if err != nil || segment.Cut {
 			return s, false
 		}
-		marker, length := b[pos+1], int(binary.BigEndian.Uint16(b[pos+2:]))
-		if length < 2 || pos+2+length > len(b) {
-			return s, false
-		}
-		body := b[pos+4 : pos+2+length]
-		pos += 2 + length
+		body := segment.In(b)
+		pos = segment.Next
 		switch marker {
 		case 0xC0, 0xC1:
 			if len(body) < 6 || body[0] != 8 || frame != nil || len(body) < 6+3*int(body[5]) {
@@ -150,7 +156,7 @@ func readScan(b []byte) (s scan, ok bool) {
 					s.units = append(s.units, u)
 				}
 			}
-			s.start = pos
+			s.start = int(pos)
 			s.mcus = ((width + 8*h - 1) / (8 * h)) * ((height + 8*v - 1) / (8 * v))
 			return s, true
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -147,22 +148,19 @@ func readPreview(b []byte) (preview, bool) {
 	if len(b) < 4 || b[0] != 0xFF || b[1] != 0xD8 {
 		return p, false
 	}
-	pos := 2
+	src := container.Bytes(b)
+	pos := int64(2)
 	for range maxSegments {
-		// As tolerant between segments as tidyJPEG, but not for long.
-		for limit := pos + 4096; pos+1 < len(b) && (b[pos] != 0xFF || b[pos+1] == 0xFF || b[pos+1] == 0x00); pos++ {
-			if pos == limit {
-				return p, false
-			}
-		}
-		if pos+4 > len(b) {
+		const most = 4096 // as tolerant between segments as tidyJPEG, but not for long
+		marker, next, err := container.MarkerAt(src, pos, most)
+		if err != nil {
 			return p, false
 		}
-		marker, length := b[pos+1], int(binary.BigEndian.Uint16(b[pos+2:]))
-		if length < 2 || pos+2+length > len(b) {
+		segment, err := container.SegmentAt(src, next)
+		if err != nil || segment.Cut {
 			return p, false
 		}
-		body := b[pos+4 : pos+2+length]
+		body := segment.In(b)
 		switch marker {
 		case 0xC0, 0xC1, 0xC2: // baseline, extended, progressive
 			if len(body) < 6 || body[0] != 8 || body[5] != 1 && body[5] != 3 {
@@ -180,7 +178,7 @@ func readPreview(b []byte) (preview, bool) {
 			0xD9, 0xDA: // a scan before its frame, an end before any
 			return p, false
 		}
-		pos += 2 + length
+		pos = segment.Next
 	}
 	return p, false
 }
@@ -361,29 +359,10 @@ const (
 	canonPreview = "\xea\xf4\x2b\x5e\x1c\x98\x4b\x88\xb9\xfb\xb7\xdc\x40\x6e\x4d\x16"
 )
 
-// box reads the head of the box at start. Its body ends where the next begins.
+// box reads the box at start. Its body ends where the next begins.
 func (f *finder) box(start, end int) (kind string, body, next int, ok bool) {
-	if end-start < 8 {
-		return "", 0, 0, false
-	}
-	size := uint64(binary.BigEndian.Uint32(f.b[start:]))
-	kind, body = string(f.b[start+4:start+8]), start+8
-	switch size {
-	case 0: // to the end
-		size = uint64(end - start)
-	case 1: // 64 bits of size follow
-		if end-start < 16 {
-			return "", 0, 0, false
-		}
-		size, body = binary.BigEndian.Uint64(f.b[start+8:]), start+16
-	}
-	if size < uint64(body-start) {
-		return "", 0, 0, false
-	}
-	if size > uint64(end-start) { // cut off
-		size = uint64(end - start)
-	}
-	return kind, body, start + int(size), true
+	b, err := container.BoxAt(container.Bytes(f.b[:end]), int64(start))
+	return b.Kind, int(b.Body), int(b.Body + b.Size), err == nil
 }
 
 // sample takes the first sample of a track, which is the JPEG if it is one.

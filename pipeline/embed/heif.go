@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // heifBrands are the major brands of still pictures (ISO/IEC 23008-12, 10; AVIF
@@ -95,23 +97,13 @@ type box struct {
 // boxes splits b whole.
 func boxes(b []byte) ([]box, error) {
 	var list []box
-	for at := 0; at < len(b); {
-		if len(b)-at < 8 {
+	for at := int64(0); at < int64(len(b)); {
+		found, err := container.BoxAt(container.Bytes(b), at)
+		if err != nil || found.Cut {
 			return nil, ErrPicture
 		}
-		size, head := uint64(binary.BigEndian.Uint32(b[at:])), 8
-		toEnd := size == 0
-		switch {
-		case toEnd:
-			size = uint64(len(b) - at)
-		case size == 1 && len(b)-at >= 16:
-			size, head = binary.BigEndian.Uint64(b[at+8:]), 16
-		}
-		if size < uint64(head) || size > uint64(len(b)-at) {
-			return nil, ErrPicture
-		}
-		list = append(list, box{string(b[at+4 : at+8]), b[at+head : at+int(size)], at, int(size), toEnd})
-		at += int(size)
+		list = append(list, box{found.Kind, found.In(b), int(at), int(found.Next - at), found.ToEnd})
+		at = found.Next
 	}
 	return list, nil
 }

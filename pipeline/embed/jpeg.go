@@ -3,6 +3,8 @@ package embed
 import (
 	"bytes"
 	"encoding/binary"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 const (
@@ -53,6 +55,7 @@ func jpegStart(d []byte) (int, error) {
 	if !bytes.HasPrefix(d, []byte{0xFF, 0xD8, 0xFF}) {
 		return 0, ErrPicture
 	}
+	src := container.Bytes(d)
 	start, frame, scans := 2, false, 0
 	for at := 2; ; {
 		if at+2 > len(d) || d[at] != 0xFF {
@@ -63,48 +66,33 @@ func jpegStart(d []byte) (int, error) {
 		case m == 0xFF: // fill
 			at++
 			continue
-		case m == 0xD9:
+		case m == container.JPEGEnd:
 			if !frame || scans == 0 || at+2 != len(d) {
 				return 0, ErrPicture
 			}
 			return start, nil
-		case m < 0xC0 || m >= 0xD0 && m <= 0xD8 || at+4 > len(d):
+		case m < 0xC0 || container.Bare(m):
 			return 0, ErrPicture
 		}
-		end := at + 2 + int(binary.BigEndian.Uint16(d[at+2:]))
-		if end < at+4 || end > len(d) {
+		found, err := container.SegmentAt(src, int64(at+2))
+		if err != nil || found.Cut {
 			return 0, ErrPicture
 		}
-		body := d[at+4 : end]
+		end := int(found.Next)
+		body := found.In(d)
 		has := func(sig string) bool { return bytes.HasPrefix(body, []byte(sig)) }
 		switch {
 		case m == 0xE0 && at == 2 && has("JFIF\x00"):
 			start = end
 		case m == 0xE1 && (has(sigExif) || has(sigXMP) || has(sigXMPMore)), m == 0xED, m == 0xFE:
 			return 0, ErrCarries
-		case m >= 0xC0 && m <= 0xCF && m != 0xC4 && m != 0xC8 && m != 0xCC:
+		case container.Frame(m):
 			frame = true
 		}
 		at = end
-		if m == 0xDA {
+		if m == container.JPEGScan {
 			scans++
-			at = scanEnd(d, end)
+			at = container.ScanEnd(d, end)
 		}
-	}
-}
-
-// scanEnd is where the entropy-coded data from at ends: at the first marker that
-// is neither a stuffed zero nor a restart.
-func scanEnd(d []byte, at int) int {
-	for {
-		i := bytes.IndexByte(d[at:], 0xFF)
-		if i < 0 || at+i+1 >= len(d) {
-			return len(d)
-		}
-		at += i
-		if n := d[at+1]; n != 0 && (n < 0xD0 || n > 0xD7) {
-			return at
-		}
-		at += 2
 	}
 }

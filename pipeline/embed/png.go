@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // intoPNG puts the packet into an iTXt chunk before the image data: what stands
@@ -13,16 +15,12 @@ func intoPNG(d, xmp []byte) ([]byte, error) {
 		return nil, ErrPicture
 	}
 	start := 0
-	for at, first := 8, true; ; first = false {
-		if len(d)-at < 12 {
+	for at, first := container.PNGStart, true; ; first = false {
+		chunk, err := container.PNGChunk(container.Bytes(d), int64(at))
+		if err != nil || chunk.Cut || chunk.Next > int64(len(d)) {
 			return nil, ErrPicture
 		}
-		size := uint64(binary.BigEndian.Uint32(d[at:]))
-		if size > uint64(len(d)-at-12) {
-			return nil, ErrPicture
-		}
-		end := at + 12 + int(size)
-		kind := string(d[at+4 : at+8])
+		kind, end := chunk.Kind, int(chunk.Next)
 		if first != (kind == "IHDR") || crc32.ChecksumIEEE(d[at+4:end-4]) != binary.BigEndian.Uint32(d[end-4:]) {
 			return nil, ErrPicture
 		}

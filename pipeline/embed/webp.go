@@ -2,6 +2,8 @@ package embed
 
 import (
 	"encoding/binary"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // Flags of VP8X (RFC 9649, 2.7.1).
@@ -23,23 +25,20 @@ func webpWith(d []byte, kind string, flags byte, add []byte) ([]byte, error) {
 	}
 	var extended, header []byte
 	pictures, chunks := 0, 0
-	for at := 12; at < len(d); chunks++ {
-		if len(d)-at < 8 {
+	for at := int64(container.RIFFStart); at < int64(len(d)); chunks++ {
+		chunk, err := container.RIFFChunk(container.Bytes(d), at)
+		if err != nil || chunk.Cut || chunk.Next > int64(len(d)) {
 			return nil, ErrPicture
 		}
-		size := uint64(binary.LittleEndian.Uint32(d[at+4:]))
-		if size+size%2 > uint64(len(d)-at-8) {
-			return nil, ErrPicture
-		}
-		body := d[at+8 : at+8+int(size)]
-		switch string(d[at : at+4]) {
+		body := chunk.In(d)
+		switch chunk.Kind {
 		case "VP8X":
-			if at != 12 || len(body) != 10 {
+			if at != container.RIFFStart || len(body) != 10 {
 				return nil, ErrPicture
 			}
 			extended = body
 		case "VP8 ", "VP8L":
-			h, ok := webpHeader(string(d[at:at+4]), body)
+			h, ok := webpHeader(chunk.Kind, body)
 			if !ok {
 				return nil, ErrPicture
 			}
@@ -50,7 +49,7 @@ func webpWith(d []byte, kind string, flags byte, add []byte) ([]byte, error) {
 		case "ANIM", "ANMF":
 			return nil, ErrFormat
 		}
-		at += 8 + int(size+size%2)
+		at = chunk.Next
 	}
 	if pictures != 1 || extended == nil && chunks != 1 {
 		return nil, ErrPicture

@@ -1,6 +1,11 @@
 package probe
 
-import "context"
+import (
+	"context"
+	"errors"
+
+	"github.com/stillroom/stillroom/pipeline/container"
+)
 
 // box is one box of an ISO base media file (ISO 14496-12): HEIF, AVIF, CR3
 // and the container form of JPEG XL are trees of them.
@@ -19,28 +24,15 @@ func (s *scan) boxes(ctx context.Context, b block, f func(box) bool) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		head, err := b.peek(pos, 8)
+		found, err := container.BoxAt(b, pos)
+		if errors.Is(err, container.ErrSize) {
+			s.warn(malformed("boxes", "a box is smaller than its header"))
+		}
 		if err != nil {
 			return nil
 		}
-		size, kind, header := int64(be32(head)), string(head[4:8]), int64(8)
-		switch size {
-		case 0:
-			size = b.size - pos // to the end
-		case 1:
-			if head, err = b.peek(pos+8, 8); err != nil {
-				return nil
-			}
-			size, header = offset64(be64(head)), 16
-		}
-		if size < header {
-			s.warn(malformed("boxes", "a box is smaller than its header"))
-			return nil
-		}
-		cut := size > b.size-pos
-		size = min(size, b.size-pos)
-		x := box{kind: kind, body: b.sub(pos+header, size-header), cut: cut}
-		if kind == "uuid" {
+		x := box{kind: found.Kind, body: b.payload(found.Part), cut: found.Cut}
+		if x.kind == "uuid" {
 			if id, err := x.body.peek(0, 16); err == nil {
 				x.uuid, x.body = string(id), x.body.from(16)
 			}
@@ -48,7 +40,7 @@ func (s *scan) boxes(ctx context.Context, b block, f func(box) bool) error {
 		if !f(x) {
 			return nil
 		}
-		pos += size
+		pos = found.Next
 	}
 	s.warn(&LimitError{Limit: "max_segments", Part: "boxes", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
 	return nil

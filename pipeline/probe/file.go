@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // file reads ranges of an io.ReaderAt. It is the one place where bytes enter,
@@ -102,6 +104,15 @@ func (b block) sub(off, n int64) block {
 	off = min(max(off, 0), b.size)
 	return block{f: b.f, off: b.off + off, size: min(max(n, 0), b.size-off)}
 }
+
+// Size and Peek make a block a container.Source.
+func (b block) Size() int64 { return b.size }
+
+// Peek is peek.
+func (b block) Peek(off int64, n int) ([]byte, error) { return b.peek(off, n) }
+
+// payload is the block of a part that was found in b.
+func (b block) payload(p container.Part) block { return b.sub(p.Body, p.Size) }
 
 func (b block) from(off int64) block { return b.sub(off, b.size) }
 

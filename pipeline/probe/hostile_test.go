@@ -103,7 +103,7 @@ func TestJPEGWalk(t *testing.T) {
 		{"height to follow in a DNL", slices.Concat(soi, frame(0xC0, 40, 0), scanStart), 0, 0, "", "not the size of a picture"},
 		{"the largest size there is", slices.Concat(soi, frame(0xC0, 65535, 65535), scanStart), 65535, 65535, "", "max_pixels"},
 		{"a scan without a frame", slices.Concat(soi, exif, scanStart), 0, 0, "Box 1", "size: not found"},
-		{"cut off in a segment", buildJPEG(exif)[:len(exif)-20], 0, 0, "Box 1", "states"},
+		{"cut off in a segment", buildJPEG(exif)[:len(exif)-20], 0, 0, "Box 1", "cut off after"},
 		{"segment length 0", slices.Concat(soi, []byte{0xFF, 0xE5, 0, 0}, frame(0xC0, 40, 30), scanStart), 40, 30, "", "impossible length"},
 		{"segment length 1", slices.Concat(soi, []byte{0xFF, 0xE5, 0, 1}, frame(0xC0, 40, 30), scanStart), 40, 30, "", "impossible length"},
 		{"SOI and 0xFF for ever", append(soi, bytes.Repeat([]byte{0xFF}, 10_000)...), 0, 0, "", "ends before the picture"},

@@ -1,26 +1,27 @@
 package probe
 
+import "github.com/stillroom/stillroom/pipeline/container"
+
 // png feeds the header, the palette, what is transparent, and the compressed
 // pixels as one stream, however they are cut into chunks.
 func (d *imageData) png(b block) error {
 	d.family("png")
-	pos := int64(8)
+	pos := int64(container.PNGStart)
 	for range d.s.lim.MaxSegments {
-		head, err := b.peek(pos, 8)
+		chunk, err := container.PNGChunk(b, pos)
 		if err != nil {
 			d.seen.Cut = true
 			return nil
 		}
-		size, kind := int64(be32(head)), string(head[4:8])
-		chunk := d.stated(b, pos+8, size)
-		pos += 12 + size
-		switch kind {
+		pos = chunk.Next
+		d.seen.Cut = d.seen.Cut || chunk.Cut
+		switch chunk.Kind {
 		case "IHDR", "PLTE", "tRNS":
 			fed := d.fed
-			err = d.part(chunk)
+			err = d.part(b.payload(chunk))
 			d.fed = fed
 		case "IDAT":
-			err = d.bytes(chunk)
+			err = d.bytes(b.payload(chunk))
 		case "IEND":
 			return nil
 		}
@@ -38,21 +39,21 @@ func (d *imageData) webp(b block) error {
 	if head, err := b.peek(4, 4); err == nil {
 		d.stated(b, 8, int64(le32(head)))
 	}
-	pos := int64(12)
+	pos := int64(container.RIFFStart)
 	for range d.s.lim.MaxSegments {
-		head, err := b.peek(pos, 8)
+		chunk, err := container.RIFFChunk(b, pos)
 		if err != nil {
 			return nil
 		}
-		kind, size := string(head[:4]), int64(le32(head[4:]))
-		switch kind {
+		switch chunk.Kind {
 		case "VP8 ", "VP8L", "ALPH", "ANMF":
-			d.sum.Write([]byte(kind))
-			if err := d.part(d.stated(b, pos+8, size)); err != nil {
+			d.sum.Write([]byte(chunk.Kind))
+			d.seen.Cut = d.seen.Cut || chunk.Cut
+			if err := d.part(b.payload(chunk)); err != nil {
 				return err
 			}
 		}
-		pos += 8 + (size+1)&^1
+		pos = chunk.Next
 	}
 	d.lost = true
 	return nil

@@ -1,17 +1,16 @@
 package probe
 
-import "bytes"
+import (
+	"bytes"
+	"errors"
+
+	"github.com/stillroom/stillroom/pipeline/container"
+)
 
 // jpeg feeds the segments of the first picture, and its scans. Behind its end
 // lie other pictures, a film, what a program left: none of it is this picture.
 func (d *imageData) jpeg(b block) error {
-	const (
-		soi = 0xD8
-		eoi = 0xD9
-		sos = 0xDA
-		tem = 0x01
-		com = 0xFE
-	)
+	const com = 0xFE
 	d.family("jpeg")
 	pos := int64(2)
 	for range d.s.lim.MaxSegments {
@@ -25,32 +24,29 @@ func (d *imageData) jpeg(b block) error {
 		}
 		pos = next
 		switch {
-		case marker == eoi:
+		case marker == container.JPEGEnd:
 			return nil
-		case marker == soi, marker == tem, marker >= 0xD0 && marker <= 0xD7:
+		case container.Bare(marker):
 			continue
 		}
-		head, err := b.peek(pos, 2)
-		if err != nil {
-			return nil
-		}
-		size := int64(be16(head))
-		if size < 2 {
+		segment, err := container.SegmentAt(b, pos)
+		if errors.Is(err, container.ErrSize) {
 			pos += 2
 			continue
+		} else if err != nil {
+			return nil
 		}
-		segment := b.sub(pos+2, size-2)
-		pos += size
+		pos = segment.Next
 		if marker == com || marker >= 0xE0 && marker <= 0xEF {
 			continue
 		}
 		d.sum.Write([]byte{marker})
 		fed := d.fed
-		if err := d.part(segment); err != nil {
+		if err := d.part(b.payload(segment)); err != nil {
 			return err
 		}
 		d.fed = fed // a table is no picture
-		if marker == sos {
+		if marker == container.JPEGScan {
 			if pos, err = d.entropy(b, pos); err != nil {
 				return err
 			}
@@ -68,7 +64,7 @@ func (d *imageData) entropy(b block, pos int64) (next int64, err error) {
 	err = d.each(b, pos, func(chunk []byte) bool {
 		i := 0
 		if held {
-			if ended = !codes(chunk[0]); ended {
+			if ended = !container.Coded(chunk[0]); ended {
 				pos--
 				return false
 			}
@@ -86,7 +82,7 @@ func (d *imageData) entropy(b block, pos int64) (next int64, err error) {
 				held = true
 				break
 			}
-			if ended = !codes(chunk[i+1]); ended {
+			if ended = !container.Coded(chunk[i+1]); ended {
 				d.feed(chunk[:i])
 				pos += int64(i)
 				return false
@@ -103,10 +99,6 @@ func (d *imageData) entropy(b block, pos int64) (next int64, err error) {
 	})
 	return pos, err
 }
-
-// codes reports whether 0xFF before c belongs to the coded data: a stuffed byte,
-// or where decoding begins anew.
-func codes(c byte) bool { return c == 0 || c >= 0xD0 && c <= 0xD7 }
 
 func (d *imageData) feed(chunk []byte) {
 	if d.left -= int64(len(chunk)); d.left < 0 {

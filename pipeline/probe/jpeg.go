@@ -1,6 +1,11 @@
 package probe
 
-import "context"
+import (
+	"context"
+	"errors"
+
+	"github.com/stillroom/stillroom/pipeline/container"
+)
 
 // jpeg walks the segments of a JPEG up to the first scan; what lies behind
 // (entropy-coded data, further pictures of an MPO, a motion photo's video,
@@ -9,12 +14,6 @@ import "context"
 // A file may repeat what it should have once. The first Exif segment counts,
 // the first XMP packet, and the first frame header.
 func (s *scan) jpeg(ctx context.Context, b block) error {
-	const (
-		soi = 0xD8
-		eoi = 0xD9
-		sos = 0xDA
-		tem = 0x01
-	)
 	var icc, photoshop []block
 	pos := int64(2) // behind SOI
 	segments := 0
@@ -34,37 +33,35 @@ walk:
 			break
 		}
 		switch {
-		case marker == eoi:
+		case marker == container.JPEGEnd:
 			break walk
-		case marker == soi, marker == tem, marker >= 0xD0 && marker <= 0xD7:
-			continue // these have no length
+		case container.Bare(marker):
+			continue
 		}
-		head, err := b.peek(pos, 2)
-		if err != nil {
-			s.warn(malformed("JPEG", "cut off before the picture"))
-			break
-		}
-		size := int64(be16(head))
-		if size < 2 {
+		part, err := container.SegmentAt(b, pos)
+		if errors.Is(err, container.ErrSize) {
 			s.warn(malformed("JPEG", "segment 0x%02X has an impossible length", marker))
 			pos += 2
 			continue
+		} else if err != nil {
+			s.warn(malformed("JPEG", "cut off before the picture"))
+			break
 		}
-		seg := b.sub(pos+2, size-2)
-		if seg.size < size-2 {
-			s.warn(malformed("JPEG", "segment 0x%02X states %d bytes, there are %d", marker, size-2, seg.size))
+		seg := b.payload(part)
+		if part.Cut {
+			s.warn(malformed("JPEG", "segment 0x%02X is cut off after %d bytes", marker, seg.size))
 		}
-		pos += size
+		pos = part.Next
 
 		switch {
-		case marker == sos:
+		case marker == container.JPEGScan:
 			if s.found.width != 0 && s.found.height == 0 {
 				if err := s.numberOfLines(ctx, b, pos); err != nil {
 					return err
 				}
 			}
 			break walk
-		case isSOF(marker):
+		case container.Frame(marker):
 			s.frameHeader(seg)
 		case marker == 0xE1 && seg.has("Exif\x00"):
 			s.keepEXIF(seg.from(6)) // the sixth byte is a second NUL, or 0xFF of old Kodaks
@@ -91,36 +88,22 @@ walk:
 
 const xmpSignature = "http://ns.adobe.com/xap/1.0/\x00"
 
-// isSOF reports whether marker is one of the thirteen frame headers (ITU-T
-// T.81, table B.1): the range without DHT, JPG and DAC.
-func isSOF(marker byte) bool {
-	return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC
-}
-
 // nextMarker finds the next marker at or after pos, over fill bytes and over
 // garbage, which is paid from the metadata budget: a large file of zeros must
 // not be read to its end.
 func (s *scan) nextMarker(b block, pos int64) (marker byte, next int64, err error) {
-	const step = 512
-	ff := false
-	for pos < b.size {
-		n := int(min(step, b.size-pos))
-		chunk, err := b.peek(pos, n)
-		if err != nil {
-			return 0, 0, malformed("JPEG", "cut off before the picture")
-		}
-		for i, c := range chunk {
-			if ff && c != 0xFF && c != 0 {
-				return c, pos + int64(i) + 1, nil
-			}
-			ff = c == 0xFF
-		}
-		if err := s.f.spend("JPEG", int64(n)); err != nil {
-			return 0, 0, err
-		}
-		pos += int64(n)
+	const free = 512 // bytes that nobody counts
+	marker, next, err = container.MarkerAt(b, pos, s.f.left+free)
+	if err != nil {
+		next = b.size
 	}
-	return 0, 0, malformed("JPEG", "ends before the picture")
+	if paid := s.f.spend("JPEG", max(next-pos-free, 0)); paid != nil {
+		return 0, 0, paid
+	}
+	if err != nil {
+		return 0, 0, malformed("JPEG", "ends before the picture")
+	}
+	return marker, next, nil
 }
 
 // frameHeader takes the size from a SOF segment.

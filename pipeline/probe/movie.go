@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -238,18 +239,17 @@ func (s *scan) isoPlace(stored string) *schema.GPS {
 // wav reads the date that a sound recorder keeps in the broadcast extension
 // (EBU Tech 3285): a wall clock, without a zone.
 func (s *scan) wav(ctx context.Context, b block) error {
-	pos := int64(12)
+	pos := int64(container.RIFFStart)
 	for range s.lim.MaxSegments {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		head, err := b.peek(pos, 8)
+		part, err := container.RIFFChunk(b, pos)
 		if err != nil {
 			return nil
 		}
-		kind, size := string(head[:4]), int64(le32(head[4:]))
-		if kind == "bext" {
-			if date, err := b.sub(pos+8, size).peek(320, 18); err == nil {
+		if part.Kind == "bext" {
+			if date, err := b.payload(part).peek(320, 18); err == nil {
 				words := text(slices.Concat(date[:10], []byte(" "), date[10:]))
 				st, blank, ok := localTime(words)
 				if !blank {
@@ -260,7 +260,7 @@ func (s *scan) wav(ctx context.Context, b block) error {
 				}
 			}
 		}
-		pos += 8 + (size+1)&^1
+		pos = part.Next
 	}
 	s.warn(&LimitError{Limit: "max_segments", Part: "WAV", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
 	return nil

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -18,22 +19,21 @@ import (
 // chunk's use.
 func (s *scan) png(ctx context.Context, b block) error {
 	var profiles []rawProfile
-	pos := int64(8)
+	pos := int64(container.PNGStart)
 	ended := false
 	var color pngColor
 	for range s.lim.MaxSegments {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		head, err := b.peek(pos, 8)
+		part, err := container.PNGChunk(b, pos)
 		if err != nil {
 			s.warn(malformed("PNG", "ends without IEND"))
 			ended = true
 			break
 		}
-		size, kind := int64(be32(head)), string(head[4:8])
-		chunk := b.sub(pos+8, size)
-		pos += 12 + size
+		kind, chunk := part.Kind, b.payload(part)
+		pos = part.Next
 		switch kind {
 		case "IHDR":
 			if dim, err := chunk.peek(0, 8); err != nil {

@@ -1,28 +1,31 @@
 package probe
 
-import "context"
+import (
+	"context"
+
+	"github.com/stillroom/stillroom/pipeline/container"
+)
 
 // webp walks the chunks of a WebP (RFC 9649). The size is the canvas of VP8X,
 // or of the one picture if there is no VP8X.
 func (s *scan) webp(ctx context.Context, b block) error {
-	pos := int64(12)
+	pos := int64(container.RIFFStart)
 	for range s.lim.MaxSegments {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		head, err := b.peek(pos, 8)
+		part, err := container.RIFFChunk(b, pos)
 		if err != nil {
 			return nil // the end; WebP has no closing chunk
 		}
-		kind, size := string(head[:4]), int64(le32(head[4:]))
-		chunk := b.sub(pos+8, size)
-		if chunk.size < size {
-			s.warn(malformed("WebP", "a chunk states %d bytes, there are %d", size, chunk.size))
+		chunk := b.payload(part)
+		if part.Cut {
+			s.warn(malformed("WebP", "a chunk is cut off after %d bytes", chunk.size))
 		}
-		pos += 8 + (size+1)&^1
-		switch kind {
+		pos = part.Next
+		switch part.Kind {
 		case "VP8X", "VP8 ", "VP8L":
-			s.webpSize(kind, chunk)
+			s.webpSize(part.Kind, chunk)
 		case "EXIF":
 			if chunk.has("Exif\x00\x00") { // not in the standard, often there
 				chunk = chunk.from(6)
