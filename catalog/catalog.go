@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
@@ -39,9 +38,6 @@ type Catalog struct {
 	still *still // what is read where nothing can be written; nil elsewhere
 	left  error  // a LeftError that keeps this user from writing, and not from reading
 
-	cut    sync.Once // whether entries were cut off the ledger is asked once: see overCut
-	wasCut bool
-	cutErr error
 }
 
 // Option is a choice of who opens a catalog.

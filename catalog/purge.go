@@ -329,19 +329,14 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		   WHERE EXISTS (SELECT 1 FROM delivery_files f JOIN purged_originals g ON g.sha256 = f.photo
 		                  WHERE g.purge_no = ? AND f.delivery_id = delivery_notes.delivery_id
 		                    AND (delivery_notes.photo IS NULL OR delivery_notes.photo = f.photo))`, []any{no}},
-		// To whom and where something went of which nothing is left that could be asked
-		// back, by whichever order.
-		{`UPDATE delivery_notes SET note = NULL, url = 'https://erased.invalid/'
-		   WHERE delivery_id IN (SELECT delivery_id FROM deliveries_erased) AND (url <> 'https://erased.invalid/' OR note IS NOT NULL)`, nil},
-		{`UPDATE deliveries SET recipient = NULL, destination = ?
-		   WHERE delivery_id IN (SELECT delivery_id FROM deliveries_erased) AND destination <> ?`, []any{schema.Erased, schema.Erased}},
 		{`DROP TABLE temp.erase`, nil},
 	} {
 		if _, err := tx.ExecContext(ctx, q.sql, q.args...); err != nil {
 			return fmt.Errorf("purge: %w", err)
 		}
 	}
-	return nil
+	_, err = forgetRecipients(ctx, tx)
+	return err
 }
 
 // erasedDay stands for a day that was erased, where there has to be one.

@@ -267,7 +267,8 @@ func (c *Catalog) RecallsGone(ctx context.Context, deliveries, paths []string, a
 				return err
 			}
 		}
-		return nil
+		_, err = forgetRecipients(ctx, tx)
+		return err
 	})
 }
 

@@ -20,11 +20,6 @@ func (c *Catalog) act(ctx context.Context, act ledger.Act, fn func(*sql.Tx) erro
 	if c.left != nil {
 		return c.left
 	}
-	restore, err := c.overCut(ctx)
-	if err != nil {
-		return sqlErr(err)
-	}
-	defer restore()
 	tx, err := c.write.BeginTx(ctx, nil)
 	if err != nil {
 		return sqlErr(err)
@@ -45,24 +40,6 @@ func (c *Catalog) act(ctx context.Context, act ledger.Act, fn func(*sql.Tx) erro
 		return sqlErr(fmt.Errorf("ledger: %w", err))
 	}
 	return sqlErr(tx.Commit())
-}
-
-// overCut makes the database take an entry where entries were cut off the end of
-// the ledger and their changes were not. SQLite counts each of those changes as a
-// reference that the new entry mends, and refuses a count that does not come out
-// even; a no is written all the same. What it returns puts things back.
-func (c *Catalog) overCut(ctx context.Context) (restore func(), err error) {
-	c.cut.Do(func() { // it reads all changes, and what was cut before is cut for as long as this runs
-		c.cutErr = c.write.QueryRowContext(ctx, `
-			SELECT EXISTS (SELECT 1 FROM ledger_changes WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM ledger))`).Scan(&c.wasCut)
-	})
-	if c.cutErr != nil || !c.wasCut {
-		return func() {}, c.cutErr
-	}
-	if _, err = c.write.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
-		return nil, err
-	}
-	return func() { _, _ = c.write.ExecContext(context.WithoutCancel(ctx), `PRAGMA foreign_keys = ON`) }, nil
 }
 
 // tx is act for what has no word of its own.

@@ -15,6 +15,9 @@ func (v *verifier) unmatched(ctx context.Context) error {
 		return err
 	}
 	for _, u := range list {
+		if u.Photos == 0 {
+			continue // what it held was erased
+		}
 		v.find(check.RecordUnmatched, fmt.Sprint("record ", u.ID), fmt.Sprintf("%d photos on hold since %s", u.Photos, u.RecordedAt))
 	}
 	return nil

@@ -62,7 +62,7 @@ func (n *Names) Find(match string) (keys []string, named bool, err error) {
 	}
 	glob, whole := foldName(match), strings.Contains(match, "/")
 	if _, err := path.Match(glob, ""); err != nil {
-		return nil, false, fmt.Errorf("%q is not a file pattern: %w", match, err)
+		return nil, true, nil // no pattern: a name that no file has
 	}
 	found := map[string]bool{}
 	for _, f := range n.globs {

@@ -49,7 +49,7 @@ func TestNamesFind(t *testing.T) {
 	}
 	var n Names
 	n.Add("x", "x")
-	if _, _, err := n.Find("["); err == nil {
-		t.Error("a broken pattern was taken")
+	if got, named, err := n.Find("IMG["); err != nil || !named || len(got) != 0 {
+		t.Errorf("what is no pattern is a name: %q, %v, %v", got, named, err)
 	}
 }

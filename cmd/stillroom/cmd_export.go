@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -188,7 +189,7 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 	}
 	if err != nil {
 		if sum.Removed > 0 {
-			p.notef("removed %d files that may no longer stand", sum.Removed)
+			p.notef("%s", removedWords(sum.Removed, true))
 		}
 		return
 	}
@@ -220,9 +221,22 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 	p.donef("%s %d of %d photos to %s: %d files, %s, valid until %s",
 		verb, sum.Exported, sum.Selected, sum.Channel, sum.Files, size(sum.Bytes), sum.ValidUntil)
 	if sum.Removed > 0 {
-		p.donef("removed %d files that may no longer stand", sum.Removed)
+		p.donef("%s", removedWords(sum.Removed, len(sum.Withheld) > 0))
 	}
 	if sum.Delivery != "" {
 		p.donef("delivery %s in %s", sum.Delivery, sum.Destination)
 	}
+}
+
+// removedWords says what an update took away: what may not stand, or, where nothing
+// is withheld, what is merely not asked for any more.
+func removedWords(n int, withheld bool) string {
+	files, why := "files", "that may no longer stand"
+	if n == 1 {
+		files = "file"
+	}
+	if !withheld {
+		files, why = files+":", "not part of this export any more"
+	}
+	return fmt.Sprintf("removed %d %s %s", n, files, why)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -198,6 +199,14 @@ func (p *program) recallClose(c *cli.Context, s *session, want schema.RecallFilt
 	closed, err := s.catalog.CloseRecalls(c.Context, want, what, s.zone)
 	if err != nil {
 		return err
+	}
+	// The last copy of what was erased by order may be back: then to whom it went goes too.
+	if forgotten, err := catalog.ForgetRecipients(c.Context, s.catalog); err != nil {
+		return err
+	} else if forgotten {
+		if err := s.catalog.Scrub(c.Context); err != nil {
+			return err
+		}
 	}
 	open, err := s.catalog.Recalls(c.Context, schema.RecallFilter{Open: true})
 	if err != nil {
