@@ -92,6 +92,9 @@ func newAltering(t *testing.T) altering {
 	if err := l.AddSigningKey(ctx, schema.SigningKey{ID: "key-1", Public: `{"kty":"OKP"}`, Since: schema.WhenOf(testNow)}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := l.Reject(ctx, []string{sha("a")}); err != nil {
+		t.Fatal(err)
+	}
 	if err := l.NoteRestored(ctx, schema.WhenOf(testNow), a.early); err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
 		v.Private, v.Names, v.Days = privateValues(r), everybody(r), privateDays(r)
-		return listPhotos(ctx, tx, sel, w, at, func(p schema.Photo) error {
+		return listPhotos(ctx, tx, shown(sel), w, at, func(p schema.Photo) error {
 			x := schema.ExportPhoto{
 				Photo:    p,
 				Decision: consent.Decide(w, Subject(p), ch, at),

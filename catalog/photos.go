@@ -216,6 +216,9 @@ type ListOptions struct {
 // List calls fn for every photo of the selection, in its order. Everything it
 // reports, decisions included, is of one moment.
 func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOptions, fn func(schema.Photo) error) error {
+	if len(sel.IDs) == 0 { // who names a photo means it
+		sel = shown(sel)
+	}
 	return c.view(ctx, func(tx *sql.Tx) error {
 		w, err := loadWorld(ctx, tx, opt.Zone)
 		if err != nil {

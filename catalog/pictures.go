@@ -263,6 +263,7 @@ func joinPhoto(ctx context.Context, tx *sql.Tx, into, photo string, role schema.
 		{`UPDATE originals SET photo = ? WHERE photo = ?`, []any{into, photo}},
 		{`DELETE FROM derivatives WHERE photo = ?`, []any{photo}},
 		{`DELETE FROM derive_failures WHERE photo = ?`, []any{photo}},
+		{`DELETE FROM rejected WHERE photo = ?`, []any{photo}},
 		{`DELETE FROM photo_search WHERE rowid = (SELECT photo_no FROM photos WHERE sha256 = ?)`, []any{photo}},
 		{`DELETE FROM photos WHERE sha256 = ?`, []any{photo}},
 	} {

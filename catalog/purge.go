@@ -298,6 +298,7 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		{`DELETE FROM set_aside WHERE sha256 IN ` + erasedOriginals, nil},
 		{`DELETE FROM fixity WHERE path IN (SELECT path FROM purge_files WHERE purge_no = ?)`, []any{no}},
 		{`DELETE FROM derivatives WHERE photo` + of + `'photo')`, nil},
+		{`DELETE FROM rejected WHERE photo` + of + `'photo')`, nil},
 		{`DELETE FROM derive_failures WHERE photo` + of + `'photo')`, nil},
 		{`DELETE FROM photo_records WHERE sha256` + of + `'photo') OR sha256 IN ` + erasedOriginals + ` OR room_id` + of + `'room') OR shoot_id` + of + `'shoot')`, nil},
 		{`UPDATE import_items SET source = ?, reason = NULL WHERE sha256 IN ` + erasedOriginals, []any{schema.Erased}},

@@ -122,6 +122,12 @@ func selectionSQL(ctx context.Context, tx *sql.Tx, sel schema.Selection) (string
 	if sel.Import > 0 {
 		add(`p.import_id = ?`, sel.Import)
 	}
+	switch sel.Rejected {
+	case schema.RejectedNot:
+		add(`p.sha256 NOT IN (SELECT photo FROM rejected)`)
+	case schema.RejectedOnly:
+		add(`p.sha256 IN (SELECT photo FROM rejected)`)
+	}
 	for _, m := range sel.Missing {
 		cond, ok := missingSQL[m]
 		if !ok {

@@ -126,9 +126,20 @@ type Selection struct {
 	Channel   Channel  // only photos whose decision is permit
 	Missing   []string // caption, alt, title, room, shoot, rating, tags, depicts, derivatives, focal, taken
 	Import    int64
-	Sort      string // taken (default), name, imported, rating, sequence; "-" before it reverses
+	Rejected  Rejected // what of those that were put aside
+	Sort      string   // taken (default), name, imported, rating, sequence; "-" before it reverses
 	Limit     int
 }
+
+// Rejected says what a selection does with photos that were put aside.
+type Rejected string
+
+// What it may do.
+const (
+	RejectedToo  Rejected = ""     // they count like any other
+	RejectedNot  Rejected = "not"  // they are left out
+	RejectedOnly Rejected = "only" // they alone are meant
+)
 
 // StoredFile is a file that a row names.
 type StoredFile struct {

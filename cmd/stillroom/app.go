@@ -120,6 +120,7 @@ func newApp(p *program) *cli.App {
 			cmdTags(p),
 			cmdPair(p),
 			cmdUnpair(p),
+			cmdReject(p),
 			cmdSamePicture(p),
 			cmdDifferentPicture(p),
 			cmdClock(p),

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -29,12 +30,15 @@ func cmdRestore(p *program) *cli.Command {
 	var heads cli.StringSlice
 	return &cli.Command{
 		Name:      "restore",
-		Usage:     "make a catalog of a backup",
-		ArgsUsage: "[FILE DIR]",
+		Usage:     "make a catalog of a backup, or take back photos that were put aside",
+		ArgsUsage: "[FILE DIR | PHOTO...]",
 		Description: "restore FILE DIR makes a new catalog in DIR, which must not be there, of a backup;\n" +
 			"FILE may be -. Nothing leaves it until you have said which is the newest entry of\n" +
 			"its ledger that anybody holds, with --head, now or later; or, with --open, that\n" +
-			"nothing was said since the backup, or that all of it is recorded again.",
+			"nothing was said since the backup, or that all of it is recorded again.\n" +
+			"restore PHOTO... takes back what `stillroom reject` put aside. Two words are a\n" +
+			"backup and a folder if the first is the name of a backup, or -; write ./NAME for a\n" +
+			"file that is called like a photo.",
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "head", Usage: "the newest ledger entry that anybody holds: `FILE`, a package or 64 digits (more than once for more)", Destination: &heads},
 			&cli.BoolFlag{Name: "open", Usage: "nothing was said since the backup, or all of it is recorded again: let photos go", Destination: &o.open},
@@ -48,12 +52,49 @@ func cmdRestore(p *program) *cli.Command {
 					return usagef("restore FILE DIR makes a catalog of a backup; --head or --open say of a restored one what it lacks")
 				}
 				return p.reading(c.Context, func(s *session) error { return p.settle(c.Context, s, o) })
-			case 2:
-				return p.restore(c.Context, c.Args().Get(0), c.Args().Get(1), o)
 			}
-			return usagef("restore takes a backup and a new folder: restore FILE DIR")
+			isFile, err := namesBackup(c.Args().Slice())
+			switch {
+			case err != nil:
+				return err
+			case isFile:
+				return p.restore(c.Context, c.Args().Get(0), c.Args().Get(1), o)
+			case len(o.heads) > 0 || o.open || o.dryRun:
+				return usagef("--head, --open and --dry-run are for a backup, and %q is none; nothing was restored", c.Args().First())
+			}
+			return p.aside(c.Context, c.Args().Slice(), "restored", (*catalog.Catalog).TakeBack)
 		},
 	}
+}
+
+// namesBackup tells restore FILE DIR from restore PHOTO...: nothing is guessed where
+// a word may be both.
+func namesBackup(args []string) (bool, error) {
+	first := args[0]
+	if first == "-" || strings.ContainsRune(first, os.PathSeparator) || strings.HasSuffix(first, ".tar") {
+		if len(args) != 2 {
+			return false, usagef("restore takes a backup and a new folder: restore FILE DIR")
+		}
+		return true, nil
+	}
+	there := backup.IsBackup(first)
+	switch {
+	case !there:
+		if _, err := os.Stat(first); err == nil && len(args) == 2 && !isFile(args[1]) && !schema.IsDigestPrefix(args[1]) {
+			return true, nil // which says that it is no backup
+		}
+		return false, nil
+	case schema.IsDigestPrefix(first):
+		return false, usagef("%s is a backup here, and may be a photo: write .%c%s for the backup", first, os.PathSeparator, first)
+	case len(args) != 2:
+		return false, usagef("restore takes a backup and a new folder: restore FILE DIR")
+	}
+	return true, nil
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // restore makes a new catalog of a backup: whole in its place, or not there.

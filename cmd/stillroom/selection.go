@@ -16,7 +16,7 @@ type selecting struct {
 	taken, channel                string
 	missing                       cli.StringSlice
 	tags, anyTags, notTags, names cli.StringSlice
-	untagged                      bool
+	untagged, rejected            bool
 }
 
 // flags are those by which commands choose photos.
@@ -46,12 +46,16 @@ func (q *selecting) findingFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "name", Usage: "with a file of this `NAME`, as shot; a pattern such as IMG_41* finds all that fit", Destination: &q.names},
 		&cli.StringFlag{Name: "similar", Usage: "that look like this `PHOTO`, nearest first", Destination: &q.sel.Similar},
 		&cli.StringFlag{Name: "channel", Usage: "that may go to the channel `C` now", Destination: &q.channel},
+		&cli.BoolFlag{Name: "rejected", Usage: "that were put aside, and those alone", Destination: &q.rejected},
 	)
 }
 
 // said is the selection as far as flags hold it whole; selection does the rest.
 func (q *selecting) said() schema.Selection {
 	sel := q.sel
+	if q.rejected {
+		sel.Rejected = schema.RejectedOnly
+	}
 	sel.Tags, sel.AnyTags, sel.NotTags, sel.Names = q.tags.Value(), q.anyTags.Value(), q.notTags.Value(), q.names.Value()
 	return sel
 }

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+)
+
+func cmdReject(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "reject",
+		Usage:     "put bad frames aside",
+		ArgsUsage: "PHOTO...",
+		Description: "Nothing is erased: the photos are neither listed nor exported until you take them\n" +
+			"back with `stillroom restore PHOTO`. `stillroom list --rejected` lists them. What was\n" +
+			"delivered of them before stays where it is; take it back with export --update.",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, -1); err != nil {
+				return err
+			}
+			return p.aside(c.Context, c.Args().Slice(), "rejected", (*catalog.Catalog).Reject)
+		},
+	}
+}
+
+// aside puts photos aside, or takes them back.
+func (p *program) aside(ctx context.Context, photos []string, what string, do func(*catalog.Catalog, context.Context, []string) ([]string, error)) error {
+	return p.reading(ctx, func(s *session) error {
+		ids, err := do(s.catalog, ctx, photos)
+		if err != nil {
+			return err
+		}
+		if p.json {
+			return p.document(map[string]any{what: ids})
+		}
+		for _, id := range ids {
+			p.donef("%s %s", what, id)
+		}
+		if n := len(photos) - len(ids); n > 0 {
+			p.notef("%s %s as it was", count(n, "photo"), isAre(n))
+		}
+		return nil
+	})
+}
