@@ -203,6 +203,7 @@ func TestABagThatChangesAfterItsCheck(t *testing.T) {
 type changing struct{ planned func() }
 
 func (c changing) Planned(int, int64)   { c.planned() }
+func (c changing) Unsorted(int)         {}
 func (changing) Applied(schema.Applied) {}
 func (changing) Item(schema.ImportItem) {}
 

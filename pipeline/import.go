@@ -43,6 +43,7 @@ type ImportCatalog interface {
 // goroutine, in input order.
 type ImportObserver interface {
 	Planned(files int, bytes int64)
+	Unsorted(files int) // of no shoot
 	Applied(schema.Applied)
 	Item(schema.ImportItem)
 }
@@ -173,6 +174,9 @@ func (im *importer) run(ctx context.Context) error {
 	}
 	plan := im.plan
 	im.Watch.Planned(plan.Seen(), plan.Bytes())
+	if n := im.unsorted(); n > 0 {
+		im.Watch.Unsorted(n)
+	}
 	if !im.DryRun {
 		if im.sum.Import, err = im.Catalog.BeginImport(ctx, im.Sources, im.Program, im.Clock()); err != nil {
 			return err
@@ -204,6 +208,16 @@ func (im *importer) run(ctx context.Context) error {
 		return err
 	}
 	return im.compare(ctx)
+}
+
+// unsorted counts the files that neither the import nor a record says a shoot of.
+func (im *importer) unsorted() (n int) {
+	for _, f := range im.plan.Files {
+		if im.shootOf(f) == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // openBags says what is walked: of a source that is a bag the originals in it. A

@@ -86,6 +86,7 @@ type watch struct {
 }
 
 func (watch) Planned(int, int64)     {}
+func (watch) Unsorted(int)           {}
 func (watch) Applied(schema.Applied) {}
 func (w watch) Item(it schema.ImportItem) {
 	if w.item != nil {

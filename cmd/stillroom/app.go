@@ -141,6 +141,7 @@ func newApp(p *program) *cli.App {
 			cmdRestore(p),
 			cmdStorage(p),
 			cmdCard(p),
+			cmdGC(p),
 			cmdPurge(p),
 			cmdPrivacy(p),
 			cmdDoctor(p),

@@ -46,7 +46,7 @@ func cmdImport(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read and decide everything, write nothing", Destination: &o.dryRun},
 			&cli.StringFlag{Name: "on-errors", Usage: "when a file fails: continue, stop, or stop after `N`", Value: "continue", Destination: &o.onErrors},
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once (default: one a processor)", Destination: &o.jobs},
-			&cli.StringFlag{Name: "report", Usage: "write what became of every file to `FILE` (.csv or .jsonl)", Destination: &o.report},
+			&cli.StringFlag{Name: "report", Usage: "write what became of every file to `FILE` (.csv, .json, .jsonl, .html)", Destination: &o.report},
 			&cli.StringFlag{Name: "pair", Usage: "auto makes one photo of a RAW and its JPEG; off keeps two", Value: "auto", Destination: &o.pair},
 			&cli.StringFlag{Name: "order", Usage: "take in again what was erased by the order `ID`", Destination: &o.order},
 			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.noDerive},
@@ -258,6 +258,10 @@ func (w *importWatch) Planned(files int, bytes int64) {
 	}
 }
 
+func (w *importWatch) Unsorted(files int) {
+	w.notef("%s of no shoot: what is new of them will stand in originals/unsorted; --shoot ID says which shoot it is", filesAre(files))
+}
+
 func (w *importWatch) Applied(a schema.Applied) {
 	for _, u := range a.Unmatched {
 		if w.dryRun || !slices.ContainsFunc(a.Held, func(h schema.Unmatched) bool { return h.Match == u }) {
@@ -340,4 +344,11 @@ func areHeld(n int) string {
 		return "1 photo is"
 	}
 	return fmt.Sprintf("%d photos are", n)
+}
+
+func filesAre(n int) string {
+	if n == 1 {
+		return "1 file is"
+	}
+	return fmt.Sprintf("%d files are", n)
 }

@@ -10,6 +10,7 @@ import (
 )
 
 func cmdImports(p *program) *cli.Command {
+	var report string
 	return &cli.Command{
 		Name:  "imports",
 		Usage: "look at past imports",
@@ -28,6 +29,9 @@ func cmdImports(p *program) *cli.Command {
 				Name:      "show",
 				Usage:     "one import and what became of each of its files",
 				ArgsUsage: "ID",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "report", Usage: "write it to a new `FILE` as well: .csv, .json, .jsonl or .html", Destination: &report},
+				},
 				Action: func(c *cli.Context) error {
 					if err := needArgs(c, 1, 1); err != nil {
 						return err
@@ -36,7 +40,14 @@ func cmdImports(p *program) *cli.Command {
 					if err != nil {
 						return usagef("an import's id is a number, not %q", c.Args().First())
 					}
-					return p.reading(c.Context, func(s *session) error { return p.importsShow(c, s, id) })
+					return p.reading(c.Context, func(s *session) error {
+						if report != "" {
+							if err := p.reportAgain(c, s, id, report); err != nil {
+								return err
+							}
+						}
+						return p.importsShow(c, s, id)
+					})
 				},
 			},
 			cmdUnmatched(p),
@@ -86,4 +97,23 @@ func (p *program) importsShow(c *cli.Context, s *session, id int64) error {
 		rows = append(rows, []string{string(it.Outcome), it.Photo, it.Source, it.Reason})
 	}
 	return p.out.table(rows)
+}
+
+// reportAgain writes the report of a past import, as import --report would have.
+func (p *program) reportAgain(c *cli.Context, s *session, id int64, file string) error {
+	run, err := s.catalog.Import(c.Context, id)
+	if err != nil {
+		return err
+	}
+	r, err := newReport(file)
+	if err != nil {
+		return err
+	}
+	for _, it := range run.Items {
+		r.item(it)
+	}
+	return r.close(schema.ImportSummary{
+		Type: "summary", Import: run.ID, State: run.State, Seen: run.Seen, Imported: run.Imported, Duplicate: run.Duplicate,
+		Skipped: run.Skipped, Failed: run.Failed, Bytes: run.Bytes,
+	})
 }

@@ -12,7 +12,7 @@ var groups = []struct {
 	}},
 	{"Families", []string{"family", "guardian", "person", "consent", "dates", "purge"}},
 	{"Out", []string{"export", "deliveries", "recall", "manifest", "theme", "key"}},
-	{"Care", []string{"verify", "card", "storage", "ledger", "backup", "restore", "privacy"}},
+	{"Care", []string{"verify", "card", "storage", "ledger", "backup", "restore", "gc", "privacy"}},
 	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "conditions", "reasons", "rules", "schema", "completion"}},
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/stillroom/stillroom/pipeline/export"
@@ -14,12 +15,14 @@ import (
 )
 
 // report writes what became of every file of an import: CSV for people with a
-// spreadsheet, JSON lines for programs. A nil report is written nowhere.
+// spreadsheet, JSON for programs, a page for whoever keeps it. A nil report is written nowhere.
 type report struct {
 	file *os.File
 	buf  *bufio.Writer
-	csv  *csv.Writer // nil for JSON lines
-	err  error       // the first one; told at the end, the photographs come first
+	csv  *csv.Writer // nil for others
+
+	whole *wholeReport // written at the end; nil for lines
+	err   error        // the first one; told at the end, the photographs come first
 }
 
 func newReport(path string) (*report, error) {
@@ -27,8 +30,8 @@ func newReport(path string) (*report, error) {
 		return nil, nil
 	}
 	ext := filepath.Ext(path)
-	if ext != ".csv" && ext != ".jsonl" {
-		return nil, usagef("--report: the name must end in .csv or .jsonl")
+	if !slices.Contains([]string{".csv", ".jsonl", ".json", ".html"}, ext) {
+		return nil, usagef("--report: the name must end in .csv, .json, .jsonl or .html")
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, os.ErrExist) {
@@ -37,7 +40,10 @@ func newReport(path string) (*report, error) {
 		return nil, err
 	}
 	r := &report{file: f, buf: bufio.NewWriter(f)}
-	if ext == ".csv" {
+	switch ext {
+	case ".json", ".html":
+		r.whole = &wholeReport{html: ext == ".html"}
+	case ".csv":
 		r.csv = csv.NewWriter(r.buf)
 		r.csv.UseCRLF = true
 		r.keep(r.csv.Write([]string{"source", "outcome", "reason", "photo", "sha256", "path", "bytes"}))
@@ -54,6 +60,8 @@ func (r *report) keep(err error) {
 func (r *report) item(it schema.ImportItem) {
 	switch {
 	case r == nil:
+	case r.whole != nil:
+		r.whole.items = append(r.whole.items, it)
 	case r.csv != nil:
 		sum := ""
 		if !it.SHA256.IsZero() {
@@ -73,10 +81,13 @@ func (r *report) close(sum schema.ImportSummary) error {
 	if r == nil {
 		return nil
 	}
-	if r.csv != nil {
+	switch {
+	case r.whole != nil:
+		r.keep(r.whole.write(r.buf, sum))
+	case r.csv != nil:
 		r.csv.Flush()
 		r.keep(r.csv.Error())
-	} else {
+	default:
 		r.keep(json.NewEncoder(r.buf).Encode(sum))
 	}
 	r.keep(r.buf.Flush())

@@ -1,0 +1,147 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// CleanCatalog is what cleaning up asks of the catalog.
+type CleanCatalog interface {
+	LeftoversCatalog
+	Mirrors(ctx context.Context) (map[string]string, error)
+	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
+}
+
+// CleanJob removes what runs that were cut short left behind. The caller holds the
+// lock of the storage, but for a dry run.
+type CleanJob struct {
+	Catalog CleanCatalog
+	Store   *store.Store
+	DryRun  bool
+	Clock   func() time.Time
+}
+
+// Cleaned is what was removed, or would be.
+type Cleaned struct {
+	DryRun     bool     `json:"dry_run"`
+	Temps      int      `json:"half_written"`  // files, in the catalog
+	Mirrors    int      `json:"mirrors"`       // half-written files in mirrors that are connected
+	Leftovers  []string `json:"work_folders"`  // of exports that were killed
+	Renderings int      `json:"renderings"`    // that no row names
+	Bytes      int64    `json:"bytes"`         // of the files among these
+	Away       int      `json:"mirrors_away"`  // that were not connected
+	Rejected   []string `json:"rejected"`      // photos that have been aside for long enough
+	Erased     []string `json:"erased"`        // of those
+	Kept       []string `json:"rejected_kept"` // of those that cannot be erased by themselves
+}
+
+// Clean finds and removes what nobody needs. Originals are never among it.
+func Clean(ctx context.Context, job CleanJob) (Cleaned, error) {
+	c := Cleaned{DryRun: job.DryRun, Leftovers: []string{}, Rejected: []string{}, Erased: []string{}, Kept: []string{}}
+	for _, step := range []func(context.Context, CleanJob) error{c.temps, c.leftovers, c.renderings, c.mirrors} {
+		if err := step(ctx, job); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+func (c *Cleaned) temps(ctx context.Context, job CleanJob) error {
+	n, bytes, err := job.Store.Temps(ctx)
+	if err == nil && n > 0 && !job.DryRun {
+		n, err = job.Store.RemoveTemps(ctx)
+	}
+	c.Temps, c.Bytes = n, bytes
+	return err
+}
+
+func (c *Cleaned) leftovers(ctx context.Context, job CleanJob) error {
+	if !job.DryRun {
+		removed, err := removeLeftovers(ctx, job.Catalog, job.Store, job.Clock(), "")
+		c.Leftovers = append(c.Leftovers, removed...)
+		return err
+	}
+	deliveries, err := job.Catalog.Deliveries(ctx, "")
+	if err != nil {
+		return err
+	}
+	list, err := leftovers(ctx, job.Store, deliveries)
+	for _, l := range list {
+		c.Leftovers = append(c.Leftovers, l.path)
+	}
+	return err
+}
+
+// renderings removes derivatives that no row names: a run was cut short between the
+// file and its row, and they are made again.
+func (c *Cleaned) renderings(ctx context.Context, job CleanJob) error {
+	recorded := map[string]bool{}
+	err := job.Catalog.Photos(ctx, schema.Selection{}, func(p schema.Photo) error {
+		for _, d := range p.Derivatives {
+			recorded[d.Path] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var stray []store.Entry
+	err = job.Store.Walk(ctx, store.Derivatives, func(e store.Entry) error {
+		if !recorded[e.Rel] && e.Mode.IsRegular() {
+			stray = append(stray, e)
+		}
+		return nil
+	})
+	for _, e := range stray {
+		if !job.DryRun {
+			if rerr := job.Store.Remove(e.Rel); rerr != nil && !errors.Is(rerr, fs.ErrNotExist) {
+				return errors.Join(err, rerr)
+			}
+		}
+		c.Renderings++
+		c.Bytes += e.Size
+	}
+	return err
+}
+
+// mirrors does in the mirrors that are connected what temps does in the catalog.
+func (c *Cleaned) mirrors(ctx context.Context, job CleanJob) error {
+	mirrors, err := job.Catalog.Mirrors(ctx)
+	if err != nil {
+		return err
+	}
+	for uuid, dir := range mirrors {
+		st, err := store.Open(dir)
+		if err != nil || st.UUID() != uuid {
+			c.Away++
+			if err == nil {
+				err = st.Close()
+			} else {
+				err = nil // not there is an answer
+			}
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		n, bytes, err := st.Temps(ctx)
+		if err == nil && n > 0 && !job.DryRun {
+			var unlock func()
+			if unlock, err = st.Lock(ctx, 0); err == nil {
+				n, err = st.RemoveTemps(ctx)
+				unlock()
+			}
+		}
+		c.Mirrors += n
+		c.Bytes += bytes
+		if err = errors.Join(err, st.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
