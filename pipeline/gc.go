@@ -13,17 +13,19 @@ import (
 // CleanCatalog is what cleaning up asks of the catalog.
 type CleanCatalog interface {
 	LeftoversCatalog
-	Mirrors(ctx context.Context) (map[string]string, error)
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 }
 
 // CleanJob removes what runs that were cut short left behind. The caller holds the
 // lock of the storage, but for a dry run.
 type CleanJob struct {
-	Catalog CleanCatalog
-	Store   *store.Store
-	DryRun  bool
-	Clock   func() time.Time
+	Catalog  CleanCatalog
+	Storages interface {
+		Mirrors(ctx context.Context) ([]schema.Storage, error)
+	}
+	Store  *store.Store
+	DryRun bool
+	Clock  func() time.Time
 }
 
 // Cleaned is what was removed, or would be.
@@ -111,13 +113,13 @@ func (c *Cleaned) renderings(ctx context.Context, job CleanJob) error {
 
 // mirrors does in the mirrors that are connected what temps does in the catalog.
 func (c *Cleaned) mirrors(ctx context.Context, job CleanJob) error {
-	mirrors, err := job.Catalog.Mirrors(ctx)
+	mirrors, err := job.Storages.Mirrors(ctx)
 	if err != nil {
 		return err
 	}
-	for uuid, dir := range mirrors {
-		st, err := store.Open(dir)
-		if err != nil || st.UUID() != uuid {
+	for _, m := range mirrors {
+		st, err := store.Open(m.Path)
+		if err != nil || st.UUID() != m.UUID {
 			c.Away++
 			if err == nil {
 				err = st.Close()

@@ -63,7 +63,7 @@ func (p *program) gc(ctx context.Context, o gcOptions, age time.Duration) error 
 		return err
 	}
 	defer done()
-	out, err := pipeline.Clean(ctx, pipeline.CleanJob{Catalog: s.catalog, Store: s.store, DryRun: o.dryRun, Clock: p.now})
+	out, err := pipeline.Clean(ctx, pipeline.CleanJob{Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, DryRun: o.dryRun, Clock: p.now})
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (p *program) eraseRejected(ctx context.Context, s *session, photos []string
 		shared := errors.New("it shares its picture with another photo")
 		scope := schema.Scope("photo:" + sha)
 		job := pipeline.PurgeJob{
-			Catalog: s.catalog, Store: s.store, Scope: scope, Order: rejectedOrder, DryRun: true, Zone: s.zone, Recall: s.recall, Clock: p.now,
+			Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Scope: scope, Order: rejectedOrder, DryRun: true, Zone: s.zone, Recall: s.recall, Clock: p.now,
 			Agreed: func(schema.Purge) error { return nil },
 		}
 		plan, err := pipeline.Purge(ctx, job)

@@ -345,10 +345,3 @@ func areHeld(n int) string {
 	}
 	return fmt.Sprintf("%d photos are", n)
 }
-
-func filesAre(n int) string {
-	if n == 1 {
-		return "1 file is"
-	}
-	return fmt.Sprintf("%d files are", n)
-}

@@ -29,7 +29,7 @@ func (s *Store) Temps(ctx context.Context) (n int, bytes int64, err error) {
 			errs = append(errs, err)
 		}
 	}
-	for _, d := range []string{Originals, Derivatives, Evidence} {
+	for _, d := range []string{Originals, Derivatives, Evidence, Aside} {
 		errs = append(errs, s.walk(ctx, d, count))
 	}
 	return n, bytes, errors.Join(errs...)
