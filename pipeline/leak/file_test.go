@@ -221,6 +221,7 @@ func TestPlantedLeaks(t *testing.T) {
 		{"private in the image data", bytes.Replace(j, []byte{0xFF, mEOI}, []byte("marlowe tennant\xFF\xD9"), 1), None, false, RulePrivate},
 		{"gps name in the image data", bytes.Replace(j, []byte{0xFF, mEOI}, []byte("GPSLatitude\xFF\xD9"), 1), None, false, RuleGPS},
 		{"gps entry of an unlinked directory", withSegment(j, segment(0xE6, []byte("\x25\x88\x04\x00\x01\x00\x00\x00"))), None, false, RuleGPS},
+		{"gps entry of an unlinked big-endian directory", withSegment(j, segment(0xE6, []byte("\x88\x25\x00\x04\x00\x00\x00\x01"))), None, false, RuleGPS},
 		// PNG.
 		{"png text", withChunk(p, pngChunk("tEXt", []byte("Comment\x00x"))), ArchiveFull, false, RuleSegment},
 		{"png compressed text", withChunk(p, pngChunk("zTXt", cat("Raw profile type exif\x00\x00", deflate([]byte("x"))))), ArchiveFull, false, RuleSegment},
