@@ -8,31 +8,21 @@ import (
 // soundLedger stops an export from a catalog whose ledger or tables somebody has
 // changed, and one that would begin with a clock behind the ledger. What had to
 // go from an earlier export is gone by then.
-func (ex *exporter) soundLedger(ctx context.Context) error {
-	if err := ex.Catalog.CheckLedger(ctx); err != nil {
-		return ex.nothingLeaves(err)
+func soundLedger(ctx context.Context, a asked, there place) error {
+	if err := a.Catalog.CheckLedger(ctx); err != nil || there.inPlace {
+		return err
 	}
-	if ex.inPlace {
-		return nil
-	}
-	return ex.nothingLeaves(ex.Catalog.ClockBehind(ctx))
+	return a.Catalog.ClockBehind(ctx)
 }
 
 // addsNothing lets an update with a clock behind the ledger take away, and add
 // nothing.
-func (ex *exporter) addsNothing(ctx context.Context) error {
-	adds := slices.ContainsFunc(ex.files, func(f outgoing) bool {
-		return !f.photo.IsZero() && !slices.ContainsFunc(ex.ours[f.path], func(w written) bool { return w.sum == f.sum && w.photo == f.photo })
+func addsNothing(ctx context.Context, a asked, there place, pkg pack) error {
+	adds := slices.ContainsFunc(pkg.files, func(f leaving) bool {
+		return !f.photo.IsZero() && !slices.ContainsFunc(there.ours[f.path], func(w written) bool { return w.sum == f.body.Sum() && w.photo == f.photo })
 	})
 	if !adds {
 		return nil
 	}
-	return ex.nothingLeaves(ex.Catalog.ClockBehind(ctx))
-}
-
-func (ex *exporter) nothingLeaves(err error) error {
-	if err != nil {
-		ex.sum.Exported = 0
-	}
-	return err
+	return a.Catalog.ClockBehind(ctx)
 }

@@ -29,25 +29,31 @@ var (
 // beside that nothing is written.
 func PlanExport(ctx context.Context, job ExportJob) (schema.ExportPlan, ExportSummary, error) {
 	job.DryRun = true
-	ex := newExporter(job)
-	ex.planning = true
-	err := ex.run(ctx)
-	var plan schema.ExportPlan
-	if err == nil && !utf8.ValidString(ex.To) {
-		err = fmt.Errorf("%w: a plan cannot hold a name that is not UTF-8", ErrDestination)
+	a := ask(job)
+	a.planning = true
+	o := carryOut(ctx, a)
+	plan, err := planned(ctx, a, o)
+	if err != nil {
+		o.sum.Error = err.Error()
+		return schema.ExportPlan{}, o.sum, err
 	}
-	if err == nil {
-		plan, err = ex.agreement(ctx)
+	o.sum.Plan, o.sum.Removed = plan.ID, len(plan.Removes)
+	return plan, o.sum, nil
+}
+
+// planned is the plan of a dry run.
+func planned(ctx context.Context, a asked, o outcome) (schema.ExportPlan, error) {
+	if o.err != nil {
+		return schema.ExportPlan{}, o.err
 	}
-	if err == nil {
-		err = ex.namesNobody(plan)
+	if !utf8.ValidString(o.there.to) {
+		return schema.ExportPlan{}, fmt.Errorf("%w: a plan cannot hold a name that is not UTF-8", ErrDestination)
 	}
-	if err = errors.Join(err, ex.removeWork()); err != nil {
-		ex.sum.Error = err.Error()
-		return schema.ExportPlan{}, ex.sum, err
+	plan, err := agreement(ctx, a, o.there, o.saw.view, o.pkg)
+	if err != nil {
+		return plan, err
 	}
-	ex.sum.Plan, ex.sum.Removed = plan.ID, len(plan.Removes)
-	return plan, ex.sum, nil
+	return plan, namesNobody(plan, o.saw.view, o.pkg.plan)
 }
 
 // WritePlan writes a plan to a new file that only its owner may read: whom it is
@@ -82,115 +88,72 @@ func ApplyPlan(ctx context.Context, job ExportJob, plan schema.ExportPlan) (Expo
 	}
 	job.Selection, job.Channel, job.Format, job.Excel, job.BaseURL = plan.Selection.Selection(), plan.Channel, format, plan.Excel, plan.BaseURL
 	job.To, job.Recipient, job.Strict, job.Update = plan.Destination, plan.Recipient, plan.Strict, plan.Update
-	ex := newExporter(job)
-	if at, err := plan.At.Instant(); err == nil && at.After(ex.now) {
-		ex.At = at
+	a := ask(job)
+	if at, err := plan.At.Instant(); err == nil && at.After(a.now) {
+		a.At = at
 	}
-	ex.agreed = &plan
-	ex.sum.Plan = plan.ID
-	err = ex.apply(ctx)
-	err = errors.Join(err, ex.removeWork())
-	more, terr := ex.takeOut(ctx, err, ex.sum.Removed)
-	ex.sum.Removed += more
-	if err = errors.Join(err, terr); err != nil {
-		ex.sum.Error = err.Error()
-	}
-	return ex.sum, err
-}
-
-func (ex *exporter) apply(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{
-		ex.checkSettings,
-		ex.inTime,
-		ex.decide, // here it is found out whether the plan is genuine
-		ex.notDone,
-		ex.checkDestination,
-		ex.openRecalls,
-		ex.anyLeft,
-		ex.readable,
-		ex.refuseOverdue,
-		ex.soundLedger,
-		ex.prepare,
-		ex.addsNothing,
-		ex.passGate,
-		ex.asAgreed,
-	} {
-		if err := step(ctx); err != nil {
-			return err
-		}
-	}
-	if ex.DryRun {
-		return nil
-	}
-	// From here on it is the export that was agreed to, and is carried out as any.
-	for _, step := range []func(context.Context) error{ex.clearLeftovers, ex.clearHalfway, ex.removeForbidden, ex.deliver} {
-		if err := step(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	a.agreed = &plan
+	return ended(ctx, a, carryOut(ctx, a), 0, 0)
 }
 
 // inTime refuses a plan that was written later than now, as every export at an
 // earlier time is, and one that is past its time.
-func (ex *exporter) inTime(context.Context) error {
-	decided, err := ex.agreed.DecidedAt.Instant()
+func inTime(a asked) error {
+	decided, err := a.agreed.DecidedAt.Instant()
 	if err != nil {
 		return err
 	}
-	switch now := schema.WhenOf(ex.now); {
-	case ex.now.Before(decided):
-		return fmt.Errorf("%w: the plan was written at %s, and it is %s", ErrEarlier, ex.agreed.DecidedAt, now)
-	case now >= ex.agreed.ApplyBy, now >= ex.agreed.ValidUntil, !ex.now.Before(decided.Add(export.MaxPlanAge)):
-		return fmt.Errorf("%w: it was to be carried out before %s", ErrPlanPast, ex.agreed.ApplyBy)
+	switch now := schema.WhenOf(a.now); {
+	case a.now.Before(decided):
+		return fmt.Errorf("%w: the plan was written at %s, and it is %s", ErrEarlier, a.agreed.DecidedAt, now)
+	case now >= a.agreed.ApplyBy, now >= a.agreed.ValidUntil, !a.now.Before(decided.Add(export.MaxPlanAge)):
+		return fmt.Errorf("%w: it was to be carried out before %s", ErrPlanPast, a.agreed.ApplyBy)
 	}
 	return nil
 }
 
 // notDone refuses to deliver twice on what was agreed to once. What failed was not
 // delivered.
-func (ex *exporter) notDone(ctx context.Context) error {
-	all, err := ex.Catalog.Deliveries(ctx, "")
+func notDone(ctx context.Context, a asked) error {
+	if a.agreed == nil {
+		return nil
+	}
+	all, err := a.Catalog.Deliveries(ctx, "")
 	if err != nil {
 		return err
 	}
 	for _, d := range all {
-		if d.Plan == ex.agreed.ID && (d.State == "standing" || d.State == "replaced") {
+		if d.Plan == a.agreed.ID && (d.State == "standing" || d.State == "replaced") {
 			return fmt.Errorf("%w: it is delivery %s", ErrPlanDone, d.ID)
 		}
 	}
 	return nil
 }
 
-// anyLeft compares at once if nothing may leave any more: then there is no package
-// to compare.
-func (ex *exporter) anyLeft(ctx context.Context) error {
-	if len(ex.plan.Photos) > 0 {
-		return nil
+// compare holds what would be done now against what was agreed to: all of it, when it is
+// known what every file came to, or only who may go, when nobody may any more and there
+// is no package to compare.
+func (o *outcome) compare(ctx context.Context, a asked, made bool) error {
+	pkg := o.pkg
+	if !made {
+		pkg.plan = o.saw.plan
 	}
-	return ex.compare(ctx, false)
-}
-
-// asAgreed compares all of it, when it is known what every file came to.
-func (ex *exporter) asAgreed(ctx context.Context) error { return ex.compare(ctx, true) }
-
-func (ex *exporter) compare(ctx context.Context, made bool) error {
-	now, err := ex.agreement(ctx)
+	now, err := agreement(ctx, a, o.there, o.saw.view, pkg)
 	if err != nil {
 		return err
 	}
-	moved := export.Moved(*ex.agreed, now, made)
+	moved := export.Moved(*a.agreed, now, made)
 	if len(moved) == 0 {
 		return nil
 	}
-	ex.sum.Exported = 0
+	o.sum.Exported = 0
 	var lines []string
 	refused := false
 	for _, m := range moved {
 		lines = append(lines, m.String())
 		refused = refused || m.Refused
 	}
-	ex.sum.Moved = lines
+	o.sum.Moved = lines
 	all := []error{ErrPlanMoved}
 	if refused {
 		all = []error{ErrRefused, ErrPlanMoved}
@@ -202,45 +165,42 @@ func (ex *exporter) compare(ctx context.Context, made bool) error {
 }
 
 // agreement is the plan of what this export would do.
-func (ex *exporter) agreement(ctx context.Context) (schema.ExportPlan, error) {
+func agreement(ctx context.Context, a asked, there place, view schema.ExportView, pkg pack) (schema.ExportPlan, error) {
 	on := export.Grounds{
-		Secret: ex.view.Secret, Decided: ex.now, Destination: ex.To, Recipient: ex.Recipient, Strict: ex.Strict, Update: ex.Update,
-		Selection: ex.Selection, Recalled: map[schema.Digest]int{},
+		Secret: view.Secret, Decided: a.now, Destination: there.to, Recipient: a.Recipient, Strict: a.Strict, Update: a.Update,
+		Selection: a.Selection, Recalled: map[schema.Digest]int{}, Replaces: idsOf(there.previous),
 	}
-	called, err := ex.Catalog.RecallEntries(ctx, ex.Channel)
+	called, err := a.Catalog.RecallEntries(ctx, a.Channel)
 	if err != nil {
 		return schema.ExportPlan{}, err
 	}
 	for _, e := range called {
 		on.Recalled[e.Photo] = max(on.Recalled[e.Photo], e.Seq)
 	}
-	for _, d := range ex.previous {
-		on.Replaces = append(on.Replaces, d.ID)
-	}
-	if ex.inPlace {
-		if err := ex.checkForeign(ctx); err != nil {
+	if there.inPlace {
+		if err := checkForeign(ctx, a, there, pkg.files); err != nil {
 			return schema.ExportPlan{}, err
 		}
-		if on.Standing, on.Removes, err = ex.standing(ctx); err != nil {
+		if on.Standing, on.Removes, err = standing(ctx, there, pkg.files); err != nil {
 			return schema.ExportPlan{}, err
 		}
 	}
-	return export.Agreement(ex.plan, ex.Format, ex.options(), on), nil
+	return export.Agreement(pkg.plan, a.Format, a.options(), on), nil
 }
 
 // standing says what of earlier exports is at the destination, a line a path, and
 // which of it would be removed. A feed may be brought up to date in its place.
-func (ex *exporter) standing(ctx context.Context) (lines []string, removes []schema.PlanRemoval, err error) {
+func standing(ctx context.Context, there place, files []leaving) (lines []string, removes []schema.PlanRemoval, err error) {
 	keep := map[string]bool{}
-	for _, f := range ex.files {
+	for _, f := range files {
 		keep[f.path] = true
 	}
-	dest, err := destination.Open(ex.To, nil)
+	dest, err := destination.Open(there.to, nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrDestination, err)
 	}
 	defer dest.Close()
-	for _, rel := range slices.Sorted(maps.Keys(ex.ours)) {
+	for _, rel := range slices.Sorted(maps.Keys(there.ours)) {
 		sum, _, err := dest.Sum(ctx, rel)
 		switch {
 		case ctx.Err() != nil:
@@ -249,7 +209,7 @@ func (ex *exporter) standing(ctx context.Context) (lines []string, removes []sch
 			continue
 		case err != nil:
 			return nil, nil, fmt.Errorf("%w: %w", ErrDestination, err)
-		case !ex.wrote(dest, rel, sum):
+		case !there.wrote(dest, rel, sum):
 			return nil, nil, fmt.Errorf("%w: %s is not as it was written: look at it and remove it by hand", ErrAltered, dest.Path(rel))
 		}
 		line := rel
@@ -259,7 +219,7 @@ func (ex *exporter) standing(ctx context.Context) (lines []string, removes []sch
 		lines = append(lines, line)
 		if !keep[rel] {
 			removal := schema.PlanRemoval{Path: rel}
-			for _, w := range ex.ours[rel] {
+			for _, w := range there.ours[rel] {
 				if !w.photo.IsZero() {
 					removal.PhotoID = w.photoID
 				}
@@ -273,16 +233,16 @@ func (ex *exporter) standing(ctx context.Context) (lines []string, removes []sch
 // namesNobody holds a plan against every name, contact and place in the catalog.
 // What people type to choose photos is looked at word by word, and so is whom it is
 // for, but for places: a memorial may be called by its town.
-func (ex *exporter) namesNobody(plan schema.ExportPlan) error {
+func namesNobody(plan schema.ExportPlan, view schema.ExportView, of export.Plan) error {
 	text, err := export.WritePlan(plan)
 	if err != nil {
 		return err
 	}
 	sel := plan.Selection
 	typed := strings.Join(slices.Concat([]string{sel.Text, sel.Tag, sel.Camera}, sel.Tags, sel.AnyTags, sel.NotTags), "\n")
-	found := leak.New(leak.Policy{Whole: ex.documentSecrets()}).Text("plan", text)
-	found = append(found, leak.New(leak.Policy{Private: ex.view.Private}).Text("selection", []byte(typed))...)
-	found = append(found, leak.New(leak.Policy{Private: ex.view.Names}).Text("recipient", []byte(plan.Recipient))...)
+	found := leak.New(leak.Policy{Whole: documentSecrets(view, of)}).Text("plan", text)
+	found = append(found, leak.New(leak.Policy{Private: view.Private}).Text("selection", []byte(typed))...)
+	found = append(found, leak.New(leak.Policy{Private: view.Names}).Text("recipient", []byte(plan.Recipient))...)
 	if len(found) > 0 {
 		return fmt.Errorf("%w: what was said of this export holds a name, a contact or a place, and a plan is read by others: choose by --room, --shoot or --person, and give the recipient and the folder another name", ErrLeak)
 	}

@@ -28,6 +28,7 @@ type leftover struct {
 	path     string
 	delivery string // "": it had no entry in the ledger yet
 	staged   bool   // it is a folder that never got its name
+	remove   func() error
 }
 
 // leftovers are all there are. It is for whoever holds the lock of the catalog: else
@@ -35,15 +36,15 @@ type leftover struct {
 func leftovers(ctx context.Context, st *store.Store, deliveries []schema.Delivery) ([]leftover, error) {
 	var list []leftover
 	if work := filepath.Join(st.Path(), workName); exists(work) {
-		list = append(list, leftover{path: work})
+		list = append(list, leftover{path: work, remove: func() error { return os.RemoveAll(work) }})
 	}
 	looked := map[string]bool{}
 	for _, d := range deliveries {
 		if d.State != "writing" {
 			continue
 		}
-		if dir := staging(d.Destination, d.ID); exists(dir) {
-			list = append(list, leftover{dir, d.ID, true})
+		if s := destination.StagingOf(d.Destination, d.ID); s.There() {
+			list = append(list, leftover{s.Path(), d.ID, true, s.Discard})
 		}
 		if looked[d.Destination] {
 			continue
@@ -54,7 +55,7 @@ func leftovers(ctx context.Context, st *store.Store, deliveries []schema.Deliver
 			continue // not there, or no folder any more: nothing of it can be told
 		}
 		err = dest.Temps(ctx, func(rel string) error {
-			list = append(list, leftover{dest.Path(rel), d.ID, false})
+			list = append(list, leftover{dest.Path(rel), d.ID, false, func() error { return removeAt(d.Destination, rel) }})
 			return nil
 		})
 		if err = errors.Join(err, dest.Close()); err != nil {
@@ -62,6 +63,15 @@ func leftovers(ctx context.Context, st *store.Store, deliveries []schema.Deliver
 		}
 	}
 	return list, nil
+}
+
+// removeAt removes a file at a destination.
+func removeAt(to, rel string) error {
+	dest, err := destination.Open(to, nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dest.Remove(rel), dest.Close())
 }
 
 func exists(path string) bool {
@@ -82,7 +92,7 @@ func removeLeftovers(ctx context.Context, cat LeftoversCatalog, st *store.Store,
 		if l.path == inUse {
 			continue
 		}
-		rerr := os.RemoveAll(l.path)
+		rerr := l.remove()
 		if rerr == nil && l.staged {
 			// It never had its name, so nothing of it has left.
 			rerr = cat.CloseDelivery(ctx, l.delivery, "failed", nil, now)
@@ -97,11 +107,11 @@ func removeLeftovers(ctx context.Context, cat LeftoversCatalog, st *store.Store,
 }
 
 // clearLeftovers removes what exports left that were killed, to whatever place.
-func (ex *exporter) clearLeftovers(ctx context.Context) error {
-	if ex.DryRun {
+func clearLeftovers(ctx context.Context, a asked, shop *workshop) error {
+	if a.DryRun {
 		return nil
 	}
-	_, err := removeLeftovers(ctx, ex.Catalog, ex.Store, ex.now, ex.work)
+	_, err := removeLeftovers(ctx, a.Catalog, a.Store, a.now, shop.inUse())
 	return err
 }
 

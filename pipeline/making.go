@@ -2,112 +2,133 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"path"
-	"path/filepath"
+	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// workName is the folder in the catalog where pictures wait that are made for an
-// export, until they have passed the gate. Nothing in it is ever needed again.
-const workName = ".export"
-
-// workFolder is a folder of this run's own. What an earlier one left is removed:
-// the caller holds the lock, so nobody is working there.
-func (ex *exporter) workFolder() (string, error) {
-	if ex.work == "" {
-		all := filepath.Join(ex.Store.Path(), workName)
-		if err := errors.Join(os.RemoveAll(all), os.Mkdir(all, 0o700)); err != nil {
-			return "", err
-		}
-		ex.work = all
-	}
-	return ex.work, nil
+// pack is a package before it is written: its plan, with what every picture came to, and
+// its files in the order in which they are written.
+type pack struct {
+	plan      export.Plan
+	files     []leaving
+	originals int             // that are among them
+	foreign   map[string]bool // paths of sidecars that are somebody else's, left as they are
+	alone     int             // photos of which the mirror has no copy
 }
 
-func (ex *exporter) removeWork() error {
-	if ex.work == "" {
-		return nil
+// making makes what leaves of the pictures of a plan, for an export as it was asked for.
+type making struct {
+	asked
+	secret string // of the catalog
+	shop   *workshop
+}
+
+// makeAll makes the pictures of a plan.
+func makeAll(ctx context.Context, a asked, saw decided, shop *workshop) (pack, error) {
+	m := making{a, saw.view.Secret, shop}
+	pkg := pack{plan: saw.plan}
+	pkg.plan.Photos = slices.Clone(saw.plan.Photos)
+	for i := range pkg.plan.Photos {
+		p := &pkg.plan.Photos[i]
+		p.Pictures = slices.Clone(p.Pictures)
+		for j := range p.Pictures {
+			if err := ctx.Err(); err != nil {
+				return pkg, err
+			}
+			files, err := m.picture(ctx, p, &p.Pictures[j])
+			if err != nil {
+				return pkg, err
+			}
+			for _, f := range files {
+				if f.gate == asOriginal {
+					pkg.originals++
+				}
+			}
+			pkg.files = append(pkg.files, files...)
+		}
 	}
-	return os.RemoveAll(ex.work)
+	return pkg, nil
 }
 
 // picture makes what leaves of a picture, and notes in it what it came to.
-func (ex *exporter) picture(ctx context.Context, p *export.Photo, pic *export.Picture) ([]outgoing, error) {
+func (m making) picture(ctx context.Context, p *export.Photo, pic *export.Picture) ([]leaving, error) {
 	switch {
 	case pic.Making.Original:
-		return []outgoing{ex.originalOf(p, pic)}, nil
+		return []leaving{m.original(p, pic)}, nil
 	case pic.Making.Sidecar:
-		f, err := ex.sidecar(p, pic)
-		return []outgoing{f}, err
+		f, err := m.sidecar(p, pic)
+		return []leaving{f}, err
+	case pic.Making.Tiles != (export.Tiling{}):
+		return m.tileService(ctx, p, pic)
 	}
-	if pic.Making.Tiles != (export.Tiling{}) {
-		return ex.tileService(ctx, p, pic)
-	}
-	f, err := ex.onePicture(ctx, p, pic)
-	return []outgoing{f}, err
+	f, err := m.onePicture(ctx, p, pic)
+	pic.File.SHA256, pic.File.Bytes = f.body.Sum(), f.body.Size()
+	return []leaving{f}, err
 }
 
 // onePicture is picture for what stays one file.
-func (ex *exporter) onePicture(ctx context.Context, p *export.Photo, pic *export.Picture) (outgoing, error) {
-	out := outgoing{
-		path: path.Join(ex.Format.Below, pic.File.Path), from: pic.From.Path, sum: pic.File.SHA256, bytes: pic.File.Bytes,
-		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated, profile: leak.Profile(pic.File.MetadataProfile),
-	}
-	if pic.Making.None() {
-		return ex.asItIs(pic, out)
+func (m making) onePicture(ctx context.Context, p *export.Photo, pic *export.Picture) (leaving, error) {
+	out := leaving{
+		path: path.Join(m.Format.Below, pic.File.Path), gate: asPicture, profile: leak.Profile(pic.File.MetadataProfile),
+		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated,
 	}
 	if pic.Making.Still.On {
-		return ex.still(ctx, p, pic, out)
+		return m.still(ctx, p, pic, out)
 	}
-	data, err := ex.made(ctx, p, pic)
-	if err != nil {
-		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
-	}
-	if pic.Making.Metadata == "" {
-		out.mark = ex.mark(schema.DigestOf(data))
-		if data, err = embed.Mark(data, schema.Format(path.Base(pic.File.MediaType)), out.mark); err != nil {
-			return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
-		}
-	}
-	out.from = ""
-	if out.work, err = ex.setAside(data); err != nil {
-		return out, err
-	}
-	out.sum, out.bytes = schema.DigestOf(data), int64(len(data))
 	if pic.Making.SamePixels() {
 		out.rendering = pic.From.SHA256
 	}
-	pic.File.SHA256, pic.File.Bytes = out.sum, out.bytes
+	from := derivativeBody(m.Store, pic.From, p.Photo.SHA256)
+	data, err := from.Read()
+	if err != nil {
+		return out, err
+	}
+	if pic.Making.None() {
+		out.mark = m.markOf(data)
+		out.body = withMark(data, pic.From.Format, out.mark, stored(m.Store, pic.From.Path), ofDerivative(pic.From.Path, p.Photo.SHA256))
+		return out, nil
+	}
+	if data, err = m.made(ctx, data, p, pic); err != nil {
+		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
+	}
+	name, err := m.shop.setAside(data)
+	if err != nil {
+		return out, err
+	}
+	if pic.Making.Metadata == "" {
+		out.mark = m.markOf(data)
+		out.body = withMark(data, schema.Format(path.Base(pic.File.MediaType)), out.mark, onDisk(name), ofMade(out.photo, out.path))
+		return out, nil
+	}
+	out.body = destination.From(schema.DigestOf(data), int64(len(data)), onDisk(name), ofMade(out.photo, out.path))
 	return out, nil
 }
 
-// setAside puts what was made where it waits.
-func (ex *exporter) setAside(data []byte) (string, error) {
-	work, err := ex.workFolder()
-	if err != nil {
-		return "", err
-	}
-	ex.makings++
-	name := filepath.Join(work, fmt.Sprint(ex.makings))
-	return name, os.WriteFile(name, data, 0o600)
+// markOf is what a picture carries that says nothing of itself.
+func (m making) markOf(picture []byte) string {
+	return export.Mark(m.secret, m.Channel, schema.DigestOf(picture))
 }
 
-// made is the picture's bytes, step by step.
-func (ex *exporter) made(ctx context.Context, p *export.Photo, pic *export.Picture) ([]byte, error) {
-	data, err := ex.read(outgoing{from: pic.From.Path, sum: pic.From.SHA256, bytes: pic.From.Bytes, photo: p.Photo.SHA256})
-	if err == nil && pic.Making.Frame != (schema.Frame{}) {
+// made is a derivative with what is done to it, step by step.
+func (m making) made(ctx context.Context, data []byte, p *export.Photo, pic *export.Picture) (_ []byte, err error) {
+	if pic.Making.Frame != (schema.Frame{}) {
 		data, err = derive.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
 	}
 	if err == nil && pic.Making.Metadata != "" {
-		data, err = ex.withMetadata(data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)
+		data, err = withMetadata(m.asked, data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)
 	}
 	return data, err
+}
+
+// withMetadata writes the profile's metadata into a picture.
+func withMetadata(a asked, data []byte, format schema.Format, profile string, p *export.Photo) ([]byte, error) {
+	return embed.Into(data, format, embed.Profile(profile), metadataOf(a, p))
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/schema"
 )
 
 // metadataOf is what may be said of a photo in its pictures: the words and the
@@ -15,8 +14,8 @@ import (
 // ends. How much of it is written follows from the profile. None of it follows from
 // the day of the export, or an update would write every picture anew; until when a
 // package may be relied on is in its manifest.
-func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
-	set := ex.Settings
+func metadataOf(a asked, p *export.Photo) embed.Metadata {
+	set := a.Settings
 	m := embed.Metadata{
 		Creator: cmp.Or(p.Shoot.Photographer, set.Credit), Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
 		WebStatement: set.Rights.WebStatement, LicensorName: set.Rights.Licensor, LicensorURL: set.Rights.LicensorURL, LicensorEmail: set.Recall.Contact,
@@ -37,7 +36,7 @@ func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 	if d := p.Photo.Record.Depicts; d != nil && len(*d) == 0 {
 		m.ModelRelease = "MR-NAP" // somebody looked, and no person is shown
 	}
-	m.Instructions = "Only for " + string(ex.Channel) + ", and until the date that the manifest names. Questions and call-backs: " +
+	m.Instructions = "Only for " + string(a.Channel) + ", and until the date that the manifest names. Questions and call-backs: " +
 		cmp.Or(set.Recall.Contact, export.NoContact) + "."
 	if not := export.NotAllowed(p.Terms); len(not) > 0 {
 		m.Instructions += " Not " + strings.Join(not, "; ") + "."
@@ -47,23 +46,18 @@ func (ex *exporter) metadataOf(p *export.Photo) embed.Metadata {
 
 // canSay reports whether everything that the photo's pictures say of themselves can
 // be written: otherwise it is that photo that stays, and not all of them.
-func (ex *exporter) canSay(p export.Photo) bool {
+func canSay(a asked, p export.Photo) bool {
 	for _, pic := range p.Pictures {
 		var err error
 		switch {
 		case pic.Making.Sidecar:
-			_, err = ex.sidecarOf(&p).Packet()
+			_, err = sidecarOf(a, &p).Packet()
 		case pic.Making.Metadata != "":
-			err = embed.CanSay(embed.Profile(pic.Making.Metadata), ex.metadataOf(&p))
+			err = embed.CanSay(embed.Profile(pic.Making.Metadata), metadataOf(a, &p))
 		}
 		if err != nil {
 			return false
 		}
 	}
 	return true
-}
-
-// withMetadata writes the profile's metadata into a picture.
-func (ex *exporter) withMetadata(data []byte, format schema.Format, profile string, p *export.Photo) ([]byte, error) {
-	return embed.Into(data, format, embed.Profile(profile), ex.metadataOf(p))
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -20,44 +19,45 @@ import (
 // tileService makes the pictures of a photo's image service and the list of them.
 // They stay in the one ZIP that they were made in, and are read from it part by
 // part: a thousand photos have tens of thousands.
-func (ex *exporter) tileService(ctx context.Context, p *export.Photo, pic *export.Picture) ([]outgoing, error) {
-	from := outgoing{from: pic.From.Path, sum: pic.From.SHA256, bytes: pic.From.Bytes, photo: p.Photo.SHA256}
-	data, err := ex.read(from)
+func (m making) tileService(ctx context.Context, p *export.Photo, pic *export.Picture) ([]leaving, error) {
+	data, err := derivativeBody(m.Store, pic.From, p.Photo.SHA256).Read()
 	if err != nil {
 		return nil, err
 	}
-	whole := outgoing{
-		from: pic.From.Path, photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated,
-		profile: leak.Profile(pic.File.MetadataProfile), part: true,
+	say := ofDerivative(pic.From.Path, p.Photo.SHA256)
+	whole := leaving{
+		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated, soon: true,
+		gate: asPicture, profile: leak.Profile(pic.File.MetadataProfile),
 	}
 	if pic.Making.SamePixels() {
 		whole.rendering = pic.From.SHA256
 	}
+	tiles := parts{from: stored(m.Store, pic.From.Path), say: func(string) func(error) error { return say }, mark: m.markOf}
 	if pic.Making.Tiles.Cut {
 		if data, err = cutTiles(ctx, data, *pic); err != nil {
 			return nil, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 		}
-		whole.from = ""
-		if whole.work, err = ex.setAside(data); err != nil {
+		name, err := m.shop.setAside(data)
+		if err != nil {
 			return nil, err
 		}
+		tiles.from, tiles.say = onDisk(name), func(path string) func(error) error { return ofMade(whole.photo, path) }
 	}
 	if pic.File.Width, pic.File.Height, err = derive.TilesSize(data); err != nil {
-		return nil, derivativeError(from, err)
+		return nil, say(err)
 	}
-	files, err := unpack(data, pic, whole, ex.mark)
+	files, err := tiles.unpack(data, pic, whole)
 	if err != nil {
-		return nil, derivativeError(from, err)
+		return nil, say(err)
 	}
 	list, err := export.TileList(pic.Tiles)
 	if err != nil {
 		return nil, err
 	}
-	pic.File.Bytes, pic.File.SHA256 = int64(len(list)), schema.DigestOf(list)
-	return append(files, outgoing{
-		path: pic.File.Path, data: list, sum: pic.File.SHA256, bytes: pic.File.Bytes, part: true, document: true,
-		photo: whole.photo, decision: whole.decision, treated: whole.treated, rendering: whole.rendering,
-	}), nil
+	listed := paper(pic.File.Path, list)
+	pic.File.Bytes, pic.File.SHA256 = listed.body.Size(), listed.body.Sum()
+	listed.soon, listed.photo, listed.decision, listed.treated, listed.rendering = true, whole.photo, whole.decision, whole.treated, whole.rendering
+	return append(files, listed), nil
 }
 
 // cutTiles makes tiles of a derivative.
@@ -73,14 +73,21 @@ func cutTiles(ctx context.Context, data []byte, pic export.Picture) ([]byte, err
 	return r.Data, nil
 }
 
+// parts are the pictures of a set of tiles, which lies somewhere as one file.
+type parts struct {
+	from opening
+	say  func(path string) func(error) error
+	mark func(picture []byte) string
+}
+
 // unpack lists the pictures of a set of tiles that leave, as files of their own
 // and in the picture.
-func unpack(data []byte, pic *export.Picture, whole outgoing, mark func(schema.Digest) string) ([]outgoing, error) {
+func (t parts) unpack(data []byte, pic *export.Picture, whole leaving) ([]leaving, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
 	}
-	var files []outgoing
+	var files []leaving
 	pic.Tiles = nil
 	for _, f := range z.File {
 		if pic.Making.Tiles.Whole && !strings.HasPrefix(f.Name, "full/") {
@@ -96,29 +103,14 @@ func unpack(data []byte, pic *export.Picture, whole outgoing, mark func(schema.D
 		}
 		out := whole
 		out.path = path.Join(path.Dir(pic.File.Path), f.Name)
-		out.offset = at
-		out.markWhenRead(data[at:end], schema.FormatJPEG, mark)
+		out.mark = t.mark(data[at:end])
+		out.body = withMark(data[at:end], schema.FormatJPEG, out.mark, t.from.part(at, end-at), t.say(out.path))
 		files = append(files, out)
-		t := schema.Tile{Path: f.Name, Bytes: out.bytes, SHA256: out.sum}
-		if t.Width, t.Height, err = derive.TileDimensions(f.Name, pic.File.Width, pic.File.Height); err != nil {
+		tile := schema.Tile{Path: f.Name, Bytes: out.body.Size(), SHA256: out.body.Sum()}
+		if tile.Width, tile.Height, err = derive.TileDimensions(f.Name, pic.File.Width, pic.File.Height); err != nil {
 			return nil, err
 		}
-		pic.Tiles = append(pic.Tiles, t)
+		pic.Tiles = append(pic.Tiles, tile)
 	}
 	return slices.Clip(files), nil
-}
-
-// readWork returns the bytes of what was made for the export, or of a part of it.
-// It waits on a disk, so what is other than what passed the gate is refused.
-func readWork(f outgoing) ([]byte, error) {
-	r, err := os.Open(f.work)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	data, err := f.taken(r)
-	if err == nil && schema.DigestOf(data) != f.sum {
-		err = fmt.Errorf("photo %s: what was made for %s is not what it was: nothing of it leaves; run the export again", f.photo.ID(), f.path)
-	}
-	return data, err
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
@@ -15,19 +14,21 @@ import (
 // The manifest is not begun before every tile is durable: after a loss of power it
 // never names one that is not there.
 func TestTilesAreDurableBeforeTheManifest(t *testing.T) {
-	ex := &exporter{ExportJob: ExportJob{At: time.Now()}, mayStill: func(context.Context, bool) error { return nil }}
 	tiles := mostUnsettled + 2
+	var files []leaving
 	for i := range tiles {
-		tile := fileOf(fmt.Sprintf("r-1/a/%d,0,1,1/1,1/0/default.jpg", i), []byte("tile"))
-		tile.part, tile.photo = true, schema.DigestOf([]byte("a"))
-		ex.files = append(ex.files, tile)
+		tile := paper(fmt.Sprintf("r-1/a/%d,0,1,1/1,1/0/default.jpg", i), []byte("tile"))
+		tile.soon, tile.photo = true, schema.DigestOf([]byte("a"))
+		files = append(files, tile)
 	}
-	ex.files = append(ex.files, fileOf(export.ManifestName, []byte("{}")))
+	files = append(files, paper(export.ManifestName, []byte("{}")))
+	may := func(context.Context, bool) error { return nil }
+	var disk atomicfile.Writer
 	dir := t.TempDir()
 	var begun bool
 	synced := map[string]bool{}
 	folders, waiting, most := 0, 0, 0
-	ex.writer.Fault = func(step atomicfile.Step, path string) error {
+	disk.Fault = func(step atomicfile.Step, path string) error {
 		switch {
 		case step == atomicfile.StepCreate && !strings.Contains(path, "r-1"):
 			begun = true
@@ -44,20 +45,19 @@ func TestTilesAreDurableBeforeTheManifest(t *testing.T) {
 		}
 		return nil
 	}
-	if err := ex.writeInto(context.Background(), dir); err != nil {
+	if err := write(context.Background(), asked{}, dir, files, may, &disk); err != nil {
 		t.Fatal(err)
 	}
 	if !begun || most > mostUnsettled {
 		t.Errorf("begun %v, %d waited", begun, most)
 	}
-	ex.writer.Fault = func(step atomicfile.Step, _ string) error {
+	disk.Fault = func(step atomicfile.Step, _ string) error {
 		if step == atomicfile.StepSync {
 			return fmt.Errorf("the disk is full")
 		}
 		return nil
 	}
-	ex.files = ex.files[tiles-1:]
-	if err := ex.writeInto(context.Background(), t.TempDir()); err == nil {
+	if err := write(context.Background(), asked{}, t.TempDir(), files[tiles-1:], may, &disk); err == nil {
 		t.Error("what is not durable counts as written")
 	}
 }

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/schema"
@@ -20,41 +21,53 @@ const mostAgain = 3
 //
 // A new folder that has no name yet is removed instead: nobody has seen it. And a
 // plan is carried out as it was agreed to or not at all.
-func (ex *exporter) overtaken(err error) bool {
-	return errors.Is(err, schema.ErrMoved) && (ex.inPlace || ex.visible) && !ex.DryRun && ex.agreed == nil
+func overtaken(a asked, o outcome) bool {
+	return errors.Is(o.err, schema.ErrMoved) && (o.there.inPlace || o.visible) && !a.DryRun && a.agreed == nil
 }
 
 // takeOut is the end of an export that failed after it began to change what people
 // see. Whatever failed, what was withdrawn meanwhile does not stay: it is decided
 // once more, and what may no longer stand is removed, and with it everything that
-// names it, also if the pictures were gone before, as already says. Without a manifest
-// nothing of a folder may be shown; the feed stays.
-func (ex *exporter) takeOut(ctx context.Context, failed error, already int) (removed int, err error) {
-	if failed == nil || !ex.touched || ex.DryRun || errors.Is(failed, ErrRefused) || errors.Is(failed, ErrAltered) || errors.Is(failed, ErrDestination) {
+// names it, also if the pictures were gone before, as already says, or cannot be
+// removed because somebody altered them. Without a manifest nothing of a folder may be
+// shown; the feed stays.
+func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int, err error) {
+	if o.err == nil || !o.touched || a.DryRun || errors.Is(o.err, ErrRefused) {
 		return 0, nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	job := ex.ExportJob
+	job := a.ExportJob
 	job.Update, job.Strict, job.At = true, false, time.Time{}
-	out := newExporter(job)
-	for _, step := range []func(context.Context) error{out.checkDestination, out.openRecalls, out.decide, out.removeForbidden} {
-		if err = step(ctx); err != nil {
-			break
-		}
+	now := ask(job)
+	there, err := look(ctx, now)
+	if err == nil {
+		err = openRecalls(ctx, now)
+	} else {
+		there = o.there
 	}
-	if already+out.sum.Removed > 0 {
-		err = errors.Join(err, out.removeNaming(ctx))
+	if err == nil {
+		removed, err = takeForbidden(ctx, now, there)
 	}
-	if errors.Is(err, ErrNothingSelected) {
-		err = nil // what may no longer stand is gone: see nothingSelected
+	if already+removed > 0 || errors.Is(o.err, ErrAltered) || errors.Is(err, ErrAltered) {
+		n, nerr := takeAway(ctx, now, there, names)
+		removed, err = removed+n, errors.Join(err, nerr)
 	}
-	return out.sum.Removed, errors.Join(err, out.closeMirror())
+	if err != nil && strings.Contains(o.err.Error(), err.Error()) {
+		err = nil // said already
+	}
+	return removed, errors.Join(err, there.close())
 }
 
-// removeNaming takes away all that names what may no longer stand, and has its words:
-// what is of no photo but the feed.
-func (ex *exporter) removeNaming(ctx context.Context) error {
-	return ex.remove(ctx, func(rel string, w written) bool { return w.photo.IsZero() && !isFeedFile(rel) })
+// takeForbidden decides for now and takes away what may no longer stand.
+func takeForbidden(ctx context.Context, a asked, there place) (removed int, err error) {
+	saw, err := decide(ctx, a)
+	switch {
+	case errors.Is(err, ErrNothingSelected):
+		return 0, nil // then nothing of the selection can have been withdrawn
+	case err != nil || !there.inPlace:
+		return 0, err
+	}
+	return takeAway(ctx, a, there, forbidden(a.Format, saw.plan))
 }
 
 // laterOf is the moment that was asked for, or none if it has passed.

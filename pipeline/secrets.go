@@ -24,16 +24,16 @@ type secretGates struct {
 // may not be told: of its own people and families, in whole and in part; of other
 // people, whom their own families let be named beside other photos; of where it was
 // taken, and what its file was called.
-func (ex *exporter) privateText() export.TextGate {
-	opt := ex.options()
-	days := daysOf(ex.view.Days)
+func privateText(a asked, view schema.ExportView) export.TextGate {
+	opt := a.options()
+	days := daysOf(view.Days)
 	g := secretGates{
-		everybody: leak.New(leak.Policy{Whole: several(ex.view.Private), OtherDays: days}),
-		names:     leak.New(leak.Policy{Names: ex.view.Names}),
+		everybody: leak.New(leak.Policy{Whole: several(view.Private), OtherDays: days}),
+		names:     leak.New(leak.Policy{Names: view.Names}),
 		rooms:     map[string]*leak.Gate{}, cameras: map[string]*leak.Gate{},
 	}
 	taken := map[string][]schema.GPS{} // by room: the others were taken in the same house
-	for _, x := range ex.view.Photos {
+	for _, x := range view.Photos {
 		if x.Photo.Room != "" {
 			taken[x.Photo.Room] = append(taken[x.Photo.Room], x.Secrets.Positions...)
 		}
@@ -41,7 +41,7 @@ func (ex *exporter) privateText() export.TextGate {
 	return func(x export.Photo) bool {
 		room, camera := g.room(x)
 		file := leak.New(fileSecrets(x, append(slices.Clone(x.Secrets.Positions), taken[x.Photo.Room]...)))
-		for _, w := range x.Said(ex.Format, opt) {
+		for _, w := range x.Said(a.Format, opt) {
 			switch {
 			case w.From == export.FromSettings && !slices.Contains([]string{"credit", "creator", "copyright"}, w.Field):
 				continue // the same beside every photo: whoever keeps the catalog has written it of themselves
@@ -111,14 +111,14 @@ func fileSecrets(x export.Photo, taken []schema.GPS) leak.Policy {
 // bytes: what its camera wrote of its owner and of itself, and what is private of its
 // room and of everybody. Where words are written into it, which have been looked
 // through as words, a value that they tell is left to the profile's list of fields.
-func (ex *exporter) pictureSecrets(p export.Photo, profile leak.Profile, icc bool, everybody *leak.Gate) leak.Policy {
+func pictureSecrets(a asked, p export.Photo, profile leak.Profile, icc bool, everybody *leak.Gate) leak.Policy {
 	s := p.Secrets
 	policy := leak.Policy{
 		Profile: profile, ICC: icc, Also: everybody,
 		Private: slices.Concat(p.Photo.Probe.Private, export.HiddenNames(p.ExportPhoto), s.Names, s.Contacts, s.Places),
 	}
 	if profile != leak.None {
-		said := fmt.Sprintf("%+v", ex.metadataOf(&p))
+		said := fmt.Sprintf("%+v", metadataOf(a, &p))
 		policy.Private = slices.DeleteFunc(policy.Private, func(v string) bool { return leak.Shares(v, said) })
 		policy.Shown = []string{said}
 	}
@@ -129,15 +129,15 @@ func (ex *exporter) pictureSecrets(p export.Photo, profile leak.Profile, icc boo
 // hold, whatever wrote it there: every name and contact in the catalog but those
 // that may be shown. One word alone is left to the check of each photo's own
 // text: here it would stop the package of everybody for a word of the language.
-func (ex *exporter) documentSecrets() []string {
+func documentSecrets(view schema.ExportView, plan export.Plan) []string {
 	shown := map[string]bool{}
-	for _, x := range ex.plan.Photos {
+	for _, x := range plan.Photos {
 		shown[x.Subject] = true
 		for _, s := range credits(x.ExportPhoto) {
 			shown[s] = true
 		}
 	}
-	return slices.DeleteFunc(several(ex.view.Private), func(s string) bool { return shown[s] })
+	return slices.DeleteFunc(several(view.Private), func(s string) bool { return shown[s] })
 }
 
 // several are those of the values that are more than a word.
@@ -154,4 +154,8 @@ func daysOf(list []string) []leak.Day {
 		}
 	}
 	return days
+}
+
+func credits(x schema.ExportPhoto) []string {
+	return []string{x.Shoot.Photographer, x.Shoot.Credit, x.Decision.Conditions.CreditLine}
 }

@@ -487,7 +487,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 }
 
 // isOriginal reports whether a file is an original that the archive may have: see
-// exporter.passOriginal. A package saying so is not enough; the catalog must know
+// passOriginal. A package saying so is not enough; the catalog must know
 // the bytes as those of the photo.
 func (v *verifier) isOriginal(ctx context.Context, p *heldPackage, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
 	if f.MetadataProfile != export.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {

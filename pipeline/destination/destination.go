@@ -134,22 +134,38 @@ func (f *Folder) Holds(ctx context.Context, rel string, sum schema.Digest) (bool
 	return err == nil && is == sum, err
 }
 
-// Put gives the size bytes of r, whose digest is sum, a name in the place of what
-// stands there, durably, and dates them. Where r holds other bytes, nothing changes
-// and the error is an atomicfile.SourceError.
-func (f *Folder) Put(ctx context.Context, rel string, r io.Reader, sum schema.Digest, size int64, at time.Time) error {
-	return f.in(rel, f.writer.MkdirIn, func(dir *os.Root, name string) error {
-		s, err := f.writer.Stage(ctx, dir, 0o644, r, sum, size)
+// Put gives a body a name in the place of what stands there, durably, and dates it.
+// Where it gives other bytes, nothing changes and the error is the body's own.
+func (f *Folder) Put(ctx context.Context, rel string, body Body, at time.Time) error {
+	r, err := body.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	err = f.in(rel, f.writer.MkdirIn, func(dir *os.Root, name string) error {
+		s, err := f.writer.Stage(ctx, dir, 0o644, r, body.sum, body.size)
 		if err != nil {
 			return err
 		}
 		defer s.Discard()
 		return s.PublishReplace(name)
 	}, at)
+	var source *atomicfile.SourceError
+	if errors.As(err, &source) {
+		if p, ok := r.(*proved); ok && p.err != nil {
+			return p.err
+		}
+		return body.said(source.Err)
+	}
+	return err
 }
 
-// PutSoon is Put for what is durable only after Settle.
-func (f *Folder) PutSoon(rel string, data []byte, at time.Time) error {
+// PutSoon is Put for what is durable only after Settle. It holds the body.
+func (f *Folder) PutSoon(rel string, body Body, at time.Time) error {
+	data, err := body.Read()
+	if err != nil {
+		return err
+	}
 	return f.in(rel, f.writer.MkdirSoon, func(dir *os.Root, name string) error {
 		return f.writer.ReplaceSoon(dir, name, 0o644, data)
 	}, at)
@@ -181,6 +197,22 @@ func (f *Folder) in(rel string, mkdir func(*os.Root, string, fs.FileMode) error,
 	return dir.Chtimes(path.Base(rel), at, at)
 }
 
+// IsEmpty reports whether nothing stands at a path but, at most, an empty folder.
+func IsEmpty(dir string) (bool, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	return err == nil && len(entries) == 0, err
+}
+
+// CloseEmpty closes the folder, and takes it away as well if nothing is left in it.
+func (f *Folder) CloseEmpty() error {
+	err := f.Close()
+	_ = os.Remove(f.root.Name()) // refused unless it is empty
+	return err
+}
+
 // Remove takes a file away, and the folders that are empty without it.
 func (f *Folder) Remove(rel string) error {
 	if err := f.checkFolder(path.Dir(rel)); err != nil {
@@ -210,8 +242,3 @@ func (f *Folder) Temps(ctx context.Context, fn func(rel string) error) error {
 		return nil
 	})
 }
-
-// StagingName is what a new package's folder is called before it gets its name,
-// beside it. It is named after the ledger's entry, so that what a killed export
-// leaves can be found and removed.
-func StagingName(delivery string) string { return ".stillroom-" + delivery + ".partial" }

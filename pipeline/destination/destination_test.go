@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -30,13 +29,13 @@ func folder(t *testing.T) (*Folder, string) {
 }
 
 func put(f *Folder, rel, text string) error {
-	return f.Put(context.Background(), rel, strings.NewReader(text), schema.DigestOf([]byte(text)), int64(len(text)), time.Unix(1e9, 0))
+	return f.Put(context.Background(), rel, Held([]byte(text)), time.Unix(1e9, 0))
 }
 
 func TestPutAndRemove(t *testing.T) {
 	f, dir := folder(t)
 	at := time.Unix(1e9, 0)
-	if err := errors.Join(put(f, "r-1/a/b.jpg", "one"), put(f, "r-1/a/b.jpg", "two"), f.PutSoon("r-1/a/c.jpg", []byte("soon"), at), f.Settle([]string{"r-1/a/c.jpg"})); err != nil {
+	if err := errors.Join(put(f, "r-1/a/b.jpg", "one"), put(f, "r-1/a/b.jpg", "two"), f.PutSoon("r-1/a/c.jpg", Held([]byte("soon")), at), f.Settle([]string{"r-1/a/c.jpg"})); err != nil {
 		t.Fatal(err)
 	}
 	for rel, want := range map[string]string{"r-1/a/b.jpg": "two", "r-1/a/c.jpg": "soon"} {
@@ -57,9 +56,14 @@ func TestPutAndRemove(t *testing.T) {
 	if err := put(f, "r-1/a/b.jpg", "three"); err != nil {
 		t.Error(err)
 	}
-	err := f.Put(context.Background(), "r-1/a/b.jpg", strings.NewReader("other"), schema.DigestOf([]byte("three")), 5, at)
-	if !errors.As(err, new(*atomicfile.SourceError)) {
-		t.Errorf("other bytes than were promised: %v", err)
+	for _, other := range []string{"other", "thre", "threee", ""} {
+		err := f.Put(context.Background(), "r-1/a/b.jpg", lying("three", other), at)
+		if !errors.Is(err, errLied) {
+			t.Errorf("other bytes than were promised: %v", err)
+		}
+		if err := f.PutSoon("r-1/a/b.jpg", lying("three", other), at); !errors.Is(err, errLied) {
+			t.Errorf("soon: other bytes than were promised: %v", err)
+		}
 	}
 	if got, err := f.Read("r-1/a/b.jpg", 100); err != nil || string(got) != "three" {
 		t.Errorf("%q, %v", got, err)
@@ -109,7 +113,7 @@ func TestNothingIsFollowed(t *testing.T) {
 				if err := put(f, x.rel, "new"); !errors.Is(err, ErrLink) {
 					t.Errorf("put: got %v, want ErrLink", err)
 				}
-				if err := f.PutSoon(x.rel, []byte("new"), time.Now()); !errors.Is(err, ErrLink) {
+				if err := f.PutSoon(x.rel, Held([]byte("new")), time.Now()); !errors.Is(err, ErrLink) {
 					t.Errorf("put soon: got %v, want ErrLink", err)
 				}
 				if err := f.Remove(x.rel); !errors.Is(err, ErrLink) {

@@ -1,0 +1,71 @@
+package destination
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+)
+
+// StagingName is what a new package's folder is called before it gets its name,
+// beside it. It is named after the ledger's entry, so that what a killed export
+// leaves can be found and removed.
+func StagingName(delivery string) string { return ".stillroom-" + delivery + ".partial" }
+
+// Staging is the folder in which a new package is written before it gets its name: a
+// package appears whole or not at all.
+type Staging struct{ dir, to string }
+
+// StagingOf is that of a delivery to a place, whether or not it is there.
+func StagingOf(to, delivery string) Staging {
+	return Staging{filepath.Join(filepath.Dir(to), StagingName(delivery)), to}
+}
+
+// Path is where it is.
+func (s Staging) Path() string { return s.dir }
+
+// There reports whether it is: a run that was killed is known by that.
+func (s Staging) There() bool {
+	_, err := os.Lstat(s.dir)
+	return err == nil
+}
+
+// Make makes the folder, durably, and those that lead to it.
+func (s Staging) Make() error {
+	if err := atomicfile.MkdirAll(filepath.Dir(s.to), 0o755); err != nil {
+		return err
+	}
+	if err := os.Mkdir(s.dir, 0o755); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(s.to))
+}
+
+// Name gives the folder its name, where nothing or an empty folder stands. Where it
+// fails the folder is as it was. What is lost when the power goes is only the name: see
+// Settle.
+func (s Staging) Name() error {
+	if err := os.Remove(s.to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Rename(s.dir, s.to)
+}
+
+// Settle makes the name durable.
+func (s Staging) Settle() error { return syncFolder(filepath.Dir(s.to)) }
+
+// Discard removes the folder and all that is in it. It has had no name, so nobody has
+// seen it.
+func (s Staging) Discard() error { return os.RemoveAll(s.dir) }
+
+// syncFolder makes a name in a folder durable.
+func syncFolder(path string) error {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return new(atomicfile.Writer).SyncDir(root, ".")
+}

@@ -1,0 +1,101 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha512"
+	"io"
+	"path"
+	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/export"
+)
+
+// addDocuments adds what stands beside the pictures: the documents of the format, the
+// feed, and the manifest last, so that it never names a file that is not there.
+func addDocuments(ctx context.Context, a asked, pkg pack) (pack, error) {
+	if a.Format.Beside {
+		return pkg, nil
+	}
+	called, err := a.Catalog.RecallEntries(ctx, a.Channel)
+	if err != nil {
+		return pkg, err
+	}
+	if n := len(called); n > 0 {
+		pkg.plan.LastSeq = called[n-1].Seq
+	}
+	feed, err := export.Feed(called, a.options())
+	if err != nil {
+		return pkg, err
+	}
+	if a.Format.Documents != nil {
+		if pkg.plan.Documents, err = a.Format.Documents(pkg.plan, a.options()); err != nil {
+			return pkg, err
+		}
+	}
+	manifest, err := export.Manifest(pkg.plan, a.options())
+	if err != nil {
+		return pkg, err
+	}
+	signed, err := sign(ctx, a, feed, manifest)
+	if err != nil {
+		return pkg, err
+	}
+	for _, doc := range append(slices.Clone(pkg.plan.Documents), signed...) {
+		pkg.files = append(pkg.files, paper(path.Join(a.Format.Below, doc.Path), doc.Data))
+	}
+	return putAround(ctx, a, pkg)
+}
+
+// sign is the feed and the manifest with their signatures, the manifest last.
+func sign(ctx context.Context, a asked, feed, manifest []byte) ([]export.Document, error) {
+	key, err := a.Key(ctx)
+	if err != nil {
+		return nil, err
+	}
+	feedBy, err := key.Sign(feed)
+	if err != nil {
+		return nil, err
+	}
+	manifestBy, err := key.Sign(manifest)
+	return []export.Document{
+		{Path: export.RecallName, Data: feed}, {Path: export.RecallSignature, Data: feedBy},
+		{Path: export.ManifestSignature, Data: manifestBy}, {Path: export.ManifestName, Data: manifest},
+	}, err
+}
+
+// putAround adds the files that a format puts around its folder, which say of
+// every file in it what it is.
+func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
+	if a.Format.Around == nil {
+		return pkg, nil
+	}
+	var list []export.Payload
+	for _, f := range pkg.files {
+		p, err := payload(ctx, f)
+		if err != nil {
+			return pkg, err
+		}
+		list = append(list, p)
+	}
+	around, err := a.Format.Around(pkg.plan, list, a.options())
+	for _, doc := range around {
+		pkg.files = append(pkg.files, paper(doc.Path, doc.Data))
+	}
+	return pkg, err
+}
+
+// payload reads a file once more for what it is listed by.
+func payload(ctx context.Context, f leaving) (export.Payload, error) {
+	p := export.Payload{Path: f.path, Bytes: f.body.Size(), SHA256: f.body.Sum()}
+	r, err := f.body.Open()
+	if err != nil {
+		return p, err
+	}
+	defer r.Close()
+	long := sha512.New()
+	if _, err := io.Copy(long, &interruptible{ctx, r}); err != nil {
+		return p, err
+	}
+	long.Sum(p.SHA512[:0])
+	return p, nil
+}

@@ -1,0 +1,190 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// outcome is what an export has come to when it ends, however it does.
+type outcome struct {
+	sum ExportSummary
+	err error
+
+	there place   // the destination as it was found
+	saw   decided // what may leave
+	pkg   pack    // what was made of that
+	traces
+}
+
+// traces are what an export may have left at its destination.
+type traces struct {
+	visible bool // something of it may stand where people look
+	touched bool // something there was, or may have been, removed or written
+}
+
+// carryOut is an export, a new one or one that was agreed to: the same steps for both,
+// each with what the steps before it returned. Of what was agreed to nothing is written,
+// or taken away, before all of it was compared.
+func carryOut(ctx context.Context, a asked) (o outcome) {
+	o.sum = ExportSummary{Type: "summary", Channel: a.Channel, Format: a.Format.Name, DryRun: a.DryRun, Withheld: []schema.Withheld{}}
+	if a.agreed != nil {
+		o.sum.Plan = a.agreed.ID
+	}
+	shop := workshopOf(a.Store)
+	o.err = o.steps(ctx, a, shop)
+	o.err = errors.Join(o.err, shop.close(), o.there.close())
+	return o
+}
+
+func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error) {
+	if err = a.usable(); err != nil {
+		return err
+	}
+	if a.agreed == nil {
+		if err = clearLeftovers(ctx, a, shop); err != nil {
+			return err
+		}
+	}
+	o.there, err = look(ctx, a)
+	if o.sum.Destination = o.there.to; err != nil {
+		return err
+	}
+	if a.agreed == nil {
+		if err = clearHalfway(ctx, a, o.there); err != nil {
+			return err
+		}
+	}
+	if err = openRecalls(ctx, a); err != nil {
+		return err
+	}
+	o.saw, err = decide(ctx, a)
+	if o.counted(); err != nil {
+		return err
+	}
+	if err = notDone(ctx, a); err != nil {
+		return err
+	}
+	if err = o.refuse(ctx, a); err != nil {
+		return err
+	}
+	if a.agreed == nil {
+		if err = o.removeForbidden(ctx, a); err != nil {
+			return err
+		}
+	}
+	if err = mayLeave(ctx, a, o.there, o.saw); err != nil {
+		return o.nothingLeaves(err)
+	}
+	if o.pkg, err = makeAll(ctx, a, o.saw, shop); err != nil {
+		return err
+	}
+	if o.pkg, err = addDocuments(ctx, a, o.pkg); err != nil {
+		return err
+	}
+	o.packed()
+	if err = addsNothing(ctx, a, o.there, o.pkg); err != nil {
+		return o.nothingLeaves(err)
+	}
+	if o.pkg, err = leaveForeign(ctx, a, o.there, o.pkg); err != nil {
+		return err
+	}
+	o.packed()
+	if err = passGate(ctx, a, o.saw.view, o.pkg); err != nil {
+		return err
+	}
+	if a.agreed != nil {
+		if err = o.compare(ctx, a, true); err != nil {
+			return err
+		}
+	}
+	if a.DryRun || a.Format.Beside && len(o.pkg.files) == 0 && len(o.there.ours) == 0 {
+		return nil
+	}
+	if a.agreed != nil {
+		// From here on it is carried out as any export is.
+		if err = errors.Join(clearLeftovers(ctx, a, shop), clearHalfway(ctx, a, o.there)); err != nil {
+			return err
+		}
+		if err = o.removeForbidden(ctx, a); err != nil {
+			return err
+		}
+	}
+	d := record(a, o.there, o.pkg)
+	done, err := deliver(ctx, a, o.there, o.pkg, d)
+	o.sum.Delivery = done.entered
+	o.sum.Removed += done.removed
+	o.visible, o.touched = done.visible, o.touched || done.touched
+	return err
+}
+
+// counted puts into the summary what was decided.
+func (o *outcome) counted() {
+	plan := o.saw.plan
+	o.sum.Selected, o.sum.Exported = len(o.saw.view.Photos), len(plan.Photos)
+	o.sum.Withheld = append(o.sum.Withheld, plan.Withheld...)
+	o.sum.Omitted = plan.Omitted
+	o.sum.NoAlt, o.sum.NoCreator, o.sum.ValidUntil = plan.NoAlt, plan.NoCreator, plan.ValidUntil
+}
+
+// packed puts into the summary what was made.
+func (o *outcome) packed() {
+	o.sum.Files, o.sum.Bytes = len(o.pkg.files), 0
+	for _, f := range o.pkg.files {
+		o.sum.Bytes += f.body.Size()
+	}
+	o.sum.Manifest, o.sum.Originals, o.sum.Exported = o.pkg.plan.ID, o.pkg.originals, len(o.pkg.plan.Photos)
+	o.sum.Alone, o.sum.Foreign = o.pkg.alone, len(o.pkg.foreign)
+}
+
+// nothingLeaves says so where the error is why.
+func (o *outcome) nothingLeaves(err error) error {
+	if err != nil {
+		o.sum.Exported = 0
+	}
+	return err
+}
+
+// refuse ends an export of which nothing leaves. What was agreed to is compared instead:
+// there is more to say of it than that.
+func (o *outcome) refuse(ctx context.Context, a asked) error {
+	switch {
+	case a.agreed != nil && len(o.saw.plan.Photos) == 0:
+		return o.compare(ctx, a, false)
+	case a.agreed != nil:
+		return nil
+	case a.Strict && len(o.saw.plan.Withheld) > 0:
+		o.sum.Exported = 0
+		// Strict writes nothing; what may no longer stand goes all the same.
+		if err := o.removeForbidden(ctx, a); err != nil {
+			return err
+		}
+		if o.sum.Removed > 0 {
+			n, err := takeAway(ctx, a, o.there, names)
+			if o.sum.Removed += n; err != nil {
+				return err
+			}
+		}
+		return ErrRefused
+	case len(o.saw.plan.Photos) == 0:
+		n, err := takeBack(ctx, a, o.there)
+		if o.sum.Removed += n; err != nil {
+			return err // not refused: something that may not stand still stands
+		}
+		return ErrRefused
+	}
+	return nil
+}
+
+// removeForbidden is the first thing an update writes: what may no longer stand
+// goes, whatever else may fail after it.
+func (o *outcome) removeForbidden(ctx context.Context, a asked) error {
+	if !o.there.inPlace || a.DryRun {
+		return nil
+	}
+	o.touched = true
+	n, err := takeAway(ctx, a, o.there, forbidden(a.Format, o.saw.plan))
+	o.sum.Removed += n
+	return err
+}
