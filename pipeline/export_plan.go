@@ -133,12 +133,8 @@ func notDone(ctx context.Context, a asked) error {
 // compare holds what would be done now against what was agreed to: all of it, when it is
 // known what every file came to, or only who may go, when nobody may any more and there
 // is no package to compare.
-func (o *outcome) compare(ctx context.Context, a asked, made bool) error {
-	pkg := o.pkg
-	if !made {
-		pkg.plan = o.saw.plan
-	}
-	now, err := agreement(ctx, a, o.there, o.saw.view, pkg)
+func compare(ctx context.Context, a asked, there place, view schema.ExportView, pkg pack, made bool) error {
+	now, err := agreement(ctx, a, there, view, pkg)
 	if err != nil {
 		return err
 	}
@@ -146,22 +142,33 @@ func (o *outcome) compare(ctx context.Context, a asked, made bool) error {
 	if len(moved) == 0 {
 		return nil
 	}
-	o.sum.Exported = 0
-	var lines []string
 	refused := false
+	var lines []string
 	for _, m := range moved {
 		lines = append(lines, m.String())
 		refused = refused || m.Refused
 	}
-	o.sum.Moved = lines
+	return &planMoved{lines, refused}
+}
+
+// planMoved is ErrPlanMoved with all that moved, and ErrRefused if somebody's yes does
+// not hold as it did.
+type planMoved struct {
+	lines   []string
+	refused bool
+}
+
+func (e *planMoved) Error() string { return errors.Join(e.Unwrap()...).Error() }
+
+func (e *planMoved) Unwrap() []error {
 	all := []error{ErrPlanMoved}
-	if refused {
+	if e.refused {
 		all = []error{ErrRefused, ErrPlanMoved}
 	}
-	for _, l := range lines {
+	for _, l := range e.lines {
 		all = append(all, errors.New(l))
 	}
-	return errors.Join(all...)
+	return all
 }
 
 // agreement is the plan of what this export would do.

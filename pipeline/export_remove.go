@@ -40,6 +40,15 @@ func permittedIn(plan export.Plan) map[schema.Digest]bool {
 	return permitted
 }
 
+// takeForbidden is the first thing an update writes: what may no longer stand
+// goes, whatever else may fail after it.
+func takeForbidden(ctx context.Context, a asked, there place, plan export.Plan) (removed int, err error) {
+	if !there.inPlace || a.DryRun {
+		return 0, nil
+	}
+	return takeAway(ctx, a, there, forbidden(a.Format, plan))
+}
+
 // takeBack is an update that has nothing left to show: what earlier exports
 // wrote here is removed, and the ledger says so.
 func takeBack(ctx context.Context, a asked, there place) (removed int, err error) {

@@ -66,16 +66,19 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error
 	if err = notDone(ctx, a); err != nil {
 		return err
 	}
-	if err = o.refuse(ctx, a); err != nil {
-		return err
+	o.touched = o.there.inPlace && !a.DryRun && a.agreed == nil
+	n, err := refuse(ctx, a, o.there, o.saw)
+	if o.sum.Removed += n; err != nil {
+		return o.none(err)
 	}
 	if a.agreed == nil {
-		if err = o.removeForbidden(ctx, a); err != nil {
+		n, err = takeForbidden(ctx, a, o.there, o.saw.plan)
+		if o.sum.Removed += n; err != nil {
 			return err
 		}
 	}
 	if err = mayLeave(ctx, a, o.there, o.saw); err != nil {
-		return o.nothingLeaves(err)
+		return o.none(err)
 	}
 	if o.pkg, err = makeAll(ctx, a, o.saw, shop); err != nil {
 		return err
@@ -85,7 +88,7 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error
 	}
 	o.packed()
 	if err = addsNothing(ctx, a, o.there, o.pkg); err != nil {
-		return o.nothingLeaves(err)
+		return o.none(err)
 	}
 	if o.pkg, err = leaveForeign(ctx, a, o.there, o.pkg); err != nil {
 		return err
@@ -95,8 +98,8 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error
 		return err
 	}
 	if a.agreed != nil {
-		if err = o.compare(ctx, a, true); err != nil {
-			return err
+		if err = compare(ctx, a, o.there, o.saw.view, o.pkg, true); err != nil {
+			return o.none(err)
 		}
 	}
 	if a.DryRun || a.Format.Beside && len(o.pkg.files) == 0 && len(o.there.ours) == 0 {
@@ -107,7 +110,9 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error
 		if err = errors.Join(clearLeftovers(ctx, a, shop), clearHalfway(ctx, a, o.there)); err != nil {
 			return err
 		}
-		if err = o.removeForbidden(ctx, a); err != nil {
+		o.touched = o.there.inPlace
+		n, err = takeForbidden(ctx, a, o.there, o.saw.plan)
+		if o.sum.Removed += n; err != nil {
 			return err
 		}
 	}
@@ -138,53 +143,39 @@ func (o *outcome) packed() {
 	o.sum.Alone, o.sum.Foreign = o.pkg.alone, len(o.pkg.foreign)
 }
 
-// nothingLeaves says so where the error is why.
-func (o *outcome) nothingLeaves(err error) error {
-	if err != nil {
-		o.sum.Exported = 0
+// none says that nothing leaves, and what moved if that is why.
+func (o *outcome) none(err error) error {
+	o.sum.Exported = 0
+	var moved *planMoved
+	if errors.As(err, &moved) {
+		o.sum.Moved = moved.lines
 	}
 	return err
 }
 
-// refuse ends an export of which nothing leaves. What was agreed to is compared instead:
-// there is more to say of it than that.
-func (o *outcome) refuse(ctx context.Context, a asked) error {
+// refuse ends an export of which nothing leaves, when what may no longer stand is gone.
+// What was agreed to is compared instead: there is more to say of it than that.
+func refuse(ctx context.Context, a asked, there place, saw decided) (removed int, err error) {
 	switch {
-	case a.agreed != nil && len(o.saw.plan.Photos) == 0:
-		return o.compare(ctx, a, false)
+	case a.agreed != nil && len(saw.plan.Photos) == 0:
+		return 0, compare(ctx, a, there, saw.view, pack{plan: saw.plan}, false)
 	case a.agreed != nil:
-		return nil
-	case a.Strict && len(o.saw.plan.Withheld) > 0:
-		o.sum.Exported = 0
+		return 0, nil
+	case a.Strict && len(saw.plan.Withheld) > 0:
 		// Strict writes nothing; what may no longer stand goes all the same.
-		if err := o.removeForbidden(ctx, a); err != nil {
-			return err
+		removed, err = takeForbidden(ctx, a, there, saw.plan)
+		if err == nil && removed > 0 {
+			var n int
+			n, err = takeAway(ctx, a, there, names)
+			removed += n
 		}
-		if o.sum.Removed > 0 {
-			n, err := takeAway(ctx, a, o.there, names)
-			if o.sum.Removed += n; err != nil {
-				return err
-			}
-		}
-		return ErrRefused
-	case len(o.saw.plan.Photos) == 0:
-		n, err := takeBack(ctx, a, o.there)
-		if o.sum.Removed += n; err != nil {
-			return err // not refused: something that may not stand still stands
-		}
-		return ErrRefused
+	case len(saw.plan.Photos) == 0:
+		removed, err = takeBack(ctx, a, there)
+	default:
+		return 0, nil
 	}
-	return nil
-}
-
-// removeForbidden is the first thing an update writes: what may no longer stand
-// goes, whatever else may fail after it.
-func (o *outcome) removeForbidden(ctx context.Context, a asked) error {
-	if !o.there.inPlace || a.DryRun {
-		return nil
+	if err != nil {
+		return removed, err // not refused: something that may not stand still stands
 	}
-	o.touched = true
-	n, err := takeAway(ctx, a, o.there, forbidden(a.Format, o.saw.plan))
-	o.sum.Removed += n
-	return err
+	return removed, ErrRefused
 }

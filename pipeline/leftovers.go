@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/check"
@@ -35,8 +33,8 @@ type leftover struct {
 // an export that is running would look like one that was killed.
 func leftovers(ctx context.Context, st *store.Store, deliveries []schema.Delivery) ([]leftover, error) {
 	var list []leftover
-	if work := filepath.Join(st.Path(), workName); exists(work) {
-		list = append(list, leftover{path: work, remove: func() error { return os.RemoveAll(work) }})
+	if w := workshopOf(st); w.there() {
+		list = append(list, leftover{path: w.all, remove: w.remove})
 	}
 	looked := map[string]bool{}
 	for _, d := range deliveries {
@@ -72,11 +70,6 @@ func removeAt(to, rel string) error {
 		return err
 	}
 	return errors.Join(dest.Remove(rel), dest.Close())
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
 }
 
 // removeLeftovers removes all there are, says so in the ledger, and returns where

@@ -46,7 +46,7 @@ func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int,
 		there = o.there
 	}
 	if err == nil {
-		removed, err = takeForbidden(ctx, now, there)
+		removed, err = forbiddenNow(ctx, now, there)
 	}
 	if already+removed > 0 || errors.Is(o.err, ErrAltered) || errors.Is(err, ErrAltered) {
 		n, nerr := takeAway(ctx, now, there, names)
@@ -58,16 +58,16 @@ func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int,
 	return removed, errors.Join(err, there.close())
 }
 
-// takeForbidden decides for now and takes away what may no longer stand.
-func takeForbidden(ctx context.Context, a asked, there place) (removed int, err error) {
+// forbiddenNow decides for now and takes away what may no longer stand.
+func forbiddenNow(ctx context.Context, a asked, there place) (removed int, err error) {
 	saw, err := decide(ctx, a)
 	switch {
 	case errors.Is(err, ErrNothingSelected):
 		return 0, nil // then nothing of the selection can have been withdrawn
-	case err != nil || !there.inPlace:
+	case err != nil:
 		return 0, err
 	}
-	return takeAway(ctx, a, there, forbidden(a.Format, saw.plan))
+	return takeForbidden(ctx, a, there, saw.plan)
 }
 
 // laterOf is the moment that was asked for, or none if it has passed.

@@ -52,10 +52,18 @@ func (w *workshop) inUse() string {
 	return w.all
 }
 
+// there reports whether a run is using the folder, or one that was killed left it.
+func (w *workshop) there() bool {
+	_, err := os.Lstat(w.all)
+	return err == nil
+}
+
+func (w *workshop) remove() error { return os.RemoveAll(w.all) }
+
 // close removes the folder, if this run made it.
 func (w *workshop) close() error {
 	if w.made == 0 {
 		return nil
 	}
-	return os.RemoveAll(w.all)
+	return w.remove()
 }

@@ -1,0 +1,84 @@
+package pipeline_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// deny records a no to one photo.
+func (b *bench) deny(photo schema.Digest) {
+	b.recordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+photo.String()).
+		Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")]))
+}
+
+// Whatever error ends an update, nothing of what was withdrawn stays as it was written,
+// and nothing that names it: also where a file was altered, of that photo or of another,
+// which a person has to look at.
+func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
+	for name, tt := range map[string]struct {
+		withdrawn bool // the altered file is of the photo that was withdrawn
+		want      error
+	}{
+		"of the photo itself":  {true, pipeline.ErrAltered},
+		"of one that may stay": {false, pipeline.ErrDestination},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newExportBench(t)
+			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+			_, err := pipeline.Export(context.Background(), job)
+			must(t, err)
+			data, err := os.ReadFile(filepath.Join(job.To, export.ManifestName))
+			must(t, err)
+			m, err := export.ReadManifest(data)
+			must(t, err)
+			gone, stays := m.Photos[0], m.Photos[1]
+			altered := filepath.Join(job.To, filepath.FromSlash(stays.Files[0].Path))
+			if tt.withdrawn {
+				altered = filepath.Join(job.To, filepath.FromSlash(gone.Files[0].Path))
+			}
+			must(t, os.WriteFile(altered, []byte("changed by hand"), 0o600))
+			photo, err := b.catalog.PackagePhoto(context.Background(), schema.Web, gone.PhotoID)
+			must(t, err)
+			b.deny(photo)
+			job.Update = true
+			sum, err := pipeline.Export(context.Background(), job)
+			if !errors.Is(err, tt.want) || errors.Is(err, pipeline.ErrRefused) || strings.Count(err.Error(), tt.want.Error()) != 1 {
+				t.Fatalf("got %v, want %v, once", err, tt.want)
+			}
+			if sum.Removed == 0 {
+				t.Error("nothing was removed")
+			}
+			must(t, filepath.WalkDir(job.To, func(name string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() || name == altered {
+					return err
+				}
+				data, err := os.ReadFile(name)
+				if strings.Contains(name, gone.PhotoID) || !strings.HasPrefix(d.Name(), "recall.json") && strings.Contains(string(data), gone.PhotoID) {
+					t.Errorf("%s is left, of what was withdrawn", d.Name())
+				}
+				return err
+			}))
+			if _, err := os.Stat(altered); err != nil {
+				t.Errorf("the altered file: %v", err)
+			}
+			// When a person has looked, the next update brings it to rest.
+			must(t, os.Remove(altered))
+			if sum, err := pipeline.Export(context.Background(), job); err != nil || sum.Exported != 2 {
+				t.Errorf("%+v, %v", sum, err)
+			}
+			list, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{Open: true})
+			if err != nil || len(list) > 1 || len(list) == 1 && !tt.withdrawn {
+				t.Errorf("open: %v, %v", list, err)
+			}
+		})
+	}
+}
