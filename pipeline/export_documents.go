@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha512"
 	"io"
+	"maps"
 	"path"
 	"slices"
 
@@ -12,10 +13,12 @@ import (
 
 // addDocuments adds what stands beside the pictures: the documents of the format, the
 // feed, and the manifest last, so that it never names a file that is not there.
-func addDocuments(ctx context.Context, a asked, pkg pack) (pack, error) {
+func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, error) {
 	if a.Format.Beside {
 		return pkg, nil
 	}
+	opt := a.options()
+	opt.Stood = slices.Sorted(maps.Keys(there.ours))
 	called, err := a.Catalog.RecallEntries(ctx, a.Channel)
 	if err != nil {
 		return pkg, err
@@ -23,16 +26,16 @@ func addDocuments(ctx context.Context, a asked, pkg pack) (pack, error) {
 	if n := len(called); n > 0 {
 		pkg.plan.LastSeq = called[n-1].Seq
 	}
-	feed, err := export.Feed(called, a.options())
+	feed, err := export.Feed(called, opt)
 	if err != nil {
 		return pkg, err
 	}
 	if a.Format.Documents != nil {
-		if pkg.plan.Documents, err = a.Format.Documents(pkg.plan, a.options()); err != nil {
+		if pkg.plan.Documents, err = a.Format.Documents(pkg.plan, opt); err != nil {
 			return pkg, err
 		}
 	}
-	manifest, err := export.Manifest(pkg.plan, a.options())
+	manifest, err := export.Manifest(pkg.plan, opt)
 	if err != nil {
 		return pkg, err
 	}

@@ -83,7 +83,7 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error
 	if o.pkg, err = makeAll(ctx, a, o.saw, shop); err != nil {
 		return err
 	}
-	if o.pkg, err = addDocuments(ctx, a, o.pkg); err != nil {
+	if o.pkg, err = addDocuments(ctx, a, o.there, o.pkg); err != nil {
 		return err
 	}
 	o.packed()

@@ -434,11 +434,7 @@ func TestCheckPackageHostile(t *testing.T) {
 			h := newHeld(t)
 			h.manifest = ""
 			h.write(export.ManifestName, tt.manifest)
-			began := time.Now()
 			a := h.check(context.Background())
-			if took := time.Since(began); took > 20*time.Second {
-				t.Errorf("it took %v", took)
-			}
 			if !slices.Equal(a.rules(), []string{check.PackageManifest}) || len(a.shown()) > 0 || !a.says(tt.says) {
 				t.Errorf("found %v, may be shown %v: %.300v", a.rules(), a.shown(), a.findings)
 			}
