@@ -42,6 +42,9 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error
 	if err = a.usable(); err != nil {
 		return err
 	}
+	if err = notDone(ctx, a); err != nil {
+		return err
+	}
 	if a.agreed == nil {
 		if err = clearLeftovers(ctx, a, shop); err != nil {
 			return err
@@ -61,9 +64,6 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error
 	}
 	o.saw, err = decide(ctx, a)
 	if o.counted(); err != nil {
-		return err
-	}
-	if err = notDone(ctx, a); err != nil {
 		return err
 	}
 	o.touched = o.there.inPlace && !a.DryRun && a.agreed == nil
