@@ -63,11 +63,20 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error
 		return err
 	}
 	o.saw, err = decide(ctx, a)
-	if o.counted(); err != nil {
+	o.counted()
+	// From here on an update may take away, whatever else becomes of it.
+	touches := o.there.inPlace && !a.DryRun && a.agreed == nil
+	var n int
+	if errors.Is(err, ErrNothingSelected) {
+		o.touched = touches
+		n, err = nothingSelected(ctx, a, o.there)
+		o.sum.Removed += n
+	}
+	if err != nil {
 		return err
 	}
-	o.touched = o.there.inPlace && !a.DryRun && a.agreed == nil
-	n, err := refuse(ctx, a, o.there, o.saw)
+	o.touched = touches
+	n, err = refuse(ctx, a, o.there, o.saw)
 	if o.sum.Removed += n; err != nil {
 		return o.none(err)
 	}

@@ -61,10 +61,14 @@ func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int,
 // forbiddenNow decides for now and takes away what may no longer stand.
 func forbiddenNow(ctx context.Context, a asked, there place) (removed int, err error) {
 	saw, err := decide(ctx, a)
-	switch {
-	case errors.Is(err, ErrNothingSelected):
-		return 0, nil // then nothing of the selection can have been withdrawn
-	case err != nil:
+	if errors.Is(err, ErrNothingSelected) {
+		removed, err = nothingSelected(ctx, a, there)
+		if errors.Is(err, ErrNothingSelected) {
+			err = nil // what may no longer stand is gone
+		}
+		return removed, err
+	}
+	if err != nil {
 		return 0, err
 	}
 	return takeForbidden(ctx, a, there, saw.plan)
