@@ -248,44 +248,35 @@ func (f *finder) mrw() {
 // crw reads Canon's RAW of 2000 to 2004, a tree of heaps, each with its
 // directory at its end.
 func (f *finder) crw() {
-	if len(f.b) < 14 {
-		return
-	}
-	order := byteOrder(f.b)
-	if order == nil {
-		return
-	}
-	if head := int(order.Uint32(f.b[2:])); head <= len(f.b) {
-		f.heap(order, head, len(f.b), 0)
+	order, at, err := container.CIFFHeap(container.Bytes(f.b))
+	if err == nil && at <= int64(len(f.b)) {
+		f.heap(order, int(at), len(f.b), 0)
 	}
 }
 
-func (f *finder) heap(order binary.ByteOrder, start, end, depth int) {
+func (f *finder) heap(order container.ByteOrder, start, end, depth int) {
 	if depth > maxDepth || end-start < 6 || !f.enter(start) {
 		return
 	}
-	pos := int(order.Uint32(f.b[end-4:]))
-	if pos > end-start-6 {
+	heap := container.Bytes(f.b[start:end])
+	pos, n, err := container.CIFFDirectory(heap, order)
+	if err != nil {
 		return
 	}
-	pos += start
-	n := int(order.Uint16(f.b[pos:]))
-	pos += 2
 	for range min(n, maxEntries) {
-		if pos+10 > end {
+		r, err := container.CIFFRecordAt(heap, order, pos)
+		if err != nil {
 			return
 		}
-		tag := order.Uint16(f.b[pos:])
-		size, offset := int(order.Uint32(f.b[pos+2:])), int(order.Uint32(f.b[pos+6:]))
-		pos += 10
-		if tag&0xC000 != 0 || offset > end-start || size > end-start-offset {
-			continue // kept in the entry itself, or out of the heap
+		pos += container.CIFFRecordSize
+		if r.Inside || r.At > heap.Size() || r.Size > heap.Size()-r.At {
+			continue // kept in the record itself, or out of the heap
 		}
-		at := start + offset
+		at, size := start+int(r.At), int(r.Size)
 		switch {
-		case tag == 0x2007, tag == 0x2008: // the JPEG, the thumbnail
+		case r.Tag == 0x2007, r.Tag == 0x2008: // the JPEG, the thumbnail
 			f.jpeg(at, size)
-		case tag == 0x1810 && size >= 16: // width, height, pixel aspect, degrees clockwise to turn
+		case r.Tag == 0x1810 && size >= 16: // width, height, pixel aspect, degrees clockwise to turn
 			f.size(int(order.Uint32(f.b[at:])), int(order.Uint32(f.b[at+4:])))
 			switch int32(order.Uint32(f.b[at+12:])) {
 			case 0:
@@ -297,7 +288,7 @@ func (f *finder) heap(order binary.ByteOrder, start, end, depth int) {
 			case 270, -90:
 				f.turn(8)
 			}
-		case tag&0x3800 == 0x2800, tag&0x3800 == 0x3000:
+		case r.Heap:
 			f.heap(order, at, at+size, depth+1)
 		}
 	}

@@ -2,9 +2,9 @@ package derive
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -42,7 +42,8 @@ const (
 type tiffData struct {
 	b     []byte
 	base  int // of b in the file
-	order binary.ByteOrder
+	order container.ByteOrder
+	big   bool
 }
 
 // field is one entry of a directory.
@@ -52,64 +53,36 @@ type field struct {
 	at        int    // of value in tiffData.b
 }
 
-func byteOrder(b []byte) binary.ByteOrder {
-	switch {
-	case bytes.HasPrefix(b, []byte("II")):
-		return binary.LittleEndian
-	case bytes.HasPrefix(b, []byte("MM")):
-		return binary.BigEndian
-	}
-	return nil
-}
-
 // readTIFF reads a header and gives the offset of the first directory. The
 // number after the byte order is not looked at: Olympus and Panasonic have
 // their own.
 func readTIFF(b []byte, base int) (t tiffData, first int, ok bool) {
-	order := byteOrder(b)
-	if order == nil || len(b) < 8 {
+	head, err := container.TIFFHeader(container.Bytes(b))
+	if err != nil {
 		return t, 0, false
 	}
-	t = tiffData{b: b, base: base, order: order}
-	return t, int(order.Uint32(b[4:])), true
+	return tiffData{b: b, base: base, order: head.Order, big: head.Big}, int(head.First), true
 }
 
 // dir reads a directory, and the offset of the next in the chain or 0. One
 // that leads out of the data is empty.
 func (t tiffData) dir(at int) (fields []field, next int) {
-	if at <= 0 || at > len(t.b)-2 {
+	d, err := container.TIFF{Order: t.order, Big: t.big}.DirectoryAt(container.Bytes(t.b), int64(at))
+	if at <= 0 || err != nil || d.Entries > maxEntries {
 		return nil, 0
 	}
-	n := int(t.order.Uint16(t.b[at:]))
-	if n > maxEntries {
-		return nil, 0
-	}
-	sizes := [...]int{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4}
-	pos := at + 2
-	for range n {
-		if pos+12 > len(t.b) {
+	for i := range min(d.Entries, d.Room) {
+		e, err := d.Entry(i)
+		if err != nil {
 			return fields, 0
 		}
-		e := field{tag: t.order.Uint16(t.b[pos:]), kind: t.order.Uint16(t.b[pos+2:]), at: pos + 8}
-		count := int(t.order.Uint32(t.b[pos+4:]))
-		pos += 12
-		if int(e.kind) >= len(sizes) {
+		if e.Size < 0 || e.At >= int64(len(t.b)) {
 			continue
 		}
-		size := count * sizes[e.kind]
-		if size > 4 {
-			e.at = int(t.order.Uint32(t.b[e.at:]))
-		}
-		if e.at < len(t.b) {
-			e.value = t.b[e.at:]
-			e.value = e.value[:min(size, len(e.value))]
-			fields = append(fields, e)
-		}
+		value := t.b[e.At:]
+		fields = append(fields, field{tag: e.Tag, kind: e.Type, at: int(e.At), value: value[:min(e.Size, int64(len(value)))]})
 	}
-	if pos+4 <= len(t.b) {
-		next = int(t.order.Uint32(t.b[pos:]))
-	}
-	return fields, next
+	return fields, int(d.Next())
 }
 
 func find(fields []field, tag uint16) (field, bool) {
@@ -282,7 +255,7 @@ func (f *finder) makerNote(t tiffData, note field) {
 		if len(note.value) < head {
 			return
 		}
-		if order := byteOrder(note.value[head-4:]); order != nil {
+		if order := container.OrderOf(note.value[head-4:]); order != nil {
 			inside.order = order
 		}
 		f.olympus(inside, head)
@@ -291,8 +264,8 @@ func (f *finder) makerNote(t tiffData, note field) {
 	case starts("AOC\x00"): // Pentax
 		fields, _ := t.dir(at + 6)
 		f.pair(t, fields, 0x0004, 0x0003)
-	case starts("PENTAX \x00") && byteOrder(note.value[8:]) != nil: // since the K-01, in DNGs
-		inside.order = byteOrder(note.value[8:])
+	case starts("PENTAX \x00") && container.OrderOf(note.value[8:]) != nil: // since the K-01, in DNGs
+		inside.order = container.OrderOf(note.value[8:])
 		fields, _ := inside.dir(10)
 		f.pair(inside, fields, 0x0004, 0x0003)
 	case f.format == schema.FormatMRW: // Minolta's has no beginning

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // tagXMP is where TIFF keeps a packet (XMP Specification part 3, 2.4).
@@ -20,7 +22,7 @@ const tagSubIFDs = 0x014A
 // offset of the picture changes, and leaves zeros where the old directory was:
 // nothing points there, and what nothing points at must hold nothing.
 func intoTIFF(d, xmp []byte) ([]byte, error) {
-	var o binary.ByteOrder
+	var o container.ByteOrder
 	switch {
 	case len(d) < 8:
 		return nil, ErrPicture
@@ -78,12 +80,14 @@ type span struct{ at, end int }
 
 // tiffDirectory finds the first directory, whose bytes must be used by nothing
 // else, and returns the offset of the next.
-func tiffDirectory(d []byte, o binary.ByteOrder) (dir span, next uint32, err error) {
-	first := uint64(o.Uint32(d[4:]))
-	if first < 8 || first+2 > uint64(len(d)) {
+func tiffDirectory(d []byte, o container.ByteOrder) (dir span, next uint32, err error) {
+	src := container.Bytes(d)
+	first := int64(o.Uint32(d[4:]))
+	found, err := container.TIFF{Order: o}.DirectoryAt(src, first)
+	if err != nil || first < 8 {
 		return span{}, 0, ErrPicture
 	}
-	n := int(o.Uint16(d[first:]))
+	n := int(found.Entries)
 	dir = span{int(first), int(first) + 2 + 12*n + 4}
 	if n == 0 || n == math.MaxUint16 || dir.end > len(d) {
 		return span{}, 0, ErrPicture
@@ -94,29 +98,23 @@ func tiffDirectory(d []byte, o binary.ByteOrder) (dir span, next uint32, err err
 		return size == 0 || at >= 8 && at+size <= uint64(len(d)) && (at >= uint64(dir.end) || at+size <= uint64(dir.at))
 	}
 	numbers := make(map[uint16][]uint64) // where strips and tiles are, and how long
-	for p := dir.at + 2; p < dir.end-4; p += 12 {
-		tag, typ, count := o.Uint16(d[p:]), o.Uint16(d[p+2:]), uint64(o.Uint32(d[p+4:]))
+	for i := range found.Entries {
+		e, err := found.Entry(i)
 		switch {
-		case slices.Contains(tiffCarries, tag):
+		case err != nil:
+			return span{}, 0, ErrPicture
+		case slices.Contains(tiffCarries, e.Tag):
 			return span{}, 0, ErrCarries
-		case tag == tagSubIFDs:
+		case e.Tag == tagSubIFDs:
 			return span{}, 0, ErrFormat
-		}
-		width, known := tiffWidths[typ]
-		if !known {
+		case e.Size < 0 || e.Type > 13, // of TIFF 6.0 and its supplements
+			e.Size > 4 && !free(uint64(e.At), uint64(e.Size)):
 			return span{}, 0, ErrPicture
 		}
-		value := d[p+8 : p+12]
-		if size := width * count; size > 4 {
-			at := uint64(o.Uint32(value))
-			if !free(at, size) {
-				return span{}, 0, ErrPicture
-			}
-			value = d[at : at+size]
-		}
+		tag, typ, value := e.Tag, e.Type, d[e.At:e.At+max(e.Size, 0)]
 		switch tag {
 		case 0x0111, 0x0117, 0x0144, 0x0145: // offsets and lengths of strips and tiles
-			for i := range count {
+			for i := range e.Count {
 				switch typ {
 				case 3:
 					numbers[tag] = append(numbers[tag], uint64(o.Uint16(value[2*i:])))
@@ -140,8 +138,5 @@ func tiffDirectory(d []byte, o binary.ByteOrder) (dir span, next uint32, err err
 	if len(numbers) == 0 {
 		return span{}, 0, ErrPicture
 	}
-	return dir, o.Uint32(d[dir.end-4:]), nil
+	return dir, uint32(found.Next()), nil
 }
-
-// tiffWidths are the bytes of a value by type (TIFF 6.0, 2; 13 is IFD).
-var tiffWidths = map[uint16]uint64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -84,7 +85,7 @@ func buildTIFF(main, sub, gps []tag, next uint32) []byte {
 				out = le.AppendUint32(out, t.field)
 				continue
 			}
-			out = le.AppendUint32(out, uint32(int64(len(t.data))/max(typeSizes[t.typ], 1)))
+			out = le.AppendUint32(out, uint32(int64(len(t.data))/max(container.TypeSize(t.typ), 1)))
 			if len(t.data) <= 4 {
 				out = append(out, append(slices.Clone(t.data), 0, 0, 0)[:4]...)
 			} else {

@@ -3,12 +3,14 @@ package probe
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // crw reads Canon's RAW before 2004, a CIFF heap: a tree of directories, each
@@ -16,22 +18,17 @@ import (
 // The records that CIFF itself describes are read, and of those that repeat
 // Canon's MakerNote the exposure.
 func (s *scan) crw(ctx context.Context, b block) error {
-	head, err := b.peek(0, 6)
-	if err != nil {
+	order, at, err := container.CIFFHeap(b)
+	switch {
+	case errors.Is(err, container.ErrSize):
+		s.warn(malformed("CRW", "no byte order mark"))
+		return nil
+	case err != nil:
 		s.warn(malformed("CRW", "cut off"))
 		return nil
 	}
-	h := ciff{s: s}
-	switch string(head[:2]) {
-	case "II":
-		h.order = binary.LittleEndian
-	case "MM":
-		h.order = binary.BigEndian
-	default:
-		s.warn(malformed("CRW", "no byte order mark"))
-		return nil
-	}
-	err = h.dir(ctx, b.from(int64(h.order.Uint32(head[2:]))), 1)
+	h := ciff{s: s, order: order}
+	err = h.dir(ctx, b.from(at), 1)
 	h.exposure()
 	return err
 }
@@ -96,22 +93,16 @@ type ciff struct {
 	focal, shot, settings []int16
 }
 
-// Of a record's tag the top two bits say where the value is, the next three
-// what it is, and all but the top two which.
+// The records that are read, by their tags.
 const (
-	ciffInEntry = 0x4000
-	ciffPlace   = 0xC000
-	ciffKind    = 0x3800
-	ciffHeap    = 0x2800
-	ciffHeap2   = 0x3000
-	ciffOwner   = 0x0810
-	ciffModel   = 0x080A
-	ciffBody    = 0x180B
-	ciffTaken   = 0x180E
-	ciffImage   = 0x1810
-	ciffFocal   = 0x1029
-	ciffShot    = 0x102A
-	ciffSet     = 0x102D
+	ciffOwner = 0x0810
+	ciffModel = 0x080A
+	ciffBody  = 0x180B
+	ciffTaken = 0x180E
+	ciffImage = 0x1810
+	ciffFocal = 0x1029
+	ciffShot  = 0x102A
+	ciffSet   = 0x102D
 )
 
 func (h *ciff) dir(ctx context.Context, b block, depth int) error {
@@ -127,42 +118,33 @@ func (h *ciff) dir(ctx context.Context, b block, depth int) error {
 		s.warn(&LimitError{Limit: "max_dirs", Part: "CRW", Value: int64(h.dirs), Max: int64(s.lim.MaxDirs)})
 		return nil
 	}
-	end, err := b.peek(b.size-4, 4)
-	if err != nil {
+	pos, n, err := container.CIFFDirectory(b, h.order)
+	if errors.Is(err, container.ErrSize) {
+		s.warn(malformed("CRW", "a directory lies outside the data"))
+		return nil
+	} else if err != nil {
 		s.warn(malformed("CRW", "a directory is cut off"))
 		return nil
 	}
-	pos := int64(h.order.Uint32(end))
-	head, err := b.peek(pos, 2)
-	if err != nil {
-		s.warn(malformed("CRW", "a directory lies outside the data"))
-		return nil
-	}
-	pos += 2
-	for range h.order.Uint16(head) {
-		const size = 10
-		raw, err := b.peek(pos, size)
+	for range n {
+		r, err := container.CIFFRecordAt(b, h.order, pos)
 		if err != nil {
 			s.warn(malformed("CRW", "a directory is cut off"))
 			return nil
 		}
+		pos += container.CIFFRecordSize
 		if h.tags++; h.tags > s.lim.MaxTags {
 			s.warn(&LimitError{Limit: "max_tags", Part: "CRW", Value: int64(h.tags), Max: int64(s.lim.MaxTags)})
 			return nil
 		}
-		tag := h.order.Uint16(raw)
-		value := b.sub(int64(h.order.Uint32(raw[6:])), int64(h.order.Uint32(raw[2:])))
-		if tag&ciffPlace == ciffInEntry {
-			value = b.sub(pos+2, 8)
-		}
-		pos += size
-		if kind := tag & ciffKind; kind == ciffHeap || kind == ciffHeap2 {
+		value := b.sub(r.At, r.Size)
+		if r.Heap {
 			if err := h.dir(ctx, value, depth+1); err != nil {
 				return err
 			}
 			continue
 		}
-		h.record(tag&^ciffPlace, value)
+		h.record(r.Tag, value)
 	}
 	return nil
 }

@@ -92,7 +92,7 @@ func TestExposureOfCRW(t *testing.T) {
 	shot[0], shot[1], shot[2], shot[4], shot[5], shot[21], shot[22] = 46, 0, 160, 160, -75, 160, -75
 	settings := make([]int16, 26)
 	settings[25] = 1
-	heap := ciffDir(ciffEntry{ciffHeap2 | 0x0B, ciffDir(
+	heap := ciffDir(ciffEntry{0x3000 | 0x0B, ciffDir(
 		ciffEntry{ciffShot, shorts(shot...)}, ciffEntry{ciffSet, shorts(settings...)}, ciffEntry{ciffFocal, shorts(2, 31, 907, 605)})})
 	p := read(t, buildCRW(heap))
 	if math.Abs(p.ExposureS-5) > 0.1 || math.Abs(p.FNumber-5.657) > 0.01 || p.ISO != 100 || p.FocalMM != 31 {

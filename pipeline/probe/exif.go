@@ -8,6 +8,8 @@ import (
 
 	"github.com/rwcarlsen/goexif/exif"
 	"github.com/rwcarlsen/goexif/tiff"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // Tags that structure a file rather than describe a picture.
@@ -119,7 +121,7 @@ func (g *guard) exifFrom(entries []entry) *exifBlock {
 	x.main = g.fields(entries, mainTags, exifTags)
 	var sub []entry
 	if off, ok := g.uint1(entries, tagExifIFD); ok {
-		sub, _ = g.dir("the Exif directory", offset64(off))
+		sub, _ = g.dir("the Exif directory", container.Offset(off))
 		x.sub = g.fields(sub, exifTags)
 		x.width, _ = g.uint1(sub, tagPixelWidth)
 		x.height, _ = g.uint1(sub, tagPixelHeight)
@@ -129,7 +131,7 @@ func (g *guard) exifFrom(entries []entry) *exifBlock {
 		off, ok = g.uint1(sub, tagGPSIFD) // misplaced, but a place all the same
 	}
 	if ok {
-		gps, _ := g.dir("the GPS directory", offset64(off))
+		gps, _ := g.dir("the GPS directory", container.Offset(off))
 		x.gps = g.fields(gps, gpsTags)
 	}
 	return x
@@ -206,7 +208,7 @@ func (x *exifBlock) distil() []byte {
 		for _, f := range d {
 			out = x.order.AppendUint16(out, f.tag)
 			out = x.order.AppendUint16(out, f.typ)
-			out = x.order.AppendUint32(out, uint32(int64(len(f.value))/typeSizes[f.typ]))
+			out = x.order.AppendUint32(out, uint32(int64(len(f.value))/container.TypeSize(f.typ)))
 			if len(f.value) <= 4 {
 				out = append(out, append(slices.Clone(f.value), 0, 0, 0)[:4]...)
 			} else {

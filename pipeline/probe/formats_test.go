@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -38,12 +39,12 @@ func bigEndian(data []byte) []byte {
 			be.PutUint16(out[e:], tag)
 			be.PutUint16(out[e+2:], typ)
 			be.PutUint32(out[e+4:], count)
-			size, value := uint32(typeSizes[typ])*count, e+8
+			size, value := uint32(container.TypeSize(typ))*count, e+8
 			if size > 4 {
 				value = le.Uint32(data[e+8:])
 				be.PutUint32(out[e+8:], value)
 			}
-			unit := uint32(typeSizes[typ])
+			unit := uint32(container.TypeSize(typ))
 			if typ == typeRational || typ == typeSRational {
 				unit = 4
 			}
@@ -438,7 +439,7 @@ func ciffDir(entries ...ciffEntry) []byte {
 	dir = le.AppendUint16(dir, uint16(len(entries)))
 	for _, e := range entries {
 		dir = le.AppendUint16(dir, e.tag)
-		if e.tag&ciffPlace == ciffInEntry {
+		if e.tag&0xC000 == 0x4000 {
 			dir = append(dir, append(slices.Clone(e.data), make([]byte, 8)...)[:8]...)
 			continue
 		}
@@ -458,11 +459,11 @@ func sampleCRW(turn uint32) []byte {
 	le.PutUint32(spec, 40)
 	le.PutUint32(spec[4:], 30)
 	le.PutUint32(spec[12:], turn)
-	return buildCRW(ciffDir(ciffEntry{ciffHeap2 | 0x0A, ciffDir(
+	return buildCRW(ciffDir(ciffEntry{0x3000 | 0x0A, ciffDir(
 		ciffEntry{ciffImage, spec},
 		ciffEntry{ciffTaken, le.AppendUint32(nil, 1709370845)}, // 2 March 2024, 09:14:05
-		ciffEntry{ciffInEntry | ciffBody, le.AppendUint32(nil, 12345678)},
-		ciffEntry{ciffHeap | 0x07, ciffDir(
+		ciffEntry{0x4000 | ciffBody, le.AppendUint32(nil, 12345678)},
+		ciffEntry{0x2800 | 0x07, ciffDir(
 			ciffEntry{ciffModel, []byte("Acme\x00Box 1\x00")},
 			ciffEntry{ciffOwner, []byte("Ada Owner\x00")})},
 	)}))
@@ -499,7 +500,7 @@ func shiftTIFF(data, in []byte) []byte {
 			e := at + 2 + 12*i
 			tag, typ := le.Uint16(out[e:]), le.Uint16(out[e+2:])
 			pointer := tag == tagExifIFD || tag == tagGPSIFD
-			if pointer || uint32(typeSizes[typ])*le.Uint32(out[e+4:]) > 4 {
+			if pointer || uint32(container.TypeSize(typ))*le.Uint32(out[e+4:]) > 4 {
 				add(e + 8)
 			}
 			if pointer {
@@ -568,7 +569,7 @@ func TestRawFormats(t *testing.T) {
 
 func TestHostileRaw(t *testing.T) {
 	// A directory that holds its own block as a sub-directory.
-	loop := ciffDir(ciffEntry{ciffHeap | 1, nil})
+	loop := ciffDir(ciffEntry{0x2800 | 1, nil})
 	le.PutUint32(loop[len(loop)-4-8:], uint32(len(loop)))
 	jpeg := buildJPEG()
 	for _, tt := range []struct {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -184,7 +185,7 @@ func (s *scan) heifExtents(iloc, whole, idat block, items map[uint64]*heifItem) 
 			}
 			// A length of zero means the whole file by the book; what writes
 			// it are programs that deleted the item.
-			at, n := offset64(base+off), offset64(length)
+			at, n := container.Offset(base+off), container.Offset(length)
 			item.cut = item.cut || beyond(from, at, n)
 			item.extents = append(item.extents, from.sub(at, n))
 		}

@@ -1,20 +1,11 @@
 package probe
 
 import (
-	"encoding/binary"
-	"math"
+	"errors"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
-
-// typeSizes are the bytes of one element of each TIFF type: 1 to 13 of TIFF
-// 6.0 and its supplements, 16 to 18 of BigTIFF, 129 of Exif 3.0. Zero means
-// that there is no such type.
-var typeSizes = [256]int64{
-	typeByte: 1, typeASCII: 1, typeShort: 2, typeLong: 4, typeRational: 8,
-	typeSByte: 1, typeUndefined: 1, typeSShort: 2, typeSLong: 4, typeSRational: 8, typeFloat: 4, typeDouble: 8,
-	typeIFD: 4, typeLong8: 8, typeSLong8: 8, typeIFD8: 8, typeUTF8: 1,
-}
 
 const (
 	typeByte      = 1
@@ -55,44 +46,24 @@ type guard struct {
 	b     block
 	lim   schema.Limits
 	warn  func(error)
+	head  container.TIFF
 	order byteOrder
-	big   bool // BigTIFF: 8-byte counts and offsets
 	first int64
 	seen  map[int64]bool
 	tags  int
 }
 
-// newGuard reads the header. The magic number is not asked for more than the
-// byte order and BigTIFF: Olympus and Panasonic RAW have numbers of their own.
+// newGuard reads the header.
 func newGuard(part string, b block, lim schema.Limits, warn func(error)) (*guard, error) {
-	head, err := b.peek(0, 8)
-	if err != nil {
+	head, err := container.TIFFHeader(b)
+	switch {
+	case errors.Is(err, container.ErrSize):
+		return nil, malformed(part, "no byte order mark")
+	case err != nil:
 		return nil, malformed(part, "header is cut off")
 	}
-	g := &guard{part: part, b: b, lim: lim, warn: warn, seen: map[int64]bool{}}
-	switch string(head[:2]) {
-	case "II":
-		g.order = binary.LittleEndian
-	case "MM":
-		g.order = binary.BigEndian
-	default:
-		return nil, malformed(part, "no byte order mark")
-	}
-	g.first = int64(g.order.Uint32(head[4:]))
-	if g.order.Uint16(head[2:]) == 43 {
-		g.big = true
-		head, err = b.peek(0, 16)
-		if err != nil {
-			return nil, malformed(part, "header is cut off")
-		}
-		g.first = offset64(g.order.Uint64(head[8:]))
-	}
-	return g, nil
+	return &guard{part: part, b: b, lim: lim, warn: warn, seen: map[int64]bool{}, head: head, order: head.Order, first: head.First}, nil
 }
-
-// offset64 keeps a 64-bit offset from turning negative; what is too large is
-// beyond every file and is refused where it is used.
-func offset64(v uint64) int64 { return int64(min(v, math.MaxInt64)) }
 
 // dir reads the directory at off, and the offset of the next one (0: none).
 // What could not be read is left out, with a warning.
@@ -107,74 +78,29 @@ func (g *guard) dir(name string, off int64) (entries []entry, next int64) {
 	}
 	g.seen[off] = true
 
-	countSize, entrySize := int64(2), int64(12)
-	if g.big {
-		countSize, entrySize = 8, 20
-	}
-	head, err := g.b.peek(off, int(countSize))
+	d, err := g.head.DirectoryAt(g.b, off)
 	if err != nil || off < 8 {
 		g.warn(malformed(g.part, "%s lies outside the data", name))
 		return nil, 0
 	}
-	count := offset64(g.uint(head))
-	pos := off + countSize
-	if fit := (g.b.size - pos) / entrySize; count > fit {
-		g.warn(malformed(g.part, "%s states %d entries, there is room for %d", name, count, fit))
-		count = fit
+	count := d.Entries
+	if count > d.Room {
+		g.warn(malformed(g.part, "%s states %d entries, there is room for %d", name, count, d.Room))
+		count = d.Room
 	}
 	if room := int64(g.lim.MaxTags - g.tags); count > room {
 		g.warn(&LimitError{Limit: "max_tags", Part: g.part, Value: int64(g.tags) + count, Max: int64(g.lim.MaxTags)})
 		count = max(room, 0)
 	}
 	g.tags += int(count)
-
-	for range count {
-		raw, err := g.b.peek(pos, int(entrySize))
+	for i := range count {
+		e, err := d.Entry(i)
 		if err != nil {
 			return entries, 0
 		}
-		entries = append(entries, g.entry(raw, pos))
-		pos += entrySize
+		entries = append(entries, entry{tag: e.Tag, typ: e.Type, count: e.Count, at: e.At, size: e.Size})
 	}
-	nextSize := int(entrySize-4) / 2 // 4 or 8
-	if raw, err := g.b.peek(pos, nextSize); err == nil {
-		next = offset64(g.uint(raw))
-	}
-	return entries, next
-}
-
-// entry decodes one entry that lies at pos.
-func (g *guard) entry(raw []byte, pos int64) entry {
-	e := entry{tag: g.order.Uint16(raw), typ: g.order.Uint16(raw[2:]), size: -1}
-	field := raw[8:]
-	e.count = uint64(g.order.Uint32(raw[4:]))
-	e.at = pos + 8
-	if g.big {
-		field = raw[12:]
-		e.count = g.order.Uint64(raw[4:])
-		e.at = pos + 12
-	}
-	if int(e.typ) < len(typeSizes) {
-		if unit := typeSizes[e.typ]; unit > 0 && e.count <= math.MaxInt64/8 {
-			e.size = int64(e.count) * unit
-		}
-	}
-	if e.size > int64(len(field)) {
-		e.at = offset64(g.uint(field))
-	}
-	return e
-}
-
-// uint reads b, of 2, 4 or 8 bytes.
-func (g *guard) uint(b []byte) uint64 {
-	switch len(b) {
-	case 2:
-		return uint64(g.order.Uint16(b))
-	case 4:
-		return uint64(g.order.Uint32(b))
-	default:
-		return g.order.Uint64(b)
-	}
+	return entries, d.Next()
 }
 
 // check says whether the value of e can be there at all.
@@ -218,7 +144,7 @@ func (g *guard) uints(e entry, limit int) []uint64 {
 	default:
 		return nil
 	}
-	unit := int(typeSizes[e.typ])
+	unit := int(container.TypeSize(e.typ))
 	if g.check(e) != nil {
 		return nil
 	}
@@ -230,7 +156,7 @@ func (g *guard) uints(e entry, limit int) []uint64 {
 		}
 		v := uint64(raw[0])
 		if unit > 1 {
-			v = g.uint(raw)
+			v = g.head.Uint(raw)
 		}
 		if signed && v>>(8*unit-1) != 0 {
 			break

@@ -1,6 +1,10 @@
 package probe
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/stillroom/stillroom/pipeline/container"
+)
 
 // raf feeds Fujifilm's sensor data, which the header points at.
 func (d *imageData) raf(b block) error {
@@ -24,40 +28,27 @@ func (d *imageData) mrw(b block) error {
 
 // crw feeds the sensor data of Canon's heap, a record of the outermost directory.
 func (d *imageData) crw(b block) error {
-	const (
-		ciffRaw   = 0x2005
-		entrySize = 10
-	)
-	head, err := b.peek(0, 6)
+	const ciffRaw = 0x2005
+	order, at, err := container.CIFFHeap(b)
 	if err != nil {
 		return nil
 	}
-	var order byteOrder = binary.LittleEndian
-	if string(head[:2]) == "MM" {
-		order = binary.BigEndian
-	}
-	heap := b.from(int64(order.Uint32(head[2:])))
-	end, err := heap.peek(heap.size-4, 4)
+	heap := b.from(at)
+	pos, n, err := container.CIFFDirectory(heap, order)
 	if err != nil {
 		d.seen.Cut = true // what leads to all else stands at its end
 		return nil
 	}
-	pos := int64(order.Uint32(end))
-	if head, err = heap.peek(pos, 2); err != nil {
-		d.seen.Cut = true
-		return nil
-	}
-	pos += 2
-	for range min(int(order.Uint16(head)), d.s.lim.MaxTags) {
-		raw, err := heap.peek(pos, entrySize)
+	for range min(n, d.s.lim.MaxTags) {
+		r, err := container.CIFFRecordAt(heap, order, pos)
 		if err != nil {
 			d.seen.Cut = true
 			return nil
 		}
-		pos += entrySize
-		if tag := order.Uint16(raw); tag&^ciffPlace == ciffRaw && tag&ciffPlace == 0 {
+		pos += container.CIFFRecordSize
+		if r.Tag == ciffRaw && !r.Inside {
 			d.family("crw")
-			return d.part(d.stated(heap, int64(order.Uint32(raw[6:])), int64(order.Uint32(raw[2:]))))
+			return d.part(d.stated(heap, r.At, r.Size))
 		}
 	}
 	return nil

@@ -1,6 +1,10 @@
 package probe
 
-import "github.com/stillroom/stillroom/schema"
+import (
+	"github.com/stillroom/stillroom/schema"
+
+	"github.com/stillroom/stillroom/pipeline/container"
+)
 
 // The tags that say where the pixels of a directory are.
 const (
@@ -95,7 +99,7 @@ func (d *imageData) directories(g *guard, fn func([]entry)) {
 			return
 		}
 		for _, off := range g.uints(e, d.s.lim.MaxDirs) {
-			if sub, _ := g.dir("a sub-directory", offset64(off)); sub != nil {
+			if sub, _ := g.dir("a sub-directory", container.Offset(off)); sub != nil {
 				below(sub, depth+1)
 			}
 		}
@@ -122,7 +126,7 @@ func pixelParts(g *guard, entries []entry) (parts []block, less bool) {
 			continue
 		}
 		for i, off := range offsets {
-			at, n := offset64(off), offset64(sizes[i])
+			at, n := container.Offset(off), container.Offset(sizes[i])
 			less = less || beyond(g.b, at, n)
 			parts = append(parts, g.b.sub(at, n))
 		}

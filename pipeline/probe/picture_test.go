@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,7 +25,7 @@ func buildDirs(chain [][]tag, below ...[]tag) []byte {
 		for _, t := range d {
 			out = le.AppendUint16(out, t.id)
 			out = le.AppendUint16(out, t.typ)
-			out = le.AppendUint32(out, uint32(int64(len(t.data))/typeSizes[t.typ]))
+			out = le.AppendUint32(out, uint32(int64(len(t.data))/container.TypeSize(t.typ)))
 			if len(t.data) <= 4 {
 				out = append(out, append(slices.Clone(t.data), 0, 0, 0)[:4]...)
 			} else {

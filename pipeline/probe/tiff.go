@@ -6,6 +6,7 @@ import (
 
 	"github.com/rwcarlsen/goexif/exif"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -25,7 +26,7 @@ func (s *scan) tiff(ctx context.Context, b block) error {
 	dirs := []directory{{entries: main}}
 	if e, ok := find(main, tagSubIFDs); ok {
 		for i, off := range g.uints(e, s.lim.MaxDirs) {
-			sub, _ := g.dir("a sub-directory", offset64(off))
+			sub, _ := g.dir("a sub-directory", container.Offset(off))
 			dirs = append(dirs, directory{sub, 0, i + 1})
 		}
 	}
