@@ -118,6 +118,7 @@ func newApp(p *program) *cli.App {
 			cmdShow(p),
 			cmdSet(p),
 			cmdTags(p),
+			cmdDuplicates(p),
 			cmdPair(p),
 			cmdUnpair(p),
 			cmdReject(p),

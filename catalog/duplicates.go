@@ -1,0 +1,238 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Duplicates calls fn for each picture that is there more than once, or may be: one
+// kind after the other, from what is certain to what looks so. alike asks for the
+// last, which compares every photo with every other.
+func (c *Catalog) Duplicates(ctx context.Context, alike bool, fn func(schema.DuplicatePicture) error) error {
+	return c.view(ctx, func(tx *sql.Tx) error {
+		d := &duplicates{ctx: ctx, tx: tx, fn: fn}
+		steps := []func() error{d.bytes, d.versions, d.said, d.data}
+		if alike {
+			steps = append(steps, d.alike)
+		}
+		for _, step := range steps {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+type duplicates struct {
+	ctx  context.Context
+	tx   *sql.Tx
+	fn   func(schema.DuplicatePicture) error
+	told []map[string]bool // photos that were told of together
+}
+
+// tell hands on photos that are one picture, or may be. files says which of their
+// files it is about; nil for all that show the picture.
+func (d *duplicates) tell(kind string, photos []string, about func(schema.PhotoFile) bool) error {
+	slices.Sort(photos)
+	out := schema.DuplicatePicture{Type: "duplicate", Kind: kind}
+	for _, sha := range photos {
+		digest, err := schema.ParseDigest(sha)
+		if err != nil {
+			return err
+		}
+		files, err := filesOf(d.ctx, d.tx, digest)
+		if err != nil {
+			return err
+		}
+		p := schema.DuplicatePhoto{Photo: digest.ID(), Files: slices.DeleteFunc(files, func(f schema.PhotoFile) bool { return !about(f) })}
+		err = d.tx.QueryRowContext(d.ctx, `SELECT COALESCE((SELECT room_id FROM photo_places WHERE sha256 = ?), '')`, sha).Scan(&p.Room)
+		if err != nil {
+			return err
+		}
+		out.Photos = append(out.Photos, p)
+	}
+	return d.fn(out)
+}
+
+func shows(f schema.PhotoFile) bool {
+	return f.Role == schema.RolePrimary || schema.OtherOriginal{Role: f.Role}.Frame()
+}
+
+// bytes are files that came again under another name.
+func (d *duplicates) bytes() error {
+	list, err := column(d.ctx, d.tx, `
+		SELECT DISTINCT o.photo
+		  FROM originals o
+		  JOIN import_items i ON i.sha256 = o.sha256 AND i.outcome = 'duplicate'
+		 WHERE o.photo IS NOT NULL AND o.role IN `+frameRoles+`
+		 ORDER BY o.photo`)
+	if err != nil {
+		return err
+	}
+	for _, photo := range list {
+		several := func(f schema.PhotoFile) bool { return shows(f) && len(f.Names) > 1 }
+		digest, err := schema.ParseDigest(photo)
+		if err != nil {
+			return err
+		}
+		files, err := filesOf(d.ctx, d.tx, digest)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(files, several) {
+			continue // it came again as it was called before
+		}
+		if err := d.tell(schema.DuplicateBytes, []string{photo}, several); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *duplicates) versions() error {
+	list, err := column(d.ctx, d.tx, `SELECT DISTINCT photo FROM originals WHERE role = 'version' ORDER BY photo`)
+	if err != nil {
+		return err
+	}
+	for _, photo := range list {
+		if err := d.tell(schema.DuplicateVersion, []string{photo}, shows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *duplicates) said() error {
+	g, err := loadGroups(d.ctx, d.tx)
+	if err != nil {
+		return err
+	}
+	done := map[string]bool{}
+	for _, sha := range slices.Sorted(maps.Keys(g.same)) {
+		if done[sha] {
+			continue
+		}
+		set, err := g.of(d.ctx, d.tx, sha)
+		if err != nil {
+			return err
+		}
+		maps.Copy(done, set)
+		photos, err := columnIn(d.ctx, d.tx, `
+			SELECT DISTINCT photo FROM originals
+			 WHERE photo IS NOT NULL AND sha256 IN (SELECT value FROM json_each(?)) ORDER BY photo`, slices.Collect(maps.Keys(set)))
+		if err != nil {
+			return err
+		}
+		if err := d.group(schema.DuplicateSaid, photos); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *duplicates) data() error {
+	list, err := column(d.ctx, d.tx, `
+		SELECT f.data
+		  FROM fingerprints f JOIN originals o ON o.sha256 = f.sha256
+		 WHERE f.data IS NOT NULL AND o.photo IS NOT NULL
+		 GROUP BY f.data HAVING COUNT(DISTINCT o.photo) > 1
+		 ORDER BY f.data`)
+	if err != nil {
+		return err
+	}
+	for _, data := range list {
+		photos, err := column(d.ctx, d.tx, `
+			SELECT DISTINCT o.photo FROM fingerprints f JOIN originals o ON o.sha256 = f.sha256
+			 WHERE f.data = ? AND o.photo IS NOT NULL ORDER BY o.photo`, data)
+		if err != nil {
+			return err
+		}
+		if err := d.group(schema.DuplicateData, photos); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alike puts photos together that look alike, those that are like one of them too.
+// Photos of which a person said that they are two pictures are not put together.
+func (d *duplicates) alike() error {
+	looks, err := readLooks(d.ctx, d.tx)
+	if err != nil {
+		return err
+	}
+	g, err := loadGroups(d.ctx, d.tx)
+	if err != nil {
+		return err
+	}
+	photos := slices.Sorted(maps.Keys(looks))
+	of := make([]int, len(photos)) // the first photo of its group
+	list := make([][]fileLook, len(photos))
+	for i := range of {
+		of[i], list[i] = i, looks[photos[i]]
+	}
+	for i, a := range photos {
+		if err := d.ctx.Err(); err != nil {
+			return err
+		}
+		for k := range i {
+			if of[i] == of[k] || !nearEnough(list[i], list[k]) {
+				continue
+			}
+			if g.saidApart(map[string]bool{a: true}, map[string]bool{photos[k]: true}) {
+				continue
+			}
+			from, to := max(of[i], of[k]), min(of[i], of[k])
+			for n := range i + 1 {
+				if of[n] == from {
+					of[n] = to
+				}
+			}
+		}
+	}
+	groups := map[int][]string{}
+	for i, first := range of {
+		groups[first] = append(groups[first], photos[i])
+	}
+	for _, first := range slices.SortedFunc(maps.Keys(groups), cmp.Compare[int]) {
+		if err := d.group(schema.DuplicateAlike, groups[first]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func nearEnough(a, b []fileLook) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x.look.Distance(y.look) <= schema.LookAlike {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// group tells of several photos that were not told of together.
+func (d *duplicates) group(kind string, photos []string) error {
+	if len(photos) < 2 {
+		return nil
+	}
+	for _, before := range d.told {
+		if !slices.ContainsFunc(photos, func(p string) bool { return !before[p] }) {
+			return nil
+		}
+	}
+	now := map[string]bool{}
+	for _, p := range photos {
+		now[p] = true
+	}
+	d.told = append(d.told, now)
+	return d.tell(kind, photos, shows)
+}

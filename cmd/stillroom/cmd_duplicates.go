@@ -1,0 +1,68 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdDuplicates(p *program) *cli.Command {
+	var alike bool
+	return &cli.Command{
+		Name:  "duplicates",
+		Usage: "pictures that are there more than once, or may be",
+		Description: "Files that came under several names, versions of one photo, photos that a person said\n" +
+			"to be one picture, and photos with the same image data. Nothing is merged or removed:\n" +
+			"`stillroom same` and `stillroom different` are how a person says what is so.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "alike", Usage: "also photos that look alike, also other frames of one view; compares each with every other", Destination: &alike},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 0); err != nil {
+				return err
+			}
+			return p.reading(c.Context, func(s *session) error {
+				n := 0
+				var rows [][]string
+				err := s.catalog.Duplicates(c.Context, alike, func(d schema.DuplicatePicture) error {
+					n++
+					if p.json {
+						return p.line(d)
+					}
+					rows = append(rows, duplicateRows(d)...)
+					return nil
+				})
+				switch {
+				case err != nil:
+					return err
+				case p.json:
+					return p.endWith(duplicatesSummary{"summary", n})
+				case n == 0:
+					p.notef("no picture is there more than once")
+					return nil
+				}
+				return p.out.table(append([][]string{{"KIND", "PHOTO", "ROOM", "FILE", "NAMES"}}, rows...))
+			})
+		},
+	}
+}
+
+type duplicatesSummary struct {
+	Type       string `json:"type"` // "summary"
+	Duplicates int    `json:"duplicates"`
+}
+
+// duplicateRows are a line for each file; the kind stands at the first.
+func duplicateRows(d schema.DuplicatePicture) [][]string {
+	var rows [][]string
+	kind := d.Kind
+	for _, ph := range d.Photos {
+		for _, f := range ph.Files {
+			rows = append(rows, []string{kind, ph.Photo, orDash(ph.Room), strings.TrimPrefix(f.Path, "originals/"), strings.Join(f.Names, ", ")})
+			kind = "."
+		}
+	}
+	return rows
+}
