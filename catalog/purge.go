@@ -172,7 +172,8 @@ func columnIn(ctx context.Context, tx *sql.Tx, query string, ids []string) ([]st
 const (
 	erasedOriginals = `(SELECT o.sha256 FROM originals o
 	  WHERE o.photo IN (SELECT id FROM temp.erase WHERE kind = 'photo')
-	     OR o.photo IS NULL AND EXISTS (SELECT 1 FROM temp.erase s WHERE s.kind = 'shoot' AND o.path LIKE 'originals/' || s.id || '/%'))`
+	     OR o.sha256 IN (SELECT a.sha256 FROM attachments a JOIN temp.erase r ON r.kind = 'room' AND r.id = a.room_id)
+	     OR o.photo IS NULL AND o.sha256 NOT IN (SELECT sha256 FROM attachments) AND EXISTS (SELECT 1 FROM temp.erase s WHERE s.kind = 'shoot' AND o.path LIKE 'originals/' || s.id || '/%'))`
 	erasedEvidence = `(SELECT v.sha256 FROM evidence v
 	  WHERE 'sha256:' || v.sha256 IN (SELECT k.evidence FROM consents k WHERE k.family_id IN (SELECT id FROM temp.erase WHERE kind = 'family')
 	          UNION SELECT e.evidence FROM consent_events e JOIN consents k ON k.consent_id = e.consent_id
@@ -303,6 +304,7 @@ func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.
 		{`DELETE FROM photo_records WHERE sha256` + of + `'photo') OR sha256 IN ` + erasedOriginals + ` OR room_id` + of + `'room') OR shoot_id` + of + `'shoot')`, nil},
 		{`UPDATE import_items SET source = ?, reason = NULL WHERE sha256 IN ` + erasedOriginals, []any{schema.Erased}},
 		{`DELETE FROM originals WHERE sha256 IN ` + erasedOriginals, nil},
+		{`DELETE FROM attachments WHERE room_id` + of + `'room')`, nil},
 		// What was not taken in has names as well, and nobody can tell whose.
 		{`UPDATE import_items SET source = ?, reason = NULL WHERE outcome IN ('skipped', 'failed')
 		   AND import_id IN (SELECT i.import_id FROM import_items i JOIN purged_originals g ON g.sha256 = i.sha256 WHERE g.purge_no = ?)`, []any{schema.Erased, no}},

@@ -13,7 +13,7 @@ import (
 var tracked = []string{
 	"catalog_info",
 	"events", "families", "guardians", "people", "rooms", "room_people", "shoots",
-	"photo_records", "photos", "originals", "fingerprints", "pictures", "derivatives", "clock_corrections",
+	"photo_records", "photos", "originals", "attachments", "fingerprints", "pictures", "derivatives", "clock_corrections",
 	"notices", "consents", "consent_terms", "consent_term_channels", "consent_events", "evidence", "reviews",
 	"unmatched_records", "unmatched_files", "acceptances", "acceptance_holds",
 	"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",

@@ -118,6 +118,8 @@ func newApp(p *program) *cli.App {
 			cmdShow(p),
 			cmdSet(p),
 			cmdTags(p),
+			cmdAttach(p),
+			cmdAttached(p),
 			cmdDuplicates(p),
 			cmdPair(p),
 			cmdUnpair(p),

@@ -53,12 +53,36 @@ func (p *program) show(c *cli.Context, s *session, id string) error {
 		}
 	}
 	if n == 0 {
-		return fmt.Errorf("%s: %w", id, catalog.ErrNotFound)
+		return p.showAttachment(c, s, id)
 	}
 	if p.json {
 		return p.document(match)
 	}
-	return p.out.document(func(w io.Writer) error { return text.WriteYAML(w, match) })
+	if err := p.out.document(func(w io.Writer) error { return text.WriteYAML(w, match) }); err != nil {
+		return err
+	}
+	for _, room := range match.Rooms {
+		list, err := s.catalog.Attachments(c.Context, room.ID)
+		if err != nil {
+			return err
+		}
+		for _, a := range list { // as remarks: the rest is still a text of records
+			p.out.printf("# %s %s: %s %s\n", room.ID, a.Kind, a.ID, a.Title)
+		}
+	}
+	return nil
+}
+
+// showAttachment shows a letter, a drawing, sound or film.
+func (p *program) showAttachment(c *cli.Context, s *session, id string) error {
+	a, err := s.catalog.Attachment(c.Context, id)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(a)
+	}
+	return p.out.table(attachmentRows(a))
 }
 
 // pick returns the records with this id, of this kind or of any.

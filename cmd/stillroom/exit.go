@@ -76,7 +76,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, catalog.ErrNoSay), errors.Is(err, catalog.ErrOtherShown), errors.Is(err, catalog.ErrNothingSeen):
 		return exitRefused, "nothing was recorded"
 	case errors.Is(err, catalog.ErrOtherRooms), errors.Is(err, catalog.ErrSameData), errors.Is(err, catalog.ErrOneFile),
-		errors.Is(err, catalog.ErrNamed), errors.Is(err, catalog.ErrStillSame), errors.Is(err, catalog.ErrTwoShots):
+		errors.Is(err, catalog.ErrNamed), errors.Is(err, catalog.ErrIsPhoto), errors.Is(err, pipeline.ErrNoFile), errors.Is(err, catalog.ErrStillSame), errors.Is(err, catalog.ErrTwoShots):
 		return exitUsage, "nothing was changed"
 	case errors.Is(err, catalog.ErrStorageName):
 		return exitUsage, "give it another name with --name; nothing was written"
