@@ -67,6 +67,7 @@ func newAltering(t *testing.T) altering {
 			INSERT INTO clock_corrections (serial, shift_s, recorded_at) VALUES ('1', 60, '2024-01-01T00:00:00Z');
 			INSERT INTO unmatched_records (import_id, match, content, shoots, recorded_at) VALUES (1, 'x.jpg', '` + sha("e") + `', '[]', '2024-01-01T00:00:00Z');
 			INSERT INTO unmatched_files (unmatched_id, sha256) SELECT unmatched_id, '` + sha("c") + `' FROM unmatched_records;
+			INSERT INTO attachments (sha256, room_id, kind, attached_at) SELECT '` + sha("c") + `', room_id, 'letter', '2024-01-01T00:00:00Z' FROM rooms LIMIT 1;
 			INSERT INTO deliveries_carried (delivery_id, found_at) VALUES ('x-web-2', '2024-01-01T00:00:00Z');
 			INSERT INTO purges (order_id, scope, at) VALUES ('o-1', 'photo:x', '2024-01-01T00:00:00Z');
 			INSERT INTO purged_originals (sha256, purge_no) SELECT '` + sha("c") + `', purge_no FROM purges;
@@ -422,6 +423,8 @@ func TestAlteredDatabase(t *testing.T) {
 		{"the secret", sqls(`UPDATE catalog_info SET value = 'known' WHERE key = 'secret'`), row},
 		{"a record that found no file said to be of nothing", sqls(`UPDATE unmatched_records SET resolved_at = '2024-01-01T00:00:00Z', resolution = 'dismissed'`), row},
 		{"what it holds forgotten", sqls(`DELETE FROM unmatched_files`), missing},
+		{"a letter that is another family's", sqls(`UPDATE attachments SET kind = 'story'`), row},
+		{"a letter forgotten", sqls(`DELETE FROM attachments`), missing},
 		{"a camera's clock", sqls(`UPDATE clock_corrections SET shift_s = 0`), row},
 		// What left.
 		{"a delivery forgotten", sqls(`DELETE FROM delivery_files WHERE delivery_id = 'x-press'`, `DELETE FROM deliveries WHERE delivery_id = 'x-press'`), missing},
