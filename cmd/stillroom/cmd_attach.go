@@ -67,7 +67,7 @@ func cmdAttach(p *program) *cli.Command {
 					return err
 				}
 			}
-			p.notef("nothing that is attached is ever exported; a second copy is made by what copies the originals")
+			p.notef("nothing that is attached is exported; stillroom storage sync makes the second copies")
 			return nil
 		},
 	}
