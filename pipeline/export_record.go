@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/google/uuid"
@@ -11,7 +12,7 @@ import (
 // record is the ledger's entry of an export, before it is entered.
 func record(a asked, there place, pkg pack) schema.Delivery {
 	d := schema.Delivery{
-		Manifest: pkg.plan.ID, Channel: a.Channel, Format: a.Format.Name, Recipient: a.Recipient, Destination: there.to,
+		Manifest: pkg.plan.ID, Channel: a.Channel, Format: cmp.Or(a.Format.Kept, a.Format.Name), Recipient: a.Recipient, Destination: there.to,
 		CreatedAt: schema.WhenOf(a.now), ValidUntil: pkg.plan.ValidUntil, Program: a.Program,
 	}
 	if a.agreed != nil {

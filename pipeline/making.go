@@ -122,6 +122,9 @@ func (m making) made(ctx context.Context, data []byte, p *export.Photo, pic *exp
 	if pic.Making.Frame != (schema.Frame{}) {
 		data, err = derive.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
 	}
+	if m := pic.Making.Watermark; err == nil && m.Words != "" {
+		data, pic.File.Width, pic.File.Height, err = derive.Watermark(ctx, data, pic.From.Format, m.LongEdge, m.Words)
+	}
 	if err == nil && pic.Making.Metadata != "" {
 		data, err = withMetadata(m.asked, data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)
 	}

@@ -11,6 +11,7 @@ import (
 type ExportSettings struct {
 	Instagram InstagramSettings `toml:"instagram" comment:"What leaves for Instagram. The numbers are Instagram's own, as far as they are known; it changes them."`
 	Site      SiteSettings      `toml:"site" comment:"What the pages of --format site are: stillroom help site."`
+	Proof     ProofSettings     `toml:"proof" comment:"What a family is asked by --format proof: stillroom help proof."`
 }
 
 // InstagramSettings are how posts are made and what Instagram takes.

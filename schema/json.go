@@ -19,6 +19,7 @@ const (
 	RecallSchema   = "recall.v1"
 	TilesSchema    = "tiles.v1"
 	PlanSchema     = "plan.v1"
+	AnswersSchema  = "answers.v1"
 )
 
 // BagProfile is what every bag of ours keeps: a BagIt profile, which is JSON and

@@ -136,6 +136,7 @@ func newApp(p *program) *cli.App {
 			cmdManifest(p),
 			cmdKey(p),
 			cmdTheme(p),
+			cmdAnswers(p),
 			cmdSheet(p),
 			cmdOpen(p),
 			cmdVerify(p),

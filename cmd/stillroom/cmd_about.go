@@ -132,7 +132,7 @@ func cmdRules(p *program) *cli.Command {
 func cmdSchema(p *program) *cli.Command {
 	return &cli.Command{
 		Name:      "schema",
-		Usage:     "print a JSON Schema (records.v1, manifest.v1, recall.v1, tiles.v1, plan.v1) or the profile of bags (bagit-profile.v1)",
+		Usage:     "print a JSON Schema (records.v1, manifest.v1, recall.v1, tiles.v1, plan.v1, answers.v1) or the profile of bags (bagit-profile.v1)",
 		ArgsUsage: "NAME",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
@@ -143,8 +143,8 @@ func cmdSchema(p *program) *cli.Command {
 				text, err = schema.BagProfileText()
 			}
 			if err != nil {
-				return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s", c.Args().First(),
-					schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.BagProfile)
+				return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s, %s", c.Args().First(),
+					schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.AnswersSchema, schema.BagProfile)
 			}
 			return p.out.verbatim(text)
 		},

@@ -5,25 +5,33 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/pipeline/proof"
 	"github.com/stillroom/stillroom/pipeline/site"
 )
 
 func cmdTheme(p *program) *cli.Command {
+	var ofProof bool
 	return &cli.Command{
 		Name:      "theme",
 		Usage:     "write the pages of a site as they are built in, to change them",
 		ArgsUsage: "DIR",
 		Description: "A file in the folder theme of the catalog takes the place of the one of its name:\n" +
 			"take what you change, and leave the rest out. `stillroom help site` says more.",
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "proof", Usage: "the texts of a family's proof, to translate them", Destination: &ofProof}},
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return usagef("one folder is needed: where shall the files be written?")
 			}
-			n, err := writeTheme(c.Args().First(), site.BuiltIn())
+			pages, match := site.BuiltIn(), "*"
+			if ofProof {
+				pages, match = proof.BuiltIn(), "proof.*.txt"
+			}
+			n, err := writeTheme(c.Args().First(), pages, match)
 			if err == nil {
 				p.donef("wrote %d files to %s", n, c.Args().First())
 			}
@@ -33,7 +41,7 @@ func cmdTheme(p *program) *cli.Command {
 }
 
 // writeTheme writes a theme into a folder that is new or empty.
-func writeTheme(dir string, theme fs.FS) (int, error) {
+func writeTheme(dir string, theme fs.FS, match string) (int, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, err
@@ -47,6 +55,9 @@ func writeTheme(dir string, theme fs.FS) (int, error) {
 	n := 0
 	err = fs.WalkDir(theme, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
+			return err
+		}
+		if wanted, err := path.Match(match, name); err != nil || !wanted {
 			return err
 		}
 		data, err := fs.ReadFile(theme, name)

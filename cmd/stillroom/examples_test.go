@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -138,8 +139,28 @@ func runExamples(t *testing.T, world string, list []example) {
 			id := strings.Fields(out[strings.Index(out, "\n")+1:])[0]
 			line = strings.ReplaceAll(line, "DELIVERY", id)
 		}
+		if strings.Contains(line, "answers.txt") {
+			writeAnswers(t, "proof", "answers.txt")
+		}
 		if code, out := runLine(line); code != exitOK {
 			t.Errorf("%s: exit %d:\n%s", line, code, out)
 		}
+	}
+}
+
+// writeAnswers writes a file of answers to a proof, to which nothing was said.
+func writeAnswers(t *testing.T, proof, to string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(proof, export.ManifestName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := export.ReadManifest(data)
+	if err == nil {
+		text := `{"schema": "stillroom.answers", "schema_version": "1.0.0", "package": "` + m.ID + `", "saved_at": "2030-01-02T03:04:05Z", "photos": []}`
+		err = os.WriteFile(to, []byte(text), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -80,7 +80,7 @@ var presetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 // formatNames are reserved: [export.FORMAT] is for the settings of a format, those
 // that are yet to come too.
 func formatNames() []string {
-	names := []string{"site", "instagram", "stills", "press", "iiif", "bagit", "sidecar"}
+	names := []string{"site", "proof", "instagram", "stills", "press", "iiif", "bagit", "sidecar"}
 	for _, f := range export.Formats() {
 		names = append(names, f.Name)
 	}

@@ -105,7 +105,7 @@ func withoutPresets(err error) error {
 	}
 	rest := slices.DeleteFunc(slices.Clone(strict.Errors), func(e toml.DecodeError) bool {
 		key := e.Key()
-		return key[0] == presetsTable && (len(key) < 2 || key[1] != "instagram" && key[1] != "site") // which has settings of its own
+		return key[0] == presetsTable && (len(key) < 2 || key[1] != "instagram" && key[1] != "site" && key[1] != "proof") // which has settings of its own
 	})
 	if len(rest) == 0 {
 		return nil

@@ -16,6 +16,10 @@ type Format struct {
 	Name  string
 	About string
 
+	// Kept is what the ledger of deliveries calls it; "": by its name. The ledger knows
+	// the names that there were when its tables were written, and a channel beside them.
+	Kept string
+
 	// Channels are those that it may be made for; nil: all of them.
 	Channels []schema.Channel
 	// Addressed says that the documents hold addresses: Options.BaseURL is needed.
@@ -87,8 +91,9 @@ type Making struct {
 	Frame schema.Frame
 
 	// Tiles is how it becomes the pictures of an image service.
-	Tiles Tiling
-	Still StillMaking // it is rendered from the original, for a film's edit
+	Tiles     Tiling
+	Watermark WatermarkMaking
+	Still     StillMaking // it is rendered from the original, for a film's edit
 	// Sidecar is true of what is no picture: what a program that keeps a folder reads
 	// beside one.
 	Sidecar bool
@@ -126,6 +131,7 @@ func Formats() []Format {
 		iiifFormat,
 		manifestFormat,
 		pressFormat,
+		proofFormat,
 		sidecarFormat,
 		siteFormat,
 		stillsFormat,

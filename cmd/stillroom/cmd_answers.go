@@ -1,0 +1,259 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdAnswers(p *program) *cli.Command {
+	return &cli.Command{
+		Name:        "answers",
+		Usage:       "what a family said on its proof",
+		Subcommands: []*cli.Command{cmdAnswersRead(p)},
+	}
+}
+
+type answersOptions struct {
+	by, obtainedBy, notice, until, reviewBy, supersedes, confirm string
+}
+
+func cmdAnswersRead(p *program) *cli.Command {
+	var o answersOptions
+	return &cli.Command{
+		Name:      "read",
+		Usage:     "read a file of answers aloud, and record them as a consent",
+		ArgsUsage: "FILE",
+		Description: "Without --by it is only read. With --by, who has read it types the guardian's id,\n" +
+			"and what was said yes and no to is recorded, with the file as evidence. What was not\n" +
+			"answered, and \"not this part\", is recorded as nothing: `stillroom help proof`.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "by", Usage: "who answered: a guardian's `ID`", Destination: &o.by},
+			&cli.StringFlag{Name: "obtained-by", Usage: "`WHO` of the team received it", Destination: &o.obtainedBy},
+			&cli.StringFlag{Name: "notice", Usage: "the `ID` of the notice that was shown (default: the only one)", Destination: &o.notice},
+			&cli.StringFlag{Name: "until", Usage: "good through the evening of this `DATE`", Destination: &o.until},
+			&cli.StringFlag{Name: "review-by", Usage: "`DATE` by which it is to be asked again", Destination: &o.reviewBy},
+			&cli.StringFlag{Name: "supersedes", Usage: "the consent `ID` this one replaces", Destination: &o.supersedes},
+			&cli.StringFlag{Name: "confirm", Usage: "the guardian's `ID` once more, for scripts", Destination: &o.confirm},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			switch {
+			case o.confirm != "" && o.confirm != o.by:
+				return usagef("--confirm says another guardian")
+			case o.by != "" && o.obtainedBy == "":
+				return usagef("--obtained-by is needed: who of the team received it?")
+			}
+			return p.readAnswers(c, c.Args().First(), o)
+		},
+	}
+}
+
+// readAnswers holds a file of answers against the proof that it is about, says what it
+// says, and records it if somebody who has read that agrees.
+func (p *program) readAnswers(c *cli.Context, name string, o answersOptions) error {
+	data, err := p.readInput(name, export.MaxAnswers)
+	if err != nil {
+		return err
+	}
+	said, err := export.ReadAnswers(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return p.reading(c.Context, func(s *session) error {
+		shown, err := s.shownOnProof(c, said.Package)
+		if err != nil {
+			return err
+		}
+		for _, x := range said.Photos {
+			if shown[x.PhotoID].IsZero() {
+				return fmt.Errorf("%s: it speaks of a photo that the proof does not show; nothing was recorded", name)
+			}
+		}
+		aloud := answersAloud(said, shown)
+		if p.json && o.by == "" {
+			return p.document(said)
+		}
+		if !p.json {
+			for _, l := range aloud {
+				p.out.println(l)
+			}
+		}
+		if o.by == "" {
+			p.notef("nothing is recorded: add --by and --obtained-by to record it")
+			return nil
+		}
+		return p.recordAnswers(c, s, name, said, shown, o)
+	})
+}
+
+// shownOnProof are the photos of a proof, by what it calls them.
+func (s *session) shownOnProof(c *cli.Context, manifest string) (map[string]schema.Digest, error) {
+	all, err := s.catalog.Deliveries(c.Context, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range all {
+		if d.Manifest != manifest || d.Channel != schema.Review {
+			continue
+		}
+		if d, err = s.catalog.Delivery(c.Context, d.ID); err != nil {
+			return nil, err
+		}
+		shown := map[string]schema.Digest{}
+		for _, f := range d.Files {
+			if !f.Photo.IsZero() {
+				shown[f.PhotoID] = f.Photo
+			}
+		}
+		return shown, nil
+	}
+	return nil, errors.New("these answers are about a proof that this catalog did not make; nothing was recorded")
+}
+
+// answersAloud are the answers as sentences, in the order in which they were given.
+func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
+	out := []string{fmt.Sprintf("Saved %s, by whoever wrote the name %q. Of %s on the proof, %d were spoken of.", a.SavedAt, a.Name, photosWord(len(shown)), len(a.Photos))}
+	if a.Note != "" {
+		out = append(out, fmt.Sprintf("They say: %q", a.Note))
+	}
+	for _, x := range a.Photos {
+		out = append(out, "", "photo "+shown[x.PhotoID].String()[:schema.PhotoIDLen])
+		for _, u := range []struct{ answer, says string }{
+			{"yes", "yes to %s"}, {"no", "no to %s"}, {"part", "not with this part, to %s: recorded as nothing until the part is hidden and they have seen it"},
+		} {
+			if list := answered(x, u.answer); len(list) > 0 {
+				out = append(out, "  "+fmt.Sprintf(u.says, strings.ReplaceAll(channelWords(list), " ", ", ")))
+			}
+		}
+		for _, b := range x.Parts {
+			out = append(out, fmt.Sprintf("  the part: region %.4g,%.4g,%.4g,%.4g", b.X, b.Y, b.W, b.H))
+		}
+		if x.Note != "" {
+			out = append(out, fmt.Sprintf("  They say: %q", x.Note))
+		}
+	}
+	return out
+}
+
+// answered are the channels that got that answer.
+func answered(x schema.AnswersPhoto, answer string) []schema.Channel {
+	var list []schema.Channel
+	for _, u := range x.Uses {
+		if u.Answer == answer {
+			list = append(list, u.Channel)
+		}
+	}
+	return list
+}
+
+// answersTerms are the terms of a record that says the same: for each photo what was
+// said yes to, and what no.
+func answersTerms(a schema.Answers, shown map[string]schema.Digest) (terms []schema.Term, yes bool) {
+	for _, x := range a.Photos {
+		scope := schema.Scope("photo:" + shown[x.PhotoID].String())
+		if list := answered(x, "yes"); len(list) > 0 {
+			terms, yes = append(terms, schema.Term{Effect: schema.Permit, Scope: scope, Channels: list}), true
+		}
+		if list := answered(x, "no"); len(list) > 0 {
+			terms = append(terms, schema.Term{Effect: schema.Deny, Scope: scope, Channels: list})
+		}
+	}
+	return terms, yes
+}
+
+func (p *program) recordAnswers(c *cli.Context, s *session, name string, said schema.Answers, shown map[string]schema.Digest, o answersOptions) error {
+	all, err := s.catalog.Dump(c.Context)
+	if err != nil {
+		return err
+	}
+	family, err := familyOf(all, o.by)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, d := range shown {
+		ids = append(ids, d.String())
+	}
+	err = s.catalog.List(c.Context, schema.Selection{IDs: ids}, catalog.ListOptions{Zone: s.zone, At: p.now()}, func(ph schema.Photo) error {
+		if !slices.Contains(ph.Families, family) {
+			return usagef("--by %s: the proof shows photos of another family; nothing was recorded", o.by)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	terms, yes := answersTerms(said, shown)
+	if len(terms) == 0 {
+		p.notef("there is neither a yes nor a no in it: nothing is recorded")
+		return nil
+	}
+	if yes && o.until == "" && o.reviewBy == "" {
+		return usagef("missing: --until or --review-by: there is a yes in it")
+	}
+	notice, err := noticeOf(all, o.notice)
+	if err != nil {
+		return err
+	}
+	if err := p.agreed(o); err != nil {
+		return err
+	}
+	opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall}
+	ev, evidence, err := p.evidenceOf(c, s, name, opt)
+	if err != nil {
+		return err
+	}
+	now := schema.WhenOf(p.now())
+	rec := schema.Consent{
+		ID: freshID(all, p.now().UTC().Format("20060102")), Family: family, Guardian: o.by, Notice: notice, Evidence: evidence, Supersedes: o.supersedes,
+		Method: "e_signature", ObtainedAt: now, ObtainedBy: o.obtainedBy, EffectiveFrom: now, ExpiresAt: schema.When(o.until), ReviewBy: schema.When(o.reviewBy), Terms: terms,
+		Events: []schema.ConsentEvent{{State: schema.StateGiven, At: now, By: o.by, Method: "e_signature", Evidence: evidence}},
+	}
+	if !yes && rec.ReviewBy == "" {
+		rec.ReviewBy = schema.WhenOf(p.now().AddDate(1, 0, 0)) // it is looked at again, and holds
+	}
+	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
+		return usagef("%v", err)
+	}
+	var done schema.Applied
+	err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
+		done, err = s.catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, opt)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return p.applied(done, false)
+}
+
+var errAnswersNotAgreed = errors.New("the guardian's id was not typed; nothing was recorded")
+
+// agreed asks whoever has read the answers for the guardian's id: a file by itself
+// records nothing.
+func (p *program) agreed(o answersOptions) error {
+	if o.confirm != "" {
+		return nil
+	}
+	p.err.printf("\nIf this is what %s said, type %s to record it: ", o.by, o.by)
+	line, err := bufio.NewReader(p.in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if strings.TrimSpace(line) != o.by {
+		return errAnswersNotAgreed
+	}
+	return nil
+}
