@@ -32,8 +32,11 @@ func overtaken(a asked, o outcome) bool {
 // removed because somebody altered them. Without a manifest nothing of a folder may be
 // shown; the feed stays.
 func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int, err error) {
-	if o.err == nil || !o.touched || a.DryRun || errors.Is(o.err, ErrRefused) {
+	if o.err == nil || !o.touched || a.DryRun {
 		return 0, nil
+	}
+	if errors.Is(o.err, ErrRefused) || errors.Is(o.err, ErrNothingSelected) {
+		return 0, nil // that was said when all had been taken away
 	}
 	ctx = context.WithoutCancel(ctx)
 	job := a.ExportJob
