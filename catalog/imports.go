@@ -131,6 +131,15 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 	return err
 }
 
+// ResumeImport says that an import goes on which let another one in: that one took it
+// for interrupted.
+func (c *Catalog) ResumeImport(ctx context.Context, id int64) error {
+	return c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'running' WHERE import_id = ? AND state = 'interrupted'`, id)
+		return err
+	})
+}
+
 // FinishImport closes the record of an import.
 func (c *Catalog) FinishImport(ctx context.Context, id int64, state string, now time.Time) error {
 	return c.act(ctx, ledger.Import, func(tx *sql.Tx) error {

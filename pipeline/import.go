@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -36,6 +37,7 @@ type ImportCatalog interface {
 	Unmatched(ctx context.Context) ([]schema.Unmatched, error)
 	RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error)
 	Head(ctx context.Context) (schema.LedgerHead, error)
+	ResumeImport(ctx context.Context, id int64) error
 	FinishImport(ctx context.Context, id int64, state string, now time.Time) error
 }
 
@@ -76,6 +78,10 @@ type ImportJob struct {
 	Jobs     int                // 0: one a processor
 	Program  string
 	Clock    func() time.Time
+
+	// Yield gives the lock of the storage to whoever waits for it and takes it again;
+	// nil: nobody is let in.
+	Yield func(ctx context.Context) error
 }
 
 // Errors that end an import.
@@ -247,7 +253,6 @@ func (im *importer) ownFolders() []string {
 }
 
 func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
-	im.turns = newTurns()
 	jobs := im.Jobs
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
@@ -261,9 +266,18 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 	im.buffers = newBuffers(2 * jobs)
 	// The window bounds finished frames that wait for a slower one before them;
 	// they hold no picture data, so its size is not critical.
-	err = InOrder(ctx, frames, 2*jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
-		return im.record(ctx, items)
-	})
+	for some := range slices.Chunk(frames, lotsPerJob*jobs) {
+		im.turns = newTurns()
+		err = InOrder(ctx, some, 2*jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
+			return im.record(ctx, items)
+		})
+		if err == nil {
+			err = im.yield(ctx)
+		}
+		if err != nil {
+			break
+		}
+	}
 	// What was finished is recorded also when the run was cancelled, or ended by a
 	// file. Where the catalog's own disk is full it is not, and the next run takes
 	// over what lies there.
@@ -271,6 +285,26 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 		err = ferr
 	}
 	return err
+}
+
+// lotsPerJob is how many frames a job works on before others are let in: some seconds
+// of work, beside which the moment when the last of them is finished and the next not
+// begun is nothing.
+const lotsPerJob = 16
+
+// yield lets others have the storage who wait for it, while no frame is in hand and
+// everything that was finished is on record.
+func (im *importer) yield(ctx context.Context) error {
+	if im.Yield == nil || im.DryRun || !im.Store.Wanted() {
+		return nil
+	}
+	if err := im.flush(ctx); err != nil {
+		return err
+	}
+	if err := im.Yield(ctx); err != nil {
+		return err
+	}
+	return im.Catalog.ResumeImport(ctx, im.sum.Import)
 }
 
 // take carries the files of one frame from the card to the point where only

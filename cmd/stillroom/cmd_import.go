@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -126,6 +127,20 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		return err
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
+	if !o.dryRun {
+		yielded, err := s.yields()
+		if err != nil {
+			return err
+		}
+		defer yielded()
+		job.Yield = func(ctx context.Context) error {
+			mirror.LetGo(job.Mirrors)
+			if err := s.yield(ctx); err != nil {
+				return err
+			}
+			return mirror.TakeAgain(ctx, job.Mirrors)
+		}
+	}
 	if !o.dryRun {
 		// What a run that was killed left half-written; nothing has a name yet.
 		if _, err := s.store.RemoveTemps(c.Context); err != nil {

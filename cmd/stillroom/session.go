@@ -21,6 +21,7 @@ type session struct {
 	store    *store.Store
 	settings schema.Settings
 	key      keyHere
+	unlock   func() // of a session that writes files
 	recall   schema.RecallHours
 	zone     *time.Location
 }
@@ -152,6 +153,12 @@ func (s *session) Close() error { return errors.Join(s.catalog.Close(), s.store.
 // lockWait is how long a command waits for another that writes files.
 const lockWait = 5 * time.Second
 
+// letIn is long enough for whoever waits to notice, and letInFor for what takes long.
+const (
+	letIn    = 200 * time.Millisecond
+	letInFor = 24 * time.Hour
+)
+
 // writing opens the catalog for a command that writes files, alone.
 func (p *program) writing(ctx context.Context) (*session, func(), error) {
 	s, err := p.open(ctx)
@@ -161,11 +168,32 @@ func (p *program) writing(ctx context.Context) (*session, func(), error) {
 	if err := s.catalog.ReadOnly(); err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
-	unlock, err := s.store.Lock(ctx, lockWait)
-	if err != nil {
+	if s.store.Yielded() {
+		p.notef("an import is running; this goes on as soon as it has finished the frames in hand")
+	}
+	if s.unlock, err = s.store.Lock(ctx, lockWait); err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
-	return s, func() { unlock(); _ = s.Close() }, nil
+	return s, func() { s.unlock(); _ = s.Close() }, nil
+}
+
+// yields has a long command let others in: until done is called, whoever waits for
+// the lock is given it by yield.
+func (s *session) yields() (done func(), err error) { return s.store.Yielding() }
+
+// yield gives the lock to whoever waits for it, and takes it again.
+func (s *session) yield(ctx context.Context) error {
+	s.unlock()
+	select {
+	case <-time.After(letIn):
+	case <-ctx.Done():
+	}
+	var err error
+	// Others may take their time: what is done is done, and the card is still there.
+	if s.unlock, err = s.store.Lock(ctx, letInFor); err != nil {
+		s.unlock = func() {}
+	}
+	return err
 }
 
 // looking is writing for a dry run: where a catalog can only be read there is nobody

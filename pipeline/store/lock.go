@@ -17,8 +17,8 @@ const lockPoll = 20 * time.Millisecond
 
 // Lock makes this Store the only one, of all processes, that may write to the
 // storage, until unlock is called. If another holds the lock it waits up to
-// wait and then returns ErrBusy; on cancel it returns the error of ctx. A
-// process that dies gives the lock back. Unlock may be called more than once.
+// wait, or for as long as the other one is Yielding, and then returns ErrBusy; on
+// cancel it returns the error of ctx. A process that dies gives the lock back. Unlock may be called more than once.
 func (s *Store) Lock(ctx context.Context, wait time.Duration) (unlock func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -36,10 +36,19 @@ func (s *Store) Lock(ctx context.Context, wait time.Duration) (unlock func(), er
 	defer deadline.Stop()
 	again := time.NewTicker(lockPoll)
 	defer again.Stop()
-	for {
+	said := func() {}
+	defer func() { said() }()
+	for first := true; ; first = false {
 		err := tryLock(f)
 		if err == nil {
 			break
+		}
+		if first && wait > 0 && errors.Is(err, ErrBusy) {
+			// Whoever holds it may give it back if it is wanted; where that cannot be
+			// said, it is waited for as it is.
+			if done, serr := s.say(waiting); serr == nil {
+				said = done
+			}
 		}
 		if !errors.Is(err, ErrBusy) {
 			f.Close()
@@ -53,6 +62,10 @@ func (s *Store) Lock(ctx context.Context, wait time.Duration) (unlock func(), er
 				f.Close()
 				return nil, ctx.Err()
 			case <-deadline.C:
+				if s.Yielded() {
+					deadline.Reset(wait)
+					continue
+				}
 			}
 		}
 		f.Close()

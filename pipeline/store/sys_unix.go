@@ -23,6 +23,16 @@ func tryLock(f *os.File) error {
 	}
 }
 
+// shareLock takes a lock of f that others may have as well. It waits only for one who
+// asks whether there is any, which takes no time.
+func shareLock(f *os.File) error {
+	for {
+		if err := unix.Flock(int(f.Fd()), unix.LOCK_SH); !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
+}
+
 // free returns how many bytes may still be written where d is.
 func free(d *os.File) (int64, error) {
 	var st unix.Statfs_t
