@@ -408,35 +408,66 @@ func coverage(ctx context.Context, tx *sql.Tx, zone *time.Location, at time.Time
 	if err != nil {
 		return err
 	}
-	photos := map[schema.Digest]schema.Photo{}
-	err = listPhotos(ctx, tx, schema.Selection{}, w, at, func(p schema.Photo) error {
-		photos[p.SHA256] = p
+	of := map[schema.Digest][]int{}
+	for i, s := range standing {
+		of[s.Photo] = append(of[s.Photo], i)
+	}
+	there := make([]bool, len(standing))
+	err = deliveredPhotos(ctx, tx, w, at, func(p schema.Photo) error {
+		for _, i := range of[p.SHA256] {
+			there[i] = true
+			decideStanding(w, p, at, &standing[i])
+		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, s := range standing {
-		agreed := s.Decision.Conditions // those it was delivered on
-		p, there := photos[s.Photo]
-		if !there {
+	for i, s := range standing {
+		if !there[i] {
 			s.Decision = schema.Decision{Photo: s.Photo.ID(), Channel: s.Channel, At: schema.WhenOf(at), Effect: schema.Deny, Reasons: []string{schema.ReasonErased}}
-			if err := fn(s); err != nil {
-				return err
-			}
-			continue
 		}
-		subject := Subject(p)
-		// What left is what a guardian had seen, whatever was rendered or written
-		// since.
-		subject.Seen = seen(p.Seen, func(r schema.Seen) bool { return r.Covers(s.Renderings) })
-		s.Decision = consent.Decide(w, subject, s.Channel, at)
-		s.Stricter = s.Covered() && (!agreed.Keep(s.Decision.Conditions) || !p.Treatments().DoneIn(s.Treated))
 		if err := fn(s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// decideStanding decides again for a photo in a delivery, for its channel.
+func decideStanding(w *consent.World, p schema.Photo, at time.Time, s *schema.Standing) {
+	agreed := s.Decision.Conditions // those it was delivered on
+	subject := Subject(p)
+	// What left is what a guardian had seen, whatever was rendered or written since.
+	subject.Seen = seen(p.Seen, func(r schema.Seen) bool { return r.Covers(s.Renderings) })
+	s.Decision = consent.Decide(w, subject, s.Channel, at)
+	s.Stricter = s.Covered() && (!agreed.Keep(s.Decision.Conditions) || !p.Treatments().DoneIn(s.Treated))
+}
+
+// deliveredPhotos calls fn for the photos that stand in a delivery, and no other,
+// with all that decides about them.
+func deliveredPhotos(ctx context.Context, tx *sql.Tx, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
+	families, err := roomFamilies(ctx, tx)
+	if err != nil {
+		return err
+	}
+	g, err := loadGroups(ctx, tx)
+	if err != nil {
+		return err
+	}
+	alike, err := loadLikeness(ctx, tx, g, w, families, at)
+	if err != nil {
+		return err
+	}
+	return eachPhotoOf(ctx, tx, `
+		WHERE p.sha256 IN (SELECT f.photo FROM deliveries d JOIN delivery_files f ON f.delivery_id = d.delivery_id
+		                    WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL)`, nil, func(p schema.Photo) error {
+		p.Families = families[p.Room]
+		if p.Alike, err = alike.like(ctx, tx, p); err != nil {
+			return err
+		}
+		return fn(p)
+	})
 }
 
 // standings are the photos of every delivery that stands or may stand, with the

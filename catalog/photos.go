@@ -297,6 +297,11 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 	if err != nil {
 		return err
 	}
+	return eachPhotoOf(ctx, tx, where+order, args, fn)
+}
+
+// eachPhotoOf calls fn for every photo that the end of the query asks for.
+func eachPhotoOf(ctx context.Context, tx *sql.Tx, which string, args []any, fn func(schema.Photo) error) error {
 	beside, err := loadBesides(ctx, tx)
 	if err != nil {
 		return err
@@ -327,7 +332,7 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 			  JOIN photo_places pl ON pl.sha256 = p.sha256
 			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
 			  LEFT JOIN derive_failures df ON df.photo = p.sha256
-			`+where+order, append([]any{schema.FingerprintVersion}, args...)...)
+			`+which, append([]any{schema.FingerprintVersion}, args...)...)
 	}, func(rows *sql.Rows) error {
 		p, err := scanPhoto(rows)
 		if err != nil {

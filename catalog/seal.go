@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,21 +57,7 @@ type touch struct {
 // seal writes the entry of a transaction: of each row that was touched, what it
 // is now. A row that is as it was is no change, and no change is no entry.
 func (c *Catalog) seal(ctx context.Context, tx *sql.Tx, act ledger.Act) error {
-	var touched []touch
-	seen := map[touch]bool{}
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT tbl, key, had FROM temp.ledger_touched ORDER BY no`)
-	}, func(rows *sql.Rows) error {
-		var t touch
-		if err := rows.Scan(&t.table, &t.key, &t.had); err != nil {
-			return err
-		}
-		if id := (touch{table: t.table, key: t.key}); !seen[id] {
-			seen[id] = true
-			touched = append(touched, t) // the first touch knows what there was before
-		}
-		return nil
-	})
+	touched, err := touchedRows(ctx, tx)
 	if err != nil || len(touched) == 0 {
 		return err
 	}
@@ -82,8 +69,17 @@ func (c *Catalog) seal(ctx context.Context, tx *sql.Tx, act ledger.Act) error {
 		return err
 	}
 	defer s.close()
-	for _, t := range touched {
-		if err := s.row(t); err != nil {
+	for batch := range slices.Chunk(touched, batchOf) {
+		l, err := s.look(batch)
+		if err != nil {
+			return err
+		}
+		for _, t := range batch {
+			if err := s.row(t, l); err != nil {
+				return err
+			}
+		}
+		if err := s.flush(); err != nil {
 			return err
 		}
 	}
@@ -101,6 +97,7 @@ type sealer struct {
 	sum    *ledger.Changes
 	any    bool
 	tables map[string]watched
+	out    written
 	stmts  map[string]*sql.Stmt
 }
 
@@ -167,19 +164,13 @@ type known struct {
 }
 
 // row writes what became of one row, if anything did.
-func (s *sealer) row(t touch) error {
+func (s *sealer) row(t touch, l looked) error {
 	w, ok := s.tables[t.table]
 	if !ok {
 		return nil
 	}
-	now, err := s.read(w, t.key)
-	if err != nil {
-		return err
-	}
-	k, err := s.known(t)
-	if err != nil {
-		return err
-	}
+	id := touch{table: t.table, key: t.key}
+	now, k := l.now[id], l.known[id]
 	was, err := w.fromJSON(t.had)
 	if err != nil {
 		return err
@@ -198,7 +189,7 @@ func (s *sealer) row(t touch) error {
 		if _, err := s.change(t.table, k.row, ledger.Del, nil); err != nil {
 			return err
 		}
-		return s.exec(`DELETE FROM ledger_rows WHERE row_no = ?`, k.row)
+		return s.forget(k.row)
 	case k == nil:
 		return s.put(t, 0, *now)
 	}
@@ -225,16 +216,18 @@ func (s *sealer) odd(t touch, k *known) (*known, error) {
 		if err != nil {
 			return nil, err
 		}
-		k = &known{row: no}
-		return k, s.exec(insertRow, no, t.table, t.key, no, []byte{})
+		s.out.row(no, t.table, t.key, nil)
+		return &known{row: no}, nil
 	}
 	_, err := s.change(t.table, k.row, ledger.Odd, nil)
 	return &known{row: k.row}, err
 }
 
-// insertRow replaces what a damaged ledger may have there: a no is written
-// whatever else is wrong, and verify finds the damage.
-const insertRow = `INSERT OR REPLACE INTO ledger_rows (row_no, tbl, key, last_no, salt) VALUES (?, ?, ?, ?, ?)`
+// forget says that the ledger has a row no more.
+func (s *sealer) forget(row int64) error {
+	delete(s.out.rows, row)
+	return s.exec(`DELETE FROM ledger_rows WHERE row_no = ?`, row)
+}
 
 // put commits to a row with a new salt; row 0 is one that the ledger does not
 // have.
@@ -249,7 +242,11 @@ func (s *sealer) put(t touch, row int64, now ledger.Row) error {
 		return err
 	}
 	if row == 0 {
-		return s.exec(insertRow, no, t.table, t.key, no, salt)
+		s.out.row(no, t.table, t.key, salt)
+		return s.full()
+	}
+	if s.out.again(row, no, salt) {
+		return nil
 	}
 	return s.exec(`UPDATE ledger_rows SET last_no = ?, salt = ? WHERE row_no = ?`, no, salt, row)
 }
@@ -260,13 +257,11 @@ func (s *sealer) change(table string, row int64, op ledger.Op, commitment []byte
 	if row == 0 {
 		row = s.no
 	}
-	if commitment == nil {
-		commitment = []byte{}
-	}
 	s.any = true
-	s.sum.Add(ledger.Change{No: s.no, Table: table, Row: row, Op: op, Commitment: commitment})
-	return s.no, s.exec(`INSERT INTO ledger_changes (no, seq, tbl, row_no, op, commitment) VALUES (?, ?, ?, ?, ?, ?)`,
-		s.no, s.last.Seq+1, table, row, string(op), commitment)
+	c := ledger.Change{No: s.no, Table: table, Row: row, Op: op, Commitment: commitment}
+	s.sum.Add(c)
+	s.out.change(c)
+	return s.no, nil
 }
 
 // finish writes the entry, if there were changes or it is wanted all the same.
@@ -274,23 +269,13 @@ func (s *sealer) finish(act ledger.Act, always bool) error {
 	if !s.any && !always {
 		return nil
 	}
+	if err := s.flush(); err != nil {
+		return err
+	}
 	e := ledger.Entry{Seq: s.last.Seq + 1, At: max(schema.FormatInstant(s.now), s.floor), Act: act, Changes: s.sum.Sum(), Prev: s.last.Sum}
 	e.Sum = e.Hash()
 	return s.exec(`INSERT INTO ledger (seq, at, act, changes_sha256, prev_sha256, sha256) VALUES (?, ?, ?, ?, ?, ?)`,
 		e.Seq, e.At, string(e.Act), e.Changes, e.Prev, e.Sum)
-}
-
-func (s *sealer) read(w watched, key string) (*ledger.Row, error) {
-	st, err := s.stmt(`SELECT ` + list("", w.columns) + ` FROM ` + w.table + ` WHERE ` + w.byKey())
-	if err != nil {
-		return nil, err
-	}
-	r := ledger.Row{Table: w.table, Columns: w.columns, Values: make([]any, len(w.columns))}
-	err = st.QueryRowContext(s.ctx, key).Scan(pointers(r.Values)...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	return &r, err
 }
 
 func (s *sealer) known(t touch) (*known, error) {

@@ -46,6 +46,9 @@ func (c *Catalog) sealAll(ctx context.Context, tx *sql.Tx, act ledger.Act) error
 		if err != nil {
 			return err
 		}
+		if err := s.flush(); err != nil {
+			return err
+		}
 		if err := s.dropMissing(w); err != nil {
 			return err
 		}
@@ -97,7 +100,7 @@ func (s *sealer) dropMissing(w watched) error {
 		if _, err := s.change(w.table, no, ledger.Del, nil); err != nil {
 			return err
 		}
-		if err := s.exec(`DELETE FROM ledger_rows WHERE row_no = ?`, no); err != nil {
+		if err := s.forget(no); err != nil {
 			return err
 		}
 	}

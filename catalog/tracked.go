@@ -97,11 +97,11 @@ func list(prefix string, columns []string) string {
 // key is the SQL of a row's key as the ledger has it.
 func (w watched) key(prefix string) string { return `json_array(` + list(prefix, w.keys) + `)` }
 
-// byKey is the SQL that finds a row by such a key, given twice over as ?1.
-func (w watched) byKey() string {
+// byKey is the SQL that finds a row by such a key, given as ?1.
+func (w watched) byKey(prefix string) string {
 	q := make([]string, len(w.keys))
 	for i, k := range w.keys {
-		q[i] = fmt.Sprintf(`"%s" = json_extract(?1, '$[%d]')`, k, i)
+		q[i] = fmt.Sprintf(`%s"%s" = json_extract(?1, '$[%d]')`, prefix, k, i)
 	}
 	return strings.Join(q, ` AND `)
 }
