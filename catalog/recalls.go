@@ -51,9 +51,15 @@ func openRecalls(ctx context.Context, tx *sql.Tx, zone *time.Location, hours sch
 		return cmp.Or(cmp.Compare(a.channel, b.channel), cmp.Compare(a.photo.String(), b.photo.String()))
 	})
 	photos := map[schema.Digest]bool{}
+	numbers := map[schema.Channel]int{} // the last that was given
 	for _, k := range order {
 		due := hours.Due(k.channel, now)
-		n, err := openRecall(ctx, tx, k, uncovered[k], schema.WhenOf(now), due)
+		if numbers[k.channel]++; numbers[k.channel] == 1 {
+			if numbers[k.channel], err = nextNumber(ctx, tx, k.channel); err != nil {
+				return opened, err
+			}
+		}
+		n, err := openRecall(ctx, tx, k, numbers[k.channel], uncovered[k], schema.WhenOf(now), due)
 		if err != nil {
 			return opened, err
 		}
@@ -70,12 +76,8 @@ func openRecalls(ctx context.Context, tx *sql.Tx, zone *time.Location, hours sch
 // openRecall writes one entry of the feed and an item for each file of the photo
 // in each of the deliveries. The entry names every digest that ever left of the
 // photo on the channel: whoever holds a copy of an older delivery looks for it.
-func openRecall(ctx context.Context, tx *sql.Tx, k called, in []schema.Standing, at, due schema.When) (items int, err error) {
+func openRecall(ctx context.Context, tx *sql.Tx, k called, number int, in []schema.Standing, at, due schema.When) (items int, err error) {
 	why, err := marshal(in[0].AskBack())
-	if err != nil {
-		return 0, err
-	}
-	number, err := nextNumber(ctx, tx, k.channel)
 	if err != nil {
 		return 0, err
 	}
