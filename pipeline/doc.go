@@ -3,6 +3,9 @@
 //
 //	card ─ source ─ probe ─ store ─ derive ─ record ─── decide ─ export ─ deliver ─── verify
 //
+// An export is the list of steps in export_steps.go: look, decide, make, gate, record,
+// deliver, a file each. What a step needs it is given, and what it finds out it returns.
+//
 // The jobs use the stages, which do not know each other, and the small
 // interfaces declared here, which the catalog satisfies. They print nothing:
 // what happens is told to an observer.
