@@ -267,7 +267,7 @@ func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, lis
 		p.warnf("a no is not withdrawn: it stands until the family gives a new record that supersedes it")
 	}
 	for _, d := range order {
-		p.out.printf("delivery %s holds %d photos that are no longer covered\n", d, len(out.Uncovered[d]))
+		p.out.printf("delivery %s: %s no longer covered\n", d, photosAre(len(out.Uncovered[d])))
 	}
 	p.askedBack(opened, false)
 	return nil

@@ -99,6 +99,10 @@ func (p *program) manifestCheck(c *cli.Context, o manifestCheckOptions) error {
 	if err == nil && out.behind {
 		return errClock
 	}
+	if o.key == "" && o.format == "text" && sum.MayBeShown > 0 {
+		// What a package says of itself, anybody can have written.
+		p.notef("who made it was not checked: name the public keys of its maker with --key FILE")
+	}
 	if err == nil && (sum.Errors > 0 || o.failOn == "warning" && sum.Warnings > 0) {
 		return errFindings
 	}
