@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/leak"
@@ -14,7 +15,7 @@ import (
 // secretGates are what the words of photos are held against. Making one costs more
 // than asking it, so the photos of a room share theirs.
 type secretGates struct {
-	everybody *leak.Gate            // whoever is in the records, by the whole name, and every day
+	everybody *leak.Gate            // whoever is in the records, by the whole name, where they live, and every day
 	names     *leak.Gate            // the same people by each of their names
 	rooms     map[string]*leak.Gate // what is private of a room, its people and what happened
 	cameras   map[string]*leak.Gate // the same without days: a lens is called by numbers
@@ -28,7 +29,7 @@ func privateText(a asked, view schema.ExportView) export.TextGate {
 	opt := a.options()
 	days := daysOf(view.Days)
 	g := secretGates{
-		everybody: leak.New(leak.Policy{Whole: several(view.Private), OtherDays: days}),
+		everybody: leak.New(leak.Policy{Whole: several(view.Private), Places: addresses(view.Private), OtherDays: days}),
 		names:     leak.New(leak.Policy{Names: view.Names}),
 		rooms:     map[string]*leak.Gate{}, cameras: map[string]*leak.Gate{},
 	}
@@ -143,6 +144,22 @@ func documentSecrets(view schema.ExportView, plan export.Plan) []string {
 // several are those of the values that are more than a word.
 func several(values []string) []string {
 	return slices.DeleteFunc(slices.Clone(values), func(s string) bool { return !strings.ContainsAny(s, " @") })
+}
+
+// addresses are the parts of the values that begin with the number of a house: where
+// other families live is told neither whole nor by its street alone. What else a place
+// is called may be a word of any caption.
+func addresses(values []string) []string {
+	var list []string
+	for _, v := range values {
+		for _, part := range strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune(",;|\n", r) }) {
+			number, street, ok := strings.Cut(strings.TrimSpace(part), " ")
+			if ok && number[0] >= '1' && number[0] <= '9' && strings.ContainsFunc(street, unicode.IsLetter) {
+				list = append(list, number+" "+street)
+			}
+		}
+	}
+	return list
 }
 
 // daysOf are the days among them: what is no day, such as a year, tells none.
