@@ -274,6 +274,9 @@ func (w *importWatch) Planned(files int, bytes int64) {
 }
 
 func (w *importWatch) Unsorted(files int) {
+	if w.json {
+		return // what reads it sees where each file was kept
+	}
 	w.notef("%s of no shoot: what is new of them will stand in originals/unsorted; --shoot ID says which shoot it is", filesAre(files))
 }
 
