@@ -20,7 +20,7 @@ import (
 // each would not find a word of two, and most Chinese words are of two.
 //
 // Parts of other words (*urtain*) are looked for in the texts of the index one after
-// the other: with 100,000 photos that takes a third of a second, and an index of
+// the other: with 100,000 photos that takes a fifth of a second, and an index of
 // parts would make every import slower to save it.
 
 // unspaced are the scripts in which words are not told apart by blanks.
