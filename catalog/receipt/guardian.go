@@ -126,7 +126,7 @@ func together(all []*writer) Section {
 func (w *writer) speaks() bool {
 	return slices.ContainsFunc(schema.Channels(), func(ch schema.Channel) bool {
 		for _, s := range w.said(ch) {
-			if s.Effect != "" || s.Reason == schema.ReasonExpired || s.Reason == schema.ReasonNotEffective {
+			if s.Effect != "" || s.Reason == schema.ReasonExpired || s.Reason == schema.ReasonNotEffective || s.Reason == schema.ReasonAhead {
 				return true
 			}
 		}
