@@ -237,6 +237,9 @@ func (a *applier) readNames() error {
 		}
 		return nil
 	}
+	if err := looseNames(a.ctx, a.tx, a.names); err != nil {
+		return err
+	}
 	return each(func() (*sql.Rows, error) {
 		return a.tx.QueryContext(a.ctx, `SELECT photo, source, path FROM originals WHERE role IN ('primary', 'raw', 'jpeg')`)
 	}, func(rows *sql.Rows) error {

@@ -21,7 +21,7 @@ import (
 func (c *Catalog) Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error) {
 	var p schema.Purge
 	err := c.act(ctx, ledger.Purge, func(tx *sql.Tx) error {
-		e, err := findErasure(ctx, tx, scope)
+		e, err := findErasure(ctx, tx, scope, order)
 		if err != nil {
 			return err
 		}
@@ -53,13 +53,14 @@ func (c *Catalog) Purge(ctx context.Context, scope schema.Scope, order string, o
 type erasure struct {
 	scope             schema.Scope
 	photos            []string // SHA-256
+	files             []string // SHA-256 of originals of no photo
 	rooms, shoots     []string
 	shared            []string // rooms that are another family's too
 	family            string   // "" unless the scope is a family
 	guardians, people []string
 }
 
-func findErasure(ctx context.Context, tx *sql.Tx, scope schema.Scope) (*erasure, error) {
+func findErasure(ctx context.Context, tx *sql.Tx, scope schema.Scope, order string) (*erasure, error) {
 	kind, id, err := scope.Split()
 	if err != nil {
 		return nil, err
@@ -72,7 +73,7 @@ func findErasure(ctx context.Context, tx *sql.Tx, scope schema.Scope) (*erasure,
 		"photo":  `SELECT COUNT(*) FROM photos WHERE sha256 = ?`,
 	}
 	if kind == "photo" && len(id) < 64 {
-		if id, err = resolvePhoto(ctx, tx, id); err != nil {
+		if id, err = resolveErased(ctx, tx, id, order); err != nil {
 			return nil, err
 		}
 		e.scope = schema.Scope("photo:" + id)
@@ -81,8 +82,17 @@ func findErasure(ctx context.Context, tx *sql.Tx, scope schema.Scope) (*erasure,
 	if err := tx.QueryRowContext(ctx, known[kind], id).Scan(&n); err != nil {
 		return nil, err
 	}
+	if n == 0 && kind == "photo" {
+		if file, err := resolveLoose(ctx, tx, id); err == nil {
+			e.files = []string{file}
+			return e, nil
+		}
+	}
 	if n == 0 {
-		return nil, fmt.Errorf("%s %q: %w", kind, id, ErrNotFound)
+		if n, err = orderedBefore(ctx, tx, e.scope, order); err == nil && n == 0 {
+			err = fmt.Errorf("%s %q: %w", kind, id, ErrNotFound)
+		}
+		return e, err
 	}
 	switch kind {
 	case "family":
@@ -170,11 +180,8 @@ func columnIn(ctx context.Context, tx *sql.Tx, query string, ids []string) ([]st
 // What of the originals and of the documents goes. A document that another
 // family's record names as well stays.
 const (
-	erasedOriginals = `(SELECT o.sha256 FROM originals o
-	  WHERE o.photo IN (SELECT id FROM temp.erase WHERE kind = 'photo')
-	     OR o.sha256 IN (SELECT a.sha256 FROM attachments a JOIN temp.erase r ON r.kind = 'room' AND r.id = a.room_id)
-	     OR o.photo IS NULL AND o.sha256 NOT IN (SELECT sha256 FROM attachments) AND EXISTS (SELECT 1 FROM temp.erase s WHERE s.kind = 'shoot' AND o.path LIKE 'originals/' || s.id || '/%'))`
-	erasedEvidence = `(SELECT v.sha256 FROM evidence v
+	erasedOriginals = `(SELECT id FROM temp.erase WHERE kind = 'original')`
+	erasedEvidence  = `(SELECT v.sha256 FROM evidence v
 	  WHERE 'sha256:' || v.sha256 IN (SELECT k.evidence FROM consents k WHERE k.family_id IN (SELECT id FROM temp.erase WHERE kind = 'family')
 	          UNION SELECT e.evidence FROM consent_events e JOIN consents k ON k.consent_id = e.consent_id
 	                 WHERE k.family_id IN (SELECT id FROM temp.erase WHERE kind = 'family'))
@@ -191,7 +198,7 @@ func (e *erasure) note(ctx context.Context, tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM temp.erase`); err != nil {
 		return err
 	}
-	all := map[string][]string{"shared": e.shared, "photo": e.photos, "room": e.rooms, "shoot": e.shoots, "guardian": e.guardians, "person": e.people}
+	all := map[string][]string{"original": e.files, "shared": e.shared, "photo": e.photos, "room": e.rooms, "shoot": e.shoots, "guardian": e.guardians, "person": e.people}
 	if e.family != "" {
 		all["family"] = []string{e.family}
 	}
@@ -202,7 +209,13 @@ func (e *erasure) note(ctx context.Context, tx *sql.Tx) error {
 			}
 		}
 	}
-	return nil
+	_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO temp.erase (kind, id)
+		SELECT 'original', o.sha256 FROM originals o
+		 WHERE o.photo IN (SELECT id FROM temp.erase WHERE kind = 'photo')
+		    OR o.sha256 IN (SELECT a.sha256 FROM attachments a JOIN temp.erase r ON r.kind = 'room' AND r.id = a.room_id)
+		    OR o.photo IS NULL AND o.sha256 NOT IN (SELECT sha256 FROM attachments) AND (`+loosePlace+` IN (SELECT id FROM temp.erase WHERE kind = 'shoot')
+		       OR `+looseRoom+` IN (SELECT id FROM temp.erase WHERE kind = 'room'))`)
+	return err
 }
 
 // report counts what the order reaches, before anything of it is changed.
@@ -218,6 +231,9 @@ func (e *erasure) report(ctx context.Context, tx *sql.Tx, order string) (schema.
 		       (SELECT COUNT(*) FROM derivatives WHERE photo IN (SELECT id FROM temp.erase WHERE kind = 'photo')),
 		       (SELECT COUNT(*) FROM evidence WHERE sha256 IN `+erasedEvidence+`)`).
 		Scan(&p.Photos, &p.Originals, &p.Bytes, &p.Derivatives, &p.Evidence)
+	if err == nil {
+		err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM originals o WHERE o.photo IS NULL AND o.sha256 NOT IN `+erasedOriginals+` AND `+looseRoom+` IS NULL`).Scan(&p.Loose)
+	}
 	if err != nil {
 		return p, err
 	}
@@ -349,10 +365,10 @@ const erasedDay = "0001-01-01"
 func (c *Catalog) PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error) {
 	var list []schema.PurgeFile
 	err := each(func() (*sql.Rows, error) {
-		return c.read.QueryContext(ctx, `SELECT file_no, COALESCE(mirror, ''), path, sha256 FROM purge_files ORDER BY file_no`)
+		return c.read.QueryContext(ctx, `SELECT file_no, COALESCE(mirror, ''), path, sha256, COALESCE(bytes, -1) FROM purge_files ORDER BY file_no`)
 	}, func(rows *sql.Rows) error {
 		var f schema.PurgeFile
-		err := rows.Scan(&f.No, &f.Mirror, &f.Path, &f.SHA256)
+		err := rows.Scan(&f.No, &f.Mirror, &f.Path, &f.SHA256, &f.Bytes)
 		list = append(list, f)
 		return err
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -20,6 +19,7 @@ type PurgeCatalog interface {
 	Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
 	PurgeFilesGone(ctx context.Context, numbers []int64) error
+	Originals(ctx context.Context, fn func(schema.StoredFile) error) error // that are not erased
 	LeftoversCatalog
 	Scrub(ctx context.Context) error
 }
@@ -32,6 +32,7 @@ type PurgeJob struct {
 	Scope    schema.Scope
 	Order    string
 	DryRun   bool
+	Altered  bool     // in mirrors, what has the name of an erased file and other bytes goes as well
 	Mirrors  []string // folders to look for mirrors in, besides where each was last
 	Zone     *time.Location
 	Recall   schema.RecallHours
@@ -82,16 +83,25 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 	if err != nil {
 		return done, err
 	}
+	for _, m := range mirrors {
+		if m.store == nil {
+			continue
+		}
+		m.record.Path, m.record.Device = m.store.Path(), m.store.Identity().Device
+		if m.record, err = job.Storages.Seen(ctx, m.record, job.Clock()); err != nil {
+			return done, err
+		}
+	}
 	// Before the list is worked off, which tells verify that this is not done; and once
 	// more after it, because the list has names. On a full disk it is the second that
 	// finds room, which the files have left.
 	_ = job.Catalog.Scrub(context.WithoutCancel(ctx))
-	removed, err := job.removeFiles(ctx, mirrors)
+	removed, altered, err := job.removeFiles(ctx, mirrors)
 	// What a run that was killed left half-written may be of anybody.
 	_, terr := job.Store.RemoveTemps(context.WithoutCancel(ctx))
 	leftovers, lerr := removeLeftovers(context.WithoutCancel(ctx), job.Catalog, job.Store, job.Clock(), "")
 	err = errors.Join(err, terr, lerr)
-	done.Removed, done.Leftovers = removed, leftovers
+	done.Removed, done.Altered, done.Leftovers = removed, altered, leftovers
 	// The rows are gone whether or not every file is.
 	err = errors.Join(err, job.Catalog.Scrub(context.WithoutCancel(ctx)))
 	done, lerr = job.left(context.WithoutCancel(ctx), done, mirrors)
@@ -100,6 +110,7 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 
 // reached is a storage of second copies, open if it is there.
 type reached struct {
+	record schema.Storage
 	path   string
 	store  *store.Store // nil if it is not there
 	unlock func()
@@ -123,7 +134,7 @@ func (job PurgeJob) openMirrors(ctx context.Context) (map[string]*reached, error
 	}
 	all := map[string]*reached{}
 	for _, last := range known {
-		all[last.UUID] = &reached{path: last.Path}
+		all[last.UUID] = &reached{record: last, path: last.Path}
 	}
 	look := func(dir string, only string) error {
 		st, err := store.Open(dir)
@@ -154,68 +165,92 @@ func (job PurgeJob) openMirrors(ctx context.Context) (map[string]*reached, error
 	return all, nil
 }
 
-// removeFiles removes what the list names, of this order and of earlier ones
-// that were cut short.
-func (job PurgeJob) removeFiles(ctx context.Context, mirrors map[string]*reached) (removed int, err error) {
+// removeFiles removes what the list names, of this order and of earlier ones that
+// were cut short, from every storage that is there.
+func (job PurgeJob) removeFiles(ctx context.Context, mirrors map[string]*reached) (removed int, altered []schema.PurgeAltered, err error) {
 	files, err := job.Catalog.PurgeFiles(ctx)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	var gone []int64
-	var errs []error
+	recorded, live := map[string]bool{}, map[string]bool{}
+	if len(files) > 0 {
+		err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error {
+			recorded[f.Path], live[f.SHA256.String()] = true, true
+			return nil
+		})
+		if err != nil {
+			return 0, nil, err
+		}
+	}
+	pending := map[string][]schema.PurgeFile{}
+	var back []int64 // of originals that a later order, or the same, took in again
 	for _, f := range files {
+		if live[f.SHA256] {
+			back = append(back, f.No)
+			continue
+		}
+		pending[f.Mirror] = append(pending[f.Mirror], f)
+	}
+	if err := job.Catalog.PurgeFilesGone(context.WithoutCancel(ctx), back); err != nil {
+		return 0, nil, err
+	}
+	own, err := job.ownSweep(pending[""], recorded, live)
+	if err != nil {
+		return 0, nil, err
+	}
+	sweeps := []*sweep{own}
+	for uuid, m := range mirrors {
+		if m.store == nil || len(pending[uuid]) == 0 {
+			continue
+		}
+		keep, err := job.keptIn(ctx, uuid)
+		if err != nil {
+			return 0, nil, err
+		}
+		sweeps = append(sweeps, &sweep{store: m.store, name: m.record.Name, pending: pending[uuid], keep: keep, live: live, altered: job.Altered, folders: func(sha string) []string {
+			return []string{path.Join(store.Aside, sha)}
+		}})
+	}
+	var errs []error
+	for _, s := range sweeps {
 		if err := ctx.Err(); err != nil {
 			errs = append(errs, err)
 			break
 		}
-		st, paths := job.Store, []string{f.Path}
-		if f.Mirror != "" {
-			m := mirrors[f.Mirror]
-			if m == nil || m.store == nil {
-				continue
-			}
-			st = m.store
-			if paths, err = copiesIn(ctx, st, f); err != nil {
-				errs = append(errs, err)
-				continue
-			}
+		if err := s.run(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", s.name, err))
 		}
-		ok := true
-		for _, rel := range paths {
-			switch err := st.Remove(rel); {
-			case err == nil:
-				removed++
-			case !errors.Is(err, fs.ErrNotExist):
-				errs, ok = append(errs, err), false
-			}
-		}
-		if ok {
-			gone = append(gone, f.No)
-		}
+		removed, altered = removed+s.removed, append(altered, s.left...)
+		errs = append(errs, job.Catalog.PurgeFilesGone(context.WithoutCancel(ctx), s.gone))
 	}
-	errs = append(errs, job.Catalog.PurgeFilesGone(context.WithoutCancel(ctx), gone))
-	return removed, errors.Join(errs...)
+	return removed, altered, errors.Join(errs...)
 }
 
-// copiesIn finds the copies of an original in a mirror, which may have had to
-// give it another number: files of its folder, of its name, whose bytes they are.
-func copiesIn(ctx context.Context, st *store.Store, f schema.PurgeFile) ([]string, error) {
-	var found []string
-	want := unnumbered(path.Base(f.Path))
-	err := st.Walk(ctx, path.Dir(f.Path), func(e store.Entry) error {
-		if !e.Mode.IsRegular() || unnumbered(path.Base(e.Rel)) != want {
-			return nil
+// ownSweep erases in the catalog itself. What a row named goes by its name, whatever
+// its bytes are: nobody else writes there.
+func (job PurgeJob) ownSweep(pending []schema.PurgeFile, recorded, live map[string]bool) (*sweep, error) {
+	s := &sweep{store: job.Store, name: schema.CatalogStorage, pending: pending, keep: recorded, live: live, altered: true, folders: func(sha string) []string {
+		return []string{path.Join(store.Derivatives, sha[:2], sha), path.Join(store.Aside, sha)}
+	}}
+	for _, f := range pending {
+		if recorded[f.Path] {
+			continue // another file has that name by now
 		}
-		sum, _, err := st.Digest(ctx, e.Rel)
-		if err == nil && sum.String() == f.SHA256 {
-			found = append(found, e.Rel)
+		if err := s.remove(f.Path); err != nil {
+			return nil, err
 		}
-		return err
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
 	}
-	return found, err
+	return s, nil
+}
+
+// keptIn are the copies in a mirror of what is not erased.
+func (job PurgeJob) keptIn(ctx context.Context, uuid string) (map[string]bool, error) {
+	copies, err := job.Storages.CopiesIn(ctx, uuid)
+	keep := map[string]bool{}
+	for _, k := range copies {
+		keep[k.Path] = true
+	}
+	return keep, err
 }
 
 var number = regexp.MustCompile(`-[0-9]+(\.[^.]*)?$`)
@@ -230,7 +265,10 @@ func (job PurgeJob) left(ctx context.Context, p schema.Purge, mirrors map[string
 	p.Left = len(files)
 	p.Mirrors = []schema.PurgeMirror{}
 	for uuid, m := range mirrors {
-		x := schema.PurgeMirror{UUID: uuid, Path: m.path, Reached: m.store != nil}
+		if m.record.Gone {
+			continue // and nothing waits for it
+		}
+		x := schema.PurgeMirror{UUID: uuid, Name: m.record.Name, Path: m.path, Reached: m.store != nil}
 		for _, f := range files {
 			if f.Mirror == uuid {
 				x.Left++

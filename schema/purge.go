@@ -38,6 +38,13 @@ type Purge struct {
 	Removed int `json:"removed"` // files, in this run
 	Left    int `json:"left"`    // files that are still to be removed
 
+	// Altered are files that are called as one that is erased and have other bytes:
+	// damaged, or somebody's own. They stay until a person says that they go as well.
+	Altered []PurgeAltered `json:"altered,omitempty"`
+	// Loose is how many files of the catalog belong to no photo, shoot or room: nobody
+	// can tell whose they are.
+	Loose int `json:"loose,omitempty"`
+
 	// Leftovers are where exports that were killed left something half-written, which
 	// may be of anybody and goes with every purge.
 	Leftovers []string `json:"leftovers,omitempty"`
@@ -50,9 +57,17 @@ type Purge struct {
 	Recalls     RecallsOpened   `json:"recalls,omitzero"`
 }
 
+// PurgeAltered is a file that is called as an erased one.
+type PurgeAltered struct {
+	Storage string `json:"storage"` // catalog, or the name of a mirror
+	Path    string `json:"path"`
+	Photo   string `json:"photo"` // id of the erased original
+}
+
 // PurgeMirror is a storage of second copies.
 type PurgeMirror struct {
 	UUID    string `json:"uuid"`
+	Name    string `json:"name"`
 	Path    string `json:"path"` // where it was last
 	Reached bool   `json:"reached"`
 	Left    int    `json:"left"` // files that are still there
@@ -73,4 +88,5 @@ type PurgeFile struct {
 	Mirror string // the UUID; "" for the catalog
 	Path   string
 	SHA256 string
+	Bytes  int64 // -1: not on record
 }

@@ -13,6 +13,7 @@ import (
 func cmdList(p *program) *cli.Command {
 	var q selecting
 	var o listOptions
+	var role string
 	return &cli.Command{
 		Name:      "list",
 		Usage:     "find photos",
@@ -21,7 +22,8 @@ func cmdList(p *program) *cli.Command {
 			"words have to be there all; OR between them asks for either side. A word ending in *\n" +
 			"stands for all that begin so, *part* for all that hold it. What a package calls a\n" +
 			"photo finds it. `stillroom help finding` has more.",
-		Flags: append(q.findingFlags(), o.flags()...),
+		Flags: append(append(q.findingFlags(), o.flags()...),
+			&cli.StringFlag{Name: "role", Usage: "list files that belong to no photo, of `ROLE` " + strings.Join(looseRoles, ", "), Destination: &role}),
 		Action: func(c *cli.Context) error {
 			sel, err := q.selection(c.Args().Slice())
 			if err != nil {
@@ -30,6 +32,9 @@ func cmdList(p *program) *cli.Command {
 			l, err := o.listing(p, c.IsSet("width"))
 			if err != nil {
 				return err
+			}
+			if role != "" {
+				return p.reading(c.Context, func(s *session) error { return listLoose(c.Context, p, s, role) })
 			}
 			return p.reading(c.Context, func(s *session) error {
 				opt := catalog.ListOptions{Zone: s.zone, At: p.now()}

@@ -18,8 +18,8 @@ var errNotAgreed = errors.New("the scope was not typed back; nothing was changed
 
 func cmdPurge(p *program) *cli.Command {
 	var o struct {
-		order, confirm string
-		dryRun         bool
+		order, confirm  string
+		dryRun, altered bool
 	}
 	var mirrors cli.StringSlice
 	return &cli.Command{
@@ -35,6 +35,7 @@ func cmdPurge(p *program) *cli.Command {
 			&cli.StringFlag{Name: "order", Usage: "the `ID` of the order: it is kept for ever, so nobody's name", Destination: &o.order},
 			&cli.StringFlag{Name: "confirm", Usage: "the `SCOPE` once more, for scripts", Destination: &o.confirm},
 			&cli.StringSliceFlag{Name: "mirror", Usage: "a mirror is to be found at `DIR` now", Destination: &mirrors},
+			&cli.BoolFlag{Name: "altered", Usage: "erase in mirrors also what is called as an erased file and has other bytes", Destination: &o.altered},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would be erased", Destination: &o.dryRun},
 		},
 		Action: func(c *cli.Context) error {
@@ -60,7 +61,7 @@ func cmdPurge(p *program) *cli.Command {
 			}
 			defer done()
 			out, err := pipeline.Purge(c.Context, pipeline.PurgeJob{
-				Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(),
+				Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(), Altered: o.altered,
 				Zone: s.zone, Recall: s.recall, Clock: p.now,
 				Agreed: func(plan schema.Purge) error { return p.typedBack(plan, o.confirm) },
 			})
@@ -108,9 +109,15 @@ func (p *program) purged(x schema.Purge) error {
 			p.out.printf("not reached: room %s is another family's too; its photos stay, and go nowhere: `purge room:%s` if all of them ask\n", r, r)
 		}
 		for _, m := range x.Mirrors {
-			if !m.Reached {
-				p.out.printf("not reached: the mirror last seen at %s is not there; connect it and run this again\n", m.Path)
+			if !m.Reached && (m.Left > 0 || x.DryRun) {
+				p.out.printf("not reached: mirror %q, last seen at %s, is not connected; the order stays open until it is: connect it and run this again\n", m.Name, m.Path)
 			}
+		}
+		for _, a := range x.Altered {
+			p.out.printf("not erased: %s is called as erased photo %s and has other bytes: damaged, or somebody's own. Look at it; --altered erases it\n", alteredFile(p, a), a.Photo)
+		}
+		if x.Loose > 0 {
+			p.donef("not reached: %s of no photo and no shoot, and nobody can tell whose; look: stillroom list --role any", filesAre(x.Loose))
 		}
 		for _, d := range x.Deliveries {
 			p.out.printf("not reached: delivery %s (%s, %s) holds %d of the photos\n", d.Delivery, d.Channel, orDash(d.Recipient), d.Photos)
@@ -130,4 +137,13 @@ func (p *program) purged(x schema.Purge) error {
 		return errSomeFailed
 	}
 	return nil
+}
+
+// alteredFile says which file is meant, by its name only to a person who sits in
+// front of it.
+func alteredFile(p *program, a schema.PurgeAltered) string {
+	if p.named(p.out) {
+		return fmt.Sprintf("%s in mirror %q", a.Path, a.Storage)
+	}
+	return fmt.Sprintf("a file in mirror %q", a.Storage)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"flag"
 	"io"
 	"slices"
@@ -195,7 +196,14 @@ func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, o set
 	var rec schema.Records
 	was := map[string]schema.Photo{}
 	tags, untags := o.tags.Value(), o.untags.Value()
-	err := s.catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.zone, At: p.now()},
+	loose, sel, err := looseRecords(c.Context, p, s, said, sel)
+	if err != nil {
+		return err
+	}
+	if rec.Photos = loose; len(loose) > 0 && len(sel.IDs) == 0 {
+		sel.IDs = []string{noPhoto} // a selection of nothing would be all of them
+	}
+	err = s.catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.zone, At: p.now()},
 		func(ph schema.Photo) error {
 			r := said
 			r.Match = ph.SHA256.String()
@@ -214,7 +222,7 @@ func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, o set
 			rec.Photos = append(rec.Photos, r)
 			return nil
 		})
-	if err != nil {
+	if err != nil && !(len(loose) > 0 && sel.IDs[0] == noPhoto && errors.Is(err, catalog.ErrNotFound)) {
 		return err
 	}
 	if len(rec.Photos) == 0 {

@@ -24,7 +24,9 @@ func cmdShow(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error { return p.show(c, s, c.Args().First()) })
+			return p.reading(c.Context, func(s *session) error {
+				return showLoose(c.Context, p, s, c.Args().First(), p.show(c, s, c.Args().First()))
+			})
 		},
 	}
 }

@@ -119,7 +119,7 @@ func Rules() []Rule {
 		{OriginalSize, schema.LevelError, "an original has another size than when it was imported", "move it away and import it again from the card, the mirror or a backup"},
 		{OriginalHash, schema.LevelError, "an original has other bytes than when it was imported", "move it away and import it again from the card, the mirror or a backup"},
 		{OriginalWritable, schema.LevelWarning, "an original can be written to", "chmod 0444 the file"},
-		{OriginalUnrecorded, schema.LevelWarning, "a file lies among the originals that no row names", "import it from its place, or move it out of the catalog"},
+		{OriginalUnrecorded, schema.LevelWarning, "a file lies among the originals that no row names", "move it to a folder outside of the catalog, and import it from there if it is to be kept"},
 		{OriginalDamaged, schema.LevelWarning, "an original was damaged when it came: its decoder complains of it, and no rendering of it leaves", "import it again from the card or another copy, if one is whole"},
 		{MirrorMissing, schema.LevelError, "a copy in a mirror is not where it was put", "stillroom storage sync writes it again"},
 		{MirrorDamaged, schema.LevelError, "a copy in a mirror has other bytes, or cannot be read", "stillroom storage sync mends it from the catalog, and sets the damaged file aside; have that disk looked at"},

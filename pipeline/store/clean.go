@@ -87,7 +87,7 @@ func (s *Store) removeOne(rel string) error {
 func (s *Store) emptied(dir string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for strings.Contains(dir, "/") && s.root.Remove(dir) == nil { // fails unless empty
+	for (strings.Contains(dir, "/") || dir == Aside) && s.root.Remove(dir) == nil { // fails unless empty
 		delete(s.made, dir)
 		dir = path.Dir(dir)
 	}
