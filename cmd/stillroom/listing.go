@@ -256,7 +256,7 @@ func (l listing) csv(each func(func(schema.Photo) error) error) error {
 			if c.name == "photo" {
 				value = unlikeNumber(ph.SHA256)
 			}
-			row[i] = export.Cell(value)
+			row[i] = export.Cell(visible(value))
 		}
 		if err := w.Write(row); err != nil || page.Len() < 1<<16 {
 			return err
