@@ -15,7 +15,7 @@ import (
 
 // Storage is a place that keeps files: a folder on a disk today. Names are paths
 // below it, with slashes, and begin with one of its folders: see the package
-// comment. storetest holds what every one must do.
+// comment. A suite of tests holds what every one must do.
 //
 // It promises of writing that a name shows all of the new bytes or what stood
 // there before, at every instant; and of PutOnce and Replace that the bytes are
