@@ -83,7 +83,7 @@ func spokenTexts(t *testing.T) []saidText {
 
 // never are words that this program does not use to anybody, and why.
 var never = map[string]*regexp.Regexp{
-	"a person is no victim here":            regexp.MustCompile(`(?i)\bv[i]ctims?\b`),
+	"the word that papers use of the dead":  regexp.MustCompile(`(?i)\bv[i]ctims?\b`),
 	"nothing here is cheerful":              regexp.MustCompile(`(?i)\b(oops|yay|awesome|great!|hooray|congratulations)\b|!$`),
 	"nobody is blamed":                      regexp.MustCompile(`(?i)\byou (forgot|failed|must not have)\b`),
 	"a number and its noun, not both forms": regexp.MustCompile(`\(s\)`),
