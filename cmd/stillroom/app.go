@@ -209,7 +209,15 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 
 // inPerson are the flags by which a person says, at this very command, that what
 // it opens or erases is meant. What stands in a profile was said for another day.
-var inPerson = []string{"open", "confirm"}
+var inPerson = []string{
+	"open", "confirm",
+	"new-mirror", // else a disk that is not connected is begun anew, without a word
+	"gone",       // and a copy that exists is asked for no more
+	"altered",    // erases what is not what was kept
+	"with-key",   // hands out what signs
+	"today",      // says which of two clocks is right
+	"reason",     // why a no, a ledger or a key does not count
+}
 
 // setEnv gives every flag a variable: STILLROOM_CATALOG, STILLROOM_IMPORT_JOBS.
 func setEnv(flags []cli.Flag, prefix string) {
