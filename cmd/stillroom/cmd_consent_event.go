@@ -128,8 +128,19 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 		}
 		p.saidBy(list, e)
 		if dryRun {
+			ids := []string{}
 			for _, cc := range list {
-				p.out.printf("would record: %s %s\n", cc, eventWord(e.State))
+				ids = append(ids, cc.String())
+			}
+			if p.json {
+				return p.document(struct {
+					DryRun   bool         `json:"dry_run"`
+					State    schema.State `json:"state"`
+					Consents []string     `json:"consents"`
+				}{true, e.State, ids})
+			}
+			for _, id := range ids {
+				p.out.printf("would record: %s %s\n", id, eventWord(e.State))
 			}
 			p.out.println("nothing was recorded")
 			return nil
