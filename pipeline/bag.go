@@ -17,7 +17,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -70,7 +70,7 @@ type bag struct {
 type bagList struct {
 	name, digest string
 	tags         bool
-	lines        []export.BagLine
+	lines        []formats.BagLine
 }
 
 // checkBag holds a folder against all that the RFC asks of a bag: what it must
@@ -79,12 +79,12 @@ type bagList struct {
 // that of ctx.
 func checkBag(ctx context.Context, p *heldPackage) (*bag, error) {
 	b := &bag{held: p, sums: map[string]map[string][]byte{}, read: map[string]schema.Digest{}}
-	data, err := p.document(export.BagDeclaration)
+	data, err := p.document(formats.BagDeclaration)
 	if err == nil {
-		err = export.ReadBagDeclaration(data)
+		err = formats.ReadBagDeclaration(data)
 	}
 	if err != nil {
-		b.fail(export.BagDeclaration, err)
+		b.fail(formats.BagDeclaration, err)
 		return b, ctx.Err()
 	}
 	if b.readLists(); len(b.faults) > 0 {
@@ -108,9 +108,9 @@ func checkBag(ctx context.Context, p *heldPackage) (*bag, error) {
 func (b *bag) fail(name string, err error) {
 	rule := check.PackageBag
 	switch {
-	case errors.Is(err, export.ErrVersion):
+	case errors.Is(err, formats.ErrVersion):
 		rule = check.PackageVersion
-	case errors.Is(err, export.ErrPath), errors.Is(err, errOutside):
+	case errors.Is(err, formats.ErrPath), errors.Is(err, errOutside):
 		rule = check.PackagePath
 	case errors.Is(err, fs.ErrNotExist):
 		rule, err = check.PackageMissing, errors.New("it is not there")
@@ -137,7 +137,7 @@ func (b *bag) readLists() {
 		digest, isList := strings.CutSuffix(name, ".txt")
 		kind, digest, _ := strings.Cut(digest, "-")
 		switch {
-		case strings.EqualFold(name, export.BagFetch):
+		case strings.EqualFold(name, formats.BagFetch):
 			b.fail(name, errors.New("a bag that is to be fetched from elsewhere is not whole, and nothing is fetched"))
 		case !isList || kind != "manifest" && kind != "tagmanifest":
 		default:
@@ -171,13 +171,13 @@ func (b *bag) readList(name, digest string, tags bool) error {
 	if err != nil {
 		return err
 	}
-	lines, err := export.ReadBagManifest(data, bagDigests[i].new().Size())
+	lines, err := formats.ReadBagManifest(data, bagDigests[i].new().Size())
 	if err != nil {
 		return err
 	}
 	for _, line := range lines {
-		if strings.HasPrefix(line.Path, export.BagPayload+"/") == tags || tags && strings.HasPrefix(line.Path, "tagmanifest-") {
-			return fmt.Errorf("%w: %s, which it is not for", export.ErrPath, printable(line.Path))
+		if strings.HasPrefix(line.Path, formats.BagPayload+"/") == tags || tags && strings.HasPrefix(line.Path, "tagmanifest-") {
+			return fmt.Errorf("%w: %s, which it is not for", formats.ErrPath, printable(line.Path))
 		}
 	}
 	b.lists = append(b.lists, bagList{name, digest, tags, lines})
@@ -187,7 +187,7 @@ func (b *bag) readList(name, digest string, tags bool) error {
 // payload looks at what is there: nothing but what is listed. It returns how much
 // that is.
 func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
-	err = fs.WalkDir(b.held.root.FS(), export.BagPayload, func(rel string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(b.held.root.FS(), formats.BagPayload, func(rel string, d fs.DirEntry, err error) error {
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -216,20 +216,20 @@ func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 
 // oxum holds how much there is against what bag-info.txt says, if it does.
 func (b *bag) oxum(size, files int64) {
-	data, err := b.held.document(export.BagInfo)
+	data, err := b.held.document(formats.BagInfo)
 	if errors.Is(err, fs.ErrNotExist) {
 		return
 	}
 	var wantSize, wantFiles int64
 	var said bool
 	if err == nil {
-		wantSize, wantFiles, said, err = export.ReadBagOxum(data)
+		wantSize, wantFiles, said, err = formats.ReadBagOxum(data)
 	}
 	switch {
 	case err != nil:
-		b.fail(export.BagInfo, err)
+		b.fail(formats.BagInfo, err)
 	case said && (size != wantSize || files != wantFiles):
-		b.fail(export.BagInfo, fmt.Errorf("the payload is %d bytes in %d files, Payload-Oxum says %d in %d", size, files, wantSize, wantFiles))
+		b.fail(formats.BagInfo, fmt.Errorf("the payload is %d bytes in %d files, Payload-Oxum says %d in %d", size, files, wantSize, wantFiles))
 	}
 }
 
@@ -240,7 +240,7 @@ func (b *bag) allListed() {
 			continue
 		}
 		for _, rel := range slices.Sorted(maps.Keys(b.sums)) {
-			if strings.HasPrefix(rel, export.BagPayload+"/") && b.sums[rel][list.digest] == nil {
+			if strings.HasPrefix(rel, formats.BagPayload+"/") && b.sums[rel][list.digest] == nil {
 				b.fail(list.name, fmt.Errorf("it does not name %s", printable(rel)))
 			}
 		}
@@ -298,25 +298,25 @@ func (b *bag) compare(ctx context.Context, rel string) error {
 // readBag reads the manifest of a bag: that of the package which its payload is,
 // with the paths that its files have in the bag.
 func readBag(p *heldPackage, _ []byte) (schema.Manifest, error) {
-	data, err := p.document(path.Join(export.BagPayload, export.ManifestName))
+	data, err := p.document(path.Join(formats.BagPayload, formats.ManifestName))
 	if err != nil {
-		return schema.Manifest{}, fmt.Errorf("%s/%s: %w: a bag that is not of stillroom, or not whole", export.BagPayload, export.ManifestName, err)
+		return schema.Manifest{}, fmt.Errorf("%s/%s: %w: a bag that is not of stillroom, or not whole", formats.BagPayload, formats.ManifestName, err)
 	}
-	m, err := export.ReadManifest(data)
+	m, err := formats.ReadManifest(data)
 	if err != nil {
 		return m, err
 	}
 	for i := range m.Photos {
 		for j := range m.Photos[i].Files {
 			f := &m.Photos[i].Files[j]
-			f.Path = path.Join(export.BagPayload, f.Path)
+			f.Path = path.Join(formats.BagPayload, f.Path)
 		}
 	}
 	for i := range m.Documents {
-		m.Documents[i].Path = path.Join(export.BagPayload, m.Documents[i].Path)
+		m.Documents[i].Path = path.Join(formats.BagPayload, m.Documents[i].Path)
 	}
-	p.bagged, p.feed = true, path.Join(export.BagPayload, export.RecallName)
-	p.above, p.text = path.Join(export.BagPayload, export.ManifestName), data
+	p.bagged, p.feed = true, path.Join(formats.BagPayload, formats.RecallName)
+	p.above, p.text = path.Join(formats.BagPayload, formats.ManifestName), data
 	return m, nil
 }
 
@@ -347,7 +347,7 @@ func (p *heldPackage) checkWhole(ctx context.Context) ([]bagFault, error) {
 		}
 		p.own = append(p.own, f.path)
 	}
-	p.own = append(p.own, export.BagInfo)
+	p.own = append(p.own, formats.BagInfo)
 	for rel := range b.sums {
 		p.own = append(p.own, rel)
 	}
@@ -373,7 +373,7 @@ func bagSource(ctx context.Context, name string) (from string, sums map[string]s
 		return name, nil, nil // a file, or the same
 	}
 	defer p.close()
-	if _, err := p.root.Lstat(export.BagDeclaration); err != nil {
+	if _, err := p.root.Lstat(formats.BagDeclaration); err != nil {
 		return name, nil, nil
 	}
 	b, err := checkBag(ctx, p)
@@ -387,7 +387,7 @@ func bagSource(ctx context.Context, name string) (from string, sums map[string]s
 		}
 		return "", nil, fmt.Errorf("%w: %s: %s%s; nothing was taken in: copy it again from where it came", ErrBag, name, b.faults[0], more)
 	}
-	folder := path.Join(export.BagPayload, export.OriginalsFolder)
+	folder := path.Join(formats.BagPayload, formats.OriginalsFolder)
 	sums = map[string]schema.Digest{}
 	for rel := range b.sums {
 		if below, ok := strings.CutPrefix(rel, folder+"/"); ok {

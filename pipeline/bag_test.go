@@ -18,7 +18,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -238,17 +238,17 @@ func (b *bench) bagJob(to string) pipeline.ExportJob {
 }
 
 // sneaking is a format that takes originals along and asks nobody.
-func sneaking(t *testing.T) export.Format {
+func sneaking(t *testing.T) formats.Format {
 	f := format(t, "bagit")
 	honest := f.Pictures
-	f.Pictures = func(p export.Photo, opt export.Options) ([]export.Picture, string) {
+	f.Pictures = func(p formats.Photo, opt formats.Options) ([]formats.Picture, string) {
 		list, reason := honest(p, opt)
-		if slices.ContainsFunc(list, func(x export.Picture) bool { return x.Making.Original }) {
+		if slices.ContainsFunc(list, func(x formats.Picture) bool { return x.Making.Original }) {
 			return list, reason
 		}
-		return append(list, export.Picture{
+		return append(list, formats.Picture{
 			From:   schema.Derivative{Path: p.Photo.Path, SHA256: p.Photo.SHA256, Bytes: p.Photo.Bytes},
-			Making: export.Making{Original: true},
+			Making: formats.Making{Original: true},
 			File: schema.ManifestFile{Role: "master", Path: "originals/" + p.Photo.ID + ".jpg", MediaType: "image/jpeg", Bytes: p.Photo.Bytes,
 				SHA256: p.Photo.SHA256, Width: 48, Height: 32, MetadataProfile: "original"},
 		}), reason
@@ -309,7 +309,7 @@ func TestAnOriginalIsThatOfItsPhoto(t *testing.T) {
 	job := b.bagJob(filepath.Join(t.TempDir(), "bag"))
 	var first schema.Derivative
 	honest := job.Format.Pictures
-	job.Format.Pictures = func(p export.Photo, opt export.Options) ([]export.Picture, string) {
+	job.Format.Pictures = func(p formats.Photo, opt formats.Options) ([]formats.Picture, string) {
 		list, reason := honest(p, opt)
 		for i := range list {
 			if list[i].Making.Original {

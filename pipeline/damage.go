@@ -3,13 +3,13 @@ package pipeline
 import (
 	"context"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // damageOf says what of a picture is not whole, by what came of rendering it.
-func damageOf(rendered []derive.Rendering, failure *schema.DeriveFailure) string {
+func damageOf(rendered []render.Rendering, failure *schema.DeriveFailure) string {
 	if failure != nil && failure.Cut {
 		return schema.DamageCut
 	}
@@ -43,7 +43,7 @@ func (im *importer) lookOver(ctx context.Context, p *part) error {
 	case p.body.data == nil || !p.showsPicture():
 		return nil
 	case p.probe.Format.RAW():
-		if p.shown.Cut || derive.Cut(p.body.data, p.probe.Format) {
+		if p.shown.Cut || render.Cut(p.body.data, p.probe.Format) {
 			p.probe.Damage = schema.DamageCut
 		}
 	default:

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -45,7 +45,7 @@ const heavy = 256 << 20
 
 // draw runs fn, which draws the photo from data, when it is its turn.
 func (d *drawings) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits, fn func() (drawn, error)) (drawn, error) {
-	need := derive.Need(originalOf(p, data))
+	need := render.Need(originalOf(p, data))
 	if !d.memory.fits(need) {
 		return without(p, recipes, lim, "memory", fmt.Sprintf("it takes about %d MiB to draw, and %d MiB may be used: [limits] max_memory_bytes in stillroom.toml", need>>20, d.memory.size>>20)), nil
 	}

@@ -6,8 +6,8 @@ import (
 	"io/fs"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -38,7 +38,7 @@ type ExportJob struct {
 	Store     *store.Store
 	Selection schema.Selection
 	Channel   schema.Channel
-	Format    export.Format
+	Format    formats.Format
 	To        string // a folder: new, empty, or, with Update, one that an export wrote
 	Recipient string
 	Strict    bool // nothing at all if anything is withheld
@@ -48,7 +48,7 @@ type ExportJob struct {
 	Recall    schema.RecallHours
 	Zone      *time.Location
 	Excel     bool      // tables are marked as UTF-8 for spreadsheets that need it
-	BaseURL   string    // for formats that are Addressed: see export.ParseBaseURL
+	BaseURL   string    // for formats that are Addressed: see formats.ParseBaseURL
 	Theme     fs.FS     // of whoever keeps the catalog; nil: there is none
 	At        time.Time // the moment the package is dated and decided for; zero: now
 	Clock     func() time.Time
@@ -152,9 +152,9 @@ func ask(job ExportJob) asked {
 }
 
 // options are what the formats are told.
-func (a asked) options() export.Options {
-	return export.Options{
-		Channel: a.Channel, At: a.At, Now: a.now, Zone: a.Zone, Settings: a.Settings, Program: a.Program, Libvips: derive.Version(),
-		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, CanSay: func(p export.Photo) bool { return canSay(a, p) },
+func (a asked) options() formats.Options {
+	return formats.Options{
+		Channel: a.Channel, At: a.At, Now: a.now, Zone: a.Zone, Settings: a.Settings, Program: a.Program, Libvips: render.Version(),
+		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, CanSay: func(p formats.Photo) bool { return canSay(a, p) },
 	}
 }

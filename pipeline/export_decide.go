@@ -5,14 +5,14 @@ import (
 	"errors"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // decided is what may leave, and what was read to know it.
 type decided struct {
 	view   schema.ExportView
-	plan   export.Plan
+	plan   formats.Plan
 	sealed error // schema.ErrSealed: the view does not know all that is private
 }
 
@@ -42,7 +42,7 @@ func decide(ctx context.Context, a asked) (decided, error) {
 		return decided{}, err
 	}
 	if a.agreed != nil {
-		if err := export.Genuine(*a.agreed, saw.view.Secret); err != nil {
+		if err := formats.Genuine(*a.agreed, saw.view.Secret); err != nil {
 			return decided{}, err
 		}
 	} else if len(saw.view.Photos) == 0 {
@@ -63,7 +63,7 @@ func decide(ctx context.Context, a asked) (decided, error) {
 			saw.view.Photos[i].Decision, saw.view.Photos[i].Now = both(x.Decision, d), d.ValidUntil
 		}
 	}
-	saw.plan = export.NewPlan(saw.view, a.Format, a.options(), privateText(a, saw.view))
+	saw.plan = formats.NewPlan(saw.view, a.Format, a.options(), privateText(a, saw.view))
 	return saw, nil
 }
 

@@ -8,7 +8,7 @@ import (
 	"path"
 	"slices"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 )
 
 // addDocuments adds what stands beside the pictures: the documents of the format, the
@@ -26,7 +26,7 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 	if n := len(called); n > 0 {
 		pkg.plan.LastSeq = called[n-1].Seq
 	}
-	feed, err := export.Feed(called, opt)
+	feed, err := formats.Feed(called, opt)
 	if err != nil {
 		return pkg, err
 	}
@@ -35,7 +35,7 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 			return pkg, err
 		}
 	}
-	manifest, err := export.Manifest(pkg.plan, opt)
+	manifest, err := formats.Manifest(pkg.plan, opt)
 	if err != nil {
 		return pkg, err
 	}
@@ -50,7 +50,7 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 }
 
 // sign is the feed and the manifest with their signatures, the manifest last.
-func sign(ctx context.Context, a asked, feed, manifest []byte) ([]export.Document, error) {
+func sign(ctx context.Context, a asked, feed, manifest []byte) ([]formats.Document, error) {
 	key, err := a.Key(ctx)
 	if err != nil {
 		return nil, err
@@ -60,9 +60,9 @@ func sign(ctx context.Context, a asked, feed, manifest []byte) ([]export.Documen
 		return nil, err
 	}
 	manifestBy, err := key.Sign(manifest)
-	return []export.Document{
-		{Path: export.RecallName, Data: feed}, {Path: export.RecallSignature, Data: feedBy},
-		{Path: export.ManifestSignature, Data: manifestBy}, {Path: export.ManifestName, Data: manifest},
+	return []formats.Document{
+		{Path: formats.RecallName, Data: feed}, {Path: formats.RecallSignature, Data: feedBy},
+		{Path: formats.ManifestSignature, Data: manifestBy}, {Path: formats.ManifestName, Data: manifest},
 	}, err
 }
 
@@ -72,7 +72,7 @@ func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
 	if a.Format.Around == nil {
 		return pkg, nil
 	}
-	var list []export.Payload
+	var list []formats.Payload
 	for _, f := range pkg.files {
 		p, err := payload(ctx, f)
 		if err != nil {
@@ -88,8 +88,8 @@ func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
 }
 
 // payload reads a file once more for what it is listed by.
-func payload(ctx context.Context, f leaving) (export.Payload, error) {
-	p := export.Payload{Path: f.path, Bytes: f.body.Size(), SHA256: f.body.Sum()}
+func payload(ctx context.Context, f leaving) (formats.Payload, error) {
+	p := formats.Payload{Path: f.path, Bytes: f.body.Size(), SHA256: f.body.Sum()}
 	r, err := f.body.Open()
 	if err != nil {
 		return p, err

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -18,7 +18,7 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 		profile leak.Profile
 		icc     bool
 	}
-	photos := map[schema.Digest]export.Photo{}
+	photos := map[schema.Digest]formats.Photo{}
 	for _, x := range pkg.plan.Photos {
 		photos[x.Photo.SHA256] = x
 	}
@@ -69,7 +69,7 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 
 // called is how an error calls a file of the export: by its path, which is made of
 // ids, but a sidecar by its photo.
-func called(format export.Format, photo schema.Digest, path string) string {
+func called(format formats.Format, photo schema.Digest, path string) string {
 	if !format.Beside {
 		return path
 	}
@@ -78,7 +78,7 @@ func called(format export.Format, photo schema.Digest, path string) string {
 
 // ofSidecar names the photo where a sidecar is meant: it is called as its photo was
 // when it was shot.
-func ofSidecar(format export.Format, f leaving, err error) error {
+func ofSidecar(format formats.Format, f leaving, err error) error {
 	if err == nil || !format.Beside {
 		return err
 	}
@@ -93,10 +93,10 @@ func ofSidecar(format export.Format, f leaving, err error) error {
 // unread, and nothing else does: for the archive only, on those words only, where
 // none of their other words is against it, and with a digest that the catalog
 // knows the photo by. What a format says of it counts for nothing here.
-func passOriginal(a asked, photos map[schema.Digest]export.Photo, f leaving) error {
+func passOriginal(a asked, photos map[schema.Digest]formats.Photo, f leaving) error {
 	p, leaves := photos[f.photo]
 	// By its digest: its bytes are held against that when they are read.
-	if !leaves || !export.OriginalMayLeave(p, a.options(), f.body.Sum()) || !isOriginal(f.path) {
+	if !leaves || !formats.OriginalMayLeave(p, a.options(), f.body.Sum()) || !isOriginal(f.path) {
 		return fmt.Errorf("%w: %s: not an original that may leave", ErrLeak, f.path)
 	}
 	return nil

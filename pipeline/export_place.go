@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -133,8 +133,8 @@ func (t place) wrote(dest *destination.Folder, rel string, sum schema.Digest) bo
 	if !isFeedFile(rel) {
 		return false
 	}
-	data, err := dest.Read(rel, export.MaxDocument+1)
-	return err == nil && (export.IsFeed(data) || path.Base(rel) == export.RecallSignature && signature.Is(data))
+	data, err := dest.Read(rel, formats.MaxDocument+1)
+	return err == nil && (formats.IsFeed(data) || path.Base(rel) == formats.RecallSignature && signature.Is(data))
 }
 
 // close lets go of the mirror.
@@ -143,5 +143,5 @@ func (t place) close() error { return t.mirror.close() }
 // isFeedFile reports whether a path is that of a feed or of its signature, which may
 // be brought up to date in their place by `recall feed`.
 func isFeedFile(rel string) bool {
-	return path.Base(rel) == export.RecallName || path.Base(rel) == export.RecallSignature
+	return path.Base(rel) == formats.RecallName || path.Base(rel) == formats.RecallSignature
 }

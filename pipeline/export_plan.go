@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -59,7 +59,7 @@ func planned(ctx context.Context, a asked, o outcome) (schema.ExportPlan, error)
 // WritePlan writes a plan to a new file that only its owner may read: whom it is
 // shown to is up to them. It may not lie in the catalog or at the destination.
 func WritePlan(ctx context.Context, catalog, to string, plan schema.ExportPlan) error {
-	data, err := export.WritePlan(plan)
+	data, err := formats.WritePlan(plan)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func WritePlan(ctx context.Context, catalog, to string, plan schema.ExportPlan) 
 // Of the job it takes what the plan does not say: the catalog, its settings, the
 // clock. The package is dated as the plan says, or now if that has passed.
 func ApplyPlan(ctx context.Context, job ExportJob, plan schema.ExportPlan) (ExportSummary, error) {
-	format, err := export.ParseFormat(plan.Format)
+	format, err := formats.ParseFormat(plan.Format)
 	if err != nil {
 		return ExportSummary{Type: "summary", Withheld: []schema.Withheld{}}, err
 	}
@@ -106,7 +106,7 @@ func inTime(a asked) error {
 	switch now := schema.WhenOf(a.now); {
 	case a.now.Before(decided):
 		return fmt.Errorf("%w: the plan was written at %s, and it is %s", ErrEarlier, a.agreed.DecidedAt, now)
-	case now >= a.agreed.ApplyBy, now >= a.agreed.ValidUntil, !a.now.Before(decided.Add(export.MaxPlanAge)):
+	case now >= a.agreed.ApplyBy, now >= a.agreed.ValidUntil, !a.now.Before(decided.Add(formats.MaxPlanAge)):
 		return fmt.Errorf("%w: it was to be carried out before %s", ErrPlanPast, a.agreed.ApplyBy)
 	}
 	return nil
@@ -138,7 +138,7 @@ func compare(ctx context.Context, a asked, there place, view schema.ExportView, 
 	if err != nil {
 		return err
 	}
-	moved := export.Moved(*a.agreed, now, made)
+	moved := formats.Moved(*a.agreed, now, made)
 	if len(moved) == 0 {
 		return nil
 	}
@@ -173,7 +173,7 @@ func (e *planMoved) Unwrap() []error {
 
 // agreement is the plan of what this export would do.
 func agreement(ctx context.Context, a asked, there place, view schema.ExportView, pkg pack) (schema.ExportPlan, error) {
-	on := export.Grounds{
+	on := formats.Grounds{
 		Secret: view.Secret, Decided: a.now, Destination: there.to, Recipient: a.Recipient, Strict: a.Strict, Update: a.Update,
 		Selection: a.Selection, Recalled: map[schema.Digest]int{}, Replaces: idsOf(there.previous),
 	}
@@ -192,7 +192,7 @@ func agreement(ctx context.Context, a asked, there place, view schema.ExportView
 			return schema.ExportPlan{}, err
 		}
 	}
-	return export.Agreement(pkg.plan, a.Format, a.options(), on), nil
+	return formats.Agreement(pkg.plan, a.Format, a.options(), on), nil
 }
 
 // standing says what of earlier exports is at the destination, a line a path, and
@@ -240,8 +240,8 @@ func standing(ctx context.Context, there place, files []leaving) (lines []string
 // namesNobody holds a plan against every name, contact and place in the catalog.
 // What people type to choose photos is looked at word by word, and so is whom it is
 // for, but for places: a memorial may be called by its town.
-func namesNobody(plan schema.ExportPlan, view schema.ExportView, of export.Plan) error {
-	text, err := export.WritePlan(plan)
+func namesNobody(plan schema.ExportPlan, view schema.ExportView, of formats.Plan) error {
+	text, err := formats.WritePlan(plan)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -112,8 +112,8 @@ func TestPlanKeepsItsTime(t *testing.T) {
 		want  error
 	}{
 		{-time.Hour, pipeline.ErrEarlier},
-		{export.MaxPlanAge, pipeline.ErrPlanPast},
-		{export.MaxPlanAge + time.Hour, pipeline.ErrPlanPast},
+		{formats.MaxPlanAge, pipeline.ErrPlanPast},
+		{formats.MaxPlanAge + time.Hour, pipeline.ErrPlanPast},
 	} {
 		job := b.applyJob()
 		job.Clock = func() time.Time { return time.Now().Add(tt.after) }
@@ -125,10 +125,10 @@ func TestPlanKeepsItsTime(t *testing.T) {
 
 	// One whose dates were moved is altered.
 	moved := plan
-	moved.ApplyBy, moved.ValidUntil, moved.DecidedAt = "2199-01-01T00:00:00Z", "2199-01-01T00:00:00Z", schema.WhenOf(time.Now().Add(export.MaxPlanAge))
+	moved.ApplyBy, moved.ValidUntil, moved.DecidedAt = "2199-01-01T00:00:00Z", "2199-01-01T00:00:00Z", schema.WhenOf(time.Now().Add(formats.MaxPlanAge))
 	job := b.applyJob()
-	job.Clock = func() time.Time { return time.Now().Add(export.MaxPlanAge + time.Hour) }
-	if _, err := pipeline.ApplyPlan(ctx, job, moved); !errors.Is(err, export.ErrPlanAltered) {
+	job.Clock = func() time.Time { return time.Now().Add(formats.MaxPlanAge + time.Hour) }
+	if _, err := pipeline.ApplyPlan(ctx, job, moved); !errors.Is(err, formats.ErrPlanAltered) {
 		t.Errorf("moved dates: %v", err)
 	}
 	untouched(t, b, to)

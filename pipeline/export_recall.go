@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,7 +23,7 @@ func openRecalls(ctx context.Context, a asked) error {
 // refuseOverdue gives nothing new to whoever still holds what was to be gone by
 // now. An update comes to this after it has taken away what may no longer stand,
 // so it can always call back what an export wrote at its destination.
-func refuseOverdue(ctx context.Context, a asked, there place, plan export.Plan) error {
+func refuseOverdue(ctx context.Context, a asked, there place, plan formats.Plan) error {
 	open, err := a.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -25,14 +25,14 @@ func names(rel string, w written) bool { return w.photo.IsZero() && !isFeedFile(
 
 // forbidden is what a plan does not let stand: photos that are not in it, and originals
 // that are not.
-func forbidden(format export.Format, plan export.Plan) going {
+func forbidden(format formats.Format, plan formats.Plan) going {
 	permitted, originals := permittedIn(plan), originalsThatLeave(format, plan)
 	return func(rel string, w written) bool {
 		return !w.photo.IsZero() && (!permitted[w.photo] || isOriginal(rel) && !originals[rel])
 	}
 }
 
-func permittedIn(plan export.Plan) map[schema.Digest]bool {
+func permittedIn(plan formats.Plan) map[schema.Digest]bool {
 	permitted := map[schema.Digest]bool{}
 	for _, p := range plan.Photos {
 		permitted[p.Photo.SHA256] = true
@@ -42,7 +42,7 @@ func permittedIn(plan export.Plan) map[schema.Digest]bool {
 
 // takeForbidden is the first thing an update writes: what may no longer stand
 // goes, whatever else may fail after it.
-func takeForbidden(ctx context.Context, a asked, there place, plan export.Plan) (removed int, err error) {
+func takeForbidden(ctx context.Context, a asked, there place, plan formats.Plan) (removed int, err error) {
 	if !there.inPlace || a.DryRun {
 		return 0, nil
 	}
@@ -81,7 +81,7 @@ func takeAway(ctx context.Context, a asked, there place, which going) (removed i
 
 // removeFiles returns the paths of what it removed. What was not there to be
 // removed may have been carried elsewhere, and is not called gone.
-func removeFiles(ctx context.Context, format export.Format, there place, which going) (gone []string, err error) {
+func removeFiles(ctx context.Context, format formats.Format, there place, which going) (gone []string, err error) {
 	dest, err := destination.Open(there.to, nil)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -95,7 +95,7 @@ func alone(t *testing.T) (asked, *fewWords) {
 		}
 	}
 	cat := &fewWords{view: schema.ExportView{Secret: "secret", Photos: []schema.ExportPhoto{photo("0123456789ab", schema.Permit), photo("ba9876543210", schema.Deny)}}}
-	format, err := export.ParseFormat("manifest")
+	format, err := formats.ParseFormat("manifest")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,7 +293,7 @@ func TestTakeAwayAlone(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "b"), []byte("changed"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	gone, err := removeFiles(context.Background(), export.Format{}, there, func(rel string, _ written) bool { return rel != "c" })
+	gone, err := removeFiles(context.Background(), formats.Format{}, there, func(rel string, _ written) bool { return rel != "c" })
 	if len(gone) != 1 || gone[0] != "a" || !errors.Is(err, ErrAltered) {
 		t.Errorf("%v, %v", gone, err)
 	}

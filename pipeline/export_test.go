@@ -16,7 +16,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -43,9 +43,9 @@ photos: [{match: "*", shoot: shoot-a}]
 `
 
 // format is one of the formats, by name.
-func format(t *testing.T, name string) export.Format {
+func format(t *testing.T, name string) formats.Format {
 	t.Helper()
-	f, err := export.ParseFormat(name)
+	f, err := formats.ParseFormat(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/likeness"
 	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -17,7 +17,7 @@ var lookRecipe = schema.Recipe{Name: "look", LongEdge: likeness.Edge, Format: sc
 
 // drawn is what came of drawing a photo: renderings, or why there are none.
 type drawn struct {
-	rendered []derive.Rendering
+	rendered []render.Rendering
 	failure  *schema.DeriveFailure
 	look     *schema.Look // zero of what cannot be rendered
 	damage   string       // what of the picture is not whole
@@ -64,7 +64,7 @@ func drawWithLook(ctx context.Context, p schema.Photo, data []byte, recipes []sc
 	return d, err
 }
 
-func lookOf(small derive.Rendering) (*schema.Look, error) {
+func lookOf(small render.Rendering) (*schema.Look, error) {
 	look, err := likeness.Of(small.Data)
 	return &look, err
 }

@@ -6,18 +6,18 @@ import (
 	"path"
 	"slices"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/embed"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // pack is a package before it is written: its plan, with what every picture came to, and
 // its files in the order in which they are written.
 type pack struct {
-	plan      export.Plan
+	plan      formats.Plan
 	files     []leaving
 	originals int             // that are among them
 	foreign   map[string]bool // paths of sidecars that are somebody else's, left as they are
@@ -59,14 +59,14 @@ func makeAll(ctx context.Context, a asked, saw decided, shop *workshop) (pack, e
 }
 
 // picture makes what leaves of a picture, and notes in it what it came to.
-func (m making) picture(ctx context.Context, p *export.Photo, pic *export.Picture) ([]leaving, error) {
+func (m making) picture(ctx context.Context, p *formats.Photo, pic *formats.Picture) ([]leaving, error) {
 	switch {
 	case pic.Making.Original:
 		return []leaving{m.original(p, pic)}, nil
 	case pic.Making.Sidecar:
 		f, err := m.sidecar(p, pic)
 		return []leaving{f}, err
-	case pic.Making.Tiles != (export.Tiling{}):
+	case pic.Making.Tiles != (formats.Tiling{}):
 		return m.tileService(ctx, p, pic)
 	}
 	f, err := m.onePicture(ctx, p, pic)
@@ -75,7 +75,7 @@ func (m making) picture(ctx context.Context, p *export.Photo, pic *export.Pictur
 }
 
 // onePicture is picture for what stays one file.
-func (m making) onePicture(ctx context.Context, p *export.Photo, pic *export.Picture) (leaving, error) {
+func (m making) onePicture(ctx context.Context, p *formats.Photo, pic *formats.Picture) (leaving, error) {
 	out := leaving{
 		path: path.Join(m.Format.Below, pic.File.Path), gate: asPicture, profile: leak.Profile(pic.File.MetadataProfile),
 		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated,
@@ -114,16 +114,16 @@ func (m making) onePicture(ctx context.Context, p *export.Photo, pic *export.Pic
 
 // markOf is what a picture carries that says nothing of itself.
 func (m making) markOf(picture []byte) string {
-	return export.Mark(m.secret, m.Channel, schema.DigestOf(picture))
+	return formats.Mark(m.secret, m.Channel, schema.DigestOf(picture))
 }
 
 // made is a derivative with what is done to it, step by step.
-func (m making) made(ctx context.Context, data []byte, p *export.Photo, pic *export.Picture) (_ []byte, err error) {
+func (m making) made(ctx context.Context, data []byte, p *formats.Photo, pic *formats.Picture) (_ []byte, err error) {
 	if pic.Making.Frame != (schema.Frame{}) {
-		data, err = derive.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
+		data, err = render.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
 	}
 	if m := pic.Making.Watermark; err == nil && m.Words != "" {
-		data, pic.File.Width, pic.File.Height, err = derive.Watermark(ctx, data, pic.From.Format, m.LongEdge, m.Words)
+		data, pic.File.Width, pic.File.Height, err = render.Watermark(ctx, data, pic.From.Format, m.LongEdge, m.Words)
 	}
 	if err == nil && pic.Making.Metadata != "" {
 		data, err = withMetadata(m.asked, data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)
@@ -132,6 +132,6 @@ func (m making) made(ctx context.Context, data []byte, p *export.Photo, pic *exp
 }
 
 // withMetadata writes the profile's metadata into a picture.
-func withMetadata(a asked, data []byte, format schema.Format, profile string, p *export.Photo) ([]byte, error) {
+func withMetadata(a asked, data []byte, format schema.Format, profile string, p *formats.Photo) ([]byte, error) {
 	return embed.Into(data, format, embed.Profile(profile), metadataOf(a, p))
 }

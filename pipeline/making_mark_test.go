@@ -17,7 +17,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -100,7 +100,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 	packages := map[schema.Channel]map[schema.Digest]string{}
 	for _, ch := range schema.Channels() {
 		packages[ch] = map[schema.Digest]string{}
-		for _, f := range export.Formats() {
+		for _, f := range formats.Formats() {
 			if f.For(ch) != nil || f.Beside {
 				continue
 			}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/embed"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 )
 
 // metadataOf is what may be said of a photo in its pictures: the words and the
@@ -14,7 +14,7 @@ import (
 // ends. How much of it is written follows from the profile. None of it follows from
 // the day of the export, or an update would write every picture anew; until when a
 // package may be relied on is in its manifest.
-func metadataOf(a asked, p *export.Photo) embed.Metadata {
+func metadataOf(a asked, p *formats.Photo) embed.Metadata {
 	set := a.Settings
 	m := embed.Metadata{
 		Creator: cmp.Or(p.Shoot.Photographer, set.Credit), Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
@@ -37,8 +37,8 @@ func metadataOf(a asked, p *export.Photo) embed.Metadata {
 		m.ModelRelease = "MR-NAP" // somebody looked, and no person is shown
 	}
 	m.Instructions = "Only for " + string(a.Channel) + ", and until the date that the manifest names. Questions and call-backs: " +
-		cmp.Or(set.Recall.Contact, export.NoContact) + "."
-	if not := export.NotAllowed(p.Terms); len(not) > 0 {
+		cmp.Or(set.Recall.Contact, formats.NoContact) + "."
+	if not := formats.NotAllowed(p.Terms); len(not) > 0 {
 		m.Instructions += " Not " + strings.Join(not, "; ") + "."
 	}
 	return m.On(p.Terms).Legible()
@@ -46,7 +46,7 @@ func metadataOf(a asked, p *export.Photo) embed.Metadata {
 
 // canSay reports whether everything that the photo's pictures say of themselves can
 // be written: otherwise it is that photo that stays, and not all of them.
-func canSay(a asked, p export.Photo) bool {
+func canSay(a asked, p formats.Photo) bool {
 	for _, pic := range p.Pictures {
 		var err error
 		switch {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/schema"
@@ -53,7 +53,7 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m, err := export.ReadManifest(data)
+			m, err := formats.ReadManifest(data)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,18 +6,18 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/destination"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // still makes a picture for a film's edit from the original. It may have some
 // hundred megabytes, so it goes from the renderer to the work folder and is not
-// held: making one takes the original's bytes and what derive.Still says, the gate
+// held: making one takes the original's bytes and what render.Still says, the gate
 // then its bytes once.
-func (m making) still(ctx context.Context, p *export.Photo, pic *export.Picture, out leaving) (leaving, error) {
+func (m making) still(ctx context.Context, p *formats.Photo, pic *formats.Picture, out leaving) (leaving, error) {
 	name, err := m.shop.file()
 	if err != nil {
 		return out, err
@@ -34,7 +34,7 @@ func (m making) still(ctx context.Context, p *export.Photo, pic *export.Picture,
 	if err != nil {
 		return out, stillError(ctx, p, err)
 	}
-	made, err := derive.Limits{MaxPixels: m.Settings.Limits.MaxPixels}.Still(ctx, derive.Original{
+	made, err := render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}.Still(ctx, render.Original{
 		Data: original, Format: p.Photo.Probe.Format, Orientation: p.Photo.Probe.Orientation, Turn: p.Photo.Turn(), Treatments: p.Photo.Treatments(),
 		Width: p.Photo.Probe.Width, Height: p.Photo.Probe.Height, Page: p.Photo.Probe.Page, SubPage: p.Photo.Probe.SubPage, Coded: p.Photo.Probe.Coded,
 	}, pic.Making.Still.LongEdge, name)
@@ -49,7 +49,7 @@ func (m making) still(ctx context.Context, p *export.Photo, pic *export.Picture,
 		return out, err
 	}
 	out.body = destination.From(sum, size, onDisk(name), ofMade(out.photo, out.path))
-	pic.Still = export.StillMade{Bits: made.Bits, Space: made.Space, Source: made.Source}
+	pic.Still = formats.StillMade{Bits: made.Bits, Space: made.Space, Source: made.Source}
 	pic.File.Width, pic.File.Height = made.Width, made.Height
 	return out, nil
 }
@@ -65,7 +65,7 @@ func sumOf(ctx context.Context, name string) (schema.Digest, int64, error) {
 }
 
 // sayIn writes into a still what it says of itself: this holds it twice for a moment.
-func (m making) sayIn(work string, p *export.Photo, pic *export.Picture) error {
+func (m making) sayIn(work string, p *formats.Photo, pic *formats.Picture) error {
 	if pic.Making.Metadata == "" {
 		return nil
 	}
@@ -84,12 +84,12 @@ func (m making) sayIn(work string, p *export.Photo, pic *export.Picture) error {
 func inOwnSpace(f schema.ManifestFile) bool { return f.MediaType == "image/tiff" }
 
 // stillError says of which photo it is and what can be done.
-func stillError(ctx context.Context, p *export.Photo, err error) error {
-	var de *derive.DecodeError
+func stillError(ctx context.Context, p *formats.Photo, err error) error {
+	var de *render.DecodeError
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.As(err, &de) && de.Step == derive.StepEncode:
+	case errors.As(err, &de) && de.Step == render.StepEncode:
 		return fmt.Errorf("photo %s: its still cannot be written: is there room in the catalog's folder %s?", p.Photo.ID, workName)
 	}
 	return fmt.Errorf("photo %s: no still can be made of its original: %w; leave it out of the selection", p.Photo.ID, err)

@@ -10,16 +10,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // tileService makes the pictures of a photo's image service and the list of them.
 // They stay in the one ZIP that they were made in, and are read from it part by
 // part: a thousand photos have tens of thousands.
-func (m making) tileService(ctx context.Context, p *export.Photo, pic *export.Picture) ([]leaving, error) {
+func (m making) tileService(ctx context.Context, p *formats.Photo, pic *formats.Picture) ([]leaving, error) {
 	data, err := derivativeBody(m.Store, pic.From, p.Photo.SHA256).Read()
 	if err != nil {
 		return nil, err
@@ -43,14 +43,14 @@ func (m making) tileService(ctx context.Context, p *export.Photo, pic *export.Pi
 		}
 		tiles.from, tiles.say = onDisk(name), func(path string) func(error) error { return ofMade(whole.photo, path) }
 	}
-	if pic.File.Width, pic.File.Height, err = derive.TilesSize(data); err != nil {
+	if pic.File.Width, pic.File.Height, err = render.TilesSize(data); err != nil {
 		return nil, say(err)
 	}
 	files, err := tiles.unpack(data, pic, whole)
 	if err != nil {
 		return nil, say(err)
 	}
-	list, err := export.TileList(pic.Tiles)
+	list, err := formats.TileList(pic.Tiles)
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +61,9 @@ func (m making) tileService(ctx context.Context, p *export.Photo, pic *export.Pi
 }
 
 // cutTiles makes tiles of a derivative.
-func cutTiles(ctx context.Context, data []byte, pic export.Picture) ([]byte, error) {
+func cutTiles(ctx context.Context, data []byte, pic formats.Picture) ([]byte, error) {
 	// It was made under the limits of the catalog, and is as large as it was then.
-	r, err := derive.Limits{MaxPixels: int64(pic.From.Width) * int64(pic.From.Height)}.Retile(ctx, data, pic.From.Format, pic.Making.Tiles.LongEdge)
+	r, err := render.Limits{MaxPixels: int64(pic.From.Width) * int64(pic.From.Height)}.Retile(ctx, data, pic.From.Format, pic.Making.Tiles.LongEdge)
 	switch {
 	case err != nil:
 		return nil, err
@@ -82,7 +82,7 @@ type parts struct {
 
 // unpack lists the pictures of a set of tiles that leave, as files of their own
 // and in the picture.
-func (t parts) unpack(data []byte, pic *export.Picture, whole leaving) ([]leaving, error) {
+func (t parts) unpack(data []byte, pic *formats.Picture, whole leaving) ([]leaving, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func (t parts) unpack(data []byte, pic *export.Picture, whole leaving) ([]leavin
 		out.body = withMark(data[at:end], schema.FormatJPEG, out.mark, t.from.part(at, end-at), t.say(out.path))
 		files = append(files, out)
 		tile := schema.Tile{Path: f.Name, Bytes: out.body.Size(), SHA256: out.body.Sum()}
-		if tile.Width, tile.Height, err = derive.TileDimensions(f.Name, pic.File.Width, pic.File.Height); err != nil {
+		if tile.Width, tile.Height, err = render.TileDimensions(f.Name, pic.File.Width, pic.File.Height); err != nil {
 			return nil, err
 		}
 		pic.Tiles = append(pic.Tiles, tile)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -21,7 +21,7 @@ func TestTilesAreDurableBeforeTheManifest(t *testing.T) {
 		tile.soon, tile.photo = true, schema.DigestOf([]byte("a"))
 		files = append(files, tile)
 	}
-	files = append(files, paper(export.ManifestName, []byte("{}")))
+	files = append(files, paper(formats.ManifestName, []byte("{}")))
 	may := func(context.Context, bool) error { return nil }
 	var disk atomicfile.Writer
 	dir := t.TempDir()

@@ -16,8 +16,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -263,8 +263,8 @@ func TestUpright(t *testing.T) {
 				for _, edge := range []int{2560, uprightWidth / 2, uprightWidth / 5} {
 					recipes = append(recipes, schema.Recipe{Name: "one", LongEdge: edge, Format: schema.FormatJPEG, Quality: 95, Version: 1})
 				}
-				ladder := derive.Limits{MaxPixels: schema.DefaultLimits().MaxPixels}
-				original := derive.Original{Data: data, Format: p.Format, Orientation: p.Orientation}
+				ladder := render.Limits{MaxPixels: schema.DefaultLimits().MaxPixels}
+				original := render.Original{Data: data, Format: p.Format, Orientation: p.Orientation}
 				together, err := ladder.Ladder(context.Background(), original, recipes)
 				if err != nil {
 					t.Fatal(err)
@@ -283,13 +283,13 @@ func TestUpright(t *testing.T) {
 	}
 }
 
-func wantCorners(t *testing.T, r derive.Rendering) {
+func wantCorners(t *testing.T, r render.Rendering) {
 	t.Helper()
 	m, err := jpeg.Decode(bytes.NewReader(r.Data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, h := derive.Box(uprightWidth, uprightHeight, r.Recipe.LongEdge)
+	w, h := render.Box(uprightWidth, uprightHeight, r.Recipe.LongEdge)
 	if m.Bounds().Dx() != w || m.Bounds().Dy() != h || r.Partial {
 		t.Fatalf("%d x %d, partial %v, want %d x %d", m.Bounds().Dx(), m.Bounds().Dy(), r.Partial, w, h)
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -36,9 +36,9 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 			_, err := pipeline.Export(context.Background(), job)
 			must(t, err)
-			data, err := os.ReadFile(filepath.Join(job.To, export.ManifestName))
+			data, err := os.ReadFile(filepath.Join(job.To, formats.ManifestName))
 			must(t, err)
-			m, err := export.ReadManifest(data)
+			m, err := formats.ReadManifest(data)
 			must(t, err)
 			gone, stays := m.Photos[0], m.Photos[1]
 			altered := filepath.Join(job.To, filepath.FromSlash(stays.Files[0].Path))

@@ -15,7 +15,7 @@ import (
 	"syscall"
 
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -29,10 +29,10 @@ type packageFormat struct {
 }
 
 var packageFormats = []packageFormat{
-	{export.BagDeclaration, nil, readBag}, // first: a bag with a manifest at its top is a bag all the same
-	{export.ManifestName, []string{export.RecallName, export.RecallSignature, export.ManifestSignature}, func(p *heldPackage, data []byte) (schema.Manifest, error) {
+	{formats.BagDeclaration, nil, readBag}, // first: a bag with a manifest at its top is a bag all the same
+	{formats.ManifestName, []string{formats.RecallName, formats.RecallSignature, formats.ManifestSignature}, func(p *heldPackage, data []byte) (schema.Manifest, error) {
 		p.text = data
-		return export.ReadManifest(data)
+		return formats.ReadManifest(data)
 	}},
 }
 
@@ -61,7 +61,7 @@ var (
 )
 
 // openPackage opens the package at a path: its folder, or the manifest in it.
-// Besides its own errors it returns those of export.ReadManifest.
+// Besides its own errors it returns those of formats.ReadManifest.
 func openPackage(name string) (*heldPackage, error) {
 	dir := filepath.Clean(name)
 	info, err := os.Stat(dir)
@@ -72,7 +72,7 @@ func openPackage(name string) (*heldPackage, error) {
 		return nil, plain(err)
 	case !info.IsDir():
 		if !slices.ContainsFunc(packageFormats, func(f packageFormat) bool { return f.document == filepath.Base(dir) }) {
-			return nil, fmt.Errorf("%w: neither a folder nor a file called %s", errNoPackage, export.ManifestName)
+			return nil, fmt.Errorf("%w: neither a folder nor a file called %s", errNoPackage, formats.ManifestName)
 		}
 		dir = filepath.Dir(dir)
 	}
@@ -90,7 +90,7 @@ func openPackage(name string) (*heldPackage, error) {
 			p.Manifest, err = f.read(p, data)
 		}
 		if err == nil {
-			p.unknown, err = export.ExpandTiles(&p.Manifest, p.promised)
+			p.unknown, err = formats.ExpandTiles(&p.Manifest, p.promised)
 		}
 		if err != nil {
 			return nil, errors.Join(err, root.Close())
@@ -107,7 +107,7 @@ func openFolder(dir string) (*heldPackage, error) {
 	if err != nil {
 		return nil, plain(err)
 	}
-	return &heldPackage{dir: dir, root: root, feed: export.RecallName, above: export.ManifestName}, nil
+	return &heldPackage{dir: dir, root: root, feed: formats.RecallName, above: formats.ManifestName}, nil
 }
 
 func (p *heldPackage) close() error { return p.root.Close() }
@@ -115,7 +115,7 @@ func (p *heldPackage) close() error { return p.root.Close() }
 // document reads a file of the format itself. Of one that is too large it reads
 // enough for its reader to refuse it.
 func (p *heldPackage) document(name string) ([]byte, error) {
-	return p.read(name, export.MaxDocument+1)
+	return p.read(name, formats.MaxDocument+1)
 }
 
 // promised returns the bytes of a file if they are those that the manifest says,

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -167,9 +167,9 @@ func (c *packageCheck) run(ctx context.Context, name string) error {
 // unreadable is the rule for a package that cannot be opened.
 func unreadable(err error) string {
 	switch {
-	case errors.Is(err, export.ErrVersion):
+	case errors.Is(err, formats.ErrVersion):
 		return check.PackageVersion
-	case errors.Is(err, export.ErrPath), errors.Is(err, errOutside):
+	case errors.Is(err, formats.ErrPath), errors.Is(err, errOutside):
 		return check.PackagePath
 	}
 	return check.PackageManifest
@@ -198,7 +198,7 @@ func (c *packageCheck) knowRecalls() {
 	own, err := c.ownFeed()
 	if err != nil {
 		rule := check.PackageFeed
-		if errors.Is(err, export.ErrVersion) {
+		if errors.Is(err, formats.ErrVersion) {
 			rule = check.PackageVersion
 		}
 		c.findWhole(rule, err.Error())
@@ -234,9 +234,9 @@ func (c *packageCheck) ownFeed() (*feed, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
-		return nil, fmt.Errorf("%s: %w", export.RecallName, err)
+		return nil, fmt.Errorf("%s: %w", formats.RecallName, err)
 	}
-	f, err := export.ReadFeed(data)
+	f, err := formats.ReadFeed(data)
 	if err != nil {
 		return nil, err
 	}

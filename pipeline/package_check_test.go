@@ -14,7 +14,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -120,7 +120,7 @@ type asked struct {
 func (h *held) check(ctx context.Context) (a asked) {
 	h.t.Helper()
 	if h.manifest != "" {
-		h.write(export.ManifestName, h.manifest)
+		h.write(formats.ManifestName, h.manifest)
 	}
 	job := pipeline.PackageJob{
 		Paths: []string{h.dir}, At: h.at, MaxAge: h.maxAge, Clock: func() time.Time { return heldAt },
@@ -129,7 +129,7 @@ func (h *held) check(ctx context.Context) (a asked) {
 		Done:  func(check.PackageVerdict) {},
 	}
 	if h.feed != "" {
-		f, err := export.ReadFeed([]byte(h.feed))
+		f, err := formats.ReadFeed([]byte(h.feed))
 		must(h.t, err)
 		job.Feed = &f
 	}
@@ -229,17 +229,17 @@ func TestCheckPackage(t *testing.T) {
 
 		{"no feed", func(h *held) { h.feed = "" }, []string{check.PackageFeedNone}, both, "fetch it from https://example.org/recall.json"},
 		{"a feed without an address", func(h *held) { h.feed = ""; h.edit("https://example.org/recall.json", "urn:stillroom:recall:0") }, []string{check.PackageFeedNone}, both, "ask whoever gave you"},
-		{"its own feed", func(h *held) { h.write(export.RecallName, h.feed); h.feed = "" }, nil, both, ""},
+		{"its own feed", func(h *held) { h.write(formats.RecallName, h.feed); h.feed = "" }, nil, both, ""},
 		{"its own feed, a day later", func(h *held) {
-			h.write(export.RecallName, strings.NewReplacer("03-10T09", "03-01T09", "03-11T09", "03-10T12").Replace(h.feed))
+			h.write(formats.RecallName, strings.NewReplacer("03-10T09", "03-01T09", "03-11T09", "03-10T12").Replace(h.feed))
 			h.feed = ""
 		}, []string{check.PackageFeedStale}, both, "it is of 2026-03-01T09:00:00Z; fetch it from https://example.org/recall.json"},
 		{"its own feed, older than wanted", func(h *held) {
-			h.write(export.RecallName, h.feed)
+			h.write(formats.RecallName, h.feed)
 			h.feed, h.maxAge = "", time.Hour
 		}, []string{check.PackageFeedOld}, none, ""},
-		{"its own feed is broken", func(h *held) { h.write(export.RecallName, "{}"); h.feed = "" }, []string{check.PackageFeed}, none, ""},
-		{"its own feed is of a later major", func(h *held) { h.write(export.RecallName, strings.Replace(h.feed, "1.0.0", "2.1.0", 1)) }, []string{check.PackageVersion}, none, ""},
+		{"its own feed is broken", func(h *held) { h.write(formats.RecallName, "{}"); h.feed = "" }, []string{check.PackageFeed}, none, ""},
+		{"its own feed is of a later major", func(h *held) { h.write(formats.RecallName, strings.Replace(h.feed, "1.0.0", "2.1.0", 1)) }, []string{check.PackageVersion}, none, ""},
 		{"a feed of another minor", func(h *held) { h.feed = strings.Replace(h.feed, "1.0.0", `1.7.0", "house": "x`, 1) }, nil, both, ""},
 		{"a fetched feed that is too old", func(h *held) {
 			h.feed = strings.NewReplacer("03-10T09", "03-09T11", "03-11T09", "03-12T11").Replace(h.feed)
@@ -268,15 +268,15 @@ func TestCheckPackage(t *testing.T) {
 		}, []string{check.PackageRecalled}, []string{photoTwo}, "to be gone by 2026-03-06T09:00:00Z"},
 		{"called back from elsewhere", func(h *held) { h.feed = feedText(entryText(4, "press", photoOne, hexSum("one"))) }, nil, both, ""},
 		{"called back by its own feed", func(h *held) {
-			h.write(export.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
+			h.write(formats.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
 			h.feed = ""
 		},
 			[]string{check.PackageRecalled}, []string{photoTwo}, ""},
 		{"called back by its own feed, and the fetched one is of another catalog", func(h *held) {
-			h.write(export.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
+			h.write(formats.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
 		}, []string{check.PackageFeedOther, check.PackageRecalled}, none, "no entry 4 about photo " + photoOne},
 		{"the fetched feed goes on where its own ends", func(h *held) {
-			h.write(export.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
+			h.write(formats.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
 			h.feed = feedText(entryText(4, "web", photoOne, hexSum("one")), entryText(5, "web", photoTwo, hexSum("two")))
 		}, []string{check.PackageRecalled, check.PackageRecalled}, none, ""},
 		{"called back before, and permitted again", func(h *held) {
@@ -400,7 +400,7 @@ func TestCheckPackageLinks(t *testing.T) {
 	t.Run("the manifest", func(t *testing.T) {
 		h := newHeld(t)
 		must(t, os.WriteFile(filepath.Join(filepath.Dir(h.dir), "m.json"), []byte(h.manifest), 0o644))
-		if err := os.Symlink("../m.json", h.path(export.ManifestName)); err != nil {
+		if err := os.Symlink("../m.json", h.path(formats.ManifestName)); err != nil {
 			t.Skip(err)
 		}
 		h.manifest = ""
@@ -414,7 +414,7 @@ func TestCheckPackageLinks(t *testing.T) {
 func TestCheckPackageHostile(t *testing.T) {
 	many := func(one string, n int) string { return strings.TrimSuffix(strings.Repeat(one+",", n), ",") }
 	for name, tt := range map[string]struct{ manifest, says string }{
-		"too large":        {`{"schema": "` + strings.Repeat("x", export.MaxDocument) + `"}`, "larger than 32 MiB"},
+		"too large":        {`{"schema": "` + strings.Repeat("x", formats.MaxDocument) + `"}`, "larger than 32 MiB"},
 		"deep":             {strings.Repeat(`[`, 5_000_000), "nested deeper than 32"},
 		"deep, and closed": {strings.Repeat(`{"a":`, 40) + "1" + strings.Repeat("}", 40), "nested deeper than 32"},
 		"many":             {`{"photos": [` + many("1", 1_100_000) + `]}`, "more values than"},
@@ -433,7 +433,7 @@ func TestCheckPackageHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHeld(t)
 			h.manifest = ""
-			h.write(export.ManifestName, tt.manifest)
+			h.write(formats.ManifestName, tt.manifest)
 			a := h.check(context.Background())
 			if !slices.Equal(a.rules(), []string{check.PackageManifest}) || len(a.shown()) > 0 || !a.says(tt.says) {
 				t.Errorf("found %v, may be shown %v: %.300v", a.rules(), a.shown(), a.findings)
@@ -467,7 +467,7 @@ func TestCheckPackageInterrupted(t *testing.T) {
 	h := newHeld(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	h.write(export.ManifestName, h.manifest)
+	h.write(formats.ManifestName, h.manifest)
 	a := h.check(ctx)
 	if a.err == nil || a.sum.OK || a.sum.MayBeShown != 0 || len(a.photos) != 0 || a.sum.Type != "summary" {
 		t.Errorf("%v: %+v, %d photos", a.err, a.sum, len(a.photos))
@@ -501,8 +501,8 @@ func FuzzManifestCheck(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, manifest, feed []byte) {
 		h.t, h.manifest, h.feed = t, "", ""
-		must(t, os.WriteFile(h.path(export.ManifestName), manifest, 0o644))
-		must(t, os.WriteFile(h.path(export.RecallName), feed, 0o644))
+		must(t, os.WriteFile(h.path(formats.ManifestName), manifest, 0o644))
+		must(t, os.WriteFile(h.path(formats.RecallName), feed, 0o644))
 		began := time.Now()
 		a := h.check(context.Background())
 		if took := time.Since(began); took > 10*time.Second {
@@ -539,9 +539,9 @@ func FuzzManifestCheck(f *testing.F) {
 // naivelyRecalled is the number of the entry that calls a photo back, 0 for none,
 // found by looking at everything.
 func naivelyRecalled(t *testing.T, manifest, feed []byte, photo string) int {
-	m, err := export.ReadManifest(manifest)
+	m, err := formats.ReadManifest(manifest)
 	must(t, err)
-	f, err := export.ReadFeed(feed)
+	f, err := formats.ReadFeed(feed)
 	must(t, err)
 	i := slices.IndexFunc(m.Photos, func(p schema.ManifestPhoto) bool { return p.PhotoID == photo })
 	for _, e := range f.Entries {

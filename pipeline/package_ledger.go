@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -81,7 +81,7 @@ func (v *verifier) left(ctx context.Context, p *heldPackage) (*leftPackage, erro
 // seenAs is the path that a file of a delivery has in the folder in hand, which may be
 // what is packed in another.
 func (p *heldPackage) seenAs(format, rel string) (string, bool) {
-	f, err := export.ParseFormat(format)
+	f, err := formats.ParseFormat(format)
 	if err != nil || f.Below == "" || p.bagged {
 		return rel, true
 	}
@@ -164,7 +164,7 @@ func (l *leftPackage) feed(ctx context.Context) error {
 	} else if rerr != nil {
 		return rerr
 	}
-	f, ferr := export.ReadFeed(data)
+	f, ferr := formats.ReadFeed(data)
 	if ferr != nil {
 		l.find(fmt.Sprintf("%s: %v", p.feed, ferr))
 		return nil
@@ -182,7 +182,7 @@ func (l *leftPackage) feed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if own, err = export.Linked(own); err != nil {
+	if own, err = formats.Linked(own); err != nil {
 		return err
 	}
 	told := 0 // how many there were when the package was made

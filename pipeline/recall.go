@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
@@ -40,7 +40,7 @@ func RecallFeed(ctx context.Context, job FeedJob) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return export.Feed(entries, export.Options{Channel: job.Channel, At: job.At, Settings: job.Settings})
+	return formats.Feed(entries, formats.Options{Channel: job.Channel, At: job.At, Settings: job.Settings})
 }
 
 // WriteFeed puts a feed where consumers look, and its signature beside it. They read

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -209,7 +209,7 @@ func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
 	b := newExportBench(t)
 	to := filepath.Join(t.TempDir(), "web")
 	b.mustExport(to, "")
-	feed := filepath.Join(to, export.RecallName)
+	feed := filepath.Join(to, formats.RecallName)
 	old, err := os.ReadFile(feed)
 	if err != nil {
 		t.Fatal(err)
@@ -337,13 +337,13 @@ func TestFeedIsDeterministicAndPublic(t *testing.T) {
 		t.Fatal(err)
 	}
 	two, err := pipeline.RecallFeed(context.Background(), job)
-	if err != nil || !bytes.Equal(one, two) || !export.IsFeed(one) {
+	if err != nil || !bytes.Equal(one, two) || !formats.IsFeed(one) {
 		t.Errorf("%v:\n%s\n%s", err, one, two)
 	}
 	if n := strings.Count(string(one), `"withdraw"`); n != 3 {
 		t.Errorf("%d entries, want 3", n)
 	}
-	if _, err := export.ReadFeed(one); err != nil || strings.Count(string(one), `"prev"`) != 2 {
+	if _, err := formats.ReadFeed(one); err != nil || strings.Count(string(one), `"prev"`) != 2 {
 		t.Errorf("its entries are not linked: %v", err)
 	}
 	job.Channel = schema.Film

@@ -8,9 +8,9 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -24,7 +24,7 @@ func fitting(recipes []schema.Recipe, p schema.Photo) []schema.Recipe {
 // under which limits. One that was made in vain is not tried again before this
 // is another: the file is what it was.
 func attempt(r schema.Recipe, p schema.Photo, lim schema.Limits) string {
-	by := r.MadeBy(derive.Programs(p.Probe.Format))
+	by := r.MadeBy(render.Programs(p.Probe.Format))
 	if treated := p.Treatments().Text(); treated != "" {
 		by += "; " + treated
 	}
@@ -52,8 +52,8 @@ func lacks(p schema.Photo, r schema.Recipe, lim schema.Limits) bool {
 }
 
 // originalOf is what a photo's renderings are made from.
-func originalOf(p schema.Photo, data []byte) derive.Original {
-	return derive.Original{
+func originalOf(p schema.Photo, data []byte) render.Original {
+	return render.Original{
 		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(), Treatments: p.Treatments(),
 		Width: p.Probe.Width, Height: p.Probe.Height, Page: p.Probe.Page, SubPage: p.Probe.SubPage, Coded: p.Probe.Coded,
 		Damaged: p.Probe.Damage == schema.DamageHole,
@@ -64,16 +64,16 @@ func originalOf(p schema.Photo, data []byte) derive.Original {
 // deriving that is work for a processor and not for a disk. Of the photo it
 // looks at digest, probe and record. What the file itself prevents is a
 // DeriveFailure; an error ends the run.
-func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) ([]derive.Rendering, *schema.DeriveFailure, error) {
-	rendered, err := derive.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, originalOf(p, data), recipes)
+func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) ([]render.Rendering, *schema.DeriveFailure, error) {
+	rendered, err := render.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, originalOf(p, data), recipes)
 	if err != nil {
 		kind := failureKind(err)
 		if kind == "" {
 			return nil, nil, err
 		}
 		failure := inVain(p, recipes, lim, kind, err.Error())
-		var decode *derive.DecodeError
-		failure.Cut = errors.As(err, &decode) && decode.Step == derive.StepDecode
+		var decode *render.DecodeError
+		failure.Cut = errors.As(err, &decode) && decode.Step == render.StepDecode
 		return nil, failure, nil
 	}
 	gate := leak.New(leak.Policy{Profile: leak.None, Private: p.Probe.Private})
@@ -87,7 +87,7 @@ func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Rec
 }
 
 // keep puts renderings at rest. They are durable after the store's next Settle.
-func keep(ctx context.Context, st *store.Store, p schema.Photo, rendered []derive.Rendering) (schema.Derived, error) {
+func keep(ctx context.Context, st *store.Store, p schema.Photo, rendered []render.Rendering) (schema.Derived, error) {
 	var d schema.Derived
 	for _, r := range rendered {
 		rel, err := st.PutDerivative(ctx, p.SHA256, r.Recipe.Name, r.Recipe.Format.Extension(), r.Data)
@@ -97,7 +97,7 @@ func keep(ctx context.Context, st *store.Store, p schema.Photo, rendered []deriv
 		d.Derivatives = append(d.Derivatives, schema.Derivative{
 			Recipe: r.Recipe.Name, Path: rel, Width: r.Width, Height: r.Height, Bytes: int64(len(r.Data)),
 			SHA256: schema.DigestOf(r.Data), Format: r.Recipe.Format, Version: r.Recipe.Version,
-			Libvips: derive.Version(), MadeBy: r.Recipe.MadeBy(derive.Programs(p.Probe.Format)), Turn: p.Turn(),
+			Libvips: render.Version(), MadeBy: r.Recipe.MadeBy(render.Programs(p.Probe.Format)), Turn: p.Turn(),
 			Treated: p.Treatments().Text(), Source: r.Source, Partial: r.Partial,
 		})
 	}
@@ -115,11 +115,11 @@ func (e *FileLimitError) Error() string {
 // failureKind tells a file that cannot be rendered, and why, from a run that
 // cannot go on: "".
 func failureKind(err error) string {
-	var unsupported *derive.UnsupportedError
-	var decode *derive.DecodeError
-	var limit *derive.LimitError
-	var treatment *derive.TreatmentError
-	var memory *derive.MemoryError
+	var unsupported *render.UnsupportedError
+	var decode *render.DecodeError
+	var limit *render.LimitError
+	var treatment *render.TreatmentError
+	var memory *render.MemoryError
 	switch {
 	case errors.As(err, &memory):
 		return "memory"
@@ -154,20 +154,20 @@ func rowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []f
 	if d.Treated != p.Treatments().Text() {
 		faults = append(faults, fault{check.DerivativeTreatment, "its photo's record asks for other treatments than it was made with"})
 	}
-	if d.MadeBy != r.MadeBy(derive.Programs(p.Probe.Format)) {
+	if d.MadeBy != r.MadeBy(render.Programs(p.Probe.Format)) {
 		return append(faults, fault{check.DerivativeStale, "its recipe, or a program that renders, is another now"})
 	}
 	if len(faults) > 0 || p.Probe.Width == 0 {
 		return faults
 	}
 	width, height := p.Size()
-	width, height, err := derive.Kept(width, height, p.Treatments())
+	width, height, err := render.Kept(width, height, p.Treatments())
 	edge := r.LongEdge
 	if edge == 0 {
 		edge = max(width, height)
 	}
-	switch w, h := derive.Box(width, height, edge); {
-	case d.Source != derive.SourceOriginal:
+	switch w, h := render.Box(width, height, edge); {
+	case d.Source != render.SourceOriginal:
 		// A preview has a size of its own, and so has what LibRaw develops.
 		if r.LongEdge > 0 && max(d.Width, d.Height) > r.LongEdge {
 			faults = append(faults, fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, at most %d wanted", d.Width, d.Height, r.LongEdge)})
@@ -202,7 +202,7 @@ func byteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]fault,
 		faults = append(faults, fault{rule, fmt.Sprintf("%s (%s)", l.What, l.Rule)})
 	}
 	if d.Format == schema.FormatTiles {
-		w, h, err := derive.TilesSize(data)
+		w, h, err := render.TilesSize(data)
 		if err != nil {
 			return append(faults, fault{check.DerivativeDimensions, err.Error()}), nil
 		}
@@ -221,7 +221,7 @@ func byteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]fault,
 	case found.Width != d.Width || found.Height != d.Height:
 		faults = append(faults, fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d recorded", found.Width, found.Height, d.Width, d.Height)})
 	}
-	if !derive.ThreeColors(data, d.Format) {
+	if !render.ThreeColors(data, d.Format) {
 		faults = append(faults, fault{check.DerivativeColor, "not a picture of red, green and blue, 8 bits each"})
 	}
 	return faults, nil

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -25,7 +25,7 @@ type secretGates struct {
 // may not be told: of its own people and families, in whole and in part; of other
 // people, whom their own families let be named beside other photos; of where it was
 // taken, and what its file was called.
-func privateText(a asked, view schema.ExportView) export.TextGate {
+func privateText(a asked, view schema.ExportView) formats.TextGate {
 	opt := a.options()
 	days := daysOf(view.Days)
 	g := secretGates{
@@ -39,14 +39,14 @@ func privateText(a asked, view schema.ExportView) export.TextGate {
 			taken[x.Photo.Room] = append(taken[x.Photo.Room], x.Secrets.Positions...)
 		}
 	}
-	return func(x export.Photo) bool {
+	return func(x formats.Photo) bool {
 		room, camera := g.room(x)
 		file := leak.New(fileSecrets(x, append(slices.Clone(x.Secrets.Positions), taken[x.Photo.Room]...)))
 		for _, w := range x.Said(a.Format, opt) {
 			switch {
-			case w.From == export.FromSettings && !slices.Contains([]string{"credit", "creator", "copyright"}, w.Field):
+			case w.From == formats.FromSettings && !slices.Contains([]string{"credit", "creator", "copyright"}, w.Field):
 				continue // the same beside every photo: whoever keeps the catalog has written it of themselves
-			case w.From == export.FromCamera:
+			case w.From == formats.FromCamera:
 				if camera.Tells(w.Text, x.Subject) || file.Tells(w.Text) {
 					return true
 				}
@@ -67,7 +67,7 @@ func privateText(a asked, view schema.ExportView) export.TextGate {
 }
 
 // room are the gates of a photo's room.
-func (g *secretGates) room(x export.Photo) (words, camera *leak.Gate) {
+func (g *secretGates) room(x formats.Photo) (words, camera *leak.Gate) {
 	p := roomSecrets(x)
 	key := fmt.Sprintf("%q", []any{p.Private, p.Places, p.Days, p.Stories})
 	if g.rooms[key] == nil {
@@ -78,10 +78,10 @@ func (g *secretGates) room(x export.Photo) (words, camera *leak.Gate) {
 	return g.rooms[key], g.cameras[key]
 }
 
-func roomSecrets(x export.Photo) leak.Policy {
+func roomSecrets(x formats.Photo) leak.Policy {
 	s := x.Secrets
 	return leak.Policy{
-		Private: slices.Concat(export.HiddenNames(x.ExportPhoto), s.Names, s.Contacts),
+		Private: slices.Concat(formats.HiddenNames(x.ExportPhoto), s.Names, s.Contacts),
 		Places:  slices.Concat(s.Places, s.Contacts),
 		Days:    daysOf(s.Days),
 		Stories: s.Stories,
@@ -90,7 +90,7 @@ func roomSecrets(x export.Photo) leak.Policy {
 
 // fileSecrets are what only this photo's files know. A camera's owner is mostly the
 // photographer, who is to be credited.
-func fileSecrets(x export.Photo, taken []schema.GPS) leak.Policy {
+func fileSecrets(x formats.Photo, taken []schema.GPS) leak.Policy {
 	p := leak.Policy{Files: []string{path.Base(x.Photo.Path)}}
 	for _, v := range x.Photo.Probe.Private {
 		if !slices.Contains(credits(x.ExportPhoto), v) {
@@ -112,11 +112,11 @@ func fileSecrets(x export.Photo, taken []schema.GPS) leak.Policy {
 // bytes: what its camera wrote of its owner and of itself, and what is private of its
 // room and of everybody. Where words are written into it, which have been looked
 // through as words, a value that they tell is left to the profile's list of fields.
-func pictureSecrets(a asked, p export.Photo, profile leak.Profile, icc bool, everybody *leak.Gate) leak.Policy {
+func pictureSecrets(a asked, p formats.Photo, profile leak.Profile, icc bool, everybody *leak.Gate) leak.Policy {
 	s := p.Secrets
 	policy := leak.Policy{
 		Profile: profile, ICC: icc, Also: everybody,
-		Private: slices.Concat(p.Photo.Probe.Private, export.HiddenNames(p.ExportPhoto), s.Names, s.Contacts, s.Places),
+		Private: slices.Concat(p.Photo.Probe.Private, formats.HiddenNames(p.ExportPhoto), s.Names, s.Contacts, s.Places),
 	}
 	if profile != leak.None {
 		said := fmt.Sprintf("%+v", metadataOf(a, &p))
@@ -130,7 +130,7 @@ func pictureSecrets(a asked, p export.Photo, profile leak.Profile, icc bool, eve
 // hold, whatever wrote it there: every name and contact in the catalog but those
 // that may be shown. One word alone is left to the check of each photo's own
 // text: here it would stop the package of everybody for a word of the language.
-func documentSecrets(view schema.ExportView, plan export.Plan) []string {
+func documentSecrets(view schema.ExportView, plan formats.Plan) []string {
 	shown := map[string]bool{}
 	for _, x := range plan.Photos {
 		shown[x.Subject] = true

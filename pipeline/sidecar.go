@@ -9,7 +9,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/embed"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -57,7 +57,7 @@ func (m *sidecarMirror) close() error {
 }
 
 // sidecarOf is what the sidecar of a photo says.
-func sidecarOf(a asked, p *export.Photo) embed.Sidecar {
+func sidecarOf(a asked, p *formats.Photo) embed.Sidecar {
 	s := embed.Sidecar{Metadata: metadataOf(a, p), Original: p.Photo.SHA256}
 	s.Title = p.Text.Headline
 	if r := p.Photo.Record.Rating; r != nil {
@@ -70,7 +70,7 @@ func sidecarOf(a asked, p *export.Photo) embed.Sidecar {
 }
 
 // sidecar makes the sidecar of a photo.
-func (m making) sidecar(p *export.Photo, pic *export.Picture) (leaving, error) {
+func (m making) sidecar(p *formats.Photo, pic *formats.Picture) (leaving, error) {
 	data, err := sidecarOf(m.asked, p).Packet()
 	if err != nil {
 		return leaving{}, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
@@ -119,6 +119,6 @@ func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, er
 		}
 	}
 	pkg.files = kept
-	pkg.plan.Photos = slices.DeleteFunc(slices.Clone(pkg.plan.Photos), func(p export.Photo) bool { return !named[p.Photo.SHA256] })
+	pkg.plan.Photos = slices.DeleteFunc(slices.Clone(pkg.plan.Photos), func(p formats.Photo) bool { return !named[p.Photo.SHA256] })
 	return pkg, nil
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -451,7 +451,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 				v.find(rule, dir, seen)
 				continue
 			}
-			if export.IsTileList(f) {
+			if formats.IsTileList(f) {
 				continue // no picture, and read as what it must be
 			}
 			if original, err := v.isOriginal(ctx, p, photo, f); err != nil {
@@ -490,7 +490,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 // passOriginal. A package saying so is not enough; the catalog must know
 // the bytes as those of the photo.
 func (v *verifier) isOriginal(ctx context.Context, p *heldPackage, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
-	if f.MetadataProfile != export.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {
+	if f.MetadataProfile != formats.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {
 		return false, nil
 	}
 	of, err := v.Catalog.PackagePhoto(ctx, p.Channel, photo.PhotoID)

@@ -17,7 +17,7 @@ import (
 )
 
 // Every text that a record can hold is marked, and every kind of package is made: what
-// leaves is what export.Photo.Words lists and nothing else. Whatever a format comes to
+// leaves is what formats.Photo.Words lists and nothing else. Whatever a format comes to
 // write beside that is looked at by no gate and covered by no approval.
 func TestNoFormatWritesOtherWords(t *testing.T) {
 	b := newBench(t, 1)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -64,11 +64,11 @@ func cmdAnswersRead(p *program) *cli.Command {
 // readAnswers holds a file of answers against the proof that it is about, says what it
 // says, and records it if somebody who has read that agrees.
 func (p *program) readAnswers(c *cli.Context, name string, o answersOptions) error {
-	data, err := p.readInput(name, export.MaxAnswers)
+	data, err := p.readInput(name, formats.MaxAnswers)
 	if err != nil {
 		return err
 	}
-	said, err := export.ReadAnswers(data)
+	said, err := formats.ReadAnswers(data)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -69,23 +69,23 @@ func buildCheckups() []checkup {
 	for _, f := range []schema.Format{
 		schema.FormatJPEG, schema.FormatTIFF, schema.FormatPNG, schema.FormatWebP, schema.FormatHEIF, schema.FormatAVIF, schema.FormatGIF, schema.FormatJXL,
 	} {
-		if derive.Supports(f) {
+		if render.Supports(f) {
 			can = append(can, string(f))
 		} else {
 			cannot = append(cannot, string(f))
 		}
 	}
-	pictures := checkup{"derivatives from", derive.Supports(schema.FormatJPEG) && derive.Supports(schema.FormatTIFF), strings.Join(can, ", ")}
+	pictures := checkup{"derivatives from", render.Supports(schema.FormatJPEG) && render.Supports(schema.FormatTIFF), strings.Join(can, ", ")}
 	if len(cannot) > 0 {
 		pictures.Detail += "; not from " + strings.Join(cannot, ", ")
 	}
-	raw := "embedded previews, and LibRaw " + derive.LibRawVersion()
-	if !derive.HasLibRaw() {
+	raw := "embedded previews, and LibRaw " + render.LibRawVersion()
+	if !render.HasLibRaw() {
 		raw = "embedded previews only; built without LibRaw, so a RAW file without a good preview gets a small picture or none"
 	}
 	return []checkup{
 		{"stillroom", true, fmt.Sprintf("%s, %s, %s/%s", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)},
-		{"libvips", true, derive.Version()},
+		{"libvips", true, render.Version()},
 		{"SQLite", true, lite},
 		fts, pictures,
 		{"derivatives from RAW", true, raw},

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/pipeline"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -38,7 +38,7 @@ func cmdExport(p *program) *cli.Command {
 			"--apply does that and nothing else, or refuses and says what has moved.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL` it is for", Destination: &o.channel},
-			&cli.StringFlag{Name: "format", Usage: "the `FORMAT` of the package: " + export.FormatNames(), Value: "manifest", Destination: &o.format},
+			&cli.StringFlag{Name: "format", Usage: "the `FORMAT` of the package: " + formats.FormatNames(), Value: "manifest", Destination: &o.format},
 			&cli.StringFlag{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Destination: &o.to},
 			&cli.StringFlag{Name: "recipient", Usage: "who receives it, for the ledger", Destination: &o.recipient},
 			&cli.BoolFlag{Name: "strict", Usage: "write nothing if anything is withheld", Destination: &o.strict},
@@ -127,7 +127,7 @@ func dateOf(said string, zone *time.Location) (time.Time, error) {
 }
 
 // baseURL is what a format that holds addresses needs, and other formats do not.
-func baseURL(format export.Format, said string) (string, error) {
+func baseURL(format formats.Format, said string) (string, error) {
 	switch {
 	case said == "" && format.Addressed:
 		return "", usagef("--base-url is needed for %s: under which address, such as https://example.org/rooms, will the package be published?", format.Name)
@@ -136,7 +136,7 @@ func baseURL(format export.Format, said string) (string, error) {
 	case !format.Addressed && !format.MayAddress:
 		return "", usagef("--base-url: a package of format %s holds no addresses", format.Name)
 	}
-	base, err := export.ParseBaseURL(said)
+	base, err := formats.ParseBaseURL(said)
 	if err != nil {
 		return "", usagef("--base-url: %v", err)
 	}
@@ -154,7 +154,7 @@ func exportJob(o exportOptions, sel schema.Selection, words []string) (job pipel
 	if o.to == "" {
 		return job, usagef("--to is needed: which folder shall be written?")
 	}
-	if job.Format, err = export.ParseFormat(o.format); err == nil {
+	if job.Format, err = formats.ParseFormat(o.format); err == nil {
 		err = job.Format.For(job.Channel)
 	}
 	if err != nil {
@@ -212,7 +212,7 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 		p.notef("%d photos name no photographer; set credit in %s", sum.NoCreator, settingsName)
 	}
 	if settings.Recall.Contact == "" && sum.Format != "sidecar" {
-		p.notef("no recall contact is set in %s; the manifest says %s", settingsName, export.NoContact)
+		p.notef("no recall contact is set in %s; the manifest says %s", settingsName, formats.NoContact)
 	}
 	verb := "exported"
 	if sum.DryRun {

@@ -5,8 +5,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -53,12 +53,12 @@ func picturesText(f schema.Format) string {
 		return "none: a document, kept as it is"
 	case f.Companion():
 		return "none: kept with the photo of its name"
-	case f.RAW() && derive.HasLibRaw():
-		return "its preview, or LibRaw " + derive.LibRawVersion()
+	case f.RAW() && render.HasLibRaw():
+		return "its preview, or LibRaw " + render.LibRawVersion()
 	case f.RAW():
 		return "its preview (built without LibRaw)"
-	case derive.Supports(f):
-		return "libvips " + derive.Version()
+	case render.Supports(f):
+		return "libvips " + render.Version()
 	}
 	return "none in this build: kept as an original"
 }

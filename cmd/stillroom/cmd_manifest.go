@@ -11,7 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -124,11 +124,11 @@ func (p *program) readKeys(name string) ([]signature.Public, error) {
 // readFeed reads the feed that was fetched, and says why it is not signed with one
 // of the keys, if it is not.
 func (p *program) readFeed(o manifestCheckOptions, keys []signature.Public) (_ *schema.RecallFeed, unsure string, err error) {
-	data, err := p.readInput(o.feed, export.MaxDocument)
+	data, err := p.readInput(o.feed, formats.MaxDocument)
 	if err != nil {
 		return nil, "", fmt.Errorf("--feed: %w", err)
 	}
-	feed, err := export.ReadFeed(data)
+	feed, err := formats.ReadFeed(data)
 	if err != nil {
 		return nil, "", fmt.Errorf("--feed %s: %w; nothing can be said without it: fetch it again", o.feed, err)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -177,7 +177,7 @@ func matrixCSV(w io.Writer, list []schema.RoomConsent) error {
 				row = append(row, strconv.Itoa(c.Differ[e]))
 			}
 			for i := range row {
-				row[i] = export.Cell(row[i])
+				row[i] = formats.Cell(row[i])
 			}
 			rows = append(rows, row)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -109,7 +109,7 @@ func (p *program) values(ctx context.Context, app *cli.App, kind string) []strin
 			list = append(list, string(c))
 		}
 	case "format":
-		for _, f := range export.Formats() {
+		for _, f := range formats.Formats() {
 			list = append(list, f.Name)
 		}
 	case "method":

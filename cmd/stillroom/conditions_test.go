@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -16,7 +16,7 @@ import (
 // the decision and the plan of an export to the manifest that leaves.
 type asking struct {
 	decision schema.Decision
-	plan     export.Plan
+	plan     formats.Plan
 	manifest schema.Manifest
 }
 
@@ -36,12 +36,12 @@ func askFor(t *testing.T, k schema.Conditions) asking {
 		}},
 	})
 	a := asking{decision: consent.Decide(w, consent.Photo{ID: sum.String(), Room: "r", Families: []string{"f"}}, schema.Web, at)}
-	opt := export.Options{Channel: schema.Web, At: at, Settings: schema.DefaultSettings(), Program: "test", Libvips: "8"}
-	format, err := export.ParseFormat("manifest")
+	opt := formats.Options{Channel: schema.Web, At: at, Settings: schema.DefaultSettings(), Program: "test", Libvips: "8"}
+	format, err := formats.ParseFormat("manifest")
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.plan = export.NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{{
+	a.plan = formats.NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{{
 		Photo: schema.Photo{
 			ID: sum.ID(), SHA256: sum, Room: "r", Record: schema.PhotoRecord{Alt: said("A bed.")},
 			Derivatives: []schema.Derivative{
@@ -52,11 +52,11 @@ func askFor(t *testing.T, k schema.Conditions) asking {
 		Decision: a.decision,
 		People:   []schema.Person{{ID: "p", Name: "Wren Notreal", NameDisplay: "full"}},
 		Secrets:  schema.Secrets{Places: []string{"Sampletown"}},
-	}}}, format, opt, func(export.Photo) bool { return false })
+	}}}, format, opt, func(formats.Photo) bool { return false })
 	if len(a.plan.Photos) == 0 {
 		return a
 	}
-	text, err := export.Manifest(a.plan, opt)
+	text, err := formats.Manifest(a.plan, opt)
 	if err == nil {
 		err = json.Unmarshal(text, &a.manifest)
 	}

@@ -3,7 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -151,11 +151,11 @@ func runExamples(t *testing.T, world string, list []example) {
 // writeAnswers writes a file of answers to a proof, to which nothing was said.
 func writeAnswers(t *testing.T, proof, to string) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(proof, export.ManifestName))
+	data, err := os.ReadFile(filepath.Join(proof, formats.ManifestName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := export.ReadManifest(data)
+	m, err := formats.ReadManifest(data)
 	if err == nil {
 		text := `{"schema": "stillroom.answers", "schema_version": "1.0.0", "package": "` + m.ID + `", "saved_at": "2030-01-02T03:04:05Z", "photos": []}`
 		err = os.WriteFile(to, []byte(text), 0o600)

@@ -8,7 +8,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -27,9 +27,9 @@ func heads(names []string) ([]schema.LedgerClaim, error) {
 		}
 		file := name
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
-			file = filepath.Join(name, export.ManifestName)
+			file = filepath.Join(name, formats.ManifestName)
 			if _, err := os.Stat(file); err != nil {
-				file = filepath.Join(name, "data", export.ManifestName) // of a bag
+				file = filepath.Join(name, "data", formats.ManifestName) // of a bag
 			}
 		}
 		data, err := os.ReadFile(file)

@@ -26,8 +26,8 @@ var allowed = map[string][]string{
 	"pipeline/probe":               {"schema", "pipeline/container"},
 	"pipeline/likeness":            {"schema"},
 	"pipeline/store":               {"schema", "pipeline/internal/atomicfile"},
-	"pipeline/derive":              {"schema", "pipeline/container"},
-	"pipeline/export":              {"schema", "pipeline/site", "pipeline/proof"},
+	"pipeline/render":              {"schema", "pipeline/container"},
+	"pipeline/formats":              {"schema", "pipeline/site", "pipeline/proof"},
 	"pipeline/site":                {"pipeline/wording"},
 	"pipeline/proof":               {"pipeline/wording"},
 	"pipeline/wording":             {},
@@ -40,12 +40,12 @@ var allowed = map[string][]string{
 	"pipeline/signature":           {},
 	"pipeline": {
 		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
-		"pipeline/store", "pipeline/derive", "pipeline/likeness", "pipeline/embed", "pipeline/export", "pipeline/check",
+		"pipeline/store", "pipeline/render", "pipeline/likeness", "pipeline/embed", "pipeline/formats", "pipeline/check",
 		"pipeline/destination", "pipeline/signature", "pipeline/sheet", "pipeline/mirror",
 	},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
-		"pipeline/derive", "pipeline/export", "pipeline/check", "pipeline/leak", "pipeline/seal", "pipeline/backup", "pipeline/signature", "pipeline/site", "pipeline/proof", "pipeline/sheet",
+		"pipeline/render", "pipeline/formats", "pipeline/check", "pipeline/leak", "pipeline/seal", "pipeline/backup", "pipeline/signature", "pipeline/site", "pipeline/proof", "pipeline/sheet",
 		"pipeline/mirror",
 	},
 	"cmd/bench":   {},
@@ -56,10 +56,10 @@ var allowed = map[string][]string{
 var rooms = map[string][]string{
 	"github.com/mattn/go-sqlite3":     {"catalog", "cmd/stillroom"}, // cmd asks its version
 	"database/sql":                    {"catalog"},
-	"github.com/h2non/bimg":           {"pipeline/derive"},
+	"github.com/h2non/bimg":           {"pipeline/render"},
 	"github.com/rwcarlsen/goexif":     {"pipeline/probe"},
 	"github.com/urfave/cli/v2":        {"cmd/stillroom"},
-	"C":                               {"pipeline/derive"},
+	"C":                               {"pipeline/render"},
 	"github.com/goccy/go-yaml":        {"catalog/text"},
 	"github.com/pelletier/go-toml":    {"cmd/stillroom"},
 	"github.com/cheggaaa/pb":          {"cmd/stillroom"},

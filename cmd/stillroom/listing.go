@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -232,7 +232,7 @@ func (l listing) table(each func(func(schema.Photo) error) error) error {
 func (l listing) csv(each func(func(schema.Photo) error) error) error {
 	var page bytes.Buffer
 	if l.excel {
-		page.WriteString(export.BOM)
+		page.WriteString(formats.BOM)
 	}
 	w := csv.NewWriter(&page)
 	w.UseCRLF = true
@@ -256,7 +256,7 @@ func (l listing) csv(each func(func(schema.Photo) error) error) error {
 			if c.name == "photo" {
 				value = unlikeNumber(ph.SHA256)
 			}
-			row[i] = export.Cell(visible(value))
+			row[i] = formats.Cell(visible(value))
 		}
 		if err := w.Write(row); err != nil || page.Len() < 1<<16 {
 			return err

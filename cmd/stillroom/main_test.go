@@ -25,7 +25,7 @@ import (
 	"golang.org/x/image/tiff"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -149,7 +149,7 @@ func cmdAhead(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	by, err := time.ParseDuration(args[1])
 	ts.Check(err)
-	m, err := export.ReadManifest([]byte(ts.ReadFile(filepath.Join(args[0], export.ManifestName))))
+	m, err := formats.ReadManifest([]byte(ts.ReadFile(filepath.Join(args[0], formats.ManifestName))))
 	ts.Check(err)
 	end, err := m.ValidUntil.Instant()
 	ts.Check(err)

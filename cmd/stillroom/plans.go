@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/pipeline"
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -47,11 +47,11 @@ func (p *program) readPlan(c *cli.Context, file string) (schema.ExportPlan, erro
 			return schema.ExportPlan{}, usagef("--apply does what the plan says: --%s cannot be said beside it", name)
 		}
 	}
-	data, err := p.readInput(file, export.MaxDocument)
+	data, err := p.readInput(file, formats.MaxDocument)
 	if err != nil {
 		return schema.ExportPlan{}, err
 	}
-	plan, err := export.ReadPlan(data)
+	plan, err := formats.ReadPlan(data)
 	if err != nil {
 		return plan, fmt.Errorf("%s: %w", file, err)
 	}
@@ -72,7 +72,7 @@ func (p *program) applyPlan(c *cli.Context, o exportOptions, sum *pipeline.Expor
 		Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, DryRun: o.dryRun,
 		Settings: s.settings, Recall: s.recall, Zone: s.zone, Clock: p.now, Program: programVersion(), Key: p.key(s), Theme: s.theme(),
 	}, plan)
-	if errors.Is(err, export.ErrPlanOther) || errors.Is(err, export.ErrPlanAltered) {
+	if errors.Is(err, formats.ErrPlanOther) || errors.Is(err, formats.ErrPlanAltered) {
 		err = fmt.Errorf("%s: %w; nothing was written", o.apply, err)
 	}
 	if p.json {
@@ -115,7 +115,7 @@ func (p *program) planned(plan schema.ExportPlan) error {
 	p.out.println()
 	rows = [][]string{{"PHOTO", "ROOM", "FILES", "VALID UNTIL", "CONDITIONS"}}
 	for _, x := range plan.Photos {
-		conditions, err := export.ConditionWords(x.Conditions)
+		conditions, err := formats.ConditionWords(x.Conditions)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -67,7 +67,7 @@ func (c presetChannel) MarshalText() ([]byte, error) { return []byte(c.Channel),
 type presetFormat struct{ name string }
 
 func (f *presetFormat) UnmarshalText(b []byte) error {
-	_, err := export.ParseFormat(string(b))
+	_, err := formats.ParseFormat(string(b))
 	f.name = string(b)
 	return err
 }
@@ -81,7 +81,7 @@ var presetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 // that are yet to come too.
 func formatNames() []string {
 	names := []string{"site", "proof", "instagram", "stills", "press", "iiif", "bagit", "sidecar"}
-	for _, f := range export.Formats() {
+	for _, f := range formats.Formats() {
 		names = append(names, f.Name)
 	}
 	return names

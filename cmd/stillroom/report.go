@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -69,7 +69,7 @@ func (r *report) item(it schema.ImportItem) {
 		}
 		row := []string{it.Source, string(it.Outcome), it.Reason, it.Photo, sum, it.Path, strconv.FormatInt(it.Bytes, 10)}
 		for i, cell := range row {
-			row[i] = export.Cell(cell)
+			row[i] = formats.Cell(cell)
 		}
 		r.keep(r.csv.Write(row))
 	default:

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -133,7 +133,7 @@ func (s *session) rendering() ([]schema.Recipe, schema.Limits, error) {
 		return nil, schema.Limits{}, err
 	}
 	for _, r := range schema.On(list) {
-		if !derive.Makes(r.Format) {
+		if !render.Makes(r.Format) {
 			return nil, schema.Limits{}, s.inSettings(fmt.Errorf("[recipes.%s]: this build of libvips cannot write %s", r.Name, r.Format))
 		}
 	}

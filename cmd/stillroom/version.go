@@ -6,7 +6,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
-	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/render"
 )
 
 // version may be set when linking: -ldflags "-X main.version=1.2.3".
@@ -32,5 +32,5 @@ func programVersion() string {
 // versionText also names the two libraries whose versions change results.
 func versionText() string {
 	lite, _, _ := sqlite3.Version()
-	return fmt.Sprintf("%s (libvips %s, SQLite %s)", programVersion(), derive.Version(), lite)
+	return fmt.Sprintf("%s (libvips %s, SQLite %s)", programVersion(), render.Version(), lite)
 }

@@ -1,8 +1,0 @@
-// Package export turns decided photos into packages: one file of this package
-// a format. It plans and formats; it takes no decision about consent, reads no
-// file and writes none. What it plans, the export job puts through the leak
-// gate and writes.
-//
-// Everything is deterministic: the same photos, decisions and time give the
-// same bytes.
-package export

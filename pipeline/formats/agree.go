@@ -1,0 +1,257 @@
+package formats
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// MaxPlanAge is how long a plan may be carried out, whatever stands.
+const MaxPlanAge = 30 * 24 * time.Hour
+
+// Errors of a plan that is not this catalog's, or not as it was written.
+var (
+	ErrPlanOther   = errors.New("the plan is of another catalog")
+	ErrPlanAltered = errors.New("the plan is not as it was written")
+)
+
+// Grounds are what an export is agreed on beside its photos.
+type Grounds struct {
+	Secret      string // of the catalog
+	Decided     time.Time
+	Destination string
+	Recipient   string
+	Strict      bool
+	Update      bool
+	Selection   schema.Selection
+	Recalled    map[schema.Digest]int // the last entry of the feed about a photo
+	Replaces    []string
+	Removes     []schema.PlanRemoval
+	Standing    []string // what of earlier exports is at the destination, a line a file
+}
+
+// Agreement is a plan as the document that another person reads. What differs
+// from one moment to the next though nothing moved (when it was decided, the ids of
+// the decisions) is in it, and Moved passes over it.
+func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportPlan {
+	p := schema.ExportPlan{
+		SchemaURI: schema.JSONSchemaID(schema.PlanSchema), Schema: "stillroom.plan", SchemaVersion: schema.PlanVersion,
+		Catalog:   catalogTag(on.Secret, opt.Channel),
+		Generator: schema.ManifestGenerator{Name: "stillroom", Version: opt.Program, Libvips: opt.Libvips},
+		DecidedAt: schema.WhenOf(on.Decided), At: schema.WhenOf(opt.At), ValidUntil: plan.ValidUntil,
+		ApplyBy: min(schema.WhenOf(on.Decided.Add(MaxPlanAge)), plan.ValidUntil),
+		Channel: opt.Channel, Format: format.Name, Excel: opt.Excel, BaseURL: opt.BaseURL, Recipient: on.Recipient, Destination: on.Destination,
+		Strict: on.Strict, Update: on.Update, Selection: schema.PlanOf(on.Selection),
+		Photos: []schema.PlanPhoto{}, Withheld: []schema.PlanWithheld{}, Documents: []string{},
+		Replaces: append([]string{}, on.Replaces...), Removes: append([]schema.PlanRemoval{}, on.Removes...),
+		Basis: schema.PlanBasis{Destination: fingerprint(on.Secret, "destination", on.Standing), Settings: fingerprint(on.Secret, "recall", opt.Settings.Recall)},
+	}
+	for _, x := range plan.Photos {
+		f := schema.PlanPhoto{
+			PhotoID: x.PhotoID, RoomID: x.RoomID, Sequence: x.Sequence, DecisionID: x.DecisionID, Reasons: append([]string{}, x.Decision.Reasons...),
+			ValidUntil: x.Until, Conditions: x.Terms, Terms: fingerprint(on.Secret, "terms", x.Decision.Conditions), LastRecall: on.Recalled[x.Photo.SHA256],
+			Words: fingerprint(on.Secret, "words", []any{ofPhoto(x.Said(format, opt)), x.Text, x.Rights}), Files: []schema.ManifestFile{},
+		}
+		for _, pic := range x.Pictures {
+			f.Files = append(f.Files, pic.File)
+			p.Counts.Pictures++
+			p.Counts.Bytes += pic.File.Bytes
+		}
+		p.Photos = append(p.Photos, f)
+	}
+	for _, w := range plan.Withheld {
+		held := schema.PlanWithheld{PhotoID: w.PackageID, Why: fingerprint(on.Secret, "why", []any{w.PackageID, w.Effect, w.Reasons}), Known: w.Reasons}
+		held.Effect, held.Reasons = told(w)
+		if w.Room != "" {
+			held.RoomID = opaqueRoom(on.Secret, opt.Channel, w.Room)
+		}
+		p.Withheld = append(p.Withheld, held)
+	}
+	for _, d := range plan.Documents {
+		p.Documents = append(p.Documents, d.Path)
+	}
+	p.Counts.Exported, p.Counts.Withheld, p.Counts.Removed = len(p.Photos), len(p.Withheld), len(p.Removes)
+	p.Counts.Selected = p.Counts.Exported + p.Counts.Withheld
+	p.ID = seal(p, on.Secret)
+	return p
+}
+
+// ofPhoto are the words that are not the same beside every photo.
+func ofPhoto(words []Word) []Word {
+	return slices.DeleteFunc(words, func(w Word) bool { return w.From == FromSettings })
+}
+
+// told is the answer for a photo that is withheld as a plan has it: see
+// schema.PlanWithheld.
+func told(w schema.Withheld) (schema.Effect, []string) {
+	reasons := slices.DeleteFunc(append([]string{}, w.Reasons...), func(r string) bool { return !ofExport(r) })
+	if len(reasons) < len(w.Reasons) || len(reasons) == 0 {
+		return schema.Deny, []string{schema.ReasonTold}
+	}
+	return schema.Hold, reasons
+}
+
+// ofExport reports whether a reason is about files and words, and not about what
+// anybody said. What is not known here is not told.
+func ofExport(reason string) bool {
+	kind, _, _ := strings.Cut(reason, ".")
+	return slices.Contains([]string{"treatment", "derivative", "text", "post", "alt", "original"}, kind)
+}
+
+// WritePlan is the document as it is written.
+func WritePlan(p schema.ExportPlan) ([]byte, error) { return document(schema.PlanSchema, p) }
+
+// ReadPlan reads a plan that somebody hands over. Whether it is genuine only the
+// catalog can say: see Genuine.
+func ReadPlan(data []byte) (schema.ExportPlan, error) {
+	var p schema.ExportPlan
+	if err := read("the plan", schema.PlanSchema, schema.PlanVersion, data, &p); err != nil {
+		return schema.ExportPlan{}, err
+	}
+	if p.SchemaVersion != schema.PlanVersion {
+		return schema.ExportPlan{}, fmt.Errorf("the plan: %w: it is %s, and only %s is carried out", ErrVersion, brief(p.SchemaVersion), schema.PlanVersion)
+	}
+	return p, nil
+}
+
+// Genuine reports whether a plan is one that the catalog with this secret wrote,
+// to the letter.
+func Genuine(p schema.ExportPlan, secret string) error {
+	switch {
+	case p.Catalog != catalogTag(secret, p.Channel):
+		return ErrPlanOther
+	case !hmac.Equal([]byte(p.ID), []byte(seal(p, secret))):
+		return ErrPlanAltered
+	}
+	return nil
+}
+
+func catalogTag(secret string, ch schema.Channel) string {
+	return "c-" + tag(secret, "catalog", string(ch))
+}
+
+// seal is longer than other ids: somebody may want to make one.
+func seal(p schema.ExportPlan, secret string) string {
+	p.ID = ""
+	h := hmac.New(sha256.New, []byte(secret))
+	h.Write([]byte("plan\x00" + encoded(p)))
+	return "p-" + hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func fingerprint(secret, kind string, v any) string { return tag(secret, kind, encoded(v)) }
+
+func encoded(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // what is encoded here holds nothing that JSON cannot
+	}
+	return string(text)
+}
+
+// Move is one thing that is another than when a plan was written.
+type Move struct {
+	Photo   string // id; "": it concerns the export as a whole
+	What    string
+	Refused bool // what was permitted is not, or on other conditions
+}
+
+func (m Move) String() string {
+	if m.Photo == "" {
+		return m.What
+	}
+	return "photo " + m.Photo + ": " + m.What
+}
+
+// Moved lists in what an export as it would be carried out now differs from the
+// plan: photos by id, then the rest. The files are compared only if made says that
+// it is known what they came to.
+func Moved(was, is schema.ExportPlan, made bool) []Move {
+	var list []Move
+	type stay struct {
+		photo schema.PlanPhoto
+		held  schema.PlanWithheld
+		is    bool
+	}
+	sides := map[string]*[2]stay{}
+	for i, p := range []schema.ExportPlan{was, is} {
+		at := func(id string) *stay {
+			if sides[id] == nil {
+				sides[id] = new([2]stay)
+			}
+			return &sides[id][i]
+		}
+		for _, x := range p.Photos {
+			*at(x.PhotoID) = stay{photo: x, is: true}
+		}
+		for _, x := range p.Withheld {
+			*at(x.PhotoID) = stay{held: x, is: true}
+		}
+	}
+	for id, s := range sides {
+		then, now := s[0], s[1]
+		left, leaves := then.photo.PhotoID != "", now.photo.PhotoID != ""
+		say := func(refused bool, what string) { list = append(list, Move{id, what, refused}) }
+		switch {
+		case !then.is:
+			say(false, "it is in the selection and not in the plan")
+		case !now.is:
+			say(false, "it is in the plan and not in the selection")
+		case left && !leaves:
+			say(true, "it may not leave: "+strings.Join(now.held.Known, ", "))
+		case !left && leaves:
+			say(false, "it was withheld and is permitted")
+		case !left:
+			if now.held.Why != then.held.Why {
+				say(false, "it is withheld for another reason")
+			}
+		default:
+			list = append(list, movedPhoto(then.photo, now.photo, made)...)
+		}
+	}
+	slices.SortFunc(list, func(a, b Move) int { return cmp.Or(cmp.Compare(a.Photo, b.Photo), cmp.Compare(a.What, b.What)) })
+	whole := func(same bool, what string) {
+		if !same {
+			list = append(list, Move{What: what})
+		}
+	}
+	whole(was.Basis.Destination == is.Basis.Destination && slices.Equal(was.Replaces, is.Replaces), "what earlier exports wrote at the destination")
+	whole(was.Basis.Settings == is.Basis.Settings, "the settings of the recall")
+	if made {
+		whole(slices.Equal(was.Removes, is.Removes), "which files would be removed from the destination")
+		whole(slices.Equal(was.Documents, is.Documents), "which documents stand beside the pictures")
+	}
+	return list
+}
+
+// movedPhoto compares a photo that leaves then and now. Its yes may have come to
+// hold for longer: from one moment to the next it does.
+func movedPhoto(was, is schema.PlanPhoto, made bool) []Move {
+	var list []Move
+	for _, m := range []struct {
+		moved, refused bool
+		what           string
+	}{
+		{was.Terms != is.Terms, true, "its conditions"},
+		{is.ValidUntil < was.ValidUntil, true, "its yes ends sooner"},
+		{!slices.Equal(was.Reasons, is.Reasons), true, "its decision"},
+		{was.RoomID != is.RoomID, false, "its room"},
+		{was.Sequence != is.Sequence, false, "its place in the package"},
+		{was.Words != is.Words, false, "the words beside it"},
+		{was.LastRecall != is.LastRecall, false, "it was called back since"},
+		{made && !slices.Equal(was.Files, is.Files), false, "its pictures"},
+	} {
+		if m.moved {
+			list = append(list, Move{was.PhotoID, m.what, m.refused})
+		}
+	}
+	return list
+}

@@ -1,0 +1,109 @@
+package formats
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// CSVName is the table of a package.
+const CSVName = "files.csv"
+
+var csvFormat = Format{
+	Name:      "csv",
+	About:     "the pictures and a table with a row a file, for people with a spreadsheet",
+	Pictures:  derivatives,
+	Documents: table,
+}
+
+// columns of the table. New ones come at the end only.
+var columns = []string{
+	"schema_version", "photo_id", "room_id", "sequence", "file", "sha256", "width", "height", "credit_line", "conditions",
+	"valid_until", "decision_id", "role", "media_type", "bytes", "subject_name", "headline", "caption", "alt", "extended",
+	"creator", "copyright_notice", "usage_terms",
+}
+
+// BOM tells a spreadsheet that a table is UTF-8.
+const BOM = "\uFEFF"
+
+// table writes files.csv: RFC 4180, UTF-8, CRLF, a header, a row a picture.
+func table(plan Plan, opt Options) ([]Document, error) {
+	var buf bytes.Buffer
+	if opt.Excel {
+		buf.WriteString(BOM)
+	}
+	w := csv.NewWriter(&buf)
+	w.UseCRLF = true
+	if err := w.Write(columns); err != nil {
+		return nil, err
+	}
+	for _, p := range plan.Photos {
+		conditions, err := ConditionWords(p.Terms)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range p.Pictures {
+			f := x.File
+			row := []string{
+				schema.ManifestVersion, p.PhotoID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
+				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID, f.Role, f.MediaType, strconv.FormatInt(f.Bytes, 10),
+				p.Subject, p.Text.Headline, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Rights.Creator, p.Rights.CopyrightNotice, p.Rights.UsageTerms,
+			}
+			for i := range row {
+				row[i] = Cell(row[i])
+			}
+			if err := w.Write(row); err != nil {
+				return nil, err
+			}
+		}
+	}
+	w.Flush()
+	return []Document{{Path: CSVName, MediaType: "text/csv", Data: buf.Bytes()}}, w.Error()
+}
+
+// ConditionWords are the conditions in one cell: key or key=value, joined by |.
+func ConditionWords(c schema.Conditions) (string, error) {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return "", err
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if _, err := d.Token(); err != nil {
+		return "", err
+	}
+	var words []string
+	for d.More() { // in the order of the manifest
+		key, err := d.Token()
+		if err != nil {
+			return "", err
+		}
+		var value any
+		if err := d.Decode(&value); err != nil {
+			return "", err
+		}
+		words = append(words, conditionWord(key.(string), value))
+	}
+	return strings.Join(words, "|"), nil
+}
+
+func conditionWord(key string, value any) string {
+	switch v := value.(type) {
+	case bool:
+		return key
+	case string:
+		return key + "=" + v
+	case float64:
+		return key + "=" + strconv.FormatFloat(v, 'f', -1, 64)
+	case []any:
+		var list []string
+		for _, x := range v {
+			list = append(list, x.(string))
+		}
+		return key + "=" + strings.Join(list, " ")
+	}
+	return key
+}

@@ -1,0 +1,229 @@
+package formats
+
+import (
+	"crypto/sha512"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Format is a kind of package. Whatever its kind, a package has the manifest and
+// the recall feed, by which it is checked, brought up to date and taken back. A
+// format says which pictures leave, and what stands beside them.
+type Format struct {
+	Name  string
+	About string
+
+	// Kept is what the ledger of deliveries calls it; "": by its name. The ledger knows
+	// the names that there were when its tables were written, and a channel beside them.
+	Kept string
+
+	// Channels are those that it may be made for; nil: all of them.
+	Channels []schema.Channel
+	// Addressed says that the documents hold addresses: Options.BaseURL is needed.
+	Addressed bool
+	// MayAddress says that they hold some where Options.BaseURL is given.
+	MayAddress bool
+
+	// Check holds the settings of the format against what it can do. They are read by
+	// every command and checked here, so that a mistake keeps nobody from a withdrawal.
+	// nil: there are none.
+	Check func(s schema.Settings) error
+
+	// Pictures are those that leave of a photo that is permitted, largest first.
+	// None withholds the photo. It also says why, if that is not the size.
+	Pictures func(p Photo, opt Options) (list []Picture, reason string)
+
+	// Arrange gives the pictures their names where those depend on what else leaves:
+	// photos are all that leave, sorted by room and place. It returns a reason for
+	// each that cannot leave together with the others, and "" for the rest. private
+	// is asked about texts that it puts together. nil: nothing depends on that.
+	Arrange func(photos []Photo, opt Options, private TextGate) []string
+
+	// Documents are the files beside pictures, manifest and feed, in the order in
+	// which they are written. They are made when it is known what every picture came
+	// to. nil: there are none.
+	Documents func(plan Plan, opt Options) ([]Document, error)
+
+	// Below is the folder of the package in which all of the above stands, manifest
+	// and feed with it, and is a package by itself. "": it is the package.
+	Below string
+
+	// Around are the files beside that folder, in the order in which they are
+	// written. They are made last, when all that stands in it is known. nil: there
+	// are none.
+	Around func(plan Plan, payload []Payload, opt Options) ([]Document, error)
+
+	// Beside says that the files stand beside originals in a mirror, where nothing else
+	// is ours: there is no manifest and no feed, and names are as shot.
+	Beside bool
+
+	// Omits are the reasons why a photo that leaves does so without its original,
+	// although the family lets that leave. nil: the format never takes one along.
+	Omits func(p Photo, opt Options) []string
+}
+
+// Payload is a file that stands below the folder of a format.
+type Payload struct {
+	Path   string // in the package
+	Bytes  int64
+	SHA256 schema.Digest
+	SHA512 [sha512.Size]byte
+}
+
+// Picture is a picture that leaves: where it comes from, what is done to it on
+// its way, and its place in the package.
+type Picture struct {
+	From   schema.Derivative // its bytes, if nothing is done to it
+	Making Making
+	File   schema.ManifestFile // its size and digest follow from the making
+	Tiles  []schema.Tile       // what it came to, if it was made into tiles; File is the list of them
+	Still  StillMade           // what is known of a still when it was made
+}
+
+// Making is what is done to a picture on its way out. The zero value is nothing.
+type Making struct {
+	// Metadata is the profile of what is written into it, "" for nothing.
+	Metadata string
+	// Frame is the canvas that it is laid on.
+	Frame schema.Frame
+
+	// Tiles is how it becomes the pictures of an image service.
+	Tiles     Tiling
+	Watermark WatermarkMaking
+	Still     StillMaking // it is rendered from the original, for a film's edit
+	// Sidecar is true of what is no picture: what a program that keeps a folder reads
+	// beside one.
+	Sidecar bool
+	// Original is true of a picture that is no rendering: the original leaves, byte
+	// for byte. From then names that. See OriginalMayLeave.
+	Original bool
+}
+
+// None reports whether the picture leaves as the derivative is.
+func (m Making) None() bool { return m == Making{} }
+
+// SamePixels reports whether what leaves shows what the derivative shows, pixel
+// by pixel: whoever has seen the one has seen the other.
+func (m Making) SamePixels() bool {
+	m.Metadata, m.Sidecar = "", false // which shows none
+	if !m.Tiles.Cut {
+		m.Tiles = Tiling{}
+	}
+	return m.None()
+}
+
+// Document is a file of a package that is no picture.
+type Document struct {
+	Path      string
+	MediaType string
+	Data      []byte
+}
+
+// Formats are all there are, by name.
+func Formats() []Format {
+	return []Format{
+		bagitFormat,
+		csvFormat,
+		instagramFormat,
+		iiifFormat,
+		manifestFormat,
+		pressFormat,
+		proofFormat,
+		sidecarFormat,
+		siteFormat,
+		stillsFormat,
+	}
+}
+
+var manifestFormat = Format{
+	Name:     "manifest",
+	About:    "the manifest and the pictures, for programs",
+	Pictures: derivatives,
+}
+
+// FormatNames lists the formats as a person names them.
+func FormatNames() string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// For returns an error unless the format may be made for the channel.
+func (f Format) For(ch schema.Channel) error {
+	if f.Channels == nil || slices.Contains(f.Channels, ch) {
+		return nil
+	}
+	var names []string
+	for _, c := range f.Channels {
+		names = append(names, string(c))
+	}
+	return fmt.Errorf("--format %s is for --channel %s only: a family says yes for one channel at a time", f.Name, strings.Join(names, ", "))
+}
+
+// ParseFormat returns the format named s, or an error that lists the names.
+func ParseFormat(s string) (Format, error) {
+	for _, f := range Formats() {
+		if f.Name == s {
+			return f, nil
+		}
+	}
+	return Format{}, fmt.Errorf("unknown format %q: it is one of %s", s, FormatNames())
+}
+
+// derivatives are the pictures that the catalog has and that the conditions
+// allow, with opaque names.
+func derivatives(p Photo, opt Options) ([]Picture, string) {
+	limit := longEdge(p, opt)
+	var out []Picture
+	for _, d := range p.Photo.Derivatives {
+		if limit > 0 && max(d.Width, d.Height) > limit || d.Format == schema.FormatTiles || schema.ForSite(d.Recipe) {
+			continue // tiles are for viewers, which do not read this manifest
+		}
+		x := Picture{From: d, File: schema.ManifestFile{
+			Role: role(opt.Channel, d.Recipe), Path: fmt.Sprintf("%s/%s-%s.%s", p.RoomID, p.PhotoID, d.Recipe, d.Format.Extension()),
+			MediaType: "image/" + string(d.Format),
+			Bytes:     d.Bytes, SHA256: d.SHA256, Width: d.Width, Height: d.Height, MetadataProfile: "none",
+		}}
+		if profile := metadataProfile(opt.Channel); profile != "" && x.File.Role != "thumbnail" {
+			x.Making.Metadata, x.File.MetadataProfile = profile, profile
+		}
+		out = append(out, x)
+	}
+	return out, schema.ReasonTooLarge
+}
+
+// metadataProfile is what a channel's pictures say of themselves, "" for nothing.
+// A proof for the family alone needs nothing; an archive wants to know how a
+// picture was taken, and the press what newsrooms look for.
+func metadataProfile(ch schema.Channel) string {
+	switch ch {
+	case schema.Review:
+		return ""
+	case schema.Archive:
+		return "archive_full"
+	case schema.Press:
+		return "press"
+	}
+	return "rights_only"
+}
+
+// longEdge is the most that a picture may measure, in pixels: the stricter of
+// what the conditions and the settings say. 0: as it is.
+func longEdge(p Photo, opt Options) int {
+	limit := p.Terms.MaxLongEdgePx
+	if own := opt.Settings.Channels[opt.Channel].MaxLongEdgePx; own > 0 && (limit == 0 || own < limit) {
+		limit = own
+	}
+	return limit
+}
+
+// unseen reports whether a guardian wants to see what leaves before it does, and
+// would be shown something else by this format.
+func unseen(p Photo) bool {
+	return p.Terms.ReviewBeforeUse && slices.ContainsFunc(p.Pictures, func(x Picture) bool { return !x.Making.SamePixels() })
+}

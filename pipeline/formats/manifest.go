@@ -1,0 +1,172 @@
+package formats
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Names of the files beside the pictures.
+const (
+	ManifestName = "manifest.json"
+	RecallName   = "recall.json"
+
+	// Beside each stands its signature: see signature.Extension.
+	ManifestSignature = ManifestName + ".jws"
+	RecallSignature   = RecallName + ".jws"
+)
+
+// policy is what the manifest calls the rule by which photos were decided. Its
+// digest changes when the rule does.
+const (
+	policyID   = "deny-overrides/1"
+	policyText = "deny-overrides, then deny-unless-permit; every family tied to the photo permits; " +
+		"quorum of sole and joint holders; a narrower scope only restricts; conditions merge strictest-wins; unmet gates hold"
+)
+
+// NoContact stands in a manifest when no recall contact has been set: an
+// address that says so and can never be delivered to (RFC 2606).
+const NoContact = "contact-not-set@stillroom.invalid"
+
+// Manifest writes manifest.json (json/manifest.v1.schema.json) and checks it
+// against its schema.
+func Manifest(plan Plan, opt Options) ([]byte, error) {
+	m := schema.Manifest{
+		SchemaURI:     schema.JSONSchemaID(schema.ManifestSchema),
+		Schema:        "stillroom.manifest",
+		SchemaVersion: schema.ManifestVersion,
+		ID:            plan.ID,
+		Channel:       opt.Channel,
+		GeneratedAt:   schema.WhenOf(opt.At),
+		ValidUntil:    plan.ValidUntil,
+		Generator:     schema.ManifestGenerator{Name: "stillroom", Version: opt.Program, Libvips: opt.Libvips},
+		Policy:        schema.ManifestPolicy{ID: policyID, SHA256: schema.DigestOf([]byte(policyText))},
+		Recall: schema.ManifestRecall{
+			Feed:           cmp.Or(opt.Settings.Recall.FeedOf(opt.Channel), plan.Feed),
+			Contact:        cmp.Or(opt.Settings.Recall.Contact, NoContact),
+			MaxPollSeconds: opt.Settings.Recall.MaxPollSeconds,
+			LastSeq:        plan.LastSeq,
+		},
+		Ledger: plan.Ledger,
+		Photos: []schema.ManifestPhoto{},
+	}
+	called := map[string]bool{}
+	for _, p := range plan.Photos {
+		if called[p.PhotoID] {
+			return nil, fmt.Errorf("photo %s: another photo of the package has the same id; leave one of them out", p.Photo.ID)
+		}
+		called[p.PhotoID] = true
+		mp := schema.ManifestPhoto{
+			PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, SubjectName: p.Subject, Text: p.Text, Rights: p.Rights,
+			Consent: schema.ManifestConsent{
+				DecisionID: p.DecisionID, Effect: p.Decision.Effect, DecidedAt: p.Decision.At,
+				ValidUntil: p.Until, Conditions: p.Terms,
+			},
+		}
+		for _, f := range p.Pictures {
+			mp.Files = append(mp.Files, f.File)
+		}
+		m.Photos = append(m.Photos, mp)
+	}
+	for _, d := range plan.Documents {
+		m.Documents = append(m.Documents, schema.ManifestDocument{
+			Path: d.Path, MediaType: d.MediaType, Bytes: int64(len(d.Data)), SHA256: schema.DigestOf(d.Data),
+		})
+	}
+	return document(schema.ManifestSchema, m)
+}
+
+// Feed writes recall.json (json/recall.v1.schema.json): the feed of a channel. Its
+// entries are linked here, so that nobody can take one out and leave no trace.
+func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
+	for _, e := range entries {
+		if e.Channel != opt.Channel {
+			return nil, fmt.Errorf("entry %d of the recall feed is of another channel", e.Seq)
+		}
+	}
+	entries, err := Linked(entries)
+	if err != nil {
+		return nil, err
+	}
+	return document(schema.RecallSchema, schema.RecallFeed{
+		SchemaURI:     schema.JSONSchemaID(schema.RecallSchema),
+		Schema:        "stillroom.recall",
+		SchemaVersion: schema.RecallVersion,
+		GeneratedAt:   schema.WhenOf(opt.At),
+		NextUpdateBy:  schema.WhenOf(opt.At.Add(time.Duration(opt.Settings.Recall.MaxPollSeconds) * time.Second)),
+		Channel:       opt.Channel,
+		Entries:       entries,
+	})
+}
+
+// Linked are the entries of a feed, each with what came before it.
+func Linked(entries []schema.RecallEntry) ([]schema.RecallEntry, error) {
+	entries = append([]schema.RecallEntry{}, entries...)
+	for i := 1; i < len(entries); i++ {
+		prev, err := Link(entries[i-1])
+		if err != nil {
+			return nil, err
+		}
+		entries[i].Prev = prev
+	}
+	return entries, nil
+}
+
+// Link is what the entry after e says of it: the SHA-256 of e as canonical JSON
+// (RFC 8785).
+func Link(e schema.RecallEntry) (schema.Digest, error) {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return schema.Digest{}, err
+	}
+	return link(text)
+}
+
+// link is Link for an entry as it was read. Its numbers are whole and its words are
+// ASCII, so canonical is: members in order, and nothing between them.
+func link(entry []byte) (schema.Digest, error) {
+	d := json.NewDecoder(bytes.NewReader(entry))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return schema.Digest{}, err
+	}
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return schema.Digest{}, err
+	}
+	return schema.DigestOf(bytes.TrimSuffix(buf.Bytes(), []byte("\n"))), nil
+}
+
+// document is JSON as it leaves: indented, LF, no HTML escapes, one newline at
+// the end, and valid against its own schema or not at all.
+func document(name string, v any) ([]byte, error) {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	s, err := schema.JSONSchema(name)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(buf.Bytes()))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Validate(doc); err != nil {
+		// Where, not what: the value may be a name.
+		return nil, fmt.Errorf("the %s to be written is not valid at %s", name, place(err))
+	}
+	return buf.Bytes(), nil
+}

@@ -1,0 +1,194 @@
+package formats
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/site"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// siteFormat is a memorial on the web. What leaves of each photo is what leaves in
+// every other package; the pages are made of it and of nothing else.
+var siteFormat = Format{
+	Name:       "site",
+	About:      "a memorial on the web: static pages that need no program",
+	Channels:   []schema.Channel{schema.Web, schema.Exhibition, schema.Education, schema.Advocacy},
+	MayAddress: true,
+	Check:      func(s schema.Settings) error { return s.Export.Site.Check() },
+	Pictures:   sitePictures,
+	Documents:  sitePages,
+}
+
+// sitePictures are the JPEGs that the catalog has, and the steps between them in
+// formats that are smaller, as far as they were made: a site is whole without them.
+func sitePictures(p Photo, opt Options) ([]Picture, string) {
+	limit := longEdge(p, opt)
+	var out []Picture
+	plain := false
+	for _, d := range p.Photo.Derivatives {
+		jpeg := d.Format == schema.FormatJPEG
+		if limit > 0 && max(d.Width, d.Height) > limit || !jpeg && d.Format != schema.FormatWebP && d.Format != schema.FormatAVIF {
+			continue
+		}
+		name := fmt.Sprintf("%s/%s-%d.%s", p.RoomID, p.PhotoID, d.Width, d.Format.Extension())
+		if slices.ContainsFunc(out, func(x Picture) bool { return x.File.Path == name }) {
+			continue
+		}
+		plain = plain || jpeg
+		x := Picture{From: d, File: schema.ManifestFile{
+			Role: "web", Path: name, MediaType: "image/" + string(d.Format),
+			Bytes: d.Bytes, SHA256: d.SHA256, Width: d.Width, Height: d.Height, MetadataProfile: "none",
+		}}
+		switch profile := metadataProfile(opt.Channel); {
+		case max(d.Width, d.Height) < leastSaid:
+			x.File.Role = "thumbnail"
+		case profile != "":
+			x.Making.Metadata, x.File.MetadataProfile = profile, profile
+		}
+		out = append(out, x)
+	}
+	if !plain {
+		return nil, schema.ReasonTooLarge // for a browser that knows no other format there would be none
+	}
+	slices.SortStableFunc(out, func(a, b Picture) int {
+		return cmp.Or(b.File.Width-a.File.Width, strings.Compare(a.File.Path, b.File.Path))
+	})
+	return out, ""
+}
+
+// leastSaid is the longer edge, in pixels, from which a picture of a site says whose
+// it is: in smaller ones that would weigh more than the picture.
+const leastSaid = 1000
+
+// sitePages are the pages, and what stands beside them.
+func sitePages(plan Plan, opt Options) ([]Document, error) {
+	set := opt.Settings.Export.Site
+	s := site.Site{
+		Title: set.Title, Lang: set.Language, BaseURL: opt.BaseURL, Contact: opt.Settings.Recall.Contact,
+		Updated: opt.At.UTC().Format(time.RFC3339), Follow: set.Follow && opt.BaseURL != "",
+	}
+	for rest := plan.Photos; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].RoomID == rest[0].RoomID {
+			n++
+		}
+		s.Rooms = append(s.Rooms, siteRoom(rest[:n], opt))
+		rest = rest[n:]
+	}
+	if set.Gone {
+		s.Gone = roomsGone(opt.Stood, s.Rooms)
+	}
+	files, err := site.Render(s, opt.Theme)
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]Document, 0, len(files))
+	for _, f := range files {
+		docs = append(docs, Document(f))
+	}
+	return docs, nil
+}
+
+func siteRoom(photos []Photo, opt Options) site.Room {
+	room := site.Room{ID: photos[0].RoomID, Name: roomName(photos)}
+	for _, p := range photos {
+		x := sitePhoto(p, opt)
+		room.Photos = append(room.Photos, x)
+		room.NoIndex = room.NoIndex || x.NoIndex
+	}
+	return room
+}
+
+// roomName is the name that may stand beside every photo of the room, or "".
+func roomName(photos []Photo) string {
+	name := photos[0].Subject
+	if slices.ContainsFunc(photos, func(p Photo) bool { return p.Subject != name }) {
+		return ""
+	}
+	return name
+}
+
+func sitePhoto(p Photo, opt Options) site.Photo {
+	r := p.Photo.Record
+	x := site.Photo{
+		ID: p.PhotoID, NoIndex: p.Terms.NoSearchIndex, Credit: p.Text.CreditLine, Notice: p.Rights.CopyrightNotice, Terms: siteTerms(p.Terms),
+		Title: siteText(p, deref(r.Title), opt), Caption: siteText(p, deref(r.Caption), opt),
+		Alt: siteText(p, deref(r.Alt), opt), Extended: siteText(p, deref(r.Extended), opt),
+	}
+	if x.Credit == "" && p.Rights.Creator != noCreator {
+		x.Credit = p.Rights.Creator
+	}
+	for _, pic := range p.Pictures {
+		x.Pictures = append(x.Pictures, site.Picture{
+			File: path.Base(pic.File.Path), Format: strings.TrimPrefix(pic.File.MediaType, "image/"), Width: pic.File.Width, Height: pic.File.Height,
+		})
+	}
+	return x
+}
+
+// siteText is a text of the record. The time since is not written down, for it would
+// be wrong on the next day: the page counts it for the reader's.
+func siteText(p Photo, text string, opt Options) site.Text {
+	if !schema.HasSince(text) {
+		return site.Words(text)
+	}
+	span, reason := sinceDied(p.ExportPhoto, opt)
+	died, err := schema.ParseDay(p.Died[0])
+	if reason != "" || err != nil {
+		return nil // NewPlan has withheld it: see fillSince
+	}
+	since := site.Since{Day: schema.Day{Year: 1970, Month: time.January, Day: 1}.DaysUntil(died), Years: span.Years, Months: span.Months, Days: span.Days}
+	var out site.Text
+	for i, words := range strings.Split(text, schema.SincePlaceholder) {
+		if i > 0 {
+			out = append(out, site.Part{Since: &since})
+		}
+		out = append(out, site.Words(words)...)
+	}
+	return out
+}
+
+// siteTerms are the conditions that concern those who look at a picture, as the texts
+// of a site call them.
+func siteTerms(c schema.Conditions) []string {
+	var list []string
+	for _, x := range []struct {
+		on   bool
+		term string
+	}{
+		{c.NoCrop, "no_crop"},
+		{c.NoFlip, "no_flip"},
+		{c.NoRetouch, "no_retouch"},
+		{c.NoColorize, "no_colorize"},
+		{c.NoDecolorize, "no_decolorize"},
+		{c.NoMerge, "no_merge"},
+		{c.NoAds, "no_ads"},
+		{c.NoFundraising, "no_fundraising"},
+		{c.NoAITraining, "no_ai_training"},
+	} {
+		if x.on {
+			list = append(list, x.term)
+		}
+	}
+	return list
+}
+
+// roomsGone are the folders of rooms that earlier exports wrote and that are not
+// among the rooms now.
+func roomsGone(stood []string, rooms []site.Room) []string {
+	var list []string
+	for _, p := range stood {
+		room, file := path.Split(p)
+		room = strings.TrimSuffix(room, "/")
+		if file == "index.html" && strings.HasPrefix(room, "r-") && !slices.ContainsFunc(rooms, func(r site.Room) bool { return r.ID == room }) {
+			list = append(list, room)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}

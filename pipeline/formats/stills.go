@@ -1,0 +1,246 @@
+package formats
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// The documents of a package of stills.
+const (
+	ShotListName = "shotlist.csv"
+	TimelineName = "timeline.otio"
+)
+
+var stillsFormat = Format{
+	Name:      "stills",
+	About:     "16-bit TIFFs, a shot list and a timeline, for the film's edit",
+	Channels:  []schema.Channel{schema.Film, schema.FilmPromo, schema.Broadcast},
+	Pictures:  still,
+	Documents: shots,
+}
+
+// StillMaking asks for a TIFF that is rendered from the original, at most LongEdge
+// pixels long if that is not 0.
+type StillMaking struct {
+	On       bool
+	LongEdge int
+}
+
+// StillMade is what a still came to.
+type StillMade struct {
+	Bits   int    // of a number: 16, or 8 where the original had no more
+	Space  string // of its profile
+	Source string // raw, preview, 16-bit, 8-bit, other
+}
+
+// still is one picture a photo, made anew. Its size is known when it is made.
+func still(p Photo, opt Options) ([]Picture, string) {
+	i := slices.IndexFunc(p.Photo.Derivatives, func(d schema.Derivative) bool { return d.Format != schema.FormatTiles })
+	if i < 0 {
+		return nil, schema.ReasonNoDerivative
+	}
+	return []Picture{{
+		From:   p.Photo.Derivatives[i],
+		Making: Making{Still: StillMaking{On: true, LongEdge: longEdge(p, opt)}, Metadata: metadataProfile(opt.Channel)},
+		File: schema.ManifestFile{
+			Role: "still", Path: fmt.Sprintf("%s/%s.tif", p.RoomID, p.PhotoID), MediaType: "image/tiff", MetadataProfile: metadataProfile(opt.Channel),
+		},
+	}}, ""
+}
+
+// frames are what a move may end on, in pixels.
+var frames = []struct {
+	column        string
+	width, height int
+}{
+	{"push_in_uhd", 3840, 2160},
+	{"push_in_dci_4k", 4096, 2160},
+}
+
+// pushIn is by how much a picture may be enlarged within a frame, from where it
+// just fits it by its scarcer side, before its pixels are: in hundredths, rounded
+// down. 100 is not at all, less is that it is too small as it is. Whoever does not
+// allow a crop does not allow a move that leaves a part of the picture out.
+func pushIn(f schema.ManifestFile, width, height int, c schema.Conditions) int {
+	most := min(100*f.Width/width, 100*f.Height/height)
+	if c.NoCrop {
+		return min(most, 100)
+	}
+	return most
+}
+
+func hundredths(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
+
+// shotColumns begin as those of every table. New ones come at the end only.
+func shotColumns() []string {
+	list := append(slices.Clone(columns[:12]), "bits", "color_space", "source", "taken_year")
+	for _, f := range frames {
+		list = append(list, f.column)
+	}
+	return list
+}
+
+// shots are the documents beside the stills.
+func shots(plan Plan, opt Options) ([]Document, error) {
+	list, err := shotList(plan, opt)
+	if err != nil {
+		return nil, err
+	}
+	line, err := timeline(plan)
+	if err != nil {
+		return nil, err
+	}
+	return []Document{
+		{Path: ShotListName, MediaType: "text/csv", Data: list},
+		{Path: TimelineName, MediaType: "application/json", Data: line},
+	}, nil
+}
+
+// shotList is a table with a row a shot, of the form of files.csv. A room and a
+// number in it name a shot.
+func shotList(plan Plan, opt Options) ([]byte, error) {
+	var buf bytes.Buffer
+	if opt.Excel {
+		buf.WriteString(BOM)
+	}
+	w := csv.NewWriter(&buf)
+	w.UseCRLF = true
+	if err := w.Write(shotColumns()); err != nil {
+		return nil, err
+	}
+	for _, p := range plan.Photos {
+		conditions, err := ConditionWords(p.Terms)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range p.Pictures {
+			f := x.File
+			row := []string{
+				schema.ManifestVersion, p.PhotoID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
+				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID,
+				strconv.Itoa(x.Still.Bits), x.Still.Space, x.Still.Source, takenYear(p.Photo),
+			}
+			for _, frame := range frames {
+				row = append(row, hundredths(pushIn(f, frame.width, frame.height, p.Terms)))
+			}
+			for i := range row {
+				row[i] = Cell(row[i])
+			}
+			if err := w.Write(row); err != nil {
+				return nil, err
+			}
+		}
+	}
+	w.Flush()
+	return buf.Bytes(), w.Error()
+}
+
+// takenYear is as much of the time as leaves: a day, beside a room, tells more.
+func takenYear(p schema.Photo) string {
+	if len(p.TakenLocal) < 4 {
+		return ""
+	}
+	return p.TakenLocal[:4]
+}
+
+// A still has no length and no rate. An editor changes both.
+const (
+	shotRate   = 24
+	shotFrames = 5 * shotRate
+)
+
+// What follows is as much of OpenTimelineIO's JSON as a row of stills needs:
+// Timeline.1, Stack.1, Track.1, Clip.1, ExternalReference.1, TimeRange.1 and
+// RationalTime.1, which every version of it reads.
+type (
+	otioTime struct {
+		Schema string  `json:"OTIO_SCHEMA"`
+		Rate   float64 `json:"rate"`
+		Value  float64 `json:"value"`
+	}
+	otioRange struct {
+		Schema   string   `json:"OTIO_SCHEMA"`
+		Start    otioTime `json:"start_time"`
+		Duration otioTime `json:"duration"`
+	}
+	otioReference struct {
+		Schema    string    `json:"OTIO_SCHEMA"`
+		Metadata  any       `json:"metadata"`
+		Name      string    `json:"name"`
+		Available otioRange `json:"available_range"`
+		URL       string    `json:"target_url"` // relative to the timeline's own place
+	}
+	otioItem struct {
+		Schema      string         `json:"OTIO_SCHEMA"`
+		Metadata    any            `json:"metadata"`
+		Name        string         `json:"name"`
+		SourceRange *otioRange     `json:"source_range"`
+		Effects     []any          `json:"effects"`
+		Markers     []any          `json:"markers"`
+		Kind        string         `json:"kind,omitempty"`
+		Media       *otioReference `json:"media_reference,omitempty"`
+		Children    []otioItem     `json:"children,omitempty"`
+	}
+	otioTimeline struct {
+		Schema   string    `json:"OTIO_SCHEMA"`
+		Metadata any       `json:"metadata"`
+		Name     string    `json:"name"`
+		Start    *otioTime `json:"global_start_time"`
+		Tracks   otioItem  `json:"tracks"`
+	}
+	otioShot struct {
+		PhotoID    string            `json:"photo_id"`
+		RoomID     string            `json:"room_id"`
+		Sequence   int               `json:"sequence"`
+		CreditLine string            `json:"credit_line,omitempty"`
+		Conditions schema.Conditions `json:"conditions"`
+		ValidUntil schema.When       `json:"valid_until"`
+		PushIn     map[string]string `json:"push_in"`
+	}
+)
+
+// nothing is metadata that is not there.
+type nothing struct{}
+
+func otioItemOf(kind, name string, metadata any) otioItem {
+	return otioItem{Schema: kind, Name: name, Metadata: metadata, Effects: []any{}, Markers: []any{}}
+}
+
+// timeline is the shots in their order, one after the other on one track.
+func timeline(plan Plan) ([]byte, error) {
+	at := func(n float64) otioTime { return otioTime{"RationalTime.1", shotRate, n} }
+	length := otioRange{"TimeRange.1", at(0), at(shotFrames)}
+	track := otioItemOf("Track.1", "stills", nothing{})
+	track.Kind = "Video"
+	for _, p := range plan.Photos {
+		for _, x := range p.Pictures {
+			shot := otioShot{
+				PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, CreditLine: p.Text.CreditLine,
+				Conditions: p.Terms, ValidUntil: p.Until, PushIn: map[string]string{},
+			}
+			for _, f := range frames {
+				shot.PushIn[f.column] = hundredths(pushIn(x.File, f.width, f.height, p.Terms))
+			}
+			name := fmt.Sprintf("%s %03d", p.RoomID, p.Sequence)
+			clip := otioItemOf("Clip.1", name, map[string]otioShot{"stillroom": shot})
+			clip.SourceRange = &length
+			clip.Media = &otioReference{Schema: "ExternalReference.1", Metadata: nothing{}, Name: p.PhotoID, Available: length, URL: x.File.Path}
+			track.Children = append(track.Children, clip)
+		}
+	}
+	stack := otioItemOf("Stack.1", "tracks", nothing{})
+	stack.Children = []otioItem{track}
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(otioTimeline{"Timeline.1", nothing{}, cmp.Or(plan.ID, "stills"), nil, stack})
+	return buf.Bytes(), err
+}

@@ -1,0 +1,85 @@
+package formats
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// TilesName is the list of a photo's tiles, in the folder that they are below.
+const TilesName = "tiles.json"
+
+// Tiling is how a picture becomes the pictures of an image service. The zero value
+// is not at all.
+type Tiling struct {
+	Unpack   bool // it is a set of tiles
+	Cut      bool // it is one picture, and new tiles are cut from it
+	LongEdge int  // pixels to which it is shrunken before it is cut; 0: as it is
+	Whole    bool // in several sizes, but never a part of it
+}
+
+// TileList writes the list of a photo's tiles (json/tiles.v1.schema.json).
+func TileList(tiles []schema.Tile) ([]byte, error) {
+	return document(schema.TilesSchema, schema.TileList{
+		SchemaURI: schema.JSONSchemaID(schema.TilesSchema), Schema: "stillroom.tiles", SchemaVersion: schema.TilesVersion, Files: tiles,
+	})
+}
+
+// ReadTileList reads a list of tiles as ReadManifest reads a manifest.
+func ReadTileList(data []byte) (schema.TileList, error) {
+	var l schema.TileList
+	err := read("a list of tiles", schema.TilesSchema, schema.TilesVersion, data, &l)
+	return l, err
+}
+
+// maxTiles is how many there may be in a package: some thirty, as a photo of 2560
+// pixels has, for each of the fifteen thousand photos that a manifest can hold. A
+// variable for tests.
+var maxTiles = 1 << 19
+
+// IsTileList reports whether a file of a manifest stands for tiles.
+func IsTileList(f schema.ManifestFile) bool {
+	return f.Role == schema.RoleTiles && f.MediaType == "application/json"
+}
+
+// ExpandTiles puts the tiles of each list beside it among the files of its photo,
+// so that they are checked like every other. listed returns a list's bytes, or nil
+// if they are not there or not those that the manifest promises: then the list is
+// what is wrong, and nothing is known of what is below its folder, which ExpandTiles
+// returns.
+func ExpandTiles(m *schema.Manifest, listed func(schema.ManifestFile) ([]byte, error)) (unknown []string, err error) {
+	total := 0
+	for i := range m.Photos {
+		p := &m.Photos[i]
+		var more []schema.ManifestFile
+		for _, f := range p.Files {
+			if !IsTileList(f) {
+				continue
+			}
+			data, err := listed(f)
+			if err != nil {
+				return nil, err
+			}
+			if data == nil {
+				unknown = append(unknown, path.Dir(f.Path))
+				continue
+			}
+			l, err := ReadTileList(data)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", brief(f.Path), err)
+			}
+			if total += len(l.Files); total > maxTiles {
+				return nil, fmt.Errorf("%s: there are more tiles than a package of ours can have", brief(f.Path))
+			}
+			for _, t := range l.Files {
+				more = append(more, schema.ManifestFile{
+					Role: schema.RoleTiles, Path: path.Join(path.Dir(f.Path), t.Path), MediaType: "image/jpeg",
+					Bytes: t.Bytes, SHA256: t.SHA256, Width: t.Width, Height: t.Height, MetadataProfile: f.MetadataProfile,
+				})
+			}
+		}
+		p.Files = append(p.Files, more...)
+	}
+	return unknown, onceEach(*m)
+}

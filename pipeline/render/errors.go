@@ -1,0 +1,78 @@
+package render
+
+import (
+	"fmt"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// The errors of this package say what kind of thing went wrong and never quote
+// the file: messages of decoders repeat what a file says about itself, and
+// libvips keeps one error text for all threads, so that it may be about the
+// photograph of another worker.
+
+// UnsupportedError reports a format that this build cannot decode, or that is
+// not made as a derivative.
+type UnsupportedError struct {
+	Format schema.Format
+}
+
+func (e *UnsupportedError) Error() string {
+	return fmt.Sprintf("no derivatives of %s in this build", e.Format)
+}
+
+// Step names what was being done when an original was given up.
+type Step string
+
+// The steps of a ladder, in order.
+const (
+	StepHeader Step = "header" // size and colour could not be read
+	StepSize   Step = "size"   // the decoder found a picture of another size than the header states
+	StepDecode Step = "decode" // the pixels are cut short or make no picture
+	StepSmall  Step = "small"  // of a RAW file: no way to the picture but a thumbnail
+	StepResize Step = "resize" // after a sound decode: most likely no memory
+	StepTreat  Step = "treat"  // likewise
+	StepFrame  Step = "frame"  // likewise: laid on a canvas
+	StepEncode Step = "encode" // likewise
+)
+
+// DecodeError reports an original from which no rendering can be made.
+type DecodeError struct {
+	Format schema.Format
+	Step   Step
+}
+
+func (e *DecodeError) Error() string {
+	switch e.Step {
+	case StepHeader:
+		return fmt.Sprintf("%s is truncated, damaged or of a kind this build cannot decode", e.Format)
+	case StepSize:
+		return fmt.Sprintf("the picture that %s's decoder finds is not of the size that the file states", e.Format)
+	case StepSmall:
+		return fmt.Sprintf("%s: it cannot be developed here, and of pictures it holds a thumbnail only", e.Format)
+	case StepDecode:
+		return fmt.Sprintf("%s is truncated or damaged", e.Format)
+	default:
+		return fmt.Sprintf("%s derivative: %s did not succeed", e.Format, e.Step)
+	}
+}
+
+// TreatmentError reports a photo of which something is not to be shown, in a way
+// that no rendering can follow.
+type TreatmentError struct {
+	Why string // what the record asks for; no label, no numbers
+}
+
+func (e *TreatmentError) Error() string {
+	return "its record asks for what cannot be rendered: " + e.Why + "; change it under depicts with `stillroom apply`"
+}
+
+// LimitError reports an original that claims more pixels than are decoded.
+type LimitError struct {
+	Width, Height int // as claimed by the header
+	MaxPixels     int64
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%d x %d pixels are over the limit max_pixels (%d)", e.Width, e.Height, e.MaxPixels)
+}
