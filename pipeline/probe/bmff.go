@@ -18,15 +18,15 @@ type box struct {
 
 // boxes calls f for the boxes of b in order until f returns false. A box that
 // states more than there is ends with b.
-func (s *scan) boxes(ctx context.Context, b block, f func(box) bool) error {
+func boxes(ctx context.Context, in input, b block, f func(box) bool) error {
 	pos := int64(0)
-	for range s.lim.MaxSegments {
+	for range in.lim.MaxSegments {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		found, err := container.BoxAt(b, pos)
 		if errors.Is(err, container.ErrSize) {
-			s.warn(malformed("boxes", "a box is smaller than its header"))
+			in.warn(malformed("boxes", "a box is smaller than its header"))
 		}
 		if err != nil {
 			return nil
@@ -42,13 +42,13 @@ func (s *scan) boxes(ctx context.Context, b block, f func(box) bool) error {
 		}
 		pos = found.Next
 	}
-	s.warn(&LimitError{Limit: "max_segments", Part: "boxes", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+	in.warn(&LimitError{Limit: "max_segments", Part: "boxes", Value: int64(in.lim.MaxSegments) + 1, Max: int64(in.lim.MaxSegments)})
 	return nil
 }
 
 // child returns the body of the first box of that kind.
-func (s *scan) child(ctx context.Context, b block, kind string) (body block, ok bool, err error) {
-	err = s.boxes(ctx, b, func(x box) bool {
+func child(ctx context.Context, in input, b block, kind string) (body block, ok bool, err error) {
+	err = boxes(ctx, in, b, func(x box) bool {
 		if x.kind == kind {
 			body, ok = x.body, true
 		}

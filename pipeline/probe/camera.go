@@ -3,7 +3,6 @@ package probe
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,21 +11,20 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// camera keeps what EXIF says: a file may hold it more than once, and the first
+// exifSays keeps what EXIF says: a file may hold it more than once, and the first
 // that says something counts, field by field. Orientation is taken from the file's own alone, for it is the one
 // that viewers turn the picture by.
-func (s *scan) camera(x *exif.Exif, own bool) {
-	e := &s.exif
-	e.camera(exifText(x, exif.Make), exifText(x, exif.Model))
-	e.say("lens", &e.Lens, exifText(x, exif.LensModel))
-	e.say("artist", &e.Artist, exifText(x, exif.Artist))
-	e.say("description", &e.Description, exifText(x, exif.ImageDescription))
+func exifSays(x tags, e, container *said, own bool) {
+	e.camera(x.text(exif.Make), x.text(exif.Model))
+	e.say("lens", &e.Lens, x.text(exif.LensModel))
+	e.say("artist", &e.Artist, x.text(exif.Artist))
+	e.say("description", &e.Description, x.text(exif.ImageDescription))
 	if t, err := x.Get(exif.Copyright); err == nil && isText(t) {
 		e.say("copyright", &e.Copyright, copyrightText(t.Val))
 	}
 	if own {
-		e.Orientation = s.orientation(x)
-		e.state("orientation", stored(x, exif.Orientation))
+		e.Orientation = x.orientation()
+		e.state("orientation", x.stored(exif.Orientation))
 	}
 	for _, f := range []struct {
 		name  string
@@ -37,34 +35,33 @@ func (s *scan) camera(x *exif.Exif, own bool) {
 		{"f_number", exif.FNumber, &e.FNumber},
 		{"focal_mm", exif.FocalLength, &e.FocalMM},
 	} {
-		set(f.value, s.positive(x, f.tag))
-		e.state(f.name, known(x, f.tag))
+		set(f.value, x.positive(f.tag))
+		e.state(f.name, x.known(f.tag))
 	}
-	if v := numbers(x, "Rating"); len(v) > 0 {
+	if v := x.numbers("Rating"); len(v) > 0 {
 		set(&e.Rating, rating(strconv.FormatFloat(v[0], 'f', -1, 64)))
-		e.state("rating", stored(x, "Rating"))
+		e.state("rating", x.stored("Rating"))
 	}
-	s.iso(x)
-	s.taken(x)
-	s.gps(x)
-	s.exifTexts(x)
+	x.iso(e)
+	x.taken(e)
+	x.gps(e)
+	exifTexts(x, e)
 
 	for _, name := range []exif.FieldName{
 		"CameraOwnerName", "BodySerialNumber", "LensSerialNumber", "CameraSerialNumber",
 		"HostComputer", exif.ImageUniqueID,
 	} {
-		s.private(exifText(x, name))
+		e.private(x.text(name), modelOf(e, container))
 	}
-	s.serial(exifText(x, "BodySerialNumber"))
-	s.serial(exifText(x, "CameraSerialNumber"))
+	e.serial(x.text("BodySerialNumber"), modelOf(e, container))
+	e.serial(x.text("CameraSerialNumber"), modelOf(e, container))
 }
 
 // exifTexts keeps the texts of EXIF that only count where neither XMP nor IIM
 // has one: those of Exif 3.0, and the tags of Windows, in UTF-16. Windows
 // shows the latter in place of ImageDescription and Artist, but writes both,
 // so they come after them. Drones fill them with their firmware's number.
-func (s *scan) exifTexts(x *exif.Exif) {
-	e := &s.exif
+func exifTexts(x tags, e *said) {
 	windows := func(name exif.FieldName) string {
 		tag, err := x.Get(name)
 		if err != nil || e.Make == "DJI" || e.Make == "Hasselblad" {
@@ -72,7 +69,7 @@ func (s *scan) exifTexts(x *exif.Exif) {
 		}
 		return utf16Text(tag.Val)
 	}
-	e.say("title", &e.Title, exifText(x, "ImageTitle"))
+	e.say("title", &e.Title, x.text("ImageTitle"))
 	e.say("title", &e.Title, windows(exif.XPTitle))
 	e.say("caption", &e.Caption, windows(exif.XPComment))
 	e.say("caption", &e.Caption, windows(exif.XPSubject))
@@ -80,45 +77,15 @@ func (s *scan) exifTexts(x *exif.Exif) {
 	if t, err := x.Get(exif.UserComment); err == nil && isText(t) {
 		e.say("user_comment", &e.comment, userComment(t.Val, x.Tiff.Order))
 	}
-	e.say("creator", &e.Creator, exifText(x, "Photographer"))
+	e.say("creator", &e.Creator, x.text("Photographer"))
 	e.list("keywords", &e.Keywords, splitList(windows(exif.XPKeywords)))
 }
 
-// private adds a value that must never leave. Fillers ("00000000", "none")
-// say nothing about anyone and would match everywhere; and Apple writes the
-// model into HostComputer, which an export may well name.
-func (s *scan) private(v string) {
-	if filler(v) || v == s.model() || slices.Contains(s.p.Private, v) {
-		return
-	}
-	s.p.Private = append(s.p.Private, v)
-}
-
-// model is the camera's as far as it is known by now.
-func (s *scan) model() string {
-	for _, b := range s.facts() {
-		if b.Make != "" || b.Model != "" {
-			return b.Model
-		}
-	}
-	return ""
-}
-
-func filler(v string) bool {
-	switch strings.ToLower(strings.Trim(v, "0 -.")) {
-	case "", "none", "unknown":
-		return true
-	}
-	return false
-}
-
-// serial stores the serial number of the camera, if it has none yet. It is
-// private, too.
-func (s *scan) serial(v string) {
-	s.private(v)
-	if !filler(v) {
-		set(&s.p.Serial, v)
-	}
+// tags are what EXIF has, as goexif hands it over, and where to say what of it
+// cannot be true.
+type tags struct {
+	*exif.Exif
+	warn func(error)
 }
 
 // isText reports whether t may hold characters: cameras write them as bytes
@@ -127,9 +94,9 @@ func isText(t *tiff.Tag) bool {
 	return t.Type == tiff.DTAscii || t.Type == tiff.DTByte || t.Type == tiff.DTUndefined
 }
 
-// exifText is the text of a tag or "". It decodes the raw bytes itself, for
+// text is the text of a tag or "". It decodes the raw bytes itself, for
 // goexif takes every string for UTF-8.
-func exifText(x *exif.Exif, name exif.FieldName) string {
+func (x tags) text(name exif.FieldName) string {
 	t, err := x.Get(name)
 	if err != nil || !isText(t) {
 		return ""
@@ -143,7 +110,7 @@ const mostNumbers = 3
 
 // numbers are the values of a tag as floats, NaN or an infinity where a
 // denominator is zero. Rat2 and not Rat: the latter panics on those.
-func numbers(x *exif.Exif, name exif.FieldName) []float64 {
+func (x tags) numbers(name exif.FieldName) []float64 {
 	t, err := x.Get(name)
 	if err != nil {
 		return nil
@@ -167,7 +134,7 @@ func numbers(x *exif.Exif, name exif.FieldName) []float64 {
 
 // stored are the same values as they stand in the tag, ratios with their
 // denominators.
-func stored(x *exif.Exif, name exif.FieldName) string {
+func (x tags) stored(name exif.FieldName) string {
 	t, err := x.Get(name)
 	if err != nil {
 		return ""
@@ -185,31 +152,31 @@ func stored(x *exif.Exif, name exif.FieldName) string {
 			n, d, _ := t.Rat2(i)
 			out = append(out, fmt.Sprintf("%d/%d", n, d))
 		default:
-			return exifText(x, name)
+			return x.text(name)
 		}
 	}
 	return strings.Join(out, " ")
 }
 
 // known is stored for a number that is "unknown" at zero.
-func known(x *exif.Exif, name exif.FieldName) string {
-	if v := numbers(x, name); len(v) > 0 && (v[0] == 0 || math.IsNaN(v[0])) {
+func (x tags) known(name exif.FieldName) string {
+	if v := x.numbers(name); len(v) > 0 && (v[0] == 0 || math.IsNaN(v[0])) {
 		return ""
 	}
-	return stored(x, name)
+	return x.stored(name)
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // positive is the first number of a tag. Zero is how cameras say "unknown"
 // and is absent; what is no number, or negative, is absent with a warning.
-func (s *scan) positive(x *exif.Exif, name exif.FieldName) float64 {
-	v := numbers(x, name)
+func (x tags) positive(name exif.FieldName) float64 {
+	v := x.numbers(name)
 	switch {
 	case len(v) == 0:
 		return 0
 	case !finite(v[0]) || v[0] < 0:
-		s.warn(malformed("EXIF", "%s is not a positive number", name))
+		x.warn(malformed("EXIF", "%s is not a positive number", name))
 		return 0
 	}
 	return v[0]
@@ -217,13 +184,13 @@ func (s *scan) positive(x *exif.Exif, name exif.FieldName) float64 {
 
 // orientation is 1 to 8, or 0 if the file does not say. Other values count as
 // 1, as libvips has it.
-func (s *scan) orientation(x *exif.Exif) int {
+func (x tags) orientation() int {
 	if _, err := x.Get(exif.Orientation); err != nil {
 		return 0
 	}
-	v := numbers(x, exif.Orientation)
+	v := x.numbers(exif.Orientation)
 	if len(v) == 0 || v[0] < 1 || v[0] > 8 || v[0] != math.Trunc(v[0]) {
-		s.warn(malformed("EXIF", "Orientation is not 1 to 8, taken as 1"))
+		x.warn(malformed("EXIF", "Orientation is not 1 to 8, taken as 1"))
 		return 1
 	}
 	return int(v[0])
@@ -232,18 +199,18 @@ func (s *scan) orientation(x *exif.Exif) int {
 // iso is the sensitivity. The old tag holds 16 bits; 65535 in it means that
 // the number is in one of the tags of Exif 2.3, of which the recommended
 // exposure index is the one a camera displays.
-func (s *scan) iso(x *exif.Exif) {
+func (x tags) iso(e *said) {
 	const see = 65535
 	for _, name := range []exif.FieldName{
 		exif.ISOSpeedRatings, "RecommendedExposureIndex", "ISOSpeed", "StandardOutputSensitivity",
 	} {
-		v := s.positive(x, name)
+		v := x.positive(name)
 		if name == exif.ISOSpeedRatings && v == see {
 			continue
 		}
 		if v >= 1 && v <= math.MaxInt32 {
-			set(&s.exif.ISO, int(math.Round(v)))
-			s.exif.state("iso", stored(x, name))
+			set(&e.ISO, int(math.Round(v)))
+			e.state("iso", x.stored(name))
 			return
 		}
 	}
@@ -254,7 +221,7 @@ func (s *scan) iso(x *exif.Exif) {
 // nothing; what is impossible does not either, and is said. A day without a time is
 // a day, unless the other has the time of it. ModifyDate is never a capture time,
 // and the offset is OffsetTimeOriginal and nothing else.
-func (s *scan) taken(x *exif.Exif) {
+func (x tags) taken(e *said) {
 	impossible, where := "", ""
 	for _, f := range []struct{ name, fraction exif.FieldName }{
 		{exif.DateTimeOriginal, exif.SubSecTimeOriginal},
@@ -263,19 +230,19 @@ func (s *scan) taken(x *exif.Exif) {
 		if _, err := x.Get(f.name); err != nil {
 			continue
 		}
-		words, fraction := exifText(x, f.name), fraction(exifText(x, f.fraction))
+		words, fraction := x.text(f.name), fraction(x.text(f.fraction))
 		st, blank, ok := localTime(words)
 		switch {
 		case blank:
 			continue
 		case !ok:
-			s.warn(malformed("EXIF", "%s is not a possible date and time", f.name))
+			x.warn(malformed("EXIF", "%s is not a possible date and time", f.name))
 			if impossible == "" {
 				impossible, where = words+fraction, string(f.name)
 			}
 			continue
 		case st.doubt != "":
-			s.warn(malformed("EXIF", "%s %s", f.name, st.doubt))
+			x.warn(malformed("EXIF", "%s %s", f.name, st.doubt))
 		}
 		local, offset := st.local(), ""
 		if st.parts > 3 {
@@ -284,61 +251,61 @@ func (s *scan) taken(x *exif.Exif) {
 			fraction = ""
 		}
 		if f.name == exif.DateTimeOriginal && st.parts > 3 {
-			offset = s.takenOffset(x)
+			offset = x.takenOffset(e)
 		}
-		s.exif.takeWords(words+fraction, local, offset, string(f.name))
+		e.takeWords(words+fraction, local, offset, string(f.name))
 	}
-	s.exif.stateTaken(impossible, where)
+	e.stateTaken(impossible, where)
 }
 
-func (s *scan) takenOffset(x *exif.Exif) string {
+func (x tags) takenOffset(e *said) string {
 	const name = "OffsetTimeOriginal"
-	stored := exifText(x, name)
+	stored := x.text(name)
 	if strings.Trim(stored, " :") == "" {
 		return "" // cameras whose zone was never set write "   :  "
 	}
-	s.exif.state("taken_offset", stored)
+	e.state("taken_offset", stored)
 	offset, ok := zoneOffset(stored)
 	if !ok {
-		s.warn(malformed("EXIF", "%s is not a zone offset", name))
+		x.warn(malformed("EXIF", "%s is not a zone offset", name))
 	}
 	return offset
 }
 
 // gps keeps the place. A coordinate without its hemisphere is no coordinate: a
 // guess would put a home on the wrong continent.
-func (s *scan) gps(x *exif.Exif) {
+func (x tags) gps(e *said) {
 	_, errLat := x.Get(exif.GPSLatitude)
 	_, errLon := x.Get(exif.GPSLongitude)
 	if errLat != nil && errLon != nil {
 		return
 	}
-	if unmeasured(x, exif.GPSLatitude) && unmeasured(x, exif.GPSLongitude) {
+	if x.unmeasured(exif.GPSLatitude) && x.unmeasured(exif.GPSLongitude) {
 		return // a receiver without a fix writes 0/0: no fault
 	}
-	s.exif.state("gps", storedPlace(x))
-	lat, okLat := degrees(x, exif.GPSLatitude, exif.GPSLatitudeRef, "N", "S", 90)
-	lon, okLon := degrees(x, exif.GPSLongitude, exif.GPSLongitudeRef, "E", "W", 180)
+	e.state("gps", x.storedPlace())
+	lat, okLat := x.degrees(exif.GPSLatitude, exif.GPSLatitudeRef, "N", "S", 90)
+	lon, okLon := x.degrees(exif.GPSLongitude, exif.GPSLongitudeRef, "E", "W", 180)
 	if !okLat || !okLon {
-		s.warn(malformed("EXIF", "GPS position is incomplete or impossible"))
+		x.warn(malformed("EXIF", "GPS position is incomplete or impossible"))
 		return
 	}
-	if s.exif.GPS == nil {
-		s.exif.GPS = &schema.GPS{Lat: lat, Lon: lon, Alt: s.altitude(x)}
+	if e.GPS == nil {
+		e.GPS = &schema.GPS{Lat: lat, Lon: lon, Alt: x.altitude()}
 	}
 }
 
 // storedPlace is the place as it stands: degrees, minutes and seconds with
 // their hemispheres, and the altitude, negative below its reference.
-func storedPlace(x *exif.Exif) string {
+func (x tags) storedPlace() string {
 	var parts []string
 	for _, c := range [][2]exif.FieldName{
 		{exif.GPSLatitude, exif.GPSLatitudeRef}, {exif.GPSLongitude, exif.GPSLongitudeRef},
 	} {
-		parts = append(parts, strings.TrimSpace(stored(x, c[0])+" "+exifText(x, c[1])))
+		parts = append(parts, strings.TrimSpace(x.stored(c[0])+" "+x.text(c[1])))
 	}
-	if alt := stored(x, exif.GPSAltitude); alt != "" {
-		if belowReference(x) {
+	if alt := x.stored(exif.GPSAltitude); alt != "" {
+		if x.belowReference() {
 			alt = "-" + alt
 		}
 		parts = append(parts, alt)
@@ -346,17 +313,17 @@ func storedPlace(x *exif.Exif) string {
 	return strings.Join(parts, ", ")
 }
 
-func unmeasured(x *exif.Exif, name exif.FieldName) bool {
-	v := numbers(x, name)
+func (x tags) unmeasured(name exif.FieldName) bool {
+	v := x.numbers(name)
 	return len(v) > 0 && math.IsNaN(v[0])
 }
 
 // degrees reads a coordinate of degrees, minutes and seconds, the latter two
 // optional. goexif's LatLong is not used: it takes any hemisphere but S and W
 // for the positive one, and has no range.
-func degrees(x *exif.Exif, name, ref exif.FieldName, positive, negative string, limit float64) (float64, bool) {
+func (x tags) degrees(name, ref exif.FieldName, positive, negative string, limit float64) (float64, bool) {
 	var deg float64
-	v := numbers(x, name)
+	v := x.numbers(name)
 	if len(v) == 0 || !finite(v[0]) {
 		return 0, false
 	}
@@ -372,7 +339,7 @@ func degrees(x *exif.Exif, name, ref exif.FieldName, positive, negative string, 
 	if !(deg >= 0 && deg <= limit) {
 		return 0, false
 	}
-	switch strings.ToUpper(exifText(x, ref)) {
+	switch strings.ToUpper(x.text(ref)) {
 	case positive:
 		return deg, true
 	case negative:
@@ -383,23 +350,23 @@ func degrees(x *exif.Exif, name, ref exif.FieldName, positive, negative string, 
 
 // altitude is in metres above sea level, or since Exif 3.0 above the
 // ellipsoid; odd references are below it.
-func (s *scan) altitude(x *exif.Exif) *float64 {
-	v := numbers(x, exif.GPSAltitude)
+func (x tags) altitude() *float64 {
+	v := x.numbers(exif.GPSAltitude)
 	if len(v) == 0 {
 		return nil
 	}
 	if !finite(v[0]) {
-		s.warn(malformed("EXIF", "GPSAltitude is not a number"))
+		x.warn(malformed("EXIF", "GPSAltitude is not a number"))
 		return nil
 	}
 	alt := v[0]
-	if belowReference(x) {
+	if x.belowReference() {
 		alt = 0 - alt
 	}
 	return &alt
 }
 
-func belowReference(x *exif.Exif) bool {
-	ref := numbers(x, exif.GPSAltitudeRef)
+func (x tags) belowReference() bool {
+	ref := x.numbers(exif.GPSAltitudeRef)
 	return len(ref) > 0 && (ref[0] == 1 || ref[0] == 3)
 }

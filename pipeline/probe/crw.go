@@ -13,30 +13,30 @@ import (
 	"github.com/stillroom/stillroom/pipeline/container"
 )
 
-// crw reads Canon's RAW before 2004, a CIFF heap: a tree of directories, each
+// readCRW reads Canon's RAW before 2004, a CIFF heap: a tree of directories, each
 // at the end of its block with the values before it. There is no EXIF in it.
 // The records that CIFF itself describes are read, and of those that repeat
 // Canon's MakerNote the exposure.
-func (s *scan) crw(ctx context.Context, b block) error {
+func readCRW(ctx context.Context, in input, b block) (out found, err error) {
 	order, at, err := container.CIFFHeap(b)
 	switch {
 	case errors.Is(err, container.ErrSize):
-		s.warn(malformed("CRW", "no byte order mark"))
-		return nil
+		in.warn(malformed("CRW", "no byte order mark"))
+		return out, nil
 	case err != nil:
-		s.warn(malformed("CRW", "cut off"))
-		return nil
+		in.warn(malformed("CRW", "cut off"))
+		return out, nil
 	}
-	h := ciff{s: s, order: order}
+	h := ciff{in: in, order: order}
 	err = h.dir(ctx, b.from(at), 1)
 	h.exposure()
-	return err
+	return h.out, err
 }
 
 // exposure keeps what the camera's records say of the shot: numbers of 16 bits, by
 // their places, in Canon's own units of a 32nd of a step.
 func (h *ciff) exposure() {
-	o := &h.s.own
+	o := &h.out.own
 	number := func(of []int16, i int) float64 {
 		if i < len(of) {
 			return float64(of[i])
@@ -86,7 +86,8 @@ func canonSteps(v float64) float64 {
 
 // ciff walks one heap.
 type ciff struct {
-	s          *scan
+	in         input
+	out        found
 	order      byteOrder
 	dirs, tags int
 
@@ -106,35 +107,35 @@ const (
 )
 
 func (h *ciff) dir(ctx context.Context, b block, depth int) error {
-	s := h.s
+	in := h.in
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if depth > s.lim.MaxDepth {
-		s.warn(&LimitError{Limit: "max_depth", Part: "CRW", Value: int64(depth), Max: int64(s.lim.MaxDepth)})
+	if depth > in.lim.MaxDepth {
+		in.warn(&LimitError{Limit: "max_depth", Part: "CRW", Value: int64(depth), Max: int64(in.lim.MaxDepth)})
 		return nil
 	}
-	if h.dirs++; h.dirs > s.lim.MaxDirs {
-		s.warn(&LimitError{Limit: "max_dirs", Part: "CRW", Value: int64(h.dirs), Max: int64(s.lim.MaxDirs)})
+	if h.dirs++; h.dirs > in.lim.MaxDirs {
+		in.warn(&LimitError{Limit: "max_dirs", Part: "CRW", Value: int64(h.dirs), Max: int64(in.lim.MaxDirs)})
 		return nil
 	}
 	pos, n, err := container.CIFFDirectory(b, h.order)
 	if errors.Is(err, container.ErrSize) {
-		s.warn(malformed("CRW", "a directory lies outside the data"))
+		in.warn(malformed("CRW", "a directory lies outside the data"))
 		return nil
 	} else if err != nil {
-		s.warn(malformed("CRW", "a directory is cut off"))
+		in.warn(malformed("CRW", "a directory is cut off"))
 		return nil
 	}
 	for range n {
 		r, err := container.CIFFRecordAt(b, h.order, pos)
 		if err != nil {
-			s.warn(malformed("CRW", "a directory is cut off"))
+			in.warn(malformed("CRW", "a directory is cut off"))
 			return nil
 		}
 		pos += container.CIFFRecordSize
-		if h.tags++; h.tags > s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "max_tags", Part: "CRW", Value: int64(h.tags), Max: int64(s.lim.MaxTags)})
+		if h.tags++; h.tags > in.lim.MaxTags {
+			in.warn(&LimitError{Limit: "max_tags", Part: "CRW", Value: int64(h.tags), Max: int64(in.lim.MaxTags)})
 			return nil
 		}
 		value := b.sub(r.At, r.Size)
@@ -151,20 +152,20 @@ func (h *ciff) dir(ctx context.Context, b block, depth int) error {
 
 // record keeps one record, if it is one that a Probe has a field for.
 func (h *ciff) record(tag uint16, value block) {
-	s := h.s
+	in, own := h.in, &h.out.own
 	switch tag {
 	case ciffModel, ciffOwner:
 		raw, err := value.take("CRW", 0, min(value.size, 256)) // arbitrary, Canon's are 32 bytes
 		if err != nil {
-			s.warn(err)
+			in.warn(err)
 			return
 		}
 		if tag == ciffOwner {
-			s.private(text(raw))
+			own.private(text(raw), own.Model)
 			return
 		}
 		maker, model, _ := strings.Cut(string(raw), "\x00")
-		s.own.camera(text([]byte(maker)), text([]byte(model)))
+		own.camera(text([]byte(maker)), text([]byte(model)))
 	case ciffFocal:
 		h.focal = h.shorts(value)
 	case ciffShot:
@@ -173,27 +174,27 @@ func (h *ciff) record(tag uint16, value block) {
 		h.settings = h.shorts(value)
 	case ciffBody:
 		if v, ok := h.uint(value, 0); ok {
-			s.serial(strconv.FormatUint(uint64(v), 10))
+			own.serial(strconv.FormatUint(uint64(v), 10), own.Model)
 		}
 	case ciffTaken:
 		// Seconds since 1970 on the camera's clock, so it is a wall clock. A
 		// zone follows, which no known camera sets.
 		if v, ok := h.uint(value, 0); ok && v != 0 {
 			local := time.Unix(int64(v), 0).UTC().Format(localLayout)
-			s.own.stateTaken(local, "CIFF CapturedTime")
-			s.own.take(local, "", "CIFF CapturedTime")
+			own.stateTaken(local, "CIFF CapturedTime")
+			own.take(local, "", "CIFF CapturedTime")
 		}
 	case ciffImage:
 		w, okW := h.uint(value, 0)
 		h1, okH := h.uint(value, 4)
 		if !okW || !okH {
-			s.warn(malformed("CRW", "the size is cut off"))
+			in.warn(malformed("CRW", "the size is cut off"))
 			return
 		}
-		s.found.width, s.found.height = int64(w), int64(h1)
+		h.out.width, h.out.height = int64(w), int64(h1)
 		if turn, ok := h.uint(value, 12); ok {
-			s.own.Orientation = map[uint32]int{0: 1, 90: 6, 180: 3, 270: 8}[turn]
-			s.own.state("orientation", fmt.Sprintf("%d degrees", turn))
+			own.Orientation = map[uint32]int{0: 1, 90: 6, 180: 3, 270: 8}[turn]
+			own.state("orientation", fmt.Sprintf("%d degrees", turn))
 		}
 	}
 }

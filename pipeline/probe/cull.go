@@ -45,8 +45,7 @@ var (
 // label, whether it was picked or rejected. XMP's own names come first; of those of
 // programs the first that says something counts. A rejection is one whatever stars
 // stand beside it.
-func (s *scan) culled(props xmpProps) {
-	x := &s.xmp
+func culled(props xmpProps, x *said) {
 	tagged, class, stars := prefs(props.one(mechanicPrefs))
 	x.Rating = rating(props.one(xmpRating))
 	x.state("rating", props.one(xmpRating))

@@ -15,9 +15,10 @@
 //
 // # How a file is read
 //
-// A container reader (jpeg.go, tiff.go, png.go, ...) finds the blocks that
-// matter and puts them in a found value. Then each kind of block says what it
-// has to say (said.go), and merge decides which word counts.
+// A reader of one container (jpeg.go, tiff.go, png.go, ...; the list is readers in
+// probe.go) is given an input and returns a found value: the blocks that matter and
+// where they are. Then each kind of block says what it has to say (said.go), and
+// merge decides which word counts.
 //
 // EXIF is read by github.com/rwcarlsen/goexif, which trusts its input: it
 // follows directory loops, gives up on a whole block over one odd tag, does

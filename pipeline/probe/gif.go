@@ -2,17 +2,17 @@ package probe
 
 import "context"
 
-// gif takes the size of the logical screen, and walks the blocks (GIF89a,
+// readGIF takes the size of the logical screen, and walks the blocks (GIF89a,
 // appendix B) for the application extensions that hold XMP and a profile. The
 // picture is stepped over, 255 bytes at a time, as the format wants it.
-func (s *scan) gif(ctx context.Context, b block) error {
+func readGIF(ctx context.Context, in input, b block) (out found, err error) {
 	head, err := b.peek(6, 7)
 	if err != nil {
-		s.warn(malformed("GIF", "cut off"))
-		return nil
+		in.warn(malformed("GIF", "cut off"))
+		return out, nil
 	}
-	s.found.width = int64(head[0]) | int64(head[1])<<8
-	s.found.height = int64(head[2]) | int64(head[3])<<8
+	out.width = int64(head[0]) | int64(head[1])<<8
+	out.height = int64(head[2]) | int64(head[3])<<8
 
 	const (
 		extension   = 0x21
@@ -21,18 +21,18 @@ func (s *scan) gif(ctx context.Context, b block) error {
 		application = 0xFF
 	)
 	pos := 13 + colourTable(head[4])
-	left := s.lim.MaxSegments // of blocks and of their parts
+	left := in.lim.MaxSegments // of blocks and of their parts
 	for left > 0 {
 		left--
 		if err := ctx.Err(); err != nil {
-			return err
+			return out, err
 		}
 		head, err := b.peek(pos, 2)
 		if err != nil {
 			if end, err := b.peek(pos, 1); err != nil || end[0] != trailer {
-				s.warn(malformed("GIF", "ends without a trailer"))
+				in.warn(malformed("GIF", "ends without a trailer"))
 			}
-			return nil
+			return out, nil
 		}
 		switch kind, label := head[0], head[1]; kind {
 		case extension:
@@ -41,32 +41,34 @@ func (s *scan) gif(ctx context.Context, b block) error {
 			case label == application && string(name) == "\x0bXMP DataXMP":
 				// The packet stands there bare; what follows it leads a reader
 				// of sub-blocks to the end, wherever it comes in.
-				end := s.skipSubBlocks(b, pos+14, &left)
-				s.keepXMP(b.sub(pos+14, end-pos-14-258))
+				end := skipSubBlocks(b, pos+14, &left)
+				out.keepXMP(in, b.sub(pos+14, end-pos-14-258))
 				pos = end
 			case label == application && string(name) == "\x0bICCRGBG1012":
-				end := s.skipSubBlocks(b, pos+14, &left)
-				s.gifICC(b.sub(pos+14, end-pos-14))
+				end := skipSubBlocks(b, pos+14, &left)
+				if icc := gifICC(in, b.sub(pos+14, end-pos-14)); out.icc == nil {
+					out.icc = icc
+				}
 				pos = end
 			default:
-				pos = s.skipSubBlocks(b, pos+2, &left)
+				pos = skipSubBlocks(b, pos+2, &left)
 			}
 		case image:
 			descriptor, err := b.peek(pos, 10)
 			if err != nil {
-				s.warn(malformed("GIF", "cut off"))
-				return nil
+				in.warn(malformed("GIF", "cut off"))
+				return out, nil
 			}
-			pos = s.skipSubBlocks(b, pos+10+colourTable(descriptor[9])+1, &left)
+			pos = skipSubBlocks(b, pos+10+colourTable(descriptor[9])+1, &left)
 		case trailer:
-			return nil
+			return out, nil
 		default:
-			s.warn(malformed("GIF", "block 0x%02X is none of the format", kind))
-			return nil
+			in.warn(malformed("GIF", "block 0x%02X is none of the format", kind))
+			return out, nil
 		}
 	}
-	s.warn(&LimitError{Limit: "max_segments", Part: "GIF", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
-	return nil
+	in.warn(&LimitError{Limit: "max_segments", Part: "GIF", Value: int64(in.lim.MaxSegments) + 1, Max: int64(in.lim.MaxSegments)})
+	return out, nil
 }
 
 // colourTable is the size in bytes of the table that flags announce.
@@ -78,7 +80,7 @@ func colourTable(flags byte) int64 {
 }
 
 // skipSubBlocks returns the position behind the sub-blocks at pos.
-func (s *scan) skipSubBlocks(b block, pos int64, left *int) int64 {
+func skipSubBlocks(b block, pos int64, left *int) int64 {
 	for *left > 0 {
 		*left--
 		n, err := b.peek(pos, 1)
@@ -94,11 +96,11 @@ func (s *scan) skipSubBlocks(b block, pos int64, left *int) int64 {
 }
 
 // gifICC joins the sub-blocks of a profile.
-func (s *scan) gifICC(b block) {
+func gifICC(in input, b block) *block {
 	raw, err := b.bytes("ICC profile")
 	if err != nil {
-		s.warn(err)
-		return
+		in.warn(err)
+		return nil
 	}
 	var profile []byte
 	for len(raw) > 0 && int(raw[0]) < len(raw) {
@@ -106,7 +108,6 @@ func (s *scan) gifICC(b block) {
 		profile = append(profile, raw[1:1+n]...)
 		raw = raw[1+n:]
 	}
-	if icc := s.f.memory(profile); s.found.icc == nil {
-		s.found.icc = &icc
-	}
+	icc := in.f.memory(profile)
+	return &icc
 }

@@ -16,29 +16,33 @@ type heifItem struct {
 	cut     bool // the file has less of them than it says
 }
 
-// heif reads the size, EXIF, XMP and profile of a HEIF or AVIF file (ISO
+// readHEIF reads the size, EXIF, XMP and profile of a HEIF or AVIF file (ISO
 // 23008-12). The size is that of the primary item, after its own rotation:
 // irot and imir replace EXIF's Orientation there, and decoders ignore the
 // latter.
-func (s *scan) heif(ctx context.Context, b block) error {
-	meta, ok, err := s.child(ctx, b, "meta")
+func readHEIF(ctx context.Context, in input, b block) (out found, err error) {
+	meta, ok, err := child(ctx, in, b, "meta")
 	if err != nil {
-		return err
+		return out, err
 	}
 	if !ok {
 		// A sequence need not have a still picture: then it is a film.
-		if _, film, err := s.child(ctx, b, "moov"); err != nil || film {
-			return cmp.Or(err, s.movie(ctx, b))
+		_, film, err := child(ctx, in, b, "moov")
+		if err != nil {
+			return out, err
 		}
-		s.warn(malformed("HEIF", "no meta box"))
-		return ctx.Err()
+		if film {
+			return readMovie(ctx, in, b)
+		}
+		in.warn(malformed("HEIF", "no meta box"))
+		return out, ctx.Err()
 	}
 	meta = meta.from(4) // version and flags
-	s.found.upright = true
+	out.upright = true
 
 	var primary uint64
 	var iinf, iloc, iprp, idat block
-	err = s.boxes(ctx, meta, func(x box) bool {
+	err = boxes(ctx, in, meta, func(x box) bool {
 		switch x.kind {
 		case "pitm":
 			primary = readPrimary(x.body)
@@ -54,24 +58,27 @@ func (s *scan) heif(ctx context.Context, b block) error {
 		return true
 	})
 	if err != nil {
-		return err
+		return out, err
 	}
-	items, order, err := s.heifItems(ctx, iinf)
+	items, order, err := heifItems(ctx, in, iinf)
 	if err != nil {
-		return err
+		return out, err
 	}
-	s.heifExtents(iloc, b, idat, items)
+	heifExtents(in, iloc, b, idat, items)
 	for _, id := range order {
 		switch item := items[id]; {
 		case item.kind == "Exif":
-			s.heifEXIF(item)
+			if b, ok := heifEXIF(in, item); ok {
+				out.keepEXIF(in, b)
+			}
 		case item.kind == "mime" && item.content == "application/rdf+xml":
-			if packet, ok := s.itemData("XMP", item); ok {
-				s.keepXMP(packet)
+			if packet, ok := itemData(in, "XMP", item); ok {
+				out.keepXMP(in, packet)
 			}
 		}
 	}
-	return s.heifProperties(ctx, iprp, primary)
+	out.width, out.height, out.icc, out.coded, err = heifProperties(ctx, in, iprp, primary)
+	return out, err
 }
 
 func readPrimary(b block) uint64 {
@@ -83,16 +90,16 @@ func readPrimary(b block) uint64 {
 }
 
 // heifItems reads iinf: what items there are, and their order in the file.
-func (s *scan) heifItems(ctx context.Context, iinf block) (map[uint64]*heifItem, []uint64, error) {
+func heifItems(ctx context.Context, in input, iinf block) (map[uint64]*heifItem, []uint64, error) {
 	items := map[uint64]*heifItem{}
 	var order []uint64
 	head := int64(6)
 	if v, err := iinf.peek(0, 1); err == nil && v[0] != 0 {
 		head = 8
 	}
-	err := s.boxes(ctx, iinf.from(head), func(x box) bool {
-		if len(items) >= s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "max_tags", Part: "HEIF items", Value: int64(len(items)) + 1, Max: int64(s.lim.MaxTags)})
+	err := boxes(ctx, in, iinf.from(head), func(x box) bool {
+		if len(items) >= in.lim.MaxTags {
+			in.warn(&LimitError{Limit: "max_tags", Part: "HEIF items", Value: int64(len(items)) + 1, Max: int64(in.lim.MaxTags)})
 			return false
 		}
 		c := cursor{b: x.body}
@@ -144,14 +151,14 @@ func secondString(b block) string {
 
 // heifExtents reads iloc: where the bytes of each item are, in the file or in
 // idat. Extents that lie elsewhere make the item empty.
-func (s *scan) heifExtents(iloc, whole, idat block, items map[uint64]*heifItem) {
+func heifExtents(in input, iloc, whole, idat block, items map[uint64]*heifItem) {
 	c := cursor{b: iloc}
 	version := c.uint(4) >> 24
 	sizes := c.uint(2)
 	offsetSize, lengthSize := int(sizes>>12), int(sizes>>8&15)
 	baseSize, indexSize := int(sizes>>4&15), int(sizes&15)
 	if offsetSize > 8 || lengthSize > 8 || baseSize > 8 || indexSize > 8 {
-		s.warn(malformed("HEIF", "impossible sizes in iloc"))
+		in.warn(malformed("HEIF", "impossible sizes in iloc"))
 		return
 	}
 	idSize := 2
@@ -171,8 +178,8 @@ func (s *scan) heifExtents(iloc, whole, idat block, items map[uint64]*heifItem) 
 		c.uint(2) // data reference
 		base := c.uint(baseSize)
 		for m := c.uint(2); ; m-- {
-			if read++; read > s.lim.MaxSegments {
-				s.warn(&LimitError{Limit: "max_segments", Part: "HEIF extents", Value: int64(read), Max: int64(s.lim.MaxSegments)})
+			if read++; read > in.lim.MaxSegments {
+				in.warn(&LimitError{Limit: "max_segments", Part: "HEIF extents", Value: int64(read), Max: int64(in.lim.MaxSegments)})
 				return
 			}
 			if m == 0 || c.bad {
@@ -193,28 +200,27 @@ func (s *scan) heifExtents(iloc, whole, idat block, items map[uint64]*heifItem) 
 }
 
 // itemData joins the extents of an item, if it is not empty.
-func (s *scan) itemData(part string, item *heifItem) (block, bool) {
+func itemData(in input, part string, item *heifItem) (block, bool) {
 	if len(item.extents) == 0 {
-		s.warn(malformed(part, "the item has no data"))
+		in.warn(malformed(part, "the item has no data"))
 		return block{}, false
 	}
-	b, err := s.f.join(part, item.extents)
+	b, err := in.f.join(part, item.extents)
 	if err != nil {
-		s.warn(err)
+		in.warn(err)
 		return block{}, false
 	}
 	return b, b.size > 0
 }
 
 // heifEXIF skips to the TIFF header, whose distance the item begins with.
-func (s *scan) heifEXIF(item *heifItem) {
-	b, ok := s.itemData("EXIF", item)
-	if !ok {
-		return
+func heifEXIF(in input, item *heifItem) (b block, ok bool) {
+	if b, ok = itemData(in, "EXIF", item); !ok {
+		return b, false
 	}
 	c := cursor{b: b}
 	skip := int64(c.uint(4))
-	s.keepEXIF(b.from(4 + skip))
+	return b.from(4 + skip), true
 }
 
 // heifProperty is the part of a property that matters here.
@@ -229,23 +235,23 @@ type heifProperty struct {
 // heifProperties reads ipco, the list of properties, and ipma, which gives
 // each item some of them, for the primary item. Crop and rotation apply in the
 // order in which the item has them; imir, the mirror, changes no size.
-func (s *scan) heifProperties(ctx context.Context, iprp block, primary uint64) error {
+func heifProperties(ctx context.Context, in input, iprp block, primary uint64) (width, height int64, icc *block, coded schema.Coded, err error) {
 	var properties []heifProperty
 	var mine []uint64
 	var inner error
-	err := s.boxes(ctx, iprp, func(x box) bool {
+	err = boxes(ctx, in, iprp, func(x box) bool {
 		switch x.kind {
 		case "ipco":
-			inner = s.boxes(ctx, x.body, func(x box) bool {
-				if len(properties) >= s.lim.MaxTags {
-					s.warn(&LimitError{Limit: "max_tags", Part: "HEIF properties", Value: int64(len(properties)) + 1, Max: int64(s.lim.MaxTags)})
+			inner = boxes(ctx, in, x.body, func(x box) bool {
+				if len(properties) >= in.lim.MaxTags {
+					in.warn(&LimitError{Limit: "max_tags", Part: "HEIF properties", Value: int64(len(properties)) + 1, Max: int64(in.lim.MaxTags)})
 					return false
 				}
 				properties = append(properties, readProperty(x))
 				return true
 			})
 		case "ipma":
-			mine = append(mine, s.associations(x.body, primary)...)
+			mine = append(mine, associations(in, x.body, primary)...)
 		}
 		return inner == nil
 	})
@@ -256,38 +262,38 @@ func (s *scan) heifProperties(ctx context.Context, iprp block, primary uint64) e
 		p := properties[i-1]
 		switch {
 		case p.width > 0:
-			s.found.width, s.found.height = p.width, p.height
+			width, height = p.width, p.height
 		case p.crop != nil:
-			s.cleanAperture(*p.crop)
+			width, height = cleanAperture(in, *p.crop, width, height)
 		case p.turned:
-			s.found.width, s.found.height = s.found.height, s.found.width
+			width, height = height, width
 		case p.icc != nil:
-			s.found.icc = p.icc
+			icc = p.icc
 		case p.coded != (schema.Coded{}):
-			s.p.Coded = p.coded
+			coded = p.coded
 		}
 	}
 	for _, p := range properties {
-		if s.found.icc == nil {
-			s.found.icc = p.icc // of the tiles that the picture is made of
+		if icc == nil {
+			icc = p.icc // of the tiles that the picture is made of
 		}
-		if s.p.Coded == (schema.Coded{}) {
-			s.p.Coded = p.coded
+		if coded == (schema.Coded{}) {
+			coded = p.coded
 		}
 	}
-	return cmp.Or(err, inner)
+	return width, height, icc, coded, cmp.Or(err, inner)
 }
 
 // cleanAperture crops the size to what is to be seen (ISO 14496-12, 12.1.4).
 // One that is larger than the picture is no crop, and decoders ignore it.
-func (s *scan) cleanAperture(b block) {
+func cleanAperture(in input, b block, width, height int64) (w, h int64) {
 	c := cursor{b: b}
 	wn, wd, hn, hd := int64(c.uint(4)), int64(c.uint(4)), int64(c.uint(4)), int64(c.uint(4))
-	if c.bad || wd == 0 || hd == 0 || wn < wd || hn < hd || wn/wd > s.found.width || hn/hd > s.found.height {
-		s.warn(malformed("HEIF", "an impossible crop is ignored"))
-		return
+	if c.bad || wd == 0 || hd == 0 || wn < wd || hn < hd || wn/wd > width || hn/hd > height {
+		in.warn(malformed("HEIF", "an impossible crop is ignored"))
+		return width, height
 	}
-	s.found.width, s.found.height = wn/wd, hn/hd
+	return wn / wd, hn / hd
 }
 
 func readProperty(x box) (p heifProperty) {
@@ -313,7 +319,7 @@ func readProperty(x box) (p heifProperty) {
 }
 
 // associations returns the properties of one item, numbered from 1.
-func (s *scan) associations(ipma block, id uint64) []uint64 {
+func associations(in input, ipma block, id uint64) []uint64 {
 	c := cursor{b: ipma}
 	head := c.uint(4)
 	idSize, indexSize, mask := 2, 1, uint64(0x7F)
@@ -333,8 +339,8 @@ func (s *scan) associations(ipma block, id uint64) []uint64 {
 				out = append(out, index)
 			}
 		}
-		if read++; read >= s.lim.MaxSegments {
-			s.warn(&LimitError{Limit: "max_segments", Part: "HEIF properties", Value: int64(read) + 1, Max: int64(s.lim.MaxSegments)})
+		if read++; read >= in.lim.MaxSegments {
+			in.warn(&LimitError{Limit: "max_segments", Part: "HEIF properties", Value: int64(read) + 1, Max: int64(in.lim.MaxSegments)})
 			break
 		}
 	}

@@ -265,12 +265,12 @@ func TestWarningsAreBoundedAndHoldNoValues(t *testing.T) {
 func TestCompressedMetadataIsBounded(t *testing.T) {
 	lim := schema.DefaultLimits()
 	lim.MaxMetadataBytes = 64 << 10
-	s := &scan{f: newFile(bytes.NewReader(nil), 0, lim.MaxMetadataBytes), lim: lim}
+	in := input{f: newFile(bytes.NewReader(nil), 0, lim.MaxMetadataBytes), lim: lim}
 	var limit *LimitError
-	if _, err := s.inflate("XMP", deflated(t, 10<<20)); !errors.As(err, &limit) || limit.Limit != "max_metadata_bytes" {
+	if _, err := inflate(in, "XMP", deflated(t, 10<<20)); !errors.As(err, &limit) || limit.Limit != "max_metadata_bytes" {
 		t.Errorf("got %v, want max_metadata_bytes", err)
 	}
-	if out, err := s.inflate("XMP", deflated(t, 1000)); err != nil || len(out) != 1000 {
+	if out, err := inflate(in, "XMP", deflated(t, 1000)); err != nil || len(out) != 1000 {
 		t.Errorf("got %d bytes, %v, want 1000", len(out), err)
 	}
 }

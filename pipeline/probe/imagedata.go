@@ -25,19 +25,22 @@ import (
 //
 // An error means that the bytes could not be read, or that ctx ended.
 func ImageData(ctx context.Context, name string, r io.ReaderAt, size int64, lim schema.Limits) (Picture, error) {
-	s := &scan{f: newFile(r, size, lim.MaxMetadataBytes), lim: lim}
+	in := input{f: newFile(r, size, lim.MaxMetadataBytes), lim: lim, warn: func(error) {}}
 	head := make([]byte, min(size, sniffBytes))
-	if err := s.f.readAt(head, 0); err != nil {
+	if err := in.f.readAt(head, 0); err != nil {
 		return Picture{}, fmt.Errorf("probe %q: %w", name, err)
 	}
-	s.p.Format, _ = Sniff(head)
-	d := &imageData{s: s, ctx: ctx, sum: sha256.New(), left: dataFactor * size}
-	err := d.read(s.f.whole())
+	d := &imageData{input: in, ctx: ctx, sum: sha256.New(), left: dataFactor * size}
+	d.format, _ = Sniff(head)
+	var err error
+	if read := pictures[d.format]; read != nil {
+		err = read(d, in.f.whole())
+	}
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err == nil {
-		err = s.f.err
+		err = in.f.err
 	}
 	if err != nil {
 		return Picture{}, fmt.Errorf("probe %q: %w", name, err)
@@ -68,48 +71,36 @@ const dataFactor = 4
 
 // imageData is one digest on its way.
 type imageData struct {
-	s    *scan
-	ctx  context.Context
-	sum  hash.Hash
-	fed  int64 // bytes of picture so far
-	left int64 // bytes that may still be digested
-	lost bool  // something of the picture could not be had
-	seen Picture
-	buf  []byte
+	input
+	format schema.Format
+	ctx    context.Context
+	sum    hash.Hash
+	fed    int64 // bytes of picture so far
+	left   int64 // bytes that may still be digested
+	lost   bool  // something of the picture could not be had
+	seen   Picture
+	buf    []byte
 }
 
-// read feeds what the format keeps its pixels in. Its error is that of ctx or of
+// pictures feed what a format keeps its pixels in. Their error is that of ctx or of
 // reading.
-func (d *imageData) read(b block) error {
-	switch d.s.p.Format {
-	case schema.FormatJPEG:
-		return d.jpeg(b)
-	case schema.FormatTIFF, schema.FormatDNG, schema.FormatCR2, schema.FormatNEF, schema.FormatARW, schema.FormatORF,
-		schema.FormatPEF, schema.FormatRW2:
-		return d.tiff(b)
-	case schema.FormatPNG:
-		return d.png(b)
-	case schema.FormatWebP:
-		return d.webp(b)
-	case schema.FormatGIF:
-		return d.gif(b)
-	case schema.FormatHEIF, schema.FormatAVIF:
-		return d.heif(b)
-	case schema.FormatJXL:
-		return d.jxl(b)
-	case schema.FormatCR3:
-		d.family("cr3")
-		return d.boxesOf(b, "mdat")
-	case schema.FormatRAF:
-		return d.raf(b)
-	case schema.FormatMRW:
-		return d.mrw(b)
-	case schema.FormatCRW:
-		return d.crw(b)
-	case schema.FormatX3F:
-		return d.x3f(b)
-	}
-	return nil
+var pictures = map[schema.Format]func(*imageData, block) error{
+	schema.FormatJPEG: jpegPicture,
+	schema.FormatTIFF: tiffPicture,
+	schema.FormatCR2:  tiffPicture,
+	schema.FormatORF:  tiffPicture,
+	schema.FormatRW2:  tiffPicture,
+	schema.FormatPNG:  pngPicture,
+	schema.FormatWebP: webpPicture,
+	schema.FormatGIF:  gifPicture,
+	schema.FormatHEIF: heifPicture,
+	schema.FormatAVIF: heifPicture,
+	schema.FormatJXL:  jxlPicture,
+	schema.FormatCR3:  cr3Picture,
+	schema.FormatRAF:  rafPicture,
+	schema.FormatMRW:  mrwPicture,
+	schema.FormatCRW:  crwPicture,
+	schema.FormatX3F:  x3fPicture,
 }
 
 // stated is a part of the picture, of which the file may have less.

@@ -6,9 +6,9 @@ import (
 )
 
 // boxesOf feeds the bodies of the outermost boxes of some kinds.
-func (d *imageData) boxesOf(b block, kinds ...string) error {
+func boxesOf(d *imageData, b block, kinds ...string) error {
 	var inner error
-	err := d.s.boxes(d.ctx, b, func(x box) bool {
+	err := boxes(d.ctx, d.input, b, func(x box) bool {
 		if slices.Contains(kinds, x.kind) {
 			d.seen.Cut = d.seen.Cut || x.cut
 			inner = d.part(x.body)
@@ -18,14 +18,20 @@ func (d *imageData) boxesOf(b block, kinds ...string) error {
 	return cmp.Or(err, inner)
 }
 
-// jxl feeds the codestream, bare or in its boxes.
-func (d *imageData) jxl(b block) error {
+// cr3Picture feeds what Canon keeps in the one box of data.
+func cr3Picture(d *imageData, b block) error {
+	d.family("cr3")
+	return boxesOf(d, b, "mdat")
+}
+
+// jxlPicture feeds the codestream, bare or in its boxes.
+func jxlPicture(d *imageData, b block) error {
 	d.family("jxl")
 	if b.has("\xff\x0a") {
 		return d.bytes(b)
 	}
 	var inner error
-	err := d.s.boxes(d.ctx, b, func(x box) bool {
+	err := boxes(d.ctx, d.input, b, func(x box) bool {
 		d.seen.Cut = d.seen.Cut || x.cut
 		switch x.kind {
 		case "jxlc":
@@ -38,12 +44,12 @@ func (d *imageData) jxl(b block) error {
 	return cmp.Or(err, inner)
 }
 
-// heif feeds the primary item and the items that it is made of, the tiles of a
+// heifPicture feeds the primary item and the items that it is made of, the tiles of a
 // grid. Thumbnails, maps of depth or gain, EXIF and XMP are other items. How the
 // picture is turned is said of it, and may be said anew.
-func (d *imageData) heif(b block) error {
+func heifPicture(d *imageData, b block) error {
 	meta, ok := block{}, false
-	err := d.s.boxes(d.ctx, b, func(x box) bool {
+	err := boxes(d.ctx, d.input, b, func(x box) bool {
 		if x.kind == "meta" && !ok {
 			meta, ok = x.body, true
 		}
@@ -55,12 +61,12 @@ func (d *imageData) heif(b block) error {
 	}
 	d.family("heif")
 	if !ok { // a film
-		return d.boxesOf(b, "mdat")
+		return boxesOf(d, b, "mdat")
 	}
 	meta = meta.from(4)
 	var primary uint64
 	var iinf, iloc, iref, idat block
-	err = d.s.boxes(d.ctx, meta, func(x box) bool {
+	err = boxes(d.ctx, d.input, meta, func(x box) bool {
 		switch x.kind {
 		case "pitm":
 			primary = readPrimary(x.body)
@@ -78,20 +84,20 @@ func (d *imageData) heif(b block) error {
 	if err != nil {
 		return err
 	}
-	items, _, err := d.s.heifItems(d.ctx, iinf)
+	items, _, err := heifItems(d.ctx, d.input, iinf)
 	if err != nil {
 		return err
 	}
-	d.s.heifExtents(iloc, b, idat, items)
-	from, err := d.derived(iref)
+	heifExtents(d.input, iloc, b, idat, items)
+	from, err := derived(d, iref)
 	if err != nil {
 		return err
 	}
-	return d.item(primary, items, from, map[uint64]bool{})
+	return heifData(d, primary, items, from, map[uint64]bool{})
 }
 
-// item feeds an item, then those it is made of.
-func (d *imageData) item(id uint64, items map[uint64]*heifItem, from map[uint64][]uint64, seen map[uint64]bool) error {
+// heifData feeds an item, then those it is made of.
+func heifData(d *imageData, id uint64, items map[uint64]*heifItem, from map[uint64][]uint64, seen map[uint64]bool) error {
 	if items[id] == nil || seen[id] {
 		return nil
 	}
@@ -102,13 +108,13 @@ func (d *imageData) item(id uint64, items map[uint64]*heifItem, from map[uint64]
 		if err := d.bytes(extent); err != nil {
 			return err
 		}
-		if err := d.hole(items[id].kind, extent); err != nil {
+		if err := hole(d, items[id].kind, extent); err != nil {
 			return err
 		}
 	}
 	d.number(int64(len(from[id])))
 	for _, part := range from[id] {
-		if err := d.item(part, items, from, seen); err != nil {
+		if err := heifData(d, part, items, from, seen); err != nil {
 			return err
 		}
 	}
@@ -118,7 +124,7 @@ func (d *imageData) item(id uint64, items map[uint64]*heifItem, from map[uint64]
 // hole looks for zeros in a picture that is coded in units of H.264, H.265 or
 // H.266: their coding breaks up more than two zeros in a row (ISO 23008-2, 7.4.2),
 // and what stands between units has no more than a few. No decoder complains.
-func (d *imageData) hole(kind string, b block) error {
+func hole(d *imageData, kind string, b block) error {
 	switch kind {
 	case "hvc1", "avc1", "vvc1":
 	default:
@@ -142,7 +148,7 @@ func (d *imageData) hole(kind string, b block) error {
 }
 
 // derived reads from iref which items are made of which.
-func (d *imageData) derived(iref block) (map[uint64][]uint64, error) {
+func derived(d *imageData, iref block) (map[uint64][]uint64, error) {
 	from := map[uint64][]uint64{}
 	if iref.f == nil {
 		return from, nil
@@ -151,8 +157,8 @@ func (d *imageData) derived(iref block) (map[uint64][]uint64, error) {
 	if v, err := iref.peek(0, 1); err == nil && v[0] != 0 {
 		size = 4
 	}
-	left := d.s.lim.MaxSegments
-	err := d.s.boxes(d.ctx, iref.from(4), func(x box) bool {
+	left := d.lim.MaxSegments
+	err := boxes(d.ctx, d.input, iref.from(4), func(x box) bool {
 		if x.kind != "dimg" {
 			return true
 		}

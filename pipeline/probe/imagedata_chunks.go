@@ -2,12 +2,12 @@ package probe
 
 import "github.com/stillroom/stillroom/pipeline/container"
 
-// png feeds the header, the palette, what is transparent, and the compressed
+// pngPicture feeds the header, the palette, what is transparent, and the compressed
 // pixels as one stream, however they are cut into chunks.
-func (d *imageData) png(b block) error {
+func pngPicture(d *imageData, b block) error {
 	d.family("png")
 	pos := int64(container.PNGStart)
-	for range d.s.lim.MaxSegments {
+	for range d.lim.MaxSegments {
 		chunk, err := container.PNGChunk(b, pos)
 		if err != nil {
 			d.seen.Cut = true
@@ -33,14 +33,14 @@ func (d *imageData) png(b block) error {
 	return nil
 }
 
-// webp feeds the chunks that hold pixels, an animation's frames among them.
-func (d *imageData) webp(b block) error {
+// webpPicture feeds the chunks that hold pixels, an animation's frames among them.
+func webpPicture(d *imageData, b block) error {
 	d.family("webp")
 	if head, err := b.peek(4, 4); err == nil {
 		d.stated(b, 8, int64(le32(head)))
 	}
 	pos := int64(container.RIFFStart)
-	for range d.s.lim.MaxSegments {
+	for range d.lim.MaxSegments {
 		chunk, err := container.RIFFChunk(b, pos)
 		if err != nil {
 			return nil
@@ -59,9 +59,9 @@ func (d *imageData) webp(b block) error {
 	return nil
 }
 
-// gif feeds the screen, the tables of colors and the pictures. Extensions hold
+// gifPicture feeds the screen, the tables of colors and the pictures. Extensions hold
 // words, and how long a picture is shown.
-func (d *imageData) gif(b block) error {
+func gifPicture(d *imageData, b block) error {
 	const (
 		extension = 0x21
 		image     = 0x2C
@@ -79,7 +79,7 @@ func (d *imageData) gif(b block) error {
 	}
 	d.fed = 0
 	pos := 13 + table
-	left := d.s.lim.MaxSegments
+	left := d.lim.MaxSegments
 	for left > 0 {
 		left--
 		head, err := b.peek(pos, 1)
@@ -89,14 +89,14 @@ func (d *imageData) gif(b block) error {
 		}
 		switch head[0] {
 		case extension:
-			pos = d.s.skipSubBlocks(b, pos+2, &left)
+			pos = skipSubBlocks(b, pos+2, &left)
 		case image:
 			descriptor, err := b.peek(pos, 10)
 			if err != nil {
 				d.seen.Cut = true
 				return nil
 			}
-			end := d.s.skipSubBlocks(b, pos+10+colourTable(descriptor[9])+1, &left)
+			end := skipSubBlocks(b, pos+10+colourTable(descriptor[9])+1, &left)
 			if err := d.part(b.sub(pos, end-pos)); err != nil {
 				return err
 			}

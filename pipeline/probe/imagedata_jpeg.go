@@ -7,17 +7,17 @@ import (
 	"github.com/stillroom/stillroom/pipeline/container"
 )
 
-// jpeg feeds the segments of the first picture, and its scans. Behind its end
+// jpegPicture feeds the segments of the first picture, and its scans. Behind its end
 // lie other pictures, a film, what a program left: none of it is this picture.
-func (d *imageData) jpeg(b block) error {
+func jpegPicture(d *imageData, b block) error {
 	const com = 0xFE
 	d.family("jpeg")
 	pos := int64(2)
-	for range d.s.lim.MaxSegments {
+	for range d.lim.MaxSegments {
 		if err := d.ctx.Err(); err != nil {
 			return err
 		}
-		marker, next, err := d.s.nextMarker(b, pos)
+		marker, next, err := nextMarker(d.input, b, pos)
 		if err != nil {
 			d.seen.Cut = true // what there is of it is the picture
 			return nil
@@ -47,7 +47,7 @@ func (d *imageData) jpeg(b block) error {
 		}
 		d.fed = fed // a table is no picture
 		if marker == container.JPEGScan {
-			if pos, err = d.entropy(b, pos); err != nil {
+			if pos, err = entropy(d, b, pos); err != nil {
 				return err
 			}
 		}
@@ -58,7 +58,7 @@ func (d *imageData) jpeg(b block) error {
 
 // entropy feeds the coded data of a scan, up to the marker that ends it, and
 // returns where that is.
-func (d *imageData) entropy(b block, pos int64) (next int64, err error) {
+func entropy(d *imageData, b block, pos int64) (next int64, err error) {
 	ended := false
 	held := false // the last byte of a chunk was 0xFF, and is not fed yet
 	err = d.each(b, pos, func(chunk []byte) bool {

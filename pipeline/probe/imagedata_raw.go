@@ -6,8 +6,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/container"
 )
 
-// raf feeds Fujifilm's sensor data, which the header points at.
-func (d *imageData) raf(b block) error {
+// rafPicture feeds Fujifilm's sensor data, which the header points at.
+func rafPicture(d *imageData, b block) error {
 	head, err := b.peek(100, 8)
 	if err != nil {
 		return nil
@@ -16,8 +16,8 @@ func (d *imageData) raf(b block) error {
 	return d.part(d.stated(b, int64(be32(head)), int64(be32(head[4:]))))
 }
 
-// mrw feeds what lies behind Minolta's header: nothing but sensor data.
-func (d *imageData) mrw(b block) error {
+// mrwPicture feeds what lies behind Minolta's header: nothing but sensor data.
+func mrwPicture(d *imageData, b block) error {
 	head, err := b.peek(4, 4)
 	if err != nil {
 		return nil
@@ -26,8 +26,8 @@ func (d *imageData) mrw(b block) error {
 	return d.part(b.from(8 + int64(be32(head))))
 }
 
-// crw feeds the sensor data of Canon's heap, a record of the outermost directory.
-func (d *imageData) crw(b block) error {
+// crwPicture feeds the sensor data of Canon's heap, a record of the outermost directory.
+func crwPicture(d *imageData, b block) error {
 	const ciffRaw = 0x2005
 	order, at, err := container.CIFFHeap(b)
 	if err != nil {
@@ -39,7 +39,7 @@ func (d *imageData) crw(b block) error {
 		d.seen.Cut = true // what leads to all else stands at its end
 		return nil
 	}
-	for range min(n, d.s.lim.MaxTags) {
+	for range min(n, d.lim.MaxTags) {
 		r, err := container.CIFFRecordAt(heap, order, pos)
 		if err != nil {
 			d.seen.Cut = true
@@ -54,8 +54,8 @@ func (d *imageData) crw(b block) error {
 	return nil
 }
 
-// x3f feeds Sigma's sensor data, the sections of images that are no preview.
-func (d *imageData) x3f(b block) error {
+// x3fPicture feeds Sigma's sensor data, the sections of images that are no preview.
+func x3fPicture(d *imageData, b block) error {
 	le := binary.LittleEndian
 	d.family("x3f")
 	end, err := b.peek(b.size-4, 4)
@@ -69,7 +69,7 @@ func (d *imageData) x3f(b block) error {
 	}
 	c := cursorLE{b: dir, pos: 8}
 	n := c.uint32()
-	for i := uint32(0); i < n && !c.bad && int(i) < d.s.lim.MaxTags; i++ {
+	for i := uint32(0); i < n && !c.bad && int(i) < d.lim.MaxTags; i++ {
 		off, size, kind := int64(c.uint32()), int64(c.uint32()), c.uint32()
 		switch string(le.AppendUint32(nil, kind)) {
 		case "IMAG", "IMA2":

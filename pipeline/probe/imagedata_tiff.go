@@ -19,10 +19,10 @@ const (
 // maxStrips is more strips or tiles than a picture of 200 megapixels has.
 const maxStrips = 1 << 16
 
-// tiff feeds the strips or tiles of the one directory that has most of them. The
+// tiffPicture feeds the strips or tiles of the one directory that has most of them. The
 // others are previews, which a program makes anew, and further pages.
-func (d *imageData) tiff(b block) error {
-	g, err := newGuard("TIFF", b, d.s.lim, d.s.warn)
+func tiffPicture(d *imageData, b block) error {
+	g, err := newGuard("TIFF", b, d.lim, d.warn)
 	if err != nil {
 		return nil
 	}
@@ -30,7 +30,7 @@ func (d *imageData) tiff(b block) error {
 	var total int64
 	var of []entry
 	cut := false
-	d.directories(g, func(entries []entry) {
+	directories(d, g, func(entries []entry) {
 		parts, less := pixelParts(g, entries)
 		sum := int64(0)
 		for _, p := range parts {
@@ -41,10 +41,10 @@ func (d *imageData) tiff(b block) error {
 		}
 	})
 	d.seen.Cut = cut || beyond(b, g.first, 2) // scanners write the directory last
-	if d.s.p.Format == schema.FormatRW2 {
+	if d.format == schema.FormatRW2 {
 		// Panasonic's own: from here to the end, and no length anywhere.
 		const tagRawOffset = 0x0118
-		main, _ := newDir(b, d.s)
+		main, _ := newDir(b, d.input)
 		if at, ok := main.uint(tagRawOffset); ok && at > 0 && int64(at) < b.size {
 			most, of = []block{b.from(int64(at))}, nil
 			d.seen.Cut = false // nobody says how long it is
@@ -67,8 +67,8 @@ func (d *imageData) tiff(b block) error {
 }
 
 // newDir reads the first directory of a TIFF by itself.
-func newDir(b block, s *scan) (firstDir, bool) {
-	g, err := newGuard("TIFF", b, s.lim, s.warn)
+func newDir(b block, in input) (firstDir, bool) {
+	g, err := newGuard("TIFF", b, in.lim, in.warn)
 	if err != nil {
 		return firstDir{}, false
 	}
@@ -90,7 +90,7 @@ func (f firstDir) uint(tag uint16) (uint64, bool) {
 
 // directories calls fn for the directories of the chain and those below each, two
 // levels deep: a DNG keeps the picture in one and its previews beside it.
-func (d *imageData) directories(g *guard, fn func([]entry)) {
+func directories(d *imageData, g *guard, fn func([]entry)) {
 	var below func(entries []entry, depth int)
 	below = func(entries []entry, depth int) {
 		fn(entries)
@@ -98,7 +98,7 @@ func (d *imageData) directories(g *guard, fn func([]entry)) {
 		if !ok || depth == 2 {
 			return
 		}
-		for _, off := range g.uints(e, d.s.lim.MaxDirs) {
+		for _, off := range g.uints(e, d.lim.MaxDirs) {
 			if sub, _ := g.dir("a sub-directory", container.Offset(off)); sub != nil {
 				below(sub, depth+1)
 			}

@@ -12,43 +12,44 @@ import (
 // resources, which lie in APP13 of a JPEG and in a tag of a TIFF. Resources
 // are a signature, a number, a padded name, a length, and padded data;
 // thumbnails and paths among them are stepped over unread.
-func (s *scan) photoshop(b block) {
+func photoshop(in input, b block) (iim, digest []byte) {
 	const (
 		resourceIIM    = 0x0404
 		resourceDigest = 0x0425
 	)
 	pos := int64(0)
-	for range s.lim.MaxSegments {
+	for range in.lim.MaxSegments {
 		head, err := b.peek(pos, 7)
 		if err != nil || !slices.Contains([]string{"8BIM", "MeSa", "AgHg", "PHUT", "DCSR"}, string(head[:4])) {
-			return
+			return iim, digest
 		}
 		id, name := be16(head[4:]), int64(head[6])
 		pos += 6 + (1+name+1)&^1
 		head, err = b.peek(pos, 4)
 		if err != nil {
-			s.warn(malformed("Photoshop resources", "cut off"))
-			return
+			in.warn(malformed("Photoshop resources", "cut off"))
+			return iim, digest
 		}
 		size := int64(be32(head))
 		data := b.sub(pos+4, size)
 		if data.size < size {
-			s.warn(malformed("Photoshop resources", "resource 0x%04x states %d bytes, there are %d", id, size, data.size))
+			in.warn(malformed("Photoshop resources", "resource 0x%04x states %d bytes, there are %d", id, size, data.size))
 		}
 		switch id {
 		case resourceIIM:
 			if raw, err := data.bytes("IPTC-IIM"); err != nil {
-				s.warn(err)
-			} else if s.found.iim == nil {
-				s.found.iim = raw
+				in.warn(err)
+			} else if iim == nil {
+				iim = raw
 			}
 		case resourceDigest:
 			if raw, err := data.peek(0, md5.Size); err == nil {
-				s.found.iimDigest = bytes.Clone(raw)
+				digest = bytes.Clone(raw)
 			}
 		}
 		pos += 4 + (size+1)&^1
 	}
+	return iim, digest
 }
 
 // iimLimits are how many bytes the standard has for each text.
@@ -64,13 +65,13 @@ func cutOff(dataset byte, value []byte, v string) bool {
 // parseIIM reads the application record (IIM 4.2, record 2). The character
 // set of 1:90 is asked for nothing but whether a letter was cut in half: it is
 // often missing or wrong, and the bytes tell UTF-8 from what is none.
-func (s *scan) parseIIM(data []byte) {
+func parseIIM(in input, data []byte, says *said) {
 	const part = "IPTC-IIM"
 	declared := false
 	last := map[byte]string{} // of what can stand once only, the last counts
 	var creators, keywords []string
 	defer func() {
-		i := &s.iim
+		i := says
 		i.say("title", &i.Title, last[5])
 		i.say("caption", &i.Caption, last[120])
 		i.say("credit", &i.Credit, last[110])
@@ -81,12 +82,12 @@ func (s *scan) parseIIM(data []byte) {
 		i.take(iimTime(last[55], last[60]), "", iimCreated)
 	}()
 	for n := 0; len(data) > 0 && data[0] == 0x1C; n++ {
-		if n >= s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "max_tags", Part: part, Value: int64(n) + 1, Max: int64(s.lim.MaxTags)})
+		if n >= in.lim.MaxTags {
+			in.warn(&LimitError{Limit: "max_tags", Part: part, Value: int64(n) + 1, Max: int64(in.lim.MaxTags)})
 			break
 		}
 		if len(data) < 5 {
-			s.warn(malformed(part, "cut off"))
+			in.warn(malformed(part, "cut off"))
 			break
 		}
 		record, dataset, size := data[1], data[2], int(be16(data[3:]))
@@ -94,11 +95,11 @@ func (s *scan) parseIIM(data []byte) {
 		if size&0x8000 != 0 {
 			// An extended dataset: the low bits count the bytes of the length.
 			// No text field may be that long, so this is where reading ends.
-			s.warn(malformed(part, "dataset %d:%d is longer than any text", record, dataset))
+			in.warn(malformed(part, "dataset %d:%d is longer than any text", record, dataset))
 			break
 		}
 		if size > len(data) {
-			s.warn(malformed(part, "dataset %d:%d states %d bytes, there are %d", record, dataset, size, len(data)))
+			in.warn(malformed(part, "dataset %d:%d states %d bytes, there are %d", record, dataset, size, len(data)))
 			break
 		}
 		value := data[:size]
@@ -109,8 +110,8 @@ func (s *scan) parseIIM(data []byte) {
 		if record != 2 {
 			continue
 		}
-		if size > s.lim.MaxTagBytes {
-			s.warn(&LimitError{Limit: "max_tag_bytes", Part: part, Value: int64(size), Max: int64(s.lim.MaxTagBytes)})
+		if size > in.lim.MaxTagBytes {
+			in.warn(&LimitError{Limit: "max_tag_bytes", Part: part, Value: int64(size), Max: int64(in.lim.MaxTagBytes)})
 			continue
 		}
 		v, half := words(value, declared)
@@ -118,10 +119,10 @@ func (s *scan) parseIIM(data []byte) {
 			continue
 		}
 		if half || cutOff(dataset, value, v) {
-			if s.iim.cut == nil {
-				s.iim.cut = map[string]bool{}
+			if says.cut == nil {
+				says.cut = map[string]bool{}
 			}
-			s.iim.cut[v] = true
+			says.cut[v] = true
 		}
 		switch dataset {
 		case 25:
@@ -136,11 +137,6 @@ func (s *scan) parseIIM(data []byte) {
 
 // iimCreated names the date and time of 2:55 and 2:60.
 const iimCreated = "IPTC-IIM DateCreated"
-
-// iimNewer reports whether the IPTCDigest shows that IIM was edited after XMP.
-func (s *scan) iimNewer() bool {
-	return s.found.iim != nil && s.found.iimDigest != nil && !matchesDigest(s.found.iim, s.found.iimDigest)
-}
 
 // matchesDigest compares IIM with the MD5 that the last writer of XMP left.
 // TIFF pads IIM to whole words, which the digest may or may not cover.

@@ -7,29 +7,29 @@ import (
 	"github.com/stillroom/stillroom/pipeline/container"
 )
 
-// jpeg walks the segments of a JPEG up to the first scan; what lies behind
+// readJPEG walks the segments of a JPEG up to the first scan; what lies behind
 // (entropy-coded data, further pictures of an MPO, a motion photo's video,
 // garbage) is not read, unless the frame leaves its height to it. Damage between segments is skipped, as decoders do.
 //
 // A file may repeat what it should have once. The first Exif segment counts,
 // the first XMP packet, and the first frame header.
-func (s *scan) jpeg(ctx context.Context, b block) error {
+func readJPEG(ctx context.Context, in input, b block) (out found, err error) {
 	var icc, photoshop []block
 	pos := int64(2) // behind SOI
 	segments := 0
 walk:
 	for {
 		if err := ctx.Err(); err != nil {
-			return err
+			return out, err
 		}
-		marker, next, err := s.nextMarker(b, pos)
+		marker, next, err := nextMarker(in, b, pos)
 		if err != nil {
-			s.warn(err)
+			in.warn(err)
 			break
 		}
 		pos = next
-		if segments++; segments > s.lim.MaxSegments {
-			s.warn(&LimitError{Limit: "max_segments", Part: "JPEG", Value: int64(segments), Max: int64(s.lim.MaxSegments)})
+		if segments++; segments > in.lim.MaxSegments {
+			in.warn(&LimitError{Limit: "max_segments", Part: "JPEG", Value: int64(segments), Max: int64(in.lim.MaxSegments)})
 			break
 		}
 		switch {
@@ -40,50 +40,52 @@ walk:
 		}
 		part, err := container.SegmentAt(b, pos)
 		if errors.Is(err, container.ErrSize) {
-			s.warn(malformed("JPEG", "segment 0x%02X has an impossible length", marker))
+			in.warn(malformed("JPEG", "segment 0x%02X has an impossible length", marker))
 			pos += 2
 			continue
 		} else if err != nil {
-			s.warn(malformed("JPEG", "cut off before the picture"))
+			in.warn(malformed("JPEG", "cut off before the picture"))
 			break
 		}
 		seg := b.payload(part)
 		if part.Cut {
-			s.warn(malformed("JPEG", "segment 0x%02X is cut off after %d bytes", marker, seg.size))
+			in.warn(malformed("JPEG", "segment 0x%02X is cut off after %d bytes", marker, seg.size))
 		}
 		pos = part.Next
 
 		switch {
 		case marker == container.JPEGScan:
-			if s.found.width != 0 && s.found.height == 0 {
-				if err := s.numberOfLines(ctx, b, pos); err != nil {
-					return err
+			if out.width != 0 && out.height == 0 {
+				if out.height, err = numberOfLines(ctx, in, b, pos); err != nil {
+					return out, err
 				}
 			}
 			break walk
 		case container.Frame(marker):
-			s.frameHeader(seg)
+			if out.width == 0 && out.height == 0 {
+				out.width, out.height = frameHeader(in, seg)
+			}
 		case marker == 0xE1 && seg.has("Exif\x00"):
-			s.keepEXIF(seg.from(6)) // the sixth byte is a second NUL, or 0xFF of old Kodaks
+			out.keepEXIF(in, seg.from(6)) // the sixth byte is a second NUL, or 0xFF of old Kodaks
 		case marker == 0xE1 && seg.has(xmpSignature):
-			s.keepXMP(seg.from(int64(len(xmpSignature))))
+			out.keepXMP(in, seg.from(int64(len(xmpSignature))))
 		case marker == 0xE1 && seg.has(extendedSignature):
-			s.found.extendedXMP = append(s.found.extendedXMP, seg)
+			out.extendedXMP = append(out.extendedXMP, seg)
 		case marker == 0xE2 && seg.has("ICC_PROFILE\x00"):
 			icc = append(icc, seg)
 		case marker == 0xED && seg.has("Photoshop 3.0\x00"):
 			photoshop = append(photoshop, seg.from(14))
 		}
 	}
-	s.jpegICC(icc)
+	out.icc = jpegICC(in, icc)
 	if len(photoshop) > 0 {
-		if joined, err := s.f.join("Photoshop resources", photoshop); err != nil {
-			s.warn(err)
+		if joined, err := in.f.join("Photoshop resources", photoshop); err != nil {
+			in.warn(err)
 		} else {
-			s.photoshop(joined)
+			out.keepResources(in, joined)
 		}
 	}
-	return nil
+	return out, nil
 }
 
 const xmpSignature = "http://ns.adobe.com/xap/1.0/\x00"
@@ -91,13 +93,13 @@ const xmpSignature = "http://ns.adobe.com/xap/1.0/\x00"
 // nextMarker finds the next marker at or after pos, over fill bytes and over
 // garbage, which is paid from the metadata budget: a large file of zeros must
 // not be read to its end.
-func (s *scan) nextMarker(b block, pos int64) (marker byte, next int64, err error) {
+func nextMarker(in input, b block, pos int64) (marker byte, next int64, err error) {
 	const free = 512 // bytes that nobody counts
-	marker, next, err = container.MarkerAt(b, pos, s.f.left+free)
+	marker, next, err = container.MarkerAt(b, pos, in.f.left+free)
 	if err != nil {
 		next = b.size
 	}
-	if paid := s.f.spend("JPEG", max(next-pos-free, 0)); paid != nil {
+	if paid := in.f.spend("JPEG", max(next-pos-free, 0)); paid != nil {
 		return 0, 0, paid
 	}
 	if err != nil {
@@ -107,27 +109,24 @@ func (s *scan) nextMarker(b block, pos int64) (marker byte, next int64, err erro
 }
 
 // frameHeader takes the size from a SOF segment.
-func (s *scan) frameHeader(seg block) {
-	if s.found.width != 0 || s.found.height != 0 {
-		return
-	}
+func frameHeader(in input, seg block) (width, height int64) {
 	head, err := seg.peek(0, 6)
 	if err != nil {
-		s.warn(malformed("JPEG", "frame header is cut off"))
-		return
+		in.warn(malformed("JPEG", "frame header is cut off"))
+		return 0, 0
 	}
-	s.found.height = int64(be16(head[1:]))
-	s.found.width = int64(be16(head[3:]))
+	height, width = int64(be16(head[1:])), int64(be16(head[3:]))
 	if components := int64(head[5]); components == 0 || seg.size != 6+3*components {
-		s.warn(malformed("JPEG", "frame header states %d components and has %d bytes", head[5], seg.size))
+		in.warn(malformed("JPEG", "frame header states %d components and has %d bytes", head[5], seg.size))
 	}
+	return width, height
 }
 
 // numberOfLines finds the height of a frame that states none: it stands in a
 // DNL segment behind the first scan (ITU-T T.81, B.2.5), which is where
 // cameras and scanners that do not know the end when they begin put it. The
 // scan is paid from the metadata budget.
-func (s *scan) numberOfLines(ctx context.Context, b block, pos int64) error {
+func numberOfLines(ctx context.Context, in input, b block, pos int64) (lines int64, err error) {
 	const (
 		dnl  = 0xDC
 		step = 4096
@@ -135,16 +134,16 @@ func (s *scan) numberOfLines(ctx context.Context, b block, pos int64) error {
 	ff := false
 	for pos < b.size {
 		if err := ctx.Err(); err != nil {
-			return err
+			return 0, err
 		}
 		n := min(step, b.size-pos)
-		if err := s.f.spend("JPEG", n); err != nil {
-			s.warn(err)
-			return nil
+		if err := in.f.spend("JPEG", n); err != nil {
+			in.warn(err)
+			return 0, nil
 		}
 		chunk, err := b.peek(pos, int(n))
 		if err != nil {
-			return nil
+			return 0, nil
 		}
 		for i, c := range chunk {
 			if !ff || c == 0 || c == 0xFF || c >= 0xD0 && c <= 0xD7 {
@@ -153,36 +152,36 @@ func (s *scan) numberOfLines(ctx context.Context, b block, pos int64) error {
 			}
 			if c == dnl {
 				if head, err := b.peek(pos+int64(i)+1, 4); err == nil && be16(head) == 4 {
-					s.found.height = int64(be16(head[2:]))
+					lines = int64(be16(head[2:]))
 				}
 			}
-			return nil // whatever it is, the scan has ended
+			return lines, nil // whatever it is, the scan has ended
 		}
 		pos += n
 	}
-	return nil
+	return 0, nil
 }
 
 // jpegICC puts the chunks of a profile in order (ICC.1, B.4): each segment
 // says which it is and how many there are, from 1.
-func (s *scan) jpegICC(segments []block) {
+func jpegICC(in input, segments []block) *block {
 	if len(segments) == 0 {
-		return
+		return nil
 	}
 	const header = 14
 	chunks := make([]block, len(segments))
 	for _, seg := range segments {
 		head, err := seg.peek(0, header)
 		if err != nil || int(head[13]) != len(chunks) || head[12] == 0 || int(head[12]) > len(chunks) || chunks[head[12]-1].f != nil {
-			s.warn(malformed("ICC profile", "its chunks do not belong together"))
-			return
+			in.warn(malformed("ICC profile", "its chunks do not belong together"))
+			return nil
 		}
 		chunks[head[12]-1] = seg.from(header)
 	}
-	joined, err := s.f.join("ICC profile", chunks)
+	joined, err := in.f.join("ICC profile", chunks)
 	if err != nil {
-		s.warn(err)
-		return
+		in.warn(err)
+		return nil
 	}
-	s.found.icc = &joined
+	return &joined
 }

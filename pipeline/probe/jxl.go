@@ -2,19 +2,19 @@ package probe
 
 import "context"
 
-// jxl reads the size from the header of the codestream (ISO 18181-1), which
+// readJXL reads the size from the header of the codestream (ISO 18181-1), which
 // may stand bare or in a container, and the container's metadata boxes (ISO
 // 18181-2). The codestream says how the picture is turned; decoders turn it,
 // and leave EXIF's Orientation alone.
-func (s *scan) jxl(ctx context.Context, b block) error {
+func readJXL(ctx context.Context, in input, b block) (out found, err error) {
 	const signature = "\xff\x0a"
-	s.found.upright = true
+	out.upright = true
 	if b.has(signature) {
-		s.jxlSize(b.from(int64(len(signature))))
-		return ctx.Err()
+		out.width, out.height = jxlSize(in, b.from(int64(len(signature))))
+		return out, ctx.Err()
 	}
 	sized := false
-	return s.boxes(ctx, b, func(x box) bool {
+	err = boxes(ctx, in, b, func(x box) bool {
 		body := x.body
 		switch x.kind {
 		case "jxlp", "jxlc":
@@ -23,33 +23,34 @@ func (s *scan) jxl(ctx context.Context, b block) error {
 			}
 			if !sized && body.has(signature) {
 				sized = true
-				s.jxlSize(body.from(int64(len(signature))))
+				out.width, out.height = jxlSize(in, body.from(int64(len(signature))))
 			}
 		case "Exif":
 			c := cursor{b: body}
 			skip := int64(c.uint(4)) // to the TIFF header, as in HEIF
-			s.keepEXIF(body.from(4 + skip))
+			out.keepEXIF(in, body.from(4+skip))
 		case "xml ":
-			s.keepXMP(body)
+			out.keepXMP(in, body)
 		case "brob":
 			// Brotli: what is inside is named but not read.
 			if kind, err := body.peek(0, 4); err == nil {
 				switch string(kind) {
 				case "Exif", "xml ":
-					s.warn(malformed("JXL", "the %q box is compressed and was not read", string(kind)))
+					in.warn(malformed("JXL", "the %q box is compressed and was not read", string(kind)))
 				}
 			}
 		}
 		return true
 	})
+	return out, err
 }
 
 // jxlSize reads SizeHeader and the orientation of ImageMetadata.
-func (s *scan) jxlSize(b block) {
+func jxlSize(in input, b block) (w, h int64) {
 	head, err := b.peek(0, int(min(b.size, 16))) // both end within 11 bytes
 	if err != nil {
-		s.warn(malformed("JXL", "cut off"))
-		return
+		in.warn(malformed("JXL", "cut off"))
+		return 0, 0
 	}
 	r := bitReader{data: head}
 	small := r.bits(1) == 1
@@ -59,8 +60,7 @@ func (s *scan) jxlSize(b block) {
 		}
 		return int64(r.bits([4]int{9, 13, 18, 30}[r.bits(2)])) + 1
 	}
-	h := side()
-	w := int64(0)
+	h = side()
 	if ratio := r.bits(3); ratio == 0 {
 		w = side()
 	} else {
@@ -74,13 +74,13 @@ func (s *scan) jxlSize(b block) {
 		}
 	}
 	if r.bad {
-		s.warn(malformed("JXL", "cut off"))
-		return
+		in.warn(malformed("JXL", "cut off"))
+		return 0, 0
 	}
 	if turned {
 		w, h = h, w
 	}
-	s.found.width, s.found.height = w, h
+	return w, h
 }
 
 // bitReader reads numbers from the lowest bit of each byte up. After the end

@@ -8,18 +8,64 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// describe turns what was found into the Probe: each block says what it has to
+// say, then merge decides.
+func describe(in input, p *schema.Probe, out found) {
+	says := statements{own: out.own}
+	says.exif.block, says.xmp.block, says.iim.block, says.own.block =
+		schema.BlockEXIF, schema.BlockXMP, schema.BlockIIM, schema.BlockContainer
+	for i, block := range out.exif {
+		if x, err := block.decode(); err != nil {
+			in.warn(err)
+		} else {
+			exifSays(tags{x, in.warn}, &says.exif, &says.own, i == 0)
+		}
+	}
+	if out.xmp != nil {
+		props := parseXMP(in, out.xmp)
+		extendXMP(in, props, out.extendedXMP)
+		xmpSays(in, props, &says)
+		if p.Format == schema.FormatXMP { // a picture's own size is that of its pixels
+			out.width = int64(xmpPositive(in, props, xmpWidth))
+			out.height = int64(xmpPositive(in, props, xmpHeight))
+		}
+		xmpTexts(props, &says.xmp)
+	}
+	if out.iim != nil {
+		says.iimNewer = out.iimDigest != nil && !matchesDigest(out.iim, out.iimDigest)
+		parseIIM(in, out.iim, &says.iim)
+	}
+	says.merge(in, p)
+	p.Page, p.SubPage, p.Coded = out.page, out.sub, out.coded
+	setSize(in, p, out.width, out.height, out.upright)
+
+	if out.icc != nil {
+		desc, err := iccDescription(*out.icc, in.lim)
+		if err != nil {
+			in.warn(err)
+		}
+		p.ICCProfile = desc
+	}
+}
+
+// statements are what the blocks of a file say, each kind of block by itself.
+type statements struct {
+	exif, xmp, iim, own said
+
+	iimNewer bool // the IPTCDigest shows that IIM was edited after XMP
+}
+
 // facts are the blocks in the order in which they count for what a camera
 // knows: what it wrote itself, then a program's copy of that, then what a person
 // typed. No format has both EXIF and facts of its own.
-func (s *scan) facts() []*said { return []*said{&s.exif, &s.own, &s.xmp, &s.iim} }
+func (s *statements) facts() []*said { return []*said{&s.exif, &s.own, &s.xmp, &s.iim} }
 
 // merge decides, field by field, which block's word counts. For texts that is
 // XMP over IIM over EXIF over what the container has of its own, unless the
 // IPTCDigest shows that IIM was edited by a program that did not know XMP; then
 // IIM comes first. Where blocks say different things, a warning says so, without
 // the words; they all stay in Stated.
-func (s *scan) merge() {
-	p := &s.p
+func (s *statements) merge(in input, p *schema.Probe) {
 	for _, b := range s.facts() {
 		if p.Make == "" && p.Model == "" {
 			p.Make, p.Model = b.Make, b.Model
@@ -48,7 +94,7 @@ func (s *scan) merge() {
 	}
 
 	first, second, exif, own := &s.xmp, &s.iim, &s.exif, &s.own
-	if s.iimNewer() {
+	if s.iimNewer {
 		first, second = second, first
 	}
 	// What was cut never beats the longer text that it is the beginning of.
@@ -73,24 +119,30 @@ func (s *scan) merge() {
 	p.Keywords = first.keywordsOf(second, p.Keywords)
 	p.Rating = cmp.Or(s.xmp.Rating, s.exif.Rating)
 
-	s.keepStated()
+	// What must not leave counts wherever it stands.
+	for _, b := range []*said{&s.own, &s.exif, &s.xmp} {
+		p.Private = append(p.Private, b.Private...)
+		set(&p.Serial, b.Serial)
+	}
+	p.Private = unique(p.Private)
+	s.keepStated(p)
 	for _, c := range conflicts(s.facts(), texts) {
-		c.Newer = s.iimNewer() && c.Taken == schema.BlockIIM
+		c.Newer = s.iimNewer && c.Taken == schema.BlockIIM
 		p.Differs = append(p.Differs, c.Field)
-		s.warn(&c)
+		in.warn(&c)
 	}
 }
 
 // keepStated hands on every word, whichever counts.
-func (s *scan) keepStated() {
+func (s *statements) keepStated(p *schema.Probe) {
 	for _, b := range []*said{&s.exif, &s.xmp, &s.iim, &s.own} {
 		if len(b.words) == 0 {
 			continue
 		}
-		if s.p.Stated == nil {
-			s.p.Stated = map[schema.Block]map[string]string{}
+		if p.Stated == nil {
+			p.Stated = map[schema.Block]map[string]string{}
 		}
-		s.p.Stated[b.block] = b.words
+		p.Stated[b.block] = b.words
 	}
 }
 
@@ -130,6 +182,37 @@ func (b *said) keywordsOf(other *said, keywords []string) []string {
 		}
 	}
 	return keywords
+}
+
+// setSize sets Width and Height. Files state sizes that no decoder would accept:
+// those are reported as they are, with a warning, for it is the decoder that
+// has to refuse them.
+func setSize(in input, p *schema.Probe, w, h int64, upright bool) {
+	if w <= 0 || h <= 0 || w > 1<<31-1 || h > 1<<31-1 {
+		if w != 0 || h != 0 {
+			in.warn(malformed("size", "%d x %d is not the size of a picture", w, h))
+		} else if hasSize(p.Format) {
+			in.warn(malformed("size", "not found"))
+		}
+		return
+	}
+	if p.Orientation >= 5 && !upright {
+		w, h = h, w
+	}
+	p.Width, p.Height = int(w), int(h)
+	if w*h > in.lim.MaxPixels {
+		in.warn(&LimitError{Limit: "max_pixels", Part: "size", Value: w * h, Max: in.lim.MaxPixels})
+	}
+}
+
+// hasSize reports whether every file of the format has a size, so that one
+// without it is damaged.
+func hasSize(f schema.Format) bool {
+	switch f {
+	case schema.FormatUnknown:
+		return false
+	}
+	return !f.Companion()
 }
 
 // unique drops repeated values and keeps the order.

@@ -3,49 +3,49 @@ package probe
 import (
 	"context"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// movie reads what matches a clip to its frames: the size, the camera, the
+// readMovie reads what matches a clip to its frames: the size, the camera, the
 // place, and the capture time if a wall clock with its offset is stated.
 //
 // The dates of the movie and track headers are not read. They are in UTC by
 // the standard (ISO 14496-12, 8.2.2), and many cameras write their wall clock
 // there: nobody can tell which, so neither is taken.
-func (s *scan) movie(ctx context.Context, b block) error {
-	s.found.upright = true
-	if err := s.xmpBox(ctx, b); err != nil {
-		return err
+func readMovie(ctx context.Context, in input, b block) (out found, err error) {
+	out.upright = true
+	if err := xmpBox(ctx, in, b, &out); err != nil {
+		return out, err
 	}
-	moov, ok, err := s.child(ctx, b, "moov")
+	moov, ok, err := child(ctx, in, b, "moov")
 	if err != nil || !ok {
 		if !ok && err == nil {
-			s.warn(malformed("movie", "no moov box"))
+			in.warn(malformed("movie", "no moov box"))
 		}
-		return err
+		return out, err
 	}
 	m := movieTags{}
 	var inner error
-	err = s.boxes(ctx, moov, func(x box) bool {
+	err = boxes(ctx, in, moov, func(x box) bool {
 		switch x.kind {
 		case "trak":
-			inner = s.track(ctx, x.body)
+			if out.width == 0 {
+				out.width, out.height, inner = track(ctx, in, x.body)
+			}
 		case "udta":
-			inner = s.userData(ctx, x.body, m)
+			inner = userData(ctx, in, x.body, m)
 		case "meta":
-			inner = s.movieMeta(ctx, x.body, m)
+			inner = movieMeta(ctx, in, x.body, m)
 		}
 		return inner == nil
 	})
 	if err == nil {
 		err = inner
 	}
-	c := &s.own
+	c := &out.own
 	c.camera(m.first("make", "\xa9mak"), m.first("model", "\xa9mod"))
 	for _, name := range []string{"creationdate", "\xa9day"} {
 		source := "QuickTime " + strings.TrimPrefix(name, "\xa9")
@@ -55,16 +55,16 @@ func (s *scan) movie(ctx context.Context, b block) error {
 		}
 	}
 	c.state("gps", m.first("location.ISO6709", "\xa9xyz"))
-	c.GPS = s.isoPlace(m.first("location.ISO6709", "\xa9xyz"))
-	return err
+	c.GPS = isoPlace(in, m.first("location.ISO6709", "\xa9xyz"))
+	return out, err
 }
 
 // track takes the size of the first track that is to be seen, turned as its
 // matrix says.
-func (s *scan) track(ctx context.Context, b block) error {
-	tkhd, ok, err := s.child(ctx, b, "tkhd")
-	if err != nil || !ok || s.found.width != 0 {
-		return err
+func track(ctx context.Context, in input, b block) (w, h int64, err error) {
+	tkhd, ok, err := child(ctx, in, b, "tkhd")
+	if err != nil || !ok {
+		return 0, 0, err
 	}
 	at := int64(40) // of the matrix, in version 0
 	if v, err := tkhd.peek(0, 1); err == nil && v[0] == 1 {
@@ -72,19 +72,19 @@ func (s *scan) track(ctx context.Context, b block) error {
 	}
 	raw, err := tkhd.peek(at, 44)
 	if err != nil {
-		s.warn(malformed("movie", "a track header is cut off"))
-		return nil
+		in.warn(malformed("movie", "a track header is cut off"))
+		return 0, 0, nil
 	}
 	// A matrix of nine numbers, of which the first and fifth are zero when it
 	// turns by a quarter; then width and height in 16.16.
-	w, h := int64(be32(raw[36:])>>16), int64(be32(raw[40:])>>16)
+	w, h = int64(be32(raw[36:])>>16), int64(be32(raw[40:])>>16)
 	if be32(raw) == 0 && be32(raw[16:]) == 0 {
 		w, h = h, w
 	}
-	if w != 0 && h != 0 {
-		s.found.width, s.found.height = w, h
+	if w == 0 || h == 0 {
+		return 0, 0, nil
 	}
-	return nil
+	return w, h, nil
 }
 
 // movieTags are the wanted values by their QuickTime key, without
@@ -109,17 +109,17 @@ func wantedMovieTag(name string) bool {
 }
 
 // userData reads QuickTime's international texts: a length, a language, text.
-func (s *scan) userData(ctx context.Context, b block, m movieTags) error {
+func userData(ctx context.Context, in input, b block, m movieTags) error {
 	var inner error
-	err := s.boxes(ctx, b, func(x box) bool {
+	err := boxes(ctx, in, b, func(x box) bool {
 		switch {
 		case x.kind == "meta":
-			inner = s.movieMeta(ctx, x.body, m)
+			inner = movieMeta(ctx, in, x.body, m)
 		case wantedMovieTag(x.kind):
 			c := cursor{b: x.body}
 			size := int64(c.uint(2))
 			c.uint(2)
-			s.movieText(m, x.kind, x.body.sub(4, size))
+			movieText(in, m, x.kind, x.body.sub(4, size))
 		}
 		return inner == nil
 	})
@@ -132,21 +132,21 @@ func (s *scan) userData(ctx context.Context, b block, m movieTags) error {
 // movieMeta reads keys, which names the values, and ilst, which has them by
 // number or, in MP4, by four letters. The box has a version in MP4 and none in
 // QuickTime.
-func (s *scan) movieMeta(ctx context.Context, b block, m movieTags) error {
+func movieMeta(ctx context.Context, in input, b block, m movieTags) error {
 	if version, err := b.peek(0, 4); err == nil && be32(version) == 0 {
 		b = b.from(4)
 	}
-	keys, _, err := s.child(ctx, b, "keys")
+	keys, _, err := child(ctx, in, b, "keys")
 	if err != nil {
 		return err
 	}
-	names := s.movieKeys(keys)
-	ilst, _, err := s.child(ctx, b, "ilst")
+	names := movieKeys(in, keys)
+	ilst, _, err := child(ctx, in, b, "ilst")
 	if err != nil {
 		return err
 	}
 	var inner error
-	err = s.boxes(ctx, ilst, func(x box) bool {
+	err = boxes(ctx, in, ilst, func(x box) bool {
 		name := x.kind
 		if i := be32([]byte(x.kind)); i >= 1 && int64(i) <= int64(len(names)) {
 			name = names[i-1]
@@ -155,8 +155,8 @@ func (s *scan) movieMeta(ctx context.Context, b block, m movieTags) error {
 			return true
 		}
 		var data block
-		if data, _, inner = s.child(ctx, x.body, "data"); inner == nil && data.size > 8 {
-			s.movieText(m, name, data.from(8)) // behind a type and a country
+		if data, _, inner = child(ctx, in, x.body, "data"); inner == nil && data.size > 8 {
+			movieText(in, m, name, data.from(8)) // behind a type and a country
 		}
 		return inner == nil
 	})
@@ -167,7 +167,7 @@ func (s *scan) movieMeta(ctx context.Context, b block, m movieTags) error {
 }
 
 // movieKeys returns the names in keys, in order.
-func (s *scan) movieKeys(b block) []string {
+func movieKeys(in input, b block) []string {
 	if b.f == nil {
 		return nil
 	}
@@ -178,8 +178,8 @@ func (s *scan) movieKeys(b block) []string {
 		if c.bad || size < 8 {
 			break
 		}
-		if len(names) >= s.lim.MaxTags {
-			s.warn(&LimitError{Limit: "max_tags", Part: "movie", Value: int64(len(names)) + 1, Max: int64(s.lim.MaxTags)})
+		if len(names) >= in.lim.MaxTags {
+			in.warn(&LimitError{Limit: "max_tags", Part: "movie", Value: int64(len(names)) + 1, Max: int64(in.lim.MaxTags)})
 			break
 		}
 		const longest = 64 // more than any wanted name
@@ -193,17 +193,17 @@ func (s *scan) movieKeys(b block) []string {
 	return names
 }
 
-func (s *scan) movieText(m movieTags, name string, b block) {
+func movieText(in input, m movieTags, name string, b block) {
 	if m[name] != "" {
 		return
 	}
-	if b.size > int64(s.lim.MaxTagBytes) {
-		s.warn(&LimitError{Limit: "max_tag_bytes", Part: "movie", Value: b.size, Max: int64(s.lim.MaxTagBytes)})
+	if b.size > int64(in.lim.MaxTagBytes) {
+		in.warn(&LimitError{Limit: "max_tag_bytes", Part: "movie", Value: b.size, Max: int64(in.lim.MaxTagBytes)})
 		return
 	}
 	raw, err := b.bytes("movie")
 	if err != nil {
-		s.warn(err)
+		in.warn(err)
 		return
 	}
 	m[name] = text(raw)
@@ -213,7 +213,7 @@ func (s *scan) movieText(m movieTags, name string, b block) {
 // longitude, and metres.
 var iso6709 = regexp.MustCompile(`^([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)([+-]\d+(?:\.\d+)?)?`)
 
-func (s *scan) isoPlace(stored string) *schema.GPS {
+func isoPlace(in input, stored string) *schema.GPS {
 	if stored == "" {
 		return nil
 	}
@@ -224,7 +224,7 @@ func (s *scan) isoPlace(stored string) *schema.GPS {
 		lon, _ = strconv.ParseFloat(m[2], 64)
 	}
 	if m == nil || lat < -90 || lat > 90 || lon < -180 || lon > 180 {
-		s.warn(malformed("movie", "GPS position is incomplete or impossible"))
+		in.warn(malformed("movie", "GPS position is incomplete or impossible"))
 		return nil
 	}
 	place := &schema.GPS{Lat: lat, Lon: lon}
@@ -234,34 +234,4 @@ func (s *scan) isoPlace(stored string) *schema.GPS {
 		}
 	}
 	return place
-}
-
-// wav reads the date that a sound recorder keeps in the broadcast extension
-// (EBU Tech 3285): a wall clock, without a zone.
-func (s *scan) wav(ctx context.Context, b block) error {
-	pos := int64(container.RIFFStart)
-	for range s.lim.MaxSegments {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		part, err := container.RIFFChunk(b, pos)
-		if err != nil {
-			return nil
-		}
-		if part.Kind == "bext" {
-			if date, err := b.payload(part).peek(320, 18); err == nil {
-				words := text(slices.Concat(date[:10], []byte(" "), date[10:]))
-				st, blank, ok := localTime(words)
-				if !blank {
-					s.own.stateTaken(words, "bext OriginationDate")
-				}
-				if ok {
-					s.own.take(st.local(), "", "bext OriginationDate")
-				}
-			}
-		}
-		pos = part.Next
-	}
-	s.warn(&LimitError{Limit: "max_segments", Part: "WAV", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
-	return nil
 }

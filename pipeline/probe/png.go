@@ -14,21 +14,21 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// png walks the chunks of a PNG; metadata may stand before or behind the
+// readPNG walks the chunks of a PNG; metadata may stand before or behind the
 // picture. Checksums are not verified: a damaged one says nothing about the
 // chunk's use.
-func (s *scan) png(ctx context.Context, b block) error {
+func readPNG(ctx context.Context, in input, b block) (out found, err error) {
 	var profiles []rawProfile
 	pos := int64(container.PNGStart)
 	ended := false
 	var color pngColor
-	for range s.lim.MaxSegments {
+	for range in.lim.MaxSegments {
 		if err := ctx.Err(); err != nil {
-			return err
+			return out, err
 		}
 		part, err := container.PNGChunk(b, pos)
 		if err != nil {
-			s.warn(malformed("PNG", "ends without IEND"))
+			in.warn(malformed("PNG", "ends without IEND"))
 			ended = true
 			break
 		}
@@ -37,18 +37,20 @@ func (s *scan) png(ctx context.Context, b block) error {
 		switch kind {
 		case "IHDR":
 			if dim, err := chunk.peek(0, 8); err != nil {
-				s.warn(malformed("PNG", "IHDR is cut off"))
-			} else if s.found.width == 0 {
-				s.found.width, s.found.height = int64(be32(dim)), int64(be32(dim[4:]))
+				in.warn(malformed("PNG", "IHDR is cut off"))
+			} else if out.width == 0 {
+				out.width, out.height = int64(be32(dim)), int64(be32(dim[4:]))
 			}
 		case "eXIf":
-			s.keepEXIF(chunk)
+			out.keepEXIF(in, chunk)
 		case "tEXt", "zTXt", "iTXt":
-			if p, ok := s.pngText(kind, chunk); ok {
+			if p, ok := pngText(in, kind, chunk, &out); ok {
 				profiles = append(profiles, p)
 			}
 		case "iCCP":
-			s.pngICC(chunk)
+			if icc := pngICC(in, chunk); icc != nil {
+				out.icc = icc
+			}
 		case "cICP", "sRGB", "gAMA", "cHRM":
 			color.chunk(kind, chunk)
 		case "IEND":
@@ -59,13 +61,13 @@ func (s *scan) png(ctx context.Context, b block) error {
 		}
 	}
 	if !ended {
-		s.warn(&LimitError{Limit: "max_segments", Part: "PNG", Value: int64(s.lim.MaxSegments) + 1, Max: int64(s.lim.MaxSegments)})
+		in.warn(&LimitError{Limit: "max_segments", Part: "PNG", Value: int64(in.lim.MaxSegments) + 1, Max: int64(in.lim.MaxSegments)})
 	}
 	for _, p := range profiles {
-		s.rawProfile(ctx, p)
+		keepRaw(in, p, &out)
 	}
-	s.p.Coded = color.coded()
-	return ctx.Err()
+	out.coded = color.coded()
+	return out, ctx.Err()
 }
 
 // pngColor are the chunks in which a PNG says what its numbers mean.
@@ -107,7 +109,7 @@ func (p pngColor) coded() schema.Coded {
 // pngText reads the text chunks that matter: the XMP packet, the few keywords
 // that the standard gives a meaning, and ImageMagick's raw profiles, which are
 // handed back, for they count only where the chunks made for it say nothing.
-func (s *scan) pngText(kind string, chunk block) (p rawProfile, isProfile bool) {
+func pngText(in input, kind string, chunk block, out *found) (p rawProfile, isProfile bool) {
 	const longest = 79 // bytes of a keyword
 	head, err := chunk.peek(0, int(min(chunk.size, longest+1)))
 	if err != nil {
@@ -122,20 +124,20 @@ func (s *scan) pngText(kind string, chunk block) (p rawProfile, isProfile bool) 
 	if !isProfile && !plain && keyword != "XML:com.adobe.xmp" {
 		return p, false
 	}
-	data, err := s.pngTextData(kind, keyword, chunk.from(int64(len(keyword)+1)))
+	data, err := pngTextData(in, kind, keyword, chunk.from(int64(len(keyword)+1)))
 	if err != nil {
-		s.warn(err)
+		in.warn(err)
 		return p, false
 	}
 	switch {
 	case isProfile:
 		return rawProfile{kind: profile, text: data}, true
-	case plain && len(data) > s.lim.MaxTagBytes:
-		s.warn(&LimitError{Limit: "max_tag_bytes", Part: "PNG text", Value: int64(len(data)), Max: int64(s.lim.MaxTagBytes)})
+	case plain && len(data) > in.lim.MaxTagBytes:
+		in.warn(&LimitError{Limit: "max_tag_bytes", Part: "PNG text", Value: int64(len(data)), Max: int64(in.lim.MaxTagBytes)})
 	case plain:
-		s.pngSays(keyword, text(data))
+		pngSays(&out.own, keyword, text(data))
 	default: // XMP; in iTXt by the book, in zTXt from some programs
-		s.keepXMP(s.f.memory(data))
+		out.keepXMP(in, in.f.memory(data))
 	}
 	return p, false
 }
@@ -143,7 +145,7 @@ func (s *scan) pngText(kind string, chunk block) (p rawProfile, isProfile bool) 
 // pngTextData returns the text behind the keyword: in zTXt behind the method,
 // in iTXt behind whether and how it is compressed, a language, and the keyword
 // in that language.
-func (s *scan) pngTextData(kind, keyword string, b block) ([]byte, error) {
+func pngTextData(in input, kind, keyword string, b block) ([]byte, error) {
 	part := "PNG text"
 	if keyword == "XML:com.adobe.xmp" {
 		part = "XMP"
@@ -174,14 +176,14 @@ func (s *scan) pngTextData(kind, keyword string, b block) ([]byte, error) {
 		}
 	}
 	if compressed {
-		return s.inflate(part, data)
+		return inflate(in, part, data)
 	}
 	return data, nil
 }
 
 // pngSays keeps one of the PNG standard's own texts.
-func (s *scan) pngSays(keyword, v string) {
-	switch c := &s.own; keyword {
+func pngSays(c *said, keyword, v string) {
+	switch keyword {
 	case "Title":
 		c.say("title", &c.Title, v)
 	case "Description":
@@ -200,37 +202,36 @@ type rawProfile struct {
 	text []byte
 }
 
-// rawProfile reads p into what is still open. EXIF is added to that of eXIf,
+// keepRaw reads p into what is still open. EXIF is added to that of eXIf,
 // because converters strip a place or a serial number from one and forget the
 // other.
-func (s *scan) rawProfile(ctx context.Context, p rawProfile) {
+func keepRaw(in input, p rawProfile, out *found) {
 	if !slices.Contains([]string{"exif", "app1", "xmp", "iptc", "8bim", "icc", "icm"}, p.kind) {
 		return
 	}
 	data, err := unhex(p.text)
 	if err != nil {
-		s.warn(err)
+		in.warn(err)
 		return
 	}
-	switch b := s.f.memory(data); {
+	switch b := in.f.memory(data); {
 	case b.has(xmpSignature):
-		s.keepXMP(b.from(int64(len(xmpSignature))))
+		out.keepXMP(in, b.from(int64(len(xmpSignature))))
 	case p.kind == "exif", p.kind == "app1":
 		if b.has("Exif\x00") {
 			b = b.from(6)
 		}
-		own := s.found.exif
-		s.found.exif = nil
-		s.keepEXIF(b)
-		s.found.exif = append(own, s.found.exif...)
+		var more found
+		more.keepEXIF(in, b)
+		out.exif = append(out.exif, more.exif...)
 	case p.kind == "xmp":
-		s.keepXMP(b)
+		out.keepXMP(in, b)
 	case b.has("8BIM"):
-		s.photoshop(b)
-	case p.kind == "iptc" && b.has("\x1c") && s.found.iim == nil:
-		s.found.iim = data
-	case (p.kind == "icc" || p.kind == "icm") && s.found.icc == nil:
-		s.found.icc = &b
+		out.keepResources(in, b)
+	case p.kind == "iptc" && b.has("\x1c") && out.iim == nil:
+		out.iim = data
+	case (p.kind == "icc" || p.kind == "icm") && out.icc == nil:
+		out.icc = &b
 	}
 }
 
@@ -255,39 +256,39 @@ func unhex(text []byte) ([]byte, error) {
 }
 
 // pngICC takes the profile: a name, NUL, the method, compressed bytes.
-func (s *scan) pngICC(chunk block) {
+func pngICC(in input, chunk block) *block {
 	const part = "ICC profile"
 	data, err := chunk.bytes(part)
 	if err != nil {
-		s.warn(err)
-		return
+		in.warn(err)
+		return nil
 	}
 	_, rest, ok := bytes.Cut(data, []byte{0})
 	if !ok || len(rest) < 1 {
-		s.warn(malformed(part, "cut off"))
-		return
+		in.warn(malformed(part, "cut off"))
+		return nil
 	}
-	profile, err := s.inflate(part, rest[1:])
+	profile, err := inflate(in, part, rest[1:])
 	if err != nil {
-		s.warn(err)
-		return
+		in.warn(err)
+		return nil
 	}
-	icc := s.f.memory(profile)
-	s.found.icc = &icc
+	icc := in.f.memory(profile)
+	return &icc
 }
 
 // inflate decompresses data, paid from the metadata budget: a few kilobytes
 // can stand for gigabytes.
-func (s *scan) inflate(part string, data []byte) ([]byte, error) {
+func inflate(in input, part string, data []byte) ([]byte, error) {
 	z, err := zlib.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, malformed(part, "not zlib data")
 	}
-	out, err := io.ReadAll(io.LimitReader(z, s.f.left+1))
+	out, err := io.ReadAll(io.LimitReader(z, in.f.left+1))
 	if err != nil {
 		return nil, malformed(part, "damaged zlib data")
 	}
-	if err := s.f.spend(part, int64(len(out))); err != nil {
+	if err := in.f.spend(part, int64(len(out))); err != nil {
 		return nil, err
 	}
 	return out, nil

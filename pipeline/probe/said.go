@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/stillroom/stillroom/schema"
@@ -80,6 +81,42 @@ func (b *said) takeWords(words, local, offset, source string) {
 		delete(b.words, "taken_source")
 		b.stateTaken(words, source)
 	}
+}
+
+// private adds a value that must never leave. Fillers ("00000000", "none")
+// say nothing about anyone and would match everywhere; and Apple writes the
+// model into HostComputer, which an export may well name.
+func (b *said) private(v, model string) {
+	if !filler(v) && v != model && !slices.Contains(b.Private, v) {
+		b.Private = append(b.Private, v)
+	}
+}
+
+// serial keeps the serial number of the camera, if there is none yet. It is
+// private, too.
+func (b *said) serial(v, model string) {
+	b.private(v, model)
+	if !filler(v) {
+		set(&b.Serial, v)
+	}
+}
+
+// modelOf is the camera's as far as blocks know it, in the order of facts.
+func modelOf(blocks ...*said) string {
+	for _, b := range blocks {
+		if b.Make != "" || b.Model != "" {
+			return b.Model
+		}
+	}
+	return ""
+}
+
+func filler(v string) bool {
+	switch strings.ToLower(strings.Trim(v, "0 -.")) {
+	case "", "none", "unknown":
+		return true
+	}
+	return false
 }
 
 // dayOf reports whether day is the day of a time, and nothing more.

@@ -10,22 +10,26 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// tiff reads a TIFF file, classic or BigTIFF, and the RAW formats that are
+// tiffReader reads a TIFF file, classic or BigTIFF, and the RAW formats that are
 // TIFF inside. The metadata is that of the first directory and, where another
 // holds the picture, of that one first.
-func (s *scan) tiff(ctx context.Context, b block) error {
-	g, err := newGuard("TIFF", b, s.lim, s.warn)
+func tiffReader(format schema.Format) reader {
+	return func(ctx context.Context, in input, b block) (found, error) { return readTIFF(ctx, in, b, format) }
+}
+
+func readTIFF(ctx context.Context, in input, b block, format schema.Format) (out found, err error) {
+	g, err := newGuard("TIFF", b, in.lim, in.warn)
 	if err != nil {
-		s.warn(err)
-		return ctx.Err()
+		in.warn(err)
+		return out, ctx.Err()
 	}
 	main, next := g.dir("the first directory", g.first)
 	own := g.exifFrom(main)
-	s.found.exif = append(s.found.exif, own)
+	out.exif = append(out.exif, own)
 
 	dirs := []directory{{entries: main}}
 	if e, ok := find(main, tagSubIFDs); ok {
-		for i, off := range g.uints(e, s.lim.MaxDirs) {
+		for i, off := range g.uints(e, in.lim.MaxDirs) {
 			sub, _ := g.dir("a sub-directory", container.Offset(off))
 			dirs = append(dirs, directory{sub, 0, i + 1})
 		}
@@ -33,56 +37,59 @@ func (s *scan) tiff(ctx context.Context, b block) error {
 	for i, entries := range g.chain(next) {
 		dirs = append(dirs, directory{entries, i + 1, 0})
 	}
-	if s.p.Format == schema.FormatTIFF {
-		s.setFormat(rawFormat(g, dirs))
+	if format == schema.FormatTIFF {
+		format = rawFormat(g, dirs)
+		out.format = format
 	}
-	if s.p.Format == schema.FormatTIFF {
-		s.tiffPicture(g, dirs)
-		s.tiffBlocks(g, main)
-		return ctx.Err()
+	if format == schema.FormatTIFF {
+		keepPicture(in, g, dirs, &out)
+		out.keepTags(in, g, main)
+		return out, ctx.Err()
 	}
-	s.tiffBlocks(g, main)
-	s.rawSize(g, dirs)
-	switch s.p.Format {
+	out.keepTags(in, g, main)
+	out.width, out.height = rawSize(g, dirs)
+	switch format {
 	case schema.FormatCR2:
 		// The first picture is a preview, and the sensor's has no size in its
 		// directory. That of the Exif directory is the full picture's.
 		if w, h := own.width, own.height; w > 0 && w <= 1<<31-1 && h > 0 && h <= 1<<31-1 {
-			s.found.width, s.found.height = int64(w), int64(h)
+			out.width, out.height = int64(w), int64(h)
 		}
 	case schema.FormatRW2:
-		return s.panasonic(ctx, g, main, own)
+		err = panasonic(ctx, in, g, main, &out)
+		return out, err
 	}
-	return ctx.Err()
+	return out, ctx.Err()
 }
 
-// tiffPicture finds which directory of a TIFF is the picture. What that one says
+// keepPicture finds which directory of a TIFF is the picture. What that one says
 // of itself comes before what the first says: how it is turned, above all.
-func (s *scan) tiffPicture(g *guard, dirs []directory) {
+func keepPicture(in input, g *guard, dirs []directory, out *found) {
 	i := g.pictureOf(dirs)
 	if i < 0 {
 		return
 	}
 	d := dirs[i]
 	sh, _ := g.shape(d)
-	s.found.width, s.found.height = sh.width, sh.height
+	out.width, out.height = sh.width, sh.height
 	if i == 0 {
 		return
 	}
-	s.p.Page, s.p.SubPage = d.page, d.sub
-	s.tiffBlocks(g, d.entries)
+	out.page, out.sub = d.page, d.sub
+	out.keepTags(in, g, d.entries)
 	x := &exifBlock{order: g.order, main: g.fields(d.entries, mainTags, exifTags)}
 	isTurn := func(f field) bool { return f.tag == tagOrientation }
-	first := s.found.exif[0].main
+	first := out.exif[0].main
 	if k := slices.IndexFunc(first, isTurn); k >= 0 && !slices.ContainsFunc(x.main, isTurn) {
 		x.main = append(x.main, first[k])
 	}
-	s.found.exif = append([]*exifBlock{x}, s.found.exif...)
+	out.exif = append([]*exifBlock{x}, out.exif...)
 }
 
 // panasonic reads what Panasonic's RAW keeps in tags of its own: the borders
 // of the picture on the sensor, the sensitivity, and a JPEG with more EXIF.
-func (s *scan) panasonic(ctx context.Context, g *guard, main []entry, own *exifBlock) error {
+func panasonic(ctx context.Context, in input, g *guard, main []entry, out *found) error {
+	own := out.exif[0]
 	const (
 		tagSensorTop    = 0x0004
 		tagSensorLeft   = 0x0005
@@ -100,7 +107,7 @@ func (s *scan) panasonic(ctx context.Context, g *guard, main []entry, own *exifB
 		border[i] = int64(v)
 	}
 	if w, h := border[3]-border[1], border[2]-border[0]; w > 0 && h > 0 {
-		s.found.width, s.found.height = w, h
+		out.width, out.height = w, h
 	}
 
 	isISO := func(f field) bool { return f.tag == tagISO }
@@ -111,16 +118,12 @@ func (s *scan) panasonic(ctx context.Context, g *guard, main []entry, own *exifB
 	}
 	if e, ok := find(main, tagJPEG); ok {
 		if preview, err := g.payload(e); err != nil {
-			s.warn(err)
+			in.warn(err)
 		} else if preview.has("\xff\xd8\xff") {
-			return s.preview(ctx, preview)
+			return out.keepPreview(ctx, in, preview)
 		}
 	}
 	return ctx.Err()
-}
-
-func (s *scan) setFormat(f schema.Format) {
-	s.p.Format, s.p.MIME = f, mimeOf(f)
 }
 
 // chain reads the directories from next on, the pages of a file, or in EXIF
@@ -139,16 +142,16 @@ func (g *guard) chain(next int64) [][]entry {
 	return pages
 }
 
-// tiffBlocks finds the other metadata of a TIFF.
-func (s *scan) tiffBlocks(g *guard, main []entry) {
+// keepTags finds the other metadata of a TIFF.
+func (out *found) keepTags(in input, g *guard, main []entry) {
 	for _, t := range []struct {
 		tag  uint16
-		keep func(block)
+		keep func(input, block)
 	}{
-		{tagXMP, s.keepXMP},
-		{tagPhotoshop, s.photoshop},
-		{tagICC, s.tiffICC},
-		{tagIIM, s.tiffIIM},
+		{tagXMP, out.keepXMP},
+		{tagPhotoshop, out.keepResources},
+		{tagICC, out.tiffICC},
+		{tagIIM, out.tiffIIM},
 	} {
 		e, ok := find(main, t.tag)
 		if !ok {
@@ -156,29 +159,29 @@ func (s *scan) tiffBlocks(g *guard, main []entry) {
 		}
 		b, err := g.payload(e)
 		if err != nil {
-			s.warn(err)
+			in.warn(err)
 			continue
 		}
-		t.keep(b)
+		t.keep(in, b)
 	}
 }
 
 // tiffICC takes the first profile that is met, the picture's own.
-func (s *scan) tiffICC(b block) {
-	if s.found.icc == nil {
-		s.found.icc = &b
+func (out *found) tiffICC(_ input, b block) {
+	if out.icc == nil {
+		out.icc = &b
 	}
 }
 
 // tiffIIM takes the bare IIM of a TIFF, unless Photoshop's resources have it.
 // Some writers declared it as 32-bit words and stored it in their byte order.
-func (s *scan) tiffIIM(b block) {
-	if s.found.iim != nil {
+func (out *found) tiffIIM(in input, b block) {
+	if out.iim != nil {
 		return
 	}
 	raw, err := b.bytes("IPTC-IIM")
 	if err != nil {
-		s.warn(err)
+		in.warn(err)
 		return
 	}
 	if len(raw) >= 4 && raw[0] != 0x1C && raw[3] == 0x1C {
@@ -186,16 +189,17 @@ func (s *scan) tiffIIM(b block) {
 			raw[i], raw[i+1], raw[i+2], raw[i+3] = raw[i+3], raw[i+2], raw[i+1], raw[i]
 		}
 	}
-	s.found.iim = raw
+	out.iim = raw
 }
 
 // rawSize takes the size of the largest picture of a RAW file that is not a
 // reduced copy of another.
-func (s *scan) rawSize(g *guard, dirs []directory) {
+func rawSize(g *guard, dirs []directory) (width, height int64) {
 	for i, d := range dirs {
 		sh, ok := g.shape(d)
-		if ok && (i == 0 || !sh.reduced && sh.pixels() > s.found.width*s.found.height) {
-			s.found.width, s.found.height = sh.width, sh.height
+		if ok && (i == 0 || !sh.reduced && sh.pixels() > width*height) {
+			width, height = sh.width, sh.height
 		}
 	}
+	return width, height
 }

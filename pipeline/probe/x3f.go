@@ -9,46 +9,46 @@ import (
 	"unicode/utf16"
 )
 
-// x3f reads Sigma's RAW: a header with the size, and a directory at the end of the
+// readX3F reads Sigma's RAW: a header with the size, and a directory at the end of the
 // file that names its sections. One holds the camera's own words, older cameras'
 // only account of the shot; a JPEG, with EXIF in newer ones, is the preview.
-func (s *scan) x3f(ctx context.Context, b block) error {
+func readX3F(ctx context.Context, in input, b block) (out found, err error) {
 	le := binary.LittleEndian
 	head, err := b.peek(0, 52)
 	if err != nil {
-		s.warn(malformed("X3F", "cut off"))
-		return ctx.Err()
+		in.warn(malformed("X3F", "cut off"))
+		return out, ctx.Err()
 	}
 	at := 28
 	if le.Uint32(head[4:])>>16 >= 4 {
 		at = 40 // Quattro
 	}
-	s.found.width, s.found.height = int64(le.Uint32(head[at:])), int64(le.Uint32(head[at+4:]))
+	out.width, out.height = int64(le.Uint32(head[at:])), int64(le.Uint32(head[at+4:]))
 	if o := map[uint32]int{0: 1, 90: 6, 180: 3, 270: 8}[le.Uint32(head[at+8:])]; o != 0 {
-		s.own.Orientation = o
+		out.own.Orientation = o
 	}
 
 	end, err := b.peek(b.size-4, 4)
 	if err != nil {
-		return ctx.Err()
+		return out, ctx.Err()
 	}
 	dir := b.from(int64(le.Uint32(end)))
 	if !dir.has("SECd") {
-		s.warn(malformed("X3F", "no directory at its end"))
-		return ctx.Err()
+		in.warn(malformed("X3F", "no directory at its end"))
+		return out, ctx.Err()
 	}
 	c := cursorLE{b: dir, pos: 8}
 	n := c.uint32()
 	var preview block
 	for i := uint32(0); i < n && !c.bad; i++ {
-		if int(i) >= s.lim.MaxTags {
+		if int(i) >= in.lim.MaxTags {
 			break
 		}
 		off, size, kind := int64(c.uint32()), int64(c.uint32()), c.uint32()
 		section := b.sub(off, size)
 		switch string(le.AppendUint32(nil, kind)) {
 		case "PROP":
-			s.x3fWords(section)
+			x3fWords(in, section, &out.own)
 		case "IMAG", "IMA2":
 			if raw, err := section.peek(0, 28); err == nil && string(raw[:4]) == "SECi" && le.Uint32(raw[12:]) == 18 {
 				if jpeg := section.from(28); jpeg.size > preview.size && jpeg.has("\xff\xd8\xff") {
@@ -58,9 +58,10 @@ func (s *scan) x3f(ctx context.Context, b block) error {
 		}
 	}
 	if preview.size > 0 {
-		return s.preview(ctx, preview)
+		err = out.keepPreview(ctx, in, preview)
+		return out, err
 	}
-	return ctx.Err()
+	return out, ctx.Err()
 }
 
 // cursorLE reads little-endian numbers one after the other.
@@ -81,12 +82,12 @@ func (c *cursorLE) uint32() uint32 {
 }
 
 // x3fWords reads the names and values of PROP, UTF-16 that ends in zeros.
-func (s *scan) x3fWords(section block) {
+func x3fWords(in input, section block, o *said) {
 	const part = "X3F"
 	c := cursorLE{b: section, pos: 8}
 	n := int64(c.uint32())
 	c.pos = 24
-	if !section.has("SECp") || n < 0 || n > int64(s.lim.MaxTags) {
+	if !section.has("SECp") || n < 0 || n > int64(in.lim.MaxTags) {
 		return
 	}
 	text := section.from(24 + 8*n)
@@ -109,12 +110,11 @@ func (s *scan) x3fWords(section block) {
 	for range n {
 		name, value := c.uint32(), c.uint32()
 		if c.bad {
-			s.warn(malformed(part, "its words are cut off"))
+			in.warn(malformed(part, "its words are cut off"))
 			break
 		}
 		words[word(name)] = word(value)
 	}
-	o := &s.own
 	o.camera(words["CAMMANUF"], words["CAMMODEL"])
 	number := func(name, field string, to *float64) {
 		if v, err := strconv.ParseFloat(words[name], 64); err == nil && v > 0 && finite(v) {
@@ -135,5 +135,5 @@ func (s *scan) x3fWords(section block) {
 		o.stateTaken(local, "X3F TIME")
 		o.take(local, "", "X3F TIME")
 	}
-	s.serial(words["CAMSERIAL"])
+	o.serial(words["CAMSERIAL"], o.Model)
 }

@@ -166,10 +166,10 @@ func (p xmpProps) first(names []xml.Name) string {
 // pictures (history, ingredients, thumbnails). encoding/xml expands no
 // entities, so a packet costs no more than its size. Whatever was read before
 // a fault is returned.
-func (s *scan) parseXMP(packet []byte) xmpProps {
-	r := &xmpReader{lim: s.lim, props: xmpProps{}, nodes: map[string][]xmpItem{}}
+func parseXMP(in input, packet []byte) xmpProps {
+	r := &xmpReader{lim: in.lim, props: xmpProps{}, nodes: map[string][]xmpItem{}}
 	if err := r.read(readableXML(packet)); err != nil {
-		s.warn(err)
+		in.warn(err)
 	}
 	for _, ref := range r.refs {
 		r.props[ref.prop] = append(r.props[ref.prop], r.nodes[ref.node]...)

@@ -12,12 +12,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// xmpCamera keeps what XMP says of the camera. It counts where EXIF says
+// xmpSays keeps what XMP says of the camera. It counts where EXIF says
 // nothing: in sidecars, in scans, and in files whose EXIF was lost on the way.
-//
-// The size is taken from sidecars only: a picture's own is that of its pixels.
-func (s *scan) xmpCamera(props xmpProps) {
-	x := &s.xmp
+func xmpSays(in input, props xmpProps, says *statements) {
+	x := &says.xmp
 	x.camera(props.one(xmpMake), props.one(xmpModel))
 	x.say("lens", &x.Lens, props.first(xmpLens))
 	x.say("artist", &x.Artist, props.one(xmpArtist))
@@ -32,56 +30,51 @@ func (s *scan) xmpCamera(props xmpProps) {
 		{"f_number", xmpFNumber, &x.FNumber},
 		{"focal_mm", xmpFocal, &x.FocalMM},
 	} {
-		*f.value = s.xmpPositive(props, f.name)
+		*f.value = xmpPositive(in, props, f.name)
 		x.state(f.field, props.one(f.name))
 	}
 	for _, name := range xmpISO {
-		if v := s.xmpPositive(props, name); v >= 1 && v <= math.MaxInt32 {
+		if v := xmpPositive(in, props, name); v >= 1 && v <= math.MaxInt32 {
 			set(&x.ISO, int(math.Round(v)))
 			x.state("iso", props.one(name))
 		}
 	}
-	if v := s.xmpPositive(props, xmpOrientation); v >= 1 && v <= 8 {
+	if v := xmpPositive(in, props, xmpOrientation); v >= 1 && v <= 8 {
 		x.Orientation = int(v)
 	}
 	x.state("orientation", props.one(xmpOrientation))
-	s.xmpTaken(props)
-	s.xmpGPS(props)
+	xmpClock(in, props, says)
+	xmpPlace(in, props, x)
 	for _, name := range xmpPrivate {
-		s.private(props.one(name))
+		x.private(props.one(name), modelOf(says.facts()...))
 	}
-	s.serial(props.first(xmpSerial))
-	if s.p.Format == schema.FormatXMP {
-		s.found.width = int64(s.xmpPositive(props, xmpWidth))
-		s.found.height = int64(s.xmpPositive(props, xmpHeight))
-	}
+	x.serial(props.first(xmpSerial), modelOf(says.facts()...))
 }
 
 // xmpTexts keeps what XMP says in words.
-func (s *scan) xmpTexts(props xmpProps) {
-	x := &s.xmp
+func xmpTexts(props xmpProps, x *said) {
 	x.say("title", &x.Title, props.one(xmpTitle))
 	x.say("caption", &x.Caption, props.one(xmpCaption))
 	x.say("credit", &x.Credit, props.one(xmpCredit))
 	x.say("rights", &x.Rights, props.one(xmpRights))
 	x.say("creator", &x.Creator, strings.Join(props.list(xmpCreator), listSeparator))
 	x.list("keywords", &x.Keywords, props.list(xmpSubject))
-	s.culled(props)
+	culled(props, x)
 }
 
-// xmpTaken finds the capture time. The zone that XMP states with it is not
+// xmpClock finds the capture time. The zone that XMP states with it is not
 // taken for the camera's: the format once demanded one, and programs put in
 // that of the computer they ran on. DateCreated at midnight is a day that a
 // person typed. xmp:CreateDate is when the picture was taken only in a
 // camera's picture; in others it is when the document was begun.
-func (s *scan) xmpTaken(props xmpProps) {
-	x := &s.xmp
+func xmpClock(in input, props xmpProps, says *statements) {
+	x := &says.xmp
 	take := func(name xml.Name, source string) {
 		words := props.one(name)
 		local, _ := isoTime(words)
 		offset := ""
 		if st, ok := parseStamp(words); ok && st.doubt != "" {
-			s.warn(malformed("XMP", "%s %s", name.Local, st.doubt))
+			in.warn(malformed("XMP", "%s %s", name.Local, st.doubt))
 		}
 		switch {
 		case name.Local == "DateCreated" && strings.HasSuffix(local, "T00:00:00"):
@@ -100,7 +93,7 @@ func (s *scan) xmpTaken(props xmpProps) {
 	for _, t := range xmpTaken {
 		take(t.name, t.source)
 	}
-	if s.ofCamera() {
+	if says.ofCamera() {
 		take(xmpCreateDate, "XMP xmp:CreateDate")
 	}
 	// Words that are no date are kept as well.
@@ -110,20 +103,20 @@ func (s *scan) xmpTaken(props xmpProps) {
 }
 
 // ofCamera reports whether a camera is known to have made the picture.
-func (s *scan) ofCamera() bool {
+func (s *statements) ofCamera() bool {
 	return slices.ContainsFunc(s.facts(), func(b *said) bool { return b.Make != "" || b.Model != "" })
 }
 
 // xmpPositive reads a number of XMP, "2.8" or "28/10". Zero is how cameras
 // say "unknown" and is absent.
-func (s *scan) xmpPositive(props xmpProps, name xml.Name) float64 {
+func xmpPositive(in input, props xmpProps, name xml.Name) float64 {
 	stored := props.one(name)
 	if stored == "" {
 		return 0
 	}
 	v, ok := xmpNumber(stored)
 	if !ok || v < 0 {
-		s.warn(malformed("XMP", "%s is not a positive number", name.Local))
+		in.warn(malformed("XMP", "%s is not a positive number", name.Local))
 		return 0
 	}
 	return v
@@ -148,8 +141,8 @@ func xmpNumber(s string) (float64, bool) {
 	return v, finite(v)
 }
 
-// xmpGPS keeps the place as XMP says it: it is as private there.
-func (s *scan) xmpGPS(props xmpProps) {
+// xmpPlace keeps the place as XMP says it: it is as private there.
+func xmpPlace(in input, props xmpProps, x *said) {
 	if props.one(xmpLat) == "" && props.one(xmpLon) == "" {
 		return
 	}
@@ -160,11 +153,11 @@ func (s *scan) xmpGPS(props xmpProps) {
 	} else if alt != "" {
 		words += " " + alt
 	}
-	s.xmp.state("gps", words)
+	x.state("gps", words)
 	lat, okLat := xmpDegrees(props.one(xmpLat), props.one(xmpLatRef), "N", "S", 90)
 	lon, okLon := xmpDegrees(props.one(xmpLon), props.one(xmpLonRef), "E", "W", 180)
 	if !okLat || !okLon {
-		s.warn(malformed("XMP", "GPS position is incomplete or impossible"))
+		in.warn(malformed("XMP", "GPS position is incomplete or impossible"))
 		return
 	}
 	place := &schema.GPS{Lat: lat, Lon: lon}
@@ -174,7 +167,7 @@ func (s *scan) xmpGPS(props xmpProps) {
 		}
 		place.Alt = &alt
 	}
-	s.xmp.GPS = place
+	x.GPS = place
 }
 
 // extendedSignature opens the segments of a JPEG that continue its XMP (XMP
@@ -187,9 +180,9 @@ const (
 
 // extendXMP adds to props what stands in the extended packet only. The packet
 // must be the one that the main packet names, and whole.
-func (s *scan) extendXMP(props xmpProps) {
+func extendXMP(in input, props xmpProps, segments []block) {
 	guid := props.one(xmpExtended)
-	if guid == "" || len(s.found.extendedXMP) == 0 {
+	if guid == "" || len(segments) == 0 {
 		return
 	}
 	const part = "extended XMP"
@@ -199,7 +192,7 @@ func (s *scan) extendXMP(props xmpProps) {
 	}
 	var chunks []chunk
 	var whole int64
-	for _, seg := range s.found.extendedXMP {
+	for _, seg := range segments {
 		head, err := seg.peek(int64(len(extendedSignature)), 40)
 		if err != nil || !bytes.EqualFold(head[:32], []byte(guid)) {
 			continue
@@ -217,20 +210,20 @@ func (s *scan) extendXMP(props xmpProps) {
 		}
 	}
 	if have == 0 || have != whole {
-		s.warn(malformed(part, "%d bytes of %d are there", have, whole))
+		in.warn(malformed(part, "%d bytes of %d are there", have, whole))
 		return
 	}
-	packet, err := s.f.join(part, blocks)
+	packet, err := in.f.join(part, blocks)
 	if err != nil {
-		s.warn(err)
+		in.warn(err)
 		return
 	}
 	data, err := packet.bytes(part)
 	if err != nil {
-		s.warn(err)
+		in.warn(err)
 		return
 	}
-	for name, items := range s.parseXMP(data) {
+	for name, items := range parseXMP(in, data) {
 		if len(props[name]) == 0 {
 			props[name] = items
 		}
