@@ -18,6 +18,8 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -128,7 +130,7 @@ func (b *bag) failUnlisted(name string, err error) {
 func (b *bag) readLists() {
 	entries, err := fs.ReadDir(b.held.root.FS(), ".")
 	if err != nil {
-		b.fail(".", plain(err))
+		b.fail(".", paths.Without(err))
 		return
 	}
 	manifests := 0
@@ -192,7 +194,7 @@ func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			b.failUnlisted(rel, plain(err))
+			b.failUnlisted(rel, paths.Without(err))
 			return fs.SkipDir
 		case d.IsDir():
 			return nil
@@ -202,7 +204,7 @@ func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 		}
 		info, err := d.Info()
 		if err != nil {
-			b.fail(rel, plain(err))
+			b.fail(rel, paths.Without(err))
 			return nil
 		}
 		size, files = size+info.Size(), files+1
@@ -282,8 +284,8 @@ func (b *bag) compare(ctx context.Context, rel string) error {
 		h := d.new()
 		hashes, each = append(hashes, h), append(each, h)
 	}
-	if _, err := io.Copy(io.MultiWriter(each...), &interruptible{ctx, file}); err != nil {
-		return plain(err)
+	if _, err := io.Copy(io.MultiWriter(each...), flow.Interruptible(ctx, file)); err != nil {
+		return paths.Without(err)
 	}
 	b.read[rel] = schema.Digest(hashes[0].Sum(nil))
 	for i, d := range bagDigests {
@@ -364,7 +366,7 @@ var ErrBag = errors.New("not a valid bag")
 // the whole bag has been found valid. sums says what their bytes must be. For any
 // other folder it returns that.
 func bagSource(ctx context.Context, name string) (from string, sums map[string]schema.Digest, err error) {
-	dir, err := realPath(name)
+	dir, err := paths.Real(name)
 	if err != nil {
 		return name, nil, nil // the walk says what is wrong with it
 	}

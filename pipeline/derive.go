@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -70,11 +72,11 @@ func Derive(ctx context.Context, job DeriveJob) (DeriveSummary, error) {
 	if job.drawings, err = newDrawings(job.Store, jobs, job.Limits, job.Named); err != nil {
 		return run.sum, err
 	}
-	err = InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
+	err = flow.InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
 		item, d, marks, err := job.one(ctx, p)
 		return derived{p, item, d, marks}, err
 	}, func(_ int, d derived) error {
-		if run.waiting.add(job.Clock(), d) {
+		if run.waiting.Add(job.Clock(), d) {
 			return run.flush(ctx)
 		}
 		return nil
@@ -99,13 +101,13 @@ type derived struct {
 type deriver struct {
 	DeriveJob
 	sum     DeriveSummary
-	waiting batch[derived]
+	waiting flow.Batch[derived]
 }
 
 // flush writes the rows of what is waiting, and then removes files that no row
 // names any more: a recipe's that is gone, or of another format than before.
 func (run *deriver) flush(ctx context.Context) error {
-	done := run.waiting.take()
+	done := run.waiting.Take()
 	var rows []schema.DerivedPhoto
 	var marks []schema.Fingerprint
 	for _, d := range done {
@@ -281,8 +283,8 @@ func readStored(ctx context.Context, st *store.Store, rel string) ([]byte, error
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(&interruptible{ctx, f})
-	return data, plain(err)
+	data, err := io.ReadAll(flow.Interruptible(ctx, f))
+	return data, paths.Without(err)
 }
 
 // wants reports whether the job is to make the recipe's derivatives.

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/flow"
 )
 
 // addDocuments adds what stands beside the pictures: the documents of the format, the
@@ -96,7 +97,7 @@ func payload(ctx context.Context, f leaving) (formats.Payload, error) {
 	}
 	defer r.Close()
 	long := sha512.New()
-	if _, err := io.Copy(long, &interruptible{ctx, r}); err != nil {
+	if _, err := io.Copy(long, flow.Interruptible(ctx, r)); err != nil {
 		return p, err
 	}
 	long.Sum(p.SHA512[:0])

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -82,7 +83,7 @@ func ofSidecar(format formats.Format, f leaving, err error) error {
 	if err == nil || !format.Beside {
 		return err
 	}
-	return fmt.Errorf("%s: %w", called(format, f.photo, f.path), plain(err))
+	return fmt.Errorf("%s: %w", called(format, f.photo, f.path), paths.Without(err))
 }
 
 // passOriginal is the gate for an original, in place of the one that looks at

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -33,16 +34,16 @@ type written struct {
 // look finds out what stands at the destination, and refuses what an export may not
 // write to. It changes nothing.
 func look(ctx context.Context, a asked) (place, error) {
-	to, err := realPath(a.To)
+	to, err := paths.Real(a.To)
 	if err != nil {
 		return place{}, err
 	}
 	there := place{to: to, ours: map[string][]written{}}
-	own, err := realPath(a.Store.Path())
+	own, err := paths.Real(a.Store.Path())
 	if err != nil {
 		return there, err
 	}
-	if within(to, own) {
+	if paths.Within(to, own) {
 		return there, fmt.Errorf("%w: %s lies inside the catalog", ErrDestination, to)
 	}
 	all, err := a.Catalog.Deliveries(ctx, to)

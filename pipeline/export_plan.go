@@ -12,6 +12,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -63,11 +64,11 @@ func WritePlan(ctx context.Context, catalog, to string, plan schema.ExportPlan) 
 	if err != nil {
 		return err
 	}
-	path, err := realPath(to)
+	path, err := paths.Real(to)
 	if err != nil {
 		return err
 	}
-	if within(path, plan.Destination) {
+	if paths.Within(path, plan.Destination) {
 		return fmt.Errorf("%w: %s lies in the folder that the plan is about", ErrDestination, to)
 	}
 	return WritePrivate(ctx, catalog, to, data, false)

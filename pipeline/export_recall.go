@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -30,7 +31,7 @@ func refuseOverdue(ctx context.Context, a asked, there place, plan formats.Plan)
 	}
 	permitted := permittedIn(plan)
 	overdue := slices.DeleteFunc(open, func(r schema.Recall) bool {
-		theirs := within(there.to, r.Destination) || within(r.Destination, there.to) || a.Recipient != "" && sameRecipient(r.Recipient, a.Recipient)
+		theirs := paths.Within(there.to, r.Destination) || paths.Within(r.Destination, there.to) || a.Recipient != "" && sameRecipient(r.Recipient, a.Recipient)
 		// A dry run has removed nothing, nor has a plan that is yet to be compared: what
 		// they would take away is as good as gone.
 		wouldGo := (a.DryRun || a.agreed != nil) && there.inPlace && r.Destination == there.to && !permitted[r.Photo] && len(there.ours[r.Path]) > 0

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/internal/flow"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
@@ -150,16 +151,16 @@ type importer struct {
 
 	bagged map[string]schema.Digest // by path: what a bag that was found valid says of a file
 
-	turns  *turns
+	turns  *flow.Turns
 	copies *copyKeeper
 
 	next     int      // number of the next item
 	pictures pictures // guarded by mu
 
-	waiting batch[schema.ImportItem] // finished, and not yet in the catalog
+	waiting flow.Batch[schema.ImportItem] // finished, and not yet in the catalog
 
 	drawings *drawings
-	buffers  buffers
+	buffers  flow.Buffers
 
 	mu      sync.Mutex
 	claimed map[schema.Digest]string            // by the files of this run
@@ -263,12 +264,12 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 	if im.drawings, err = newDrawings(im.Store, jobs, im.Limits, false); err != nil {
 		return err
 	}
-	im.buffers = newBuffers(2 * jobs)
+	im.buffers = flow.NewBuffers(2 * jobs)
 	// The window bounds finished frames that wait for a slower one before them;
 	// they hold no picture data, so its size is not critical.
 	for some := range slices.Chunk(frames, lotsPerJob*jobs) {
-		im.turns = newTurns()
-		err = InOrder(ctx, some, 2*jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
+		im.turns = flow.NewTurns()
+		err = flow.InOrder(ctx, some, 2*jobs, 4*jobs, im.take, func(_ int, items []schema.ImportItem) error {
 			return im.record(ctx, items)
 		})
 		if err == nil {
@@ -311,7 +312,7 @@ func (im *importer) yield(ctx context.Context) error {
 // their rows are missing. The error it returns ends the run; a fault of a file
 // is that file's outcome.
 func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.ImportItem, error) {
-	defer im.turns.pass(i)
+	defer im.turns.Pass(i)
 
 	parts := make([]*part, len(fr.Files))
 	for n, f := range fr.Files {
@@ -355,7 +356,7 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 
 	// Whether bytes are new is decided in input order, so that two runs over one
 	// card decide alike however the work is spread.
-	if err := im.turns.wait(ctx, i); err != nil {
+	if err := im.turns.Wait(ctx, i); err != nil {
 		return nil, err
 	}
 	for _, p := range parts {
@@ -366,7 +367,7 @@ func (im *importer) take(ctx context.Context, i int, fr source.Frame) ([]schema.
 			return nil, err
 		}
 	}
-	im.turns.pass(i)
+	im.turns.Pass(i)
 
 	for _, p := range parts {
 		if p.item.Outcome == schema.Duplicate && p.item.Path != "" && !im.DryRun {
@@ -605,7 +606,7 @@ func (im *importer) record(ctx context.Context, items []schema.ImportItem) error
 		fails := items[i].Outcome == schema.Failed || items[i].Outcome == schema.Duplicate && items[i].Path == ""
 		stop = stop || fails && im.MaxFails > 0
 	}
-	if full := im.waiting.add(im.Clock(), items...); full || stop {
+	if full := im.waiting.Add(im.Clock(), items...); full || stop {
 		return im.flush(ctx)
 	}
 	return nil
@@ -613,7 +614,7 @@ func (im *importer) record(ctx context.Context, items []schema.ImportItem) error
 
 // flush writes the rows of what is waiting.
 func (im *importer) flush(ctx context.Context) error {
-	items := im.waiting.take()
+	items := im.waiting.Take()
 	if len(items) == 0 {
 		return nil
 	}
@@ -656,14 +657,14 @@ type body struct {
 	file *os.File
 	data []byte // nil if it is too large to hold
 	sum  schema.Digest
-	from buffers // where data goes back to
+	from flow.Buffers // where data goes back to
 }
 
 // readSource reads a file once, from its first byte to its last, and fails if
 // it changed meanwhile. Up to inMemory bytes are held in memory between reading
 // and storing; a larger file, a film clip, is read twice instead: once for its
 // digest, once for its copy.
-func readSource(ctx context.Context, f source.File, inMemory int64, from buffers) (*body, error) {
+func readSource(ctx context.Context, f source.File, inMemory int64, from flow.Buffers) (*body, error) {
 	if f.Size == 0 {
 		return nil, errors.New("the file is empty: nothing was written to the card under this name")
 	}
@@ -682,11 +683,11 @@ func (b *body) read(ctx context.Context, f source.File, inMemory int64) error {
 	h := sha256.New()
 	var w io.Writer = h
 	if f.Size <= inMemory {
-		b.data = b.from.get(f.Size)
+		b.data = b.from.Get(f.Size)
 		w = io.MultiWriter(h, &filler{b.data})
 	}
 	// Limited, so that a file that grows meanwhile cannot outgrow the buffer.
-	n, err := io.Copy(w, &interruptible{ctx, io.LimitReader(b.file, f.Size)})
+	n, err := io.Copy(w, flow.Interruptible(ctx, io.LimitReader(b.file, f.Size)))
 	if err != nil {
 		return err
 	}
@@ -709,23 +710,10 @@ func (w *filler) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// interruptible is a reader that stops between two chunks when ctx is done.
-type interruptible struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (r *interruptible) Read(p []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.r.Read(p)
-}
-
 // Close releases the file and the memory.
 func (b *body) Close() error {
 	if b.data != nil {
-		b.from.put(b.data)
+		b.from.Put(b.data)
 		b.data = nil
 	}
 	return b.file.Close()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -136,16 +137,16 @@ func readKey(dir string) (signature.Key, fs.FileMode, error) {
 		err = errors.New("it is not a file")
 	}
 	if err != nil {
-		return signature.Key{}, 0, plain(err)
+		return signature.Key{}, 0, paths.Without(err)
 	}
 	f, err := root.OpenFile(KeyName, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return signature.Key{}, 0, plain(err)
+		return signature.Key{}, 0, paths.Without(err)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, signature.MaxBytes+1))
 	if err != nil {
-		return signature.Key{}, 0, plain(err)
+		return signature.Key{}, 0, paths.Without(err)
 	}
 	key, err := signature.Read(data)
 	return key, info.Mode().Perm(), err

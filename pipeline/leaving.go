@@ -10,6 +10,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -136,6 +137,6 @@ func ofMade(photo schema.Digest, path string) func(error) error {
 // an original is its name as shot.
 func ofOriginal(photo schema.Digest) func(error) error {
 	return func(err error) error {
-		return fmt.Errorf("the original of photo %s: %w; `stillroom verify --read-data` says what is wrong with it", photo.ID(), plain(err))
+		return fmt.Errorf("the original of photo %s: %w; `stillroom verify --read-data` says what is wrong with it", photo.ID(), paths.Without(err))
 	}
 }

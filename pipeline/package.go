@@ -17,6 +17,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -69,7 +70,7 @@ func openPackage(name string) (*heldPackage, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%w: there is no such folder", errNoPackage)
 	case err != nil:
-		return nil, plain(err)
+		return nil, paths.Without(err)
 	case !info.IsDir():
 		if !slices.ContainsFunc(packageFormats, func(f packageFormat) bool { return f.document == filepath.Base(dir) }) {
 			return nil, fmt.Errorf("%w: neither a folder nor a file called %s", errNoPackage, formats.ManifestName)
@@ -105,7 +106,7 @@ func openPackage(name string) (*heldPackage, error) {
 func openFolder(dir string) (*heldPackage, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, plain(err)
+		return nil, paths.Without(err)
 	}
 	return &heldPackage{dir: dir, root: root, feed: formats.RecallName, above: formats.ManifestName}, nil
 }
@@ -136,7 +137,7 @@ func (p *heldPackage) read(name string, most int64) ([]byte, error) {
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, most))
-	return data, plain(err)
+	return data, paths.Without(err)
 }
 
 // open opens a regular file below the folder. A pipe is not waited for, and a
@@ -149,12 +150,12 @@ func (p *heldPackage) open(rel string) (*os.File, int64, error) {
 	case err != nil && p.linked(rel):
 		return nil, 0, errOutside
 	case err != nil:
-		return nil, 0, plain(err)
+		return nil, 0, paths.Without(err)
 	case !info.Mode().IsRegular():
 		return nil, 0, errNotFile
 	}
 	f, err := p.root.Open(rel)
-	return f, info.Size(), plain(err)
+	return f, info.Size(), paths.Without(err)
 }
 
 // linked reports whether one of the steps to a file is a link.
@@ -188,7 +189,7 @@ func (p *heldPackage) compare(ctx context.Context, f schema.ManifestFile) (rule,
 	// No more than was promised, and one byte to see that it grows meanwhile.
 	sum, _, err := atomicfile.Sum(ctx, io.LimitReader(file, f.Bytes+1))
 	if err != nil {
-		return "", "", fmt.Errorf("%s: %w", f.Path, plain(err))
+		return "", "", fmt.Errorf("%s: %w", f.Path, paths.Without(err))
 	}
 	if sum != f.SHA256 {
 		return check.PackageAltered, f.Path + ": other bytes than the manifest says", nil
@@ -238,7 +239,7 @@ func (p *heldPackage) strays(ctx context.Context, fn func(rel string, err error)
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			fn(printable(rel), plain(err))
+			fn(printable(rel), paths.Without(err))
 			return fs.SkipDir
 		case d.IsDir() && slices.Contains(p.unknown, path.Dir(rel)):
 			return fs.SkipDir
@@ -266,21 +267,4 @@ func printable(s string) string {
 		return quoted
 	}
 	return s
-}
-
-// plain takes the path from an error of the file system: who reports it names
-// the file, and as it stands in the package, or the photo whose file it is.
-func plain(err error) error {
-	var pe *fs.PathError
-	var le *os.LinkError
-	var de *atomicfile.DestinationError
-	switch {
-	case errors.As(err, &de):
-		return &atomicfile.DestinationError{Op: de.Op, Path: "the file", Err: de.Err}
-	case errors.As(err, &pe):
-		return pe.Err
-	case errors.As(err, &le):
-		return le.Err
-	}
-	return err
 }

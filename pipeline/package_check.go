@@ -334,7 +334,7 @@ func (c *packageCheck) photo(ctx context.Context, p schema.ManifestPhoto) error 
 // that is its package's as well was said of that.
 func (c *packageCheck) photoInDate(p schema.ManifestPhoto) string {
 	until := p.Consent.ValidUntil
-	said := fmt.Sprintf("photo %s: valid until %s: %s", p.PhotoID, until, paths(p.Files))
+	said := fmt.Sprintf("photo %s: valid until %s: %s", p.PhotoID, until, pathsOf(p.Files))
 	switch {
 	case until <= schema.WhenOf(c.At):
 		return c.find(check.PackagePhotoStale, said)
@@ -361,7 +361,7 @@ func (c *packageCheck) recalled(p schema.ManifestPhoto) string {
 	if first == nil {
 		return ""
 	}
-	return c.find(check.PackageRecalled, fmt.Sprintf("photo %s: called back on %s, to be gone by %s: %s", p.PhotoID, first.EffectiveAt, first.ActBy, paths(files)))
+	return c.find(check.PackageRecalled, fmt.Sprintf("photo %s: called back on %s, to be gone by %s: %s", p.PhotoID, first.EffectiveAt, first.ActBy, pathsOf(files)))
 }
 
 // fileRecalled is the entry about a file by its digest, nil for none. It is asked
@@ -403,8 +403,8 @@ func (c *packageCheck) before(e *schema.RecallEntry) bool {
 	return e.Seq <= c.held.Recall.LastSeq && e.EffectiveAt <= c.held.GeneratedAt
 }
 
-// paths lists files for people; --json has all of them.
-func paths(files []schema.ManifestFile) string {
+// pathsOf lists files for people; --json has all of them.
+func pathsOf(files []schema.ManifestFile) string {
 	const most = 12
 	var out []string
 	for i, f := range files {

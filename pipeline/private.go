@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -44,15 +45,15 @@ func CopyEvidence(ctx context.Context, st *store.Store, e schema.Evidence, to st
 
 // outside runs write unless to lies in the catalog.
 func outside(catalog, to string, write func() error) error {
-	own, err := realPath(catalog)
+	own, err := paths.Real(catalog)
 	if err != nil {
 		return err
 	}
-	path, err := realPath(to)
+	path, err := paths.Real(to)
 	if err != nil {
 		return err
 	}
-	if within(path, own) {
+	if paths.Within(path, own) {
 		return fmt.Errorf("%w: %s lies inside the catalog", ErrDestination, to)
 	}
 	if err = write(); errors.Is(err, fs.ErrNotExist) {

@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"pipeline/likeness":            {"schema"},
 	"pipeline/store":               {"schema", "pipeline/internal/atomicfile"},
 	"pipeline/render":              {"schema", "pipeline/container"},
-	"pipeline/formats":              {"schema", "pipeline/site", "pipeline/proof"},
+	"pipeline/formats":             {"schema", "pipeline/site", "pipeline/proof"},
 	"pipeline/site":                {"pipeline/wording"},
 	"pipeline/proof":               {"pipeline/wording"},
 	"pipeline/wording":             {},
@@ -41,8 +41,10 @@ var allowed = map[string][]string{
 	"pipeline": {
 		"schema", "pipeline/internal/atomicfile", "pipeline/leak", "pipeline/source", "pipeline/probe",
 		"pipeline/store", "pipeline/render", "pipeline/likeness", "pipeline/embed", "pipeline/formats", "pipeline/check",
-		"pipeline/destination", "pipeline/signature", "pipeline/sheet", "pipeline/mirror",
+		"pipeline/destination", "pipeline/signature", "pipeline/sheet", "pipeline/mirror", "pipeline/internal/flow", "pipeline/internal/paths",
 	},
+	"pipeline/internal/flow":  {},
+	"pipeline/internal/paths": {"pipeline/internal/atomicfile"},
 	"cmd/stillroom": {
 		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
 		"pipeline/render", "pipeline/formats", "pipeline/check", "pipeline/leak", "pipeline/seal", "pipeline/backup", "pipeline/signature", "pipeline/site", "pipeline/proof", "pipeline/sheet",

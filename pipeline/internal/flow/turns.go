@@ -1,25 +1,25 @@
-package pipeline
+package flow
 
 import (
 	"context"
 	"sync"
 )
 
-// turns lets the workers of a run through one place in the order of their items.
+// Turns lets the workers of a run through one place in the order of their items.
 // It holds no more than the items that are on their way.
-type turns struct {
+type Turns struct {
 	mu     sync.Mutex
 	next   int                   // whose turn it is
 	waits  map[int]chan struct{} // by item
 	passed map[int]bool          // items that passed before it was their turn to
 }
 
-func newTurns() *turns {
-	return &turns{waits: map[int]chan struct{}{}, passed: map[int]bool{}}
+func NewTurns() *Turns {
+	return &Turns{waits: map[int]chan struct{}{}, passed: map[int]bool{}}
 }
 
-// wait returns when every item before i has passed, or with the error of ctx.
-func (t *turns) wait(ctx context.Context, i int) error {
+// Wait returns when every item before i has passed, or with the error of ctx.
+func (t *Turns) Wait(ctx context.Context, i int) error {
 	t.mu.Lock()
 	if t.next >= i {
 		t.mu.Unlock()
@@ -36,9 +36,9 @@ func (t *turns) wait(ctx context.Context, i int) error {
 	}
 }
 
-// pass says that i need not be waited for. It may be called without wait, and
+// Pass says that i need not be waited for. It may be called without wait, and
 // more than once.
-func (t *turns) pass(i int) {
+func (t *Turns) Pass(i int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if i < t.next {

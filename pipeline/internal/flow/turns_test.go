@@ -1,4 +1,4 @@
-package pipeline
+package flow
 
 import (
 	"context"
@@ -11,23 +11,23 @@ import (
 
 func TestTurns(t *testing.T) {
 	const items = 200
-	turn := newTurns()
+	turn := NewTurns()
 	var mu sync.Mutex
 	var got []int
 	var group sync.WaitGroup
 	for _, i := range rand.Perm(items) {
 		group.Go(func() {
-			defer turn.pass(i)
+			defer turn.Pass(i)
 			if i%7 == 3 {
 				return // one that fails passes without having waited
 			}
-			if err := turn.wait(context.Background(), i); err != nil {
+			if err := turn.Wait(context.Background(), i); err != nil {
 				t.Error(err)
 			}
 			mu.Lock()
 			got = append(got, i)
 			mu.Unlock()
-			turn.pass(i)
+			turn.Pass(i)
 		})
 	}
 	group.Wait()
@@ -42,7 +42,7 @@ func TestTurns(t *testing.T) {
 func TestTurnsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := newTurns().wait(ctx, 1); !errors.Is(err, context.Canceled) {
+	if err := NewTurns().Wait(ctx, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,11 +1,11 @@
-package pipeline
+package flow
 
 import "time"
 
-// batch collects what is finished until it is worth a commit: each waits for the
+// Batch collects what is finished until it is worth a commit: each waits for the
 // disk. A crash costs the rows of one batch and none of their files, which the
 // next run finds where they are.
-type batch[T any] struct {
+type Batch[T any] struct {
 	items []T
 	since time.Time // when the first of them began to wait
 }
@@ -18,8 +18,8 @@ const (
 	batchTime  = time.Second
 )
 
-// add reports whether the batch is to be written now.
-func (b *batch[T]) add(now time.Time, items ...T) (full bool) {
+// Add reports whether the batch is to be written now.
+func (b *Batch[T]) Add(now time.Time, items ...T) (full bool) {
 	if len(b.items) == 0 {
 		b.since = now
 	}
@@ -27,8 +27,8 @@ func (b *batch[T]) add(now time.Time, items ...T) (full bool) {
 	return len(b.items) >= batchItems || now.Sub(b.since) >= batchTime
 }
 
-// take empties the batch.
-func (b *batch[T]) take() []T {
+// Take empties the batch.
+func (b *Batch[T]) Take() []T {
 	items := b.items
 	b.items = nil
 	return items
