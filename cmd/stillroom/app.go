@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/cmd/house"
 )
 
 // program is what every command is given: where to write, what time it is, and
@@ -17,11 +19,8 @@ import (
 type program struct {
 	in       io.Reader
 	out, err *screen
-	now      func() time.Time // the moment of what is decided and recorded: never earlier than the ledger of an open catalog
-	clock    func() time.Time // what the computer's clock says
+	door     house.Door // of the catalog that was named
 
-	catalogDir string
-	privacyKey string
 	json       bool
 	verbose    bool
 	quiet      bool
@@ -37,7 +36,8 @@ type streams struct {
 
 // run is the program without the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
-	p := &program{in: s.in, out: &screen{to: s.out}, err: &screen{to: s.err}, now: now, clock: now}
+	p := &program{in: s.in, out: &screen{to: s.out}, err: &screen{to: s.err}}
+	p.door = house.Door{Clock: now, Notices: p}
 	app := newApp(p)
 	if len(args) > 2 && args[1] == completeFlag {
 		p.complete(ctx, app, args[2:])
@@ -100,8 +100,8 @@ func newApp(p *program) *cli.App {
 		// A credit line may hold a comma; lists of ids are split by words.
 		DisableSliceFlagSeparator: true,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "catalog", Aliases: []string{"C"}, Usage: "the catalog's `DIR`", Value: ".", Destination: &p.catalogDir},
-			&cli.StringFlag{Name: "privacy-key", Usage: "the `FILE` with the key to contacts and documents", Destination: &p.privacyKey},
+			&cli.StringFlag{Name: "catalog", Aliases: []string{"C"}, Usage: "the catalog's `DIR`", Value: ".", Destination: &p.door.Dir},
+			&cli.StringFlag{Name: "privacy-key", Usage: "the `FILE` with the key to contacts and documents", Destination: &p.door.KeyFile},
 			&cli.BoolFlag{Name: "json", Usage: "print JSON", Destination: &p.json},
 			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more", Destination: &p.verbose},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only what went wrong", Destination: &p.quiet},

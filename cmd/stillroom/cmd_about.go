@@ -10,6 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/receipt"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
@@ -25,8 +26,8 @@ func cmdRecipes(p *program) *cli.Command {
 			"that are built in.",
 		Action: func(c *cli.Context) error {
 			recipes := schema.DefaultRecipes()
-			err := p.reading(c.Context, func(s *session) (err error) {
-				recipes, err = s.recipes()
+			err := p.door.Read(c.Context, func(s *house.Session) (err error) {
+				recipes, err = s.Recipes()
 				return err
 			})
 			if err != nil && !errors.Is(err, catalog.ErrNone) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -72,8 +73,8 @@ func (p *program) readAnswers(c *cli.Context, name string, o answersOptions) err
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return p.reading(c.Context, func(s *session) error {
-		shown, err := s.shownOnProof(c, said.Package)
+	return p.door.Read(c.Context, func(s *house.Session) error {
+		shown, err := shownOnProof(c, s, said.Package)
 		if err != nil {
 			return err
 		}
@@ -100,8 +101,8 @@ func (p *program) readAnswers(c *cli.Context, name string, o answersOptions) err
 }
 
 // shownOnProof are the photos of a proof, by what it calls them.
-func (s *session) shownOnProof(c *cli.Context, manifest string) (map[string]schema.Digest, error) {
-	all, err := s.catalog.Deliveries(c.Context, "")
+func shownOnProof(c *cli.Context, s *house.Session, manifest string) (map[string]schema.Digest, error) {
+	all, err := s.Catalog.Deliveries(c.Context, "")
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +110,7 @@ func (s *session) shownOnProof(c *cli.Context, manifest string) (map[string]sche
 		if d.Manifest != manifest || d.Channel != schema.Review {
 			continue
 		}
-		if d, err = s.catalog.Delivery(c.Context, d.ID); err != nil {
+		if d, err = s.Catalog.Delivery(c.Context, d.ID); err != nil {
 			return nil, err
 		}
 		shown := map[string]schema.Digest{}
@@ -174,8 +175,8 @@ func answersTerms(a schema.Answers, shown map[string]schema.Digest) (terms []sch
 	return terms, yes
 }
 
-func (p *program) recordAnswers(c *cli.Context, s *session, name string, said schema.Answers, shown map[string]schema.Digest, o answersOptions) error {
-	all, err := s.catalog.Dump(c.Context)
+func (p *program) recordAnswers(c *cli.Context, s *house.Session, name string, said schema.Answers, shown map[string]schema.Digest, o answersOptions) error {
+	all, err := s.Catalog.Dump(c.Context)
 	if err != nil {
 		return err
 	}
@@ -187,7 +188,7 @@ func (p *program) recordAnswers(c *cli.Context, s *session, name string, said sc
 	for _, d := range shown {
 		ids = append(ids, d.String())
 	}
-	err = s.catalog.List(c.Context, schema.Selection{IDs: ids}, catalog.ListOptions{Zone: s.zone, At: p.now()}, func(ph schema.Photo) error {
+	err = s.Catalog.List(c.Context, schema.Selection{IDs: ids}, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
 		if !slices.Contains(ph.Families, family) {
 			return usagef("--by %s: the proof shows photos of another family; nothing was recorded", o.by)
 		}
@@ -211,26 +212,26 @@ func (p *program) recordAnswers(c *cli.Context, s *session, name string, said sc
 	if err := p.agreed(o); err != nil {
 		return err
 	}
-	opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall}
+	opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall}
 	ev, evidence, err := p.evidenceOf(c, s, name, opt)
 	if err != nil {
 		return err
 	}
-	now := schema.WhenOf(p.now())
+	now := schema.WhenOf(s.Now())
 	rec := schema.Consent{
-		ID: freshID(all, p.now().UTC().Format("20060102")), Family: family, Guardian: o.by, Notice: notice, Evidence: evidence, Supersedes: o.supersedes,
+		ID: freshID(all, s.Now().UTC().Format("20060102")), Family: family, Guardian: o.by, Notice: notice, Evidence: evidence, Supersedes: o.supersedes,
 		Method: "e_signature", ObtainedAt: now, ObtainedBy: o.obtainedBy, EffectiveFrom: now, ExpiresAt: schema.When(o.until), ReviewBy: schema.When(o.reviewBy), Terms: terms,
 		Events: []schema.ConsentEvent{{State: schema.StateGiven, At: now, By: o.by, Method: "e_signature", Evidence: evidence}},
 	}
 	if !yes && rec.ReviewBy == "" {
-		rec.ReviewBy = schema.WhenOf(p.now().AddDate(1, 0, 0)) // it is looked at again, and holds
+		rec.ReviewBy = schema.WhenOf(s.Now().AddDate(1, 0, 0)) // it is looked at again, and holds
 	}
 	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
 		return usagef("%v", err)
 	}
 	var done schema.Applied
 	err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
-		done, err = s.catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, opt)
+		done, err = s.Catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, opt)
 		return err
 	})
 	if err != nil {

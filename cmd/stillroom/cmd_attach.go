@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -46,19 +47,19 @@ func cmdAttach(p *program) *cli.Command {
 			case o.title != "" && c.NArg() > 1:
 				return usagef("--title is of one file; attach them one by one")
 			}
-			s, done, err := p.writing(c.Context)
+			s, done, err := p.door.Write(c.Context)
 			if err != nil {
 				return err
 			}
 			defer done()
-			limits, err := s.limits()
+			limits, err := s.Limits()
 			if err != nil {
 				return err
 			}
 			for i, file := range c.Args().Slice() {
 				a, was, err := pipeline.Attach(c.Context, pipeline.AttachJob{
-					Catalog: s.catalog, Store: s.store, File: file, Room: o.room, Kind: schema.AttachmentKind(o.kind), Title: o.title,
-					Limits: limits, Now: p.now(),
+					Catalog: s.Catalog, Store: s.Store, File: file, Room: o.room, Kind: schema.AttachmentKind(o.kind), Title: o.title,
+					Limits: limits, Now: s.Now(),
 				})
 				if err != nil {
 					return fmt.Errorf("file %d of %d: %w", i+1, c.NArg(), err)
@@ -98,8 +99,8 @@ func cmdAttached(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				list, err := s.catalog.Attachments(c.Context, room)
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				list, err := s.Catalog.Attachments(c.Context, room)
 				if err != nil {
 					return err
 				}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/backup"
 	"github.com/stillroom/stillroom/schema"
@@ -55,17 +56,17 @@ func cmdBackup(p *program) *cli.Command {
 			case to != "-" && err == nil && !inDir:
 				return usagef("%s exists; name a new file, or a folder", to)
 			}
-			return p.reading(c.Context, func(s *session) error { return p.backup(c.Context, s, to, inDir, o) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return p.backup(c.Context, s, to, inDir, o) })
 		},
 	}
 }
 
-func (p *program) backup(ctx context.Context, s *session, to string, inDir bool, o backupOptions) error {
-	uuid, _, err := s.catalog.Info(ctx)
+func (p *program) backup(ctx context.Context, s *house.Session, to string, inDir bool, o backupOptions) error {
+	uuid, _, err := s.Catalog.Info(ctx)
 	if err != nil {
 		return err
 	}
-	now := p.now()
+	now := s.Now()
 	name, dir := to, filepath.Dir(to)
 	switch {
 	case inDir:
@@ -80,14 +81,14 @@ func (p *program) backup(ctx context.Context, s *session, to string, inDir bool,
 	}
 	spin := p.startSpin()
 	job := backup.Job{
-		Catalog:  s.catalog,
+		Catalog:  s.Catalog,
 		Manifest: backup.Manifest{Program: programVersion(), CreatedAt: schema.WhenOf(now)},
-		Settings: filepath.Join(s.store.Path(), settingsName),
+		Settings: filepath.Join(s.Store.Path(), house.SettingsName),
 		Temp:     backup.Temp(dir),
 		Watch:    spin.say,
 		Document: func(d schema.Digest) (string, backup.Source, error) {
-			rel, err := s.store.DocumentFile(d)
-			return rel, backup.Source{Path: rel, Open: func() (io.ReadCloser, error) { return s.store.Open(rel) }}, err
+			rel, err := s.Store.DocumentFile(d)
+			return rel, backup.Source{Path: rel, Open: func() (io.ReadCloser, error) { return s.Store.Open(rel) }}, err
 		},
 		Records: func(ctx context.Context, database string) ([]byte, error) {
 			rec, err := catalog.RecordsOf(ctx, database)
@@ -106,7 +107,7 @@ func (p *program) backup(ctx context.Context, s *session, to string, inDir bool,
 		},
 	}
 	if o.withKey {
-		job.Key = filepath.Join(s.store.Path(), pipeline.KeyName)
+		job.Key = filepath.Join(s.Store.Path(), pipeline.KeyName)
 	}
 	m, err := backup.Make(ctx, job)
 	spin.finish()
@@ -127,7 +128,7 @@ func (p *program) backup(ctx context.Context, s *session, to string, inDir bool,
 }
 
 // backedUp says what is in a backup, and what is not.
-func (p *program) backedUp(m backup.Manifest, name string, removed []string, s *session) error {
+func (p *program) backedUp(m backup.Manifest, name string, removed []string, s *house.Session) error {
 	say := p.donef
 	if name == "-" {
 		say = p.notef // the file itself goes to stdout
@@ -155,7 +156,7 @@ func (p *program) backedUp(m backup.Manifest, name string, removed []string, s *
 	} else {
 		say("not in it: the signing key (--with-key puts it in)")
 	}
-	if s.settings.Privacy.Encrypt {
+	if s.Settings.Privacy.Encrypt {
 		say("not in it: the key to contacts and documents, without which they cannot be read; keep a copy of that elsewhere")
 	}
 	for _, r := range removed {

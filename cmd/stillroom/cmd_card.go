@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
@@ -28,17 +29,17 @@ func cmdCard(p *program) *cli.Command {
 				return err
 			}
 			sum := schema.CardSummary{Type: "summary"}
-			err := p.reading(c.Context, func(s *session) error { return lookAtCard(c, p, s, copies, &sum) })
+			err := p.door.Read(c.Context, func(s *house.Session) error { return lookAtCard(c, p, s, copies, &sum) })
 			return p.summarize(&sum, &sum.Error, err)
 		},
 	}
 }
 
-func lookAtCard(c *cli.Context, p *program, s *session, copies int, sum *schema.CardSummary) error {
+func lookAtCard(c *cli.Context, p *program, s *house.Session, copies int, sum *schema.CardSummary) error {
 	if c.IsSet("copies") {
-		s.settings.Storage.Copies = copies
+		s.Settings.Storage.Copies = copies
 	}
-	if err := s.inSettings(s.settings.Storage.Check()); err != nil {
+	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
 		return err
 	}
 	h, err := home(c.Context, s, c.Args().Slice()...)
@@ -46,7 +47,7 @@ func lookAtCard(c *cli.Context, p *program, s *session, copies int, sum *schema.
 		return err
 	}
 	job := pipeline.CardJob{
-		Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Sources: c.Args().Slice(), Copies: s.settings.Storage.Copies,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Sources: c.Args().Slice(), Copies: s.Settings.Storage.Copies,
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
 	for _, record := range h.Mirrors {

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -50,8 +51,8 @@ func cmdClock(p *program) *cli.Command {
 				return err
 			}
 			if o.undo != 0 {
-				return p.reading(c.Context, func(s *session) error {
-					changes, err := s.catalog.UndoClock(c.Context, o.undo, p.now(), !o.apply)
+				return p.door.Read(c.Context, func(s *house.Session) error {
+					changes, err := s.Catalog.UndoClock(c.Context, o.undo, s.Now(), !o.apply)
 					if err != nil {
 						return err
 					}
@@ -59,19 +60,19 @@ func cmdClock(p *program) *cli.Command {
 				})
 			}
 			if o == (clockFlags{}) {
-				return p.reading(c.Context, func(s *session) error { return p.clocks(c, s) })
+				return p.door.Read(c.Context, func(s *house.Session) error { return p.clocks(c, s) })
 			}
 			k, err := o.correction()
 			if err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
+			return p.door.Read(c.Context, func(s *house.Session) error {
 				if o.photo != "" {
 					if err := o.byPhoto(c, s, &k); err != nil {
 						return err
 					}
 				}
-				changes, err := s.catalog.CorrectClock(c.Context, k, p.now(), !o.apply)
+				changes, err := s.Catalog.CorrectClock(c.Context, k, s.Now(), !o.apply)
 				if errors.Is(err, catalog.ErrNoCamera) {
 					return p.noCamera(c, s, k)
 				}
@@ -124,7 +125,7 @@ func (o clockFlags) correction() (schema.ClockCorrection, error) {
 }
 
 // byPhoto takes camera and shift from a photo of which somebody knows the time.
-func (o clockFlags) byPhoto(c *cli.Context, s *session, k *schema.ClockCorrection) error {
+func (o clockFlags) byPhoto(c *cli.Context, s *house.Session, k *schema.ClockCorrection) error {
 	var was time.Time
 	var err error
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
@@ -136,7 +137,7 @@ func (o clockFlags) byPhoto(c *cli.Context, s *session, k *schema.ClockCorrectio
 		return usagef("--was is a time such as 2024-03-02T09:14 or 2024-03-02T09:14:05, not %q", o.was)
 	}
 	var photo *schema.Photo
-	err = s.catalog.Photos(c.Context, schema.Selection{IDs: []string{o.photo}}, func(p schema.Photo) error { photo = &p; return nil })
+	err = s.Catalog.Photos(c.Context, schema.Selection{IDs: []string{o.photo}}, func(p schema.Photo) error { photo = &p; return nil })
 	if err != nil {
 		return err
 	}
@@ -186,8 +187,8 @@ func shiftOf(s string) (time.Duration, bool) {
 
 var offset = regexp.MustCompile(`^[+-](0[0-9]|1[0-4]):[0-5][0-9]$`)
 
-func (p *program) clocks(c *cli.Context, s *session) error {
-	cameras, err := s.catalog.Clocks(c.Context)
+func (p *program) clocks(c *cli.Context, s *house.Session) error {
+	cameras, err := s.Catalog.Clocks(c.Context)
 	if err != nil {
 		return err
 	}
@@ -229,11 +230,11 @@ func correctionText(k schema.ClockCorrection) string {
 
 // noCamera says which cameras there are, the ends of their numbers only: an error
 // is kept where a number is not to be.
-func (p *program) noCamera(c *cli.Context, s *session, asked schema.ClockCorrection) error {
+func (p *program) noCamera(c *cli.Context, s *house.Session, asked schema.ClockCorrection) error {
 	if asked.Shoot != "" || asked.Import != 0 || asked.From != "" || asked.To != "" {
 		return usagef("the camera has no photo of that --shoot, --import or --taken")
 	}
-	cameras, err := s.catalog.Clocks(c.Context)
+	cameras, err := s.Catalog.Clocks(c.Context)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -49,10 +50,10 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 }
 
 func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels []string, dryRun bool) error {
-	return p.reading(c.Context, func(s *session) error {
-		at := p.now()
+	return p.door.Read(c.Context, func(s *house.Session) error {
+		at := s.Now()
 		if e.At != "" {
-			t, err := e.At.Start(s.zone)
+			t, err := e.At.Start(s.Zone)
 			if err != nil {
 				return usagef("--at: %v", err)
 			}
@@ -62,11 +63,11 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 			at = t
 		}
 		e.At = schema.WhenOf(at)
-		all, err := s.catalog.Dump(c.Context)
+		all, err := s.Catalog.Dump(c.Context)
 		if err != nil {
 			return err
 		}
-		opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, DryRun: dryRun}
+		opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, DryRun: dryRun}
 		ev, evidence, err := p.evidenceOf(c, s, e.Evidence, opt)
 		if err != nil {
 			return err
@@ -120,7 +121,7 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 		}
 		var opened schema.RecallsOpened
 		err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
-			opened, err = s.catalog.AddEvents(c.Context, events, opt)
+			opened, err = s.Catalog.AddEvents(c.Context, events, opt)
 			return err
 		})
 		if err != nil {
@@ -245,7 +246,7 @@ func hasPermit(c schema.Consent) bool {
 
 // afterEvent prints what was written, which deliveries are no longer covered and
 // what was asked back: whoever withdraws must see at once what is out there.
-func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, list []consentChannel, opened schema.RecallsOpened) error {
+func (p *program) afterEvent(c *cli.Context, s *house.Session, state schema.State, list []consentChannel, opened schema.RecallsOpened) error {
 	out := struct {
 		State     schema.State         `json:"state"`
 		Consents  []string             `json:"consents"`
@@ -256,7 +257,7 @@ func (p *program) afterEvent(c *cli.Context, s *session, state schema.State, lis
 		out.Consents = append(out.Consents, cc.String())
 	}
 	var order []string
-	err := s.catalog.Coverage(c.Context, s.zone, p.now(), func(st schema.Standing) error {
+	err := s.Catalog.Coverage(c.Context, s.Zone, s.Now(), func(st schema.Standing) error {
 		if !st.Covered() && !st.CalledBack() {
 			if _, seen := out.Uncovered[st.Delivery]; !seen {
 				order = append(order, st.Delivery)

@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -89,8 +90,8 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 	if err != nil {
 		return err
 	}
-	return p.reading(c.Context, func(s *session) error {
-		all, err := s.catalog.Dump(c.Context)
+	return p.door.Read(c.Context, func(s *house.Session) error {
+		all, err := s.Catalog.Dump(c.Context)
 		if err != nil {
 			return err
 		}
@@ -102,12 +103,12 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		if err != nil {
 			return err
 		}
-		opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, DryRun: o.dryRun}
+		opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, DryRun: o.dryRun}
 		ev, evidence, err := p.evidenceOf(c, s, o.evidence, opt)
 		if err != nil {
 			return err
 		}
-		now := schema.WhenOf(p.now())
+		now := schema.WhenOf(s.Now())
 		rec := schema.Consent{
 			ID: o.id, Family: family, Guardian: o.guardian, Notice: notice, Evidence: evidence, Supersedes: o.supersedes,
 			Method: o.method, ObtainedAt: orWhen(o.obtainedAt, now), ObtainedBy: o.obtainedBy,
@@ -116,7 +117,7 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		rec.EffectiveFrom = orWhen(o.from, rec.ObtainedAt)
 		if (effect == schema.Deny || len(channels) == 0) && rec.ReviewBy == "" {
 			// A no needs no end. It is looked at again after a year, and holds.
-			rec.ReviewBy = schema.WhenOf(p.now().AddDate(1, 0, 0))
+			rec.ReviewBy = schema.WhenOf(s.Now().AddDate(1, 0, 0))
 		}
 		for _, scope := range scopes {
 			t := schema.Term{Effect: effect, Scope: schema.Scope(scope), EmbargoUntil: schema.When(o.embargo), Conditions: cond}
@@ -129,12 +130,12 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		}
 		rec.Events = []schema.ConsentEvent{{State: schema.StateGiven, At: rec.ObtainedAt, By: o.guardian, Method: o.method, Evidence: evidence}}
 		if rec.ID == "" {
-			rec.ID = freshID(all, p.now().UTC().Format("20060102"))
+			rec.ID = freshID(all, s.Now().UTC().Format("20060102"))
 		}
 		if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
 			return usagef("%v", err)
 		}
-		n, err := rec.Normalize(s.zone)
+		n, err := rec.Normalize(s.Zone)
 		if err != nil {
 			return usagef("%v", err)
 		}
@@ -143,14 +144,14 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		}
 		var done schema.Applied
 		err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
-			done, err = s.catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, opt)
+			done, err = s.Catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, opt)
 			return err
 		})
 		if err != nil {
 			return err
 		}
 		if !p.json && (o.dryRun || !p.quiet) {
-			for _, line := range letter(rec, s.zone) {
+			for _, line := range letter(rec, s.Zone) {
 				p.out.println(line)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -34,18 +35,18 @@ func cmdDates(p *program) *cli.Command {
 			if err != nil || !strings.HasSuffix(o.within, "d") || days < 0 || days > mostDays {
 				return usagef("--within is a number of days from 0d to %dd, not %q", mostDays, o.within)
 			}
-			return p.reading(c.Context, func(s *session) error {
-				at := p.now()
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				at := s.Now()
 				if o.at != "" {
-					if at, err = schema.When(o.at).Start(s.zone); err != nil {
+					if at, err = schema.When(o.at).Start(s.Zone); err != nil {
 						return usagef("--at: %v", err)
 					}
 				}
-				around, err := s.contact()
+				around, err := s.Contact()
 				if err != nil {
 					return err
 				}
-				found, err := s.catalog.ComingDates(c.Context, schema.DayOf(at.In(s.zone)), days, s.zone, around)
+				found, err := s.Catalog.ComingDates(c.Context, schema.DayOf(at.In(s.Zone)), days, s.Zone, around)
 				if err != nil {
 					return err
 				}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -28,7 +29,7 @@ func cmdDeliveries(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.reading(c.Context, func(s *session) error { return p.deliveriesList(c, s, photo) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return p.deliveriesList(c, s, photo) })
 				},
 			},
 			{
@@ -42,7 +43,7 @@ func cmdDeliveries(p *program) *cli.Command {
 					if err := needArgs(c, 1, 1); err != nil {
 						return err
 					}
-					return p.reading(c.Context, func(s *session) error { return p.deliveriesShow(c, s, notes) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return p.deliveriesShow(c, s, notes) })
 				},
 			},
 			cmdDeliveriesNote(p),
@@ -58,8 +59,8 @@ func deliveryRow(d schema.Delivery) []string {
 	}
 }
 
-func (p *program) deliveriesList(c *cli.Context, s *session, photo string) error {
-	list, err := s.catalog.Deliveries(c.Context, "")
+func (p *program) deliveriesList(c *cli.Context, s *house.Session, photo string) error {
+	list, err := s.Catalog.Deliveries(c.Context, "")
 	if err == nil && photo != "" {
 		list, err = p.holding(c, s, list, photo)
 	}
@@ -77,14 +78,14 @@ func (p *program) deliveriesList(c *cli.Context, s *session, photo string) error
 }
 
 // holding keeps the deliveries that hold a photo.
-func (p *program) holding(c *cli.Context, s *session, list []schema.Delivery, photo string) ([]schema.Delivery, error) {
-	sum, err := s.catalog.Photo(c.Context, photo)
+func (p *program) holding(c *cli.Context, s *house.Session, list []schema.Delivery, photo string) ([]schema.Delivery, error) {
+	sum, err := s.Catalog.Photo(c.Context, photo)
 	if err != nil {
 		return nil, err
 	}
 	kept := []schema.Delivery{}
 	for _, d := range list {
-		whole, err := s.catalog.Delivery(c.Context, d.ID)
+		whole, err := s.Catalog.Delivery(c.Context, d.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -95,8 +96,8 @@ func (p *program) holding(c *cli.Context, s *session, list []schema.Delivery, ph
 	return kept, nil
 }
 
-func (p *program) deliveriesShow(c *cli.Context, s *session, notes bool) error {
-	d, err := s.catalog.Delivery(c.Context, c.Args().First())
+func (p *program) deliveriesShow(c *cli.Context, s *house.Session, notes bool) error {
+	d, err := s.Catalog.Delivery(c.Context, c.Args().First())
 	if err != nil {
 		return err
 	}
@@ -180,9 +181,9 @@ func cmdDeliveriesNote(p *program) *cli.Command {
 			if strings.ContainsFunc(o.note, unicode.IsControl) {
 				return usagef("--note is one line")
 			}
-			return p.reading(c.Context, func(s *session) error {
+			return p.door.Read(c.Context, func(s *house.Session) error {
 				id := c.Args().First()
-				noted, err := s.catalog.NotePosted(c.Context, id, o.photo, schema.Posted{URL: o.url, Note: o.note, At: schema.WhenOf(p.now())})
+				noted, err := s.Catalog.NotePosted(c.Context, id, o.photo, schema.Posted{URL: o.url, Note: o.note, At: schema.WhenOf(s.Now())})
 				if err != nil {
 					return err
 				}

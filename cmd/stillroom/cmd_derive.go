@@ -38,7 +38,7 @@ func cmdDerive(p *program) *cli.Command {
 }
 
 func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *pipeline.DeriveSummary) error {
-	s, done, err := p.writing(c.Context)
+	s, done, err := p.door.Write(c.Context)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 	if err := p.openRecalls(c.Context, s); err != nil {
 		return err
 	}
-	recipes, limits, err := s.rendering()
+	recipes, limits, err := s.Rendering()
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 		o.stale = true
 	}
 	var photos []schema.Photo
-	err = s.catalog.Photos(c.Context, schema.Selection{IDs: c.Args().Slice()}, func(ph schema.Photo) error {
+	err = s.Catalog.Photos(c.Context, schema.Selection{IDs: c.Args().Slice()}, func(ph schema.Photo) error {
 		photos = append(photos, ph)
 		return nil
 	})
@@ -74,7 +74,7 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 	}
 	bar := p.startProgress(len(photos))
 	*sum, err = pipeline.Derive(c.Context, pipeline.DeriveJob{
-		Catalog: s.catalog, Store: s.store, Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Named: c.NArg() > 0, Jobs: o.jobs, Clock: p.now,
+		Catalog: s.Catalog, Store: s.Store, Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Named: c.NArg() > 0, Jobs: o.jobs, Clock: s.Now,
 		Item: func(it pipeline.DeriveItem) {
 			bar.step()
 			switch {
@@ -94,7 +94,7 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 	}
 	if err == nil && sum.Marked > 0 && !p.json {
 		p.donef("fingerprints of %d photos are recorded, so copies of them can be known", sum.Marked)
-		alike, aerr := s.catalog.Alike(c.Context, schema.Selection{})
+		alike, aerr := s.Catalog.Alike(c.Context, schema.Selection{})
 		if aerr != nil {
 			return aerr
 		}

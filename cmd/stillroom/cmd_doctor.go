@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -95,41 +96,41 @@ func buildCheckups() []checkup {
 // catalogCheckups look at the catalog that was named; without one there is
 // nothing wrong.
 func (p *program) catalogCheckups(c *cli.Context) []checkup {
-	s, err := p.open(c.Context)
+	s, err := p.door.Open(c.Context)
 	if err != nil {
 		code, hint := exitCode(err)
 		return []checkup{{"catalog", code == exitNoCatalog && !c.IsSet("catalog"), strings.TrimSuffix(err.Error()+"; "+hint, "; ")}}
 	}
 	defer s.Close()
-	list := []checkup{{"catalog", true, s.store.Path()}}
-	if free, err := s.store.Free(); err == nil {
+	list := []checkup{{"catalog", true, s.Store.Path()}}
+	if free, err := s.Store.Free(); err == nil {
 		list = append(list, checkup{"room on its disk", free > 1<<30, size(free)})
 	}
-	contact := checkup{"recall contact", s.settings.Recall.Contact != "", "set"}
+	contact := checkup{"recall contact", s.Settings.Recall.Contact != "", "set"}
 	if !contact.OK {
-		contact.Detail = "set recall.contact in " + settingsName + ": consumers of an export are told to write there"
+		contact.Detail = "set recall.contact in " + house.SettingsName + ": consumers of an export are told to write there"
 	}
 	list = append(list, contact)
 	list = append(list, keyCheckup(s)...)
-	if _, err := readPresets(s.store.Path()); err != nil {
+	if _, err := readPresets(s.Store.Path()); err != nil {
 		list = append(list, checkup{"export presets", false, err.Error()})
 	}
 	return list
 }
 
 // keyCheckup looks at the key to what is sealed, where something is to be.
-func keyCheckup(s *session) []checkup {
-	if !s.settings.Privacy.Encrypt {
+func keyCheckup(s *house.Session) []checkup {
+	if !s.Settings.Privacy.Encrypt {
 		return nil
 	}
-	k := checkup{"key to what is sealed", true, s.key.path}
-	switch info, err := os.Stat(s.key.path); {
-	case s.key.err != nil:
-		k.OK, k.Detail = false, s.key.err.Error()
-	case s.key.key == nil:
-		k.OK, k.Detail = false, s.key.path+" is not there: nothing is exported without it"
+	k := checkup{"key to what is sealed", true, s.Key.Path}
+	switch info, err := os.Stat(s.Key.Path); {
+	case s.Key.Err != nil:
+		k.OK, k.Detail = false, s.Key.Err.Error()
+	case s.Key.Key == nil:
+		k.OK, k.Detail = false, s.Key.Path+" is not there: nothing is exported without it"
 	case err == nil && info.Mode().Perm()&0o077 != 0:
-		k.OK, k.Detail = false, "others can read it: chmod 0600 "+s.key.path
+		k.OK, k.Detail = false, "others can read it: chmod 0600 "+s.Key.Path
 	}
 	return []checkup{k}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -39,18 +40,18 @@ func cmdConsentDue(p *program) *cli.Command {
 			if err != nil {
 				return usagef("--within is a time such as 90d or 36h, not %q", o.within)
 			}
-			return p.reading(c.Context, func(s *session) error {
-				at := p.now()
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				at := s.Now()
 				if o.at != "" {
-					if at, err = schema.When(o.at).Start(s.zone); err != nil {
+					if at, err = schema.When(o.at).Start(s.Zone); err != nil {
 						return usagef("--at: %v", err)
 					}
 				}
-				around, err := s.contact()
+				around, err := s.Contact()
 				if err != nil {
 					return err
 				}
-				list, err := s.catalog.Due(c.Context, s.zone, around, at, at.Add(span))
+				list, err := s.Catalog.Due(c.Context, s.Zone, around, at, at.Add(span))
 				if err != nil {
 					return err
 				}

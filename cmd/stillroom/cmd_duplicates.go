@@ -5,6 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,10 +24,10 @@ func cmdDuplicates(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
+			return p.door.Read(c.Context, func(s *house.Session) error {
 				n := 0
 				var rows [][]string
-				err := s.catalog.Duplicates(c.Context, alike, func(d schema.DuplicatePicture) error {
+				err := s.Catalog.Duplicates(c.Context, alike, func(d schema.DuplicatePicture) error {
 					n++
 					if p.json {
 						return p.line(d)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/seal"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -20,8 +21,8 @@ func evidenceFlag(dest *string) cli.Flag {
 
 // evidenceOf reads the document that --evidence names and returns what the ledger
 // says of it. It is kept with what is recorded.
-func (p *program) evidenceOf(c *cli.Context, s *session, flag string, opt schema.ApplyOptions) (*pipeline.Evidence, string, error) {
-	ev, err := pipeline.NewEvidence(c.Context, s.store, s.catalog, opt)
+func (p *program) evidenceOf(c *cli.Context, s *house.Session, flag string, opt schema.ApplyOptions) (*pipeline.Evidence, string, error) {
+	ev, err := pipeline.NewEvidence(c.Context, s.Store, s.Catalog, opt)
 	if err != nil {
 		return nil, "", err
 	}
@@ -57,7 +58,7 @@ func cmdConsentEvidence(p *program) *cli.Command {
 			if document != "" && to == "" {
 				return usagef("--document says what to write: --to FILE is needed")
 			}
-			return p.reading(c.Context, func(s *session) error {
+			return p.door.Read(c.Context, func(s *house.Session) error {
 				list, err := documentsOf(c, s, c.Args().First())
 				if err != nil {
 					return err
@@ -86,13 +87,13 @@ type documentView struct {
 	document schema.Evidence
 }
 
-func documentsOf(c *cli.Context, s *session, id string) ([]documentView, error) {
-	consent, err := s.catalog.Consent(c.Context, id)
+func documentsOf(c *cli.Context, s *house.Session, id string) ([]documentView, error) {
+	consent, err := s.Catalog.Consent(c.Context, id)
 	if err != nil {
 		return nil, err
 	}
 	kept := map[schema.Digest]schema.Evidence{}
-	err = s.catalog.Evidence(c.Context, func(e schema.Evidence) error { kept[e.SHA256] = e; return nil })
+	err = s.Catalog.Evidence(c.Context, func(e schema.Evidence) error { kept[e.SHA256] = e; return nil })
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +108,7 @@ func documentsOf(c *cli.Context, s *session, id string) ([]documentView, error) 
 		default:
 			e := kept[d]
 			v.SHA256, v.document = d, e
-			if _, _, err := s.store.StatDocument(d); e.Bytes > 0 && err == nil {
+			if _, _, err := s.Store.StatDocument(d); e.Bytes > 0 && err == nil {
 				v.Kept, v.Bytes, v.MediaType, v.KeptAt = true, e.Bytes, e.MediaType, e.KeptAt
 			}
 		}
@@ -144,7 +145,7 @@ func (p *program) listDocuments(list []documentView) error {
 	return p.out.table(rows)
 }
 
-func (p *program) copyDocument(c *cli.Context, s *session, list []documentView, prefix, to string) error {
+func (p *program) copyDocument(c *cli.Context, s *house.Session, list []documentView, prefix, to string) error {
 	found := map[schema.Digest]documentView{}
 	for _, v := range list {
 		if v.Reference == "" && strings.HasPrefix(v.SHA256.String(), prefix) {
@@ -158,7 +159,7 @@ func (p *program) copyDocument(c *cli.Context, s *session, list []documentView, 
 		if !v.Kept {
 			return fmt.Errorf("the document %s is not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
 		}
-		err := pipeline.CopyEvidence(c.Context, s.store, v.document, to)
+		err := pipeline.CopyEvidence(c.Context, s.Store, v.document, to)
 		switch {
 		case errors.Is(err, fs.ErrExist):
 			return usagef("--to: %s is there already; name another file", to)

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -39,22 +40,22 @@ func cmdConsentExplain(p *program) *cli.Command {
 			if err != nil {
 				return usagef("%v", err)
 			}
-			return p.reading(c.Context, func(s *session) error {
-				at := p.now()
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				at := s.Now()
 				if o.at != "" {
-					if at, err = schema.When(o.at).Start(s.zone); err != nil {
+					if at, err = schema.When(o.at).Start(s.Zone); err != nil {
 						return usagef("--at: %v", err)
 					}
 				}
-				known, err := instantOf("--known", o.known, s.zone)
+				known, err := instantOf("--known", o.known, s.Zone)
 				if err != nil {
 					return err
 				}
-				d, advice, err := s.catalog.Explain(c.Context, c.Args().First(), ch, catalog.ListOptions{Zone: s.zone, At: at, Known: known})
+				d, advice, err := s.Catalog.Explain(c.Context, c.Args().First(), ch, catalog.ListOptions{Zone: s.Zone, At: at, Known: known})
 				if err != nil {
 					return err
 				}
-				if err := p.explain(d, speak(advice, ch, s.zone)); err != nil {
+				if err := p.explain(d, speak(advice, ch, s.Zone)); err != nil {
 					return err
 				}
 				if o.check && d.Effect != schema.Permit {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
@@ -33,7 +34,7 @@ func cmdExport(p *program) *cli.Command {
 		Description: "Every photo of the selection is decided at this moment; what is not permitted\n" +
 			"is withheld and listed. When nothing is permitted, nothing is written and the\n" +
 			"exit code is 5.\n\n" +
-			"@PRESET is [export.PRESET] in stillroom.toml, and what the command line says goes\n" +
+			"@PRESET is [formats.PRESET] in stillroom.toml, and what the command line says goes\n" +
 			"before it. --plan writes what would be done, for another person to read, and\n" +
 			"--apply does that and nothing else, or refuses and says what has moved.",
 		Flags: append([]cli.Flag{
@@ -83,14 +84,14 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	if err != nil {
 		return err
 	}
-	s, done, err := p.looking(c.Context, job.DryRun)
+	s, done, err := p.door.Look(c.Context, job.DryRun)
 	if err != nil {
 		return err
 	}
 	defer done()
-	job.Catalog, job.Storages, job.Store, job.Settings, job.Recall, job.Zone, job.Clock, job.Program = s.catalog, s.catalog.Storages(), s.store, s.settings, s.recall, s.zone, p.now, programVersion()
-	job.Key, job.Theme = p.key(s), s.theme()
-	if job.At, err = dateOf(o.at, s.zone); err != nil {
+	job.Catalog, job.Storages, job.Store, job.Settings, job.Recall, job.Zone, job.Clock, job.Program = s.Catalog, s.Catalog.Storages(), s.Store, s.Settings, s.Recall, s.Zone, s.Now, programVersion()
+	job.Key, job.Theme = s.SigningKey, s.Theme()
+	if job.At, err = dateOf(o.at, s.Zone); err != nil {
 		return err
 	}
 	if o.plan != "" {
@@ -100,7 +101,7 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 	}
 	sum.Preset, sum.Replaced = name, over
 	if !p.json && (o.plan == "" || err != nil) {
-		p.exported(*sum, s.settings, err)
+		p.exported(*sum, s.Settings, err)
 	}
 	return err
 }
@@ -209,10 +210,10 @@ func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings,
 		p.notef("%d photos have no alt text; write one with `stillroom set`", sum.NoAlt)
 	}
 	if sum.NoCreator > 0 {
-		p.notef("%d photos name no photographer; set credit in %s", sum.NoCreator, settingsName)
+		p.notef("%d photos name no photographer; set credit in %s", sum.NoCreator, house.SettingsName)
 	}
 	if settings.Recall.Contact == "" && sum.Format != "sidecar" {
-		p.notef("no recall contact is set in %s; the manifest says %s", settingsName, formats.NoContact)
+		p.notef("no recall contact is set in %s; the manifest says %s", house.SettingsName, formats.NoContact)
 	}
 	verb := "exported"
 	if sum.DryRun {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -58,16 +59,16 @@ func cmdGC(p *program) *cli.Command {
 }
 
 func (p *program) gc(ctx context.Context, o gcOptions, age time.Duration) error {
-	s, done, err := p.looking(ctx, o.dryRun)
+	s, done, err := p.door.Look(ctx, o.dryRun)
 	if err != nil {
 		return err
 	}
 	defer done()
-	out, err := pipeline.Clean(ctx, pipeline.CleanJob{Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, DryRun: o.dryRun, Clock: p.now})
+	out, err := pipeline.Clean(ctx, pipeline.CleanJob{Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, DryRun: o.dryRun, Clock: s.Now})
 	if err != nil {
 		return err
 	}
-	aside, err := s.catalog.Rejected(ctx, p.now().Add(-age))
+	aside, err := s.Catalog.Rejected(ctx, s.Now().Add(-age))
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (p *program) gc(ctx context.Context, o gcOptions, age time.Duration) error 
 
 // eraseRejected erases frames that were put aside, each as an order to erase that photo
 // would, and none that shares its picture with another.
-func (p *program) eraseRejected(ctx context.Context, s *session, photos []string, o gcOptions, out *pipeline.Cleaned) error {
+func (p *program) eraseRejected(ctx context.Context, s *house.Session, photos []string, o gcOptions, out *pipeline.Cleaned) error {
 	if !o.dryRun && o.confirm == "" {
 		p.err.printf("%s put aside will be erased for good, from every storage that is there.\nThis cannot be undone. Type %s to go on: ", count(len(photos), "frame"), rejectedOrder)
 		line, err := bufio.NewReader(p.in).ReadString('\n')
@@ -99,7 +100,7 @@ func (p *program) eraseRejected(ctx context.Context, s *session, photos []string
 		shared := errors.New("it shares its picture with another photo")
 		scope := schema.Scope("photo:" + sha)
 		job := pipeline.PurgeJob{
-			Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Scope: scope, Order: rejectedOrder, DryRun: true, Zone: s.zone, Recall: s.recall, Clock: p.now,
+			Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Scope: scope, Order: rejectedOrder, DryRun: true, Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
 			Agreed: func(schema.Purge) error { return nil },
 		}
 		plan, err := pipeline.Purge(ctx, job)

@@ -79,12 +79,12 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 	if o.jobs < 0 {
 		return usagef("--jobs must be 1 or more")
 	}
-	s, done, err := p.writing(c.Context)
+	s, done, err := p.door.Write(c.Context)
 	if err != nil {
 		return err
 	}
 	defer done()
-	recipes, limits, err := s.rendering()
+	recipes, limits, err := s.Rendering()
 	if err != nil {
 		return err
 	}
@@ -98,9 +98,9 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		return err
 	}
 	job := pipeline.ImportJob{
-		Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Copies: s.settings.Storage.Copies, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
-		Parse: text.Parse, Zone: s.zone, Recall: s.recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
-		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: p.now,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Copies: s.Settings.Storage.Copies, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
+		Parse: text.Parse, Zone: s.Zone, Recall: s.Recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
+		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: s.Now,
 	}
 	if o.noDerive {
 		job.Recipes = nil
@@ -116,26 +116,26 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		}
 		job.Records, job.RecordsName = &rec, o.records
 	}
-	if err := s.inSettings(s.settings.Storage.Check()); err != nil {
+	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
 		return err
 	}
 	h, err := home(c.Context, s, job.Sources...)
 	if err != nil {
 		return err
 	}
-	if job.Mirrors, err = o.mirrors.open(c.Context, h, s.settings.Storage, o.dryRun); err != nil {
+	if job.Mirrors, err = o.mirrors.open(c.Context, h, s.Settings.Storage, o.dryRun); err != nil {
 		return err
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
 	if !o.dryRun {
-		yielded, err := s.yields()
+		yielded, err := s.Yields()
 		if err != nil {
 			return err
 		}
 		defer yielded()
 		job.Yield = func(ctx context.Context) error {
 			mirror.LetGo(job.Mirrors)
-			if err := s.yield(ctx); err != nil {
+			if err := s.Yield(ctx); err != nil {
 				return err
 			}
 			return mirror.TakeAgain(ctx, job.Mirrors)
@@ -143,11 +143,11 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 	}
 	if !o.dryRun {
 		// What a run that was killed left half-written; nothing has a name yet.
-		if _, err := s.store.RemoveTemps(c.Context); err != nil {
+		if _, err := s.Store.RemoveTemps(c.Context); err != nil {
 			return err
 		}
 	}
-	watch := &importWatch{program: p, report: report, store: s.store, progress: &progress{}, skipped: map[string]int{}, dryRun: o.dryRun}
+	watch := &importWatch{program: p, report: report, store: s.Store, progress: &progress{}, skipped: map[string]int{}, dryRun: o.dryRun}
 	job.Watch = watch
 	*sum, err = pipeline.Import(c.Context, job)
 	watch.progress.finish()

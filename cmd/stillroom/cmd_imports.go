@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -22,7 +23,7 @@ func cmdImports(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.reading(c.Context, func(s *session) error { return p.importsList(c, s) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return p.importsList(c, s) })
 				},
 			},
 			{
@@ -40,7 +41,7 @@ func cmdImports(p *program) *cli.Command {
 					if err != nil {
 						return usagef("an import's id is a number, not %q", c.Args().First())
 					}
-					return p.reading(c.Context, func(s *session) error {
+					return p.door.Read(c.Context, func(s *house.Session) error {
 						if report != "" {
 							if err := p.reportAgain(c, s, id, report); err != nil {
 								return err
@@ -65,8 +66,8 @@ func importRow(r schema.ImportRun) []string {
 
 var importHead = []string{"ID", "STARTED", "STATE", "SEEN", "IMPORTED", "DUPLICATE", "SKIPPED", "FAILED", "BYTES"}
 
-func (p *program) importsList(c *cli.Context, s *session) error {
-	runs, err := s.catalog.Imports(c.Context)
+func (p *program) importsList(c *cli.Context, s *house.Session) error {
+	runs, err := s.Catalog.Imports(c.Context)
 	if err != nil {
 		return err
 	}
@@ -80,8 +81,8 @@ func (p *program) importsList(c *cli.Context, s *session) error {
 	return p.out.table(rows)
 }
 
-func (p *program) importsShow(c *cli.Context, s *session, id int64) error {
-	run, err := s.catalog.Import(c.Context, id)
+func (p *program) importsShow(c *cli.Context, s *house.Session, id int64) error {
+	run, err := s.Catalog.Import(c.Context, id)
 	if err != nil {
 		return err
 	}
@@ -100,8 +101,8 @@ func (p *program) importsShow(c *cli.Context, s *session, id int64) error {
 }
 
 // reportAgain writes the report of a past import, as import --report would have.
-func (p *program) reportAgain(c *cli.Context, s *session, id int64, file string) error {
-	run, err := s.catalog.Import(c.Context, id)
+func (p *program) reportAgain(c *cli.Context, s *house.Session, id int64, file string) error {
+	run, err := s.Catalog.Import(c.Context, id)
 	if err != nil {
 		return err
 	}

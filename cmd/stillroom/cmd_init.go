@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -44,12 +45,12 @@ func cmdInit(p *program) *cli.Command {
 func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
 	settings := schema.DefaultSettings()
 	settings.Name, settings.Zone = name, zone
-	if _, err := loadZone(zone); err != nil {
+	if _, err := house.LoadZone(zone); err != nil {
 		return usagef("--zone: %v", err)
 	}
 	// A folder that was a catalog and lost its marker is not made a new one: its
 	// disk may be elsewhere, and its settings and records are not ours to replace.
-	for _, name := range []string{catalog.FileName, settingsName, store.Originals} {
+	for _, name := range []string{catalog.FileName, house.SettingsName, store.Originals} {
 		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
 			return fmt.Errorf("%s holds %s already: it is a catalog, or was one; name a new folder", dir, name)
 		}
@@ -59,21 +60,21 @@ func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	if err := writeSettings(dir, settings); err != nil {
+	if err := house.WriteSettings(dir, settings); err != nil {
 		return err
 	}
-	cat, err := catalog.Create(c.Context, filepath.Join(dir, catalog.FileName), st.UUID(), name, p.now(), catalog.WithClock(p.clock))
+	cat, err := catalog.Create(c.Context, filepath.Join(dir, catalog.FileName), st.UUID(), name, p.door.Clock(), catalog.WithClock(p.door.Clock))
 	if err != nil {
 		return err
 	}
-	_, err = pipeline.SigningKey(c.Context, cat, st.Path(), p.now())
+	_, err = pipeline.SigningKey(c.Context, cat, st.Path(), p.door.Clock())
 	if err := errors.Join(err, cat.Close()); err != nil {
 		return err
 	}
 	if p.json {
 		return p.document(map[string]string{"catalog": st.Path(), "uuid": st.UUID(), "name": name})
 	}
-	p.notef("made a catalog in %s; its settings are in %s", dir, filepath.Join(dir, settingsName))
+	p.notef("made a catalog in %s; its settings are in %s", dir, filepath.Join(dir, house.SettingsName))
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"slices"
 
@@ -11,13 +10,6 @@ import (
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
-
-// key is the catalog's signing key, when it is needed.
-func (p *program) key(s *session) func(context.Context) (signature.Key, error) {
-	return func(ctx context.Context) (signature.Key, error) {
-		return pipeline.SigningKey(ctx, s.catalog, s.store.Path(), p.now())
-	}
-}
 
 func cmdKey(p *program) *cli.Command {
 	return &cli.Command{
@@ -35,13 +27,13 @@ func cmdKeyShow(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			s, done, err := p.writing(c.Context) // an older catalog gets its key here
+			s, done, err := p.door.Write(c.Context) // an older catalog gets its key here
 			if err != nil {
 				return err
 			}
 			defer done()
-			_, kerr := p.key(s)(c.Context)
-			list, err := s.catalog.SigningKeys(c.Context)
+			_, kerr := s.SigningKey(c.Context)
+			list, err := s.Catalog.SigningKeys(c.Context)
 			if err != nil {
 				return err
 			}
@@ -89,19 +81,19 @@ func cmdKeyRotate(p *program) *cli.Command {
 			if why != "" && !slices.Contains(schema.KeyReasons(), schema.KeyReason(why)) {
 				return usagef("--reason is planned, lost, damaged or exposed, not %q", why)
 			}
-			s, done, err := p.writing(c.Context)
+			s, done, err := p.door.Write(c.Context)
 			if err != nil {
 				return err
 			}
 			defer done()
 			// Whoever replaces a key that is gone says so: it may only lie on another disk.
-			if _, err := p.key(s)(c.Context); why == "" && errors.Is(err, pipeline.ErrKey) {
+			if _, err := s.SigningKey(c.Context); why == "" && errors.Is(err, pipeline.ErrKey) {
 				return usagef("%v: put it back from a backup, or say that it is gone: stillroom key rotate --reason lost, or damaged", err)
 			}
 			if why == "" {
 				why = string(schema.KeyPlanned)
 			}
-			key, err := pipeline.RotateKey(c.Context, s.catalog, s.store.Path(), p.now(), schema.KeyReason(why))
+			key, err := pipeline.RotateKey(c.Context, s.Catalog, s.Store.Path(), s.Now(), schema.KeyReason(why))
 			if err != nil {
 				return err
 			}
@@ -129,15 +121,15 @@ func cmdKeyExport(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			s, done, err := p.writing(c.Context)
+			s, done, err := p.door.Write(c.Context)
 			if err != nil {
 				return err
 			}
 			defer done()
-			if _, err := p.key(s)(c.Context); err != nil {
+			if _, err := s.SigningKey(c.Context); err != nil {
 				return err
 			}
-			keys, err := pipeline.PublicKeys(c.Context, s.catalog)
+			keys, err := pipeline.PublicKeys(c.Context, s.Catalog)
 			if err != nil {
 				return err
 			}

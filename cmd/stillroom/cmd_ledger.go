@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -29,8 +30,8 @@ func cmdLedgerHead(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				h, err := s.catalog.Head(c.Context)
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				h, err := s.Catalog.Head(c.Context)
 				if err != nil {
 					return err
 				}
@@ -53,17 +54,17 @@ func cmdLedgerShow(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error { return p.ledgerShow(c.Context, s) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return p.ledgerShow(c.Context, s) })
 		},
 	}
 }
 
-func (p *program) ledgerShow(ctx context.Context, s *session) error {
-	h, err := s.catalog.Head(ctx)
+func (p *program) ledgerShow(ctx context.Context, s *house.Session) error {
+	h, err := s.Catalog.Head(ctx)
 	if err != nil {
 		return err
 	}
-	list, err := catalog.Acceptances(ctx, s.catalog)
+	list, err := catalog.Acceptances(ctx, s.Catalog)
 	if err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func (p *program) ledgerShow(ctx context.Context, s *session) error {
 		}
 		return p.document(map[string]any{"head": h, "accepted": list})
 	}
-	rec, err := s.catalog.Dump(ctx)
+	rec, err := s.Catalog.Dump(ctx)
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func cmdLedgerAccept(p *program) *cli.Command {
 			if err := a.Check(); err != nil {
 				return usagef("%v", err)
 			}
-			s, done, err := p.writing(c.Context)
+			s, done, err := p.door.Write(c.Context)
 			if err != nil {
 				return err
 			}
@@ -140,10 +141,10 @@ func cmdLedgerAccept(p *program) *cli.Command {
 
 // rightClock has the person say which day it is where the clock is behind the ledger:
 // one of the two is wrong, and the program cannot know which.
-func (p *program) rightClock(ctx context.Context, s *session, today string) error {
-	here := p.clock().In(s.zone).Format("2006-01-02")
+func (p *program) rightClock(ctx context.Context, s *house.Session, today string) error {
+	here := p.door.Clock().In(s.Zone).Format("2006-01-02")
 	var behind *catalog.ClockBehindError
-	err := s.catalog.ClockBehind(ctx)
+	err := s.Catalog.ClockBehind(ctx)
 	switch {
 	case err != nil && !errors.As(err, &behind):
 		return err
@@ -157,8 +158,8 @@ func (p *program) rightClock(ctx context.Context, s *session, today string) erro
 	return nil
 }
 
-func (p *program) accept(ctx context.Context, s *session, a schema.Accepting) error {
-	got, err := catalog.Accept(ctx, s.catalog, a)
+func (p *program) accept(ctx context.Context, s *house.Session, a schema.Accepting) error {
+	got, err := catalog.Accept(ctx, s.Catalog, a)
 	if errors.Is(err, catalog.ErrNothingToAccept) {
 		p.donef("%v", err)
 		return nil
@@ -170,7 +171,7 @@ func (p *program) accept(ctx context.Context, s *session, a schema.Accepting) er
 		return err
 	}
 	// The moment is another now, and what is on hold is asked back.
-	if err := p.keepTime(ctx, s.catalog); err != nil {
+	if err := s.KeepTime(ctx); err != nil {
 		return err
 	}
 	if err := p.openRecalls(ctx, s); err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -34,11 +35,11 @@ func cmdList(p *program) *cli.Command {
 				return err
 			}
 			if role != "" {
-				return p.reading(c.Context, func(s *session) error { return listLoose(c.Context, p, s, role) })
+				return p.door.Read(c.Context, func(s *house.Session) error { return listLoose(c.Context, p, s, role) })
 			}
-			return p.reading(c.Context, func(s *session) error {
-				opt := catalog.ListOptions{Zone: s.zone, At: p.now()}
-				return l.print(func(fn func(schema.Photo) error) error { return s.catalog.List(c.Context, sel, opt, fn) })
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				opt := catalog.ListOptions{Zone: s.Zone, At: s.Now()}
+				return l.print(func(fn func(schema.Photo) error) error { return s.Catalog.List(c.Context, sel, opt, fn) })
 			})
 		},
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -28,17 +29,17 @@ func cmdConsentLog(p *program) *cli.Command {
 					return usagef("%v", err)
 				}
 			}
-			return p.reading(c.Context, func(s *session) error { return p.log(c, s, scope) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return p.log(c, s, scope) })
 		},
 	}
 }
 
-func (p *program) log(c *cli.Context, s *session, scope string) error {
+func (p *program) log(c *cli.Context, s *house.Session, scope string) error {
 	if p.json {
-		return s.catalog.Log(c.Context, scope, func(e schema.LogEntry) error { return p.line(e) })
+		return s.Catalog.Log(c.Context, scope, func(e schema.LogEntry) error { return p.line(e) })
 	}
 	rows := [][]string{{"AT", "CONSENT", "STATE", "SAYS", "BY", "METHOD"}}
-	err := s.catalog.Log(c.Context, scope, func(e schema.LogEntry) error {
+	err := s.Catalog.Log(c.Context, scope, func(e schema.LogEntry) error {
 		state := string(e.State)
 		if e.Reason != "" {
 			state += " (" + e.Reason + ")"

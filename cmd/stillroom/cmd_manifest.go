@@ -64,9 +64,9 @@ func (p *program) manifestCheck(c *cli.Context, o manifestCheckOptions) error {
 	} else if p.json {
 		o.format = "json"
 	}
-	job := pipeline.PackageJob{Paths: c.Args().Slice(), Clock: p.now}
+	job := pipeline.PackageJob{Paths: c.Args().Slice(), Clock: p.door.Clock}
 	var err error
-	if job.At, err = p.momentOf(o.at, time.UTC); err != nil {
+	if job.At, err = momentOf(o.at, time.UTC, p.door.Clock()); err != nil {
 		return err
 	}
 	if o.maxFeedAge != "" {

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -38,20 +39,20 @@ func cmdConsentMatrix(p *program) *cli.Command {
 			if asCSV && p.json {
 				return usagef("--csv or --json, not both")
 			}
-			return p.reading(c.Context, func(s *session) error {
-				moment, err := p.momentOf(at, s.zone)
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				moment, err := momentOf(at, s.Zone, s.Now())
 				if err != nil {
 					return err
 				}
-				by, err := instantOf("--known", known, s.zone)
+				by, err := instantOf("--known", known, s.Zone)
 				if err != nil {
 					return err
 				}
-				list, err := s.catalog.Matrix(c.Context, room, catalog.ListOptions{Zone: s.zone, At: moment, Known: by})
+				list, err := s.Catalog.Matrix(c.Context, room, catalog.ListOptions{Zone: s.Zone, At: moment, Known: by})
 				if err != nil {
 					return err
 				}
-				return p.matrix(list, moment, s.zone, asCSV)
+				return p.matrix(list, moment, s.Zone, asCSV)
 			})
 		},
 	}
@@ -70,9 +71,9 @@ func instantOf(flag, at string, zone *time.Location) (time.Time, error) {
 }
 
 // momentOf reads --at; without it, it is now.
-func (p *program) momentOf(at string, zone *time.Location) (time.Time, error) {
+func momentOf(at string, zone *time.Location, now time.Time) (time.Time, error) {
 	if at == "" {
-		return p.now(), nil
+		return now, nil
 	}
 	t, err := schema.When(at).Start(zone)
 	if err != nil {

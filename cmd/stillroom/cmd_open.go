@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -27,9 +28,9 @@ func cmdOpen(p *program) *cli.Command {
 			if c.NArg() != 1 {
 				return usagef("one photo is needed")
 			}
-			return p.reading(c.Context, func(s *session) error {
+			return p.door.Read(c.Context, func(s *house.Session) error {
 				var largest schema.Derivative
-				err := s.catalog.Photos(c.Context, schema.Selection{IDs: c.Args().Slice()}, func(ph schema.Photo) error {
+				err := s.Catalog.Photos(c.Context, schema.Selection{IDs: c.Args().Slice()}, func(ph schema.Photo) error {
 					for _, d := range ph.Derivatives {
 						if d.Format == schema.FormatJPEG && d.Width*d.Height > largest.Width*largest.Height {
 							largest = d
@@ -43,7 +44,7 @@ func cmdOpen(p *program) *cli.Command {
 				if largest.Path == "" {
 					return fmt.Errorf("photo %s has no picture to show: make one with `stillroom derive %s`", c.Args().First(), c.Args().First())
 				}
-				path := filepath.Join(s.store.Path(), filepath.FromSlash(largest.Path))
+				path := filepath.Join(s.Store.Path(), filepath.FromSlash(largest.Path))
 				if show {
 					p.out.println(path)
 					return nil

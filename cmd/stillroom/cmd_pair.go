@@ -5,6 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -22,8 +23,8 @@ func (o *pictureOptions) flags() []cli.Flag {
 }
 
 // applying are the options of a change of records that a command makes.
-func (p *program) applying(s *session, open bool) schema.ApplyOptions {
-	return schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, Open: open}
+func (p *program) applying(s *house.Session, open bool) schema.ApplyOptions {
+	return schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, Open: open}
 }
 
 func cmdPair(p *program) *cli.Command {
@@ -44,8 +45,8 @@ func cmdPair(p *program) *cli.Command {
 			if err := needArgs(c, 2, 2); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				opens, err := s.catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, p.applying(s, o.open))
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				opens, err := s.Catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, p.applying(s, o.open))
 				if err != nil {
 					return err
 				}
@@ -74,8 +75,8 @@ func cmdUnpair(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				ids, opens, err := s.catalog.Unpair(c.Context, c.Args().First(), p.applying(s, open))
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				ids, opens, err := s.Catalog.Unpair(c.Context, c.Args().First(), p.applying(s, open))
 				if err != nil {
 					return err
 				}

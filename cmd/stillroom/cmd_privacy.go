@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/seal"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -27,7 +28,7 @@ func cmdPrivacy(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.reading(c.Context, func(s *session) error { return p.privacy(c.Context, s) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return p.privacy(c.Context, s) })
 				},
 			},
 			{
@@ -44,7 +45,7 @@ func cmdPrivacy(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					s, done, err := p.writing(c.Context)
+					s, done, err := p.door.Write(c.Context)
 					if err != nil {
 						return err
 					}
@@ -72,7 +73,7 @@ type privacyView struct {
 	Documents sealedCount `json:"documents"`
 }
 
-func (p *program) privacy(ctx context.Context, s *session) error {
+func (p *program) privacy(ctx context.Context, s *house.Session) error {
 	v, err := privacyOf(ctx, s)
 	if err != nil {
 		return err
@@ -99,21 +100,21 @@ func (n sealedCount) String() string {
 	return text
 }
 
-func privacyOf(ctx context.Context, s *session) (v privacyView, err error) {
-	v = privacyView{Encrypt: s.settings.Privacy.Encrypt, Key: "here", KeyPath: s.key.path}
+func privacyOf(ctx context.Context, s *house.Session) (v privacyView, err error) {
+	v = privacyView{Encrypt: s.Settings.Privacy.Encrypt, Key: "here", KeyPath: s.Key.Path}
 	switch {
-	case s.key.err != nil:
+	case s.Key.Err != nil:
 		v.Key = "damaged"
-	case s.key.key == nil:
+	case s.Key.Key == nil:
 		v.Key = "missing"
 	default:
-		v.PublicKey = s.key.key.Public()
+		v.PublicKey = s.Key.Key.Public()
 	}
-	if v.Contacts.Open, v.Contacts.Sealed, v.Contacts.Closed, err = s.catalog.Contacts(ctx); err != nil {
+	if v.Contacts.Open, v.Contacts.Sealed, v.Contacts.Closed, err = s.Catalog.Contacts(ctx); err != nil {
 		return v, err
 	}
-	return v, s.catalog.Evidence(ctx, func(e schema.Evidence) error {
-		_, sealed, err := s.store.StatDocument(e.SHA256)
+	return v, s.Catalog.Evidence(ctx, func(e schema.Evidence) error {
+		_, sealed, err := s.Store.StatDocument(e.SHA256)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil // verify says so
@@ -124,7 +125,7 @@ func privacyOf(ctx context.Context, s *session) (v privacyView, err error) {
 			return nil
 		}
 		v.Documents.Sealed++
-		r, err := s.store.OpenDocument(e.SHA256)
+		r, err := s.Store.OpenDocument(e.SHA256)
 		if err != nil {
 			v.Documents.Closed++
 			return nil
@@ -136,31 +137,31 @@ func privacyOf(ctx context.Context, s *session) (v privacyView, err error) {
 // errOtherKey keeps a second key from being made by mistake.
 var errOtherKey = errors.New("something is sealed with a key that is not here; with --new-key another is made, and what was sealed stays closed until it is written again")
 
-func (p *program) applyPrivacy(ctx context.Context, s *session, newKey bool) error {
+func (p *program) applyPrivacy(ctx context.Context, s *house.Session, newKey bool) error {
 	before, err := privacyOf(ctx, s)
 	if err != nil {
 		return err
 	}
 	closed := before.Contacts.Closed + before.Documents.Closed
 	switch {
-	case s.key.err != nil && !newKey:
-		return s.key.err
-	case newKey && s.key.key != nil && closed == 0:
+	case s.Key.Err != nil && !newKey:
+		return s.Key.Err
+	case newKey && s.Key.Key != nil && closed == 0:
 		return usagef("--new-key is for a key that is lost, and the one that is here opens everything")
-	case s.key.key == nil && closed > 0 && !newKey:
+	case s.Key.Key == nil && closed > 0 && !newKey:
 		return errOtherKey
-	case newKey, s.key.key == nil && before.Encrypt:
+	case newKey, s.Key.Key == nil && before.Encrypt:
 		if err := p.makeKey(s); err != nil {
 			return err
 		}
 	}
-	changed, err := s.catalog.Reseal(ctx)
+	changed, err := s.Catalog.Reseal(ctx)
 	if err != nil {
 		return err
 	}
 	documents, err := resealDocuments(ctx, s)
 	// Also when nothing was left to change: the run before may not have come so far.
-	err = errors.Join(err, s.catalog.Scrub(context.WithoutCancel(ctx)))
+	err = errors.Join(err, s.Catalog.Scrub(context.WithoutCancel(ctx)))
 	if err != nil {
 		return err
 	}
@@ -187,32 +188,32 @@ func (p *program) applyPrivacy(ctx context.Context, s *session, newKey bool) err
 
 // makeKey makes the key of the catalog, beside one that is damaged, and never in
 // its place.
-func (p *program) makeKey(s *session) error {
+func (p *program) makeKey(s *house.Session) error {
 	k, err := seal.New()
 	if err != nil {
 		return err
 	}
-	if _, err := os.Lstat(s.key.path); err == nil {
-		old := s.key.path + p.now().UTC().Format(".20060102T150405Z.old")
-		if err := os.Rename(s.key.path, old); err != nil {
+	if _, err := os.Lstat(s.Key.Path); err == nil {
+		old := s.Key.Path + s.Now().UTC().Format(".20060102T150405Z.old")
+		if err := os.Rename(s.Key.Path, old); err != nil {
 			return err
 		}
 		p.notef("the key that was there is kept as %s", old)
 	}
-	if err := writeKey(s.key.path, k.Text()); err != nil {
+	if err := writeKey(s.Key.Path, k.Text()); err != nil {
 		return err
 	}
-	s.key.key, s.key.err = k, nil
-	s.useKey()
-	p.notef("made a key in %s; keep a copy of it apart from the catalog: without it nobody can read what is sealed", s.key.path)
+	s.Key.Key, s.Key.Err = k, nil
+	s.UseKey()
+	p.notef("made a key in %s; keep a copy of it apart from the catalog: without it nobody can read what is sealed", s.Key.Path)
 	return nil
 }
 
 // resealDocuments brings every document to how documents are kept now. What cannot
 // be opened stays.
-func resealDocuments(ctx context.Context, s *session) (changed int, err error) {
+func resealDocuments(ctx context.Context, s *house.Session) (changed int, err error) {
 	var list []schema.Evidence
-	err = s.catalog.Evidence(ctx, func(e schema.Evidence) error {
+	err = s.Catalog.Evidence(ctx, func(e schema.Evidence) error {
 		if e.Bytes > 0 {
 			list = append(list, e)
 		}
@@ -231,18 +232,18 @@ func resealDocuments(ctx context.Context, s *session) (changed int, err error) {
 	return changed, err
 }
 
-func resealDocument(ctx context.Context, s *session, e schema.Evidence) (bool, error) {
-	_, sealed, err := s.store.StatDocument(e.SHA256)
-	_, openErr := s.store.Stat(store.EvidencePath(e.SHA256))
+func resealDocument(ctx context.Context, s *house.Session, e schema.Evidence) (bool, error) {
+	_, sealed, err := s.Store.StatDocument(e.SHA256)
+	_, openErr := s.Store.Stat(store.EvidencePath(e.SHA256))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
 	case err != nil:
 		return false, err
-	case s.settings.Privacy.Encrypt && openErr == nil:
-		return true, s.store.SealDocument(ctx, e.SHA256, e.Bytes)
-	case !s.settings.Privacy.Encrypt && sealed:
-		err = s.store.OpenUp(ctx, e.SHA256, e.Bytes)
+	case s.Settings.Privacy.Encrypt && openErr == nil:
+		return true, s.Store.SealDocument(ctx, e.SHA256, e.Bytes)
+	case !s.Settings.Privacy.Encrypt && sealed:
+		err = s.Store.OpenUp(ctx, e.SHA256, e.Bytes)
 		if errors.Is(err, store.ErrNoKey) || errors.Is(err, seal.ErrOther) {
 			return false, nil // told of at the end
 		}

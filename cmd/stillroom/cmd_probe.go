@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -33,7 +34,7 @@ func cmdProbe(p *program) *cli.Command {
 }
 
 func (p *program) probe(c *cli.Context) error {
-	settings, _, err := readSettings(p.catalogDir)
+	settings, _, err := house.ReadSettings(p.door.Dir)
 	if err == nil {
 		err = settings.Limits.Check()
 	}

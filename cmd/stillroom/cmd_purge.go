@@ -55,14 +55,14 @@ func cmdPurge(p *program) *cli.Command {
 			if o.confirm != "" && o.confirm != string(scope) {
 				return usagef("--confirm says another scope")
 			}
-			s, done, err := p.writing(c.Context)
+			s, done, err := p.door.Write(c.Context)
 			if err != nil {
 				return err
 			}
 			defer done()
 			out, err := pipeline.Purge(c.Context, pipeline.PurgeJob{
-				Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(), Altered: o.altered,
-				Zone: s.zone, Recall: s.recall, Clock: p.now,
+				Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(), Altered: o.altered,
+				Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
 				Agreed: func(plan schema.Purge) error { return p.typedBack(plan, o.confirm) },
 			})
 			if err != nil {

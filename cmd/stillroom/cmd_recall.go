@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -53,28 +54,28 @@ func cmdRecallList(p *program) *cli.Command {
 			if o.overdue && o.all || o.open && (o.overdue || o.all) {
 				return usagef("--open, --overdue and --all exclude each other")
 			}
-			return p.reading(c.Context, func(s *session) error { return p.recallList(c, s, o) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return p.recallList(c, s, o) })
 		},
 	}
 }
 
-func (p *program) recallList(c *cli.Context, s *session, o recallListOptions) error {
+func (p *program) recallList(c *cli.Context, s *house.Session, o recallListOptions) error {
 	if err := p.openRecalls(c.Context, s); err != nil {
 		return err
 	}
 	o.want.Open = !o.all
-	list, err := s.catalog.Recalls(c.Context, o.want)
+	list, err := s.Catalog.Recalls(c.Context, o.want)
 	if err != nil {
 		return err
 	}
 	if o.photo != "" {
-		sum, err := s.catalog.Photo(c.Context, o.photo)
+		sum, err := s.Catalog.Photo(c.Context, o.photo)
 		if err != nil {
 			return err
 		}
 		list = filter(list, func(r schema.Recall) bool { return r.Photo == sum })
 	}
-	now := p.now()
+	now := s.Now()
 	if o.overdue {
 		list = filter(list, func(r schema.Recall) bool { return r.Overdue(now) })
 	}
@@ -181,34 +182,34 @@ func cmdRecallClose(p *program) *cli.Command {
 				return usagef("--by and --note are one line each")
 			}
 			want := schema.RecallFilter{IDs: c.Args().Slice(), Delivery: o.delivery, Open: o.delivery != ""}
-			return p.reading(c.Context, func(s *session) error {
-				return p.recallClose(c, s, want, schema.RecallClose{Status: status, By: o.by, Note: o.note, At: p.now()})
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				return p.recallClose(c, s, want, schema.RecallClose{Status: status, By: o.by, Note: o.note, At: s.Now()})
 			})
 		},
 	}
 }
 
-func (p *program) recallClose(c *cli.Context, s *session, want schema.RecallFilter, what schema.RecallClose) error {
+func (p *program) recallClose(c *cli.Context, s *house.Session, want schema.RecallFilter, what schema.RecallClose) error {
 	// Nothing is opened here: whoever says what became of the copies speaks of those
 	// that were listed.
 	if want.Delivery != "" {
-		if _, err := s.catalog.Delivery(c.Context, want.Delivery); err != nil {
+		if _, err := s.Catalog.Delivery(c.Context, want.Delivery); err != nil {
 			return err
 		}
 	}
-	closed, err := s.catalog.CloseRecalls(c.Context, want, what, s.zone)
+	closed, err := s.Catalog.CloseRecalls(c.Context, want, what, s.Zone)
 	if err != nil {
 		return err
 	}
 	// The last copy of what was erased by order may be back: then to whom it went goes too.
-	if forgotten, err := catalog.ForgetRecipients(c.Context, s.catalog); err != nil {
+	if forgotten, err := catalog.ForgetRecipients(c.Context, s.Catalog); err != nil {
 		return err
 	} else if forgotten {
-		if err := s.catalog.Scrub(c.Context); err != nil {
+		if err := s.Catalog.Scrub(c.Context); err != nil {
 			return err
 		}
 	}
-	open, err := s.catalog.Recalls(c.Context, schema.RecallFilter{Open: true})
+	open, err := s.Catalog.Recalls(c.Context, schema.RecallFilter{Open: true})
 	if err != nil {
 		return err
 	}
@@ -246,20 +247,20 @@ func cmdRecallFeed(p *program) *cli.Command {
 			if err != nil {
 				return usagef("%v", err)
 			}
-			return p.reading(c.Context, func(s *session) error {
+			return p.door.Read(c.Context, func(s *house.Session) error {
 				// What was called back since a backup is not in it, and whoever read such a
 				// feed would go on showing it.
-				if err := s.catalog.Settled(c.Context); err != nil {
+				if err := s.Catalog.Settled(c.Context); err != nil {
 					return err
 				}
 				feed, err := pipeline.RecallFeed(c.Context, pipeline.FeedJob{
-					Catalog: s.catalog, Channel: ch, Settings: s.settings, Recall: s.recall, Zone: s.zone, At: p.now(),
+					Catalog: s.Catalog, Channel: ch, Settings: s.Settings, Recall: s.Recall, Zone: s.Zone, At: s.Now(),
 				})
 				if err != nil {
 					return err
 				}
 				if to != "" {
-					return pipeline.WriteFeed(c.Context, to, feed, p.key(s))
+					return pipeline.WriteFeed(c.Context, to, feed, s.SigningKey)
 				}
 				return p.out.verbatim(feed)
 			})
@@ -269,11 +270,11 @@ func cmdRecallFeed(p *program) *cli.Command {
 
 // openRecalls asks back what has ended by time since the last command, and what
 // the command in hand has ended.
-func (p *program) openRecalls(ctx context.Context, s *session) error {
-	if s.catalog.ReadOnly() != nil {
+func (p *program) openRecalls(ctx context.Context, s *house.Session) error {
+	if s.Catalog.ReadOnly() != nil {
 		return nil // what has ended is asked back by the next command that can write it down
 	}
-	opened, err := s.catalog.OpenRecalls(ctx, s.zone, s.recall, p.now())
+	opened, err := s.Catalog.OpenRecalls(ctx, s.Zone, s.Recall, s.Now())
 	if opened.Items > 0 {
 		p.notef("%s", askedBack(opened))
 	}

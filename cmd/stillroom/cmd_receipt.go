@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/receipt"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
@@ -43,27 +44,27 @@ func cmdConsentReceipt(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				at := p.now()
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				at := s.Now()
 				if o.at != "" {
-					if at, err = schema.When(o.at).Start(s.zone); err != nil {
+					if at, err = schema.When(o.at).Start(s.Zone); err != nil {
 						return usagef("--at: %v", err)
 					}
-					if at.After(p.now()) {
+					if at.After(s.Now()) {
 						return usagef("--at: a receipt says what was so or is, not what will be")
 					}
 				}
-				all, err := s.catalog.Dump(c.Context)
+				all, err := s.Catalog.Dump(c.Context)
 				if err != nil {
 					return err
 				}
-				head, err := s.catalog.DecidingHead(c.Context)
+				head, err := s.Catalog.DecidingHead(c.Context)
 				if err != nil {
 					return err
 				}
 				in := receipt.Input{
-					Consent: c.Args().First(), Records: all, At: at, Zone: s.zone,
-					Catalog: s.settings.Name, Contact: s.settings.Recall.Contact,
+					Consent: c.Args().First(), Records: all, At: at, Zone: s.Zone,
+					Catalog: s.Settings.Name, Contact: s.Settings.Recall.Contact,
 					Ledger: head,
 				}
 				var r receipt.Receipt
@@ -79,7 +80,7 @@ func cmdConsentReceipt(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				err = pipeline.WritePrivate(c.Context, s.store.Path(), o.to, data, o.replace)
+				err = pipeline.WritePrivate(c.Context, s.Store.Path(), o.to, data, o.replace)
 				if errors.Is(err, fs.ErrExist) {
 					return usagef("--to: %s is there already; name another file, or add --replace", o.to)
 				} else if err != nil {
@@ -88,8 +89,8 @@ func cmdConsentReceipt(p *program) *cli.Command {
 				if err := p.signReceipt(c, s, o.to, data); err != nil {
 					return err
 				}
-				if s.settings.Recall.Contact == "" {
-					p.notef("recall.contact is not set in %s: the receipt says whom to tell, and no address", settingsName)
+				if s.Settings.Recall.Contact == "" {
+					p.notef("recall.contact is not set in %s: the receipt says whom to tell, and no address", house.SettingsName)
 				}
 				return p.receiptWritten(r, c.Args().First(), o.to, schema.WhenOf(at))
 			})
@@ -99,8 +100,8 @@ func cmdConsentReceipt(p *program) *cli.Command {
 
 // signReceipt puts the signature of a receipt beside it. A family gets its receipt
 // whether or not there is a key.
-func (p *program) signReceipt(c *cli.Context, s *session, to string, data []byte) error {
-	key, err := p.key(s)(c.Context)
+func (p *program) signReceipt(c *cli.Context, s *house.Session, to string, data []byte) error {
+	key, err := s.SigningKey(c.Context)
 	if err != nil {
 		p.warnf("the receipt is not signed: %v", err)
 		return nil
@@ -109,7 +110,7 @@ func (p *program) signReceipt(c *cli.Context, s *session, to string, data []byte
 	if err != nil {
 		return err
 	}
-	return pipeline.WritePrivate(c.Context, s.store.Path(), to+signature.Extension, by, true)
+	return pipeline.WritePrivate(c.Context, s.Store.Path(), to+signature.Extension, by, true)
 }
 
 // receiptView is how a receipt becomes the bytes of a file of this name.

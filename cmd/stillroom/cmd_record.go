@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -128,8 +129,8 @@ func recordAdd[T any](p *program, k recordKind[T]) *cli.Command {
 					return usagef("stillroom %s add needs --%s: %s", k.name, f.flag, strings.ReplaceAll(f.usage, "`", ""))
 				}
 			}
-			return p.reading(c.Context, func(s *session) error {
-				all, err := s.catalog.Dump(c.Context)
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				all, err := s.Catalog.Dump(c.Context)
 				if err != nil {
 					return err
 				}
@@ -159,8 +160,8 @@ func recordSet[T any](p *program, k recordKind[T]) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				all, err := s.catalog.Dump(c.Context)
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				all, err := s.Catalog.Dump(c.Context)
 				if err != nil {
 					return err
 				}
@@ -182,7 +183,7 @@ func recordSet[T any](p *program, k recordKind[T]) *cli.Command {
 }
 
 // writeRecord has one record read, checked and applied as a text of it would be.
-func writeRecord[T any](p *program, c *cli.Context, s *session, k recordKind[T], all schema.Records, v T, open, dryRun bool) error {
+func writeRecord[T any](p *program, c *cli.Context, s *house.Session, k recordKind[T], all schema.Records, v T, open, dryRun bool) error {
 	rec, err := k.text(all, v)
 	if err != nil {
 		return err
@@ -200,7 +201,7 @@ func writeRecord[T any](p *program, c *cli.Context, s *session, k recordKind[T],
 	}
 	opt := p.applying(s, open)
 	opt.DryRun = dryRun
-	done, err := s.catalog.Apply(c.Context, checked, opt)
+	done, err := s.Catalog.Apply(c.Context, checked, opt)
 	if err != nil {
 		return err
 	}
@@ -229,8 +230,8 @@ func recordList[T any](p *program, k recordKind[T]) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				all, err := s.catalog.Dump(c.Context)
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				all, err := s.Catalog.Dump(c.Context)
 				if err != nil {
 					return err
 				}
@@ -289,9 +290,9 @@ func recordRemove(p *program, kind string) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
+			return p.door.Read(c.Context, func(s *house.Session) error {
 				id := c.Args().First()
-				if err := s.catalog.Remove(c.Context, kind, id, p.applying(s, false)); err != nil {
+				if err := s.Catalog.Remove(c.Context, kind, id, p.applying(s, false)); err != nil {
 					return err
 				}
 				if p.json {

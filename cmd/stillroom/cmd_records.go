@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -67,9 +68,9 @@ func recordsFlags(o *recordsOptions) []cli.Flag {
 }
 
 func (p *program) applyRecords(c *cli.Context, files []recordsFile, o recordsOptions) error {
-	return p.reading(c.Context, func(s *session) error {
-		opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall, DryRun: o.dryRun, Open: o.open, References: o.references}
-		ev, err := pipeline.NewEvidence(c.Context, s.store, s.catalog, opt)
+	return p.door.Read(c.Context, func(s *house.Session) error {
+		opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, DryRun: o.dryRun, Open: o.open, References: o.references}
+		ev, err := pipeline.NewEvidence(c.Context, s.Store, s.Catalog, opt)
 		if err != nil {
 			return err
 		}
@@ -92,7 +93,7 @@ func (p *program) applyRecords(c *cli.Context, files []recordsFile, o recordsOpt
 		}
 		var done schema.Applied
 		err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
-			done, err = s.catalog.Apply(c.Context, all, opt)
+			done, err = s.Catalog.Apply(c.Context, all, opt)
 			return err
 		})
 		if err != nil {
@@ -199,12 +200,12 @@ func cmdDump(p *program) *cli.Command {
 			if format != "yaml" && format != "jsonl" {
 				return usagef("--format is yaml or jsonl, not %q", format)
 			}
-			return p.reading(c.Context, func(s *session) error {
-				rec, err := s.catalog.Dump(c.Context)
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				rec, err := s.Catalog.Dump(c.Context)
 				if err != nil {
 					return err
 				}
-				if n := sealedContacts(rec); n > 0 {
+				if n := house.SealedContacts(rec); n > 0 {
 					p.warnf("%d contacts are sealed and the key is not here: they stand in the dump as they are, and stillroom apply takes them so", n)
 				}
 				return p.out.document(func(w io.Writer) error {

@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 )
 
 func cmdReject(p *program) *cli.Command {
@@ -27,8 +28,8 @@ func cmdReject(p *program) *cli.Command {
 
 // aside puts photos aside, or takes them back.
 func (p *program) aside(ctx context.Context, photos []string, what string, do func(*catalog.Catalog, context.Context, []string) ([]string, error)) error {
-	return p.reading(ctx, func(s *session) error {
-		ids, err := do(s.catalog, ctx, photos)
+	return p.door.Read(ctx, func(s *house.Session) error {
+		ids, err := do(s.Catalog, ctx, photos)
 		if err != nil {
 			return err
 		}

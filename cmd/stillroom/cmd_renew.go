@@ -10,6 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -50,15 +51,15 @@ func cmdConsentRenew(p *program) *cli.Command {
 				slices.Sort(missing)
 				return usagef("missing: %s", strings.Join(missing, ", "))
 			}
-			by.ObtainedAt = orWhen(obtainedAt, schema.WhenOf(p.now()))
+			by.ObtainedAt = orWhen(obtainedAt, schema.WhenOf(p.door.Clock()))
 			by.ExpiresAt, by.ReviewBy = schema.When(until), schema.When(reviewBy)
-			return p.reading(c.Context, func(s *session) error { return p.renew(c, s, c.Args().First(), by) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return p.renew(c, s, c.Args().First(), by) })
 		},
 	}
 }
 
-func (p *program) renew(c *cli.Context, s *session, id string, by schema.Consent) error {
-	all, err := s.catalog.Dump(c.Context)
+func (p *program) renew(c *cli.Context, s *house.Session, id string, by schema.Consent) error {
+	all, err := s.Catalog.Dump(c.Context)
 	if err != nil {
 		return err
 	}
@@ -71,9 +72,9 @@ func (p *program) renew(c *cli.Context, s *session, id string, by schema.Consent
 		by.Notice = old.Notice
 	}
 	if by.ID == "" {
-		by.ID = freshID(all, p.now().UTC().Format("20060102"))
+		by.ID = freshID(all, s.Now().UTC().Format("20060102"))
 	}
-	opt := schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall}
+	opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall}
 	ev, evidence, err := p.evidenceOf(c, s, by.Evidence, opt)
 	if err != nil {
 		return err
@@ -85,19 +86,19 @@ func (p *program) renew(c *cli.Context, s *session, id string, by schema.Consent
 	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{check}}); err != nil {
 		return usagef("%v", err)
 	}
-	if _, err := by.Normalize(s.zone); err != nil {
+	if _, err := by.Normalize(s.Zone); err != nil {
 		return usagef("%v", err)
 	}
 	var renewed schema.Consent
 	var opened schema.RecallsOpened
 	err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
-		renewed, opened, err = s.catalog.Renew(c.Context, id, by, opt)
+		renewed, opened, err = s.Catalog.Renew(c.Context, id, by, opt)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return p.renewed(old, renewed, opened, s.zone)
+	return p.renewed(old, renewed, opened, s.Zone)
 }
 
 // renewed prints the new record's id, and what a person might think it renews

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/backup"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -51,7 +52,7 @@ func cmdRestore(p *program) *cli.Command {
 				if len(o.heads) == 0 && !o.open {
 					return usagef("restore FILE DIR makes a catalog of a backup; --head or --open say of a restored one what it lacks")
 				}
-				return p.reading(c.Context, func(s *session) error { return p.settle(c.Context, s, o) })
+				return p.door.Read(c.Context, func(s *house.Session) error { return p.settle(c.Context, s, o) })
 			}
 			isFile, err := namesBackup(c.Args().Slice())
 			switch {
@@ -129,8 +130,8 @@ func (p *program) restore(ctx context.Context, from, dir string, o restoreOption
 	if err := errors.Join(st.Close(), os.Rename(half, dir)); err != nil {
 		return errors.Join(err, os.RemoveAll(half))
 	}
-	p.catalogDir = dir
-	return p.reading(ctx, func(s *session) error { return p.restored(ctx, s, m, claims, o) })
+	p.door.Dir = dir
+	return p.door.Read(ctx, func(s *house.Session) error { return p.restored(ctx, s, m, claims, o) })
 }
 
 func (p *program) openBackup(from string) (io.ReadCloser, error) {
@@ -170,7 +171,7 @@ func (p *program) lay(ctx context.Context, in io.Reader, dir string) (backup.Man
 	if d.Catalog != m.Catalog || d.Head != m.Head {
 		return m, nil, fmt.Errorf("%w: its database is another than it says", backup.ErrDamaged)
 	}
-	cat, err := catalog.Open(ctx, db, catalog.WithClock(p.clock))
+	cat, err := catalog.Open(ctx, db, catalog.WithClock(p.door.Clock))
 	if err != nil {
 		return m, nil, err
 	}
@@ -194,18 +195,18 @@ func (p *program) found(from string, m backup.Manifest) error {
 }
 
 // restored says what a restored catalog has and what it lacks.
-func (p *program) restored(ctx context.Context, s *session, m backup.Manifest, claims []schema.LedgerClaim, o restoreOptions) error {
-	missing, total, err := pipeline.MissingOriginals(ctx, s.catalog, s.store)
+func (p *program) restored(ctx context.Context, s *house.Session, m backup.Manifest, claims []schema.LedgerClaim, o restoreOptions) error {
+	missing, total, err := pipeline.MissingOriginals(ctx, s.Catalog, s.Store)
 	if err != nil {
 		return err
 	}
 	if p.json {
-		err := p.document(map[string]any{"catalog": s.store.Path(), "manifest": m, "originals": total, "originals_missing": missing})
+		err := p.document(map[string]any{"catalog": s.Store.Path(), "manifest": m, "originals": total, "originals_missing": missing})
 		if err != nil {
 			return err
 		}
 	} else {
-		p.donef("restored the catalog of %s into %s: %s, ledger entry %d of %s", m.CreatedAt, s.store.Path(), count(m.Photos, "photo"), m.Head.Seq, m.Head.At)
+		p.donef("restored the catalog of %s into %s: %s, ledger entry %d of %s", m.CreatedAt, s.Store.Path(), count(m.Photos, "photo"), m.Head.Seq, m.Head.At)
 		if missing > 0 {
 			p.donef("%d of %s not here: import them again from the mirror or the cards", missing, count(total, "original")+" "+isAre(missing))
 			p.donef("derivatives are not here: make them when the originals are: stillroom derive --stale")
@@ -224,8 +225,8 @@ func (p *program) restored(ctx context.Context, s *session, m backup.Manifest, c
 }
 
 // settle says of a restored catalog that nothing is missing from its ledger.
-func (p *program) settle(ctx context.Context, s *session, o restoreOptions) error {
-	r, err := s.catalog.Restored(ctx)
+func (p *program) settle(ctx context.Context, s *house.Session, o restoreOptions) error {
+	r, err := s.Catalog.Restored(ctx)
 	if err != nil {
 		return err
 	}
@@ -242,8 +243,8 @@ func (p *program) settle(ctx context.Context, s *session, o restoreOptions) erro
 
 // deliveredHeads are the entries that packages name which stand where this catalog
 // wrote one before: a later export may have brought them up to date.
-func (p *program) deliveredHeads(ctx context.Context, s *session) ([]schema.LedgerClaim, error) {
-	all, err := s.catalog.Deliveries(ctx, "")
+func (p *program) deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim, error) {
+	all, err := s.Catalog.Deliveries(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -265,8 +266,8 @@ func (p *program) deliveredHeads(ctx context.Context, s *session) ([]schema.Ledg
 
 // settleBy holds the ledger against entries that somebody outside has: those named,
 // and those that the mirrors which are connected remember.
-func (p *program) settleBy(ctx context.Context, s *session, claims []schema.LedgerClaim, byPerson bool) error {
-	mirrored, err := pipeline.MirrorHeads(ctx, s.catalog.Storages(), s.store.UUID())
+func (p *program) settleBy(ctx context.Context, s *house.Session, claims []schema.LedgerClaim, byPerson bool) error {
+	mirrored, err := pipeline.MirrorHeads(ctx, s.Catalog.Storages(), s.Store.UUID())
 	if err != nil {
 		return err
 	}
@@ -276,7 +277,7 @@ func (p *program) settleBy(ctx context.Context, s *session, claims []schema.Ledg
 	}
 	var lost []string
 	for _, claim := range append(append(claims, mirrored...), delivered...) {
-		there, err := s.catalog.HasEntry(ctx, claim.SHA256)
+		there, err := s.Catalog.HasEntry(ctx, claim.SHA256)
 		if err != nil {
 			return err
 		}
@@ -290,7 +291,7 @@ func (p *program) settleBy(ctx context.Context, s *session, claims []schema.Ledg
 		}
 		return fmt.Errorf("%w: restore a newer backup, or record again what was said since and then say so: stillroom restore --open", catalog.ErrRestored)
 	}
-	if err := s.catalog.SettleRestored(ctx, byPerson); err != nil {
+	if err := s.Catalog.SettleRestored(ctx, byPerson); err != nil {
 		return err
 	}
 	if byPerson && len(lost) > 0 {

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -29,8 +30,8 @@ func cmdConsentReview(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				list, err := s.catalog.WaitingForReview(c.Context, schema.Selection{Room: room}, ch, catalog.ListOptions{Zone: s.zone, At: p.now()})
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				list, err := s.Catalog.WaitingForReview(c.Context, schema.Selection{Room: room}, ch, catalog.ListOptions{Zone: s.Zone, At: s.Now()})
 				if err != nil {
 					return err
 				}
@@ -97,17 +98,17 @@ func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage strin
 			case o.method != "unrecorded" && !slices.Contains(schema.Methods(), o.method):
 				return usagef("--method %s: it is one of %s", o.method, strings.Join(schema.Methods(), ", "))
 			}
-			return p.reading(c.Context, func(s *session) error {
-				at, err := p.momentOf(o.at, s.zone)
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				at, err := momentOf(o.at, s.Zone, s.Now())
 				if err != nil {
 					return err
 				}
-				if at.After(p.now()) {
+				if at.After(s.Now()) {
 					return usagef("--at: an answer is recorded when it was given, not before")
 				}
-				opened, err := s.catalog.RecordReview(c.Context, catalog.ReviewAnswer{
+				opened, err := s.Catalog.RecordReview(c.Context, catalog.ReviewAnswer{
 					Photos: c.Args().Slice(), Channel: ch, Guardian: o.by, Verdict: verdict, Method: o.method, At: schema.WhenOf(at), Code: o.code,
-				}, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Recall: s.recall})
+				}, schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall})
 				if err != nil {
 					return err
 				}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,8 +25,8 @@ func cmdSamePicture(p *program) *cli.Command {
 			if err := needArgs(c, 2, 2); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				said, err := s.catalog.Same(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, o.open))
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				said, err := s.Catalog.Same(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, o.open))
 				if err != nil {
 					return err
 				}
@@ -65,8 +66,8 @@ func cmdDifferentPicture(p *program) *cli.Command {
 			if err := needArgs(c, 2, 2); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				said, err := s.catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, open))
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				said, err := s.Catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, open))
 				if err != nil {
 					return err
 				}

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -61,7 +62,7 @@ func cmdSet(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error { return p.set(c, s, said, o, sel) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return p.set(c, s, said, o, sel) })
 		},
 	}
 }
@@ -192,7 +193,7 @@ func whereSelection(where []string) (schema.Selection, error) {
 	return q.selection(text)
 }
 
-func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, o setOptions, sel schema.Selection) error {
+func (p *program) set(c *cli.Context, s *house.Session, said schema.PhotoRecord, o setOptions, sel schema.Selection) error {
 	var rec schema.Records
 	was := map[string]schema.Photo{}
 	tags, untags := o.tags.Value(), o.untags.Value()
@@ -203,7 +204,7 @@ func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, o set
 	if rec.Photos = loose; len(loose) > 0 && len(sel.IDs) == 0 {
 		sel.IDs = []string{noPhoto} // a selection of nothing would be all of them
 	}
-	err = s.catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.zone, At: p.now()},
+	err = s.Catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()},
 		func(ph schema.Photo) error {
 			r := said
 			r.Match = ph.SHA256.String()
@@ -230,7 +231,7 @@ func (p *program) set(c *cli.Context, s *session, said schema.PhotoRecord, o set
 	}
 	opt := p.applying(s, o.open)
 	opt.DryRun = o.dryRun
-	done, err := s.catalog.Apply(c.Context, rec, opt)
+	done, err := s.Catalog.Apply(c.Context, rec, opt)
 	if err != nil {
 		return err
 	}

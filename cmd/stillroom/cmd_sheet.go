@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/sheet"
 	"github.com/stillroom/stillroom/schema"
@@ -43,17 +44,17 @@ func cmdSheet(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				return p.sheet(c, s, sel, to, sheet.Options{Title: title, Paper: size, Made: p.now().In(s.zone)})
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				return p.sheet(c, s, sel, to, sheet.Options{Title: title, Paper: size, Made: s.Now().In(s.Zone)})
 			})
 		},
 	}
 }
 
-func (p *program) sheet(c *cli.Context, s *session, sel schema.Selection, to string, opt sheet.Options) error {
+func (p *program) sheet(c *cli.Context, s *house.Session, sel schema.Selection, to string, opt sheet.Options) error {
 	var frames []sheet.Frame
 	pictures := map[string]string{}
-	err := s.catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.zone, At: p.now()}, func(ph schema.Photo) error {
+	err := s.Catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
 		frames = append(frames, pipeline.SheetFrame(ph))
 		pictures[ph.ID] = pipeline.SmallPicture(ph)
 		return nil
@@ -64,7 +65,7 @@ func (p *program) sheet(c *cli.Context, s *session, sel schema.Selection, to str
 	if len(frames) == 0 {
 		return pipeline.ErrNothingSelected
 	}
-	err = pipeline.WriteSheet(c.Context, s.store, to, frames, pictures, opt)
+	err = pipeline.WriteSheet(c.Context, s.Store, to, frames, pictures, opt)
 	if errors.Is(err, fs.ErrExist) {
 		return usagef("%s is there already: name a new file", to)
 	}

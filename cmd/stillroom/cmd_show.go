@@ -11,6 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,14 +25,14 @@ func cmdShow(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
+			return p.door.Read(c.Context, func(s *house.Session) error {
 				return showLoose(c.Context, p, s, c.Args().First(), p.show(c, s, c.Args().First()))
 			})
 		},
 	}
 }
 
-func (p *program) show(c *cli.Context, s *session, id string) error {
+func (p *program) show(c *cli.Context, s *house.Session, id string) error {
 	kind, rest, hasKind := strings.Cut(id, ":")
 	if !hasKind {
 		kind, rest = "", id
@@ -42,7 +43,7 @@ func (p *program) show(c *cli.Context, s *session, id string) error {
 			return err
 		}
 	}
-	all, err := s.catalog.Dump(c.Context)
+	all, err := s.Catalog.Dump(c.Context)
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func (p *program) show(c *cli.Context, s *session, id string) error {
 		return err
 	}
 	for _, room := range match.Rooms {
-		list, err := s.catalog.Attachments(c.Context, room.ID)
+		list, err := s.Catalog.Attachments(c.Context, room.ID)
 		if err != nil {
 			return err
 		}
@@ -76,8 +77,8 @@ func (p *program) show(c *cli.Context, s *session, id string) error {
 }
 
 // showAttachment shows a letter, a drawing, sound or film.
-func (p *program) showAttachment(c *cli.Context, s *session, id string) error {
-	a, err := s.catalog.Attachment(c.Context, id)
+func (p *program) showAttachment(c *cli.Context, s *house.Session, id string) error {
+	a, err := s.Catalog.Attachment(c.Context, id)
 	if err != nil {
 		return err
 	}
@@ -121,9 +122,9 @@ type photoView struct {
 	PackageIDs map[schema.Channel][]string `json:"package_ids,omitempty"`
 }
 
-func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, error) {
+func (p *program) showPhoto(c *cli.Context, s *house.Session, prefix string) (bool, error) {
 	var found *schema.Photo
-	err := s.catalog.List(c.Context, schema.Selection{IDs: []string{prefix}}, catalog.ListOptions{Zone: s.zone, At: p.now()},
+	err := s.Catalog.List(c.Context, schema.Selection{IDs: []string{prefix}}, catalog.ListOptions{Zone: s.Zone, At: s.Now()},
 		func(ph schema.Photo) error { found = &ph; return nil })
 	if errors.Is(err, catalog.ErrNotFound) {
 		return false, nil
@@ -132,7 +133,7 @@ func (p *program) showPhoto(c *cli.Context, s *session, prefix string) (bool, er
 		return false, err
 	}
 	found.Probe.SHA256 = found.SHA256
-	ids, err := s.catalog.PackageIDs(c.Context, found.SHA256)
+	ids, err := s.Catalog.PackageIDs(c.Context, found.SHA256)
 	if err != nil {
 		return true, err
 	}

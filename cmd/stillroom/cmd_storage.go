@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -37,7 +38,7 @@ func cmdStorage(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.reading(c.Context, func(s *session) error { return storageList(c.Context, p, s) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return storageList(c.Context, p, s) })
 				},
 			},
 			cmdStorageVerify(p),
@@ -59,7 +60,7 @@ func cmdStorage(p *program) *cli.Command {
 }
 
 func storageAdd(ctx context.Context, p *program, dir, name string) error {
-	s, done, err := p.writing(ctx)
+	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
@@ -82,13 +83,13 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 		m.Record.Name = name
 	}
 	m.Record.RetiredAt = ""
-	seen, err := s.catalog.Storages().Seen(ctx, m.Record, p.now())
+	seen, err := s.Catalog.Storages().Seen(ctx, m.Record, s.Now())
 	if err != nil {
 		return err
 	}
-	head, err := s.catalog.Head(ctx)
+	head, err := s.Catalog.Head(ctx)
 	if err == nil {
-		err = store.NoteHead(ctx, m, s.store.UUID(), head.Seq, head.SHA256, string(head.At))
+		err = store.NoteHead(ctx, m, s.Store.UUID(), head.Seq, head.SHA256, string(head.At))
 	}
 	if err != nil {
 		return err
@@ -97,7 +98,7 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 		return p.document(seen)
 	}
 	p.donef("%s is mirror %q of this catalog", seen.Path, seen.Name)
-	if device := s.store.Identity().Device; device == seen.Device || device == "" || seen.Device == "" {
+	if device := s.Store.Identity().Device; device == seen.Device || device == "" || seen.Device == "" {
 		p.warnf("it lies on the disk of the catalog, or nobody can tell: the two are lost together, and count as one copy")
 	}
 	p.donef("every import writes to it once stillroom.toml says: [storage] mirrors = [%q]; until then name it with --mirror %s", seen.Name, seen.Name)
@@ -110,12 +111,12 @@ type listed struct {
 	Connected bool `json:"connected"`
 }
 
-func storageList(ctx context.Context, p *program, s *session) error {
-	own, err := s.catalog.Storages().Own(ctx)
+func storageList(ctx context.Context, p *program, s *house.Session) error {
+	own, err := s.Catalog.Storages().Own(ctx)
 	if err != nil {
 		return err
 	}
-	own.Path, own.Device, own.SeenAt = s.store.Path(), s.store.Identity().Device, schema.WhenOf(p.now())
+	own.Path, own.Device, own.SeenAt = s.Store.Path(), s.Store.Identity().Device, schema.WhenOf(s.Now())
 	h, err := home(ctx, s)
 	if err != nil {
 		return err
@@ -156,7 +157,7 @@ func day(w schema.When) string { return string(w[:min(10, len(w))]) }
 var errNoMirror = errors.New("no mirror is called so; stillroom storage list names them")
 
 func storageRetire(ctx context.Context, p *program, called string, gone bool) error {
-	s, done, err := p.writing(ctx)
+	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
@@ -169,7 +170,7 @@ func storageRetire(ctx context.Context, p *program, called string, gone bool) er
 	if m.UUID == "" {
 		return usagef("%q: %v", called, errNoMirror)
 	}
-	if err := s.catalog.Storages().Retire(ctx, m.UUID, gone, p.now()); err != nil {
+	if err := s.Catalog.Storages().Retire(ctx, m.UUID, gone, s.Now()); err != nil {
 		return err
 	}
 	switch {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/mirror"
@@ -19,7 +20,7 @@ func cmdStorageVerify(p *program) *cli.Command {
 		Usage:     "read every byte of the mirrors that are connected, and compare",
 		ArgsUsage: "[NAME...]",
 		Action: func(c *cli.Context) error {
-			return p.reading(c.Context, func(s *session) error { return storageVerify(c.Context, p, s, c.Args().Slice()) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return storageVerify(c.Context, p, s, c.Args().Slice()) })
 		},
 	}
 }
@@ -61,7 +62,7 @@ func meant(h mirror.Home, names []string) ([]schema.Storage, error) {
 	return list, nil
 }
 
-func storageVerify(ctx context.Context, p *program, s *session, names []string) error {
+func storageVerify(ctx context.Context, p *program, s *house.Session, names []string) error {
 	h, err := home(ctx, s)
 	if err != nil {
 		return err
@@ -74,12 +75,12 @@ func storageVerify(ctx context.Context, p *program, s *session, names []string) 
 	for _, m := range which {
 		total += m.Copies
 	}
-	started := p.clock()
+	started := p.door.Clock()
 	report := check.Report{Type: "summary", Findings: []schema.Finding{}, Checked: check.Checked{ReadData: true}}
 	bar := p.startProgress(total)
 	report.Mirrors, err = pipeline.MirrorCheck{
-		Records: s.catalog.Storages(), Originals: s.catalog.Originals, Home: h, Only: which,
-		Read: func(schema.Copy) bool { return true }, Through: true, Clock: p.now, Looked: bar.step,
+		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Home: h, Only: which,
+		Read: func(schema.Copy) bool { return true }, Through: true, Clock: s.Now, Looked: bar.step,
 		Found: func(rule, subject, message, file string) {
 			f := check.Find(rule, subject, message)
 			f.File = file
@@ -98,7 +99,7 @@ func storageVerify(ctx context.Context, p *program, s *session, names []string) 
 		}
 	}
 	report.OK = report.Errors == 0
-	report.Seconds = p.clock().Sub(started).Seconds()
+	report.Seconds = p.door.Clock().Sub(started).Seconds()
 	if err := p.mirrorReport(report); err != nil {
 		return err
 	}
@@ -133,7 +134,7 @@ func problems(errors, warnings int) string {
 }
 
 func storageSync(ctx context.Context, p *program, names []string, sum *schema.SyncSummary) error {
-	s, done, err := p.writing(ctx)
+	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
@@ -162,11 +163,11 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 	if len(open) == 0 {
 		return &mirror.AwayError{Mirror: which[0]}
 	}
-	total, _ := s.catalog.FileCount(ctx) // for the bar only
+	total, _ := s.Catalog.FileCount(ctx) // for the bar only
 	bar := p.startProgress(total)
 	*sum, err = pipeline.Sync(ctx, pipeline.SyncJob{
-		Records: s.catalog.Storages(), Originals: s.catalog.Originals, Moved: s.catalog.Storages().Moved, Store: s.store, Mirrors: open,
-		Clock: p.now, Looked: bar.step,
+		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Moved: s.Catalog.Storages().Moved, Store: s.Store, Mirrors: open,
+		Clock: s.Now, Looked: bar.step,
 		Mended: func(m schema.Mended) {
 			if !p.json {
 				bar.aside(func() { p.warnf("%s", tellMended(m, "original "+m.SHA256.ID())) })

@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -25,9 +26,9 @@ func cmdTags(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
+			return p.door.Read(c.Context, func(s *house.Session) error {
 				count, untagged := map[string]int{}, 0
-				err := s.catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.zone, At: p.now()}, func(ph schema.Photo) error {
+				err := s.Catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
 					for _, tag := range ph.Tags {
 						count[tag]++
 					}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -17,8 +18,8 @@ func cmdUnmatched(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.reading(c.Context, func(s *session) error {
-				list, err := s.catalog.Unmatched(c.Context)
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				list, err := s.Catalog.Unmatched(c.Context)
 				if err != nil {
 					return err
 				}
@@ -67,8 +68,8 @@ func cmdDismiss(p *program) *cli.Command {
 				}
 				ids = append(ids, id)
 			}
-			return p.reading(c.Context, func(s *session) error {
-				done, opens, err := s.catalog.DismissUnmatched(c.Context, ids, schema.ApplyOptions{Zone: s.zone, Now: p.now(), Open: open})
+			return p.door.Read(c.Context, func(s *house.Session) error {
+				done, opens, err := s.Catalog.DismissUnmatched(c.Context, ids, schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Open: open})
 				if err != nil {
 					return err
 				}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/schema"
@@ -69,7 +70,7 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		o.format = "json"
 	}
 	report := check.Report{Type: "summary", Findings: []schema.Finding{}}
-	s, err := p.open(c.Context)
+	s, err := p.door.Open(c.Context)
 	if err != nil {
 		// A caller must not take silence for a pass.
 		report.Add(check.Find(check.CheckFailed, "catalog", err.Error()))
@@ -82,25 +83,25 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		return err
 	}
 	defer s.Close()
-	recipes, err := s.recipes()
+	recipes, err := s.Recipes()
 	if err != nil {
 		// The rest is looked at all the same, by what is built in.
-		report.Add(check.Find(check.CheckFailed, settingsName, err.Error()))
+		report.Add(check.Find(check.CheckFailed, house.SettingsName, err.Error()))
 		recipes = schema.DefaultRecipes()
 	}
-	limits, err := s.limits()
+	limits, err := s.Limits()
 	if err != nil {
-		report.Add(check.Find(check.CheckFailed, settingsName, err.Error()))
+		report.Add(check.Find(check.CheckFailed, house.SettingsName, err.Error()))
 		limits = schema.DefaultLimits()
 	}
-	if _, err := s.settings.RecallHours(); err != nil {
-		report.Add(check.Find(check.CheckFailed, settingsName, err.Error()))
+	if _, err := s.Settings.RecallHours(); err != nil {
+		report.Add(check.Find(check.CheckFailed, house.SettingsName, err.Error()))
 	}
 	unread := report.Findings
-	files, _ := s.catalog.FileCount(c.Context) // for the bar only; what is wrong is found below
+	files, _ := s.Catalog.FileCount(c.Context) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
 	report, err = pipeline.Verify(c.Context, pipeline.VerifyJob{
-		Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims, Seals: s.settings.Privacy.Encrypt, Key: s.key.key != nil, Zone: s.zone, Clock: p.now,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims, Seals: s.Settings.Privacy.Encrypt, Key: s.Key.Key != nil, Zone: s.Zone, Clock: s.Now,
 		Found: func(f schema.Finding) {
 			if p.verbose {
 				bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, withFile(f, true)) })
@@ -137,7 +138,7 @@ func checkReporting(format, failOn string) error {
 // whatToRead makes of --subset and --max-age which files are re-read; nil is
 // all. A file that was never read counts as old.
 func (p *program) whatToRead(o verifyOptions) (func(schema.StoredFile) bool, error) {
-	part, err := parseSubset(o.subset, p.now())
+	part, err := parseSubset(o.subset, p.door.Clock())
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +149,7 @@ func (p *program) whatToRead(o verifyOptions) (func(schema.StoredFile) bool, err
 	if err != nil {
 		return nil, err
 	}
-	oldest := schema.WhenOf(p.now().Add(-age))
+	oldest := schema.WhenOf(p.door.Clock().Add(-age))
 	return func(f schema.StoredFile) bool { return f.ReadAt < oldest && (part == nil || part(f)) }, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -44,9 +45,9 @@ var argumentsOf = map[string]string{
 // shell that is told nothing offers files.
 func (p *program) complete(ctx context.Context, app *cli.App, words []string) {
 	p.err = &screen{to: io.Discard} // nothing is said between two words of a line
-	p.catalogDir = os.Getenv("STILLROOM_CATALOG")
-	if p.catalogDir == "" {
-		p.catalogDir = "."
+	p.door.Dir = os.Getenv("STILLROOM_CATALOG")
+	if p.door.Dir == "" {
+		p.door.Dir = "."
 	}
 	last := words[len(words)-1]
 	commands, flags, path := app.Commands, app.Flags, []string{}
@@ -55,7 +56,7 @@ func (p *program) complete(ctx context.Context, app *cli.App, words []string) {
 		switch c := findCommand(commands, w); {
 		case awaits != "":
 			if awaits == "catalog" {
-				p.catalogDir = w
+				p.door.Dir = w
 			}
 			awaits = ""
 		case strings.HasPrefix(w, "-"):
@@ -132,7 +133,7 @@ func (p *program) values(ctx context.Context, app *cli.App, kind string) []strin
 		slices.Sort(list)
 		return slices.Compact(list)
 	case "preset":
-		all, err := readPresets(p.catalogDir)
+		all, err := readPresets(p.door.Dir)
 		if err != nil {
 			return nil
 		}
@@ -155,8 +156,8 @@ func (p *program) values(ctx context.Context, app *cli.App, kind string) []strin
 // ids are those of a kind of record in the catalog that is named, or here; none where
 // there is no catalog.
 func (p *program) ids(ctx context.Context, kind string) (list []string) {
-	_ = p.reading(ctx, func(s *session) (err error) {
-		list, err = catalog.IDs(ctx, s.catalog, kind, mostIDs)
+	_ = p.door.Read(ctx, func(s *house.Session) (err error) {
+		list, err = catalog.IDs(ctx, s.Catalog, kind, mostIDs)
 		return err
 	})
 	return list

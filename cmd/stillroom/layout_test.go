@@ -45,8 +45,11 @@ var allowed = map[string][]string{
 	},
 	"pipeline/internal/flow":  {},
 	"pipeline/internal/paths": {"pipeline/internal/atomicfile"},
+	"cmd/house": {
+		"schema", "catalog", "pipeline", "pipeline/render", "pipeline/mirror", "pipeline/seal", "pipeline/signature", "pipeline/store",
+	},
 	"cmd/stillroom": {
-		"schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
+		"cmd/house", "schema", "catalog", "catalog/receipt", "catalog/text", "pipeline", "pipeline/source", "pipeline/probe", "pipeline/store",
 		"pipeline/render", "pipeline/formats", "pipeline/check", "pipeline/leak", "pipeline/seal", "pipeline/backup", "pipeline/signature", "pipeline/site", "pipeline/proof", "pipeline/sheet",
 		"pipeline/mirror",
 	},
@@ -63,7 +66,7 @@ var rooms = map[string][]string{
 	"github.com/urfave/cli/v2":        {"cmd/stillroom"},
 	"C":                               {"pipeline/render"},
 	"github.com/goccy/go-yaml":        {"catalog/text"},
-	"github.com/pelletier/go-toml":    {"cmd/stillroom"},
+	"github.com/pelletier/go-toml":    {"cmd/house", "cmd/stillroom"},
 	"github.com/cheggaaa/pb":          {"cmd/stillroom"},
 	"github.com/cpuguy83/go-md2man":   {"cmd/stillroom"},
 	"github.com/xrash/smetrics":       {"cmd/stillroom"},

@@ -186,7 +186,7 @@ func (l listing) print(each func(func(schema.Photo) error) error) error {
 func (l listing) item(ph schema.Photo) error {
 	item := ph.ID
 	if l.format == "paths" {
-		item = filepath.Join(l.p.catalogDir, filepath.FromSlash(ph.Path))
+		item = filepath.Join(l.p.door.Dir, filepath.FromSlash(ph.Path))
 	}
 	if l.null {
 		return l.p.out.verbatim([]byte(item + "\x00"))

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -15,11 +16,11 @@ import (
 var looseRoles = []string{"any", string(schema.RoleAttachment), string(schema.RoleSidecar)}
 
 // listLoose lists the files that belong to no photo.
-func listLoose(ctx context.Context, p *program, s *session, role string) error {
+func listLoose(ctx context.Context, p *program, s *house.Session, role string) error {
 	if !slices.Contains(looseRoles, role) {
 		return usagef("--role is %s, not %q", strings.Join(looseRoles, ", "), role)
 	}
-	all, err := s.catalog.Storages().Loose(ctx)
+	all, err := s.Catalog.Storages().Loose(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,8 +47,8 @@ func listLoose(ctx context.Context, p *program, s *session, role string) error {
 
 // findLoose finds a file that belongs to no photo, by digits of its digest or by its
 // name. It is nil if there is none, or more than one.
-func findLoose(ctx context.Context, s *session, called string) (*schema.LooseFile, error) {
-	all, err := s.catalog.Storages().Loose(ctx)
+func findLoose(ctx context.Context, s *house.Session, called string) (*schema.LooseFile, error) {
+	all, err := s.Catalog.Storages().Loose(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,7 @@ func findLoose(ctx context.Context, s *session, called string) (*schema.LooseFil
 
 // showLoose shows a file that belongs to no photo; err is what is returned if there is
 // none.
-func showLoose(ctx context.Context, p *program, s *session, called string, err error) error {
+func showLoose(ctx context.Context, p *program, s *house.Session, called string, err error) error {
 	if !errors.Is(err, catalog.ErrNotFound) {
 		return err
 	}
@@ -91,7 +92,7 @@ var noPhoto = strings.Repeat("0", 64)
 
 // looseRecords takes out of a selection the names of files that belong to no photo,
 // and says what is to be recorded of them: where they belong, and nothing else.
-func looseRecords(ctx context.Context, p *program, s *session, said schema.PhotoRecord, sel schema.Selection) ([]schema.PhotoRecord, schema.Selection, error) {
+func looseRecords(ctx context.Context, p *program, s *house.Session, said schema.PhotoRecord, sel schema.Selection) ([]schema.PhotoRecord, schema.Selection, error) {
 	var list []schema.PhotoRecord
 	var rest []string
 	for _, name := range sel.IDs {
@@ -100,7 +101,7 @@ func looseRecords(ctx context.Context, p *program, s *session, said schema.Photo
 			return nil, sel, err
 		}
 		if f != nil {
-			err = s.catalog.List(ctx, schema.Selection{IDs: []string{name}}, catalog.ListOptions{Zone: s.zone, At: p.now()}, func(schema.Photo) error { return nil })
+			err = s.Catalog.List(ctx, schema.Selection{IDs: []string{name}}, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(schema.Photo) error { return nil })
 		}
 		if f == nil || !errors.Is(err, catalog.ErrNotFound) {
 			rest = append(rest, name)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
@@ -17,12 +18,12 @@ import (
 // --apply does that and nothing else.
 
 // plan writes the plan of a job to a file.
-func (p *program) plan(c *cli.Context, s *session, job pipeline.ExportJob, file string) (pipeline.ExportSummary, error) {
+func (p *program) plan(c *cli.Context, s *house.Session, job pipeline.ExportJob, file string) (pipeline.ExportSummary, error) {
 	plan, sum, err := pipeline.PlanExport(c.Context, job)
 	if err != nil {
 		return sum, err
 	}
-	err = pipeline.WritePlan(c.Context, s.store.Path(), file, plan)
+	err = pipeline.WritePlan(c.Context, s.Store.Path(), file, plan)
 	if errors.Is(err, fs.ErrExist) {
 		err = usagef("--plan: %s is there already; name another file", file)
 	}
@@ -63,14 +64,14 @@ func (p *program) applyPlan(c *cli.Context, o exportOptions, sum *pipeline.Expor
 	if err != nil {
 		return err
 	}
-	s, done, err := p.writing(c.Context)
+	s, done, err := p.door.Write(c.Context)
 	if err != nil {
 		return err
 	}
 	defer done()
 	*sum, err = pipeline.ApplyPlan(c.Context, pipeline.ExportJob{
-		Catalog: s.catalog, Storages: s.catalog.Storages(), Store: s.store, DryRun: o.dryRun,
-		Settings: s.settings, Recall: s.recall, Zone: s.zone, Clock: p.now, Program: programVersion(), Key: p.key(s), Theme: s.theme(),
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, DryRun: o.dryRun,
+		Settings: s.Settings, Recall: s.Recall, Zone: s.Zone, Clock: s.Now, Program: programVersion(), Key: s.SigningKey, Theme: s.Theme(),
 	}, plan)
 	if errors.Is(err, formats.ErrPlanOther) || errors.Is(err, formats.ErrPlanAltered) {
 		err = fmt.Errorf("%s: %w; nothing was written", o.apply, err)
@@ -84,7 +85,7 @@ func (p *program) applyPlan(c *cli.Context, o exportOptions, sum *pipeline.Expor
 		}
 		p.out.println()
 	}
-	p.exported(*sum, s.settings, err)
+	p.exported(*sum, s.Settings, err)
 	if err == nil {
 		p.donef("as planned in %s", plan.ID)
 	}

@@ -15,18 +15,16 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Presets are exports that a person has given a name: [export.NAME] in
+// Presets are exports that a person has given a name: [formats.NAME] in
 // stillroom.toml. They are read when one is asked for and never before: a mistake in
 // one keeps no other command from its work.
 
-// presetsTable is the table of stillroom.toml that holds them.
-const presetsTable = "export"
-
-// preset is [export.NAME]: the options of an export that can be fixed. What is nil
+// preset is [formats.NAME]: the options of an export that can be fixed. What is nil
 // is not said. What is for one run only (an update, a date, a dry run) cannot be.
 type preset struct {
 	Channel   *presetChannel `toml:"channel" json:"channel,omitempty"`
@@ -77,7 +75,7 @@ func (f presetFormat) MarshalText() ([]byte, error) { return []byte(f.name), nil
 // presetName is what a preset may be called.
 var presetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
-// formatNames are reserved: [export.FORMAT] is for the settings of a format, those
+// formatNames are reserved: [formats.FORMAT] is for the settings of a format, those
 // that are yet to come too.
 func formatNames() []string {
 	names := []string{"site", "proof", "instagram", "stills", "press", "iiif", "bagit", "sidecar"}
@@ -89,7 +87,7 @@ func formatNames() []string {
 
 // readPresets reads the presets of a catalog, by name.
 func readPresets(dir string) (map[string]preset, error) {
-	path := filepath.Join(dir, settingsName)
+	path := filepath.Join(dir, house.SettingsName)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
@@ -109,10 +107,10 @@ func readPresets(dir string) (map[string]preset, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Export)) {
 		if !presetName.MatchString(name) {
-			return nil, fmt.Errorf("%s: [%s.%s]: a preset is called by small letters, digits and hyphens", path, presetsTable, name)
+			return nil, fmt.Errorf("%s: [%s.%s]: a preset is called by small letters, digits and hyphens", path, house.PresetsTable, name)
 		}
 		if err := s.Export[name].check(); err != nil {
-			return nil, fmt.Errorf("%s: [%s.%s]: %w", path, presetsTable, name, err)
+			return nil, fmt.Errorf("%s: [%s.%s]: %w", path, house.PresetsTable, name, err)
 		}
 	}
 	return s.Export, nil
@@ -127,16 +125,16 @@ func presetError(path string, err error) error {
 	case errors.As(err, &unknown):
 		for _, e := range unknown.Errors {
 			key := e.Key()
-			if line, _ := e.Position(); key[0] == presetsTable && len(key) > 2 && !slices.Contains(formatNames(), key[1]) {
-				return fmt.Errorf("%s:%d: [%s.%s]: no option of a preset is called %s", path, line, presetsTable, key[1], strings.Join(key[2:], "."))
+			if line, _ := e.Position(); key[0] == house.PresetsTable && len(key) > 2 && !slices.Contains(formatNames(), key[1]) {
+				return fmt.Errorf("%s:%d: [%s.%s]: no option of a preset is called %s", path, line, house.PresetsTable, key[1], strings.Join(key[2:], "."))
 			}
 		}
 		return nil
 	case errors.As(err, &wrong) && len(wrong.Key()) > 2:
 		line, _ := wrong.Position()
-		return fmt.Errorf("%s:%d: [%s.%s]: %s: %s", path, line, presetsTable, wrong.Key()[1], wrong.Key()[2], strings.TrimPrefix(wrong.Error(), "toml: "))
+		return fmt.Errorf("%s:%d: [%s.%s]: %s: %s", path, line, house.PresetsTable, wrong.Key()[1], wrong.Key()[2], strings.TrimPrefix(wrong.Error(), "toml: "))
 	case err != nil:
-		return settingsError(path, err)
+		return house.SettingsError(path, err)
 	}
 	return nil
 }
@@ -175,7 +173,7 @@ func (p *program) findPreset(c *cli.Context) (name string, found *preset, words 
 	one, ok := all[name]
 	switch {
 	case !ok && len(all) == 0:
-		return name, nil, nil, usagef("no preset is called %s: %s has no [%s.NAME]", name, settingsName, presetsTable)
+		return name, nil, nil, usagef("no preset is called %s: %s has no [%s.NAME]", name, house.SettingsName, house.PresetsTable)
 	case !ok:
 		return name, nil, nil, usagef("no preset is called %s: it is one of %s", name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
 	}
@@ -184,8 +182,8 @@ func (p *program) findPreset(c *cli.Context) (name string, found *preset, words 
 
 // presets are those of the catalog that was named.
 func (p *program) presets(c *cli.Context) (all map[string]preset, err error) {
-	err = p.reading(c.Context, func(s *session) error {
-		all, err = readPresets(s.store.Path())
+	err = p.door.Read(c.Context, func(s *house.Session) error {
+		all, err = readPresets(s.Store.Path())
 		return err
 	})
 	return all, err
@@ -258,7 +256,7 @@ func (p *program) listPresets(c *cli.Context) error {
 		return p.document(all)
 	}
 	if len(all) == 0 {
-		p.notef("no preset is set; [%s.NAME] in %s makes one", presetsTable, settingsName)
+		p.notef("no preset is set; [%s.NAME] in %s makes one", house.PresetsTable, house.SettingsName)
 		return nil
 	}
 	rows := [][]string{{"PRESET", "CHANNEL", "FORMAT", "OPTIONS"}}

@@ -34,6 +34,10 @@ func (p *program) notef(format string, args ...any) {
 	}
 }
 
+// Warning and Note are warnf and notef for house.Notices.
+func (p *program) Warning(text string) { p.warnf("%s", text) }
+func (p *program) Note(text string)    { p.notef("%s", text) }
+
 // donef prints what a command has done, unless --quiet: it is the result of a
 // command that changes something, and nothing that somebody asked to see.
 func (p *program) donef(format string, args ...any) {

@@ -1,4 +1,4 @@
-package main
+package house
 
 import (
 	"io/fs"
@@ -10,9 +10,9 @@ import (
 // place of those that are built in.
 const themeDir = "theme"
 
-// theme is that folder; nil if there is none.
-func (s *session) theme() fs.FS {
-	dir := filepath.Join(s.store.Path(), themeDir)
+// Theme is that folder; nil if there is none.
+func (s *Session) Theme() fs.FS {
+	dir := filepath.Join(s.Store.Path(), themeDir)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil
 	}

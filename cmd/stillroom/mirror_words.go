@@ -6,15 +6,16 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // home is the catalog of a session as its mirrors know it. Sources are what is
 // imported: no mirror can lie there.
-func home(ctx context.Context, s *session, sources ...string) (mirror.Home, error) {
-	known, err := s.catalog.Storages().Mirrors(ctx)
-	return mirror.Home{UUID: s.store.UUID(), Path: s.store.Path(), Mirrors: known, Sources: sources}, err
+func home(ctx context.Context, s *house.Session, sources ...string) (mirror.Home, error) {
+	known, err := s.Catalog.Storages().Mirrors(ctx)
+	return mirror.Home{UUID: s.Store.UUID(), Path: s.Store.Path(), Mirrors: known, Sources: sources}, err
 }
 
 // mirrorFlags are how an import is told of mirrors.

@@ -1,4 +1,4 @@
-package main
+package house
 
 import (
 	"bytes"
@@ -17,7 +17,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-const settingsName = "stillroom.toml"
+// SettingsName is the file of the settings, in the folder of the catalog.
+const SettingsName = "stillroom.toml"
+
+// PresetsTable is the table of the settings that holds presets: see Presets.
+const PresetsTable = "export"
 
 const settingsHead = `# Settings of this catalog. Edit them; stillroom never does.
 
@@ -53,19 +57,19 @@ const settingsTail = `
 # strict = true
 `
 
-// writeSettings writes the settings of a new catalog.
-func writeSettings(dir string, s schema.Settings) error {
+// WriteSettings writes the settings of a new catalog.
+func WriteSettings(dir string, s schema.Settings) error {
 	text, err := toml.Marshal(s)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, settingsName), slices.Concat([]byte(settingsHead), text, []byte(settingsTail)), 0o600)
+	return os.WriteFile(filepath.Join(dir, SettingsName), slices.Concat([]byte(settingsHead), text, []byte(settingsTail)), 0o600)
 }
 
-// readSettings reads stillroom.toml; without the file, the defaults hold.
-func readSettings(dir string) (schema.Settings, *time.Location, error) {
+// ReadSettings reads stillroom.toml; without the file, the defaults hold.
+func ReadSettings(dir string) (schema.Settings, *time.Location, error) {
 	s := schema.DefaultSettings()
-	path := filepath.Join(dir, settingsName)
+	path := filepath.Join(dir, SettingsName)
 	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -76,7 +80,7 @@ func readSettings(dir string) (schema.Settings, *time.Location, error) {
 	d := toml.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := withoutPresets(d.Decode(&s)); err != nil {
-		return s, nil, settingsError(path, err)
+		return s, nil, SettingsError(path, err)
 	}
 	for ch := range s.Channels {
 		if _, err := schema.ParseChannel(string(ch)); err != nil {
@@ -89,7 +93,7 @@ func readSettings(dir string) (schema.Settings, *time.Location, error) {
 	if _, err := mail.ParseAddress(s.Recall.Contact); s.Recall.Contact != "" && err != nil {
 		return s, nil, fmt.Errorf("%s: recall.contact is not an e-mail address", path)
 	}
-	zone, err := loadZone(s.Zone)
+	zone, err := LoadZone(s.Zone)
 	if err != nil {
 		return s, nil, fmt.Errorf("%s: zone: %w", path, err)
 	}
@@ -105,7 +109,7 @@ func withoutPresets(err error) error {
 	}
 	rest := slices.DeleteFunc(slices.Clone(strict.Errors), func(e toml.DecodeError) bool {
 		key := e.Key()
-		return key[0] == presetsTable && (len(key) < 2 || key[1] != "instagram" && key[1] != "site" && key[1] != "proof") // which has settings of its own
+		return key[0] == PresetsTable && (len(key) < 2 || key[1] != "instagram" && key[1] != "site" && key[1] != "proof") // which has settings of its own
 	})
 	if len(rest) == 0 {
 		return nil
@@ -113,8 +117,8 @@ func withoutPresets(err error) error {
 	return &toml.StrictMissingError{Errors: rest}
 }
 
-// loadZone refuses "" and "Local", which mean another zone on another machine.
-func loadZone(name string) (*time.Location, error) {
+// LoadZone refuses "" and "Local", which mean another zone on another machine.
+func LoadZone(name string) (*time.Location, error) {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {
 		return nil, fmt.Errorf("%q is not an IANA time zone such as America/Chicago", name)
@@ -122,7 +126,8 @@ func loadZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-func settingsError(path string, err error) error {
+// SettingsError names the line of a mistake in the settings.
+func SettingsError(path string, err error) error {
 	var strict *toml.StrictMissingError
 	if errors.As(err, &strict) {
 		e := strict.Errors[0]

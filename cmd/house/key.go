@@ -1,0 +1,84 @@
+package house
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/seal"
+	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Key is the key to what is sealed, as far as it is here.
+type Key struct {
+	Path string
+	Key  *seal.Key // nil if it is not
+	Err  error     // what is wrong with the file that is there
+}
+
+// findKey reads the key from the file that was named, or that the settings name, or
+// that stands beside them. No file is no error: the key may be kept on another disk,
+// and most of what stillroom does needs none.
+func findKey(catalogDir, named string, s schema.PrivacySettings) Key {
+	k := Key{Path: named}
+	switch {
+	case named != "":
+	case s.Key == "":
+		k.Path = filepath.Join(catalogDir, seal.KeyName)
+	case filepath.IsAbs(s.Key):
+		k.Path = s.Key
+	default:
+		k.Path = filepath.Join(catalogDir, s.Key)
+	}
+	info, err := os.Stat(k.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return k
+	}
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > 1<<16) {
+		err = seal.ErrKey
+	}
+	var text []byte
+	if err == nil {
+		text, err = os.ReadFile(k.Path)
+	}
+	if err == nil {
+		k.Key, err = seal.Parse(text)
+	}
+	if err != nil {
+		k.Err = fmt.Errorf("%s: %w", k.Path, err)
+	}
+	return k
+}
+
+// UseKey gives the catalog and the storage what opens and seals for them.
+func (s *Session) UseKey() {
+	if s.Key.Key == nil { // and no interface that holds a nil
+		s.Catalog.UseSealer(nil, s.Settings.Privacy.Encrypt, seal.Sealed)
+		s.Store.UseSealer(nil, s.Settings.Privacy.Encrypt)
+		return
+	}
+	s.Catalog.UseSealer(s.Key.Key, s.Settings.Privacy.Encrypt, seal.Sealed)
+	s.Store.UseSealer(s.Key.Key, s.Settings.Privacy.Encrypt)
+}
+
+// SealedContacts counts the contacts that could not be opened.
+func SealedContacts(rec schema.Records) (n int) {
+	for _, f := range rec.Families {
+		for _, g := range f.Guardians {
+			if seal.Sealed(g.Contact) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// SigningKey is the key that signs what leaves; an older catalog gets one.
+func (s *Session) SigningKey(ctx context.Context) (signature.Key, error) {
+	return pipeline.SigningKey(ctx, s.Catalog, s.Store.Path(), s.Now())
+}
