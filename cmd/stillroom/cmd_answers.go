@@ -217,7 +217,7 @@ func (p *program) recordAnswers(c *cli.Context, s *house.Session, name string, s
 	if err != nil {
 		return err
 	}
-	now := schema.WhenOf(s.Now())
+	now := schema.WhenOf(opt.Now) // one moment: a second later is still to come
 	rec := schema.Consent{
 		ID: freshID(all, s.Now().UTC().Format("20060102")), Family: family, Guardian: o.by, Notice: notice, Evidence: evidence, Supersedes: o.supersedes,
 		Method: "e_signature", ObtainedAt: now, ObtainedBy: o.obtainedBy, EffectiveFrom: now, ExpiresAt: schema.When(o.until), ReviewBy: schema.When(o.reviewBy), Terms: terms,

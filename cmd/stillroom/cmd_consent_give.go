@@ -108,7 +108,7 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 		if err != nil {
 			return err
 		}
-		now := schema.WhenOf(s.Now())
+		now := schema.WhenOf(opt.Now) // one moment: a second later is still to come
 		rec := schema.Consent{
 			ID: o.id, Family: family, Guardian: o.guardian, Notice: notice, Evidence: evidence, Supersedes: o.supersedes,
 			Method: o.method, ObtainedAt: orWhen(o.obtainedAt, now), ObtainedBy: o.obtainedBy,
