@@ -58,7 +58,7 @@ func WriteSheet(ctx context.Context, st *store.Store, to string, frames []sheet.
 		if err := ctx.Err(); err != nil || pictures[f.ID] == "" {
 			return nil, err
 		}
-		data, err := readStored(ctx, st, pictures[f.ID])
+		data, err := store.ReadAll(ctx, st, pictures[f.ID])
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, nil // verify says so
 		}

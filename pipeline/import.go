@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/probe"
@@ -159,7 +160,7 @@ type importer struct {
 
 	waiting flow.Batch[schema.ImportItem] // finished, and not yet in the catalog
 
-	drawings *drawings
+	drawings *derive.Drawings
 	buffers  flow.Buffers
 
 	mu      sync.Mutex
@@ -261,7 +262,7 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 	// Twice as many frames are on their way as are rendered at a time: while one
 	// waits for the disk to give back its copy, another has the processor.
 	var err error
-	if im.drawings, err = newDrawings(im.Store, jobs, im.Limits, false); err != nil {
+	if im.drawings, err = derive.NewDrawings(im.Store, jobs, im.Limits, false); err != nil {
 		return err
 	}
 	im.buffers = flow.NewBuffers(2 * jobs)
@@ -546,7 +547,7 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 		p.probe.Damage = schema.DamageHole // so that its renderings say so as well
 	}
 	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe, Record: said}
-	recipes := fitting(im.Recipes, photo)
+	recipes := derive.Fitting(im.Recipes, photo)
 	mark := p.item.New.Fingerprint
 	if mark == nil {
 		mark = new(schema.Fingerprint) // of a file that shows nothing
@@ -556,27 +557,27 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 		if len(recipes) == 0 {
 			return schema.Derived{}, nil
 		}
-		tooLarge := &FileLimitError{Bytes: p.file.Size, Max: im.Limits.MaxFileBytes}
-		return schema.Derived{Failure: inVain(photo, recipes, im.Limits, "limit", tooLarge.Error())}, nil
+		tooLarge := &derive.FileLimitError{Bytes: p.file.Size, Max: im.Limits.MaxFileBytes}
+		return schema.Derived{Failure: derive.InVain(photo, recipes, im.Limits, "limit", tooLarge.Error())}, nil
 	}
 	made, err := im.draw(ctx, photo, p.body.data, recipes)
 	if err != nil {
 		return schema.Derived{}, err
 	}
-	mark.Look, p.probe.Damage = made.look, judge(p.shown, made)
-	if made.failure != nil {
+	mark.Look, p.probe.Damage = made.Look, derive.Judge(p.shown, made)
+	if made.Failure != nil {
 		if len(recipes) == 0 {
-			made.failure = nil // nobody asked for derivatives
+			made.Failure = nil // nobody asked for derivatives
 		}
-		return schema.Derived{Failure: made.failure}, nil
+		return schema.Derived{Failure: made.Failure}, nil
 	}
-	return keep(ctx, im.Store, photo, made.rendered)
+	return derive.Keep(ctx, im.Store, photo, made.Rendered)
 }
 
 // draw makes pictures when it is its turn.
-func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) (drawn, error) {
-	return im.drawings.draw(ctx, p, data, recipes, im.Limits, func() (drawn, error) {
-		return drawWithLook(ctx, p, data, recipes, im.Limits)
+func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) (derive.Drawn, error) {
+	return im.drawings.Draw(ctx, p, data, recipes, im.Limits, func() (derive.Drawn, error) {
+		return derive.DrawWithLook(ctx, p, data, recipes, im.Limits)
 	})
 }
 

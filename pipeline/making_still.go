@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
@@ -30,7 +31,7 @@ func (m making) still(ctx context.Context, p *formats.Photo, pic *formats.Pictur
 	if err != nil {
 		return out, err
 	}
-	original, err := DeriveJob{Store: m.Store, Limits: m.Settings.Limits}.original(ctx, p.Photo)
+	original, err := derive.Job{Store: m.Store, Limits: m.Settings.Limits}.Original(ctx, p.Photo)
 	if err != nil {
 		return out, stillError(ctx, p, err)
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -73,9 +74,9 @@ func (b *bench) photo() schema.Photo {
 
 func (b *bench) deriveTiles() schema.Derivative {
 	b.t.Helper()
-	sum, err := pipeline.Derive(context.Background(), pipeline.DeriveJob{
+	sum, err := derive.Run(context.Background(), derive.Job{
 		Catalog: b.catalog, Store: b.store, Photos: []schema.Photo{b.photo()}, Recipes: schema.DefaultRecipes(), Only: []string{"tiles"},
-		Limits: schema.DefaultLimits(), Jobs: 1, Clock: time.Now, Item: func(pipeline.DeriveItem) {},
+		Limits: schema.DefaultLimits(), Jobs: 1, Clock: time.Now, Item: func(derive.Item) {},
 	})
 	if err != nil || sum.Derived != 1 {
 		b.t.Fatalf("%+v, %v", sum, err)

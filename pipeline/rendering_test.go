@@ -15,6 +15,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -61,16 +62,16 @@ func (b *bench) faults(recipes []schema.Recipe) []string {
 	return slices.Compact(rules)
 }
 
-func (b *bench) derive(recipes []schema.Recipe, stale bool, only ...string) pipeline.DeriveSummary {
+func (b *bench) derive(recipes []schema.Recipe, stale bool, only ...string) derive.Summary {
 	b.t.Helper()
 	unlock, err := b.store.Lock(context.Background(), 0) // it may remove files
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	defer unlock()
-	sum, err := pipeline.Derive(context.Background(), pipeline.DeriveJob{
+	sum, err := derive.Run(context.Background(), derive.Job{
 		Catalog: b.catalog, Store: b.store, Photos: b.photos(), Recipes: recipes, Only: only, Limits: schema.DefaultLimits(), Stale: stale, Jobs: 2,
-		Clock: time.Now, Item: func(pipeline.DeriveItem) {},
+		Clock: time.Now, Item: func(derive.Item) {},
 	})
 	if err != nil {
 		b.t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -181,8 +182,8 @@ func (v *verifier) derivatives(ctx context.Context) error {
 		}
 		for _, d := range p.Derivatives {
 			v.report.Checked.Derivatives++
-			for _, f := range rowFaults(p, d, v.Recipes) {
-				v.find(f.rule, d.Path, "photo "+p.ID+": "+f.seen)
+			for _, f := range derive.RowFaults(p, d, v.Recipes) {
+				v.find(f.Rule, d.Path, "photo "+p.ID+": "+f.Seen)
 			}
 			f := schema.StoredFile{Kind: "derivative", Photo: p.ID, Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256, ReadAt: d.ReadAt}
 			if err := v.looked(ctx, f, func(ctx context.Context, f schema.StoredFile) error { return v.derivative(ctx, f, d) }); err != nil {
@@ -193,7 +194,7 @@ func (v *verifier) derivatives(ctx context.Context) error {
 			v.find(check.PictureUnknown, "photo "+p.ID, "no fingerprint by today's method")
 		}
 		for _, r := range v.Recipes {
-			if lacks(p, r, v.Limits) {
+			if derive.Lacks(p, r, v.Limits) {
 				v.find(check.DerivativeNone, "photo "+p.ID, "none by recipe "+r.Name)
 			}
 		}
@@ -285,17 +286,17 @@ func (v *verifier) derivative(ctx context.Context, f schema.StoredFile, d schema
 	if err != nil || info == nil || !v.reads(f) {
 		return err
 	}
-	data, err := readStored(ctx, v.Store, f.Path)
+	data, err := store.ReadAll(ctx, v.Store, f.Path)
 	if err != nil {
 		return err
 	}
 	v.report.Checked.Bytes += int64(len(data))
-	faults, err := byteFaults(ctx, d, data)
+	faults, err := derive.ByteFaults(ctx, d, data)
 	if err != nil {
 		return err
 	}
 	for _, x := range faults {
-		v.findStored(x.rule, f, x.seen)
+		v.findStored(x.Rule, f, x.Seen)
 	}
 	if len(faults) == 0 {
 		v.sound = append(v.sound, f.Path)

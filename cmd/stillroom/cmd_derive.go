@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -30,14 +30,14 @@ func cmdDerive(p *program) *cli.Command {
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` photos at once (default: one a processor)", Destination: &o.jobs},
 		},
 		Action: func(c *cli.Context) error {
-			sum := pipeline.DeriveSummary{Type: "summary"}
+			sum := derive.Summary{Type: "summary"}
 			err := p.derive(c, o, words(recipes), &sum)
 			return p.summarize(&sum, &sum.Error, err)
 		},
 	}
 }
 
-func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *pipeline.DeriveSummary) error {
+func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *derive.Summary) error {
 	s, done, err := p.door.Write(c.Context)
 	if err != nil {
 		return err
@@ -73,9 +73,9 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *p
 		return err
 	}
 	bar := p.startProgress(len(photos))
-	*sum, err = pipeline.Derive(c.Context, pipeline.DeriveJob{
+	*sum, err = derive.Run(c.Context, derive.Job{
 		Catalog: s.Catalog, Store: s.Store, Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Named: c.NArg() > 0, Jobs: o.jobs, Clock: s.Now,
-		Item: func(it pipeline.DeriveItem) {
+		Item: func(it derive.Item) {
 			bar.step()
 			switch {
 			case p.json:

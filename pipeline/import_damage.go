@@ -3,36 +3,10 @@ package pipeline
 import (
 	"context"
 
-	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
-
-// damageOf says what of a picture is not whole, by what came of rendering it.
-func damageOf(rendered []render.Rendering, failure *schema.DeriveFailure) string {
-	if failure != nil && failure.Cut {
-		return schema.DamageCut
-	}
-	for _, r := range rendered {
-		if r.Partial {
-			return schema.DamagePartial
-		}
-	}
-	return ""
-}
-
-// judge is the verdict over a file: what was seen in it, and what came of rendering
-// it. A decoder that finds the picture whole knows better than the file's own
-// numbers; one that gets no picture out of a file that is cut need not say why.
-func judge(seen probe.Picture, made drawn) string {
-	switch {
-	case seen.Hole:
-		return schema.DamageHole
-	case seen.Cut && made.failure != nil && (made.failure.Kind == "decode" || made.failure.Kind == "format"):
-		return schema.DamageCut
-	}
-	return made.damage
-}
 
 // lookOver looks for damage in a new file that nothing is rendered from: the
 // second half of a pair, another file of a known picture. Whoever formats the card
@@ -51,7 +25,7 @@ func (im *importer) lookOver(ctx context.Context, p *part) error {
 		if err != nil {
 			return err
 		}
-		p.probe.Damage = judge(p.shown, made)
+		p.probe.Damage = derive.Judge(p.shown, made)
 	}
 	p.item.New.Probe = p.probe
 	p.noteDamage()

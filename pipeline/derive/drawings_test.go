@@ -1,4 +1,4 @@
-package pipeline
+package derive
 
 import (
 	"context"
@@ -29,11 +29,11 @@ func shown(name string, width, height int) schema.Photo {
 
 var oneRecipe = []schema.Recipe{{Name: "thumb", On: true, LongEdge: 10, Format: schema.FormatJPEG, Quality: 80, Version: 1}}
 
-func room(t *testing.T, st *store.Store, memory int64, again bool) *drawings {
+func room(t *testing.T, st *store.Store, memory int64, again bool) *Drawings {
 	t.Helper()
 	lim := schema.DefaultLimits()
 	lim.MaxMemoryBytes = memory
-	d, err := newDrawings(st, 4, lim, again)
+	d, err := NewDrawings(st, 4, lim, again)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,15 +41,15 @@ func room(t *testing.T, st *store.Store, memory int64, again bool) *drawings {
 }
 
 // try draws a photo and reports whether it was drawn.
-func try(t *testing.T, d *drawings, p schema.Photo, while func()) (bool, drawn) {
+func try(t *testing.T, d *Drawings, p schema.Photo, while func()) (bool, Drawn) {
 	t.Helper()
 	did := false
-	made, err := d.draw(t.Context(), p, nil, oneRecipe, schema.DefaultLimits(), func() (drawn, error) {
+	made, err := d.Draw(t.Context(), p, nil, oneRecipe, schema.DefaultLimits(), func() (Drawn, error) {
 		did = true
 		if while != nil {
 			while()
 		}
-		return drawn{look: new(schema.Look)}, nil
+		return Drawn{Look: new(schema.Look)}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -60,11 +60,11 @@ func try(t *testing.T, d *drawings, p schema.Photo, while func()) (bool, drawn) 
 func TestPictureThatTakesTooMuchIsNotDrawn(t *testing.T) {
 	d := room(t, drawingStore(t), 64<<20, false)
 	did, made := try(t, d, shown("large", 10000, 10000), nil)
-	if did || made.failure == nil || made.failure.Kind != "memory" || len(made.failure.Tried) > 0 || made.look != nil {
+	if did || made.Failure == nil || made.Failure.Kind != "memory" || len(made.Failure.Tried) > 0 || made.Look != nil {
 		t.Fatalf("drawn %v, %+v", did, made)
 	}
-	if !strings.Contains(made.failure.Reason, "max_memory_bytes") {
-		t.Error(made.failure.Reason)
+	if !strings.Contains(made.Failure.Reason, "max_memory_bytes") {
+		t.Error(made.Failure.Reason)
 	}
 	if did, _ := try(t, d, shown("small", 100, 100), nil); !did {
 		t.Error("a small one is not drawn either")
@@ -77,10 +77,10 @@ func TestBudgetIsShared(t *testing.T) {
 	var all sync.WaitGroup
 	for _, name := range []string{"a", "b"} { // 49 MiB each
 		all.Go(func() {
-			_, err := d.draw(context.Background(), shown(name, 2000, 1000), nil, oneRecipe, schema.DefaultLimits(), func() (drawn, error) {
+			_, err := d.Draw(context.Background(), shown(name, 2000, 1000), nil, oneRecipe, schema.DefaultLimits(), func() (Drawn, error) {
 				inside <- true
 				<-leave
-				return drawn{}, nil
+				return Drawn{}, nil
 			})
 			if err != nil {
 				t.Error(err)
@@ -116,15 +116,15 @@ func TestWhatARunDiedOfIsPassedOver(t *testing.T) {
 				func() {
 					defer func() { _ = recover() }() // a kill, as far as notes are concerned
 					if did, made := try(t, d, x.photo, func() { panic("killed") }); !did {
-						t.Fatalf("it was passed over too soon: %+v", made.failure)
+						t.Fatalf("it was passed over too soon: %+v", made.Failure)
 					}
 				}()
 			}
 			d := room(t, st, 4<<30, false)
 			for range 2 { // however often
 				did, made := try(t, d, x.photo, nil)
-				if did || made.failure == nil || made.failure.Kind != "limit" || made.look != nil || !strings.Contains(made.failure.Reason, "stillroom derive "+x.photo.SHA256.ID()) {
-					t.Fatalf("drawn %v, %+v", did, made.failure)
+				if did || made.Failure == nil || made.Failure.Kind != "limit" || made.Look != nil || !strings.Contains(made.Failure.Reason, "stillroom derive "+x.photo.SHA256.ID()) {
+					t.Fatalf("drawn %v, %+v", did, made.Failure)
 				}
 			}
 			if did, _ := try(t, d, shown("another", 100, 100), nil); !did {

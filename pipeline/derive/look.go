@@ -1,4 +1,4 @@
-package pipeline
+package derive
 
 import (
 	"bytes"
@@ -15,52 +15,52 @@ import (
 // lookRecipe makes the small picture that a look is taken of. It is not kept.
 var lookRecipe = schema.Recipe{Name: "look", LongEdge: likeness.Edge, Format: schema.FormatJPEG, Quality: 90, Version: 1}
 
-// drawn is what came of drawing a photo: renderings, or why there are none.
-type drawn struct {
-	rendered []render.Rendering
-	failure  *schema.DeriveFailure
-	look     *schema.Look // zero of what cannot be rendered
+// Drawn is what came of drawing a photo: renderings, or why there are none.
+type Drawn struct {
+	Rendered []render.Rendering
+	Failure  *schema.DeriveFailure
+	Look     *schema.Look // zero of what cannot be rendered
 	damage   string       // what of the picture is not whole
 }
 
-// drawWithLook is draw, and says how the photo looks: as it is, not as treatments
+// DrawWithLook is draw, and says how the photo looks: as it is, not as treatments
 // leave it.
-func drawWithLook(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) (drawn, error) {
+func DrawWithLook(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) (Drawn, error) {
 	treated := len(p.Treatments()) > 0
 	asked := recipes
 	if !treated {
 		asked = append(slices.Clone(recipes), lookRecipe)
 	}
-	var d drawn
+	var d Drawn
 	var err error
 	if len(asked) > 0 {
-		if d.rendered, d.failure, err = draw(ctx, p, data, asked, lim); err != nil {
-			return drawn{}, err
+		if d.Rendered, d.Failure, err = draw(ctx, p, data, asked, lim); err != nil {
+			return Drawn{}, err
 		}
 	}
-	plain, failed := d.rendered, d.failure
+	plain, failed := d.Rendered, d.Failure
 	if treated {
 		p.Record.Depicts = nil
 		if plain, failed, err = draw(ctx, p, data, []schema.Recipe{lookRecipe}, lim); err != nil {
-			return drawn{}, err
+			return Drawn{}, err
 		}
 	}
 	d.damage = damageOf(plain, failed)
 	if failed != nil {
 		if failed.Kind != "memory" { // else nobody knows yet how it looks
-			d.look = new(schema.Look)
+			d.Look = new(schema.Look)
 		}
 		if !treated {
-			d.rendered = nil
-			d.failure = inVain(p, recipes, lim, failed.Kind, failed.Reason)
+			d.Rendered = nil
+			d.Failure = InVain(p, recipes, lim, failed.Kind, failed.Reason)
 		}
 		return d, nil
 	}
 	small := plain[len(plain)-1]
 	if !treated {
-		d.rendered = plain[:len(recipes)]
+		d.Rendered = plain[:len(recipes)]
 	}
-	d.look, err = lookOf(small)
+	d.Look, err = lookOf(small)
 	return d, err
 }
 
@@ -71,7 +71,7 @@ func lookOf(small render.Rendering) (*schema.Look, error) {
 
 // fingerprints are what the originals of a photo are known by, as far as they can
 // be read. The look is the photo's.
-func (job DeriveJob) fingerprints(ctx context.Context, p schema.Photo, data []byte, look *schema.Look) ([]schema.Fingerprint, error) {
+func (job Job) fingerprints(ctx context.Context, p schema.Photo, data []byte, look *schema.Look) ([]schema.Fingerprint, error) {
 	seen, err := probe.ImageData(ctx, p.ID, bytes.NewReader(data), int64(len(data)), job.Limits)
 	if err != nil {
 		return nil, err

@@ -1,29 +1,27 @@
-package pipeline
+package derive
 
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"runtime"
 	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
-	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// DeriveCatalog is what a derive run asks of the catalog.
-type DeriveCatalog interface {
+// Catalog is what a derive run asks of the catalog.
+type Catalog interface {
 	RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error
 	RecordFingerprints(ctx context.Context, list []schema.Fingerprint) error
 }
 
-// DeriveJob is one run that makes or remakes derivatives.
-type DeriveJob struct {
-	Catalog DeriveCatalog
+// Job is one run that makes or remakes derivatives.
+type Job struct {
+	Catalog Catalog
 	Store   *store.Store
 	Photos  []schema.Photo
 	Recipes []schema.Recipe // all there are
@@ -33,13 +31,13 @@ type DeriveJob struct {
 	Named   bool // these photos were asked for by name: also what a run died of before
 	Jobs    int
 	Clock   func() time.Time
-	Item    func(DeriveItem) // told in order, from one goroutine
+	Item    func(Item) // told in order, from one goroutine
 
-	drawings *drawings
+	drawings *Drawings
 }
 
-// DeriveItem is what became of one photo.
-type DeriveItem struct {
+// Item is what became of one photo.
+type Item struct {
 	Type    string   `json:"type"` // "item"
 	Photo   string   `json:"photo"`
 	Outcome string   `json:"outcome"` // derived, current, failed, unsupported
@@ -47,8 +45,8 @@ type DeriveItem struct {
 	Recipes []string `json:"recipes,omitempty"`
 }
 
-// DeriveSummary closes a derive run.
-type DeriveSummary struct {
+// Summary closes a derive run.
+type Summary struct {
 	Type        string  `json:"type"` // "summary"
 	Seen        int     `json:"seen"`
 	Derived     int     `json:"derived"`
@@ -60,16 +58,16 @@ type DeriveSummary struct {
 	Error       string  `json:"error,omitempty"`
 }
 
-// Derive makes the derivatives of photos from their originals.
-func Derive(ctx context.Context, job DeriveJob) (DeriveSummary, error) {
+// Run makes the derivatives of photos from their originals.
+func Run(ctx context.Context, job Job) (Summary, error) {
 	started := job.Clock()
 	jobs := job.Jobs
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	run := &deriver{DeriveJob: job, sum: DeriveSummary{Type: "summary"}}
+	run := &deriver{Job: job, sum: Summary{Type: "summary"}}
 	var err error
-	if job.drawings, err = newDrawings(job.Store, jobs, job.Limits, job.Named); err != nil {
+	if job.drawings, err = NewDrawings(job.Store, jobs, job.Limits, job.Named); err != nil {
 		return run.sum, err
 	}
 	err = flow.InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
@@ -92,15 +90,15 @@ func Derive(ctx context.Context, job DeriveJob) (DeriveSummary, error) {
 // derived is a photo whose derivatives were made, or looked at.
 type derived struct {
 	photo schema.Photo
-	item  DeriveItem
+	item  Item
 	made  *schema.Derived // nil: nothing to record
 	marks []schema.Fingerprint
 }
 
 // deriver is a job under way.
 type deriver struct {
-	DeriveJob
-	sum     DeriveSummary
+	Job
+	sum     Summary
 	waiting flow.Batch[derived]
 }
 
@@ -160,7 +158,7 @@ func (run *deriver) removeReplaced(p schema.Photo, d schema.Derived) error {
 	return nil
 }
 
-func (s *DeriveSummary) count(item DeriveItem) {
+func (s *Summary) count(item Item) {
 	s.Seen++
 	switch item.Outcome {
 	case "derived":
@@ -175,9 +173,9 @@ func (s *DeriveSummary) count(item DeriveItem) {
 }
 
 // one makes what is wanted of one photo.
-func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *schema.Derived, []schema.Fingerprint, error) {
-	item := DeriveItem{Type: "item", Photo: p.ID}
-	recipes := slices.DeleteFunc(fitting(job.Recipes, p), func(r schema.Recipe) bool { return !job.wants(r) })
+func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, []schema.Fingerprint, error) {
+	item := Item{Type: "item", Photo: p.ID}
+	recipes := slices.DeleteFunc(Fitting(job.Recipes, p), func(r schema.Recipe) bool { return !job.wants(r) })
 	var dropped []string
 	if job.Stale {
 		var err error
@@ -192,7 +190,7 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 	var d schema.Derived
 	var marks []schema.Fingerprint
 	if len(recipes) > 0 || p.Unmarked {
-		data, err := job.original(ctx, p)
+		data, err := job.Original(ctx, p)
 		if err != nil {
 			if ctx.Err() != nil {
 				return item, nil, nil, ctx.Err()
@@ -203,17 +201,17 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 			}
 			return item, nil, nil, nil
 		}
-		var made drawn
-		made, err = job.drawings.draw(ctx, p, data, recipes, job.Limits, func() (made drawn, err error) {
+		var made Drawn
+		made, err = job.drawings.Draw(ctx, p, data, recipes, job.Limits, func() (made Drawn, err error) {
 			if p.Unmarked {
-				return drawWithLook(ctx, p, data, recipes, job.Limits)
+				return DrawWithLook(ctx, p, data, recipes, job.Limits)
 			}
-			made.rendered, made.failure, err = draw(ctx, p, data, recipes, job.Limits)
+			made.Rendered, made.Failure, err = draw(ctx, p, data, recipes, job.Limits)
 			return made, err
 		})
 		if err == nil && p.Unmarked {
-			if made.look != nil {
-				marks, err = job.fingerprints(ctx, p, data, made.look)
+			if made.Look != nil {
+				marks, err = job.fingerprints(ctx, p, data, made.Look)
 			}
 		}
 		if err != nil {
@@ -221,13 +219,13 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 		}
 		if len(recipes)+len(dropped) == 0 {
 			item.Outcome = "current"
-			if made.failure != nil && made.look == nil { // it was not drawn, for no fault of its own
-				item.Outcome, item.Reason = "failed", made.failure.Reason
+			if made.Failure != nil && made.Look == nil { // it was not drawn, for no fault of its own
+				item.Outcome, item.Reason = "failed", made.Failure.Reason
 			}
 			return item, nil, marks, nil
 		}
-		if failure := made.failure; failure == nil {
-			d, err = keep(ctx, job.Store, p, made.rendered)
+		if failure := made.Failure; failure == nil {
+			d, err = Keep(ctx, job.Store, p, made.Rendered)
 		} else {
 			// Beside what failed before and would be tried alike today.
 			for _, r := range job.Recipes {
@@ -256,17 +254,17 @@ func (job DeriveJob) one(ctx context.Context, p schema.Photo) (DeriveItem, *sche
 	return item, &d, marks, nil
 }
 
-// original reads an original and refuses one whose bytes are not what they
+// Original reads an original and refuses one whose bytes are not what they
 // were: a picture made from damage would be a new lie.
-func (job DeriveJob) original(ctx context.Context, p schema.Photo) ([]byte, error) {
+func (job Job) Original(ctx context.Context, p schema.Photo) ([]byte, error) {
 	return job.originalAt(ctx, p.Path, p.Bytes, p.SHA256)
 }
 
-func (job DeriveJob) originalAt(ctx context.Context, rel string, size int64, sum schema.Digest) ([]byte, error) {
+func (job Job) originalAt(ctx context.Context, rel string, size int64, sum schema.Digest) ([]byte, error) {
 	if size > job.Limits.MaxFileBytes {
 		return nil, &FileLimitError{Bytes: size, Max: job.Limits.MaxFileBytes}
 	}
-	data, err := readStored(ctx, job.Store, rel)
+	data, err := store.ReadAll(ctx, job.Store, rel)
 	if err != nil {
 		return nil, err
 	}
@@ -276,19 +274,8 @@ func (job DeriveJob) originalAt(ctx context.Context, rel string, size int64, sum
 	return data, nil
 }
 
-// readStored reads a file of the catalog whole.
-func readStored(ctx context.Context, st *store.Store, rel string) ([]byte, error) {
-	f, err := st.Open(rel)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(flow.Interruptible(ctx, f))
-	return data, paths.Without(err)
-}
-
 // wants reports whether the job is to make the recipe's derivatives.
-func (job DeriveJob) wants(r schema.Recipe) bool {
+func (job Job) wants(r schema.Recipe) bool {
 	if len(job.Only) > 0 {
 		return slices.Contains(job.Only, r.Name)
 	}
@@ -298,7 +285,7 @@ func (job DeriveJob) wants(r schema.Recipe) bool {
 // stale finds which recipes' derivatives of a photo must be made again: those
 // that are wanted and not there, and those of which verify would find a fault.
 // Derivatives of recipes that exist no longer are to be dropped.
-func (job DeriveJob) stale(ctx context.Context, p schema.Photo) (again []schema.Recipe, dropped []string, err error) {
+func (job Job) stale(ctx context.Context, p schema.Photo) (again []schema.Recipe, dropped []string, err error) {
 	have := map[string]schema.Derivative{}
 	for _, d := range p.Derivatives {
 		have[d.Recipe] = d
@@ -306,7 +293,7 @@ func (job DeriveJob) stale(ctx context.Context, p schema.Photo) (again []schema.
 			dropped = append(dropped, d.Recipe)
 		}
 	}
-	for _, r := range fitting(job.Recipes, p) {
+	for _, r := range Fitting(job.Recipes, p) {
 		d, made := have[r.Name]
 		switch {
 		case len(job.Only) > 0 && !job.wants(r):
@@ -318,7 +305,7 @@ func (job DeriveJob) stale(ctx context.Context, p schema.Photo) (again []schema.
 			if !sound {
 				again = append(again, r)
 			}
-		case lacks(p, r, job.Limits), len(job.Only) > 0:
+		case Lacks(p, r, job.Limits), len(job.Only) > 0:
 			again = append(again, r)
 		}
 	}
@@ -327,14 +314,14 @@ func (job DeriveJob) stale(ctx context.Context, p schema.Photo) (again []schema.
 
 // sound reports whether verify would find nothing wrong with a derivative. The
 // error is that of ctx.
-func (job DeriveJob) sound(ctx context.Context, p schema.Photo, d schema.Derivative) (bool, error) {
-	if len(rowFaults(p, d, job.Recipes)) > 0 {
+func (job Job) sound(ctx context.Context, p schema.Photo, d schema.Derivative) (bool, error) {
+	if len(RowFaults(p, d, job.Recipes)) > 0 {
 		return false, nil
 	}
-	data, err := readStored(ctx, job.Store, d.Path)
+	data, err := store.ReadAll(ctx, job.Store, d.Path)
 	if err != nil {
 		return false, ctx.Err()
 	}
-	faults, err := byteFaults(ctx, d, data)
+	faults, err := ByteFaults(ctx, d, data)
 	return err == nil && len(faults) == 0, ctx.Err()
 }

@@ -1,4 +1,4 @@
-package pipeline
+package derive
 
 import (
 	"context"
@@ -16,10 +16,10 @@ type Noter interface {
 	Drawings() (map[schema.Digest]bool, error)
 }
 
-// drawings lets pictures be drawn, a few at a time: as many as there are processors
+// Drawings lets pictures be drawn, a few at a time: as many as there are processors
 // for, and as fit into the memory that they may take. No picture takes a run down
 // twice: what a run died of is kept, named and passed over.
-type drawings struct {
+type Drawings struct {
 	notes  Noter
 	slots  chan struct{} // one is held while a picture is made
 	memory *budget
@@ -30,9 +30,9 @@ type drawings struct {
 	suspects map[schema.Digest]bool
 }
 
-// newDrawings is for a run that holds the lock of the storage.
-func newDrawings(notes Noter, jobs int, lim schema.Limits, again bool) (*drawings, error) {
-	d := &drawings{notes: notes, slots: make(chan struct{}, jobs), memory: newBudget(lim.MaxMemoryBytes), again: again}
+// NewDrawings is for a run that holds the lock of the storage.
+func NewDrawings(notes Noter, jobs int, lim schema.Limits, again bool) (*Drawings, error) {
+	d := &Drawings{notes: notes, slots: make(chan struct{}, jobs), memory: newBudget(lim.MaxMemoryBytes), again: again}
 	var err error
 	d.suspects, err = notes.Drawings()
 	return d, err
@@ -43,8 +43,8 @@ func newDrawings(notes Noter, jobs int, lim schema.Limits, again bool) (*drawing
 // alone: most runs end for other reasons.
 const heavy = 256 << 20
 
-// draw runs fn, which draws the photo from data, when it is its turn.
-func (d *drawings) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits, fn func() (drawn, error)) (drawn, error) {
+// Draw runs fn, which draws the photo from data, when it is its turn.
+func (d *Drawings) Draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits, fn func() (Drawn, error)) (Drawn, error) {
 	need := render.Need(originalOf(p, data))
 	if !d.memory.fits(need) {
 		return without(p, recipes, lim, "memory", fmt.Sprintf("it takes about %d MiB to draw, and %d MiB may be used: [limits] max_memory_bytes in stillroom.toml", need>>20, d.memory.size>>20)), nil
@@ -58,17 +58,17 @@ func (d *drawings) draw(ctx context.Context, p schema.Photo, data []byte, recipe
 	}
 	giveBack, err := d.memory.take(ctx, need)
 	if err != nil {
-		return drawn{}, err
+		return Drawn{}, err
 	}
 	defer giveBack()
 	select {
 	case d.slots <- struct{}{}:
 		defer func() { <-d.slots }()
 	case <-ctx.Done():
-		return drawn{}, ctx.Err()
+		return Drawn{}, ctx.Err()
 	}
 	if err := d.notes.NoteDrawing(ctx, p.SHA256, suspect, need >= heavy); err != nil {
-		return drawn{}, err
+		return Drawn{}, err
 	}
 	made, err := fn()
 	if nerr := d.notes.Drawn(p.SHA256); err == nil {
@@ -78,6 +78,6 @@ func (d *drawings) draw(ctx context.Context, p schema.Photo, data []byte, recipe
 }
 
 // without is a photo that is not drawn.
-func without(p schema.Photo, recipes []schema.Recipe, lim schema.Limits, kind, reason string) drawn {
-	return drawn{failure: inVain(p, recipes, lim, kind, reason)} // and nobody knows how it looks
+func without(p schema.Photo, recipes []schema.Recipe, lim schema.Limits, kind, reason string) Drawn {
+	return Drawn{Failure: InVain(p, recipes, lim, kind, reason)} // and nobody knows how it looks
 }

@@ -1,0 +1,33 @@
+package derive
+
+import (
+	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/render"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// damageOf says what of a picture is not whole, by what came of rendering it.
+func damageOf(rendered []render.Rendering, failure *schema.DeriveFailure) string {
+	if failure != nil && failure.Cut {
+		return schema.DamageCut
+	}
+	for _, r := range rendered {
+		if r.Partial {
+			return schema.DamagePartial
+		}
+	}
+	return ""
+}
+
+// Judge is the verdict over a file: what was seen in it, and what came of rendering
+// it. A decoder that finds the picture whole knows better than the file's own
+// numbers; one that gets no picture out of a file that is cut need not say why.
+func Judge(seen probe.Picture, made Drawn) string {
+	switch {
+	case seen.Hole:
+		return schema.DamageHole
+	case seen.Cut && made.Failure != nil && (made.Failure.Kind == "decode" || made.Failure.Kind == "format"):
+		return schema.DamageCut
+	}
+	return made.damage
+}

@@ -1,0 +1,114 @@
+package derive
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/probe"
+	"github.com/stillroom/stillroom/pipeline/render"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Fault is something that is wrong with a derivative: a rule of verify, and
+// what was seen. Derive --stale makes every derivative that has one again, so
+// that the two can never disagree about what is wrong.
+type Fault struct{ Rule, Seen string }
+
+// RowFaults holds what is recorded of a derivative against what its recipe
+// would make of the photo today.
+func RowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []Fault {
+	r, ok := recipeNamed(recipes, d.Recipe)
+	if !ok {
+		return []Fault{{check.DerivativeStale, fmt.Sprintf("no recipe is called %s any more", d.Recipe)}}
+	}
+	var faults []Fault
+	if d.Turn != p.Turn() {
+		faults = append(faults, Fault{check.DerivativeOrientation, "the photo was turned by hand since"})
+	}
+	if d.Treated != p.Treatments().Text() {
+		faults = append(faults, Fault{check.DerivativeTreatment, "its photo's record asks for other treatments than it was made with"})
+	}
+	if d.MadeBy != r.MadeBy(render.Programs(p.Probe.Format)) {
+		return append(faults, Fault{check.DerivativeStale, "its recipe, or a program that renders, is another now"})
+	}
+	if len(faults) > 0 || p.Probe.Width == 0 {
+		return faults
+	}
+	width, height := p.Size()
+	width, height, err := render.Kept(width, height, p.Treatments())
+	edge := r.LongEdge
+	if edge == 0 {
+		edge = max(width, height)
+	}
+	switch w, h := render.Box(width, height, edge); {
+	case d.Source != render.SourceOriginal:
+		// A preview has a size of its own, and so has what LibRaw develops.
+		if r.LongEdge > 0 && max(d.Width, d.Height) > r.LongEdge {
+			faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, at most %d wanted", d.Width, d.Height, r.LongEdge)})
+		}
+	case err != nil:
+		faults = append(faults, Fault{check.DerivativeTreatment, err.Error()})
+	case w == d.Width && h == d.Height:
+	case w == d.Height && h == d.Width:
+		faults = append(faults, Fault{check.DerivativeOrientation, fmt.Sprintf("%d x %d px, upright it is %d x %d", d.Width, d.Height, w, h)})
+	default:
+		faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d wanted", d.Width, d.Height, w, h)})
+	}
+	return faults
+}
+
+// ByteFaults holds a derivative's bytes against what is recorded of it, and
+// against what every derivative must be: upright, sRGB, and nothing but
+// pixels.
+func ByteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]Fault, error) {
+	if schema.DigestOf(data) != d.SHA256 {
+		return []Fault{{check.DerivativeHash, "its bytes are not those that were made"}}, nil
+	}
+	var faults []Fault
+	for _, l := range leak.File(d.Recipe, data, leak.Policy{Profile: leak.None}) {
+		rule := check.DerivativeLeak
+		switch l.Rule {
+		case leak.RuleOrientation:
+			rule = check.DerivativeOrientation
+		case leak.RuleICC:
+			rule = check.DerivativeColor
+		}
+		faults = append(faults, Fault{rule, fmt.Sprintf("%s (%s)", l.What, l.Rule)})
+	}
+	if d.Format == schema.FormatTiles {
+		w, h, err := render.TilesSize(data)
+		if err != nil {
+			return append(faults, Fault{check.DerivativeDimensions, err.Error()}), nil
+		}
+		if w != d.Width || h != d.Height {
+			faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("the tiles are of a picture of %d x %d px, %d x %d recorded", w, h, d.Width, d.Height)})
+		}
+		return faults, nil
+	}
+	// Not read by the library that wrote it.
+	found, err := probe.Read(ctx, d.Recipe, bytes.NewReader(data), int64(len(data)), schema.DefaultLimits())
+	switch {
+	case err != nil:
+		return nil, err
+	case found.Format != d.Format:
+		faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("it is %s, %s recorded", found.Format, d.Format)})
+	case found.Width != d.Width || found.Height != d.Height:
+		faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d recorded", found.Width, found.Height, d.Width, d.Height)})
+	}
+	if !render.ThreeColors(data, d.Format) {
+		faults = append(faults, Fault{check.DerivativeColor, "not a picture of red, green and blue, 8 bits each"})
+	}
+	return faults, nil
+}
+
+func recipeNamed(recipes []schema.Recipe, name string) (schema.Recipe, bool) {
+	for _, r := range recipes {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return schema.Recipe{}, false
+}

@@ -1,0 +1,20 @@
+package store
+
+import (
+	"context"
+	"io"
+
+	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
+)
+
+// ReadAll reads a file of a storage whole.
+func ReadAll(ctx context.Context, st *Store, rel string) ([]byte, error) {
+	f, err := st.Open(rel)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(flow.Interruptible(ctx, f))
+	return data, paths.Without(err)
+}
