@@ -15,6 +15,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -38,16 +39,16 @@ func evidenceRecords(t *testing.T, record, event string) schema.Records {
 }
 
 // apply does what the command does.
-func (b *bench) apply(c pipeline.EvidenceCatalog, dir string, rec schema.Records, opt schema.ApplyOptions,
+func (b *bench) apply(c evidence.Catalog, dir string, rec schema.Records, opt schema.ApplyOptions,
 	write func(context.Context, schema.Records, schema.ApplyOptions) (schema.Applied, error)) (schema.Applied, error) {
 	b.t.Helper()
 	ctx := context.Background()
 	opt.Zone, opt.Now = time.UTC, time.Now()
-	ev, err := pipeline.NewEvidence(ctx, b.store, c, opt)
+	ev, err := evidence.New(ctx, b.store, c, opt)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if rec, err = ev.Take(ctx, "records.yaml", rec, pipeline.InFolder(dir)); err != nil {
+	if rec, err = ev.Take(ctx, "records.yaml", rec, evidence.InFolder(dir)); err != nil {
 		return schema.Applied{}, err
 	}
 	var done schema.Applied
@@ -156,7 +157,7 @@ func TestWhatIsEvidence(t *testing.T) {
 	}
 	large, err := os.Create(filepath.Join(dir, "Marlow Notreal large.mov"))
 	if err == nil {
-		err = errors.Join(large.Truncate(pipeline.MaxEvidenceBytes+1), large.Close()) // a hole: it takes no room
+		err = errors.Join(large.Truncate(evidence.MaxBytes+1), large.Close()) // a hole: it takes no room
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +172,7 @@ func TestWhatIsEvidence(t *testing.T) {
 		"form.txt/Notreal":         "no file that is there",
 	} {
 		_, err := b.apply(b.catalog, dir, evidenceRecords(t, "form.txt", name), schema.ApplyOptions{}, b.catalog.Apply)
-		var ee *pipeline.EvidenceError
+		var ee *evidence.Error
 		switch {
 		case !errors.As(err, &ee) || ee.Consent != "consent-a" || ee.Event != 1 || !strings.Contains(err.Error(), want):
 			t.Errorf("%s: got %v, want %s", name, err, want)
@@ -287,7 +288,7 @@ func TestImportKeepsEvidence(t *testing.T) {
 	writeFile(t, outside, "not the card's business")
 	for _, name := range []string{outside, "../" + filepath.Base(filepath.Dir(outside)) + "/secret.txt", "form.txt"} {
 		write(name, name)
-		if _, err := b.run(context.Background(), b.job()); !errors.As(err, new(*pipeline.EvidenceError)) || len(b.evidence()) != 0 || len(b.originals()) != 0 {
+		if _, err := b.run(context.Background(), b.job()); !errors.As(err, new(*evidence.Error)) || len(b.evidence()) != 0 || len(b.originals()) != 0 {
 			t.Errorf("%s: %v, kept %v", name, err, b.evidence())
 		}
 	}

@@ -93,7 +93,6 @@ var (
 	ErrNothingSelected = errors.New("no photo matches the selection")
 	ErrRefused         = errors.New("refused by consent")
 	ErrEarlier         = errors.New("an export cannot be dated before now; to look back, ask `consent explain --at`")
-	ErrDestination     = errors.New("the destination cannot be used")
 	ErrLeak            = errors.New("the leak gate refused")
 	ErrAltered         = errors.New("an exported file was altered")
 	ErrOverdue         = errors.New("copies that were called back are overdue")

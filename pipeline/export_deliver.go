@@ -135,13 +135,13 @@ func checkForeign(ctx context.Context, a asked, there place, files []leaving) er
 			continue
 		}
 		if inTheWay(err) {
-			return fmt.Errorf("%w: %w", ErrDestination, err)
+			return fmt.Errorf("%w: %w", destination.ErrUnusable, err)
 		}
 		if err != nil {
 			return err
 		}
 		if !there.wrote(dest, f.path, old) {
-			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", ErrDestination, called(a.Format, f.photo, dest.Path(f.path)))
+			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", destination.ErrUnusable, called(a.Format, f.photo, dest.Path(f.path)))
 		}
 	}
 	return nil

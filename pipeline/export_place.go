@@ -44,7 +44,7 @@ func look(ctx context.Context, a asked) (place, error) {
 		return there, err
 	}
 	if paths.Within(to, own) {
-		return there, fmt.Errorf("%w: %s lies inside the catalog", ErrDestination, to)
+		return there, fmt.Errorf("%w: %s lies inside the catalog", destination.ErrUnusable, to)
 	}
 	all, err := a.Catalog.Deliveries(ctx, to)
 	if err != nil {
@@ -69,7 +69,7 @@ func look(ctx context.Context, a asked) (place, error) {
 	}
 	empty, err := destination.IsEmpty(to)
 	if err != nil {
-		return there, fmt.Errorf("%w: %w", ErrDestination, err)
+		return there, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
 	}
 	if empty {
 		there.halfway, there.carried = notHere(to, there.previous)
@@ -79,9 +79,9 @@ func look(ctx context.Context, a asked) (place, error) {
 	there.inPlace = true
 	switch {
 	case !a.Update:
-		return there, fmt.Errorf("%w: %s is not empty; name a new folder, or add --update to bring an earlier export up to date", ErrDestination, to)
+		return there, fmt.Errorf("%w: %s is not empty; name a new folder, or add --update to bring an earlier export up to date", destination.ErrUnusable, to)
 	case len(there.previous) == 0:
-		return there, fmt.Errorf("%w: %s holds files that no export of this catalog wrote", ErrDestination, to)
+		return there, fmt.Errorf("%w: %s holds files that no export of this catalog wrote", destination.ErrUnusable, to)
 	}
 	return there, nil
 }

@@ -48,7 +48,7 @@ func planned(ctx context.Context, a asked, o outcome) (schema.ExportPlan, error)
 		return schema.ExportPlan{}, o.err
 	}
 	if !utf8.ValidString(o.there.to) {
-		return schema.ExportPlan{}, fmt.Errorf("%w: a plan cannot hold a name that is not UTF-8", ErrDestination)
+		return schema.ExportPlan{}, fmt.Errorf("%w: a plan cannot hold a name that is not UTF-8", destination.ErrUnusable)
 	}
 	plan, err := agreement(ctx, a, o.there, o.saw.view, o.pkg)
 	if err != nil {
@@ -69,9 +69,9 @@ func WritePlan(ctx context.Context, catalog, to string, plan schema.ExportPlan) 
 		return err
 	}
 	if paths.Within(path, plan.Destination) {
-		return fmt.Errorf("%w: %s lies in the folder that the plan is about", ErrDestination, to)
+		return fmt.Errorf("%w: %s lies in the folder that the plan is about", destination.ErrUnusable, to)
 	}
-	return WritePrivate(ctx, catalog, to, data, false)
+	return destination.WritePrivate(ctx, catalog, to, data, false)
 }
 
 // ApplyPlan carries out a plan, exactly: the same photos with the same pictures,
@@ -205,7 +205,7 @@ func standing(ctx context.Context, there place, files []leaving) (lines []string
 	}
 	dest, err := destination.Open(there.to, nil)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrDestination, err)
+		return nil, nil, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
 	}
 	defer dest.Close()
 	for _, rel := range slices.Sorted(maps.Keys(there.ours)) {
@@ -216,7 +216,7 @@ func standing(ctx context.Context, there place, files []leaving) (lines []string
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
-			return nil, nil, fmt.Errorf("%w: %w", ErrDestination, err)
+			return nil, nil, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
 		case !there.wrote(dest, rel, sum):
 			return nil, nil, fmt.Errorf("%w: %s is not as it was written: look at it and remove it by hand", ErrAltered, dest.Path(rel))
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -283,7 +284,7 @@ photos: [{match: IMG_0000.JPG, caption: "The window, {{since}} later."}]
 func TestPlanRefusesWhatJSONCannotHold(t *testing.T) {
 	b := newExportBench(t)
 	to := filepath.Join(t.TempDir(), "web\xff")
-	if _, _, err := pipeline.PlanExport(context.Background(), b.exportJob(to)); !errors.Is(err, pipeline.ErrDestination) {
+	if _, _, err := pipeline.PlanExport(context.Background(), b.exportJob(to)); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("got %v", err)
 	}
 }

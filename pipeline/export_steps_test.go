@@ -113,7 +113,7 @@ func TestLookAlone(t *testing.T) {
 	}
 	inside := a
 	inside.To = filepath.Join(a.Store.Path(), "web")
-	if _, err := look(ctx, inside); !errors.Is(err, ErrDestination) {
+	if _, err := look(ctx, inside); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("inside of the catalog: %v", err)
 	}
 	cat.before = []schema.Delivery{{ID: "x-1", State: "writing"}, {ID: "x-2", State: "standing"}, {ID: "x-3", State: "failed"}}
@@ -127,7 +127,7 @@ func TestLookAlone(t *testing.T) {
 	if err := errors.Join(os.Mkdir(a.To, 0o700), os.WriteFile(filepath.Join(a.To, "a"), nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := look(ctx, a); !errors.Is(err, ErrDestination) {
+	if _, err := look(ctx, a); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("not asked to bring it up to date: %v", err)
 	}
 	a.Update = true
@@ -135,7 +135,7 @@ func TestLookAlone(t *testing.T) {
 		t.Errorf("brought up to date: %+v, %v", there, err)
 	}
 	cat.before = nil
-	if _, err := look(ctx, a); !errors.Is(err, ErrDestination) {
+	if _, err := look(ctx, a); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("somebody else's: %v", err)
 	}
 }

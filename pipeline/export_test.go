@@ -16,8 +16,10 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -77,7 +79,7 @@ func (b *bench) exportJob(to string) pipeline.ExportJob {
 
 // key is the catalog's own, which is made when it is first asked for.
 func (b *bench) key(ctx context.Context) (signature.Key, error) {
-	return pipeline.SigningKey(ctx, b.catalog, b.root, time.Now())
+	return signing.Key(ctx, b.catalog, b.root, time.Now())
 }
 
 func (b *bench) withdraw() {
@@ -533,7 +535,7 @@ func TestUpdateOverwritesOnlyWhatWeWrote(t *testing.T) {
 		t.Fatal(err)
 	}
 	job.Update = true
-	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrDestination) {
+	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("got %v, want ErrDestination", err)
 	}
 	if data, err := os.ReadFile(manifest); err != nil || string(data) != `{"mine":1}` {

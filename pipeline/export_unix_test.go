@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/destination"
 )
 
 // Whatever stands in an exported folder in the place of a picture or of a room, an
@@ -38,7 +39,7 @@ func TestWhatIsPutIntoADestination(t *testing.T) {
 			must(t, put(pictures[0], elsewhere))
 			before := fingerprint(t, elsewhere)
 			job.Update = true
-			if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrDestination) {
+			if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, destination.ErrUnusable) {
 				t.Errorf("an update: got %v, want ErrDestination", err)
 			}
 			b.withdraw()

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/probe"
@@ -27,7 +28,7 @@ import (
 
 // ImportCatalog is what an import asks of the catalog.
 type ImportCatalog interface {
-	EvidenceCatalog
+	evidence.Catalog
 	PictureCatalog
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
@@ -148,7 +149,7 @@ type importer struct {
 
 	entries map[string]*cardEntries // by source root: what they say of its photos
 
-	evidence *Evidence // what they name as that
+	evidence *evidence.Documents // what they name as that
 
 	bagged map[string]schema.Digest // by path: what a bag that was found valid says of a file
 

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -23,7 +24,7 @@ import (
 func (im *importer) readRecords(ctx context.Context) error {
 	im.records = map[string]schema.Records{}
 	var err error
-	if im.evidence, err = NewEvidence(ctx, im.Store, im.Catalog, im.applyOptions()); err != nil {
+	if im.evidence, err = evidence.New(ctx, im.Store, im.Catalog, im.applyOptions()); err != nil {
 		return err
 	}
 	for _, f := range im.plan.Records {
@@ -41,7 +42,7 @@ func (im *importer) readRecords(ctx context.Context) error {
 	}
 	if im.ImportJob.Records != nil {
 		name := im.RecordsName
-		rec, err := im.evidence.Take(ctx, name, *im.ImportJob.Records, InFolder(filepath.Dir(name)))
+		rec, err := im.evidence.Take(ctx, name, *im.ImportJob.Records, evidence.InFolder(filepath.Dir(name)))
 		if err != nil {
 			return err
 		}
@@ -101,13 +102,13 @@ func (im *importer) takeEvidence(ctx context.Context, records source.File, rec s
 		return rec, err
 	}
 	documents := map[string]source.Document{}
-	for name, doc := range im.evidence.read {
-		d := source.Document{Called: schema.EvidenceRef(doc.SHA256)}
-		if _, kept := im.evidence.found[doc.SHA256]; !kept {
+	im.evidence.Named(func(name string, sum schema.Digest, kept bool) {
+		d := source.Document{Called: schema.EvidenceRef(sum)}
+		if !kept {
 			d.Lost = errOtherEvidence
 		}
 		documents[path.Join(folder, name)] = d
-	}
+	})
 	im.plan.LeaveEvidence(records.Root, documents)
 	return rec, nil
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -141,7 +142,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 		return nil
 	}))
 	for ch, files := range packages {
-		feed, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
+		feed, err := recalls.Feed(context.Background(), recalls.FeedJob{
 			Catalog: b.catalog, Channel: ch, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
 		})
 		must(t, err)
@@ -230,7 +231,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 		}
 	}
 	b.withdraw()
-	feed, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
+	feed, err := recalls.Feed(context.Background(), recalls.FeedJob{
 		Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
 	})
 	must(t, err)

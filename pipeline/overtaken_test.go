@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -29,7 +30,7 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 		want      error
 	}{
 		"of the photo itself":  {true, pipeline.ErrAltered},
-		"of one that may stay": {false, pipeline.ErrDestination},
+		"of one that may stay": {false, destination.ErrUnusable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newExportBench(t)

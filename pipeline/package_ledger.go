@@ -15,6 +15,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -170,7 +171,7 @@ func (l *leftPackage) feed(ctx context.Context) error {
 		return nil
 	}
 	if signed {
-		keys, err := PublicKeys(ctx, l.v.Catalog)
+		keys, err := signing.Public(ctx, l.v.Catalog)
 		if err == nil {
 			err = p.signedBy(p.feed, data, keys)
 		}
@@ -225,16 +226,16 @@ func (v *verifier) signingKey(ctx context.Context) error {
 	if err != nil || len(known) == 0 {
 		return err // it is made when it is first needed
 	}
-	key, mode, err := readKey(v.Store.Path())
+	key, mode, err := signing.Read(v.Store.Path())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		v.find(check.SigningKey, KeyName, "it is not there")
+		v.find(check.SigningKey, signing.KeyName, "it is not there")
 	case err != nil:
-		v.find(check.SigningKey, KeyName, err.Error())
+		v.find(check.SigningKey, signing.KeyName, err.Error())
 	case key.Public().ID != known[len(known)-1].ID:
-		v.find(check.SigningKey, KeyName, "it is another key than the ledger says")
+		v.find(check.SigningKey, signing.KeyName, "it is another key than the ledger says")
 	case mode&0o077 != 0:
-		v.find(check.SigningKey, KeyName, "others can read it")
+		v.find(check.SigningKey, signing.KeyName, "others can read it")
 	}
 	return nil
 }

@@ -20,7 +20,9 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -36,7 +38,7 @@ func (f finders) String() string {
 func (b *bench) whoFinds(dir string) (f finders, rules []string) {
 	b.t.Helper()
 	ctx := context.Background()
-	keys, err := pipeline.PublicKeys(ctx, b.catalog)
+	keys, err := signing.Public(ctx, b.catalog)
 	must(b.t, err)
 	for _, asked := range [][]signature.Public{nil, keys} {
 		sum, err := pipeline.CheckPackages(ctx, pipeline.PackageJob{
@@ -277,9 +279,9 @@ func TestTheFeedInAPackage(t *testing.T) {
 	feed := filepath.Join(dir, "recall.json")
 	write := func(data []byte) {
 		t.Helper()
-		must(t, pipeline.WriteFeed(ctx, feed, data, b.key))
+		must(t, recalls.WriteFeed(ctx, feed, data, b.key))
 	}
-	fresh, err := pipeline.RecallFeed(ctx, pipeline.FeedJob{Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()})
+	fresh, err := recalls.Feed(ctx, recalls.FeedJob{Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()})
 	must(t, err)
 	rulesOf := func() []string {
 		t.Helper()
@@ -347,7 +349,7 @@ func TestAPackageOfBeforeIsKnown(t *testing.T) {
 func TestSigningKey(t *testing.T) {
 	ctx := context.Background()
 	b := newTamperBench(t)
-	file := filepath.Join(b.root, pipeline.KeyName)
+	file := filepath.Join(b.root, signing.KeyName)
 	first, err := b.key(ctx)
 	must(t, err)
 	kept, err := os.ReadFile(file)
@@ -372,7 +374,7 @@ func TestSigningKey(t *testing.T) {
 	} {
 		must(t, spoil())
 		job := b.exportJob(filepath.Join(t.TempDir(), "new"))
-		if _, err := pipeline.Export(ctx, job); !errors.Is(err, pipeline.ErrKey) {
+		if _, err := pipeline.Export(ctx, job); !errors.Is(err, signing.ErrKey) {
 			t.Errorf("%s: got %v, want ErrKey", name, err)
 		}
 		if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
@@ -388,7 +390,7 @@ func TestSigningKey(t *testing.T) {
 		t.Errorf("others can read it: verify says %v", rules)
 	}
 	// A new key: what the old one signed is still known.
-	second, err := pipeline.RotateKey(ctx, b.catalog, b.root, time.Now(), schema.KeyPlanned)
+	second, err := signing.Rotate(ctx, b.catalog, b.root, time.Now(), schema.KeyPlanned)
 	must(t, err)
 	if f, rules := b.whoFinds(dir); f != (finders{}) {
 		t.Errorf("after a rotation: %s: %v", f, rules)
@@ -439,7 +441,7 @@ func TestRefusedUpdateTakesAwayAllTheSame(t *testing.T) {
 		want error
 	}{
 		"but all or nothing": {func(*bench) {}, pipeline.ErrRefused},
-		"to sign":            {func(b *bench) { must(b.t, os.Remove(filepath.Join(b.root, pipeline.KeyName))) }, pipeline.ErrKey},
+		"to sign":            {func(b *bench) { must(b.t, os.Remove(filepath.Join(b.root, signing.KeyName))) }, signing.ErrKey},
 		"to contacts": {func(b *bench) {
 			b.recordText(strings.Replace(exportRecords[:strings.Index(exportRecords, "people:")], "authority: sole", "authority: sole, contact: sealed", 1))
 			b.catalog.UseSealer(nil, true, func(line string) bool { return line == "sealed" })

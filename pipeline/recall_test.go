@@ -12,7 +12,9 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -214,7 +216,7 @@ func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
+	data, err := recalls.Feed(context.Background(), recalls.FeedJob{
 		Catalog: b.catalog, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now().Add(time.Hour),
 	})
 	if err != nil || bytes.Equal(data, old) {
@@ -224,7 +226,7 @@ func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
 		_, err := b.export(to, "", func(j *pipeline.ExportJob) { j.Update = true })
 		return err
 	}
-	if err := pipeline.WriteFeed(context.Background(), feed, data, b.key); err != nil {
+	if err := recalls.WriteFeed(context.Background(), feed, data, b.key); err != nil {
 		t.Fatal(err)
 	}
 	if err := update(); err != nil {
@@ -233,7 +235,7 @@ func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
 	if err := os.WriteFile(feed, []byte(`{"schema": "stillroom.recall"}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := update(); !errors.Is(err, pipeline.ErrDestination) {
+	if err := update(); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("got %v, want ErrDestination", err)
 	}
 }
@@ -304,7 +306,7 @@ func TestAskedBackByTime(t *testing.T) {
 	}
 
 	b.mustExport(two, "")
-	feed, err := pipeline.RecallFeed(context.Background(), pipeline.FeedJob{
+	feed, err := recalls.Feed(context.Background(), recalls.FeedJob{
 		Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: late(),
 	})
 	if n := strings.Count(string(feed), `"withdraw"`); n != 6 || err != nil {
@@ -331,12 +333,12 @@ func TestFeedIsDeterministicAndPublic(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "web")
 	b.mustExport(to, "memorial")
 	b.withdraw()
-	job := pipeline.FeedJob{Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()}
-	one, err := pipeline.RecallFeed(context.Background(), job)
+	job := recalls.FeedJob{Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()}
+	one, err := recalls.Feed(context.Background(), job)
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := pipeline.RecallFeed(context.Background(), job)
+	two, err := recalls.Feed(context.Background(), job)
 	if err != nil || !bytes.Equal(one, two) || !formats.IsFeed(one) {
 		t.Errorf("%v:\n%s\n%s", err, one, two)
 	}
@@ -347,7 +349,7 @@ func TestFeedIsDeterministicAndPublic(t *testing.T) {
 		t.Errorf("its entries are not linked: %v", err)
 	}
 	job.Channel = schema.Film
-	if film, err := pipeline.RecallFeed(context.Background(), job); err != nil || strings.Contains(string(film), "withdraw") {
+	if film, err := recalls.Feed(context.Background(), job); err != nil || strings.Contains(string(film), "withdraw") {
 		t.Errorf("the feed of film tells of web: %v", err)
 	}
 	for _, private := range []string{"Notreal", "Sample", "room-a", "guardian", "consent", "memorial", "x-2", filepath.Dir(to)} {

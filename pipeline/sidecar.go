@@ -29,12 +29,12 @@ func openMirror(ctx context.Context, a asked, to string) (*sidecarMirror, error)
 	}
 	st, err := store.Open(to)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s is no mirror: sidecars stand beside the copies that `import --mirror` has made", ErrDestination, to)
+		return nil, fmt.Errorf("%w: %s is no mirror: sidecars stand beside the copies that `import --mirror` has made", destination.ErrUnusable, to)
 	}
 	m := &sidecarMirror{Store: st}
 	at := slices.IndexFunc(mirrors, func(m schema.Storage) bool { return m.UUID == st.UUID() })
 	if at < 0 {
-		return m, fmt.Errorf("%w: %s is no mirror of this catalog", ErrDestination, to)
+		return m, fmt.Errorf("%w: %s is no mirror of this catalog", destination.ErrUnusable, to)
 	}
 	if m.unlock, err = st.Lock(ctx, mirrorWait); err != nil || a.DryRun {
 		return m, err

@@ -15,8 +15,8 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/backup"
+	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -107,7 +107,7 @@ func (p *program) backup(ctx context.Context, s *house.Session, to string, inDir
 		},
 	}
 	if o.withKey {
-		job.Key = filepath.Join(s.Store.Path(), pipeline.KeyName)
+		job.Key = filepath.Join(s.Store.Path(), signing.KeyName)
 	}
 	m, err := backup.Make(ctx, job)
 	spin.finish()

@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/seal"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -21,13 +21,13 @@ func evidenceFlag(dest *string) cli.Flag {
 
 // evidenceOf reads the document that --evidence names and returns what the ledger
 // says of it. It is kept with what is recorded.
-func (p *program) evidenceOf(c *cli.Context, s *house.Session, flag string, opt schema.ApplyOptions) (*pipeline.Evidence, string, error) {
-	ev, err := pipeline.NewEvidence(c.Context, s.Store, s.Catalog, opt)
+func (p *program) evidenceOf(c *cli.Context, s *house.Session, flag string, opt schema.ApplyOptions) (*evidence.Documents, string, error) {
+	ev, err := evidence.New(c.Context, s.Store, s.Catalog, opt)
 	if err != nil {
 		return nil, "", err
 	}
-	rec, err := ev.Take(c.Context, "", schema.Records{Consents: []schema.Consent{{Evidence: flag}}}, pipeline.InFolder("."))
-	var wrong *pipeline.EvidenceError
+	rec, err := ev.Take(c.Context, "", schema.Records{Consents: []schema.Consent{{Evidence: flag}}}, evidence.InFolder("."))
+	var wrong *evidence.Error
 	switch {
 	case errors.As(err, &wrong):
 		return nil, "", usagef("--evidence %s: %v; nothing was recorded", flag, wrong.Err)
@@ -159,7 +159,7 @@ func (p *program) copyDocument(c *cli.Context, s *house.Session, list []document
 		if !v.Kept {
 			return fmt.Errorf("the document %s is not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
 		}
-		err := pipeline.CopyEvidence(c.Context, s.Store, v.document, to)
+		err := evidence.Copy(c.Context, s.Store, v.document, to)
 		switch {
 		case errors.Is(err, fs.ErrExist):
 			return usagef("--to: %s is there already; name another file", to)

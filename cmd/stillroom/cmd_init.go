@@ -11,7 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -67,7 +67,7 @@ func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = pipeline.SigningKey(c.Context, cat, st.Path(), p.door.Clock())
+	_, err = signing.Key(c.Context, cat, st.Path(), p.door.Clock())
 	if err := errors.Join(err, cat.Close()); err != nil {
 		return err
 	}

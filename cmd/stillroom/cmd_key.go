@@ -6,8 +6,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -87,13 +87,13 @@ func cmdKeyRotate(p *program) *cli.Command {
 			}
 			defer done()
 			// Whoever replaces a key that is gone says so: it may only lie on another disk.
-			if _, err := s.SigningKey(c.Context); why == "" && errors.Is(err, pipeline.ErrKey) {
+			if _, err := s.SigningKey(c.Context); why == "" && errors.Is(err, signing.ErrKey) {
 				return usagef("%v: put it back from a backup, or say that it is gone: stillroom key rotate --reason lost, or damaged", err)
 			}
 			if why == "" {
 				why = string(schema.KeyPlanned)
 			}
-			key, err := pipeline.RotateKey(c.Context, s.Catalog, s.Store.Path(), s.Now(), schema.KeyReason(why))
+			key, err := signing.Rotate(c.Context, s.Catalog, s.Store.Path(), s.Now(), schema.KeyReason(why))
 			if err != nil {
 				return err
 			}
@@ -129,7 +129,7 @@ func cmdKeyExport(p *program) *cli.Command {
 			if _, err := s.SigningKey(c.Context); err != nil {
 				return err
 			}
-			keys, err := pipeline.PublicKeys(c.Context, s.Catalog)
+			keys, err := signing.Public(c.Context, s.Catalog)
 			if err != nil {
 				return err
 			}

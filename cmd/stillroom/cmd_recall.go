@@ -13,7 +13,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -253,14 +253,14 @@ func cmdRecallFeed(p *program) *cli.Command {
 				if err := s.Catalog.Settled(c.Context); err != nil {
 					return err
 				}
-				feed, err := pipeline.RecallFeed(c.Context, pipeline.FeedJob{
+				feed, err := recalls.Feed(c.Context, recalls.FeedJob{
 					Catalog: s.Catalog, Channel: ch, Settings: s.Settings, Recall: s.Recall, Zone: s.Zone, At: s.Now(),
 				})
 				if err != nil {
 					return err
 				}
 				if to != "" {
-					return pipeline.WriteFeed(c.Context, to, feed, s.SigningKey)
+					return recalls.WriteFeed(c.Context, to, feed, s.SigningKey)
 				}
 				return p.out.verbatim(feed)
 			})

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -80,7 +80,7 @@ func cmdConsentReceipt(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				err = pipeline.WritePrivate(c.Context, s.Store.Path(), o.to, data, o.replace)
+				err = destination.WritePrivate(c.Context, s.Store.Path(), o.to, data, o.replace)
 				if errors.Is(err, fs.ErrExist) {
 					return usagef("--to: %s is there already; name another file, or add --replace", o.to)
 				} else if err != nil {
@@ -110,7 +110,7 @@ func (p *program) signReceipt(c *cli.Context, s *house.Session, to string, data 
 	if err != nil {
 		return err
 	}
-	return pipeline.WritePrivate(c.Context, s.Store.Path(), to+signature.Extension, by, true)
+	return destination.WritePrivate(c.Context, s.Store.Path(), to+signature.Extension, by, true)
 }
 
 // receiptView is how a receipt becomes the bytes of a file of this name.

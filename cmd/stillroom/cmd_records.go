@@ -12,7 +12,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -70,14 +70,14 @@ func recordsFlags(o *recordsOptions) []cli.Flag {
 func (p *program) applyRecords(c *cli.Context, files []recordsFile, o recordsOptions) error {
 	return p.door.Read(c.Context, func(s *house.Session) error {
 		opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, DryRun: o.dryRun, Open: o.open, References: o.references}
-		ev, err := pipeline.NewEvidence(c.Context, s.Store, s.Catalog, opt)
+		ev, err := evidence.New(c.Context, s.Store, s.Catalog, opt)
 		if err != nil {
 			return err
 		}
 		var all schema.Records
 		var errs []error
 		for _, f := range files {
-			rec, err := ev.Take(c.Context, f.name, f.records, pipeline.InFolder(filepath.Dir(f.name)))
+			rec, err := ev.Take(c.Context, f.name, f.records, evidence.InFolder(filepath.Dir(f.name)))
 			errs = append(errs, err)
 			all = schema.JoinRecords(all, rec)
 		}

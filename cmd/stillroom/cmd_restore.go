@@ -16,6 +16,7 @@ import (
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/backup"
+	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -212,7 +213,7 @@ func (p *program) restored(ctx context.Context, s *house.Session, m backup.Manif
 			p.donef("derivatives are not here: make them when the originals are: stillroom derive --stale")
 		}
 		if !m.WithKey {
-			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate`", pipeline.KeyName)
+			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate`", signing.KeyName)
 		}
 	}
 	if err := p.lacks(m); err != nil && !errors.Is(err, errSomeFailed) {

@@ -55,8 +55,8 @@ func (p *program) sheet(c *cli.Context, s *house.Session, sel schema.Selection, 
 	var frames []sheet.Frame
 	pictures := map[string]string{}
 	err := s.Catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
-		frames = append(frames, pipeline.SheetFrame(ph))
-		pictures[ph.ID] = pipeline.SmallPicture(ph)
+		frames = append(frames, sheet.FrameOf(ph))
+		pictures[ph.ID] = sheet.SmallPicture(ph)
 		return nil
 	})
 	if err != nil {
@@ -65,7 +65,7 @@ func (p *program) sheet(c *cli.Context, s *house.Session, sel schema.Selection, 
 	if len(frames) == 0 {
 		return pipeline.ErrNothingSelected
 	}
-	err = pipeline.WriteSheet(c.Context, s.Store, to, frames, pictures, opt)
+	err = sheet.Write(c.Context, s.Store, to, frames, pictures, opt)
 	if errors.Is(err, fs.ErrExist) {
 		return usagef("%s is there already: name a new file", to)
 	}

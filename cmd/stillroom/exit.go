@@ -6,6 +6,8 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -80,9 +82,9 @@ func exitCode(err error) (code int, hint string) {
 		return exitUsage, "nothing was changed"
 	case errors.Is(err, catalog.ErrStorageName):
 		return exitUsage, "give it another name with --name; nothing was written"
-	case errors.Is(err, source.ErrRecords), errors.Is(err, pipeline.ErrEarlier), errors.Is(err, pipeline.ErrDestination):
+	case errors.Is(err, source.ErrRecords), errors.Is(err, pipeline.ErrEarlier), errors.Is(err, destination.ErrUnusable):
 		return exitUsage, ""
-	case errors.Is(err, pipeline.ErrKey):
+	case errors.Is(err, signing.ErrKey):
 		return exitFailed, "put signing.key back from a backup of this catalog; where there is none, `stillroom key rotate --reason lost` makes a new one: hand out its public half"
 	case errors.Is(err, catalog.ErrShape):
 		return exitFailed, "nothing was accepted and nothing was changed; restore a backup of catalog.db"

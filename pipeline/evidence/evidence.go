@@ -1,4 +1,4 @@
-package pipeline
+package evidence
 
 import (
 	"bytes"
@@ -20,27 +20,27 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// MaxEvidenceBytes is the largest document that is kept: a long conversation on
+// MaxBytes is the largest document that is kept: a long conversation on
 // video fits in it, an image of a disk that was named by mistake does not.
-const MaxEvidenceBytes = 4 << 30
+const MaxBytes = 4 << 30
 
-// EvidenceCatalog is what keeping documents asks of the catalog.
-type EvidenceCatalog interface {
+// Catalog is what keeping documents asks of the catalog.
+type Catalog interface {
 	Consents(ctx context.Context) ([]schema.Consent, error)
 	ErasedConsents(ctx context.Context) (map[string]bool, error)
 	Evidence(ctx context.Context, fn func(schema.Evidence) error) error
 }
 
-// EvidenceError says of which record the evidence cannot be taken, and why. It
+// Error says of which record the evidence cannot be taken, and why. It
 // does not say what the record calls it: people name files after people.
-type EvidenceError struct {
+type Error struct {
 	File    string // the records file; "" for none
 	Consent string
 	Event   int // from 1; 0: of the record itself
 	Err     error
 }
 
-func (e *EvidenceError) Error() string {
+func (e *Error) Error() string {
 	s := fmt.Sprintf("consent %q: ", e.Consent)
 	if e.File != "" {
 		s = e.File + ": " + s
@@ -50,20 +50,20 @@ func (e *EvidenceError) Error() string {
 	}
 	return s + "evidence: " + e.Err.Error()
 }
-func (e *EvidenceError) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error { return e.Err }
 
 // Why a file is no evidence.
 var (
 	errNoDocument     = errors.New("it names no file that is there; name one, from the folder of the records, or write sha256: and the digits of a document that is kept")
 	errNoDocumentFile = errors.New("it names a folder or a device, not a file")
 	errEmpty          = errors.New("the file that it names is empty")
-	errTooLarge       = fmt.Errorf("the file that it names is larger than %d GiB", MaxEvidenceBytes>>30)
+	errTooLarge       = fmt.Errorf("the file that it names is larger than %d GiB", MaxBytes>>30)
 	errUnsteady       = errors.New("the file that it names changed while it was read: try again")
 )
 
-// Evidence takes in the documents that records name: it reads them, has the
+// Documents takes in the documents that records name: it reads them, has the
 // records name them by digest, and keeps them before the records are written.
-type Evidence struct {
+type Documents struct {
 	store      *store.Store
 	references bool                      // what is no digest stays as it is
 	addOnly    bool                      // what is recorded stands
@@ -82,9 +82,9 @@ type document struct {
 	open func() (*os.File, error)
 }
 
-// NewEvidence prepares for records that will be applied with these options.
-func NewEvidence(ctx context.Context, st *store.Store, c EvidenceCatalog, opt schema.ApplyOptions) (*Evidence, error) {
-	ev := &Evidence{
+// New prepares for records that will be applied with these options.
+func New(ctx context.Context, st *store.Store, c Catalog, opt schema.ApplyOptions) (*Documents, error) {
+	ev := &Documents{
 		store: st, references: opt.References, addOnly: opt.AddOnly, recorded: map[string]schema.Consent{},
 		rows: map[schema.Digest]bool{}, found: map[schema.Digest]document{}, lacking: map[schema.Digest]bool{},
 	}
@@ -123,9 +123,9 @@ func InFolder(dir string) func(name string) (*os.File, error) {
 }
 
 // Take reads every document that the records of a file name, and returns them
-// naming it by digest. Nothing is kept yet. The error joins an *EvidenceError for
+// naming it by digest. Nothing is kept yet. The error joins an *Error for
 // each that cannot be taken.
-func (ev *Evidence) Take(ctx context.Context, file string, rec schema.Records, open func(name string) (*os.File, error)) (schema.Records, error) {
+func (ev *Documents) Take(ctx context.Context, file string, rec schema.Records, open func(name string) (*os.File, error)) (schema.Records, error) {
 	ev.read = map[string]document{}
 	var errs []error
 	rec.Consents = slices.Clone(rec.Consents)
@@ -141,15 +141,24 @@ func (ev *Evidence) Take(ctx context.Context, file string, rec schema.Records, o
 			if *text, err = ev.take(ctx, c.ID, *text, open); ctx.Err() != nil {
 				return rec, ctx.Err()
 			} else if err != nil {
-				errs = append(errs, &EvidenceError{File: file, Consent: c.ID, Event: n, Err: withoutPath(err)})
+				errs = append(errs, &Error{File: file, Consent: c.ID, Event: n, Err: withoutPath(err)})
 			}
 		}
 	}
 	return rec, errors.Join(errs...)
 }
 
+// Named tells of every document that the records of the last Take name, by the name that
+// they give it, and whether it is kept with them.
+func (ev *Documents) Named(fn func(name string, sum schema.Digest, kept bool)) {
+	for name, doc := range ev.read {
+		_, kept := ev.found[doc.SHA256]
+		fn(name, doc.SHA256, kept)
+	}
+}
+
 // take returns what the ledger is to say for what a record says.
-func (ev *Evidence) take(ctx context.Context, consent, text string, open func(string) (*os.File, error)) (string, error) {
+func (ev *Documents) take(ctx context.Context, consent, text string, open func(string) (*os.File, error)) (string, error) {
 	d, isDigest, err := schema.ParseEvidence(text)
 	if text == "" || err != nil {
 		return text, err
@@ -185,7 +194,7 @@ func says(c schema.Consent, evidence string) bool {
 	return c.Evidence == evidence || slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool { return e.Evidence == evidence })
 }
 
-func (ev *Evidence) add(doc document) {
+func (ev *Documents) add(doc document) {
 	doc.Path = store.EvidencePath(doc.SHA256)
 	ev.found[doc.SHA256] = doc
 	delete(ev.lacking, doc.SHA256)
@@ -193,7 +202,7 @@ func (ev *Evidence) add(doc document) {
 
 // look finds out whether a document that is named by its digest is kept: with its
 // row, or by a run that ended before it wrote that.
-func (ev *Evidence) look(ctx context.Context, d schema.Digest) error {
+func (ev *Documents) look(ctx context.Context, d schema.Digest) error {
 	if _, ok := ev.found[d]; ok {
 		return nil
 	}
@@ -225,7 +234,7 @@ func (ev *Evidence) look(ctx context.Context, d schema.Digest) error {
 // opens finds out whether a document that was sealed can be opened, as far as its
 // beginning tells: where it was sealed with a key that is lost, a copy of it may be
 // taken in again. Where no key is here it is taken for whole.
-func (ev *Evidence) opens(d schema.Digest) error {
+func (ev *Documents) opens(d schema.Digest) error {
 	r, err := ev.store.OpenDocument(d)
 	switch {
 	case errors.Is(err, store.ErrNoKey):
@@ -238,7 +247,7 @@ func (ev *Evidence) opens(d schema.Digest) error {
 }
 
 // readKept reads a document that lies in the storage and has no row.
-func (ev *Evidence) readKept(ctx context.Context, d schema.Digest, fi fs.FileInfo) (document, error) {
+func (ev *Documents) readKept(ctx context.Context, d schema.Digest, fi fs.FileInfo) (document, error) {
 	if !fi.Mode().IsRegular() {
 		return document{}, errNoDocumentFile
 	}
@@ -252,7 +261,7 @@ func (ev *Evidence) readKept(ctx context.Context, d schema.Digest, fi fs.FileInf
 
 // Search looks below dir for the documents that are named by digest and lacking,
 // whatever their files are called. What cannot be read is not one of them.
-func (ev *Evidence) Search(ctx context.Context, dir string) error {
+func (ev *Documents) Search(ctx context.Context, dir string) error {
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return err
@@ -277,7 +286,7 @@ func (ev *Evidence) Search(ctx context.Context, dir string) error {
 }
 
 // Lacking are the documents that records name by digest and that were not found.
-func (ev *Evidence) Lacking() []schema.Digest {
+func (ev *Documents) Lacking() []schema.Digest {
 	return slices.SortedFunc(maps.Keys(ev.lacking), func(a, b schema.Digest) int { return bytes.Compare(a[:], b[:]) })
 }
 
@@ -285,7 +294,7 @@ func (ev *Evidence) Lacking() []schema.Digest {
 // that it is given. It is asked twice where there is something to keep: first as
 // a dry run, so that what is refused leaves no document behind, and again when
 // the documents are on the disk.
-func (ev *Evidence) Record(ctx context.Context, opt schema.ApplyOptions, record func(schema.ApplyOptions) error) error {
+func (ev *Documents) Record(ctx context.Context, opt schema.ApplyOptions, record func(schema.ApplyOptions) error) error {
 	keep := false
 	for _, doc := range ev.sorted() {
 		opt.Evidence = append(opt.Evidence, doc.Evidence)
@@ -304,12 +313,12 @@ func (ev *Evidence) Record(ctx context.Context, opt schema.ApplyOptions, record 
 	return record(opt)
 }
 
-func (ev *Evidence) sorted() []document {
+func (ev *Documents) sorted() []document {
 	return slices.SortedFunc(maps.Values(ev.found), func(a, b document) int { return bytes.Compare(a.SHA256[:], b.SHA256[:]) })
 }
 
 // keep copies into the storage what is not there yet.
-func (ev *Evidence) keep(ctx context.Context) error {
+func (ev *Documents) keep(ctx context.Context) error {
 	one := func(doc document) error {
 		f, err := doc.open()
 		if err != nil {
@@ -348,7 +357,7 @@ func readDocument(ctx context.Context, open func() (*os.File, error)) (document,
 		return document{}, errNoDocumentFile
 	case fi.Size() == 0:
 		return document{}, errEmpty
-	case fi.Size() > MaxEvidenceBytes:
+	case fi.Size() > MaxBytes:
 		return document{}, errTooLarge
 	}
 	doc, err := digestDocument(ctx, io.LimitReader(f, fi.Size()+1))

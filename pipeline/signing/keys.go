@@ -1,4 +1,4 @@
-package pipeline
+package signing
 
 import (
 	"bytes"
@@ -26,15 +26,15 @@ const KeyName = "signing.key"
 // has to be signed.
 var ErrKey = errors.New("the signing key of this catalog cannot be used")
 
-// KeyCatalog is what signing asks of the catalog: which keys there have been.
-type KeyCatalog interface {
+// Catalog is what signing asks of the catalog: which keys there have been.
+type Catalog interface {
 	SigningKeys(ctx context.Context) ([]schema.SigningKey, error)
 	AddSigningKey(ctx context.Context, key schema.SigningKey) error
 }
 
-// SigningKey is the key that a catalog signs with. Where there has never been one it
+// Key is the key that a catalog signs with. Where there has never been one it
 // is made. One that is gone, damaged or another than the ledger says is ErrKey.
-func SigningKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) (signature.Key, error) {
+func Key(ctx context.Context, cat Catalog, dir string, now time.Time) (signature.Key, error) {
 	known, err := cat.SigningKeys(ctx)
 	if err != nil {
 		return signature.Key{}, err
@@ -44,7 +44,7 @@ func SigningKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) 
 			return signature.Key{}, err
 		}
 	}
-	key, mode, err := readKey(dir)
+	key, mode, err := Read(dir)
 	if err == nil && mode&0o077 != 0 {
 		// A card's file system may know no modes; verify says so where it stays.
 		_ = tighten(dir)
@@ -62,14 +62,14 @@ func SigningKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) 
 
 // firstKey makes the first key of a catalog, or takes the one whose row a run that was
 // killed did not come to write. Two that do so at once have one key in the end.
-func firstKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time) ([]schema.SigningKey, error) {
+func firstKey(ctx context.Context, cat Catalog, dir string, now time.Time) ([]schema.SigningKey, error) {
 	key, data, err := newKey()
 	if err != nil {
 		return nil, err
 	}
 	err = atomicfile.WriteOnce(ctx, filepath.Join(dir, KeyName), 0o600, bytes.NewReader(data), schema.DigestOf(data), int64(len(data)))
 	if errors.Is(err, fs.ErrExist) {
-		if key, _, err = readKey(dir); err != nil {
+		if key, _, err = Read(dir); err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", ErrKey, KeyName, err)
 		}
 	} else if err != nil {
@@ -92,10 +92,10 @@ func newKey() (signature.Key, []byte, error) {
 	return key, data, err
 }
 
-// RotateKey makes a new key and signs with that from now on. What was signed with
+// Rotate makes a new key and signs with that from now on. What was signed with
 // the one before is checked with its public half, which the ledger keeps, with why
 // it was replaced.
-func RotateKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time, why schema.KeyReason) (signature.Key, error) {
+func Rotate(ctx context.Context, cat Catalog, dir string, now time.Time, why schema.KeyReason) (signature.Key, error) {
 	key, data, err := newKey()
 	if err != nil {
 		return key, err
@@ -107,7 +107,7 @@ func RotateKey(ctx context.Context, cat KeyCatalog, dir string, now time.Time, w
 	return key, addKey(ctx, cat, key, now, why)
 }
 
-func addKey(ctx context.Context, cat KeyCatalog, key signature.Key, now time.Time, why schema.KeyReason) error {
+func addKey(ctx context.Context, cat Catalog, key signature.Key, now time.Time, why schema.KeyReason) error {
 	public, err := key.Public().JWK()
 	if err != nil {
 		return err
@@ -125,8 +125,8 @@ func tighten(dir string) error {
 	return root.Chmod(KeyName, 0o600)
 }
 
-// readKey reads the file, and says which mode it has. A link is not followed.
-func readKey(dir string) (signature.Key, fs.FileMode, error) {
+// Read reads the file, and says which mode it has. A link is not followed.
+func Read(dir string) (signature.Key, fs.FileMode, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return signature.Key{}, 0, err
@@ -152,10 +152,10 @@ func readKey(dir string) (signature.Key, fs.FileMode, error) {
 	return key, info.Mode().Perm(), err
 }
 
-// PublicKeys are those of a catalog, the one that it signs with first. One of before
+// Public are those of a catalog, the one that it signs with first. One of before
 // that was damaged in the ledger is left out: it checks nothing any more. The one that
 // it signs with cannot be.
-func PublicKeys(ctx context.Context, cat interface {
+func Public(ctx context.Context, cat interface {
 	SigningKeys(ctx context.Context) ([]schema.SigningKey, error)
 }) ([]signature.Public, error) {
 	known, err := cat.SigningKeys(ctx)

@@ -1,4 +1,4 @@
-package pipeline
+package recalls
 
 import (
 	"context"
@@ -13,15 +13,15 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// FeedCatalog is what the recall feed asks of the catalog.
-type FeedCatalog interface {
+// Catalog is what the recall feed asks of the catalog.
+type Catalog interface {
 	OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error)
 	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
 }
 
 // FeedJob makes the feed of a channel, to be published.
 type FeedJob struct {
-	Catalog  FeedCatalog
+	Catalog  Catalog
 	Channel  schema.Channel
 	Settings schema.Settings
 	Recall   schema.RecallHours
@@ -29,10 +29,10 @@ type FeedJob struct {
 	At       time.Time
 }
 
-// RecallFeed is the feed as it stands at the moment of the job: what ends by
+// Feed is the feed as it stands at the moment of the job: what ends by
 // time alone is asked back first, or the feed would promise to be current and
 // not be.
-func RecallFeed(ctx context.Context, job FeedJob) ([]byte, error) {
+func Feed(ctx context.Context, job FeedJob) ([]byte, error) {
 	if _, err := job.Catalog.OpenRecalls(ctx, job.Zone, job.Recall, job.At); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,39 @@
+package destination
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// WriteNew writes a file that only its owner may read, piece by piece, and gives it
+// its name when it is whole. What has the name already is an error.
+func WriteNew(to string, write func(io.Writer) error) (err error) {
+	if _, err := os.Lstat(to); err == nil {
+		return &fs.PathError{Op: "write", Path: to, Err: fs.ErrExist}
+	}
+	f, err := os.CreateTemp(filepath.Dir(to), ".stillroom-sheet-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	if err = errors.Join(write(f), f.Sync()); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	// A link, not a renaming: it replaces nothing that came meanwhile.
+	if err = os.Link(f.Name(), to); errors.Is(err, fs.ErrExist) {
+		return err
+	} else if err != nil {
+		return os.Rename(f.Name(), to) // a stick knows no links
+	}
+	return os.Remove(f.Name())
+}
