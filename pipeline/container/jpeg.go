@@ -75,3 +75,22 @@ func ScanEnd(b []byte, at int) int {
 		at += 2
 	}
 }
+
+// FrameHead is what the segment of a frame begins with (ITU-T T.81, B.2.2).
+type FrameHead struct {
+	Bits          int // of a sample
+	Width, Height int64
+	Components    int
+}
+
+// FrameHeadSize is how many bytes it has; three for each component follow.
+const FrameHeadSize = 6
+
+// FrameHeadOf reads the body of the segment.
+func FrameHeadOf(body Source) (FrameHead, error) {
+	b, err := body.Peek(0, FrameHeadSize)
+	if err != nil {
+		return FrameHead{}, ErrEnd
+	}
+	return FrameHead{int(b[0]), int64(binary.BigEndian.Uint16(b[3:])), int64(binary.BigEndian.Uint16(b[1:])), int(b[5])}, nil
+}

@@ -160,3 +160,33 @@ func TypeSize(typ uint16) int64 {
 	}
 	return typeSizes[typ]
 }
+
+// Uints reads the whole numbers of an entry, at most some of them. Signed types are
+// taken too, up to the first negative number: some cameras write pointers so. Of other
+// types, and beyond the end, there are none.
+func (t TIFF) Uints(src Source, e Entry, most int) (out []uint64) {
+	signed := false
+	switch e.Type {
+	case 1, 3, 4, 13, 16, 18:
+	case 6, 8, 9, 17:
+		signed = true
+	default:
+		return nil
+	}
+	unit := int(TypeSize(e.Type))
+	for i := range min(e.Count, uint64(most)) {
+		raw, err := src.Peek(e.At+int64(i)*int64(unit), unit)
+		if err != nil {
+			break
+		}
+		v := uint64(raw[0])
+		if unit > 1 {
+			v = t.Uint(raw)
+		}
+		if signed && v>>(8*unit-1) != 0 {
+			break
+		}
+		out = append(out, v)
+	}
+	return out
+}

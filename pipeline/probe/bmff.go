@@ -56,29 +56,3 @@ func child(ctx context.Context, in input, b block, kind string) (body block, ok 
 	})
 	return body, ok, err
 }
-
-// cursor reads big-endian numbers one after the other. After the end it
-// returns zeros and bad is set, so a reader asks once, when it is done, or in
-// the condition of its loop.
-type cursor struct {
-	b   block
-	pos int64
-	bad bool
-}
-
-func (c *cursor) uint(n int) uint64 {
-	if n == 0 {
-		return 0
-	}
-	raw, err := c.b.peek(c.pos, n)
-	if err != nil {
-		c.bad = true
-		return 0
-	}
-	c.pos += int64(n)
-	var v uint64
-	for _, x := range raw {
-		v = v<<8 | uint64(x)
-	}
-	return v
-}

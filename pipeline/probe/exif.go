@@ -2,7 +2,6 @@ package probe
 
 import (
 	"bytes"
-	"encoding/binary"
 	"io"
 	"slices"
 
@@ -97,11 +96,7 @@ var gpsTags = map[uint16]exif.FieldName{
 
 // field is a tag with its value, checked: the type is one goexif knows and
 // the value a whole number of elements.
-type field struct {
-	tag   uint16
-	typ   uint16
-	value []byte
-}
+type field = container.Field
 
 // exifBlock is what the guard let through of one TIFF structure, or of the
 // several that CR3 keeps its directories in.
@@ -142,8 +137,8 @@ func (g *guard) exifFrom(entries []entry) *exifBlock {
 func (g *guard) fields(entries []entry, wanted ...map[uint16]exif.FieldName) []field {
 	var out []field
 	for _, e := range entries {
-		if !slices.ContainsFunc(wanted, func(m map[uint16]exif.FieldName) bool { return m[e.tag] != "" }) ||
-			slices.ContainsFunc(out, func(f field) bool { return f.tag == e.tag }) {
+		if !slices.ContainsFunc(wanted, func(m map[uint16]exif.FieldName) bool { return m[e.Tag] != "" }) ||
+			slices.ContainsFunc(out, func(f field) bool { return f.Tag == e.Tag }) {
 			continue
 		}
 		value, err := g.value(e)
@@ -154,7 +149,7 @@ func (g *guard) fields(entries []entry, wanted ...map[uint16]exif.FieldName) []f
 		if len(value) == 0 {
 			continue // goexif refuses the whole directory over a count of zero
 		}
-		typ := e.typ
+		typ := e.Type
 		switch typ {
 		case typeUTF8:
 			typ = typeASCII // Exif 3.0; goexif has no name for it, text decodes both
@@ -163,62 +158,37 @@ func (g *guard) fields(entries []entry, wanted ...map[uint16]exif.FieldName) []f
 		case typeLong8, typeSLong8, typeIFD8:
 			continue // BigTIFF numbers; no wanted tag is written as one
 		}
-		out = append(out, field{tag: e.tag, typ: typ, value: value})
+		out = append(out, field{Tag: e.Tag, Type: typ, Value: value})
 	}
 	return out
 }
 
-// distil writes x as a TIFF of at most three directories, one after the other
-// with the values behind them, and nothing in it that goexif stumbles on.
+// distil writes x as a TIFF of at most three directories, one after the other, each
+// with its values behind it, and nothing in it that goexif stumbles on.
 func (x *exifBlock) distil() []byte {
-	const header = 8
-	dirSize := func(fields []field, pointers int) int { return 2 + 12*(len(fields)+pointers) + 4 }
-
+	type directory struct {
+		pointer uint16
+		fields  []field
+	}
 	main := slices.Clone(x.main)
-	pointer := func(tag uint16, at int) {
-		main = append(main, field{tag: tag, typ: typeLong, value: x.order.AppendUint32(nil, uint32(at))})
-	}
-	pointers := 0
-	for _, d := range [][]field{x.sub, x.gps} {
-		if len(d) > 0 {
-			pointers++
-		}
-	}
-	at := header + dirSize(main, pointers)
-	dirs := [][]field{nil}
-	for _, d := range []struct {
-		tag    uint16
-		fields []field
-	}{{tagExifIFD, x.sub}, {tagGPSIFD, x.gps}} {
+	var below []directory
+	for _, d := range []directory{{tagExifIFD, x.sub}, {tagGPSIFD, x.gps}} {
 		if len(d.fields) > 0 {
-			pointer(d.tag, at)
-			dirs = append(dirs, d.fields)
-			at += dirSize(d.fields, 0)
+			main = append(main, field{Tag: d.pointer, Type: typeLong, Value: make([]byte, 4)})
+			below = append(below, d)
 		}
 	}
-	dirs[0] = main
-
-	out := []byte("II*\x00\x08\x00\x00\x00")
-	if x.order == binary.BigEndian {
-		out = []byte("MM\x00*\x00\x00\x00\x08")
+	out := container.StartTIFF(x.order)
+	at := len(out) + container.DirectorySize(main)
+	for i, d := range below {
+		x.order.PutUint32(main[len(x.main)+i].Value, uint32(at))
+		at += container.DirectorySize(d.fields)
 	}
-	var values []byte // at is where they begin
-	for _, d := range dirs {
-		out = x.order.AppendUint16(out, uint16(len(d)))
-		for _, f := range d {
-			out = x.order.AppendUint16(out, f.tag)
-			out = x.order.AppendUint16(out, f.typ)
-			out = x.order.AppendUint32(out, uint32(int64(len(f.value))/container.TypeSize(f.typ)))
-			if len(f.value) <= 4 {
-				out = append(out, append(slices.Clone(f.value), 0, 0, 0)[:4]...)
-			} else {
-				out = x.order.AppendUint32(out, uint32(at+len(values)))
-				values = append(values, f.value...)
-			}
-		}
-		out = x.order.AppendUint32(out, 0)
+	out = container.AppendDirectory(out, x.order, main)
+	for _, d := range below {
+		out = container.AppendDirectory(out, x.order, d.fields)
 	}
-	return append(out, values...)
+	return out
 }
 
 // decode has goexif read x. The recover is the only one in stillroom: goexif

@@ -114,6 +114,9 @@ func (b block) Peek(off int64, n int) ([]byte, error) { return b.peek(off, n) }
 // payload is the block of a part that was found in b.
 func (b block) payload(p container.Part) block { return b.sub(p.Body, p.Size) }
 
+// place is the block where something is said to be.
+func (b block) place(p container.Place) block { return b.sub(p.At, p.Size) }
+
 func (b block) from(off int64) block { return b.sub(off, b.size) }
 
 func (b block) peek(off int64, n int) ([]byte, error) {

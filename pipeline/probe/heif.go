@@ -45,7 +45,7 @@ func readHEIF(ctx context.Context, in input, b block) (out found, err error) {
 	err = boxes(ctx, in, meta, func(x box) bool {
 		switch x.kind {
 		case "pitm":
-			primary = readPrimary(x.body)
+			primary, _ = container.PrimaryItem(x.body)
 		case "iinf":
 			iinf = x.body
 		case "iloc":
@@ -81,46 +81,25 @@ func readHEIF(ctx context.Context, in input, b block) (out found, err error) {
 	return out, err
 }
 
-func readPrimary(b block) uint64 {
-	c := cursor{b: b}
-	if c.uint(4)>>24 == 0 {
-		return c.uint(2)
-	}
-	return c.uint(4)
-}
-
 // heifItems reads iinf: what items there are, and their order in the file.
 func heifItems(ctx context.Context, in input, iinf block) (map[uint64]*heifItem, []uint64, error) {
 	items := map[uint64]*heifItem{}
 	var order []uint64
-	head := int64(6)
-	if v, err := iinf.peek(0, 1); err == nil && v[0] != 0 {
-		head = 8
-	}
+	_, head, _ := container.ItemList(iinf)
 	err := boxes(ctx, in, iinf.from(head), func(x box) bool {
 		if len(items) >= in.lim.MaxTags {
 			in.warn(&LimitError{Limit: "max_tags", Part: "HEIF items", Value: int64(len(items)) + 1, Max: int64(in.lim.MaxTags)})
 			return false
 		}
-		c := cursor{b: x.body}
-		version := c.uint(4) >> 24
-		if x.kind != "infe" || version < 2 {
-			return true // version 0 and 1 name no type; nobody writes them
-		}
-		idSize := 2
-		if version == 3 {
-			idSize = 4
-		}
-		id := c.uint(idSize)
-		c.uint(2) // protection
-		kind, err := x.body.peek(c.pos, 4)
-		if err != nil || c.bad {
+		info, err := container.ItemInfoOf(x.body)
+		if x.kind != "infe" || err != nil {
 			return true
 		}
-		item := &heifItem{kind: string(kind)}
+		item := &heifItem{kind: info.Kind}
 		if item.kind == "mime" {
-			item.content = secondString(x.body.from(c.pos + 4))
+			item.content = secondString(x.body.from(info.Rest))
 		}
+		id := info.ID
 		if items[id] == nil {
 			items[id] = item
 			order = append(order, id)
@@ -152,47 +131,34 @@ func secondString(b block) string {
 // heifExtents reads iloc: where the bytes of each item are, in the file or in
 // idat. Extents that lie elsewhere make the item empty.
 func heifExtents(in input, iloc, whole, idat block, items map[uint64]*heifItem) {
-	c := cursor{b: iloc}
-	version := c.uint(4) >> 24
-	sizes := c.uint(2)
-	offsetSize, lengthSize := int(sizes>>12), int(sizes>>8&15)
-	baseSize, indexSize := int(sizes>>4&15), int(sizes&15)
-	if offsetSize > 8 || lengthSize > 8 || baseSize > 8 || indexSize > 8 {
+	t := container.ItemTableOf(iloc)
+	if t.OffsetSize > 8 || t.LengthSize > 8 || t.BaseSize > 8 || t.IndexSize > 8 {
 		in.warn(malformed("HEIF", "impossible sizes in iloc"))
 		return
 	}
-	idSize := 2
-	if version == 2 {
-		idSize = 4
-	}
-	if version == 0 {
-		indexSize = 0
-	}
 	read := 0
-	for n := c.uint(idSize); n > 0 && !c.bad; n-- {
-		item := items[c.uint(idSize)]
+	for n := t.Items; n > 0 && !t.Bad(); n-- {
+		place := t.Item()
+		item := items[place.ID]
 		from := whole
-		if version > 0 && c.uint(2)&15 == 1 {
+		if place.Method == 1 {
 			from = idat
 		}
-		c.uint(2) // data reference
-		base := c.uint(baseSize)
-		for m := c.uint(2); ; m-- {
+		for m := place.Extents; ; m-- {
 			if read++; read > in.lim.MaxSegments {
 				in.warn(&LimitError{Limit: "max_segments", Part: "HEIF extents", Value: int64(read), Max: int64(in.lim.MaxSegments)})
 				return
 			}
-			if m == 0 || c.bad {
+			if m == 0 || t.Bad() {
 				break
 			}
-			c.uint(indexSize)
-			off, length := c.uint(offsetSize), c.uint(lengthSize)
-			if item == nil || from.f == nil || c.bad {
+			_, off, length := t.Extent()
+			if item == nil || from.f == nil || t.Bad() {
 				continue
 			}
 			// A length of zero means the whole file by the book; what writes
 			// it are programs that deleted the item.
-			at, n := container.Offset(base+off), container.Offset(length)
+			at, n := container.Offset(place.Base+off), container.Offset(length)
 			item.cut = item.cut || beyond(from, at, n)
 			item.extents = append(item.extents, from.sub(at, n))
 		}
@@ -218,8 +184,8 @@ func heifEXIF(in input, item *heifItem) (b block, ok bool) {
 	if b, ok = itemData(in, "EXIF", item); !ok {
 		return b, false
 	}
-	c := cursor{b: b}
-	skip := int64(c.uint(4))
+	c := container.Numbers{Src: b}
+	skip := int64(c.Uint(4))
 	return b.from(4 + skip), true
 }
 
@@ -287,9 +253,9 @@ func heifProperties(ctx context.Context, in input, iprp block, primary uint64) (
 // cleanAperture crops the size to what is to be seen (ISO 14496-12, 12.1.4).
 // One that is larger than the picture is no crop, and decoders ignore it.
 func cleanAperture(in input, b block, width, height int64) (w, h int64) {
-	c := cursor{b: b}
-	wn, wd, hn, hd := int64(c.uint(4)), int64(c.uint(4)), int64(c.uint(4)), int64(c.uint(4))
-	if c.bad || wd == 0 || hd == 0 || wn < wd || hn < hd || wn/wd > width || hn/hd > height {
+	c := container.Numbers{Src: b}
+	wn, wd, hn, hd := int64(c.Uint(4)), int64(c.Uint(4)), int64(c.Uint(4)), int64(c.Uint(4))
+	if c.Bad || wd == 0 || hd == 0 || wn < wd || hn < hd || wn/wd > width || hn/hd > height {
 		in.warn(malformed("HEIF", "an impossible crop is ignored"))
 		return width, height
 	}
@@ -297,22 +263,22 @@ func cleanAperture(in input, b block, width, height int64) (w, h int64) {
 }
 
 func readProperty(x box) (p heifProperty) {
-	c := cursor{b: x.body}
+	c := container.Numbers{Src: x.body}
 	switch x.kind {
 	case "ispe":
-		c.uint(4)
-		p.width, p.height = int64(c.uint(4)), int64(c.uint(4))
+		c.Uint(4)
+		p.width, p.height = int64(c.Uint(4)), int64(c.Uint(4))
 	case "clap":
 		p.crop = &x.body
 	case "irot":
-		p.turned = c.uint(1)&1 == 1
+		p.turned = c.Uint(1)&1 == 1
 	case "colr":
 		if x.body.size > 4 && (x.body.has("prof") || x.body.has("rICC")) {
 			icc := x.body.from(4)
 			p.icc = &icc
 		}
-		if c.uint(4) == 0x6E636C78 && x.body.size >= 8 { // nclx
-			p.coded = schema.Coded{Primaries: int(c.uint(2)), Transfer: int(c.uint(2))}
+		if c.Uint(4) == 0x6E636C78 && x.body.size >= 8 { // nclx
+			p.coded = schema.Coded{Primaries: int(c.Uint(2)), Transfer: int(c.Uint(2))}
 		}
 	}
 	return p
@@ -320,8 +286,8 @@ func readProperty(x box) (p heifProperty) {
 
 // associations returns the properties of one item, numbered from 1.
 func associations(in input, ipma block, id uint64) []uint64 {
-	c := cursor{b: ipma}
-	head := c.uint(4)
+	c := container.Numbers{Src: ipma}
+	head := c.Uint(4)
 	idSize, indexSize, mask := 2, 1, uint64(0x7F)
 	if head>>24 > 0 {
 		idSize = 4
@@ -331,10 +297,10 @@ func associations(in input, ipma block, id uint64) []uint64 {
 	}
 	var out []uint64
 	read := 0
-	for n := c.uint(4); n > 0 && !c.bad; n-- {
-		item := c.uint(idSize)
-		for m := c.uint(1); m > 0 && !c.bad; m-- {
-			index := c.uint(indexSize) & mask // the top bit says "essential"
+	for n := c.Uint(4); n > 0 && !c.Bad; n-- {
+		item := c.Uint(idSize)
+		for m := c.Uint(1); m > 0 && !c.Bad; m-- {
+			index := c.Uint(indexSize) & mask // the top bit says "essential"
 			if item == id {
 				out = append(out, index)
 			}

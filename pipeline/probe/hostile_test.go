@@ -69,7 +69,7 @@ func TestHostileEXIF(t *testing.T) {
 // What distil writes cannot make goexif panic as far as anyone knows, so the
 // panic is one of our own: a block without a byte order.
 func TestPanicInTheReaderIsMalformedEXIF(t *testing.T) {
-	x := &exifBlock{main: []field{{tag: 0x0110, typ: typeASCII, value: []byte("Box")}}}
+	x := &exifBlock{main: []field{{Tag: 0x0110, Type: typeASCII, Value: []byte("Box")}}}
 	_, err := x.decode()
 	var bad *MalformedError
 	if !errors.As(err, &bad) || bad.Part != "EXIF" {

@@ -28,14 +28,8 @@ const (
 )
 
 // entry is one entry of an image file directory. The value is not read yet:
-// at and size were taken on trust, and value checks them.
-type entry struct {
-	tag   uint16
-	typ   uint16
-	count uint64
-	at    int64 // of the value, in the block
-	size  int64 // of the value; -1 if the type is unknown or the product overflows
-}
+// where it is and how large were taken on trust, and check looks.
+type entry = container.Entry
 
 // guard walks the directories of one TIFF structure. It is what stands
 // between a hostile block and goexif: no directory is read twice, all counts
@@ -98,7 +92,7 @@ func (g *guard) dir(name string, off int64) (entries []entry, next int64) {
 		if err != nil {
 			return entries, 0
 		}
-		entries = append(entries, entry{tag: e.Tag, typ: e.Type, count: e.Count, at: e.At, size: e.Size})
+		entries = append(entries, e)
 	}
 	return entries, d.Next()
 }
@@ -106,10 +100,10 @@ func (g *guard) dir(name string, off int64) (entries []entry, next int64) {
 // check says whether the value of e can be there at all.
 func (g *guard) check(e entry) error {
 	switch {
-	case e.size < 0:
-		return malformed(g.part, "tag 0x%04x has type %d with count %d", e.tag, e.typ, e.count)
-	case e.at < 0 || e.at > g.b.size || e.size > g.b.size-e.at:
-		return malformed(g.part, "the value of tag 0x%04x lies outside the data", e.tag)
+	case e.Size < 0:
+		return malformed(g.part, "tag 0x%04x has type %d with count %d", e.Tag, e.Type, e.Count)
+	case e.At < 0 || e.At > g.b.size || e.Size > g.b.size-e.At:
+		return malformed(g.part, "the value of tag 0x%04x lies outside the data", e.Tag)
 	}
 	return nil
 }
@@ -119,10 +113,10 @@ func (g *guard) value(e entry) ([]byte, error) {
 	if err := g.check(e); err != nil {
 		return nil, err
 	}
-	if e.size > int64(g.lim.MaxTagBytes) {
-		return nil, &LimitError{Limit: "max_tag_bytes", Part: g.part, Value: e.size, Max: int64(g.lim.MaxTagBytes)}
+	if e.Size > int64(g.lim.MaxTagBytes) {
+		return nil, &LimitError{Limit: "max_tag_bytes", Part: g.part, Value: e.Size, Max: int64(g.lim.MaxTagBytes)}
 	}
-	return g.b.take(g.part, e.at, e.size)
+	return g.b.take(g.part, e.At, e.Size)
 }
 
 // payload returns the value of e as a block, unread and of any size.
@@ -130,46 +124,21 @@ func (g *guard) payload(e entry) (block, error) {
 	if err := g.check(e); err != nil {
 		return block{}, err
 	}
-	return g.b.sub(e.at, e.size), nil
+	return g.b.sub(e.At, e.Size), nil
 }
 
-// uints reads the whole numbers of e, at most limit of them. Signed types are
-// taken too, up to the first negative number: some cameras write pointers so.
+// uints reads the whole numbers of e, at most limit of them.
 func (g *guard) uints(e entry, limit int) []uint64 {
-	signed := false
-	switch e.typ {
-	case typeByte, typeShort, typeLong, typeIFD, typeLong8, typeIFD8:
-	case typeSByte, typeSShort, typeSLong, typeSLong8:
-		signed = true
-	default:
-		return nil
-	}
-	unit := int(container.TypeSize(e.typ))
 	if g.check(e) != nil {
 		return nil
 	}
-	var out []uint64
-	for i := range min(e.count, uint64(limit)) {
-		raw, err := g.b.peek(e.at+int64(i)*int64(unit), unit)
-		if err != nil {
-			break
-		}
-		v := uint64(raw[0])
-		if unit > 1 {
-			v = g.head.Uint(raw)
-		}
-		if signed && v>>(8*unit-1) != 0 {
-			break
-		}
-		out = append(out, v)
-	}
-	return out
+	return g.head.Uints(g.b, e, limit)
 }
 
 // uint1 reads a tag that is one whole number: a size, a pointer. With more
 // than one it is something else.
 func (g *guard) uint1(entries []entry, tag uint16) (uint64, bool) {
-	if e, ok := find(entries, tag); ok && e.count == 1 {
+	if e, ok := find(entries, tag); ok && e.Count == 1 {
 		if v := g.uints(e, 1); len(v) == 1 {
 			return v[0], true
 		}
@@ -180,7 +149,7 @@ func (g *guard) uint1(entries []entry, tag uint16) (uint64, bool) {
 // find returns the first entry with that tag, the one other readers take too.
 func find(entries []entry, tag uint16) (entry, bool) {
 	for _, e := range entries {
-		if e.tag == tag {
+		if e.Tag == tag {
 			return e, true
 		}
 	}

@@ -3,6 +3,8 @@ package probe
 import (
 	"cmp"
 	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // boxesOf feeds the bodies of the outermost boxes of some kinds.
@@ -69,7 +71,7 @@ func heifPicture(d *imageData, b block) error {
 	err = boxes(d.ctx, d.input, meta, func(x box) bool {
 		switch x.kind {
 		case "pitm":
-			primary = readPrimary(x.body)
+			primary, _ = container.PrimaryItem(x.body)
 		case "iinf":
 			iinf = x.body
 		case "iloc":
@@ -162,11 +164,11 @@ func derived(d *imageData, iref block) (map[uint64][]uint64, error) {
 		if x.kind != "dimg" {
 			return true
 		}
-		c := cursor{b: x.body}
-		id := c.uint(size)
-		for n := c.uint(2); n > 0 && !c.bad && left > 0; n-- {
+		c := container.Numbers{Src: x.body}
+		id := c.Uint(size)
+		for n := c.Uint(2); n > 0 && !c.Bad && left > 0; n-- {
 			left--
-			if part := c.uint(size); !c.bad {
+			if part := c.Uint(size); !c.Bad {
 				from[id] = append(from[id], part)
 			}
 		}

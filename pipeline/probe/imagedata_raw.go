@@ -1,19 +1,19 @@
 package probe
 
 import (
-	"encoding/binary"
+	"errors"
 
 	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // rafPicture feeds Fujifilm's sensor data, which the header points at.
 func rafPicture(d *imageData, b block) error {
-	head, err := b.peek(100, 8)
+	head, err := container.RAFHeader(b)
 	if err != nil {
 		return nil
 	}
 	d.family("raf")
-	return d.part(d.stated(b, int64(be32(head)), int64(be32(head[4:]))))
+	return d.part(d.stated(b, head.Sensor.At, head.Sensor.Size))
 }
 
 // mrwPicture feeds what lies behind Minolta's header: nothing but sensor data.
@@ -56,30 +56,26 @@ func crwPicture(d *imageData, b block) error {
 
 // x3fPicture feeds Sigma's sensor data, the sections of images that are no preview.
 func x3fPicture(d *imageData, b block) error {
-	le := binary.LittleEndian
 	d.family("x3f")
-	end, err := b.peek(b.size-4, 4)
+	n, at, err := container.X3FDirectory(b)
 	if err != nil {
+		d.seen.Cut = errors.Is(err, container.ErrMark) // it stands at the end
 		return nil
 	}
-	dir := b.from(int64(le.Uint32(end)))
-	if !dir.has("SECd") {
-		d.seen.Cut = true // the directory stands at its end
-		return nil
-	}
-	c := cursorLE{b: dir, pos: 8}
-	n := c.uint32()
-	for i := uint32(0); i < n && !c.bad && int(i) < d.lim.MaxTags; i++ {
-		off, size, kind := int64(c.uint32()), int64(c.uint32()), c.uint32()
-		switch string(le.AppendUint32(nil, kind)) {
+	for range min(int64(n), int64(d.lim.MaxTags)) {
+		s, err := container.X3FSectionAt(b, at)
+		if err != nil {
+			break
+		}
+		at += container.X3FSectionSize
+		switch s.Kind {
 		case "IMAG", "IMA2":
-			section := d.stated(b, off, size)
-			const preview = 2
-			raw, err := section.peek(0, 28)
-			if err != nil || string(raw[:4]) != "SECi" || le.Uint32(raw[8:]) == preview {
+			section := d.stated(b, s.At, s.Size)
+			image, err := container.X3FImageOf(section)
+			if err != nil || image.Kind == container.X3FPreview {
 				continue
 			}
-			if err := d.part(section.from(28)); err != nil {
+			if err := d.part(section.from(container.X3FImageHead)); err != nil {
 				return err
 			}
 		}

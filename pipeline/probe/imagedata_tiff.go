@@ -118,7 +118,7 @@ func pixelParts(g *guard, entries []entry) (parts []block, less bool) {
 	for _, tags := range [][2]uint16{{tagTileOffsets, tagTileBytes}, {tagStripOffsets, tagStripBytes}, {tagJPEGOffset, tagJPEGBytes}} {
 		at, okAt := find(entries, tags[0])
 		length, okLength := find(entries, tags[1])
-		if !okAt || !okLength || at.count > maxStrips {
+		if !okAt || !okLength || at.Count > maxStrips {
 			continue
 		}
 		offsets, sizes := g.uints(at, maxStrips), g.uints(length, maxStrips)

@@ -3,15 +3,15 @@ package probe
 import (
 	"bytes"
 	"crypto/md5"
-	"slices"
+	"errors"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // photoshop finds IPTC-IIM and the IPTCDigest among Photoshop's image
-// resources, which lie in APP13 of a JPEG and in a tag of a TIFF. Resources
-// are a signature, a number, a padded name, a length, and padded data;
-// thumbnails and paths among them are stepped over unread.
+// resources; thumbnails and paths among them are stepped over unread.
 func photoshop(in input, b block) (iim, digest []byte) {
 	const (
 		resourceIIM    = 0x0404
@@ -19,23 +19,18 @@ func photoshop(in input, b block) (iim, digest []byte) {
 	)
 	pos := int64(0)
 	for range in.lim.MaxSegments {
-		head, err := b.peek(pos, 7)
-		if err != nil || !slices.Contains([]string{"8BIM", "MeSa", "AgHg", "PHUT", "DCSR"}, string(head[:4])) {
-			return iim, digest
-		}
-		id, name := be16(head[4:]), int64(head[6])
-		pos += 6 + (1+name+1)&^1
-		head, err = b.peek(pos, 4)
-		if err != nil {
+		r, err := container.ResourceAt(b, pos)
+		if errors.Is(err, container.ErrSize) {
 			in.warn(malformed("Photoshop resources", "cut off"))
-			return iim, digest
 		}
-		size := int64(be32(head))
-		data := b.sub(pos+4, size)
-		if data.size < size {
-			in.warn(malformed("Photoshop resources", "resource 0x%04x states %d bytes, there are %d", id, size, data.size))
+		if err != nil {
+			break
 		}
-		switch id {
+		data := b.payload(r.Part)
+		if r.Cut {
+			in.warn(malformed("Photoshop resources", "resource 0x%04x states %d bytes, there are %d", r.ID, r.Stated, data.size))
+		}
+		switch r.ID {
 		case resourceIIM:
 			if raw, err := data.bytes("IPTC-IIM"); err != nil {
 				in.warn(err)
@@ -47,7 +42,7 @@ func photoshop(in input, b block) (iim, digest []byte) {
 				digest = bytes.Clone(raw)
 			}
 		}
-		pos += 4 + (size+1)&^1
+		pos = r.Next
 	}
 	return iim, digest
 }
@@ -81,29 +76,33 @@ func parseIIM(in input, data []byte, says *said) {
 		i.stateTaken(strings.TrimSpace(last[55]+" "+last[60]), iimCreated)
 		i.take(iimTime(last[55], last[60]), "", iimCreated)
 	}()
-	for n := 0; len(data) > 0 && data[0] == 0x1C; n++ {
+	at := int64(0)
+	for n := 0; ; n++ {
+		d, err := container.DatasetAt(container.Bytes(data), at)
+		if errors.Is(err, container.ErrEnd) {
+			break
+		}
 		if n >= in.lim.MaxTags {
 			in.warn(&LimitError{Limit: "max_tags", Part: part, Value: int64(n) + 1, Max: int64(in.lim.MaxTags)})
 			break
 		}
-		if len(data) < 5 {
+		if err != nil {
 			in.warn(malformed(part, "cut off"))
 			break
 		}
-		record, dataset, size := data[1], data[2], int(be16(data[3:]))
-		data = data[5:]
-		if size&0x8000 != 0 {
-			// An extended dataset: the low bits count the bytes of the length.
-			// No text field may be that long, so this is where reading ends.
+		record, dataset, size := d.Record, d.Set, d.Stated
+		if d.Extended {
+			// The low bits count the bytes of the length. No text field may be that
+			// long, so this is where reading ends.
 			in.warn(malformed(part, "dataset %d:%d is longer than any text", record, dataset))
 			break
 		}
-		if size > len(data) {
-			in.warn(malformed(part, "dataset %d:%d states %d bytes, there are %d", record, dataset, size, len(data)))
+		if d.Cut {
+			in.warn(malformed(part, "dataset %d:%d states %d bytes, there are %d", record, dataset, size, d.Size))
 			break
 		}
-		value := data[:size]
-		data = data[size:]
+		value := d.In(data)
+		at = d.Next
 		if record == 1 && dataset == 90 {
 			declared = string(value) == "\x1b%G"
 		}

@@ -110,16 +110,15 @@ func nextMarker(in input, b block, pos int64) (marker byte, next int64, err erro
 
 // frameHeader takes the size from a SOF segment.
 func frameHeader(in input, seg block) (width, height int64) {
-	head, err := seg.peek(0, 6)
+	head, err := container.FrameHeadOf(seg)
 	if err != nil {
 		in.warn(malformed("JPEG", "frame header is cut off"))
 		return 0, 0
 	}
-	height, width = int64(be16(head[1:])), int64(be16(head[3:]))
-	if components := int64(head[5]); components == 0 || seg.size != 6+3*components {
-		in.warn(malformed("JPEG", "frame header states %d components and has %d bytes", head[5], seg.size))
+	if n := head.Components; n == 0 || seg.size != container.FrameHeadSize+3*int64(n) {
+		in.warn(malformed("JPEG", "frame header states %d components and has %d bytes", n, seg.size))
 	}
-	return width, height
+	return head.Width, head.Height
 }
 
 // numberOfLines finds the height of a frame that states none: it stands in a

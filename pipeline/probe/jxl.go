@@ -1,6 +1,10 @@
 package probe
 
-import "context"
+import (
+	"context"
+
+	"github.com/stillroom/stillroom/pipeline/container"
+)
 
 // readJXL reads the size from the header of the codestream (ISO 18181-1), which
 // may stand bare or in a container, and the container's metadata boxes (ISO
@@ -26,8 +30,8 @@ func readJXL(ctx context.Context, in input, b block) (out found, err error) {
 				out.width, out.height = jxlSize(in, body.from(int64(len(signature))))
 			}
 		case "Exif":
-			c := cursor{b: body}
-			skip := int64(c.uint(4)) // to the TIFF header, as in HEIF
+			c := container.Numbers{Src: body}
+			skip := int64(c.Uint(4)) // to the TIFF header, as in HEIF
 			out.keepEXIF(in, body.from(4+skip))
 		case "xml ":
 			out.keepXMP(in, body)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stillroom/stillroom/pipeline/container"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -116,9 +117,9 @@ func userData(ctx context.Context, in input, b block, m movieTags) error {
 		case x.kind == "meta":
 			inner = movieMeta(ctx, in, x.body, m)
 		case wantedMovieTag(x.kind):
-			c := cursor{b: x.body}
-			size := int64(c.uint(2))
-			c.uint(2)
+			c := container.Numbers{Src: x.body}
+			size := int64(c.Uint(2))
+			c.Uint(2)
 			movieText(in, m, x.kind, x.body.sub(4, size))
 		}
 		return inner == nil
@@ -172,10 +173,10 @@ func movieKeys(in input, b block) []string {
 		return nil
 	}
 	var names []string
-	c := cursor{b: b, pos: 4}
-	for n := c.uint(4); n > 0; n-- {
-		size := int64(c.uint(4))
-		if c.bad || size < 8 {
+	c := container.Numbers{Src: b, At: 4}
+	for n := c.Uint(4); n > 0; n-- {
+		size := int64(c.Uint(4))
+		if c.Bad || size < 8 {
 			break
 		}
 		if len(names) >= in.lim.MaxTags {
@@ -183,12 +184,12 @@ func movieKeys(in input, b block) []string {
 			break
 		}
 		const longest = 64 // more than any wanted name
-		name, err := b.sub(c.pos+4, size-8).peek(0, int(min(size-8, longest)))
+		name, err := b.sub(c.At+4, size-8).peek(0, int(min(size-8, longest)))
 		if err != nil {
 			break
 		}
 		names = append(names, strings.TrimPrefix(string(name), "com.apple.quicktime."))
-		c.pos += size - 4
+		c.At += size - 4
 	}
 	return names
 }

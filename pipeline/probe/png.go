@@ -77,20 +77,20 @@ type pngColor struct {
 }
 
 func (p *pngColor) chunk(kind string, b block) {
-	c := cursor{b: b}
+	c := container.Numbers{Src: b}
 	switch kind {
 	case "cICP":
-		p.cicp = schema.Coded{Primaries: int(c.uint(1)), Transfer: int(c.uint(1)), Outranks: true}
+		p.cicp = schema.Coded{Primaries: int(c.Uint(1)), Transfer: int(c.Uint(1)), Outranks: true}
 	case "sRGB":
 		p.sRGB = true
 	case "gAMA":
-		p.old.Gamma = float64(c.uint(4)) / 100000
+		p.old.Gamma = float64(c.Uint(4)) / 100000
 	case "cHRM":
 		for i := range p.old.Chroma {
-			p.old.Chroma[i] = float64(c.uint(4)) / 100000
+			p.old.Chroma[i] = float64(c.Uint(4)) / 100000
 		}
 	}
-	if c.bad {
+	if c.Bad {
 		*p = pngColor{}
 	}
 }

@@ -1,17 +1,21 @@
 package probe
 
-import "context"
+import (
+	"context"
+
+	"github.com/stillroom/stillroom/pipeline/container"
+)
 
 // readRAF reads Fujifilm's RAW: the JPEG it carries, which has the EXIF, and the
 // directory of the sensor, which has the size.
 func readRAF(ctx context.Context, in input, b block) (out found, err error) {
-	head, err := b.peek(84, 16)
+	head, err := container.RAFHeader(b)
 	if err != nil {
 		in.warn(malformed("RAF", "cut off"))
 		return out, nil
 	}
-	preview := b.sub(int64(be32(head)), int64(be32(head[4:])))
-	out.width, out.height = rafSize(in, b.sub(int64(be32(head[8:])), int64(be32(head[12:]))))
+	preview := b.place(head.JPEG)
+	out.width, out.height = rafSize(in, b.place(head.Table))
 	if !preview.has("\xff\xd8\xff") {
 		in.warn(malformed("RAF", "no JPEG where its header says"))
 		return out, nil
@@ -29,23 +33,26 @@ func rafSize(in input, b block) (width, height int64) {
 		tagCropped = 0x0111
 		tagRaw     = 0x0121
 	)
-	sizes := map[uint64][2]int64{}
-	c := cursor{b: b}
-	n := c.uint(4)
-	for i := uint64(0); i < n && !c.bad; i++ {
+	sizes := map[uint16][2]int64{}
+	c := container.Numbers{Src: b}
+	n, at := c.Uint(4), int64(4)
+	for i := range n {
 		if i >= uint64(in.lim.MaxTags) {
 			in.warn(&LimitError{Limit: "max_tags", Part: "RAF", Value: int64(i) + 1, Max: int64(in.lim.MaxTags)})
 			break
 		}
-		tag, size := c.uint(2), int64(c.uint(2))
-		value := cursor{b: b, pos: c.pos}
-		if _, seen := sizes[tag]; !seen && size == 4 && (tag == tagFull || tag == tagCropped || tag == tagRaw) {
-			h, w := int64(value.uint(2)), int64(value.uint(2))
-			sizes[tag] = [2]int64{w, h}
+		r, err := container.RAFRecordAt(b, at)
+		if err != nil {
+			break
 		}
-		c.pos += size
+		value := container.Numbers{Src: b, At: r.Body}
+		if _, seen := sizes[r.Tag]; !seen && r.Size == 4 && (r.Tag == tagFull || r.Tag == tagCropped || r.Tag == tagRaw) {
+			h, w := int64(value.Uint(2)), int64(value.Uint(2))
+			sizes[r.Tag] = [2]int64{w, h}
+		}
+		at = r.Next
 	}
-	for _, tag := range []uint64{tagCropped, tagRaw, tagFull} {
+	for _, tag := range []uint16{tagCropped, tagRaw, tagFull} {
 		if size, ok := sizes[tag]; ok && size[0] > 0 && size[1] > 0 {
 			return size[0], size[1]
 		}

@@ -78,7 +78,7 @@ func keepPicture(in input, g *guard, dirs []directory, out *found) {
 	out.page, out.sub = d.page, d.sub
 	out.keepTags(in, g, d.entries)
 	x := &exifBlock{order: g.order, main: g.fields(d.entries, mainTags, exifTags)}
-	isTurn := func(f field) bool { return f.tag == tagOrientation }
+	isTurn := func(f field) bool { return f.Tag == tagOrientation }
 	first := out.exif[0].main
 	if k := slices.IndexFunc(first, isTurn); k >= 0 && !slices.ContainsFunc(x.main, isTurn) {
 		x.main = append(x.main, first[k])
@@ -110,10 +110,10 @@ func panasonic(ctx context.Context, in input, g *guard, main []entry, out *found
 		out.width, out.height = w, h
 	}
 
-	isISO := func(f field) bool { return f.tag == tagISO }
+	isISO := func(f field) bool { return f.Tag == tagISO }
 	if iso := g.fields(main, map[uint16]exif.FieldName{tagPanasonicISO: exif.ISOSpeedRatings}); len(iso) == 1 &&
 		!slices.ContainsFunc(own.main, isISO) && !slices.ContainsFunc(own.sub, isISO) {
-		iso[0].tag = tagISO
+		iso[0].Tag = tagISO
 		own.main = append(own.main, iso[0])
 	}
 	if e, ok := find(main, tagJPEG); ok {

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 
 	"github.com/stillroom/stillroom/pipeline/container"
 )
@@ -44,25 +45,12 @@ func readWebP(ctx context.Context, in input, b block) (out found, err error) {
 }
 
 func webpSize(in input, kind string, chunk block) (width, height int64) {
-	head, err := chunk.peek(0, 10)
-	if err != nil && kind == "VP8L" {
-		head, err = chunk.peek(0, 5)
-	}
-	if err != nil {
-		in.warn(malformed("WebP", "%q is cut off", kind))
-		return 0, 0
-	}
-	uint24 := func(b []byte) int64 { return int64(b[0]) | int64(b[1])<<8 | int64(b[2])<<16 }
+	head, err := container.WebPHeader(kind, chunk)
 	switch {
-	case kind == "VP8X":
-		return uint24(head[4:]) + 1, uint24(head[7:]) + 1
-	case kind == "VP8 " && string(head[3:6]) == "\x9d\x01\x2a":
-		// The top bits ask for scaling.
-		return int64(head[6]) | int64(head[7]&0x3F)<<8, int64(head[8]) | int64(head[9]&0x3F)<<8
-	case kind == "VP8L" && head[0] == 0x2F:
-		bits := int64(le32(head[1:]))
-		return bits&0x3FFF + 1, bits>>14&0x3FFF + 1
+	case errors.Is(err, container.ErrEnd):
+		in.warn(malformed("WebP", "%q is cut off", kind))
+	case err != nil:
+		in.warn(malformed("WebP", "%q has no picture header", kind))
 	}
-	in.warn(malformed("WebP", "%q has no picture header", kind))
-	return 0, 0
+	return head.Width, head.Height
 }

@@ -3,55 +3,49 @@ package probe
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf16"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // readX3F reads Sigma's RAW: a header with the size, and a directory at the end of the
 // file that names its sections. One holds the camera's own words, older cameras'
 // only account of the shot; a JPEG, with EXIF in newer ones, is the preview.
 func readX3F(ctx context.Context, in input, b block) (out found, err error) {
-	le := binary.LittleEndian
-	head, err := b.peek(0, 52)
+	head, err := container.X3FHeader(b)
 	if err != nil {
 		in.warn(malformed("X3F", "cut off"))
 		return out, ctx.Err()
 	}
-	at := 28
-	if le.Uint32(head[4:])>>16 >= 4 {
-		at = 40 // Quattro
-	}
-	out.width, out.height = int64(le.Uint32(head[at:])), int64(le.Uint32(head[at+4:]))
-	if o := map[uint32]int{0: 1, 90: 6, 180: 3, 270: 8}[le.Uint32(head[at+8:])]; o != 0 {
+	out.width, out.height = head.Width, head.Height
+	if o := map[uint32]int{0: 1, 90: 6, 180: 3, 270: 8}[head.Turn]; o != 0 {
 		out.own.Orientation = o
 	}
 
-	end, err := b.peek(b.size-4, 4)
+	n, at, err := container.X3FDirectory(b)
+	if errors.Is(err, container.ErrMark) {
+		in.warn(malformed("X3F", "no directory at its end"))
+	}
 	if err != nil {
 		return out, ctx.Err()
 	}
-	dir := b.from(int64(le.Uint32(end)))
-	if !dir.has("SECd") {
-		in.warn(malformed("X3F", "no directory at its end"))
-		return out, ctx.Err()
-	}
-	c := cursorLE{b: dir, pos: 8}
-	n := c.uint32()
 	var preview block
-	for i := uint32(0); i < n && !c.bad; i++ {
-		if int(i) >= in.lim.MaxTags {
+	for range min(int64(n), int64(in.lim.MaxTags)) {
+		s, err := container.X3FSectionAt(b, at)
+		if err != nil {
 			break
 		}
-		off, size, kind := int64(c.uint32()), int64(c.uint32()), c.uint32()
-		section := b.sub(off, size)
-		switch string(le.AppendUint32(nil, kind)) {
+		at += container.X3FSectionSize
+		switch section := b.place(s.Place); s.Kind {
 		case "PROP":
 			x3fWords(in, section, &out.own)
 		case "IMAG", "IMA2":
-			if raw, err := section.peek(0, 28); err == nil && string(raw[:4]) == "SECi" && le.Uint32(raw[12:]) == 18 {
-				if jpeg := section.from(28); jpeg.size > preview.size && jpeg.has("\xff\xd8\xff") {
+			if raw, err := container.X3FImageOf(section); err == nil && raw.Format == container.X3FJPEG {
+				if jpeg := section.from(container.X3FImageHead); jpeg.size > preview.size && jpeg.has("\xff\xd8\xff") {
 					preview = jpeg
 				}
 			}
@@ -64,34 +58,17 @@ func readX3F(ctx context.Context, in input, b block) (out found, err error) {
 	return out, ctx.Err()
 }
 
-// cursorLE reads little-endian numbers one after the other.
-type cursorLE struct {
-	b   block
-	pos int64
-	bad bool
-}
-
-func (c *cursorLE) uint32() uint32 {
-	raw, err := c.b.peek(c.pos, 4)
-	if err != nil {
-		c.bad = true
-		return 0
-	}
-	c.pos += 4
-	return binary.LittleEndian.Uint32(raw)
-}
-
 // x3fWords reads the names and values of PROP, UTF-16 that ends in zeros.
 func x3fWords(in input, section block, o *said) {
 	const part = "X3F"
-	c := cursorLE{b: section, pos: 8}
-	n := int64(c.uint32())
-	c.pos = 24
+	c := container.Numbers{Src: section, Order: binary.LittleEndian, At: 8}
+	n := int64(c.Uint(4))
+	c.At = 24
 	if !section.has("SECp") || n < 0 || n > int64(in.lim.MaxTags) {
 		return
 	}
 	text := section.from(24 + 8*n)
-	word := func(off uint32) string {
+	word := func(off uint64) string {
 		var units []uint16
 		for i := int64(off); len(units) < 256; i++ { // arbitrary, Sigma's are short
 			raw, err := text.peek(2*i, 2)
@@ -108,8 +85,8 @@ func x3fWords(in input, section block, o *said) {
 	}
 	words := map[string]string{}
 	for range n {
-		name, value := c.uint32(), c.uint32()
-		if c.bad {
+		name, value := c.Uint(4), c.Uint(4)
+		if c.Bad {
 			in.warn(malformed(part, "its words are cut off"))
 			break
 		}
