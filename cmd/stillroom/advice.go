@@ -312,8 +312,8 @@ func fill(words string, a schema.Advice, ch schema.Channel, zone *time.Location)
 	return words
 }
 
-// tell prints which rules decided, and what would change the answer.
-func (p *program) tell(d schema.Decision, list []spoken) {
+// printAdvice prints which rules decided, and what would change the answer.
+func printAdvice(p *printer, d schema.Decision, list []spoken) {
 	p.out.println()
 	if d.Effect == schema.Permit {
 		p.out.printf("Everybody whose yes it takes has said yes for %s, and nobody has said no.\n", d.Channel)

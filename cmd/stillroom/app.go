@@ -14,18 +14,12 @@ import (
 	"github.com/stillroom/stillroom/cmd/house"
 )
 
-// program is what every command is given: where to write, what time it is, and
-// the flags that hold for all of them.
+// program is what every command is given: what it reads, by what it prints, and the
+// catalog that was named. It knows no flags.
 type program struct {
-	in       io.Reader
-	out, err *screen
-	door     house.Door // of the catalog that was named
-
-	json       bool
-	verbose    bool
-	quiet      bool
-	noProgress bool
-	summary    bool // a summary line has been printed
+	*printer
+	in   io.Reader
+	door house.Door // of the catalog that was named
 }
 
 type streams struct {
@@ -36,11 +30,13 @@ type streams struct {
 
 // run is the program without the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
-	p := &program{in: s.in, out: &screen{to: s.out}, err: &screen{to: s.err}}
-	p.door = house.Door{Clock: now, Notices: p}
+	p := &program{in: s.in, printer: &printer{out: &screen{to: s.out}, err: &screen{to: s.err}}}
+	p.door = house.Door{Clock: now, Notices: p.printer}
 	app := newApp(p)
 	if len(args) > 2 && args[1] == completeFlag {
-		p.complete(ctx, app, args[2:])
+		for _, word := range newCompleter(app, now).complete(ctx, args[2:]) {
+			p.out.println(word)
+		}
 		return exitOK
 	}
 	ordered, err := reorder(app, args)
@@ -53,7 +49,7 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	if ctx.Err() != nil && err != nil {
 		err = errInterrupted
 	}
-	if err != nil && !p.summary && p.wantsSummary(commandOf(app, args), args) {
+	if err != nil && !p.summary && wantsSummary(p.printer, commandOf(app, args), args) {
 		code, _ := exitCode(err)
 		_ = p.line(map[string]any{"type": "summary", "error": err.Error(), "code": code})
 	}
@@ -63,7 +59,7 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 // wantsSummary reports whether the command line, read far enough or not, asks a
 // long command for JSON: its output ends in a summary also when the rest of the
 // line was wrong.
-func (p *program) wantsSummary(command string, args []string) bool {
+func wantsSummary(p *printer, command string, args []string) bool {
 	asked := p.json || slices.Contains(args, "--json")
 	return asked && slices.Contains([]string{"import", "export", "derive", "verify", "manifest", "card"}, command)
 }

@@ -60,7 +60,7 @@ func cmdChannels(p *program) *cli.Command {
 			if p.json {
 				return p.document(schema.Channels())
 			}
-			return p.glossary(receipt.Uses())
+			return printGlossary(p.printer, receipt.Uses())
 		},
 	}
 }
@@ -70,7 +70,7 @@ func cmdConditions(p *program) *cli.Command {
 		Name:  "conditions",
 		Usage: "what a yes may ask for, in the words in which families are told",
 		Action: func(c *cli.Context) error {
-			return p.glossary(receipt.Conditions())
+			return printGlossary(p.printer, receipt.Conditions())
 		},
 	}
 }
@@ -84,13 +84,13 @@ func cmdReasons(p *program) *cli.Command {
 			for _, r := range slices.Sorted(maps.Keys(reasonWords)) {
 				list = append(list, receipt.Fact{Name: r, Text: reasonWords[r]})
 			}
-			return p.glossary(list)
+			return printGlossary(p.printer, list)
 		},
 	}
 }
 
-// glossary prints words with what they mean.
-func (p *program) glossary(list []receipt.Fact) error {
+// printGlossary prints words with what they mean.
+func printGlossary(p *printer, list []receipt.Fact) error {
 	if p.json {
 		for _, f := range list {
 			if err := p.line(map[string]string{"name": f.Name, "means": f.Text}); err != nil {

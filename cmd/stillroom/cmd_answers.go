@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -57,14 +58,14 @@ func cmdAnswersRead(p *program) *cli.Command {
 			case o.by != "" && o.obtainedBy == "":
 				return usagef("--obtained-by is needed: who of the team received it?")
 			}
-			return p.readAnswers(c, c.Args().First(), o)
+			return runAnswersRead(c.Context, p, c.Args().First(), o)
 		},
 	}
 }
 
-// readAnswers holds a file of answers against the proof that it is about, says what it
+// runAnswersRead holds a file of answers against the proof that it is about, says what it
 // says, and records it if somebody who has read that agrees.
-func (p *program) readAnswers(c *cli.Context, name string, o answersOptions) error {
+func runAnswersRead(ctx context.Context, p *program, name string, o answersOptions) error {
 	data, err := p.readInput(name, formats.MaxAnswers)
 	if err != nil {
 		return err
@@ -73,8 +74,8 @@ func (p *program) readAnswers(c *cli.Context, name string, o answersOptions) err
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return p.door.Read(c.Context, func(s *house.Session) error {
-		shown, err := shownOnProof(c, s, said.Package)
+	return p.door.Read(ctx, func(s *house.Session) error {
+		shown, err := shownOnProof(ctx, s, said.Package)
 		if err != nil {
 			return err
 		}
@@ -96,13 +97,13 @@ func (p *program) readAnswers(c *cli.Context, name string, o answersOptions) err
 			p.notef("nothing is recorded: add --by and --obtained-by to record it")
 			return nil
 		}
-		return p.recordAnswers(c, s, name, said, shown, o)
+		return recordAnswers(ctx, p, s, name, said, shown, o)
 	})
 }
 
 // shownOnProof are the photos of a proof, by what it calls them.
-func shownOnProof(c *cli.Context, s *house.Session, manifest string) (map[string]schema.Digest, error) {
-	all, err := s.Catalog.Deliveries(c.Context, "")
+func shownOnProof(ctx context.Context, s *house.Session, manifest string) (map[string]schema.Digest, error) {
+	all, err := s.Catalog.Deliveries(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +111,7 @@ func shownOnProof(c *cli.Context, s *house.Session, manifest string) (map[string
 		if d.Manifest != manifest || d.Channel != schema.Review {
 			continue
 		}
-		if d, err = s.Catalog.Delivery(c.Context, d.ID); err != nil {
+		if d, err = s.Catalog.Delivery(ctx, d.ID); err != nil {
 			return nil, err
 		}
 		shown := map[string]schema.Digest{}
@@ -175,8 +176,8 @@ func answersTerms(a schema.Answers, shown map[string]schema.Digest) (terms []sch
 	return terms, yes
 }
 
-func (p *program) recordAnswers(c *cli.Context, s *house.Session, name string, said schema.Answers, shown map[string]schema.Digest, o answersOptions) error {
-	all, err := s.Catalog.Dump(c.Context)
+func recordAnswers(ctx context.Context, p *program, s *house.Session, name string, said schema.Answers, shown map[string]schema.Digest, o answersOptions) error {
+	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
 		return err
 	}
@@ -188,7 +189,7 @@ func (p *program) recordAnswers(c *cli.Context, s *house.Session, name string, s
 	for _, d := range shown {
 		ids = append(ids, d.String())
 	}
-	err = s.Catalog.List(c.Context, schema.Selection{IDs: ids}, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
+	err = s.Catalog.List(ctx, schema.Selection{IDs: ids}, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
 		if !slices.Contains(ph.Families, family) {
 			return usagef("--by %s: the proof shows photos of another family; nothing was recorded", o.by)
 		}
@@ -209,11 +210,11 @@ func (p *program) recordAnswers(c *cli.Context, s *house.Session, name string, s
 	if err != nil {
 		return err
 	}
-	if err := p.agreed(o); err != nil {
+	if err := askAgreed(p, o); err != nil {
 		return err
 	}
 	opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall}
-	ev, evidence, err := p.evidenceOf(c, s, name, opt)
+	ev, evidence, err := evidenceOf(ctx, s, name, opt)
 	if err != nil {
 		return err
 	}
@@ -230,21 +231,21 @@ func (p *program) recordAnswers(c *cli.Context, s *house.Session, name string, s
 		return usagef("%v", err)
 	}
 	var done schema.Applied
-	err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
-		done, err = s.Catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, opt)
+	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+		done, err = s.Catalog.Apply(ctx, schema.Records{Consents: []schema.Consent{rec}}, opt)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return p.applied(done, false)
+	return printApplied(p.printer, done, false)
 }
 
 var errAnswersNotAgreed = errors.New("the guardian's id was not typed; nothing was recorded")
 
-// agreed asks whoever has read the answers for the guardian's id: a file by itself
+// askAgreed asks whoever has read the answers for the guardian's id: a file by itself
 // records nothing.
-func (p *program) agreed(o answersOptions) error {
+func askAgreed(p *program, o answersOptions) error {
 	if o.confirm != "" {
 		return nil
 	}

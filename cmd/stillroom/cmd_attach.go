@@ -64,7 +64,7 @@ func cmdAttach(p *program) *cli.Command {
 				if err != nil {
 					return fmt.Errorf("file %d of %d: %w", i+1, c.NArg(), err)
 				}
-				if err := p.attached(a, was); err != nil {
+				if err := printAttached(p.printer, a, was); err != nil {
 					return err
 				}
 			}
@@ -74,7 +74,7 @@ func cmdAttach(p *program) *cli.Command {
 	}
 }
 
-func (p *program) attached(a schema.Attachment, was *schema.Attachment) error {
+func printAttached(p *printer, a schema.Attachment, was *schema.Attachment) error {
 	if p.json {
 		return p.line(a)
 	}
@@ -118,7 +118,7 @@ func cmdAttached(p *program) *cli.Command {
 				}
 				rows := [][]string{{"FILE", "ROOM", "KIND", "SIZE", "ATTACHED", "LIES AT"}}
 				for _, a := range list {
-					rows = append(rows, []string{a.ID, a.Room, string(a.Kind), size(a.Bytes), string(a.At), p.attachedAt(a)})
+					rows = append(rows, []string{a.ID, a.Room, string(a.Kind), size(a.Bytes), string(a.At), attachedAt(p.printer, a)})
 				}
 				return p.out.table(rows)
 			})
@@ -127,7 +127,7 @@ func cmdAttached(p *program) *cli.Command {
 }
 
 // attachedAt is where a file lies, for a person: its name may be somebody's.
-func (p *program) attachedAt(a schema.Attachment) string {
+func attachedAt(p *printer, a schema.Attachment) string {
 	if p.named(p.out) {
 		return a.Path
 	}

@@ -56,12 +56,12 @@ func cmdBackup(p *program) *cli.Command {
 			case to != "-" && err == nil && !inDir:
 				return usagef("%s exists; name a new file, or a folder", to)
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return p.backup(c.Context, s, to, inDir, o) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return runBackup(c.Context, p.printer, s, to, inDir, o) })
 		},
 	}
 }
 
-func (p *program) backup(ctx context.Context, s *house.Session, to string, inDir bool, o backupOptions) error {
+func runBackup(ctx context.Context, p *printer, s *house.Session, to string, inDir bool, o backupOptions) error {
 	uuid, _, err := s.Catalog.Info(ctx)
 	if err != nil {
 		return err
@@ -124,11 +124,11 @@ func (p *program) backup(ctx context.Context, s *house.Session, to string, inDir
 			return err
 		}
 	}
-	return p.backedUp(m, name, removed, s)
+	return printBackup(p, m, name, removed, s)
 }
 
-// backedUp says what is in a backup, and what is not.
-func (p *program) backedUp(m backup.Manifest, name string, removed []string, s *house.Session) error {
+// printBackup says what is in a backup, and what is not.
+func printBackup(p *printer, m backup.Manifest, name string, removed []string, s *house.Session) error {
 	say := p.donef
 	if name == "-" {
 		say = p.notef // the file itself goes to stdout
@@ -136,7 +136,7 @@ func (p *program) backedUp(m backup.Manifest, name string, removed []string, s *
 		if err := p.document(map[string]any{"backup": name, "manifest": m, "removed": append([]string{}, removed...)}); err != nil {
 			return err
 		}
-		return p.lacks(m)
+		return printLacks(p, m)
 	}
 	documents := 0
 	for _, f := range m.Files {
@@ -163,10 +163,10 @@ func (p *program) backedUp(m backup.Manifest, name string, removed []string, s *
 		say("removed the older backup %s", r)
 	}
 	say("its newest entry, to be kept with your papers: %s", m.Head.SHA256)
-	return p.lacks(m)
+	return printLacks(p, m)
 }
 
-func (p *program) lacks(m backup.Manifest) error {
+func printLacks(p *printer, m backup.Manifest) error {
 	if len(m.Lacks) == 0 {
 		return nil
 	}

@@ -29,13 +29,13 @@ func cmdCard(p *program) *cli.Command {
 				return err
 			}
 			sum := schema.CardSummary{Type: "summary"}
-			err := p.door.Read(c.Context, func(s *house.Session) error { return lookAtCard(c, p, s, copies, &sum) })
+			err := p.door.Read(c.Context, func(s *house.Session) error { return lookAtCard(c, p.printer, s, copies, &sum) })
 			return p.summarize(&sum, &sum.Error, err)
 		},
 	}
 }
 
-func lookAtCard(c *cli.Context, p *program, s *house.Session, copies int, sum *schema.CardSummary) error {
+func lookAtCard(c *cli.Context, p *printer, s *house.Session, copies int, sum *schema.CardSummary) error {
 	if c.IsSet("copies") {
 		s.Settings.Storage.Copies = copies
 	}
@@ -113,7 +113,7 @@ func cardLine(f schema.CardFile) string {
 	return name + ": " + strings.Join(places, ", ")
 }
 
-func tellCard(p *program, s schema.CardSummary, away []schema.Storage) {
+func tellCard(p *printer, s schema.CardSummary, away []schema.Storage) {
 	for _, m := range away {
 		p.out.printf("mirror %q is not connected (last seen on %s); nothing on it counts now\n", m.Name, day(m.SeenAt))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -56,11 +57,11 @@ func cmdClock(p *program) *cli.Command {
 					if err != nil {
 						return err
 					}
-					return p.clockChanges(changes, o.apply)
+					return printClockChanges(p.printer, changes, o.apply)
 				})
 			}
 			if o == (clockFlags{}) {
-				return p.door.Read(c.Context, func(s *house.Session) error { return p.clocks(c, s) })
+				return p.door.Read(c.Context, func(s *house.Session) error { return runClocks(c.Context, p.printer, s) })
 			}
 			k, err := o.correction()
 			if err != nil {
@@ -74,12 +75,12 @@ func cmdClock(p *program) *cli.Command {
 				}
 				changes, err := s.Catalog.CorrectClock(c.Context, k, s.Now(), !o.apply)
 				if errors.Is(err, catalog.ErrNoCamera) {
-					return p.noCamera(c, s, k)
+					return noCamera(c.Context, s, k)
 				}
 				if err != nil {
 					return err
 				}
-				return p.clockChanges(changes, o.apply)
+				return printClockChanges(p.printer, changes, o.apply)
 			})
 		},
 	}
@@ -187,8 +188,8 @@ func shiftOf(s string) (time.Duration, bool) {
 
 var offset = regexp.MustCompile(`^[+-](0[0-9]|1[0-4]):[0-5][0-9]$`)
 
-func (p *program) clocks(c *cli.Context, s *house.Session) error {
-	cameras, err := s.Catalog.Clocks(c.Context)
+func runClocks(ctx context.Context, p *printer, s *house.Session) error {
+	cameras, err := s.Catalog.Clocks(ctx)
 	if err != nil {
 		return err
 	}
@@ -230,11 +231,11 @@ func correctionText(k schema.ClockCorrection) string {
 
 // noCamera says which cameras there are, the ends of their numbers only: an error
 // is kept where a number is not to be.
-func (p *program) noCamera(c *cli.Context, s *house.Session, asked schema.ClockCorrection) error {
+func noCamera(ctx context.Context, s *house.Session, asked schema.ClockCorrection) error {
 	if asked.Shoot != "" || asked.Import != 0 || asked.From != "" || asked.To != "" {
 		return usagef("the camera has no photo of that --shoot, --import or --taken")
 	}
-	cameras, err := s.Catalog.Clocks(c.Context)
+	cameras, err := s.Catalog.Clocks(ctx)
 	if err != nil {
 		return err
 	}
@@ -256,7 +257,7 @@ func (p *program) noCamera(c *cli.Context, s *house.Session, asked schema.ClockC
 	return usagef("--camera: no photo is by a camera with the number %q; there are %s: `stillroom clock` lists their numbers", asked.Serial, strings.Join(known, ", "))
 }
 
-func (p *program) clockChanges(changes []schema.ClockChange, applied bool) error {
+func printClockChanges(p *printer, changes []schema.ClockChange, applied bool) error {
 	if p.json {
 		if changes == nil {
 			changes = []schema.ClockChange{}

@@ -46,14 +46,14 @@ func cmdConsentRecord(p *program) *cli.Command {
 				return err
 			}
 			name := c.Args().First()
-			rec, err := p.parseRecords(name)
+			rec, err := parseRecords(p, name)
 			if err != nil {
 				return err
 			}
 			if len(rec.Events)+len(rec.People)+len(rec.Rooms)+len(rec.Shoots)+len(rec.Photos) > 0 {
 				return usagef("%s: only families, notices and consents are recorded here; use `stillroom apply` for the rest", name)
 			}
-			return p.applyRecords(c, []recordsFile{{name, rec}}, o)
+			return runApply(c.Context, p, []recordsFile{{name, rec}}, o)
 		},
 	}
 }

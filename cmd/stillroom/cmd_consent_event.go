@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return p.consentEvent(c, schema.ConsentEvent{State: state, At: schema.When(o.at), By: o.by, Method: o.method, Evidence: o.evidence, Reason: o.reason}, channelsOf(channels), o.dryRun)
+			return runConsentEvent(c, p, schema.ConsentEvent{State: state, At: schema.When(o.at), By: o.by, Method: o.method, Evidence: o.evidence, Reason: o.reason}, channelsOf(channels), o.dryRun)
 		},
 	}
 	if state == schema.StateInvalidated {
@@ -49,7 +50,7 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 	return cmd
 }
 
-func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels []string, dryRun bool) error {
+func runConsentEvent(c *cli.Context, p *program, e schema.ConsentEvent, channels []string, dryRun bool) error {
 	return p.door.Read(c.Context, func(s *house.Session) error {
 		at := s.Now()
 		if e.At != "" {
@@ -68,7 +69,7 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 			return err
 		}
 		opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, DryRun: dryRun}
-		ev, evidence, err := p.evidenceOf(c, s, e.Evidence, opt)
+		ev, evidence, err := evidenceOf(c.Context, s, e.Evidence, opt)
 		if err != nil {
 			return err
 		}
@@ -127,7 +128,7 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 		if err != nil {
 			return err
 		}
-		p.saidBy(list, e)
+		printSaidBy(p.printer, list, e)
 		if dryRun {
 			ids := []string{}
 			for _, cc := range list {
@@ -146,7 +147,7 @@ func (p *program) consentEvent(c *cli.Context, e schema.ConsentEvent, channels [
 			p.out.println("nothing was recorded")
 			return nil
 		}
-		return p.afterEvent(c, s, e.State, list, opened)
+		return printEvent(c.Context, p.printer, s, e.State, list, opened)
 	})
 }
 
@@ -179,8 +180,8 @@ func inPlace(list []consentChannel, e schema.ConsentEvent) error {
 	return nil
 }
 
-// saidBy says whose word is written down where nobody said: a receipt will name them.
-func (p *program) saidBy(list []consentChannel, e schema.ConsentEvent) {
+// printSaidBy says whose word is written down where nobody said: a receipt will name them.
+func printSaidBy(p *printer, list []consentChannel, e schema.ConsentEvent) {
 	if e.By != "" {
 		return
 	}
@@ -244,9 +245,9 @@ func hasPermit(c schema.Consent) bool {
 	return slices.ContainsFunc(c.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit })
 }
 
-// afterEvent prints what was written, which deliveries are no longer covered and
+// printEvent prints what was written, which deliveries are no longer covered and
 // what was asked back: whoever withdraws must see at once what is out there.
-func (p *program) afterEvent(c *cli.Context, s *house.Session, state schema.State, list []consentChannel, opened schema.RecallsOpened) error {
+func printEvent(ctx context.Context, p *printer, s *house.Session, state schema.State, list []consentChannel, opened schema.RecallsOpened) error {
 	out := struct {
 		State     schema.State         `json:"state"`
 		Consents  []string             `json:"consents"`
@@ -257,7 +258,7 @@ func (p *program) afterEvent(c *cli.Context, s *house.Session, state schema.Stat
 		out.Consents = append(out.Consents, cc.String())
 	}
 	var order []string
-	err := s.Catalog.Coverage(c.Context, s.Zone, s.Now(), func(st schema.Standing) error {
+	err := s.Catalog.Coverage(ctx, s.Zone, s.Now(), func(st schema.Standing) error {
 		if !st.Covered() && !st.CalledBack() {
 			if _, seen := out.Uncovered[st.Delivery]; !seen {
 				order = append(order, st.Delivery)
@@ -281,6 +282,6 @@ func (p *program) afterEvent(c *cli.Context, s *house.Session, state schema.Stat
 	for _, d := range order {
 		p.out.printf("delivery %s: %s no longer covered\n", d, photosAre(len(out.Uncovered[d])))
 	}
-	p.askedBack(opened, false)
+	printAskedBack(p, opened, false)
 	return nil
 }

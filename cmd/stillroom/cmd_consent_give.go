@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,12 +62,12 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.give(c, effect, o, words(scopes), channelsOf(channels), channelsOf(noes), conditions.Value())
+			return runGive(c.Context, p, effect, o, words(scopes), channelsOf(channels), channelsOf(noes), conditions.Value())
 		},
 	}
 }
 
-func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scopes, channels, noes, conditions []string) error {
+func runGive(ctx context.Context, p *program, effect schema.Effect, o giveOptions, scopes, channels, noes, conditions []string) error {
 	var missing []string
 	for _, f := range []struct {
 		flag string
@@ -90,8 +91,8 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 	if err != nil {
 		return err
 	}
-	return p.door.Read(c.Context, func(s *house.Session) error {
-		all, err := s.Catalog.Dump(c.Context)
+	return p.door.Read(ctx, func(s *house.Session) error {
+		all, err := s.Catalog.Dump(ctx)
 		if err != nil {
 			return err
 		}
@@ -104,7 +105,7 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 			return err
 		}
 		opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, DryRun: o.dryRun}
-		ev, evidence, err := p.evidenceOf(c, s, o.evidence, opt)
+		ev, evidence, err := evidenceOf(ctx, s, o.evidence, opt)
 		if err != nil {
 			return err
 		}
@@ -143,8 +144,8 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 			return usagef("--until %s has passed: is the year right? A yes that has ended already is recorded with `stillroom consent record FILE`", o.until)
 		}
 		var done schema.Applied
-		err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
-			done, err = s.Catalog.Apply(c.Context, schema.Records{Consents: []schema.Consent{rec}}, opt)
+		err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+			done, err = s.Catalog.Apply(ctx, schema.Records{Consents: []schema.Consent{rec}}, opt)
 			return err
 		})
 		if err != nil {
@@ -155,7 +156,7 @@ func (p *program) give(c *cli.Context, effect schema.Effect, o giveOptions, scop
 				p.out.println(line)
 			}
 		}
-		return p.applied(done, o.dryRun)
+		return printApplied(p.printer, done, o.dryRun)
 	})
 }
 

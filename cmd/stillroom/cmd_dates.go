@@ -50,21 +50,21 @@ func cmdDates(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				return p.dates(found)
+				return printDates(p.printer, found)
 			})
 		},
 	}
 }
 
-// dates prints ids only: who looks over a shoulder, or at a log, learns no name.
-func (p *program) dates(found schema.ComingDates) error {
-	p.unreadableDates(found.Unreadable, "it is left out, and nobody of that family is written to before it is mended")
+// printDates prints ids only: who looks over a shoulder, or at a log, learns no name.
+func printDates(p *printer, found schema.ComingDates) error {
+	printUnreadableDates(p, found.Unreadable, "it is left out, and nobody of that family is written to before it is mended")
 	if p.json {
 		return p.document(found)
 	}
 	if len(found.Dates) == 0 {
 		p.notef("nothing comes round from %s to %s", found.From, found.Until)
-		return p.quietGuardians(found.NoContact)
+		return printQuietGuardians(p, found.NoContact)
 	}
 	rows := [][]string{{"DATE", "KIND", "OF", "YEARS", "ROOM", "QUIET"}}
 	for _, d := range found.Dates {
@@ -80,17 +80,17 @@ func (p *program) dates(found schema.ComingDates) error {
 		return err
 	}
 	p.out.println()
-	return p.quietGuardians(found.NoContact)
+	return printQuietGuardians(p, found.NoContact)
 }
 
-func (p *program) unreadableDates(list []schema.DateOf, so string) {
+func printUnreadableDates(p *printer, list []schema.DateOf, so string) {
 	for _, u := range list {
 		p.warnf("the date %s of %s is no day of the calendar; %s", u.Kind, u.Person+u.Event, so)
 	}
 }
 
-// quietGuardians prints when whom is not to be written to.
-func (p *program) quietGuardians(list []schema.QuietGuardian) error {
+// printQuietGuardians prints when whom is not to be written to.
+func printQuietGuardians(p *printer, list []schema.QuietGuardian) error {
 	if len(list) == 0 {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ func cmdDeliveries(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return p.deliveriesList(c, s, photo) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return runDeliveriesList(c.Context, p.printer, s, photo) })
 				},
 			},
 			{
@@ -43,7 +44,7 @@ func cmdDeliveries(p *program) *cli.Command {
 					if err := needArgs(c, 1, 1); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return p.deliveriesShow(c, s, notes) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return runDeliveriesShow(c, p.printer, s, notes) })
 				},
 			},
 			cmdDeliveriesNote(p),
@@ -59,10 +60,10 @@ func deliveryRow(d schema.Delivery) []string {
 	}
 }
 
-func (p *program) deliveriesList(c *cli.Context, s *house.Session, photo string) error {
-	list, err := s.Catalog.Deliveries(c.Context, "")
+func runDeliveriesList(ctx context.Context, p *printer, s *house.Session, photo string) error {
+	list, err := s.Catalog.Deliveries(ctx, "")
 	if err == nil && photo != "" {
-		list, err = p.holding(c, s, list, photo)
+		list, err = deliveriesHolding(ctx, s, list, photo)
 	}
 	if err != nil {
 		return err
@@ -77,15 +78,15 @@ func (p *program) deliveriesList(c *cli.Context, s *house.Session, photo string)
 	return p.out.table(rows)
 }
 
-// holding keeps the deliveries that hold a photo.
-func (p *program) holding(c *cli.Context, s *house.Session, list []schema.Delivery, photo string) ([]schema.Delivery, error) {
-	sum, err := s.Catalog.Photo(c.Context, photo)
+// deliveriesHolding keeps the deliveries that hold a photo.
+func deliveriesHolding(ctx context.Context, s *house.Session, list []schema.Delivery, photo string) ([]schema.Delivery, error) {
+	sum, err := s.Catalog.Photo(ctx, photo)
 	if err != nil {
 		return nil, err
 	}
 	kept := []schema.Delivery{}
 	for _, d := range list {
-		whole, err := s.Catalog.Delivery(c.Context, d.ID)
+		whole, err := s.Catalog.Delivery(ctx, d.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +97,7 @@ func (p *program) holding(c *cli.Context, s *house.Session, list []schema.Delive
 	return kept, nil
 }
 
-func (p *program) deliveriesShow(c *cli.Context, s *house.Session, notes bool) error {
+func runDeliveriesShow(c *cli.Context, p *printer, s *house.Session, notes bool) error {
 	d, err := s.Catalog.Delivery(c.Context, c.Args().First())
 	if err != nil {
 		return err
@@ -115,7 +116,7 @@ func (p *program) deliveriesShow(c *cli.Context, s *house.Session, notes bool) e
 	if d.Plan != "" {
 		p.out.printf("carried out plan %s\n", d.Plan)
 	}
-	if err := p.posted(d.Posted, notes); err != nil {
+	if err := printPosted(p, d.Posted, notes); err != nil {
 		return err
 	}
 	p.out.println()
@@ -130,8 +131,8 @@ func (p *program) deliveriesShow(c *cli.Context, s *house.Session, notes bool) e
 	return p.out.table(rows)
 }
 
-// posted prints where a delivery was published, if anybody said so.
-func (p *program) posted(list []schema.Posted, notes bool) error {
+// printPosted prints where a delivery was published, if anybody said so.
+func printPosted(p *printer, list []schema.Posted, notes bool) error {
 	if len(list) == 0 {
 		return nil
 	}

@@ -31,19 +31,19 @@ func cmdDerive(p *program) *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			sum := derive.Summary{Type: "summary"}
-			err := p.derive(c, o, words(recipes), &sum)
+			err := runDerive(c, p, o, words(recipes), &sum)
 			return p.summarize(&sum, &sum.Error, err)
 		},
 	}
 }
 
-func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *derive.Summary) error {
+func runDerive(c *cli.Context, p *program, o deriveOptions, names []string, sum *derive.Summary) error {
 	s, done, err := p.door.Write(c.Context)
 	if err != nil {
 		return err
 	}
 	defer done()
-	if err := p.openRecalls(c.Context, s); err != nil {
+	if err := openRecalls(c.Context, p.printer, s); err != nil {
 		return err
 	}
 	recipes, limits, err := s.Rendering()
@@ -98,7 +98,7 @@ func (p *program) derive(c *cli.Context, o deriveOptions, names []string, sum *d
 		if aerr != nil {
 			return aerr
 		}
-		p.alike(alike)
+		printAlike(p.printer, alike)
 	}
 	if err == nil && sum.Failed > 0 {
 		return errSomeFailed

@@ -30,7 +30,7 @@ func cmdDoctor(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			list := append(buildCheckups(), p.catalogCheckups(c)...)
+			list := append(buildCheckups(), catalogCheckups(c, p)...)
 			healthy := true
 			for _, k := range list {
 				healthy = healthy && k.OK
@@ -95,7 +95,7 @@ func buildCheckups() []checkup {
 
 // catalogCheckups look at the catalog that was named; without one there is
 // nothing wrong.
-func (p *program) catalogCheckups(c *cli.Context) []checkup {
+func catalogCheckups(c *cli.Context, p *program) []checkup {
 	s, err := p.door.Open(c.Context)
 	if err != nil {
 		code, hint := exitCode(err)

@@ -55,16 +55,16 @@ func cmdConsentDue(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				return p.due(list, at, at.Add(span), o.contact)
+				return printDue(p.printer, list, at, at.Add(span), o.contact)
 			})
 		},
 	}
 }
 
-// due prints what is due. What waits for a quiet time to end is never left out,
+// printDue prints what is due. What waits for a quiet time to end is never left out,
 // unless only those who may be written to were asked for.
-func (p *program) due(found schema.DueList, at, until time.Time, onlyNow bool) error {
-	p.unreadableDates(found.Unreadable, "nobody of that family is written to before it is mended")
+func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow bool) error {
+	printUnreadableDates(p, found.Unreadable, "nobody of that family is written to before it is mended")
 	list := found.Due
 	if onlyNow {
 		// What a second person is to look at is nothing to write to the guardian about.

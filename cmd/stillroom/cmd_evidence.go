@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,12 +22,12 @@ func evidenceFlag(dest *string) cli.Flag {
 
 // evidenceOf reads the document that --evidence names and returns what the ledger
 // says of it. It is kept with what is recorded.
-func (p *program) evidenceOf(c *cli.Context, s *house.Session, flag string, opt schema.ApplyOptions) (*evidence.Documents, string, error) {
-	ev, err := evidence.New(c.Context, s.Store, s.Catalog, opt)
+func evidenceOf(ctx context.Context, s *house.Session, flag string, opt schema.ApplyOptions) (*evidence.Documents, string, error) {
+	ev, err := evidence.New(ctx, s.Store, s.Catalog, opt)
 	if err != nil {
 		return nil, "", err
 	}
-	rec, err := ev.Take(c.Context, "", schema.Records{Consents: []schema.Consent{{Evidence: flag}}}, evidence.InFolder("."))
+	rec, err := ev.Take(ctx, "", schema.Records{Consents: []schema.Consent{{Evidence: flag}}}, evidence.InFolder("."))
 	var wrong *evidence.Error
 	switch {
 	case errors.As(err, &wrong):
@@ -59,14 +60,14 @@ func cmdConsentEvidence(p *program) *cli.Command {
 				return usagef("--document says what to write: --to FILE is needed")
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				list, err := documentsOf(c, s, c.Args().First())
+				list, err := documentsOf(c.Context, s, c.Args().First())
 				if err != nil {
 					return err
 				}
 				if to == "" {
-					return p.listDocuments(list)
+					return printDocuments(p.printer, list)
 				}
-				return p.copyDocument(c, s, list, document, to)
+				return runCopyDocument(c.Context, p.printer, s, list, document, to)
 			})
 		},
 	}
@@ -87,13 +88,13 @@ type documentView struct {
 	document schema.Evidence
 }
 
-func documentsOf(c *cli.Context, s *house.Session, id string) ([]documentView, error) {
-	consent, err := s.Catalog.Consent(c.Context, id)
+func documentsOf(ctx context.Context, s *house.Session, id string) ([]documentView, error) {
+	consent, err := s.Catalog.Consent(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	kept := map[schema.Digest]schema.Evidence{}
-	err = s.Catalog.Evidence(c.Context, func(e schema.Evidence) error { kept[e.SHA256] = e; return nil })
+	err = s.Catalog.Evidence(ctx, func(e schema.Evidence) error { kept[e.SHA256] = e; return nil })
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +122,7 @@ func documentsOf(c *cli.Context, s *house.Session, id string) ([]documentView, e
 	return list, nil
 }
 
-func (p *program) listDocuments(list []documentView) error {
+func printDocuments(p *printer, list []documentView) error {
 	if p.json {
 		return p.document(list)
 	}
@@ -145,7 +146,7 @@ func (p *program) listDocuments(list []documentView) error {
 	return p.out.table(rows)
 }
 
-func (p *program) copyDocument(c *cli.Context, s *house.Session, list []documentView, prefix, to string) error {
+func runCopyDocument(ctx context.Context, p *printer, s *house.Session, list []documentView, prefix, to string) error {
 	found := map[schema.Digest]documentView{}
 	for _, v := range list {
 		if v.Reference == "" && strings.HasPrefix(v.SHA256.String(), prefix) {
@@ -159,7 +160,7 @@ func (p *program) copyDocument(c *cli.Context, s *house.Session, list []document
 		if !v.Kept {
 			return fmt.Errorf("the document %s is not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
 		}
-		err := evidence.Copy(c.Context, s.Store, v.document, to)
+		err := evidence.Copy(ctx, s.Store, v.document, to)
 		switch {
 		case errors.Is(err, fs.ErrExist):
 			return usagef("--to: %s is there already; name another file", to)

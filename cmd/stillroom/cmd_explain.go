@@ -55,7 +55,7 @@ func cmdConsentExplain(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				if err := p.explain(d, speak(advice, ch, s.Zone)); err != nil {
+				if err := printExplain(p.printer, d, speak(advice, ch, s.Zone)); err != nil {
 					return err
 				}
 				if o.check && d.Effect != schema.Permit {
@@ -67,7 +67,7 @@ func cmdConsentExplain(p *program) *cli.Command {
 	}
 }
 
-func (p *program) explain(d schema.Decision, advice []spoken) error {
+func printExplain(p *printer, d schema.Decision, advice []spoken) error {
 	if p.json {
 		return p.document(struct {
 			schema.Decision
@@ -100,7 +100,7 @@ func (p *program) explain(d schema.Decision, advice []spoken) error {
 			return err
 		}
 	}
-	p.tell(d, advice)
+	printAdvice(p, d, advice)
 	return nil
 }
 

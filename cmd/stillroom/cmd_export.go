@@ -54,23 +54,23 @@ func cmdExport(p *program) *cli.Command {
 		}, q.flags()...),
 		Action: func(c *cli.Context) error {
 			if o.listed {
-				return p.listPresets(c)
+				return runPresets(c, p)
 			}
 			o.taken, o.missing = q.taken, words(q.missing)
 			sum := pipeline.ExportSummary{Type: "summary", Withheld: []schema.Withheld{}}
 			var err error
 			if o.apply != "" {
-				err = p.applyPlan(c, o, &sum)
+				err = runApplyPlan(c, p, o, &sum)
 			} else {
-				err = p.export(c, o, q.said(), &sum)
+				err = runExport(c, p, o, q.said(), &sum)
 			}
 			return p.summarize(&sum, &sum.Error, err)
 		},
 	}
 }
 
-func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, sum *pipeline.ExportSummary) error {
-	name, preset, words, err := p.findPreset(c)
+func runExport(c *cli.Context, p *program, o exportOptions, sel schema.Selection, sum *pipeline.ExportSummary) error {
+	name, preset, words, err := findPreset(c, p)
 	if err != nil {
 		return err
 	}
@@ -95,13 +95,13 @@ func (p *program) export(c *cli.Context, o exportOptions, sel schema.Selection, 
 		return err
 	}
 	if o.plan != "" {
-		*sum, err = p.plan(c, s, job, o.plan)
+		*sum, err = runPlan(c.Context, p.printer, s, job, o.plan)
 	} else {
 		*sum, err = pipeline.Export(c.Context, job)
 	}
 	sum.Preset, sum.Replaced = name, over
 	if !p.json && (o.plan == "" || err != nil) {
-		p.exported(*sum, s.Settings, err)
+		printExported(p.printer, *sum, s.Settings, err)
 	}
 	return err
 }
@@ -177,7 +177,7 @@ func exportJob(o exportOptions, sel schema.Selection, words []string) (job pipel
 	return job, nil
 }
 
-func (p *program) exported(sum pipeline.ExportSummary, settings schema.Settings, err error) {
+func printExported(p *printer, sum pipeline.ExportSummary, settings schema.Settings, err error) {
 	if len(sum.Withheld) > 0 && !p.quiet {
 		rows := [][]string{{"WITHHELD", "ROOM", "ANSWER", "BECAUSE"}}
 		for _, w := range sum.Withheld {

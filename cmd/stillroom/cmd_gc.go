@@ -53,12 +53,12 @@ func cmdGC(p *program) *cli.Command {
 			if o.confirm != "" && o.confirm != rejectedOrder {
 				return usagef("--confirm: say %s", rejectedOrder)
 			}
-			return p.gc(c.Context, o, age)
+			return runGC(c.Context, p, o, age)
 		},
 	}
 }
 
-func (p *program) gc(ctx context.Context, o gcOptions, age time.Duration) error {
+func runGC(ctx context.Context, p *program, o gcOptions, age time.Duration) error {
 	s, done, err := p.door.Look(ctx, o.dryRun)
 	if err != nil {
 		return err
@@ -76,16 +76,16 @@ func (p *program) gc(ctx context.Context, o gcOptions, age time.Duration) error 
 		out.Rejected = append(out.Rejected, sha[:schema.PhotoIDLen])
 	}
 	if o.rejected && len(aside) > 0 {
-		if err := p.eraseRejected(ctx, s, slices.Sorted(maps.Keys(aside)), o, &out); err != nil {
+		if err := eraseRejected(ctx, p, s, slices.Sorted(maps.Keys(aside)), o, &out); err != nil {
 			return err
 		}
 	}
-	return p.cleaned(out, o)
+	return printCleaned(p.printer, out, o)
 }
 
 // eraseRejected erases frames that were put aside, each as an order to erase that photo
 // would, and none that shares its picture with another.
-func (p *program) eraseRejected(ctx context.Context, s *house.Session, photos []string, o gcOptions, out *pipeline.Cleaned) error {
+func eraseRejected(ctx context.Context, p *program, s *house.Session, photos []string, o gcOptions, out *pipeline.Cleaned) error {
 	if !o.dryRun && o.confirm == "" {
 		p.err.printf("%s put aside will be erased for good, from every storage that is there.\nThis cannot be undone. Type %s to go on: ", count(len(photos), "frame"), rejectedOrder)
 		line, err := bufio.NewReader(p.in).ReadString('\n')
@@ -123,7 +123,7 @@ func (p *program) eraseRejected(ctx context.Context, s *house.Session, photos []
 	return nil
 }
 
-func (p *program) cleaned(c pipeline.Cleaned, o gcOptions) error {
+func printCleaned(p *printer, c pipeline.Cleaned, o gcOptions) error {
 	if p.json {
 		return p.document(c)
 	}

@@ -34,7 +34,7 @@ func cmdHelp(p *program) *cli.Command {
 				return cli.ShowAppHelp(c)
 			}
 			if page, err := topic(words[0]); err == nil && len(words) == 1 {
-				return p.help(c.App, words[0], page)
+				return printTopic(p.printer, c.App, words[0], page)
 			}
 			commands := c.App.Commands
 			for _, w := range words {
@@ -49,8 +49,8 @@ func cmdHelp(p *program) *cli.Command {
 	}
 }
 
-// help prints a page, and below it which command has its name.
-func (p *program) help(app *cli.App, name, text string) error {
+// printTopic prints a page, and below it which command has its name.
+func printTopic(p *printer, app *cli.App, name, text string) error {
 	for _, line := range renderPage(text) {
 		p.out.println(line)
 	}

@@ -57,18 +57,18 @@ func cmdImport(p *program) *cli.Command {
 				return err
 			}
 			o.mirrors.named = mirrors.Value()
-			return p.runImport(c, o)
+			return runImport(c, p, o)
 		},
 	}
 }
 
-func (p *program) runImport(c *cli.Context, o importOptions) error {
+func runImport(c *cli.Context, p *program, o importOptions) error {
 	sum := schema.ImportSummary{Type: "summary", DryRun: o.dryRun, State: "failed"}
-	err := p.doImport(c, o, &sum)
+	err := doImport(c, p, o, &sum)
 	return p.summarize(&sum, &sum.Error, err)
 }
 
-func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSummary) error {
+func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSummary) error {
 	maxFails, err := parseOnErrors(o.onErrors)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		return err
 	}
 	if !o.dryRun {
-		if err := p.openRecalls(c.Context, s); err != nil {
+		if err := openRecalls(c.Context, p.printer, s); err != nil {
 			return err
 		}
 	}
@@ -147,7 +147,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 			return err
 		}
 	}
-	watch := &importWatch{program: p, report: report, store: s.Store, progress: &progress{}, skipped: map[string]int{}, dryRun: o.dryRun}
+	watch := &importWatch{printer: p.printer, report: report, store: s.Store, progress: &progress{}, skipped: map[string]int{}, dryRun: o.dryRun}
 	job.Watch = watch
 	*sum, err = pipeline.Import(c.Context, job)
 	watch.progress.finish()
@@ -155,7 +155,7 @@ func (p *program) doImport(c *cli.Context, o importOptions, sum *schema.ImportSu
 		err = rerr
 	}
 	if !p.json && (err == nil || sum.Seen > 0) {
-		p.verdict(*sum, watch)
+		printVerdict(p.printer, *sum, watch)
 	}
 	if err == nil && sum.Failed+sum.Missed > 0 {
 		return errSomeFailed
@@ -177,9 +177,9 @@ func parseOnErrors(s string) (int, error) {
 	return n, nil
 }
 
-// verdict is the result of an import for people: what the card's owner needs
+// printVerdict is the result of an import for people: what the card's owner needs
 // to know before the card is used again.
-func (p *program) verdict(s schema.ImportSummary, w *importWatch) {
+func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 	verb := "imported"
 	if s.DryRun {
 		verb = "would import"
@@ -195,7 +195,7 @@ func (p *program) verdict(s schema.ImportSummary, w *importWatch) {
 	if s.Joined > 0 {
 		p.donef("%d of them show photos that are known, and are kept with those: what was said of one counts for all", s.Joined)
 	}
-	p.alike(s.Alike)
+	printAlike(p, s.Alike)
 	if s.Unmarked > 0 && s.Imported > 0 {
 		p.donef("%s not compared: no fingerprint of theirs is recorded. Make them with: stillroom derive --stale", photosAre(s.Unmarked))
 	}
@@ -206,11 +206,11 @@ func (p *program) verdict(s schema.ImportSummary, w *importWatch) {
 		}
 		p.donef("skipped: %s", strings.Join(reasons, ", "))
 	}
-	p.cardVerdict(s)
+	printCardVerdict(p, s)
 }
 
-// cardVerdict says what of a card is safe, and whether it may be formatted.
-func (p *program) cardVerdict(s schema.ImportSummary) {
+// printCardVerdict says what of a card is safe, and whether it may be formatted.
+func printCardVerdict(p *printer, s schema.ImportSummary) {
 	if s.Erased > 0 {
 		p.out.printf("%s erased by order and not taken in again\n", filesWere(s.Erased))
 	}
@@ -258,7 +258,7 @@ func filesAre(n int) string {
 
 // importWatch shows an import as it happens.
 type importWatch struct {
-	*program
+	*printer
 	report   *report
 	store    *store.Store
 	progress *progress
@@ -295,7 +295,7 @@ func (w *importWatch) Applied(a schema.Applied) {
 	if len(a.Held) > 0 {
 		w.warnf("put the names right and apply the file, or import the card that they are on; if there is no such photo: stillroom imports dismiss RECORD --open")
 	}
-	w.lacking(a.Lacking)
+	printLacking(w.printer, a.Lacking)
 	for _, d := range a.Differs {
 		w.warnf("%s %s is recorded and shoot.yaml says otherwise (%s): what is recorded stands; `stillroom apply` changes it",
 			d.Kind, shorten(d.Kind, d.ID), strings.Join(d.Fields, ", "))

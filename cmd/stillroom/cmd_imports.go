@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -23,7 +24,7 @@ func cmdImports(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return p.importsList(c, s) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return runImportsList(c.Context, p.printer, s) })
 				},
 			},
 			{
@@ -43,11 +44,11 @@ func cmdImports(p *program) *cli.Command {
 					}
 					return p.door.Read(c.Context, func(s *house.Session) error {
 						if report != "" {
-							if err := p.reportAgain(c, s, id, report); err != nil {
+							if err := reportAgain(c.Context, s, id, report); err != nil {
 								return err
 							}
 						}
-						return p.importsShow(c, s, id)
+						return runImportsShow(c.Context, p.printer, s, id)
 					})
 				},
 			},
@@ -66,8 +67,8 @@ func importRow(r schema.ImportRun) []string {
 
 var importHead = []string{"ID", "STARTED", "STATE", "SEEN", "IMPORTED", "DUPLICATE", "SKIPPED", "FAILED", "BYTES"}
 
-func (p *program) importsList(c *cli.Context, s *house.Session) error {
-	runs, err := s.Catalog.Imports(c.Context)
+func runImportsList(ctx context.Context, p *printer, s *house.Session) error {
+	runs, err := s.Catalog.Imports(ctx)
 	if err != nil {
 		return err
 	}
@@ -81,8 +82,8 @@ func (p *program) importsList(c *cli.Context, s *house.Session) error {
 	return p.out.table(rows)
 }
 
-func (p *program) importsShow(c *cli.Context, s *house.Session, id int64) error {
-	run, err := s.Catalog.Import(c.Context, id)
+func runImportsShow(ctx context.Context, p *printer, s *house.Session, id int64) error {
+	run, err := s.Catalog.Import(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -101,8 +102,8 @@ func (p *program) importsShow(c *cli.Context, s *house.Session, id int64) error 
 }
 
 // reportAgain writes the report of a past import, as import --report would have.
-func (p *program) reportAgain(c *cli.Context, s *house.Session, id int64, file string) error {
-	run, err := s.Catalog.Import(c.Context, id)
+func reportAgain(ctx context.Context, s *house.Session, id int64, file string) error {
+	run, err := s.Catalog.Import(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -34,15 +35,15 @@ func cmdInit(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			if err := p.init(c, c.Args().First(), o.name, o.zone); err != nil || !o.example {
+			if err := runInit(c.Context, p, c.Args().First(), o.name, o.zone); err != nil || !o.example {
 				return err
 			}
-			return p.writeExample(c.Args().First())
+			return writeExample(p.printer, c.Args().First())
 		},
 	}
 }
 
-func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
+func runInit(ctx context.Context, p *program, dir, name, zone string) (err error) {
 	settings := schema.DefaultSettings()
 	settings.Name, settings.Zone = name, zone
 	if _, err := house.LoadZone(zone); err != nil {
@@ -63,11 +64,11 @@ func (p *program) init(c *cli.Context, dir, name, zone string) (err error) {
 	if err := house.WriteSettings(dir, settings); err != nil {
 		return err
 	}
-	cat, err := catalog.Create(c.Context, filepath.Join(dir, catalog.FileName), st.UUID(), name, p.door.Clock(), catalog.WithClock(p.door.Clock))
+	cat, err := catalog.Create(ctx, filepath.Join(dir, catalog.FileName), st.UUID(), name, p.door.Clock(), catalog.WithClock(p.door.Clock))
 	if err != nil {
 		return err
 	}
-	_, err = signing.Key(c.Context, cat, st.Path(), p.door.Clock())
+	_, err = signing.Key(ctx, cat, st.Path(), p.door.Clock())
 	if err := errors.Join(err, cat.Close()); err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ const exampleName = "shoot.yaml"
 var exampleRecords []byte
 
 // writeExample writes records to start from beside the settings.
-func (p *program) writeExample(dir string) error {
+func writeExample(p *printer, dir string) error {
 	at := filepath.Join(dir, exampleName)
 	f, err := os.OpenFile(at, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {

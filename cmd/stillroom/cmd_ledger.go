@@ -54,12 +54,12 @@ func cmdLedgerShow(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return p.ledgerShow(c.Context, s) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return runLedgerShow(c.Context, p.printer, s) })
 		},
 	}
 }
 
-func (p *program) ledgerShow(ctx context.Context, s *house.Session) error {
+func runLedgerShow(ctx context.Context, p *printer, s *house.Session) error {
 	h, err := s.Catalog.Head(ctx)
 	if err != nil {
 		return err
@@ -131,17 +131,17 @@ func cmdLedgerAccept(p *program) *cli.Command {
 				return err
 			}
 			defer done()
-			if err := p.rightClock(c.Context, s, o.today); err != nil {
+			if err := rightClock(c.Context, p, s, o.today); err != nil {
 				return err
 			}
-			return p.accept(c.Context, s, a)
+			return runAccept(c.Context, p.printer, s, a)
 		},
 	}
 }
 
 // rightClock has the person say which day it is where the clock is behind the ledger:
 // one of the two is wrong, and the program cannot know which.
-func (p *program) rightClock(ctx context.Context, s *house.Session, today string) error {
+func rightClock(ctx context.Context, p *program, s *house.Session, today string) error {
 	here := p.door.Clock().In(s.Zone).Format("2006-01-02")
 	var behind *catalog.ClockBehindError
 	err := s.Catalog.ClockBehind(ctx)
@@ -158,7 +158,7 @@ func (p *program) rightClock(ctx context.Context, s *house.Session, today string
 	return nil
 }
 
-func (p *program) accept(ctx context.Context, s *house.Session, a schema.Accepting) error {
+func runAccept(ctx context.Context, p *printer, s *house.Session, a schema.Accepting) error {
 	got, err := catalog.Accept(ctx, s.Catalog, a)
 	if errors.Is(err, catalog.ErrNothingToAccept) {
 		p.donef("%v", err)
@@ -167,20 +167,20 @@ func (p *program) accept(ctx context.Context, s *house.Session, a schema.Accepti
 	if err != nil {
 		return err
 	}
-	if err := p.accepted(got, a.DryRun); err != nil || a.DryRun {
+	if err := printAccepted(p, got, a.DryRun); err != nil || a.DryRun {
 		return err
 	}
 	// The moment is another now, and what is on hold is asked back.
 	if err := s.KeepTime(ctx); err != nil {
 		return err
 	}
-	if err := p.openRecalls(ctx, s); err != nil {
+	if err := openRecalls(ctx, p, s); err != nil {
 		return fmt.Errorf("the ledger is accepted, and the copies that are out have not been asked back yet: %w", err)
 	}
 	return nil
 }
 
-func (p *program) accepted(a schema.Acceptance, dryRun bool) error {
+func printAccepted(p *printer, a schema.Acceptance, dryRun bool) error {
 	if p.json {
 		a.Reason = ""
 		return p.document(a)

@@ -35,7 +35,7 @@ func cmdList(p *program) *cli.Command {
 				return err
 			}
 			if role != "" {
-				return p.door.Read(c.Context, func(s *house.Session) error { return listLoose(c.Context, p, s, role) })
+				return p.door.Read(c.Context, func(s *house.Session) error { return listLoose(c.Context, p.printer, s, role) })
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
 				opt := catalog.ListOptions{Zone: s.Zone, At: s.Now()}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -29,17 +30,17 @@ func cmdConsentLog(p *program) *cli.Command {
 					return usagef("%v", err)
 				}
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return p.log(c, s, scope) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return runConsentLog(c.Context, p.printer, s, scope) })
 		},
 	}
 }
 
-func (p *program) log(c *cli.Context, s *house.Session, scope string) error {
+func runConsentLog(ctx context.Context, p *printer, s *house.Session, scope string) error {
 	if p.json {
-		return s.Catalog.Log(c.Context, scope, func(e schema.LogEntry) error { return p.line(e) })
+		return s.Catalog.Log(ctx, scope, func(e schema.LogEntry) error { return p.line(e) })
 	}
 	rows := [][]string{{"AT", "CONSENT", "STATE", "SAYS", "BY", "METHOD"}}
-	err := s.Catalog.Log(c.Context, scope, func(e schema.LogEntry) error {
+	err := s.Catalog.Log(ctx, scope, func(e schema.LogEntry) error {
 		state := string(e.State)
 		if e.Reason != "" {
 			state += " (" + e.Reason + ")"

@@ -50,12 +50,12 @@ func cmdManifestCheck(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return p.manifestCheck(c, o)
+			return runManifestCheck(c, p, o)
 		},
 	}
 }
 
-func (p *program) manifestCheck(c *cli.Context, o manifestCheckOptions) error {
+func runManifestCheck(c *cli.Context, p *program, o manifestCheckOptions) error {
 	if err := checkReporting(o.format, o.failOn); err != nil {
 		return err
 	}
@@ -75,19 +75,19 @@ func (p *program) manifestCheck(c *cli.Context, o manifestCheckOptions) error {
 		}
 	}
 	if o.key != "" {
-		if job.Keys, err = p.readKeys(o.key); err != nil {
+		if job.Keys, err = readKeys(p, o.key); err != nil {
 			sum := &check.PackageSummary{Type: "summary"}
 			return p.summarize(sum, &sum.Error, err)
 		}
 	}
 	if o.feed != "" {
-		if job.Feed, job.Unsure, err = p.readFeed(o, job.Keys); err != nil {
+		if job.Feed, job.Unsure, err = readFeed(p, o, job.Keys); err != nil {
 			// A program must not take silence for a yes.
 			sum := &check.PackageSummary{Type: "summary"}
 			return p.summarize(sum, &sum.Error, err)
 		}
 	}
-	out := &packageReport{p: p, format: o.format}
+	out := &packageReport{p: p.printer, format: o.format}
 	job.Found, job.Photo, job.Done = out.found, out.photo, out.done
 	sum, err := pipeline.CheckPackages(c.Context, job)
 	if err != nil {
@@ -109,7 +109,7 @@ func (p *program) manifestCheck(c *cli.Context, o manifestCheckOptions) error {
 	return err
 }
 
-func (p *program) readKeys(name string) ([]signature.Public, error) {
+func readKeys(p *program, name string) ([]signature.Public, error) {
 	data, err := p.readInput(name, signature.MaxBytes)
 	if err != nil {
 		return nil, fmt.Errorf("--key: %w", err)
@@ -123,7 +123,7 @@ func (p *program) readKeys(name string) ([]signature.Public, error) {
 
 // readFeed reads the feed that was fetched, and says why it is not signed with one
 // of the keys, if it is not.
-func (p *program) readFeed(o manifestCheckOptions, keys []signature.Public) (_ *schema.RecallFeed, unsure string, err error) {
+func readFeed(p *program, o manifestCheckOptions, keys []signature.Public) (_ *schema.RecallFeed, unsure string, err error) {
 	data, err := p.readInput(o.feed, formats.MaxDocument)
 	if err != nil {
 		return nil, "", fmt.Errorf("--feed: %w", err)
@@ -149,7 +149,7 @@ func (p *program) readFeed(o manifestCheckOptions, keys []signature.Public) (_ *
 // packageReport prints what a check of packages tells, as it comes: JSON line by
 // line, text package by package, other formats all at once at the end.
 type packageReport struct {
-	p        *program
+	p        *printer
 	format   string
 	findings []schema.Finding // of the package in hand, or of all
 	fixes    []string         // by rule, each once
@@ -189,7 +189,7 @@ func (r *packageReport) done(v check.PackageVerdict) {
 	case "json":
 		r.keep(r.p.line(v))
 	case "text":
-		r.keep(r.p.packageFound(r.findings, v))
+		r.keep(printPackage(r.p, r.findings, v))
 		r.findings = nil
 	}
 }
@@ -202,14 +202,14 @@ func (r *packageReport) close(sum check.PackageSummary) error {
 	case "text":
 		if sum.Error != "" {
 			// What was seen until then, without a verdict.
-			r.keep(r.p.findings(r.findings))
+			r.keep(printFindings(r.p, r.findings))
 			r.p.warnf("%d packages were checked to the end", sum.Packages)
 		}
 		for _, fix := range r.fixes {
 			r.p.notef("%s", fix)
 		}
 	default:
-		r.keep(r.p.report(r.format, check.Report{
+		r.keep(printReport(r.p, r.format, check.Report{
 			Type: "summary", OK: sum.OK, Errors: sum.Errors, Warnings: sum.Warnings, Findings: r.findings, Seconds: sum.Seconds,
 		}))
 	}

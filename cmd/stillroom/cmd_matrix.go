@@ -52,7 +52,7 @@ func cmdConsentMatrix(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				return p.matrix(list, moment, s.Zone, asCSV)
+				return printMatrix(p.printer, list, moment, s.Zone, asCSV)
 			})
 		},
 	}
@@ -82,7 +82,7 @@ func momentOf(at string, zone *time.Location, now time.Time) (time.Time, error) 
 	return t, nil
 }
 
-func (p *program) matrix(list []schema.RoomConsent, at time.Time, zone *time.Location, asCSV bool) error {
+func printMatrix(p *printer, list []schema.RoomConsent, at time.Time, zone *time.Location, asCSV bool) error {
 	switch {
 	case p.json:
 		return p.document(struct {

@@ -23,7 +23,7 @@ func (o *pictureOptions) flags() []cli.Flag {
 }
 
 // applying are the options of a change of records that a command makes.
-func (p *program) applying(s *house.Session, open bool) schema.ApplyOptions {
+func applying(s *house.Session, open bool) schema.ApplyOptions {
 	return schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, Open: open}
 }
 
@@ -46,14 +46,14 @@ func cmdPair(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				opens, err := s.Catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, p.applying(s, o.open))
+				opens, err := s.Catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, applying(s, o.open))
 				if err != nil {
 					return err
 				}
-				if err := p.openRecalls(c.Context, s); err != nil {
+				if err := openRecalls(c.Context, p.printer, s); err != nil {
 					return err
 				}
-				return p.made("paired", []string{c.Args().Get(0)}, opens)
+				return printMade(p.printer, "paired", []string{c.Args().Get(0)}, opens)
 			})
 		},
 	}
@@ -76,14 +76,14 @@ func cmdUnpair(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				ids, opens, err := s.Catalog.Unpair(c.Context, c.Args().First(), p.applying(s, open))
+				ids, opens, err := s.Catalog.Unpair(c.Context, c.Args().First(), applying(s, open))
 				if err != nil {
 					return err
 				}
-				if err := p.openRecalls(c.Context, s); err != nil {
+				if err := openRecalls(c.Context, p.printer, s); err != nil {
 					return err
 				}
-				if err := p.made("unpaired", ids, opens); err != nil {
+				if err := printMade(p.printer, "unpaired", ids, opens); err != nil {
 					return err
 				}
 				p.notef("make derivatives of it with: stillroom derive %s", strings.Join(ids, " "))
@@ -93,7 +93,7 @@ func cmdUnpair(p *program) *cli.Command {
 	}
 }
 
-func (p *program) made(what string, ids []string, opens schema.Openings) error {
+func printMade(p *printer, what string, ids []string, opens schema.Openings) error {
 	if p.json {
 		out := map[string]any{what: ids}
 		if !opens.IsZero() {
@@ -102,6 +102,6 @@ func (p *program) made(what string, ids []string, opens schema.Openings) error {
 		return p.document(out)
 	}
 	p.donef("%s %s", what, strings.Join(ids, " "))
-	p.opened(opens)
+	printOpened(p, opens)
 	return nil
 }

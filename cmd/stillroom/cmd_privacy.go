@@ -28,7 +28,7 @@ func cmdPrivacy(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return p.privacy(c.Context, s) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return runPrivacyShow(c.Context, p.printer, s) })
 				},
 			},
 			{
@@ -50,7 +50,7 @@ func cmdPrivacy(p *program) *cli.Command {
 						return err
 					}
 					defer done()
-					return p.applyPrivacy(c.Context, s, newKey)
+					return runPrivacyApply(c.Context, p.printer, s, newKey)
 				},
 			},
 		},
@@ -73,7 +73,7 @@ type privacyView struct {
 	Documents sealedCount `json:"documents"`
 }
 
-func (p *program) privacy(ctx context.Context, s *house.Session) error {
+func runPrivacyShow(ctx context.Context, p *printer, s *house.Session) error {
 	v, err := privacyOf(ctx, s)
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func privacyOf(ctx context.Context, s *house.Session) (v privacyView, err error)
 // errOtherKey keeps a second key from being made by mistake.
 var errOtherKey = errors.New("something is sealed with a key that is not here; with --new-key another is made, and what was sealed stays closed until it is written again")
 
-func (p *program) applyPrivacy(ctx context.Context, s *house.Session, newKey bool) error {
+func runPrivacyApply(ctx context.Context, p *printer, s *house.Session, newKey bool) error {
 	before, err := privacyOf(ctx, s)
 	if err != nil {
 		return err
@@ -151,7 +151,7 @@ func (p *program) applyPrivacy(ctx context.Context, s *house.Session, newKey boo
 	case s.Key.Key == nil && closed > 0 && !newKey:
 		return errOtherKey
 	case newKey, s.Key.Key == nil && before.Encrypt:
-		if err := p.makeKey(s); err != nil {
+		if err := makeKey(p, s); err != nil {
 			return err
 		}
 	}
@@ -188,7 +188,7 @@ func (p *program) applyPrivacy(ctx context.Context, s *house.Session, newKey boo
 
 // makeKey makes the key of the catalog, beside one that is damaged, and never in
 // its place.
-func (p *program) makeKey(s *house.Session) error {
+func makeKey(p *printer, s *house.Session) error {
 	k, err := seal.New()
 	if err != nil {
 		return err

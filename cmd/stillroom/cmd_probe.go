@@ -28,12 +28,12 @@ func cmdProbe(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return p.probe(c)
+			return runProbe(c, p)
 		},
 	}
 }
 
-func (p *program) probe(c *cli.Context) error {
+func runProbe(c *cli.Context, p *program) error {
 	settings, _, err := house.ReadSettings(p.door.Dir)
 	if err == nil {
 		err = settings.Limits.Check()

@@ -63,18 +63,18 @@ func cmdPurge(p *program) *cli.Command {
 			out, err := pipeline.Purge(c.Context, pipeline.PurgeJob{
 				Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(), Altered: o.altered,
 				Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
-				Agreed: func(plan schema.Purge) error { return p.typedBack(plan, o.confirm) },
+				Agreed: func(plan schema.Purge) error { return typedBack(p, plan, o.confirm) },
 			})
 			if err != nil {
 				return err
 			}
-			return p.purged(out)
+			return printPurged(p.printer, out)
 		},
 	}
 }
 
 // typedBack shows what would be erased, and asks for the scope once more.
-func (p *program) typedBack(plan schema.Purge, confirmed string) error {
+func typedBack(p *program, plan schema.Purge, confirmed string) error {
 	if confirmed != "" {
 		return nil
 	}
@@ -94,7 +94,7 @@ func reach(x schema.Purge, verb string) string {
 		x.Scope, x.Order, x.Photos, x.Originals, x.Bytes, x.Derivatives, x.Evidence, x.Guardians, x.People, x.Rooms, verb)
 }
 
-func (p *program) purged(x schema.Purge) error {
+func printPurged(p *printer, x schema.Purge) error {
 	if p.json {
 		if err := p.document(x); err != nil {
 			return err
@@ -130,7 +130,7 @@ func (p *program) purged(x schema.Purge) error {
 				p.donef("removed what a killed export left half-written: %s", l)
 			}
 		}
-		p.askedBack(x.Recalls, x.DryRun)
+		printAskedBack(p, x.Recalls, x.DryRun)
 	}
 	if !x.DryRun && x.Left > 0 {
 		p.warnf("%d files are still to be removed", x.Left)
@@ -141,7 +141,7 @@ func (p *program) purged(x schema.Purge) error {
 
 // alteredFile says which file is meant, by its name only to a person who sits in
 // front of it.
-func alteredFile(p *program, a schema.PurgeAltered) string {
+func alteredFile(p *printer, a schema.PurgeAltered) string {
 	if p.named(p.out) {
 		return fmt.Sprintf("%s in mirror %q", a.Path, a.Storage)
 	}

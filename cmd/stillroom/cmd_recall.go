@@ -54,22 +54,22 @@ func cmdRecallList(p *program) *cli.Command {
 			if o.overdue && o.all || o.open && (o.overdue || o.all) {
 				return usagef("--open, --overdue and --all exclude each other")
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return p.recallList(c, s, o) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return runRecallList(c.Context, p.printer, s, o) })
 		},
 	}
 }
 
-func (p *program) recallList(c *cli.Context, s *house.Session, o recallListOptions) error {
-	if err := p.openRecalls(c.Context, s); err != nil {
+func runRecallList(ctx context.Context, p *printer, s *house.Session, o recallListOptions) error {
+	if err := openRecalls(ctx, p, s); err != nil {
 		return err
 	}
 	o.want.Open = !o.all
-	list, err := s.Catalog.Recalls(c.Context, o.want)
+	list, err := s.Catalog.Recalls(ctx, o.want)
 	if err != nil {
 		return err
 	}
 	if o.photo != "" {
-		sum, err := s.Catalog.Photo(c.Context, o.photo)
+		sum, err := s.Catalog.Photo(ctx, o.photo)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (p *program) recallList(c *cli.Context, s *house.Session, o recallListOptio
 	if p.json {
 		return p.document(recallsAt(list, now))
 	}
-	return p.recalls(list, now, o.notes)
+	return printRecalls(p, list, now, o.notes)
 }
 
 // recallAt is an item as it is to be seen at a moment.
@@ -104,7 +104,7 @@ func recallsAt(list []schema.Recall, now time.Time) []recallAt {
 	return out
 }
 
-func (p *program) recalls(list []schema.Recall, now time.Time, notes bool) error {
+func printRecalls(p *printer, list []schema.Recall, now time.Time, notes bool) error {
 	if len(list) == 0 {
 		p.notef("nothing is to be called back")
 		return nil
@@ -183,33 +183,33 @@ func cmdRecallClose(p *program) *cli.Command {
 			}
 			want := schema.RecallFilter{IDs: c.Args().Slice(), Delivery: o.delivery, Open: o.delivery != ""}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				return p.recallClose(c, s, want, schema.RecallClose{Status: status, By: o.by, Note: o.note, At: s.Now()})
+				return runRecallClose(c.Context, p.printer, s, want, schema.RecallClose{Status: status, By: o.by, Note: o.note, At: s.Now()})
 			})
 		},
 	}
 }
 
-func (p *program) recallClose(c *cli.Context, s *house.Session, want schema.RecallFilter, what schema.RecallClose) error {
+func runRecallClose(ctx context.Context, p *printer, s *house.Session, want schema.RecallFilter, what schema.RecallClose) error {
 	// Nothing is opened here: whoever says what became of the copies speaks of those
 	// that were listed.
 	if want.Delivery != "" {
-		if _, err := s.Catalog.Delivery(c.Context, want.Delivery); err != nil {
+		if _, err := s.Catalog.Delivery(ctx, want.Delivery); err != nil {
 			return err
 		}
 	}
-	closed, err := s.Catalog.CloseRecalls(c.Context, want, what, s.Zone)
+	closed, err := s.Catalog.CloseRecalls(ctx, want, what, s.Zone)
 	if err != nil {
 		return err
 	}
 	// The last copy of what was erased by order may be back: then to whom it went goes too.
-	if forgotten, err := catalog.ForgetRecipients(c.Context, s.Catalog); err != nil {
+	if forgotten, err := catalog.ForgetRecipients(ctx, s.Catalog); err != nil {
 		return err
 	} else if forgotten {
-		if err := s.Catalog.Scrub(c.Context); err != nil {
+		if err := s.Catalog.Scrub(ctx); err != nil {
 			return err
 		}
 	}
-	open, err := s.Catalog.Recalls(c.Context, schema.RecallFilter{Open: true})
+	open, err := s.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
 	if err != nil {
 		return err
 	}
@@ -270,7 +270,7 @@ func cmdRecallFeed(p *program) *cli.Command {
 
 // openRecalls asks back what has ended by time since the last command, and what
 // the command in hand has ended.
-func (p *program) openRecalls(ctx context.Context, s *house.Session) error {
+func openRecalls(ctx context.Context, p *printer, s *house.Session) error {
 	if s.Catalog.ReadOnly() != nil {
 		return nil // what has ended is asked back by the next command that can write it down
 	}
@@ -281,8 +281,8 @@ func (p *program) openRecalls(ctx context.Context, s *house.Session) error {
 	return err
 }
 
-// askedBack prints what a change of the records has asked back.
-func (p *program) askedBack(opened schema.RecallsOpened, dryRun bool) {
+// printAskedBack prints what a change of the records has asked back.
+func printAskedBack(p *printer, opened schema.RecallsOpened, dryRun bool) {
 	switch {
 	case opened.Items == 0:
 	case dryRun:

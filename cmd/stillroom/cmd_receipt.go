@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -86,13 +87,13 @@ func cmdConsentReceipt(p *program) *cli.Command {
 				} else if err != nil {
 					return err
 				}
-				if err := p.signReceipt(c, s, o.to, data); err != nil {
+				if err := signReceipt(c.Context, p.printer, s, o.to, data); err != nil {
 					return err
 				}
 				if s.Settings.Recall.Contact == "" {
 					p.notef("recall.contact is not set in %s: the receipt says whom to tell, and no address", house.SettingsName)
 				}
-				return p.receiptWritten(r, c.Args().First(), o.to, schema.WhenOf(at))
+				return printReceipt(p.printer, r, c.Args().First(), o.to, schema.WhenOf(at))
 			})
 		},
 	}
@@ -100,8 +101,8 @@ func cmdConsentReceipt(p *program) *cli.Command {
 
 // signReceipt puts the signature of a receipt beside it. A family gets its receipt
 // whether or not there is a key.
-func (p *program) signReceipt(c *cli.Context, s *house.Session, to string, data []byte) error {
-	key, err := s.SigningKey(c.Context)
+func signReceipt(ctx context.Context, p *printer, s *house.Session, to string, data []byte) error {
+	key, err := s.SigningKey(ctx)
 	if err != nil {
 		p.warnf("the receipt is not signed: %v", err)
 		return nil
@@ -110,7 +111,7 @@ func (p *program) signReceipt(c *cli.Context, s *house.Session, to string, data 
 	if err != nil {
 		return err
 	}
-	return destination.WritePrivate(c.Context, s.Store.Path(), to+signature.Extension, by, true)
+	return destination.WritePrivate(ctx, s.Store.Path(), to+signature.Extension, by, true)
 }
 
 // receiptView is how a receipt becomes the bytes of a file of this name.
@@ -129,7 +130,7 @@ func receiptView(name string) (func(receipt.Receipt) ([]byte, error), error) {
 	return nil, usagef("--to: the name must end in .html, .txt or .pdf")
 }
 
-func (p *program) receiptWritten(r receipt.Receipt, consent, to string, at schema.When) error {
+func printReceipt(p *printer, r receipt.Receipt, consent, to string, at schema.When) error {
 	if p.json {
 		return p.document(struct {
 			Receipt string      `json:"receipt"`

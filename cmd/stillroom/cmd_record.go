@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,7 +143,7 @@ func recordAdd[T any](p *program, k recordKind[T]) *cli.Command {
 				if _, err := o.lay(c, k, &v); err != nil {
 					return err
 				}
-				return writeRecord(p, c, s, k, all, v, o.open, o.dryRun)
+				return writeRecord(p.printer, c.Context, s, k, all, v, o.open, o.dryRun)
 			})
 		},
 	}
@@ -176,14 +177,14 @@ func recordSet[T any](p *program, k recordKind[T]) *cli.Command {
 				} else if !said {
 					return usagef("what shall be changed? `stillroom %s set --help` lists the options", k.name)
 				}
-				return writeRecord(p, c, s, k, all, v, o.open, o.dryRun)
+				return writeRecord(p.printer, c.Context, s, k, all, v, o.open, o.dryRun)
 			})
 		},
 	}
 }
 
 // writeRecord has one record read, checked and applied as a text of it would be.
-func writeRecord[T any](p *program, c *cli.Context, s *house.Session, k recordKind[T], all schema.Records, v T, open, dryRun bool) error {
+func writeRecord[T any](p *printer, ctx context.Context, s *house.Session, k recordKind[T], all schema.Records, v T, open, dryRun bool) error {
 	rec, err := k.text(all, v)
 	if err != nil {
 		return err
@@ -199,13 +200,13 @@ func writeRecord[T any](p *program, c *cli.Context, s *house.Session, k recordKi
 	for i := range checked.Families { // the text leaves a hold out that is none
 		checked.Families[i].HoldStated = true
 	}
-	opt := p.applying(s, open)
+	opt := applying(s, open)
 	opt.DryRun = dryRun
-	done, err := s.Catalog.Apply(c.Context, checked, opt)
+	done, err := s.Catalog.Apply(ctx, checked, opt)
 	if err != nil {
 		return err
 	}
-	return p.applied(done, dryRun)
+	return printApplied(p, done, dryRun)
 }
 
 // withoutLines is an error of a text that nobody wrote: its lines say nothing.
@@ -292,7 +293,7 @@ func recordRemove(p *program, kind string) *cli.Command {
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
 				id := c.Args().First()
-				if err := s.Catalog.Remove(c.Context, kind, id, p.applying(s, false)); err != nil {
+				if err := s.Catalog.Remove(c.Context, kind, id, applying(s, false)); err != nil {
 					return err
 				}
 				if p.json {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -37,14 +38,14 @@ func cmdApply(p *program) *cli.Command {
 			var files []recordsFile
 			var errs []error
 			for _, name := range c.Args().Slice() {
-				rec, err := p.parseRecords(name)
+				rec, err := parseRecords(p, name)
 				errs = append(errs, err)
 				files = append(files, recordsFile{name, rec})
 			}
 			if err := errors.Join(errs...); err != nil {
 				return err
 			}
-			return p.applyRecords(c, files, o)
+			return runApply(c.Context, p, files, o)
 		},
 	}
 }
@@ -67,17 +68,17 @@ func recordsFlags(o *recordsOptions) []cli.Flag {
 	}
 }
 
-func (p *program) applyRecords(c *cli.Context, files []recordsFile, o recordsOptions) error {
-	return p.door.Read(c.Context, func(s *house.Session) error {
+func runApply(ctx context.Context, p *program, files []recordsFile, o recordsOptions) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
 		opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, DryRun: o.dryRun, Open: o.open, References: o.references}
-		ev, err := evidence.New(c.Context, s.Store, s.Catalog, opt)
+		ev, err := evidence.New(ctx, s.Store, s.Catalog, opt)
 		if err != nil {
 			return err
 		}
 		var all schema.Records
 		var errs []error
 		for _, f := range files {
-			rec, err := ev.Take(c.Context, f.name, f.records, evidence.InFolder(filepath.Dir(f.name)))
+			rec, err := ev.Take(ctx, f.name, f.records, evidence.InFolder(filepath.Dir(f.name)))
 			errs = append(errs, err)
 			all = schema.JoinRecords(all, rec)
 		}
@@ -85,25 +86,25 @@ func (p *program) applyRecords(c *cli.Context, files []recordsFile, o recordsOpt
 			return err
 		}
 		if o.evidence != "" {
-			if err := ev.Search(c.Context, o.evidence); errors.Is(err, fs.ErrNotExist) {
+			if err := ev.Search(ctx, o.evidence); errors.Is(err, fs.ErrNotExist) {
 				return usagef("--evidence: %v", err)
 			} else if err != nil {
 				return err
 			}
 		}
 		var done schema.Applied
-		err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
-			done, err = s.Catalog.Apply(c.Context, all, opt)
+		err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+			done, err = s.Catalog.Apply(ctx, all, opt)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		return p.applied(done, o.dryRun)
+		return printApplied(p.printer, done, o.dryRun)
 	})
 }
 
-func (p *program) parseRecords(name string) (schema.Records, error) {
+func parseRecords(p *program, name string) (schema.Records, error) {
 	data, err := p.readInput(name, text.MaxBytes)
 	if err != nil {
 		return schema.Records{}, err
@@ -111,7 +112,7 @@ func (p *program) parseRecords(name string) (schema.Records, error) {
 	return text.Parse(name, data)
 }
 
-func (p *program) applied(a schema.Applied, dryRun bool) error {
+func printApplied(p *printer, a schema.Applied, dryRun bool) error {
 	for _, u := range a.Unmatched {
 		if slices.Contains(a.Missed, u) {
 			p.warnf("photos: %q matches no photo, and says what one shows or where it belongs: nothing is hidden or placed by it", u)
@@ -119,8 +120,8 @@ func (p *program) applied(a schema.Applied, dryRun bool) error {
 			p.warnf("photos: %q matches no photo", u)
 		}
 	}
-	p.lacking(a.Lacking)
-	if err := p.printApplied(a, dryRun); err != nil {
+	printLacking(p, a.Lacking)
+	if err := printChanges(p, a, dryRun); err != nil {
 		return err
 	}
 	if len(a.Missed) > 0 {
@@ -129,7 +130,7 @@ func (p *program) applied(a schema.Applied, dryRun bool) error {
 	return nil
 }
 
-func (p *program) printApplied(a schema.Applied, dryRun bool) error {
+func printChanges(p *printer, a schema.Applied, dryRun bool) error {
 	if p.json {
 		return p.document(struct {
 			DryRun bool `json:"dry_run"`
@@ -151,13 +152,13 @@ func (p *program) printApplied(a schema.Applied, dryRun bool) error {
 		verb = "would change"
 	}
 	p.donef("%s %d, unchanged %d", verb, len(a.Changes), a.Unchanged)
-	p.opened(a.Opens)
-	p.askedBack(a.Recalls, dryRun)
+	printOpened(p, a.Opens)
+	printAskedBack(p, a.Recalls, dryRun)
 	return nil
 }
 
-// opened says what records let go that might not go before.
-func (p *program) opened(o schema.Openings) {
+// printOpened says what records let go that might not go before.
+func printOpened(p *printer, o schema.Openings) {
 	for _, x := range []struct {
 		schema.Opening
 		what string
@@ -168,8 +169,8 @@ func (p *program) opened(o schema.Openings) {
 	}
 }
 
-// lacking says which documents are named and not here, by all that is known of them.
-func (p *program) lacking(documents []schema.Digest) {
+// printLacking says which documents are named and not here, by all that is known of them.
+func printLacking(p *printer, documents []schema.Digest) {
 	for _, d := range documents {
 		p.warnf("the document %s is named as evidence and not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
 	}

@@ -21,13 +21,13 @@ func cmdReject(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return p.aside(c.Context, c.Args().Slice(), "rejected", (*catalog.Catalog).Reject)
+			return runAside(c.Context, p, c.Args().Slice(), "rejected", (*catalog.Catalog).Reject)
 		},
 	}
 }
 
-// aside puts photos aside, or takes them back.
-func (p *program) aside(ctx context.Context, photos []string, what string, do func(*catalog.Catalog, context.Context, []string) ([]string, error)) error {
+// runAside puts photos aside, or takes them back.
+func runAside(ctx context.Context, p *program, photos []string, what string, do func(*catalog.Catalog, context.Context, []string) ([]string, error)) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
 		ids, err := do(s.Catalog, ctx, photos)
 		if err != nil {

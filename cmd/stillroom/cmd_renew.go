@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,13 +54,13 @@ func cmdConsentRenew(p *program) *cli.Command {
 			}
 			by.ObtainedAt = orWhen(obtainedAt, schema.WhenOf(p.door.Clock()))
 			by.ExpiresAt, by.ReviewBy = schema.When(until), schema.When(reviewBy)
-			return p.door.Read(c.Context, func(s *house.Session) error { return p.renew(c, s, c.Args().First(), by) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return runRenew(c.Context, p.printer, s, c.Args().First(), by) })
 		},
 	}
 }
 
-func (p *program) renew(c *cli.Context, s *house.Session, id string, by schema.Consent) error {
-	all, err := s.Catalog.Dump(c.Context)
+func runRenew(ctx context.Context, p *printer, s *house.Session, id string, by schema.Consent) error {
+	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (p *program) renew(c *cli.Context, s *house.Session, id string, by schema.C
 		by.ID = freshID(all, s.Now().UTC().Format("20060102"))
 	}
 	opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall}
-	ev, evidence, err := p.evidenceOf(c, s, by.Evidence, opt)
+	ev, evidence, err := evidenceOf(ctx, s, by.Evidence, opt)
 	if err != nil {
 		return err
 	}
@@ -91,19 +92,19 @@ func (p *program) renew(c *cli.Context, s *house.Session, id string, by schema.C
 	}
 	var renewed schema.Consent
 	var opened schema.RecallsOpened
-	err = ev.Record(c.Context, opt, func(opt schema.ApplyOptions) (err error) {
-		renewed, opened, err = s.Catalog.Renew(c.Context, id, by, opt)
+	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+		renewed, opened, err = s.Catalog.Renew(ctx, id, by, opt)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return p.renewed(old, renewed, opened, s.Zone)
+	return printRenewed(p, old, renewed, opened, s.Zone)
 }
 
-// renewed prints the new record's id, and what a person might think it renews
+// printRenewed prints the new record's id, and what a person might think it renews
 // and does not.
-func (p *program) renewed(old, n schema.Consent, opened schema.RecallsOpened, zone *time.Location) error {
+func printRenewed(p *printer, old, n schema.Consent, opened schema.RecallsOpened, zone *time.Location) error {
 	var kept, left []schema.Channel
 	for _, t := range n.Terms {
 		if t.Effect == schema.Permit {
@@ -135,6 +136,6 @@ func (p *program) renewed(old, n schema.Consent, opened schema.RecallsOpened, zo
 	if len(left) > 0 {
 		p.warnf("not renewed, because it was taken back: %s", channelWords(left))
 	}
-	p.askedBack(opened, false)
+	printAskedBack(p, opened, false)
 	return nil
 }

@@ -53,18 +53,18 @@ func cmdRestore(p *program) *cli.Command {
 				if len(o.heads) == 0 && !o.open {
 					return usagef("restore FILE DIR makes a catalog of a backup; --head or --open say of a restored one what it lacks")
 				}
-				return p.door.Read(c.Context, func(s *house.Session) error { return p.settle(c.Context, s, o) })
+				return p.door.Read(c.Context, func(s *house.Session) error { return runSettle(c.Context, p.printer, s, o) })
 			}
 			isFile, err := namesBackup(c.Args().Slice())
 			switch {
 			case err != nil:
 				return err
 			case isFile:
-				return p.restore(c.Context, c.Args().Get(0), c.Args().Get(1), o)
+				return runRestore(c.Context, p, c.Args().Get(0), c.Args().Get(1), o)
 			case len(o.heads) > 0 || o.open || o.dryRun:
 				return usagef("--head, --open and --dry-run are for a backup, and %q is none; nothing was restored", c.Args().First())
 			}
-			return p.aside(c.Context, c.Args().Slice(), "restored", (*catalog.Catalog).TakeBack)
+			return runAside(c.Context, p, c.Args().Slice(), "restored", (*catalog.Catalog).TakeBack)
 		},
 	}
 }
@@ -99,13 +99,13 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// restore makes a new catalog of a backup: whole in its place, or not there.
-func (p *program) restore(ctx context.Context, from, dir string, o restoreOptions) error {
+// runRestore makes a new catalog of a backup: whole in its place, or not there.
+func runRestore(ctx context.Context, p *program, from, dir string, o restoreOptions) error {
 	claims, err := heads(o.heads)
 	if err != nil {
 		return err
 	}
-	in, err := p.openBackup(from)
+	in, err := openBackup(p, from)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (p *program) restore(ctx context.Context, from, dir string, o restoreOption
 		if err != nil {
 			return fmt.Errorf("%s: %w", from, err)
 		}
-		return p.found(from, m)
+		return printFound(p.printer, from, m)
 	}
 	if err := isNew(dir); err != nil {
 		return err
@@ -124,18 +124,19 @@ func (p *program) restore(ctx context.Context, from, dir string, o restoreOption
 	if err := os.RemoveAll(half); err != nil { // of a run that was killed
 		return err
 	}
-	m, st, err := p.lay(ctx, in, half)
+	m, st, err := layBackup(ctx, p, in, half)
 	if err != nil {
 		return errors.Join(fmt.Errorf("%s: %w; nothing was restored", from, err), os.RemoveAll(half))
 	}
 	if err := errors.Join(st.Close(), os.Rename(half, dir)); err != nil {
 		return errors.Join(err, os.RemoveAll(half))
 	}
-	p.door.Dir = dir
-	return p.door.Read(ctx, func(s *house.Session) error { return p.restored(ctx, s, m, claims, o) })
+	door := p.door
+	door.Dir = dir
+	return door.Read(ctx, func(s *house.Session) error { return printRestored(ctx, p.printer, s, m, claims, o) })
 }
 
-func (p *program) openBackup(from string) (io.ReadCloser, error) {
+func openBackup(p *program, from string) (io.ReadCloser, error) {
 	if from == "-" {
 		return io.NopCloser(p.in), nil
 	}
@@ -157,9 +158,9 @@ func isNew(dir string) error {
 	return nil
 }
 
-// lay makes a catalog in a folder that is not there. It knows from its first moment
+// layBackup makes a catalog in a folder that is not there. It knows from its first moment
 // that it was restored.
-func (p *program) lay(ctx context.Context, in io.Reader, dir string) (backup.Manifest, *store.Store, error) {
+func layBackup(ctx context.Context, p *program, in io.Reader, dir string) (backup.Manifest, *store.Store, error) {
 	m, err := backup.Extract(ctx, in, dir)
 	if err != nil {
 		return m, nil, err
@@ -183,8 +184,8 @@ func (p *program) lay(ctx context.Context, in io.Reader, dir string) (backup.Man
 	return m, st, err
 }
 
-// found says what is in a backup.
-func (p *program) found(from string, m backup.Manifest) error {
+// printFound says what is in a backup.
+func printFound(p *printer, from string, m backup.Manifest) error {
 	if p.json {
 		return p.document(map[string]any{"backup": from, "manifest": m})
 	}
@@ -195,8 +196,8 @@ func (p *program) found(from string, m backup.Manifest) error {
 	return nil
 }
 
-// restored says what a restored catalog has and what it lacks.
-func (p *program) restored(ctx context.Context, s *house.Session, m backup.Manifest, claims []schema.LedgerClaim, o restoreOptions) error {
+// printRestored says what a restored catalog has and what it lacks.
+func printRestored(ctx context.Context, p *printer, s *house.Session, m backup.Manifest, claims []schema.LedgerClaim, o restoreOptions) error {
 	missing, total, err := pipeline.MissingOriginals(ctx, s.Catalog, s.Store)
 	if err != nil {
 		return err
@@ -216,17 +217,17 @@ func (p *program) restored(ctx context.Context, s *house.Session, m backup.Manif
 			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate`", signing.KeyName)
 		}
 	}
-	if err := p.lacks(m); err != nil && !errors.Is(err, errSomeFailed) {
+	if err := printLacks(p, m); err != nil && !errors.Is(err, errSomeFailed) {
 		return err
 	}
 	if len(claims) == 0 && !o.open {
 		return nil // open has said what is to be done
 	}
-	return p.settleBy(ctx, s, claims, o.open)
+	return settleBy(ctx, p, s, claims, o.open)
 }
 
-// settle says of a restored catalog that nothing is missing from its ledger.
-func (p *program) settle(ctx context.Context, s *house.Session, o restoreOptions) error {
+// runSettle says of a restored catalog that nothing is missing from its ledger.
+func runSettle(ctx context.Context, p *printer, s *house.Session, o restoreOptions) error {
 	r, err := s.Catalog.Restored(ctx)
 	if err != nil {
 		return err
@@ -239,12 +240,12 @@ func (p *program) settle(ctx context.Context, s *house.Session, o restoreOptions
 	if err != nil {
 		return err
 	}
-	return p.settleBy(ctx, s, claims, o.open)
+	return settleBy(ctx, p, s, claims, o.open)
 }
 
 // deliveredHeads are the entries that packages name which stand where this catalog
 // wrote one before: a later export may have brought them up to date.
-func (p *program) deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim, error) {
+func deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim, error) {
 	all, err := s.Catalog.Deliveries(ctx, "")
 	if err != nil {
 		return nil, err
@@ -267,12 +268,12 @@ func (p *program) deliveredHeads(ctx context.Context, s *house.Session) ([]schem
 
 // settleBy holds the ledger against entries that somebody outside has: those named,
 // and those that the mirrors which are connected remember.
-func (p *program) settleBy(ctx context.Context, s *house.Session, claims []schema.LedgerClaim, byPerson bool) error {
+func settleBy(ctx context.Context, p *printer, s *house.Session, claims []schema.LedgerClaim, byPerson bool) error {
 	mirrored, err := pipeline.MirrorHeads(ctx, s.Catalog.Storages(), s.Store.UUID())
 	if err != nil {
 		return err
 	}
-	delivered, err := p.deliveredHeads(ctx, s)
+	delivered, err := deliveredHeads(ctx, s)
 	if err != nil {
 		return err
 	}

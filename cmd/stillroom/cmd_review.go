@@ -35,7 +35,7 @@ func cmdConsentReview(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				return p.waiting(list, ch)
+				return printWaiting(p.printer, list, ch)
 			})
 		},
 	}
@@ -52,7 +52,7 @@ func needChannel(name string) (schema.Channel, error) {
 	return ch, nil
 }
 
-func (p *program) waiting(list []catalog.Waiting, ch schema.Channel) error {
+func printWaiting(p *printer, list []catalog.Waiting, ch schema.Channel) error {
 	if p.json {
 		return p.document(list)
 	}
@@ -112,13 +112,13 @@ func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage strin
 				if err != nil {
 					return err
 				}
-				return p.answered(c, verdict, ch, opened)
+				return printSeen(c, p.printer, verdict, ch, opened)
 			})
 		},
 	}
 }
 
-func (p *program) answered(c *cli.Context, verdict schema.Verdict, ch schema.Channel, opened schema.RecallsOpened) error {
+func printSeen(c *cli.Context, p *printer, verdict schema.Verdict, ch schema.Channel, opened schema.RecallsOpened) error {
 	if p.json {
 		return p.document(struct {
 			Verdict schema.Verdict       `json:"verdict"`
@@ -130,6 +130,6 @@ func (p *program) answered(c *cli.Context, verdict schema.Verdict, ch schema.Cha
 	for _, id := range c.Args().Slice() {
 		p.donef("%s %s for %s", verdict, id, ch)
 	}
-	p.askedBack(opened, false)
+	printAskedBack(p, opened, false)
 	return nil
 }

@@ -26,18 +26,18 @@ func cmdSamePicture(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				said, err := s.Catalog.Same(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, o.open))
+				said, err := s.Catalog.Same(c.Context, c.Args().Get(0), c.Args().Get(1), applying(s, o.open))
 				if err != nil {
 					return err
 				}
-				if err := p.openRecalls(c.Context, s); err != nil {
+				if err := openRecalls(c.Context, p.printer, s); err != nil {
 					return err
 				}
 				if p.json {
 					return p.document(said)
 				}
 				p.donef("one picture: %s", said.Photo)
-				p.opened(said.Opens)
+				printOpened(p.printer, said.Opens)
 				if said.Stays != "" {
 					p.notef("the other stays a photo of its own, because %s; what is said of one counts for both", said.Stays)
 				}
@@ -67,18 +67,18 @@ func cmdDifferentPicture(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				said, err := s.Catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), p.applying(s, open))
+				said, err := s.Catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), applying(s, open))
 				if err != nil {
 					return err
 				}
-				if err := p.openRecalls(c.Context, s); err != nil {
+				if err := openRecalls(c.Context, p.printer, s); err != nil {
 					return err
 				}
 				if p.json {
 					return p.document(said)
 				}
 				p.donef("two pictures: %s, %s", c.Args().Get(0), c.Args().Get(1))
-				p.opened(said.Opens)
+				printOpened(p.printer, said.Opens)
 				if len(said.Made) > 0 {
 					p.notef("make derivatives of it with: stillroom derive %s", strings.Join(said.Made, " "))
 				}
@@ -97,8 +97,8 @@ func likeWords(photo string, like []string) string {
 	return "like " + strings.Join(like, ", ") + ": say `stillroom same " + like[0] + " " + photo + "` or `stillroom different " + like[0] + " " + photo + "`"
 }
 
-// alike tells which photos are held because they are like restricted ones.
-func (p *program) alike(list []schema.Alike) {
+// printAlike tells which photos are held because they are like restricted ones.
+func printAlike(p *printer, list []schema.Alike) {
 	if len(list) == 0 {
 		return
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"io"
@@ -58,11 +59,11 @@ func cmdSet(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			sel, err := p.setSelection(c.Args().Slice(), o.where.Value())
+			sel, err := setSelection(p, c.Args().Slice(), o.where.Value())
 			if err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return p.set(c, s, said, o, sel) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return runSet(c.Context, p.printer, s, said, o, sel) })
 		},
 	}
 }
@@ -108,7 +109,7 @@ const mostNames = 64 << 20
 
 // setSelection is which photos are meant: those that are named, those that standard
 // input names, or those that list would find.
-func (p *program) setSelection(names, where []string) (schema.Selection, error) {
+func setSelection(p *program, names, where []string) (schema.Selection, error) {
 	switch {
 	case len(names) > 0 && len(where) > 0:
 		return schema.Selection{}, usagef("--where and names of photos are two ways to say which are meant; use one")
@@ -193,18 +194,18 @@ func whereSelection(where []string) (schema.Selection, error) {
 	return q.selection(text)
 }
 
-func (p *program) set(c *cli.Context, s *house.Session, said schema.PhotoRecord, o setOptions, sel schema.Selection) error {
+func runSet(ctx context.Context, p *printer, s *house.Session, said schema.PhotoRecord, o setOptions, sel schema.Selection) error {
 	var rec schema.Records
 	was := map[string]schema.Photo{}
 	tags, untags := o.tags.Value(), o.untags.Value()
-	loose, sel, err := looseRecords(c.Context, p, s, said, sel)
+	loose, sel, err := looseRecords(ctx, p, s, said, sel)
 	if err != nil {
 		return err
 	}
 	if rec.Photos = loose; len(loose) > 0 && len(sel.IDs) == 0 {
 		sel.IDs = []string{noPhoto} // a selection of nothing would be all of them
 	}
-	err = s.Catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()},
+	err = s.Catalog.List(ctx, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()},
 		func(ph schema.Photo) error {
 			r := said
 			r.Match = ph.SHA256.String()
@@ -229,9 +230,9 @@ func (p *program) set(c *cli.Context, s *house.Session, said schema.PhotoRecord,
 	if len(rec.Photos) == 0 {
 		p.notef("no photo is chosen, and nothing was changed")
 	}
-	opt := p.applying(s, o.open)
+	opt := applying(s, o.open)
 	opt.DryRun = o.dryRun
-	done, err := s.Catalog.Apply(c.Context, rec, opt)
+	done, err := s.Catalog.Apply(ctx, rec, opt)
 	if err != nil {
 		return err
 	}
@@ -249,5 +250,5 @@ func (p *program) set(c *cli.Context, s *house.Session, said schema.PhotoRecord,
 		}
 		done.Changes[i].From = fieldsBefore(was[ch.ID], now[ch.ID], ch.Fields)
 	}
-	return p.applied(done, o.dryRun)
+	return printApplied(p, done, o.dryRun)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -45,16 +46,16 @@ func cmdSheet(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				return p.sheet(c, s, sel, to, sheet.Options{Title: title, Paper: size, Made: s.Now().In(s.Zone)})
+				return runSheet(c.Context, p.printer, s, sel, to, sheet.Options{Title: title, Paper: size, Made: s.Now().In(s.Zone)})
 			})
 		},
 	}
 }
 
-func (p *program) sheet(c *cli.Context, s *house.Session, sel schema.Selection, to string, opt sheet.Options) error {
+func runSheet(ctx context.Context, p *printer, s *house.Session, sel schema.Selection, to string, opt sheet.Options) error {
 	var frames []sheet.Frame
 	pictures := map[string]string{}
-	err := s.Catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
+	err := s.Catalog.List(ctx, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
 		frames = append(frames, sheet.FrameOf(ph))
 		pictures[ph.ID] = sheet.SmallPicture(ph)
 		return nil
@@ -65,7 +66,7 @@ func (p *program) sheet(c *cli.Context, s *house.Session, sel schema.Selection, 
 	if len(frames) == 0 {
 		return pipeline.ErrNothingSelected
 	}
-	err = sheet.Write(c.Context, s.Store, to, frames, pictures, opt)
+	err = sheet.Write(ctx, s.Store, to, frames, pictures, opt)
 	if errors.Is(err, fs.ErrExist) {
 		return usagef("%s is there already: name a new file", to)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,37 +27,37 @@ func cmdShow(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				return showLoose(c.Context, p, s, c.Args().First(), p.show(c, s, c.Args().First()))
+				return showLoose(c.Context, p.printer, s, c.Args().First(), runShow(c.Context, p.printer, s, c.Args().First()))
 			})
 		},
 	}
 }
 
-func (p *program) show(c *cli.Context, s *house.Session, id string) error {
+func runShow(ctx context.Context, p *printer, s *house.Session, id string) error {
 	kind, rest, hasKind := strings.Cut(id, ":")
 	if !hasKind {
 		kind, rest = "", id
 	}
 	if (kind == "" || kind == "photo") && schema.IsDigestPrefix(rest) {
-		found, err := p.showPhoto(c, s, rest)
+		found, err := runShowPhoto(ctx, p, s, rest)
 		if found || err != nil {
 			return err
 		}
 	}
-	all, err := s.Catalog.Dump(c.Context)
+	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
 		return err
 	}
 	match := pick(all, kind, rest)
 	n := len(match.Events) + len(match.Families) + len(match.People) + len(match.Rooms) + len(match.Shoots) + len(match.Notices) + len(match.Consents)
 	if n == 0 && (kind == "" || kind == "photo") {
-		found, err := p.showPhoto(c, s, rest)
+		found, err := runShowPhoto(ctx, p, s, rest)
 		if found || err != nil {
 			return err
 		}
 	}
 	if n == 0 {
-		return p.showAttachment(c, s, id)
+		return runShowAttachment(ctx, p, s, id)
 	}
 	if p.json {
 		return p.document(match)
@@ -65,7 +66,7 @@ func (p *program) show(c *cli.Context, s *house.Session, id string) error {
 		return err
 	}
 	for _, room := range match.Rooms {
-		list, err := s.Catalog.Attachments(c.Context, room.ID)
+		list, err := s.Catalog.Attachments(ctx, room.ID)
 		if err != nil {
 			return err
 		}
@@ -76,9 +77,9 @@ func (p *program) show(c *cli.Context, s *house.Session, id string) error {
 	return nil
 }
 
-// showAttachment shows a letter, a drawing, sound or film.
-func (p *program) showAttachment(c *cli.Context, s *house.Session, id string) error {
-	a, err := s.Catalog.Attachment(c.Context, id)
+// runShowAttachment shows a letter, a drawing, sound or film.
+func runShowAttachment(ctx context.Context, p *printer, s *house.Session, id string) error {
+	a, err := s.Catalog.Attachment(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -122,9 +123,9 @@ type photoView struct {
 	PackageIDs map[schema.Channel][]string `json:"package_ids,omitempty"`
 }
 
-func (p *program) showPhoto(c *cli.Context, s *house.Session, prefix string) (bool, error) {
+func runShowPhoto(ctx context.Context, p *printer, s *house.Session, prefix string) (bool, error) {
 	var found *schema.Photo
-	err := s.Catalog.List(c.Context, schema.Selection{IDs: []string{prefix}}, catalog.ListOptions{Zone: s.Zone, At: s.Now()},
+	err := s.Catalog.List(ctx, schema.Selection{IDs: []string{prefix}}, catalog.ListOptions{Zone: s.Zone, At: s.Now()},
 		func(ph schema.Photo) error { found = &ph; return nil })
 	if errors.Is(err, catalog.ErrNotFound) {
 		return false, nil
@@ -133,7 +134,7 @@ func (p *program) showPhoto(c *cli.Context, s *house.Session, prefix string) (bo
 		return false, err
 	}
 	found.Probe.SHA256 = found.SHA256
-	ids, err := s.Catalog.PackageIDs(c.Context, found.SHA256)
+	ids, err := s.Catalog.PackageIDs(ctx, found.SHA256)
 	if err != nil {
 		return true, err
 	}

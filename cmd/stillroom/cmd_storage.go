@@ -38,7 +38,7 @@ func cmdStorage(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return storageList(c.Context, p, s) })
+					return p.door.Read(c.Context, func(s *house.Session) error { return storageList(c.Context, p.printer, s) })
 				},
 			},
 			cmdStorageVerify(p),
@@ -111,7 +111,7 @@ type listed struct {
 	Connected bool `json:"connected"`
 }
 
-func storageList(ctx context.Context, p *program, s *house.Session) error {
+func storageList(ctx context.Context, p *printer, s *house.Session) error {
 	own, err := s.Catalog.Storages().Own(ctx)
 	if err != nil {
 		return err

@@ -100,7 +100,7 @@ func storageVerify(ctx context.Context, p *program, s *house.Session, names []st
 	}
 	report.OK = report.Errors == 0
 	report.Seconds = p.door.Clock().Sub(started).Seconds()
-	if err := p.mirrorReport(report); err != nil {
+	if err := printMirrorReport(p.printer, report); err != nil {
 		return err
 	}
 	switch {
@@ -112,12 +112,12 @@ func storageVerify(ctx context.Context, p *program, s *house.Session, names []st
 	return nil
 }
 
-func (p *program) mirrorReport(r check.Report) error {
+func printMirrorReport(p *printer, r check.Report) error {
 	if p.json {
 		return p.document(r)
 	}
 	if len(r.Findings) > 0 {
-		if err := p.findings(r.Findings); err != nil {
+		if err := printFindings(p, r.Findings); err != nil {
 			return err
 		}
 		p.out.println()

@@ -40,7 +40,7 @@ func cmdTags(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				return p.tags(count, untagged)
+				return printTags(p.printer, count, untagged)
 			})
 		},
 	}
@@ -58,7 +58,7 @@ type tagSummary struct {
 	Untagged int    `json:"untagged"`
 }
 
-func (p *program) tags(count map[string]int, untagged int) error {
+func printTags(p *printer, count map[string]int, untagged int) error {
 	tags := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
 		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
 	})

@@ -77,7 +77,7 @@ func cmdDismiss(p *program) *cli.Command {
 					return p.document(map[string]any{"dismissed": done, "opens": opens})
 				}
 				p.donef("dismissed %d", done)
-				p.opened(opens)
+				printOpened(p.printer, opens)
 				return nil
 			})
 		},

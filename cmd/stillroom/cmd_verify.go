@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -46,16 +47,16 @@ func cmdVerify(p *program) *cli.Command {
 				return err
 			}
 			o.packages, o.heads = packages.Value(), heads.Value()
-			return p.verify(c, o)
+			return runVerify(c.Context, p, o)
 		},
 	}
 }
 
-func (p *program) verify(c *cli.Context, o verifyOptions) error {
+func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	if err := checkReporting(o.format, o.failOn); err != nil {
 		return err
 	}
-	read, err := p.whatToRead(o)
+	read, err := whatToRead(p, o)
 	if err != nil {
 		return err
 	}
@@ -70,12 +71,12 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		o.format = "json"
 	}
 	report := check.Report{Type: "summary", Findings: []schema.Finding{}}
-	s, err := p.door.Open(c.Context)
+	s, err := p.door.Open(ctx)
 	if err != nil {
 		// A caller must not take silence for a pass.
 		report.Add(check.Find(check.CheckFailed, "catalog", err.Error()))
 		p.summary = true
-		_ = p.report(o.format, report)
+		_ = printReport(p.printer, o.format, report)
 		if code, _ := exitCode(err); code == exitFailed {
 			p.warnf("%v", err)
 			return errFindings
@@ -98,9 +99,9 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 		report.Add(check.Find(check.CheckFailed, house.SettingsName, err.Error()))
 	}
 	unread := report.Findings
-	files, _ := s.Catalog.FileCount(c.Context) // for the bar only; what is wrong is found below
+	files, _ := s.Catalog.FileCount(ctx) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
-	report, err = pipeline.Verify(c.Context, pipeline.VerifyJob{
+	report, err = pipeline.Verify(ctx, pipeline.VerifyJob{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims, Seals: s.Settings.Privacy.Encrypt, Key: s.Key.Key != nil, Zone: s.Zone, Clock: s.Now,
 		Found: func(f schema.Finding) {
 			if p.verbose {
@@ -115,7 +116,7 @@ func (p *program) verify(c *cli.Context, o verifyOptions) error {
 	}
 	report.OK = report.Errors == 0
 	p.summary = true
-	if werr := p.report(o.format, report); err == nil {
+	if werr := printReport(p.printer, o.format, report); err == nil {
 		err = werr
 	}
 	if err == nil && (report.Errors > 0 || o.failOn == "warning" && report.Warnings > 0) {
@@ -137,7 +138,7 @@ func checkReporting(format, failOn string) error {
 
 // whatToRead makes of --subset and --max-age which files are re-read; nil is
 // all. A file that was never read counts as old.
-func (p *program) whatToRead(o verifyOptions) (func(schema.StoredFile) bool, error) {
+func whatToRead(p *program, o verifyOptions) (func(schema.StoredFile) bool, error) {
 	part, err := parseSubset(o.subset, p.door.Clock())
 	if err != nil {
 		return nil, err

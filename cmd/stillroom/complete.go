@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -41,22 +43,31 @@ var argumentsOf = map[string]string{
 	"help": "page", "completion": "shell",
 }
 
-// complete prints what may stand in the place of the last of words, a line each. A
-// shell that is told nothing offers files.
-func (p *program) complete(ctx context.Context, app *cli.App, words []string) {
-	p.err = &screen{to: io.Discard} // nothing is said between two words of a line
-	p.door.Dir = os.Getenv("STILLROOM_CATALOG")
-	if p.door.Dir == "" {
-		p.door.Dir = "."
-	}
+// completer knows what may come next on a line that is being typed.
+type completer struct {
+	app  *cli.App
+	door house.Door
+}
+
+// newCompleter looks at the catalog that the line names, or that is here, and says
+// nothing: it stands between two words of a line.
+func newCompleter(app *cli.App, clock func() time.Time) *completer {
+	dir := cmp.Or(os.Getenv("STILLROOM_CATALOG"), ".")
+	nowhere := &printer{err: &screen{to: io.Discard}}
+	return &completer{app, house.Door{Dir: dir, Clock: clock, Notices: nowhere}}
+}
+
+// complete are the words that may stand in the place of the last of words. A shell that
+// is told nothing offers files.
+func (k *completer) complete(ctx context.Context, words []string) []string {
 	last := words[len(words)-1]
-	commands, flags, path := app.Commands, app.Flags, []string{}
+	commands, flags, path := k.app.Commands, k.app.Flags, []string{}
 	awaits := ""
 	for _, w := range words[:len(words)-1] {
 		switch c := findCommand(commands, w); {
 		case awaits != "":
 			if awaits == "catalog" {
-				p.door.Dir = w
+				k.door.Dir = w
 			}
 			awaits = ""
 		case strings.HasPrefix(w, "-"):
@@ -76,7 +87,7 @@ func (p *program) complete(ctx context.Context, app *cli.App, words []string) {
 		if kind == "" {
 			kind = valuesOf[awaits]
 		}
-		found = p.values(ctx, app, kind)
+		found = k.values(ctx, kind)
 	case strings.HasPrefix(last, "-"):
 		for _, f := range flags {
 			for _, n := range f.Names() {
@@ -90,17 +101,13 @@ func (p *program) complete(ctx context.Context, app *cli.App, words []string) {
 			found = append(found, c.Name)
 		}
 	default:
-		found = p.values(ctx, app, argumentsOf[command])
+		found = k.values(ctx, argumentsOf[command])
 	}
-	for _, f := range found {
-		if strings.HasPrefix(f, last) {
-			p.out.println(f)
-		}
-	}
+	return slices.DeleteFunc(slices.Clone(found), func(f string) bool { return !strings.HasPrefix(f, last) })
 }
 
 // values are those of a kind that are known here.
-func (p *program) values(ctx context.Context, app *cli.App, kind string) []string {
+func (k *completer) values(ctx context.Context, kind string) []string {
 	var list []string
 	switch kind {
 	case "":
@@ -126,14 +133,14 @@ func (p *program) values(ctx context.Context, app *cli.App, kind string) []strin
 	case "shell":
 		return []string{"bash", "zsh", "fish"}
 	case "page":
-		for _, c := range app.Commands {
+		for _, c := range k.app.Commands {
 			list = append(list, c.Name)
 		}
 		list = append(list, topicNames()...)
 		slices.Sort(list)
 		return slices.Compact(list)
 	case "preset":
-		all, err := readPresets(p.door.Dir)
+		all, err := readPresets(k.door.Dir)
 		if err != nil {
 			return nil
 		}
@@ -142,21 +149,21 @@ func (p *program) values(ctx context.Context, app *cli.App, kind string) []strin
 		}
 		slices.Sort(list)
 	case "scope":
-		for _, k := range schema.ScopeKinds() {
-			for _, id := range p.ids(ctx, k) {
-				list = append(list, k+":"+id)
+		for _, of := range schema.ScopeKinds() {
+			for _, id := range k.ids(ctx, of) {
+				list = append(list, of+":"+id)
 			}
 		}
 	default:
-		return p.ids(ctx, kind)
+		return k.ids(ctx, kind)
 	}
 	return list
 }
 
 // ids are those of a kind of record in the catalog that is named, or here; none where
 // there is no catalog.
-func (p *program) ids(ctx context.Context, kind string) (list []string) {
-	_ = p.door.Read(ctx, func(s *house.Session) (err error) {
+func (k *completer) ids(ctx context.Context, kind string) (list []string) {
+	_ = k.door.Read(ctx, func(s *house.Session) (err error) {
 		list, err = catalog.IDs(ctx, s.Catalog, kind, mostIDs)
 		return err
 	})

@@ -18,7 +18,7 @@ import (
 // Every command stands in a group of the help and has an example, and every example
 // does what it says: each is run on the sample shoot.
 func TestExamples(t *testing.T) {
-	app := newApp(&program{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}})
+	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
 	world := exampleWorld(t)
 	seen := []string{}
 	var walk func(commands []*cli.Command, path string)

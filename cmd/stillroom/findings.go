@@ -8,8 +8,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// report prints what a verification found, in one of check.Formats.
-func (p *program) report(format string, r check.Report) error {
+// printReport prints what a verification found, in one of check.Formats.
+func printReport(p *printer, format string, r check.Report) error {
 	if format == "json" {
 		return p.document(r)
 	}
@@ -17,7 +17,7 @@ func (p *program) report(format string, r check.Report) error {
 		return nil
 	}
 	if len(r.Findings) > 0 {
-		if err := p.findings(r.Findings); err != nil {
+		if err := printFindings(p, r.Findings); err != nil {
 			return err
 		}
 		p.out.println()
@@ -76,8 +76,8 @@ func copiesOf(n int) string {
 	return fmt.Sprintf("%d copies", n)
 }
 
-// findings prints a line for each, in columns.
-func (p *program) findings(list []schema.Finding) error {
+// printFindings prints a line for each, in columns.
+func printFindings(p *printer, list []schema.Finding) error {
 	var rows [][]string
 	for _, f := range list {
 		rows = append(rows, []string{string(f.Level), f.Rule, f.Subject, withFile(f, p.named(p.out))})
@@ -99,13 +99,13 @@ func withFile(f schema.Finding, named bool) string {
 	return f.Message + ": " + f.File
 }
 
-// packageFound prints one package for people: a line for each finding, and one
+// printPackage prints one package for people: a line for each finding, and one
 // for the package.
-func (p *program) packageFound(list []schema.Finding, v check.PackageVerdict) error {
+func printPackage(p *printer, list []schema.Finding, v check.PackageVerdict) error {
 	if p.quiet && len(list) == 0 {
 		return nil
 	}
-	if err := p.findings(list); err != nil {
+	if err := printFindings(p, list); err != nil {
 		return err
 	}
 	verdict := fmt.Sprintf("%d of %d photos may be shown", v.MayBeShown, v.Photos)

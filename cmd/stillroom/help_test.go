@@ -33,7 +33,7 @@ func TestPagesSpeakOfWhatIsThere(t *testing.T) {
 	if len(topicNames()) < 2 {
 		t.Fatalf("pages: %v", topicNames())
 	}
-	app := newApp(&program{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}})
+	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
 	everywhere := []string{"--decrypt", "--identity"} // of age
 	var gather func(commands []*cli.Command)
 	gather = func(commands []*cli.Command) {
@@ -139,7 +139,7 @@ func TestWaysToAskForHelp(t *testing.T) {
 // The help of every command fits a terminal of 80 columns, but for examples, which are
 // there to be copied.
 func TestHelpFits(t *testing.T) {
-	app := newApp(&program{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}})
+	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
 	pages := [][]string{{"--help"}}
 	for _, c := range app.Commands {
 		pages = append(pages, []string{c.Name, "--help"})

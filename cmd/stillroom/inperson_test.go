@@ -11,7 +11,7 @@ import (
 // What a person has to say at this very command is an option of some command, and no
 // variable says it for them.
 func TestNoVariableSpeaksForAPerson(t *testing.T) {
-	app := newApp(&program{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}})
+	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
 	seen := map[string]bool{}
 	var walk func(commands []*cli.Command)
 	walk = func(commands []*cli.Command) {

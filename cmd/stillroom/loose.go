@@ -16,7 +16,7 @@ import (
 var looseRoles = []string{"any", string(schema.RoleAttachment), string(schema.RoleSidecar)}
 
 // listLoose lists the files that belong to no photo.
-func listLoose(ctx context.Context, p *program, s *house.Session, role string) error {
+func listLoose(ctx context.Context, p *printer, s *house.Session, role string) error {
 	if !slices.Contains(looseRoles, role) {
 		return usagef("--role is %s, not %q", strings.Join(looseRoles, ", "), role)
 	}
@@ -67,7 +67,7 @@ func findLoose(ctx context.Context, s *house.Session, called string) (*schema.Lo
 
 // showLoose shows a file that belongs to no photo; err is what is returned if there is
 // none.
-func showLoose(ctx context.Context, p *program, s *house.Session, called string, err error) error {
+func showLoose(ctx context.Context, p *printer, s *house.Session, called string, err error) error {
 	if !errors.Is(err, catalog.ErrNotFound) {
 		return err
 	}
@@ -92,7 +92,7 @@ var noPhoto = strings.Repeat("0", 64)
 
 // looseRecords takes out of a selection the names of files that belong to no photo,
 // and says what is to be recorded of them: where they belong, and nothing else.
-func looseRecords(ctx context.Context, p *program, s *house.Session, said schema.PhotoRecord, sel schema.Selection) ([]schema.PhotoRecord, schema.Selection, error) {
+func looseRecords(ctx context.Context, p *printer, s *house.Session, said schema.PhotoRecord, sel schema.Selection) ([]schema.PhotoRecord, schema.Selection, error) {
 	var list []schema.PhotoRecord
 	var rest []string
 	for _, name := range sel.IDs {

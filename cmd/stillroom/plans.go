@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,20 +18,20 @@ import (
 // An export that another person reads first: --plan writes what would be done,
 // --apply does that and nothing else.
 
-// plan writes the plan of a job to a file.
-func (p *program) plan(c *cli.Context, s *house.Session, job pipeline.ExportJob, file string) (pipeline.ExportSummary, error) {
-	plan, sum, err := pipeline.PlanExport(c.Context, job)
+// runPlan writes the plan of a job to a file.
+func runPlan(ctx context.Context, p *printer, s *house.Session, job pipeline.ExportJob, file string) (pipeline.ExportSummary, error) {
+	plan, sum, err := pipeline.PlanExport(ctx, job)
 	if err != nil {
 		return sum, err
 	}
-	err = pipeline.WritePlan(c.Context, s.Store.Path(), file, plan)
+	err = pipeline.WritePlan(ctx, s.Store.Path(), file, plan)
 	if errors.Is(err, fs.ErrExist) {
 		err = usagef("--plan: %s is there already; name another file", file)
 	}
 	if err != nil || p.json || p.quiet {
 		return sum, err
 	}
-	if err := p.planned(plan); err != nil {
+	if err := printPlan(p, plan); err != nil {
 		return sum, err
 	}
 	p.out.printf("\nwrote %s; who has read it runs: stillroom export --apply %s\n", file, file)
@@ -38,7 +39,7 @@ func (p *program) plan(c *cli.Context, s *house.Session, job pipeline.ExportJob,
 }
 
 // readPlan reads a plan, and refuses options that it fixes.
-func (p *program) readPlan(c *cli.Context, file string) (schema.ExportPlan, error) {
+func readPlan(c *cli.Context, p *program, file string) (schema.ExportPlan, error) {
 	if c.NArg() > 0 {
 		return schema.ExportPlan{}, usagef("--apply does what the plan says: it takes no preset and no words")
 	}
@@ -59,8 +60,8 @@ func (p *program) readPlan(c *cli.Context, file string) (schema.ExportPlan, erro
 	return plan, nil
 }
 
-func (p *program) applyPlan(c *cli.Context, o exportOptions, sum *pipeline.ExportSummary) error {
-	plan, err := p.readPlan(c, o.apply)
+func runApplyPlan(c *cli.Context, p *program, o exportOptions, sum *pipeline.ExportSummary) error {
+	plan, err := readPlan(c, p, o.apply)
 	if err != nil {
 		return err
 	}
@@ -80,20 +81,20 @@ func (p *program) applyPlan(c *cli.Context, o exportOptions, sum *pipeline.Expor
 		return err
 	}
 	if err == nil && o.dryRun {
-		if err := p.planned(plan); err != nil {
+		if err := printPlan(p.printer, plan); err != nil {
 			return err
 		}
 		p.out.println()
 	}
-	p.exported(*sum, s.Settings, err)
+	printExported(p.printer, *sum, s.Settings, err)
 	if err == nil {
 		p.donef("as planned in %s", plan.ID)
 	}
 	return err
 }
 
-// planned prints a plan for a person who has to say yes to it.
-func (p *program) planned(plan schema.ExportPlan) error {
+// printPlan prints a plan for a person who has to say yes to it.
+func printPlan(p *printer, plan schema.ExportPlan) error {
 	p.out.printf("plan %s: %d of %d photos to %s, as %s\n", plan.ID, plan.Counts.Exported, plan.Counts.Selected, plan.Channel, plan.Format)
 	rows := [][]string{{"to", plan.Destination}}
 	if plan.Recipient != "" {

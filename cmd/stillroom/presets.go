@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -157,13 +158,13 @@ func (p preset) check() error {
 
 // findPreset takes @NAME off the front of the arguments. The preset is nil if there
 // is none.
-func (p *program) findPreset(c *cli.Context) (name string, found *preset, words []string, err error) {
+func findPreset(c *cli.Context, p *program) (name string, found *preset, words []string, err error) {
 	words = c.Args().Slice()
 	if len(words) == 0 || !strings.HasPrefix(words[0], "@") {
 		return "", nil, words, nil
 	}
 	name, words = words[0][1:], words[1:]
-	all, err := p.presets(c)
+	all, err := presetsHere(c.Context, p)
 	if err != nil {
 		return name, nil, nil, err
 	}
@@ -180,9 +181,9 @@ func (p *program) findPreset(c *cli.Context) (name string, found *preset, words 
 	return name, &one, words, nil
 }
 
-// presets are those of the catalog that was named.
-func (p *program) presets(c *cli.Context) (all map[string]preset, err error) {
-	err = p.door.Read(c.Context, func(s *house.Session) error {
+// presetsHere are those of the catalog that was named.
+func presetsHere(ctx context.Context, p *program) (all map[string]preset, err error) {
+	err = p.door.Read(ctx, func(s *house.Session) error {
 		all, err = readPresets(s.Store.Path())
 		return err
 	})
@@ -240,12 +241,12 @@ func set[T any](into *T, said *T) {
 	}
 }
 
-// listPresets prints the presets there are.
-func (p *program) listPresets(c *cli.Context) error {
+// runPresets prints the presets there are.
+func runPresets(c *cli.Context, p *program) error {
 	if c.NArg() > 0 {
 		return usagef("--presets lists them all, and takes no arguments")
 	}
-	all, err := p.presets(c)
+	all, err := presetsHere(c.Context, p)
 	if err != nil {
 		return err
 	}

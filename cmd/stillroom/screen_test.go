@@ -91,7 +91,7 @@ func TestScreenShowsAndNeverObeys(t *testing.T) {
 func TestDocumentsReadTheSame(t *testing.T) {
 	for _, h := range hostile {
 		var b bytes.Buffer
-		p := &program{out: &screen{to: &b}}
+		p := &printer{out: &screen{to: &b}}
 		if err := p.document(map[string]string{"name": h.text}); err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestLinesOfErrors(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	p := &program{out: &screen{to: io.Discard}, err: &screen{to: &b}}
+	p := &printer{out: &screen{to: io.Discard}, err: &screen{to: &b}}
 	p.exit(two)
 	if got := strings.Count(b.String(), "\n"); got != 2 {
 		t.Errorf("%d lines:\n%s", got, b.String())

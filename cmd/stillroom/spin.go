@@ -13,7 +13,7 @@ type spin struct {
 	drawn time.Time
 }
 
-func (p *program) startSpin() *spin {
+func (p *printer) startSpin() *spin {
 	if p.json || p.quiet || p.noProgress || !p.err.terminal() {
 		return &spin{}
 	}

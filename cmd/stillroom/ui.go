@@ -22,25 +22,36 @@ import (
 	"github.com/cheggaaa/pb/v3"
 )
 
+// printer is how a command says what it has to say: where to, to whom, and how much.
+type printer struct {
+	out, err *screen
+
+	json       bool
+	verbose    bool
+	quiet      bool
+	noProgress bool
+	summary    bool // a summary line has been printed
+}
+
 // warnf prints a line for the person at the terminal.
-func (p *program) warnf(format string, args ...any) {
+func (p *printer) warnf(format string, args ...any) {
 	p.err.printf("stillroom: "+format+"\n", args...)
 }
 
 // notef prints what may be of interest, unless --quiet.
-func (p *program) notef(format string, args ...any) {
+func (p *printer) notef(format string, args ...any) {
 	if !p.quiet {
 		p.warnf(format, args...)
 	}
 }
 
 // Warning and Note are warnf and notef for house.Notices.
-func (p *program) Warning(text string) { p.warnf("%s", text) }
-func (p *program) Note(text string)    { p.notef("%s", text) }
+func (p *printer) Warning(text string) { p.warnf("%s", text) }
+func (p *printer) Note(text string)    { p.notef("%s", text) }
 
 // donef prints what a command has done, unless --quiet: it is the result of a
 // command that changes something, and nothing that somebody asked to see.
-func (p *program) donef(format string, args ...any) {
+func (p *printer) donef(format string, args ...any) {
 	if !p.quiet {
 		p.out.printf(format+"\n", args...)
 	}
@@ -49,10 +60,10 @@ func (p *program) donef(format string, args ...any) {
 // named reports whether what is printed there may hold the names that files were
 // shot under: for a person who sits in front of it, or who asked for more. What a
 // machine keeps or mails says ids.
-func (p *program) named(s *screen) bool { return p.verbose || s.terminal() }
+func (p *printer) named(s *screen) bool { return p.verbose || s.terminal() }
 
 // document prints v as one indented JSON document.
-func (p *program) document(v any) error {
+func (p *printer) document(v any) error {
 	return p.out.document(func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
@@ -62,7 +73,7 @@ func (p *program) document(v any) error {
 }
 
 // line prints v as one line of JSON.
-func (p *program) line(v any) error { return lineTo(p.out, v) }
+func (p *printer) line(v any) error { return lineTo(p.out, v) }
 
 func lineTo(s *screen, v any) error {
 	return s.document(func(w io.Writer) error {
@@ -73,7 +84,7 @@ func lineTo(s *screen, v any) error {
 }
 
 // endWith prints the summary that ends the output of a long command.
-func (p *program) endWith(summary any) error {
+func (p *printer) endWith(summary any) error {
 	p.summary = true
 	return p.line(summary)
 }
@@ -81,7 +92,7 @@ func (p *program) endWith(summary any) error {
 // summarize ends the JSON of a long command with its summary, whatever became of
 // it; note is where the summary keeps the error. It returns what the command
 // returns.
-func (p *program) summarize(summary any, note *string, err error) error {
+func (p *printer) summarize(summary any, note *string, err error) error {
 	if !p.json {
 		return err
 	}
@@ -95,7 +106,7 @@ func (p *program) summarize(summary any, note *string, err error) error {
 }
 
 // exit reports err, if any, and returns the exit code.
-func (p *program) exit(err error) int {
+func (p *printer) exit(err error) int {
 	code, hint := exitCode(err)
 	if err == nil {
 		return code
@@ -127,7 +138,7 @@ type progress struct {
 	on  *screen
 }
 
-func (p *program) startProgress(total int) *progress {
+func (p *printer) startProgress(total int) *progress {
 	if p.json || p.quiet || p.noProgress || !p.err.terminal() || total == 0 {
 		return &progress{}
 	}
