@@ -19,6 +19,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -384,7 +385,7 @@ func TestAnOriginalGoesFirst(t *testing.T) {
 	if _, err := pipeline.Export(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	sum, err := pipeline.CheckPackages(context.Background(), pipeline.PackageJob{Paths: []string{job.To}, Clock: time.Now,
+	sum, err := packages.Check(context.Background(), packages.Job{Paths: []string{job.To}, Clock: time.Now,
 		Found: func(f schema.Finding) { t.Errorf("%+v", f) }, Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {}})
 	if err != nil || sum.MayBeShown != 3 {
 		t.Errorf("%+v, %v", sum, err)
@@ -437,7 +438,7 @@ func TestAHeldBag(t *testing.T) {
 		t.Fatal(err)
 	}
 	look := func() (shown int, rules []string) {
-		sum, err := pipeline.CheckPackages(context.Background(), pipeline.PackageJob{Paths: []string{job.To}, Clock: time.Now,
+		sum, err := packages.Check(context.Background(), packages.Job{Paths: []string{job.To}, Clock: time.Now,
 			Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {}})
 		if err != nil {
 			t.Fatal(err)

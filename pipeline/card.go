@@ -18,10 +18,16 @@ type CardCatalog interface {
 	Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
 }
 
+// CardStorages is what is on record of the copies of a file.
+type CardStorages interface {
+	Copies(ctx context.Context, sha schema.Digest) ([]schema.Copy, error)
+	LastRead(ctx context.Context, path string) (schema.When, error)
+}
+
 // CardJob asks of a card whether its files are safe without it. It writes nothing.
 type CardJob struct {
 	Catalog  CardCatalog
-	Storages StorageCatalog
+	Storages CardStorages
 	Store    *store.Store
 	Mirrors  []*mirror.Mirror // that are connected
 	Away     []schema.Storage // and that are not
@@ -35,7 +41,7 @@ type CardJob struct {
 // is connected. Only a copy that was read now, to its last byte, counts.
 func Card(ctx context.Context, job CardJob) (schema.CardSummary, error) {
 	sum := schema.CardSummary{Type: "summary"}
-	disks := OpenDisks(job.Store, job.Mirrors)
+	disks := mirror.Disks(job.Store, job.Mirrors)
 	var card, own []string
 	for _, src := range job.Sources {
 		card = append(card, store.DeviceOf(src))

@@ -31,10 +31,16 @@ type ExportCatalog interface {
 	ClockBehind(ctx context.Context) error
 }
 
+// ExportStorages is what is on record of the mirrors of a catalog.
+type ExportStorages interface {
+	Mirrors(ctx context.Context) ([]schema.Storage, error)
+	Seen(ctx context.Context, m schema.Storage, now time.Time) (schema.Storage, error)
+}
+
 // ExportJob is one export: which photos, for whom, where to.
 type ExportJob struct {
 	Catalog   ExportCatalog
-	Storages  StorageCatalog // for what goes into a mirror
+	Storages  ExportStorages // for what goes into a mirror
 	Store     *store.Store
 	Selection schema.Selection
 	Channel   schema.Channel

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/stillroom/stillroom/pipeline/internal/workshop"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -32,13 +33,13 @@ func carryOut(ctx context.Context, a asked) (o outcome) {
 	if a.agreed != nil {
 		o.sum.Plan = a.agreed.ID
 	}
-	shop := workshopOf(a.Store)
+	shop := workshop.Of(a.Store)
 	o.err = o.steps(ctx, a, shop)
-	o.err = errors.Join(o.err, shop.close(), o.there.close())
+	o.err = errors.Join(o.err, shop.Close(), o.there.close())
 	return o
 }
 
-func (o *outcome) steps(ctx context.Context, a asked, shop *workshop) (err error) {
+func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) (err error) {
 	if err = a.usable(); err != nil {
 		return err
 	}

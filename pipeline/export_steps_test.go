@@ -19,6 +19,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/workshop"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -165,7 +166,7 @@ func madeAlone(t *testing.T, a asked) (decided, pack) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg, err := makeAll(context.Background(), a, saw, workshopOf(a.Store))
+	pkg, err := makeAll(context.Background(), a, saw, workshop.Of(a.Store))
 	if err != nil || len(pkg.files) != 1 {
 		t.Fatalf("%d files, %v", len(pkg.files), err)
 	}

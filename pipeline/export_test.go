@@ -17,7 +17,9 @@ import (
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/erase"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/schema"
@@ -686,7 +688,7 @@ func TestWithdrawalOfSomeDuringAnUpdate(t *testing.T) {
 		t.Fatalf("%+v, %v", sum, err)
 	}
 	var rules []string
-	packages, err := pipeline.CheckPackages(context.Background(), pipeline.PackageJob{
+	packages, err := packages.Check(context.Background(), packages.Job{
 		Paths: []string{job.To}, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) },
 		Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {},
 	})
@@ -771,7 +773,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 			return err
 		},
 		"purge": func(b *bench) error {
-			p, err := pipeline.Purge(ctx, pipeline.PurgeJob{
+			p, err := erase.Run(ctx, erase.Job{
 				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
 				Agreed: func(schema.Purge) error { return nil },
 			})

@@ -20,6 +20,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -234,7 +235,7 @@ func (im *importer) unsorted() (n int) {
 func (im *importer) openBags(ctx context.Context) ([]string, error) {
 	var from []string
 	for _, name := range im.Sources {
-		walked, sums, err := bagSource(ctx, name)
+		walked, sums, err := packages.BagSource(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -588,7 +589,7 @@ func (im *importer) failed(ctx context.Context, p *part, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if isDestinationFault(err) {
+	if mirror.EndsRun(err) {
 		return err
 	}
 	if im.plan.Gone(p.file.Root) {
@@ -644,13 +645,6 @@ func (im *importer) flush(ctx context.Context) error {
 		return fmt.Errorf("%w: stopped after %d", ErrTooManyFailures, im.sum.Failed)
 	}
 	return nil
-}
-
-// isDestinationFault reports whether err will meet the next file too: a full
-// disk, a storage that is gone.
-func isDestinationFault(err error) bool {
-	var d *store.DestinationError
-	return errors.As(err, &d) || errors.Is(err, store.ErrNoMarker) || errors.As(err, new(*mirror.AwayError))
 }
 
 // body is one file from the card: its digest, and its bytes in memory or, for

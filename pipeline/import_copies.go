@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -11,15 +10,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// StorageCatalog is what is on record of the storages of a catalog.
+// StorageCatalog is what an import asks of what is on record of the storages of a catalog.
 type StorageCatalog interface {
-	Mirrors(ctx context.Context) ([]schema.Storage, error)
 	Seen(ctx context.Context, m schema.Storage, now time.Time) (schema.Storage, error)
-	ReadThrough(ctx context.Context, uuid string, now time.Time) error
 	Copies(ctx context.Context, sha schema.Digest) ([]schema.Copy, error)
-	CopiesIn(ctx context.Context, uuid string) ([]schema.Copy, error)
 	NoteCopies(ctx context.Context, copies []schema.Copy, mended []schema.Mended, now time.Time) error
-	LastRead(ctx context.Context, path string) (schema.When, error)
 }
 
 // copyKeeper gives every mirror of an import its copy of each file, and counts on
@@ -35,7 +30,7 @@ type copyKeeper struct {
 
 func newCopyKeeper(job ImportJob) *copyKeeper {
 	k := &copyKeeper{records: job.Storages, home: job.Store, mirrors: job.Mirrors, clock: job.Clock, disks: map[string]schema.Disk{}}
-	disks := OpenDisks(job.Store, job.Mirrors)
+	disks := mirror.Disks(job.Store, job.Mirrors)
 	for _, d := range disks {
 		k.disks[d.UUID] = d
 	}
@@ -45,16 +40,6 @@ func newCopyKeeper(job ImportJob) *copyKeeper {
 	}
 	k.safety = schema.NewSafety(job.Copies, disks, card)
 	return k
-}
-
-// OpenDisks are the catalog's own storage and mirrors that are open, with what each
-// lies on now.
-func OpenDisks(home *store.Store, mirrors []*mirror.Mirror) []schema.Disk {
-	disks := []schema.Disk{{UUID: home.UUID(), Name: schema.CatalogStorage, Device: home.Identity().Device}}
-	for _, m := range mirrors {
-		disks = append(disks, schema.Disk{UUID: m.Record.UUID, Name: m.Record.Name, Device: m.Identity().Device})
-	}
-	return disks
 }
 
 // begin takes the mirrors on record before the first copy: whoever erases has to
@@ -93,7 +78,7 @@ func (k *copyKeeper) keep(ctx context.Context, p *part) error {
 	for _, m := range k.mirrors {
 		kept, err := m.Keep(ctx, p.body.reader(), p.body.sum, p.file.Size, p.item.Path, known, "card")
 		if err != nil {
-			return inMirror(m, err)
+			return mirror.Where(m, err)
 		}
 		p.item.Copies = append(p.item.Copies, kept.Copy)
 		if kept.Mended != nil {
@@ -101,14 +86,6 @@ func (k *copyKeeper) keep(ctx context.Context, p *part) error {
 		}
 	}
 	return nil
-}
-
-// inMirror says in which mirror something went wrong.
-func inMirror(m *mirror.Mirror, err error) error {
-	if errors.Is(err, store.ErrNoMarker) {
-		return &mirror.AwayError{Mirror: m.Record}
-	}
-	return fmt.Errorf("mirror %q: %w", m.Record.Name, err)
 }
 
 // note puts on record what was kept and mended, once the originals are.

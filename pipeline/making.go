@@ -9,6 +9,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/workshop"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
@@ -28,11 +29,11 @@ type pack struct {
 type making struct {
 	asked
 	secret string // of the catalog
-	shop   *workshop
+	shop   *workshop.Folder
 }
 
 // makeAll makes the pictures of a plan.
-func makeAll(ctx context.Context, a asked, saw decided, shop *workshop) (pack, error) {
+func makeAll(ctx context.Context, a asked, saw decided, shop *workshop.Folder) (pack, error) {
 	m := making{a, saw.view.Secret, shop}
 	pkg := pack{plan: saw.plan}
 	pkg.plan.Photos = slices.Clone(saw.plan.Photos)
@@ -99,7 +100,7 @@ func (m making) onePicture(ctx context.Context, p *formats.Photo, pic *formats.P
 	if data, err = m.made(ctx, data, p, pic); err != nil {
 		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 	}
-	name, err := m.shop.setAside(data)
+	name, err := m.shop.SetAside(data)
 	if err != nil {
 		return out, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/internal/workshop"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -19,7 +20,7 @@ import (
 // held: making one takes the original's bytes and what render.Still says, the gate
 // then its bytes once.
 func (m making) still(ctx context.Context, p *formats.Photo, pic *formats.Picture, out leaving) (leaving, error) {
-	name, err := m.shop.file()
+	name, err := m.shop.File()
 	if err != nil {
 		return out, err
 	}
@@ -91,7 +92,7 @@ func stillError(ctx context.Context, p *formats.Photo, err error) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &de) && de.Step == render.StepEncode:
-		return fmt.Errorf("photo %s: its still cannot be written: is there room in the catalog's folder %s?", p.Photo.ID, workName)
+		return fmt.Errorf("photo %s: its still cannot be written: is there room in the catalog's folder %s?", p.Photo.ID, workshop.Name)
 	}
 	return fmt.Errorf("photo %s: no still can be made of its original: %w; leave it out of the selection", p.Photo.ID, err)
 }

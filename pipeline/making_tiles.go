@@ -37,7 +37,7 @@ func (m making) tileService(ctx context.Context, p *formats.Photo, pic *formats.
 		if data, err = cutTiles(ctx, data, *pic); err != nil {
 			return nil, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 		}
-		name, err := m.shop.setAside(data)
+		name, err := m.shop.SetAside(data)
 		if err != nil {
 			return nil, err
 		}

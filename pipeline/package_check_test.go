@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -122,7 +122,7 @@ func (h *held) check(ctx context.Context) (a asked) {
 	if h.manifest != "" {
 		h.write(formats.ManifestName, h.manifest)
 	}
-	job := pipeline.PackageJob{
+	job := packages.Job{
 		Paths: []string{h.dir}, At: h.at, MaxAge: h.maxAge, Clock: func() time.Time { return heldAt },
 		Found: func(f schema.Finding) { a.findings = append(a.findings, f) },
 		Photo: func(p check.PackagePhoto) { a.photos = append(a.photos, p) },
@@ -133,7 +133,7 @@ func (h *held) check(ctx context.Context) (a asked) {
 		must(h.t, err)
 		job.Feed = &f
 	}
-	a.sum, a.err = pipeline.CheckPackages(ctx, job)
+	a.sum, a.err = packages.Check(ctx, job)
 	return a
 }
 
@@ -475,7 +475,7 @@ func TestCheckPackageInterrupted(t *testing.T) {
 
 	ctx, cancel = context.WithCancel(context.Background())
 	told := 0
-	sum, err := pipeline.CheckPackages(ctx, pipeline.PackageJob{
+	sum, err := packages.Check(ctx, packages.Job{
 		Paths: []string{h.dir, h.dir}, At: heldAt, Clock: func() time.Time { return heldAt },
 		Found: func(schema.Finding) {},
 		Photo: func(check.PackagePhoto) { told++; cancel() },

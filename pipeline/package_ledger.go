@@ -14,6 +14,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/schema"
@@ -30,25 +31,25 @@ type LedgerCatalog interface {
 // in the folder in hand. A package says of itself what it likes; this does not.
 type leftPackage struct {
 	v     *verifier
-	held  *heldPackage
+	held  *packages.Held
 	files map[string]schema.DeliveryFile
 	seen  map[string]bool // paths that were compared
 }
 
 // left looks a package up in the ledger. One that is not there, or whose manifest is
 // another, is a finding.
-func (v *verifier) left(ctx context.Context, p *heldPackage) (*leftPackage, error) {
+func (v *verifier) left(ctx context.Context, p *packages.Held) (*leftPackage, error) {
 	list, err := v.Catalog.DeliveriesOf(ctx, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	l := &leftPackage{v, p, map[string]schema.DeliveryFile{}, map[string]bool{p.above: true}}
+	l := &leftPackage{v, p, map[string]schema.DeliveryFile{}, map[string]bool{p.Above: true}}
 	if len(list) == 0 {
 		l.find("no delivery of this catalog is called " + p.ID)
 		return l, nil
 	}
-	sum := schema.DigestOf(p.text)
-	by, err := p.read(p.above+signature.Extension, signature.MaxBytes+1)
+	sum := schema.DigestOf(p.Text)
+	by, err := p.Read(p.Above+signature.Extension, signature.MaxBytes+1)
 	if err != nil {
 		by = nil // said elsewhere
 	}
@@ -56,40 +57,40 @@ func (v *verifier) left(ctx context.Context, p *heldPackage) (*leftPackage, erro
 	for _, d := range slices.Backward(list) {
 		files := map[string]schema.DeliveryFile{}
 		for _, f := range d.Files {
-			if rel, ok := p.seenAs(d.Format, f.Path); ok {
+			if rel, ok := seenAs(p, d.Format, f.Path); ok {
 				files[rel] = f
 			}
 		}
 		// Two that were made of the same in one second have one manifest, and not one
 		// signature if the key was changed between them.
 		fits := 0
-		if files[p.above].SHA256 == sum {
+		if files[p.Above].SHA256 == sum {
 			fits++
 		}
-		if files[p.above+signature.Extension].SHA256 == schema.DigestOf(by) {
+		if files[p.Above+signature.Extension].SHA256 == schema.DigestOf(by) {
 			fits++
 		}
 		if fits > best {
 			best, l.files = fits, files
 		}
 	}
-	if l.files[p.above].SHA256 != sum {
-		l.find(p.above + " is not the one that left: a date, a condition, a photo or a file in it is another")
+	if l.files[p.Above].SHA256 != sum {
+		l.find(p.Above + " is not the one that left: a date, a condition, a photo or a file in it is another")
 	}
 	return l, nil
 }
 
 // seenAs is the path that a file of a delivery has in the folder in hand, which may be
 // what is packed in another.
-func (p *heldPackage) seenAs(format, rel string) (string, bool) {
+func seenAs(p *packages.Held, format, rel string) (string, bool) {
 	f, err := formats.ParseFormat(format)
-	if err != nil || f.Below == "" || p.bagged {
+	if err != nil || f.Below == "" || p.Bagged {
 		return rel, true
 	}
 	return strings.CutPrefix(rel, f.Below+"/")
 }
 
-func (l *leftPackage) find(message string) { l.v.find(check.PackageLedger, l.held.dir, message) }
+func (l *leftPackage) find(message string) { l.v.find(check.PackageLedger, l.held.Dir, message) }
 
 // file compares what the manifest says of a file with what left under its name.
 func (l *leftPackage) file(rel, photo string, sum schema.Digest) {
@@ -98,11 +99,11 @@ func (l *leftPackage) file(rel, photo string, sum schema.Digest) {
 	switch {
 	case len(l.files) == 0: // which was said
 	case !left:
-		l.find(printable(rel) + ": no file of this name left")
+		l.find(packages.Printable(rel) + ": no file of this name left")
 	case f.SHA256 != sum:
-		l.find(printable(rel) + ": the manifest promises other bytes than left")
+		l.find(packages.Printable(rel) + ": the manifest promises other bytes than left")
 	case f.PhotoID != photo:
-		l.find(fmt.Sprintf("%s: it left as photo %s, and the manifest says %s", printable(rel), f.PhotoID, photo))
+		l.find(fmt.Sprintf("%s: it left as photo %s, and the manifest says %s", packages.Printable(rel), f.PhotoID, photo))
 	}
 }
 
@@ -114,16 +115,16 @@ func (l *leftPackage) rest(ctx context.Context) error {
 			return err
 		}
 		f := l.files[rel]
-		hidden := slices.ContainsFunc(l.held.unknown, func(dir string) bool { return strings.HasPrefix(rel, dir+"/") })
-		if l.seen[rel] || hidden || rel == l.held.feed || rel == l.held.feed+".jws" {
+		hidden := slices.ContainsFunc(l.held.Unknown, func(dir string) bool { return strings.HasPrefix(rel, dir+"/") })
+		if l.seen[rel] || hidden || rel == l.held.Feed || rel == l.held.Feed+".jws" {
 			continue
 		}
 		if f.PhotoID != "" {
-			l.find(printable(rel) + ": it left, and the manifest does not name it")
+			l.find(packages.Printable(rel) + ": it left, and the manifest does not name it")
 			continue
 		}
 		if err := l.same(ctx, rel, f); err != nil {
-			l.find(fmt.Sprintf("%s: %v", printable(rel), err))
+			l.find(fmt.Sprintf("%s: %v", packages.Printable(rel), err))
 		}
 	}
 	return l.feed(ctx)
@@ -135,7 +136,7 @@ var (
 )
 
 func (l *leftPackage) same(ctx context.Context, rel string, f schema.DeliveryFile) error {
-	rule, _, err := l.held.compare(ctx, schema.ManifestFile{Path: rel, Bytes: f.Bytes, SHA256: f.SHA256})
+	rule, _, err := l.held.Compare(ctx, schema.ManifestFile{Path: rel, Bytes: f.Bytes, SHA256: f.SHA256})
 	switch rule {
 	case "":
 		return err
@@ -149,34 +150,34 @@ func (l *leftPackage) same(ctx context.Context, rel string, f schema.DeliveryFil
 // it is signed anew, and every entry of it is one that the catalog wrote.
 func (l *leftPackage) feed(ctx context.Context) error {
 	p := l.held
-	was, left := l.files[p.feed]
+	was, left := l.files[p.Feed]
 	if !left {
 		return nil
 	}
-	by, signed := l.files[p.feed+".jws"]
-	err := l.same(ctx, p.feed, was)
-	if err == nil && (!signed || l.same(ctx, p.feed+".jws", by) == nil) {
+	by, signed := l.files[p.Feed+".jws"]
+	err := l.same(ctx, p.Feed, was)
+	if err == nil && (!signed || l.same(ctx, p.Feed+".jws", by) == nil) {
 		return nil
 	}
-	data, rerr := p.document(p.feed)
+	data, rerr := p.Document(p.Feed)
 	if errors.Is(rerr, fs.ErrNotExist) {
-		l.find(p.feed + ": " + errGone.Error())
+		l.find(p.Feed + ": " + errGone.Error())
 		return nil
 	} else if rerr != nil {
 		return rerr
 	}
 	f, ferr := formats.ReadFeed(data)
 	if ferr != nil {
-		l.find(fmt.Sprintf("%s: %v", p.feed, ferr))
+		l.find(fmt.Sprintf("%s: %v", p.Feed, ferr))
 		return nil
 	}
 	if signed {
 		keys, err := signing.Public(ctx, l.v.Catalog)
 		if err == nil {
-			err = p.signedBy(p.feed, data, keys)
+			err = p.SignedBy(p.Feed, data, keys)
 		}
 		if err != nil {
-			l.v.find(check.PackageSignature, p.dir, fmt.Sprintf("%s: %v", p.feed, err))
+			l.v.find(check.PackageSignature, p.Dir, fmt.Sprintf("%s: %v", p.Feed, err))
 		}
 	}
 	own, err := l.v.Catalog.RecallEntries(ctx, p.Channel)
@@ -192,11 +193,11 @@ func (l *leftPackage) feed(ctx context.Context) error {
 	}
 	switch {
 	case f.Channel != p.Channel:
-		l.find(p.feed + ": it is not the feed of " + string(p.Channel))
+		l.find(p.Feed + ": it is not the feed of " + string(p.Channel))
 	case len(f.Entries) < told:
-		l.find(fmt.Sprintf("%s: it has %d entries, and there were %d when the package was made", p.feed, len(f.Entries), told))
+		l.find(fmt.Sprintf("%s: it has %d entries, and there were %d when the package was made", p.Feed, len(f.Entries), told))
 	case len(f.Entries) > len(own) || !sameEntries(f.Entries, own[:len(f.Entries)]):
-		l.find(p.feed + ": it holds an entry that the catalog did not write")
+		l.find(p.Feed + ": it holds an entry that the catalog did not write")
 	}
 	return nil
 }
@@ -214,10 +215,10 @@ func (l *leftPackage) stray(rel string) {
 		return
 	}
 	rule, said := check.PackageLedger, "a file is there that no export wrote"
-	if slices.Contains(desktop, path.Base(rel)) || len(l.files) == 0 {
-		rule, said = check.PackageStray, strayMessage
+	if slices.Contains(packages.Desktop, path.Base(rel)) || len(l.files) == 0 {
+		rule, said = check.PackageStray, packages.StrayMessage
 	}
-	l.v.findFile(rule, l.held.dir, said, rel)
+	l.v.findFile(rule, l.held.Dir, said, rel)
 }
 
 // signingKey reports a key that cannot be used, or that others can read.

@@ -20,6 +20,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signing"
@@ -41,7 +42,7 @@ func (b *bench) whoFinds(dir string) (f finders, rules []string) {
 	keys, err := signing.Public(ctx, b.catalog)
 	must(b.t, err)
 	for _, asked := range [][]signature.Public{nil, keys} {
-		sum, err := pipeline.CheckPackages(ctx, pipeline.PackageJob{
+		sum, err := packages.Check(ctx, packages.Job{
 			Paths: []string{dir}, Keys: asked, Clock: time.Now, Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {},
 			Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -36,7 +37,7 @@ func openMirror(ctx context.Context, a asked, to string) (*sidecarMirror, error)
 	if at < 0 {
 		return m, fmt.Errorf("%w: %s is no mirror of this catalog", destination.ErrUnusable, to)
 	}
-	if m.unlock, err = st.Lock(ctx, mirrorWait); err != nil || a.DryRun {
+	if m.unlock, err = st.Lock(ctx, mirror.LockWait); err != nil || a.DryRun {
 		return m, err
 	}
 	seen := mirrors[at]

@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -41,11 +43,17 @@ type VerifyCatalog interface {
 	RecordFixity(ctx context.Context, paths []string, now time.Time) error
 }
 
+// VerifyStorages is what is on record of the mirrors of a catalog.
+type VerifyStorages interface {
+	copies.LookCatalog
+	Mirrors(ctx context.Context) ([]schema.Storage, error)
+}
+
 // VerifyJob is one verification. It changes nothing but the notes of when a
 // file's bytes were last read and found right, and of the newest moment seen.
 type VerifyJob struct {
 	Catalog  VerifyCatalog
-	Storages StorageCatalog
+	Storages VerifyStorages
 	Store    *store.Store
 	Recipes  []schema.Recipe // all there are
 	Limits   schema.Limits
@@ -421,21 +429,21 @@ func (v *verifier) packages(ctx context.Context) error {
 }
 
 func (v *verifier) onePackage(ctx context.Context, dir string) error {
-	p, err := openPackage(dir)
+	p, err := packages.Open(dir)
 	if err != nil {
 		return err
 	}
-	defer p.close()
+	defer p.Close()
 	if p.ValidUntil <= schema.WhenOf(v.Clock()) {
 		v.find(check.PackageStale, dir, "valid until "+string(p.ValidUntil))
 	}
-	whole, err := p.checkWhole(ctx)
+	whole, err := p.CheckWhole(ctx)
 	if err != nil {
 		return err
 	}
 	for _, f := range whole {
-		seen, file := f.found()
-		v.findFile(f.rule, dir, seen, file)
+		seen, file := f.Found()
+		v.findFile(f.Rule, dir, seen, file)
 	}
 	left, err := v.left(ctx, p)
 	if err != nil {
@@ -444,7 +452,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 	for _, photo := range p.Photos {
 		for _, f := range photo.Files {
 			left.file(f.Path, photo.PhotoID, f.SHA256)
-			rule, seen, err := p.compare(ctx, f)
+			rule, seen, err := p.Compare(ctx, f)
 			if err != nil {
 				return err
 			}
@@ -460,7 +468,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 			} else if original {
 				continue
 			}
-			data, err := p.read(f.Path, f.Bytes)
+			data, err := p.Read(f.Path, f.Bytes)
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.Path, err)
 			}
@@ -469,7 +477,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 			}
 		}
 	}
-	if err := p.compareDocuments(ctx, func(rule, seen string) { v.find(rule, dir, seen) }); err != nil {
+	if err := p.CompareDocuments(ctx, func(rule, seen string) { v.find(rule, dir, seen) }); err != nil {
 		return err
 	}
 	for _, d := range p.Documents {
@@ -478,9 +486,9 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 	if err := left.rest(ctx); err != nil {
 		return err
 	}
-	return p.strays(ctx, func(rel string, err error) {
+	return p.Strays(ctx, func(rel string, err error) {
 		if err != nil {
-			v.findFile(check.CheckFailed, dir, strayFault(err), rel)
+			v.findFile(check.CheckFailed, dir, packages.StrayFault(err), rel)
 			return
 		}
 		left.stray(rel)
@@ -490,7 +498,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 // isOriginal reports whether a file is an original that the archive may have: see
 // passOriginal. A package saying so is not enough; the catalog must know
 // the bytes as those of the photo.
-func (v *verifier) isOriginal(ctx context.Context, p *heldPackage, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
+func (v *verifier) isOriginal(ctx context.Context, p *packages.Held, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
 	if f.MetadataProfile != formats.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {
 		return false, nil
 	}

@@ -14,7 +14,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/erase"
+	"github.com/stillroom/stillroom/pipeline/leftovers"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -64,7 +65,7 @@ func runGC(ctx context.Context, p *program, o gcOptions, age time.Duration) erro
 		return err
 	}
 	defer done()
-	out, err := pipeline.Clean(ctx, pipeline.CleanJob{Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, DryRun: o.dryRun, Clock: s.Now})
+	out, err := leftovers.Clean(ctx, leftovers.CleanJob{Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, DryRun: o.dryRun, Clock: s.Now})
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func runGC(ctx context.Context, p *program, o gcOptions, age time.Duration) erro
 
 // eraseRejected erases frames that were put aside, each as an order to erase that photo
 // would, and none that shares its picture with another.
-func eraseRejected(ctx context.Context, p *program, s *house.Session, photos []string, o gcOptions, out *pipeline.Cleaned) error {
+func eraseRejected(ctx context.Context, p *program, s *house.Session, photos []string, o gcOptions, out *leftovers.Cleaned) error {
 	if !o.dryRun && o.confirm == "" {
 		p.err.printf("%s put aside will be erased for good, from every storage that is there.\nThis cannot be undone. Type %s to go on: ", count(len(photos), "frame"), rejectedOrder)
 		line, err := bufio.NewReader(p.in).ReadString('\n')
@@ -99,17 +100,17 @@ func eraseRejected(ctx context.Context, p *program, s *house.Session, photos []s
 	for _, sha := range photos {
 		shared := errors.New("it shares its picture with another photo")
 		scope := schema.Scope("photo:" + sha)
-		job := pipeline.PurgeJob{
+		job := erase.Job{
 			Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Scope: scope, Order: rejectedOrder, DryRun: true, Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
 			Agreed: func(schema.Purge) error { return nil },
 		}
-		plan, err := pipeline.Purge(ctx, job)
+		plan, err := erase.Run(ctx, job)
 		if err == nil && plan.Photos != 1 {
 			err = shared
 		}
 		if err == nil && !o.dryRun {
 			job.DryRun = false
-			_, err = pipeline.Purge(ctx, job)
+			_, err = erase.Run(ctx, job)
 		}
 		switch {
 		case errors.Is(err, shared):
@@ -123,7 +124,7 @@ func eraseRejected(ctx context.Context, p *program, s *house.Session, photos []s
 	return nil
 }
 
-func printCleaned(p *printer, c pipeline.Cleaned, o gcOptions) error {
+func printCleaned(p *printer, c leftovers.Cleaned, o gcOptions) error {
 	if p.json {
 		return p.document(c)
 	}

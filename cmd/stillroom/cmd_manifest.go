@@ -9,9 +9,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -64,7 +64,7 @@ func runManifestCheck(c *cli.Context, p *program, o manifestCheckOptions) error 
 	} else if p.json {
 		o.format = "json"
 	}
-	job := pipeline.PackageJob{Paths: c.Args().Slice(), Clock: p.door.Clock}
+	job := packages.Job{Paths: c.Args().Slice(), Clock: p.door.Clock}
 	var err error
 	if job.At, err = momentOf(o.at, time.UTC, p.door.Clock()); err != nil {
 		return err
@@ -89,7 +89,7 @@ func runManifestCheck(c *cli.Context, p *program, o manifestCheckOptions) error 
 	}
 	out := &packageReport{p: p.printer, format: o.format}
 	job.Found, job.Photo, job.Done = out.found, out.photo, out.done
-	sum, err := pipeline.CheckPackages(c.Context, job)
+	sum, err := packages.Check(c.Context, job)
 	if err != nil {
 		sum.Error = errInterrupted.Error()
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/erase"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -60,7 +60,7 @@ func cmdPurge(p *program) *cli.Command {
 				return err
 			}
 			defer done()
-			out, err := pipeline.Purge(c.Context, pipeline.PurgeJob{
+			out, err := erase.Run(c.Context, erase.Job{
 				Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(), Altered: o.altered,
 				Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
 				Agreed: func(plan schema.Purge) error { return typedBack(p, plan, o.confirm) },

@@ -14,8 +14,8 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/backup"
+	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -198,7 +198,7 @@ func printFound(p *printer, from string, m backup.Manifest) error {
 
 // printRestored says what a restored catalog has and what it lacks.
 func printRestored(ctx context.Context, p *printer, s *house.Session, m backup.Manifest, claims []schema.LedgerClaim, o restoreOptions) error {
-	missing, total, err := pipeline.MissingOriginals(ctx, s.Catalog, s.Store)
+	missing, total, err := copies.MissingOriginals(ctx, s.Catalog, s.Store)
 	if err != nil {
 		return err
 	}
@@ -269,7 +269,7 @@ func deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim
 // settleBy holds the ledger against entries that somebody outside has: those named,
 // and those that the mirrors which are connected remember.
 func settleBy(ctx context.Context, p *printer, s *house.Session, claims []schema.LedgerClaim, byPerson bool) error {
-	mirrored, err := pipeline.MirrorHeads(ctx, s.Catalog.Storages(), s.Store.UUID())
+	mirrored, err := copies.Heads(ctx, s.Catalog.Storages(), s.Store.UUID())
 	if err != nil {
 		return err
 	}

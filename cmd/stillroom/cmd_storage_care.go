@@ -8,8 +8,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -78,7 +78,7 @@ func storageVerify(ctx context.Context, p *program, s *house.Session, names []st
 	started := p.door.Clock()
 	report := check.Report{Type: "summary", Findings: []schema.Finding{}, Checked: check.Checked{ReadData: true}}
 	bar := p.startProgress(total)
-	report.Mirrors, err = pipeline.MirrorCheck{
+	report.Mirrors, err = copies.Check{
 		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Home: h, Only: which,
 		Read: func(schema.Copy) bool { return true }, Through: true, Clock: s.Now, Looked: bar.step,
 		Found: func(rule, subject, message, file string) {
@@ -165,7 +165,7 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 	}
 	total, _ := s.Catalog.FileCount(ctx) // for the bar only
 	bar := p.startProgress(total)
-	*sum, err = pipeline.Sync(ctx, pipeline.SyncJob{
+	*sum, err = copies.Sync(ctx, copies.SyncJob{
 		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Moved: s.Catalog.Storages().Moved, Store: s.Store, Mirrors: open,
 		Clock: s.Now, Looked: bar.step,
 		Mended: func(m schema.Mended) {

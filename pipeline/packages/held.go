@@ -1,4 +1,4 @@
-package pipeline
+package packages
 
 import (
 	"context"
@@ -21,37 +21,37 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// packageFormat is how the packages of one export format are known and read.
+// format is how the packages of one export format are known and read.
 // What one promises is put as a manifest, so that all are checked alike.
-type packageFormat struct {
+type format struct {
 	document string   // the file that makes a folder such a package
 	beside   []string // what else of its own stands there, and no manifest names
-	read     func(*heldPackage, []byte) (schema.Manifest, error)
+	read     func(*Held, []byte) (schema.Manifest, error)
 }
 
-var packageFormats = []packageFormat{
+var known = []format{
 	{formats.BagDeclaration, nil, readBag}, // first: a bag with a manifest at its top is a bag all the same
-	{formats.ManifestName, []string{formats.RecallName, formats.RecallSignature, formats.ManifestSignature}, func(p *heldPackage, data []byte) (schema.Manifest, error) {
-		p.text = data
+	{formats.ManifestName, []string{formats.RecallName, formats.RecallSignature, formats.ManifestSignature}, func(p *Held, data []byte) (schema.Manifest, error) {
+		p.Text = data
 		return formats.ReadManifest(data)
 	}},
 }
 
-// heldPackage is a package that somebody holds: a folder that may have been
+// Held is a package that somebody holds: a folder that may have been
 // moved, cut short or altered, and what it says of itself. Nothing outside the
 // folder is ever opened.
-type heldPackage struct {
+type Held struct {
 	schema.Manifest
-	dir     string
+	Dir     string
 	root    *os.Root
 	own     []string // the files of the format itself
-	feed    string   // where its recall feed is
-	above   string   // where its manifest is
-	text    []byte   // of the manifest, as it was signed
-	unknown []string // folders of which nothing is known, because what lists their files is wrong itself
+	Feed    string   // where its recall feed is
+	Above   string   // where its manifest is
+	Text    []byte   // of the manifest, as it was signed
+	Unknown []string // folders of which nothing is known, because what lists their files is wrong itself
 
-	bagged bool                // it is a bag: see checkWhole
-	faults map[string]bagFault // by path: what the bag says of pictures
+	Bagged bool                // it is a bag: see checkWhole
+	faults map[string]BagFault // by path: what the bag says of pictures
 }
 
 // What cannot be opened as a file of a package.
@@ -61,9 +61,9 @@ var (
 	errNotFile   = errors.New("not a regular file")
 )
 
-// openPackage opens the package at a path: its folder, or the manifest in it.
+// Open opens the package at a path: its folder, or the manifest in it.
 // Besides its own errors it returns those of formats.ReadManifest.
-func openPackage(name string) (*heldPackage, error) {
+func Open(name string) (*Held, error) {
 	dir := filepath.Clean(name)
 	info, err := os.Stat(dir)
 	switch {
@@ -72,7 +72,7 @@ func openPackage(name string) (*heldPackage, error) {
 	case err != nil:
 		return nil, paths.Without(err)
 	case !info.IsDir():
-		if !slices.ContainsFunc(packageFormats, func(f packageFormat) bool { return f.document == filepath.Base(dir) }) {
+		if !slices.ContainsFunc(known, func(f format) bool { return f.document == filepath.Base(dir) }) {
 			return nil, fmt.Errorf("%w: neither a folder nor a file called %s", errNoPackage, formats.ManifestName)
 		}
 		dir = filepath.Dir(dir)
@@ -82,8 +82,8 @@ func openPackage(name string) (*heldPackage, error) {
 		return nil, err
 	}
 	root := p.root
-	for _, f := range packageFormats {
-		data, err := p.document(f.document)
+	for _, f := range known {
+		data, err := p.Document(f.document)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -91,7 +91,7 @@ func openPackage(name string) (*heldPackage, error) {
 			p.Manifest, err = f.read(p, data)
 		}
 		if err == nil {
-			p.unknown, err = formats.ExpandTiles(&p.Manifest, p.promised)
+			p.Unknown, err = formats.ExpandTiles(&p.Manifest, p.promised)
 		}
 		if err != nil {
 			return nil, errors.Join(err, root.Close())
@@ -103,34 +103,34 @@ func openPackage(name string) (*heldPackage, error) {
 }
 
 // openFolder opens a folder as it is, without asking what it is.
-func openFolder(dir string) (*heldPackage, error) {
+func openFolder(dir string) (*Held, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, paths.Without(err)
 	}
-	return &heldPackage{dir: dir, root: root, feed: formats.RecallName, above: formats.ManifestName}, nil
+	return &Held{Dir: dir, root: root, Feed: formats.RecallName, Above: formats.ManifestName}, nil
 }
 
-func (p *heldPackage) close() error { return p.root.Close() }
+func (p *Held) Close() error { return p.root.Close() }
 
-// document reads a file of the format itself. Of one that is too large it reads
+// Document reads a file of the format itself. Of one that is too large it reads
 // enough for its reader to refuse it.
-func (p *heldPackage) document(name string) ([]byte, error) {
-	return p.read(name, formats.MaxDocument+1)
+func (p *Held) Document(name string) ([]byte, error) {
+	return p.Read(name, formats.MaxDocument+1)
 }
 
 // promised returns the bytes of a file if they are those that the manifest says,
 // and else nil: whoever compares it says why.
-func (p *heldPackage) promised(f schema.ManifestFile) ([]byte, error) {
-	data, err := p.document(f.Path)
+func (p *Held) promised(f schema.ManifestFile) ([]byte, error) {
+	data, err := p.Document(f.Path)
 	if err != nil || schema.DigestOf(data) != f.SHA256 {
 		return nil, nil
 	}
 	return data, nil
 }
 
-// read returns the bytes of a file, and no more than most.
-func (p *heldPackage) read(name string, most int64) ([]byte, error) {
+// Read returns the bytes of a file, and no more than most.
+func (p *Held) Read(name string, most int64) ([]byte, error) {
 	f, _, err := p.open(name)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (p *heldPackage) read(name string, most int64) ([]byte, error) {
 
 // open opens a regular file below the folder. A pipe is not waited for, and a
 // link that leads out is not followed.
-func (p *heldPackage) open(rel string) (*os.File, int64, error) {
+func (p *Held) open(rel string) (*os.File, int64, error) {
 	info, err := p.root.Stat(rel)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
@@ -159,7 +159,7 @@ func (p *heldPackage) open(rel string) (*os.File, int64, error) {
 }
 
 // linked reports whether one of the steps to a file is a link.
-func (p *heldPackage) linked(rel string) bool {
+func (p *Held) linked(rel string) bool {
 	for at := rel; at != "."; at = path.Dir(at) {
 		if info, err := p.root.Lstat(at); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 			return true
@@ -168,9 +168,9 @@ func (p *heldPackage) linked(rel string) bool {
 	return false
 }
 
-// compare holds a file against what the manifest says of it. The rule is "" for
+// Compare holds a file against what the manifest says of it. The rule is "" for
 // a file that is as it was handed over; the error says that nobody can tell.
-func (p *heldPackage) compare(ctx context.Context, f schema.ManifestFile) (rule, seen string, err error) {
+func (p *Held) Compare(ctx context.Context, f schema.ManifestFile) (rule, seen string, err error) {
 	file, size, err := p.open(f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -195,16 +195,16 @@ func (p *heldPackage) compare(ctx context.Context, f schema.ManifestFile) (rule,
 		return check.PackageAltered, f.Path + ": other bytes than the manifest says", nil
 	}
 	if x, ok := p.faults[f.Path]; ok {
-		return x.rule, x.String(), nil
+		return x.Rule, x.String(), nil
 	}
 	return "", "", nil
 }
 
-// compareDocuments holds every document of the manifest against what it says, and
+// CompareDocuments holds every document of the manifest against what it says, and
 // calls fn for what is wrong. The error is that of ctx.
-func (p *heldPackage) compareDocuments(ctx context.Context, fn func(rule, seen string)) error {
+func (p *Held) CompareDocuments(ctx context.Context, fn func(rule, seen string)) error {
 	for _, d := range p.Documents {
-		rule, seen, err := p.compare(ctx, schema.ManifestFile{Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256})
+		rule, seen, err := p.Compare(ctx, schema.ManifestFile{Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256})
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -218,10 +218,10 @@ func (p *heldPackage) compareDocuments(ctx context.Context, fn func(rule, seen s
 	return nil
 }
 
-// strays calls fn for everything in the folder, but folders, that the manifest
+// Strays calls fn for everything in the folder, but folders, that the manifest
 // does not name, and with an error for what cannot be looked at. Links are not
 // followed. The error is that of ctx.
-func (p *heldPackage) strays(ctx context.Context, fn func(rel string, err error)) error {
+func (p *Held) Strays(ctx context.Context, fn func(rel string, err error)) error {
 	named := map[string]bool{}
 	for _, name := range p.own {
 		named[name] = true
@@ -239,12 +239,12 @@ func (p *heldPackage) strays(ctx context.Context, fn func(rel string, err error)
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			fn(printable(rel), paths.Without(err))
+			fn(Printable(rel), paths.Without(err))
 			return fs.SkipDir
-		case d.IsDir() && slices.Contains(p.unknown, path.Dir(rel)):
+		case d.IsDir() && slices.Contains(p.Unknown, path.Dir(rel)):
 			return fs.SkipDir
 		case !d.IsDir() && !named[rel]:
-			fn(printable(rel), nil)
+			fn(Printable(rel), nil)
 		}
 		return nil
 	})
@@ -252,13 +252,13 @@ func (p *heldPackage) strays(ctx context.Context, fn func(rel string, err error)
 
 // What a manifest does not name somebody else put there, and called it as they
 // wished: perhaps as it was shot.
-const strayMessage = "the manifest does not name a file that is there"
+const StrayMessage = "the manifest does not name a file that is there"
 
-func strayFault(err error) string { return "a file or folder cannot be looked at: " + err.Error() }
+func StrayFault(err error) string { return "a file or folder cannot be looked at: " + err.Error() }
 
-// printable is a name from a folder of somebody else, on one line and no longer
+// Printable is a name from a folder of somebody else, on one line and no longer
 // than a line.
-func printable(s string) string {
+func Printable(s string) string {
 	const most = 200
 	if len(s) > most {
 		s = s[:most] + "..."

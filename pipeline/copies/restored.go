@@ -1,4 +1,4 @@
-package pipeline
+package copies
 
 import (
 	"context"
@@ -26,9 +26,9 @@ func MissingOriginals(ctx context.Context, cat interface {
 	return missing, total, err
 }
 
-// MirrorHeads are the entries of a catalog's ledger that its mirrors remember, of
+// Heads are the entries of a catalog's ledger that its mirrors remember, of
 // those that are connected.
-func MirrorHeads(ctx context.Context, cat interface {
+func Heads(ctx context.Context, cat interface {
 	Mirrors(ctx context.Context) ([]schema.Storage, error)
 }, catalog string) ([]schema.LedgerClaim, error) {
 	mirrors, err := cat.Mirrors(ctx)

@@ -1,4 +1,4 @@
-package pipeline
+package leftovers
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 // CleanCatalog is what cleaning up asks of the catalog.
 type CleanCatalog interface {
-	LeftoversCatalog
+	Catalog
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 }
 
@@ -64,7 +64,7 @@ func (c *Cleaned) temps(ctx context.Context, job CleanJob) error {
 
 func (c *Cleaned) leftovers(ctx context.Context, job CleanJob) error {
 	if !job.DryRun {
-		removed, err := removeLeftovers(ctx, job.Catalog, job.Store, job.Clock(), "")
+		removed, err := Remove(ctx, job.Catalog, job.Store, job.Clock(), "")
 		c.Leftovers = append(c.Leftovers, removed...)
 		return err
 	}
@@ -72,9 +72,9 @@ func (c *Cleaned) leftovers(ctx context.Context, job CleanJob) error {
 	if err != nil {
 		return err
 	}
-	list, err := leftovers(ctx, job.Store, deliveries)
+	list, err := All(ctx, job.Store, deliveries)
 	for _, l := range list {
-		c.Leftovers = append(c.Leftovers, l.path)
+		c.Leftovers = append(c.Leftovers, l.Path)
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package pipeline
+package packages
 
 import (
 	"context"
@@ -16,9 +16,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// PackageJob asks of packages that somebody holds what may still be shown of
+// Job asks of packages that somebody holds what may still be shown of
 // them. It needs no catalog and no network, and writes nothing.
-type PackageJob struct {
+type Job struct {
 	Paths  []string           // folders, or the manifests in them
 	Feed   *schema.RecallFeed // as it was fetched; nil: each package's own is all there is
 	MaxAge time.Duration      // how old a feed may be, if less than the manifest says; 0: what that says
@@ -42,15 +42,15 @@ const (
 	clockBehind = 2 * time.Minute
 )
 
-// desktop are files that the systems of people leave in every folder they look at.
-var desktop = []string{".DS_Store", "Thumbs.db"}
+// Desktop are files that the systems of people leave in every folder they look at.
+var Desktop = []string{".DS_Store", "Thumbs.db"}
 
-// CheckPackages looks at each package. A photo may be shown when nothing that is
+// Check looks at each package. A photo may be shown when nothing that is
 // an error was found of it, of a file of its own, or of its package as a whole.
 // The only error that it returns is that of a cancelled context: then of the
 // package in hand only the photos that were told of are known, and the summary
 // does not count it.
-func CheckPackages(ctx context.Context, job PackageJob) (check.PackageSummary, error) {
+func Check(ctx context.Context, job Job) (check.PackageSummary, error) {
 	started := job.Clock()
 	if job.At.IsZero() {
 		job.At = started
@@ -58,7 +58,7 @@ func CheckPackages(ctx context.Context, job PackageJob) (check.PackageSummary, e
 	sum := check.PackageSummary{Type: "summary"}
 	fetched := newFeed(job.Feed)
 	for _, name := range job.Paths {
-		c := &packageCheck{PackageJob: job, fetched: fetched, now: started, files: map[schema.Digest]*schema.RecallEntry{}}
+		c := &checking{Job: job, fetched: fetched, now: started, files: map[schema.Digest]*schema.RecallEntry{}}
 		if err := c.run(ctx, name); err != nil {
 			sum.Errors += c.verdict.Errors
 			sum.Warnings += c.verdict.Warnings
@@ -72,12 +72,12 @@ func CheckPackages(ctx context.Context, job PackageJob) (check.PackageSummary, e
 	return sum, ctx.Err()
 }
 
-type packageCheck struct {
-	PackageJob
+type checking struct {
+	Job
 	fetched *feed
 	now     time.Time
 	verdict check.PackageVerdict
-	held    *heldPackage
+	held    *Held
 	whole   []string // rules that keep every photo from being shown
 	feeds   []*feed  // what is known of what was called back
 	files   map[schema.Digest]*schema.RecallEntry
@@ -85,10 +85,10 @@ type packageCheck struct {
 
 // find tells of a finding and returns the rule if it keeps something from being
 // shown, else "".
-func (c *packageCheck) find(rule, message string) string { return c.findFile(rule, message, "") }
+func (c *checking) find(rule, message string) string { return c.findFile(rule, message, "") }
 
 // findFile is find for a file whose name no finding may hold.
-func (c *packageCheck) findFile(rule, message, file string) string {
+func (c *checking) findFile(rule, message, file string) string {
 	f := check.Find(rule, c.verdict.Package, message)
 	f.File = file
 	c.Found(f)
@@ -101,35 +101,35 @@ func (c *packageCheck) findFile(rule, message, file string) string {
 }
 
 // findWhole is find for what concerns every photo.
-func (c *packageCheck) findWhole(rule, message string) { c.findWholeFile(rule, message, "") }
+func (c *checking) findWhole(rule, message string) { c.findWholeFile(rule, message, "") }
 
-func (c *packageCheck) findWholeFile(rule, message, file string) {
+func (c *checking) findWholeFile(rule, message, file string) {
 	if rule = c.findFile(rule, message, file); rule != "" && !slices.Contains(c.whole, rule) {
 		c.whole = append(c.whole, rule)
 	}
 }
 
 // run checks one package. The error is that of ctx.
-func (c *packageCheck) run(ctx context.Context, name string) error {
+func (c *checking) run(ctx context.Context, name string) error {
 	c.verdict = check.PackageVerdict{Type: "package", Package: name}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	held, err := openPackage(name)
+	held, err := Open(name)
 	if err != nil {
 		c.find(unreadable(err), err.Error())
 		return nil
 	}
-	defer held.close()
+	defer held.Close()
 	c.held = held
-	c.verdict.Package, c.verdict.Manifest, c.verdict.Channel, c.verdict.ValidUntil = held.dir, held.ID, held.Channel, held.ValidUntil
-	whole, err := held.checkWhole(ctx)
+	c.verdict.Package, c.verdict.Manifest, c.verdict.Channel, c.verdict.ValidUntil = held.Dir, held.ID, held.Channel, held.ValidUntil
+	whole, err := held.CheckWhole(ctx)
 	if err != nil {
 		return err
 	}
 	for _, f := range whole {
-		seen, file := f.found()
-		c.findWholeFile(f.rule, seen, file)
+		seen, file := f.Found()
+		c.findWholeFile(f.Rule, seen, file)
 	}
 	if c.Unsure != "" {
 		c.findWhole(check.PackageSignature, c.Unsure)
@@ -148,18 +148,18 @@ func (c *packageCheck) run(ctx context.Context, name string) error {
 	}
 	// A table or a page is for people: no photo is shown by it, but what is altered
 	// was meant to be read as it was.
-	if err := held.compareDocuments(ctx, func(rule, seen string) { c.find(rule, seen) }); err != nil {
+	if err := held.CompareDocuments(ctx, func(rule, seen string) { c.find(rule, seen) }); err != nil {
 		return err
 	}
-	return held.strays(ctx, func(rel string, err error) {
+	return held.Strays(ctx, func(rel string, err error) {
 		switch {
 		case err != nil:
-			c.findFile(check.CheckFailed, strayFault(err), rel)
-		case slices.Contains(desktop, path.Base(rel)):
+			c.findFile(check.CheckFailed, StrayFault(err), rel)
+		case slices.Contains(Desktop, path.Base(rel)):
 		case len(c.Keys) > 0:
 			c.findFile(check.PackageUnsigned, "nothing that is signed names it", rel)
 		default:
-			c.findFile(check.PackageStray, strayMessage, rel)
+			c.findFile(check.PackageStray, StrayMessage, rel)
 		}
 	})
 }
@@ -176,7 +176,7 @@ func unreadable(err error) string {
 }
 
 // inDate holds the package as a whole against the moment asked about.
-func (c *packageCheck) inDate() {
+func (c *checking) inDate() {
 	at := schema.WhenOf(c.At)
 	switch {
 	case c.held.ValidUntil <= at:
@@ -194,7 +194,7 @@ func (c *packageCheck) inDate() {
 
 // knowRecalls gathers what is known of what was called back: the package's own
 // feed, and the one that was fetched. Whatever either says holds.
-func (c *packageCheck) knowRecalls() {
+func (c *checking) knowRecalls() {
 	own, err := c.ownFeed()
 	if err != nil {
 		rule := check.PackageFeed
@@ -229,8 +229,8 @@ func (c *packageCheck) knowRecalls() {
 	}
 }
 
-func (c *packageCheck) ownFeed() (*feed, error) {
-	data, err := c.held.document(c.held.feed)
+func (c *checking) ownFeed() (*feed, error) {
+	data, err := c.held.Document(c.held.Feed)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
@@ -245,7 +245,7 @@ func (c *packageCheck) ownFeed() (*feed, error) {
 
 // maxAge is how old a feed that was fetched may be: whoever asks may want it
 // younger than the manifest does, and not older.
-func (c *packageCheck) maxAge() time.Duration {
+func (c *checking) maxAge() time.Duration {
 	age := time.Duration(c.held.Recall.MaxPollSeconds) * time.Second
 	if c.MaxAge > 0 {
 		age = min(age, c.MaxAge)
@@ -255,7 +255,7 @@ func (c *packageCheck) maxAge() time.Duration {
 
 // fresh holds a feed's age against what it may be, 0 for any: a package's own is
 // as old as the package, and says all that can be known without fetching one.
-func (c *packageCheck) fresh(f *feed, most time.Duration) {
+func (c *checking) fresh(f *feed, most time.Duration) {
 	said := fmt.Sprintf("it is of %s; %s", f.GeneratedAt, c.whereFeed())
 	switch {
 	case most > 0 && f.GeneratedAt < schema.WhenOf(c.now.Add(-most)):
@@ -270,7 +270,7 @@ func (c *packageCheck) fresh(f *feed, most time.Duration) {
 
 // continues reports when the feed that was fetched lacks what the package's own
 // has: a feed only ever grows, so it is an older one, or of another catalog.
-func (c *packageCheck) continues(own *feed) {
+func (c *checking) continues(own *feed) {
 	if own == nil {
 		return
 	}
@@ -283,18 +283,18 @@ func (c *packageCheck) continues(own *feed) {
 }
 
 // whereFeed says where the manifest says that the feed is.
-func (c *packageCheck) whereFeed() string {
+func (c *checking) whereFeed() string {
 	if strings.HasPrefix(c.held.Recall.Feed, "https://") || strings.HasPrefix(c.held.Recall.Feed, "http://") {
-		return "fetch it from " + printable(c.held.Recall.Feed)
+		return "fetch it from " + Printable(c.held.Recall.Feed)
 	}
 	return "it has no address: ask whoever gave you the package"
 }
 
 // photo checks one photo and tells whether it may be shown. The error is that of
 // ctx.
-func (c *packageCheck) photo(ctx context.Context, p schema.ManifestPhoto) error {
+func (c *checking) photo(ctx context.Context, p schema.ManifestPhoto) error {
 	told := check.PackagePhoto{
-		Type: "photo", Package: c.held.dir, PhotoID: p.PhotoID, ValidUntil: min(p.Consent.ValidUntil, c.held.ValidUntil),
+		Type: "photo", Package: c.held.Dir, PhotoID: p.PhotoID, ValidUntil: min(p.Consent.ValidUntil, c.held.ValidUntil),
 		Reasons: append([]string{}, c.whole...), Files: []string{},
 	}
 	no := func(rule string) {
@@ -308,7 +308,7 @@ func (c *packageCheck) photo(ctx context.Context, p schema.ManifestPhoto) error 
 	no(c.photoInDate(p))
 	no(c.recalled(p))
 	for _, f := range p.Files {
-		rule, seen, err := c.held.compare(ctx, f)
+		rule, seen, err := c.held.Compare(ctx, f)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -332,7 +332,7 @@ func (c *packageCheck) photo(ctx context.Context, p schema.ManifestPhoto) error 
 
 // photoInDate holds a photo's own end against the moment asked about. An end
 // that is its package's as well was said of that.
-func (c *packageCheck) photoInDate(p schema.ManifestPhoto) string {
+func (c *checking) photoInDate(p schema.ManifestPhoto) string {
 	until := p.Consent.ValidUntil
 	said := fmt.Sprintf("photo %s: valid until %s: %s", p.PhotoID, until, pathsOf(p.Files))
 	switch {
@@ -346,7 +346,7 @@ func (c *packageCheck) photoInDate(p schema.ManifestPhoto) string {
 
 // recalled looks for the photo, under whatever name, among what was called back
 // from its channel.
-func (c *packageCheck) recalled(p schema.ManifestPhoto) string {
+func (c *checking) recalled(p schema.ManifestPhoto) string {
 	var first *schema.RecallEntry // what is to be done first
 	for _, known := range c.feeds {
 		first = sooner(first, c.first(known.byPhoto[calledPhoto{c.held.Channel, p.PhotoID}]))
@@ -366,7 +366,7 @@ func (c *packageCheck) recalled(p schema.ManifestPhoto) string {
 
 // fileRecalled is the entry about a file by its digest, nil for none. It is asked
 // once for each digest: a manifest may name one ten thousand times.
-func (c *packageCheck) fileRecalled(sum schema.Digest) *schema.RecallEntry {
+func (c *checking) fileRecalled(sum schema.Digest) *schema.RecallEntry {
 	if e, ok := c.files[sum]; ok {
 		return e
 	}
@@ -379,7 +379,7 @@ func (c *packageCheck) fileRecalled(sum schema.Digest) *schema.RecallEntry {
 }
 
 // first is the entry that is to be done first of those that hold for this package.
-func (c *packageCheck) first(list []*schema.RecallEntry) *schema.RecallEntry {
+func (c *checking) first(list []*schema.RecallEntry) *schema.RecallEntry {
 	var first *schema.RecallEntry
 	for _, e := range list {
 		if !c.before(e) {
@@ -399,7 +399,7 @@ func sooner(a, b *schema.RecallEntry) *schema.RecallEntry {
 // before reports whether an entry was known when the package was decided: then it
 // is about an earlier package, and the family has said yes again since. Both the
 // number and the time must say so, because a package may be dated ahead.
-func (c *packageCheck) before(e *schema.RecallEntry) bool {
+func (c *checking) before(e *schema.RecallEntry) bool {
 	return e.Seq <= c.held.Recall.LastSeq && e.EffectiveAt <= c.held.GeneratedAt
 }
 
@@ -412,7 +412,7 @@ func pathsOf(files []schema.ManifestFile) string {
 			out = append(out, fmt.Sprintf("and %d more", len(files)-most))
 			break
 		}
-		out = append(out, printable(f.Path))
+		out = append(out, Printable(f.Path))
 	}
 	return strings.Join(out, ", ")
 }

@@ -1,4 +1,4 @@
-package pipeline
+package erase
 
 import (
 	"context"
@@ -10,24 +10,33 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/leftovers"
+	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// PurgeCatalog is what an erasure asks of the catalog.
-type PurgeCatalog interface {
+// Catalog is what an erasure asks of the catalog.
+type Catalog interface {
 	Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
 	PurgeFilesGone(ctx context.Context, numbers []int64) error
 	Originals(ctx context.Context, fn func(schema.StoredFile) error) error // that are not erased
-	LeftoversCatalog
+	leftovers.Catalog
 	Scrub(ctx context.Context) error
 }
 
-// PurgeJob is one order to erase.
-type PurgeJob struct {
-	Catalog  PurgeCatalog
-	Storages StorageCatalog
+// Storages is what is on record of the mirrors of a catalog.
+type Storages interface {
+	Mirrors(ctx context.Context) ([]schema.Storage, error)
+	Seen(ctx context.Context, m schema.Storage, now time.Time) (schema.Storage, error)
+	CopiesIn(ctx context.Context, uuid string) ([]schema.Copy, error)
+}
+
+// Job is one order to erase.
+type Job struct {
+	Catalog  Catalog
+	Storages Storages
 	Store    *store.Store
 	Scope    schema.Scope
 	Order    string
@@ -42,11 +51,11 @@ type PurgeJob struct {
 	Agreed func(schema.Purge) error
 }
 
-// Purge erases what is recorded about the scope, and its files from every
+// Run erases what is recorded about the scope, and its files from every
 // storage that is there. The answer says what it could not reach. Its order is
 // the reverse of an import's: rows go first, with a list of the files, so that a
 // crash leaves files that the list names, and the next run removes them.
-func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
+func Run(ctx context.Context, job Job) (schema.Purge, error) {
 	opt := schema.ApplyOptions{Zone: job.Zone, Recall: job.Recall, Now: job.Clock(), DryRun: true}
 	plan, err := job.Catalog.Purge(ctx, job.Scope, job.Order, opt)
 	if err != nil {
@@ -66,12 +75,12 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 		if err != nil {
 			return plan, err
 		}
-		list, err := leftovers(ctx, job.Store, deliveries)
+		list, err := leftovers.All(ctx, job.Store, deliveries)
 		if err != nil {
 			return plan, err
 		}
 		for _, l := range list {
-			plan.Leftovers = append(plan.Leftovers, l.path)
+			plan.Leftovers = append(plan.Leftovers, l.Path)
 		}
 		return job.left(ctx, plan, mirrors)
 	}
@@ -99,7 +108,7 @@ func Purge(ctx context.Context, job PurgeJob) (schema.Purge, error) {
 	removed, altered, err := job.removeFiles(ctx, mirrors)
 	// What a run that was killed left half-written may be of anybody.
 	_, terr := job.Store.RemoveTemps(context.WithoutCancel(ctx))
-	leftovers, lerr := removeLeftovers(context.WithoutCancel(ctx), job.Catalog, job.Store, job.Clock(), "")
+	leftovers, lerr := leftovers.Remove(context.WithoutCancel(ctx), job.Catalog, job.Store, job.Clock(), "")
 	err = errors.Join(err, terr, lerr)
 	done.Removed, done.Altered, done.Leftovers = removed, altered, leftovers
 	// The rows are gone whether or not every file is.
@@ -123,11 +132,9 @@ func (m *reached) close() {
 	}
 }
 
-const mirrorWait = 5 * time.Second
-
 // openMirrors looks for each mirror where it was last and in the folders that
 // were named. Its marker says which it is.
-func (job PurgeJob) openMirrors(ctx context.Context) (map[string]*reached, error) {
+func (job Job) openMirrors(ctx context.Context) (map[string]*reached, error) {
 	known, err := job.Storages.Mirrors(ctx)
 	if err != nil {
 		return nil, err
@@ -145,7 +152,7 @@ func (job PurgeJob) openMirrors(ctx context.Context) (map[string]*reached, error
 		if m == nil || m.store != nil || only != "" && only != st.UUID() {
 			return errors.Join(st.Close(), fmt.Errorf("%s is no mirror of this catalog", dir))
 		}
-		unlock, err := st.Lock(ctx, mirrorWait)
+		unlock, err := st.Lock(ctx, mirror.LockWait)
 		if err != nil {
 			return errors.Join(err, st.Close())
 		}
@@ -167,7 +174,7 @@ func (job PurgeJob) openMirrors(ctx context.Context) (map[string]*reached, error
 
 // removeFiles removes what the list names, of this order and of earlier ones that
 // were cut short, from every storage that is there.
-func (job PurgeJob) removeFiles(ctx context.Context, mirrors map[string]*reached) (removed int, altered []schema.PurgeAltered, err error) {
+func (job Job) removeFiles(ctx context.Context, mirrors map[string]*reached) (removed int, altered []schema.PurgeAltered, err error) {
 	files, err := job.Catalog.PurgeFiles(ctx)
 	if err != nil {
 		return 0, nil, err
@@ -228,7 +235,7 @@ func (job PurgeJob) removeFiles(ctx context.Context, mirrors map[string]*reached
 
 // ownSweep erases in the catalog itself. What a row named goes by its name, whatever
 // its bytes are: nobody else writes there.
-func (job PurgeJob) ownSweep(pending []schema.PurgeFile, recorded, live map[string]bool) (*sweep, error) {
+func (job Job) ownSweep(pending []schema.PurgeFile, recorded, live map[string]bool) (*sweep, error) {
 	s := &sweep{store: job.Store, name: schema.CatalogStorage, pending: pending, keep: recorded, live: live, altered: true, folders: func(sha string) []string {
 		return []string{path.Join(store.Derivatives, sha[:2], sha), path.Join(store.Aside, sha)}
 	}}
@@ -244,7 +251,7 @@ func (job PurgeJob) ownSweep(pending []schema.PurgeFile, recorded, live map[stri
 }
 
 // keptIn are the copies in a mirror of what is not erased.
-func (job PurgeJob) keptIn(ctx context.Context, uuid string) (map[string]bool, error) {
+func (job Job) keptIn(ctx context.Context, uuid string) (map[string]bool, error) {
 	copies, err := job.Storages.CopiesIn(ctx, uuid)
 	keep := map[string]bool{}
 	for _, k := range copies {
@@ -260,7 +267,7 @@ var number = regexp.MustCompile(`-[0-9]+(\.[^.]*)?$`)
 func unnumbered(name string) string { return number.ReplaceAllString(name, "$1") }
 
 // left adds what is still to be done.
-func (job PurgeJob) left(ctx context.Context, p schema.Purge, mirrors map[string]*reached) (schema.Purge, error) {
+func (job Job) left(ctx context.Context, p schema.Purge, mirrors map[string]*reached) (schema.Purge, error) {
 	files, err := job.Catalog.PurgeFiles(ctx)
 	p.Left = len(files)
 	p.Mirrors = []schema.PurgeMirror{}

@@ -1,4 +1,4 @@
-package pipeline
+package packages
 
 import (
 	"bytes"
@@ -23,25 +23,25 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// bagFault is what is wrong with one file of a package.
-type bagFault struct {
-	rule string
+// BagFault is what is wrong with one file of a package.
+type BagFault struct {
+	Rule string
 	path string
 	seen string
 
 	unlisted bool // nobody promised a file of this name, so no finding may hold it
 }
 
-// found is what a finding says of it, and the name of the file if that is only for
+// Found is what a finding says of it, and the name of the file if that is only for
 // a person.
-func (f bagFault) found() (message, file string) {
+func (f BagFault) Found() (message, file string) {
 	if f.unlisted {
 		return "a file of the payload: " + f.seen, f.path
 	}
 	return f.String(), ""
 }
 
-func (f bagFault) String() string { return printable(f.path) + ": " + f.seen }
+func (f BagFault) String() string { return Printable(f.path) + ": " + f.seen }
 
 // errNoFile is about a link, a pipe, a folder: a bag lists files, and no link is
 // followed in one.
@@ -61,11 +61,11 @@ type bagDigest struct {
 
 // bag is a bag (RFC 8493) as it lies there, and what is wrong with it.
 type bag struct {
-	held   *heldPackage
+	held   *Held
 	lists  []bagList
 	sums   map[string]map[string][]byte // path, algorithm: as listed
 	read   map[string]schema.Digest     // path: what was read, whatever it is listed by
-	faults []bagFault
+	faults []BagFault
 }
 
 // bagList is a manifest or a tag manifest.
@@ -79,9 +79,9 @@ type bagList struct {
 // have is there, nothing is to be fetched, every file of the payload is listed in
 // every manifest, and every file that is listed is as it is listed. The error is
 // that of ctx.
-func checkBag(ctx context.Context, p *heldPackage) (*bag, error) {
+func checkBag(ctx context.Context, p *Held) (*bag, error) {
 	b := &bag{held: p, sums: map[string]map[string][]byte{}, read: map[string]schema.Digest{}}
-	data, err := p.document(formats.BagDeclaration)
+	data, err := p.Document(formats.BagDeclaration)
 	if err == nil {
 		err = formats.ReadBagDeclaration(data)
 	}
@@ -117,7 +117,7 @@ func (b *bag) fail(name string, err error) {
 	case errors.Is(err, fs.ErrNotExist):
 		rule, err = check.PackageMissing, errors.New("it is not there")
 	}
-	b.faults = append(b.faults, bagFault{rule: rule, path: name, seen: err.Error()})
+	b.faults = append(b.faults, BagFault{Rule: rule, path: name, seen: err.Error()})
 }
 
 // failUnlisted is fail for what no manifest names.
@@ -169,7 +169,7 @@ func (b *bag) readList(name, digest string, tags bool) error {
 	if i < 0 {
 		return errors.New("this program checks sha256 and sha512 only")
 	}
-	data, err := b.held.document(name)
+	data, err := b.held.Document(name)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (b *bag) readList(name, digest string, tags bool) error {
 	}
 	for _, line := range lines {
 		if strings.HasPrefix(line.Path, formats.BagPayload+"/") == tags || tags && strings.HasPrefix(line.Path, "tagmanifest-") {
-			return fmt.Errorf("%w: %s, which it is not for", formats.ErrPath, printable(line.Path))
+			return fmt.Errorf("%w: %s, which it is not for", formats.ErrPath, Printable(line.Path))
 		}
 	}
 	b.lists = append(b.lists, bagList{name, digest, tags, lines})
@@ -218,7 +218,7 @@ func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 
 // oxum holds how much there is against what bag-info.txt says, if it does.
 func (b *bag) oxum(size, files int64) {
-	data, err := b.held.document(formats.BagInfo)
+	data, err := b.held.Document(formats.BagInfo)
 	if errors.Is(err, fs.ErrNotExist) {
 		return
 	}
@@ -243,7 +243,7 @@ func (b *bag) allListed() {
 		}
 		for _, rel := range slices.Sorted(maps.Keys(b.sums)) {
 			if strings.HasPrefix(rel, formats.BagPayload+"/") && b.sums[rel][list.digest] == nil {
-				b.fail(list.name, fmt.Errorf("it does not name %s", printable(rel)))
+				b.fail(list.name, fmt.Errorf("it does not name %s", Printable(rel)))
 			}
 		}
 	}
@@ -255,7 +255,7 @@ func (b *bag) compareAll(ctx context.Context) error {
 		if err := b.compare(ctx, rel); ctx.Err() != nil {
 			return ctx.Err()
 		} else if err != nil {
-			b.faults = append(b.faults, bagFault{rule: check.CheckFailed, path: rel, seen: err.Error()})
+			b.faults = append(b.faults, BagFault{Rule: check.CheckFailed, path: rel, seen: err.Error()})
 		}
 	}
 	return nil
@@ -290,7 +290,7 @@ func (b *bag) compare(ctx context.Context, rel string) error {
 	b.read[rel] = schema.Digest(hashes[0].Sum(nil))
 	for i, d := range bagDigests {
 		if want := b.sums[rel][d.name]; want != nil && !bytes.Equal(hashes[i].Sum(nil), want) {
-			b.faults = append(b.faults, bagFault{rule: check.PackageAltered, path: rel, seen: "other bytes than the bag says"})
+			b.faults = append(b.faults, BagFault{Rule: check.PackageAltered, path: rel, seen: "other bytes than the bag says"})
 			return nil
 		}
 	}
@@ -299,8 +299,8 @@ func (b *bag) compare(ctx context.Context, rel string) error {
 
 // readBag reads the manifest of a bag: that of the package which its payload is,
 // with the paths that its files have in the bag.
-func readBag(p *heldPackage, _ []byte) (schema.Manifest, error) {
-	data, err := p.document(path.Join(formats.BagPayload, formats.ManifestName))
+func readBag(p *Held, _ []byte) (schema.Manifest, error) {
+	data, err := p.Document(path.Join(formats.BagPayload, formats.ManifestName))
 	if err != nil {
 		return schema.Manifest{}, fmt.Errorf("%s/%s: %w: a bag that is not of stillroom, or not whole", formats.BagPayload, formats.ManifestName, err)
 	}
@@ -317,16 +317,16 @@ func readBag(p *heldPackage, _ []byte) (schema.Manifest, error) {
 	for i := range m.Documents {
 		m.Documents[i].Path = path.Join(formats.BagPayload, m.Documents[i].Path)
 	}
-	p.bagged, p.feed = true, path.Join(formats.BagPayload, formats.RecallName)
-	p.above, p.text = path.Join(formats.BagPayload, formats.ManifestName), data
+	p.Bagged, p.Feed = true, path.Join(formats.BagPayload, formats.RecallName)
+	p.Above, p.Text = path.Join(formats.BagPayload, formats.ManifestName), data
 	return m, nil
 }
 
-// checkWhole checks what a package is beyond the files that its manifest names,
+// CheckWhole checks what a package is beyond the files that its manifest names,
 // and returns what is wrong with that. What is wrong with a picture is kept for
 // compare, which tells it of the photo. The error is that of ctx.
-func (p *heldPackage) checkWhole(ctx context.Context) ([]bagFault, error) {
-	if !p.bagged {
+func (p *Held) CheckWhole(ctx context.Context) ([]BagFault, error) {
+	if !p.Bagged {
 		return nil, nil
 	}
 	b, err := checkBag(ctx, p)
@@ -339,8 +339,8 @@ func (p *heldPackage) checkWhole(ctx context.Context) ([]bagFault, error) {
 			pictures[f.Path] = true
 		}
 	}
-	p.faults = map[string]bagFault{}
-	var whole []bagFault
+	p.faults = map[string]BagFault{}
+	var whole []BagFault
 	for _, f := range b.faults {
 		if pictures[f.path] {
 			p.faults[f.path] = f
@@ -362,10 +362,10 @@ func (p *heldPackage) checkWhole(ctx context.Context) ([]bagFault, error) {
 // ErrBag says that a bag is not whole, or not as it was handed over.
 var ErrBag = errors.New("not a valid bag")
 
-// bagSource makes a source of a folder that is a bag: the originals in it, once
+// BagSource makes a source of a folder that is a bag: the originals in it, once
 // the whole bag has been found valid. sums says what their bytes must be. For any
 // other folder it returns that.
-func bagSource(ctx context.Context, name string) (from string, sums map[string]schema.Digest, err error) {
+func BagSource(ctx context.Context, name string) (from string, sums map[string]schema.Digest, err error) {
 	dir, err := paths.Real(name)
 	if err != nil {
 		return name, nil, nil // the walk says what is wrong with it
@@ -374,7 +374,7 @@ func bagSource(ctx context.Context, name string) (from string, sums map[string]s
 	if err != nil {
 		return name, nil, nil // a file, or the same
 	}
-	defer p.close()
+	defer p.Close()
 	if _, err := p.root.Lstat(formats.BagDeclaration); err != nil {
 		return name, nil, nil
 	}

@@ -1,4 +1,4 @@
-package pipeline
+package copies
 
 import (
 	"context"
@@ -12,10 +12,18 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// SyncCatalog is what is on record of the storages of a catalog.
+type SyncCatalog interface {
+	Seen(ctx context.Context, m schema.Storage, now time.Time) (schema.Storage, error)
+	Copies(ctx context.Context, sha schema.Digest) ([]schema.Copy, error)
+	NoteCopies(ctx context.Context, copies []schema.Copy, mended []schema.Mended, now time.Time) error
+	ReadThrough(ctx context.Context, uuid string, now time.Time) error
+}
+
 // SyncJob brings every open storage to what is on record: each original is whole in
 // the catalog and in each mirror. The catalog is locked, and so are the mirrors.
 type SyncJob struct {
-	Records   StorageCatalog
+	Records   SyncCatalog
 	Originals func(ctx context.Context, fn func(schema.StoredFile) error) error
 	Moved     func(ctx context.Context, sha schema.Digest, path string) error // an original got another path
 	Store     *store.Store
@@ -39,7 +47,7 @@ func Sync(ctx context.Context, job SyncJob) (schema.SyncSummary, error) {
 		m.Record = seen
 		sum.Mirrors = append(sum.Mirrors, seen.Name)
 		if _, err := m.Sweep(ctx); err != nil {
-			return sum, inMirror(m, err)
+			return sum, mirror.Where(m, err)
 		}
 	}
 	var all []schema.StoredFile
@@ -71,7 +79,7 @@ func (job SyncJob) each(ctx context.Context, all []schema.StoredFile, done *sync
 		err := job.one(ctx, f, done)
 		switch {
 		case err == nil:
-		case errors.Is(err, mirror.ErrNowhere), !isDestinationFault(err) && ctx.Err() == nil:
+		case errors.Is(err, mirror.ErrNowhere), !mirror.EndsRun(err) && ctx.Err() == nil:
 			sum.Failed++
 			job.Failed(f, err)
 		default:
@@ -117,7 +125,7 @@ func (job SyncJob) one(ctx context.Context, f schema.StoredFile, done *synced) e
 		had := hasCopyIn(known, m)
 		kept, err := m.KeepFrom(ctx, whole, f.SHA256, f.Bytes, f.Path, known)
 		if err != nil {
-			return inMirror(m, err)
+			return mirror.Where(m, err)
 		}
 		copies = append(copies, kept.Copy)
 		switch {

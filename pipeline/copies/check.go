@@ -1,0 +1,109 @@
+package copies
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// LookCatalog is what a look at mirrors asks of the catalog, and notes there.
+type LookCatalog interface {
+	CopiesIn(ctx context.Context, uuid string) ([]schema.Copy, error)
+	NoteCopies(ctx context.Context, copies []schema.Copy, mended []schema.Mended, now time.Time) error
+	ReadThrough(ctx context.Context, uuid string, now time.Time) error
+}
+
+// Check is one look at the mirrors of a catalog.
+type Check struct {
+	Records   LookCatalog
+	Originals func(ctx context.Context, fn func(schema.StoredFile) error) error
+	Home      mirror.Home
+	Only      []schema.Storage       // which; nil: all that are not retired
+	Read      func(schema.Copy) bool // which copies to read to the last byte; nil: none
+	Through   bool                   // that is all of them
+	Clock     func() time.Time
+	Looked    func()
+	// Found is told of every fault; of the subject it says ids, and the file's name apart.
+	Found func(rule, subject, message, file string)
+}
+
+// Run looks at each mirror that is there, notes which copies were read and found
+// right, and says of each what was looked at. One that is not connected is said to
+// be, and nothing of it is called missing.
+func (c Check) Run(ctx context.Context) ([]check.Mirror, error) {
+	mirrors := c.Only
+	if mirrors == nil {
+		for _, m := range c.Home.Mirrors {
+			if m.RetiredAt == "" {
+				mirrors = append(mirrors, m)
+			}
+		}
+	}
+	report := []check.Mirror{}
+	if len(mirrors) == 0 {
+		return report, nil
+	}
+	all := mirror.NewOriginals()
+	if err := c.Originals(ctx, func(f schema.StoredFile) error { all.Add(f); return nil }); err != nil {
+		return report, err
+	}
+	for _, record := range mirrors {
+		one := check.Mirror{Name: record.Name, UUID: record.UUID, Path: record.Path, SeenAt: record.SeenAt}
+		m, err := c.Home.Look(ctx, record)
+		if err == nil {
+			err = errors.Join(c.look(ctx, m, all, &one), m.Close())
+		}
+		if ctx.Err() != nil {
+			return report, ctx.Err()
+		}
+		switch {
+		case err == nil:
+			one.Connected = true
+		case errors.As(err, new(*mirror.AwayError)):
+		default:
+			c.Found(check.CheckFailed, "mirror "+record.Name, err.Error(), "")
+		}
+		report = append(report, one)
+	}
+	return report, nil
+}
+
+var mirrorRules = map[mirror.FaultKind]string{
+	mirror.Missing: check.MirrorMissing, mirror.Damaged: check.MirrorDamaged, mirror.Unreadable: check.MirrorDamaged, mirror.Stray: check.MirrorStray,
+}
+
+func (c Check) look(ctx context.Context, m *mirror.Mirror, all *mirror.Originals, one *check.Mirror) error {
+	recorded, err := c.Records.CopiesIn(ctx, m.Record.UUID)
+	if err != nil {
+		return err
+	}
+	found, err := m.Check(ctx, mirror.Look{Recorded: recorded, Originals: all, Read: c.Read, Looked: c.Looked})
+	one.Copies, one.Read, one.Bytes = found.Copies, len(found.Whole), found.Bytes
+	for _, f := range found.Faults {
+		subject := "mirror " + m.Record.Name
+		message := f.Seen
+		if !f.Copy.SHA256.IsZero() {
+			message = fmt.Sprintf("original %s", f.Copy.SHA256.ID())
+			if f.Seen != "" {
+				message += ": " + f.Seen
+			}
+		}
+		c.Found(mirrorRules[f.Kind], subject, message, f.Copy.Path)
+	}
+	if err != nil {
+		return err
+	}
+	err = c.Records.NoteCopies(ctx, found.Whole, nil, c.Clock())
+	if err == nil && c.Through {
+		err = c.Records.ReadThrough(ctx, m.Record.UUID, c.Clock())
+	}
+	if errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) {
+		return nil // what was found holds all the same
+	}
+	return err
+}
