@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // maxExifText is what EXIF may have of a name of a camera or lens, with the zero
@@ -36,35 +38,28 @@ func (c Camera) check(check func(field string, empty, ok bool, why string)) {
 // plausible reports whether a number can be one of a camera's. NaN is in no range.
 func plausible(v float64) bool { return v >= 1e-6 && v <= maxNumber }
 
-// exifEntry is one tag; value is in the little-endian order of the block.
-type exifEntry struct {
-	tag, typ uint16
-	count    uint32
-	value    []byte
-}
-
 // exif is an EXIF block with what an archive may have and nothing else, nil when
 // nothing of it is known. There is no ExifVersion in it and no resolution,
 // which EXIF would require: the list is exact.
 func exif(m Metadata) []byte {
 	c := m.Camera
 	le := binary.LittleEndian
-	var main, sub []exifEntry
-	ascii := func(list *[]exifEntry, tag uint16, s string) {
+	var main, sub []container.Field
+	ascii := func(list *[]container.Field, tag uint16, s string) {
 		if s != "" {
-			*list = append(*list, exifEntry{tag, 2, uint32(len(s) + 1), append([]byte(s), 0)})
+			*list = append(*list, container.Field{Tag: tag, Type: 2, Value: append([]byte(s), 0)})
 		}
 	}
-	short := func(list *[]exifEntry, tag uint16, v int) {
+	short := func(list *[]container.Field, tag uint16, v int) {
 		if v > 0 {
 			// 65535 stands for this or more (Exif 3.0, PhotographicSensitivity).
-			*list = append(*list, exifEntry{tag, 3, 1, le.AppendUint16(nil, uint16(min(v, math.MaxUint16)))})
+			*list = append(*list, container.Field{Tag: tag, Type: 3, Value: le.AppendUint16(nil, uint16(min(v, math.MaxUint16)))})
 		}
 	}
 	ratio := func(tag uint16, v float64) {
 		if v > 0 {
 			num, den := fraction(v)
-			sub = append(sub, exifEntry{tag, 5, 1, le.AppendUint32(le.AppendUint32(nil, num), den)})
+			sub = append(sub, container.Field{Tag: tag, Type: 5, Value: le.AppendUint32(le.AppendUint32(nil, num), den)})
 		}
 	}
 
@@ -93,38 +88,14 @@ func exif(m Metadata) []byte {
 		return nil
 	}
 	short(&main, 0x0112, 1) // upright
-	const header = 8
+	b := container.StartTIFF(le)
 	if len(sub) == 0 {
-		return append([]byte("II*\x00\x08\x00\x00\x00"), directory(main, header)...)
+		return container.AppendDirectory(b, le, main)
 	}
-	main = append(main, exifEntry{0x8769, 4, 1, make([]byte, 4)})
-	at := header + len(directory(main, header))
-	le.PutUint32(main[len(main)-1].value, uint32(at))
-	b := append([]byte("II*\x00\x08\x00\x00\x00"), directory(main, header)...)
-	return append(b, directory(sub, at)...)
-}
-
-// directory lays out one directory for offset at, with its values behind it and
-// none after it.
-func directory(list []exifEntry, at int) []byte {
-	le := binary.LittleEndian
-	b := le.AppendUint16(nil, uint16(len(list)))
-	values := []byte{}
-	valuesAt := at + 2 + 12*len(list) + 4
-	for _, e := range list {
-		b = le.AppendUint16(b, e.tag)
-		b = le.AppendUint16(b, e.typ)
-		b = le.AppendUint32(b, e.count)
-		if len(e.value) <= 4 {
-			b = append(append(b, e.value...), make([]byte, 4-len(e.value))...)
-			continue
-		}
-		b = le.AppendUint32(b, uint32(valuesAt+len(values)))
-		values = append(values, e.value...)
-		values = append(values, make([]byte, len(values)%2)...) // on even offsets
-	}
-	b = le.AppendUint32(b, 0)
-	return append(b, values...)
+	pointer := make([]byte, 4)
+	main = append(main, container.Field{Tag: 0x8769, Type: 4, Value: pointer})
+	le.PutUint32(pointer, uint32(len(b)+container.DirectorySize(main)))
+	return container.AppendDirectory(container.AppendDirectory(b, le, main), le, sub)
 }
 
 // fraction is the simplest fraction that is v but for a millionth of it: 1/125

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/container"
 )
@@ -57,7 +58,7 @@ func heifMetaOf(d []byte) (meta box, h *heifMeta, err error) {
 		switch {
 		case (b.kind == "ftyp") != (i == 0):
 			return meta, nil, ErrPicture
-		case b.kind == "ftyp" && (len(b.body) < 4 || !oneOf(string(b.body[:4]), heifBrands)):
+		case b.kind == "ftyp" && (len(b.body) < 4 || !slices.Contains(heifBrands, string(b.body[:4]))):
 			return meta, nil, ErrFormat
 		case b.kind == "moov", b.kind == "moof":
 			return meta, nil, ErrFormat // a film
@@ -75,15 +76,6 @@ func heifMetaOf(d []byte) (meta box, h *heifMeta, err error) {
 	}
 	h, err = readMeta(meta.body)
 	return meta, h, err
-}
-
-func oneOf(s string, list []string) bool {
-	for _, v := range list {
-		if s == v {
-			return true
-		}
-	}
-	return false
 }
 
 // box is one ISO base media box (ISO/IEC 14496-12, 4.2).
@@ -132,7 +124,7 @@ type location struct {
 	extents []extent
 }
 
-type extent struct{ index, at, size uint64 }
+type extent struct{ at, size uint64 }
 
 // readMeta reads a meta box (ISO/IEC 14496-12, 8.11). Items may be pictures and
 // nothing else.
@@ -161,11 +153,11 @@ func readMeta(body []byte) (*heifMeta, error) {
 		}
 	}
 
-	r := &cursor{b: by["pitm"]}
-	h.primary = r.uint(wide(r.uint(4) >> 24))
-	if r.bad {
+	primary, ok := container.PrimaryItem(container.Bytes(by["pitm"]))
+	if !ok {
 		return nil, ErrPicture
 	}
+	h.primary = primary
 	if err := h.readItems(by["iinf"]); err != nil {
 		return nil, err
 	}
@@ -191,41 +183,28 @@ func readMeta(body []byte) (*heifMeta, error) {
 	return h, nil
 }
 
-// wide is how long a number is that grew with its box's version.
-func wide(version uint64) int {
-	if version == 0 {
-		return 2
-	}
-	return 4
-}
-
 // readItems looks at each item of iinf (ISO/IEC 14496-12, 8.11.6).
 func (h *heifMeta) readItems(b []byte) error {
-	r := &cursor{b: b}
-	count := r.uint(wide(r.uint(4) >> 24))
-	list, err := boxes(r.b)
-	if r.bad || err != nil || uint64(len(list)) != count || count >= math.MaxUint16 {
+	count, first, ok := container.ItemList(container.Bytes(b))
+	if !ok {
+		return ErrPicture
+	}
+	list, err := boxes(b[first:])
+	if err != nil || uint64(len(list)) != count || count >= math.MaxUint16 {
 		return ErrPicture
 	}
 	found := false
 	for _, b := range list {
-		r := &cursor{b: b.body}
-		version := r.uint(4) >> 24
-		if b.kind != "infe" || version != 2 && version != 3 || b.toEnd {
+		item, err := container.ItemInfoOf(container.Bytes(b.body))
+		if err != nil || b.kind != "infe" || item.Version > 3 || b.toEnd {
 			return ErrPicture
 		}
-		id := r.uint(wide(version - 2))
-		r.uint(2) // protection
-		kind := string(r.take(4))
-		if r.bad {
-			return ErrPicture
-		}
-		switch kind {
+		switch item.Kind {
 		case "Exif", "mime", "uri ":
 			return ErrCarries
 		}
-		found = found || id == h.primary
-		h.newID = max(h.newID, id+1)
+		found = found || item.ID == h.primary
+		h.newID = max(h.newID, item.ID+1)
 	}
 	if !found {
 		return ErrPicture
@@ -238,48 +217,32 @@ func (h *heifMeta) readItems(b []byte) error {
 const maxExtents = 1 << 16
 
 func (h *heifMeta) readLocations(b []byte) error {
-	r := &cursor{b: b}
-	h.version = byte(r.uint(4) >> 24)
-	sizes := r.uint(2)
-	offSize, lenSize, baseSize, idxSize := int(sizes>>12), int(sizes>>8&15), int(sizes>>4&15), int(sizes&15)
-	if h.version == 0 {
-		idxSize = 0
-	}
-	for _, n := range []int{offSize, lenSize, baseSize, idxSize} {
+	t := container.ItemTableOf(container.Bytes(b))
+	h.version = t.Version
+	for _, n := range []int{t.OffsetSize, t.LengthSize, t.BaseSize, t.IndexSize} {
 		if n != 0 && n != 4 && n != 8 {
 			return ErrPicture
 		}
 	}
-	idWide := 2
-	if h.version == 2 {
-		idWide = 4
-	}
 	total := uint64(0)
-	for range r.uint(idWide) {
-		it := location{id: r.uint(idWide)}
-		if h.version > 0 {
-			it.method = r.uint(2) & 15
-		}
-		elsewhere := r.uint(2)
-		base := r.uint(baseSize)
-		extents := r.uint(2)
-		if total += extents; r.bad || h.version > 2 || elsewhere != 0 || it.method > 1 || total > maxExtents {
+	for range t.Items {
+		place := t.Item()
+		it := location{id: place.ID, method: place.Method}
+		if total += place.Extents; t.Bad() || t.Version > 2 || place.Elsewhere != 0 || it.method > 1 || total > maxExtents {
 			return ErrPicture
 		}
-		for range extents {
-			e := extent{index: r.uint(idxSize)}
-			off, size := r.uint(offSize), r.uint(lenSize)
+		for range place.Extents {
+			index, off, size := t.Extent()
 			// The new table has 32 bits for each; no size means "all there is".
-			if r.bad || size == 0 || e.index != 0 || base > math.MaxUint32 || off > math.MaxUint32-base || size > math.MaxUint32 {
+			if t.Bad() || size == 0 || index != 0 || place.Base > math.MaxUint32 || off > math.MaxUint32-place.Base || size > math.MaxUint32 {
 				return ErrPicture
 			}
-			e.at, e.size = base+off, size
-			it.extents = append(it.extents, e)
+			it.extents = append(it.extents, extent{place.Base + off, size})
 		}
 		h.newID = max(h.newID, it.id+1)
 		h.items = append(h.items, it)
 	}
-	if r.bad || len(h.items) >= math.MaxUint16 {
+	if t.Bad() || len(h.items) >= math.MaxUint16 {
 		return ErrPicture
 	}
 	return nil
@@ -296,9 +259,8 @@ func (h *heifMeta) write(end, delta, packetAt uint64, packetSize int) []byte {
 		case "iloc":
 			body = append(body, h.locations(end, delta, packetAt, packetSize)...)
 		case "iinf":
-			n := wide(uint64(b.body[0]))
-			count := (&cursor{b: b.body[4 : 4+n]}).uint(n) + 1
-			body = append(body, makeBox("iinf", b.body[:4], number(n, count), b.body[4+n:], h.infe())...)
+			count, first, _ := container.ItemList(container.Bytes(b.body))
+			body = append(body, makeBox("iinf", b.body[:4], number(int(first-4), count+1), b.body[first:], h.infe())...)
 		case "iref":
 			body = append(body, makeBox("iref", b.body, h.reference())...)
 			referred = true
@@ -358,29 +320,4 @@ func (h *heifMeta) locations(end, delta, packetAt uint64, packetSize int) []byte
 // number is v in n bytes, big-endian.
 func number(n int, v uint64) []byte {
 	return binary.BigEndian.AppendUint64(nil, v)[8-n:]
-}
-
-// cursor reads big-endian numbers; after the end it reads zeros and is bad.
-type cursor struct {
-	b   []byte
-	bad bool
-}
-
-func (r *cursor) take(n int) []byte {
-	if n > len(r.b) {
-		r.bad, r.b = true, nil
-		return make([]byte, n)
-	}
-	p := r.b[:n]
-	r.b = r.b[n:]
-	return p
-}
-
-// uint reads a number of up to 8 bytes.
-func (r *cursor) uint(n int) uint64 {
-	v := uint64(0)
-	for _, x := range r.take(n) {
-		v = v<<8 | uint64(x)
-	}
-	return v
 }

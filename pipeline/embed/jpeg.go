@@ -14,6 +14,9 @@ const (
 	sigPhotoshop = "Photoshop 3.0\x00"
 )
 
+// startOfJPEG is how a picture begins, and a second one inside of another.
+var startOfJPEG = []byte{0xFF, 0xD8, 0xFF}
+
 // intoJPEG puts the segments where readers look first: behind the JFIF header,
 // which has to be the first of all (JFIF 1.02), EXIF before XMP before IIM.
 func intoJPEG(data []byte, profile Profile, m Metadata, xmp []byte) ([]byte, error) {
@@ -52,7 +55,7 @@ func splice(data []byte, at int, add []byte) []byte {
 // begins. It is looked for behind the scans as well: readers that do would find
 // it there.
 func jpegStart(d []byte) (int, error) {
-	if !bytes.HasPrefix(d, []byte{0xFF, 0xD8, 0xFF}) {
+	if !bytes.HasPrefix(d, startOfJPEG) {
 		return 0, ErrPicture
 	}
 	src := container.Bytes(d)

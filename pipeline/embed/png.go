@@ -37,6 +37,11 @@ func intoPNG(d, xmp []byte) ([]byte, error) {
 			}
 			// A keyword; not compressed; no language; no translated keyword.
 			body := append([]byte("iTXtXML:com.adobe.xmp\x00\x00\x00\x00\x00"), xmp...)
+			// A checksum may read as the beginning of a JPEG, which is a second picture to
+			// the gate; blanks behind the packet change it.
+			for bytes.Contains(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(body)), startOfJPEG) {
+				body = append(body, ' ')
+			}
 			chunk := binary.BigEndian.AppendUint32(nil, uint32(len(body)-4))
 			chunk = append(chunk, body...)
 			return splice(d, start, binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(body))), nil

@@ -83,7 +83,8 @@ type span struct{ at, end int }
 func tiffDirectory(d []byte, o container.ByteOrder) (dir span, next uint32, err error) {
 	src := container.Bytes(d)
 	first := int64(o.Uint32(d[4:]))
-	found, err := container.TIFF{Order: o}.DirectoryAt(src, first)
+	t := container.TIFF{Order: o}
+	found, err := t.DirectoryAt(src, first)
 	if err != nil || first < 8 {
 		return span{}, 0, ErrPicture
 	}
@@ -111,16 +112,10 @@ func tiffDirectory(d []byte, o container.ByteOrder) (dir span, next uint32, err 
 			e.Size > 4 && !free(uint64(e.At), uint64(e.Size)):
 			return span{}, 0, ErrPicture
 		}
-		tag, typ, value := e.Tag, e.Type, d[e.At:e.At+max(e.Size, 0)]
-		switch tag {
+		switch e.Tag {
 		case 0x0111, 0x0117, 0x0144, 0x0145: // offsets and lengths of strips and tiles
-			for i := range e.Count {
-				switch typ {
-				case 3:
-					numbers[tag] = append(numbers[tag], uint64(o.Uint16(value[2*i:])))
-				case 4:
-					numbers[tag] = append(numbers[tag], uint64(o.Uint32(value[4*i:])))
-				}
+			if e.Type == 3 || e.Type == 4 {
+				numbers[e.Tag] = append(numbers[e.Tag], t.Uints(src, e, len(d))...)
 			}
 		}
 	}

@@ -76,30 +76,18 @@ func webpWith(d []byte, kind string, flags byte, add []byte) ([]byte, error) {
 	return out, nil
 }
 
-// webpHeader is the extended header of a simple picture, without metadata. VP8
-// has its size in a key frame's header (RFC 6386, 9.1); VP8L in 14 bits each,
-// less one, and then says whether alpha is used (RFC 9649, 3.4).
+// webpHeader is the extended header of a simple picture, without metadata.
 func webpHeader(kind string, b []byte) ([]byte, bool) {
+	w, err := container.WebPHeader(kind, container.Bytes(b))
+	if err != nil || kind == "VP8 " && !w.Key || w.Width == 0 || w.Height == 0 {
+		return nil, false
+	}
 	h := make([]byte, 10)
-	var width, height uint32
-	switch {
-	case kind == "VP8 " && len(b) >= 10 && b[0]&1 == 0 && string(b[3:6]) == "\x9d\x01\x2a":
-		width = uint32(binary.LittleEndian.Uint16(b[6:])) & 0x3FFF
-		height = uint32(binary.LittleEndian.Uint16(b[8:])) & 0x3FFF
-	case kind == "VP8L" && len(b) >= 5 && b[0] == 0x2F:
-		v := binary.LittleEndian.Uint32(b[1:])
-		width, height = v&0x3FFF+1, v>>14&0x3FFF+1
-		if v>>28&1 == 1 {
-			h[0] |= webpAlpha
-		}
-	default:
-		return nil, false
+	if w.Alpha {
+		h[0] |= webpAlpha
 	}
-	if width == 0 || height == 0 {
-		return nil, false
-	}
-	put24 := func(b []byte, v uint32) { b[0], b[1], b[2] = byte(v), byte(v>>8), byte(v>>16) }
-	put24(h[4:], width-1)
-	put24(h[7:], height-1)
+	put24 := func(b []byte, v int64) { b[0], b[1], b[2] = byte(v), byte(v>>8), byte(v>>16) }
+	put24(h[4:], w.Width-1)
+	put24(h[7:], w.Height-1)
 	return h, true
 }
