@@ -23,6 +23,9 @@ func RAFHeader(src Source) (r RAF, err error) {
 	if _, err := src.Peek(84, 16); err != nil {
 		return RAF{}, ErrEnd
 	}
+	if n.Bad {
+		r.Sensor = Place{}
+	}
 	return r, nil
 }
 
@@ -91,7 +94,10 @@ func X3FDirectory(src Source) (sections uint32, first int64, err error) {
 		return 0, 0, ErrMark
 	}
 	n.Uint(4) // its version
-	return uint32(n.Uint(4)), n.At, nil
+	if sections = uint32(n.Uint(4)); n.Bad {
+		return 0, 0, ErrEnd
+	}
+	return sections, n.At, nil
 }
 
 // X3FSection is a section that the directory names.

@@ -101,12 +101,13 @@ func readScan(b []byte) (s scan, ok bool) {
 		pos = segment.Next
 		switch marker {
 		case 0xC0, 0xC1:
-			if len(body) < 6 || body[0] != 8 || frame != nil || len(body) < 6+3*int(body[5]) {
+			head, err := container.FrameHeadOf(container.Bytes(body))
+			if err != nil || head.Bits != 8 || frame != nil || len(body) < container.FrameHeadSize+3*head.Components {
 				return s, false
 			}
-			height, width = int(binary.BigEndian.Uint16(body[1:])), int(binary.BigEndian.Uint16(body[3:]))
-			for i := range int(body[5]) {
-				c := body[6+3*i:]
+			height, width = int(head.Height), int(head.Width)
+			for i := range head.Components {
+				c := body[container.FrameHeadSize+3*i:]
 				frame = append(frame, component{c[0], c[1] >> 4, c[1] & 15})
 			}
 		case 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF:

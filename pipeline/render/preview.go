@@ -163,11 +163,11 @@ func readPreview(b []byte) (preview, bool) {
 		body := segment.In(b)
 		switch marker {
 		case 0xC0, 0xC1, 0xC2: // baseline, extended, progressive
-			if len(body) < 6 || body[0] != 8 || body[5] != 1 && body[5] != 3 {
+			head, err := container.FrameHeadOf(container.Bytes(body))
+			if err != nil || head.Bits != 8 || head.Components != 1 && head.Components != 3 {
 				return p, false
 			}
-			p.height = int(binary.BigEndian.Uint16(body[1:]))
-			p.width = int(binary.BigEndian.Uint16(body[3:]))
+			p.width, p.height = int(head.Width), int(head.Height)
 			return p, p.width > 0 && p.height > 0
 		case 0xE1:
 			if tail, ok := bytes.CutPrefix(body, []byte("Exif\x00\x00")); ok && !p.hasEXIF {
@@ -198,50 +198,46 @@ func exifOrientation(b []byte) int {
 
 // raf reads Fujifilm's header: where the JPEG is, and a table about the RAW.
 func (f *finder) raf() {
-	if len(f.b) < 100 {
+	src := container.Bytes(f.b)
+	head, err := container.RAFHeader(src)
+	if err != nil {
 		return
 	}
-	at := func(pos int) int { return int(binary.BigEndian.Uint32(f.b[pos:])) }
-	f.jpeg(at(84), at(88))
-	if len(f.b) >= 108 {
-		f.need(at(100), at(104))
-	}
-	pos := at(92)
-	if pos > len(f.b)-4 {
+	f.jpeg(int(head.JPEG.At), int(head.JPEG.Size))
+	f.need(int(head.Sensor.At), int(head.Sensor.Size))
+	n := container.Numbers{Src: src, At: head.Table.At}
+	count := n.Uint(4)
+	at := n.At
+	for range min(count, maxEntries) {
+		r, err := container.RAFRecordAt(src, at)
+		if err != nil {
+			return
+		}
+		if at = r.Next; r.Tag != 0x0100 || r.Size < 4 {
+			continue
+		}
+		value := container.Numbers{Src: src, At: r.Body}
+		height, width := value.Uint(2), value.Uint(2)
+		f.size(int(width), int(height))
 		return
-	}
-	n := at(pos)
-	pos += 4
-	for range min(n, maxEntries) {
-		if pos > len(f.b)-8 {
-			return
-		}
-		tag := binary.BigEndian.Uint16(f.b[pos:])
-		if size := int(binary.BigEndian.Uint16(f.b[pos+2:])); tag == 0x0100 && size >= 4 {
-			f.size(int(binary.BigEndian.Uint16(f.b[pos+6:])), int(binary.BigEndian.Uint16(f.b[pos+4:])))
-			return
-		} else {
-			pos += 4 + size
-		}
 	}
 }
 
 // mrw reads Minolta's blocks: PRD has the size, TTW is a TIFF structure.
 func (f *finder) mrw() {
-	pos := 8
+	at := int64(container.MRWStart)
 	for range maxEntries {
-		if pos > len(f.b)-8 || f.b[pos] != 0 {
+		block, err := container.MRWBlock(container.Bytes(f.b), at)
+		if err != nil {
 			return
 		}
-		kind, size := string(f.b[pos:pos+4]), int(binary.BigEndian.Uint32(f.b[pos+4:]))
-		body := f.b[pos+8:]
-		switch {
-		case kind == "\x00PRD" && len(body) >= 16:
+		switch body := f.b[block.Body:]; {
+		case block.Kind == "PRD" && len(body) >= 16:
 			f.size(int(binary.BigEndian.Uint16(body[14:])), int(binary.BigEndian.Uint16(body[12:])))
-		case kind == "\x00TTW":
-			f.tiff(pos + 8)
+		case block.Kind == "TTW":
+			f.tiff(int(block.Body))
 		}
-		pos += 8 + size
+		at = block.Next
 	}
 }
 

@@ -103,18 +103,15 @@ func (t tiffData) uints(fields []field, tag uint16) []int {
 	if !ok {
 		return nil
 	}
+	switch e.kind {
+	case 1, 3, 4, 9, 13: // of more than 32 bits there are none in any camera's
+	default:
+		return nil
+	}
+	whole := container.Entry{Type: e.kind, Count: uint64(int64(len(e.value)) / container.TypeSize(e.kind))}
 	var list []int
-	for b := e.value; len(list) < maxValues; {
-		switch {
-		case e.kind == 1 && len(b) >= 1:
-			list, b = append(list, int(b[0])), b[1:]
-		case e.kind == 3 && len(b) >= 2:
-			list, b = append(list, int(t.order.Uint16(b))), b[2:]
-		case (e.kind == 4 || e.kind == 9 || e.kind == 13) && len(b) >= 4:
-			list, b = append(list, int(t.order.Uint32(b))), b[4:]
-		default:
-			return list
-		}
+	for _, v := range (container.TIFF{Order: t.order}).Uints(container.Bytes(e.value), whole, maxValues) {
+		list = append(list, int(v))
 	}
 	return list
 }

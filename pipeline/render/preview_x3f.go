@@ -1,40 +1,41 @@
 package render
 
 import (
-	"encoding/binary"
 	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/container"
 )
 
 // x3f reads Sigma's RAW: the header has the size and how it is turned, and a
 // directory at the end of the file says where the JPEGs are.
 func (f *finder) x3f() {
-	le := binary.LittleEndian
-	if len(f.b) < 56 {
+	src := container.Bytes(f.b)
+	head, err := container.X3FHeader(src)
+	if err != nil {
 		return
 	}
-	at := 28
-	if le.Uint16(f.b[6:]) >= 4 { // Quattro
-		at = 40
-	}
-	f.size(int(le.Uint32(f.b[at:])), int(le.Uint32(f.b[at+4:])))
-	if i := slices.Index([]uint32{0, 90, 180, 270}, le.Uint32(f.b[at+8:])); i >= 0 {
+	f.size(int(head.Width), int(head.Height))
+	if i := slices.Index([]uint32{0, 90, 180, 270}, head.Turn); i >= 0 {
 		f.turn([]int{1, 6, 3, 8}[i])
 	}
-	dir := int(le.Uint32(f.b[len(f.b)-4:]))
-	if dir > len(f.b)-12 || string(f.b[dir:dir+4]) != "SECd" {
+	n, entry, err := container.X3FDirectory(src)
+	if err != nil {
 		f.out.missing = true // it is the last thing in the file
 		return
 	}
-	for i := range min(int(le.Uint32(f.b[dir+8:])), maxEntries) {
-		e := dir + 12 + 12*i
-		if e > len(f.b)-12 {
+	for range min(n, maxEntries) {
+		s, err := container.X3FSectionAt(src, entry)
+		if err != nil {
 			return
 		}
-		at, length := int(le.Uint32(f.b[e:])), int(le.Uint32(f.b[e+4:]))
-		kind := string(f.b[e+8 : e+12])
+		entry += container.X3FSectionSize
+		at, length := int(s.At), int(s.Size)
 		f.need(at, length)
-		const head, jpeg = 28, 18
-		if (kind == "IMAG" || kind == "IMA2") && at <= len(f.b)-head && length > head && le.Uint32(f.b[at+12:]) == jpeg {
+		const head = container.X3FImageHead
+		if s.Kind != "IMAG" && s.Kind != "IMA2" || at > len(f.b) || length <= head {
+			continue
+		}
+		if image, err := container.X3FImageOf(src[at:]); err == nil && image.Format == container.X3FJPEG {
 			f.jpeg(at+head, length-head)
 		}
 	}
