@@ -25,7 +25,7 @@ type AttachCatalog interface {
 // AttachJob is one file that is to be kept as a room's.
 type AttachJob struct {
 	Catalog AttachCatalog
-	Store   *store.Store
+	Store   store.Storage
 	File    string
 	Room    string
 	Kind    schema.AttachmentKind
@@ -78,14 +78,14 @@ func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, was *schem
 	}
 	a.Path = known.Path
 	if there {
-		got, _, err := job.Store.Digest(ctx, a.Path)
+		got, _, err := store.Digest(ctx, job.Store, a.Path)
 		there = err == nil && got == sum
 	}
 	if !there {
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
 			return a, nil, err
 		}
-		rel, err := job.Store.PutOriginal(ctx, f, sum, size, attachedFolder(job.Room), a.Name)
+		rel, err := store.Keep(ctx, job.Store, f, sum, size, attachedFolder(job.Room), a.Name)
 		if err != nil {
 			return a, nil, err
 		}

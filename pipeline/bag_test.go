@@ -402,7 +402,7 @@ func TestVerifyBelievesNoProfile(t *testing.T) {
 	}
 	leaks := func(cat pipeline.VerifyCatalog) (rules []string) {
 		_, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-			Catalog: cat, Storages: b.catalog.Storages(), Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.To}, Zone: time.UTC,
+			Catalog: cat, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.To}, Zone: time.UTC,
 			Clock: time.Now, Found: func(f schema.Finding) {
 				if strings.HasPrefix(f.Rule, "SR-PACKAGE") {
 					rules = append(rules, f.Rule)

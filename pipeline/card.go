@@ -9,6 +9,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -28,7 +29,7 @@ type CardStorages interface {
 type CardJob struct {
 	Catalog  CardCatalog
 	Storages CardStorages
-	Store    *store.Store
+	Store    store.Storage
 	Mirrors  []*mirror.Mirror // that are connected
 	Away     []schema.Storage // and that are not
 	Sources  []string
@@ -44,13 +45,13 @@ func Card(ctx context.Context, job CardJob) (schema.CardSummary, error) {
 	disks := mirror.Disks(job.Store, job.Mirrors)
 	var card, own []string
 	for _, src := range job.Sources {
-		card = append(card, store.DeviceOf(src))
+		card = append(card, disk.DeviceOf(src))
 	}
 	safe := schema.NewSafety(job.Copies, disks, card)
 	for _, m := range job.Mirrors {
 		own = append(own, m.Identity().Path)
 	}
-	plan, err := source.Walk(ctx, job.Sources, append(own, job.Store.Path())...)
+	plan, err := source.Walk(ctx, job.Sources, append(own, job.Store.Identity().Path)...)
 	if err != nil {
 		return sum, err
 	}

@@ -44,7 +44,7 @@ func (b *bench) apply(c evidence.Catalog, dir string, rec schema.Records, opt sc
 	b.t.Helper()
 	ctx := context.Background()
 	opt.Zone, opt.Now = time.UTC, time.Now()
-	ev, err := evidence.New(ctx, b.store, c, opt)
+	ev, err := evidence.New(ctx, documents(b.store), c, opt)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestEvidenceFaults(t *testing.T) {
 		{"folder open to others", func(_ *bench, path string) error { return os.Chmod(filepath.Dir(path), 0o711) }, []string{check.EvidenceOpen}},
 		{"not recorded", func(b *bench, _ string) error {
 			data := "another"
-			_, err := b.store.PutEvidence(context.Background(), strings.NewReader(data), schema.DigestOf([]byte(data)), int64(len(data)))
+			_, err := documents(b.store).Put(context.Background(), strings.NewReader(data), schema.DigestOf([]byte(data)), int64(len(data)))
 			return err
 		}, []string{check.EvidenceUnrecorded}},
 		{"not ours", func(b *bench, _ string) error {
@@ -245,7 +245,7 @@ func TestEvidenceFaults(t *testing.T) {
 				t.Errorf("verify says %v, want %v", got, tt.want)
 			}
 			report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
+				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
 			})
 			// A change that keeps the length is seen by reading only.
 			if want := len(tt.want) > 0 && tt.name != "changed"; (len(report.Findings) > 0) != want {

@@ -41,7 +41,7 @@ type ExportStorages interface {
 type ExportJob struct {
 	Catalog   ExportCatalog
 	Storages  ExportStorages // for what goes into a mirror
-	Store     *store.Store
+	Store     store.Storage
 	Selection schema.Selection
 	Channel   schema.Channel
 	Format    formats.Format

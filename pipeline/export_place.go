@@ -39,7 +39,7 @@ func look(ctx context.Context, a asked) (place, error) {
 		return place{}, err
 	}
 	there := place{to: to, ours: map[string][]written{}}
-	own, err := paths.Real(a.Store.Path())
+	own, err := paths.Real(a.Store.Identity().Path)
 	if err != nil {
 		return there, err
 	}

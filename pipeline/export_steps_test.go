@@ -21,7 +21,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/workshop"
 	"github.com/stillroom/stillroom/pipeline/leak"
-	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -73,7 +73,7 @@ func (c *fewWords) CloseDelivery(_ context.Context, _, state string, _ []string,
 // alone is a job over a storage with one derivative, which may go to the web.
 func alone(t *testing.T) (asked, *fewWords) {
 	t.Helper()
-	st, err := store.Create(filepath.Join(t.TempDir(), "catalog"))
+	st, err := disk.Create(filepath.Join(t.TempDir(), "catalog"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func alone(t *testing.T) (asked, *fewWords) {
 	if err := jpeg.Encode(&buf, image.NewGray(image.Rect(0, 0, 16, 16)), nil); err != nil {
 		t.Fatal(err)
 	}
-	name := filepath.Join(st.Path(), "derivatives", "thumb.jpg")
+	name := filepath.Join(st.Identity().Path, "derivatives", "thumb.jpg")
 	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, buf.Bytes(), 0o600)); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestLookAlone(t *testing.T) {
 		t.Errorf("nothing: %+v, %v", there, err)
 	}
 	inside := a
-	inside.To = filepath.Join(a.Store.Path(), "web")
+	inside.To = filepath.Join(a.Store.Identity().Path, "web")
 	if _, err := look(ctx, inside); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("inside of the catalog: %v", err)
 	}
@@ -188,7 +188,7 @@ func TestMakeAlone(t *testing.T) {
 		t.Errorf("%+v, %v", f, err)
 	}
 	// What is changed after it was made is not read to its end.
-	name := filepath.Join(a.Store.Path(), "derivatives", "thumb.jpg")
+	name := filepath.Join(a.Store.Identity().Path, "derivatives", "thumb.jpg")
 	lies, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)

@@ -575,7 +575,7 @@ func TestRoomIDsNeedTheSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(string(data), b.store.UUID()) {
+		if strings.Contains(string(data), b.store.Identity().UUID) {
 			t.Error("the manifest names the catalog")
 		}
 		var m schema.Manifest
@@ -757,7 +757,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 	}
 	found := func(b *bench) (n int) {
 		_, err := pipeline.Verify(ctx, pipeline.VerifyJob{
-			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
 			Found: func(f schema.Finding) {
 				if f.Rule == check.DeliveryHalfway {
 					n++

@@ -57,7 +57,9 @@ type ImportObserver interface {
 // ImportJob is one import: what to take in, where to, and how.
 type ImportJob struct {
 	Catalog  ImportCatalog
-	Store    *store.Store
+	Store    store.Storage
+	Evidence *store.Documents
+	Notes    derive.Noter
 	Storages StorageCatalog
 	Mirrors  []*mirror.Mirror // each gets a verified copy of every original
 	Copies   int              // that make a file safe
@@ -86,6 +88,8 @@ type ImportJob struct {
 	// Yield gives the lock of the storage to whoever waits for it and takes it again;
 	// nil: nobody is let in.
 	Yield func(ctx context.Context) error
+	// Wanted reports whether somebody waits.
+	Wanted func() bool
 }
 
 // Errors that end an import.
@@ -136,7 +140,7 @@ func (im *importer) noteHead(ctx context.Context) error {
 	h, err := im.Catalog.Head(ctx)
 	for _, m := range im.Mirrors {
 		if err == nil {
-			err = store.NoteHead(ctx, m, im.Store.UUID(), h.Seq, h.SHA256, string(h.At))
+			err = store.NoteHead(ctx, m, im.Store.Identity().UUID, h.Seq, h.SHA256, string(h.At))
 		}
 	}
 	return err
@@ -249,7 +253,7 @@ func (im *importer) openBags(ctx context.Context) ([]string, error) {
 
 // ownFolders are where an import writes: they cannot be its source.
 func (im *importer) ownFolders() []string {
-	folders := []string{im.Store.Path()}
+	folders := []string{im.Store.Identity().Path}
 	for _, m := range im.Mirrors {
 		folders = append(folders, m.Identity().Path)
 	}
@@ -264,7 +268,7 @@ func (im *importer) takeAll(ctx context.Context, frames []source.Frame) error {
 	// Twice as many frames are on their way as are rendered at a time: while one
 	// waits for the disk to give back its copy, another has the processor.
 	var err error
-	if im.drawings, err = derive.NewDrawings(im.Store, jobs, im.Limits, false); err != nil {
+	if im.drawings, err = derive.NewDrawings(im.Notes, jobs, im.Limits, false); err != nil {
 		return err
 	}
 	im.buffers = flow.NewBuffers(2 * jobs)
@@ -299,7 +303,7 @@ const lotsPerJob = 16
 // yield lets others have the storage who wait for it, while no frame is in hand and
 // everything that was finished is on record.
 func (im *importer) yield(ctx context.Context) error {
-	if im.Yield == nil || im.DryRun || !im.Store.Wanted() {
+	if im.Yield == nil || im.DryRun || !im.Wanted() {
 		return nil
 	}
 	if err := im.flush(ctx); err != nil {
@@ -433,7 +437,7 @@ func (p *part) isNew() bool { return p.item.New != nil && !p.known }
 // size do not make a photograph safe. A copy that is gone or damaged makes the
 // file one to be stored again; and what a mirror lacks, it gets.
 func (im *importer) confirm(ctx context.Context, p *part) error {
-	sum, _, err := im.Store.Digest(ctx, p.item.Path)
+	sum, _, err := store.Digest(ctx, im.Store, p.item.Path)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -529,7 +533,7 @@ func (im *importer) put(ctx context.Context, p *part) (string, error) {
 	if p.was != "" {
 		folder, name = path.Base(path.Dir(p.was)), path.Base(p.was)
 	}
-	rel, err := im.Store.PutOriginal(ctx, p.body.reader(), p.body.sum, p.file.Size, folder, name)
+	rel, err := store.Keep(ctx, im.Store, p.body.reader(), p.body.sum, p.file.Size, folder, name)
 	for i := range p.item.Mended {
 		p.item.Mended[i].Path = rel
 	}
@@ -622,7 +626,7 @@ func (im *importer) flush(ctx context.Context) error {
 		return nil
 	}
 	if !im.DryRun {
-		if err := im.Store.Settle(); err != nil {
+		if err := store.Settle(im.Store); err != nil {
 			return err
 		}
 		// What is finished is recorded even when the run is being cancelled.

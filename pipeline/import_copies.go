@@ -7,6 +7,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -21,7 +22,7 @@ type StorageCatalog interface {
 // how many disks each file is whole.
 type copyKeeper struct {
 	records StorageCatalog
-	home    *store.Store
+	home    store.Storage
 	mirrors []*mirror.Mirror
 	clock   func() time.Time
 	disks   map[string]schema.Disk // by UUID
@@ -36,7 +37,7 @@ func newCopyKeeper(job ImportJob) *copyKeeper {
 	}
 	var card []string
 	for _, src := range job.Sources {
-		card = append(card, store.DeviceOf(src))
+		card = append(card, disk.DeviceOf(src))
 	}
 	k.safety = schema.NewSafety(job.Copies, disks, card)
 	return k
@@ -51,7 +52,7 @@ func (k *copyKeeper) begin(ctx context.Context) error {
 			return err
 		}
 		m.Record = seen
-		if _, err := m.Sweep(ctx); err != nil {
+		if _, err := m.Sweep(ctx, false); err != nil {
 			return fmt.Errorf("mirror %q: %w", m.Record.Name, err)
 		}
 	}
@@ -60,7 +61,7 @@ func (k *copyKeeper) begin(ctx context.Context) error {
 
 // clear takes what is in the place of an original out of the way.
 func (k *copyKeeper) clear(rel string, want schema.Digest) (schema.Mended, error) {
-	m := schema.Mended{Storage: schema.CatalogStorage, UUID: k.home.UUID(), SHA256: want, From: "card"}
+	m := schema.Mended{Storage: schema.CatalogStorage, UUID: k.home.Identity().UUID, SHA256: want, From: "card"}
 	var err error
 	m.Was, m.Aside, err = mirror.Clear(k.home, rel, want)
 	return m, err
@@ -111,7 +112,7 @@ func (k *copyKeeper) count(it schema.ImportItem) {
 		k.safety.Count(0)
 	case it.Outcome != schema.Imported && it.Outcome != schema.Duplicate, it.Path == "":
 	default:
-		disks := []schema.Disk{k.disks[k.home.UUID()]}
+		disks := []schema.Disk{k.disks[k.home.Identity().UUID]}
 		for _, c := range it.Copies {
 			disks = append(disks, k.disks[c.Storage])
 		}

@@ -24,7 +24,7 @@ import (
 func (im *importer) readRecords(ctx context.Context) error {
 	im.records = map[string]schema.Records{}
 	var err error
-	if im.evidence, err = evidence.New(ctx, im.Store, im.Catalog, im.applyOptions()); err != nil {
+	if im.evidence, err = evidence.New(ctx, im.Evidence, im.Catalog, im.applyOptions()); err != nil {
 		return err
 	}
 	for _, f := range im.plan.Records {

@@ -21,6 +21,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -28,7 +29,7 @@ import (
 type bench struct {
 	t       *testing.T
 	catalog *catalog.Catalog
-	store   *store.Store
+	store   *disk.Disk
 	root    string
 	card    string
 }
@@ -37,11 +38,11 @@ func newBench(t *testing.T, frames int) *bench {
 	t.Helper()
 	b := &bench{t: t, root: filepath.Join(t.TempDir(), "catalog"), card: t.TempDir()}
 	var err error
-	if b.store, err = store.Create(b.root); err != nil {
+	if b.store, err = disk.Create(b.root); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.store.Close() })
-	b.catalog, err = catalog.Create(context.Background(), filepath.Join(b.root, catalog.FileName), b.store.UUID(), "", time.Now())
+	b.catalog, err = catalog.Create(context.Background(), filepath.Join(b.root, catalog.FileName), b.store.Identity().UUID, "", time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func (w watch) Item(it schema.ImportItem) {
 
 func (b *bench) job() pipeline.ImportJob {
 	return pipeline.ImportJob{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Watch: watch{}, Sources: []string{b.card}, Parse: text.Parse,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Notes: b.store.Notes(), Wanted: b.store.Bell().Wanted, Watch: watch{}, Sources: []string{b.card}, Parse: text.Parse,
 		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
 }
@@ -123,7 +124,7 @@ func (b *bench) run(ctx context.Context, job pipeline.ImportJob) (schema.ImportS
 func (b *bench) sound() {
 	b.t.Helper()
 	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil {
@@ -238,7 +239,7 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 		t.Fatalf("the test shows nothing: %d files for 6 rows", len(b.originals()))
 	}
 	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil || report.Errors != 0 || report.Warnings == 0 {
@@ -402,3 +403,5 @@ func TestImportRefusesWhatNobodyDescribed(t *testing.T) {
 		t.Error("the catalog was taken into itself")
 	}
 }
+
+func documents(s *disk.Disk) *store.Documents { return &store.Documents{In: s, Scratch: s.Scratch} }

@@ -48,42 +48,50 @@ func paper(path string, data []byte) leaving {
 	return leaving{path: path, body: destination.Held(data)}
 }
 
-// opening opens what lies somewhere.
-type opening func() (io.ReadCloser, error)
+// opening opens what lies somewhere, from an offset on.
+type opening func(at int64) (io.ReadCloser, error)
 
 // stored opens a file of the catalog.
-func stored(st *store.Store, rel string) opening {
-	return func() (io.ReadCloser, error) { return st.Open(rel) }
+func stored(st store.Storage, rel string) opening {
+	return func(at int64) (io.ReadCloser, error) { return st.OpenAt(rel, at) }
 }
 
 // onDisk opens a file of the work folder.
 func onDisk(name string) opening {
-	return func() (io.ReadCloser, error) { return os.Open(name) }
-}
-
-// part opens a stretch of a file.
-func (o opening) part(at, size int64) opening {
-	return func() (io.ReadCloser, error) {
-		r, err := o()
+	return func(at int64) (io.ReadCloser, error) {
+		f, err := os.Open(name)
 		if err != nil {
 			return nil, err
 		}
-		from, ok := r.(io.ReaderAt)
-		if !ok {
-			return nil, errors.Join(errors.New("it cannot be read from its middle"), r.Close())
+		if _, err := f.Seek(at, io.SeekStart); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+		return f, nil
+	}
+}
+
+// whole opens all of it.
+func (o opening) whole() (io.ReadCloser, error) { return o(0) }
+
+// part opens a stretch of a file.
+func (o opening) part(at, size int64) opening {
+	return func(from int64) (io.ReadCloser, error) {
+		r, err := o(at + from)
+		if err != nil {
+			return nil, err
 		}
 		return struct {
 			io.Reader
 			io.Closer
-		}{io.NewSectionReader(from, at, size), r}, nil
+		}{io.LimitReader(r, size-from), r}, nil
 	}
 }
 
 // marked opens a picture of so many bytes with a mark in it. What is no picture any more
 // comes without: then its digest is another as well.
-func (o opening) marked(size int64, format schema.Format, mark string) opening {
+func (o opening) marked(size int64, format schema.Format, mark string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
-		r, err := o()
+		r, err := o.whole()
 		if err != nil {
 			return nil, err
 		}
@@ -106,14 +114,14 @@ func (o opening) marked(size int64, format schema.Format, mark string) opening {
 func withMark(data []byte, format schema.Format, mark string, from opening, say func(error) error) destination.Body {
 	out, err := embed.Mark(data, format, mark)
 	if err != nil {
-		return destination.From(schema.DigestOf(data), int64(len(data)), from, say)
+		return destination.From(schema.DigestOf(data), int64(len(data)), from.whole, say)
 	}
 	return destination.From(schema.DigestOf(out), int64(len(out)), from.marked(int64(len(data)), format, mark), say)
 }
 
 // derivativeBody is a derivative as the catalog has it.
-func derivativeBody(st *store.Store, d schema.Derivative, photo schema.Digest) destination.Body {
-	return destination.From(d.SHA256, d.Bytes, stored(st, d.Path), ofDerivative(d.Path, photo))
+func derivativeBody(st store.Storage, d schema.Derivative, photo schema.Digest) destination.Body {
+	return destination.From(d.SHA256, d.Bytes, stored(st, d.Path).whole, ofDerivative(d.Path, photo))
 }
 
 // ofDerivative puts an error about a derivative into words.

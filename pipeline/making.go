@@ -109,7 +109,7 @@ func (m making) onePicture(ctx context.Context, p *formats.Photo, pic *formats.P
 		out.body = withMark(data, schema.Format(path.Base(pic.File.MediaType)), out.mark, onDisk(name), ofMade(out.photo, out.path))
 		return out, nil
 	}
-	out.body = destination.From(schema.DigestOf(data), int64(len(data)), onDisk(name), ofMade(out.photo, out.path))
+	out.body = destination.From(schema.DigestOf(data), int64(len(data)), onDisk(name).whole, ofMade(out.photo, out.path))
 	return out, nil
 }
 

@@ -50,7 +50,7 @@ func (m making) still(ctx context.Context, p *formats.Photo, pic *formats.Pictur
 	if err != nil {
 		return out, err
 	}
-	out.body = destination.From(sum, size, onDisk(name), ofMade(out.photo, out.path))
+	out.body = destination.From(sum, size, onDisk(name).whole, ofMade(out.photo, out.path))
 	pic.Still = formats.StillMade{Bits: made.Bits, Space: made.Space, Source: made.Source}
 	pic.File.Width, pic.File.Height = made.Width, made.Height
 	return out, nil

@@ -75,7 +75,7 @@ func (b *bench) photo() schema.Photo {
 func (b *bench) deriveTiles() schema.Derivative {
 	b.t.Helper()
 	sum, err := derive.Run(context.Background(), derive.Job{
-		Catalog: b.catalog, Store: b.store, Photos: []schema.Photo{b.photo()}, Recipes: schema.DefaultRecipes(), Only: []string{"tiles"},
+		Catalog: b.catalog, Store: b.store, Notes: b.store.Notes(), Photos: []schema.Photo{b.photo()}, Recipes: schema.DefaultRecipes(), Only: []string{"tiles"},
 		Limits: schema.DefaultLimits(), Jobs: 1, Clock: time.Now, Item: func(derive.Item) {},
 	})
 	if err != nil || sum.Derived != 1 {

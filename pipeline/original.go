@@ -36,6 +36,6 @@ func originalsThatLeave(format formats.Format, plan formats.Plan) map[string]boo
 func (m making) original(p *formats.Photo, pic *formats.Picture) leaving {
 	return leaving{
 		path: path.Join(m.Format.Below, pic.File.Path), gate: asOriginal, photo: p.Photo.SHA256, decision: p.DecisionID,
-		body: destination.From(pic.From.SHA256, pic.From.Bytes, stored(m.Store, pic.From.Path), ofOriginal(p.Photo.SHA256)),
+		body: destination.From(pic.From.SHA256, pic.From.Bytes, stored(m.Store, pic.From.Path).whole, ofOriginal(p.Photo.SHA256)),
 	}
 }

@@ -227,7 +227,7 @@ func (v *verifier) signingKey(ctx context.Context) error {
 	if err != nil || len(known) == 0 {
 		return err // it is made when it is first needed
 	}
-	key, mode, err := signing.Read(v.Store.Path())
+	key, mode, err := signing.Read(v.Store.Identity().Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		v.find(check.SigningKey, signing.KeyName, "it is not there")

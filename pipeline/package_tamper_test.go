@@ -54,7 +54,7 @@ func (b *bench) whoFinds(dir string) (f finders, rules []string) {
 		}
 	}
 	report, err := pipeline.Verify(ctx, pipeline.VerifyJob{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Packages: []string{dir}, Looked: func() {}, Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 	})
 	must(b.t, err)

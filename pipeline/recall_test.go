@@ -248,7 +248,7 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 	rules := func(clock func() time.Time) map[string]int {
 		t.Helper()
 		rep, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
+			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
 			Found: func(schema.Finding) {}, Looked: func() {},
 		})
 		if err != nil {

@@ -48,7 +48,7 @@ func (b *bench) photos() []schema.Photo {
 func (b *bench) faults(recipes []schema.Recipe) []string {
 	b.t.Helper()
 	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Recipes: recipes, Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: recipes, Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil {
@@ -70,7 +70,7 @@ func (b *bench) derive(recipes []schema.Recipe, stale bool, only ...string) deri
 	}
 	defer unlock()
 	sum, err := derive.Run(context.Background(), derive.Job{
-		Catalog: b.catalog, Store: b.store, Photos: b.photos(), Recipes: recipes, Only: only, Limits: schema.DefaultLimits(), Stale: stale, Jobs: 2,
+		Catalog: b.catalog, Store: b.store, Notes: b.store.Notes(), Photos: b.photos(), Recipes: recipes, Only: only, Limits: schema.DefaultLimits(), Stale: stale, Jobs: 2,
 		Clock: time.Now, Item: func(derive.Item) {},
 	})
 	if err != nil {

@@ -12,12 +12,13 @@ import (
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // sidecarMirror is a mirror that an export writes into.
 type sidecarMirror struct {
-	*store.Store
+	store.Storage
 	unlock func()
 }
 
@@ -28,12 +29,12 @@ func openMirror(ctx context.Context, a asked, to string) (*sidecarMirror, error)
 	if err != nil {
 		return nil, err
 	}
-	st, err := store.Open(to)
+	st, err := disk.Open(to)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s is no mirror: sidecars stand beside the copies that `import --mirror` has made", destination.ErrUnusable, to)
 	}
-	m := &sidecarMirror{Store: st}
-	at := slices.IndexFunc(mirrors, func(m schema.Storage) bool { return m.UUID == st.UUID() })
+	m := &sidecarMirror{Storage: st}
+	at := slices.IndexFunc(mirrors, func(m schema.Storage) bool { return m.UUID == st.Identity().UUID })
 	if at < 0 {
 		return m, fmt.Errorf("%w: %s is no mirror of this catalog", destination.ErrUnusable, to)
 	}
@@ -41,7 +42,7 @@ func openMirror(ctx context.Context, a asked, to string) (*sidecarMirror, error)
 		return m, err
 	}
 	seen := mirrors[at]
-	seen.Path, seen.Device = st.Path(), st.Identity().Device
+	seen.Path, seen.Device = st.Identity().Path, st.Identity().Device
 	_, err = a.Storages.Seen(ctx, seen, a.now)
 	return m, err
 }

@@ -54,7 +54,8 @@ type VerifyStorages interface {
 type VerifyJob struct {
 	Catalog  VerifyCatalog
 	Storages VerifyStorages
-	Store    *store.Store
+	Store    store.Storage
+	Evidence *store.Documents
 	Recipes  []schema.Recipe // all there are
 	Limits   schema.Limits
 	ReadData bool                         // re-read every byte, not sizes only
@@ -276,7 +277,7 @@ func (v *verifier) original(ctx context.Context, f schema.StoredFile) error {
 	if !v.reads(f) {
 		return nil
 	}
-	sum, n, err := v.Store.Digest(ctx, f.Path)
+	sum, n, err := store.Digest(ctx, v.Store, f.Path)
 	if err != nil {
 		return err
 	}

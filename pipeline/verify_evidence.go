@@ -57,7 +57,7 @@ func (v *verifier) contacts(ctx context.Context) error {
 }
 
 func (v *verifier) evidenceFile(ctx context.Context, f schema.StoredFile, about string) error {
-	info, sealed, err := v.Store.StatDocument(f.SHA256)
+	info, sealed, err := v.Evidence.Stat(f.SHA256)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		v.find(check.EvidenceMissing, f.Path, about)
@@ -81,7 +81,7 @@ func (v *verifier) evidenceFile(ctx context.Context, f schema.StoredFile, about 
 	if !v.reads(f) {
 		return nil
 	}
-	sum, n, err := v.Store.DigestDocument(ctx, f.SHA256)
+	sum, n, err := v.Evidence.Digest(ctx, f.SHA256)
 	if sealed && err != nil && ctx.Err() == nil {
 		v.find(check.EvidenceHash, f.Path, about+": "+err.Error())
 		return nil
@@ -101,7 +101,7 @@ func (v *verifier) evidenceFile(ctx context.Context, f schema.StoredFile, about 
 // strayEvidence looks for files that no record names, and for folders that are
 // open to others.
 func (v *verifier) strayEvidence(ctx context.Context, named map[schema.Digest]bool) error {
-	if _, err := v.Store.StatFolder(store.Evidence); errors.Is(err, fs.ErrNotExist) {
+	if _, err := v.Store.Stat(store.Evidence); errors.Is(err, fs.ErrNotExist) {
 		return nil // whatever was in it has been called missing
 	}
 	open := 0
@@ -120,7 +120,7 @@ func (v *verifier) strayEvidence(ctx context.Context, named map[schema.Digest]bo
 		return nil
 	})
 	for rel := range folders {
-		if info, err := v.Store.StatFolder(rel); err == nil && info.Mode().Perm()&0o077 != 0 {
+		if info, err := v.Store.Stat(rel); err == nil && info.Mode().Perm()&0o077 != 0 {
 			open++
 		}
 	}

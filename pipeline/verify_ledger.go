@@ -7,6 +7,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -76,11 +77,11 @@ func (v *verifier) mirrorHeads(ctx context.Context, head schema.LedgerHead) erro
 		return err
 	}
 	for _, m := range mirrors {
-		st, err := store.Open(m.Path)
+		st, err := disk.Open(m.Path)
 		if err != nil {
 			continue // not there is an answer
 		}
-		if st.UUID() == m.UUID {
+		if st.Identity().UUID == m.UUID {
 			err = v.mirrorHead(ctx, st, head)
 		}
 		if err = errors.Join(err, st.Close()); err != nil {
@@ -90,8 +91,8 @@ func (v *verifier) mirrorHeads(ctx context.Context, head schema.LedgerHead) erro
 	return nil
 }
 
-func (v *verifier) mirrorHead(ctx context.Context, st *store.Store, head schema.LedgerHead) error {
-	held, err := store.Heads(st, v.Store.UUID())
+func (v *verifier) mirrorHead(ctx context.Context, st store.Storage, head schema.LedgerHead) error {
+	held, err := store.Heads(st, v.Store.Identity().UUID)
 	if err != nil {
 		return err
 	}
@@ -101,12 +102,12 @@ func (v *verifier) mirrorHead(ctx context.Context, st *store.Store, head schema.
 			return err
 		}
 		if !there {
-			v.find(check.LedgerHead, "mirror "+st.UUID(), fmt.Sprintf("no entry of the ledger has the hash %.16s", sum))
+			v.find(check.LedgerHead, "mirror "+st.Identity().UUID, fmt.Sprintf("no entry of the ledger has the hash %.16s", sum))
 			return nil // one is enough: those after it cannot be there either
 		}
 	}
 	if v.provable {
-		_ = store.NoteHead(ctx, st, v.Store.UUID(), head.Seq, head.SHA256, string(head.At)) // a mirror may be there to be read only
+		_ = store.NoteHead(ctx, st, v.Store.Identity().UUID, head.Seq, head.SHA256, string(head.At)) // a mirror may be there to be read only
 	}
 	return nil
 }

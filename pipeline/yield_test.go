@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 )
 
 // An import lets in who waits for the storage, when no frame is in hand and all that
@@ -13,7 +13,7 @@ import (
 func TestImportLetsOthersIn(t *testing.T) {
 	const frames = 80
 	b := newBench(t, frames)
-	other, err := store.Open(b.root)
+	other, err := disk.Open(b.root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func TestImportLetsOthersIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { unlock() }()
-	done, err := b.store.Yielding()
+	done, err := b.store.Bell().Yielding()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestImportLetsOthersIn(t *testing.T) {
 		free()
 		in <- len(run.Items)
 	}()
-	for !b.store.Wanted() {
+	for !b.store.Bell().Wanted() {
 		time.Sleep(time.Millisecond)
 	}
 	job := b.job()

@@ -59,11 +59,11 @@ func findKey(catalogDir, named string, s schema.PrivacySettings) Key {
 func (s *Session) UseKey() {
 	if s.Key.Key == nil { // and no interface that holds a nil
 		s.Catalog.UseSealer(nil, s.Settings.Privacy.Encrypt, seal.Sealed)
-		s.Store.UseSealer(nil, s.Settings.Privacy.Encrypt)
+		s.Evidence.Seals = s.Settings.Privacy.Encrypt
 		return
 	}
 	s.Catalog.UseSealer(s.Key.Key, s.Settings.Privacy.Encrypt, seal.Sealed)
-	s.Store.UseSealer(s.Key.Key, s.Settings.Privacy.Encrypt)
+	s.Evidence.Sealer, s.Evidence.Seals = s.Key.Key, s.Settings.Privacy.Encrypt
 }
 
 // SealedContacts counts the contacts that could not be opened.
@@ -80,5 +80,5 @@ func SealedContacts(rec schema.Records) (n int) {
 
 // SigningKey is the key that signs what leaves; an older catalog gets one.
 func (s *Session) SigningKey(ctx context.Context) (signature.Key, error) {
-	return signing.Key(ctx, s.Catalog, s.Store.Path(), s.Now())
+	return signing.Key(ctx, s.Catalog, s.Store.Identity().Path, s.Now())
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -34,7 +35,8 @@ type Door struct {
 // uses it, and closes it.
 type Session struct {
 	Catalog  *catalog.Catalog
-	Store    *store.Store
+	Store    *disk.Disk
+	Evidence *store.Documents
 	Settings schema.Settings
 	Key      Key // to what is sealed
 	Recall   schema.RecallHours
@@ -59,7 +61,7 @@ func (s *Session) Now() time.Time {
 // all, then storage that is not there, then a catalog that cannot be opened.
 func (d Door) Open(ctx context.Context) (*Session, error) {
 	db := filepath.Join(d.Dir, catalog.FileName)
-	st, err := store.Open(d.Dir)
+	st, err := disk.Open(d.Dir)
 	if errors.Is(err, store.ErrNoMarker) {
 		if _, statErr := os.Stat(db); errors.Is(statErr, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%w: %s", catalog.ErrNone, d.Dir)
@@ -68,7 +70,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Store: st, clock: d.Clock, notices: d.Notices}
+	s := &Session{Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, clock: d.Clock, notices: d.Notices}
 	if s.Settings, s.Zone, err = ReadSettings(d.Dir); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
@@ -89,7 +91,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	s.UseKey()
 	// The marker of another storage is as good as none.
 	uuid, _, err := s.Catalog.Info(ctx)
-	if err == nil && uuid != st.UUID() {
+	if err == nil && uuid != st.Identity().UUID {
 		err = fmt.Errorf("%w: the marker in %s belongs to another catalog", store.ErrNoMarker, d.Dir)
 	}
 	if err == nil {
@@ -172,7 +174,7 @@ func (s *Session) InSettings(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", filepath.Join(s.Store.Path(), SettingsName), err)
+	return fmt.Errorf("%s: %w", filepath.Join(s.Store.Identity().Path, SettingsName), err)
 }
 
 // Close closes the catalog and its storage.
@@ -196,7 +198,7 @@ func (d Door) Write(ctx context.Context) (*Session, func(), error) {
 	if err := s.Catalog.ReadOnly(); err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
-	if s.Store.Yielded() {
+	if s.Store.Bell().Yielded() {
 		d.Notices.Note("an import is running; this goes on as soon as it has finished the frames in hand")
 	}
 	if s.unlock, err = s.Store.Lock(ctx, lockWait); err != nil {
@@ -207,7 +209,7 @@ func (d Door) Write(ctx context.Context) (*Session, func(), error) {
 
 // Yields has a long command let others in: until done is called, whoever waits for
 // the lock is given it by Yield.
-func (s *Session) Yields() (done func(), err error) { return s.Store.Yielding() }
+func (s *Session) Yields() (done func(), err error) { return s.Store.Bell().Yielding() }
 
 // Yield gives the lock to whoever waits for it, and takes it again.
 func (s *Session) Yield(ctx context.Context) error {

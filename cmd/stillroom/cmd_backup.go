@@ -83,12 +83,12 @@ func runBackup(ctx context.Context, p *printer, s *house.Session, to string, inD
 	job := backup.Job{
 		Catalog:  s.Catalog,
 		Manifest: backup.Manifest{Program: programVersion(), CreatedAt: schema.WhenOf(now)},
-		Settings: filepath.Join(s.Store.Path(), house.SettingsName),
+		Settings: filepath.Join(s.Store.Identity().Path, house.SettingsName),
 		Temp:     backup.Temp(dir),
 		Watch:    spin.say,
 		Document: func(d schema.Digest) (string, backup.Source, error) {
-			rel, err := s.Store.DocumentFile(d)
-			return rel, backup.Source{Path: rel, Open: func() (io.ReadCloser, error) { return s.Store.Open(rel) }}, err
+			rel, err := s.Evidence.File(d)
+			return rel, backup.Source{Path: rel, Open: func() (io.ReadCloser, error) { return s.Store.OpenAt(rel, 0) }}, err
 		},
 		Records: func(ctx context.Context, database string) ([]byte, error) {
 			rec, err := catalog.RecordsOf(ctx, database)
@@ -107,7 +107,7 @@ func runBackup(ctx context.Context, p *printer, s *house.Session, to string, inD
 		},
 	}
 	if o.withKey {
-		job.Key = filepath.Join(s.Store.Path(), signing.KeyName)
+		job.Key = filepath.Join(s.Store.Identity().Path, signing.KeyName)
 	}
 	m, err := backup.Make(ctx, job)
 	spin.finish()

@@ -74,7 +74,7 @@ func runDerive(c *cli.Context, p *program, o deriveOptions, names []string, sum 
 	}
 	bar := p.startProgress(len(photos))
 	*sum, err = derive.Run(c.Context, derive.Job{
-		Catalog: s.Catalog, Store: s.Store, Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Named: c.NArg() > 0, Jobs: o.jobs, Clock: s.Now,
+		Catalog: s.Catalog, Store: s.Store, Notes: s.Store.Notes(), Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Named: c.NArg() > 0, Jobs: o.jobs, Clock: s.Now,
 		Item: func(it derive.Item) {
 			bar.step()
 			switch {

@@ -102,7 +102,7 @@ func catalogCheckups(c *cli.Context, p *program) []checkup {
 		return []checkup{{"catalog", code == exitNoCatalog && !c.IsSet("catalog"), strings.TrimSuffix(err.Error()+"; "+hint, "; ")}}
 	}
 	defer s.Close()
-	list := []checkup{{"catalog", true, s.Store.Path()}}
+	list := []checkup{{"catalog", true, s.Store.Identity().Path}}
 	if free, err := s.Store.Free(); err == nil {
 		list = append(list, checkup{"room on its disk", free > 1<<30, size(free)})
 	}
@@ -112,7 +112,7 @@ func catalogCheckups(c *cli.Context, p *program) []checkup {
 	}
 	list = append(list, contact)
 	list = append(list, keyCheckup(s)...)
-	if _, err := readPresets(s.Store.Path()); err != nil {
+	if _, err := readPresets(s.Store.Identity().Path); err != nil {
 		list = append(list, checkup{"export presets", false, err.Error()})
 	}
 	return list

@@ -23,7 +23,7 @@ func evidenceFlag(dest *string) cli.Flag {
 // evidenceOf reads the document that --evidence names and returns what the ledger
 // says of it. It is kept with what is recorded.
 func evidenceOf(ctx context.Context, s *house.Session, flag string, opt schema.ApplyOptions) (*evidence.Documents, string, error) {
-	ev, err := evidence.New(ctx, s.Store, s.Catalog, opt)
+	ev, err := evidence.New(ctx, s.Evidence, s.Catalog, opt)
 	if err != nil {
 		return nil, "", err
 	}
@@ -109,7 +109,7 @@ func documentsOf(ctx context.Context, s *house.Session, id string) ([]documentVi
 		default:
 			e := kept[d]
 			v.SHA256, v.document = d, e
-			if _, _, err := s.Store.StatDocument(d); e.Bytes > 0 && err == nil {
+			if _, _, err := s.Evidence.Stat(d); e.Bytes > 0 && err == nil {
 				v.Kept, v.Bytes, v.MediaType, v.KeptAt = true, e.Bytes, e.MediaType, e.KeptAt
 			}
 		}
@@ -160,7 +160,7 @@ func runCopyDocument(ctx context.Context, p *printer, s *house.Session, list []d
 		if !v.Kept {
 			return fmt.Errorf("the document %s is not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
 		}
-		err := evidence.Copy(ctx, s.Store, v.document, to)
+		err := evidence.Copy(ctx, s.Evidence, v.document, to)
 		switch {
 		case errors.Is(err, fs.ErrExist):
 			return usagef("--to: %s is there already; name another file", to)

@@ -14,7 +14,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/mirror"
-	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -98,7 +98,7 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 		return err
 	}
 	job := pipeline.ImportJob{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Copies: s.Settings.Storage.Copies, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Evidence: s.Evidence, Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
 		Parse: text.Parse, Zone: s.Zone, Recall: s.Recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
 		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: s.Now,
 	}
@@ -143,7 +143,7 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 	}
 	if !o.dryRun {
 		// What a run that was killed left half-written; nothing has a name yet.
-		if _, err := s.Store.RemoveTemps(c.Context); err != nil {
+		if _, err := s.Store.Sweep(c.Context, false); err != nil {
 			return err
 		}
 	}
@@ -260,7 +260,7 @@ func filesAre(n int) string {
 type importWatch struct {
 	*printer
 	report   *report
-	store    *store.Store
+	store    *disk.Disk
 	progress *progress
 	skipped  map[string]int // by reason
 	dryRun   bool

@@ -14,6 +14,7 @@ import (
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -56,7 +57,7 @@ func runInit(ctx context.Context, p *program, dir, name, zone string) (err error
 			return fmt.Errorf("%s holds %s already: it is a catalog, or was one; name a new folder", dir, name)
 		}
 	}
-	st, err := store.Create(dir)
+	st, err := disk.Create(dir)
 	if err != nil {
 		return err
 	}
@@ -64,16 +65,16 @@ func runInit(ctx context.Context, p *program, dir, name, zone string) (err error
 	if err := house.WriteSettings(dir, settings); err != nil {
 		return err
 	}
-	cat, err := catalog.Create(ctx, filepath.Join(dir, catalog.FileName), st.UUID(), name, p.door.Clock(), catalog.WithClock(p.door.Clock))
+	cat, err := catalog.Create(ctx, filepath.Join(dir, catalog.FileName), st.Identity().UUID, name, p.door.Clock(), catalog.WithClock(p.door.Clock))
 	if err != nil {
 		return err
 	}
-	_, err = signing.Key(ctx, cat, st.Path(), p.door.Clock())
+	_, err = signing.Key(ctx, cat, st.Identity().Path, p.door.Clock())
 	if err := errors.Join(err, cat.Close()); err != nil {
 		return err
 	}
 	if p.json {
-		return p.document(map[string]string{"catalog": st.Path(), "uuid": st.UUID(), "name": name})
+		return p.document(map[string]string{"catalog": st.Identity().Path, "uuid": st.Identity().UUID, "name": name})
 	}
 	p.notef("made a catalog in %s; its settings are in %s", dir, filepath.Join(dir, house.SettingsName))
 	return nil

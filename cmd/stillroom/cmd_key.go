@@ -93,7 +93,7 @@ func cmdKeyRotate(p *program) *cli.Command {
 			if why == "" {
 				why = string(schema.KeyPlanned)
 			}
-			key, err := signing.Rotate(c.Context, s.Catalog, s.Store.Path(), s.Now(), schema.KeyReason(why))
+			key, err := signing.Rotate(c.Context, s.Catalog, s.Store.Identity().Path, s.Now(), schema.KeyReason(why))
 			if err != nil {
 				return err
 			}

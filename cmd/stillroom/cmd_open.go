@@ -44,7 +44,7 @@ func cmdOpen(p *program) *cli.Command {
 				if largest.Path == "" {
 					return fmt.Errorf("photo %s has no picture to show: make one with `stillroom derive %s`", c.Args().First(), c.Args().First())
 				}
-				path := filepath.Join(s.Store.Path(), filepath.FromSlash(largest.Path))
+				path := filepath.Join(s.Store.Identity().Path, filepath.FromSlash(largest.Path))
 				if show {
 					p.out.println(path)
 					return nil

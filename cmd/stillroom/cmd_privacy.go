@@ -114,7 +114,7 @@ func privacyOf(ctx context.Context, s *house.Session) (v privacyView, err error)
 		return v, err
 	}
 	return v, s.Catalog.Evidence(ctx, func(e schema.Evidence) error {
-		_, sealed, err := s.Store.StatDocument(e.SHA256)
+		_, sealed, err := s.Evidence.Stat(e.SHA256)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil // verify says so
@@ -125,7 +125,7 @@ func privacyOf(ctx context.Context, s *house.Session) (v privacyView, err error)
 			return nil
 		}
 		v.Documents.Sealed++
-		r, err := s.Store.OpenDocument(e.SHA256)
+		r, err := s.Evidence.Open(e.SHA256)
 		if err != nil {
 			v.Documents.Closed++
 			return nil
@@ -233,7 +233,7 @@ func resealDocuments(ctx context.Context, s *house.Session) (changed int, err er
 }
 
 func resealDocument(ctx context.Context, s *house.Session, e schema.Evidence) (bool, error) {
-	_, sealed, err := s.Store.StatDocument(e.SHA256)
+	_, sealed, err := s.Evidence.Stat(e.SHA256)
 	_, openErr := s.Store.Stat(store.EvidencePath(e.SHA256))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -241,9 +241,9 @@ func resealDocument(ctx context.Context, s *house.Session, e schema.Evidence) (b
 	case err != nil:
 		return false, err
 	case s.Settings.Privacy.Encrypt && openErr == nil:
-		return true, s.Store.SealDocument(ctx, e.SHA256, e.Bytes)
+		return true, s.Evidence.Seal(ctx, e.SHA256, e.Bytes)
 	case !s.Settings.Privacy.Encrypt && sealed:
-		err = s.Store.OpenUp(ctx, e.SHA256, e.Bytes)
+		err = s.Evidence.Unseal(ctx, e.SHA256, e.Bytes)
 		if errors.Is(err, store.ErrNoKey) || errors.Is(err, seal.ErrOther) {
 			return false, nil // told of at the end
 		}

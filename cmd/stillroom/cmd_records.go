@@ -71,7 +71,7 @@ func recordsFlags(o *recordsOptions) []cli.Flag {
 func runApply(ctx context.Context, p *program, files []recordsFile, o recordsOptions) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
 		opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, DryRun: o.dryRun, Open: o.open, References: o.references}
-		ev, err := evidence.New(ctx, s.Store, s.Catalog, opt)
+		ev, err := evidence.New(ctx, s.Evidence, s.Catalog, opt)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/backup"
 	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/signing"
-	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -160,7 +160,7 @@ func isNew(dir string) error {
 
 // layBackup makes a catalog in a folder that is not there. It knows from its first moment
 // that it was restored.
-func layBackup(ctx context.Context, p *program, in io.Reader, dir string) (backup.Manifest, *store.Store, error) {
+func layBackup(ctx context.Context, p *program, in io.Reader, dir string) (backup.Manifest, *disk.Disk, error) {
 	m, err := backup.Extract(ctx, in, dir)
 	if err != nil {
 		return m, nil, err
@@ -180,7 +180,7 @@ func layBackup(ctx context.Context, p *program, in io.Reader, dir string) (backu
 	if err := errors.Join(cat.NoteRestored(ctx, m.CreatedAt, m.Head), cat.Close()); err != nil {
 		return m, nil, err
 	}
-	st, err := store.Restore(dir, m.Catalog)
+	st, err := disk.Restore(dir, m.Catalog)
 	return m, st, err
 }
 
@@ -203,12 +203,12 @@ func printRestored(ctx context.Context, p *printer, s *house.Session, m backup.M
 		return err
 	}
 	if p.json {
-		err := p.document(map[string]any{"catalog": s.Store.Path(), "manifest": m, "originals": total, "originals_missing": missing})
+		err := p.document(map[string]any{"catalog": s.Store.Identity().Path, "manifest": m, "originals": total, "originals_missing": missing})
 		if err != nil {
 			return err
 		}
 	} else {
-		p.donef("restored the catalog of %s into %s: %s, ledger entry %d of %s", m.CreatedAt, s.Store.Path(), count(m.Photos, "photo"), m.Head.Seq, m.Head.At)
+		p.donef("restored the catalog of %s into %s: %s, ledger entry %d of %s", m.CreatedAt, s.Store.Identity().Path, count(m.Photos, "photo"), m.Head.Seq, m.Head.At)
 		if missing > 0 {
 			p.donef("%d of %s not here: import them again from the mirror or the cards", missing, count(total, "original")+" "+isAre(missing))
 			p.donef("derivatives are not here: make them when the originals are: stillroom derive --stale")
@@ -269,7 +269,7 @@ func deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim
 // settleBy holds the ledger against entries that somebody outside has: those named,
 // and those that the mirrors which are connected remember.
 func settleBy(ctx context.Context, p *printer, s *house.Session, claims []schema.LedgerClaim, byPerson bool) error {
-	mirrored, err := copies.Heads(ctx, s.Catalog.Storages(), s.Store.UUID())
+	mirrored, err := copies.Heads(ctx, s.Catalog.Storages(), s.Store.Identity().UUID)
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 	}
 	head, err := s.Catalog.Head(ctx)
 	if err == nil {
-		err = store.NoteHead(ctx, m, s.Store.UUID(), head.Seq, head.SHA256, string(head.At))
+		err = store.NoteHead(ctx, m, s.Store.Identity().UUID, head.Seq, head.SHA256, string(head.At))
 	}
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func storageList(ctx context.Context, p *printer, s *house.Session) error {
 	if err != nil {
 		return err
 	}
-	own.Path, own.Device, own.SeenAt = s.Store.Path(), s.Store.Identity().Device, schema.WhenOf(s.Now())
+	own.Path, own.Device, own.SeenAt = s.Store.Identity().Path, s.Store.Identity().Device, schema.WhenOf(s.Now())
 	h, err := home(ctx, s)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func runPlan(ctx context.Context, p *printer, s *house.Session, job pipeline.Exp
 	if err != nil {
 		return sum, err
 	}
-	err = pipeline.WritePlan(ctx, s.Store.Path(), file, plan)
+	err = pipeline.WritePlan(ctx, s.Store.Identity().Path, file, plan)
 	if errors.Is(err, fs.ErrExist) {
 		err = usagef("--plan: %s is there already; name another file", file)
 	}

@@ -184,7 +184,7 @@ func findPreset(c *cli.Context, p *program) (name string, found *preset, words [
 // presetsHere are those of the catalog that was named.
 func presetsHere(ctx context.Context, p *program) (all map[string]preset, err error) {
 	err = p.door.Read(ctx, func(s *house.Session) error {
-		all, err = readPresets(s.Store.Path())
+		all, err = readPresets(s.Store.Identity().Path)
 		return err
 	})
 	return all, err

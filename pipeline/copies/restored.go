@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -13,7 +14,7 @@ import (
 // where they were put: after a restore all of them, until they are put back.
 func MissingOriginals(ctx context.Context, cat interface {
 	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
-}, st *store.Store) (missing, total int, err error) {
+}, st store.Storage) (missing, total int, err error) {
 	err = cat.Originals(ctx, func(f schema.StoredFile) error {
 		total++
 		_, err := st.Stat(f.Path)
@@ -37,12 +38,12 @@ func Heads(ctx context.Context, cat interface {
 	}
 	var list []schema.LedgerClaim
 	for _, m := range mirrors {
-		st, err := store.Open(m.Path)
+		st, err := disk.Open(m.Path)
 		if err != nil {
 			continue // not there is an answer
 		}
 		var held []string
-		if st.UUID() == m.UUID {
+		if st.Identity().UUID == m.UUID {
 			held, err = store.Heads(st, catalog)
 		}
 		if err = errors.Join(err, st.Close()); err != nil {

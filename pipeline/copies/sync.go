@@ -26,7 +26,7 @@ type SyncJob struct {
 	Records   SyncCatalog
 	Originals func(ctx context.Context, fn func(schema.StoredFile) error) error
 	Moved     func(ctx context.Context, sha schema.Digest, path string) error // an original got another path
-	Store     *store.Store
+	Store     store.Storage
 	Mirrors   []*mirror.Mirror
 	Clock     func() time.Time
 	Looked    func()
@@ -46,7 +46,7 @@ func Sync(ctx context.Context, job SyncJob) (schema.SyncSummary, error) {
 		}
 		m.Record = seen
 		sum.Mirrors = append(sum.Mirrors, seen.Name)
-		if _, err := m.Sweep(ctx); err != nil {
+		if _, err := m.Sweep(ctx, false); err != nil {
 			return sum, mirror.Where(m, err)
 		}
 	}
@@ -182,7 +182,7 @@ func hasCopyIn(known []schema.Copy, m *mirror.Mirror) bool {
 
 // restore puts an original that is lost or damaged in the catalog back from a mirror.
 func (job SyncJob) restore(ctx context.Context, f schema.StoredFile, from mirror.Source) (schema.Mended, error) {
-	m := schema.Mended{Storage: schema.CatalogStorage, UUID: job.Store.UUID(), SHA256: f.SHA256, From: from.Name}
+	m := schema.Mended{Storage: schema.CatalogStorage, UUID: job.Store.Identity().UUID, SHA256: f.SHA256, From: from.Name}
 	var err error
 	if m.Was, m.Aside, err = mirror.Clear(job.Store, f.Path, f.SHA256); err != nil {
 		return m, err

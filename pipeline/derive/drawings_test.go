@@ -6,13 +6,13 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
-func drawingStore(t *testing.T) *store.Store {
+func drawingStore(t *testing.T) *disk.Disk {
 	t.Helper()
-	st, err := store.Create(t.TempDir() + "/cat")
+	st, err := disk.Create(t.TempDir() + "/cat")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,11 +29,11 @@ func shown(name string, width, height int) schema.Photo {
 
 var oneRecipe = []schema.Recipe{{Name: "thumb", On: true, LongEdge: 10, Format: schema.FormatJPEG, Quality: 80, Version: 1}}
 
-func room(t *testing.T, st *store.Store, memory int64, again bool) *Drawings {
+func room(t *testing.T, st *disk.Disk, memory int64, again bool) *Drawings {
 	t.Helper()
 	lim := schema.DefaultLimits()
 	lim.MaxMemoryBytes = memory
-	d, err := NewDrawings(st, 4, lim, again)
+	d, err := NewDrawings(st.Notes(), 4, lim, again)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestWhatARunDiedOfIsPassedOver(t *testing.T) {
 // ends again it is known which one it was.
 func TestSuspectIsDrawnAlone(t *testing.T) {
 	st := drawingStore(t)
-	if err := st.NoteDrawing(t.Context(), shown("suspect", 1, 1).SHA256, false, true); err != nil {
+	if err := st.Notes().NoteDrawing(t.Context(), shown("suspect", 1, 1).SHA256, false, true); err != nil {
 		t.Fatal(err)
 	}
 	d := room(t, st, 64<<20, false)
@@ -153,12 +153,12 @@ func TestSuspectIsDrawnAlone(t *testing.T) {
 		if d.memory.bytes.TryAcquire(1) {
 			t.Error("there is room for another beside it")
 		}
-		notes, err := st.Drawings()
+		notes, err := st.Notes().Drawings()
 		if err != nil || !notes[shown("suspect", 1, 1).SHA256] {
 			t.Errorf("it is not noted that it is alone: %v, %v", notes, err)
 		}
 	})
-	if notes, err := st.Drawings(); err != nil || len(notes) > 0 {
+	if notes, err := st.Notes().Drawings(); err != nil || len(notes) > 0 {
 		t.Errorf("left: %v, %v", notes, err)
 	}
 }

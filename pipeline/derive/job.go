@@ -22,7 +22,8 @@ type Catalog interface {
 // Job is one run that makes or remakes derivatives.
 type Job struct {
 	Catalog Catalog
-	Store   *store.Store
+	Store   store.Storage
+	Notes   Noter
 	Photos  []schema.Photo
 	Recipes []schema.Recipe // all there are
 	Only    []string        // make these; empty: those that are on
@@ -67,7 +68,7 @@ func Run(ctx context.Context, job Job) (Summary, error) {
 	}
 	run := &deriver{Job: job, sum: Summary{Type: "summary"}}
 	var err error
-	if job.drawings, err = NewDrawings(job.Store, jobs, job.Limits, job.Named); err != nil {
+	if job.drawings, err = NewDrawings(job.Notes, jobs, job.Limits, job.Named); err != nil {
 		return run.sum, err
 	}
 	err = flow.InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
@@ -115,7 +116,7 @@ func (run *deriver) flush(ctx context.Context) error {
 		}
 	}
 	if len(rows) > 0 {
-		if err := run.Store.Settle(); err != nil {
+		if err := store.Settle(run.Store); err != nil {
 			return err
 		}
 		if err := run.Catalog.RecordDerived(context.WithoutCancel(ctx), rows, run.Clock()); err != nil {

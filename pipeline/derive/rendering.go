@@ -84,10 +84,10 @@ func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Rec
 }
 
 // Keep puts renderings at rest. They are durable after the store's next Settle.
-func Keep(ctx context.Context, st *store.Store, p schema.Photo, rendered []render.Rendering) (schema.Derived, error) {
+func Keep(ctx context.Context, st store.Storage, p schema.Photo, rendered []render.Rendering) (schema.Derived, error) {
 	var d schema.Derived
 	for _, r := range rendered {
-		rel, err := st.PutDerivative(ctx, p.SHA256, r.Recipe.Name, r.Recipe.Format.Extension(), r.Data)
+		rel, err := store.PutDerivative(ctx, st, p.SHA256, r.Recipe.Name, r.Recipe.Format.Extension(), r.Data)
 		if err != nil {
 			return schema.Derived{}, err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/leftovers"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -37,7 +38,7 @@ type Storages interface {
 type Job struct {
 	Catalog  Catalog
 	Storages Storages
-	Store    *store.Store
+	Store    store.Storage
 	Scope    schema.Scope
 	Order    string
 	DryRun   bool
@@ -96,7 +97,7 @@ func Run(ctx context.Context, job Job) (schema.Purge, error) {
 		if m.store == nil {
 			continue
 		}
-		m.record.Path, m.record.Device = m.store.Path(), m.store.Identity().Device
+		m.record.Path, m.record.Device = m.store.Identity().Path, m.store.Identity().Device
 		if m.record, err = job.Storages.Seen(ctx, m.record, job.Clock()); err != nil {
 			return done, err
 		}
@@ -107,7 +108,7 @@ func Run(ctx context.Context, job Job) (schema.Purge, error) {
 	_ = job.Catalog.Scrub(context.WithoutCancel(ctx))
 	removed, altered, err := job.removeFiles(ctx, mirrors)
 	// What a run that was killed left half-written may be of anybody.
-	_, terr := job.Store.RemoveTemps(context.WithoutCancel(ctx))
+	_, terr := job.Store.Sweep(context.WithoutCancel(ctx), false)
 	leftovers, lerr := leftovers.Remove(context.WithoutCancel(ctx), job.Catalog, job.Store, job.Clock(), "")
 	err = errors.Join(err, terr, lerr)
 	done.Removed, done.Altered, done.Leftovers = removed, altered, leftovers
@@ -121,7 +122,7 @@ func Run(ctx context.Context, job Job) (schema.Purge, error) {
 type reached struct {
 	record schema.Storage
 	path   string
-	store  *store.Store // nil if it is not there
+	store  store.Storage // nil if it is not there
 	unlock func()
 }
 
@@ -144,19 +145,19 @@ func (job Job) openMirrors(ctx context.Context) (map[string]*reached, error) {
 		all[last.UUID] = &reached{record: last, path: last.Path}
 	}
 	look := func(dir string, only string) error {
-		st, err := store.Open(dir)
+		st, err := disk.Open(dir)
 		if err != nil {
 			return err
 		}
-		m := all[st.UUID()]
-		if m == nil || m.store != nil || only != "" && only != st.UUID() {
+		m := all[st.Identity().UUID]
+		if m == nil || m.store != nil || only != "" && only != st.Identity().UUID {
 			return errors.Join(st.Close(), fmt.Errorf("%s is no mirror of this catalog", dir))
 		}
 		unlock, err := st.Lock(ctx, mirror.LockWait)
 		if err != nil {
 			return errors.Join(err, st.Close())
 		}
-		m.path, m.store, m.unlock = st.Path(), st, unlock
+		m.path, m.store, m.unlock = st.Identity().Path, st, unlock
 		return nil
 	}
 	for _, dir := range job.Mirrors {

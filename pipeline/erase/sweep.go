@@ -69,7 +69,7 @@ func (s *sweep) run(ctx context.Context) error {
 	if errors.Is(err, fs.ErrNotExist) && s.store.Present() == nil {
 		err = nil // there is no such folder, so nothing is in it
 	}
-	_, terr := s.store.Sweep(ctx)
+	_, terr := s.store.Sweep(ctx, false)
 	if err := errors.Join(append(errs, err, terr)...); err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (s *sweep) run(ctx context.Context) error {
 }
 
 func (s *sweep) remove(rel string) error {
-	err := s.store.Remove(rel)
+	err := store.RemoveFiles(s.store, rel)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

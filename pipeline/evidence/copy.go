@@ -13,13 +13,13 @@ import (
 // Copy writes a document that is kept to a file for a person who has to
 // read it, as WritePrivate does, and never in place of what stands there. What is
 // not what was kept is not handed out: the error is store.ErrCorrupt.
-func Copy(ctx context.Context, st *store.Store, e schema.Evidence, to string) error {
-	f, err := st.OpenDocument(e.SHA256)
+func Copy(ctx context.Context, kept *store.Documents, e schema.Evidence, to string) error {
+	f, err := kept.Open(e.SHA256)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	err = destination.Outside(st.Path(), to, func() error { return atomicfile.WriteOnce(ctx, to, 0o600, f, e.SHA256, e.Bytes) })
+	err = destination.Outside(kept.In.Identity().Path, to, func() error { return atomicfile.WriteOnce(ctx, to, 0o600, f, e.SHA256, e.Bytes) })
 	if errors.As(err, new(*store.SourceError)) {
 		return store.ErrCorrupt
 	}

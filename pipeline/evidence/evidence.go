@@ -64,7 +64,7 @@ var (
 // Documents takes in the documents that records name: it reads them, has the
 // records name them by digest, and keeps them before the records are written.
 type Documents struct {
-	store      *store.Store
+	kept       *store.Documents
 	references bool                      // what is no digest stays as it is
 	addOnly    bool                      // what is recorded stands
 	recorded   map[string]schema.Consent // by id
@@ -83,9 +83,9 @@ type document struct {
 }
 
 // New prepares for records that will be applied with these options.
-func New(ctx context.Context, st *store.Store, c Catalog, opt schema.ApplyOptions) (*Documents, error) {
+func New(ctx context.Context, kept *store.Documents, c Catalog, opt schema.ApplyOptions) (*Documents, error) {
 	ev := &Documents{
-		store: st, references: opt.References, addOnly: opt.AddOnly, recorded: map[string]schema.Consent{},
+		kept: kept, references: opt.References, addOnly: opt.AddOnly, recorded: map[string]schema.Consent{},
 		rows: map[schema.Digest]bool{}, found: map[schema.Digest]document{}, lacking: map[schema.Digest]bool{},
 	}
 	consents, err := c.Consents(ctx)
@@ -206,11 +206,11 @@ func (ev *Documents) look(ctx context.Context, d schema.Digest) error {
 	if _, ok := ev.found[d]; ok {
 		return nil
 	}
-	fi, sealed, err := ev.store.StatDocument(d)
+	fi, sealed, err := ev.kept.Stat(d)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		ev.lacking[d] = true
-		return ev.store.Present()
+		return ev.kept.In.Present()
 	case err != nil:
 		return err
 	case ev.rows[d] && !sealed:
@@ -235,7 +235,7 @@ func (ev *Documents) look(ctx context.Context, d schema.Digest) error {
 // beginning tells: where it was sealed with a key that is lost, a copy of it may be
 // taken in again. Where no key is here it is taken for whole.
 func (ev *Documents) opens(d schema.Digest) error {
-	r, err := ev.store.OpenDocument(d)
+	r, err := ev.kept.Open(d)
 	switch {
 	case errors.Is(err, store.ErrNoKey):
 		return nil
@@ -251,7 +251,7 @@ func (ev *Documents) readKept(ctx context.Context, d schema.Digest, fi fs.FileIn
 	if !fi.Mode().IsRegular() {
 		return document{}, errNoDocumentFile
 	}
-	r, err := ev.store.OpenDocument(d)
+	r, err := ev.kept.Open(d)
 	if err != nil {
 		return document{}, err
 	}
@@ -325,7 +325,7 @@ func (ev *Documents) keep(ctx context.Context) error {
 			return withoutPath(err)
 		}
 		defer f.Close()
-		_, err = ev.store.PutEvidence(ctx, f, doc.SHA256, doc.Bytes)
+		_, err = ev.kept.Put(ctx, f, doc.SHA256, doc.Bytes)
 		if errors.As(err, new(*store.SourceError)) {
 			return errUnsteady
 		}

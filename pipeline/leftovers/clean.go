@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,7 +24,7 @@ type CleanJob struct {
 	Storages interface {
 		Mirrors(ctx context.Context) ([]schema.Storage, error)
 	}
-	Store  *store.Store
+	Store  store.Storage
 	DryRun bool
 	Clock  func() time.Time
 }
@@ -54,11 +55,11 @@ func Clean(ctx context.Context, job CleanJob) (Cleaned, error) {
 }
 
 func (c *Cleaned) temps(ctx context.Context, job CleanJob) error {
-	n, bytes, err := job.Store.Temps(ctx)
-	if err == nil && n > 0 && !job.DryRun {
-		n, err = job.Store.RemoveTemps(ctx)
+	n, err := job.Store.Sweep(ctx, true)
+	if err == nil && n.Files > 0 && !job.DryRun {
+		n, err = job.Store.Sweep(ctx, false)
 	}
-	c.Temps, c.Bytes = n, bytes
+	c.Temps, c.Bytes = n.Files, n.Bytes
 	return err
 }
 
@@ -118,8 +119,8 @@ func (c *Cleaned) mirrors(ctx context.Context, job CleanJob) error {
 		return err
 	}
 	for _, m := range mirrors {
-		st, err := store.Open(m.Path)
-		if err != nil || st.UUID() != m.UUID {
+		st, err := disk.Open(m.Path)
+		if err != nil || st.Identity().UUID != m.UUID {
 			c.Away++
 			if err == nil {
 				err = st.Close()
@@ -131,16 +132,16 @@ func (c *Cleaned) mirrors(ctx context.Context, job CleanJob) error {
 			}
 			continue
 		}
-		n, bytes, err := st.Temps(ctx)
-		if err == nil && n > 0 && !job.DryRun {
+		n, err := st.Sweep(ctx, true)
+		if err == nil && n.Files > 0 && !job.DryRun {
 			var unlock func()
 			if unlock, err = st.Lock(ctx, 0); err == nil {
-				n, err = st.RemoveTemps(ctx)
+				n, err = st.Sweep(ctx, false)
 				unlock()
 			}
 		}
-		c.Mirrors += n
-		c.Bytes += bytes
+		c.Mirrors += n.Files
+		c.Bytes += n.Bytes
 		if err = errors.Join(err, st.Close()); err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ type Leftover struct {
 
 // All are all there are. It is for whoever holds the lock of the catalog: else
 // an export that is running would look like one that was killed.
-func All(ctx context.Context, st *store.Store, deliveries []schema.Delivery) ([]Leftover, error) {
+func All(ctx context.Context, st store.Storage, deliveries []schema.Delivery) ([]Leftover, error) {
 	var list []Leftover
 	if w := workshop.Of(st); w.There() {
 		list = append(list, Leftover{Path: w.All, remove: w.Remove})
@@ -74,7 +74,7 @@ func removeAt(to, rel string) error {
 // Remove removes all there are, says so in the ledger, and returns where
 // they were. What cannot be removed is an error that names it. inUse is what the
 // caller is working in, "" for nothing.
-func Remove(ctx context.Context, cat Catalog, st *store.Store, now time.Time, inUse string) (removed []string, err error) {
+func Remove(ctx context.Context, cat Catalog, st store.Storage, now time.Time, inUse string) (removed []string, err error) {
 	deliveries, err := cat.Deliveries(ctx, "")
 	if err != nil {
 		return nil, err

@@ -11,8 +11,8 @@ import (
 
 // Disks are the catalog's own storage and mirrors that are open, with what each
 // lies on now.
-func Disks(home *store.Store, mirrors []*Mirror) []schema.Disk {
-	disks := []schema.Disk{{UUID: home.UUID(), Name: schema.CatalogStorage, Device: home.Identity().Device}}
+func Disks(home store.Storage, mirrors []*Mirror) []schema.Disk {
+	disks := []schema.Disk{{UUID: home.Identity().UUID, Name: schema.CatalogStorage, Device: home.Identity().Device}}
 	for _, m := range mirrors {
 		disks = append(disks, schema.Disk{UUID: m.Record.UUID, Name: m.Record.Name, Device: m.Identity().Device})
 	}

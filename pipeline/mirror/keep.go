@@ -78,7 +78,10 @@ func (m *Mirror) clear(rel string, want schema.Digest) (*schema.Mended, error) {
 
 // KeepFrom is Keep with the bytes of another storage.
 func (m *Mirror) KeepFrom(ctx context.Context, from Source, want schema.Digest, size int64, rel string, known []schema.Copy) (Kept, error) {
-	r := &reader{open: from.Storage, path: from.Path}
-	defer r.close()
+	r, err := from.reading()
+	if err != nil {
+		return Kept{}, err
+	}
+	defer r.Close()
 	return m.Keep(ctx, r, want, size, rel, known, from.Name)
 }

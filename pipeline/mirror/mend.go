@@ -3,6 +3,7 @@ package mirror
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -14,6 +15,10 @@ type Source struct {
 	Storage store.Storage
 	Name    string // as people call it
 	Path    string
+}
+
+func (s Source) reading() (*store.Again, error) {
+	return store.Reading(func() (io.ReadCloser, error) { return s.Storage.OpenAt(s.Path, 0) })
 }
 
 // ErrNowhere says that no whole copy of an original is to be had.
@@ -37,8 +42,11 @@ func WholeIn(ctx context.Context, from []Source, want schema.Digest) (Source, er
 // name below originals/, and says which name it got. Other bytes than were promised
 // never get one.
 func CopyTo(ctx context.Context, to store.Storage, from Source, want schema.Digest, size int64, folder, name string) (string, error) {
-	r := &reader{open: from.Storage, path: from.Path}
-	defer r.close()
+	r, err := from.reading()
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
 	return store.Keep(ctx, to, r, want, size, folder, name)
 }
 
@@ -53,38 +61,4 @@ func Clear(s store.Storage, rel string, want schema.Digest) (was, aside string, 
 	}
 	aside, err = store.SetAside(s, rel, want)
 	return schema.CopyDamaged, aside, err
-}
-
-// reader reads a stored file from its beginning as often as it is told to.
-type reader struct {
-	open store.Storage
-	path string
-	from interface {
-		Read([]byte) (int, error)
-		Close() error
-	}
-}
-
-func (r *reader) Read(p []byte) (int, error) {
-	if r.from == nil {
-		f, err := r.open.OpenAt(r.path, 0)
-		if err != nil {
-			return 0, err
-		}
-		r.from = f
-	}
-	return r.from.Read(p)
-}
-
-// Seek goes back to the beginning, which is all that is asked of it.
-func (r *reader) Seek(int64, int) (int64, error) {
-	r.close()
-	return 0, nil
-}
-
-func (r *reader) close() {
-	if r.from != nil {
-		_ = r.from.Close() // read only
-		r.from = nil
-	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -97,13 +98,13 @@ func samePath(a, b string) bool {
 func (h Home) Check(dir string) error {
 	refuse := func(why string) error { return &PlaceError{dir, why} }
 	switch {
-	case store.Within(dir, h.Path):
+	case disk.Within(dir, h.Path):
 		return refuse("is the catalog itself, or in it: a mirror is a second copy; put it on another disk")
-	case store.Within(h.Path, dir):
+	case disk.Within(h.Path, dir):
 		return refuse("contains the catalog: a mirror is a second copy; put it on another disk")
 	}
 	for _, part := range []string{store.Originals, store.Derivatives, store.Evidence, store.Aside} {
-		if store.Within(filepath.Join(dir, part), h.Path) {
+		if disk.Within(filepath.Join(dir, part), h.Path) {
 			return refuse("leads into the catalog: a mirror is a second copy; put it on another disk")
 		}
 	}
@@ -111,10 +112,10 @@ func (h Home) Check(dir string) error {
 		if fi, err := os.Stat(src); err == nil && !fi.IsDir() {
 			src = filepath.Dir(src)
 		}
-		if store.Within(dir, src) {
+		if disk.Within(dir, src) {
 			return refuse("lies on the card: nothing is ever written to a source; name a folder on another disk")
 		}
-		if store.Within(src, dir) {
+		if disk.Within(src, dir) {
 			return refuse("contains what is imported: name a folder on another disk")
 		}
 	}
@@ -180,7 +181,7 @@ func (h Home) open(_ context.Context, m schema.Storage, fresh bool) (*Mirror, er
 	if err := h.Check(m.Path); err != nil {
 		return nil, err
 	}
-	st, err := store.Open(m.Path)
+	st, err := disk.Open(m.Path)
 	switch {
 	case errors.Is(err, store.ErrNoMarker), errors.Is(err, fs.ErrNotExist):
 		return h.create(m, fresh)
@@ -191,22 +192,22 @@ func (h Home) open(_ context.Context, m schema.Storage, fresh bool) (*Mirror, er
 	if err := h.belongs(st, open, fresh); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	open.Record.UUID, open.Record.Path, open.Record.Device = st.UUID(), st.Path(), store.DeviceOf(st.Path())
+	open.Record.UUID, open.Record.Path, open.Record.Device = st.Identity().UUID, st.Identity().Path, disk.DeviceOf(st.Identity().Path)
 	return open, nil
 }
 
 // belongs says whether a storage that is there is a mirror of this catalog, and
 // which.
-func (h Home) belongs(st *store.Store, open *Mirror, fresh bool) error {
+func (h Home) belongs(st store.Storage, open *Mirror, fresh bool) error {
 	dir := open.Record.Path
-	if st.UUID() == h.UUID {
+	if st.Identity().UUID == h.UUID {
 		return &PlaceError{dir, "is the catalog itself, or a copy of it: a mirror is a storage of its own"}
 	}
 	for _, known := range h.Mirrors {
-		if known.UUID != st.UUID() {
+		if known.UUID != st.Identity().UUID {
 			continue
 		}
-		if open.Record.UUID != "" && open.Record.UUID != st.UUID() {
+		if open.Record.UUID != "" && open.Record.UUID != st.Identity().UUID {
 			break
 		}
 		if known.RetiredAt != "" && !fresh {
@@ -218,7 +219,7 @@ func (h Home) belongs(st *store.Store, open *Mirror, fresh bool) error {
 	if open.Record.UUID != "" && !fresh {
 		return &AwayError{open.Record} // another disk is in its place
 	}
-	if of := st.MirrorOf(); of != "" && of != h.UUID {
+	if of := st.Identity().MirrorOf; of != "" && of != h.UUID {
 		return &PlaceError{dir, "is a mirror of another catalog: name a folder of its own"}
 	}
 	catalogs, err := store.Remembers(st)
@@ -242,7 +243,7 @@ func (h Home) create(m schema.Storage, fresh bool) (*Mirror, error) {
 	case !fresh:
 		return nil, &PlaceError{m.Path, fmt.Sprintf("is no mirror yet; make it one with `stillroom storage add %s`, or with --new-mirror", m.Path)}
 	}
-	st, err := store.CreateMirror(m.Path, h.UUID)
+	st, err := disk.CreateMirror(m.Path, h.UUID)
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +252,7 @@ func (h Home) create(m schema.Storage, fresh bool) (*Mirror, error) {
 		name = "" // the one that is not there keeps its own
 	}
 	return &Mirror{Storage: st, Fresh: true, Record: schema.Storage{
-		UUID: st.UUID(), Name: name, Role: schema.StorageMirror, Path: st.Path(), Device: store.DeviceOf(st.Path()),
+		UUID: st.Identity().UUID, Name: name, Role: schema.StorageMirror, Path: st.Identity().Path, Device: disk.DeviceOf(st.Identity().Path),
 	}}, nil
 }
 

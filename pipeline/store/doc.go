@@ -1,25 +1,22 @@
-// Package store keeps originals, derivatives and evidence at rest, in the
-// directory of a catalog:
+// Package store is what every storage promises: a place that keeps originals,
+// derivatives and evidence at rest, under names below its folders:
 //
-//	.stillroom                          marker: the UUID of this storage
 //	originals/<shoot>/<name as shot>    0444, never replaced, never changed
 //	derivatives/<ab>/<sha256>/<recipe>.<ext>    a cache, replaceable
 //	evidence/<ab>/<sha256>              0600 in folders of 0700, never replaced
+//	aside/<sha256>/<name>               damaged originals, out of the way
 //
-// It promises that a path it returns names a file that is whole, durable and
-// was read back from the storage: the row that names it may be committed.
-// Derivatives are the exception, durable after [Store.Settle] only. It promises
-// nothing about rows: a file without one is an orphan, harmless, and
-// taken over by the next import of the same bytes under the same name.
+// [Storage] is the contract, and storetest the tests that hold it; store/disk keeps
+// a storage in a folder. What is asked of any storage alike is built on it here: how
+// an original gets its name, where derivatives and documents lie, how a document is
+// sealed, which entries of the ledger a mirror remembers.
 //
-// No marker, no writing; and without it nothing may be called missing, because
-// what is missing is the disk. See [Store.Present].
+// A name that is returned by what puts names a file that is whole, durable and was
+// read back from the storage: the row that names it may be committed. Derivatives are
+// the exception, durable after [Settle] only. It promises nothing about rows: a file
+// without one is an orphan, harmless, and taken over by the next import of the same
+// bytes under the same name.
 //
-// Nothing outside of the directory is ever touched: every access goes through
-// an os.Root, which does not follow a link out of it. Paths in and out are
-// relative to the directory, with slashes.
-//
-// A Store may be used by many goroutines. A process that writes holds
-// [Store.Lock]; readers need no lock, because no file is ever seen half
-// written.
+// A storage may be used by many goroutines. A process that writes holds its lock;
+// readers need no lock, because no file is ever seen half written.
 package store

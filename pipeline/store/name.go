@@ -61,9 +61,18 @@ func splitExt(name string) (base, ext string) {
 	return name[:len(name)-len(ext)], ext
 }
 
-// checkRel refuses a path that is not below one of the directories of the
-// store, or is written in another way than we would write it.
-func checkRel(rel string) error {
+// CheckFolder is CheckName for what may be a folder as well: one of the storage's, or
+// one below it.
+func CheckFolder(rel string) error {
+	if rel == HeadsName {
+		return nil
+	}
+	return CheckName(rel + "/x")
+}
+
+// CheckName refuses a name that is not below one of the folders of a storage, or is
+// written in another way than we would write it.
+func CheckName(rel string) error {
 	if rel == HeadsName {
 		return nil
 	}

@@ -9,8 +9,8 @@ import (
 )
 
 // ReadAll reads a file of a storage whole.
-func ReadAll(ctx context.Context, st *Store, rel string) ([]byte, error) {
-	f, err := st.Open(rel)
+func ReadAll(ctx context.Context, st Storage, rel string) ([]byte, error) {
+	f, err := st.OpenAt(rel, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -20,8 +20,8 @@ type Folder struct {
 }
 
 // Of is the work folder of a catalog.
-func Of(st *store.Store) *Folder {
-	return &Folder{All: filepath.Join(st.Path(), Name)}
+func Of(st store.Storage) *Folder {
+	return &Folder{All: filepath.Join(st.Identity().Path, Name)}
 }
 
 // File is a name for something that is made, in a folder that is there. What an earlier

@@ -1,0 +1,97 @@
+package disk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+
+	"github.com/stillroom/stillroom/pipeline/store"
+)
+
+// Sweep is that of Storage: only names that we give and that nobody can be working
+// on. It goes on after an error.
+func (s *Disk) Sweep(ctx context.Context, dry bool) (n store.Swept, err error) {
+	if !dry {
+		if !s.locked.Load() {
+			return n, errors.New("unfinished files are removed only by the one who holds the lock")
+		}
+		s.busy.Lock() // wait for our own puts, whose temp files these would be
+		defer s.busy.Unlock()
+	}
+	sweep := func(e store.Entry) error {
+		if !atomicfile.IsTemp(path.Base(e.Rel)) || !e.Mode.IsRegular() {
+			return nil
+		}
+		if !dry {
+			if err := s.root.Remove(e.Rel); err != nil {
+				return atomicfile.Destination("remove", s.place.called(e.Rel), err)
+			}
+		}
+		n.Files++
+		n.Bytes += e.Size
+		return nil
+	}
+	var errs []error
+	// The marker and the settings stand at the top, and were written by us.
+	top, err := fs.ReadDir(s.root.FS(), ".")
+	errs = append(errs, err)
+	for _, e := range top {
+		info, err := e.Info()
+		if err == nil {
+			err = sweep(store.Entry{Rel: e.Name(), Size: info.Size(), Mode: info.Mode()})
+		} else if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		errs = append(errs, err)
+	}
+	for _, d := range []string{store.Originals, store.Derivatives, store.Evidence, store.Aside} {
+		errs = append(errs, s.walk(ctx, d, sweep))
+	}
+	return n, errors.Join(errs...)
+}
+
+// Remove removes the file at rel, durably, and the directories that it leaves
+// empty. It is for undo, purge and gc, after the row that names the file is
+// gone; nothing else ever removes an original. A file that is not there is
+// fs.ErrNotExist. It is refused unless this Disk holds the lock.
+func (s *Disk) Remove(rel string) error {
+	if !s.locked.Load() {
+		return errors.New("files are removed only by the one who holds the lock")
+	}
+	if err := s.Present(); err != nil {
+		return err
+	}
+	if err := store.CheckName(rel); err != nil {
+		return err
+	}
+	fi, err := s.Stat(rel)
+	if err != nil {
+		return err
+	}
+	if fi.IsDir() {
+		return fmt.Errorf("remove %s: a folder", s.place.called(rel))
+	}
+	s.busy.Lock()
+	defer s.busy.Unlock()
+	if err := s.root.Remove(rel); err != nil {
+		return atomicfile.Destination("remove", s.place.called(rel), err)
+	}
+	return s.emptied(path.Dir(rel))
+}
+
+// emptied removes a folder from which a file went, and those above it, as far as
+// they are empty, durably. The caller holds busy for writing.
+func (s *Disk) emptied(dir string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for (strings.Contains(dir, "/") || dir == store.Aside) && s.root.Remove(dir) == nil { // fails unless empty
+		delete(s.made, dir)
+		dir = path.Dir(dir)
+	}
+	return s.w.SyncDir(s.root, dir)
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Keep keeps an original as folder/name below Originals, and returns the path that
+// it got. The name is kept as shot as far as the storage can hold it; if it is
+// taken by other bytes, the file becomes name-2.ext and so on; what stands there
+// already with the same bytes is taken over.
+func Keep(ctx context.Context, s Storage, src io.ReadSeeker, want schema.Digest, size int64, folder, name string) (rel string, err error) {
+	if want.IsZero() || size < 0 {
+		return "", errors.New("an original is kept only when its digest and size are known")
+	}
+	if cleanName(folder) != folder {
+		return "", &NameError{Path: fmt.Sprintf("%q", folder), Err: errors.New("a shoot's folder must be one plain name")}
+	}
+	name = cleanName(name)
+	plain := s.Identity().PlainNames
+	var refused error // by the name as shot
+	for n := 1; ; n++ {
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
+		try, in := candidate(name, n), folder
+		if plain || refused != nil {
+			try, in = candidate(SafeName(name), n), SafeName(folder)
+		}
+		rel := path.Join(Originals, in, try)
+		err := s.PutOnce(ctx, rel, 0o444, src, want, size)
+		switch {
+		case err == nil:
+			return rel, nil
+		case errors.Is(err, fs.ErrExist):
+			continue // taken by other bytes
+		case errors.As(err, new(*NameError)) && refused == nil && !plain:
+			refused, n = err, 0 // nobody said that this storage is choosy; it is
+		case errors.As(err, new(*NameError)) && name != byDigest(want, name):
+			// It cannot hold even that. Its digest it can: the name as shot is on record.
+			refused, name, n = err, byDigest(want, name), 0
+		default:
+			return "", err
+		}
+	}
+}

@@ -1,7 +1,0 @@
-//go:build !unix
-
-package store
-
-import "testing"
-
-func umask(t *testing.T, _ int) { t.Skip("no umask here") }
