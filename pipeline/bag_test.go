@@ -16,10 +16,11 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -232,7 +233,7 @@ func (b *bench) takeIn(records string) {
 	}
 }
 
-func (b *bench) bagJob(to string) pipeline.ExportJob {
+func (b *bench) bagJob(to string) export.Job {
 	job := b.exportJob(to)
 	job.Channel, job.Format = schema.Archive, format(b.t, "bagit")
 	return job
@@ -277,14 +278,14 @@ func TestNoOriginalLeavesBySneaking(t *testing.T) {
 			b.takeIn(tt.records)
 			job := b.bagJob(filepath.Join(t.TempDir(), "bag"))
 			job.Channel, job.Format = tt.channel, sneaking(t)
-			sum, err := pipeline.Export(context.Background(), job)
+			sum, err := export.Run(context.Background(), job)
 			if tt.leaves {
 				if err != nil || sum.Originals != 1 {
 					t.Fatalf("%+v, %v", sum, err)
 				}
 				return
 			}
-			if !errors.Is(err, pipeline.ErrLeak) {
+			if !errors.Is(err, export.ErrLeak) {
 				t.Errorf("%+v, %v", sum, err)
 			}
 			if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
@@ -293,7 +294,7 @@ func TestNoOriginalLeavesBySneaking(t *testing.T) {
 
 			// The honest format takes none along.
 			job.Format = format(t, "bagit")
-			sum, err = pipeline.Export(context.Background(), job)
+			sum, err = export.Run(context.Background(), job)
 			if err != nil || sum.Originals != 0 || sum.Exported != 1 {
 				t.Fatalf("%+v, %v", sum, err)
 			}
@@ -322,7 +323,7 @@ func TestAnOriginalIsThatOfItsPhoto(t *testing.T) {
 		}
 		return list, reason
 	}
-	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrLeak) {
+	if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrLeak) {
 		t.Errorf("%v", err)
 	}
 }
@@ -345,7 +346,7 @@ func TestADamagedOriginalDoesNotLeave(t *testing.T) {
 	}
 	job := b.bagJob(filepath.Join(t.TempDir(), "bag"))
 	for _, job.DryRun = range []bool{true, false} {
-		_, err = pipeline.Export(context.Background(), job)
+		_, err = export.Run(context.Background(), job)
 		if err == nil || !strings.Contains(err.Error(), "the original of photo") {
 			t.Errorf("dry run %v: %v", job.DryRun, err)
 		}
@@ -356,7 +357,7 @@ func TestADamagedOriginalDoesNotLeave(t *testing.T) {
 }
 
 // refusing is a ledger that cannot be written to.
-type refusing struct{ pipeline.ExportCatalog }
+type refusing struct{ export.Catalog }
 
 func (refusing) OpenDelivery(context.Context, schema.Delivery, *time.Location, time.Time) error {
 	return errors.New("no")
@@ -366,7 +367,7 @@ func (refusing) OpenDelivery(context.Context, schema.Delivery, *time.Location, t
 func TestAnOriginalGoesFirst(t *testing.T) {
 	b := newArchiveBench(t)
 	job := b.bagJob(filepath.Join(t.TempDir(), "bag"))
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	originals := filepath.Join(job.To, "data", "originals")
@@ -375,14 +376,14 @@ func TestAnOriginalGoesFirst(t *testing.T) {
 	}
 	b.takeIn(strings.NewReplacer("id: consent-a", "id: consent-b\n    supersedes: consent-a", ", conditions: {x-include-original: true}", "").Replace(archiveRecords))
 	job.Update, job.Catalog = true, refusing{b.catalog}
-	if _, err := pipeline.Export(context.Background(), job); err == nil {
+	if _, err := export.Run(context.Background(), job); err == nil {
 		t.Fatal("it went through")
 	}
 	if _, err := os.Lstat(originals); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("they still stand: %v", err)
 	}
 	job.Catalog = b.catalog
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	sum, err := packages.Check(context.Background(), packages.Job{Paths: []string{job.To}, Clock: time.Now,
@@ -397,11 +398,11 @@ func TestAnOriginalGoesFirst(t *testing.T) {
 func TestVerifyBelievesNoProfile(t *testing.T) {
 	b := newArchiveBench(t)
 	job := b.bagJob(filepath.Join(t.TempDir(), "bag"))
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	leaks := func(cat pipeline.VerifyCatalog) (rules []string) {
-		_, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
+	leaks := func(cat verify.Catalog) (rules []string) {
+		_, err := verify.Run(context.Background(), verify.Job{
 			Catalog: cat, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.To}, Zone: time.UTC,
 			Clock: time.Now, Found: func(f schema.Finding) {
 				if strings.HasPrefix(f.Rule, "SR-PACKAGE") {
@@ -423,7 +424,7 @@ func TestVerifyBelievesNoProfile(t *testing.T) {
 }
 
 // forgetful is a catalog that knows none of the originals, but another one.
-type forgetful struct{ pipeline.VerifyCatalog }
+type forgetful struct{ verify.Catalog }
 
 func (forgetful) Originals(_ context.Context, fn func(schema.StoredFile) error) error {
 	return fn(schema.StoredFile{Kind: "original", Photo: "aaaaaaaaaaaa", Path: "originals/unsorted/a.jpg", Bytes: 1, SHA256: schema.DigestOf(nil)})
@@ -434,7 +435,7 @@ func (forgetful) Originals(_ context.Context, fn func(schema.StoredFile) error) 
 func TestAHeldBag(t *testing.T) {
 	b := newArchiveBench(t)
 	job := b.bagJob(filepath.Join(t.TempDir(), "bag"))
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	look := func() (shown int, rules []string) {

@@ -1,14 +1,12 @@
-// Package pipeline holds the jobs: Import, Derive, Export and Verify. Each file
-// reads, top to bottom, as the flow it is part of:
+// Package pipeline stands for the rooms below it, and holds what is tested of them together.
+// Each room of a job reads, top to bottom, as the flow it is part of:
 //
-//	card ─ source ─ probe ─ store ─ derive ─ record ─── decide ─ export ─ deliver ─── verify
+//	card ─ source ─ probe ─ store ─ derive ─ record ─── decide ─ make ─ gate ─ deliver ─── verify
+//	└──────────────── ingest ──────────────────────┘  └──────────── export ──────────┘
 //
-// An export is the list of steps in export_steps.go: look, decide, make, gate, record,
-// deliver, a file each. What a step needs it is given, and what it finds out it returns.
-//
-// The jobs use the stages, which do not know each other, and the small
-// interfaces declared here, which the catalog satisfies. They print nothing:
-// what happens is told to an observer.
+// The jobs (ingest, derive, export, verify, packages, erase, copies, leftovers, evidence,
+// recalls) use the stages, which do not know each other, and the catalog through small
+// interfaces that each declares. They print nothing: what happens is told to an observer.
 //
 // Errors come in two kinds. A fault of one file is an outcome of that file: the
 // run goes on, counts it, and reports it. A fault of the place where everything

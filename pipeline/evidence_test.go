@@ -13,10 +13,10 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -244,7 +244,7 @@ func TestEvidenceFaults(t *testing.T) {
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("verify says %v, want %v", got, tt.want)
 			}
-			report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
+			report, err := verify.Run(context.Background(), verify.Job{
 				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
 			})
 			// A change that keeps the length is seen by reading only.

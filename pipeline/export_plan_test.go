@@ -10,15 +10,15 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
-func (b *bench) plan(job pipeline.ExportJob) schema.ExportPlan {
+func (b *bench) plan(job export.Job) schema.ExportPlan {
 	b.t.Helper()
-	plan, _, err := pipeline.PlanExport(context.Background(), job)
+	plan, _, err := export.Plan(context.Background(), job)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -26,9 +26,9 @@ func (b *bench) plan(job pipeline.ExportJob) schema.ExportPlan {
 }
 
 // applyJob is what a plan does not say.
-func (b *bench) applyJob() pipeline.ExportJob {
+func (b *bench) applyJob() export.Job {
 	job := b.exportJob("")
-	return pipeline.ExportJob{Catalog: job.Catalog, Storages: job.Storages, Store: job.Store, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
+	return export.Job{Catalog: job.Catalog, Storages: job.Storages, Store: job.Store, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
 }
 
 func (b *bench) recordText(records string) {
@@ -63,11 +63,11 @@ func TestPlanWritesNothingAndAppliesOnce(t *testing.T) {
 	}
 	job := b.applyJob()
 	job.DryRun = true
-	if _, err := pipeline.ApplyPlan(ctx, job, plan); err != nil {
+	if _, err := export.Apply(ctx, job, plan); err != nil {
 		t.Fatal(err)
 	}
 	untouched(t, b, to)
-	sum, err := pipeline.ApplyPlan(ctx, b.applyJob(), plan)
+	sum, err := export.Apply(ctx, b.applyJob(), plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestPlanWritesNothingAndAppliesOnce(t *testing.T) {
 	if err := os.RemoveAll(to); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pipeline.ApplyPlan(ctx, b.applyJob(), plan); !errors.Is(err, pipeline.ErrPlanDone) {
+	if _, err := export.Apply(ctx, b.applyJob(), plan); !errors.Is(err, export.ErrPlanDone) {
 		t.Errorf("twice: %v", err)
 	}
 }
@@ -112,13 +112,13 @@ func TestPlanKeepsItsTime(t *testing.T) {
 		after time.Duration
 		want  error
 	}{
-		{-time.Hour, pipeline.ErrEarlier},
-		{formats.MaxPlanAge, pipeline.ErrPlanPast},
-		{formats.MaxPlanAge + time.Hour, pipeline.ErrPlanPast},
+		{-time.Hour, export.ErrEarlier},
+		{formats.MaxPlanAge, export.ErrPlanPast},
+		{formats.MaxPlanAge + time.Hour, export.ErrPlanPast},
 	} {
 		job := b.applyJob()
 		job.Clock = func() time.Time { return time.Now().Add(tt.after) }
-		if _, err := pipeline.ApplyPlan(ctx, job, plan); !errors.Is(err, tt.want) {
+		if _, err := export.Apply(ctx, job, plan); !errors.Is(err, tt.want) {
 			t.Errorf("after %s: %v, want %v", tt.after, err, tt.want)
 		}
 	}
@@ -129,7 +129,7 @@ func TestPlanKeepsItsTime(t *testing.T) {
 	moved.ApplyBy, moved.ValidUntil, moved.DecidedAt = "2199-01-01T00:00:00Z", "2199-01-01T00:00:00Z", schema.WhenOf(time.Now().Add(formats.MaxPlanAge))
 	job := b.applyJob()
 	job.Clock = func() time.Time { return time.Now().Add(formats.MaxPlanAge + time.Hour) }
-	if _, err := pipeline.ApplyPlan(ctx, job, moved); !errors.Is(err, formats.ErrPlanAltered) {
+	if _, err := export.Apply(ctx, job, moved); !errors.Is(err, formats.ErrPlanAltered) {
 		t.Errorf("moved dates: %v", err)
 	}
 	untouched(t, b, to)
@@ -151,7 +151,7 @@ func TestPlanIsDatedAsItSays(t *testing.T) {
 	root := t.TempDir()
 	plain := b.exportJob(filepath.Join(root, "plain"))
 	plain.At = at
-	if _, err := pipeline.Export(ctx, plain); err != nil {
+	if _, err := export.Run(ctx, plain); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
@@ -164,7 +164,7 @@ func TestPlanIsDatedAsItSays(t *testing.T) {
 		plan := b.plan(dated)
 		job := b.applyJob()
 		job.Clock = func() time.Time { return time.Now().Add(tt.after) }
-		if _, err := pipeline.ApplyPlan(ctx, job, plan); err != nil {
+		if _, err := export.Apply(ctx, job, plan); err != nil {
 			t.Fatal(err)
 		}
 		if got := manifest(dated.To) == manifest(plain.To); got != tt.same {
@@ -181,7 +181,7 @@ func TestWithdrawalWhileAPlanIsCarriedOut(t *testing.T) {
 	plan := b.plan(b.exportJob(to))
 	job := b.applyJob()
 	job.Catalog = moving{b.catalog, b}
-	if _, err := pipeline.ApplyPlan(context.Background(), job, plan); err == nil {
+	if _, err := export.Apply(context.Background(), job, plan); err == nil {
 		t.Fatal("the plan was carried out")
 	}
 	untouched(t, b, to)
@@ -195,14 +195,14 @@ func TestInterruptedPlanLeavesNothing(t *testing.T) {
 	plan := b.plan(b.exportJob(to))
 	job := b.applyJob()
 	job.Catalog = cancelling{b.catalog, cancel}
-	if _, err := pipeline.ApplyPlan(ctx, job, plan); !errors.Is(err, context.Canceled) {
+	if _, err := export.Apply(ctx, job, plan); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
 	entries, err := os.ReadDir(filepath.Dir(to))
 	if err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	if _, err := pipeline.ApplyPlan(context.Background(), b.applyJob(), plan); err != nil {
+	if _, err := export.Apply(context.Background(), b.applyJob(), plan); err != nil {
 		t.Error(err)
 	}
 }
@@ -213,7 +213,7 @@ func TestRefusedPlanLeavesTheDestination(t *testing.T) {
 	b := newExportBench(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
-	if _, err := pipeline.Export(ctx, b.exportJob(to)); err != nil {
+	if _, err := export.Run(ctx, b.exportJob(to)); err != nil {
 		t.Fatal(err)
 	}
 	update := b.exportJob(to)
@@ -221,7 +221,7 @@ func TestRefusedPlanLeavesTheDestination(t *testing.T) {
 	refuse := func(name string, plan schema.ExportPlan, want ...error) {
 		t.Helper()
 		before := fingerprint(t, to)
-		_, err := pipeline.ApplyPlan(ctx, b.applyJob(), plan)
+		_, err := export.Apply(ctx, b.applyJob(), plan)
 		for _, w := range want {
 			if !errors.Is(err, w) {
 				t.Errorf("%s: %v, want %v", name, err, w)
@@ -243,7 +243,7 @@ func TestRefusedPlanLeavesTheDestination(t *testing.T) {
 	if err := os.Remove(picture); err != nil {
 		t.Fatal(err)
 	}
-	refuse("a file is gone", plan, pipeline.ErrPlanMoved)
+	refuse("a file is gone", plan, export.ErrPlanMoved)
 	if err := os.WriteFile(picture, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -253,11 +253,11 @@ func TestRefusedPlanLeavesTheDestination(t *testing.T) {
 	}
 	job := b.applyJob()
 	job.DryRun = true
-	if _, err := pipeline.ApplyPlan(ctx, job, plan); err != nil {
+	if _, err := export.Apply(ctx, job, plan); err != nil {
 		t.Errorf("a file of somebody else's: %v", err)
 	}
 	b.withdraw()
-	refuse("withdrawn", plan, pipeline.ErrPlanMoved, pipeline.ErrRefused)
+	refuse("withdrawn", plan, export.ErrPlanMoved, export.ErrRefused)
 }
 
 // {{since}} is counted to the day on which the package is dated: a plan holds for
@@ -273,8 +273,8 @@ photos: [{match: IMG_0000.JPG, caption: "The window, {{since}} later."}]
 	plan := b.plan(b.exportJob(to))
 	job := b.applyJob()
 	job.Clock = func() time.Time { return time.Now().Add(48 * time.Hour) }
-	sum, err := pipeline.ApplyPlan(ctx, job, plan)
-	if !errors.Is(err, pipeline.ErrPlanMoved) || errors.Is(err, pipeline.ErrRefused) || len(sum.Moved) != 2 || !strings.Contains(sum.Moved[0], "its pictures") || !strings.Contains(sum.Moved[1], "the words") { // which are in them
+	sum, err := export.Apply(ctx, job, plan)
+	if !errors.Is(err, export.ErrPlanMoved) || errors.Is(err, export.ErrRefused) || len(sum.Moved) != 2 || !strings.Contains(sum.Moved[0], "its pictures") || !strings.Contains(sum.Moved[1], "the words") { // which are in them
 		t.Errorf("two days later: %v, %v", sum.Moved, err)
 	}
 	untouched(t, b, to)
@@ -284,7 +284,7 @@ photos: [{match: IMG_0000.JPG, caption: "The window, {{since}} later."}]
 func TestPlanRefusesWhatJSONCannotHold(t *testing.T) {
 	b := newExportBench(t)
 	to := filepath.Join(t.TempDir(), "web\xff")
-	if _, _, err := pipeline.PlanExport(context.Background(), b.exportJob(to)); !errors.Is(err, destination.ErrUnusable) {
+	if _, _, err := export.Plan(context.Background(), b.exportJob(to)); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -294,7 +294,7 @@ func TestPlanLooksAtWhatItWouldRemove(t *testing.T) {
 	b := newExportBench(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
-	if _, err := pipeline.Export(ctx, b.exportJob(to)); err != nil {
+	if _, err := export.Run(ctx, b.exportJob(to)); err != nil {
 		t.Fatal(err)
 	}
 	fewer := b.exportJob(to)
@@ -306,7 +306,7 @@ func TestPlanLooksAtWhatItWouldRemove(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(to, filepath.FromSlash(plan.Removes[0].Path)), []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := pipeline.PlanExport(ctx, fewer); !errors.Is(err, pipeline.ErrAltered) {
+	if _, _, err := export.Plan(ctx, fewer); !errors.Is(err, export.ErrAltered) {
 		t.Errorf("got %v, want ErrAltered", err)
 	}
 }
@@ -351,12 +351,12 @@ func TestPlanKnowsWhatHasEnded(t *testing.T) {
 		}
 		return len(list)
 	}
-	if _, err := pipeline.Export(ctx, b.exportJob(filepath.Join(t.TempDir(), "web"))); err != nil {
+	if _, err := export.Run(ctx, b.exportJob(filepath.Join(t.TempDir(), "web"))); err != nil {
 		t.Fatal(err)
 	}
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 	job.Clock, job.DryRun = ahead(72*time.Hour), true
-	if _, err := pipeline.Export(ctx, job); err != nil || open() != 0 {
+	if _, err := export.Run(ctx, job); err != nil || open() != 0 {
 		t.Fatalf("a dry run opened %d recalls, %v", open(), err)
 	}
 	job.DryRun = false
@@ -372,7 +372,7 @@ func TestPlanTakesAwayWhatIsOverdue(t *testing.T) {
 	ctx := context.Background()
 	b.expiring()
 	to := filepath.Join(t.TempDir(), "web")
-	if _, err := pipeline.Export(ctx, b.exportJob(to)); err != nil {
+	if _, err := export.Run(ctx, b.exportJob(to)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.catalog.OpenRecalls(ctx, time.UTC, nil, time.Now().Add(72*time.Hour)); err != nil {
@@ -382,13 +382,13 @@ func TestPlanTakesAwayWhatIsOverdue(t *testing.T) {
 	update.Update, update.Clock = true, ahead(200*time.Hour)
 	elsewhere := update
 	elsewhere.To = filepath.Join(to, "below")
-	if _, _, err := pipeline.PlanExport(ctx, elsewhere); !errors.Is(err, pipeline.ErrOverdue) {
+	if _, _, err := export.Plan(ctx, elsewhere); !errors.Is(err, export.ErrOverdue) {
 		t.Fatalf("got %v, want ErrOverdue", err)
 	}
 	plan := b.plan(update)
 	job := b.applyJob()
 	job.Clock = ahead(201 * time.Hour)
-	sum, err := pipeline.ApplyPlan(ctx, job, plan)
+	sum, err := export.Apply(ctx, job, plan)
 	if err != nil || sum.Removed != len(plan.Removes) || sum.Removed == 0 {
 		t.Errorf("removed %d of %d, %v", sum.Removed, len(plan.Removes), err)
 	}
@@ -396,7 +396,7 @@ func TestPlanTakesAwayWhatIsOverdue(t *testing.T) {
 
 // doubtful is a catalog of which something says that nothing may leave it now.
 type doubtful struct {
-	pipeline.ExportCatalog
+	export.Catalog
 	ledger, clock error
 }
 
@@ -412,12 +412,12 @@ func TestPlanNeedsASoundLedger(t *testing.T) {
 	for name, c := range map[string]doubtful{"ledger": {b.catalog, doubt, nil}, "clock": {b.catalog, nil, doubt}} {
 		job := b.applyJob()
 		job.Catalog = c
-		if sum, err := pipeline.ApplyPlan(context.Background(), job, plan); !errors.Is(err, doubt) || sum.Exported != 0 {
+		if sum, err := export.Apply(context.Background(), job, plan); !errors.Is(err, doubt) || sum.Exported != 0 {
 			t.Errorf("%s: %+v, %v", name, sum, err)
 		}
 		untouched(t, b, to)
 	}
-	if _, err := pipeline.ApplyPlan(context.Background(), b.applyJob(), plan); err != nil {
+	if _, err := export.Apply(context.Background(), b.applyJob(), plan); err != nil {
 		t.Error(err)
 	}
 }

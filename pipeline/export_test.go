@@ -14,14 +14,15 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/erase"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -71,8 +72,8 @@ func newExportBench(t *testing.T) *bench {
 	return b
 }
 
-func (b *bench) exportJob(to string) pipeline.ExportJob {
-	return pipeline.ExportJob{
+func (b *bench) exportJob(to string) export.Job {
+	return export.Job{
 		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Channel: schema.Web, Format: format(b.t, "manifest"), To: to,
 		Settings: schema.DefaultSettings(), Zone: time.UTC, Clock: time.Now, Program: "test",
 		Key: b.key,
@@ -110,7 +111,7 @@ func TestExportIsDeterministic(t *testing.T) {
 	for i, name := range []string{"one", "two"} {
 		job := b.exportJob(filepath.Join(t.TempDir(), name))
 		job.At = at
-		if _, err := pipeline.Export(context.Background(), job); err != nil {
+		if _, err := export.Run(context.Background(), job); err != nil {
 			t.Fatal(err)
 		}
 		packages[i] = strings.ReplaceAll(fingerprint(t, job.To), job.To, "")
@@ -138,20 +139,20 @@ func dropFolders(s string) string {
 // moving is a catalog in which a consent is withdrawn after the export has
 // decided and before it enters the ledger.
 type moving struct {
-	pipeline.ExportCatalog
+	export.Catalog
 	b *bench
 }
 
 func (m moving) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	m.b.withdraw()
-	return m.ExportCatalog.OpenDelivery(ctx, d, zone, at)
+	return m.Catalog.OpenDelivery(ctx, d, zone, at)
 }
 
 func TestWithdrawalDuringAnExportWins(t *testing.T) {
 	b := newExportBench(t)
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 	job.Catalog = moving{b.catalog, b}
-	if _, err := pipeline.Export(context.Background(), job); err == nil {
+	if _, err := export.Run(context.Background(), job); err == nil {
 		t.Fatal("the export went through")
 	}
 	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
@@ -185,7 +186,7 @@ func TestExportRefusesChangedDerivatives(t *testing.T) {
 		t.Fatal(err)
 	}
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	_, err = pipeline.Export(context.Background(), job)
+	_, err = export.Run(context.Background(), job)
 	if err == nil || !strings.Contains(err.Error(), "stillroom derive ") {
 		t.Fatalf("got %v, want a refusal that says how to mend it", err)
 	}
@@ -197,13 +198,13 @@ func TestExportRefusesChangedDerivatives(t *testing.T) {
 // leaking is a catalog whose row vouches for a derivative that leaks: a fault
 // of ours. The gate does not take its word.
 type leaking struct {
-	pipeline.ExportCatalog
+	export.Catalog
 	path string
 	data []byte
 }
 
 func (l leaking) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
-	v, err := l.ExportCatalog.ExportView(ctx, sel, ch, zone, at)
+	v, err := l.Catalog.ExportView(ctx, sel, ch, zone, at)
 	for i := range v.Photos {
 		for j, d := range v.Photos[i].Photo.Derivatives {
 			if strings.HasSuffix(l.path, filepath.FromSlash(d.Path)) {
@@ -231,7 +232,7 @@ func TestLeakGateStopsAnExport(t *testing.T) {
 	}
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 	job.Catalog = leaking{b.catalog, matches[0], leaky}
-	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrLeak) {
+	if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrLeak) {
 		t.Fatalf("got %v, want ErrLeak", err)
 	}
 	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
@@ -261,7 +262,7 @@ func TestKilledExportIsClearedByTheNext(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(left, "r-0"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pipeline.Export(ctx, job); err != nil {
+	if _, err := export.Run(ctx, job); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Lstat(left); !errors.Is(err, os.ErrNotExist) {
@@ -281,7 +282,7 @@ func TestInterruptedExportLeavesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 	job.Catalog = cancelling{b.catalog, cancel}
-	if _, err := pipeline.Export(ctx, job); !errors.Is(err, context.Canceled) {
+	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
 	entries, err := os.ReadDir(filepath.Dir(job.To))
@@ -294,19 +295,19 @@ func TestInterruptedExportLeavesNothing(t *testing.T) {
 }
 
 type cancelling struct {
-	pipeline.ExportCatalog
+	export.Catalog
 	cancel func()
 }
 
 func (c cancelling) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	defer c.cancel()
-	return c.ExportCatalog.OpenDelivery(ctx, d, zone, at)
+	return c.Catalog.OpenDelivery(ctx, d, zone, at)
 }
 
 func TestManifestCarriesNoRecordIDs(t *testing.T) {
 	b := newExportBench(t)
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(filepath.Join(job.To, "manifest.json"))
@@ -339,33 +340,33 @@ func TestInterruptedExportIntoAnEmptyFolder(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	job := b.exportJob(t.TempDir())
 	job.Catalog = cancelling{b.catalog, cancel}
-	if _, err := pipeline.Export(ctx, job); !errors.Is(err, context.Canceled) {
+	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
 	if entries, err := os.ReadDir(job.To); err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	if _, err := pipeline.Export(context.Background(), b.exportJob(job.To)); err != nil {
+	if _, err := export.Run(context.Background(), b.exportJob(job.To)); err != nil {
 		t.Errorf("the next export: %v", err)
 	}
 }
 
 // withdrawing withdraws while the package is being written.
 type withdrawing struct {
-	pipeline.ExportCatalog
+	export.Catalog
 	b *bench
 }
 
 func (w withdrawing) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	w.b.withdraw()
-	return w.ExportCatalog.CheckDelivery(ctx, d, zone, at)
+	return w.Catalog.CheckDelivery(ctx, d, zone, at)
 }
 
 func TestWithdrawalWhileWritingWins(t *testing.T) {
 	b := newExportBench(t)
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 	job.Catalog = withdrawing{b.catalog, b}
-	if _, err := pipeline.Export(context.Background(), job); err == nil {
+	if _, err := export.Run(context.Background(), job); err == nil {
 		t.Fatal("the export went through")
 	}
 	if entries, err := os.ReadDir(filepath.Dir(job.To)); err != nil || len(entries) != 0 {
@@ -378,7 +379,7 @@ func TestWithdrawalWhileWritingWins(t *testing.T) {
 func TestAlteredFileIsNotForgotten(t *testing.T) {
 	b := newExportBench(t)
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	pictures, err := filepath.Glob(filepath.Join(job.To, "r-*", "*-thumb.jpg"))
@@ -394,7 +395,7 @@ func TestAlteredFileIsNotForgotten(t *testing.T) {
 	}
 	b.withdraw()
 	job.Update = true
-	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrAltered) || errors.Is(err, pipeline.ErrRefused) {
+	if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrAltered) || errors.Is(err, export.ErrRefused) {
 		t.Fatalf("got %v, want ErrAltered", err)
 	}
 	if _, err := os.Stat(pictures[0]); err != nil {
@@ -413,7 +414,7 @@ func TestCarriedAwayPackageStillStands(t *testing.T) {
 	b := newExportBench(t)
 	parent := t.TempDir()
 	job := b.exportJob(filepath.Join(parent, "web"))
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Rename(job.To, filepath.Join(parent, "elsewhere")); err != nil {
@@ -422,7 +423,7 @@ func TestCarriedAwayPackageStillStands(t *testing.T) {
 	if err := os.Mkdir(job.To, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	for _, d := range b.deliveries() {
@@ -438,20 +439,20 @@ func TestCarriedAwayIsAskedBackWhereItIs(t *testing.T) {
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
 	job := b.exportJob(to)
-	first, err := pipeline.Export(ctx, job)
+	first, err := export.Run(ctx, job)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Rename(to, to+"-carried"); err != nil {
 		t.Fatal(err)
 	}
-	second, err := pipeline.Export(ctx, job)
+	second, err := export.Run(ctx, job)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.withdraw()
 	job.Update = true
-	if _, err := pipeline.Export(ctx, job); !errors.Is(err, pipeline.ErrRefused) {
+	if _, err := export.Run(ctx, job); !errors.Is(err, export.ErrRefused) {
 		t.Fatalf("got %v, want ErrRefused", err)
 	}
 	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
@@ -482,7 +483,7 @@ func TestCarriedAwayIsAskedBackWhereItIs(t *testing.T) {
 
 // killedAtTheEnd is a run that ended between the appearance of a package and the
 // word of it in the ledger.
-type killedAtTheEnd struct{ pipeline.ExportCatalog }
+type killedAtTheEnd struct{ export.Catalog }
 
 var errKilled = errors.New("killed")
 
@@ -498,7 +499,7 @@ func TestCarriedAwayAfterAKill(t *testing.T) {
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 	killed := job
 	killed.Catalog = killedAtTheEnd{b.catalog}
-	first, err := pipeline.Export(ctx, killed)
+	first, err := export.Run(ctx, killed)
 	if !errors.Is(err, errKilled) {
 		t.Fatalf("got %v, want the kill", err)
 	}
@@ -506,7 +507,7 @@ func TestCarriedAwayAfterAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if _, err := pipeline.Export(ctx, job); err != nil {
+		if _, err := export.Run(ctx, job); err != nil {
 			t.Fatal(err)
 		}
 		job.Update = true
@@ -529,7 +530,7 @@ func TestCarriedAwayAfterAKill(t *testing.T) {
 func TestUpdateOverwritesOnlyWhatWeWrote(t *testing.T) {
 	b := newExportBench(t)
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	manifest := filepath.Join(job.To, "manifest.json")
@@ -537,7 +538,7 @@ func TestUpdateOverwritesOnlyWhatWeWrote(t *testing.T) {
 		t.Fatal(err)
 	}
 	job.Update = true
-	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, destination.ErrUnusable) {
+	if _, err := export.Run(context.Background(), job); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("got %v, want ErrDestination", err)
 	}
 	if data, err := os.ReadFile(manifest); err != nil || string(data) != `{"mine":1}` {
@@ -557,7 +558,7 @@ func TestFutureDateMustBePermittedToday(t *testing.T) {
 	}
 	job := b.exportJob(filepath.Join(t.TempDir(), "film"))
 	job.Channel, job.At = schema.Film, time.Date(2098, 6, 1, 0, 0, 0, 0, time.UTC)
-	if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrRefused) {
+	if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrRefused) {
 		t.Errorf("got %v, want ErrRefused", err)
 	}
 }
@@ -568,7 +569,7 @@ func TestRoomIDsNeedTheSecret(t *testing.T) {
 	for range 2 {
 		b := newExportBench(t)
 		job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-		if _, err := pipeline.Export(context.Background(), job); err != nil {
+		if _, err := export.Run(context.Background(), job); err != nil {
 			t.Fatal(err)
 		}
 		data, err := os.ReadFile(filepath.Join(job.To, "manifest.json"))
@@ -593,32 +594,32 @@ func TestRoomIDsNeedTheSecret(t *testing.T) {
 // the folder before the update ends, whatever it has come to by then, and the ledger
 // has nothing open.
 func TestWithdrawalDuringAnUpdateTakesAway(t *testing.T) {
-	for name, at := range map[string]func(b *bench, left int) pipeline.ExportCatalog{
-		"before the ledger's entry": func(b *bench, _ int) pipeline.ExportCatalog { return moving{b.catalog, b} },
-		"before the first file": func(b *bench, _ int) pipeline.ExportCatalog {
-			return &meanwhile{ExportCatalog: b.catalog, do: b.withdraw, asked: 1}
+	for name, at := range map[string]func(b *bench, left int) export.Catalog{
+		"before the ledger's entry": func(b *bench, _ int) export.Catalog { return moving{b.catalog, b} },
+		"before the first file": func(b *bench, _ int) export.Catalog {
+			return &meanwhile{Catalog: b.catalog, do: b.withdraw, asked: 1}
 		},
-		"between two photos": func(b *bench, _ int) pipeline.ExportCatalog {
-			return &meanwhile{ExportCatalog: b.catalog, do: b.withdraw, asked: 6}
+		"between two photos": func(b *bench, _ int) export.Catalog {
+			return &meanwhile{Catalog: b.catalog, do: b.withdraw, asked: 6}
 		},
-		"before the manifest": func(b *bench, n int) pipeline.ExportCatalog {
-			return &meanwhile{ExportCatalog: b.catalog, do: b.withdraw, asked: n}
+		"before the manifest": func(b *bench, n int) export.Catalog {
+			return &meanwhile{Catalog: b.catalog, do: b.withdraw, asked: n}
 		},
-		"after the last file": func(b *bench, _ int) pipeline.ExportCatalog {
-			return &meanwhile{ExportCatalog: b.catalog, do: b.withdraw, closing: true}
+		"after the last file": func(b *bench, _ int) export.Catalog {
+			return &meanwhile{Catalog: b.catalog, do: b.withdraw, closing: true}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newExportBench(t)
 			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-			sum, err := pipeline.Export(context.Background(), job)
+			sum, err := export.Run(context.Background(), job)
 			if err != nil {
 				t.Fatal(err)
 			}
 			update := job
 			update.Update, update.Catalog = true, at(b, sum.Files-2)
-			sum, err = pipeline.Export(context.Background(), update)
-			if !errors.Is(err, pipeline.ErrRefused) || sum.Again != 1 {
+			sum, err = export.Run(context.Background(), update)
+			if !errors.Is(err, export.ErrRefused) || sum.Again != 1 {
 				t.Fatalf("again %d, %v; want one more decision, and ErrRefused", sum.Again, err)
 			}
 			if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
@@ -641,7 +642,7 @@ func TestWithdrawalDuringAnUpdateTakesAway(t *testing.T) {
 // when it is asked for the nth time whether anything did, or when it is told that
 // the export stands.
 type meanwhile struct {
-	pipeline.ExportCatalog
+	export.Catalog
 	do      func()
 	asked   int
 	closing bool
@@ -655,7 +656,7 @@ func (m *meanwhile) happen() {
 }
 
 func (m *meanwhile) Watch(ctx context.Context) (func(context.Context) (bool, error), func() error, error) {
-	changed, stop, err := m.ExportCatalog.Watch(ctx)
+	changed, stop, err := m.Catalog.Watch(ctx)
 	return func(ctx context.Context) (bool, error) {
 		if m.asked--; m.asked == 0 {
 			m.happen()
@@ -668,22 +669,22 @@ func (m *meanwhile) CloseDelivery(ctx context.Context, id, state string, replace
 	if m.closing {
 		defer m.happen()
 	}
-	return m.ExportCatalog.CloseDelivery(ctx, id, state, replaces, now)
+	return m.Catalog.CloseDelivery(ctx, id, state, replaces, now)
 }
 
 // Where some may stay, what stands at the end is a whole package of those.
 func TestWithdrawalOfSomeDuringAnUpdate(t *testing.T) {
 	b := newExportBench(t)
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	view, err := b.catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
 	must(t, err)
 	deny := strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[1].Photo.SHA256.String()).
 		Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")])
-	job.Update, job.Catalog = true, &meanwhile{ExportCatalog: b.catalog, do: func() { b.recordText(deny) }, asked: 4}
-	sum, err := pipeline.Export(context.Background(), job)
+	job.Update, job.Catalog = true, &meanwhile{Catalog: b.catalog, do: func() { b.recordText(deny) }, asked: 4}
+	sum, err := export.Run(context.Background(), job)
 	if err != nil || sum.Again != 1 || sum.Exported != 2 || sum.Removed == 0 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
@@ -711,11 +712,11 @@ func (f *fullDisk) CheckDelivery(ctx context.Context, d schema.Delivery, zone *t
 func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
 	b := newExportBench(t)
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	job.Update, job.Catalog = true, &fullDisk{meanwhile{ExportCatalog: b.catalog, do: b.withdraw}}
-	sum, err := pipeline.Export(context.Background(), job)
+	job.Update, job.Catalog = true, &fullDisk{meanwhile{Catalog: b.catalog, do: b.withdraw}}
+	sum, err := export.Run(context.Background(), job)
 	if err == nil || !strings.Contains(err.Error(), "the disk is full") || sum.Removed == 0 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
@@ -737,7 +738,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 	ctx := context.Background()
 	kill := func(b *bench) (paths []string) {
 		job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-		_, err := pipeline.Export(ctx, job)
+		_, err := export.Run(ctx, job)
 		must(t, err)
 		now := schema.WhenOf(time.Now())
 		for i, to := range []string{job.To, filepath.Join(t.TempDir(), "film")} {
@@ -756,7 +757,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 		return paths
 	}
 	found := func(b *bench) (n int) {
-		_, err := pipeline.Verify(ctx, pipeline.VerifyJob{
+		_, err := verify.Run(ctx, verify.Job{
 			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
 			Found: func(f schema.Finding) {
 				if f.Rule == check.DeliveryHalfway {
@@ -769,7 +770,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 	}
 	for name, next := range map[string]func(b *bench) error{
 		"export elsewhere": func(b *bench) error {
-			_, err := pipeline.Export(ctx, b.exportJob(filepath.Join(t.TempDir(), "other")))
+			_, err := export.Run(ctx, b.exportJob(filepath.Join(t.TempDir(), "other")))
 			return err
 		},
 		"purge": func(b *bench) error {

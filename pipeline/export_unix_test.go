@@ -10,8 +10,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/export"
 )
 
 // Whatever stands in an exported folder in the place of a picture or of a room, an
@@ -28,7 +28,7 @@ func TestWhatIsPutIntoADestination(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newExportBench(t)
 			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-			if _, err := pipeline.Export(context.Background(), job); err != nil {
+			if _, err := export.Run(context.Background(), job); err != nil {
 				t.Fatal(err)
 			}
 			pictures, err := filepath.Glob(filepath.Join(job.To, "r-*", "*-thumb.jpg"))
@@ -39,11 +39,11 @@ func TestWhatIsPutIntoADestination(t *testing.T) {
 			must(t, put(pictures[0], elsewhere))
 			before := fingerprint(t, elsewhere)
 			job.Update = true
-			if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, destination.ErrUnusable) {
+			if _, err := export.Run(context.Background(), job); !errors.Is(err, destination.ErrUnusable) {
 				t.Errorf("an update: got %v, want ErrDestination", err)
 			}
 			b.withdraw()
-			if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrAltered) {
+			if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrAltered) {
 				t.Errorf("after the withdrawal: got %v, want ErrAltered", err)
 			}
 			if got := fingerprint(t, elsewhere); got != before {

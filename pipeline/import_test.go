@@ -19,9 +19,10 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -95,8 +96,8 @@ func (w watch) Item(it schema.ImportItem) {
 	}
 }
 
-func (b *bench) job() pipeline.ImportJob {
-	return pipeline.ImportJob{
+func (b *bench) job() ingest.Job {
+	return ingest.Job{
 		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Notes: b.store.Notes(), Wanted: b.store.Bell().Wanted, Watch: watch{}, Sources: []string{b.card}, Parse: text.Parse,
 		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
@@ -110,9 +111,9 @@ func slowClock() func() time.Time {
 	return func() time.Time { return start.Add(time.Duration(n.Add(1)) * time.Minute) }
 }
 
-func (b *bench) run(ctx context.Context, job pipeline.ImportJob) (schema.ImportSummary, error) {
+func (b *bench) run(ctx context.Context, job ingest.Job) (schema.ImportSummary, error) {
 	b.t.Helper()
-	sum, err := pipeline.Import(ctx, job)
+	sum, err := ingest.Run(ctx, job)
 	if sum.Seen != sum.Imported+sum.Duplicate+sum.Skipped+sum.Failed {
 		b.t.Errorf("it does not balance: %+v", sum)
 	}
@@ -123,7 +124,7 @@ func (b *bench) run(ctx context.Context, job pipeline.ImportJob) (schema.ImportS
 // has its row.
 func (b *bench) sound() {
 	b.t.Helper()
-	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
+	report, err := verify.Run(context.Background(), verify.Job{
 		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
@@ -201,7 +202,7 @@ func TestCardPulledOut(t *testing.T) {
 		}
 	}}
 	sum, err := b.run(context.Background(), job)
-	if !errors.Is(err, pipeline.ErrSourceGone) || sum.State != "failed" {
+	if !errors.Is(err, ingest.ErrSourceGone) || sum.State != "failed" {
 		t.Fatalf("state %s, %v; want ErrSourceGone", sum.State, err)
 	}
 	if sum.Failed != 0 || sum.Remaining == 0 || sum.Seen+sum.Remaining != 30 {
@@ -212,7 +213,7 @@ func TestCardPulledOut(t *testing.T) {
 
 // failing is a catalog whose nth row cannot be written.
 type failing struct {
-	pipeline.ImportCatalog
+	ingest.Catalog
 	left int
 }
 
@@ -222,7 +223,7 @@ func (f *failing) RecordItems(ctx context.Context, id int64, first int, items []
 	if f.left--; f.left < 0 {
 		return items, errDiskFull
 	}
-	return f.ImportCatalog.RecordItems(ctx, id, first, items, now)
+	return f.Catalog.RecordItems(ctx, id, first, items, now)
 }
 
 // Bytes before rows: what a crash leaves is a file without a row, never a row
@@ -238,7 +239,7 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 	if len(b.originals()) <= 6 {
 		t.Fatalf("the test shows nothing: %d files for 6 rows", len(b.originals()))
 	}
-	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
+	report, err := verify.Run(context.Background(), verify.Job{
 		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
@@ -257,7 +258,7 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 
 // settled refuses rows that name a derivative which is not durable.
 type settled struct {
-	pipeline.ImportCatalog
+	ingest.Catalog
 	b *bench
 	n int
 }
@@ -275,14 +276,14 @@ func (s *settled) RecordItems(ctx context.Context, id int64, first int, items []
 			}
 		}
 	}
-	return s.ImportCatalog.RecordItems(ctx, id, first, items, now)
+	return s.Catalog.RecordItems(ctx, id, first, items, now)
 }
 
 func TestDerivativesAreDurableBeforeTheirRows(t *testing.T) {
 	b := newBench(t, 9)
 	job := b.job()
 	job.Clock = slowClock()
-	watch := &settled{ImportCatalog: b.catalog, b: b}
+	watch := &settled{Catalog: b.catalog, b: b}
 	job.Catalog = watch
 	if _, err := b.run(context.Background(), job); err != nil || watch.n != 9*len(job.Recipes) {
 		t.Errorf("%d derivatives, %v", watch.n, err)
@@ -385,7 +386,7 @@ func TestImportRefusesWhatNobodyDescribed(t *testing.T) {
 	job := b.job()
 	job.Shoot = "shoot-x"
 	_, err := b.run(context.Background(), job)
-	var unknown *pipeline.UnknownError
+	var unknown *ingest.UnknownError
 	if !errors.As(err, &unknown) || unknown.ID != "shoot-x" {
 		t.Errorf("got %v, want an UnknownError", err)
 	}
@@ -399,7 +400,7 @@ func TestImportRefusesWhatNobodyDescribed(t *testing.T) {
 	if got := b.originals(); len(got) != 0 {
 		t.Errorf("it copied %v first", got)
 	}
-	if _, err := pipeline.Import(context.Background(), func() pipeline.ImportJob { j := b.job(); j.Sources = []string{b.root}; return j }()); err == nil {
+	if _, err := ingest.Run(context.Background(), func() ingest.Job { j := b.job(); j.Sources = []string{b.root}; return j }()); err == nil {
 		t.Error("the catalog was taken into itself")
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/schema"
@@ -90,7 +90,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 	for _, f := range []string{"site", "bagit"} {
 		job := other.exportJob(filepath.Join(t.TempDir(), "out"))
 		job.Format = format(t, f)
-		_, err := pipeline.Export(context.Background(), job)
+		_, err := export.Run(context.Background(), job)
 		must(t, err)
 		for sum, name := range leaving(t, job.To) {
 			if !slices.Contains(pictures, filepath.Ext(name)) {
@@ -115,7 +115,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 				if f.Addressed {
 					job.BaseURL = "https://example.org/rooms"
 				}
-				_, err := pipeline.Export(context.Background(), job)
+				_, err := export.Run(context.Background(), job)
 				must(t, err)
 				sums[i] = leaving(t, job.To)
 			}
@@ -187,7 +187,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 // before is a catalog whose ledger has thumbnails as they left before there were marks:
 // as the derivatives are.
 type before struct {
-	pipeline.ExportCatalog
+	export.Catalog
 	sums map[string]schema.Digest
 }
 
@@ -199,7 +199,7 @@ func (c before) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.
 			c.sums[f.Path] = f.SHA256
 		}
 	}
-	return c.ExportCatalog.OpenDelivery(ctx, d, zone, at)
+	return c.Catalog.OpenDelivery(ctx, d, zone, at)
 }
 
 // What left before there were marks is called back by the digests that it left with, is
@@ -209,7 +209,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 	old := before{b.catalog, map[string]schema.Digest{}}
 	job.Catalog = old
-	_, err := pipeline.Export(context.Background(), job)
+	_, err := export.Run(context.Background(), job)
 	must(t, err)
 	if len(old.sums) != 1 {
 		t.Fatalf("%d thumbnails", len(old.sums))
@@ -221,7 +221,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 		must(t, os.WriteFile(name, unmarked(t, data), 0o600))
 	}
 	job.Catalog, job.Update = b.catalog, true
-	_, err = pipeline.Export(context.Background(), job)
+	_, err = export.Run(context.Background(), job)
 	must(t, err)
 	for rel, was := range old.sums {
 		data, err := os.ReadFile(filepath.Join(job.To, rel))
@@ -240,7 +240,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 			t.Errorf("%s is not called back by what it was", rel)
 		}
 	}
-	if sum, err := pipeline.Export(context.Background(), job); !errors.Is(err, pipeline.ErrRefused) || sum.Removed == 0 {
+	if sum, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrRefused) || sum.Removed == 0 {
 		t.Errorf("%+v, %v", sum, err)
 	}
 	if left := leaving(t, filepath.Dir(job.To)); len(left) != 0 {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/probe"
@@ -46,7 +46,7 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 			to := filepath.Join(t.TempDir(), "out")
 			x := b.exportJob(to)
 			x.Channel = ch
-			if _, err := pipeline.Export(context.Background(), x); err != nil {
+			if _, err := export.Run(context.Background(), x); err != nil {
 				t.Fatal(err)
 			}
 			data, err := os.ReadFile(filepath.Join(to, "manifest.json"))
@@ -103,9 +103,9 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 }
 
 // exported runs an export and returns what stands at its destination.
-func exported(t *testing.T, job pipeline.ExportJob, to string) map[string]schema.Digest {
+func exported(t *testing.T, job export.Job, to string) map[string]schema.Digest {
 	t.Helper()
-	if _, err := pipeline.Export(context.Background(), job); err != nil {
+	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	files := map[string]schema.Digest{}

@@ -19,9 +19,9 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -53,7 +53,7 @@ func newTilesBench(t *testing.T) *bench {
 	return b
 }
 
-func (b *bench) iiifJob(to string) pipeline.ExportJob {
+func (b *bench) iiifJob(to string) export.Job {
 	job := b.exportJob(to)
 	job.Format, job.BaseURL = format(b.t, "iiif"), "https://example.org/rooms"
 	return job
@@ -168,7 +168,7 @@ func wantAnswers(t *testing.T, dir string, got map[string][]byte) {
 func TestCutTiles(t *testing.T) {
 	b := newTilesBench(t)
 	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
-	sum, err := pipeline.Export(context.Background(), job)
+	sum, err := export.Run(context.Background(), job)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func TestOwnTiles(t *testing.T) {
 	b := newTilesBench(t)
 	tiles := b.deriveTiles()
 	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
-	sum, err := pipeline.Export(context.Background(), job)
+	sum, err := export.Run(context.Background(), job)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func TestOwnTiles(t *testing.T) {
 	data[len(data)/2] ^= 1
 	must(t, os.WriteFile(name, data, 0o600))
 	job = b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
-	if _, err := pipeline.Export(context.Background(), job); err == nil || !strings.Contains(err.Error(), "stillroom derive ") {
+	if _, err := export.Run(context.Background(), job); err == nil || !strings.Contains(err.Error(), "stillroom derive ") {
 		t.Errorf("%v", err)
 	}
 }
@@ -274,7 +274,7 @@ func TestDamagedIsNotCut(t *testing.T) {
 	must(t, os.WriteFile(name, data, 0o600))
 	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
 	job.Catalog = leaking{b.catalog, name, data}
-	if _, err := pipeline.Export(context.Background(), job); err == nil || !strings.Contains(err.Error(), "damaged") {
+	if _, err := export.Run(context.Background(), job); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("%v", err)
 	}
 	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
@@ -287,7 +287,7 @@ func TestInterruptedTilesLeaveNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
 	job.Catalog = cancelling{b.catalog, cancel}
-	if _, err := pipeline.Export(ctx, job); !errors.Is(err, context.Canceled) {
+	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
 	if entries, err := os.ReadDir(filepath.Dir(job.To)); err != nil || len(entries) != 0 {
@@ -356,7 +356,7 @@ func TestTilesThatChangedDoNotLeave(t *testing.T) {
 			flipped++
 		}
 	}}
-	if _, err := pipeline.Export(context.Background(), job); flipped != 1 || err == nil || !strings.Contains(err.Error(), "is not what it was") {
+	if _, err := export.Run(context.Background(), job); flipped != 1 || err == nil || !strings.Contains(err.Error(), "is not what it was") {
 		t.Fatalf("%d files were changed, %v", flipped, err)
 	}
 	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {

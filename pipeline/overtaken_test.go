@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -29,13 +29,13 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 		withdrawn bool // the altered file is of the photo that was withdrawn
 		want      error
 	}{
-		"of the photo itself":  {true, pipeline.ErrAltered},
+		"of the photo itself":  {true, export.ErrAltered},
 		"of one that may stay": {false, destination.ErrUnusable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newExportBench(t)
 			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-			_, err := pipeline.Export(context.Background(), job)
+			_, err := export.Run(context.Background(), job)
 			must(t, err)
 			data, err := os.ReadFile(filepath.Join(job.To, formats.ManifestName))
 			must(t, err)
@@ -51,8 +51,8 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 			must(t, err)
 			b.deny(photo)
 			job.Update = true
-			sum, err := pipeline.Export(context.Background(), job)
-			if !errors.Is(err, tt.want) || errors.Is(err, pipeline.ErrRefused) || strings.Count(err.Error(), tt.want.Error()) != 1 {
+			sum, err := export.Run(context.Background(), job)
+			if !errors.Is(err, tt.want) || errors.Is(err, export.ErrRefused) || strings.Count(err.Error(), tt.want.Error()) != 1 {
 				t.Fatalf("got %v, want %v, once", err, tt.want)
 			}
 			if sum.Removed == 0 {
@@ -73,7 +73,7 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 			}
 			// When a person has looked, the next update brings it to rest.
 			must(t, os.Remove(altered))
-			if sum, err := pipeline.Export(context.Background(), job); err != nil || sum.Exported != 2 {
+			if sum, err := export.Run(context.Background(), job); err != nil || sum.Exported != 2 {
 				t.Errorf("%+v, %v", sum, err)
 			}
 			list, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{Open: true})

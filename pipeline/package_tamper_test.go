@@ -18,12 +18,13 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -53,7 +54,7 @@ func (b *bench) whoFinds(dir string) (f finders, rules []string) {
 			f.key = sum.Errors > 0
 		}
 	}
-	report, err := pipeline.Verify(ctx, pipeline.VerifyJob{
+	report, err := verify.Run(ctx, verify.Job{
 		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Packages: []string{dir}, Looked: func() {}, Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 	})
@@ -89,7 +90,7 @@ func (b *bench) packageOf(format_ string, ch schema.Channel, to string) string {
 	if format_ == "iiif" {
 		job.BaseURL = "https://example.org"
 	}
-	_, err := pipeline.Export(context.Background(), job)
+	_, err := export.Run(context.Background(), job)
 	must(b.t, err)
 	return to
 }
@@ -375,7 +376,7 @@ func TestSigningKey(t *testing.T) {
 	} {
 		must(t, spoil())
 		job := b.exportJob(filepath.Join(t.TempDir(), "new"))
-		if _, err := pipeline.Export(ctx, job); !errors.Is(err, signing.ErrKey) {
+		if _, err := export.Run(ctx, job); !errors.Is(err, signing.ErrKey) {
 			t.Errorf("%s: got %v, want ErrKey", name, err)
 		}
 		if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
@@ -441,7 +442,7 @@ func TestRefusedUpdateTakesAwayAllTheSame(t *testing.T) {
 		take func(b *bench)
 		want error
 	}{
-		"but all or nothing": {func(*bench) {}, pipeline.ErrRefused},
+		"but all or nothing": {func(*bench) {}, export.ErrRefused},
 		"to sign":            {func(b *bench) { must(b.t, os.Remove(filepath.Join(b.root, signing.KeyName))) }, signing.ErrKey},
 		"to contacts": {func(b *bench) {
 			b.recordText(strings.Replace(exportRecords[:strings.Index(exportRecords, "people:")], "authority: sole", "authority: sole, contact: sealed", 1))
@@ -451,15 +452,15 @@ func TestRefusedUpdateTakesAwayAllTheSame(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newExportBench(t)
 			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-			_, err := pipeline.Export(context.Background(), job)
+			_, err := export.Run(context.Background(), job)
 			must(t, err)
 			view, err := b.catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
 			must(t, err)
 			b.recordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[0].Photo.SHA256.String()).
 				Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")]))
 			tt.take(b)
-			job.Update, job.Strict = true, tt.want == pipeline.ErrRefused
-			sum, err := pipeline.Export(context.Background(), job)
+			job.Update, job.Strict = true, tt.want == export.ErrRefused
+			sum, err := export.Run(context.Background(), job)
 			if !errors.Is(err, tt.want) || sum.Removed == 0 {
 				t.Errorf("%+v, %v", sum, err)
 			}
@@ -470,7 +471,7 @@ func TestRefusedUpdateTakesAwayAllTheSame(t *testing.T) {
 				t.Errorf("a manifest that names it is there: %v", err)
 			}
 			job.Update, job.To = false, filepath.Join(t.TempDir(), "other")
-			if _, err := pipeline.Export(context.Background(), job); !errors.Is(err, tt.want) {
+			if _, err := export.Run(context.Background(), job); !errors.Is(err, tt.want) {
 				t.Errorf("elsewhere: %v", err)
 			}
 			if _, err := os.Stat(job.To); !errors.Is(err, fs.ErrNotExist) {

@@ -10,25 +10,26 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/recalls"
+	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // after is a clock that is ahead.
 func after(d time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(d) } }
 
-func (b *bench) export(to, recipient string, more func(*pipeline.ExportJob)) (pipeline.ExportSummary, error) {
+func (b *bench) export(to, recipient string, more func(*export.Job)) (export.Summary, error) {
 	b.t.Helper()
 	job := b.exportJob(to)
 	job.Recipient = recipient
 	if more != nil {
 		more(&job)
 	}
-	return pipeline.Export(context.Background(), job)
+	return export.Run(context.Background(), job)
 }
 
 func (b *bench) mustExport(to, recipient string) {
@@ -81,7 +82,7 @@ func TestUpdateClosesWhatItTakesAway(t *testing.T) {
 	if err := os.Remove(filepath.Join(to, filepath.FromSlash(carried))); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.export(to, "", func(j *pipeline.ExportJob) { j.Update = true }); !errors.Is(err, pipeline.ErrRefused) {
+	if _, err := b.export(to, "", func(j *export.Job) { j.Update = true }); !errors.Is(err, export.ErrRefused) {
 		t.Fatalf("got %v", err)
 	}
 	for _, r := range b.open() {
@@ -113,9 +114,9 @@ func TestOverdueRecipientGetsNothing(t *testing.T) {
 	b.permitAgain()
 	b.mustExport(filepath.Join(dir, "in-time"), "memorial")
 
-	late := func(j *pipeline.ExportJob) { j.Clock = after(25 * time.Hour) }
+	late := func(j *export.Job) { j.Clock = after(25 * time.Hour) }
 	for _, name := range []string{"memorial", " Memorial "} {
-		if _, err := b.export(filepath.Join(dir, "late"), name, late); !errors.Is(err, pipeline.ErrOverdue) {
+		if _, err := b.export(filepath.Join(dir, "late"), name, late); !errors.Is(err, export.ErrOverdue) {
 			t.Errorf("to %q: got %v, want ErrOverdue", name, err)
 		} else if strings.Contains(strings.ToLower(err.Error()), "memorial") {
 			t.Errorf("the error names the recipient: %v", err)
@@ -128,7 +129,7 @@ func TestOverdueRecipientGetsNothing(t *testing.T) {
 		t.Errorf("another recipient: %v", err)
 	}
 	// Without a recipient, the destination is who has it.
-	if _, err := b.export(filepath.Join(dir, "one"), "", func(j *pipeline.ExportJob) { late(j); j.Update = true }); !errors.Is(err, pipeline.ErrOverdue) {
+	if _, err := b.export(filepath.Join(dir, "one"), "", func(j *export.Job) { late(j); j.Update = true }); !errors.Is(err, export.ErrOverdue) {
 		t.Errorf("the same destination: got %v, want ErrOverdue", err)
 	}
 	what := schema.RecallClose{Status: schema.RecallDone, At: time.Now()}
@@ -160,11 +161,11 @@ func TestOverdueUpdateTakesAwayAndWritesNothing(t *testing.T) {
 		t.Fatalf("%+v, %v", done.Recalls, err)
 	}
 	update := func(dry bool) error {
-		_, err := b.export(here, "memorial", func(j *pipeline.ExportJob) { j.Update, j.DryRun, j.Clock = true, dry, after(25*time.Hour) })
+		_, err := b.export(here, "memorial", func(j *export.Job) { j.Update, j.DryRun, j.Clock = true, dry, after(25*time.Hour) })
 		return err
 	}
 	for _, dry := range []bool{true, false} {
-		if err := update(dry); !errors.Is(err, pipeline.ErrOverdue) || !strings.Contains(err.Error(), "3 files") {
+		if err := update(dry); !errors.Is(err, export.ErrOverdue) || !strings.Contains(err.Error(), "3 files") {
 			t.Errorf("dry run %v: got %v, want the three elsewhere", dry, err)
 		}
 	}
@@ -223,7 +224,7 @@ func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
 		t.Fatalf("%v; the same feed an hour later: %v", err, bytes.Equal(data, old))
 	}
 	update := func() error {
-		_, err := b.export(to, "", func(j *pipeline.ExportJob) { j.Update = true })
+		_, err := b.export(to, "", func(j *export.Job) { j.Update = true })
 		return err
 	}
 	if err := recalls.WriteFeed(context.Background(), feed, data, b.key); err != nil {
@@ -247,7 +248,7 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 	b.mustExport(filepath.Join(t.TempDir(), "web"), "")
 	rules := func(clock func() time.Time) map[string]int {
 		t.Helper()
-		rep, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
+		rep, err := verify.Run(context.Background(), verify.Job{
 			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
 			Found: func(schema.Finding) {}, Looked: func() {},
 		})
@@ -296,8 +297,8 @@ func TestAskedBackByTime(t *testing.T) {
 	one, two := filepath.Join(t.TempDir(), "web"), filepath.Join(t.TempDir(), "web")
 	b.mustExport(one, "")
 	late := after(100 * 365 * 24 * time.Hour)
-	_, err := b.export(one, "", func(j *pipeline.ExportJob) { j.Update, j.Clock = true, late })
-	if !errors.Is(err, pipeline.ErrRefused) {
+	_, err := b.export(one, "", func(j *export.Job) { j.Update, j.Clock = true, late })
+	if !errors.Is(err, export.ErrRefused) {
 		t.Fatalf("got %v", err)
 	}
 	all, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{})
@@ -319,10 +320,10 @@ func TestDryRunOpensNoRecalls(t *testing.T) {
 	b := newExportBench(t)
 	to := filepath.Join(t.TempDir(), "web")
 	b.mustExport(to, "")
-	_, err := b.export(to, "", func(j *pipeline.ExportJob) {
+	_, err := b.export(to, "", func(j *export.Job) {
 		j.Update, j.DryRun, j.Clock = true, true, after(100*365*24*time.Hour)
 	})
-	if !errors.Is(err, pipeline.ErrRefused) || len(b.open()) != 0 {
+	if !errors.Is(err, export.ErrRefused) || len(b.open()) != 0 {
 		t.Errorf("%d are open, %v", len(b.open()), err)
 	}
 }

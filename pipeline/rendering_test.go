@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -47,7 +47,7 @@ func (b *bench) photos() []schema.Photo {
 // faults are the rules by which verify finds something, each once.
 func (b *bench) faults(recipes []schema.Recipe) []string {
 	b.t.Helper()
-	report, err := pipeline.Verify(context.Background(), pipeline.VerifyJob{
+	report, err := verify.Run(context.Background(), verify.Job{
 		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: recipes, Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})

@@ -8,20 +8,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // afterTheGate is a catalog that does something when every byte has passed and
 // none has left.
 type afterTheGate struct {
-	pipeline.ExportCatalog
+	export.Catalog
 	do func()
 }
 
 func (a afterTheGate) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	a.do()
-	return a.ExportCatalog.OpenDelivery(ctx, d, zone, at)
+	return a.Catalog.OpenDelivery(ctx, d, zone, at)
 }
 
 // What was made waits on a disk. If it is not what passed the gate when its turn
@@ -58,7 +58,7 @@ func TestStillThatChangedDoesNotLeave(t *testing.T) {
 					t.Error(err)
 				}
 			}}
-			if _, err := pipeline.Export(context.Background(), job); err == nil {
+			if _, err := export.Run(context.Background(), job); err == nil {
 				t.Error("the export went through")
 			}
 			for _, path := range []string{job.To, filepath.Join(b.root, ".export")} {
@@ -80,7 +80,7 @@ func TestInterruptedStillsLeaveNothing(t *testing.T) {
 	job.Format = format(t, "stills")
 	ctx, cancel := context.WithCancel(context.Background())
 	job.Catalog = afterTheGate{b.catalog, cancel}
-	if _, err := pipeline.Export(ctx, job); !errors.Is(err, context.Canceled) {
+	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	for _, path := range []string{job.To, filepath.Join(b.root, ".export")} {

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -58,7 +58,7 @@ photos:
 		if job.Format.Addressed {
 			job.BaseURL = "https://example.org"
 		}
-		if sum, err := pipeline.Export(context.Background(), job); err != nil {
+		if sum, err := export.Run(context.Background(), job); err != nil {
 			t.Fatalf("%s: %v, %v", name, err, sum.Withheld)
 		}
 		err := filepath.WalkDir(job.To, func(path string, d fs.DirEntry, err error) error {

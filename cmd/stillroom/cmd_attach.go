@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -57,7 +57,7 @@ func cmdAttach(p *program) *cli.Command {
 				return err
 			}
 			for i, file := range c.Args().Slice() {
-				a, was, err := pipeline.Attach(c.Context, pipeline.AttachJob{
+				a, was, err := ingest.Attach(c.Context, ingest.AttachJob{
 					Catalog: s.Catalog, Store: s.Store, File: file, Room: o.room, Kind: schema.AttachmentKind(o.kind), Title: o.title,
 					Limits: limits, Now: s.Now(),
 				})

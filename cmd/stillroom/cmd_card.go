@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -46,7 +46,7 @@ func lookAtCard(c *cli.Context, p *printer, s *house.Session, copies int, sum *s
 	if err != nil {
 		return err
 	}
-	job := pipeline.CardJob{
+	job := ingest.CardJob{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Sources: c.Args().Slice(), Copies: s.Settings.Storage.Copies,
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
@@ -76,7 +76,7 @@ func lookAtCard(c *cli.Context, p *printer, s *house.Session, copies int, sum *s
 			bar.aside(func() { p.out.println(cardLine(f)) })
 		}
 	}
-	*sum, err = pipeline.Card(c.Context, job)
+	*sum, err = ingest.Card(c.Context, job)
 	bar.finish()
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -57,7 +57,7 @@ func cmdExport(p *program) *cli.Command {
 				return runPresets(c, p)
 			}
 			o.taken, o.missing = q.taken, words(q.missing)
-			sum := pipeline.ExportSummary{Type: "summary", Withheld: []schema.Withheld{}}
+			sum := export.Summary{Type: "summary", Withheld: []schema.Withheld{}}
 			var err error
 			if o.apply != "" {
 				err = runApplyPlan(c, p, o, &sum)
@@ -69,7 +69,7 @@ func cmdExport(p *program) *cli.Command {
 	}
 }
 
-func runExport(c *cli.Context, p *program, o exportOptions, sel schema.Selection, sum *pipeline.ExportSummary) error {
+func runExport(c *cli.Context, p *program, o exportOptions, sel schema.Selection, sum *export.Summary) error {
 	name, preset, words, err := findPreset(c, p)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func runExport(c *cli.Context, p *program, o exportOptions, sel schema.Selection
 	if o.plan != "" {
 		*sum, err = runPlan(c.Context, p.printer, s, job, o.plan)
 	} else {
-		*sum, err = pipeline.Export(c.Context, job)
+		*sum, err = export.Run(c.Context, job)
 	}
 	sum.Preset, sum.Replaced = name, over
 	if !p.json && (o.plan == "" || err != nil) {
@@ -145,7 +145,7 @@ func baseURL(format formats.Format, said string) (string, error) {
 }
 
 // exportJob is what the command line, or a preset under it, asks for.
-func exportJob(o exportOptions, sel schema.Selection, words []string) (job pipeline.ExportJob, err error) {
+func exportJob(o exportOptions, sel schema.Selection, words []string) (job export.Job, err error) {
 	if o.channel == "" {
 		return job, usagef("--channel is needed: which channel is it for?")
 	}
@@ -177,7 +177,7 @@ func exportJob(o exportOptions, sel schema.Selection, words []string) (job pipel
 	return job, nil
 }
 
-func printExported(p *printer, sum pipeline.ExportSummary, settings schema.Settings, err error) {
+func printExported(p *printer, sum export.Summary, settings schema.Settings, err error) {
 	if len(sum.Withheld) > 0 && !p.quiet {
 		rows := [][]string{{"WITHHELD", "ROOM", "ANSWER", "BECAUSE"}}
 		for _, w := range sum.Withheld {

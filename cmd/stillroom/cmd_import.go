@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
@@ -97,7 +97,7 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 	if err != nil {
 		return err
 	}
-	job := pipeline.ImportJob{
+	job := ingest.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Evidence: s.Evidence, Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
 		Parse: text.Parse, Zone: s.Zone, Recall: s.Recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
 		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: s.Now,
@@ -149,7 +149,7 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 	}
 	watch := &importWatch{printer: p.printer, report: report, store: s.Store, progress: &progress{}, skipped: map[string]int{}, dryRun: o.dryRun}
 	job.Watch = watch
-	*sum, err = pipeline.Import(c.Context, job)
+	*sum, err = ingest.Run(c.Context, job)
 	watch.progress.finish()
 	if rerr := report.close(*sum); err == nil {
 		err = rerr

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/sheet"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -64,7 +64,7 @@ func runSheet(ctx context.Context, p *printer, s *house.Session, sel schema.Sele
 		return err
 	}
 	if len(frames) == 0 {
-		return pipeline.ErrNothingSelected
+		return export.ErrNothingSelected
 	}
 	err = sheet.Write(ctx, s.Store, to, frames, pictures, opt)
 	if errors.Is(err, fs.ErrExist) {

@@ -12,8 +12,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -101,7 +101,7 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	unread := report.Findings
 	files, _ := s.Catalog.FileCount(ctx) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
-	report, err = pipeline.Verify(ctx, pipeline.VerifyJob{
+	report, err = verify.Run(ctx, verify.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Evidence: s.Evidence, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims, Seals: s.Settings.Privacy.Encrypt, Key: s.Key.Key != nil, Zone: s.Zone, Clock: s.Now,
 		Found: func(f schema.Finding) {
 			if p.verbose {

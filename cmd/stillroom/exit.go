@@ -5,8 +5,9 @@ import (
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/pipeline"
 	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -50,7 +51,7 @@ var (
 // person can do.
 func exitCode(err error) (code int, hint string) {
 	var usage *usageError
-	var unknown *pipeline.UnknownError
+	var unknown *ingest.UnknownError
 	if code, hint, ok := placeOf(err); ok {
 		return code, hint
 	}
@@ -67,22 +68,22 @@ func exitCode(err error) (code int, hint string) {
 		return exitClock, "set the clock of this computer, and ask again"
 	case errors.As(err, new(*catalog.ClockBehindError)):
 		return exitClock, "set the clock of this computer; a no can be recorded meanwhile, and nothing was opened or handed out. If the clock is right now and was ahead before: `stillroom ledger accept --today DATE --reason TEXT --by ID`"
-	case errors.Is(err, errSomeFailed), errors.Is(err, pipeline.ErrTooManyFailures):
+	case errors.Is(err, errSomeFailed), errors.Is(err, ingest.ErrTooManyFailures):
 		return exitSomeFailed, ""
 	case errors.Is(err, errFindings):
 		return exitFindings, ""
-	case errors.Is(err, pipeline.ErrOverdue):
+	case errors.Is(err, export.ErrOverdue):
 		return exitRefused, "what stands where an export wrote it, `stillroom export --update` takes away and closes"
-	case errors.Is(err, pipeline.ErrRefused), errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):
+	case errors.Is(err, export.ErrRefused), errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):
 		return exitRefused, ""
 	case errors.Is(err, catalog.ErrNoSay), errors.Is(err, catalog.ErrOtherShown), errors.Is(err, catalog.ErrNothingSeen):
 		return exitRefused, "nothing was recorded"
 	case errors.Is(err, catalog.ErrOtherRooms), errors.Is(err, catalog.ErrSameData), errors.Is(err, catalog.ErrOneFile),
-		errors.Is(err, catalog.ErrNamed), errors.Is(err, catalog.ErrIsPhoto), errors.Is(err, pipeline.ErrNoFile), errors.Is(err, catalog.ErrStillSame), errors.Is(err, catalog.ErrTwoShots):
+		errors.Is(err, catalog.ErrNamed), errors.Is(err, catalog.ErrIsPhoto), errors.Is(err, ingest.ErrNoFile), errors.Is(err, catalog.ErrStillSame), errors.Is(err, catalog.ErrTwoShots):
 		return exitUsage, "nothing was changed"
 	case errors.Is(err, catalog.ErrStorageName):
 		return exitUsage, "give it another name with --name; nothing was written"
-	case errors.Is(err, source.ErrRecords), errors.Is(err, pipeline.ErrEarlier), errors.Is(err, destination.ErrUnusable):
+	case errors.Is(err, source.ErrRecords), errors.Is(err, export.ErrEarlier), errors.Is(err, destination.ErrUnusable):
 		return exitUsage, ""
 	case errors.Is(err, signing.ErrKey):
 		return exitFailed, "put signing.key back from a backup of this catalog; where there is none, `stillroom key rotate --reason lost` makes a new one: hand out its public half"
@@ -108,7 +109,7 @@ func exitCode(err error) (code int, hint string) {
 		return exitBusy, "another stillroom is writing to this catalog; try again when it has finished"
 	case errors.Is(err, catalog.ErrTooNew):
 		return exitTooNew, "use the newer program that made it"
-	case errors.Is(err, pipeline.ErrSourceGone):
+	case errors.Is(err, ingest.ErrSourceGone):
 		return exitFailed, "put the card back and run the same command again; what was imported stays"
 	case errors.As(err, new(*store.DestinationError)):
 		return exitFailed, "make room or mend the disk and run the same command again; what was imported stays"

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline"
+	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -19,12 +19,12 @@ import (
 // --apply does that and nothing else.
 
 // runPlan writes the plan of a job to a file.
-func runPlan(ctx context.Context, p *printer, s *house.Session, job pipeline.ExportJob, file string) (pipeline.ExportSummary, error) {
-	plan, sum, err := pipeline.PlanExport(ctx, job)
+func runPlan(ctx context.Context, p *printer, s *house.Session, job export.Job, file string) (export.Summary, error) {
+	plan, sum, err := export.Plan(ctx, job)
 	if err != nil {
 		return sum, err
 	}
-	err = pipeline.WritePlan(ctx, s.Store.Identity().Path, file, plan)
+	err = export.WritePlan(ctx, s.Store.Identity().Path, file, plan)
 	if errors.Is(err, fs.ErrExist) {
 		err = usagef("--plan: %s is there already; name another file", file)
 	}
@@ -60,7 +60,7 @@ func readPlan(c *cli.Context, p *program, file string) (schema.ExportPlan, error
 	return plan, nil
 }
 
-func runApplyPlan(c *cli.Context, p *program, o exportOptions, sum *pipeline.ExportSummary) error {
+func runApplyPlan(c *cli.Context, p *program, o exportOptions, sum *export.Summary) error {
 	plan, err := readPlan(c, p, o.apply)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func runApplyPlan(c *cli.Context, p *program, o exportOptions, sum *pipeline.Exp
 		return err
 	}
 	defer done()
-	*sum, err = pipeline.ApplyPlan(c.Context, pipeline.ExportJob{
+	*sum, err = export.Apply(c.Context, export.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, DryRun: o.dryRun,
 		Settings: s.Settings, Recall: s.Recall, Zone: s.Zone, Clock: s.Now, Program: programVersion(), Key: s.SigningKey, Theme: s.Theme(),
 	}, plan)

@@ -1,0 +1,113 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// decided is what may leave, and what was read to know it.
+type decided struct {
+	view   schema.ExportView
+	plan   formats.Plan
+	sealed error // schema.ErrSealed: the view does not know all that is private
+}
+
+// usable holds what was asked for against the settings of the format, and what was agreed
+// to against its time.
+func (a asked) usable() error {
+	if a.Format.Check != nil {
+		if err := a.Format.Check(a.Settings); err != nil {
+			return err
+		}
+	}
+	if a.agreed == nil {
+		return nil
+	}
+	return inTime(a)
+}
+
+// decide reads the selection and every decision in one transaction. A moment
+// later than now must be permitted now as well: the files leave now. Here it is found
+// out whether a plan is genuine.
+func decide(ctx context.Context, a asked) (decided, error) {
+	var saw decided
+	if a.At.Before(a.now.Truncate(time.Second)) {
+		return saw, ErrEarlier
+	}
+	if err := saw.read(ctx, a, a.At); err != nil {
+		return decided{}, err
+	}
+	if a.agreed != nil {
+		if err := formats.Genuine(*a.agreed, saw.view.Secret); err != nil {
+			return decided{}, err
+		}
+	} else if len(saw.view.Photos) == 0 {
+		return saw, ErrNothingSelected
+	}
+	if a.At.After(a.now) {
+		var now decided
+		if err := now.read(ctx, a, a.now); err != nil {
+			return decided{}, err
+		}
+		saw.sealed = errors.Join(saw.sealed, now.sealed)
+		today := map[schema.Digest]schema.Decision{}
+		for _, x := range now.view.Photos {
+			today[x.Photo.SHA256] = x.Decision
+		}
+		for i, x := range saw.view.Photos {
+			d := today[x.Photo.SHA256]
+			saw.view.Photos[i].Decision, saw.view.Photos[i].Now = both(x.Decision, d), d.ValidUntil
+		}
+	}
+	saw.plan = formats.NewPlan(saw.view, a.Format, a.options(), privateText(a, saw.view))
+	return saw, nil
+}
+
+// read is what the catalog decides at a moment. That something private cannot be
+// read there is kept for later, when what may no longer stand is gone: that needs no
+// contact.
+func (d *decided) read(ctx context.Context, a asked, at time.Time) error {
+	var err error
+	d.view, err = a.Catalog.ExportView(ctx, a.Selection, a.Channel, a.Zone, at)
+	if errors.Is(err, schema.ErrSealed) {
+		d.sealed, err = err, nil
+	}
+	return err
+}
+
+// both is the decision for a package that is dated ahead: what leaves now is shown
+// from now on, so it may be shown as long as either lets it, on the conditions of
+// the stricter, and not at all where neither is that.
+func both(then, now schema.Decision) schema.Decision {
+	if then.Effect != schema.Permit {
+		return then
+	}
+	if now.Effect != schema.Permit {
+		return now
+	}
+	switch {
+	case then.Conditions.Keep(now.Conditions):
+	case now.Conditions.Keep(then.Conditions):
+		then.Conditions = now.Conditions
+	default:
+		then.Effect, then.Reasons = schema.Deny, []string{schema.ReasonConflict}
+	}
+	return then
+}
+
+// mayLeave refuses to let anything out while nobody can tell what is private, while
+// copies that were called back are overdue, or from a catalog that was changed by other
+// means. What had to go from an earlier export is gone by then.
+func mayLeave(ctx context.Context, a asked, there place, saw decided) error {
+	if saw.sealed != nil {
+		return saw.sealed
+	}
+	if err := refuseOverdue(ctx, a, there, saw.plan); err != nil {
+		return err
+	}
+	return soundLedger(ctx, a, there)
+}

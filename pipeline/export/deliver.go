@@ -1,0 +1,199 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// delivered is what a delivery has come to.
+type delivered struct {
+	entered string // its entry in the ledger; "" where there is none
+	removed int
+	traces
+}
+
+// still reports schema.ErrMoved where the delivery in hand may not go on. It is asked
+// before every file; to decide each time would take longer than to write, so it looks
+// whether anything changed, but where it is asked to be sure.
+type still func(ctx context.Context, surely bool) error
+
+// deliver enters the ledger and then writes. A new destination appears whole,
+// under its name, or not at all.
+func deliver(ctx context.Context, a asked, there place, pkg pack, d schema.Delivery) (done delivered, err error) {
+	staging := destination.StagingOf(there.to, d.ID)
+	if !there.inPlace {
+		// Before the entry, so that an entry without it has appeared.
+		if err := staging.Make(); err != nil {
+			return done, err
+		}
+	}
+	// Before the entry is written, so that nothing can come between.
+	changed, stop, err := a.Catalog.Watch(ctx)
+	if err == nil {
+		defer func() { _ = stop() }()
+		// Decided for the moment at which the files leave: a withdrawal may have
+		// come since the export began.
+		err = a.Catalog.OpenDelivery(ctx, d, a.Zone, a.Clock())
+	}
+	if err != nil {
+		if !there.inPlace {
+			err = errors.Join(err, staging.Discard())
+		}
+		return done, err
+	}
+	done.entered = d.ID
+	may := func(ctx context.Context, surely bool) error {
+		if !surely {
+			if moved, err := changed(ctx); err != nil || !moved {
+				return err
+			}
+		}
+		return a.Catalog.CheckDelivery(ctx, d, a.Zone, a.Clock())
+	}
+	if there.inPlace {
+		err = done.update(ctx, a, there, pkg, may)
+	} else {
+		err = done.appear(ctx, a, staging, pkg, may)
+	}
+	if err != nil {
+		// Whether or not the run was cancelled, the ledger says what is so.
+		state := "failed"
+		if done.visible {
+			state = "writing" // verify keeps asking about it
+		}
+		return done, errors.Join(err, a.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, state, nil, a.Clock()))
+	}
+	if err := a.Catalog.CloseDelivery(context.WithoutCancel(ctx), d.ID, "standing", idsOf(there.previous), a.Clock()); err != nil {
+		return done, err
+	}
+	// What came between the last look and the name.
+	return done, may(context.WithoutCancel(ctx), true)
+}
+
+// update writes where people look already.
+func (d *delivered) update(ctx context.Context, a asked, there place, pkg pack, may still) error {
+	if err := checkForeign(ctx, a, there, pkg.files); err != nil {
+		return err
+	}
+	d.visible, d.touched = true, true
+	if err := write(ctx, a, there.to, pkg.files, may, nil); err != nil {
+		return err
+	}
+	// Writing takes time, and a withdrawal acts at once. What is written here is
+	// seen at once, so the entry stays open until it was removed.
+	if err := may(ctx, true); err != nil {
+		return err
+	}
+	keep := map[string]bool{}
+	for _, f := range pkg.files {
+		keep[f.path] = true
+	}
+	maps.Copy(keep, pkg.foreign)
+	n, err := takeAway(ctx, a, there, func(path string, _ written) bool { return !keep[path] })
+	d.removed += n
+	return err
+}
+
+// appear writes where nobody looks, and then gives it its name.
+func (d *delivered) appear(ctx context.Context, a asked, staging destination.Staging, pkg pack, may still) error {
+	err := write(ctx, a, staging.Path(), pkg.files, may, nil)
+	if err == nil {
+		// Writing takes time, and a withdrawal acts at once.
+		err = may(ctx, true)
+	}
+	if err == nil {
+		err = staging.Name()
+	}
+	if err != nil {
+		rerr := staging.Discard()
+		d.visible = rerr != nil
+		return errors.Join(err, rerr)
+	}
+	d.visible, d.touched = true, true
+	return staging.Settle()
+}
+
+// checkForeign refuses to write over what this catalog did not write, and through
+// whatever is no file.
+func checkForeign(ctx context.Context, a asked, there place, files []leaving) error {
+	dest, err := destination.Open(there.to, nil)
+	if err != nil {
+		return err
+	}
+	defer dest.Close()
+	for _, f := range files {
+		old, _, err := dest.Sum(ctx, f.path)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && old == f.body.Sum() {
+			continue
+		}
+		if inTheWay(err) {
+			return fmt.Errorf("%w: %w", destination.ErrUnusable, err)
+		}
+		if err != nil {
+			return err
+		}
+		if !there.wrote(dest, f.path, old) {
+			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", destination.ErrUnusable, called(a.Format, f.photo, dest.Path(f.path)))
+		}
+	}
+	return nil
+}
+
+// mostUnsettled is how many parts may wait to be made durable: a run that is
+// interrupted then ends soon.
+const mostUnsettled = 500
+
+// write writes the files of a package into a folder, the manifest last. The parts of an
+// image service are durable before the first of what says which pictures there are.
+func write(ctx context.Context, a asked, dir string, files []leaving, may still, w *atomicfile.Writer) error {
+	dest, err := destination.Open(dir, w)
+	if err != nil {
+		return err
+	}
+	defer dest.Close()
+	var parts []string // not yet durable
+	pictures := true
+	for _, f := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if len(parts) > 0 && (f.photo.IsZero() || len(parts) == mostUnsettled) {
+			if err := dest.Settle(parts); err != nil {
+				return err
+			}
+			parts = nil
+		}
+		// For sure before the first of what says which pictures there are.
+		if err := may(ctx, pictures && f.photo.IsZero()); err != nil {
+			return err
+		}
+		pictures = pictures && !f.photo.IsZero()
+		if f.soon {
+			parts = append(parts, f.path)
+		}
+		if err := writeOne(ctx, dest, f, a.At); err != nil {
+			return ofSidecar(a.Format, f, err)
+		}
+	}
+	return nil
+}
+
+// writeOne writes one file, if it is not there already. A part is durable only after
+// Settle: a photo has hundreds, and one by one each would wait for the disk.
+func writeOne(ctx context.Context, dest *destination.Folder, f leaving, at time.Time) error {
+	if there, err := dest.Holds(ctx, f.path, f.body.Sum()); there || err != nil {
+		return err
+	}
+	if f.soon {
+		return dest.PutSoon(f.path, f.body, at)
+	}
+	return dest.Put(ctx, f.path, f.body, at)
+}

@@ -1,0 +1,104 @@
+package export
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// passGate reads every byte that is about to leave and proves that it carries
+// nothing private. One leak stops the whole export: a fault that let one
+// through has not let one through only.
+func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) error {
+	type held struct {
+		photo   schema.Digest
+		profile leak.Profile
+		icc     bool
+	}
+	photos := map[schema.Digest]formats.Photo{}
+	for _, x := range pkg.plan.Photos {
+		photos[x.Photo.SHA256] = x
+	}
+	gates := map[held]*leak.Gate{}
+	var of schema.Digest
+	documents := leak.New(leak.Policy{Whole: documentSecrets(view, pkg.plan), OtherDays: daysOf(view.Days)})
+	everybody := leak.New(leak.Policy{Whole: several(view.Private), OtherDays: daysOf(view.Days)})
+	for _, f := range pkg.files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		var found []leak.Leak
+		if !a.Format.Beside { // where names are as shot
+			found = documents.Name(f.path)
+		}
+		switch f.gate {
+		case asOriginal:
+			if err := passOriginal(a, photos, f); err != nil {
+				return err
+			}
+		case asPicture:
+			data, err := f.body.Read()
+			if err != nil {
+				return err
+			}
+			if f.photo != of { // the files of a photo stand together; the gates of all of them would be large
+				of = f.photo
+				clear(gates)
+			}
+			k := held{f.photo, f.profile, f.icc}
+			if gates[k] == nil {
+				gates[k] = leak.New(pictureSecrets(a, photos[f.photo], f.profile, f.icc, everybody))
+			}
+			found = append(found, gates[k].With(f.mark).File(f.path, data)...)
+		default:
+			data, err := f.body.Read()
+			if err != nil {
+				return err
+			}
+			found = append(found, documents.Text(f.path, data)...)
+		}
+		if len(found) > 0 {
+			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, called(a.Format, f.photo, f.path), found[0].What, found[0].Rule)
+		}
+	}
+	return nil
+}
+
+// called is how an error calls a file of the export: by its path, which is made of
+// ids, but a sidecar by its photo.
+func called(format formats.Format, photo schema.Digest, path string) string {
+	if !format.Beside {
+		return path
+	}
+	return "the sidecar of photo " + photo.ID()
+}
+
+// ofSidecar names the photo where a sidecar is meant: it is called as its photo was
+// when it was shot.
+func ofSidecar(format formats.Format, f leaving, err error) error {
+	if err == nil || !format.Beside {
+		return err
+	}
+	return fmt.Errorf("%s: %w", called(format, f.photo, f.path), paths.Without(err))
+}
+
+// passOriginal is the gate for an original, in place of the one that looks at
+// every byte of a picture. That one would refuse it, and rightly: an original
+// holds all that the camera wrote, its serial number and the place among it. The
+// family has said in so many words (x-include-original) that the archive may have
+// just that: a deposit with anything taken out of it is no original. So it leaves
+// unread, and nothing else does: for the archive only, on those words only, where
+// none of their other words is against it, and with a digest that the catalog
+// knows the photo by. What a format says of it counts for nothing here.
+func passOriginal(a asked, photos map[schema.Digest]formats.Photo, f leaving) error {
+	p, leaves := photos[f.photo]
+	// By its digest: its bytes are held against that when they are read.
+	if !leaves || !formats.OriginalMayLeave(p, a.options(), f.body.Sum()) || !isOriginal(f.path) {
+		return fmt.Errorf("%w: %s: not an original that may leave", ErrLeak, f.path)
+	}
+	return nil
+}

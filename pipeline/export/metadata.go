@@ -1,0 +1,63 @@
+package export
+
+import (
+	"cmp"
+	"path"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/embed"
+	"github.com/stillroom/stillroom/pipeline/formats"
+)
+
+// metadataOf is what may be said of a photo in its pictures: the words and the
+// rights of the manifest, the conditions as PLUS has them, and when the family's yes
+// ends. How much of it is written follows from the profile. None of it follows from
+// the day of the export, or an update would write every picture anew; until when a
+// package may be relied on is in its manifest.
+func metadataOf(a asked, p *formats.Photo) embed.Metadata {
+	set := a.Settings
+	m := embed.Metadata{
+		Creator: cmp.Or(p.Shoot.Photographer, set.Credit), Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
+		WebStatement: set.Rights.WebStatement, LicensorName: set.Rights.Licensor, LicensorURL: set.Rights.LicensorURL, LicensorEmail: set.Recall.Contact,
+		Description: p.Text.Caption, Extended: p.Text.Extended, Headline: p.Text.Headline,
+		GUID: p.GUID, DigitalSourceType: path.Base(p.Rights.DigitalSourceType), DataMining: p.Rights.DataMining,
+		// That somebody with a say has said yes, to this and to no more.
+		PropertyRelease: "PR-LPR", PropertyReleaseIDs: []string{p.ReleaseID},
+		LicenseEnd: p.Decision.Ends, Taken: p.Photo.TakenLocal, TakenOffset: p.Photo.TakenOffset,
+		Camera: embed.Camera{
+			Make: p.Photo.Probe.Make, Model: p.Photo.Probe.Model, LensModel: p.Photo.Probe.Lens, ExposureS: p.Photo.Probe.ExposureS,
+			FNumber: p.Photo.Probe.FNumber, ISO: p.Photo.Probe.ISO, FocalMM: p.Photo.Probe.FocalMM, SRGB: true,
+		},
+	}
+	// What the manifest says in place of a description that nobody wrote is none.
+	if alt := p.Photo.Record.Alt; alt != nil && *alt != "" {
+		m.Alt = p.Text.Alt
+	}
+	if d := p.Photo.Record.Depicts; d != nil && len(*d) == 0 {
+		m.ModelRelease = "MR-NAP" // somebody looked, and no person is shown
+	}
+	m.Instructions = "Only for " + string(a.Channel) + ", and until the date that the manifest names. Questions and call-backs: " +
+		cmp.Or(set.Recall.Contact, formats.NoContact) + "."
+	if not := formats.NotAllowed(p.Terms); len(not) > 0 {
+		m.Instructions += " Not " + strings.Join(not, "; ") + "."
+	}
+	return m.On(p.Terms).Legible()
+}
+
+// canSay reports whether everything that the photo's pictures say of themselves can
+// be written: otherwise it is that photo that stays, and not all of them.
+func canSay(a asked, p formats.Photo) bool {
+	for _, pic := range p.Pictures {
+		var err error
+		switch {
+		case pic.Making.Sidecar:
+			_, err = sidecarOf(a, &p).Packet()
+		case pic.Making.Metadata != "":
+			err = embed.CanSay(embed.Profile(pic.Making.Metadata), metadataOf(a, &p))
+		}
+		if err != nil {
+			return false
+		}
+	}
+	return true
+}

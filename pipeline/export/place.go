@@ -1,0 +1,148 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
+	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// place is a destination as it was found.
+type place struct {
+	to       string // without links
+	inPlace  bool   // it holds an earlier export, or is a mirror
+	previous []schema.Delivery
+	halfway  []schema.Delivery    // killed before anything stood here
+	carried  []schema.Delivery    // stood here and are gone from here
+	ours     map[string][]written // what previous deliveries wrote here, by path
+	mirror   *sidecarMirror       // that sidecars go into
+}
+
+// written is a file that a previous delivery wrote.
+type written struct {
+	sum     schema.Digest
+	photo   schema.Digest
+	photoID string // what the delivery calls it
+}
+
+// look finds out what stands at the destination, and refuses what an export may not
+// write to. It changes nothing.
+func look(ctx context.Context, a asked) (place, error) {
+	to, err := paths.Real(a.To)
+	if err != nil {
+		return place{}, err
+	}
+	there := place{to: to, ours: map[string][]written{}}
+	own, err := paths.Real(a.Store.Identity().Path)
+	if err != nil {
+		return there, err
+	}
+	if paths.Within(to, own) {
+		return there, fmt.Errorf("%w: %s lies inside the catalog", destination.ErrUnusable, to)
+	}
+	all, err := a.Catalog.Deliveries(ctx, to)
+	if err != nil {
+		return there, err
+	}
+	for _, d := range all {
+		if d.State != "standing" && d.State != "writing" || d.Carried {
+			continue
+		}
+		if d, err = a.Catalog.Delivery(ctx, d.ID); err != nil {
+			return there, err
+		}
+		there.previous = append(there.previous, d)
+		for _, f := range d.Files {
+			there.ours[f.Path] = append(there.ours[f.Path], written{f.SHA256, f.Photo, f.PhotoID})
+		}
+	}
+	if a.Format.Beside {
+		there.mirror, err = openMirror(ctx, a, to)
+		there.inPlace = err == nil
+		return there, err
+	}
+	empty, err := destination.IsEmpty(to)
+	if err != nil {
+		return there, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
+	}
+	if empty {
+		there.halfway, there.carried = notHere(to, there.previous)
+		there.previous, there.ours = nil, nil
+		return there, nil
+	}
+	there.inPlace = true
+	switch {
+	case !a.Update:
+		return there, fmt.Errorf("%w: %s is not empty; name a new folder, or add --update to bring an earlier export up to date", destination.ErrUnusable, to)
+	case len(there.previous) == 0:
+		return there, fmt.Errorf("%w: %s holds files that no export of this catalog wrote", destination.ErrUnusable, to)
+	}
+	return there, nil
+}
+
+// notHere tells the previous deliveries to a folder that is empty or gone apart:
+// those that were killed before it got its name, whose staging folder is still
+// there, and those that appeared and were carried elsewhere, where they stand.
+func notHere(to string, previous []schema.Delivery) (halfway, carried []schema.Delivery) {
+	for _, d := range previous {
+		if d.State == "writing" && destination.StagingOf(to, d.ID).There() {
+			halfway = append(halfway, d)
+		} else {
+			carried = append(carried, d)
+		}
+	}
+	return halfway, carried
+}
+
+// clearHalfway removes what a killed export left beside the destination, and
+// notes what was carried away from it.
+func clearHalfway(ctx context.Context, a asked, there place) error {
+	if a.DryRun {
+		return nil
+	}
+	for _, h := range there.halfway {
+		if err := destination.StagingOf(there.to, h.ID).Discard(); err != nil {
+			return err
+		}
+		if err := a.Catalog.CloseDelivery(ctx, h.ID, "failed", nil, a.now); err != nil {
+			return err
+		}
+	}
+	return a.Catalog.CarriedAway(ctx, idsOf(there.carried), a.now)
+}
+
+func idsOf(list []schema.Delivery) []string {
+	var ids []string
+	for _, d := range list {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
+// wrote reports whether the bytes at a path are those that an export put there.
+// The feed may have been brought up to date in its place by `recall feed`.
+func (t place) wrote(dest *destination.Folder, rel string, sum schema.Digest) bool {
+	if slices.ContainsFunc(t.ours[rel], func(w written) bool { return w.sum == sum }) {
+		return true
+	}
+	if !isFeedFile(rel) {
+		return false
+	}
+	data, err := dest.Read(rel, formats.MaxDocument+1)
+	return err == nil && (formats.IsFeed(data) || path.Base(rel) == formats.RecallSignature && signature.Is(data))
+}
+
+// close lets go of the mirror.
+func (t place) close() error { return t.mirror.close() }
+
+// isFeedFile reports whether a path is that of a feed or of its signature, which may
+// be brought up to date in their place by `recall feed`.
+func isFeedFile(rel string) bool {
+	return path.Base(rel) == formats.RecallName || path.Base(rel) == formats.RecallSignature
+}

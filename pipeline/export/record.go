@@ -1,0 +1,36 @@
+package export
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// record is the ledger's entry of an export, before it is entered.
+func record(a asked, there place, pkg pack) schema.Delivery {
+	d := schema.Delivery{
+		Manifest: pkg.plan.ID, Channel: a.Channel, Format: cmp.Or(a.Format.Kept, a.Format.Name), Recipient: a.Recipient, Destination: there.to,
+		CreatedAt: schema.WhenOf(a.now), ValidUntil: pkg.plan.ValidUntil, Program: a.Program,
+	}
+	if a.agreed != nil {
+		d.Plan = a.agreed.ID
+	}
+	d.ID = deliveryID(d)
+	for _, p := range pkg.plan.Photos {
+		d.Decisions = append(d.Decisions, schema.LedgerDecision{ID: p.DecisionID, Photo: p.Photo.SHA256, Decision: p.Decision})
+	}
+	for _, f := range pkg.files {
+		d.Files = append(d.Files, schema.DeliveryFile{
+			Path: f.path, Photo: f.photo, Decision: f.decision, SHA256: f.body.Sum(), Bytes: f.body.Size(), Treated: f.treated, Rendering: f.rendering,
+		})
+	}
+	return d
+}
+
+// deliveryID dates a delivery for people; chance keeps two of one day apart.
+func deliveryID(d schema.Delivery) string {
+	return "x-" + strings.ReplaceAll(string(d.CreatedAt[:10]), "-", "") + "-" + uuid.NewString()[:8]
+}

@@ -1,0 +1,119 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// going says which files of earlier exports go.
+type going func(path string, w written) bool
+
+// everything goes when nothing may be shown any more.
+func everything(string, written) bool { return true }
+
+// names is all that names what may no longer stand, and has its words: what is of no
+// photo but the feed.
+func names(rel string, w written) bool { return w.photo.IsZero() && !isFeedFile(rel) }
+
+// forbidden is what a plan does not let stand: photos that are not in it, and originals
+// that are not.
+func forbidden(format formats.Format, plan formats.Plan) going {
+	permitted, originals := permittedIn(plan), originalsThatLeave(format, plan)
+	return func(rel string, w written) bool {
+		return !w.photo.IsZero() && (!permitted[w.photo] || isOriginal(rel) && !originals[rel])
+	}
+}
+
+func permittedIn(plan formats.Plan) map[schema.Digest]bool {
+	permitted := map[schema.Digest]bool{}
+	for _, p := range plan.Photos {
+		permitted[p.Photo.SHA256] = true
+	}
+	return permitted
+}
+
+// takeForbidden is the first thing an update writes: what may no longer stand
+// goes, whatever else may fail after it.
+func takeForbidden(ctx context.Context, a asked, there place, plan formats.Plan) (removed int, err error) {
+	if !there.inPlace || a.DryRun {
+		return 0, nil
+	}
+	return takeAway(ctx, a, there, forbidden(a.Format, plan))
+}
+
+// takeBack is an update that has nothing left to show: what earlier exports
+// wrote here is removed, and the ledger says so.
+func takeBack(ctx context.Context, a asked, there place) (removed int, err error) {
+	if !there.inPlace || a.DryRun {
+		return 0, nil
+	}
+	if removed, err = takeAway(ctx, a, there, everything); err != nil {
+		return removed, err
+	}
+	for _, p := range there.previous {
+		if err := a.Catalog.CloseDelivery(ctx, p.ID, "replaced", nil, a.now); err != nil {
+			return removed, err
+		}
+	}
+	return removed, nil
+}
+
+// takeAway takes away what earlier exports wrote at a place and which says to go, and
+// records that what was called back of it is gone. Only files that still hold the
+// bytes we wrote are ours to remove; one that was altered stands for a person to
+// look at, and is an error that names it, because it may show what it must not.
+func takeAway(ctx context.Context, a asked, there place, which going) (removed int, err error) {
+	gone, err := removeFiles(ctx, a.Format, there, which)
+	if len(gone) > 0 {
+		// Whether or not the run was cancelled, the ledger says what is so.
+		err = errors.Join(err, a.Catalog.RecallsGone(context.WithoutCancel(ctx), idsOf(there.previous), gone, a.Clock()))
+	}
+	return len(gone), err
+}
+
+// removeFiles returns the paths of what it removed. What was not there to be
+// removed may have been carried elsewhere, and is not called gone.
+func removeFiles(ctx context.Context, format formats.Format, there place, which going) (gone []string, err error) {
+	dest, err := destination.Open(there.to, nil)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	defer dest.CloseEmpty()
+	var altered []error
+	for _, rel := range slices.Sorted(maps.Keys(there.ours)) {
+		if !slices.ContainsFunc(there.ours[rel], func(w written) bool { return which(rel, w) }) {
+			continue
+		}
+		sum, _, err := dest.Sum(ctx, rel)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil && !inTheWay(err):
+			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
+		case err != nil || !there.wrote(dest, rel, sum):
+			what := called(format, there.ours[rel][0].photo, dest.Path(rel))
+			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, what))
+			continue
+		}
+		if err := dest.Remove(rel); err != nil {
+			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
+		}
+		gone = append(gone, rel)
+	}
+	return gone, errors.Join(altered...)
+}
+
+// inTheWay reports whether something that is no file stands where a file should.
+func inTheWay(err error) bool {
+	return errors.Is(err, destination.ErrLink) || errors.Is(err, destination.ErrNotFile)
+}

@@ -1,0 +1,126 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/embed"
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// sidecarMirror is a mirror that an export writes into.
+type sidecarMirror struct {
+	store.Storage
+	unlock func()
+}
+
+// openMirror is for sidecars: they go into a mirror of this catalog and nowhere else,
+// and whatever else is there is somebody else's.
+func openMirror(ctx context.Context, a asked, to string) (*sidecarMirror, error) {
+	mirrors, err := a.Storages.Mirrors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	st, err := disk.Open(to)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s is no mirror: sidecars stand beside the copies that `import --mirror` has made", destination.ErrUnusable, to)
+	}
+	m := &sidecarMirror{Storage: st}
+	at := slices.IndexFunc(mirrors, func(m schema.Storage) bool { return m.UUID == st.Identity().UUID })
+	if at < 0 {
+		return m, fmt.Errorf("%w: %s is no mirror of this catalog", destination.ErrUnusable, to)
+	}
+	if m.unlock, err = st.Lock(ctx, mirror.LockWait); err != nil || a.DryRun {
+		return m, err
+	}
+	seen := mirrors[at]
+	seen.Path, seen.Device = st.Identity().Path, st.Identity().Device
+	_, err = a.Storages.Seen(ctx, seen, a.now)
+	return m, err
+}
+
+// close lets go of a mirror, if there is one.
+func (m *sidecarMirror) close() error {
+	if m == nil {
+		return nil
+	}
+	if m.unlock != nil {
+		m.unlock()
+	}
+	return m.Close()
+}
+
+// sidecarOf is what the sidecar of a photo says.
+func sidecarOf(a asked, p *formats.Photo) embed.Sidecar {
+	s := embed.Sidecar{Metadata: metadataOf(a, p), Original: p.Photo.SHA256}
+	s.Title = p.Text.Headline
+	if r := p.Photo.Record.Rating; r != nil {
+		s.Rating = *r
+	}
+	if tags := p.Photo.Record.Tags; tags != nil {
+		s.Keywords = *tags // which the gate has looked at, as at every word of it
+	}
+	return s
+}
+
+// sidecar makes the sidecar of a photo.
+func (m making) sidecar(p *formats.Photo, pic *formats.Picture) (leaving, error) {
+	data, err := sidecarOf(m.asked, p).Packet()
+	if err != nil {
+		return leaving{}, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
+	}
+	f := paper(pic.File.Path, data)
+	f.photo, f.decision = p.Photo.SHA256, p.DecisionID
+	// It shows nothing, so nothing of it is to be hidden or seen anew.
+	f.treated, f.rendering = p.Photo.Treatments().Text(), pic.From.SHA256
+	return f, nil
+}
+
+// leaveForeign takes out of a package of sidecars what stands beside no copy, and what
+// would write over a sidecar that somebody else wrote, or changed since we did.
+func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, error) {
+	if !a.Format.Beside {
+		return pkg, nil
+	}
+	dest, err := destination.Open(there.to, nil)
+	if err != nil {
+		return pkg, err
+	}
+	defer dest.Close()
+	pkg.foreign = map[string]bool{}
+	var kept []leaving
+	named := map[schema.Digest]bool{}
+	for _, f := range pkg.files {
+		if err := ctx.Err(); err != nil {
+			return pkg, err
+		}
+		beside := f.path[:len(f.path)-len(".xmp")]
+		if _, err := there.mirror.Stat(beside); errors.Is(err, fs.ErrNotExist) {
+			pkg.alone++
+			continue
+		} else if err != nil {
+			return pkg, ofSidecar(a.Format, f, err)
+		}
+		old, _, err := dest.Sum(ctx, f.path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist), err == nil && (old == f.body.Sum() || there.wrote(dest, f.path, old)):
+			kept = append(kept, f)
+			named[f.photo] = true
+		case err != nil && !inTheWay(err):
+			return pkg, ofSidecar(a.Format, f, err)
+		default:
+			pkg.foreign[f.path] = true
+		}
+	}
+	pkg.files = kept
+	pkg.plan.Photos = slices.DeleteFunc(slices.Clone(pkg.plan.Photos), func(p formats.Photo) bool { return !named[p.Photo.SHA256] })
+	return pkg, nil
+}

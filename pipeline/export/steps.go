@@ -1,0 +1,191 @@
+package export
+
+import (
+	"context"
+	"errors"
+
+	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// outcome is what an export has come to when it ends, however it does.
+type outcome struct {
+	sum Summary
+	err error
+
+	there place   // the destination as it was found
+	saw   decided // what may leave
+	pkg   pack    // what was made of that
+	traces
+}
+
+// traces are what an export may have left at its destination.
+type traces struct {
+	visible bool // something of it may stand where people look
+	touched bool // something there was, or may have been, removed or written
+}
+
+// carryOut is an export, a new one or one that was agreed to: the same steps for both,
+// each with what the steps before it returned. Of what was agreed to nothing is written,
+// or taken away, before all of it was compared.
+func carryOut(ctx context.Context, a asked) (o outcome) {
+	o.sum = Summary{Type: "summary", Channel: a.Channel, Format: a.Format.Name, DryRun: a.DryRun, Withheld: []schema.Withheld{}}
+	if a.agreed != nil {
+		o.sum.Plan = a.agreed.ID
+	}
+	shop := workshop.Of(a.Store)
+	o.err = o.steps(ctx, a, shop)
+	o.err = errors.Join(o.err, shop.Close(), o.there.close())
+	return o
+}
+
+func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) (err error) {
+	if err = a.usable(); err != nil {
+		return err
+	}
+	if err = notDone(ctx, a); err != nil {
+		return err
+	}
+	if a.agreed == nil {
+		if err = clearLeftovers(ctx, a, shop); err != nil {
+			return err
+		}
+	}
+	o.there, err = look(ctx, a)
+	if o.sum.Destination = o.there.to; err != nil {
+		return err
+	}
+	if a.agreed == nil {
+		if err = clearHalfway(ctx, a, o.there); err != nil {
+			return err
+		}
+	}
+	if err = openRecalls(ctx, a); err != nil {
+		return err
+	}
+	o.saw, err = decide(ctx, a)
+	o.counted()
+	// From here on an update may take away, whatever else becomes of it.
+	touches := o.there.inPlace && !a.DryRun && a.agreed == nil
+	var n int
+	if errors.Is(err, ErrNothingSelected) {
+		o.touched = touches
+		n, err = nothingSelected(ctx, a, o.there)
+		o.sum.Removed += n
+	}
+	if err != nil {
+		return err
+	}
+	o.touched = touches
+	n, err = refuse(ctx, a, o.there, o.saw)
+	if o.sum.Removed += n; err != nil {
+		return o.none(err)
+	}
+	if a.agreed == nil {
+		n, err = takeForbidden(ctx, a, o.there, o.saw.plan)
+		if o.sum.Removed += n; err != nil {
+			return err
+		}
+	}
+	if err = mayLeave(ctx, a, o.there, o.saw); err != nil {
+		return o.none(err)
+	}
+	if o.pkg, err = makeAll(ctx, a, o.saw, shop); err != nil {
+		return err
+	}
+	if o.pkg, err = addDocuments(ctx, a, o.there, o.pkg); err != nil {
+		return err
+	}
+	o.packed()
+	if err = addsNothing(ctx, a, o.there, o.pkg); err != nil {
+		return o.none(err)
+	}
+	if o.pkg, err = leaveForeign(ctx, a, o.there, o.pkg); err != nil {
+		return err
+	}
+	o.packed()
+	if err = passGate(ctx, a, o.saw.view, o.pkg); err != nil {
+		return err
+	}
+	if a.agreed != nil {
+		if err = compare(ctx, a, o.there, o.saw.view, o.pkg, true); err != nil {
+			return o.none(err)
+		}
+	}
+	if a.DryRun || a.Format.Beside && len(o.pkg.files) == 0 && len(o.there.ours) == 0 {
+		return nil
+	}
+	if a.agreed != nil {
+		// From here on it is carried out as any export is.
+		if err = errors.Join(clearLeftovers(ctx, a, shop), clearHalfway(ctx, a, o.there)); err != nil {
+			return err
+		}
+		o.touched = o.there.inPlace
+		n, err = takeForbidden(ctx, a, o.there, o.saw.plan)
+		if o.sum.Removed += n; err != nil {
+			return err
+		}
+	}
+	d := record(a, o.there, o.pkg)
+	done, err := deliver(ctx, a, o.there, o.pkg, d)
+	o.sum.Delivery = done.entered
+	o.sum.Removed += done.removed
+	o.visible, o.touched = done.visible, o.touched || done.touched
+	return err
+}
+
+// counted puts into the summary what was decided.
+func (o *outcome) counted() {
+	plan := o.saw.plan
+	o.sum.Selected, o.sum.Exported = len(o.saw.view.Photos), len(plan.Photos)
+	o.sum.Withheld = append(o.sum.Withheld, plan.Withheld...)
+	o.sum.Omitted = plan.Omitted
+	o.sum.NoAlt, o.sum.NoCreator, o.sum.ValidUntil = plan.NoAlt, plan.NoCreator, plan.ValidUntil
+}
+
+// packed puts into the summary what was made.
+func (o *outcome) packed() {
+	o.sum.Files, o.sum.Bytes = len(o.pkg.files), 0
+	for _, f := range o.pkg.files {
+		o.sum.Bytes += f.body.Size()
+	}
+	o.sum.Manifest, o.sum.Originals, o.sum.Exported = o.pkg.plan.ID, o.pkg.originals, len(o.pkg.plan.Photos)
+	o.sum.Alone, o.sum.Foreign = o.pkg.alone, len(o.pkg.foreign)
+}
+
+// none says that nothing leaves, and what moved if that is why.
+func (o *outcome) none(err error) error {
+	o.sum.Exported = 0
+	var moved *planMoved
+	if errors.As(err, &moved) {
+		o.sum.Moved = moved.lines
+	}
+	return err
+}
+
+// refuse ends an export of which nothing leaves, when what may no longer stand is gone.
+// What was agreed to is compared instead: there is more to say of it than that.
+func refuse(ctx context.Context, a asked, there place, saw decided) (removed int, err error) {
+	switch {
+	case a.agreed != nil && len(saw.plan.Photos) == 0:
+		return 0, compare(ctx, a, there, saw.view, pack{plan: saw.plan}, false)
+	case a.agreed != nil:
+		return 0, nil
+	case a.Strict && len(saw.plan.Withheld) > 0:
+		// Strict writes nothing; what may no longer stand goes all the same.
+		removed, err = takeForbidden(ctx, a, there, saw.plan)
+		if err == nil && removed > 0 {
+			var n int
+			n, err = takeAway(ctx, a, there, names)
+			removed += n
+		}
+	case len(saw.plan.Photos) == 0:
+		removed, err = takeBack(ctx, a, there)
+	default:
+		return 0, nil
+	}
+	if err != nil {
+		return removed, err // not refused: something that may not stand still stands
+	}
+	return removed, ErrRefused
+}

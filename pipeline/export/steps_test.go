@@ -1,0 +1,339 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"go/parser"
+	"go/token"
+	"image"
+	"image/jpeg"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// The steps of an export, each alone: what it returns follows from what it is given.
+
+// fewWords is a catalog that knows what a step asks it in a test, and nothing else.
+type fewWords struct {
+	Catalog
+	view   schema.ExportView
+	before []schema.Delivery
+	moved  error
+	states []string // how deliveries ended
+}
+
+func (c *fewWords) ExportView(context.Context, schema.Selection, schema.Channel, *time.Location, time.Time) (schema.ExportView, error) {
+	return c.view, nil
+}
+
+func (c *fewWords) Deliveries(context.Context, string) ([]schema.Delivery, error) {
+	return c.before, nil
+}
+
+func (c *fewWords) Delivery(_ context.Context, id string) (schema.Delivery, error) {
+	for _, d := range c.before {
+		if d.ID == id {
+			return d, nil
+		}
+	}
+	return schema.Delivery{}, errors.New("no such delivery")
+}
+
+func (c *fewWords) Watch(context.Context) (func(context.Context) (bool, error), func() error, error) {
+	return func(context.Context) (bool, error) { return true, nil }, func() error { return nil }, nil
+}
+
+func (c *fewWords) OpenDelivery(context.Context, schema.Delivery, *time.Location, time.Time) error {
+	return nil
+}
+
+func (c *fewWords) CheckDelivery(context.Context, schema.Delivery, *time.Location, time.Time) error {
+	return c.moved
+}
+
+func (c *fewWords) CloseDelivery(_ context.Context, _, state string, _ []string, _ time.Time) error {
+	c.states = append(c.states, state)
+	return nil
+}
+
+// alone is a job over a storage with one derivative, which may go to the web.
+func alone(t *testing.T) (asked, *fewWords) {
+	t.Helper()
+	st, err := disk.Create(filepath.Join(t.TempDir(), "catalog"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	var buf bytes.Buffer
+	if err := jpeg.Encode(&buf, image.NewGray(image.Rect(0, 0, 16, 16)), nil); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(st.Identity().Path, "derivatives", "thumb.jpg")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, buf.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2030, 5, 1, 12, 0, 0, 0, time.UTC)
+	photo := func(id string, effect schema.Effect) schema.ExportPhoto {
+		return schema.ExportPhoto{
+			Photo: schema.Photo{ID: id, SHA256: schema.DigestOf([]byte(id)), Room: "room-a", Derivatives: []schema.Derivative{{
+				Recipe: "thumb", Path: "derivatives/thumb.jpg", Width: 16, Height: 16, Bytes: int64(buf.Len()), SHA256: schema.DigestOf(buf.Bytes()), Format: schema.FormatJPEG,
+			}}},
+			Decision: schema.Decision{Effect: effect, Reasons: []string{"x"}, ValidUntil: "2099-01-01T00:00:00Z"},
+		}
+	}
+	cat := &fewWords{view: schema.ExportView{Secret: "secret", Photos: []schema.ExportPhoto{photo("0123456789ab", schema.Permit), photo("ba9876543210", schema.Deny)}}}
+	format, err := formats.ParseFormat("manifest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ask(Job{
+		Catalog: cat, Store: st, Channel: schema.Web, Format: format, To: filepath.Join(t.TempDir(), "web"), Settings: schema.DefaultSettings(),
+		Zone: time.UTC, Clock: func() time.Time { return now }, Program: "test",
+	}), cat
+}
+
+func TestLookAlone(t *testing.T) {
+	ctx := context.Background()
+	a, cat := alone(t)
+	if there, err := look(ctx, a); err != nil || there.inPlace || filepath.Base(there.to) != "web" {
+		t.Errorf("nothing: %+v, %v", there, err)
+	}
+	inside := a
+	inside.To = filepath.Join(a.Store.Identity().Path, "web")
+	if _, err := look(ctx, inside); !errors.Is(err, destination.ErrUnusable) {
+		t.Errorf("inside of the catalog: %v", err)
+	}
+	cat.before = []schema.Delivery{{ID: "x-1", State: "writing"}, {ID: "x-2", State: "standing"}, {ID: "x-3", State: "failed"}}
+	if err := destination.StagingOf(a.To, "x-1").Make(); err != nil {
+		t.Fatal(err)
+	}
+	there, err := look(ctx, a)
+	if err != nil || len(there.halfway) != 1 || there.halfway[0].ID != "x-1" || len(there.carried) != 1 || there.carried[0].ID != "x-2" {
+		t.Errorf("not here: %+v, %v", there, err)
+	}
+	if err := errors.Join(os.Mkdir(a.To, 0o700), os.WriteFile(filepath.Join(a.To, "a"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := look(ctx, a); !errors.Is(err, destination.ErrUnusable) {
+		t.Errorf("not asked to bring it up to date: %v", err)
+	}
+	a.Update = true
+	if there, err := look(ctx, a); err != nil || !there.inPlace || len(there.previous) != 2 {
+		t.Errorf("brought up to date: %+v, %v", there, err)
+	}
+	cat.before = nil
+	if _, err := look(ctx, a); !errors.Is(err, destination.ErrUnusable) {
+		t.Errorf("somebody else's: %v", err)
+	}
+}
+
+func TestDecideAlone(t *testing.T) {
+	ctx := context.Background()
+	a, cat := alone(t)
+	saw, err := decide(ctx, a)
+	if err != nil || len(saw.plan.Photos) != 1 || len(saw.plan.Withheld) != 1 {
+		t.Fatalf("%d photos, %+v, %v", len(saw.plan.Photos), saw.plan.Withheld, err)
+	}
+	early := a
+	early.At = a.now.Add(-time.Minute)
+	if _, err := decide(ctx, early); !errors.Is(err, ErrEarlier) {
+		t.Errorf("earlier than now: %v", err)
+	}
+	cat.view.Photos = nil
+	if _, err := decide(ctx, a); !errors.Is(err, ErrNothingSelected) {
+		t.Errorf("nothing: %v", err)
+	}
+}
+
+// made are the steps up to the making.
+func madeAlone(t *testing.T, a asked) (decided, pack) {
+	t.Helper()
+	saw, err := decide(context.Background(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, err := makeAll(context.Background(), a, saw, workshop.Of(a.Store))
+	if err != nil || len(pkg.files) != 1 {
+		t.Fatalf("%d files, %v", len(pkg.files), err)
+	}
+	return saw, pkg
+}
+
+func TestMakeAlone(t *testing.T) {
+	a, _ := alone(t)
+	saw, pkg := madeAlone(t, a)
+	f := pkg.files[0]
+	if of := pkg.plan.Photos[0].Pictures[0].File; of.SHA256 != f.body.Sum() || of.Bytes != f.body.Size() {
+		t.Errorf("the plan says %+v", of)
+	}
+	if saw.plan.Photos[0].Pictures[0].File.SHA256 == f.body.Sum() {
+		t.Error("what was decided was changed by the making")
+	}
+	data, err := f.body.Read()
+	if err != nil || schema.DigestOf(data) != f.body.Sum() || f.gate != asPicture {
+		t.Errorf("%+v, %v", f, err)
+	}
+	// What is changed after it was made is not read to its end.
+	name := filepath.Join(a.Store.Identity().Path, "derivatives", "thumb.jpg")
+	lies, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, change := range [][]byte{append(bytes.Clone(lies), 'x'), lies[:len(lies)-2], bytes.Replace(lies, lies[len(lies)-8:], []byte("12345\xff\xd9"), 1), nil} {
+		if err := os.WriteFile(name, change, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.body.Read(); err == nil || !strings.Contains(err.Error(), "stillroom derive") {
+			t.Errorf("change %d: %v", i, err)
+		}
+	}
+}
+
+func TestGateAlone(t *testing.T) {
+	a, _ := alone(t)
+	saw, pkg := madeAlone(t, a)
+	saw.view.Private = []string{"Marlow Notreal"}
+	if err := passGate(context.Background(), a, saw.view, pkg); err != nil {
+		t.Fatal(err)
+	}
+	picture := pkg.files[0]
+	for name, change := range map[string]func(f *leaving){
+		"another mark":         func(f *leaving) { f.mark = "urn:stillroom:mark:" + strings.Repeat("0", 32) },
+		"no mark":              func(f *leaving) { f.mark = "" },
+		"an original":          func(f *leaving) { f.gate = asOriginal },
+		"of no photo":          func(f *leaving) { f.gate, f.photo = asOriginal, schema.Digest{} },
+		"a name":               func(f *leaving) { f.path = "Marlow Notreal.jpg" },
+		"a name in a document": func(f *leaving) { *f = paper("a.txt", []byte("for Marlow Notreal")) },
+		"a profile": func(f *leaving) {
+			f.profile, f.mark, f.body = leak.None, "", destination.Held([]byte("not a picture"))
+		},
+	} {
+		f := picture
+		change(&f)
+		if err := passGate(context.Background(), a, saw.view, pack{plan: pkg.plan, files: []leaving{f}}); !errors.Is(err, ErrLeak) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestRecordAlone(t *testing.T) {
+	a, _ := alone(t)
+	_, pkg := madeAlone(t, a)
+	d := record(a, place{to: "/web"}, pkg)
+	f := pkg.files[0]
+	if d.Destination != "/web" || len(d.Decisions) != 1 || len(d.Files) != 1 || d.Files[0].SHA256 != f.body.Sum() || d.Files[0].Bytes != f.body.Size() ||
+		d.Files[0].Path != f.path || d.Files[0].Photo != f.photo || d.Manifest != pkg.plan.ID || !strings.HasPrefix(d.ID, "x-20300501-") {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestDeliverAlone(t *testing.T) {
+	ctx := context.Background()
+	lie := destination.From(schema.DigestOf([]byte("a")), 1, func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("b")), nil
+	}, nil)
+	for name, tt := range map[string]struct {
+		body  destination.Body
+		soon  bool
+		moved error
+		state string
+	}{
+		"all right":                 {destination.Held([]byte("a")), false, nil, "standing"},
+		"other bytes than the gate": {lie, false, nil, "failed"},
+		"of one of many":            {lie, true, nil, "failed"},
+		"somebody said no":          {destination.Held([]byte("a")), false, schema.ErrMoved, "failed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, cat := alone(t)
+			cat.moved = tt.moved
+			there, err := look(ctx, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pkg := pack{files: []leaving{{path: "r-1/a.jpg", body: tt.body, soon: tt.soon, photo: schema.Digest{1}}, paper("manifest.json", []byte("{}"))}}
+			d := record(a, there, pkg)
+			done, err := deliver(ctx, a, there, pkg, d)
+			stands := tt.state == "standing"
+			if (err == nil) != stands || done.visible != stands || done.entered != d.ID || len(cat.states) != 1 || cat.states[0] != tt.state {
+				t.Errorf("%+v, %v; the ledger says %v", done, err, cat.states)
+			}
+			left, rerr := os.ReadDir(filepath.Dir(there.to))
+			if rerr != nil || len(left) != map[bool]int{true: 1}[stands] {
+				t.Errorf("left: %v, %v", left, rerr)
+			}
+			if _, err := os.Stat(filepath.Join(there.to, "r-1", "a.jpg")); stands != (err == nil) {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestTakeAwayAlone(t *testing.T) {
+	dir := t.TempDir()
+	there := place{to: dir, inPlace: true, ours: map[string][]written{}}
+	for _, name := range []string{"a", "b", "c"} {
+		there.ours[name] = []written{{sum: schema.DigestOf([]byte(name)), photo: schema.DigestOf([]byte(name))}}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "b"), []byte("changed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	gone, err := removeFiles(context.Background(), formats.Format{}, there, func(rel string, _ written) bool { return rel != "c" })
+	if len(gone) != 1 || gone[0] != "a" || !errors.Is(err, ErrAltered) {
+		t.Errorf("%v, %v", gone, err)
+	}
+	var left []string
+	for _, name := range []string{"a", "b", "c"} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+			left = append(left, name)
+		}
+	}
+	if strings.Join(left, " ") != "b c" {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// Nothing of an export but what makes pictures, in the catalog, calls the file system:
+// what stands at a destination, and what appears there, is package destination's.
+func TestOneWayOut(t *testing.T) {
+	making := map[string]bool{"still.go": true, "leaving.go": true}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		looked++
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range f.Imports {
+			if of, err := strconv.Unquote(i.Path.Value); err != nil || of == "os" && !making[name] {
+				t.Errorf("%s imports %s, %v", name, i.Path.Value, err)
+			}
+		}
+	}
+	if looked < 20 {
+		t.Errorf("%d files were looked at", looked)
+	}
+}

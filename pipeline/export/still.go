@@ -1,0 +1,94 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/render"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// still makes a picture for a film's edit from the original. It may have some
+// hundred megabytes, so it goes from the renderer to the work folder and is not
+// held: making one takes the original's bytes and what render.Still says, the gate
+// then its bytes once.
+func (m making) still(ctx context.Context, p *formats.Photo, pic *formats.Picture, out leaving) (leaving, error) {
+	name, err := m.shop.File()
+	if err != nil {
+		return out, err
+	}
+	out.icc = formats.InOwnSpace(pic.File)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return out, err
+	}
+	original, err := derive.Job{Store: m.Store, Limits: m.Settings.Limits}.Original(ctx, p.Photo)
+	if err != nil {
+		return out, stillError(ctx, p, err)
+	}
+	made, err := render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}.Still(ctx, render.Original{
+		Data: original, Format: p.Photo.Probe.Format, Orientation: p.Photo.Probe.Orientation, Turn: p.Photo.Turn(), Treatments: p.Photo.Treatments(),
+		Width: p.Photo.Probe.Width, Height: p.Photo.Probe.Height, Page: p.Photo.Probe.Page, SubPage: p.Photo.Probe.SubPage, Coded: p.Photo.Probe.Coded,
+	}, pic.Making.Still.LongEdge, name)
+	if err != nil {
+		return out, stillError(ctx, p, err)
+	}
+	if err := m.sayIn(name, p, pic); err != nil {
+		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
+	}
+	sum, size, err := sumOf(ctx, name)
+	if err != nil {
+		return out, err
+	}
+	out.body = destination.From(sum, size, onDisk(name).whole, ofMade(out.photo, out.path))
+	pic.Still = formats.StillMade{Bits: made.Bits, Space: made.Space, Source: made.Source}
+	pic.File.Width, pic.File.Height = made.Width, made.Height
+	return out, nil
+}
+
+// sumOf is the digest of a file's bytes, read in pieces: a still is large.
+func sumOf(ctx context.Context, name string) (schema.Digest, int64, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return schema.Digest{}, 0, err
+	}
+	defer f.Close()
+	return atomicfile.Sum(ctx, f)
+}
+
+// sayIn writes into a still what it says of itself: this holds it twice for a moment.
+func (m making) sayIn(work string, p *formats.Photo, pic *formats.Picture) error {
+	if pic.Making.Metadata == "" {
+		return nil
+	}
+	data, err := os.ReadFile(work)
+	if err != nil {
+		return err
+	}
+	if data, err = withMetadata(m.asked, data, schema.FormatTIFF, pic.Making.Metadata, p); err != nil {
+		return err
+	}
+	return os.WriteFile(work, data, 0o600)
+}
+
+// stillError says of which photo it is and what can be done.
+func stillError(ctx context.Context, p *formats.Photo, err error) error {
+	var de *render.DecodeError
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &de) && de.Step == render.StepEncode:
+		return fmt.Errorf("photo %s: its still cannot be written: is there room in the catalog's folder %s?", p.Photo.ID, workshop.Name)
+	}
+	return fmt.Errorf("photo %s: no still can be made of its original: %w; leave it out of the selection", p.Photo.ID, err)
+}

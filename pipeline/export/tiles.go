@@ -1,0 +1,116 @@
+package export
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/render"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// tileService makes the pictures of a photo's image service and the list of them.
+// They stay in the one ZIP that they were made in, and are read from it part by
+// part: a thousand photos have tens of thousands.
+func (m making) tileService(ctx context.Context, p *formats.Photo, pic *formats.Picture) ([]leaving, error) {
+	data, err := derivativeBody(m.Store, pic.From, p.Photo.SHA256).Read()
+	if err != nil {
+		return nil, err
+	}
+	say := ofDerivative(pic.From.Path, p.Photo.SHA256)
+	whole := leaving{
+		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated, soon: true,
+		gate: asPicture, profile: leak.Profile(pic.File.MetadataProfile),
+	}
+	if pic.Making.SamePixels() {
+		whole.rendering = pic.From.SHA256
+	}
+	tiles := parts{from: stored(m.Store, pic.From.Path), say: func(string) func(error) error { return say }, mark: m.markOf}
+	if pic.Making.Tiles.Cut {
+		if data, err = cutTiles(ctx, data, *pic); err != nil {
+			return nil, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
+		}
+		name, err := m.shop.SetAside(data)
+		if err != nil {
+			return nil, err
+		}
+		tiles.from, tiles.say = onDisk(name), func(path string) func(error) error { return ofMade(whole.photo, path) }
+	}
+	if pic.File.Width, pic.File.Height, err = render.TilesSize(data); err != nil {
+		return nil, say(err)
+	}
+	files, err := tiles.unpack(data, pic, whole)
+	if err != nil {
+		return nil, say(err)
+	}
+	list, err := formats.TileList(pic.Tiles)
+	if err != nil {
+		return nil, err
+	}
+	listed := paper(pic.File.Path, list)
+	pic.File.Bytes, pic.File.SHA256 = listed.body.Size(), listed.body.Sum()
+	listed.soon, listed.photo, listed.decision, listed.treated, listed.rendering = true, whole.photo, whole.decision, whole.treated, whole.rendering
+	return append(files, listed), nil
+}
+
+// cutTiles makes tiles of a derivative.
+func cutTiles(ctx context.Context, data []byte, pic formats.Picture) ([]byte, error) {
+	// It was made under the limits of the catalog, and is as large as it was then.
+	r, err := render.Limits{MaxPixels: int64(pic.From.Width) * int64(pic.From.Height)}.Retile(ctx, data, pic.From.Format, pic.Making.Tiles.LongEdge)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.Partial:
+		return nil, fmt.Errorf("derivative %s is damaged", pic.From.Path)
+	}
+	return r.Data, nil
+}
+
+// parts are the pictures of a set of tiles, which lies somewhere as one file.
+type parts struct {
+	from opening
+	say  func(path string) func(error) error
+	mark func(picture []byte) string
+}
+
+// unpack lists the pictures of a set of tiles that leave, as files of their own
+// and in the picture.
+func (t parts) unpack(data []byte, pic *formats.Picture, whole leaving) ([]leaving, error) {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, err
+	}
+	var files []leaving
+	pic.Tiles = nil
+	for _, f := range z.File {
+		if pic.Making.Tiles.Whole && !strings.HasPrefix(f.Name, "full/") {
+			continue
+		}
+		at, err := f.DataOffset()
+		if err != nil {
+			return nil, err
+		}
+		end := at + int64(f.UncompressedSize64)
+		if f.Method != zip.Store || end < at || end > int64(len(data)) {
+			return nil, errors.New("the tiles are packed in another way than they were made")
+		}
+		out := whole
+		out.path = path.Join(path.Dir(pic.File.Path), f.Name)
+		out.mark = t.mark(data[at:end])
+		out.body = withMark(data[at:end], schema.FormatJPEG, out.mark, t.from.part(at, end-at), t.say(out.path))
+		files = append(files, out)
+		tile := schema.Tile{Path: f.Name, Bytes: out.body.Size(), SHA256: out.body.Sum()}
+		if tile.Width, tile.Height, err = render.TileDimensions(f.Name, pic.File.Width, pic.File.Height); err != nil {
+			return nil, err
+		}
+		pic.Tiles = append(pic.Tiles, tile)
+	}
+	return slices.Clip(files), nil
+}

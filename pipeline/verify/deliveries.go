@@ -1,0 +1,69 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// deliveries decides again for everything that stands somewhere. A copy that is
+// back, or that nobody can get back, is no longer asked about; one that was asked
+// back and is not closed is.
+func (v *verifier) deliveries(ctx context.Context) error {
+	seen := map[string]bool{}
+	err := v.Catalog.Coverage(ctx, v.Zone, v.Clock(), func(s schema.Standing) error {
+		if s.CalledBack() && s.State == "standing" {
+			return nil
+		}
+		if !seen[s.Delivery] {
+			seen[s.Delivery] = true
+			if s.State == "writing" {
+				v.find(check.DeliveryUnfinished, s.Delivery, fmt.Sprintf("channel %s", s.Channel))
+			} else if s.ValidUntil <= schema.WhenOf(v.Clock()) {
+				v.find(check.DeliveryStale, s.Delivery, fmt.Sprintf("channel %s, valid until %s", s.Channel, s.ValidUntil))
+			}
+		}
+		if s.Stricter {
+			v.find(check.DeliveryConditions, s.Delivery, fmt.Sprintf("photo %s, channel %s", s.Photo.ID(), s.Channel))
+		}
+		if !s.Covered() {
+			v.find(check.DeliveryUncovered, s.Delivery,
+				fmt.Sprintf("photo %s, channel %s: %s", s.Photo.ID(), s.Channel, strings.Join(s.Decision.Reasons, ", ")))
+		}
+		return nil
+	})
+	v.report.Checked.Deliveries = len(seen)
+	return err
+}
+
+// recalls reports, for each delivery, what was asked back and is not closed. What
+// is not yet asked back is a finding about its delivery.
+func (v *verifier) recalls(ctx context.Context) error {
+	list, err := v.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+	if err != nil {
+		return err
+	}
+	type group struct{ rule, delivery string }
+	var order []group
+	items := map[group][]schema.Recall{}
+	now := v.Clock()
+	for _, r := range list {
+		g := group{check.RecallOpen, r.Delivery}
+		if r.Overdue(now) {
+			g.rule = check.RecallOverdue
+		}
+		if items[g] == nil {
+			order = append(order, g)
+		}
+		items[g] = append(items[g], r)
+	}
+	for _, g := range order {
+		first := slices.MinFunc(items[g], func(a, b schema.Recall) int { return strings.Compare(string(a.DueAt), string(b.DueAt)) })
+		v.find(g.rule, g.delivery, fmt.Sprintf("channel %s: %d files, the first to be gone by %s", first.Channel, len(items[g]), first.DueAt))
+	}
+	return nil
+}

@@ -1,0 +1,30 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/signing"
+)
+
+// signingKey reports a key that cannot be used, or that others can read.
+func (v *verifier) signingKey(ctx context.Context) error {
+	known, err := v.Catalog.SigningKeys(ctx)
+	if err != nil || len(known) == 0 {
+		return err // it is made when it is first needed
+	}
+	key, mode, err := signing.Read(v.Store.Identity().Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		v.find(check.SigningKey, signing.KeyName, "it is not there")
+	case err != nil:
+		v.find(check.SigningKey, signing.KeyName, err.Error())
+	case key.Public().ID != known[len(known)-1].ID:
+		v.find(check.SigningKey, signing.KeyName, "it is another key than the ledger says")
+	case mode&0o077 != 0:
+		v.find(check.SigningKey, signing.KeyName, "others can read it")
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// LedgerCatalog is what there is to be asked about a package that left.
+type LedgerCatalog interface {
+	DeliveriesOf(ctx context.Context, manifest string) ([]schema.Delivery, error)
+	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
+	SigningKeys(ctx context.Context) ([]schema.SigningKey, error)
+}
+
+// leftPackage is what the ledger says of a package, by the paths that its files have
+// in the folder in hand. A package says of itself what it likes; this does not.
+type leftPackage struct {
+	v     *verifier
+	held  *packages.Held
+	files map[string]schema.DeliveryFile
+	seen  map[string]bool // paths that were compared
+}
+
+// left looks a package up in the ledger. One that is not there, or whose manifest is
+// another, is a finding.
+func (v *verifier) left(ctx context.Context, p *packages.Held) (*leftPackage, error) {
+	list, err := v.Catalog.DeliveriesOf(ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	l := &leftPackage{v, p, map[string]schema.DeliveryFile{}, map[string]bool{p.Above: true}}
+	if len(list) == 0 {
+		l.find("no delivery of this catalog is called " + p.ID)
+		return l, nil
+	}
+	sum := schema.DigestOf(p.Text)
+	by, err := p.Read(p.Above+signature.Extension, signature.MaxBytes+1)
+	if err != nil {
+		by = nil // said elsewhere
+	}
+	best := -1
+	for _, d := range slices.Backward(list) {
+		files := map[string]schema.DeliveryFile{}
+		for _, f := range d.Files {
+			if rel, ok := seenAs(p, d.Format, f.Path); ok {
+				files[rel] = f
+			}
+		}
+		// Two that were made of the same in one second have one manifest, and not one
+		// signature if the key was changed between them.
+		fits := 0
+		if files[p.Above].SHA256 == sum {
+			fits++
+		}
+		if files[p.Above+signature.Extension].SHA256 == schema.DigestOf(by) {
+			fits++
+		}
+		if fits > best {
+			best, l.files = fits, files
+		}
+	}
+	if l.files[p.Above].SHA256 != sum {
+		l.find(p.Above + " is not the one that left: a date, a condition, a photo or a file in it is another")
+	}
+	return l, nil
+}
+
+// seenAs is the path that a file of a delivery has in the folder in hand, which may be
+// what is packed in another.
+func seenAs(p *packages.Held, format, rel string) (string, bool) {
+	f, err := formats.ParseFormat(format)
+	if err != nil || f.Below == "" || p.Bagged {
+		return rel, true
+	}
+	return strings.CutPrefix(rel, f.Below+"/")
+}
+
+func (l *leftPackage) find(message string) { l.v.find(check.PackageLedger, l.held.Dir, message) }
+
+// file compares what the manifest says of a file with what left under its name.
+func (l *leftPackage) file(rel, photo string, sum schema.Digest) {
+	l.seen[rel] = true
+	f, left := l.files[rel]
+	switch {
+	case len(l.files) == 0: // which was said
+	case !left:
+		l.find(packages.Printable(rel) + ": no file of this name left")
+	case f.SHA256 != sum:
+		l.find(packages.Printable(rel) + ": the manifest promises other bytes than left")
+	case f.PhotoID != photo:
+		l.find(fmt.Sprintf("%s: it left as photo %s, and the manifest says %s", packages.Printable(rel), f.PhotoID, photo))
+	}
+}
+
+// rest compares what the manifest does not name: signatures, the feed, what is put
+// around a bag.
+func (l *leftPackage) rest(ctx context.Context) error {
+	for _, rel := range slices.Sorted(maps.Keys(l.files)) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		f := l.files[rel]
+		hidden := slices.ContainsFunc(l.held.Unknown, func(dir string) bool { return strings.HasPrefix(rel, dir+"/") })
+		if l.seen[rel] || hidden || rel == l.held.Feed || rel == l.held.Feed+".jws" {
+			continue
+		}
+		if f.PhotoID != "" {
+			l.find(packages.Printable(rel) + ": it left, and the manifest does not name it")
+			continue
+		}
+		if err := l.same(ctx, rel, f); err != nil {
+			l.find(fmt.Sprintf("%s: %v", packages.Printable(rel), err))
+		}
+	}
+	return l.feed(ctx)
+}
+
+var (
+	errGone  = errors.New("it left, and is not there")
+	errOther = errors.New("it holds other bytes than left")
+)
+
+func (l *leftPackage) same(ctx context.Context, rel string, f schema.DeliveryFile) error {
+	rule, _, err := l.held.Compare(ctx, schema.ManifestFile{Path: rel, Bytes: f.Bytes, SHA256: f.SHA256})
+	switch rule {
+	case "":
+		return err
+	case check.PackageMissing:
+		return errGone
+	}
+	return errOther
+}
+
+// feed compares the recall feed, which may have been brought up to date since: then
+// it is signed anew, and every entry of it is one that the catalog wrote.
+func (l *leftPackage) feed(ctx context.Context) error {
+	p := l.held
+	was, left := l.files[p.Feed]
+	if !left {
+		return nil
+	}
+	by, signed := l.files[p.Feed+".jws"]
+	err := l.same(ctx, p.Feed, was)
+	if err == nil && (!signed || l.same(ctx, p.Feed+".jws", by) == nil) {
+		return nil
+	}
+	data, rerr := p.Document(p.Feed)
+	if errors.Is(rerr, fs.ErrNotExist) {
+		l.find(p.Feed + ": " + errGone.Error())
+		return nil
+	} else if rerr != nil {
+		return rerr
+	}
+	f, ferr := formats.ReadFeed(data)
+	if ferr != nil {
+		l.find(fmt.Sprintf("%s: %v", p.Feed, ferr))
+		return nil
+	}
+	if signed {
+		keys, err := signing.Public(ctx, l.v.Catalog)
+		if err == nil {
+			err = p.SignedBy(p.Feed, data, keys)
+		}
+		if err != nil {
+			l.v.find(check.PackageSignature, p.Dir, fmt.Sprintf("%s: %v", p.Feed, err))
+		}
+	}
+	own, err := l.v.Catalog.RecallEntries(ctx, p.Channel)
+	if err != nil {
+		return err
+	}
+	if own, err = formats.Linked(own); err != nil {
+		return err
+	}
+	told := 0 // how many there were when the package was made
+	for told < len(own) && own[told].Seq <= p.Recall.LastSeq {
+		told++
+	}
+	switch {
+	case f.Channel != p.Channel:
+		l.find(p.Feed + ": it is not the feed of " + string(p.Channel))
+	case len(f.Entries) < told:
+		l.find(fmt.Sprintf("%s: it has %d entries, and there were %d when the package was made", p.Feed, len(f.Entries), told))
+	case len(f.Entries) > len(own) || !sameEntries(f.Entries, own[:len(f.Entries)]):
+		l.find(p.Feed + ": it holds an entry that the catalog did not write")
+	}
+	return nil
+}
+
+func sameEntries(a, b []schema.RecallEntry) bool {
+	one, err := json.Marshal(a)
+	two, err2 := json.Marshal(b)
+	return err == nil && err2 == nil && bytes.Equal(one, two)
+}
+
+// stray tells of a file that the manifest does not name. One that left is compared
+// with that elsewhere; what people's systems leave everywhere is no matter.
+func (l *leftPackage) stray(rel string) {
+	if _, left := l.files[rel]; left {
+		return
+	}
+	rule, said := check.PackageLedger, "a file is there that no export wrote"
+	if slices.Contains(packages.Desktop, path.Base(rel)) || len(l.files) == 0 {
+		rule, said = check.PackageStray, packages.StrayMessage
+	}
+	l.v.findFile(rule, l.held.Dir, said, rel)
+}

@@ -1,0 +1,32 @@
+package verify
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/leftovers"
+	"github.com/stillroom/stillroom/pipeline/store"
+)
+
+// halfway reports what exports left that were killed.
+func (v *verifier) halfway(ctx context.Context) error {
+	unlock, err := v.Store.Lock(ctx, 0)
+	switch {
+	case errors.Is(err, store.ErrBusy):
+		return nil // something is being written right now, by a program that lives
+	case err == nil:
+		defer unlock()
+	}
+	// On a disk that cannot be written to nobody else is writing either.
+	deliveries, err := v.Catalog.Deliveries(ctx, "")
+	if err != nil {
+		return err
+	}
+	list, err := leftovers.All(ctx, v.Store, deliveries)
+	for _, l := range list {
+		v.find(check.DeliveryHalfway, cmp.Or(l.Delivery, "catalog"), l.Path)
+	}
+	return err
+}

@@ -1,0 +1,112 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// packages checks folders of exports: what their manifest names is there,
+// unaltered and in date, and nothing else is.
+func (v *verifier) packages(ctx context.Context) error {
+	for _, dir := range v.Packages {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := v.onePackage(ctx, dir); err != nil && ctx.Err() == nil {
+			v.find(check.CheckFailed, dir, err.Error())
+		}
+	}
+	return nil
+}
+
+func (v *verifier) onePackage(ctx context.Context, dir string) error {
+	p, err := packages.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if p.ValidUntil <= schema.WhenOf(v.Clock()) {
+		v.find(check.PackageStale, dir, "valid until "+string(p.ValidUntil))
+	}
+	whole, err := p.CheckWhole(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range whole {
+		seen, file := f.Found()
+		v.findFile(f.Rule, dir, seen, file)
+	}
+	left, err := v.left(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, photo := range p.Photos {
+		for _, f := range photo.Files {
+			left.file(f.Path, photo.PhotoID, f.SHA256)
+			rule, seen, err := p.Compare(ctx, f)
+			if err != nil {
+				return err
+			}
+			if rule != "" {
+				v.find(rule, dir, seen)
+				continue
+			}
+			if formats.IsTileList(f) {
+				continue // no picture, and read as what it must be
+			}
+			if original, err := v.isOriginal(ctx, p, photo, f); err != nil {
+				return err
+			} else if original {
+				continue
+			}
+			data, err := p.Read(f.Path, f.Bytes)
+			if err != nil {
+				return fmt.Errorf("%s: %w", f.Path, err)
+			}
+			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile), ICC: formats.InOwnSpace(f), AnyMark: leak.Profile(f.MetadataProfile) == leak.None}) {
+				v.find(check.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
+			}
+		}
+	}
+	if err := p.CompareDocuments(ctx, func(rule, seen string) { v.find(rule, dir, seen) }); err != nil {
+		return err
+	}
+	for _, d := range p.Documents {
+		left.file(d.Path, "", d.SHA256)
+	}
+	if err := left.rest(ctx); err != nil {
+		return err
+	}
+	return p.Strays(ctx, func(rel string, err error) {
+		if err != nil {
+			v.findFile(check.CheckFailed, dir, packages.StrayFault(err), rel)
+			return
+		}
+		left.stray(rel)
+	})
+}
+
+// isOriginal reports whether a file is an original that the archive may have: see
+// passOriginal. A package saying so is not enough; the catalog must know
+// the bytes as those of the photo.
+func (v *verifier) isOriginal(ctx context.Context, p *packages.Held, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
+	if f.MetadataProfile != formats.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {
+		return false, nil
+	}
+	of, err := v.Catalog.PackagePhoto(ctx, p.Channel, photo.PhotoID)
+	if err != nil || of.IsZero() {
+		return false, err
+	}
+	known := false
+	err = v.Catalog.Originals(ctx, func(o schema.StoredFile) error {
+		known = known || o.SHA256 == f.SHA256 && o.Photo == of.ID()
+		return nil
+	})
+	return known, err
+}

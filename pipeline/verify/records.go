@@ -1,0 +1,24 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/stillroom/stillroom/pipeline/check"
+)
+
+// unmatched reports records that found no file and hold what came with them: by
+// number, because what they name is the name of a file.
+func (v *verifier) unmatched(ctx context.Context) error {
+	list, err := v.Catalog.Unmatched(ctx)
+	if err != nil {
+		return err
+	}
+	for _, u := range list {
+		if u.Photos == 0 {
+			continue // what it held was erased
+		}
+		v.find(check.RecordUnmatched, fmt.Sprint("record ", u.ID), fmt.Sprintf("%d photos on hold since %s", u.Photos, u.RecordedAt))
+	}
+	return nil
+}
