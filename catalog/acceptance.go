@@ -10,7 +10,9 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -33,39 +35,37 @@ func Accept(ctx context.Context, c *Catalog, a schema.Accepting) (schema.Accepta
 	if err := a.Check(); err != nil {
 		return out, err
 	}
-	tx, err := c.write.BeginTx(ctx, nil)
-	if err != nil {
-		return out, sqlErr(err)
-	}
-	defer tx.Rollback() // after a commit there is nothing to undo
-	x := &accepting{ctx: ctx, tx: tx, now: c.clock(), out: &out}
-	if err := x.find(c.tables, a.Heads); err != nil {
-		return out, sqlErr(err)
-	}
-	if len(out.Found) == 0 {
-		return out, ErrNothingToAccept
-	}
-	if err := x.unnamed(a.Reason); err != nil {
-		return out, err
-	}
-	tables, err := x.write(c)
-	if err != nil {
-		return out, sqlErr(err)
-	}
-	if a.DryRun {
+	var tables []watched
+	err := c.db.Change(ctx, func(w contract.Writer) error {
+		x := &accepting{ctx: ctx, tx: w.(*sqlite.Tx), now: c.clock(), out: &out}
+		if err := x.find(c.tables, a.Heads); err != nil {
+			return err
+		}
+		if len(out.Found) == 0 {
+			return ErrNothingToAccept
+		}
+		err := x.unnamed(a.Reason)
+		if err != nil {
+			return err
+		}
+		if tables, err = x.write(); err == nil && a.DryRun {
+			err = errDryRun
+		}
+		return err
+	})
+	if errors.Is(err, errDryRun) {
 		return out, nil
 	}
-	if err := tx.Commit(); err != nil {
-		return out, sqlErr(err)
+	if err == nil {
+		c.tables = tables
 	}
-	c.tables = tables
-	return out, nil
+	return out, err
 }
 
 // accepting is one acceptance.
 type accepting struct {
 	ctx   context.Context
-	tx    *sql.Tx
+	tx    *sqlite.Tx
 	now   time.Time
 	ahead int64 // the first entry that is dated later than now; 0: none is
 	out   *schema.Acceptance
@@ -152,11 +152,11 @@ func (x *accepting) unnamed(reason string) error {
 
 // write makes the database what it should be, puts families on hold, and writes the
 // entry from which the ledger begins anew.
-func (x *accepting) write(c *Catalog) ([]watched, error) {
+func (x *accepting) write() ([]watched, error) {
 	if err := unwatch(x.ctx, x.tx); err != nil {
 		return nil, err
 	}
-	if err := mendShape(x.ctx, x.tx); err != nil {
+	if err := x.tx.MendShape(x.ctx); err != nil {
 		return nil, err
 	}
 	tables, err := watchedTables(x.ctx, x.tx)
@@ -300,7 +300,7 @@ func (x *accepting) concerned() (all bool, families []string, err error) {
 // Acceptances are all that were made, oldest first.
 func Acceptances(ctx context.Context, c *Catalog) ([]schema.Acceptance, error) {
 	var list []schema.Acceptance
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		return each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
 				SELECT a.seq, a.at, a.by, a.reason, a.newest_at, a.found,

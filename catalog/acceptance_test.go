@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -94,7 +95,7 @@ func lift(t *testing.T, c *Catalog, families ...string) {
 func TestAccept(t *testing.T) {
 	ctx := context.Background()
 	a := newAltering(t)
-	c, err := Open(ctx, a.file)
+	c, err := Open(ctx, sqlite.File(a.file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +156,7 @@ func TestAccept(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			c, err := Open(ctx, path)
+			c, err := Open(ctx, sqlite.File(path))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -214,7 +215,7 @@ func TestAlteredAfterAccepted(t *testing.T) {
 	ctx := context.Background()
 	a := newAltering(t)
 	path := a.shell(t, sqls(`UPDATE consents SET expires_at = '2099-01-01T00:00:00Z' WHERE consent_id = 'consent-a'`))
-	c, err := Open(ctx, path)
+	c, err := Open(ctx, sqlite.File(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +242,7 @@ func TestAlteredAfterAccepted(t *testing.T) {
 		{"an older row with its older salt", sqls(`UPDATE ledger_rows SET last_no = 1 WHERE tbl = 'families'`), schema.FaultRow},
 	} {
 		t.Run(x.what, func(t *testing.T) {
-			c, err := Open(ctx, b.shell(t, x.do))
+			c, err := Open(ctx, sqlite.File(b.shell(t, x.do)))
 			if err != nil {
 				t.Fatal(err)
 			}

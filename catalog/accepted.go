@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,7 +24,7 @@ type accepted struct {
 
 // loadAccepted returns the acceptances, oldest first. A database of before they were
 // has none.
-func loadAccepted(ctx context.Context, tx *sql.Tx) ([]accepted, error) {
+func loadAccepted(ctx context.Context, tx *sqlite.Tx) ([]accepted, error) {
 	if there, err := hasTable(ctx, tx, "acceptances"); err != nil || !there {
 		return nil, err
 	}
@@ -67,7 +68,7 @@ func asAccepted(list []accepted, r schema.Recorded, newest func(accepted) int64)
 }
 
 // digestBefore is over all entries before seq, and over changes up to the number no.
-func digestBefore(ctx context.Context, tx *sql.Tx, seq, no int64) (string, error) {
+func digestBefore(ctx context.Context, tx *sqlite.Tx, seq, no int64) (string, error) {
 	d := ledger.NewDigest()
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `SELECT seq, at, act, changes_sha256, prev_sha256, sha256 FROM ledger WHERE seq < ? ORDER BY seq`, seq)
@@ -95,7 +96,7 @@ func digestBefore(ctx context.Context, tx *sql.Tx, seq, no int64) (string, error
 // beforeAccepted tells of all that was accepted, and holds the part of the ledger
 // before the newest acceptance against its digest. It returns a walk that begins
 // there, and that acceptance; nil, without any: the walk begins at the first entry.
-func beforeAccepted(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault), broken func(int64, string)) (*ledger.Walk, *accepted, error) {
+func beforeAccepted(ctx context.Context, tx *sqlite.Tx, found func(schema.LedgerFault), broken func(int64, string)) (*ledger.Walk, *accepted, error) {
 	list, err := loadAccepted(ctx, tx)
 	if err != nil || len(list) == 0 {
 		return ledger.NewWalk(broken), nil, err

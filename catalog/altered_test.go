@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -56,7 +57,7 @@ func newAltering(t *testing.T) altering {
 	if _, err := l.AddEvents(ctx, last, schema.ApplyOptions{Zone: time.UTC, Now: testNow, Evidence: []schema.Evidence{letter}}); err != nil {
 		t.Fatal(err)
 	}
-	err := l.tx(ctx, func(tx *sql.Tx) error {
+	err := l.tx(ctx, func(tx *sqlite.Tx) error {
 		_, err := tx.Exec(`
 			INSERT INTO derivatives (photo, recipe, recipe_version, made_by, path, format, width, height, bytes, sha256, libvips, source, created_at)
 			  SELECT sha256, 'large', 1, '', 'derivatives/' || sha256, 'jpeg', 9, 9, 9, sha256, 'v', 'original', '2024-01-01T00:00:00Z' FROM photos;
@@ -137,11 +138,7 @@ func (a altering) shell(t *testing.T, do func(db *sql.DB) error) string {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d, err := dsn(path, "rw", url.Values{"_foreign_keys": {"off"}, "_synchronous": {"OFF"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("sqlite3", d)
+	db, err := sql.Open("sqlite3", dsn(path, "rw", url.Values{"_foreign_keys": {"off"}, "_synchronous": {"OFF"}}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +183,7 @@ var ruleOf = map[schema.LedgerFaultKind]string{
 func (a altering) look(t *testing.T, path string, held ...schema.LedgerHead) (rules []string, heads bool) {
 	t.Helper()
 	ctx := context.Background()
-	c, err := Open(ctx, path)
+	c, err := Open(ctx, sqlite.File(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -543,7 +540,7 @@ func asProgram(db *sql.DB, act ledger.Act) error {
 	if c.tables, err = watchedTables(ctx, tx); err != nil {
 		return err
 	}
-	if err := c.sealAll(ctx, tx, act); err != nil {
+	if err := c.sealAll(ctx, &sqlite.Tx{Tx: tx}, act); err != nil {
 		return err
 	}
 	return tx.Commit()

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,7 +24,7 @@ import (
 // are appended.
 func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt, seal: c.contacts, decided: map[string]bool{}}
-	err := c.act(ctx, ledger.Apply, func(tx *sql.Tx) (err error) {
+	err := c.act(ctx, ledger.Apply, func(tx *sqlite.Tx) (err error) {
 		a.tx = tx
 		if opt.Open {
 			if err := c.behind(ctx, tx); err != nil {
@@ -64,7 +65,7 @@ var errDryRun = errors.New("dry run: undo")
 
 type applier struct {
 	ctx  context.Context
-	tx   *sql.Tx
+	tx   *sqlite.Tx
 	opt  schema.ApplyOptions
 	have schema.Records
 	seal sealing
@@ -308,7 +309,7 @@ func (a *applier) reindexWhere(column, id string) error {
 	if err != nil {
 		return err
 	}
-	return reindex(a.ctx, a.tx, shas)
+	return a.tx.Index(a.ctx, shas)
 }
 
 func (a *applier) rooms(rec schema.Records) error {
@@ -372,7 +373,7 @@ func (a *applier) notices(rec schema.Records) error {
 }
 
 // writePhotoRecord writes what is recorded of a photo, whole.
-func writePhotoRecord(ctx context.Context, tx *sql.Tx, p schema.PhotoRecord) error {
+func writePhotoRecord(ctx context.Context, tx *sqlite.Tx, p schema.PhotoRecord) error {
 	tags, err := jsonText(p.Tags)
 	if err != nil {
 		return err

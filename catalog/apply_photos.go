@@ -68,7 +68,7 @@ func (a *applier) photos(rec schema.Records) error {
 	if err := a.releaseMatched(); err != nil {
 		return err
 	}
-	return reindex(a.ctx, a.tx, changed)
+	return a.tx.Index(a.ctx, changed)
 }
 
 // photoEntry lays one entry of a text over what it says so far of the photos that

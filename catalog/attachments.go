@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -19,10 +20,10 @@ var ErrIsPhoto = errors.New("this file is a photo of the catalog, and is decided
 // MayAttach reports whether bytes may be attached to a room, before they are kept: the
 // room is recorded, they are no photo, and nobody ordered them to be erased.
 func (c *Catalog) MayAttach(ctx context.Context, sha schema.Digest, room string) error {
-	return c.view(ctx, func(tx *sql.Tx) error { return mayAttach(ctx, tx, sha.String(), room) })
+	return c.view(ctx, func(tx *sqlite.Tx) error { return mayAttach(ctx, tx, sha.String(), room) })
 }
 
-func mayAttach(ctx context.Context, tx *sql.Tx, sha, room string) error {
+func mayAttach(ctx context.Context, tx *sqlite.Tx, sha, room string) error {
 	var known, erased bool
 	var photo string
 	err := tx.QueryRowContext(ctx, `
@@ -46,7 +47,7 @@ func mayAttach(ctx context.Context, tx *sql.Tx, sha, room string) error {
 // are said to be another room's, of another kind or of another title; was is what they
 // were then. Bytes that came from a card and belong to no photo stay where they lie.
 func (c *Catalog) Attach(ctx context.Context, a schema.NewAttachment, now time.Time) (was *schema.Attachment, err error) {
-	err = c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
+	err = c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
 		sha := a.SHA256.String()
 		if err := mayAttach(ctx, tx, sha, a.Room); err != nil {
 			return err
@@ -85,7 +86,7 @@ func (c *Catalog) Attach(ctx context.Context, a schema.NewAttachment, now time.T
 
 // Attachments are those of a room, or of all of them if room is "", by room and kind.
 func (c *Catalog) Attachments(ctx context.Context, room string) (list []schema.Attachment, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
+	err = c.view(ctx, func(tx *sqlite.Tx) error {
 		list, err = attachments(ctx, tx, `?1 = '' OR a.room_id = ?1`, room)
 		return err
 	})
@@ -94,7 +95,7 @@ func (c *Catalog) Attachments(ctx context.Context, room string) (list []schema.A
 
 // Attachment finds one by the beginning of its digest, or by its name.
 func (c *Catalog) Attachment(ctx context.Context, id string) (found schema.Attachment, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
+	err = c.view(ctx, func(tx *sqlite.Tx) error {
 		list, err := attachments(ctx, tx, `o.source = ?1 OR ?2 AND a.sha256 >= ?1 AND a.sha256 < ?1 || 'g'`, id, schema.IsDigestPrefix(id))
 		switch {
 		case err != nil:
@@ -114,7 +115,7 @@ func (c *Catalog) Attachment(ctx context.Context, id string) (found schema.Attac
 	return found, err
 }
 
-func attachments(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]schema.Attachment, error) {
+func attachments(ctx context.Context, tx *sqlite.Tx, where string, args ...any) ([]schema.Attachment, error) {
 	list := []schema.Attachment{}
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `

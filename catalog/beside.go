@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,7 +15,7 @@ type besides struct {
 	names  map[string][]string // by room
 }
 
-func loadBesides(ctx context.Context, tx *sql.Tx) (besides, error) {
+func loadBesides(ctx context.Context, tx *sqlite.Tx) (besides, error) {
 	b := besides{map[string]schema.Beside{}, map[string][]string{}}
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `SELECT shoot_id, photographer, COALESCE(credit, ''), COALESCE(copyright, '') FROM shoots`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -26,7 +28,7 @@ var emptyCatalog = sync.OnceValues(func() ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, FileName)
-	c, err := Create(context.Background(), path, "0a0a0a0a-0000-4000-8000-000000000000", "Test", testNow)
+	c, err := Create(context.Background(), sqlite.File(path), "0a0a0a0a-0000-4000-8000-000000000000", "Test", testNow)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +61,7 @@ func newCatalog(t testing.TB) (*Catalog, string) {
 // disk is most of what a test of small writes would do.
 func openCatalog(t testing.TB, path string) *Catalog {
 	t.Helper()
-	c, err := Open(context.Background(), path)
+	c, err := Open(context.Background(), sqlite.File(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,14 +75,17 @@ func openCatalog(t testing.TB, path string) *Catalog {
 // unsynced is for connections of tests' own, likewise.
 var unsynced = url.Values{"_synchronous": {"OFF"}}
 
+// dsn is a connection string of tests' own, with the path as a URL.
+func dsn(path, mode string, extra url.Values) string {
+	q := url.Values{"mode": {mode}, "_foreign_keys": {"on"}, "_busy_timeout": {"5000"}}
+	maps.Copy(q, extra)
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
+}
+
 // raw is the catalog's database as the sqlite3 shell would open it.
 func raw(t *testing.T, path string) *sql.DB {
 	t.Helper()
-	d, err := dsn(path, "rw", unsynced)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("sqlite3", d)
+	db, err := sql.Open("sqlite3", dsn(path, "rw", unsynced))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +95,7 @@ func raw(t *testing.T, path string) *sql.DB {
 
 func TestCreatePrivateAndOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), FileName)
-	c, err := Create(context.Background(), path, "x", "y", testNow)
+	c, err := Create(context.Background(), sqlite.File(path), "x", "y", testNow)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,14 +107,14 @@ func TestCreatePrivateAndOnce(t *testing.T) {
 	if got := info.Mode().Perm(); got != 0o600 {
 		t.Errorf("mode %o, want 600", got)
 	}
-	if _, err := Create(context.Background(), path, "x", "y", testNow); !errors.Is(err, os.ErrExist) {
+	if _, err := Create(context.Background(), sqlite.File(path), "x", "y", testNow); !errors.Is(err, os.ErrExist) {
 		t.Errorf("a second Create: %v, want ErrExist", err)
 	}
 }
 
 func TestOpenRefusesWhatIsNotThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), FileName)
-	if _, err := Open(context.Background(), path); !errors.Is(err, ErrNone) {
+	if _, err := Open(context.Background(), sqlite.File(path)); !errors.Is(err, ErrNone) {
 		t.Errorf("got %v, want ErrNone", err)
 	}
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
@@ -123,7 +128,7 @@ func TestOpenRefusesNewer(t *testing.T) {
 	if _, err := raw(t, path).Exec(`PRAGMA user_version = 9999`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(context.Background(), path); !errors.Is(err, ErrTooNew) {
+	if _, err := Open(context.Background(), sqlite.File(path)); !errors.Is(err, ErrTooNew) {
 		t.Errorf("got %v, want ErrTooNew", err)
 	}
 }

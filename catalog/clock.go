@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -76,7 +77,7 @@ func (k camera) of() (where string, arg string) {
 }
 
 // standingCorrections are those of a camera that were not undone, the newest first.
-func standingCorrections(ctx context.Context, tx *sql.Tx, of camera) (list []schema.ClockCorrection, err error) {
+func standingCorrections(ctx context.Context, tx *sqlite.Tx, of camera) (list []schema.ClockCorrection, err error) {
 	where, arg := `serial = ?`, of.serial
 	if of.serial == "" {
 		where, arg = `serial = '`+noNumber+`' AND camera = ?`, of.model
@@ -110,7 +111,7 @@ func (c *Catalog) CorrectClock(ctx context.Context, k schema.ClockCorrection, no
 	if k.Serial == "" {
 		of.model = k.Model
 	}
-	return c.changeClock(ctx, of, dryRun, func(tx *sql.Tx) error {
+	return c.changeClock(ctx, of, dryRun, func(tx *sqlite.Tx) error {
 		photos, err := photosOf(ctx, tx, of, "")
 		if err != nil {
 			return err
@@ -149,7 +150,7 @@ func (c *Catalog) UndoClock(ctx context.Context, id int64, now time.Time, dryRun
 	if of.serial == noNumber {
 		of.serial = ""
 	}
-	return c.changeClock(ctx, of, dryRun, func(tx *sql.Tx) error {
+	return c.changeClock(ctx, of, dryRun, func(tx *sqlite.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE clock_corrections SET undone_at = ? WHERE clock_id = ?`, schema.FormatInstant(now), id)
 		return err
 	})
@@ -157,9 +158,9 @@ func (c *Catalog) UndoClock(ctx context.Context, id int64, now time.Time, dryRun
 
 // changeClock makes a change to a camera's corrections and lets every photo of
 // the camera follow it.
-func (c *Catalog) changeClock(ctx context.Context, of camera, dryRun bool, change func(*sql.Tx) error) ([]schema.ClockChange, error) {
+func (c *Catalog) changeClock(ctx context.Context, of camera, dryRun bool, change func(*sqlite.Tx) error) ([]schema.ClockChange, error) {
 	var changes []schema.ClockChange
-	err := c.act(ctx, ledger.Clock, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Clock, func(tx *sqlite.Tx) error {
 		if err := change(tx); err != nil {
 			return err
 		}
@@ -187,7 +188,7 @@ type clockPhoto struct {
 }
 
 // photosOf are the photos of a camera, or of them the one with the digest.
-func photosOf(ctx context.Context, tx *sql.Tx, of camera, sha string) (list []clockPhoto, err error) {
+func photosOf(ctx context.Context, tx *sqlite.Tx, of camera, sha string) (list []clockPhoto, err error) {
 	where, arg := of.of()
 	err = each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
@@ -211,7 +212,7 @@ func photosOf(ctx context.Context, tx *sql.Tx, of camera, sha string) (list []cl
 
 // followClock brings the photos of a camera, or one of them, to the time that the
 // corrections make of what the camera wrote.
-func followClock(ctx context.Context, tx *sql.Tx, of camera, sha string) ([]schema.ClockChange, error) {
+func followClock(ctx context.Context, tx *sqlite.Tx, of camera, sha string) ([]schema.ClockChange, error) {
 	if of == (camera{}) {
 		return nil, nil
 	}
@@ -249,7 +250,7 @@ func followClock(ctx context.Context, tx *sql.Tx, of camera, sha string) ([]sche
 // Clocks returns every camera in the catalog with its standing corrections: those
 // with a number, and by make and model those without.
 func (c *Catalog) Clocks(ctx context.Context) (cameras []schema.CameraClock, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
+	err = c.view(ctx, func(tx *sqlite.Tx) error {
 		err := each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `
 				SELECT serial, MAX(camera), COUNT(*), COALESCE(MIN(taken_local), ''), COALESCE(MAX(taken_local), '')

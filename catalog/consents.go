@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"reflect"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -248,7 +248,7 @@ func supersededFirst(list []schema.Consent) ([]schema.Consent, error) {
 	return out, nil
 }
 
-func insertConsent(ctx context.Context, tx *sql.Tx, c schema.Consent, opt schema.ApplyOptions) error {
+func insertConsent(ctx context.Context, tx *sqlite.Tx, c schema.Consent, opt schema.ApplyOptions) error {
 	if err := checkDates(c, opt.Now); err != nil {
 		return err
 	}
@@ -300,7 +300,7 @@ func insertConsent(ctx context.Context, tx *sql.Tx, c schema.Consent, opt schema
 	return nil
 }
 
-func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
+func appendEvent(ctx context.Context, tx *sqlite.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
 	if err := checkEvent(e, opt.Now); err != nil {
 		return err
 	}
@@ -322,7 +322,7 @@ func appendEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.Conse
 // event that an ended record cannot take is a *RecordError. What they leave
 // uncovered is asked back after them; when that does not succeed, they stand.
 func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
-	err := c.act(ctx, ledger.Consent, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Consent, func(tx *sqlite.Tx) error {
 		for _, k := range consents {
 			for _, e := range k.Events {
 				if err := addEvent(ctx, tx, k.ID, e, opt); err != nil {
@@ -353,7 +353,7 @@ func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt 
 	return opened, err
 }
 
-func addEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
+func addEvent(ctx context.Context, tx *sqlite.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
 	var n int
 	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM consents WHERE consent_id = ?`, consent).Scan(&n); err != nil {
 		return err
@@ -376,7 +376,7 @@ func addEvent(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentE
 	return appendEvent(ctx, tx, consent, e, opt)
 }
 
-func names(ctx context.Context, tx *sql.Tx, consent string, ch schema.Channel) (bool, error) {
+func names(ctx context.Context, tx *sqlite.Tx, consent string, ch schema.Channel) (bool, error) {
 	var n int
 	err := tx.QueryRowContext(ctx, `
 		SELECT COUNT(*) FROM consent_term_channels
@@ -387,7 +387,7 @@ func names(ctx context.Context, tx *sql.Tx, consent string, ch schema.Channel) (
 // Consents returns every consent, in the order in which they were recorded.
 func (c *Catalog) Consents(ctx context.Context) ([]schema.Consent, error) {
 	var r schema.Records
-	err := c.view(ctx, func(tx *sql.Tx) error { return loadConsents(ctx, tx, &r) })
+	err := c.view(ctx, func(tx *sqlite.Tx) error { return loadConsents(ctx, tx, &r) })
 	return r.Consents, err
 }
 

@@ -2,10 +2,10 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -96,7 +96,7 @@ func (s sealing) kept(contact string) (string, error) {
 // Contacts counts the contacts that are recorded: those that lie open, those that
 // are sealed, and of these those that cannot be opened.
 func (c *Catalog) Contacts(ctx context.Context) (open, sealed, closed int, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
+	err = c.view(ctx, func(tx *sqlite.Tx) error {
 		var r schema.Records
 		if err := loadFamilies(ctx, tx, &r); err != nil {
 			return err
@@ -123,7 +123,7 @@ func (c *Catalog) Contacts(ctx context.Context) (open, sealed, closed int, err e
 // it changed. What cannot be opened stays. What the database file holds of the
 // contacts as they were is erased with Scrub.
 func (c *Catalog) Reseal(ctx context.Context) (changed int, err error) {
-	err = c.tx(ctx, func(tx *sql.Tx) error {
+	err = c.tx(ctx, func(tx *sqlite.Tx) error {
 		changed = 0
 		var r schema.Records
 		if err := loadFamilies(ctx, tx, &r); err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,7 +24,7 @@ func TestANoIsRecordedInACutLedger(t *testing.T) {
 		"last change": sqls(`DELETE FROM ledger_changes WHERE no = (SELECT MAX(no) FROM ledger_changes)`),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, err := Open(ctx, a.shell(t, do))
+			c, err := Open(ctx, sqlite.File(a.shell(t, do)))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -2,11 +2,11 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -16,7 +16,7 @@ import (
 // the times in which guardians are not written to.
 func (c *Catalog) ComingDates(ctx context.Context, from schema.Day, within int, zone *time.Location, around schema.ContactSettings) (schema.ComingDates, error) {
 	out := schema.ComingDates{From: from, Until: from.AddDays(within), Dates: []schema.ComingDate{}}
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,7 +24,7 @@ import (
 func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
 	var v schema.ExportView
 	closed := 0
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		var err error
 		if v.Secret, err = secretOf(ctx, tx); err != nil {
 			return err
@@ -166,7 +167,7 @@ var ErrMoved = schema.ErrMoved
 // transaction: if one is no longer permitted, nothing is written and ErrMoved
 // is returned.
 func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
-	return c.act(ctx, ledger.Export, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Export, func(tx *sqlite.Tx) error {
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err
@@ -216,7 +217,7 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 // stillAsDecided decides again for every photo of a delivery and compares: not
 // the answer only, but the conditions it was planned with, and the treatments
 // that its files were rendered with.
-func stillAsDecided(ctx context.Context, tx *sql.Tx, w *consent.World, d schema.Delivery, at time.Time) error {
+func stillAsDecided(ctx context.Context, tx *sqlite.Tx, w *consent.World, d schema.Delivery, at time.Time) error {
 	planned := make(map[schema.Digest]schema.Decision, len(d.Decisions))
 	var ids []string
 	for _, k := range d.Decisions {
@@ -250,7 +251,7 @@ func stillAsDecided(ctx context.Context, tx *sql.Tx, w *consent.World, d schema.
 // CheckDelivery decides again for a delivery that is being written: ErrMoved
 // if it must not become visible.
 func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
-	return c.view(ctx, func(tx *sql.Tx) error {
+	return c.view(ctx, func(tx *sqlite.Tx) error {
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err
@@ -263,7 +264,7 @@ func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *ti
 // nothing of it is at its destination any more. Deliveries that it replaces
 // are closed with it, and so is what was asked back of them and stands no more.
 func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error {
-	return c.act(ctx, ledger.Export, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Export, func(tx *sqlite.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = ? WHERE delivery_id = ?`, state, id); err != nil {
 			return err
 		}
@@ -284,7 +285,7 @@ func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces 
 // CarriedAway notes that deliveries are not at their destination any more and
 // stand wherever they were carried. One that was being written had appeared.
 func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) error {
-	return c.act(ctx, ledger.Export, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Export, func(tx *sqlite.Tx) error {
 		for _, id := range ids {
 			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries_carried (delivery_id, found_at) VALUES (?, ?)`, id, schema.FormatInstant(now))
 			if err == nil {
@@ -331,7 +332,7 @@ func (c *Catalog) Deliveries(ctx context.Context, destination string) ([]schema.
 // Delivery returns one delivery with its files and addresses, or ErrNotFound.
 func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
 	var d schema.Delivery
-	err := c.view(ctx, func(tx *sql.Tx) (err error) {
+	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
 		d, err = scanDelivery(tx.QueryRowContext(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE delivery_id = ?`, id))
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("delivery %q: %w", id, ErrNotFound)
@@ -364,7 +365,7 @@ func hexOrNone(d schema.Digest) string {
 	return d.String()
 }
 
-func deliveryFiles(ctx context.Context, tx *sql.Tx, id string) ([]schema.DeliveryFile, error) {
+func deliveryFiles(ctx context.Context, tx *sqlite.Tx, id string) ([]schema.DeliveryFile, error) {
 	var files []schema.DeliveryFile
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
@@ -396,10 +397,10 @@ func deliveryFiles(ctx context.Context, tx *sql.Tx, id string) ([]schema.Deliver
 // Coverage decides again, at the given moment, for every photo in every
 // delivery that stands or may stand.
 func (c *Catalog) Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
-	return c.view(ctx, func(tx *sql.Tx) error { return coverage(ctx, tx, zone, at, fn) })
+	return c.view(ctx, func(tx *sqlite.Tx) error { return coverage(ctx, tx, zone, at, fn) })
 }
 
-func coverage(ctx context.Context, tx *sql.Tx, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
+func coverage(ctx context.Context, tx *sqlite.Tx, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
 	standing, err := standings(ctx, tx)
 	if err != nil || len(standing) == 0 {
 		return err
@@ -446,7 +447,7 @@ func decideStanding(w *consent.World, p schema.Photo, at time.Time, s *schema.St
 
 // deliveredPhotos calls fn for the photos that stand in a delivery, and no other,
 // with all that decides about them.
-func deliveredPhotos(ctx context.Context, tx *sql.Tx, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
+func deliveredPhotos(ctx context.Context, tx *sqlite.Tx, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
 	families, err := roomFamilies(ctx, tx)
 	if err != nil {
 		return err
@@ -473,7 +474,7 @@ func deliveredPhotos(ctx context.Context, tx *sql.Tx, w *consent.World, at time.
 // standings are the photos of every delivery that stands or may stand, with the
 // conditions and treatments they were delivered with and how far their recall
 // has come.
-func standings(ctx context.Context, tx *sql.Tx) ([]schema.Standing, error) {
+func standings(ctx context.Context, tx *sqlite.Tx) ([]schema.Standing, error) {
 	var list []schema.Standing
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `

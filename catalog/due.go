@@ -2,10 +2,10 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -13,7 +13,7 @@ import (
 // each with when its guardian may be written to about it.
 func (c *Catalog) Due(ctx context.Context, zone *time.Location, around schema.ContactSettings, at, until time.Time) (schema.DueList, error) {
 	var list schema.DueList
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err

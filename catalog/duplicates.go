@@ -3,10 +3,10 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"maps"
 	"slices"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,7 +14,7 @@ import (
 // kind after the other, from what is certain to what looks so. alike asks for the
 // last, which compares every photo with every other.
 func (c *Catalog) Duplicates(ctx context.Context, alike bool, fn func(schema.DuplicatePicture) error) error {
-	return c.view(ctx, func(tx *sql.Tx) error {
+	return c.view(ctx, func(tx *sqlite.Tx) error {
 		d := &duplicates{ctx: ctx, tx: tx, fn: fn}
 		steps := []func() error{d.bytes, d.versions, d.said, d.data}
 		if alike {
@@ -31,7 +31,7 @@ func (c *Catalog) Duplicates(ctx context.Context, alike bool, fn func(schema.Dup
 
 type duplicates struct {
 	ctx  context.Context
-	tx   *sql.Tx
+	tx   *sqlite.Tx
 	fn   func(schema.DuplicatePicture) error
 	told []map[string]bool // photos that were told of together
 }
@@ -46,7 +46,7 @@ func (d *duplicates) tell(kind string, photos []string, about func(schema.PhotoF
 		if err != nil {
 			return err
 		}
-		files, err := filesOf(d.ctx, d.tx, digest)
+		files, err := d.tx.FilesOf(d.ctx, digest)
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (d *duplicates) bytes() error {
 		if err != nil {
 			return err
 		}
-		files, err := filesOf(d.ctx, d.tx, digest)
+		files, err := d.tx.FilesOf(d.ctx, digest)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -38,7 +39,7 @@ type placed struct {
 // loadElsewhere asks for each room and shoot which channels are shut to whatever
 // belongs there. It is nil where that is the same of all, so that no copy can be
 // better off in another.
-func loadElsewhere(ctx context.Context, tx *sql.Tx, w *consent.World, families map[string][]string, at time.Time) (*elsewhere, error) {
+func loadElsewhere(ctx context.Context, tx *sqlite.Tx, w *consent.World, families map[string][]string, at time.Time) (*elsewhere, error) {
 	e := &elsewhere{shut: map[place]channelSet{}, marks: map[string]mark{}, byData: map[string][]*placed{}, byShot: map[string][]*placed{}}
 	var common channelSet
 	err := each(func() (*sql.Rows, error) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,7 +15,7 @@ import (
 // names, by digest. What was recorded before documents were kept, a person's
 // reference to one, is none.
 func (c *Catalog) Evidence(ctx context.Context, fn func(schema.Evidence) error) error {
-	return c.view(ctx, func(tx *sql.Tx) error {
+	return c.view(ctx, func(tx *sqlite.Tx) error {
 		list, err := loadEvidence(ctx, tx)
 		if err != nil {
 			return err
@@ -28,7 +29,7 @@ func (c *Catalog) Evidence(ctx context.Context, fn func(schema.Evidence) error) 
 	})
 }
 
-func loadEvidence(ctx context.Context, tx *sql.Tx) ([]schema.Evidence, error) {
+func loadEvidence(ctx context.Context, tx *sqlite.Tx) ([]schema.Evidence, error) {
 	found := map[schema.Digest]schema.Evidence{}
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
@@ -80,7 +81,7 @@ func loadEvidence(ctx context.Context, tx *sql.Tx) ([]schema.Evidence, error) {
 }
 
 // recordEvidence writes which documents are kept, and returns those that are new.
-func recordEvidence(ctx context.Context, tx *sql.Tx, list []schema.Evidence, now time.Time) ([]schema.Digest, error) {
+func recordEvidence(ctx context.Context, tx *sqlite.Tx, list []schema.Evidence, now time.Time) ([]schema.Digest, error) {
 	var added []schema.Digest
 	for _, e := range list {
 		res, err := tx.ExecContext(ctx, `

@@ -2,9 +2,9 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -13,7 +13,7 @@ import (
 func (c *Catalog) Explain(ctx context.Context, prefix string, ch schema.Channel, opt ListOptions) (schema.Decision, []schema.Advice, error) {
 	var d schema.Decision
 	var advice []schema.Advice
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		w, err := loadWorldKnown(ctx, tx, opt.Zone, opt.Known)
 		if err != nil {
 			return err

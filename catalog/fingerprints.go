@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -59,7 +60,7 @@ func keyed(secret string, parts ...string) string {
 
 // insertFingerprint records what an original that is in the catalog is known by. A
 // look of nil leaves what is there: nobody looked.
-func insertFingerprint(ctx context.Context, tx *sql.Tx, f schema.Fingerprint, p schema.Probe, name string) error {
+func insertFingerprint(ctx context.Context, tx *sqlite.Tx, f schema.Fingerprint, p schema.Probe, name string) error {
 	secret, err := secretOf(ctx, tx)
 	if err != nil {
 		return err
@@ -82,7 +83,7 @@ func insertFingerprint(ctx context.Context, tx *sql.Tx, f schema.Fingerprint, p 
 }
 
 // updateFingerprints records those of originals that are in the catalog.
-func updateFingerprints(ctx context.Context, tx *sql.Tx, list []schema.Fingerprint) error {
+func updateFingerprints(ctx context.Context, tx *sqlite.Tx, list []schema.Fingerprint) error {
 	for _, f := range list {
 		var p schema.Probe
 		var source string
@@ -110,7 +111,7 @@ func (c *Catalog) SameData(ctx context.Context, data schema.Digest, maker string
 	if data.IsZero() {
 		return s, nil
 	}
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		var sha string
 		err := tx.QueryRowContext(ctx, `
 			SELECT o.photo
@@ -143,7 +144,7 @@ func (c *Catalog) SameData(ctx context.Context, data schema.Digest, maker string
 // second under the same name as a file that is not known.
 func (c *Catalog) SameShot(ctx context.Context, p schema.Probe, name string) ([]schema.ShotOriginal, error) {
 	var list []schema.ShotOriginal
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		secret, err := secretOf(ctx, tx)
 		if err != nil {
 			return err
@@ -190,7 +191,7 @@ func (c *Catalog) RoomOfShoot(ctx context.Context, shoot string) (string, error)
 
 // RecordFingerprints writes fingerprints that were made of originals again.
 func (c *Catalog) RecordFingerprints(ctx context.Context, list []schema.Fingerprint) error {
-	return c.act(ctx, ledger.Derive, func(tx *sql.Tx) error { return updateFingerprints(ctx, tx, list) })
+	return c.act(ctx, ledger.Derive, func(tx *sqlite.Tx) error { return updateFingerprints(ctx, tx, list) })
 }
 
 // WithoutFingerprint counts the photos of which no fingerprint, or an older one, is

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -19,7 +20,7 @@ type groups struct {
 	apart map[[2]string]bool
 }
 
-func loadGroups(ctx context.Context, tx *sql.Tx) (*groups, error) {
+func loadGroups(ctx context.Context, tx *sqlite.Tx) (*groups, error) {
 	g := &groups{same: map[string][]string{}, apart: map[[2]string]bool{}}
 	return g, each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `SELECT a, b, same FROM pictures ORDER BY a, b`)
@@ -62,7 +63,7 @@ const frameRoles = `('primary', 'raw', 'jpeg', 'version')`
 
 // of are all digests of the picture that some originals show: the files of their
 // photos, those that are said to show the same, and so on.
-func (g *groups) of(ctx context.Context, tx *sql.Tx, seeds ...string) (map[string]bool, error) {
+func (g *groups) of(ctx context.Context, tx *sqlite.Tx, seeds ...string) (map[string]bool, error) {
 	set := map[string]bool{}
 	todo := slices.Clone(seeds)
 	for len(todo) > 0 {
@@ -85,7 +86,7 @@ func (g *groups) of(ctx context.Context, tx *sql.Tx, seeds ...string) (map[strin
 }
 
 // digestsOf are the digests of the picture that a photo shows.
-func (g *groups) digestsOf(ctx context.Context, tx *sql.Tx, p schema.Photo) (map[string]bool, error) {
+func (g *groups) digestsOf(ctx context.Context, tx *sqlite.Tx, p schema.Photo) (map[string]bool, error) {
 	own := map[string]bool{p.SHA256.String(): true}
 	linked := len(g.same[p.SHA256.String()]) > 0
 	for _, o := range p.Others {
@@ -102,7 +103,7 @@ func (g *groups) digestsOf(ctx context.Context, tx *sql.Tx, p schema.Photo) (map
 
 // complete lays over a photo what was said of the other files that show it: who and
 // what is to be seen, and what guardians said when they saw it.
-func (g *groups) complete(ctx context.Context, tx *sql.Tx, p *schema.Photo) error {
+func (g *groups) complete(ctx context.Context, tx *sqlite.Tx, p *schema.Photo) error {
 	if len(p.Others) == 0 && len(g.same) == 0 {
 		return nil
 	}
@@ -133,7 +134,7 @@ func (g *groups) complete(ctx context.Context, tx *sql.Tx, p *schema.Photo) erro
 	return nil
 }
 
-func completeFrom(ctx context.Context, tx *sql.Tx, p *schema.Photo, sha string) error {
+func completeFrom(ctx context.Context, tx *sqlite.Tx, p *schema.Photo, sha string) error {
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT pr.depicts, COALESCE(pr.orientation, 0), COALESCE(o.probe ->> 'width', 0), COALESCE(o.probe ->> 'height', 0),

@@ -6,14 +6,16 @@ import (
 	"errors"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // Head is the newest entry of the ledger.
 func (c *Catalog) Head(ctx context.Context) (schema.LedgerHead, error) {
 	var h schema.LedgerHead
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		e, err := lastEntry(ctx, tx)
 		h = schema.LedgerHead{Seq: e.Seq, SHA256: e.Sum, At: schema.When(e.At)}
 		return err
@@ -25,14 +27,14 @@ func (c *Catalog) Head(ctx context.Context) (schema.LedgerHead, error) {
 // leave. It stays as it is while nothing but exports and verify runs happen, so
 // that a package of an unchanged catalog is the same again.
 func (c *Catalog) DecidingHead(ctx context.Context) (sha256 string, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
+	err = c.view(ctx, func(tx *sqlite.Tx) error {
 		sha256, err = decidingHead(ctx, tx)
 		return err
 	})
 	return sha256, err
 }
 
-func decidingHead(ctx context.Context, tx *sql.Tx) (sha256 string, err error) {
+func decidingHead(ctx context.Context, tx *sqlite.Tx) (sha256 string, err error) {
 	noting, err := marshal(ledger.Noting())
 	if err != nil {
 		return "", err
@@ -64,25 +66,19 @@ func (c *Catalog) NoteVerified(ctx context.Context) error {
 		return err
 	}
 	err = c.noteMoment(ctx)
-	if errors.Is(err, ErrBusy) || errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) || cannotBeWritten(err) {
+	if errors.Is(err, ErrBusy) || errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) || errors.Is(err, contract.ErrUnwritable) {
 		return nil
 	}
 	return err
 }
 
 func (c *Catalog) noteMoment(ctx context.Context) error {
-	tx, err := c.write.BeginTx(ctx, nil)
-	if err != nil {
-		return sqlErr(err)
-	}
-	defer tx.Rollback() // after a commit there is nothing to undo
-	s, err := newSealer(ctx, tx, c.tables, c.clock())
-	if err != nil {
-		return sqlErr(err)
-	}
-	defer s.close()
-	if err := s.finish(ledger.Verify, true); err != nil {
-		return sqlErr(err)
-	}
-	return sqlErr(tx.Commit())
+	return c.db.Change(ctx, func(w contract.Writer) error {
+		s, err := newSealer(ctx, w.(*sqlite.Tx), c.tables, c.clock())
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		return s.finish(ledger.Verify, true)
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"github.com/stillroom/stillroom/catalog/sqlite"
 )
 
 // idsOf says where the ids of each kind of record stand.
@@ -28,7 +30,7 @@ func IDs(ctx context.Context, c *Catalog, kind string, limit int) ([]string, err
 		return nil, fmt.Errorf("there are no ids of kind %q", kind)
 	}
 	var list []string
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		return each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, query+" ORDER BY 1 LIMIT ?", limit)
 		}, func(rows *sql.Rows) error {

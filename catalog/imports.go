@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -21,7 +22,7 @@ func (c *Catalog) BeginImport(ctx context.Context, sources []string, program str
 	if err != nil {
 		return 0, err
 	}
-	err = c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
+	err = c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'interrupted' WHERE state = 'running'`); err != nil {
 			return err
 		}
@@ -42,7 +43,7 @@ func (c *Catalog) BeginImport(ctx context.Context, sources []string, program str
 // back as failed: nothing is ever called safe that is not.
 func (c *Catalog) RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
 	out := slices.Clone(items)
-	err := c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
 		// Primaries first: the rest refer to them.
 		order := make([]int, 0, len(out))
 		for i, it := range out {
@@ -65,7 +66,7 @@ func (c *Catalog) RecordItems(ctx context.Context, importID int64, first int, it
 	return out, err
 }
 
-func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *schema.ImportItem, now time.Time) error {
+func recordItem(ctx context.Context, tx *sqlite.Tx, importID int64, n int, it *schema.ImportItem, now time.Time) error {
 	sha := ""
 	there := 0
 	if !it.SHA256.IsZero() {
@@ -116,7 +117,7 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 		return err
 	}
 	if it.Outcome == schema.Duplicate {
-		if err := reindexSecondName(ctx, tx, sha, it.Source); err != nil {
+		if err := tx.IndexName(ctx, sha, it.Source); err != nil {
 			return err
 		}
 	}
@@ -134,7 +135,7 @@ func recordItem(ctx context.Context, tx *sql.Tx, importID int64, n int, it *sche
 // ResumeImport says that an import goes on which let another one in: that one took it
 // for interrupted.
 func (c *Catalog) ResumeImport(ctx context.Context, id int64) error {
-	return c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'running' WHERE import_id = ? AND state = 'interrupted'`, id)
 		return err
 	})
@@ -142,7 +143,7 @@ func (c *Catalog) ResumeImport(ctx context.Context, id int64) error {
 
 // FinishImport closes the record of an import.
 func (c *Catalog) FinishImport(ctx context.Context, id int64, state string, now time.Time) error {
-	return c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = ?, finished_at = ? WHERE import_id = ?`,
 			state, schema.FormatInstant(now), id)
 		return err
@@ -179,7 +180,7 @@ func (c *Catalog) Imports(ctx context.Context) ([]schema.ImportRun, error) {
 // Import returns one past import with its files.
 func (c *Catalog) Import(ctx context.Context, id int64) (schema.ImportRun, error) {
 	var r schema.ImportRun
-	err := c.view(ctx, func(tx *sql.Tx) (err error) {
+	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
 		r, err = scanImport(tx.QueryRowContext(ctx, `SELECT `+importColumns+` FROM imports WHERE import_id = ?`, id))
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("import %d: %w", id, ErrNotFound)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -17,9 +18,9 @@ import (
 // a room, a shoot or a photo it is what was said about it, about what it is part
 // of, and about its parts. An id that is not recorded is ErrNotFound.
 func (c *Catalog) Log(ctx context.Context, scope string, fn func(schema.LogEntry) error) error {
-	return c.view(ctx, func(tx *sql.Tx) error {
+	return c.view(ctx, func(tx *sqlite.Tx) error {
 		var r schema.Records
-		for _, load := range []func(context.Context, *sql.Tx, *schema.Records) error{loadFamilies, loadRooms, loadShoots, loadConsents} {
+		for _, load := range []func(context.Context, *sqlite.Tx, *schema.Records) error{loadFamilies, loadRooms, loadShoots, loadConsents} {
 			if err := load(ctx, tx, &r); err != nil {
 				return err
 			}
@@ -75,7 +76,7 @@ func says(c schema.Consent, ch schema.Channel) []schema.Says {
 }
 
 // bearing returns which consents bear on what scope names.
-func bearing(ctx context.Context, tx *sql.Tx, r schema.Records, scope string) (func(schema.Consent) bool, error) {
+func bearing(ctx context.Context, tx *sqlite.Tx, r schema.Records, scope string) (func(schema.Consent) bool, error) {
 	if scope == "" {
 		return func(schema.Consent) bool { return true }, nil
 	}
@@ -106,7 +107,7 @@ func bearing(ctx context.Context, tx *sql.Tx, r schema.Records, scope string) (f
 
 // around are the scopes that bear on a room, a shoot or a photo: itself, what
 // it is part of, and its parts.
-func around(ctx context.Context, tx *sql.Tx, r schema.Records, kind, id string) (map[schema.Scope]bool, error) {
+func around(ctx context.Context, tx *sqlite.Tx, r schema.Records, kind, id string) (map[schema.Scope]bool, error) {
 	about := map[schema.Scope]bool{}
 	add := func(kind string, ids ...string) {
 		for _, id := range ids {

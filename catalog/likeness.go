@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -72,7 +73,7 @@ const restrictions = `
 	  FROM purged_originals g
 	 WHERE NOT EXISTS (SELECT 1 FROM originals o WHERE o.sha256 = g.sha256)`
 
-func loadLikeness(ctx context.Context, tx *sql.Tx, g *groups, w *consent.World, families map[string][]string, at time.Time) (*likeness, error) {
+func loadLikeness(ctx context.Context, tx *sqlite.Tx, g *groups, w *consent.World, families map[string][]string, at time.Time) (*likeness, error) {
 	l := &likeness{groups: g, of: map[string]*restricted{}}
 	var err error
 	if l.elsewhere, err = loadElsewhere(ctx, tx, w, families, at); err != nil {
@@ -110,7 +111,7 @@ func loadLikeness(ctx context.Context, tx *sql.Tx, g *groups, w *consent.World, 
 	return l, l.readMarks(ctx, tx)
 }
 
-func (l *likeness) readMarks(ctx context.Context, tx *sql.Tx) error {
+func (l *likeness) readMarks(ctx context.Context, tx *sqlite.Tx) error {
 	all, err := marshal(slices.Sorted(maps.Keys(l.of)))
 	if err != nil {
 		return err
@@ -123,7 +124,7 @@ func (l *likeness) readMarks(ctx context.Context, tx *sql.Tx) error {
 }
 
 // eachMark calls fn for what the originals of a query are known by.
-func eachMark(ctx context.Context, tx *sql.Tx, of string, arg any, fn func(sha string, m mark) error) error {
+func eachMark(ctx context.Context, tx *sqlite.Tx, of string, arg any, fn func(sha string, m mark) error) error {
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT f.sha256, COALESCE(f.data, ''), COALESCE(f.look, ''), COALESCE(f.shot, ''), COALESCE(f.moment, ''),
@@ -149,7 +150,7 @@ func eachMark(ctx context.Context, tx *sql.Tx, of string, arg any, fn func(sha s
 // like lists the restricted pictures of which nobody can say that a photo is not a
 // copy: those that it is alike to, that ask for something that nobody said of the
 // photo itself, and of which nobody said that they are others.
-func (l *likeness) like(ctx context.Context, tx *sql.Tx, p schema.Photo) ([]string, error) {
+func (l *likeness) like(ctx context.Context, tx *sqlite.Tx, p schema.Photo) ([]string, error) {
 	if len(l.restricted) == 0 && !l.elsewhere.matters(p) {
 		return nil, nil
 	}
@@ -195,7 +196,7 @@ func (l *likeness) like(ctx context.Context, tx *sql.Tx, p schema.Photo) ([]stri
 }
 
 // marksOf are the marks of a picture's files, in their order.
-func (l *likeness) marksOf(ctx context.Context, tx *sql.Tx, own map[string]bool) (marks []nearMark, err error) {
+func (l *likeness) marksOf(ctx context.Context, tx *sqlite.Tx, own map[string]bool) (marks []nearMark, err error) {
 	files := slices.Sorted(maps.Keys(own))
 	if l.elsewhere != nil {
 		for _, sha := range files {
@@ -296,7 +297,7 @@ func fractionOf(taken string) string {
 // restricted picture, each with those that it is like.
 func (c *Catalog) Alike(ctx context.Context, sel schema.Selection) ([]schema.Alike, error) {
 	list := []schema.Alike{}
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		g, err := loadGroups(ctx, tx)
 		if err != nil {
 			return err

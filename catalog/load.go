@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -15,7 +16,7 @@ import (
 // takes it as it is.
 func (c *Catalog) Dump(ctx context.Context) (schema.Records, error) {
 	var r schema.Records
-	err := c.view(ctx, func(tx *sql.Tx) (err error) {
+	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
 		r, err = loadRecords(ctx, tx)
 		c.contacts.openAll(r.Families)
 		return err
@@ -23,9 +24,9 @@ func (c *Catalog) Dump(ctx context.Context) (schema.Records, error) {
 	return r, err
 }
 
-func loadRecords(ctx context.Context, tx *sql.Tx) (schema.Records, error) {
+func loadRecords(ctx context.Context, tx *sqlite.Tx) (schema.Records, error) {
 	var r schema.Records
-	for _, load := range []func(context.Context, *sql.Tx, *schema.Records) error{
+	for _, load := range []func(context.Context, *sqlite.Tx, *schema.Records) error{
 		loadEvents, loadFamilies, loadPeople, loadRooms, loadShoots, loadNotices, loadConsents, loadPhotoRecords, loadPictures,
 	} {
 		if err := load(ctx, tx, &r); err != nil {
@@ -35,7 +36,7 @@ func loadRecords(ctx context.Context, tx *sql.Tx) (schema.Records, error) {
 	return r, nil
 }
 
-func loadEvents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+func loadEvents(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT event_id, name, occurred_on, COALESCE(place, '')
@@ -51,7 +52,7 @@ func loadEvents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 	})
 }
 
-func loadFamilies(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+func loadFamilies(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
 	at := map[string]int{}
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `SELECT family_id, quorum, hold FROM families ORDER BY family_id`)
@@ -91,7 +92,7 @@ func loadFamilies(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 	})
 }
 
-func loadPeople(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+func loadPeople(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT person_id, family_id, name, COALESCE(born, ''), COALESCE(died, ''),
@@ -108,7 +109,7 @@ func loadPeople(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 	})
 }
 
-func loadRooms(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+func loadRooms(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
 	at := map[string]int{}
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
@@ -141,7 +142,7 @@ func loadRooms(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 	})
 }
 
-func loadShoots(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+func loadShoots(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT shoot_id, room_id, shot_on, photographer, COALESCE(copyright, ''),
@@ -158,7 +159,7 @@ func loadShoots(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 	})
 }
 
-func loadNotices(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+func loadNotices(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT notice_id, version, lang, COALESCE(file, '')
@@ -176,7 +177,7 @@ func loadNotices(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
 
 // loadConsents reads consents in the order in which they were recorded, which
 // puts every record after the one it supersedes.
-func loadConsents(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+func loadConsents(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
 	accepted, err := loadAccepted(ctx, tx)
 	if err != nil {
 		return err
@@ -298,7 +299,7 @@ func (p *photoRecordRow) record(match string) (schema.PhotoRecord, error) {
 	return r, nil
 }
 
-func loadPhotoRecords(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+func loadPhotoRecords(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `SELECT pr.sha256, `+photoRecordColumns+` FROM photo_records pr ORDER BY pr.sha256`)
 	}, func(rows *sql.Rows) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -42,7 +43,7 @@ func (s Storages) Loose(ctx context.Context) ([]schema.LooseFile, error) {
 }
 
 // resolveLoose finds the one file of no photo whose digest begins so.
-func resolveLoose(ctx context.Context, tx *sql.Tx, prefix string) (string, error) {
+func resolveLoose(ctx context.Context, tx *sqlite.Tx, prefix string) (string, error) {
 	if !schema.IsDigestPrefix(prefix) {
 		return "", ErrNotFound
 	}
@@ -60,7 +61,7 @@ func resolveLoose(ctx context.Context, tx *sql.Tx, prefix string) (string, error
 
 // resolveErased is resolvePhoto for an order to erase: a file of no photo can be named
 // as well, and what the same order named before, which is gone from the tables by now.
-func resolveErased(ctx context.Context, tx *sql.Tx, id, order string) (string, error) {
+func resolveErased(ctx context.Context, tx *sqlite.Tx, id, order string) (string, error) {
 	sha, err := resolvePhoto(ctx, tx, id)
 	if !errors.Is(err, ErrNotFound) {
 		return sha, err
@@ -80,14 +81,14 @@ func resolveErased(ctx context.Context, tx *sql.Tx, id, order string) (string, e
 
 // orderedBefore reports whether this order named this scope before: then there is
 // nothing to be found in the tables, and it is continued.
-func orderedBefore(ctx context.Context, tx *sql.Tx, scope schema.Scope, order string) (n int, err error) {
+func orderedBefore(ctx context.Context, tx *sqlite.Tx, scope schema.Scope, order string) (n int, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM purges WHERE order_id = ? AND scope = ?`, order, scope).Scan(&n)
 	return n, err
 }
 
 // looseNames adds what files of no photo are called to the names by which records
 // call photos: they can be given a place.
-func looseNames(ctx context.Context, tx *sql.Tx, names *schema.Names) error {
+func looseNames(ctx context.Context, tx *sqlite.Tx, names *schema.Names) error {
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `SELECT sha256, source, path FROM originals WHERE photo IS NULL`)
 	}, func(rows *sql.Rows) error {

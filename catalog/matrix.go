@@ -2,10 +2,10 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -13,7 +13,7 @@ import (
 // channel. A room that is not recorded is ErrNotFound.
 func (c *Catalog) Matrix(ctx context.Context, room string, opt ListOptions) ([]schema.RoomConsent, error) {
 	list := []schema.RoomConsent{}
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		w, err := loadWorldKnown(ctx, tx, opt.Zone, opt.Known)
 		if err != nil {
 			return err

@@ -68,11 +68,7 @@ func TestEveryOlderCatalogOpens(t *testing.T) {
 		t.Run(fmt.Sprint("version ", v), func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), FileName)
-			d, err := dsn(path, "rwc", unsynced)
-			if err != nil {
-				t.Fatal(err)
-			}
-			db, err := sql.Open("sqlite3", d)
+			db, err := sql.Open("sqlite3", dsn(path, "rwc", unsynced))
 			if err != nil {
 				t.Fatal(err)
 			}

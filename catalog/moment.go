@@ -2,11 +2,12 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 )
 
 // ClockBehindError says that the computer's clock is behind the ledger.
@@ -14,7 +15,7 @@ type ClockBehindError = ledger.BehindError
 
 // Newest is the newest moment that the catalog has seen.
 func (c *Catalog) Newest(ctx context.Context) (newest time.Time, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
+	err = c.view(ctx, func(tx *sqlite.Tx) error {
 		newest, err = newestMoment(ctx, tx)
 		return err
 	})
@@ -23,7 +24,7 @@ func (c *Catalog) Newest(ctx context.Context) (newest time.Time, err error) {
 
 // newestMoment is that of the newest entry that can be read: a date that somebody
 // made unreadable keeps nobody from recording a no.
-func newestMoment(ctx context.Context, tx *sql.Tx) (time.Time, error) {
+func newestMoment(ctx context.Context, tx *sqlite.Tx) (time.Time, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT at FROM ledger ORDER BY seq DESC`)
 	if err != nil {
 		return time.Time{}, err
@@ -45,10 +46,10 @@ func newestMoment(ctx context.Context, tx *sql.Tx) (time.Time, error) {
 // newest moment by more than a little: nothing leaves then, and nothing is
 // opened.
 func (c *Catalog) ClockBehind(ctx context.Context) error {
-	return c.view(ctx, func(tx *sql.Tx) error { return c.behind(ctx, tx) })
+	return c.view(ctx, func(tx *sqlite.Tx) error { return c.behind(ctx, tx) })
 }
 
-func (c *Catalog) behind(ctx context.Context, tx *sql.Tx) error {
+func (c *Catalog) behind(ctx context.Context, tx *sqlite.Tx) error {
 	newest, err := newestMoment(ctx, tx)
 	if err != nil {
 		return err
@@ -64,7 +65,7 @@ func mayOpen(act ledger.Act) bool {
 }
 
 // momentIn is the moment of the ledger in a transaction, whatever the clock says.
-func (c *Catalog) momentIn(ctx context.Context, tx *sql.Tx) (time.Time, error) {
+func (c *Catalog) momentIn(ctx context.Context, tx *sqlite.Tx) (time.Time, error) {
 	newest, err := newestMoment(ctx, tx)
 	if err != nil {
 		return time.Time{}, err
@@ -75,7 +76,7 @@ func (c *Catalog) momentIn(ctx context.Context, tx *sql.Tx) (time.Time, error) {
 
 // withoutOpening runs fn, for a clock that is behind: what says no, or nothing
 // that decides, is written; what opens anything is not, and is because.
-func (c *Catalog) withoutOpening(ctx context.Context, tx *sql.Tx, because error, fn func(*sql.Tx) error) error {
+func (c *Catalog) withoutOpening(ctx context.Context, tx *sqlite.Tx, because error, fn func(contract.Writer) error) error {
 	yes, lifted, err := said(ctx, tx)
 	if err != nil {
 		return err
@@ -101,7 +102,7 @@ func (c *Catalog) withoutOpening(ctx context.Context, tx *sql.Tx, because error,
 
 // said counts what says yes, or takes a no away, on whatever it may be; and less
 // than before is held where a hold is lifted.
-func said(ctx context.Context, tx *sql.Tx) (yes, lifted int, err error) {
+func said(ctx context.Context, tx *sqlite.Tx) (yes, lifted int, err error) {
 	err = tx.QueryRowContext(ctx, `
 		SELECT (SELECT COUNT(*) FROM consent_terms WHERE effect = 'permit')
 		     + (SELECT COUNT(*) FROM consent_events e WHERE e.state IN ('given', 'renewed')

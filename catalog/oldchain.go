@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -35,7 +36,7 @@ func chainHash(v map[string]any) (string, error) {
 // oldChainHolds walks the hash chains that consents and events had before the
 // ledger, in a catalog of version oldChainEnds. What they cover is the JSON of the
 // records as it was then.
-func oldChainHolds(ctx context.Context, tx *sql.Tx) (bool, error) {
+func oldChainHolds(ctx context.Context, tx *sqlite.Tx) (bool, error) {
 	broken := ""
 	err := func() error {
 		var r schema.Records

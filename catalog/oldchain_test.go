@@ -47,11 +47,7 @@ func TestOldHistoryIsProvedOnce(t *testing.T) {
 func oldCatalog(t *testing.T, alter string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), FileName)
-	d, err := dsn(path, "rwc", unsynced)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("sqlite3", d)
+	db, err := sql.Open("sqlite3", dsn(path, "rwc", unsynced))
 	if err != nil {
 		t.Fatal(err)
 	}

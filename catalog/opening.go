@@ -3,13 +3,13 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -69,7 +69,7 @@ func (c *Catalog) checkOpens(a *applier) error {
 
 // guard is what the open transaction opens, and refuses it if the person did not say
 // that it may. What a hold kept back that the change settles is said, and needs no word.
-func (c *Catalog) guard(ctx context.Context, tx *sql.Tx, opt schema.ApplyOptions, by settled) (schema.Openings, error) {
+func (c *Catalog) guard(ctx context.Context, tx *sqlite.Tx, opt schema.ApplyOptions, by settled) (schema.Openings, error) {
 	all, err := c.opens(ctx, tx, opt.Zone, opt.Now, nil, settled{})
 	if err != nil || all.IsZero() || opt.Open {
 		return all, err
@@ -102,10 +102,10 @@ type settled struct {
 // was known before gave them: a yes opens by its nature, and a record that lets go
 // only with that yes is found all the same. So is one that only a no of the same
 // transaction closes.
-func (c *Catalog) opens(ctx context.Context, tx *sql.Tx, zone *time.Location, now time.Time, only []string, by settled) (schema.Openings, error) {
+func (c *Catalog) opens(ctx context.Context, tx *sqlite.Tx, zone *time.Location, now time.Time, only []string, by settled) (schema.Openings, error) {
 	var was snapshot
 	// No other writer is between what is committed and this transaction.
-	err := c.view(ctx, func(before *sql.Tx) (err error) {
+	err := c.view(ctx, func(before *sqlite.Tx) (err error) {
 		was, err = takeSnapshot(ctx, before, zone, now, only)
 		return err
 	})
@@ -140,10 +140,10 @@ func (s snapshot) world(consents []schema.Consent) *consent.World {
 // fewPhotos is up to how many photos are asked for one by one.
 const fewPhotos = 64
 
-func takeSnapshot(ctx context.Context, tx *sql.Tx, zone *time.Location, now time.Time, only []string) (snapshot, error) {
+func takeSnapshot(ctx context.Context, tx *sqlite.Tx, zone *time.Location, now time.Time, only []string) (snapshot, error) {
 	s := snapshot{zone: zone, byFile: map[string]int{}, held: map[string]bool{}}
 	var r schema.Records
-	for _, load := range []func(context.Context, *sql.Tx, *schema.Records) error{loadFamilies, loadConsents} {
+	for _, load := range []func(context.Context, *sqlite.Tx, *schema.Records) error{loadFamilies, loadConsents} {
 		if err := load(ctx, tx, &r); err != nil {
 			return s, err
 		}
@@ -318,7 +318,7 @@ func (g *gathered) opening() schema.Opening {
 
 // shownBy counts photos of which something is hidden no more. Those that are yet
 // to come belong to no room.
-func shownBy(ctx context.Context, tx *sql.Tx, shas []string) (schema.Opening, error) {
+func shownBy(ctx context.Context, tx *sqlite.Tx, shas []string) (schema.Opening, error) {
 	var g gathered
 	for _, sha := range shas {
 		var room string

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // secretOf is what keys all that packages call by other names than the house does.
-func secretOf(ctx context.Context, tx *sql.Tx) (secret string, err error) {
+func secretOf(ctx context.Context, tx *sqlite.Tx) (secret string, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT value FROM catalog_info WHERE key = 'secret'`).Scan(&secret)
 	return secret, err
 }
@@ -18,7 +19,7 @@ func secretOf(ctx context.Context, tx *sql.Tx) (secret string, err error) {
 // Photo is the whole digest of the photo that an id names: any unique part of its
 // beginning, or what packages call it.
 func (c *Catalog) Photo(ctx context.Context, id string) (photo schema.Digest, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
+	err = c.view(ctx, func(tx *sqlite.Tx) error {
 		sha, err := resolvePhoto(ctx, tx, id)
 		if err != nil {
 			return err
@@ -32,7 +33,7 @@ func (c *Catalog) Photo(ctx context.Context, id string) (photo schema.Digest, er
 // PackagePhoto finds the photo that packages of a channel call by this id, also
 // packages of before. The zero digest says that there is none.
 func (c *Catalog) PackagePhoto(ctx context.Context, ch schema.Channel, id string) (photo schema.Digest, err error) {
-	err = c.view(ctx, func(tx *sql.Tx) error {
+	err = c.view(ctx, func(tx *sqlite.Tx) error {
 		found, err := calledSo(ctx, tx, id, []schema.Channel{ch}, true)
 		if err == nil && len(found) == 1 {
 			photo = found[0]
@@ -45,7 +46,7 @@ func (c *Catalog) PackagePhoto(ctx context.Context, ch schema.Channel, id string
 // calledSo are the photos that packages of one of the channels call by this id; of
 // before says whether packages of before are meant too. What was erased is among
 // them as long as the ledger of deliveries names it.
-func calledSo(ctx context.Context, tx *sql.Tx, id string, channels []schema.Channel, ofBefore bool) ([]schema.Digest, error) {
+func calledSo(ctx context.Context, tx *sqlite.Tx, id string, channels []schema.Channel, ofBefore bool) ([]schema.Digest, error) {
 	secret, err := secretOf(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func calledSo(ctx context.Context, tx *sql.Tx, id string, channels []schema.Chan
 
 // resolvePackagePhoto is resolvePhoto for what packages call a photo: somebody asks
 // about one that they were given.
-func resolvePackagePhoto(ctx context.Context, tx *sql.Tx, id string) (string, error) {
+func resolvePackagePhoto(ctx context.Context, tx *sqlite.Tx, id string) (string, error) {
 	found, err := calledSo(ctx, tx, id, schema.Channels(), false)
 	switch {
 	case err != nil:
@@ -86,7 +87,7 @@ func resolvePackagePhoto(ctx context.Context, tx *sql.Tx, id string) (string, er
 // PackageIDs are what a photo is called in the packages that hold it, by channel.
 func (c *Catalog) PackageIDs(ctx context.Context, photo schema.Digest) (map[schema.Channel][]string, error) {
 	ids := map[schema.Channel][]string{}
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		secret, err := secretOf(ctx, tx)
 		if err != nil {
 			return err

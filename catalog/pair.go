@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -26,7 +27,7 @@ var (
 // would open the other, and, unless anyway says that a person knows better, when
 // they cannot be of one press of the shutter.
 func (c *Catalog) Pair(ctx context.Context, photo, other string, anyway bool, opt schema.ApplyOptions) (opens schema.Openings, err error) {
-	err = c.act(ctx, ledger.Pair, func(tx *sql.Tx) error {
+	err = c.act(ctx, ledger.Pair, func(tx *sqlite.Tx) error {
 		a, err := resolvePhoto(ctx, tx, photo)
 		if err != nil {
 			return err
@@ -66,7 +67,7 @@ func (c *Catalog) Pair(ctx context.Context, photo, other string, anyway bool, op
 	return opens, err
 }
 
-func pairable(ctx context.Context, tx *sql.Tx, a, b string) error {
+func pairable(ctx context.Context, tx *sqlite.Tx, a, b string) error {
 	why, err := stays(ctx, tx, b)
 	if err != nil {
 		return err
@@ -89,7 +90,7 @@ func pairable(ctx context.Context, tx *sql.Tx, a, b string) error {
 
 // oneShot refuses two photos that are certainly of two presses of the shutter: of
 // two cameras, or of two moments of one.
-func oneShot(ctx context.Context, tx *sql.Tx, a, b string) error {
+func oneShot(ctx context.Context, tx *sqlite.Tx, a, b string) error {
 	var p [2]mark
 	for i, sha := range []string{a, b} {
 		err := eachMarkOf(ctx, tx, sha, func(m mark) { p[i] = m })
@@ -109,7 +110,7 @@ func oneShot(ctx context.Context, tx *sql.Tx, a, b string) error {
 }
 
 // eachMarkOf calls fn with camera and time of a photo.
-func eachMarkOf(ctx context.Context, tx *sql.Tx, photo string, fn func(mark)) error {
+func eachMarkOf(ctx context.Context, tx *sqlite.Tx, photo string, fn func(mark)) error {
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
 			SELECT COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''), COALESCE(o.probe ->> 'taken_local', ''), p.serial
@@ -128,7 +129,7 @@ func eachMarkOf(ctx context.Context, tx *sql.Tx, photo string, fn func(mark)) er
 // each of them: terms, depictions, treatments, reviews. Refused where one of them
 // may go where the photo might not: it was held for what came with the other.
 func (c *Catalog) Unpair(ctx context.Context, photo string, opt schema.ApplyOptions) (made []string, opens schema.Openings, err error) {
-	err = c.act(ctx, ledger.Pair, func(tx *sql.Tx) error {
+	err = c.act(ctx, ledger.Pair, func(tx *sqlite.Tx) error {
 		a, err := resolvePhoto(ctx, tx, photo)
 		if err != nil {
 			return err

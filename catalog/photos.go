@@ -11,6 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -50,7 +51,7 @@ func (c *Catalog) Known(ctx context.Context, sha schema.Digest) (schema.KnownOri
 
 // insertOriginal writes a new original and, if it is the first of one, its
 // photo.
-func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string, o *schema.NewOriginal, now time.Time) error {
+func insertOriginal(ctx context.Context, tx *sqlite.Tx, importID int64, sha string, o *schema.NewOriginal, now time.Time) error {
 	if err := resolveJoin(ctx, tx, sha, o); err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string,
 		}
 	}
 	if o.Frame == nil {
-		return reindex(ctx, tx, slices.DeleteFunc([]string{photo}, func(sha string) bool { return sha == "" }))
+		return tx.Index(ctx, slices.DeleteFunc([]string{photo}, func(sha string) bool { return sha == "" }))
 	}
 	if err := writeDerived(ctx, tx, sha, o.Frame.Derived, now); err != nil {
 		return err
@@ -95,12 +96,12 @@ func insertOriginal(ctx context.Context, tx *sql.Tx, importID int64, sha string,
 	if _, err := followClock(ctx, tx, cameraOf(o.Probe), sha); err != nil {
 		return err
 	}
-	return reindex(ctx, tx, []string{sha})
+	return tx.Index(ctx, []string{sha})
 }
 
 // fillRecord writes what lay on the card about a photo that is new, under what
 // people said of it already.
-func fillRecord(ctx context.Context, tx *sql.Tx, sha string, card schema.PhotoRecord) error {
+func fillRecord(ctx context.Context, tx *sqlite.Tx, sha string, card schema.PhotoRecord) error {
 	card.Match = sha
 	if card == (schema.PhotoRecord{Match: sha}) {
 		return nil
@@ -122,7 +123,7 @@ func fillRecord(ctx context.Context, tx *sql.Tx, sha string, card schema.PhotoRe
 // resolveJoin finds the photo that a file belongs to by one of its originals. Where
 // that could not be stored, a file that shows the photo begins one of its own, and
 // what shows none belongs to none.
-func resolveJoin(ctx context.Context, tx *sql.Tx, sha string, o *schema.NewOriginal) error {
+func resolveJoin(ctx context.Context, tx *sqlite.Tx, sha string, o *schema.NewOriginal) error {
 	if o.Photo.IsZero() || o.Frame != nil {
 		return nil
 	}
@@ -141,7 +142,7 @@ func resolveJoin(ctx context.Context, tx *sql.Tx, sha string, o *schema.NewOrigi
 	return nil
 }
 
-func insertPhoto(ctx context.Context, tx *sql.Tx, importID int64, sha string, o schema.NewOriginal, now time.Time) error {
+func insertPhoto(ctx context.Context, tx *sqlite.Tx, importID int64, sha string, o schema.NewOriginal, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO photos (sha256, import_id, room_id, shoot_id, taken_local, taken_offset, camera, serial, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -153,7 +154,7 @@ func insertPhoto(ctx context.Context, tx *sql.Tx, importID int64, sha string, o 
 	return err
 }
 
-func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived, now time.Time) error {
+func writeDerived(ctx context.Context, tx *sqlite.Tx, sha string, d schema.Derived, now time.Time) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM derive_failures WHERE photo = ?`, sha); err != nil {
 		return err
 	}
@@ -194,7 +195,7 @@ func writeDerived(ctx context.Context, tx *sql.Tx, sha string, d schema.Derived,
 
 // RecordDerived writes what came of deriving photos again, in one transaction.
 func (c *Catalog) RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error {
-	return c.act(ctx, ledger.Derive, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Derive, func(tx *sqlite.Tx) error {
 		for _, p := range list {
 			if err := writeDerived(ctx, tx, p.SHA256.String(), p.Derived, now); err != nil {
 				return err
@@ -219,14 +220,14 @@ func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOption
 	if len(sel.IDs) == 0 { // who names a photo means it
 		sel = shown(sel)
 	}
-	return c.view(ctx, func(tx *sql.Tx) error {
+	return c.view(ctx, func(tx *sqlite.Tx) error {
 		w, err := loadWorld(ctx, tx, opt.Zone)
 		if err != nil {
 			return err
 		}
 		list := func(sel schema.Selection, fn func(schema.Photo) error) error {
 			return listPhotos(ctx, tx, sel, w, opt.At, func(p schema.Photo) (err error) {
-				if p.Files, err = filesOf(ctx, tx, p.SHA256); err != nil {
+				if p.Files, err = tx.FilesOf(ctx, p.SHA256); err != nil {
 					return err
 				}
 				return fn(p)
@@ -239,7 +240,7 @@ func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOption
 	})
 }
 
-func listPhotos(ctx context.Context, tx *sql.Tx, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
+func listPhotos(ctx context.Context, tx *sqlite.Tx, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
 	families, err := roomFamilies(ctx, tx)
 	if err != nil {
 		return err
@@ -283,12 +284,12 @@ func listPhotos(ctx context.Context, tx *sql.Tx, sel schema.Selection, w *consen
 // Photos calls fn for every photo of the selection, in its order, without
 // asking what may become of it.
 func (c *Catalog) Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error {
-	return c.view(ctx, func(tx *sql.Tx) error { return eachPhoto(ctx, tx, sel, fn) })
+	return c.view(ctx, func(tx *sqlite.Tx) error { return eachPhoto(ctx, tx, sel, fn) })
 }
 
 // eachPhoto calls fn for every photo that the selection's fields match; channel
 // and limit are the caller's.
-func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(schema.Photo) error) error {
+func eachPhoto(ctx context.Context, tx *sqlite.Tx, sel schema.Selection, fn func(schema.Photo) error) error {
 	where, args, err := selectionSQL(ctx, tx, sel)
 	if err != nil {
 		return err
@@ -301,7 +302,7 @@ func eachPhoto(ctx context.Context, tx *sql.Tx, sel schema.Selection, fn func(sc
 }
 
 // eachPhotoOf calls fn for every photo that the end of the query asks for.
-func eachPhotoOf(ctx context.Context, tx *sql.Tx, which string, args []any, fn func(schema.Photo) error) error {
+func eachPhotoOf(ctx context.Context, tx *sqlite.Tx, which string, args []any, fn func(schema.Photo) error) error {
 	beside, err := loadBesides(ctx, tx)
 	if err != nil {
 		return err
@@ -448,7 +449,7 @@ func merge(p *schema.Photo) {
 	p.Rejected = r.Rating == nil && b.Rating < 0
 }
 
-func roomFamilies(ctx context.Context, tx *sql.Tx) (map[string][]string, error) {
+func roomFamilies(ctx context.Context, tx *sqlite.Tx) (map[string][]string, error) {
 	m := map[string][]string{}
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `

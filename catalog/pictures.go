@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -30,7 +31,7 @@ var (
 // unless opt.Open says that it may.
 func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
 	var out schema.Pictured
-	err := c.act(ctx, ledger.Picture, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Picture, func(tx *sqlite.Tx) error {
 		x, err := resolveOriginal(ctx, tx, a)
 		if err != nil {
 			return err
@@ -77,7 +78,7 @@ func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions
 // the other no more, unless opt.Open says that it may.
 func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
 	var out schema.Pictured
-	err := c.act(ctx, ledger.Picture, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Picture, func(tx *sqlite.Tx) error {
 		x, err := resolveOriginal(ctx, tx, a)
 		if err != nil {
 			return err
@@ -109,7 +110,7 @@ func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOp
 	return out, err
 }
 
-func sayDifferent(ctx context.Context, tx *sql.Tx, x, y shownFile, now time.Time) (made []string, err error) {
+func sayDifferent(ctx context.Context, tx *sqlite.Tx, x, y shownFile, now time.Time) (made []string, err error) {
 	if x.sha == y.sha {
 		return nil, ErrOneFile
 	}
@@ -166,7 +167,7 @@ type shownFile struct {
 
 // resolveOriginal finds the one original that a prefix of its digest names, of any
 // file that shows a photo.
-func resolveOriginal(ctx context.Context, tx *sql.Tx, prefix string) (shownFile, error) {
+func resolveOriginal(ctx context.Context, tx *sqlite.Tx, prefix string) (shownFile, error) {
 	if !schema.IsDigestPrefix(prefix) {
 		return resolveOriginalByName(ctx, tx, prefix)
 	}
@@ -193,7 +194,7 @@ func resolveOriginal(ctx context.Context, tx *sql.Tx, prefix string) (shownFile,
 	return found[0], nil
 }
 
-func inOneRoom(ctx context.Context, tx *sql.Tx, a, b string) error {
+func inOneRoom(ctx context.Context, tx *sqlite.Tx, a, b string) error {
 	var rooms int
 	err := tx.QueryRowContext(ctx, `
 		SELECT COUNT(DISTINCT COALESCE(room_id, '')) FROM photo_places WHERE sha256 IN (?, ?)`, a, b).Scan(&rooms)
@@ -204,7 +205,7 @@ func inOneRoom(ctx context.Context, tx *sql.Tx, a, b string) error {
 }
 
 // sayPicture records a person's word about two originals; the last one counts.
-func sayPicture(ctx context.Context, tx *sql.Tx, a, b string, same bool, now time.Time) error {
+func sayPicture(ctx context.Context, tx *sqlite.Tx, a, b string, same bool, now time.Time) error {
 	k := pictureKey(a, b)
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO pictures (a, b, same, said_at) VALUES (?, ?, ?, ?)
@@ -214,7 +215,7 @@ func sayPicture(ctx context.Context, tx *sql.Tx, a, b string, same bool, now tim
 }
 
 // unsayApart takes back what was said of any files of two pictures that are one.
-func unsayApart(ctx context.Context, tx *sql.Tx, a, b string) error {
+func unsayApart(ctx context.Context, tx *sqlite.Tx, a, b string) error {
 	g, err := loadGroups(ctx, tx)
 	if err != nil || len(g.apart) == 0 {
 		return err
@@ -234,7 +235,7 @@ func unsayApart(ctx context.Context, tx *sql.Tx, a, b string) error {
 }
 
 // stays says why a photo cannot become a file of another: the ledger names it.
-func stays(ctx context.Context, tx *sql.Tx, photo string) (string, error) {
+func stays(ctx context.Context, tx *sqlite.Tx, photo string) (string, error) {
 	for _, q := range []struct{ sql, why string }{
 		{`SELECT COUNT(*) FROM delivery_files WHERE photo = ?`, "it was delivered by itself"},
 		{`SELECT COUNT(*) FROM reviews WHERE photo = ?`, "it was seen by a guardian by itself"},
@@ -254,7 +255,7 @@ func stays(ctx context.Context, tx *sql.Tx, photo string) (string, error) {
 
 // joinPhoto makes all files of one photo files of another. What was written about
 // it stays by its digest, and counts for the photo.
-func joinPhoto(ctx context.Context, tx *sql.Tx, into, photo string, role schema.Role) error {
+func joinPhoto(ctx context.Context, tx *sqlite.Tx, into, photo string, role schema.Role) error {
 	for _, q := range []struct {
 		sql  string
 		args []any
@@ -271,13 +272,13 @@ func joinPhoto(ctx context.Context, tx *sql.Tx, into, photo string, role schema.
 			return err
 		}
 	}
-	return reindex(ctx, tx, []string{into})
+	return tx.Index(ctx, []string{into})
 }
 
 // splitOff makes photos of their own of files of a photo. They belong where it
 // belongs, stand as it stands, and are said to show the same: whatever was said of
 // one is said of all. What a guardian declined is declined of each.
-func splitOff(ctx context.Context, tx *sql.Tx, photo string, files []string, now time.Time) ([]string, error) {
+func splitOff(ctx context.Context, tx *sqlite.Tx, photo string, files []string, now time.Time) ([]string, error) {
 	var made []string
 	for _, sha := range files {
 		_, err := tx.ExecContext(ctx, `
@@ -302,7 +303,7 @@ func splitOff(ctx context.Context, tx *sql.Tx, photo string, files []string, now
 		if err := sayPicture(ctx, tx, photo, sha, true, now); err != nil {
 			return nil, err
 		}
-		if err := reindex(ctx, tx, []string{sha}); err != nil {
+		if err := tx.Index(ctx, []string{sha}); err != nil {
 			return nil, err
 		}
 		made = append(made, sha[:schema.PhotoIDLen])
@@ -311,7 +312,7 @@ func splitOff(ctx context.Context, tx *sql.Tx, photo string, files []string, now
 }
 
 // loadPictures reads what people said of pairs of originals, by digest.
-func loadPictures(ctx context.Context, tx *sql.Tx, r *schema.Records) error {
+func loadPictures(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
 	return each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `SELECT a, b, same FROM pictures ORDER BY a, b`)
 	}, func(rows *sql.Rows) error {
@@ -389,7 +390,7 @@ func (a *applier) sayTwo(x, y string) error {
 }
 
 // linked adds to photos those that are said to show the same.
-func linked(ctx context.Context, tx *sql.Tx, photos []string) ([]string, error) {
+func linked(ctx context.Context, tx *sqlite.Tx, photos []string) ([]string, error) {
 	g, err := loadGroups(ctx, tx)
 	if err != nil || len(g.same) == 0 {
 		return photos, err

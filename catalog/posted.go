@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -16,7 +17,7 @@ func (c *Catalog) NotePosted(ctx context.Context, delivery, photo string, p sche
 	if err := schema.CheckURL(p.URL); err != nil {
 		return p, err
 	}
-	err := c.act(ctx, ledger.Posted, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Posted, func(tx *sqlite.Tx) error {
 		var n int
 		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM deliveries WHERE delivery_id = ?`, delivery).Scan(&n); err != nil {
 			return err
@@ -39,7 +40,7 @@ func (c *Catalog) NotePosted(ctx context.Context, delivery, photo string, p sche
 
 // photoOf finds a photo among those of a delivery: what was erased since has left
 // as well.
-func photoOf(ctx context.Context, tx *sql.Tx, delivery, prefix string) (schema.Digest, error) {
+func photoOf(ctx context.Context, tx *sqlite.Tx, delivery, prefix string) (schema.Digest, error) {
 	var found []string
 	if schema.IsDigestPrefix(prefix) {
 		var err error
@@ -67,7 +68,7 @@ func photoOf(ctx context.Context, tx *sql.Tx, delivery, prefix string) (schema.D
 }
 
 // posted are the addresses of a delivery, oldest first.
-func posted(ctx context.Context, tx *sql.Tx, delivery string) ([]schema.Posted, error) {
+func posted(ctx context.Context, tx *sqlite.Tx, delivery string) ([]schema.Posted, error) {
 	var list []schema.Posted
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `

@@ -3,13 +3,14 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -19,7 +20,7 @@ import (
 // grow with the catalog.
 func (c *Catalog) Prove(ctx context.Context, found func(schema.LedgerFault)) (schema.LedgerHead, error) {
 	var head schema.LedgerHead
-	err := c.view(ctx, func(tx *sql.Tx) (err error) {
+	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
 		if err := proveShape(ctx, tx, found); err != nil {
 			return err
 		}
@@ -34,10 +35,6 @@ func (c *Catalog) Prove(ctx context.Context, found func(schema.LedgerFault)) (sc
 	})
 	return head, err
 }
-
-// ErrLedger says that the ledger does not hold, or that the tables are not what
-// it says.
-var ErrLedger = errors.New("the catalog was changed by other means than stillroom, or is damaged")
 
 // CheckLedger is an ErrLedger if Prove finds anything but what was accepted, and dates
 // that lie ahead: those open nothing, because a no counts from when it was recorded
@@ -66,7 +63,14 @@ func (c *Catalog) CheckLedger(ctx context.Context) error {
 	return err
 }
 
-func prove(ctx context.Context, tx *sql.Tx, tables []watched, found func(schema.LedgerFault)) (schema.LedgerHead, error) {
+// proveShape tells of what is in the database that this program did not make so.
+func proveShape(ctx context.Context, r contract.ShapeReader, found func(schema.LedgerFault)) error {
+	return r.Shape(ctx, func(part, how string) {
+		found(schema.LedgerFault{Kind: schema.FaultSchema, Subject: part, Message: how})
+	})
+}
+
+func prove(ctx context.Context, tx *sqlite.Tx, tables []watched, found func(schema.LedgerFault)) (schema.LedgerHead, error) {
 	last, after, err := proveChain(ctx, tx, found)
 	head := schema.LedgerHead{Seq: last.Seq, SHA256: last.Sum, At: schema.When(last.At)}
 	if err != nil {
@@ -94,7 +98,7 @@ var dated = []struct{ table, key, id, column, also string }{
 
 // proveDates finds what is recorded as later than the moment: nobody can have
 // recorded it by then. What was there when the ledger was accepted was told then.
-func proveDates(ctx context.Context, tx *sql.Tx, at time.Time, found func(schema.LedgerFault)) error {
+func proveDates(ctx context.Context, tx *sqlite.Tx, at time.Time, found func(schema.LedgerFault)) error {
 	list, err := loadAccepted(ctx, tx)
 	if err != nil {
 		return err
@@ -143,7 +147,7 @@ func proveDates(ctx context.Context, tx *sql.Tx, at time.Time, found func(schema
 
 // proveChain walks the entries with their changes, from the newest that accepted what
 // was before. It returns the newest entry, and the newest change before those walked.
-func proveChain(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault)) (ledger.Entry, int64, error) {
+func proveChain(ctx context.Context, tx *sqlite.Tx, found func(schema.LedgerFault)) (ledger.Entry, int64, error) {
 	broken := func(seq int64, what string) {
 		found(schema.LedgerFault{Kind: schema.FaultChain, Subject: fmt.Sprintf("ledger entry %d", seq), Message: what})
 	}
@@ -161,7 +165,7 @@ func proveChain(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault))
 
 // walkOn walks from the entry first and the changes after a number. An entry that
 // accepts is the one that an acceptance names, and no other.
-func walkOn(ctx context.Context, tx *sql.Tx, walk *ledger.Walk, first, after int64, found func(schema.LedgerFault), broken func(int64, string)) (ledger.Entry, error) {
+func walkOn(ctx context.Context, tx *sqlite.Tx, walk *ledger.Walk, first, after int64, found func(schema.LedgerFault), broken func(int64, string)) (ledger.Entry, error) {
 	changes, err := tx.QueryContext(ctx, `SELECT no, seq, tbl, row_no, op, commitment FROM ledger_changes WHERE no > ? ORDER BY no`, after)
 	if err != nil {
 		return ledger.Entry{}, err
@@ -219,7 +223,7 @@ func walkOn(ctx context.Context, tx *sql.Tx, walk *ledger.Walk, first, after int
 
 // proveTable compares every row of a table with the commitment that the ledger
 // has of it.
-func proveTable(ctx context.Context, tx *sql.Tx, w watched, after int64, found func(schema.LedgerFault)) error {
+func proveTable(ctx context.Context, tx *sqlite.Tx, w watched, after int64, found func(schema.LedgerFault)) error {
 	r := ledger.Row{Table: w.table, Columns: w.columns, Values: make([]any, len(w.columns))}
 	dest := pointers(r.Values)
 	name := w.key("t.")
@@ -268,7 +272,7 @@ func (w watched) missing(columns string) string {
 }
 
 // proveRows finds what the ledger has and the tables have not.
-func proveRows(ctx context.Context, tx *sql.Tx, tables []watched, after int64, found func(schema.LedgerFault)) error {
+func proveRows(ctx context.Context, tx *sqlite.Tx, tables []watched, after int64, found func(schema.LedgerFault)) error {
 	there := map[string]bool{}
 	for _, w := range tables {
 		there[w.table] = true

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -20,7 +21,7 @@ import (
 // ErrNotFound.
 func (c *Catalog) Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error) {
 	var p schema.Purge
-	err := c.act(ctx, ledger.Purge, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Purge, func(tx *sqlite.Tx) error {
 		e, err := findErasure(ctx, tx, scope, order)
 		if err != nil {
 			return err
@@ -60,7 +61,7 @@ type erasure struct {
 	guardians, people []string
 }
 
-func findErasure(ctx context.Context, tx *sql.Tx, scope schema.Scope, order string) (*erasure, error) {
+func findErasure(ctx context.Context, tx *sqlite.Tx, scope schema.Scope, order string) (*erasure, error) {
 	kind, id, err := scope.Split()
 	if err != nil {
 		return nil, err
@@ -111,7 +112,7 @@ func findErasure(ctx context.Context, tx *sql.Tx, scope schema.Scope, order stri
 	return e, e.addPhotos(ctx, tx)
 }
 
-func (e *erasure) ofFamily(ctx context.Context, tx *sql.Tx, id string) error {
+func (e *erasure) ofFamily(ctx context.Context, tx *sqlite.Tx, id string) error {
 	e.family = id
 	families, err := roomFamilies(ctx, tx)
 	if err != nil {
@@ -136,7 +137,7 @@ func (e *erasure) ofFamily(ctx context.Context, tx *sql.Tx, id string) error {
 }
 
 // addPhotos finds the shoots of the rooms, and the photos of both.
-func (e *erasure) addPhotos(ctx context.Context, tx *sql.Tx) error {
+func (e *erasure) addPhotos(ctx context.Context, tx *sqlite.Tx) error {
 	of, err := columnIn(ctx, tx, `SELECT shoot_id FROM shoots WHERE room_id IN (SELECT value FROM json_each(?))`, e.rooms)
 	if err != nil {
 		return err
@@ -158,7 +159,7 @@ func (e *erasure) addPhotos(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
+func column(ctx context.Context, tx *sqlite.Tx, query string, args ...any) ([]string, error) {
 	var list []string
 	err := each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, query, args...) }, func(rows *sql.Rows) error {
 		var s string
@@ -169,7 +170,7 @@ func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]strin
 	return list, err
 }
 
-func columnIn(ctx context.Context, tx *sql.Tx, query string, ids []string) ([]string, error) {
+func columnIn(ctx context.Context, tx *sqlite.Tx, query string, ids []string) ([]string, error) {
 	list, err := marshal(append([]string{}, ids...))
 	if err != nil {
 		return nil, err
@@ -191,7 +192,7 @@ const (
 )
 
 // note fills a temporary table with the ids, which every statement then names.
-func (e *erasure) note(ctx context.Context, tx *sql.Tx) error {
+func (e *erasure) note(ctx context.Context, tx *sqlite.Tx) error {
 	if _, err := tx.ExecContext(ctx, `CREATE TEMP TABLE IF NOT EXISTS erase (kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID`); err != nil {
 		return err
 	}
@@ -219,7 +220,7 @@ func (e *erasure) note(ctx context.Context, tx *sql.Tx) error {
 }
 
 // report counts what the order reaches, before anything of it is changed.
-func (e *erasure) report(ctx context.Context, tx *sql.Tx, order string) (schema.Purge, error) {
+func (e *erasure) report(ctx context.Context, tx *sqlite.Tx, order string) (schema.Purge, error) {
 	p := schema.Purge{
 		Scope: e.scope, Order: order, Photos: 0, Guardians: len(e.guardians), People: len(e.people), Rooms: len(e.rooms),
 		SharedRooms: append([]string{}, e.shared...), Mirrors: []schema.PurgeMirror{}, Deliveries: []schema.PurgeDelivery{},
@@ -252,7 +253,7 @@ func (e *erasure) report(ctx context.Context, tx *sql.Tx, order string) (schema.
 }
 
 // erase leaves the tombstones, lists the files, and takes out the rest.
-func (e *erasure) erase(ctx context.Context, tx *sql.Tx, order string, now time.Time) error {
+func (e *erasure) erase(ctx context.Context, tx *sqlite.Tx, order string, now time.Time) error {
 	done, err := tx.ExecContext(ctx, `INSERT INTO purges (order_id, scope, at) VALUES (?, ?, ?)`, order, e.scope, schema.FormatInstant(now))
 	if err != nil {
 		return err
@@ -381,7 +382,7 @@ func (c *Catalog) PurgeFilesGone(ctx context.Context, rows []int64) error {
 	if err != nil {
 		return err
 	}
-	return c.act(ctx, ledger.Purge, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Purge, func(tx *sqlite.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM purge_files WHERE file_no IN (SELECT value FROM json_each(?))`, list)
 		return err
 	})
@@ -390,25 +391,7 @@ func (c *Catalog) PurgeFilesGone(ctx context.Context, rows []int64) error {
 // Scrub rewrites the database without what was deleted from it: what SQLite
 // deletes stays readable in the file until something else needs the room. ErrBusy:
 // another program was reading, and until it ends the file is as it was.
-func (c *Catalog) Scrub(ctx context.Context) error {
-	for _, q := range []string{
-		`INSERT INTO photo_search (photo_search) VALUES ('rebuild')`, // its index keeps words until it is merged
-		`VACUUM`,
-	} {
-		if _, err := c.write.ExecContext(ctx, q); err != nil {
-			return sqlErr(err)
-		}
-	}
-	var busy bool
-	var pages, moved int
-	if err := c.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
-		return sqlErr(err)
-	}
-	if busy {
-		return ErrBusy // it says so in a row, and not as an error
-	}
-	return nil
-}
+func (c *Catalog) Scrub(ctx context.Context) error { return c.db.Scrub(ctx) }
 
 // ErasedConsents are the ids of consents that were erased by order.
 func (c *Catalog) ErasedConsents(ctx context.Context) (map[string]bool, error) {

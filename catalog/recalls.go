@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -21,7 +22,7 @@ import (
 // alone. Running it again opens nothing.
 func (c *Catalog) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
-	err := c.act(ctx, ledger.Recall, func(tx *sql.Tx) (err error) {
+	err := c.act(ctx, ledger.Recall, func(tx *sqlite.Tx) (err error) {
 		opened, err = openRecalls(ctx, tx, zone, hours, now)
 		return err
 	})
@@ -34,7 +35,7 @@ type called struct {
 	photo   schema.Digest
 }
 
-func openRecalls(ctx context.Context, tx *sql.Tx, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
+func openRecalls(ctx context.Context, tx *sqlite.Tx, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
 	uncovered := map[called][]schema.Standing{}
 	err := coverage(ctx, tx, zone, now, func(s schema.Standing) error {
@@ -76,7 +77,7 @@ func openRecalls(ctx context.Context, tx *sql.Tx, zone *time.Location, hours sch
 // openRecall writes one entry of the feed and an item for each file of the photo
 // in each of the deliveries. The entry names every digest that ever left of the
 // photo on the channel: whoever holds a copy of an older delivery looks for it.
-func openRecall(ctx context.Context, tx *sql.Tx, k called, number int, in []schema.Standing, at, due schema.When) (items int, err error) {
+func openRecall(ctx context.Context, tx *sqlite.Tx, k called, number int, in []schema.Standing, at, due schema.When) (items int, err error) {
 	why, err := marshal(in[0].AskBack())
 	if err != nil {
 		return 0, err
@@ -128,14 +129,14 @@ func openRecall(ctx context.Context, tx *sql.Tx, k called, number int, in []sche
 // ErrNotFound.
 func (c *Catalog) Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error) {
 	list := []schema.Recall{}
-	err := c.view(ctx, func(tx *sql.Tx) (err error) {
+	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
 		list, err = recalls(ctx, tx, want)
 		return err
 	})
 	return list, err
 }
 
-func recalls(ctx context.Context, tx *sql.Tx, want schema.RecallFilter) ([]schema.Recall, error) {
+func recalls(ctx context.Context, tx *sqlite.Tx, want schema.RecallFilter) ([]schema.Recall, error) {
 	list := []schema.Recall{}
 	missing := map[string]bool{}
 	for _, id := range want.IDs {
@@ -202,7 +203,7 @@ var ErrNotCovered = errors.New("the copy may not stand as it was delivered")
 // only of a copy that may stand at what.At as it was delivered: ErrNotCovered.
 func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose, zone *time.Location) ([]schema.Recall, error) {
 	var closed []schema.Recall
-	err := c.act(ctx, ledger.Recall, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Recall, func(tx *sqlite.Tx) error {
 		list, err := recalls(ctx, tx, want)
 		if err != nil {
 			return err
@@ -228,7 +229,7 @@ func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, wh
 }
 
 // allCovered decides again for the copies that were asked back.
-func allCovered(ctx context.Context, tx *sql.Tx, list []schema.Recall, zone *time.Location, at time.Time) error {
+func allCovered(ctx context.Context, tx *sqlite.Tx, list []schema.Recall, zone *time.Location, at time.Time) error {
 	type copies struct {
 		delivery string
 		photo    schema.Digest
@@ -252,7 +253,7 @@ func allCovered(ctx context.Context, tx *sql.Tx, list []schema.Recall, zone *tim
 // RecallsGone records as done the open items of files of these deliveries that
 // are not at their destination any more.
 func (c *Catalog) RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error {
-	return c.act(ctx, ledger.Recall, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Recall, func(tx *sqlite.Tx) error {
 		list, err := recalls(ctx, tx, schema.RecallFilter{Open: true})
 		if err != nil {
 			return err
@@ -277,7 +278,7 @@ func (c *Catalog) RecallsGone(ctx context.Context, deliveries, paths []string, a
 // closeUndelivered closes what was asked back of a delivery of which nothing is
 // at its destination: a withdrawal that came while it was being written. It is
 // dated as it was opened, because there never was a copy.
-func closeUndelivered(ctx context.Context, tx *sql.Tx, delivery string) error {
+func closeUndelivered(ctx context.Context, tx *sqlite.Tx, delivery string) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO recall_events (item_no, status, at)
 		SELECT i.item_no, 'done', r.opened_at
@@ -293,7 +294,7 @@ func closeUndelivered(ctx context.Context, tx *sql.Tx, delivery string) error {
 // another stands now. Where that holds the same bytes the family has said yes to
 // them again; where it holds others, the copy is overwritten. What it does not
 // hold was removed before, or is somewhere else.
-func settleReplaced(ctx context.Context, tx *sql.Tx, by string, replaced []string, at time.Time) error {
+func settleReplaced(ctx context.Context, tx *sqlite.Tx, by string, replaced []string, at time.Time) error {
 	files, err := deliveryFiles(ctx, tx, by)
 	if err != nil {
 		return err
@@ -324,7 +325,7 @@ func settleReplaced(ctx context.Context, tx *sql.Tx, by string, replaced []strin
 	return nil
 }
 
-func addRecallEvent(ctx context.Context, tx *sql.Tx, id string, what schema.RecallClose) error {
+func addRecallEvent(ctx context.Context, tx *sqlite.Tx, id string, what schema.RecallClose) error {
 	n, err := schema.ParseRecallID(id)
 	if err != nil {
 		return err
@@ -340,7 +341,7 @@ func addRecallEvent(ctx context.Context, tx *sql.Tx, id string, what schema.Reca
 // nextNumber is the number of the next entry in a channel's feed. It counts this
 // channel's entries only, and begins above whatever was numbered when all channels
 // had one feed.
-func nextNumber(ctx context.Context, tx *sql.Tx, ch schema.Channel) (n int, err error) {
+func nextNumber(ctx context.Context, tx *sqlite.Tx, ch schema.Channel) (n int, err error) {
 	err = tx.QueryRowContext(ctx, `
 		SELECT 1 + MAX(COALESCE((SELECT MAX(COALESCE(number, seq)) FROM recalls WHERE channel = ?), 0),
 		               COALESCE((SELECT MAX(seq) FROM recalls WHERE number IS NULL), 0))`, ch).Scan(&n)
@@ -348,7 +349,7 @@ func nextNumber(ctx context.Context, tx *sql.Tx, ch schema.Channel) (n int, err 
 }
 
 // namesOf says by which names packages of the channel know the photo.
-func namesOf(ctx context.Context, tx *sql.Tx, k called) (names string, err error) {
+func namesOf(ctx context.Context, tx *sqlite.Tx, k called) (names string, err error) {
 	var digest, channel bool
 	err = tx.QueryRowContext(ctx, `
 		SELECT COALESCE(MAX(d.scheme = 1), 0), COALESCE(MAX(d.scheme = 2), 0)
@@ -368,7 +369,7 @@ func namesOf(ctx context.Context, tx *sql.Tx, k called) (names string, err error
 // stays as it was.
 func (c *Catalog) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
 	entries := []schema.RecallEntry{}
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		secret, err := secretOf(ctx, tx)
 		if err != nil {
 			return err

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -48,7 +48,7 @@ func newLedger(t *testing.T) *shelf {
 	c, path := newCatalog(t)
 	l := &shelf{c, t, path}
 	exec := func(q string) {
-		if err := c.tx(context.Background(), func(tx *sql.Tx) error { _, err := tx.Exec(q); return err }); err != nil {
+		if err := c.tx(context.Background(), func(tx *sqlite.Tx) error { _, err := tx.Exec(q); return err }); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,10 +2,10 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,7 +14,7 @@ import (
 // gone. It reports whether there was anything; then the database is to be scrubbed.
 func ForgetRecipients(ctx context.Context, c *Catalog) (bool, error) {
 	var n int
-	err := c.act(ctx, ledger.Purge, func(tx *sql.Tx) (err error) {
+	err := c.act(ctx, ledger.Purge, func(tx *sqlite.Tx) (err error) {
 		n, err = forgetRecipients(ctx, tx)
 		return err
 	})
@@ -24,7 +24,7 @@ func ForgetRecipients(ctx context.Context, c *Catalog) (bool, error) {
 // forgetRecipients erases to whom and where something went of which nothing is left
 // that could be asked back, by whichever order: with the order, or when the last copy
 // is said to be gone. It returns how many deliveries and notes that was.
-func forgetRecipients(ctx context.Context, tx *sql.Tx) (int, error) {
+func forgetRecipients(ctx context.Context, tx *sqlite.Tx) (int, error) {
 	forgotten := 0
 	for _, q := range []struct {
 		sql  string

@@ -2,12 +2,12 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -103,7 +103,7 @@ var (
 
 // checkInvalidation asks more of an event that takes a recorded no away: a
 // document, and a word for why. Whoever changes their mind gives another record.
-func checkInvalidation(ctx context.Context, tx *sql.Tx, consent string, e schema.ConsentEvent) error {
+func checkInvalidation(ctx context.Context, tx *sqlite.Tx, consent string, e schema.ConsentEvent) error {
 	if e.State != schema.StateInvalidated {
 		return nil
 	}

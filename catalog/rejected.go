@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -25,7 +26,7 @@ func (c *Catalog) TakeBack(ctx context.Context, photos []string) ([]string, erro
 
 func (c *Catalog) setAside(ctx context.Context, photos []string, query string) ([]string, error) {
 	changed := []string{}
-	err := c.act(ctx, ledger.Other, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Other, func(tx *sqlite.Tx) error {
 		at, err := c.momentIn(ctx, tx)
 		if err != nil {
 			return err

@@ -2,11 +2,11 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -44,7 +44,7 @@ func (c *Catalog) Remove(ctx context.Context, kind, id string, opt schema.ApplyO
 	if !ok {
 		return fmt.Errorf("no %s is ever removed", kind)
 	}
-	return c.act(ctx, ledger.Apply, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Apply, func(tx *sqlite.Tx) error {
 		var there, named bool
 		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM `+k.table+` WHERE `+k.column+` = ?)`, id).Scan(&there)
 		if err != nil {

@@ -2,13 +2,13 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,7 +24,7 @@ func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt s
 	if err != nil {
 		return renewed, opened, &RecordError{Kind: "consent", ID: by.ID, Err: err}
 	}
-	err = c.act(ctx, ledger.Consent, func(tx *sql.Tx) error {
+	err = c.act(ctx, ledger.Consent, func(tx *sqlite.Tx) error {
 		a := &applier{ctx: ctx, tx: tx, opt: opt}
 		var err error
 		if a.have, err = loadRecords(ctx, tx); err != nil {

@@ -9,13 +9,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // reread records what is said of a photo that is known, where a person's words in
 // its file or its sidecar are others than before, and says which. What a record
 // says comes before them, as ever.
-func reread(ctx context.Context, tx *sql.Tx, it *schema.ImportItem) error {
+func reread(ctx context.Context, tx *sqlite.Tx, it *schema.ImportItem) error {
 	sha := it.SHA256.String()
 	was, err := primaryProbe(ctx, tx, sha, it.Photo)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -36,12 +37,12 @@ func reread(ctx context.Context, tx *sql.Tx, it *schema.ImportItem) error {
 		return err
 	}
 	it.Warns = append(it.Warns, "its sidecar came or changed since; read from it: "+strings.Join(other, ", "))
-	return reindex(ctx, tx, []string{sha})
+	return tx.Index(ctx, []string{sha})
 }
 
 // primaryProbe is what the file says that stands for a photo; sql.ErrNoRows if
 // there is none.
-func primaryProbe(ctx context.Context, tx *sql.Tx, sha, id string) (schema.Probe, error) {
+func primaryProbe(ctx context.Context, tx *sqlite.Tx, sha, id string) (schema.Probe, error) {
 	var p schema.Probe
 	var stored, kept string
 	err := tx.QueryRowContext(ctx, `SELECT probe, private FROM originals WHERE sha256 = ? AND photo = ? AND role = 'primary'`, sha, sha).Scan(&stored, &kept)
@@ -57,7 +58,7 @@ func primaryProbe(ctx context.Context, tx *sql.Tx, sha, id string) (schema.Probe
 	return p, nil
 }
 
-func putPrimaryProbe(ctx context.Context, tx *sql.Tx, sha string, p schema.Probe) error {
+func putPrimaryProbe(ctx context.Context, tx *sqlite.Tx, sha string, p schema.Probe) error {
 	probe, err := marshal(p)
 	if err != nil {
 		return err

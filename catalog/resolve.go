@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -29,14 +30,14 @@ func (e *AmbiguousError) Error() string {
 type finder struct{ names *schema.Names }
 
 // resolvePhoto is finder.photo for one photo.
-func resolvePhoto(ctx context.Context, tx *sql.Tx, id string) (string, error) {
+func resolvePhoto(ctx context.Context, tx *sqlite.Tx, id string) (string, error) {
 	return new(finder).photo(ctx, tx, id)
 }
 
 // photo finds the photo that is meant by any unique beginning of the SHA-256 of one of
 // its files, by what packages call it, or by the name of one of its files, with its
 // folder or without. An id comes before a name that looks like one.
-func (f *finder) photo(ctx context.Context, tx *sql.Tx, id string) (string, error) {
+func (f *finder) photo(ctx context.Context, tx *sqlite.Tx, id string) (string, error) {
 	var found []string
 	var err error
 	if schema.IsDigestPrefix(id) {
@@ -74,7 +75,7 @@ func (f *finder) photo(ctx context.Context, tx *sql.Tx, id string) (string, erro
 }
 
 // named are the photos of which a file has exactly this name; a pattern is none.
-func (f *finder) named(ctx context.Context, tx *sql.Tx, name string) ([]string, error) {
+func (f *finder) named(ctx context.Context, tx *sqlite.Tx, name string) ([]string, error) {
 	if err := f.read(ctx, tx); err != nil {
 		return nil, err
 	}
@@ -86,7 +87,7 @@ func (f *finder) named(ctx context.Context, tx *sql.Tx, name string) ([]string, 
 }
 
 // matching are the photos of which a file has this name, or one that fits this pattern.
-func (f *finder) matching(ctx context.Context, tx *sql.Tx, pattern string) ([]string, error) {
+func (f *finder) matching(ctx context.Context, tx *sqlite.Tx, pattern string) ([]string, error) {
 	if err := f.read(ctx, tx); err != nil {
 		return nil, err
 	}
@@ -96,7 +97,7 @@ func (f *finder) matching(ctx context.Context, tx *sql.Tx, pattern string) ([]st
 
 // read lists what the files of photos are called: the path on the card, the path below
 // originals/, and what the same bytes were called when they came again.
-func (f *finder) read(ctx context.Context, tx *sql.Tx) error {
+func (f *finder) read(ctx context.Context, tx *sqlite.Tx) error {
 	if f.names != nil {
 		return nil
 	}
@@ -130,7 +131,7 @@ func shortIDs(shas []string) []string {
 // resolveOriginalByName finds the one original that shows a photo and is called so; of
 // one that is named otherwise (by what packages call it, or by a name under which its
 // bytes came again) the file that is shown of the photo.
-func resolveOriginalByName(ctx context.Context, tx *sql.Tx, name string) (shownFile, error) {
+func resolveOriginalByName(ctx context.Context, tx *sqlite.Tx, name string) (shownFile, error) {
 	photo, err := resolvePhoto(ctx, tx, name)
 	if err != nil {
 		return shownFile{}, err

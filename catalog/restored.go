@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -16,7 +17,7 @@ var ErrRestored = errors.New("the catalog was restored from a backup, and what w
 
 // NoteRestored has the catalog know that it was made of a backup.
 func (c *Catalog) NoteRestored(ctx context.Context, backedUp schema.When, head schema.LedgerHead) error {
-	return c.act(ctx, ledger.Restore, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Restore, func(tx *sqlite.Tx) error {
 		at, err := c.momentIn(ctx, tx)
 		if err != nil {
 			return err
@@ -62,7 +63,7 @@ func (c *Catalog) SettleRestored(ctx context.Context, byPerson bool) error {
 	if byPerson {
 		by = "person"
 	}
-	return c.act(ctx, ledger.Restore, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Restore, func(tx *sqlite.Tx) error {
 		at, err := c.momentIn(ctx, tx)
 		if err != nil {
 			return err

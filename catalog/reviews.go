@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -26,7 +26,7 @@ type Waiting struct {
 // channel because a guardian wants to see them first.
 func (c *Catalog) WaitingForReview(ctx context.Context, sel schema.Selection, ch schema.Channel, opt ListOptions) ([]Waiting, error) {
 	list := []Waiting{}
-	err := c.view(ctx, func(tx *sql.Tx) error {
+	err := c.view(ctx, func(tx *sqlite.Tx) error {
 		w, err := loadWorld(ctx, tx, opt.Zone)
 		if err != nil {
 			return err
@@ -72,7 +72,7 @@ var (
 // none. It binds to the renderings and the words that there are now. What no
 // longer may stand is asked back.
 func (c *Catalog) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
-	err := c.act(ctx, ledger.Review, func(tx *sql.Tx) error {
+	err := c.act(ctx, ledger.Review, func(tx *sqlite.Tx) error {
 		var r schema.Records
 		if err := loadFamilies(ctx, tx, &r); err != nil {
 			return err
@@ -134,7 +134,7 @@ func sayOf(r schema.Records, guardian string) (has func(family string) bool, err
 	return func(family string) bool { return in[family] }, nil
 }
 
-func insertReview(ctx context.Context, tx *sql.Tx, photo schema.Digest, shown schema.Shown, a ReviewAnswer, now time.Time) error {
+func insertReview(ctx context.Context, tx *sqlite.Tx, photo schema.Digest, shown schema.Shown, a ReviewAnswer, now time.Time) error {
 	if err := notAhead("the date of the answer", a.At, now); err != nil {
 		return err
 	}

@@ -12,41 +12,9 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
-
-// act runs fn in one write transaction and writes what it changed into the
-// ledger, as one entry; an error from fn undoes all of it.
-func (c *Catalog) act(ctx context.Context, act ledger.Act, fn func(*sql.Tx) error) error {
-	if c.left != nil {
-		return c.left
-	}
-	tx, err := c.write.BeginTx(ctx, nil)
-	if err != nil {
-		return sqlErr(err)
-	}
-	defer tx.Rollback() // after a commit or a cancel there is nothing to undo
-	if err := watch(ctx, tx, c.tables); err != nil {
-		return sqlErr(err)
-	}
-	if err = c.behind(ctx, tx); err == nil || !mayOpen(act) {
-		err = fn(tx)
-	} else {
-		err = c.withoutOpening(ctx, tx, err, fn)
-	}
-	if err != nil {
-		return sqlErr(err)
-	}
-	if err := c.seal(ctx, tx, act); err != nil {
-		return sqlErr(fmt.Errorf("ledger: %w", err))
-	}
-	return sqlErr(tx.Commit())
-}
-
-// tx is act for what has no word of its own.
-func (c *Catalog) tx(ctx context.Context, fn func(*sql.Tx) error) error {
-	return c.act(ctx, ledger.Other, fn)
-}
 
 // touch is a row that a transaction touched.
 type touch struct {
@@ -56,7 +24,7 @@ type touch struct {
 
 // seal writes the entry of a transaction: of each row that was touched, what it
 // is now. A row that is as it was is no change, and no change is no entry.
-func (c *Catalog) seal(ctx context.Context, tx *sql.Tx, act ledger.Act) error {
+func (c *Catalog) seal(ctx context.Context, tx *sqlite.Tx, act ledger.Act) error {
 	touched, err := touchedRows(ctx, tx)
 	if err != nil || len(touched) == 0 {
 		return err
@@ -89,7 +57,7 @@ func (c *Catalog) seal(ctx context.Context, tx *sql.Tx, act ledger.Act) error {
 // sealer writes one entry.
 type sealer struct {
 	ctx    context.Context
-	tx     *sql.Tx
+	tx     *sqlite.Tx
 	now    time.Time
 	last   ledger.Entry
 	floor  string // the entry is dated no earlier
@@ -101,7 +69,7 @@ type sealer struct {
 	stmts  map[string]*sql.Stmt
 }
 
-func newSealer(ctx context.Context, tx *sql.Tx, tables []watched, now time.Time) (*sealer, error) {
+func newSealer(ctx context.Context, tx *sqlite.Tx, tables []watched, now time.Time) (*sealer, error) {
 	s := &sealer{ctx: ctx, tx: tx, now: now, sum: ledger.NewChanges(), tables: map[string]watched{}, stmts: map[string]*sql.Stmt{}}
 	for _, w := range tables {
 		s.tables[w.table] = w
@@ -120,7 +88,7 @@ func newSealer(ctx context.Context, tx *sql.Tx, tables []watched, now time.Time)
 	return s, tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(no), 0) FROM ledger_changes`).Scan(&s.no)
 }
 
-func lastEntry(ctx context.Context, tx *sql.Tx) (ledger.Entry, error) {
+func lastEntry(ctx context.Context, tx *sqlite.Tx) (ledger.Entry, error) {
 	var e ledger.Entry
 	err := tx.QueryRowContext(ctx, `SELECT seq, at, act, changes_sha256, prev_sha256, sha256 FROM ledger ORDER BY seq DESC LIMIT 1`).
 		Scan(&e.Seq, &e.At, &e.Act, &e.Changes, &e.Prev, &e.Sum)

@@ -5,12 +5,13 @@ import (
 	"database/sql"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 )
 
 // sealAll writes one entry that brings the ledger to what all the tables hold:
 // the first of a catalog that had none, and one after a migration, which may have
 // given rows another form.
-func (c *Catalog) sealAll(ctx context.Context, tx *sql.Tx, act ledger.Act) error {
+func (c *Catalog) sealAll(ctx context.Context, tx *sqlite.Tx, act ledger.Act) error {
 	s, err := newSealer(ctx, tx, c.tables, c.clock())
 	if err != nil {
 		return err
@@ -108,7 +109,7 @@ func (s *sealer) dropMissing(w watched) error {
 }
 
 // newestRecorded is the newest moment that the tables name.
-func newestRecorded(ctx context.Context, tx *sql.Tx) (at string, err error) {
+func newestRecorded(ctx context.Context, tx *sqlite.Tx) (at string, err error) {
 	err = tx.QueryRowContext(ctx, `
 		SELECT COALESCE(MAX(at), '') FROM (
 		  SELECT MAX(started_at) AS at FROM imports UNION ALL SELECT MAX(created_at) FROM photos

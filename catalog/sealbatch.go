@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 )
 
 // batchOf is how many rows are read and written with one statement: a withdrawal may
@@ -167,7 +168,7 @@ func (w watched) byKeyOf(key string) string {
 }
 
 // touchedRows are the rows that a transaction touched, each once, as they were before.
-func touchedRows(ctx context.Context, tx *sql.Tx) ([]touch, error) {
+func touchedRows(ctx context.Context, tx *sqlite.Tx) ([]touch, error) {
 	var touched []touch
 	seen := map[touch]bool{}
 	err := each(func() (*sql.Rows, error) {

@@ -2,10 +2,10 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -49,7 +49,7 @@ var sortSQL = map[string]string{
 
 // selectionSQL writes the WHERE clause. Only constants enter the text; what a
 // person typed goes in as arguments.
-func selectionSQL(ctx context.Context, tx *sql.Tx, sel schema.Selection) (string, []any, error) {
+func selectionSQL(ctx context.Context, tx *sqlite.Tx, sel schema.Selection) (string, []any, error) {
 	var conds []string
 	var args []any
 	add := func(cond string, a ...any) {
@@ -57,7 +57,7 @@ func selectionSQL(ctx context.Context, tx *sql.Tx, sel schema.Selection) (string
 		args = append(args, a...)
 	}
 	if sel.Text != "" {
-		cond, words := textSQL(sel.Text)
+		cond, words := sqlite.TextSQL(sel.Text)
 		add(cond, words...)
 	}
 	find := new(finder)
@@ -170,4 +170,18 @@ func CheckSelection(sel schema.Selection) error {
 	}
 	_, err := orderSQL(sel.Sort)
 	return err
+}
+
+// photosNamed is the condition that a photo has a file of one of these names.
+func photosNamed(ctx context.Context, tx *sqlite.Tx, f *finder, names []string) (cond string, arg string, err error) {
+	var found []string
+	for _, name := range names {
+		list, err := f.matching(ctx, tx, name)
+		if err != nil {
+			return "", "", err
+		}
+		found = append(found, list...)
+	}
+	arg, err = marshal(append([]string{}, found...))
+	return `p.sha256 IN (SELECT value FROM json_each(?))`, arg, err
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -27,7 +28,7 @@ func (c *Catalog) SigningKeys(ctx context.Context) ([]schema.SigningKey, error) 
 
 // AddSigningKey records the key that the catalog signs with from now on.
 func (c *Catalog) AddSigningKey(ctx context.Context, key schema.SigningKey) error {
-	return c.act(ctx, ledger.Key, func(tx *sql.Tx) error {
+	return c.act(ctx, ledger.Key, func(tx *sqlite.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO signing_keys (key_id, public, since, why) VALUES (?, ?, ?, ?)`, key.ID, key.Public, key.Since, null(string(key.Why)))
 		return err
 	})

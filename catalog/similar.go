@@ -7,13 +7,14 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // similarTo measures how far each photo looks from one, 0 to 128, as far as
 // schema.LookNear and no further. The same image data is 0 away. A photo that shows
 // nothing that can be told apart is near to none.
-func similarTo(ctx context.Context, tx *sql.Tx, photo string) (map[string]int, error) {
+func similarTo(ctx context.Context, tx *sqlite.Tx, photo string) (map[string]int, error) {
 	all, err := readLooks(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -46,7 +47,7 @@ func (l fileLook) distance(m fileLook) int {
 }
 
 // readLooks are the looks of all photos that are in the catalog.
-func readLooks(ctx context.Context, tx *sql.Tx) (map[string][]fileLook, error) {
+func readLooks(ctx context.Context, tx *sqlite.Tx) (map[string][]fileLook, error) {
 	all := map[string][]fileLook{}
 	return all, each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
@@ -68,7 +69,7 @@ func readLooks(ctx context.Context, tx *sql.Tx) (map[string][]fileLook, error) {
 
 // listSimilar is listPhotos for photos that look like one: nearest first, that one at
 // the head.
-func listSimilar(ctx context.Context, tx *sql.Tx, sel schema.Selection, list func(schema.Selection, func(schema.Photo) error) error, fn func(schema.Photo) error) error {
+func listSimilar(ctx context.Context, tx *sqlite.Tx, sel schema.Selection, list func(schema.Selection, func(schema.Photo) error) error, fn func(schema.Photo) error) error {
 	photo, err := resolvePhoto(ctx, tx, sel.Similar)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -31,7 +32,7 @@ func unwritable(t *testing.T, path string) {
 func made(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), FileName)
-	c, err := Create(t.Context(), path, "00000000-0000-4000-8000-000000000001", "", time.Now())
+	c, err := Create(t.Context(), sqlite.File(path), "00000000-0000-4000-8000-000000000001", "", time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func TestReadWhereNothingCanBeWritten(t *testing.T) {
 	path := made(t)
 	unwritable(t, path)
 	before := readFile(t, path)
-	c, err := Open(t.Context(), path)
+	c, err := Open(t.Context(), sqlite.File(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func TestReadWhereNothingCanBeWritten(t *testing.T) {
 // which a no was never said.
 func TestReadLogWhereNothingCanBeWritten(t *testing.T) {
 	live := made(t)
-	c, err := Open(t.Context(), live)
+	c, err := Open(t.Context(), sqlite.File(live))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,7 @@ func TestReadLogWhereNothingCanBeWritten(t *testing.T) {
 	unwritable(t, path)
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
-	s, err := Open(t.Context(), path)
+	s, err := Open(t.Context(), sqlite.File(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +136,7 @@ func TestReadLogWhereNothingCanBeWritten(t *testing.T) {
 func TestChangedWhileRead(t *testing.T) {
 	path := made(t)
 	unwritable(t, path)
-	c, err := Open(t.Context(), path)
+	c, err := Open(t.Context(), sqlite.File(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +179,7 @@ func TestForeignIsLeftAlone(t *testing.T) {
 			if err := os.WriteFile(path, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			c, err := Open(t.Context(), path)
+			c, err := Open(t.Context(), sqlite.File(path))
 			if !errors.Is(err, ErrForeign) {
 				t.Fatalf("Open: %v, %v", c, err)
 			}
@@ -194,24 +195,6 @@ func TestForeignIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestModeOfTheLogIsMended(t *testing.T) {
-	path := made(t)
-	for _, end := range []string{"-wal", "-shm"} {
-		if err := os.WriteFile(path+end, nil, 0o400); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := mendBeside(path); err != nil {
-		t.Fatal(err)
-	}
-	for _, end := range []string{"-wal", "-shm"} {
-		info, err := os.Stat(path + end)
-		if err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%s: %v, %v", end, info.Mode(), err)
-		}
-	}
-}
-
 // asNobody runs the test that it is called in once more, as a user who owns nothing.
 func asNobody(t *testing.T, dir string) {
 	t.Helper()
@@ -224,7 +207,11 @@ func asNobody(t *testing.T, dir string) {
 		}
 	}
 	program := filepath.Join(dir, "test")
-	if err := copyFile(program, os.Args[0]); err != nil {
+	self, err := os.ReadFile(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(program, self, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(program, 0o755); err != nil {
@@ -243,7 +230,7 @@ func asNobody(t *testing.T, dir string) {
 func TestLogOfAnotherUser(t *testing.T) {
 	if dir := os.Getenv("NOBODYS"); dir != "" {
 		path := filepath.Join(dir, "cat", FileName)
-		c, err := Open(context.Background(), path)
+		c, err := Open(context.Background(), sqlite.File(path))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -251,7 +238,7 @@ func TestLogOfAnotherUser(t *testing.T) {
 		if _, _, err := c.Info(context.Background()); err != nil {
 			t.Errorf("it can be read, and is not: %v", err)
 		}
-		var left *LeftError
+		var left *sqlite.LeftError
 		_, err = c.Apply(context.Background(), schema.Records{Events: []schema.Event{{ID: "event-a", Name: "x", Date: "2024-01-01"}}}, schema.ApplyOptions{Now: time.Now(), Zone: time.UTC})
 		if !errors.As(err, &left) || !strings.HasPrefix(left.Error(), FileName+"-wal cannot be written: it was left by another user (user 0, mode 0444)") {
 			t.Errorf("Apply: %v", err)
@@ -267,7 +254,7 @@ func TestLogOfAnotherUser(t *testing.T) {
 	if err := os.Rename(made(t), path); err != nil {
 		t.Fatal(err)
 	}
-	c, err := Open(t.Context(), path)
+	c, err := Open(t.Context(), sqlite.File(path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/stillroom/stillroom/catalog/sqlite"
 )
 
 // tracked are the tables that decide or tell what left. Every change of a row of
@@ -122,7 +124,7 @@ func (w watched) object(prefix string) string {
 // watch makes the triggers that note, for the connection of tx, which rows of
 // the tracked tables a transaction touches and what they were before. They are
 // temporary: nobody else sees them, and nobody can take them out of the file.
-func watch(ctx context.Context, tx *sql.Tx, tables []watched) error {
+func watch(ctx context.Context, tx *sqlite.Tx, tables []watched) error {
 	var n int
 	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM sqlite_temp_schema WHERE name = 'ledger_watch_complete'`).Scan(&n)
 	if err != nil || n > 0 {
@@ -151,7 +153,7 @@ CREATE TEMP TRIGGER ledger_watch_%[1]s_delete AFTER DELETE ON main.%[1]s
 }
 
 // unwatch takes away what watch made, so that it is made again for other tables.
-func unwatch(ctx context.Context, tx *sql.Tx) error {
+func unwatch(ctx context.Context, tx *sqlite.Tx) error {
 	var drop []string
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `SELECT 'DROP ' || type || ' temp.' || name FROM sqlite_temp_schema WHERE name LIKE 'ledger\_%' ESCAPE '\' AND type IN ('table', 'trigger') ORDER BY type DESC`)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -28,7 +29,7 @@ func (c *Catalog) HoldUnmatched(ctx context.Context, importID int64, shoots []st
 		return nil, nil, err
 	}
 	ids = make([]int64, len(entries))
-	err = c.act(ctx, ledger.Import, func(tx *sql.Tx) error {
+	err = c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
 		names, err := namesIn(ctx, tx, list)
 		if err != nil {
 			return err
@@ -54,7 +55,7 @@ func (c *Catalog) HoldUnmatched(ctx context.Context, importID int64, shoots []st
 }
 
 // namesIn are the names of the photos of some shoots.
-func namesIn(ctx context.Context, tx *sql.Tx, shoots string) (*schema.Names, error) {
+func namesIn(ctx context.Context, tx *sqlite.Tx, shoots string) (*schema.Names, error) {
 	names := new(schema.Names)
 	return names, each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
@@ -74,7 +75,7 @@ func namesIn(ctx context.Context, tx *sql.Tx, shoots string) (*schema.Names, err
 	})
 }
 
-func holdEntry(ctx context.Context, tx *sql.Tx, importID int64, e schema.UnmatchedEntry, now time.Time) (id int64, held bool, err error) {
+func holdEntry(ctx context.Context, tx *sqlite.Tx, importID int64, e schema.UnmatchedEntry, now time.Time) (id int64, held bool, err error) {
 	shoots, err := marshal(append([]string{}, e.Shoots...))
 	if err != nil {
 		return 0, false, err
@@ -107,7 +108,7 @@ func holdEntry(ctx context.Context, tx *sql.Tx, importID int64, e schema.Unmatch
 }
 
 // holdFile notes that a file came with entries that found none.
-func holdFile(ctx context.Context, tx *sql.Tx, sha string, entries []int64) error {
+func holdFile(ctx context.Context, tx *sqlite.Tx, sha string, entries []int64) error {
 	for _, id := range entries {
 		_, err := tx.ExecContext(ctx, `INSERT INTO unmatched_files (unmatched_id, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING`, id, sha)
 		if err != nil {
@@ -120,14 +121,14 @@ func holdFile(ctx context.Context, tx *sql.Tx, sha string, entries []int64) erro
 // Unmatched lists the entries by which photos are on hold, oldest first.
 func (c *Catalog) Unmatched(ctx context.Context) ([]schema.Unmatched, error) {
 	var list []schema.Unmatched
-	err := c.view(ctx, func(tx *sql.Tx) (err error) {
+	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
 		list, err = loadUnmatched(ctx, tx)
 		return err
 	})
 	return list, err
 }
 
-func loadUnmatched(ctx context.Context, tx *sql.Tx) ([]schema.Unmatched, error) {
+func loadUnmatched(ctx context.Context, tx *sqlite.Tx) ([]schema.Unmatched, error) {
 	var list []schema.Unmatched
 	err := each(func() (*sql.Rows, error) {
 		return tx.QueryContext(ctx, `
@@ -149,7 +150,7 @@ func loadUnmatched(ctx context.Context, tx *sql.Tx) ([]schema.Unmatched, error) 
 // these ids, or all if there are none. Photos that may go somewhere by that are an
 // opening, which needs opt.Open.
 func (c *Catalog) DismissUnmatched(ctx context.Context, ids []int64, opt schema.ApplyOptions) (dismissed int, opens schema.Openings, err error) {
-	err = c.act(ctx, ledger.Apply, func(tx *sql.Tx) error {
+	err = c.act(ctx, ledger.Apply, func(tx *sqlite.Tx) error {
 		if opt.Open {
 			if err := c.behind(ctx, tx); err != nil {
 				return err
@@ -179,7 +180,7 @@ func (c *Catalog) DismissUnmatched(ctx context.Context, ids []int64, opt schema.
 	return len(ids), opens, err
 }
 
-func resolveUnmatched(ctx context.Context, tx *sql.Tx, id int64, how string, now time.Time) (bool, error) {
+func resolveUnmatched(ctx context.Context, tx *sqlite.Tx, id int64, how string, now time.Time) (bool, error) {
 	res, err := tx.ExecContext(ctx, `
 		UPDATE unmatched_records SET resolved_at = ?, resolution = ? WHERE unmatched_id = ? AND resolved_at IS NULL`,
 		schema.FormatInstant(now), how, id)

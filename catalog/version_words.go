@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -13,7 +14,7 @@ import (
 // the photo's own file says, if it was written later: programs that cull and caption
 // write into the JPEG or the DNG itself, and that comes back as a file with other
 // bytes and the same picture. What it does not say stays.
-func versionWords(ctx context.Context, tx *sql.Tx, it *schema.ImportItem) error {
+func versionWords(ctx context.Context, tx *sqlite.Tx, it *schema.ImportItem) error {
 	if it.Joins != schema.JoinData || it.New.Role != schema.RoleVersion {
 		return nil
 	}
@@ -70,5 +71,5 @@ func versionWords(ctx context.Context, tx *sql.Tx, it *schema.ImportItem) error 
 		return err
 	}
 	it.Warns = append(it.Warns, "it was written later than the file of its photo; read from it: "+strings.Join(other, ", "))
-	return reindex(ctx, tx, []string{photo})
+	return tx.Index(ctx, []string{photo})
 }

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -43,7 +44,7 @@ func newBench(t *testing.T, frames int) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.store.Close() })
-	b.catalog, err = catalog.Create(context.Background(), filepath.Join(b.root, catalog.FileName), b.store.Identity().UUID, "", time.Now())
+	b.catalog, err = catalog.Create(context.Background(), sqlite.File(filepath.Join(b.root, catalog.FileName)), b.store.Identity().UUID, "", time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
@@ -78,7 +79,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		// No reason to keep a withdrawal from being written: what is built in holds.
 		warn(d.Notices, "%v; the usual time holds", s.InSettings(err))
 	}
-	if s.Catalog, err = catalog.Open(ctx, db, catalog.WithClock(d.Clock)); err != nil {
+	if s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock)); err != nil {
 		if errors.Is(err, catalog.ErrNone) {
 			err = fmt.Errorf("the storage in %s is there and its %s is not: restore it from a backup", d.Dir, catalog.FileName)
 		}

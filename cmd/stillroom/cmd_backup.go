@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/backup"
@@ -91,7 +92,7 @@ func runBackup(ctx context.Context, p *printer, s *house.Session, to string, inD
 			return rel, backup.Source{Path: rel, Open: func() (io.ReadCloser, error) { return s.Store.OpenAt(rel, 0) }}, err
 		},
 		Records: func(ctx context.Context, database string) ([]byte, error) {
-			rec, err := catalog.RecordsOf(ctx, database)
+			rec, err := catalog.RecordsOf(ctx, sqlite.File(database))
 			if err != nil {
 				return nil, err
 			}

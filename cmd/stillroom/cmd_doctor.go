@@ -9,7 +9,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
@@ -62,9 +62,9 @@ func cmdDoctor(p *program) *cli.Command {
 
 func buildCheckups() []checkup {
 	lite, _, _ := sqlite3.Version()
-	fts := checkup{"full-text search", catalog.HasFTS5(), "built in"}
+	fts := checkup{"full-text search", sqlite.HasFTS5(), "built in"}
 	if !fts.OK {
-		fts.Detail = catalog.ErrNoFTS5.Error()
+		fts.Detail = sqlite.ErrNoFTS5.Error()
 	}
 	var can, cannot []string
 	for _, f := range []schema.Format{

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -65,7 +66,7 @@ func runInit(ctx context.Context, p *program, dir, name, zone string) (err error
 	if err := house.WriteSettings(dir, settings); err != nil {
 		return err
 	}
-	cat, err := catalog.Create(ctx, filepath.Join(dir, catalog.FileName), st.Identity().UUID, name, p.door.Clock(), catalog.WithClock(p.door.Clock))
+	cat, err := catalog.Create(ctx, sqlite.File(filepath.Join(dir, catalog.FileName)), st.Identity().UUID, name, p.door.Clock(), catalog.WithClock(p.door.Clock))
 	if err != nil {
 		return err
 	}

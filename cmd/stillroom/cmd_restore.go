@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/backup"
 	"github.com/stillroom/stillroom/pipeline/copies"
@@ -166,14 +167,14 @@ func layBackup(ctx context.Context, p *program, in io.Reader, dir string) (backu
 		return m, nil, err
 	}
 	db := filepath.Join(dir, catalog.FileName)
-	d, err := catalog.Describe(ctx, db)
+	d, err := catalog.Describe(ctx, sqlite.File(db))
 	if err != nil {
 		return m, nil, err
 	}
 	if d.Catalog != m.Catalog || d.Head != m.Head {
 		return m, nil, fmt.Errorf("%w: its database is another than it says", backup.ErrDamaged)
 	}
-	cat, err := catalog.Open(ctx, db, catalog.WithClock(p.door.Clock))
+	cat, err := catalog.Open(ctx, sqlite.File(db), catalog.WithClock(p.door.Clock))
 	if err != nil {
 		return m, nil, err
 	}

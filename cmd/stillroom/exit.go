@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/ingest"
@@ -97,7 +98,7 @@ func exitCode(err error) (code int, hint string) {
 		return exitRefused, "name the newest entry that anybody holds, a package, a receipt or a mirror's .stillroom.heads: stillroom restore --head FILE; `stillroom help backup` says more"
 	case errors.Is(err, catalog.ErrForeign):
 		return exitFailed, "it was left as it is; `stillroom restore BACKUP DIR` makes a catalog of a backup"
-	case errors.As(err, new(*catalog.LeftError)):
+	case errors.As(err, new(*sqlite.LeftError)):
 		return exitFailed, "end the program of that user, then give the file to the owner of catalog.db with chown and chmod 0600; never remove it: it may hold what was said last"
 	case errors.Is(err, schema.ErrReadOnly):
 		return exitFailed, "list, show, dump, consent explain, verify and backup work where it lies; to write, or to hand anything out, take it to a folder that you can write: stillroom help backup"

@@ -25,6 +25,7 @@ import (
 	"golang.org/x/image/tiff"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -485,7 +486,7 @@ func cmdCalled(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: called CATALOG PHOTO CHANNEL VAR")
 	}
 	ctx := context.Background()
-	c, err := catalog.Open(ctx, filepath.Join(ts.MkAbs(args[0]), catalog.FileName))
+	c, err := catalog.Open(ctx, sqlite.File(filepath.Join(ts.MkAbs(args[0]), catalog.FileName)))
 	ts.Check(err)
 	defer c.Close()
 	v, err := c.ExportView(ctx, schema.Selection{IDs: []string{args[1]}}, schema.Channel(args[2]), time.UTC, time.Now())

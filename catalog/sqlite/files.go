@@ -1,4 +1,4 @@
-package catalog
+package sqlite
 
 import (
 	"context"
@@ -8,12 +8,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// filesOf are all files of a photo, its primary first, each with the names under which
-// its bytes came: whoever knows a file by its name finds the photo that it became.
-func filesOf(ctx context.Context, tx *sql.Tx, photo schema.Digest) ([]schema.PhotoFile, error) {
+func (q words) FilesOf(ctx context.Context, photo schema.Digest) ([]schema.PhotoFile, error) {
 	var files []schema.PhotoFile
 	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
+		return q.tx.QueryContext(ctx, `
 			SELECT o.role, o.path, o.sha256, o.source,
 			       (SELECT json_group_array(i.source) FROM import_items i WHERE i.sha256 = o.sha256 AND i.outcome = 'duplicate')
 			  FROM originals o

@@ -1,4 +1,4 @@
-package catalog
+package sqlite
 
 import (
 	"context"
@@ -14,12 +14,9 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
-
-// ErrChanged says that a catalog which can only be read was written to by
-// somebody else while it was.
-var ErrChanged = errors.New("the catalog was written to while it was read, so that what was read may be of two moments; ask again")
 
 // still is a catalog that can be read where it lies and not written: on a disk that
 // is mounted for reading, in a snapshot, in a folder of somebody else's, or on a
@@ -32,24 +29,10 @@ type still struct {
 	copy string      // the folder of the copy that is read in its place; "" for none
 }
 
-// cannotBeWritten reports whether err is SQLite's word for a place where a database
-// cannot be opened for want of a right to write, or of room.
-func cannotBeWritten(err error) bool {
-	var se sqlite3.Error
-	if !errors.As(err, &se) {
-		return false
-	}
-	switch se.Code {
-	case sqlite3.ErrCantOpen, sqlite3.ErrReadonly, sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrPerm:
-		return true
-	}
-	return false
-}
-
 // openStill opens a catalog that cannot be written where it lies, for reading.
 // Where everything is in the database itself, that is read as it is; where there is
 // a write-ahead log, which may hold a no, a copy of both is.
-func openStill(ctx context.Context, path string, opts []Option, because error) (*Catalog, error) {
+func openStill(ctx context.Context, path string, pass contract.Passing, because error) (*DB, error) {
 	s := &still{path: path}
 	var err error
 	if s.was, err = os.Stat(path); err != nil {
@@ -70,18 +53,17 @@ func openStill(ctx context.Context, path string, opts []Option, because error) (
 		return nil, errors.Join(err, s.close())
 	}
 	refused := fmt.Errorf("%w: %s", schema.ErrReadOnly, filepath.Dir(path))
-	c := unopened(r, opts)
-	c.still, c.write = s, sql.OpenDB(refusing{refused})
-	if c.read, err = sql.Open("sqlite3", r); err != nil {
+	db := &DB{readDSN: r, still: s, write: sql.OpenDB(refusing{refused})}
+	if db.read, err = sql.Open("sqlite3", r); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	if err := c.migrate(ctx); err != nil {
+	if err := db.migrate(ctx, pass); err != nil {
 		if errors.Is(err, schema.ErrReadOnly) {
 			err = fmt.Errorf("an older program made it, and it has to be brought up to date: %w", err)
 		}
-		return nil, errors.Join(err, c.Close())
+		return nil, errors.Join(err, db.Close())
 	}
-	return c, nil
+	return db, nil
 }
 
 // logLength is the length of the write-ahead log of a database, 0 for none.
@@ -101,7 +83,7 @@ func (s *still) copyBoth() (path string, err error) {
 	if s.copy, err = os.MkdirTemp("", "stillroom-read-"); err != nil {
 		return "", err
 	}
-	path = filepath.Join(s.copy, FileName)
+	path = filepath.Join(s.copy, filepath.Base(s.path))
 	for _, end := range []string{"", "-wal"} {
 		if err := copyFile(path+end, s.path+end); err != nil {
 			return "", err
@@ -135,7 +117,7 @@ func (s *still) unchanged() error {
 		return err
 	}
 	if now.Size() != s.was.Size() || !now.ModTime().Equal(s.was.ModTime()) || log != s.log {
-		return ErrChanged
+		return contract.ErrChanged
 	}
 	return nil
 }
@@ -157,10 +139,10 @@ type refusing struct{ err error }
 func (r refusing) Connect(context.Context) (driver.Conn, error) { return nil, r.err }
 func (r refusing) Driver() driver.Driver                        { return &sqlite3.SQLiteDriver{} }
 
-// ReadOnly is why the catalog cannot be written: a schema.ErrReadOnly; nil if it can.
-func (c *Catalog) ReadOnly() error {
-	if c.still == nil {
+// ReadOnly is by contract.
+func (db *DB) ReadOnly() error {
+	if db.still == nil {
 		return nil
 	}
-	return fmt.Errorf("%w: %s", schema.ErrReadOnly, filepath.Dir(c.still.path))
+	return fmt.Errorf("%w: %s", schema.ErrReadOnly, filepath.Dir(db.still.path))
 }

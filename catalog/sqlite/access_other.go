@@ -1,6 +1,6 @@
 //go:build !linux && !darwin && !freebsd
 
-package catalog
+package sqlite
 
 // Elsewhere the system is asked by trying.
 func writable(string) bool { return true }

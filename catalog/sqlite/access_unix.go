@@ -1,6 +1,6 @@
 //go:build linux || darwin || freebsd
 
-package catalog
+package sqlite
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package catalog
+package sqlite
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/stillroom/stillroom/catalog/contract"
 )
 
 // LeftError says that a file which SQLite keeps beside the database was left by
@@ -24,6 +26,9 @@ func (e *LeftError) Error() string {
 	}
 	return fmt.Sprintf("%s cannot be %s: it was left by another user (%smode %04o)", filepath.Base(e.Path), what, ownerOf(e.Path), e.Mode.Perm())
 }
+
+// Is has it be one of the errors that say that nothing can be written there.
+func (e *LeftError) Is(target error) bool { return target == contract.ErrUnwritable }
 
 // mendBeside gives the files beside a database the mode of the database itself,
 // where they are ours: SQLite gives them the mode that the database has when they

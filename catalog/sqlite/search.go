@@ -1,4 +1,4 @@
-package catalog
+package sqlite
 
 import (
 	"context"
@@ -60,17 +60,20 @@ func indexed(text string) string {
 
 const searchColumns = `name, title, caption, alt, extended, tags, room, shoot, camera`
 
-// reindex brings the index of words up to date for some photos.
-func reindex(ctx context.Context, tx *sql.Tx, shas []string) error {
-	for _, sha := range shas {
-		if err := reindexOne(ctx, tx, sha); err != nil {
+// words is the index of words.
+type words struct{ tx *sql.Tx }
+
+func (q words) Index(ctx context.Context, photos []string) error {
+	for _, sha := range photos {
+		if err := q.indexOne(ctx, sha); err != nil {
 			return fmt.Errorf("search index: %w", err)
 		}
 	}
 	return nil
 }
 
-func reindexOne(ctx context.Context, tx *sql.Tx, sha string) error {
+func (q words) indexOne(ctx context.Context, sha string) error {
+	tx := q.tx
 	_, err := tx.ExecContext(ctx, `DELETE FROM photo_search WHERE rowid = (SELECT photo_no FROM photos WHERE sha256 = ?)`, sha)
 	if err != nil {
 		return err
@@ -113,18 +116,21 @@ func reindexOne(ctx context.Context, tx *sql.Tx, sha string) error {
 	return err
 }
 
-// reindexEmpty fills an index that a migration has made anew.
-func reindexEmpty(ctx context.Context, tx *sql.Tx) error {
+// indexEmpty fills an index that a migration has made anew.
+func (q words) indexEmpty(ctx context.Context) error {
 	var filled bool
-	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM photo_search)`).Scan(&filled); err != nil || filled {
+	if err := q.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM photo_search)`).Scan(&filled); err != nil || filled {
 		return err
 	}
-	shas, err := column(ctx, tx, `SELECT sha256 FROM photos`)
+	shas, err := column(ctx, q.tx, `SELECT sha256 FROM photos`)
 	if err != nil {
 		return err
 	}
-	return reindex(ctx, tx, shas)
+	return q.Index(ctx, shas)
 }
+
+// frameRoles are the originals that show the photo.
+const frameRoles = `('primary', 'raw', 'jpeg', 'version')`
 
 // fileNames are what the files that show a photo are called, each once: the paths on
 // their cards, and the last parts of those under which the same bytes came again.
@@ -151,24 +157,23 @@ func withNames(names, paths []string) []string {
 	return names
 }
 
-// reindexSecondName makes a photo found by a name under which its bytes came again.
-func reindexSecondName(ctx context.Context, tx *sql.Tx, sha, name string) error {
+func (q words) IndexName(ctx context.Context, file, name string) error {
 	var photo, source string
-	err := tx.QueryRowContext(ctx, `
-		SELECT photo, source FROM originals WHERE sha256 = ? AND photo IS NOT NULL AND role IN `+frameRoles, sha).Scan(&photo, &source)
+	err := q.tx.QueryRowContext(ctx, `
+		SELECT photo, source FROM originals WHERE sha256 = ? AND photo IS NOT NULL AND role IN `+frameRoles, file).Scan(&photo, &source)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	case err != nil || path.Base(source) == path.Base(name): // as most come again
 		return err
 	}
-	return reindex(ctx, tx, []string{photo})
+	return q.Index(ctx, []string{photo})
 }
 
-// textSQL is the condition that what a person looks for sets on photos p. Words stand
+// TextSQL is the condition that what a person looks for sets on photos p. Words stand
 // side by side for photos that have them all; OR between two lots of words stands for
 // photos that have all of one or all of the other. A text without words is FALSE.
-func textSQL(text string) (cond string, args []any) {
+func TextSQL(text string) (cond string, args []any) {
 	var either []string
 	var lot []string
 	end := func() {
@@ -229,18 +234,4 @@ var searchedWhole = `(` + strings.ReplaceAll(searchColumns, `, `, ` || char(10) 
 // index: a letter or a digit.
 func meansSomething(w string) bool {
 	return strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r) })
-}
-
-// photosNamed is the condition that a photo has a file of one of these names.
-func photosNamed(ctx context.Context, tx *sql.Tx, f *finder, names []string) (cond string, arg string, err error) {
-	var found []string
-	for _, name := range names {
-		list, err := f.matching(ctx, tx, name)
-		if err != nil {
-			return "", "", err
-		}
-		found = append(found, list...)
-	}
-	arg, err = marshal(append([]string{}, found...))
-	return `p.sha256 IN (SELECT value FROM json_each(?))`, arg, err
 }

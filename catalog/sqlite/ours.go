@@ -1,4 +1,4 @@
-package catalog
+package sqlite
 
 import (
 	"bytes"
@@ -10,11 +10,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-)
 
-// ErrForeign says that what stands where a catalog's database should be is none. It
-// is left as it is: a database that was lost is not made again by looking at it.
-var ErrForeign = errors.New("it is not the database of a catalog")
+	"github.com/stillroom/stillroom/catalog/contract"
+)
 
 // magic begins every database of SQLite.
 var magic = []byte("SQLite format 3\x00")
@@ -24,7 +22,7 @@ var magic = []byte("SQLite format 3\x00")
 func looksOurs(path string) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w: %s", ErrNone, filepath.Dir(path))
+		return fmt.Errorf("%w: %s", contract.ErrNone, filepath.Dir(path))
 	} else if err != nil {
 		return err
 	}
@@ -34,16 +32,16 @@ func looksOurs(path string) error {
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s: %w: it is not a file", path, ErrForeign)
+		return fmt.Errorf("%s: %w: it is not a file", path, contract.ErrForeign)
 	case info.Size() == 0:
-		return fmt.Errorf("%s: %w: it is empty", path, ErrForeign)
+		return fmt.Errorf("%s: %w: it is empty", path, contract.ErrForeign)
 	}
 	head := make([]byte, len(magic))
 	if _, err := io.ReadFull(f, head); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return err
 	}
 	if !bytes.Equal(head, magic) {
-		return fmt.Errorf("%s: %w: SQLite did not write it", path, ErrForeign)
+		return fmt.Errorf("%s: %w: SQLite did not write it", path, contract.ErrForeign)
 	}
 	return nil
 }
@@ -58,9 +56,9 @@ func isOurs(ctx context.Context, db *sql.DB, path string) error {
 	case err != nil:
 		return err
 	case tables == 0:
-		return fmt.Errorf("%s: %w: no table is in it", path, ErrForeign)
+		return fmt.Errorf("%s: %w: no table is in it", path, contract.ErrForeign)
 	case ours == 0:
-		return fmt.Errorf("%s: %w: it is another program's", path, ErrForeign)
+		return fmt.Errorf("%s: %w: it is another program's", path, contract.ErrForeign)
 	}
 	return nil
 }

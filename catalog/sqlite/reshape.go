@@ -1,22 +1,21 @@
-package catalog
+package sqlite
 
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/stillroom/stillroom/catalog/contract"
 )
 
-// ErrShape says that tables hold what this program cannot put right.
-var ErrShape = errors.New("a table is not as this program makes it, and what it holds cannot be taken over")
-
-// mendShape makes triggers, views, indexes and missing tables what the migrations
+// MendShape makes triggers, views, indexes and missing tables what the migrations
 // make of them, and takes away those that this program did not make. A table that is
 // made otherwise, or is not ours and holds something, is left for people.
-func mendShape(ctx context.Context, tx *sql.Tx) error {
+func (q shapes) MendShape(ctx context.Context) error {
+	tx := q.tx
 	want, err := ourShape()
 	if err != nil {
 		return err
@@ -32,14 +31,14 @@ func mendShape(ctx context.Context, tx *sql.Tx) error {
 		case ours && text == have[what] || strings.HasPrefix(name, "sqlite_"):
 			continue
 		case kind == "table" && ours:
-			return fmt.Errorf("%w: table %s is made otherwise", ErrShape, name)
+			return fmt.Errorf("%w: table %s is made otherwise", contract.ErrShape, name)
 		case kind == "table":
 			var n int
 			if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+quoted(name)).Scan(&n); err != nil {
 				return err
 			}
 			if n > 0 {
-				return fmt.Errorf("%w: table %s is none of this program's and holds %d rows: take it out of catalog.db", ErrShape, name, n)
+				return fmt.Errorf("%w: table %s is none of this program's and holds %d rows: take it out of catalog.db", contract.ErrShape, name, n)
 			}
 		}
 		if _, err := tx.ExecContext(ctx, `DROP `+kind+` IF EXISTS main.`+quoted(name)); err != nil {
@@ -90,34 +89,4 @@ func hasTable(ctx context.Context, q rower, name string) (bool, error) {
 func hasObject(ctx context.Context, q rower, kind, name string) (there bool, err error) {
 	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?)`, kind, name).Scan(&there)
 	return there, err
-}
-
-// ledgerTables are those without which nothing can be recorded.
-var ledgerTables = []string{"ledger", "ledger_changes", "ledger_rows"}
-
-// remakeLedger makes the tables of the ledger that are gone, empty. A no is recorded
-// whatever was done to the ledger, and verify finds that its entries are not there.
-func (c *Catalog) remakeLedger(ctx context.Context) error {
-	gone := map[string]bool{}
-	for _, t := range ledgerTables {
-		there, err := hasTable(ctx, c.read, t)
-		if err != nil {
-			return err
-		}
-		if !there {
-			gone[t] = true
-		}
-	}
-	if len(gone) == 0 || c.ReadOnly() != nil {
-		return nil
-	}
-	tx, err := c.write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // after a commit there is nothing to undo
-	if err := makeMissing(ctx, tx, func(table string) bool { return gone[table] }); err != nil {
-		return err
-	}
-	return tx.Commit()
 }

@@ -1,4 +1,4 @@
-package catalog
+package sqlite
 
 import (
 	"context"
@@ -11,37 +11,36 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// proveShape compares what the database is made of with what the migrations make
-// of an empty one: tables, indexes, triggers, views, and its version.
-func proveShape(ctx context.Context, tx *sql.Tx, found func(schema.LedgerFault)) error {
+// shapes compares the database with what the migrations make of an empty one: tables,
+// indexes, triggers, views, and its version.
+type shapes struct{ tx *sql.Tx }
+
+func (q shapes) Shape(ctx context.Context, differs func(part, how string)) error {
 	want, err := ourShape()
 	if err != nil {
 		return err
 	}
-	have, err := shape(ctx, tx)
+	have, err := shape(ctx, q.tx)
 	if err != nil {
 		return err
-	}
-	tell := func(what, message string) {
-		found(schema.LedgerFault{Kind: schema.FaultSchema, Subject: what, Message: message})
 	}
 	for _, what := range slices.Sorted(maps.Keys(want)) {
 		switch text, there := have[what]; {
 		case !there:
-			tell(what, "it is not there")
+			differs(what, "it is not there")
 		case text != want[what]:
-			tell(what, "it is another than this program made")
+			differs(what, "it is another than this program made")
 		}
 	}
 	for _, what := range slices.Sorted(maps.Keys(have)) {
 		if _, ours := want[what]; !ours {
-			tell(what, "this program did not make it")
+			differs(what, "this program did not make it")
 		}
 	}
-	if v, err := version(ctx, tx); err != nil {
+	if v, err := version(ctx, q.tx); err != nil {
 		return err
 	} else if newest := len(schema.Migrations()); v != newest {
-		tell("database version", fmt.Sprintf("it is %d, and the tables are of %d", v, newest))
+		differs("database version", fmt.Sprintf("it is %d, and the tables are of %d", v, newest))
 	}
 	return nil
 }
@@ -65,7 +64,9 @@ var ourShape = sync.OnceValues(func() (map[string]string, error) {
 
 // shape is the text of everything in a database, by kind and name. SQLite's own
 // notes of how long tables are decide nothing.
-func shape(ctx context.Context, db querier) (map[string]string, error) {
+func shape(ctx context.Context, db interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}) (map[string]string, error) {
 	m := map[string]string{}
 	err := each(func() (*sql.Rows, error) {
 		return db.QueryContext(ctx, `

@@ -1,5 +1,5 @@
 //go:build sqlite_fts5 || fts5
 
-package catalog
+package sqlite
 
 const hasFTS5 = true

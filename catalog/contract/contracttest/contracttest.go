@@ -1,0 +1,75 @@
+// Package contracttest is what every implementation of the contract of a catalog has to
+// pass: whatever the rules of catalog rely on, and nothing of how it is done.
+//
+// Each subject has a file, as it has in the contract.
+package contracttest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+)
+
+// Run tests an implementation. Each call of fresh is a place where nothing is yet.
+func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
+	for name, test := range map[string]func(*testing.T, contract.Place){
+		"made once":             madeOnce,
+		"nothing is there":      nothingThere,
+		"versions are passed":   versionsPassed,
+		"all or nothing":        allOrNothing,
+		"of one moment":         ofOneMoment,
+		"reads what it wrote":   readsOwn,
+		"watched":               watched,
+		"whole":                 whole,
+		"copied":                copied,
+		"still":                 still,
+		"info":                  info,
+		"mirrors":               mirrors,
+		"mirrors are retired":   mirrorsRetired,
+		"names of mirrors":      mirrorNames,
+		"copies":                copies,
+		"files of the catalog":  ownFiles,
+		"damaged and set aside": setAside,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
+	}
+}
+
+// Untouched is how tests make a database without rules: nothing is said of the versions
+// that it passes.
+func Untouched(context.Context, contract.Writer, contract.Version) error { return nil }
+
+func create(t *testing.T, at contract.Place) contract.Database {
+	t.Helper()
+	db, err := at.Create(t.Context(), Untouched)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func view(t *testing.T, db contract.Database, fn func(contract.Reader) error) {
+	t.Helper()
+	if err := db.View(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func change(t *testing.T, db contract.Database, fn func(contract.Writer) error) {
+	t.Helper()
+	if err := db.Change(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// do runs steps until one fails.
+func do(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// namedError is an error of SQLite's that has the contract's name: it is both, and says
+// what it said.
+type namedError struct {
+	text     string
+	name, by error
+}
+
+func (e *namedError) Error() string   { return e.text }
+func (e *namedError) Unwrap() []error { return []error{e.name, e.by} }
+
+// Named gives SQLite's own errors the names of the contract, once.
+func Named(err error) error {
+	var se sqlite3.Error
+	if !errors.As(err, &se) || errors.As(err, new(*namedError)) {
+		return err
+	}
+	switch se.Code {
+	case sqlite3.ErrBusy, sqlite3.ErrLocked:
+		return spoken(contract.ErrBusy, err)
+	case sqlite3.ErrReadonly, sqlite3.ErrPerm:
+		return spoken(schema.ErrReadOnly, unwritable(err))
+	case sqlite3.ErrFull:
+		return spoken(schema.ErrDiskFull, unwritable(err))
+	case sqlite3.ErrIoErr:
+		if se.SystemErrno == syscall.ENOSPC || se.SystemErrno == syscall.EDQUOT {
+			return spoken(schema.ErrDiskFull, unwritable(err))
+		}
+		return unwritable(err)
+	case sqlite3.ErrCantOpen:
+		return unwritable(err)
+	case sqlite3.ErrError:
+		for _, what := range []string{"no such table: ", "no such column: "} {
+			if strings.HasPrefix(se.Error(), what) { // the queries are ours
+				return spoken(contract.ErrAltered, err)
+			}
+		}
+	case sqlite3.ErrConstraint:
+		switch se.ExtendedCode {
+		case sqlite3.ErrConstraintTrigger:
+			return &namedError{err.Error(), &contract.RefusedError{Text: se.Error()}, err}
+		case sqlite3.ErrConstraintForeignKey:
+			return &namedError{err.Error(), contract.ErrReference, err}
+		}
+	}
+	return err
+}
+
+// spoken says the name before what SQLite says.
+func spoken(name, err error) error {
+	return &namedError{fmt.Sprintf("%v: %v", name, err), name, err}
+}
+
+// unwritable is an error that says that nothing can be written there.
+func unwritable(err error) error {
+	return &namedError{err.Error(), contract.ErrUnwritable, err}
+}
+
+// cannotBeWritten reports whether err is SQLite's word for a place where a database
+// cannot be opened for want of a right to write, or of room.
+func cannotBeWritten(err error) bool { return errors.Is(Named(err), contract.ErrUnwritable) }

@@ -1,0 +1,101 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// migrate runs the migrations this catalog has not seen, all in one
+// transaction, so that two programs opening it at once cannot both do it.
+func (db *DB) migrate(ctx context.Context, pass contract.Passing) error {
+	newest := len(schema.Migrations())
+	// Asked first with the reader: a catalog on a read-only disk, or one that is
+	// being written, can still be looked at.
+	v, err := version(ctx, db.read)
+	if err != nil {
+		return fmt.Errorf("read the catalog: %w", Named(err))
+	}
+	switch {
+	case v > newest:
+		return fmt.Errorf("%w: it has version %d, this program knows %d", contract.ErrTooNew, v, newest)
+	case v < newest:
+		if err := db.bringUpToDate(ctx, pass); err != nil {
+			return Named(err)
+		}
+	}
+	return Named(db.remakeLedger(ctx))
+}
+
+func version(ctx context.Context, q rower) (v int, err error) {
+	err = q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&v)
+	return v, err
+}
+
+// bringUpToDate migrates, and has the rules say so: a migration may give rows
+// another form. What does not agree before is not made to agree by it.
+func (db *DB) bringUpToDate(ctx context.Context, pass contract.Passing) error {
+	all := schema.Migrations()
+	newest := all[len(all)-1].Version
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()        // after a commit there is nothing to undo
+	v, err := version(ctx, tx) // another program may have migrated while this one waited
+	if err != nil || v >= newest {
+		return err
+	}
+	w := newTx(tx)
+	for i, m := range all[v:] {
+		if err := pass(ctx, w, contract.Version{Number: m.Version - 1, First: i == 0}); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, m.SQL); err != nil {
+			return fmt.Errorf("migration %s: %w", m.Name, err)
+		}
+	}
+	if err := w.indexEmpty(ctx); err != nil {
+		return err
+	}
+	// PRAGMA takes no arguments; the number is ours.
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, newest)); err != nil {
+		return err
+	}
+	if err := pass(ctx, w, contract.Version{Number: newest, Last: true}); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// ledgerTables are those without which nothing can be recorded.
+var ledgerTables = []string{"ledger", "ledger_changes", "ledger_rows"}
+
+// remakeLedger makes the tables of the ledger that are gone, empty. A no is recorded
+// whatever was done to the ledger, and verify finds that its entries are not there.
+func (db *DB) remakeLedger(ctx context.Context) error {
+	gone := map[string]bool{}
+	for _, t := range ledgerTables {
+		there, err := hasTable(ctx, db.read, t)
+		if err != nil {
+			return err
+		}
+		if !there {
+			gone[t] = true
+		}
+	}
+	if len(gone) == 0 || db.ReadOnly() != nil {
+		return nil
+	}
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // after a commit there is nothing to undo
+	if err := makeMissing(ctx, tx, func(table string) bool { return gone[table] }); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

@@ -1,0 +1,63 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strings"
+)
+
+// null stores an empty string as NULL: "not said" has one form in the database.
+func null(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// exec runs a statement, and gives its error the name that the contract has for it.
+func exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
+	_, err := tx.ExecContext(ctx, query, args...)
+	return Named(err)
+}
+
+// each runs a query and calls row for every line of the answer.
+func each(q func() (*sql.Rows, error), row func(*sql.Rows) error) error {
+	rows, err := q()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// column runs a query that answers with one text a line.
+func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
+	var list []string
+	err := each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, query, args...) }, func(rows *sql.Rows) error {
+		var s string
+		err := rows.Scan(&s)
+		list = append(list, s)
+		return err
+	})
+	return list, err
+}
+
+// marshal is JSON as it is stored: one form for one value.
+func marshal(v any) (string, error) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+// likeEscape has LIKE take what a person typed as it is.
+func likeEscape(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}

@@ -1,0 +1,26 @@
+package sqlite
+
+import (
+	"database/sql"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+)
+
+// Tx is one transaction: all subjects of the contract over it. Whether it can write is
+// a matter of the handle that it was begun with, and of the interface it is handed out as.
+//
+// What is not yet written over the contract asks it for SQL by itself.
+type Tx struct {
+	*sql.Tx
+
+	info
+	shapes
+	words
+	storages
+}
+
+var _ contract.Writer = (*Tx)(nil)
+
+func newTx(tx *sql.Tx) *Tx {
+	return &Tx{Tx: tx, info: info{tx}, shapes: shapes{tx}, words: words{tx}, storages: storages{tx}}
+}
