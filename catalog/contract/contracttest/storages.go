@@ -75,6 +75,10 @@ func mirrorsRetired(t *testing.T, at contract.Place) {
 	m.RetiredAt = ""
 	change(t, db, func(w contract.Writer) error { return w.PutMirror(ctx, m) })
 	is("", false, "in use again")
+	change(t, db, func(w contract.Writer) error { return w.RetireMirror(ctx, m.UUID, later, false) })
+	m.RetiredAt = later
+	change(t, db, func(w contract.Writer) error { return w.PutMirror(ctx, m) })
+	is(later, false, "seen while it is retired and there")
 }
 
 func mirrorNames(t *testing.T, at contract.Place) {
