@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -387,7 +387,7 @@ func TestAnOriginalGoesFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum, err := packages.Check(context.Background(), packages.Job{Paths: []string{job.To}, Clock: time.Now,
-		Found: func(f schema.Finding) { t.Errorf("%+v", f) }, Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {}})
+		Found: func(f schema.Finding) { t.Errorf("%+v", f) }, Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {}})
 	if err != nil || sum.MayBeShown != 3 {
 		t.Errorf("%+v, %v", sum, err)
 	}
@@ -418,7 +418,7 @@ func TestVerifyBelievesNoProfile(t *testing.T) {
 	if got := leaks(b.catalog); len(got) > 0 {
 		t.Errorf("%v", got)
 	}
-	if got := leaks(forgetful{b.catalog}); len(got) != 3 || got[0] != check.PackageLeak {
+	if got := leaks(forgetful{b.catalog}); len(got) != 3 || got[0] != findings.PackageLeak {
 		t.Errorf("%v", got)
 	}
 }
@@ -440,7 +440,7 @@ func TestAHeldBag(t *testing.T) {
 	}
 	look := func() (shown int, rules []string) {
 		sum, err := packages.Check(context.Background(), packages.Job{Paths: []string{job.To}, Clock: time.Now,
-			Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {}})
+			Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -467,7 +467,7 @@ func TestAHeldBag(t *testing.T) {
 	if err := os.WriteFile(list, []byte(strings.Join(lines, "")), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if shown, rules := look(); shown != 2 || !slices.Equal(rules, []string{check.PackageAltered, check.PackageStray}) {
+	if shown, rules := look(); shown != 2 || !slices.Equal(rules, []string{findings.PackageAltered, findings.PackageStray}) {
 		t.Errorf("%d, %v", shown, rules)
 	}
 	// Its own manifest is not what was handed over: nothing that it says holds.

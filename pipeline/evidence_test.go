@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/evidence"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
@@ -121,7 +121,7 @@ func TestEvidenceIsKeptBeforeItsRow(t *testing.T) {
 	if !errors.Is(err, crash) || len(b.documents()) != 0 {
 		t.Fatalf("got %v, and rows %v", err, b.documents())
 	}
-	if got := b.faults(schema.DefaultRecipes()); !slices.Equal(got, []string{check.EvidenceUnrecorded}) {
+	if got := b.faults(schema.DefaultRecipes()); !slices.Equal(got, []string{findings.EvidenceUnrecorded}) {
 		t.Errorf("after a crash verify says %v", got)
 	}
 	// The file's own folder may be gone by then: the digest is enough.
@@ -205,27 +205,27 @@ func TestEvidenceFaults(t *testing.T) {
 		want []string
 	}{
 		{"as it was kept", func(*bench, string) error { return nil }, []string{}},
-		{"gone", func(_ *bench, path string) error { return os.Remove(path) }, []string{check.EvidenceMissing}},
-		{"cut short", func(_ *bench, path string) error { return os.Truncate(path, 3) }, []string{check.EvidenceHash}},
+		{"gone", func(_ *bench, path string) error { return os.Remove(path) }, []string{findings.EvidenceMissing}},
+		{"cut short", func(_ *bench, path string) error { return os.Truncate(path, 3) }, []string{findings.EvidenceHash}},
 		{"changed", func(_ *bench, path string) error {
 			return os.WriteFile(path, []byte(strings.ToUpper(formText)), 0o600)
-		}, []string{check.EvidenceHash}},
-		{"open to others", func(_ *bench, path string) error { return os.Chmod(path, 0o640) }, []string{check.EvidenceOpen}},
-		{"folder open to others", func(_ *bench, path string) error { return os.Chmod(filepath.Dir(path), 0o711) }, []string{check.EvidenceOpen}},
+		}, []string{findings.EvidenceHash}},
+		{"open to others", func(_ *bench, path string) error { return os.Chmod(path, 0o640) }, []string{findings.EvidenceOpen}},
+		{"folder open to others", func(_ *bench, path string) error { return os.Chmod(filepath.Dir(path), 0o711) }, []string{findings.EvidenceOpen}},
 		{"not recorded", func(b *bench, _ string) error {
 			data := "another"
 			_, err := documents(b.store).Put(context.Background(), strings.NewReader(data), schema.DigestOf([]byte(data)), int64(len(data)))
 			return err
-		}, []string{check.EvidenceUnrecorded}},
+		}, []string{findings.EvidenceUnrecorded}},
 		{"not ours", func(b *bench, _ string) error {
 			return os.WriteFile(filepath.Join(b.root, "evidence", "Marlow Notreal.pdf"), []byte("x"), 0o600)
-		}, []string{check.EvidenceUnrecorded}},
+		}, []string{findings.EvidenceUnrecorded}},
 		{"all of it gone", func(b *bench, _ string) error { return os.RemoveAll(filepath.Join(b.root, "evidence")) },
-			[]string{check.EvidenceMissing}},
+			[]string{findings.EvidenceMissing}},
 		// Without the marker the storage is not there, and nothing in it is missing.
 		{"storage gone", func(b *bench, path string) error {
 			return errors.Join(os.Remove(path), os.Remove(filepath.Join(b.root, store.Marker)))
-		}, []string{check.StorageMissing}},
+		}, []string{findings.StorageMissing}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBench(t, 0)

@@ -14,10 +14,10 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/erase"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/signature"
@@ -691,7 +691,7 @@ func TestWithdrawalOfSomeDuringAnUpdate(t *testing.T) {
 	var rules []string
 	packages, err := packages.Check(context.Background(), packages.Job{
 		Paths: []string{job.To}, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) },
-		Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {},
+		Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {},
 	})
 	if err != nil || packages.MayBeShown != 2 || len(rules) != 0 {
 		t.Errorf("%+v, %v, %v", packages, rules, err)
@@ -760,7 +760,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 		_, err := verify.Run(ctx, verify.Job{
 			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
 			Found: func(f schema.Finding) {
-				if f.Rule == check.DeliveryHalfway {
+				if f.Rule == findings.DeliveryHalfway {
 					n++
 				}
 			},

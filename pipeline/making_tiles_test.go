@@ -19,9 +19,9 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -314,15 +314,15 @@ func TestCheckPackageTiles(t *testing.T) {
 		says  string
 	}{
 		{"nothing", listOf(part), func(*held) {}, nil, both, ""},
-		{"a tile is gone", listOf(part), func(h *held) { must(h.t, os.Remove(h.path(folder+part))) }, []string{check.PackageMissing}, []string{photoTwo}, part},
-		{"a tile is another", listOf(part), func(h *held) { h.write(folder+part, "TILE") }, []string{check.PackageAltered}, []string{photoTwo}, part},
-		{"a tile of another size", listOf(part), func(h *held) { h.write(folder+part, "tiles") }, []string{check.PackageAltered}, []string{photoTwo}, part},
-		{"a tile too many", listOf(part), func(h *held) { h.write(folder+"1"+part, "tile") }, []string{check.PackageStray}, both, "1" + part},
-		{"the list is gone", listOf(part), func(h *held) { must(h.t, os.Remove(h.path(folder+"tiles.json"))) }, []string{check.PackageMissing}, []string{photoTwo}, "tiles.json"},
-		{"the list is another", listOf(part), func(h *held) { h.write(folder+"tiles.json", listOf("full/max/0/default.jpg")) }, []string{check.PackageAltered}, []string{photoTwo}, "tiles.json"},
-		{"a tile was called back", listOf(part), func(h *held) { h.feed = feedText(entryText(1, "web", "cccccccccccc", hexSum("tile"))) }, []string{check.PackageRecalled}, []string{photoTwo}, part},
-		{"a list that leads out", listOf("../../" + part), func(*held) {}, []string{check.PackageManifest}, none, "tiles.json"},
-		{"a list that is none", `{}`, func(*held) {}, []string{check.PackageManifest}, none, "tiles.json"},
+		{"a tile is gone", listOf(part), func(h *held) { must(h.t, os.Remove(h.path(folder+part))) }, []string{findings.PackageMissing}, []string{photoTwo}, part},
+		{"a tile is another", listOf(part), func(h *held) { h.write(folder+part, "TILE") }, []string{findings.PackageAltered}, []string{photoTwo}, part},
+		{"a tile of another size", listOf(part), func(h *held) { h.write(folder+part, "tiles") }, []string{findings.PackageAltered}, []string{photoTwo}, part},
+		{"a tile too many", listOf(part), func(h *held) { h.write(folder+"1"+part, "tile") }, []string{findings.PackageStray}, both, "1" + part},
+		{"the list is gone", listOf(part), func(h *held) { must(h.t, os.Remove(h.path(folder+"tiles.json"))) }, []string{findings.PackageMissing}, []string{photoTwo}, "tiles.json"},
+		{"the list is another", listOf(part), func(h *held) { h.write(folder+"tiles.json", listOf("full/max/0/default.jpg")) }, []string{findings.PackageAltered}, []string{photoTwo}, "tiles.json"},
+		{"a tile was called back", listOf(part), func(h *held) { h.feed = feedText(entryText(1, "web", "cccccccccccc", hexSum("tile"))) }, []string{findings.PackageRecalled}, []string{photoTwo}, part},
+		{"a list that leads out", listOf("../../" + part), func(*held) {}, []string{findings.PackageManifest}, none, "tiles.json"},
+		{"a list that is none", `{}`, func(*held) {}, []string{findings.PackageManifest}, none, "tiles.json"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHeld(t)

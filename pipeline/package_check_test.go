@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/schema"
@@ -111,9 +111,9 @@ func (h *held) edit(old, new string) {
 
 // asked is what a check said.
 type asked struct {
-	sum      check.PackageSummary
+	sum      findings.PackageSummary
 	findings []schema.Finding
-	photos   []check.PackagePhoto
+	photos   []findings.PackagePhoto
 	err      error
 }
 
@@ -125,8 +125,8 @@ func (h *held) check(ctx context.Context) (a asked) {
 	job := packages.Job{
 		Paths: []string{h.dir}, At: h.at, MaxAge: h.maxAge, Clock: func() time.Time { return heldAt },
 		Found: func(f schema.Finding) { a.findings = append(a.findings, f) },
-		Photo: func(p check.PackagePhoto) { a.photos = append(a.photos, p) },
-		Done:  func(check.PackageVerdict) {},
+		Photo: func(p findings.PackagePhoto) { a.photos = append(a.photos, p) },
+		Done:  func(findings.PackageVerdict) {},
 	}
 	if h.feed != "" {
 		f, err := formats.ReadFeed([]byte(h.feed))
@@ -175,110 +175,110 @@ func TestCheckPackage(t *testing.T) {
 		{"nothing", func(*held) {}, nil, both, ""},
 		{"desktop droppings", func(h *held) { h.write("r-000000000001/.DS_Store", "x"); h.write("Thumbs.db", "x") }, nil, both, ""},
 
-		{"no manifest", func(h *held) { h.manifest = "" }, []string{check.PackageManifest}, none, "no manifest"},
-		{"no folder", func(h *held) { h.manifest, h.dir = "", h.dir+"-2" }, []string{check.PackageManifest}, none, "no such folder"},
-		{"not JSON", func(h *held) { h.manifest = "manifest" }, []string{check.PackageManifest}, none, "not JSON"},
-		{"two documents", func(h *held) { h.manifest += "{}" }, []string{check.PackageManifest}, none, "not JSON"},
-		{"not valid", func(h *held) { h.edit(`"web", "generated`, `"billboard", "generated`) }, []string{check.PackageManifest}, none, "not valid at /channel"},
-		{"a member that nobody promised", func(h *held) { h.edit(`"channel"`, `"gps": 1, "channel"`) }, []string{check.PackageManifest}, none, ""},
-		{"a no", func(h *held) { h.edit(`"permit"`, `"deny"`) }, []string{check.PackageManifest}, none, "/consent/effect"},
-		{"no end", func(h *held) { h.edit(`"valid_until": "2026-05-01T09:00:00Z",`, "") }, []string{check.PackageManifest}, none, ""},
-		{"an end that is no moment", func(h *held) { h.edit("2026-05-01T09:00:00Z", "2026-12-31T23:59:60Z") }, []string{check.PackageManifest}, none, "is no moment"},
-		{"another program's", func(h *held) { h.edit("stillroom.manifest", "other.manifest") }, []string{check.PackageManifest}, none, "/schema"},
+		{"no manifest", func(h *held) { h.manifest = "" }, []string{findings.PackageManifest}, none, "no manifest"},
+		{"no folder", func(h *held) { h.manifest, h.dir = "", h.dir+"-2" }, []string{findings.PackageManifest}, none, "no such folder"},
+		{"not JSON", func(h *held) { h.manifest = "manifest" }, []string{findings.PackageManifest}, none, "not JSON"},
+		{"two documents", func(h *held) { h.manifest += "{}" }, []string{findings.PackageManifest}, none, "not JSON"},
+		{"not valid", func(h *held) { h.edit(`"web", "generated`, `"billboard", "generated`) }, []string{findings.PackageManifest}, none, "not valid at /channel"},
+		{"a member that nobody promised", func(h *held) { h.edit(`"channel"`, `"gps": 1, "channel"`) }, []string{findings.PackageManifest}, none, ""},
+		{"a no", func(h *held) { h.edit(`"permit"`, `"deny"`) }, []string{findings.PackageManifest}, none, "/consent/effect"},
+		{"no end", func(h *held) { h.edit(`"valid_until": "2026-05-01T09:00:00Z",`, "") }, []string{findings.PackageManifest}, none, ""},
+		{"an end that is no moment", func(h *held) { h.edit("2026-05-01T09:00:00Z", "2026-12-31T23:59:60Z") }, []string{findings.PackageManifest}, none, "is no moment"},
+		{"another program's", func(h *held) { h.edit("stillroom.manifest", "other.manifest") }, []string{findings.PackageManifest}, none, "/schema"},
 		{"a later patch", func(h *held) { h.edit("1.0.0", "1.0.7") }, nil, both, ""},
 		{"a later minor", func(h *held) {
 			h.edit("1.0.0", "1.99.0")
 			h.edit(`"channel"`, `"mood": {"deep": [1]}, "channel"`)
 			h.edit(`"role"`, `"dpi": 300, "role"`)
 		}, nil, both, ""},
-		{"a later minor that is not valid", func(h *held) { h.edit("1.0.0", "1.99.0"); h.edit(`"permit"`, `"deny"`) }, []string{check.PackageManifest}, none, ""},
+		{"a later minor that is not valid", func(h *held) { h.edit("1.0.0", "1.99.0"); h.edit(`"permit"`, `"deny"`) }, []string{findings.PackageManifest}, none, ""},
 		{"a later minor, the end written two ways", func(h *held) {
 			h.edit("1.0.0", "1.99.0")
 			h.edit(`"channel"`, `"Valid_Until": "2099-01-01T00:00:00Z", "channel"`)
-		}, []string{check.PackageManifest}, none, "twice"},
-		{"a later major", func(h *held) { h.edit("1.0.0", "2.0.0") }, []string{check.PackageVersion}, none, "reads 1.x"},
-		{"a photo twice", func(h *held) { h.edit(photoTwo, photoOne); h.edit(`"path": "`+oneLarge, `"path": "x/`+oneLarge) }, []string{check.PackageManifest}, none, "twice"},
+		}, []string{findings.PackageManifest}, none, "twice"},
+		{"a later major", func(h *held) { h.edit("1.0.0", "2.0.0") }, []string{findings.PackageVersion}, none, "reads 1.x"},
+		{"a photo twice", func(h *held) { h.edit(photoTwo, photoOne); h.edit(`"path": "`+oneLarge, `"path": "x/`+oneLarge) }, []string{findings.PackageManifest}, none, "twice"},
 
-		{"a file is gone", func(h *held) { must(h.t, os.Remove(h.path(oneThumb))) }, []string{check.PackageMissing}, []string{photoTwo}, photoOne + ": " + oneThumb},
+		{"a file is gone", func(h *held) { must(h.t, os.Remove(h.path(oneThumb))) }, []string{findings.PackageMissing}, []string{photoTwo}, photoOne + ": " + oneThumb},
 		{"a folder is gone", func(h *held) { must(h.t, os.RemoveAll(h.path("r-000000000001"))) },
-			[]string{check.PackageMissing, check.PackageMissing, check.PackageMissing}, none, ""},
+			[]string{findings.PackageMissing, findings.PackageMissing, findings.PackageMissing}, none, ""},
 		{"a file where a folder was", func(h *held) {
 			must(h.t, os.RemoveAll(h.path("r-000000000001")))
 			h.write("r-000000000001", "x")
-		}, []string{check.PackageMissing, check.PackageMissing, check.PackageMissing, check.PackageStray}, none, ""},
-		{"a file is shorter", func(h *held) { h.write(twoLarge, "t") }, []string{check.PackageAltered}, []string{photoOne}, "1 bytes, 3 in the manifest"},
-		{"a file has other bytes", func(h *held) { h.write(twoLarge, "owt") }, []string{check.PackageAltered}, []string{photoOne}, twoLarge + ": other bytes"},
+		}, []string{findings.PackageMissing, findings.PackageMissing, findings.PackageMissing, findings.PackageStray}, none, ""},
+		{"a file is shorter", func(h *held) { h.write(twoLarge, "t") }, []string{findings.PackageAltered}, []string{photoOne}, "1 bytes, 3 in the manifest"},
+		{"a file has other bytes", func(h *held) { h.write(twoLarge, "owt") }, []string{findings.PackageAltered}, []string{photoOne}, twoLarge + ": other bytes"},
 		{"a folder where a file was", func(h *held) {
 			must(h.t, os.Remove(h.path(twoLarge)))
 			must(h.t, os.Mkdir(h.path(twoLarge), 0o755))
-		}, []string{check.PackageAltered}, []string{photoOne}, "not a regular file"},
-		{"a file that nobody named", func(h *held) { h.write("notes\x1b[2J.txt", "x") }, []string{check.PackageStray}, both, `"notes\x1b[2J.txt"`},
+		}, []string{findings.PackageAltered}, []string{photoOne}, "not a regular file"},
+		{"a file that nobody named", func(h *held) { h.write("notes\x1b[2J.txt", "x") }, []string{findings.PackageStray}, both, `"notes\x1b[2J.txt"`},
 
-		{"the end has come", func(h *held) { h.at = time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC) }, []string{check.PackagePhotoStale, check.PackageStale}, none, ""},
-		{"a week before the end", func(h *held) { h.at = time.Date(2026, 4, 24, 9, 0, 0, 0, time.UTC) }, []string{check.PackageEnding}, both, ""},
+		{"the end has come", func(h *held) { h.at = time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC) }, []string{findings.PackagePhotoStale, findings.PackageStale}, none, ""},
+		{"a week before the end", func(h *held) { h.at = time.Date(2026, 4, 24, 9, 0, 0, 0, time.UTC) }, []string{findings.PackageEnding}, both, ""},
 		{"more than a week before", func(h *held) { h.at = time.Date(2026, 4, 24, 8, 59, 59, 0, time.UTC) }, nil, both, ""},
-		{"a second before the end", func(h *held) { h.at = time.Date(2026, 5, 1, 8, 59, 59, 0, time.UTC) }, []string{check.PackageEnding}, both, ""},
+		{"a second before the end", func(h *held) { h.at = time.Date(2026, 5, 1, 8, 59, 59, 0, time.UTC) }, []string{findings.PackageEnding}, both, ""},
 		{"an end with part of a second", func(h *held) {
 			h.edit("2026-05-01T09:00:00Z", "2026-05-01T09:00:00.5Z")
 			h.at = time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
-		}, []string{check.PackagePhotoStale, check.PackageStale}, none, "valid until 2026-05-01T09:00:00Z"},
-		{"an end that only looks late", func(h *held) { h.edit("2026-05-01T09", "2026-05-01t09") }, []string{check.PackageManifest}, none, "is no moment"},
-		{"a photo's end has come", func(h *held) { h.edit("2026-06-01T09", "2026-03-10T12") }, []string{check.PackagePhotoStale}, []string{photoOne}, photoTwo + ": valid until 2026-03-10T12:00:00Z: " + twoLarge},
-		{"a photo ends soon", func(h *held) { h.edit("2026-06-01T09", "2026-03-17T12") }, []string{check.PackageEnding}, both, photoTwo},
-		{"before it was made", func(h *held) { h.at = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC) }, []string{check.PackageEarly}, both, ""},
+		}, []string{findings.PackagePhotoStale, findings.PackageStale}, none, "valid until 2026-05-01T09:00:00Z"},
+		{"an end that only looks late", func(h *held) { h.edit("2026-05-01T09", "2026-05-01t09") }, []string{findings.PackageManifest}, none, "is no moment"},
+		{"a photo's end has come", func(h *held) { h.edit("2026-06-01T09", "2026-03-10T12") }, []string{findings.PackagePhotoStale}, []string{photoOne}, photoTwo + ": valid until 2026-03-10T12:00:00Z: " + twoLarge},
+		{"a photo ends soon", func(h *held) { h.edit("2026-06-01T09", "2026-03-17T12") }, []string{findings.PackageEnding}, both, photoTwo},
+		{"before it was made", func(h *held) { h.at = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC) }, []string{findings.PackageEarly}, both, ""},
 
-		{"no feed", func(h *held) { h.feed = "" }, []string{check.PackageFeedNone}, both, "fetch it from https://example.org/recall.json"},
-		{"a feed without an address", func(h *held) { h.feed = ""; h.edit("https://example.org/recall.json", "urn:stillroom:recall:0") }, []string{check.PackageFeedNone}, both, "ask whoever gave you"},
+		{"no feed", func(h *held) { h.feed = "" }, []string{findings.PackageFeedNone}, both, "fetch it from https://example.org/recall.json"},
+		{"a feed without an address", func(h *held) { h.feed = ""; h.edit("https://example.org/recall.json", "urn:stillroom:recall:0") }, []string{findings.PackageFeedNone}, both, "ask whoever gave you"},
 		{"its own feed", func(h *held) { h.write(formats.RecallName, h.feed); h.feed = "" }, nil, both, ""},
 		{"its own feed, a day later", func(h *held) {
 			h.write(formats.RecallName, strings.NewReplacer("03-10T09", "03-01T09", "03-11T09", "03-10T12").Replace(h.feed))
 			h.feed = ""
-		}, []string{check.PackageFeedStale}, both, "it is of 2026-03-01T09:00:00Z; fetch it from https://example.org/recall.json"},
+		}, []string{findings.PackageFeedStale}, both, "it is of 2026-03-01T09:00:00Z; fetch it from https://example.org/recall.json"},
 		{"its own feed, older than wanted", func(h *held) {
 			h.write(formats.RecallName, h.feed)
 			h.feed, h.maxAge = "", time.Hour
-		}, []string{check.PackageFeedOld}, none, ""},
-		{"its own feed is broken", func(h *held) { h.write(formats.RecallName, "{}"); h.feed = "" }, []string{check.PackageFeed}, none, ""},
-		{"its own feed is of a later major", func(h *held) { h.write(formats.RecallName, strings.Replace(h.feed, "1.0.0", "2.1.0", 1)) }, []string{check.PackageVersion}, none, ""},
+		}, []string{findings.PackageFeedOld}, none, ""},
+		{"its own feed is broken", func(h *held) { h.write(formats.RecallName, "{}"); h.feed = "" }, []string{findings.PackageFeed}, none, ""},
+		{"its own feed is of a later major", func(h *held) { h.write(formats.RecallName, strings.Replace(h.feed, "1.0.0", "2.1.0", 1)) }, []string{findings.PackageVersion}, none, ""},
 		{"a feed of another minor", func(h *held) { h.feed = strings.Replace(h.feed, "1.0.0", `1.7.0", "house": "x`, 1) }, nil, both, ""},
 		{"a fetched feed that is too old", func(h *held) {
 			h.feed = strings.NewReplacer("03-10T09", "03-09T11", "03-11T09", "03-12T11").Replace(h.feed)
 		},
-			[]string{check.PackageFeedOld}, none, ""},
-		{"a fetched feed that has a newer one", func(h *held) { h.feed = strings.Replace(h.feed, "03-11T09", "03-10T12", 1) }, []string{check.PackageFeedStale}, both, ""},
-		{"a fetched feed older than wanted", func(h *held) { h.maxAge = 2 * time.Hour }, []string{check.PackageFeedOld}, none, ""},
+			[]string{findings.PackageFeedOld}, none, ""},
+		{"a fetched feed that has a newer one", func(h *held) { h.feed = strings.Replace(h.feed, "03-11T09", "03-10T12", 1) }, []string{findings.PackageFeedStale}, both, ""},
+		{"a fetched feed older than wanted", func(h *held) { h.maxAge = 2 * time.Hour }, []string{findings.PackageFeedOld}, none, ""},
 		{"whoever asks cannot allow more", func(h *held) {
 			h.feed = strings.NewReplacer("03-10T09", "03-09T11", "03-11T09", "03-12T11").Replace(h.feed)
 			h.maxAge = 240 * time.Hour
-		}, []string{check.PackageFeedOld}, none, ""},
+		}, []string{findings.PackageFeedOld}, none, ""},
 		{"a feed from the future", func(h *held) {
 			h.feed = strings.NewReplacer("03-10T09", "03-12T09", "03-11T09", "03-13T09").Replace(h.feed)
-		}, []string{check.PackageClock}, none, "the recall feed is of 2026-03-12T09:00:00Z"},
-		{"a clock behind the package", func(h *held) { h.edit("2026-03-01T09:00:00Z", "2026-03-10T12:02:01Z") }, []string{check.PackageClock}, none, "the manifest is of 2026-03-10T12:02:01Z"},
+		}, []string{findings.PackageClock}, none, "the recall feed is of 2026-03-12T09:00:00Z"},
+		{"a clock behind the package", func(h *held) { h.edit("2026-03-01T09:00:00Z", "2026-03-10T12:02:01Z") }, []string{findings.PackageClock}, none, "the manifest is of 2026-03-10T12:02:01Z"},
 		{"a clock behind it by what clocks differ", func(h *held) { h.edit("2026-03-01T09:00:00Z", "2026-03-10T12:02:00Z") }, nil, both, ""},
 		{"asked about next month, the feed is as old as it is now", func(h *held) { h.at = heldAt.AddDate(0, 1, 0) }, nil, both, ""},
 
-		{"called back by id", func(h *held) { h.feed = feedText(entryText(4, "web", photoOne, hexSum("else"))) }, []string{check.PackageRecalled}, []string{photoTwo},
+		{"called back by id", func(h *held) { h.feed = feedText(entryText(4, "web", photoOne, hexSum("else"))) }, []string{findings.PackageRecalled}, []string{photoTwo},
 			photoOne + ": called back on 2026-03-05T09:00:00Z, to be gone by 2026-03-06T09:00:00Z: " + oneLarge + ", " + oneThumb},
-		{"called back under another name", func(h *held) { h.feed = feedText(entryText(4, "web", "cccccccccccc", hexSum("1"))) }, []string{check.PackageRecalled}, []string{photoTwo},
+		{"called back under another name", func(h *held) { h.feed = feedText(entryText(4, "web", "cccccccccccc", hexSum("1"))) }, []string{findings.PackageRecalled}, []string{photoTwo},
 			"gone by 2026-03-06T09:00:00Z: " + oneThumb},
 		{"called back twice", func(h *held) {
 			later := strings.Replace(entryText(4, "web", photoOne, hexSum("one")), "2026-03-06T09", "2026-03-07T09", 1)
 			h.feed = feedText(later, entryText(5, "web", photoOne, hexSum("one")), strings.Replace(later, ": 4", ": 6", 1))
-		}, []string{check.PackageRecalled}, []string{photoTwo}, "to be gone by 2026-03-06T09:00:00Z"},
+		}, []string{findings.PackageRecalled}, []string{photoTwo}, "to be gone by 2026-03-06T09:00:00Z"},
 		{"called back from elsewhere", func(h *held) { h.feed = feedText(entryText(4, "press", photoOne, hexSum("one"))) }, nil, both, ""},
 		{"called back by its own feed", func(h *held) {
 			h.write(formats.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
 			h.feed = ""
 		},
-			[]string{check.PackageRecalled}, []string{photoTwo}, ""},
+			[]string{findings.PackageRecalled}, []string{photoTwo}, ""},
 		{"called back by its own feed, and the fetched one is of another catalog", func(h *held) {
 			h.write(formats.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
-		}, []string{check.PackageFeedOther, check.PackageRecalled}, none, "no entry 4 about photo " + photoOne},
+		}, []string{findings.PackageFeedOther, findings.PackageRecalled}, none, "no entry 4 about photo " + photoOne},
 		{"the fetched feed goes on where its own ends", func(h *held) {
 			h.write(formats.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
 			h.feed = feedText(entryText(4, "web", photoOne, hexSum("one")), entryText(5, "web", photoTwo, hexSum("two")))
-		}, []string{check.PackageRecalled, check.PackageRecalled}, none, ""},
+		}, []string{findings.PackageRecalled, findings.PackageRecalled}, none, ""},
 		{"called back before, and permitted again", func(h *held) {
 			h.edit("1.0.0", "1.1.0")
 			h.edit("86400", `86400, "last_seq": 4`)
@@ -290,16 +290,16 @@ func TestCheckPackage(t *testing.T) {
 			h.edit("86400", `86400, "last_seq": 4`)
 			h.edit("2026-03-01T09", "2026-03-05T09")
 			h.feed = feedText(entryText(4, "web", photoOne, hexSum("one")), entryText(5, "web", photoOne, hexSum("one")))
-		}, []string{check.PackageRecalled}, []string{photoTwo}, ""},
+		}, []string{findings.PackageRecalled}, []string{photoTwo}, ""},
 		{"a number that was given twice", func(h *held) { // a catalog that was put back from a backup
 			h.edit("1.0.0", "1.1.0")
 			h.edit("86400", `86400, "last_seq": 4`)
 			h.feed = feedText(entryText(4, "web", photoOne, hexSum("one")))
-		}, []string{check.PackageRecalled}, []string{photoTwo}, ""},
+		}, []string{findings.PackageRecalled}, []string{photoTwo}, ""},
 		{"dated ahead", func(h *held) { // decided before it was called back, for a moment after it
 			h.edit("2026-03-01T09", "2026-03-06T09")
 			h.feed = feedText(entryText(4, "web", photoOne, hexSum("one")))
-		}, []string{check.PackageRecalled}, []string{photoTwo}, ""},
+		}, []string{findings.PackageRecalled}, []string{photoTwo}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHeld(t)
@@ -341,7 +341,7 @@ func TestCheckPackagePaths(t *testing.T) {
 			must(t, os.WriteFile(filepath.Join(filepath.Dir(h.dir), "secret.jpg"), []byte("two"), 0o644))
 			h.edit(`"path": "`+twoLarge+`"`, `"path": "`+path+`"`)
 			a := h.check(context.Background())
-			if !slices.Equal(a.rules(), []string{check.PackagePath}) || len(a.shown()) > 0 {
+			if !slices.Equal(a.rules(), []string{findings.PackagePath}) || len(a.shown()) > 0 {
 				t.Errorf("found %v, may be shown %v: %+v", a.rules(), a.shown(), a.findings)
 			}
 			for _, f := range a.findings {
@@ -360,12 +360,12 @@ func TestCheckPackageLinks(t *testing.T) {
 		target string
 		rule   string
 	}{
-		"out":            {"../../secret.jpg", check.PackagePath},
-		"out, absolute":  {"", check.PackagePath},
-		"out, to nobody": {"../../nowhere.jpg", check.PackagePath},
-		"in a circle":    {filepath.Base(twoLarge), check.PackagePath},
-		"to nobody":      {"nowhere.jpg", check.PackageMissing},
-		"inside":         {"../kept.jpg", check.PackageStray},
+		"out":            {"../../secret.jpg", findings.PackagePath},
+		"out, absolute":  {"", findings.PackagePath},
+		"out, to nobody": {"../../nowhere.jpg", findings.PackagePath},
+		"in a circle":    {filepath.Base(twoLarge), findings.PackagePath},
+		"to nobody":      {"nowhere.jpg", findings.PackageMissing},
+		"inside":         {"../kept.jpg", findings.PackageStray},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHeld(t)
@@ -392,7 +392,7 @@ func TestCheckPackageLinks(t *testing.T) {
 		if err := os.Symlink("../moved", h.path("r-000000000001")); err != nil {
 			t.Skip(err)
 		}
-		want := []string{check.PackagePath, check.PackagePath, check.PackagePath, check.PackageStray}
+		want := []string{findings.PackagePath, findings.PackagePath, findings.PackagePath, findings.PackageStray}
 		if a := h.check(context.Background()); !slices.Equal(a.rules(), want) || len(a.shown()) > 0 {
 			t.Errorf("found %v, may be shown %v", a.rules(), a.shown())
 		}
@@ -404,7 +404,7 @@ func TestCheckPackageLinks(t *testing.T) {
 			t.Skip(err)
 		}
 		h.manifest = ""
-		if a := h.check(context.Background()); !slices.Equal(a.rules(), []string{check.PackagePath}) {
+		if a := h.check(context.Background()); !slices.Equal(a.rules(), []string{findings.PackagePath}) {
 			t.Errorf("found %v", a.rules())
 		}
 	})
@@ -435,7 +435,7 @@ func TestCheckPackageHostile(t *testing.T) {
 			h.manifest = ""
 			h.write(formats.ManifestName, tt.manifest)
 			a := h.check(context.Background())
-			if !slices.Equal(a.rules(), []string{check.PackageManifest}) || len(a.shown()) > 0 || !a.says(tt.says) {
+			if !slices.Equal(a.rules(), []string{findings.PackageManifest}) || len(a.shown()) > 0 || !a.says(tt.says) {
 				t.Errorf("found %v, may be shown %v: %.300v", a.rules(), a.shown(), a.findings)
 			}
 			if m := a.findings[0].Message; len(m) > 400 || strings.ContainsAny(m, "\x1b\n") {
@@ -478,8 +478,8 @@ func TestCheckPackageInterrupted(t *testing.T) {
 	sum, err := packages.Check(ctx, packages.Job{
 		Paths: []string{h.dir, h.dir}, At: heldAt, Clock: func() time.Time { return heldAt },
 		Found: func(schema.Finding) {},
-		Photo: func(check.PackagePhoto) { told++; cancel() },
-		Done:  func(check.PackageVerdict) { t.Error("a package was closed") },
+		Photo: func(findings.PackagePhoto) { told++; cancel() },
+		Done:  func(findings.PackageVerdict) { t.Error("a package was closed") },
 	})
 	if err == nil || sum.OK || sum.Packages != 0 || told != 1 {
 		t.Errorf("%v: %+v, %d photos", err, sum, told)

@@ -18,8 +18,8 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/text"
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/signature"
@@ -44,7 +44,7 @@ func (b *bench) whoFinds(dir string) (f finders, rules []string) {
 	must(b.t, err)
 	for _, asked := range [][]signature.Public{nil, keys} {
 		sum, err := packages.Check(ctx, packages.Job{
-			Paths: []string{dir}, Keys: asked, Clock: time.Now, Photo: func(check.PackagePhoto) {}, Done: func(check.PackageVerdict) {},
+			Paths: []string{dir}, Keys: asked, Clock: time.Now, Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {},
 			Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 		})
 		must(b.t, err)
@@ -238,7 +238,7 @@ func TestAManifestThatWasEditedIsFound(t *testing.T) {
 		must(t, err)
 		must(t, os.WriteFile(above, data, 0o644))
 		f, rules := b.whoFinds(dir)
-		if !f.key || !f.catalog || !slices.Contains(rules, check.PackageSignature) || !slices.Contains(rules, check.PackageLedger) {
+		if !f.key || !f.catalog || !slices.Contains(rules, findings.PackageSignature) || !slices.Contains(rules, findings.PackageLedger) {
 			t.Errorf("%s: %s: %v", name, f, rules)
 		}
 		t.Logf("%s: %s", name, f)
@@ -289,7 +289,7 @@ func TestTheFeedInAPackage(t *testing.T) {
 		t.Helper()
 		_, rules := b.whoFinds(dir)
 		return slices.DeleteFunc(rules, func(r string) bool { // of the deliveries, whose copies are asked back
-			return r == check.RecallOpen || r == check.DeliveryUncovered || r == check.DeliveryConditions
+			return r == findings.RecallOpen || r == findings.DeliveryUncovered || r == findings.DeliveryConditions
 		})
 	}
 	write(fresh)
@@ -315,16 +315,16 @@ func TestTheFeedInAPackage(t *testing.T) {
 		must(t, err)
 		// As somebody without the key writes it, and as somebody with it would.
 		must(t, os.WriteFile(feed, data, 0o644))
-		if rules := rulesOf(); !slices.Contains(rules, check.PackageSignature) || !slices.Contains(rules, check.PackageLedger) {
+		if rules := rulesOf(); !slices.Contains(rules, findings.PackageSignature) || !slices.Contains(rules, findings.PackageLedger) {
 			t.Errorf("%s: %v", name, rules)
 		}
 		write(data)
-		if rules := rulesOf(); slices.Contains(rules, check.PackageSignature) || !slices.Contains(rules, check.PackageLedger) {
+		if rules := rulesOf(); slices.Contains(rules, findings.PackageSignature) || !slices.Contains(rules, findings.PackageLedger) {
 			t.Errorf("%s, and signed: %v", name, rules)
 		}
 	}
 	must(t, os.Remove(feed))
-	if rules := rulesOf(); !slices.Contains(rules, check.PackageLedger) {
+	if rules := rulesOf(); !slices.Contains(rules, findings.PackageLedger) {
 		t.Errorf("gone: %v", rules)
 	}
 }
@@ -382,13 +382,13 @@ func TestSigningKey(t *testing.T) {
 		if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: something was written: %v", name, err)
 		}
-		if _, rules := b.whoFinds(dir); !slices.Contains(rules, check.SigningKey) {
+		if _, rules := b.whoFinds(dir); !slices.Contains(rules, findings.SigningKey) {
 			t.Errorf("%s: verify says %v", name, rules)
 		}
 		must(t, errors.Join(os.RemoveAll(file), os.RemoveAll(file+".x"), os.WriteFile(file, kept, 0o600)))
 	}
 	must(t, os.Chmod(file, 0o644))
-	if _, rules := b.whoFinds(dir); !slices.Contains(rules, check.SigningKey) {
+	if _, rules := b.whoFinds(dir); !slices.Contains(rules, findings.SigningKey) {
 		t.Errorf("others can read it: verify says %v", rules)
 	}
 	// A new key: what the old one signed is still known.

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -257,7 +257,7 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 		}
 		n := map[string]int{}
 		for _, f := range rep.Findings {
-			if strings.HasPrefix(f.Rule, "SR-RECALL-") || f.Rule == check.DeliveryUncovered || f.Rule == check.CheckFailed {
+			if strings.HasPrefix(f.Rule, "SR-RECALL-") || f.Rule == findings.DeliveryUncovered || f.Rule == findings.CheckFailed {
 				n[f.Rule]++
 			}
 		}
@@ -265,7 +265,7 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 	}
 	want := func(got map[string]int, uncovered, open, overdue int) {
 		t.Helper()
-		if got[check.DeliveryUncovered] != uncovered || got[check.RecallOpen] != open || got[check.RecallOverdue] != overdue || got[check.CheckFailed] != 0 {
+		if got[findings.DeliveryUncovered] != uncovered || got[findings.RecallOpen] != open || got[findings.RecallOverdue] != overdue || got[findings.CheckFailed] != 0 {
 			t.Errorf("%v; want %d uncovered, %d open, %d overdue", got, uncovered, open, overdue)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -140,17 +140,17 @@ func TestEveryFaultIsFoundAndMended(t *testing.T) {
 		rule string
 		harm func(p schema.Photo, d schema.Derivative)
 	}{
-		{"the file is gone", check.DerivativeMissing, func(p schema.Photo, d schema.Derivative) {
+		{"the file is gone", findings.DerivativeMissing, func(p schema.Photo, d schema.Derivative) {
 			if err := os.Remove(filepath.Join(b.root, d.Path)); err != nil {
 				t.Fatal(err)
 			}
 		}},
-		{"the file is cut", check.DerivativeSize, func(p schema.Photo, d schema.Derivative) {
+		{"the file is cut", findings.DerivativeSize, func(p schema.Photo, d schema.Derivative) {
 			if err := os.Truncate(filepath.Join(b.root, d.Path), d.Bytes-1); err != nil {
 				t.Fatal(err)
 			}
 		}},
-		{"a bit is another", check.DerivativeHash, func(p schema.Photo, d schema.Derivative) {
+		{"a bit is another", findings.DerivativeHash, func(p schema.Photo, d schema.Derivative) {
 			data, err := os.ReadFile(filepath.Join(b.root, d.Path))
 			if err == nil {
 				data[len(data)/2] ^= 4
@@ -160,57 +160,57 @@ func TestEveryFaultIsFoundAndMended(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
-		{"none was made", check.DerivativeNone, func(p schema.Photo, d schema.Derivative) {
+		{"none was made", findings.DerivativeNone, func(p schema.Photo, d schema.Derivative) {
 			b.recordAll(p, schema.Derived{Dropped: []string{d.Recipe}})
 		}},
-		{"other settings", check.DerivativeStale, func(p schema.Photo, d schema.Derivative) {
+		{"other settings", findings.DerivativeStale, func(p schema.Photo, d schema.Derivative) {
 			d.MadeBy = "jpeg 40 px q50 e0 v1; libvips 8.14"
 			b.record(p, d)
 		}},
-		{"a recipe that is gone", check.DerivativeStale, func(p schema.Photo, d schema.Derivative) {
+		{"a recipe that is gone", findings.DerivativeStale, func(p schema.Photo, d schema.Derivative) {
 			d.Recipe, d.Path = "poster", "derivatives/poster.jpg"
 			b.record(p, d)
 			if err := os.WriteFile(filepath.Join(b.root, d.Path), []byte("x"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}},
-		{"another size", check.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) {
+		{"another size", findings.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) {
 			d.Width, d.Height = d.Width-1, d.Height-1
 			b.plant(p, d, pictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height))))
 		}},
-		{"enlarged", check.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) {
+		{"enlarged", findings.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) {
 			d.Width, d.Height = 2*d.Width, 2*d.Height
 			b.plant(p, d, pictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height))))
 		}},
-		{"another size than recorded", check.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) {
+		{"another size than recorded", findings.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) {
 			b.plant(p, d, pictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width+1, d.Height))))
 		}},
-		{"no picture", check.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) { b.plant(p, d, []byte("no picture")) }},
-		{"on its side", check.DerivativeOrientation, func(p schema.Photo, d schema.Derivative) {
+		{"no picture", findings.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) { b.plant(p, d, []byte("no picture")) }},
+		{"on its side", findings.DerivativeOrientation, func(p schema.Photo, d schema.Derivative) {
 			d.Width, d.Height = d.Height, d.Width
 			b.plant(p, d, pictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height))))
 		}},
-		{"upright by a tag only", check.DerivativeOrientation, func(p schema.Photo, d schema.Derivative) {
+		{"upright by a tag only", findings.DerivativeOrientation, func(p schema.Photo, d schema.Derivative) {
 			b.plant(p, d, pictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte(turned)))
 		}},
-		{"turned by a person since", check.DerivativeOrientation, func(p schema.Photo, d schema.Derivative) {
+		{"turned by a person since", findings.DerivativeOrientation, func(p schema.Photo, d schema.Derivative) {
 			d.Turn = 6
 			b.record(p, d)
 		}},
-		{"treated otherwise than its record says", check.DerivativeTreatment, func(p schema.Photo, d schema.Derivative) {
+		{"treated otherwise than its record says", findings.DerivativeTreatment, func(p schema.Photo, d schema.Derivative) {
 			d.Treated = "v1 blur 0.1,0.1,0.2,0.2"
 			b.record(p, d)
 		}},
-		{"a profile", check.DerivativeColor, func(p schema.Photo, d schema.Derivative) {
+		{"a profile", findings.DerivativeColor, func(p schema.Photo, d schema.Derivative) {
 			b.plant(p, d, pictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte(profile)))
 		}},
-		{"gray", check.DerivativeColor, func(p schema.Photo, d schema.Derivative) {
+		{"gray", findings.DerivativeColor, func(p schema.Photo, d schema.Derivative) {
 			b.plant(p, d, pictureOf(t, image.NewGray(image.Rect(0, 0, d.Width, d.Height))))
 		}},
-		{"metadata", check.DerivativeLeak, func(p schema.Photo, d schema.Derivative) {
+		{"metadata", findings.DerivativeLeak, func(p schema.Photo, d schema.Derivative) {
 			b.plant(p, d, pictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte("\xFEa comment")))
 		}},
-		{"tiles that lack one", check.DerivativeDimensions, func(p schema.Photo, _ schema.Derivative) {
+		{"tiles that lack one", findings.DerivativeDimensions, func(p schema.Photo, _ schema.Derivative) {
 			for _, d := range p.Derivatives {
 				if d.Format == schema.FormatTiles {
 					b.plant(p, d, []byte("PK\x05\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
@@ -281,7 +281,7 @@ func TestStaleIsExact(t *testing.T) {
 					change(&recipes[n])
 				}
 			}
-			if got := b.faults(recipes); !slices.Equal(got, []string{check.DerivativeStale}) {
+			if got := b.faults(recipes); !slices.Equal(got, []string{findings.DerivativeStale}) {
 				t.Errorf("change %d of %s: verify says %v", i, name, got)
 			}
 			if sum := b.derive(recipes, true); sum.Derived != 3 {
@@ -354,7 +354,7 @@ func TestVerifyAndDeriveAgree(t *testing.T) {
 	}
 	clean := func(when string, recipes []schema.Recipe) {
 		t.Helper()
-		if got := b.faults(recipes); !slices.Equal(got, []string{check.OriginalDamaged}) { // CUT.JPG, and nothing that derive could mend
+		if got := b.faults(recipes); !slices.Equal(got, []string{findings.OriginalDamaged}) { // CUT.JPG, and nothing that derive could mend
 			t.Errorf("%s: %v", when, got)
 		}
 		if sum := b.derive(recipes, true); sum.Current != 3 {
@@ -373,7 +373,7 @@ func TestVerifyAndDeriveAgree(t *testing.T) {
 	}
 	changed := everything()
 	changed[4].Quality = 90
-	if got := b.faults(changed); !slices.Equal(got, []string{check.DerivativeNone, check.DerivativeStale, check.OriginalDamaged}) {
+	if got := b.faults(changed); !slices.Equal(got, []string{findings.DerivativeNone, findings.DerivativeStale, findings.OriginalDamaged}) {
 		t.Errorf("after a change: %v", got)
 	}
 	if sum := b.derive(changed, true); sum.Derived != 2 || sum.Failed != 1 {

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -117,7 +117,7 @@ func TestTreatedSince(t *testing.T) {
 		{"", nil, 60, 40},
 	} {
 		ask(tt.kind, tt.region)
-		if got := b.faults(recipes); !slices.Equal(got, []string{check.DerivativeTreatment}) && !slices.Equal(got, []string{check.DerivativeDimensions, check.DerivativeTreatment}) {
+		if got := b.faults(recipes); !slices.Equal(got, []string{findings.DerivativeTreatment}) && !slices.Equal(got, []string{findings.DerivativeDimensions, findings.DerivativeTreatment}) {
 			t.Errorf("%s: verify says %v", tt.kind, got)
 		}
 		if sum := b.derive(recipes, true); sum.Derived != 1 {
@@ -140,7 +140,7 @@ func TestTreatedSince(t *testing.T) {
 	if sum := b.derive(recipes, true); sum.Failed != 1 {
 		t.Errorf("a crop of nothing: %+v", sum)
 	}
-	if got := b.faults(recipes); !slices.Contains(got, check.DerivativeTreatment) {
+	if got := b.faults(recipes); !slices.Contains(got, findings.DerivativeTreatment) {
 		t.Errorf("a crop of nothing: verify says %v", got)
 	}
 

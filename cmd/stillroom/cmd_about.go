@@ -11,7 +11,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -114,7 +114,7 @@ func cmdRules(p *program) *cli.Command {
 		Name:  "rules",
 		Usage: "what verify, manifest check and the leak gate look for",
 		Action: func(c *cli.Context) error {
-			rules := check.Rules()
+			rules := findings.Rules()
 			if p.json {
 				return p.document(rules)
 			}

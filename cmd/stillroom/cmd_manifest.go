@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/signature"
@@ -43,7 +43,7 @@ func cmdManifestCheck(p *program) *cli.Command {
 			&cli.StringFlag{Name: "feed-signature", Usage: "with --key: the signature of the feed that was fetched, if it is not in FEED.jws: `FILE`", Destination: &o.feedSignature},
 			&cli.StringFlag{Name: "at", Usage: "ask about the moment `T`, or the beginning of a day (UTC), instead of now", Destination: &o.at},
 			&cli.StringFlag{Name: "max-feed-age", Usage: "an error if the feed is older than `D`, such as 1d or 6h, also where the manifest allows more", Destination: &o.maxFeedAge},
-			&cli.StringFlag{Name: "format", Usage: strings.Join(check.Formats(), " or "), Value: "text", Destination: &o.format},
+			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), " or "), Value: "text", Destination: &o.format},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
 		},
 		Action: func(c *cli.Context) error {
@@ -76,14 +76,14 @@ func runManifestCheck(c *cli.Context, p *program, o manifestCheckOptions) error 
 	}
 	if o.key != "" {
 		if job.Keys, err = readKeys(p, o.key); err != nil {
-			sum := &check.PackageSummary{Type: "summary"}
+			sum := &findings.PackageSummary{Type: "summary"}
 			return p.summarize(sum, &sum.Error, err)
 		}
 	}
 	if o.feed != "" {
 		if job.Feed, job.Unsure, err = readFeed(p, o, job.Keys); err != nil {
 			// A program must not take silence for a yes.
-			sum := &check.PackageSummary{Type: "summary"}
+			sum := &findings.PackageSummary{Type: "summary"}
 			return p.summarize(sum, &sum.Error, err)
 		}
 	}
@@ -164,7 +164,7 @@ func (r *packageReport) keep(err error) {
 }
 
 func (r *packageReport) found(f schema.Finding) {
-	r.behind = r.behind || f.Rule == check.PackageClock
+	r.behind = r.behind || f.Rule == findings.PackageClock
 	if r.format == "json" {
 		r.keep(r.p.line(struct {
 			Type string `json:"type"`
@@ -178,13 +178,13 @@ func (r *packageReport) found(f schema.Finding) {
 	}
 }
 
-func (r *packageReport) photo(ph check.PackagePhoto) {
+func (r *packageReport) photo(ph findings.PackagePhoto) {
 	if r.format == "json" {
 		r.keep(r.p.line(ph))
 	}
 }
 
-func (r *packageReport) done(v check.PackageVerdict) {
+func (r *packageReport) done(v findings.PackageVerdict) {
 	switch r.format {
 	case "json":
 		r.keep(r.p.line(v))
@@ -195,7 +195,7 @@ func (r *packageReport) done(v check.PackageVerdict) {
 }
 
 // close ends the report, that of a check that was interrupted as well.
-func (r *packageReport) close(sum check.PackageSummary) error {
+func (r *packageReport) close(sum findings.PackageSummary) error {
 	switch r.format {
 	case "json":
 		r.keep(r.p.endWith(sum))
@@ -209,7 +209,7 @@ func (r *packageReport) close(sum check.PackageSummary) error {
 			r.p.notef("%s", fix)
 		}
 	default:
-		r.keep(printReport(r.p, r.format, check.Report{
+		r.keep(printReport(r.p, r.format, findings.Report{
 			Type: "summary", OK: sum.OK, Errors: sum.Errors, Warnings: sum.Warnings, Findings: r.findings, Seconds: sum.Seconds,
 		}))
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/copies"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -76,13 +76,13 @@ func storageVerify(ctx context.Context, p *program, s *house.Session, names []st
 		total += m.Copies
 	}
 	started := p.door.Clock()
-	report := check.Report{Type: "summary", Findings: []schema.Finding{}, Checked: check.Checked{ReadData: true}}
+	report := findings.Report{Type: "summary", Findings: []schema.Finding{}, Checked: findings.Checked{ReadData: true}}
 	bar := p.startProgress(total)
 	report.Mirrors, err = copies.Check{
 		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Home: h, Only: which,
 		Read: func(schema.Copy) bool { return true }, Through: true, Clock: s.Now, Looked: bar.step,
 		Found: func(rule, subject, message, file string) {
-			f := check.Find(rule, subject, message)
+			f := findings.Find(rule, subject, message)
 			f.File = file
 			report.Add(f)
 		},
@@ -112,7 +112,7 @@ func storageVerify(ctx context.Context, p *program, s *house.Session, names []st
 	return nil
 }
 
-func printMirrorReport(p *printer, r check.Report) error {
+func printMirrorReport(p *printer, r findings.Report) error {
 	if p.json {
 		return p.document(r)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -39,7 +39,7 @@ func cmdVerify(p *program) *cli.Command {
 			&cli.StringFlag{Name: "max-age", Usage: "re-read only what was not re-read within `D`, such as 90d", Destination: &o.maxAge},
 			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
 			&cli.StringSliceFlag{Name: "head", Usage: "find the ledger entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &heads},
-			&cli.StringFlag{Name: "format", Usage: strings.Join(check.Formats(), " or "), Value: "text", Destination: &o.format},
+			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), " or "), Value: "text", Destination: &o.format},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
 		},
 		Action: func(c *cli.Context) error {
@@ -70,11 +70,11 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	if p.json {
 		o.format = "json"
 	}
-	report := check.Report{Type: "summary", Findings: []schema.Finding{}}
+	report := findings.Report{Type: "summary", Findings: []schema.Finding{}}
 	s, err := p.door.Open(ctx)
 	if err != nil {
 		// A caller must not take silence for a pass.
-		report.Add(check.Find(check.CheckFailed, "catalog", err.Error()))
+		report.Add(findings.Find(findings.CheckFailed, "catalog", err.Error()))
 		p.summary = true
 		_ = printReport(p.printer, o.format, report)
 		if code, _ := exitCode(err); code == exitFailed {
@@ -87,16 +87,16 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	recipes, err := s.Recipes()
 	if err != nil {
 		// The rest is looked at all the same, by what is built in.
-		report.Add(check.Find(check.CheckFailed, house.SettingsName, err.Error()))
+		report.Add(findings.Find(findings.CheckFailed, house.SettingsName, err.Error()))
 		recipes = schema.DefaultRecipes()
 	}
 	limits, err := s.Limits()
 	if err != nil {
-		report.Add(check.Find(check.CheckFailed, house.SettingsName, err.Error()))
+		report.Add(findings.Find(findings.CheckFailed, house.SettingsName, err.Error()))
 		limits = schema.DefaultLimits()
 	}
 	if _, err := s.Settings.RecallHours(); err != nil {
-		report.Add(check.Find(check.CheckFailed, house.SettingsName, err.Error()))
+		report.Add(findings.Find(findings.CheckFailed, house.SettingsName, err.Error()))
 	}
 	unread := report.Findings
 	files, _ := s.Catalog.FileCount(ctx) // for the bar only; what is wrong is found below
@@ -127,8 +127,8 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 
 // checkReporting refuses what --format and --fail-on cannot be.
 func checkReporting(format, failOn string) error {
-	if !slices.Contains(check.Formats(), format) {
-		return usagef("--format is %s, not %q", strings.Join(check.Formats(), " or "), format)
+	if !slices.Contains(findings.Formats(), format) {
+		return usagef("--format is %s, not %q", strings.Join(findings.Formats(), " or "), format)
 	}
 	if failOn != "error" && failOn != "warning" {
 		return usagef("--fail-on is error or warning, not %q", failOn)

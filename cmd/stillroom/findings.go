@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// printReport prints what a verification found, in one of check.Formats.
-func printReport(p *printer, format string, r check.Report) error {
+// printReport prints what a verification found, in one of findings.Formats.
+func printReport(p *printer, format string, r findings.Report) error {
 	if format == "json" {
 		return p.document(r)
 	}
@@ -57,7 +57,7 @@ func printReport(p *printer, format string, r check.Report) error {
 }
 
 // mirrorChecked says what was looked at in a mirror.
-func mirrorChecked(m check.Mirror) string {
+func mirrorChecked(m findings.Mirror) string {
 	switch {
 	case !m.Connected:
 		return fmt.Sprintf("mirror %q is not connected (last seen on %s); nothing was checked on it", m.Name, day(m.SeenAt))
@@ -101,7 +101,7 @@ func withFile(f schema.Finding, named bool) string {
 
 // printPackage prints one package for people: a line for each finding, and one
 // for the package.
-func printPackage(p *printer, list []schema.Finding, v check.PackageVerdict) error {
+func printPackage(p *printer, list []schema.Finding, v findings.PackageVerdict) error {
 	if p.quiet && len(list) == 0 {
 		return nil
 	}

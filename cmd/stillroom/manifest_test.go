@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 )
 
 // An interrupted check ends in its summary as well, and no photo may be shown on
@@ -28,7 +28,7 @@ func TestManifestCheckInterrupted(t *testing.T) {
 		if code != exitInterrupted {
 			t.Errorf("%s: exit code %d", format, code)
 		}
-		var sum check.PackageSummary
+		var sum findings.PackageSummary
 		if format == "text" {
 			if out.Len() > 0 || !strings.Contains(errs.String(), "0 packages were checked to the end") {
 				t.Errorf("text: %q, %q", out.String(), errs.String())

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -35,7 +35,7 @@ type Check struct {
 // Run looks at each mirror that is there, notes which copies were read and found
 // right, and says of each what was looked at. One that is not connected is said to
 // be, and nothing of it is called missing.
-func (c Check) Run(ctx context.Context) ([]check.Mirror, error) {
+func (c Check) Run(ctx context.Context) ([]findings.Mirror, error) {
 	mirrors := c.Only
 	if mirrors == nil {
 		for _, m := range c.Home.Mirrors {
@@ -44,7 +44,7 @@ func (c Check) Run(ctx context.Context) ([]check.Mirror, error) {
 			}
 		}
 	}
-	report := []check.Mirror{}
+	report := []findings.Mirror{}
 	if len(mirrors) == 0 {
 		return report, nil
 	}
@@ -53,7 +53,7 @@ func (c Check) Run(ctx context.Context) ([]check.Mirror, error) {
 		return report, err
 	}
 	for _, record := range mirrors {
-		one := check.Mirror{Name: record.Name, UUID: record.UUID, Path: record.Path, SeenAt: record.SeenAt}
+		one := findings.Mirror{Name: record.Name, UUID: record.UUID, Path: record.Path, SeenAt: record.SeenAt}
 		m, err := c.Home.Look(ctx, record)
 		if err == nil {
 			err = errors.Join(c.look(ctx, m, all, &one), m.Close())
@@ -66,7 +66,7 @@ func (c Check) Run(ctx context.Context) ([]check.Mirror, error) {
 			one.Connected = true
 		case errors.As(err, new(*mirror.AwayError)):
 		default:
-			c.Found(check.CheckFailed, "mirror "+record.Name, err.Error(), "")
+			c.Found(findings.CheckFailed, "mirror "+record.Name, err.Error(), "")
 		}
 		report = append(report, one)
 	}
@@ -74,10 +74,10 @@ func (c Check) Run(ctx context.Context) ([]check.Mirror, error) {
 }
 
 var mirrorRules = map[mirror.FaultKind]string{
-	mirror.Missing: check.MirrorMissing, mirror.Damaged: check.MirrorDamaged, mirror.Unreadable: check.MirrorDamaged, mirror.Stray: check.MirrorStray,
+	mirror.Missing: findings.MirrorMissing, mirror.Damaged: findings.MirrorDamaged, mirror.Unreadable: findings.MirrorDamaged, mirror.Stray: findings.MirrorStray,
 }
 
-func (c Check) look(ctx context.Context, m *mirror.Mirror, all *mirror.Originals, one *check.Mirror) error {
+func (c Check) look(ctx context.Context, m *mirror.Mirror, all *mirror.Originals, one *findings.Mirror) error {
 	recorded, err := c.Records.CopiesIn(ctx, m.Record.UUID)
 	if err != nil {
 		return err

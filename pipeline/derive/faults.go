@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/render"
@@ -22,17 +22,17 @@ type Fault struct{ Rule, Seen string }
 func RowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []Fault {
 	r, ok := recipeNamed(recipes, d.Recipe)
 	if !ok {
-		return []Fault{{check.DerivativeStale, fmt.Sprintf("no recipe is called %s any more", d.Recipe)}}
+		return []Fault{{findings.DerivativeStale, fmt.Sprintf("no recipe is called %s any more", d.Recipe)}}
 	}
 	var faults []Fault
 	if d.Turn != p.Turn() {
-		faults = append(faults, Fault{check.DerivativeOrientation, "the photo was turned by hand since"})
+		faults = append(faults, Fault{findings.DerivativeOrientation, "the photo was turned by hand since"})
 	}
 	if d.Treated != p.Treatments().Text() {
-		faults = append(faults, Fault{check.DerivativeTreatment, "its photo's record asks for other treatments than it was made with"})
+		faults = append(faults, Fault{findings.DerivativeTreatment, "its photo's record asks for other treatments than it was made with"})
 	}
 	if d.MadeBy != r.MadeBy(render.Programs(p.Probe.Format)) {
-		return append(faults, Fault{check.DerivativeStale, "its recipe, or a program that renders, is another now"})
+		return append(faults, Fault{findings.DerivativeStale, "its recipe, or a program that renders, is another now"})
 	}
 	if len(faults) > 0 || p.Probe.Width == 0 {
 		return faults
@@ -47,15 +47,15 @@ func RowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []F
 	case d.Source != render.SourceOriginal:
 		// A preview has a size of its own, and so has what LibRaw develops.
 		if r.LongEdge > 0 && max(d.Width, d.Height) > r.LongEdge {
-			faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, at most %d wanted", d.Width, d.Height, r.LongEdge)})
+			faults = append(faults, Fault{findings.DerivativeDimensions, fmt.Sprintf("%d x %d px, at most %d wanted", d.Width, d.Height, r.LongEdge)})
 		}
 	case err != nil:
-		faults = append(faults, Fault{check.DerivativeTreatment, err.Error()})
+		faults = append(faults, Fault{findings.DerivativeTreatment, err.Error()})
 	case w == d.Width && h == d.Height:
 	case w == d.Height && h == d.Width:
-		faults = append(faults, Fault{check.DerivativeOrientation, fmt.Sprintf("%d x %d px, upright it is %d x %d", d.Width, d.Height, w, h)})
+		faults = append(faults, Fault{findings.DerivativeOrientation, fmt.Sprintf("%d x %d px, upright it is %d x %d", d.Width, d.Height, w, h)})
 	default:
-		faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d wanted", d.Width, d.Height, w, h)})
+		faults = append(faults, Fault{findings.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d wanted", d.Width, d.Height, w, h)})
 	}
 	return faults
 }
@@ -65,26 +65,26 @@ func RowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []F
 // pixels.
 func ByteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]Fault, error) {
 	if schema.DigestOf(data) != d.SHA256 {
-		return []Fault{{check.DerivativeHash, "its bytes are not those that were made"}}, nil
+		return []Fault{{findings.DerivativeHash, "its bytes are not those that were made"}}, nil
 	}
 	var faults []Fault
 	for _, l := range leak.File(d.Recipe, data, leak.Policy{Profile: leak.None}) {
-		rule := check.DerivativeLeak
+		rule := findings.DerivativeLeak
 		switch l.Rule {
 		case leak.RuleOrientation:
-			rule = check.DerivativeOrientation
+			rule = findings.DerivativeOrientation
 		case leak.RuleICC:
-			rule = check.DerivativeColor
+			rule = findings.DerivativeColor
 		}
 		faults = append(faults, Fault{rule, fmt.Sprintf("%s (%s)", l.What, l.Rule)})
 	}
 	if d.Format == schema.FormatTiles {
 		w, h, err := render.TilesSize(data)
 		if err != nil {
-			return append(faults, Fault{check.DerivativeDimensions, err.Error()}), nil
+			return append(faults, Fault{findings.DerivativeDimensions, err.Error()}), nil
 		}
 		if w != d.Width || h != d.Height {
-			faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("the tiles are of a picture of %d x %d px, %d x %d recorded", w, h, d.Width, d.Height)})
+			faults = append(faults, Fault{findings.DerivativeDimensions, fmt.Sprintf("the tiles are of a picture of %d x %d px, %d x %d recorded", w, h, d.Width, d.Height)})
 		}
 		return faults, nil
 	}
@@ -94,12 +94,12 @@ func ByteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]Fault,
 	case err != nil:
 		return nil, err
 	case found.Format != d.Format:
-		faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("it is %s, %s recorded", found.Format, d.Format)})
+		faults = append(faults, Fault{findings.DerivativeDimensions, fmt.Sprintf("it is %s, %s recorded", found.Format, d.Format)})
 	case found.Width != d.Width || found.Height != d.Height:
-		faults = append(faults, Fault{check.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d recorded", found.Width, found.Height, d.Width, d.Height)})
+		faults = append(faults, Fault{findings.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d recorded", found.Width, found.Height, d.Width, d.Height)})
 	}
 	if !render.ThreeColors(data, d.Format) {
-		faults = append(faults, Fault{check.DerivativeColor, "not a picture of red, green and blue, 8 bits each"})
+		faults = append(faults, Fault{findings.DerivativeColor, "not a picture of red, green and blue, 8 bits each"})
 	}
 	return faults, nil
 }

@@ -16,7 +16,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
@@ -108,14 +108,14 @@ func checkBag(ctx context.Context, p *Held) (*bag, error) {
 
 // fail notes that a file of the bag itself is not as it must be.
 func (b *bag) fail(name string, err error) {
-	rule := check.PackageBag
+	rule := findings.PackageBag
 	switch {
 	case errors.Is(err, formats.ErrVersion):
-		rule = check.PackageVersion
+		rule = findings.PackageVersion
 	case errors.Is(err, formats.ErrPath), errors.Is(err, errOutside):
-		rule = check.PackagePath
+		rule = findings.PackagePath
 	case errors.Is(err, fs.ErrNotExist):
-		rule, err = check.PackageMissing, errors.New("it is not there")
+		rule, err = findings.PackageMissing, errors.New("it is not there")
 	}
 	b.faults = append(b.faults, BagFault{Rule: rule, path: name, seen: err.Error()})
 }
@@ -255,7 +255,7 @@ func (b *bag) compareAll(ctx context.Context) error {
 		if err := b.compare(ctx, rel); ctx.Err() != nil {
 			return ctx.Err()
 		} else if err != nil {
-			b.faults = append(b.faults, BagFault{Rule: check.CheckFailed, path: rel, seen: err.Error()})
+			b.faults = append(b.faults, BagFault{Rule: findings.CheckFailed, path: rel, seen: err.Error()})
 		}
 	}
 	return nil
@@ -290,7 +290,7 @@ func (b *bag) compare(ctx context.Context, rel string) error {
 	b.read[rel] = schema.Digest(hashes[0].Sum(nil))
 	for i, d := range bagDigests {
 		if want := b.sums[rel][d.name]; want != nil && !bytes.Equal(hashes[i].Sum(nil), want) {
-			b.faults = append(b.faults, BagFault{Rule: check.PackageAltered, path: rel, seen: "other bytes than the bag says"})
+			b.faults = append(b.faults, BagFault{Rule: findings.PackageAltered, path: rel, seen: "other bytes than the bag says"})
 			return nil
 		}
 	}

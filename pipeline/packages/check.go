@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
@@ -29,8 +29,8 @@ type Job struct {
 
 	// Told as it happens; none may be nil.
 	Found func(schema.Finding)
-	Photo func(check.PackagePhoto)
-	Done  func(check.PackageVerdict) // after each package
+	Photo func(findings.PackagePhoto)
+	Done  func(findings.PackageVerdict) // after each package
 }
 
 // The days before an end on which it is said, and how far two clocks may be apart.
@@ -50,12 +50,12 @@ var Desktop = []string{".DS_Store", "Thumbs.db"}
 // The only error that it returns is that of a cancelled context: then of the
 // package in hand only the photos that were told of are known, and the summary
 // does not count it.
-func Check(ctx context.Context, job Job) (check.PackageSummary, error) {
+func Check(ctx context.Context, job Job) (findings.PackageSummary, error) {
 	started := job.Clock()
 	if job.At.IsZero() {
 		job.At = started
 	}
-	sum := check.PackageSummary{Type: "summary"}
+	sum := findings.PackageSummary{Type: "summary"}
 	fetched := newFeed(job.Feed)
 	for _, name := range job.Paths {
 		c := &checking{Job: job, fetched: fetched, now: started, files: map[schema.Digest]*schema.RecallEntry{}}
@@ -76,7 +76,7 @@ type checking struct {
 	Job
 	fetched *feed
 	now     time.Time
-	verdict check.PackageVerdict
+	verdict findings.PackageVerdict
 	held    *Held
 	whole   []string // rules that keep every photo from being shown
 	feeds   []*feed  // what is known of what was called back
@@ -89,7 +89,7 @@ func (c *checking) find(rule, message string) string { return c.findFile(rule, m
 
 // findFile is find for a file whose name no finding may hold.
 func (c *checking) findFile(rule, message, file string) string {
-	f := check.Find(rule, c.verdict.Package, message)
+	f := findings.Find(rule, c.verdict.Package, message)
 	f.File = file
 	c.Found(f)
 	if f.Level != schema.LevelError {
@@ -111,7 +111,7 @@ func (c *checking) findWholeFile(rule, message, file string) {
 
 // run checks one package. The error is that of ctx.
 func (c *checking) run(ctx context.Context, name string) error {
-	c.verdict = check.PackageVerdict{Type: "package", Package: name}
+	c.verdict = findings.PackageVerdict{Type: "package", Package: name}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -132,11 +132,11 @@ func (c *checking) run(ctx context.Context, name string) error {
 		c.findWholeFile(f.Rule, seen, file)
 	}
 	if c.Unsure != "" {
-		c.findWhole(check.PackageSignature, c.Unsure)
+		c.findWhole(findings.PackageSignature, c.Unsure)
 	}
 	if len(c.Keys) > 0 {
 		for _, seen := range held.unsigned(c.Keys) {
-			c.findWhole(check.PackageSignature, seen)
+			c.findWhole(findings.PackageSignature, seen)
 		}
 	}
 	c.inDate()
@@ -154,12 +154,12 @@ func (c *checking) run(ctx context.Context, name string) error {
 	return held.Strays(ctx, func(rel string, err error) {
 		switch {
 		case err != nil:
-			c.findFile(check.CheckFailed, StrayFault(err), rel)
+			c.findFile(findings.CheckFailed, StrayFault(err), rel)
 		case slices.Contains(Desktop, path.Base(rel)):
 		case len(c.Keys) > 0:
-			c.findFile(check.PackageUnsigned, "nothing that is signed names it", rel)
+			c.findFile(findings.PackageUnsigned, "nothing that is signed names it", rel)
 		default:
-			c.findFile(check.PackageStray, StrayMessage, rel)
+			c.findFile(findings.PackageStray, StrayMessage, rel)
 		}
 	})
 }
@@ -168,11 +168,11 @@ func (c *checking) run(ctx context.Context, name string) error {
 func unreadable(err error) string {
 	switch {
 	case errors.Is(err, formats.ErrVersion):
-		return check.PackageVersion
+		return findings.PackageVersion
 	case errors.Is(err, formats.ErrPath), errors.Is(err, errOutside):
-		return check.PackagePath
+		return findings.PackagePath
 	}
-	return check.PackageManifest
+	return findings.PackageManifest
 }
 
 // inDate holds the package as a whole against the moment asked about.
@@ -180,15 +180,15 @@ func (c *checking) inDate() {
 	at := schema.WhenOf(c.At)
 	switch {
 	case c.held.ValidUntil <= at:
-		c.findWhole(check.PackageStale, "valid until "+string(c.held.ValidUntil))
+		c.findWhole(findings.PackageStale, "valid until "+string(c.held.ValidUntil))
 	case c.held.ValidUntil <= schema.WhenOf(c.At.Add(endingSoon)):
-		c.find(check.PackageEnding, "valid until "+string(c.held.ValidUntil))
+		c.find(findings.PackageEnding, "valid until "+string(c.held.ValidUntil))
 	}
 	switch {
 	case c.held.GeneratedAt > schema.WhenOf(c.now.Add(clockBehind)):
-		c.findWhole(check.PackageClock, "the manifest is of "+string(c.held.GeneratedAt))
+		c.findWhole(findings.PackageClock, "the manifest is of "+string(c.held.GeneratedAt))
 	case c.held.GeneratedAt > schema.WhenOf(c.At.Add(clockSkew)):
-		c.find(check.PackageEarly, "the manifest is of "+string(c.held.GeneratedAt))
+		c.find(findings.PackageEarly, "the manifest is of "+string(c.held.GeneratedAt))
 	}
 }
 
@@ -197,9 +197,9 @@ func (c *checking) inDate() {
 func (c *checking) knowRecalls() {
 	own, err := c.ownFeed()
 	if err != nil {
-		rule := check.PackageFeed
+		rule := findings.PackageFeed
 		if errors.Is(err, formats.ErrVersion) {
-			rule = check.PackageVersion
+			rule = findings.PackageVersion
 		}
 		c.findWhole(rule, err.Error())
 	}
@@ -211,10 +211,10 @@ func (c *checking) knowRecalls() {
 	switch f := c.fetched; {
 	case f == nil || f.Channel == c.held.Channel:
 	case f.Channel != "":
-		c.findWhole(check.PackageFeedOther, "it is the feed of "+string(f.Channel)+", and the package is for "+string(c.held.Channel))
+		c.findWhole(findings.PackageFeedOther, "it is the feed of "+string(f.Channel)+", and the package is for "+string(c.held.Channel))
 	case own != nil && own.Channel != "":
 		// Whoever made the package makes no such feeds any more.
-		c.findWhole(check.PackageFeedOther, "it does not say for which channel it is, and the package's own does")
+		c.findWhole(findings.PackageFeedOther, "it does not say for which channel it is, and the package's own does")
 	}
 	switch {
 	case c.fetched != nil:
@@ -223,9 +223,9 @@ func (c *checking) knowRecalls() {
 	case own != nil:
 		c.fresh(own, c.MaxAge)
 	case err == nil && len(c.Keys) > 0:
-		c.findWhole(check.PackageSignature, "there is no recall feed, and so none that is signed; "+c.whereFeed())
+		c.findWhole(findings.PackageSignature, "there is no recall feed, and so none that is signed; "+c.whereFeed())
 	case err == nil:
-		c.find(check.PackageFeedNone, c.whereFeed())
+		c.find(findings.PackageFeedNone, c.whereFeed())
 	}
 }
 
@@ -259,12 +259,12 @@ func (c *checking) fresh(f *feed, most time.Duration) {
 	said := fmt.Sprintf("it is of %s; %s", f.GeneratedAt, c.whereFeed())
 	switch {
 	case most > 0 && f.GeneratedAt < schema.WhenOf(c.now.Add(-most)):
-		c.findWhole(check.PackageFeedOld, said)
+		c.findWhole(findings.PackageFeedOld, said)
 	case f.NextUpdateBy <= schema.WhenOf(c.now):
-		c.find(check.PackageFeedStale, said)
+		c.find(findings.PackageFeedStale, said)
 	}
 	if f.GeneratedAt > schema.WhenOf(c.now.Add(clockBehind)) {
-		c.findWhole(check.PackageClock, "the recall feed is of "+string(f.GeneratedAt))
+		c.findWhole(findings.PackageClock, "the recall feed is of "+string(f.GeneratedAt))
 	}
 }
 
@@ -276,7 +276,7 @@ func (c *checking) continues(own *feed) {
 	}
 	for _, e := range own.Entries {
 		if c.fetched.bySeq[e.Seq] != (calledPhoto{e.Channel, e.PhotoID}) {
-			c.findWhole(check.PackageFeedOther, fmt.Sprintf("it has no entry %d about photo %s", e.Seq, e.PhotoID))
+			c.findWhole(findings.PackageFeedOther, fmt.Sprintf("it has no entry %d about photo %s", e.Seq, e.PhotoID))
 			return
 		}
 	}
@@ -293,7 +293,7 @@ func (c *checking) whereFeed() string {
 // photo checks one photo and tells whether it may be shown. The error is that of
 // ctx.
 func (c *checking) photo(ctx context.Context, p schema.ManifestPhoto) error {
-	told := check.PackagePhoto{
+	told := findings.PackagePhoto{
 		Type: "photo", Package: c.held.Dir, PhotoID: p.PhotoID, ValidUntil: min(p.Consent.ValidUntil, c.held.ValidUntil),
 		Reasons: append([]string{}, c.whole...), Files: []string{},
 	}
@@ -313,7 +313,7 @@ func (c *checking) photo(ctx context.Context, p schema.ManifestPhoto) error {
 			return ctx.Err()
 		}
 		if err != nil {
-			rule, seen = check.CheckFailed, err.Error()
+			rule, seen = findings.CheckFailed, err.Error()
 		}
 		if rule != "" {
 			no(c.find(rule, fmt.Sprintf("photo %s: %s", p.PhotoID, seen)))
@@ -337,9 +337,9 @@ func (c *checking) photoInDate(p schema.ManifestPhoto) string {
 	said := fmt.Sprintf("photo %s: valid until %s: %s", p.PhotoID, until, pathsOf(p.Files))
 	switch {
 	case until <= schema.WhenOf(c.At):
-		return c.find(check.PackagePhotoStale, said)
+		return c.find(findings.PackagePhotoStale, said)
 	case until < c.held.ValidUntil && until <= schema.WhenOf(c.At.Add(endingSoon)):
-		c.find(check.PackageEnding, said)
+		c.find(findings.PackageEnding, said)
 	}
 	return ""
 }
@@ -361,7 +361,7 @@ func (c *checking) recalled(p schema.ManifestPhoto) string {
 	if first == nil {
 		return ""
 	}
-	return c.find(check.PackageRecalled, fmt.Sprintf("photo %s: called back on %s, to be gone by %s: %s", p.PhotoID, first.EffectiveAt, first.ActBy, pathsOf(files)))
+	return c.find(findings.PackageRecalled, fmt.Sprintf("photo %s: called back on %s, to be gone by %s: %s", p.PhotoID, first.EffectiveAt, first.ActBy, pathsOf(files)))
 }
 
 // fileRecalled is the entry about a file by its digest, nil for none. It is asked

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
@@ -174,17 +174,17 @@ func (p *Held) Compare(ctx context.Context, f schema.ManifestFile) (rule, seen s
 	file, size, err := p.open(f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return check.PackageMissing, f.Path, nil
+		return findings.PackageMissing, f.Path, nil
 	case errors.Is(err, errOutside):
-		return check.PackagePath, fmt.Sprintf("%s: %v", f.Path, err), nil
+		return findings.PackagePath, fmt.Sprintf("%s: %v", f.Path, err), nil
 	case errors.Is(err, errNotFile):
-		return check.PackageAltered, fmt.Sprintf("%s: %v", f.Path, err), nil
+		return findings.PackageAltered, fmt.Sprintf("%s: %v", f.Path, err), nil
 	case err != nil:
 		return "", "", fmt.Errorf("%s: %w", f.Path, err)
 	}
 	defer file.Close()
 	if size != f.Bytes {
-		return check.PackageAltered, fmt.Sprintf("%s: %d bytes, %d in the manifest", f.Path, size, f.Bytes), nil
+		return findings.PackageAltered, fmt.Sprintf("%s: %d bytes, %d in the manifest", f.Path, size, f.Bytes), nil
 	}
 	// No more than was promised, and one byte to see that it grows meanwhile.
 	sum, _, err := atomicfile.Sum(ctx, io.LimitReader(file, f.Bytes+1))
@@ -192,7 +192,7 @@ func (p *Held) Compare(ctx context.Context, f schema.ManifestFile) (rule, seen s
 		return "", "", fmt.Errorf("%s: %w", f.Path, paths.Without(err))
 	}
 	if sum != f.SHA256 {
-		return check.PackageAltered, f.Path + ": other bytes than the manifest says", nil
+		return findings.PackageAltered, f.Path + ": other bytes than the manifest says", nil
 	}
 	if x, ok := p.faults[f.Path]; ok {
 		return x.Rule, x.String(), nil
@@ -209,7 +209,7 @@ func (p *Held) CompareDocuments(ctx context.Context, fn func(rule, seen string))
 			return ctx.Err()
 		}
 		if err != nil {
-			rule, seen = check.CheckFailed, err.Error()
+			rule, seen = findings.CheckFailed, err.Error()
 		}
 		if rule != "" {
 			fn(rule, seen)

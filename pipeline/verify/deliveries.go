@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -22,16 +22,16 @@ func (v *verifier) deliveries(ctx context.Context) error {
 		if !seen[s.Delivery] {
 			seen[s.Delivery] = true
 			if s.State == "writing" {
-				v.find(check.DeliveryUnfinished, s.Delivery, fmt.Sprintf("channel %s", s.Channel))
+				v.find(findings.DeliveryUnfinished, s.Delivery, fmt.Sprintf("channel %s", s.Channel))
 			} else if s.ValidUntil <= schema.WhenOf(v.Clock()) {
-				v.find(check.DeliveryStale, s.Delivery, fmt.Sprintf("channel %s, valid until %s", s.Channel, s.ValidUntil))
+				v.find(findings.DeliveryStale, s.Delivery, fmt.Sprintf("channel %s, valid until %s", s.Channel, s.ValidUntil))
 			}
 		}
 		if s.Stricter {
-			v.find(check.DeliveryConditions, s.Delivery, fmt.Sprintf("photo %s, channel %s", s.Photo.ID(), s.Channel))
+			v.find(findings.DeliveryConditions, s.Delivery, fmt.Sprintf("photo %s, channel %s", s.Photo.ID(), s.Channel))
 		}
 		if !s.Covered() {
-			v.find(check.DeliveryUncovered, s.Delivery,
+			v.find(findings.DeliveryUncovered, s.Delivery,
 				fmt.Sprintf("photo %s, channel %s: %s", s.Photo.ID(), s.Channel, strings.Join(s.Decision.Reasons, ", ")))
 		}
 		return nil
@@ -52,9 +52,9 @@ func (v *verifier) recalls(ctx context.Context) error {
 	items := map[group][]schema.Recall{}
 	now := v.Clock()
 	for _, r := range list {
-		g := group{check.RecallOpen, r.Delivery}
+		g := group{findings.RecallOpen, r.Delivery}
 		if r.Overdue(now) {
-			g.rule = check.RecallOverdue
+			g.rule = findings.RecallOverdue
 		}
 		if items[g] == nil {
 			order = append(order, g)

@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"path"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -35,7 +35,7 @@ func (v *verifier) evidence(ctx context.Context) error {
 		return v.looked(ctx, f, func(ctx context.Context, f schema.StoredFile) error { return v.evidenceFile(ctx, f, about) })
 	})
 	if v.unreadable > 0 {
-		v.find(check.PrivacyAway, "evidence", fmt.Sprintf("%d documents", v.unreadable))
+		v.find(findings.PrivacyAway, "evidence", fmt.Sprintf("%d documents", v.unreadable))
 	}
 	return errors.Join(err, v.noteSound(ctx), v.strayEvidence(ctx, named), v.contacts(ctx))
 }
@@ -46,12 +46,12 @@ func (v *verifier) contacts(ctx context.Context) error {
 	open, sealed, closed, err := v.Catalog.Contacts(ctx)
 	switch {
 	case closed > 0 && v.Key:
-		v.find(check.PrivacyKey, "contacts", fmt.Sprintf("%d of %d", closed, open+sealed))
+		v.find(findings.PrivacyKey, "contacts", fmt.Sprintf("%d of %d", closed, open+sealed))
 	case closed > 0:
-		v.find(check.PrivacyAway, "contacts", fmt.Sprintf("%d of %d", closed, open+sealed))
+		v.find(findings.PrivacyAway, "contacts", fmt.Sprintf("%d of %d", closed, open+sealed))
 	}
 	if v.Seals && open > 0 {
-		v.find(check.PrivacyOpen, "contacts", fmt.Sprintf("%d of %d", open, open+sealed))
+		v.find(findings.PrivacyOpen, "contacts", fmt.Sprintf("%d of %d", open, open+sealed))
 	}
 	return err
 }
@@ -60,19 +60,19 @@ func (v *verifier) evidenceFile(ctx context.Context, f schema.StoredFile, about 
 	info, sealed, err := v.Evidence.Stat(f.SHA256)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		v.find(check.EvidenceMissing, f.Path, about)
+		v.find(findings.EvidenceMissing, f.Path, about)
 		return nil
 	case err != nil:
 		return err
 	case !sealed && f.Bytes > 0 && info.Size() != f.Bytes:
-		v.find(check.EvidenceHash, f.Path, fmt.Sprintf("%s: %d bytes, %d recorded", about, info.Size(), f.Bytes))
+		v.find(findings.EvidenceHash, f.Path, fmt.Sprintf("%s: %d bytes, %d recorded", about, info.Size(), f.Bytes))
 		return nil
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		v.find(check.EvidenceOpen, f.Path, about)
+		v.find(findings.EvidenceOpen, f.Path, about)
 	}
 	if _, err := v.Store.Stat(f.Path); v.Seals && err == nil {
-		v.find(check.PrivacyOpen, f.Path, about)
+		v.find(findings.PrivacyOpen, f.Path, about)
 	}
 	if sealed && !v.Key {
 		v.unreadable++
@@ -83,7 +83,7 @@ func (v *verifier) evidenceFile(ctx context.Context, f schema.StoredFile, about 
 	}
 	sum, n, err := v.Evidence.Digest(ctx, f.SHA256)
 	if sealed && err != nil && ctx.Err() == nil {
-		v.find(check.EvidenceHash, f.Path, about+": "+err.Error())
+		v.find(findings.EvidenceHash, f.Path, about+": "+err.Error())
 		return nil
 	}
 	if err != nil {
@@ -91,7 +91,7 @@ func (v *verifier) evidenceFile(ctx context.Context, f schema.StoredFile, about 
 	}
 	v.report.Checked.Bytes += n
 	if sum != f.SHA256 {
-		v.find(check.EvidenceHash, f.Path, about)
+		v.find(findings.EvidenceHash, f.Path, about)
 		return nil
 	}
 	v.sound = append(v.sound, f.Path)
@@ -116,7 +116,7 @@ func (v *verifier) strayEvidence(ctx context.Context, named map[schema.Digest]bo
 		if err == nil {
 			subject = e.Rel
 		}
-		v.findFile(check.EvidenceUnrecorded, subject, fmt.Sprintf("no record names it (%d bytes)", e.Size), e.Rel)
+		v.findFile(findings.EvidenceUnrecorded, subject, fmt.Sprintf("no record names it (%d bytes)", e.Size), e.Rel)
 		return nil
 	})
 	for rel := range folders {
@@ -125,7 +125,7 @@ func (v *verifier) strayEvidence(ctx context.Context, named map[schema.Digest]bo
 		}
 	}
 	if open > 0 {
-		v.find(check.EvidenceOpen, store.Evidence, fmt.Sprintf("%d folders", open))
+		v.find(findings.EvidenceOpen, store.Evidence, fmt.Sprintf("%d folders", open))
 	}
 	var pe *fs.PathError
 	if errors.As(err, &pe) && ctx.Err() == nil {

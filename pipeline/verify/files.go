@@ -9,8 +9,8 @@ import (
 	"path"
 	"slices"
 
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -19,7 +19,7 @@ import (
 // called missing: one finding says that nothing could be looked at.
 func (v *verifier) originals(ctx context.Context) error {
 	if err := v.Store.Present(); err != nil {
-		v.find(check.StorageMissing, "storage", err.Error())
+		v.find(findings.StorageMissing, "storage", err.Error())
 		return nil
 	}
 	v.present = true
@@ -37,11 +37,11 @@ func (v *verifier) derivatives(ctx context.Context) error {
 	}
 	return errors.Join(v.Catalog.Photos(ctx, schema.Selection{Sort: "name"}, func(p schema.Photo) error {
 		if p.Damage != "" {
-			v.find(check.OriginalDamaged, p.Path, "photo "+p.ID+", as it came from the card: "+p.Damage)
+			v.find(findings.OriginalDamaged, p.Path, "photo "+p.ID+", as it came from the card: "+p.Damage)
 		}
 		for _, o := range p.Others {
 			if o.Damage != "" {
-				v.find(check.OriginalDamaged, o.Path, "original "+o.SHA256.ID()+" of photo "+p.ID+", as it came from the card: "+o.Damage)
+				v.find(findings.OriginalDamaged, o.Path, "original "+o.SHA256.ID()+" of photo "+p.ID+", as it came from the card: "+o.Damage)
 			}
 		}
 		for _, d := range p.Derivatives {
@@ -55,11 +55,11 @@ func (v *verifier) derivatives(ctx context.Context) error {
 			}
 		}
 		if p.Unmarked {
-			v.find(check.PictureUnknown, "photo "+p.ID, "no fingerprint by today's method")
+			v.find(findings.PictureUnknown, "photo "+p.ID, "no fingerprint by today's method")
 		}
 		for _, r := range v.Recipes {
 			if derive.Lacks(p, r, v.Limits) {
-				v.find(check.DerivativeNone, "photo "+p.ID, "none by recipe "+r.Name)
+				v.find(findings.DerivativeNone, "photo "+p.ID, "none by recipe "+r.Name)
 			}
 		}
 		return nil
@@ -73,7 +73,7 @@ func (v *verifier) looked(ctx context.Context, f schema.StoredFile, one func(con
 		return err
 	}
 	if err := one(ctx, f); err != nil {
-		v.findStored(check.CheckFailed, f, err.Error())
+		v.findStored(findings.CheckFailed, f, err.Error())
 	}
 	v.Looked()
 	return nil
@@ -88,7 +88,7 @@ func (v *verifier) noteSound(ctx context.Context) error {
 	err := v.Catalog.RecordFixity(ctx, v.sound, v.Clock())
 	if errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) {
 		if !v.unnoted { // once: every kind of file comes by here
-			v.find(check.CatalogReadOnly, "catalog", err.Error())
+			v.find(findings.CatalogReadOnly, "catalog", err.Error())
 		}
 		v.unnoted, err = true, nil
 	}
@@ -122,12 +122,12 @@ func (v *verifier) reads(f schema.StoredFile) bool {
 }
 
 func (v *verifier) original(ctx context.Context, f schema.StoredFile) error {
-	info, err := v.stat(f, check.OriginalMissing, check.OriginalSize)
+	info, err := v.stat(f, findings.OriginalMissing, findings.OriginalSize)
 	if err != nil || info == nil {
 		return err
 	}
 	if info.Mode().Perm()&0o222 != 0 {
-		v.findStored(check.OriginalWritable, f, "")
+		v.findStored(findings.OriginalWritable, f, "")
 	}
 	if !v.reads(f) {
 		return nil
@@ -138,7 +138,7 @@ func (v *verifier) original(ctx context.Context, f schema.StoredFile) error {
 	}
 	v.report.Checked.Bytes += n
 	if sum != f.SHA256 {
-		v.findStored(check.OriginalHash, f, "")
+		v.findStored(findings.OriginalHash, f, "")
 		return nil
 	}
 	v.sound = append(v.sound, f.Path)
@@ -146,7 +146,7 @@ func (v *verifier) original(ctx context.Context, f schema.StoredFile) error {
 }
 
 func (v *verifier) derivative(ctx context.Context, f schema.StoredFile, d schema.Derivative) error {
-	info, err := v.stat(f, check.DerivativeMissing, check.DerivativeSize)
+	info, err := v.stat(f, findings.DerivativeMissing, findings.DerivativeSize)
 	if err != nil || info == nil || !v.reads(f) {
 		return err
 	}
@@ -188,7 +188,7 @@ func (v *verifier) unrecorded(ctx context.Context) error {
 		if dir := path.Dir(e.Rel); shoots[dir] {
 			subject = dir
 		}
-		v.findFile(check.OriginalUnrecorded, subject, fmt.Sprintf("no row names a file of %d bytes", e.Size), e.Rel)
+		v.findFile(findings.OriginalUnrecorded, subject, fmt.Sprintf("no row names a file of %d bytes", e.Size), e.Rel)
 		return nil
 	})
 }
@@ -204,9 +204,9 @@ func (v *verifier) erased(ctx context.Context) error {
 	for _, where := range slices.Sorted(maps.Keys(left)) {
 		switch where {
 		case "":
-			v.find(check.PurgeUnfinished, "storage", fmt.Sprintf("%d files", left[where]))
+			v.find(findings.PurgeUnfinished, "storage", fmt.Sprintf("%d files", left[where]))
 		default:
-			v.find(check.PurgeMirror, "mirror "+where, fmt.Sprintf("%d files", left[where]))
+			v.find(findings.PurgeMirror, "mirror "+where, fmt.Sprintf("%d files", left[where]))
 		}
 	}
 	return err

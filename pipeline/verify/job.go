@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/check"
 	"github.com/stillroom/stillroom/pipeline/copies"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -63,10 +63,10 @@ type Job struct {
 // Run looks at everything and reports what is wrong. The only error it
 // returns is that of a cancelled context: whatever else keeps a check from
 // running is a finding.
-func Run(ctx context.Context, job Job) (check.Report, error) {
+func Run(ctx context.Context, job Job) (findings.Report, error) {
 	started := job.Clock()
 	v := &verifier{Job: job, recorded: map[string]bool{}}
-	v.report = check.Report{Type: "summary", Findings: []schema.Finding{}, Checked: check.Checked{ReadData: job.ReadData}}
+	v.report = findings.Report{Type: "summary", Findings: []schema.Finding{}, Checked: findings.Checked{ReadData: job.ReadData}}
 	for _, step := range []struct {
 		name string
 		run  func(context.Context) error
@@ -89,7 +89,7 @@ func Run(ctx context.Context, job Job) (check.Report, error) {
 		{"packages", v.packages},
 	} {
 		if err := step.run(ctx); err != nil && ctx.Err() == nil {
-			v.find(check.CheckFailed, step.name, err.Error())
+			v.find(findings.CheckFailed, step.name, err.Error())
 		}
 	}
 	v.report.OK = v.report.Errors == 0
@@ -99,7 +99,7 @@ func Run(ctx context.Context, job Job) (check.Report, error) {
 
 type verifier struct {
 	Job
-	report   check.Report
+	report   findings.Report
 	recorded map[string]bool // paths that a row names
 	present  bool            // the storage is there
 	sound    []string        // paths whose bytes were read and found right
@@ -114,7 +114,7 @@ func (v *verifier) find(rule, subject, message string) { v.findFile(rule, subjec
 
 // findFile is find for a file whose name no finding may hold.
 func (v *verifier) findFile(rule, subject, message, file string) {
-	f := check.Find(rule, subject, message)
+	f := findings.Find(rule, subject, message)
 	f.File = file
 	v.report.Add(f)
 	v.Found(f)
@@ -142,10 +142,10 @@ func (v *verifier) findStored(rule string, f schema.StoredFile, message string) 
 func (v *verifier) database(ctx context.Context) error {
 	damage, dangling, err := v.Catalog.Integrity(ctx)
 	for _, d := range damage {
-		v.find(check.DBIntegrity, "catalog.db", d)
+		v.find(findings.DBIntegrity, "catalog.db", d)
 	}
 	for _, d := range dangling {
-		v.find(check.DBReference, "catalog.db", d)
+		v.find(findings.DBReference, "catalog.db", d)
 	}
 	return err
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/signing"
 )
 
@@ -18,13 +18,13 @@ func (v *verifier) signingKey(ctx context.Context) error {
 	key, mode, err := signing.Read(v.Store.Identity().Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		v.find(check.SigningKey, signing.KeyName, "it is not there")
+		v.find(findings.SigningKey, signing.KeyName, "it is not there")
 	case err != nil:
-		v.find(check.SigningKey, signing.KeyName, err.Error())
+		v.find(findings.SigningKey, signing.KeyName, err.Error())
 	case key.Public().ID != known[len(known)-1].ID:
-		v.find(check.SigningKey, signing.KeyName, "it is another key than the ledger says")
+		v.find(findings.SigningKey, signing.KeyName, "it is another key than the ledger says")
 	case mode&0o077 != 0:
-		v.find(check.SigningKey, signing.KeyName, "others can read it")
+		v.find(findings.SigningKey, signing.KeyName, "others can read it")
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
@@ -13,14 +13,14 @@ import (
 
 // ledgerRules are the rules by which what the ledger finds is reported.
 var ledgerRules = map[schema.LedgerFaultKind]string{
-	schema.FaultChain:      check.LedgerChain,
-	schema.FaultRow:        check.LedgerRow,
-	schema.FaultMissing:    check.LedgerMissing,
-	schema.FaultUnrecorded: check.LedgerUnrecorded,
-	schema.FaultUnsound:    check.LedgerUnsound,
-	schema.FaultSchema:     check.Schema,
-	schema.FaultAhead:      check.LedgerAhead,
-	schema.FaultAccepted:   check.LedgerAccepted,
+	schema.FaultChain:      findings.LedgerChain,
+	schema.FaultRow:        findings.LedgerRow,
+	schema.FaultMissing:    findings.LedgerMissing,
+	schema.FaultUnrecorded: findings.LedgerUnrecorded,
+	schema.FaultUnsound:    findings.LedgerUnsound,
+	schema.FaultSchema:     findings.Schema,
+	schema.FaultAhead:      findings.LedgerAhead,
+	schema.FaultAccepted:   findings.LedgerAccepted,
 }
 
 // tellAtMost is how many findings of one rule about the ledger are told one by
@@ -36,7 +36,7 @@ func (v *verifier) ledger(ctx context.Context) error {
 			v.find(rule, f.Subject, f.Message)
 		}
 	})
-	for _, rule := range []string{check.LedgerChain, check.LedgerRow, check.LedgerMissing, check.LedgerUnrecorded, check.LedgerAhead, check.Schema} {
+	for _, rule := range []string{findings.LedgerChain, findings.LedgerRow, findings.LedgerMissing, findings.LedgerUnrecorded, findings.LedgerAhead, findings.Schema} {
 		if more := told[rule] - tellAtMost; more > 0 {
 			v.find(rule, "catalog.db", fmt.Sprintf("and %d more", more))
 		}
@@ -45,7 +45,7 @@ func (v *verifier) ledger(ctx context.Context) error {
 		return err
 	}
 	v.report.Ledger = &head
-	delete(told, check.LedgerAccepted) // stops nothing
+	delete(told, findings.LedgerAccepted) // stops nothing
 	v.provable = len(told) == 0
 	for _, h := range v.Heads {
 		there, err := v.Catalog.HasEntry(ctx, h.SHA256)
@@ -54,7 +54,7 @@ func (v *verifier) ledger(ctx context.Context) error {
 		}
 		if !there {
 			v.provable = false // it is another's, or was cut: nothing is added to it
-			v.find(check.LedgerHead, h.From, "no entry of the ledger has the hash "+h.SHA256[:16])
+			v.find(findings.LedgerHead, h.From, "no entry of the ledger has the hash "+h.SHA256[:16])
 		}
 	}
 	return v.mirrorHeads(ctx, head)
@@ -64,7 +64,7 @@ func (v *verifier) ledger(ctx context.Context) error {
 func (v *verifier) restored(ctx context.Context) error {
 	r, err := v.Catalog.Restored(ctx)
 	if err == nil && r != nil && r.SettledAt == "" {
-		v.find(check.CatalogRestored, "ledger", fmt.Sprintf("from a backup of %s; its ledger ended with entry %d, of %s", r.BackedUp, r.HeadSeq, r.HeadAt))
+		v.find(findings.CatalogRestored, "ledger", fmt.Sprintf("from a backup of %s; its ledger ended with entry %d, of %s", r.BackedUp, r.HeadSeq, r.HeadAt))
 	}
 	return err
 }
@@ -85,7 +85,7 @@ func (v *verifier) mirrorHeads(ctx context.Context, head schema.LedgerHead) erro
 			err = v.mirrorHead(ctx, st, head)
 		}
 		if err = errors.Join(err, st.Close()); err != nil {
-			v.find(check.CheckFailed, "mirror "+m.Name, err.Error())
+			v.find(findings.CheckFailed, "mirror "+m.Name, err.Error())
 		}
 	}
 	return nil
@@ -102,7 +102,7 @@ func (v *verifier) mirrorHead(ctx context.Context, st store.Storage, head schema
 			return err
 		}
 		if !there {
-			v.find(check.LedgerHead, "mirror "+st.Identity().UUID, fmt.Sprintf("no entry of the ledger has the hash %.16s", sum))
+			v.find(findings.LedgerHead, "mirror "+st.Identity().UUID, fmt.Sprintf("no entry of the ledger has the hash %.16s", sum))
 			return nil // one is enough: those after it cannot be there either
 		}
 	}
@@ -117,14 +117,14 @@ func (v *verifier) mirrorHead(ctx context.Context, st store.Storage, head schema
 // same.
 func (v *verifier) clock(ctx context.Context) error {
 	if err := v.Catalog.ClockBehind(ctx); err != nil {
-		v.find(check.ClockBehind, "clock", err.Error())
+		v.find(findings.ClockBehind, "clock", err.Error())
 		return nil
 	}
 	if !v.provable {
 		return nil
 	}
 	if err := v.Catalog.NoteVerified(ctx); err != nil {
-		v.find(check.CheckFailed, "clock", "that this moment was seen could not be recorded: "+err.Error())
+		v.find(findings.CheckFailed, "clock", "that this moment was seen could not be recorded: "+err.Error())
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/signature"
@@ -90,7 +90,7 @@ func seenAs(p *packages.Held, format, rel string) (string, bool) {
 	return strings.CutPrefix(rel, f.Below+"/")
 }
 
-func (l *leftPackage) find(message string) { l.v.find(check.PackageLedger, l.held.Dir, message) }
+func (l *leftPackage) find(message string) { l.v.find(findings.PackageLedger, l.held.Dir, message) }
 
 // file compares what the manifest says of a file with what left under its name.
 func (l *leftPackage) file(rel, photo string, sum schema.Digest) {
@@ -140,7 +140,7 @@ func (l *leftPackage) same(ctx context.Context, rel string, f schema.DeliveryFil
 	switch rule {
 	case "":
 		return err
-	case check.PackageMissing:
+	case findings.PackageMissing:
 		return errGone
 	}
 	return errOther
@@ -177,7 +177,7 @@ func (l *leftPackage) feed(ctx context.Context) error {
 			err = p.SignedBy(p.Feed, data, keys)
 		}
 		if err != nil {
-			l.v.find(check.PackageSignature, p.Dir, fmt.Sprintf("%s: %v", p.Feed, err))
+			l.v.find(findings.PackageSignature, p.Dir, fmt.Sprintf("%s: %v", p.Feed, err))
 		}
 	}
 	own, err := l.v.Catalog.RecallEntries(ctx, p.Channel)
@@ -214,9 +214,9 @@ func (l *leftPackage) stray(rel string) {
 	if _, left := l.files[rel]; left {
 		return
 	}
-	rule, said := check.PackageLedger, "a file is there that no export wrote"
+	rule, said := findings.PackageLedger, "a file is there that no export wrote"
 	if slices.Contains(packages.Desktop, path.Base(rel)) || len(l.files) == 0 {
-		rule, said = check.PackageStray, packages.StrayMessage
+		rule, said = findings.PackageStray, packages.StrayMessage
 	}
 	l.v.findFile(rule, l.held.Dir, said, rel)
 }

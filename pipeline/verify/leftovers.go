@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/leftovers"
 	"github.com/stillroom/stillroom/pipeline/store"
 )
@@ -26,7 +26,7 @@ func (v *verifier) halfway(ctx context.Context) error {
 	}
 	list, err := leftovers.All(ctx, v.Store, deliveries)
 	for _, l := range list {
-		v.find(check.DeliveryHalfway, cmp.Or(l.Delivery, "catalog"), l.Path)
+		v.find(findings.DeliveryHalfway, cmp.Or(l.Delivery, "catalog"), l.Path)
 	}
 	return err
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/packages"
@@ -19,7 +19,7 @@ func (v *verifier) packages(ctx context.Context) error {
 			return err
 		}
 		if err := v.onePackage(ctx, dir); err != nil && ctx.Err() == nil {
-			v.find(check.CheckFailed, dir, err.Error())
+			v.find(findings.CheckFailed, dir, err.Error())
 		}
 	}
 	return nil
@@ -32,7 +32,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 	}
 	defer p.Close()
 	if p.ValidUntil <= schema.WhenOf(v.Clock()) {
-		v.find(check.PackageStale, dir, "valid until "+string(p.ValidUntil))
+		v.find(findings.PackageStale, dir, "valid until "+string(p.ValidUntil))
 	}
 	whole, err := p.CheckWhole(ctx)
 	if err != nil {
@@ -70,7 +70,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 				return fmt.Errorf("%s: %w", f.Path, err)
 			}
 			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile), ICC: formats.InOwnSpace(f), AnyMark: leak.Profile(f.MetadataProfile) == leak.None}) {
-				v.find(check.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
+				v.find(findings.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
 			}
 		}
 	}
@@ -85,7 +85,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 	}
 	return p.Strays(ctx, func(rel string, err error) {
 		if err != nil {
-			v.findFile(check.CheckFailed, dir, packages.StrayFault(err), rel)
+			v.findFile(findings.CheckFailed, dir, packages.StrayFault(err), rel)
 			return
 		}
 		left.stray(rel)

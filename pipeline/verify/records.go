@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/stillroom/stillroom/pipeline/check"
+	"github.com/stillroom/stillroom/pipeline/findings"
 )
 
 // unmatched reports records that found no file and hold what came with them: by
@@ -18,7 +18,7 @@ func (v *verifier) unmatched(ctx context.Context) error {
 		if u.Photos == 0 {
 			continue // what it held was erased
 		}
-		v.find(check.RecordUnmatched, fmt.Sprint("record ", u.ID), fmt.Sprintf("%d photos on hold since %s", u.Photos, u.RecordedAt))
+		v.find(findings.RecordUnmatched, fmt.Sprint("record ", u.ID), fmt.Sprintf("%d photos on hold since %s", u.Photos, u.RecordedAt))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package check
+package findings
 
 import "github.com/stillroom/stillroom/schema"
 

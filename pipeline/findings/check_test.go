@@ -1,4 +1,4 @@
-package check
+package findings
 
 import (
 	"encoding/json"
