@@ -22,5 +22,11 @@ type Tx struct {
 var _ contract.Writer = (*Tx)(nil)
 
 func newTx(tx *sql.Tx) *Tx {
-	return &Tx{Tx: tx, info: info{tx}, shapes: shapes{tx}, words: words{tx}, storages: storages{tx}}
+	return &Tx{
+		Tx:       tx,
+		info:     info{tx},
+		shapes:   shapes{tx},
+		words:    words{tx},
+		storages: storages{tx},
+	}
 }
