@@ -361,7 +361,7 @@ func orNothing(s string) string {
 func words(s cli.StringSlice) []string {
 	var out []string
 	for _, v := range s.Value() {
-		out = append(out, strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })...)
+		out = append(out, house.Words(v)...)
 	}
 	return out
 }

@@ -118,7 +118,7 @@ func (o clockFlags) correction() (schema.ClockCorrection, error) {
 	}
 	if o.taken != "" {
 		var err error
-		if k.From, k.To, err = takenSpan(o.taken); err != nil {
+		if k.From, k.To, err = house.TakenSpan(o.taken); err != nil {
 			return k, err
 		}
 	}

@@ -112,7 +112,7 @@ func catalogCheckups(c *cli.Context, p *program) []checkup {
 	}
 	list = append(list, contact)
 	list = append(list, keyCheckup(s)...)
-	if _, err := readPresets(s.Store.Identity().Path); err != nil {
+	if _, err := house.ReadPresets(s.Store.Identity().Path); err != nil {
 		list = append(list, checkup{"export presets", false, err.Error()})
 	}
 	return list

@@ -1,11 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"os"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,18 +14,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-type exportOptions struct {
-	channel, format, to, recipient, at, baseURL string
-	strict, update, dryRun, excel, listed       bool
-	plan, apply                                 string
-
-	taken   string
-	missing []string
-}
-
 func cmdExport(p *program) *cli.Command {
-	var o exportOptions
-	var q selecting
+	var x asked[house.Export]
+	var q choosing
+	var plan, apply string
+	var listed bool
 	return &cli.Command{
 		Name:      "export",
 		Usage:     "write a package of what a channel may have now",
@@ -34,147 +26,132 @@ func cmdExport(p *program) *cli.Command {
 		Description: "Every photo of the selection is decided at this moment; what is not permitted\n" +
 			"is withheld and listed. When nothing is permitted, nothing is written and the\n" +
 			"exit code is 5.\n\n" +
-			"@PRESET is [formats.PRESET] in stillroom.toml, and what the command line says goes\n" +
+			"@PRESET is [export.PRESET] in stillroom.toml, and what the command line says goes\n" +
 			"before it. --plan writes what would be done, for another person to read, and\n" +
 			"--apply does that and nothing else, or refuses and says what has moved.",
-		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL` it is for", Destination: &o.channel},
-			&cli.StringFlag{Name: "format", Usage: "the `FORMAT` of the package: " + formats.FormatNames(), Value: "manifest", Destination: &o.format},
-			&cli.StringFlag{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Destination: &o.to},
-			&cli.StringFlag{Name: "recipient", Usage: "who receives it, for the ledger", Destination: &o.recipient},
-			&cli.BoolFlag{Name: "strict", Usage: "write nothing if anything is withheld", Destination: &o.strict},
-			&cli.BoolFlag{Name: "update", Usage: "bring an earlier export up to date and remove what may no longer stand", Destination: &o.update},
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "decide and check everything, write nothing", Destination: &o.dryRun},
-			&cli.BoolFlag{Name: "excel", Usage: "mark tables as UTF-8, as some spreadsheets need it", Destination: &o.excel},
-			&cli.StringFlag{Name: "base-url", Usage: "the `URL` under which the package will be published, for iiif and site", Destination: &o.baseURL},
-			&cli.StringFlag{Name: "at", Usage: "date the package `INSTANT`, not earlier than now", Destination: &o.at},
-			&cli.StringFlag{Name: "plan", Usage: "write nothing but a plan, to the new `FILE`", Destination: &o.plan},
-			&cli.StringFlag{Name: "apply", Usage: "carry out the plan in `FILE`, exactly; only --dry-run may stand beside it", Destination: &o.apply},
-			&cli.BoolFlag{Name: "presets", Usage: "list the presets and do nothing else", Destination: &o.listed},
-		}, q.flags()...),
+		Flags: slices.Concat(x.flags(house.ExportOptions(), map[string]string{"dry-run": "n"}), []cli.Flag{
+			&cli.StringFlag{Name: "plan", Usage: "write nothing but a plan, to the new `FILE`", Destination: &plan},
+			&cli.StringFlag{Name: "apply", Usage: "carry out the plan in `FILE`, exactly; only --dry-run may stand beside it", Destination: &apply},
+			&cli.BoolFlag{Name: "presets", Usage: "list the presets and do nothing else", Destination: &listed},
+		}, q.flags(house.Choosing(), nil)),
 		Action: func(c *cli.Context) error {
-			if o.listed {
-				return runPresets(c, p)
+			o := exportOptions{Export: x.said(), plan: plan}
+			o.Photos = q.with(c.Args().Slice())
+			if listed {
+				if c.NArg() > 0 {
+					return usagef("--presets lists them all, and takes no arguments")
+				}
+				return runPresets(c.Context, p)
 			}
-			o.taken, o.missing = q.taken, words(q.missing)
-			sum := export.Summary{Type: "summary", Withheld: []schema.Withheld{}}
-			var err error
-			if o.apply != "" {
-				err = runApplyPlan(c, p, o, &sum)
-			} else {
-				err = runExport(c, p, o, q.said(), &sum)
+			if apply != "" {
+				if err := alone(c, "apply", "dry-run"); err != nil {
+					sum := noExport()
+					return p.summarize(&sum, &sum.Error, err)
+				}
+				return runApplyPlan(c.Context, p, apply, o.DryRun)
 			}
-			return p.summarize(&sum, &sum.Error, err)
+			if o.Photos.Text, o.preset = presetOf(o.Photos.Text); o.preset != "" {
+				o.typed = func(option string) bool { return c.IsSet(option) || option == "text" && len(o.Photos.Text) > 0 }
+			}
+			return runExport(c.Context, p, o)
 		},
 	}
 }
 
-func runExport(c *cli.Context, p *program, o exportOptions, sel schema.Selection, sum *export.Summary) error {
-	name, preset, words, err := findPreset(c, p)
-	if err != nil {
-		return err
+// exportOptions are an export as it is asked for, and how.
+type exportOptions struct {
+	house.Export
+	plan   string                   // write nothing but a plan, to this file
+	preset string                   // what it does not say, this preset does; "" is none
+	typed  func(option string) bool // what stands before the preset
+}
+
+// presetOf takes @NAME off the front of the words.
+func presetOf(words []string) (rest []string, preset string) {
+	if len(words) == 0 || !strings.HasPrefix(words[0], "@") {
+		return words, ""
 	}
-	var over []string
-	if preset != nil {
-		if over = preset.under(c, &o, &sel, &words); len(over) > 0 {
-			p.notef("of preset %s the command line replaces %s", name, strings.Join(over, ", "))
+	return words[1:], words[0][1:]
+}
+
+// alone refuses what is said beside an option that says all.
+func alone(c *cli.Context, option string, but ...string) error {
+	if c.NArg() > 0 {
+		return usagef("--%s does what the plan says: it takes no preset and no words", option)
+	}
+	for _, f := range c.Command.Flags {
+		name := f.Names()[0]
+		if name != option && name != "help" && !slices.Contains(but, name) && c.IsSet(name) {
+			return usagef("--%s does what the plan says: --%s cannot be said beside it", option, name)
 		}
 	}
-	job, err := exportJob(o, sel, words)
+	return nil
+}
+
+// noExport is the summary of an export that has not begun.
+func noExport() export.Summary {
+	return export.Summary{Type: "summary", Withheld: []schema.Withheld{}}
+}
+
+func runExport(ctx context.Context, p *program, o exportOptions) error {
+	sum := noExport()
+	err := doExport(ctx, p, o, &sum)
+	return p.summarize(&sum, &sum.Error, err)
+}
+
+func doExport(ctx context.Context, p *program, o exportOptions, sum *export.Summary) error {
+	over, err := underPreset(ctx, p, &o)
 	if err != nil {
 		return err
 	}
-	s, done, err := p.door.Look(c.Context, job.DryRun)
+	job, err := o.Job()
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.plan != "" && job.Format.Beside:
+		return usagef("--plan: sidecars stay in the house; look with --dry-run")
+	case o.plan != "" && o.DryRun:
+		return usagef("--plan is a dry run that is written down: leave --dry-run out")
+	}
+	s, done, err := p.door.Look(ctx, job.DryRun)
 	if err != nil {
 		return err
 	}
 	defer done()
-	job.Catalog, job.Storages, job.Store, job.Settings, job.Recall, job.Zone, job.Clock, job.Program = s.Catalog, s.Catalog.Storages(), s.Store, s.Settings, s.Recall, s.Zone, s.Now, programVersion()
-	job.Key, job.Theme = s.SigningKey, s.Theme()
-	if job.At, err = dateOf(o.at, s.Zone); err != nil {
+	job = s.InSession(job, programVersion())
+	if job.At, err = o.Dated(s.Zone); err != nil {
 		return err
 	}
 	if o.plan != "" {
-		*sum, err = runPlan(c.Context, p.printer, s, job, o.plan)
+		*sum, err = runPlan(ctx, p.printer, s, job, o.plan)
 	} else {
-		*sum, err = export.Run(c.Context, job)
+		*sum, err = export.Run(ctx, job)
 	}
-	sum.Preset, sum.Replaced = name, over
+	sum.Preset, sum.Replaced = o.preset, over
 	if !p.json && (o.plan == "" || err != nil) {
 		printExported(p.printer, *sum, s.Settings, err)
 	}
 	return err
 }
 
-// dateOf is the moment that a package is dated: --at, or SOURCE_DATE_EPOCH, by which
-// build systems ask for the same bytes twice. Zero: now.
-func dateOf(said string, zone *time.Location) (time.Time, error) {
-	if said != "" {
-		at, err := schema.When(said).Start(zone)
-		if err != nil {
-			return at, usagef("--at: %v", err)
+// underPreset lays the preset that was named under what was said, and says in what
+// place of it something else stands.
+func underPreset(ctx context.Context, p *program, o *exportOptions) (over []string, err error) {
+	if o.preset == "" {
+		return nil, nil
+	}
+	err = p.door.Read(ctx, func(s *house.Session) error {
+		one, err := s.Preset(o.preset)
+		if err == nil {
+			over = one.Under(&o.Export, o.typed)
 		}
-		return at, nil
+		return err
+	})
+	if len(over) > 0 {
+		p.notef("of preset %s the command line replaces %s", o.preset, strings.Join(over, ", "))
 	}
-	epoch := os.Getenv("SOURCE_DATE_EPOCH")
-	if epoch == "" {
-		return time.Time{}, nil
-	}
-	n, err := strconv.ParseInt(epoch, 10, 64)
-	if err != nil {
-		return time.Time{}, usagef("SOURCE_DATE_EPOCH is no number of seconds since 1970")
-	}
-	return time.Unix(n, 0).UTC(), nil
-}
-
-// baseURL is what a format that holds addresses needs, and other formats do not.
-func baseURL(format formats.Format, said string) (string, error) {
-	switch {
-	case said == "" && format.Addressed:
-		return "", usagef("--base-url is needed for %s: under which address, such as https://example.org/rooms, will the package be published?", format.Name)
-	case said == "":
-		return "", nil
-	case !format.Addressed && !format.MayAddress:
-		return "", usagef("--base-url: a package of format %s holds no addresses", format.Name)
-	}
-	base, err := formats.ParseBaseURL(said)
-	if err != nil {
-		return "", usagef("--base-url: %v", err)
-	}
-	return base, nil
-}
-
-// exportJob is what the command line, or a preset under it, asks for.
-func exportJob(o exportOptions, sel schema.Selection, words []string) (job export.Job, err error) {
-	if o.channel == "" {
-		return job, usagef("--channel is needed: which channel is it for?")
-	}
-	if job.Channel, err = schema.ParseChannel(o.channel); err != nil {
-		return job, usagef("%v", err)
-	}
-	if o.to == "" {
-		return job, usagef("--to is needed: which folder shall be written?")
-	}
-	if job.Format, err = formats.ParseFormat(o.format); err == nil {
-		err = job.Format.For(job.Channel)
-	}
-	if err != nil {
-		return job, usagef("%v", err)
-	}
-	if job.BaseURL, err = baseURL(job.Format, o.baseURL); err != nil {
-		return job, err
-	}
-	if job.Selection, err = selection(sel, o.taken, "", o.missing, words); err != nil {
-		return job, err
-	}
-	if o.plan != "" && job.Format.Beside {
-		return job, usagef("--plan: sidecars stay in the house; look with --dry-run")
-	}
-	if o.plan != "" && o.dryRun {
-		return job, usagef("--plan is a dry run that is written down: leave --dry-run out")
-	}
-	job.Excel, job.To, job.Recipient, job.Strict, job.Update, job.DryRun = o.excel, o.to, o.recipient, o.strict, o.update, o.dryRun
-	return job, nil
+	return over, err
 }
 
 func printExported(p *printer, sum export.Summary, settings schema.Settings, err error) {

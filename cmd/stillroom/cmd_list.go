@@ -12,7 +12,7 @@ import (
 )
 
 func cmdList(p *program) *cli.Command {
-	var q selecting
+	var q choosing
 	var o listOptions
 	var role string
 	return &cli.Command{
@@ -23,10 +23,10 @@ func cmdList(p *program) *cli.Command {
 			"words have to be there all; OR between them asks for either side. A word ending in *\n" +
 			"stands for all that begin so, *part* for all that hold it. What a package calls a\n" +
 			"photo finds it. `stillroom help finding` has more.",
-		Flags: append(append(q.findingFlags(), o.flags()...),
+		Flags: append(append(q.finding(), o.flags()...),
 			&cli.StringFlag{Name: "role", Usage: "list files that belong to no photo, of `ROLE` " + strings.Join(looseRoles, ", "), Destination: &role}),
 		Action: func(c *cli.Context) error {
-			sel, err := q.selection(c.Args().Slice())
+			sel, err := q.with(c.Args().Slice()).Selection()
 			if err != nil {
 				return err
 			}

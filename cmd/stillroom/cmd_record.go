@@ -219,7 +219,7 @@ func withoutLines(err error) error {
 		}
 		lines = append(lines, where+": "+what)
 	}
-	return &usageError{strings.Join(slices.Compact(lines), "\n")}
+	return &usageError{What: strings.Join(slices.Compact(lines), "\n")}
 }
 
 func recordList[T any](p *program, k recordKind[T]) *cli.Command {

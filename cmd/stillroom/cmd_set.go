@@ -5,8 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
-	"io"
 	"slices"
 	"strings"
 
@@ -114,7 +112,7 @@ func setSelection(p *program, names, where []string) (schema.Selection, error) {
 	case len(names) > 0 && len(where) > 0:
 		return schema.Selection{}, usagef("--where and names of photos are two ways to say which are meant; use one")
 	case len(where) > 0:
-		return whereSelection(where)
+		return house.Where(where)
 	case len(names) == 0:
 		return schema.Selection{}, usagef("which photos? Name them, or choose them with --where: `stillroom set --help`")
 	case !slices.Contains(names, "-"):
@@ -151,47 +149,6 @@ func linesOrZeros(data []byte, end bool) (int, []byte, error) {
 		return i + 1, data[:i], nil
 	}
 	return len(data), data, nil
-}
-
-// whereSelection reads OPTION=VALUE as list reads --OPTION VALUE. text is its words.
-func whereSelection(where []string) (schema.Selection, error) {
-	var q selecting
-	set := flag.NewFlagSet("where", flag.ContinueOnError)
-	set.SetOutput(io.Discard)
-	var names []string
-	given := map[string]bool{}
-	for _, f := range q.findingFlags() {
-		if err := f.Apply(set); err != nil {
-			return schema.Selection{}, err
-		}
-		names = append(names, f.Names()[0])
-	}
-	var text []string
-	for _, w := range where {
-		name, value, found := strings.Cut(w, "=")
-		switch {
-		case name == "untagged" && !found:
-			value = "true"
-		case !found || value == "":
-			return schema.Selection{}, usagef("--where is OPTION=VALUE, such as room=room-a, not %q", w)
-		}
-		if name == "text" {
-			text = append(text, strings.Fields(value)...)
-			continue
-		}
-		f := set.Lookup(name)
-		if f == nil || !slices.Contains(names, name) {
-			return schema.Selection{}, usagef("--where: list has no option %q; it has text, %s", name, strings.Join(names, ", "))
-		}
-		if _, many := f.Value.(*cli.StringSlice); given[name] && !many {
-			return schema.Selection{}, usagef("--where %s is given twice; which of the two is meant?", name)
-		}
-		given[name] = true
-		if err := set.Set(name, value); err != nil {
-			return schema.Selection{}, usagef("--where %s: %v", name, err)
-		}
-	}
-	return q.selection(text)
 }
 
 func runSet(ctx context.Context, p *printer, s *house.Session, said schema.PhotoRecord, o setOptions, sel schema.Selection) error {

@@ -16,7 +16,7 @@ import (
 )
 
 func cmdSheet(p *program) *cli.Command {
-	var q selecting
+	var q choosing
 	var to, paper, title string
 	return &cli.Command{
 		Name:      "sheet",
@@ -25,7 +25,7 @@ func cmdSheet(p *program) *cli.Command {
 		Description: "The photos are chosen as in list, and each room begins on a page of its own. Below\n" +
 			"each stand the name of its file, its id, its rating and where it may go. That is\n" +
 			"for the house: `stillroom help sheet`.",
-		Flags: append(q.findingFlags(),
+		Flags: append(q.finding(),
 			&cli.StringFlag{Name: "to", Usage: "the new `FILE` to write: .html or .pdf", Destination: &to},
 			&cli.StringFlag{Name: "paper", Usage: "the `SIZE` of the paper: a4 or letter", Value: string(sheet.A4), Destination: &paper},
 			&cli.StringFlag{Name: "title", Usage: "`WORDS` above it", Value: "Contact sheet", Destination: &title},
@@ -41,7 +41,7 @@ func cmdSheet(p *program) *cli.Command {
 			if err != nil {
 				return usagef("--paper: %v", err)
 			}
-			sel, err := q.selection(c.Args().Slice())
+			sel, err := q.with(c.Args().Slice()).Selection()
 			if err != nil {
 				return err
 			}

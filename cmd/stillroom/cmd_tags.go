@@ -14,15 +14,15 @@ import (
 )
 
 func cmdTags(p *program) *cli.Command {
-	var q selecting
+	var q choosing
 	return &cli.Command{
 		Name:        "tags",
 		Usage:       "which tags there are, and on how many photos",
 		ArgsUsage:   "[TEXT]",
 		Description: "The options choose photos as those of list do.",
-		Flags:       q.findingFlags(),
+		Flags:       q.finding(),
 		Action: func(c *cli.Context) error {
-			sel, err := q.selection(c.Args().Slice())
+			sel, err := q.with(c.Args().Slice()).Selection()
 			if err != nil {
 				return err
 			}

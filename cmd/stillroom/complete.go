@@ -140,7 +140,7 @@ func (k *completer) values(ctx context.Context, kind string) []string {
 		slices.Sort(list)
 		return slices.Compact(list)
 	case "preset":
-		all, err := readPresets(k.door.Dir)
+		all, err := house.ReadPresets(k.door.Dir)
 		if err != nil {
 			return nil
 		}

@@ -2,10 +2,10 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/ingest"
@@ -32,12 +32,10 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a wrong command line.
-type usageError struct{ what string }
+// usageError is a wrong command line, and what house refuses in the same way.
+type usageError = house.UsageError
 
-func (e *usageError) Error() string { return e.what }
-
-func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+func usagef(format string, args ...any) error { return house.Usagef(format, args...) }
 
 var (
 	errInterrupted = errors.New("interrupted")

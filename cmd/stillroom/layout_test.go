@@ -49,6 +49,9 @@ var allowed = map[string][]string{
 	"pipeline/internal/paths":      {"pipeline/internal/atomicfile"},
 	"cmd/house": {
 		"pipeline/store/disk", "schema", "catalog", "catalog/sqlite", "pipeline/render", "pipeline/mirror", "pipeline/seal", "pipeline/signature", "pipeline/store", "pipeline/signing", "pipeline/destination",
+		"schema", "catalog", "catalog/text", "catalog/consent/aloud",
+		"pipeline/evidence", "pipeline/export", "pipeline/formats", "pipeline/mirror", "pipeline/render", "pipeline/seal",
+		"pipeline/signature", "pipeline/signing", "pipeline/store", "pipeline/store/disk",
 	},
 	"pipeline/derive":            {"schema", "pipeline/internal/flow", "pipeline/render", "pipeline/likeness", "pipeline/probe", "pipeline/leak", "pipeline/store", "pipeline/findings"},
 	"pipeline/signing":           {"schema", "pipeline/internal/atomicfile", "pipeline/internal/paths", "pipeline/signature"},

@@ -37,7 +37,7 @@ func unknownCommand(word string, among []*cli.Command, ask string) error {
 func unknownOption(c *cli.Context, err error) error {
 	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if !ok {
-		return &usageError{err.Error()}
+		return &usageError{What: err.Error()}
 	}
 	name = strings.TrimPrefix(name, "-")
 	command, flags := "stillroom", c.App.Flags

@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
@@ -38,17 +36,7 @@ func runPlan(ctx context.Context, p *printer, s *house.Session, job export.Job, 
 	return sum, nil
 }
 
-// readPlan reads a plan, and refuses options that it fixes.
-func readPlan(c *cli.Context, p *program, file string) (schema.ExportPlan, error) {
-	if c.NArg() > 0 {
-		return schema.ExportPlan{}, usagef("--apply does what the plan says: it takes no preset and no words")
-	}
-	for _, f := range c.Command.Flags {
-		name := f.Names()[0]
-		if name != "apply" && name != "dry-run" && name != "help" && c.IsSet(name) {
-			return schema.ExportPlan{}, usagef("--apply does what the plan says: --%s cannot be said beside it", name)
-		}
-	}
+func readPlan(p *program, file string) (schema.ExportPlan, error) {
 	data, err := p.readInput(file, formats.MaxDocument)
 	if err != nil {
 		return schema.ExportPlan{}, err
@@ -60,27 +48,30 @@ func readPlan(c *cli.Context, p *program, file string) (schema.ExportPlan, error
 	return plan, nil
 }
 
-func runApplyPlan(c *cli.Context, p *program, o exportOptions, sum *export.Summary) error {
-	plan, err := readPlan(c, p, o.apply)
+func runApplyPlan(ctx context.Context, p *program, file string, dryRun bool) error {
+	sum := noExport()
+	err := doApplyPlan(ctx, p, file, dryRun, &sum)
+	return p.summarize(&sum, &sum.Error, err)
+}
+
+func doApplyPlan(ctx context.Context, p *program, file string, dryRun bool, sum *export.Summary) error {
+	plan, err := readPlan(p, file)
 	if err != nil {
 		return err
 	}
-	s, done, err := p.door.Write(c.Context)
+	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	*sum, err = export.Apply(c.Context, export.Job{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, DryRun: o.dryRun,
-		Settings: s.Settings, Recall: s.Recall, Zone: s.Zone, Clock: s.Now, Program: programVersion(), Key: s.SigningKey, Theme: s.Theme(),
-	}, plan)
+	*sum, err = export.Apply(ctx, s.InSession(export.Job{DryRun: dryRun}, programVersion()), plan)
 	if errors.Is(err, formats.ErrPlanOther) || errors.Is(err, formats.ErrPlanAltered) {
-		err = fmt.Errorf("%s: %w; nothing was written", o.apply, err)
+		err = fmt.Errorf("%s: %w; nothing was written", file, err)
 	}
 	if p.json {
 		return err
 	}
-	if err == nil && o.dryRun {
+	if err == nil && dryRun {
 		if err := printPlan(p.printer, plan); err != nil {
 			return err
 		}

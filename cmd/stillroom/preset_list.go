@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/cmd/house"
+)
+
+// runPresets prints the presets there are.
+func runPresets(ctx context.Context, p *program) error {
+	var all map[string]house.Preset
+	err := p.door.Read(ctx, func(s *house.Session) (err error) {
+		all, err = house.ReadPresets(s.Store.Identity().Path)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if p.json {
+		if all == nil {
+			all = map[string]house.Preset{}
+		}
+		return p.document(all)
+	}
+	if len(all) == 0 {
+		p.notef("no preset is set; [%s.NAME] in %s makes one", house.PresetsTable, house.SettingsName)
+		return nil
+	}
+	rows := [][]string{{"PRESET", "CHANNEL", "FORMAT", "OPTIONS"}}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		row, err := presetRow(name, all[name])
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row)
+	}
+	return p.out.table(rows)
+}
+
+// presetRow says an option as it would be typed.
+func presetRow(name string, one house.Preset) ([]string, error) {
+	text, err := json.Marshal(one)
+	if err != nil {
+		return nil, err
+	}
+	var values map[string]any
+	if err := json.Unmarshal(text, &values); err != nil {
+		return nil, err
+	}
+	row := []string{name, "-", "-", "-"}
+	for i, column := range []string{"channel", "format"} {
+		if v, said := values[column]; said {
+			row[1+i] = fmt.Sprint(v)
+		}
+		delete(values, column)
+	}
+	var options []string
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		options = append(options, fmt.Sprintf("%s=%v", key, values[key]))
+	}
+	if len(options) > 0 {
+		row[3] = strings.Join(options, ", ")
+	}
+	return row, nil
+}
