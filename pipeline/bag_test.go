@@ -20,6 +20,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -403,7 +404,7 @@ func TestVerifyBelievesNoProfile(t *testing.T) {
 	}
 	leaks := func(cat verify.Catalog) (rules []string) {
 		_, err := verify.Run(context.Background(), verify.Job{
-			Catalog: cat, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.To}, Zone: time.UTC,
+			Catalog: cat, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.To}, Zone: time.UTC,
 			Clock: time.Now, Found: func(f schema.Finding) {
 				if strings.HasPrefix(f.Rule, "SR-PACKAGE") {
 					rules = append(rules, f.Rule)

@@ -16,6 +16,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -245,7 +246,7 @@ func TestEvidenceFaults(t *testing.T) {
 				t.Errorf("verify says %v, want %v", got, tt.want)
 			}
 			report, err := verify.Run(context.Background(), verify.Job{
-				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
+				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
 			})
 			// A change that keeps the length is seen by reading only.
 			if want := len(tt.want) > 0 && tt.name != "changed"; (len(report.Findings) > 0) != want {

@@ -28,7 +28,7 @@ func (b *bench) plan(job export.Job) schema.ExportPlan {
 // applyJob is what a plan does not say.
 func (b *bench) applyJob() export.Job {
 	job := b.exportJob("")
-	return export.Job{Catalog: job.Catalog, Storages: job.Storages, Store: job.Store, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
+	return export.Job{Catalog: job.Catalog, Storages: job.Storages, Store: job.Store, Places: job.Places, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
 }
 
 func (b *bench) recordText(records string) {

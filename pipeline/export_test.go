@@ -22,6 +22,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -74,7 +75,7 @@ func newExportBench(t *testing.T) *bench {
 
 func (b *bench) exportJob(to string) export.Job {
 	return export.Job{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Channel: schema.Web, Format: format(b.t, "manifest"), To: to,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Channel: schema.Web, Format: format(b.t, "manifest"), To: to,
 		Settings: schema.DefaultSettings(), Zone: time.UTC, Clock: time.Now, Program: "test",
 		Key: b.key,
 	}
@@ -758,7 +759,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 	}
 	found := func(b *bench) (n int) {
 		_, err := verify.Run(ctx, verify.Job{
-			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
 			Found: func(f schema.Finding) {
 				if f.Rule == findings.DeliveryHalfway {
 					n++
@@ -775,7 +776,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 		},
 		"purge": func(b *bench) error {
 			p, err := erase.Run(ctx, erase.Job{
-				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
+				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
 				Agreed: func(schema.Purge) error { return nil },
 			})
 			if len(p.Leftovers) != 3 {

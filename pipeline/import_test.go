@@ -99,7 +99,7 @@ func (w watch) Item(it schema.ImportItem) {
 
 func (b *bench) job() ingest.Job {
 	return ingest.Job{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Notes: b.store.Notes(), Wanted: b.store.Bell().Wanted, Watch: watch{}, Sources: []string{b.card}, Parse: text.Parse,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Notes: b.store.Notes(), Wanted: b.store.Bell().Wanted, Watch: watch{}, Sources: []string{b.card}, Parse: text.Parse,
 		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
 }
@@ -126,7 +126,7 @@ func (b *bench) run(ctx context.Context, job ingest.Job) (schema.ImportSummary, 
 func (b *bench) sound() {
 	b.t.Helper()
 	report, err := verify.Run(context.Background(), verify.Job{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil {
@@ -241,7 +241,7 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 		t.Fatalf("the test shows nothing: %d files for 6 rows", len(b.originals()))
 	}
 	report, err := verify.Run(context.Background(), verify.Job{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil || report.Errors != 0 || report.Warnings == 0 {

@@ -24,6 +24,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -55,7 +56,7 @@ func (b *bench) whoFinds(dir string) (f finders, rules []string) {
 		}
 	}
 	report, err := verify.Run(ctx, verify.Job{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Packages: []string{dir}, Looked: func() {}, Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 	})
 	must(b.t, err)

@@ -15,6 +15,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/recalls"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -249,7 +250,7 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 	rules := func(clock func() time.Time) map[string]int {
 		t.Helper()
 		rep, err := verify.Run(context.Background(), verify.Job{
-			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
+			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
 			Found: func(schema.Finding) {}, Looked: func() {},
 		})
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -48,7 +49,7 @@ func (b *bench) photos() []schema.Photo {
 func (b *bench) faults(recipes []schema.Recipe) []string {
 	b.t.Helper()
 	report, err := verify.Run(context.Background(), verify.Job{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Evidence: documents(b.store), Recipes: recipes, Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: recipes, Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil {

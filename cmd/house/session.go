@@ -38,6 +38,7 @@ type Session struct {
 	Catalog  *catalog.Catalog
 	Store    *disk.Disk
 	Evidence *store.Documents
+	Places   store.Places // where mirrors are found
 	Settings schema.Settings
 	Key      Key // to what is sealed
 	Recall   schema.RecallHours
@@ -71,7 +72,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, clock: d.Clock, notices: d.Notices}
+	s := &Session{Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, Places: disk.Places{}, clock: d.Clock, notices: d.Notices}
 	if s.Settings, s.Zone, err = ReadSettings(d.Dir); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}

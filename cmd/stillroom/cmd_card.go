@@ -47,7 +47,7 @@ func lookAtCard(c *cli.Context, p *printer, s *house.Session, copies int, sum *s
 		return err
 	}
 	job := ingest.CardJob{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Sources: c.Args().Slice(), Copies: s.Settings.Storage.Copies,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Sources: c.Args().Slice(), Copies: s.Settings.Storage.Copies,
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
 	for _, record := range h.Mirrors {

@@ -61,7 +61,7 @@ func cmdPurge(p *program) *cli.Command {
 			}
 			defer done()
 			out, err := erase.Run(c.Context, erase.Job{
-				Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(), Altered: o.altered,
+				Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(), Altered: o.altered,
 				Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
 				Agreed: func(plan schema.Purge) error { return typedBack(p, plan, o.confirm) },
 			})

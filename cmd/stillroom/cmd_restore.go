@@ -270,7 +270,7 @@ func deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim
 // settleBy holds the ledger against entries that somebody outside has: those named,
 // and those that the mirrors which are connected remember.
 func settleBy(ctx context.Context, p *printer, s *house.Session, claims []schema.LedgerClaim, byPerson bool) error {
-	mirrored, err := copies.Heads(ctx, s.Catalog.Storages(), s.Store.Identity().UUID)
+	mirrored, err := copies.Heads(ctx, s.Catalog.Storages(), s.Places, s.Store.Identity().UUID)
 	if err != nil {
 		return err
 	}

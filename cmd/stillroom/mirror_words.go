@@ -15,7 +15,7 @@ import (
 // imported: no mirror can lie there.
 func home(ctx context.Context, s *house.Session, sources ...string) (mirror.Home, error) {
 	known, err := s.Catalog.Storages().Mirrors(ctx)
-	return mirror.Home{UUID: s.Store.Identity().UUID, Path: s.Store.Identity().Path, Mirrors: known, Sources: sources}, err
+	return mirror.Home{UUID: s.Store.Identity().UUID, Path: s.Store.Identity().Path, Places: s.Places, Mirrors: known, Sources: sources}, err
 }
 
 // mirrorFlags are how an import is told of mirrors.

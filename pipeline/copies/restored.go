@@ -6,7 +6,6 @@ import (
 	"io/fs"
 
 	"github.com/stillroom/stillroom/pipeline/store"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -31,14 +30,14 @@ func MissingOriginals(ctx context.Context, cat interface {
 // those that are connected.
 func Heads(ctx context.Context, cat interface {
 	Mirrors(ctx context.Context) ([]schema.Storage, error)
-}, catalog string) ([]schema.LedgerClaim, error) {
+}, places store.Places, catalog string) ([]schema.LedgerClaim, error) {
 	mirrors, err := cat.Mirrors(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var list []schema.LedgerClaim
 	for _, m := range mirrors {
-		st, err := disk.Open(m.Path)
+		st, err := places.Open(m.Path)
 		if err != nil {
 			continue // not there is an answer
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/stillroom/stillroom/pipeline/leftovers"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -39,6 +38,7 @@ type Job struct {
 	Catalog  Catalog
 	Storages Storages
 	Store    store.Storage
+	Places   store.Places
 	Scope    schema.Scope
 	Order    string
 	DryRun   bool
@@ -145,7 +145,7 @@ func (job Job) openMirrors(ctx context.Context) (map[string]*reached, error) {
 		all[last.UUID] = &reached{record: last, path: last.Path}
 	}
 	look := func(dir string, only string) error {
-		st, err := disk.Open(dir)
+		st, err := job.Places.Open(dir)
 		if err != nil {
 			return err
 		}

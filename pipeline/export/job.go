@@ -42,6 +42,7 @@ type Job struct {
 	Catalog   Catalog
 	Storages  Storages // for what goes into a mirror
 	Store     store.Storage
+	Places    store.Places
 	Selection schema.Selection
 	Channel   schema.Channel
 	Format    formats.Format

@@ -12,7 +12,6 @@ import (
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -29,7 +28,7 @@ func openMirror(ctx context.Context, a asked, to string) (*sidecarMirror, error)
 	if err != nil {
 		return nil, err
 	}
-	st, err := disk.Open(to)
+	st, err := a.Places.Open(to)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s is no mirror: sidecars stand beside the copies that `import --mirror` has made", destination.ErrUnusable, to)
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -30,6 +29,7 @@ type CardJob struct {
 	Catalog  CardCatalog
 	Storages CardStorages
 	Store    store.Storage
+	Places   store.Places
 	Mirrors  []*mirror.Mirror // that are connected
 	Away     []schema.Storage // and that are not
 	Sources  []string
@@ -45,7 +45,7 @@ func Card(ctx context.Context, job CardJob) (schema.CardSummary, error) {
 	disks := mirror.Disks(job.Store, job.Mirrors)
 	var card, own []string
 	for _, src := range job.Sources {
-		card = append(card, disk.DeviceOf(src))
+		card = append(card, job.Places.DeviceOf(src))
 	}
 	safe := schema.NewSafety(job.Copies, disks, card)
 	for _, m := range job.Mirrors {

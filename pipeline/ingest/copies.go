@@ -7,7 +7,6 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -37,7 +36,7 @@ func newCopyKeeper(job Job) *copyKeeper {
 	}
 	var card []string
 	for _, src := range job.Sources {
-		card = append(card, disk.DeviceOf(src))
+		card = append(card, job.Places.DeviceOf(src))
 	}
 	k.safety = schema.NewSafety(job.Copies, disks, card)
 	return k

@@ -50,6 +50,7 @@ type Observer interface {
 type Job struct {
 	Catalog  Catalog
 	Store    store.Storage
+	Places   store.Places
 	Evidence *store.Documents
 	Notes    derive.Noter
 	Storages Storages

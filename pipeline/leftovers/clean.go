@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/store"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -25,6 +24,7 @@ type CleanJob struct {
 		Mirrors(ctx context.Context) ([]schema.Storage, error)
 	}
 	Store  store.Storage
+	Places store.Places
 	DryRun bool
 	Clock  func() time.Time
 }
@@ -119,7 +119,7 @@ func (c *Cleaned) mirrors(ctx context.Context, job CleanJob) error {
 		return err
 	}
 	for _, m := range mirrors {
-		st, err := disk.Open(m.Path)
+		st, err := job.Places.Open(m.Path)
 		if err != nil || st.Identity().UUID != m.UUID {
 			c.Away++
 			if err == nil {

@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/store"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -32,9 +29,7 @@ func (m *Mirror) Close() error {
 }
 
 // PlaceError says that a folder can be no mirror of this catalog. Nothing was written.
-type PlaceError struct{ Dir, Why string }
-
-func (e *PlaceError) Error() string { return fmt.Sprintf("%s %s", e.Dir, e.Why) }
+type PlaceError = store.PlaceError
 
 // AwayError says that a mirror is on record and not to be found.
 type AwayError struct{ Mirror schema.Storage }
@@ -51,6 +46,7 @@ func (e *AwayError) Error() string {
 type Home struct {
 	UUID    string
 	Path    string
+	Places  store.Places
 	Mirrors []schema.Storage // on record
 	Sources []string         // from which is imported: a mirror cannot lie there
 }
@@ -67,7 +63,7 @@ func (h Home) Find(called string) schema.Storage {
 		}
 	}
 	for _, m := range h.Mirrors {
-		if samePath(m.Path, called) {
+		if h.Places.Same(m.Path, called) {
 			m.Path = called
 			return m
 		}
@@ -75,88 +71,9 @@ func (h Home) Find(called string) schema.Storage {
 	return schema.Storage{Path: called, Role: schema.StorageMirror}
 }
 
-func samePath(a, b string) bool {
-	real := func(p string) string {
-		abs, err := filepath.Abs(p)
-		if err != nil {
-			return p
-		}
-		// The folder itself may not be there: the one above it tells.
-		if up, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
-			abs = filepath.Join(up, filepath.Base(abs))
-		}
-		if all, err := filepath.EvalSymlinks(abs); err == nil {
-			abs = all
-		}
-		return abs
-	}
-	return real(a) == real(b)
-}
-
-// Check refuses a folder that can be no mirror, and says nothing of whether one is
+// Check refuses a place that can be no mirror, and says nothing of whether one is
 // there. It writes nothing.
-func (h Home) Check(dir string) error {
-	refuse := func(why string) error { return &PlaceError{dir, why} }
-	switch {
-	case disk.Within(dir, h.Path):
-		return refuse("is the catalog itself, or in it: a mirror is a second copy; put it on another disk")
-	case disk.Within(h.Path, dir):
-		return refuse("contains the catalog: a mirror is a second copy; put it on another disk")
-	}
-	for _, part := range []string{store.Originals, store.Derivatives, store.Evidence, store.Aside} {
-		if disk.Within(filepath.Join(dir, part), h.Path) {
-			return refuse("leads into the catalog: a mirror is a second copy; put it on another disk")
-		}
-	}
-	for _, src := range h.Sources {
-		if fi, err := os.Stat(src); err == nil && !fi.IsDir() {
-			src = filepath.Dir(src)
-		}
-		if disk.Within(dir, src) {
-			return refuse("lies on the card: nothing is ever written to a source; name a folder on another disk")
-		}
-		if disk.Within(src, dir) {
-			return refuse("contains what is imported: name a folder on another disk")
-		}
-	}
-	return h.checkOthers(dir)
-}
-
-// ofCatalogs are files that a catalog has and a mirror has not.
-var ofCatalogs = []string{"catalog.db", "stillroom.toml"}
-
-func isCatalog(dir string) bool {
-	return slices.ContainsFunc(ofCatalogs, func(name string) bool {
-		_, err := os.Stat(filepath.Join(dir, name))
-		return err == nil
-	})
-}
-
-// checkOthers refuses another catalog, another storage above, and what lies in them.
-func (h Home) checkOthers(dir string) error {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return err
-	}
-	if real, err := filepath.EvalSymlinks(abs); err == nil {
-		abs = real
-	}
-	for at := abs; ; at = filepath.Dir(at) {
-		_, err := os.Stat(filepath.Join(at, store.Marker))
-		marked := err == nil
-		switch {
-		case at == abs && isCatalog(at):
-			return &PlaceError{dir, "is another catalog: name a folder of its own"}
-		case at != abs && marked && isCatalog(at):
-			return &PlaceError{dir, "lies in another catalog: name a folder of its own"}
-		case at != abs && marked:
-			return &PlaceError{dir, "lies in another mirror: name a folder of its own"}
-		}
-		if at == filepath.Dir(at) {
-			return nil
-		}
-	}
-}
+func (h Home) Check(at string) error { return h.Places.MayMirror(at, h.Path, h.Sources) }
 
 // Open opens a mirror for writing. One that is on record and not there is an
 // AwayError; one that is not on record is a PlaceError unless fresh says that a new
@@ -181,7 +98,7 @@ func (h Home) open(_ context.Context, m schema.Storage, fresh bool) (*Mirror, er
 	if err := h.Check(m.Path); err != nil {
 		return nil, err
 	}
-	st, err := disk.Open(m.Path)
+	st, err := h.Places.Open(m.Path)
 	switch {
 	case errors.Is(err, store.ErrNoMarker), errors.Is(err, fs.ErrNotExist):
 		return h.create(m, fresh)
@@ -192,7 +109,7 @@ func (h Home) open(_ context.Context, m schema.Storage, fresh bool) (*Mirror, er
 	if err := h.belongs(st, open, fresh); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	open.Record.UUID, open.Record.Path, open.Record.Device = st.Identity().UUID, st.Identity().Path, disk.DeviceOf(st.Identity().Path)
+	open.Record.UUID, open.Record.Path, open.Record.Device = st.Identity().UUID, st.Identity().Path, st.Identity().Device
 	return open, nil
 }
 
@@ -201,7 +118,7 @@ func (h Home) open(_ context.Context, m schema.Storage, fresh bool) (*Mirror, er
 func (h Home) belongs(st store.Storage, open *Mirror, fresh bool) error {
 	dir := open.Record.Path
 	if st.Identity().UUID == h.UUID {
-		return &PlaceError{dir, "is the catalog itself, or a copy of it: a mirror is a storage of its own"}
+		return &PlaceError{Place: dir, Why: "is the catalog itself, or a copy of it: a mirror is a storage of its own"}
 	}
 	for _, known := range h.Mirrors {
 		if known.UUID != st.Identity().UUID {
@@ -211,7 +128,7 @@ func (h Home) belongs(st store.Storage, open *Mirror, fresh bool) error {
 			break
 		}
 		if known.RetiredAt != "" && !fresh {
-			return &PlaceError{dir, fmt.Sprintf("is mirror %q, which is retired; take it on again with: stillroom storage add %s", known.Name, dir)}
+			return &PlaceError{Place: dir, Why: fmt.Sprintf("is mirror %q, which is retired; take it on again with: stillroom storage add %s", known.Name, dir)}
 		}
 		open.Record = known
 		return nil
@@ -220,17 +137,17 @@ func (h Home) belongs(st store.Storage, open *Mirror, fresh bool) error {
 		return &AwayError{open.Record} // another disk is in its place
 	}
 	if of := st.Identity().MirrorOf; of != "" && of != h.UUID {
-		return &PlaceError{dir, "is a mirror of another catalog: name a folder of its own"}
+		return &PlaceError{Place: dir, Why: "is a mirror of another catalog: name a folder of its own"}
 	}
 	catalogs, err := store.Remembers(st)
 	if err != nil {
 		return err
 	}
 	if len(catalogs) > 0 && !catalogs[h.UUID] {
-		return &PlaceError{dir, "is a mirror of another catalog: name a folder of its own"}
+		return &PlaceError{Place: dir, Why: "is a mirror of another catalog: name a folder of its own"}
 	}
 	if !fresh {
-		return &PlaceError{dir, "is a storage that this catalog does not know; if it is its mirror, take it on with: stillroom storage add " + dir}
+		return &PlaceError{Place: dir, Why: "is a storage that this catalog does not know; if it is its mirror, take it on with: stillroom storage add " + dir}
 	}
 	open.Record = schema.Storage{Name: open.Record.Name, Path: dir, Role: schema.StorageMirror}
 	return nil
@@ -241,9 +158,9 @@ func (h Home) create(m schema.Storage, fresh bool) (*Mirror, error) {
 	case !fresh && m.UUID != "":
 		return nil, &AwayError{m}
 	case !fresh:
-		return nil, &PlaceError{m.Path, fmt.Sprintf("is no mirror yet; make it one with `stillroom storage add %s`, or with --new-mirror", m.Path)}
+		return nil, &PlaceError{Place: m.Path, Why: fmt.Sprintf("is no mirror yet; make it one with `stillroom storage add %s`, or with --new-mirror", m.Path)}
 	}
-	st, err := disk.CreateMirror(m.Path, h.UUID)
+	st, err := h.Places.CreateMirror(m.Path, h.UUID)
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +169,7 @@ func (h Home) create(m schema.Storage, fresh bool) (*Mirror, error) {
 		name = "" // the one that is not there keeps its own
 	}
 	return &Mirror{Storage: st, Fresh: true, Record: schema.Storage{
-		UUID: st.Identity().UUID, Name: name, Role: schema.StorageMirror, Path: st.Identity().Path, Device: disk.DeviceOf(st.Identity().Path),
+		UUID: st.Identity().UUID, Name: name, Role: schema.StorageMirror, Path: st.Identity().Path, Device: st.Identity().Device,
 	}}, nil
 }
 

@@ -45,6 +45,7 @@ type Job struct {
 	Catalog  Catalog
 	Storages Storages
 	Store    store.Storage
+	Places   store.Places
 	Evidence *store.Documents
 	Recipes  []schema.Recipe // all there are
 	Limits   schema.Limits

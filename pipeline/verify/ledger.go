@@ -7,7 +7,6 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/store"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -77,7 +76,7 @@ func (v *verifier) mirrorHeads(ctx context.Context, head schema.LedgerHead) erro
 		return err
 	}
 	for _, m := range mirrors {
-		st, err := disk.Open(m.Path)
+		st, err := v.Places.Open(m.Path)
 		if err != nil {
 			continue // not there is an answer
 		}

@@ -1,0 +1,119 @@
+package disk
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/store"
+)
+
+// Places finds storages in folders.
+type Places struct{}
+
+var _ store.Places = Places{}
+
+// Open is Open.
+func (Places) Open(dir string) (store.Storage, error) {
+	s, err := Open(dir)
+	if err != nil {
+		return nil, err // and no interface that holds a nil
+	}
+	return s, nil
+}
+
+// CreateMirror is CreateMirror.
+func (Places) CreateMirror(dir, catalog string) (store.Storage, error) {
+	s, err := CreateMirror(dir, catalog)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// DeviceOf is DeviceOf.
+func (Places) DeviceOf(path string) string { return DeviceOf(path) }
+
+// Same reports whether two paths are one folder, also where there is none yet.
+func (Places) Same(a, b string) bool {
+	real := func(p string) string {
+		abs, err := filepath.Abs(p)
+		if err != nil {
+			return p
+		}
+		// The folder itself may not be there: the one above it tells.
+		if up, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
+			abs = filepath.Join(up, filepath.Base(abs))
+		}
+		if all, err := filepath.EvalSymlinks(abs); err == nil {
+			abs = all
+		}
+		return abs
+	}
+	return real(a) == real(b)
+}
+
+// MayMirror refuses the catalog itself, in whatever way it is reached, the card, and
+// what is somebody else's.
+func (Places) MayMirror(dir, catalog string, sources []string) error {
+	refuse := func(why string) error { return &store.PlaceError{Place: dir, Why: why} }
+	switch {
+	case Within(dir, catalog):
+		return refuse("is the catalog itself, or in it: a mirror is a second copy; put it on another disk")
+	case Within(catalog, dir):
+		return refuse("contains the catalog: a mirror is a second copy; put it on another disk")
+	}
+	for _, part := range []string{store.Originals, store.Derivatives, store.Evidence, store.Aside} {
+		if Within(filepath.Join(dir, part), catalog) {
+			return refuse("leads into the catalog: a mirror is a second copy; put it on another disk")
+		}
+	}
+	for _, src := range sources {
+		if fi, err := os.Stat(src); err == nil && !fi.IsDir() {
+			src = filepath.Dir(src)
+		}
+		if Within(dir, src) {
+			return refuse("lies on the card: nothing is ever written to a source; name a folder on another disk")
+		}
+		if Within(src, dir) {
+			return refuse("contains what is imported: name a folder on another disk")
+		}
+	}
+	return besideOthers(dir)
+}
+
+// ofCatalogs are files that a catalog has and a mirror has not.
+var ofCatalogs = []string{"catalog.db", "stillroom.toml"}
+
+func isCatalog(dir string) bool {
+	return slices.ContainsFunc(ofCatalogs, func(name string) bool {
+		_, err := os.Stat(filepath.Join(dir, name))
+		return err == nil
+	})
+}
+
+// besideOthers refuses another catalog, another storage above, and what lies in them.
+func besideOthers(dir string) error {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = real
+	}
+	for at := abs; ; at = filepath.Dir(at) {
+		_, err := os.Stat(filepath.Join(at, store.Marker))
+		marked := err == nil
+		switch {
+		case at == abs && isCatalog(at):
+			return &store.PlaceError{Place: dir, Why: "is another catalog: name a folder of its own"}
+		case at != abs && marked && isCatalog(at):
+			return &store.PlaceError{Place: dir, Why: "lies in another catalog: name a folder of its own"}
+		case at != abs && marked:
+			return &store.PlaceError{Place: dir, Why: "lies in another mirror: name a folder of its own"}
+		}
+		if at == filepath.Dir(at) {
+			return nil
+		}
+	}
+}
