@@ -3,6 +3,7 @@ package probe
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,10 +35,17 @@ func userComment(b []byte, order binary.ByteOrder) string {
 }
 
 // codeName is what the first bytes name, in capitals and without its padding, and
-// what stands behind them. Zeros are the name "".
+// what stands behind them. Zeros are the name "". Some write the eight bytes from
+// behind, as they do numbers.
 func codeName(b []byte, size int) (name string, rest []byte) {
 	head := b[:min(size, len(b))]
-	return strings.ToUpper(string(bytes.TrimRight(head, "\x00 "))), b[len(head):]
+	name = strings.ToUpper(string(bytes.TrimRight(head, "\x00 ")))
+	back := slices.Clone(head)
+	slices.Reverse(back)
+	if from := strings.ToUpper(string(bytes.TrimRight(back, "\x00 "))); slices.Contains([]string{"ASCII", "UNICODE", "JIS"}, from) {
+		name = from
+	}
+	return name, b[len(head):]
 }
 
 // noText reports a character that nobody types.

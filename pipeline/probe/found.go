@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"slices"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -63,14 +64,24 @@ func (out *found) readEXIF(in input, b block, more func(*guard, []entry)) {
 }
 
 // keepResources keeps the first IIM that Photoshop's resources hold, and the last
-// digest of it.
+// digest of it. What they hold of EXIF and XMP counts where the file has none of
+// its own. No viewer turns a picture by that EXIF.
 func (out *found) keepResources(in input, b block) {
-	iim, digest := photoshop(in, b)
+	r := photoshop(in, b)
 	if out.iim == nil {
-		out.iim = iim
+		out.iim = r.iim
 	}
-	if digest != nil {
-		out.iimDigest = digest
+	if r.digest != nil {
+		out.iimDigest = r.digest
+	}
+	if r.xmp != nil {
+		out.keepXMP(in, *r.xmp)
+	}
+	if r.exif != nil && len(out.exif) == 0 {
+		out.keepEXIF(in, *r.exif)
+		for _, x := range out.exif {
+			x.main = slices.DeleteFunc(x.main, func(f field) bool { return f.tag == tagOrientation })
+		}
 	}
 }
 

@@ -179,10 +179,17 @@ func itemData(in input, part string, item *heifItem) (block, bool) {
 	return b, b.size > 0
 }
 
-// heifEXIF skips to the TIFF header, whose distance the item begins with.
+// heifEXIF skips to the TIFF header, whose distance the item begins with by the
+// book (ISO 23008-12, A.2.1); some writers leave the distance out.
 func heifEXIF(in input, item *heifItem) (b block, ok bool) {
 	if b, ok = itemData(in, "EXIF", item); !ok {
 		return b, false
+	}
+	switch {
+	case beginsTIFF(b):
+		return b, true
+	case b.has("Exif\x00\x00"):
+		return b.from(6), true
 	}
 	c := container.Numbers{Src: b}
 	skip := int64(c.Uint(4))

@@ -10,11 +10,20 @@ import (
 	"github.com/stillroom/stillroom/pipeline/container"
 )
 
-// photoshop finds IPTC-IIM and the IPTCDigest among Photoshop's image
-// resources; thumbnails and paths among them are stepped over unread.
-func photoshop(in input, b block) (iim, digest []byte) {
+// resources are what Photoshop's image resources hold of metadata.
+type resources struct {
+	iim, digest []byte
+	exif, xmp   *block
+}
+
+// photoshop finds IPTC-IIM, the IPTCDigest and copies of EXIF and XMP among
+// Photoshop's image resources; thumbnails and paths among them are stepped over
+// unread.
+func photoshop(in input, b block) (out resources) {
 	const (
 		resourceIIM    = 0x0404
+		resourceEXIF   = 0x0422
+		resourceXMP    = 0x0424
 		resourceDigest = 0x0425
 	)
 	pos := int64(0)
@@ -34,17 +43,25 @@ func photoshop(in input, b block) (iim, digest []byte) {
 		case resourceIIM:
 			if raw, err := data.bytes("IPTC-IIM"); err != nil {
 				in.warn(err)
-			} else if iim == nil {
-				iim = raw
+			} else if out.iim == nil {
+				out.iim = raw
+			}
+		case resourceEXIF:
+			if out.exif == nil {
+				out.exif = &data
+			}
+		case resourceXMP:
+			if out.xmp == nil {
+				out.xmp = &data
 			}
 		case resourceDigest:
 			if raw, err := data.peek(0, md5.Size); err == nil {
-				digest = bytes.Clone(raw)
+				out.digest = bytes.Clone(raw)
 			}
 		}
 		pos = r.Next
 	}
-	return iim, digest
+	return out
 }
 
 // iimLimits are how many bytes the standard has for each text.

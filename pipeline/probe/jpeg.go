@@ -14,7 +14,7 @@ import (
 // A file may repeat what it should have once. The first Exif segment counts,
 // the first XMP packet, and the first frame header.
 func readJPEG(ctx context.Context, in input, b block) (out found, err error) {
-	var icc, photoshop []block
+	var icc, photoshop, stray []block
 	pos := int64(2) // behind SOI
 	segments := 0
 walk:
@@ -65,17 +65,24 @@ walk:
 			if out.width == 0 && out.height == 0 {
 				out.width, out.height = frameHeader(in, seg)
 			}
-		case marker == 0xE1 && seg.has("Exif\x00"):
-			out.keepEXIF(in, seg.from(6)) // the sixth byte is a second NUL, or 0xFF of old Kodaks
 		case marker == 0xE1 && seg.has(xmpSignature):
 			out.keepXMP(in, seg.from(int64(len(xmpSignature))))
 		case marker == 0xE1 && seg.has(extendedSignature):
 			out.extendedXMP = append(out.extendedXMP, seg)
+		case marker == 0xE1:
+			if n, ok := exifHeader(seg); ok {
+				out.keepSegments(in, exifParts(in, b, seg.from(n), part.Next))
+			} else if packet, ok := strayXMP(seg); ok {
+				stray = append(stray, packet)
+			}
 		case marker == 0xE2 && seg.has("ICC_PROFILE\x00"):
 			icc = append(icc, seg)
 		case marker == 0xED && seg.has("Photoshop 3.0\x00"):
 			photoshop = append(photoshop, seg.from(14))
 		}
+	}
+	for _, packet := range stray { // a packet that is named by the book counts before
+		out.keepXMP(in, packet)
 	}
 	out.icc = jpegICC(in, icc)
 	if len(photoshop) > 0 {
@@ -168,6 +175,13 @@ func jpegICC(in input, segments []block) *block {
 		return nil
 	}
 	const header = 14
+	if len(segments) == 1 {
+		// One is the whole, whatever its numbers say, if it is as long as it says.
+		whole := segments[0].from(header)
+		if size, err := whole.peek(0, 4); err == nil && int64(be32(size)) == whole.size {
+			return &whole
+		}
+	}
 	chunks := make([]block, len(segments))
 	for _, seg := range segments {
 		head, err := seg.peek(0, header)

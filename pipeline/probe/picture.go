@@ -128,6 +128,8 @@ var rawMakers = []struct {
 	{"EASTMAN KODAK", "EASYSHARE", schema.FormatKDC},
 	{"EASTMAN KODAK", "ZOOM DIGITAL", schema.FormatKDC},
 	{"EASTMAN KODAK", "DC120", schema.FormatKDC},
+	{"EASTMAN KODAK", "DC40", schema.FormatKDC},
+	{"EASTMAN KODAK", "DC50", schema.FormatKDC},
 	{"EASTMAN KODAK", "", schema.FormatDCR},
 	{"KODAK", "", schema.FormatDCR},
 	{"MAMIYA", "", schema.FormatMEF},

@@ -115,7 +115,7 @@ func TestRAWOfEveryMaker(t *testing.T) {
 		{"SAMSUNG", "NX1", schema.FormatSRW}, {"Hasselblad", "X1D", schema.Format3FR}, {"Imacon", "Ixpress", schema.FormatFFF},
 		{"Phase One", "P 45", schema.FormatIIQ}, {"SEIKO EPSON CORP.", "R-D1", schema.FormatERF}, {"Mamiya", "ZD", schema.FormatMEF},
 		{"Leaf", "Aptus", schema.FormatMOS}, {"EASTMAN KODAK COMPANY", "DCS Pro 14N", schema.FormatDCR},
-		{"EASTMAN KODAK COMPANY", "KODAK EASYSHARE Z1015", schema.FormatKDC}, {"LEICA CAMERA AG", "V-LUX", schema.FormatRWL},
+		{"EASTMAN KODAK COMPANY", "KODAK EASYSHARE Z1015", schema.FormatKDC}, {"Eastman Kodak Company", "Kodak Digital Science DC50 Zoom Camera", schema.FormatKDC}, {"LEICA CAMERA AG", "V-LUX", schema.FormatRWL},
 		{"RICOH IMAGING COMPANY, LTD.", "GR", schema.FormatPEF}, {"Acme", "Box 1", schema.FormatRAW}, {"", "", schema.FormatRAW},
 	} {
 		main := reduced(160, 120)

@@ -120,8 +120,8 @@ func pngText(in input, kind string, chunk block, out *found) (p rawProfile, isPr
 		return p, false
 	}
 	profile, isProfile := strings.CutPrefix(strings.ToLower(keyword), "raw profile type ")
-	plain := slices.Contains([]string{"Title", "Author", "Description", "Copyright"}, keyword)
-	if !isProfile && !plain && keyword != "XML:com.adobe.xmp" {
+	plain := plainText(keyword)
+	if !isProfile && plain == "" && keyword != "XML:com.adobe.xmp" {
 		return p, false
 	}
 	data, err := pngTextData(in, kind, keyword, chunk.from(int64(len(keyword)+1)))
@@ -132,14 +132,25 @@ func pngText(in input, kind string, chunk block, out *found) (p rawProfile, isPr
 	switch {
 	case isProfile:
 		return rawProfile{kind: profile, text: data}, true
-	case plain && len(data) > in.lim.MaxTagBytes:
+	case plain != "" && len(data) > in.lim.MaxTagBytes:
 		in.warn(&LimitError{Limit: "max_tag_bytes", Part: "PNG text", Value: int64(len(data)), Max: int64(in.lim.MaxTagBytes)})
-	case plain:
-		pngSays(&out.own, keyword, text(data))
+	case plain != "":
+		pngSays(&out.own, plain, text(data))
 	default: // XMP; in iTXt by the book, in zTXt from some programs
 		out.keepXMP(in, in.f.memory(data))
 	}
 	return p, false
+}
+
+// plainText is the keyword that the standard gives a meaning and that is meant:
+// many write it small.
+func plainText(keyword string) string {
+	for _, k := range []string{"Title", "Author", "Description", "Copyright"} {
+		if strings.EqualFold(k, keyword) {
+			return k
+		}
+	}
+	return ""
 }
 
 // pngTextData returns the text behind the keyword: in zTXt behind the method,

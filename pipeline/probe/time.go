@@ -137,14 +137,15 @@ func localTime(s string) (st stamp, blank, ok bool) {
 	return st, false, ok
 }
 
-// iimTime reads IIM's date "20240302" and time "091405+0100" as a wall clock. The
-// zone is often a program's guess and is not believed. A date alone, or one with
-// a midnight behind it, is a day that a person typed.
+// iimTime reads IIM's date "20240302" and time "091405+0100" as a wall clock, also
+// where they are written with signs between. The zone is often a program's guess
+// and is not believed. A date alone, or one with a midnight behind it, is a day that
+// a person typed.
 func iimTime(date, clock string) string {
-	if len(date) != 8 {
+	if len(date) != 8 && !signedDay.MatchString(date) {
 		return ""
 	}
-	if len(clock) < 6 || clock[:6] == "000000" {
+	if hour := strings.ReplaceAll(clock, ":", ""); len(hour) < 6 || hour[:6] == "000000" {
 		clock = ""
 	}
 	st, ok := parseStamp(strings.TrimSpace(date + " " + clock))
@@ -153,6 +154,9 @@ func iimTime(date, clock string) string {
 	}
 	return st.local()
 }
+
+// signedDay is a day as XMP writes it, or EXIF.
+var signedDay = regexp.MustCompile(`^\d{4}[-:/]\d\d[-:/]\d\d$`)
 
 // isoTime reads a date of XMP or QuickTime: the wall clock or the day, and the
 // offset if one is stated with it. "Z" says that the clock was not a local one,
