@@ -115,8 +115,14 @@ func (a answer) text(keys ...string) string {
 
 func (a answer) number(keys ...string) (float64, bool) {
 	for _, k := range keys {
-		if v, ok := a[k].(float64); ok {
+		switch v := a[k].(type) {
+		case float64:
 			return v, true
+		case string: // the first of a list, or one with more digits than JSON has
+			first, _, _ := strings.Cut(v, " ")
+			if n, err := strconv.ParseFloat(first, 64); err == nil {
+				return n, true
+			}
 		}
 	}
 	return 0, false
@@ -184,17 +190,27 @@ var more = map[string]answer{
 func wantSize(a answer) (w, h float64) {
 	groups := []string{"File"}
 	orientation := "IFD0:Orientation"
-	switch a.text("File:FileType") {
+	switch kind := a.text("File:FileType"); kind {
 	case "TIFF", "CR3":
 		groups = []string{"IFD0"}
-	case "PNG":
+	case "PNG", "APNG", "PNG Plus":
 		groups = []string{"PNG"}
 	case "GIF":
 		groups = []string{"GIF"}
-	case "WEBP", "Extended WEBP":
+	case "WEBP", "Extended WEBP", "WEBP (lossless)", "Extended WEBP (lossless)":
 		groups = []string{"RIFF"}
-	case "DNG", "NEF", "ARW":
+	case "HEIC", "HEIF", "AVIF":
+		if a.text("QuickTime:ImageSpatialExtent") != "" { // which the answer sheet leaves out
+			return wantSeen(a)
+		}
+	case "HEICS", "HEIFS":
+		groups = []string{"File", "Track1"}
+	case "JXL", "JXL Codestream": // which turns the picture itself
+		orientation = ""
+	case "DNG", "NEF", "ARW", "KDC", "GPR", "SRW", "MEF", "3FR", "FFF", "DCR", "ERF", "NRW":
 		groups = []string{"SubIFD", "SubIFD1", "SubIFD2", "IFD0"}
+	case "PEF", "IIQ":
+		groups = []string{"IFD0"}
 	case "CR2", "RW2", "RAF":
 		groups = []string{"Composite"}
 	case "CRW":
@@ -212,6 +228,22 @@ func wantSize(a answer) (w, h float64) {
 		}
 	}
 	if o, _ := a.number(orientation); o >= 5 && o <= 8 {
+		w, h = h, w
+	}
+	return w, h
+}
+
+// wantSeen is the size of a picture of HEIF once it is cropped and turned, in the
+// order in which everybody writes these two; exiftool has that of what is stored.
+// Its crop is of any picture in the file, so it is believed where it is smaller.
+func wantSeen(a answer) (w, h float64) {
+	w, _ = a.number("File:ImageWidth")
+	h, _ = a.number("File:ImageHeight")
+	var cw, ch float64
+	if n, _ := fmt.Sscan(a.text("QuickTime:CleanAperture"), &cw, &ch); n == 2 && cw >= 1 && ch >= 1 && cw <= w && ch <= h {
+		w, h = math.Floor(cw), math.Floor(ch)
+	}
+	if turn, ok := a.number("QuickTime:Rotation"); ok && int(turn)%2 == 1 {
 		w, h = h, w
 	}
 	return w, h
@@ -237,6 +269,18 @@ func compare(p schema.Probe, a answer) []comparison {
 		exposure = func(tag string) []string { return []string{"Canon:" + tag, "Composite:" + tag} }
 	}
 	want := func(keys ...string) string {
+		for _, k := range keys { // PNG has texts in languages
+			if a[k] == nil && strings.HasPrefix(k, "PNG:") {
+				for other, v := range a {
+					if strings.HasPrefix(other, k+"-") {
+						a[k] = v
+					}
+				}
+			}
+		}
+		if digest := a.text("Photoshop:IPTCDigest"); digest != "" && a.text("File:CurrentIPTCDigest") != digest && len(keys) > 1 && strings.HasPrefix(keys[1], "IPTC:") {
+			keys[0], keys[1] = keys[1], keys[0] // which was edited after XMP
+		}
 		return strings.Join(strings.Fields(a.text(keys...)), " ")
 	}
 	ours := func(v string) string { return strings.Join(strings.Fields(v), " ") }
@@ -257,14 +301,16 @@ func compare(p schema.Probe, a answer) []comparison {
 		{"artist", ours(p.Artist), want("IFD0:Artist", "IFD0:XPAuthor", "XMP-tiff:Artist")},
 		{"copyright", ours(p.Copyright), want("IFD0:Copyright")},
 		{"description", ours(p.Description), want("IFD0:ImageDescription", "XMP-tiff:ImageDescription")},
-		{"title", ours(p.Title), want("XMP-dc:Title", "IPTC:ObjectName", "PNG:Title")},
-		{"caption", ours(p.Caption), cmp.Or(caption(want("XMP-dc:Description", "IPTC:Caption-Abstract"), &p), caption(want("IFD0:ImageDescription"), &p), caption(want("ExifIFD:UserComment"), &p))},
+		{"title", ours(p.Title), want("XMP-dc:Title", "IPTC:ObjectName", "IFD0:XPTitle", "PNG:Title")},
+		{"caption", ours(p.Caption), captionOf(&p,
+			want("XMP-dc:Description", "IPTC:Caption-Abstract"), want("IPTC:Caption-Abstract", "XMP-dc:Description"), want("IFD0:ImageDescription"),
+			want("IFD0:XPComment"), want("IFD0:XPSubject"), want("PNG:Description"), want("ExifIFD:UserComment"))},
 		{"rating", number(float64(p.Rating)), num("XMP-xmp:Rating", "IFD0:Rating")},
 		{"label", ours(p.Label), want("XMP-xmp:Label")},
 		{"creator", ours(p.Creator), want("XMP-dc:Creator", "IPTC:By-line", "IFD0:Artist", "IFD0:XPAuthor", "XMP-tiff:Artist", "PNG:Author")},
 		{"credit", ours(p.Credit), want("XMP-photoshop:Credit", "IPTC:Credit")},
 		{"rights", ours(p.Rights), want("XMP-dc:Rights", "IPTC:CopyrightNotice", "IFD0:Copyright", "PNG:Copyright")},
-		{"keywords", ours(strings.Join(p.Keywords, "; ")), want("XMP-dc:Subject", "IPTC:Keywords")},
+		{"keywords", ours(strings.Join(p.Keywords, "; ")), want("XMP-dc:Subject", "IPTC:Keywords", "IFD0:XPKeywords")},
 		{"profile", ours(p.ICCProfile), want("ICC_Profile:ProfileDescription")},
 	}
 	place, wantPlace, alt, wantAlt := "", "", "", ""
@@ -289,6 +335,16 @@ func compare(p schema.Probe, a answer) []comparison {
 	return append(out, comparison{"gps", place, wantPlace}, comparison{"altitude", alt, wantAlt})
 }
 
+// captionOf is the first of texts that is a caption.
+func captionOf(p *schema.Probe, texts ...string) string {
+	for _, s := range texts {
+		if s = caption(s, p); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
 // wantTaken writes exiftool's date as a Probe writes it.
 func wantTaken(a answer) string {
 	for _, k := range []struct{ date, fraction string }{
@@ -296,7 +352,7 @@ func wantTaken(a answer) string {
 	} {
 		for _, group := range []string{"ExifIFD:", "IFD0:", "CanonRaw:", "XMP-exif:"} {
 			s := a.text(group + k.date)
-			if len(s) < 19 || strings.HasPrefix(s, "0000") || strings.TrimSpace(strings.ReplaceAll(s, ":", "")) == "" {
+			if len(s) < 19 || strings.Trim(s, "0: -T") == "" || s[0] == '0' {
 				continue
 			}
 			s = strings.ReplaceAll(s[:10], ":", "-") + "T" + s[11:19]
@@ -306,22 +362,44 @@ func wantTaken(a answer) string {
 			return s
 		}
 	}
-	// A day at midnight is a day that somebody typed.
-	if s := a.text("XMP-photoshop:DateCreated"); len(s) >= 10 {
-		day, clock := strings.ReplaceAll(s[:10], ":", "-"), s[10:]
-		if len(clock) < 9 || strings.HasPrefix(clock, " 00:00") {
-			return day
+	// A day at midnight is a day that somebody typed; a time that stands elsewhere
+	// for the same day is that of the day.
+	taken := wantXMPDate(a.text("XMP-photoshop:DateCreated"), true)
+	camera := a.text("IFD0:Make", "IFD0:Model", "XMP-tiff:Make", "XMP-tiff:Model") != ""
+	for _, next := range []string{wantXMPDate(a.text("XMP-xmp:CreateDate"), false), wantIIMDate(a)} {
+		if next != "" && (taken == "" || dayOf(taken, next)) && (camera || next != wantXMPDate(a.text("XMP-xmp:CreateDate"), false)) {
+			taken = next
 		}
-		return day + "T" + clock[1:9]
 	}
-	if day, clock := a.text("IPTC:DateCreated"), a.text("IPTC:TimeCreated"); len(day) == 10 {
-		day = strings.ReplaceAll(day, ":", "-")
-		if len(clock) < 8 || strings.HasPrefix(clock, "00:00:00") {
-			return day
-		}
-		return day + "T" + clock[:8]
+	return taken
+}
+
+// wantXMPDate writes exiftool's date of XMP as a Probe writes it.
+func wantXMPDate(s string, typed bool) string {
+	if len(s) < 10 || strings.Trim(s, "0: ") == "" {
+		return ""
 	}
-	return ""
+	day, clock := strings.ReplaceAll(s[:10], ":", "-"), s[10:]
+	if len(clock) < 9 || typed && strings.HasPrefix(clock, " 00:00") {
+		return day
+	}
+	clock = clock[1:]
+	if i := strings.IndexAny(clock, "Z+-G"); i > 0 { // a zone, which is not believed
+		clock = clock[:i]
+	}
+	return day + "T" + strings.TrimSpace(clock)
+}
+
+func wantIIMDate(a answer) string {
+	day, clock := a.text("IPTC:DateCreated"), a.text("IPTC:TimeCreated")
+	if len(day) != 10 || strings.HasPrefix(day, "0000") {
+		return ""
+	}
+	day = strings.ReplaceAll(day, ":", "-")
+	if len(clock) < 8 || strings.HasPrefix(clock, "00:00:00") {
+		return day
+	}
+	return day + "T" + clock[:8]
 }
 
 // gaveUp is the warning with which exiftool stopped before the end of the

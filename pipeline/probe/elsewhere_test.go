@@ -133,3 +133,30 @@ func TestOneChunkIsTheProfile(t *testing.T) {
 		}
 	}
 }
+
+// A file that names a thumbnail as its picture shows what that is a thumbnail of,
+// as far as it is one.
+func TestThumbnailIsNotThePicture(t *testing.T) {
+	file := func(from, to uint16, small, large []byte) []byte {
+		ref := isoBox("thmb", be.AppendUint16(be.AppendUint16(be.AppendUint16(nil, from), 1), to))
+		return slices.Concat(isoBox("ftyp", []byte("heic\x00\x00\x00\x00heic")), isoBox("meta", []byte{0, 0, 0, 0},
+			isoBox("pitm", []byte{0, 0, 0, 0, 0, 2}),
+			isoBox("iref", []byte{0, 0, 0, 0}, isoBox("dimg", []byte{0, 2, 0, 1, 0, 1}), ref),
+			isoBox("iprp", isoBox("ipco", small, large), isoBox("ipma", []byte{0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 2, 0, 2, 1, 1}))))
+	}
+	small, large := isoBox("ispe", uint32s(0, 128, 72)), isoBox("ispe", uint32s(0, 1280, 720))
+	for _, tt := range []struct {
+		name string
+		data []byte
+		want int
+	}{
+		{"the primary item is a thumbnail", file(2, 1, small, large), 1280},
+		{"the other is", file(1, 2, small, large), 128},
+		{"it says so, and the other is smaller", file(2, 1, large, small), 1280},
+		{"of an item that is not there", file(2, 7, small, large), 128},
+	} {
+		if p := read(t, tt.data); p.Width != tt.want {
+			t.Errorf("%s: got %d x %d, want %d", tt.name, p.Width, p.Height, tt.want)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func (out *found) keepResources(in input, b block) {
 	if r.exif != nil && len(out.exif) == 0 {
 		out.keepEXIF(in, *r.exif)
 		for _, x := range out.exif {
-			x.main = slices.DeleteFunc(x.main, func(f field) bool { return f.tag == tagOrientation })
+			x.main = slices.DeleteFunc(x.main, func(f field) bool { return f.Tag == tagOrientation })
 		}
 	}
 }

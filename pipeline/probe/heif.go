@@ -41,7 +41,7 @@ func readHEIF(ctx context.Context, in input, b block) (out found, err error) {
 	out.upright = true
 
 	var primary uint64
-	var iinf, iloc, iprp, idat block
+	var iinf, iloc, iprp, idat, iref block
 	err = boxes(ctx, in, meta, func(x box) bool {
 		switch x.kind {
 		case "pitm":
@@ -54,6 +54,8 @@ func readHEIF(ctx context.Context, in input, b block) (out found, err error) {
 			iprp = x.body
 		case "idat":
 			idat = x.body
+		case "iref":
+			iref = x.body
 		}
 		return true
 	})
@@ -78,7 +80,40 @@ func readHEIF(ctx context.Context, in input, b block) (out found, err error) {
 		}
 	}
 	out.width, out.height, out.icc, out.coded, err = heifProperties(ctx, in, iprp, primary)
+	if err != nil {
+		return out, err
+	}
+	whole, err := thumbnailOf(ctx, in, iref, primary)
+	if err == nil && whole != 0 {
+		var other found
+		other.width, other.height, other.icc, other.coded, err = heifProperties(ctx, in, iprp, whole)
+		if other.width*other.height > out.width*out.height {
+			out.width, out.height, out.icc, out.coded = other.width, other.height, other.icc, other.coded
+		}
+	}
 	return out, err
+}
+
+// thumbnailOf is the item that id is a thumbnail of, or 0. Some files name
+// a thumbnail as their primary item; decoders show what it is a thumbnail of.
+func thumbnailOf(ctx context.Context, in input, iref block, id uint64) (whole uint64, err error) {
+	if id == 0 || iref.f == nil {
+		return 0, nil
+	}
+	idSize := 2
+	if v, err := iref.peek(0, 1); err == nil && v[0] != 0 {
+		idSize = 4
+	}
+	err = boxes(ctx, in, iref.from(4), func(x box) bool {
+		c := container.Numbers{Src: x.body}
+		if x.kind == "thmb" && c.Uint(idSize) == id && c.Uint(2) > 0 {
+			if to := c.Uint(idSize); !c.Bad {
+				whole = to
+			}
+		}
+		return whole == 0
+	})
+	return whole, err
 }
 
 // heifItems reads iinf: what items there are, and their order in the file.
