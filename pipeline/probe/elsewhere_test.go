@@ -44,11 +44,16 @@ func TestSegmentsThatAreNamedAlmostByTheBook(t *testing.T) {
 		if p.Model != tt.model || p.Title != tt.title {
 			t.Errorf("%s: got %q and %q, want %q and %q (%q)", tt.name, p.Model, p.Title, tt.model, tt.title, p.Warnings)
 		}
+		wantWarning(t, p, "")
 	}
 	// Where the second segment is not the rest of the first, its bytes are not
 	// taken for it.
 	if p := read(t, buildJPEG(app1("Exif\x00\x00", string(tiff[:120])), xmpSegment("x"), app1("Exif\x00\x00", string(tiff[120:])))); p.Lens != "" {
 		t.Errorf("parts that do not follow each other were joined: %q", p.Lens)
+	}
+	// Nor is a second EXIF the rest of a first that is cut off.
+	if p := read(t, buildJPEG(app1("Exif\x00\x00", string(tiff[:120])), exifSegment(tiff))); p.Model != "" || p.Description != "" {
+		t.Errorf("a second EXIF was joined to the first: %q, %q", p.Model, p.Description)
 	}
 }
 
@@ -62,10 +67,10 @@ func TestCopiesInPhotoshopsResources(t *testing.T) {
 	if p.Orientation != 0 || p.Width != 40 || p.Height != 30 {
 		t.Errorf("orientation %d of a copy that no viewer reads: %d x %d", p.Orientation, p.Width, p.Height)
 	}
-	own := buildTIFF([]tag{ascii(0x0110, "Box 2")}, nil, nil, 0)
+	own := buildTIFF([]tag{ascii(0x0110, "Box 2"), short(0x0112, 3)}, nil, nil, 0)
 	p = read(t, buildJPEG(photoshopSegment(resource(exif, string(turned)), resource(xmp, titled("A"))), exifSegment(own), xmpSegment(titled("B"))))
-	if p.Model != "Box 2" || p.GPS != nil || p.Title != "B" {
-		t.Errorf("a copy counts before the file's own: %q, %v, %q", p.Model, p.GPS, p.Title)
+	if p.Model != "Box 2" || p.GPS != nil || p.Title != "B" || p.Orientation != 3 {
+		t.Errorf("a copy counts before the file's own: %q, %v, %q, %d", p.Model, p.GPS, p.Title, p.Orientation)
 	}
 }
 
