@@ -10,10 +10,11 @@ import (
 
 	// bimg starts libvips in its init, and libvips must be started once in a
 	// process: so bimg starts it for both. It renders one picture to one
-	// picture; it has no means to keep a decoded picture and would decode an
-	// original again for each rung of a ladder, which is why this package
-	// speaks to libvips itself (Compose says why an export does). No other
-	// package may import bimg: they build and test without libvips.
+	// picture (Watermark, with which proofs are made); it has no means to keep
+	// a decoded picture and would decode an original again for each rung of a
+	// ladder, which is why the rest of this package speaks to libvips itself
+	// (Compose says why an export does). No other package may import bimg: they
+	// build and test without libvips.
 	_ "github.com/h2non/bimg"
 
 	"github.com/stillroom/stillroom/schema"
