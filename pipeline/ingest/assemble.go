@@ -3,23 +3,26 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"maps"
 	"math"
-	"path"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
 )
+
+// assembler makes photos of the files of a frame that are at rest.
+type assembler struct {
+	drawing
+	told    told
+	noPairs bool
+}
 
 // assemble decides what the files of a frame are to each other: a photo, a
 // RAW+JPEG pair that is one photo, sidecars and clips that belong to it. Only
 // what is beyond doubt is put together; everything else stays a photo of its
 // own, or is kept and said to belong to no frame.
-func (im *importer) assemble(ctx context.Context, parts []*part) error {
+func (a assembler) assemble(ctx context.Context, parts []*part) error {
 	var frames, companions []*part
 	for _, p := range parts {
 		if p.isNew() {
@@ -38,7 +41,7 @@ func (im *importer) assemble(ctx context.Context, parts []*part) error {
 		frames, companions = demote(frames, companions)
 	}
 	primary, second := pair(frames)
-	if im.NoPairs || placedApart(primary, second) {
+	if a.noPairs || placedApart(primary, second) {
 		primary, second = nil, nil
 	}
 	if second != nil && primary.joins.IsZero() && !second.joins.IsZero() {
@@ -49,7 +52,7 @@ func (im *importer) assemble(ctx context.Context, parts []*part) error {
 			continue
 		}
 		if !p.joins.IsZero() {
-			im.joinTo(p, p.joins, p.joinRole())
+			a.joinTo(p, p.joins, p.joinRole())
 			continue
 		}
 		p.photo = p.body.sum
@@ -57,26 +60,26 @@ func (im *importer) assemble(ctx context.Context, parts []*part) error {
 	}
 	if second != nil && !primary.joins.IsZero() {
 		second.why = primary.why
-		im.joinTo(second, primary.joins, pairRole(second.probe.Format))
+		a.joinTo(second, primary.joins, pairRole(second.probe.Format))
 	} else if second != nil {
 		second.photo = primary.photo
 		second.item.New.Photo, second.item.New.Role = primary.photo, pairRole(second.probe.Format)
 		second.item.Photo = primary.photo.ID()
 	}
 	for _, c := range companions {
-		im.attach(c, frames)
+		attach(c, frames)
 	}
 	readSidecars(frames, companions)
-	if err := im.reread(ctx, parts); err != nil {
+	if err := reread(ctx, parts, a.limits); err != nil {
 		return err
 	}
 	for _, p := range frames {
 		if !p.isNew() {
 			continue
 		}
-		look := im.begin
+		look := a.begin
 		if p == second || p.item.New.Role != schema.RolePrimary {
-			look = im.lookOver
+			look = a.lookOver
 		}
 		if err := look(ctx, p); err != nil {
 			return err
@@ -86,8 +89,8 @@ func (im *importer) assemble(ctx context.Context, parts []*part) error {
 }
 
 // begin makes a photo of a primary.
-func (im *importer) begin(ctx context.Context, p *part) error {
-	derived, err := im.derive(ctx, p)
+func (a assembler) begin(ctx context.Context, p *part) error {
+	derived, err := a.derive(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -95,7 +98,7 @@ func (im *importer) begin(ctx context.Context, p *part) error {
 		p.item.Warns = append(p.item.Warns, "no derivative: "+derived.Failure.Reason)
 	}
 	p.item.New.Probe = p.probe
-	p.item.New.Frame = &schema.NewFrame{Room: im.Room, Shoot: im.shootOf(p.file), Record: im.cardSays(p), Derived: derived}
+	p.item.New.Frame = &schema.NewFrame{Room: a.told.room, Shoot: a.told.shootOf(p.file), Record: cardSays(p), Derived: derived}
 	p.noteDamage()
 	return nil
 }
@@ -171,7 +174,7 @@ func pairRole(f schema.Format) schema.Role {
 
 // attach says to which photo a companion belongs: the one it names, else the
 // only one there is.
-func (im *importer) attach(c *part, frames []*part) {
+func attach(c *part, frames []*part) {
 	c.item.New.Role = schema.RoleAttachment
 	if c.probe.Format == schema.FormatXMP {
 		c.item.New.Role = schema.RoleSidecar
@@ -198,79 +201,12 @@ func (im *importer) attach(c *part, frames []*part) {
 	c.item.Warns = append(c.item.Warns, c.aside()+": "+why)
 }
 
-// readSidecars lays what sidecars say in words over what the file of a new photo
-// says: a sidecar is written later, by a person. What a camera knows stays as the
-// file has it. One that names the whole file ("a.jpg.xmp") comes before one that
-// does not ("a.xmp"). What differs is said, without the words; those of the file
-// stay in Stated, and those of the sidecar stand there beside them.
-func readSidecars(frames, companions []*part) {
-	for _, f := range frames {
-		if !f.isNew() || f.item.New.Role != schema.RolePrimary {
-			continue
-		}
-		for _, exact := range []bool{false, true} { // the later one wins
-			for _, c := range companions {
-				if c.item.New.Role == schema.RoleSidecar && c.item.New.Photo == f.photo && source.Names(c.file.Rel, f.file.Rel) == exact {
-					f.overlay(c)
-				}
-			}
-		}
-	}
-}
-
-func (p *part) overlay(sidecar *part) {
-	from := sidecar.probe
-	facts, texts := probe.Differ(p.probe, from)
-	lay := func(dst *string, src string) {
-		if src != "" {
-			*dst = src
-		}
-	}
-	lay(&p.probe.Title, from.Title)
-	lay(&p.probe.Caption, from.Caption)
-	lay(&p.probe.Creator, from.Creator)
-	lay(&p.probe.Credit, from.Credit)
-	lay(&p.probe.Rights, from.Rights)
-	lay(&p.probe.Label, from.Label)
-	if from.Rating != 0 {
-		p.probe.Rating = from.Rating
-	}
-	if len(from.Keywords) > 0 {
-		p.probe.Keywords = from.Keywords
-	}
-	p.probe.Private = append(p.probe.Private, from.Private...)
-	p.state(from.Stated[schema.BlockXMP])
-	p.differs(sidecar, texts, "the sidecar is taken")
-	p.differs(sidecar, facts, "the file is taken")
-}
-
-// state keeps the words of a sidecar; those of a later one come before.
-func (p *part) state(words map[string]string) {
-	if len(words) == 0 {
-		return
-	}
-	if p.probe.Stated == nil {
-		p.probe.Stated = map[schema.Block]map[string]string{}
-	}
-	all := p.probe.Stated[schema.BlockSidecar]
-	if all == nil {
-		all = map[string]string{}
-		p.probe.Stated[schema.BlockSidecar] = all
-	}
-	maps.Copy(all, words)
-}
-
-// differs says of which fields a sidecar says otherwise than the file.
-func (p *part) differs(sidecar *part, fields []string, verdict string) {
-	if len(fields) == 0 {
-		return
-	}
-	for _, f := range fields {
-		if !slices.Contains(p.probe.Differs, f) {
-			p.probe.Differs = append(p.probe.Differs, f)
-		}
-	}
-	warning := fmt.Sprintf("sidecar %s says otherwise than the file: %s; %s", path.Base(sidecar.file.Rel), strings.Join(fields, ", "), verdict)
-	p.probe.Warnings = append(p.probe.Warnings, warning)
-	p.item.Warns = append(p.item.Warns, warning)
+// joinTo makes a new file one of a photo that is known. Its pictures are made from
+// another file.
+func (a assembler) joinTo(p *part, photo schema.Digest, role schema.Role) {
+	p.photo = photo
+	p.item.Photo, p.item.Joins = photo.ID(), p.why
+	n := p.item.New
+	n.Probe, n.Photo, n.Role = p.probe, photo, role
+	n.Alone = &schema.NewFrame{Room: a.told.room, Shoot: a.told.shootOf(p.file), Record: cardSays(p)}
 }

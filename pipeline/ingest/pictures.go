@@ -4,11 +4,23 @@ import (
 	"context"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/render"
+	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
-func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error) {
-	said, err := im.saidOf(ctx, p)
+// drawing makes the pictures of new files.
+type drawing struct {
+	catalog  Catalog
+	store    store.Storage
+	recipes  []schema.Recipe
+	limits   schema.Limits
+	drawings *derive.Drawings
+}
+
+// derive makes the derivatives of a new photo, and judges what of it is whole.
+func (d drawing) derive(ctx context.Context, p *part) (schema.Derived, error) {
+	said, err := saidOf(ctx, d.catalog, p)
 	if err != nil {
 		return schema.Derived{}, err
 	}
@@ -16,7 +28,7 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 		p.probe.Damage = schema.DamageHole // so that its renderings say so as well
 	}
 	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe, Record: said}
-	recipes := derive.Fitting(im.Recipes, photo)
+	recipes := derive.Fitting(d.recipes, photo)
 	mark := p.item.New.Fingerprint
 	if mark == nil {
 		mark = new(schema.Fingerprint) // of a file that shows nothing
@@ -26,10 +38,10 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 		if len(recipes) == 0 {
 			return schema.Derived{}, nil
 		}
-		tooLarge := &derive.FileLimitError{Bytes: p.file.Size, Max: im.Limits.MaxFileBytes}
-		return schema.Derived{Failure: derive.InVain(photo, recipes, im.Limits, "limit", tooLarge.Error())}, nil
+		tooLarge := &derive.FileLimitError{Bytes: p.file.Size, Max: d.limits.MaxFileBytes}
+		return schema.Derived{Failure: derive.InVain(photo, recipes, d.limits, "limit", tooLarge.Error())}, nil
 	}
-	made, err := im.draw(ctx, photo, p.body.data, recipes)
+	made, err := d.draw(ctx, photo, p.body.data, recipes)
 	if err != nil {
 		return schema.Derived{}, err
 	}
@@ -40,12 +52,36 @@ func (im *importer) derive(ctx context.Context, p *part) (schema.Derived, error)
 		}
 		return schema.Derived{Failure: made.Failure}, nil
 	}
-	return derive.Keep(ctx, im.Store, photo, made.Rendered)
+	return derive.Keep(ctx, d.store, photo, made.Rendered)
 }
 
 // draw makes pictures when it is its turn.
-func (im *importer) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) (derive.Drawn, error) {
-	return im.drawings.Draw(ctx, p, data, recipes, im.Limits, func() (derive.Drawn, error) {
-		return derive.DrawWithLook(ctx, p, data, recipes, im.Limits)
+func (d drawing) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) (derive.Drawn, error) {
+	return d.drawings.Draw(ctx, p, data, recipes, d.limits, func() (derive.Drawn, error) {
+		return derive.DrawWithLook(ctx, p, data, recipes, d.limits)
 	})
+}
+
+// lookOver looks for damage in a new file that nothing is rendered from: the
+// second half of a pair, another file of a known picture. Whoever formats the card
+// loses it as well. Of RAW it is told whether data is missing; anything else is
+// decoded.
+func (d drawing) lookOver(ctx context.Context, p *part) error {
+	switch {
+	case p.body.data == nil || !p.showsPicture():
+		return nil
+	case p.probe.Format.RAW():
+		if p.shown.Cut || render.Cut(p.body.data, p.probe.Format) {
+			p.probe.Damage = schema.DamageCut
+		}
+	default:
+		made, err := d.draw(ctx, schema.Photo{SHA256: p.body.sum, Probe: p.probe}, p.body.data, nil)
+		if err != nil {
+			return err
+		}
+		p.probe.Damage = derive.Judge(p.shown, made)
+	}
+	p.item.New.Probe = p.probe
+	p.noteDamage()
+	return nil
 }

@@ -1,0 +1,110 @@
+package ingest
+
+import (
+	"context"
+	"path"
+
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// keeper puts files at rest: in the catalog, and in each mirror.
+type keeper struct {
+	store  store.Storage
+	copies *copyKeeper
+	told   told
+	limits schema.Limits
+	faults faults
+}
+
+// frame puts the new files of a frame at rest, and reads the copies of those that are
+// known. The context that it returns is for the rest of the frame: once a file is at rest
+// it is finished whatever ends the run.
+func (k keeper) frame(ctx context.Context, parts []*part) (context.Context, error) {
+	for _, p := range parts {
+		if p.item.Outcome == schema.Duplicate && p.item.Path != "" {
+			if err := k.confirm(ctx, p); err != nil {
+				return ctx, err
+			}
+		}
+	}
+	for _, p := range parts {
+		if p.item.Outcome != schema.Imported {
+			continue
+		}
+		if err := k.keep(ctx, p); err != nil {
+			return ctx, err
+		}
+		ctx = context.WithoutCancel(ctx) // as keep says
+	}
+	return ctx, nil
+}
+
+// confirm re-reads the stored copy of bytes that are known: a row, a name and a
+// size do not make a photograph safe. A copy that is gone or damaged makes the
+// file one to be stored again; and what a mirror lacks, it gets.
+func (k keeper) confirm(ctx context.Context, p *part) error {
+	sum, _, err := store.Digest(ctx, k.store, p.item.Path)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil || sum != p.body.sum:
+		p.was = p.item.Path
+		p.item.Outcome, p.item.Path = schema.Imported, ""
+		mended, err := k.copies.clear(p.was, p.body.sum)
+		if err != nil {
+			return k.faults.of(ctx, p, err)
+		}
+		p.item.Mended = append(p.item.Mended, mended)
+	default:
+		if err := k.copies.keep(ctx, p); err != nil {
+			return k.faults.of(ctx, p, err)
+		}
+	}
+	return nil
+}
+
+// keep puts a new file at rest and reads what it says. A copy that was only
+// begun is left when ctx ends; from the first file at rest on its frame is
+// finished whatever ends the run, so that none lies there without a row.
+func (k keeper) keep(ctx context.Context, p *part) error {
+	rel, err := k.put(ctx, p)
+	if err == nil {
+		ctx = context.WithoutCancel(ctx)
+		p.item.Path = rel
+		err = k.copies.keep(ctx, p)
+	}
+	if err == nil && !p.probed {
+		err = readProbe(ctx, p, k.limits)
+	}
+	if err != nil {
+		return k.faults.of(ctx, p, err)
+	}
+	p.item.Path, p.item.Warns = rel, p.probe.Warnings
+	p.item.New = &schema.NewOriginal{Photo: p.photo, Path: rel, Source: p.file.Rel, Probe: p.probe}
+	if !p.probe.Format.Companion() {
+		p.item.New.Fingerprint = &schema.Fingerprint{SHA256: p.body.sum, Data: p.shown.Data}
+	}
+	return nil
+}
+
+// put puts a new file at rest in the catalog; one that was lost or damaged, where
+// it was.
+func (k keeper) put(ctx context.Context, p *part) (string, error) {
+	folder, name := k.told.shootOf(p.file), path.Base(p.file.Rel)
+	if folder == "" {
+		folder = unsorted
+	}
+	if p.was != "" {
+		folder, name = path.Base(path.Dir(p.was)), path.Base(p.was)
+	}
+	rel, err := store.Keep(ctx, k.store, p.body.reader(), p.body.sum, p.file.Size, folder, name)
+	for i := range p.item.Mended {
+		p.item.Mended[i].Path = rel
+	}
+	return rel, err
+}
+
+// unsorted is the folder below originals/ for files of no shoot; no shoot can
+// have this id.
+const unsorted = "unsorted"

@@ -1,0 +1,114 @@
+package ingest
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// missed is what came of the entries that found no file, by source root.
+type missed map[string]missedOf
+
+type missedOf struct {
+	told  []int64             // which of them hold anything, as the catalog numbers them
+	held  []int64             // and which hold all frames of the source
+	known map[string][]string // those of them that name photos of another card: their digests
+}
+
+// holdMissed holds the frames of a source whose records hide, clear or place
+// something that is not there: what they meant may be there by another name. It says how
+// many entries hold anything now.
+func holdMissed(ctx context.Context, job Job, t told, importID int64) (held missed, n int, err error) {
+	held = missed{}
+	for _, root := range slices.Sorted(maps.Keys(t.entries)) {
+		card := t.entries[root]
+		var list []schema.UnmatchedEntry
+		for _, entry := range card.missed {
+			if entry.Decides() {
+				list = append(list, t.unmatched(root, entry))
+			}
+		}
+		if len(list) == 0 {
+			continue
+		}
+		ids, known, err := job.Catalog.HoldUnmatched(ctx, importID, t.shootsOf(root), list, job.Clock())
+		if err != nil {
+			return held, n, err
+		}
+		of := missedOf{known: known}
+		for i, id := range ids {
+			if id < 0 {
+				continue
+			}
+			n++
+			of.told = append(of.told, id)
+			if list[i].Card {
+				of.held = append(of.held, id)
+			}
+		}
+		held[root] = of
+	}
+	return held, n, nil
+}
+
+// unmatched says what is held for an entry that found no file: the frames of the
+// shoot from which the rest of the text says that a file of this name is, or that a
+// pattern which hides nothing places its files in; else, all that came with it.
+func (t told) unmatched(root string, entry schema.PhotoRecord) schema.UnmatchedEntry {
+	u := schema.UnmatchedEntry{Match: entry.Match, Content: entry.Content()}
+	if strings.ContainsAny(entry.Match, `*?[\`) {
+		if entry.Shoot != nil && *entry.Shoot != "" && (entry.Depicts == nil || !schema.Shows(*entry.Depicts, nil)) {
+			u.Shoots = []string{*entry.Shoot}
+			return u
+		}
+	} else {
+		var name schema.Names
+		name.Add(entry.Match, "")
+		for _, other := range t.records[root].Photos {
+			if other.Match == entry.Match || other.Shoot == nil || *other.Shoot == "" || slices.Contains(u.Shoots, *other.Shoot) {
+				continue
+			}
+			if found, _, err := name.Find(other.Match); err == nil && len(found) > 0 {
+				u.Shoots = append(u.Shoots, *other.Shoot)
+			}
+		}
+		if len(u.Shoots) > 0 {
+			return u
+		}
+	}
+	u.Shoots, u.Card = t.shootsOf(root), true
+	return u
+}
+
+// tellMissed says which entries found nothing, and what is held by them now.
+func tellMissed(ctx context.Context, job Job, t told, missed missed) error {
+	var done schema.Applied
+	held := map[int64]bool{}
+	for _, root := range slices.Sorted(maps.Keys(t.entries)) {
+		for _, entry := range t.entries[root].missed {
+			if len(missed[root].known[entry.Match]) == 0 {
+				done.Unmatched = append(done.Unmatched, entry.Match)
+				if entry.Decides() {
+					done.Missed = append(done.Missed, entry.Match)
+				}
+			}
+		}
+		for _, id := range missed[root].told {
+			held[id] = true
+		}
+	}
+	if len(held) > 0 && !job.DryRun {
+		all, err := job.Catalog.Unmatched(ctx)
+		if err != nil {
+			return err
+		}
+		done.Held = slices.DeleteFunc(all, func(u schema.Unmatched) bool { return !held[u.ID] })
+	}
+	if len(done.Unmatched) > 0 {
+		job.Watch.Applied(done)
+	}
+	return nil
+}
