@@ -3,12 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/consent/aloud"
 	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/findings"
@@ -81,8 +80,8 @@ func cmdReasons(p *program) *cli.Command {
 		Usage: "why a photo may not go, and what each reason means",
 		Action: func(c *cli.Context) error {
 			var list []receipt.Fact
-			for _, r := range slices.Sorted(maps.Keys(reasonWords)) {
-				list = append(list, receipt.Fact{Name: r, Text: reasonWords[r]})
+			for _, r := range aloud.Reasons() {
+				list = append(list, receipt.Fact{Name: r, Text: aloud.Short(r)})
 			}
 			return printGlossary(p.printer, list)
 		},

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/consent/aloud"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -55,7 +56,7 @@ func cmdConsentExplain(p *program) *cli.Command {
 				if err != nil {
 					return err
 				}
-				if err := printExplain(p.printer, d, speak(advice, ch, s.Zone)); err != nil {
+				if err := printExplain(p.printer, d, aloud.Speak(advice, ch, s.Zone)); err != nil {
 					return err
 				}
 				if o.check && d.Effect != schema.Permit {
@@ -67,17 +68,17 @@ func cmdConsentExplain(p *program) *cli.Command {
 	}
 }
 
-func printExplain(p *printer, d schema.Decision, advice []spoken) error {
+func printExplain(p *printer, d schema.Decision, advice []aloud.Spoken) error {
 	if p.json {
 		return p.document(struct {
 			schema.Decision
-			Advice []spoken `json:"advice"`
+			Advice []aloud.Spoken `json:"advice"`
 		}{d, advice})
 	}
 	answer := map[schema.Effect]string{schema.Permit: "yes", schema.Hold: "not yet", schema.Deny: "no"}[d.Effect]
 	p.out.printf("may photo %s go to %s at %s?  %s (%s)\n", d.Photo, d.Channel, d.At, answer, d.Effect)
 	for _, r := range d.Reasons {
-		p.out.printf("  %s: %s\n", r, reasonWords[r])
+		p.out.printf("  %s: %s\n", r, aloud.Short(r))
 		if r == schema.ReasonAlike {
 			p.out.printf("    %s\n", likeWords(d.Photo, d.Alike))
 		}
@@ -100,36 +101,9 @@ func printExplain(p *printer, d schema.Decision, advice []spoken) error {
 			return err
 		}
 	}
-	printAdvice(p, d, advice)
+	p.out.println()
+	for _, line := range aloud.Sentences(d, advice) {
+		p.out.println(line)
+	}
 	return nil
-}
-
-// reasonWords say each reason so that it can be read aloud.
-var reasonWords = map[string]string{
-	schema.ReasonNone:         "nobody has said yes to this",
-	schema.ReasonRequested:    "the family was asked and has not answered yet",
-	schema.ReasonDeferred:     "the family wants to wait",
-	schema.ReasonDenied:       "someone with a say has said no",
-	schema.ReasonRefused:      "the family said no when it was asked",
-	schema.ReasonWithdrawn:    "a yes was given and has been taken back",
-	schema.ReasonRevoked:      "we no longer rely on the yes that was given",
-	schema.ReasonInvalidated:  "the yes that was given should never have counted",
-	schema.ReasonSuspended:    "the yes that was given is paused",
-	schema.ReasonNotEffective: "the yes that was given begins later",
-	schema.ReasonAhead:        "a yes was recorded when the clock was wrong, and is to be said again",
-	schema.ReasonExpired:      "the yes that was given has ended",
-	schema.ReasonEmbargoed:    "the yes that was given is for a later date",
-	schema.ReasonQuorum:       "another guardian must say yes as well",
-	schema.ReasonReviewDue:    "the date by which to ask again has passed",
-	schema.ReasonHoldFamily:   "the family has asked for quiet",
-	schema.ReasonRoomNone:     "the photo belongs to no room, so nobody could say yes",
-	schema.ReasonFamilyNone:   "the room belongs to no family, so nobody could say yes",
-	schema.ReasonUncleared:    "a person who can be recognized has not agreed",
-	schema.ReasonConflict:     "two conditions cannot both be kept",
-	schema.ReasonReview:       "the family sees it first",
-	schema.ReasonFaces:        "nobody has said yet that no face is shown",
-	schema.ReasonBlackout:     "not on this day",
-	schema.ReasonUnreadable:   "a record about it could not be understood",
-	schema.ReasonUnmatched:    "a record that came with it, and hides or places something, found no file",
-	schema.ReasonAlike:        "it is like a picture that somebody restricted, and nobody has said which it is",
 }

@@ -14,6 +14,7 @@ import (
 var allowed = map[string][]string{
 	"schema":                        {},
 	"catalog/consent":               {"schema"},
+	"catalog/consent/aloud":         {"schema"},
 	"catalog/receipt":               {"schema", "catalog/consent"},
 	"catalog/text":                  {"schema"},
 	"catalog/ledger":                {},
@@ -66,7 +67,7 @@ var allowed = map[string][]string{
 	"pipeline/export":            {"schema", "pipeline/internal/atomicfile", "pipeline/internal/flow", "pipeline/internal/paths", "pipeline/internal/workshop", "pipeline/derive", "pipeline/destination", "pipeline/embed", "pipeline/formats", "pipeline/leak", "pipeline/leftovers", "pipeline/mirror", "pipeline/render", "pipeline/signature", "pipeline/store"},
 	"pipeline/verify":            {"schema", "pipeline/findings", "pipeline/copies", "pipeline/derive", "pipeline/formats", "pipeline/leak", "pipeline/leftovers", "pipeline/mirror", "pipeline/packages", "pipeline/signature", "pipeline/signing", "pipeline/store"},
 	"cmd/stillroom": {
-		"pipeline/store/disk", "cmd/house", "schema", "catalog", "catalog/sqlite", "catalog/receipt", "catalog/text", "pipeline/source", "pipeline/probe", "pipeline/store",
+		"pipeline/store/disk", "cmd/house", "schema", "catalog", "catalog/consent/aloud", "catalog/sqlite", "catalog/receipt", "catalog/text", "pipeline/source", "pipeline/probe", "pipeline/store",
 		"pipeline/render", "pipeline/formats", "pipeline/findings", "pipeline/leak", "pipeline/seal", "pipeline/backup", "pipeline/signature", "pipeline/site", "pipeline/proof", "pipeline/sheet",
 		"pipeline/mirror", "pipeline/derive", "pipeline/evidence", "pipeline/signing", "pipeline/recalls", "pipeline/destination", "pipeline/copies", "pipeline/erase", "pipeline/leftovers", "pipeline/packages", "pipeline/ingest", "pipeline/export", "pipeline/verify",
 	},

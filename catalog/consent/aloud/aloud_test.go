@@ -1,4 +1,4 @@
-package main
+package aloud
 
 import (
 	"go/ast"
@@ -15,7 +15,7 @@ import (
 // reasonCodes are those that package schema declares.
 func reasonCodes(t *testing.T) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../../schema/consent.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../../../schema/consent.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,11 +47,11 @@ func TestEveryReasonIsReadAloud(t *testing.T) {
 			t.Errorf("no words for %s", code)
 			continue
 		}
-		if _, short := reasonWords[code]; !short && s.whose != exporter {
+		if _, short := inShort[code]; !short && s.whose != exporter {
 			t.Errorf("no short words for %s", code)
 		}
 		everything.Reason = code
-		said := speak([]schema.Advice{everything}, schema.Web, time.UTC)[0]
+		said := Speak([]schema.Advice{everything}, schema.Web, time.UTC)[0]
 		for _, words := range []string{said.Why, said.Change} {
 			if words == "" || strings.ContainsAny(words, "{}") {
 				t.Errorf("%s: %q", code, words)
@@ -64,7 +64,7 @@ func TestEveryReasonIsReadAloud(t *testing.T) {
 			t.Errorf("%s: the sentence ends elsewhere: %q", code, said.Change)
 		}
 		// Where nothing more is known there is nothing to say about somebody.
-		bare, speaksOfSomebody := speak([]schema.Advice{{Reason: code}}, schema.Web, time.UTC)[0], strings.Contains(s.change, "{")
+		bare, speaksOfSomebody := Speak([]schema.Advice{{Reason: code}}, schema.Web, time.UTC)[0], strings.Contains(s.change, "{")
 		if bare.Why == "" || (bare.Change == "") != speaksOfSomebody {
 			t.Errorf("%s alone: %q %q", code, bare.Why, bare.Change)
 		}
@@ -75,7 +75,7 @@ func TestEveryReasonIsReadAloud(t *testing.T) {
 }
 
 func TestChangesAreSaidOnce(t *testing.T) {
-	list := speak([]schema.Advice{
+	list := Speak([]schema.Advice{
 		{Reason: schema.ReasonExpired, Family: "f", Guardian: "g1", Consents: []string{"c"}, OneIsEnough: true},
 		{Reason: schema.ReasonNone, Family: "f", Guardian: "g2", OneIsEnough: true},
 		{Reason: schema.ReasonNone, Family: "h", Guardian: "g3"},

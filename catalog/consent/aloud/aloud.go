@@ -1,6 +1,10 @@
-package main
+// Package aloud says why a photo may not go, and what would have to be so for the
+// answer to be another, in words that somebody can read to a family. It is pure: what
+// package consent decided goes in, sentences come out.
+package aloud
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -8,12 +12,12 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// aloud says a reason so that somebody can read it to a family: which rule it
+// words say a reason so that somebody can read it to a family: which rule it
 // was, and what would have to be so for the answer to be another. In both,
 // {channel}, {family}, {guardian}, {consent}, {newer} and {day} stand for what
 // the advice is about. A change is the rest of a sentence that begins with
 // "if"; it is left out where the advice does not know what it asks for.
-type aloud struct {
+type words struct {
 	why, change string
 	newer       string // instead of change, where a newer record waits
 	whose       whose
@@ -34,7 +38,7 @@ const (
 	answer    = "{guardian} answers {newer}, the newer record that stands in for {consent}"
 )
 
-var readAloud = map[string]aloud{
+var readAloud = map[string]words{
 	schema.ReasonNone: {
 		why:    "Silence is a no: somebody whose yes it takes has said nothing for {channel}.",
 		change: "{guardian} says yes for {channel}",
@@ -262,24 +266,25 @@ var readAloud = map[string]aloud{
 	},
 }
 
-// spoken is one piece of advice with its words.
-type spoken struct {
+// Spoken is one piece of advice with its words.
+type Spoken struct {
 	schema.Advice
 	Why    string `json:"why"`
 	Change string `json:"change,omitempty"`
 }
 
-func speak(advice []schema.Advice, ch schema.Channel, zone *time.Location) []spoken {
-	list := make([]spoken, 0, len(advice))
+// Speak says each piece of advice about a channel; days are those of zone.
+func Speak(advice []schema.Advice, ch schema.Channel, zone *time.Location) []Spoken {
+	list := make([]Spoken, 0, len(advice))
 	for _, a := range advice {
 		s := readAloud[a.Reason]
-		list = append(list, spoken{a, fill(s.why, a, ch, zone), fill(changeOf(s, a), a, ch, zone)})
+		list = append(list, Spoken{a, fill(s.why, a, ch, zone), fill(changeOf(s, a), a, ch, zone)})
 	}
 	return list
 }
 
 // changeOf picks the words that fit what the advice knows.
-func changeOf(s aloud, a schema.Advice) string {
+func changeOf(s words, a schema.Advice) string {
 	switch {
 	case a.Newer != "" && a.At != "":
 		return "{newer}, which stands in for {consent}, has been answered and it is {day}, when it begins"
@@ -295,7 +300,7 @@ func changeOf(s aloud, a schema.Advice) string {
 
 // fill puts ids where they belong. It returns "" for words about something that
 // the advice does not name.
-func fill(words string, a schema.Advice, ch schema.Channel, zone *time.Location) string {
+func fill(text string, a schema.Advice, ch schema.Channel, zone *time.Location) string {
 	day := ""
 	if t, err := a.At.Instant(); err == nil && !t.IsZero() {
 		day = t.In(zone).Format(time.DateOnly)
@@ -304,37 +309,36 @@ func fill(words string, a schema.Advice, ch schema.Channel, zone *time.Location)
 		{"{channel}", string(ch)}, {"{family}", a.Family}, {"{guardian}", a.Guardian},
 		{"{consent}", strings.Join(a.Consents, " and ")}, {"{newer}", a.Newer}, {"{day}", day},
 	} {
-		if strings.Contains(words, x.hole) && x.value == "" {
+		if strings.Contains(text, x.hole) && x.value == "" {
 			return ""
 		}
-		words = strings.ReplaceAll(words, x.hole, x.value)
+		text = strings.ReplaceAll(text, x.hole, x.value)
 	}
-	return words
+	return text
 }
 
-// printAdvice prints which rules decided, and what would change the answer.
-func printAdvice(p *printer, d schema.Decision, list []spoken) {
-	p.out.println()
+// Sentences say which rules decided, and what would change the answer, a line each.
+func Sentences(d schema.Decision, list []Spoken) []string {
 	if d.Effect == schema.Permit {
-		p.out.printf("Everybody whose yes it takes has said yes for %s, and nobody has said no.\n", d.Channel)
-		return
+		return []string{"Everybody whose yes it takes has said yes for " + string(d.Channel) + ", and nobody has said no."}
 	}
+	var out []string
 	for _, reason := range d.Reasons {
-		if n := slices.IndexFunc(list, func(s spoken) bool { return s.Reason == reason }); n >= 0 {
-			p.out.println(list[n].Why)
+		if n := slices.IndexFunc(list, func(s Spoken) bool { return s.Reason == reason }); n >= 0 {
+			out = append(out, list[n].Why)
 		}
 	}
 	changes := changesOf(list)
 	if len(changes) == 0 {
-		return
+		return out
 	}
 	switch weightiest(list) {
 	case familys:
-		p.out.println("Nothing that staff can do changes that. The answer can only be another")
+		out = append(out, "Nothing that staff can do changes that. The answer can only be another")
 	case first:
-		p.out.println("The answer can only be another")
+		out = append(out, "The answer can only be another")
 	default:
-		p.out.println("It would be permitted")
+		out = append(out, "It would be permitted")
 	}
 	for i, c := range changes {
 		word, end := "if", "."
@@ -344,13 +348,14 @@ func printAdvice(p *printer, d schema.Decision, list []spoken) {
 		if i < len(changes)-1 {
 			end = ","
 		}
-		p.out.printf("  %s %s%s\n", word, c, end)
+		out = append(out, "  "+word+" "+c+end)
 	}
+	return out
 }
 
 // changesOf are the changes that are all needed, each once. Where one of
 // several is enough they are one change.
-func changesOf(list []spoken) []string {
+func changesOf(list []Spoken) []string {
 	var changes []string
 	choice := map[string]int{} // of a family
 	for _, s := range list {
@@ -369,10 +374,46 @@ func changesOf(list []spoken) []string {
 	return changes
 }
 
-func weightiest(list []spoken) whose {
+func weightiest(list []Spoken) whose {
 	most := ours
 	for _, s := range list {
 		most = max(most, readAloud[s.Reason].whose)
 	}
 	return most
+}
+
+// Short says a reason in a few words; "" for one that only an export has.
+func Short(reason string) string { return inShort[reason] }
+
+// Reasons are those that Short has words for.
+func Reasons() []string { return slices.Sorted(maps.Keys(inShort)) }
+
+// inShort says each reason in a few words.
+var inShort = map[string]string{
+	schema.ReasonNone:         "nobody has said yes to this",
+	schema.ReasonRequested:    "the family was asked and has not answered yet",
+	schema.ReasonDeferred:     "the family wants to wait",
+	schema.ReasonDenied:       "someone with a say has said no",
+	schema.ReasonRefused:      "the family said no when it was asked",
+	schema.ReasonWithdrawn:    "a yes was given and has been taken back",
+	schema.ReasonRevoked:      "we no longer rely on the yes that was given",
+	schema.ReasonInvalidated:  "the yes that was given should never have counted",
+	schema.ReasonSuspended:    "the yes that was given is paused",
+	schema.ReasonNotEffective: "the yes that was given begins later",
+	schema.ReasonAhead:        "a yes was recorded when the clock was wrong, and is to be said again",
+	schema.ReasonExpired:      "the yes that was given has ended",
+	schema.ReasonEmbargoed:    "the yes that was given is for a later date",
+	schema.ReasonQuorum:       "another guardian must say yes as well",
+	schema.ReasonReviewDue:    "the date by which to ask again has passed",
+	schema.ReasonHoldFamily:   "the family has asked for quiet",
+	schema.ReasonRoomNone:     "the photo belongs to no room, so nobody could say yes",
+	schema.ReasonFamilyNone:   "the room belongs to no family, so nobody could say yes",
+	schema.ReasonUncleared:    "a person who can be recognized has not agreed",
+	schema.ReasonConflict:     "two conditions cannot both be kept",
+	schema.ReasonReview:       "the family sees it first",
+	schema.ReasonFaces:        "nobody has said yet that no face is shown",
+	schema.ReasonBlackout:     "not on this day",
+	schema.ReasonUnreadable:   "a record about it could not be understood",
+	schema.ReasonUnmatched:    "a record that came with it, and hides or places something, found no file",
+	schema.ReasonAlike:        "it is like a picture that somebody restricted, and nobody has said which it is",
 }
