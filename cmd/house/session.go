@@ -171,6 +171,12 @@ func (s *Session) Rendering() ([]schema.Recipe, schema.Limits, error) {
 	return list, limits, err
 }
 
+// Applying are the options of a change of records that is made now. open: it may let
+// photos go where they might not go before.
+func (s *Session) Applying(open bool) schema.ApplyOptions {
+	return schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, Open: open}
+}
+
 // InSettings names the file of the settings in an error about what stands there.
 func (s *Session) InSettings(err error) error {
 	if err == nil {

@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
@@ -75,7 +72,7 @@ func runAnswersRead(ctx context.Context, p *program, name string, o answersOptio
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return p.door.Read(ctx, func(s *house.Session) error {
-		shown, err := shownOnProof(ctx, s, said.Package)
+		shown, err := s.ShownOnProof(ctx, said.Package)
 		if err != nil {
 			return err
 		}
@@ -101,30 +98,6 @@ func runAnswersRead(ctx context.Context, p *program, name string, o answersOptio
 	})
 }
 
-// shownOnProof are the photos of a proof, by what it calls them.
-func shownOnProof(ctx context.Context, s *house.Session, manifest string) (map[string]schema.Digest, error) {
-	all, err := s.Catalog.Deliveries(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range all {
-		if d.Manifest != manifest || d.Channel != schema.Review {
-			continue
-		}
-		if d, err = s.Catalog.Delivery(ctx, d.ID); err != nil {
-			return nil, err
-		}
-		shown := map[string]schema.Digest{}
-		for _, f := range d.Files {
-			if !f.Photo.IsZero() {
-				shown[f.PhotoID] = f.Photo
-			}
-		}
-		return shown, nil
-	}
-	return nil, errors.New("these answers are about a proof that this catalog did not make; nothing was recorded")
-}
-
 // answersAloud are the answers as sentences, in the order in which they were given.
 func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
 	out := []string{fmt.Sprintf("Saved %s, by whoever wrote the name %q. Of %s on the proof, %d were spoken of.", a.SavedAt, a.Name, photosWord(len(shown)), len(a.Photos))}
@@ -136,7 +109,7 @@ func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
 		for _, u := range []struct{ answer, says string }{
 			{"yes", "yes to %s"}, {"no", "no to %s"}, {"part", "not with this part, to %s: recorded as nothing until the part is hidden and they have seen it"},
 		} {
-			if list := answered(x, u.answer); len(list) > 0 {
+			if list := house.Answered(x, u.answer); len(list) > 0 {
 				out = append(out, "  "+fmt.Sprintf(u.says, strings.ReplaceAll(channelWords(list), " ", ", ")))
 			}
 		}
@@ -150,95 +123,19 @@ func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
 	return out
 }
 
-// answered are the channels that got that answer.
-func answered(x schema.AnswersPhoto, answer string) []schema.Channel {
-	var list []schema.Channel
-	for _, u := range x.Uses {
-		if u.Answer == answer {
-			list = append(list, u.Channel)
-		}
-	}
-	return list
-}
-
-// answersTerms are the terms of a record that says the same: for each photo what was
-// said yes to, and what no.
-func answersTerms(a schema.Answers, shown map[string]schema.Digest) (terms []schema.Term, yes bool) {
-	for _, x := range a.Photos {
-		scope := schema.Scope("photo:" + shown[x.PhotoID].String())
-		if list := answered(x, "yes"); len(list) > 0 {
-			terms, yes = append(terms, schema.Term{Effect: schema.Permit, Scope: scope, Channels: list}), true
-		}
-		if list := answered(x, "no"); len(list) > 0 {
-			terms = append(terms, schema.Term{Effect: schema.Deny, Scope: scope, Channels: list})
-		}
-	}
-	return terms, yes
-}
-
 func recordAnswers(ctx context.Context, p *program, s *house.Session, name string, said schema.Answers, shown map[string]schema.Digest, o answersOptions) error {
-	all, err := s.Catalog.Dump(ctx)
-	if err != nil {
-		return err
-	}
-	family, err := familyOf(all, o.by)
-	if err != nil {
-		return err
-	}
-	var ids []string
-	for _, d := range shown {
-		ids = append(ids, d.String())
-	}
-	err = s.Catalog.List(ctx, schema.Selection{IDs: ids}, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
-		if !slices.Contains(ph.Families, family) {
-			return usagef("--by %s: the proof shows photos of another family; nothing was recorded", o.by)
-		}
-		return nil
+	got, err := s.RecordAnswers(ctx, said, shown, house.Reply{
+		File: name, By: o.by, ObtainedBy: o.obtainedBy, Notice: o.notice, Until: o.until, ReviewBy: o.reviewBy, Supersedes: o.supersedes,
+		Agreed: func() error { return askAgreed(p, o) },
 	})
-	if err != nil {
-		return err
-	}
-	terms, yes := answersTerms(said, shown)
-	if len(terms) == 0 {
-		p.notef("there is neither a yes nor a no in it: nothing is recorded")
+	if errors.Is(err, house.ErrNothingSaid) {
+		p.notef("%v", err)
 		return nil
 	}
-	if yes && o.until == "" && o.reviewBy == "" {
-		return usagef("missing: --until or --review-by: there is a yes in it")
-	}
-	notice, err := noticeOf(all, o.notice)
 	if err != nil {
 		return err
 	}
-	if err := askAgreed(p, o); err != nil {
-		return err
-	}
-	opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall}
-	ev, evidence, err := evidenceOf(ctx, s, name, opt)
-	if err != nil {
-		return err
-	}
-	now := schema.WhenOf(opt.Now) // one moment: a second later is still to come
-	rec := schema.Consent{
-		ID: freshID(all, s.Now().UTC().Format("20060102")), Family: family, Guardian: o.by, Notice: notice, Evidence: evidence, Supersedes: o.supersedes,
-		Method: "e_signature", ObtainedAt: now, ObtainedBy: o.obtainedBy, EffectiveFrom: now, ExpiresAt: schema.When(o.until), ReviewBy: schema.When(o.reviewBy), Terms: terms,
-		Events: []schema.ConsentEvent{{State: schema.StateGiven, At: now, By: o.by, Method: "e_signature", Evidence: evidence}},
-	}
-	if !yes && rec.ReviewBy == "" {
-		rec.ReviewBy = schema.WhenOf(s.Now().AddDate(1, 0, 0)) // it is looked at again, and holds
-	}
-	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
-		return usagef("%v", err)
-	}
-	var done schema.Applied
-	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
-		done, err = s.Catalog.Apply(ctx, schema.Records{Consents: []schema.Consent{rec}}, opt)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return printApplied(p.printer, done, false)
+	return printApplied(p.printer, got.Applied, false)
 }
 
 var errAnswersNotAgreed = errors.New("the guardian's id was not typed; nothing was recorded")

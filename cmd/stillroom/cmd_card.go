@@ -42,7 +42,7 @@ func lookAtCard(c *cli.Context, p *printer, s *house.Session, copies int, sum *s
 	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
 		return err
 	}
-	h, err := home(c.Context, s, c.Args().Slice()...)
+	h, err := s.Home(c.Context, c.Args().Slice()...)
 	if err != nil {
 		return err
 	}

@@ -20,26 +20,6 @@ func evidenceFlag(dest *string) cli.Flag {
 	return &cli.StringFlag{Name: "evidence", Usage: "the document: a `FILE`, of which a copy is kept, or sha256: and the digits of one that is", Destination: dest}
 }
 
-// evidenceOf reads the document that --evidence names and returns what the ledger
-// says of it. It is kept with what is recorded.
-func evidenceOf(ctx context.Context, s *house.Session, flag string, opt schema.ApplyOptions) (*evidence.Documents, string, error) {
-	ev, err := evidence.New(ctx, s.Evidence, s.Catalog, opt)
-	if err != nil {
-		return nil, "", err
-	}
-	rec, err := ev.Take(ctx, "", schema.Records{Consents: []schema.Consent{{Evidence: flag}}}, evidence.InFolder("."))
-	var wrong *evidence.Error
-	switch {
-	case errors.As(err, &wrong):
-		return nil, "", usagef("--evidence %s: %v; nothing was recorded", flag, wrong.Err)
-	case err != nil:
-		return nil, "", err
-	case len(ev.Lacking()) > 0:
-		return nil, "", usagef("--evidence %s: no document with this digest is kept here: name its file; nothing was recorded", flag)
-	}
-	return ev, rec.Consents[0].Evidence, nil
-}
-
 func cmdConsentEvidence(p *program) *cli.Command {
 	var to, document string
 	return &cli.Command{

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
@@ -22,7 +23,7 @@ type importOptions struct {
 	shoot, room, records, onErrors, report, pair, order string
 	dryRun, noDerive                                    bool
 	jobs                                                int
-	mirrors                                             mirrorFlags
+	mirrors                                             house.Mirrors
 }
 
 func cmdImport(p *program) *cli.Command {
@@ -41,8 +42,8 @@ func cmdImport(p *program) *cli.Command {
 			&cli.StringFlag{Name: "shoot", Usage: "the `ID` of the visit the files are from", Destination: &o.shoot},
 			&cli.StringFlag{Name: "room", Usage: "the `ID` of the room they show", Destination: &o.room},
 			&cli.StringSliceFlag{Name: "mirror", Usage: "write another verified copy of every original to the mirror `NAME`, or in the folder of that path (more than once for more; default: those of the settings)", Destination: &mirrors},
-			&cli.BoolFlag{Name: "new-mirror", Usage: "a mirror that is not there yet is to be made", Destination: &o.mirrors.fresh},
-			&cli.BoolFlag{Name: "no-mirror", Usage: "write to no mirror this time", Destination: &o.mirrors.none},
+			&cli.BoolFlag{Name: "new-mirror", Usage: "a mirror that is not there yet is to be made", Destination: &o.mirrors.Fresh},
+			&cli.BoolFlag{Name: "no-mirror", Usage: "write to no mirror this time", Destination: &o.mirrors.None},
 			&cli.StringFlag{Name: "records", Usage: "apply this records `FILE`, besides shoot.yaml", Destination: &o.records},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read and decide everything, write nothing", Destination: &o.dryRun},
 			&cli.StringFlag{Name: "on-errors", Usage: "when a file fails: continue, stop, or stop after `N`", Value: "continue", Destination: &o.onErrors},
@@ -56,7 +57,7 @@ func cmdImport(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			o.mirrors.named = mirrors.Value()
+			o.mirrors.Named = mirrors.Value()
 			return runImport(c, p, o)
 		},
 	}
@@ -119,11 +120,11 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
 		return err
 	}
-	h, err := home(c.Context, s, job.Sources...)
+	h, err := s.Home(c.Context, job.Sources...)
 	if err != nil {
 		return err
 	}
-	if job.Mirrors, err = o.mirrors.open(c.Context, h, s.Settings.Storage, o.dryRun); err != nil {
+	if job.Mirrors, err = o.mirrors.Open(c.Context, h, s.Settings.Storage, o.dryRun); err != nil {
 		return err
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()

@@ -22,11 +22,6 @@ func (o *pictureOptions) flags() []cli.Flag {
 	}}
 }
 
-// applying are the options of a change of records that a command makes.
-func applying(s *house.Session, open bool) schema.ApplyOptions {
-	return schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, Open: open}
-}
-
 func cmdPair(p *program) *cli.Command {
 	var o pictureOptions
 	return &cli.Command{
@@ -46,7 +41,7 @@ func cmdPair(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				opens, err := s.Catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, applying(s, o.open))
+				opens, err := s.Catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, s.Applying(o.open))
 				if err != nil {
 					return err
 				}
@@ -76,7 +71,7 @@ func cmdUnpair(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				ids, opens, err := s.Catalog.Unpair(c.Context, c.Args().First(), applying(s, open))
+				ids, opens, err := s.Catalog.Unpair(c.Context, c.Args().First(), s.Applying(open))
 				if err != nil {
 					return err
 				}

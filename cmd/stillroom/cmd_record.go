@@ -200,7 +200,7 @@ func writeRecord[T any](p *printer, ctx context.Context, s *house.Session, k rec
 	for i := range checked.Families { // the text leaves a hold out that is none
 		checked.Families[i].HoldStated = true
 	}
-	opt := applying(s, open)
+	opt := s.Applying(open)
 	opt.DryRun = dryRun
 	done, err := s.Catalog.Apply(ctx, checked, opt)
 	if err != nil {
@@ -293,7 +293,7 @@ func recordRemove(p *program, kind string) *cli.Command {
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
 				id := c.Args().First()
-				if err := s.Catalog.Remove(c.Context, kind, id, applying(s, false)); err != nil {
+				if err := s.Catalog.Remove(c.Context, kind, id, s.Applying(false)); err != nil {
 					return err
 				}
 				if p.json {

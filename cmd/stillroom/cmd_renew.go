@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -52,54 +49,21 @@ func cmdConsentRenew(p *program) *cli.Command {
 				slices.Sort(missing)
 				return usagef("missing: %s", strings.Join(missing, ", "))
 			}
-			by.ObtainedAt = orWhen(obtainedAt, schema.WhenOf(p.door.Clock()))
+			by.ObtainedAt = schema.When(obtainedAt)
 			by.ExpiresAt, by.ReviewBy = schema.When(until), schema.When(reviewBy)
-			return p.door.Read(c.Context, func(s *house.Session) error { return runRenew(c.Context, p.printer, s, c.Args().First(), by) })
+			return runRenew(c.Context, p, house.Renewing{Consent: c.Args().First(), By: by})
 		},
 	}
 }
 
-func runRenew(ctx context.Context, p *printer, s *house.Session, id string, by schema.Consent) error {
-	all, err := s.Catalog.Dump(ctx)
-	if err != nil {
-		return err
-	}
-	n := slices.IndexFunc(all.Consents, func(k schema.Consent) bool { return k.ID == id })
-	if n < 0 {
-		return fmt.Errorf("consent %q: %w", id, catalog.ErrNotFound)
-	}
-	old := all.Consents[n]
-	if by.Notice == "" {
-		by.Notice = old.Notice
-	}
-	if by.ID == "" {
-		by.ID = freshID(all, s.Now().UTC().Format("20060102"))
-	}
-	opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall}
-	ev, evidence, err := evidenceOf(ctx, s, by.Evidence, opt)
-	if err != nil {
-		return err
-	}
-	by.Evidence = evidence
-	// What was typed is checked as records are; the rest is the old record's.
-	check := by
-	check.Family, check.Guardian, check.EffectiveFrom, check.Terms, check.Events = old.Family, old.Guardian, by.ObtainedAt, old.Terms, old.Events
-	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{check}}); err != nil {
-		return usagef("%v", err)
-	}
-	if _, err := by.Normalize(s.Zone); err != nil {
-		return usagef("%v", err)
-	}
-	var renewed schema.Consent
-	var opened schema.RecallsOpened
-	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
-		renewed, opened, err = s.Catalog.Renew(ctx, id, by, opt)
-		return err
+func runRenew(ctx context.Context, p *program, x house.Renewing) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		got, err := s.Renew(ctx, x)
+		if err != nil {
+			return err
+		}
+		return printRenewed(p.printer, got.Old, got.New, got.Recalls, s.Zone)
 	})
-	if err != nil {
-		return err
-	}
-	return printRenewed(p, old, renewed, opened, s.Zone)
 }
 
 // printRenewed prints the new record's id, and what a person might think it renews

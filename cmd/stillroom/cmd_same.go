@@ -26,7 +26,7 @@ func cmdSamePicture(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				said, err := s.Catalog.Same(c.Context, c.Args().Get(0), c.Args().Get(1), applying(s, o.open))
+				said, err := s.Catalog.Same(c.Context, c.Args().Get(0), c.Args().Get(1), s.Applying(o.open))
 				if err != nil {
 					return err
 				}
@@ -67,7 +67,7 @@ func cmdDifferentPicture(p *program) *cli.Command {
 				return err
 			}
 			return p.door.Read(c.Context, func(s *house.Session) error {
-				said, err := s.Catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), applying(s, open))
+				said, err := s.Catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), s.Applying(open))
 				if err != nil {
 					return err
 				}

@@ -187,7 +187,7 @@ func runSet(ctx context.Context, p *printer, s *house.Session, said schema.Photo
 	if len(rec.Photos) == 0 {
 		p.notef("no photo is chosen, and nothing was changed")
 	}
-	opt := applying(s, o.open)
+	opt := s.Applying(o.open)
 	opt.DryRun = o.dryRun
 	done, err := s.Catalog.Apply(ctx, rec, opt)
 	if err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
@@ -65,7 +64,7 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 		return err
 	}
 	defer done()
-	h, err := home(ctx, s)
+	h, err := s.Home(ctx)
 	if err != nil {
 		return err
 	}
@@ -117,7 +116,7 @@ func storageList(ctx context.Context, p *printer, s *house.Session) error {
 		return err
 	}
 	own.Path, own.Device, own.SeenAt = s.Store.Identity().Path, s.Store.Identity().Device, schema.WhenOf(s.Now())
-	h, err := home(ctx, s)
+	h, err := s.Home(ctx)
 	if err != nil {
 		return err
 	}
@@ -154,21 +153,19 @@ func storageList(ctx context.Context, p *printer, s *house.Session) error {
 // day is the day of a moment.
 func day(w schema.When) string { return string(w[:min(10, len(w))]) }
 
-var errNoMirror = errors.New("no mirror is called so; stillroom storage list names them")
-
 func storageRetire(ctx context.Context, p *program, called string, gone bool) error {
 	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	h, err := home(ctx, s)
+	h, err := s.Home(ctx)
 	if err != nil {
 		return err
 	}
 	m := h.Find(called)
 	if m.UUID == "" {
-		return usagef("%q: %v", called, errNoMirror)
+		return usagef("%q: %v", called, house.ErrNoMirror)
 	}
 	if err := s.Catalog.Storages().Retire(ctx, m.UUID, gone, s.Now()); err != nil {
 		return err

@@ -41,33 +41,12 @@ func cmdStorageSync(p *program) *cli.Command {
 	}
 }
 
-// meant are the mirrors that a person names: all that are in use, if none.
-func meant(h mirror.Home, names []string) ([]schema.Storage, error) {
-	var list []schema.Storage
-	for _, m := range h.Mirrors {
-		if len(names) == 0 && m.RetiredAt == "" {
-			list = append(list, m)
-		}
-	}
-	for _, name := range names {
-		m := h.Find(name)
-		if m.UUID == "" {
-			return nil, usagef("%q: %v", name, errNoMirror)
-		}
-		list = append(list, m)
-	}
-	if len(list) == 0 {
-		return nil, usagef("this catalog has no mirror; make one with: stillroom storage add DIR")
-	}
-	return list, nil
-}
-
 func storageVerify(ctx context.Context, p *program, s *house.Session, names []string) error {
-	h, err := home(ctx, s)
+	h, err := s.Home(ctx)
 	if err != nil {
 		return err
 	}
-	which, err := meant(h, names)
+	which, err := house.MeantMirrors(h, names)
 	if err != nil {
 		return err
 	}
@@ -139,11 +118,11 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 		return err
 	}
 	defer done()
-	h, err := home(ctx, s)
+	h, err := s.Home(ctx)
 	if err != nil {
 		return err
 	}
-	which, err := meant(h, names)
+	which, err := house.MeantMirrors(h, names)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -122,7 +123,7 @@ func TestEveryConditionActs(t *testing.T) {
 		"blackout_dates":     {schema.Conditions{BlackoutDates: []string{"--03-02"}}, holds(schema.ReasonBlackout)},
 		"x-include-original": {schema.Conditions{IncludeOriginal: true}, carried},
 	}
-	for key := range conditionKinds() {
+	for key := range house.ConditionKinds() {
 		t.Run(key, func(t *testing.T) {
 			x, ok := acts[key]
 			if !ok {

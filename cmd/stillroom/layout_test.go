@@ -49,8 +49,7 @@ var allowed = map[string][]string{
 	"pipeline/internal/flow":       {},
 	"pipeline/internal/paths":      {"pipeline/internal/atomicfile"},
 	"cmd/house": {
-		"pipeline/store/disk", "schema", "catalog", "catalog/sqlite", "pipeline/render", "pipeline/mirror", "pipeline/seal", "pipeline/signature", "pipeline/store", "pipeline/signing", "pipeline/destination",
-		"schema", "catalog", "catalog/text", "catalog/consent/aloud",
+		"schema", "catalog", "catalog/sqlite", "catalog/text",
 		"pipeline/evidence", "pipeline/export", "pipeline/formats", "pipeline/mirror", "pipeline/render", "pipeline/seal",
 		"pipeline/signature", "pipeline/signing", "pipeline/store", "pipeline/store/disk",
 	},

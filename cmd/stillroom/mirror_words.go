@@ -1,70 +1,13 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
 )
-
-// home is the catalog of a session as its mirrors know it. Sources are what is
-// imported: no mirror can lie there.
-func home(ctx context.Context, s *house.Session, sources ...string) (mirror.Home, error) {
-	known, err := s.Catalog.Storages().Mirrors(ctx)
-	return mirror.Home{UUID: s.Store.Identity().UUID, Path: s.Store.Identity().Path, Places: s.Places, Mirrors: known, Sources: sources}, err
-}
-
-// mirrorFlags are how an import is told of mirrors.
-type mirrorFlags struct {
-	named []string // by name or by folder; none: those of the settings
-	fresh bool     // a new one may be made
-	none  bool
-}
-
-// called are the mirrors that are meant.
-func (f mirrorFlags) called(settings schema.StorageSettings) ([]string, error) {
-	switch {
-	case f.none && (len(f.named) > 0 || f.fresh):
-		return nil, usagef("--no-mirror and --mirror contradict each other")
-	case f.none:
-		return nil, nil
-	case len(f.named) > 0:
-		return f.named, nil
-	case f.fresh:
-		return nil, usagef("--new-mirror needs --mirror DIR: where is it to be?")
-	}
-	return settings.Mirrors, nil
-}
-
-// open opens them; in a dry run they are only looked for, and none is open.
-func (f mirrorFlags) open(ctx context.Context, h mirror.Home, settings schema.StorageSettings, dryRun bool) ([]*mirror.Mirror, error) {
-	called, err := f.called(settings)
-	if err != nil {
-		return nil, err
-	}
-	if !dryRun {
-		return h.OpenAll(ctx, called, f.fresh)
-	}
-	for _, name := range called {
-		m := h.Find(name)
-		if err := h.Check(m.Path); err != nil {
-			return nil, err
-		}
-		if look, err := h.Look(ctx, m); err == nil {
-			err = look.Close()
-			if err != nil {
-				return nil, err
-			}
-		} else if !f.fresh {
-			return nil, err
-		}
-	}
-	return nil, nil
-}
 
 // tellMended says, loudly, what was lost or damaged in a storage, and what mended it.
 func tellMended(m schema.Mended, called string) string {

@@ -1,4 +1,4 @@
-package main
+package house
 
 import (
 	"encoding/json"
@@ -10,13 +10,13 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// parseConditions reads KEY or KEY=VALUE as a person types them into the type
+// ParseConditions reads KEY or KEY=VALUE as a person types them into the type
 // that the records have. A key may be repeated where its value is a list.
-func parseConditions(args []string) (*schema.Conditions, error) {
+func ParseConditions(args []string) (*schema.Conditions, error) {
 	if len(args) == 0 {
 		return nil, nil
 	}
-	kinds := conditionKinds()
+	kinds := ConditionKinds()
 	values := map[string]any{}
 	for _, arg := range args {
 		key, value, hasValue := strings.Cut(arg, "=")
@@ -27,13 +27,13 @@ func parseConditions(args []string) (*schema.Conditions, error) {
 				known = append(known, k)
 			}
 			slices.Sort(known)
-			return nil, usagef("unknown condition %q: it is one of %s", key, strings.Join(known, ", "))
+			return nil, Usagef("unknown condition %q: it is one of %s", key, strings.Join(known, ", "))
 		}
 		if hasValue == (kind == reflect.Bool) {
 			if hasValue {
-				return nil, usagef("condition %s is set by its name alone", key)
+				return nil, Usagef("condition %s is set by its name alone", key)
 			}
-			return nil, usagef("condition %s needs a value: %s=VALUE", key, key)
+			return nil, Usagef("condition %s needs a value: %s=VALUE", key, key)
 		}
 		switch kind {
 		case reflect.Bool:
@@ -41,7 +41,7 @@ func parseConditions(args []string) (*schema.Conditions, error) {
 		case reflect.Int:
 			n, err := strconv.Atoi(value)
 			if err != nil {
-				return nil, usagef("condition %s needs a number", key)
+				return nil, Usagef("condition %s needs a number", key)
 			}
 			values[key] = n
 		case reflect.Slice:
@@ -59,7 +59,8 @@ func parseConditions(args []string) (*schema.Conditions, error) {
 	return c, json.Unmarshal(text, c)
 }
 
-func conditionKinds() map[string]reflect.Kind {
+// ConditionKinds are the conditions that a yes may ask for, and what each takes.
+func ConditionKinds() map[string]reflect.Kind {
 	kinds := map[string]reflect.Kind{}
 	t := reflect.TypeFor[schema.Conditions]()
 	for i := range t.NumField() {

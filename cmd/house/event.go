@@ -1,0 +1,221 @@
+package house
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Saying is what somebody says of consents that are recorded: that they take one back,
+// that one is paused, that it should never have counted.
+type Saying struct {
+	Of       []string // consents, or family:ID
+	Channels []string // only of these; none: of the whole
+	Event    schema.ConsentEvent
+	DryRun   bool
+}
+
+// Said is what was recorded, or would be, and what came of it.
+type Said struct {
+	Of        []ConsentChannel
+	Recalls   schema.RecallsOpened
+	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
+}
+
+// Uncovered is a delivery with photos of it that nobody allows any more.
+type Uncovered struct {
+	Delivery string
+	Photos   []string
+}
+
+// Say records an event of each of the consents that are meant.
+func (s *Session) Say(ctx context.Context, x Saying) (Said, error) {
+	e := x.Event
+	at := s.Now()
+	if e.At != "" {
+		t, err := e.At.Start(s.Zone)
+		if err != nil {
+			return Said{}, Usagef("--at: %v", err)
+		}
+		if t.After(at) {
+			return Said{}, Usagef("--at: an event is recorded when it has happened, not before")
+		}
+		at = t
+	}
+	e.At = schema.WhenOf(at)
+	all, err := s.Catalog.Dump(ctx)
+	if err != nil {
+		return Said{}, err
+	}
+	opt := s.Applying(false)
+	opt.DryRun = x.DryRun
+	ev, evidence, err := s.evidenceOf(ctx, e.Evidence, opt)
+	if err != nil {
+		return Said{}, err
+	}
+	e.Evidence = evidence
+	list, err := x.meant(all)
+	if err != nil {
+		return Said{}, err
+	}
+	if err := inPlace(list, e); err != nil {
+		return Said{}, err
+	}
+	events, whole := eventsOf(list, e)
+	if err := text.Check("consent", whole); err != nil {
+		return Said{}, Usagef("%v", err)
+	}
+	out := Said{Of: list}
+	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+		out.Recalls, err = s.Catalog.AddEvents(ctx, events, opt)
+		return err
+	})
+	if err != nil || x.DryRun {
+		return out, err
+	}
+	out.Uncovered, err = s.uncovered(ctx)
+	return out, err
+}
+
+// meant are the consents and channels of which it is said.
+func (x Saying) meant(all schema.Records) (list []ConsentChannel, err error) {
+	for _, arg := range x.Of {
+		found, err := eventTargets(all, arg, x.Event.State)
+		if err != nil {
+			return nil, err
+		}
+		for _, consent := range found {
+			if len(x.Channels) == 0 {
+				list = append(list, ConsentChannel{consent, ""})
+			}
+			for _, name := range x.Channels {
+				ch, err := schema.ParseChannel(name)
+				if err != nil {
+					return nil, Usagef("%v", err)
+				}
+				// What has ended already must not keep the rest of a family's from it.
+				if !strings.HasPrefix(arg, "family:") || !endedFor(consent, ch) {
+					list = append(list, ConsentChannel{consent, ch})
+				}
+			}
+		}
+		if len(list) == 0 {
+			return nil, fmt.Errorf("%s has no consent that could be %s for these channels", arg, x.Event.State)
+		}
+	}
+	return list, nil
+}
+
+// eventsOf is the event of each consent alone, as it is added, and of each as a whole,
+// as it is checked.
+func eventsOf(list []ConsentChannel, e schema.ConsentEvent) (events []schema.Consent, whole schema.Records) {
+	whole.Consents = []schema.Consent{}
+	for _, cc := range list {
+		ev := e
+		ev.Channel = cc.Channel
+		if ev.By == "" {
+			ev.By = cc.Consent.Guardian
+		}
+		events = append(events, schema.Consent{ID: cc.Consent.ID, Events: []schema.ConsentEvent{ev}})
+		full := cc.Consent
+		full.Events = []schema.ConsentEvent{ev}
+		whole.Consents = append(whole.Consents, full)
+	}
+	return events, whole
+}
+
+// uncovered are the deliveries that nobody allows any more and that are not called back:
+// whoever withdraws must see at once what is out there.
+func (s *Session) uncovered(ctx context.Context) (list []Uncovered, err error) {
+	err = s.Catalog.Coverage(ctx, s.Zone, s.Now(), func(st schema.Standing) error {
+		if st.Covered() || st.CalledBack() {
+			return nil
+		}
+		n := slices.IndexFunc(list, func(u Uncovered) bool { return u.Delivery == st.Delivery })
+		if n < 0 {
+			n, list = len(list), append(list, Uncovered{Delivery: st.Delivery})
+		}
+		list[n].Photos = append(list[n].Photos, st.Photo.ID())
+		return nil
+	})
+	return list, err
+}
+
+// inPlace refuses an event that says something else than whoever typed it means: who
+// said yes takes it back, who paused resumes.
+func inPlace(list []ConsentChannel, e schema.ConsentEvent) error {
+	for _, cc := range list {
+		given, paused := false, false
+		for _, x := range cc.Consent.Events {
+			if x.Channel != "" && x.Channel != cc.Channel {
+				continue
+			}
+			given = given || x.State.Allows()
+			switch {
+			case x.State == schema.StateSuspended:
+				paused = true
+			case x.State.Allows():
+				paused = false
+			}
+		}
+		switch {
+		case e.State == schema.StateRefused && given:
+			return Usagef("%s was given, so it cannot be refused: record that it was taken back with `stillroom consent withdraw %s`", cc, cc.Consent.ID)
+		case e.State == schema.StateGiven && !paused:
+			return Usagef("%s is not paused, so there is nothing to resume; a new yes is a new record: `stillroom consent grant`", cc)
+		case e.State == schema.StateGiven && (e.By == "" || e.Method == "unrecorded"):
+			return Usagef("missing: --by and --method: who said that it counts again, and how")
+		}
+	}
+	return nil
+}
+
+// ConsentChannel is a consent, as a whole or for one channel.
+type ConsentChannel struct {
+	Consent schema.Consent
+	Channel schema.Channel // "" for the whole
+}
+
+func (cc ConsentChannel) String() string {
+	if cc.Channel == "" {
+		return cc.Consent.ID
+	}
+	return cc.Consent.ID + " (" + string(cc.Channel) + ")"
+}
+
+// eventTargets are the consents an argument names. A family stands for those
+// of its consents that have not ended.
+func eventTargets(all schema.Records, arg string, state schema.State) ([]schema.Consent, error) {
+	family, isFamily := strings.CutPrefix(arg, "family:")
+	found := slices.DeleteFunc(slices.Clone(all.Consents), func(k schema.Consent) bool {
+		if !isFamily {
+			return k.ID != arg
+		}
+		return k.Family != family || !HasPermit(k) || slices.ContainsFunc(k.Events, func(e schema.ConsentEvent) bool {
+			return e.State.Ends() && e.Channel == ""
+		})
+	})
+	switch {
+	case len(found) > 0:
+		return found, nil
+	case isFamily:
+		return nil, fmt.Errorf("family %q has no consent that could be %s", family, state)
+	}
+	return nil, fmt.Errorf("no consent %q is recorded", arg)
+}
+
+// endedFor reports whether a consent has ended for a channel, or as a whole.
+func endedFor(c schema.Consent, ch schema.Channel) bool {
+	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool {
+		return e.State.Ends() && (e.Channel == "" || e.Channel == ch)
+	})
+}
+
+// HasPermit reports whether a consent says yes to anything.
+func HasPermit(c schema.Consent) bool {
+	return slices.ContainsFunc(c.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit })
+}

@@ -1,0 +1,198 @@
+package house
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/pipeline/evidence"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Letter is what one letter of a guardian says: a yes to some channels, a no to others,
+// about one or more scopes. Dates are as people write them; "" is what is usual.
+type Letter struct {
+	ID, Guardian, Notice, Method, ObtainedBy, ObtainedAt, From, Until, ReviewBy, Embargo string
+	Jurisdiction, Evidence, Supersedes                                                   string
+	Scopes, Yes, No                                                                      []string
+	Conditions                                                                           []string // KEY or KEY=VALUE
+
+	Denies bool // it can only say no
+	DryRun bool
+}
+
+// Recorded is a record of a consent, and what came of writing it down.
+type Recorded struct {
+	Consent schema.Consent
+	Applied schema.Applied
+}
+
+// check refuses a letter that says too little, or two things at once.
+func (l Letter) check() error {
+	var missing []string
+	for _, f := range []struct {
+		flag string
+		ok   bool
+	}{
+		{"--guardian", l.Guardian != ""}, {"--scope", len(l.Scopes) > 0}, {"--channel", len(l.Yes)+len(l.No) > 0},
+		{"--method", l.Method != ""}, {"--obtained-by", l.ObtainedBy != ""},
+		{"--until or --review-by", l.Denies || len(l.Yes) == 0 && len(l.No) > 0 || l.Until != "" || l.ReviewBy != ""},
+	} {
+		if !f.ok {
+			missing = append(missing, f.flag)
+		}
+	}
+	if len(missing) > 0 {
+		return Usagef("missing: %s", strings.Join(missing, ", "))
+	}
+	if both := slices.IndexFunc(l.Yes, func(ch string) bool { return slices.Contains(l.No, ch) }); both >= 0 {
+		return Usagef("the letter says yes and no to %s: which is it?", l.Yes[both])
+	}
+	return nil
+}
+
+// Grant records a letter: a record with a term for each scope, a second for what the
+// same letter says no to, and the event that it was given. What is wrong with the
+// letter alone is said before a catalog is opened.
+func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded) error) error {
+	if err := l.check(); err != nil {
+		return err
+	}
+	cond, err := ParseConditions(l.Conditions)
+	if err != nil {
+		return err
+	}
+	return d.Read(ctx, func(s *Session) error {
+		got, err := s.grant(ctx, l, cond)
+		if err != nil {
+			return err
+		}
+		return done(s, got)
+	})
+}
+
+func (s *Session) grant(ctx context.Context, l Letter, cond *schema.Conditions) (Recorded, error) {
+	all, err := s.Catalog.Dump(ctx)
+	if err != nil {
+		return Recorded{}, err
+	}
+	family, err := familyOf(all, l.Guardian)
+	if err != nil {
+		return Recorded{}, err
+	}
+	notice, err := noticeOf(all, l.Notice)
+	if err != nil {
+		return Recorded{}, err
+	}
+	opt := s.Applying(false)
+	opt.DryRun = l.DryRun
+	ev, evidence, err := s.evidenceOf(ctx, l.Evidence, opt)
+	if err != nil {
+		return Recorded{}, err
+	}
+	rec := l.record(all, opt.Now, cond)
+	rec.Family, rec.Notice, rec.Evidence, rec.Events[0].Evidence = family, notice, evidence, evidence
+	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
+		return Recorded{}, Usagef("%v", err)
+	}
+	n, err := rec.Normalize(s.Zone)
+	if err != nil {
+		return Recorded{}, Usagef("%v", err)
+	}
+	if n.ExpiresAt != "" && n.ExpiresAt <= schema.WhenOf(opt.Now) {
+		return Recorded{}, Usagef("--until %s has passed: is the year right? A yes that has ended already is recorded with `stillroom consent record FILE`", l.Until)
+	}
+	return s.record(ctx, ev, rec, opt)
+}
+
+// record is what a letter says, as records have it, at a moment: a second later is
+// still to come.
+func (l Letter) record(all schema.Records, moment time.Time, cond *schema.Conditions) schema.Consent {
+	now := schema.WhenOf(moment)
+	rec := schema.Consent{
+		ID: l.ID, Guardian: l.Guardian, Supersedes: l.Supersedes,
+		Method: l.Method, ObtainedAt: orWhen(l.ObtainedAt, now), ObtainedBy: l.ObtainedBy,
+		ExpiresAt: schema.When(l.Until), ReviewBy: schema.When(l.ReviewBy), Jurisdiction: l.Jurisdiction,
+	}
+	rec.EffectiveFrom = orWhen(l.From, rec.ObtainedAt)
+	if len(l.Yes) == 0 && rec.ReviewBy == "" {
+		// A no needs no end. It is looked at again after a year, and holds.
+		rec.ReviewBy = schema.WhenOf(moment.AddDate(1, 0, 0))
+	}
+	for _, scope := range l.Scopes {
+		t := schema.Term{Effect: schema.Permit, Scope: schema.Scope(scope), EmbargoUntil: schema.When(l.Embargo), Conditions: cond}
+		if t.Channels = asChannels(l.Yes); len(t.Channels) > 0 {
+			rec.Terms = append(rec.Terms, t)
+		}
+		if list := asChannels(l.No); len(list) > 0 {
+			rec.Terms = append(rec.Terms, schema.Term{Effect: schema.Deny, Scope: schema.Scope(scope), Channels: list})
+		}
+	}
+	rec.Events = []schema.ConsentEvent{{State: schema.StateGiven, At: rec.ObtainedAt, By: l.Guardian, Method: l.Method}}
+	if rec.ID == "" {
+		rec.ID = freshID(all, moment)
+	}
+	return rec
+}
+
+// record writes one consent down, with the document that stands behind it.
+func (s *Session) record(ctx context.Context, ev *evidence.Documents, rec schema.Consent, opt schema.ApplyOptions) (Recorded, error) {
+	out := Recorded{Consent: rec}
+	err := ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+		out.Applied, err = s.Catalog.Apply(ctx, schema.Records{Consents: []schema.Consent{rec}}, opt)
+		return err
+	})
+	return out, err
+}
+
+func asChannels(list []string) []schema.Channel {
+	var out []schema.Channel
+	for _, ch := range list {
+		out = append(out, schema.Channel(ch))
+	}
+	return out
+}
+
+func orWhen(s string, otherwise schema.When) schema.When {
+	if s == "" {
+		return otherwise
+	}
+	return schema.When(s)
+}
+
+func familyOf(all schema.Records, guardian string) (string, error) {
+	for _, f := range all.Families {
+		for _, g := range f.Guardians {
+			if g.ID == guardian {
+				return f.ID, nil
+			}
+		}
+	}
+	return "", Usagef("no guardian %q is recorded; describe the family with `stillroom apply`", guardian)
+}
+
+func noticeOf(all schema.Records, id string) (string, error) {
+	switch {
+	case id != "":
+		return id, nil
+	case len(all.Notices) == 1:
+		return all.Notices[0].ID, nil
+	case len(all.Notices) == 0:
+		return "", Usagef("no notice is recorded; record the text the family was shown first: notices: [{id, version, lang}]")
+	}
+	return "", Usagef("--notice is needed: more than one is recorded")
+}
+
+// freshID makes an id that says when, and that no consent has.
+func freshID(all schema.Records, moment time.Time) string {
+	day := moment.UTC().Format("20060102")
+	for n := 1; ; n++ {
+		id := fmt.Sprintf("c-%s-%d", day, n)
+		if !slices.ContainsFunc(all.Consents, func(c schema.Consent) bool { return c.ID == id }) {
+			return id
+		}
+	}
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// letter is what a record says, in the words of whoever reads it back to a guardian.
+func letter(c schema.Consent, zone *time.Location) []string {
+	out := []string{fmt.Sprintf("%s says (%s, %s):", c.Guardian, strings.ReplaceAll(c.Method, "_", " "), dayOr(c.ObtainedAt, zone))}
+	for _, t := range c.Terms {
+		word := "yes"
+		if t.Effect == schema.Deny {
+			word = "no"
+		}
+		line := fmt.Sprintf("  %-3s  %s, for %s", word, strings.ReplaceAll(channelWords(t.Channels), " ", ", "), t.Scope)
+		if t.EmbargoUntil != "" {
+			line += ", not before " + string(t.EmbargoUntil) + " is over"
+		}
+		if c.ExpiresAt != "" && t.Effect == schema.Permit {
+			line += ", through " + string(c.ExpiresAt)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// dayOr is the day of a moment, as people say it; a date stays one.
+func dayOr(w schema.When, zone *time.Location) string {
+	t, err := w.Instant()
+	if err != nil {
+		return string(w)
+	}
+	return t.In(zone).Format("2006-01-02")
+}
