@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -41,8 +41,7 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 	old, isKnown := known[c.ID]
 	if !isKnown && a.opt.AddOnly {
 		// A card does not know what was erased since it was written.
-		var erased bool
-		if err := a.tx.QueryRowContext(a.ctx, `SELECT EXISTS (SELECT 1 FROM purged_consents WHERE consent_id = ?)`, c.ID).Scan(&erased); err != nil || erased {
+		if erased, err := a.tx.ConsentErased(a.ctx, c.ID); err != nil || erased {
 			return err
 		}
 	}
@@ -172,12 +171,13 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 		if kind == "family" && id != c.Family {
 			return fmt.Errorf("term %d: a family speaks for itself only: scope %s in a consent of family %q", i+1, t.Scope, c.Family)
 		}
-		if table, column, ok := scopeTable(kind); ok {
-			var n int
-			if err := a.tx.QueryRowContext(a.ctx, `SELECT COUNT(*) FROM `+table+` WHERE `+column+` = ?`, id).Scan(&n); err != nil {
+		// A photo may come later.
+		if slices.Contains([]string{"family", "room", "shoot"}, kind) {
+			known, err := hasScope(a.ctx, a.tx, kind, id)
+			if err != nil {
 				return err
 			}
-			if n == 0 {
+			if !known {
 				return fmt.Errorf("term %d: no %s %q is recorded", i+1, kind, id)
 			}
 		}
@@ -196,19 +196,6 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 		return fmt.Errorf("supersedes %q, which another guardian gave; only they can replace it", c.Supersedes)
 	}
 	return nil
-}
-
-// scopeTable returns where a scope's id must be found; photos may come later.
-func scopeTable(kind string) (table, column string, ok bool) {
-	switch kind {
-	case "family":
-		return "families", "family_id", true
-	case "room":
-		return "rooms", "room_id", true
-	case "shoot":
-		return "shoots", "shoot_id", true
-	}
-	return "", "", false
 }
 
 // supersededFirst orders records so that each follows the one it replaces.
@@ -248,49 +235,29 @@ func supersededFirst(list []schema.Consent) ([]schema.Consent, error) {
 	return out, nil
 }
 
-func insertConsent(ctx context.Context, tx *sqlite.Tx, c schema.Consent, opt schema.ApplyOptions) error {
+func insertConsent(ctx context.Context, w contract.ConsentWriter, c schema.Consent, opt schema.ApplyOptions) error {
 	if err := checkDates(c, opt.Now); err != nil {
 		return err
 	}
 	if err := checkEvidence(c.Evidence, opt); err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO consents (consent_id, family_id, guardian_id, notice_id, evidence, supersedes, method,
-		  obtained_at, obtained_by, recorded_at, effective_from, expires_at, review_by, jurisdiction)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.ID, c.Family, c.Guardian, c.Notice, null(c.Evidence), null(c.Supersedes), c.Method,
-		c.ObtainedAt, c.ObtainedBy, schema.FormatInstant(opt.Now), c.EffectiveFrom, null(string(c.ExpiresAt)),
-		null(string(c.ReviewBy)), null(c.Jurisdiction))
-	switch msg, ok := triggerMessage(err); {
+	err := w.AddConsent(ctx, c, schema.WhenOf(opt.Now))
+	switch msg, ok := refused(err); {
 	case ok:
 		return errors.New(msg)
-	case isForeignKey(err):
+	case errors.Is(err, contract.ErrReference):
 		return fmt.Errorf("its family, guardian or notice (%q) is not recorded", c.Notice)
 	case err != nil:
 		return err
 	}
 	for i, t := range c.Terms {
-		kind, id, err := t.Scope.Split()
-		if err != nil {
-			return err
-		}
-		conditions := "{}"
-		if t.Conditions != nil {
-			if conditions, err = marshal(t.Conditions); err != nil {
-				return err
-			}
-		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO consent_terms (consent_id, n, effect, scope_kind, scope_id, embargo_until, expires_at, conditions)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			c.ID, i+1, t.Effect, kind, id, null(string(t.EmbargoUntil)), null(string(t.ExpiresAt)), conditions)
-		if err != nil {
+		if err := w.AddTerm(ctx, c.ID, i+1, t); err != nil {
 			return err
 		}
 		for _, ch := range t.Channels {
-			_, err := tx.ExecContext(ctx, `INSERT INTO consent_term_channels (consent_id, n, channel) VALUES (?, ?, ?)`, c.ID, i+1, ch)
-			if msg, ok := triggerMessage(err); ok {
+			err := w.AddTermChannel(ctx, c.ID, i+1, ch)
+			if msg, ok := refused(err); ok {
 				return fmt.Errorf("term %d: %s", i+1, msg)
 			} else if err != nil {
 				return err
@@ -300,18 +267,15 @@ func insertConsent(ctx context.Context, tx *sqlite.Tx, c schema.Consent, opt sch
 	return nil
 }
 
-func appendEvent(ctx context.Context, tx *sqlite.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
+func appendEvent(ctx context.Context, w contract.ConsentWriter, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
 	if err := checkEvent(e, opt.Now); err != nil {
 		return err
 	}
 	if err := checkEvidence(e.Evidence, opt); err != nil {
 		return fmt.Errorf("evidence of its event %s of %s: %w", e.State, e.At, err)
 	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO consent_events (consent_id, state, channel, at, recorded_at, by, method, evidence, reason_code)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		consent, e.State, null(string(e.Channel)), e.At, schema.FormatInstant(opt.Now), e.By, e.Method, null(e.Evidence), null(e.Reason))
-	if msg, ok := triggerMessage(err); ok {
+	err := w.AddConsentEvent(ctx, consent, e, schema.WhenOf(opt.Now))
+	if msg, ok := refused(err); ok {
 		return errors.New(msg)
 	}
 	return err
@@ -322,7 +286,7 @@ func appendEvent(ctx context.Context, tx *sqlite.Tx, consent string, e schema.Co
 // event that an ended record cannot take is a *RecordError. What they leave
 // uncovered is asked back after them; when that does not succeed, they stand.
 func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
-	err := c.act(ctx, ledger.Consent, func(tx *sqlite.Tx) error {
+	err := c.change(ctx, ledger.Consent, func(tx contract.Writer) error {
 		for _, k := range consents {
 			for _, e := range k.Events {
 				if err := addEvent(ctx, tx, k.ID, e, opt); err != nil {
@@ -353,16 +317,14 @@ func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt 
 	return opened, err
 }
 
-func addEvent(ctx context.Context, tx *sqlite.Tx, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
-	var n int
-	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM consents WHERE consent_id = ?`, consent).Scan(&n); err != nil {
+func addEvent(ctx context.Context, tx contract.Writer, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
+	if there, err := tx.HasConsent(ctx, consent); err != nil {
 		return err
-	}
-	if n == 0 {
+	} else if !there {
 		return ErrNotFound
 	}
 	if e.Channel != "" {
-		covered, err := names(ctx, tx, consent, e.Channel)
+		covered, err := tx.ConsentNames(ctx, consent, e.Channel)
 		if err != nil {
 			return err
 		}
@@ -370,24 +332,16 @@ func addEvent(ctx context.Context, tx *sqlite.Tx, consent string, e schema.Conse
 			return fmt.Errorf("it says nothing about channel %s", e.Channel)
 		}
 	}
-	if err := checkInvalidation(ctx, tx, consent, e); err != nil {
+	if err := checkInvalidation(ctx, unmoved(tx), consent, e); err != nil {
 		return err
 	}
 	return appendEvent(ctx, tx, consent, e, opt)
 }
 
-func names(ctx context.Context, tx *sqlite.Tx, consent string, ch schema.Channel) (bool, error) {
-	var n int
-	err := tx.QueryRowContext(ctx, `
-		SELECT COUNT(*) FROM consent_term_channels
-		 WHERE consent_id = ? AND channel IN (?, '*')`, consent, ch).Scan(&n)
-	return n > 0, err
-}
-
 // Consents returns every consent, in the order in which they were recorded.
 func (c *Catalog) Consents(ctx context.Context) ([]schema.Consent, error) {
 	var r schema.Records
-	err := c.view(ctx, func(tx *sqlite.Tx) error { return loadConsents(ctx, tx, &r) })
+	err := c.db.View(ctx, func(tx contract.Reader) error { return loadConsents(ctx, unmoved(tx), &r) })
 	return r.Consents, err
 }
 

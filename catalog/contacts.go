@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -96,9 +97,9 @@ func (s sealing) kept(contact string) (string, error) {
 // Contacts counts the contacts that are recorded: those that lie open, those that
 // are sealed, and of these those that cannot be opened.
 func (c *Catalog) Contacts(ctx context.Context) (open, sealed, closed int, err error) {
-	err = c.view(ctx, func(tx *sqlite.Tx) error {
+	err = c.db.View(ctx, func(tx contract.Reader) error {
 		var r schema.Records
-		if err := loadFamilies(ctx, tx, &r); err != nil {
+		if err := loadFamilies(ctx, unmoved(tx), &r); err != nil {
 			return err
 		}
 		for _, f := range r.Families {
@@ -123,10 +124,10 @@ func (c *Catalog) Contacts(ctx context.Context) (open, sealed, closed int, err e
 // it changed. What cannot be opened stays. What the database file holds of the
 // contacts as they were is erased with Scrub.
 func (c *Catalog) Reseal(ctx context.Context) (changed int, err error) {
-	err = c.tx(ctx, func(tx *sqlite.Tx) error {
+	err = c.change(ctx, ledger.Other, func(tx contract.Writer) error {
 		changed = 0
 		var r schema.Records
-		if err := loadFamilies(ctx, tx, &r); err != nil {
+		if err := loadFamilies(ctx, unmoved(tx), &r); err != nil {
 			return err
 		}
 		for _, f := range r.Families {
@@ -140,7 +141,7 @@ func (c *Catalog) Reseal(ctx context.Context) (changed int, err error) {
 				if err != nil {
 					return err
 				}
-				if _, err := tx.ExecContext(ctx, `UPDATE guardians SET contact = ? WHERE guardian_id = ?`, kept, g.ID); err != nil {
+				if err := tx.PutContact(ctx, g.ID, kept); err != nil {
 					return err
 				}
 				changed++

@@ -3,8 +3,6 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -12,8 +10,8 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,19 +22,19 @@ import (
 func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
 	var v schema.ExportView
 	closed := 0
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
+	err := c.db.View(ctx, func(tx contract.Reader) error {
 		var err error
 		if v.Secret, err = secretOf(ctx, tx); err != nil {
 			return err
 		}
-		if v.Ledger, err = decidingHead(ctx, tx); err != nil {
+		if v.Ledger, err = decidingHead(ctx, unmoved(tx)); err != nil {
 			return err
 		}
-		w, err := loadWorld(ctx, tx, zone)
+		w, err := loadWorld(ctx, unmoved(tx), zone)
 		if err != nil {
 			return err
 		}
-		r, err := loadRecords(ctx, tx)
+		r, err := loadRecords(ctx, unmoved(tx))
 		if err != nil {
 			return err
 		}
@@ -47,7 +45,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
 		v.Private, v.Names, v.Days = privateValues(r), everybody(r), privateDays(r)
-		return listPhotos(ctx, tx, shown(sel), w, at, func(p schema.Photo) error {
+		return listPhotos(ctx, unmoved(tx), shown(sel), w, at, func(p schema.Photo) error {
 			x := schema.ExportPhoto{
 				Photo:    p,
 				Decision: consent.Decide(w, Subject(p), ch, at),
@@ -167,46 +165,25 @@ var ErrMoved = schema.ErrMoved
 // transaction: if one is no longer permitted, nothing is written and ErrMoved
 // is returned.
 func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
-	return c.act(ctx, ledger.Export, func(tx *sqlite.Tx) error {
-		w, err := loadWorld(ctx, tx, zone)
+	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
+		w, err := loadWorld(ctx, unmoved(tx), zone)
 		if err != nil {
 			return err
 		}
 		if err := stillAsDecided(ctx, tx, w, d, at); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO deliveries (delivery_id, manifest_id, channel, format, recipient, destination, created_at, valid_until, program, plan, scheme)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			d.ID, d.Manifest, d.Channel, d.Format, null(d.Recipient), d.Destination, d.CreatedAt, d.ValidUntil, d.Program, null(d.Plan), cmp.Or(d.Scheme, schema.SchemeChannel))
-		if err != nil {
+		d.Scheme = cmp.Or(d.Scheme, schema.SchemeChannel)
+		if err := tx.AddDelivery(ctx, d); err != nil {
 			return err
 		}
 		for _, k := range d.Decisions {
-			reasons, err := marshal(k.Decision.Reasons)
-			if err != nil {
-				return err
-			}
-			conditions, err := marshal(k.Decision.Conditions)
-			if err != nil {
-				return err
-			}
-			_, err = tx.ExecContext(ctx, `
-				INSERT INTO decisions (decision_id, photo, channel, at, effect, reasons, conditions, valid_until)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-				ON CONFLICT (decision_id) DO NOTHING`,
-				k.ID, k.Photo.String(), d.Channel, k.Decision.At, k.Decision.Effect, reasons, conditions, null(string(k.Decision.ValidUntil)))
-			if err != nil {
+			if err := tx.PutDecision(ctx, d.Channel, k); err != nil {
 				return err
 			}
 		}
 		for _, f := range d.Files {
-			photo := hexOrNone(f.Photo)
-			_, err := tx.ExecContext(ctx, `
-				INSERT INTO delivery_files (delivery_id, path, photo, decision_id, sha256, bytes, treated, rendering)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-				d.ID, f.Path, null(photo), null(f.Decision), f.SHA256.String(), f.Bytes, f.Treated, null(hexOrNone(f.Rendering)))
-			if err != nil {
+			if err := tx.AddDeliveryFile(ctx, d.ID, f); err != nil {
 				return err
 			}
 		}
@@ -217,7 +194,7 @@ func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *tim
 // stillAsDecided decides again for every photo of a delivery and compares: not
 // the answer only, but the conditions it was planned with, and the treatments
 // that its files were rendered with.
-func stillAsDecided(ctx context.Context, tx *sqlite.Tx, w *consent.World, d schema.Delivery, at time.Time) error {
+func stillAsDecided(ctx context.Context, tx contract.Reader, w *consent.World, d schema.Delivery, at time.Time) error {
 	planned := make(map[schema.Digest]schema.Decision, len(d.Decisions))
 	var ids []string
 	for _, k := range d.Decisions {
@@ -233,7 +210,7 @@ func stillAsDecided(ctx context.Context, tx *sqlite.Tx, w *consent.World, d sche
 			rendered[f.Photo] = append(rendered[f.Photo], f.Treated)
 		}
 	}
-	err := listPhotos(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
+	err := listPhotos(ctx, unmoved(tx), schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
 		now := consent.Decide(w, Subject(p), d.Channel, at)
 		treated := p.Treatments().Text()
 		otherwise := slices.ContainsFunc(rendered[p.SHA256], func(was string) bool { return was != treated })
@@ -251,8 +228,8 @@ func stillAsDecided(ctx context.Context, tx *sqlite.Tx, w *consent.World, d sche
 // CheckDelivery decides again for a delivery that is being written: ErrMoved
 // if it must not become visible.
 func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
-	return c.view(ctx, func(tx *sqlite.Tx) error {
-		w, err := loadWorld(ctx, tx, zone)
+	return c.db.View(ctx, func(tx contract.Reader) error {
+		w, err := loadWorld(ctx, unmoved(tx), zone)
 		if err != nil {
 			return err
 		}
@@ -264,17 +241,19 @@ func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *ti
 // nothing of it is at its destination any more. Deliveries that it replaces
 // are closed with it, and so is what was asked back of them and stands no more.
 func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error {
-	return c.act(ctx, ledger.Export, func(tx *sqlite.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = ? WHERE delivery_id = ?`, state, id); err != nil {
+	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
+		if err := tx.PutDeliveryState(ctx, id, "", state); err != nil {
 			return err
 		}
 		if state == "failed" {
-			if err := closeUndelivered(ctx, tx, id); err != nil {
+			// A withdrawal that came while it was being written. What it asked back is
+			// closed when it was opened, because there never was a copy.
+			if err := tx.CloseUndelivered(ctx, id); err != nil {
 				return err
 			}
 		}
 		for _, old := range replaces {
-			if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'replaced' WHERE delivery_id = ?`, old); err != nil {
+			if err := tx.PutDeliveryState(ctx, old, "", "replaced"); err != nil {
 				return err
 			}
 		}
@@ -285,13 +264,12 @@ func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces 
 // CarriedAway notes that deliveries are not at their destination any more and
 // stand wherever they were carried. One that was being written had appeared.
 func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) error {
-	return c.act(ctx, ledger.Export, func(tx *sqlite.Tx) error {
+	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
 		for _, id := range ids {
-			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries_carried (delivery_id, found_at) VALUES (?, ?)`, id, schema.FormatInstant(now))
-			if err == nil {
-				_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = 'standing' WHERE delivery_id = ? AND state = 'writing'`, id)
+			if err := tx.AddCarried(ctx, id, schema.WhenOf(now)); err != nil {
+				return err
 			}
-			if err != nil {
+			if err := tx.PutDeliveryState(ctx, id, "writing", "standing"); err != nil {
 				return err
 			}
 		}
@@ -299,47 +277,27 @@ func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) 
 	})
 }
 
-const deliveryColumns = `delivery_id, manifest_id, channel, format, COALESCE(recipient, ''), destination,
-	created_at, valid_until, program, COALESCE(plan, ''), scheme, state,
-	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id),
-	EXISTS (SELECT 1 FROM deliveries_carried x WHERE x.delivery_id = deliveries.delivery_id)`
-
-func scanDelivery(row interface{ Scan(...any) error }) (schema.Delivery, error) {
-	var d schema.Delivery
-	err := row.Scan(&d.ID, &d.Manifest, &d.Channel, &d.Format, &d.Recipient, &d.Destination,
-		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.Plan, &d.Scheme, &d.State, &d.Photos, &d.Carried)
-	return d, err
-}
-
 // Deliveries returns the ledger, oldest first, without files. A destination
 // that is not empty keeps only the deliveries to it.
-func (c *Catalog) Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error) {
-	list := []schema.Delivery{}
-	err := each(func() (*sql.Rows, error) {
-		return c.read.QueryContext(ctx, `
-			SELECT `+deliveryColumns+`
-			  FROM deliveries
-			 WHERE ? IN ('', destination)
-			 ORDER BY created_at, delivery_id`, destination)
-	}, func(rows *sql.Rows) error {
-		d, err := scanDelivery(rows)
-		list = append(list, d)
+func (c *Catalog) Deliveries(ctx context.Context, destination string) (list []schema.Delivery, err error) {
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		list, err = r.Deliveries(ctx, destination)
 		return err
 	})
-	return list, sqlErr(err)
+	return list, err
 }
 
 // Delivery returns one delivery with its files and addresses, or ErrNotFound.
 func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
 	var d schema.Delivery
-	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
-		d, err = scanDelivery(tx.QueryRowContext(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE delivery_id = ?`, id))
-		if errors.Is(err, sql.ErrNoRows) {
-			return fmt.Errorf("delivery %q: %w", id, ErrNotFound)
-		} else if err != nil {
+	err := c.db.View(ctx, func(tx contract.Reader) (err error) {
+		var found bool
+		if d, found, err = tx.Delivery(ctx, id); err != nil {
 			return err
+		} else if !found {
+			return fmt.Errorf("delivery %q: %w", id, ErrNotFound)
 		}
-		if d.Files, err = deliveryFiles(ctx, tx, id); err != nil {
+		if d.Files, err = tx.DeliveryFiles(ctx, id); err != nil {
 			return err
 		}
 		secret, err := secretOf(ctx, tx)
@@ -351,7 +309,7 @@ func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, err
 				f.PhotoID = d.PhotoIDIn(secret, f.Photo)
 			}
 		}
-		d.Posted, err = posted(ctx, tx, id)
+		d.Posted, err = tx.Posted(ctx, id)
 		return err
 	})
 	return d, err
@@ -365,47 +323,18 @@ func hexOrNone(d schema.Digest) string {
 	return d.String()
 }
 
-func deliveryFiles(ctx context.Context, tx *sqlite.Tx, id string) ([]schema.DeliveryFile, error) {
-	var files []schema.DeliveryFile
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT path, COALESCE(photo, ''), COALESCE(decision_id, ''), sha256, bytes, treated, COALESCE(rendering, '')
-			  FROM delivery_files
-			 WHERE delivery_id = ?
-			 ORDER BY path`, id)
-	}, func(rows *sql.Rows) error {
-		var f schema.DeliveryFile
-		var photo, sha, rendering string
-		if err := rows.Scan(&f.Path, &photo, &f.Decision, &sha, &f.Bytes, &f.Treated, &rendering); err != nil {
-			return err
-		}
-		if err := f.Rendering.UnmarshalText([]byte(rendering)); err != nil {
-			return err
-		}
-		if err := f.Photo.UnmarshalText([]byte(photo)); err != nil {
-			return err
-		}
-		if err := f.SHA256.UnmarshalText([]byte(sha)); err != nil {
-			return err
-		}
-		files = append(files, f)
-		return nil
-	})
-	return files, err
-}
-
 // Coverage decides again, at the given moment, for every photo in every
 // delivery that stands or may stand.
 func (c *Catalog) Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
-	return c.view(ctx, func(tx *sqlite.Tx) error { return coverage(ctx, tx, zone, at, fn) })
+	return c.db.View(ctx, func(tx contract.Reader) error { return coverage(ctx, tx, zone, at, fn) })
 }
 
-func coverage(ctx context.Context, tx *sqlite.Tx, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
+func coverage(ctx context.Context, tx contract.Reader, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
 	standing, err := standings(ctx, tx)
 	if err != nil || len(standing) == 0 {
 		return err
 	}
-	w, err := loadWorld(ctx, tx, zone)
+	w, err := loadWorld(ctx, unmoved(tx), zone)
 	if err != nil {
 		return err
 	}
@@ -447,24 +376,24 @@ func decideStanding(w *consent.World, p schema.Photo, at time.Time, s *schema.St
 
 // deliveredPhotos calls fn for the photos that stand in a delivery, and no other,
 // with all that decides about them.
-func deliveredPhotos(ctx context.Context, tx *sqlite.Tx, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
-	families, err := roomFamilies(ctx, tx)
+func deliveredPhotos(ctx context.Context, tx contract.Reader, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
+	families, err := roomFamilies(ctx, unmoved(tx))
 	if err != nil {
 		return err
 	}
-	g, err := loadGroups(ctx, tx)
+	g, err := loadGroups(ctx, unmoved(tx))
 	if err != nil {
 		return err
 	}
-	alike, err := loadLikeness(ctx, tx, g, w, families, at)
+	alike, err := loadLikeness(ctx, unmoved(tx), g, w, families, at)
 	if err != nil {
 		return err
 	}
-	return eachPhotoOf(ctx, tx, `
+	return eachPhotoOf(ctx, unmoved(tx), `
 		WHERE p.sha256 IN (SELECT f.photo FROM deliveries d JOIN delivery_files f ON f.delivery_id = d.delivery_id
 		                    WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL)`, nil, func(p schema.Photo) error {
 		p.Families = families[p.Room]
-		if p.Alike, err = alike.like(ctx, tx, p); err != nil {
+		if p.Alike, err = alike.like(ctx, unmoved(tx), p); err != nil {
 			return err
 		}
 		return fn(p)
@@ -474,45 +403,20 @@ func deliveredPhotos(ctx context.Context, tx *sqlite.Tx, w *consent.World, at ti
 // standings are the photos of every delivery that stands or may stand, with the
 // conditions and treatments they were delivered with and how far their recall
 // has come.
-func standings(ctx context.Context, tx *sqlite.Tx) ([]schema.Standing, error) {
-	var list []schema.Standing
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, f.treated, k.conditions, json_group_array(COALESCE(f.rendering, f.sha256)),
-			       COUNT(*), COUNT(i.item_no),
-			       SUM(EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status IN ('done', 'cannot_recall')))
-			  FROM deliveries d
-			  JOIN delivery_files f ON f.delivery_id = d.delivery_id
-			  JOIN decisions k ON k.decision_id = f.decision_id
-			  LEFT JOIN recall_items_asked i ON i.delivery_id = f.delivery_id AND i.path = f.path
-			 WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL
-			 GROUP BY d.delivery_id, f.photo, f.treated, k.decision_id
-			 ORDER BY d.created_at, d.delivery_id, f.photo`)
-	}, func(rows *sql.Rows) error {
-		var s schema.Standing
-		var sha, conditions, renderings string
-		var files, asked, closed int
-		err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &s.Treated, &conditions, &renderings, &files, &asked, &closed)
-		if err != nil {
-			return err
+func standings(ctx context.Context, from contract.DeliveryReader) ([]schema.Standing, error) {
+	delivered, err := from.Delivered(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]schema.Standing, len(delivered))
+	for i, d := range delivered {
+		list[i] = d.Standing
+		switch d.Files {
+		case d.Closed:
+			list[i].Recall = schema.RecallDone
+		case d.Asked:
+			list[i].Recall = schema.RecallOpen
 		}
-		if s.Photo, err = schema.ParseDigest(sha); err != nil {
-			return err
-		}
-		switch files {
-		case closed:
-			s.Recall = schema.RecallDone
-		case asked:
-			s.Recall = schema.RecallOpen
-		}
-		if err := json.Unmarshal([]byte(conditions), &s.Decision.Conditions); err != nil {
-			return err
-		}
-		if err := json.Unmarshal([]byte(renderings), &s.Renderings); err != nil {
-			return err
-		}
-		list = append(list, s)
-		return nil
-	})
-	return list, err
+	}
+	return list, nil
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -13,12 +13,12 @@ import (
 // each with when its guardian may be written to about it.
 func (c *Catalog) Due(ctx context.Context, zone *time.Location, around schema.ContactSettings, at, until time.Time) (schema.DueList, error) {
 	var list schema.DueList
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
-		w, err := loadWorld(ctx, tx, zone)
+	err := c.db.View(ctx, func(tx contract.Reader) error {
+		w, err := loadWorld(ctx, unmoved(tx), zone)
 		if err != nil {
 			return err
 		}
-		r, err := loadRecords(ctx, tx)
+		r, err := loadRecords(ctx, unmoved(tx))
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,15 @@ var (
 	ErrNotFound = errors.New("not found")
 )
 
+// refused is the word of the database itself against a row, if err is one.
+func refused(err error) (text string, is bool) {
+	var r *contract.RefusedError
+	if errors.As(err, &r) {
+		return r.Text, true
+	}
+	return "", false
+}
+
 // RecordError says which record cannot be written and why. It names ids only.
 type RecordError struct {
 	Kind string // family, consent, ...

@@ -2,12 +2,11 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -15,8 +14,8 @@ import (
 // names, by digest. What was recorded before documents were kept, a person's
 // reference to one, is none.
 func (c *Catalog) Evidence(ctx context.Context, fn func(schema.Evidence) error) error {
-	return c.view(ctx, func(tx *sqlite.Tx) error {
-		list, err := loadEvidence(ctx, tx)
+	return c.db.View(ctx, func(r contract.Reader) error {
+		list, err := loadEvidence(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -29,71 +28,45 @@ func (c *Catalog) Evidence(ctx context.Context, fn func(schema.Evidence) error) 
 	})
 }
 
-func loadEvidence(ctx context.Context, tx *sqlite.Tx) ([]schema.Evidence, error) {
-	found := map[schema.Digest]schema.Evidence{}
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT e.sha256, e.path, e.bytes, e.media_type, e.kept_at, COALESCE(x.read_at, '')
-			  FROM evidence e LEFT JOIN fixity x ON x.path = e.path`)
-	}, func(rows *sql.Rows) error {
-		var e schema.Evidence
-		var sha string
-		if err := rows.Scan(&sha, &e.Path, &e.Bytes, &e.MediaType, &e.KeptAt, &e.ReadAt); err != nil {
-			return err
-		}
-		if err := e.SHA256.UnmarshalText([]byte(sha)); err != nil {
-			return err
-		}
-		found[e.SHA256] = e
-		return nil
-	})
+func loadEvidence(ctx context.Context, r contract.EvidenceReader) ([]schema.Evidence, error) {
+	kept, err := r.Documents(ctx)
 	if err != nil {
 		return nil, err
 	}
-	err = each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT evidence, consent_id
-			  FROM (SELECT evidence, consent_id FROM consents UNION SELECT evidence, consent_id FROM consent_events)
-			 WHERE evidence IS NOT NULL
-			   -- What was erased is not lacking.
-			   AND evidence NOT IN (SELECT 'sha256:' || sha256 FROM purged_evidence WHERE sha256 NOT IN (SELECT sha256 FROM evidence))
-			 ORDER BY consent_id`)
-	}, func(rows *sql.Rows) error {
-		var text, consent string
-		if err := rows.Scan(&text, &consent); err != nil {
-			return err
-		}
-		d, kept, err := schema.ParseEvidence(text)
+	named, err := r.DocumentsNamed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := map[schema.Digest]schema.Evidence{}
+	for _, e := range kept {
+		found[e.SHA256] = e
+	}
+	for _, n := range named {
+		d, kept, err := schema.ParseEvidence(n.Text)
 		if !kept || err != nil {
-			return nil
+			continue
 		}
 		e := found[d]
-		e.SHA256, e.Consents = d, append(e.Consents, consent)
+		e.SHA256, e.Consents = d, append(e.Consents, n.Consent)
 		found[d] = e
-		return nil
-	})
+	}
 	list := make([]schema.Evidence, 0, len(found))
 	for _, e := range found {
 		list = append(list, e)
 	}
 	slices.SortFunc(list, func(a, b schema.Evidence) int { return slices.Compare(a.SHA256[:], b.SHA256[:]) })
-	return list, err
+	return list, nil
 }
 
 // recordEvidence writes which documents are kept, and returns those that are new.
-func recordEvidence(ctx context.Context, tx *sqlite.Tx, list []schema.Evidence, now time.Time) ([]schema.Digest, error) {
+func recordEvidence(ctx context.Context, w contract.EvidenceWriter, list []schema.Evidence, now time.Time) ([]schema.Digest, error) {
 	var added []schema.Digest
 	for _, e := range list {
-		res, err := tx.ExecContext(ctx, `
-			INSERT INTO evidence (sha256, path, bytes, media_type, kept_at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (sha256) DO NOTHING`,
-			e.SHA256.String(), e.Path, e.Bytes, e.MediaType, schema.FormatInstant(now))
+		is, err := w.AddDocument(ctx, e, schema.WhenOf(now))
 		if err != nil {
 			return nil, err
 		}
-		if n, err := res.RowsAffected(); err != nil {
-			return nil, err
-		} else if n > 0 {
+		if is {
 			added = append(added, e.SHA256)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/stillroom/stillroom/catalog/consent"
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -13,12 +13,12 @@ import (
 func (c *Catalog) Explain(ctx context.Context, prefix string, ch schema.Channel, opt ListOptions) (schema.Decision, []schema.Advice, error) {
 	var d schema.Decision
 	var advice []schema.Advice
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
-		w, err := loadWorldKnown(ctx, tx, opt.Zone, opt.Known)
+	err := c.db.View(ctx, func(tx contract.Reader) error {
+		w, err := loadWorldKnown(ctx, unmoved(tx), opt.Zone, opt.Known)
 		if err != nil {
 			return err
 		}
-		return listPhotos(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
+		return listPhotos(ctx, unmoved(tx), schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
 			subject := Subject(p)
 			d = consent.Decide(w, subject, ch, opt.At)
 			d.Alike = p.Alike

@@ -36,6 +36,12 @@ func (c *Catalog) tx(ctx context.Context, fn func(*sqlite.Tx) error) error {
 	return c.act(ctx, ledger.Other, fn)
 }
 
+// lentTx is a transaction that sends SQL.
+type lentTx = *sqlite.Tx
+
+// unmoved has what is written over the contract call what is not yet.
+func unmoved(r contract.Reader) lentTx { return r.(lentTx) }
+
 // sqlErr gives SQLite's own errors the names of the contract.
 func sqlErr(err error) error { return sqlite.Named(err) }
 
@@ -49,3 +55,34 @@ func triggerMessage(err error) (string, bool) {
 }
 
 func isForeignKey(err error) bool { return errors.Is(sqlite.Named(err), contract.ErrReference) }
+
+// hasScope is whether what a term or an order is about is recorded.
+func hasScope(ctx context.Context, r contract.Reader, kind, id string) (bool, error) {
+	var n int
+	err := unmoved(r).QueryRowContext(ctx, map[string]string{
+		"family": `SELECT COUNT(*) FROM families WHERE family_id = ?`,
+		"room":   `SELECT COUNT(*) FROM rooms WHERE room_id = ?`,
+		"shoot":  `SELECT COUNT(*) FROM shoots WHERE shoot_id = ?`,
+		"photo":  `SELECT COUNT(*) FROM photos WHERE sha256 = ?`,
+	}[kind], id).Scan(&n)
+	return n > 0, err
+}
+
+func column(ctx context.Context, tx *sqlite.Tx, query string, args ...any) ([]string, error) {
+	var list []string
+	err := each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, query, args...) }, func(rows *sql.Rows) error {
+		var s string
+		err := rows.Scan(&s)
+		list = append(list, s)
+		return err
+	})
+	return list, err
+}
+
+func columnIn(ctx context.Context, tx *sqlite.Tx, query string, ids []string) ([]string, error) {
+	list, err := marshal(append([]string{}, ids...))
+	if err != nil {
+		return nil, err
+	}
+	return column(ctx, tx, query, list)
+}

@@ -6,21 +6,20 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // secretOf is what keys all that packages call by other names than the house does.
-func secretOf(ctx context.Context, tx *sqlite.Tx) (secret string, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT value FROM catalog_info WHERE key = 'secret'`).Scan(&secret)
-	return secret, err
+func secretOf(ctx context.Context, r contract.InfoReader) (secret string, err error) {
+	return r.Info(ctx, "secret")
 }
 
 // Photo is the whole digest of the photo that an id names: any unique part of its
 // beginning, or what packages call it.
 func (c *Catalog) Photo(ctx context.Context, id string) (photo schema.Digest, err error) {
-	err = c.view(ctx, func(tx *sqlite.Tx) error {
-		sha, err := resolvePhoto(ctx, tx, id)
+	err = c.db.View(ctx, func(tx contract.Reader) error {
+		sha, err := resolvePhoto(ctx, unmoved(tx), id)
 		if err != nil {
 			return err
 		}
@@ -33,7 +32,7 @@ func (c *Catalog) Photo(ctx context.Context, id string) (photo schema.Digest, er
 // PackagePhoto finds the photo that packages of a channel call by this id, also
 // packages of before. The zero digest says that there is none.
 func (c *Catalog) PackagePhoto(ctx context.Context, ch schema.Channel, id string) (photo schema.Digest, err error) {
-	err = c.view(ctx, func(tx *sqlite.Tx) error {
+	err = c.db.View(ctx, func(tx contract.Reader) error {
 		found, err := calledSo(ctx, tx, id, []schema.Channel{ch}, true)
 		if err == nil && len(found) == 1 {
 			photo = found[0]
@@ -46,13 +45,15 @@ func (c *Catalog) PackagePhoto(ctx context.Context, ch schema.Channel, id string
 // calledSo are the photos that packages of one of the channels call by this id; of
 // before says whether packages of before are meant too. What was erased is among
 // them as long as the ledger of deliveries names it.
-func calledSo(ctx context.Context, tx *sqlite.Tx, id string, channels []schema.Channel, ofBefore bool) ([]schema.Digest, error) {
+func calledSo(ctx context.Context, tx contract.Reader, id string, channels []schema.Channel, ofBefore bool) ([]schema.Digest, error) {
 	secret, err := secretOf(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	var found []schema.Digest
-	err = each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, `SELECT sha256 FROM photos ORDER BY sha256`) }, func(rows *sql.Rows) error {
+	err = each(func() (*sql.Rows, error) {
+		return unmoved(tx).QueryContext(ctx, `SELECT sha256 FROM photos ORDER BY sha256`)
+	}, func(rows *sql.Rows) error {
 		var sha string
 		if err := rows.Scan(&sha); err != nil {
 			return err
@@ -71,7 +72,7 @@ func calledSo(ctx context.Context, tx *sqlite.Tx, id string, channels []schema.C
 
 // resolvePackagePhoto is resolvePhoto for what packages call a photo: somebody asks
 // about one that they were given.
-func resolvePackagePhoto(ctx context.Context, tx *sqlite.Tx, id string) (string, error) {
+func resolvePackagePhoto(ctx context.Context, tx contract.Reader, id string) (string, error) {
 	found, err := calledSo(ctx, tx, id, schema.Channels(), false)
 	switch {
 	case err != nil:
@@ -87,26 +88,16 @@ func resolvePackagePhoto(ctx context.Context, tx *sqlite.Tx, id string) (string,
 // PackageIDs are what a photo is called in the packages that hold it, by channel.
 func (c *Catalog) PackageIDs(ctx context.Context, photo schema.Digest) (map[schema.Channel][]string, error) {
 	ids := map[schema.Channel][]string{}
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
+	err := c.db.View(ctx, func(tx contract.Reader) error {
 		secret, err := secretOf(ctx, tx)
 		if err != nil {
 			return err
 		}
-		return each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `
-				SELECT DISTINCT d.channel, d.scheme
-				  FROM delivery_files f
-				  JOIN deliveries d ON d.delivery_id = f.delivery_id
-				 WHERE f.photo = ?
-				 ORDER BY d.channel, d.scheme DESC`, photo.String())
-		}, func(rows *sql.Rows) error {
-			var d schema.Delivery
-			if err := rows.Scan(&d.Channel, &d.Scheme); err != nil {
-				return err
-			}
+		as, err := tx.DeliveredAs(ctx, photo)
+		for _, d := range as {
 			ids[d.Channel] = append(ids[d.Channel], d.PhotoIDIn(secret, photo))
-			return nil
-		})
+		}
+		return err
 	})
 	return ids, err
 }

@@ -2,11 +2,10 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -17,12 +16,10 @@ func (c *Catalog) NotePosted(ctx context.Context, delivery, photo string, p sche
 	if err := schema.CheckURL(p.URL); err != nil {
 		return p, err
 	}
-	err := c.act(ctx, ledger.Posted, func(tx *sqlite.Tx) error {
-		var n int
-		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM deliveries WHERE delivery_id = ?`, delivery).Scan(&n); err != nil {
+	err := c.change(ctx, ledger.Posted, func(tx contract.Writer) error {
+		if _, found, err := tx.Delivery(ctx, delivery); err != nil {
 			return err
-		}
-		if n == 0 {
+		} else if !found {
 			return fmt.Errorf("delivery %q: %w", delivery, ErrNotFound)
 		}
 		if photo != "" {
@@ -31,23 +28,18 @@ func (c *Catalog) NotePosted(ctx context.Context, delivery, photo string, p sche
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO delivery_notes (delivery_id, photo, url, note, at) VALUES (?, ?, ?, ?, ?)`,
-			delivery, null(hexOrNone(p.Photo)), p.URL, null(p.Note), p.At)
-		return err
+		return tx.AddPosted(ctx, delivery, p)
 	})
 	return p, err
 }
 
 // photoOf finds a photo among those of a delivery: what was erased since has left
 // as well.
-func photoOf(ctx context.Context, tx *sqlite.Tx, delivery, prefix string) (schema.Digest, error) {
-	var found []string
+func photoOf(ctx context.Context, tx contract.Reader, delivery, prefix string) (schema.Digest, error) {
+	var found []schema.Digest
 	if schema.IsDigestPrefix(prefix) {
 		var err error
-		found, err = column(ctx, tx, `
-			SELECT DISTINCT photo FROM delivery_files
-			 WHERE delivery_id = ? AND photo >= ? AND photo < ? || 'g'
-			 ORDER BY photo LIMIT 2`, delivery, prefix, prefix)
+		found, err = tx.DeliveredLike(ctx, delivery, prefix)
 		if err != nil {
 			return schema.Digest{}, err
 		}
@@ -62,28 +54,7 @@ func photoOf(ctx context.Context, tx *sqlite.Tx, delivery, prefix string) (schem
 	case 0:
 		return schema.Digest{}, fmt.Errorf("photo %s in delivery %s: %w", prefix, delivery, ErrNotFound)
 	case 1:
-		return schema.ParseDigest(found[0])
+		return found[0], nil
 	}
 	return schema.Digest{}, &AmbiguousError{Prefix: prefix}
-}
-
-// posted are the addresses of a delivery, oldest first.
-func posted(ctx context.Context, tx *sqlite.Tx, delivery string) ([]schema.Posted, error) {
-	var list []schema.Posted
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT url, COALESCE(photo, ''), at, COALESCE(note, '')
-			  FROM delivery_notes
-			 WHERE delivery_id = ?
-			 ORDER BY note_no`, delivery)
-	}, func(rows *sql.Rows) error {
-		var p schema.Posted
-		var photo string
-		if err := rows.Scan(&p.URL, &photo, &p.At, &p.Note); err != nil {
-			return err
-		}
-		list = append(list, p)
-		return list[len(list)-1].Photo.UnmarshalText([]byte(photo))
-	})
-	return list, err
 }

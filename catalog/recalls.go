@@ -3,16 +3,14 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -22,7 +20,7 @@ import (
 // alone. Running it again opens nothing.
 func (c *Catalog) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
-	err := c.act(ctx, ledger.Recall, func(tx *sqlite.Tx) (err error) {
+	err := c.change(ctx, ledger.Recall, func(tx contract.Writer) (err error) {
 		opened, err = openRecalls(ctx, tx, zone, hours, now)
 		return err
 	})
@@ -35,7 +33,7 @@ type called struct {
 	photo   schema.Digest
 }
 
-func openRecalls(ctx context.Context, tx *sqlite.Tx, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
+func openRecalls(ctx context.Context, tx contract.Writer, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
 	uncovered := map[called][]schema.Standing{}
 	err := coverage(ctx, tx, zone, now, func(s schema.Standing) error {
@@ -56,9 +54,11 @@ func openRecalls(ctx context.Context, tx *sqlite.Tx, zone *time.Location, hours 
 	for _, k := range order {
 		due := hours.Due(k.channel, now)
 		if numbers[k.channel]++; numbers[k.channel] == 1 {
-			if numbers[k.channel], err = nextNumber(ctx, tx, k.channel); err != nil {
+			last, err := tx.LastRecallNumber(ctx, k.channel)
+			if err != nil {
 				return opened, err
 			}
+			numbers[k.channel] = last + 1
 		}
 		n, err := openRecall(ctx, tx, k, numbers[k.channel], uncovered[k], schema.WhenOf(now), due)
 		if err != nil {
@@ -77,50 +77,23 @@ func openRecalls(ctx context.Context, tx *sqlite.Tx, zone *time.Location, hours 
 // openRecall writes one entry of the feed and an item for each file of the photo
 // in each of the deliveries. The entry names every digest that ever left of the
 // photo on the channel: whoever holds a copy of an older delivery looks for it.
-func openRecall(ctx context.Context, tx *sqlite.Tx, k called, number int, in []schema.Standing, at, due schema.When) (items int, err error) {
-	why, err := marshal(in[0].AskBack())
-	if err != nil {
-		return 0, err
-	}
+func openRecall(ctx context.Context, tx contract.Writer, k called, number int, in []schema.Standing, at, due schema.When) (items int, err error) {
 	names, err := namesOf(ctx, tx, k)
 	if err != nil {
 		return 0, err
 	}
-	done, err := tx.ExecContext(ctx, `INSERT INTO recalls (photo, channel, number, known_as, why, opened_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		k.photo.String(), k.channel, number, names, why, at, due)
-	if err != nil {
-		return 0, err
-	}
-	seq, err := done.LastInsertId()
-	if err != nil {
-		return 0, err
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO recall_digests (seq, sha256)
-		SELECT DISTINCT ?, f.sha256
-		  FROM delivery_files f
-		  JOIN deliveries d ON d.delivery_id = f.delivery_id
-		 WHERE f.photo = ? AND d.channel = ?
-		 ORDER BY f.sha256`, seq, k.photo.String(), k.channel)
+	seq, err := tx.AddRecallEntry(ctx, contract.RecallEntry{
+		Photo: k.photo, Channel: k.channel, Number: number, KnownAs: names, Why: in[0].AskBack(), OpenedAt: at, DueAt: due,
+	})
 	if err != nil {
 		return 0, err
 	}
 	for _, s := range in {
-		done, err := tx.ExecContext(ctx, `
-			INSERT INTO recall_items (seq, delivery_id, path)
-			SELECT ?, f.delivery_id, f.path
-			  FROM delivery_files f
-			 WHERE f.delivery_id = ? AND f.photo = ?
-			   AND NOT EXISTS (SELECT 1 FROM recall_items_asked i WHERE i.delivery_id = f.delivery_id AND i.path = f.path)
-			 ORDER BY f.path`, seq, s.Delivery, k.photo.String())
+		n, err := tx.AddRecallItems(ctx, seq, s.Delivery, k.photo)
 		if err != nil {
 			return 0, err
 		}
-		n, err := done.RowsAffected()
-		if err != nil {
-			return 0, err
-		}
-		items += int(n)
+		items += n
 	}
 	return items, nil
 }
@@ -129,65 +102,34 @@ func openRecall(ctx context.Context, tx *sqlite.Tx, k called, number int, in []s
 // ErrNotFound.
 func (c *Catalog) Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error) {
 	list := []schema.Recall{}
-	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
+	err := c.db.View(ctx, func(tx contract.Reader) (err error) {
 		list, err = recalls(ctx, tx, want)
 		return err
 	})
 	return list, err
 }
 
-func recalls(ctx context.Context, tx *sqlite.Tx, want schema.RecallFilter) ([]schema.Recall, error) {
+func recalls(ctx context.Context, from contract.RecallReader, want schema.RecallFilter) ([]schema.Recall, error) {
+	all, err := from.Recalls(ctx, want.Delivery, want.Recipient)
+	if err != nil {
+		return nil, err
+	}
 	list := []schema.Recall{}
 	missing := map[string]bool{}
 	for _, id := range want.IDs {
 		missing[id] = true
 	}
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT i.item_no, COALESCE(r.number, r.seq), i.delivery_id, COALESCE(d.recipient, ''), d.destination, r.channel, r.photo,
-			       i.path, f.sha256, r.why, r.opened_at, r.due_at,
-			       COALESCE(e.status, 'open'), COALESCE(e.at, ''), COALESCE(e.by, ''), COALESCE(e.note, ''),
-			       (SELECT json_group_array(url) FROM (SELECT n.url FROM delivery_notes n
-			         WHERE n.delivery_id = i.delivery_id AND (n.photo IS NULL OR n.photo = r.photo) ORDER BY n.note_no))
-			  FROM recall_items i
-			  JOIN recalls r ON r.seq = i.seq
-			  JOIN deliveries d ON d.delivery_id = i.delivery_id
-			  JOIN delivery_files f ON f.delivery_id = i.delivery_id AND f.path = i.path
-			  LEFT JOIN recall_events e ON e.event_no = (SELECT MAX(event_no) FROM recall_events WHERE item_no = i.item_no)
-			 WHERE ? IN ('', i.delivery_id) AND ? IN ('', d.recipient)
-			 ORDER BY i.item_no`, want.Delivery, want.Recipient)
-	}, func(rows *sql.Rows) error {
-		var r schema.Recall
-		var n int64
-		var photo, sha, why, posted string
-		err := rows.Scan(&n, &r.Seq, &r.Delivery, &r.Recipient, &r.Destination, &r.Channel, &photo,
-			&r.Path, &sha, &why, &r.OpenedAt, &r.DueAt, &r.Status, &r.StatusAt, &r.By, &r.Note, &posted)
-		if err != nil {
-			return err
-		}
-		if r.ID = schema.RecallID(n); len(want.IDs) > 0 && !slices.Contains(want.IDs, r.ID) {
-			return nil
+	for _, r := range all {
+		if len(want.IDs) > 0 && !slices.Contains(want.IDs, r.ID) {
+			continue
 		}
 		delete(missing, r.ID)
 		if want.Open && r.Status.Closed() {
-			return nil
-		}
-		if r.Photo, err = schema.ParseDigest(photo); err != nil {
-			return err
-		}
-		if r.SHA256, err = schema.ParseDigest(sha); err != nil {
-			return err
-		}
-		if err := json.Unmarshal([]byte(why), &r.Why); err != nil {
-			return err
-		}
-		if err := json.Unmarshal([]byte(posted), &r.Posted); err != nil {
-			return err
+			continue
 		}
 		list = append(list, r)
-		return nil
-	})
-	if err == nil && len(missing) > 0 {
+	}
+	if len(missing) > 0 {
 		err = fmt.Errorf("recall %s: %w", slices.Min(slices.Collect(maps.Keys(missing))), ErrNotFound)
 	}
 	return list, err
@@ -203,7 +145,7 @@ var ErrNotCovered = errors.New("the copy may not stand as it was delivered")
 // only of a copy that may stand at what.At as it was delivered: ErrNotCovered.
 func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose, zone *time.Location) ([]schema.Recall, error) {
 	var closed []schema.Recall
-	err := c.act(ctx, ledger.Recall, func(tx *sqlite.Tx) error {
+	err := c.change(ctx, ledger.Recall, func(tx contract.Writer) error {
 		list, err := recalls(ctx, tx, want)
 		if err != nil {
 			return err
@@ -229,7 +171,7 @@ func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, wh
 }
 
 // allCovered decides again for the copies that were asked back.
-func allCovered(ctx context.Context, tx *sqlite.Tx, list []schema.Recall, zone *time.Location, at time.Time) error {
+func allCovered(ctx context.Context, tx contract.Reader, list []schema.Recall, zone *time.Location, at time.Time) error {
 	type copies struct {
 		delivery string
 		photo    schema.Digest
@@ -253,7 +195,7 @@ func allCovered(ctx context.Context, tx *sqlite.Tx, list []schema.Recall, zone *
 // RecallsGone records as done the open items of files of these deliveries that
 // are not at their destination any more.
 func (c *Catalog) RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error {
-	return c.act(ctx, ledger.Recall, func(tx *sqlite.Tx) error {
+	return c.change(ctx, ledger.Recall, func(tx contract.Writer) error {
 		list, err := recalls(ctx, tx, schema.RecallFilter{Open: true})
 		if err != nil {
 			return err
@@ -270,32 +212,17 @@ func (c *Catalog) RecallsGone(ctx context.Context, deliveries, paths []string, a
 				return err
 			}
 		}
-		_, err = forgetRecipients(ctx, tx)
+		_, err = tx.ForgetRecipients(ctx)
 		return err
 	})
-}
-
-// closeUndelivered closes what was asked back of a delivery of which nothing is
-// at its destination: a withdrawal that came while it was being written. It is
-// dated as it was opened, because there never was a copy.
-func closeUndelivered(ctx context.Context, tx *sqlite.Tx, delivery string) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO recall_events (item_no, status, at)
-		SELECT i.item_no, 'done', r.opened_at
-		  FROM recall_items i
-		  JOIN recalls r ON r.seq = i.seq
-		 WHERE i.delivery_id = ?
-		   AND NOT EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status IN ('done', 'lifted'))
-		 ORDER BY i.item_no`, delivery)
-	return err
 }
 
 // settleReplaced says what became of open items of deliveries in whose place
 // another stands now. Where that holds the same bytes the family has said yes to
 // them again; where it holds others, the copy is overwritten. What it does not
 // hold was removed before, or is somewhere else.
-func settleReplaced(ctx context.Context, tx *sqlite.Tx, by string, replaced []string, at time.Time) error {
-	files, err := deliveryFiles(ctx, tx, by)
+func settleReplaced(ctx context.Context, tx contract.Writer, by string, replaced []string, at time.Time) error {
+	files, err := tx.DeliveryFiles(ctx, by)
 	if err != nil {
 		return err
 	}
@@ -325,89 +252,60 @@ func settleReplaced(ctx context.Context, tx *sqlite.Tx, by string, replaced []st
 	return nil
 }
 
-func addRecallEvent(ctx context.Context, tx *sqlite.Tx, id string, what schema.RecallClose) error {
+func addRecallEvent(ctx context.Context, w contract.RecallWriter, id string, what schema.RecallClose) error {
 	n, err := schema.ParseRecallID(id)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO recall_events (item_no, status, at, by, note) VALUES (?, ?, ?, ?, ?)`,
-		n, what.Status, schema.WhenOf(what.At), null(what.By), null(what.Note))
-	if msg, ok := triggerMessage(err); ok {
+	err = w.AddRecallEvent(ctx, n, what)
+	if msg, ok := refused(err); ok {
 		return fmt.Errorf("recall %s: %w", id, errors.New(msg))
 	}
 	return err
 }
 
-// nextNumber is the number of the next entry in a channel's feed. It counts this
-// channel's entries only, and begins above whatever was numbered when all channels
-// had one feed.
-func nextNumber(ctx context.Context, tx *sqlite.Tx, ch schema.Channel) (n int, err error) {
-	err = tx.QueryRowContext(ctx, `
-		SELECT 1 + MAX(COALESCE((SELECT MAX(COALESCE(number, seq)) FROM recalls WHERE channel = ?), 0),
-		               COALESCE((SELECT MAX(seq) FROM recalls WHERE number IS NULL), 0))`, ch).Scan(&n)
-	return n, err
-}
-
 // namesOf says by which names packages of the channel know the photo.
-func namesOf(ctx context.Context, tx *sqlite.Tx, k called) (names string, err error) {
-	var digest, channel bool
-	err = tx.QueryRowContext(ctx, `
-		SELECT COALESCE(MAX(d.scheme = 1), 0), COALESCE(MAX(d.scheme = 2), 0)
-		  FROM delivery_files f
-		  JOIN deliveries d ON d.delivery_id = f.delivery_id
-		 WHERE f.photo = ? AND d.channel = ?`, k.photo.String(), k.channel).Scan(&digest, &channel)
-	switch {
-	case digest && channel:
-		return "both", err
-	case digest:
-		return "digest", err
+func namesOf(ctx context.Context, from contract.DeliveryReader, k called) (names string, err error) {
+	as, err := from.DeliveredAs(ctx, k.photo)
+	if err != nil {
+		return "", err
 	}
-	return "channel", err
+	by := func(scheme int) bool {
+		return slices.ContainsFunc(as, func(d schema.Delivery) bool { return d.Channel == k.channel && d.Scheme == scheme })
+	}
+	switch digest, channel := by(schema.SchemeDigest), by(schema.SchemeChannel); {
+	case digest && channel:
+		return "both", nil
+	case digest:
+		return "digest", nil
+	}
+	return "channel", nil
 }
 
 // RecallEntries are what the feed of a channel says, by number. What was once in it
 // stays as it was.
 func (c *Catalog) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
 	entries := []schema.RecallEntry{}
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
+	err := c.db.View(ctx, func(tx contract.Reader) error {
 		secret, err := secretOf(ctx, tx)
 		if err != nil {
 			return err
 		}
-		return each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `
-				SELECT COALESCE(r.number, r.seq), COALESCE(r.known_as, 'digest'), r.channel, r.photo, r.opened_at, r.due_at, g.sha256
-				  FROM recalls r
-				  JOIN recall_digests g ON g.seq = r.seq
-				 WHERE r.channel = ?
-				 ORDER BY r.seq, g.sha256`, ch)
-		}, func(rows *sql.Rows) error {
-			e := schema.RecallEntry{Action: schema.RecallWithdraw}
-			var names, photo, sha string
-			if err := rows.Scan(&e.Seq, &names, &e.Channel, &photo, &e.EffectiveAt, &e.ActBy, &sha); err != nil {
-				return err
+		list, err := tx.RecallEntries(ctx, ch)
+		for _, x := range list {
+			e := schema.RecallEntry{
+				Seq: x.Number, Action: schema.RecallWithdraw, Channel: x.Channel, Photo: x.Photo,
+				PhotoID: schema.PackagePhotoID(secret, x.Channel, x.Photo), EffectiveAt: x.OpenedAt, ActBy: x.DueAt, Derivatives: x.Digests,
 			}
-			d, err := schema.ParseDigest(sha)
-			if err != nil {
-				return err
-			}
-			if e.Photo, err = schema.ParseDigest(photo); err != nil {
-				return err
-			}
-			e.PhotoID = schema.PackagePhotoID(secret, e.Channel, e.Photo)
-			switch names {
+			switch x.KnownAs {
 			case "digest":
 				e.PhotoID = e.Photo.ID()
 			case "both":
 				e.EarlierIDs = []string{e.Photo.ID()}
 			}
-			if n := len(entries); n == 0 || entries[n-1].Seq != e.Seq {
-				entries = append(entries, e)
-			}
-			last := &entries[len(entries)-1]
-			last.Derivatives = append(last.Derivatives, d)
-			return nil
-		})
+			entries = append(entries, e)
+		}
+		return err
 	})
-	return entries, sqlErr(err)
+	return entries, err
 }

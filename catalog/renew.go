@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,10 +24,10 @@ func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt s
 	if err != nil {
 		return renewed, opened, &RecordError{Kind: "consent", ID: by.ID, Err: err}
 	}
-	err = c.act(ctx, ledger.Consent, func(tx *sqlite.Tx) error {
-		a := &applier{ctx: ctx, tx: tx, opt: opt}
+	err = c.change(ctx, ledger.Consent, func(tx contract.Writer) error {
+		a := &applier{ctx: ctx, tx: unmoved(tx), opt: opt}
 		var err error
-		if a.have, err = loadRecords(ctx, tx); err != nil {
+		if a.have, err = loadRecords(ctx, unmoved(tx)); err != nil {
 			return err
 		}
 		old, known := byID(a.have.Consents, func(k schema.Consent) string { return k.ID })[id]

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -26,12 +26,12 @@ type Waiting struct {
 // channel because a guardian wants to see them first.
 func (c *Catalog) WaitingForReview(ctx context.Context, sel schema.Selection, ch schema.Channel, opt ListOptions) ([]Waiting, error) {
 	list := []Waiting{}
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
-		w, err := loadWorld(ctx, tx, opt.Zone)
+	err := c.db.View(ctx, func(tx contract.Reader) error {
+		w, err := loadWorld(ctx, unmoved(tx), opt.Zone)
 		if err != nil {
 			return err
 		}
-		return listPhotos(ctx, tx, shown(sel), w, opt.At, func(p schema.Photo) error {
+		return listPhotos(ctx, unmoved(tx), shown(sel), w, opt.At, func(p schema.Photo) error {
 			subject := Subject(p)
 			d := consent.Decide(w, subject, ch, opt.At)
 			if !slices.Contains(d.Reasons, schema.ReasonReview) {
@@ -72,24 +72,24 @@ var (
 // none. It binds to the renderings and the words that there are now. What no
 // longer may stand is asked back.
 func (c *Catalog) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
-	err := c.act(ctx, ledger.Review, func(tx *sqlite.Tx) error {
+	err := c.change(ctx, ledger.Review, func(tx contract.Writer) error {
 		var r schema.Records
-		if err := loadFamilies(ctx, tx, &r); err != nil {
+		if err := loadFamilies(ctx, unmoved(tx), &r); err != nil {
 			return err
 		}
 		has, err := sayOf(r, a.Guardian)
 		if err != nil {
 			return err
 		}
-		families, err := roomFamilies(ctx, tx)
+		families, err := roomFamilies(ctx, unmoved(tx))
 		if err != nil {
 			return err
 		}
-		w, err := loadWorld(ctx, tx, opt.Zone)
+		w, err := loadWorld(ctx, unmoved(tx), opt.Zone)
 		if err != nil {
 			return err
 		}
-		return eachPhoto(ctx, tx, schema.Selection{IDs: a.Photos}, func(p schema.Photo) error {
+		return eachPhoto(ctx, unmoved(tx), schema.Selection{IDs: a.Photos}, func(p schema.Photo) error {
 			shown := p.Shown()
 			p.Families = families[p.Room]
 			switch {
@@ -134,17 +134,12 @@ func sayOf(r schema.Records, guardian string) (has func(family string) bool, err
 	return func(family string) bool { return in[family] }, nil
 }
 
-func insertReview(ctx context.Context, tx *sqlite.Tx, photo schema.Digest, shown schema.Shown, a ReviewAnswer, now time.Time) error {
+func insertReview(ctx context.Context, w contract.ConsentWriter, photo schema.Digest, shown schema.Shown, a ReviewAnswer, now time.Time) error {
 	if err := notAhead("the date of the answer", a.At, now); err != nil {
 		return err
 	}
-	renderings, err := marshal(shown.Renderings)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO reviews (photo, channel, guardian_id, verdict, renderings, words_sha256, method, at, recorded_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		photo.String(), a.Channel, a.Guardian, a.Verdict, renderings, shown.Words.String(), a.Method, a.At, schema.FormatInstant(now))
-	return err
+	return w.AddReview(ctx, contract.Review{
+		Photo: photo, Channel: a.Channel, Guardian: a.Guardian, Verdict: a.Verdict, Shown: shown,
+		Method: a.Method, At: a.At, RecordedAt: schema.WhenOf(now),
+	})
 }

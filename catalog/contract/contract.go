@@ -102,6 +102,11 @@ type Reader interface {
 	ShapeReader
 	SearchReader
 	StorageReader
+	ConsentReader
+	EvidenceReader
+	DeliveryReader
+	RecallReader
+	ErasureReader
 }
 
 // Writer is all that can be read, and written.
@@ -111,4 +116,9 @@ type Writer interface {
 	ShapeWriter
 	SearchWriter
 	StorageWriter
+	ConsentWriter
+	EvidenceWriter
+	DeliveryWriter
+	RecallWriter
+	ErasureWriter
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"strings"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // null stores an empty string as NULL: "not said" has one form in the database.
@@ -19,6 +21,34 @@ func null(s string) any {
 func exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
 	_, err := tx.ExecContext(ctx, query, args...)
 	return Named(err)
+}
+
+// affected is exec that tells how many rows it wrote or deleted.
+func affected(ctx context.Context, tx *sql.Tx, query string, args ...any) (int, error) {
+	done, err := tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, Named(err)
+	}
+	n, err := done.RowsAffected()
+	return int(n), Named(err)
+}
+
+// added is exec that tells the number that the database gave the row.
+func added(ctx context.Context, tx *sql.Tx, query string, args ...any) (int64, error) {
+	done, err := tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, Named(err)
+	}
+	n, err := done.LastInsertId()
+	return n, Named(err)
+}
+
+// hexOrNone is a digest as the tables have it, "" for none.
+func hexOrNone(d schema.Digest) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
 }
 
 // each runs a query and calls row for every line of the answer.
@@ -46,6 +76,30 @@ func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]strin
 		return err
 	})
 	return list, err
+}
+
+// columnIn is column of what is asked of a list.
+func columnIn(ctx context.Context, tx *sql.Tx, query string, ids []string) ([]string, error) {
+	list, err := marshal(append([]string{}, ids...))
+	if err != nil {
+		return nil, err
+	}
+	return column(ctx, tx, query, list)
+}
+
+// digests is column for digests.
+func digests(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]schema.Digest, error) {
+	texts, err := column(ctx, tx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]schema.Digest, len(texts))
+	for i, s := range texts {
+		if list[i], err = schema.ParseDigest(s); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // marshal is JSON as it is stored: one form for one value.

@@ -17,16 +17,26 @@ type Tx struct {
 	shapes
 	words
 	storages
+	consents
+	documents
+	deliveries
+	recalls
+	erasures
 }
 
 var _ contract.Writer = (*Tx)(nil)
 
 func newTx(tx *sql.Tx) *Tx {
 	return &Tx{
-		Tx:       tx,
-		info:     info{tx},
-		shapes:   shapes{tx},
-		words:    words{tx},
-		storages: storages{tx},
+		Tx:         tx,
+		info:       info{tx},
+		shapes:     shapes{tx},
+		words:      words{tx},
+		storages:   storages{tx},
+		consents:   consents{tx},
+		documents:  documents{tx},
+		deliveries: deliveries{tx},
+		recalls:    recalls{tx},
+		erasures:   erasures{tx},
 	}
 }

@@ -1,0 +1,265 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// erasures are orders to erase, what they reach and what they have left.
+type erasures struct{ tx *sql.Tx }
+
+func (q erasures) MembersOf(ctx context.Context, family string) (guardians, people []string, err error) {
+	if guardians, err = column(ctx, q.tx, `SELECT guardian_id FROM guardians WHERE family_id = ?`, family); err != nil {
+		return nil, nil, err
+	}
+	people, err = column(ctx, q.tx, `SELECT person_id FROM people WHERE family_id = ?`, family)
+	return guardians, people, err
+}
+
+func (q erasures) ShootsOfRooms(ctx context.Context, rooms []string) ([]string, error) {
+	return columnIn(ctx, q.tx, `SELECT shoot_id FROM shoots WHERE room_id IN (SELECT value FROM json_each(?))`, rooms)
+}
+
+func (q erasures) PhotosInRooms(ctx context.Context, rooms []string) ([]string, error) {
+	return columnIn(ctx, q.tx, `SELECT sha256 FROM photo_places WHERE room_id IN (SELECT value FROM json_each(?))`, rooms)
+}
+
+func (q erasures) PhotosInShoots(ctx context.Context, shoots []string) ([]string, error) {
+	return columnIn(ctx, q.tx, `
+		SELECT pl.sha256 FROM photo_places pl
+		  JOIN shoots s ON s.shoot_id = pl.shoot_id
+		 WHERE pl.shoot_id IN (SELECT value FROM json_each(?)) AND pl.room_id = s.room_id`, shoots)
+}
+
+func (q erasures) HasPhoto(ctx context.Context, sha string) (there bool, err error) {
+	err = q.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM photos WHERE sha256 = ?)`, sha).Scan(&there)
+	return there, err
+}
+
+func (q erasures) Ordered(ctx context.Context, order string, scope schema.Scope) (ordered bool, err error) {
+	err = q.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM purges WHERE order_id = ? AND scope = ?)`, order, scope).Scan(&ordered)
+	return ordered, err
+}
+
+func (q erasures) ErasedBy(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error) {
+	err = q.tx.QueryRowContext(ctx, `
+		SELECT p.order_id, p.at FROM purged_originals g JOIN purges p ON p.purge_no = g.purge_no
+		 WHERE g.sha256 = ?`, sha.String()).Scan(&order, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return order, at, err
+}
+
+func (q erasures) FilesToErase(ctx context.Context) ([]schema.PurgeFile, error) {
+	var list []schema.PurgeFile
+	err := each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `SELECT file_no, COALESCE(mirror, ''), path, sha256, COALESCE(bytes, -1) FROM purge_files ORDER BY file_no`)
+	}, func(rows *sql.Rows) error {
+		var f schema.PurgeFile
+		err := rows.Scan(&f.No, &f.Mirror, &f.Path, &f.SHA256, &f.Bytes)
+		list = append(list, f)
+		return err
+	})
+	return list, err
+}
+
+func (q erasures) FilesErased(ctx context.Context, numbers []int64) error {
+	list, err := marshal(append([]int64{}, numbers...))
+	if err != nil {
+		return err
+	}
+	return exec(ctx, q.tx, `DELETE FROM purge_files WHERE file_no IN (SELECT value FROM json_each(?))`, list)
+}
+
+// What of the originals and of the documents goes. A document that another
+// family's record names as well stays.
+const (
+	erasedOriginals = `(SELECT id FROM temp.erase WHERE kind = 'original')`
+	erasedEvidence  = `(SELECT v.sha256 FROM evidence v
+	  WHERE 'sha256:' || v.sha256 IN (SELECT k.evidence FROM consents k WHERE k.family_id IN (SELECT id FROM temp.erase WHERE kind = 'family')
+	          UNION SELECT e.evidence FROM consent_events e JOIN consents k ON k.consent_id = e.consent_id
+	                 WHERE k.family_id IN (SELECT id FROM temp.erase WHERE kind = 'family'))
+	    AND 'sha256:' || v.sha256 NOT IN (SELECT COALESCE(k.evidence, '') FROM consents k WHERE k.family_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'family')
+	          UNION SELECT COALESCE(e.evidence, '') FROM consent_events e JOIN consents k ON k.consent_id = e.consent_id
+	                 WHERE k.family_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'family')))`
+)
+
+// note fills a temporary table with the ids, which every statement then names.
+func (q erasures) note(ctx context.Context, e contract.Erasure) error {
+	if err := exec(ctx, q.tx, `CREATE TEMP TABLE IF NOT EXISTS erase (kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID`); err != nil {
+		return err
+	}
+	if err := exec(ctx, q.tx, `DELETE FROM temp.erase`); err != nil {
+		return err
+	}
+	all := map[string][]string{"original": e.Files, "shared": e.SharedRooms, "photo": e.Photos, "room": e.Rooms, "shoot": e.Shoots, "guardian": e.Guardians, "person": e.People}
+	if e.Family != "" {
+		all["family"] = []string{e.Family}
+	}
+	for kind, ids := range all {
+		for _, id := range ids {
+			if err := exec(ctx, q.tx, `INSERT OR IGNORE INTO temp.erase (kind, id) VALUES (?, ?)`, kind, id); err != nil {
+				return err
+			}
+		}
+	}
+	return exec(ctx, q.tx, `INSERT OR IGNORE INTO temp.erase (kind, id)
+		SELECT 'original', o.sha256 FROM originals o
+		 WHERE o.photo IN (SELECT id FROM temp.erase WHERE kind = 'photo')
+		    OR o.sha256 IN (SELECT a.sha256 FROM attachments a JOIN temp.erase r ON r.kind = 'room' AND r.id = a.room_id)
+		    OR o.photo IS NULL AND o.sha256 NOT IN (SELECT sha256 FROM attachments) AND (`+loosePlace+` IN (SELECT id FROM temp.erase WHERE kind = 'shoot')
+		       OR `+looseRoom+` IN (SELECT id FROM temp.erase WHERE kind = 'room'))`)
+}
+
+func (q erasures) Reach(ctx context.Context, e contract.Erasure) (schema.Purge, error) {
+	p := schema.Purge{
+		Scope: e.Scope, Guardians: len(e.Guardians), People: len(e.People), Rooms: len(e.Rooms),
+		SharedRooms: append([]string{}, e.SharedRooms...), Mirrors: []schema.PurgeMirror{}, Deliveries: []schema.PurgeDelivery{},
+	}
+	err := q.note(ctx, e)
+	if err != nil {
+		return p, err
+	}
+	err = q.tx.QueryRowContext(ctx, `
+		SELECT (SELECT COUNT(*) FROM originals WHERE role = 'primary' AND sha256 IN `+erasedOriginals+`),
+		       (SELECT COUNT(*) FROM originals WHERE sha256 IN `+erasedOriginals+`),
+		       (SELECT COALESCE(SUM(bytes), 0) FROM originals WHERE sha256 IN `+erasedOriginals+`),
+		       (SELECT COUNT(*) FROM derivatives WHERE photo IN (SELECT id FROM temp.erase WHERE kind = 'photo')),
+		       (SELECT COUNT(*) FROM evidence WHERE sha256 IN `+erasedEvidence+`)`).
+		Scan(&p.Photos, &p.Originals, &p.Bytes, &p.Derivatives, &p.Evidence)
+	if err == nil {
+		err = q.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM originals o WHERE o.photo IS NULL AND o.sha256 NOT IN `+erasedOriginals+` AND `+looseRoom+` IS NULL`).Scan(&p.Loose)
+	}
+	if err != nil {
+		return p, err
+	}
+	err = each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `
+			SELECT d.delivery_id, d.channel, COALESCE(d.recipient, ''), d.destination, COUNT(DISTINCT f.photo)
+			  FROM deliveries d JOIN delivery_files f ON f.delivery_id = d.delivery_id
+			 WHERE d.state IN ('standing', 'writing') AND f.photo IN (SELECT id FROM temp.erase WHERE kind = 'photo')
+			 GROUP BY d.delivery_id ORDER BY d.created_at, d.delivery_id`)
+	}, func(rows *sql.Rows) error {
+		var d schema.PurgeDelivery
+		err := rows.Scan(&d.Delivery, &d.Channel, &d.Recipient, &d.Destination, &d.Photos)
+		p.Deliveries = append(p.Deliveries, d)
+		return err
+	})
+	if err != nil {
+		return p, err
+	}
+	return p, exec(ctx, q.tx, `DROP TABLE temp.erase`)
+}
+
+func (q erasures) Erase(ctx context.Context, e contract.Erasure, order string, at schema.When) error {
+	if err := q.note(ctx, e); err != nil {
+		return err
+	}
+	no, err := added(ctx, q.tx, `INSERT INTO purges (order_id, scope, at) VALUES (?, ?, ?)`, order, e.Scope, at)
+	if err != nil {
+		return err
+	}
+	const of = ` IN (SELECT id FROM temp.erase WHERE kind = `
+	for _, x := range []struct {
+		sql  string
+		args []any
+	}{
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256, bytes)
+		  SELECT ?, NULL, path, sha256, bytes FROM originals WHERE sha256 IN ` + erasedOriginals, []any{no}},
+		// In every mirror under the name that is on record, and under the catalog's own:
+		// an older program made no rows.
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256, bytes)
+		  SELECT ?, k.mirror, k.path, o.sha256, o.bytes FROM copies k JOIN originals o ON o.sha256 = k.sha256 WHERE o.sha256 IN ` + erasedOriginals, []any{no}},
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256, bytes)
+		  SELECT ?, m.uuid, o.path, o.sha256, o.bytes FROM originals o, mirrors m WHERE NOT m.gone AND o.sha256 IN ` + erasedOriginals, []any{no}},
+		// And what an export has written beside them.
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
+		  SELECT ?, m.uuid, f.path, f.sha256
+		    FROM delivery_files f
+		    JOIN deliveries d ON d.delivery_id = f.delivery_id AND d.format = 'sidecar' AND d.state IN ('standing', 'writing')
+		    JOIN mirrors m ON NOT m.gone -- whichever it was: a mirror moves
+		   WHERE f.photo` + of + `'photo')`, []any{no}},
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
+		  SELECT ?, NULL, path, sha256 FROM derivatives WHERE photo` + of + `'photo')`, []any{no}},
+		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
+		  SELECT ?, NULL, path, sha256 FROM evidence WHERE sha256 IN ` + erasedEvidence, []any{no}},
+		{`INSERT INTO purged_evidence (sha256, purge_no) SELECT sha256, ? FROM evidence WHERE sha256 IN ` + erasedEvidence, []any{no}},
+		{`INSERT INTO purged_originals (sha256, purge_no)
+		  SELECT sha256, ? FROM originals WHERE sha256 IN ` + erasedOriginals + ` AND sha256 NOT IN (SELECT sha256 FROM purged_originals)`, []any{no}},
+
+		// On what conditions it was decided: credit lines are names, quiet days are dates.
+		{`UPDATE decisions SET conditions = '{}', valid_until = NULL
+		   WHERE (conditions <> '{}' OR valid_until IS NOT NULL)
+		     AND (photo` + of + `'photo')
+		       OR photo IN (SELECT sha256 FROM photo_places WHERE room_id` + of + `'shared'))
+		       OR json_extract(conditions, '$.credit_line') IN (
+		            SELECT json_extract(t.conditions, '$.credit_line') FROM consent_terms t
+		              JOIN consents k ON k.consent_id = t.consent_id WHERE k.family_id` + of + `'family')))`, nil},
+		{`DELETE FROM reviews WHERE photo` + of + `'photo') OR guardian_id` + of + `'guardian')`, nil},
+		// What a notice was called, where nobody else was given it.
+		{`UPDATE notices SET file = NULL
+		   WHERE notice_id IN (SELECT notice_id FROM consents WHERE family_id` + of + `'family'))
+		     AND notice_id NOT IN (SELECT notice_id FROM consents WHERE family_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'family'))`, nil},
+		// What the family said. That it said no needs no record any more: it is on hold.
+		{`INSERT INTO purged_consents (consent_id, purge_no)
+		  SELECT consent_id, ? FROM consents WHERE family_id` + of + `'family')`, []any{no}},
+		{`DELETE FROM consent_events WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
+		{`DELETE FROM consent_term_channels WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
+		{`DELETE FROM consent_terms WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
+		{`DELETE FROM consents WHERE family_id` + of + `'family')`, nil},
+
+		{`DELETE FROM photo_search WHERE rowid IN (SELECT photo_no FROM photos WHERE sha256` + of + `'photo'))`, nil},
+		{`DELETE FROM copies WHERE sha256 IN ` + erasedOriginals, nil},
+		{`DELETE FROM set_aside WHERE sha256 IN ` + erasedOriginals, nil},
+		{`DELETE FROM fixity WHERE path IN (SELECT path FROM purge_files WHERE purge_no = ?)`, []any{no}},
+		{`DELETE FROM derivatives WHERE photo` + of + `'photo')`, nil},
+		{`DELETE FROM rejected WHERE photo` + of + `'photo')`, nil},
+		{`DELETE FROM derive_failures WHERE photo` + of + `'photo')`, nil},
+		{`DELETE FROM photo_records WHERE sha256` + of + `'photo') OR sha256 IN ` + erasedOriginals + ` OR room_id` + of + `'room') OR shoot_id` + of + `'shoot')`, nil},
+		{`UPDATE import_items SET source = ?, reason = NULL WHERE sha256 IN ` + erasedOriginals, []any{schema.Erased}},
+		{`DELETE FROM originals WHERE sha256 IN ` + erasedOriginals, nil},
+		{`DELETE FROM attachments WHERE room_id` + of + `'room')`, nil},
+		// What was not taken in has names as well, and nobody can tell whose.
+		{`UPDATE import_items SET source = ?, reason = NULL WHERE outcome IN ('skipped', 'failed')
+		   AND import_id IN (SELECT i.import_id FROM import_items i JOIN purged_originals g ON g.sha256 = i.sha256 WHERE g.purge_no = ?)`, []any{schema.Erased, no}},
+		{`UPDATE imports SET sources = '[]' WHERE import_id IN (SELECT i.import_id FROM import_items i JOIN purged_originals g ON g.sha256 = i.sha256 WHERE g.purge_no = ?)
+		   AND NOT EXISTS (SELECT 1 FROM import_items i JOIN originals o ON o.sha256 = i.sha256 WHERE i.import_id = imports.import_id)`, []any{no}},
+		{`UPDATE photos SET room_id = NULL, shoot_id = NULL, taken_local = NULL, taken_offset = NULL, camera = '', serial = ''
+		   WHERE sha256` + of + `'photo')`, nil},
+		// The names in records that found no file are names of files, and may tell.
+		{`UPDATE unmatched_records SET match = ? WHERE unmatched_id IN (SELECT f.unmatched_id FROM unmatched_files f
+		    JOIN purged_originals g ON g.sha256 = f.sha256 WHERE g.purge_no = ?)`, []any{schema.Erased, no}},
+		{`DELETE FROM evidence WHERE sha256 IN (SELECT sha256 FROM purged_evidence)`, nil},
+
+		{`UPDATE rooms SET label = ?, place = NULL, location_precision = 'none' WHERE room_id` + of + `'room')`, []any{schema.Erased}},
+		{`UPDATE shoots SET photographer = ?, shot_on = ?, copyright = NULL, credit = NULL, notes = NULL WHERE shoot_id` + of + `'shoot')`, []any{schema.Erased, erasedDay}},
+		// An event that is no other family's. Its row stays: a card may still name it.
+		{`UPDATE events SET name = ?, occurred_on = ?, place = NULL WHERE event_id IN (SELECT event_id FROM people WHERE person_id` + of + `'person'))
+		   AND event_id NOT IN (SELECT event_id FROM people WHERE event_id IS NOT NULL AND person_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'person'))`, []any{schema.Erased, erasedDay}},
+		{`UPDATE people SET name = ?, born = NULL, died = NULL, event_id = NULL, story = NULL, name_display = 'none' WHERE person_id` + of + `'person')`, []any{schema.Erased}},
+		{`UPDATE guardians SET name = ?, contact = NULL, no_contact = '[]' WHERE guardian_id` + of + `'guardian')`, []any{schema.Erased}},
+		// Nothing of this family goes anywhere again.
+		{`UPDATE families SET hold = 1 WHERE family_id` + of + `'family')`, nil},
+		{`UPDATE recall_events SET by = NULL, note = NULL
+		   WHERE item_no IN (SELECT i.item_no FROM recall_items i JOIN recalls r ON r.seq = i.seq JOIN purged_originals g ON g.sha256 = r.photo WHERE g.purge_no = ?)`, []any{no}},
+		{`UPDATE delivery_notes SET note = NULL
+		   WHERE EXISTS (SELECT 1 FROM delivery_files f JOIN purged_originals g ON g.sha256 = f.photo
+		                  WHERE g.purge_no = ? AND f.delivery_id = delivery_notes.delivery_id
+		                    AND (delivery_notes.photo IS NULL OR delivery_notes.photo = f.photo))`, []any{no}},
+		{`DROP TABLE temp.erase`, nil},
+	} {
+		if _, err := q.tx.ExecContext(ctx, x.sql, x.args...); err != nil {
+			return fmt.Errorf("purge: %w", Named(err))
+		}
+	}
+	return nil
+}
+
+// erasedDay stands for a day that was erased, where there has to be one.
+const erasedDay = "0001-01-01"
