@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"pipeline/findings":            {"schema"},
 	"pipeline/seal":                {},
 	"pipeline/backup":              {"schema", "pipeline/internal/atomicfile"},
-	"pipeline/destination":         {"schema", "pipeline/internal/atomicfile", "pipeline/internal/paths"},
+	"pipeline/destination":         {"schema", "pipeline/store", "pipeline/internal/atomicfile", "pipeline/internal/paths"},
 	"pipeline/store/disk":          {"schema", "pipeline/internal/atomicfile", "pipeline/store"},
 	"pipeline/store/storetest":     {"schema", "pipeline/store"},
 	"pipeline/mirror":              {"schema", "pipeline/store"},

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
-	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -84,7 +83,7 @@ func (d *delivered) update(ctx context.Context, a asked, there place, pkg pack, 
 		return err
 	}
 	d.visible, d.touched = true, true
-	if err := write(ctx, a, there.to, pkg.files, may, nil); err != nil {
+	if err := writeIn(ctx, a, there.open, pkg.files, may); err != nil {
 		return err
 	}
 	// Writing takes time, and a withdrawal acts at once. What is written here is
@@ -104,7 +103,7 @@ func (d *delivered) update(ctx context.Context, a asked, there place, pkg pack, 
 
 // appear writes where nobody looks, and then gives it its name.
 func (d *delivered) appear(ctx context.Context, a asked, staging destination.Staging, pkg pack, may still) error {
-	err := write(ctx, a, staging.Path(), pkg.files, may, nil)
+	err := writeIn(ctx, a, func() (destination.Place, error) { return destination.Open(staging.Path(), nil) }, pkg.files, may)
 	if err == nil {
 		// Writing takes time, and a withdrawal acts at once.
 		err = may(ctx, true)
@@ -124,7 +123,7 @@ func (d *delivered) appear(ctx context.Context, a asked, staging destination.Sta
 // checkForeign refuses to write over what this catalog did not write, and through
 // whatever is no file.
 func checkForeign(ctx context.Context, a asked, there place, files []leaving) error {
-	dest, err := destination.Open(there.to, nil)
+	dest, err := there.open()
 	if err != nil {
 		return err
 	}
@@ -151,14 +150,19 @@ func checkForeign(ctx context.Context, a asked, there place, files []leaving) er
 // interrupted then ends soon.
 const mostUnsettled = 500
 
-// write writes the files of a package into a folder, the manifest last. The parts of an
-// image service are durable before the first of what says which pictures there are.
-func write(ctx context.Context, a asked, dir string, files []leaving, may still, w *atomicfile.Writer) error {
-	dest, err := destination.Open(dir, w)
+// writeIn is write into what open opens.
+func writeIn(ctx context.Context, a asked, open func() (destination.Place, error), files []leaving, may still) error {
+	dest, err := open()
 	if err != nil {
 		return err
 	}
 	defer dest.Close()
+	return write(ctx, a, dest, files, may)
+}
+
+// write writes the files of a package to a place, the manifest last. The parts of an
+// image service are durable before the first of what says which pictures there are.
+func write(ctx context.Context, a asked, dest destination.Place, files []leaving, may still) error {
 	var parts []string // not yet durable
 	pictures := true
 	for _, f := range files {
@@ -188,7 +192,7 @@ func write(ctx context.Context, a asked, dir string, files []leaving, may still,
 
 // writeOne writes one file, if it is not there already. A part is durable only after
 // Settle: a photo has hundreds, and one by one each would wait for the disk.
-func writeOne(ctx context.Context, dest *destination.Folder, f leaving, at time.Time) error {
+func writeOne(ctx context.Context, dest destination.Place, f leaving, at time.Time) error {
 	if there, err := dest.Holds(ctx, f.path, f.body.Sum()); there || err != nil {
 		return err
 	}

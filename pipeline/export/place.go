@@ -127,7 +127,7 @@ func idsOf(list []schema.Delivery) []string {
 
 // wrote reports whether the bytes at a path are those that an export put there.
 // The feed may have been brought up to date in its place by `recall feed`.
-func (t place) wrote(dest *destination.Folder, rel string, sum schema.Digest) bool {
+func (t place) wrote(dest destination.Place, rel string, sum schema.Digest) bool {
 	if slices.ContainsFunc(t.ours[rel], func(w written) bool { return w.sum == sum }) {
 		return true
 	}
@@ -136,6 +136,14 @@ func (t place) wrote(dest *destination.Folder, rel string, sum schema.Digest) bo
 	}
 	data, err := dest.Read(rel, formats.MaxDocument+1)
 	return err == nil && (formats.IsFeed(data) || path.Base(rel) == formats.RecallSignature && signature.Is(data))
+}
+
+// open opens what is there.
+func (t place) open() (destination.Place, error) {
+	if t.mirror != nil {
+		return destination.InMirror(t.mirror.Storage), nil
+	}
+	return destination.Open(t.to, nil)
 }
 
 // close lets go of the mirror.

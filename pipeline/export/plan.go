@@ -203,7 +203,7 @@ func standing(ctx context.Context, there place, files []leaving) (lines []string
 	for _, f := range files {
 		keep[f.path] = true
 	}
-	dest, err := destination.Open(there.to, nil)
+	dest, err := there.open()
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
 	}

@@ -82,7 +82,7 @@ func takeAway(ctx context.Context, a asked, there place, which going) (removed i
 // removeFiles returns the paths of what it removed. What was not there to be
 // removed may have been carried elsewhere, and is not called gone.
 func removeFiles(ctx context.Context, format formats.Format, there place, which going) (gone []string, err error) {
-	dest, err := destination.Open(there.to, nil)
+	dest, err := there.open()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {

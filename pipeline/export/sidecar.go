@@ -89,7 +89,7 @@ func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, er
 	if !a.Format.Beside {
 		return pkg, nil
 	}
-	dest, err := destination.Open(there.to, nil)
+	dest, err := there.open()
 	if err != nil {
 		return pkg, err
 	}

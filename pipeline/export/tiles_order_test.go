@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/schema"
@@ -45,7 +46,7 @@ func TestTilesAreDurableBeforeTheManifest(t *testing.T) {
 		}
 		return nil
 	}
-	if err := write(context.Background(), asked{}, dir, files, may, &disk); err != nil {
+	if err := write(context.Background(), asked{}, opened(t, dir, &disk), files, may); err != nil {
 		t.Fatal(err)
 	}
 	if !begun || most > mostUnsettled {
@@ -57,7 +58,17 @@ func TestTilesAreDurableBeforeTheManifest(t *testing.T) {
 		}
 		return nil
 	}
-	if err := write(context.Background(), asked{}, t.TempDir(), files[tiles-1:], may, &disk); err == nil {
+	if err := write(context.Background(), asked{}, opened(t, t.TempDir(), &disk), files[tiles-1:], may); err == nil {
 		t.Error("what is not durable counts as written")
 	}
+}
+
+func opened(t *testing.T, dir string, w *atomicfile.Writer) destination.Place {
+	t.Helper()
+	dest, err := destination.Open(dir, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { dest.Close() })
+	return dest
 }

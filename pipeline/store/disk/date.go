@@ -1,0 +1,15 @@
+package disk
+
+import (
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/store"
+)
+
+// Date is that of store.Dated.
+func (s *Disk) Date(rel string, at time.Time) error {
+	if err := store.CheckName(rel); err != nil {
+		return err
+	}
+	return s.place.nameless(s.root.Chtimes(rel, at, at))
+}
