@@ -86,6 +86,8 @@ func TestScripts(t *testing.T) {
 			"clip":     cmdClip,
 			"rawlike":  cmdRawLike,
 			"scratch":  cmdScratch,
+			"grain":    cmdGrain,
+			"gap":      cmdGap,
 			"shorten":  cmdShorten,
 			"saying":   cmdSaying,
 			"dated":    cmdDated,

@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
+	"image"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/image/tiff"
 )
 
 // rawlike FILE MAKE writes what RAW files of most makers are: a TIFF with a small
@@ -133,5 +136,32 @@ func cmdScratch(ts *testscript.TestScript, neg bool, args []string) {
 	for i := range 40 {
 		data[len(data)/2+97*i] ^= 0x55
 	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// grain FILE draws a gray TIFF as it stands, 1001 x 400, in which no pixel is black.
+func cmdGrain(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: grain FILE")
+	}
+	img := image.NewGray(image.Rect(0, 0, 1001, 400))
+	for i := range img.Pix {
+		img.Pix[i] = byte(60 + (i*7919>>3)%120)
+	}
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(errors.Join(tiff.Encode(f, img, nil), f.Close()))
+}
+
+// gap FILE takes a cluster out of the middle of a file, as a failing card does: there
+// are zeros in its place.
+func cmdGap(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: gap FILE")
+	}
+	const cluster = 4096
+	data := []byte(ts.ReadFile(args[0]))
+	at := len(data) / 2 / cluster * cluster
+	clear(data[at : at+cluster])
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
 }

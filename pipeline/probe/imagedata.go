@@ -60,8 +60,8 @@ type Picture struct {
 	// more than they write, so that a decoder that finds the picture whole knows
 	// better.
 	Cut bool
-	// Hole: a stretch of zeros lies in data whose coding has none, as a failing card
-	// leaves it.
+	// Hole: a stretch of zeros lies in data whose coding has none like it, or is such as
+	// a failing card leaves (imagedata_hole.go).
 	Hole bool
 }
 
@@ -80,6 +80,9 @@ type imageData struct {
 	lost   bool  // something of the picture could not be had
 	seen   Picture
 	buf    []byte
+
+	watched bool // clusters of zeros are no part of what is fed
+	gone    clusters
 }
 
 // pictures feed what a format keeps its pixels in. Their error is that of ctx or of
@@ -140,9 +143,19 @@ func (d *imageData) bytes(b block) error {
 		d.lost = true
 		return nil
 	}
+	at := b.off
+	if at != d.gone.next {
+		d.gone.begin() // strips that follow one another are one
+	}
 	return d.each(b, 0, func(chunk []byte) bool {
 		d.sum.Write(chunk)
 		d.fed += int64(len(chunk))
+		if d.watched {
+			d.gone.see(at, chunk)
+			d.seen.Hole = d.seen.Hole || d.gone.found
+		}
+		at += int64(len(chunk))
+		d.gone.next = at
 		return true
 	})
 }

@@ -29,6 +29,7 @@ func cr3Picture(d *imageData, b block) error {
 // jxlPicture feeds the codestream, bare or in its boxes.
 func jxlPicture(d *imageData, b block) error {
 	d.family("jxl")
+	d.watched = true
 	if b.has("\xff\x0a") {
 		return d.bytes(b)
 	}
@@ -62,7 +63,9 @@ func heifPicture(d *imageData, b block) error {
 		return err
 	}
 	d.family("heif")
+	d.watched = true
 	if !ok { // a film
+		d.watched = false
 		return boxesOf(d, b, "mdat")
 	}
 	meta = meta.from(4)
@@ -121,32 +124,6 @@ func heifData(d *imageData, id uint64, items map[uint64]*heifItem, from map[uint
 		}
 	}
 	return nil
-}
-
-// hole looks for zeros in a picture that is coded in units of H.264, H.265 or
-// H.266: their coding breaks up more than two zeros in a row (ISO 23008-2, 7.4.2),
-// and what stands between units has no more than a few. No decoder complains.
-func hole(d *imageData, kind string, b block) error {
-	switch kind {
-	case "hvc1", "avc1", "vvc1":
-	default:
-		return nil
-	}
-	const most = 64 // far above what can be, far below a card's block
-	run := 0
-	return d.each(b, 0, func(chunk []byte) bool {
-		for _, c := range chunk {
-			if c != 0 {
-				run = 0
-				continue
-			}
-			if run++; run == most {
-				d.seen.Hole = true
-				return false
-			}
-		}
-		return true
-	})
 }
 
 // derived reads from iref which items are made of which.

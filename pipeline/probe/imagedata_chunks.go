@@ -36,6 +36,7 @@ func pngPicture(d *imageData, b block) error {
 // webpPicture feeds the chunks that hold pixels, an animation's frames among them.
 func webpPicture(d *imageData, b block) error {
 	d.family("webp")
+	d.watched = true
 	if head, err := b.peek(4, 4); err == nil {
 		d.stated(b, 8, int64(le32(head)))
 	}
@@ -51,6 +52,11 @@ func webpPicture(d *imageData, b block) error {
 			d.seen.Cut = d.seen.Cut || chunk.Cut
 			if err := d.part(b.payload(chunk)); err != nil {
 				return err
+			}
+			if chunk.Kind == "VP8 " {
+				if err := vp8Hole(d, b.payload(chunk)); err != nil {
+					return err
+				}
 			}
 		}
 		pos = chunk.Next

@@ -54,6 +54,7 @@ func tiffPicture(d *imageData, b block) error {
 		return nil
 	}
 	d.family("tiff")
+	d.watched = d.format != schema.FormatRW2 && !fallsOnClusters(rowBytes(g, of))
 	for _, tag := range []uint16{tagWidth, tagHeight, tagCompression} {
 		v, _ := g.uint1(of, tag)
 		d.number(int64(v))
@@ -64,6 +65,27 @@ func tiffPicture(d *imageData, b block) error {
 		}
 	}
 	return nil
+}
+
+// rowBytes is how long a row of a strip or a tile is as it stands in the file, or of
+// what is compressed an odd number: nothing in it falls on anything.
+func rowBytes(g *guard, of []entry) int64 {
+	const tagTileWidth, plain = 0x0142, 1
+	s, ok := g.shape(directory{entries: of})
+	if !ok {
+		return 0
+	}
+	if s.compression != plain {
+		return 1
+	}
+	width := uint64(s.width)
+	if w, ok := g.uint1(of, tagTileWidth); ok {
+		width = w
+	}
+	if s.samples > 64 || s.bits > 64 || width > 1<<31-1 {
+		return 0
+	}
+	return int64((width*s.samples*s.bits + 7) / 8)
 }
 
 // newDir reads the first directory of a TIFF by itself.
