@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/making"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -93,7 +94,7 @@ func (d *delivered) update(ctx context.Context, a asked, there place, pkg pack, 
 	}
 	keep := map[string]bool{}
 	for _, f := range pkg.files {
-		keep[f.path] = true
+		keep[f.Path] = true
 	}
 	maps.Copy(keep, pkg.foreign)
 	n, err := takeAway(ctx, a, there, func(path string, _ written) bool { return !keep[path] })
@@ -122,15 +123,15 @@ func (d *delivered) appear(ctx context.Context, a asked, staging destination.Sta
 
 // checkForeign refuses to write over what this catalog did not write, and through
 // whatever is no file.
-func checkForeign(ctx context.Context, a asked, there place, files []leaving) error {
+func checkForeign(ctx context.Context, a asked, there place, files []making.File) error {
 	dest, err := there.open()
 	if err != nil {
 		return err
 	}
 	defer dest.Close()
 	for _, f := range files {
-		old, _, err := dest.Sum(ctx, f.path)
-		if errors.Is(err, fs.ErrNotExist) || err == nil && old == f.body.Sum() {
+		old, _, err := dest.Sum(ctx, f.Path)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && old == f.Body.Sum() {
 			continue
 		}
 		if inTheWay(err) {
@@ -139,8 +140,8 @@ func checkForeign(ctx context.Context, a asked, there place, files []leaving) er
 		if err != nil {
 			return err
 		}
-		if !there.wrote(dest, f.path, old) {
-			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", destination.ErrUnusable, called(a.Format, f.photo, dest.Path(f.path)))
+		if !there.wrote(dest, f.Path, old) {
+			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", destination.ErrUnusable, called(a.Format, f.Photo, dest.Path(f.Path)))
 		}
 	}
 	return nil
@@ -151,7 +152,7 @@ func checkForeign(ctx context.Context, a asked, there place, files []leaving) er
 const mostUnsettled = 500
 
 // writeIn is write into what open opens.
-func writeIn(ctx context.Context, a asked, open func() (destination.Place, error), files []leaving, may still) error {
+func writeIn(ctx context.Context, a asked, open func() (destination.Place, error), files []making.File, may still) error {
 	dest, err := open()
 	if err != nil {
 		return err
@@ -162,26 +163,26 @@ func writeIn(ctx context.Context, a asked, open func() (destination.Place, error
 
 // write writes the files of a package to a place, the manifest last. The parts of an
 // image service are durable before the first of what says which pictures there are.
-func write(ctx context.Context, a asked, dest destination.Place, files []leaving, may still) error {
+func write(ctx context.Context, a asked, dest destination.Place, files []making.File, may still) error {
 	var parts []string // not yet durable
 	pictures := true
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if len(parts) > 0 && (f.photo.IsZero() || len(parts) == mostUnsettled) {
+		if len(parts) > 0 && (f.Photo.IsZero() || len(parts) == mostUnsettled) {
 			if err := dest.Settle(parts); err != nil {
 				return err
 			}
 			parts = nil
 		}
 		// For sure before the first of what says which pictures there are.
-		if err := may(ctx, pictures && f.photo.IsZero()); err != nil {
+		if err := may(ctx, pictures && f.Photo.IsZero()); err != nil {
 			return err
 		}
-		pictures = pictures && !f.photo.IsZero()
-		if f.soon {
-			parts = append(parts, f.path)
+		pictures = pictures && !f.Photo.IsZero()
+		if f.Soon {
+			parts = append(parts, f.Path)
 		}
 		if err := writeOne(ctx, dest, f, a.At); err != nil {
 			return ofSidecar(a.Format, f, err)
@@ -192,12 +193,12 @@ func write(ctx context.Context, a asked, dest destination.Place, files []leaving
 
 // writeOne writes one file, if it is not there already. A part is durable only after
 // Settle: a photo has hundreds, and one by one each would wait for the disk.
-func writeOne(ctx context.Context, dest destination.Place, f leaving, at time.Time) error {
-	if there, err := dest.Holds(ctx, f.path, f.body.Sum()); there || err != nil {
+func writeOne(ctx context.Context, dest destination.Place, f making.File, at time.Time) error {
+	if there, err := dest.Holds(ctx, f.Path, f.Body.Sum()); there || err != nil {
 		return err
 	}
-	if f.soon {
-		return dest.PutSoon(f.path, f.body, at)
+	if f.Soon {
+		return dest.PutSoon(f.Path, f.Body, at)
 	}
-	return dest.Put(ctx, f.path, f.body, at)
+	return dest.Put(ctx, f.Path, f.Body, at)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/making"
 )
 
 // addDocuments adds what stands beside the pictures: the documents of the format, the
@@ -45,7 +46,7 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 		return pkg, err
 	}
 	for _, doc := range append(slices.Clone(pkg.plan.Documents), signed...) {
-		pkg.files = append(pkg.files, paper(path.Join(a.Format.Below, doc.Path), doc.Data))
+		pkg.files = append(pkg.files, making.Paper(path.Join(a.Format.Below, doc.Path), doc.Data))
 	}
 	return putAround(ctx, a, pkg)
 }
@@ -83,15 +84,15 @@ func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
 	}
 	around, err := a.Format.Around(pkg.plan, list, a.options())
 	for _, doc := range around {
-		pkg.files = append(pkg.files, paper(doc.Path, doc.Data))
+		pkg.files = append(pkg.files, making.Paper(doc.Path, doc.Data))
 	}
 	return pkg, err
 }
 
 // payload reads a file once more for what it is listed by.
-func payload(ctx context.Context, f leaving) (formats.Payload, error) {
-	p := formats.Payload{Path: f.path, Bytes: f.body.Size(), SHA256: f.body.Sum()}
-	r, err := f.body.Open()
+func payload(ctx context.Context, f making.File) (formats.Payload, error) {
+	p := formats.Payload{Path: f.Path, Bytes: f.Body.Size(), SHA256: f.Body.Sum()}
+	r, err := f.Body.Open()
 	if err != nil {
 		return p, err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/making"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -33,36 +34,36 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 		}
 		var found []leak.Leak
 		if !a.Format.Beside { // where names are as shot
-			found = documents.Name(f.path)
+			found = documents.Name(f.Path)
 		}
-		switch f.gate {
-		case asOriginal:
+		switch f.Gate {
+		case making.AsOriginal:
 			if err := passOriginal(a, photos, f); err != nil {
 				return err
 			}
-		case asPicture:
-			data, err := f.body.Read()
+		case making.AsPicture:
+			data, err := f.Body.Read()
 			if err != nil {
 				return err
 			}
-			if f.photo != of { // the files of a photo stand together; the gates of all of them would be large
-				of = f.photo
+			if f.Photo != of { // the files of a photo stand together; the gates of all of them would be large
+				of = f.Photo
 				clear(gates)
 			}
-			k := held{f.photo, f.profile, f.icc}
+			k := held{f.Photo, f.Profile, f.ICC}
 			if gates[k] == nil {
-				gates[k] = leak.New(pictureSecrets(a, photos[f.photo], f.profile, f.icc, everybody))
+				gates[k] = leak.New(pictureSecrets(a, photos[f.Photo], f.Profile, f.ICC, everybody))
 			}
-			found = append(found, gates[k].With(f.mark).File(f.path, data)...)
+			found = append(found, gates[k].With(f.Mark).File(f.Path, data)...)
 		default:
-			data, err := f.body.Read()
+			data, err := f.Body.Read()
 			if err != nil {
 				return err
 			}
-			found = append(found, documents.Text(f.path, data)...)
+			found = append(found, documents.Text(f.Path, data)...)
 		}
 		if len(found) > 0 {
-			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, called(a.Format, f.photo, f.path), found[0].What, found[0].Rule)
+			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, called(a.Format, f.Photo, f.Path), found[0].What, found[0].Rule)
 		}
 	}
 	return nil
@@ -79,11 +80,11 @@ func called(format formats.Format, photo schema.Digest, path string) string {
 
 // ofSidecar names the photo where a sidecar is meant: it is called as its photo was
 // when it was shot.
-func ofSidecar(format formats.Format, f leaving, err error) error {
+func ofSidecar(format formats.Format, f making.File, err error) error {
 	if err == nil || !format.Beside {
 		return err
 	}
-	return fmt.Errorf("%s: %w", called(format, f.photo, f.path), paths.Without(err))
+	return fmt.Errorf("%s: %w", called(format, f.Photo, f.Path), paths.Without(err))
 }
 
 // passOriginal is the gate for an original, in place of the one that looks at
@@ -94,11 +95,11 @@ func ofSidecar(format formats.Format, f leaving, err error) error {
 // unread, and nothing else does: for the archive only, on those words only, where
 // none of their other words is against it, and with a digest that the catalog
 // knows the photo by. What a format says of it counts for nothing here.
-func passOriginal(a asked, photos map[schema.Digest]formats.Photo, f leaving) error {
-	p, leaves := photos[f.photo]
+func passOriginal(a asked, photos map[schema.Digest]formats.Photo, f making.File) error {
+	p, leaves := photos[f.Photo]
 	// By its digest: its bytes are held against that when they are read.
-	if !leaves || !formats.OriginalMayLeave(p, a.options(), f.body.Sum()) || !isOriginal(f.path) {
-		return fmt.Errorf("%w: %s: not an original that may leave", ErrLeak, f.path)
+	if !leaves || !formats.OriginalMayLeave(p, a.options(), f.Body.Sum()) || !isOriginal(f.Path) {
+		return fmt.Errorf("%w: %s: not an original that may leave", ErrLeak, f.Path)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/making"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -161,6 +162,6 @@ func ask(job Job) asked {
 func (a asked) options() formats.Options {
 	return formats.Options{
 		Channel: a.Channel, At: a.At, Now: a.now, Zone: a.Zone, Settings: a.Settings, Program: a.Program, Libvips: render.Version(),
-		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, CanSay: func(p formats.Photo) bool { return canSay(a, p) },
+		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, CanSay: func(p formats.Photo) bool { return making.CanSay(a.Channel, a.Settings, p) },
 	}
 }

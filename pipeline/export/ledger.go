@@ -2,7 +2,14 @@ package export
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
+	"github.com/stillroom/stillroom/pipeline/making"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // soundLedger stops an export from a catalog whose ledger or tables somebody has
@@ -18,11 +25,51 @@ func soundLedger(ctx context.Context, a asked, there place) error {
 // addsNothing lets an update with a clock behind the ledger take away, and add
 // nothing.
 func addsNothing(ctx context.Context, a asked, there place, pkg pack) error {
-	adds := slices.ContainsFunc(pkg.files, func(f leaving) bool {
-		return !f.photo.IsZero() && !slices.ContainsFunc(there.ours[f.path], func(w written) bool { return w.sum == f.body.Sum() && w.photo == f.photo })
+	adds := slices.ContainsFunc(pkg.files, func(f making.File) bool {
+		return !f.Photo.IsZero() && !slices.ContainsFunc(there.ours[f.Path], func(w written) bool { return w.sum == f.Body.Sum() && w.photo == f.Photo })
 	})
 	if !adds {
 		return nil
 	}
 	return a.Catalog.ClockBehind(ctx)
+}
+
+// openRecalls asks back what has ended by time alone, before anything of this
+// export is decided: it may be what stands at the destination.
+func openRecalls(ctx context.Context, a asked) error {
+	if a.DryRun && !a.planning {
+		return nil
+	}
+	_, err := a.Catalog.OpenRecalls(ctx, a.Zone, a.Recall, a.now)
+	return err
+}
+
+// refuseOverdue gives nothing new to whoever still holds what was to be gone by
+// now. An update comes to this after it has taken away what may no longer stand,
+// so it can always call back what an export wrote at its destination.
+func refuseOverdue(ctx context.Context, a asked, there place, plan formats.Plan) error {
+	open, err := a.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+	if err != nil {
+		return err
+	}
+	permitted := permittedIn(plan)
+	overdue := slices.DeleteFunc(open, func(r schema.Recall) bool {
+		theirs := paths.Within(there.to, r.Destination) || paths.Within(r.Destination, there.to) || a.Recipient != "" && sameRecipient(r.Recipient, a.Recipient)
+		// A dry run has removed nothing, nor has a plan that is yet to be compared: what
+		// they would take away is as good as gone.
+		wouldGo := (a.DryRun || a.agreed != nil) && there.inPlace && r.Destination == there.to && !permitted[r.Photo] && len(there.ours[r.Path]) > 0
+		return !theirs || !r.Overdue(a.now) || wouldGo
+	})
+	if len(overdue) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(overdue, func(a, b schema.Recall) int { return strings.Compare(string(a.DueAt), string(b.DueAt)) })
+	return fmt.Errorf("%w: %d files, the first of delivery %s, to be gone by %s; `recall list --overdue` lists them, and nothing new leaves until `recall close` says what became of them", ErrOverdue, len(overdue), first.Delivery, first.DueAt)
+}
+
+// sameRecipient is generous: people write one name in several ways, and a no to
+// one of them is a no to the other.
+func sameRecipient(a, b string) bool {
+	plain := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+	return plain(a) == plain(b)
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
+	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/leftovers"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -153,4 +155,13 @@ func (t place) close() error { return t.mirror.close() }
 // be brought up to date in their place by `recall feed`.
 func isFeedFile(rel string) bool {
 	return path.Base(rel) == formats.RecallName || path.Base(rel) == formats.RecallSignature
+}
+
+// clearLeftovers removes what exports left that were killed, to whatever place.
+func clearLeftovers(ctx context.Context, a asked, shop *workshop.Folder) error {
+	if a.DryRun {
+		return nil
+	}
+	_, err := leftovers.Remove(ctx, a.Catalog, a.Store, a.now, shop.InUse())
+	return err
 }

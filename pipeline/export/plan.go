@@ -14,6 +14,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/making"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -198,10 +199,10 @@ func agreement(ctx context.Context, a asked, there place, view schema.ExportView
 
 // standing says what of earlier exports is at the destination, a line a path, and
 // which of it would be removed. A feed may be brought up to date in its place.
-func standing(ctx context.Context, there place, files []leaving) (lines []string, removes []schema.PlanRemoval, err error) {
+func standing(ctx context.Context, there place, files []making.File) (lines []string, removes []schema.PlanRemoval, err error) {
 	keep := map[string]bool{}
 	for _, f := range files {
-		keep[f.path] = true
+		keep[f.Path] = true
 	}
 	dest, err := there.open()
 	if err != nil {

@@ -24,7 +24,7 @@ func record(a asked, there place, pkg pack) schema.Delivery {
 	}
 	for _, f := range pkg.files {
 		d.Files = append(d.Files, schema.DeliveryFile{
-			Path: f.path, Photo: f.photo, Decision: f.decision, SHA256: f.body.Sum(), Bytes: f.body.Size(), Treated: f.treated, Rendering: f.rendering,
+			Path: f.Path, Photo: f.Photo, Decision: f.Decision, SHA256: f.Body.Sum(), Bytes: f.Body.Size(), Treated: f.Treated, Rendering: f.Rendering,
 		})
 	}
 	return d

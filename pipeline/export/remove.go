@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
@@ -116,4 +118,55 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 // inTheWay reports whether something that is no file stands where a file should.
 func inTheWay(err error) bool {
 	return errors.Is(err, destination.ErrLink) || errors.Is(err, destination.ErrNotFile)
+}
+
+// isOriginal reports whether an original stands at a path of a package.
+func isOriginal(rel string) bool {
+	for _, f := range formats.Formats() { // an earlier export may have been in another
+		if f.Omits != nil && strings.HasPrefix(rel, path.Join(f.Below, formats.OriginalsFolder)+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// originalsThatLeave are the paths of the originals of a plan.
+func originalsThatLeave(format formats.Format, plan formats.Plan) map[string]bool {
+	leave := map[string]bool{}
+	for _, p := range plan.Photos {
+		for _, x := range p.Pictures {
+			if x.Making.Original {
+				leave[path.Join(format.Below, x.File.Path)] = true
+			}
+		}
+	}
+	return leave
+}
+
+// nothingSelected ends an export of a selection in which there is nothing. An update
+// first takes away what may no longer stand in its folder: what was erased is in no
+// selection any more, and its picture would stay. A word that was mistyped takes
+// nothing away that may stand.
+func nothingSelected(ctx context.Context, a asked, there place) (removed int, err error) {
+	if !there.inPlace || a.DryRun {
+		return 0, ErrNothingSelected
+	}
+	view, err := a.Catalog.ExportView(ctx, schema.Selection{}, a.Channel, a.Zone, a.At)
+	if err != nil && !errors.Is(err, schema.ErrSealed) {
+		return 0, err
+	}
+	permitted := map[schema.Digest]bool{}
+	for _, x := range view.Photos {
+		permitted[x.Photo.SHA256] = x.Decision.Effect == schema.Permit
+	}
+	removed, err = takeAway(ctx, a, there, func(_ string, w written) bool { return !w.photo.IsZero() && !permitted[w.photo] })
+	if err == nil && removed > 0 {
+		var n int
+		n, err = takeAway(ctx, a, there, names)
+		removed += n
+	}
+	if err != nil {
+		return removed, err
+	}
+	return removed, ErrNothingSelected
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/making"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -119,7 +120,7 @@ func pictureSecrets(a asked, p formats.Photo, profile leak.Profile, icc bool, ev
 		Private: slices.Concat(p.Photo.Probe.Private, formats.HiddenNames(p.ExportPhoto), s.Names, s.Contacts, s.Places),
 	}
 	if profile != leak.None {
-		said := fmt.Sprintf("%+v", metadataOf(a, &p))
+		said := fmt.Sprintf("%+v", making.MetadataOf(a.Channel, a.Settings, &p))
 		policy.Private = slices.DeleteFunc(policy.Private, func(v string) bool { return leak.Shares(v, said) })
 		policy.Shown = []string{said}
 	}

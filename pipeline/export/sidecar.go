@@ -8,8 +8,8 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
-	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/making"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -57,32 +57,6 @@ func (m *sidecarMirror) close() error {
 	return m.Close()
 }
 
-// sidecarOf is what the sidecar of a photo says.
-func sidecarOf(a asked, p *formats.Photo) embed.Sidecar {
-	s := embed.Sidecar{Metadata: metadataOf(a, p), Original: p.Photo.SHA256}
-	s.Title = p.Text.Headline
-	if r := p.Photo.Record.Rating; r != nil {
-		s.Rating = *r
-	}
-	if tags := p.Photo.Record.Tags; tags != nil {
-		s.Keywords = *tags // which the gate has looked at, as at every word of it
-	}
-	return s
-}
-
-// sidecar makes the sidecar of a photo.
-func (m making) sidecar(p *formats.Photo, pic *formats.Picture) (leaving, error) {
-	data, err := sidecarOf(m.asked, p).Packet()
-	if err != nil {
-		return leaving{}, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
-	}
-	f := paper(pic.File.Path, data)
-	f.photo, f.decision = p.Photo.SHA256, p.DecisionID
-	// It shows nothing, so nothing of it is to be hidden or seen anew.
-	f.treated, f.rendering = p.Photo.Treatments().Text(), pic.From.SHA256
-	return f, nil
-}
-
 // leaveForeign takes out of a package of sidecars what stands beside no copy, and what
 // would write over a sidecar that somebody else wrote, or changed since we did.
 func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, error) {
@@ -95,28 +69,28 @@ func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, er
 	}
 	defer dest.Close()
 	pkg.foreign = map[string]bool{}
-	var kept []leaving
+	var kept []making.File
 	named := map[schema.Digest]bool{}
 	for _, f := range pkg.files {
 		if err := ctx.Err(); err != nil {
 			return pkg, err
 		}
-		beside := f.path[:len(f.path)-len(".xmp")]
+		beside := f.Path[:len(f.Path)-len(".xmp")]
 		if _, err := there.mirror.Stat(beside); errors.Is(err, fs.ErrNotExist) {
 			pkg.alone++
 			continue
 		} else if err != nil {
 			return pkg, ofSidecar(a.Format, f, err)
 		}
-		old, _, err := dest.Sum(ctx, f.path)
+		old, _, err := dest.Sum(ctx, f.Path)
 		switch {
-		case errors.Is(err, fs.ErrNotExist), err == nil && (old == f.body.Sum() || there.wrote(dest, f.path, old)):
+		case errors.Is(err, fs.ErrNotExist), err == nil && (old == f.Body.Sum() || there.wrote(dest, f.Path, old)):
 			kept = append(kept, f)
-			named[f.photo] = true
+			named[f.Photo] = true
 		case err != nil && !inTheWay(err):
 			return pkg, ofSidecar(a.Format, f, err)
 		default:
-			pkg.foreign[f.path] = true
+			pkg.foreign[f.Path] = true
 		}
 	}
 	pkg.files = kept

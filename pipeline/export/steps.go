@@ -147,7 +147,7 @@ func (o *outcome) counted() {
 func (o *outcome) packed() {
 	o.sum.Files, o.sum.Bytes = len(o.pkg.files), 0
 	for _, f := range o.pkg.files {
-		o.sum.Bytes += f.body.Size()
+		o.sum.Bytes += f.Body.Size()
 	}
 	o.sum.Manifest, o.sum.Originals, o.sum.Exported = o.pkg.plan.ID, o.pkg.originals, len(o.pkg.plan.Photos)
 	o.sum.Alone, o.sum.Foreign = o.pkg.alone, len(o.pkg.foreign)

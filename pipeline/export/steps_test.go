@@ -21,6 +21,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/workshop"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/making"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -177,14 +178,14 @@ func TestMakeAlone(t *testing.T) {
 	a, _ := alone(t)
 	saw, pkg := madeAlone(t, a)
 	f := pkg.files[0]
-	if of := pkg.plan.Photos[0].Pictures[0].File; of.SHA256 != f.body.Sum() || of.Bytes != f.body.Size() {
+	if of := pkg.plan.Photos[0].Pictures[0].File; of.SHA256 != f.Body.Sum() || of.Bytes != f.Body.Size() {
 		t.Errorf("the plan says %+v", of)
 	}
-	if saw.plan.Photos[0].Pictures[0].File.SHA256 == f.body.Sum() {
+	if saw.plan.Photos[0].Pictures[0].File.SHA256 == f.Body.Sum() {
 		t.Error("what was decided was changed by the making")
 	}
-	data, err := f.body.Read()
-	if err != nil || schema.DigestOf(data) != f.body.Sum() || f.gate != asPicture {
+	data, err := f.Body.Read()
+	if err != nil || schema.DigestOf(data) != f.Body.Sum() || f.Gate != making.AsPicture {
 		t.Errorf("%+v, %v", f, err)
 	}
 	// What is changed after it was made is not read to its end.
@@ -197,7 +198,7 @@ func TestMakeAlone(t *testing.T) {
 		if err := os.WriteFile(name, change, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.body.Read(); err == nil || !strings.Contains(err.Error(), "stillroom derive") {
+		if _, err := f.Body.Read(); err == nil || !strings.Contains(err.Error(), "stillroom derive") {
 			t.Errorf("change %d: %v", i, err)
 		}
 	}
@@ -211,20 +212,20 @@ func TestGateAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	picture := pkg.files[0]
-	for name, change := range map[string]func(f *leaving){
-		"another mark":         func(f *leaving) { f.mark = "urn:stillroom:mark:" + strings.Repeat("0", 32) },
-		"no mark":              func(f *leaving) { f.mark = "" },
-		"an original":          func(f *leaving) { f.gate = asOriginal },
-		"of no photo":          func(f *leaving) { f.gate, f.photo = asOriginal, schema.Digest{} },
-		"a name":               func(f *leaving) { f.path = "Marlow Notreal.jpg" },
-		"a name in a document": func(f *leaving) { *f = paper("a.txt", []byte("for Marlow Notreal")) },
-		"a profile": func(f *leaving) {
-			f.profile, f.mark, f.body = leak.None, "", destination.Held([]byte("not a picture"))
+	for name, change := range map[string]func(f *making.File){
+		"another mark":         func(f *making.File) { f.Mark = "urn:stillroom:mark:" + strings.Repeat("0", 32) },
+		"no mark":              func(f *making.File) { f.Mark = "" },
+		"an original":          func(f *making.File) { f.Gate = making.AsOriginal },
+		"of no photo":          func(f *making.File) { f.Gate, f.Photo = making.AsOriginal, schema.Digest{} },
+		"a name":               func(f *making.File) { f.Path = "Marlow Notreal.jpg" },
+		"a name in a document": func(f *making.File) { *f = making.Paper("a.txt", []byte("for Marlow Notreal")) },
+		"a profile": func(f *making.File) {
+			f.Profile, f.Mark, f.Body = leak.None, "", destination.Held([]byte("not a picture"))
 		},
 	} {
 		f := picture
 		change(&f)
-		if err := passGate(context.Background(), a, saw.view, pack{plan: pkg.plan, files: []leaving{f}}); !errors.Is(err, ErrLeak) {
+		if err := passGate(context.Background(), a, saw.view, pack{plan: pkg.plan, files: []making.File{f}}); !errors.Is(err, ErrLeak) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -235,8 +236,8 @@ func TestRecordAlone(t *testing.T) {
 	_, pkg := madeAlone(t, a)
 	d := record(a, place{to: "/web"}, pkg)
 	f := pkg.files[0]
-	if d.Destination != "/web" || len(d.Decisions) != 1 || len(d.Files) != 1 || d.Files[0].SHA256 != f.body.Sum() || d.Files[0].Bytes != f.body.Size() ||
-		d.Files[0].Path != f.path || d.Files[0].Photo != f.photo || d.Manifest != pkg.plan.ID || !strings.HasPrefix(d.ID, "x-20300501-") {
+	if d.Destination != "/web" || len(d.Decisions) != 1 || len(d.Files) != 1 || d.Files[0].SHA256 != f.Body.Sum() || d.Files[0].Bytes != f.Body.Size() ||
+		d.Files[0].Path != f.Path || d.Files[0].Photo != f.Photo || d.Manifest != pkg.plan.ID || !strings.HasPrefix(d.ID, "x-20300501-") {
 		t.Errorf("%+v", d)
 	}
 }
@@ -264,7 +265,7 @@ func TestDeliverAlone(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			pkg := pack{files: []leaving{{path: "r-1/a.jpg", body: tt.body, soon: tt.soon, photo: schema.Digest{1}}, paper("manifest.json", []byte("{}"))}}
+			pkg := pack{files: []making.File{{Path: "r-1/a.jpg", Body: tt.body, Soon: tt.soon, Photo: schema.Digest{1}}, making.Paper("manifest.json", []byte("{}"))}}
 			d := record(a, there, pkg)
 			done, err := deliver(ctx, a, there, pkg, d)
 			stands := tt.state == "standing"
@@ -312,24 +313,26 @@ func TestTakeAwayAlone(t *testing.T) {
 // Nothing of an export but what makes pictures, in the catalog, calls the file system:
 // what stands at a destination, and what appears there, is package destination's.
 func TestOneWayOut(t *testing.T) {
-	making := map[string]bool{"still.go": true, "leaving.go": true}
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	work := map[string]bool{"../making/still.go": true, "../making/file.go": true}
 	looked := 0
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		looked++
-		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+	for _, room := range []string{".", "../making"} {
+		files, err := filepath.Glob(room + "/*.go")
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, i := range f.Imports {
-			if of, err := strconv.Unquote(i.Path.Value); err != nil || of == "os" && !making[name] {
-				t.Errorf("%s imports %s, %v", name, i.Path.Value, err)
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			looked++
+			f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range f.Imports {
+				if of, err := strconv.Unquote(i.Path.Value); err != nil || of == "os" && !work[name] {
+					t.Errorf("%s imports %s, %v", name, i.Path.Value, err)
+				}
 			}
 		}
 	}

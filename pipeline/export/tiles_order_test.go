@@ -9,6 +9,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/making"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -16,13 +17,13 @@ import (
 // never names one that is not there.
 func TestTilesAreDurableBeforeTheManifest(t *testing.T) {
 	tiles := mostUnsettled + 2
-	var files []leaving
+	var files []making.File
 	for i := range tiles {
-		tile := paper(fmt.Sprintf("r-1/a/%d,0,1,1/1,1/0/default.jpg", i), []byte("tile"))
-		tile.soon, tile.photo = true, schema.DigestOf([]byte("a"))
+		tile := making.Paper(fmt.Sprintf("r-1/a/%d,0,1,1/1,1/0/default.jpg", i), []byte("tile"))
+		tile.Soon, tile.Photo = true, schema.DigestOf([]byte("a"))
 		files = append(files, tile)
 	}
-	files = append(files, paper(formats.ManifestName, []byte("{}")))
+	files = append(files, making.Paper(formats.ManifestName, []byte("{}")))
 	may := func(context.Context, bool) error { return nil }
 	var disk atomicfile.Writer
 	dir := t.TempDir()

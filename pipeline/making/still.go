@@ -1,4 +1,4 @@
-package export
+package making
 
 import (
 	"context"
@@ -19,12 +19,12 @@ import (
 // hundred megabytes, so it goes from the renderer to the work folder and is not
 // held: making one takes the original's bytes and what render.Still says, the gate
 // then its bytes once.
-func (m making) still(ctx context.Context, p *formats.Photo, pic *formats.Picture, out leaving) (leaving, error) {
-	name, err := m.shop.File()
+func (m Maker) still(ctx context.Context, p *formats.Photo, pic *formats.Picture, out File) (File, error) {
+	name, err := m.Shop.File()
 	if err != nil {
 		return out, err
 	}
-	out.icc = formats.InOwnSpace(pic.File)
+	out.ICC = formats.InOwnSpace(pic.File)
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL, 0o600)
 	if err == nil {
 		err = f.Close()
@@ -50,7 +50,7 @@ func (m making) still(ctx context.Context, p *formats.Photo, pic *formats.Pictur
 	if err != nil {
 		return out, err
 	}
-	out.body = destination.From(sum, size, onDisk(name).whole, ofMade(out.photo, out.path))
+	out.Body = destination.From(sum, size, onDisk(name).whole, ofMade(out.Photo, out.Path))
 	pic.Still = formats.StillMade{Bits: made.Bits, Space: made.Space, Source: made.Source}
 	pic.File.Width, pic.File.Height = made.Width, made.Height
 	return out, nil
@@ -67,7 +67,7 @@ func sumOf(ctx context.Context, name string) (schema.Digest, int64, error) {
 }
 
 // sayIn writes into a still what it says of itself: this holds it twice for a moment.
-func (m making) sayIn(work string, p *formats.Photo, pic *formats.Picture) error {
+func (m Maker) sayIn(work string, p *formats.Photo, pic *formats.Picture) error {
 	if pic.Making.Metadata == "" {
 		return nil
 	}
@@ -75,7 +75,7 @@ func (m making) sayIn(work string, p *formats.Photo, pic *formats.Picture) error
 	if err != nil {
 		return err
 	}
-	if data, err = withMetadata(m.asked, data, schema.FormatTIFF, pic.Making.Metadata, p); err != nil {
+	if data, err = m.withMetadata(data, schema.FormatTIFF, pic.Making.Metadata, p); err != nil {
 		return err
 	}
 	return os.WriteFile(work, data, 0o600)

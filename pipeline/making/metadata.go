@@ -1,4 +1,4 @@
-package export
+package making
 
 import (
 	"cmp"
@@ -7,15 +7,15 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/schema"
 )
 
-// metadataOf is what may be said of a photo in its pictures: the words and the
+// MetadataOf is what may be said of a photo in its pictures: the words and the
 // rights of the manifest, the conditions as PLUS has them, and when the family's yes
 // ends. How much of it is written follows from the profile. None of it follows from
 // the day of the export, or an update would write every picture anew; until when a
 // package may be relied on is in its manifest.
-func metadataOf(a asked, p *formats.Photo) embed.Metadata {
-	set := a.Settings
+func MetadataOf(ch schema.Channel, set schema.Settings, p *formats.Photo) embed.Metadata {
 	m := embed.Metadata{
 		Creator: cmp.Or(p.Shoot.Photographer, set.Credit), Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
 		WebStatement: set.Rights.WebStatement, LicensorName: set.Rights.Licensor, LicensorURL: set.Rights.LicensorURL, LicensorEmail: set.Recall.Contact,
@@ -36,7 +36,7 @@ func metadataOf(a asked, p *formats.Photo) embed.Metadata {
 	if d := p.Photo.Record.Depicts; d != nil && len(*d) == 0 {
 		m.ModelRelease = "MR-NAP" // somebody looked, and no person is shown
 	}
-	m.Instructions = "Only for " + string(a.Channel) + ", and until the date that the manifest names. Questions and call-backs: " +
+	m.Instructions = "Only for " + string(ch) + ", and until the date that the manifest names. Questions and call-backs: " +
 		cmp.Or(set.Recall.Contact, formats.NoContact) + "."
 	if not := formats.NotAllowed(p.Terms); len(not) > 0 {
 		m.Instructions += " Not " + strings.Join(not, "; ") + "."
@@ -44,16 +44,16 @@ func metadataOf(a asked, p *formats.Photo) embed.Metadata {
 	return m.On(p.Terms).Legible()
 }
 
-// canSay reports whether everything that the photo's pictures say of themselves can
+// CanSay reports whether everything that the photo's pictures say of themselves can
 // be written: otherwise it is that photo that stays, and not all of them.
-func canSay(a asked, p formats.Photo) bool {
+func CanSay(ch schema.Channel, set schema.Settings, p formats.Photo) bool {
 	for _, pic := range p.Pictures {
 		var err error
 		switch {
 		case pic.Making.Sidecar:
-			_, err = sidecarOf(a, &p).Packet()
+			_, err = sidecarOf(ch, set, &p).Packet()
 		case pic.Making.Metadata != "":
-			err = embed.CanSay(embed.Profile(pic.Making.Metadata), metadataOf(a, &p))
+			err = embed.CanSay(embed.Profile(pic.Making.Metadata), MetadataOf(ch, set, &p))
 		}
 		if err != nil {
 			return false

@@ -1,4 +1,4 @@
-package export
+package making
 
 import (
 	"bytes"
@@ -16,36 +16,36 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// leaving is one file of a package on its way out. Whatever it is, its bytes are a body,
+// File is one file of a package on its way out. Whatever it is, its bytes are a body,
 // which nobody can read to its end if they are not those that passed the gate.
-type leaving struct {
-	path string // below the destination, with slashes
-	body destination.Body
-	soon bool // one of the many files of an image service: they are made durable together
+type File struct {
+	Path string // below the destination, with slashes
+	Body destination.Body
+	Soon bool // one of the many files of an image service: they are made durable together
 
-	gate    inspection
-	profile leak.Profile // of a picture
-	icc     bool         // it has a colour profile
-	mark    string       // what it carries where it says nothing of itself
+	Gate    Inspection
+	Profile leak.Profile // of a picture
+	ICC     bool         // it has a colour profile
+	Mark    string       // what it carries where it says nothing of itself
 
-	photo     schema.Digest
-	decision  string
-	rendering schema.Digest // whose pixels it shows, if its bytes are others
-	treated   string        // the treatments that it was rendered with
+	Photo     schema.Digest
+	Decision  string
+	Rendering schema.Digest // whose pixels it shows, if its bytes are others
+	Treated   string        // the treatments that it was rendered with
 }
 
-// inspection is how the gate looks at a file.
-type inspection int
+// Inspection is how the gate looks at a file.
+type Inspection int
 
 const (
-	asDocument inspection = iota // as text, word by word
-	asPicture                    // every byte of its container
-	asOriginal                   // not at all: see passOriginal
+	AsDocument Inspection = iota // as text, word by word
+	AsPicture                    // every byte of its container
+	AsOriginal                   // not at all: see passOriginal
 )
 
-// paper is a file of a package that is no picture.
-func paper(path string, data []byte) leaving {
-	return leaving{path: path, body: destination.Held(data)}
+// Paper is a file of a package that is no picture.
+func Paper(path string, data []byte) File {
+	return File{Path: path, Body: destination.Held(data)}
 }
 
 // opening opens what lies somewhere, from an offset on.

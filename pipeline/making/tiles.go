@@ -1,4 +1,4 @@
-package export
+package making
 
 import (
 	"archive/zip"
@@ -19,29 +19,29 @@ import (
 // tileService makes the pictures of a photo's image service and the list of them.
 // They stay in the one ZIP that they were made in, and are read from it part by
 // part: a thousand photos have tens of thousands.
-func (m making) tileService(ctx context.Context, p *formats.Photo, pic *formats.Picture) ([]leaving, error) {
+func (m Maker) tileService(ctx context.Context, p *formats.Photo, pic *formats.Picture) ([]File, error) {
 	data, err := derivativeBody(m.Store, pic.From, p.Photo.SHA256).Read()
 	if err != nil {
 		return nil, err
 	}
 	say := ofDerivative(pic.From.Path, p.Photo.SHA256)
-	whole := leaving{
-		photo: p.Photo.SHA256, decision: p.DecisionID, treated: pic.From.Treated, soon: true,
-		gate: asPicture, profile: leak.Profile(pic.File.MetadataProfile),
+	whole := File{
+		Photo: p.Photo.SHA256, Decision: p.DecisionID, Treated: pic.From.Treated, Soon: true,
+		Gate: AsPicture, Profile: leak.Profile(pic.File.MetadataProfile),
 	}
 	if pic.Making.SamePixels() {
-		whole.rendering = pic.From.SHA256
+		whole.Rendering = pic.From.SHA256
 	}
 	tiles := parts{from: stored(m.Store, pic.From.Path), say: func(string) func(error) error { return say }, mark: m.markOf}
 	if pic.Making.Tiles.Cut {
 		if data, err = cutTiles(ctx, data, *pic); err != nil {
 			return nil, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 		}
-		name, err := m.shop.SetAside(data)
+		name, err := m.Shop.SetAside(data)
 		if err != nil {
 			return nil, err
 		}
-		tiles.from, tiles.say = onDisk(name), func(path string) func(error) error { return ofMade(whole.photo, path) }
+		tiles.from, tiles.say = onDisk(name), func(path string) func(error) error { return ofMade(whole.Photo, path) }
 	}
 	if pic.File.Width, pic.File.Height, err = render.TilesSize(data); err != nil {
 		return nil, say(err)
@@ -54,9 +54,9 @@ func (m making) tileService(ctx context.Context, p *formats.Photo, pic *formats.
 	if err != nil {
 		return nil, err
 	}
-	listed := paper(pic.File.Path, list)
-	pic.File.Bytes, pic.File.SHA256 = listed.body.Size(), listed.body.Sum()
-	listed.soon, listed.photo, listed.decision, listed.treated, listed.rendering = true, whole.photo, whole.decision, whole.treated, whole.rendering
+	listed := Paper(pic.File.Path, list)
+	pic.File.Bytes, pic.File.SHA256 = listed.Body.Size(), listed.Body.Sum()
+	listed.Soon, listed.Photo, listed.Decision, listed.Treated, listed.Rendering = true, whole.Photo, whole.Decision, whole.Treated, whole.Rendering
 	return append(files, listed), nil
 }
 
@@ -82,12 +82,12 @@ type parts struct {
 
 // unpack lists the pictures of a set of tiles that leave, as files of their own
 // and in the picture.
-func (t parts) unpack(data []byte, pic *formats.Picture, whole leaving) ([]leaving, error) {
+func (t parts) unpack(data []byte, pic *formats.Picture, whole File) ([]File, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
 	}
-	var files []leaving
+	var files []File
 	pic.Tiles = nil
 	for _, f := range z.File {
 		if pic.Making.Tiles.Whole && !strings.HasPrefix(f.Name, "full/") {
@@ -102,11 +102,11 @@ func (t parts) unpack(data []byte, pic *formats.Picture, whole leaving) ([]leavi
 			return nil, errors.New("the tiles are packed in another way than they were made")
 		}
 		out := whole
-		out.path = path.Join(path.Dir(pic.File.Path), f.Name)
-		out.mark = t.mark(data[at:end])
-		out.body = withMark(data[at:end], schema.FormatJPEG, out.mark, t.from.part(at, end-at), t.say(out.path))
+		out.Path = path.Join(path.Dir(pic.File.Path), f.Name)
+		out.Mark = t.mark(data[at:end])
+		out.Body = withMark(data[at:end], schema.FormatJPEG, out.Mark, t.from.part(at, end-at), t.say(out.Path))
 		files = append(files, out)
-		tile := schema.Tile{Path: f.Name, Bytes: out.body.Size(), SHA256: out.body.Sum()}
+		tile := schema.Tile{Path: f.Name, Bytes: out.Body.Size(), SHA256: out.Body.Sum()}
 		if tile.Width, tile.Height, err = render.TileDimensions(f.Name, pic.File.Width, pic.File.Height); err != nil {
 			return nil, err
 		}
