@@ -3,8 +3,6 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,14 +22,14 @@ import (
 // are appended.
 func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt, seal: c.contacts, decided: map[string]bool{}}
-	err := c.act(ctx, ledger.Apply, func(tx *sqlite.Tx) (err error) {
-		a.tx = tx
+	err := c.change(ctx, ledger.Apply, func(w contract.Writer) (err error) {
+		a.w, a.tx = w, unmoved(w)
 		if opt.Open {
-			if err := c.behind(ctx, tx); err != nil {
+			if err := c.behind(ctx, unmoved(w)); err != nil {
 				return err
 			}
 		}
-		if a.have, err = loadRecords(ctx, tx); err != nil {
+		if a.have, err = loadRecords(ctx, w); err != nil {
 			return err
 		}
 		c.contacts.openAll(a.have.Families)
@@ -44,7 +42,7 @@ func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.Appl
 		}
 		// Whatever it was that ended a yes, a no, a hold or another room: the copies
 		// are asked back with it.
-		if a.out.Recalls, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now); err != nil {
+		if a.out.Recalls, err = openRecalls(ctx, unmoved(w), opt.Zone, opt.Recall, opt.Now); err != nil {
 			return err
 		}
 		if opt.DryRun {
@@ -65,7 +63,8 @@ var errDryRun = errors.New("dry run: undo")
 
 type applier struct {
 	ctx  context.Context
-	tx   *sqlite.Tx
+	w    contract.Writer
+	tx   lentTx // the same, for what still sends SQL
 	opt  schema.ApplyOptions
 	have schema.Records
 	seal sealing
@@ -124,7 +123,7 @@ func upsert[T any](a *applier, kind string, want, have []T, id func(T) string, w
 			continue
 		}
 		if err := write(w); err != nil {
-			if isForeignKey(err) {
+			if errors.Is(err, contract.ErrReference) {
 				err = errors.New("it refers to an id that is not recorded")
 			}
 			return &RecordError{Kind: kind, ID: key, Err: err}
@@ -148,17 +147,9 @@ func differing(a, b any) []string {
 	return names
 }
 
-func (a *applier) exec(query string, args ...any) error {
-	_, err := a.tx.ExecContext(a.ctx, query, args...)
-	return err
-}
-
 func (a *applier) events(rec schema.Records) error {
 	return upsert(a, "event", rec.Events, a.have.Events, func(e schema.Event) string { return e.ID }, func(e schema.Event) error {
-		return a.exec(`
-			INSERT INTO events (event_id, name, occurred_on, place) VALUES (?, ?, ?, ?)
-			ON CONFLICT (event_id) DO UPDATE SET name = excluded.name, occurred_on = excluded.occurred_on, place = excluded.place`,
-			e.ID, e.Name, e.Date, null(e.Place))
+		return a.w.PutEvent(a.ctx, e)
 	})
 }
 
@@ -182,11 +173,7 @@ func (a *applier) families(rec schema.Records) error {
 		}
 	}
 	return upsert(a, "family", want, a.have.Families, func(f schema.Family) string { return f.ID }, func(f schema.Family) error {
-		err := a.exec(`
-			INSERT INTO families (family_id, quorum, hold) VALUES (?, ?, ?)
-			ON CONFLICT (family_id) DO UPDATE SET quorum = excluded.quorum, hold = excluded.hold`,
-			f.ID, f.Quorum, f.Hold)
-		if err != nil {
+		if err := a.w.PutFamily(a.ctx, f); err != nil {
 			return err
 		}
 		return a.guardians(f)
@@ -237,47 +224,32 @@ func checkDelegate(g schema.Guardian, all []schema.Guardian) error {
 
 func (a *applier) guardians(f schema.Family) error {
 	for _, g := range f.Guardians {
-		var family string
-		switch err := a.tx.QueryRowContext(a.ctx, `SELECT family_id FROM guardians WHERE guardian_id = ?`, g.ID).Scan(&family); {
-		case errors.Is(err, sql.ErrNoRows):
-		case err != nil:
+		family, known, err := a.w.GuardianFamily(a.ctx, g.ID)
+		if err != nil {
 			return err
-		case family != f.ID:
+		}
+		if known && family != f.ID {
 			return fmt.Errorf("guardian %q belongs to family %q; guardian ids are unique in a catalog", g.ID, family)
 		}
-		windows, err := marshal(append([]string{}, g.NoContact...))
-		if err != nil {
-			return err
-		}
-		contact, err := a.seal.kept(g.Contact)
-		if err != nil {
+		if g.Contact, err = a.seal.kept(g.Contact); err != nil {
 			return fmt.Errorf("guardian %q: %w", g.ID, err)
 		}
-		err = a.exec(`
-			INSERT INTO guardians (guardian_id, family_id, name, relationship, authority, contact, no_contact, had_say, delegated_by)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (guardian_id) DO UPDATE SET name = excluded.name, relationship = excluded.relationship,
-			  authority = excluded.authority, contact = excluded.contact, no_contact = excluded.no_contact,
-			  had_say = excluded.had_say, delegated_by = excluded.delegated_by`,
-			g.ID, f.ID, g.Name, g.Relationship, g.Authority, null(contact), windows, g.HadSay, null(g.DelegatedBy))
-		if err != nil {
+		if err := a.w.PutGuardian(a.ctx, f.ID, g); err != nil {
 			return err
 		}
 	}
 	// A guardian left out of the list loses the say, unless a record of theirs
 	// stands: a no must not vanish with a line of text.
-	return each(func() (*sql.Rows, error) {
-		return a.tx.QueryContext(a.ctx, `SELECT guardian_id FROM guardians WHERE family_id = ?`, f.ID)
-	}, func(rows *sql.Rows) error {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return err
+	recorded, err := a.w.GuardianIDs(a.ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range recorded {
+		if !slices.ContainsFunc(f.Guardians, func(g schema.Guardian) bool { return g.ID == id }) {
+			return fmt.Errorf("guardian %q is recorded for this family and missing from the list; a guardian who no longer decides stays with authority: advisory", id)
 		}
-		if slices.ContainsFunc(f.Guardians, func(g schema.Guardian) bool { return g.ID == id }) {
-			return nil
-		}
-		return fmt.Errorf("guardian %q is recorded for this family and missing from the list; a guardian who no longer decides stays with authority: advisory", id)
-	})
+	}
+	return nil
 }
 
 func (a *applier) people(rec schema.Records) error {
@@ -286,30 +258,17 @@ func (a *applier) people(rec schema.Records) error {
 		want[i].NameDisplay = cmp.Or(want[i].NameDisplay, "none")
 	}
 	return upsert(a, "person", want, a.have.People, func(p schema.Person) string { return p.ID }, func(p schema.Person) error {
-		return a.exec(`
-			INSERT INTO people (person_id, family_id, event_id, name, born, died, name_display, story) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (person_id) DO UPDATE SET family_id = excluded.family_id, event_id = excluded.event_id, name = excluded.name,
-			  born = excluded.born, died = excluded.died, name_display = excluded.name_display, story = excluded.story`,
-			p.ID, p.Family, null(p.Event), p.Name, null(p.Born), null(p.Died), p.NameDisplay, null(p.Story))
+		return a.w.PutPerson(a.ctx, p)
 	})
 }
 
-// reindexWhere brings the search index up to date for the photos of a room or
-// a shoot that has changed.
-func (a *applier) reindexWhere(column, id string) error {
-	var shas []string
-	err := each(func() (*sql.Rows, error) {
-		return a.tx.QueryContext(a.ctx, `SELECT sha256 FROM photo_places WHERE `+column+` = ?`, id)
-	}, func(rows *sql.Rows) error {
-		var sha string
-		err := rows.Scan(&sha)
-		shas = append(shas, sha)
-		return err
-	})
+// reindex brings the search index up to date for the photos of a room or a shoot that
+// has changed.
+func (a *applier) reindex(shas []string, err error) error {
 	if err != nil {
 		return err
 	}
-	return a.tx.Index(a.ctx, shas)
+	return a.w.Index(a.ctx, shas)
 }
 
 func (a *applier) rooms(rec schema.Records) error {
@@ -322,87 +281,32 @@ func (a *applier) rooms(rec schema.Records) error {
 		}
 	}
 	return upsert(a, "room", want, a.have.Rooms, func(r schema.Room) string { return r.ID }, func(r schema.Room) error {
-		err := a.exec(`
-			INSERT INTO rooms (room_id, label, place, location_precision) VALUES (?, ?, ?, ?)
-			ON CONFLICT (room_id) DO UPDATE SET label = excluded.label, place = excluded.place, location_precision = excluded.location_precision`,
-			r.ID, r.Label, null(r.Place), r.LocationPrecision)
-		if err != nil {
+		if err := a.w.PutRoom(a.ctx, r); err != nil {
 			return err
 		}
-		if err := a.exec(`DELETE FROM room_people WHERE room_id = ?`, r.ID); err != nil {
-			return err
-		}
-		for _, p := range r.People {
-			if err := a.exec(`INSERT INTO room_people (room_id, person_id) VALUES (?, ?)`, r.ID, p); err != nil {
-				return err
-			}
-		}
-		return a.reindexWhere("room_id", r.ID)
+		return a.reindex(a.w.PhotosOfRoom(a.ctx, r.ID))
 	})
 }
 
 func (a *applier) shoots(rec schema.Records) error {
 	return upsert(a, "shoot", rec.Shoots, a.have.Shoots, func(s schema.Shoot) string { return s.ID }, func(s schema.Shoot) error {
-		err := a.exec(`
-			INSERT INTO shoots (shoot_id, room_id, shot_on, photographer, copyright, credit, notes) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (shoot_id) DO UPDATE SET room_id = excluded.room_id, shot_on = excluded.shot_on, photographer = excluded.photographer,
-			  copyright = excluded.copyright, credit = excluded.credit, notes = excluded.notes`,
-			s.ID, s.Room, s.Date, s.Photographer, null(s.Copyright), null(s.Credit), null(s.Notes))
-		if err != nil {
+		if err := a.w.PutShoot(a.ctx, s); err != nil {
 			return err
 		}
-		return a.reindexWhere("shoot_id", s.ID)
+		return a.reindex(a.w.PhotosOfShoot(a.ctx, s.ID))
 	})
 }
 
 func (a *applier) notices(rec schema.Records) error {
 	return upsert(a, "notice", rec.Notices, a.have.Notices, func(n schema.Notice) string { return n.ID }, func(n schema.Notice) error {
 		// What a family was shown cannot change after it answered.
-		var used int
-		if err := a.tx.QueryRowContext(a.ctx, `SELECT COUNT(*) FROM consents WHERE notice_id = ?`, n.ID).Scan(&used); err != nil {
+		used, err := a.w.RestsOn(a.ctx, n.ID)
+		if err != nil {
 			return err
 		}
-		if used > 0 {
+		if used {
 			return errors.New("a consent rests on it, so it cannot change; record the new text as another notice")
 		}
-		return a.exec(`
-			INSERT INTO notices (notice_id, version, lang, file) VALUES (?, ?, ?, ?)
-			ON CONFLICT (notice_id) DO UPDATE SET version = excluded.version, lang = excluded.lang, file = excluded.file`,
-			n.ID, n.Version, n.Lang, null(n.File))
+		return a.w.PutNotice(a.ctx, n)
 	})
-}
-
-// writePhotoRecord writes what is recorded of a photo, whole.
-func writePhotoRecord(ctx context.Context, tx *sqlite.Tx, p schema.PhotoRecord) error {
-	tags, err := jsonText(p.Tags)
-	if err != nil {
-		return err
-	}
-	depicts, err := jsonText(p.Depicts)
-	if err != nil {
-		return err
-	}
-	focal, err := jsonText(p.Focal)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO photo_records (sha256, room_id, shoot_id, sequence, title, caption, alt, extended, tags, rating, depicts, orientation, focal)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (sha256) DO UPDATE SET room_id = excluded.room_id, shoot_id = excluded.shoot_id, sequence = excluded.sequence,
-		  title = excluded.title, caption = excluded.caption, alt = excluded.alt, extended = excluded.extended,
-		  tags = excluded.tags, rating = excluded.rating, depicts = excluded.depicts, orientation = excluded.orientation,
-		  focal = excluded.focal`,
-		p.Match, nullPtr(p.Room), nullPtr(p.Shoot), nullPtr(p.Sequence), nullPtr(p.Title), nullPtr(p.Caption),
-		nullPtr(p.Alt), nullPtr(p.Extended), tags, nullPtr(p.Rating), depicts, nullPtr(p.Orientation), focal)
-	return err
-}
-
-// marshal is JSON as stored and hashed: one form for one value.
-func marshal(v any) (string, error) {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return strings.TrimSuffix(b.String(), "\n"), err
 }

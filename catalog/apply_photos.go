@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -60,7 +59,7 @@ func (a *applier) photos(rec schema.Records) error {
 			if err := a.noteTouched(old[p.Match], p); err != nil {
 				return err
 			}
-			return writePhotoRecord(a.ctx, a.tx, p)
+			return a.w.PutPhotoRecord(a.ctx, p)
 		})
 	if err != nil {
 		return err
@@ -68,7 +67,7 @@ func (a *applier) photos(rec schema.Records) error {
 	if err := a.releaseMatched(); err != nil {
 		return err
 	}
-	return a.tx.Index(a.ctx, changed)
+	return a.w.Index(a.ctx, changed)
 }
 
 // photoEntry lays one entry of a text over what it says so far of the photos that
@@ -112,18 +111,11 @@ func (a *applier) photoEntry(entry schema.PhotoRecord, said map[string]*schema.E
 // what lies on a card, and what the card says otherwise is reported. What was
 // written of a photo that is yet to come is filled.
 func (a *applier) stands(was, text schema.PhotoRecord) (known bool, err error) {
-	var room, shoot string
-	var by int64
-	err = a.tx.QueryRowContext(a.ctx, `
-		SELECT COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''), p.import_id
-		  FROM photo_places pl JOIN photos p ON p.sha256 = pl.sha256
-		 WHERE pl.sha256 = ?`, was.Match).Scan(&room, &shoot, &by)
+	at, found, err := a.w.PlaceOf(a.ctx, was.Match)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return false, nil
-	case err != nil:
+	case err != nil || !found:
 		return false, err
-	case by == a.opt.Import && a.opt.Import != 0:
+	case at.Import == a.opt.Import && a.opt.Import != 0:
 		// The same bytes lay at two places, and the second name has records of its own.
 		if fields := differing(was.Under(text), was.Overlay(text)); len(fields) > 0 {
 			a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "photo", ID: was.Match, Fields: fields})
@@ -131,7 +123,7 @@ func (a *applier) stands(was, text schema.PhotoRecord) (known bool, err error) {
 		return false, nil
 	}
 	// Where it belongs may be known by its import, or by its shoot.
-	was.Room, was.Shoot = &room, &shoot
+	was.Room, was.Shoot = &at.Room, &at.Shoot
 	if fields := differing(was, was.Overlay(text)); len(fields) > 0 {
 		a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "photo", ID: was.Match, Fields: fields})
 	} else {
@@ -165,8 +157,8 @@ func (a *applier) noteTouched(was, now schema.PhotoRecord) error {
 		a.touched, a.decided[now.Match] = append(a.touched, now.Match), true
 		return nil
 	}
-	var seen bool
-	if err := a.tx.QueryRowContext(a.ctx, `SELECT EXISTS (SELECT 1 FROM reviews WHERE photo = ?)`, now.Match).Scan(&seen); err != nil {
+	seen, err := a.w.Reviewed(a.ctx, now.Match)
+	if err != nil {
 		return err
 	}
 	if seen {
@@ -204,7 +196,7 @@ func (a *applier) match(m string) (shas []string, named bool, err error) {
 		return []string{m}, true, nil
 	}
 	if a.opt.Sources == nil && schema.IsDigestPrefix(m) {
-		sha, err := resolvePhoto(a.ctx, a.tx, m)
+		sha, err := resolvePhoto(a.ctx, a.w, m)
 		switch {
 		case err == nil:
 			return []string{sha}, true, nil
@@ -227,39 +219,21 @@ func (a *applier) readNames() error {
 	a.names = new(schema.Names)
 	if a.opt.Sources != nil {
 		for rel, sha := range a.opt.Sources {
-			photo, err := a.photoOf(sha.String())
+			photo, found, err := a.w.TakenAs(a.ctx, sha.String())
 			if err != nil {
 				return err
 			}
-			if photo != "" {
+			if found {
 				a.names.Add(rel, photo)
 			}
 		}
 		return nil
 	}
-	if err := looseNames(a.ctx, a.tx, a.names); err != nil {
+	if err := looseNames(a.ctx, a.w, a.names); err != nil {
 		return err
 	}
-	return each(func() (*sql.Rows, error) {
-		return a.tx.QueryContext(a.ctx, `SELECT photo, source, path FROM originals WHERE role IN ('primary', 'raw', 'jpeg')`)
-	}, func(rows *sql.Rows) error {
-		var photo, source, at string
-		if err := rows.Scan(&photo, &source, &at); err != nil {
-			return err
-		}
+	return a.w.EachTaken(a.ctx, func(photo, source, path string) {
 		a.names.Add(source, photo)
-		a.names.Add(strings.TrimPrefix(at, "originals/"), photo)
-		return nil
+		a.names.Add(strings.TrimPrefix(path, "originals/"), photo)
 	})
-}
-
-// photoOf returns the photo that a file is, or is the other half of; "" for a file
-// that is no picture, or was not taken in.
-func (a *applier) photoOf(sha string) (photo string, err error) {
-	err = a.tx.QueryRowContext(a.ctx, `
-		SELECT photo FROM originals WHERE sha256 = ? AND role IN ('primary', 'raw', 'jpeg')`, sha).Scan(&photo)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return photo, err
 }

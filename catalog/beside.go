@@ -2,9 +2,8 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -15,35 +14,17 @@ type besides struct {
 	names  map[string][]string // by room
 }
 
-func loadBesides(ctx context.Context, tx *sqlite.Tx) (besides, error) {
-	b := besides{map[string]schema.Beside{}, map[string][]string{}}
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT shoot_id, photographer, COALESCE(credit, ''), COALESCE(copyright, '') FROM shoots`)
-	}, func(rows *sql.Rows) error {
-		var id string
-		var x schema.Beside
-		err := rows.Scan(&id, &x.Creator, &x.Credit, &x.Copyright)
-		b.shoots[id] = x
-		return err
-	})
-	if err != nil {
+func loadBesides(ctx context.Context, r contract.PhotoReader) (besides, error) {
+	b := besides{names: map[string][]string{}}
+	var err error
+	if b.shoots, err = r.ShootWords(ctx); err != nil {
 		return b, err
 	}
-	return b, each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT x.room_id, p.name, p.name_display
-			  FROM room_people x
-			  JOIN people p USING (person_id)
-			 WHERE p.name_display <> 'none'
-			 ORDER BY x.room_id, x.person_id`)
-	}, func(rows *sql.Rows) error {
-		var room, name, level string
-		if err := rows.Scan(&room, &name, &level); err != nil {
-			return err
-		}
-		b.names[room] = append(b.names[room], schema.NameShown(name, level))
-		return nil
-	})
+	names, err := r.NamesBeside(ctx)
+	for _, n := range names {
+		b.names[n.Room] = append(b.names[n.Room], schema.NameShown(n.Name, n.Level))
+	}
+	return b, err
 }
 
 func (b besides) of(p schema.Photo) schema.Beside {

@@ -341,7 +341,7 @@ func addEvent(ctx context.Context, tx contract.Writer, consent string, e schema.
 // Consents returns every consent, in the order in which they were recorded.
 func (c *Catalog) Consents(ctx context.Context) ([]schema.Consent, error) {
 	var r schema.Records
-	err := c.db.View(ctx, func(tx contract.Reader) error { return loadConsents(ctx, unmoved(tx), &r) })
+	err := c.db.View(ctx, func(tx contract.Reader) error { return loadConsents(ctx, tx, &r) })
 	return r.Consents, err
 }
 

@@ -99,7 +99,7 @@ func (s sealing) kept(contact string) (string, error) {
 func (c *Catalog) Contacts(ctx context.Context) (open, sealed, closed int, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
 		var r schema.Records
-		if err := loadFamilies(ctx, unmoved(tx), &r); err != nil {
+		if err := loadFamilies(ctx, tx, &r); err != nil {
 			return err
 		}
 		for _, f := range r.Families {
@@ -127,7 +127,7 @@ func (c *Catalog) Reseal(ctx context.Context) (changed int, err error) {
 	err = c.change(ctx, ledger.Other, func(tx contract.Writer) error {
 		changed = 0
 		var r schema.Records
-		if err := loadFamilies(ctx, unmoved(tx), &r); err != nil {
+		if err := loadFamilies(ctx, tx, &r); err != nil {
 			return err
 		}
 		for _, f := range r.Families {

@@ -30,11 +30,11 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		if v.Ledger, err = decidingHead(ctx, unmoved(tx)); err != nil {
 			return err
 		}
-		w, err := loadWorld(ctx, unmoved(tx), zone)
+		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err
 		}
-		r, err := loadRecords(ctx, unmoved(tx))
+		r, err := loadRecords(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
 		v.Private, v.Names, v.Days = privateValues(r), everybody(r), privateDays(r)
-		return listPhotos(ctx, unmoved(tx), shown(sel), w, at, func(p schema.Photo) error {
+		return listPhotos(ctx, tx, shown(sel), w, at, func(p schema.Photo) error {
 			x := schema.ExportPhoto{
 				Photo:    p,
 				Decision: consent.Decide(w, Subject(p), ch, at),
@@ -166,7 +166,7 @@ var ErrMoved = schema.ErrMoved
 // is returned.
 func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
-		w, err := loadWorld(ctx, unmoved(tx), zone)
+		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err
 		}
@@ -210,7 +210,7 @@ func stillAsDecided(ctx context.Context, tx contract.Reader, w *consent.World, d
 			rendered[f.Photo] = append(rendered[f.Photo], f.Treated)
 		}
 	}
-	err := listPhotos(ctx, unmoved(tx), schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
+	err := listPhotos(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
 		now := consent.Decide(w, Subject(p), d.Channel, at)
 		treated := p.Treatments().Text()
 		otherwise := slices.ContainsFunc(rendered[p.SHA256], func(was string) bool { return was != treated })
@@ -229,7 +229,7 @@ func stillAsDecided(ctx context.Context, tx contract.Reader, w *consent.World, d
 // if it must not become visible.
 func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	return c.db.View(ctx, func(tx contract.Reader) error {
-		w, err := loadWorld(ctx, unmoved(tx), zone)
+		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err
 		}
@@ -334,7 +334,7 @@ func coverage(ctx context.Context, tx contract.Reader, zone *time.Location, at t
 	if err != nil || len(standing) == 0 {
 		return err
 	}
-	w, err := loadWorld(ctx, unmoved(tx), zone)
+	w, err := loadWorld(ctx, tx, zone)
 	if err != nil {
 		return err
 	}
@@ -377,23 +377,21 @@ func decideStanding(w *consent.World, p schema.Photo, at time.Time, s *schema.St
 // deliveredPhotos calls fn for the photos that stand in a delivery, and no other,
 // with all that decides about them.
 func deliveredPhotos(ctx context.Context, tx contract.Reader, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
-	families, err := roomFamilies(ctx, unmoved(tx))
+	families, err := tx.RoomFamilies(ctx)
 	if err != nil {
 		return err
 	}
-	g, err := loadGroups(ctx, unmoved(tx))
+	g, err := loadGroups(ctx, tx)
 	if err != nil {
 		return err
 	}
-	alike, err := loadLikeness(ctx, unmoved(tx), g, w, families, at)
+	alike, err := loadLikeness(ctx, tx, g, w, families, at)
 	if err != nil {
 		return err
 	}
-	return eachPhotoOf(ctx, unmoved(tx), `
-		WHERE p.sha256 IN (SELECT f.photo FROM deliveries d JOIN delivery_files f ON f.delivery_id = d.delivery_id
-		                    WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL)`, nil, func(p schema.Photo) error {
+	return eachOf(ctx, tx, func(fn func(schema.Photo) error) error { return tx.EachDelivered(ctx, fn) }, func(p schema.Photo) error {
 		p.Families = families[p.Room]
-		if p.Alike, err = alike.like(ctx, unmoved(tx), p); err != nil {
+		if p.Alike, err = alike.like(ctx, tx, p); err != nil {
 			return err
 		}
 		return fn(p)

@@ -14,11 +14,11 @@ import (
 func (c *Catalog) Due(ctx context.Context, zone *time.Location, around schema.ContactSettings, at, until time.Time) (schema.DueList, error) {
 	var list schema.DueList
 	err := c.db.View(ctx, func(tx contract.Reader) error {
-		w, err := loadWorld(ctx, unmoved(tx), zone)
+		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
 			return err
 		}
-		r, err := loadRecords(ctx, unmoved(tx))
+		r, err := loadRecords(ctx, tx)
 		if err != nil {
 			return err
 		}

@@ -2,12 +2,11 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -31,7 +30,7 @@ type channelSet uint32
 
 // placed is a mark of a photo and what its place keeps from going.
 type placed struct {
-	mark
+	contract.Mark
 	photo string
 	shut  channelSet
 }
@@ -39,16 +38,12 @@ type placed struct {
 // loadElsewhere asks for each room and shoot which channels are shut to whatever
 // belongs there. It is nil where that is the same of all, so that no copy can be
 // better off in another.
-func loadElsewhere(ctx context.Context, tx *sqlite.Tx, w *consent.World, families map[string][]string, at time.Time) (*elsewhere, error) {
+func loadElsewhere(ctx context.Context, from contract.Reader, w *consent.World, families map[string][]string, at time.Time) (*elsewhere, error) {
 	e := &elsewhere{shut: map[place]channelSet{}, marks: map[string]mark{}, byData: map[string][]*placed{}, byShot: map[string][]*placed{}}
 	var common channelSet
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT DISTINCT room_id, COALESCE(shoot_id, '') FROM photo_places WHERE room_id IS NOT NULL`)
-	}, func(rows *sql.Rows) error {
-		var p place
-		if err := rows.Scan(&p.room, &p.shoot); err != nil {
-			return err
-		}
+	places, err := from.Places(ctx)
+	for _, b := range places {
+		p := place{b.Room, b.Shoot}
 		var shut channelSet
 		for i, ch := range schema.Channels() {
 			if consent.Decide(w, consent.Photo{Room: p.room, Shoot: p.shoot, Families: families[p.room]}, ch, at).Effect == schema.Deny {
@@ -60,35 +55,17 @@ func loadElsewhere(ctx context.Context, tx *sqlite.Tx, w *consent.World, familie
 		}
 		e.shut[p] = shut
 		common, e.any = common&shut, e.any|shut
-		return nil
-	})
+	}
 	if err != nil || e.any == common {
 		return nil, err
 	}
-	return e, each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT f.sha256, o.photo, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''), COALESCE(f.data, ''), COALESCE(f.look, ''), COALESCE(f.shot, ''), COALESCE(f.moment, ''),
-			       COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''), COALESCE(o.probe ->> 'taken_local', ''), p.serial, o.source
-			  FROM fingerprints f
-			  JOIN originals o ON o.sha256 = f.sha256 AND o.role IN `+frameRoles+`
-			  JOIN photos p ON p.sha256 = o.photo
-			  JOIN photo_places pl ON pl.sha256 = o.photo`)
-	}, func(rows *sql.Rows) error {
-		x := &placed{}
-		var p place
-		var sha, look string
-		err := rows.Scan(&sha, &x.photo, &p.room, &p.shoot, &x.data, &look, &x.shot, &x.moment, &x.make, &x.model, &x.taken, &x.serial, &x.name)
-		if err != nil {
-			return err
-		}
-		if err := x.look.UnmarshalText([]byte(look)); err != nil {
-			return err
-		}
-		e.marks[sha] = x.mark
-		if x.shut = e.shut[p]; x.shut&^common == 0 {
+	return e, from.EachPlacedMark(ctx, func(m contract.PlacedMark) error {
+		e.marks[m.SHA256] = m.Mark
+		x := &placed{Mark: m.Mark, photo: m.Photo, shut: e.shut[place{m.Room, m.Shoot}]}
+		if x.shut&^common == 0 {
 			return nil
 		}
-		e.byData[x.data], e.byShot[x.shot] = append(e.byData[x.data], x), append(e.byShot[x.shot], x)
+		e.byData[x.Data], e.byShot[x.Shot] = append(e.byData[x.Data], x), append(e.byShot[x.Shot], x)
 		e.all = append(e.all, x)
 		return nil
 	})
@@ -111,7 +88,7 @@ func (e *elsewhere) like(p schema.Photo, marks []nearMark, said func(photo strin
 	var found []string
 	look := func(n nearMark, list []*placed) error {
 		for _, x := range list {
-			if x.shut&^here == 0 || x.photo == p.SHA256.String() || slices.Contains(found, x.photo) || !n.alike(x.mark) {
+			if x.shut&^here == 0 || x.photo == p.SHA256.String() || slices.Contains(found, x.photo) || !n.alike(x.Mark) {
 				continue
 			}
 			told, err := said(x.photo)
@@ -125,8 +102,8 @@ func (e *elsewhere) like(p schema.Photo, marks []nearMark, said func(photo strin
 		return nil
 	}
 	for _, n := range marks {
-		if n.data != "" {
-			if err := look(n, e.byData[n.data]); err != nil {
+		if n.Data != "" {
+			if err := look(n, e.byData[n.Data]); err != nil {
 				return nil, err
 			}
 		}
@@ -137,7 +114,7 @@ func (e *elsewhere) like(p schema.Photo, marks []nearMark, said func(photo strin
 		}
 		var near []*placed
 		for _, x := range e.all {
-			if x.shut&^here != 0 && n.look.Within(x.look, schema.LookAlike) {
+			if x.shut&^here != 0 && n.Look.Within(x.Look, schema.LookAlike) {
 				near = append(near, x)
 			}
 		}

@@ -14,11 +14,11 @@ func (c *Catalog) Explain(ctx context.Context, prefix string, ch schema.Channel,
 	var d schema.Decision
 	var advice []schema.Advice
 	err := c.db.View(ctx, func(tx contract.Reader) error {
-		w, err := loadWorldKnown(ctx, unmoved(tx), opt.Zone, opt.Known)
+		w, err := loadWorldKnown(ctx, tx, opt.Zone, opt.Known)
 		if err != nil {
 			return err
 		}
-		return listPhotos(ctx, unmoved(tx), schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
+		return listPhotos(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
 			subject := Subject(p)
 			d = consent.Decide(w, subject, ch, opt.At)
 			d.Alike = p.Alike

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,25 +14,25 @@ import (
 // asked.
 func (c *Catalog) World(ctx context.Context, zone *time.Location) (*consent.World, error) {
 	var w *consent.World
-	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
-		w, err = loadWorld(ctx, tx, zone)
+	err := c.db.View(ctx, func(from contract.Reader) (err error) {
+		w, err = loadWorld(ctx, from, zone)
 		return err
 	})
 	return w, err
 }
 
-func loadWorld(ctx context.Context, tx *sqlite.Tx, zone *time.Location) (*consent.World, error) {
-	return loadWorldKnown(ctx, tx, zone, time.Time{})
+func loadWorld(ctx context.Context, from contract.Reader, zone *time.Location) (*consent.World, error) {
+	return loadWorldKnown(ctx, from, zone, time.Time{})
 }
 
 // loadWorldKnown leaves out the consents and events that were recorded later than
 // known, if that is set. Who has a say, and who belongs where, is as it is.
-func loadWorldKnown(ctx context.Context, tx *sqlite.Tx, zone *time.Location, known time.Time) (*consent.World, error) {
+func loadWorldKnown(ctx context.Context, from contract.Reader, zone *time.Location, known time.Time) (*consent.World, error) {
 	var r schema.Records
-	if err := loadFamilies(ctx, tx, &r); err != nil {
+	if err := loadFamilies(ctx, from, &r); err != nil {
 		return nil, err
 	}
-	if err := loadConsents(ctx, tx, &r); err != nil {
+	if err := loadConsents(ctx, from, &r); err != nil {
 		return nil, err
 	}
 	if !known.IsZero() {

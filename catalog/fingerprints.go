@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
@@ -182,11 +183,11 @@ func (c *Catalog) SameShot(ctx context.Context, p schema.Probe, name string) ([]
 // RoomOfShoot is the room of a shoot, "" if it is not recorded.
 func (c *Catalog) RoomOfShoot(ctx context.Context, shoot string) (string, error) {
 	var room string
-	err := c.read.QueryRowContext(ctx, `SELECT room_id FROM shoots WHERE shoot_id = ?`, shoot).Scan(&room)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
-	return room, sqlErr(err)
+	err := c.db.View(ctx, func(r contract.Reader) (err error) {
+		room, err = r.RoomOfShoot(ctx, shoot)
+		return err
+	})
+	return room, err
 }
 
 // RecordFingerprints writes fingerprints that were made of originals again.
@@ -197,15 +198,9 @@ func (c *Catalog) RecordFingerprints(ctx context.Context, list []schema.Fingerpr
 // WithoutFingerprint counts the photos of which no fingerprint, or an older one, is
 // recorded.
 func (c *Catalog) WithoutFingerprint(ctx context.Context) (n int, err error) {
-	err = c.read.QueryRowContext(ctx, `
-		SELECT COUNT(DISTINCT o.photo)
-		  FROM originals o
-		  LEFT JOIN fingerprints f ON f.sha256 = o.sha256
-		 WHERE o.photo IS NOT NULL AND `+lacksFingerprint, schema.FingerprintVersion).Scan(&n)
-	return n, sqlErr(err)
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		n, err = r.WithoutFingerprint(ctx)
+		return err
+	})
+	return n, err
 }
-
-// lacksFingerprint is the condition on an original o and its fingerprint f; it takes
-// the version that there is today.
-const lacksFingerprint = `o.role IN ('primary', 'raw', 'jpeg', 'version')
-	AND (f.version IS NULL OR f.version < ? OR f.look IS NULL AND o.role = 'primary')`

@@ -2,14 +2,12 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"maps"
 	"math"
 	"reflect"
 	"slices"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -20,23 +18,21 @@ type groups struct {
 	apart map[[2]string]bool
 }
 
-func loadGroups(ctx context.Context, tx *sqlite.Tx) (*groups, error) {
+func loadGroups(ctx context.Context, r contract.PictureReader) (*groups, error) {
+	said, err := r.Pictures(ctx)
+	if err != nil {
+		return nil, err
+	}
 	g := &groups{same: map[string][]string{}, apart: map[[2]string]bool{}}
-	return g, each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT a, b, same FROM pictures ORDER BY a, b`)
-	}, func(rows *sql.Rows) error {
-		var a, b string
-		var same bool
-		if err := rows.Scan(&a, &b, &same); err != nil {
-			return err
-		}
-		if same {
+	for _, p := range said {
+		a, b := p.Photos[0], p.Photos[1]
+		if p.Same {
 			g.same[a], g.same[b] = append(g.same[a], b), append(g.same[b], a)
 		} else {
 			g.apart[[2]string{a, b}] = true
 		}
-		return nil
-	})
+	}
+	return g, nil
 }
 
 // saidApart reports whether somebody said of two pictures, each all of its digests,
@@ -58,12 +54,9 @@ func (g *groups) saidApart(a, b map[string]bool) bool {
 // pictureKey is a pair of digests in the order in which it is kept.
 func pictureKey(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 
-// frameRoles are the originals that show the photo.
-const frameRoles = `('primary', 'raw', 'jpeg', 'version')`
-
 // of are all digests of the picture that some originals show: the files of their
 // photos, those that are said to show the same, and so on.
-func (g *groups) of(ctx context.Context, tx *sqlite.Tx, seeds ...string) (map[string]bool, error) {
+func (g *groups) of(ctx context.Context, r contract.FileReader, seeds ...string) (map[string]bool, error) {
 	set := map[string]bool{}
 	todo := slices.Clone(seeds)
 	for len(todo) > 0 {
@@ -74,9 +67,7 @@ func (g *groups) of(ctx context.Context, tx *sqlite.Tx, seeds ...string) (map[st
 		}
 		set[d] = true
 		todo = append(todo, g.same[d]...)
-		beside, err := column(ctx, tx, `
-			SELECT x.sha256 FROM originals o JOIN originals x ON x.photo = o.photo
-			 WHERE o.sha256 = ? AND o.role IN `+frameRoles+` AND x.role IN `+frameRoles, d)
+		beside, err := r.FilesBeside(ctx, d)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +77,7 @@ func (g *groups) of(ctx context.Context, tx *sqlite.Tx, seeds ...string) (map[st
 }
 
 // digestsOf are the digests of the picture that a photo shows.
-func (g *groups) digestsOf(ctx context.Context, tx *sqlite.Tx, p schema.Photo) (map[string]bool, error) {
+func (g *groups) digestsOf(ctx context.Context, r contract.FileReader, p schema.Photo) (map[string]bool, error) {
 	own := map[string]bool{p.SHA256.String(): true}
 	linked := len(g.same[p.SHA256.String()]) > 0
 	for _, o := range p.Others {
@@ -98,16 +89,16 @@ func (g *groups) digestsOf(ctx context.Context, tx *sqlite.Tx, p schema.Photo) (
 	if !linked {
 		return own, nil
 	}
-	return g.of(ctx, tx, slices.Collect(maps.Keys(own))...)
+	return g.of(ctx, r, slices.Collect(maps.Keys(own))...)
 }
 
 // complete lays over a photo what was said of the other files that show it: who and
 // what is to be seen, and what guardians said when they saw it.
-func (g *groups) complete(ctx context.Context, tx *sqlite.Tx, p *schema.Photo) error {
+func (g *groups) complete(ctx context.Context, r contract.Reader, p *schema.Photo) error {
 	if len(p.Others) == 0 && len(g.same) == 0 {
 		return nil
 	}
-	set, err := g.digestsOf(ctx, tx, *p)
+	set, err := g.digestsOf(ctx, r, *p)
 	if err != nil || len(set) == 1 {
 		return err
 	}
@@ -116,7 +107,7 @@ func (g *groups) complete(ctx context.Context, tx *sqlite.Tx, p *schema.Photo) e
 		if !set[o.SHA256.String()] {
 			continue
 		}
-		if err := completeFrom(ctx, tx, p, o.SHA256.String()); err != nil {
+		if err := completeFrom(ctx, r, p, o.SHA256.String()); err != nil {
 			return err
 		}
 		delete(set, o.SHA256.String())
@@ -127,58 +118,24 @@ func (g *groups) complete(ctx context.Context, tx *sqlite.Tx, p *schema.Photo) e
 			return err
 		}
 		p.Same = append(p.Same, d)
-		if err := completeFrom(ctx, tx, p, sha); err != nil {
+		if err := completeFrom(ctx, r, p, sha); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func completeFrom(ctx context.Context, tx *sqlite.Tx, p *schema.Photo, sha string) error {
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT pr.depicts, COALESCE(pr.orientation, 0), COALESCE(o.probe ->> 'width', 0), COALESCE(o.probe ->> 'height', 0),
-			       COALESCE(o.probe ->> 'orientation', 0), COALESCE(o.format, '')
-			  FROM photo_records pr
-			  LEFT JOIN originals o ON o.sha256 = pr.sha256
-			 WHERE pr.sha256 = ? AND pr.depicts IS NOT NULL AND pr.depicts <> '[]'`, sha)
-	}, func(rows *sql.Rows) error {
-		var text string
-		var turn int
-		var from schema.Photo
-		if err := rows.Scan(&text, &turn, &from.Probe.Width, &from.Probe.Height, &from.Probe.Orientation, &from.Probe.Format); err != nil {
-			return err
-		}
-		var depicts []schema.Depiction
-		if err := json.Unmarshal([]byte(text), &depicts); err != nil {
-			return err
-		}
-		if turn != 0 {
-			from.Record.Orientation = &turn
-		}
-		carryDepictions(p, from, depicts)
-		return nil
-	})
+func completeFrom(ctx context.Context, r contract.PhotoReader, p *schema.Photo, sha string) error {
+	from, found, err := r.Depicted(ctx, sha)
 	if err != nil {
 		return err
 	}
-	return each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
-			       'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at)
-			  FROM reviews_counted v WHERE v.photo = ? ORDER BY v.review_no`, sha)
-	}, func(rows *sql.Rows) error {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return err
-		}
-		var seen schema.Seen
-		if err := json.Unmarshal([]byte(text), &seen); err != nil {
-			return err
-		}
-		p.Seen = append(p.Seen, seen)
-		return nil
-	})
+	if found {
+		carryDepictions(p, from, *from.Record.Depicts)
+	}
+	seen, err := r.SeenOf(ctx, sha)
+	p.Seen = append(p.Seen, seen...)
+	return err
 }
 
 // carryDepictions adds what is to be seen in another file of the picture. A region

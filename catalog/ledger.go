@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -20,7 +21,7 @@ import (
 func (c *Catalog) Log(ctx context.Context, scope string, fn func(schema.LogEntry) error) error {
 	return c.view(ctx, func(tx *sqlite.Tx) error {
 		var r schema.Records
-		for _, load := range []func(context.Context, *sqlite.Tx, *schema.Records) error{loadFamilies, loadRooms, loadShoots, loadConsents} {
+		for _, load := range []func(context.Context, contract.Reader, *schema.Records) error{loadFamilies, loadRooms, loadShoots, loadConsents} {
 			if err := load(ctx, tx, &r); err != nil {
 				return err
 			}
@@ -116,7 +117,7 @@ func around(ctx context.Context, tx *sqlite.Tx, r schema.Records, kind, id strin
 			}
 		}
 	}
-	families, err := roomFamilies(ctx, tx)
+	families, err := tx.RoomFamilies(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -3,14 +3,13 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -36,67 +35,27 @@ type restricted struct {
 }
 
 // mark is what one of the files is known by.
-type mark struct {
-	data, shot, moment string
-	look               schema.Look
-	make, model        string
-	serial             string
-	taken              string
-	name               string // of the file as shot
-	erased             bool
-}
+type mark = contract.Mark
 
-// What restricts single photos. An invalidated record says nothing; any other word
-// about one photo may, whatever became of it.
-const restrictions = `
-	SELECT t.scope_id, 'term ' || json_array(k.guardian_id, t.effect, COALESCE(t.embargo_until, ''), COALESCE(t.expires_at, ''), t.conditions,
-	         COALESCE(k.expires_at, ''), k.effective_from,
-	         (SELECT group_concat(channel) FROM (SELECT channel FROM consent_term_channels x
-	           WHERE x.consent_id = t.consent_id AND x.n = t.n ORDER BY channel)))
-	  FROM consent_terms t JOIN consents k ON k.consent_id = t.consent_id
-	 WHERE t.scope_kind = 'photo'
-	   AND NOT EXISTS (SELECT 1 FROM consent_events e WHERE e.consent_id = t.consent_id AND e.state = 'invalidated' AND e.channel IS NULL)
-	UNION
-	SELECT r.sha256, 'treatment ' || (d.value ->> 'treatment')
-	  FROM photo_records r, json_each(r.depicts) d
-	 WHERE r.depicts IS NOT NULL AND r.depicts <> '[]' AND COALESCE(d.value ->> 'treatment', '') <> ''
-	UNION
-	SELECT r.sha256, 'uncleared'
-	  FROM photo_records r, json_each(r.depicts) d
-	 WHERE r.depicts IS NOT NULL AND r.depicts <> '[]'
-	   AND d.value ->> 'identifiable' AND NOT COALESCE(d.value ->> 'cleared', 0)
-	UNION
-	SELECT v.photo, 'declined ' || json_array(v.guardian_id, v.channel)
-	  FROM reviews v WHERE v.verdict = 'declined'
-	UNION
-	SELECT g.sha256, 'erased'
-	  FROM purged_originals g
-	 WHERE NOT EXISTS (SELECT 1 FROM originals o WHERE o.sha256 = g.sha256)`
-
-func loadLikeness(ctx context.Context, tx *sqlite.Tx, g *groups, w *consent.World, families map[string][]string, at time.Time) (*likeness, error) {
+func loadLikeness(ctx context.Context, from contract.Reader, g *groups, w *consent.World, families map[string][]string, at time.Time) (*likeness, error) {
 	l := &likeness{groups: g, of: map[string]*restricted{}}
 	var err error
-	if l.elsewhere, err = loadElsewhere(ctx, tx, w, families, at); err != nil {
+	if l.elsewhere, err = loadElsewhere(ctx, from, w, families, at); err != nil {
 		return nil, err
 	}
 	said := map[string][]string{}
-	err = each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, restrictions) }, func(rows *sql.Rows) error {
-		var sha, what string
-		err := rows.Scan(&sha, &what)
-		said[sha] = append(said[sha], what)
-		return err
-	})
+	err = from.EachRestriction(ctx, func(sha, what string) { said[sha] = append(said[sha], what) })
 	if err != nil || len(said) == 0 && l.elsewhere == nil {
 		return l, err
 	}
-	if l.secret, err = secretOf(ctx, tx); err != nil {
+	if l.secret, err = from.Info(ctx, "secret"); err != nil {
 		return nil, err
 	}
 	for _, sha := range slices.Sorted(maps.Keys(said)) {
 		r := l.of[sha]
 		if r == nil {
 			r = &restricted{name: sha, says: map[string]bool{}}
-			if r.digests, err = g.of(ctx, tx, sha); err != nil {
+			if r.digests, err = g.of(ctx, from, sha); err != nil {
 				return nil, err
 			}
 			for d := range r.digests {
@@ -108,53 +67,25 @@ func loadLikeness(ctx context.Context, tx *sqlite.Tx, g *groups, w *consent.Worl
 			r.says[what] = true
 		}
 	}
-	return l, l.readMarks(ctx, tx)
+	return l, l.readMarks(ctx, from)
 }
 
-func (l *likeness) readMarks(ctx context.Context, tx *sqlite.Tx) error {
-	all, err := marshal(slices.Sorted(maps.Keys(l.of)))
-	if err != nil {
-		return err
-	}
-	return eachMark(ctx, tx, `SELECT value FROM json_each(?)`, all, func(sha string, m mark) error {
+func (l *likeness) readMarks(ctx context.Context, from contract.LikenessReader) error {
+	return from.EachMark(ctx, slices.Sorted(maps.Keys(l.of)), func(sha string, m mark) error {
 		r := l.of[sha]
 		r.marks = append(r.marks, m)
 		return nil
 	})
 }
 
-// eachMark calls fn for what the originals of a query are known by.
-func eachMark(ctx context.Context, tx *sqlite.Tx, of string, arg any, fn func(sha string, m mark) error) error {
-	return each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT f.sha256, COALESCE(f.data, ''), COALESCE(f.look, ''), COALESCE(f.shot, ''), COALESCE(f.moment, ''),
-			       COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''), COALESCE(o.probe ->> 'taken_local', ''),
-			       COALESCE(p.serial, ''), COALESCE(o.source, ''), o.sha256 IS NULL
-			  FROM fingerprints f
-			  LEFT JOIN originals o ON o.sha256 = f.sha256
-			  LEFT JOIN photos p ON p.sha256 = o.photo
-			 WHERE f.sha256 IN (`+of+`)`, arg)
-	}, func(rows *sql.Rows) error {
-		var m mark
-		var sha, look string
-		if err := rows.Scan(&sha, &m.data, &look, &m.shot, &m.moment, &m.make, &m.model, &m.taken, &m.serial, &m.name, &m.erased); err != nil {
-			return err
-		}
-		if err := m.look.UnmarshalText([]byte(look)); err != nil {
-			return err
-		}
-		return fn(sha, m)
-	})
-}
-
 // like lists the restricted pictures of which nobody can say that a photo is not a
 // copy: those that it is alike to, that ask for something that nobody said of the
 // photo itself, and of which nobody said that they are others.
-func (l *likeness) like(ctx context.Context, tx *sqlite.Tx, p schema.Photo) ([]string, error) {
+func (l *likeness) like(ctx context.Context, from contract.Reader, p schema.Photo) ([]string, error) {
 	if len(l.restricted) == 0 && !l.elsewhere.matters(p) {
 		return nil, nil
 	}
-	own, err := l.groups.digestsOf(ctx, tx, p)
+	own, err := l.groups.digestsOf(ctx, from, p)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +93,7 @@ func (l *likeness) like(ctx context.Context, tx *sqlite.Tx, p schema.Photo) ([]s
 	if r := l.of[p.SHA256.String()]; r != nil {
 		says = r.says
 	}
-	marks, err := l.marksOf(ctx, tx, own)
+	marks, err := l.marksOf(ctx, from, own)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +113,7 @@ func (l *likeness) like(ctx context.Context, tx *sqlite.Tx, p schema.Photo) ([]s
 		if own[photo] || len(l.groups.apart) == 0 {
 			return own[photo], nil
 		}
-		others, err := l.groups.of(ctx, tx, photo)
+		others, err := l.groups.of(ctx, from, photo)
 		return l.groups.saidApart(own, others), err
 	})
 	if err != nil {
@@ -196,7 +127,7 @@ func (l *likeness) like(ctx context.Context, tx *sqlite.Tx, p schema.Photo) ([]s
 }
 
 // marksOf are the marks of a picture's files, in their order.
-func (l *likeness) marksOf(ctx context.Context, tx *sqlite.Tx, own map[string]bool) (marks []nearMark, err error) {
+func (l *likeness) marksOf(ctx context.Context, from contract.Reader, own map[string]bool) (marks []nearMark, err error) {
 	files := slices.Sorted(maps.Keys(own))
 	if l.elsewhere != nil {
 		for _, sha := range files {
@@ -206,14 +137,11 @@ func (l *likeness) marksOf(ctx context.Context, tx *sqlite.Tx, own map[string]bo
 		}
 		return marks, nil
 	}
-	list, err := marshal(files)
-	if err != nil {
-		return nil, err
-	}
-	return marks, eachMark(ctx, tx, `SELECT value FROM json_each(?)`, list, func(_ string, m mark) error {
+	err = from.EachMark(ctx, files, func(_ string, m mark) error {
 		marks = append(marks, l.near(m))
 		return nil
 	})
+	return marks, err
 }
 
 // none reports whether nothing restricts any picture more than another.
@@ -231,18 +159,18 @@ func within(these, those map[string]bool) bool {
 
 // nearMark is a mark with its keys of the seconds around it.
 type nearMark struct {
-	mark
+	contract.Mark
 	shots, moments []string
 }
 
 func (l *likeness) near(m mark) nearMark {
-	n := nearMark{mark: m}
-	if m.shot == "" {
+	n := nearMark{Mark: m}
+	if m.Shot == "" {
 		return n
 	}
-	probe := schema.Probe{Make: m.make, Model: m.model, TakenLocal: m.taken}
+	probe := schema.Probe{Make: m.Make, Model: m.Model, TakenLocal: m.Taken}
 	for later := -1; later <= 1; later++ {
-		k := keysOf(l.secret, probe, m.name, later)
+		k := keysOf(l.secret, probe, m.Name, later)
 		n.shots, n.moments = append(n.shots, k.shot), append(n.moments, k.moment)
 	}
 	return n
@@ -251,31 +179,31 @@ func (l *likeness) near(m mark) nearMark {
 // alike reports whether the files may show one picture.
 func (n nearMark) alike(m mark) bool {
 	switch {
-	case m.data != "" && m.data == n.data:
+	case m.Data != "" && m.Data == n.Data:
 		return true
-	case m.shot != "" && slices.Contains(n.shots, m.shot) && !otherCamera(n.mark, m):
+	case m.Shot != "" && slices.Contains(n.shots, m.Shot) && !otherCamera(n.Mark, m):
 		return true
 	}
-	d := n.look.Distance(m.look)
+	d := n.Look.Distance(m.Look)
 	return d <= schema.LookOneShot || d <= schema.LookAlike && !n.apart(m)
 }
 
 // otherCamera reports whether two files of one model are certainly of two cameras.
-func otherCamera(a, b mark) bool { return a.serial != "" && b.serial != "" && a.serial != b.serial }
+func otherCamera(a, b mark) bool { return a.Serial != "" && b.Serial != "" && a.Serial != b.Serial }
 
 // apart reports whether the files are of two presses of the shutter, if their
 // cameras' clocks are believed: the same camera, more than a second apart or with
 // other fractions of one.
 func (n nearMark) apart(m mark) bool {
-	if n.moment == "" || m.moment == "" {
+	if n.Moment == "" || m.Moment == "" {
 		return false
 	}
-	if !slices.Contains(n.moments, m.moment) {
+	if !slices.Contains(n.moments, m.Moment) {
 		// Of an erased picture nothing is known but that it is of another moment.
-		return m.erased || strings.EqualFold(n.make, m.make) && strings.EqualFold(n.model, m.model)
+		return m.Erased || strings.EqualFold(n.Make, m.Make) && strings.EqualFold(n.Model, m.Model)
 	}
-	a, b := fractionOf(n.taken), fractionOf(m.taken)
-	return !m.erased && a != "" && b != "" && (a != b || !sameSecond(n.taken, m.taken))
+	a, b := fractionOf(n.Taken), fractionOf(m.Taken)
+	return !m.Erased && a != "" && b != "" && (a != b || !sameSecond(n.Taken, m.Taken))
 }
 
 func sameSecond(a, b string) bool {
@@ -297,29 +225,29 @@ func fractionOf(taken string) string {
 // restricted picture, each with those that it is like.
 func (c *Catalog) Alike(ctx context.Context, sel schema.Selection) ([]schema.Alike, error) {
 	list := []schema.Alike{}
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
-		g, err := loadGroups(ctx, tx)
+	err := c.db.View(ctx, func(from contract.Reader) error {
+		g, err := loadGroups(ctx, from)
 		if err != nil {
 			return err
 		}
-		w, err := loadWorld(ctx, tx, time.UTC)
+		w, err := loadWorld(ctx, from, time.UTC)
 		if err != nil {
 			return err
 		}
-		at, err := c.momentIn(ctx, tx)
+		at, err := c.momentIn(ctx, unmoved(from))
 		if err != nil {
 			return err
 		}
-		families, err := roomFamilies(ctx, tx)
+		families, err := from.RoomFamilies(ctx)
 		if err != nil {
 			return err
 		}
-		l, err := loadLikeness(ctx, tx, g, w, families, at)
+		l, err := loadLikeness(ctx, from, g, w, families, at)
 		if err != nil || l.none() {
 			return err
 		}
-		return eachPhoto(ctx, tx, sel, func(p schema.Photo) error {
-			like, err := l.like(ctx, tx, p)
+		return eachPhoto(ctx, from, sel, func(p schema.Photo) error {
+			like, err := l.like(ctx, from, p)
 			if len(like) > 0 {
 				list = append(list, schema.Alike{Photo: p.ID, Like: like})
 			}

@@ -2,52 +2,30 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// loosePlace is where a file belongs that is of no photo: what a person said of it
-// before the folder of the shoot that it was imported for. It is SQL over originals o.
-const loosePlace = `COALESCE((SELECT pr.shoot_id FROM photo_records pr WHERE pr.sha256 = o.sha256),
-	(SELECT s.shoot_id FROM shoots s WHERE o.path LIKE 'originals/' || s.shoot_id || '/%'))`
-
-const looseRoom = `COALESCE((SELECT a.room_id FROM attachments a WHERE a.sha256 = o.sha256),
-	(SELECT pr.room_id FROM photo_records pr WHERE pr.sha256 = o.sha256),
-	(SELECT s.room_id FROM shoots s WHERE s.shoot_id = ` + loosePlace + `))`
-
 // Loose are the files that belong to no photo: clips, memos, documents, sidecars of
 // what was not on the card.
-func (s Storages) Loose(ctx context.Context) ([]schema.LooseFile, error) {
-	list := []schema.LooseFile{}
-	err := each(func() (*sql.Rows, error) {
-		return s.c.read.QueryContext(ctx, `
-			SELECT o.sha256, o.role, o.path, o.source, o.format, o.bytes, COALESCE(`+loosePlace+`, ''), COALESCE(`+looseRoom+`, '')
-			  FROM originals o WHERE o.photo IS NULL ORDER BY o.path`)
-	}, func(rows *sql.Rows) error {
-		f := schema.LooseFile{Type: "file"}
-		var sha string
-		err := rows.Scan(&sha, &f.Role, &f.Path, &f.Source, &f.Format, &f.Bytes, &f.Shoot, &f.Room)
-		if err == nil {
-			err = f.SHA256.UnmarshalText([]byte(sha))
-		}
-		f.ID = f.SHA256.ID()
-		list = append(list, f)
+func (s Storages) Loose(ctx context.Context) (list []schema.LooseFile, err error) {
+	err = s.c.db.View(ctx, func(r contract.Reader) error {
+		list, err = r.Loose(ctx)
 		return err
 	})
-	return list, sqlErr(err)
+	return list, err
 }
 
 // resolveLoose finds the one file of no photo whose digest begins so.
-func resolveLoose(ctx context.Context, tx *sqlite.Tx, prefix string) (string, error) {
+func resolveLoose(ctx context.Context, r contract.FileReader, prefix string) (string, error) {
 	if !schema.IsDigestPrefix(prefix) {
 		return "", ErrNotFound
 	}
-	found, err := column(ctx, tx, `SELECT sha256 FROM originals WHERE photo IS NULL AND sha256 >= ?1 AND sha256 < ?1 || 'g' LIMIT 2`, prefix)
+	found, err := r.LooseByDigest(ctx, prefix)
 	switch {
 	case err != nil:
 		return "", err
@@ -88,16 +66,9 @@ func orderedBefore(ctx context.Context, tx *sqlite.Tx, scope schema.Scope, order
 
 // looseNames adds what files of no photo are called to the names by which records
 // call photos: they can be given a place.
-func looseNames(ctx context.Context, tx *sqlite.Tx, names *schema.Names) error {
-	return each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT sha256, source, path FROM originals WHERE photo IS NULL`)
-	}, func(rows *sql.Rows) error {
-		var sha, source, at string
-		if err := rows.Scan(&sha, &source, &at); err != nil {
-			return fmt.Errorf("files of no photo: %w", err)
-		}
-		names.Add(source, sha)
-		names.Add(strings.TrimPrefix(at, "originals/"), sha)
-		return nil
+func looseNames(ctx context.Context, r contract.FileReader, names *schema.Names) error {
+	return r.EachLoose(ctx, func(file, source, path string) {
+		names.Add(source, file)
+		names.Add(strings.TrimPrefix(path, "originals/"), file)
 	})
 }

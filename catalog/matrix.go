@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/consent"
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -13,21 +13,21 @@ import (
 // channel. A room that is not recorded is ErrNotFound.
 func (c *Catalog) Matrix(ctx context.Context, room string, opt ListOptions) ([]schema.RoomConsent, error) {
 	list := []schema.RoomConsent{}
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
-		w, err := loadWorldKnown(ctx, tx, opt.Zone, opt.Known)
+	err := c.db.View(ctx, func(from contract.Reader) error {
+		w, err := loadWorldKnown(ctx, from, opt.Zone, opt.Known)
 		if err != nil {
 			return err
 		}
-		families, err := roomFamilies(ctx, tx)
+		families, err := from.RoomFamilies(ctx)
 		if err != nil {
 			return err
 		}
-		var r schema.Records
-		if err := loadRooms(ctx, tx, &r); err != nil {
+		rooms, err := from.Rooms(ctx)
+		if err != nil {
 			return err
 		}
 		at := map[string]int{}
-		for _, x := range r.Rooms {
+		for _, x := range rooms {
 			if room == "" || room == x.ID {
 				at[x.ID] = len(list)
 				list = append(list, roomConsent(w, bareRoom(x.ID, families[x.ID]), opt))
@@ -36,7 +36,7 @@ func (c *Catalog) Matrix(ctx context.Context, room string, opt ListOptions) ([]s
 		if room != "" && len(list) == 0 {
 			return fmt.Errorf("room %q: %w", room, ErrNotFound)
 		}
-		return eachPhoto(ctx, tx, schema.Selection{Room: room}, func(p schema.Photo) error {
+		return eachPhoto(ctx, from, schema.Selection{Room: room}, func(p schema.Photo) error {
 			n, known := at[p.Room]
 			if !known {
 				return nil // in no room

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 )
 
 // null stores an empty string as NULL: "not said" has one form in the database.
@@ -12,38 +13,6 @@ func null(s string) any {
 		return nil
 	}
 	return s
-}
-
-func nullPtr[T any](p *T) any {
-	if p == nil {
-		return nil
-	}
-	return *p
-}
-
-func ptr[T any](n sql.Null[T]) *T {
-	if !n.Valid {
-		return nil
-	}
-	return &n.V
-}
-
-// jsonText stores v as JSON text; a nil pointer as NULL.
-func jsonText[T any](p *T) (any, error) {
-	if p == nil {
-		return nil, nil
-	}
-	b, err := json.Marshal(p)
-	return string(b), err
-}
-
-// jsonPtr reads what jsonText stored.
-func jsonPtr[T any](n sql.NullString) (*T, error) {
-	if !n.Valid {
-		return nil, nil
-	}
-	v := new(T)
-	return v, json.Unmarshal([]byte(n.String), v)
 }
 
 // each runs a query and calls row for every line of the answer.
@@ -70,3 +39,15 @@ func hasTable(ctx context.Context, q rower, name string) (there bool, err error)
 	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)`, name).Scan(&there)
 	return there, err
 }
+
+// marshal is JSON as stored and hashed: one form for one value.
+func marshal(v any) (string, error) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+// frameRoles are the originals that show the photo.
+const frameRoles = `('primary', 'raw', 'jpeg', 'version')`

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -143,7 +144,7 @@ const fewPhotos = 64
 func takeSnapshot(ctx context.Context, tx *sqlite.Tx, zone *time.Location, now time.Time, only []string) (snapshot, error) {
 	s := snapshot{zone: zone, byFile: map[string]int{}, held: map[string]bool{}}
 	var r schema.Records
-	for _, load := range []func(context.Context, *sqlite.Tx, *schema.Records) error{loadFamilies, loadConsents} {
+	for _, load := range []func(context.Context, contract.Reader, *schema.Records) error{loadFamilies, loadConsents} {
 		if err := load(ctx, tx, &r); err != nil {
 			return s, err
 		}
@@ -152,7 +153,7 @@ func takeSnapshot(ctx context.Context, tx *sqlite.Tx, zone *time.Location, now t
 	for _, f := range s.families {
 		s.held[f.ID] = f.Hold
 	}
-	families, err := roomFamilies(ctx, tx)
+	families, err := tx.RoomFamilies(ctx)
 	if err != nil {
 		return s, err
 	}

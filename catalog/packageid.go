@@ -19,7 +19,7 @@ func secretOf(ctx context.Context, r contract.InfoReader) (secret string, err er
 // beginning, or what packages call it.
 func (c *Catalog) Photo(ctx context.Context, id string) (photo schema.Digest, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
-		sha, err := resolvePhoto(ctx, unmoved(tx), id)
+		sha, err := resolvePhoto(ctx, tx, id)
 		if err != nil {
 			return err
 		}

@@ -98,11 +98,11 @@ func oneShot(ctx context.Context, tx *sqlite.Tx, a, b string) error {
 			return err
 		}
 	}
-	if p[0].model != "" && p[1].model != "" && (!strings.EqualFold(p[0].make, p[1].make) || !strings.EqualFold(p[0].model, p[1].model)) || otherCamera(p[0], p[1]) {
+	if p[0].Model != "" && p[1].Model != "" && (!strings.EqualFold(p[0].Make, p[1].Make) || !strings.EqualFold(p[0].Model, p[1].Model)) || otherCamera(p[0], p[1]) {
 		return fmt.Errorf("%w: they are of two cameras; if a person knows better, say --other-shot", ErrTwoShots)
 	}
-	ta, oka := secondOf(p[0].taken)
-	tb, okb := secondOf(p[1].taken)
+	ta, oka := secondOf(p[0].Taken)
+	tb, okb := secondOf(p[1].Taken)
 	if oka && okb && math.Abs(ta.Sub(tb).Seconds()) > 1 {
 		return fmt.Errorf("%w: one was taken at another time; if a person knows better, say --other-shot", ErrTwoShots)
 	}
@@ -118,7 +118,7 @@ func eachMarkOf(ctx context.Context, tx *sqlite.Tx, photo string, fn func(mark))
 			 WHERE p.sha256 = ?`, photo)
 	}, func(rows *sql.Rows) error {
 		var m mark
-		err := rows.Scan(&m.make, &m.model, &m.taken, &m.serial)
+		err := rows.Scan(&m.Make, &m.Model, &m.Taken, &m.Serial)
 		fn(m)
 		return err
 	})

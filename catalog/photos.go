@@ -3,13 +3,12 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
@@ -18,15 +17,12 @@ import (
 // Said is what a person said of an original, known or not: the record may be
 // older than the photo. Its fields are nil where nobody said anything.
 func (c *Catalog) Said(ctx context.Context, sha schema.Digest) (schema.PhotoRecord, error) {
-	var row photoRecordRow
-	err := c.read.QueryRowContext(ctx, `SELECT `+photoRecordColumns+` FROM photo_records pr WHERE pr.sha256 = ?`, sha.String()).Scan(row.dest()...)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return schema.PhotoRecord{Match: sha.String()}, nil
-	case err != nil:
-		return schema.PhotoRecord{}, sqlErr(err)
-	}
-	return row.record(sha.String())
+	var said schema.PhotoRecord
+	err := c.db.View(ctx, func(r contract.Reader) (err error) {
+		said, _, err = r.PhotoRecord(ctx, sha.String())
+		return err
+	})
+	return said, err
 }
 
 // Known reports whether the bytes with this digest are in the catalog, where
@@ -106,18 +102,11 @@ func fillRecord(ctx context.Context, tx *sqlite.Tx, sha string, card schema.Phot
 	if card == (schema.PhotoRecord{Match: sha}) {
 		return nil
 	}
-	was := schema.PhotoRecord{Match: sha}
-	var row photoRecordRow
-	err := tx.QueryRowContext(ctx, `SELECT `+photoRecordColumns+` FROM photo_records pr WHERE pr.sha256 = ?`, sha).Scan(row.dest()...)
-	switch {
-	case err == nil:
-		if was, err = row.record(sha); err != nil {
-			return err
-		}
-	case !errors.Is(err, sql.ErrNoRows):
+	was, _, err := tx.PhotoRecord(ctx, sha)
+	if err != nil {
 		return err
 	}
-	return writePhotoRecord(ctx, tx, was.Under(card))
+	return tx.PutPhotoRecord(ctx, was.Under(card))
 }
 
 // resolveJoin finds the photo that a file belongs to by one of its originals. Where
@@ -220,43 +209,43 @@ func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOption
 	if len(sel.IDs) == 0 { // who names a photo means it
 		sel = shown(sel)
 	}
-	return c.view(ctx, func(tx *sqlite.Tx) error {
-		w, err := loadWorld(ctx, tx, opt.Zone)
+	return c.db.View(ctx, func(r contract.Reader) error {
+		w, err := loadWorld(ctx, r, opt.Zone)
 		if err != nil {
 			return err
 		}
 		list := func(sel schema.Selection, fn func(schema.Photo) error) error {
-			return listPhotos(ctx, tx, sel, w, opt.At, func(p schema.Photo) (err error) {
-				if p.Files, err = tx.FilesOf(ctx, p.SHA256); err != nil {
+			return listPhotos(ctx, r, sel, w, opt.At, func(p schema.Photo) (err error) {
+				if p.Files, err = r.FilesOf(ctx, p.SHA256); err != nil {
 					return err
 				}
 				return fn(p)
 			})
 		}
 		if sel.Similar != "" {
-			return listSimilar(ctx, tx, sel, list, fn)
+			return listSimilar(ctx, r, sel, list, fn)
 		}
 		return list(sel, fn)
 	})
 }
 
-func listPhotos(ctx context.Context, tx *sqlite.Tx, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
-	families, err := roomFamilies(ctx, tx)
+func listPhotos(ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
+	families, err := r.RoomFamilies(ctx)
 	if err != nil {
 		return err
 	}
-	g, err := loadGroups(ctx, tx)
+	g, err := loadGroups(ctx, r)
 	if err != nil {
 		return err
 	}
-	alike, err := loadLikeness(ctx, tx, g, w, families, at)
+	alike, err := loadLikeness(ctx, r, g, w, families, at)
 	if err != nil {
 		return err
 	}
 	n := 0
-	err = eachPhoto(ctx, tx, sel, func(p schema.Photo) error {
+	err = eachPhoto(ctx, r, sel, func(p schema.Photo) error {
 		p.Families = families[p.Room]
-		if p.Alike, err = alike.like(ctx, tx, p); err != nil {
+		if p.Alike, err = alike.like(ctx, r, p); err != nil {
 			return err
 		}
 		p.Consent = make(map[schema.Channel]schema.Effect, len(schema.Channels()))
@@ -284,63 +273,34 @@ func listPhotos(ctx context.Context, tx *sqlite.Tx, sel schema.Selection, w *con
 // Photos calls fn for every photo of the selection, in its order, without
 // asking what may become of it.
 func (c *Catalog) Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error {
-	return c.view(ctx, func(tx *sqlite.Tx) error { return eachPhoto(ctx, tx, sel, fn) })
+	return c.db.View(ctx, func(r contract.Reader) error { return eachPhoto(ctx, r, sel, fn) })
 }
 
 // eachPhoto calls fn for every photo that the selection's fields match; channel
 // and limit are the caller's.
-func eachPhoto(ctx context.Context, tx *sqlite.Tx, sel schema.Selection, fn func(schema.Photo) error) error {
-	where, args, err := selectionSQL(ctx, tx, sel)
+func eachPhoto(ctx context.Context, r contract.Reader, sel schema.Selection, fn func(schema.Photo) error) error {
+	which, err := chosen(ctx, r, sel)
 	if err != nil {
 		return err
 	}
-	order, err := orderSQL(sel.Sort)
-	if err != nil {
-		return err
-	}
-	return eachPhotoOf(ctx, tx, where+order, args, fn)
+	return eachOf(ctx, r, func(fn func(schema.Photo) error) error { return r.EachPhoto(ctx, which, fn) }, fn)
 }
 
-// eachPhotoOf calls fn for every photo that the end of the query asks for.
-func eachPhotoOf(ctx context.Context, tx *sqlite.Tx, which string, args []any, fn func(schema.Photo) error) error {
-	beside, err := loadBesides(ctx, tx)
+// eachOf calls fn for each photo that read reads, with all that is known of it: a
+// person's word before the camera's, and what was said of other files of its picture.
+func eachOf(ctx context.Context, r contract.Reader, read func(func(schema.Photo) error) error, fn func(schema.Photo) error) error {
+	beside, err := loadBesides(ctx, r)
 	if err != nil {
 		return err
 	}
-	g, err := loadGroups(ctx, tx)
+	g, err := loadGroups(ctx, r)
 	if err != nil {
 		return err
 	}
-	return each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT p.sha256, p.created_at, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
-			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
-			       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
-			       EXISTS (SELECT 1 FROM originals o LEFT JOIN fingerprints f ON f.sha256 = o.sha256 WHERE o.photo = p.sha256 AND `+lacksFingerprint+`),
-			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
-			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial, 'made_at', d.created_at,
-			          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
-			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
-			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256, 'probe', json(x.probe)))
-			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
-			       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
-			          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
-			          FROM (SELECT * FROM reviews_counted z WHERE z.photo = p.sha256 ORDER BY z.review_no) v),
-			       EXISTS (SELECT 1 FROM held_photos h WHERE h.photo = p.sha256),
-			       `+photoRecordColumns+`
-			  FROM photos p
-			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
-			  JOIN photo_places pl ON pl.sha256 = p.sha256
-			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
-			  LEFT JOIN derive_failures df ON df.photo = p.sha256
-			`+which, append([]any{schema.FingerprintVersion}, args...)...)
-	}, func(rows *sql.Rows) error {
-		p, err := scanPhoto(rows)
-		if err != nil {
-			return err
-		}
+	return read(func(p schema.Photo) error {
+		merge(&p)
 		p.Beside = beside.of(p)
-		if err := g.complete(ctx, tx, &p); err != nil {
+		if err := g.complete(ctx, r, &p); err != nil {
 			return err
 		}
 		return fn(p)
@@ -348,71 +308,6 @@ func eachPhotoOf(ctx context.Context, tx *sqlite.Tx, which string, args []any, f
 }
 
 var errEnough = errors.New("limit reached")
-
-func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
-	p := schema.Photo{Type: "photo", Tags: []string{}}
-	var sha, probe, private, tried, derivatives, others, reviews string
-	var rec photoRecordRow
-	err := rows.Scan(append([]any{&sha, &p.Imported, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &p.Unmarked, &derivatives, &others, &reviews, &p.Unmatched}, rec.dest()...)...)
-	if err != nil {
-		return p, err
-	}
-	if p.SHA256, err = schema.ParseDigest(sha); err != nil {
-		return p, err
-	}
-	p.ID = p.SHA256.ID()
-	if err := json.Unmarshal([]byte(probe), &p.Probe); err != nil {
-		return p, fmt.Errorf("photo %s: probe: %w", p.ID, err)
-	}
-	if err := json.Unmarshal([]byte(private), &p.Probe.Private); err != nil {
-		return p, fmt.Errorf("photo %s: private: %w", p.ID, err)
-	}
-	if err := json.Unmarshal([]byte(tried), &p.Tried); err != nil {
-		return p, fmt.Errorf("photo %s: tried: %w", p.ID, err)
-	}
-	var beside []struct {
-		schema.OtherOriginal
-		Probe schema.Probe `json:"probe"`
-	}
-	if err := json.Unmarshal([]byte(others), &beside); err != nil {
-		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)
-	}
-	for _, o := range beside {
-		o.OtherOriginal.Probe, o.Damage = o.Probe, o.Probe.Damage
-		p.Others = append(p.Others, o.OtherOriginal)
-	}
-	if err := json.Unmarshal([]byte(reviews), &p.Seen); err != nil {
-		return p, fmt.Errorf("photo %s: reviews: %w", p.ID, err)
-	}
-	var ds []struct {
-		schema.Derivative
-		Version int           `json:"version"`
-		Format  schema.Format `json:"format"`
-		MadeBy  string        `json:"made_by"`
-		Turn    int           `json:"turn"`
-		Treated string        `json:"treated"`
-		Source  string        `json:"source"`
-		Partial int           `json:"partial"`
-		MadeAt  schema.When   `json:"made_at"`
-		ReadAt  schema.When   `json:"read_at"`
-	}
-	if err := json.Unmarshal([]byte(derivatives), &ds); err != nil {
-		return p, fmt.Errorf("photo %s: derivatives: %w", p.ID, err)
-	}
-	p.Derivatives = make([]schema.Derivative, len(ds))
-	for i, d := range ds {
-		d.Derivative.Version, d.Derivative.Format, d.Derivative.MadeBy, d.Derivative.Turn = d.Version, d.Format, d.MadeBy, d.Turn
-		d.Derivative.Treated = d.Treated
-		d.Derivative.Source, d.Derivative.Partial, d.Derivative.ReadAt = d.Source, d.Partial != 0, d.ReadAt
-		d.Derivative.MadeAt = d.MadeAt
-		p.Derivatives[i] = d.Derivative
-	}
-	if p.Record, err = rec.record(sha); err != nil {
-		return p, err
-	}
-	merge(&p)
-	return p, nil
-}
 
 // merge fills what list shows: a person's word before the camera's.
 func merge(p *schema.Photo) {
@@ -449,34 +344,13 @@ func merge(p *schema.Photo) {
 	p.Rejected = r.Rating == nil && b.Rating < 0
 }
 
-func roomFamilies(ctx context.Context, tx *sqlite.Tx) (map[string][]string, error) {
-	m := map[string][]string{}
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT DISTINCT rp.room_id, pe.family_id
-			  FROM room_people rp JOIN people pe ON pe.person_id = rp.person_id
-			 ORDER BY rp.room_id, pe.family_id`)
-	}, func(rows *sql.Rows) error {
-		var room, family string
-		if err := rows.Scan(&room, &family); err != nil {
-			return err
-		}
-		m[room] = append(m[room], family)
-		return nil
-	})
-	return m, err
-}
-
 // Has reports whether a record of this kind (family, room, shoot, person,
 // notice, guardian) has this id.
 func (c *Catalog) Has(ctx context.Context, kind, id string) (bool, error) {
-	table, column := map[string]string{
-		"family": "families", "room": "rooms", "shoot": "shoots", "person": "people", "notice": "notices", "guardian": "guardians",
-	}[kind], kind+"_id"
-	if table == "" {
-		return false, fmt.Errorf("no records are of kind %q", kind)
-	}
-	var n int
-	err := c.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+table+` WHERE `+column+` = ?`, id).Scan(&n)
-	return n > 0, sqlErr(err)
+	var there bool
+	err := c.db.View(ctx, func(r contract.Reader) (err error) {
+		there, err = r.HasRecord(ctx, kind, id)
+		return err
+	})
+	return there, err
 }

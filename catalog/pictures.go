@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
@@ -40,30 +40,30 @@ func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions
 		if err != nil {
 			return err
 		}
-		if x.sha == y.sha {
+		if x.SHA256 == y.SHA256 {
 			return ErrOneFile
 		}
-		if err := inOneRoom(ctx, tx, x.photo, y.photo); err != nil {
+		if err := inOneRoom(ctx, tx, x.Photo, y.Photo); err != nil {
 			return err
 		}
-		if err := unsayApart(ctx, tx, x.sha, y.sha); err != nil {
+		if err := unsayApart(ctx, tx, x.SHA256, y.SHA256); err != nil {
 			return err
 		}
-		if err := sayPicture(ctx, tx, x.sha, y.sha, true, opt.Now); err != nil {
+		if err := sayPicture(ctx, tx, x.SHA256, y.SHA256, true, opt.Now); err != nil {
 			return err
 		}
-		if x.photo != y.photo {
-			if why, err := stays(ctx, tx, y.photo); err != nil {
+		if x.Photo != y.Photo {
+			if why, err := stays(ctx, tx, y.Photo); err != nil {
 				return err
 			} else if why == "" {
-				if err := joinPhoto(ctx, tx, x.photo, y.photo, schema.RoleVersion); err != nil {
+				if err := joinPhoto(ctx, tx, x.Photo, y.Photo, schema.RoleVersion); err != nil {
 					return err
 				}
 			} else {
 				out.Stays = why
 			}
 		}
-		out.Photo = x.photo[:schema.PhotoIDLen]
+		out.Photo = x.Photo[:schema.PhotoIDLen]
 		out.Opens, err = c.guard(ctx, tx, opt, settled{alike: true})
 		return err
 	})
@@ -91,7 +91,7 @@ func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOp
 		if err != nil {
 			return err
 		}
-		were, err := g.of(ctx, tx, x.sha)
+		were, err := g.of(ctx, tx, x.SHA256)
 		if err != nil {
 			return err
 		}
@@ -99,8 +99,8 @@ func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOp
 		if err != nil {
 			return err
 		}
-		out.Photo = x.photo[:schema.PhotoIDLen]
-		if were[y.sha] || x.photo == y.photo {
+		out.Photo = x.Photo[:schema.PhotoIDLen]
+		if were[y.SHA256] || x.Photo == y.Photo {
 			out.Opens, err = c.guard(ctx, tx, opt, settled{})
 			return err
 		}
@@ -111,36 +111,36 @@ func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOp
 }
 
 func sayDifferent(ctx context.Context, tx *sqlite.Tx, x, y shownFile, now time.Time) (made []string, err error) {
-	if x.sha == y.sha {
+	if x.SHA256 == y.SHA256 {
 		return nil, ErrOneFile
 	}
 	var one bool
 	err = tx.QueryRowContext(ctx, `
 		SELECT EXISTS (SELECT 1 FROM fingerprints f JOIN fingerprints g ON g.data = f.data WHERE f.sha256 = ? AND g.sha256 = ?)`,
-		x.sha, y.sha).Scan(&one)
+		x.SHA256, y.SHA256).Scan(&one)
 	if err != nil {
 		return nil, err
 	}
 	if one {
 		return nil, ErrSameData
 	}
-	if err := sayPicture(ctx, tx, x.sha, y.sha, false, now); err != nil {
+	if err := sayPicture(ctx, tx, x.SHA256, y.SHA256, false, now); err != nil {
 		return nil, err
 	}
-	if x.photo == y.photo {
+	if x.Photo == y.Photo {
 		// The one that is not shown goes; of two that are not shown, the second.
-		if y.sha == y.photo || y.role == schema.RolePrimary {
+		if y.SHA256 == y.Photo || y.Role == schema.RolePrimary {
 			x, y = y, x
 		}
-		if made, err = splitOff(ctx, tx, x.photo, []string{y.sha}, now); err != nil {
+		if made, err = splitOff(ctx, tx, x.Photo, []string{y.SHA256}, now); err != nil {
 			return nil, err
 		}
 		// Splitting says that they are of one picture; this says that they are not.
-		if err := sayPicture(ctx, tx, x.sha, y.sha, false, now); err != nil {
+		if err := sayPicture(ctx, tx, x.SHA256, y.SHA256, false, now); err != nil {
 			return nil, err
 		}
-		if x.sha != x.photo {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE (a, b) IN (VALUES (?, ?)) AND same = 1`, min(x.photo, y.sha), max(x.photo, y.sha)); err != nil {
+		if x.SHA256 != x.Photo {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE (a, b) IN (VALUES (?, ?)) AND same = 1`, min(x.Photo, y.SHA256), max(x.Photo, y.SHA256)); err != nil {
 				return nil, err
 			}
 		}
@@ -149,45 +149,31 @@ func sayDifferent(ctx context.Context, tx *sqlite.Tx, x, y shownFile, now time.T
 	if err != nil {
 		return nil, err
 	}
-	set, err := g.of(ctx, tx, x.sha)
+	set, err := g.of(ctx, tx, x.SHA256)
 	if err != nil {
 		return nil, err
 	}
-	if set[y.sha] {
+	if set[y.SHA256] {
 		return nil, ErrStillSame
 	}
 	return made, nil
 }
 
 // shownFile is an original that shows a photo.
-type shownFile struct {
-	sha, photo string
-	role       schema.Role
-}
+type shownFile = contract.ShownFile
 
 // resolveOriginal finds the one original that a prefix of its digest names, of any
 // file that shows a photo.
-func resolveOriginal(ctx context.Context, tx *sqlite.Tx, prefix string) (shownFile, error) {
+func resolveOriginal(ctx context.Context, r contract.Reader, prefix string) (shownFile, error) {
 	if !schema.IsDigestPrefix(prefix) {
-		return resolveOriginalByName(ctx, tx, prefix)
+		return resolveOriginalByName(ctx, r, prefix)
 	}
-	var found []shownFile
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT sha256, photo, role FROM originals
-			 WHERE sha256 >= ? AND sha256 < ? || 'g' AND photo IS NOT NULL AND role IN `+frameRoles+`
-			 ORDER BY sha256 LIMIT 2`, prefix, prefix)
-	}, func(rows *sql.Rows) error {
-		var k shownFile
-		err := rows.Scan(&k.sha, &k.photo, &k.role)
-		found = append(found, k)
-		return err
-	})
+	found, err := r.ShownByDigest(ctx, prefix)
 	switch {
 	case err != nil:
 		return shownFile{}, err
 	case len(found) == 0:
-		return resolveOriginalByName(ctx, tx, prefix)
+		return resolveOriginalByName(ctx, r, prefix)
 	case len(found) > 1:
 		return shownFile{}, &AmbiguousError{Prefix: prefix}
 	}
@@ -312,15 +298,9 @@ func splitOff(ctx context.Context, tx *sqlite.Tx, photo string, files []string, 
 }
 
 // loadPictures reads what people said of pairs of originals, by digest.
-func loadPictures(ctx context.Context, tx *sqlite.Tx, r *schema.Records) error {
-	return each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT a, b, same FROM pictures ORDER BY a, b`)
-	}, func(rows *sql.Rows) error {
-		p := schema.PictureRecord{Photos: make([]string, 2)}
-		err := rows.Scan(&p.Photos[0], &p.Photos[1], &p.Same)
-		r.Pictures = append(r.Pictures, p)
-		return err
-	})
+func loadPictures(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {
+	r.Pictures, err = from.Pictures(ctx)
+	return err
 }
 
 // pictures records what a text says of pairs of originals. They may be yet to come.
@@ -347,7 +327,7 @@ func (a *applier) pictures(rec schema.Records) error {
 			if err != nil {
 				return &RecordError{Kind: "picture", ID: strings.Join(p.Photos, " "), Err: err}
 			}
-			full[j] = k.sha
+			full[j] = k.SHA256
 		}
 		slices.Sort(full)
 		if len(full) != 2 || full[0] == full[1] {
@@ -399,9 +379,7 @@ func linked(ctx context.Context, tx *sqlite.Tx, photos []string) ([]string, erro
 	if err != nil {
 		return nil, err
 	}
-	all, err := columnIn(ctx, tx, `
-		SELECT DISTINCT photo FROM originals
-		 WHERE photo IS NOT NULL AND role IN `+frameRoles+` AND sha256 IN (SELECT value FROM json_each(?))`, slices.Collect(maps.Keys(set)))
+	all, err := tx.PhotosWith(ctx, slices.Collect(maps.Keys(set)), true)
 	if err != nil {
 		return nil, err
 	}

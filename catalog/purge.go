@@ -67,7 +67,7 @@ func findErasure(ctx context.Context, from contract.Reader, scope schema.Scope, 
 		return e, err
 	}
 	if !known && kind == "photo" {
-		if file, err := resolveLoose(ctx, unmoved(from), id); err == nil {
+		if file, err := resolveLoose(ctx, from, id); err == nil {
 			e.Files = []string{file}
 			return e, nil
 		}
@@ -99,7 +99,7 @@ func findErasure(ctx context.Context, from contract.Reader, scope schema.Scope, 
 
 func ofFamily(ctx context.Context, from contract.Reader, e *contract.Erasure, id string) error {
 	e.Family = id
-	families, err := roomFamilies(ctx, unmoved(from))
+	families, err := from.RoomFamilies(ctx)
 	if err != nil {
 		return err
 	}

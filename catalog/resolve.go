@@ -2,12 +2,11 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -30,21 +29,18 @@ func (e *AmbiguousError) Error() string {
 type finder struct{ names *schema.Names }
 
 // resolvePhoto is finder.photo for one photo.
-func resolvePhoto(ctx context.Context, tx *sqlite.Tx, id string) (string, error) {
-	return new(finder).photo(ctx, tx, id)
+func resolvePhoto(ctx context.Context, r contract.Reader, id string) (string, error) {
+	return new(finder).photo(ctx, r, id)
 }
 
 // photo finds the photo that is meant by any unique beginning of the SHA-256 of one of
 // its files, by what packages call it, or by the name of one of its files, with its
 // folder or without. An id comes before a name that looks like one.
-func (f *finder) photo(ctx context.Context, tx *sqlite.Tx, id string) (string, error) {
+func (f *finder) photo(ctx context.Context, r contract.Reader, id string) (string, error) {
 	var found []string
 	var err error
 	if schema.IsDigestPrefix(id) {
-		found, err = column(ctx, tx, `
-			SELECT DISTINCT photo FROM originals
-			 WHERE photo IS NOT NULL AND sha256 >= ?1 AND sha256 < ?1 || 'g'
-			 ORDER BY photo LIMIT 2`, id)
+		found, err = r.PhotosByDigest(ctx, id)
 	}
 	switch {
 	case err != nil:
@@ -55,12 +51,12 @@ func (f *finder) photo(ctx context.Context, tx *sqlite.Tx, id string) (string, e
 		return "", &AmbiguousError{Prefix: id}
 	}
 	if schema.IsPackagePhotoID(id) {
-		sha, err := resolvePackagePhoto(ctx, tx, id)
+		sha, err := resolvePackagePhoto(ctx, unmoved(r), id)
 		if err == nil || !errors.Is(err, ErrNotFound) {
 			return sha, err
 		}
 	}
-	if found, err = f.named(ctx, tx, id); err != nil {
+	if found, err = f.named(ctx, r, id); err != nil {
 		return "", err
 	}
 	switch {
@@ -75,8 +71,8 @@ func (f *finder) photo(ctx context.Context, tx *sqlite.Tx, id string) (string, e
 }
 
 // named are the photos of which a file has exactly this name; a pattern is none.
-func (f *finder) named(ctx context.Context, tx *sqlite.Tx, name string) ([]string, error) {
-	if err := f.read(ctx, tx); err != nil {
+func (f *finder) named(ctx context.Context, r contract.Reader, name string) ([]string, error) {
+	if err := f.read(ctx, r); err != nil {
 		return nil, err
 	}
 	found, exact, err := f.names.Find(name)
@@ -87,8 +83,8 @@ func (f *finder) named(ctx context.Context, tx *sqlite.Tx, name string) ([]strin
 }
 
 // matching are the photos of which a file has this name, or one that fits this pattern.
-func (f *finder) matching(ctx context.Context, tx *sqlite.Tx, pattern string) ([]string, error) {
-	if err := f.read(ctx, tx); err != nil {
+func (f *finder) matching(ctx context.Context, r contract.Reader, pattern string) ([]string, error) {
+	if err := f.read(ctx, r); err != nil {
 		return nil, err
 	}
 	found, _, err := f.names.Find(pattern)
@@ -97,23 +93,12 @@ func (f *finder) matching(ctx context.Context, tx *sqlite.Tx, pattern string) ([
 
 // read lists what the files of photos are called: the path on the card, the path below
 // originals/, and what the same bytes were called when they came again.
-func (f *finder) read(ctx context.Context, tx *sqlite.Tx) error {
+func (f *finder) read(ctx context.Context, r contract.Reader) error {
 	if f.names != nil {
 		return nil
 	}
 	names := new(schema.Names)
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT photo, source FROM originals WHERE photo IS NOT NULL
-			 UNION SELECT photo, substr(path, length('originals/') + 1) FROM originals WHERE photo IS NOT NULL
-			 UNION SELECT o.photo, i.source FROM import_items i JOIN originals o ON o.sha256 = i.sha256
-			        WHERE i.outcome = 'duplicate' AND o.photo IS NOT NULL`)
-	}, func(rows *sql.Rows) error {
-		var photo, name string
-		err := rows.Scan(&photo, &name)
-		names.Add(name, photo)
-		return err
-	})
+	err := r.EachName(ctx, func(photo, name string) { names.Add(name, photo) })
 	if err == nil {
 		f.names = names
 	}
@@ -131,32 +116,30 @@ func shortIDs(shas []string) []string {
 // resolveOriginalByName finds the one original that shows a photo and is called so; of
 // one that is named otherwise (by what packages call it, or by a name under which its
 // bytes came again) the file that is shown of the photo.
-func resolveOriginalByName(ctx context.Context, tx *sqlite.Tx, name string) (shownFile, error) {
-	photo, err := resolvePhoto(ctx, tx, name)
+func resolveOriginalByName(ctx context.Context, r contract.Reader, name string) (shownFile, error) {
+	photo, err := resolvePhoto(ctx, r, name)
+	if err != nil {
+		return shownFile{}, err
+	}
+	files, err := r.FilesShowing(ctx, photo)
 	if err != nil {
 		return shownFile{}, err
 	}
 	var primary shownFile
 	var called []shownFile
-	err = each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT sha256, photo, role, source, path FROM originals WHERE photo = ? AND role IN `+frameRoles+` ORDER BY path`, photo)
-	}, func(rows *sql.Rows) error {
-		var k shownFile
-		var source, at string
-		err := rows.Scan(&k.sha, &k.photo, &k.role, &source, &at)
+	for _, k := range files {
 		names := new(schema.Names)
-		names.Add(source, k.sha)
-		names.Add(strings.TrimPrefix(at, "originals/"), k.sha)
+		names.Add(k.Source, k.SHA256)
+		names.Add(strings.TrimPrefix(k.Path, "originals/"), k.SHA256)
 		if found, exact, _ := names.Find(name); exact && len(found) > 0 {
 			called = append(called, k)
 		}
-		if k.role == schema.RolePrimary {
+		if k.Role == schema.RolePrimary {
 			primary = k
 		}
-		return err
-	})
-	if err == nil && len(called) == 1 {
+	}
+	if len(called) == 1 {
 		return called[0], nil
 	}
-	return primary, err
+	return primary, nil
 }

@@ -27,11 +27,11 @@ type Waiting struct {
 func (c *Catalog) WaitingForReview(ctx context.Context, sel schema.Selection, ch schema.Channel, opt ListOptions) ([]Waiting, error) {
 	list := []Waiting{}
 	err := c.db.View(ctx, func(tx contract.Reader) error {
-		w, err := loadWorld(ctx, unmoved(tx), opt.Zone)
+		w, err := loadWorld(ctx, tx, opt.Zone)
 		if err != nil {
 			return err
 		}
-		return listPhotos(ctx, unmoved(tx), shown(sel), w, opt.At, func(p schema.Photo) error {
+		return listPhotos(ctx, tx, shown(sel), w, opt.At, func(p schema.Photo) error {
 			subject := Subject(p)
 			d := consent.Decide(w, subject, ch, opt.At)
 			if !slices.Contains(d.Reasons, schema.ReasonReview) {
@@ -74,22 +74,22 @@ var (
 func (c *Catalog) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
 	err := c.change(ctx, ledger.Review, func(tx contract.Writer) error {
 		var r schema.Records
-		if err := loadFamilies(ctx, unmoved(tx), &r); err != nil {
+		if err := loadFamilies(ctx, tx, &r); err != nil {
 			return err
 		}
 		has, err := sayOf(r, a.Guardian)
 		if err != nil {
 			return err
 		}
-		families, err := roomFamilies(ctx, unmoved(tx))
+		families, err := tx.RoomFamilies(ctx)
 		if err != nil {
 			return err
 		}
-		w, err := loadWorld(ctx, unmoved(tx), opt.Zone)
+		w, err := loadWorld(ctx, tx, opt.Zone)
 		if err != nil {
 			return err
 		}
-		return eachPhoto(ctx, unmoved(tx), schema.Selection{IDs: a.Photos}, func(p schema.Photo) error {
+		return eachPhoto(ctx, tx, schema.Selection{IDs: a.Photos}, func(p schema.Photo) error {
 			shown := p.Shown()
 			p.Families = families[p.Room]
 			switch {

@@ -3,185 +3,70 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // Missing names what a selection may ask to be missing.
-func Missing() []string {
-	return []string{"alt", "caption", "depicts", "derivatives", "focal", "rating", "room", "sequence", "shoot", "tags", "taken", "title"}
-}
-
-var missingSQL = map[string]string{
-	"alt":         `COALESCE(pr.alt, '') = ''`,
-	"caption":     `COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', '') = ''`,
-	"depicts":     `pr.depicts IS NULL`,
-	"derivatives": `NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = p.sha256)`,
-	"focal":       `pr.focal IS NULL`,
-	"rating":      `pr.rating IS NULL AND o.probe ->> 'rating' IS NULL`,
-	"room":        `pl.room_id IS NULL`,
-	"sequence":    `pr.sequence IS NULL`,
-	"shoot":       `pl.shoot_id IS NULL`,
-	"tags":        `json_array_length(` + tagsSQL + `) = 0`,
-	"taken":       `p.taken_local IS NULL`,
-	"title":       `COALESCE(pr.title, o.probe ->> 'title', '') = ''`,
-}
-
-// tagsSQL are the tags of a photo as list shows them: a person's, else the keywords in
-// its file.
-const tagsSQL = `COALESCE(pr.tags, o.probe -> 'keywords', '[]')`
-
-// hasTag is the condition that a photo has a tag.
-const hasTag = `EXISTS (SELECT 1 FROM json_each(` + tagsSQL + `) t WHERE t.value = ?)`
+func Missing() []string { return contract.MissingFields() }
 
 // Sorts names the orders a selection may ask for.
-func Sorts() []string { return []string{"taken", "name", "imported", "rating", "sequence"} }
+func Sorts() []string { return contract.Orders() }
 
-var sortSQL = map[string]string{
-	"taken":    `COALESCE(p.taken_local, '')`,
-	"name":     `o.path`,
-	"imported": `p.created_at`,
-	"rating":   `COALESCE(pr.rating, o.probe ->> 'rating', 0)`,
-	"sequence": `COALESCE(pr.sequence, 1 << 30)`,
-}
-
-// selectionSQL writes the WHERE clause. Only constants enter the text; what a
-// person typed goes in as arguments.
-func selectionSQL(ctx context.Context, tx *sqlite.Tx, sel schema.Selection) (string, []any, error) {
-	var conds []string
-	var args []any
-	add := func(cond string, a ...any) {
-		conds = append(conds, cond)
-		args = append(args, a...)
-	}
-	if sel.Text != "" {
-		cond, words := sqlite.TextSQL(sel.Text)
-		add(cond, words...)
-	}
+// chosen is a selection with what a person calls photos found out.
+func chosen(ctx context.Context, r contract.Reader, sel schema.Selection) (contract.Chosen, error) {
+	which := contract.Chosen{Selection: sel}
 	find := new(finder)
 	if len(sel.IDs) > 0 {
-		shas := make([]string, 0, len(sel.IDs))
+		which.Only = make([]string, 0, len(sel.IDs))
 		for _, id := range sel.IDs {
-			sha, err := find.photo(ctx, tx, id)
+			sha, err := find.photo(ctx, r, id)
 			if err != nil {
-				return "", nil, err
+				return which, err
 			}
-			shas = append(shas, sha)
+			which.Only = append(which.Only, sha)
 		}
-		list, err := marshal(shas)
-		if err != nil {
-			return "", nil, err
-		}
-		add(`p.sha256 IN (SELECT value FROM json_each(?))`, list)
 	}
 	if len(sel.Names) > 0 {
-		cond, list, err := photosNamed(ctx, tx, find, sel.Names)
+		named, err := photosNamed(ctx, r, find, sel.Names)
 		if err != nil {
-			return "", nil, err
+			return which, err
 		}
-		add(cond, list)
-	}
-	if sel.Room != "" {
-		add(`pl.room_id = ?`, sel.Room)
-	}
-	if sel.Shoot != "" {
-		add(`pl.shoot_id = ?`, sel.Shoot)
-	}
-	if sel.Person != "" {
-		add(`pl.room_id IN (SELECT room_id FROM room_people WHERE person_id = ?)`, sel.Person)
-	}
-	for _, tag := range sel.Tags {
-		add(hasTag, tag)
-	}
-	if len(sel.AnyTags) > 0 {
-		var either []string
-		var tags []any
-		for _, tag := range sel.AnyTags {
-			either, tags = append(either, hasTag), append(tags, tag)
+		if which.Only != nil { // those that are both
+			named = slices.DeleteFunc(named, func(sha string) bool { return !slices.Contains(which.Only, sha) })
 		}
-		add(`(`+strings.Join(either, ` OR `)+`)`, tags...)
+		which.Only = named
 	}
-	for _, tag := range sel.NotTags {
-		add(`NOT `+hasTag, tag)
-	}
-	if sel.Camera != "" {
-		add(`p.camera LIKE '%' || ? || '%' ESCAPE '\'`, likeEscape(sel.Camera))
-	}
-	if sel.TakenFrom != "" {
-		add(`p.taken_local >= ?`, sel.TakenFrom)
-	}
-	if sel.TakenTo != "" {
-		// A prefix covers all it begins: "2024-03" is the whole month.
-		add(`substr(p.taken_local, 1, ?) <= ?`, len(sel.TakenTo), sel.TakenTo)
-	}
-	if sel.MinRating > 0 {
-		add(`COALESCE(pr.rating, o.probe ->> 'rating') >= ?`, sel.MinRating)
-	}
-	if sel.Import > 0 {
-		add(`p.import_id = ?`, sel.Import)
-	}
-	switch sel.Rejected {
-	case schema.RejectedNot:
-		add(`p.sha256 NOT IN (SELECT photo FROM rejected)`)
-	case schema.RejectedOnly:
-		add(`p.sha256 IN (SELECT photo FROM rejected)`)
-	}
-	for _, m := range sel.Missing {
-		cond, ok := missingSQL[m]
-		if !ok {
-			return "", nil, fmt.Errorf("unknown field %q: it is one of %s", m, strings.Join(Missing(), ", "))
-		}
-		add(cond)
-	}
-	if len(conds) == 0 {
-		return "", nil, nil
-	}
-	return ` WHERE ` + strings.Join(conds, ` AND `), args, nil
+	return which, nil
 }
 
-func orderSQL(sort string) (string, error) {
-	key, direction := sort, ``
-	if strings.HasPrefix(key, "-") {
-		key, direction = key[1:], ` DESC`
+// photosNamed are the photos that have a file of one of these names, none if there is
+// none.
+func photosNamed(ctx context.Context, r contract.Reader, f *finder, names []string) ([]string, error) {
+	found := []string{}
+	for _, name := range names {
+		list, err := f.matching(ctx, r, name)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, list...)
 	}
-	if key == "" {
-		key = "taken"
-	}
-	expr, ok := sortSQL[key]
-	if !ok {
-		return "", fmt.Errorf("unknown order %q: it is one of %s", key, strings.Join(Sorts(), ", "))
-	}
-	return ` ORDER BY ` + expr + direction + `, o.path` + direction + `, p.sha256` + direction, nil
-}
-
-func likeEscape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+	return found, nil
 }
 
 // CheckSelection returns an error that names the first field of sel that means
 // nothing.
 func CheckSelection(sel schema.Selection) error {
 	for _, m := range sel.Missing {
-		if _, ok := missingSQL[m]; !ok {
+		if !slices.Contains(Missing(), m) {
 			return fmt.Errorf("unknown field %q: it is one of %s", m, strings.Join(Missing(), ", "))
 		}
 	}
-	_, err := orderSQL(sel.Sort)
-	return err
-}
-
-// photosNamed is the condition that a photo has a file of one of these names.
-func photosNamed(ctx context.Context, tx *sqlite.Tx, f *finder, names []string) (cond string, arg string, err error) {
-	var found []string
-	for _, name := range names {
-		list, err := f.matching(ctx, tx, name)
-		if err != nil {
-			return "", "", err
-		}
-		found = append(found, list...)
+	if key := strings.TrimPrefix(sel.Sort, "-"); key != "" && !slices.Contains(Sorts(), key) {
+		return fmt.Errorf("unknown order %q: it is one of %s", key, strings.Join(Sorts(), ", "))
 	}
-	arg, err = marshal(append([]string{}, found...))
-	return `p.sha256 IN (SELECT value FROM json_each(?))`, arg, err
+	return nil
 }

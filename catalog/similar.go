@@ -3,19 +3,18 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"maps"
 	"slices"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // similarTo measures how far each photo looks from one, 0 to 128, as far as
 // schema.LookNear and no further. The same image data is 0 away. A photo that shows
 // nothing that can be told apart is near to none.
-func similarTo(ctx context.Context, tx *sqlite.Tx, photo string) (map[string]int, error) {
-	all, err := readLooks(ctx, tx)
+func similarTo(ctx context.Context, r contract.LikenessReader, photo string) (map[string]int, error) {
+	all, err := readLooks(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -47,34 +46,23 @@ func (l fileLook) distance(m fileLook) int {
 }
 
 // readLooks are the looks of all photos that are in the catalog.
-func readLooks(ctx context.Context, tx *sqlite.Tx) (map[string][]fileLook, error) {
+func readLooks(ctx context.Context, r contract.LikenessReader) (map[string][]fileLook, error) {
 	all := map[string][]fileLook{}
-	return all, each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT o.photo, COALESCE(f.data, ''), COALESCE(f.look, '')
-			  FROM fingerprints f
-			  JOIN originals o ON o.sha256 = f.sha256
-			 WHERE o.photo IS NOT NULL AND o.role IN `+frameRoles)
-	}, func(rows *sql.Rows) error {
-		var photo, text string
-		var l fileLook
-		if err := rows.Scan(&photo, &l.data, &text); err != nil {
-			return err
-		}
-		err := l.look.UnmarshalText([]byte(text))
-		all[photo] = append(all[photo], l)
-		return err
+	err := r.EachLook(ctx, func(photo, data string, look schema.Look) error {
+		all[photo] = append(all[photo], fileLook{data, look})
+		return nil
 	})
+	return all, err
 }
 
 // listSimilar is listPhotos for photos that look like one: nearest first, that one at
 // the head.
-func listSimilar(ctx context.Context, tx *sqlite.Tx, sel schema.Selection, list func(schema.Selection, func(schema.Photo) error) error, fn func(schema.Photo) error) error {
-	photo, err := resolvePhoto(ctx, tx, sel.Similar)
+func listSimilar(ctx context.Context, r contract.Reader, sel schema.Selection, list func(schema.Selection, func(schema.Photo) error) error, fn func(schema.Photo) error) error {
+	photo, err := resolvePhoto(ctx, r, sel.Similar)
 	if err != nil {
 		return err
 	}
-	near, err := similarTo(ctx, tx, photo)
+	near, err := similarTo(ctx, r, photo)
 	if err != nil {
 		return err
 	}

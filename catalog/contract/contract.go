@@ -107,6 +107,13 @@ type Reader interface {
 	DeliveryReader
 	RecallReader
 	ErasureReader
+	RecordReader
+	SaidReader
+	PhotoReader
+	FileReader
+	PictureReader
+	LikenessReader
+	UnmatchedReader
 }
 
 // Writer is all that can be read, and written.
@@ -121,4 +128,8 @@ type Writer interface {
 	DeliveryWriter
 	RecallWriter
 	ErasureWriter
+	RecordWriter
+	SaidWriter
+	PictureWriter
+	UnmatchedWriter
 }

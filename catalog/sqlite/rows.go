@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/stillroom/stillroom/schema"
@@ -15,6 +16,38 @@ func null(s string) any {
 		return nil
 	}
 	return s
+}
+
+func nullPtr[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return *p
+}
+
+func ptr[T any](n sql.Null[T]) *T {
+	if !n.Valid {
+		return nil
+	}
+	return &n.V
+}
+
+// jsonText stores v as JSON text; a nil pointer as NULL.
+func jsonText[T any](p *T) (any, error) {
+	if p == nil {
+		return nil, nil
+	}
+	b, err := json.Marshal(p)
+	return string(b), err
+}
+
+// jsonPtr reads what jsonText stored.
+func jsonPtr[T any](n sql.NullString) (*T, error) {
+	if !n.Valid {
+		return nil, nil
+	}
+	v := new(T)
+	return v, json.Unmarshal([]byte(n.String), v)
 }
 
 // exec runs a statement, and gives its error the name that the contract has for it.
@@ -49,6 +82,12 @@ func hexOrNone(d schema.Digest) string {
 		return ""
 	}
 	return d.String()
+}
+
+// touches is exec, and whether any row was written.
+func touches(ctx context.Context, tx *sql.Tx, query string, args ...any) (bool, error) {
+	n, err := affected(ctx, tx, query, args...)
+	return n > 0, err
 }
 
 // each runs a query and calls row for every line of the answer.
@@ -100,6 +139,15 @@ func digests(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]sche
 		}
 	}
 	return list, nil
+}
+
+// oneText runs a query that answers with one text, or with nothing.
+func oneText(ctx context.Context, tx *sql.Tx, query string, args ...any) (text string, found bool, err error) {
+	err = tx.QueryRowContext(ctx, query, args...).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	return text, err == nil, err
 }
 
 // marshal is JSON as it is stored: one form for one value.

@@ -170,10 +170,10 @@ func (q words) IndexName(ctx context.Context, file, name string) error {
 	return q.Index(ctx, []string{photo})
 }
 
-// TextSQL is the condition that what a person looks for sets on photos p. Words stand
+// textSQL is the condition that what a person looks for sets on photos p. Words stand
 // side by side for photos that have them all; OR between two lots of words stands for
 // photos that have all of one or all of the other. A text without words is FALSE.
-func TextSQL(text string) (cond string, args []any) {
+func textSQL(text string) (cond string, args []any) {
 	var either []string
 	var lot []string
 	end := func() {

@@ -22,6 +22,13 @@ type Tx struct {
 	deliveries
 	recalls
 	erasures
+	records
+	said
+	photos
+	photoFiles
+	pictures
+	likeness
+	unmatched
 }
 
 var _ contract.Writer = (*Tx)(nil)
@@ -38,5 +45,12 @@ func newTx(tx *sql.Tx) *Tx {
 		deliveries: deliveries{tx},
 		recalls:    recalls{tx},
 		erasures:   erasures{tx},
+		records:    records{tx},
+		said:       said{tx},
+		photos:     photos{tx},
+		photoFiles: photoFiles{tx},
+		pictures:   pictures{tx},
+		likeness:   likeness{tx},
+		unmatched:  unmatched{tx},
 	}
 }

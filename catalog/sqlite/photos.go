@@ -1,0 +1,254 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// photos are the photos.
+type photos struct{ tx *sql.Tx }
+
+func (q photos) EachPhoto(ctx context.Context, which contract.Chosen, fn func(schema.Photo) error) error {
+	where, args, err := selectionSQL(which)
+	if err != nil {
+		return err
+	}
+	order, err := orderSQL(which.Sort)
+	if err != nil {
+		return err
+	}
+	return q.each(ctx, where+order, args, fn)
+}
+
+func (q photos) EachDelivered(ctx context.Context, fn func(schema.Photo) error) error {
+	return q.each(ctx, `
+		WHERE p.sha256 IN (SELECT f.photo FROM deliveries d JOIN delivery_files f ON f.delivery_id = d.delivery_id
+		                    WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL)`, nil, fn)
+}
+
+// lacksFingerprint is the condition on an original o and its fingerprint f; it takes
+// the version that there is today.
+const lacksFingerprint = `o.role IN ('primary', 'raw', 'jpeg', 'version')
+	AND (f.version IS NULL OR f.version < ? OR f.look IS NULL AND o.role = 'primary')`
+
+// each calls fn for every photo that the end of the query asks for.
+func (q photos) each(ctx context.Context, where string, args []any, fn func(schema.Photo) error) error {
+	return each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `
+			SELECT p.sha256, p.created_at, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
+			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
+			       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
+			       EXISTS (SELECT 1 FROM originals o LEFT JOIN fingerprints f ON f.sha256 = o.sha256 WHERE o.photo = p.sha256 AND `+lacksFingerprint+`),
+			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
+			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial, 'made_at', d.created_at,
+			          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
+			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
+			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256, 'probe', json(x.probe)))
+			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
+			       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
+			          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
+			          FROM (SELECT * FROM reviews_counted z WHERE z.photo = p.sha256 ORDER BY z.review_no) v),
+			       EXISTS (SELECT 1 FROM held_photos h WHERE h.photo = p.sha256),
+			       `+photoRecordColumns+`
+			  FROM photos p
+			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
+			  JOIN photo_places pl ON pl.sha256 = p.sha256
+			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+			  LEFT JOIN derive_failures df ON df.photo = p.sha256
+			`+where, append([]any{schema.FingerprintVersion}, args...)...)
+	}, func(rows *sql.Rows) error {
+		p, err := scanPhoto(rows)
+		if err != nil {
+			return err
+		}
+		return fn(p)
+	})
+}
+
+func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
+	p := schema.Photo{Type: "photo", Tags: []string{}}
+	var sha, probe, private, tried, derivatives, others, reviews string
+	var rec photoRecordRow
+	err := rows.Scan(append([]any{&sha, &p.Imported, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &p.Unmarked, &derivatives, &others, &reviews, &p.Unmatched}, rec.dest()...)...)
+	if err != nil {
+		return p, err
+	}
+	if p.SHA256, err = schema.ParseDigest(sha); err != nil {
+		return p, err
+	}
+	p.ID = p.SHA256.ID()
+	if err := json.Unmarshal([]byte(probe), &p.Probe); err != nil {
+		return p, fmt.Errorf("photo %s: probe: %w", p.ID, err)
+	}
+	if err := json.Unmarshal([]byte(private), &p.Probe.Private); err != nil {
+		return p, fmt.Errorf("photo %s: private: %w", p.ID, err)
+	}
+	if err := json.Unmarshal([]byte(tried), &p.Tried); err != nil {
+		return p, fmt.Errorf("photo %s: tried: %w", p.ID, err)
+	}
+	var beside []struct {
+		schema.OtherOriginal
+		Probe schema.Probe `json:"probe"`
+	}
+	if err := json.Unmarshal([]byte(others), &beside); err != nil {
+		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)
+	}
+	for _, o := range beside {
+		o.OtherOriginal.Probe, o.Damage = o.Probe, o.Probe.Damage
+		p.Others = append(p.Others, o.OtherOriginal)
+	}
+	if err := json.Unmarshal([]byte(reviews), &p.Seen); err != nil {
+		return p, fmt.Errorf("photo %s: reviews: %w", p.ID, err)
+	}
+	var ds []struct {
+		schema.Derivative
+		Version int           `json:"version"`
+		Format  schema.Format `json:"format"`
+		MadeBy  string        `json:"made_by"`
+		Turn    int           `json:"turn"`
+		Treated string        `json:"treated"`
+		Source  string        `json:"source"`
+		Partial int           `json:"partial"`
+		MadeAt  schema.When   `json:"made_at"`
+		ReadAt  schema.When   `json:"read_at"`
+	}
+	if err := json.Unmarshal([]byte(derivatives), &ds); err != nil {
+		return p, fmt.Errorf("photo %s: derivatives: %w", p.ID, err)
+	}
+	p.Derivatives = make([]schema.Derivative, len(ds))
+	for i, d := range ds {
+		d.Derivative.Version, d.Derivative.Format, d.Derivative.MadeBy, d.Derivative.Turn = d.Version, d.Format, d.MadeBy, d.Turn
+		d.Derivative.Treated = d.Treated
+		d.Derivative.Source, d.Derivative.Partial, d.Derivative.ReadAt = d.Source, d.Partial != 0, d.ReadAt
+		d.Derivative.MadeAt = d.MadeAt
+		p.Derivatives[i] = d.Derivative
+	}
+	if p.Record, err = rec.record(sha); err != nil {
+		return p, err
+	}
+	return p, nil
+}
+
+func (q photos) PhotoDigests(ctx context.Context) (list []schema.Digest, err error) {
+	err = each(func() (*sql.Rows, error) { return q.tx.QueryContext(ctx, `SELECT sha256 FROM photos ORDER BY sha256`) }, func(rows *sql.Rows) error {
+		var sha string
+		if err := rows.Scan(&sha); err != nil {
+			return err
+		}
+		photo, err := schema.ParseDigest(sha)
+		list = append(list, photo)
+		return err
+	})
+	return list, err
+}
+
+func (q photos) PhotosOfRoom(ctx context.Context, room string) ([]string, error) {
+	return column(ctx, q.tx, `SELECT sha256 FROM photo_places WHERE room_id = ?`, room)
+}
+
+func (q photos) PhotosOfShoot(ctx context.Context, shoot string) ([]string, error) {
+	return column(ctx, q.tx, `SELECT sha256 FROM photo_places WHERE shoot_id = ?`, shoot)
+}
+
+func (q photos) PlaceOf(ctx context.Context, photo string) (at contract.Belonging, found bool, err error) {
+	err = q.tx.QueryRowContext(ctx, `
+		SELECT COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''), p.import_id
+		  FROM photo_places pl JOIN photos p ON p.sha256 = pl.sha256
+		 WHERE pl.sha256 = ?`, photo).Scan(&at.Room, &at.Shoot, &at.Import)
+	if errors.Is(err, sql.ErrNoRows) {
+		return at, false, nil
+	}
+	return at, err == nil, err
+}
+
+func (q photos) Places(ctx context.Context) (list []contract.Belonging, err error) {
+	err = each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `SELECT DISTINCT room_id, COALESCE(shoot_id, '') FROM photo_places WHERE room_id IS NOT NULL`)
+	}, func(rows *sql.Rows) error {
+		var p contract.Belonging
+		err := rows.Scan(&p.Room, &p.Shoot)
+		list = append(list, p)
+		return err
+	})
+	return list, err
+}
+
+func (q photos) ShootWords(ctx context.Context) (map[string]schema.Beside, error) {
+	of := map[string]schema.Beside{}
+	err := each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `SELECT shoot_id, photographer, COALESCE(credit, ''), COALESCE(copyright, '') FROM shoots`)
+	}, func(rows *sql.Rows) error {
+		var id string
+		var x schema.Beside
+		err := rows.Scan(&id, &x.Creator, &x.Credit, &x.Copyright)
+		of[id] = x
+		return err
+	})
+	return of, err
+}
+
+func (q photos) NamesBeside(ctx context.Context) (list []contract.NameBeside, err error) {
+	err = each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `
+			SELECT x.room_id, p.name, p.name_display
+			  FROM room_people x
+			  JOIN people p USING (person_id)
+			 WHERE p.name_display <> 'none'
+			 ORDER BY x.room_id, x.person_id`)
+	}, func(rows *sql.Rows) error {
+		var n contract.NameBeside
+		err := rows.Scan(&n.Room, &n.Name, &n.Level)
+		list = append(list, n)
+		return err
+	})
+	return list, err
+}
+
+func (q photos) Depicted(ctx context.Context, file string) (p schema.Photo, found bool, err error) {
+	var text string
+	var turn int
+	err = q.tx.QueryRowContext(ctx, `
+			SELECT pr.depicts, COALESCE(pr.orientation, 0), COALESCE(o.probe ->> 'width', 0), COALESCE(o.probe ->> 'height', 0),
+			       COALESCE(o.probe ->> 'orientation', 0), COALESCE(o.format, '')
+			  FROM photo_records pr
+			  LEFT JOIN originals o ON o.sha256 = pr.sha256
+			 WHERE pr.sha256 = ? AND pr.depicts IS NOT NULL AND pr.depicts <> '[]'`, file).
+		Scan(&text, &turn, &p.Probe.Width, &p.Probe.Height, &p.Probe.Orientation, &p.Probe.Format)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, false, nil
+	} else if err != nil {
+		return p, false, err
+	}
+	p.Record.Depicts = new([]schema.Depiction)
+	if turn != 0 {
+		p.Record.Orientation = &turn
+	}
+	return p, true, json.Unmarshal([]byte(text), p.Record.Depicts)
+}
+
+func (q photos) SeenOf(ctx context.Context, photo string) (list []schema.Seen, err error) {
+	err = each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `
+			SELECT json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
+			       'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at)
+			  FROM reviews_counted v WHERE v.photo = ? ORDER BY v.review_no`, photo)
+	}, func(rows *sql.Rows) error {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		var seen schema.Seen
+		if err := json.Unmarshal([]byte(text), &seen); err != nil {
+			return err
+		}
+		list = append(list, seen)
+		return nil
+	})
+	return list, err
+}

@@ -1,0 +1,132 @@
+package sqlite
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+var missingSQL = map[string]string{
+	"alt":         `COALESCE(pr.alt, '') = ''`,
+	"caption":     `COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', '') = ''`,
+	"depicts":     `pr.depicts IS NULL`,
+	"derivatives": `NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = p.sha256)`,
+	"focal":       `pr.focal IS NULL`,
+	"rating":      `pr.rating IS NULL AND o.probe ->> 'rating' IS NULL`,
+	"room":        `pl.room_id IS NULL`,
+	"sequence":    `pr.sequence IS NULL`,
+	"shoot":       `pl.shoot_id IS NULL`,
+	"tags":        `json_array_length(` + tagsSQL + `) = 0`,
+	"taken":       `p.taken_local IS NULL`,
+	"title":       `COALESCE(pr.title, o.probe ->> 'title', '') = ''`,
+}
+
+// tagsSQL are the tags of a photo as list shows them: a person's, else the keywords in
+// its file.
+const tagsSQL = `COALESCE(pr.tags, o.probe -> 'keywords', '[]')`
+
+// hasTag is the condition that a photo has a tag.
+const hasTag = `EXISTS (SELECT 1 FROM json_each(` + tagsSQL + `) t WHERE t.value = ?)`
+
+var sortSQL = map[string]string{
+	"taken":    `COALESCE(p.taken_local, '')`,
+	"name":     `o.path`,
+	"imported": `p.created_at`,
+	"rating":   `COALESCE(pr.rating, o.probe ->> 'rating', 0)`,
+	"sequence": `COALESCE(pr.sequence, 1 << 30)`,
+}
+
+// selectionSQL writes the WHERE clause. Only constants enter the text; what a
+// person typed goes in as arguments.
+func selectionSQL(sel contract.Chosen) (string, []any, error) {
+	var conds []string
+	var args []any
+	add := func(cond string, a ...any) {
+		conds = append(conds, cond)
+		args = append(args, a...)
+	}
+	if sel.Text != "" {
+		cond, words := textSQL(sel.Text)
+		add(cond, words...)
+	}
+	if sel.Only != nil {
+		list, err := marshal(sel.Only)
+		if err != nil {
+			return "", nil, err
+		}
+		add(`p.sha256 IN (SELECT value FROM json_each(?))`, list)
+	}
+	if sel.Room != "" {
+		add(`pl.room_id = ?`, sel.Room)
+	}
+	if sel.Shoot != "" {
+		add(`pl.shoot_id = ?`, sel.Shoot)
+	}
+	if sel.Person != "" {
+		add(`pl.room_id IN (SELECT room_id FROM room_people WHERE person_id = ?)`, sel.Person)
+	}
+	for _, tag := range sel.Tags {
+		add(hasTag, tag)
+	}
+	if len(sel.AnyTags) > 0 {
+		var either []string
+		var tags []any
+		for _, tag := range sel.AnyTags {
+			either, tags = append(either, hasTag), append(tags, tag)
+		}
+		add(`(`+strings.Join(either, ` OR `)+`)`, tags...)
+	}
+	for _, tag := range sel.NotTags {
+		add(`NOT `+hasTag, tag)
+	}
+	if sel.Camera != "" {
+		add(`p.camera LIKE '%' || ? || '%' ESCAPE '\'`, likeEscape(sel.Camera))
+	}
+	if sel.TakenFrom != "" {
+		add(`p.taken_local >= ?`, sel.TakenFrom)
+	}
+	if sel.TakenTo != "" {
+		// A prefix covers all it begins: "2024-03" is the whole month.
+		add(`substr(p.taken_local, 1, ?) <= ?`, len(sel.TakenTo), sel.TakenTo)
+	}
+	if sel.MinRating > 0 {
+		add(`COALESCE(pr.rating, o.probe ->> 'rating') >= ?`, sel.MinRating)
+	}
+	if sel.Import > 0 {
+		add(`p.import_id = ?`, sel.Import)
+	}
+	switch sel.Rejected {
+	case schema.RejectedNot:
+		add(`p.sha256 NOT IN (SELECT photo FROM rejected)`)
+	case schema.RejectedOnly:
+		add(`p.sha256 IN (SELECT photo FROM rejected)`)
+	}
+	for _, m := range sel.Missing {
+		cond, ok := missingSQL[m]
+		if !ok {
+			return "", nil, fmt.Errorf("unknown field %q: it is one of %s", m, strings.Join(contract.MissingFields(), ", "))
+		}
+		add(cond)
+	}
+	if len(conds) == 0 {
+		return "", nil, nil
+	}
+	return ` WHERE ` + strings.Join(conds, ` AND `), args, nil
+}
+
+func orderSQL(sort string) (string, error) {
+	key, direction := sort, ``
+	if strings.HasPrefix(key, "-") {
+		key, direction = key[1:], ` DESC`
+	}
+	if key == "" {
+		key = "taken"
+	}
+	expr, ok := sortSQL[key]
+	if !ok {
+		return "", fmt.Errorf("unknown order %q: it is one of %s", key, strings.Join(contract.Orders(), ", "))
+	}
+	return ` ORDER BY ` + expr + direction + `, o.path` + direction + `, p.sha256` + direction, nil
+}
