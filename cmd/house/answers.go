@@ -23,7 +23,7 @@ var ErrNothingSaid = errors.New("there is neither a yes nor a no in it: nothing 
 
 // RecordAnswers records what a family said on its proof, photo by photo; shown are the
 // photos of the proof. What was not answered is recorded as nothing.
-func (s *Session) RecordAnswers(ctx context.Context, said schema.Answers, shown map[string]schema.Digest, r Reply) (Recorded, error) {
+func RecordAnswers(ctx context.Context, s *Session, said schema.Answers, shown map[string]schema.Digest, r Reply) (Recorded, error) {
 	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
 		return Recorded{}, err
@@ -32,7 +32,7 @@ func (s *Session) RecordAnswers(ctx context.Context, said schema.Answers, shown 
 	if err != nil {
 		return Recorded{}, err
 	}
-	if err := s.ofFamily(ctx, shown, family, r.By); err != nil {
+	if err := ofFamily(ctx, s, shown, family, r.By); err != nil {
 		return Recorded{}, err
 	}
 	terms, yes := answersTerms(said, shown)
@@ -50,7 +50,7 @@ func (s *Session) RecordAnswers(ctx context.Context, said schema.Answers, shown 
 		return Recorded{}, err
 	}
 	opt := s.Applying(false)
-	ev, evidence, err := s.evidenceOf(ctx, r.File, opt)
+	ev, evidence, err := evidenceOf(ctx, s, r.File, opt)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -67,11 +67,11 @@ func (s *Session) RecordAnswers(ctx context.Context, said schema.Answers, shown 
 	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
 		return Recorded{}, Usagef("%v", err)
 	}
-	return s.record(ctx, ev, rec, opt)
+	return record(ctx, s, ev, rec, opt)
 }
 
 // ofFamily refuses answers about photos of another family than that of who answered.
-func (s *Session) ofFamily(ctx context.Context, shown map[string]schema.Digest, family, by string) error {
+func ofFamily(ctx context.Context, s *Session, shown map[string]schema.Digest, family, by string) error {
 	var ids []string
 	for _, d := range shown {
 		ids = append(ids, d.String())
@@ -85,7 +85,7 @@ func (s *Session) ofFamily(ctx context.Context, shown map[string]schema.Digest, 
 }
 
 // ShownOnProof are the photos of a proof, by what it calls them.
-func (s *Session) ShownOnProof(ctx context.Context, manifest string) (map[string]schema.Digest, error) {
+func ShownOnProof(ctx context.Context, s *Session, manifest string) (map[string]schema.Digest, error) {
 	all, err := s.Catalog.Deliveries(ctx, "")
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ type Uncovered struct {
 }
 
 // Say records an event of each of the consents that are meant.
-func (s *Session) Say(ctx context.Context, x Saying) (Said, error) {
+func Say(ctx context.Context, s *Session, x Saying) (Said, error) {
 	e := x.Event
 	at := s.Now()
 	if e.At != "" {
@@ -53,7 +53,7 @@ func (s *Session) Say(ctx context.Context, x Saying) (Said, error) {
 	}
 	opt := s.Applying(false)
 	opt.DryRun = x.DryRun
-	ev, evidence, err := s.evidenceOf(ctx, e.Evidence, opt)
+	ev, evidence, err := evidenceOf(ctx, s, e.Evidence, opt)
 	if err != nil {
 		return Said{}, err
 	}
@@ -77,7 +77,7 @@ func (s *Session) Say(ctx context.Context, x Saying) (Said, error) {
 	if err != nil || x.DryRun {
 		return out, err
 	}
-	out.Uncovered, err = s.uncovered(ctx)
+	out.Uncovered, err = uncovered(ctx, s)
 	return out, err
 }
 
@@ -130,7 +130,7 @@ func eventsOf(list []ConsentChannel, e schema.ConsentEvent) (events []schema.Con
 
 // uncovered are the deliveries that nobody allows any more and that are not called back:
 // whoever withdraws must see at once what is out there.
-func (s *Session) uncovered(ctx context.Context) (list []Uncovered, err error) {
+func uncovered(ctx context.Context, s *Session) (list []Uncovered, err error) {
 	err = s.Catalog.Coverage(ctx, s.Zone, s.Now(), func(st schema.Standing) error {
 		if st.Covered() || st.CalledBack() {
 			return nil

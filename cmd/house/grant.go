@@ -66,7 +66,7 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 		return err
 	}
 	return d.Read(ctx, func(s *Session) error {
-		got, err := s.grant(ctx, l, cond)
+		got, err := grant(ctx, s, l, cond)
 		if err != nil {
 			return err
 		}
@@ -74,7 +74,7 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 	})
 }
 
-func (s *Session) grant(ctx context.Context, l Letter, cond *schema.Conditions) (Recorded, error) {
+func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (Recorded, error) {
 	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
 		return Recorded{}, err
@@ -89,7 +89,7 @@ func (s *Session) grant(ctx context.Context, l Letter, cond *schema.Conditions) 
 	}
 	opt := s.Applying(false)
 	opt.DryRun = l.DryRun
-	ev, evidence, err := s.evidenceOf(ctx, l.Evidence, opt)
+	ev, evidence, err := evidenceOf(ctx, s, l.Evidence, opt)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -105,7 +105,7 @@ func (s *Session) grant(ctx context.Context, l Letter, cond *schema.Conditions) 
 	if n.ExpiresAt != "" && n.ExpiresAt <= schema.WhenOf(opt.Now) {
 		return Recorded{}, Usagef("--until %s has passed: is the year right? A yes that has ended already is recorded with `stillroom consent record FILE`", l.Until)
 	}
-	return s.record(ctx, ev, rec, opt)
+	return record(ctx, s, ev, rec, opt)
 }
 
 // record is what a letter says, as records have it, at a moment: a second later is
@@ -139,7 +139,7 @@ func (l Letter) record(all schema.Records, moment time.Time, cond *schema.Condit
 }
 
 // record writes one consent down, with the document that stands behind it.
-func (s *Session) record(ctx context.Context, ev *evidence.Documents, rec schema.Consent, opt schema.ApplyOptions) (Recorded, error) {
+func record(ctx context.Context, s *Session, ev *evidence.Documents, rec schema.Consent, opt schema.ApplyOptions) (Recorded, error) {
 	out := Recorded{Consent: rec}
 	err := ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
 		out.Applied, err = s.Catalog.Apply(ctx, schema.Records{Consents: []schema.Consent{rec}}, opt)

@@ -75,14 +75,14 @@ func TestConsentByValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = d.Read(ctx, func(s *Session) error {
-		renewed, err := s.Renew(ctx, Renewing{id, schema.Consent{Method: "email", ObtainedBy: "liaison", ExpiresAt: "2032-01-01"}})
+		renewed, err := Renew(ctx, s, Renewing{id, schema.Consent{Method: "email", ObtainedBy: "liaison", ExpiresAt: "2032-01-01"}})
 		if err != nil {
 			return err
 		}
 		if renewed.New.Supersedes != id || renewed.New.ID == id {
 			t.Errorf("%s is renewed by %+v", id, renewed.New)
 		}
-		told, err := s.Say(ctx, Saying{Of: []string{"family:family-a"}, Event: schema.ConsentEvent{State: schema.StateWithdrawn, Method: "email"}})
+		told, err := Say(ctx, s, Saying{Of: []string{"family:family-a"}, Event: schema.ConsentEvent{State: schema.StateWithdrawn, Method: "email"}})
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ type Renewed struct {
 
 // Renew records a consent that supersedes another and says the same, but for the
 // channels that were taken back.
-func (s *Session) Renew(ctx context.Context, x Renewing) (Renewed, error) {
+func Renew(ctx context.Context, s *Session, x Renewing) (Renewed, error) {
 	by := x.By
 	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Session) Renew(ctx context.Context, x Renewing) (Renewed, error) {
 	if by.ObtainedAt == "" {
 		by.ObtainedAt = schema.WhenOf(opt.Now)
 	}
-	ev, evidence, err := s.evidenceOf(ctx, by.Evidence, opt)
+	ev, evidence, err := evidenceOf(ctx, s, by.Evidence, opt)
 	if err != nil {
 		return Renewed{}, err
 	}

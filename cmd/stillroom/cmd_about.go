@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -24,31 +25,35 @@ func cmdRecipes(p *program) *cli.Command {
 		Description: "Of the catalog here, as its stillroom.toml has them; without a catalog, those\n" +
 			"that are built in.",
 		Action: func(c *cli.Context) error {
-			recipes := schema.DefaultRecipes()
-			err := p.door.Read(c.Context, func(s *house.Session) (err error) {
-				recipes, err = s.Recipes()
-				return err
-			})
-			if err != nil && !errors.Is(err, catalog.ErrNone) {
-				return err
-			}
-			if p.json {
-				return p.document(recipes)
-			}
-			rows := [][]string{{"RECIPE", "ON", "LONG EDGE", "FORMAT", "QUALITY", "EFFORT", "VERSION"}}
-			for _, r := range recipes {
-				on, edge := "", fmt.Sprintf("%d px", r.LongEdge)
-				if r.On {
-					on = "on"
-				}
-				if r.LongEdge == 0 {
-					edge = "its own"
-				}
-				rows = append(rows, []string{r.Name, on, edge, string(r.Format), fmt.Sprint(r.Quality), fmt.Sprint(r.Effort), fmt.Sprint(r.Version)})
-			}
-			return p.out.table(rows)
+			return runRecipes(c.Context, p)
 		},
 	}
+}
+
+func runRecipes(ctx context.Context, p *program) error {
+	recipes := schema.DefaultRecipes()
+	err := p.door.Read(ctx, func(s *house.Session) (err error) {
+		recipes, err = s.Recipes()
+		return err
+	})
+	if err != nil && !errors.Is(err, catalog.ErrNone) {
+		return err
+	}
+	if p.json {
+		return p.document(recipes)
+	}
+	rows := [][]string{{"RECIPE", "ON", "LONG EDGE", "FORMAT", "QUALITY", "EFFORT", "VERSION"}}
+	for _, r := range recipes {
+		on, edge := "", fmt.Sprintf("%d px", r.LongEdge)
+		if r.On {
+			on = "on"
+		}
+		if r.LongEdge == 0 {
+			edge = "its own"
+		}
+		rows = append(rows, []string{r.Name, on, edge, string(r.Format), fmt.Sprint(r.Quality), fmt.Sprint(r.Effort), fmt.Sprint(r.Version)})
+	}
+	return p.out.table(rows)
 }
 
 func cmdChannels(p *program) *cli.Command {
@@ -113,20 +118,24 @@ func cmdRules(p *program) *cli.Command {
 		Name:  "rules",
 		Usage: "what verify, manifest check and the leak gate look for",
 		Action: func(c *cli.Context) error {
-			rules := findings.Rules()
-			if p.json {
-				return p.document(rules)
-			}
-			rows := [][]string{{"RULE", "LEVEL", "IT MEANS"}}
-			for _, r := range rules {
-				rows = append(rows, []string{r.ID, string(r.Level), r.About})
-			}
-			for _, r := range leak.Rules() {
-				rows = append(rows, []string{r.ID, "leak", r.About})
-			}
-			return p.out.table(rows)
+			return runRules(p)
 		},
 	}
+}
+
+func runRules(p *program) error {
+	rules := findings.Rules()
+	if p.json {
+		return p.document(rules)
+	}
+	rows := [][]string{{"RULE", "LEVEL", "IT MEANS"}}
+	for _, r := range rules {
+		rows = append(rows, []string{r.ID, string(r.Level), r.About})
+	}
+	for _, r := range leak.Rules() {
+		rows = append(rows, []string{r.ID, "leak", r.About})
+	}
+	return p.out.table(rows)
 }
 
 func cmdSchema(p *program) *cli.Command {
@@ -138,15 +147,19 @@ func cmdSchema(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			text, err := schema.JSONSchemaText(c.Args().First())
-			if c.Args().First() == schema.BagProfile {
-				text, err = schema.BagProfileText()
-			}
-			if err != nil {
-				return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s, %s", c.Args().First(),
-					schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.AnswersSchema, schema.BagProfile)
-			}
-			return p.out.verbatim(text)
+			return runSchema(p, c.Args().Slice())
 		},
 	}
+}
+
+func runSchema(p *program, args []string) error {
+	text, err := schema.JSONSchemaText(args[0])
+	if args[0] == schema.BagProfile {
+		text, err = schema.BagProfileText()
+	}
+	if err != nil {
+		return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s, %s", args[0],
+			schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.AnswersSchema, schema.BagProfile)
+	}
+	return p.out.verbatim(text)
 }

@@ -72,7 +72,7 @@ func runAnswersRead(ctx context.Context, p *program, name string, o answersOptio
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return p.door.Read(ctx, func(s *house.Session) error {
-		shown, err := s.ShownOnProof(ctx, said.Package)
+		shown, err := house.ShownOnProof(ctx, s, said.Package)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
 }
 
 func recordAnswers(ctx context.Context, p *program, s *house.Session, name string, said schema.Answers, shown map[string]schema.Digest, o answersOptions) error {
-	got, err := s.RecordAnswers(ctx, said, shown, house.Reply{
+	got, err := house.RecordAnswers(ctx, s, said, shown, house.Reply{
 		File: name, By: o.by, ObtainedBy: o.obtainedBy, Notice: o.notice, Until: o.until, ReviewBy: o.reviewBy, Supersedes: o.supersedes,
 		Agreed: func() error { return askAgreed(p, o) },
 	})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,7 +22,7 @@ func attachmentKinds() string {
 }
 
 func cmdAttach(p *program) *cli.Command {
-	var o struct{ room, kind, title string }
+	var o attachOptions
 	return &cli.Command{
 		Name:      "attach",
 		Usage:     "keep a letter, a drawing, sound or film with a room",
@@ -39,39 +40,43 @@ func cmdAttach(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			switch {
-			case o.room == "":
-				return usagef("--room is needed: to which room does it belong?")
-			case !slices.Contains(schema.AttachmentKinds(), schema.AttachmentKind(o.kind)):
-				return usagef("--kind is one of %s, not %q", attachmentKinds(), o.kind)
-			case o.title != "" && c.NArg() > 1:
-				return usagef("--title is of one file; attach them one by one")
-			}
-			s, done, err := p.door.Write(c.Context)
-			if err != nil {
-				return err
-			}
-			defer done()
-			limits, err := s.Limits()
-			if err != nil {
-				return err
-			}
-			for i, file := range c.Args().Slice() {
-				a, was, err := ingest.Attach(c.Context, ingest.AttachJob{
-					Catalog: s.Catalog, Store: s.Store, File: file, Room: o.room, Kind: schema.AttachmentKind(o.kind), Title: o.title,
-					Limits: limits, Now: s.Now(),
-				})
-				if err != nil {
-					return fmt.Errorf("file %d of %d: %w", i+1, c.NArg(), err)
-				}
-				if err := printAttached(p.printer, a, was); err != nil {
-					return err
-				}
-			}
-			p.notef("nothing that is attached is exported; stillroom storage sync makes the second copies")
-			return nil
+			return runAttach(c.Context, p, c.Args().Slice(), o)
 		},
 	}
+}
+
+func runAttach(ctx context.Context, p *program, args []string, o attachOptions) error {
+	switch {
+	case o.room == "":
+		return usagef("--room is needed: to which room does it belong?")
+	case !slices.Contains(schema.AttachmentKinds(), schema.AttachmentKind(o.kind)):
+		return usagef("--kind is one of %s, not %q", attachmentKinds(), o.kind)
+	case o.title != "" && len(args) > 1:
+		return usagef("--title is of one file; attach them one by one")
+	}
+	s, done, err := p.door.Write(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	limits, err := s.Limits()
+	if err != nil {
+		return err
+	}
+	for i, file := range args {
+		a, was, err := ingest.Attach(ctx, ingest.AttachJob{
+			Catalog: s.Catalog, Store: s.Store, File: file, Room: o.room, Kind: schema.AttachmentKind(o.kind), Title: o.title,
+			Limits: limits, Now: s.Now(),
+		})
+		if err != nil {
+			return fmt.Errorf("file %d of %d: %w", i+1, len(args), err)
+		}
+		if err := printAttached(p.printer, a, was); err != nil {
+			return err
+		}
+	}
+	p.notef("nothing that is attached is exported; stillroom storage sync makes the second copies")
+	return nil
 }
 
 func printAttached(p *printer, a schema.Attachment, was *schema.Attachment) error {
@@ -99,31 +104,35 @@ func cmdAttached(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				list, err := s.Catalog.Attachments(c.Context, room)
-				if err != nil {
-					return err
-				}
-				if p.json {
-					for _, a := range list {
-						if err := p.line(a); err != nil {
-							return err
-						}
-					}
-					return p.endWith(recordSummary{"summary", len(list)})
-				}
-				if len(list) == 0 {
-					p.notef("nothing is attached; stillroom attach keeps a file with a room")
-					return nil
-				}
-				rows := [][]string{{"FILE", "ROOM", "KIND", "SIZE", "ATTACHED", "LIES AT"}}
-				for _, a := range list {
-					rows = append(rows, []string{a.ID, a.Room, string(a.Kind), size(a.Bytes), string(a.At), attachedAt(p.printer, a)})
-				}
-				return p.out.table(rows)
-			})
+			return runAttached(c.Context, p, room)
 		},
 	}
+}
+
+func runAttached(ctx context.Context, p *program, room string) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		list, err := s.Catalog.Attachments(ctx, room)
+		if err != nil {
+			return err
+		}
+		if p.json {
+			for _, a := range list {
+				if err := p.line(a); err != nil {
+					return err
+				}
+			}
+			return p.endWith(recordSummary{"summary", len(list)})
+		}
+		if len(list) == 0 {
+			p.notef("nothing is attached; stillroom attach keeps a file with a room")
+			return nil
+		}
+		rows := [][]string{{"FILE", "ROOM", "KIND", "SIZE", "ATTACHED", "LIES AT"}}
+		for _, a := range list {
+			rows = append(rows, []string{a.ID, a.Room, string(a.Kind), size(a.Bytes), string(a.At), attachedAt(p.printer, a)})
+		}
+		return p.out.table(rows)
+	})
 }
 
 // attachedAt is where a file lies, for a person: its name may be somebody's.
@@ -146,3 +155,5 @@ func attachmentRows(a schema.Attachment) [][]string {
 	}
 	return rows
 }
+
+type attachOptions struct{ room, kind, title string }

@@ -53,7 +53,7 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 
 func runConsentEvent(ctx context.Context, p *program, x house.Saying) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
-		said, err := s.Say(ctx, x)
+		said, err := house.Say(ctx, s, x)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 const mostDays = 366
 
 func cmdDates(p *program) *cli.Command {
-	var o struct{ within, at string }
+	var o datesOptions
 	return &cli.Command{
 		Name:  "dates",
 		Usage: "which recorded dates come round soon, and what is to be quiet then",
@@ -31,29 +32,33 @@ func cmdDates(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			days, err := strconv.Atoi(strings.TrimSuffix(o.within, "d"))
-			if err != nil || !strings.HasSuffix(o.within, "d") || days < 0 || days > mostDays {
-				return usagef("--within is a number of days from 0d to %dd, not %q", mostDays, o.within)
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				at := s.Now()
-				if o.at != "" {
-					if at, err = schema.When(o.at).Start(s.Zone); err != nil {
-						return usagef("--at: %v", err)
-					}
-				}
-				around, err := s.Contact()
-				if err != nil {
-					return err
-				}
-				found, err := s.Catalog.ComingDates(c.Context, schema.DayOf(at.In(s.Zone)), days, s.Zone, around)
-				if err != nil {
-					return err
-				}
-				return printDates(p.printer, found)
-			})
+			return runDates(c.Context, p, o)
 		},
 	}
+}
+
+func runDates(ctx context.Context, p *program, o datesOptions) error {
+	days, err := strconv.Atoi(strings.TrimSuffix(o.within, "d"))
+	if err != nil || !strings.HasSuffix(o.within, "d") || days < 0 || days > mostDays {
+		return usagef("--within is a number of days from 0d to %dd, not %q", mostDays, o.within)
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		at := s.Now()
+		if o.at != "" {
+			if at, err = schema.When(o.at).Start(s.Zone); err != nil {
+				return usagef("--at: %v", err)
+			}
+		}
+		around, err := s.Contact()
+		if err != nil {
+			return err
+		}
+		found, err := s.Catalog.ComingDates(ctx, schema.DayOf(at.In(s.Zone)), days, s.Zone, around)
+		if err != nil {
+			return err
+		}
+		return printDates(p.printer, found)
+	})
 }
 
 // printDates prints ids only: who looks over a shoulder, or at a log, learns no name.
@@ -112,3 +117,5 @@ func channelNames(list []schema.Channel) string {
 	}
 	return strings.Join(names, " ")
 }
+
+type datesOptions struct{ within, at string }

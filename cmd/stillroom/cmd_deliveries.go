@@ -156,7 +156,7 @@ func printPosted(p *printer, list []schema.Posted, notes bool) error {
 }
 
 func cmdDeliveriesNote(p *program) *cli.Command {
-	var o struct{ url, photo, note string }
+	var o deliveriesNoteOptions
 	return &cli.Command{
 		Name:      "note",
 		Usage:     "record where a delivery was published, so that a recall can name it",
@@ -172,32 +172,38 @@ func cmdDeliveriesNote(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			if o.url == "" {
-				return usagef("--url is needed: where can it be seen?")
-			}
-			if err := schema.CheckURL(o.url); err != nil {
-				return usagef("--url: %v", err)
-			}
-			// It is printed in a table some day.
-			if strings.ContainsFunc(o.note, unicode.IsControl) {
-				return usagef("--note is one line")
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				id := c.Args().First()
-				noted, err := s.Catalog.NotePosted(c.Context, id, o.photo, schema.Posted{URL: o.url, Note: o.note, At: schema.WhenOf(s.Now())})
-				if err != nil {
-					return err
-				}
-				if p.json {
-					noted.Note = ""
-					return p.document(struct {
-						Delivery string `json:"delivery"`
-						schema.Posted
-					}{id, noted})
-				}
-				p.donef("noted for %s: %s", id, noted.URL)
-				return nil
-			})
+			return runDeliveriesNote(c.Context, p, c.Args().Slice(), o)
 		},
 	}
 }
+
+func runDeliveriesNote(ctx context.Context, p *program, args []string, o deliveriesNoteOptions) error {
+	if o.url == "" {
+		return usagef("--url is needed: where can it be seen?")
+	}
+	if err := schema.CheckURL(o.url); err != nil {
+		return usagef("--url: %v", err)
+	}
+	// It is printed in a table some day.
+	if strings.ContainsFunc(o.note, unicode.IsControl) {
+		return usagef("--note is one line")
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		id := args[0]
+		noted, err := s.Catalog.NotePosted(ctx, id, o.photo, schema.Posted{URL: o.url, Note: o.note, At: schema.WhenOf(s.Now())})
+		if err != nil {
+			return err
+		}
+		if p.json {
+			noted.Note = ""
+			return p.document(struct {
+				Delivery string `json:"delivery"`
+				schema.Posted
+			}{id, noted})
+		}
+		p.donef("noted for %s: %s", id, noted.URL)
+		return nil
+	})
+}
+
+type deliveriesNoteOptions struct{ url, photo, note string }

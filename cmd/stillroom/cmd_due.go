@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,11 +13,13 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+type consentDueOptions struct {
+	within, at string
+	contact    bool
+}
+
 func cmdConsentDue(p *program) *cli.Command {
-	var o struct {
-		within, at string
-		contact    bool
-	}
+	var o consentDueOptions
 	return &cli.Command{
 		Name:  "due",
 		Usage: "what ends or is to be asked again, soonest first",
@@ -36,29 +39,33 @@ func cmdConsentDue(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			span, err := parseAge(o.within)
-			if err != nil {
-				return usagef("--within is a time such as 90d or 36h, not %q", o.within)
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				at := s.Now()
-				if o.at != "" {
-					if at, err = schema.When(o.at).Start(s.Zone); err != nil {
-						return usagef("--at: %v", err)
-					}
-				}
-				around, err := s.Contact()
-				if err != nil {
-					return err
-				}
-				list, err := s.Catalog.Due(c.Context, s.Zone, around, at, at.Add(span))
-				if err != nil {
-					return err
-				}
-				return printDue(p.printer, list, at, at.Add(span), o.contact)
-			})
+			return runConsentDue(c.Context, p, o)
 		},
 	}
+}
+
+func runConsentDue(ctx context.Context, p *program, o consentDueOptions) error {
+	span, err := parseAge(o.within)
+	if err != nil {
+		return usagef("--within is a time such as 90d or 36h, not %q", o.within)
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		at := s.Now()
+		if o.at != "" {
+			if at, err = schema.When(o.at).Start(s.Zone); err != nil {
+				return usagef("--at: %v", err)
+			}
+		}
+		around, err := s.Contact()
+		if err != nil {
+			return err
+		}
+		list, err := s.Catalog.Due(ctx, s.Zone, around, at, at.Add(span))
+		if err != nil {
+			return err
+		}
+		return printDue(p.printer, list, at, at.Add(span), o.contact)
+	})
 }
 
 // printDue prints what is due. What waits for a quiet time to end is never left out,

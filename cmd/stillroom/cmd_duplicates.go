@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -24,30 +25,34 @@ func cmdDuplicates(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				n := 0
-				var rows [][]string
-				err := s.Catalog.Duplicates(c.Context, alike, func(d schema.DuplicatePicture) error {
-					n++
-					if p.json {
-						return p.line(d)
-					}
-					rows = append(rows, duplicateRows(d)...)
-					return nil
-				})
-				switch {
-				case err != nil:
-					return err
-				case p.json:
-					return p.endWith(duplicatesSummary{"summary", n})
-				case n == 0:
-					p.notef("no picture is there more than once")
-					return nil
-				}
-				return p.out.table(append([][]string{{"KIND", "PHOTO", "ROOM", "FILE", "NAMES"}}, rows...))
-			})
+			return runDuplicates(c.Context, p, alike)
 		},
 	}
+}
+
+func runDuplicates(ctx context.Context, p *program, alike bool) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		n := 0
+		var rows [][]string
+		err := s.Catalog.Duplicates(ctx, alike, func(d schema.DuplicatePicture) error {
+			n++
+			if p.json {
+				return p.line(d)
+			}
+			rows = append(rows, duplicateRows(d)...)
+			return nil
+		})
+		switch {
+		case err != nil:
+			return err
+		case p.json:
+			return p.endWith(duplicatesSummary{"summary", n})
+		case n == 0:
+			p.notef("no picture is there more than once")
+			return nil
+		}
+		return p.out.table(append([][]string{{"KIND", "PHOTO", "ROOM", "FILE", "NAMES"}}, rows...))
+	})
 }
 
 type duplicatesSummary struct {

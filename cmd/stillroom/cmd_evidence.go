@@ -36,21 +36,25 @@ func cmdConsentEvidence(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			if document != "" && to == "" {
-				return usagef("--document says what to write: --to FILE is needed")
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				list, err := documentsOf(c.Context, s, c.Args().First())
-				if err != nil {
-					return err
-				}
-				if to == "" {
-					return printDocuments(p.printer, list)
-				}
-				return runCopyDocument(c.Context, p.printer, s, list, document, to)
-			})
+			return runConsentEvidence(c.Context, p, c.Args().Slice(), to, document)
 		},
 	}
+}
+
+func runConsentEvidence(ctx context.Context, p *program, args []string, to string, document string) error {
+	if document != "" && to == "" {
+		return usagef("--document says what to write: --to FILE is needed")
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		list, err := documentsOf(ctx, s, args[0])
+		if err != nil {
+			return err
+		}
+		if to == "" {
+			return printDocuments(p.printer, list)
+		}
+		return runCopyDocument(ctx, p.printer, s, list, document, to)
+	})
 }
 
 // documentView is one mention of a document by a consent.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -12,11 +13,13 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+type consentExplainOptions struct {
+	channel, at, known string
+	check              bool
+}
+
 func cmdConsentExplain(p *program) *cli.Command {
-	var o struct {
-		channel, at, known string
-		check              bool
-	}
+	var o consentExplainOptions
 	return &cli.Command{
 		Name:      "explain",
 		Usage:     "may this photo go to this channel, and why",
@@ -34,38 +37,42 @@ func cmdConsentExplain(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			if o.channel == "" {
-				return usagef("--channel is needed: to which channel?")
-			}
-			ch, err := schema.ParseChannel(o.channel)
-			if err != nil {
-				return usagef("%v", err)
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				at := s.Now()
-				if o.at != "" {
-					if at, err = schema.When(o.at).Start(s.Zone); err != nil {
-						return usagef("--at: %v", err)
-					}
-				}
-				known, err := instantOf("--known", o.known, s.Zone)
-				if err != nil {
-					return err
-				}
-				d, advice, err := s.Catalog.Explain(c.Context, c.Args().First(), ch, catalog.ListOptions{Zone: s.Zone, At: at, Known: known})
-				if err != nil {
-					return err
-				}
-				if err := printExplain(p.printer, d, aloud.Speak(advice, ch, s.Zone)); err != nil {
-					return err
-				}
-				if o.check && d.Effect != schema.Permit {
-					return errNotPermit
-				}
-				return nil
-			})
+			return runConsentExplain(c.Context, p, c.Args().Slice(), o)
 		},
 	}
+}
+
+func runConsentExplain(ctx context.Context, p *program, args []string, o consentExplainOptions) error {
+	if o.channel == "" {
+		return usagef("--channel is needed: to which channel?")
+	}
+	ch, err := schema.ParseChannel(o.channel)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		at := s.Now()
+		if o.at != "" {
+			if at, err = schema.When(o.at).Start(s.Zone); err != nil {
+				return usagef("--at: %v", err)
+			}
+		}
+		known, err := instantOf("--known", o.known, s.Zone)
+		if err != nil {
+			return err
+		}
+		d, advice, err := s.Catalog.Explain(ctx, args[0], ch, catalog.ListOptions{Zone: s.Zone, At: at, Known: known})
+		if err != nil {
+			return err
+		}
+		if err := printExplain(p.printer, d, aloud.Speak(advice, ch, s.Zone)); err != nil {
+			return err
+		}
+		if o.check && d.Effect != schema.Permit {
+			return errNotPermit
+		}
+		return nil
+	})
 }
 
 func printExplain(p *printer, d schema.Decision, advice []aloud.Spoken) error {

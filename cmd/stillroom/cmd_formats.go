@@ -71,14 +71,18 @@ func cmdFormats(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			if p.json {
-				return p.document(formatSupports())
-			}
-			rows := [][]string{{"FORMAT", "READS", "PICTURES FROM"}}
-			for _, s := range formatSupports() {
-				rows = append(rows, []string{string(s.Format), s.Reads, s.Pictures})
-			}
-			return p.out.table(rows)
+			return runFormats(p)
 		},
 	}
+}
+
+func runFormats(p *program) error {
+	if p.json {
+		return p.document(formatSupports())
+	}
+	rows := [][]string{{"FORMAT", "READS", "PICTURES FROM"}}
+	for _, s := range formatSupports() {
+		rows = append(rows, []string{string(s.Format), s.Reads, s.Pictures})
+	}
+	return p.out.table(rows)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -27,41 +28,45 @@ func cmdKeyShow(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			s, done, err := p.door.Write(c.Context) // an older catalog gets its key here
-			if err != nil {
-				return err
-			}
-			defer done()
-			_, kerr := s.SigningKey(c.Context)
-			list, err := s.Catalog.SigningKeys(c.Context)
-			if err != nil {
-				return err
-			}
-			if p.json {
-				if list == nil {
-					list = []schema.SigningKey{}
-				}
-				if err := p.document(list); err != nil {
-					return err
-				}
-				return kerr
-			}
-			rows := [][]string{{"KEY", "SINCE", "UNTIL"}}
-			for _, k := range list {
-				rows = append(rows, []string{k.ID, string(k.Since), orDash(string(k.Until))})
-			}
-			if slices.ContainsFunc(list, func(k schema.SigningKey) bool { return k.Why != "" }) {
-				rows[0] = append(rows[0], "WHY")
-				for i, k := range list {
-					rows[i+1] = append(rows[i+1], orDash(string(k.Why)))
-				}
-			}
-			if err := p.out.table(rows); err != nil {
-				return err
-			}
-			return kerr
+			return runKeyShow(c.Context, p)
 		},
 	}
+}
+
+func runKeyShow(ctx context.Context, p *program) error {
+	s, done, err := p.door.Write(ctx) // an older catalog gets its key here
+	if err != nil {
+		return err
+	}
+	defer done()
+	_, kerr := s.SigningKey(ctx)
+	list, err := s.Catalog.SigningKeys(ctx)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		if list == nil {
+			list = []schema.SigningKey{}
+		}
+		if err := p.document(list); err != nil {
+			return err
+		}
+		return kerr
+	}
+	rows := [][]string{{"KEY", "SINCE", "UNTIL"}}
+	for _, k := range list {
+		rows = append(rows, []string{k.ID, string(k.Since), orDash(string(k.Until))})
+	}
+	if slices.ContainsFunc(list, func(k schema.SigningKey) bool { return k.Why != "" }) {
+		rows[0] = append(rows[0], "WHY")
+		for i, k := range list {
+			rows[i+1] = append(rows[i+1], orDash(string(k.Why)))
+		}
+	}
+	if err := p.out.table(rows); err != nil {
+		return err
+	}
+	return kerr
 }
 
 func cmdKeyRotate(p *program) *cli.Command {
@@ -78,36 +83,40 @@ func cmdKeyRotate(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			if why != "" && !slices.Contains(schema.KeyReasons(), schema.KeyReason(why)) {
-				return usagef("--reason is planned, lost, damaged or exposed, not %q", why)
-			}
-			s, done, err := p.door.Write(c.Context)
-			if err != nil {
-				return err
-			}
-			defer done()
-			// Whoever replaces a key that is gone says so: it may only lie on another disk.
-			if _, err := s.SigningKey(c.Context); why == "" && errors.Is(err, signing.ErrKey) {
-				return usagef("%v: put it back from a backup, or say that it is gone: stillroom key rotate --reason lost, or damaged", err)
-			}
-			if why == "" {
-				why = string(schema.KeyPlanned)
-			}
-			key, err := signing.Rotate(c.Context, s.Catalog, s.Store.Identity().Path, s.Now(), schema.KeyReason(why))
-			if err != nil {
-				return err
-			}
-			if p.json {
-				return p.document(map[string]string{"key": key.Public().ID})
-			}
-			p.donef("signs with %s from now on; hand out what `stillroom key export-public` prints", key.Public().ID)
-			return nil
+			return runKeyRotate(c.Context, p, why)
 		},
 	}
 }
 
+func runKeyRotate(ctx context.Context, p *program, why string) error {
+	if why != "" && !slices.Contains(schema.KeyReasons(), schema.KeyReason(why)) {
+		return usagef("--reason is planned, lost, damaged or exposed, not %q", why)
+	}
+	s, done, err := p.door.Write(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	// Whoever replaces a key that is gone says so: it may only lie on another disk.
+	if _, err := s.SigningKey(ctx); why == "" && errors.Is(err, signing.ErrKey) {
+		return usagef("%v: put it back from a backup, or say that it is gone: stillroom key rotate --reason lost, or damaged", err)
+	}
+	if why == "" {
+		why = string(schema.KeyPlanned)
+	}
+	key, err := signing.Rotate(ctx, s.Catalog, s.Store.Identity().Path, s.Now(), schema.KeyReason(why))
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(map[string]string{"key": key.Public().ID})
+	}
+	p.donef("signs with %s from now on; hand out what `stillroom key export-public` prints", key.Public().ID)
+	return nil
+}
+
 func cmdKeyExport(p *program) *cli.Command {
-	var o struct{ pem, current bool }
+	var o keyExportOptions
 	return &cli.Command{
 		Name:  "export-public",
 		Usage: "the public keys, for whoever is given packages",
@@ -121,38 +130,44 @@ func cmdKeyExport(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			s, done, err := p.door.Write(c.Context)
-			if err != nil {
-				return err
-			}
-			defer done()
-			if _, err := s.SigningKey(c.Context); err != nil {
-				return err
-			}
-			keys, err := signing.Public(c.Context, s.Catalog)
-			if err != nil {
-				return err
-			}
-			if o.current {
-				keys = keys[:1]
-			}
-			if o.pem {
-				for _, k := range keys {
-					text, err := k.PEM()
-					if err != nil {
-						return err
-					}
-					if err := p.out.verbatim(text); err != nil {
-						return err
-					}
-				}
-				return nil
-			}
-			set, err := signature.Set(keys)
-			if err != nil {
-				return err
-			}
-			return p.out.verbatim(set)
+			return runKeyExport(c.Context, p, o)
 		},
 	}
 }
+
+func runKeyExport(ctx context.Context, p *program, o keyExportOptions) error {
+	s, done, err := p.door.Write(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if _, err := s.SigningKey(ctx); err != nil {
+		return err
+	}
+	keys, err := signing.Public(ctx, s.Catalog)
+	if err != nil {
+		return err
+	}
+	if o.current {
+		keys = keys[:1]
+	}
+	if o.pem {
+		for _, k := range keys {
+			text, err := k.PEM()
+			if err != nil {
+				return err
+			}
+			if err := p.out.verbatim(text); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	set, err := signature.Set(keys)
+	if err != nil {
+		return err
+	}
+	return p.out.verbatim(set)
+}
+
+type keyExportOptions struct{ pem, current bool }

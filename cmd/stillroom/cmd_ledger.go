@@ -30,19 +30,23 @@ func cmdLedgerHead(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				h, err := s.Catalog.Head(c.Context)
-				if err != nil {
-					return err
-				}
-				if p.json {
-					return p.document(h)
-				}
-				p.out.printf("%d %s %s\n", h.Seq, h.SHA256, h.At)
-				return nil
-			})
+			return runLedgerHead(c.Context, p)
 		},
 	}
+}
+
+func runLedgerHead(ctx context.Context, p *program) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		h, err := s.Catalog.Head(ctx)
+		if err != nil {
+			return err
+		}
+		if p.json {
+			return p.document(h)
+		}
+		p.out.printf("%d %s %s\n", h.Seq, h.SHA256, h.At)
+		return nil
+	})
 }
 
 func cmdLedgerShow(p *program) *cli.Command {
@@ -118,25 +122,29 @@ func cmdLedgerAccept(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			list, err := heads(claims.Value())
-			if err != nil {
-				return err
-			}
-			a := schema.Accepting{By: o.by, Reason: o.reason, Heads: list, DryRun: o.dryRun}
-			if err := a.Check(); err != nil {
-				return usagef("%v", err)
-			}
-			s, done, err := p.door.Write(c.Context)
-			if err != nil {
-				return err
-			}
-			defer done()
-			if err := rightClock(c.Context, p, s, o.today); err != nil {
-				return err
-			}
-			return runAccept(c.Context, p.printer, s, a)
+			return runLedgerAccept(c.Context, p, o, claims.Value())
 		},
 	}
+}
+
+func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []string) error {
+	list, err := heads(claims)
+	if err != nil {
+		return err
+	}
+	a := schema.Accepting{By: o.by, Reason: o.reason, Heads: list, DryRun: o.dryRun}
+	if err := a.Check(); err != nil {
+		return usagef("%v", err)
+	}
+	s, done, err := p.door.Write(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := rightClock(ctx, p, s, o.today); err != nil {
+		return err
+	}
+	return runAccept(ctx, p.printer, s, a)
 }
 
 // rightClock has the person say which day it is where the clock is behind the ledger:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -36,26 +37,30 @@ func cmdConsentMatrix(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			if asCSV && p.json {
-				return usagef("--csv or --json, not both")
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				moment, err := momentOf(at, s.Zone, s.Now())
-				if err != nil {
-					return err
-				}
-				by, err := instantOf("--known", known, s.Zone)
-				if err != nil {
-					return err
-				}
-				list, err := s.Catalog.Matrix(c.Context, room, catalog.ListOptions{Zone: s.Zone, At: moment, Known: by})
-				if err != nil {
-					return err
-				}
-				return printMatrix(p.printer, list, moment, s.Zone, asCSV)
-			})
+			return runConsentMatrix(c.Context, p, room, at, known, asCSV)
 		},
 	}
+}
+
+func runConsentMatrix(ctx context.Context, p *program, room string, at string, known string, asCSV bool) error {
+	if asCSV && p.json {
+		return usagef("--csv or --json, not both")
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		moment, err := momentOf(at, s.Zone, s.Now())
+		if err != nil {
+			return err
+		}
+		by, err := instantOf("--known", known, s.Zone)
+		if err != nil {
+			return err
+		}
+		list, err := s.Catalog.Matrix(ctx, room, catalog.ListOptions{Zone: s.Zone, At: moment, Known: by})
+		if err != nil {
+			return err
+		}
+		return printMatrix(p.printer, list, moment, s.Zone, asCSV)
+	})
 }
 
 // instantOf reads a flag; without it, it is the zero time.

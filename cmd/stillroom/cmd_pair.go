@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -40,18 +41,22 @@ func cmdPair(p *program) *cli.Command {
 			if err := needArgs(c, 2, 2); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				opens, err := s.Catalog.Pair(c.Context, c.Args().Get(0), c.Args().Get(1), o.otherShot, s.Applying(o.open))
-				if err != nil {
-					return err
-				}
-				if err := openRecalls(c.Context, p.printer, s); err != nil {
-					return err
-				}
-				return printMade(p.printer, "paired", []string{c.Args().Get(0)}, opens)
-			})
+			return runPair(c.Context, p, c.Args().Slice(), o)
 		},
 	}
+}
+
+func runPair(ctx context.Context, p *program, args []string, o pictureOptions) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		opens, err := s.Catalog.Pair(ctx, args[0], args[1], o.otherShot, s.Applying(o.open))
+		if err != nil {
+			return err
+		}
+		if err := openRecalls(ctx, p.printer, s); err != nil {
+			return err
+		}
+		return printMade(p.printer, "paired", []string{args[0]}, opens)
+	})
 }
 
 func cmdUnpair(p *program) *cli.Command {
@@ -70,22 +75,26 @@ func cmdUnpair(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				ids, opens, err := s.Catalog.Unpair(c.Context, c.Args().First(), s.Applying(open))
-				if err != nil {
-					return err
-				}
-				if err := openRecalls(c.Context, p.printer, s); err != nil {
-					return err
-				}
-				if err := printMade(p.printer, "unpaired", ids, opens); err != nil {
-					return err
-				}
-				p.notef("make derivatives of it with: stillroom derive %s", strings.Join(ids, " "))
-				return nil
-			})
+			return runUnpair(c.Context, p, c.Args().Slice(), open)
 		},
 	}
+}
+
+func runUnpair(ctx context.Context, p *program, args []string, open bool) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		ids, opens, err := s.Catalog.Unpair(ctx, args[0], s.Applying(open))
+		if err != nil {
+			return err
+		}
+		if err := openRecalls(ctx, p.printer, s); err != nil {
+			return err
+		}
+		if err := printMade(p.printer, "unpaired", ids, opens); err != nil {
+			return err
+		}
+		p.notef("make derivatives of it with: stillroom derive %s", strings.Join(ids, " "))
+		return nil
+	})
 }
 
 func printMade(p *printer, what string, ids []string, opens schema.Openings) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,11 +17,13 @@ import (
 // errNotAgreed: the scope was not typed back.
 var errNotAgreed = errors.New("the scope was not typed back; nothing was changed")
 
+type purgeOptions struct {
+	order, confirm  string
+	dryRun, altered bool
+}
+
 func cmdPurge(p *program) *cli.Command {
-	var o struct {
-		order, confirm  string
-		dryRun, altered bool
-	}
+	var o purgeOptions
 	var mirrors cli.StringSlice
 	return &cli.Command{
 		Name:      "purge",
@@ -42,35 +45,39 @@ func cmdPurge(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			scope := schema.Scope(c.Args().First())
-			if _, _, err := scope.Split(); err != nil {
-				return usagef("%v", err)
-			}
-			if o.order == "" {
-				return usagef("--order is needed: by whose order, as an id")
-			}
-			if err := schema.CheckPurgeOrder(o.order); err != nil {
-				return usagef("--order: %v", err)
-			}
-			if o.confirm != "" && o.confirm != string(scope) {
-				return usagef("--confirm says another scope")
-			}
-			s, done, err := p.door.Write(c.Context)
-			if err != nil {
-				return err
-			}
-			defer done()
-			out, err := erase.Run(c.Context, erase.Job{
-				Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors.Value(), Altered: o.altered,
-				Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
-				Agreed: func(plan schema.Purge) error { return typedBack(p, plan, o.confirm) },
-			})
-			if err != nil {
-				return err
-			}
-			return printPurged(p.printer, out)
+			return runPurge(c.Context, p, c.Args().Slice(), o, mirrors.Value())
 		},
 	}
+}
+
+func runPurge(ctx context.Context, p *program, args []string, o purgeOptions, mirrors []string) error {
+	scope := schema.Scope(args[0])
+	if _, _, err := scope.Split(); err != nil {
+		return usagef("%v", err)
+	}
+	if o.order == "" {
+		return usagef("--order is needed: by whose order, as an id")
+	}
+	if err := schema.CheckPurgeOrder(o.order); err != nil {
+		return usagef("--order: %v", err)
+	}
+	if o.confirm != "" && o.confirm != string(scope) {
+		return usagef("--confirm says another scope")
+	}
+	s, done, err := p.door.Write(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	out, err := erase.Run(ctx, erase.Job{
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors, Altered: o.altered,
+		Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
+		Agreed: func(plan schema.Purge) error { return typedBack(p, plan, o.confirm) },
+	})
+	if err != nil {
+		return err
+	}
+	return printPurged(p.printer, out)
 }
 
 // typedBack shows what would be erased, and asks for the scope once more.

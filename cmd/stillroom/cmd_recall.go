@@ -240,32 +240,36 @@ func cmdRecallFeed(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			if channel == "" {
-				return usagef("--channel is needed: every channel has a feed of its own")
-			}
-			ch, err := schema.ParseChannel(channel)
-			if err != nil {
-				return usagef("%v", err)
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				// What was called back since a backup is not in it, and whoever read such a
-				// feed would go on showing it.
-				if err := s.Catalog.Settled(c.Context); err != nil {
-					return err
-				}
-				feed, err := recalls.Feed(c.Context, recalls.FeedJob{
-					Catalog: s.Catalog, Channel: ch, Settings: s.Settings, Recall: s.Recall, Zone: s.Zone, At: s.Now(),
-				})
-				if err != nil {
-					return err
-				}
-				if to != "" {
-					return recalls.WriteFeed(c.Context, to, feed, s.SigningKey)
-				}
-				return p.out.verbatim(feed)
-			})
+			return runRecallFeed(c.Context, p, to, channel)
 		},
 	}
+}
+
+func runRecallFeed(ctx context.Context, p *program, to string, channel string) error {
+	if channel == "" {
+		return usagef("--channel is needed: every channel has a feed of its own")
+	}
+	ch, err := schema.ParseChannel(channel)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		// What was called back since a backup is not in it, and whoever read such a
+		// feed would go on showing it.
+		if err := s.Catalog.Settled(ctx); err != nil {
+			return err
+		}
+		feed, err := recalls.Feed(ctx, recalls.FeedJob{
+			Catalog: s.Catalog, Channel: ch, Settings: s.Settings, Recall: s.Recall, Zone: s.Zone, At: s.Now(),
+		})
+		if err != nil {
+			return err
+		}
+		if to != "" {
+			return recalls.WriteFeed(ctx, to, feed, s.SigningKey)
+		}
+		return p.out.verbatim(feed)
+	})
 }
 
 // openRecalls asks back what has ended by time since the last command, and what

@@ -198,24 +198,28 @@ func cmdDump(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			if format != "yaml" && format != "jsonl" {
-				return usagef("--format is yaml or jsonl, not %q", format)
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				rec, err := s.Catalog.Dump(c.Context)
-				if err != nil {
-					return err
-				}
-				if n := house.SealedContacts(rec); n > 0 {
-					p.warnf("%d contacts are sealed and the key is not here: they stand in the dump as they are, and stillroom apply takes them so", n)
-				}
-				return p.out.document(func(w io.Writer) error {
-					if format == "jsonl" || p.json {
-						return text.WriteJSONL(w, rec)
-					}
-					return text.WriteYAML(w, rec)
-				})
-			})
+			return runDump(c.Context, p, format)
 		},
 	}
+}
+
+func runDump(ctx context.Context, p *program, format string) error {
+	if format != "yaml" && format != "jsonl" {
+		return usagef("--format is yaml or jsonl, not %q", format)
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		rec, err := s.Catalog.Dump(ctx)
+		if err != nil {
+			return err
+		}
+		if n := house.SealedContacts(rec); n > 0 {
+			p.warnf("%d contacts are sealed and the key is not here: they stand in the dump as they are, and stillroom apply takes them so", n)
+		}
+		return p.out.document(func(w io.Writer) error {
+			if format == "jsonl" || p.json {
+				return text.WriteJSONL(w, rec)
+			}
+			return text.WriteYAML(w, rec)
+		})
+	})
 }

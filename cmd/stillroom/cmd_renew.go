@@ -37,28 +37,32 @@ func cmdConsentRenew(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			var missing []string
-			for flag, given := range map[string]bool{
-				"--until or --review-by": until != "" || reviewBy != "", "--method": by.Method != "", "--obtained-by": by.ObtainedBy != "",
-			} {
-				if !given {
-					missing = append(missing, flag)
-				}
-			}
-			if len(missing) > 0 {
-				slices.Sort(missing)
-				return usagef("missing: %s", strings.Join(missing, ", "))
-			}
-			by.ObtainedAt = schema.When(obtainedAt)
-			by.ExpiresAt, by.ReviewBy = schema.When(until), schema.When(reviewBy)
-			return runRenew(c.Context, p, house.Renewing{Consent: c.Args().First(), By: by})
+			return runConsentRenew(c.Context, p, c.Args().Slice(), by, obtainedAt, until, reviewBy)
 		},
 	}
 }
 
+func runConsentRenew(ctx context.Context, p *program, args []string, by schema.Consent, obtainedAt string, until string, reviewBy string) error {
+	var missing []string
+	for flag, given := range map[string]bool{
+		"--until or --review-by": until != "" || reviewBy != "", "--method": by.Method != "", "--obtained-by": by.ObtainedBy != "",
+	} {
+		if !given {
+			missing = append(missing, flag)
+		}
+	}
+	if len(missing) > 0 {
+		slices.Sort(missing)
+		return usagef("missing: %s", strings.Join(missing, ", "))
+	}
+	by.ObtainedAt = schema.When(obtainedAt)
+	by.ExpiresAt, by.ReviewBy = schema.When(until), schema.When(reviewBy)
+	return runRenew(ctx, p, house.Renewing{Consent: args[0], By: by})
+}
+
 func runRenew(ctx context.Context, p *program, x house.Renewing) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
-		got, err := s.Renew(ctx, x)
+		got, err := house.Renew(ctx, s, x)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -26,19 +27,23 @@ func cmdConsentReview(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			ch, err := needChannel(channel)
-			if err != nil {
-				return err
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				list, err := s.Catalog.WaitingForReview(c.Context, schema.Selection{Room: room}, ch, catalog.ListOptions{Zone: s.Zone, At: s.Now()})
-				if err != nil {
-					return err
-				}
-				return printWaiting(p.printer, list, ch)
-			})
+			return runConsentReview(c.Context, p, channel, room)
 		},
 	}
+}
+
+func runConsentReview(ctx context.Context, p *program, channel string, room string) error {
+	ch, err := needChannel(channel)
+	if err != nil {
+		return err
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		list, err := s.Catalog.WaitingForReview(ctx, schema.Selection{Room: room}, ch, catalog.ListOptions{Zone: s.Zone, At: s.Now()})
+		if err != nil {
+			return err
+		}
+		return printWaiting(p.printer, list, ch)
+	})
 }
 
 func needChannel(name string) (schema.Channel, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -25,26 +26,30 @@ func cmdSamePicture(p *program) *cli.Command {
 			if err := needArgs(c, 2, 2); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				said, err := s.Catalog.Same(c.Context, c.Args().Get(0), c.Args().Get(1), s.Applying(o.open))
-				if err != nil {
-					return err
-				}
-				if err := openRecalls(c.Context, p.printer, s); err != nil {
-					return err
-				}
-				if p.json {
-					return p.document(said)
-				}
-				p.donef("one picture: %s", said.Photo)
-				printOpened(p.printer, said.Opens)
-				if said.Stays != "" {
-					p.notef("the other stays a photo of its own, because %s; what is said of one counts for both", said.Stays)
-				}
-				return nil
-			})
+			return runSamePicture(c.Context, p, c.Args().Slice(), o)
 		},
 	}
+}
+
+func runSamePicture(ctx context.Context, p *program, args []string, o pictureOptions) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		said, err := s.Catalog.Same(ctx, args[0], args[1], s.Applying(o.open))
+		if err != nil {
+			return err
+		}
+		if err := openRecalls(ctx, p.printer, s); err != nil {
+			return err
+		}
+		if p.json {
+			return p.document(said)
+		}
+		p.donef("one picture: %s", said.Photo)
+		printOpened(p.printer, said.Opens)
+		if said.Stays != "" {
+			p.notef("the other stays a photo of its own, because %s; what is said of one counts for both", said.Stays)
+		}
+		return nil
+	})
 }
 
 func cmdDifferentPicture(p *program) *cli.Command {
@@ -66,26 +71,30 @@ func cmdDifferentPicture(p *program) *cli.Command {
 			if err := needArgs(c, 2, 2); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				said, err := s.Catalog.Different(c.Context, c.Args().Get(0), c.Args().Get(1), s.Applying(open))
-				if err != nil {
-					return err
-				}
-				if err := openRecalls(c.Context, p.printer, s); err != nil {
-					return err
-				}
-				if p.json {
-					return p.document(said)
-				}
-				p.donef("two pictures: %s, %s", c.Args().Get(0), c.Args().Get(1))
-				printOpened(p.printer, said.Opens)
-				if len(said.Made) > 0 {
-					p.notef("make derivatives of it with: stillroom derive %s", strings.Join(said.Made, " "))
-				}
-				return nil
-			})
+			return runDifferentPicture(c.Context, p, c.Args().Slice(), open)
 		},
 	}
+}
+
+func runDifferentPicture(ctx context.Context, p *program, args []string, open bool) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		said, err := s.Catalog.Different(ctx, args[0], args[1], s.Applying(open))
+		if err != nil {
+			return err
+		}
+		if err := openRecalls(ctx, p.printer, s); err != nil {
+			return err
+		}
+		if p.json {
+			return p.document(said)
+		}
+		p.donef("two pictures: %s, %s", args[0], args[1])
+		printOpened(p.printer, said.Opens)
+		if len(said.Made) > 0 {
+			p.notef("make derivatives of it with: stillroom derive %s", strings.Join(said.Made, " "))
+		}
+		return nil
+	})
 }
 
 // likeWords says of which restricted photos a held one may be a copy, and what to

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"strconv"
@@ -22,28 +23,32 @@ func cmdTags(p *program) *cli.Command {
 		Description: "The options choose photos as those of list do.",
 		Flags:       q.finding(),
 		Action: func(c *cli.Context) error {
-			sel, err := q.with(c.Args().Slice()).Selection()
-			if err != nil {
-				return err
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				count, untagged := map[string]int{}, 0
-				err := s.Catalog.List(c.Context, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
-					for _, tag := range ph.Tags {
-						count[tag]++
-					}
-					if len(ph.Tags) == 0 {
-						untagged++
-					}
-					return nil
-				})
-				if err != nil {
-					return err
-				}
-				return printTags(p.printer, count, untagged)
-			})
+			return runTags(c.Context, p, q.with(c.Args().Slice()))
 		},
 	}
+}
+
+func runTags(ctx context.Context, p *program, q house.Selecting) error {
+	sel, err := q.Selection()
+	if err != nil {
+		return err
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		count, untagged := map[string]int{}, 0
+		err := s.Catalog.List(ctx, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
+			for _, tag := range ph.Tags {
+				count[tag]++
+			}
+			if len(ph.Tags) == 0 {
+				untagged++
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return printTags(p.printer, count, untagged)
+	})
 }
 
 type tagLine struct {

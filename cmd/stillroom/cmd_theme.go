@@ -24,20 +24,24 @@ func cmdTheme(p *program) *cli.Command {
 			"take what you change, and leave the rest out. `stillroom help site` says more.",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "proof", Usage: "the texts of a family's proof, to translate them", Destination: &ofProof}},
 		Action: func(c *cli.Context) error {
-			if c.NArg() != 1 {
-				return usagef("one folder is needed: where shall the files be written?")
-			}
-			pages, match := site.BuiltIn(), "*"
-			if ofProof {
-				pages, match = proof.BuiltIn(), "proof.*.txt"
-			}
-			n, err := writeTheme(c.Args().First(), pages, match)
-			if err == nil {
-				p.donef("wrote %d files to %s", n, c.Args().First())
-			}
-			return err
+			return runTheme(p, c.Args().Slice(), ofProof)
 		},
 	}
+}
+
+func runTheme(p *program, args []string, ofProof bool) error {
+	if len(args) != 1 {
+		return usagef("one folder is needed: where shall the files be written?")
+	}
+	pages, match := site.BuiltIn(), "*"
+	if ofProof {
+		pages, match = proof.BuiltIn(), "proof.*.txt"
+	}
+	n, err := writeTheme(args[0], pages, match)
+	if err == nil {
+		p.donef("wrote %d files to %s", n, args[0])
+	}
+	return err
 }
 
 // writeTheme writes a theme into a folder that is new or empty.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -18,25 +19,29 @@ func cmdUnmatched(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				list, err := s.Catalog.Unmatched(c.Context)
-				if err != nil {
-					return err
-				}
-				if p.json {
-					if list == nil {
-						list = []schema.Unmatched{}
-					}
-					return p.document(list)
-				}
-				rows := [][]string{{"ID", "IMPORT", "RECORDED", "PHOTOS HELD", "MATCH"}}
-				for _, u := range list {
-					rows = append(rows, []string{fmt.Sprint(u.ID), fmt.Sprint(u.Import), string(u.RecordedAt), fmt.Sprint(u.Photos), u.Match})
-				}
-				return p.out.table(rows)
-			})
+			return runUnmatched(c.Context, p)
 		},
 	}
+}
+
+func runUnmatched(ctx context.Context, p *program) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		list, err := s.Catalog.Unmatched(ctx)
+		if err != nil {
+			return err
+		}
+		if p.json {
+			if list == nil {
+				list = []schema.Unmatched{}
+			}
+			return p.document(list)
+		}
+		rows := [][]string{{"ID", "IMPORT", "RECORDED", "PHOTOS HELD", "MATCH"}}
+		for _, u := range list {
+			rows = append(rows, []string{fmt.Sprint(u.ID), fmt.Sprint(u.Import), string(u.RecordedAt), fmt.Sprint(u.Photos), u.Match})
+		}
+		return p.out.table(rows)
+	})
 }
 
 func cmdDismiss(p *program) *cli.Command {
@@ -57,29 +62,33 @@ func cmdDismiss(p *program) *cli.Command {
 					return err
 				}
 			}
-			if all && c.NArg() > 0 {
-				return usagef("--all, or which")
-			}
-			var ids []int64
-			for _, arg := range c.Args().Slice() {
-				id, err := strconv.ParseInt(arg, 10, 64)
-				if err != nil {
-					return usagef("the id of such a record is a number, not %q", arg)
-				}
-				ids = append(ids, id)
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				done, opens, err := s.Catalog.DismissUnmatched(c.Context, ids, schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Open: open})
-				if err != nil {
-					return err
-				}
-				if p.json {
-					return p.document(map[string]any{"dismissed": done, "opens": opens})
-				}
-				p.donef("dismissed %d", done)
-				printOpened(p.printer, opens)
-				return nil
-			})
+			return runDismiss(c.Context, p, c.Args().Slice(), open, all)
 		},
 	}
+}
+
+func runDismiss(ctx context.Context, p *program, args []string, open bool, all bool) error {
+	if all && len(args) > 0 {
+		return usagef("--all, or which")
+	}
+	var ids []int64
+	for _, arg := range args {
+		id, err := strconv.ParseInt(arg, 10, 64)
+		if err != nil {
+			return usagef("the id of such a record is a number, not %q", arg)
+		}
+		ids = append(ids, id)
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		done, opens, err := s.Catalog.DismissUnmatched(ctx, ids, schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Open: open})
+		if err != nil {
+			return err
+		}
+		if p.json {
+			return p.document(map[string]any{"dismissed": done, "opens": opens})
+		}
+		p.donef("dismissed %d", done)
+		printOpened(p.printer, opens)
+		return nil
+	})
 }
