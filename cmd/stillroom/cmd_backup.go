@@ -22,8 +22,10 @@ import (
 )
 
 type backupOptions struct {
-	withKey bool
-	retain  int
+	to        string // a file, a folder, or - for standard output
+	withKey   bool
+	retain    int // how many, if retaining
+	retaining bool
 }
 
 func cmdBackup(p *program) *cli.Command {
@@ -44,25 +46,30 @@ func cmdBackup(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			to := c.Args().First()
-			info, err := os.Stat(to)
-			inDir := err == nil && info.IsDir()
-			switch {
-			case c.IsSet("retain") && o.retain < 1:
-				return usagef("--retain must be 1 or more")
-			case c.IsSet("retain") && !inDir:
-				return usagef("--retain is for a folder of backups, and %s is none", to)
-			case to == "-" && p.out.terminal():
-				return usagef("a backup is no text for a terminal: send it to a file or a program")
-			case to != "-" && err == nil && !inDir:
-				return usagef("%s exists; name a new file, or a folder", to)
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return runBackup(c.Context, p.printer, s, to, inDir, o) })
+			o.to, o.retaining = c.Args().First(), c.IsSet("retain")
+			return runBackup(c.Context, p, o)
 		},
 	}
 }
 
-func runBackup(ctx context.Context, p *printer, s *house.Session, to string, inDir bool, o backupOptions) error {
+func runBackup(ctx context.Context, p *program, o backupOptions) error {
+	to := o.to
+	info, err := os.Stat(to)
+	inDir := err == nil && info.IsDir()
+	switch {
+	case o.retaining && o.retain < 1:
+		return usagef("--retain must be 1 or more")
+	case o.retaining && !inDir:
+		return usagef("--retain is for a folder of backups, and %s is none", to)
+	case to == "-" && p.out.terminal():
+		return usagef("a backup is no text for a terminal: send it to a file or a program")
+	case to != "-" && err == nil && !inDir:
+		return usagef("%s exists; name a new file, or a folder", to)
+	}
+	return p.door.Read(ctx, func(s *house.Session) error { return writeBackup(ctx, p.printer, s, to, inDir, o) })
+}
+
+func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, inDir bool, o backupOptions) error {
 	uuid, _, err := s.Catalog.Info(ctx)
 	if err != nil {
 		return err

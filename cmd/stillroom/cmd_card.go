@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -28,33 +29,43 @@ func cmdCard(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			sum := schema.CardSummary{Type: "summary"}
-			err := p.door.Read(c.Context, func(s *house.Session) error { return lookAtCard(c, p.printer, s, copies, &sum) })
-			return p.summarize(&sum, &sum.Error, err)
+			var asked *int
+			if c.IsSet("copies") {
+				asked = &copies
+			}
+			return runCard(c.Context, p, c.Args().Slice(), asked)
 		},
 	}
 }
 
-func lookAtCard(c *cli.Context, p *printer, s *house.Session, copies int, sum *schema.CardSummary) error {
-	if c.IsSet("copies") {
-		s.Settings.Storage.Copies = copies
+// runCard says whether a card may be formatted. copies: how many are asked for; nil: as
+// the settings say.
+func runCard(ctx context.Context, p *program, sources []string, copies *int) error {
+	sum := schema.CardSummary{Type: "summary"}
+	err := p.door.Read(ctx, func(s *house.Session) error { return lookAtCard(ctx, p.printer, s, sources, copies, &sum) })
+	return p.summarize(&sum, &sum.Error, err)
+}
+
+func lookAtCard(ctx context.Context, p *printer, s *house.Session, sources []string, copies *int, sum *schema.CardSummary) error {
+	if copies != nil {
+		s.Settings.Storage.Copies = *copies
 	}
 	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
 		return err
 	}
-	h, err := s.Home(c.Context, c.Args().Slice()...)
+	h, err := s.Home(ctx, sources...)
 	if err != nil {
 		return err
 	}
 	job := ingest.CardJob{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Sources: c.Args().Slice(), Copies: s.Settings.Storage.Copies,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Sources: sources, Copies: s.Settings.Storage.Copies,
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
 	for _, record := range h.Mirrors {
 		if record.RetiredAt != "" {
 			continue
 		}
-		m, err := h.Look(c.Context, record)
+		m, err := h.Look(ctx, record)
 		switch {
 		case errors.As(err, new(*mirror.AwayError)):
 			job.Away = append(job.Away, record)
@@ -76,7 +87,7 @@ func lookAtCard(c *cli.Context, p *printer, s *house.Session, copies int, sum *s
 			bar.aside(func() { p.out.println(cardLine(f)) })
 		}
 	}
-	*sum, err = ingest.Card(c.Context, job)
+	*sum, err = ingest.Card(ctx, job)
 	bar.finish()
 	if err != nil {
 		return err

@@ -51,39 +51,43 @@ func cmdClock(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			if o.undo != 0 {
-				return p.door.Read(c.Context, func(s *house.Session) error {
-					changes, err := s.Catalog.UndoClock(c.Context, o.undo, s.Now(), !o.apply)
-					if err != nil {
-						return err
-					}
-					return printClockChanges(p.printer, changes, o.apply)
-				})
-			}
-			if o == (clockFlags{}) {
-				return p.door.Read(c.Context, func(s *house.Session) error { return runClocks(c.Context, p.printer, s) })
-			}
-			k, err := o.correction()
+			return runClock(c.Context, p, o)
+		},
+	}
+}
+
+func runClock(ctx context.Context, p *program, o clockFlags) error {
+	if o.undo != 0 {
+		return p.door.Read(ctx, func(s *house.Session) error {
+			changes, err := s.Catalog.UndoClock(ctx, o.undo, s.Now(), !o.apply)
 			if err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				if o.photo != "" {
-					if err := o.byPhoto(c, s, &k); err != nil {
-						return err
-					}
-				}
-				changes, err := s.Catalog.CorrectClock(c.Context, k, s.Now(), !o.apply)
-				if errors.Is(err, catalog.ErrNoCamera) {
-					return noCamera(c.Context, s, k)
-				}
-				if err != nil {
-					return err
-				}
-				return printClockChanges(p.printer, changes, o.apply)
-			})
-		},
+			return printClockChanges(p.printer, changes, o.apply)
+		})
 	}
+	if o == (clockFlags{}) {
+		return p.door.Read(ctx, func(s *house.Session) error { return runClocks(ctx, p.printer, s) })
+	}
+	k, err := o.correction()
+	if err != nil {
+		return err
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		if o.photo != "" {
+			if err := o.byPhoto(ctx, s, &k); err != nil {
+				return err
+			}
+		}
+		changes, err := s.Catalog.CorrectClock(ctx, k, s.Now(), !o.apply)
+		if errors.Is(err, catalog.ErrNoCamera) {
+			return noCamera(ctx, s, k)
+		}
+		if err != nil {
+			return err
+		}
+		return printClockChanges(p.printer, changes, o.apply)
+	})
 }
 
 // correction is what the flags say, but for what --photo has to tell.
@@ -126,7 +130,7 @@ func (o clockFlags) correction() (schema.ClockCorrection, error) {
 }
 
 // byPhoto takes camera and shift from a photo of which somebody knows the time.
-func (o clockFlags) byPhoto(c *cli.Context, s *house.Session, k *schema.ClockCorrection) error {
+func (o clockFlags) byPhoto(ctx context.Context, s *house.Session, k *schema.ClockCorrection) error {
 	var was time.Time
 	var err error
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
@@ -138,7 +142,7 @@ func (o clockFlags) byPhoto(c *cli.Context, s *house.Session, k *schema.ClockCor
 		return usagef("--was is a time such as 2024-03-02T09:14 or 2024-03-02T09:14:05, not %q", o.was)
 	}
 	var photo *schema.Photo
-	err = s.Catalog.Photos(c.Context, schema.Selection{IDs: []string{o.photo}}, func(p schema.Photo) error { photo = &p; return nil })
+	err = s.Catalog.Photos(ctx, schema.Selection{IDs: []string{o.photo}}, func(p schema.Photo) error { photo = &p; return nil })
 	if err != nil {
 		return err
 	}

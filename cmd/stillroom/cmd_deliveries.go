@@ -44,7 +44,9 @@ func cmdDeliveries(p *program) *cli.Command {
 					if err := needArgs(c, 1, 1); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return runDeliveriesShow(c, p.printer, s, notes) })
+					return p.door.Read(c.Context, func(s *house.Session) error {
+						return runDeliveriesShow(c.Context, p.printer, s, c.Args().First(), notes)
+					})
 				},
 			},
 			cmdDeliveriesNote(p),
@@ -97,8 +99,8 @@ func deliveriesHolding(ctx context.Context, s *house.Session, list []schema.Deli
 	return kept, nil
 }
 
-func runDeliveriesShow(c *cli.Context, p *printer, s *house.Session, notes bool) error {
-	d, err := s.Catalog.Delivery(c.Context, c.Args().First())
+func runDeliveriesShow(ctx context.Context, p *printer, s *house.Session, id string, notes bool) error {
+	d, err := s.Catalog.Delivery(ctx, id)
 	if err != nil {
 		return err
 	}

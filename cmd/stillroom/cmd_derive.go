@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -11,9 +12,10 @@ import (
 )
 
 type deriveOptions struct {
-	stale bool
-	site  bool
-	jobs  int
+	photos, recipes []string // none: all
+	stale           bool
+	site            bool
+	jobs            int
 }
 
 func cmdDerive(p *program) *cli.Command {
@@ -30,20 +32,26 @@ func cmdDerive(p *program) *cli.Command {
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` photos at once (default: one a processor)", Destination: &o.jobs},
 		},
 		Action: func(c *cli.Context) error {
-			sum := derive.Summary{Type: "summary"}
-			err := runDerive(c, p, o, words(recipes), &sum)
-			return p.summarize(&sum, &sum.Error, err)
+			o.photos, o.recipes = c.Args().Slice(), words(recipes)
+			return runDerive(c.Context, p, o)
 		},
 	}
 }
 
-func runDerive(c *cli.Context, p *program, o deriveOptions, names []string, sum *derive.Summary) error {
-	s, done, err := p.door.Write(c.Context)
+func runDerive(ctx context.Context, p *program, o deriveOptions) error {
+	sum := derive.Summary{Type: "summary"}
+	err := doDerive(ctx, p, o, &sum)
+	return p.summarize(&sum, &sum.Error, err)
+}
+
+func doDerive(ctx context.Context, p *program, o deriveOptions, sum *derive.Summary) error {
+	names := o.recipes
+	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	if err := openRecalls(c.Context, p.printer, s); err != nil {
+	if err := openRecalls(ctx, p.printer, s); err != nil {
 		return err
 	}
 	recipes, limits, err := s.Rendering()
@@ -65,7 +73,7 @@ func runDerive(c *cli.Context, p *program, o deriveOptions, names []string, sum 
 		o.stale = true
 	}
 	var photos []schema.Photo
-	err = s.Catalog.Photos(c.Context, schema.Selection{IDs: c.Args().Slice()}, func(ph schema.Photo) error {
+	err = s.Catalog.Photos(ctx, schema.Selection{IDs: o.photos}, func(ph schema.Photo) error {
 		photos = append(photos, ph)
 		return nil
 	})
@@ -73,8 +81,8 @@ func runDerive(c *cli.Context, p *program, o deriveOptions, names []string, sum 
 		return err
 	}
 	bar := p.startProgress(len(photos))
-	*sum, err = derive.Run(c.Context, derive.Job{
-		Catalog: s.Catalog, Store: s.Store, Notes: s.Store.Notes(), Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Named: c.NArg() > 0, Jobs: o.jobs, Clock: s.Now,
+	*sum, err = derive.Run(ctx, derive.Job{
+		Catalog: s.Catalog, Store: s.Store, Notes: s.Store.Notes(), Photos: photos, Recipes: recipes, Only: names, Limits: limits, Stale: o.stale, Named: len(o.photos) > 0, Jobs: o.jobs, Clock: s.Now,
 		Item: func(it derive.Item) {
 			bar.step()
 			switch {
@@ -94,7 +102,7 @@ func runDerive(c *cli.Context, p *program, o deriveOptions, names []string, sum 
 	}
 	if err == nil && sum.Marked > 0 && !p.json {
 		p.donef("fingerprints of %d photos are recorded, so copies of them can be known", sum.Marked)
-		alike, aerr := s.Catalog.Alike(c.Context, schema.Selection{})
+		alike, aerr := s.Catalog.Alike(ctx, schema.Selection{})
 		if aerr != nil {
 			return aerr
 		}

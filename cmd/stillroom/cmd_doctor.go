@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"runtime"
@@ -30,34 +31,39 @@ func cmdDoctor(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			list := append(buildCheckups(), catalogCheckups(c, p)...)
-			healthy := true
-			for _, k := range list {
-				healthy = healthy && k.OK
-			}
-			if p.json {
-				if err := p.document(map[string]any{"ok": healthy, "checks": list}); err != nil {
-					return err
-				}
-			} else if !p.quiet || !healthy {
-				rows := [][]string{}
-				for _, k := range list {
-					mark := "ok"
-					if !k.OK {
-						mark = "ATTENTION"
-					}
-					rows = append(rows, []string{mark, k.Name, k.Detail})
-				}
-				if err := p.out.table(rows); err != nil {
-					return err
-				}
-			}
-			if !healthy {
-				return fmt.Errorf("something needs attention")
-			}
-			return nil
+			return runDoctor(c.Context, p, c.IsSet("catalog"))
 		},
 	}
+}
+
+// runDoctor prints what is well and what is not. named: a person asked for this catalog.
+func runDoctor(ctx context.Context, p *program, named bool) error {
+	list := append(buildCheckups(), catalogCheckups(ctx, p, named)...)
+	healthy := true
+	for _, k := range list {
+		healthy = healthy && k.OK
+	}
+	if p.json {
+		if err := p.document(map[string]any{"ok": healthy, "checks": list}); err != nil {
+			return err
+		}
+	} else if !p.quiet || !healthy {
+		rows := [][]string{}
+		for _, k := range list {
+			mark := "ok"
+			if !k.OK {
+				mark = "ATTENTION"
+			}
+			rows = append(rows, []string{mark, k.Name, k.Detail})
+		}
+		if err := p.out.table(rows); err != nil {
+			return err
+		}
+	}
+	if !healthy {
+		return fmt.Errorf("something needs attention")
+	}
+	return nil
 }
 
 func buildCheckups() []checkup {
@@ -95,11 +101,11 @@ func buildCheckups() []checkup {
 
 // catalogCheckups look at the catalog that was named; without one there is
 // nothing wrong.
-func catalogCheckups(c *cli.Context, p *program) []checkup {
-	s, err := p.door.Open(c.Context)
+func catalogCheckups(ctx context.Context, p *program, named bool) []checkup {
+	s, err := p.door.Open(ctx)
 	if err != nil {
 		code, hint := exitCode(err)
-		return []checkup{{"catalog", code == exitNoCatalog && !c.IsSet("catalog"), strings.TrimSuffix(err.Error()+"; "+hint, "; ")}}
+		return []checkup{{"catalog", code == exitNoCatalog && !named, strings.TrimSuffix(err.Error()+"; "+hint, "; ")}}
 	}
 	defer s.Close()
 	list := []checkup{{"catalog", true, s.Store.Identity().Path}}

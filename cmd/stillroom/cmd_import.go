@@ -20,6 +20,7 @@ import (
 )
 
 type importOptions struct {
+	sources                                             []string
 	shoot, room, records, onErrors, report, pair, order string
 	dryRun, noDerive                                    bool
 	jobs                                                int
@@ -57,19 +58,19 @@ func cmdImport(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			o.mirrors.Named = mirrors.Value()
-			return runImport(c, p, o)
+			o.sources, o.mirrors.Named = c.Args().Slice(), mirrors.Value()
+			return runImport(c.Context, p, o)
 		},
 	}
 }
 
-func runImport(c *cli.Context, p *program, o importOptions) error {
+func runImport(ctx context.Context, p *program, o importOptions) error {
 	sum := schema.ImportSummary{Type: "summary", DryRun: o.dryRun, State: "failed"}
-	err := doImport(c, p, o, &sum)
+	err := doImport(ctx, p, o, &sum)
 	return p.summarize(&sum, &sum.Error, err)
 }
 
-func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSummary) error {
+func doImport(ctx context.Context, p *program, o importOptions, sum *schema.ImportSummary) error {
 	maxFails, err := parseOnErrors(o.onErrors)
 	if err != nil {
 		return err
@@ -80,7 +81,7 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 	if o.jobs < 0 {
 		return usagef("--jobs must be 1 or more")
 	}
-	s, done, err := p.door.Write(c.Context)
+	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 		return err
 	}
 	if !o.dryRun {
-		if err := openRecalls(c.Context, p.printer, s); err != nil {
+		if err := openRecalls(ctx, p.printer, s); err != nil {
 			return err
 		}
 	}
@@ -99,7 +100,7 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 		return err
 	}
 	job := ingest.Job{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Evidence: s.Evidence, Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies, Sources: c.Args().Slice(), Shoot: o.shoot, Room: o.room,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Evidence: s.Evidence, Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies, Sources: o.sources, Shoot: o.shoot, Room: o.room,
 		Parse: text.Parse, Zone: s.Zone, Recall: s.Recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
 		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: s.Now,
 	}
@@ -120,11 +121,11 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
 		return err
 	}
-	h, err := s.Home(c.Context, job.Sources...)
+	h, err := s.Home(ctx, job.Sources...)
 	if err != nil {
 		return err
 	}
-	if job.Mirrors, err = o.mirrors.Open(c.Context, h, s.Settings.Storage, o.dryRun); err != nil {
+	if job.Mirrors, err = o.mirrors.Open(ctx, h, s.Settings.Storage, o.dryRun); err != nil {
 		return err
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
@@ -144,13 +145,13 @@ func doImport(c *cli.Context, p *program, o importOptions, sum *schema.ImportSum
 	}
 	if !o.dryRun {
 		// What a run that was killed left half-written; nothing has a name yet.
-		if _, err := s.Store.Sweep(c.Context, false); err != nil {
+		if _, err := s.Store.Sweep(ctx, false); err != nil {
 			return err
 		}
 	}
 	watch := &importWatch{printer: p.printer, report: report, store: s.Store, progress: &progress{}, skipped: map[string]int{}, dryRun: o.dryRun}
 	job.Watch = watch
-	*sum, err = ingest.Run(c.Context, job)
+	*sum, err = ingest.Run(ctx, job)
 	watch.progress.finish()
 	if rerr := report.close(*sum); err == nil {
 		err = rerr

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -26,23 +27,29 @@ func cmdList(p *program) *cli.Command {
 		Flags: append(append(q.finding(), o.flags()...),
 			&cli.StringFlag{Name: "role", Usage: "list files that belong to no photo, of `ROLE` " + strings.Join(looseRoles, ", "), Destination: &role}),
 		Action: func(c *cli.Context) error {
-			sel, err := q.with(c.Args().Slice()).Selection()
-			if err != nil {
-				return err
-			}
-			l, err := o.listing(p, c.IsSet("width"))
-			if err != nil {
-				return err
-			}
-			if role != "" {
-				return p.door.Read(c.Context, func(s *house.Session) error { return listLoose(c.Context, p.printer, s, role) })
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				opt := catalog.ListOptions{Zone: s.Zone, At: s.Now()}
-				return l.print(func(fn func(schema.Photo) error) error { return s.Catalog.List(c.Context, sel, opt, fn) })
-			})
+			return runList(c.Context, p, q.with(c.Args().Slice()), o, c.IsSet("width"), role)
 		},
 	}
+}
+
+// runList prints the photos that are found. fixed: somebody said how wide; role: files
+// that belong to no photo are listed instead.
+func runList(ctx context.Context, p *program, q house.Selecting, o listOptions, fixed bool, role string) error {
+	sel, err := q.Selection()
+	if err != nil {
+		return err
+	}
+	l, err := o.listing(p, fixed)
+	if err != nil {
+		return err
+	}
+	if role != "" {
+		return p.door.Read(ctx, func(s *house.Session) error { return listLoose(ctx, p.printer, s, role) })
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		opt := catalog.ListOptions{Zone: s.Zone, At: s.Now()}
+		return l.print(func(fn func(schema.Photo) error) error { return s.Catalog.List(ctx, sel, opt, fn) })
+	})
 }
 
 // damagedNow says how many pictures are not whole.

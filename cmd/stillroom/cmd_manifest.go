@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,12 +51,12 @@ func cmdManifestCheck(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return runManifestCheck(c, p, o)
+			return runManifestCheck(c.Context, p, c.Args().Slice(), o)
 		},
 	}
 }
 
-func runManifestCheck(c *cli.Context, p *program, o manifestCheckOptions) error {
+func runManifestCheck(ctx context.Context, p *program, paths []string, o manifestCheckOptions) error {
 	if err := checkReporting(o.format, o.failOn); err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func runManifestCheck(c *cli.Context, p *program, o manifestCheckOptions) error 
 	} else if p.json {
 		o.format = "json"
 	}
-	job := packages.Job{Paths: c.Args().Slice(), Clock: p.door.Clock}
+	job := packages.Job{Paths: paths, Clock: p.door.Clock}
 	var err error
 	if job.At, err = momentOf(o.at, time.UTC, p.door.Clock()); err != nil {
 		return err
@@ -89,7 +90,7 @@ func runManifestCheck(c *cli.Context, p *program, o manifestCheckOptions) error 
 	}
 	out := &packageReport{p: p.printer, format: o.format}
 	job.Found, job.Photo, job.Done = out.found, out.photo, out.done
-	sum, err := packages.Check(c.Context, job)
+	sum, err := packages.Check(ctx, job)
 	if err != nil {
 		sum.Error = errInterrupted.Error()
 	}

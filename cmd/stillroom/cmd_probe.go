@@ -28,17 +28,18 @@ func cmdProbe(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return runProbe(c, p)
+			return runProbe(c.Context, p, c.Args().Slice(), c.IsSet("catalog"))
 		},
 	}
 }
 
-func runProbe(c *cli.Context, p *program) error {
+// runProbe prints what is read in each file. named: a person asked for this catalog.
+func runProbe(ctx context.Context, p *program, args []string, named bool) error {
 	settings, _, err := house.ReadSettings(p.door.Dir)
 	if err == nil {
 		err = settings.Limits.Check()
 	}
-	if err != nil && c.IsSet("catalog") {
+	if err != nil && named {
 		return err
 	}
 	if err != nil {
@@ -47,11 +48,11 @@ func runProbe(c *cli.Context, p *program) error {
 		p.warnf("%v; with the usual limits", err)
 	}
 	failed := 0
-	for i, name := range c.Args().Slice() {
-		pr, err := probeFile(c.Context, name, settings.Limits)
+	for i, name := range args {
+		pr, err := probeFile(ctx, name, settings.Limits)
 		if err != nil {
-			if c.Context.Err() != nil {
-				return c.Context.Err()
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
 			failed++
 			p.warnf("%v", err)
@@ -73,7 +74,7 @@ func runProbe(c *cli.Context, p *program) error {
 	switch {
 	case failed == 0:
 		return nil
-	case failed == c.NArg():
+	case failed == len(args):
 		return fmt.Errorf("no file could be read")
 	}
 	return errSomeFailed

@@ -16,11 +16,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+type receiptOptions struct {
+	consent, guardian string // one of the two
+	to, at            string
+	replace           bool
+}
+
 func cmdConsentReceipt(p *program) *cli.Command {
-	var o struct {
-		to, at, guardian string
-		replace          bool
-	}
+	var o receiptOptions
 	return &cli.Command{
 		Name:      "receipt",
 		Usage:     "what a family said yes and no to, in everyday words, for the family itself",
@@ -41,62 +44,67 @@ func cmdConsentReceipt(p *program) *cli.Command {
 			if (c.NArg() == 1) == (o.guardian != "") {
 				return usagef("%s needs one CONSENT, or --guardian ID", c.Command.HelpName)
 			}
-			render, err := receiptView(o.to)
-			if err != nil {
-				return err
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				at := s.Now()
-				if o.at != "" {
-					if at, err = schema.When(o.at).Start(s.Zone); err != nil {
-						return usagef("--at: %v", err)
-					}
-					if at.After(s.Now()) {
-						return usagef("--at: a receipt says what was so or is, not what will be")
-					}
-				}
-				all, err := s.Catalog.Dump(c.Context)
-				if err != nil {
-					return err
-				}
-				head, err := s.Catalog.DecidingHead(c.Context)
-				if err != nil {
-					return err
-				}
-				in := receipt.Input{
-					Consent: c.Args().First(), Records: all, At: at, Zone: s.Zone,
-					Catalog: s.Settings.Name, Contact: s.Settings.Recall.Contact,
-					Ledger: head,
-				}
-				var r receipt.Receipt
-				if o.guardian != "" {
-					r, err = receipt.OfGuardian(in, o.guardian)
-				} else {
-					r, err = receipt.New(in)
-				}
-				if err != nil {
-					return err
-				}
-				data, err := render(r)
-				if err != nil {
-					return err
-				}
-				err = destination.WritePrivate(c.Context, s.Store.Identity().Path, o.to, data, o.replace)
-				if errors.Is(err, fs.ErrExist) {
-					return usagef("--to: %s is there already; name another file, or add --replace", o.to)
-				} else if err != nil {
-					return err
-				}
-				if err := signReceipt(c.Context, p.printer, s, o.to, data); err != nil {
-					return err
-				}
-				if s.Settings.Recall.Contact == "" {
-					p.notef("recall.contact is not set in %s: the receipt says whom to tell, and no address", house.SettingsName)
-				}
-				return printReceipt(p.printer, r, c.Args().First(), o.to, schema.WhenOf(at))
-			})
+			o.consent = c.Args().First()
+			return runConsentReceipt(c.Context, p, o)
 		},
 	}
+}
+
+func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error {
+	render, err := receiptView(o.to)
+	if err != nil {
+		return err
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		at := s.Now()
+		if o.at != "" {
+			if at, err = schema.When(o.at).Start(s.Zone); err != nil {
+				return usagef("--at: %v", err)
+			}
+			if at.After(s.Now()) {
+				return usagef("--at: a receipt says what was so or is, not what will be")
+			}
+		}
+		all, err := s.Catalog.Dump(ctx)
+		if err != nil {
+			return err
+		}
+		head, err := s.Catalog.DecidingHead(ctx)
+		if err != nil {
+			return err
+		}
+		in := receipt.Input{
+			Consent: o.consent, Records: all, At: at, Zone: s.Zone,
+			Catalog: s.Settings.Name, Contact: s.Settings.Recall.Contact,
+			Ledger: head,
+		}
+		var r receipt.Receipt
+		if o.guardian != "" {
+			r, err = receipt.OfGuardian(in, o.guardian)
+		} else {
+			r, err = receipt.New(in)
+		}
+		if err != nil {
+			return err
+		}
+		data, err := render(r)
+		if err != nil {
+			return err
+		}
+		err = destination.WritePrivate(ctx, s.Store.Identity().Path, o.to, data, o.replace)
+		if errors.Is(err, fs.ErrExist) {
+			return usagef("--to: %s is there already; name another file, or add --replace", o.to)
+		} else if err != nil {
+			return err
+		}
+		if err := signReceipt(ctx, p.printer, s, o.to, data); err != nil {
+			return err
+		}
+		if s.Settings.Recall.Contact == "" {
+			p.notef("recall.contact is not set in %s: the receipt says whom to tell, and no address", house.SettingsName)
+		}
+		return printReceipt(p.printer, r, o.consent, o.to, schema.WhenOf(at))
+	})
 }
 
 // signReceipt puts the signature of a receipt beside it. A family gets its receipt

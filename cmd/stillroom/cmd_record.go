@@ -85,10 +85,10 @@ func (o *recordOptionsOf[T]) flags(k recordKind[T], add bool) []cli.Flag {
 
 // lay lays what the command line said over a record, and says whether that was
 // anything.
-func (o *recordOptionsOf[T]) lay(c *cli.Context, k recordKind[T], v *T) (said bool, err error) {
+func (o *recordOptionsOf[T]) lay(set func(option string) bool, k recordKind[T], v *T) (said bool, err error) {
 	for i, f := range k.fields {
 		if f.many == nil {
-			if !c.IsSet(f.flag) {
+			if !set(f.flag) {
 				continue
 			}
 			if f.values != nil && !slices.Contains(f.values, o.one[i]) {
@@ -125,28 +125,33 @@ func recordAdd[T any](p *program, k recordKind[T]) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			for _, f := range k.fields {
-				if f.need && !c.IsSet(f.flag) {
-					return usagef("stillroom %s add needs --%s: %s", k.name, f.flag, strings.ReplaceAll(f.usage, "`", ""))
-				}
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				all, err := s.Catalog.Dump(c.Context)
-				if err != nil {
-					return err
-				}
-				var v T
-				*k.id(&v) = c.Args().First()
-				if slices.ContainsFunc(k.all(all), func(x T) bool { return *k.id(&x) == c.Args().First() }) {
-					return usagef("%s %s is recorded already; stillroom %s set changes it", k.name, c.Args().First(), k.name)
-				}
-				if _, err := o.lay(c, k, &v); err != nil {
-					return err
-				}
-				return writeRecord(p.printer, c.Context, s, k, all, v, o.open, o.dryRun)
-			})
+			return runRecordAdd(c.Context, p, k, c.Args().First(), &o, c.IsSet)
 		},
 	}
+}
+
+// runRecordAdd writes a new record; set reports whether an option was said.
+func runRecordAdd[T any](ctx context.Context, p *program, k recordKind[T], id string, o *recordOptionsOf[T], set func(option string) bool) error {
+	for _, f := range k.fields {
+		if f.need && !set(f.flag) {
+			return usagef("stillroom %s add needs --%s: %s", k.name, f.flag, strings.ReplaceAll(f.usage, "`", ""))
+		}
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		all, err := s.Catalog.Dump(ctx)
+		if err != nil {
+			return err
+		}
+		var v T
+		*k.id(&v) = id
+		if slices.ContainsFunc(k.all(all), func(x T) bool { return *k.id(&x) == id }) {
+			return usagef("%s %s is recorded already; stillroom %s set changes it", k.name, id, k.name)
+		}
+		if _, err := o.lay(set, k, &v); err != nil {
+			return err
+		}
+		return writeRecord(p.printer, ctx, s, k, all, v, o.open, o.dryRun)
+	})
 }
 
 func recordSet[T any](p *program, k recordKind[T]) *cli.Command {
@@ -161,26 +166,30 @@ func recordSet[T any](p *program, k recordKind[T]) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				all, err := s.Catalog.Dump(c.Context)
-				if err != nil {
-					return err
-				}
-				list := k.all(all)
-				i := slices.IndexFunc(list, func(x T) bool { return *k.id(&x) == c.Args().First() })
-				if i < 0 {
-					return fmt.Errorf("%s %q is not recorded; stillroom %s list has those that are", k.name, c.Args().First(), k.name)
-				}
-				v := list[i]
-				if said, err := o.lay(c, k, &v); err != nil {
-					return err
-				} else if !said {
-					return usagef("what shall be changed? `stillroom %s set --help` lists the options", k.name)
-				}
-				return writeRecord(p.printer, c.Context, s, k, all, v, o.open, o.dryRun)
-			})
+			return runRecordSet(c.Context, p, k, c.Args().First(), &o, c.IsSet)
 		},
 	}
+}
+
+func runRecordSet[T any](ctx context.Context, p *program, k recordKind[T], id string, o *recordOptionsOf[T], set func(option string) bool) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		all, err := s.Catalog.Dump(ctx)
+		if err != nil {
+			return err
+		}
+		list := k.all(all)
+		i := slices.IndexFunc(list, func(x T) bool { return *k.id(&x) == id })
+		if i < 0 {
+			return fmt.Errorf("%s %q is not recorded; stillroom %s list has those that are", k.name, id, k.name)
+		}
+		v := list[i]
+		if said, err := o.lay(set, k, &v); err != nil {
+			return err
+		} else if !said {
+			return usagef("what shall be changed? `stillroom %s set --help` lists the options", k.name)
+		}
+		return writeRecord(p.printer, ctx, s, k, all, v, o.open, o.dryRun)
+	})
 }
 
 // writeRecord has one record read, checked and applied as a text of it would be.
@@ -231,42 +240,46 @@ func recordList[T any](p *program, k recordKind[T]) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				all, err := s.Catalog.Dump(c.Context)
-				if err != nil {
-					return err
-				}
-				list := k.all(all)
-				if p.json {
-					for _, v := range list {
-						if err := p.line(recordLine[T]{k.name, v}); err != nil {
-							return err
-						}
-					}
-					return p.endWith(recordSummary{"summary", len(list)})
-				}
-				rows := [][]string{append([]string{strings.ToUpper(k.name)}, k.heads...)}
-				for _, v := range list {
-					rows = append(rows, append([]string{*k.id(&v)}, k.row(v)...))
-				}
-				for i, head := range rows[0] {
-					for n := range rows {
-						switch {
-						case n > 0 && head == "NAME" && !p.named(p.out):
-							rows[n][i] = "..."
-						default:
-							rows[n][i] = orDash(rows[n][i])
-						}
-					}
-				}
-				if len(list) == 0 {
-					p.notef("none is recorded; stillroom %s add makes one", k.name)
-					return nil
-				}
-				return p.out.table(rows)
-			})
+			return runRecordList(c.Context, p, k)
 		},
 	}
+}
+
+func runRecordList[T any](ctx context.Context, p *program, k recordKind[T]) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		all, err := s.Catalog.Dump(ctx)
+		if err != nil {
+			return err
+		}
+		list := k.all(all)
+		if p.json {
+			for _, v := range list {
+				if err := p.line(recordLine[T]{k.name, v}); err != nil {
+					return err
+				}
+			}
+			return p.endWith(recordSummary{"summary", len(list)})
+		}
+		rows := [][]string{append([]string{strings.ToUpper(k.name)}, k.heads...)}
+		for _, v := range list {
+			rows = append(rows, append([]string{*k.id(&v)}, k.row(v)...))
+		}
+		for i, head := range rows[0] {
+			for n := range rows {
+				switch {
+				case n > 0 && head == "NAME" && !p.named(p.out):
+					rows[n][i] = "..."
+				default:
+					rows[n][i] = orDash(rows[n][i])
+				}
+			}
+		}
+		if len(list) == 0 {
+			p.notef("none is recorded; stillroom %s add makes one", k.name)
+			return nil
+		}
+		return p.out.table(rows)
+	})
 }
 
 type recordLine[T any] struct {
@@ -291,17 +304,20 @@ func recordRemove(p *program, kind string) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				id := c.Args().First()
-				if err := s.Catalog.Remove(c.Context, kind, id, s.Applying(false)); err != nil {
-					return err
-				}
-				if p.json {
-					return p.document(schema.Change{Action: "remove", Kind: kind, ID: id})
-				}
-				p.donef("removed %s %s", kind, id)
-				return nil
-			})
+			return runRecordRemove(c.Context, p, kind, c.Args().First())
 		},
 	}
+}
+
+func runRecordRemove(ctx context.Context, p *program, kind, id string) error {
+	return p.door.Read(ctx, func(s *house.Session) error {
+		if err := s.Catalog.Remove(ctx, kind, id, s.Applying(false)); err != nil {
+			return err
+		}
+		if p.json {
+			return p.document(schema.Change{Action: "remove", Kind: kind, ID: id})
+		}
+		p.donef("removed %s %s", kind, id)
+		return nil
+	})
 }

@@ -73,7 +73,7 @@ func printWaiting(p *printer, list []catalog.Waiting, ch schema.Channel) error {
 }
 
 func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage string) *cli.Command {
-	var o struct{ channel, by, method, at, code string }
+	var o consentSeenOptions
 	return &cli.Command{
 		Name:      name,
 		Usage:     usage,
@@ -92,49 +92,55 @@ func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage strin
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			ch, err := needChannel(o.channel)
-			switch {
-			case err != nil:
-				return err
-			case o.by == "":
-				return usagef("--by is needed: which guardian said so?")
-			case o.code != "" && c.NArg() != 1:
-				return usagef("--code is of one photo")
-			case o.method != "unrecorded" && !slices.Contains(schema.Methods(), o.method):
-				return usagef("--method %s: it is one of %s", o.method, strings.Join(schema.Methods(), ", "))
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				at, err := momentOf(o.at, s.Zone, s.Now())
-				if err != nil {
-					return err
-				}
-				if at.After(s.Now()) {
-					return usagef("--at: an answer is recorded when it was given, not before")
-				}
-				opened, err := s.Catalog.RecordReview(c.Context, catalog.ReviewAnswer{
-					Photos: c.Args().Slice(), Channel: ch, Guardian: o.by, Verdict: verdict, Method: o.method, At: schema.WhenOf(at), Code: o.code,
-				}, schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall})
-				if err != nil {
-					return err
-				}
-				return printSeen(c, p.printer, verdict, ch, opened)
-			})
+			return runConsentSeen(c.Context, p, c.Args().Slice(), verdict, o)
 		},
 	}
 }
 
-func printSeen(c *cli.Context, p *printer, verdict schema.Verdict, ch schema.Channel, opened schema.RecallsOpened) error {
+func runConsentSeen(ctx context.Context, p *program, args []string, verdict schema.Verdict, o consentSeenOptions) error {
+	ch, err := needChannel(o.channel)
+	switch {
+	case err != nil:
+		return err
+	case o.by == "":
+		return usagef("--by is needed: which guardian said so?")
+	case o.code != "" && len(args) != 1:
+		return usagef("--code is of one photo")
+	case o.method != "unrecorded" && !slices.Contains(schema.Methods(), o.method):
+		return usagef("--method %s: it is one of %s", o.method, strings.Join(schema.Methods(), ", "))
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		at, err := momentOf(o.at, s.Zone, s.Now())
+		if err != nil {
+			return err
+		}
+		if at.After(s.Now()) {
+			return usagef("--at: an answer is recorded when it was given, not before")
+		}
+		opened, err := s.Catalog.RecordReview(ctx, catalog.ReviewAnswer{
+			Photos: args, Channel: ch, Guardian: o.by, Verdict: verdict, Method: o.method, At: schema.WhenOf(at), Code: o.code,
+		}, schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall})
+		if err != nil {
+			return err
+		}
+		return printSeen(p.printer, verdict, args, ch, opened)
+	})
+}
+
+func printSeen(p *printer, verdict schema.Verdict, photos []string, ch schema.Channel, opened schema.RecallsOpened) error {
 	if p.json {
 		return p.document(struct {
 			Verdict schema.Verdict       `json:"verdict"`
 			Channel schema.Channel       `json:"channel"`
 			Photos  []string             `json:"photos"`
 			Recalls schema.RecallsOpened `json:"recalls,omitzero"`
-		}{verdict, ch, c.Args().Slice(), opened})
+		}{verdict, ch, photos, opened})
 	}
-	for _, id := range c.Args().Slice() {
+	for _, id := range photos {
 		p.donef("%s %s for %s", verdict, id, ch)
 	}
 	printAskedBack(p, opened, false)
 	return nil
 }
+
+type consentSeenOptions struct{ channel, by, method, at, code string }

@@ -53,7 +53,7 @@ func cmdSet(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "open", Usage: "allow it to let a photo go where it might not go before: into a room that may, or back to the words that a guardian saw", Destination: &o.open},
 		},
 		Action: func(c *cli.Context) error {
-			said, err := o.said(c)
+			said, err := o.said(c.IsSet)
 			if err != nil {
 				return err
 			}
@@ -67,7 +67,7 @@ func cmdSet(p *program) *cli.Command {
 }
 
 // said is what the options say of every photo, tags aside.
-func (o *setOptions) said(c *cli.Context) (schema.PhotoRecord, error) {
+func (o *setOptions) said(set func(option string) bool) (schema.PhotoRecord, error) {
 	var said schema.PhotoRecord
 	for name, into := range map[string]func(){
 		"room": func() { said.Room = &o.room }, "shoot": func() { said.Shoot = &o.shoot },
@@ -76,11 +76,11 @@ func (o *setOptions) said(c *cli.Context) (schema.PhotoRecord, error) {
 		"rating": func() { said.Rating = &o.rating }, "sequence": func() { said.Sequence = &o.sequence },
 		"orientation": func() { said.Orientation = &o.orientation },
 	} {
-		if c.IsSet(name) {
+		if set(name) {
 			into()
 		}
 	}
-	if c.IsSet("focal") {
+	if set("focal") {
 		focal, err := schema.ParseFocal(o.focal)
 		if err != nil {
 			return said, usagef("--focal: %v", err)
@@ -88,15 +88,15 @@ func (o *setOptions) said(c *cli.Context) (schema.PhotoRecord, error) {
 		said.Focal = &focal
 	}
 	switch {
-	case said == (schema.PhotoRecord{}) && !c.IsSet("tag") && !c.IsSet("untag"):
+	case said == (schema.PhotoRecord{}) && !set("tag") && !set("untag"):
 		return said, usagef("what shall be set? `stillroom set --help` lists the fields")
-	case c.IsSet("room") && o.room == "" || c.IsSet("shoot") && o.shoot == "":
+	case set("room") && o.room == "" || set("shoot") && o.shoot == "":
 		return said, usagef("--room and --shoot name one; a photo that was sorted wrong is sorted into another room")
 	case o.rating < 0 || o.rating > 5:
 		return said, usagef("--rating is 0 to 5, not %d", o.rating)
-	case c.IsSet("sequence") && o.sequence < 1:
+	case set("sequence") && o.sequence < 1:
 		return said, usagef("--sequence counts from 1")
-	case c.IsSet("orientation") && (o.orientation < 1 || o.orientation > 8):
+	case set("orientation") && (o.orientation < 1 || o.orientation > 8):
 		return said, usagef("--orientation is 1 to 8, not %d", o.orientation)
 	}
 	return said, nil
