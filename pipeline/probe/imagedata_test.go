@@ -189,3 +189,54 @@ func FuzzImageData(f *testing.F) {
 		}
 	})
 }
+
+// A gain map is no picture of its own: not its size, and nothing of it, is the file's.
+func TestGainMapIsLeftAside(t *testing.T) {
+	base := jpegOf(t, 0)
+	one, two := append(slices.Clone(base), jpegOf(t, 3)...), append(slices.Clone(base), jpegOf(t, 5)...)
+	want, _ := imageDataOf(t, base)
+	for _, data := range [][]byte{one, two} {
+		if got, ok := imageDataOf(t, data); !ok || got != want {
+			t.Error("another gain map behind a JPEG is another picture")
+		}
+		if p, q := read(t, base), read(t, data); p.Width != q.Width || p.Height != q.Height {
+			t.Errorf("%d x %d", q.Width, q.Height)
+		}
+	}
+	words := bytes.Repeat([]byte("picture "), 40)
+	want, _ = imageDataOf(t, heifOf("hvc1", words))
+	for _, gain := range []string{"one map", "another map"} {
+		data := heifWithAux("hvc1", words, []byte(gain))
+		if got, ok := imageDataOf(t, data); !ok || got != want {
+			t.Errorf("with %s a HEIF is another picture", gain)
+		}
+		if p := read(t, data); p.Width != 400 || p.Height != 300 {
+			t.Errorf("%d x %d", p.Width, p.Height)
+		}
+	}
+}
+
+// heifWithAux is heifOf with a second item, which is an auxiliary picture of the
+// first and has its size said last.
+func heifWithAux(kind string, data, aux []byte) []byte {
+	be := binary.BigEndian
+	item := func(id byte) []byte {
+		return boxOf("infe", slices.Concat([]byte{2, 0, 0, 0, 0, id, 0, 0}, []byte(kind), []byte{0}))
+	}
+	size := func(w, h uint32) []byte {
+		return boxOf("ispe", make([]byte, 4), be.AppendUint32(nil, w), be.AppendUint32(nil, h))
+	}
+	head := func(at int) []byte {
+		place := func(id byte, at, n int) []byte {
+			return slices.Concat([]byte{0, id, 0, 0, 0, 1}, be.AppendUint32(nil, uint32(at)), be.AppendUint32(nil, uint32(n)))
+		}
+		return slices.Concat(boxOf("ftyp", []byte("heic\x00\x00\x00\x00mif1heic")), boxOf("meta", make([]byte, 4),
+			boxOf("pitm", []byte{0, 0, 0, 0, 0, 1}),
+			boxOf("iinf", []byte{0, 0, 0, 0, 0, 2}, item(1), item(2)),
+			boxOf("iref", make([]byte, 4), boxOf("auxl", []byte{0, 2, 0, 1, 0, 1})),
+			boxOf("iprp", boxOf("ipco", size(400, 300), size(200, 150), boxOf("auxC", make([]byte, 4), []byte("urn:com:apple:photo:2020:aux:hdrgainmap\x00"))),
+				boxOf("ipma", make([]byte, 4), []byte{0, 0, 0, 2, 0, 1, 1, 0x81, 0, 2, 2, 0x82, 0x83})),
+			boxOf("iloc", []byte{0, 0, 0, 0, 0x44, 0x00, 0, 2}, place(1, at, len(data)), place(2, at+len(data), len(aux)))))
+	}
+	return slices.Concat(head(len(head(0))+8), boxOf("mdat", data, aux))
+}
