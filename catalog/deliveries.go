@@ -377,21 +377,12 @@ func decideStanding(w *consent.World, p schema.Photo, at time.Time, s *schema.St
 // deliveredPhotos calls fn for the photos that stand in a delivery, and no other,
 // with all that decides about them.
 func deliveredPhotos(ctx context.Context, tx contract.Reader, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
-	families, err := tx.RoomFamilies(ctx)
-	if err != nil {
-		return err
-	}
-	g, err := loadGroups(ctx, tx)
-	if err != nil {
-		return err
-	}
-	alike, err := loadLikeness(ctx, tx, g, w, families, at)
+	around, err := loadSurroundings(ctx, tx, w, at)
 	if err != nil {
 		return err
 	}
 	return eachOf(ctx, tx, func(fn func(schema.Photo) error) error { return tx.EachDelivered(ctx, fn) }, func(p schema.Photo) error {
-		p.Families = families[p.Room]
-		if p.Alike, err = alike.like(ctx, tx, p); err != nil {
+		if err := around.of(ctx, tx, &p); err != nil {
 			return err
 		}
 		return fn(p)

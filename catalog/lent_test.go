@@ -31,7 +31,6 @@ var stillSQL = []string{
 	"moment.go",
 	"null.go",
 	"oldchain.go",
-	"opening.go",
 	"packageid.go",
 	"pair.go",
 	"passing.go",

@@ -10,7 +10,6 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/contract"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -70,7 +69,7 @@ func (c *Catalog) checkOpens(a *applier) error {
 
 // guard is what the open transaction opens, and refuses it if the person did not say
 // that it may. What a hold kept back that the change settles is said, and needs no word.
-func (c *Catalog) guard(ctx context.Context, tx *sqlite.Tx, opt schema.ApplyOptions, by settled) (schema.Openings, error) {
+func (c *Catalog) guard(ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, by settled) (schema.Openings, error) {
 	all, err := c.opens(ctx, tx, opt.Zone, opt.Now, nil, settled{})
 	if err != nil || all.IsZero() || opt.Open {
 		return all, err
@@ -103,10 +102,10 @@ type settled struct {
 // was known before gave them: a yes opens by its nature, and a record that lets go
 // only with that yes is found all the same. So is one that only a no of the same
 // transaction closes.
-func (c *Catalog) opens(ctx context.Context, tx *sqlite.Tx, zone *time.Location, now time.Time, only []string, by settled) (schema.Openings, error) {
+func (c *Catalog) opens(ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string, by settled) (schema.Openings, error) {
 	var was snapshot
 	// No other writer is between what is committed and this transaction.
-	err := c.view(ctx, func(before *sqlite.Tx) (err error) {
+	err := c.db.View(ctx, func(before contract.Reader) (err error) {
 		was, err = takeSnapshot(ctx, before, zone, now, only)
 		return err
 	})
@@ -141,7 +140,7 @@ func (s snapshot) world(consents []schema.Consent) *consent.World {
 // fewPhotos is up to how many photos are asked for one by one.
 const fewPhotos = 64
 
-func takeSnapshot(ctx context.Context, tx *sqlite.Tx, zone *time.Location, now time.Time, only []string) (snapshot, error) {
+func takeSnapshot(ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string) (snapshot, error) {
 	s := snapshot{zone: zone, byFile: map[string]int{}, held: map[string]bool{}}
 	var r schema.Records
 	for _, load := range []func(context.Context, contract.Reader, *schema.Records) error{loadFamilies, loadConsents} {
@@ -153,39 +152,23 @@ func takeSnapshot(ctx context.Context, tx *sqlite.Tx, zone *time.Location, now t
 	for _, f := range s.families {
 		s.held[f.ID] = f.Hold
 	}
-	families, err := tx.RoomFamilies(ctx)
-	if err != nil {
-		return s, err
-	}
 	wanted := map[string]bool{}
 	var sel schema.Selection
 	for _, sha := range only {
 		wanted[sha] = true
-		if len(only) > fewPhotos {
-			continue
-		}
-		var known bool
-		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM originals WHERE sha256 = ? AND photo IS NOT NULL)`, sha).Scan(&known); err != nil {
+	}
+	if only != nil && len(only) <= fewPhotos {
+		var err error
+		if sel.IDs, err = tx.PhotosWith(ctx, only, false); err != nil || len(sel.IDs) == 0 {
 			return s, err
 		}
-		if known {
-			sel.IDs = append(sel.IDs, sha)
-		}
 	}
-	if only != nil && len(only) <= fewPhotos && len(sel.IDs) == 0 {
-		return s, nil
-	}
-	g, err := loadGroups(ctx, tx)
-	if err != nil {
-		return s, err
-	}
-	alike, err := loadLikeness(ctx, tx, g, s.world(s.consents), families, now)
+	around, err := loadSurroundings(ctx, tx, s.world(s.consents), now)
 	if err != nil {
 		return s, err
 	}
 	return s, eachPhoto(ctx, tx, sel, func(p schema.Photo) error {
-		p.Families = families[p.Room]
-		if p.Alike, err = alike.like(ctx, tx, p); err != nil {
+		if err := around.of(ctx, tx, &p); err != nil {
 			return err
 		}
 		subject := Subject(p)
@@ -319,15 +302,14 @@ func (g *gathered) opening() schema.Opening {
 
 // shownBy counts photos of which something is hidden no more. Those that are yet
 // to come belong to no room.
-func shownBy(ctx context.Context, tx *sqlite.Tx, shas []string) (schema.Opening, error) {
+func shownBy(ctx context.Context, tx contract.Reader, shas []string) (schema.Opening, error) {
 	var g gathered
 	for _, sha := range shas {
-		var room string
-		err := tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT room_id FROM photo_places WHERE sha256 = ?), '')`, sha).Scan(&room)
+		at, _, err := tx.PlaceOf(ctx, sha)
 		if err != nil {
 			return schema.Opening{}, fmt.Errorf("photo %s: %w", sha[:schema.PhotoIDLen], err)
 		}
-		g.add(consent.Photo{ID: sha, Room: room})
+		g.add(consent.Photo{ID: sha, Room: at.Room})
 	}
 	return g.opening(), nil
 }
