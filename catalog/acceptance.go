@@ -2,17 +2,15 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -35,9 +33,9 @@ func Accept(ctx context.Context, c *Catalog, a schema.Accepting) (schema.Accepta
 	if err := a.Check(); err != nil {
 		return out, err
 	}
-	var tables []watched
+	var tables []contract.Table
 	err := c.db.Change(ctx, func(w contract.Writer) error {
-		x := &accepting{ctx: ctx, tx: w.(*sqlite.Tx), now: c.clock(), out: &out}
+		x := &accepting{ctx: ctx, w: w, now: c.clock(), out: &out}
 		if err := x.find(c.tables, a.Heads); err != nil {
 			return err
 		}
@@ -65,38 +63,38 @@ func Accept(ctx context.Context, c *Catalog, a schema.Accepting) (schema.Accepta
 // accepting is one acceptance.
 type accepting struct {
 	ctx   context.Context
-	tx    *sqlite.Tx
+	w     contract.Writer
 	now   time.Time
 	ahead int64 // the first entry that is dated later than now; 0: none is
 	out   *schema.Acceptance
 }
 
 // find says what does not hold.
-func (x *accepting) find(tables []watched, heads []schema.LedgerClaim) error {
+func (x *accepting) find(tables []contract.Table, heads []schema.LedgerClaim) error {
 	found := func(f schema.LedgerFault) {
 		if f.Kind != schema.FaultAccepted {
 			x.out.Found = schema.AddFound(x.out.Found, f)
 		}
 	}
-	if err := proveShape(x.ctx, x.tx, found); err != nil {
+	if err := proveShape(x.ctx, x.w, found); err != nil {
 		return err
 	}
-	if _, err := prove(x.ctx, x.tx, tables, found); err != nil {
+	if _, err := prove(x.ctx, x.w, tables, found); err != nil {
 		return err
 	}
-	if err := proveDates(x.ctx, x.tx, x.now, found); err != nil {
+	if err := proveDates(x.ctx, x.w, x.now, found); err != nil {
 		return err
 	}
 	for _, h := range heads {
-		var there bool
-		if err := x.tx.QueryRowContext(x.ctx, `SELECT EXISTS (SELECT 1 FROM ledger WHERE sha256 = ?)`, h.SHA256).Scan(&there); err != nil {
+		there, err := x.w.HasEntry(x.ctx, h.SHA256)
+		if err != nil {
 			return err
 		}
 		if !there {
 			found(schema.LedgerFault{Kind: schema.FaultHead, Subject: h.SHA256[:16]})
 		}
 	}
-	newest, err := newestMoment(x.ctx, x.tx)
+	newest, err := newestMoment(x.ctx, x.w)
 	if err != nil {
 		return err
 	}
@@ -104,17 +102,25 @@ func (x *accepting) find(tables []watched, heads []schema.LedgerClaim) error {
 	if newest.Sub(x.now) <= ledger.Slack {
 		return nil
 	}
-	return each(func() (*sql.Rows, error) {
-		return x.tx.QueryContext(x.ctx, `SELECT seq FROM ledger WHERE at > ? AND seq > (SELECT COALESCE(MAX(seq), 0) FROM acceptances) ORDER BY seq`, schema.FormatInstant(x.now))
-	}, func(rows *sql.Rows) error {
-		var seq int64
-		err := rows.Scan(&seq)
-		if x.ahead == 0 {
-			x.ahead = seq
-		}
-		found(schema.LedgerFault{Kind: schema.FaultAhead, Subject: fmt.Sprintf("ledger entry %d", seq)})
+	list, err := x.w.Acceptances(x.ctx)
+	if err != nil {
 		return err
-	})
+	}
+	behind := int64(0)
+	for _, a := range list {
+		behind = max(behind, a.Entry)
+	}
+	ahead, err := x.w.EntriesDatedAfter(x.ctx, behind, schema.WhenOf(x.now))
+	if err != nil {
+		return err
+	}
+	for _, seq := range ahead {
+		found(schema.LedgerFault{Kind: schema.FaultAhead, Subject: fmt.Sprintf("ledger entry %d", seq)})
+	}
+	if len(ahead) > 0 {
+		x.ahead = ahead[0]
+	}
+	return nil
 }
 
 // unnamed refuses a reason that names somebody: it is kept for as long as the ledger.
@@ -124,50 +130,33 @@ func (x *accepting) unnamed(reason string) error {
 	for _, w := range strings.FieldsFunc(strings.ToLower(reason), letters) {
 		words[w] = true
 	}
-	for _, table := range []string{"people", "guardians"} {
-		if there, err := hasTable(x.ctx, x.tx, table); err != nil || !there {
-			if err != nil {
-				return err
+	return x.w.EachPersonName(x.ctx, func(name string) error {
+		for _, w := range strings.FieldsFunc(strings.ToLower(name), letters) {
+			if len(w) > 2 && words[w] && name != schema.Erased {
+				return errNamed
 			}
-			continue
 		}
-		err := each(func() (*sql.Rows, error) { return x.tx.QueryContext(x.ctx, `SELECT name FROM `+table) }, func(rows *sql.Rows) error {
-			var name string
-			if err := rows.Scan(&name); err != nil {
-				return err
-			}
-			for _, w := range strings.FieldsFunc(strings.ToLower(name), letters) {
-				if len(w) > 2 && words[w] && name != schema.Erased {
-					return errNamed
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // write makes the database what it should be, puts families on hold, and writes the
 // entry from which the ledger begins anew.
-func (x *accepting) write() ([]watched, error) {
-	if err := unwatch(x.ctx, x.tx); err != nil {
+func (x *accepting) write() ([]contract.Table, error) {
+	if err := x.w.UnwatchRows(x.ctx); err != nil {
 		return nil, err
 	}
-	if err := x.tx.MendShape(x.ctx); err != nil {
+	if err := x.w.MendShape(x.ctx); err != nil {
 		return nil, err
 	}
-	tables, err := watchedTables(x.ctx, x.tx)
+	tables, err := x.w.TrackedTables(x.ctx, tracked)
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSealer(x.ctx, x.tx, tables, x.now)
+	s, err := newSealer(x.ctx, x.w, tables, x.now)
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
 	if x.ahead > 0 {
 		s.floor = "" // what was dated ahead binds nobody any more
 	}
@@ -185,71 +174,46 @@ func (x *accepting) hold() error {
 	if err != nil {
 		return err
 	}
-	var changes int64
-	if err := x.tx.QueryRowContext(x.ctx, `SELECT COALESCE(MAX(no), 0) FROM ledger_changes`).Scan(&changes); err != nil {
+	a := contract.Acceptance{Acceptance: *x.out}
+	if a.Changes, err = x.w.LastChange(x.ctx); err != nil {
 		return err
 	}
-	before, err := digestBefore(x.ctx, x.tx, x.out.Entry, changes)
+	if a.Before, err = digestBefore(x.ctx, x.w, a.Entry, a.Changes); err != nil {
+		return err
+	}
+	if a.Sound, err = x.w.EntryDatedBy(x.ctx, a.At); err != nil {
+		return err
+	}
+	if a.Sound == "" {
+		a.Sound = a.At
+	}
+	if a.Said, err = x.w.NewestSaid(x.ctx); err != nil {
+		return err
+	}
+	no, err := x.w.AddAcceptance(x.ctx, a)
 	if err != nil {
 		return err
 	}
-	found, err := marshal(x.out.Found)
-	if err != nil {
+	if err := x.w.HoldForAcceptance(x.ctx, no, all, families); err != nil {
 		return err
 	}
-	done, err := x.tx.ExecContext(x.ctx, `
-		INSERT INTO acceptances (seq, changes, before_sha256, at, sound_at, newest_at, consents, events, reviews, found, by, reason)
-		SELECT ?1, ?2, ?3, ?4, COALESCE((SELECT at FROM ledger WHERE at <= ?4 AND at GLOB '[0-9][0-9][0-9][0-9]-*' ORDER BY seq DESC LIMIT 1), ?4), ?5,
-		       (SELECT COALESCE(MAX(seq), 0) FROM consents), (SELECT COALESCE(MAX(seq), 0) FROM consent_events),
-		       (SELECT COALESCE(MAX(review_no), 0) FROM reviews), ?6, ?7, ?8`,
-		x.out.Entry, changes, before, x.out.At, x.out.Newest, found, x.out.By, x.out.Reason)
-	if err != nil {
-		return err
-	}
-	no, err := done.LastInsertId()
-	if err != nil {
-		return err
-	}
-	list, err := marshal(append([]string{}, families...))
-	if err != nil {
-		return err
-	}
-	_, err = x.tx.ExecContext(x.ctx, `
-		INSERT INTO acceptance_holds (acceptance_no, family_id)
-		SELECT ?, family_id FROM families WHERE hold = 0 AND (? OR family_id IN (SELECT value FROM json_each(?)))`, no, all, list)
-	if err != nil {
-		return err
-	}
-	_, err = x.tx.ExecContext(x.ctx, `UPDATE families SET hold = 1 WHERE family_id IN (SELECT family_id FROM acceptance_holds WHERE acceptance_no = ?)`, no)
-	if err != nil {
-		return err
-	}
-	return each(func() (*sql.Rows, error) {
-		return x.tx.QueryContext(x.ctx, `SELECT family_id FROM acceptance_holds WHERE acceptance_no = ? ORDER BY family_id`, no)
-	}, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		x.out.Held = append(x.out.Held, id)
-		return err
-	})
+	held, err := x.w.HeldByAcceptance(x.ctx, no)
+	x.out.Held = append(x.out.Held, held...)
+	return err
 }
 
-// aboutFamily is how the rows of a table that was written with a clock that was ahead
-// name the family that they are about, by the key of the row; "": they decide nothing.
-// A row of any other table may be about all.
-var aboutFamily = map[string]string{
-	"families":              `SELECT json_extract(?, '$[0]')`,
-	"guardians":             `SELECT family_id FROM guardians WHERE guardian_id = json_extract(?, '$[0]')`,
-	"consents":              `SELECT family_id FROM consents WHERE seq = json_extract(?, '$[0]')`,
-	"consent_terms":         `SELECT family_id FROM consents WHERE consent_id = json_extract(?, '$[0]')`,
-	"consent_term_channels": `SELECT family_id FROM consents WHERE consent_id = json_extract(?, '$[0]')`,
-	"consent_events":        `SELECT k.family_id FROM consent_events e JOIN consents k ON k.consent_id = e.consent_id WHERE e.seq = json_extract(?, '$[0]')`,
-	"reviews":               `SELECT g.family_id FROM reviews v JOIN guardians g ON g.guardian_id = v.guardian_id WHERE v.review_no = json_extract(?, '$[0]')`,
-	"catalog_info":          "", "notices": "", "evidence": "", "derivatives": "", "mirrors": "", "signing_keys": "",
-	"deliveries": "", "decisions": "", "delivery_files": "", "deliveries_carried": "", "delivery_notes": "",
-	"recalls": "", "recall_items": "", "recall_digests": "", "recall_events": "",
-	"purges": "", "purged_originals": "", "purged_evidence": "", "purged_consents": "", "purge_files": "",
-}
+// decidesNothing are the tables whose rows, written with a clock that was ahead, are
+// about no family, and aboutFamily those whose rows are about one. A row of any other
+// table may be about all.
+var (
+	aboutFamily    = []string{"families", "guardians", "consents", "consent_terms", "consent_term_channels", "consent_events", "reviews"}
+	decidesNothing = []string{
+		"catalog_info", "notices", "evidence", "derivatives", "mirrors", "signing_keys",
+		"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
+		"recalls", "recall_items", "recall_digests", "recall_events",
+		"purges", "purged_originals", "purged_evidence", "purged_consents", "purge_files",
+	}
+)
 
 // concerned are the families that what was found may concern. Where nothing but the
 // clock was wrong it is those of whom something was recorded meanwhile.
@@ -262,62 +226,44 @@ func (x *accepting) concerned() (all bool, families []string, err error) {
 	if x.ahead == 0 {
 		return true, nil, nil // rows are dated ahead, and the ledger is not: not by this program
 	}
-	rest := fmt.Errorf("all of them")
-	err = each(func() (*sql.Rows, error) {
-		return x.tx.QueryContext(x.ctx, `
-			SELECT DISTINCT c.tbl, r.key
-			  FROM ledger_changes c
-			  LEFT JOIN ledger_rows r ON r.row_no = c.row_no
-			 WHERE c.seq >= ?`, x.ahead)
-	}, func(rows *sql.Rows) error {
-		var table string
-		var key sql.NullString
-		if err := rows.Scan(&table, &key); err != nil {
-			return err
+	rows, err := x.w.RowsChangedFrom(x.ctx, x.ahead)
+	if err != nil {
+		return false, nil, err
+	}
+	for _, row := range rows {
+		if slices.Contains(decidesNothing, row.Table) {
+			continue
 		}
-		q, known := aboutFamily[table]
-		switch {
-		case known && q == "":
-			return nil
-		case !known || !key.Valid:
-			return rest
+		if row.Key == "" || !slices.Contains(aboutFamily, row.Table) {
+			return true, nil, nil
 		}
-		var id string
-		if err := x.tx.QueryRowContext(x.ctx, q, key.String).Scan(&id); errors.Is(err, sql.ErrNoRows) {
-			return rest
-		} else if err != nil {
-			return err
+		id, found, err := x.w.FamilyOfRow(x.ctx, row)
+		if err != nil {
+			return false, nil, err
+		} else if !found {
+			return true, nil, nil
 		}
 		families = append(families, id)
-		return nil
-	})
-	if errors.Is(err, rest) {
-		return true, nil, nil
 	}
-	return false, families, err
+	return false, families, nil
 }
 
 // Acceptances are all that were made, oldest first.
-func Acceptances(ctx context.Context, c *Catalog) ([]schema.Acceptance, error) {
-	var list []schema.Acceptance
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
-		return each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `
-				SELECT a.seq, a.at, a.by, a.reason, a.newest_at, a.found,
-				       (SELECT json_group_array(family_id) FROM (SELECT family_id FROM acceptance_holds h WHERE h.acceptance_no = a.acceptance_no ORDER BY family_id))
-				  FROM acceptances a ORDER BY a.acceptance_no`)
-		}, func(rows *sql.Rows) error {
-			var a schema.Acceptance
-			var found, held string
-			if err := rows.Scan(&a.Entry, &a.At, &a.By, &a.Reason, &a.Newest, &found, &held); err != nil {
+func Acceptances(ctx context.Context, c *Catalog) (list []schema.Acceptance, err error) {
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		all, err := r.Acceptances(ctx)
+		if err != nil {
+			return err
+		}
+		for _, a := range all {
+			held, err := r.HeldByAcceptance(ctx, a.No)
+			if err != nil {
 				return err
 			}
-			if err := json.Unmarshal([]byte(found), &a.Found); err != nil {
-				return err
-			}
-			list = append(list, a)
-			return json.Unmarshal([]byte(held), &list[len(list)-1].Held)
-		})
+			a.Held = append([]string{}, held...)
+			list = append(list, a.Acceptance)
+		}
+		return nil
 	})
 	return list, err
 }

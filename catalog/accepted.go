@@ -2,119 +2,92 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// accepted is what an acceptance says to the proof and to the decision.
-type accepted struct {
-	seq, changes     int64 // its entry, and the newest change before it
-	before           string
-	at, sound        string
-	consents, events int64 // the newest that were there
-	by               string
-	found            []schema.Found
+// ledgerReader is what the ledger is held against the tables with.
+type ledgerReader interface {
+	contract.LedgerReader
+	contract.TrackedReader
+	contract.AcceptanceReader
+	contract.MomentReader
 }
 
 // loadAccepted returns the acceptances, oldest first. A database of before they were
 // has none.
-func loadAccepted(ctx context.Context, tx *sqlite.Tx) ([]accepted, error) {
-	if there, err := hasTable(ctx, tx, "acceptances"); err != nil || !there {
-		return nil, err
-	}
-	var list []accepted
-	return list, each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT seq, changes, before_sha256, at, sound_at, consents, events, by, found
-			  FROM acceptances ORDER BY acceptance_no`)
-	}, func(rows *sql.Rows) error {
-		var a accepted
-		var found string
-		if err := rows.Scan(&a.seq, &a.changes, &a.before, &a.at, &a.sound, &a.consents, &a.events, &a.by, &found); err != nil {
-			return err
-		}
-		list = append(list, a)
-		return json.Unmarshal([]byte(found), &list[len(list)-1].found)
-	})
+func loadAccepted(ctx context.Context, r contract.AcceptanceReader) ([]contract.Acceptance, error) {
+	return r.Acceptances(ctx)
 }
 
-// text says what was accepted, by ids and numbers.
-func (a accepted) text() string {
+// acceptedText says what was accepted, by ids and numbers.
+func acceptedText(a contract.Acceptance) string {
 	var parts []string
-	for _, f := range a.found {
+	for _, f := range a.Found {
 		parts = append(parts, f.Text(3))
 	}
-	return fmt.Sprintf("%s accepted at %s: %s", a.by, a.at, strings.Join(parts, "; "))
+	return fmt.Sprintf("%s accepted at %s: %s", a.By, a.At, strings.Join(parts, "; "))
 }
 
-func newestConsent(a accepted) int64 { return a.consents }
-func newestEvent(a accepted) int64   { return a.events }
+func newestConsent(a contract.Acceptance) int64 { return a.Said.Consent }
+func newestEvent(a contract.Acceptance) int64   { return a.Said.Event }
 
 // asAccepted is how a record or an event stands that was recorded at a moment that
 // lay ahead when the ledger was accepted. newest tells the newest that was there then.
-func asAccepted(list []accepted, r schema.Recorded, newest func(accepted) int64) schema.Recorded {
+func asAccepted(list []contract.Acceptance, r schema.Recorded, newest func(contract.Acceptance) int64) schema.Recorded {
 	for _, a := range list {
-		if r.Seq <= newest(a) && string(r.At) > a.at {
-			r.At, r.Ahead = schema.When(a.sound), true
+		if r.Seq <= newest(a) && r.At > a.At {
+			r.At, r.Ahead = a.Sound, true
 		}
 	}
 	return r
 }
 
 // digestBefore is over all entries before seq, and over changes up to the number no.
-func digestBefore(ctx context.Context, tx *sqlite.Tx, seq, no int64) (string, error) {
+func digestBefore(ctx context.Context, r contract.LedgerReader, seq, no int64) (string, error) {
 	d := ledger.NewDigest()
-	err := each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT seq, at, act, changes_sha256, prev_sha256, sha256 FROM ledger WHERE seq < ? ORDER BY seq`, seq)
-	}, func(rows *sql.Rows) error {
-		var e ledger.Entry
-		err := rows.Scan(&e.Seq, &e.At, &e.Act, &e.Changes, &e.Prev, &e.Sum)
+	for e, err := range r.Entries(ctx, math.MinInt64, seq-1) {
+		if err != nil {
+			return "", err
+		}
 		d.Entry(e)
-		return err
-	})
-	if err != nil {
-		return "", err
 	}
-	err = each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `SELECT no, seq, tbl, row_no, op, commitment FROM ledger_changes WHERE no <= ? ORDER BY no`, no)
-	}, func(rows *sql.Rows) error {
-		var c ledger.Change
-		var of int64
-		err := rows.Scan(&c.No, &of, &c.Table, &c.Row, &c.Op, &c.Commitment)
-		d.Change(of, c)
-		return err
-	})
-	return d.Sum(), err
+	for c, err := range r.Changes(ctx, math.MinInt64, no) {
+		if err != nil {
+			return "", err
+		}
+		d.Change(c.Seq, c.Change)
+	}
+	return d.Sum(), nil
 }
 
 // beforeAccepted tells of all that was accepted, and holds the part of the ledger
 // before the newest acceptance against its digest. It returns a walk that begins
 // there, and that acceptance; nil, without any: the walk begins at the first entry.
-func beforeAccepted(ctx context.Context, tx *sqlite.Tx, found func(schema.LedgerFault), broken func(int64, string)) (*ledger.Walk, *accepted, error) {
-	list, err := loadAccepted(ctx, tx)
+func beforeAccepted(ctx context.Context, r ledgerReader, found func(schema.LedgerFault), broken func(int64, string)) (*ledger.Walk, *contract.Acceptance, error) {
+	list, err := r.Acceptances(ctx)
 	if err != nil || len(list) == 0 {
 		return ledger.NewWalk(broken), nil, err
 	}
 	for _, a := range list {
-		found(schema.LedgerFault{Kind: schema.FaultAccepted, Subject: fmt.Sprintf("ledger entry %d", a.seq), Message: a.text()})
+		found(schema.LedgerFault{Kind: schema.FaultAccepted, Subject: fmt.Sprintf("ledger entry %d", a.Entry), Message: acceptedText(a)})
 	}
 	last := list[len(list)-1]
-	before, err := digestBefore(ctx, tx, last.seq, last.changes)
+	before, err := digestBefore(ctx, r, last.Entry, last.Changes)
 	if err != nil {
 		return nil, nil, err
 	}
-	if before != last.before {
-		broken(last.seq, "what it accepted was changed since")
+	if before != last.Before {
+		broken(last.Entry, "what it accepted was changed since")
 	}
-	var sum string
-	if err := tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT sha256 FROM ledger WHERE seq < ? ORDER BY seq DESC LIMIT 1), '')`, last.seq).Scan(&sum); err != nil {
+	e, err := r.LastEntryBefore(ctx, last.Entry)
+	if err != nil {
 		return nil, nil, err
 	}
-	return ledger.Resume(last.seq-1, sum, last.changes, broken), &last, nil
+	return ledger.Resume(last.Entry-1, e.Sum, last.Changes, broken), &last, nil
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
@@ -230,13 +231,40 @@ func and(steps ...func(*sql.DB) error) func(*sql.DB) error {
 // forget takes away what the ledger has beside its chain about rows that are not
 // there any more: their salts.
 func forget(db *sql.DB) error {
-	ws, err := watchedTables(context.Background(), db)
-	for _, w := range ws {
-		if err == nil {
-			_, err = db.Exec(`DELETE FROM ledger_rows WHERE row_no IN (`+w.missing(`r.row_no`)+`)`, w.table)
+	return overRaw(db, func(ctx context.Context, w contract.Writer) error {
+		tables, err := w.TrackedTables(ctx, tracked)
+		if err != nil {
+			return err
 		}
+		for _, t := range tables {
+			var gone []int64
+			for r, err := range w.MissingRows(ctx, t) {
+				if err != nil {
+					return err
+				}
+				gone = append(gone, r.No)
+			}
+			for _, no := range gone {
+				if err := w.ForgetSealed(ctx, no); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// overRaw does something over a database that nobody watches.
+func overRaw(db *sql.DB, do func(context.Context, contract.Writer) error) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
 	}
-	return err
+	defer tx.Rollback()
+	if err := do(context.Background(), sqlite.Over(tx)); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
 // rechain makes all numbers and hashes of the ledger again, as somebody would who
@@ -316,34 +344,30 @@ var cutChanges = sqls(
 // sealNow commits to what a row is now, in place of its last change.
 func sealNow(table string) func(*sql.DB) error {
 	return func(db *sql.DB) error {
-		ws, err := watchedTables(context.Background(), db)
-		if err != nil {
-			return err
-		}
-		w := ws[slices.IndexFunc(ws, func(w watched) bool { return w.table == table })]
-		type now struct {
-			last, row int64
-			salt      []byte
-			r         ledger.Row
-		}
-		var all []now
-		err = each(func() (*sql.Rows, error) {
-			return db.Query(`SELECT r.last_no, r.row_no, r.salt, ` + list("t.", w.columns) + ` FROM ` + table + ` t JOIN ledger_rows r ON r.tbl = '` + table + `' AND r.key = ` + w.key("t."))
-		}, func(rows *sql.Rows) error {
-			x := now{r: ledger.Row{Table: table, Columns: w.columns, Values: make([]any, len(w.columns))}}
-			err := rows.Scan(append([]any{&x.last, &x.row, &x.salt}, pointers(x.r.Values)...)...)
-			all = append(all, x)
-			return err
+		commitments := map[int64][]byte{}
+		err := overRaw(db, func(ctx context.Context, w contract.Writer) error {
+			tables, err := w.TrackedTables(ctx, []string{table})
+			if err != nil {
+				return err
+			}
+			for r, err := range w.ProofRows(ctx, tables[0]) {
+				if err != nil {
+					return err
+				}
+				if !r.Sealed {
+					continue
+				}
+				if commitments[r.Last], err = r.Commit(r.Salt); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 		if err != nil {
 			return err
 		}
-		for _, x := range all {
-			c, err := x.r.Commit(x.salt)
-			if err != nil {
-				return err
-			}
-			if _, err := db.Exec(`UPDATE ledger_changes SET commitment = ? WHERE no = ?`, c, x.last); err != nil {
+		for no, c := range commitments {
+			if _, err := db.Exec(`UPDATE ledger_changes SET commitment = ? WHERE no = ?`, c, no); err != nil {
 				return err
 			}
 		}
@@ -530,18 +554,11 @@ func beginAgain(db *sql.DB) error { return asProgram(db, ledger.Begin) }
 func appendProperly(db *sql.DB) error { return asProgram(db, ledger.Apply) }
 
 func asProgram(db *sql.DB, act ledger.Act) error {
-	ctx := context.Background()
-	c := &Catalog{clock: time.Now}
-	tx, err := db.Begin()
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if c.tables, err = watchedTables(ctx, tx); err != nil {
-		return err
-	}
-	if err := c.sealAll(ctx, &sqlite.Tx{Tx: tx}, act); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return overRaw(db, func(ctx context.Context, w contract.Writer) (err error) {
+		c := &Catalog{clock: time.Now}
+		if c.tables, err = w.TrackedTables(ctx, tracked); err != nil {
+			return err
+		}
+		return c.sealAll(ctx, w, act)
+	})
 }

@@ -20,7 +20,7 @@ type Catalog struct {
 	lent
 
 	clock  func() time.Time // what this computer's clock says
-	tables []watched        // those that the ledger covers
+	tables []contract.Table // those that the ledger covers
 
 	contacts sealing // how contacts are kept
 }
@@ -83,11 +83,13 @@ func Open(ctx context.Context, at contract.Place, opts ...Option) (*Catalog, err
 // take has the catalog be over an open database, or closes it.
 func (c *Catalog) take(ctx context.Context, db contract.Database) error {
 	c.db, c.lent = db, borrow(db)
-	tables, err := watchedTables(ctx, c.read)
+	err := db.View(ctx, func(r contract.Reader) (err error) {
+		c.tables, err = r.TrackedTables(ctx, tracked)
+		return err
+	})
 	if err != nil {
-		return errors.Join(sqlErr(err), db.Close())
+		return errors.Join(err, db.Close())
 	}
-	c.tables = tables
 	return nil
 }
 

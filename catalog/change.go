@@ -6,27 +6,25 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 )
 
 // change runs fn in one write transaction and writes what it changed into the
 // ledger, as one entry; an error from fn undoes all of it.
 func (c *Catalog) change(ctx context.Context, act ledger.Act, fn func(contract.Writer) error) error {
 	return c.db.Change(ctx, func(w contract.Writer) error {
-		tx := w.(*sqlite.Tx)
-		if err := watch(ctx, tx, c.tables); err != nil {
+		if err := w.WatchRows(ctx, c.tables); err != nil {
 			return err
 		}
-		err := c.behind(ctx, tx)
+		err := c.behind(ctx, w)
 		if err == nil || !mayOpen(act) {
 			err = fn(w)
 		} else {
-			err = c.withoutOpening(ctx, tx, err, fn)
+			err = c.withoutOpening(ctx, w, err, fn)
 		}
 		if err != nil {
 			return err
 		}
-		if err := c.seal(ctx, tx, act); err != nil {
+		if err := c.seal(ctx, w, act); err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}
 		return nil

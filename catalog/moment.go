@@ -15,8 +15,8 @@ type ClockBehindError = ledger.BehindError
 
 // Newest is the newest moment that the catalog has seen.
 func (c *Catalog) Newest(ctx context.Context) (newest time.Time, err error) {
-	err = c.view(ctx, func(tx *sqlite.Tx) error {
-		newest, err = newestMoment(ctx, tx)
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		newest, err = newestMoment(ctx, r)
 		return err
 	})
 	return newest, err
@@ -24,33 +24,27 @@ func (c *Catalog) Newest(ctx context.Context) (newest time.Time, err error) {
 
 // newestMoment is that of the newest entry that can be read: a date that somebody
 // made unreadable keeps nobody from recording a no.
-func newestMoment(ctx context.Context, tx *sqlite.Tx) (time.Time, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT at FROM ledger ORDER BY seq DESC`)
-	if err != nil {
-		return time.Time{}, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var at string
-		if err := rows.Scan(&at); err != nil {
+func newestMoment(ctx context.Context, r contract.LedgerReader) (time.Time, error) {
+	for at, err := range r.EntryDates(ctx) {
+		if err != nil {
 			return time.Time{}, err
 		}
 		if t, err := time.Parse(time.RFC3339, at); err == nil {
 			return t, nil
 		}
 	}
-	return time.Time{}, rows.Err()
+	return time.Time{}, nil
 }
 
 // ClockBehind is a *ClockBehindError when the computer's clock is behind the
 // newest moment by more than a little: nothing leaves then, and nothing is
 // opened.
 func (c *Catalog) ClockBehind(ctx context.Context) error {
-	return c.view(ctx, func(tx *sqlite.Tx) error { return c.behind(ctx, tx) })
+	return c.db.View(ctx, func(r contract.Reader) error { return c.behind(ctx, r) })
 }
 
-func (c *Catalog) behind(ctx context.Context, tx *sqlite.Tx) error {
-	newest, err := newestMoment(ctx, tx)
+func (c *Catalog) behind(ctx context.Context, r contract.LedgerReader) error {
+	newest, err := newestMoment(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -65,8 +59,8 @@ func mayOpen(act ledger.Act) bool {
 }
 
 // momentIn is the moment of the ledger in a transaction, whatever the clock says.
-func (c *Catalog) momentIn(ctx context.Context, tx *sqlite.Tx) (time.Time, error) {
-	newest, err := newestMoment(ctx, tx)
+func (c *Catalog) momentIn(ctx context.Context, r contract.LedgerReader) (time.Time, error) {
+	newest, err := newestMoment(ctx, r)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -76,41 +70,26 @@ func (c *Catalog) momentIn(ctx context.Context, tx *sqlite.Tx) (time.Time, error
 
 // withoutOpening runs fn, for a clock that is behind: what says no, or nothing
 // that decides, is written; what opens anything is not, and is because.
-func (c *Catalog) withoutOpening(ctx context.Context, tx *sqlite.Tx, because error, fn func(contract.Writer) error) error {
-	yes, lifted, err := said(ctx, tx)
+func (c *Catalog) withoutOpening(ctx context.Context, w contract.Writer, because error, fn func(contract.Writer) error) error {
+	yes, lifted, err := w.Said(ctx)
 	if err != nil {
 		return err
 	}
-	if err := fn(tx); err != nil {
+	if err := fn(w); err != nil {
 		return err
 	}
-	if y, l, err := said(ctx, tx); err != nil {
+	if y, l, err := w.Said(ctx); err != nil {
 		return err
 	} else if y > yes || l > lifted {
 		return because
 	}
-	at, err := c.momentIn(ctx, tx)
+	at, err := c.momentIn(ctx, w)
 	if err != nil {
 		return err
 	}
-	opened, err := c.opens(ctx, tx, time.UTC, at, nil, settled{})
+	opened, err := c.opens(ctx, w.(*sqlite.Tx), time.UTC, at, nil, settled{})
 	if err == nil && !opened.IsZero() {
 		err = because
 	}
 	return err
-}
-
-// said counts what says yes, or takes a no away, on whatever it may be; and less
-// than before is held where a hold is lifted.
-func said(ctx context.Context, tx *sqlite.Tx) (yes, lifted int, err error) {
-	err = tx.QueryRowContext(ctx, `
-		SELECT (SELECT COUNT(*) FROM consent_terms WHERE effect = 'permit')
-		     + (SELECT COUNT(*) FROM consent_events e WHERE e.state IN ('given', 'renewed')
-		          AND EXISTS (SELECT 1 FROM consent_terms t WHERE t.consent_id = e.consent_id AND t.effect = 'permit'))
-		     + (SELECT COUNT(*) FROM consent_events e WHERE e.state IN ('withdrawn', 'revoked', 'invalidated', 'suspended')
-		          AND EXISTS (SELECT 1 FROM consent_terms t WHERE t.consent_id = e.consent_id AND t.effect = 'deny'))
-		     + (SELECT COUNT(*) FROM reviews WHERE verdict = 'approved')
-		     + (SELECT COUNT(*) FROM recall_events WHERE status = 'lifted'),
-		       -(SELECT COUNT(*) FROM families WHERE hold = 1)`).Scan(&yes, &lifted)
-	return yes, lifted, err
 }

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"context"
 	"database/sql"
 	"encoding/json"
 	"strings"
@@ -28,16 +27,6 @@ func each(q func() (*sql.Rows, error), row func(*sql.Rows) error) error {
 		}
 	}
 	return rows.Err()
-}
-
-// rower is a transaction, or a database outside of one.
-type rower interface {
-	QueryRowContext(context.Context, string, ...any) *sql.Row
-}
-
-func hasTable(ctx context.Context, q rower, name string) (there bool, err error) {
-	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)`, name).Scan(&there)
-	return there, err
 }
 
 // marshal is JSON as stored and hashed: one form for one value.

@@ -3,10 +3,10 @@ package catalog
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
-	"fmt"
+	"iter"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -36,58 +36,40 @@ func chainHash(v map[string]any) (string, error) {
 // oldChainHolds walks the hash chains that consents and events had before the
 // ledger, in a catalog of version oldChainEnds. What they cover is the JSON of the
 // records as it was then.
-func oldChainHolds(ctx context.Context, tx *sqlite.Tx) (bool, error) {
-	broken := ""
-	err := func() error {
-		var r schema.Records
-		if err := loadConsents(ctx, tx, &r); err != nil {
-			return err
+func oldChainHolds(ctx context.Context, from contract.Reader) (bool, error) {
+	var r schema.Records
+	if err := loadConsents(ctx, from.(*sqlite.Tx), &r); err != nil {
+		return false, err
+	}
+	records := byID(r.Consents, func(k schema.Consent) string { return k.ID })
+	holds, err := unbroken(from.OldConsents(ctx), func(l contract.OldLink, prev string) (string, error) {
+		return consentHash(records[l.Consent], l.RecordedAt, prev)
+	})
+	if err != nil || !holds {
+		return false, err
+	}
+	return unbroken(from.OldEvents(ctx), func(l contract.OldLink, prev string) (string, error) {
+		if l.Erased && l.Event.By == schema.Erased {
+			return l.Sum, nil
 		}
-		records := byID(r.Consents, func(k schema.Consent) string { return k.ID })
-		prev := ""
-		err := each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `SELECT consent_id, recorded_at, prev_sha256, sha256 FROM consents ORDER BY seq`)
-		}, func(rows *sql.Rows) error {
-			var id, recorded, before, sum string
-			if err := rows.Scan(&id, &recorded, &before, &sum); err != nil {
-				return err
-			}
-			want, err := consentHash(records[id], recorded, prev)
-			if err == nil && broken == "" && (before != prev || sum != want) {
-				broken = "consent " + id
-			}
-			prev = sum
-			return err
-		})
-		if err != nil || broken != "" {
-			return err
+		return eventHash(l.Consent, l.Event, l.RecordedAt, prev)
+	})
+}
+
+// unbroken reports whether each link continues the one before it, and has the hash that is
+// made of it.
+func unbroken(chain iter.Seq2[contract.OldLink, error], hash func(l contract.OldLink, prev string) (string, error)) (bool, error) {
+	holds, prev := true, ""
+	for l, err := range chain {
+		if err != nil {
+			return false, err
 		}
-		prev = ""
-		return each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `
-				SELECT e.seq, e.consent_id, e.state, COALESCE(e.channel, ''), e.at, e.recorded_at, e.by, e.method,
-				       COALESCE(e.evidence, ''), COALESCE(e.reason_code, ''), e.prev_sha256, e.sha256, p.seq IS NOT NULL
-				  FROM consent_events e
-				  LEFT JOIN purged_events p ON p.seq = e.seq
-				 ORDER BY e.seq`)
-		}, func(rows *sql.Rows) error {
-			var seq int64
-			var id, recorded, before, sum string
-			var e schema.ConsentEvent
-			var purged bool
-			if err := rows.Scan(&seq, &id, &e.State, &e.Channel, &e.At, &recorded, &e.By, &e.Method, &e.Evidence, &e.Reason, &before, &sum, &purged); err != nil {
-				return err
-			}
-			want, err := eventHash(id, e, recorded, prev)
-			if purged && e.By == schema.Erased {
-				want = sum // of what is gone; it still links to what stands before and after
-			}
-			if err == nil && broken == "" && (before != prev || sum != want) {
-				broken = fmt.Sprintf("event %d of consent %s", seq, id)
-			}
-			prev = sum
-			return err
-		})
-	}()
-	return broken == "", err
+		want, err := hash(l, prev)
+		if err != nil {
+			return false, err
+		}
+		holds = holds && l.Prev == prev && l.Sum == want
+		prev = l.Sum
+	}
+	return holds, nil
 }

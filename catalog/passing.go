@@ -6,7 +6,6 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -15,15 +14,14 @@ import (
 func (c *Catalog) passing() contract.Passing {
 	var act ledger.Act
 	return func(ctx context.Context, w contract.Writer, at contract.Version) error {
-		tx := w.(*sqlite.Tx)
 		var err error
 		if at.First {
-			if act, err = soundness(ctx, tx); err != nil {
+			if act, err = soundness(ctx, w); err != nil {
 				return err
 			}
 		}
 		if at.Number == oldChainEnds {
-			if holds, err := oldChainHolds(ctx, tx); err != nil {
+			if holds, err := oldChainHolds(ctx, w); err != nil {
 				return err
 			} else if !holds {
 				act = ledger.Unsound
@@ -32,10 +30,10 @@ func (c *Catalog) passing() contract.Passing {
 		if !at.Last {
 			return nil
 		}
-		if c.tables, err = watchedTables(ctx, tx); err != nil {
+		if c.tables, err = w.TrackedTables(ctx, tracked); err != nil {
 			return err
 		}
-		if err := c.sealAll(ctx, tx, act); err != nil {
+		if err := c.sealAll(ctx, w, act); err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}
 		return nil
@@ -45,20 +43,18 @@ func (c *Catalog) passing() contract.Passing {
 // soundness says what the entry of a migration is: of a catalog whose history
 // holds, or of one whose history had been altered. That is no reason not to
 // migrate, or nobody could record a no; and it is never forgotten.
-func soundness(ctx context.Context, tx *sqlite.Tx) (ledger.Act, error) {
-	var n int
-	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM sqlite_schema WHERE name = 'ledger'`).Scan(&n); err != nil {
+func soundness(ctx context.Context, r contract.Reader) (ledger.Act, error) {
+	if there, err := r.HasTable(ctx, "ledger"); err != nil {
 		return "", err
-	}
-	if n == 0 {
+	} else if !there {
 		return ledger.Begin, nil
 	}
-	tables, err := watchedTables(ctx, tx)
+	tables, err := r.TrackedTables(ctx, tracked)
 	if err != nil {
 		return "", err
 	}
 	faults := 0
-	if _, err := prove(ctx, tx, tables, func(f schema.LedgerFault) {
+	if _, err := prove(ctx, r, tables, func(f schema.LedgerFault) {
 		if f.Kind != schema.FaultAccepted {
 			faults++
 		}

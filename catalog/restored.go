@@ -2,12 +2,11 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -17,29 +16,26 @@ var ErrRestored = errors.New("the catalog was restored from a backup, and what w
 
 // NoteRestored has the catalog know that it was made of a backup.
 func (c *Catalog) NoteRestored(ctx context.Context, backedUp schema.When, head schema.LedgerHead) error {
-	return c.act(ctx, ledger.Restore, func(tx *sqlite.Tx) error {
-		at, err := c.momentIn(ctx, tx)
+	return c.change(ctx, ledger.Restore, func(w contract.Writer) error {
+		at, err := c.momentIn(ctx, w)
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO restores (at, backed_up_at, head_seq, head_sha256, head_at) VALUES (?, ?, ?, ?, ?)`,
-			schema.FormatInstant(at), backedUp, head.Seq, head.SHA256, head.At)
-		return err
+		return w.AddRestore(ctx, schema.WhenOf(at), backedUp, head)
 	})
 }
 
 // Restored is the last time that the catalog was made of a backup; nil if it never
 // was.
-func (c *Catalog) Restored(ctx context.Context) (*schema.Restored, error) {
-	var r schema.Restored
-	err := c.read.QueryRowContext(ctx, `
-		SELECT restore_no, at, backed_up_at, head_seq, head_at, COALESCE(settled_at, '') FROM restores ORDER BY restore_no DESC LIMIT 1`).
-		Scan(&r.No, &r.At, &r.BackedUp, &r.HeadSeq, &r.HeadAt, &r.SettledAt)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	return &r, sqlErr(err)
+func (c *Catalog) Restored(ctx context.Context) (last *schema.Restored, err error) {
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		at, found, err := r.LastRestore(ctx)
+		if found {
+			last = &at
+		}
+		return err
+	})
+	return last, err
 }
 
 // Settled is an ErrRestored from a restore until SettleRestored.
@@ -63,12 +59,11 @@ func (c *Catalog) SettleRestored(ctx context.Context, byPerson bool) error {
 	if byPerson {
 		by = "person"
 	}
-	return c.act(ctx, ledger.Restore, func(tx *sqlite.Tx) error {
-		at, err := c.momentIn(ctx, tx)
+	return c.change(ctx, ledger.Restore, func(w contract.Writer) error {
+		at, err := c.momentIn(ctx, w)
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE restores SET settled_at = ?, settled_by = ? WHERE settled_at IS NULL`, schema.FormatInstant(at), by)
-		return err
+		return w.SettleRestores(ctx, schema.WhenOf(at), by)
 	})
 }

@@ -2,36 +2,27 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // SigningKeys are the keys that the catalog has signed with, the current one last.
-func (c *Catalog) SigningKeys(ctx context.Context) ([]schema.SigningKey, error) {
-	var list []schema.SigningKey
-	err := each(func() (*sql.Rows, error) {
-		return c.read.QueryContext(ctx, `SELECT key_id, public, since, COALESCE(why, '') FROM signing_keys ORDER BY key_no`)
-	}, func(rows *sql.Rows) error {
-		var k schema.SigningKey
-		err := rows.Scan(&k.ID, &k.Public, &k.Since, &k.Why)
-		if n := len(list); n > 0 {
-			list[n-1].Until = k.Since
-		}
-		list = append(list, k)
+func (c *Catalog) SigningKeys(ctx context.Context) (list []schema.SigningKey, err error) {
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		list, err = r.SigningKeys(ctx)
 		return err
 	})
-	return list, sqlErr(err)
+	for i := 1; i < len(list); i++ {
+		list[i-1].Until = list[i].Since
+	}
+	return list, err
 }
 
 // AddSigningKey records the key that the catalog signs with from now on.
 func (c *Catalog) AddSigningKey(ctx context.Context, key schema.SigningKey) error {
-	return c.act(ctx, ledger.Key, func(tx *sqlite.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO signing_keys (key_id, public, since, why) VALUES (?, ?, ?, ?)`, key.ID, key.Public, key.Since, null(string(key.Why)))
-		return err
-	})
+	return c.change(ctx, ledger.Key, func(w contract.Writer) error { return w.AddSigningKey(ctx, key) })
 }
 
 // DeliveriesOf are the deliveries of a package, with their files, oldest first: one

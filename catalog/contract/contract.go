@@ -114,6 +114,14 @@ type Reader interface {
 	PictureReader
 	LikenessReader
 	UnmatchedReader
+	LedgerReader
+	TrackedReader
+	AcceptanceReader
+	MomentReader
+	RestoreReader
+	SigningReader
+	StoredReader
+	LogReader
 }
 
 // Writer is all that can be read, and written.
@@ -132,4 +140,10 @@ type Writer interface {
 	SaidWriter
 	PictureWriter
 	UnmatchedWriter
+	LedgerWriter
+	TrackedWriter
+	AcceptanceWriter
+	RestoreWriter
+	SigningWriter
+	StoredWriter
 }

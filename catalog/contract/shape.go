@@ -7,6 +7,9 @@ type ShapeReader interface {
 	// Shape calls differs for each part that is not what this program makes: by what
 	// it is, without a word of what is in it.
 	Shape(ctx context.Context, differs func(part, how string)) error
+
+	// HasTable is whether a table of this name is there.
+	HasTable(ctx context.Context, name string) (bool, error)
 }
 
 // ShapeWriter puts it right.

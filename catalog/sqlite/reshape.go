@@ -82,6 +82,11 @@ type rower interface {
 	QueryRowContext(context.Context, string, ...any) *sql.Row
 }
 
+// HasTable is by contract.
+func (q shapes) HasTable(ctx context.Context, name string) (bool, error) {
+	return hasTable(ctx, q.tx, name)
+}
+
 func hasTable(ctx context.Context, q rower, name string) (bool, error) {
 	return hasObject(ctx, q, "table", name)
 }

@@ -29,28 +29,47 @@ type Tx struct {
 	pictures
 	likeness
 	unmatched
+	chain
+	tracked
+	acceptances
+	moments
+	restores
+	signing
+	stored
+	log
 }
 
 var _ contract.Writer = (*Tx)(nil)
 
 func newTx(tx *sql.Tx) *Tx {
 	return &Tx{
-		Tx:         tx,
-		info:       info{tx},
-		shapes:     shapes{tx},
-		words:      words{tx},
-		storages:   storages{tx},
-		consents:   consents{tx},
-		documents:  documents{tx},
-		deliveries: deliveries{tx},
-		recalls:    recalls{tx},
-		erasures:   erasures{tx},
-		records:    records{tx},
-		said:       said{tx},
-		photos:     photos{tx},
-		photoFiles: photoFiles{tx},
-		pictures:   pictures{tx},
-		likeness:   likeness{tx},
-		unmatched:  unmatched{tx},
+		Tx:          tx,
+		info:        info{tx},
+		shapes:      shapes{tx},
+		words:       words{tx},
+		storages:    storages{tx},
+		consents:    consents{tx},
+		documents:   documents{tx},
+		deliveries:  deliveries{tx},
+		recalls:     recalls{tx},
+		erasures:    erasures{tx},
+		records:     records{tx},
+		said:        said{tx},
+		photos:      photos{tx},
+		photoFiles:  photoFiles{tx},
+		pictures:    pictures{tx},
+		likeness:    likeness{tx},
+		unmatched:   unmatched{tx},
+		chain:       chain{tx},
+		tracked:     tracked{tx},
+		acceptances: acceptances{tx},
+		moments:     moments{tx},
+		restores:    restores{tx},
+		signing:     signing{tx},
+		stored:      stored{tx},
+		log:         log{tx},
 	}
 }
+
+// Over is a transaction that somebody else has begun: a test that damages a database.
+func Over(tx *sql.Tx) *Tx { return newTx(tx) }
