@@ -289,7 +289,7 @@ func TestNoOriginalLeavesBySneaking(t *testing.T) {
 			if !errors.Is(err, export.ErrLeak) {
 				t.Errorf("%+v, %v", sum, err)
 			}
-			if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Lstat(job.Destination); !errors.Is(err, fs.ErrNotExist) {
 				t.Error("something was written")
 			}
 
@@ -299,7 +299,7 @@ func TestNoOriginalLeavesBySneaking(t *testing.T) {
 			if err != nil || sum.Originals != 0 || sum.Exported != 1 {
 				t.Fatalf("%+v, %v", sum, err)
 			}
-			if _, err := os.Lstat(filepath.Join(job.To, "data", "originals")); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Lstat(filepath.Join(job.Destination, "data", "originals")); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("an original left: %v", err)
 			}
 		})
@@ -352,7 +352,7 @@ func TestADamagedOriginalDoesNotLeave(t *testing.T) {
 			t.Errorf("dry run %v: %v", job.DryRun, err)
 		}
 	}
-	if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(job.Destination); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("something was written")
 	}
 }
@@ -371,7 +371,7 @@ func TestAnOriginalGoesFirst(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	originals := filepath.Join(job.To, "data", "originals")
+	originals := filepath.Join(job.Destination, "data", "originals")
 	if list, err := os.ReadDir(originals); err != nil || len(list) != 3 {
 		t.Fatalf("%v, %v", list, err)
 	}
@@ -387,7 +387,7 @@ func TestAnOriginalGoesFirst(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	sum, err := packages.Check(context.Background(), packages.Job{Paths: []string{job.To}, Clock: time.Now,
+	sum, err := packages.Check(context.Background(), packages.Job{Paths: []string{job.Destination}, Clock: time.Now,
 		Found: func(f schema.Finding) { t.Errorf("%+v", f) }, Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {}})
 	if err != nil || sum.MayBeShown != 3 {
 		t.Errorf("%+v, %v", sum, err)
@@ -404,7 +404,7 @@ func TestVerifyBelievesNoProfile(t *testing.T) {
 	}
 	leaks := func(cat verify.Catalog) (rules []string) {
 		_, err := verify.Run(context.Background(), verify.Job{
-			Catalog: cat, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.To}, Zone: time.UTC,
+			Catalog: cat, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.Destination}, Zone: time.UTC,
 			Clock: time.Now, Found: func(f schema.Finding) {
 				if strings.HasPrefix(f.Rule, "SR-PACKAGE") {
 					rules = append(rules, f.Rule)
@@ -440,7 +440,7 @@ func TestAHeldBag(t *testing.T) {
 		t.Fatal(err)
 	}
 	look := func() (shown int, rules []string) {
-		sum, err := packages.Check(context.Background(), packages.Job{Paths: []string{job.To}, Clock: time.Now,
+		sum, err := packages.Check(context.Background(), packages.Job{Paths: []string{job.Destination}, Clock: time.Now,
 			Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {}})
 		if err != nil {
 			t.Fatal(err)
@@ -452,7 +452,7 @@ func TestAHeldBag(t *testing.T) {
 	}
 	// A digest of one picture in one manifest, and nothing that lists that: then
 	// nothing lists the events either, which is a warning.
-	list := filepath.Join(job.To, "manifest-sha512.txt")
+	list := filepath.Join(job.Destination, "manifest-sha512.txt")
 	text, err := os.ReadFile(list)
 	if err != nil {
 		t.Fatal(err)
@@ -461,7 +461,7 @@ func TestAHeldBag(t *testing.T) {
 	i := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "-large.jpg") })
 	lines[i] = strings.Repeat("0a", 64) + lines[i][128:]
 	for _, name := range []string{"tagmanifest-sha256.txt", "tagmanifest-sha512.txt"} {
-		if err := os.Remove(filepath.Join(job.To, name)); err != nil {
+		if err := os.Remove(filepath.Join(job.Destination, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -472,7 +472,7 @@ func TestAHeldBag(t *testing.T) {
 		t.Errorf("%d, %v", shown, rules)
 	}
 	// Its own manifest is not what was handed over: nothing that it says holds.
-	name := filepath.Join(job.To, "data", "manifest.json")
+	name := filepath.Join(job.Destination, "data", "manifest.json")
 	text, err = os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)

@@ -167,7 +167,7 @@ func TestPlanIsDatedAsItSays(t *testing.T) {
 		if _, err := export.Apply(ctx, job, plan); err != nil {
 			t.Fatal(err)
 		}
-		if got := manifest(dated.To) == manifest(plain.To); got != tt.same {
+		if got := manifest(dated.Destination) == manifest(plain.Destination); got != tt.same {
 			t.Errorf("%s: the same manifest: %v", tt.name, got)
 		}
 	}
@@ -381,7 +381,7 @@ func TestPlanTakesAwayWhatIsOverdue(t *testing.T) {
 	update := b.exportJob(to)
 	update.Update, update.Clock = true, ahead(200*time.Hour)
 	elsewhere := update
-	elsewhere.To = filepath.Join(to, "below")
+	elsewhere.Destination = filepath.Join(to, "below")
 	if _, _, err := export.Plan(ctx, elsewhere); !errors.Is(err, export.ErrOverdue) {
 		t.Fatalf("got %v, want ErrOverdue", err)
 	}

@@ -75,7 +75,7 @@ func newExportBench(t *testing.T) *bench {
 
 func (b *bench) exportJob(to string) export.Job {
 	return export.Job{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Channel: schema.Web, Format: format(b.t, "manifest"), To: to,
+		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Channel: schema.Web, Format: format(b.t, "manifest"), ExportOptions: schema.ExportOptions{Destination: to},
 		Settings: schema.DefaultSettings(), Zone: time.UTC, Clock: time.Now, Program: "test",
 		Key: b.key,
 	}
@@ -115,7 +115,7 @@ func TestExportIsDeterministic(t *testing.T) {
 		if _, err := export.Run(context.Background(), job); err != nil {
 			t.Fatal(err)
 		}
-		packages[i] = strings.ReplaceAll(fingerprint(t, job.To), job.To, "")
+		packages[i] = strings.ReplaceAll(fingerprint(t, job.Destination), job.Destination, "")
 		// The folder's own time is not part of the package.
 		_, packages[i], _ = strings.Cut(packages[i], "\n")
 	}
@@ -156,7 +156,7 @@ func TestWithdrawalDuringAnExportWins(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err == nil {
 		t.Fatal("the export went through")
 	}
-	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
 	}
 	if got := b.deliveries(); len(got) != 0 {
@@ -191,7 +191,7 @@ func TestExportRefusesChangedDerivatives(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "stillroom derive ") {
 		t.Fatalf("got %v, want a refusal that says how to mend it", err)
 	}
-	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
 	}
 }
@@ -236,7 +236,7 @@ func TestLeakGateStopsAnExport(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrLeak) {
 		t.Fatalf("got %v, want ErrLeak", err)
 	}
-	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
 	}
 	if got := b.deliveries(); len(got) != 0 {
@@ -253,7 +253,7 @@ func TestKilledExportIsClearedByTheNext(t *testing.T) {
 	job := b.exportJob(filepath.Join(parent, "web"))
 	now := schema.WhenOf(time.Now())
 	killed := schema.Delivery{
-		ID: "x-20250101-0badc0de", Manifest: "urn:uuid:0", Channel: schema.Web, Format: "manifest", Destination: job.To,
+		ID: "x-20250101-0badc0de", Manifest: "urn:uuid:0", Channel: schema.Web, Format: "manifest", Destination: job.Destination,
 		CreatedAt: now, ValidUntil: now, Program: "test",
 	}
 	if err := b.catalog.OpenDelivery(ctx, killed, time.UTC, time.Now()); err != nil {
@@ -286,7 +286,7 @@ func TestInterruptedExportLeavesNothing(t *testing.T) {
 	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
-	entries, err := os.ReadDir(filepath.Dir(job.To))
+	entries, err := os.ReadDir(filepath.Dir(job.Destination))
 	if err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
@@ -311,7 +311,7 @@ func TestManifestCarriesNoRecordIDs(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(filepath.Join(job.To, "manifest.json"))
+	data, err := os.ReadFile(filepath.Join(job.Destination, "manifest.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -326,7 +326,7 @@ func TestManifestCarriesNoRecordIDs(t *testing.T) {
 	}
 	for _, p := range m.Photos {
 		for _, f := range p.Files {
-			got, err := os.ReadFile(filepath.Join(job.To, f.Path))
+			got, err := os.ReadFile(filepath.Join(job.Destination, f.Path))
 			if err != nil || schema.DigestOf(got) != f.SHA256 || int64(len(got)) != f.Bytes {
 				t.Errorf("%s is not what the manifest says: %v", f.Path, err)
 			}
@@ -344,10 +344,10 @@ func TestInterruptedExportIntoAnEmptyFolder(t *testing.T) {
 	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
-	if entries, err := os.ReadDir(job.To); err != nil || len(entries) != 0 {
+	if entries, err := os.ReadDir(job.Destination); err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	if _, err := export.Run(context.Background(), b.exportJob(job.To)); err != nil {
+	if _, err := export.Run(context.Background(), b.exportJob(job.Destination)); err != nil {
 		t.Errorf("the next export: %v", err)
 	}
 }
@@ -370,7 +370,7 @@ func TestWithdrawalWhileWritingWins(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err == nil {
 		t.Fatal("the export went through")
 	}
-	if entries, err := os.ReadDir(filepath.Dir(job.To)); err != nil || len(entries) != 0 {
+	if entries, err := os.ReadDir(filepath.Dir(job.Destination)); err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
 }
@@ -383,7 +383,7 @@ func TestAlteredFileIsNotForgotten(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	pictures, err := filepath.Glob(filepath.Join(job.To, "r-*", "*-thumb.jpg"))
+	pictures, err := filepath.Glob(filepath.Join(job.Destination, "r-*", "*-thumb.jpg"))
 	if err != nil || len(pictures) == 0 {
 		t.Fatal("no pictures", err)
 	}
@@ -418,10 +418,10 @@ func TestCarriedAwayPackageStillStands(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Rename(job.To, filepath.Join(parent, "elsewhere")); err != nil {
+	if err := os.Rename(job.Destination, filepath.Join(parent, "elsewhere")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(job.To, 0o755); err != nil {
+	if err := os.Mkdir(job.Destination, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := export.Run(context.Background(), job); err != nil {
@@ -504,7 +504,7 @@ func TestCarriedAwayAfterAKill(t *testing.T) {
 	if !errors.Is(err, errKilled) {
 		t.Fatalf("got %v, want the kill", err)
 	}
-	if err := os.Rename(job.To, job.To+"-carried"); err != nil {
+	if err := os.Rename(job.Destination, job.Destination+"-carried"); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
@@ -534,7 +534,7 @@ func TestUpdateOverwritesOnlyWhatWeWrote(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	manifest := filepath.Join(job.To, "manifest.json")
+	manifest := filepath.Join(job.Destination, "manifest.json")
 	if err := os.WriteFile(manifest, []byte(`{"mine":1}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -573,7 +573,7 @@ func TestRoomIDsNeedTheSecret(t *testing.T) {
 		if _, err := export.Run(context.Background(), job); err != nil {
 			t.Fatal(err)
 		}
-		data, err := os.ReadFile(filepath.Join(job.To, "manifest.json"))
+		data, err := os.ReadFile(filepath.Join(job.Destination, "manifest.json"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -623,7 +623,7 @@ func TestWithdrawalDuringAnUpdateTakesAway(t *testing.T) {
 			if !errors.Is(err, export.ErrRefused) || sum.Again != 1 {
 				t.Fatalf("again %d, %v; want one more decision, and ErrRefused", sum.Again, err)
 			}
-			if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Lstat(job.Destination); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("something is left: %v", err)
 			}
 			for _, d := range b.deliveries() {
@@ -691,7 +691,7 @@ func TestWithdrawalOfSomeDuringAnUpdate(t *testing.T) {
 	}
 	var rules []string
 	packages, err := packages.Check(context.Background(), packages.Job{
-		Paths: []string{job.To}, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) },
+		Paths: []string{job.Destination}, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) },
 		Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {},
 	})
 	if err != nil || packages.MayBeShown != 2 || len(rules) != 0 {
@@ -722,7 +722,7 @@ func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
 		t.Fatalf("%+v, %v", sum, err)
 	}
 	var left []string
-	must(t, filepath.WalkDir(job.To, func(name string, d os.DirEntry, err error) error {
+	must(t, filepath.WalkDir(job.Destination, func(name string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			left = append(left, d.Name())
 		}
@@ -742,13 +742,13 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 		_, err := export.Run(ctx, job)
 		must(t, err)
 		now := schema.WhenOf(time.Now())
-		for i, to := range []string{job.To, filepath.Join(t.TempDir(), "film")} {
+		for i, to := range []string{job.Destination, filepath.Join(t.TempDir(), "film")} {
 			must(t, b.catalog.OpenDelivery(ctx, schema.Delivery{
 				ID: []string{"x-20250101-0badc0de", "x-20250101-0badc0df"}[i], Manifest: "urn:uuid:0", Channel: schema.Web, Format: "manifest", Destination: to,
 				CreatedAt: now, ValidUntil: now, Program: "test",
 			}, time.UTC, time.Now()))
 			paths = append(paths, []string{
-				filepath.Join(job.To, "r-1", ".stillroom-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp"), filepath.Join(filepath.Dir(to), ".stillroom-x-20250101-0badc0df.partial", "r-0", "a.jpg"),
+				filepath.Join(job.Destination, "r-1", ".stillroom-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp"), filepath.Join(filepath.Dir(to), ".stillroom-x-20250101-0badc0df.partial", "r-0", "a.jpg"),
 			}[i])
 		}
 		paths = append(paths, filepath.Join(b.root, ".export", "1"))

@@ -31,7 +31,7 @@ func TestWhatIsPutIntoADestination(t *testing.T) {
 			if _, err := export.Run(context.Background(), job); err != nil {
 				t.Fatal(err)
 			}
-			pictures, err := filepath.Glob(filepath.Join(job.To, "r-*", "*-thumb.jpg"))
+			pictures, err := filepath.Glob(filepath.Join(job.Destination, "r-*", "*-thumb.jpg"))
 			if err != nil || len(pictures) == 0 {
 				t.Fatal(err)
 			}

@@ -92,7 +92,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 		job.Format = format(t, f)
 		_, err := export.Run(context.Background(), job)
 		must(t, err)
-		for sum, name := range leaving(t, job.To) {
+		for sum, name := range leaving(t, job.Destination) {
 			if !slices.Contains(pictures, filepath.Ext(name)) {
 				anybodys[sum] = true
 			}
@@ -117,7 +117,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 				}
 				_, err := export.Run(context.Background(), job)
 				must(t, err)
-				sums[i] = leaving(t, job.To)
+				sums[i] = leaving(t, job.Destination)
 			}
 			for sum, name := range sums[0] {
 				if _, again := sums[len(sums)-1][sum]; !again && slices.Contains(pictures, filepath.Ext(name)) {
@@ -215,7 +215,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 		t.Fatalf("%d thumbnails", len(old.sums))
 	}
 	for rel := range old.sums {
-		name := filepath.Join(job.To, rel)
+		name := filepath.Join(job.Destination, rel)
 		data, err := os.ReadFile(name)
 		must(t, err)
 		must(t, os.WriteFile(name, unmarked(t, data), 0o600))
@@ -224,7 +224,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 	_, err = export.Run(context.Background(), job)
 	must(t, err)
 	for rel, was := range old.sums {
-		data, err := os.ReadFile(filepath.Join(job.To, rel))
+		data, err := os.ReadFile(filepath.Join(job.Destination, rel))
 		must(t, err)
 		if schema.DigestOf(data) == was || schema.DigestOf(unmarked(t, data)) != was {
 			t.Errorf("%s was not brought up to date", rel)
@@ -243,7 +243,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 	if sum, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrRefused) || sum.Removed == 0 {
 		t.Errorf("%+v, %v", sum, err)
 	}
-	if left := leaving(t, filepath.Dir(job.To)); len(left) != 0 {
+	if left := leaving(t, filepath.Dir(job.Destination)); len(left) != 0 {
 		t.Errorf("%v is left", left)
 	}
 }

@@ -172,7 +172,7 @@ func TestCutTiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := pictures(t, job.To)
+	got := pictures(t, job.Destination)
 	if len(got) != tilesOf1300x700 {
 		t.Errorf("%d pictures: %v", len(got), sum)
 	}
@@ -189,7 +189,7 @@ func TestCutTiles(t *testing.T) {
 			}
 		}
 	}
-	wantAnswers(t, job.To, got)
+	wantAnswers(t, job.Destination, got)
 	d, err := b.catalog.Delivery(context.Background(), sum.Delivery)
 	must(t, err)
 	ofPhoto := 0
@@ -220,11 +220,11 @@ func TestOwnTiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := pictures(t, job.To)
+	got := pictures(t, job.Destination)
 	z, err := zip.OpenReader(filepath.Join(b.root, filepath.FromSlash(tiles.Path)))
 	must(t, err)
 	defer z.Close()
-	wantAnswers(t, job.To, got)
+	wantAnswers(t, job.Destination, got)
 	if len(z.File) != len(got) || len(got) != tilesOf1300x700 {
 		t.Errorf("%d of %d", len(got), len(z.File))
 	}
@@ -277,7 +277,7 @@ func TestDamagedIsNotCut(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("%v", err)
 	}
-	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
 	}
 }
@@ -290,7 +290,7 @@ func TestInterruptedTilesLeaveNothing(t *testing.T) {
 	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
-	if entries, err := os.ReadDir(filepath.Dir(job.To)); err != nil || len(entries) != 0 {
+	if entries, err := os.ReadDir(filepath.Dir(job.Destination)); err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
 	if got := b.deliveries(); len(got) != 1 || got[0].State != "failed" {
@@ -359,7 +359,7 @@ func TestTilesThatChangedDoNotLeave(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); flipped != 1 || err == nil || !strings.Contains(err.Error(), "is not what it was") {
 		t.Fatalf("%d files were changed, %v", flipped, err)
 	}
-	if _, err := os.Lstat(job.To); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something left: %v", err)
 	}
 }

@@ -37,14 +37,14 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
 			_, err := export.Run(context.Background(), job)
 			must(t, err)
-			data, err := os.ReadFile(filepath.Join(job.To, formats.ManifestName))
+			data, err := os.ReadFile(filepath.Join(job.Destination, formats.ManifestName))
 			must(t, err)
 			m, err := formats.ReadManifest(data)
 			must(t, err)
 			gone, stays := m.Photos[0], m.Photos[1]
-			altered := filepath.Join(job.To, filepath.FromSlash(stays.Files[0].Path))
+			altered := filepath.Join(job.Destination, filepath.FromSlash(stays.Files[0].Path))
 			if tt.withdrawn {
-				altered = filepath.Join(job.To, filepath.FromSlash(gone.Files[0].Path))
+				altered = filepath.Join(job.Destination, filepath.FromSlash(gone.Files[0].Path))
 			}
 			must(t, os.WriteFile(altered, []byte("changed by hand"), 0o600))
 			photo, err := b.catalog.PackagePhoto(context.Background(), schema.Web, gone.PhotoID)
@@ -58,7 +58,7 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 			if sum.Removed == 0 {
 				t.Error("nothing was removed")
 			}
-			must(t, filepath.WalkDir(job.To, func(name string, d fs.DirEntry, err error) error {
+			must(t, filepath.WalkDir(job.Destination, func(name string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() || name == altered {
 					return err
 				}

@@ -380,7 +380,7 @@ func TestSigningKey(t *testing.T) {
 		if _, err := export.Run(ctx, job); !errors.Is(err, signing.ErrKey) {
 			t.Errorf("%s: got %v, want ErrKey", name, err)
 		}
-		if _, err := os.Lstat(job.To); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(job.Destination); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: something was written: %v", name, err)
 		}
 		if _, rules := b.whoFinds(dir); !slices.Contains(rules, findings.SigningKey) {
@@ -465,17 +465,17 @@ func TestRefusedUpdateTakesAwayAllTheSame(t *testing.T) {
 			if !errors.Is(err, tt.want) || sum.Removed == 0 {
 				t.Errorf("%+v, %v", sum, err)
 			}
-			if left, err := filepath.Glob(filepath.Join(job.To, "r-*", schema.PackagePhotoID(view.Secret, schema.Web, view.Photos[0].Photo.SHA256)+"*")); err != nil || len(left) != 0 {
+			if left, err := filepath.Glob(filepath.Join(job.Destination, "r-*", schema.PackagePhotoID(view.Secret, schema.Web, view.Photos[0].Photo.SHA256)+"*")); err != nil || len(left) != 0 {
 				t.Errorf("still there: %v, %v", left, err)
 			}
-			if _, err := os.Stat(filepath.Join(job.To, "manifest.json")); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(filepath.Join(job.Destination, "manifest.json")); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("a manifest that names it is there: %v", err)
 			}
-			job.Update, job.To = false, filepath.Join(t.TempDir(), "other")
+			job.Update, job.Destination = false, filepath.Join(t.TempDir(), "other")
 			if _, err := export.Run(context.Background(), job); !errors.Is(err, tt.want) {
 				t.Errorf("elsewhere: %v", err)
 			}
-			if _, err := os.Stat(job.To); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(job.Destination); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("something left: %v", err)
 			}
 		})

@@ -61,7 +61,7 @@ func TestStillThatChangedDoesNotLeave(t *testing.T) {
 			if _, err := export.Run(context.Background(), job); err == nil {
 				t.Error("the export went through")
 			}
-			for _, path := range []string{job.To, filepath.Join(b.root, ".export")} {
+			for _, path := range []string{job.Destination, filepath.Join(b.root, ".export")} {
 				if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 					t.Errorf("%s is there: %v", path, err)
 				}
@@ -83,7 +83,7 @@ func TestInterruptedStillsLeaveNothing(t *testing.T) {
 	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	for _, path := range []string{job.To, filepath.Join(b.root, ".export")} {
+	for _, path := range []string{job.Destination, filepath.Join(b.root, ".export")} {
 		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("%s is there: %v", path, err)
 		}

@@ -61,7 +61,7 @@ photos:
 		if sum, err := export.Run(context.Background(), job); err != nil {
 			t.Fatalf("%s: %v, %v", name, err, sum.Withheld)
 		}
-		err := filepath.WalkDir(job.To, func(path string, d fs.DirEntry, err error) error {
+		err := filepath.WalkDir(job.Destination, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
 			}

@@ -22,20 +22,27 @@ type ExportPlan struct {
 	ApplyBy       When              `json:"apply_by"` // past this it is not carried out
 	Channel       Channel           `json:"channel"`
 	Format        string            `json:"format"`
-	Excel         bool              `json:"excel,omitempty"`
-	BaseURL       string            `json:"base_url,omitempty"`
-	Recipient     string            `json:"recipient,omitempty"`
-	Destination   string            `json:"destination"`
-	Strict        bool              `json:"strict,omitempty"`
-	Update        bool              `json:"update,omitempty"`
-	Selection     PlanSelection     `json:"selection"`
-	Counts        PlanCounts        `json:"counts"`
-	Photos        []PlanPhoto       `json:"photos"` // by room, sequence, id
-	Withheld      []PlanWithheld    `json:"withheld"`
-	Documents     []string          `json:"documents"` // paths: what they hold follows from the photos and the date
-	Replaces      []string          `json:"replaces"`  // deliveries at the destination
-	Removes       []PlanRemoval     `json:"removes"`   // by path
-	Basis         PlanBasis         `json:"basis"`
+	ExportOptions
+	Selection PlanSelection  `json:"selection"`
+	Counts    PlanCounts     `json:"counts"`
+	Photos    []PlanPhoto    `json:"photos"` // by room, sequence, id
+	Withheld  []PlanWithheld `json:"withheld"`
+	Documents []string       `json:"documents"` // paths: what they hold follows from the photos and the date
+	Replaces  []string       `json:"replaces"`  // deliveries at the destination
+	Removes   []PlanRemoval  `json:"removes"`   // by path
+	Basis     PlanBasis      `json:"basis"`
+}
+
+// ExportOptions are what an export is told beside for whom, as what, and which photos.
+// An export has them, and its plan as they are: one that is added here is planned, and
+// carried out as planned.
+type ExportOptions struct {
+	Excel       bool   `json:"excel,omitempty"`    // tables are marked as UTF-8 for spreadsheets that need it
+	BaseURL     string `json:"base_url,omitempty"` // under which the package will be published, for formats that hold addresses
+	Recipient   string `json:"recipient,omitempty"`
+	Destination string `json:"destination"`      // a folder: new, empty, or, with Update, one that an export wrote
+	Strict      bool   `json:"strict,omitempty"` // nothing at all if anything is withheld
+	Update      bool   `json:"update,omitempty"`
 }
 
 // PlanSelection is what the photos were chosen by.

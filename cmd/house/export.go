@@ -14,8 +14,9 @@ import (
 // Export is an export as somebody asks for it: on a command line, by a variable, or in
 // a preset.
 type Export struct {
-	Channel, Format, To, Recipient, BaseURL, At string
-	Strict, Update, DryRun, Excel               bool
+	Channel, Format, At string
+	DryRun              bool
+	schema.ExportOptions
 
 	Photos Selecting
 }
@@ -24,14 +25,14 @@ type Export struct {
 const forOneRun = "it is for one run only"
 
 // ExportOptions are the options of an export but those that choose photos. One that is
-// added here and in Export is a flag with a variable, and can stand in a preset; what
-// it does is done in exportJob, and a plan says it where schema.ExportPlan has a member.
+// added here, and as a member of schema.ExportOptions, is a flag with a variable, can
+// stand in a preset, is planned, and reaches the job.
 func ExportOptions() []Option[Export] {
 	return []Option[Export]{
 		{Name: "channel", Usage: "the `CHANNEL` it is for", Of: func(x *Export) any { return &x.Channel }, Plan: "channel", as: reflect.TypeFor[presetChannel]()},
 		{Name: "format", Usage: "the `FORMAT` of the package: " + formats.FormatNames(), Of: func(x *Export) any { return &x.Format }, Default: "manifest",
 			Plan: "format", as: reflect.TypeFor[presetFormat]()},
-		{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Of: func(x *Export) any { return &x.To }, Plan: "destination"},
+		{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Of: func(x *Export) any { return &x.Destination }, Plan: "destination"},
 		{Name: "recipient", Usage: "who receives it, for the ledger", Of: func(x *Export) any { return &x.Recipient }, Plan: "recipient"},
 		{Name: "strict", Usage: "write nothing if anything is withheld", Of: func(x *Export) any { return &x.Strict }, Plan: "strict"},
 		{Name: "update", Usage: "bring an earlier export up to date and remove what may no longer stand", Of: func(x *Export) any { return &x.Update },
@@ -57,7 +58,7 @@ func (x Export) Job() (job export.Job, err error) {
 	if job.Channel, err = schema.ParseChannel(x.Channel); err != nil {
 		return job, Usagef("%v", err)
 	}
-	if x.To == "" {
+	if x.Destination == "" {
 		return job, Usagef("--to is needed: which folder shall be written?")
 	}
 	if job.Format, err = formats.ParseFormat(x.Format); err == nil {
@@ -66,13 +67,14 @@ func (x Export) Job() (job export.Job, err error) {
 	if err != nil {
 		return job, Usagef("%v", err)
 	}
+	job.ExportOptions = x.ExportOptions
 	if job.BaseURL, err = baseURL(job.Format, x.BaseURL); err != nil {
 		return job, err
 	}
 	if job.Selection, err = x.Photos.Selection(); err != nil {
 		return job, err
 	}
-	job.Excel, job.To, job.Recipient, job.Strict, job.Update, job.DryRun = x.Excel, x.To, x.Recipient, x.Strict, x.Update, x.DryRun
+	job.DryRun = x.DryRun
 	return job, nil
 }
 

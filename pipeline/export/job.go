@@ -40,6 +40,7 @@ type Storages interface {
 
 // Job is one export: which photos, for whom, where to.
 type Job struct {
+	schema.ExportOptions
 	Catalog   Catalog
 	Storages  Storages // for what goes into a mirror
 	Store     store.Storage
@@ -47,16 +48,10 @@ type Job struct {
 	Selection schema.Selection
 	Channel   schema.Channel
 	Format    formats.Format
-	To        string // a folder: new, empty, or, with Update, one that an export wrote
-	Recipient string
-	Strict    bool // nothing at all if anything is withheld
-	Update    bool
 	DryRun    bool
 	Settings  schema.Settings
 	Recall    schema.RecallHours
 	Zone      *time.Location
-	Excel     bool      // tables are marked as UTF-8 for spreadsheets that need it
-	BaseURL   string    // for formats that are Addressed: see formats.ParseBaseURL
 	Theme     fs.FS     // of whoever keeps the catalog; nil: there is none
 	At        time.Time // the moment the package is dated and decided for; zero: now
 	Clock     func() time.Time

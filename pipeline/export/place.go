@@ -36,7 +36,7 @@ type written struct {
 // look finds out what stands at the destination, and refuses what an export may not
 // write to. It changes nothing.
 func look(ctx context.Context, a asked) (place, error) {
-	to, err := paths.Real(a.To)
+	to, err := paths.Real(a.Destination)
 	if err != nil {
 		return place{}, err
 	}

@@ -88,8 +88,7 @@ func Apply(ctx context.Context, job Job, plan schema.ExportPlan) (Summary, error
 	if err != nil {
 		return Summary{Type: "summary", Withheld: []schema.Withheld{}}, err
 	}
-	job.Selection, job.Channel, job.Format, job.Excel, job.BaseURL = plan.Selection.Selection(), plan.Channel, format, plan.Excel, plan.BaseURL
-	job.To, job.Recipient, job.Strict, job.Update = plan.Destination, plan.Recipient, plan.Strict, plan.Update
+	job.Selection, job.Channel, job.Format, job.ExportOptions = plan.Selection.Selection(), plan.Channel, format, plan.ExportOptions
 	a := ask(job)
 	if at, err := plan.At.Instant(); err == nil && at.After(a.now) {
 		a.At = at
@@ -176,9 +175,10 @@ func (e *planMoved) Unwrap() []error {
 // agreement is the plan of what this export would do.
 func agreement(ctx context.Context, a asked, there place, view schema.ExportView, pkg pack) (schema.ExportPlan, error) {
 	on := formats.Grounds{
-		Secret: view.Secret, Decided: a.now, Destination: there.to, Recipient: a.Recipient, Strict: a.Strict, Update: a.Update,
+		Secret: view.Secret, Decided: a.now, Asked: a.ExportOptions,
 		Selection: a.Selection, Recalled: map[schema.Digest]int{}, Replaces: idsOf(there.previous),
 	}
+	on.Asked.Destination = there.to // wherever the plan is carried out from
 	called, err := a.Catalog.RecallEntries(ctx, a.Channel)
 	if err != nil {
 		return schema.ExportPlan{}, err

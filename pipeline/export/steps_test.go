@@ -102,7 +102,7 @@ func alone(t *testing.T) (asked, *fewWords) {
 		t.Fatal(err)
 	}
 	return ask(Job{
-		Catalog: cat, Store: st, Channel: schema.Web, Format: format, To: filepath.Join(t.TempDir(), "web"), Settings: schema.DefaultSettings(),
+		Catalog: cat, Store: st, Channel: schema.Web, Format: format, ExportOptions: schema.ExportOptions{Destination: filepath.Join(t.TempDir(), "web")}, Settings: schema.DefaultSettings(),
 		Zone: time.UTC, Clock: func() time.Time { return now }, Program: "test",
 	}), cat
 }
@@ -114,19 +114,19 @@ func TestLookAlone(t *testing.T) {
 		t.Errorf("nothing: %+v, %v", there, err)
 	}
 	inside := a
-	inside.To = filepath.Join(a.Store.Identity().Path, "web")
+	inside.Destination = filepath.Join(a.Store.Identity().Path, "web")
 	if _, err := look(ctx, inside); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("inside of the catalog: %v", err)
 	}
 	cat.before = []schema.Delivery{{ID: "x-1", State: "writing"}, {ID: "x-2", State: "standing"}, {ID: "x-3", State: "failed"}}
-	if err := destination.StagingOf(a.To, "x-1").Make(); err != nil {
+	if err := destination.StagingOf(a.Destination, "x-1").Make(); err != nil {
 		t.Fatal(err)
 	}
 	there, err := look(ctx, a)
 	if err != nil || len(there.halfway) != 1 || there.halfway[0].ID != "x-1" || len(there.carried) != 1 || there.carried[0].ID != "x-2" {
 		t.Errorf("not here: %+v, %v", there, err)
 	}
-	if err := errors.Join(os.Mkdir(a.To, 0o700), os.WriteFile(filepath.Join(a.To, "a"), nil, 0o600)); err != nil {
+	if err := errors.Join(os.Mkdir(a.Destination, 0o700), os.WriteFile(filepath.Join(a.Destination, "a"), nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := look(ctx, a); !errors.Is(err, destination.ErrUnusable) {

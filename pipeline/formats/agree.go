@@ -26,17 +26,14 @@ var (
 
 // Grounds are what an export is agreed on beside its photos.
 type Grounds struct {
-	Secret      string // of the catalog
-	Decided     time.Time
-	Destination string
-	Recipient   string
-	Strict      bool
-	Update      bool
-	Selection   schema.Selection
-	Recalled    map[schema.Digest]int // the last entry of the feed about a photo
-	Replaces    []string
-	Removes     []schema.PlanRemoval
-	Standing    []string // what of earlier exports is at the destination, a line a file
+	Secret    string // of the catalog
+	Decided   time.Time
+	Asked     schema.ExportOptions
+	Selection schema.Selection
+	Recalled  map[schema.Digest]int // the last entry of the feed about a photo
+	Replaces  []string
+	Removes   []schema.PlanRemoval
+	Standing  []string // what of earlier exports is at the destination, a line a file
 }
 
 // Agreement is a plan as the document that another person reads. What differs
@@ -49,8 +46,7 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 		Generator: schema.ManifestGenerator{Name: "stillroom", Version: opt.Program, Libvips: opt.Libvips},
 		DecidedAt: schema.WhenOf(on.Decided), At: schema.WhenOf(opt.At), ValidUntil: plan.ValidUntil,
 		ApplyBy: min(schema.WhenOf(on.Decided.Add(MaxPlanAge)), plan.ValidUntil),
-		Channel: opt.Channel, Format: format.Name, Excel: opt.Excel, BaseURL: opt.BaseURL, Recipient: on.Recipient, Destination: on.Destination,
-		Strict: on.Strict, Update: on.Update, Selection: schema.PlanOf(on.Selection),
+		Channel: opt.Channel, Format: format.Name, ExportOptions: on.Asked, Selection: schema.PlanOf(on.Selection),
 		Photos: []schema.PlanPhoto{}, Withheld: []schema.PlanWithheld{}, Documents: []string{},
 		Replaces: append([]string{}, on.Replaces...), Removes: append([]schema.PlanRemoval{}, on.Removes...),
 		Basis: schema.PlanBasis{Destination: fingerprint(on.Secret, "destination", on.Standing), Settings: fingerprint(on.Secret, "recall", opt.Settings.Recall)},

@@ -28,7 +28,7 @@ func agreement(at time.Time, edit func(*schema.ExportView, *Grounds, *Options)) 
 		}
 	}
 	on := Grounds{
-		Secret: "secret", Decided: at, Destination: "/srv/web", Recipient: "Sample memorial", Recalled: map[schema.Digest]int{},
+		Secret: "secret", Decided: at, Asked: schema.ExportOptions{Destination: "/srv/web", Recipient: "Sample memorial"}, Recalled: map[schema.Digest]int{},
 		Standing: []string{"a 1"}, Replaces: []string{"x-20250601-00000000"}, Removes: []schema.PlanRemoval{{Path: "r-1/a.jpg"}},
 	}
 	opt := options(schema.Web)
@@ -210,5 +210,33 @@ func TestReadPlanRefuses(t *testing.T) {
 		if _, err := ReadPlan([]byte(text)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
+	}
+}
+
+// What an export is told stands in its plan, whatever it is: an option that is added to
+// schema.ExportOptions is planned.
+func TestAPlanHasEveryOption(t *testing.T) {
+	asked := schema.ExportOptions{}
+	for v, i := reflect.ValueOf(&asked).Elem(), 0; i < v.NumField(); i++ {
+		switch f := v.Field(i); f.Kind() {
+		case reflect.Bool:
+			f.SetBool(true)
+		case reflect.String:
+			f.SetString("https://example.org/" + v.Type().Field(i).Name) // which all of them may be
+		default:
+			t.Fatalf("%s is of no kind that is known here", v.Type().Field(i).Name)
+		}
+	}
+	plan := agreement(testAt, func(_ *schema.ExportView, on *Grounds, _ *Options) { on.Asked = asked })
+	if plan.ExportOptions != asked {
+		t.Errorf("%+v is asked for, and %+v is planned", asked, plan.ExportOptions)
+	}
+	text, err := WritePlan(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := ReadPlan(text)
+	if err != nil || read.ExportOptions != asked {
+		t.Errorf("%+v is read, %v", read.ExportOptions, err)
 	}
 }
