@@ -28,6 +28,7 @@ type Step string
 const (
 	StepHeader Step = "header" // size and colour could not be read
 	StepSize   Step = "size"   // the decoder found a picture of another size than the header states
+	StepKind   Step = "kind"   // sound as far as can be seen, and of a kind that is not decoded
 	StepDecode Step = "decode" // the pixels are cut short or make no picture
 	StepSmall  Step = "small"  // of a RAW file: no way to the picture but a thumbnail
 	StepResize Step = "resize" // after a sound decode: most likely no memory
@@ -48,6 +49,8 @@ func (e *DecodeError) Error() string {
 		return fmt.Sprintf("%s is truncated, damaged or of a kind this build cannot decode", e.Format)
 	case StepSize:
 		return fmt.Sprintf("the picture that %s's decoder finds is not of the size that the file states", e.Format)
+	case StepKind:
+		return fmt.Sprintf("%s is of a kind this build cannot decode", e.Format)
 	case StepSmall:
 		return fmt.Sprintf("%s: it cannot be developed here, and of pictures it holds a thumbnail only", e.Format)
 	case StepDecode:

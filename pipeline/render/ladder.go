@@ -125,6 +125,9 @@ func (p *picture) look() (header, view, error) {
 	if p.width > 0 && p.height > 0 && (max(h.width, h.height) != max(p.width, p.height) || min(h.width, h.height) != min(p.width, p.height)) {
 		return h, view{}, &DecodeError{Format: p.format, Step: StepSize}
 	}
+	if !h.picture {
+		return h, view{}, &DecodeError{Format: p.format, Step: StepKind}
+	}
 	if err := p.limits.check(h.width, h.height); err != nil {
 		return h, view{}, err
 	}
@@ -150,7 +153,7 @@ func (p picture) ladder(ctx context.Context, recipes []schema.Recipe) ([]Renderi
 	storedWidth, storedHeight := swapIf(p.orientation >= 5, rungWidth, rungHeight)
 	rung, partial, ok := decodeOnce(p.data, p.loader, h, storedWidth, storedHeight)
 	if !ok {
-		return nil, &DecodeError{Format: p.format, Step: StepDecode}
+		return nil, p.undecoded()
 	}
 	p.partial = p.partial || partial || p.loader == schema.FormatJPEG && p.source == SourceOriginal && strayEntropy(p.data)
 	return p.descend(ctx, rung, v, recipes)

@@ -120,7 +120,7 @@ func (j stillJob) picture(ctx context.Context, p picture) (Still, error) {
 	rung, partial, ok := d.once(p.data, p.loader)
 	if !ok || partial {
 		rung.free()
-		return Still{}, &DecodeError{Format: p.format, Step: StepDecode}
+		return Still{}, p.undecoded()
 	}
 	switch {
 	case rung.wide() && !d.keep:

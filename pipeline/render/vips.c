@@ -109,6 +109,25 @@ color_bands(VipsImage *image)
 	}
 }
 
+/* Whether the numbers have a meaning as a picture. Those with a sign, and pairs,
+ * are heights and measurements.
+ */
+static gboolean
+is_picture(VipsImage *image)
+{
+	switch (image->BandFmt) {
+	case VIPS_FORMAT_UCHAR:
+	case VIPS_FORMAT_USHORT:
+	case VIPS_FORMAT_UINT:
+	case VIPS_FORMAT_FLOAT:
+	case VIPS_FORMAT_DOUBLE:
+		return TRUE;
+	default:
+		return image->Type == VIPS_INTERPRETATION_LAB ||
+			image->Type == VIPS_INTERPRETATION_LABS;
+	}
+}
+
 /* libvips writes EXIF values as "R03 (R03, ASCII, 4 components, 4 bytes)". */
 static int
 exif_starts(VipsImage *image, const char *field, const char *value)
@@ -141,6 +160,7 @@ stillroom_header(const char *loader, int page, int subifd, const void *buf,
 	out->bits = image->BandFmt == VIPS_FORMAT_UCHAR ? 8
 		: image->BandFmt == VIPS_FORMAT_USHORT ? 16
 						       : 0;
+	out->picture = is_picture(image);
 
 	/* DCF 2.0: index R03 and an uncalibrated colour space together. R03
 	 * with colour space 1 (sRGB) is left behind by programs that converted
@@ -163,9 +183,43 @@ stillroom_header(const char *loader, int page, int subifd, const void *buf,
 	return 0;
 }
 
-/* Brings the exotic (Lab, XYZ, float, 32-bit, unnamed bands) to 8-bit sRGB or
- * gray, and leaves what the later steps can work with: 8 or 16 bits of RGB,
- * gray or CMYK.
+/* Of 32 bits the upper 16. */
+static int
+to_16_bits(VipsImage *in, VipsImage **out)
+{
+	VipsImage *upper;
+	int failed;
+
+	if (vips_rshift_const1(in, &upper, 16, NULL))
+		return -1;
+	failed = vips_cast(upper, out, VIPS_FORMAT_USHORT, NULL);
+	g_object_unref(upper);
+	return failed;
+}
+
+/* Gray in floating point is light, as RGB in floating point is. */
+static int
+from_light(VipsImage *in, VipsImage **out)
+{
+	VipsImage *scope = vips_image_new(); /* owns the steps */
+	VipsImage **t =
+		(VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 3);
+	int failed = vips_extract_band(in, &t[0], 0, NULL);
+
+	if (!failed) {
+		VipsImage *bands[3] = { t[0], t[0], t[0] };
+
+		failed = vips_bandjoin(bands, &t[1], 3, NULL) ||
+			vips_copy(t[1], &t[2],
+				"interpretation", VIPS_INTERPRETATION_scRGB, NULL) ||
+			vips_colourspace(t[2], out, VIPS_INTERPRETATION_sRGB, NULL);
+	}
+	g_object_unref(scope);
+	return failed;
+}
+
+/* Brings the exotic (Lab, XYZ, float, unnamed bands) to 8-bit sRGB or gray, and
+ * leaves what the later steps can work with: 8 or 16 bits of RGB, gray or CMYK.
  */
 static int
 to_plain(VipsImage *in, VipsImage **out)
@@ -174,6 +228,16 @@ to_plain(VipsImage *in, VipsImage **out)
 	VipsImage *named = NULL, *light = NULL;
 	int failed;
 
+	if (in->BandFmt == VIPS_FORMAT_UINT) {
+		if (to_16_bits(in, &named))
+			return -1;
+		failed = to_plain(named, out);
+		g_object_unref(named);
+		return failed;
+	}
+	if ((in->BandFmt == VIPS_FORMAT_FLOAT || in->BandFmt == VIPS_FORMAT_DOUBLE) &&
+		color_bands(in) == 1)
+		return from_light(in, out);
 	if (in->BandFmt == VIPS_FORMAT_UCHAR || in->BandFmt == VIPS_FORMAT_USHORT) {
 		gboolean wide = in->BandFmt == VIPS_FORMAT_USHORT;
 

@@ -63,6 +63,7 @@ type header struct {
 	components    int          // of colour: 1, 3 or 4
 	alpha         bool         // or other bands beside colour
 	bits          int          // of a number: 8, 16, or 0 for anything else
+	picture       bool         // its numbers can be drawn
 	adobeRGB      bool         // EXIF marks the pixels as Adobe RGB
 	profile       []byte       // embedded ICC profile, or empty
 	page, sub     int          // which picture of a TIFF it is
@@ -93,6 +94,7 @@ func readHeaderOf(loader string, data []byte, page, sub int) (header, bool) {
 		components: int(c.components),
 		alpha:      c.bands > c.components,
 		bits:       int(c.bits),
+		picture:    c.picture != 0,
 		adobeRGB:   c.adobe_rgb != 0,
 		profile:    C.GoBytes(c.profile, C.int(c.profile_size)),
 		page:       page,

@@ -23,6 +23,7 @@ typedef struct {
 	int components;      /* of colour: 1, 3 or 4; alpha is not counted */
 	int bands;           /* with alpha */
 	int bits;            /* of a number: 8 or 16; 0 is anything else */
+	int picture;         /* its numbers can be drawn */
 	int adobe_rgb;       /* EXIF says Adobe RGB in the way of DCF 2.0 */
 	void *profile;       /* the embedded ICC profile, or NULL */
 	size_t profile_size;
