@@ -23,9 +23,9 @@ import (
 func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt, seal: c.contacts, decided: map[string]bool{}}
 	err := c.change(ctx, ledger.Apply, func(w contract.Writer) (err error) {
-		a.w, a.tx = w, unmoved(w)
+		a.w = w
 		if opt.Open {
-			if err := c.behind(ctx, unmoved(w)); err != nil {
+			if err := c.behind(ctx, w); err != nil {
 				return err
 			}
 		}
@@ -42,7 +42,7 @@ func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.Appl
 		}
 		// Whatever it was that ended a yes, a no, a hold or another room: the copies
 		// are asked back with it.
-		if a.out.Recalls, err = openRecalls(ctx, unmoved(w), opt.Zone, opt.Recall, opt.Now); err != nil {
+		if a.out.Recalls, err = openRecalls(ctx, w, opt.Zone, opt.Recall, opt.Now); err != nil {
 			return err
 		}
 		if opt.DryRun {
@@ -64,7 +64,6 @@ var errDryRun = errors.New("dry run: undo")
 type applier struct {
 	ctx  context.Context
 	w    contract.Writer
-	tx   lentTx // the same, for what still sends SQL
 	opt  schema.ApplyOptions
 	have schema.Records
 	seal sealing

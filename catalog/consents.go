@@ -41,7 +41,7 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 	old, isKnown := known[c.ID]
 	if !isKnown && a.opt.AddOnly {
 		// A card does not know what was erased since it was written.
-		if erased, err := a.tx.ConsentErased(a.ctx, c.ID); err != nil || erased {
+		if erased, err := a.w.ConsentErased(a.ctx, c.ID); err != nil || erased {
 			return err
 		}
 	}
@@ -49,7 +49,7 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 		if err := a.checkConsent(c, known); err != nil {
 			return err
 		}
-		if err := insertConsent(a.ctx, a.tx, c, a.opt); err != nil {
+		if err := insertConsent(a.ctx, a.w, c, a.opt); err != nil {
 			return err
 		}
 		a.out.Changes = append(a.out.Changes, schema.Change{Action: "add", Kind: "consent", ID: c.ID})
@@ -77,11 +77,11 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 				e.State, e.At, c.ID)
 		}
 		if isKnown {
-			if err := checkInvalidation(a.ctx, a.tx, c.ID, e); err != nil {
+			if err := checkInvalidation(a.ctx, a.w, c.ID, e); err != nil {
 				return err
 			}
 		}
-		if err := appendEvent(a.ctx, a.tx, c.ID, e, a.opt); err != nil {
+		if err := appendEvent(a.ctx, a.w, c.ID, e, a.opt); err != nil {
 			return err
 		}
 		added = true
@@ -150,7 +150,7 @@ func (a *applier) normalize(c schema.Consent) (schema.Consent, error) {
 // if it is here, whichever of its files was named. Only a whole digest may name
 // a photo that is not here.
 func (a *applier) photoScope(id string) (string, error) {
-	sha, err := resolvePhoto(a.ctx, a.tx, id)
+	sha, err := resolvePhoto(a.ctx, a.w, id)
 	if errors.Is(err, ErrNotFound) {
 		if _, perr := schema.ParseDigest(id); perr == nil {
 			return id, nil
@@ -173,7 +173,7 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 		}
 		// A photo may come later.
 		if slices.Contains([]string{"family", "room", "shoot"}, kind) {
-			known, err := hasScope(a.ctx, a.tx, kind, id)
+			known, err := a.w.HasRecord(a.ctx, kind, id)
 			if err != nil {
 				return err
 			}
@@ -332,7 +332,7 @@ func addEvent(ctx context.Context, tx contract.Writer, consent string, e schema.
 			return fmt.Errorf("it says nothing about channel %s", e.Channel)
 		}
 	}
-	if err := checkInvalidation(ctx, unmoved(tx), consent, e); err != nil {
+	if err := checkInvalidation(ctx, tx, consent, e); err != nil {
 		return err
 	}
 	return appendEvent(ctx, tx, consent, e, opt)

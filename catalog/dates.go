@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -16,12 +16,12 @@ import (
 // the times in which guardians are not written to.
 func (c *Catalog) ComingDates(ctx context.Context, from schema.Day, within int, zone *time.Location, around schema.ContactSettings) (schema.ComingDates, error) {
 	out := schema.ComingDates{From: from, Until: from.AddDays(within), Dates: []schema.ComingDate{}}
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
-		w, err := loadWorld(ctx, tx, zone)
+	err := c.db.View(ctx, func(all contract.Reader) error {
+		w, err := loadWorld(ctx, all, zone)
 		if err != nil {
 			return err
 		}
-		r, err := loadRecords(ctx, tx)
+		r, err := loadRecords(ctx, all)
 		if err != nil {
 			return err
 		}

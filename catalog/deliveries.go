@@ -27,7 +27,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		if v.Secret, err = secretOf(ctx, tx); err != nil {
 			return err
 		}
-		if v.Ledger, err = decidingHead(ctx, unmoved(tx)); err != nil {
+		if v.Ledger, err = decidingHead(ctx, tx); err != nil {
 			return err
 		}
 		w, err := loadWorld(ctx, tx, zone)
@@ -45,7 +45,7 @@ func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schem
 		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
 		v.Private, v.Names, v.Days = privateValues(r), everybody(r), privateDays(r)
-		return listPhotos(ctx, tx, shown(sel), w, at, func(p schema.Photo) error {
+		return subjects(ctx, tx, shown(sel), w, at, func(p schema.Photo) error {
 			x := schema.ExportPhoto{
 				Photo:    p,
 				Decision: consent.Decide(w, Subject(p), ch, at),
@@ -210,7 +210,7 @@ func stillAsDecided(ctx context.Context, tx contract.Reader, w *consent.World, d
 			rendered[f.Photo] = append(rendered[f.Photo], f.Treated)
 		}
 	}
-	err := listPhotos(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
+	err := subjects(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
 		now := consent.Decide(w, Subject(p), d.Channel, at)
 		treated := p.Treatments().Text()
 		otherwise := slices.ContainsFunc(rendered[p.SHA256], func(was string) bool { return was != treated })

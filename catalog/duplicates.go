@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,8 +14,8 @@ import (
 // kind after the other, from what is certain to what looks so. alike asks for the
 // last, which compares every photo with every other.
 func (c *Catalog) Duplicates(ctx context.Context, alike bool, fn func(schema.DuplicatePicture) error) error {
-	return c.view(ctx, func(tx *sqlite.Tx) error {
-		d := &duplicates{ctx: ctx, tx: tx, fn: fn}
+	return c.db.View(ctx, func(r contract.Reader) error {
+		d := &duplicates{ctx: ctx, r: r, fn: fn}
 		steps := []func() error{d.bytes, d.versions, d.said, d.data}
 		if alike {
 			steps = append(steps, d.alike)
@@ -31,7 +31,7 @@ func (c *Catalog) Duplicates(ctx context.Context, alike bool, fn func(schema.Dup
 
 type duplicates struct {
 	ctx  context.Context
-	tx   *sqlite.Tx
+	r    contract.Reader
 	fn   func(schema.DuplicatePicture) error
 	told []map[string]bool // photos that were told of together
 }
@@ -46,16 +46,17 @@ func (d *duplicates) tell(kind string, photos []string, about func(schema.PhotoF
 		if err != nil {
 			return err
 		}
-		files, err := d.tx.FilesOf(d.ctx, digest)
+		files, err := d.r.FilesOf(d.ctx, digest)
 		if err != nil {
 			return err
 		}
-		p := schema.DuplicatePhoto{Photo: digest.ID(), Files: slices.DeleteFunc(files, func(f schema.PhotoFile) bool { return !about(f) })}
-		err = d.tx.QueryRowContext(d.ctx, `SELECT COALESCE((SELECT room_id FROM photo_places WHERE sha256 = ?), '')`, sha).Scan(&p.Room)
+		at, _, err := d.r.PlaceOf(d.ctx, sha)
 		if err != nil {
 			return err
 		}
-		out.Photos = append(out.Photos, p)
+		out.Photos = append(out.Photos, schema.DuplicatePhoto{
+			Photo: digest.ID(), Room: at.Room, Files: slices.DeleteFunc(files, func(f schema.PhotoFile) bool { return !about(f) }),
+		})
 	}
 	return d.fn(out)
 }
@@ -66,12 +67,7 @@ func shows(f schema.PhotoFile) bool {
 
 // bytes are files that came again under another name.
 func (d *duplicates) bytes() error {
-	list, err := column(d.ctx, d.tx, `
-		SELECT DISTINCT o.photo
-		  FROM originals o
-		  JOIN import_items i ON i.sha256 = o.sha256 AND i.outcome = 'duplicate'
-		 WHERE o.photo IS NOT NULL AND o.role IN `+frameRoles+`
-		 ORDER BY o.photo`)
+	list, err := d.r.CameAgain(d.ctx)
 	if err != nil {
 		return err
 	}
@@ -81,7 +77,7 @@ func (d *duplicates) bytes() error {
 		if err != nil {
 			return err
 		}
-		files, err := d.tx.FilesOf(d.ctx, digest)
+		files, err := d.r.FilesOf(d.ctx, digest)
 		if err != nil {
 			return err
 		}
@@ -96,7 +92,7 @@ func (d *duplicates) bytes() error {
 }
 
 func (d *duplicates) versions() error {
-	list, err := column(d.ctx, d.tx, `SELECT DISTINCT photo FROM originals WHERE role = 'version' ORDER BY photo`)
+	list, err := d.r.WithVersions(d.ctx)
 	if err != nil {
 		return err
 	}
@@ -109,7 +105,7 @@ func (d *duplicates) versions() error {
 }
 
 func (d *duplicates) said() error {
-	g, err := loadGroups(d.ctx, d.tx)
+	g, err := loadGroups(d.ctx, d.r)
 	if err != nil {
 		return err
 	}
@@ -118,14 +114,12 @@ func (d *duplicates) said() error {
 		if done[sha] {
 			continue
 		}
-		set, err := g.of(d.ctx, d.tx, sha)
+		set, err := g.of(d.ctx, d.r, sha)
 		if err != nil {
 			return err
 		}
 		maps.Copy(done, set)
-		photos, err := columnIn(d.ctx, d.tx, `
-			SELECT DISTINCT photo FROM originals
-			 WHERE photo IS NOT NULL AND sha256 IN (SELECT value FROM json_each(?)) ORDER BY photo`, slices.Collect(maps.Keys(set)))
+		photos, err := d.r.PhotosWith(d.ctx, slices.Collect(maps.Keys(set)), false)
 		if err != nil {
 			return err
 		}
@@ -137,19 +131,12 @@ func (d *duplicates) said() error {
 }
 
 func (d *duplicates) data() error {
-	list, err := column(d.ctx, d.tx, `
-		SELECT f.data
-		  FROM fingerprints f JOIN originals o ON o.sha256 = f.sha256
-		 WHERE f.data IS NOT NULL AND o.photo IS NOT NULL
-		 GROUP BY f.data HAVING COUNT(DISTINCT o.photo) > 1
-		 ORDER BY f.data`)
+	list, err := d.r.SharedData(d.ctx)
 	if err != nil {
 		return err
 	}
 	for _, data := range list {
-		photos, err := column(d.ctx, d.tx, `
-			SELECT DISTINCT o.photo FROM fingerprints f JOIN originals o ON o.sha256 = f.sha256
-			 WHERE f.data = ? AND o.photo IS NOT NULL ORDER BY o.photo`, data)
+		photos, err := d.r.PhotosWithData(d.ctx, data)
 		if err != nil {
 			return err
 		}
@@ -163,11 +150,11 @@ func (d *duplicates) data() error {
 // alike puts photos together that look alike, those that are like one of them too.
 // Photos of which a person said that they are two pictures are not put together.
 func (d *duplicates) alike() error {
-	looks, err := readLooks(d.ctx, d.tx)
+	looks, err := readLooks(d.ctx, d.r)
 	if err != nil {
 		return err
 	}
-	g, err := loadGroups(d.ctx, d.tx)
+	g, err := loadGroups(d.ctx, d.r)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func recordEvidence(ctx context.Context, w contract.EvidenceWriter, list []schem
 
 // evidence writes which documents are kept, and notes what rec names and is not.
 func (a *applier) evidence(rec schema.Records) error {
-	added, err := recordEvidence(a.ctx, a.tx, a.opt.Evidence, a.opt.Now)
+	added, err := recordEvidence(a.ctx, a.w, a.opt.Evidence, a.opt.Now)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (a *applier) evidence(rec schema.Records) error {
 		return nil
 	}
 	told := byID(rec.Consents, func(c schema.Consent) string { return c.ID })
-	list, err := loadEvidence(a.ctx, a.tx)
+	list, err := loadEvidence(a.ctx, a.w)
 	for _, e := range list {
 		if e.Bytes == 0 && slices.ContainsFunc(e.Consents, func(id string) bool { _, ok := told[id]; return ok }) {
 			a.out.Lacking = append(a.out.Lacking, e.SHA256)

@@ -18,7 +18,7 @@ func (c *Catalog) Explain(ctx context.Context, prefix string, ch schema.Channel,
 		if err != nil {
 			return err
 		}
-		return listPhotos(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
+		return subjects(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
 			subject := Subject(p)
 			d = consent.Decide(w, subject, ch, opt.At)
 			d.Alike = p.Alike

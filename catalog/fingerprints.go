@@ -4,16 +4,13 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
-	"errors"
 	"path"
 	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -61,42 +58,27 @@ func keyed(secret string, parts ...string) string {
 
 // insertFingerprint records what an original that is in the catalog is known by. A
 // look of nil leaves what is there: nobody looked.
-func insertFingerprint(ctx context.Context, tx *sqlite.Tx, f schema.Fingerprint, p schema.Probe, name string) error {
-	secret, err := secretOf(ctx, tx)
+func insertFingerprint(ctx context.Context, w contract.Writer, f schema.Fingerprint, p schema.Probe, name string) error {
+	secret, err := w.Info(ctx, "secret")
 	if err != nil {
 		return err
 	}
 	keys := keysOf(secret, p, name, 0)
-	var look any
-	if f.Look != nil {
-		text, err := f.Look.MarshalText()
-		if err != nil {
-			return err
-		}
-		look = string(text)
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO fingerprints (sha256, version, data, look, shot, moment) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (sha256) DO UPDATE SET version = excluded.version, data = excluded.data,
-		  look = COALESCE(excluded.look, look), shot = excluded.shot, moment = excluded.moment`,
-		f.SHA256.String(), schema.FingerprintVersion, null(hexOrNone(f.Data)), look, null(keys.shot), null(keys.moment))
-	return err
+	return w.PutFingerprint(ctx, contract.Fingerprint{SHA256: f.SHA256.String(), Data: hexOrNone(f.Data), Look: f.Look, Shot: keys.shot, Moment: keys.moment})
 }
 
 // updateFingerprints records those of originals that are in the catalog.
-func updateFingerprints(ctx context.Context, tx *sqlite.Tx, list []schema.Fingerprint) error {
+func updateFingerprints(ctx context.Context, w contract.Writer, list []schema.Fingerprint) error {
 	for _, f := range list {
-		var p schema.Probe
-		var source string
-		err := tx.QueryRowContext(ctx, `
-			SELECT source, COALESCE(probe ->> 'make', ''), COALESCE(probe ->> 'model', ''), COALESCE(probe ->> 'taken_local', '')
-			  FROM originals WHERE sha256 = ?`, f.SHA256.String()).Scan(&source, &p.Make, &p.Model, &p.TakenLocal)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue // it was erased meanwhile
-		} else if err != nil {
+		t, found, err := w.TakenWith(ctx, f.SHA256.String())
+		if err != nil {
 			return err
 		}
-		if err := insertFingerprint(ctx, tx, f, p, source); err != nil {
+		if !found {
+			continue // it was erased meanwhile
+		}
+		p := schema.Probe{Make: t.Make, Model: t.Model, TakenLocal: t.TakenLocal}
+		if err := insertFingerprint(ctx, w, f, p, t.Source); err != nil {
 			return err
 		}
 	}
@@ -112,30 +94,15 @@ func (c *Catalog) SameData(ctx context.Context, data schema.Digest, maker string
 	if data.IsZero() {
 		return s, nil
 	}
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
-		var sha string
-		err := tx.QueryRowContext(ctx, `
-			SELECT o.photo
-			  FROM fingerprints f
-			  JOIN originals o ON o.sha256 = f.sha256
-			 WHERE f.data = ?1 AND o.photo IS NOT NULL
-			   AND (?2 = '' OR lower(trim(COALESCE(o.probe ->> 'make', ''))) IN ('', ?2))
-			 ORDER BY o.photo LIMIT 1`, data.String(), maker).Scan(&sha)
-		if err == nil {
-			return s.Photo.UnmarshalText([]byte(sha))
-		} else if !errors.Is(err, sql.ErrNoRows) {
+	err := c.db.View(ctx, func(r contract.Reader) error {
+		sha, found, err := r.PhotoWithData(ctx, data.String(), maker)
+		if err != nil {
 			return err
 		}
-		err = tx.QueryRowContext(ctx, `
-			SELECT p.order_id, p.at
-			  FROM fingerprints f
-			  JOIN purged_originals g ON g.sha256 = f.sha256
-			  JOIN purges p ON p.purge_no = g.purge_no
-			 WHERE f.data = ?
-			 ORDER BY p.purge_no DESC LIMIT 1`, data.String()).Scan(&s.Order, &s.ErasedAt)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
+		if found {
+			return s.Photo.UnmarshalText([]byte(sha))
 		}
+		s.Order, s.ErasedAt, _, err = r.ErasedWithData(ctx, data.String())
 		return err
 	})
 	return s, err
@@ -145,8 +112,8 @@ func (c *Catalog) SameData(ctx context.Context, data schema.Digest, maker string
 // second under the same name as a file that is not known.
 func (c *Catalog) SameShot(ctx context.Context, p schema.Probe, name string) ([]schema.ShotOriginal, error) {
 	var list []schema.ShotOriginal
-	err := c.view(ctx, func(tx *sqlite.Tx) error {
-		secret, err := secretOf(ctx, tx)
+	err := c.db.View(ctx, func(r contract.Reader) error {
+		secret, err := r.Info(ctx, "secret")
 		if err != nil {
 			return err
 		}
@@ -154,28 +121,8 @@ func (c *Catalog) SameShot(ctx context.Context, p schema.Probe, name string) ([]
 		if keys.shot == "" {
 			return nil
 		}
-		return each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `
-				SELECT o.sha256, o.photo, o.format, COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''),
-				       COALESCE(o.probe ->> 'taken_local', ''), p.serial, COALESCE(pl.room_id, '')
-				  FROM fingerprints f
-				  JOIN originals o ON o.sha256 = f.sha256
-				  JOIN photos p ON p.sha256 = o.photo
-				  JOIN photo_places pl ON pl.sha256 = p.sha256
-				 WHERE f.shot = ?
-				 ORDER BY o.sha256`, keys.shot)
-		}, func(rows *sql.Rows) error {
-			var x schema.ShotOriginal
-			var sha, photo string
-			if err := rows.Scan(&sha, &photo, &x.Probe.Format, &x.Probe.Make, &x.Probe.Model, &x.Probe.TakenLocal, &x.Probe.Serial, &x.Room); err != nil {
-				return err
-			}
-			if err := errors.Join(x.SHA256.UnmarshalText([]byte(sha)), x.Photo.UnmarshalText([]byte(photo))); err != nil {
-				return err
-			}
-			list = append(list, x)
-			return nil
-		})
+		list, err = r.ShotAs(ctx, keys.shot)
+		return err
 	})
 	return list, err
 }
@@ -192,7 +139,7 @@ func (c *Catalog) RoomOfShoot(ctx context.Context, shoot string) (string, error)
 
 // RecordFingerprints writes fingerprints that were made of originals again.
 func (c *Catalog) RecordFingerprints(ctx context.Context, list []schema.Fingerprint) error {
-	return c.act(ctx, ledger.Derive, func(tx *sqlite.Tx) error { return updateFingerprints(ctx, tx, list) })
+	return c.change(ctx, ledger.Derive, func(w contract.Writer) error { return updateFingerprints(ctx, w, list) })
 }
 
 // WithoutFingerprint counts the photos of which no fingerprint, or an older one, is

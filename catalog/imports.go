@@ -2,15 +2,12 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -18,20 +15,11 @@ import (
 // that were left running are closed as interrupted: the caller holds the lock,
 // so nothing else can be running.
 func (c *Catalog) BeginImport(ctx context.Context, sources []string, program string, now time.Time) (id int64, err error) {
-	text, err := marshal(sources)
-	if err != nil {
-		return 0, err
-	}
-	err = c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'interrupted' WHERE state = 'running'`); err != nil {
+	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
+		if err := w.InterruptImports(ctx); err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `INSERT INTO imports (started_at, sources, program) VALUES (?, ?, ?)`,
-			schema.FormatInstant(now), text, program)
-		if err != nil {
-			return err
-		}
-		id, err = res.LastInsertId()
+		id, err = w.AddImport(ctx, sources, program, schema.WhenOf(now))
 		return err
 	})
 	return id, err
@@ -43,7 +31,7 @@ func (c *Catalog) BeginImport(ctx context.Context, sources []string, program str
 // back as failed: nothing is ever called safe that is not.
 func (c *Catalog) RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
 	out := slices.Clone(items)
-	err := c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
+	err := c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		// Primaries first: the rest refer to them.
 		order := make([]int, 0, len(out))
 		for i, it := range out {
@@ -57,7 +45,7 @@ func (c *Catalog) RecordItems(ctx context.Context, importID int64, first int, it
 			}
 		}
 		for _, i := range order {
-			if err := recordItem(ctx, tx, importID, first+i, &out[i], now); err != nil {
+			if err := recordItem(ctx, w, importID, first+i, &out[i], now); err != nil {
 				return err
 			}
 		}
@@ -66,29 +54,30 @@ func (c *Catalog) RecordItems(ctx context.Context, importID int64, first int, it
 	return out, err
 }
 
-func recordItem(ctx context.Context, tx *sqlite.Tx, importID int64, n int, it *schema.ImportItem, now time.Time) error {
+func recordItem(ctx context.Context, w contract.Writer, importID int64, n int, it *schema.ImportItem, now time.Time) error {
 	sha := ""
-	there := 0
+	there := false
 	if !it.SHA256.IsZero() {
+		var err error
 		sha = it.SHA256.String()
-		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM originals WHERE sha256 = ?`, sha).Scan(&there); err != nil {
+		if there, err = w.HasOriginal(ctx, sha); err != nil {
 			return err
 		}
 	}
 	switch {
-	case it.Outcome == schema.Duplicate && there == 0:
+	case it.Outcome == schema.Duplicate && !there:
 		it.Outcome, it.Reason = schema.Failed, "the same bytes came earlier in this import and could not be stored"
-	case it.Outcome == schema.Imported && there > 0:
+	case it.Outcome == schema.Imported && there:
 		// The bytes had a row and no file; the file has been put back.
 		it.Outcome, it.Reason = schema.Duplicate, "its original was missing or damaged and has been stored again"
-		if _, err := tx.ExecContext(ctx, `UPDATE originals SET path = ? WHERE sha256 = ?`, it.Path, sha); err != nil {
+		if err := w.MoveOriginal(ctx, it.SHA256, it.Path); err != nil {
 			return err
 		}
 	case it.Outcome == schema.Imported:
-		if err := insertOriginal(ctx, tx, importID, sha, it.New, now); err != nil {
+		if err := insertOriginal(ctx, w, importID, sha, it.New, now); err != nil {
 			return err
 		}
-		if err := versionWords(ctx, tx, it); err != nil {
+		if err := versionWords(ctx, w, it); err != nil {
 			return err
 		}
 		if it.Joins != "" {
@@ -99,115 +88,61 @@ func recordItem(ctx context.Context, tx *sqlite.Tx, importID int64, n int, it *s
 		}
 	}
 	if sha != "" && it.Outcome != schema.Failed {
-		if err := holdFile(ctx, tx, sha, it.Waits); err != nil {
+		if err := holdFile(ctx, w, sha, it.Waits); err != nil {
 			return err
 		}
 	}
-	if it.Reread != nil && there > 0 {
-		if err := reread(ctx, tx, it); err != nil {
+	if it.Reread != nil && there {
+		if err := reread(ctx, w, it); err != nil {
 			return err
 		}
 	}
-	// What was erased and is refused when the card comes again brings no name back.
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO import_items (import_id, n, source, outcome, reason, sha256, bytes)
-		VALUES (?1, ?2, CASE WHEN ?4 = 'failed' AND EXISTS (SELECT 1 FROM purged_originals WHERE sha256 = ?6) THEN ?8 ELSE ?3 END, ?4, ?5, ?6, ?7)`,
-		importID, n, it.Source, it.Outcome, null(it.Reason), null(sha), it.Bytes, schema.Erased)
-	if err != nil {
+	kept := *it
+	if sha != "" && it.Outcome == schema.Failed {
+		// What was erased and is refused when the card comes again brings no name back.
+		if erased, err := w.WasErased(ctx, sha); err != nil {
+			return err
+		} else if erased {
+			kept.Source = schema.Erased
+		}
+	}
+	if err := w.AddItem(ctx, importID, n, kept); err != nil {
 		return err
 	}
 	if it.Outcome == schema.Duplicate {
-		if err := tx.IndexName(ctx, sha, it.Source); err != nil {
-			return err
-		}
+		return w.IndexName(ctx, sha, it.Source)
 	}
-	taken := int64(0)
-	if it.Outcome == schema.Imported {
-		taken = it.Bytes
-	}
-	// The column is one of four constants.
-	column := string(it.Outcome)
-	_, err = tx.ExecContext(ctx, `UPDATE imports SET seen = seen + 1, `+column+` = `+column+` + 1, bytes = bytes + ? WHERE import_id = ?`,
-		taken, importID)
-	return err
+	return nil
 }
 
 // ResumeImport says that an import goes on which let another one in: that one took it
 // for interrupted.
 func (c *Catalog) ResumeImport(ctx context.Context, id int64) error {
-	return c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'running' WHERE import_id = ? AND state = 'interrupted'`, id)
-		return err
-	})
+	return c.change(ctx, ledger.Import, func(w contract.Writer) error { return w.ResumeImport(ctx, id) })
 }
 
 // FinishImport closes the record of an import.
 func (c *Catalog) FinishImport(ctx context.Context, id int64, state string, now time.Time) error {
-	return c.act(ctx, ledger.Import, func(tx *sqlite.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = ?, finished_at = ? WHERE import_id = ?`,
-			state, schema.FormatInstant(now), id)
-		return err
-	})
-}
-
-const importColumns = `import_id, started_at, COALESCE(finished_at, ''), state, sources, program,
-	seen, imported, duplicate, skipped, failed, bytes`
-
-func scanImport(row interface{ Scan(...any) error }) (schema.ImportRun, error) {
-	var r schema.ImportRun
-	var sources string
-	err := row.Scan(&r.ID, &r.StartedAt, &r.FinishedAt, &r.State, &sources, &r.Program,
-		&r.Seen, &r.Imported, &r.Duplicate, &r.Skipped, &r.Failed, &r.Bytes)
-	if err != nil {
-		return r, err
-	}
-	return r, json.Unmarshal([]byte(sources), &r.Sources)
+	return c.change(ctx, ledger.Import, func(w contract.Writer) error { return w.EndImport(ctx, id, state, schema.WhenOf(now)) })
 }
 
 // Imports returns every past import, oldest first.
-func (c *Catalog) Imports(ctx context.Context) ([]schema.ImportRun, error) {
-	runs := []schema.ImportRun{}
-	err := each(func() (*sql.Rows, error) {
-		return c.read.QueryContext(ctx, `SELECT `+importColumns+` FROM imports ORDER BY import_id`)
-	}, func(rows *sql.Rows) error {
-		r, err := scanImport(rows)
-		runs = append(runs, r)
+func (c *Catalog) Imports(ctx context.Context) (runs []schema.ImportRun, err error) {
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		runs, err = r.Imports(ctx)
 		return err
 	})
-	return runs, sqlErr(err)
+	return runs, err
 }
 
 // Import returns one past import with its files.
-func (c *Catalog) Import(ctx context.Context, id int64) (schema.ImportRun, error) {
-	var r schema.ImportRun
-	err := c.view(ctx, func(tx *sqlite.Tx) (err error) {
-		r, err = scanImport(tx.QueryRowContext(ctx, `SELECT `+importColumns+` FROM imports WHERE import_id = ?`, id))
-		if errors.Is(err, sql.ErrNoRows) {
-			return fmt.Errorf("import %d: %w", id, ErrNotFound)
-		} else if err != nil {
-			return err
+func (c *Catalog) Import(ctx context.Context, id int64) (run schema.ImportRun, err error) {
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		var found bool
+		if run, found, err = r.Import(ctx, id); err == nil && !found {
+			err = fmt.Errorf("import %d: %w", id, ErrNotFound)
 		}
-		return each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `
-				SELECT i.source, i.outcome, COALESCE(i.reason, ''), COALESCE(i.sha256, ''), i.bytes, COALESCE(o.path, '')
-				  FROM import_items i LEFT JOIN originals o ON o.sha256 = i.sha256
-				 WHERE i.import_id = ?
-				 ORDER BY i.n`, id)
-		}, func(rows *sql.Rows) error {
-			it := schema.ImportItem{Type: "item"}
-			var sha string
-			if err := rows.Scan(&it.Source, &it.Outcome, &it.Reason, &sha, &it.Bytes, &it.Path); err != nil {
-				return err
-			}
-			if sha != "" {
-				if it.SHA256, err = schema.ParseDigest(sha); err != nil {
-					return err
-				}
-				it.Photo = it.SHA256.ID()
-			}
-			r.Items = append(r.Items, it)
-			return nil
-		})
+		return err
 	})
-	return r, err
+	return run, err
 }

@@ -53,36 +53,3 @@ func triggerMessage(err error) (string, bool) {
 	}
 	return "", false
 }
-
-func isForeignKey(err error) bool { return errors.Is(sqlite.Named(err), contract.ErrReference) }
-
-// hasScope is whether what a term or an order is about is recorded.
-func hasScope(ctx context.Context, r contract.Reader, kind, id string) (bool, error) {
-	var n int
-	err := unmoved(r).QueryRowContext(ctx, map[string]string{
-		"family": `SELECT COUNT(*) FROM families WHERE family_id = ?`,
-		"room":   `SELECT COUNT(*) FROM rooms WHERE room_id = ?`,
-		"shoot":  `SELECT COUNT(*) FROM shoots WHERE shoot_id = ?`,
-		"photo":  `SELECT COUNT(*) FROM photos WHERE sha256 = ?`,
-	}[kind], id).Scan(&n)
-	return n > 0, err
-}
-
-func column(ctx context.Context, tx *sqlite.Tx, query string, args ...any) ([]string, error) {
-	var list []string
-	err := each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, query, args...) }, func(rows *sql.Rows) error {
-		var s string
-		err := rows.Scan(&s)
-		list = append(list, s)
-		return err
-	})
-	return list, err
-}
-
-func columnIn(ctx context.Context, tx *sqlite.Tx, query string, ids []string) ([]string, error) {
-	list, err := marshal(append([]string{}, ids...))
-	if err != nil {
-		return nil, err
-	}
-	return column(ctx, tx, query, list)
-}

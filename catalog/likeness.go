@@ -234,7 +234,7 @@ func (c *Catalog) Alike(ctx context.Context, sel schema.Selection) ([]schema.Ali
 		if err != nil {
 			return err
 		}
-		at, err := c.momentIn(ctx, unmoved(from))
+		at, err := c.momentIn(ctx, from)
 		if err != nil {
 			return err
 		}

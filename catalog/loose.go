@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog/contract"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -39,29 +38,22 @@ func resolveLoose(ctx context.Context, r contract.FileReader, prefix string) (st
 
 // resolveErased is resolvePhoto for an order to erase: a file of no photo can be named
 // as well, and what the same order named before, which is gone from the tables by now.
-func resolveErased(ctx context.Context, tx *sqlite.Tx, id, order string) (string, error) {
-	sha, err := resolvePhoto(ctx, tx, id)
+func resolveErased(ctx context.Context, r contract.Reader, id, order string) (string, error) {
+	sha, err := resolvePhoto(ctx, r, id)
 	if !errors.Is(err, ErrNotFound) {
 		return sha, err
 	}
-	if loose, lerr := resolveLoose(ctx, tx, id); !errors.Is(lerr, ErrNotFound) {
+	if loose, lerr := resolveLoose(ctx, r, id); !errors.Is(lerr, ErrNotFound) {
 		return loose, lerr
 	}
 	if !schema.IsDigestPrefix(id) {
 		return "", err
 	}
-	before, berr := column(ctx, tx, `SELECT DISTINCT substr(scope, 7) FROM purges WHERE order_id = ? AND scope LIKE 'photo:' || ? || '%' LIMIT 2`, order, id)
+	before, berr := r.OrderedPhotos(ctx, order, id)
 	if berr != nil || len(before) != 1 {
 		return "", errors.Join(berr, err)
 	}
 	return before[0], nil
-}
-
-// orderedBefore reports whether this order named this scope before: then there is
-// nothing to be found in the tables, and it is continued.
-func orderedBefore(ctx context.Context, tx *sqlite.Tx, scope schema.Scope, order string) (n int, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM purges WHERE order_id = ? AND scope = ?`, order, scope).Scan(&n)
-	return n, err
 }
 
 // looseNames adds what files of no photo are called to the names by which records

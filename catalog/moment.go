@@ -7,7 +7,6 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 )
 
 // ClockBehindError says that the computer's clock is behind the ledger.
@@ -87,7 +86,7 @@ func (c *Catalog) withoutOpening(ctx context.Context, w contract.Writer, because
 	if err != nil {
 		return err
 	}
-	opened, err := c.opens(ctx, w.(*sqlite.Tx), time.UTC, at, nil, settled{})
+	opened, err := c.opens(ctx, w, time.UTC, at, nil, settled{})
 	if err == nil && !opened.IsZero() {
 		err = because
 	}

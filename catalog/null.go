@@ -37,6 +37,3 @@ func marshal(v any) (string, error) {
 	err := e.Encode(v)
 	return strings.TrimSuffix(b.String(), "\n"), err
 }
-
-// frameRoles are the originals that show the photo.
-const frameRoles = `('primary', 'raw', 'jpeg', 'version')`

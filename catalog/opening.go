@@ -47,7 +47,7 @@ func (c *Catalog) checkOpens(a *applier) error {
 	if all || len(a.shown) > 0 {
 		only = nil // what is like a photo that shows more now may go as well
 	}
-	opens, err := c.opens(a.ctx, a.tx, a.opt.Zone, a.opt.Now, only, settled{unmatched: true})
+	opens, err := c.opens(a.ctx, a.w, a.opt.Zone, a.opt.Now, only, settled{unmatched: true})
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (c *Catalog) checkOpens(a *applier) error {
 	// found by comparing the photos.
 	apart := slices.ContainsFunc(a.out.Changes, func(ch schema.Change) bool { return ch.Kind == "picture" })
 	if len(a.shown) > 0 || !apart {
-		if opens.Shown, err = shownBy(a.ctx, a.tx, a.shown); err != nil {
+		if opens.Shown, err = shownBy(a.ctx, a.w, a.shown); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -45,29 +44,22 @@ func (c *Catalog) PackagePhoto(ctx context.Context, ch schema.Channel, id string
 // calledSo are the photos that packages of one of the channels call by this id; of
 // before says whether packages of before are meant too. What was erased is among
 // them as long as the ledger of deliveries names it.
-func calledSo(ctx context.Context, tx contract.Reader, id string, channels []schema.Channel, ofBefore bool) ([]schema.Digest, error) {
-	secret, err := secretOf(ctx, tx)
+func calledSo(ctx context.Context, r contract.Reader, id string, channels []schema.Channel, ofBefore bool) ([]schema.Digest, error) {
+	secret, err := secretOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	photos, err := r.PhotoDigests(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var found []schema.Digest
-	err = each(func() (*sql.Rows, error) {
-		return unmoved(tx).QueryContext(ctx, `SELECT sha256 FROM photos ORDER BY sha256`)
-	}, func(rows *sql.Rows) error {
-		var sha string
-		if err := rows.Scan(&sha); err != nil {
-			return err
-		}
-		photo, err := schema.ParseDigest(sha)
-		if err != nil {
-			return err
-		}
+	for _, photo := range photos {
 		if ofBefore && photo.ID() == id || slices.ContainsFunc(channels, func(ch schema.Channel) bool { return schema.PackagePhotoID(secret, ch, photo) == id }) {
 			found = append(found, photo)
 		}
-		return nil
-	})
-	return found, err
+	}
+	return found, nil
 }
 
 // resolvePackagePhoto is resolvePhoto for what packages call a photo: somebody asks

@@ -2,14 +2,13 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -27,62 +26,62 @@ var (
 // would open the other, and, unless anyway says that a person knows better, when
 // they cannot be of one press of the shutter.
 func (c *Catalog) Pair(ctx context.Context, photo, other string, anyway bool, opt schema.ApplyOptions) (opens schema.Openings, err error) {
-	err = c.act(ctx, ledger.Pair, func(tx *sqlite.Tx) error {
-		a, err := resolvePhoto(ctx, tx, photo)
+	err = c.change(ctx, ledger.Pair, func(w contract.Writer) error {
+		a, err := resolvePhoto(ctx, w, photo)
 		if err != nil {
 			return err
 		}
-		b, err := resolvePhoto(ctx, tx, other)
+		b, err := resolvePhoto(ctx, w, other)
 		if err != nil {
 			return err
 		}
 		if a == b {
 			return fmt.Errorf("%w: they are the same photo", ErrNotPairable)
 		}
-		if err := pairable(ctx, tx, a, b); err != nil {
+		if err := pairable(ctx, w, a, b); err != nil {
 			return err
 		}
 		if !anyway {
-			if err := oneShot(ctx, tx, a, b); err != nil {
+			if err := oneShot(ctx, w, a, b); err != nil {
 				return err
 			}
 		}
-		var format schema.Format
-		if err := tx.QueryRowContext(ctx, `SELECT format FROM originals WHERE photo = ? AND role = 'primary'`, b).Scan(&format); err != nil {
+		format, err := w.PrimaryFormat(ctx, b)
+		if err != nil {
 			return err
 		}
 		role := schema.RoleJPEG
 		if format.RAW() {
 			role = schema.RoleRAW
 		}
-		if err := unsayApart(ctx, tx, a, b); err != nil {
+		if err := unsayApart(ctx, w, a, b); err != nil {
 			return err
 		}
-		if err := joinPhoto(ctx, tx, a, b, role); err != nil {
+		if err := joinPhoto(ctx, w, a, b, role); err != nil {
 			return err
 		}
-		opens, err = c.guard(ctx, tx, opt, settled{alike: true})
+		opens, err = c.guard(ctx, w, opt, settled{alike: true})
 		return err
 	})
 	return opens, err
 }
 
-func pairable(ctx context.Context, tx *sqlite.Tx, a, b string) error {
-	why, err := stays(ctx, tx, b)
+func pairable(ctx context.Context, r contract.Reader, a, b string) error {
+	why, err := stays(ctx, r, b)
 	if err != nil {
 		return err
 	}
 	if why != "" {
 		return fmt.Errorf("%w: %s: %s; stillroom same says that they show one picture", ErrNotPairable, b[:schema.PhotoIDLen], why)
 	}
-	var n int
-	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM originals WHERE photo = ? AND role IN ('raw', 'jpeg')`, b).Scan(&n); err != nil {
+	halves, err := r.Halves(ctx, b)
+	if err != nil {
 		return err
 	}
-	if n > 0 {
+	if len(halves) > 0 {
 		return fmt.Errorf("%w: %s is a pair already", ErrNotPairable, b[:schema.PhotoIDLen])
 	}
-	if err := inOneRoom(ctx, tx, a, b); err != nil {
+	if err := inOneRoom(ctx, r, a, b); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotPairable, err)
 	}
 	return nil
@@ -90,11 +89,11 @@ func pairable(ctx context.Context, tx *sqlite.Tx, a, b string) error {
 
 // oneShot refuses two photos that are certainly of two presses of the shutter: of
 // two cameras, or of two moments of one.
-func oneShot(ctx context.Context, tx *sqlite.Tx, a, b string) error {
+func oneShot(ctx context.Context, r contract.FingerprintReader, a, b string) error {
 	var p [2]mark
 	for i, sha := range []string{a, b} {
-		err := eachMarkOf(ctx, tx, sha, func(m mark) { p[i] = m })
-		if err != nil {
+		var err error
+		if p[i], err = r.MarkOfPhoto(ctx, sha); err != nil {
 			return err
 		}
 	}
@@ -109,42 +108,27 @@ func oneShot(ctx context.Context, tx *sqlite.Tx, a, b string) error {
 	return nil
 }
 
-// eachMarkOf calls fn with camera and time of a photo.
-func eachMarkOf(ctx context.Context, tx *sqlite.Tx, photo string, fn func(mark)) error {
-	return each(func() (*sql.Rows, error) {
-		return tx.QueryContext(ctx, `
-			SELECT COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''), COALESCE(o.probe ->> 'taken_local', ''), p.serial
-			  FROM photos p JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
-			 WHERE p.sha256 = ?`, photo)
-	}, func(rows *sql.Rows) error {
-		var m mark
-		err := rows.Scan(&m.Make, &m.Model, &m.Taken, &m.Serial)
-		fn(m)
-		return err
-	})
-}
-
 // Unpair makes photos of their own of the other halves of a photo, and returns
 // their ids. They have no derivatives yet. What was said of the photo is said of
 // each of them: terms, depictions, treatments, reviews. Refused where one of them
 // may go where the photo might not: it was held for what came with the other.
 func (c *Catalog) Unpair(ctx context.Context, photo string, opt schema.ApplyOptions) (made []string, opens schema.Openings, err error) {
-	err = c.act(ctx, ledger.Pair, func(tx *sqlite.Tx) error {
-		a, err := resolvePhoto(ctx, tx, photo)
+	err = c.change(ctx, ledger.Pair, func(w contract.Writer) error {
+		a, err := resolvePhoto(ctx, w, photo)
 		if err != nil {
 			return err
 		}
-		halves, err := column(ctx, tx, `SELECT sha256 FROM originals WHERE photo = ? AND role IN ('raw', 'jpeg') ORDER BY sha256`, a)
+		halves, err := w.Halves(ctx, a)
 		if err != nil {
 			return err
 		}
 		if len(halves) == 0 {
 			return fmt.Errorf("photo %s: %w", a[:schema.PhotoIDLen], ErrNotPaired)
 		}
-		if made, err = splitOff(ctx, tx, a, halves, opt.Now); err != nil {
+		if made, err = splitOff(ctx, w, a, halves, opt.Now); err != nil {
 			return err
 		}
-		opens, err = c.guard(ctx, tx, opt, settled{})
+		opens, err = c.guard(ctx, w, opt, settled{})
 		return err
 	})
 	return made, opens, err

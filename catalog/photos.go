@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -29,100 +27,84 @@ func (c *Catalog) Said(ctx context.Context, sha schema.Digest) (schema.PhotoReco
 // below it they lie, and which photo they are part of, if any.
 func (c *Catalog) Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error) {
 	var k schema.KnownOriginal
-	var photo string
-	err := c.read.QueryRowContext(ctx, `
-		SELECT path, COALESCE(photo, ''), CASE
-		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256 AND d.partial = 1) THEN COALESCE(o.probe ->> 'damage', ?)
-		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256) THEN ''
-		         ELSE COALESCE(o.probe ->> 'damage', '') END
-		  FROM originals o WHERE sha256 = ?`, schema.DamagePartial, sha.String()).Scan(&k.Path, &photo, &k.Damage)
-	if errors.Is(err, sql.ErrNoRows) {
-		return k, false, nil
-	}
-	if err == nil {
-		err = k.Photo.UnmarshalText([]byte(photo))
-	}
-	return k, err == nil, sqlErr(err)
+	var found bool
+	err := c.db.View(ctx, func(r contract.Reader) (err error) {
+		k, found, err = r.KnownOriginal(ctx, sha.String())
+		return err
+	})
+	return k, found, err
 }
 
 // insertOriginal writes a new original and, if it is the first of one, its
 // photo.
-func insertOriginal(ctx context.Context, tx *sqlite.Tx, importID int64, sha string, o *schema.NewOriginal, now time.Time) error {
-	if err := resolveJoin(ctx, tx, sha, o); err != nil {
+func insertOriginal(ctx context.Context, w contract.Writer, importID int64, sha string, o *schema.NewOriginal, now time.Time) error {
+	if err := resolveJoin(ctx, w, sha, o); err != nil {
 		return err
 	}
-	if o.Frame != nil {
-		if err := insertPhoto(ctx, tx, importID, sha, *o, now); err != nil {
+	if f := o.Frame; f != nil {
+		err := w.PutPhoto(ctx, contract.NewPhoto{
+			SHA256: sha, Import: importID, Room: f.Room, Shoot: f.Shoot, Taken: o.Probe.TakenLocal, TakenOffset: o.Probe.TakenOffset,
+			Camera: cameraName(o.Probe), Serial: o.Probe.Serial, At: schema.WhenOf(now),
+		})
+		if err != nil {
 			return err
 		}
-	}
-	probe, err := marshal(o.Probe)
-	if err != nil {
-		return err
-	}
-	private, err := marshal(append([]string{}, o.Probe.Private...))
-	if err != nil {
-		return err
 	}
 	photo := ""
 	if !o.Photo.IsZero() {
 		photo = o.Photo.String()
 	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO originals (sha256, photo, role, path, source, bytes, format, probe, private)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		sha, null(photo), o.Role, o.Path, o.Source, o.Probe.Bytes, o.Probe.Format, probe, private)
+	err := w.AddOriginal(ctx, contract.Original{SHA256: sha, Photo: photo, Role: o.Role, Path: o.Path, Source: o.Source, Probe: o.Probe})
 	if err != nil {
 		return err
 	}
 	if f := o.Fingerprint; f != nil && photo != "" {
-		if err := insertFingerprint(ctx, tx, *f, o.Probe, o.Source); err != nil {
+		if err := insertFingerprint(ctx, w, *f, o.Probe, o.Source); err != nil {
 			return err
 		}
 	}
 	if o.Frame == nil {
-		return tx.Index(ctx, slices.DeleteFunc([]string{photo}, func(sha string) bool { return sha == "" }))
+		return w.Index(ctx, slices.DeleteFunc([]string{photo}, func(sha string) bool { return sha == "" }))
 	}
-	if err := writeDerived(ctx, tx, sha, o.Frame.Derived, now); err != nil {
+	if err := writeDerived(ctx, w, sha, o.Frame.Derived, now); err != nil {
 		return err
 	}
-	if err := fillRecord(ctx, tx, sha, o.Frame.Record); err != nil {
+	if err := fillRecord(ctx, w, sha, o.Frame.Record); err != nil {
 		return err
 	}
-	if _, err := followClock(ctx, tx, cameraOf(o.Probe), sha); err != nil {
+	if _, err := followClock(ctx, w, cameraOf(o.Probe), sha); err != nil {
 		return err
 	}
-	return tx.Index(ctx, []string{sha})
+	return w.Index(ctx, []string{sha})
 }
 
 // fillRecord writes what lay on the card about a photo that is new, under what
 // people said of it already.
-func fillRecord(ctx context.Context, tx *sqlite.Tx, sha string, card schema.PhotoRecord) error {
+func fillRecord(ctx context.Context, w contract.Writer, sha string, card schema.PhotoRecord) error {
 	card.Match = sha
 	if card == (schema.PhotoRecord{Match: sha}) {
 		return nil
 	}
-	was, _, err := tx.PhotoRecord(ctx, sha)
+	was, _, err := w.PhotoRecord(ctx, sha)
 	if err != nil {
 		return err
 	}
-	return tx.PutPhotoRecord(ctx, was.Under(card))
+	return w.PutPhotoRecord(ctx, was.Under(card))
 }
 
 // resolveJoin finds the photo that a file belongs to by one of its originals. Where
 // that could not be stored, a file that shows the photo begins one of its own, and
 // what shows none belongs to none.
-func resolveJoin(ctx context.Context, tx *sqlite.Tx, sha string, o *schema.NewOriginal) error {
+func resolveJoin(ctx context.Context, r contract.OriginalReader, sha string, o *schema.NewOriginal) error {
 	if o.Photo.IsZero() || o.Frame != nil {
 		return nil
 	}
-	var photo sql.NullString
-	err := tx.QueryRowContext(ctx, `SELECT photo FROM originals WHERE sha256 = ?`, o.Photo.String()).Scan(&photo)
+	photo, found, err := r.PhotoOfFile(ctx, o.Photo.String())
 	switch {
-	case err == nil && photo.Valid:
-		return o.Photo.UnmarshalText([]byte(photo.String))
-	case err != nil && !errors.Is(err, sql.ErrNoRows):
+	case err != nil:
 		return err
+	case found:
+		return o.Photo.UnmarshalText([]byte(photo))
 	case o.Alone != nil:
 		o.Frame, o.Role = o.Alone, schema.RolePrimary
 		return o.Photo.UnmarshalText([]byte(sha))
@@ -131,62 +113,20 @@ func resolveJoin(ctx context.Context, tx *sqlite.Tx, sha string, o *schema.NewOr
 	return nil
 }
 
-func insertPhoto(ctx context.Context, tx *sqlite.Tx, importID int64, sha string, o schema.NewOriginal, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO photos (sha256, import_id, room_id, shoot_id, taken_local, taken_offset, camera, serial, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-		-- What was erased and is taken in again by the same order has left its row.
-		ON CONFLICT (sha256) DO UPDATE SET import_id = excluded.import_id, room_id = excluded.room_id, shoot_id = excluded.shoot_id,
-		  taken_local = excluded.taken_local, taken_offset = excluded.taken_offset, camera = excluded.camera, serial = excluded.serial, created_at = excluded.created_at`,
-		sha, importID, null(o.Frame.Room), null(o.Frame.Shoot), null(o.Probe.TakenLocal), null(o.Probe.TakenOffset),
-		cameraName(o.Probe), o.Probe.Serial, schema.FormatInstant(now))
-	return err
-}
-
-func writeDerived(ctx context.Context, tx *sqlite.Tx, sha string, d schema.Derived, now time.Time) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM derive_failures WHERE photo = ?`, sha); err != nil {
-		return err
+func writeDerived(ctx context.Context, w contract.OriginalWriter, sha string, d schema.Derived, now time.Time) error {
+	if d.Failure != nil && d.Failure.Kind == "memory" {
+		f := *d.Failure
+		f.Kind = "limit" // of the machine, and not of the file
+		d.Failure = &f
 	}
-	if f := d.Failure; f != nil {
-		tried, err := marshal(append([]string{}, f.Tried...))
-		if err != nil {
-			return err
-		}
-		kind := f.Kind
-		if kind == "memory" {
-			kind = "limit" // of the machine, and not of the file
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO derive_failures (photo, kind, reason, tried) VALUES (?, ?, ?, ?)`, sha, kind, f.Reason, tried)
-		if err != nil {
-			return err
-		}
-	}
-	for _, recipe := range d.Dropped {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM derivatives WHERE photo = ? AND recipe = ?`, sha, recipe); err != nil {
-			return err
-		}
-	}
-	for _, v := range d.Derivatives {
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO derivatives (photo, recipe, recipe_version, made_by, turn, treated, path, format, width, height, bytes, sha256, libvips, source, partial, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (photo, recipe) DO UPDATE SET recipe_version = excluded.recipe_version, made_by = excluded.made_by, turn = excluded.turn, treated = excluded.treated, path = excluded.path,
-			  format = excluded.format, width = excluded.width, height = excluded.height, bytes = excluded.bytes,
-			  sha256 = excluded.sha256, libvips = excluded.libvips, source = excluded.source, partial = excluded.partial, created_at = excluded.created_at`,
-			sha, v.Recipe, v.Version, v.MadeBy, v.Turn, v.Treated, v.Path, v.Format, v.Width, v.Height, v.Bytes, v.SHA256.String(), v.Libvips, v.Source, v.Partial,
-			schema.FormatInstant(now))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.PutDerived(ctx, sha, d, schema.WhenOf(now))
 }
 
 // RecordDerived writes what came of deriving photos again, in one transaction.
 func (c *Catalog) RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error {
-	return c.act(ctx, ledger.Derive, func(tx *sqlite.Tx) error {
+	return c.change(ctx, ledger.Derive, func(w contract.Writer) error {
 		for _, p := range list {
-			if err := writeDerived(ctx, tx, p.SHA256.String(), p.Derived, now); err != nil {
+			if err := writeDerived(ctx, w, p.SHA256.String(), p.Derived, now); err != nil {
 				return err
 			}
 		}
@@ -215,7 +155,8 @@ func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOption
 			return err
 		}
 		list := func(sel schema.Selection, fn func(schema.Photo) error) error {
-			return listPhotos(ctx, r, sel, w, opt.At, func(p schema.Photo) (err error) {
+			return subjects(ctx, r, sel, w, opt.At, func(p schema.Photo) (err error) {
+				p.Consent = decideAll(w, p, opt.At)
 				if p.Files, err = r.FilesOf(ctx, p.SHA256); err != nil {
 					return err
 				}
@@ -229,7 +170,10 @@ func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOption
 	})
 }
 
-func listPhotos(ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
+// subjects calls fn for every photo of a selection with all that decides about it:
+// whose room it shows, and which restricted pictures it may be a copy of. Of a channel
+// only those come that may go there: about no other channel is decided.
+func subjects(ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
 	families, err := r.RoomFamilies(ctx)
 	if err != nil {
 		return err
@@ -248,12 +192,7 @@ func listPhotos(ctx context.Context, r contract.Reader, sel schema.Selection, w 
 		if p.Alike, err = alike.like(ctx, r, p); err != nil {
 			return err
 		}
-		p.Consent = make(map[schema.Channel]schema.Effect, len(schema.Channels()))
-		subject := Subject(p)
-		for _, ch := range schema.Channels() {
-			p.Consent[ch] = consent.Decide(w, subject, ch, at).Effect
-		}
-		if sel.Channel != "" && p.Consent[sel.Channel] != schema.Permit {
+		if sel.Channel != "" && consent.Decide(w, Subject(p), sel.Channel, at).Effect != schema.Permit {
 			return nil
 		}
 		if err := fn(p); err != nil {
@@ -268,6 +207,16 @@ func listPhotos(ctx context.Context, r contract.Reader, sel schema.Selection, w 
 		return nil
 	}
 	return err
+}
+
+// decideAll says where a photo may go.
+func decideAll(w *consent.World, p schema.Photo, at time.Time) map[schema.Channel]schema.Effect {
+	effects := make(map[schema.Channel]schema.Effect, len(schema.Channels()))
+	subject := Subject(p)
+	for _, ch := range schema.Channels() {
+		effects[ch] = consent.Decide(w, subject, ch, at).Effect
+	}
+	return effects
 }
 
 // Photos calls fn for every photo of the selection, in its order, without

@@ -11,7 +11,6 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -31,32 +30,32 @@ var (
 // unless opt.Open says that it may.
 func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
 	var out schema.Pictured
-	err := c.act(ctx, ledger.Picture, func(tx *sqlite.Tx) error {
-		x, err := resolveOriginal(ctx, tx, a)
+	err := c.change(ctx, ledger.Picture, func(w contract.Writer) error {
+		x, err := resolveOriginal(ctx, w, a)
 		if err != nil {
 			return err
 		}
-		y, err := resolveOriginal(ctx, tx, b)
+		y, err := resolveOriginal(ctx, w, b)
 		if err != nil {
 			return err
 		}
 		if x.SHA256 == y.SHA256 {
 			return ErrOneFile
 		}
-		if err := inOneRoom(ctx, tx, x.Photo, y.Photo); err != nil {
+		if err := inOneRoom(ctx, w, x.Photo, y.Photo); err != nil {
 			return err
 		}
-		if err := unsayApart(ctx, tx, x.SHA256, y.SHA256); err != nil {
+		if err := unsayApart(ctx, w, x.SHA256, y.SHA256); err != nil {
 			return err
 		}
-		if err := sayPicture(ctx, tx, x.SHA256, y.SHA256, true, opt.Now); err != nil {
+		if err := w.PutPicture(ctx, x.SHA256, y.SHA256, true, schema.WhenOf(opt.Now)); err != nil {
 			return err
 		}
 		if x.Photo != y.Photo {
-			if why, err := stays(ctx, tx, y.Photo); err != nil {
+			if why, err := stays(ctx, w, y.Photo); err != nil {
 				return err
 			} else if why == "" {
-				if err := joinPhoto(ctx, tx, x.Photo, y.Photo, schema.RoleVersion); err != nil {
+				if err := joinPhoto(ctx, w, x.Photo, y.Photo, schema.RoleVersion); err != nil {
 					return err
 				}
 			} else {
@@ -64,7 +63,7 @@ func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions
 			}
 		}
 		out.Photo = x.Photo[:schema.PhotoIDLen]
-		out.Opens, err = c.guard(ctx, tx, opt, settled{alike: true})
+		out.Opens, err = c.guard(ctx, w, opt, settled{alike: true})
 		return err
 	})
 	return out, err
@@ -78,53 +77,50 @@ func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions
 // the other no more, unless opt.Open says that it may.
 func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
 	var out schema.Pictured
-	err := c.act(ctx, ledger.Picture, func(tx *sqlite.Tx) error {
-		x, err := resolveOriginal(ctx, tx, a)
+	err := c.change(ctx, ledger.Picture, func(w contract.Writer) error {
+		x, err := resolveOriginal(ctx, w, a)
 		if err != nil {
 			return err
 		}
-		y, err := resolveOriginal(ctx, tx, b)
+		y, err := resolveOriginal(ctx, w, b)
 		if err != nil {
 			return err
 		}
-		g, err := loadGroups(ctx, tx)
+		g, err := loadGroups(ctx, w)
 		if err != nil {
 			return err
 		}
-		were, err := g.of(ctx, tx, x.SHA256)
+		were, err := g.of(ctx, w, x.SHA256)
 		if err != nil {
 			return err
 		}
-		out.Made, err = sayDifferent(ctx, tx, x, y, opt.Now)
+		out.Made, err = sayDifferent(ctx, w, x, y, opt.Now)
 		if err != nil {
 			return err
 		}
 		out.Photo = x.Photo[:schema.PhotoIDLen]
 		if were[y.SHA256] || x.Photo == y.Photo {
-			out.Opens, err = c.guard(ctx, tx, opt, settled{})
+			out.Opens, err = c.guard(ctx, w, opt, settled{})
 			return err
 		}
-		out.Opens, err = c.opens(ctx, tx, opt.Zone, opt.Now, nil, settled{})
+		out.Opens, err = c.opens(ctx, w, opt.Zone, opt.Now, nil, settled{})
 		return err
 	})
 	return out, err
 }
 
-func sayDifferent(ctx context.Context, tx *sqlite.Tx, x, y shownFile, now time.Time) (made []string, err error) {
+func sayDifferent(ctx context.Context, w contract.Writer, x, y shownFile, now time.Time) (made []string, err error) {
 	if x.SHA256 == y.SHA256 {
 		return nil, ErrOneFile
 	}
-	var one bool
-	err = tx.QueryRowContext(ctx, `
-		SELECT EXISTS (SELECT 1 FROM fingerprints f JOIN fingerprints g ON g.data = f.data WHERE f.sha256 = ? AND g.sha256 = ?)`,
-		x.SHA256, y.SHA256).Scan(&one)
+	one, err := w.OneData(ctx, x.SHA256, y.SHA256)
 	if err != nil {
 		return nil, err
 	}
 	if one {
 		return nil, ErrSameData
 	}
-	if err := sayPicture(ctx, tx, x.SHA256, y.SHA256, false, now); err != nil {
+	if err := w.PutPicture(ctx, x.SHA256, y.SHA256, false, schema.WhenOf(now)); err != nil {
 		return nil, err
 	}
 	if x.Photo == y.Photo {
@@ -132,24 +128,24 @@ func sayDifferent(ctx context.Context, tx *sqlite.Tx, x, y shownFile, now time.T
 		if y.SHA256 == y.Photo || y.Role == schema.RolePrimary {
 			x, y = y, x
 		}
-		if made, err = splitOff(ctx, tx, x.Photo, []string{y.SHA256}, now); err != nil {
+		if made, err = splitOff(ctx, w, x.Photo, []string{y.SHA256}, now); err != nil {
 			return nil, err
 		}
 		// Splitting says that they are of one picture; this says that they are not.
-		if err := sayPicture(ctx, tx, x.SHA256, y.SHA256, false, now); err != nil {
+		if err := w.PutPicture(ctx, x.SHA256, y.SHA256, false, schema.WhenOf(now)); err != nil {
 			return nil, err
 		}
 		if x.SHA256 != x.Photo {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE (a, b) IN (VALUES (?, ?)) AND same = 1`, min(x.Photo, y.SHA256), max(x.Photo, y.SHA256)); err != nil {
+			if err := w.TakePicture(ctx, x.Photo, y.SHA256, true); err != nil {
 				return nil, err
 			}
 		}
 	}
-	g, err := loadGroups(ctx, tx)
+	g, err := loadGroups(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	set, err := g.of(ctx, tx, x.SHA256)
+	set, err := g.of(ctx, w, x.SHA256)
 	if err != nil {
 		return nil, err
 	}
@@ -180,39 +176,42 @@ func resolveOriginal(ctx context.Context, r contract.Reader, prefix string) (sho
 	return found[0], nil
 }
 
-func inOneRoom(ctx context.Context, tx *sqlite.Tx, a, b string) error {
-	var rooms int
-	err := tx.QueryRowContext(ctx, `
-		SELECT COUNT(DISTINCT COALESCE(room_id, '')) FROM photo_places WHERE sha256 IN (?, ?)`, a, b).Scan(&rooms)
+func inOneRoom(ctx context.Context, r contract.PhotoReader, a, b string) error {
+	rooms, err := roomsOf(ctx, r, a, b)
 	if err == nil && rooms > 1 {
 		return fmt.Errorf("%w: say first where each belongs, in a records file that `stillroom apply` takes", ErrOtherRooms)
 	}
 	return err
 }
 
-// sayPicture records a person's word about two originals; the last one counts.
-func sayPicture(ctx context.Context, tx *sqlite.Tx, a, b string, same bool, now time.Time) error {
-	k := pictureKey(a, b)
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO pictures (a, b, same, said_at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (a, b) DO UPDATE SET same = excluded.same, said_at = excluded.said_at WHERE same <> excluded.same`,
-		k[0], k[1], same, schema.FormatInstant(now))
-	return err
+// roomsOf counts the rooms that photos which are there belong to; no room is one, too.
+func roomsOf(ctx context.Context, r contract.PhotoReader, photos ...string) (int, error) {
+	rooms := map[string]bool{}
+	for _, photo := range photos {
+		at, found, err := r.PlaceOf(ctx, photo)
+		if err != nil {
+			return 0, err
+		}
+		if found {
+			rooms[at.Room] = true
+		}
+	}
+	return len(rooms), nil
 }
 
 // unsayApart takes back what was said of any files of two pictures that are one.
-func unsayApart(ctx context.Context, tx *sqlite.Tx, a, b string) error {
-	g, err := loadGroups(ctx, tx)
+func unsayApart(ctx context.Context, w contract.Writer, a, b string) error {
+	g, err := loadGroups(ctx, w)
 	if err != nil || len(g.apart) == 0 {
 		return err
 	}
-	all, err := g.of(ctx, tx, a, b)
+	all, err := g.of(ctx, w, a, b)
 	if err != nil {
 		return err
 	}
 	for k := range g.apart {
 		if all[k[0]] && all[k[1]] {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE a = ? AND b = ? AND same = 0`, k[0], k[1]); err != nil {
+			if err := w.TakePicture(ctx, k[0], k[1], false); err != nil {
 				return err
 			}
 		}
@@ -221,75 +220,49 @@ func unsayApart(ctx context.Context, tx *sqlite.Tx, a, b string) error {
 }
 
 // stays says why a photo cannot become a file of another: the ledger names it.
-func stays(ctx context.Context, tx *sqlite.Tx, photo string) (string, error) {
-	for _, q := range []struct{ sql, why string }{
-		{`SELECT COUNT(*) FROM delivery_files WHERE photo = ?`, "it was delivered by itself"},
-		{`SELECT COUNT(*) FROM reviews WHERE photo = ?`, "it was seen by a guardian by itself"},
-		{`SELECT COUNT(*) FROM decisions WHERE photo = ?`, "it was decided about by itself"},
-		{`SELECT COUNT(*) FROM recalls WHERE photo = ?`, "it was asked back by itself"},
-	} {
-		var n int
-		if err := tx.QueryRowContext(ctx, q.sql, photo).Scan(&n); err != nil {
-			return "", err
-		}
-		if n > 0 {
-			return q.why, nil
-		}
+func stays(ctx context.Context, r contract.OriginalReader, photo string) (string, error) {
+	named, err := r.TraceOf(ctx, photo)
+	switch {
+	case err != nil:
+		return "", err
+	case named.Delivered:
+		return "it was delivered by itself", nil
+	case named.Seen:
+		return "it was seen by a guardian by itself", nil
+	case named.Decided:
+		return "it was decided about by itself", nil
+	case named.Recalled:
+		return "it was asked back by itself", nil
 	}
 	return "", nil
 }
 
 // joinPhoto makes all files of one photo files of another. What was written about
 // it stays by its digest, and counts for the photo.
-func joinPhoto(ctx context.Context, tx *sqlite.Tx, into, photo string, role schema.Role) error {
-	for _, q := range []struct {
-		sql  string
-		args []any
-	}{
-		{`UPDATE originals SET photo = ?, role = ? WHERE photo = ? AND role = 'primary'`, []any{into, role, photo}},
-		{`UPDATE originals SET photo = ? WHERE photo = ?`, []any{into, photo}},
-		{`DELETE FROM derivatives WHERE photo = ?`, []any{photo}},
-		{`DELETE FROM derive_failures WHERE photo = ?`, []any{photo}},
-		{`DELETE FROM rejected WHERE photo = ?`, []any{photo}},
-		{`DELETE FROM photo_search WHERE rowid = (SELECT photo_no FROM photos WHERE sha256 = ?)`, []any{photo}},
-		{`DELETE FROM photos WHERE sha256 = ?`, []any{photo}},
-	} {
-		if _, err := tx.ExecContext(ctx, q.sql, q.args...); err != nil {
-			return err
-		}
+func joinPhoto(ctx context.Context, w contract.Writer, into, photo string, role schema.Role) error {
+	if err := w.JoinPhoto(ctx, into, photo, role); err != nil {
+		return err
 	}
-	return tx.Index(ctx, []string{into})
+	return w.Index(ctx, []string{into})
 }
 
 // splitOff makes photos of their own of files of a photo. They belong where it
 // belongs, stand as it stands, and are said to show the same: whatever was said of
 // one is said of all. What a guardian declined is declined of each.
-func splitOff(ctx context.Context, tx *sqlite.Tx, photo string, files []string, now time.Time) ([]string, error) {
+func splitOff(ctx context.Context, w contract.Writer, photo string, files []string, now time.Time) ([]string, error) {
 	var made []string
 	for _, sha := range files {
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO photos (sha256, import_id, room_id, shoot_id, taken_local, taken_offset, camera, serial, created_at)
-			SELECT ?, p.import_id, pl.room_id, pl.shoot_id, p.taken_local, p.taken_offset, p.camera, p.serial, ?
-			  FROM photos p JOIN photo_places pl ON pl.sha256 = p.sha256
-			 WHERE p.sha256 = ?`, sha, schema.FormatInstant(now), photo)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE originals SET photo = ?, role = 'primary' WHERE sha256 = ?`, sha, sha); err != nil {
+		if err := w.SplitPhoto(ctx, photo, sha, schema.WhenOf(now)); err != nil {
 			return nil, err
 		}
 		// A person turned the photo: the regions of what it shows are of it upright.
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO photo_records (sha256, orientation)
-			SELECT ?, orientation FROM photo_records WHERE sha256 = ? AND orientation IS NOT NULL
-			ON CONFLICT (sha256) DO UPDATE SET orientation = COALESCE(orientation, excluded.orientation)`, sha, photo)
-		if err != nil {
+		if err := w.TurnRecord(ctx, sha, photo); err != nil {
 			return nil, err
 		}
-		if err := sayPicture(ctx, tx, photo, sha, true, now); err != nil {
+		if err := w.PutPicture(ctx, photo, sha, true, schema.WhenOf(now)); err != nil {
 			return nil, err
 		}
-		if err := tx.Index(ctx, []string{sha}); err != nil {
+		if err := w.Index(ctx, []string{sha}); err != nil {
 			return nil, err
 		}
 		made = append(made, sha[:schema.PhotoIDLen])
@@ -323,7 +296,7 @@ func (a *applier) pictures(rec schema.Records) error {
 			if _, err := schema.ParseDigest(prefix); err == nil {
 				continue
 			}
-			k, err := resolveOriginal(a.ctx, a.tx, prefix)
+			k, err := resolveOriginal(a.ctx, a.w, prefix)
 			if err != nil {
 				return &RecordError{Kind: "picture", ID: strings.Join(p.Photos, " "), Err: err}
 			}
@@ -346,40 +319,49 @@ func (a *applier) pictures(rec schema.Records) error {
 }
 
 func (a *applier) sayOne(x, y string) error {
-	places, err := column(a.ctx, a.tx, `
-		SELECT DISTINCT COALESCE(pl.room_id, '') FROM originals o JOIN photo_places pl ON pl.sha256 = o.photo WHERE o.sha256 IN (?, ?)`, x, y)
+	var photos []string
+	for _, file := range []string{x, y} {
+		photo, found, err := a.w.PhotoOfFile(a.ctx, file)
+		if err != nil {
+			return err
+		}
+		if found {
+			photos = append(photos, photo)
+		}
+	}
+	rooms, err := roomsOf(a.ctx, a.w, photos...)
 	if err != nil {
 		return err
 	}
-	if len(places) > 1 {
+	if rooms > 1 {
 		return ErrOtherRooms
 	}
-	return sayPicture(a.ctx, a.tx, x, y, true, a.opt.Now)
+	return a.w.PutPicture(a.ctx, x, y, true, schema.WhenOf(a.opt.Now))
 }
 
 func (a *applier) sayTwo(x, y string) error {
-	kx, errx := resolveOriginal(a.ctx, a.tx, x)
-	ky, erry := resolveOriginal(a.ctx, a.tx, y)
+	kx, errx := resolveOriginal(a.ctx, a.w, x)
+	ky, erry := resolveOriginal(a.ctx, a.w, y)
 	if err := errors.Join(errx, erry); errors.Is(err, ErrNotFound) {
-		return sayPicture(a.ctx, a.tx, x, y, false, a.opt.Now)
+		return a.w.PutPicture(a.ctx, x, y, false, schema.WhenOf(a.opt.Now))
 	} else if err != nil {
 		return err
 	}
-	_, err := sayDifferent(a.ctx, a.tx, kx, ky, a.opt.Now)
+	_, err := sayDifferent(a.ctx, a.w, kx, ky, a.opt.Now)
 	return err
 }
 
 // linked adds to photos those that are said to show the same.
-func linked(ctx context.Context, tx *sqlite.Tx, photos []string) ([]string, error) {
-	g, err := loadGroups(ctx, tx)
+func linked(ctx context.Context, r contract.Reader, photos []string) ([]string, error) {
+	g, err := loadGroups(ctx, r)
 	if err != nil || len(g.same) == 0 {
 		return photos, err
 	}
-	set, err := g.of(ctx, tx, photos...)
+	set, err := g.of(ctx, r, photos...)
 	if err != nil {
 		return nil, err
 	}
-	all, err := tx.PhotosWith(ctx, slices.Collect(maps.Keys(set)), true)
+	all, err := r.PhotosWith(ctx, slices.Collect(maps.Keys(set)), true)
 	if err != nil {
 		return nil, err
 	}

@@ -57,12 +57,12 @@ func findErasure(ctx context.Context, from contract.Reader, scope schema.Scope, 
 		return e, err
 	}
 	if kind == "photo" && len(id) < 64 {
-		if id, err = resolveErased(ctx, unmoved(from), id, order); err != nil {
+		if id, err = resolveErased(ctx, from, id, order); err != nil {
 			return e, err
 		}
 		e.Scope = schema.Scope("photo:" + id)
 	}
-	known, err := hasScope(ctx, from, kind, id)
+	known, err := from.HasRecord(ctx, kind, id)
 	if err != nil {
 		return e, err
 	}
@@ -88,7 +88,7 @@ func findErasure(ctx context.Context, from contract.Reader, scope schema.Scope, 
 	case "shoot":
 		e.Shoots = []string{id}
 	case "photo":
-		e.Photos, err = linked(ctx, unmoved(from), []string{id})
+		e.Photos, err = linked(ctx, from, []string{id})
 		return e, err
 	}
 	if err != nil {
@@ -133,7 +133,7 @@ func addPhotos(ctx context.Context, from contract.Reader, e *contract.Erasure) e
 	if err != nil {
 		return err
 	}
-	e.Photos, err = linked(ctx, unmoved(from), slices.Compact(slices.Sorted(slices.Values(append(inRooms, inShoots...)))))
+	e.Photos, err = linked(ctx, from, slices.Compact(slices.Sorted(slices.Values(append(inRooms, inShoots...)))))
 	return err
 }
 

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -103,19 +103,13 @@ var (
 
 // checkInvalidation asks more of an event that takes a recorded no away: a
 // document, and a word for why. Whoever changes their mind gives another record.
-func checkInvalidation(ctx context.Context, tx *sqlite.Tx, consent string, e schema.ConsentEvent) error {
+func checkInvalidation(ctx context.Context, r contract.SaidReader, consent string, e schema.ConsentEvent) error {
 	if e.State != schema.StateInvalidated {
 		return nil
 	}
-	var noes int
-	err := tx.QueryRowContext(ctx, `
-		SELECT COUNT(*)
-		  FROM consent_terms t
-		  JOIN consent_term_channels x ON x.consent_id = t.consent_id AND x.n = t.n
-		 WHERE t.consent_id = ? AND t.effect = 'deny' AND (? = '' OR x.channel IN (?, '*'))`,
-		consent, e.Channel, e.Channel).Scan(&noes)
+	no, err := r.HoldsNo(ctx, consent, e.Channel)
 	switch {
-	case err != nil || noes == 0:
+	case err != nil || !no:
 		return err
 	case e.Evidence == "":
 		return ErrNoDocument

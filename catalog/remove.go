@@ -44,7 +44,7 @@ func (c *Catalog) Remove(ctx context.Context, kind, id string, opt schema.ApplyO
 		} else if err != nil {
 			return err
 		}
-		_, err = c.guard(ctx, unmoved(w), opt, settled{})
+		_, err = c.guard(ctx, w, opt, settled{})
 		return err
 	})
 }

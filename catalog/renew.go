@@ -25,7 +25,7 @@ func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt s
 		return renewed, opened, &RecordError{Kind: "consent", ID: by.ID, Err: err}
 	}
 	err = c.change(ctx, ledger.Consent, func(tx contract.Writer) error {
-		a := &applier{ctx: ctx, w: tx, tx: unmoved(tx), opt: opt}
+		a := &applier{ctx: ctx, w: tx, opt: opt}
 		var err error
 		if a.have, err = loadRecords(ctx, tx); err != nil {
 			return err

@@ -51,7 +51,7 @@ func (f *finder) photo(ctx context.Context, r contract.Reader, id string) (strin
 		return "", &AmbiguousError{Prefix: id}
 	}
 	if schema.IsPackagePhotoID(id) {
-		sha, err := resolvePackagePhoto(ctx, unmoved(r), id)
+		sha, err := resolvePackagePhoto(ctx, r, id)
 		if err == nil || !errors.Is(err, ErrNotFound) {
 			return sha, err
 		}

@@ -31,7 +31,7 @@ func (c *Catalog) WaitingForReview(ctx context.Context, sel schema.Selection, ch
 		if err != nil {
 			return err
 		}
-		return listPhotos(ctx, tx, shown(sel), w, opt.At, func(p schema.Photo) error {
+		return subjects(ctx, tx, shown(sel), w, opt.At, func(p schema.Photo) error {
 			subject := Subject(p)
 			d := consent.Decide(w, subject, ch, opt.At)
 			if !slices.Contains(d.Reasons, schema.ReasonReview) {

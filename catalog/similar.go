@@ -55,7 +55,7 @@ func readLooks(ctx context.Context, r contract.LikenessReader) (map[string][]fil
 	return all, err
 }
 
-// listSimilar is listPhotos for photos that look like one: nearest first, that one at
+// listSimilar is List for photos that look like one: nearest first, that one at
 // the head.
 func listSimilar(ctx context.Context, r contract.Reader, sel schema.Selection, list func(schema.Selection, func(schema.Photo) error) error, fn func(schema.Photo) error) error {
 	photo, err := resolvePhoto(ctx, r, sel.Similar)

@@ -95,7 +95,7 @@ func (c *Catalog) Unmatched(ctx context.Context) (list []schema.Unmatched, err e
 func (c *Catalog) DismissUnmatched(ctx context.Context, ids []int64, opt schema.ApplyOptions) (dismissed int, opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Apply, func(w contract.Writer) error {
 		if opt.Open {
-			if err := c.behind(ctx, unmoved(w)); err != nil {
+			if err := c.behind(ctx, w); err != nil {
 				return err
 			}
 		}
@@ -117,7 +117,7 @@ func (c *Catalog) DismissUnmatched(ctx context.Context, ids []int64, opt schema.
 				return fmt.Errorf("record %d: %w: `stillroom imports unmatched` lists those that hold photos", id, ErrNotFound)
 			}
 		}
-		opens, err = c.guard(ctx, unmoved(w), opt, settled{})
+		opens, err = c.guard(ctx, w, opt, settled{})
 		return err
 	})
 	return len(ids), opens, err

@@ -2,11 +2,9 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strings"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,15 +12,13 @@ import (
 // the photo's own file says, if it was written later: programs that cull and caption
 // write into the JPEG or the DNG itself, and that comes back as a file with other
 // bytes and the same picture. What it does not say stays.
-func versionWords(ctx context.Context, tx *sqlite.Tx, it *schema.ImportItem) error {
+func versionWords(ctx context.Context, w contract.Writer, it *schema.ImportItem) error {
 	if it.Joins != schema.JoinData || it.New.Role != schema.RoleVersion {
 		return nil
 	}
 	photo := it.New.Photo.String()
-	was, err := primaryProbe(ctx, tx, photo, it.Photo)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	} else if err != nil {
+	was, found, err := w.PrimaryProbe(ctx, photo)
+	if err != nil || !found {
 		return err
 	}
 	now := it.New.Probe
@@ -67,9 +63,9 @@ func versionWords(ctx context.Context, tx *sqlite.Tx, it *schema.ImportItem) err
 	}
 	was.Stated = stated
 	was.Private = union(was.Private, now.Private)
-	if err := putPrimaryProbe(ctx, tx, photo, was); err != nil {
+	if err := w.PutProbe(ctx, photo, was); err != nil {
 		return err
 	}
 	it.Warns = append(it.Warns, "it was written later than the file of its photo; read from it: "+strings.Join(other, ", "))
-	return tx.Index(ctx, []string{photo})
+	return w.Index(ctx, []string{photo})
 }

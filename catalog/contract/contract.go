@@ -122,6 +122,13 @@ type Reader interface {
 	SigningReader
 	StoredReader
 	LogReader
+	OriginalReader
+	RejectedReader
+	ImportReader
+	ClockReader
+	AttachmentReader
+	FingerprintReader
+	DuplicateReader
 }
 
 // Writer is all that can be read, and written.
@@ -146,4 +153,10 @@ type Writer interface {
 	RestoreWriter
 	SigningWriter
 	StoredWriter
+	OriginalWriter
+	RejectedWriter
+	ImportWriter
+	ClockWriter
+	AttachmentWriter
+	FingerprintWriter
 }

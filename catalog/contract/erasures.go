@@ -37,6 +37,10 @@ type ErasureReader interface {
 	// Ordered is whether an order named a scope before.
 	Ordered(ctx context.Context, order string, scope schema.Scope) (bool, error)
 
+	// OrderedPhotos are the photos that an order named of which the digest begins so; two
+	// at most.
+	OrderedPhotos(ctx context.Context, order, prefix string) ([]string, error)
+
 	// ErasedBy is the order by which the bytes of a file were erased, and when; "" if
 	// they were not.
 	ErasedBy(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)

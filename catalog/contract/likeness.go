@@ -40,8 +40,4 @@ type LikenessReader interface {
 
 	// EachLook calls fn with the data and the look of each file that shows a photo.
 	EachLook(ctx context.Context, fn func(photo, data string, look schema.Look) error) error
-
-	// WithoutFingerprint counts the photos with a file that shows them of which no mark,
-	// or one of an older version, is kept.
-	WithoutFingerprint(ctx context.Context) (int, error)
 }

@@ -32,7 +32,7 @@ type RecordReader interface {
 	RoomOfShoot(ctx context.Context, shoot string) (string, error)
 
 	// HasRecord is whether one of these has the id: a family, guardian, person, room,
-	// shoot, notice or event. IDs are at most so many, in their order; of consents,
+	// shoot, notice or event, or a photo the digest. IDs are at most so many, in their order; of consents,
 	// deliveries, photos and imports too. Another kind is an error.
 	HasRecord(ctx context.Context, kind, id string) (bool, error)
 	IDs(ctx context.Context, kind string, limit int) ([]string, error)
@@ -70,6 +70,10 @@ type SaidReader interface {
 	// behind the one that it supersedes. A term or an event of one that is not there is
 	// of a consent of nobody, which cannot be read.
 	Consents(ctx context.Context) ([]schema.Consent, error)
+
+	// HoldsNo is whether a consent has a no for a channel, for all of them, or, if none
+	// is given, for any.
+	HoldsNo(ctx context.Context, consent string, ch schema.Channel) (bool, error)
 
 	// RestsOn is whether any consent rests on a notice.
 	RestsOn(ctx context.Context, notice string) (bool, error)

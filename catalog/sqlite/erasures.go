@@ -41,6 +41,10 @@ func (q erasures) HasPhoto(ctx context.Context, sha string) (there bool, err err
 	return there, err
 }
 
+func (q erasures) OrderedPhotos(ctx context.Context, order, prefix string) ([]string, error) {
+	return column(ctx, q.tx, `SELECT DISTINCT substr(scope, 7) FROM purges WHERE order_id = ? AND scope LIKE 'photo:' || ? || '%' LIMIT 2`, order, prefix)
+}
+
 func (q erasures) Ordered(ctx context.Context, order string, scope schema.Scope) (ordered bool, err error) {
 	err = q.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM purges WHERE order_id = ? AND scope = ?)`, order, scope).Scan(&ordered)
 	return ordered, err

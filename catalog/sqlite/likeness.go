@@ -116,12 +116,3 @@ func (q likeness) EachLook(ctx context.Context, fn func(photo, data string, look
 		return fn(photo, data, look)
 	})
 }
-
-func (q likeness) WithoutFingerprint(ctx context.Context) (n int, err error) {
-	err = q.tx.QueryRowContext(ctx, `
-		SELECT COUNT(DISTINCT o.photo)
-		  FROM originals o
-		  LEFT JOIN fingerprints f ON f.sha256 = o.sha256
-		 WHERE o.photo IS NOT NULL AND `+lacksFingerprint, schema.FingerprintVersion).Scan(&n)
-	return n, err
-}

@@ -195,6 +195,7 @@ var recordTables = map[string]struct{ table, column, parts string }{
 	"shoot":    {"shoots", "shoot_id", ""},
 	"notice":   {"notices", "notice_id", ""},
 	"event":    {"events", "event_id", ""},
+	"photo":    {"photos", "sha256", ""},
 }
 
 func (q records) HasRecord(ctx context.Context, kind, id string) (there bool, err error) {
@@ -207,9 +208,9 @@ func (q records) HasRecord(ctx context.Context, kind, id string) (there bool, er
 }
 
 func (q records) TakeRecord(ctx context.Context, kind, id string) error {
-	k, ok := recordTables[kind]
-	if !ok {
-		return fmt.Errorf("no records are of kind %q", kind)
+	k := recordTables[kind]
+	if namedBy[kind] == "" {
+		return fmt.Errorf("no record of kind %q is taken away", kind)
 	}
 	if k.parts != "" {
 		if err := exec(ctx, q.tx, `DELETE FROM `+k.parts+` WHERE `+k.column+` = ?`, id); err != nil {

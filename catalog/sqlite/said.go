@@ -98,6 +98,16 @@ func (q said) Consents(ctx context.Context) (list []schema.Consent, err error) {
 	return list, err
 }
 
+func (q said) HoldsNo(ctx context.Context, consent string, ch schema.Channel) (no bool, err error) {
+	err = q.tx.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1
+		  FROM consent_terms t
+		  JOIN consent_term_channels x ON x.consent_id = t.consent_id AND x.n = t.n
+		 WHERE t.consent_id = ? AND t.effect = 'deny' AND (? = '' OR x.channel IN (?, '*')))`,
+		consent, ch, ch).Scan(&no)
+	return no, err
+}
+
 func (q said) RestsOn(ctx context.Context, notice string) (used bool, err error) {
 	err = q.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM consents WHERE notice_id = ?)`, notice).Scan(&used)
 	return used, err

@@ -37,37 +37,51 @@ type Tx struct {
 	signing
 	stored
 	log
+	originals
+	rejections
+	imports
+	clocks
+	attachments
+	fingerprints
+	duplicates
 }
 
 var _ contract.Writer = (*Tx)(nil)
 
 func newTx(tx *sql.Tx) *Tx {
 	return &Tx{
-		Tx:          tx,
-		info:        info{tx},
-		shapes:      shapes{tx},
-		words:       words{tx},
-		storages:    storages{tx},
-		consents:    consents{tx},
-		documents:   documents{tx},
-		deliveries:  deliveries{tx},
-		recalls:     recalls{tx},
-		erasures:    erasures{tx},
-		records:     records{tx},
-		said:        said{tx},
-		photos:      photos{tx},
-		photoFiles:  photoFiles{tx},
-		pictures:    pictures{tx},
-		likeness:    likeness{tx},
-		unmatched:   unmatched{tx},
-		chain:       chain{tx},
-		tracked:     tracked{tx},
-		acceptances: acceptances{tx},
-		moments:     moments{tx},
-		restores:    restores{tx},
-		signing:     signing{tx},
-		stored:      stored{tx},
-		log:         log{tx},
+		Tx:           tx,
+		info:         info{tx},
+		shapes:       shapes{tx},
+		words:        words{tx},
+		storages:     storages{tx},
+		consents:     consents{tx},
+		documents:    documents{tx},
+		deliveries:   deliveries{tx},
+		recalls:      recalls{tx},
+		erasures:     erasures{tx},
+		records:      records{tx},
+		said:         said{tx},
+		photos:       photos{tx},
+		photoFiles:   photoFiles{tx},
+		pictures:     pictures{tx},
+		likeness:     likeness{tx},
+		unmatched:    unmatched{tx},
+		chain:        chain{tx},
+		tracked:      tracked{tx},
+		acceptances:  acceptances{tx},
+		moments:      moments{tx},
+		restores:     restores{tx},
+		signing:      signing{tx},
+		stored:       stored{tx},
+		log:          log{tx},
+		originals:    originals{tx},
+		rejections:   rejections{tx},
+		imports:      imports{tx},
+		clocks:       clocks{tx},
+		attachments:  attachments{tx},
+		fingerprints: fingerprints{tx},
+		duplicates:   duplicates{tx},
 	}
 }
 
