@@ -1,4 +1,4 @@
-// Package pipeline stands for the rooms below it, and holds what is tested of them together.
+// Package pipeline stands for the rooms below it, and holds nothing itself.
 // Each room of a job reads, top to bottom, as the flow it is part of:
 //
 //	card ─ source ─ probe ─ store ─ derive ─ record ─── decide ─ make ─ gate ─ deliver ─── verify

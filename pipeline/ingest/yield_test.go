@@ -1,10 +1,11 @@
-package pipeline_test
+package ingest_test
 
 import (
 	"context"
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 )
 
@@ -12,18 +13,18 @@ import (
 // was finished is on record; and goes on where it was.
 func TestImportLetsOthersIn(t *testing.T) {
 	const frames = 80
-	b := newBench(t, frames)
-	other, err := disk.Open(b.root)
+	b := trial.New(t, frames)
+	other, err := disk.Open(b.Root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer other.Close()
-	unlock, err := b.store.Lock(t.Context(), 0)
+	unlock, err := b.Store.Lock(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { unlock() }()
-	done, err := b.store.Bell().Yielding()
+	done, err := b.Store.Bell().Yielding()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,20 +38,20 @@ func TestImportLetsOthersIn(t *testing.T) {
 			return
 		}
 		// Another import would take the one that let it in for interrupted.
-		if _, err := b.catalog.BeginImport(context.Background(), []string{}, "test", time.Now()); err != nil {
+		if _, err := b.Catalog.BeginImport(context.Background(), []string{}, "test", time.Now()); err != nil {
 			t.Error(err)
 		}
-		run, err := b.catalog.Import(context.Background(), 1)
+		run, err := b.Catalog.Import(context.Background(), 1)
 		if err != nil {
 			t.Error(err)
 		}
 		free()
 		in <- len(run.Items)
 	}()
-	for !b.store.Bell().Wanted() {
+	for !b.Store.Bell().Wanted() {
 		time.Sleep(time.Millisecond)
 	}
-	job := b.job()
+	job := b.Job()
 	job.Recipes = nil
 	lets, recorded := 0, 0
 	job.Yield = func(ctx context.Context) error {
@@ -58,21 +59,21 @@ func TestImportLetsOthersIn(t *testing.T) {
 		unlock()
 		recorded = <-in
 		var err error
-		unlock, err = b.store.Lock(ctx, time.Second)
+		unlock, err = b.Store.Lock(ctx, time.Second)
 		return err
 	}
-	sum, err := b.run(t.Context(), job)
+	sum, err := b.Run(t.Context(), job)
 	if err != nil || sum.Imported != frames {
 		t.Fatalf("%+v, %v", sum, err)
 	}
 	if lets != 1 || recorded == 0 || recorded >= frames || recorded%2 != 0 {
 		t.Errorf("let in %d times, with %d of %d on record", lets, recorded, frames)
 	}
-	run, err := b.catalog.Import(t.Context(), 1)
+	run, err := b.Catalog.Import(t.Context(), 1)
 	if err != nil || run.State != "done" || len(run.Items) != frames {
 		t.Errorf("%s, %d items, %v", run.State, len(run.Items), err)
 	}
-	if got := len(b.originals()); got != frames {
+	if got := len(b.Originals()); got != frames {
 		t.Errorf("%d originals", got)
 	}
 }

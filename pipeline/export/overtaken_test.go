@@ -1,4 +1,4 @@
-package pipeline_test
+package export_test
 
 import (
 	"context"
@@ -12,13 +12,14 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// deny records a no to one photo.
-func (b *bench) deny(photo schema.Digest) {
-	b.recordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+photo.String()).
-		Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")]))
+// denyPhoto records a no to one photo.
+func denyPhoto(b *trial.Bench, photo schema.Digest) {
+	b.RecordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+photo.String()).
+		Replace(trial.ExportRecords[strings.Index(trial.ExportRecords, "consents:"):strings.Index(trial.ExportRecords, "photos:")]))
 }
 
 // Whatever error ends an update, nothing of what was withdrawn stays as it was written,
@@ -33,23 +34,23 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 		"of one that may stay": {false, destination.ErrUnusable},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newExportBench(t)
-			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+			b := trial.NewExport(t)
+			job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 			_, err := export.Run(context.Background(), job)
-			must(t, err)
+			trial.Must(t, err)
 			data, err := os.ReadFile(filepath.Join(job.Destination, formats.ManifestName))
-			must(t, err)
+			trial.Must(t, err)
 			m, err := formats.ReadManifest(data)
-			must(t, err)
+			trial.Must(t, err)
 			gone, stays := m.Photos[0], m.Photos[1]
 			altered := filepath.Join(job.Destination, filepath.FromSlash(stays.Files[0].Path))
 			if tt.withdrawn {
 				altered = filepath.Join(job.Destination, filepath.FromSlash(gone.Files[0].Path))
 			}
-			must(t, os.WriteFile(altered, []byte("changed by hand"), 0o600))
-			photo, err := b.catalog.PackagePhoto(context.Background(), schema.Web, gone.PhotoID)
-			must(t, err)
-			b.deny(photo)
+			trial.Must(t, os.WriteFile(altered, []byte("changed by hand"), 0o600))
+			photo, err := b.Catalog.PackagePhoto(context.Background(), schema.Web, gone.PhotoID)
+			trial.Must(t, err)
+			denyPhoto(b, photo)
 			job.Update = true
 			sum, err := export.Run(context.Background(), job)
 			if !errors.Is(err, tt.want) || errors.Is(err, export.ErrRefused) || strings.Count(err.Error(), tt.want.Error()) != 1 {
@@ -58,7 +59,7 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 			if sum.Removed == 0 {
 				t.Error("nothing was removed")
 			}
-			must(t, filepath.WalkDir(job.Destination, func(name string, d fs.DirEntry, err error) error {
+			trial.Must(t, filepath.WalkDir(job.Destination, func(name string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() || name == altered {
 					return err
 				}
@@ -72,11 +73,11 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 				t.Errorf("the altered file: %v", err)
 			}
 			// When a person has looked, the next update brings it to rest.
-			must(t, os.Remove(altered))
+			trial.Must(t, os.Remove(altered))
 			if sum, err := export.Run(context.Background(), job); err != nil || sum.Exported != 2 {
 				t.Errorf("%+v, %v", sum, err)
 			}
-			list, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{Open: true})
+			list, err := b.Catalog.Recalls(context.Background(), schema.RecallFilter{Open: true})
 			if err != nil || len(list) > 1 || len(list) == 1 && !tt.withdrawn {
 				t.Errorf("open: %v, %v", list, err)
 			}

@@ -1,4 +1,4 @@
-package pipeline_test
+package export_test
 
 import (
 	"archive/zip"
@@ -13,7 +13,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,15 +20,15 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // newTilesBench has one permitted photo of 1300 x 700, green but for a red middle
 // that is withheld.
-func newTilesBench(t *testing.T) *bench {
+func newTilesBench(t *testing.T) *trial.Bench {
 	t.Helper()
-	b := newBench(t, 0)
+	b := trial.New(t, 0)
 	img := image.NewRGBA(image.Rect(0, 0, 1300, 700))
 	for y := range 700 {
 		for x := range 1300 {
@@ -41,52 +40,52 @@ func newTilesBench(t *testing.T) *bench {
 		}
 	}
 	var buf bytes.Buffer
-	must(t, jpeg.Encode(&buf, img, nil))
-	b.write("GREEN.JPG", buf.Bytes())
-	rec, err := text.Parse("records", []byte(strings.Replace(exportRecords, `{match: "*", shoot: shoot-a}`,
+	trial.Must(t, jpeg.Encode(&buf, img, nil))
+	b.Write("GREEN.JPG", buf.Bytes())
+	rec, err := text.Parse("records", []byte(strings.Replace(trial.ExportRecords, `{match: "*", shoot: shoot-a}`,
 		`{match: "*", shoot: shoot-a, depicts: [{label: x, identifiable: true, treatment: withhold, region: {x: 0.4, y: 0.4, w: 0.2, h: 0.2}}]}`, 1)))
-	must(t, err)
-	job := b.job()
+	trial.Must(t, err)
+	job := b.Job()
 	job.Records = &rec
-	_, err = b.run(context.Background(), job)
-	must(t, err)
+	_, err = b.Run(context.Background(), job)
+	trial.Must(t, err)
 	return b
 }
 
-func (b *bench) iiifJob(to string) export.Job {
-	job := b.exportJob(to)
-	job.Format, job.BaseURL = format(b.t, "iiif"), "https://example.org/rooms"
+func iiifJob(b *trial.Bench, to string) export.Job {
+	job := b.ExportJob(to)
+	job.Format, job.BaseURL = trial.Format(b.T, "iiif"), "https://example.org/rooms"
 	return job
 }
 
-func (b *bench) photo() schema.Photo {
-	b.t.Helper()
+func onePhoto(b *trial.Bench) schema.Photo {
+	b.T.Helper()
 	var out []schema.Photo
-	must(b.t, b.catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
+	trial.Must(b.T, b.Catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
 		out = append(out, p)
 		return nil
 	}))
 	if len(out) != 1 {
-		b.t.Fatalf("%d photos", len(out))
+		b.T.Fatalf("%d photos", len(out))
 	}
 	return out[0]
 }
 
-func (b *bench) deriveTiles() schema.Derivative {
-	b.t.Helper()
+func deriveTiles(b *trial.Bench) schema.Derivative {
+	b.T.Helper()
 	sum, err := derive.Run(context.Background(), derive.Job{
-		Catalog: b.catalog, Store: b.store, Notes: b.store.Notes(), Photos: []schema.Photo{b.photo()}, Recipes: schema.DefaultRecipes(), Only: []string{"tiles"},
+		Catalog: b.Catalog, Store: b.Store, Notes: b.Store.Notes(), Photos: []schema.Photo{onePhoto(b)}, Recipes: schema.DefaultRecipes(), Only: []string{"tiles"},
 		Limits: schema.DefaultLimits(), Jobs: 1, Clock: time.Now, Item: func(derive.Item) {},
 	})
 	if err != nil || sum.Derived != 1 {
-		b.t.Fatalf("%+v, %v", sum, err)
+		b.T.Fatalf("%+v, %v", sum, err)
 	}
-	for _, d := range b.photo().Derivatives {
+	for _, d := range onePhoto(b).Derivatives {
 		if d.Format == schema.FormatTiles {
 			return d
 		}
 	}
-	b.t.Fatal("no tiles")
+	b.T.Fatal("no tiles")
 	return schema.Derivative{}
 }
 
@@ -94,12 +93,12 @@ func (b *bench) deriveTiles() schema.Derivative {
 func pictures(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
-	must(t, filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
+	trial.Must(t, filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
 		if err != nil || filepath.Ext(name) != ".jpg" {
 			return err
 		}
 		rel, err := filepath.Rel(dir, name)
-		must(t, err)
+		trial.Must(t, err)
 		parts := strings.SplitN(filepath.ToSlash(rel), "/", 3)
 		out[parts[2]], err = os.ReadFile(name)
 		return err
@@ -120,7 +119,7 @@ func wantAnswers(t *testing.T, dir string, got map[string][]byte) {
 		t.Fatal(names, err)
 	}
 	data, err := os.ReadFile(names[0])
-	must(t, err)
+	trial.Must(t, err)
 	var info struct {
 		Width, Height int
 		Sizes         []struct{ Width, Height int }
@@ -129,7 +128,7 @@ func wantAnswers(t *testing.T, dir string, got map[string][]byte) {
 			ScaleFactors []int
 		}
 	}
-	must(t, json.Unmarshal(data, &info))
+	trial.Must(t, json.Unmarshal(data, &info))
 	asked := map[string]bool{}
 	ask := func(path string, w, h int) {
 		t.Helper()
@@ -167,7 +166,7 @@ func wantAnswers(t *testing.T, dir string, got map[string][]byte) {
 // is in none of them.
 func TestCutTiles(t *testing.T) {
 	b := newTilesBench(t)
-	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
+	job := iiifJob(b, filepath.Join(t.TempDir(), "iiif"))
 	sum, err := export.Run(context.Background(), job)
 	if err != nil {
 		t.Fatal(err)
@@ -190,8 +189,8 @@ func TestCutTiles(t *testing.T) {
 		}
 	}
 	wantAnswers(t, job.Destination, got)
-	d, err := b.catalog.Delivery(context.Background(), sum.Delivery)
-	must(t, err)
+	d, err := b.Catalog.Delivery(context.Background(), sum.Delivery)
+	trial.Must(t, err)
 	ofPhoto := 0
 	for _, f := range d.Files {
 		if f.Photo.IsZero() {
@@ -205,7 +204,7 @@ func TestCutTiles(t *testing.T) {
 	if ofPhoto != tilesOf1300x700+1 {
 		t.Errorf("%d files of the photo in the ledger", ofPhoto)
 	}
-	if _, err := os.Lstat(filepath.Join(b.root, ".export")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Lstat(filepath.Join(b.Root, ".export")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("what was made is still there: %v", err)
 	}
 }
@@ -214,15 +213,15 @@ func TestCutTiles(t *testing.T) {
 // are.
 func TestOwnTiles(t *testing.T) {
 	b := newTilesBench(t)
-	tiles := b.deriveTiles()
-	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
+	tiles := deriveTiles(b)
+	job := iiifJob(b, filepath.Join(t.TempDir(), "iiif"))
 	sum, err := export.Run(context.Background(), job)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := pictures(t, job.Destination)
-	z, err := zip.OpenReader(filepath.Join(b.root, filepath.FromSlash(tiles.Path)))
-	must(t, err)
+	z, err := zip.OpenReader(filepath.Join(b.Root, filepath.FromSlash(tiles.Path)))
+	trial.Must(t, err)
 	defer z.Close()
 	wantAnswers(t, job.Destination, got)
 	if len(z.File) != len(got) || len(got) != tilesOf1300x700 {
@@ -230,15 +229,15 @@ func TestOwnTiles(t *testing.T) {
 	}
 	for _, f := range z.File {
 		r, err := f.Open()
-		must(t, err)
+		trial.Must(t, err)
 		want, err := io.ReadAll(r)
-		must(t, err)
+		trial.Must(t, err)
 		if !bytes.Equal(unmarked(t, got[f.Name]), want) {
 			t.Errorf("%s is another", f.Name)
 		}
 	}
-	d, err := b.catalog.Delivery(context.Background(), sum.Delivery)
-	must(t, err)
+	d, err := b.Catalog.Delivery(context.Background(), sum.Delivery)
+	trial.Must(t, err)
 	for _, f := range d.Files {
 		if !f.Photo.IsZero() && f.Rendering != tiles.SHA256 {
 			t.Errorf("%s shows %s", f.Path, f.Rendering)
@@ -246,12 +245,12 @@ func TestOwnTiles(t *testing.T) {
 	}
 
 	// One whose bytes are others is not used.
-	name := filepath.Join(b.root, filepath.FromSlash(tiles.Path))
+	name := filepath.Join(b.Root, filepath.FromSlash(tiles.Path))
 	data, err := os.ReadFile(name)
-	must(t, err)
+	trial.Must(t, err)
 	data[len(data)/2] ^= 1
-	must(t, os.WriteFile(name, data, 0o600))
-	job = b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
+	trial.Must(t, os.WriteFile(name, data, 0o600))
+	job = iiifJob(b, filepath.Join(t.TempDir(), "iiif"))
 	if _, err := export.Run(context.Background(), job); err == nil || !strings.Contains(err.Error(), "stillroom derive ") {
 		t.Errorf("%v", err)
 	}
@@ -262,18 +261,18 @@ func TestOwnTiles(t *testing.T) {
 func TestDamagedIsNotCut(t *testing.T) {
 	b := newTilesBench(t)
 	var large schema.Derivative
-	for _, d := range b.photo().Derivatives {
+	for _, d := range onePhoto(b).Derivatives {
 		if d.Recipe == "large" {
 			large = d
 		}
 	}
-	name := filepath.Join(b.root, filepath.FromSlash(large.Path))
+	name := filepath.Join(b.Root, filepath.FromSlash(large.Path))
 	data, err := os.ReadFile(name)
-	must(t, err)
+	trial.Must(t, err)
 	clear(data[len(data)/2 : len(data)/2+40])
-	must(t, os.WriteFile(name, data, 0o600))
-	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
-	job.Catalog = leaking{b.catalog, name, data}
+	trial.Must(t, os.WriteFile(name, data, 0o600))
+	job := iiifJob(b, filepath.Join(t.TempDir(), "iiif"))
+	job.Catalog = leaking{b.Catalog, name, data}
 	if _, err := export.Run(context.Background(), job); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("%v", err)
 	}
@@ -285,57 +284,16 @@ func TestDamagedIsNotCut(t *testing.T) {
 func TestInterruptedTilesLeaveNothing(t *testing.T) {
 	b := newTilesBench(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	job := b.iiifJob(filepath.Join(t.TempDir(), "iiif"))
-	job.Catalog = cancelling{b.catalog, cancel}
+	job := iiifJob(b, filepath.Join(t.TempDir(), "iiif"))
+	job.Catalog = cancelling{b.Catalog, cancel}
 	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
 	if entries, err := os.ReadDir(filepath.Dir(job.Destination)); err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	if got := b.deliveries(); len(got) != 1 || got[0].State != "failed" {
+	if got := b.Deliveries(); len(got) != 1 || got[0].State != "failed" {
 		t.Errorf("the ledger says %+v", got)
-	}
-}
-
-// Who holds a package with tiles finds each that is not as it was handed over.
-func TestCheckPackageTiles(t *testing.T) {
-	const folder = "r-000000000001/aaaaaaaaaaaa/"
-	const part = "0,0,512,512/512,512/0/default.jpg"
-	listOf := func(path string) string {
-		return `{"schema": "stillroom.tiles", "schema_version": "1.0.0", "files": [{"path": "` + path + `", "bytes": 4, "sha256": "` + hexSum("tile") + `", "width": 512, "height": 512}]}`
-	}
-	for _, tt := range []struct {
-		name  string
-		list  string
-		plant func(h *held)
-		rules []string
-		shown []string
-		says  string
-	}{
-		{"nothing", listOf(part), func(*held) {}, nil, both, ""},
-		{"a tile is gone", listOf(part), func(h *held) { must(h.t, os.Remove(h.path(folder+part))) }, []string{findings.PackageMissing}, []string{photoTwo}, part},
-		{"a tile is another", listOf(part), func(h *held) { h.write(folder+part, "TILE") }, []string{findings.PackageAltered}, []string{photoTwo}, part},
-		{"a tile of another size", listOf(part), func(h *held) { h.write(folder+part, "tiles") }, []string{findings.PackageAltered}, []string{photoTwo}, part},
-		{"a tile too many", listOf(part), func(h *held) { h.write(folder+"1"+part, "tile") }, []string{findings.PackageStray}, both, "1" + part},
-		{"the list is gone", listOf(part), func(h *held) { must(h.t, os.Remove(h.path(folder+"tiles.json"))) }, []string{findings.PackageMissing}, []string{photoTwo}, "tiles.json"},
-		{"the list is another", listOf(part), func(h *held) { h.write(folder+"tiles.json", listOf("full/max/0/default.jpg")) }, []string{findings.PackageAltered}, []string{photoTwo}, "tiles.json"},
-		{"a tile was called back", listOf(part), func(h *held) { h.feed = feedText(entryText(1, "web", "cccccccccccc", hexSum("tile"))) }, []string{findings.PackageRecalled}, []string{photoTwo}, part},
-		{"a list that leads out", listOf("../../" + part), func(*held) {}, []string{findings.PackageManifest}, none, "tiles.json"},
-		{"a list that is none", `{}`, func(*held) {}, []string{findings.PackageManifest}, none, "tiles.json"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			h := newHeld(t)
-			h.manifest = strings.Replace(h.manifest, fileText(oneThumb, "1"), fileText(oneThumb, "1")+", "+strings.NewReplacer(
-				`"role": "web"`, `"role": "tile_service"`, "image/jpeg", "application/json").Replace(fileText(folder+"tiles.json", tt.list)), 1)
-			h.write(folder+"tiles.json", tt.list)
-			h.write(folder+part, "tile")
-			tt.plant(h)
-			a := h.check(context.Background())
-			if !slices.Equal(a.rules(), tt.rules) || !slices.Equal(a.shown(), tt.shown) || tt.says != "" && !a.says(tt.says) {
-				t.Errorf("%v, shown %v: %+v", a.rules(), a.shown(), a.findings)
-			}
-		})
 	}
 }
 
@@ -343,16 +301,16 @@ func TestCheckPackageTiles(t *testing.T) {
 // passed the gate, nothing leaves.
 func TestTilesThatChangedDoNotLeave(t *testing.T) {
 	b := newTilesBench(t)
-	job := b.iiifJob(filepath.Join(t.TempDir(), "web"))
+	job := iiifJob(b, filepath.Join(t.TempDir(), "web"))
 	flipped := 0
-	job.Catalog = afterTheGate{b.catalog, func() {
-		names, err := filepath.Glob(filepath.Join(b.root, ".export", "*"))
-		must(t, err)
+	job.Catalog = afterTheGate{b.Catalog, func() {
+		names, err := filepath.Glob(filepath.Join(b.Root, ".export", "*"))
+		trial.Must(t, err)
 		for _, name := range names {
 			data, err := os.ReadFile(name)
-			must(t, err)
+			trial.Must(t, err)
 			data[len(data)/3] ^= 1
-			must(t, os.WriteFile(name, data, 0o600))
+			trial.Must(t, os.WriteFile(name, data, 0o600))
 			flipped++
 		}
 	}}

@@ -1,4 +1,4 @@
-package pipeline_test
+package ingest_test
 
 import (
 	"bytes"
@@ -13,19 +13,20 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// middle is the color in the middle of a derivative.
-func (b *bench) middle(d schema.Derivative) color.RGBA {
-	b.t.Helper()
-	data, err := os.ReadFile(filepath.Join(b.root, d.Path))
+// middleOf is the color in the middle of a derivative.
+func middleOf(b *trial.Bench, d schema.Derivative) color.RGBA {
+	b.T.Helper()
+	data, err := os.ReadFile(filepath.Join(b.Root, d.Path))
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	m, err := jpeg.Decode(bytes.NewReader(data))
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	return color.RGBAModel.Convert(m.At(d.Width/2, d.Height/2)).(color.RGBA)
 }
@@ -37,7 +38,7 @@ func greenPicture(t *testing.T) []byte {
 	for i := range 60 * 40 {
 		copy(m.Pix[4*i:], []byte{30, 200, 30, 255})
 	}
-	return pictureOf(t, m)
+	return trial.PictureOf(t, m)
 }
 
 // TestImportTreats: what records of the file say already is never rendered
@@ -62,25 +63,25 @@ func TestImportTreats(t *testing.T) {
 			"photos:\n  - {match: GREEN.JPG, depicts: [{label: x, identifiable: true, treatment: withhold, region: " + region + "}]}\n", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := newBench(t, 0)
-			b.write("GREEN.JPG", file)
+			b := trial.New(t, 0)
+			b.Write("GREEN.JPG", file)
 			if tt.card != "" {
-				b.write("shoot.yaml", []byte(tt.card))
+				b.Write("shoot.yaml", []byte(tt.card))
 			}
-			if _, err := b.catalog.Apply(context.Background(), schema.Records{Photos: tt.before}, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()}); err != nil {
+			if _, err := b.Catalog.Apply(context.Background(), schema.Records{Photos: tt.before}, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()}); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := b.run(context.Background(), b.job()); err != nil {
+			if _, err := b.Run(context.Background(), b.Job()); err != nil {
 				t.Fatal(err)
 			}
-			b.sound()
-			for _, p := range b.photos() {
+			b.Sound()
+			for _, p := range b.Photos() {
 				if len(p.Derivatives) != 3 {
 					t.Fatalf("%d derivatives: %s", len(p.Derivatives), p.NoPicture)
 				}
 				for _, d := range p.Derivatives {
-					if green(b.middle(d)) == tt.hides || (d.Treated != "") != tt.hides {
-						t.Errorf("%s: %v, treated %q", d.Recipe, b.middle(d), d.Treated)
+					if green(middleOf(b, d)) == tt.hides || (d.Treated != "") != tt.hides {
+						t.Errorf("%s: %v, treated %q", d.Recipe, middleOf(b, d), d.Treated)
 					}
 				}
 			}
@@ -89,19 +90,19 @@ func TestImportTreats(t *testing.T) {
 }
 
 // TestTreatedSince: what was rendered before is found, and made again as the
-// record says now; sizes follow a crop; and what cannot be rendered is said once
+// recordOne says now; sizes follow a crop; and what cannot be rendered is said once
 // and not tried again for nothing.
 func TestTreatedSince(t *testing.T) {
-	b := newBench(t, 0)
-	b.write("GREEN.JPG", greenPicture(t))
-	if _, err := b.run(context.Background(), b.job()); err != nil {
+	b := trial.New(t, 0)
+	b.Write("GREEN.JPG", greenPicture(t))
+	if _, err := b.Run(context.Background(), b.Job()); err != nil {
 		t.Fatal(err)
 	}
-	sum := b.photos()[0].SHA256
+	sum := b.Photos()[0].SHA256
 	ask := func(kind string, region *schema.Region) {
 		t.Helper()
 		rec := schema.Records{Photos: []schema.PhotoRecord{{Match: sum.String(), Depicts: &[]schema.Depiction{{Label: "x", Treatment: kind, Region: region}}}}}
-		if _, err := b.catalog.Apply(context.Background(), rec, schema.ApplyOptions{Zone: time.UTC, Now: time.Now(), Open: true}); err != nil {
+		if _, err := b.Catalog.Apply(context.Background(), rec, schema.ApplyOptions{Zone: time.UTC, Now: time.Now(), Open: true}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -117,46 +118,46 @@ func TestTreatedSince(t *testing.T) {
 		{"", nil, 60, 40},
 	} {
 		ask(tt.kind, tt.region)
-		if got := b.faults(recipes); !slices.Equal(got, []string{findings.DerivativeTreatment}) && !slices.Equal(got, []string{findings.DerivativeDimensions, findings.DerivativeTreatment}) {
+		if got := b.Faults(recipes); !slices.Equal(got, []string{findings.DerivativeTreatment}) && !slices.Equal(got, []string{findings.DerivativeDimensions, findings.DerivativeTreatment}) {
 			t.Errorf("%s: verify says %v", tt.kind, got)
 		}
-		if sum := b.derive(recipes, true); sum.Derived != 1 {
+		if sum := b.Derive(recipes, true); sum.Derived != 1 {
 			t.Errorf("%s: %+v", tt.kind, sum)
 		}
-		b.sound()
-		if sum := b.derive(recipes, true); sum.Current != 1 {
+		b.Sound()
+		if sum := b.Derive(recipes, true); sum.Current != 1 {
 			t.Errorf("%s, again: %+v", tt.kind, sum)
 		}
-		for _, d := range b.photos()[0].Derivatives {
+		for _, d := range b.Photos()[0].Derivatives {
 			if d.Width != tt.width || d.Height != tt.height {
 				t.Errorf("%s: %d x %d, want %d x %d", tt.kind, d.Width, d.Height, tt.width, tt.height)
 			}
-			if (tt.kind == "withhold") == green(b.middle(d)) {
-				t.Errorf("%s: %v", tt.kind, b.middle(d))
+			if (tt.kind == "withhold") == green(middleOf(b, d)) {
+				t.Errorf("%s: %v", tt.kind, middleOf(b, d))
 			}
 		}
 	}
 	ask("crop", nil)
-	if sum := b.derive(recipes, true); sum.Failed != 1 {
+	if sum := b.Derive(recipes, true); sum.Failed != 1 {
 		t.Errorf("a crop of nothing: %+v", sum)
 	}
-	if got := b.faults(recipes); !slices.Contains(got, findings.DerivativeTreatment) {
+	if got := b.Faults(recipes); !slices.Contains(got, findings.DerivativeTreatment) {
 		t.Errorf("a crop of nothing: verify says %v", got)
 	}
 
 	// An import renders nothing of such a photo, and says why.
-	b = newBench(t, 0)
-	b.write("GREEN.JPG", greenPicture(t))
-	b.write("shoot.yaml", []byte("photos:\n  - {match: GREEN.JPG, depicts: [{label: x, identifiable: true, treatment: crop}]}\n"))
-	if _, err := b.run(context.Background(), b.job()); err != nil {
+	b = trial.New(t, 0)
+	b.Write("GREEN.JPG", greenPicture(t))
+	b.Write("shoot.yaml", []byte("photos:\n  - {match: GREEN.JPG, depicts: [{label: x, identifiable: true, treatment: crop}]}\n"))
+	if _, err := b.Run(context.Background(), b.Job()); err != nil {
 		t.Fatal(err)
 	}
-	if p := b.photos()[0]; len(p.Derivatives) != 0 || p.NoPicture == "" {
+	if p := b.Photos()[0]; len(p.Derivatives) != 0 || p.NoPicture == "" {
 		t.Errorf("%d derivatives, %q", len(p.Derivatives), p.NoPicture)
 	}
-	b.sound()
+	b.Sound()
 	ask("blur", nil)
-	if sum := b.derive(recipes, true); sum.Derived != 1 {
+	if sum := b.Derive(recipes, true); sum.Derived != 1 {
 		t.Errorf("mended: %+v", sum)
 	}
 }

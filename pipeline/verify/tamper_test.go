@@ -1,4 +1,4 @@
-package pipeline_test
+package verify_test
 
 import (
 	"bytes"
@@ -20,6 +20,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/signature"
@@ -38,17 +39,17 @@ func (f finders) String() string {
 	return fmt.Sprintf("alone %s, with the key %s, with the catalog %s", yes(f.alone), yes(f.key), yes(f.catalog))
 }
 
-func (b *bench) whoFinds(dir string) (f finders, rules []string) {
-	b.t.Helper()
+func whoFinds(b *trial.Bench, dir string) (f finders, rules []string) {
+	b.T.Helper()
 	ctx := context.Background()
-	keys, err := signing.Public(ctx, b.catalog)
-	must(b.t, err)
+	keys, err := signing.Public(ctx, b.Catalog)
+	trial.Must(b.T, err)
 	for _, asked := range [][]signature.Public{nil, keys} {
 		sum, err := packages.Check(ctx, packages.Job{
 			Paths: []string{dir}, Keys: asked, Clock: time.Now, Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {},
 			Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 		})
-		must(b.t, err)
+		trial.Must(b.T, err)
 		if asked == nil {
 			f.alone = sum.Errors > 0
 		} else {
@@ -56,24 +57,24 @@ func (b *bench) whoFinds(dir string) (f finders, rules []string) {
 		}
 	}
 	report, err := verify.Run(ctx, verify.Job{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Packages: []string{dir}, Looked: func() {}, Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 	})
-	must(b.t, err)
+	trial.Must(b.T, err)
 	f.catalog = report.Errors > 0
 	return f, rules
 }
 
 // newTamperBench has two photos that may go everywhere, the archive with originals.
-func newTamperBench(t *testing.T) *bench {
+func newTamperBench(t *testing.T) *trial.Bench {
 	t.Helper()
-	b := newBench(t, 2)
-	rec, err := text.Parse("records", []byte(strings.Replace(exportRecords, "channels: [web]", "channels: [web, press, film, instagram, archive], conditions: {x-include-original: true}", 1)))
-	must(t, err)
-	job := b.job()
+	b := trial.New(t, 2)
+	rec, err := text.Parse("records", []byte(strings.Replace(trial.ExportRecords, "channels: [web]", "channels: [web, press, film, instagram, archive], conditions: {x-include-original: true}", 1)))
+	trial.Must(t, err)
+	job := b.Job()
 	job.Records = &rec
-	_, err = b.run(context.Background(), job)
-	must(t, err)
+	_, err = b.Run(context.Background(), job)
+	trial.Must(t, err)
 	return b
 }
 
@@ -84,24 +85,24 @@ var tampered = []struct {
 	{"manifest", schema.Web}, {"csv", schema.Web}, {"iiif", schema.Web}, {"press", schema.Press}, {"stills", schema.Film}, {"instagram", schema.Instagram}, {"bagit", schema.Archive},
 }
 
-func (b *bench) packageOf(format_ string, ch schema.Channel, to string) string {
-	b.t.Helper()
-	job := b.exportJob(to)
-	job.Format, job.Channel = format(b.t, format_), ch
+func packageOf(b *trial.Bench, format_ string, ch schema.Channel, to string) string {
+	b.T.Helper()
+	job := b.ExportJob(to)
+	job.Format, job.Channel = trial.Format(b.T, format_), ch
 	if format_ == "iiif" {
 		job.BaseURL = "https://example.org"
 	}
 	_, err := export.Run(context.Background(), job)
-	must(b.t, err)
+	trial.Must(b.T, err)
 	return to
 }
 
 func filesBelow(t *testing.T, dir string) (list []string) {
 	t.Helper()
-	must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+	trial.Must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			rel, rerr := filepath.Rel(dir, name)
-			must(t, rerr)
+			trial.Must(t, rerr)
 			list = append(list, filepath.ToSlash(rel))
 		}
 		return err
@@ -119,8 +120,8 @@ func TestTamperingIsFound(t *testing.T) {
 	ways := []string{"flipped", "cut", "longer", "gone", "renamed", "exchanged", "added"}
 	for _, x := range tampered {
 		t.Run(x.format, func(t *testing.T) {
-			dir := b.packageOf(x.format, x.channel, filepath.Join(t.TempDir(), x.format))
-			if f, rules := b.whoFinds(dir); f != (finders{}) {
+			dir := packageOf(b, x.format, x.channel, filepath.Join(t.TempDir(), x.format))
+			if f, rules := whoFinds(b, dir); f != (finders{}) {
 				t.Fatalf("as it left: %s: %v", f, rules)
 			}
 			counts := map[string]map[finders]int{}
@@ -128,9 +129,9 @@ func TestTamperingIsFound(t *testing.T) {
 			for i, rel := range files {
 				name := filepath.Join(dir, filepath.FromSlash(rel))
 				kept, err := os.ReadFile(name)
-				must(t, err)
+				trial.Must(t, err)
 				other, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(files[(i+1)%len(files)])))
-				must(t, err)
+				trial.Must(t, err)
 				each := ways
 				if !*everyWay {
 					each = []string{ways[0], ways[1+i%6], ways[1+(i+3)%6]}
@@ -148,8 +149,8 @@ func TestTamperingIsFound(t *testing.T) {
 					if how == "exchanged" && bytes.Equal(kept, other) {
 						continue
 					}
-					must(t, do[how]())
-					f, rules := b.whoFinds(dir)
+					trial.Must(t, do[how]())
+					f, rules := whoFinds(b, dir)
 					// A signature that grew by a space is the same signature; a folder without what makes
 					// it a bag, or with another tag file, is for whoever has the catalog or looks at tags.
 					around := x.format == "bagit" && !strings.HasPrefix(rel, "data/")
@@ -161,7 +162,7 @@ func TestTamperingIsFound(t *testing.T) {
 						counts[how] = map[finders]int{}
 					}
 					counts[how][f]++
-					must(t, errors.Join(os.WriteFile(name, kept, 0o644), os.RemoveAll(name+".x")))
+					trial.Must(t, errors.Join(os.WriteFile(name, kept, 0o644), os.RemoveAll(name+".x")))
 				}
 			}
 			for _, how := range slices.Sorted(mapKeys(counts)) {
@@ -195,11 +196,11 @@ func flip(data []byte) []byte {
 // who has only the package, and everybody who has the key.
 func TestAManifestThatWasEditedIsFound(t *testing.T) {
 	b := newTamperBench(t)
-	dir := b.packageOf("csv", schema.Web, filepath.Join(t.TempDir(), "web"))
-	elsewhere := b.packageOf("manifest", schema.Press, filepath.Join(t.TempDir(), "press"))
+	dir := packageOf(b, "csv", schema.Web, filepath.Join(t.TempDir(), "web"))
+	elsewhere := packageOf(b, "manifest", schema.Press, filepath.Join(t.TempDir(), "press"))
 	above := filepath.Join(dir, "manifest.json")
 	kept, err := os.ReadFile(above)
-	must(t, err)
+	trial.Must(t, err)
 	for name, edit := range map[string]func(m *schema.Manifest){
 		"a later end": func(m *schema.Manifest) {
 			m.ValidUntil = schema.WhenOf(time.Now().AddDate(70, 0, 0))
@@ -220,45 +221,45 @@ func TestAManifestThatWasEditedIsFound(t *testing.T) {
 		"a photo less":             func(m *schema.Manifest) { m.Photos = m.Photos[:1] },
 		"a file less":              func(m *schema.Manifest) { m.Photos[0].Files = m.Photos[0].Files[:1] },
 		"a document less":          func(m *schema.Manifest) { m.Documents = nil },
-		"a picture of another one": func(m *schema.Manifest) { swapPicture(t, dir, m, b.preview()) },
+		"a picture of another one": func(m *schema.Manifest) { swapPicture(t, dir, m, previewOf(b)) },
 		"a picture of the press": func(m *schema.Manifest) {
 			p, err := filepath.Glob(filepath.Join(elsewhere, "r-*", "*-large.jpg"))
-			must(t, err)
+			trial.Must(t, err)
 			data, err := os.ReadFile(p[0])
-			must(t, err)
+			trial.Must(t, err)
 			swapPicture(t, dir, m, data)
 		},
 	} {
 		var m schema.Manifest
-		must(t, json.Unmarshal(kept, &m))
+		trial.Must(t, json.Unmarshal(kept, &m))
 		first := filepath.Join(dir, filepath.FromSlash(m.Photos[0].Files[0].Path))
 		picture, err := os.ReadFile(first)
-		must(t, err)
+		trial.Must(t, err)
 		edit(&m)
 		data, err := json.Marshal(m)
-		must(t, err)
-		must(t, os.WriteFile(above, data, 0o644))
-		f, rules := b.whoFinds(dir)
+		trial.Must(t, err)
+		trial.Must(t, os.WriteFile(above, data, 0o644))
+		f, rules := whoFinds(b, dir)
 		if !f.key || !f.catalog || !slices.Contains(rules, findings.PackageSignature) || !slices.Contains(rules, findings.PackageLedger) {
 			t.Errorf("%s: %s: %v", name, f, rules)
 		}
 		t.Logf("%s: %s", name, f)
-		must(t, errors.Join(os.WriteFile(above, kept, 0o644), os.WriteFile(first, picture, 0o644)))
+		trial.Must(t, errors.Join(os.WriteFile(above, kept, 0o644), os.WriteFile(first, picture, 0o644)))
 	}
-	if f, rules := b.whoFinds(dir); f != (finders{}) {
+	if f, rules := whoFinds(b, dir); f != (finders{}) {
 		t.Errorf("as it left: %s: %v", f, rules)
 	}
 }
 
-// preview is a picture of the catalog that never left.
-func (b *bench) preview() []byte {
-	b.t.Helper()
-	names, err := filepath.Glob(filepath.Join(b.root, "derivatives", "*", "*", "preview.jpg"))
+// previewOf is a picture of the catalog that never left.
+func previewOf(b *trial.Bench) []byte {
+	b.T.Helper()
+	names, err := filepath.Glob(filepath.Join(b.Root, "derivatives", "*", "*", "preview.jpg"))
 	if err != nil || len(names) == 0 {
-		b.t.Fatal(names, err)
+		b.T.Fatal(names, err)
 	}
 	data, err := os.ReadFile(names[0])
-	must(b.t, err)
+	trial.Must(b.T, err)
 	return data
 }
 
@@ -266,7 +267,7 @@ func swapPicture(t *testing.T, dir string, m *schema.Manifest, data []byte) {
 	t.Helper()
 	f := &m.Photos[0].Files[0]
 	f.Bytes, f.SHA256 = int64(len(data)), schema.DigestOf(data)
-	must(t, os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.Path)), data, 0o644))
+	trial.Must(t, os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.Path)), data, 0o644))
 }
 
 // A feed that is brought up to date in a package is as good as the one that left; one
@@ -274,21 +275,21 @@ func swapPicture(t *testing.T, dir string, m *schema.Manifest, data []byte) {
 func TestTheFeedInAPackage(t *testing.T) {
 	b := newTamperBench(t)
 	ctx := context.Background()
-	one := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "one"))
-	b.withdraw()
-	b.permitAgain()
-	dir := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
+	one := packageOf(b, "manifest", schema.Web, filepath.Join(t.TempDir(), "one"))
+	b.Withdraw()
+	b.PermitAgain()
+	dir := packageOf(b, "manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
 	_ = one
 	feed := filepath.Join(dir, "recall.json")
 	write := func(data []byte) {
 		t.Helper()
-		must(t, recalls.WriteFeed(ctx, feed, data, b.key))
+		trial.Must(t, recalls.WriteFeed(ctx, feed, data, b.Key))
 	}
-	fresh, err := recalls.Feed(ctx, recalls.FeedJob{Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()})
-	must(t, err)
+	fresh, err := recalls.Feed(ctx, recalls.FeedJob{Catalog: b.Catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()})
+	trial.Must(t, err)
 	rulesOf := func() []string {
 		t.Helper()
-		_, rules := b.whoFinds(dir)
+		_, rules := whoFinds(b, dir)
 		return slices.DeleteFunc(rules, func(r string) bool { // of the deliveries, whose copies are asked back
 			return r == findings.RecallOpen || r == findings.DeliveryUncovered || r == findings.DeliveryConditions
 		})
@@ -298,7 +299,7 @@ func TestTheFeedInAPackage(t *testing.T) {
 		t.Errorf("brought up to date: %v", rules)
 	}
 	var f schema.RecallFeed
-	must(t, json.Unmarshal(fresh, &f))
+	trial.Must(t, json.Unmarshal(fresh, &f))
 	if len(f.Entries) != 2 {
 		t.Fatalf("%d entries", len(f.Entries))
 	}
@@ -313,9 +314,9 @@ func TestTheFeedInAPackage(t *testing.T) {
 		g.Entries = slices.Clone(f.Entries)
 		edit(&g)
 		data, err := json.Marshal(g)
-		must(t, err)
+		trial.Must(t, err)
 		// As somebody without the key writes it, and as somebody with it would.
-		must(t, os.WriteFile(feed, data, 0o644))
+		trial.Must(t, os.WriteFile(feed, data, 0o644))
 		if rules := rulesOf(); !slices.Contains(rules, findings.PackageSignature) || !slices.Contains(rules, findings.PackageLedger) {
 			t.Errorf("%s: %v", name, rules)
 		}
@@ -324,7 +325,7 @@ func TestTheFeedInAPackage(t *testing.T) {
 			t.Errorf("%s, and signed: %v", name, rules)
 		}
 	}
-	must(t, os.Remove(feed))
+	trial.Must(t, os.Remove(feed))
 	if rules := rulesOf(); !slices.Contains(rules, findings.PackageLedger) {
 		t.Errorf("gone: %v", rules)
 	}
@@ -334,17 +335,17 @@ func TestTheFeedInAPackage(t *testing.T) {
 // whoever asks for a signature finds none.
 func TestAPackageOfBeforeIsKnown(t *testing.T) {
 	b := newTamperBench(t)
-	dir := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
+	dir := packageOf(b, "manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
 	for _, name := range []string{"manifest.json.jws", "recall.json.jws"} {
-		must(t, os.Remove(filepath.Join(dir, name)))
+		trial.Must(t, os.Remove(filepath.Join(dir, name)))
 	}
-	f, rules := b.whoFinds(dir)
+	f, rules := whoFinds(b, dir)
 	if f.alone || !f.key || !f.catalog {
 		t.Errorf("%s: %v", f, rules)
 	}
 	other := newTamperBench(t)
-	stranger := other.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
-	if f, rules := b.whoFinds(stranger); f.alone || !f.key || !f.catalog {
+	stranger := packageOf(other, "manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
+	if f, rules := whoFinds(b, stranger); f.alone || !f.key || !f.catalog {
 		t.Errorf("of another catalog: %s: %v", f, rules)
 	}
 }
@@ -352,22 +353,22 @@ func TestAPackageOfBeforeIsKnown(t *testing.T) {
 func TestSigningKey(t *testing.T) {
 	ctx := context.Background()
 	b := newTamperBench(t)
-	file := filepath.Join(b.root, signing.KeyName)
-	first, err := b.key(ctx)
-	must(t, err)
+	file := filepath.Join(b.Root, signing.KeyName)
+	first, err := b.Key(ctx)
+	trial.Must(t, err)
 	kept, err := os.ReadFile(file)
-	must(t, err)
+	trial.Must(t, err)
 	if info, err := os.Stat(file); err != nil || info.Mode() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
-	if again, err := b.key(ctx); err != nil || again.Public().ID != first.Public().ID {
+	if again, err := b.Key(ctx); err != nil || again.Public().ID != first.Public().ID {
 		t.Errorf("another key: %v", err)
 	}
-	dir := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
+	dir := packageOf(b, "manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
 	other, err := signature.New()
-	must(t, err)
+	trial.Must(t, err)
 	theirs, err := other.Write()
-	must(t, err)
+	trial.Must(t, err)
 	for name, spoil := range map[string]func() error{
 		"gone":        func() error { return os.Remove(file) },
 		"damaged":     func() error { return os.WriteFile(file, kept[:20], 0o600) },
@@ -375,41 +376,41 @@ func TestSigningKey(t *testing.T) {
 		"another key": func() error { return os.WriteFile(file, theirs, 0o600) },
 		"a link":      func() error { return errors.Join(os.Rename(file, file+".x"), os.Symlink(path.Base(file)+".x", file)) },
 	} {
-		must(t, spoil())
-		job := b.exportJob(filepath.Join(t.TempDir(), "new"))
+		trial.Must(t, spoil())
+		job := b.ExportJob(filepath.Join(t.TempDir(), "new"))
 		if _, err := export.Run(ctx, job); !errors.Is(err, signing.ErrKey) {
 			t.Errorf("%s: got %v, want ErrKey", name, err)
 		}
 		if _, err := os.Lstat(job.Destination); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: something was written: %v", name, err)
 		}
-		if _, rules := b.whoFinds(dir); !slices.Contains(rules, findings.SigningKey) {
+		if _, rules := whoFinds(b, dir); !slices.Contains(rules, findings.SigningKey) {
 			t.Errorf("%s: verify says %v", name, rules)
 		}
-		must(t, errors.Join(os.RemoveAll(file), os.RemoveAll(file+".x"), os.WriteFile(file, kept, 0o600)))
+		trial.Must(t, errors.Join(os.RemoveAll(file), os.RemoveAll(file+".x"), os.WriteFile(file, kept, 0o600)))
 	}
-	must(t, os.Chmod(file, 0o644))
-	if _, rules := b.whoFinds(dir); !slices.Contains(rules, findings.SigningKey) {
+	trial.Must(t, os.Chmod(file, 0o644))
+	if _, rules := whoFinds(b, dir); !slices.Contains(rules, findings.SigningKey) {
 		t.Errorf("others can read it: verify says %v", rules)
 	}
 	// A new key: what the old one signed is still known.
-	second, err := signing.Rotate(ctx, b.catalog, b.root, time.Now(), schema.KeyPlanned)
-	must(t, err)
-	if f, rules := b.whoFinds(dir); f != (finders{}) {
+	second, err := signing.Rotate(ctx, b.Catalog, b.Root, time.Now(), schema.KeyPlanned)
+	trial.Must(t, err)
+	if f, rules := whoFinds(b, dir); f != (finders{}) {
 		t.Errorf("after a rotation: %s: %v", f, rules)
 	}
-	next := b.packageOf("manifest", schema.Web, filepath.Join(t.TempDir(), "next"))
-	if f, rules := b.whoFinds(next); f != (finders{}) {
+	next := packageOf(b, "manifest", schema.Web, filepath.Join(t.TempDir(), "next"))
+	if f, rules := whoFinds(b, next); f != (finders{}) {
 		t.Errorf("what the new key signed: %s: %v", f, rules)
 	}
 	by, err := os.ReadFile(filepath.Join(next, "manifest.json.jws"))
-	must(t, err)
+	trial.Must(t, err)
 	above, err := os.ReadFile(filepath.Join(next, "manifest.json"))
-	must(t, err)
+	trial.Must(t, err)
 	if who, err := signature.Verify(by, above, []signature.Public{second.Public()}); err != nil || who.ID == first.Public().ID {
 		t.Errorf("%s, %v", who.ID, err)
 	}
-	list, err := b.catalog.SigningKeys(ctx)
+	list, err := b.Catalog.SigningKeys(ctx)
 	if err != nil || len(list) != 2 || list[0].ID != first.Public().ID || list[0].Until != list[1].Since || list[1].Until != "" {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -417,12 +418,12 @@ func TestSigningKey(t *testing.T) {
 
 // Two commands that need the first key at once have one and the same.
 func TestFirstKeyIsOne(t *testing.T) {
-	b := newBench(t, 0)
+	b := trial.New(t, 0)
 	ids := make([]string, 8)
 	var wg sync.WaitGroup
 	for i := range ids {
 		wg.Go(func() {
-			key, err := b.key(context.Background())
+			key, err := b.Key(context.Background())
 			if err != nil {
 				t.Error(err)
 				return
@@ -431,7 +432,7 @@ func TestFirstKeyIsOne(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if list, err := b.catalog.SigningKeys(context.Background()); err != nil || len(list) != 1 || len(slices.Compact(ids)) != 1 || list[0].ID != ids[0] {
+	if list, err := b.Catalog.SigningKeys(context.Background()); err != nil || len(list) != 1 || len(slices.Compact(ids)) != 1 || list[0].ID != ids[0] {
 		t.Errorf("%v, %+v, %v", ids, list, err)
 	}
 }
@@ -440,25 +441,25 @@ func TestFirstKeyIsOne(t *testing.T) {
 // what is sealed, or a part is not wanted; and all that names it goes with it.
 func TestRefusedUpdateTakesAwayAllTheSame(t *testing.T) {
 	for name, tt := range map[string]struct {
-		take func(b *bench)
+		take func(b *trial.Bench)
 		want error
 	}{
-		"but all or nothing": {func(*bench) {}, export.ErrRefused},
-		"to sign":            {func(b *bench) { must(b.t, os.Remove(filepath.Join(b.root, signing.KeyName))) }, signing.ErrKey},
-		"to contacts": {func(b *bench) {
-			b.recordText(strings.Replace(exportRecords[:strings.Index(exportRecords, "people:")], "authority: sole", "authority: sole, contact: sealed", 1))
-			b.catalog.UseSealer(nil, true, func(line string) bool { return line == "sealed" })
+		"but all or nothing": {func(*trial.Bench) {}, export.ErrRefused},
+		"to sign":            {func(b *trial.Bench) { trial.Must(b.T, os.Remove(filepath.Join(b.Root, signing.KeyName))) }, signing.ErrKey},
+		"to contacts": {func(b *trial.Bench) {
+			b.RecordText(strings.Replace(trial.ExportRecords[:strings.Index(trial.ExportRecords, "people:")], "authority: sole", "authority: sole, contact: sealed", 1))
+			b.Catalog.UseSealer(nil, true, func(line string) bool { return line == "sealed" })
 		}, schema.ErrSealed},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newExportBench(t)
-			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+			b := trial.NewExport(t)
+			job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 			_, err := export.Run(context.Background(), job)
-			must(t, err)
-			view, err := b.catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
-			must(t, err)
-			b.recordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[0].Photo.SHA256.String()).
-				Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")]))
+			trial.Must(t, err)
+			view, err := b.Catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
+			trial.Must(t, err)
+			b.RecordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[0].Photo.SHA256.String()).
+				Replace(trial.ExportRecords[strings.Index(trial.ExportRecords, "consents:"):strings.Index(trial.ExportRecords, "photos:")]))
 			tt.take(b)
 			job.Update, job.Strict = true, tt.want == export.ErrRefused
 			sum, err := export.Run(context.Background(), job)

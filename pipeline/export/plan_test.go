@@ -1,4 +1,4 @@
-package pipeline_test
+package export_test
 
 import (
 	"context"
@@ -9,69 +9,58 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/schema"
 )
 
-func (b *bench) plan(job export.Job) schema.ExportPlan {
-	b.t.Helper()
+func planOf(b *trial.Bench, job export.Job) schema.ExportPlan {
+	b.T.Helper()
 	plan, _, err := export.Plan(context.Background(), job)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	return plan
 }
 
 // applyJob is what a plan does not say.
-func (b *bench) applyJob() export.Job {
-	job := b.exportJob("")
+func applyJob(b *trial.Bench) export.Job {
+	job := b.ExportJob("")
 	return export.Job{Catalog: job.Catalog, Storages: job.Storages, Store: job.Store, Places: job.Places, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
 }
 
-func (b *bench) recordText(records string) {
-	b.t.Helper()
-	rec, err := text.Parse("records", []byte(records))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if _, err := b.catalog.Apply(context.Background(), rec, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()}); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func untouched(t *testing.T, b *bench, to string) {
+func untouched(t *testing.T, b *trial.Bench, to string) {
 	t.Helper()
 	if _, err := os.Lstat(to); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
 	}
-	if got := b.deliveries(); len(got) != 0 {
+	if got := b.Deliveries(); len(got) != 0 {
 		t.Errorf("the ledger says %+v", got)
 	}
 }
 
 func TestPlanWritesNothingAndAppliesOnce(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
-	plan := b.plan(b.exportJob(to))
+	plan := planOf(b, b.ExportJob(to))
 	untouched(t, b, to)
 	if plan.Counts.Exported != 3 || len(plan.Photos) != 3 || plan.Destination != to {
 		t.Fatalf("planned %+v", plan)
 	}
-	job := b.applyJob()
+	job := applyJob(b)
 	job.DryRun = true
 	if _, err := export.Apply(ctx, job, plan); err != nil {
 		t.Fatal(err)
 	}
 	untouched(t, b, to)
-	sum, err := export.Apply(ctx, b.applyJob(), plan)
+	sum, err := export.Apply(ctx, applyJob(b), plan)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := b.catalog.Delivery(ctx, sum.Delivery)
+	d, err := b.Catalog.Delivery(ctx, sum.Delivery)
 	if err != nil || d.Plan != plan.ID || d.State != "standing" {
 		t.Fatalf("the ledger says %+v, %v", d, err)
 	}
@@ -98,16 +87,16 @@ func TestPlanWritesNothingAndAppliesOnce(t *testing.T) {
 	if err := os.RemoveAll(to); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := export.Apply(ctx, b.applyJob(), plan); !errors.Is(err, export.ErrPlanDone) {
+	if _, err := export.Apply(ctx, applyJob(b), plan); !errors.Is(err, export.ErrPlanDone) {
 		t.Errorf("twice: %v", err)
 	}
 }
 
 func TestPlanKeepsItsTime(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
-	plan := b.plan(b.exportJob(to))
+	plan := planOf(b, b.ExportJob(to))
 	for _, tt := range []struct {
 		after time.Duration
 		want  error
@@ -116,7 +105,7 @@ func TestPlanKeepsItsTime(t *testing.T) {
 		{formats.MaxPlanAge, export.ErrPlanPast},
 		{formats.MaxPlanAge + time.Hour, export.ErrPlanPast},
 	} {
-		job := b.applyJob()
+		job := applyJob(b)
 		job.Clock = func() time.Time { return time.Now().Add(tt.after) }
 		if _, err := export.Apply(ctx, job, plan); !errors.Is(err, tt.want) {
 			t.Errorf("after %s: %v, want %v", tt.after, err, tt.want)
@@ -127,7 +116,7 @@ func TestPlanKeepsItsTime(t *testing.T) {
 	// One whose dates were moved is altered.
 	moved := plan
 	moved.ApplyBy, moved.ValidUntil, moved.DecidedAt = "2199-01-01T00:00:00Z", "2199-01-01T00:00:00Z", schema.WhenOf(time.Now().Add(formats.MaxPlanAge))
-	job := b.applyJob()
+	job := applyJob(b)
 	job.Clock = func() time.Time { return time.Now().Add(formats.MaxPlanAge + time.Hour) }
 	if _, err := export.Apply(ctx, job, moved); !errors.Is(err, formats.ErrPlanAltered) {
 		t.Errorf("moved dates: %v", err)
@@ -138,7 +127,7 @@ func TestPlanKeepsItsTime(t *testing.T) {
 // Dated ahead, a package is the one that was planned, byte for byte; once that
 // day has passed it is dated when it leaves.
 func TestPlanIsDatedAsItSays(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
 	at := time.Now().Add(48 * time.Hour).Truncate(time.Second)
 	manifest := func(dir string) string {
@@ -149,7 +138,7 @@ func TestPlanIsDatedAsItSays(t *testing.T) {
 		return string(data)
 	}
 	root := t.TempDir()
-	plain := b.exportJob(filepath.Join(root, "plain"))
+	plain := b.ExportJob(filepath.Join(root, "plain"))
 	plain.At = at
 	if _, err := export.Run(ctx, plain); err != nil {
 		t.Fatal(err)
@@ -159,10 +148,10 @@ func TestPlanIsDatedAsItSays(t *testing.T) {
 		after time.Duration
 		same  bool
 	}{{"ahead", 24 * time.Hour, true}, {"past", 72 * time.Hour, false}} {
-		dated := b.exportJob(filepath.Join(root, tt.name))
+		dated := b.ExportJob(filepath.Join(root, tt.name))
 		dated.At = at
-		plan := b.plan(dated)
-		job := b.applyJob()
+		plan := planOf(b, dated)
+		job := applyJob(b)
 		job.Clock = func() time.Time { return time.Now().Add(tt.after) }
 		if _, err := export.Apply(ctx, job, plan); err != nil {
 			t.Fatal(err)
@@ -176,11 +165,11 @@ func TestPlanIsDatedAsItSays(t *testing.T) {
 // What moves while a plan is being carried out is seen by what every export has,
 // and nothing is left.
 func TestWithdrawalWhileAPlanIsCarriedOut(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web")
-	plan := b.plan(b.exportJob(to))
-	job := b.applyJob()
-	job.Catalog = moving{b.catalog, b}
+	plan := planOf(b, b.ExportJob(to))
+	job := applyJob(b)
+	job.Catalog = moving{b.Catalog, b}
 	if _, err := export.Apply(context.Background(), job, plan); err == nil {
 		t.Fatal("the plan was carried out")
 	}
@@ -189,12 +178,12 @@ func TestWithdrawalWhileAPlanIsCarriedOut(t *testing.T) {
 
 // One that was interrupted can be carried out again.
 func TestInterruptedPlanLeavesNothing(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	to := filepath.Join(t.TempDir(), "web")
-	plan := b.plan(b.exportJob(to))
-	job := b.applyJob()
-	job.Catalog = cancelling{b.catalog, cancel}
+	plan := planOf(b, b.ExportJob(to))
+	job := applyJob(b)
+	job.Catalog = cancelling{b.Catalog, cancel}
 	if _, err := export.Apply(ctx, job, plan); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
@@ -202,7 +191,7 @@ func TestInterruptedPlanLeavesNothing(t *testing.T) {
 	if err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	if _, err := export.Apply(context.Background(), b.applyJob(), plan); err != nil {
+	if _, err := export.Apply(context.Background(), applyJob(b), plan); err != nil {
 		t.Error(err)
 	}
 }
@@ -210,31 +199,31 @@ func TestInterruptedPlanLeavesNothing(t *testing.T) {
 // A plan that is refused takes nothing away either, not even what an update would:
 // it does exactly what was agreed to, or nothing.
 func TestRefusedPlanLeavesTheDestination(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
-	if _, err := export.Run(ctx, b.exportJob(to)); err != nil {
+	if _, err := export.Run(ctx, b.ExportJob(to)); err != nil {
 		t.Fatal(err)
 	}
-	update := b.exportJob(to)
+	update := b.ExportJob(to)
 	update.Update = true
 	refuse := func(name string, plan schema.ExportPlan, want ...error) {
 		t.Helper()
-		before := fingerprint(t, to)
-		_, err := export.Apply(ctx, b.applyJob(), plan)
+		before := trial.Fingerprint(t, to)
+		_, err := export.Apply(ctx, applyJob(b), plan)
 		for _, w := range want {
 			if !errors.Is(err, w) {
 				t.Errorf("%s: %v, want %v", name, err, w)
 			}
 		}
-		if after := fingerprint(t, to); after != before {
+		if after := trial.Fingerprint(t, to); after != before {
 			t.Errorf("%s: the destination is another", name)
 		}
-		if got := b.deliveries(); len(got) != 1 || got[0].State != "standing" {
+		if got := b.Deliveries(); len(got) != 1 || got[0].State != "standing" {
 			t.Errorf("%s: the ledger says %+v", name, got)
 		}
 	}
-	plan := b.plan(update)
+	plan := planOf(b, update)
 	picture := filepath.Join(to, filepath.FromSlash(plan.Photos[0].Files[0].Path))
 	data, err := os.ReadFile(picture)
 	if err != nil {
@@ -251,27 +240,27 @@ func TestRefusedPlanLeavesTheDestination(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(to, ".DS_Store"), []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	job := b.applyJob()
+	job := applyJob(b)
 	job.DryRun = true
 	if _, err := export.Apply(ctx, job, plan); err != nil {
 		t.Errorf("a file of somebody else's: %v", err)
 	}
-	b.withdraw()
+	b.Withdraw()
 	refuse("withdrawn", plan, export.ErrPlanMoved, export.ErrRefused)
 }
 
 // {{since}} is counted to the day on which the package is dated: a plan holds for
 // the words that were read.
 func TestPlanHoldsForItsWords(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
-	b.recordText(`
+	b.RecordText(`
 people: [{id: person-a, family: family-a, name: Wren Notreal, died: 2013-02-15}]
 photos: [{match: IMG_0000.JPG, caption: "The window, {{since}} later."}]
 `)
 	to := filepath.Join(t.TempDir(), "web")
-	plan := b.plan(b.exportJob(to))
-	job := b.applyJob()
+	plan := planOf(b, b.ExportJob(to))
+	job := applyJob(b)
 	job.Clock = func() time.Time { return time.Now().Add(48 * time.Hour) }
 	sum, err := export.Apply(ctx, job, plan)
 	if !errors.Is(err, export.ErrPlanMoved) || errors.Is(err, export.ErrRefused) || len(sum.Moved) != 2 || !strings.Contains(sum.Moved[0], "its pictures") || !strings.Contains(sum.Moved[1], "the words") { // which are in them
@@ -282,24 +271,24 @@ photos: [{match: IMG_0000.JPG, caption: "The window, {{since}} later."}]
 
 // JSON has no place for such a name, and another folder would be written.
 func TestPlanRefusesWhatJSONCannotHold(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web\xff")
-	if _, _, err := export.Plan(context.Background(), b.exportJob(to)); !errors.Is(err, destination.ErrUnusable) {
+	if _, _, err := export.Plan(context.Background(), b.ExportJob(to)); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("got %v", err)
 	}
 }
 
 // An update that would take away what somebody altered is not even planned.
 func TestPlanLooksAtWhatItWouldRemove(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
-	if _, err := export.Run(ctx, b.exportJob(to)); err != nil {
+	if _, err := export.Run(ctx, b.ExportJob(to)); err != nil {
 		t.Fatal(err)
 	}
-	fewer := b.exportJob(to)
+	fewer := b.ExportJob(to)
 	fewer.Update, fewer.Selection.Limit = true, 1
-	plan := b.plan(fewer)
+	plan := planOf(b, fewer)
 	if len(plan.Photos) != 1 || len(plan.Removes) != 2*len(plan.Photos[0].Files) {
 		t.Fatalf("%d photos leave, and it removes %v", len(plan.Photos), plan.Removes)
 	}
@@ -311,9 +300,9 @@ func TestPlanLooksAtWhatItWouldRemove(t *testing.T) {
 	}
 }
 
-// expiring puts a photo into a room of its own whose yes ends in two days.
-func (b *bench) expiring() {
-	b.recordText(`
+// expire puts a photo into a room of its own whose yes ends in two days.
+func expire(b *trial.Bench) {
+	b.RecordText(`
 families: [{id: family-b, guardians: [{id: guardian-b, name: Quill Notreal, relationship: parent, authority: sole}]}]
 people: [{id: person-b, family: family-b, name: Lark Notreal}]
 rooms: [{id: room-b, people: [person-b], label: Another room}]
@@ -340,27 +329,27 @@ func ahead(by time.Duration) func() time.Time {
 // What has ended by time alone is asked back when an export is planned, as by every
 // export: else the plan would not know of it, and would have moved by itself.
 func TestPlanKnowsWhatHasEnded(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
-	b.expiring()
+	expire(b)
 	open := func() int {
 		t.Helper()
-		list, err := b.catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+		list, err := b.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return len(list)
 	}
-	if _, err := export.Run(ctx, b.exportJob(filepath.Join(t.TempDir(), "web"))); err != nil {
+	if _, err := export.Run(ctx, b.ExportJob(filepath.Join(t.TempDir(), "web"))); err != nil {
 		t.Fatal(err)
 	}
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	job.Clock, job.DryRun = ahead(72*time.Hour), true
 	if _, err := export.Run(ctx, job); err != nil || open() != 0 {
 		t.Fatalf("a dry run opened %d recalls, %v", open(), err)
 	}
 	job.DryRun = false
-	b.plan(job)
+	planOf(b, job)
 	if open() == 0 {
 		t.Error("nothing was asked back")
 	}
@@ -368,25 +357,25 @@ func TestPlanKnowsWhatHasEnded(t *testing.T) {
 
 // An update that takes away what is overdue can be planned and carried out.
 func TestPlanTakesAwayWhatIsOverdue(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
-	b.expiring()
+	expire(b)
 	to := filepath.Join(t.TempDir(), "web")
-	if _, err := export.Run(ctx, b.exportJob(to)); err != nil {
+	if _, err := export.Run(ctx, b.ExportJob(to)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.catalog.OpenRecalls(ctx, time.UTC, nil, time.Now().Add(72*time.Hour)); err != nil {
+	if _, err := b.Catalog.OpenRecalls(ctx, time.UTC, nil, time.Now().Add(72*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	update := b.exportJob(to)
+	update := b.ExportJob(to)
 	update.Update, update.Clock = true, ahead(200*time.Hour)
 	elsewhere := update
 	elsewhere.Destination = filepath.Join(to, "below")
 	if _, _, err := export.Plan(ctx, elsewhere); !errors.Is(err, export.ErrOverdue) {
 		t.Fatalf("got %v, want ErrOverdue", err)
 	}
-	plan := b.plan(update)
-	job := b.applyJob()
+	plan := planOf(b, update)
+	job := applyJob(b)
 	job.Clock = ahead(201 * time.Hour)
 	sum, err := export.Apply(ctx, job, plan)
 	if err != nil || sum.Removed != len(plan.Removes) || sum.Removed == 0 {
@@ -405,19 +394,19 @@ func (d doubtful) ClockBehind(context.Context) error { return d.clock }
 
 // A plan that was agreed to is no way past an altered ledger, or a clock behind it.
 func TestPlanNeedsASoundLedger(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	doubt := errors.New("doubt")
 	to := filepath.Join(t.TempDir(), "web")
-	plan := b.plan(b.exportJob(to))
-	for name, c := range map[string]doubtful{"ledger": {b.catalog, doubt, nil}, "clock": {b.catalog, nil, doubt}} {
-		job := b.applyJob()
+	plan := planOf(b, b.ExportJob(to))
+	for name, c := range map[string]doubtful{"ledger": {b.Catalog, doubt, nil}, "clock": {b.Catalog, nil, doubt}} {
+		job := applyJob(b)
 		job.Catalog = c
 		if sum, err := export.Apply(context.Background(), job, plan); !errors.Is(err, doubt) || sum.Exported != 0 {
 			t.Errorf("%s: %+v, %v", name, sum, err)
 		}
 		untouched(t, b, to)
 	}
-	if _, err := export.Apply(context.Background(), b.applyJob(), plan); err != nil {
+	if _, err := export.Apply(context.Background(), applyJob(b), plan); err != nil {
 		t.Error(err)
 	}
 }

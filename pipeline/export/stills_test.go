@@ -1,4 +1,4 @@
-package pipeline_test
+package export_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -47,26 +48,26 @@ func TestStillThatChangedDoesNotLeave(t *testing.T) {
 		"gone": os.Remove,
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newExportBench(t)
-			job := b.exportJob(filepath.Join(t.TempDir(), "stills"))
-			job.Format = format(t, "stills")
-			job.Catalog = afterTheGate{b.catalog, func() {
-				if info, err := os.Stat(filepath.Join(b.root, ".export", "2")); err != nil || info.Mode().Perm() != 0o600 {
+			b := trial.NewExport(t)
+			job := b.ExportJob(filepath.Join(t.TempDir(), "stills"))
+			job.Format = trial.Format(t, "stills")
+			job.Catalog = afterTheGate{b.Catalog, func() {
+				if info, err := os.Stat(filepath.Join(b.Root, ".export", "2")); err != nil || info.Mode().Perm() != 0o600 {
 					t.Errorf("%v, %v", info, err)
 				}
-				if err := change(filepath.Join(b.root, ".export", "2")); err != nil {
+				if err := change(filepath.Join(b.Root, ".export", "2")); err != nil {
 					t.Error(err)
 				}
 			}}
 			if _, err := export.Run(context.Background(), job); err == nil {
 				t.Error("the export went through")
 			}
-			for _, path := range []string{job.Destination, filepath.Join(b.root, ".export")} {
+			for _, path := range []string{job.Destination, filepath.Join(b.Root, ".export")} {
 				if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 					t.Errorf("%s is there: %v", path, err)
 				}
 			}
-			if list := b.deliveries(); len(list) != 1 || list[0].State != "failed" {
+			if list := b.Deliveries(); len(list) != 1 || list[0].State != "failed" {
 				t.Errorf("the ledger says %+v", list)
 			}
 		})
@@ -75,15 +76,15 @@ func TestStillThatChangedDoesNotLeave(t *testing.T) {
 
 // A run that is interrupted leaves neither a package nor what it had made.
 func TestInterruptedStillsLeaveNothing(t *testing.T) {
-	b := newExportBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "stills"))
-	job.Format = format(t, "stills")
+	b := trial.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "stills"))
+	job.Format = trial.Format(t, "stills")
 	ctx, cancel := context.WithCancel(context.Background())
-	job.Catalog = afterTheGate{b.catalog, cancel}
+	job.Catalog = afterTheGate{b.Catalog, cancel}
 	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	for _, path := range []string{job.Destination, filepath.Join(b.root, ".export")} {
+	for _, path := range []string{job.Destination, filepath.Join(b.Root, ".export")} {
 		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("%s is there: %v", path, err)
 		}

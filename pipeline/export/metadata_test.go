@@ -1,4 +1,4 @@
-package pipeline_test
+package export_test
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/schema"
@@ -22,16 +23,16 @@ import (
 // the camera's owner is called. The probe, which shares no code with the writer,
 // reads it back.
 func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
-	b := newBench(t, 2)
-	records := strings.Replace(exportRecords, "channels: [web]}", "channels: [web, press, archive, review], conditions: {credit_line: \"Sample Archive & Söhne\", no_crop: true, blackout_dates: [\"--01-31\"]}}", 1)
+	b := trial.New(t, 2)
+	records := strings.Replace(trial.ExportRecords, "channels: [web]}", "channels: [web, press, archive, review], conditions: {credit_line: \"Sample Archive & Söhne\", no_crop: true, blackout_dates: [\"--01-31\"]}}", 1)
 	records = strings.Replace(records, `{match: "*", shoot: shoot-a}`, `{match: "*", shoot: shoot-a, title: A shelf, caption: "A shelf, 部屋", alt: Books on a shelf.}`, 1)
 	rec, err := text.Parse("records", []byte(records))
 	if err != nil {
 		t.Fatal(err)
 	}
-	job := b.job()
+	job := b.Job()
 	job.Records = &rec
-	if _, err := b.run(context.Background(), job); err != nil {
+	if _, err := b.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	for ch, want := range map[schema.Channel]struct {
@@ -44,7 +45,7 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 	} {
 		t.Run(string(ch), func(t *testing.T) {
 			to := filepath.Join(t.TempDir(), "out")
-			x := b.exportJob(to)
+			x := b.ExportJob(to)
 			x.Channel = ch
 			if _, err := export.Run(context.Background(), x); err != nil {
 				t.Fatal(err)
@@ -84,7 +85,7 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 	}
 	// Another day changes the manifest, and no picture.
 	to := filepath.Join(t.TempDir(), "again")
-	x := b.exportJob(to)
+	x := b.ExportJob(to)
 	first := exported(t, x, to)
 	x.Update, x.Clock = true, func() time.Time { return time.Now().Add(48 * time.Hour) }
 	for name, sum := range exported(t, x, to) {
@@ -92,11 +93,11 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 			t.Errorf("%s is another two days later", name)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(b.root, ".export")); !os.IsNotExist(err) {
+	if _, err := os.Stat(filepath.Join(b.Root, ".export")); !os.IsNotExist(err) {
 		t.Errorf("the pictures that were made are left in the catalog: %v", err)
 	}
 	// A picture that says more is the one that was seen: nothing is asked back.
-	opened, err := b.catalog.OpenRecalls(context.Background(), time.UTC, nil, time.Now())
+	opened, err := b.Catalog.OpenRecalls(context.Background(), time.UTC, nil, time.Now())
 	if err != nil || opened.Items != 0 {
 		t.Errorf("%+v, %v", opened, err)
 	}

@@ -1,4 +1,4 @@
-package pipeline_test
+package render_test
 
 import (
 	"bytes"

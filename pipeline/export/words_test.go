@@ -1,4 +1,4 @@
-package pipeline_test
+package export_test
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -20,8 +21,8 @@ import (
 // leaves is what formats.Photo.Words lists and nothing else. Whatever a format comes to
 // write beside that is looked at by no gate and covered by no approval.
 func TestNoFormatWritesOtherWords(t *testing.T) {
-	b := newBench(t, 1)
-	b.takeIn(`
+	b := trial.New(t, 1)
+	b.TakeIn(`
 families: [{id: family-a, guardians: [{id: guardian-a, name: zqGuardian zqSurname, relationship: parent, authority: sole, contact: zqcontact@example.org}]}]
 events: [{id: event-a, name: zqEvent day, date: 2012-03-04, place: "zqTown, zqState"}]
 people: [{id: person-a, family: family-a, name: zqName, name_display: full, born: 2003-05-06, died: 2012-03-04, event: event-a, story: zqStory was told.}]
@@ -53,8 +54,8 @@ photos:
 	for name, ch := range map[string]schema.Channel{
 		"manifest": schema.Web, "csv": schema.Web, "iiif": schema.Web, "press": schema.Press, "instagram": schema.Instagram, "stills": schema.Film, "bagit": schema.Archive,
 	} {
-		job := b.exportJob(filepath.Join(t.TempDir(), name))
-		job.Format, job.Channel = format(t, name), ch
+		job := b.ExportJob(filepath.Join(t.TempDir(), name))
+		job.Format, job.Channel = trial.Format(t, name), ch
 		if job.Format.Addressed {
 			job.BaseURL = "https://example.org"
 		}

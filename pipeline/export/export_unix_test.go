@@ -1,6 +1,6 @@
 //go:build unix
 
-package pipeline_test
+package export_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 )
 
 // Whatever stands in an exported folder in the place of a picture or of a room, an
@@ -26,8 +27,8 @@ func TestWhatIsPutIntoADestination(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newExportBench(t)
-			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+			b := trial.NewExport(t)
+			job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 			if _, err := export.Run(context.Background(), job); err != nil {
 				t.Fatal(err)
 			}
@@ -36,20 +37,20 @@ func TestWhatIsPutIntoADestination(t *testing.T) {
 				t.Fatal(err)
 			}
 			elsewhere := t.TempDir()
-			must(t, put(pictures[0], elsewhere))
-			before := fingerprint(t, elsewhere)
+			trial.Must(t, put(pictures[0], elsewhere))
+			before := trial.Fingerprint(t, elsewhere)
 			job.Update = true
 			if _, err := export.Run(context.Background(), job); !errors.Is(err, destination.ErrUnusable) {
 				t.Errorf("an update: got %v, want ErrDestination", err)
 			}
-			b.withdraw()
+			b.Withdraw()
 			if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrAltered) {
 				t.Errorf("after the withdrawal: got %v, want ErrAltered", err)
 			}
-			if got := fingerprint(t, elsewhere); got != before {
+			if got := trial.Fingerprint(t, elsewhere); got != before {
 				t.Errorf("elsewhere was changed:\n%s\n%s", before, got)
 			}
-			if open := b.open(); len(open) == 0 {
+			if open := b.Open(); len(open) == 0 {
 				t.Error("what could not be removed is not asked back")
 			}
 		})

@@ -1,4 +1,4 @@
-package pipeline_test
+package evidence_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -27,10 +28,10 @@ const (
 	formSum = "7134b14eadc59fdac3c608c81aa8b6d6d670e7f161028c88420dcadfcfc7df70"
 )
 
-// evidenceRecords are exportRecords with a document of the record and its event.
+// evidenceRecords are ExportRecords with a document of the record and its event.
 func evidenceRecords(t *testing.T, record, event string) schema.Records {
 	t.Helper()
-	rec, err := text.Parse("records", []byte(exportRecords))
+	rec, err := text.Parse("records", []byte(trial.ExportRecords))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,15 +40,15 @@ func evidenceRecords(t *testing.T, record, event string) schema.Records {
 	return rec
 }
 
-// apply does what the command does.
-func (b *bench) apply(c evidence.Catalog, dir string, rec schema.Records, opt schema.ApplyOptions,
+// applyRecords does what the command does.
+func applyRecords(b *trial.Bench, c evidence.Catalog, dir string, rec schema.Records, opt schema.ApplyOptions,
 	write func(context.Context, schema.Records, schema.ApplyOptions) (schema.Applied, error)) (schema.Applied, error) {
-	b.t.Helper()
+	b.T.Helper()
 	ctx := context.Background()
 	opt.Zone, opt.Now = time.UTC, time.Now()
-	ev, err := evidence.New(ctx, documents(b.store), c, opt)
+	ev, err := evidence.New(ctx, trial.Documents(b.Store), c, opt)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	if rec, err = ev.Take(ctx, "records.yaml", rec, evidence.InFolder(dir)); err != nil {
 		return schema.Applied{}, err
@@ -60,27 +61,27 @@ func (b *bench) apply(c evidence.Catalog, dir string, rec schema.Records, opt sc
 	return done, err
 }
 
-func (b *bench) evidence() []string {
-	b.t.Helper()
+func evidenceFiles(b *trial.Bench) []string {
+	b.T.Helper()
 	names := []string{}
-	err := filepath.WalkDir(filepath.Join(b.root, "evidence"), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(b.Root, "evidence"), func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
-			rel, _ := filepath.Rel(b.root, path)
+			rel, _ := filepath.Rel(b.Root, path)
 			names = append(names, filepath.ToSlash(rel))
 		}
 		return err
 	})
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	return names
 }
 
-func (b *bench) documents() (list []schema.Evidence) {
-	b.t.Helper()
-	err := b.catalog.Evidence(context.Background(), func(e schema.Evidence) error { list = append(list, e); return nil })
+func documentRows(b *trial.Bench) (list []schema.Evidence) {
+	b.T.Helper()
+	err := b.Catalog.Evidence(context.Background(), func(e schema.Evidence) error { list = append(list, e); return nil })
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	return list
 }
@@ -91,54 +92,54 @@ var formPath = "evidence/" + formSum[:2] + "/" + formSum
 // lies in the storage. What fails between the two leaves a file without a row,
 // and the next run takes it over; what is refused leaves nothing at all.
 func TestEvidenceIsKeptBeforeItsRow(t *testing.T) {
-	b := newBench(t, 0)
+	b := trial.New(t, 0)
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, "form.txt"), formText)
 	rec := evidenceRecords(t, "form.txt", "form.txt")
 
 	refused := evidenceRecords(t, "form.txt", "")
 	refused.Consents[0].Notice = "notice-9"
-	if _, err := b.apply(b.catalog, dir, refused, schema.ApplyOptions{}, b.catalog.Apply); err == nil {
+	if _, err := applyRecords(b, b.Catalog, dir, refused, schema.ApplyOptions{}, b.Catalog.Apply); err == nil {
 		t.Fatal("a record without its notice was taken")
 	}
-	if got := b.evidence(); len(got) != 0 {
+	if got := evidenceFiles(b); len(got) != 0 {
 		t.Errorf("a refused record left %q", got)
 	}
-	if _, err := b.apply(b.catalog, dir, rec, schema.ApplyOptions{DryRun: true}, b.catalog.Apply); err != nil || len(b.evidence()) != 0 {
-		t.Errorf("a dry run left %q, %v", b.evidence(), err)
+	if _, err := applyRecords(b, b.Catalog, dir, rec, schema.ApplyOptions{DryRun: true}, b.Catalog.Apply); err != nil || len(evidenceFiles(b)) != 0 {
+		t.Errorf("a dry run left %q, %v", evidenceFiles(b), err)
 	}
 
 	crash := errors.New("the power is gone")
-	_, err := b.apply(b.catalog, dir, rec, schema.ApplyOptions{}, func(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
+	_, err := applyRecords(b, b.Catalog, dir, rec, schema.ApplyOptions{}, func(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
 		if opt.DryRun {
-			return b.catalog.Apply(ctx, rec, opt)
+			return b.Catalog.Apply(ctx, rec, opt)
 		}
-		data, err := os.ReadFile(filepath.Join(b.root, formPath))
+		data, err := os.ReadFile(filepath.Join(b.Root, formPath))
 		if err != nil || string(data) != formText {
 			t.Errorf("the row is written before the file: %q, %v", data, err)
 		}
 		return schema.Applied{}, crash
 	})
-	if !errors.Is(err, crash) || len(b.documents()) != 0 {
-		t.Fatalf("got %v, and rows %v", err, b.documents())
+	if !errors.Is(err, crash) || len(documentRows(b)) != 0 {
+		t.Fatalf("got %v, and rows %v", err, documentRows(b))
 	}
-	if got := b.faults(schema.DefaultRecipes()); !slices.Equal(got, []string{findings.EvidenceUnrecorded}) {
+	if got := b.Faults(schema.DefaultRecipes()); !slices.Equal(got, []string{findings.EvidenceUnrecorded}) {
 		t.Errorf("after a crash verify says %v", got)
 	}
 	// The file's own folder may be gone by then: the digest is enough.
 	rec = evidenceRecords(t, "sha256:"+formSum, "sha256:"+formSum)
-	done, err := b.apply(b.catalog, t.TempDir(), rec, schema.ApplyOptions{}, b.catalog.Apply)
+	done, err := applyRecords(b, b.Catalog, t.TempDir(), rec, schema.ApplyOptions{}, b.Catalog.Apply)
 	if err != nil || len(done.Lacking) != 0 {
 		t.Fatalf("lacking %v, %v", done.Lacking, err)
 	}
-	list := b.documents()
+	list := documentRows(b)
 	if len(list) != 1 || list[0].SHA256.String() != formSum || list[0].Bytes != int64(len(formText)) || list[0].MediaType != "text/plain" || list[0].Path != formPath {
 		t.Errorf("recorded %+v", list)
 	}
-	if fi, err := b.store.Stat(formPath); err != nil || fi.Mode().Perm() != 0o600 {
+	if fi, err := b.Store.Stat(formPath); err != nil || fi.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", fi, err)
 	}
-	b.sound()
+	b.Sound()
 }
 
 func writeFile(t *testing.T, name, text string) {
@@ -149,7 +150,7 @@ func writeFile(t *testing.T, name, text string) {
 }
 
 func TestWhatIsEvidence(t *testing.T) {
-	b := newBench(t, 0)
+	b := trial.New(t, 0)
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, "form.txt"), formText)
 	writeFile(t, filepath.Join(dir, "Marlow Notreal empty.txt"), "")
@@ -172,7 +173,7 @@ func TestWhatIsEvidence(t *testing.T) {
 		"sha256:Notreal":           "64 lower-case hex digits",
 		"form.txt/Notreal":         "no file that is there",
 	} {
-		_, err := b.apply(b.catalog, dir, evidenceRecords(t, "form.txt", name), schema.ApplyOptions{}, b.catalog.Apply)
+		_, err := applyRecords(b, b.Catalog, dir, evidenceRecords(t, "form.txt", name), schema.ApplyOptions{}, b.Catalog.Apply)
 		var ee *evidence.Error
 		switch {
 		case !errors.As(err, &ee) || ee.Consent != "consent-a" || ee.Event != 1 || !strings.Contains(err.Error(), want):
@@ -183,62 +184,62 @@ func TestWhatIsEvidence(t *testing.T) {
 			t.Errorf("it tells a name: %v", err)
 		}
 	}
-	if len(b.evidence())+len(b.documents()) != 0 {
-		t.Fatalf("left %v, %v", b.evidence(), b.documents())
+	if len(evidenceFiles(b))+len(documentRows(b)) != 0 {
+		t.Fatalf("left %v, %v", evidenceFiles(b), documentRows(b))
 	}
 	// One document under two names, one of them a link, is one file.
 	rec := evidenceRecords(t, filepath.Join(dir, "link"), "form.txt")
-	if _, err := b.apply(b.catalog, dir, rec, schema.ApplyOptions{}, b.catalog.Apply); err != nil || !slices.Equal(b.evidence(), []string{formPath}) {
-		t.Fatalf("kept %v, %v", b.evidence(), err)
+	if _, err := applyRecords(b, b.Catalog, dir, rec, schema.ApplyOptions{}, b.Catalog.Apply); err != nil || !slices.Equal(evidenceFiles(b), []string{formPath}) {
+		t.Fatalf("kept %v, %v", evidenceFiles(b), err)
 	}
-	done, err := b.apply(b.catalog, dir, rec, schema.ApplyOptions{}, b.catalog.Apply)
+	done, err := applyRecords(b, b.Catalog, dir, rec, schema.ApplyOptions{}, b.Catalog.Apply)
 	if err != nil || len(done.Changes) != 0 {
 		t.Errorf("again: %v, %v", done.Changes, err)
 	}
-	b.sound()
+	b.Sound()
 }
 
 // Each fault of a document has its rule, and none tells how a file was called.
 func TestEvidenceFaults(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		do   func(b *bench, path string) error
+		do   func(b *trial.Bench, path string) error
 		want []string
 	}{
-		{"as it was kept", func(*bench, string) error { return nil }, []string{}},
-		{"gone", func(_ *bench, path string) error { return os.Remove(path) }, []string{findings.EvidenceMissing}},
-		{"cut short", func(_ *bench, path string) error { return os.Truncate(path, 3) }, []string{findings.EvidenceHash}},
-		{"changed", func(_ *bench, path string) error {
+		{"as it was kept", func(*trial.Bench, string) error { return nil }, []string{}},
+		{"gone", func(_ *trial.Bench, path string) error { return os.Remove(path) }, []string{findings.EvidenceMissing}},
+		{"cut short", func(_ *trial.Bench, path string) error { return os.Truncate(path, 3) }, []string{findings.EvidenceHash}},
+		{"changed", func(_ *trial.Bench, path string) error {
 			return os.WriteFile(path, []byte(strings.ToUpper(formText)), 0o600)
 		}, []string{findings.EvidenceHash}},
-		{"open to others", func(_ *bench, path string) error { return os.Chmod(path, 0o640) }, []string{findings.EvidenceOpen}},
-		{"folder open to others", func(_ *bench, path string) error { return os.Chmod(filepath.Dir(path), 0o711) }, []string{findings.EvidenceOpen}},
-		{"not recorded", func(b *bench, _ string) error {
+		{"open to others", func(_ *trial.Bench, path string) error { return os.Chmod(path, 0o640) }, []string{findings.EvidenceOpen}},
+		{"folder open to others", func(_ *trial.Bench, path string) error { return os.Chmod(filepath.Dir(path), 0o711) }, []string{findings.EvidenceOpen}},
+		{"not recorded", func(b *trial.Bench, _ string) error {
 			data := "another"
-			_, err := documents(b.store).Put(context.Background(), strings.NewReader(data), schema.DigestOf([]byte(data)), int64(len(data)))
+			_, err := trial.Documents(b.Store).Put(context.Background(), strings.NewReader(data), schema.DigestOf([]byte(data)), int64(len(data)))
 			return err
 		}, []string{findings.EvidenceUnrecorded}},
-		{"not ours", func(b *bench, _ string) error {
-			return os.WriteFile(filepath.Join(b.root, "evidence", "Marlow Notreal.pdf"), []byte("x"), 0o600)
+		{"not ours", func(b *trial.Bench, _ string) error {
+			return os.WriteFile(filepath.Join(b.Root, "evidence", "Marlow Notreal.pdf"), []byte("x"), 0o600)
 		}, []string{findings.EvidenceUnrecorded}},
-		{"all of it gone", func(b *bench, _ string) error { return os.RemoveAll(filepath.Join(b.root, "evidence")) },
+		{"all of it gone", func(b *trial.Bench, _ string) error { return os.RemoveAll(filepath.Join(b.Root, "evidence")) },
 			[]string{findings.EvidenceMissing}},
 		// Without the marker the storage is not there, and nothing in it is missing.
-		{"storage gone", func(b *bench, path string) error {
-			return errors.Join(os.Remove(path), os.Remove(filepath.Join(b.root, store.Marker)))
+		{"storage gone", func(b *trial.Bench, path string) error {
+			return errors.Join(os.Remove(path), os.Remove(filepath.Join(b.Root, store.Marker)))
 		}, []string{findings.StorageMissing}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := newBench(t, 0)
+			b := trial.New(t, 0)
 			dir := t.TempDir()
 			writeFile(t, filepath.Join(dir, "form.txt"), formText)
-			if _, err := b.apply(b.catalog, dir, evidenceRecords(t, "form.txt", ""), schema.ApplyOptions{}, b.catalog.Apply); err != nil {
+			if _, err := applyRecords(b, b.Catalog, dir, evidenceRecords(t, "form.txt", ""), schema.ApplyOptions{}, b.Catalog.Apply); err != nil {
 				t.Fatal(err)
 			}
-			if err := tt.do(b, filepath.Join(b.root, formPath)); err != nil {
+			if err := tt.do(b, filepath.Join(b.Root, formPath)); err != nil {
 				t.Fatal(err)
 			}
-			got := b.faults(schema.DefaultRecipes())
+			got := b.Faults(schema.DefaultRecipes())
 			if got == nil {
 				got = []string{}
 			}
@@ -246,7 +247,7 @@ func TestEvidenceFaults(t *testing.T) {
 				t.Errorf("verify says %v, want %v", got, tt.want)
 			}
 			report, err := verify.Run(context.Background(), verify.Job{
-				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
+				Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
 			})
 			// A change that keeps the length is seen by reading only.
 			if want := len(tt.want) > 0 && tt.name != "changed"; (len(report.Findings) > 0) != want {
@@ -264,22 +265,22 @@ func TestEvidenceFaults(t *testing.T) {
 
 // Documents on a card are kept as that, and are no photographs.
 func TestImportKeepsEvidence(t *testing.T) {
-	b := newBench(t, 2)
+	b := trial.New(t, 2)
 	write := func(record, event string) {
 		t.Helper()
-		records := strings.Replace(exportRecords, "notice: notice-1\n", "notice: notice-1\n    evidence: "+record+"\n", 1)
+		records := strings.Replace(trial.ExportRecords, "notice: notice-1\n", "notice: notice-1\n    evidence: "+record+"\n", 1)
 		records = strings.Replace(records, "method: signed_form}", "method: signed_form, evidence: "+event+"}", 1)
-		b.write("shoot.yaml", []byte(records))
+		b.Write("shoot.yaml", []byte(records))
 	}
 	run := func() schema.ImportSummary {
 		t.Helper()
-		job := b.job()
-		job.Watch = watch{item: func(it schema.ImportItem) {
+		job := b.Job()
+		job.Watch = trial.Watch{Each: func(it schema.ImportItem) {
 			if strings.Contains(fmt.Sprint(it), "form.txt") {
 				t.Errorf("the account of the import tells what a document was called: %+v", it)
 			}
 		}}
-		sum, err := b.run(context.Background(), job)
+		sum, err := b.Run(context.Background(), job)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -289,41 +290,41 @@ func TestImportKeepsEvidence(t *testing.T) {
 	writeFile(t, outside, "not the card's business")
 	for _, name := range []string{outside, "../" + filepath.Base(filepath.Dir(outside)) + "/secret.txt", "form.txt"} {
 		write(name, name)
-		if _, err := b.run(context.Background(), b.job()); !errors.As(err, new(*evidence.Error)) || len(b.evidence()) != 0 || len(b.originals()) != 0 {
-			t.Errorf("%s: %v, kept %v", name, err, b.evidence())
+		if _, err := b.Run(context.Background(), b.Job()); !errors.As(err, new(*evidence.Error)) || len(evidenceFiles(b)) != 0 || len(b.Originals()) != 0 {
+			t.Errorf("%s: %v, kept %v", name, err, evidenceFiles(b))
 		}
 	}
 
-	if err := os.Mkdir(filepath.Join(b.card, "forms"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(b.Card, "forms"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	b.write("forms/form.txt", []byte(formText))
+	b.Write("forms/form.txt", []byte(formText))
 	write("forms/form.txt", "./forms/form.txt")
-	job := b.job()
+	job := b.Job()
 	job.DryRun = true
-	if sum, err := b.run(context.Background(), job); err != nil || sum.Skipped != 2 || len(b.evidence()) != 0 {
-		t.Errorf("dry run: %+v, %v, kept %v", sum, err, b.evidence())
+	if sum, err := b.Run(context.Background(), job); err != nil || sum.Skipped != 2 || len(evidenceFiles(b)) != 0 {
+		t.Errorf("dry run: %+v, %v, kept %v", sum, err, evidenceFiles(b))
 	}
 	for range 2 { // the second time nothing is new
 		if sum := run(); sum.Skipped != 2 || sum.Failed != 0 || sum.Imported+sum.Duplicate != 2 {
 			t.Errorf("%+v", sum)
 		}
-		if got := b.evidence(); !slices.Equal(got, []string{formPath}) || slices.Contains(b.originals(), "form.txt") {
-			t.Errorf("kept %v, originals %v", got, b.originals())
+		if got := evidenceFiles(b); !slices.Equal(got, []string{formPath}) || slices.Contains(b.Originals(), "form.txt") {
+			t.Errorf("kept %v, originals %v", got, b.Originals())
 		}
 	}
-	b.sound()
+	b.Sound()
 
 	// What is recorded stands. A document that would be lost with the card is said to be.
-	b.write("forms/form.txt", []byte("another form"))
-	if sum := run(); sum.Failed != 1 || len(b.evidence()) != 1 {
-		t.Errorf("%+v, kept %v", sum, b.evidence())
+	b.Write("forms/form.txt", []byte("another form"))
+	if sum := run(); sum.Failed != 1 || len(evidenceFiles(b)) != 1 {
+		t.Errorf("%+v, kept %v", sum, evidenceFiles(b))
 	}
-	if err := os.Remove(filepath.Join(b.card, "forms/form.txt")); err != nil {
+	if err := os.Remove(filepath.Join(b.Card, "forms/form.txt")); err != nil {
 		t.Fatal(err)
 	}
 	if sum := run(); sum.Failed != 0 || sum.Duplicate != 2 {
 		t.Errorf("the card as it is without the form: %+v", sum)
 	}
-	b.sound()
+	b.Sound()
 }

@@ -1,4 +1,4 @@
-package pipeline_test
+package copies_test
 
 import (
 	"path/filepath"
@@ -10,6 +10,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/erase"
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/storetest"
@@ -21,14 +22,14 @@ import (
 // whoever does so holds a store.Storage.
 func TestMirrorThatIsNoFolder(t *testing.T) {
 	ctx := t.Context()
-	b := newBench(t, 4)
+	b := trial.New(t, 4)
 	places := storetest.Places{}
 	home := func() mirror.Home {
-		known, err := b.catalog.Storages().Mirrors(ctx)
+		known, err := b.Catalog.Storages().Mirrors(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return mirror.Home{UUID: b.store.Identity().UUID, Path: b.store.Identity().Path, Places: places, Mirrors: known}
+		return mirror.Home{UUID: b.Store.Identity().UUID, Path: b.Store.Identity().Path, Places: places, Mirrors: known}
 	}
 	open := func(fresh bool) []*mirror.Mirror {
 		t.Helper()
@@ -38,15 +39,15 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 		}
 		return list
 	}
-	unlock, err := b.store.Lock(ctx, 0)
+	unlock, err := b.Store.Lock(ctx, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer unlock()
 
-	job := b.job()
+	job := b.Job()
 	job.Places, job.Copies, job.Mirrors = places, 2, open(true)
-	sum, err := b.run(ctx, job)
+	sum, err := b.Run(ctx, job)
 	if err != nil || sum.Imported != 4 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
@@ -69,7 +70,7 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 	rules := func() (rules []string) {
 		t.Helper()
 		_, err := verify.Run(ctx, verify.Job{
-			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: places, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: places, Evidence: trial.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
 			ReadData: true, Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func() {},
 		})
 		if err != nil {
@@ -94,7 +95,7 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 			}
 		}()
 		sum, err := copies.Sync(ctx, copies.SyncJob{
-			Records: b.catalog.Storages(), Originals: b.catalog.Originals, Moved: b.catalog.Storages().Moved, Store: b.store, Mirrors: mirrors, Clock: time.Now,
+			Records: b.Catalog.Storages(), Originals: b.Catalog.Originals, Moved: b.Catalog.Storages().Moved, Store: b.Store, Mirrors: mirrors, Clock: time.Now,
 			Looked: func() {}, Mended: func(schema.Mended) {}, Failed: func(f schema.StoredFile, err error) { t.Errorf("%s: %v", f.SHA256.ID(), err) },
 		})
 		if err != nil {
@@ -119,11 +120,11 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 			t.Error("a copy in a mirror that is not there is called missing")
 		}
 	}
-	gone := b.photos()[0]
+	gone := b.Photos()[0]
 	order := func() schema.Purge {
 		t.Helper()
 		p, err := erase.Run(ctx, erase.Job{
-			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: places, Scope: schema.Scope("photo:" + gone.SHA256.ID()), Order: "order-1",
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: places, Scope: schema.Scope("photo:" + gone.SHA256.ID()), Order: "order-1",
 			Zone: time.UTC, Clock: time.Now, Agreed: func(schema.Purge) error { return nil },
 		})
 		if err != nil {

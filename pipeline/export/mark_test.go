@@ -1,4 +1,4 @@
-package pipeline_test
+package export_test
 
 import (
 	"bytes"
@@ -18,6 +18,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -39,13 +40,13 @@ func unmarked(t *testing.T, data []byte) []byte {
 }
 
 // markBench is a catalog whose photos may go everywhere, with pictures of every kind.
-func markBench(t *testing.T) *bench {
+func markBench(t *testing.T) *trial.Bench {
 	t.Helper()
-	b := newBench(t, 1)
+	b := trial.New(t, 1)
 	every := strings.ReplaceAll(fmt.Sprint(schema.Channels()), " ", ", ")
-	rec, err := text.Parse("records", []byte(strings.Replace(exportRecords, "channels: [web]}", "channels: "+every+"}", 1)))
-	must(t, err)
-	job := b.job()
+	rec, err := text.Parse("records", []byte(strings.Replace(trial.ExportRecords, "channels: [web]}", "channels: "+every+"}", 1)))
+	trial.Must(t, err)
+	job := b.Job()
 	job.Records = &rec
 	for i := range job.Recipes {
 		job.Recipes[i].LongEdge /= 4
@@ -54,8 +55,8 @@ func markBench(t *testing.T) *bench {
 		schema.Recipe{Name: "tiles", Format: schema.FormatTiles, Quality: 82, Version: 1, On: true},
 		schema.Recipe{Name: "small-webp", LongEdge: 300, Format: schema.FormatWebP, Quality: 80, Version: 1, On: true},
 		schema.Recipe{Name: "small-avif", LongEdge: 300, Format: schema.FormatAVIF, Quality: 60, Effort: 9, Version: 1, On: true})
-	_, err = b.run(context.Background(), job)
-	must(t, err)
+	_, err = b.Run(context.Background(), job)
+	trial.Must(t, err)
 	return b
 }
 
@@ -63,7 +64,7 @@ func markBench(t *testing.T) *bench {
 func leaving(t *testing.T, dir string) map[schema.Digest]string {
 	t.Helper()
 	files := map[schema.Digest]string{}
-	must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+	trial.Must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -88,10 +89,10 @@ func TestChannelsShareNoDigest(t *testing.T) {
 	anybodys := map[schema.Digest]bool{}
 	other := markBench(t)
 	for _, f := range []string{"site", "bagit"} {
-		job := other.exportJob(filepath.Join(t.TempDir(), "out"))
-		job.Format = format(t, f)
+		job := other.ExportJob(filepath.Join(t.TempDir(), "out"))
+		job.Format = trial.Format(t, f)
 		_, err := export.Run(context.Background(), job)
-		must(t, err)
+		trial.Must(t, err)
 		for sum, name := range leaving(t, job.Destination) {
 			if !slices.Contains(pictures, filepath.Ext(name)) {
 				anybodys[sum] = true
@@ -110,13 +111,13 @@ func TestChannelsShareNoDigest(t *testing.T) {
 				sums = append(sums, nil) // made again
 			}
 			for i := range sums {
-				job := b.exportJob(filepath.Join(t.TempDir(), "out"))
+				job := b.ExportJob(filepath.Join(t.TempDir(), "out"))
 				job.Channel, job.Format, job.At = ch, f, at
 				if f.Addressed {
 					job.BaseURL = "https://example.org/rooms"
 				}
 				_, err := export.Run(context.Background(), job)
-				must(t, err)
+				trial.Must(t, err)
 				sums[i] = leaving(t, job.Destination)
 			}
 			for sum, name := range sums[0] {
@@ -132,9 +133,9 @@ func TestChannelsShareNoDigest(t *testing.T) {
 			t.Fatalf("%s: %d files", ch, len(packages[ch]))
 		}
 	}
-	b.withdraw()
+	b.Withdraw()
 	house := map[schema.Digest]bool{}
-	must(t, b.catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
+	trial.Must(t, b.Catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
 		house[p.SHA256] = true
 		for _, d := range p.Derivatives {
 			house[d.SHA256] = true
@@ -143,9 +144,9 @@ func TestChannelsShareNoDigest(t *testing.T) {
 	}))
 	for ch, files := range packages {
 		feed, err := recalls.Feed(context.Background(), recalls.FeedJob{
-			Catalog: b.catalog, Channel: ch, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
+			Catalog: b.Catalog, Channel: ch, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
 		})
-		must(t, err)
+		trial.Must(t, err)
 		named := digests.FindAllString(string(feed), -1)
 		if len(named) < 4 {
 			t.Fatalf("the feed of %s names %d files", ch, len(named))
@@ -155,7 +156,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 				t.Errorf("%s: %s is as the catalog has it", ch, name)
 			}
 			data, err := os.ReadFile(name)
-			must(t, err)
+			trial.Must(t, err)
 			switch filepath.Ext(name) {
 			case ".jpg", ".webp", ".avif", ".tif":
 			default:
@@ -164,7 +165,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 		}
 		for _, s := range named {
 			sum, err := schema.ParseDigest(s)
-			must(t, err)
+			trial.Must(t, err)
 			if house[sum] {
 				t.Errorf("%s names a file of the catalog by its digest", ch)
 			}
@@ -206,35 +207,35 @@ func (c before) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.
 // brought up to date, and is taken away.
 func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 	b := markBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	old := before{b.catalog, map[string]schema.Digest{}}
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
+	old := before{b.Catalog, map[string]schema.Digest{}}
 	job.Catalog = old
 	_, err := export.Run(context.Background(), job)
-	must(t, err)
+	trial.Must(t, err)
 	if len(old.sums) != 1 {
 		t.Fatalf("%d thumbnails", len(old.sums))
 	}
 	for rel := range old.sums {
 		name := filepath.Join(job.Destination, rel)
 		data, err := os.ReadFile(name)
-		must(t, err)
-		must(t, os.WriteFile(name, unmarked(t, data), 0o600))
+		trial.Must(t, err)
+		trial.Must(t, os.WriteFile(name, unmarked(t, data), 0o600))
 	}
-	job.Catalog, job.Update = b.catalog, true
+	job.Catalog, job.Update = b.Catalog, true
 	_, err = export.Run(context.Background(), job)
-	must(t, err)
+	trial.Must(t, err)
 	for rel, was := range old.sums {
 		data, err := os.ReadFile(filepath.Join(job.Destination, rel))
-		must(t, err)
+		trial.Must(t, err)
 		if schema.DigestOf(data) == was || schema.DigestOf(unmarked(t, data)) != was {
 			t.Errorf("%s was not brought up to date", rel)
 		}
 	}
-	b.withdraw()
+	b.Withdraw()
 	feed, err := recalls.Feed(context.Background(), recalls.FeedJob{
-		Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
+		Catalog: b.Catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
 	})
-	must(t, err)
+	trial.Must(t, err)
 	for rel, was := range old.sums {
 		if !strings.Contains(string(feed), was.String()) {
 			t.Errorf("%s is not called back by what it was", rel)

@@ -1,6 +1,6 @@
 //go:build unix
 
-package pipeline_test
+package evidence_test
 
 import (
 	"path/filepath"
@@ -8,17 +8,18 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // A pipe that nobody writes to must not be waited for.
 func TestAPipeIsNoEvidence(t *testing.T) {
-	b := newBench(t, 0)
+	b := trial.New(t, 0)
 	dir := t.TempDir()
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600); err != nil {
 		t.Skip(err)
 	}
-	_, err := b.apply(b.catalog, dir, evidenceRecords(t, "pipe", ""), schema.ApplyOptions{}, b.catalog.Apply)
+	_, err := applyRecords(b, b.Catalog, dir, evidenceRecords(t, "pipe", ""), schema.ApplyOptions{}, b.Catalog.Apply)
 	if err == nil || !strings.Contains(err.Error(), "a folder or a device") {
 		t.Errorf("got %v", err)
 	}

@@ -1,4 +1,4 @@
-package pipeline_test
+package recalls_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -23,59 +24,19 @@ import (
 // after is a clock that is ahead.
 func after(d time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(d) } }
 
-func (b *bench) export(to, recipient string, more func(*export.Job)) (export.Summary, error) {
-	b.t.Helper()
-	job := b.exportJob(to)
-	job.Recipient = recipient
-	if more != nil {
-		more(&job)
-	}
-	return export.Run(context.Background(), job)
-}
-
-func (b *bench) mustExport(to, recipient string) {
-	b.t.Helper()
-	if _, err := b.export(to, recipient, nil); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func (b *bench) open() []schema.Recall {
-	b.t.Helper()
-	list, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{Open: true})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return list
-}
-
-// permitAgain is the family's new yes, which supersedes the one that was taken back.
-func (b *bench) permitAgain() {
-	b.t.Helper()
-	k, err := b.catalog.Consent(context.Background(), "consent-a")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	k.ID, k.Supersedes, k.Events = "consent-next", "consent-a", k.Events[:1]
-	_, err = b.catalog.Apply(context.Background(), schema.Records{Consents: []schema.Consent{k}}, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-}
-
 func TestUpdateClosesWhatItTakesAway(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	to, elsewhere := filepath.Join(t.TempDir(), "web"), filepath.Join(t.TempDir(), "web")
-	b.mustExport(to, "")
-	b.mustExport(elsewhere, "")
+	b.MustExport(to, "")
+	b.MustExport(elsewhere, "")
 	real := mustReal(t, to)
-	b.withdraw()
-	if n := len(b.open()); n != 18 {
+	b.Withdraw()
+	if n := len(b.Open()); n != 18 {
 		t.Fatalf("%d are open, want 18", n)
 	}
 	// One was carried off by hand: nobody knows where to.
 	var carried string
-	for _, r := range b.open() {
+	for _, r := range b.Open() {
 		if r.Destination == real {
 			carried = r.Path
 		}
@@ -83,15 +44,15 @@ func TestUpdateClosesWhatItTakesAway(t *testing.T) {
 	if err := os.Remove(filepath.Join(to, filepath.FromSlash(carried))); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.export(to, "", func(j *export.Job) { j.Update = true }); !errors.Is(err, export.ErrRefused) {
+	if _, err := b.Export(to, "", func(j *export.Job) { j.Update = true }); !errors.Is(err, export.ErrRefused) {
 		t.Fatalf("got %v", err)
 	}
-	for _, r := range b.open() {
+	for _, r := range b.Open() {
 		if r.Destination == real && r.Path != carried {
 			t.Errorf("%s was removed and is open", r.Path)
 		}
 	}
-	if n := len(b.open()); n != 10 {
+	if n := len(b.Open()); n != 10 {
 		t.Errorf("%d are open, want 9 elsewhere and 1 that was carried off", n)
 	}
 }
@@ -108,16 +69,16 @@ func mustReal(t *testing.T, path string) string {
 // A recipient with overdue copies gets nothing new, even of what is permitted;
 // not before they are due, and not somebody else.
 func TestOverdueRecipientGetsNothing(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	dir := t.TempDir()
-	b.mustExport(filepath.Join(dir, "one"), "memorial")
-	b.withdraw()
-	b.permitAgain()
-	b.mustExport(filepath.Join(dir, "in-time"), "memorial")
+	b.MustExport(filepath.Join(dir, "one"), "memorial")
+	b.Withdraw()
+	b.PermitAgain()
+	b.MustExport(filepath.Join(dir, "in-time"), "memorial")
 
 	late := func(j *export.Job) { j.Clock = after(25 * time.Hour) }
 	for _, name := range []string{"memorial", " Memorial "} {
-		if _, err := b.export(filepath.Join(dir, "late"), name, late); !errors.Is(err, export.ErrOverdue) {
+		if _, err := b.Export(filepath.Join(dir, "late"), name, late); !errors.Is(err, export.ErrOverdue) {
 			t.Errorf("to %q: got %v, want ErrOverdue", name, err)
 		} else if strings.Contains(strings.ToLower(err.Error()), "memorial") {
 			t.Errorf("the error names the recipient: %v", err)
@@ -126,18 +87,18 @@ func TestOverdueRecipientGetsNothing(t *testing.T) {
 	if _, err := os.Lstat(filepath.Join(dir, "late")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
 	}
-	if _, err := b.export(filepath.Join(dir, "other"), "partner", late); err != nil {
+	if _, err := b.Export(filepath.Join(dir, "other"), "partner", late); err != nil {
 		t.Errorf("another recipient: %v", err)
 	}
 	// Without a recipient, the destination is who has it.
-	if _, err := b.export(filepath.Join(dir, "one"), "", func(j *export.Job) { late(j); j.Update = true }); !errors.Is(err, export.ErrOverdue) {
+	if _, err := b.Export(filepath.Join(dir, "one"), "", func(j *export.Job) { late(j); j.Update = true }); !errors.Is(err, export.ErrOverdue) {
 		t.Errorf("the same destination: got %v, want ErrOverdue", err)
 	}
 	what := schema.RecallClose{Status: schema.RecallDone, At: time.Now()}
-	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{Recipient: "memorial"}, what, time.UTC); err != nil {
+	if _, err := b.Catalog.CloseRecalls(context.Background(), schema.RecallFilter{Recipient: "memorial"}, what, time.UTC); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.export(filepath.Join(dir, "late"), "memorial", late); err != nil {
+	if _, err := b.Export(filepath.Join(dir, "late"), "memorial", late); err != nil {
 		t.Errorf("after all came back: %v", err)
 	}
 }
@@ -145,24 +106,24 @@ func TestOverdueRecipientGetsNothing(t *testing.T) {
 // An update calls back what it can reach even if the rest is overdue, and then
 // writes nothing new.
 func TestOverdueUpdateTakesAwayAndWritesNothing(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	dir := t.TempDir()
 	here := filepath.Join(dir, "here")
-	b.mustExport(here, "memorial")
-	b.mustExport(filepath.Join(dir, "there"), "memorial")
-	photo := b.open0(here)
+	b.MustExport(here, "memorial")
+	b.MustExport(filepath.Join(dir, "there"), "memorial")
+	photo := firstPhoto(b, here)
 	deny := schema.Records{Consents: []schema.Consent{{
 		ID: "consent-no", Family: "family-a", Guardian: "guardian-a", Notice: "notice-1", Method: "letter",
 		ObtainedAt: "2024-02-01", ObtainedBy: "liaison", EffectiveFrom: "2024-02-01", ReviewBy: "2099-01-01",
 		Terms:  []schema.Term{{Effect: schema.Deny, Scope: schema.Scope("photo:" + photo.String()), Channels: []schema.Channel{schema.Web}}},
 		Events: []schema.ConsentEvent{{State: schema.StateGiven, At: "2024-02-01", By: "guardian-a", Method: "letter"}},
 	}}}
-	done, err := b.catalog.Apply(context.Background(), deny, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()})
+	done, err := b.Catalog.Apply(context.Background(), deny, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()})
 	if err != nil || done.Recalls.Items != 6 {
 		t.Fatalf("%+v, %v", done.Recalls, err)
 	}
 	update := func(dry bool) error {
-		_, err := b.export(here, "memorial", func(j *export.Job) { j.Update, j.DryRun, j.Clock = true, dry, after(25*time.Hour) })
+		_, err := b.Export(here, "memorial", func(j *export.Job) { j.Update, j.DryRun, j.Clock = true, dry, after(25*time.Hour) })
 		return err
 	}
 	for _, dry := range []bool{true, false} {
@@ -170,16 +131,16 @@ func TestOverdueUpdateTakesAwayAndWritesNothing(t *testing.T) {
 			t.Errorf("dry run %v: got %v, want the three elsewhere", dry, err)
 		}
 	}
-	if n := len(b.deliveries()); n != 2 {
+	if n := len(b.Deliveries()); n != 2 {
 		t.Errorf("%d deliveries, want 2", n)
 	}
-	for _, r := range b.open() {
+	for _, r := range b.Open() {
 		if r.Destination == mustReal(t, here) {
 			t.Errorf("%s is open", r.Path)
 		}
 	}
 	what := schema.RecallClose{Status: schema.RecallCannot, At: time.Now()}
-	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{Open: true}, what, time.UTC); err != nil {
+	if _, err := b.Catalog.CloseRecalls(context.Background(), schema.RecallFilter{Open: true}, what, time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	if err := update(false); err != nil {
@@ -187,48 +148,48 @@ func TestOverdueUpdateTakesAwayAndWritesNothing(t *testing.T) {
 	}
 }
 
-// open0 is the first photo that was delivered to a folder.
-func (b *bench) open0(to string) schema.Digest {
-	b.t.Helper()
-	list, err := b.catalog.Deliveries(context.Background(), mustReal(b.t, to))
+// firstPhoto is the first photo that was delivered to a folder.
+func firstPhoto(b *trial.Bench, to string) schema.Digest {
+	b.T.Helper()
+	list, err := b.Catalog.Deliveries(context.Background(), mustReal(b.T, to))
 	if err != nil || len(list) == 0 {
-		b.t.Fatalf("%d, %v", len(list), err)
+		b.T.Fatalf("%d, %v", len(list), err)
 	}
-	d, err := b.catalog.Delivery(context.Background(), list[0].ID)
+	d, err := b.Catalog.Delivery(context.Background(), list[0].ID)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	for _, f := range d.Files {
 		if !f.Photo.IsZero() {
 			return f.Photo
 		}
 	}
-	b.t.Fatal("no photo")
+	b.T.Fatal("no photo")
 	return schema.Digest{}
 }
 
 // The feed that was published in place of a package's own is ours to replace;
 // anything else there is not.
 func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web")
-	b.mustExport(to, "")
+	b.MustExport(to, "")
 	feed := filepath.Join(to, formats.RecallName)
 	old, err := os.ReadFile(feed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	data, err := recalls.Feed(context.Background(), recalls.FeedJob{
-		Catalog: b.catalog, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now().Add(time.Hour),
+		Catalog: b.Catalog, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now().Add(time.Hour),
 	})
 	if err != nil || bytes.Equal(data, old) {
 		t.Fatalf("%v; the same feed an hour later: %v", err, bytes.Equal(data, old))
 	}
 	update := func() error {
-		_, err := b.export(to, "", func(j *export.Job) { j.Update = true })
+		_, err := b.Export(to, "", func(j *export.Job) { j.Update = true })
 		return err
 	}
-	if err := recalls.WriteFeed(context.Background(), feed, data, b.key); err != nil {
+	if err := recalls.WriteFeed(context.Background(), feed, data, b.Key); err != nil {
 		t.Fatal(err)
 	}
 	if err := update(); err != nil {
@@ -245,12 +206,12 @@ func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
 // What verify says of a withdrawn photo: uncovered until it is back, and more
 // loudly when it was to be.
 func TestVerifyKnowsRecalls(t *testing.T) {
-	b := newExportBench(t)
-	b.mustExport(filepath.Join(t.TempDir(), "web"), "")
+	b := trial.NewExport(t)
+	b.MustExport(filepath.Join(t.TempDir(), "web"), "")
 	rules := func(clock func() time.Time) map[string]int {
 		t.Helper()
 		rep, err := verify.Run(context.Background(), verify.Job{
-			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
 			Found: func(schema.Finding) {}, Looked: func() {},
 		})
 		if err != nil {
@@ -273,19 +234,19 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 	want(rules(time.Now), 0, 0, 0)
 	// Verify changes nothing: what time has ended, it reports and does not ask back.
 	want(rules(after(100*365*24*time.Hour)), 3, 0, 0)
-	if n := len(b.open()); n != 0 {
+	if n := len(b.Open()); n != 0 {
 		t.Fatalf("verify opened %d", n)
 	}
-	b.withdraw()
+	b.Withdraw()
 	want(rules(time.Now), 3, 1, 0)
 	want(rules(after(25*time.Hour)), 3, 0, 1)
 	what := schema.RecallClose{Status: schema.RecallAcknowledged, At: time.Now()}
-	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what, time.UTC); err != nil {
+	if _, err := b.Catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what, time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	want(rules(after(25*time.Hour)), 3, 0, 1)
 	what.Status = schema.RecallDone
-	if _, err := b.catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what, time.UTC); err != nil {
+	if _, err := b.Catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what, time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	want(rules(after(25*time.Hour)), 0, 0, 0)
@@ -294,22 +255,22 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 // What ends by time alone is in the feed of that moment, and an update that takes
 // it away at its destination has asked it back first.
 func TestAskedBackByTime(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	one, two := filepath.Join(t.TempDir(), "web"), filepath.Join(t.TempDir(), "web")
-	b.mustExport(one, "")
+	b.MustExport(one, "")
 	late := after(100 * 365 * 24 * time.Hour)
-	_, err := b.export(one, "", func(j *export.Job) { j.Update, j.Clock = true, late })
+	_, err := b.Export(one, "", func(j *export.Job) { j.Update, j.Clock = true, late })
 	if !errors.Is(err, export.ErrRefused) {
 		t.Fatalf("got %v", err)
 	}
-	all, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{})
-	if err != nil || len(all) != 9 || len(b.open()) != 0 {
-		t.Errorf("%d were asked back, %d of them are open, %v; want 9 and 0", len(all), len(b.open()), err)
+	all, err := b.Catalog.Recalls(context.Background(), schema.RecallFilter{})
+	if err != nil || len(all) != 9 || len(b.Open()) != 0 {
+		t.Errorf("%d were asked back, %d of them are open, %v; want 9 and 0", len(all), len(b.Open()), err)
 	}
 
-	b.mustExport(two, "")
+	b.MustExport(two, "")
 	feed, err := recalls.Feed(context.Background(), recalls.FeedJob{
-		Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: late(),
+		Catalog: b.Catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: late(),
 	})
 	if n := strings.Count(string(feed), `"withdraw"`); n != 6 || err != nil {
 		t.Errorf("%d entries, %v; want 6", n, err)
@@ -318,24 +279,24 @@ func TestAskedBackByTime(t *testing.T) {
 
 // A dry run asks nothing back.
 func TestDryRunOpensNoRecalls(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web")
-	b.mustExport(to, "")
-	_, err := b.export(to, "", func(j *export.Job) {
+	b.MustExport(to, "")
+	_, err := b.Export(to, "", func(j *export.Job) {
 		j.Update, j.DryRun, j.Clock = true, true, after(100*365*24*time.Hour)
 	})
-	if !errors.Is(err, export.ErrRefused) || len(b.open()) != 0 {
-		t.Errorf("%d are open, %v", len(b.open()), err)
+	if !errors.Is(err, export.ErrRefused) || len(b.Open()) != 0 {
+		t.Errorf("%d are open, %v", len(b.Open()), err)
 	}
 }
 
 // The same catalog and the same moment give the same feed, byte for byte.
 func TestFeedIsDeterministicAndPublic(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web")
-	b.mustExport(to, "memorial")
-	b.withdraw()
-	job := recalls.FeedJob{Catalog: b.catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()}
+	b.MustExport(to, "memorial")
+	b.Withdraw()
+	job := recalls.FeedJob{Catalog: b.Catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()}
 	one, err := recalls.Feed(context.Background(), job)
 	if err != nil {
 		t.Fatal(err)

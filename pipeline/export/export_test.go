@@ -1,4 +1,4 @@
-package pipeline_test
+package export_test
 
 import (
 	"bytes"
@@ -18,104 +18,24 @@ import (
 	"github.com/stillroom/stillroom/pipeline/erase"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
 	"github.com/stillroom/stillroom/pipeline/packages"
-	"github.com/stillroom/stillroom/pipeline/signature"
-	"github.com/stillroom/stillroom/pipeline/signing"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
 
-const exportRecords = `
-families: [{id: family-a, guardians: [{id: guardian-a, name: Marlow Notreal, relationship: parent, authority: sole}]}]
-people: [{id: person-a, family: family-a, name: Wren Notreal}]
-rooms: [{id: room-a, people: [person-a], label: A room}]
-shoots: [{id: shoot-a, room: room-a, date: 2024-03-02, photographer: Sample Photographer}]
-notices: [{id: notice-1, version: "1", lang: en}]
-consents:
-  - id: consent-a
-    family: family-a
-    guardian: guardian-a
-    notice: notice-1
-    method: signed_form
-    obtained_at: 2024-01-02
-    obtained_by: liaison
-    effective_from: 2024-01-02
-    review_by: 2099-01-01
-    terms: [{effect: permit, scope: "room:room-a", channels: [web]}]
-    events: [{state: given, at: 2024-01-02, by: guardian-a, method: signed_form}]
-photos: [{match: "*", shoot: shoot-a}]
-`
-
-// format is one of the formats, by name.
-func format(t *testing.T, name string) formats.Format {
-	t.Helper()
-	f, err := formats.ParseFormat(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
-func newExportBench(t *testing.T) *bench {
-	t.Helper()
-	b := newBench(t, 3)
-	rec, err := text.Parse("records", []byte(exportRecords))
-	if err != nil {
-		t.Fatal(err)
-	}
-	job := b.job()
-	job.Records = &rec
-	if _, err := b.run(context.Background(), job); err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func (b *bench) exportJob(to string) export.Job {
-	return export.Job{
-		Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Channel: schema.Web, Format: format(b.t, "manifest"), ExportOptions: schema.ExportOptions{Destination: to},
-		Settings: schema.DefaultSettings(), Zone: time.UTC, Clock: time.Now, Program: "test",
-		Key: b.key,
-	}
-}
-
-// key is the catalog's own, which is made when it is first asked for.
-func (b *bench) key(ctx context.Context) (signature.Key, error) {
-	return signing.Key(ctx, b.catalog, b.root, time.Now())
-}
-
-func (b *bench) withdraw() {
-	b.t.Helper()
-	_, err := b.catalog.AddEvents(context.Background(), []schema.Consent{{ID: "consent-a", Events: []schema.ConsentEvent{
-		{State: schema.StateWithdrawn, At: schema.WhenOf(time.Now()), By: "guardian-a", Method: "unrecorded"},
-	}}}, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func (b *bench) deliveries() []schema.Delivery {
-	b.t.Helper()
-	list, err := b.catalog.Deliveries(context.Background(), "")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return list
-}
-
 func TestExportIsDeterministic(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	at := time.Now().Add(time.Hour).Truncate(time.Second)
 	var packages [2]string
 	for i, name := range []string{"one", "two"} {
-		job := b.exportJob(filepath.Join(t.TempDir(), name))
+		job := b.ExportJob(filepath.Join(t.TempDir(), name))
 		job.At = at
 		if _, err := export.Run(context.Background(), job); err != nil {
 			t.Fatal(err)
 		}
-		packages[i] = strings.ReplaceAll(fingerprint(t, job.Destination), job.Destination, "")
+		packages[i] = strings.ReplaceAll(trial.Fingerprint(t, job.Destination), job.Destination, "")
 		// The folder's own time is not part of the package.
 		_, packages[i], _ = strings.Cut(packages[i], "\n")
 	}
@@ -141,25 +61,25 @@ func dropFolders(s string) string {
 // decided and before it enters the ledger.
 type moving struct {
 	export.Catalog
-	b *bench
+	b *trial.Bench
 }
 
 func (m moving) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
-	m.b.withdraw()
+	m.b.Withdraw()
 	return m.Catalog.OpenDelivery(ctx, d, zone, at)
 }
 
 func TestWithdrawalDuringAnExportWins(t *testing.T) {
-	b := newExportBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	job.Catalog = moving{b.catalog, b}
+	b := trial.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
+	job.Catalog = moving{b.Catalog, b}
 	if _, err := export.Run(context.Background(), job); err == nil {
 		t.Fatal("the export went through")
 	}
 	if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
 	}
-	if got := b.deliveries(); len(got) != 0 {
+	if got := b.Deliveries(); len(got) != 0 {
 		t.Errorf("the ledger says %+v", got)
 	}
 }
@@ -167,9 +87,9 @@ func TestWithdrawalDuringAnExportWins(t *testing.T) {
 // A derivative that was exchanged behind our back, here for one that carries
 // EXIF, does not leave.
 func TestExportRefusesChangedDerivatives(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	var thumb string
-	err := filepath.WalkDir(filepath.Join(b.root, "derivatives"), func(path string, d os.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(b.Root, "derivatives"), func(path string, d os.DirEntry, err error) error {
 		if filepath.Base(path) == "thumb.jpg" {
 			thumb = path
 		}
@@ -186,7 +106,7 @@ func TestExportRefusesChangedDerivatives(t *testing.T) {
 	if err := os.WriteFile(thumb, leaky, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	_, err = export.Run(context.Background(), job)
 	if err == nil || !strings.Contains(err.Error(), "stillroom derive ") {
 		t.Fatalf("got %v, want a refusal that says how to mend it", err)
@@ -218,8 +138,8 @@ func (l leaking) ExportView(ctx context.Context, sel schema.Selection, ch schema
 }
 
 func TestLeakGateStopsAnExport(t *testing.T) {
-	b := newExportBench(t)
-	matches, err := filepath.Glob(filepath.Join(b.root, "derivatives", "*", "*", "thumb.jpg"))
+	b := trial.NewExport(t)
+	matches, err := filepath.Glob(filepath.Join(b.Root, "derivatives", "*", "*", "thumb.jpg"))
 	if err != nil || len(matches) == 0 {
 		t.Fatal("no thumb", err)
 	}
@@ -231,15 +151,15 @@ func TestLeakGateStopsAnExport(t *testing.T) {
 	if err := os.WriteFile(matches[0], leaky, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	job.Catalog = leaking{b.catalog, matches[0], leaky}
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
+	job.Catalog = leaking{b.Catalog, matches[0], leaky}
 	if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrLeak) {
 		t.Fatalf("got %v, want ErrLeak", err)
 	}
 	if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
 	}
-	if got := b.deliveries(); len(got) != 0 {
+	if got := b.Deliveries(); len(got) != 0 {
 		t.Errorf("the ledger says %+v", got)
 	}
 }
@@ -247,16 +167,16 @@ func TestLeakGateStopsAnExport(t *testing.T) {
 // What a killed export leaves is known to the ledger, found by verify and
 // cleared by the next export to the same place.
 func TestKilledExportIsClearedByTheNext(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
 	parent := t.TempDir()
-	job := b.exportJob(filepath.Join(parent, "web"))
+	job := b.ExportJob(filepath.Join(parent, "web"))
 	now := schema.WhenOf(time.Now())
 	killed := schema.Delivery{
 		ID: "x-20250101-0badc0de", Manifest: "urn:uuid:0", Channel: schema.Web, Format: "manifest", Destination: job.Destination,
 		CreatedAt: now, ValidUntil: now, Program: "test",
 	}
-	if err := b.catalog.OpenDelivery(ctx, killed, time.UTC, time.Now()); err != nil {
+	if err := b.Catalog.OpenDelivery(ctx, killed, time.UTC, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	left := filepath.Join(parent, ".stillroom-"+killed.ID+".partial")
@@ -270,7 +190,7 @@ func TestKilledExportIsClearedByTheNext(t *testing.T) {
 		t.Error("what the killed export wrote is still there")
 	}
 	states := map[string]int{}
-	for _, d := range b.deliveries() {
+	for _, d := range b.Deliveries() {
 		states[d.State]++
 	}
 	if states["failed"] != 1 || states["standing"] != 1 {
@@ -279,10 +199,10 @@ func TestKilledExportIsClearedByTheNext(t *testing.T) {
 }
 
 func TestInterruptedExportLeavesNothing(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	job.Catalog = cancelling{b.catalog, cancel}
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
+	job.Catalog = cancelling{b.Catalog, cancel}
 	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
@@ -290,7 +210,7 @@ func TestInterruptedExportLeavesNothing(t *testing.T) {
 	if err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	if got := b.deliveries(); len(got) != 1 || got[0].State != "failed" {
+	if got := b.Deliveries(); len(got) != 1 || got[0].State != "failed" {
 		t.Errorf("the ledger says %+v", got)
 	}
 }
@@ -306,8 +226,8 @@ func (c cancelling) OpenDelivery(ctx context.Context, d schema.Delivery, zone *t
 }
 
 func TestManifestCarriesNoRecordIDs(t *testing.T) {
-	b := newExportBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	b := trial.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
@@ -337,17 +257,17 @@ func TestManifestCarriesNoRecordIDs(t *testing.T) {
 // A folder that is there and empty is treated like one that is not: nothing of
 // an interrupted export stands in it.
 func TestInterruptedExportIntoAnEmptyFolder(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	job := b.exportJob(t.TempDir())
-	job.Catalog = cancelling{b.catalog, cancel}
+	job := b.ExportJob(t.TempDir())
+	job.Catalog = cancelling{b.Catalog, cancel}
 	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a cancel", err)
 	}
 	if entries, err := os.ReadDir(job.Destination); err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	if _, err := export.Run(context.Background(), b.exportJob(job.Destination)); err != nil {
+	if _, err := export.Run(context.Background(), b.ExportJob(job.Destination)); err != nil {
 		t.Errorf("the next export: %v", err)
 	}
 }
@@ -355,18 +275,18 @@ func TestInterruptedExportIntoAnEmptyFolder(t *testing.T) {
 // withdrawing withdraws while the package is being written.
 type withdrawing struct {
 	export.Catalog
-	b *bench
+	b *trial.Bench
 }
 
 func (w withdrawing) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
-	w.b.withdraw()
+	w.b.Withdraw()
 	return w.Catalog.CheckDelivery(ctx, d, zone, at)
 }
 
 func TestWithdrawalWhileWritingWins(t *testing.T) {
-	b := newExportBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
-	job.Catalog = withdrawing{b.catalog, b}
+	b := trial.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
+	job.Catalog = withdrawing{b.Catalog, b}
 	if _, err := export.Run(context.Background(), job); err == nil {
 		t.Fatal("the export went through")
 	}
@@ -378,8 +298,8 @@ func TestWithdrawalWhileWritingWins(t *testing.T) {
 // An altered copy of what may no longer stand is named, and its delivery stays
 // open.
 func TestAlteredFileIsNotForgotten(t *testing.T) {
-	b := newExportBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	b := trial.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
@@ -394,7 +314,7 @@ func TestAlteredFileIsNotForgotten(t *testing.T) {
 	if err := os.WriteFile(pictures[0], append(data, 'x'), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	b.withdraw()
+	b.Withdraw()
 	job.Update = true
 	if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrAltered) || errors.Is(err, export.ErrRefused) {
 		t.Fatalf("got %v, want ErrAltered", err)
@@ -405,16 +325,16 @@ func TestAlteredFileIsNotForgotten(t *testing.T) {
 	if _, err := os.Stat(pictures[1]); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that is as it was written still stands: %v", err)
 	}
-	if got := b.deliveries(); got[0].State != "standing" {
+	if got := b.Deliveries(); got[0].State != "standing" {
 		t.Errorf("the ledger says %s", got[0].State)
 	}
 }
 
 // A package that was carried away still stands wherever it is.
 func TestCarriedAwayPackageStillStands(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	parent := t.TempDir()
-	job := b.exportJob(filepath.Join(parent, "web"))
+	job := b.ExportJob(filepath.Join(parent, "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
@@ -427,7 +347,7 @@ func TestCarriedAwayPackageStillStands(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range b.deliveries() {
+	for _, d := range b.Deliveries() {
 		if d.State != "standing" {
 			t.Errorf("delivery %s is %s", d.ID, d.State)
 		}
@@ -436,10 +356,10 @@ func TestCarriedAwayPackageStillStands(t *testing.T) {
 
 // What was carried away is not done with what is done at the place it came from.
 func TestCarriedAwayIsAskedBackWhereItIs(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
-	job := b.exportJob(to)
+	job := b.ExportJob(to)
 	first, err := export.Run(ctx, job)
 	if err != nil {
 		t.Fatal(err)
@@ -451,7 +371,7 @@ func TestCarriedAwayIsAskedBackWhereItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.withdraw()
+	b.Withdraw()
 	job.Update = true
 	if _, err := export.Run(ctx, job); !errors.Is(err, export.ErrRefused) {
 		t.Fatalf("got %v, want ErrRefused", err)
@@ -459,7 +379,7 @@ func TestCarriedAwayIsAskedBackWhereItIs(t *testing.T) {
 	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("still there: %v", err)
 	}
-	open, err := b.catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+	open, err := b.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -471,7 +391,7 @@ func TestCarriedAwayIsAskedBackWhereItIs(t *testing.T) {
 			t.Errorf("%s of %s is open, though its files were removed", r.ID, r.Delivery)
 		}
 	}
-	all, err := b.catalog.Deliveries(ctx, to)
+	all, err := b.Catalog.Deliveries(ctx, to)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -495,11 +415,11 @@ func (killedAtTheEnd) CloseDelivery(context.Context, string, string, []string, t
 // What appeared is out, whether or not its run came to say so: gone from its
 // place, it stands elsewhere.
 func TestCarriedAwayAfterAKill(t *testing.T) {
-	b := newExportBench(t)
+	b := trial.NewExport(t)
 	ctx := context.Background()
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	killed := job
-	killed.Catalog = killedAtTheEnd{b.catalog}
+	killed.Catalog = killedAtTheEnd{b.Catalog}
 	first, err := export.Run(ctx, killed)
 	if !errors.Is(err, errKilled) {
 		t.Fatalf("got %v, want the kill", err)
@@ -513,13 +433,13 @@ func TestCarriedAwayAfterAKill(t *testing.T) {
 		}
 		job.Update = true
 	}
-	for _, d := range b.deliveries() {
+	for _, d := range b.Deliveries() {
 		if d.ID == first.Delivery && (d.State != "standing" || !d.Carried) {
 			t.Errorf("it is %s, carried %v", d.State, d.Carried)
 		}
 	}
-	b.withdraw()
-	open, err := b.catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+	b.Withdraw()
+	open, err := b.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -529,8 +449,8 @@ func TestCarriedAwayAfterAKill(t *testing.T) {
 }
 
 func TestUpdateOverwritesOnlyWhatWeWrote(t *testing.T) {
-	b := newExportBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	b := trial.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
@@ -549,15 +469,15 @@ func TestUpdateOverwritesOnlyWhatWeWrote(t *testing.T) {
 
 // A date to come does not open today what opens then.
 func TestFutureDateMustBePermittedToday(t *testing.T) {
-	b := newExportBench(t)
-	rec, err := text.Parse("embargo", []byte(strings.NewReplacer("consent-a", "consent-b", "channels: [web]", "channels: [film], embargo_until: 2098-01-01").Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")])))
+	b := trial.NewExport(t)
+	rec, err := text.Parse("embargo", []byte(strings.NewReplacer("consent-a", "consent-b", "channels: [web]", "channels: [film], embargo_until: 2098-01-01").Replace(trial.ExportRecords[strings.Index(trial.ExportRecords, "consents:"):strings.Index(trial.ExportRecords, "photos:")])))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.catalog.Apply(context.Background(), rec, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()}); err != nil {
+	if _, err := b.Catalog.Apply(context.Background(), rec, schema.ApplyOptions{Zone: time.UTC, Now: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	job := b.exportJob(filepath.Join(t.TempDir(), "film"))
+	job := b.ExportJob(filepath.Join(t.TempDir(), "film"))
 	job.Channel, job.At = schema.Film, time.Date(2098, 6, 1, 0, 0, 0, 0, time.UTC)
 	if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrRefused) {
 		t.Errorf("got %v, want ErrRefused", err)
@@ -568,8 +488,8 @@ func TestFutureDateMustBePermittedToday(t *testing.T) {
 func TestRoomIDsNeedTheSecret(t *testing.T) {
 	var ids []string
 	for range 2 {
-		b := newExportBench(t)
-		job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+		b := trial.NewExport(t)
+		job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 		if _, err := export.Run(context.Background(), job); err != nil {
 			t.Fatal(err)
 		}
@@ -577,7 +497,7 @@ func TestRoomIDsNeedTheSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(string(data), b.store.Identity().UUID) {
+		if strings.Contains(string(data), b.Store.Identity().UUID) {
 			t.Error("the manifest names the catalog")
 		}
 		var m schema.Manifest
@@ -595,24 +515,24 @@ func TestRoomIDsNeedTheSecret(t *testing.T) {
 // the folder before the update ends, whatever it has come to by then, and the ledger
 // has nothing open.
 func TestWithdrawalDuringAnUpdateTakesAway(t *testing.T) {
-	for name, at := range map[string]func(b *bench, left int) export.Catalog{
-		"before the ledger's entry": func(b *bench, _ int) export.Catalog { return moving{b.catalog, b} },
-		"before the first file": func(b *bench, _ int) export.Catalog {
-			return &meanwhile{Catalog: b.catalog, do: b.withdraw, asked: 1}
+	for name, at := range map[string]func(b *trial.Bench, left int) export.Catalog{
+		"before the ledger's entry": func(b *trial.Bench, _ int) export.Catalog { return moving{b.Catalog, b} },
+		"before the first file": func(b *trial.Bench, _ int) export.Catalog {
+			return &meanwhile{Catalog: b.Catalog, do: b.Withdraw, asked: 1}
 		},
-		"between two photos": func(b *bench, _ int) export.Catalog {
-			return &meanwhile{Catalog: b.catalog, do: b.withdraw, asked: 6}
+		"between two photos": func(b *trial.Bench, _ int) export.Catalog {
+			return &meanwhile{Catalog: b.Catalog, do: b.Withdraw, asked: 6}
 		},
-		"before the manifest": func(b *bench, n int) export.Catalog {
-			return &meanwhile{Catalog: b.catalog, do: b.withdraw, asked: n}
+		"before the manifest": func(b *trial.Bench, n int) export.Catalog {
+			return &meanwhile{Catalog: b.Catalog, do: b.Withdraw, asked: n}
 		},
-		"after the last file": func(b *bench, _ int) export.Catalog {
-			return &meanwhile{Catalog: b.catalog, do: b.withdraw, closing: true}
+		"after the last file": func(b *trial.Bench, _ int) export.Catalog {
+			return &meanwhile{Catalog: b.Catalog, do: b.Withdraw, closing: true}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newExportBench(t)
-			job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+			b := trial.NewExport(t)
+			job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 			sum, err := export.Run(context.Background(), job)
 			if err != nil {
 				t.Fatal(err)
@@ -626,12 +546,12 @@ func TestWithdrawalDuringAnUpdateTakesAway(t *testing.T) {
 			if _, err := os.Lstat(job.Destination); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("something is left: %v", err)
 			}
-			for _, d := range b.deliveries() {
+			for _, d := range b.Deliveries() {
 				if d.State != "replaced" {
 					t.Errorf("the ledger says %s of %s", d.State, d.ID)
 				}
 			}
-			open, err := b.catalog.Recalls(context.Background(), schema.RecallFilter{Open: true})
+			open, err := b.Catalog.Recalls(context.Background(), schema.RecallFilter{Open: true})
 			if err != nil || len(open) != 0 {
 				t.Errorf("asked back and not closed: %v, %v", open, err)
 			}
@@ -675,16 +595,16 @@ func (m *meanwhile) CloseDelivery(ctx context.Context, id, state string, replace
 
 // Where some may stay, what stands at the end is a whole package of those.
 func TestWithdrawalOfSomeDuringAnUpdate(t *testing.T) {
-	b := newExportBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	b := trial.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	view, err := b.catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
-	must(t, err)
+	view, err := b.Catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
+	trial.Must(t, err)
 	deny := strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[1].Photo.SHA256.String()).
-		Replace(exportRecords[strings.Index(exportRecords, "consents:"):strings.Index(exportRecords, "photos:")])
-	job.Update, job.Catalog = true, &meanwhile{Catalog: b.catalog, do: func() { b.recordText(deny) }, asked: 4}
+		Replace(trial.ExportRecords[strings.Index(trial.ExportRecords, "consents:"):strings.Index(trial.ExportRecords, "photos:")])
+	job.Update, job.Catalog = true, &meanwhile{Catalog: b.Catalog, do: func() { b.RecordText(deny) }, asked: 4}
 	sum, err := export.Run(context.Background(), job)
 	if err != nil || sum.Again != 1 || sum.Exported != 2 || sum.Removed == 0 {
 		t.Fatalf("%+v, %v", sum, err)
@@ -711,18 +631,18 @@ func (f *fullDisk) CheckDelivery(ctx context.Context, d schema.Delivery, zone *t
 // Whatever else ends an update, what was withdrawn meanwhile does not stay, and
 // nothing that names it does.
 func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
-	b := newExportBench(t)
-	job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	b := trial.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	job.Update, job.Catalog = true, &fullDisk{meanwhile{Catalog: b.catalog, do: b.withdraw}}
+	job.Update, job.Catalog = true, &fullDisk{meanwhile{Catalog: b.Catalog, do: b.Withdraw}}
 	sum, err := export.Run(context.Background(), job)
 	if err == nil || !strings.Contains(err.Error(), "the disk is full") || sum.Removed == 0 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
 	var left []string
-	must(t, filepath.WalkDir(job.Destination, func(name string, d os.DirEntry, err error) error {
+	trial.Must(t, filepath.WalkDir(job.Destination, func(name string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			left = append(left, d.Name())
 		}
@@ -737,13 +657,13 @@ func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
 // by the next export and by a purge, and never while an export is running.
 func TestLeftoversOfKilledExports(t *testing.T) {
 	ctx := context.Background()
-	kill := func(b *bench) (paths []string) {
-		job := b.exportJob(filepath.Join(t.TempDir(), "web"))
+	kill := func(b *trial.Bench) (paths []string) {
+		job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 		_, err := export.Run(ctx, job)
-		must(t, err)
+		trial.Must(t, err)
 		now := schema.WhenOf(time.Now())
 		for i, to := range []string{job.Destination, filepath.Join(t.TempDir(), "film")} {
-			must(t, b.catalog.OpenDelivery(ctx, schema.Delivery{
+			trial.Must(t, b.Catalog.OpenDelivery(ctx, schema.Delivery{
 				ID: []string{"x-20250101-0badc0de", "x-20250101-0badc0df"}[i], Manifest: "urn:uuid:0", Channel: schema.Web, Format: "manifest", Destination: to,
 				CreatedAt: now, ValidUntil: now, Program: "test",
 			}, time.UTC, time.Now()))
@@ -751,32 +671,32 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 				filepath.Join(job.Destination, "r-1", ".stillroom-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp"), filepath.Join(filepath.Dir(to), ".stillroom-x-20250101-0badc0df.partial", "r-0", "a.jpg"),
 			}[i])
 		}
-		paths = append(paths, filepath.Join(b.root, ".export", "1"))
+		paths = append(paths, filepath.Join(b.Root, ".export", "1"))
 		for _, p := range paths {
-			must(t, errors.Join(os.MkdirAll(filepath.Dir(p), 0o755), os.WriteFile(p, []byte("x"), 0o600)))
+			trial.Must(t, errors.Join(os.MkdirAll(filepath.Dir(p), 0o755), os.WriteFile(p, []byte("x"), 0o600)))
 		}
 		return paths
 	}
-	found := func(b *bench) (n int) {
+	found := func(b *trial.Bench) (n int) {
 		_, err := verify.Run(ctx, verify.Job{
-			Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Evidence: documents(b.store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
 			Found: func(f schema.Finding) {
 				if f.Rule == findings.DeliveryHalfway {
 					n++
 				}
 			},
 		})
-		must(t, err)
+		trial.Must(t, err)
 		return n
 	}
-	for name, next := range map[string]func(b *bench) error{
-		"export elsewhere": func(b *bench) error {
-			_, err := export.Run(ctx, b.exportJob(filepath.Join(t.TempDir(), "other")))
+	for name, next := range map[string]func(b *trial.Bench) error{
+		"export elsewhere": func(b *trial.Bench) error {
+			_, err := export.Run(ctx, b.ExportJob(filepath.Join(t.TempDir(), "other")))
 			return err
 		},
-		"purge": func(b *bench) error {
+		"purge": func(b *trial.Bench) error {
 			p, err := erase.Run(ctx, erase.Job{
-				Catalog: b.catalog, Storages: b.catalog.Storages(), Store: b.store, Places: disk.Places{}, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
+				Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
 				Agreed: func(schema.Purge) error { return nil },
 			})
 			if len(p.Leftovers) != 3 {
@@ -786,17 +706,17 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newExportBench(t)
+			b := trial.NewExport(t)
 			left := kill(b)
 			if n := found(b); n != 3 {
 				t.Errorf("verify names %d, want 3", n)
 			}
-			unlock, err := b.store.Lock(ctx, 0)
-			must(t, err)
+			unlock, err := b.Store.Lock(ctx, 0)
+			trial.Must(t, err)
 			if n := found(b); n != 0 {
 				t.Errorf("verify names %d while an export is running", n)
 			}
-			must(t, next(b))
+			trial.Must(t, next(b))
 			unlock()
 			for _, p := range left {
 				if _, err := os.Lstat(p); !errors.Is(err, fs.ErrNotExist) {

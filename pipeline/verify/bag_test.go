@@ -1,0 +1,53 @@
+package verify_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/pipeline/verify"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// A package that calls a picture an original is not believed: the catalog has to
+// know it as that.
+func TestVerifyBelievesNoProfile(t *testing.T) {
+	b := trial.NewArchive(t)
+	job := trial.BagJob(b, filepath.Join(t.TempDir(), "bag"))
+	if _, err := export.Run(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	leaks := func(cat verify.Catalog) (rules []string) {
+		_, err := verify.Run(context.Background(), verify.Job{
+			Catalog: cat, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.Destination}, Zone: time.UTC,
+			Clock: time.Now, Found: func(f schema.Finding) {
+				if strings.HasPrefix(f.Rule, "SR-PACKAGE") {
+					rules = append(rules, f.Rule)
+				}
+			}, Looked: func() {},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rules
+	}
+	if got := leaks(b.Catalog); len(got) > 0 {
+		t.Errorf("%v", got)
+	}
+	if got := leaks(forgetful{b.Catalog}); len(got) != 3 || got[0] != findings.PackageLeak {
+		t.Errorf("%v", got)
+	}
+}
+
+// forgetful is a catalog that knows none of the originals, but another one.
+type forgetful struct{ verify.Catalog }
+
+func (forgetful) Originals(_ context.Context, fn func(schema.StoredFile) error) error {
+	return fn(schema.StoredFile{Kind: "original", Photo: "aaaaaaaaaaaa", Path: "originals/unsorted/a.jpg", Bytes: 1, SHA256: schema.DigestOf(nil)})
+}
