@@ -315,14 +315,6 @@ func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, err
 	return d, err
 }
 
-// hexOrNone is a digest as the tables have it, "" for none.
-func hexOrNone(d schema.Digest) string {
-	if d.IsZero() {
-		return ""
-	}
-	return d.String()
-}
-
 // Coverage decides again, at the given moment, for every photo in every
 // delivery that stands or may stand.
 func (c *Catalog) Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {

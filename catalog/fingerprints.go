@@ -67,6 +67,14 @@ func insertFingerprint(ctx context.Context, w contract.Writer, f schema.Fingerpr
 	return w.PutFingerprint(ctx, contract.Fingerprint{SHA256: f.SHA256.String(), Data: hexOrNone(f.Data), Look: f.Look, Shot: keys.shot, Moment: keys.moment})
 }
 
+// hexOrNone is a digest as the tables have it, "" for none.
+func hexOrNone(d schema.Digest) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
 // updateFingerprints records those of originals that are in the catalog.
 func updateFingerprints(ctx context.Context, w contract.Writer, list []schema.Fingerprint) error {
 	for _, f := range list {

@@ -174,22 +174,13 @@ func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOption
 // whose room it shows, and which restricted pictures it may be a copy of. Of a channel
 // only those come that may go there: about no other channel is decided.
 func subjects(ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
-	families, err := r.RoomFamilies(ctx)
-	if err != nil {
-		return err
-	}
-	g, err := loadGroups(ctx, r)
-	if err != nil {
-		return err
-	}
-	alike, err := loadLikeness(ctx, r, g, w, families, at)
+	around, err := loadSurroundings(ctx, r, w, at)
 	if err != nil {
 		return err
 	}
 	n := 0
 	err = eachPhoto(ctx, r, sel, func(p schema.Photo) error {
-		p.Families = families[p.Room]
-		if p.Alike, err = alike.like(ctx, r, p); err != nil {
+		if err := around.of(ctx, r, &p); err != nil {
 			return err
 		}
 		if sel.Channel != "" && consent.Decide(w, Subject(p), sel.Channel, at).Effect != schema.Permit {
