@@ -147,18 +147,18 @@ func cmdSchema(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return runSchema(p, c.Args().Slice())
+			return runSchema(p, c.Args().First())
 		},
 	}
 }
 
-func runSchema(p *program, args []string) error {
-	text, err := schema.JSONSchemaText(args[0])
-	if args[0] == schema.BagProfile {
+func runSchema(p *program, name string) error {
+	text, err := schema.JSONSchemaText(name)
+	if name == schema.BagProfile {
 		text, err = schema.BagProfileText()
 	}
 	if err != nil {
-		return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s, %s", args[0],
+		return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s, %s", name,
 			schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.AnswersSchema, schema.BagProfile)
 	}
 	return p.out.verbatim(text)

@@ -49,20 +49,24 @@ func cmdAnswersRead(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			switch {
-			case o.confirm != "" && o.confirm != o.by:
-				return usagef("--confirm says another guardian")
-			case o.by != "" && o.obtainedBy == "":
-				return usagef("--obtained-by is needed: who of the team received it?")
-			}
 			return runAnswersRead(c.Context, p, c.Args().First(), o)
 		},
 	}
 }
 
-// runAnswersRead holds a file of answers against the proof that it is about, says what it
-// says, and records it if somebody who has read that agrees.
 func runAnswersRead(ctx context.Context, p *program, name string, o answersOptions) error {
+	switch {
+	case o.confirm != "" && o.confirm != o.by:
+		return usagef("--confirm says another guardian")
+	case o.by != "" && o.obtainedBy == "":
+		return usagef("--obtained-by is needed: who of the team received it?")
+	}
+	return readAnswers(ctx, p, name, o)
+}
+
+// readAnswers holds a file of answers against the proof that it is about, says what it
+// says, and records it if somebody who has read that agrees.
+func readAnswers(ctx context.Context, p *program, name string, o answersOptions) error {
 	data, err := p.readInput(name, formats.MaxAnswers)
 	if err != nil {
 		return err

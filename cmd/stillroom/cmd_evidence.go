@@ -36,17 +36,17 @@ func cmdConsentEvidence(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return runConsentEvidence(c.Context, p, c.Args().Slice(), to, document)
+			return runConsentEvidence(c.Context, p, c.Args().First(), to, document)
 		},
 	}
 }
 
-func runConsentEvidence(ctx context.Context, p *program, args []string, to string, document string) error {
+func runConsentEvidence(ctx context.Context, p *program, consent string, to string, document string) error {
 	if document != "" && to == "" {
 		return usagef("--document says what to write: --to FILE is needed")
 	}
 	return p.door.Read(ctx, func(s *house.Session) error {
-		list, err := documentsOf(ctx, s, args[0])
+		list, err := documentsOf(ctx, s, consent)
 		if err != nil {
 			return err
 		}

@@ -37,12 +37,12 @@ func cmdConsentExplain(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return runConsentExplain(c.Context, p, c.Args().Slice(), o)
+			return runConsentExplain(c.Context, p, c.Args().First(), o)
 		},
 	}
 }
 
-func runConsentExplain(ctx context.Context, p *program, args []string, o consentExplainOptions) error {
+func runConsentExplain(ctx context.Context, p *program, photo string, o consentExplainOptions) error {
 	if o.channel == "" {
 		return usagef("--channel is needed: to which channel?")
 	}
@@ -61,7 +61,7 @@ func runConsentExplain(ctx context.Context, p *program, args []string, o consent
 		if err != nil {
 			return err
 		}
-		d, advice, err := s.Catalog.Explain(ctx, args[0], ch, catalog.ListOptions{Zone: s.Zone, At: at, Known: known})
+		d, advice, err := s.Catalog.Explain(ctx, photo, ch, catalog.ListOptions{Zone: s.Zone, At: at, Known: known})
 		if err != nil {
 			return err
 		}

@@ -47,19 +47,23 @@ func cmdGC(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			age, err := parseAge(o.after)
-			if err != nil {
-				return usagef("--after is a time such as 90d or 36h, not %q", o.after)
-			}
-			if o.confirm != "" && o.confirm != rejectedOrder {
-				return usagef("--confirm: say %s", rejectedOrder)
-			}
-			return runGC(c.Context, p, o, age)
+			return runGC(c.Context, p, o)
 		},
 	}
 }
 
-func runGC(ctx context.Context, p *program, o gcOptions, age time.Duration) error {
+func runGC(ctx context.Context, p *program, o gcOptions) error {
+	age, err := parseAge(o.after)
+	if err != nil {
+		return usagef("--after is a time such as 90d or 36h, not %q", o.after)
+	}
+	if o.confirm != "" && o.confirm != rejectedOrder {
+		return usagef("--confirm: say %s", rejectedOrder)
+	}
+	return cleanUp(ctx, p, o, age)
+}
+
+func cleanUp(ctx context.Context, p *program, o gcOptions, age time.Duration) error {
 	s, done, err := p.door.Look(ctx, o.dryRun)
 	if err != nil {
 		return err

@@ -24,18 +24,21 @@ func cmdConsentLog(p *program) *cli.Command {
 			if err := needArgs(c, 0, 1); err != nil {
 				return err
 			}
-			scope := c.Args().First()
-			if scope != "" {
-				if _, _, err := schema.SplitLogScope(scope); err != nil {
-					return usagef("%v", err)
-				}
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return runConsentLog(c.Context, p.printer, s, scope) })
+			return runConsentLog(c.Context, p, c.Args().First())
 		},
 	}
 }
 
-func runConsentLog(ctx context.Context, p *printer, s *house.Session, scope string) error {
+func runConsentLog(ctx context.Context, p *program, scope string) error {
+	if scope != "" {
+		if _, _, err := schema.SplitLogScope(scope); err != nil {
+			return usagef("%v", err)
+		}
+	}
+	return p.door.Read(ctx, func(s *house.Session) error { return printLog(ctx, p.printer, s, scope) })
+}
+
+func printLog(ctx context.Context, p *printer, s *house.Session, scope string) error {
 	if p.json {
 		return s.Catalog.Log(ctx, scope, func(e schema.LogEntry) error { return p.line(e) })
 	}

@@ -75,14 +75,14 @@ func cmdUnpair(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return runUnpair(c.Context, p, c.Args().Slice(), open)
+			return runUnpair(c.Context, p, c.Args().First(), open)
 		},
 	}
 }
 
-func runUnpair(ctx context.Context, p *program, args []string, open bool) error {
+func runUnpair(ctx context.Context, p *program, photo string, open bool) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
-		ids, opens, err := s.Catalog.Unpair(ctx, args[0], s.Applying(open))
+		ids, opens, err := s.Catalog.Unpair(ctx, photo, s.Applying(open))
 		if err != nil {
 			return err
 		}

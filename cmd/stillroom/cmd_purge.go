@@ -45,13 +45,13 @@ func cmdPurge(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return runPurge(c.Context, p, c.Args().Slice(), o, mirrors.Value())
+			return runPurge(c.Context, p, c.Args().First(), o, mirrors.Value())
 		},
 	}
 }
 
-func runPurge(ctx context.Context, p *program, args []string, o purgeOptions, mirrors []string) error {
-	scope := schema.Scope(args[0])
+func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirrors []string) error {
+	scope := schema.Scope(of)
 	if _, _, err := scope.Split(); err != nil {
 		return usagef("%v", err)
 	}

@@ -146,8 +146,10 @@ func printRecalls(p *printer, list []schema.Recall, now time.Time, notes bool) e
 	return nil
 }
 
+type recallCloseOptions struct{ status, by, note, delivery string }
+
 func cmdRecallClose(p *program) *cli.Command {
-	var o struct{ status, by, note, delivery string }
+	var o recallCloseOptions
 	return &cli.Command{
 		Name:      "close",
 		Usage:     "record what became of copies that were asked back",
@@ -162,34 +164,38 @@ func cmdRecallClose(p *program) *cli.Command {
 			&cli.StringFlag{Name: "note", Usage: "`TEXT` for those who come after; kept private", Destination: &o.note},
 		},
 		Action: func(c *cli.Context) error {
-			if (c.NArg() == 0) == (o.delivery == "") {
-				return usagef("which? name recalls (r-1 r-2 ...) or --delivery ID; `stillroom recall list` lists them")
-			}
-			if o.status == "" {
-				return usagef("--status is needed: done, acknowledged, cannot_recall or lifted")
-			}
-			status, err := schema.ParseRecallStatus(o.status)
-			if err != nil {
-				return usagef("%v", err)
-			}
-			for _, id := range c.Args().Slice() {
-				if _, err := schema.ParseRecallID(id); err != nil {
-					return usagef("%v", err)
-				}
-			}
-			// Both are printed in a table some day.
-			if strings.ContainsFunc(o.by+o.note, unicode.IsControl) {
-				return usagef("--by and --note are one line each")
-			}
-			want := schema.RecallFilter{IDs: c.Args().Slice(), Delivery: o.delivery, Open: o.delivery != ""}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				return runRecallClose(c.Context, p.printer, s, want, schema.RecallClose{Status: status, By: o.by, Note: o.note, At: s.Now()})
-			})
+			return runRecallClose(c.Context, p, c.Args().Slice(), o)
 		},
 	}
 }
 
-func runRecallClose(ctx context.Context, p *printer, s *house.Session, want schema.RecallFilter, what schema.RecallClose) error {
+func runRecallClose(ctx context.Context, p *program, args []string, o recallCloseOptions) error {
+	if (len(args) == 0) == (o.delivery == "") {
+		return usagef("which? name recalls (r-1 r-2 ...) or --delivery ID; `stillroom recall list` lists them")
+	}
+	if o.status == "" {
+		return usagef("--status is needed: done, acknowledged, cannot_recall or lifted")
+	}
+	status, err := schema.ParseRecallStatus(o.status)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	for _, id := range args {
+		if _, err := schema.ParseRecallID(id); err != nil {
+			return usagef("%v", err)
+		}
+	}
+	// Both are printed in a table some day.
+	if strings.ContainsFunc(o.by+o.note, unicode.IsControl) {
+		return usagef("--by and --note are one line each")
+	}
+	want := schema.RecallFilter{IDs: args, Delivery: o.delivery, Open: o.delivery != ""}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		return closeRecalls(ctx, p.printer, s, want, schema.RecallClose{Status: status, By: o.by, Note: o.note, At: s.Now()})
+	})
+}
+
+func closeRecalls(ctx context.Context, p *printer, s *house.Session, want schema.RecallFilter, what schema.RecallClose) error {
 	// Nothing is opened here: whoever says what became of the copies speaks of those
 	// that were listed.
 	if want.Delivery != "" {

@@ -37,12 +37,12 @@ func cmdConsentRenew(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return runConsentRenew(c.Context, p, c.Args().Slice(), by, obtainedAt, until, reviewBy)
+			return runConsentRenew(c.Context, p, c.Args().First(), by, obtainedAt, until, reviewBy)
 		},
 	}
 }
 
-func runConsentRenew(ctx context.Context, p *program, args []string, by schema.Consent, obtainedAt string, until string, reviewBy string) error {
+func runConsentRenew(ctx context.Context, p *program, consent string, by schema.Consent, obtainedAt string, until string, reviewBy string) error {
 	var missing []string
 	for flag, given := range map[string]bool{
 		"--until or --review-by": until != "" || reviewBy != "", "--method": by.Method != "", "--obtained-by": by.ObtainedBy != "",
@@ -57,7 +57,7 @@ func runConsentRenew(ctx context.Context, p *program, args []string, by schema.C
 	}
 	by.ObtainedAt = schema.When(obtainedAt)
 	by.ExpiresAt, by.ReviewBy = schema.When(until), schema.When(reviewBy)
-	return runRenew(ctx, p, house.Renewing{Consent: args[0], By: by})
+	return runRenew(ctx, p, house.Renewing{Consent: consent, By: by})
 }
 
 func runRenew(ctx context.Context, p *program, x house.Renewing) error {

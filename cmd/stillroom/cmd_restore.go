@@ -49,25 +49,29 @@ func cmdRestore(p *program) *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			o.heads = heads.Value()
-			switch c.NArg() {
-			case 0:
-				if len(o.heads) == 0 && !o.open {
-					return usagef("restore FILE DIR makes a catalog of a backup; --head or --open say of a restored one what it lacks")
-				}
-				return p.door.Read(c.Context, func(s *house.Session) error { return runSettle(c.Context, p.printer, s, o) })
-			}
-			isFile, err := namesBackup(c.Args().Slice())
-			switch {
-			case err != nil:
-				return err
-			case isFile:
-				return runRestore(c.Context, p, c.Args().Get(0), c.Args().Get(1), o)
-			case len(o.heads) > 0 || o.open || o.dryRun:
-				return usagef("--head, --open and --dry-run are for a backup, and %q is none; nothing was restored", c.Args().First())
-			}
-			return runAside(c.Context, p, c.Args().Slice(), "restored", (*catalog.Catalog).TakeBack)
+			return runRestore(c.Context, p, c.Args().Slice(), o)
 		},
 	}
+}
+
+func runRestore(ctx context.Context, p *program, args []string, o restoreOptions) error {
+	switch len(args) {
+	case 0:
+		if len(o.heads) == 0 && !o.open {
+			return usagef("restore FILE DIR makes a catalog of a backup; --head or --open say of a restored one what it lacks")
+		}
+		return p.door.Read(ctx, func(s *house.Session) error { return runSettle(ctx, p.printer, s, o) })
+	}
+	isFile, err := namesBackup(args)
+	switch {
+	case err != nil:
+		return err
+	case isFile:
+		return restoreBackup(ctx, p, args[0], args[1], o)
+	case len(o.heads) > 0 || o.open || o.dryRun:
+		return usagef("--head, --open and --dry-run are for a backup, and %q is none; nothing was restored", args[0])
+	}
+	return runAside(ctx, p, args, "restored", (*catalog.Catalog).TakeBack)
 }
 
 // namesBackup tells restore FILE DIR from restore PHOTO...: nothing is guessed where
@@ -100,8 +104,8 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// runRestore makes a new catalog of a backup: whole in its place, or not there.
-func runRestore(ctx context.Context, p *program, from, dir string, o restoreOptions) error {
+// restoreBackup makes a new catalog of a backup: whole in its place, or not there.
+func restoreBackup(ctx context.Context, p *program, from, dir string, o restoreOptions) error {
 	claims, err := heads(o.heads)
 	if err != nil {
 		return err

@@ -31,28 +31,32 @@ func cmdSheet(p *program) *cli.Command {
 			&cli.StringFlag{Name: "title", Usage: "`WORDS` above it", Value: "Contact sheet", Destination: &title},
 		),
 		Action: func(c *cli.Context) error {
-			if to == "" {
-				return usagef("--to is needed: which file shall be written?")
-			}
-			if _, err := sheet.Kind(to); err != nil {
-				return usagef("--to: %v", err)
-			}
-			size, err := sheet.ParsePaper(paper)
-			if err != nil {
-				return usagef("--paper: %v", err)
-			}
-			sel, err := q.with(c.Args().Slice()).Selection()
-			if err != nil {
-				return err
-			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
-				return runSheet(c.Context, p.printer, s, sel, to, sheet.Options{Title: title, Paper: size, Made: s.Now().In(s.Zone)})
-			})
+			return runSheet(c.Context, p, q.with(c.Args().Slice()), to, paper, title)
 		},
 	}
 }
 
-func runSheet(ctx context.Context, p *printer, s *house.Session, sel schema.Selection, to string, opt sheet.Options) error {
+func runSheet(ctx context.Context, p *program, q house.Selecting, to, paper, title string) error {
+	if to == "" {
+		return usagef("--to is needed: which file shall be written?")
+	}
+	if _, err := sheet.Kind(to); err != nil {
+		return usagef("--to: %v", err)
+	}
+	size, err := sheet.ParsePaper(paper)
+	if err != nil {
+		return usagef("--paper: %v", err)
+	}
+	sel, err := q.Selection()
+	if err != nil {
+		return err
+	}
+	return p.door.Read(ctx, func(s *house.Session) error {
+		return writeSheet(ctx, p.printer, s, sel, to, sheet.Options{Title: title, Paper: size, Made: s.Now().In(s.Zone)})
+	})
+}
+
+func writeSheet(ctx context.Context, p *printer, s *house.Session, sel schema.Selection, to string, opt sheet.Options) error {
 	var frames []sheet.Frame
 	pictures := map[string]string{}
 	err := s.Catalog.List(ctx, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {

@@ -32,8 +32,8 @@ func TestCommandsByValues(t *testing.T) {
 		{"init", func() error { return runInit(ctx, p, dir, "Rooms", "UTC") }, "", nil},
 		{"apply nothing", func() error { return runApply(ctx, p, nil, recordsOptions{dryRun: true}) }, "would change 0, unchanged 0", nil},
 		{"list", func() error { return runList(ctx, p, house.Selecting{}, listOptions{format: "ids"}, false, "") }, "", nil},
-		{"gc", func() error { return runGC(ctx, p, gcOptions{dryRun: true, after: "90d"}, 90*24*time.Hour) }, "would remove", nil},
-		{"purge without an order", func() error { return runPurge(ctx, p, []string{"room:room-a"}, purgeOptions{}, nil) }, "",
+		{"gc", func() error { return runGC(ctx, p, gcOptions{dryRun: true, after: "90d"}) }, "would remove", nil},
+		{"purge without an order", func() error { return runPurge(ctx, p, "room:room-a", purgeOptions{}, nil) }, "",
 			func(err error) bool { return errors.As(err, &wrong) }},
 		{"export of nothing", func() error {
 			x := house.Export{Channel: "web", Format: "manifest"}
