@@ -87,6 +87,20 @@ func TestEveryOptionStandsInAPreset(t *testing.T) {
 	}
 }
 
+// An update removes what stands somewhere, a date and a dry run are for one day: who
+// names an export for many days says none of them.
+func TestWhatNoPresetSays(t *testing.T) {
+	var got []string
+	for _, o := range allOfExport() {
+		if o.InPreset() == "" {
+			got = append(got, o.Name)
+		}
+	}
+	if want := []string{"update", "dry-run", "at"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("no preset says %v; it should be %v", got, want)
+	}
+}
+
 func TestOneTagOrSeveral(t *testing.T) {
 	p, err := presetOf(t, "tag = \"a, b\"\ntags = [\"c\"]")
 	if err != nil {

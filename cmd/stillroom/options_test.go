@@ -29,6 +29,11 @@ func TestOptionsAreFlags(t *testing.T) {
 			declared["list"] = append(declared["list"], o.Name)
 		}
 	}
+	for _, o := range house.ExportOptions() {
+		if slices.Contains(inPerson, o.Name) && o.InPreset() != "" {
+			t.Errorf("--%s is said by a person, at this command, and a preset has it", o.Name)
+		}
+	}
 	beside := map[string][]string{
 		"export": {"plan", "apply", "presets", "help"},
 		"list":   {"columns", "format", "null", "excel", "wide", "width", "role", "help"},
