@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
-	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/internal/workshop"
 	"github.com/stillroom/stillroom/pipeline/leak"
@@ -61,6 +60,15 @@ func (m Maker) picture(ctx context.Context, p *formats.Photo, pic *formats.Pictu
 	f, err := m.onePicture(ctx, p, pic)
 	pic.File.SHA256, pic.File.Bytes = f.Body.Sum(), f.Body.Size()
 	return []File{f}, err
+}
+
+// original is the original of a photo on its way out, as it is. It is copied in pieces,
+// and what is not, byte for byte, what the catalog knows gets no name.
+func (m Maker) original(p *formats.Photo, pic *formats.Picture) File {
+	return File{
+		Path: path.Join(m.Format.Below, pic.File.Path), Gate: AsOriginal, Photo: p.Photo.SHA256, Decision: p.DecisionID,
+		Body: destination.From(pic.From.SHA256, pic.From.Bytes, stored(m.Store, pic.From.Path).whole, ofOriginal(p.Photo.SHA256)),
+	}
 }
 
 // onePicture is picture for what stays one file.
@@ -118,9 +126,4 @@ func (m Maker) made(ctx context.Context, data []byte, p *formats.Photo, pic *for
 		data, err = m.withMetadata(data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)
 	}
 	return data, err
-}
-
-// withMetadata writes the profile's metadata into a picture.
-func (m Maker) withMetadata(data []byte, format schema.Format, profile string, p *formats.Photo) ([]byte, error) {
-	return embed.Into(data, format, embed.Profile(profile), MetadataOf(m.Channel, m.Settings, p))
 }

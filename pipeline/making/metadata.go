@@ -44,6 +44,11 @@ func MetadataOf(ch schema.Channel, set schema.Settings, p *formats.Photo) embed.
 	return m.On(p.Terms).Legible()
 }
 
+// withMetadata writes the profile's metadata into a picture.
+func (m Maker) withMetadata(data []byte, format schema.Format, profile string, p *formats.Photo) ([]byte, error) {
+	return embed.Into(data, format, embed.Profile(profile), MetadataOf(m.Channel, m.Settings, p))
+}
+
 // CanSay reports whether everything that the photo's pictures say of themselves can
 // be written: otherwise it is that photo that stays, and not all of them.
 func CanSay(ch schema.Channel, set schema.Settings, p formats.Photo) bool {
