@@ -17,9 +17,9 @@ func (p picture) undecoded() error {
 	return &DecodeError{Format: p.format, Step: step}
 }
 
-// codings are the compressions that every build of libtiff reads: none, those of
-// fax, LZW, both of JPEG, deflate under its two numbers, PackBits.
-var codings = []uint64{1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32946}
+// codings are the compressions that every build of libtiff reads whole: none, those of
+// fax, LZW, JPEG but for the old one, deflate under its two numbers, PackBits.
+var codings = []uint64{1, 2, 3, 4, 5, 7, 8, 32771, 32773, 32946}
 
 // strangeTIFF tells whether the picture of a TIFF is in a coding that a build of
 // libtiff may not read, or in tiles of one colour each, which libvips does not put

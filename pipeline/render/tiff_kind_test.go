@@ -94,6 +94,9 @@ func TestAKindThatIsNotDecodedIsNotDamaged(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
 		}
 	}
+	if !strangeTIFF(replaced(as(), 259, 6), 0, 0) { // of which decoders read a part
+		t.Error("JPEG as TIFF 6.0 had it is not strange")
+	}
 	for name, b := range map[string][]byte{"nothing": nil, "no directory": []byte("II*\x00\xff\x00\x00\x00")} {
 		if strangeTIFF(b, 0, 0) {
 			t.Errorf("%s: strange", name)
