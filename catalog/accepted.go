@@ -19,12 +19,6 @@ type ledgerReader interface {
 	contract.MomentReader
 }
 
-// loadAccepted returns the acceptances, oldest first. A database of before they were
-// has none.
-func loadAccepted(ctx context.Context, r contract.AcceptanceReader) ([]contract.Acceptance, error) {
-	return r.Acceptances(ctx)
-}
-
 // acceptedText says what was accepted, by ids and numbers.
 func acceptedText(a contract.Acceptance) string {
 	var parts []string

@@ -2,13 +2,11 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog/contract"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -19,14 +17,14 @@ import (
 // a room, a shoot or a photo it is what was said about it, about what it is part
 // of, and about its parts. An id that is not recorded is ErrNotFound.
 func (c *Catalog) Log(ctx context.Context, scope string, fn func(schema.LogEntry) error) error {
-	return c.view(ctx, func(tx *sqlite.Tx) error {
+	return c.db.View(ctx, func(from contract.Reader) error {
 		var r schema.Records
 		for _, load := range []func(context.Context, contract.Reader, *schema.Records) error{loadFamilies, loadRooms, loadShoots, loadConsents} {
-			if err := load(ctx, tx, &r); err != nil {
+			if err := load(ctx, from, &r); err != nil {
 				return err
 			}
 		}
-		bears, err := bearing(ctx, tx, r, scope)
+		bears, err := bearing(ctx, from, r, scope)
 		if err != nil {
 			return err
 		}
@@ -37,26 +35,23 @@ func (c *Catalog) Log(ctx context.Context, scope string, fn func(schema.LogEntry
 				guardians[g.ID] = true
 			}
 		}
-		return each(func() (*sql.Rows, error) {
-			return tx.QueryContext(ctx, `
-				SELECT at, recorded_at, consent_id, state, COALESCE(channel, ''), by, method, COALESCE(reason_code, '')
-				  FROM consent_events
-				 ORDER BY at, seq`)
-		}, func(rows *sql.Rows) error {
-			e := schema.LogEntry{Type: "event"}
-			if err := rows.Scan(&e.At, &e.RecordedAt, &e.Consent, &e.State, &e.Channel, &e.By, &e.Method, &e.Reason); err != nil {
+		for e, err := range from.ConsentLog(ctx) {
+			if err != nil {
 				return err
 			}
 			if !bears(consents[e.Consent]) {
-				return nil
+				continue
 			}
 			e.Family = consents[e.Consent].Family
 			e.Says = says(consents[e.Consent], e.Channel)
 			if !guardians[e.By] {
 				e.By = "" // what people write for somebody without a record may be a name
 			}
-			return fn(e)
-		})
+			if err := fn(e); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -77,7 +72,7 @@ func says(c schema.Consent, ch schema.Channel) []schema.Says {
 }
 
 // bearing returns which consents bear on what scope names.
-func bearing(ctx context.Context, tx *sqlite.Tx, r schema.Records, scope string) (func(schema.Consent) bool, error) {
+func bearing(ctx context.Context, from contract.Reader, r schema.Records, scope string) (func(schema.Consent) bool, error) {
 	if scope == "" {
 		return func(schema.Consent) bool { return true }, nil
 	}
@@ -97,7 +92,7 @@ func bearing(ctx context.Context, tx *sqlite.Tx, r schema.Records, scope string)
 		}
 		return func(k schema.Consent) bool { return k.Family == id }, nil
 	}
-	about, err := around(ctx, tx, r, kind, id)
+	about, err := around(ctx, from, r, kind, id)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +103,7 @@ func bearing(ctx context.Context, tx *sqlite.Tx, r schema.Records, scope string)
 
 // around are the scopes that bear on a room, a shoot or a photo: itself, what
 // it is part of, and its parts.
-func around(ctx context.Context, tx *sqlite.Tx, r schema.Records, kind, id string) (map[schema.Scope]bool, error) {
+func around(ctx context.Context, from contract.Reader, r schema.Records, kind, id string) (map[schema.Scope]bool, error) {
 	about := map[schema.Scope]bool{}
 	add := func(kind string, ids ...string) {
 		for _, id := range ids {
@@ -117,7 +112,7 @@ func around(ctx context.Context, tx *sqlite.Tx, r schema.Records, kind, id strin
 			}
 		}
 	}
-	families, err := tx.RoomFamilies(ctx)
+	families, err := from.RoomFamilies(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +138,7 @@ func around(ctx context.Context, tx *sqlite.Tx, r schema.Records, kind, id strin
 			}
 		}
 	case "photo":
-		sha, err := resolvePhoto(ctx, tx, id)
+		sha, err := resolvePhoto(ctx, from, id)
 		if _, perr := schema.ParseDigest(id); errors.Is(err, ErrNotFound) && perr == nil {
 			// A family may have spoken of a photo that is not here.
 			add("photo", id)
@@ -157,7 +152,7 @@ func around(ctx context.Context, tx *sqlite.Tx, r schema.Records, kind, id strin
 		return nil, fmt.Errorf("%s:%s: %w", kind, id, ErrNotFound)
 	}
 	add(kind, id)
-	return about, eachPhoto(ctx, tx, parts, func(p schema.Photo) error {
+	return about, eachPhoto(ctx, from, parts, func(p schema.Photo) error {
 		s := Subject(p)
 		add("photo", append(s.Others, s.ID)...)
 		if kind != "room" {

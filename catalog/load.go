@@ -67,7 +67,7 @@ func loadNotices(ctx context.Context, from contract.Reader, r *schema.Records) (
 // puts every record after the one it supersedes. What was recorded at a moment that
 // lay ahead stands as it was accepted.
 func loadConsents(ctx context.Context, from contract.Reader, r *schema.Records) error {
-	accepted, err := loadAccepted(ctx, from)
+	accepted, err := from.Acceptances(ctx)
 	if err != nil {
 		return err
 	}

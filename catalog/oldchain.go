@@ -7,7 +7,6 @@ import (
 	"iter"
 
 	"github.com/stillroom/stillroom/catalog/contract"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -38,7 +37,7 @@ func chainHash(v map[string]any) (string, error) {
 // records as it was then.
 func oldChainHolds(ctx context.Context, from contract.Reader) (bool, error) {
 	var r schema.Records
-	if err := loadConsents(ctx, from.(*sqlite.Tx), &r); err != nil {
+	if err := loadConsents(ctx, from, &r); err != nil {
 		return false, err
 	}
 	records := byID(r.Consents, func(k schema.Consent) string { return k.ID })
