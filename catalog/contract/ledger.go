@@ -48,11 +48,12 @@ type LedgerReader interface {
 	Changes(ctx context.Context, first, last int64) iter.Seq2[EntryChange, error]
 }
 
-// LedgerWriter makes it longer. Nothing that is in it is written again.
+// LedgerWriter makes it longer by the next entry, after the next changes. Anything else
+// is a RefusedError: nothing that is in it is written again, and there are no gaps.
 type LedgerWriter interface {
 	AddEntry(ctx context.Context, e ledger.Entry) error
 
-	// AddChanges writes changes of an entry, which may be yet to come. It is cheap for
-	// many: a withdrawal may touch every delivered file.
+	// AddChanges writes changes of the entry that is added next. It is cheap for many: a
+	// withdrawal may touch every delivered file.
 	AddChanges(ctx context.Context, seq int64, changes []ledger.Change) error
 }

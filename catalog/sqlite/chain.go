@@ -38,7 +38,7 @@ func noEntry(e ledger.Entry, err error) (ledger.Entry, error) {
 }
 
 func (q chain) LastEntryBesides(ctx context.Context, acts []ledger.Act) (sum string, err error) {
-	list, err := marshal(acts)
+	list, err := marshal(append([]ledger.Act{}, acts...))
 	if err != nil {
 		return "", err
 	}

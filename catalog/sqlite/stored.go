@@ -34,7 +34,7 @@ func (q stored) StoredFiles(ctx context.Context) (n int, err error) {
 }
 
 func (q stored) PutReads(ctx context.Context, paths []string, at schema.When) error {
-	list, err := marshal(paths)
+	list, err := marshal(append([]string{}, paths...))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,84 @@
+package contracttest
+
+import (
+	"testing"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func restores(t *testing.T, at contract.Place) {
+	ctx, db := t.Context(), create(t, at)
+	is := func(what string, want schema.Restored, there bool) {
+		t.Helper()
+		view(t, db, func(r contract.Reader) error {
+			got, found, err := r.LastRestore(ctx)
+			if got.No == 0 == there || found != there {
+				t.Errorf("%s: found %v, %+v", what, found, got)
+			}
+			got.No = 0
+			same(t, what, got, want)
+			return err
+		})
+	}
+	is("never", schema.Restored{}, false)
+	add := func(at schema.When, seq int64) {
+		t.Helper()
+		change(t, db, func(w contract.Writer) error {
+			return w.AddRestore(ctx, at, early, schema.LedgerHead{Seq: seq, SHA256: digest(1).String(), At: early})
+		})
+	}
+	add(early, 3)
+	add(later, 4)
+	last := schema.Restored{At: later, BackedUp: early, HeadSeq: 4, HeadAt: early}
+	is("twice", last, true)
+	change(t, db, func(w contract.Writer) error { return w.SettleRestores(ctx, later, "person") })
+	last.SettledAt = later
+	is("settled", last, true)
+	change(t, db, func(w contract.Writer) error { return w.SettleRestores(ctx, "2024-05-01T10:00:00Z", "head") })
+	is("settled once", last, true)
+	add("2024-06-01T10:00:00Z", 5)
+	is("once more", schema.Restored{At: "2024-06-01T10:00:00Z", BackedUp: early, HeadSeq: 5, HeadAt: early}, true)
+}
+
+func signingKeys(t *testing.T, at contract.Place) {
+	ctx, db := t.Context(), create(t, at)
+	first := schema.SigningKey{ID: "z", Public: `{"kty":"OKP"}`, Since: later}
+	second := schema.SigningKey{ID: "a", Public: `{"kty":"EC"}`, Since: early, Why: schema.KeyReason("lost")}
+	change(t, db, func(w contract.Writer) error {
+		return do(func() error { return w.AddSigningKey(ctx, first) }, func() error { return w.AddSigningKey(ctx, second) })
+	})
+	view(t, db, func(r contract.Reader) error {
+		list, err := r.SigningKeys(ctx)
+		same(t, "keys, as they came", list, []schema.SigningKey{first, second})
+		return err
+	})
+	if err := db.Change(ctx, func(w contract.Writer) error { return w.AddSigningKey(ctx, first) }); err == nil {
+		t.Error("a key was written twice")
+	}
+}
+
+func storedFiles(t *testing.T, at contract.Place) {
+	ctx, db := t.Context(), create(t, at)
+	change(t, db, func(w contract.Writer) error {
+		return do(
+			func() error { return w.PutReads(ctx, []string{"originals/b", "originals/a"}, early) },
+			func() error { return w.PutReads(ctx, []string{"originals/b"}, later) },
+			func() error { return w.PutReads(ctx, nil, later) })
+	})
+	view(t, db, func(r contract.Reader) error {
+		for path, want := range map[string]schema.When{"originals/a": early, "originals/b": later} {
+			got, err := r.LastRead(ctx, path)
+			if err != nil {
+				return err
+			}
+			same(t, path, got, want)
+		}
+		if list := gathered(t, r.StoredOriginals(ctx)); len(list) > 0 {
+			t.Errorf("there are %+v", list)
+		}
+		n, err := r.StoredFiles(ctx)
+		same(t, "how many", n, 0)
+		return err
+	})
+}
