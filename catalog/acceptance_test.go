@@ -345,7 +345,7 @@ func TestAcceptAheadConcernsNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Catalog.clock = clock
-	if _, err := l.write.Exec(`DROP TRIGGER ledger_no_delete`); err != nil {
+	if _, err := l.writing().Exec(`DROP TRIGGER ledger_no_delete`); err != nil {
 		t.Fatal(err)
 	}
 	if got := acceptIt(t, l.Catalog); !slices.Equal(got.Held, []string{"family-a"}) {
@@ -356,7 +356,7 @@ func TestAcceptAheadConcernsNobody(t *testing.T) {
 func TestAcceptingIsRefused(t *testing.T) {
 	ctx := context.Background()
 	l := newLedger(t)
-	if _, err := l.write.Exec(`DROP TRIGGER ledger_no_delete`); err != nil {
+	if _, err := l.writing().Exec(`DROP TRIGGER ledger_no_delete`); err != nil {
 		t.Fatal(err)
 	}
 	rec, err := l.Dump(ctx)
@@ -372,16 +372,16 @@ func TestAcceptingIsRefused(t *testing.T) {
 			t.Errorf("taken: %+v", a)
 		}
 	}
-	if _, err := l.write.Exec(`CREATE TABLE extra (x)`); err != nil {
+	if _, err := l.writing().Exec(`CREATE TABLE extra (x)`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.write.Exec(`INSERT INTO extra VALUES (1)`); err != nil {
+	if _, err := l.writing().Exec(`INSERT INTO extra VALUES (1)`); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Accept(ctx, l.Catalog, schema.Accepting{By: "keeper-1", Reason: "x"}); !errors.Is(err, ErrShape) {
 		t.Errorf("a table that is not ours: %v", err)
 	}
-	if _, err := l.write.Exec(`DELETE FROM extra`); err != nil {
+	if _, err := l.writing().Exec(`DELETE FROM extra`); err != nil {
 		t.Fatal(err)
 	}
 	acceptIt(t, l.Catalog)

@@ -58,7 +58,7 @@ func newAltering(t *testing.T) altering {
 	if _, err := l.AddEvents(ctx, last, schema.ApplyOptions{Zone: time.UTC, Now: testNow, Evidence: []schema.Evidence{letter}}); err != nil {
 		t.Fatal(err)
 	}
-	err := l.tx(ctx, func(tx *sqlite.Tx) error {
+	err := l.tx(ctx, func(tx lentTx) error {
 		_, err := tx.Exec(`
 			INSERT INTO derivatives (photo, recipe, recipe_version, made_by, path, format, width, height, bytes, sha256, libvips, source, created_at)
 			  SELECT sha256, 'large', 1, '', 'derivatives/' || sha256, 'jpeg', 9, 9, 9, sha256, 'v', 'original', '2024-01-01T00:00:00Z' FROM photos;
@@ -85,7 +85,7 @@ func newAltering(t *testing.T) altering {
 	if a.early, err = l.Head(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.write.Exec(`VACUUM INTO ?`, a.before); err != nil {
+	if _, err := l.writing().Exec(`VACUUM INTO ?`, a.before); err != nil {
 		t.Fatal(err)
 	}
 	l.event(schema.StateWithdrawn, "", testNow)
@@ -113,7 +113,7 @@ func newAltering(t *testing.T) altering {
 	}
 	for _, table := range tracked {
 		var n int
-		if err := l.read.QueryRow(`SELECT COUNT(*) FROM ` + table).Scan(&n); err != nil {
+		if err := l.reading().QueryRow(`SELECT COUNT(*) FROM ` + table).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		if n == 0 && !strings.HasPrefix(table, "acceptance") { // see acceptance_test.go

@@ -17,7 +17,6 @@ const FileName = "catalog.db"
 // Catalog is an open catalog. It is safe for concurrent use.
 type Catalog struct {
 	db contract.Database
-	lent
 
 	clock  func() time.Time // what this computer's clock says
 	tables []contract.Table // those that the ledger covers
@@ -82,7 +81,7 @@ func Open(ctx context.Context, at contract.Place, opts ...Option) (*Catalog, err
 
 // take has the catalog be over an open database, or closes it.
 func (c *Catalog) take(ctx context.Context, db contract.Database) error {
-	c.db, c.lent = db, borrow(db)
+	c.db = db
 	err := db.View(ctx, func(r contract.Reader) (err error) {
 		c.tables, err = r.TrackedTables(ctx, tracked)
 		return err

@@ -66,7 +66,7 @@ func openCatalog(t testing.TB, path string) *Catalog {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	if _, err := c.write.Exec(`PRAGMA synchronous = OFF`); err != nil {
+	if _, err := c.writing().Exec(`PRAGMA synchronous = OFF`); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -136,9 +136,9 @@ func TestOpenRefusesNewer(t *testing.T) {
 func TestEveryConnectionHoldsForeignKeys(t *testing.T) {
 	c, _ := newCatalog(t)
 	ctx := context.Background()
-	c.read.SetMaxIdleConns(0)
+	c.reading().SetMaxIdleConns(0)
 	for range 3 {
-		conn, err := c.read.Conn(ctx)
+		conn, err := c.reading().Conn(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -148,7 +148,7 @@ func TestEveryConnectionHoldsForeignKeys(t *testing.T) {
 		}
 		defer conn.Close()
 	}
-	if _, err := c.read.Exec(`DELETE FROM families`); err == nil {
+	if _, err := c.reading().Exec(`DELETE FROM families`); err == nil {
 		t.Error("the reader could write")
 	}
 }
@@ -159,7 +159,7 @@ func TestBusyIsNamed(t *testing.T) {
 	if _, err := db.Exec(`BEGIN IMMEDIATE`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.write.Exec(`PRAGMA busy_timeout = 1`); err != nil {
+	if _, err := c.writing().Exec(`PRAGMA busy_timeout = 1`); err != nil {
 		t.Fatal(err)
 	}
 	err := c.FinishImport(context.Background(), 1, "done", testNow)
@@ -175,7 +175,7 @@ func TestMigrationsAreNumberedAndStrict(t *testing.T) {
 		}
 	}
 	c, _ := newCatalog(t)
-	rows, err := c.read.Query(`SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'photo_search%'`)
+	rows, err := c.reading().Query(`SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'photo_search%'`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,14 +36,14 @@ func TestANoIsRecordedInACutLedger(t *testing.T) {
 				}
 			}
 			var on int
-			if err := c.write.QueryRowContext(ctx, `PRAGMA foreign_keys`).Scan(&on); err != nil || on != 1 {
+			if err := c.writing().QueryRowContext(ctx, `PRAGMA foreign_keys`).Scan(&on); err != nil || on != 1 {
 				t.Errorf("foreign keys: %d, %v", on, err)
 			}
 			found := faults(t, c)
 			if len(found) == 0 {
 				t.Error("nothing is found in a ledger that was cut")
 			}
-			if entries, err := c.read.Query(`SELECT state FROM consent_events WHERE consent_id = 'consent-b'`); err != nil {
+			if entries, err := c.reading().Query(`SELECT state FROM consent_events WHERE consent_id = 'consent-b'`); err != nil {
 				t.Error(err)
 			} else {
 				var states []string

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -174,7 +173,7 @@ func TestWhatRestricts(t *testing.T) {
 		"somebody uncleared":      {record(`[{label: x, identifiable: true}]`), held},
 		"a treatment":             {record(`[{label: x, identifiable: false, treatment: blur}]`), held},
 		"a declined review": {func(g gallery) {
-			err := g.tx(context.Background(), func(tx *sqlite.Tx) error {
+			err := g.tx(context.Background(), func(tx lentTx) error {
 				_, err := tx.Exec(`INSERT INTO reviews (photo, channel, guardian_id, verdict, renderings, words_sha256, method, at, recorded_at)
 					VALUES (?, 'press', 'guardian-a', 'declined', '[]', ?, 'letter', '2024-01-01T00:00:00Z', '2024-01-01T00:00:00Z')`, sha("a"), sha("a"))
 				return err
@@ -238,7 +237,7 @@ func TestOnePicture(t *testing.T) {
 			t.Fatal(err)
 		}
 		g.want("a", uncleared)
-		if err := g.tx(ctx, func(tx *sqlite.Tx) error { _, err := resolvePhoto(ctx, tx, sha("b")); return err }); err != nil {
+		if err := g.tx(ctx, func(tx lentTx) error { _, err := resolvePhoto(ctx, tx, sha("b")); return err }); err != nil {
 			t.Fatal(err)
 		}
 		var opens *OpeningError
@@ -270,7 +269,7 @@ func TestOnePicture(t *testing.T) {
 	// What left by itself stays a photo, and is decided about with the other.
 	g := fresh()
 	hide(g, "a")
-	if err := g.tx(ctx, func(tx *sqlite.Tx) error {
+	if err := g.tx(ctx, func(tx lentTx) error {
 		_, err := tx.Exec(`INSERT INTO decisions (decision_id, photo, channel, at, effect, reasons, conditions) VALUES ('d-1', ?, 'web', '2024-01-01T00:00:00Z', 'permit', '[]', '{}')`, sha("b"))
 		return err
 	}); err != nil {
@@ -358,7 +357,7 @@ consents:
 		if _, err := g.Pair(ctx, sha("a"), sha("b"), false, opt); err != nil {
 			t.Fatal(err)
 		}
-		err := g.tx(ctx, func(tx *sqlite.Tx) error {
+		err := g.tx(ctx, func(tx lentTx) error {
 			id, err := holdRecord(ctx, tx)
 			if err == nil {
 				err = holdFile(ctx, tx, sha("a"), []int64{id})
@@ -402,7 +401,7 @@ consents:
 	})
 }
 
-func holdRecord(ctx context.Context, tx *sqlite.Tx) (int64, error) {
+func holdRecord(ctx context.Context, tx lentTx) (int64, error) {
 	res, err := tx.ExecContext(ctx, `INSERT INTO unmatched_records (import_id, match, content, shoots, recorded_at) VALUES (1, 'IMG_9.JPG', ?, '[]', '2024-01-01T00:00:00Z')`, sha("c"))
 	if err != nil {
 		return 0, err

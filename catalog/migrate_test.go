@@ -62,7 +62,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 func TestEveryOlderCatalogOpens(t *testing.T) {
 	ctx := context.Background()
 	fresh, _ := newCatalog(t)
-	want := describe(t, fresh.read)
+	want := describe(t, fresh.reading())
 	all := schema.Migrations()
 	for v := 1; v < len(all); v++ {
 		t.Run(fmt.Sprint("version ", v), func(t *testing.T) {
@@ -102,7 +102,7 @@ func TestEveryOlderCatalogOpens(t *testing.T) {
 			}
 
 			c := openCatalog(t, path)
-			if got := describe(t, c.read); got != want {
+			if got := describe(t, c.reading()); got != want {
 				t.Errorf("\n%s\nwant:\n%s", got, want)
 			}
 			var photos []schema.Photo
@@ -154,7 +154,7 @@ func describe(t *testing.T, db *sql.DB) string {
 func TestNoForeignKeyWaits(t *testing.T) {
 	c, _ := newCatalog(t)
 	var waiting int
-	err := c.read.QueryRow(`SELECT COUNT(*) FROM sqlite_schema WHERE sql LIKE '%DEFERRABLE%'`).Scan(&waiting)
+	err := c.reading().QueryRow(`SELECT COUNT(*) FROM sqlite_schema WHERE sql LIKE '%DEFERRABLE%'`).Scan(&waiting)
 	if err != nil || waiting > 0 {
 		t.Errorf("%d tables, %v", waiting, err)
 	}

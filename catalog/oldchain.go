@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"iter"
+	"strings"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
@@ -21,6 +23,15 @@ func consentHash(c schema.Consent, recorded, prev string) (string, error) {
 
 func eventHash(consent string, e schema.ConsentEvent, recorded, prev string) (string, error) {
 	return chainHash(map[string]any{"consent": consent, "event": e, "recorded_at": recorded, "prev": prev})
+}
+
+// marshal is JSON as it was hashed: one form for one value.
+func marshal(v any) (string, error) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return strings.TrimSuffix(b.String(), "\n"), err
 }
 
 func chainHash(v map[string]any) (string, error) {

@@ -19,7 +19,7 @@ func TestScrubSaysThatSomebodyReads(t *testing.T) {
 	if err := reader.QueryRow(`SELECT COUNT(*) FROM families`).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.write.Exec(`PRAGMA busy_timeout = 10`); err != nil {
+	if _, err := c.writing().Exec(`PRAGMA busy_timeout = 10`); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Scrub(ctx); !errors.Is(err, ErrBusy) {

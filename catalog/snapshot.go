@@ -64,7 +64,7 @@ func RecordsOf(ctx context.Context, at contract.Place) (r schema.Records, err er
 		return r, err
 	}
 	c := unopened(nil)
-	c.db, c.lent = db, borrow(db)
+	c.db = db
 	defer func() { err = errors.Join(err, c.Close()) }()
 	return c.Dump(ctx)
 }

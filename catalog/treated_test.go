@@ -109,7 +109,7 @@ func TestWatchSeesEveryWrite(t *testing.T) {
 	l.treat(blurred)
 	want(true)
 	want(false)
-	if _, err := l.write.Exec(`UPDATE families SET hold = 1`); err != nil {
+	if _, err := l.writing().Exec(`UPDATE families SET hold = 1`); err != nil {
 		t.Fatal(err)
 	}
 	want(true)

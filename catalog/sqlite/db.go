@@ -52,6 +52,5 @@ func (db *DB) Close() error {
 	return errors.Join(db.read.Close(), db.write.Close(), db.still.close())
 }
 
-// Lend gives the handles to tests that damage a database, and to what is not yet written
-// over the contract.
+// Lend gives the handles to tests that damage a database.
 func (db *DB) Lend() (write, read *sql.DB) { return db.write, db.read }

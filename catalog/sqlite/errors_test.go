@@ -60,7 +60,7 @@ func TestRefusedByTheDatabase(t *testing.T) {
 	}
 	defer db.Close()
 	err = db.Change(t.Context(), func(w contract.Writer) error {
-		return exec(t.Context(), w.(*Tx).Tx, `
+		return exec(t.Context(), w.(*Tx).tx, `
 			CREATE TEMP TRIGGER no BEFORE INSERT ON catalog_info BEGIN SELECT RAISE(ABORT, 'it never changes'); END;
 			INSERT INTO catalog_info (key, value) VALUES ('a', 'b')`)
 	})

@@ -21,7 +21,7 @@ func (db *DB) Integrity(ctx context.Context) (damage, dangling []string, err err
 	defer own.Close()
 	fresh := &DB{read: own}
 	err = fresh.View(ctx, func(r contract.Reader) error {
-		tx := r.(*Tx)
+		tx := r.(*Tx).tx
 		err := each(func() (*sql.Rows, error) {
 			return tx.QueryContext(ctx, `PRAGMA integrity_check`)
 		}, func(rows *sql.Rows) error {

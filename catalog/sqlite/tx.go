@@ -8,10 +8,8 @@ import (
 
 // Tx is one transaction: all subjects of the contract over it. Whether it can write is
 // a matter of the handle that it was begun with, and of the interface it is handed out as.
-//
-// What is not yet written over the contract asks it for SQL by itself.
 type Tx struct {
-	*sql.Tx
+	tx *sql.Tx
 
 	info
 	shapes
@@ -50,7 +48,7 @@ var _ contract.Writer = (*Tx)(nil)
 
 func newTx(tx *sql.Tx) *Tx {
 	return &Tx{
-		Tx:           tx,
+		tx:           tx,
 		info:         info{tx},
 		shapes:       shapes{tx},
 		words:        words{tx},
@@ -85,5 +83,9 @@ func newTx(tx *sql.Tx) *Tx {
 	}
 }
 
-// Over is a transaction that somebody else has begun: a test that damages a database.
+// Lend gives the transaction to tests that send SQL of their own, and Over takes one that
+// they have begun.
+func (tx *Tx) Lend() *sql.Tx { return tx.tx }
+
+// Over is by Lend.
 func Over(tx *sql.Tx) *Tx { return newTx(tx) }

@@ -13,7 +13,7 @@ import (
 // rooms names the only packages that may know a library of others.
 var rooms = map[string][]string{
 	"github.com/mattn/go-sqlite3":     {"catalog/sqlite", "cmd/stillroom"}, // cmd asks its version
-	"database/sql":                    {"catalog/sqlite", "catalog"},
+	"database/sql":                    {"catalog/sqlite"},
 	"github.com/h2non/bimg":           {"pipeline/render"},
 	"github.com/rwcarlsen/goexif":     {"pipeline/probe"},
 	"github.com/urfave/cli/v2":        {"cmd/stillroom"},
