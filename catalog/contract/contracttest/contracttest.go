@@ -49,6 +49,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"reached by an order":      reached,
 		"erased":                   erased,
 		"erased, and not lacking":  erasedNotLacking,
+		"photos of an order":       orderedPhotos,
 		"recipients are forgotten": recipientsForgotten,
 		"entries":                  chainRead,
 		"dates of entries":         chainDates,

@@ -295,3 +295,28 @@ func erasedNotLacking(t *testing.T, at contract.Place) {
 	})
 	named("kept again", true)
 }
+
+func orderedPhotos(t *testing.T, at contract.Place) {
+	db, p1, p2 := toErase(t, at)
+	ctx := t.Context()
+	one := func(p schema.Digest) contract.Erasure {
+		return contract.Erasure{Scope: schema.Scope("photo:" + p.String()), Photos: []string{p.String()}}
+	}
+	change(t, db, func(w contract.Writer) error {
+		return do(
+			func() error { return w.Erase(ctx, one(p1), "order-1", early) },
+			func() error { return w.Erase(ctx, one(p1), "order-1", later) },
+			func() error { return w.Erase(ctx, one(p2), "order-2", later) })
+	})
+	view(t, db, func(r contract.Reader) error {
+		for _, x := range []struct {
+			order, prefix string
+			want          []string
+		}{{"order-1", p1.String()[:7], []string{p1.String()}}, {"order-1", p2.String()[:7], nil}, {"order-2", p1.String()[:7], nil}} {
+			if got, err := r.OrderedPhotos(ctx, x.order, x.prefix); err != nil || !slices.Equal(got, x.want) {
+				t.Errorf("%s named %s: %q, %v, want %q", x.order, x.prefix, got, err, x.want)
+			}
+		}
+		return nil
+	})
+}
