@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -93,6 +94,9 @@ func TestDevelop(t *testing.T) {
 	for _, filters := range [][]string{bayer, xtrans} {
 		for _, long := range []int{600, 300} { // all of it, and half of it
 			for orientation := range 9 {
+				if long == 300 && orientation%4 != 0 && os.Getenv("STILLROOM_LONG") == "" {
+					continue // what turns it does not know how much of it there is
+				}
 				t.Run(fmt.Sprintf("%d filters to %d, orientation %d", len(filters), long, orientation), func(t *testing.T) {
 					scene := look(shot(960, 640))
 					thumb := encodeJPEG(t, paint(240, 160, look(shot(240, 160))))
