@@ -45,7 +45,7 @@ func sample(all, some int) int {
 
 func TestAgainstNaive(t *testing.T) {
 	t.Parallel()
-	n := sample(100_000, 3_000)
+	n := sample(100_000, 8_000)
 	effects, seen := map[schema.Effect]int{}, map[string]int{}
 	for seed := range uint64(n) {
 		h := newDice(seed).history()
@@ -73,7 +73,7 @@ func TestAgainstNaive(t *testing.T) {
 	t.Logf("seeds 0 to %d: %v %v", n-1, effects, seen)
 }
 
-var histories = sample(10_000, 1_250)
+var histories = sample(10_000, 2_500)
 
 func TestOrderAndCopiesChangeNothing(t *testing.T) {
 	t.Parallel()
