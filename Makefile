@@ -50,8 +50,8 @@ dist: build ## write a tarball, a Debian package, what is in them and checksums 
 check-long: deps ## try all of what make test tries a sample of
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m ./catalog/consent ./catalog/receipt
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'NothingOpensUnsaid' ./catalog
-	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Tampering|Upright|Hostile' ./pipeline
-	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop' ./pipeline/render
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Tampering|Hostile' ./pipeline/packages ./pipeline/verify
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop|Upright' ./pipeline/render
 
 check: fmt-check lint test build ## all of what CI runs
 
