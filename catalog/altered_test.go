@@ -554,11 +554,11 @@ func beginAgain(db *sql.DB) error { return asProgram(db, ledger.Begin) }
 func appendProperly(db *sql.DB) error { return asProgram(db, ledger.Apply) }
 
 func asProgram(db *sql.DB, act ledger.Act) error {
-	return overRaw(db, func(ctx context.Context, w contract.Writer) (err error) {
-		c := &Catalog{clock: time.Now}
-		if c.tables, err = w.TrackedTables(ctx, tracked); err != nil {
+	return overRaw(db, func(ctx context.Context, w contract.Writer) error {
+		tables, err := w.TrackedTables(ctx, tracked)
+		if err != nil {
 			return err
 		}
-		return c.sealAll(ctx, w, act)
+		return sealAll(ctx, w, tables, time.Now(), act)
 	})
 }

@@ -24,7 +24,7 @@ func (c *Catalog) change(ctx context.Context, act ledger.Act, fn func(contract.W
 		if err != nil {
 			return err
 		}
-		if err := c.seal(ctx, w, act); err != nil {
+		if err := seal(ctx, w, c.tables, c.clock(), act); err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}
 		return nil

@@ -64,20 +64,26 @@ func cameraOf(p schema.Probe) camera {
 // cameraName is make and model in one, as photos have it.
 func cameraName(p schema.Probe) string { return strings.TrimSpace(p.Make + " " + p.Model) }
 
+// Clocks are the cameras of a catalog, and the corrections of their clocks.
+type Clocks struct{ c *Catalog }
+
+// Clocks returns those of the catalog.
+func (c *Catalog) Clocks() Clocks { return Clocks{c} }
+
 // ErrNoCamera says that no photo is by the camera that was named, or none that the
 // correction would be for.
 var ErrNoCamera = errors.New("no photo is by this camera")
 
-// CorrectClock records a correction for a camera, or with dryRun only says
+// Correct records a correction for a camera, or with dryRun only says
 // what it would change. It counts before any earlier one for the same photos:
 // the shift is from what the camera wrote, not from the last correction. Where it
 // is for no photo it is ErrNoCamera.
-func (c *Catalog) CorrectClock(ctx context.Context, k schema.ClockCorrection, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
+func (s Clocks) Correct(ctx context.Context, k schema.ClockCorrection, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
 	of := camera{Serial: k.Serial}
 	if k.Serial == "" {
 		of.Model = k.Model
 	}
-	return c.changeClock(ctx, of, dryRun, func(w contract.Writer) error {
+	return s.change(ctx, of, dryRun, func(w contract.Writer) error {
 		photos, err := w.PhotosBy(ctx, of, "")
 		if err != nil {
 			return err
@@ -89,11 +95,11 @@ func (c *Catalog) CorrectClock(ctx context.Context, k schema.ClockCorrection, no
 	})
 }
 
-// UndoClock takes a correction back; the one before it, if any, stands again.
-func (c *Catalog) UndoClock(ctx context.Context, id int64, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
+// Undo takes a correction back; the one before it, if any, stands again.
+func (s Clocks) Undo(ctx context.Context, id int64, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
 	var of camera
 	var found bool
-	err := c.db.View(ctx, func(r contract.Reader) (err error) {
+	err := s.c.db.View(ctx, func(r contract.Reader) (err error) {
 		of, found, err = r.CorrectedCamera(ctx, id)
 		return err
 	})
@@ -103,14 +109,14 @@ func (c *Catalog) UndoClock(ctx context.Context, id int64, now time.Time, dryRun
 	if !found {
 		return nil, fmt.Errorf("correction %d: %w", id, ErrNotFound)
 	}
-	return c.changeClock(ctx, of, dryRun, func(w contract.Writer) error { return w.UndoCorrection(ctx, id, schema.WhenOf(now)) })
+	return s.change(ctx, of, dryRun, func(w contract.Writer) error { return w.UndoCorrection(ctx, id, schema.WhenOf(now)) })
 }
 
-// changeClock makes a change to a camera's corrections and lets every photo of
+// change makes a change to a camera's corrections and lets every photo of
 // the camera follow it.
-func (c *Catalog) changeClock(ctx context.Context, of camera, dryRun bool, change func(contract.Writer) error) ([]schema.ClockChange, error) {
+func (s Clocks) change(ctx context.Context, of camera, dryRun bool, change func(contract.Writer) error) ([]schema.ClockChange, error) {
 	var changes []schema.ClockChange
-	err := c.change(ctx, ledger.Clock, func(w contract.Writer) error {
+	err := s.c.change(ctx, ledger.Clock, func(w contract.Writer) error {
 		if err := change(w); err != nil {
 			return err
 		}
@@ -166,10 +172,10 @@ func followClock(ctx context.Context, w contract.Writer, of camera, sha string) 
 	return changes, nil
 }
 
-// Clocks returns every camera in the catalog with its standing corrections: those
+// Cameras are all in the catalog, each with its standing corrections: those
 // with a number, and by make and model those without.
-func (c *Catalog) Clocks(ctx context.Context) (cameras []schema.CameraClock, err error) {
-	err = c.db.View(ctx, func(r contract.Reader) error {
+func (s Clocks) Cameras(ctx context.Context) (cameras []schema.CameraClock, err error) {
+	err = s.c.db.View(ctx, func(r contract.Reader) error {
 		if cameras, err = r.Cameras(ctx); err != nil {
 			return err
 		}

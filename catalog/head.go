@@ -54,19 +54,15 @@ func (c *Catalog) NoteVerified(ctx context.Context) error {
 	if err != nil || c.clock().Sub(newest) <= time.Minute {
 		return err
 	}
-	err = c.noteMoment(ctx)
-	if errors.Is(err, ErrBusy) || errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) || errors.Is(err, contract.ErrUnwritable) {
-		return nil
-	}
-	return err
-}
-
-func (c *Catalog) noteMoment(ctx context.Context) error {
-	return c.db.Change(ctx, func(w contract.Writer) error {
+	err = c.db.Change(ctx, func(w contract.Writer) error {
 		s, err := newSealer(ctx, w, c.tables, c.clock())
 		if err != nil {
 			return err
 		}
 		return s.finish(ledger.Verify, true)
 	})
+	if errors.Is(err, ErrBusy) || errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) || errors.Is(err, contract.ErrUnwritable) {
+		return nil
+	}
+	return err
 }

@@ -33,7 +33,7 @@ func (c *Catalog) passing() contract.Passing {
 		if c.tables, err = w.TrackedTables(ctx, tracked); err != nil {
 			return err
 		}
-		if err := c.sealAll(ctx, w, act); err != nil {
+		if err := sealAll(ctx, w, c.tables, c.clock(), act); err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}
 		return nil

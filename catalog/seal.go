@@ -20,12 +20,12 @@ type ledgerWriter interface {
 
 // seal writes the entry of a transaction: of each row that was touched, what it
 // is now. A row that is as it was is no change, and no change is no entry.
-func (c *Catalog) seal(ctx context.Context, w ledgerWriter, act ledger.Act) error {
-	touched, err := w.TakeTouched(ctx, c.tables)
+func seal(ctx context.Context, w ledgerWriter, tables []contract.Table, now time.Time, act ledger.Act) error {
+	touched, err := w.TakeTouched(ctx, tables)
 	if err != nil || len(touched) == 0 {
 		return err
 	}
-	s, err := newSealer(ctx, w, c.tables, c.clock())
+	s, err := newSealer(ctx, w, tables, now)
 	if err != nil {
 		return err
 	}

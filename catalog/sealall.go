@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"time"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
@@ -10,8 +11,8 @@ import (
 // sealAll writes one entry that brings the ledger to what all the tables hold:
 // the first of a catalog that had none, and one after a migration, which may have
 // given rows another form.
-func (c *Catalog) sealAll(ctx context.Context, w contract.Writer, act ledger.Act) error {
-	s, err := newSealer(ctx, w, c.tables, c.clock())
+func sealAll(ctx context.Context, w contract.Writer, tables []contract.Table, now time.Time, act ledger.Act) error {
+	s, err := newSealer(ctx, w, tables, now)
 	if err != nil {
 		return err
 	}
@@ -23,7 +24,7 @@ func (c *Catalog) sealAll(ctx context.Context, w contract.Writer, act ledger.Act
 		}
 		s.floor = string(at)
 	}
-	for _, t := range c.tables {
+	for _, t := range tables {
 		var batch []contract.TableRow
 		for r, err := range w.TableRows(ctx, t) {
 			if err != nil {

@@ -59,7 +59,7 @@ func cmdClock(p *program) *cli.Command {
 func runClock(ctx context.Context, p *program, o clockFlags) error {
 	if o.undo != 0 {
 		return p.door.Read(ctx, func(s *house.Session) error {
-			changes, err := s.Catalog.UndoClock(ctx, o.undo, s.Now(), !o.apply)
+			changes, err := s.Catalog.Clocks().Undo(ctx, o.undo, s.Now(), !o.apply)
 			if err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ func runClock(ctx context.Context, p *program, o clockFlags) error {
 				return err
 			}
 		}
-		changes, err := s.Catalog.CorrectClock(ctx, k, s.Now(), !o.apply)
+		changes, err := s.Catalog.Clocks().Correct(ctx, k, s.Now(), !o.apply)
 		if errors.Is(err, catalog.ErrNoCamera) {
 			return noCamera(ctx, s, k)
 		}
@@ -193,7 +193,7 @@ func shiftOf(s string) (time.Duration, bool) {
 var offset = regexp.MustCompile(`^[+-](0[0-9]|1[0-4]):[0-5][0-9]$`)
 
 func runClocks(ctx context.Context, p *printer, s *house.Session) error {
-	cameras, err := s.Catalog.Clocks(ctx)
+	cameras, err := s.Catalog.Clocks().Cameras(ctx)
 	if err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func noCamera(ctx context.Context, s *house.Session, asked schema.ClockCorrectio
 	if asked.Shoot != "" || asked.Import != 0 || asked.From != "" || asked.To != "" {
 		return usagef("the camera has no photo of that --shoot, --import or --taken")
 	}
-	cameras, err := s.Catalog.Clocks(ctx)
+	cameras, err := s.Catalog.Clocks().Cameras(ctx)
 	if err != nil {
 		return err
 	}
