@@ -26,8 +26,8 @@ demo: build ## take the samples in, decide, export for the web, verify
 # the race detector that takes longer than all the rest, and what runs side by side
 # is in the packages, whose own tests have it.
 test: deps ## run every test; those of the packages with the race detector
-	pkgs=$$($(GO) list -tags $(TAGS) ./... | grep -v '/cmd/stillroom$$') && $(GO) test -tags $(TAGS) -race -shuffle=on $$pkgs
-	$(GO) test -tags $(TAGS) -shuffle=on ./cmd/stillroom
+	pkgs=$$($(GO) list -tags $(TAGS) ./... | grep -v '/cmd/stillroom$$') && $(GO) test -tags $(TAGS) -race -timeout 30m -shuffle=on $$pkgs
+	$(GO) test -tags $(TAGS) -timeout 30m -shuffle=on ./cmd/stillroom
 
 build: deps ## write bin/stillroom
 	$(BUILD) -o bin/stillroom ./cmd/stillroom
