@@ -140,6 +140,9 @@ func restrictions(t *testing.T, at contract.Place) {
 			},
 			func() error {
 				return w.PutPhotoRecord(ctx, schema.PhotoRecord{Match: hex(3), Depicts: ptr([]schema.Depiction{{Identifiable: true}, {Identifiable: true, Cleared: true}})})
+			},
+			func() error { // whoever is to be known in it is cleared
+				return w.PutPhotoRecord(ctx, schema.PhotoRecord{Match: hex(5), Depicts: ptr([]schema.Depiction{{Identifiable: true, Cleared: true}})})
 			})
 	})
 	view(t, db, func(r contract.Reader) error {
