@@ -11,7 +11,7 @@ import (
 	"time"
 	_ "time/tzdata" // a bare machine has no zones of its own
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -78,7 +78,7 @@ photos:
 
 func parse(t *testing.T, yaml string) schema.Records {
 	t.Helper()
-	r, err := text.Parse("test.yaml", []byte(yaml))
+	r, err := recordsfile.Parse("test.yaml", []byte(yaml))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestApplyIsIdempotentAndDumpComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	var yaml bytes.Buffer
-	if err := text.WriteYAML(&yaml, dump); err != nil {
+	if err := recordsfile.WriteYAML(&yaml, dump); err != nil {
 		t.Fatal(err)
 	}
 	other, _ := newCatalog(t)

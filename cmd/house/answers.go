@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -64,7 +64,7 @@ func RecordAnswers(ctx context.Context, s *Session, said schema.Answers, shown m
 	if !yes && rec.ReviewBy == "" {
 		rec.ReviewBy = schema.WhenOf(opt.Now.AddDate(1, 0, 0)) // it is looked at again, and holds
 	}
-	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
+	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
 		return Recorded{}, Usagef("%v", err)
 	}
 	return record(ctx, s, ev, rec, opt)

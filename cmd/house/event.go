@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -66,7 +66,7 @@ func Say(ctx context.Context, s *Session, x Saying) (Said, error) {
 		return Said{}, err
 	}
 	events, whole := eventsOf(list, e)
-	if err := text.Check("consent", whole); err != nil {
+	if err := recordsfile.Check("consent", whole); err != nil {
 		return Said{}, Usagef("%v", err)
 	}
 	out := Said{Of: list}

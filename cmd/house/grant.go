@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -95,7 +95,7 @@ func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (
 	}
 	rec := l.record(all, opt.Now, cond)
 	rec.Family, rec.Notice, rec.Evidence, rec.Events[0].Evidence = family, notice, evidence, evidence
-	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
+	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
 		return Recorded{}, Usagef("%v", err)
 	}
 	n, err := rec.Normalize(s.Zone)

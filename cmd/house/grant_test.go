@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/catalog/sqlite"
-	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -44,7 +44,7 @@ func newDoor(t *testing.T) (Door, *said) {
 	if err := errors.Join(err, st.Close(), WriteSettings(dir, schema.DefaultSettings())); err != nil {
 		t.Fatal(err)
 	}
-	rec, err := text.Parse("records.yaml", []byte(records))
+	rec, err := recordsfile.Parse("records.yaml", []byte(records))
 	if err == nil {
 		_, err = cat.Apply(ctx, rec, schema.ApplyOptions{Zone: time.UTC, Now: now})
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/seal"
 	"github.com/stillroom/stillroom/pipeline/signature"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -80,5 +80,5 @@ func SealedContacts(rec schema.Records) (n int) {
 
 // SigningKey is the key that signs what leaves; an older catalog gets one.
 func (s *Session) SigningKey(ctx context.Context) (signature.Key, error) {
-	return signing.Key(ctx, s.Catalog, s.Store.Identity().Path, s.Now())
+	return signingkey.Key(ctx, s.Catalog, s.Store.Identity().Path, s.Now())
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -54,7 +54,7 @@ func Renew(ctx context.Context, s *Session, x Renewing) (Renewed, error) {
 	// What was typed is checked as records are; the rest is the old record's.
 	check := by
 	check.Family, check.Guardian, check.EffectiveFrom, check.Terms, check.Events = out.Old.Family, out.Old.Guardian, by.ObtainedAt, out.Old.Terms, out.Old.Events
-	if err := text.Check("consent", schema.Records{Consents: []schema.Consent{check}}); err != nil {
+	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{check}}); err != nil {
 		return Renewed{}, Usagef("%v", err)
 	}
 	if _, err := by.Normalize(s.Zone); err != nil {

@@ -13,11 +13,11 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/catalog/sqlite"
-	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/backup"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -104,7 +104,7 @@ func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, i
 				return nil, err
 			}
 			var b bytes.Buffer
-			err = text.WriteYAML(&b, rec)
+			err = recordsfile.WriteYAML(&b, rec)
 			return b.Bytes(), err
 		},
 		Write: func(ctx context.Context, a *backup.Archive) error {
@@ -115,7 +115,7 @@ func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, i
 		},
 	}
 	if o.withKey {
-		job.Key = filepath.Join(s.Store.Identity().Path, signing.KeyName)
+		job.Key = filepath.Join(s.Store.Identity().Path, signingkey.KeyName)
 	}
 	m, err := backup.Make(ctx, job)
 	spin.finish()

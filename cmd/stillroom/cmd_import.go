@@ -11,7 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/mirror"
@@ -101,18 +101,18 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 	}
 	job := ingest.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Evidence: s.Evidence, Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies, Sources: o.sources, Shoot: o.shoot, Room: o.room,
-		Parse: text.Parse, Zone: s.Zone, Recall: s.Recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
+		Parse: recordsfile.Parse, Zone: s.Zone, Recall: s.Recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
 		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: s.Now,
 	}
 	if o.noDerive {
 		job.Recipes = nil
 	}
 	if o.records != "" {
-		data, err := p.readInput(o.records, text.MaxBytes)
+		data, err := p.readInput(o.records, recordsfile.MaxBytes)
 		if err != nil {
 			return err
 		}
-		rec, err := text.Parse(o.records, data)
+		rec, err := recordsfile.Parse(o.records, data)
 		if err != nil {
 			return err
 		}

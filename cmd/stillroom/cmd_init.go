@@ -13,7 +13,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
@@ -70,7 +70,7 @@ func runInit(ctx context.Context, p *program, dir, name, zone string) (err error
 	if err != nil {
 		return err
 	}
-	_, err = signing.Key(ctx, cat, st.Identity().Path, p.door.Clock())
+	_, err = signingkey.Key(ctx, cat, st.Identity().Path, p.door.Clock())
 	if err := errors.Join(err, cat.Close()); err != nil {
 		return err
 	}

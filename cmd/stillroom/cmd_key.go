@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/pipeline/signature"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -98,13 +98,13 @@ func runKeyRotate(ctx context.Context, p *program, why string) error {
 	}
 	defer done()
 	// Whoever replaces a key that is gone says so: it may only lie on another disk.
-	if _, err := s.SigningKey(ctx); why == "" && errors.Is(err, signing.ErrKey) {
+	if _, err := s.SigningKey(ctx); why == "" && errors.Is(err, signingkey.ErrKey) {
 		return usagef("%v: put it back from a backup, or say that it is gone: stillroom key rotate --reason lost, or damaged", err)
 	}
 	if why == "" {
 		why = string(schema.KeyPlanned)
 	}
-	key, err := signing.Rotate(ctx, s.Catalog, s.Store.Identity().Path, s.Now(), schema.KeyReason(why))
+	key, err := signingkey.Rotate(ctx, s.Catalog, s.Store.Identity().Path, s.Now(), schema.KeyReason(why))
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func runKeyExport(ctx context.Context, p *program, o keyExportOptions) error {
 	if _, err := s.SigningKey(ctx); err != nil {
 		return err
 	}
-	keys, err := signing.Public(ctx, s.Catalog)
+	keys, err := signingkey.Public(ctx, s.Catalog)
 	if err != nil {
 		return err
 	}

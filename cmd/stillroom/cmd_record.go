@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -199,10 +199,10 @@ func writeRecord[T any](p *printer, ctx context.Context, s *house.Session, k rec
 		return err
 	}
 	var yaml bytes.Buffer
-	if err := text.WriteYAML(&yaml, rec); err != nil {
+	if err := recordsfile.WriteYAML(&yaml, rec); err != nil {
 		return err
 	}
-	checked, err := text.Parse("stillroom "+k.name, yaml.Bytes())
+	checked, err := recordsfile.Parse("stillroom "+k.name, yaml.Bytes())
 	if err != nil {
 		return withoutLines(err)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/schema"
@@ -105,11 +105,11 @@ func runApply(ctx context.Context, p *program, files []recordsFile, o recordsOpt
 }
 
 func parseRecords(p *program, name string) (schema.Records, error) {
-	data, err := p.readInput(name, text.MaxBytes)
+	data, err := p.readInput(name, recordsfile.MaxBytes)
 	if err != nil {
 		return schema.Records{}, err
 	}
-	return text.Parse(name, data)
+	return recordsfile.Parse(name, data)
 }
 
 func printApplied(p *printer, a schema.Applied, dryRun bool) error {
@@ -217,9 +217,9 @@ func runDump(ctx context.Context, p *program, format string) error {
 		}
 		return p.out.document(func(w io.Writer) error {
 			if format == "jsonl" || p.json {
-				return text.WriteJSONL(w, rec)
+				return recordsfile.WriteJSONL(w, rec)
 			}
-			return text.WriteYAML(w, rec)
+			return recordsfile.WriteYAML(w, rec)
 		})
 	})
 }

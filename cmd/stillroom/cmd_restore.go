@@ -17,7 +17,7 @@ import (
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/backup"
 	"github.com/stillroom/stillroom/pipeline/copies"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -219,7 +219,7 @@ func printRestored(ctx context.Context, p *printer, s *house.Session, m backup.M
 			p.donef("derivatives are not here: make them when the originals are: stillroom derive --stale")
 		}
 		if !m.WithKey {
-			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate`", signing.KeyName)
+			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate`", signingkey.KeyName)
 		}
 	}
 	if err := printLacks(p, m); err != nil && !errors.Is(err, errSomeFailed) {

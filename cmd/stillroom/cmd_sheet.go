@@ -11,7 +11,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/sheet"
+	"github.com/stillroom/stillroom/pipeline/pages/sheet"
 	"github.com/stillroom/stillroom/schema"
 )
 

@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -62,7 +62,7 @@ func runShow(ctx context.Context, p *printer, s *house.Session, id string) error
 	if p.json {
 		return p.document(match)
 	}
-	if err := p.out.document(func(w io.Writer) error { return text.WriteYAML(w, match) }); err != nil {
+	if err := p.out.document(func(w io.Writer) error { return recordsfile.WriteYAML(w, match) }); err != nil {
 		return err
 	}
 	for _, room := range match.Rooms {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline/proof"
-	"github.com/stillroom/stillroom/pipeline/site"
+	"github.com/stillroom/stillroom/pipeline/pages/proof"
+	"github.com/stillroom/stillroom/pipeline/pages/site"
 )
 
 func cmdTheme(p *program) *cli.Command {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"github.com/stillroom/stillroom/pipeline/formats"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 
 	"github.com/urfave/cli/v2"
 )

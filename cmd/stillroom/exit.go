@@ -9,7 +9,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/ingest"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -84,7 +84,7 @@ func exitCode(err error) (code int, hint string) {
 		return exitUsage, "give it another name with --name; nothing was written"
 	case errors.Is(err, source.ErrRecords), errors.Is(err, export.ErrEarlier), errors.Is(err, destination.ErrUnusable):
 		return exitUsage, ""
-	case errors.Is(err, signing.ErrKey):
+	case errors.Is(err, signingkey.ErrKey):
 		return exitFailed, "put signing.key back from a backup of this catalog; where there is none, `stillroom key rotate --reason lost` makes a new one: hand out its public half"
 	case errors.Is(err, catalog.ErrShape):
 		return exitFailed, "nothing was accepted and nothing was changed; restore a backup of catalog.db"

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,12 +19,12 @@ var rooms = map[string][]string{
 	"github.com/rwcarlsen/goexif":     {"pipeline/probe"},
 	"github.com/urfave/cli/v2":        {"cmd/stillroom"},
 	"C":                               {"pipeline/render"},
-	"github.com/goccy/go-yaml":        {"catalog/text"},
+	"github.com/goccy/go-yaml":        {"catalog/recordsfile"},
 	"github.com/pelletier/go-toml":    {"cmd/house", "cmd/stillroom"},
 	"github.com/cheggaaa/pb":          {"cmd/stillroom"},
 	"github.com/cpuguy83/go-md2man":   {"cmd/stillroom"},
 	"github.com/xrash/smetrics":       {"cmd/stillroom"},
-	"codeberg.org/go-pdf/fpdf":        {"catalog/receipt", "pipeline/sheet"},
+	"codeberg.org/go-pdf/fpdf":        {"catalog/receipt", "pipeline/pages/sheet"},
 	"filippo.io/age":                  {"pipeline/seal"},
 	"github.com/mtibben/confusables":  {"pipeline/leak"},
 	"github.com/go-jose/go-jose":      {"pipeline/signature"},
@@ -53,7 +54,11 @@ func allowed(t *testing.T) map[string][]string {
 			break
 		}
 		name, last := strings.Trim(cells[1], " `"), strings.TrimSpace(cells[len(cells)-2])
-		for _, s := range []string{name, strings.TrimPrefix(name, "pipeline/"), strings.TrimPrefix(name, "pipeline/internal/")} {
+		names := []string{name}
+		if below, ok := strings.CutPrefix(name, "pipeline/"); ok {
+			names = append(names, below, path.Base(name))
+		}
+		for _, s := range names {
 			if other, taken := short[s]; taken && other != name {
 				t.Fatalf("%s is the name of %s and of %s", s, other, name)
 			}

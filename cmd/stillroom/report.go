@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 

@@ -10,7 +10,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/erase"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/storetest"
@@ -22,7 +22,7 @@ import (
 // whoever does so holds a store.Storage.
 func TestMirrorThatIsNoFolder(t *testing.T) {
 	ctx := t.Context()
-	b := trial.New(t, 4)
+	b := testcatalog.New(t, 4)
 	places := storetest.Places{}
 	home := func() mirror.Home {
 		known, err := b.Catalog.Storages().Mirrors(ctx)
@@ -70,7 +70,7 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 	rules := func() (rules []string) {
 		t.Helper()
 		_, err := verify.Run(ctx, verify.Job{
-			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: places, Evidence: trial.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: places, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
 			ReadData: true, Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func() {},
 		})
 		if err != nil {

@@ -13,17 +13,17 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // recordOne puts a row in place of a derivative's.
-func recordOne(b *trial.Bench, p schema.Photo, d schema.Derivative) {
+func recordOne(b *testcatalog.Bench, p schema.Photo, d schema.Derivative) {
 	b.T.Helper()
 	recordAll(b, p, schema.Derived{Derivatives: []schema.Derivative{d}})
 }
 
-func recordAll(b *trial.Bench, p schema.Photo, d schema.Derived) {
+func recordAll(b *testcatalog.Bench, p schema.Photo, d schema.Derived) {
 	b.T.Helper()
 	err := b.Catalog.RecordDerived(context.Background(), []schema.DerivedPhoto{{SHA256: p.SHA256, Derived: d}}, time.Now())
 	if err != nil {
@@ -33,7 +33,7 @@ func recordAll(b *trial.Bench, p schema.Photo, d schema.Derived) {
 
 // plant puts other bytes in the place of a derivative, and their digest into its
 // row: what a fault of ours, not of the disk, would leave.
-func plant(b *trial.Bench, p schema.Photo, d schema.Derivative, data []byte) {
+func plant(b *testcatalog.Bench, p schema.Photo, d schema.Derivative, data []byte) {
 	b.T.Helper()
 	if err := os.WriteFile(filepath.Join(b.Root, d.Path), data, 0o600); err != nil {
 		b.T.Fatal(err)
@@ -48,13 +48,13 @@ func TestEveryFaultIsFoundAndMended(t *testing.T) {
 	const app1, app2 = "\xE1", "\xE2"
 	turned := app1 + "Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00"
 	profile := app2 + "ICC_PROFILE\x00\x01\x01" + "not much of a profile"
-	b := trial.New(t, 1)
+	b := testcatalog.New(t, 1)
 	job := b.Job()
-	job.Recipes = schema.On(trial.AllRecipes())
+	job.Recipes = schema.On(testcatalog.AllRecipes())
 	if _, err := b.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	if got := b.Faults(trial.AllRecipes()); len(got) > 0 {
+	if got := b.Faults(testcatalog.AllRecipes()); len(got) > 0 {
 		t.Fatalf("after an import: %v", got)
 	}
 	if p := b.Photos()[0]; p.NoPicture != "" {
@@ -101,22 +101,22 @@ func TestEveryFaultIsFoundAndMended(t *testing.T) {
 		}},
 		{"another size", findings.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) {
 			d.Width, d.Height = d.Width-1, d.Height-1
-			plant(b, p, d, trial.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height))))
+			plant(b, p, d, testcatalog.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height))))
 		}},
 		{"enlarged", findings.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) {
 			d.Width, d.Height = 2*d.Width, 2*d.Height
-			plant(b, p, d, trial.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height))))
+			plant(b, p, d, testcatalog.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height))))
 		}},
 		{"another size than recorded", findings.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) {
-			plant(b, p, d, trial.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width+1, d.Height))))
+			plant(b, p, d, testcatalog.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width+1, d.Height))))
 		}},
 		{"no picture", findings.DerivativeDimensions, func(p schema.Photo, d schema.Derivative) { plant(b, p, d, []byte("no picture")) }},
 		{"on its side", findings.DerivativeOrientation, func(p schema.Photo, d schema.Derivative) {
 			d.Width, d.Height = d.Height, d.Width
-			plant(b, p, d, trial.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height))))
+			plant(b, p, d, testcatalog.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height))))
 		}},
 		{"upright by a tag only", findings.DerivativeOrientation, func(p schema.Photo, d schema.Derivative) {
-			plant(b, p, d, trial.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte(turned)))
+			plant(b, p, d, testcatalog.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte(turned)))
 		}},
 		{"turned by a person since", findings.DerivativeOrientation, func(p schema.Photo, d schema.Derivative) {
 			d.Turn = 6
@@ -127,13 +127,13 @@ func TestEveryFaultIsFoundAndMended(t *testing.T) {
 			recordOne(b, p, d)
 		}},
 		{"a profile", findings.DerivativeColor, func(p schema.Photo, d schema.Derivative) {
-			plant(b, p, d, trial.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte(profile)))
+			plant(b, p, d, testcatalog.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte(profile)))
 		}},
 		{"gray", findings.DerivativeColor, func(p schema.Photo, d schema.Derivative) {
-			plant(b, p, d, trial.PictureOf(t, image.NewGray(image.Rect(0, 0, d.Width, d.Height))))
+			plant(b, p, d, testcatalog.PictureOf(t, image.NewGray(image.Rect(0, 0, d.Width, d.Height))))
 		}},
 		{"metadata", findings.DerivativeLeak, func(p schema.Photo, d schema.Derivative) {
-			plant(b, p, d, trial.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte("\xFEa comment")))
+			plant(b, p, d, testcatalog.PictureOf(t, image.NewRGBA(image.Rect(0, 0, d.Width, d.Height)), []byte("\xFEa comment")))
 		}},
 		{"tiles that lack one", findings.DerivativeDimensions, func(p schema.Photo, _ schema.Derivative) {
 			for _, d := range p.Derivatives {
@@ -147,16 +147,16 @@ func TestEveryFaultIsFoundAndMended(t *testing.T) {
 			p := b.Photos()[0]
 			large := p.Derivatives[slices.IndexFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Recipe == "large" })]
 			tt.harm(p, large)
-			if got := b.Faults(trial.AllRecipes()); !slices.Contains(got, tt.rule) {
+			if got := b.Faults(testcatalog.AllRecipes()); !slices.Contains(got, tt.rule) {
 				t.Errorf("verify says %v, want %s", got, tt.rule)
 			}
-			if sum := b.Derive(trial.AllRecipes(), true); sum.Derived != 1 || sum.Failed != 0 {
+			if sum := b.Derive(testcatalog.AllRecipes(), true); sum.Derived != 1 || sum.Failed != 0 {
 				t.Errorf("derive: %+v", sum)
 			}
-			if got := b.Faults(trial.AllRecipes()); len(got) > 0 {
+			if got := b.Faults(testcatalog.AllRecipes()); len(got) > 0 {
 				t.Errorf("after derive --stale: %v", got)
 			}
-			if sum := b.Derive(trial.AllRecipes(), true); sum.Current != 1 {
+			if sum := b.Derive(testcatalog.AllRecipes(), true); sum.Current != 1 {
 				t.Errorf("derive again: %+v", sum)
 			}
 		})
@@ -169,9 +169,9 @@ func TestEveryFaultIsFoundAndMended(t *testing.T) {
 // TestStaleIsExact: a change of one recipe costs that recipe's derivatives and
 // no other, and what was asked for once stays up to date.
 func TestStaleIsExact(t *testing.T) {
-	b := trial.New(t, 3)
+	b := testcatalog.New(t, 3)
 	job := b.Job()
-	recipes := trial.AllRecipes()
+	recipes := testcatalog.AllRecipes()
 	job.Recipes = schema.On(recipes)
 	if _, err := b.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
@@ -227,22 +227,22 @@ func TestStaleIsExact(t *testing.T) {
 		}
 	}
 	left, err := filepath.Glob(filepath.Join(b.Root, "derivatives/*/*/*"))
-	if err != nil || len(left) != 3*len(trial.AllRecipes()) {
-		t.Errorf("%d files of derivatives, want %d: %v", len(left), 3*len(trial.AllRecipes()), left)
+	if err != nil || len(left) != 3*len(testcatalog.AllRecipes()) {
+		t.Errorf("%d files of derivatives, want %d: %v", len(left), 3*len(testcatalog.AllRecipes()), left)
 	}
 }
 
 // TestTurnedByHand: the record's orientation goes before the file's, from the
 // shoot.yaml of a card on, and in the size that list shows.
 func TestTurnedByHand(t *testing.T) {
-	b := trial.New(t, 1)
+	b := testcatalog.New(t, 1)
 	wide := image.NewRGBA(image.Rect(0, 0, 60, 40))
 	for y := range 40 {
 		for x := range 60 {
 			wide.Set(x, y, color.RGBA{uint8(4 * x), uint8(6 * y), 90, 255})
 		}
 	}
-	b.Write("WIDE.JPG", trial.PictureOf(t, wide))
+	b.Write("WIDE.JPG", testcatalog.PictureOf(t, wide))
 	b.Write("shoot.yaml", []byte("photos:\n  - match: WIDE.JPG\n    orientation: 6\n"))
 	if _, err := b.Run(context.Background(), b.Job()); err != nil {
 		t.Fatal(err)
@@ -264,8 +264,8 @@ func TestTurnedByHand(t *testing.T) {
 // TestVerifyAndDeriveAgree: what cannot be made is no fault, is not tried again
 // for nothing, and is tried again when something is another.
 func TestVerifyAndDeriveAgree(t *testing.T) {
-	b := trial.New(t, 1)
-	whole := trial.PictureOf(t, noisy(400, 300))
+	b := testcatalog.New(t, 1)
+	whole := testcatalog.PictureOf(t, noisy(400, 300))
 	b.Write("CUT.JPG", whole[:len(whole)/2])
 	var wide bytes.Buffer
 	if err := png.Encode(&wide, image.NewGray(image.Rect(0, 0, 65501, 2))); err != nil {
@@ -273,7 +273,7 @@ func TestVerifyAndDeriveAgree(t *testing.T) {
 	}
 	b.Write("WIDE.PNG", wide.Bytes())
 	job := b.Job()
-	job.Recipes = schema.On(trial.AllRecipes())
+	job.Recipes = schema.On(testcatalog.AllRecipes())
 	if _, err := b.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
@@ -286,17 +286,17 @@ func TestVerifyAndDeriveAgree(t *testing.T) {
 			t.Errorf("%s: derive --stale: %+v", when, sum)
 		}
 	}
-	clean("after an import", trial.AllRecipes())
+	clean("after an import", testcatalog.AllRecipes())
 	for _, p := range b.Photos() {
-		want := map[string]int{"CUT.JPG": 0, "WIDE.PNG": len(schema.On(trial.AllRecipes())) - 1}[filepath.Base(p.Path)] // too wide for tiles
+		want := map[string]int{"CUT.JPG": 0, "WIDE.PNG": len(schema.On(testcatalog.AllRecipes())) - 1}[filepath.Base(p.Path)] // too wide for tiles
 		if want == 0 && filepath.Base(p.Path) != "CUT.JPG" {
-			want = len(schema.On(trial.AllRecipes()))
+			want = len(schema.On(testcatalog.AllRecipes()))
 		}
 		if len(p.Derivatives) != want {
 			t.Errorf("%s has %d derivatives, want %d (%s)", p.Path, len(p.Derivatives), want, p.NoPicture)
 		}
 	}
-	changed := trial.AllRecipes()
+	changed := testcatalog.AllRecipes()
 	changed[4].Quality = 90
 	if got := b.Faults(changed); !slices.Equal(got, []string{findings.DerivativeNone, findings.DerivativeStale, findings.OriginalDamaged}) {
 		t.Errorf("after a change: %v", got)
@@ -318,7 +318,7 @@ func noisy(w, h int) image.Image {
 // TestOrientationOfTheRecord: however a person's word came, the picture is made
 // by the one that the catalog holds.
 func TestOrientationOfTheRecord(t *testing.T) {
-	wide := trial.PictureOf(t, noisy(60, 40))
+	wide := testcatalog.PictureOf(t, noisy(60, 40))
 	sha := schema.DigestOf(wide).String()
 	o := func(n int) *int { return &n }
 	for _, tt := range []struct {
@@ -333,7 +333,7 @@ func TestOrientationOfTheRecord(t *testing.T) {
 		{"recorded, and otherwise on the card", []schema.PhotoRecord{{Match: sha, Orientation: o(3)}}, "photos:\n  - match: WIDE.JPG\n    orientation: 8\n", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := trial.New(t, 0)
+			b := testcatalog.New(t, 0)
 			b.Write("WIDE.JPG", wide)
 			if tt.card != "" {
 				b.Write("shoot.yaml", []byte(tt.card))

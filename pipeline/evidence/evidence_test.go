@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -31,7 +31,7 @@ const (
 // evidenceRecords are ExportRecords with a document of the record and its event.
 func evidenceRecords(t *testing.T, record, event string) schema.Records {
 	t.Helper()
-	rec, err := text.Parse("records", []byte(trial.ExportRecords))
+	rec, err := recordsfile.Parse("records", []byte(testcatalog.ExportRecords))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,12 +41,12 @@ func evidenceRecords(t *testing.T, record, event string) schema.Records {
 }
 
 // applyRecords does what the command does.
-func applyRecords(b *trial.Bench, c evidence.Catalog, dir string, rec schema.Records, opt schema.ApplyOptions,
+func applyRecords(b *testcatalog.Bench, c evidence.Catalog, dir string, rec schema.Records, opt schema.ApplyOptions,
 	write func(context.Context, schema.Records, schema.ApplyOptions) (schema.Applied, error)) (schema.Applied, error) {
 	b.T.Helper()
 	ctx := context.Background()
 	opt.Zone, opt.Now = time.UTC, time.Now()
-	ev, err := evidence.New(ctx, trial.Documents(b.Store), c, opt)
+	ev, err := evidence.New(ctx, testcatalog.Documents(b.Store), c, opt)
 	if err != nil {
 		b.T.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func applyRecords(b *trial.Bench, c evidence.Catalog, dir string, rec schema.Rec
 	return done, err
 }
 
-func evidenceFiles(b *trial.Bench) []string {
+func evidenceFiles(b *testcatalog.Bench) []string {
 	b.T.Helper()
 	names := []string{}
 	err := filepath.WalkDir(filepath.Join(b.Root, "evidence"), func(path string, d fs.DirEntry, err error) error {
@@ -77,7 +77,7 @@ func evidenceFiles(b *trial.Bench) []string {
 	return names
 }
 
-func documentRows(b *trial.Bench) (list []schema.Evidence) {
+func documentRows(b *testcatalog.Bench) (list []schema.Evidence) {
 	b.T.Helper()
 	err := b.Catalog.Evidence(context.Background(), func(e schema.Evidence) error { list = append(list, e); return nil })
 	if err != nil {
@@ -92,7 +92,7 @@ var formPath = "evidence/" + formSum[:2] + "/" + formSum
 // lies in the storage. What fails between the two leaves a file without a row,
 // and the next run takes it over; what is refused leaves nothing at all.
 func TestEvidenceIsKeptBeforeItsRow(t *testing.T) {
-	b := trial.New(t, 0)
+	b := testcatalog.New(t, 0)
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, "form.txt"), formText)
 	rec := evidenceRecords(t, "form.txt", "form.txt")
@@ -150,7 +150,7 @@ func writeFile(t *testing.T, name, text string) {
 }
 
 func TestWhatIsEvidence(t *testing.T) {
-	b := trial.New(t, 0)
+	b := testcatalog.New(t, 0)
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, "form.txt"), formText)
 	writeFile(t, filepath.Join(dir, "Marlow Notreal empty.txt"), "")
@@ -203,34 +203,34 @@ func TestWhatIsEvidence(t *testing.T) {
 func TestEvidenceFaults(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		do   func(b *trial.Bench, path string) error
+		do   func(b *testcatalog.Bench, path string) error
 		want []string
 	}{
-		{"as it was kept", func(*trial.Bench, string) error { return nil }, []string{}},
-		{"gone", func(_ *trial.Bench, path string) error { return os.Remove(path) }, []string{findings.EvidenceMissing}},
-		{"cut short", func(_ *trial.Bench, path string) error { return os.Truncate(path, 3) }, []string{findings.EvidenceHash}},
-		{"changed", func(_ *trial.Bench, path string) error {
+		{"as it was kept", func(*testcatalog.Bench, string) error { return nil }, []string{}},
+		{"gone", func(_ *testcatalog.Bench, path string) error { return os.Remove(path) }, []string{findings.EvidenceMissing}},
+		{"cut short", func(_ *testcatalog.Bench, path string) error { return os.Truncate(path, 3) }, []string{findings.EvidenceHash}},
+		{"changed", func(_ *testcatalog.Bench, path string) error {
 			return os.WriteFile(path, []byte(strings.ToUpper(formText)), 0o600)
 		}, []string{findings.EvidenceHash}},
-		{"open to others", func(_ *trial.Bench, path string) error { return os.Chmod(path, 0o640) }, []string{findings.EvidenceOpen}},
-		{"folder open to others", func(_ *trial.Bench, path string) error { return os.Chmod(filepath.Dir(path), 0o711) }, []string{findings.EvidenceOpen}},
-		{"not recorded", func(b *trial.Bench, _ string) error {
+		{"open to others", func(_ *testcatalog.Bench, path string) error { return os.Chmod(path, 0o640) }, []string{findings.EvidenceOpen}},
+		{"folder open to others", func(_ *testcatalog.Bench, path string) error { return os.Chmod(filepath.Dir(path), 0o711) }, []string{findings.EvidenceOpen}},
+		{"not recorded", func(b *testcatalog.Bench, _ string) error {
 			data := "another"
-			_, err := trial.Documents(b.Store).Put(context.Background(), strings.NewReader(data), schema.DigestOf([]byte(data)), int64(len(data)))
+			_, err := testcatalog.Documents(b.Store).Put(context.Background(), strings.NewReader(data), schema.DigestOf([]byte(data)), int64(len(data)))
 			return err
 		}, []string{findings.EvidenceUnrecorded}},
-		{"not ours", func(b *trial.Bench, _ string) error {
+		{"not ours", func(b *testcatalog.Bench, _ string) error {
 			return os.WriteFile(filepath.Join(b.Root, "evidence", "Marlow Notreal.pdf"), []byte("x"), 0o600)
 		}, []string{findings.EvidenceUnrecorded}},
-		{"all of it gone", func(b *trial.Bench, _ string) error { return os.RemoveAll(filepath.Join(b.Root, "evidence")) },
+		{"all of it gone", func(b *testcatalog.Bench, _ string) error { return os.RemoveAll(filepath.Join(b.Root, "evidence")) },
 			[]string{findings.EvidenceMissing}},
 		// Without the marker the storage is not there, and nothing in it is missing.
-		{"storage gone", func(b *trial.Bench, path string) error {
+		{"storage gone", func(b *testcatalog.Bench, path string) error {
 			return errors.Join(os.Remove(path), os.Remove(filepath.Join(b.Root, store.Marker)))
 		}, []string{findings.StorageMissing}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := trial.New(t, 0)
+			b := testcatalog.New(t, 0)
 			dir := t.TempDir()
 			writeFile(t, filepath.Join(dir, "form.txt"), formText)
 			if _, err := applyRecords(b, b.Catalog, dir, evidenceRecords(t, "form.txt", ""), schema.ApplyOptions{}, b.Catalog.Apply); err != nil {
@@ -247,7 +247,7 @@ func TestEvidenceFaults(t *testing.T) {
 				t.Errorf("verify says %v, want %v", got, tt.want)
 			}
 			report, err := verify.Run(context.Background(), verify.Job{
-				Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
+				Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
 			})
 			// A change that keeps the length is seen by reading only.
 			if want := len(tt.want) > 0 && tt.name != "changed"; (len(report.Findings) > 0) != want {
@@ -265,17 +265,17 @@ func TestEvidenceFaults(t *testing.T) {
 
 // Documents on a card are kept as that, and are no photographs.
 func TestImportKeepsEvidence(t *testing.T) {
-	b := trial.New(t, 2)
+	b := testcatalog.New(t, 2)
 	write := func(record, event string) {
 		t.Helper()
-		records := strings.Replace(trial.ExportRecords, "notice: notice-1\n", "notice: notice-1\n    evidence: "+record+"\n", 1)
+		records := strings.Replace(testcatalog.ExportRecords, "notice: notice-1\n", "notice: notice-1\n    evidence: "+record+"\n", 1)
 		records = strings.Replace(records, "method: signed_form}", "method: signed_form, evidence: "+event+"}", 1)
 		b.Write("shoot.yaml", []byte(records))
 	}
 	run := func() schema.ImportSummary {
 		t.Helper()
 		job := b.Job()
-		job.Watch = trial.Watch{Each: func(it schema.ImportItem) {
+		job.Watch = testcatalog.Watch{Each: func(it schema.ImportItem) {
 			if strings.Contains(fmt.Sprint(it), "form.txt") {
 				t.Errorf("the account of the import tells what a document was called: %+v", it)
 			}

@@ -8,13 +8,13 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // A pipe that nobody writes to must not be waited for.
 func TestAPipeIsNoEvidence(t *testing.T) {
-	b := trial.New(t, 0)
+	b := testcatalog.New(t, 0)
 	dir := t.TempDir()
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600); err != nil {
 		t.Skip(err)

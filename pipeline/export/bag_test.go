@@ -13,15 +13,15 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/formats"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // sneaking is a format that takes originals along and asks nobody.
 func sneaking(t *testing.T) formats.Format {
-	f := trial.Format(t, "bagit")
+	f := testcatalog.Format(t, "bagit")
 	honest := f.Pictures
 	f.Pictures = func(p formats.Photo, opt formats.Options) ([]formats.Picture, string) {
 		list, reason := honest(p, opt)
@@ -47,16 +47,16 @@ func TestNoOriginalLeavesBySneaking(t *testing.T) {
 		channel schema.Channel
 		leaves  bool
 	}{
-		{"the archive, as the families say", trial.ArchiveRecords, schema.Archive, true},
-		{"the web", trial.ArchiveRecords, schema.Web, false},
-		{"the archive, and they do not say so", strings.Replace(trial.ArchiveRecords, ", conditions: {x-include-original: true}", "", 1), schema.Archive, false},
-		{"a region to hide", trial.ArchiveRecords[:strings.Index(trial.ArchiveRecords, "photos:")] +
+		{"the archive, as the families say", testcatalog.ArchiveRecords, schema.Archive, true},
+		{"the web", testcatalog.ArchiveRecords, schema.Web, false},
+		{"the archive, and they do not say so", strings.Replace(testcatalog.ArchiveRecords, ", conditions: {x-include-original: true}", "", 1), schema.Archive, false},
+		{"a region to hide", testcatalog.ArchiveRecords[:strings.Index(testcatalog.ArchiveRecords, "photos:")] +
 			`photos: [{match: "*", shoot: shoot-a, depicts: [{label: somebody, identifiable: true, treatment: blur, region: {x: 0.1, y: 0.1, w: 0.3, h: 0.3}}]}]`, schema.Archive, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := trial.New(t, 1)
+			b := testcatalog.New(t, 1)
 			b.TakeIn(tt.records)
-			job := trial.BagJob(b, filepath.Join(t.TempDir(), "bag"))
+			job := testcatalog.BagJob(b, filepath.Join(t.TempDir(), "bag"))
 			job.Channel, job.Format = tt.channel, sneaking(t)
 			sum, err := export.Run(context.Background(), job)
 			if tt.leaves {
@@ -73,7 +73,7 @@ func TestNoOriginalLeavesBySneaking(t *testing.T) {
 			}
 
 			// The honest format takes none along.
-			job.Format = trial.Format(t, "bagit")
+			job.Format = testcatalog.Format(t, "bagit")
 			sum, err = export.Run(context.Background(), job)
 			if err != nil || sum.Originals != 0 || sum.Exported != 1 {
 				t.Fatalf("%+v, %v", sum, err)
@@ -87,8 +87,8 @@ func TestNoOriginalLeavesBySneaking(t *testing.T) {
 
 // The original of one photo is not let out as that of another.
 func TestAnOriginalIsThatOfItsPhoto(t *testing.T) {
-	b := trial.NewArchive(t)
-	job := trial.BagJob(b, filepath.Join(t.TempDir(), "bag"))
+	b := testcatalog.NewArchive(t)
+	job := testcatalog.BagJob(b, filepath.Join(t.TempDir(), "bag"))
 	var first schema.Derivative
 	honest := job.Format.Pictures
 	job.Format.Pictures = func(p formats.Photo, opt formats.Options) ([]formats.Picture, string) {
@@ -109,7 +109,7 @@ func TestAnOriginalIsThatOfItsPhoto(t *testing.T) {
 }
 
 func TestADamagedOriginalDoesNotLeave(t *testing.T) {
-	b := trial.NewArchive(t)
+	b := testcatalog.NewArchive(t)
 	var hit string
 	err := b.Catalog.Originals(context.Background(), func(f schema.StoredFile) error { hit = f.Path; return nil })
 	if err != nil {
@@ -124,7 +124,7 @@ func TestADamagedOriginalDoesNotLeave(t *testing.T) {
 	if err := errors.Join(os.Chmod(name, 0o644), os.WriteFile(name, data, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	job := trial.BagJob(b, filepath.Join(t.TempDir(), "bag"))
+	job := testcatalog.BagJob(b, filepath.Join(t.TempDir(), "bag"))
 	for _, job.DryRun = range []bool{true, false} {
 		_, err = export.Run(context.Background(), job)
 		if err == nil || !strings.Contains(err.Error(), "the original of photo") {
@@ -145,8 +145,8 @@ func (refusing) OpenDelivery(context.Context, schema.Delivery, *time.Location, t
 
 // An original that may no longer stand goes first, whatever fails after that.
 func TestAnOriginalGoesFirst(t *testing.T) {
-	b := trial.NewArchive(t)
-	job := trial.BagJob(b, filepath.Join(t.TempDir(), "bag"))
+	b := testcatalog.NewArchive(t)
+	job := testcatalog.BagJob(b, filepath.Join(t.TempDir(), "bag"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestAnOriginalGoesFirst(t *testing.T) {
 	if list, err := os.ReadDir(originals); err != nil || len(list) != 3 {
 		t.Fatalf("%v, %v", list, err)
 	}
-	b.TakeIn(strings.NewReplacer("id: consent-a", "id: consent-b\n    supersedes: consent-a", ", conditions: {x-include-original: true}", "").Replace(trial.ArchiveRecords))
+	b.TakeIn(strings.NewReplacer("id: consent-a", "id: consent-b\n    supersedes: consent-a", ", conditions: {x-include-original: true}", "").Replace(testcatalog.ArchiveRecords))
 	job.Update, job.Catalog = true, refusing{b.Catalog}
 	if _, err := export.Run(context.Background(), job); err == nil {
 		t.Fatal("it went through")

@@ -8,9 +8,9 @@ import (
 	"path"
 	"slices"
 
-	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
-	"github.com/stillroom/stillroom/pipeline/making"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 )
 
 // addDocuments adds what stands beside the pictures: the documents of the format, the

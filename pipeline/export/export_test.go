@@ -13,12 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/erase"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -26,7 +26,7 @@ import (
 )
 
 func TestExportIsDeterministic(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	at := time.Now().Add(time.Hour).Truncate(time.Second)
 	var packages [2]string
 	for i, name := range []string{"one", "two"} {
@@ -35,7 +35,7 @@ func TestExportIsDeterministic(t *testing.T) {
 		if _, err := export.Run(context.Background(), job); err != nil {
 			t.Fatal(err)
 		}
-		packages[i] = strings.ReplaceAll(trial.Fingerprint(t, job.Destination), job.Destination, "")
+		packages[i] = strings.ReplaceAll(testcatalog.Fingerprint(t, job.Destination), job.Destination, "")
 		// The folder's own time is not part of the package.
 		_, packages[i], _ = strings.Cut(packages[i], "\n")
 	}
@@ -61,7 +61,7 @@ func dropFolders(s string) string {
 // decided and before it enters the ledger.
 type moving struct {
 	export.Catalog
-	b *trial.Bench
+	b *testcatalog.Bench
 }
 
 func (m moving) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
@@ -70,7 +70,7 @@ func (m moving) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.
 }
 
 func TestWithdrawalDuringAnExportWins(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	job.Catalog = moving{b.Catalog, b}
 	if _, err := export.Run(context.Background(), job); err == nil {
@@ -87,7 +87,7 @@ func TestWithdrawalDuringAnExportWins(t *testing.T) {
 // A derivative that was exchanged behind our back, here for one that carries
 // EXIF, does not leave.
 func TestExportRefusesChangedDerivatives(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	var thumb string
 	err := filepath.WalkDir(filepath.Join(b.Root, "derivatives"), func(path string, d os.DirEntry, err error) error {
 		if filepath.Base(path) == "thumb.jpg" {
@@ -138,7 +138,7 @@ func (l leaking) ExportView(ctx context.Context, sel schema.Selection, ch schema
 }
 
 func TestLeakGateStopsAnExport(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	matches, err := filepath.Glob(filepath.Join(b.Root, "derivatives", "*", "*", "thumb.jpg"))
 	if err != nil || len(matches) == 0 {
 		t.Fatal("no thumb", err)
@@ -167,7 +167,7 @@ func TestLeakGateStopsAnExport(t *testing.T) {
 // What a killed export leaves is known to the ledger, found by verify and
 // cleared by the next export to the same place.
 func TestKilledExportIsClearedByTheNext(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	parent := t.TempDir()
 	job := b.ExportJob(filepath.Join(parent, "web"))
@@ -199,7 +199,7 @@ func TestKilledExportIsClearedByTheNext(t *testing.T) {
 }
 
 func TestInterruptedExportLeavesNothing(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	job.Catalog = cancelling{b.Catalog, cancel}
@@ -226,7 +226,7 @@ func (c cancelling) OpenDelivery(ctx context.Context, d schema.Delivery, zone *t
 }
 
 func TestManifestCarriesNoRecordIDs(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
@@ -257,7 +257,7 @@ func TestManifestCarriesNoRecordIDs(t *testing.T) {
 // A folder that is there and empty is treated like one that is not: nothing of
 // an interrupted export stands in it.
 func TestInterruptedExportIntoAnEmptyFolder(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	job := b.ExportJob(t.TempDir())
 	job.Catalog = cancelling{b.Catalog, cancel}
@@ -275,7 +275,7 @@ func TestInterruptedExportIntoAnEmptyFolder(t *testing.T) {
 // withdrawing withdraws while the package is being written.
 type withdrawing struct {
 	export.Catalog
-	b *trial.Bench
+	b *testcatalog.Bench
 }
 
 func (w withdrawing) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
@@ -284,7 +284,7 @@ func (w withdrawing) CheckDelivery(ctx context.Context, d schema.Delivery, zone 
 }
 
 func TestWithdrawalWhileWritingWins(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	job.Catalog = withdrawing{b.Catalog, b}
 	if _, err := export.Run(context.Background(), job); err == nil {
@@ -298,7 +298,7 @@ func TestWithdrawalWhileWritingWins(t *testing.T) {
 // An altered copy of what may no longer stand is named, and its delivery stays
 // open.
 func TestAlteredFileIsNotForgotten(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
@@ -332,7 +332,7 @@ func TestAlteredFileIsNotForgotten(t *testing.T) {
 
 // A package that was carried away still stands wherever it is.
 func TestCarriedAwayPackageStillStands(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	parent := t.TempDir()
 	job := b.ExportJob(filepath.Join(parent, "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
@@ -356,7 +356,7 @@ func TestCarriedAwayPackageStillStands(t *testing.T) {
 
 // What was carried away is not done with what is done at the place it came from.
 func TestCarriedAwayIsAskedBackWhereItIs(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
 	job := b.ExportJob(to)
@@ -415,7 +415,7 @@ func (killedAtTheEnd) CloseDelivery(context.Context, string, string, []string, t
 // What appeared is out, whether or not its run came to say so: gone from its
 // place, it stands elsewhere.
 func TestCarriedAwayAfterAKill(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	killed := job
@@ -449,7 +449,7 @@ func TestCarriedAwayAfterAKill(t *testing.T) {
 }
 
 func TestUpdateOverwritesOnlyWhatWeWrote(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
@@ -469,8 +469,8 @@ func TestUpdateOverwritesOnlyWhatWeWrote(t *testing.T) {
 
 // A date to come does not open today what opens then.
 func TestFutureDateMustBePermittedToday(t *testing.T) {
-	b := trial.NewExport(t)
-	rec, err := text.Parse("embargo", []byte(strings.NewReplacer("consent-a", "consent-b", "channels: [web]", "channels: [film], embargo_until: 2098-01-01").Replace(trial.ExportRecords[strings.Index(trial.ExportRecords, "consents:"):strings.Index(trial.ExportRecords, "photos:")])))
+	b := testcatalog.NewExport(t)
+	rec, err := recordsfile.Parse("embargo", []byte(strings.NewReplacer("consent-a", "consent-b", "channels: [web]", "channels: [film], embargo_until: 2098-01-01").Replace(testcatalog.ExportRecords[strings.Index(testcatalog.ExportRecords, "consents:"):strings.Index(testcatalog.ExportRecords, "photos:")])))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -488,7 +488,7 @@ func TestFutureDateMustBePermittedToday(t *testing.T) {
 func TestRoomIDsNeedTheSecret(t *testing.T) {
 	var ids []string
 	for range 2 {
-		b := trial.NewExport(t)
+		b := testcatalog.NewExport(t)
 		job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 		if _, err := export.Run(context.Background(), job); err != nil {
 			t.Fatal(err)
@@ -515,23 +515,23 @@ func TestRoomIDsNeedTheSecret(t *testing.T) {
 // the folder before the update ends, whatever it has come to by then, and the ledger
 // has nothing open.
 func TestWithdrawalDuringAnUpdateTakesAway(t *testing.T) {
-	for name, at := range map[string]func(b *trial.Bench, left int) export.Catalog{
-		"before the ledger's entry": func(b *trial.Bench, _ int) export.Catalog { return moving{b.Catalog, b} },
-		"before the first file": func(b *trial.Bench, _ int) export.Catalog {
+	for name, at := range map[string]func(b *testcatalog.Bench, left int) export.Catalog{
+		"before the ledger's entry": func(b *testcatalog.Bench, _ int) export.Catalog { return moving{b.Catalog, b} },
+		"before the first file": func(b *testcatalog.Bench, _ int) export.Catalog {
 			return &meanwhile{Catalog: b.Catalog, do: b.Withdraw, asked: 1}
 		},
-		"between two photos": func(b *trial.Bench, _ int) export.Catalog {
+		"between two photos": func(b *testcatalog.Bench, _ int) export.Catalog {
 			return &meanwhile{Catalog: b.Catalog, do: b.Withdraw, asked: 6}
 		},
-		"before the manifest": func(b *trial.Bench, n int) export.Catalog {
+		"before the manifest": func(b *testcatalog.Bench, n int) export.Catalog {
 			return &meanwhile{Catalog: b.Catalog, do: b.Withdraw, asked: n}
 		},
-		"after the last file": func(b *trial.Bench, _ int) export.Catalog {
+		"after the last file": func(b *testcatalog.Bench, _ int) export.Catalog {
 			return &meanwhile{Catalog: b.Catalog, do: b.Withdraw, closing: true}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := trial.NewExport(t)
+			b := testcatalog.NewExport(t)
 			job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 			sum, err := export.Run(context.Background(), job)
 			if err != nil {
@@ -595,15 +595,15 @@ func (m *meanwhile) CloseDelivery(ctx context.Context, id, state string, replace
 
 // Where some may stay, what stands at the end is a whole package of those.
 func TestWithdrawalOfSomeDuringAnUpdate(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	view, err := b.Catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	deny := strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[1].Photo.SHA256.String()).
-		Replace(trial.ExportRecords[strings.Index(trial.ExportRecords, "consents:"):strings.Index(trial.ExportRecords, "photos:")])
+		Replace(testcatalog.ExportRecords[strings.Index(testcatalog.ExportRecords, "consents:"):strings.Index(testcatalog.ExportRecords, "photos:")])
 	job.Update, job.Catalog = true, &meanwhile{Catalog: b.Catalog, do: func() { b.RecordText(deny) }, asked: 4}
 	sum, err := export.Run(context.Background(), job)
 	if err != nil || sum.Again != 1 || sum.Exported != 2 || sum.Removed == 0 {
@@ -631,7 +631,7 @@ func (f *fullDisk) CheckDelivery(ctx context.Context, d schema.Delivery, zone *t
 // Whatever else ends an update, what was withdrawn meanwhile does not stay, and
 // nothing that names it does.
 func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
@@ -642,7 +642,7 @@ func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
 		t.Fatalf("%+v, %v", sum, err)
 	}
 	var left []string
-	trial.Must(t, filepath.WalkDir(job.Destination, func(name string, d os.DirEntry, err error) error {
+	testcatalog.Must(t, filepath.WalkDir(job.Destination, func(name string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			left = append(left, d.Name())
 		}
@@ -657,13 +657,13 @@ func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
 // by the next export and by a purge, and never while an export is running.
 func TestLeftoversOfKilledExports(t *testing.T) {
 	ctx := context.Background()
-	kill := func(b *trial.Bench) (paths []string) {
+	kill := func(b *testcatalog.Bench) (paths []string) {
 		job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 		_, err := export.Run(ctx, job)
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		now := schema.WhenOf(time.Now())
 		for i, to := range []string{job.Destination, filepath.Join(t.TempDir(), "film")} {
-			trial.Must(t, b.Catalog.OpenDelivery(ctx, schema.Delivery{
+			testcatalog.Must(t, b.Catalog.OpenDelivery(ctx, schema.Delivery{
 				ID: []string{"x-20250101-0badc0de", "x-20250101-0badc0df"}[i], Manifest: "urn:uuid:0", Channel: schema.Web, Format: "manifest", Destination: to,
 				CreatedAt: now, ValidUntil: now, Program: "test",
 			}, time.UTC, time.Now()))
@@ -673,28 +673,28 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 		}
 		paths = append(paths, filepath.Join(b.Root, ".export", "1"))
 		for _, p := range paths {
-			trial.Must(t, errors.Join(os.MkdirAll(filepath.Dir(p), 0o755), os.WriteFile(p, []byte("x"), 0o600)))
+			testcatalog.Must(t, errors.Join(os.MkdirAll(filepath.Dir(p), 0o755), os.WriteFile(p, []byte("x"), 0o600)))
 		}
 		return paths
 	}
-	found := func(b *trial.Bench) (n int) {
+	found := func(b *testcatalog.Bench) (n int) {
 		_, err := verify.Run(ctx, verify.Job{
-			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
 			Found: func(f schema.Finding) {
 				if f.Rule == findings.DeliveryHalfway {
 					n++
 				}
 			},
 		})
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		return n
 	}
-	for name, next := range map[string]func(b *trial.Bench) error{
-		"export elsewhere": func(b *trial.Bench) error {
+	for name, next := range map[string]func(b *testcatalog.Bench) error{
+		"export elsewhere": func(b *testcatalog.Bench) error {
 			_, err := export.Run(ctx, b.ExportJob(filepath.Join(t.TempDir(), "other")))
 			return err
 		},
-		"purge": func(b *trial.Bench) error {
+		"purge": func(b *testcatalog.Bench) error {
 			p, err := erase.Run(ctx, erase.Job{
 				Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
 				Agreed: func(schema.Purge) error { return nil },
@@ -706,17 +706,17 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := trial.NewExport(t)
+			b := testcatalog.NewExport(t)
 			left := kill(b)
 			if n := found(b); n != 3 {
 				t.Errorf("verify names %d, want 3", n)
 			}
 			unlock, err := b.Store.Lock(ctx, 0)
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			if n := found(b); n != 0 {
 				t.Errorf("verify names %d while an export is running", n)
 			}
-			trial.Must(t, next(b))
+			testcatalog.Must(t, next(b))
 			unlock()
 			for _, p := range left {
 				if _, err := os.Lstat(p); !errors.Is(err, fs.ErrNotExist) {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 )
 
 // Whatever stands in an exported folder in the place of a picture or of a room, an
@@ -27,7 +27,7 @@ func TestWhatIsPutIntoADestination(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := trial.NewExport(t)
+			b := testcatalog.NewExport(t)
 			job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 			if _, err := export.Run(context.Background(), job); err != nil {
 				t.Fatal(err)
@@ -37,8 +37,8 @@ func TestWhatIsPutIntoADestination(t *testing.T) {
 				t.Fatal(err)
 			}
 			elsewhere := t.TempDir()
-			trial.Must(t, put(pictures[0], elsewhere))
-			before := trial.Fingerprint(t, elsewhere)
+			testcatalog.Must(t, put(pictures[0], elsewhere))
+			before := testcatalog.Fingerprint(t, elsewhere)
 			job.Update = true
 			if _, err := export.Run(context.Background(), job); !errors.Is(err, destination.ErrUnusable) {
 				t.Errorf("an update: got %v, want ErrDestination", err)
@@ -47,7 +47,7 @@ func TestWhatIsPutIntoADestination(t *testing.T) {
 			if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrAltered) {
 				t.Errorf("after the withdrawal: got %v, want ErrAltered", err)
 			}
-			if got := trial.Fingerprint(t, elsewhere); got != before {
+			if got := testcatalog.Fingerprint(t, elsewhere); got != before {
 				t.Errorf("elsewhere was changed:\n%s\n%s", before, got)
 			}
 			if open := b.Open(); len(open) == 0 {

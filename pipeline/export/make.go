@@ -3,9 +3,9 @@ package export
 import (
 	"context"
 
-	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/internal/workshop"
-	"github.com/stillroom/stillroom/pipeline/making"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 )
 
 // pack is a package before it is written: its plan, with what every picture came to, and

@@ -15,10 +15,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/formats"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -40,12 +40,12 @@ func unmarked(t *testing.T, data []byte) []byte {
 }
 
 // markBench is a catalog whose photos may go everywhere, with pictures of every kind.
-func markBench(t *testing.T) *trial.Bench {
+func markBench(t *testing.T) *testcatalog.Bench {
 	t.Helper()
-	b := trial.New(t, 1)
+	b := testcatalog.New(t, 1)
 	every := strings.ReplaceAll(fmt.Sprint(schema.Channels()), " ", ", ")
-	rec, err := text.Parse("records", []byte(strings.Replace(trial.ExportRecords, "channels: [web]}", "channels: "+every+"}", 1)))
-	trial.Must(t, err)
+	rec, err := recordsfile.Parse("records", []byte(strings.Replace(testcatalog.ExportRecords, "channels: [web]}", "channels: "+every+"}", 1)))
+	testcatalog.Must(t, err)
 	job := b.Job()
 	job.Records = &rec
 	for i := range job.Recipes {
@@ -56,7 +56,7 @@ func markBench(t *testing.T) *trial.Bench {
 		schema.Recipe{Name: "small-webp", LongEdge: 300, Format: schema.FormatWebP, Quality: 80, Version: 1, On: true},
 		schema.Recipe{Name: "small-avif", LongEdge: 300, Format: schema.FormatAVIF, Quality: 60, Effort: 9, Version: 1, On: true})
 	_, err = b.Run(context.Background(), job)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	return b
 }
 
@@ -64,7 +64,7 @@ func markBench(t *testing.T) *trial.Bench {
 func leaving(t *testing.T, dir string) map[schema.Digest]string {
 	t.Helper()
 	files := map[schema.Digest]string{}
-	trial.Must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+	testcatalog.Must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -90,9 +90,9 @@ func TestChannelsShareNoDigest(t *testing.T) {
 	other := markBench(t)
 	for _, f := range []string{"site", "bagit"} {
 		job := other.ExportJob(filepath.Join(t.TempDir(), "out"))
-		job.Format = trial.Format(t, f)
+		job.Format = testcatalog.Format(t, f)
 		_, err := export.Run(context.Background(), job)
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		for sum, name := range leaving(t, job.Destination) {
 			if !slices.Contains(pictures, filepath.Ext(name)) {
 				anybodys[sum] = true
@@ -117,7 +117,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 					job.BaseURL = "https://example.org/rooms"
 				}
 				_, err := export.Run(context.Background(), job)
-				trial.Must(t, err)
+				testcatalog.Must(t, err)
 				sums[i] = leaving(t, job.Destination)
 			}
 			for sum, name := range sums[0] {
@@ -135,7 +135,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 	}
 	b.Withdraw()
 	house := map[schema.Digest]bool{}
-	trial.Must(t, b.Catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
+	testcatalog.Must(t, b.Catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
 		house[p.SHA256] = true
 		for _, d := range p.Derivatives {
 			house[d.SHA256] = true
@@ -146,7 +146,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 		feed, err := recalls.Feed(context.Background(), recalls.FeedJob{
 			Catalog: b.Catalog, Channel: ch, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
 		})
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		named := digests.FindAllString(string(feed), -1)
 		if len(named) < 4 {
 			t.Fatalf("the feed of %s names %d files", ch, len(named))
@@ -156,7 +156,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 				t.Errorf("%s: %s is as the catalog has it", ch, name)
 			}
 			data, err := os.ReadFile(name)
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			switch filepath.Ext(name) {
 			case ".jpg", ".webp", ".avif", ".tif":
 			default:
@@ -165,7 +165,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 		}
 		for _, s := range named {
 			sum, err := schema.ParseDigest(s)
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			if house[sum] {
 				t.Errorf("%s names a file of the catalog by its digest", ch)
 			}
@@ -211,22 +211,22 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 	old := before{b.Catalog, map[string]schema.Digest{}}
 	job.Catalog = old
 	_, err := export.Run(context.Background(), job)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	if len(old.sums) != 1 {
 		t.Fatalf("%d thumbnails", len(old.sums))
 	}
 	for rel := range old.sums {
 		name := filepath.Join(job.Destination, rel)
 		data, err := os.ReadFile(name)
-		trial.Must(t, err)
-		trial.Must(t, os.WriteFile(name, unmarked(t, data), 0o600))
+		testcatalog.Must(t, err)
+		testcatalog.Must(t, os.WriteFile(name, unmarked(t, data), 0o600))
 	}
 	job.Catalog, job.Update = b.Catalog, true
 	_, err = export.Run(context.Background(), job)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	for rel, was := range old.sums {
 		data, err := os.ReadFile(filepath.Join(job.Destination, rel))
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		if schema.DigestOf(data) == was || schema.DigestOf(unmarked(t, data)) != was {
 			t.Errorf("%s was not brought up to date", rel)
 		}
@@ -235,7 +235,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 	feed, err := recalls.Feed(context.Background(), recalls.FeedJob{
 		Catalog: b.Catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
 	})
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	for rel, was := range old.sums {
 		if !strings.Contains(string(feed), was.String()) {
 			t.Errorf("%s is not called back by what it was", rel)

@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/formats"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -23,10 +23,10 @@ import (
 // the camera's owner is called. The probe, which shares no code with the writer,
 // reads it back.
 func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
-	b := trial.New(t, 2)
-	records := strings.Replace(trial.ExportRecords, "channels: [web]}", "channels: [web, press, archive, review], conditions: {credit_line: \"Sample Archive & Söhne\", no_crop: true, blackout_dates: [\"--01-31\"]}}", 1)
+	b := testcatalog.New(t, 2)
+	records := strings.Replace(testcatalog.ExportRecords, "channels: [web]}", "channels: [web, press, archive, review], conditions: {credit_line: \"Sample Archive & Söhne\", no_crop: true, blackout_dates: [\"--01-31\"]}}", 1)
 	records = strings.Replace(records, `{match: "*", shoot: shoot-a}`, `{match: "*", shoot: shoot-a, title: A shelf, caption: "A shelf, 部屋", alt: Books on a shelf.}`, 1)
-	rec, err := text.Parse("records", []byte(records))
+	rec, err := recordsfile.Parse("records", []byte(records))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,15 +11,15 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/formats"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // denyPhoto records a no to one photo.
-func denyPhoto(b *trial.Bench, photo schema.Digest) {
+func denyPhoto(b *testcatalog.Bench, photo schema.Digest) {
 	b.RecordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+photo.String()).
-		Replace(trial.ExportRecords[strings.Index(trial.ExportRecords, "consents:"):strings.Index(trial.ExportRecords, "photos:")]))
+		Replace(testcatalog.ExportRecords[strings.Index(testcatalog.ExportRecords, "consents:"):strings.Index(testcatalog.ExportRecords, "photos:")]))
 }
 
 // Whatever error ends an update, nothing of what was withdrawn stays as it was written,
@@ -34,22 +34,22 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 		"of one that may stay": {false, destination.ErrUnusable},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := trial.NewExport(t)
+			b := testcatalog.NewExport(t)
 			job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 			_, err := export.Run(context.Background(), job)
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			data, err := os.ReadFile(filepath.Join(job.Destination, formats.ManifestName))
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			m, err := formats.ReadManifest(data)
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			gone, stays := m.Photos[0], m.Photos[1]
 			altered := filepath.Join(job.Destination, filepath.FromSlash(stays.Files[0].Path))
 			if tt.withdrawn {
 				altered = filepath.Join(job.Destination, filepath.FromSlash(gone.Files[0].Path))
 			}
-			trial.Must(t, os.WriteFile(altered, []byte("changed by hand"), 0o600))
+			testcatalog.Must(t, os.WriteFile(altered, []byte("changed by hand"), 0o600))
 			photo, err := b.Catalog.PackagePhoto(context.Background(), schema.Web, gone.PhotoID)
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			denyPhoto(b, photo)
 			job.Update = true
 			sum, err := export.Run(context.Background(), job)
@@ -59,7 +59,7 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 			if sum.Removed == 0 {
 				t.Error("nothing was removed")
 			}
-			trial.Must(t, filepath.WalkDir(job.Destination, func(name string, d fs.DirEntry, err error) error {
+			testcatalog.Must(t, filepath.WalkDir(job.Destination, func(name string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() || name == altered {
 					return err
 				}
@@ -73,7 +73,7 @@ func TestAnUpdateThatCannotGoOnTakesAwayAsWell(t *testing.T) {
 				t.Errorf("the altered file: %v", err)
 			}
 			// When a person has looked, the next update brings it to rest.
-			trial.Must(t, os.Remove(altered))
+			testcatalog.Must(t, os.Remove(altered))
 			if sum, err := export.Run(context.Background(), job); err != nil || sum.Exported != 2 {
 				t.Errorf("%+v, %v", sum, err)
 			}

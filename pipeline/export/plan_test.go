@@ -11,12 +11,12 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/formats"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
-func planOf(b *trial.Bench, job export.Job) schema.ExportPlan {
+func planOf(b *testcatalog.Bench, job export.Job) schema.ExportPlan {
 	b.T.Helper()
 	plan, _, err := export.Plan(context.Background(), job)
 	if err != nil {
@@ -26,12 +26,12 @@ func planOf(b *trial.Bench, job export.Job) schema.ExportPlan {
 }
 
 // applyJob is what a plan does not say.
-func applyJob(b *trial.Bench) export.Job {
+func applyJob(b *testcatalog.Bench) export.Job {
 	job := b.ExportJob("")
 	return export.Job{Catalog: job.Catalog, Storages: job.Storages, Store: job.Store, Places: job.Places, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
 }
 
-func untouched(t *testing.T, b *trial.Bench, to string) {
+func untouched(t *testing.T, b *testcatalog.Bench, to string) {
 	t.Helper()
 	if _, err := os.Lstat(to); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was written: %v", err)
@@ -42,7 +42,7 @@ func untouched(t *testing.T, b *trial.Bench, to string) {
 }
 
 func TestPlanWritesNothingAndAppliesOnce(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
 	plan := planOf(b, b.ExportJob(to))
@@ -93,7 +93,7 @@ func TestPlanWritesNothingAndAppliesOnce(t *testing.T) {
 }
 
 func TestPlanKeepsItsTime(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
 	plan := planOf(b, b.ExportJob(to))
@@ -127,7 +127,7 @@ func TestPlanKeepsItsTime(t *testing.T) {
 // Dated ahead, a package is the one that was planned, byte for byte; once that
 // day has passed it is dated when it leaves.
 func TestPlanIsDatedAsItSays(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	at := time.Now().Add(48 * time.Hour).Truncate(time.Second)
 	manifest := func(dir string) string {
@@ -165,7 +165,7 @@ func TestPlanIsDatedAsItSays(t *testing.T) {
 // What moves while a plan is being carried out is seen by what every export has,
 // and nothing is left.
 func TestWithdrawalWhileAPlanIsCarriedOut(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web")
 	plan := planOf(b, b.ExportJob(to))
 	job := applyJob(b)
@@ -178,7 +178,7 @@ func TestWithdrawalWhileAPlanIsCarriedOut(t *testing.T) {
 
 // One that was interrupted can be carried out again.
 func TestInterruptedPlanLeavesNothing(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	to := filepath.Join(t.TempDir(), "web")
 	plan := planOf(b, b.ExportJob(to))
@@ -199,7 +199,7 @@ func TestInterruptedPlanLeavesNothing(t *testing.T) {
 // A plan that is refused takes nothing away either, not even what an update would:
 // it does exactly what was agreed to, or nothing.
 func TestRefusedPlanLeavesTheDestination(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
 	if _, err := export.Run(ctx, b.ExportJob(to)); err != nil {
@@ -209,14 +209,14 @@ func TestRefusedPlanLeavesTheDestination(t *testing.T) {
 	update.Update = true
 	refuse := func(name string, plan schema.ExportPlan, want ...error) {
 		t.Helper()
-		before := trial.Fingerprint(t, to)
+		before := testcatalog.Fingerprint(t, to)
 		_, err := export.Apply(ctx, applyJob(b), plan)
 		for _, w := range want {
 			if !errors.Is(err, w) {
 				t.Errorf("%s: %v, want %v", name, err, w)
 			}
 		}
-		if after := trial.Fingerprint(t, to); after != before {
+		if after := testcatalog.Fingerprint(t, to); after != before {
 			t.Errorf("%s: the destination is another", name)
 		}
 		if got := b.Deliveries(); len(got) != 1 || got[0].State != "standing" {
@@ -252,7 +252,7 @@ func TestRefusedPlanLeavesTheDestination(t *testing.T) {
 // {{since}} is counted to the day on which the package is dated: a plan holds for
 // the words that were read.
 func TestPlanHoldsForItsWords(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	b.RecordText(`
 people: [{id: person-a, family: family-a, name: Wren Notreal, died: 2013-02-15}]
@@ -271,7 +271,7 @@ photos: [{match: IMG_0000.JPG, caption: "The window, {{since}} later."}]
 
 // JSON has no place for such a name, and another folder would be written.
 func TestPlanRefusesWhatJSONCannotHold(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web\xff")
 	if _, _, err := export.Plan(context.Background(), b.ExportJob(to)); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("got %v", err)
@@ -280,7 +280,7 @@ func TestPlanRefusesWhatJSONCannotHold(t *testing.T) {
 
 // An update that would take away what somebody altered is not even planned.
 func TestPlanLooksAtWhatItWouldRemove(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	to := filepath.Join(t.TempDir(), "web")
 	if _, err := export.Run(ctx, b.ExportJob(to)); err != nil {
@@ -301,7 +301,7 @@ func TestPlanLooksAtWhatItWouldRemove(t *testing.T) {
 }
 
 // expire puts a photo into a room of its own whose yes ends in two days.
-func expire(b *trial.Bench) {
+func expire(b *testcatalog.Bench) {
 	b.RecordText(`
 families: [{id: family-b, guardians: [{id: guardian-b, name: Quill Notreal, relationship: parent, authority: sole}]}]
 people: [{id: person-b, family: family-b, name: Lark Notreal}]
@@ -329,7 +329,7 @@ func ahead(by time.Duration) func() time.Time {
 // What has ended by time alone is asked back when an export is planned, as by every
 // export: else the plan would not know of it, and would have moved by itself.
 func TestPlanKnowsWhatHasEnded(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	expire(b)
 	open := func() int {
@@ -357,7 +357,7 @@ func TestPlanKnowsWhatHasEnded(t *testing.T) {
 
 // An update that takes away what is overdue can be planned and carried out.
 func TestPlanTakesAwayWhatIsOverdue(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	ctx := context.Background()
 	expire(b)
 	to := filepath.Join(t.TempDir(), "web")
@@ -394,7 +394,7 @@ func (d doubtful) ClockBehind(context.Context) error { return d.clock }
 
 // A plan that was agreed to is no way past an altered ledger, or a clock behind it.
 func TestPlanNeedsASoundLedger(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	doubt := errors.New("doubt")
 	to := filepath.Join(t.TempDir(), "web")
 	plan := planOf(b, b.ExportJob(to))

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/leak"
-	"github.com/stillroom/stillroom/pipeline/making"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 

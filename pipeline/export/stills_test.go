@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -48,9 +48,9 @@ func TestStillThatChangedDoesNotLeave(t *testing.T) {
 		"gone": os.Remove,
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := trial.NewExport(t)
+			b := testcatalog.NewExport(t)
 			job := b.ExportJob(filepath.Join(t.TempDir(), "stills"))
-			job.Format = trial.Format(t, "stills")
+			job.Format = testcatalog.Format(t, "stills")
 			job.Catalog = afterTheGate{b.Catalog, func() {
 				if info, err := os.Stat(filepath.Join(b.Root, ".export", "2")); err != nil || info.Mode().Perm() != 0o600 {
 					t.Errorf("%v, %v", info, err)
@@ -76,9 +76,9 @@ func TestStillThatChangedDoesNotLeave(t *testing.T) {
 
 // A run that is interrupted leaves neither a package nor what it had made.
 func TestInterruptedStillsLeaveNothing(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	job := b.ExportJob(filepath.Join(t.TempDir(), "stills"))
-	job.Format = trial.Format(t, "stills")
+	job.Format = testcatalog.Format(t, "stills")
 	ctx, cancel := context.WithCancel(context.Background())
 	job.Catalog = afterTheGate{b.Catalog, cancel}
 	if _, err := export.Run(ctx, job); !errors.Is(err, context.Canceled) {

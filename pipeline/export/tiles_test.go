@@ -17,18 +17,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // newTilesBench has one permitted photo of 1300 x 700, green but for a red middle
 // that is withheld.
-func newTilesBench(t *testing.T) *trial.Bench {
+func newTilesBench(t *testing.T) *testcatalog.Bench {
 	t.Helper()
-	b := trial.New(t, 0)
+	b := testcatalog.New(t, 0)
 	img := image.NewRGBA(image.Rect(0, 0, 1300, 700))
 	for y := range 700 {
 		for x := range 1300 {
@@ -40,28 +40,28 @@ func newTilesBench(t *testing.T) *trial.Bench {
 		}
 	}
 	var buf bytes.Buffer
-	trial.Must(t, jpeg.Encode(&buf, img, nil))
+	testcatalog.Must(t, jpeg.Encode(&buf, img, nil))
 	b.Write("GREEN.JPG", buf.Bytes())
-	rec, err := text.Parse("records", []byte(strings.Replace(trial.ExportRecords, `{match: "*", shoot: shoot-a}`,
+	rec, err := recordsfile.Parse("records", []byte(strings.Replace(testcatalog.ExportRecords, `{match: "*", shoot: shoot-a}`,
 		`{match: "*", shoot: shoot-a, depicts: [{label: x, identifiable: true, treatment: withhold, region: {x: 0.4, y: 0.4, w: 0.2, h: 0.2}}]}`, 1)))
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	job := b.Job()
 	job.Records = &rec
 	_, err = b.Run(context.Background(), job)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	return b
 }
 
-func iiifJob(b *trial.Bench, to string) export.Job {
+func iiifJob(b *testcatalog.Bench, to string) export.Job {
 	job := b.ExportJob(to)
-	job.Format, job.BaseURL = trial.Format(b.T, "iiif"), "https://example.org/rooms"
+	job.Format, job.BaseURL = testcatalog.Format(b.T, "iiif"), "https://example.org/rooms"
 	return job
 }
 
-func onePhoto(b *trial.Bench) schema.Photo {
+func onePhoto(b *testcatalog.Bench) schema.Photo {
 	b.T.Helper()
 	var out []schema.Photo
-	trial.Must(b.T, b.Catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
+	testcatalog.Must(b.T, b.Catalog.Photos(context.Background(), schema.Selection{}, func(p schema.Photo) error {
 		out = append(out, p)
 		return nil
 	}))
@@ -71,7 +71,7 @@ func onePhoto(b *trial.Bench) schema.Photo {
 	return out[0]
 }
 
-func deriveTiles(b *trial.Bench) schema.Derivative {
+func deriveTiles(b *testcatalog.Bench) schema.Derivative {
 	b.T.Helper()
 	sum, err := derive.Run(context.Background(), derive.Job{
 		Catalog: b.Catalog, Store: b.Store, Notes: b.Store.Notes(), Photos: []schema.Photo{onePhoto(b)}, Recipes: schema.DefaultRecipes(), Only: []string{"tiles"},
@@ -93,12 +93,12 @@ func deriveTiles(b *trial.Bench) schema.Derivative {
 func pictures(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
-	trial.Must(t, filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
+	testcatalog.Must(t, filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
 		if err != nil || filepath.Ext(name) != ".jpg" {
 			return err
 		}
 		rel, err := filepath.Rel(dir, name)
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		parts := strings.SplitN(filepath.ToSlash(rel), "/", 3)
 		out[parts[2]], err = os.ReadFile(name)
 		return err
@@ -119,7 +119,7 @@ func wantAnswers(t *testing.T, dir string, got map[string][]byte) {
 		t.Fatal(names, err)
 	}
 	data, err := os.ReadFile(names[0])
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	var info struct {
 		Width, Height int
 		Sizes         []struct{ Width, Height int }
@@ -128,7 +128,7 @@ func wantAnswers(t *testing.T, dir string, got map[string][]byte) {
 			ScaleFactors []int
 		}
 	}
-	trial.Must(t, json.Unmarshal(data, &info))
+	testcatalog.Must(t, json.Unmarshal(data, &info))
 	asked := map[string]bool{}
 	ask := func(path string, w, h int) {
 		t.Helper()
@@ -190,7 +190,7 @@ func TestCutTiles(t *testing.T) {
 	}
 	wantAnswers(t, job.Destination, got)
 	d, err := b.Catalog.Delivery(context.Background(), sum.Delivery)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	ofPhoto := 0
 	for _, f := range d.Files {
 		if f.Photo.IsZero() {
@@ -221,7 +221,7 @@ func TestOwnTiles(t *testing.T) {
 	}
 	got := pictures(t, job.Destination)
 	z, err := zip.OpenReader(filepath.Join(b.Root, filepath.FromSlash(tiles.Path)))
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	defer z.Close()
 	wantAnswers(t, job.Destination, got)
 	if len(z.File) != len(got) || len(got) != tilesOf1300x700 {
@@ -229,15 +229,15 @@ func TestOwnTiles(t *testing.T) {
 	}
 	for _, f := range z.File {
 		r, err := f.Open()
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		want, err := io.ReadAll(r)
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		if !bytes.Equal(unmarked(t, got[f.Name]), want) {
 			t.Errorf("%s is another", f.Name)
 		}
 	}
 	d, err := b.Catalog.Delivery(context.Background(), sum.Delivery)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	for _, f := range d.Files {
 		if !f.Photo.IsZero() && f.Rendering != tiles.SHA256 {
 			t.Errorf("%s shows %s", f.Path, f.Rendering)
@@ -247,9 +247,9 @@ func TestOwnTiles(t *testing.T) {
 	// One whose bytes are others is not used.
 	name := filepath.Join(b.Root, filepath.FromSlash(tiles.Path))
 	data, err := os.ReadFile(name)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	data[len(data)/2] ^= 1
-	trial.Must(t, os.WriteFile(name, data, 0o600))
+	testcatalog.Must(t, os.WriteFile(name, data, 0o600))
 	job = iiifJob(b, filepath.Join(t.TempDir(), "iiif"))
 	if _, err := export.Run(context.Background(), job); err == nil || !strings.Contains(err.Error(), "stillroom derive ") {
 		t.Errorf("%v", err)
@@ -268,9 +268,9 @@ func TestDamagedIsNotCut(t *testing.T) {
 	}
 	name := filepath.Join(b.Root, filepath.FromSlash(large.Path))
 	data, err := os.ReadFile(name)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	clear(data[len(data)/2 : len(data)/2+40])
-	trial.Must(t, os.WriteFile(name, data, 0o600))
+	testcatalog.Must(t, os.WriteFile(name, data, 0o600))
 	job := iiifJob(b, filepath.Join(t.TempDir(), "iiif"))
 	job.Catalog = leaking{b.Catalog, name, data}
 	if _, err := export.Run(context.Background(), job); err == nil || !strings.Contains(err.Error(), "damaged") {
@@ -305,12 +305,12 @@ func TestTilesThatChangedDoNotLeave(t *testing.T) {
 	flipped := 0
 	job.Catalog = afterTheGate{b.Catalog, func() {
 		names, err := filepath.Glob(filepath.Join(b.Root, ".export", "*"))
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		for _, name := range names {
 			data, err := os.ReadFile(name)
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			data[len(data)/3] ^= 1
-			trial.Must(t, os.WriteFile(name, data, 0o600))
+			testcatalog.Must(t, os.WriteFile(name, data, 0o600))
 			flipped++
 		}
 	}}

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -21,7 +21,7 @@ import (
 // leaves is what formats.Photo.Words lists and nothing else. Whatever a format comes to
 // write beside that is looked at by no gate and covered by no approval.
 func TestNoFormatWritesOtherWords(t *testing.T) {
-	b := trial.New(t, 1)
+	b := testcatalog.New(t, 1)
 	b.TakeIn(`
 families: [{id: family-a, guardians: [{id: guardian-a, name: zqGuardian zqSurname, relationship: parent, authority: sole, contact: zqcontact@example.org}]}]
 events: [{id: event-a, name: zqEvent day, date: 2012-03-04, place: "zqTown, zqState"}]
@@ -55,7 +55,7 @@ photos:
 		"manifest": schema.Web, "csv": schema.Web, "iiif": schema.Web, "press": schema.Press, "instagram": schema.Instagram, "stills": schema.Film, "bagit": schema.Archive,
 	} {
 		job := b.ExportJob(filepath.Join(t.TempDir(), name))
-		job.Format, job.Channel = trial.Format(t, name), ch
+		job.Format, job.Channel = testcatalog.Format(t, name), ch
 		if job.Format.Addressed {
 			job.BaseURL = "https://example.org"
 		}

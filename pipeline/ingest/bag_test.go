@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -27,8 +27,8 @@ type handBag struct {
 func newHandBag(t *testing.T) *handBag {
 	b := &handBag{t: t, dir: filepath.Join(t.TempDir(), "bag"), files: map[string]string{
 		"bagit.txt":            "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-		"data/originals/a.jpg": string(trial.Picture(t, 1)),
-		"data/originals/b.jpg": string(trial.Picture(t, 2)),
+		"data/originals/a.jpg": string(testcatalog.Picture(t, 1)),
+		"data/originals/b.jpg": string(testcatalog.Picture(t, 2)),
 		"data/notes.txt":       "notes",
 	}}
 	size := len(b.files["data/originals/a.jpg"]) + len(b.files["data/originals/b.jpg"]) + len("notes")
@@ -149,7 +149,7 @@ func TestABagIsValidOrNoSource(t *testing.T) {
 			if tt.after != nil {
 				tt.after(t, hand.dir)
 			}
-			b := trial.New(t, 0)
+			b := testcatalog.New(t, 0)
 			job := b.Job()
 			job.Sources, job.Recipes = []string{hand.dir}, nil
 			sum, err := b.Run(context.Background(), job)
@@ -174,11 +174,11 @@ func TestABagThatChangesAfterItsCheck(t *testing.T) {
 	hand := newHandBag(t)
 	hand.write()
 	name := filepath.Join(hand.dir, "data/originals/a.jpg")
-	b := trial.New(t, 0)
+	b := testcatalog.New(t, 0)
 	job := b.Job()
 	job.Sources, job.Recipes = []string{hand.dir}, nil
 	job.Watch = changing{func() {
-		other := trial.Picture(t, 1)
+		other := testcatalog.Picture(t, 1)
 		other[len(other)/2] ^= 0xff
 		// Of the size and the time that the walk saw.
 		if err := errors.Join(os.WriteFile(name, other, 0o644), os.Chtimes(name, time.Unix(1e9, 0), time.Unix(1e9, 0))); err != nil {

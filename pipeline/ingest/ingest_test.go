@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/ingest"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
@@ -28,13 +28,13 @@ func slowClock() func() time.Time {
 }
 
 func TestInterruptedImportContinues(t *testing.T) {
-	b := trial.New(t, 24)
+	b := testcatalog.New(t, 24)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	job := b.Job()
 	job.Clock = slowClock()
 	n := 0
-	job.Watch = trial.Watch{Each: func(schema.ImportItem) {
+	job.Watch = testcatalog.Watch{Each: func(schema.ImportItem) {
 		if n++; n == 5 {
 			cancel()
 		}
@@ -66,10 +66,10 @@ func TestInterruptedImportContinues(t *testing.T) {
 }
 
 func TestCardPulledOut(t *testing.T) {
-	b := trial.New(t, 30)
+	b := testcatalog.New(t, 30)
 	job := b.Job()
 	job.Clock = slowClock()
-	job.Watch = trial.Watch{Each: func(it schema.ImportItem) {
+	job.Watch = testcatalog.Watch{Each: func(it schema.ImportItem) {
 		if it.Source == filepath.Join(b.Card, "IMG_0003.JPG") {
 			// All of it at once, as a card goes.
 			if err := os.Rename(b.Card, filepath.Join(t.TempDir(), "pulled")); err != nil {
@@ -105,7 +105,7 @@ func (f *failing) RecordItems(ctx context.Context, id int64, first int, items []
 // Bytes before rows: what a crash leaves is a file without a row, never a row
 // without a file, and the next run takes the file over under its own name.
 func TestCrashBetweenFileAndRow(t *testing.T) {
-	b := trial.New(t, 12)
+	b := testcatalog.New(t, 12)
 	job := b.Job()
 	job.Clock = slowClock()
 	job.Catalog = &failing{b.Catalog, 3} // of two rows each
@@ -116,7 +116,7 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 		t.Fatalf("the test shows nothing: %d files for 6 rows", len(b.Originals()))
 	}
 	report, err := verify.Run(context.Background(), verify.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil || report.Errors != 0 || report.Warnings == 0 {
@@ -135,7 +135,7 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 // settled refuses rows that name a derivative which is not durable.
 type settled struct {
 	ingest.Catalog
-	b *trial.Bench
+	b *testcatalog.Bench
 	n int
 }
 
@@ -156,7 +156,7 @@ func (s *settled) RecordItems(ctx context.Context, id int64, first int, items []
 }
 
 func TestDerivativesAreDurableBeforeTheirRows(t *testing.T) {
-	b := trial.New(t, 9)
+	b := testcatalog.New(t, 9)
 	job := b.Job()
 	job.Clock = slowClock()
 	watch := &settled{Catalog: b.Catalog, b: b}
@@ -169,7 +169,7 @@ func TestDerivativesAreDurableBeforeTheirRows(t *testing.T) {
 
 // A twin of a file that could not be stored is not called safe.
 func TestTwinOfAFailedFileIsNotADuplicate(t *testing.T) {
-	b := trial.New(t, 0)
+	b := testcatalog.New(t, 0)
 	ctx := context.Background()
 	id, err := b.Catalog.BeginImport(ctx, []string{"card"}, "test", time.Now())
 	if err != nil {
@@ -183,18 +183,18 @@ func TestTwinOfAFailedFileIsNotADuplicate(t *testing.T) {
 }
 
 func TestSourceIsNotTouched(t *testing.T) {
-	b := trial.New(t, 6)
+	b := testcatalog.New(t, 6)
 	b.Write("notes.txt", []byte("kept as it is"))
 	if err := os.Chmod(b.Card, 0o555); err != nil {
 		t.Fatal(err)
 	}
 	defer os.Chmod(b.Card, 0o755)
-	before := trial.Fingerprint(t, b.Card)
+	before := testcatalog.Fingerprint(t, b.Card)
 	sum, err := b.Run(context.Background(), b.Job())
 	if err != nil || sum.Imported != 7 || sum.NoPicture != 0 || sum.Warnings != 1 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
-	if after := trial.Fingerprint(t, b.Card); after != before {
+	if after := testcatalog.Fingerprint(t, b.Card); after != before {
 		t.Errorf("the card changed:\n%s\n%s", before, after)
 	}
 	for _, name := range b.Originals() {
@@ -209,14 +209,14 @@ func TestSourceIsNotTouched(t *testing.T) {
 func TestOutcomeDoesNotDependOnJobs(t *testing.T) {
 	var first []string
 	for _, jobs := range []int{1, 2, 8} {
-		b := trial.New(t, 20)
+		b := testcatalog.New(t, 20)
 		for i := range 10 {
-			b.Write(fmt.Sprintf("TWIN_%02d.JPG", i), trial.Picture(t, i))
+			b.Write(fmt.Sprintf("TWIN_%02d.JPG", i), testcatalog.Picture(t, i))
 		}
 		job := b.Job()
 		job.Jobs = jobs
 		var got []string
-		job.Watch = trial.Watch{Each: func(it schema.ImportItem) {
+		job.Watch = testcatalog.Watch{Each: func(it schema.ImportItem) {
 			got = append(got, fmt.Sprint(filepath.Base(it.Source), it.Outcome, it.Photo, it.Path))
 		}}
 		if _, err := b.Run(context.Background(), job); err != nil {
@@ -231,7 +231,7 @@ func TestOutcomeDoesNotDependOnJobs(t *testing.T) {
 }
 
 func TestImportRefusesWhatNobodyDescribed(t *testing.T) {
-	b := trial.New(t, 2)
+	b := testcatalog.New(t, 2)
 	job := b.Job()
 	job.Shoot = "shoot-x"
 	_, err := b.Run(context.Background(), job)

@@ -13,12 +13,12 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // middleOf is the color in the middle of a derivative.
-func middleOf(b *trial.Bench, d schema.Derivative) color.RGBA {
+func middleOf(b *testcatalog.Bench, d schema.Derivative) color.RGBA {
 	b.T.Helper()
 	data, err := os.ReadFile(filepath.Join(b.Root, d.Path))
 	if err != nil {
@@ -38,7 +38,7 @@ func greenPicture(t *testing.T) []byte {
 	for i := range 60 * 40 {
 		copy(m.Pix[4*i:], []byte{30, 200, 30, 255})
 	}
-	return trial.PictureOf(t, m)
+	return testcatalog.PictureOf(t, m)
 }
 
 // TestImportTreats: what records of the file say already is never rendered
@@ -63,7 +63,7 @@ func TestImportTreats(t *testing.T) {
 			"photos:\n  - {match: GREEN.JPG, depicts: [{label: x, identifiable: true, treatment: withhold, region: " + region + "}]}\n", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := trial.New(t, 0)
+			b := testcatalog.New(t, 0)
 			b.Write("GREEN.JPG", file)
 			if tt.card != "" {
 				b.Write("shoot.yaml", []byte(tt.card))
@@ -93,7 +93,7 @@ func TestImportTreats(t *testing.T) {
 // recordOne says now; sizes follow a crop; and what cannot be rendered is said once
 // and not tried again for nothing.
 func TestTreatedSince(t *testing.T) {
-	b := trial.New(t, 0)
+	b := testcatalog.New(t, 0)
 	b.Write("GREEN.JPG", greenPicture(t))
 	if _, err := b.Run(context.Background(), b.Job()); err != nil {
 		t.Fatal(err)
@@ -146,7 +146,7 @@ func TestTreatedSince(t *testing.T) {
 	}
 
 	// An import renders nothing of such a photo, and says why.
-	b = trial.New(t, 0)
+	b = testcatalog.New(t, 0)
 	b.Write("GREEN.JPG", greenPicture(t))
 	b.Write("shoot.yaml", []byte("photos:\n  - {match: GREEN.JPG, depicts: [{label: x, identifiable: true, treatment: crop}]}\n"))
 	if _, err := b.Run(context.Background(), b.Job()); err != nil {

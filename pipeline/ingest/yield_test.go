@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 )
 
@@ -13,7 +13,7 @@ import (
 // was finished is on record; and goes on where it was.
 func TestImportLetsOthersIn(t *testing.T) {
 	const frames = 80
-	b := trial.New(t, frames)
+	b := testcatalog.New(t, frames)
 	other, err := disk.Open(b.Root)
 	if err != nil {
 		t.Fatal(err)

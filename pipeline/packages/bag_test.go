@@ -11,7 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -19,8 +19,8 @@ import (
 // What only the bag says of a picture counts for the picture, and what it says of
 // the rest for all of them.
 func TestAHeldBag(t *testing.T) {
-	b := trial.NewArchive(t)
-	job := trial.BagJob(b, filepath.Join(t.TempDir(), "bag"))
+	b := testcatalog.NewArchive(t)
+	job := testcatalog.BagJob(b, filepath.Join(t.TempDir(), "bag"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}

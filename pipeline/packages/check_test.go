@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/formats"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -90,8 +90,8 @@ func (h *held) path(rel string) string { return filepath.Join(h.dir, filepath.Fr
 
 func (h *held) write(rel, content string) {
 	h.t.Helper()
-	trial.Must(h.t, os.MkdirAll(filepath.Dir(h.path(rel)), 0o755))
-	trial.Must(h.t, os.WriteFile(h.path(rel), []byte(content), 0o644))
+	testcatalog.Must(h.t, os.MkdirAll(filepath.Dir(h.path(rel)), 0o755))
+	testcatalog.Must(h.t, os.WriteFile(h.path(rel), []byte(content), 0o644))
 }
 
 // edit puts other words into the manifest, everywhere.
@@ -124,7 +124,7 @@ func (h *held) check(ctx context.Context) (a asked) {
 	}
 	if h.feed != "" {
 		f, err := formats.ReadFeed([]byte(h.feed))
-		trial.Must(h.t, err)
+		testcatalog.Must(h.t, err)
 		job.Feed = &f
 	}
 	a.sum, a.err = packages.Check(ctx, job)
@@ -193,18 +193,18 @@ func TestCheckPackage(t *testing.T) {
 		{"a later major", func(h *held) { h.edit("1.0.0", "2.0.0") }, []string{findings.PackageVersion}, none, "reads 1.x"},
 		{"a photo twice", func(h *held) { h.edit(photoTwo, photoOne); h.edit(`"path": "`+oneLarge, `"path": "x/`+oneLarge) }, []string{findings.PackageManifest}, none, "twice"},
 
-		{"a file is gone", func(h *held) { trial.Must(h.t, os.Remove(h.path(oneThumb))) }, []string{findings.PackageMissing}, []string{photoTwo}, photoOne + ": " + oneThumb},
-		{"a folder is gone", func(h *held) { trial.Must(h.t, os.RemoveAll(h.path("r-000000000001"))) },
+		{"a file is gone", func(h *held) { testcatalog.Must(h.t, os.Remove(h.path(oneThumb))) }, []string{findings.PackageMissing}, []string{photoTwo}, photoOne + ": " + oneThumb},
+		{"a folder is gone", func(h *held) { testcatalog.Must(h.t, os.RemoveAll(h.path("r-000000000001"))) },
 			[]string{findings.PackageMissing, findings.PackageMissing, findings.PackageMissing}, none, ""},
 		{"a file where a folder was", func(h *held) {
-			trial.Must(h.t, os.RemoveAll(h.path("r-000000000001")))
+			testcatalog.Must(h.t, os.RemoveAll(h.path("r-000000000001")))
 			h.write("r-000000000001", "x")
 		}, []string{findings.PackageMissing, findings.PackageMissing, findings.PackageMissing, findings.PackageStray}, none, ""},
 		{"a file is shorter", func(h *held) { h.write(twoLarge, "t") }, []string{findings.PackageAltered}, []string{photoOne}, "1 bytes, 3 in the manifest"},
 		{"a file has other bytes", func(h *held) { h.write(twoLarge, "owt") }, []string{findings.PackageAltered}, []string{photoOne}, twoLarge + ": other bytes"},
 		{"a folder where a file was", func(h *held) {
-			trial.Must(h.t, os.Remove(h.path(twoLarge)))
-			trial.Must(h.t, os.Mkdir(h.path(twoLarge), 0o755))
+			testcatalog.Must(h.t, os.Remove(h.path(twoLarge)))
+			testcatalog.Must(h.t, os.Mkdir(h.path(twoLarge), 0o755))
 		}, []string{findings.PackageAltered}, []string{photoOne}, "not a regular file"},
 		{"a file that nobody named", func(h *held) { h.write("notes\x1b[2J.txt", "x") }, []string{findings.PackageStray}, both, `"notes\x1b[2J.txt"`},
 
@@ -332,7 +332,7 @@ func TestCheckPackagePaths(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%.40s", path), func(t *testing.T) {
 			h := newHeld(t)
-			trial.Must(t, os.WriteFile(filepath.Join(filepath.Dir(h.dir), "secret.jpg"), []byte("two"), 0o644))
+			testcatalog.Must(t, os.WriteFile(filepath.Join(filepath.Dir(h.dir), "secret.jpg"), []byte("two"), 0o644))
 			h.edit(`"path": "`+twoLarge+`"`, `"path": "`+path+`"`)
 			a := h.check(context.Background())
 			if !slices.Equal(a.rules(), []string{findings.PackagePath}) || len(a.shown()) > 0 {
@@ -364,14 +364,14 @@ func TestCheckPackageLinks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHeld(t)
 			secret := filepath.Join(filepath.Dir(h.dir), "secret.jpg")
-			trial.Must(t, os.WriteFile(secret, []byte("two"), 0o644))
+			testcatalog.Must(t, os.WriteFile(secret, []byte("two"), 0o644))
 			if tt.target == "" {
 				tt.target = secret
 			}
 			if name == "inside" {
 				h.write("kept.jpg", "two")
 			}
-			trial.Must(t, os.Remove(h.path(twoLarge)))
+			testcatalog.Must(t, os.Remove(h.path(twoLarge)))
 			if err := os.Symlink(tt.target, h.path(twoLarge)); err != nil {
 				t.Skip(err)
 			}
@@ -382,7 +382,7 @@ func TestCheckPackageLinks(t *testing.T) {
 	}
 	t.Run("a folder", func(t *testing.T) {
 		h := newHeld(t)
-		trial.Must(t, os.Rename(h.path("r-000000000001"), filepath.Join(filepath.Dir(h.dir), "moved")))
+		testcatalog.Must(t, os.Rename(h.path("r-000000000001"), filepath.Join(filepath.Dir(h.dir), "moved")))
 		if err := os.Symlink("../moved", h.path("r-000000000001")); err != nil {
 			t.Skip(err)
 		}
@@ -393,7 +393,7 @@ func TestCheckPackageLinks(t *testing.T) {
 	})
 	t.Run("the manifest", func(t *testing.T) {
 		h := newHeld(t)
-		trial.Must(t, os.WriteFile(filepath.Join(filepath.Dir(h.dir), "m.json"), []byte(h.manifest), 0o644))
+		testcatalog.Must(t, os.WriteFile(filepath.Join(filepath.Dir(h.dir), "m.json"), []byte(h.manifest), 0o644))
 		if err := os.Symlink("../m.json", h.path(formats.ManifestName)); err != nil {
 			t.Skip(err)
 		}
@@ -497,8 +497,8 @@ func FuzzManifestCheck(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, manifest, feed []byte) {
 		h.t, h.manifest, h.feed = t, "", ""
-		trial.Must(t, os.WriteFile(h.path(formats.ManifestName), manifest, 0o644))
-		trial.Must(t, os.WriteFile(h.path(formats.RecallName), feed, 0o644))
+		testcatalog.Must(t, os.WriteFile(h.path(formats.ManifestName), manifest, 0o644))
+		testcatalog.Must(t, os.WriteFile(h.path(formats.RecallName), feed, 0o644))
 		began := time.Now()
 		a := h.check(context.Background())
 		if took := time.Since(began); took > 10*time.Second {
@@ -536,9 +536,9 @@ func FuzzManifestCheck(f *testing.F) {
 // found by looking at everything.
 func naivelyRecalled(t *testing.T, manifest, feed []byte, photo string) int {
 	m, err := formats.ReadManifest(manifest)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	f, err := formats.ReadFeed(feed)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	i := slices.IndexFunc(m.Photos, func(p schema.ManifestPhoto) bool { return p.PhotoID == photo })
 	for _, e := range f.Entries {
 		named := e.PhotoID == photo || slices.ContainsFunc(m.Photos[i].Files, func(x schema.ManifestFile) bool { return slices.Contains(e.Derivatives, x.SHA256) })

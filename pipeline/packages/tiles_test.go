@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 )
 
 // Who holds a package with tiles finds each that is not as it was handed over.
@@ -27,11 +27,11 @@ func TestCheckPackageTiles(t *testing.T) {
 		says  string
 	}{
 		{"nothing", listOf(part), func(*held) {}, nil, both, ""},
-		{"a tile is gone", listOf(part), func(h *held) { trial.Must(h.t, os.Remove(h.path(folder+part))) }, []string{findings.PackageMissing}, []string{photoTwo}, part},
+		{"a tile is gone", listOf(part), func(h *held) { testcatalog.Must(h.t, os.Remove(h.path(folder+part))) }, []string{findings.PackageMissing}, []string{photoTwo}, part},
 		{"a tile is another", listOf(part), func(h *held) { h.write(folder+part, "TILE") }, []string{findings.PackageAltered}, []string{photoTwo}, part},
 		{"a tile of another size", listOf(part), func(h *held) { h.write(folder+part, "tiles") }, []string{findings.PackageAltered}, []string{photoTwo}, part},
 		{"a tile too many", listOf(part), func(h *held) { h.write(folder+"1"+part, "tile") }, []string{findings.PackageStray}, both, "1" + part},
-		{"the list is gone", listOf(part), func(h *held) { trial.Must(h.t, os.Remove(h.path(folder+"tiles.json"))) }, []string{findings.PackageMissing}, []string{photoTwo}, "tiles.json"},
+		{"the list is gone", listOf(part), func(h *held) { testcatalog.Must(h.t, os.Remove(h.path(folder+"tiles.json"))) }, []string{findings.PackageMissing}, []string{photoTwo}, "tiles.json"},
 		{"the list is another", listOf(part), func(h *held) { h.write(folder+"tiles.json", listOf("full/max/0/default.jpg")) }, []string{findings.PackageAltered}, []string{photoTwo}, "tiles.json"},
 		{"a tile was called back", listOf(part), func(h *held) { h.feed = feedText(entryText(1, "web", "cccccccccccc", hexSum("tile"))) }, []string{findings.PackageRecalled}, []string{photoTwo}, part},
 		{"a list that leads out", listOf("../../" + part), func(*held) {}, []string{findings.PackageManifest}, none, "tiles.json"},

@@ -13,8 +13,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/formats"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -25,7 +25,7 @@ import (
 func after(d time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(d) } }
 
 func TestUpdateClosesWhatItTakesAway(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	to, elsewhere := filepath.Join(t.TempDir(), "web"), filepath.Join(t.TempDir(), "web")
 	b.MustExport(to, "")
 	b.MustExport(elsewhere, "")
@@ -69,7 +69,7 @@ func mustReal(t *testing.T, path string) string {
 // A recipient with overdue copies gets nothing new, even of what is permitted;
 // not before they are due, and not somebody else.
 func TestOverdueRecipientGetsNothing(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	dir := t.TempDir()
 	b.MustExport(filepath.Join(dir, "one"), "memorial")
 	b.Withdraw()
@@ -106,7 +106,7 @@ func TestOverdueRecipientGetsNothing(t *testing.T) {
 // An update calls back what it can reach even if the rest is overdue, and then
 // writes nothing new.
 func TestOverdueUpdateTakesAwayAndWritesNothing(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	dir := t.TempDir()
 	here := filepath.Join(dir, "here")
 	b.MustExport(here, "memorial")
@@ -149,7 +149,7 @@ func TestOverdueUpdateTakesAwayAndWritesNothing(t *testing.T) {
 }
 
 // firstPhoto is the first photo that was delivered to a folder.
-func firstPhoto(b *trial.Bench, to string) schema.Digest {
+func firstPhoto(b *testcatalog.Bench, to string) schema.Digest {
 	b.T.Helper()
 	list, err := b.Catalog.Deliveries(context.Background(), mustReal(b.T, to))
 	if err != nil || len(list) == 0 {
@@ -171,7 +171,7 @@ func firstPhoto(b *trial.Bench, to string) schema.Digest {
 // The feed that was published in place of a package's own is ours to replace;
 // anything else there is not.
 func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web")
 	b.MustExport(to, "")
 	feed := filepath.Join(to, formats.RecallName)
@@ -206,12 +206,12 @@ func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
 // What verify says of a withdrawn photo: uncovered until it is back, and more
 // loudly when it was to be.
 func TestVerifyKnowsRecalls(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	b.MustExport(filepath.Join(t.TempDir(), "web"), "")
 	rules := func(clock func() time.Time) map[string]int {
 		t.Helper()
 		rep, err := verify.Run(context.Background(), verify.Job{
-			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
 			Found: func(schema.Finding) {}, Looked: func() {},
 		})
 		if err != nil {
@@ -255,7 +255,7 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 // What ends by time alone is in the feed of that moment, and an update that takes
 // it away at its destination has asked it back first.
 func TestAskedBackByTime(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	one, two := filepath.Join(t.TempDir(), "web"), filepath.Join(t.TempDir(), "web")
 	b.MustExport(one, "")
 	late := after(100 * 365 * 24 * time.Hour)
@@ -279,7 +279,7 @@ func TestAskedBackByTime(t *testing.T) {
 
 // A dry run asks nothing back.
 func TestDryRunOpensNoRecalls(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web")
 	b.MustExport(to, "")
 	_, err := b.Export(to, "", func(j *export.Job) {
@@ -292,7 +292,7 @@ func TestDryRunOpensNoRecalls(t *testing.T) {
 
 // The same catalog and the same moment give the same feed, byte for byte.
 func TestFeedIsDeterministicAndPublic(t *testing.T) {
-	b := trial.NewExport(t)
+	b := testcatalog.NewExport(t)
 	to := filepath.Join(t.TempDir(), "web")
 	b.MustExport(to, "memorial")
 	b.Withdraw()

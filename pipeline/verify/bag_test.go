@@ -9,7 +9,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
@@ -18,14 +18,14 @@ import (
 // A package that calls a picture an original is not believed: the catalog has to
 // know it as that.
 func TestVerifyBelievesNoProfile(t *testing.T) {
-	b := trial.NewArchive(t)
-	job := trial.BagJob(b, filepath.Join(t.TempDir(), "bag"))
+	b := testcatalog.NewArchive(t)
+	job := testcatalog.BagJob(b, filepath.Join(t.TempDir(), "bag"))
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
 	leaks := func(cat verify.Catalog) (rules []string) {
 		_, err := verify.Run(context.Background(), verify.Job{
-			Catalog: cat, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.Destination}, Zone: time.UTC,
+			Catalog: cat, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Packages: []string{job.Destination}, Zone: time.UTC,
 			Clock: time.Now, Found: func(f schema.Finding) {
 				if strings.HasPrefix(f.Rule, "SR-PACKAGE") {
 					rules = append(rules, f.Rule)

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 )
 
 // signingKey reports a key that cannot be used, or that others can read.
@@ -15,16 +15,16 @@ func (v *verifier) signingKey(ctx context.Context) error {
 	if err != nil || len(known) == 0 {
 		return err // it is made when it is first needed
 	}
-	key, mode, err := signing.Read(v.Store.Identity().Path)
+	key, mode, err := signingkey.Read(v.Store.Identity().Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		v.find(findings.SigningKey, signing.KeyName, "it is not there")
+		v.find(findings.SigningKey, signingkey.KeyName, "it is not there")
 	case err != nil:
-		v.find(findings.SigningKey, signing.KeyName, err.Error())
+		v.find(findings.SigningKey, signingkey.KeyName, err.Error())
 	case key.Public().ID != known[len(known)-1].ID:
-		v.find(findings.SigningKey, signing.KeyName, "it is another key than the ledger says")
+		v.find(findings.SigningKey, signingkey.KeyName, "it is another key than the ledger says")
 	case mode&0o077 != 0:
-		v.find(findings.SigningKey, signing.KeyName, "others can read it")
+		v.find(findings.SigningKey, signingkey.KeyName, "others can read it")
 	}
 	return nil
 }

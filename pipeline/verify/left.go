@@ -13,10 +13,10 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/formats"
 	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -172,7 +172,7 @@ func (l *leftPackage) feed(ctx context.Context) error {
 		return nil
 	}
 	if signed {
-		keys, err := signing.Public(ctx, l.v.Catalog)
+		keys, err := signingkey.Public(ctx, l.v.Catalog)
 		if err == nil {
 			err = p.SignedBy(p.Feed, data, keys)
 		}

@@ -16,14 +16,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/trial"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/signature"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
@@ -38,17 +38,17 @@ func (f finders) String() string {
 	return fmt.Sprintf("alone %s, with the key %s, with the catalog %s", yes(f.alone), yes(f.key), yes(f.catalog))
 }
 
-func whoFinds(b *trial.Bench, dir string) (f finders, rules []string) {
+func whoFinds(b *testcatalog.Bench, dir string) (f finders, rules []string) {
 	b.T.Helper()
 	ctx := context.Background()
-	keys, err := signing.Public(ctx, b.Catalog)
-	trial.Must(b.T, err)
+	keys, err := signingkey.Public(ctx, b.Catalog)
+	testcatalog.Must(b.T, err)
 	for _, asked := range [][]signature.Public{nil, keys} {
 		sum, err := packages.Check(ctx, packages.Job{
 			Paths: []string{dir}, Keys: asked, Clock: time.Now, Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {},
 			Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 		})
-		trial.Must(b.T, err)
+		testcatalog.Must(b.T, err)
 		if asked == nil {
 			f.alone = sum.Errors > 0
 		} else {
@@ -56,24 +56,24 @@ func whoFinds(b *trial.Bench, dir string) (f finders, rules []string) {
 		}
 	}
 	report, err := verify.Run(ctx, verify.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: trial.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
 		Packages: []string{dir}, Looked: func() {}, Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 	})
-	trial.Must(b.T, err)
+	testcatalog.Must(b.T, err)
 	f.catalog = report.Errors > 0
 	return f, rules
 }
 
 // newTamperBench has two photos that may go everywhere, the archive with originals.
-func newTamperBench(t *testing.T) *trial.Bench {
+func newTamperBench(t *testing.T) *testcatalog.Bench {
 	t.Helper()
-	b := trial.New(t, 2)
-	rec, err := text.Parse("records", []byte(strings.Replace(trial.ExportRecords, "channels: [web]", "channels: [web, press, film, instagram, archive], conditions: {x-include-original: true}", 1)))
-	trial.Must(t, err)
+	b := testcatalog.New(t, 2)
+	rec, err := recordsfile.Parse("records", []byte(strings.Replace(testcatalog.ExportRecords, "channels: [web]", "channels: [web, press, film, instagram, archive], conditions: {x-include-original: true}", 1)))
+	testcatalog.Must(t, err)
 	job := b.Job()
 	job.Records = &rec
 	_, err = b.Run(context.Background(), job)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	return b
 }
 
@@ -84,24 +84,24 @@ var tampered = []struct {
 	{"manifest", schema.Web}, {"csv", schema.Web}, {"iiif", schema.Web}, {"press", schema.Press}, {"stills", schema.Film}, {"instagram", schema.Instagram}, {"bagit", schema.Archive},
 }
 
-func packageOf(b *trial.Bench, format_ string, ch schema.Channel, to string) string {
+func packageOf(b *testcatalog.Bench, format_ string, ch schema.Channel, to string) string {
 	b.T.Helper()
 	job := b.ExportJob(to)
-	job.Format, job.Channel = trial.Format(b.T, format_), ch
+	job.Format, job.Channel = testcatalog.Format(b.T, format_), ch
 	if format_ == "iiif" {
 		job.BaseURL = "https://example.org"
 	}
 	_, err := export.Run(context.Background(), job)
-	trial.Must(b.T, err)
+	testcatalog.Must(b.T, err)
 	return to
 }
 
 func filesBelow(t *testing.T, dir string) (list []string) {
 	t.Helper()
-	trial.Must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+	testcatalog.Must(t, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			rel, rerr := filepath.Rel(dir, name)
-			trial.Must(t, rerr)
+			testcatalog.Must(t, rerr)
 			list = append(list, filepath.ToSlash(rel))
 		}
 		return err
@@ -129,9 +129,9 @@ func TestTamperingIsFound(t *testing.T) {
 			for i, rel := range files {
 				name := filepath.Join(dir, filepath.FromSlash(rel))
 				kept, err := os.ReadFile(name)
-				trial.Must(t, err)
+				testcatalog.Must(t, err)
 				other, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(files[(i+1)%len(files)])))
-				trial.Must(t, err)
+				testcatalog.Must(t, err)
 				each := ways
 				if !long() {
 					// What says something of others is tried in more ways than what is one of many.
@@ -153,7 +153,7 @@ func TestTamperingIsFound(t *testing.T) {
 					if how == "exchanged" && bytes.Equal(kept, other) {
 						continue
 					}
-					trial.Must(t, do[how]())
+					testcatalog.Must(t, do[how]())
 					f, rules := whoFinds(b, dir)
 					// A signature that grew by a space is the same signature; a folder without what makes
 					// it a bag, or with another tag file, is for whoever has the catalog or looks at tags.
@@ -166,7 +166,7 @@ func TestTamperingIsFound(t *testing.T) {
 						counts[how] = map[finders]int{}
 					}
 					counts[how][f]++
-					trial.Must(t, errors.Join(os.WriteFile(name, kept, 0o644), os.RemoveAll(name+".x")))
+					testcatalog.Must(t, errors.Join(os.WriteFile(name, kept, 0o644), os.RemoveAll(name+".x")))
 				}
 			}
 			for _, how := range slices.Sorted(mapKeys(counts)) {
@@ -204,7 +204,7 @@ func TestAManifestThatWasEditedIsFound(t *testing.T) {
 	elsewhere := packageOf(b, "manifest", schema.Press, filepath.Join(t.TempDir(), "press"))
 	above := filepath.Join(dir, "manifest.json")
 	kept, err := os.ReadFile(above)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	for name, edit := range map[string]func(m *schema.Manifest){
 		"a later end": func(m *schema.Manifest) {
 			m.ValidUntil = schema.WhenOf(time.Now().AddDate(70, 0, 0))
@@ -228,27 +228,27 @@ func TestAManifestThatWasEditedIsFound(t *testing.T) {
 		"a picture of another one": func(m *schema.Manifest) { swapPicture(t, dir, m, previewOf(b)) },
 		"a picture of the press": func(m *schema.Manifest) {
 			p, err := filepath.Glob(filepath.Join(elsewhere, "r-*", "*-large.jpg"))
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			data, err := os.ReadFile(p[0])
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			swapPicture(t, dir, m, data)
 		},
 	} {
 		var m schema.Manifest
-		trial.Must(t, json.Unmarshal(kept, &m))
+		testcatalog.Must(t, json.Unmarshal(kept, &m))
 		first := filepath.Join(dir, filepath.FromSlash(m.Photos[0].Files[0].Path))
 		picture, err := os.ReadFile(first)
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		edit(&m)
 		data, err := json.Marshal(m)
-		trial.Must(t, err)
-		trial.Must(t, os.WriteFile(above, data, 0o644))
+		testcatalog.Must(t, err)
+		testcatalog.Must(t, os.WriteFile(above, data, 0o644))
 		f, rules := whoFinds(b, dir)
 		if !f.key || !f.catalog || !slices.Contains(rules, findings.PackageSignature) || !slices.Contains(rules, findings.PackageLedger) {
 			t.Errorf("%s: %s: %v", name, f, rules)
 		}
 		t.Logf("%s: %s", name, f)
-		trial.Must(t, errors.Join(os.WriteFile(above, kept, 0o644), os.WriteFile(first, picture, 0o644)))
+		testcatalog.Must(t, errors.Join(os.WriteFile(above, kept, 0o644), os.WriteFile(first, picture, 0o644)))
 	}
 	if f, rules := whoFinds(b, dir); f != (finders{}) {
 		t.Errorf("as it left: %s: %v", f, rules)
@@ -256,14 +256,14 @@ func TestAManifestThatWasEditedIsFound(t *testing.T) {
 }
 
 // previewOf is a picture of the catalog that never left.
-func previewOf(b *trial.Bench) []byte {
+func previewOf(b *testcatalog.Bench) []byte {
 	b.T.Helper()
 	names, err := filepath.Glob(filepath.Join(b.Root, "derivatives", "*", "*", "preview.jpg"))
 	if err != nil || len(names) == 0 {
 		b.T.Fatal(names, err)
 	}
 	data, err := os.ReadFile(names[0])
-	trial.Must(b.T, err)
+	testcatalog.Must(b.T, err)
 	return data
 }
 
@@ -271,7 +271,7 @@ func swapPicture(t *testing.T, dir string, m *schema.Manifest, data []byte) {
 	t.Helper()
 	f := &m.Photos[0].Files[0]
 	f.Bytes, f.SHA256 = int64(len(data)), schema.DigestOf(data)
-	trial.Must(t, os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.Path)), data, 0o644))
+	testcatalog.Must(t, os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.Path)), data, 0o644))
 }
 
 // A feed that is brought up to date in a package is as good as the one that left; one
@@ -287,10 +287,10 @@ func TestTheFeedInAPackage(t *testing.T) {
 	feed := filepath.Join(dir, "recall.json")
 	write := func(data []byte) {
 		t.Helper()
-		trial.Must(t, recalls.WriteFeed(ctx, feed, data, b.Key))
+		testcatalog.Must(t, recalls.WriteFeed(ctx, feed, data, b.Key))
 	}
 	fresh, err := recalls.Feed(ctx, recalls.FeedJob{Catalog: b.Catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()})
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	rulesOf := func() []string {
 		t.Helper()
 		_, rules := whoFinds(b, dir)
@@ -303,7 +303,7 @@ func TestTheFeedInAPackage(t *testing.T) {
 		t.Errorf("brought up to date: %v", rules)
 	}
 	var f schema.RecallFeed
-	trial.Must(t, json.Unmarshal(fresh, &f))
+	testcatalog.Must(t, json.Unmarshal(fresh, &f))
 	if len(f.Entries) != 2 {
 		t.Fatalf("%d entries", len(f.Entries))
 	}
@@ -318,9 +318,9 @@ func TestTheFeedInAPackage(t *testing.T) {
 		g.Entries = slices.Clone(f.Entries)
 		edit(&g)
 		data, err := json.Marshal(g)
-		trial.Must(t, err)
+		testcatalog.Must(t, err)
 		// As somebody without the key writes it, and as somebody with it would.
-		trial.Must(t, os.WriteFile(feed, data, 0o644))
+		testcatalog.Must(t, os.WriteFile(feed, data, 0o644))
 		if rules := rulesOf(); !slices.Contains(rules, findings.PackageSignature) || !slices.Contains(rules, findings.PackageLedger) {
 			t.Errorf("%s: %v", name, rules)
 		}
@@ -329,7 +329,7 @@ func TestTheFeedInAPackage(t *testing.T) {
 			t.Errorf("%s, and signed: %v", name, rules)
 		}
 	}
-	trial.Must(t, os.Remove(feed))
+	testcatalog.Must(t, os.Remove(feed))
 	if rules := rulesOf(); !slices.Contains(rules, findings.PackageLedger) {
 		t.Errorf("gone: %v", rules)
 	}
@@ -341,7 +341,7 @@ func TestAPackageOfBeforeIsKnown(t *testing.T) {
 	b := newTamperBench(t)
 	dir := packageOf(b, "manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
 	for _, name := range []string{"manifest.json.jws", "recall.json.jws"} {
-		trial.Must(t, os.Remove(filepath.Join(dir, name)))
+		testcatalog.Must(t, os.Remove(filepath.Join(dir, name)))
 	}
 	f, rules := whoFinds(b, dir)
 	if f.alone || !f.key || !f.catalog {
@@ -357,11 +357,11 @@ func TestAPackageOfBeforeIsKnown(t *testing.T) {
 func TestSigningKey(t *testing.T) {
 	ctx := context.Background()
 	b := newTamperBench(t)
-	file := filepath.Join(b.Root, signing.KeyName)
+	file := filepath.Join(b.Root, signingkey.KeyName)
 	first, err := b.Key(ctx)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	kept, err := os.ReadFile(file)
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	if info, err := os.Stat(file); err != nil || info.Mode() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
@@ -370,9 +370,9 @@ func TestSigningKey(t *testing.T) {
 	}
 	dir := packageOf(b, "manifest", schema.Web, filepath.Join(t.TempDir(), "web"))
 	other, err := signature.New()
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	theirs, err := other.Write()
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	for name, spoil := range map[string]func() error{
 		"gone":        func() error { return os.Remove(file) },
 		"damaged":     func() error { return os.WriteFile(file, kept[:20], 0o600) },
@@ -380,9 +380,9 @@ func TestSigningKey(t *testing.T) {
 		"another key": func() error { return os.WriteFile(file, theirs, 0o600) },
 		"a link":      func() error { return errors.Join(os.Rename(file, file+".x"), os.Symlink(path.Base(file)+".x", file)) },
 	} {
-		trial.Must(t, spoil())
+		testcatalog.Must(t, spoil())
 		job := b.ExportJob(filepath.Join(t.TempDir(), "new"))
-		if _, err := export.Run(ctx, job); !errors.Is(err, signing.ErrKey) {
+		if _, err := export.Run(ctx, job); !errors.Is(err, signingkey.ErrKey) {
 			t.Errorf("%s: got %v, want ErrKey", name, err)
 		}
 		if _, err := os.Lstat(job.Destination); !errors.Is(err, fs.ErrNotExist) {
@@ -391,15 +391,15 @@ func TestSigningKey(t *testing.T) {
 		if _, rules := whoFinds(b, dir); !slices.Contains(rules, findings.SigningKey) {
 			t.Errorf("%s: verify says %v", name, rules)
 		}
-		trial.Must(t, errors.Join(os.RemoveAll(file), os.RemoveAll(file+".x"), os.WriteFile(file, kept, 0o600)))
+		testcatalog.Must(t, errors.Join(os.RemoveAll(file), os.RemoveAll(file+".x"), os.WriteFile(file, kept, 0o600)))
 	}
-	trial.Must(t, os.Chmod(file, 0o644))
+	testcatalog.Must(t, os.Chmod(file, 0o644))
 	if _, rules := whoFinds(b, dir); !slices.Contains(rules, findings.SigningKey) {
 		t.Errorf("others can read it: verify says %v", rules)
 	}
 	// A new key: what the old one signed is still known.
-	second, err := signing.Rotate(ctx, b.Catalog, b.Root, time.Now(), schema.KeyPlanned)
-	trial.Must(t, err)
+	second, err := signingkey.Rotate(ctx, b.Catalog, b.Root, time.Now(), schema.KeyPlanned)
+	testcatalog.Must(t, err)
 	if f, rules := whoFinds(b, dir); f != (finders{}) {
 		t.Errorf("after a rotation: %s: %v", f, rules)
 	}
@@ -408,9 +408,9 @@ func TestSigningKey(t *testing.T) {
 		t.Errorf("what the new key signed: %s: %v", f, rules)
 	}
 	by, err := os.ReadFile(filepath.Join(next, "manifest.json.jws"))
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	above, err := os.ReadFile(filepath.Join(next, "manifest.json"))
-	trial.Must(t, err)
+	testcatalog.Must(t, err)
 	if who, err := signature.Verify(by, above, []signature.Public{second.Public()}); err != nil || who.ID == first.Public().ID {
 		t.Errorf("%s, %v", who.ID, err)
 	}
@@ -422,7 +422,7 @@ func TestSigningKey(t *testing.T) {
 
 // Two commands that need the first key at once have one and the same.
 func TestFirstKeyIsOne(t *testing.T) {
-	b := trial.New(t, 0)
+	b := testcatalog.New(t, 0)
 	ids := make([]string, 8)
 	var wg sync.WaitGroup
 	for i := range ids {
@@ -445,25 +445,27 @@ func TestFirstKeyIsOne(t *testing.T) {
 // what is sealed, or a part is not wanted; and all that names it goes with it.
 func TestRefusedUpdateTakesAwayAllTheSame(t *testing.T) {
 	for name, tt := range map[string]struct {
-		take func(b *trial.Bench)
+		take func(b *testcatalog.Bench)
 		want error
 	}{
-		"but all or nothing": {func(*trial.Bench) {}, export.ErrRefused},
-		"to sign":            {func(b *trial.Bench) { trial.Must(b.T, os.Remove(filepath.Join(b.Root, signing.KeyName))) }, signing.ErrKey},
-		"to contacts": {func(b *trial.Bench) {
-			b.RecordText(strings.Replace(trial.ExportRecords[:strings.Index(trial.ExportRecords, "people:")], "authority: sole", "authority: sole, contact: sealed", 1))
+		"but all or nothing": {func(*testcatalog.Bench) {}, export.ErrRefused},
+		"to sign": {func(b *testcatalog.Bench) {
+			testcatalog.Must(b.T, os.Remove(filepath.Join(b.Root, signingkey.KeyName)))
+		}, signingkey.ErrKey},
+		"to contacts": {func(b *testcatalog.Bench) {
+			b.RecordText(strings.Replace(testcatalog.ExportRecords[:strings.Index(testcatalog.ExportRecords, "people:")], "authority: sole", "authority: sole, contact: sealed", 1))
 			b.Catalog.UseSealer(nil, true, func(line string) bool { return line == "sealed" })
 		}, schema.ErrSealed},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := trial.NewExport(t)
+			b := testcatalog.NewExport(t)
 			job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
 			_, err := export.Run(context.Background(), job)
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			view, err := b.Catalog.ExportView(context.Background(), schema.Selection{}, schema.Web, time.UTC, time.Now())
-			trial.Must(t, err)
+			testcatalog.Must(t, err)
 			b.RecordText(strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[0].Photo.SHA256.String()).
-				Replace(trial.ExportRecords[strings.Index(trial.ExportRecords, "consents:"):strings.Index(trial.ExportRecords, "photos:")]))
+				Replace(testcatalog.ExportRecords[strings.Index(testcatalog.ExportRecords, "consents:"):strings.Index(testcatalog.ExportRecords, "photos:")]))
 			tt.take(b)
 			job.Update, job.Strict = true, tt.want == export.ErrRefused
 			sum, err := export.Run(context.Background(), job)

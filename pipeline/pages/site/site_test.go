@@ -8,7 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/stillroom/stillroom/pipeline/wording"
+	"github.com/stillroom/stillroom/pipeline/pages/wording"
 )
 
 const hostile = `"><script>alert(1)</script><img src=x onerror=alert(2)> ' javascript:alert(3) {{.}} \u202e`

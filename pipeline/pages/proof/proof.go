@@ -11,7 +11,7 @@ import (
 	"io/fs"
 	"path"
 
-	"github.com/stillroom/stillroom/pipeline/wording"
+	"github.com/stillroom/stillroom/pipeline/pages/wording"
 )
 
 //go:embed theme

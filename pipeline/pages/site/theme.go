@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/wording"
+	"github.com/stillroom/stillroom/pipeline/pages/wording"
 )
 
 //go:embed theme

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/wording"
+	"github.com/stillroom/stillroom/pipeline/pages/wording"
 )
 
 // File is a file of the site that is no picture.

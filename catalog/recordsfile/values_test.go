@@ -1,4 +1,4 @@
-package text
+package recordsfile
 
 import (
 	"encoding/binary"

@@ -1,8 +1,8 @@
-// Package text reads and writes records as people keep them: YAML in, YAML or
+// Package recordsfile reads and writes records as people keep them: YAML in, YAML or
 // JSON lines out. What it reads is checked against
 // schema/json/records.v1.schema.json; errors name the file, the line and what
 // is expected there. It does no I/O of its own.
-package text
+package recordsfile
 
 import (
 	"encoding/json"

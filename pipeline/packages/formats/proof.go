@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/stillroom/stillroom/pipeline/proof"
+	"github.com/stillroom/stillroom/pipeline/pages/proof"
 	"github.com/stillroom/stillroom/schema"
 )
 

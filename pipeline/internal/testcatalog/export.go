@@ -1,4 +1,4 @@
-package trial
+package testcatalog
 
 import (
 	"context"
@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/text"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
-	"github.com/stillroom/stillroom/pipeline/signing"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -28,7 +28,7 @@ func Format(t *testing.T, name string) formats.Format {
 func NewExport(t *testing.T) *Bench {
 	t.Helper()
 	b := New(t, 3)
-	rec, err := text.Parse("records", []byte(ExportRecords))
+	rec, err := recordsfile.Parse("records", []byte(ExportRecords))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func (b *Bench) ExportJob(to string) export.Job {
 
 // Key is the catalog's own, which is made when it is first asked for.
 func (b *Bench) Key(ctx context.Context) (signature.Key, error) {
-	return signing.Key(ctx, b.Catalog, b.Root, time.Now())
+	return signingkey.Key(ctx, b.Catalog, b.Root, time.Now())
 }
 
 func (b *Bench) Withdraw() {
@@ -95,7 +95,7 @@ photos: [{match: "*", shoot: shoot-a}]
 
 func (b *Bench) RecordText(records string) {
 	b.T.Helper()
-	rec, err := text.Parse("records", []byte(records))
+	rec, err := recordsfile.Parse("records", []byte(records))
 	if err != nil {
 		b.T.Fatal(err)
 	}
@@ -157,7 +157,7 @@ var ArchiveRecords = strings.Replace(ExportRecords, "channels: [web]}", "channel
 // TakeIn imports the card with these records.
 func (b *Bench) TakeIn(records string) {
 	b.T.Helper()
-	rec, err := text.Parse("records", []byte(records))
+	rec, err := recordsfile.Parse("records", []byte(records))
 	if err != nil {
 		b.T.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package trial
+package testcatalog
 
 import (
 	"bytes"
@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/catalog/sqlite"
-	"github.com/stillroom/stillroom/catalog/text"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
@@ -99,7 +99,7 @@ func (w Watch) Item(it schema.ImportItem) {
 
 func (b *Bench) Job() ingest.Job {
 	return ingest.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: Documents(b.Store), Notes: b.Store.Notes(), Wanted: b.Store.Bell().Wanted, Watch: Watch{}, Sources: []string{b.Card}, Parse: text.Parse,
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: Documents(b.Store), Notes: b.Store.Notes(), Wanted: b.Store.Bell().Wanted, Watch: Watch{}, Sources: []string{b.Card}, Parse: recordsfile.Parse,
 		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
 }

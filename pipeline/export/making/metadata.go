@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/embed"
-	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/stillroom/stillroom/pipeline/embed"
-	"github.com/stillroom/stillroom/pipeline/formats"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/site"
+	"github.com/stillroom/stillroom/pipeline/pages/site"
 	"github.com/stillroom/stillroom/schema"
 )
 

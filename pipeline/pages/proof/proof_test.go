@@ -8,7 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/stillroom/stillroom/pipeline/wording"
+	"github.com/stillroom/stillroom/pipeline/pages/wording"
 	"github.com/stillroom/stillroom/schema"
 )
 

@@ -1,5 +1,5 @@
-// Package signing keeps the key that a catalog signs with: made when it is first needed,
+// Package signingkey keeps the key that a catalog signs with: made when it is first needed,
 // beside the database and never in it, replaced when somebody says why. What stands in the
 // ledger of it is public; where file and ledger disagree nothing is signed ([ErrKey]).
-// How a signature is made is package signature's.
-package signing
+// How a signature is made is the business of package signature.
+package signingkey

@@ -1,3 +1,0 @@
-// Package trial is a small catalog with a card, for tests of the jobs: what is taken in,
-// made, exported and looked at by the real rooms, around the one that a test is about.
-package trial
