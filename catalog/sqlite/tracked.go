@@ -158,6 +158,10 @@ func (q tracked) ProofRows(ctx context.Context, t contract.Table) iter.Seq2[cont
 		name = `json_array(t.sha256)`
 	}
 	row, dest := w.row()
+	var p contract.ProofRow // all rows are read into one: there are millions
+	var no, last, change, of sql.NullInt64
+	var table, op sql.NullString
+	dest = append(dest, &p.Name, &no, &last, &p.Salt, &change, &table, &of, &op, &p.Change.Commitment, &p.Later)
 	return cursor(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
 			SELECT `+list("t.", w.Columns)+`, `+name+`, r.row_no, r.last_no, r.salt, c.no, c.tbl, c.row_no, c.op, c.commitment,
@@ -165,10 +169,8 @@ func (q tracked) ProofRows(ctx context.Context, t contract.Table) iter.Seq2[cont
 			  FROM `+w.Name+` t
 			  LEFT JOIN ledger_rows r ON r.tbl = ? AND r.key = `+w.key("t.")+`
 			  LEFT JOIN ledger_changes c ON c.no = r.last_no`, w.Name)
-	}, func(rows *sql.Rows) (p contract.ProofRow, err error) {
-		var no, last, change, of sql.NullInt64
-		var table, op sql.NullString
-		err = rows.Scan(append(append([]any{}, dest...), &p.Name, &no, &last, &p.Salt, &change, &table, &of, &op, &p.Change.Commitment, &p.Later)...)
+	}, func(rows *sql.Rows) (contract.ProofRow, error) {
+		err := rows.Scan(dest...)
 		p.Row, p.Sealed, p.No, p.Last = row, no.Valid, no.Int64, last.Int64
 		p.Change.No, p.Change.Table, p.Change.Row, p.Change.Op = change.Int64, table.String, of.Int64, ledger.Op(op.String)
 		return p, err
