@@ -204,6 +204,22 @@ func TestChangedWhileItIsWritten(t *testing.T) {
 	}
 }
 
+// What was written counts as a backup when it can be opened, not when it was written.
+func TestWrittenIsOpened(t *testing.T) {
+	a, err := Plan(t.Context(), Manifest{CreatedAt: "2025-06-01T12:00:00Z"}, []Source{Bytes(Database, []byte("db"))}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := Write(t.Context(), a, filepath.Join(dir, "whole.tar")); err != nil {
+		t.Error(err)
+	}
+	a.Manifest.Files = append(a.Manifest.Files, File{Records, 4, schema.DigestOf([]byte("more"))})
+	if err := Write(t.Context(), a, filepath.Join(dir, "short.tar")); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "short.tar") {
+		t.Errorf("one that lists more than it holds: %v", err)
+	}
+}
+
 func TestNeverOverAFile(t *testing.T) {
 	a, err := Plan(t.Context(), Manifest{CreatedAt: "2025-06-01T12:00:00Z"}, []Source{Bytes(Database, []byte("db"))}, nil)
 	if err != nil {

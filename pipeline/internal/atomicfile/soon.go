@@ -86,6 +86,19 @@ func (w *Writer) SyncFiles(root *os.Root, files []string) error {
 	return nil
 }
 
+// SyncFile makes durable what a file holds that was not written here; path is what an
+// error calls it.
+func (w *Writer) SyncFile(f *os.File, path string) error {
+	err := w.fault(StepSync, path)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err != nil {
+		return destinationError(StepSync, path, err)
+	}
+	return nil
+}
+
 func syncOne(root *os.Root, rel string) error {
 	f, err := root.Open(rel)
 	if err != nil {

@@ -128,8 +128,8 @@ func (s *Disk) takeOver(ctx context.Context, dir *os.Root, name string, want sch
 	}
 	defer f.Close()
 	// It may never have been synced: the crash can have come between the two.
-	if err := f.Sync(); err != nil {
-		return fail("sync", err)
+	if err := s.w.SyncFile(f, path.Join(dir.Name(), name)); err != nil {
+		return false, err
 	}
 	d, n, err := atomicfile.ReadBack(ctx, f)
 	if err != nil {

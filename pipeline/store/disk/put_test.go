@@ -147,14 +147,16 @@ func TestOrphanIsTakenOver(t *testing.T) {
 func TestTakeOverIsMadeDurable(t *testing.T) {
 	s := create(t)
 	mustPut(t, s, "s", "1.jpg", []byte("x"))
-	s.w.Fault = func(step atomicfile.Step, _ string) error {
-		if step == atomicfile.StepSyncDir {
-			return syscall.EIO
+	for _, lost := range []atomicfile.Step{atomicfile.StepSync, atomicfile.StepSyncDir} {
+		s.w.Fault = func(step atomicfile.Step, _ string) error {
+			if step == lost {
+				return syscall.EIO
+			}
+			return nil
 		}
-		return nil
-	}
-	if _, err := put(t, s, "s", "1.jpg", []byte("x")); !errors.Is(err, syscall.EIO) {
-		t.Errorf("got %v: an orphan's name may never have been synced", err)
+		if _, err := put(t, s, "s", "1.jpg", []byte("x")); !errors.Is(err, syscall.EIO) {
+			t.Errorf("%s: got %v: an orphan, or its name, may never have been synced", lost, err)
+		}
 	}
 }
 
