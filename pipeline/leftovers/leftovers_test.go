@@ -1,0 +1,88 @@
+package leftovers
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// inHand are deliveries, and which of them were said to have come to nothing.
+type inHand struct {
+	list   []schema.Delivery
+	failed []string
+}
+
+func (c *inHand) Deliveries(context.Context, string) ([]schema.Delivery, error) { return c.list, nil }
+
+func (c *inHand) CloseDelivery(_ context.Context, id, state string, _ []string, _ time.Time) error {
+	if state != "failed" {
+		return errors.New(state)
+	}
+	c.failed = append(c.failed, id)
+	return nil
+}
+
+// What exports that were killed left half-written goes, and nothing else: not what stands,
+// not what somebody is working in, and not what a link leads to.
+func TestRemoveOnlyWhatIsHalfWritten(t *testing.T) {
+	st, err := disk.Create(filepath.Join(t.TempDir(), "catalog"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	dir, theirs := t.TempDir(), t.TempDir()
+	write := func(name ...string) string {
+		t.Helper()
+		file := filepath.Join(name...)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte("x"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	cat := &inHand{list: []schema.Delivery{
+		{ID: "x-new", State: "writing", Destination: filepath.Join(dir, "new")},
+		{ID: "x-update", State: "writing", Destination: filepath.Join(dir, "update")},
+		{ID: "x-stands", State: "standing", Destination: filepath.Join(dir, "stands")},
+	}}
+	half := atomicfile.TempName()
+	goes := []string{
+		write(destination.StagingOf(cat.list[0].Destination, "x-new").Path(), "r-1", "a.jpg"),
+		write(dir, "update", "r-1", half),
+	}
+	stays := []string{
+		write(dir, "update", "r-1", "a.jpg"), write(dir, "stands", half), write(theirs, half),
+		write(destination.StagingOf(cat.list[2].Destination, "x-stands").Path(), "a.jpg"),
+	}
+	if err := os.Symlink(theirs, filepath.Join(dir, "update", "linked")); err != nil {
+		t.Fatal(err)
+	}
+	shop := workshop.Of(st)
+	work := write(shop.All, "1")
+	there := func(file string) bool { _, err := os.Lstat(file); return err == nil }
+
+	removed, err := Remove(context.Background(), cat, st, time.Now(), shop.All)
+	if err != nil || len(removed) != 2 || !slices.Equal(cat.failed, []string{"x-new"}) {
+		t.Errorf("%v, %v; failed: %v", removed, err, cat.failed)
+	}
+	if slices.ContainsFunc(goes, there) || !there(work) {
+		t.Errorf("left: %v; what somebody works in: %v", slices.DeleteFunc(goes, func(f string) bool { return !there(f) }), there(work))
+	}
+	if removed, err = Remove(context.Background(), cat, st, time.Now(), ""); err != nil || !slices.Equal(removed, []string{shop.All}) || there(work) {
+		t.Errorf("nobody works there: %v, %v", removed, err)
+	}
+	for _, file := range stays {
+		if !there(file) {
+			t.Errorf("%s is gone", file)
+		}
+	}
+}
