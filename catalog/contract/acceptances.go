@@ -6,8 +6,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Acceptance is one, with what the proof and the decision ask of it. Whom it put on hold
-// is read by itself.
+// Acceptance is one acceptance, with what the proof of the ledger and a decision need of
+// it. The families that it put on hold are read by HeldByAcceptance.
 type Acceptance struct {
 	No int64
 	schema.Acceptance
@@ -21,29 +21,31 @@ type Acceptance struct {
 // NewestSaid are the numbers of the newest consent, event and review, 0 for none.
 type NewestSaid struct{ Consent, Event, Review int64 }
 
-// AcceptanceReader reads what was accepted of a ledger that did not hold, and what an
-// acceptance asks of the records.
+// AcceptanceReader reads the acceptances of a ledger that did not hold, and what a new
+// acceptance needs of the records.
 type AcceptanceReader interface {
-	// Acceptances are all, oldest first. A database of before they were has none.
+	// Acceptances returns all, oldest first; none from a database that is older than
+	// acceptances.
 	Acceptances(ctx context.Context) ([]Acceptance, error)
 
-	// HeldByAcceptance are the families that one put on hold, by id.
+	// HeldByAcceptance returns the families that an acceptance put on hold, by id.
 	HeldByAcceptance(ctx context.Context, no int64) ([]string, error)
 
-	// NewestSaid is of the records as they are.
+	// NewestSaid returns the numbers as they are now.
 	NewestSaid(ctx context.Context) (NewestSaid, error)
 
-	// EachPersonName calls fn with the name of each person and each guardian, as far as
-	// there are such tables.
+	// EachPersonName calls fn with the name of each person and each guardian. A table
+	// that is not there has no names.
 	EachPersonName(ctx context.Context, fn func(name string) error) error
 }
 
-// AcceptanceWriter writes it.
+// AcceptanceWriter writes acceptances.
 type AcceptanceWriter interface {
-	// AddAcceptance writes one, without its holds, and returns its number.
+	// AddAcceptance writes an acceptance without its holds, and returns its number.
 	AddAcceptance(ctx context.Context, a Acceptance) (no int64, err error)
 
-	// HoldForAcceptance puts families on hold for an acceptance, or all of them: those
-	// that are not on hold yet, which HeldByAcceptance are from then on.
+	// HoldForAcceptance puts the families, or all families, on hold for an acceptance. A
+	// family that is on hold already is left out; the others are those of
+	// HeldByAcceptance.
 	HoldForAcceptance(ctx context.Context, no int64, all bool, families []string) error
 }

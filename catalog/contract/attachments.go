@@ -6,22 +6,22 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// AttachmentReader reads what is attached to rooms, by room, kind and path.
+// AttachmentReader reads the files that are attached to rooms, by room, kind and path.
 type AttachmentReader interface {
-	// Attachments are those of a room, or all if it is "".
+	// Attachments returns those of a room, or all if room is "".
 	Attachments(ctx context.Context, room string) ([]schema.Attachment, error)
 
-	// AttachmentsCalled are those of which the file was called so, and those of which
-	// the digest begins so if it could be one.
+	// AttachmentsCalled returns the attachments whose file had this name, and those whose
+	// digest begins with id if id can be the beginning of a digest.
 	AttachmentsCalled(ctx context.Context, id string) ([]schema.Attachment, error)
 
-	// AttachmentOf is the one with these bytes.
+	// AttachmentOf returns the attachment with these bytes.
 	AttachmentOf(ctx context.Context, sha string) (a schema.Attachment, found bool, err error)
 }
 
-// AttachmentWriter writes it.
+// AttachmentWriter writes attachments.
 type AttachmentWriter interface {
-	// PutAttachment attaches a file. One that is attached keeps its title if there is
-	// no new one; bytes that are known as another file stay where they lie.
+	// PutAttachment attaches a file. A file that is attached already keeps its title
+	// unless there is a new one; bytes that are known as another file stay at their path.
 	PutAttachment(ctx context.Context, a schema.NewAttachment, at schema.When) error
 }

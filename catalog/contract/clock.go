@@ -6,8 +6,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Camera is what tells one camera from another: its number or, where it wrote none,
-// its make and model in one.
+// Camera identifies a camera: by its serial number or, where it wrote none, by make and
+// model in one text.
 type Camera struct{ Serial, Model string }
 
 // ClockPhoto is a photo as its camera's clock has it.
@@ -21,25 +21,25 @@ type ClockPhoto struct {
 
 // ClockReader reads what is known of the clocks of cameras.
 type ClockReader interface {
-	// Cameras are those of all photos, with how many there are and when the first and
-	// the last were taken: by name. Their corrections are not with them.
+	// Cameras returns the cameras of all photos by name, each with the number of its
+	// photos and the times of the first and the last. Corrections are read apart.
 	Cameras(ctx context.Context) ([]schema.CameraClock, error)
 
-	// Corrections are those of a camera that were not undone, the newest first.
+	// Corrections returns a camera's corrections that were not undone, newest first.
 	Corrections(ctx context.Context, of Camera) ([]schema.ClockCorrection, error)
 
-	// CorrectedCamera is the one that a correction is for that was not undone.
+	// CorrectedCamera returns the camera of a correction that was not undone.
 	CorrectedCamera(ctx context.Context, correction int64) (of Camera, found bool, err error)
 
-	// PhotosBy are the photos of a camera in the order in which it wrote them; with a
-	// digest, that one alone.
+	// PhotosBy returns the photos of a camera in the order in which it wrote them, or
+	// only the photo with the given digest.
 	PhotosBy(ctx context.Context, of Camera, photo string) ([]ClockPhoto, error)
 }
 
-// ClockWriter writes it.
+// ClockWriter writes corrections.
 type ClockWriter interface {
-	// AddCorrection keeps one for k.Serial or, without that, for k.Model; UndoCorrection
-	// notes that it is undone.
+	// AddCorrection adds a correction for k.Serial or, without a serial, for k.Model;
+	// UndoCorrection notes that one is undone.
 	AddCorrection(ctx context.Context, k schema.ClockCorrection, at schema.When) error
 	UndoCorrection(ctx context.Context, id int64, at schema.When) error
 }

@@ -6,46 +6,46 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ConsentReader reads what is asked of one consent. All of them are read with what else
-// was said.
+// ConsentReader answers questions about one consent. SaidReader reads all consents.
 type ConsentReader interface {
-	// HasConsent is whether a consent has this id, and ConsentErased whether one had
-	// that was erased by order.
+	// HasConsent reports whether a consent has this id; ConsentErased, whether a consent
+	// with this id was erased by order.
 	HasConsent(ctx context.Context, id string) (bool, error)
 	ConsentErased(ctx context.Context, id string) (bool, error)
 
-	// ErasedConsents are the ids of all that were, in their order.
+	// ErasedConsents returns the ids of all consents that were erased, in their order.
 	ErasedConsents(ctx context.Context) ([]string, error)
 
-	// ConsentNames is whether a term of a consent names a channel, or all.
+	// ConsentNames reports whether a term of a consent names the channel, or all
+	// channels.
 	ConsentNames(ctx context.Context, id string, ch schema.Channel) (bool, error)
 }
 
-// ConsentWriter writes what families say. None of it is ever changed, and whoever tries
-// is told so by a RefusedError: by one, too, who records what cannot be, as a consent
-// of somebody of another family, a term of one that has an event, or an event of one
-// that has ended.
+// ConsentWriter writes the word of families. None of it is ever changed: an attempt is a
+// RefusedError. So is a row that cannot be: a consent by a guardian of another family, a
+// new term for a consent that has an event, or a new event for a consent that has ended.
 type ConsentWriter interface {
-	// AddConsent writes a consent without its terms and events. It is ErrReference if
-	// its family, guardian or notice is not recorded.
+	// AddConsent writes a consent without its terms and events. The error is ErrReference
+	// if its family, guardian or notice is not recorded.
 	AddConsent(ctx context.Context, c schema.Consent, at schema.When) error
 
-	// AddTerm adds a term to a consent, counted from 1, without its channels, and
-	// AddTermChannel adds one.
+	// AddTerm adds term n of a consent, counted from 1, without its channels;
+	// AddTermChannel adds a channel to it.
 	AddTerm(ctx context.Context, consent string, n int, t schema.Term) error
 	AddTermChannel(ctx context.Context, consent string, n int, ch schema.Channel) error
 
 	// AddConsentEvent appends an event to a consent.
 	AddConsentEvent(ctx context.Context, consent string, e schema.ConsentEvent, at schema.When) error
 
-	// AddReview writes what a guardian said of a photo that was shown to them.
+	// AddReview writes a guardian's answer about a photo that was shown to them.
 	AddReview(ctx context.Context, r Review) error
 
-	// PutContact writes how a guardian is reached, as it is to be kept.
+	// PutContact writes a guardian's contact in the form in which it is kept, sealed or
+	// open.
 	PutContact(ctx context.Context, guardian, contact string) error
 }
 
-// Review is what a guardian said of a photo.
+// Review is a guardian's answer about a photo.
 type Review struct {
 	Photo      schema.Digest
 	Channel    schema.Channel

@@ -1,58 +1,58 @@
-// Package contract says what the rules of a catalog ask of whatever keeps its
-// records: a database that is read and changed in transactions, by typed reads and
-// writes. It stands below both: catalog decides over it, catalog/sqlite keeps it, and
-// a second database would be one more package beside that one, which passes
-// contract/contracttest.
+// Package contract is the interface between the rules of a catalog and the database that
+// keeps its records: typed reads and writes in transactions. Package catalog decides over
+// it and catalog/sqlite implements it. A second database is one more package beside
+// catalog/sqlite, and has to pass contract/contracttest.
 //
-// It is a package of its own, and not a part of catalog, so that the tests of the rules
-// can open a database: those are inside of catalog, and could import none that imports
-// catalog.
+// It is a package of its own so that the tests of the rules can open a database: these
+// tests are inside package catalog, and cannot import a package that imports catalog.
 //
 // # How a query is written here
 //
-// A subject (storages, photos, consents) has one file, with one interface of reads and
-// one of writes, of about a dozen methods at most. Reader is all of the reads; Writer
-// is those and all of the writes, because what is written is compared with what is
-// there in the same transaction.
+// Each subject (storages, photos, consents) has one file with one interface of reads and
+// one of writes, of about a dozen methods at most. Reader has all reads. Writer has all
+// reads and all writes, because a rule compares new rows with those that are there in the
+// same transaction.
 //
-// A read says what is kept: it takes and gives types of schema, or a small struct that
-// stands beside the interface. What is not there is found = false, or an empty list,
-// and no error: whether that is wrong is for a rule to say. A read that a screen needs,
-// over however many tables, is one method.
+// A read returns what is kept, as types of schema or as a small struct beside the
+// interface. A missing row is found = false or an empty list, and not an error: a rule
+// says whether it is wrong. A read that a screen needs is one method, over however many
+// tables.
 //
-// A write does what it is called and decides nothing: no clock, no random number, no
-// comparison with what was said, no message for people. Times are given to it as they
-// are to be kept. PutX writes a row, there or not; AddX one that must not be there.
+// A write does what its name says and decides nothing: it has no clock, no random number,
+// no comparison with earlier words, no message for people. Its caller gives it times in
+// the form in which they are kept. PutX writes a row whether or not it is there; AddX
+// writes a row that must not be there yet.
 //
-// What is decided, compared, chained, called back or erased is a function of catalog
-// that takes the smallest of these interfaces that it needs. The same rule must hold
-// over the second database without a word of it being written again.
+// A function of catalog decides, compares, chains, calls back or erases, and takes the
+// smallest of these interfaces that it needs. The same rule must hold over a second
+// database unchanged.
 //
-// Errors are those of errors.go, and whatever a database adds of its own within them.
-// They never hold a name, a contact or a place, only ids.
+// Errors are those of errors.go, around errors of the database's own. They hold ids, and
+// never a name, a contact or a place.
 package contract
 
 import "context"
 
-// Place is where a database is, or is to be made.
+// Place is a place where a database is, or will be made.
 type Place interface {
-	// Create makes a new one that is empty, for its owner alone, and fails if something
-	// is there already. It passes all versions.
+	// Create makes a new, empty database that only its owner can read, and fails if
+	// something is there already. It passes all versions.
 	Create(ctx context.Context, pass Passing) (Database, error)
 
-	// Open opens the one that is there, and brings an older one up to date. It is
-	// ErrNone if there is none, ErrForeign if it is something else, ErrTooNew if a later
-	// program made it. One that cannot be written where it lies can be read.
+	// Open opens the database that is there, and brings an older one up to date. The
+	// error is ErrNone if there is none, ErrForeign if something else is there, ErrTooNew
+	// if a later program made it. A database that cannot be written where it lies is
+	// opened for reading.
 	Open(ctx context.Context, pass Passing) (Database, error)
 
-	// OpenStill opens one that nobody writes to, whatever its version, for reading:
-	// a backup. Nothing is written to it or beside it.
+	// OpenStill opens a database that nobody writes to, such as a backup, for reading,
+	// whatever its version. It writes nothing to it or beside it.
 	OpenStill(ctx context.Context) (Database, error)
 }
 
-// Passing is called in the transaction that brings a database up to date, at each
-// version that it passes: the one that it has, those on the way, and the newest. An
-// error undoes all of it. It is not called where nothing is to be done.
+// Passing is called in the transaction that brings a database up to date, once for each
+// version: the one that it has, those on the way, and the newest. An error undoes the
+// whole transaction. Passing is not called for a database that is up to date.
 type Passing func(ctx context.Context, w Writer, at Version) error
 
 // Version is a version that a database passes.
@@ -64,35 +64,37 @@ type Version struct {
 
 // Database is an open database. It is safe for concurrent use.
 type Database interface {
-	// View calls fn with one moment of the database: what others write meanwhile is
-	// not in it.
+	// View calls fn with the database as it is at one moment: fn does not see what others
+	// write meanwhile.
 	View(ctx context.Context, fn func(Reader) error) error
 
-	// Change calls fn in the one transaction that may write, which waits for the one
-	// before it, and keeps all that fn wrote or, if it returns an error, nothing. That
-	// error is returned. It is ErrBusy if the wait was too long.
+	// Change calls fn in the one transaction that may write, after the one before it has
+	// ended. It keeps all that fn wrote or, if fn returns an error, nothing, and returns
+	// that error. The error is ErrBusy if the wait was too long.
 	Change(ctx context.Context, fn func(Writer) error) error
 
-	// ReadOnly is why nothing can be written, a schema.ErrReadOnly; nil if it can.
+	// ReadOnly returns nil if the database can be written, else a schema.ErrReadOnly that
+	// says why not.
 	ReadOnly() error
 
-	// Watch returns a function that reports whether anything was written, by whomever,
-	// since it was last asked or since Watch. stop must be called.
+	// Watch returns a function that reports whether anybody wrote since its last call, or
+	// since Watch. The caller must call stop.
 	Watch(ctx context.Context) (changed func(context.Context) (bool, error), stop func() error, err error)
 
-	// Integrity reads all of it, and lists what is damaged and which rows refer to one
-	// that is not there. Both are empty where nothing is wrong.
+	// Integrity reads the whole database, and lists its damage and the rows that refer to
+	// a row that is not there. Both lists are empty if nothing is wrong.
 	Integrity(ctx context.Context) (damage, dangling []string, err error)
 
-	// Scrub has it keep nothing any more of what was deleted. It is ErrBusy while
-	// others read.
+	// Scrub removes the last traces of deleted rows from the file. The error is ErrBusy
+	// while others read.
 	Scrub(ctx context.Context) error
 
-	// CopyTo writes the database as it is at one moment into the file at path, which is
-	// there and empty, and returns the place that it has become.
+	// CopyTo writes the database as it is at one moment into the empty file that is at
+	// path, and returns the copy's place.
 	CopyTo(ctx context.Context, path string) (Place, error)
 
-	// Close releases it. It is ErrChanged if what was read cannot be of one moment.
+	// Close releases the database. The error is ErrChanged if the reads may not be of one
+	// moment.
 	Close() error
 }
 

@@ -6,9 +6,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Erasure is what an order to erase comes to, as ids. Files that follow from them (of
-// the photos, of a room's attachments, and of no photo where they lie in a shoot or a
-// room) are found by the database.
+// Erasure lists, as ids, what an order erases. The database finds the files that follow
+// from them: those of the photos, the attachments of the rooms, and files of no photo
+// that lie in one of the shoots or rooms.
 type Erasure struct {
 	Scope             schema.Scope
 	Family            string   // "" unless the scope is a family
@@ -19,50 +19,50 @@ type Erasure struct {
 	Guardians, People []string
 }
 
-// ErasureReader reads what an order to erase reaches, and what one has erased.
+// ErasureReader reads what an order to erase reaches, and what earlier orders erased.
 type ErasureReader interface {
-	// MembersOf are the ids of the guardians and of the people of a family.
+	// MembersOf returns the ids of a family's guardians and people.
 	MembersOf(ctx context.Context, family string) (guardians, people []string, err error)
 
-	// ShootsOfRooms are the shoots of rooms, and PhotosInRooms the photos that belong to
-	// rooms. PhotosInShoots are those of shoots that belong to the room of the shoot: one that
-	// is said to show another room is that room's.
+	// ShootsOfRooms returns the shoots of rooms, PhotosInRooms the photos that belong to
+	// rooms. PhotosInShoots returns the photos of shoots that belong to the shoot's room:
+	// a photo that a person sorted into another room belongs to that room.
 	ShootsOfRooms(ctx context.Context, rooms []string) ([]string, error)
 	PhotosInRooms(ctx context.Context, rooms []string) ([]string, error)
 	PhotosInShoots(ctx context.Context, shoots []string) ([]string, error)
 
-	// HasPhoto is whether a photo is there, or was and was erased.
+	// HasPhoto reports whether a photo is there, or was there and was erased.
 	HasPhoto(ctx context.Context, sha string) (bool, error)
 
-	// Ordered is whether an order named a scope before.
+	// Ordered reports whether an order named a scope before.
 	Ordered(ctx context.Context, order string, scope schema.Scope) (bool, error)
 
-	// OrderedPhotos are the photos that an order named of which the digest begins so; two
-	// at most.
+	// OrderedPhotos returns the photos named by an order whose digest begins with prefix;
+	// two at most.
 	OrderedPhotos(ctx context.Context, order, prefix string) ([]string, error)
 
-	// ErasedBy is the order by which the bytes of a file were erased, and when; "" if
-	// they were not.
+	// ErasedBy returns the order that erased the bytes of a file, and when; "" if none
+	// did.
 	ErasedBy(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
 
-	// FilesToErase are the files of every order that are still to be removed.
+	// FilesToErase returns the files of all orders that are still to be removed.
 	FilesToErase(ctx context.Context) ([]schema.PurgeFile, error)
 }
 
 // ErasureWriter erases.
 type ErasureWriter interface {
-	// Reach counts what an erasure takes, and lists the deliveries that stand and hold
-	// a photo of it. It changes nothing.
+	// Reach counts what an erasure would erase, and lists the standing deliveries that
+	// hold one of its photos. It changes nothing.
 	Reach(ctx context.Context, e Erasure) (schema.Purge, error)
 
-	// Erase takes all of an erasure out of the tables, and leaves tombstones: of
-	// originals, documents and consents that they were erased, and by which order; of
-	// records a row that says nothing, because others refer to it. The family is on hold
-	// for ever. A document or an event that another family's record names as well stays,
-	// and so does what is of a room that another family shares. Each file that goes,
-	// wherever a copy may be, is among FilesToErase.
+	// Erase takes the erasure out of the tables. Originals, documents and consents leave
+	// a tombstone with the order; a record leaves an empty row, because other rows refer
+	// to it. The family is put on hold for ever. A document or an event that another
+	// family's record names stays, and so does everything of a room that another family
+	// shares. Each file to remove, wherever a copy may be, is among FilesToErase from
+	// then on.
 	Erase(ctx context.Context, e Erasure, order string, at schema.When) error
 
-	// FilesErased says that files are removed, by their numbers.
+	// FilesErased notes that the files with these numbers are removed.
 	FilesErased(ctx context.Context, numbers []int64) error
 }

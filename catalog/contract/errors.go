@@ -2,19 +2,19 @@ package contract
 
 import "errors"
 
-// What can be wrong with a database as a whole.
+// Errors about a database as a whole.
 var (
 	ErrNone    = errors.New("no catalog here")
 	ErrBusy    = errors.New("catalog is busy")
 	ErrTooNew  = errors.New("catalog is newer than this program")
 	ErrDamaged = errors.New("the database is damaged")
 
-	// ErrForeign says that what stands where a catalog's database should be is none. It
-	// is left as it is: a database that was lost is not made again by looking at it.
+	// ErrForeign says that the file in the place of a catalog's database is not one. It
+	// is left as it is: opening a catalog never makes a lost database anew.
 	ErrForeign = errors.New("it is not the database of a catalog")
 
-	// ErrChanged says that a catalog which can only be read was written to by
-	// somebody else while it was.
+	// ErrChanged says that somebody wrote to a catalog that was opened for reading only,
+	// while it was read.
 	ErrChanged = errors.New("the catalog was written to while it was read, so that what was read may be of two moments; ask again")
 
 	// ErrAltered says that the database is not what the program made of it.
@@ -24,16 +24,16 @@ var (
 	ErrShape = errors.New("a table is not as this program makes it, and what it holds cannot be taken over")
 
 	// ErrUnwritable is in every error that says that nothing can be written where the
-	// database lies: for want of a right to, or of room.
+	// database lies, because the right or the room is missing.
 	ErrUnwritable = errors.New("nothing can be written there")
 )
 
-// ErrReference says that a row that is written refers to one that is not there, or that
-// one that is to be deleted is referred to.
+// ErrReference says that a new row refers to a row that is not there, or that another row
+// still refers to the row to delete.
 var ErrReference = errors.New("a row refers to another")
 
-// RefusedError is the word of the database itself against a row: what was said is not
-// changed, and what is sealed takes nothing more, whichever program tries.
+// RefusedError is the database's own refusal of a row, whichever program writes it: the
+// word of a family is not changed, and a sealed record takes no more rows.
 type RefusedError struct{ Text string }
 
 func (e *RefusedError) Error() string { return e.Text }

@@ -8,24 +8,25 @@ import (
 
 // EvidenceReader reads which documents consents rest on.
 type EvidenceReader interface {
-	// Documents are those that are kept, by digest, without who names them, each with
-	// when its bytes were last read.
+	// Documents returns the documents that are kept, by digest, each with the time when
+	// its bytes were last read, and without the records that name them.
 	Documents(ctx context.Context) ([]schema.Evidence, error)
 
-	// DocumentsNamed is what consents and their events name as their evidence, by
-	// consent, each once. What was erased by order, and is not kept again, is not named.
+	// DocumentsNamed returns the evidence that consents and their events name, by
+	// consent, each once. A document that was erased by order and is not kept again is
+	// left out.
 	DocumentsNamed(ctx context.Context) ([]NamedDocument, error)
 }
 
-// NamedDocument is what a consent, or an event of it, names as its evidence.
+// NamedDocument is the evidence that a consent, or an event of it, names.
 type NamedDocument struct {
 	Consent string
 	Text    string // as it is recorded: it may be a person's reference
 }
 
-// EvidenceWriter writes it.
+// EvidenceWriter writes documents.
 type EvidenceWriter interface {
-	// AddDocument takes a document on record that is kept since then. One that is there
-	// stays as it is, and is not added.
+	// AddDocument records a document that is kept from then on. A document that is
+	// recorded already stays as it is; added is false then.
 	AddDocument(ctx context.Context, e schema.Evidence, at schema.When) (added bool, err error)
 }

@@ -6,18 +6,18 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// InfoReader reads what a catalog is.
+// InfoReader reads the facts about a catalog as a whole.
 type InfoReader interface {
-	// Info is what is kept under a key: uuid, name, created_at, secret. It is an error
-	// where there is none.
+	// Info returns the value of a key: uuid, name, created_at or secret. A missing key is
+	// an error.
 	Info(ctx context.Context, key string) (string, error)
 
-	// Describe says what is in the database, whatever its version; ErrTooNew if this
-	// program does not know it.
+	// Describe says what is in the database, whatever its version. The error is ErrTooNew
+	// if this program does not know the version.
 	Describe(ctx context.Context) (schema.Snapshot, error)
 }
 
-// InfoWriter writes it, once.
+// InfoWriter writes each fact once.
 type InfoWriter interface {
 	AddInfo(ctx context.Context, key, value string) error
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Mark is what a file is known by, whether it is there or was erased.
+// Mark holds the marks of a file that is there or was erased.
 type Mark struct {
 	Data, Shot, Moment string
 	Look               schema.Look
@@ -17,22 +17,23 @@ type Mark struct {
 	Erased             bool
 }
 
-// PlacedMark is the mark of a file that shows a photo, and where that belongs.
+// PlacedMark is the mark of a file that shows a photo, and the place of that photo.
 type PlacedMark struct {
 	Mark
 	SHA256, Photo, Room, Shoot string
 }
 
-// LikenessReader reads what pictures are told apart by.
+// LikenessReader reads the marks by which pictures are told apart.
 type LikenessReader interface {
-	// EachRestriction calls fn with what restricts single photos, by the digest that it
-	// was said of, in a form in which two can be compared: each term about one photo,
-	// whatever became of its consent, unless that was invalidated as a whole; each
-	// treatment of what a photo shows; that somebody to be known in it is not cleared;
-	// each no of a guardian who saw it; and that it was erased and is not there.
+	// EachRestriction calls fn with each restriction of a single photo, by the digest
+	// that the restriction names, in a form in which two can be compared. Restrictions
+	// are: a term about one photo, whatever became of its consent, unless the consent was
+	// invalidated as a whole; a treatment of what a photo shows; a recognizable person
+	// who is not cleared; the no of a guardian who saw the photo; and the erasure of a
+	// photo that is not there.
 	EachRestriction(ctx context.Context, fn func(sha, what string)) error
 
-	// EachMark calls fn for the marks of files, in no order that means anything.
+	// EachMark calls fn for the marks of files, in any order.
 	EachMark(ctx context.Context, files []string, fn func(sha string, m Mark) error) error
 
 	// EachPlacedMark calls fn for the marks of all files that show photos.

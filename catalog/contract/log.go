@@ -7,8 +7,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// OldLink is a link of the hash chains that consents and events had before the ledger:
-// a consent, or with Event an event of it.
+// OldLink is a link of the hash chains that consents and events had before the ledger: a
+// consent or, if Event is set, an event of it.
 type OldLink struct {
 	Consent    string
 	RecordedAt string
@@ -19,15 +19,16 @@ type OldLink struct {
 	Erased bool // what it was of is gone; it still links to what stands before and after
 }
 
-// LogReader reads what happened to consents, as it was written down.
+// LogReader reads the history of consents, as it was written down.
 type LogReader interface {
-	// ConsentLog are all events of consents in the order in which they happened, and
-	// those of one moment in that in which they were recorded. Family and what they say
-	// are for a rule to tell.
+	// ConsentLog returns all events of consents in the order in which they happened,
+	// those of one moment in the order in which they were recorded. A rule fills in the
+	// family and the words of each.
 	ConsentLog(ctx context.Context) iter.Seq2[schema.LogEntry, error]
 
-	// OldConsents and OldEvents are the chains of before the ledger, in a database of
-	// the version in which they ended, in the order in which they were recorded.
+	// OldConsents and OldEvents return the chains that were there before the ledger, in
+	// the order in which they were recorded. The database has to be of the version in
+	// which the chains ended.
 	OldConsents(ctx context.Context) iter.Seq2[OldLink, error]
 	OldEvents(ctx context.Context) iter.Seq2[OldLink, error]
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Original is a file that is kept, as it is written when it comes.
+// Original is an original's row as an import writes it.
 type Original struct {
 	SHA256 string
 	Photo  string // that it is of; "" for none
@@ -16,7 +16,7 @@ type Original struct {
 	Probe  schema.Probe
 }
 
-// NewPhoto is a photo as it is written when it comes.
+// NewPhoto is a photo's row as an import writes it.
 type NewPhoto struct {
 	SHA256             string // of the file that stands for it
 	Import             int64
@@ -26,70 +26,71 @@ type NewPhoto struct {
 	At                 schema.When
 }
 
-// Trace is what a photo is named in by itself, so that it cannot stop being one.
+// Trace says which records name a photo by itself. A photo with a trace cannot stop being
+// a photo.
 type Trace struct{ Delivered, Seen, Decided, Recalled bool }
 
-// OriginalReader reads what is kept of files and of what they say.
+// OriginalReader reads the originals and the facts read from them.
 type OriginalReader interface {
-	// KnownOriginal is where bytes lie that are known, the photo that they are of, and
-	// what of their picture was not whole when they came; of one that was rendered,
-	// only whether that is a part of it.
+	// KnownOriginal returns the path of known bytes, their photo, and which part of their
+	// picture was damaged when they came; of a picture that was rendered, only whether
+	// the rendering shows a part of it.
 	KnownOriginal(ctx context.Context, sha string) (k schema.KnownOriginal, found bool, err error)
 
-	// HasOriginal is whether bytes are known, WasErased whether an order erased them,
-	// be they there again or not.
+	// HasOriginal reports whether bytes are known; WasErased, whether an order erased
+	// them, even if they came back since.
 	HasOriginal(ctx context.Context, sha string) (bool, error)
 	WasErased(ctx context.Context, sha string) (bool, error)
 
-	// PhotoOfFile is the photo that a file is of, in whichever role. One of no photo is
-	// not found.
+	// PhotoOfFile returns the photo to which a file belongs, in any role. A file of no
+	// photo is not found.
 	PhotoOfFile(ctx context.Context, sha string) (photo string, found bool, err error)
 
-	// PrimaryProbe is what the file says that stands for a photo; PrimaryFormat what it
-	// is.
+	// PrimaryProbe returns the facts read from a photo's primary file; PrimaryFormat
+	// returns its format.
 	PrimaryProbe(ctx context.Context, photo string) (p schema.Probe, found bool, err error)
 	PrimaryFormat(ctx context.Context, photo string) (schema.Format, error)
 
-	// Halves are the files that are other halves of a photo, by digest.
+	// Halves returns the other halves of a photo, by digest.
 	Halves(ctx context.Context, photo string) ([]string, error)
 
-	// TraceOf is what a photo is named in.
+	// TraceOf says which records name a photo.
 	TraceOf(ctx context.Context, photo string) (Trace, error)
 }
 
-// OriginalWriter writes it.
+// OriginalWriter writes photos and originals.
 type OriginalWriter interface {
-	// PutPhoto writes a photo. One that was erased, and is taken in again by order, has
-	// left its row. AddOriginal writes a file.
+	// PutPhoto writes a photo; the row may be there, because an erased photo that is
+	// taken in again has left its row. AddOriginal writes a file.
 	PutPhoto(ctx context.Context, p NewPhoto) error
 	AddOriginal(ctx context.Context, o Original) error
 
-	// PutProbe writes what a file says, PutTaken when a photo was taken, "" if nobody
-	// knows.
+	// PutProbe writes the facts read from a file; PutTaken writes when a photo was taken,
+	// "" if nobody knows.
 	PutProbe(ctx context.Context, sha string, p schema.Probe) error
 	PutTaken(ctx context.Context, photo, taken, offset string) error
 
-	// PutDerived writes what came of rendering a photo: what was made, what is no
-	// longer wanted, and why something could not be made, or that it could.
+	// PutDerived writes the result of rendering a photo: the derivatives that were made,
+	// those that are no longer wanted, and the failures, or that there were none.
 	PutDerived(ctx context.Context, photo string, d schema.Derived, at schema.When) error
 
-	// JoinPhoto makes all files of a photo files of another, the one that stood for it
-	// in this role, and ends it. What was written of it stays under its digest.
+	// JoinPhoto moves all files of a photo to the photo into and ends the photo; its
+	// primary file takes the given role. Records of the photo stay under its digest.
 	JoinPhoto(ctx context.Context, into, photo string, role schema.Role) error
 
-	// SplitPhoto makes a photo of a file of another. It belongs where that belongs, and
-	// was taken when that was.
+	// SplitPhoto makes a new photo of one file of a photo, with the place and the time of
+	// that photo.
 	SplitPhoto(ctx context.Context, photo, file string, at schema.When) error
 }
 
-// RejectedReader reads which photos people put aside.
+// RejectedReader reads which photos a person put aside.
 type RejectedReader interface {
-	// Rejected are those that are aside and since when, by digest; with before, those
-	// that were earlier than that.
+	// Rejected returns the photos that are aside and since when, by digest; with before,
+	// only those put aside earlier than that.
 	Rejected(ctx context.Context, before schema.When) (map[string]schema.When, error)
 }
 
-// RejectedWriter writes it. What it returns is whether it was otherwise before.
+// RejectedWriter writes it. Each method reports whether it changed anything.
 type RejectedWriter interface {
 	PutRejected(ctx context.Context, photo string, at schema.When) (bool, error)
 	TakeRejected(ctx context.Context, photo string) (bool, error)

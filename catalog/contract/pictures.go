@@ -6,19 +6,20 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// PictureReader reads what people said of pairs of files: that they show one picture,
+// PictureReader reads the answers of people about pairs of files: they show one picture,
 // or two.
 type PictureReader interface {
-	// Pictures are all, by digests. The first of two is the smaller one.
+	// Pictures returns all answers, by digests. The first digest of a pair is the smaller
+	// one.
 	Pictures(ctx context.Context) ([]schema.PictureRecord, error)
 }
 
-// PictureWriter writes it.
+// PictureWriter writes the answers.
 type PictureWriter interface {
-	// PutPicture keeps the last word about two files; when it is the one that is there
-	// already, that stays as it was said.
+	// PutPicture keeps the last answer about two files. An answer that is there already
+	// keeps its date.
 	PutPicture(ctx context.Context, a, b string, same bool, at schema.When) error
 
-	// TakePicture forgets a word, if it is this one.
+	// TakePicture deletes the answer about two files if it is this one.
 	TakePicture(ctx context.Context, a, b string, same bool) error
 }

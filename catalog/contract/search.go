@@ -6,21 +6,21 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// SearchReader reads what photos are called. Words are looked for by a selection.
+// SearchReader reads the names of photos. A selection searches for words.
 type SearchReader interface {
-	// FilesOf are all files of a photo, its primary first, each with the names under
-	// which its bytes came.
+	// FilesOf returns all files of a photo, the primary file first, each with the names
+	// under which its bytes came.
 	FilesOf(ctx context.Context, photo schema.Digest) ([]schema.PhotoFile, error)
 }
 
-// SearchWriter keeps the index of words. It is made of the rest, so that it can be made
-// again at any time; whoever changes a word has the photo indexed.
+// SearchWriter keeps the index of words. The index can be made again at any time from the
+// other tables. A caller that changes a word has to index the photo.
 type SearchWriter interface {
-	// Index brings the index up to date for photos, by their whole SHA-256. One that is
-	// not there, or no more, is taken out of it.
+	// Index brings the index up to date for photos, by their whole SHA-256. A photo that
+	// is not there is taken out of the index.
 	Index(ctx context.Context, photos []string) error
 
-	// IndexName makes a photo found by a name under which the bytes of a file of it
+	// IndexName lets a photo be found by a name under which the bytes of one of its files
 	// came again.
 	IndexName(ctx context.Context, file, name string) error
 }

@@ -2,20 +2,21 @@ package contract
 
 import "context"
 
-// ShapeReader compares what the database is made of with what this program makes.
+// ShapeReader compares the tables, indexes and triggers of the database with those that
+// this program makes.
 type ShapeReader interface {
-	// Shape calls differs for each part that is not what this program makes: by what
-	// it is, without a word of what is in it.
+	// Shape calls differs for each part that is not as this program makes it. It names
+	// the part and never its contents.
 	Shape(ctx context.Context, differs func(part, how string)) error
 
-	// HasTable is whether a table of this name is there.
+	// HasTable reports whether a table of this name is there.
 	HasTable(ctx context.Context, name string) (bool, error)
 }
 
-// ShapeWriter puts it right.
+// ShapeWriter mends the shape.
 type ShapeWriter interface {
-	// MendShape makes again what can be, and takes away what this program did not
-	// make. What is made otherwise, or is not ours and holds something, is an ErrShape:
-	// it is left for people.
+	// MendShape makes missing parts again, and takes away parts that this program did not
+	// make. A table of another shape, or a foreign table that holds rows, is an ErrShape:
+	// people have to decide about it.
 	MendShape(ctx context.Context) error
 }

@@ -8,8 +8,8 @@ import (
 
 // SigningReader reads the keys that the catalog has signed with.
 type SigningReader interface {
-	// SigningKeys are all, in the order in which they came, without until when they
-	// were used.
+	// SigningKeys returns all keys in the order in which they came, without the end of
+	// their use.
 	SigningKeys(ctx context.Context) ([]schema.SigningKey, error)
 }
 

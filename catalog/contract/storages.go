@@ -6,58 +6,59 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// StorageReader reads what is on record of the places that keep files of a catalog, and
-// of the copies in them. A mirror is known by its UUID.
+// StorageReader reads the records of the storages of a catalog, and of the copies in
+// them. A mirror is known by its UUID.
 type StorageReader interface {
-	// Mirrors are all, the retired ones too, in the order in which they came. One that
-	// an older program made has no name.
+	// Mirrors returns all mirrors, retired ones too, in the order in which they came. A
+	// mirror that an older program made has no name.
 	Mirrors(ctx context.Context) ([]schema.Storage, error)
 
-	// OwnStorage is the catalog's own. It was read through when the file that was read
-	// longest ago was, and not at all while one never was.
+	// OwnStorage returns the catalog's own storage. Its last read is that of the file
+	// that was read longest ago, and "" while any file was never read.
 	OwnStorage(ctx context.Context) (schema.Storage, error)
 
-	// MirrorName is what a mirror is called; found is whether it is on record.
+	// MirrorName returns the name of a mirror; found is false if the mirror is not on
+	// record.
 	MirrorName(ctx context.Context, uuid string) (name string, found bool, err error)
 
-	// MirrorCalled is whether a mirror is called so, other than the one that is named.
+	// MirrorCalled reports whether another mirror than besides has this name.
 	MirrorCalled(ctx context.Context, name, besides string) (bool, error)
 
-	// Copies are those of one original, in all mirrors that are not retired.
+	// Copies returns the copies of one original in all mirrors that are not retired.
 	Copies(ctx context.Context, sha schema.Digest) ([]schema.Copy, error)
 
-	// CopiesIn are all on record in one mirror, by path.
+	// CopiesIn returns all copies on record in one mirror, by path.
 	CopiesIn(ctx context.Context, uuid string) ([]schema.Copy, error)
 
-	// LastRead is when the bytes of a stored file of the catalog itself were last read
-	// and found right, "" if that is not on record.
+	// LastRead returns when the bytes of a file in the catalog's own storage were last
+	// read and found right, "" if that is not on record.
 	LastRead(ctx context.Context, path string) (schema.When, error)
 }
 
-// StorageWriter writes it.
+// StorageWriter writes these records.
 type StorageWriter interface {
-	// PutMirror takes a mirror on record, or brings its path, name and device up to
-	// date; it was there and was seen at m.SeenAt. It is retired as m says, and its disk
-	// is no more only as long as it is.
+	// PutMirror records a mirror, or brings its path, name and device up to date; the
+	// mirror was seen at m.SeenAt. m says whether it is retired; only a retired mirror's
+	// disk can be gone.
 	PutMirror(ctx context.Context, m schema.Storage) error
 
 	// RetireMirror notes that nothing is written to a mirror any more, and whether its
-	// disk is no more.
+	// disk is gone.
 	RetireMirror(ctx context.Context, uuid string, at schema.When, gone bool) error
 
-	// ForgetCopies takes off the record what a mirror holds, and what is still to be
-	// erased in it.
+	// ForgetCopies deletes the records of a mirror's copies, and of the files that are
+	// still to be erased in it.
 	ForgetCopies(ctx context.Context, uuid string) error
 
-	// PutMirrorRead notes that every byte of a mirror was read.
+	// PutMirrorRead notes when every byte of a mirror was read.
 	PutMirrorRead(ctx context.Context, uuid string, at schema.When) error
 
-	// PutCopy notes a copy in a mirror that was read and found right; PutRead notes
-	// the same of a file of the catalog itself.
+	// PutCopy notes that a copy in a mirror was read and found right; PutRead notes the
+	// same of a file in the catalog's own storage.
 	PutCopy(ctx context.Context, k schema.Copy, at schema.When) error
 	PutRead(ctx context.Context, path string, at schema.When) error
 
-	// AddSetAside notes where a damaged file was put that was mended from another.
+	// AddSetAside notes where a damaged file was put when it was mended from a copy.
 	AddSetAside(ctx context.Context, m schema.Mended, at schema.When) error
 
 	// MoveOriginal notes that an original lies at another path now.

@@ -7,7 +7,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/ledger"
 )
 
-// Table is a table that the ledger covers, as it is in this database.
+// Table is a table that the ledger covers, with its columns in this database.
 type Table struct {
 	Name    string
 	Keys    []string        // of the primary key, in its order
@@ -19,7 +19,7 @@ type Table struct {
 // key: it is part of the form of a ledger.
 type RowID struct{ Table, Key string }
 
-// TouchedRow is a row that a transaction touched, and what it was before; nil: it was
+// TouchedRow is a row that a transaction touched. Had is the row before; nil if it was
 // not there.
 type TouchedRow struct {
 	RowID
@@ -32,9 +32,9 @@ type TableRow struct {
 	ledger.Row
 }
 
-// SealedRow is what the ledger has of a row beside its chain: the number of its first
-// change, which is its identity there, that of its newest, and the salt of that. They
-// may be taken away, and the chain holds.
+// SealedRow is what the ledger keeps of a row beside its chain: the numbers of the row's
+// first change, which identifies the row there, and of its newest change, and the salt of
+// the newest. The chain holds without them.
 type SealedRow struct {
 	RowID
 	No, Last   int64
@@ -42,7 +42,7 @@ type SealedRow struct {
 	Commitment []byte // of its newest change, as far as that is there; it is read, and not written
 }
 
-// ProofRow is a row beside what the ledger has of it.
+// ProofRow is a row, together with what the ledger keeps of it.
 type ProofRow struct {
 	ledger.Row        // valid until the next
 	Name       string // its key, or its digest where it has one, which says more than a number
@@ -54,69 +54,71 @@ type ProofRow struct {
 	Later    bool          // a later change is there
 }
 
-// RowCount is how many rows there are of a table.
+// RowCount is a number of rows of a table.
 type RowCount struct {
 	Table string
 	Count int
 }
 
-// TrackedReader reads rows of whichever table the ledger covers, and what it has of them.
+// TrackedReader reads rows of the tables that the ledger covers, and what the ledger
+// keeps of them.
 type TrackedReader interface {
-	// TrackedTables are those of the named tables that are there, in that order.
+	// TrackedTables returns those of the named tables that are there, in the given order.
 	TrackedTables(ctx context.Context, names []string) ([]Table, error)
 
-	// TableRows are all rows of a table, and TableRowsByKey those with these keys, by
-	// key. While TableRows are read, sealed rows may be written, and no others.
+	// TableRows returns all rows of a table, TableRowsByKey the rows with these keys, by
+	// key. While the caller reads TableRows, it may write sealed rows and no others.
 	TableRows(ctx context.Context, t Table) iter.Seq2[TableRow, error]
 	TableRowsByKey(ctx context.Context, t Table, keys []string) (map[string]*ledger.Row, error)
 
-	// SealedByKey is what the ledger has of the rows of a table, by key.
+	// SealedByKey returns what the ledger keeps of rows of a table, by key.
 	SealedByKey(ctx context.Context, table string, keys []string) (map[string]*SealedRow, error)
 
-	// ProofRows are all rows of a table beside what the ledger has of each.
+	// ProofRows returns all rows of a table, each with what the ledger keeps of it.
 	ProofRows(ctx context.Context, t Table) iter.Seq2[ProofRow, error]
 
-	// MissingRows are those that the ledger has of a table and that are not in it,
-	// without their salts.
+	// MissingRows returns the rows that the ledger has of a table and that are not in the
+	// table, without their salts.
 	MissingRows(ctx context.Context, t Table) iter.Seq2[SealedRow, error]
 
-	// LostRows counts, by table, the rows whose newest change, of those after a number,
-	// put them there, and of which the ledger has nothing beside its chain: row and salt
-	// were taken away together. SealedRows counts all that it has.
+	// LostRows counts, by table, the rows that should be there by their newest change
+	// after number after, and of which the ledger keeps nothing beside its chain: row and
+	// salt were taken away together. SealedRows counts, by table, all rows that the
+	// ledger keeps.
 	LostRows(ctx context.Context, after int64) ([]RowCount, error)
 	SealedRows(ctx context.Context) ([]RowCount, error)
 
-	// RowsChangedFrom are the rows that an entry or a later one changed, each once; the
-	// key is "" where the ledger has nothing of it beside its chain.
+	// RowsChangedFrom returns the rows that entry seq or a later one changed, each once.
+	// The key is "" if the ledger keeps nothing of the row beside its chain.
 	RowsChangedFrom(ctx context.Context, seq int64) ([]RowID, error)
 
-	// FamilyOfRow is the family that a row is about: one of families, guardians,
-	// consents, consent_terms, consent_term_channels, consent_events or reviews. It is
-	// not found if the row is not there. Another table is an error.
+	// FamilyOfRow returns the family that a row of families, guardians, consents,
+	// consent_terms, consent_term_channels, consent_events or reviews is about. found is
+	// false if the row is not there. Any other table is an error.
 	FamilyOfRow(ctx context.Context, row RowID) (family string, found bool, err error)
 }
 
-// TrackedWriter watches the tables, and writes what the ledger has of their rows.
+// TrackedWriter watches the tables, and writes what the ledger keeps of their rows.
 type TrackedWriter interface {
-	// WatchRows has the database note, from here on and in the changes to come, which
-	// rows of the tables a change touches and what they were before. What notes it is
-	// no part of what is kept: nobody else sees it, and nobody can take it out. It does
-	// nothing where the tables are watched already; UnwatchRows ends it.
+	// WatchRows lets the database note, in this change and those to come, which rows of
+	// the tables are touched and what they were before. The watch is not stored in the
+	// database: nobody else sees it or can remove it. WatchRows does nothing if the
+	// tables are watched already; UnwatchRows ends the watch.
 	WatchRows(ctx context.Context, tables []Table) error
 	UnwatchRows(ctx context.Context) error
 
-	// TakeTouched returns the rows that were touched, in the order in which they first
-	// were, each once and as it was before, and forgets them. Rows of other tables than
-	// these are left out.
+	// TakeTouched returns the touched rows and forgets them: each once, as it was before,
+	// in the order in which they were first touched. Rows of other tables are left out.
 	TakeTouched(ctx context.Context, tables []Table) ([]TouchedRow, error)
 
-	// PutSealed writes rows that the ledger did not have, over whatever a damaged one
-	// has there; it is cheap for many. ResealRow gives one its newest change and salt.
+	// PutSealed writes rows that the ledger did not have, and overwrites what a damaged
+	// ledger has in their place; many at once are cheap. ResealRow gives a row its newest
+	// change and salt.
 	PutSealed(ctx context.Context, rows []SealedRow) error
 	ResealRow(ctx context.Context, no, last int64, salt []byte) error
 
-	// ForgetSealed takes away what the ledger has of a row beside its chain, and
-	// ForgetAllSealed what it has of all.
+	// ForgetSealed deletes what the ledger keeps of a row beside its chain, and
+	// ForgetAllSealed what it keeps of all rows.
 	ForgetSealed(ctx context.Context, no int64) error
 	ForgetAllSealed(ctx context.Context) error
 }
