@@ -8,7 +8,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/contract"
 )
 
-// acceptances are what was accepted of a ledger that did not hold.
+// acceptances implements the contract's acceptances.
 type acceptances struct{ tx *sql.Tx }
 
 func (q acceptances) Acceptances(ctx context.Context) ([]contract.Acceptance, error) {

@@ -2,7 +2,7 @@
 
 package sqlite
 
-// Elsewhere the system is asked by trying.
+// On other systems only trying tells whether a file can be written.
 func writable(string) bool { return true }
 func readable(string) bool { return true }
 

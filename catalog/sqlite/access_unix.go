@@ -13,8 +13,8 @@ import (
 func writable(path string) bool { return unix.Access(path, unix.W_OK) == nil }
 func readable(path string) bool { return unix.Access(path, unix.R_OK) == nil }
 
-// ownerOf is the number of the user a file belongs to, for a message; "" where that
-// is not known.
+// ownerOf returns the number of the user who owns a file, for a message; "" if it is not
+// known.
 func ownerOf(path string) string {
 	info, err := os.Lstat(path)
 	if err != nil {

@@ -108,7 +108,7 @@ func (q chain) AddEntry(ctx context.Context, e ledger.Entry) error {
 	return exec(ctx, q.tx, `INSERT INTO ledger (`+entryColumns+`) VALUES (?, ?, ?, ?, ?, ?)`, e.Seq, e.At, string(e.Act), e.Changes, e.Prev, e.Sum)
 }
 
-// AddChanges gives them as JSON and not as arguments: one goes in at the cost of one.
+// AddChanges passes the changes as one JSON argument, so that many cost one statement.
 func (q chain) AddChanges(ctx context.Context, seq int64, changes []ledger.Change) error {
 	rows := make([][5]any, len(changes))
 	for i, c := range changes {

@@ -31,7 +31,7 @@ func (db *DB) copyInto(ctx context.Context, path string) error {
 		return err
 	}
 	defer into.Close()
-	// No journal beside it: whoever finds half of a snapshot has no use for one.
+	// The copy has no journal: half a snapshot is of no use, with a journal or without.
 	if _, err := into.ExecContext(ctx, `PRAGMA journal_mode = OFF`); err != nil {
 		return err
 	}

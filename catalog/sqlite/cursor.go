@@ -6,7 +6,7 @@ import (
 	"iter"
 )
 
-// cursor is the answer of a query, as it is asked for; an error is the last of it.
+// cursor yields the rows of a query one at a time; an error comes last.
 func cursor[T any](query func() (*sql.Rows, error), scan func(*sql.Rows) (T, error)) iter.Seq2[T, error] {
 	enough := errors.New("nobody asks for more")
 	return func(yield func(T, error) bool) {

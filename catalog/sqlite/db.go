@@ -46,8 +46,8 @@ func (db *DB) Change(ctx context.Context, fn func(contract.Writer) error) error 
 	return Named(tx.Commit())
 }
 
-// Close releases the database. Of one that can only be read it is ErrChanged if
-// somebody wrote to it meanwhile.
+// Close releases the database. For a database that can only be read, the error is
+// ErrChanged if somebody wrote to it meanwhile.
 func (db *DB) Close() error {
 	return errors.Join(db.read.Close(), db.write.Close(), db.still.close())
 }

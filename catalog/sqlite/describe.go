@@ -21,7 +21,7 @@ func (q info) Describe(ctx context.Context) (d schema.Snapshot, err error) {
 	if err := tx.QueryRowContext(ctx, `SELECT value FROM catalog_info WHERE key = 'uuid'`).Scan(&d.Catalog); err != nil {
 		return d, err
 	}
-	// An older program's may have neither ledger nor evidence.
+	// A database of an older program may have neither ledger nor evidence.
 	has := map[string]bool{}
 	tables, err := column(ctx, tx, `SELECT name FROM sqlite_schema WHERE type = 'table'`)
 	if err != nil {

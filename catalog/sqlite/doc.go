@@ -7,6 +7,6 @@
 // leaves catalog.db-wal and catalog.db-shm beside the database: that is expected, not
 // damage, and the reason why a live catalog is never copied with cp.
 //
-// A subject is a type of its own over a transaction, in a file of its own; Tx is all of
-// them. What it does is said by the contract, and not again here.
+// Each subject of the contract is a type over a transaction, in a file of its own; Tx
+// embeds all of them. The contract documents their methods.
 package sqlite

@@ -81,8 +81,8 @@ func (q erasures) FilesErased(ctx context.Context, numbers []int64) error {
 	return exec(ctx, q.tx, `DELETE FROM purge_files WHERE file_no IN (SELECT value FROM json_each(?))`, list)
 }
 
-// What of the originals and of the documents goes. A document that another
-// family's record names as well stays.
+// The originals and documents to erase. A document that another family's record names
+// stays.
 const (
 	erasedOriginals = `(SELECT id FROM temp.erase WHERE kind = 'original')`
 	erasedEvidence  = `(SELECT v.sha256 FROM evidence v
@@ -94,7 +94,7 @@ const (
 	                 WHERE k.family_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'family')))`
 )
 
-// note fills a temporary table with the ids, which every statement then names.
+// note fills temporary tables with the ids; every statement reads them from there.
 func (q erasures) note(ctx context.Context, e contract.Erasure) error {
 	if err := exec(ctx, q.tx, `CREATE TEMP TABLE IF NOT EXISTS erase (kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID`); err != nil {
 		return err
@@ -176,13 +176,13 @@ func (q erasures) Erase(ctx context.Context, e contract.Erasure, order string, a
 	}{
 		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256, bytes)
 		  SELECT ?, NULL, path, sha256, bytes FROM originals WHERE sha256 IN ` + erasedOriginals, []any{no}},
-		// In every mirror under the name that is on record, and under the catalog's own:
-		// an older program made no rows.
+		// In every mirror the copy is removed under its recorded name and under the
+		// catalog's name: an older program recorded no copies.
 		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256, bytes)
 		  SELECT ?, k.mirror, k.path, o.sha256, o.bytes FROM copies k JOIN originals o ON o.sha256 = k.sha256 WHERE o.sha256 IN ` + erasedOriginals, []any{no}},
 		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256, bytes)
 		  SELECT ?, m.uuid, o.path, o.sha256, o.bytes FROM originals o, mirrors m WHERE NOT m.gone AND o.sha256 IN ` + erasedOriginals, []any{no}},
-		// And what an export has written beside them.
+		// Sidecars that an export wrote beside the copies.
 		{`INSERT OR IGNORE INTO purge_files (purge_no, mirror, path, sha256)
 		  SELECT ?, m.uuid, f.path, f.sha256
 		    FROM delivery_files f
@@ -197,7 +197,7 @@ func (q erasures) Erase(ctx context.Context, e contract.Erasure, order string, a
 		{`INSERT INTO purged_originals (sha256, purge_no)
 		  SELECT sha256, ? FROM originals WHERE sha256 IN ` + erasedOriginals + ` AND sha256 NOT IN (SELECT sha256 FROM purged_originals)`, []any{no}},
 
-		// On what conditions it was decided: credit lines are names, quiet days are dates.
+		// Conditions of decisions: credit lines are names, quiet days are dates.
 		{`UPDATE decisions SET conditions = '{}', valid_until = NULL
 		   WHERE (conditions <> '{}' OR valid_until IS NOT NULL)
 		     AND (photo` + of + `'photo')
@@ -206,11 +206,11 @@ func (q erasures) Erase(ctx context.Context, e contract.Erasure, order string, a
 		            SELECT json_extract(t.conditions, '$.credit_line') FROM consent_terms t
 		              JOIN consents k ON k.consent_id = t.consent_id WHERE k.family_id` + of + `'family')))`, nil},
 		{`DELETE FROM reviews WHERE photo` + of + `'photo') OR guardian_id` + of + `'guardian')`, nil},
-		// What a notice was called, where nobody else was given it.
+		// The name of a notice that no other family was given.
 		{`UPDATE notices SET file = NULL
 		   WHERE notice_id IN (SELECT notice_id FROM consents WHERE family_id` + of + `'family'))
 		     AND notice_id NOT IN (SELECT notice_id FROM consents WHERE family_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'family'))`, nil},
-		// What the family said. That it said no needs no record any more: it is on hold.
+		// The family's consents. Its noes need no record any more: the family is on hold.
 		{`INSERT INTO purged_consents (consent_id, purge_no)
 		  SELECT consent_id, ? FROM consents WHERE family_id` + of + `'family')`, []any{no}},
 		{`DELETE FROM consent_events WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
@@ -229,26 +229,26 @@ func (q erasures) Erase(ctx context.Context, e contract.Erasure, order string, a
 		{`UPDATE import_items SET source = ?, reason = NULL WHERE sha256 IN ` + erasedOriginals, []any{schema.Erased}},
 		{`DELETE FROM originals WHERE sha256 IN ` + erasedOriginals, nil},
 		{`DELETE FROM attachments WHERE room_id` + of + `'room')`, nil},
-		// What was not taken in has names as well, and nobody can tell whose.
+		// Files that an import did not take in have names too, and nobody can tell whose.
 		{`UPDATE import_items SET source = ?, reason = NULL WHERE outcome IN ('skipped', 'failed')
 		   AND import_id IN (SELECT i.import_id FROM import_items i JOIN purged_originals g ON g.sha256 = i.sha256 WHERE g.purge_no = ?)`, []any{schema.Erased, no}},
 		{`UPDATE imports SET sources = '[]' WHERE import_id IN (SELECT i.import_id FROM import_items i JOIN purged_originals g ON g.sha256 = i.sha256 WHERE g.purge_no = ?)
 		   AND NOT EXISTS (SELECT 1 FROM import_items i JOIN originals o ON o.sha256 = i.sha256 WHERE i.import_id = imports.import_id)`, []any{no}},
 		{`UPDATE photos SET room_id = NULL, shoot_id = NULL, taken_local = NULL, taken_offset = NULL, camera = '', serial = ''
 		   WHERE sha256` + of + `'photo')`, nil},
-		// The names in records that found no file are names of files, and may tell.
+		// Unmatched entries hold names of files, which may tell something.
 		{`UPDATE unmatched_records SET match = ? WHERE unmatched_id IN (SELECT f.unmatched_id FROM unmatched_files f
 		    JOIN purged_originals g ON g.sha256 = f.sha256 WHERE g.purge_no = ?)`, []any{schema.Erased, no}},
 		{`DELETE FROM evidence WHERE sha256 IN (SELECT sha256 FROM purged_evidence)`, nil},
 
 		{`UPDATE rooms SET label = ?, place = NULL, location_precision = 'none' WHERE room_id` + of + `'room')`, []any{schema.Erased}},
 		{`UPDATE shoots SET photographer = ?, shot_on = ?, copyright = NULL, credit = NULL, notes = NULL WHERE shoot_id` + of + `'shoot')`, []any{schema.Erased, erasedDay}},
-		// An event that is no other family's. Its row stays: a card may still name it.
+		// Events of no other family. Their rows stay: a card may still name them.
 		{`UPDATE events SET name = ?, occurred_on = ?, place = NULL WHERE event_id IN (SELECT event_id FROM people WHERE person_id` + of + `'person'))
 		   AND event_id NOT IN (SELECT event_id FROM people WHERE event_id IS NOT NULL AND person_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'person'))`, []any{schema.Erased, erasedDay}},
 		{`UPDATE people SET name = ?, born = NULL, died = NULL, event_id = NULL, story = NULL, name_display = 'none' WHERE person_id` + of + `'person')`, []any{schema.Erased}},
 		{`UPDATE guardians SET name = ?, contact = NULL, no_contact = '[]' WHERE guardian_id` + of + `'guardian')`, []any{schema.Erased}},
-		// Nothing of this family goes anywhere again.
+		// No photo of this family leaves again.
 		{`UPDATE families SET hold = 1 WHERE family_id` + of + `'family')`, nil},
 		{`UPDATE recall_events SET by = NULL, note = NULL
 		   WHERE item_no IN (SELECT i.item_no FROM recall_items i JOIN recalls r ON r.seq = i.seq JOIN purged_originals g ON g.sha256 = r.photo WHERE g.purge_no = ?)`, []any{no}},
@@ -265,5 +265,5 @@ func (q erasures) Erase(ctx context.Context, e contract.Erasure, order string, a
 	return nil
 }
 
-// erasedDay stands for a day that was erased, where there has to be one.
+// erasedDay takes the place of an erased day in a column that needs a day.
 const erasedDay = "0001-01-01"

@@ -12,8 +12,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// namedError is an error of SQLite's that has the contract's name: it is both, and says
-// what it said.
+// namedError joins an error of SQLite and the contract's error for it. Its text ends with
+// SQLite's.
 type namedError struct {
 	text     string
 	name, by error
@@ -22,7 +22,8 @@ type namedError struct {
 func (e *namedError) Error() string   { return e.text }
 func (e *namedError) Unwrap() []error { return []error{e.name, e.by} }
 
-// Named gives SQLite's own errors the names of the contract, once.
+// Named gives SQLite's errors the contract's names. It leaves an error that has one as it
+// is.
 func Named(err error) error {
 	var se sqlite3.Error
 	if !errors.As(err, &se) || errors.As(err, new(*namedError)) {
@@ -59,7 +60,7 @@ func Named(err error) error {
 	return err
 }
 
-// spoken says the name before what SQLite says.
+// spoken is an error whose text begins with the contract's name.
 func spoken(name, err error) error {
 	return &namedError{fmt.Sprintf("%v: %v", name, err), name, err}
 }

@@ -14,10 +14,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// HasFTS5 reports whether this build can search; without, no catalog opens.
+// HasFTS5 reports whether this build has full-text search; without it no catalog opens.
 func HasFTS5() bool { return hasFTS5 }
 
-// ErrNoFTS5 is what every catalog is opened with where it cannot.
+// ErrNoFTS5 is the error of opening a catalog in a build without full-text search.
 var ErrNoFTS5 = errors.New("this stillroom was built without full-text search; build it with `make build` (go build -tags sqlite_fts5)")
 
 // busyTimeout is how long a writer waits for another before ErrBusy.
@@ -58,7 +58,7 @@ func (f File) Open(ctx context.Context, pass contract.Passing) (contract.Databas
 		return nil, ErrNoFTS5
 	}
 	path := string(f)
-	// SQLite would create what is missing: a typo must not be an empty catalog.
+	// SQLite would create a missing file: a typo must not make an empty catalog.
 	if err := looksOurs(path); err != nil {
 		return nil, err
 	}
@@ -128,10 +128,10 @@ func dsn(path, mode string, extra url.Values) (string, error) {
 
 func open(path string) (*DB, error) {
 	w, err := dsn(path, "rw", url.Values{"_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_synchronous": {"FULL"},
-		// What REPLACE takes away is deleted as well: triggers are to see it.
+		// Delete triggers fire for rows that REPLACE takes away only with this pragma.
 		"_recursive_triggers": {"1"},
-		// An import writes the same few statements for every photo, and with the
-		// triggers that watch the tables each is long to compile.
+		// An import runs the same few statements for every photo, and they compile slowly
+		// with the triggers that watch the tables.
 		"_stmt_cache_size": {"64"}})
 	if err != nil {
 		return nil, err

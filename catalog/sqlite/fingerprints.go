@@ -9,7 +9,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// fingerprints find files by what they are known by.
+// fingerprints implements the contract's fingerprints.
 type fingerprints struct{ tx *sql.Tx }
 
 func (q fingerprints) TakenWith(ctx context.Context, file string) (t contract.Taken, found bool, err error) {

@@ -97,7 +97,7 @@ func (q imports) AddItem(ctx context.Context, id int64, n int, it schema.ImportI
 	if it.Outcome == schema.Imported {
 		taken = it.Bytes
 	}
-	// The column is one of four constants: the row above was refused with another.
+	// The column is one of four constants: the insert above refuses any other outcome.
 	column := string(it.Outcome)
 	return exec(ctx, q.tx, `UPDATE imports SET seen = seen + 1, `+column+` = `+column+` + 1, bytes = bytes + ? WHERE import_id = ?`, taken, id)
 }

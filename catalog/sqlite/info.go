@@ -5,7 +5,7 @@ import (
 	"database/sql"
 )
 
-// info is what a catalog is.
+// info implements the contract's facts about a catalog.
 type info struct{ tx *sql.Tx }
 
 func (q info) Info(ctx context.Context, key string) (value string, err error) {

@@ -8,11 +8,11 @@ import (
 	"github.com/stillroom/stillroom/catalog/contract"
 )
 
-// Integrity asks SQLite to check its own file and every reference between rows.
+// Integrity lets SQLite check its own file and every reference between rows.
 //
-// It asks over a connection of its own: FTS5 holds what a connection has cached
-// of its index against the file, and a connection that read before another one
-// wrote would be told that the index is damaged.
+// It uses a connection of its own: FTS5 compares the connection's cache of the index with
+// the file, and would report damage on a connection that read the index before another
+// one wrote.
 func (db *DB) Integrity(ctx context.Context) (damage, dangling []string, err error) {
 	own, err := sql.Open("sqlite3", db.readDSN)
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 	"github.com/stillroom/stillroom/catalog/contract"
 )
 
-// LeftError says that a file which SQLite keeps beside the database was left by
-// another user, or with another mode, so that the database cannot be used. It may
-// hold what was said last, so it is never to be removed.
+// LeftError says that another user left a file that SQLite keeps beside the database, or
+// that its mode is wrong, so that the database cannot be used. The file may hold the
+// newest rows and must never be removed.
 type LeftError struct {
 	Path string
 	Mode fs.FileMode
@@ -27,12 +27,11 @@ func (e *LeftError) Error() string {
 	return fmt.Sprintf("%s cannot be %s: it was left by another user (%smode %04o)", filepath.Base(e.Path), what, ownerOf(e.Path), e.Mode.Perm())
 }
 
-// Is has it be one of the errors that say that nothing can be written there.
+// Is makes it one of the errors that say that nothing can be written there.
 func (e *LeftError) Is(target error) bool { return target == contract.ErrUnwritable }
 
-// mendBeside gives the files beside a database the mode of the database itself,
-// where they are ours: SQLite gives them the mode that the database has when they
-// are made, which may have been another. One that is not ours is a LeftError.
+// mendBeside gives our files beside a database the mode of the database: SQLite made them
+// with the mode that it had then. A file of another user is a LeftError.
 func mendBeside(path string) error {
 	db, err := os.Stat(path)
 	if err != nil {

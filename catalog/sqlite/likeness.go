@@ -8,11 +8,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// likeness is what pictures are told apart by.
+// likeness implements the contract's likeness.
 type likeness struct{ tx *sql.Tx }
 
-// restrictions are what restricts single photos. An invalidated record says nothing;
-// any other word about one photo may, whatever became of it.
+// restrictions selects the restrictions of single photos. An invalidated consent
+// restricts nothing; any other term about one photo may, whatever became of its consent.
 const restrictions = `
 	SELECT t.scope_id, 'term ' || json_array(k.guardian_id, t.effect, COALESCE(t.embargo_until, ''), COALESCE(t.expires_at, ''), t.conditions,
 	         COALESCE(k.expires_at, ''), k.effective_from,

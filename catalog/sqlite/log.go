@@ -9,7 +9,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// log is what happened to consents.
+// log implements the contract's history of consents.
 type log struct{ tx *sql.Tx }
 
 func (q log) ConsentLog(ctx context.Context) iter.Seq2[schema.LogEntry, error] {

@@ -1,7 +1,7 @@
 package sqlite
 
-// loosePlace is where a file belongs that is of no photo: what a person said of it
-// before the folder of the shoot that it was imported for. It is SQL over originals o.
+// loosePlace is SQL over originals o for the place of a file of no photo: the place that
+// a person gave, else the folder of the shoot that it was imported for.
 const loosePlace = `COALESCE((SELECT pr.shoot_id FROM photo_records pr WHERE pr.sha256 = o.sha256),
 	(SELECT s.shoot_id FROM shoots s WHERE o.path LIKE 'originals/' || s.shoot_id || '/%'))`
 

@@ -8,12 +8,12 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// migrate runs the migrations this catalog has not seen, all in one
-// transaction, so that two programs opening it at once cannot both do it.
+// migrate runs the migrations that this catalog lacks, all in one transaction, so that
+// two programs that open it at once cannot both run them.
 func (db *DB) migrate(ctx context.Context, pass contract.Passing) error {
 	newest := len(schema.Migrations())
-	// Asked first with the reader: a catalog on a read-only disk, or one that is
-	// being written, can still be looked at.
+	// The reader asks for the version first: a catalog on a read-only disk, or one that
+	// is being written, can still be read.
 	v, err := version(ctx, db.read)
 	if err != nil {
 		return fmt.Errorf("read the catalog: %w", Named(err))
@@ -34,8 +34,8 @@ func version(ctx context.Context, q rower) (v int, err error) {
 	return v, err
 }
 
-// bringUpToDate migrates, and has the rules say so: a migration may give rows
-// another form. What does not agree before is not made to agree by it.
+// bringUpToDate migrates, and calls pass so that the rules seal the rows that a migration
+// changed. Rows that do not agree with the ledger before are not made to agree.
 func (db *DB) bringUpToDate(ctx context.Context, pass contract.Passing) error {
 	all := schema.Migrations()
 	newest := all[len(all)-1].Version
@@ -70,11 +70,11 @@ func (db *DB) bringUpToDate(ctx context.Context, pass contract.Passing) error {
 	return tx.Commit()
 }
 
-// ledgerTables are those without which nothing can be recorded.
+// ledgerTables are the tables without which nothing can be recorded.
 var ledgerTables = []string{"ledger", "ledger_changes", "ledger_rows"}
 
-// remakeLedger makes the tables of the ledger that are gone, empty. A no is recorded
-// whatever was done to the ledger, and verify finds that its entries are not there.
+// remakeLedger makes missing tables of the ledger again, empty. So a no is recorded
+// whatever happened to the ledger, and verify finds that entries are missing.
 func (db *DB) remakeLedger(ctx context.Context) error {
 	gone := map[string]bool{}
 	for _, t := range ledgerTables {

@@ -9,7 +9,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// moments are when things were recorded, and how much was said.
+// moments implements the contract's moments.
 type moments struct{ tx *sql.Tx }
 
 func (q moments) NewestRecorded(ctx context.Context) (at schema.When, err error) {
@@ -22,8 +22,8 @@ func (q moments) NewestRecorded(ctx context.Context) (at schema.When, err error)
 	return at, err
 }
 
-// recorded is, of the tables whose rows say when they were recorded, the SQL of a key as
-// the ledger has it, of what a row is called, of when, and of whether it stands.
+// recorded holds, for each table whose rows say when they were recorded, the SQL of the
+// row's key in the ledger, of its name, of its date, and of whether it stands.
 var recorded = map[string]struct{ key, id, column, stands string }{
 	"consents":       {"json_array(t.seq)", "consent_id", "recorded_at", "0"},
 	"consent_events": {"json_array(t.seq)", "consent_id", "recorded_at", "0"},

@@ -11,7 +11,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// originals are what is kept of files, and of what they say.
+// originals implements the contract's originals.
 type originals struct{ tx *sql.Tx }
 
 func (q originals) KnownOriginal(ctx context.Context, sha string) (k schema.KnownOriginal, found bool, err error) {
@@ -90,7 +90,7 @@ func (q originals) PutPhoto(ctx context.Context, p contract.NewPhoto) error {
 		p.SHA256, p.Import, null(p.Room), null(p.Shoot), null(p.Taken), null(p.TakenOffset), p.Camera, p.Serial, p.At)
 }
 
-// said is what a file says, and what of it is private, as they are kept.
+// said returns the columns of a probe: all facts of a file, and its private facts.
 func (q originals) said(p schema.Probe) (probe, private string, err error) {
 	if probe, err = marshal(p); err != nil {
 		return "", "", err

@@ -17,8 +17,9 @@ import (
 // magic begins every database of SQLite.
 var magic = []byte("SQLite format 3\x00")
 
-// looksOurs looks at a file before SQLite does, which would make an empty database
-// of no bytes. The error is ErrNone if nothing is there, and ErrForeign.
+// looksOurs looks at a file before SQLite, which would turn an empty file into an empty
+// database. The error is ErrNone if no file is there, and ErrForeign if SQLite did not
+// write it.
 func looksOurs(path string) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -46,8 +47,7 @@ func looksOurs(path string) error {
 	return nil
 }
 
-// isOurs asks a database whether it is a catalog, before anything is brought up to
-// date in it.
+// isOurs checks that a database is a catalog before anything is written to it.
 func isOurs(ctx context.Context, db *sql.DB, path string) error {
 	var tables, ours int
 	err := db.QueryRowContext(ctx, `

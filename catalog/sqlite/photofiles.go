@@ -12,7 +12,7 @@ import (
 // photoFiles are the files of photos, and those of none.
 type photoFiles struct{ tx *sql.Tx }
 
-// takenRoles are the originals that records may name a photo by.
+// takenRoles are the roles of the originals by which records may name a photo.
 const takenRoles = `('primary', 'raw', 'jpeg')`
 
 func (q photoFiles) EachName(ctx context.Context, fn func(photo, name string)) error {

@@ -11,7 +11,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// photos are the photos.
+// photos implements the contract's photos.
 type photos struct{ tx *sql.Tx }
 
 func (q photos) EachPhoto(ctx context.Context, which contract.Chosen, fn func(schema.Photo) error) error {
@@ -32,12 +32,12 @@ func (q photos) EachDelivered(ctx context.Context, fn func(schema.Photo) error) 
 		                    WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL)`, nil, fn)
 }
 
-// lacksFingerprint is the condition on an original o and its fingerprint f; it takes
-// the version that there is today.
+// lacksFingerprint is the condition, on an original o and its fingerprint f, that the
+// mark is missing or old; its argument is the present version.
 const lacksFingerprint = `o.role IN ('primary', 'raw', 'jpeg', 'version')
 	AND (f.version IS NULL OR f.version < ? OR f.look IS NULL AND o.role = 'primary')`
 
-// each calls fn for every photo that the end of the query asks for.
+// each calls fn for every photo that matches the given end of the query.
 func (q photos) each(ctx context.Context, where string, args []any, fn func(schema.Photo) error) error {
 	return each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `

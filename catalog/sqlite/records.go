@@ -186,7 +186,8 @@ func (q records) RoomOfShoot(ctx context.Context, shoot string) (string, error) 
 	return room, err
 }
 
-// recordTables say where the records of each kind stand, and which rows are part of one.
+// recordTables names the table of each kind of record, and the tables whose rows are part
+// of a record.
 var recordTables = map[string]struct{ table, column, parts string }{
 	"family":   {"families", "family_id", "guardians"},
 	"guardian": {"guardians", "guardian_id", ""},
@@ -220,7 +221,7 @@ func (q records) TakeRecord(ctx context.Context, kind, id string) error {
 	return exec(ctx, q.tx, `DELETE FROM `+k.table+` WHERE `+k.column+` = ?`, id)
 }
 
-// namedBy are what names a record that no foreign key guards (?1 is its id).
+// namedBy finds rows that name a record and that no foreign key guards (?1 is its id).
 var namedBy = map[string]string{
 	"event":  `SELECT 0`,
 	"person": `SELECT EXISTS (SELECT 1 FROM room_people WHERE person_id = ?1)`,
@@ -248,7 +249,7 @@ func (q records) Named(ctx context.Context, kind, id string) (named bool, err er
 	return named, err
 }
 
-// idsOf says where the ids of each kind of record stand.
+// idsOf names the table and column of the ids of each kind of record.
 var idsOf = map[string]string{
 	"family":   "SELECT family_id FROM families",
 	"guardian": "SELECT guardian_id FROM guardians",

@@ -11,9 +11,9 @@ import (
 	"github.com/stillroom/stillroom/catalog/contract"
 )
 
-// MendShape makes triggers, views, indexes and missing tables what the migrations
-// make of them, and takes away those that this program did not make. A table that is
-// made otherwise, or is not ours and holds something, is left for people.
+// MendShape makes triggers, views, indexes and missing tables as the migrations make
+// them, and takes away those that this program did not make. It leaves a table of another
+// shape, or a foreign table that holds rows, for people to decide about.
 func (q shapes) MendShape(ctx context.Context) error {
 	tx := q.tx
 	want, err := ourShape()
@@ -48,7 +48,7 @@ func (q shapes) MendShape(ctx context.Context) error {
 	return makeMissing(ctx, tx, func(string) bool { return true })
 }
 
-// makeMissing makes what is not there of what belongs to the tables that mine names.
+// makeMissing makes the missing parts of the tables that mine names.
 func makeMissing(ctx context.Context, tx *sql.Tx, mine func(table string) bool) error {
 	want, err := ourShape()
 	if err != nil {
@@ -61,7 +61,8 @@ func makeMissing(ctx context.Context, tx *sql.Tx, mine func(table string) bool) 
 			if of != kind || !mine(table) || text == "" {
 				continue
 			}
-			// Asked each time: a table of words makes others with itself.
+			// The query runs each time, because a full-text table makes other tables with
+			// itself.
 			if there, err := hasObject(ctx, tx, kind, name); err != nil {
 				return err
 			} else if there {

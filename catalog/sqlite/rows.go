@@ -50,13 +50,13 @@ func jsonPtr[T any](n sql.NullString) (*T, error) {
 	return v, json.Unmarshal([]byte(n.String), v)
 }
 
-// exec runs a statement, and gives its error the name that the contract has for it.
+// exec runs a statement, and gives its error the contract's name.
 func exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
 	_, err := tx.ExecContext(ctx, query, args...)
 	return Named(err)
 }
 
-// affected is exec that tells how many rows it wrote or deleted.
+// affected is exec, and returns the number of rows that it wrote or deleted.
 func affected(ctx context.Context, tx *sql.Tx, query string, args ...any) (int, error) {
 	done, err := tx.ExecContext(ctx, query, args...)
 	if err != nil {
@@ -66,7 +66,7 @@ func affected(ctx context.Context, tx *sql.Tx, query string, args ...any) (int, 
 	return int(n), Named(err)
 }
 
-// added is exec that tells the number that the database gave the row.
+// added is exec, and returns the number that the database gave the row.
 func added(ctx context.Context, tx *sql.Tx, query string, args ...any) (int64, error) {
 	done, err := tx.ExecContext(ctx, query, args...)
 	if err != nil {
@@ -84,13 +84,13 @@ func hexOrNone(d schema.Digest) string {
 	return d.String()
 }
 
-// touches is exec, and whether any row was written.
+// touches is exec, and reports whether it wrote any row.
 func touches(ctx context.Context, tx *sql.Tx, query string, args ...any) (bool, error) {
 	n, err := affected(ctx, tx, query, args...)
 	return n > 0, err
 }
 
-// each runs a query and calls row for every line of the answer.
+// each runs a query and calls row for every row of the result.
 func each(q func() (*sql.Rows, error), row func(*sql.Rows) error) error {
 	rows, err := q()
 	if err != nil {
@@ -105,7 +105,7 @@ func each(q func() (*sql.Rows, error), row func(*sql.Rows) error) error {
 	return rows.Err()
 }
 
-// column runs a query that answers with one text a line.
+// column runs a query that returns one text a row.
 func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
 	var list []string
 	err := each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, query, args...) }, func(rows *sql.Rows) error {
@@ -117,7 +117,7 @@ func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]strin
 	return list, err
 }
 
-// columnIn is column of what is asked of a list.
+// columnIn is column for a query whose argument is a list.
 func columnIn(ctx context.Context, tx *sql.Tx, query string, ids []string) ([]string, error) {
 	list, err := marshal(append([]string{}, ids...))
 	if err != nil {
@@ -141,7 +141,7 @@ func digests(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]sche
 	return list, nil
 }
 
-// oneText runs a query that answers with one text, or with nothing.
+// oneText runs a query that returns one text or no row.
 func oneText(ctx context.Context, tx *sql.Tx, query string, args ...any) (text string, found bool, err error) {
 	err = tx.QueryRowContext(ctx, query, args...).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -159,7 +159,7 @@ func marshal(v any) (string, error) {
 	return strings.TrimSuffix(b.String(), "\n"), err
 }
 
-// likeEscape has LIKE take what a person typed as it is.
+// likeEscape lets LIKE match a person's text literally.
 func likeEscape(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }

@@ -15,8 +15,9 @@ type said struct{ tx *sql.Tx }
 
 func (q said) Consents(ctx context.Context) (list []schema.Consent, err error) {
 	at := map[string]int{}
-	// of is the record that a term or an event belongs to. Of one that was taken out it
-	// is a record of nobody, which cannot be read, and is a no to all that it is about.
+	// of returns the consent to which a term or an event belongs. If that consent is
+	// missing, it is a consent of nobody, which cannot be read and so is a no to
+	// everything it is about.
 	of := func(id string) *schema.Consent {
 		i, ok := at[id]
 		if !ok {

@@ -14,14 +14,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The index of words. FTS5 finds words where a script puts blanks between them. What
-// is written without blanks is cut into its characters, in the index and in what is
-// looked for alike, so that a part of any length is found: an index of three letters
-// each would not find a word of two, and most Chinese words are of two.
+// The index of words. FTS5 finds words in scripts that put blanks between them. Text of
+// other scripts is cut into single characters, in the index and in the search alike, so
+// that a part of any length is found: a trigram index would not find a word of two
+// characters, and most Chinese words have two.
 //
-// Parts of other words (*urtain*) are looked for in the texts of the index one after
-// the other: with 100,000 photos that takes a fifth of a second, and an index of
-// parts would make every import slower to save it.
+// A search for a part of another word (*urtain*) scans the texts of the index: with
+// 100,000 photos that takes a fifth of a second, and an index of parts would save it but
+// slow every import.
 
 // unspaced are the scripts in which words are not told apart by blanks.
 var unspaced = []*unicode.RangeTable{
@@ -29,11 +29,11 @@ var unspaced = []*unicode.RangeTable{
 	unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan, unicode.Javanese, unicode.Balinese,
 }
 
-// isUnspaced says whether r is a character of such a script. The mark that makes a
-// vowel of kana long is of no script by itself.
+// isUnspaced reports whether r is a character of such a script. The mark for a long vowel
+// in kana is added, because Unicode gives it no script.
 func isUnspaced(r rune) bool { return r == 'ー' || unicode.In(r, unspaced...) }
 
-// indexed is a text as the index has it: in one Unicode form, without capitals,
+// indexed returns a text in the form of the index: in one Unicode form, without capitals,
 // without the accents of Latin, Greek and Cyrillic, and with blanks between the
 // characters of scripts that have none.
 func indexed(text string) string {
@@ -116,7 +116,7 @@ func (q words) indexOne(ctx context.Context, sha string) error {
 	return err
 }
 
-// indexEmpty fills an index that a migration has made anew.
+// indexEmpty fills the index if a migration made it anew.
 func (q words) indexEmpty(ctx context.Context) error {
 	var filled bool
 	if err := q.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM photo_search)`).Scan(&filled); err != nil || filled {
@@ -132,8 +132,8 @@ func (q words) indexEmpty(ctx context.Context) error {
 // frameRoles are the originals that show the photo.
 const frameRoles = `('primary', 'raw', 'jpeg', 'version')`
 
-// fileNames are what the files that show a photo are called, each once: the paths on
-// their cards, and the last parts of those under which the same bytes came again.
+// fileNames returns the names of the files that show a photo, each once: their paths on
+// the card, and the last parts of the paths under which the same bytes came again.
 func fileNames(ctx context.Context, tx *sql.Tx, photo string) ([]string, error) {
 	names, err := column(ctx, tx, `SELECT DISTINCT source FROM originals WHERE photo = ? AND role IN `+frameRoles+` ORDER BY source`, photo)
 	if err != nil {
@@ -170,9 +170,9 @@ func (q words) IndexName(ctx context.Context, file, name string) error {
 	return q.Index(ctx, []string{photo})
 }
 
-// textSQL is the condition that what a person looks for sets on photos p. Words stand
-// side by side for photos that have them all; OR between two lots of words stands for
-// photos that have all of one or all of the other. A text without words is FALSE.
+// textSQL is the condition on photos p for a person's search text. Words side by side
+// match photos that have all of them; OR between two lots of words matches photos that
+// have all of one lot or all of the other. A text without words is FALSE.
 func textSQL(text string) (cond string, args []any) {
 	var either []string
 	var lot []string
@@ -196,9 +196,9 @@ func textSQL(text string) (cond string, args []any) {
 	return `(` + strings.Join(either, ` OR `) + `)`, args
 }
 
-// lotSQL is the condition of words that all have to be there; "" for none. Each is
-// quoted for FTS5, so that a person's text is never its query syntax. A trailing *
-// asks for words that begin so, and one at both ends for a part of a word.
+// lotSQL is the condition that all words are there; "" if there are no words. Each is
+// quoted for FTS5, so that a person's text is never its query syntax. A trailing * asks
+// for words that begin so, and one at both ends for a part of a word.
 func lotSQL(words []string) (cond string, args []any) {
 	var conds, match []string
 	for _, w := range words {
@@ -227,11 +227,11 @@ func lotSQL(words []string) (cond string, args []any) {
 	return `(` + strings.Join(conds, ` AND `) + `)`, args
 }
 
-// searchedWhole is all that the index has of a photo, in one text.
+// searchedWhole is the whole text of a photo in the index.
 var searchedWhole = `(` + strings.ReplaceAll(searchColumns, `, `, ` || char(10) || `) + `)`
 
-// meansSomething reports whether a word holds what is a word to whoever reads the
-// index: a letter or a digit.
+// meansSomething reports whether a word has a letter, a digit or a character for private
+// use; the index keeps no others.
 func meansSomething(w string) bool {
 	return strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r) })
 }

@@ -23,8 +23,8 @@ var missingSQL = map[string]string{
 	"title":       `COALESCE(pr.title, o.probe ->> 'title', '') = ''`,
 }
 
-// tagsSQL are the tags of a photo as list shows them: a person's, else the keywords in
-// its file.
+// tagsSQL selects the tags of a photo as list shows them: a person's tags, else the
+// keywords in its file.
 const tagsSQL = `COALESCE(pr.tags, o.probe -> 'keywords', '[]')`
 
 // hasTag is the condition that a photo has a tag.
@@ -88,7 +88,7 @@ func selectionSQL(sel contract.Chosen) (string, []any, error) {
 		add(`p.taken_local >= ?`, sel.TakenFrom)
 	}
 	if sel.TakenTo != "" {
-		// A prefix covers all it begins: "2024-03" is the whole month.
+		// A prefix covers all dates that begin with it: "2024-03" is the whole month.
 		add(`substr(p.taken_local, 1, ?) <= ?`, len(sel.TakenTo), sel.TakenTo)
 	}
 	if sel.MinRating > 0 {

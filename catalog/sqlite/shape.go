@@ -11,8 +11,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// shapes compares the database with what the migrations make of an empty one: tables,
-// indexes, triggers, views, and its version.
+// shapes compares the tables, indexes, triggers, views and version of the database with
+// those that the migrations make of an empty one.
 type shapes struct{ tx *sql.Tx }
 
 func (q shapes) Shape(ctx context.Context, differs func(part, how string)) error {
@@ -45,8 +45,8 @@ func (q shapes) Shape(ctx context.Context, differs func(part, how string)) error
 	return nil
 }
 
-// ourShape is what the migrations make of an empty database; they are part of the
-// program, and so is what comes of them.
+// ourShape is the shape that the migrations make of an empty database. It is computed
+// once, because the migrations are part of the program.
 var ourShape = sync.OnceValues(func() (map[string]string, error) {
 	fresh, err := sql.Open("sqlite3", ":memory:")
 	if err != nil {
@@ -62,8 +62,8 @@ var ourShape = sync.OnceValues(func() (map[string]string, error) {
 	return shape(context.Background(), fresh)
 })
 
-// shape is the text of everything in a database, by kind and name. SQLite's own
-// notes of how long tables are decide nothing.
+// shape returns the SQL of everything in a database, by kind and name. SQLite's own
+// statistics tables are left out.
 func shape(ctx context.Context, db interface {
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 }) (map[string]string, error) {

@@ -18,10 +18,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// still is a catalog that can be read where it lies and not written: on a disk that
-// is mounted for reading, in a snapshot, in a folder of somebody else's, or on a
-// disk that is full. SQLite needs a file beside a database in WAL mode, so there it
-// opens nothing by itself.
+// still is a catalog that can be read where it lies but not written: on a disk that is
+// mounted for reading, in a snapshot, in another user's folder, or on a full disk. SQLite
+// cannot open a database in WAL mode there, because it needs to write a file beside it.
 type still struct {
 	path string      // of the database
 	was  fs.FileInfo // as it was when it was opened
@@ -29,9 +28,9 @@ type still struct {
 	copy string      // the folder of the copy that is read in its place; "" for none
 }
 
-// openStill opens a catalog that cannot be written where it lies, for reading.
-// Where everything is in the database itself, that is read as it is; where there is
-// a write-ahead log, which may hold a no, a copy of both is.
+// openStill opens a catalog that cannot be written where it lies, for reading. Without a
+// write-ahead log it reads the database as it is. A write-ahead log may hold a no, so
+// with one it reads a copy of both.
 func openStill(ctx context.Context, path string, pass contract.Passing, because error) (*DB, error) {
 	s := &still{path: path}
 	var err error
@@ -106,7 +105,7 @@ func copyFile(to, from string) error {
 	return errors.Join(err, out.Close())
 }
 
-// unchanged is an ErrChanged if somebody wrote to the database since it was opened.
+// unchanged returns ErrChanged if somebody wrote to the database since it was opened.
 func (s *still) unchanged() error {
 	now, err := os.Stat(s.path)
 	if err != nil {
@@ -122,7 +121,7 @@ func (s *still) unchanged() error {
 	return nil
 }
 
-// close says whether what was read is of one moment, and removes the copy.
+// close removes the copy, and returns ErrChanged if the reads may not be of one moment.
 func (s *still) close() error {
 	if s == nil {
 		return nil
@@ -133,7 +132,7 @@ func (s *still) close() error {
 	return s.unchanged()
 }
 
-// refusing is a database that cannot be connected to, for a reason.
+// refusing is a connector whose every connection fails with the same error.
 type refusing struct{ err error }
 
 func (r refusing) Connect(context.Context) (driver.Conn, error) { return nil, r.err }

@@ -8,7 +8,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// storages are the places that keep files, and what is on record of the copies in them.
+// storages implements the contract's storages.
 type storages struct{ tx *sql.Tx }
 
 func (q storages) Mirrors(ctx context.Context) ([]schema.Storage, error) {

@@ -9,7 +9,8 @@ import (
 	"github.com/stillroom/stillroom/catalog/contract"
 )
 
-// object is the SQL of a whole row as JSON. Bytes go as hex: JSON has none.
+// object is the SQL of a whole row as JSON. Bytes are written as hex, because JSON has no
+// bytes.
 func (w watched) object(prefix string) string {
 	q := make([]string, len(w.Columns))
 	for i, c := range w.Columns {
@@ -22,8 +23,7 @@ func (w watched) object(prefix string) string {
 	return `json_object(` + strings.Join(q, ", ") + `)`
 }
 
-// WatchRows makes the triggers that note, for the connection, which rows are touched.
-// They are temporary.
+// WatchRows makes temporary triggers that note the touched rows for this connection.
 func (q tracked) WatchRows(ctx context.Context, tables []contract.Table) error {
 	var n int
 	err := q.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM sqlite_temp_schema WHERE name = 'ledger_watch_complete'`).Scan(&n)

@@ -15,10 +15,10 @@ import (
 	"github.com/stillroom/stillroom/catalog/ledger"
 )
 
-// tracked are the rows of the tables that the ledger covers, and what it has of them.
+// tracked implements the contract's tracked rows.
 type tracked struct{ tx *sql.Tx }
 
-// watched is a tracked table, as SQL speaks of it.
+// watched is a tracked table, with SQL for its key and row.
 type watched contract.Table
 
 func (q tracked) TrackedTables(ctx context.Context, names []string) ([]contract.Table, error) {
@@ -76,7 +76,7 @@ func (w watched) byKey(key string) string {
 	return strings.Join(q, ` AND `)
 }
 
-// row is an empty one, and what its values are scanned into.
+// row returns an empty row, and the pointers to scan its values into.
 func (w watched) row() (ledger.Row, []any) {
 	r := ledger.Row{Table: w.Name, Columns: w.Columns, Values: make([]any, len(w.Columns))}
 	return r, pointers(r.Values)
@@ -90,8 +90,8 @@ func pointers(values []any) []any {
 	return p
 }
 
-// keyOf is the SQL of a key in a list k of them. Keys are given as hex: they may hold
-// the name of a file in whichever encoding.
+// keyOf is the SQL of a key in a list k of keys. Keys are passed as hex: they may hold
+// the name of a file in any encoding.
 const keyOf = `CAST(unhex(k.value) AS TEXT)`
 
 func keyList(keys []string) (string, error) {
@@ -230,7 +230,7 @@ func (q tracked) RowsChangedFrom(ctx context.Context, seq int64) (list []contrac
 	return list, err
 }
 
-// familyOf tells of which family a row is, by its key.
+// familyOf is the SQL, by table, of the family that a row is about.
 var familyOf = map[string]string{
 	"families":              `SELECT json_extract(?, '$[0]')`,
 	"guardians":             `SELECT family_id FROM guardians WHERE guardian_id = json_extract(?, '$[0]')`,
@@ -253,7 +253,7 @@ func (q tracked) FamilyOfRow(ctx context.Context, row contract.RowID) (family st
 	return family, err == nil, err
 }
 
-// PutSealed writes over what is there: a no is written whatever else is wrong, and
+// PutSealed overwrites rows that are there: a no is written whatever else is wrong, and
 // verify finds the damage.
 func (q tracked) PutSealed(ctx context.Context, sealed []contract.SealedRow) error {
 	rows := make([][5]any, len(sealed))
@@ -281,7 +281,7 @@ func (q tracked) ForgetAllSealed(ctx context.Context) error {
 	return exec(ctx, q.tx, `DELETE FROM ledger_rows`)
 }
 
-// fromJSON reads what a trigger noted of a row.
+// fromJSON reads a row that a trigger noted.
 func (w watched) fromJSON(text sql.NullString) (*ledger.Row, error) {
 	if !text.Valid {
 		return nil, nil

@@ -6,8 +6,8 @@ import (
 	"github.com/stillroom/stillroom/catalog/contract"
 )
 
-// Tx is one transaction: all subjects of the contract over it. Whether it can write is
-// a matter of the handle that it was begun with, and of the interface it is handed out as.
+// Tx is one transaction with all subjects of the contract. The handle that began it and
+// the interface that it is handed out as decide whether it can write.
 type Tx struct {
 	tx *sql.Tx
 
@@ -83,8 +83,8 @@ func newTx(tx *sql.Tx) *Tx {
 	}
 }
 
-// Lend gives the transaction to tests that send SQL of their own, and Over takes one that
-// they have begun.
+// Lend gives the transaction to tests that send SQL of their own; Over makes a Tx of a
+// transaction that a test began.
 func (tx *Tx) Lend() *sql.Tx { return tx.tx }
 
 // Over is by Lend.

@@ -7,8 +7,8 @@ import (
 
 // Watch is by contract. It is cheap.
 func (db *DB) Watch(ctx context.Context) (changed func(context.Context) (bool, error), stop func() error, err error) {
-	// A connection of its own: what SQLite counts is what others have written since
-	// this one last looked.
+	// Watch needs a connection of its own: SQLite counts what other connections wrote
+	// since this one last looked.
 	conn, err := db.read.Conn(ctx)
 	if err != nil {
 		return nil, nil, Named(err)
