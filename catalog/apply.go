@@ -20,7 +20,7 @@ import (
 // deleted by leaving it out, and a recorded consent is never changed: if the
 // text differs from what is recorded, that is an error; events that are new
 // are appended.
-func (c *Catalog) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
+func (c RecordRegister) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt, seal: c.contacts, decided: map[string]bool{}}
 	err := c.change(ctx, ledger.Apply, func(w contract.Writer) (err error) {
 		a.w = w

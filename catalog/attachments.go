@@ -18,7 +18,7 @@ var ErrIsPhoto = errors.New("this file is a photo of the catalog, and is decided
 
 // MayAttach reports whether bytes may be attached to a room, before they are kept: the
 // room is recorded, they are no photo, and nobody ordered them to be erased.
-func (c *Catalog) MayAttach(ctx context.Context, sha schema.Digest, room string) error {
+func (c PhotoRegister) MayAttach(ctx context.Context, sha schema.Digest, room string) error {
 	return c.db.View(ctx, func(r contract.Reader) error { return mayAttach(ctx, r, sha.String(), room) })
 }
 
@@ -48,7 +48,7 @@ func mayAttach(ctx context.Context, r contract.Reader, sha, room string) error {
 // Attach records what lies in the storage as a room's. Bytes that are attached already
 // are said to be another room's, of another kind or of another title; was is what they
 // were then. Bytes that came from a card and belong to no photo stay where they lie.
-func (c *Catalog) Attach(ctx context.Context, a schema.NewAttachment, now time.Time) (was *schema.Attachment, err error) {
+func (c PhotoRegister) Attach(ctx context.Context, a schema.NewAttachment, now time.Time) (was *schema.Attachment, err error) {
 	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		sha := a.SHA256.String()
 		if err := mayAttach(ctx, w, sha, a.Room); err != nil {
@@ -67,7 +67,7 @@ func (c *Catalog) Attach(ctx context.Context, a schema.NewAttachment, now time.T
 }
 
 // Attachments are those of a room, or of all of them if room is "", by room and kind.
-func (c *Catalog) Attachments(ctx context.Context, room string) (list []schema.Attachment, err error) {
+func (c PhotoRegister) Attachments(ctx context.Context, room string) (list []schema.Attachment, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Attachments(ctx, room)
 		return err
@@ -76,7 +76,7 @@ func (c *Catalog) Attachments(ctx context.Context, room string) (list []schema.A
 }
 
 // Attachment finds one by the beginning of its digest, or by its name.
-func (c *Catalog) Attachment(ctx context.Context, id string) (found schema.Attachment, err error) {
+func (c PhotoRegister) Attachment(ctx context.Context, id string) (found schema.Attachment, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err := r.AttachmentsCalled(ctx, id)
 		switch {

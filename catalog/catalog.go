@@ -14,14 +14,19 @@ import (
 // FileName is the database's name inside a catalog directory.
 const FileName = "catalog.db"
 
-// Catalog is an open catalog. It is safe for concurrent use.
+// Catalog is an open catalog: the registers that are kept in one database. It is safe
+// for concurrent use. A room that needs one register asks for that one.
 type Catalog struct {
-	db contract.Database
+	*shared
 
-	clock  func() time.Time // what this computer's clock says
-	tables []contract.Table // those that the ledger covers
-
-	contacts sealing // how contacts are kept
+	PhotoRegister
+	PictureRegister
+	RecordRegister
+	ConsentRegister
+	DeliveryRegister
+	ImportRegister
+	ErasureRegister
+	LedgerRegister
 }
 
 // Option is a choice of who opens a catalog.
@@ -31,7 +36,7 @@ type Option func(*Catalog)
 func WithClock(now func() time.Time) Option { return func(c *Catalog) { c.clock = now } }
 
 func unopened(opts []Option) *Catalog {
-	c := &Catalog{clock: time.Now}
+	c := over(&shared{clock: time.Now})
 	for _, o := range opts {
 		o(c)
 	}
@@ -80,7 +85,7 @@ func Open(ctx context.Context, at contract.Place, opts ...Option) (*Catalog, err
 }
 
 // take has the catalog be over an open database, or closes it.
-func (c *Catalog) take(ctx context.Context, db contract.Database) error {
+func (c *shared) take(ctx context.Context, db contract.Database) error {
 	c.db = db
 	err := db.View(ctx, func(r contract.Reader) (err error) {
 		c.tables, err = r.TrackedTables(ctx, tracked)
@@ -93,21 +98,21 @@ func (c *Catalog) take(ctx context.Context, db contract.Database) error {
 }
 
 // ReadOnly is why the catalog cannot be written: a schema.ErrReadOnly; nil if it can.
-func (c *Catalog) ReadOnly() error { return c.db.ReadOnly() }
+func (c *shared) ReadOnly() error { return c.db.ReadOnly() }
 
 // Watch returns a function that reports whether anything was written to the
 // catalog, by whomever, since it was last asked or since Watch. It is cheap: what
 // takes time is to find out whether it matters. stop must be called.
-func (c *Catalog) Watch(ctx context.Context) (changed func(context.Context) (bool, error), stop func() error, err error) {
+func (c *shared) Watch(ctx context.Context) (changed func(context.Context) (bool, error), stop func() error, err error) {
 	return c.db.Watch(ctx)
 }
 
 // Close releases the catalog. Of one that can only be read it is ErrChanged if
 // somebody wrote to it meanwhile.
-func (c *Catalog) Close() error { return c.db.Close() }
+func (c *shared) Close() error { return c.db.Close() }
 
 // Info returns the catalog's UUID and name.
-func (c *Catalog) Info(ctx context.Context) (uuid, name string, err error) {
+func (c *shared) Info(ctx context.Context) (uuid, name string, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) (err error) {
 		if uuid, err = r.Info(ctx, "uuid"); err == nil {
 			name, err = r.Info(ctx, "name")

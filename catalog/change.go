@@ -10,7 +10,7 @@ import (
 
 // change runs fn in one write transaction and writes what it changed into the
 // ledger, as one entry; an error from fn undoes all of it.
-func (c *Catalog) change(ctx context.Context, act ledger.Act, fn func(contract.Writer) error) error {
+func (c *shared) change(ctx context.Context, act ledger.Act, fn func(contract.Writer) error) error {
 	return c.db.Change(ctx, func(w contract.Writer) error {
 		if err := w.WatchRows(ctx, c.tables); err != nil {
 			return err

@@ -65,10 +65,10 @@ func cameraOf(p schema.Probe) camera {
 func cameraName(p schema.Probe) string { return strings.TrimSpace(p.Make + " " + p.Model) }
 
 // Clocks are the cameras of a catalog, and the corrections of their clocks.
-type Clocks struct{ c *Catalog }
+type Clocks struct{ *shared }
 
 // Clocks returns those of the catalog.
-func (c *Catalog) Clocks() Clocks { return Clocks{c} }
+func (c *Catalog) Clocks() Clocks { return Clocks{c.shared} }
 
 // ErrNoCamera says that no photo is by the camera that was named, or none that the
 // correction would be for.
@@ -99,7 +99,7 @@ func (s Clocks) Correct(ctx context.Context, k schema.ClockCorrection, now time.
 func (s Clocks) Undo(ctx context.Context, id int64, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
 	var of camera
 	var found bool
-	err := s.c.db.View(ctx, func(r contract.Reader) (err error) {
+	err := s.db.View(ctx, func(r contract.Reader) (err error) {
 		of, found, err = r.CorrectedCamera(ctx, id)
 		return err
 	})
@@ -116,7 +116,7 @@ func (s Clocks) Undo(ctx context.Context, id int64, now time.Time, dryRun bool) 
 // the camera follow it.
 func (s Clocks) change(ctx context.Context, of camera, dryRun bool, change func(contract.Writer) error) ([]schema.ClockChange, error) {
 	var changes []schema.ClockChange
-	err := s.c.change(ctx, ledger.Clock, func(w contract.Writer) error {
+	err := s.shared.change(ctx, ledger.Clock, func(w contract.Writer) error {
 		if err := change(w); err != nil {
 			return err
 		}
@@ -175,7 +175,7 @@ func followClock(ctx context.Context, w contract.Writer, of camera, sha string) 
 // Cameras are all in the catalog, each with its standing corrections: those
 // with a number, and by make and model those without.
 func (s Clocks) Cameras(ctx context.Context) (cameras []schema.CameraClock, err error) {
-	err = s.c.db.View(ctx, func(r contract.Reader) error {
+	err = s.db.View(ctx, func(r contract.Reader) error {
 		if cameras, err = r.Cameras(ctx); err != nil {
 			return err
 		}

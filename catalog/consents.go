@@ -285,7 +285,7 @@ func appendEvent(ctx context.Context, w contract.ConsentWriter, consent string, 
 // the rest of the records is not looked at. Dates are instants already. An
 // event that an ended record cannot take is a *RecordError. What they leave
 // uncovered is asked back after them; when that does not succeed, they stand.
-func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
+func (c ConsentRegister) AddEvents(ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
 	err := c.change(ctx, ledger.Consent, func(tx contract.Writer) error {
 		for _, k := range consents {
 			for _, e := range k.Events {
@@ -310,7 +310,7 @@ func (c *Catalog) AddEvents(ctx context.Context, consents []schema.Consent, opt 
 	}
 	// In a transaction of its own: what a family said is written whatever else is
 	// wrong. Until it has run, verify and every export see the same that it sees.
-	opened, err := c.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
+	opened, err := DeliveryRegister{c.shared}.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
 		err = fmt.Errorf("what was said is recorded, and the copies that are out have not been asked back yet: %w", err)
 	}
@@ -339,14 +339,14 @@ func addEvent(ctx context.Context, tx contract.Writer, consent string, e schema.
 }
 
 // Consents returns every consent, in the order in which they were recorded.
-func (c *Catalog) Consents(ctx context.Context) ([]schema.Consent, error) {
+func (c ConsentRegister) Consents(ctx context.Context) ([]schema.Consent, error) {
 	var r schema.Records
 	err := c.db.View(ctx, func(tx contract.Reader) error { return loadConsents(ctx, tx, &r) })
 	return r.Consents, err
 }
 
 // Consent returns one consent, whole, or ErrNotFound.
-func (c *Catalog) Consent(ctx context.Context, id string) (schema.Consent, error) {
+func (c ConsentRegister) Consent(ctx context.Context, id string) (schema.Consent, error) {
 	all, err := c.Consents(ctx)
 	if err != nil {
 		return schema.Consent{}, err

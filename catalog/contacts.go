@@ -30,7 +30,7 @@ type sealing struct {
 // UseSealer gives the catalog the key to its contacts, nil if it is not here, says
 // whether they are sealed from now on, and by what a sealed one is told. It is
 // asked before anything else is.
-func (c *Catalog) UseSealer(key ContactSealer, on bool, sealed func(line string) bool) {
+func (c ConsentRegister) UseSealer(key ContactSealer, on bool, sealed func(line string) bool) {
 	c.contacts = sealing{key, on, sealed}
 }
 
@@ -96,7 +96,7 @@ func (s sealing) kept(contact string) (string, error) {
 
 // Contacts counts the contacts that are recorded: those that lie open, those that
 // are sealed, and of these those that cannot be opened.
-func (c *Catalog) Contacts(ctx context.Context) (open, sealed, closed int, err error) {
+func (c ConsentRegister) Contacts(ctx context.Context) (open, sealed, closed int, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
 		var r schema.Records
 		if err := loadFamilies(ctx, tx, &r); err != nil {
@@ -123,7 +123,7 @@ func (c *Catalog) Contacts(ctx context.Context) (open, sealed, closed int, err e
 // Reseal brings every contact to how contacts are kept now, and returns how many
 // it changed. What cannot be opened stays. What the database file holds of the
 // contacts as they were is erased with Scrub.
-func (c *Catalog) Reseal(ctx context.Context) (changed int, err error) {
+func (c ConsentRegister) Reseal(ctx context.Context) (changed int, err error) {
 	err = c.change(ctx, ledger.Other, func(tx contract.Writer) error {
 		changed = 0
 		var r schema.Records

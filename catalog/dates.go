@@ -14,7 +14,7 @@ import (
 // date of a person or an event comes round, each once: the next time. The day
 // itself, on which nothing has come round yet, is not among them. With them are
 // the times in which guardians are not written to.
-func (c *Catalog) ComingDates(ctx context.Context, from schema.Day, within int, zone *time.Location, around schema.ContactSettings) (schema.ComingDates, error) {
+func (c ConsentRegister) ComingDates(ctx context.Context, from schema.Day, within int, zone *time.Location, around schema.ContactSettings) (schema.ComingDates, error) {
 	out := schema.ComingDates{From: from, Until: from.AddDays(within), Dates: []schema.ComingDate{}}
 	err := c.db.View(ctx, func(all contract.Reader) error {
 		w, err := loadWorld(ctx, all, zone)

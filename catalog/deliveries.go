@@ -19,7 +19,7 @@ import (
 // decisions are taken in one transaction, at the given moment. Where contacts cannot
 // be opened it lacks them, and comes with schema.ErrSealed: it is good for knowing
 // what has to go, and for nothing that leaves.
-func (c *Catalog) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
+func (c DeliveryRegister) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
 	var v schema.ExportView
 	closed := 0
 	err := c.db.View(ctx, func(tx contract.Reader) error {
@@ -164,7 +164,7 @@ var ErrMoved = schema.ErrMoved
 // before the first of them does. Every photo is decided again in the same
 // transaction: if one is no longer permitted, nothing is written and ErrMoved
 // is returned.
-func (c *Catalog) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
+func (c DeliveryRegister) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
@@ -227,7 +227,7 @@ func stillAsDecided(ctx context.Context, tx contract.Reader, w *consent.World, d
 
 // CheckDelivery decides again for a delivery that is being written: ErrMoved
 // if it must not become visible.
-func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
+func (c DeliveryRegister) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	return c.db.View(ctx, func(tx contract.Reader) error {
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
@@ -240,7 +240,7 @@ func (c *Catalog) CheckDelivery(ctx context.Context, d schema.Delivery, zone *ti
 // CloseDelivery says what became of a delivery: standing, or failed when
 // nothing of it is at its destination any more. Deliveries that it replaces
 // are closed with it, and so is what was asked back of them and stands no more.
-func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error {
+func (c DeliveryRegister) CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error {
 	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
 		if err := tx.PutDeliveryState(ctx, id, "", state); err != nil {
 			return err
@@ -263,7 +263,7 @@ func (c *Catalog) CloseDelivery(ctx context.Context, id, state string, replaces 
 
 // CarriedAway notes that deliveries are not at their destination any more and
 // stand wherever they were carried. One that was being written had appeared.
-func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) error {
+func (c DeliveryRegister) CarriedAway(ctx context.Context, ids []string, now time.Time) error {
 	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
 		for _, id := range ids {
 			if err := tx.AddCarried(ctx, id, schema.WhenOf(now)); err != nil {
@@ -279,7 +279,7 @@ func (c *Catalog) CarriedAway(ctx context.Context, ids []string, now time.Time) 
 
 // Deliveries returns the ledger, oldest first, without files. A destination
 // that is not empty keeps only the deliveries to it.
-func (c *Catalog) Deliveries(ctx context.Context, destination string) (list []schema.Delivery, err error) {
+func (c DeliveryRegister) Deliveries(ctx context.Context, destination string) (list []schema.Delivery, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Deliveries(ctx, destination)
 		return err
@@ -288,7 +288,7 @@ func (c *Catalog) Deliveries(ctx context.Context, destination string) (list []sc
 }
 
 // Delivery returns one delivery with its files and addresses, or ErrNotFound.
-func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
+func (c DeliveryRegister) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
 	var d schema.Delivery
 	err := c.db.View(ctx, func(tx contract.Reader) (err error) {
 		var found bool
@@ -317,7 +317,7 @@ func (c *Catalog) Delivery(ctx context.Context, id string) (schema.Delivery, err
 
 // Coverage decides again, at the given moment, for every photo in every
 // delivery that stands or may stand.
-func (c *Catalog) Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
+func (c DeliveryRegister) Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
 	return c.db.View(ctx, func(tx contract.Reader) error { return coverage(ctx, tx, zone, at, fn) })
 }
 

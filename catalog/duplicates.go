@@ -13,7 +13,7 @@ import (
 // Duplicates calls fn for each picture that is there more than once, or may be: one
 // kind after the other, from what is certain to what looks so. alike asks for the
 // last, which compares every photo with every other.
-func (c *Catalog) Duplicates(ctx context.Context, alike bool, fn func(schema.DuplicatePicture) error) error {
+func (c PictureRegister) Duplicates(ctx context.Context, alike bool, fn func(schema.DuplicatePicture) error) error {
 	return c.db.View(ctx, func(r contract.Reader) error {
 		d := &duplicates{ctx: ctx, r: r, fn: fn}
 		steps := []func() error{d.bytes, d.versions, d.said, d.data}

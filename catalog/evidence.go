@@ -13,7 +13,7 @@ import (
 // Evidence calls fn for every document that is kept or that a record or an event
 // names, by digest. What was recorded before documents were kept, a person's
 // reference to one, is none.
-func (c *Catalog) Evidence(ctx context.Context, fn func(schema.Evidence) error) error {
+func (c ConsentRegister) Evidence(ctx context.Context, fn func(schema.Evidence) error) error {
 	return c.db.View(ctx, func(r contract.Reader) error {
 		list, err := loadEvidence(ctx, r)
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // World is everything that is known about consent at this moment, ready to be
 // asked.
-func (c *Catalog) World(ctx context.Context, zone *time.Location) (*consent.World, error) {
+func (c ConsentRegister) World(ctx context.Context, zone *time.Location) (*consent.World, error) {
 	var w *consent.World
 	err := c.db.View(ctx, func(from contract.Reader) (err error) {
 		w, err = loadWorld(ctx, from, zone)

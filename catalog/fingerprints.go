@@ -97,7 +97,7 @@ func updateFingerprints(ctx context.Context, w contract.Writer, list []schema.Fi
 // photo that it shows, or the order by which that picture was erased. A photo of
 // another maker's camera than maker, in small letters, is not the one; where either
 // names none it may be.
-func (c *Catalog) SameData(ctx context.Context, data schema.Digest, maker string) (schema.SameData, error) {
+func (c PictureRegister) SameData(ctx context.Context, data schema.Digest, maker string) (schema.SameData, error) {
 	var s schema.SameData
 	if data.IsZero() {
 		return s, nil
@@ -118,7 +118,7 @@ func (c *Catalog) SameData(ctx context.Context, data schema.Digest, maker string
 
 // SameShot lists the originals that were taken with the same camera in the same
 // second under the same name as a file that is not known.
-func (c *Catalog) SameShot(ctx context.Context, p schema.Probe, name string) ([]schema.ShotOriginal, error) {
+func (c PictureRegister) SameShot(ctx context.Context, p schema.Probe, name string) ([]schema.ShotOriginal, error) {
 	var list []schema.ShotOriginal
 	err := c.db.View(ctx, func(r contract.Reader) error {
 		secret, err := r.Info(ctx, "secret")
@@ -136,7 +136,7 @@ func (c *Catalog) SameShot(ctx context.Context, p schema.Probe, name string) ([]
 }
 
 // RoomOfShoot is the room of a shoot, "" if it is not recorded.
-func (c *Catalog) RoomOfShoot(ctx context.Context, shoot string) (string, error) {
+func (c PictureRegister) RoomOfShoot(ctx context.Context, shoot string) (string, error) {
 	var room string
 	err := c.db.View(ctx, func(r contract.Reader) (err error) {
 		room, err = r.RoomOfShoot(ctx, shoot)
@@ -146,13 +146,13 @@ func (c *Catalog) RoomOfShoot(ctx context.Context, shoot string) (string, error)
 }
 
 // RecordFingerprints writes fingerprints that were made of originals again.
-func (c *Catalog) RecordFingerprints(ctx context.Context, list []schema.Fingerprint) error {
+func (c PictureRegister) RecordFingerprints(ctx context.Context, list []schema.Fingerprint) error {
 	return c.change(ctx, ledger.Derive, func(w contract.Writer) error { return updateFingerprints(ctx, w, list) })
 }
 
 // WithoutFingerprint counts the photos of which no fingerprint, or an older one, is
 // recorded.
-func (c *Catalog) WithoutFingerprint(ctx context.Context) (n int, err error) {
+func (c PictureRegister) WithoutFingerprint(ctx context.Context) (n int, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		n, err = r.WithoutFingerprint(ctx)
 		return err

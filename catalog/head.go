@@ -11,7 +11,7 @@ import (
 )
 
 // Head is the newest entry of the ledger.
-func (c *Catalog) Head(ctx context.Context) (schema.LedgerHead, error) {
+func (c LedgerRegister) Head(ctx context.Context) (schema.LedgerHead, error) {
 	var h schema.LedgerHead
 	err := c.db.View(ctx, func(r contract.Reader) error {
 		e, err := r.LastEntry(ctx)
@@ -24,7 +24,7 @@ func (c *Catalog) Head(ctx context.Context) (schema.LedgerHead, error) {
 // DecidingHead is the hash of the newest entry that can have changed what may
 // leave. It stays as it is while nothing but exports and verify runs happen, so
 // that a package of an unchanged catalog is the same again.
-func (c *Catalog) DecidingHead(ctx context.Context) (sha256 string, err error) {
+func (c LedgerRegister) DecidingHead(ctx context.Context) (sha256 string, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		sha256, err = decidingHead(ctx, r)
 		return err
@@ -38,7 +38,7 @@ func decidingHead(ctx context.Context, r contract.LedgerReader) (sha256 string, 
 
 // HasEntry reports whether the ledger has an entry with this hash. It does not
 // prove the chain: see Prove.
-func (c *Catalog) HasEntry(ctx context.Context, sha256 string) (there bool, err error) {
+func (c LedgerRegister) HasEntry(ctx context.Context, sha256 string) (there bool, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		there, err = r.HasEntry(ctx, sha256)
 		return err
@@ -49,7 +49,7 @@ func (c *Catalog) HasEntry(ctx context.Context, sha256 string) (there bool, err 
 // NoteVerified has the ledger remember that this moment was seen, if it is newer
 // by more than a minute than the newest that it knows. A catalog that cannot be
 // written remembers nothing, and who is writing to it now notes the moment as well.
-func (c *Catalog) NoteVerified(ctx context.Context) error {
+func (c LedgerRegister) NoteVerified(ctx context.Context) error {
 	newest, err := c.Newest(ctx)
 	if err != nil || c.clock().Sub(newest) <= time.Minute {
 		return err

@@ -14,7 +14,7 @@ import (
 // BeginImport opens the record of an import and returns its number. Imports
 // that were left running are closed as interrupted: the caller holds the lock,
 // so nothing else can be running.
-func (c *Catalog) BeginImport(ctx context.Context, sources []string, program string, now time.Time) (id int64, err error) {
+func (c ImportRegister) BeginImport(ctx context.Context, sources []string, program string, now time.Time) (id int64, err error) {
 	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		if err := w.InterruptImports(ctx); err != nil {
 			return err
@@ -29,7 +29,7 @@ func (c *Catalog) BeginImport(ctx context.Context, sources []string, program str
 // and brings the import's counts up to date. Files that belong together come in
 // one call. An item that claims to be a duplicate of bytes the catalog does not hold comes
 // back as failed: nothing is ever called safe that is not.
-func (c *Catalog) RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
+func (c ImportRegister) RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
 	out := slices.Clone(items)
 	err := c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		// Primaries first: the rest refer to them.
@@ -117,17 +117,17 @@ func recordItem(ctx context.Context, w contract.Writer, importID int64, n int, i
 
 // ResumeImport says that an import goes on which let another one in: that one took it
 // for interrupted.
-func (c *Catalog) ResumeImport(ctx context.Context, id int64) error {
+func (c ImportRegister) ResumeImport(ctx context.Context, id int64) error {
 	return c.change(ctx, ledger.Import, func(w contract.Writer) error { return w.ResumeImport(ctx, id) })
 }
 
 // FinishImport closes the record of an import.
-func (c *Catalog) FinishImport(ctx context.Context, id int64, state string, now time.Time) error {
+func (c ImportRegister) FinishImport(ctx context.Context, id int64, state string, now time.Time) error {
 	return c.change(ctx, ledger.Import, func(w contract.Writer) error { return w.EndImport(ctx, id, state, schema.WhenOf(now)) })
 }
 
 // Imports returns every past import, oldest first.
-func (c *Catalog) Imports(ctx context.Context) (runs []schema.ImportRun, err error) {
+func (c ImportRegister) Imports(ctx context.Context) (runs []schema.ImportRun, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		runs, err = r.Imports(ctx)
 		return err
@@ -136,7 +136,7 @@ func (c *Catalog) Imports(ctx context.Context) (runs []schema.ImportRun, err err
 }
 
 // Import returns one past import with its files.
-func (c *Catalog) Import(ctx context.Context, id int64) (run schema.ImportRun, err error) {
+func (c ImportRegister) Import(ctx context.Context, id int64) (run schema.ImportRun, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		var found bool
 		if run, found, err = r.Import(ctx, id); err == nil && !found {

@@ -11,12 +11,12 @@ import (
 
 // Integrity has the database check itself and every reference between rows. The answer
 // is a list of what is wrong, empty when nothing is.
-func (c *Catalog) Integrity(ctx context.Context) (damage, dangling []string, err error) {
+func (c ImportRegister) Integrity(ctx context.Context) (damage, dangling []string, err error) {
 	return c.db.Integrity(ctx)
 }
 
 // Originals calls fn for every original, in path order.
-func (c *Catalog) Originals(ctx context.Context, fn func(schema.StoredFile) error) error {
+func (c ImportRegister) Originals(ctx context.Context, fn func(schema.StoredFile) error) error {
 	return c.db.View(ctx, func(r contract.Reader) error {
 		for f, err := range r.StoredOriginals(ctx) {
 			if err != nil {
@@ -34,7 +34,7 @@ func (c *Catalog) Originals(ctx context.Context, fn func(schema.StoredFile) erro
 }
 
 // FileCount is how many originals, derivatives and consent documents there are.
-func (c *Catalog) FileCount(ctx context.Context) (n int, err error) {
+func (c ImportRegister) FileCount(ctx context.Context) (n int, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		n, err = r.StoredFiles(ctx)
 		return err
@@ -43,6 +43,6 @@ func (c *Catalog) FileCount(ctx context.Context) (n int, err error) {
 }
 
 // RecordFixity notes that the bytes of these files were read and found right.
-func (c *Catalog) RecordFixity(ctx context.Context, paths []string, now time.Time) error {
+func (c ImportRegister) RecordFixity(ctx context.Context, paths []string, now time.Time) error {
 	return c.change(ctx, ledger.Verify, func(w contract.Writer) error { return w.PutReads(ctx, paths, schema.WhenOf(now)) })
 }

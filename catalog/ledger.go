@@ -16,7 +16,7 @@ import (
 // "family:ID" are the events of that consent and of that family's consents; of
 // a room, a shoot or a photo it is what was said about it, about what it is part
 // of, and about its parts. An id that is not recorded is ErrNotFound.
-func (c *Catalog) Log(ctx context.Context, scope string, fn func(schema.LogEntry) error) error {
+func (c ConsentRegister) Log(ctx context.Context, scope string, fn func(schema.LogEntry) error) error {
 	return c.db.View(ctx, func(from contract.Reader) error {
 		var r schema.Records
 		for _, load := range []func(context.Context, contract.Reader, *schema.Records) error{loadFamilies, loadRooms, loadShoots, loadConsents} {

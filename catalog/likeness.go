@@ -223,7 +223,7 @@ func fractionOf(taken string) string {
 
 // Alike lists the photos of a selection that are held because they are like a
 // restricted picture, each with those that it is like.
-func (c *Catalog) Alike(ctx context.Context, sel schema.Selection) ([]schema.Alike, error) {
+func (c PictureRegister) Alike(ctx context.Context, sel schema.Selection) ([]schema.Alike, error) {
 	list := []schema.Alike{}
 	err := c.db.View(ctx, func(from contract.Reader) error {
 		g, err := loadGroups(ctx, from)

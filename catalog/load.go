@@ -11,7 +11,7 @@ import (
 // photos by whole SHA-256. Applied to an empty catalog it gives the same
 // records. A contact that is sealed and cannot be opened stays sealed, and Apply
 // takes it as it is.
-func (c *Catalog) Dump(ctx context.Context) (schema.Records, error) {
+func (c RecordRegister) Dump(ctx context.Context) (schema.Records, error) {
 	var r schema.Records
 	err := c.db.View(ctx, func(from contract.Reader) (err error) {
 		r, err = loadRecords(ctx, from)

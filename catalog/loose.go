@@ -12,7 +12,7 @@ import (
 // Loose are the files that belong to no photo: clips, memos, documents, sidecars of
 // what was not on the card.
 func (s Storages) Loose(ctx context.Context) (list []schema.LooseFile, err error) {
-	err = s.c.db.View(ctx, func(r contract.Reader) error {
+	err = s.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Loose(ctx)
 		return err
 	})

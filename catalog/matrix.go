@@ -11,7 +11,7 @@ import (
 
 // Matrix decides for every room, or for the one that is named, and every
 // channel. A room that is not recorded is ErrNotFound.
-func (c *Catalog) Matrix(ctx context.Context, room string, opt ListOptions) ([]schema.RoomConsent, error) {
+func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOptions) ([]schema.RoomConsent, error) {
 	list := []schema.RoomConsent{}
 	err := c.db.View(ctx, func(from contract.Reader) error {
 		w, err := loadWorldKnown(ctx, from, opt.Zone, opt.Known)

@@ -13,7 +13,7 @@ import (
 type ClockBehindError = ledger.BehindError
 
 // Newest is the newest moment that the catalog has seen.
-func (c *Catalog) Newest(ctx context.Context) (newest time.Time, err error) {
+func (c LedgerRegister) Newest(ctx context.Context) (newest time.Time, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		newest, err = newestMoment(ctx, r)
 		return err
@@ -38,11 +38,11 @@ func newestMoment(ctx context.Context, r contract.LedgerReader) (time.Time, erro
 // ClockBehind is a *ClockBehindError when the computer's clock is behind the
 // newest moment by more than a little: nothing leaves then, and nothing is
 // opened.
-func (c *Catalog) ClockBehind(ctx context.Context) error {
+func (c LedgerRegister) ClockBehind(ctx context.Context) error {
 	return c.db.View(ctx, func(r contract.Reader) error { return c.behind(ctx, r) })
 }
 
-func (c *Catalog) behind(ctx context.Context, r contract.LedgerReader) error {
+func (c *shared) behind(ctx context.Context, r contract.LedgerReader) error {
 	newest, err := newestMoment(ctx, r)
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func mayOpen(act ledger.Act) bool {
 }
 
 // momentIn is the moment of the ledger in a transaction, whatever the clock says.
-func (c *Catalog) momentIn(ctx context.Context, r contract.LedgerReader) (time.Time, error) {
+func (c *shared) momentIn(ctx context.Context, r contract.LedgerReader) (time.Time, error) {
 	newest, err := newestMoment(ctx, r)
 	if err != nil {
 		return time.Time{}, err
@@ -69,7 +69,7 @@ func (c *Catalog) momentIn(ctx context.Context, r contract.LedgerReader) (time.T
 
 // withoutOpening runs fn, for a clock that is behind: what says no, or nothing
 // that decides, is written; what opens anything is not, and is because.
-func (c *Catalog) withoutOpening(ctx context.Context, w contract.Writer, because error, fn func(contract.Writer) error) error {
+func (c *shared) withoutOpening(ctx context.Context, w contract.Writer, because error, fn func(contract.Writer) error) error {
 	yes, lifted, err := w.Said(ctx)
 	if err != nil {
 		return err

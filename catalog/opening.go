@@ -32,7 +32,7 @@ func (e *OpeningError) Error() string {
 
 // checkOpens compares what may go where before and after a change of records, and
 // refuses one that opens something unless the person said that it may.
-func (c *Catalog) checkOpens(a *applier) error {
+func (c *shared) checkOpens(a *applier) error {
 	// What lies on a card changes nothing that is known.
 	if a.opt.AddOnly || len(a.out.Changes) == 0 {
 		return nil
@@ -69,7 +69,7 @@ func (c *Catalog) checkOpens(a *applier) error {
 
 // guard is what the open transaction opens, and refuses it if the person did not say
 // that it may. What a hold kept back that the change settles is said, and needs no word.
-func (c *Catalog) guard(ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, by settled) (schema.Openings, error) {
+func (c *shared) guard(ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, by settled) (schema.Openings, error) {
 	all, err := c.opens(ctx, tx, opt.Zone, opt.Now, nil, settled{})
 	if err != nil || all.IsZero() || opt.Open {
 		return all, err
@@ -102,7 +102,7 @@ type settled struct {
 // was known before gave them: a yes opens by its nature, and a record that lets go
 // only with that yes is found all the same. So is one that only a no of the same
 // transaction closes.
-func (c *Catalog) opens(ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string, by settled) (schema.Openings, error) {
+func (c *shared) opens(ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string, by settled) (schema.Openings, error) {
 	var was snapshot
 	// No other writer is between what is committed and this transaction.
 	err := c.db.View(ctx, func(before contract.Reader) (err error) {

@@ -16,7 +16,7 @@ func secretOf(ctx context.Context, r contract.InfoReader) (secret string, err er
 
 // Photo is the whole digest of the photo that an id names: any unique part of its
 // beginning, or what packages call it.
-func (c *Catalog) Photo(ctx context.Context, id string) (photo schema.Digest, err error) {
+func (c PhotoRegister) Photo(ctx context.Context, id string) (photo schema.Digest, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
 		sha, err := resolvePhoto(ctx, tx, id)
 		if err != nil {
@@ -30,7 +30,7 @@ func (c *Catalog) Photo(ctx context.Context, id string) (photo schema.Digest, er
 
 // PackagePhoto finds the photo that packages of a channel call by this id, also
 // packages of before. The zero digest says that there is none.
-func (c *Catalog) PackagePhoto(ctx context.Context, ch schema.Channel, id string) (photo schema.Digest, err error) {
+func (c DeliveryRegister) PackagePhoto(ctx context.Context, ch schema.Channel, id string) (photo schema.Digest, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
 		found, err := calledSo(ctx, tx, id, []schema.Channel{ch}, true)
 		if err == nil && len(found) == 1 {
@@ -78,7 +78,7 @@ func resolvePackagePhoto(ctx context.Context, tx contract.Reader, id string) (st
 }
 
 // PackageIDs are what a photo is called in the packages that hold it, by channel.
-func (c *Catalog) PackageIDs(ctx context.Context, photo schema.Digest) (map[schema.Channel][]string, error) {
+func (c DeliveryRegister) PackageIDs(ctx context.Context, photo schema.Digest) (map[schema.Channel][]string, error) {
 	ids := map[schema.Channel][]string{}
 	err := c.db.View(ctx, func(tx contract.Reader) error {
 		secret, err := secretOf(ctx, tx)

@@ -25,7 +25,7 @@ var (
 // other or seen of it alone, when they belong to different rooms, when a yes for one
 // would open the other, and, unless anyway says that a person knows better, when
 // they cannot be of one press of the shutter.
-func (c *Catalog) Pair(ctx context.Context, photo, other string, anyway bool, opt schema.ApplyOptions) (opens schema.Openings, err error) {
+func (c PictureRegister) Pair(ctx context.Context, photo, other string, anyway bool, opt schema.ApplyOptions) (opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Pair, func(w contract.Writer) error {
 		a, err := resolvePhoto(ctx, w, photo)
 		if err != nil {
@@ -112,7 +112,7 @@ func oneShot(ctx context.Context, r contract.FingerprintReader, a, b string) err
 // their ids. They have no derivatives yet. What was said of the photo is said of
 // each of them: terms, depictions, treatments, reviews. Refused where one of them
 // may go where the photo might not: it was held for what came with the other.
-func (c *Catalog) Unpair(ctx context.Context, photo string, opt schema.ApplyOptions) (made []string, opens schema.Openings, err error) {
+func (c PictureRegister) Unpair(ctx context.Context, photo string, opt schema.ApplyOptions) (made []string, opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Pair, func(w contract.Writer) error {
 		a, err := resolvePhoto(ctx, w, photo)
 		if err != nil {

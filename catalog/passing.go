@@ -11,7 +11,7 @@ import (
 
 // passing has the ledger say that a database was brought up to date. What does not agree
 // before is not made to agree by it.
-func (c *Catalog) passing() contract.Passing {
+func (c *shared) passing() contract.Passing {
 	var act ledger.Act
 	return func(ctx context.Context, w contract.Writer, at contract.Version) error {
 		var err error

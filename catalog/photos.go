@@ -14,7 +14,7 @@ import (
 
 // Said is what a person said of an original, known or not: the record may be
 // older than the photo. Its fields are nil where nobody said anything.
-func (c *Catalog) Said(ctx context.Context, sha schema.Digest) (schema.PhotoRecord, error) {
+func (c PhotoRegister) Said(ctx context.Context, sha schema.Digest) (schema.PhotoRecord, error) {
 	var said schema.PhotoRecord
 	err := c.db.View(ctx, func(r contract.Reader) (err error) {
 		said, _, err = r.PhotoRecord(ctx, sha.String())
@@ -25,7 +25,7 @@ func (c *Catalog) Said(ctx context.Context, sha schema.Digest) (schema.PhotoReco
 
 // Known reports whether the bytes with this digest are in the catalog, where
 // below it they lie, and which photo they are part of, if any.
-func (c *Catalog) Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error) {
+func (c PhotoRegister) Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error) {
 	var k schema.KnownOriginal
 	var found bool
 	err := c.db.View(ctx, func(r contract.Reader) (err error) {
@@ -123,7 +123,7 @@ func writeDerived(ctx context.Context, w contract.OriginalWriter, sha string, d 
 }
 
 // RecordDerived writes what came of deriving photos again, in one transaction.
-func (c *Catalog) RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error {
+func (c PhotoRegister) RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error {
 	return c.change(ctx, ledger.Derive, func(w contract.Writer) error {
 		for _, p := range list {
 			if err := writeDerived(ctx, w, p.SHA256.String(), p.Derived, now); err != nil {
@@ -145,7 +145,7 @@ type ListOptions struct {
 
 // List calls fn for every photo of the selection, in its order. Everything it
 // reports, decisions included, is of one moment.
-func (c *Catalog) List(ctx context.Context, sel schema.Selection, opt ListOptions, fn func(schema.Photo) error) error {
+func (c PhotoRegister) List(ctx context.Context, sel schema.Selection, opt ListOptions, fn func(schema.Photo) error) error {
 	if len(sel.IDs) == 0 { // who names a photo means it
 		sel = shown(sel)
 	}
@@ -212,7 +212,7 @@ func decideAll(w *consent.World, p schema.Photo, at time.Time) map[schema.Channe
 
 // Photos calls fn for every photo of the selection, in its order, without
 // asking what may become of it.
-func (c *Catalog) Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error {
+func (c PhotoRegister) Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error {
 	return c.db.View(ctx, func(r contract.Reader) error { return eachPhoto(ctx, r, sel, fn) })
 }
 
@@ -286,7 +286,7 @@ func merge(p *schema.Photo) {
 
 // Has reports whether a record of this kind (family, room, shoot, person,
 // notice, guardian) has this id.
-func (c *Catalog) Has(ctx context.Context, kind, id string) (bool, error) {
+func (c PhotoRegister) Has(ctx context.Context, kind, id string) (bool, error) {
 	var there bool
 	err := c.db.View(ctx, func(r contract.Reader) (err error) {
 		there, err = r.HasRecord(ctx, kind, id)

@@ -28,7 +28,7 @@ var (
 // was seen by itself: then both stay photos, and are decided about as one. Refused
 // with an *OpeningError where a yes that was given for one would open the other,
 // unless opt.Open says that it may.
-func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
+func (c PictureRegister) Same(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
 	var out schema.Pictured
 	err := c.change(ctx, ledger.Picture, func(w contract.Writer) error {
 		x, err := resolveOriginal(ctx, w, a)
@@ -75,7 +75,7 @@ func (c *Catalog) Same(ctx context.Context, a, b string, opt schema.ApplyOptions
 // the answer says what it opens. What was one picture until now, by what a person or
 // their files said, is refused with an *OpeningError where a no for one of them closes
 // the other no more, unless opt.Open says that it may.
-func (c *Catalog) Different(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
+func (c PictureRegister) Different(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
 	var out schema.Pictured
 	err := c.change(ctx, ledger.Picture, func(w contract.Writer) error {
 		x, err := resolveOriginal(ctx, w, a)

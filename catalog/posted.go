@@ -12,7 +12,7 @@ import (
 // NotePosted records where a delivery, or the photo of it that photo names by its
 // first digits, was published. Nothing of that is ever changed. A delivery that is
 // not there, or holds no such photo, is ErrNotFound.
-func (c *Catalog) NotePosted(ctx context.Context, delivery, photo string, p schema.Posted) (schema.Posted, error) {
+func (c DeliveryRegister) NotePosted(ctx context.Context, delivery, photo string, p schema.Posted) (schema.Posted, error) {
 	if err := schema.CheckURL(p.URL); err != nil {
 		return p, err
 	}

@@ -17,7 +17,7 @@ import (
 // tells found of each place where they do not agree. It returns the head, also of
 // a ledger that does not hold. It reads everything once, in memory that does not
 // grow with the catalog.
-func (c *Catalog) Prove(ctx context.Context, found func(schema.LedgerFault)) (schema.LedgerHead, error) {
+func (c LedgerRegister) Prove(ctx context.Context, found func(schema.LedgerFault)) (schema.LedgerHead, error) {
 	var head schema.LedgerHead
 	err := c.db.View(ctx, func(r contract.Reader) (err error) {
 		if err := proveShape(ctx, r, found); err != nil {
@@ -39,7 +39,7 @@ func (c *Catalog) Prove(ctx context.Context, found func(schema.LedgerFault)) (sc
 // that lie ahead: those open nothing, because a no counts from when it was recorded
 // and a yes from the latest of its dates. It is an ErrRestored where the end of the
 // ledger may be missing.
-func (c *Catalog) CheckLedger(ctx context.Context) error {
+func (c LedgerRegister) CheckLedger(ctx context.Context) error {
 	var first *schema.LedgerFault
 	n := 0
 	_, err := c.Prove(ctx, func(f schema.LedgerFault) {

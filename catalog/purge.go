@@ -17,7 +17,7 @@ import (
 // again finds what has come since. With opt.DryRun nothing is changed, and the
 // answer says what the order would reach. An id that is not recorded is
 // ErrNotFound.
-func (c *Catalog) Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error) {
+func (c ErasureRegister) Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error) {
 	var p schema.Purge
 	err := c.change(ctx, ledger.Purge, func(tx contract.Writer) error {
 		e, err := findErasure(ctx, tx, scope, order)
@@ -138,7 +138,7 @@ func addPhotos(ctx context.Context, from contract.Reader, e *contract.Erasure) e
 }
 
 // PurgeFiles are the files of every order that are still to be removed.
-func (c *Catalog) PurgeFiles(ctx context.Context) (list []schema.PurgeFile, err error) {
+func (c ErasureRegister) PurgeFiles(ctx context.Context) (list []schema.PurgeFile, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.FilesToErase(ctx)
 		return err
@@ -147,17 +147,17 @@ func (c *Catalog) PurgeFiles(ctx context.Context) (list []schema.PurgeFile, err 
 }
 
 // PurgeFilesGone says that files are removed.
-func (c *Catalog) PurgeFilesGone(ctx context.Context, rows []int64) error {
+func (c ErasureRegister) PurgeFilesGone(ctx context.Context, rows []int64) error {
 	return c.change(ctx, ledger.Purge, func(w contract.Writer) error { return w.FilesErased(ctx, rows) })
 }
 
 // Scrub rewrites the database without what was deleted from it: what SQLite
 // deletes stays readable in the file until something else needs the room. ErrBusy:
 // another program was reading, and until it ends the file is as it was.
-func (c *Catalog) Scrub(ctx context.Context) error { return c.db.Scrub(ctx) }
+func (c ErasureRegister) Scrub(ctx context.Context) error { return c.db.Scrub(ctx) }
 
 // ErasedConsents are the ids of consents that were erased by order.
-func (c *Catalog) ErasedConsents(ctx context.Context) (map[string]bool, error) {
+func (c ErasureRegister) ErasedConsents(ctx context.Context) (map[string]bool, error) {
 	ids := map[string]bool{}
 	err := c.db.View(ctx, func(r contract.Reader) error {
 		list, err := r.ErasedConsents(ctx)
@@ -170,7 +170,7 @@ func (c *Catalog) ErasedConsents(ctx context.Context) (map[string]bool, error) {
 }
 
 // Purged returns the order by which bytes were erased, "" if they were not.
-func (c *Catalog) Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error) {
+func (c ErasureRegister) Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		order, at, err = r.ErasedBy(ctx, sha)
 		return err

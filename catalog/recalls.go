@@ -18,7 +18,7 @@ import (
 // and has not been asked back before, or was and that was lifted. Records ask back in the transaction that
 // writes them; this is for what AddEvents has written and for what ends by time
 // alone. Running it again opens nothing.
-func (c *Catalog) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
+func (c DeliveryRegister) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
 	err := c.change(ctx, ledger.Recall, func(tx contract.Writer) (err error) {
 		opened, err = openRecalls(ctx, tx, zone, hours, now)
@@ -100,7 +100,7 @@ func openRecall(ctx context.Context, tx contract.Writer, k called, number int, i
 
 // Recalls returns the items that match, oldest first. An id that is not there is
 // ErrNotFound.
-func (c *Catalog) Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error) {
+func (c DeliveryRegister) Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error) {
 	list := []schema.Recall{}
 	err := c.db.View(ctx, func(tx contract.Reader) (err error) {
 		list, err = recalls(ctx, tx, want)
@@ -143,7 +143,7 @@ var ErrNotCovered = errors.New("the copy may not stand as it was delivered")
 // returns those that it said something new about. To say of a closed item what
 // is recorded of it already is no error; to open it again is. Lifted can be said
 // only of a copy that may stand at what.At as it was delivered: ErrNotCovered.
-func (c *Catalog) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose, zone *time.Location) ([]schema.Recall, error) {
+func (c DeliveryRegister) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose, zone *time.Location) ([]schema.Recall, error) {
 	var closed []schema.Recall
 	err := c.change(ctx, ledger.Recall, func(tx contract.Writer) error {
 		list, err := recalls(ctx, tx, want)
@@ -194,7 +194,7 @@ func allCovered(ctx context.Context, tx contract.Reader, list []schema.Recall, z
 
 // RecallsGone records as done the open items of files of these deliveries that
 // are not at their destination any more.
-func (c *Catalog) RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error {
+func (c DeliveryRegister) RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error {
 	return c.change(ctx, ledger.Recall, func(tx contract.Writer) error {
 		list, err := recalls(ctx, tx, schema.RecallFilter{Open: true})
 		if err != nil {
@@ -284,7 +284,7 @@ func namesOf(ctx context.Context, from contract.DeliveryReader, k called) (names
 
 // RecallEntries are what the feed of a channel says, by number. What was once in it
 // stays as it was.
-func (c *Catalog) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
+func (c DeliveryRegister) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
 	entries := []schema.RecallEntry{}
 	err := c.db.View(ctx, func(tx contract.Reader) error {
 		secret, err := secretOf(ctx, tx)

@@ -12,7 +12,7 @@ import (
 // Reject puts photos aside: nothing of them is erased, and they are neither listed
 // nor exported until TakeBack. It returns the ids of those that were not aside
 // before. What was delivered of them stays where it is.
-func (c *Catalog) Reject(ctx context.Context, photos []string) ([]string, error) {
+func (c PhotoRegister) Reject(ctx context.Context, photos []string) ([]string, error) {
 	return c.setAside(ctx, photos, func(w contract.Writer, photo string, at schema.When) (bool, error) {
 		return w.PutRejected(ctx, photo, at)
 	})
@@ -21,11 +21,11 @@ func (c *Catalog) Reject(ctx context.Context, photos []string) ([]string, error)
 // TakeBack takes photos out of those that were put aside. They may go where their
 // families let them: what was said of them counted all the time. It returns the ids of
 // those that were aside.
-func (c *Catalog) TakeBack(ctx context.Context, photos []string) ([]string, error) {
+func (c PhotoRegister) TakeBack(ctx context.Context, photos []string) ([]string, error) {
 	return c.setAside(ctx, photos, func(w contract.Writer, photo string, _ schema.When) (bool, error) { return w.TakeRejected(ctx, photo) })
 }
 
-func (c *Catalog) setAside(ctx context.Context, photos []string, put func(w contract.Writer, photo string, at schema.When) (bool, error)) ([]string, error) {
+func (c *shared) setAside(ctx context.Context, photos []string, put func(w contract.Writer, photo string, at schema.When) (bool, error)) ([]string, error) {
 	changed := []string{}
 	err := c.change(ctx, ledger.Other, func(w contract.Writer) error {
 		at, err := c.momentIn(ctx, w)
@@ -50,7 +50,7 @@ func (c *Catalog) setAside(ctx context.Context, photos []string, put func(w cont
 
 // Rejected are the photos that are aside, by SHA-256, and since when; with before,
 // those that were put aside earlier than that.
-func (c *Catalog) Rejected(ctx context.Context, before time.Time) (list map[string]schema.When, err error) {
+func (c PhotoRegister) Rejected(ctx context.Context, before time.Time) (list map[string]schema.When, err error) {
 	end := schema.When("")
 	if !before.IsZero() {
 		end = schema.WhenOf(before)

@@ -20,7 +20,7 @@ var removable = []string{"event", "person", "family", "room", "shoot"}
 // Remove takes a record away that nothing names: no photo, no other record, nothing
 // that a family said, no order to erase. Anything else is ErrNamed, and nothing was
 // changed. A family goes with its guardians, if none of them ever said anything.
-func (c *Catalog) Remove(ctx context.Context, kind, id string, opt schema.ApplyOptions) error {
+func (c RecordRegister) Remove(ctx context.Context, kind, id string, opt schema.ApplyOptions) error {
 	if !slices.Contains(removable, kind) {
 		return fmt.Errorf("no %s is ever removed", kind)
 	}

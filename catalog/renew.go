@@ -17,7 +17,7 @@ import (
 // one transaction, so that nothing can be taken back between reading the old
 // record and replacing it; what it leaves uncovered is asked back in it. A consent that is not there is ErrNotFound, one that
 // cannot be renewed a *RecordError.
-func (c *Catalog) Renew(ctx context.Context, id string, by schema.Consent, opt schema.ApplyOptions) (schema.Consent, schema.RecallsOpened, error) {
+func (c ConsentRegister) Renew(ctx context.Context, id string, by schema.Consent, opt schema.ApplyOptions) (schema.Consent, schema.RecallsOpened, error) {
 	var renewed schema.Consent
 	var opened schema.RecallsOpened
 	by, err := by.Normalize(opt.Zone)

@@ -15,7 +15,7 @@ import (
 var ErrRestored = errors.New("the catalog was restored from a backup, and what was said since is not in it")
 
 // NoteRestored has the catalog know that it was made of a backup.
-func (c *Catalog) NoteRestored(ctx context.Context, backedUp schema.When, head schema.LedgerHead) error {
+func (c LedgerRegister) NoteRestored(ctx context.Context, backedUp schema.When, head schema.LedgerHead) error {
 	return c.change(ctx, ledger.Restore, func(w contract.Writer) error {
 		at, err := c.momentIn(ctx, w)
 		if err != nil {
@@ -27,7 +27,7 @@ func (c *Catalog) NoteRestored(ctx context.Context, backedUp schema.When, head s
 
 // Restored is the last time that the catalog was made of a backup; nil if it never
 // was.
-func (c *Catalog) Restored(ctx context.Context) (last *schema.Restored, err error) {
+func (c LedgerRegister) Restored(ctx context.Context) (last *schema.Restored, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		at, found, err := r.LastRestore(ctx)
 		if found {
@@ -39,7 +39,7 @@ func (c *Catalog) Restored(ctx context.Context) (last *schema.Restored, err erro
 }
 
 // Settled is an ErrRestored from a restore until SettleRestored.
-func (c *Catalog) Settled(ctx context.Context) error {
+func (c LedgerRegister) Settled(ctx context.Context) error {
 	r, err := c.Restored(ctx)
 	if err == nil && r != nil && r.SettledAt == "" {
 		err = fmt.Errorf("%w: its ledger ended with entry %d, of %s", ErrRestored, r.HeadSeq, r.HeadAt)
@@ -51,7 +51,7 @@ func (c *Catalog) Settled(ctx context.Context) error {
 // in the ledger, or, byPerson, somebody knows that nothing was said since or has
 // recorded it again. It opens what ErrRestored kept shut, so it is refused while the
 // clock is behind the ledger.
-func (c *Catalog) SettleRestored(ctx context.Context, byPerson bool) error {
+func (c LedgerRegister) SettleRestored(ctx context.Context, byPerson bool) error {
 	if err := c.ClockBehind(ctx); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type Waiting struct {
 
 // WaitingForReview lists the photos of the selection that are held from the
 // channel because a guardian wants to see them first.
-func (c *Catalog) WaitingForReview(ctx context.Context, sel schema.Selection, ch schema.Channel, opt ListOptions) ([]Waiting, error) {
+func (c ConsentRegister) WaitingForReview(ctx context.Context, sel schema.Selection, ch schema.Channel, opt ListOptions) ([]Waiting, error) {
 	list := []Waiting{}
 	err := c.db.View(ctx, func(tx contract.Reader) error {
 		w, err := loadWorld(ctx, tx, opt.Zone)
@@ -71,7 +71,7 @@ var (
 // RecordReview records an answer of a guardian about all of the photos, or about
 // none. It binds to the renderings and the words that there are now. What no
 // longer may stand is asked back.
-func (c *Catalog) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
+func (c ConsentRegister) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
 	err := c.change(ctx, ledger.Review, func(tx contract.Writer) error {
 		var r schema.Records
 		if err := loadFamilies(ctx, tx, &r); err != nil {
@@ -108,7 +108,7 @@ func (c *Catalog) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.A
 	if err != nil {
 		return schema.RecallsOpened{}, err
 	}
-	opened, err := c.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
+	opened, err := DeliveryRegister{c.shared}.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
 		err = fmt.Errorf("what was said is recorded, and the copies that are out have not been asked back yet: %w", err)
 	}

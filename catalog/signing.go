@@ -9,7 +9,7 @@ import (
 )
 
 // SigningKeys are the keys that the catalog has signed with, the current one last.
-func (c *Catalog) SigningKeys(ctx context.Context) (list []schema.SigningKey, err error) {
+func (c LedgerRegister) SigningKeys(ctx context.Context) (list []schema.SigningKey, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.SigningKeys(ctx)
 		return err
@@ -21,13 +21,13 @@ func (c *Catalog) SigningKeys(ctx context.Context) (list []schema.SigningKey, er
 }
 
 // AddSigningKey records the key that the catalog signs with from now on.
-func (c *Catalog) AddSigningKey(ctx context.Context, key schema.SigningKey) error {
+func (c LedgerRegister) AddSigningKey(ctx context.Context, key schema.SigningKey) error {
 	return c.change(ctx, ledger.Key, func(w contract.Writer) error { return w.AddSigningKey(ctx, key) })
 }
 
 // DeliveriesOf are the deliveries of a package, with their files, oldest first: one
 // for every place that it was written to.
-func (c *Catalog) DeliveriesOf(ctx context.Context, manifest string) ([]schema.Delivery, error) {
+func (c DeliveryRegister) DeliveriesOf(ctx context.Context, manifest string) ([]schema.Delivery, error) {
 	all, err := c.Deliveries(ctx, "")
 	if err != nil {
 		return nil, err

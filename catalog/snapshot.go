@@ -13,7 +13,7 @@ import (
 // Snapshot writes the database as it is at one moment to path, mode 0600, where
 // nothing may be; others may go on writing meanwhile. What it wrote was opened and
 // found sound, and is described; if it cannot be, nothing is left at path.
-func (c *Catalog) Snapshot(ctx context.Context, path string) (d schema.Snapshot, err error) {
+func (c RecordRegister) Snapshot(ctx context.Context, path string) (d schema.Snapshot, err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return d, err

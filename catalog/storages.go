@@ -15,10 +15,10 @@ import (
 
 // Storages are the places that keep files of a catalog, and what is on record of
 // the copies in them.
-type Storages struct{ c *Catalog }
+type Storages struct{ *shared }
 
 // Storages returns those of the catalog.
-func (c *Catalog) Storages() Storages { return Storages{c} }
+func (c *Catalog) Storages() Storages { return Storages{c.shared} }
 
 // ErrStorageName says that a storage is called so already.
 var ErrStorageName = errors.New("another storage is called so")
@@ -26,7 +26,7 @@ var ErrStorageName = errors.New("another storage is called so")
 // Mirrors are the storages of second copies, the retired ones too, in the order in
 // which they came.
 func (s Storages) Mirrors(ctx context.Context) (list []schema.Storage, err error) {
-	err = s.c.db.View(ctx, func(r contract.Reader) error {
+	err = s.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Mirrors(ctx)
 		return err
 	})
@@ -40,7 +40,7 @@ func (s Storages) Mirrors(ctx context.Context) (list []schema.Storage, err error
 
 // Own is the catalog's own storage, as far as it is on record.
 func (s Storages) Own(ctx context.Context) (own schema.Storage, err error) {
-	err = s.c.db.View(ctx, func(r contract.Reader) error {
+	err = s.db.View(ctx, func(r contract.Reader) error {
 		own, err = r.OwnStorage(ctx)
 		return err
 	})
@@ -52,7 +52,7 @@ func (s Storages) Own(ctx context.Context) (own schema.Storage, err error) {
 // one given, or made of its path if it has none yet. Whether it is retired is as
 // m says.
 func (s Storages) Seen(ctx context.Context, m schema.Storage, now time.Time) (schema.Storage, error) {
-	err := s.c.change(ctx, ledger.Mirror, func(w contract.Writer) error {
+	err := s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error {
 		had, _, err := w.MirrorName(ctx, m.UUID)
 		if err != nil {
 			return err
@@ -107,7 +107,7 @@ func freeName(ctx context.Context, r contract.StorageReader, m schema.Storage) (
 // Retire notes that nothing is written to a mirror any more. What it holds still
 // counts for erasures, unless its disk is no more.
 func (s Storages) Retire(ctx context.Context, uuid string, gone bool, now time.Time) error {
-	return s.c.change(ctx, ledger.Mirror, func(w contract.Writer) error {
+	return s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error {
 		if err := w.RetireMirror(ctx, uuid, schema.WhenOf(now), gone); err != nil || !gone {
 			return err
 		}
@@ -117,14 +117,14 @@ func (s Storages) Retire(ctx context.Context, uuid string, gone bool, now time.T
 
 // ReadThrough notes that every byte of a mirror was read.
 func (s Storages) ReadThrough(ctx context.Context, uuid string, now time.Time) error {
-	return s.c.change(ctx, ledger.Mirror, func(w contract.Writer) error {
+	return s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error {
 		return w.PutMirrorRead(ctx, uuid, schema.WhenOf(now))
 	})
 }
 
 // Copies are those of one original, in all mirrors that are not retired.
 func (s Storages) Copies(ctx context.Context, sha schema.Digest) (list []schema.Copy, err error) {
-	err = s.c.db.View(ctx, func(r contract.Reader) error {
+	err = s.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Copies(ctx, sha)
 		return err
 	})
@@ -133,7 +133,7 @@ func (s Storages) Copies(ctx context.Context, sha schema.Digest) (list []schema.
 
 // CopiesIn are all on record in one mirror, by path.
 func (s Storages) CopiesIn(ctx context.Context, uuid string) (list []schema.Copy, err error) {
-	err = s.c.db.View(ctx, func(r contract.Reader) error {
+	err = s.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.CopiesIn(ctx, uuid)
 		return err
 	})
@@ -147,7 +147,7 @@ func (s Storages) NoteCopies(ctx context.Context, copies []schema.Copy, mended [
 		return nil
 	}
 	at := schema.WhenOf(now)
-	return s.c.change(ctx, ledger.Mirror, func(w contract.Writer) error {
+	return s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error {
 		for _, k := range copies {
 			var err error
 			if k.Storage == "" {
@@ -173,13 +173,13 @@ func (s Storages) NoteCopies(ctx context.Context, copies []schema.Copy, mended [
 
 // Moved notes that an original lies at another path now.
 func (s Storages) Moved(ctx context.Context, sha schema.Digest, path string) error {
-	return s.c.change(ctx, ledger.Mirror, func(w contract.Writer) error { return w.MoveOriginal(ctx, sha, path) })
+	return s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error { return w.MoveOriginal(ctx, sha, path) })
 }
 
 // LastRead is when the bytes of a stored file of the catalog itself were last read and
 // found right, "" if that is not on record.
 func (s Storages) LastRead(ctx context.Context, path string) (at schema.When, err error) {
-	err = s.c.db.View(ctx, func(r contract.Reader) error {
+	err = s.db.View(ctx, func(r contract.Reader) error {
 		at, err = r.LastRead(ctx, path)
 		return err
 	})

@@ -20,7 +20,7 @@ import (
 // and known has its whole digest: the same records lie on each card of a visit. One
 // that a person has dismissed is held no more, and one that is held already is not
 // held twice.
-func (c *Catalog) HoldUnmatched(ctx context.Context, importID int64, shoots []string, entries []schema.UnmatchedEntry, now time.Time) (ids []int64, known map[string][]string, err error) {
+func (c RecordRegister) HoldUnmatched(ctx context.Context, importID int64, shoots []string, entries []schema.UnmatchedEntry, now time.Time) (ids []int64, known map[string][]string, err error) {
 	known = map[string][]string{}
 	ids = make([]int64, len(entries))
 	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
@@ -81,7 +81,7 @@ func holdFile(ctx context.Context, w contract.UnmatchedWriter, sha string, entri
 }
 
 // Unmatched lists the entries by which photos are on hold, oldest first.
-func (c *Catalog) Unmatched(ctx context.Context) (list []schema.Unmatched, err error) {
+func (c RecordRegister) Unmatched(ctx context.Context) (list []schema.Unmatched, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Unmatched(ctx)
 		return err
@@ -92,7 +92,7 @@ func (c *Catalog) Unmatched(ctx context.Context) (list []schema.Unmatched, err e
 // DismissUnmatched records that entries are about nothing that is here: those with
 // these ids, or all if there are none. Photos that may go somewhere by that are an
 // opening, which needs opt.Open.
-func (c *Catalog) DismissUnmatched(ctx context.Context, ids []int64, opt schema.ApplyOptions) (dismissed int, opens schema.Openings, err error) {
+func (c RecordRegister) DismissUnmatched(ctx context.Context, ids []int64, opt schema.ApplyOptions) (dismissed int, opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Apply, func(w contract.Writer) error {
 		if opt.Open {
 			if err := c.behind(ctx, w); err != nil {
