@@ -313,10 +313,10 @@ func TestTakeAwayAlone(t *testing.T) {
 // Nothing of an export but what makes pictures, in the catalog, calls the file system:
 // what stands at a destination, and what appears there, is package destination's.
 func TestOneWayOut(t *testing.T) {
-	work := map[string]bool{"../making/still.go": true, "../making/file.go": true}
+	work := map[string]bool{"making/still.go": true, "making/file.go": true}
 	looked := 0
-	for _, room := range []string{".", "../making"} {
-		files, err := filepath.Glob(room + "/*.go")
+	for _, room := range []string{".", "making"} {
+		files, err := filepath.Glob(filepath.Join(room, "*.go"))
 		if err != nil {
 			t.Fatal(err)
 		}
