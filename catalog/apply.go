@@ -57,7 +57,7 @@ func (c RecordRegister) Apply(ctx context.Context, rec schema.Records, opt schem
 }
 
 // errTwice: two files describe one record, each in its own way.
-var errTwice = errors.New("it is described twice, and not alike")
+var errTwice = errors.New("it is described twice, and the two differ")
 
 var errDryRun = errors.New("dry run: undo")
 

@@ -89,7 +89,7 @@ func (c PhotoRegister) Attachment(ctx context.Context, id string) (found schema.
 			for i, a := range list {
 				ids[i] = a.ID
 			}
-			return fmt.Errorf("%d files are meant by it: %s; name one by its id", len(list), strings.Join(ids, ", "))
+			return fmt.Errorf("this fits %d files: %s; name one by its id", len(list), strings.Join(ids, ", "))
 		}
 		found = list[0]
 		return nil

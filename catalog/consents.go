@@ -312,7 +312,7 @@ func (c ConsentRegister) AddEvents(ctx context.Context, consents []schema.Consen
 	// wrong. Until it has run, verify and every export see the same that it sees.
 	opened, err := DeliveryRegister{c.shared}.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
-		err = fmt.Errorf("what was said is recorded, and the copies that are out have not been asked back yet: %w", err)
+		err = fmt.Errorf("the words are recorded, but the copies that are out have not been asked back yet: %w", err)
 	}
 	return opened, err
 }

@@ -160,7 +160,7 @@ func walkOn(ctx context.Context, r contract.LedgerReader, walk *ledger.Walk, fir
 			}
 			walk.Change(next.Seq, sum, next.Change)
 			if next.Op == ledger.Odd {
-				found(schema.LedgerFault{Kind: schema.FaultRow, Subject: "a row of " + next.Table, Message: fmt.Sprintf("when entry %d was written it was not what the ledger said before", e.Seq)})
+				found(schema.LedgerFault{Kind: schema.FaultRow, Subject: "a row of " + next.Table, Message: fmt.Sprintf("entry %d changed a row that was not as the ledger had it", e.Seq)})
 			}
 			if err := advance(); err != nil {
 				return walk.Last(), err

@@ -64,7 +64,7 @@ type ReviewAnswer struct {
 // Errors of an answer to a review.
 var (
 	ErrNoSay       = errors.New("that guardian has no say about the photo")
-	ErrOtherShown  = errors.New("what there is now is not what was shown")
+	ErrOtherShown  = errors.New("the renderings or the words are not those that were shown")
 	ErrNothingSeen = errors.New("nothing was rendered from the photo, so nobody can have seen it")
 )
 
@@ -110,7 +110,7 @@ func (c ConsentRegister) RecordReview(ctx context.Context, a ReviewAnswer, opt s
 	}
 	opened, err := DeliveryRegister{c.shared}.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
-		err = fmt.Errorf("what was said is recorded, and the copies that are out have not been asked back yet: %w", err)
+		err = fmt.Errorf("the words are recorded, but the copies that are out have not been asked back yet: %w", err)
 	}
 	return opened, err
 }

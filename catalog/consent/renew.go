@@ -56,7 +56,7 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 			case state.Ends():
 				over = true
 			default:
-				return schema.Consent{}, fmt.Errorf("for %s it is %s: that comes first", ch, state)
+				return schema.Consent{}, fmt.Errorf("for %s the consent is %s; settle that first", ch, state)
 			}
 		}
 		if len(kept) == 0 {

@@ -15,13 +15,13 @@ var (
 
 	// ErrChanged says that somebody wrote to a catalog that was opened for reading only,
 	// while it was read.
-	ErrChanged = errors.New("the catalog was written to while it was read, so that what was read may be of two moments; ask again")
+	ErrChanged = errors.New("somebody wrote to the catalog while it was read, and the answer may mix two moments; ask again")
 
 	// ErrAltered says that the database is not what the program made of it.
 	ErrAltered = errors.New("the catalog was changed by other means than stillroom, or is damaged")
 
 	// ErrShape says that tables hold what this program cannot put right.
-	ErrShape = errors.New("a table is not as this program makes it, and what it holds cannot be taken over")
+	ErrShape = errors.New("a table has another shape than this program makes, and its rows cannot be taken over")
 
 	// ErrUnwritable is in every error that says that nothing can be written where the
 	// database lies, because the right or the room is missing.

@@ -19,7 +19,7 @@ type Reply struct {
 }
 
 // ErrNothingSaid: there is neither a yes nor a no in the answers.
-var ErrNothingSaid = errors.New("there is neither a yes nor a no in it: nothing is recorded")
+var ErrNothingSaid = errors.New("the file holds neither a yes nor a no; nothing was recorded")
 
 // RecordAnswers records what a family said on its proof, photo by photo; shown are the
 // photos of the proof. What was not answered is recorded as nothing.
@@ -40,7 +40,7 @@ func RecordAnswers(ctx context.Context, s *Session, said schema.Answers, shown m
 	case len(terms) == 0:
 		return Recorded{}, ErrNothingSaid
 	case yes && r.Until == "" && r.ReviewBy == "":
-		return Recorded{}, Usagef("missing: --until or --review-by: there is a yes in it")
+		return Recorded{}, Usagef("--until or --review-by is needed: the answers hold a yes")
 	}
 	notice, err := noticeOf(all, r.Notice)
 	if err != nil {

@@ -35,7 +35,7 @@ func ExportOptions() []Option[Export] {
 		{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Of: func(x *Export) any { return &x.Destination }, Plan: "destination"},
 		{Name: "recipient", Usage: "who receives it, for the ledger", Of: func(x *Export) any { return &x.Recipient }, Plan: "recipient"},
 		{Name: "strict", Usage: "write nothing if anything is withheld", Of: func(x *Export) any { return &x.Strict }, Plan: "strict"},
-		{Name: "update", Usage: "bring an earlier export up to date and remove what may no longer stand", Of: func(x *Export) any { return &x.Update },
+		{Name: "update", Usage: "bring an earlier export up to date and remove the files that may no longer be in it", Of: func(x *Export) any { return &x.Update },
 			Once: forOneRun, Plan: "update"},
 		{Name: "dry-run", Usage: "decide and check everything, write nothing", Of: func(x *Export) any { return &x.DryRun },
 			Once: forOneRun, Unfixed: "a plan is a dry run that is written down, and can be tried itself"},

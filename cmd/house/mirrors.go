@@ -9,7 +9,7 @@ import (
 )
 
 // ErrNoMirror: a name is that of no mirror.
-var ErrNoMirror = errors.New("no mirror is called so; stillroom storage list names them")
+var ErrNoMirror = errors.New("no mirror has this name; stillroom storage list names them")
 
 // Home is the catalog as its mirrors know it. Sources are what is
 // imported: no mirror can lie there.

@@ -59,7 +59,7 @@ func TestEveryOptionStandsInAPreset(t *testing.T) {
 		t.Run(o.Name, func(t *testing.T) {
 			value, want := saying(o)
 			if o.Once != "" {
-				if _, err := presetOf(t, strings.ReplaceAll(o.Name, "-", "_")+" = "+value); err == nil || !strings.Contains(err.Error(), "no option of a preset") {
+				if _, err := presetOf(t, strings.ReplaceAll(o.Name, "-", "_")+" = "+value); err == nil || !strings.Contains(err.Error(), "presets have no option") {
 					t.Fatalf("a preset has it, although %s: %v", o.Once, err)
 				}
 				return

@@ -175,7 +175,7 @@ func (s *Session) Preset(name string) (Preset, error) {
 		return Preset{}, err
 	}
 	if slices.Contains(formatNames(), name) {
-		return Preset{}, Usagef("%s is a format, and no preset can be called so", name)
+		return Preset{}, Usagef("%s is the name of a format; give the preset another name", name)
 	}
 	one, ok := all[name]
 	switch {
@@ -223,7 +223,7 @@ func ReadPresets(dir string) (map[string]Preset, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(found)) {
 		if !presetName.MatchString(name) {
-			return nil, fmt.Errorf("%s: [%s.%s]: a preset is called by small letters, digits and hyphens", path, PresetsTable, name)
+			return nil, fmt.Errorf("%s: [%s.%s]: the name of a preset has small letters, digits and hyphens only", path, PresetsTable, name)
 		}
 		if err := found[name].check(); err != nil {
 			return nil, fmt.Errorf("%s: [%s.%s]: %w", path, PresetsTable, name, err)
@@ -245,7 +245,7 @@ func presetError(path string, err error) error {
 		for _, e := range unknown.Errors {
 			key := e.Key()
 			if line, _ := e.Position(); key[0] == PresetsTable && len(key) > 2 && !slices.Contains(formatNames(), key[1]) {
-				return fmt.Errorf("%s:%d: [%s.%s]: no option of a preset is called %s", path, line, PresetsTable, key[1], strings.Join(key[2:], "."))
+				return fmt.Errorf("%s:%d: [%s.%s]: presets have no option %s", path, line, PresetsTable, key[1], strings.Join(key[2:], "."))
 			}
 		}
 		return nil
@@ -253,7 +253,7 @@ func presetError(path string, err error) error {
 		line, _ := wrong.Position()
 		what := strings.TrimPrefix(wrong.Error(), "toml: ")
 		if m := otherKind.FindStringSubmatch(what); m != nil {
-			what = fmt.Sprintf("a %s stands there, and it takes a %s", m[1], strings.TrimPrefix(m[2], "*"))
+			what = fmt.Sprintf("the value is a %s and should be a %s", m[1], strings.TrimPrefix(m[2], "*"))
 		}
 		return fmt.Errorf("%s:%d: [%s.%s]: %s: %s", path, line, PresetsTable, wrong.Key()[1], wrong.Key()[2], what)
 	case err != nil:

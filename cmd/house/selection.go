@@ -60,7 +60,7 @@ func Finding() []Option[Selecting] {
 			Of: func(q *Selecting) any { return &q.Names }, Once: inHouse, Unfixed: inHouse},
 		{Name: "similar", Usage: "that look like this `PHOTO`, nearest first", Of: func(q *Selecting) any { return &q.Similar }, Once: inHouse, Unfixed: inHouse},
 		{Name: "channel", Usage: "that may go to the channel `C` now", Of: func(q *Selecting) any { return &q.Channel }, Once: inHouse, Unfixed: inHouse},
-		{Name: "rejected", Usage: "that were put aside, and those alone", Of: func(q *Selecting) any { return &q.Rejected }, Once: inHouse, Unfixed: inHouse},
+		{Name: "rejected", Usage: "only those that were put aside", Of: func(q *Selecting) any { return &q.Rejected }, Once: inHouse, Unfixed: inHouse},
 	}...)
 }
 

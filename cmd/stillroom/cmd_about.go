@@ -22,8 +22,8 @@ func cmdRecipes(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "recipes",
 		Usage: "the derivatives that can be made; those that are on are made of every photo",
-		Description: "Of the catalog here, as its stillroom.toml has them; without a catalog, those\n" +
-			"that are built in.",
+		Description: "The recipes are those of the catalog here, from its stillroom.toml; without a\n" +
+			"catalog, those that are built in.",
 		Action: func(c *cli.Context) error {
 			return runRecipes(c.Context, p)
 		},

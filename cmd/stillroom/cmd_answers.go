@@ -82,7 +82,7 @@ func readAnswers(ctx context.Context, p *program, name string, o answersOptions)
 		}
 		for _, x := range said.Photos {
 			if shown[x.PhotoID].IsZero() {
-				return fmt.Errorf("%s: it speaks of a photo that the proof does not show; nothing was recorded", name)
+				return fmt.Errorf("%s: the file answers for a photo that is not on the proof; nothing was recorded", name)
 			}
 		}
 		aloud := answersAloud(said, shown)

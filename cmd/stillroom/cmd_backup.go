@@ -60,9 +60,9 @@ func runBackup(ctx context.Context, p *program, o backupOptions) error {
 	case o.retaining && o.retain < 1:
 		return usagef("--retain must be 1 or more")
 	case o.retaining && !inDir:
-		return usagef("--retain is for a folder of backups, and %s is none", to)
+		return usagef("--retain needs a folder of backups, and %s is not a folder", to)
 	case to == "-" && p.out.terminal():
-		return usagef("a backup is no text for a terminal: send it to a file or a program")
+		return usagef("a backup is not text, and was not sent to the terminal; send it to a file or a program")
 	case to != "-" && err == nil && !inDir:
 		return usagef("%s exists; name a new file, or a folder", to)
 	}
@@ -120,7 +120,7 @@ func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, i
 	m, err := backup.Make(ctx, job)
 	spin.finish()
 	if errors.Is(err, catalog.ErrDamaged) {
-		return fmt.Errorf("%w; no backup was made of it, and those that were made before are as they were", err)
+		return fmt.Errorf("%w; no backup was made; earlier backups are as they were", err)
 	} else if errors.Is(err, fs.ErrExist) {
 		return usagef("%s exists; name a new file, or a folder", name)
 	} else if err != nil {

@@ -45,7 +45,7 @@ func cmdClock(p *program) *cli.Command {
 			&cli.Int64Flag{Name: "import", Usage: "only photos of the import `ID`", Destination: &o.imported},
 			&cli.StringFlag{Name: "taken", Usage: "only photos taken in `A..B` by the camera's own clock", Destination: &o.taken},
 			&cli.Int64Flag{Name: "undo", Usage: "take back the correction `ID`", Destination: &o.undo},
-			&cli.BoolFlag{Name: "apply", Usage: "do it; without, it is only shown", Destination: &o.apply},
+			&cli.BoolFlag{Name: "apply", Usage: "record the correction; without this, it is only shown", Destination: &o.apply},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
@@ -103,11 +103,11 @@ func (o clockFlags) correction() (schema.ClockCorrection, error) {
 	case named == 0:
 		return k, usagef("--camera, --model or --photo is needed: whose clock? `stillroom clock` lists the cameras")
 	case named > 1:
-		return k, usagef("one of --camera, --model and --photo says whose clock it is")
+		return k, usagef("--camera, --model and --photo each name a camera; give one of them")
 	case (o.photo == "") != (o.was == ""):
 		return k, usagef("--photo and --was belong together: which photo, and when was it taken?")
 	case o.was != "" && o.shift != "":
-		return k, usagef("--was says by how much the clock was wrong; --shift would say it again")
+		return k, usagef("--was and --shift both say how wrong the clock was; give one of them")
 	case o.was == "" && o.shift == "" && o.zone == "":
 		return k, usagef("--shift or --zone is needed: what was wrong?")
 	case o.zone != "" && !offset.MatchString(o.zone):

@@ -50,7 +50,7 @@ func cmdCompletion(p *program) *cli.Command {
 			case "fish":
 				script = fishCompletion
 			default:
-				return usagef("no completion for %q: it is bash, zsh or fish", shell)
+				return usagef("no completion for %q; there is one for bash, zsh and fish", shell)
 			}
 			return p.out.verbatim([]byte(script))
 		},

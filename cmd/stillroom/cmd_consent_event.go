@@ -22,7 +22,7 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 		Usage:     usage,
 		ArgsUsage: "CONSENT...|family:ID",
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "channel", Usage: "only for this `CHANNEL` (default: all of it)", Destination: &channels},
+			&cli.StringSliceFlag{Name: "channel", Usage: "only for this `CHANNEL` (default: the whole consent)", Destination: &channels},
 			&cli.StringFlag{Name: "by", Usage: "`WHO` said so (default: the guardian who gave it)", Destination: &o.by},
 			&cli.StringFlag{Name: "method", Usage: "how it was said", Value: "unrecorded", Destination: &o.method},
 			evidenceFlag(&o.evidence),
@@ -100,7 +100,7 @@ func printSaidBy(p *printer, list []house.ConsentChannel, e schema.ConsentEvent)
 			who = append(who, cc.Consent.Guardian)
 		}
 	}
-	p.notef("it is written down as said by %s; --by says who else it was", strings.Join(who, " and "))
+	p.notef("recorded as said by %s; if somebody else said it, name them with --by", strings.Join(who, " and "))
 }
 
 func eventWord(s schema.State) string {

@@ -27,7 +27,7 @@ func cmdDerive(p *program) *cli.Command {
 		ArgsUsage: "[PHOTO...]",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "stale", Usage: "only what is missing or in which verify finds a fault", Destination: &o.stale},
-			&cli.BoolFlag{Name: "site", Usage: "the steps that a site has, in WebP and AVIF, as far as they are missing", Destination: &o.site},
+			&cli.BoolFlag{Name: "site", Usage: "the sizes that a site needs, in WebP and AVIF, where they are missing", Destination: &o.site},
 			&cli.StringSliceFlag{Name: "recipe", Usage: "only this `RECIPE`, whether or not it is on", Destination: &recipes},
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` photos at once (default: one a processor)", Destination: &o.jobs},
 		},
@@ -63,7 +63,7 @@ func doDerive(ctx context.Context, p *program, o deriveOptions, sum *derive.Summ
 	}
 	if o.site {
 		if len(names) > 0 {
-			return usagef("--site is the recipes of a site: leave --recipe out")
+			return usagef("--site chooses the recipes itself; leave --recipe out")
 		}
 		for _, r := range recipes {
 			if schema.ForSite(r.Name) {

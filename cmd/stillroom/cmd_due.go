@@ -25,11 +25,11 @@ func cmdConsentDue(p *program) *cli.Command {
 		Usage: "what ends or is to be asked again, soonest first",
 		Description: "A yes that expires and a review: the last day that is good. An embargo: the first\n" +
 			"day without it. A review whose day has passed stays here until a newer record\n" +
-			"stands in for the one that wants it: `stillroom consent renew`. A no that was\n" +
+			"replaces the one that asks for it: `stillroom consent renew`. A no that was\n" +
 			"invalidated, since when: a second person looks whether that was right, and it stays\n" +
 			"here until the guardian has given another record.\n" +
-			"WRITE stands there when somebody is not to be written to at any time: the first\n" +
-			"day on which they may be, the last before a quiet time up to the date, or both.",
+			"WRITE says when a guardian who wants quiet may be written to: from which day, the\n" +
+			"last day before a quiet time that begins up to the date, or both.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "within", Usage: "from now on for this `TIME`", Value: "90d", Destination: &o.within},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},

@@ -26,12 +26,12 @@ func cmdExport(p *program) *cli.Command {
 		Description: "Every photo of the selection is decided at this moment; what is not permitted\n" +
 			"is withheld and listed. When nothing is permitted, nothing is written and the\n" +
 			"exit code is 5.\n\n" +
-			"@PRESET is [export.PRESET] in stillroom.toml, and what the command line says goes\n" +
-			"before it. --plan writes what would be done, for another person to read, and\n" +
-			"--apply does that and nothing else, or refuses and says what has moved.",
+			"@PRESET is [export.PRESET] in stillroom.toml; options on the command line take its\n" +
+			"place. --plan writes a plan for another person to read, and --apply does what the\n" +
+			"plan says and nothing else, or refuses and says what has changed since.",
 		Flags: slices.Concat(x.flags(house.ExportOptions(), map[string]string{"dry-run": "n"}), []cli.Flag{
 			&cli.StringFlag{Name: "plan", Usage: "write nothing but a plan, to the new `FILE`", Destination: &plan},
-			&cli.StringFlag{Name: "apply", Usage: "carry out the plan in `FILE`, exactly; only --dry-run may stand beside it", Destination: &apply},
+			&cli.StringFlag{Name: "apply", Usage: "do exactly what the plan in `FILE` says; the only other option is --dry-run", Destination: &apply},
 			&cli.BoolFlag{Name: "presets", Usage: "list the presets and do nothing else", Destination: &listed},
 		}, q.flags(house.Choosing(), nil)),
 		Action: func(c *cli.Context) error {
@@ -77,12 +77,12 @@ func presetOf(words []string) (rest []string, preset string) {
 // alone refuses what is said beside an option that says all.
 func alone(c *cli.Context, option string, but ...string) error {
 	if c.NArg() > 0 {
-		return usagef("--%s does what the plan says: it takes no preset and no words", option)
+		return usagef("--%s takes everything from the plan; leave preset and words out", option)
 	}
 	for _, f := range c.Command.Flags {
 		name := f.Names()[0]
 		if name != option && name != "help" && !slices.Contains(but, name) && c.IsSet(name) {
-			return usagef("--%s does what the plan says: --%s cannot be said beside it", option, name)
+			return usagef("--%s takes everything from the plan; leave --%s out", option, name)
 		}
 	}
 	return nil
@@ -110,9 +110,9 @@ func doExport(ctx context.Context, p *program, o exportOptions, sum *export.Summ
 	}
 	switch {
 	case o.plan != "" && job.Format.Beside:
-		return usagef("--plan: sidecars stay in the house; look with --dry-run")
+		return usagef("--plan does not work with sidecar; use --dry-run")
 	case o.plan != "" && o.DryRun:
-		return usagef("--plan is a dry run that is written down: leave --dry-run out")
+		return usagef("--plan writes nothing but the plan; leave --dry-run out")
 	}
 	s, done, err := p.door.Look(ctx, job.DryRun)
 	if err != nil {
@@ -149,7 +149,7 @@ func underPreset(ctx context.Context, p *program, o *exportOptions) (over []stri
 		return err
 	})
 	if len(over) > 0 {
-		p.notef("of preset %s the command line replaces %s", o.preset, strings.Join(over, ", "))
+		p.notef("preset %s: the command line replaces %s", o.preset, strings.Join(over, ", "))
 	}
 	return over, err
 }
@@ -172,13 +172,13 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 		return
 	}
 	for _, o := range sum.Omitted {
-		p.notef("%s leaves without an original of it: %s", o.Photo, strings.Join(o.Reasons, ", "))
+		p.notef("%s is exported without its original: %s", o.Photo, strings.Join(o.Reasons, ", "))
 	}
 	if sum.Originals > 0 {
-		p.notef("%d originals are among it, with all that the camera wrote, as the families let the archive have them", sum.Originals)
+		p.notef("%d originals are in the package, with all that the camera wrote; their families let the archive have them", sum.Originals)
 	}
 	if sum.Foreign > 0 {
-		p.notef("%d sidecars are somebody else's, or were changed since, and are left as they are", sum.Foreign)
+		p.notef("%d sidecars were written or changed by somebody else, and were left as they are", sum.Foreign)
 	}
 	if sum.Alone > 0 {
 		p.notef("%d photos have no copy in the mirror", sum.Alone)

@@ -34,7 +34,7 @@ func cmdGC(p *program) *cli.Command {
 		Name:  "gc",
 		Usage: "remove what runs that were cut short left behind",
 		Description: "Half-written files, in the catalog and in mirrors that are connected; work folders of\n" +
-			"exports that were killed; renderings that no row names. Originals are not touched,\n" +
+			"exports that were killed; renderings that the catalog does not know. Originals are not touched,\n" +
 			"unless you say --rejected: that erases, for good, frames that have been put aside for\n" +
 			"90 days. Look first with --dry-run.",
 		Flags: []cli.Flag{
@@ -149,7 +149,7 @@ func printCleaned(p *printer, c leftovers.Cleaned, o gcOptions) error {
 		p.donef("%s photo %s, which was put aside", verb, id)
 	}
 	for _, id := range c.Kept {
-		p.donef("kept photo %s: it shares its picture with another, which would go with it; see `stillroom show %s`", id, id)
+		p.donef("kept photo %s: another photo shows the same picture and would be erased with it; see `stillroom show %s`", id, id)
 	}
 	if !o.rejected && len(c.Rejected) > 0 {
 		p.donef("%s put aside for longer than %s: stillroom gc --rejected erases %s for good", count(len(c.Rejected), "frame")+" "+hasHave(len(c.Rejected))+" been", o.after, itThem(len(c.Rejected)))

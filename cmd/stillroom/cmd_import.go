@@ -43,7 +43,7 @@ func cmdImport(p *program) *cli.Command {
 			&cli.StringFlag{Name: "shoot", Usage: "the `ID` of the visit the files are from", Destination: &o.shoot},
 			&cli.StringFlag{Name: "room", Usage: "the `ID` of the room they show", Destination: &o.room},
 			&cli.StringSliceFlag{Name: "mirror", Usage: "write another verified copy of every original to the mirror `NAME`, or in the folder of that path (more than once for more; default: those of the settings)", Destination: &mirrors},
-			&cli.BoolFlag{Name: "new-mirror", Usage: "a mirror that is not there yet is to be made", Destination: &o.mirrors.Fresh},
+			&cli.BoolFlag{Name: "new-mirror", Usage: "make the mirror if it is not there yet", Destination: &o.mirrors.Fresh},
 			&cli.BoolFlag{Name: "no-mirror", Usage: "write to no mirror this time", Destination: &o.mirrors.None},
 			&cli.StringFlag{Name: "records", Usage: "apply this records `FILE`, besides shoot.yaml", Destination: &o.records},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read and decide everything, write nothing", Destination: &o.dryRun},
@@ -289,13 +289,13 @@ func (w *importWatch) Applied(a schema.Applied) {
 		}
 	}
 	if len(a.Missed) > 0 && w.dryRun {
-		w.warnf("what they hide or place may be here by another name: the photos that come with them would be held")
+		w.warnf("the photos that they hide or place may have other names here; an import would hold the photos that come with them")
 	}
 	for _, h := range a.Held {
-		w.warnf("shoot.yaml: photos: %q matches no file, and hides, clears or places something: %s held by it (record %d)", h.Match, areHeld(h.Photos), h.ID)
+		w.warnf("shoot.yaml: photos: %q matches no file, but hides, clears or places something: %s held by it (record %d)", h.Match, areHeld(h.Photos), h.ID)
 	}
 	if len(a.Held) > 0 {
-		w.warnf("put the names right and apply the file, or import the card that they are on; if there is no such photo: stillroom imports dismiss RECORD --open")
+		w.warnf("correct the names and apply the file, or import the card that has these photos; if there is no such photo: stillroom imports dismiss RECORD --open")
 	}
 	printLacking(w.printer, a.Lacking)
 	for _, d := range a.Differs {

@@ -98,6 +98,6 @@ func writeExample(p *printer, dir string) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	p.notef("wrote %s: put your words in the place of its own, then stillroom apply %s", at, at)
+	p.notef("wrote %s: replace its words with yours, then run: stillroom apply %s", at, at)
 	return nil
 }

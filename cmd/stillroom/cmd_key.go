@@ -74,10 +74,10 @@ func cmdKeyRotate(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "rotate",
 		Usage: "make a new key, which signs from now on",
-		Description: "What was signed before is checked with the key of then, whose public half stays known.\n" +
+		Description: "Older packages are checked with the key that signed them: its public half is kept.\n" +
 			"Hand out the new public keys, or nobody can check what leaves from now on.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "reason", Usage: "`WHY`: planned, lost, damaged or exposed; needed where the key of now cannot be used", Destination: &why},
+			&cli.StringFlag{Name: "reason", Usage: "`WHY`: planned, lost, damaged or exposed; needed when the key that signs now cannot be used", Destination: &why},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
@@ -124,7 +124,7 @@ func cmdKeyExport(p *program) *cli.Command {
 			"packages can be checked as well. Hand it over in another way than the packages.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "pem", Usage: "PEM instead of a JWK Set", Destination: &o.pem},
-			&cli.BoolFlag{Name: "current", Usage: "only the key that signs now: if one before it fell into other hands", Destination: &o.current},
+			&cli.BoolFlag{Name: "current", Usage: "only the key that signs now: for when an earlier key fell into other hands", Destination: &o.current},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {

@@ -16,7 +16,7 @@ import (
 func cmdLedger(p *program) *cli.Command {
 	return &cli.Command{
 		Name:        "ledger",
-		Usage:       "what the ledger says of itself, and a way on when it does not hold",
+		Usage:       "show the newest entry of the ledger, and go on when it does not hold",
 		Subcommands: []*cli.Command{cmdLedgerShow(p), cmdLedgerHead(p), cmdLedgerAccept(p)},
 	}
 }
@@ -53,7 +53,7 @@ func cmdLedgerShow(p *program) *cli.Command {
 	return &cli.Command{
 		Name:        "show",
 		Usage:       "the newest entry, and every time that somebody accepted the ledger as it was",
-		Description: "Says also who accepted it, why, and which of the families that this put on hold still\nare. That is private.",
+		Description: "It also says who accepted it, why, and which families are still on hold for it.\nThat is private.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
@@ -159,7 +159,7 @@ func rightClock(ctx context.Context, p *program, s *house.Session, today string)
 	case today == "" && err == nil:
 		return nil
 	case today == "":
-		return usagef("%v: one of the two is wrong. If the clock is, set it; if it is right, say which day it is: --today DATE", err)
+		return usagef("%v: the ledger or the clock is wrong. Set the clock if it is wrong; if it is right, say which day it is: --today DATE", err)
 	case today != here:
 		return usagef("--today is %s and the clock of this computer says %s: set the clock, and ask again", today, here)
 	}
@@ -202,7 +202,7 @@ func printAccepted(p *printer, a schema.Acceptance, dryRun bool) error {
 	}
 	p.donef("%s", accepted)
 	if len(a.Held) == 0 {
-		p.donef("no family is on hold by this: what was found concerns none")
+		p.donef("no family was put on hold: the finding concerns none")
 		return nil
 	}
 	p.donef("%s: %s", held, strings.Join(a.Held, ", "))

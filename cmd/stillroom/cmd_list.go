@@ -22,8 +22,8 @@ func cmdList(p *program) *cli.Command {
 		ArgsUsage: "[TEXT]",
 		Description: "TEXT is looked for in names, captions, alt texts, tags, rooms and cameras. Several\n" +
 			"words have to be there all; OR between them asks for either side. A word ending in *\n" +
-			"stands for all that begin so, *part* for all that hold it. What a package calls a\n" +
-			"photo finds it. `stillroom help finding` has more.",
+			"stands for all that begin so, *part* for all that hold it. The name of a photo in\n" +
+			"a package finds it too. `stillroom help finding` has more.",
 		Flags: append(append(q.finding(), o.flags()...),
 			&cli.StringFlag{Name: "role", Usage: "list files that belong to no photo, of `ROLE` " + strings.Join(looseRoles, ", "), Destination: &role}),
 		Action: func(c *cli.Context) error {

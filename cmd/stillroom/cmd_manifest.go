@@ -40,10 +40,10 @@ func cmdManifestCheck(p *program) *cli.Command {
 			"when something is found. With --json a line for each photo says may_be_shown.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "feed", Usage: "the recall feed as it was fetched: `FILE`, or - for standard input; else the package's own, which is as old as the package", Destination: &o.feed},
-			&cli.StringFlag{Name: "key", Usage: "the public keys of who made it, in `FILE` (JWK, JWK Set or PEM): whatever is not signed with one is an error", Destination: &o.key},
+			&cli.StringFlag{Name: "key", Usage: "the maker's public keys, in `FILE` (JWK, JWK Set or PEM): a package or feed signed by none of them is an error", Destination: &o.key},
 			&cli.StringFlag{Name: "feed-signature", Usage: "with --key: the signature of the feed that was fetched, if it is not in FEED.jws: `FILE`", Destination: &o.feedSignature},
 			&cli.StringFlag{Name: "at", Usage: "ask about the moment `T`, or the beginning of a day (UTC), instead of now", Destination: &o.at},
-			&cli.StringFlag{Name: "max-feed-age", Usage: "an error if the feed is older than `D`, such as 1d or 6h, also where the manifest allows more", Destination: &o.maxFeedAge},
+			&cli.StringFlag{Name: "max-feed-age", Usage: "a feed older than `D`, such as 1d or 6h, is an error, even if the manifest allows more", Destination: &o.maxFeedAge},
 			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), " or "), Value: "text", Destination: &o.format},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
 		},
@@ -131,7 +131,7 @@ func readFeed(p *program, o manifestCheckOptions, keys []signature.Public) (_ *s
 	}
 	feed, err := formats.ReadFeed(data)
 	if err != nil {
-		return nil, "", fmt.Errorf("--feed %s: %w; nothing can be said without it: fetch it again", o.feed, err)
+		return nil, "", fmt.Errorf("--feed %s: %w; without the feed nothing can be said of the package; fetch it again", o.feed, err)
 	}
 	if len(keys) == 0 {
 		return &feed, "", nil

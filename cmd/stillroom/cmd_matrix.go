@@ -24,9 +24,9 @@ func cmdConsentMatrix(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "matrix",
 		Usage: "where the photos of each room may go",
-		Description: "One answer a room and channel: that for a photo of the room of which nothing\n" +
-			"else is known and which shows nobody. A permit says the last day on which it is\n" +
-			"one, as far as is recorded. A star: single photos of the room have another answer.",
+		Description: "Each room and channel has one answer: the answer for a photo of the room that shows\n" +
+			"nobody and of which nothing else is recorded. A permit names its last day, as far as\n" +
+			"one is recorded. A star: single photos of the room have another answer.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "only this room: its `ID`", Destination: &room},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &at},

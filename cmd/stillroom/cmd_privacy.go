@@ -39,7 +39,7 @@ func cmdPrivacy(p *program) *cli.Command {
 					"at any time. --new-key is for a key that is lost: what was sealed with that stays as it\n" +
 					"is until it is written again.",
 				Flags: []cli.Flag{
-					&cli.BoolFlag{Name: "new-key", Usage: "make another key, although something is sealed with one that is not here", Destination: &newKey},
+					&cli.BoolFlag{Name: "new-key", Usage: "make another key, even if a key that is not here sealed something", Destination: &newKey},
 				},
 				Action: func(c *cli.Context) error {
 					if err := needArgs(c, 0, 0); err != nil {
@@ -135,7 +135,7 @@ func privacyOf(ctx context.Context, s *house.Session) (v privacyView, err error)
 }
 
 // errOtherKey keeps a second key from being made by mistake.
-var errOtherKey = errors.New("something is sealed with a key that is not here; with --new-key another is made, and what was sealed stays closed until it is written again")
+var errOtherKey = errors.New("contacts or documents are sealed with a key that is not here: bring it back, or make another with --new-key; what the lost key sealed stays closed until it is written again")
 
 func runPrivacyApply(ctx context.Context, p *printer, s *house.Session, newKey bool) error {
 	before, err := privacyOf(ctx, s)
@@ -147,7 +147,7 @@ func runPrivacyApply(ctx context.Context, p *printer, s *house.Session, newKey b
 	case s.Key.Err != nil && !newKey:
 		return s.Key.Err
 	case newKey && s.Key.Key != nil && closed == 0:
-		return usagef("--new-key is for a key that is lost, and the one that is here opens everything")
+		return usagef("--new-key is for a lost key; the key that is here opens everything")
 	case s.Key.Key == nil && closed > 0 && !newKey:
 		return errOtherKey
 	case newKey, s.Key.Key == nil && before.Encrypt:

@@ -37,8 +37,8 @@ func cmdPurge(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "order", Usage: "the `ID` of the order: it is kept for ever, so nobody's name", Destination: &o.order},
 			&cli.StringFlag{Name: "confirm", Usage: "the `SCOPE` once more, for scripts", Destination: &o.confirm},
-			&cli.StringSliceFlag{Name: "mirror", Usage: "a mirror is to be found at `DIR` now", Destination: &mirrors},
-			&cli.BoolFlag{Name: "altered", Usage: "erase in mirrors also what is called as an erased file and has other bytes", Destination: &o.altered},
+			&cli.StringSliceFlag{Name: "mirror", Usage: "look for a mirror at `DIR`, where it is now", Destination: &mirrors},
+			&cli.BoolFlag{Name: "altered", Usage: "in mirrors, also erase files that have the name of an erased file and other bytes", Destination: &o.altered},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would be erased", Destination: &o.dryRun},
 		},
 		Action: func(c *cli.Context) error {
@@ -121,7 +121,7 @@ func printPurged(p *printer, x schema.Purge) error {
 			}
 		}
 		for _, a := range x.Altered {
-			p.out.printf("not erased: %s is called as erased photo %s and has other bytes: damaged, or somebody's own. Look at it; --altered erases it\n", alteredFile(p, a), a.Photo)
+			p.out.printf("not erased: %s has the name of erased photo %s and other bytes: it is damaged, or somebody else's. Look at it; --altered erases it\n", alteredFile(p, a), a.Photo)
 		}
 		if x.Loose > 0 {
 			p.donef("not reached: %s of no photo and no shoot, and nobody can tell whose; look: stillroom list --role any", filesAre(x.Loose))
@@ -132,9 +132,9 @@ func printPurged(p *printer, x schema.Purge) error {
 		p.donef("not reached: backups of this catalog, and copies that people made themselves")
 		for _, l := range x.Leftovers {
 			if x.DryRun {
-				p.out.printf("would remove what a killed export left half-written: %s\n", l)
+				p.out.printf("would remove the half-written files of a killed export: %s\n", l)
 			} else {
-				p.donef("removed what a killed export left half-written: %s", l)
+				p.donef("removed the half-written files of a killed export: %s", l)
 			}
 		}
 		printAskedBack(p, x.Recalls, x.DryRun)

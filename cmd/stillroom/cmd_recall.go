@@ -36,12 +36,12 @@ func cmdRecallList(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "list",
 		Usage: "which delivered files were asked back, and by when they are to be gone",
-		Description: "Asks back first what has ended by time since the last command. Below the list\n" +
-			"stands what of each channel cannot be called back.",
+		Description: "First asks back the copies whose time has ended since the last command. The lines\n" +
+			"below the list say, for each channel, which copies cannot be called back.",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "open", Usage: "what is not closed (the default)", Destination: &o.open},
-			&cli.BoolFlag{Name: "overdue", Usage: "what was to be gone by now", Destination: &o.overdue},
-			&cli.BoolFlag{Name: "all", Usage: "what is closed as well", Destination: &o.all},
+			&cli.BoolFlag{Name: "open", Usage: "only items that are open (the default)", Destination: &o.open},
+			&cli.BoolFlag{Name: "overdue", Usage: "only open items whose deadline has passed", Destination: &o.overdue},
+			&cli.BoolFlag{Name: "all", Usage: "closed items as well", Destination: &o.all},
 			&cli.StringFlag{Name: "recipient", Usage: "only what `WHO` was given", Destination: &o.want.Recipient},
 			&cli.StringFlag{Name: "delivery", Usage: "only what left with the delivery `ID`", Destination: &o.want.Delivery},
 			&cli.StringFlag{Name: "photo", Usage: "only copies of the `PHOTO`, by its id or by what a package calls it", Destination: &o.photo},

@@ -62,7 +62,7 @@ func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error 
 				return usagef("--at: %v", err)
 			}
 			if at.After(s.Now()) {
-				return usagef("--at: a receipt says what was so or is, not what will be")
+				return usagef("--at is still to come; a receipt is about the past or the present")
 			}
 		}
 		all, err := s.Catalog.Dump(ctx)
@@ -101,7 +101,7 @@ func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error 
 			return err
 		}
 		if s.Settings.Recall.Contact == "" {
-			p.notef("recall.contact is not set in %s: the receipt says whom to tell, and no address", house.SettingsName)
+			p.notef("recall.contact is not set in %s: the receipt gives the family no address to write to", house.SettingsName)
 		}
 		return printReceipt(p.printer, r, o.consent, o.to, schema.WhenOf(at))
 	})

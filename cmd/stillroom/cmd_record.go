@@ -160,7 +160,7 @@ func recordSet[T any](p *program, k recordKind[T]) *cli.Command {
 		Name:        "set",
 		Usage:       "change what is recorded of one",
 		ArgsUsage:   "ID",
-		Description: "What no option names stays as it is; an empty value takes a field away.",
+		Description: "Fields that no option names stay as they are; an empty value clears a field.",
 		Flags:       o.flags(k, false),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
@@ -295,11 +295,11 @@ type recordSummary struct {
 func recordRemove(p *program, kind string) *cli.Command {
 	return &cli.Command{
 		Name:      "remove",
-		Usage:     "take one away that nothing names",
+		Usage:     "remove a record that nothing names",
 		ArgsUsage: "ID",
-		Description: "For what was written by mistake. One that a photo, another record or something that a\n" +
-			"family said names stays: nothing that was said is ever lost so. What a family orders\n" +
-			"to be erased, `stillroom purge` erases.",
+		Description: "For a record that was written by mistake. It stays if a photo, another record or the\n" +
+			"word of a family names it: no word of a family is ever lost this way. To erase by a\n" +
+			"family's order, use `stillroom purge`.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err

@@ -29,7 +29,7 @@ func cmdApply(p *program) *cli.Command {
 			"folder of the records, and a copy of it is kept.",
 		Flags: append(recordsFlags(&o),
 			&cli.BoolFlag{Name: "open", Usage: "allow records other than consents to let photos go where they might not go before", Destination: &o.open},
-			&cli.BoolFlag{Name: "references", Usage: "take evidence that is no sha256: as the reference that it is: for the dump of a catalog that kept no documents", Destination: &o.references},
+			&cli.BoolFlag{Name: "references", Usage: "accept old free-text evidence references (only for dumps made before documents were kept)", Destination: &o.references},
 		),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
@@ -115,7 +115,7 @@ func parseRecords(p *program, name string) (schema.Records, error) {
 func printApplied(p *printer, a schema.Applied, dryRun bool) error {
 	for _, u := range a.Unmatched {
 		if slices.Contains(a.Missed, u) {
-			p.warnf("photos: %q matches no photo, and says what one shows or where it belongs: nothing is hidden or placed by it", u)
+			p.warnf("photos: %q matches no photo, so what it says of hiding or placing has no effect; correct the name", u)
 		} else {
 			p.warnf("photos: %q matches no photo", u)
 		}
@@ -213,7 +213,7 @@ func runDump(ctx context.Context, p *program, format string) error {
 			return err
 		}
 		if n := house.SealedContacts(rec); n > 0 {
-			p.warnf("%d contacts are sealed and the key is not here: they stand in the dump as they are, and stillroom apply takes them so", n)
+			p.warnf("%d contacts are sealed and the key is not here: the dump holds them sealed, and stillroom apply takes them so", n)
 		}
 		return p.out.document(func(w io.Writer) error {
 			if format == "jsonl" || p.json {

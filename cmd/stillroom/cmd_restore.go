@@ -35,9 +35,9 @@ func cmdRestore(p *program) *cli.Command {
 		Name:      "restore",
 		Usage:     "make a catalog of a backup, or take back photos that were put aside",
 		ArgsUsage: "[FILE DIR | PHOTO...]",
-		Description: "restore FILE DIR makes a new catalog in DIR, which must not be there, of a backup;\n" +
-			"FILE may be -. Nothing leaves it until you have said which is the newest entry of\n" +
-			"its ledger that anybody holds, with --head, now or later; or, with --open, that\n" +
+		Description: "restore FILE DIR makes a new catalog of a backup in DIR, which must not be there yet;\n" +
+			"FILE may be -. No photo leaves the new catalog until you name the newest entry of its\n" +
+			"ledger that anybody holds, with --head, now or later; or say, with --open, that\n" +
 			"nothing was said since the backup, or that all of it is recorded again.\n" +
 			"restore PHOTO... takes back what `stillroom reject` put aside. Two words are a\n" +
 			"backup and a folder if the first is the name of a backup, or -; write ./NAME for a\n" +
@@ -58,7 +58,7 @@ func runRestore(ctx context.Context, p *program, args []string, o restoreOptions
 	switch len(args) {
 	case 0:
 		if len(o.heads) == 0 && !o.open {
-			return usagef("restore FILE DIR makes a catalog of a backup; --head or --open say of a restored one what it lacks")
+			return usagef("name a backup and a new folder: restore FILE DIR; in a restored catalog, say with --head or --open whether anything is missing")
 		}
 		return p.door.Read(ctx, func(s *house.Session) error { return runSettle(ctx, p.printer, s, o) })
 	}
@@ -69,7 +69,7 @@ func runRestore(ctx context.Context, p *program, args []string, o restoreOptions
 	case isFile:
 		return restoreBackup(ctx, p, args[0], args[1], o)
 	case len(o.heads) > 0 || o.open || o.dryRun:
-		return usagef("--head, --open and --dry-run are for a backup, and %q is none; nothing was restored", args[0])
+		return usagef("--head, --open and --dry-run are for a backup, and %q is not one; nothing was restored", args[0])
 	}
 	return runAside(ctx, p, args, "restored", (*catalog.Catalog).TakeBack)
 }
@@ -92,7 +92,7 @@ func namesBackup(args []string) (bool, error) {
 		}
 		return false, nil
 	case schema.IsDigestPrefix(first):
-		return false, usagef("%s is a backup here, and may be a photo: write .%c%s for the backup", first, os.PathSeparator, first)
+		return false, usagef("%s may mean the backup here or a photo; for the backup, write .%c%s", first, os.PathSeparator, first)
 	case len(args) != 2:
 		return false, usagef("restore takes a backup and a new folder: restore FILE DIR")
 	}
@@ -158,7 +158,7 @@ func isNew(dir string) error {
 	case err != nil:
 		return usagef("%s is no folder; name a new one", dir)
 	case len(list) > 0:
-		return usagef("%s is not empty, and nothing is restored over anything; name a new folder", dir)
+		return usagef("%s is not empty, and restore overwrites nothing; name a new folder", dir)
 	}
 	return nil
 }
@@ -176,7 +176,7 @@ func layBackup(ctx context.Context, p *program, in io.Reader, dir string) (backu
 		return m, nil, err
 	}
 	if d.Catalog != m.Catalog || d.Head != m.Head {
-		return m, nil, fmt.Errorf("%w: its database is another than it says", backup.ErrDamaged)
+		return m, nil, fmt.Errorf("%w: the database in it is not the one that it describes", backup.ErrDamaged)
 	}
 	cat, err := catalog.Open(ctx, sqlite.File(db), catalog.WithClock(p.door.Clock))
 	if err != nil {

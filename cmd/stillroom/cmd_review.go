@@ -17,8 +17,8 @@ func cmdConsentReview(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "review",
 		Usage: "which photos guardians want to see before a channel has them",
-		Description: "The code stands for the renderings and the words as they are now. Whoever answers\n" +
-			"for having seen them is asked for it: `consent approve --code`.",
+		Description: "The code stands for the renderings and the words as they are now. Give it with the\n" +
+			"answer of whoever saw them: `consent approve --code`.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &channel},
 			&cli.StringFlag{Name: "room", Usage: "only this room: its `ID`", Destination: &room},
@@ -78,8 +78,8 @@ func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage strin
 		Name:      name,
 		Usage:     usage,
 		ArgsUsage: "PHOTO...",
-		Description: "It is about the renderings and the words that there are now: what is rendered or\n" +
-			"written anew is to be seen anew. Each guardian who asked to see it answers for\n" +
+		Description: "The answer is about the renderings and the words as they are now: when they change,\n" +
+			"they have to be seen again. Each guardian who asked to see it answers for\n" +
 			"themselves, and the last answer counts.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &o.channel},

@@ -58,14 +58,14 @@ func cmdDifferentPicture(p *program) *cli.Command {
 		Name:      "different",
 		Usage:     "say that two photos show two pictures",
 		ArgsUsage: "PHOTO OTHER",
-		Description: "What was held because it was like a restricted picture is held no more: the answer says\n" +
-			"what may go where now. A file that was a version of the other's photo becomes a photo of\n" +
-			"its own. What was one picture until now is refused where that opens something, but for\n" +
-			"--open. Files whose image data is the same show one picture, whatever anybody says.\n" +
+		Description: "A photo that was held because it is like a restricted picture is held no more: this\n" +
+			"answer says what may go where. A file that was a version of the other's photo becomes a photo of\n" +
+			"its own. Parting one picture into two is refused where that lets a photo go, unless you\n" +
+			"say --open. Files whose image data is the same show one picture, whatever anybody says.\n" +
 			"`stillroom same` takes it back.",
 		Flags: []cli.Flag{&cli.BoolFlag{
 			Name: "open", Destination: &open,
-			Usage: "also if what was said of one of the two closes the other no more",
+			Usage: "do it even if the restrictions on one of the two no longer close the other",
 		}},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 2, 2); err != nil {

@@ -91,7 +91,7 @@ func (o *setOptions) said(set func(option string) bool) (schema.PhotoRecord, err
 	case said == (schema.PhotoRecord{}) && !set("tag") && !set("untag"):
 		return said, usagef("what shall be set? `stillroom set --help` lists the fields")
 	case set("room") && o.room == "" || set("shoot") && o.shoot == "":
-		return said, usagef("--room and --shoot name one; a photo that was sorted wrong is sorted into another room")
+		return said, usagef("--room and --shoot cannot be empty; to correct a photo, name the room or shoot that it belongs to")
 	case o.rating < 0 || o.rating > 5:
 		return said, usagef("--rating is 0 to 5, not %d", o.rating)
 	case set("sequence") && o.sequence < 1:

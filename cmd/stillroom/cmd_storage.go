@@ -98,7 +98,7 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 	}
 	p.donef("%s is mirror %q of this catalog", seen.Path, seen.Name)
 	if device := s.Store.Identity().Device; device == seen.Device || device == "" || seen.Device == "" {
-		p.warnf("it lies on the disk of the catalog, or nobody can tell: the two are lost together, and count as one copy")
+		p.warnf("the mirror is on the catalog's disk, or nobody can tell: the two may be lost together, and count as one copy")
 	}
 	p.donef("every import writes to it once stillroom.toml says: [storage] mirrors = [%q]; until then name it with --mirror %s", seen.Name, seen.Name)
 	return nil

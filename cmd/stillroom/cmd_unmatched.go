@@ -14,7 +14,7 @@ import (
 func cmdUnmatched(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "unmatched",
-		Usage: "records that came with photos, found no file, and hold them",
+		Usage: "records that found no file, and hold the photos that came with them",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
@@ -50,8 +50,8 @@ func cmdDismiss(p *program) *cli.Command {
 		Name:      "dismiss",
 		Usage:     "say that records that found no file are about nothing that is here",
 		ArgsUsage: "RECORD...",
-		Description: "The photos that they held may go where they may go. `stillroom imports unmatched`\n" +
-			"lists such records.",
+		Description: "The photos that they held are free to go where their families let them. The records\n" +
+			"are listed by `stillroom imports unmatched`.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "all", Usage: "all of them", Destination: &all},
 			&cli.BoolFlag{Name: "open", Usage: "allow it to let photos go", Destination: &open},

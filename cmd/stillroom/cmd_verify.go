@@ -32,7 +32,7 @@ func cmdVerify(p *program) *cli.Command {
 		Name:  "verify",
 		Usage: "prove that the catalog, its files and its deliveries are as they should be",
 		Description: "Looks at the database, every original, derivative and consent document, and every\n" +
-			"delivery that stands. Exits 4 when something is found; a check that could not run is found.",
+			"delivery that stands. Exits 4 when something is found; a check that could not run counts as a finding.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "read-data", Usage: "re-read every byte, not sizes only", Destination: &o.readData},
 			&cli.StringFlag{Name: "subset", Usage: "re-read only a part: `n/t`, the nth of t, or N%, another N% every day", Destination: &o.subset},

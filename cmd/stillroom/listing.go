@@ -111,10 +111,10 @@ next:
 				continue next
 			}
 		}
-		return nil, usagef("--columns: no column is called %q: they are %s", name, strings.Join(columnNames(), ", "))
+		return nil, usagef("--columns: no column is called %q; the columns are %s", name, strings.Join(columnNames(), ", "))
 	}
 	if len(list) == 0 {
-		return nil, usagef("--columns names no column: they are %s", strings.Join(columnNames(), ", "))
+		return nil, usagef("--columns is empty; the columns are %s", strings.Join(columnNames(), ", "))
 	}
 	return list, nil
 }
@@ -157,7 +157,7 @@ func (o listOptions) listing(p *program, fixed bool) (listing, error) {
 	case o.excel && l.format != "csv":
 		return l, usagef("--excel is for --format csv")
 	case (o.wide || fixed) && l.format != "table" || o.wide && fixed || o.width < 0:
-		return l, usagef("--wide and --width N say how a table is printed, and are two ways to do it")
+		return l, usagef("--wide and --width N exclude each other; use one")
 	}
 	if !o.wide {
 		l.width = o.width
@@ -222,7 +222,7 @@ func (l listing) table(each func(func(schema.Photo) error) error) error {
 	}
 	l.p.notef("%s", photosMany(len(rows)-1))
 	if damaged > 0 {
-		l.p.notef("%s: which of its files, says stillroom show PHOTO", damagedNow(damaged))
+		l.p.notef("%s: `stillroom show PHOTO` says which of its files", damagedNow(damaged))
 	}
 	return nil
 }
