@@ -43,9 +43,9 @@ func ParseNoContact(s string) (NoContact, error) {
 	switch {
 	case err1 != nil || err2 != nil || !isSpan:
 		// Without what was found, which may be anything.
-		return NoContact{}, errors.New("days such as --03-02, --12-20/--01-05 or 2026-03-01/2026-05-31 are expected, as the calendar has them")
+		return NoContact{}, errors.New("write days of the calendar, such as --03-02, --12-20/--01-05 or 2026-03-01/2026-05-31")
 	case until.Compare(from) < 0:
-		return NoContact{}, errors.New("the last day of a time that comes once is not before its first")
+		return NoContact{}, errors.New("the last day is before the first")
 	}
 	return NoContact{From: from, Until: until}, nil
 }

@@ -26,7 +26,7 @@ func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(dayLayout, s)
 	if err != nil {
 		// Without what was found, which may be anything.
-		return Day{}, errors.New("a day of the calendar such as 2024-03-02 is expected")
+		return Day{}, errors.New("write a day of the calendar, such as 2024-03-02")
 	}
 	return DayOf(t), nil
 }

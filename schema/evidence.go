@@ -34,7 +34,7 @@ func ParseEvidence(s string) (d Digest, kept bool, err error) {
 		return Digest{}, false, nil
 	}
 	if d, err = ParseDigest(hex); err != nil {
-		return Digest{}, true, errors.New("sha256: and 64 lower-case hex digits are expected")
+		return Digest{}, true, errors.New("write sha256: and 64 lower-case hex digits")
 	}
 	return d, true, nil
 }

@@ -23,8 +23,8 @@ type LedgerFaultKind string
 const (
 	FaultChain      LedgerFaultKind = "chain"      // an entry does not continue the one before it, or is not what it was
 	FaultRow        LedgerFaultKind = "row"        // a row is not what the ledger says
-	FaultMissing    LedgerFaultKind = "missing"    // a row that the ledger has is not there
-	FaultUnrecorded LedgerFaultKind = "unrecorded" // a row is there that the ledger does not have
+	FaultMissing    LedgerFaultKind = "missing"    // the database lacks a row that the ledger has
+	FaultUnrecorded LedgerFaultKind = "unrecorded" // the database has a row that the ledger does not have
 	FaultUnsound    LedgerFaultKind = "unsound"    // the history had been altered before the ledger began
 	FaultSchema     LedgerFaultKind = "schema"     // a table, index, trigger or view is not what the migrations make
 	FaultAhead      LedgerFaultKind = "ahead"      // a record is dated later than the moment

@@ -95,7 +95,7 @@ func (s InstagramSettings) Fill(value func(field string) string) (string, error)
 			before, after, open := strings.Cut(rest, "{{")
 			filled += before
 			if strings.Contains(before, "}}") {
-				return "", fmt.Errorf("braces are closed that were not opened")
+				return "", fmt.Errorf("a }} has no {{ before it")
 			}
 			if !open {
 				break

@@ -58,7 +58,7 @@ func (r PhotoRecord) Decides() bool { return r.Room != nil || r.Shoot != nil || 
 
 // ErrContradicts: one text says two things of one photo, of which either may be
 // what was meant.
-var ErrContradicts = errors.New("the text says two things of it (where it belongs, or what it shows), and nobody can tell which was meant")
+var ErrContradicts = errors.New("the text says two things of this photo (where it belongs, or what it shows): keep one of them")
 
 // Entries lays what the entries of one text say of one photo over each other: a
 // later one over an earlier one, where that is no contradiction. The zero value is

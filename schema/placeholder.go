@@ -30,7 +30,7 @@ func HasUnknownPlaceholder(text string) bool {
 
 // ErrPlaceholder says what may stand in double braces. It does not say what
 // does: that may be a name.
-var ErrPlaceholder = errors.New("of what stands in double braces only " + SincePlaceholder + " is known")
+var ErrPlaceholder = errors.New("in double braces only " + SincePlaceholder + " may stand")
 
 // CheckPlaceholders names the first text of the record that has an unknown
 // placeholder, and returns ErrPlaceholder about it.

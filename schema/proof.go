@@ -16,10 +16,10 @@ func DefaultProof() ProofSettings {
 // Check returns an error that names the first setting which cannot be meant.
 func (s ProofSettings) Check() error {
 	if !languageTag.MatchString(s.Language) {
-		return fmt.Errorf("[export.proof] language %q is no language such as en or es", s.Language)
+		return fmt.Errorf("[export.proof] language %q is not a language code such as en or es", s.Language)
 	}
 	if len(s.Uses) == 0 {
-		return fmt.Errorf("[export.proof] uses names no channel: what shall the family be asked?")
+		return fmt.Errorf("[export.proof] uses is empty: name the channels that the family is asked about")
 	}
 	seen := map[Channel]bool{Review: true}
 	for _, ch := range s.Uses {
@@ -27,7 +27,7 @@ func (s ProofSettings) Check() error {
 			return fmt.Errorf("[export.proof] uses: %w", err)
 		}
 		if seen[ch] {
-			return fmt.Errorf("[export.proof] uses: %s is asked twice, or is the proof itself", ch)
+			return fmt.Errorf("[export.proof] uses: %s stands there twice, or is the channel of the proof itself", ch)
 		}
 		seen[ch] = true
 	}

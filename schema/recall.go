@@ -73,7 +73,7 @@ func ParseRecallID(s string) (int64, error) {
 	digits, ok := strings.CutPrefix(s, "r-")
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if !ok || err != nil || n < 1 || RecallID(n) != s {
-		return 0, fmt.Errorf("%q is no recall: they are called r-1, r-2 and so on", s)
+		return 0, fmt.Errorf("%q is not a recall: recalls are called r-1, r-2 and so on", s)
 	}
 	return n, nil
 }

@@ -22,7 +22,7 @@ var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 // Check returns an error that names the first setting which cannot be meant.
 func (s SiteSettings) Check() error {
 	if !languageTag.MatchString(s.Language) {
-		return fmt.Errorf("[export.site] language %q is no language such as en or es", s.Language)
+		return fmt.Errorf("[export.site] language %q is not a language code such as en or es", s.Language)
 	}
 	if strings.ContainsFunc(s.Title, func(r rune) bool { return r < ' ' }) {
 		return fmt.Errorf("[export.site] title holds a control character")

@@ -32,7 +32,7 @@ func RowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []F
 		faults = append(faults, Fault{findings.DerivativeTreatment, "its photo's record asks for other treatments than it was made with"})
 	}
 	if d.MadeBy != r.MadeBy(render.Programs(p.Probe.Format)) {
-		return append(faults, Fault{findings.DerivativeStale, "its recipe, or a program that renders, is another now"})
+		return append(faults, Fault{findings.DerivativeStale, "its recipe, or a rendering program, has changed"})
 	}
 	if len(faults) > 0 || p.Probe.Width == 0 {
 		return faults

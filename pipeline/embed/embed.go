@@ -31,7 +31,7 @@ var (
 
 	// ErrPicture: the picture is cut short, damaged or not of the format it was
 	// said to be.
-	ErrPicture = errors.New("the picture cannot be read as what it should be")
+	ErrPicture = errors.New("the picture cannot be read as its format")
 
 	// ErrProfile: there is no such profile.
 	ErrProfile = errors.New("no such metadata profile")

@@ -145,7 +145,7 @@ func (m Metadata) checked() (Metadata, error) {
 		}
 	}
 	code := func(field, v string, list []string) {
-		check(field, v == "", slices.Contains(list, v), "not a code that is known here")
+		check(field, v == "", slices.Contains(list, v), "not a known code")
 	}
 	codes := func(field string, v *[]string, list []string) {
 		for _, c := range *v {
@@ -163,7 +163,7 @@ func (m Metadata) checked() (Metadata, error) {
 
 	check("WebStatement", m.WebStatement == "", webAddress(m.WebStatement), "not an address that begins with https:// or http://")
 	check("LicensorURL", m.LicensorURL == "", webAddress(m.LicensorURL), "not an address that begins with https:// or http://")
-	check("LicensorEmail", m.LicensorEmail == "", mailAddress(m.LicensorEmail), "not an address of mail without a name")
+	check("LicensorEmail", m.LicensorEmail == "", mailAddress(m.LicensorEmail), "not a plain e-mail address")
 	check("Lang", m.Lang == "", langForm.MatchString(m.Lang), "not a language such as en or pt-BR")
 	check("GUID", m.GUID == "", guidForm.MatchString(m.GUID), "not of the form urn:uuid:… in small letters")
 	for _, id := range m.PropertyReleaseIDs {

@@ -54,11 +54,11 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Why a file is no evidence.
 var (
-	errNoDocument     = errors.New("it names no file that is there; name one, from the folder of the records, or write sha256: and the digits of a document that is kept")
-	errNoDocumentFile = errors.New("it names a folder or a device, not a file")
-	errEmpty          = errors.New("the file that it names is empty")
-	errTooLarge       = fmt.Errorf("the file that it names is larger than %d GiB", MaxBytes>>30)
-	errUnsteady       = errors.New("the file that it names changed while it was read: try again")
+	errNoDocument     = errors.New("there is no such file; name one in the folder of the records, or write sha256: and the digits of a document that is kept")
+	errNoDocumentFile = errors.New("this is a folder or a device, not a file")
+	errEmpty          = errors.New("the file is empty")
+	errTooLarge       = fmt.Errorf("the file is larger than %d GiB", MaxBytes>>30)
+	errUnsteady       = errors.New("the file changed while it was read: try again")
 )
 
 // Documents takes in the documents that records name: it reads them, has the

@@ -165,13 +165,13 @@ func TestWhatIsEvidence(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"Marlow Notreal.pdf":       "no file that is there",
+		"Marlow Notreal.pdf":       "there is no such file",
 		"Marlow Notreal empty.txt": "is empty",
 		"Marlow Notreal folder":    "a folder or a device",
 		os.DevNull:                 "a folder or a device",
 		"Marlow Notreal large.mov": "larger than 4 GiB",
 		"sha256:Notreal":           "64 lower-case hex digits",
-		"form.txt/Notreal":         "no file that is there",
+		"form.txt/Notreal":         "there is no such file",
 	} {
 		_, err := applyRecords(b, b.Catalog, dir, evidenceRecords(t, "form.txt", name), schema.ApplyOptions{}, b.Catalog.Apply)
 		var ee *evidence.Error

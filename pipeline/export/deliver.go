@@ -141,7 +141,7 @@ func checkForeign(ctx context.Context, a asked, there place, files []making.File
 			return err
 		}
 		if !there.wrote(dest, f.Path, old) {
-			return fmt.Errorf("%w: %s stands there and is not what an export of this catalog wrote", destination.ErrUnusable, called(a.Format, f.Photo, dest.Path(f.Path)))
+			return fmt.Errorf("%w: %s was not written by an export of this catalog", destination.ErrUnusable, called(a.Format, f.Photo, dest.Path(f.Path)))
 		}
 	}
 	return nil

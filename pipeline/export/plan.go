@@ -20,7 +20,7 @@ import (
 
 // Errors of carrying out a plan. What ErrPlanMoved names is all that moved.
 var (
-	ErrPlanMoved = errors.New("the plan is not what would be exported now; nothing was written, plan it again")
+	ErrPlanMoved = errors.New("an export now would differ from the plan; nothing was written, plan it again")
 	ErrPlanPast  = errors.New("the plan is past its time; plan it again")
 	ErrPlanDone  = errors.New("the plan was carried out already; plan it again")
 )
@@ -106,7 +106,7 @@ func inTime(a asked) error {
 	}
 	switch now := schema.WhenOf(a.now); {
 	case a.now.Before(decided):
-		return fmt.Errorf("%w: the plan was written at %s, and it is %s", ErrEarlier, a.agreed.DecidedAt, now)
+		return fmt.Errorf("%w: the plan was written at %s, and it is now %s", ErrEarlier, a.agreed.DecidedAt, now)
 	case now >= a.agreed.ApplyBy, now >= a.agreed.ValidUntil, !a.now.Before(decided.Add(formats.MaxPlanAge)):
 		return fmt.Errorf("%w: it was to be carried out before %s", ErrPlanPast, a.agreed.ApplyBy)
 	}
@@ -219,7 +219,7 @@ func standing(ctx context.Context, there place, files []making.File) (lines []st
 		case err != nil:
 			return nil, nil, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
 		case !there.wrote(dest, rel, sum):
-			return nil, nil, fmt.Errorf("%w: %s is not as it was written: look at it and remove it by hand", ErrAltered, dest.Path(rel))
+			return nil, nil, fmt.Errorf("%w: %s was changed since the export: look at it and remove it by hand", ErrAltered, dest.Path(rel))
 		}
 		line := rel
 		if !isFeedFile(rel) {
@@ -253,7 +253,7 @@ func namesNobody(plan schema.ExportPlan, view schema.ExportView, of formats.Plan
 	found = append(found, leak.New(leak.Policy{Private: view.Private}).Text("selection", []byte(typed))...)
 	found = append(found, leak.New(leak.Policy{Private: view.Names}).Text("recipient", []byte(plan.Recipient))...)
 	if len(found) > 0 {
-		return fmt.Errorf("%w: what was said of this export holds a name, a contact or a place, and a plan is read by others: choose by --room, --shoot or --person, and give the recipient and the folder another name", ErrLeak)
+		return fmt.Errorf("%w: the options of this export hold a name, a contact or a place, and others read a plan: choose by --room, --shoot or --person, and give the recipient and the folder another name", ErrLeak)
 	}
 	return nil
 }

@@ -101,14 +101,14 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil && !inTheWay(err):
-			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
+			return gone, fmt.Errorf("remove files that may no longer stand: %w", err)
 		case err != nil || !there.wrote(dest, rel, sum):
 			what := called(format, there.ours[rel][0].photo, dest.Path(rel))
-			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and is not as it was written: look at it and remove it by hand", ErrAltered, what))
+			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and was changed since the export: look at it and remove it by hand", ErrAltered, what))
 			continue
 		}
 		if err := dest.Remove(rel); err != nil {
-			return gone, fmt.Errorf("remove what may no longer stand: %w", err)
+			return gone, fmt.Errorf("remove files that may no longer stand: %w", err)
 		}
 		gone = append(gone, rel)
 	}

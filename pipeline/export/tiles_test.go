@@ -314,7 +314,7 @@ func TestTilesThatChangedDoNotLeave(t *testing.T) {
 			flipped++
 		}
 	}}
-	if _, err := export.Run(context.Background(), job); flipped != 1 || err == nil || !strings.Contains(err.Error(), "is not what it was") {
+	if _, err := export.Run(context.Background(), job); flipped != 1 || err == nil || !strings.Contains(err.Error(), "changed after the gate read it") {
 		t.Fatalf("%d files were changed, %v", flipped, err)
 	}
 	if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {

@@ -69,7 +69,7 @@ func (p *part) isPhoto() bool {
 func (p *part) aside() string {
 	switch {
 	case p.probe.Format == schema.FormatXMP:
-		return "kept, belongs to no photo, and its words count for none; import it beside its photo"
+		return "a sidecar of no photo: kept, and its words count for none; import it beside its photo"
 	case p.probe.Format == schema.FormatPDF:
 		return "a document: kept as it is"
 	case p.probe.Format == schema.FormatUnknown:

@@ -113,7 +113,7 @@ func takeEvidence(ctx context.Context, taken *evidence.Documents, plan *source.P
 	return rec, nil
 }
 
-var errOtherEvidence = errors.New("the consent that names it is recorded with other evidence, or was erased by order, so it was not kept: record it with a new consent or event")
+var errOtherEvidence = errors.New("the document was not kept: the consent that names it is recorded with other evidence, or was erased by order; name it in a new consent or event")
 
 func applyOptions(job Job) schema.ApplyOptions {
 	return schema.ApplyOptions{Zone: job.Zone, Now: job.Clock(), Recall: job.Recall, DryRun: job.DryRun, AddOnly: true}

@@ -85,7 +85,7 @@ func (p *part) differs(sidecar *part, fields []string, verdict string) {
 			p.probe.Differs = append(p.probe.Differs, f)
 		}
 	}
-	warning := fmt.Sprintf("sidecar %s says otherwise than the file: %s; %s", path.Base(sidecar.file.Rel), strings.Join(fields, ", "), verdict)
+	warning := fmt.Sprintf("sidecar %s and the file differ in %s; %s", path.Base(sidecar.file.Rel), strings.Join(fields, ", "), verdict)
 	p.probe.Warnings = append(p.probe.Warnings, warning)
 	p.item.Warns = append(p.item.Warns, warning)
 }

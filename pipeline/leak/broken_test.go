@@ -71,7 +71,7 @@ func TestEachGuardAlone(t *testing.T) {
 		{"jpeg, scan before frame", cat(j[:2], j[sos:]), None, "a scan before"},
 		{"jpeg, scan header", set(j, sos+4, 2), None, "a scan header"},
 		{"jpeg, restart interval", withSegment(j, segment(mDRI, []byte("\x00\x01hidden"))), None, "a restart interval"},
-		{"jpeg, arithmetic", withSegment(j, segment(0xCC, []byte{0, 0})), None, "nothing of ours writes"},
+		{"jpeg, arithmetic", withSegment(j, segment(0xCC, []byte{0, 0})), None, "stillroom never writes"},
 		{"jpeg, jfxx", withSegment(j, segment(mAPP0, cat(sigJFXX, "\x11"))), None, "JFXX"},
 		{"jpeg, long adobe", withSegment(j, segment(mAPP14, cat("Adobe\x00\x64", make([]byte, 9)))), None, "an Adobe segment"},
 		{"jpeg, icc out of order", withSegment(j, segment(mAPP2, cat(sigICC, byte(2), byte(1), "x"))), None, "out of order"},

@@ -457,7 +457,7 @@ func associate(b []byte, props []box, items map[uint32]*item) error {
 				continue
 			}
 			if it == nil || i > uint64(len(props)) {
-				return fmt.Errorf("properties of what is not there")
+				return fmt.Errorf("properties of an item that is not there")
 			}
 			it.props = append(it.props, props[i-1])
 		}

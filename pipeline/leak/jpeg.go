@@ -181,7 +181,7 @@ func (c *check) segment(w *jpegWalk, m byte, b []byte, at int) {
 			return
 		}
 		// Arithmetic, lossless and hierarchical coding, DNL, reserved markers.
-		c.add(RuleUnchecked, "JPEG: marker %02X at %d, which nothing of ours writes", m, at)
+		c.add(RuleUnchecked, "JPEG: marker %02X at %d, which stillroom never writes", m, at)
 	}
 }
 

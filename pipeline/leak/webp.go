@@ -98,7 +98,7 @@ func (c *check) webp() {
 		flags&webpEXIF != 0 != has("EXIF"),
 		flags&webpXMP != 0 != has("XMP "),
 		flags&webpAlpha == 0 && has("ALPH"):
-		c.add(RuleUnchecked, "WebP: flags that do not say what there is")
+		c.add(RuleUnchecked, "WebP: flags that do not match the chunks")
 	}
 }
 

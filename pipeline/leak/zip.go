@@ -65,7 +65,7 @@ func (c *check) zip() {
 		}
 	}
 	if err := w.Close(); err != nil || !bytes.Equal(again.Bytes(), c.d) {
-		c.add(RuleTrailer, "ZIP: there is more in it than its entries")
+		c.add(RuleTrailer, "ZIP: it holds more bytes than its entries")
 	}
 }
 

@@ -140,7 +140,7 @@ func (b *bag) readLists() {
 		kind, digest, _ := strings.Cut(digest, "-")
 		switch {
 		case strings.EqualFold(name, formats.BagFetch):
-			b.fail(name, errors.New("a bag that is to be fetched from elsewhere is not whole, and nothing is fetched"))
+			b.fail(name, errors.New("the bag is not whole: parts of it are to be fetched from elsewhere, and stillroom fetches nothing"))
 		case !isList || kind != "manifest" && kind != "tagmanifest":
 		default:
 			if kind == "manifest" {
@@ -179,7 +179,7 @@ func (b *bag) readList(name, digest string, tags bool) error {
 	}
 	for _, line := range lines {
 		if strings.HasPrefix(line.Path, formats.BagPayload+"/") == tags || tags && strings.HasPrefix(line.Path, "tagmanifest-") {
-			return fmt.Errorf("%w: %s, which it is not for", formats.ErrPath, Printable(line.Path))
+			return fmt.Errorf("%w: %s has no place in this list", formats.ErrPath, Printable(line.Path))
 		}
 	}
 	b.lists = append(b.lists, bagList{name, digest, tags, lines})
@@ -397,7 +397,7 @@ func BagSource(ctx context.Context, name string) (from string, sums map[string]s
 		}
 	}
 	if len(sums) == 0 {
-		return "", nil, fmt.Errorf("%s holds no originals: what else is in a bag was made from photos, and is no photo", name)
+		return "", nil, fmt.Errorf("%s holds no originals: all other files of a bag are made from photos; import another bag", name)
 	}
 	return filepath.Join(dir, filepath.FromSlash(folder)), sums, nil
 }

@@ -157,7 +157,7 @@ func (c *checking) run(ctx context.Context, name string) error {
 			c.findFile(findings.CheckFailed, StrayFault(err), rel)
 		case slices.Contains(Desktop, path.Base(rel)):
 		case len(c.Keys) > 0:
-			c.findFile(findings.PackageUnsigned, "nothing that is signed names it", rel)
+			c.findFile(findings.PackageUnsigned, "no signed list names it", rel)
 		default:
 			c.findFile(findings.PackageStray, StrayMessage, rel)
 		}
@@ -214,7 +214,7 @@ func (c *checking) knowRecalls() {
 		c.findWhole(findings.PackageFeedOther, "it is the feed of "+string(f.Channel)+", and the package is for "+string(c.held.Channel))
 	case own != nil && own.Channel != "":
 		// Whoever made the package makes no such feeds any more.
-		c.findWhole(findings.PackageFeedOther, "it does not say for which channel it is, and the package's own does")
+		c.findWhole(findings.PackageFeedOther, "it names no channel, and the package's own feed does")
 	}
 	switch {
 	case c.fetched != nil:

@@ -52,7 +52,7 @@ func (e *DecodeError) Error() string {
 	case StepKind:
 		return fmt.Sprintf("%s is of a kind this build cannot decode", e.Format)
 	case StepSmall:
-		return fmt.Sprintf("%s: it cannot be developed here, and of pictures it holds a thumbnail only", e.Format)
+		return fmt.Sprintf("%s cannot be developed here, and holds no picture but a thumbnail", e.Format)
 	case StepDecode:
 		return fmt.Sprintf("%s is truncated or damaged", e.Format)
 	default:
@@ -67,7 +67,7 @@ type TreatmentError struct {
 }
 
 func (e *TreatmentError) Error() string {
-	return "its record asks for what cannot be rendered: " + e.Why + "; change it under depicts with `stillroom apply`"
+	return "its record asks for a treatment that cannot be rendered: " + e.Why + "; change it under depicts with `stillroom apply`"
 }
 
 // LimitError reports an original that claims more pixels than are decoded.

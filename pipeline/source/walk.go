@@ -122,7 +122,7 @@ func (w *walker) resolve(root string) (target, error) {
 }
 
 // ErrRecords is what was asked for as a photograph, and is called as records are.
-var ErrRecords = errors.New("this is no photograph; records are read by `stillroom apply`, or beside photographs with --records")
+var ErrRecords = errors.New("this is not a photograph; records are read by `stillroom apply`, or beside photographs with --records")
 
 // apart returns an error if path lies in the folder x or x lies in path. It
 // compares folders, not names: a link, another spelling on a file system that
@@ -136,10 +136,10 @@ func apart(root, path, x string) error {
 		x = real
 	}
 	if inside(path, x) {
-		return fmt.Errorf("source %q lies in %s, which is no source", root, x)
+		return fmt.Errorf("source %q is inside %s: import reads from cards and other folders", root, x)
 	}
 	if inside(x, path) {
-		return fmt.Errorf("source %q contains %s, which is no source", root, x)
+		return fmt.Errorf("source %q contains %s: import reads from cards and other folders", root, x)
 	}
 	return nil
 }

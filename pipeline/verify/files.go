@@ -188,7 +188,7 @@ func (v *verifier) unrecorded(ctx context.Context) error {
 		if dir := path.Dir(e.Rel); shoots[dir] {
 			subject = dir
 		}
-		v.findFile(findings.OriginalUnrecorded, subject, fmt.Sprintf("no row names a file of %d bytes", e.Size), e.Rel)
+		v.findFile(findings.OriginalUnrecorded, subject, fmt.Sprintf("the catalog knows nothing of this file (%d bytes)", e.Size), e.Rel)
 		return nil
 	})
 }

@@ -45,7 +45,7 @@ func (v *verifier) left(ctx context.Context, p *packages.Held) (*leftPackage, er
 	}
 	l := &leftPackage{v, p, map[string]schema.DeliveryFile{}, map[string]bool{p.Above: true}}
 	if len(list) == 0 {
-		l.find("no delivery of this catalog is called " + p.ID)
+		l.find("this catalog has no delivery " + p.ID)
 		return l, nil
 	}
 	sum := schema.DigestOf(p.Text)
@@ -75,7 +75,7 @@ func (v *verifier) left(ctx context.Context, p *packages.Held) (*leftPackage, er
 		}
 	}
 	if l.files[p.Above].SHA256 != sum {
-		l.find(p.Above + " is not the one that left: a date, a condition, a photo or a file in it is another")
+		l.find(p.Above + " differs from the one that left: in a date, a condition, a photo or a file")
 	}
 	return l, nil
 }
@@ -120,7 +120,7 @@ func (l *leftPackage) rest(ctx context.Context) error {
 			continue
 		}
 		if f.PhotoID != "" {
-			l.find(packages.Printable(rel) + ": it left, and the manifest does not name it")
+			l.find(packages.Printable(rel) + ": it left, and the manifest lacks it")
 			continue
 		}
 		if err := l.same(ctx, rel, f); err != nil {
@@ -131,7 +131,7 @@ func (l *leftPackage) rest(ctx context.Context) error {
 }
 
 var (
-	errGone  = errors.New("it left, and is not there")
+	errGone  = errors.New("it left, and is missing here")
 	errOther = errors.New("it holds other bytes than left")
 )
 
@@ -214,7 +214,7 @@ func (l *leftPackage) stray(rel string) {
 	if _, left := l.files[rel]; left {
 		return
 	}
-	rule, said := findings.PackageLedger, "a file is there that no export wrote"
+	rule, said := findings.PackageLedger, "no export wrote this file"
 	if slices.Contains(packages.Desktop, path.Base(rel)) || len(l.files) == 0 {
 		rule, said = findings.PackageStray, packages.StrayMessage
 	}

@@ -135,7 +135,7 @@ func ofDerivative(rel string, photo schema.Digest) func(error) error {
 func ofMade(photo schema.Digest, path string) func(error) error {
 	return func(err error) error {
 		if errors.Is(err, atomicfile.ErrChanged) {
-			return fmt.Errorf("photo %s: what was made for %s is not what it was: nothing of it leaves; run the export again", photo.ID(), path)
+			return fmt.Errorf("photo %s: the file made for %s changed after the gate read it: nothing of it leaves; run the export again", photo.ID(), path)
 		}
 		return err
 	}

@@ -58,7 +58,7 @@ func ReadBagManifest(data []byte, size int) ([]BagLine, error) {
 		}
 		folded := foldPath(norm.NFC.String(path))
 		if seen[folded] {
-			return nil, fmt.Errorf("line %d: %w: %s, which stands there already, or is the same on some systems", i+1, ErrPath, strconv.Quote(brief(path)))
+			return nil, fmt.Errorf("line %d: %w: %s stands there twice, or has the name of another file on some systems", i+1, ErrPath, strconv.Quote(brief(path)))
 		}
 		seen[folded] = true
 		list = append(list, BagLine{path, digest})
@@ -125,7 +125,7 @@ func DecodeBagPath(s string) (string, error) {
 		case "0A":
 			b.WriteByte('\n')
 		default:
-			return "", fmt.Errorf("%w: %s has a percent sign that encodes no end of a line and no percent sign", ErrPath, strconv.Quote(brief(s)))
+			return "", fmt.Errorf("%w: %s has a percent sign that is not of %%25, %%0D or %%0A", ErrPath, strconv.Quote(brief(s)))
 		}
 	}
 	path := b.String()
@@ -144,7 +144,7 @@ func bagLines(data []byte) ([]string, error) {
 	case len(data) > MaxDocument:
 		return nil, fmt.Errorf("larger than %d MiB", MaxDocument>>20)
 	case !utf8.ValidString(s) || strings.HasPrefix(s, BOM):
-		return nil, errors.New("not UTF-8, or with a mark in front")
+		return nil, errors.New("not UTF-8, or it begins with a byte order mark")
 	}
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	if s = strings.TrimSuffix(s, "\n"); s == "" {

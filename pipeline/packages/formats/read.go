@@ -42,7 +42,7 @@ var (
 	// ErrFeedBroken: somebody took an entry out of a feed, or put one in.
 	ErrFeedBroken = errors.New("the recall feed lacks an entry, or one was changed")
 	// ErrPath: it names a file that no package can have.
-	ErrPath = errors.New("it names a file as no package may")
+	ErrPath = errors.New("it names a file that no package may hold")
 )
 
 // ReadManifest reads a manifest and holds it against its schema. A later minor
@@ -148,7 +148,7 @@ func linked(data []byte) error {
 		}
 		switch links = links || e.Prev != ""; {
 		case links && (e.Prev != prev || e.Seq <= last || i == 0 && e.Prev != ""):
-			return fmt.Errorf("%w: what number %d follows on is not what stands before it", ErrFeedBroken, e.Seq)
+			return fmt.Errorf("%w: entry %d does not follow from the entry before it", ErrFeedBroken, e.Seq)
 		}
 		sum, err := link(raw)
 		if err != nil {
@@ -202,7 +202,7 @@ func read(what, name, known string, data []byte, into any) error {
 		return fmt.Errorf("%s is not valid at %s", what, where)
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		return fmt.Errorf("%s is not valid: a number or a digest in it cannot be", what)
+		return fmt.Errorf("%s is not valid: it holds an impossible number or digest", what)
 	}
 	return nil
 }
@@ -267,12 +267,12 @@ func bounded(data []byte) error {
 			top.value = false
 		}
 		if values++; values > maxValues {
-			return errors.New("holds more values than a document of ours can")
+			return errors.New("holds too many values")
 		}
 		switch tok := tok.(type) {
 		case json.Number:
 			if !bearable(tok.String()) {
-				return errors.New("holds a number that nothing can have")
+				return errors.New("holds a number out of all range")
 			}
 		case json.Delim:
 			if len(open) == maxDepth {
@@ -299,7 +299,7 @@ func canonical(what string, whens []*schema.When) error {
 	for _, w := range whens {
 		t, err := time.Parse(time.RFC3339, string(*w))
 		if err != nil {
-			return fmt.Errorf("%s is not valid: %s is no moment", what, strconv.Quote(brief(string(*w))))
+			return fmt.Errorf("%s is not valid: %s is not a moment", what, strconv.Quote(brief(string(*w))))
 		}
 		*w = schema.WhenOf(t)
 	}

@@ -70,7 +70,7 @@ func ExpandTiles(m *schema.Manifest, listed func(schema.ManifestFile) ([]byte, e
 				return nil, fmt.Errorf("%s: %w", brief(f.Path), err)
 			}
 			if total += len(l.Files); total > maxTiles {
-				return nil, fmt.Errorf("%s: there are more tiles than a package of ours can have", brief(f.Path))
+				return nil, fmt.Errorf("%s: there are more tiles than a package can have", brief(f.Path))
 			}
 			for _, t := range l.Files {
 				more = append(more, schema.ManifestFile{

@@ -197,7 +197,7 @@ func TestThemes(t *testing.T) {
 		{"a language", "texts.fr.txt", "title = Chambres", ""},
 		{"a page", "pause.html", `{{define "main"}}<h1>Stop</h1>{{end}}`, ""},
 		{"a font", "fonts/own.woff2", "wOF2....", ""},
-		{"no font", "fonts/own.woff2", "OTTO....", "no WOFF2"},
+		{"no font", "fonts/own.woff2", "OTTO....", "not a WOFF2"},
 		{"a misspelled text", "texts.en.txt", "\n\ntilte = The rooms", `texts.en.txt:3: no text is called "tilte"`},
 		{"a misspelled file", "stlye.css", "", "theme/stlye.css"},
 		{"a broken page", "pause.html", `{{define "main"}}{{if}}{{end}}`, "pause.html:1"},

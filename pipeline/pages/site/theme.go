@@ -55,7 +55,7 @@ func readTheme(own fs.FS, name string) (data []byte, theirs bool, err error) {
 		info, err := fs.Stat(own, name)
 		switch {
 		case err == nil && (!info.Mode().IsRegular() || info.Size() > maxThemeFile):
-			return nil, true, fmt.Errorf("theme/%s: it is no file of at most %d MiB", name, maxThemeFile>>20)
+			return nil, true, fmt.Errorf("theme/%s: not a file of at most %d MiB", name, maxThemeFile>>20)
 		case err == nil:
 			data, err = fs.ReadFile(own, name)
 			return data, true, err
@@ -86,7 +86,7 @@ func known(own fs.FS) error {
 		if lang || strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "proof.") || slices.Contains(files, name) {
 			continue
 		}
-		return fmt.Errorf("theme/%s: no part of a site is called so; there are %s, %s.LANGUAGE.txt and the folder %s", name, strings.Join(files[:len(files)-1], ", "), textsName, fontsDir)
+		return fmt.Errorf("theme/%s: a site has no such part; its parts are %s, %s.LANGUAGE.txt and the folder %s", name, strings.Join(files[:len(files)-1], ", "), textsName, fontsDir)
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func readFonts(own fs.FS) ([]File, error) {
 			return nil, err
 		}
 		if !bytes.HasPrefix(data, []byte("wOF2")) {
-			return nil, fmt.Errorf("theme/%s: it is no WOFF2 font", name)
+			return nil, fmt.Errorf("theme/%s: not a WOFF2 font", name)
 		}
 		list = append(list, File{Path: name, MediaType: "font/woff2", Data: data})
 	}

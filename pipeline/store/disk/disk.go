@@ -20,7 +20,7 @@ import (
 )
 
 const catalogText = `This folder is a stillroom catalog: photographs, and who consented to what.
-store.Keep this file with the folder. Without it stillroom will not write here.
+Keep this file with the folder. Without it stillroom will not write here.
 `
 
 // private is the mode of every directory made here. Names of files and folders
@@ -62,7 +62,7 @@ func CreateMirror(root, catalog string) (*Disk, error) {
 const (
 	mirrorOf   = "mirror of "
 	mirrorText = `This folder is a stillroom mirror: second copies of a catalog's photographs.
-store.Keep this file with the folder. Without it stillroom will not write here.
+Keep this file with the folder. Without it stillroom will not write here.
 `
 )
 

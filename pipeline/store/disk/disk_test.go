@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -79,6 +80,13 @@ func TestCreateAndOpen(t *testing.T) {
 	}
 	if fi, err := os.Stat(at(s, store.Marker)); err != nil || fi.Mode() != 0o600 {
 		t.Errorf("marker: got %v, %v", fi, err)
+	}
+	for _, text := range []string{catalogText, mirrorText} {
+		for _, sentence := range []string{"\nKeep this file with the folder. ", " Without it stillroom will not write here.\n"} {
+			if !strings.Contains(text, sentence) {
+				t.Errorf("the marker does not say %q:\n%s", sentence, text)
+			}
+		}
 	}
 	again, err := Open(string(s.place))
 	if err != nil {
