@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Acceptance says that a person took a ledger that did not hold, or was dated ahead
-// of the clock, as it is. It opens nothing: what it concerns is on hold, and the
-// ledger begins anew at its entry.
+// Acceptance says that a person accepted a ledger that did not hold, or was dated ahead
+// of the clock. It lets no photo go: the families concerned are on hold, and the ledger
+// begins anew at its entry.
 type Acceptance struct {
 	Entry  int64   `json:"entry"` // of the ledger
 	At     When    `json:"at"`
@@ -21,7 +21,7 @@ type Acceptance struct {
 	Held []string `json:"held"` // the families that it put on hold
 }
 
-// Found is what was found of one kind.
+// Found counts the faults of one kind.
 type Found struct {
 	Kind  LedgerFaultKind `json:"kind"`
 	Count int             `json:"count"`
@@ -74,7 +74,7 @@ func (f Found) Text(n int) string {
 	return text
 }
 
-// Accepting is what a person says who accepts a ledger.
+// Accepting is the statement of a person who accepts a ledger.
 type Accepting struct {
 	By     string // an id: it is named ever after
 	Reason string // private
@@ -84,8 +84,8 @@ type Accepting struct {
 
 var acceptedBy = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 
-// Check refuses what would name a person where all may read it, and what says
-// nothing.
+// Check refuses a statement that names a person where all may read it, and one that
+// says nothing.
 func (a Accepting) Check() error {
 	switch {
 	case !acceptedBy.MatchString(a.By):

@@ -1,7 +1,7 @@
 package schema
 
-// Advice is one thing that would have to change for a decision to be another.
-// It names records by id; what it says in words is the program's to add.
+// Advice is one change that would make the decision another. It names records by id;
+// the program adds the words.
 type Advice struct {
 	Reason   string   `json:"reason"`
 	Family   string   `json:"family,omitempty"`
@@ -9,6 +9,6 @@ type Advice struct {
 	Consents []string `json:"consents,omitempty"` // the records it is about
 	Newer    string   `json:"newer,omitempty"`    // a record that stands in for them and waits for its answer
 	At       When     `json:"at,omitempty"`       // when it comes about by itself
-	// OneIsEnough: of all advice for the family that says so, one is enough.
+	// OneIsEnough: of the family's advice that says so, one piece is enough.
 	OneIsEnough bool `json:"one_is_enough,omitempty"`
 }

@@ -19,7 +19,7 @@ type Change struct {
 	From map[string]Before `json:"from,omitempty"`
 }
 
-// Before is what a field was and what it is; null is that nothing was said.
+// Before is a field's value before the change and after it; null: nothing was said.
 type Before struct {
 	From json.RawMessage `json:"from"`
 	To   json.RawMessage `json:"to"`
@@ -31,11 +31,11 @@ type Applied struct {
 	Unchanged int         `json:"unchanged"`
 	Unmatched []string    `json:"unmatched,omitempty"`        // photo globs that matched nothing
 	Missed    []string    `json:"missed,omitempty"`           // those of them that hide, clear or place something
-	Held      []Unmatched `json:"held,omitempty"`             // those of an import, with what is on hold by them
+	Held      []Unmatched `json:"held,omitempty"`             // those of an import, with the photos that they hold
 	Differs   []Change    `json:"differs,omitempty"`          // with AddOnly: recorded, and the text says otherwise
 	Lacking   []Digest    `json:"evidence_lacking,omitempty"` // named by the text as evidence, and not kept here
 
-	Opens   Openings      `json:"opens,omitzero"`   // what may go now where it might not go before, or is hidden no more
+	Opens   Openings      `json:"opens,omitzero"`   // photos that may go where they might not go before, or hide less
 	Recalls RecallsOpened `json:"recalls,omitzero"` // opened by it
 }
 
@@ -46,18 +46,18 @@ type ApplyOptions struct {
 	DryRun bool // do everything, then undo it
 	Recall RecallHours
 
-	// AddOnly takes what is new and changes nothing that is recorded: what lies on
-	// a card may be older than what people wrote since. What differs is reported.
+	// AddOnly records new entries and changes no recorded one: a file on a card may be
+	// older than what people wrote since. Differences are reported.
 	AddOnly bool
 
-	// Open allows a change of records that are no consent to let photos go where
-	// they might not go before: a photo that was filed under the wrong room.
+	// Open allows a change of records other than consents to let photos go where they
+	// might not go before: for a photo that was filed under the wrong room.
 	Open bool
 
 	// Evidence are documents that lie in the storage, or in a dry run will.
 	Evidence []Evidence
-	// References takes as it is what records call evidence and is no digest: that
-	// of a catalog from before documents were kept.
+	// References accepts evidence that is not a digest, as it is: for records of a
+	// catalog from before documents were kept.
 	References bool
 
 	// Sources, if set, resolves photo globs against the files of an import:
@@ -67,8 +67,8 @@ type ApplyOptions struct {
 	Import int64
 }
 
-// Openings are what a change of records lets go that might not go before. What a
-// consent lets go is none: a yes opens by its nature.
+// Openings are the photos that a change of records lets go where they might not go
+// before. A consent makes none: a yes opens by its nature.
 type Openings struct {
 	MayGo  Opening `json:"may_go,omitzero"`  // not permitted before, permitted now
 	NoGone Opening `json:"no_gone,omitzero"` // somebody's no, or a hold, closes it no more, though something else may

@@ -11,7 +11,7 @@ const (
 	CardUnread  CardState = "unread"  // the card does not give it back
 )
 
-// What a copy is like, besides CopyMissing and CopyDamaged.
+// States of a copy, besides CopyMissing and CopyDamaged.
 const (
 	CopyWhole = "whole"         // read just now
 	CopyAway  = "not connected" // its mirror is

@@ -1,7 +1,7 @@
 package schema
 
-// Coded is what a file says of its colors by numbers, without a profile. Nothing
-// set says nothing.
+// Coded holds the numbers by which a file states its colors without a profile. The zero
+// value: the file states none.
 type Coded struct {
 	Primaries int `json:"primaries,omitempty"` // of ITU-T H.273: 1 BT.709, 9 BT.2020, 12 Display P3; 2: not said
 	Transfer  int `json:"transfer,omitempty"`  // of ITU-T H.273: 13 sRGB, 16 PQ, 18 HLG; 2: not said

@@ -10,9 +10,9 @@ func (c Conditions) Told() Conditions {
 	return c
 }
 
-// Keep reports whether what was delivered on the conditions c also keeps those
-// that are asked for now. A gate is kept by having been passed: who asks to see
-// a picture first makes the decision a hold, which is no question of conditions.
+// Keep reports whether a photo that was delivered on the conditions c also keeps those
+// that are asked for now. A gate is kept once it is passed: a family that asks to see a
+// picture first makes the decision a hold, which is no matter of conditions.
 func (c Conditions) Keep(asked Conditions) bool {
 	for _, both := range [][2]bool{
 		{c.NoCrop, asked.NoCrop},
@@ -50,5 +50,5 @@ func (c Conditions) Keep(asked Conditions) bool {
 		(asked.MaxLongEdgePx == 0 || c.MaxLongEdgePx > 0 && c.MaxLongEdgePx <= asked.MaxLongEdgePx)
 }
 
-// level is how much is told: nothing where nothing was said of it.
+// level is how much may be told: nothing where nobody said how much.
 func level(levels []string, s string) int { return max(slices.Index(levels, s), 0) }

@@ -64,11 +64,11 @@ func (s State) Ends() bool {
 // Allows reports whether a permit in this state counts.
 func (s State) Allows() bool { return s == StateGiven || s == StateRenewed }
 
-// InvalidReasons say why a record should never have counted. What the guardian
-// said is not judged by them: whoever changes their mind gives another record.
+// InvalidReasons say why a record should never have counted. They do not judge the
+// guardian's word: a guardian who changes their mind gives another record.
 func InvalidReasons() []string {
 	return []string{
-		"wrong_person",   // it was not said by whom it names, or by somebody without a say
+		"wrong_person",   // the person it names did not say it, or had no say
 		"forged",         // nobody said it
 		"not_informed",   // whoever said it had not been told what it was about
 		"mistaken_entry", // it was said, and written down wrong
@@ -158,16 +158,16 @@ type ConsentEvent struct {
 	Recorded Recorded `json:"-"`
 }
 
-// Recorded is where a record or an event stands in the ledger. It is not what
-// anybody said, so it is no part of the record: a dump leaves it out, and two
-// that say the same are the same wherever they stand.
+// Recorded is the place of a record or an event in the ledger. Nobody said it, so it is
+// no part of the record: a dump leaves it out, and two records that say the same are
+// the same wherever they stand.
 type Recorded struct {
 	Seq int64 // later is larger, among records or among events; 0 if it is not known
 	At  When  // an instant; "" if it is not known
 
-	// Ahead says that it was recorded with a clock that was ahead, or dated so by
-	// other means, and accepted: At is a moment before that, from which a no counts,
-	// and a yes does not count until it is said again. See [Acceptance].
+	// Ahead says that the record was made with a clock that was ahead, or dated ahead
+	// by other means, and that a person accepted it. At is a moment before that: a no
+	// counts from then on, and a yes not until it is said again. See [Acceptance].
 	Ahead bool
 }
 
@@ -199,9 +199,9 @@ func (e ConsentEvent) Same(o ConsentEvent) bool {
 	return e == o
 }
 
-// Normalize returns c with every date resolved to a canonical instant: what
-// begins, begins at the start of its day in zone; what lasts "until" a day
-// lasts through that day. The receiver is not changed.
+// Normalize returns c with every date resolved to a canonical instant: a beginning is
+// the start of its day in zone, and an "until" is the end of its day. The receiver is
+// not changed.
 func (c Consent) Normalize(zone *time.Location) (Consent, error) {
 	type edge func(When, *time.Location) (time.Time, error)
 	resolve := func(field string, w *When, at edge) error {

@@ -12,7 +12,7 @@ import (
 // NoContact is a time in which a guardian is not written to: the same days of
 // every year, or some days once.
 type NoContact struct {
-	From, Until Day // both included; of what comes every year, the year means nothing
+	From, Until Day // both included; of yearly days, the year means nothing
 	Yearly      bool
 
 	// Before and After are how many days more are quiet on either side, counted
@@ -42,7 +42,7 @@ func ParseNoContact(s string) (NoContact, error) {
 	until, err2 = ParseDay(last)
 	switch {
 	case err1 != nil || err2 != nil || !isSpan:
-		// Without what was found, which may be anything.
+		// The error does not repeat the text, which may be anything.
 		return NoContact{}, errors.New("write days of the calendar, such as --03-02, --12-20/--01-05 or 2026-03-01/2026-05-31")
 	case until.Compare(from) < 0:
 		return NoContact{}, errors.New("the last day is before the first")
@@ -64,8 +64,8 @@ type Days struct {
 	Until Day `json:"until"`
 }
 
-// fallsIn is the window as it begins in a year. What is on 29 February is on
-// the 28th in a year without one, as everything that comes round.
+// fallsIn is the window that begins in a year. A 29 February is the 28th in a year
+// without one, as for every day that comes round.
 func (n NoContact) fallsIn(year int) Days {
 	in := func(d Day, year int) Day { return Day{aLeapYear, d.Month, d.Day}.AddMonths(12 * (year - aLeapYear)) }
 	s := Days{n.From, n.Until}
@@ -91,8 +91,8 @@ func (n NoContact) on(d Day) (Days, bool) {
 // QuietTimes are the windows of one guardian. They may overlap.
 type QuietTimes []NoContact
 
-// repeats is within how many years of days that come every year all is seen
-// that can happen: a 29 February may be eight years away.
+// repeats is how many years show every case of a yearly day: a 29 February may be eight
+// years away.
 const repeats = 9
 
 // settled is the last year in which anything can differ from what comes every
@@ -147,9 +147,8 @@ func (q QuietTimes) LastFree(d, first Day) (Day, bool) {
 	return Day{}, false
 }
 
-// Stretches are the quiet times that touch the days asked for, each whole, and
-// one where several meet. Of somebody who is never written to there are none to
-// tell: ask Free.
+// Stretches are the quiet times that touch the days asked for, each whole; several that
+// meet are one. A guardian who is never written to has none: ask Free.
 func (q QuietTimes) Stretches(asked Days) []Days {
 	var found []Days
 	for d := asked.From; d.Compare(asked.Until) <= 0; {
@@ -184,8 +183,8 @@ type ContactPlan struct {
 // Now reports whether they may be written to today.
 func (p ContactPlan) Now() bool { return p.NotBefore == Day{} && !p.Never }
 
-// Plan says when to write about what is due. A letter on the due day itself is
-// late, so the day before it counts as much.
+// Plan says when to write about a due day. A letter on the due day itself is late, so
+// the day before it counts as much.
 func (q QuietTimes) Plan(today, due Day) ContactPlan {
 	first, ok := q.Free(today)
 	if !ok {
@@ -211,14 +210,14 @@ type ContactSettings struct {
 	After  int `toml:"quiet_days_after" comment:"How many days after it."`
 }
 
-// MaxQuietDays is the most that can be meant by days around a day.
+// MaxQuietDays is the largest number of quiet days on a side of a day.
 const MaxQuietDays = 90
 
 // DefaultContact keeps the week before such a day, which is often harder than
 // the day, and three days after it.
 func DefaultContact() ContactSettings { return ContactSettings{Before: 7, After: 3} }
 
-// Check says what cannot be meant.
+// Check returns an error that names the first wrong setting.
 func (c ContactSettings) Check() error {
 	for _, s := range []struct {
 		name string

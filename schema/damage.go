@@ -1,6 +1,6 @@
 package schema
 
-// What of a picture is not whole.
+// Ways in which a picture is not whole.
 const (
 	DamagePartial = "the decoder complains of its picture"
 	DamageCut     = "its picture's data ends early, or makes no picture"

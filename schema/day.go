@@ -25,7 +25,7 @@ func DayOf(t time.Time) Day {
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(dayLayout, s)
 	if err != nil {
-		// Without what was found, which may be anything.
+		// The error does not repeat the text, which may be anything.
 		return Day{}, errors.New("write a day of the calendar, such as 2024-03-02")
 	}
 	return DayOf(t), nil

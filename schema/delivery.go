@@ -2,12 +2,12 @@ package schema
 
 import "errors"
 
-// ErrMoved says that a consent changed while an export was being prepared or
-// written: what was decided holds no more.
+// ErrMoved says that a consent changed while an export was being prepared or written:
+// its decisions no longer hold.
 var ErrMoved = errors.New("a consent changed while the export was being prepared; run it again")
 
-// ErrSealed says that there are contacts that cannot be read: nobody can tell
-// whether one of them is in what would leave.
+// ErrSealed says that there are contacts that cannot be read: nobody can tell whether a
+// file that would leave holds one.
 var ErrSealed = errors.New("contacts of guardians are sealed and cannot be opened: nobody can tell whether a file that would leave holds one")
 
 // Delivery is the ledger's entry for one export.
@@ -65,7 +65,7 @@ type Standing struct {
 
 	ValidUntil When     // of the delivery
 	Renderings []Digest // the files of it that left
-	Stricter   bool     // may be shown, and not as it was delivered: it does not keep today's conditions
+	Stricter   bool     // may be shown, but not as delivered: it does not keep today's conditions
 
 	Recall RecallStatus // of the copies of the photo: "" until each is asked back, open until each is closed
 }

@@ -12,7 +12,7 @@ type ExportPhoto struct {
 	Secrets  Secrets  // of its families, its room and what happened: none may be told
 }
 
-// Secrets are what may not be told beside a photo, whoever the words are from. The
+// Secrets are values that no words beside a photo may tell, whoever wrote them. The
 // names of its people are not among them: how much of those may be told is decided
 // photo by photo.
 type Secrets struct {

@@ -11,15 +11,16 @@ import (
 // is made again by derive --stale.
 const FingerprintVersion = 1
 
-// Fingerprint is what tells that two files show one picture, whatever is written
-// into them. It is of an original.
+// Fingerprint tells whether two originals show one picture, whatever metadata is
+// written into them.
 type Fingerprint struct {
 	SHA256 Digest // of the original
 	Data   Digest // of its image data; zero: none can be told from the rest
 	Look   *Look  // of the upright picture; zero: nothing could be rendered, or it shows nothing; nil: nobody looked
 }
 
-// SameData is what is known of a file's image data; all zero where it is new.
+// SameData says what the catalog knows of a file's image data; zero where the data is
+// new.
 type SameData struct {
 	Photo    Digest // a photo that has it
 	Order    string // or the order by which the picture was erased

@@ -16,7 +16,7 @@ type LedgerClaim struct {
 	From   string
 }
 
-// LedgerFaultKind is in which way the tables and the ledger do not agree.
+// LedgerFaultKind is a way in which the tables and the ledger disagree.
 type LedgerFaultKind string
 
 // The kinds.
@@ -29,10 +29,11 @@ const (
 	FaultSchema     LedgerFaultKind = "schema"     // a table, index, trigger or view is not what the migrations make
 	FaultAhead      LedgerFaultKind = "ahead"      // a record is dated later than the moment
 	FaultHead       LedgerFaultKind = "head"       // an entry that somebody outside holds is not there
-	FaultAccepted   LedgerFaultKind = "accepted"   // faults of before, which a person accepted: they stop nothing any more
+	FaultAccepted   LedgerFaultKind = "accepted"   // earlier faults, which a person accepted: they stop nothing any more
 )
 
-// LedgerFault is one place where they do not agree. It names ids and digests.
+// LedgerFault is one place where the tables and the ledger disagree. It names ids and
+// digests.
 type LedgerFault struct {
 	Kind    LedgerFaultKind
 	Subject string

@@ -69,8 +69,8 @@ const (
 	RoleAttachment Role = "attachment" // a film clip, a voice memo
 )
 
-// NewOriginal is what the recorder writes for an imported file. The file is
-// durable before it exists.
+// NewOriginal is the row of an imported file. The file is durable before the row
+// exists.
 type NewOriginal struct {
 	Photo  Digest // an original of it; zero: it belongs to no frame
 	Role   Role
@@ -90,14 +90,15 @@ type NewFrame struct {
 	Derived     Derived
 }
 
-// Derived is what came of rendering one original: derivatives, or why not.
+// Derived is the outcome of rendering one original: its derivatives, or why there are
+// none.
 type Derived struct {
 	Derivatives []Derivative
 	Failure     *DeriveFailure
 	Dropped     []string // recipes whose derivatives are no longer wanted
 }
 
-// DerivedPhoto is what came of rendering a photo again.
+// DerivedPhoto is the outcome of rendering a photo again.
 type DerivedPhoto struct {
 	SHA256 Digest // of its original
 	Derived
@@ -108,7 +109,7 @@ type DeriveFailure struct {
 	Kind   string // format: this build cannot; decode: the file is damaged; limit: too large; treatment: its record asks for what cannot be rendered
 	Reason string
 	Cut    bool     // its data ends before the picture does, or makes none
-	Tried  []string // by what it was tried: see pipeline's attempt
+	Tried  []string // by what it was tried: see attempt in package derive
 }
 
 // ImportSummary closes every import, whatever happened. Seen is always the

@@ -14,7 +14,7 @@ type ExportSettings struct {
 	Proof     ProofSettings     `toml:"proof" comment:"What a family is asked by --format proof: stillroom help proof."`
 }
 
-// InstagramSettings are how posts are made and what Instagram takes.
+// InstagramSettings say how posts are made, and what Instagram accepts.
 type InstagramSettings struct {
 	Ratio       string `toml:"ratio" comment:"The shape of every picture: 4:5, 1:1 or 1.91:1."`
 	Background  string `toml:"background" comment:"The plain color around a picture of another shape, #rrggbb."`
@@ -34,7 +34,7 @@ func DefaultInstagram() InstagramSettings {
 	}
 }
 
-// PostFields are what may stand in double braces in the caption of a post.
+// PostFields are the fields that may stand in double braces in a post's caption.
 func PostFields() []string {
 	return []string{"title", "caption", "credit", "copyright", "name", "since"}
 }
@@ -46,7 +46,7 @@ var canvases = map[string][2]int{"4:5": {1080, 1350}, "1:1": {1080, 1080}, "1.91
 // leastWidth is what Instagram takes; it enlarges what is narrower.
 const leastWidth = 320
 
-// Check returns an error that names the first setting which cannot be meant.
+// Check returns an error that names the first wrong setting.
 func (s InstagramSettings) Check() error {
 	if _, ok := canvases[s.Ratio]; !ok {
 		return fmt.Errorf("ratio %q is none of 4:5, 1:1, 1.91:1", s.Ratio)
@@ -84,8 +84,8 @@ func (s InstagramSettings) Canvas(longEdge int) (width, height int, ok bool) {
 	return c[0], c[1], ok && c[0] >= leastWidth
 }
 
-// Fill makes a caption: value gives what stands in place of a field. What it gives
-// is not looked at again. A line that has fields and nothing in any of them is left
+// Fill makes a caption: value returns the text for a field, and that text is not
+// searched for fields again. A line that has fields and nothing in any of them is left
 // out, and so is one empty line after another.
 func (s InstagramSettings) Fill(value func(field string) string) (string, error) {
 	var lines []string
@@ -120,6 +120,6 @@ func (s InstagramSettings) Fill(value func(field string) string) (string, error)
 	return strings.TrimSpace(strings.Join(lines, "\n")), nil
 }
 
-// PostLength is how long Instagram takes a text to be, which it does not say: in
-// UTF-16, as its apps count, in which no text is shorter than in characters.
+// PostLength is the length of a text as Instagram counts it. Instagram does not say
+// how: this counts in UTF-16, as its apps do, which is never less than in characters.
 func PostLength(text string) int { return len(utf16.Encode([]rune(text))) }

@@ -86,7 +86,7 @@ func jsonSchema(name string, open bool) (*jsonschema.Schema, error) {
 	return s, nil
 }
 
-// letThrough takes from a schema that nothing else may stand in an object.
+// letThrough removes a schema's rule that an object has no other members.
 func letThrough(v any) {
 	switch v := v.(type) {
 	case map[string]any:

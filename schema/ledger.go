@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// What the ledger of consents answers when it is asked as a whole. All of it
-// is ids, dates and words of this program: nothing that a person wrote.
+// Answers of the ledger of consents as a whole. They hold ids, dates and words of this
+// program: nothing that a person wrote.
 
 // RoomConsent is where the photos of a room may go: one decision a channel,
 // in the order of [Channels].
@@ -23,9 +23,9 @@ type RoomChannel struct {
 	Channel Channel  `json:"channel"`
 	Effect  Effect   `json:"effect"`
 	Reasons []string `json:"reasons"`
-	// Until is the first moment at which a permit is none any more, as far as
-	// is recorded. Unlike a decision's valid_until it is no leave to rely on
-	// the answer until then: a family may take its word back tomorrow.
+	// Until is the first moment at which a permit ends, as far as is recorded. Unlike a
+	// decision's valid_until it is no leave to rely on the answer until then: a family
+	// may take its word back tomorrow.
 	Until When `json:"until,omitempty"`
 	// Differ counts the room's photos for which the answer is another.
 	Differ map[Effect]int `json:"differ,omitempty"`
@@ -85,8 +85,8 @@ type Says struct {
 	Channels []Channel `json:"channels"` // ["*"]: all of them
 }
 
-// SplitLogScope returns the kind and the id of what a history may be asked of:
-// a [Scope], or "consent:ID"; an id alone is a consent's.
+// SplitLogScope returns the kind and the id of the subject of a history: a [Scope], or
+// "consent:ID"; an id alone is a consent's.
 func SplitLogScope(s string) (kind, id string, err error) {
 	if id, ok := strings.CutPrefix(s, "consent:"); ok && id != "" {
 		return "consent", id, nil

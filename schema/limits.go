@@ -2,13 +2,12 @@ package schema
 
 import "fmt"
 
-// Limits bound what one file may cost, in memory and in time. A file that goes
-// over one is kept as an original all the same: what was not read of it, or not
-// rendered, is said, and by which limit. A zero field allows nothing, so begin
-// from DefaultLimits.
+// Limits bound the memory and the time that one file may take. A file over a limit
+// is kept as an original all the same, and a warning names the limit and the part
+// that was not read or rendered. A zero field allows nothing, so begin from
+// DefaultLimits.
 //
-// The names are those of [limits] in stillroom.toml, and what is said of a
-// limit names it so.
+// Fields and warnings have the names of [limits] in stillroom.toml.
 type Limits struct {
 	MaxFileBytes     int64 `toml:"max_file_bytes,commented" comment:"Bytes of the largest file that is held in memory and rendered; a larger one is\ncopied and read in parts, and gets no derivatives. The frames of twice --jobs are held at once."`
 	MaxPixels        int64 `toml:"max_pixels,commented" comment:"Width times height of the largest picture that is decoded."`
@@ -40,8 +39,8 @@ func DefaultLimits() Limits {
 	}
 }
 
-// Check refuses limits that cannot be meant: one that allows nothing, or so
-// much that it is none. The error names the setting.
+// Check refuses a limit that allows nothing, or so much that it limits nothing. The
+// error names the setting.
 func (l Limits) Check() error {
 	if l.MaxMemoryBytes < 0 || l.MaxMemoryBytes > 1<<44 {
 		return fmt.Errorf("limits.max_memory_bytes must be between 0 and %d, not %d", int64(1)<<44, l.MaxMemoryBytes)

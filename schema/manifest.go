@@ -23,7 +23,7 @@ type Manifest struct {
 	Ledger string          `json:"ledger,omitempty"`
 	Photos []ManifestPhoto `json:"photos"` // by room, sequence, id
 
-	// Documents are the files that are no pictures, but for this one and the feed.
+	// Documents are the files other than the pictures, the manifest and the feed.
 	Documents []ManifestDocument `json:"documents,omitempty"`
 }
 
@@ -46,9 +46,9 @@ type ManifestRecall struct {
 	Contact        string `json:"contact"`
 	MaxPollSeconds int    `json:"max_poll_seconds"`
 
-	// LastSeq is the highest number that the feed had for the channel when this was
-	// decided. What was called back by then and stands in the manifest all the same
-	// was permitted again since. 0: not said.
+	// LastSeq is the highest number of the feed's entries for the channel when the
+	// package was decided. A photo that was called back by then and stands in the
+	// manifest was permitted again since. 0: not said.
 	LastSeq int `json:"last_seq,omitempty"`
 }
 

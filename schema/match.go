@@ -14,11 +14,10 @@ import (
 // foldName is one spelling for all that look alike but for capitals.
 func foldName(s string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(s))) }
 
-// Names finds files by what records call them. Names are compared as people see
-// them: in whichever Unicode form a system wrote them, and without regard to
-// capitals. A name or pattern with a slash is compared with the whole path, one
-// without with the last part of it; the syntax is that of path.Match. The zero
-// value is empty.
+// Names finds files by the names that records give them. Names are compared as people
+// see them: in whichever Unicode form a system wrote them, and without regard to
+// capitals. A name or pattern with a slash is compared with the whole path, one without
+// with the last part of it; the syntax is that of path.Match. The zero value is empty.
 type Names struct {
 	seen   map[string]map[string]bool // by the name as it is seen: what is called so
 	folded map[string]map[string]bool // and without regard to capitals
@@ -47,10 +46,10 @@ func (n *Names) Add(rel, key string) {
 	n.globs = append(n.globs, f)
 }
 
-// Find returns the keys that an entry is about, sorted. named says that it is a
-// name and no pattern: more than one key is then more than was meant. A name that
-// is a pattern to look at, such as IMG[1].jpg, is a name where a file is called so.
-// One with other capitals is meant only where there is none with these.
+// Find returns the keys of the files that an entry names, sorted. named says that the
+// entry is a name and not a pattern: more than one key is then more than was meant. A
+// name that is a pattern to look at, such as IMG[1].jpg, is a name where a file is
+// called so. One with other capitals is meant only where there is none with these.
 func (n *Names) Find(match string) (keys []string, named bool, err error) {
 	for _, found := range []map[string]bool{n.seen[norm.NFC.String(match)], n.folded[foldName(match)]} {
 		if len(found) > 0 {

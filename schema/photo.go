@@ -60,11 +60,11 @@ func (p Photo) Turn() int {
 	return *p.Record.Orientation
 }
 
-// Treatments are what of the photo its renderings do not show.
+// Treatments hide parts of the photo in its renderings.
 func (p Photo) Treatments() Treatments { return p.Record.Treatments() }
 
-// Size is the picture's, upright: the file's own (see Probe) unless a person
-// turned it. What treatments cut off is part of it.
+// Size is the size of the upright picture: the file's own (see Probe) unless a person
+// turned it. It includes the parts that treatments cut off.
 func (p Photo) Size() (width, height int) {
 	width, height = p.Probe.Width, p.Probe.Height
 	byFile := !p.Probe.Format.TurnsItself() && p.Probe.Orientation >= 5
@@ -85,8 +85,8 @@ type OtherOriginal struct {
 	Probe  Probe  `json:"-"`                // what the file says
 }
 
-// PhotoFile is a file of a photo: what it is to it, where it lies, and what it was
-// called on every card that brought it.
+// PhotoFile is a file of a photo: its role, where it lies, and its name on every card
+// that brought it.
 type PhotoFile struct {
 	Role   Role     `json:"role"`
 	Path   string   `json:"path"`
@@ -126,7 +126,7 @@ type Selection struct {
 	Channel   Channel  // only photos whose decision is permit
 	Missing   []string // caption, alt, title, room, shoot, rating, tags, depicts, derivatives, focal, taken
 	Import    int64
-	Rejected  Rejected // what of those that were put aside
+	Rejected  Rejected // which of the photos that were put aside
 	Sort      string   // taken (default), name, imported, rating, sequence; "-" before it reverses
 	Limit     int
 }

@@ -16,10 +16,10 @@ func (r PhotoRecord) Overlay(over PhotoRecord) PhotoRecord {
 	return r
 }
 
-// Under returns what becomes of a record that lay on a card when r is what people
-// said already: what they said stands, and the rest is filled. Regions and a focal
-// point are fractions of the photo as it stood for whoever measured them, so that
-// a turning that r does not know is left out where they are recorded.
+// Under returns a card's record laid under r, the record that people wrote already:
+// fields of r stay, and empty ones are filled. Regions and a focal point are fractions
+// of the photo as it stood for whoever measured them, so that a turning that r does not
+// know is left out where they are recorded.
 func (r PhotoRecord) Under(card PhotoRecord) PhotoRecord {
 	card.Match = r.Match
 	filled := card.Overlay(r)
@@ -29,12 +29,11 @@ func (r PhotoRecord) Under(card PhotoRecord) PhotoRecord {
 	return filled
 }
 
-// Turns reports whether now turns a photo of which regions or a focal point are
-// recorded in r.
+// Turns reports whether now turns a photo whose regions or focal point r records.
 func (r PhotoRecord) Turns(now PhotoRecord) bool { return r.TurnsRegions(now) || r.TurnsFocal(now) }
 
-// TurnsRegions reports whether now turns a photo of which r records regions: they
-// are fractions of it as it stood when somebody measured them.
+// TurnsRegions reports whether now turns a photo whose regions r records: they are
+// fractions of the photo as it stood when somebody measured them.
 func (r PhotoRecord) TurnsRegions(now PhotoRecord) bool {
 	if reflect.DeepEqual(r.Orientation, now.Orientation) || r.Depicts == nil {
 		return false
@@ -47,22 +46,21 @@ func (r PhotoRecord) TurnsRegions(now PhotoRecord) bool {
 	return false
 }
 
-// TurnsFocal reports whether now turns a photo of which r records a focal point.
+// TurnsFocal reports whether now turns a photo whose focal point r records.
 func (r PhotoRecord) TurnsFocal(now PhotoRecord) bool {
 	return !reflect.DeepEqual(r.Orientation, now.Orientation) && r.Focal != nil && !r.Focal.None
 }
 
-// Decides reports whether an entry hides, clears or places something. One that
-// finds no photo must not be passed over: what it was to hide would be shown.
+// Decides reports whether an entry hides, clears or places something. An entry that
+// finds no photo must not be passed over: the part that it hides would be shown.
 func (r PhotoRecord) Decides() bool { return r.Room != nil || r.Shoot != nil || r.Depicts != nil }
 
-// ErrContradicts: one text says two things of one photo, of which either may be
-// what was meant.
+// ErrContradicts says that one text says two things of one photo, and either may be
+// meant.
 var ErrContradicts = errors.New("the text says two things of this photo (where it belongs, or what it shows): keep one of them")
 
-// Entries lays what the entries of one text say of one photo over each other: a
-// later one over an earlier one, where that is no contradiction. The zero value is
-// nothing said.
+// Entries merges the entries of one text about one photo: a later entry over an earlier
+// one, where the two do not contradict each other. The zero value holds none.
 type Entries struct {
 	Said PhotoRecord
 
@@ -88,10 +86,10 @@ func (e *Entries) Add(entry PhotoRecord, named bool) error {
 	return nil
 }
 
-// Shows reports whether something that old hides, or keeps from the public, is
-// hidden less or kept no more by now: a treatment that is gone, or is another that
-// leaves more to be seen; an identifiable person who was not cleared and is, or is
-// left out. Each depiction of old needs one of its own in now.
+// Shows reports whether now hides less than old, or no longer keeps from the public
+// what old did: a treatment that is gone, or is another that leaves more to be seen; an
+// identifiable person who was not cleared and is, or is left out. Each depiction of old
+// needs one of its own in now.
 func Shows(old, now []Depiction) bool {
 	used := make([]bool, len(now))
 	find := func(d Depiction, sameLabel bool) bool {

@@ -6,7 +6,7 @@ type PictureRecord struct {
 	Same   bool     `json:"same"`
 }
 
-// Pictured is what became of such a word.
+// Pictured is the outcome of a PictureRecord.
 type Pictured struct {
 	Photo string   `json:"photo"`           // id of the first
 	Made  []string `json:"made,omitempty"`  // photos that are photos of their own now

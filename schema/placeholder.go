@@ -28,7 +28,7 @@ func HasUnknownPlaceholder(text string) bool {
 	return false
 }
 
-// ErrPlaceholder says what may stand in double braces. It does not say what
+// ErrPlaceholder says what may stand in double braces. It does not repeat the text that
 // does: that may be a name.
 var ErrPlaceholder = errors.New("in double braces only " + SincePlaceholder + " may stand")
 

@@ -33,8 +33,8 @@ type ExportPlan struct {
 	Basis     PlanBasis      `json:"basis"`
 }
 
-// ExportOptions are what an export is told beside for whom, as what, and which photos.
-// An export has them, and its plan as they are: one that is added here is planned, and
+// ExportOptions are the options of an export beside its recipient, its format and its
+// photos. A plan holds them as they are: an option that is added here is planned, and
 // carried out as planned.
 type ExportOptions struct {
 	Excel       bool   `json:"excel,omitempty"`    // tables are marked as UTF-8 for spreadsheets that need it
@@ -45,7 +45,7 @@ type ExportOptions struct {
 	Update      bool   `json:"update,omitempty"`
 }
 
-// PlanSelection is what the photos were chosen by.
+// PlanSelection holds the options by which the photos were chosen.
 type PlanSelection struct {
 	Text      string   `json:"text,omitempty"`
 	Room      string   `json:"room,omitempty"`
@@ -90,7 +90,7 @@ func (s PlanSelection) Selection() Selection {
 	}
 }
 
-// PlanCounts are what it comes to. Files and bytes are of the pictures.
+// PlanCounts are the totals of a plan. Files and bytes count the pictures only.
 type PlanCounts struct {
 	Selected int   `json:"selected"`
 	Exported int   `json:"exported"`
@@ -138,8 +138,8 @@ type PlanRemoval struct {
 	PhotoID string `json:"photo_id,omitempty"`
 }
 
-// PlanBasis are fingerprints of what it was decided from, beside what stands of
-// each photo.
+// PlanBasis holds fingerprints of what the plan was decided from, beside those of each
+// photo.
 type PlanBasis struct {
 	Destination string `json:"destination"` // what of earlier exports stands there
 	Settings    string `json:"settings"`    // of the recall, which stand in the manifest

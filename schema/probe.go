@@ -72,8 +72,8 @@ func (f Format) RAW() bool {
 	return false
 }
 
-// Companion reports whether a file of this format belongs to a frame and is
-// none: a sidecar, a film clip, a voice memo, a document.
+// Companion reports whether a file of this format belongs to a frame and is no photo: a
+// sidecar, a film clip, a voice memo, a document.
 func (f Format) Companion() bool {
 	switch f {
 	case FormatXMP, FormatMP4, FormatMOV, FormatAVI, FormatMTS, FormatWAV, FormatPDF:
@@ -82,7 +82,7 @@ func (f Format) Companion() bool {
 	return false
 }
 
-// Extension is that of files of a format that a recipe can name.
+// Extension is the file name extension of a format that a recipe can name.
 func (f Format) Extension() string {
 	switch f {
 	case FormatJPEG:
@@ -144,8 +144,8 @@ type Probe struct {
 	Coded       Coded    `json:"coded,omitzero"`        // what it says of its colors without a profile
 	Warnings    []string `json:"warnings,omitempty"`
 
-	// Damage says what of the picture is not whole, as the import found it: reading
-	// alone decodes nothing, and fills it in no other way.
+	// Damage says how the picture is not whole. The import fills it in: reading alone
+	// decodes nothing.
 	Damage string `json:"damage,omitempty"`
 
 	// Stated holds what each block of metadata says of the fields above, in its

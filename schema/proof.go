@@ -2,7 +2,7 @@ package schema
 
 import "fmt"
 
-// ProofSettings are what a family's proof asks.
+// ProofSettings say what a family is asked on its proof.
 type ProofSettings struct {
 	Language string    `toml:"language" comment:"en, es, or one of your own in the folder theme."`
 	Uses     []Channel `toml:"uses" comment:"The channels that a family is asked about, for each photograph, in this order."`
@@ -13,7 +13,7 @@ func DefaultProof() ProofSettings {
 	return ProofSettings{Language: "en", Uses: []Channel{Film, Web, Instagram, Press, Exhibition}}
 }
 
-// Check returns an error that names the first setting which cannot be meant.
+// Check returns an error that names the first wrong setting.
 func (s ProofSettings) Check() error {
 	if !languageTag.MatchString(s.Language) {
 		return fmt.Errorf("[export.proof] language %q is not a language code such as en or es", s.Language)
@@ -37,9 +37,9 @@ func (s ProofSettings) Check() error {
 // AnswersVersion is the version of the answers that a proof saves.
 const AnswersVersion = "1.0.0"
 
-// Answers are what somebody said on a proof. Their JSON form is
-// json/answers.v1.schema.json. They say nothing by themselves: a person reads them and
-// records who said it.
+// Answers are the answers that somebody gave on a proof. Their JSON form is
+// json/answers.v1.schema.json. They decide nothing by themselves: a person reads them
+// and records who gave them.
 type Answers struct {
 	Schema        string         `json:"schema"` // "stillroom.answers"
 	SchemaVersion string         `json:"schema_version"`
@@ -50,7 +50,8 @@ type Answers struct {
 	Photos        []AnswersPhoto `json:"photos"`
 }
 
-// AnswersPhoto is what was said of one photo. A use that is not named was not answered.
+// AnswersPhoto holds the answers about one photo. A use that is not named was not
+// answered.
 type AnswersPhoto struct {
 	PhotoID string        `json:"photo_id"`
 	Uses    []AnswersUse  `json:"uses"`

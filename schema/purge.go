@@ -5,7 +5,7 @@ import (
 	"regexp"
 )
 
-// Erased stands where a purge has taken out what a person had written.
+// Erased stands in place of a text that a purge took out.
 const Erased = "(erased)"
 
 var purgeOrder = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
@@ -38,8 +38,8 @@ type Purge struct {
 	Removed int `json:"removed"` // files, in this run
 	Left    int `json:"left"`    // files that are still to be removed
 
-	// Altered are files that are called as one that is erased and have other bytes:
-	// damaged, or somebody's own. They stay until a person says that they go as well.
+	// Altered are files with the name of an erased file and other bytes: damaged, or
+	// somebody's own. They stay until a person says that they go as well.
 	Altered []PurgeAltered `json:"altered,omitempty"`
 	// Loose is how many files of the catalog belong to no photo, shoot or room: nobody
 	// can tell whose they are.
@@ -49,15 +49,15 @@ type Purge struct {
 	// may be of anybody and goes with every purge.
 	Leftovers []string `json:"leftovers,omitempty"`
 
-	// What it does not reach: another family has a say about it too, a mirror is
-	// not there, and what left the house is with somebody else.
+	// The files that the order does not reach: another family has a say too, a mirror
+	// is not connected, or a copy left and is with somebody else.
 	SharedRooms []string        `json:"shared_rooms"`
 	Mirrors     []PurgeMirror   `json:"mirrors"`
 	Deliveries  []PurgeDelivery `json:"deliveries"`
 	Recalls     RecallsOpened   `json:"recalls,omitzero"`
 }
 
-// PurgeAltered is a file that is called as an erased one.
+// PurgeAltered is a file with the name of an erased file and other bytes.
 type PurgeAltered struct {
 	Storage string `json:"storage"` // catalog, or the name of a mirror
 	Path    string `json:"path"`

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// RecallStatus says how far it has come with a copy that was asked back.
+// RecallStatus is the state of a copy that was asked back.
 type RecallStatus string
 
 // Statuses. An item is open until it is closed; one that cannot be called back
@@ -62,10 +62,10 @@ type Recall struct {
 	Note string `json:"note,omitempty"`
 }
 
-// Overdue reports whether the copy was to be back by now and nobody says so.
+// Overdue reports whether the copy was to be gone by now and nobody says that it is.
 func (r Recall) Overdue(now time.Time) bool { return !r.Status.Closed() && r.DueAt <= WhenOf(now) }
 
-// RecallID is how an item is named to people.
+// RecallID is the name of an item for people.
 func RecallID(n int64) string { return "r-" + strconv.FormatInt(n, 10) }
 
 // ParseRecallID reads what RecallID wrote.
@@ -86,7 +86,7 @@ type RecallFilter struct {
 	Open      bool // not closed
 }
 
-// RecallClose is what is recorded of items that a person looked after.
+// RecallClose is the record of items that a person dealt with.
 type RecallClose struct {
 	Status RecallStatus
 	By     string // private
@@ -94,15 +94,15 @@ type RecallClose struct {
 	At     time.Time
 }
 
-// RecallsOpened counts what was asked back in one go.
+// RecallsOpened counts the copies that were asked back in one go.
 type RecallsOpened struct {
 	Items  int  `json:"items"`
 	Photos int  `json:"photos"`
 	DueAt  When `json:"due_at,omitempty"` // the earliest
 }
 
-// RecallHours is how long a recipient has, by channel. What it does not name
-// has the default, so the zero value can be used.
+// RecallHours is how many hours a recipient has, by channel. A channel that it does not
+// name has the default, so the zero value can be used.
 type RecallHours map[Channel]int
 
 // Bounds of a setting: less than an hour nobody can keep, and a quarter of a year
@@ -112,8 +112,8 @@ const (
 	MaxRecallHours = 2160
 )
 
-// Of returns the hours of a channel. What is seen by everybody at any moment is
-// asked back sooner than what has to be fetched from somebody.
+// Of returns the hours of a channel. A copy that everybody can see is asked back sooner
+// than one that has to be fetched from somebody.
 func (h RecallHours) Of(ch Channel) int {
 	if n, ok := h[ch]; ok {
 		return n

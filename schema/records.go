@@ -34,7 +34,7 @@ func JoinRecords(a, b Records) Records {
 	}
 }
 
-// Event is what happened, when, and the town at the finest.
+// Event is something that happened, when, and where: the town at the finest.
 type Event struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
@@ -42,7 +42,7 @@ type Event struct {
 	Place string `json:"place,omitempty"` // "City, State"
 }
 
-// Family is those with a say about a room.
+// Family is the people with a say about a room.
 type Family struct {
 	ID        string     `json:"id"`
 	Quorum    Quorum     `json:"quorum,omitempty"` // default all
@@ -78,8 +78,8 @@ type Guardian struct {
 	Name         string    `json:"name"`
 	Relationship string    `json:"relationship"`
 	Authority    Authority `json:"authority"`
-	// HadSay: the authority was another and is advisory now. What they said no to
-	// stays a no, and nobody waits for a yes of theirs. Recorded once, it stays.
+	// HadSay: the guardian had another authority and is advisory now. Their no stays a
+	// no, and nobody waits for their yes. Recorded once, it stays.
 	HadSay bool `json:"had_say,omitempty"`
 	// DelegatedBy is the guardian for whom a delegate speaks. It is written down and
 	// decides nothing: a delegate's no counts, and a delegate's yes stands for nobody's.

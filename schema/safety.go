@@ -35,8 +35,8 @@ func NewSafety(needed int, disks []Disk, card []string) Safety {
 	return s
 }
 
-// sameDisk reports whether two storages may be lost together. What cannot be told
-// is taken for one.
+// sameDisk reports whether two storages may be lost together. Where nobody can tell,
+// they count as one.
 func sameDisk(a, b Disk) bool { return a.Device == b.Device || a.Device == "" || b.Device == "" }
 
 // CountDisks is how many disks there are among storages.

@@ -71,8 +71,8 @@ type ChannelSettings struct {
 	RecallHours   *int `toml:"recall_hours,omitempty"` // within which a copy that is called back must be gone
 }
 
-// RecallHours are how long recipients have, where a person has set it. The error
-// is about the first that cannot be meant; they hold without it all the same.
+// RecallHours are how long recipients have, where a person has set it. The error names
+// the first wrong value; the others hold all the same.
 func (s Settings) RecallHours() (RecallHours, error) {
 	hours := RecallHours{}
 	var err error
@@ -90,7 +90,7 @@ func (s Settings) RecallHours() (RecallHours, error) {
 }
 
 // RecipeSettings change a recipe that is built in, or make a new one, which is on
-// unless it says otherwise. What is nil stays as it is.
+// unless it says otherwise. A nil field stays as it is.
 type RecipeSettings struct {
 	On       *bool   `toml:"on"`
 	LongEdge *int    `toml:"long_edge"`

@@ -19,7 +19,7 @@ func DefaultSite() SiteSettings { return SiteSettings{Language: "en", Follow: tr
 
 var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
-// Check returns an error that names the first setting which cannot be meant.
+// Check returns an error that names the first wrong setting.
 func (s SiteSettings) Check() error {
 	if !languageTag.MatchString(s.Language) {
 		return fmt.Errorf("[export.site] language %q is not a language code such as en or es", s.Language)

@@ -10,8 +10,8 @@ type Snapshot struct {
 	Documents []Digest   `json:"-"` // of consent, by their digests
 }
 
-// Restored is that a catalog was made of a backup: what was said since is not in
-// it, and until somebody has looked for that nothing of it leaves.
+// Restored says that a catalog was made of a backup. It lacks the consents and records
+// since then, so nothing leaves until a person has looked for them.
 type Restored struct {
 	No        int64 `json:"restore"`
 	At        When  `json:"at"`

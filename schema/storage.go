@@ -6,7 +6,7 @@ const (
 	StorageMirror  = "mirror"  // second copies of its originals
 )
 
-// CatalogStorage is what the catalog's own storage is called; no mirror can be.
+// CatalogStorage is the name of the catalog's own storage; no mirror can have it.
 const CatalogStorage = "catalog"
 
 // Storage is a place that keeps files of a catalog.

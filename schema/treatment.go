@@ -14,14 +14,14 @@ const (
 	TreatmentCrop     = "crop"     // it is not in the picture
 )
 
-// Treatment says what of a photo its renderings do not show.
+// Treatment hides a part of a photo in its renderings.
 type Treatment struct {
-	Kind   string  // blur, withhold, crop; anything else no rendering can follow
+	Kind   string  // blur, withhold or crop; no rendering can follow another
 	Region *Region // nil: the whole photo
 }
 
-// Treatments are those of a photo, in an order of their own: in which order
-// they were written makes no difference, nor does writing one twice.
+// Treatments are the treatments of a photo, sorted, each once: the order in which
+// people wrote them makes no difference.
 type Treatments []Treatment
 
 // treatmentsVersion goes up when what a treatment makes of a picture changes:
@@ -43,8 +43,9 @@ func (r PhotoRecord) Treatments() Treatments {
 	return slices.CompactFunc(list, func(a, b Treatment) bool { return a.text() == b.text() })
 }
 
-// Text says the treatments in one line, alike for alike ones: what a derivative
-// records of those it was rendered with. It holds no label. "": there are none.
+// Text writes the treatments in one line, the same for the same treatments: a
+// derivative records those that it was rendered with so. It holds no label. "": there
+// are none.
 func (ts Treatments) Text() string {
 	if len(ts) == 0 {
 		return ""
@@ -56,8 +57,8 @@ func (ts Treatments) Text() string {
 	return treatmentsVersion + " " + strings.Join(words, "; ")
 }
 
-// DoneIn reports whether a rendering of which text is recorded hides all of
-// these. It may hide more.
+// DoneIn reports whether a rendering with this recorded text hides all of these parts.
+// It may hide more.
 func (ts Treatments) DoneIn(text string) bool {
 	done := strings.Split(strings.TrimPrefix(text, treatmentsVersion+" "), "; ")
 	return !slices.ContainsFunc(ts, func(t Treatment) bool { return !slices.Contains(done, t.text()) })
