@@ -21,7 +21,7 @@ const (
 	evidence     = "evidence/"
 )
 
-// Format and Version say in backup.json what it is.
+// Format and Version are the name and the version in backup.json.
 const (
 	Format  = "stillroom-backup"
 	Version = 1
@@ -35,7 +35,7 @@ type Manifest struct {
 	CreatedAt schema.When `json:"created_at"`
 	schema.Snapshot
 	WithKey bool   `json:"with_key"` // the key that signs packages is in it
-	Lacks   []File `json:"lacks"`    // documents that the catalog names and that were not there
+	Lacks   []File `json:"lacks"`    // documents that the catalog names and that were missing
 	Files   []File `json:"files"`
 }
 
@@ -46,8 +46,8 @@ type File struct {
 	SHA256 schema.Digest `json:"sha256"`
 }
 
-// ErrNone says that something is no backup, and ErrDamaged that one is not what it
-// was when it was made.
+// ErrNone says that a file is not a backup, ErrDamaged that a backup was changed since
+// it was made.
 var (
 	ErrNone    = errors.New("it is not a backup that stillroom made")
 	ErrDamaged = errors.New("the backup is damaged")
@@ -55,8 +55,8 @@ var (
 
 var document = regexp.MustCompile(`^evidence/([0-9a-f]{2})/([0-9a-f]{64})(\.age)?$`)
 
-// ours reports whether a file of this name belongs in an archive: nothing of it is
-// ever written to any other place.
+// ours reports whether a file of this name belongs in an archive: no other is ever
+// written to the disk.
 func ours(name string) bool {
 	switch name {
 	case ReadmeName, Database, Settings, Records, Key:

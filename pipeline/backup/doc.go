@@ -12,6 +12,6 @@
 // in this order. The same content is the same bytes. Originals and derivatives are
 // not in it: mirrors keep the first, and the second are made again.
 //
-// What is read is compared with backup.json, file by file, as it comes; an archive
-// that holds anything else, or lacks something, is not a backup.
+// Every file is compared with backup.json as it is read; an archive that holds anything
+// else, or lacks something, is not a backup.
 package backup

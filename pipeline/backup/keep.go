@@ -12,9 +12,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 )
 
-// Name is what a backup is called in a folder of backups: by catalog and moment, so
-// that one of another catalog is never taken for it. It tells nobody what the
-// catalog is called.
+// Name is the name of a backup in a folder of backups: by catalog and moment, so that a
+// backup of another catalog is never taken for it. It does not tell the catalog's name.
 func Name(catalog string, at time.Time) string {
 	return fmt.Sprintf("stillroom-%s-%s.tar", catalog, at.UTC().Format("20060102T150405Z"))
 }
@@ -53,7 +52,7 @@ func Retain(dir, catalog, newest string, n int) (removed []string, err error) {
 // stale is how old something half-written is that no backup can be writing any more.
 const stale = 24 * time.Hour
 
-// Sweep removes from a folder of backups what runs that were killed left half-written
+// Sweep removes from a folder of backups the half-written files that killed runs left
 // long ago.
 func Sweep(dir string, now time.Time) error {
 	list, err := os.ReadDir(dir)
@@ -68,6 +67,6 @@ func Sweep(dir string, now time.Time) error {
 	return err
 }
 
-// Temp is a name in dir for what is needed while a backup is made, and which Sweep
-// removes should it be left.
+// Temp is the name of a file in dir that is needed while a backup is made. Sweep
+// removes it if it is left over.
 func Temp(dir string) string { return filepath.Join(dir, atomicfile.TempName()) }

@@ -12,7 +12,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Catalog is what a backup is made of.
+// Catalog is the part of a catalog that a backup is made of.
 type Catalog interface {
 	Snapshot(ctx context.Context, path string) (schema.Snapshot, error)
 }
@@ -30,8 +30,8 @@ type Job struct {
 	Write    func(ctx context.Context, a *Archive) error                // where to
 }
 
-// Make makes a backup. What it returns says what is in it. Documents that the catalog
-// names and that are not there do not keep it from being made: they are in Lacks.
+// Make makes a backup and returns its manifest. A document that the catalog names and
+// that is missing does not stop it: the manifest lists it in Lacks.
 func Make(ctx context.Context, job Job) (m Manifest, err error) {
 	watch := job.Watch
 	if watch == nil {

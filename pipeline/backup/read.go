@@ -16,9 +16,9 @@ import (
 // maxManifest is how long backup.json may be; a line of it is about 150 bytes.
 const maxManifest = 64 << 20
 
-// Read reads an archive and hands every file of it to each, which has to read it
-// whole. The error is ErrNone if it is no backup, and ErrDamaged if it is not what
-// its manifest says: then what each was given may be wrong as well.
+// Read reads an archive and hands every file of it to each, which has to read the file
+// whole. The error is ErrNone if the archive is not a backup, and ErrDamaged if it
+// differs from its manifest: then the files that each was given may be wrong as well.
 func Read(ctx context.Context, r io.Reader, each func(File, io.Reader) error) (Manifest, error) {
 	var m Manifest
 	in := tar.NewReader(&stopping{ctx, r})
@@ -91,7 +91,7 @@ func damaged(ctx context.Context, name string, err error) error {
 	return fmt.Errorf("%w: %s: %w", ErrDamaged, name, err)
 }
 
-// Check reads a whole archive and says what is in it.
+// Check reads a whole archive and returns its manifest.
 func Check(ctx context.Context, r io.Reader) (Manifest, error) {
 	return Read(ctx, r, func(_ File, r io.Reader) error {
 		_, err := io.Copy(io.Discard, r)
@@ -131,7 +131,7 @@ func IsBackup(path string) bool {
 	return err == nil && h.Name == ManifestName
 }
 
-// ManifestOf reads what the backup at path says of itself, and nothing more of it.
+// ManifestOf reads the manifest of the backup at path, and nothing more of it.
 func ManifestOf(path string) (Manifest, error) {
 	var m Manifest
 	if !IsBackup(path) {

@@ -26,15 +26,16 @@ func Bytes(name string, data []byte) Source {
 	return Source{name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
 }
 
-// Archive is what will be written: its manifest, and where each file comes from.
+// Archive is an archive before it is written: its manifest, and where each file comes
+// from.
 type Archive struct {
 	Manifest Manifest
 	sources  []Source
 	read     func(int64) // told how many bytes were read
 }
 
-// Plan reads every source once, to say in the manifest what it is. The README comes
-// of itself. Read is told of what was read, and may be nil.
+// Plan reads every source once, for its size and digest in the manifest. The README is
+// added by itself. Read is told how many bytes were read, and may be nil.
 func Plan(ctx context.Context, m Manifest, sources []Source, read func(int64)) (*Archive, error) {
 	if read == nil {
 		read = func(int64) {}
@@ -76,8 +77,8 @@ func (c counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// WriteTo writes the archive. A source that is not what it was when it was planned
-// is an error, and what was written then is no backup.
+// WriteTo writes the archive. A source that changed since Plan is an error, and the
+// bytes written until then are not a backup.
 func (a *Archive) WriteTo(ctx context.Context, w io.Writer) error {
 	out := tar.NewWriter(w)
 	text, err := json.MarshalIndent(a.Manifest, "", "  ")
@@ -116,11 +117,11 @@ func (a *Archive) member(ctx context.Context, out *tar.Writer, f File, s Source)
 	return err
 }
 
-// WriteFile writes the archive to path, mode 0600, whole or not at all; what was
-// written is read back and compared. The error is fs.ErrExist if something is there.
+// WriteFile writes the archive to path, mode 0600, whole or not at all, reads it back
+// and compares it. The error is fs.ErrExist if path is taken.
 func (a *Archive) WriteFile(ctx context.Context, path string) error {
-	// Once to know what the file will be, and once to write it: a file is published
-	// only when it is what it was to be.
+	// Once for the digest, and once to write: a file is published only when its bytes
+	// have the digest that was promised.
 	h, n := sha256.New(), new(length)
 	if err := a.WriteTo(ctx, io.MultiWriter(h, n)); err != nil {
 		return err

@@ -1,8 +1,8 @@
 package container
 
-// HEIF and AVIF keep pictures, and what is said of them, as items (ISO/IEC 14496-12,
-// 8.11; ISO/IEC 23008-12). The functions here read the bodies of the boxes that list
-// them, which begin with a version and flags.
+// HEIF and AVIF keep pictures and their metadata as items (ISO/IEC 14496-12, 8.11;
+// ISO/IEC 23008-12). The functions here read the bodies of the boxes that list them,
+// which begin with a version and flags.
 
 // wide is how long an item's number is that grew with the version of its box.
 func wide(grown bool) int {
@@ -53,7 +53,7 @@ func ItemInfoOf(infe Source) (ItemInfo, error) {
 	return i, nil
 }
 
-// ItemTable is iloc, which says where the data of items is.
+// ItemTable is iloc, which places the data of items.
 type ItemTable struct {
 	Version byte
 	Items   uint64 // as it states

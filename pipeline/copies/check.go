@@ -28,13 +28,13 @@ type Check struct {
 	Through   bool                   // that is all of them
 	Clock     func() time.Time
 	Looked    func()
-	// Found is told of every fault; of the subject it says ids, and the file's name apart.
+	// Found is told of every fault: the subject by ids, and the file's name apart.
 	Found func(rule, subject, message, file string)
 }
 
-// Run looks at each mirror that is there, notes which copies were read and found
-// right, and says of each what was looked at. One that is not connected is said to
-// be, and nothing of it is called missing.
+// Run looks at each mirror that is connected, notes which copies were read and found
+// right, and counts the copies it looked at. A mirror that is not connected is reported
+// as such, and no file of it is called missing.
 func (c Check) Run(ctx context.Context) ([]findings.Mirror, error) {
 	mirrors := c.Only
 	if mirrors == nil {

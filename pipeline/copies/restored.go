@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// MissingOriginals counts the originals of a catalog, and those of them that are not
-// where they were put: after a restore all of them, until they are put back.
+// MissingOriginals counts the originals of a catalog, and those that are not where they
+// were put: after a restore all of them, until they are put back.
 func MissingOriginals(ctx context.Context, cat interface {
 	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
 }, st store.Storage) (missing, total int, err error) {

@@ -20,7 +20,7 @@ type SyncCatalog interface {
 	ReadThrough(ctx context.Context, uuid string, now time.Time) error
 }
 
-// SyncJob brings every open storage to what is on record: each original is whole in
+// SyncJob brings every open storage in line with the record: each original is whole in
 // the catalog and in each mirror. The catalog is locked, and so are the mirrors.
 type SyncJob struct {
 	Records   SyncCatalog
@@ -138,7 +138,7 @@ func (job SyncJob) one(ctx context.Context, f schema.StoredFile, done *synced) e
 	return done.add(ctx, append(copies, schema.Copy{Path: f.Path, SHA256: f.SHA256}), mended)
 }
 
-// synced is what was done and is not on record yet. It is noted in pieces: a
+// synced holds the work that is done and not on record yet. It is noted in pieces: a
 // transaction for each file would take longer than the file.
 type synced struct {
 	SyncJob
@@ -155,7 +155,7 @@ func (d *synced) add(ctx context.Context, copies []schema.Copy, mended []schema.
 	return d.flush(ctx)
 }
 
-// flush notes it, and then tells it: nothing is said that is not on record.
+// flush notes the work, and then reports it: nothing is reported that is not on record.
 func (d *synced) flush(ctx context.Context) error {
 	if len(d.copies) == 0 {
 		return nil

@@ -27,8 +27,8 @@ func newBudget(bytes int64) *budget {
 // fits reports whether a picture may be drawn at all.
 func (b *budget) fits(need int64) bool { return need <= b.size }
 
-// take waits until so much of it is free, in the order in which it is asked. All of
-// it at most.
+// take waits until so many bytes of the budget are free, in the order of the calls. It
+// asks for the whole budget at most.
 func (b *budget) take(ctx context.Context, need int64) (giveBack func(), err error) {
 	need = min(need, b.size)
 	if err := b.bytes.Acquire(ctx, need); err != nil {

@@ -6,7 +6,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// damageOf says what of a picture is not whole, by what came of rendering it.
+// damageOf says how a picture is not whole, by the outcome of rendering it.
 func damageOf(rendered []render.Rendering, failure *schema.DeriveFailure) string {
 	if failure != nil && failure.Cut {
 		return schema.DamageCut
@@ -19,9 +19,9 @@ func damageOf(rendered []render.Rendering, failure *schema.DeriveFailure) string
 	return ""
 }
 
-// Judge is the verdict over a file: what was seen in it, and what came of rendering
-// it. A decoder that finds the picture whole knows better than the file's own
-// numbers; one that gets no picture out of a file that is cut need not say why.
+// Judge is the verdict over a file, from its bytes and from the outcome of rendering
+// it. A decoder that finds the picture whole knows better than the file's own numbers;
+// one that gets no picture out of a file that is cut need not say why.
 func Judge(seen probe.Picture, made Drawn) string {
 	switch {
 	case seen.Hole:

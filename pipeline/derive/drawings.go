@@ -18,7 +18,7 @@ type Noter interface {
 
 // Drawings lets pictures be drawn, a few at a time: as many as there are processors
 // for, and as fit into the memory that they may take. No picture takes a run down
-// twice: what a run died of is kept, named and passed over.
+// twice: a photo that a run died of is kept, named and passed over.
 type Drawings struct {
 	notes  Noter
 	slots  chan struct{} // one is held while a picture is made
@@ -38,8 +38,8 @@ func NewDrawings(notes Noter, jobs int, lim schema.Limits, again bool) (*Drawing
 	return d, err
 }
 
-// heavy is how much a picture takes that a machine may not survive. A light one is
-// found beside it, when several were drawn as the run ended, and is drawn once more,
+// heavy is how many bytes a picture takes that a machine may not survive. A light one
+// is found beside it, when several were drawn as the run ended, and is drawn once more,
 // alone: most runs end for other reasons.
 const heavy = 256 << 20
 

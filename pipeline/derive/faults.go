@@ -12,13 +12,12 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Fault is something that is wrong with a derivative: a rule of verify, and
-// what was seen. Derive --stale makes every derivative that has one again, so
-// that the two can never disagree about what is wrong.
+// Fault is a fault of a derivative: a rule of verify, and its finding in words. Derive
+// --stale makes every derivative with a fault again, so the two can never disagree.
 type Fault struct{ Rule, Seen string }
 
-// RowFaults holds what is recorded of a derivative against what its recipe
-// would make of the photo today.
+// RowFaults compares the row of a derivative with what its recipe would make of the
+// photo today.
 func RowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []Fault {
 	r, ok := recipeNamed(recipes, d.Recipe)
 	if !ok {
@@ -60,9 +59,8 @@ func RowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []F
 	return faults
 }
 
-// ByteFaults holds a derivative's bytes against what is recorded of it, and
-// against what every derivative must be: upright, sRGB, and nothing but
-// pixels.
+// ByteFaults compares a derivative's bytes with its row, and with the rule for every
+// derivative: upright, sRGB, and nothing but pixels.
 func ByteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]Fault, error) {
 	if schema.DigestOf(data) != d.SHA256 {
 		return []Fault{{findings.DerivativeHash, "its bytes are not those that were made"}}, nil

@@ -28,8 +28,8 @@ type Job struct {
 	Recipes []schema.Recipe // all there are
 	Only    []string        // make these; empty: those that are on
 	Limits  schema.Limits
-	Stale   bool // only what is missing or has a fault, and drop what no recipe makes
-	Named   bool // these photos were asked for by name: also what a run died of before
+	Stale   bool // only derivatives that are missing or have a fault; drop those that no recipe makes
+	Named   bool // these photos were asked for by name: also those that a run died of before
 	Jobs    int
 	Clock   func() time.Time
 	Item    func(Item) // told in order, from one goroutine
@@ -37,7 +37,7 @@ type Job struct {
 	drawings *Drawings
 }
 
-// Item is what became of one photo.
+// Item is the outcome of one photo.
 type Item struct {
 	Type    string   `json:"type"` // "item"
 	Photo   string   `json:"photo"`
@@ -88,7 +88,7 @@ func Run(ctx context.Context, job Job) (Summary, error) {
 	return run.sum, err
 }
 
-// derived is a photo whose derivatives were made, or looked at.
+// derived is a photo after its derivatives were made, or looked at.
 type derived struct {
 	photo schema.Photo
 	item  Item
@@ -103,8 +103,8 @@ type deriver struct {
 	waiting flow.Batch[derived]
 }
 
-// flush writes the rows of what is waiting, and then removes files that no row
-// names any more: a recipe's that is gone, or of another format than before.
+// flush writes the rows that are waiting, and then removes files that no row names any
+// more: of a recipe that is gone, or of another format than before.
 func (run *deriver) flush(ctx context.Context) error {
 	done := run.waiting.Take()
 	var rows []schema.DerivedPhoto
@@ -173,7 +173,7 @@ func (s *Summary) count(item Item) {
 	}
 }
 
-// one makes what is wanted of one photo.
+// one makes the wanted derivatives of one photo.
 func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, []schema.Fingerprint, error) {
 	item := Item{Type: "item", Photo: p.ID}
 	recipes := slices.DeleteFunc(Fitting(job.Recipes, p), func(r schema.Recipe) bool { return !job.wants(r) })
@@ -228,7 +228,7 @@ func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, 
 		if failure := made.Failure; failure == nil {
 			d, err = Keep(ctx, job.Store, p, made.Rendered)
 		} else {
-			// Beside what failed before and would be tried alike today.
+			// Recipes that failed before and would be tried alike today are left out.
 			for _, r := range job.Recipes {
 				if a := attempt(r, p, job.Limits); slices.Contains(p.Tried, a) && !slices.Contains(failure.Tried, a) {
 					failure.Tried = append(failure.Tried, a)
@@ -255,8 +255,8 @@ func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, 
 	return item, &d, marks, nil
 }
 
-// Original reads an original and refuses one whose bytes are not what they
-// were: a picture made from damage would be a new lie.
+// Original reads an original and refuses one whose bytes changed since the import: a
+// picture made from damage would be a new lie.
 func (job Job) Original(ctx context.Context, p schema.Photo) ([]byte, error) {
 	return job.originalAt(ctx, p.Path, p.Bytes, p.SHA256)
 }

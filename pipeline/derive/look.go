@@ -15,7 +15,7 @@ import (
 // lookRecipe makes the small picture that a look is taken of. It is not kept.
 var lookRecipe = schema.Recipe{Name: "look", LongEdge: likeness.Edge, Format: schema.FormatJPEG, Quality: 90, Version: 1}
 
-// Drawn is what came of drawing a photo: renderings, or why there are none.
+// Drawn is the outcome of drawing a photo: renderings, or why there are none.
 type Drawn struct {
 	Rendered []render.Rendering
 	Failure  *schema.DeriveFailure
@@ -69,8 +69,8 @@ func lookOf(small render.Rendering) (*schema.Look, error) {
 	return &look, err
 }
 
-// fingerprints are what the originals of a photo are known by, as far as they can
-// be read. The look is the photo's.
+// fingerprints are the fingerprints of a photo's originals, as far as these can be
+// read. They share the photo's look.
 func (job Job) fingerprints(ctx context.Context, p schema.Photo, data []byte, look *schema.Look) ([]schema.Fingerprint, error) {
 	seen, err := probe.ImageData(ctx, p.ID, bytes.NewReader(data), int64(len(data)), job.Limits)
 	if err != nil {

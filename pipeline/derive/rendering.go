@@ -17,9 +17,9 @@ func Fitting(recipes []schema.Recipe, p schema.Photo) []schema.Recipe {
 	return slices.DeleteFunc(slices.Clone(recipes), func(r schema.Recipe) bool { return !r.Fits(p.Probe.Width, p.Probe.Height) })
 }
 
-// attempt says by what a derivative would be made, with which treatments and
-// under which limits. One that was made in vain is not tried again before this
-// is another: the file is what it was.
+// attempt names the programs, the treatments and the limits of making a derivative. A
+// derivative that was tried in vain is not tried again before one of these changes: the
+// file is the same.
 func attempt(r schema.Recipe, p schema.Photo, lim schema.Limits) string {
 	by := r.MadeBy(render.Programs(p.Probe.Format))
 	if treated := p.Treatments().Text(); treated != "" {
@@ -28,8 +28,8 @@ func attempt(r schema.Recipe, p schema.Photo, lim schema.Limits) string {
 	return fmt.Sprintf("%s; max_pixels %d, max_file_bytes %d", by, lim.MaxPixels, lim.MaxFileBytes)
 }
 
-// InVain is a failure of all of these recipes. What failed for want of memory was not
-// in vain: it is tried again when there is more.
+// InVain is a failure of all of these recipes. A try that failed for want of memory was
+// not in vain: it is made again when there is more.
 func InVain(p schema.Photo, recipes []schema.Recipe, lim schema.Limits, kind, reason string) *schema.DeriveFailure {
 	f := &schema.DeriveFailure{Kind: kind, Reason: reason}
 	if kind == "memory" {
@@ -48,7 +48,7 @@ func Lacks(p schema.Photo, r schema.Recipe, lim schema.Limits) bool {
 		!slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Recipe == r.Name })
 }
 
-// originalOf is what a photo's renderings are made from.
+// originalOf is the original that a photo's renderings are made from.
 func originalOf(p schema.Photo, data []byte) render.Original {
 	return render.Original{
 		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(), Treatments: p.Treatments(),
@@ -57,10 +57,10 @@ func originalOf(p schema.Photo, data []byte) render.Original {
 	}
 }
 
-// draw makes every recipe's rendering of one original, in memory: the part of
-// deriving that is work for a processor and not for a disk. Of the photo it
-// looks at digest, probe and record. What the file itself prevents is a
-// DeriveFailure; an error ends the run.
+// draw makes every recipe's rendering of one original, in memory: the part of deriving
+// that is work for a processor and not for a disk. Of the photo it looks at digest,
+// probe and record. A fault of the file itself is a DeriveFailure; an error ends the
+// run.
 func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) ([]render.Rendering, *schema.DeriveFailure, error) {
 	rendered, err := render.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, originalOf(p, data), recipes)
 	if err != nil {
@@ -101,16 +101,16 @@ func Keep(ctx context.Context, st store.Storage, p schema.Photo, rendered []rend
 	return d, nil
 }
 
-// FileLimitError says that a file is kept and not rendered, because it is
-// larger than what is held in memory.
+// FileLimitError says that a file is kept and not rendered, because it is larger than
+// the limit for files in memory.
 type FileLimitError struct{ Bytes, Max int64 }
 
 func (e *FileLimitError) Error() string {
 	return fmt.Sprintf("a file of %d bytes is over the limit max_file_bytes (%d)", e.Bytes, e.Max)
 }
 
-// failureKind tells a file that cannot be rendered, and why, from a run that
-// cannot go on: "".
+// failureKind returns why a file cannot be rendered, or "" for an error that ends the
+// run.
 func failureKind(err error) string {
 	var unsupported *render.UnsupportedError
 	var decode *render.DecodeError

@@ -19,19 +19,19 @@ import (
 type Body struct {
 	sum  schema.Digest
 	size int64
-	data []byte // what is held, if open is nil
+	data []byte // the bytes in memory, if open is nil
 	open func() (io.ReadCloser, error)
 	say  func(error) error
 }
 
-// Held is the body of what is in memory.
+// Held is the body of bytes in memory.
 func Held(data []byte) Body {
 	return Body{sum: schema.DigestOf(data), size: int64(len(data)), data: data}
 }
 
-// From is the body of what lies somewhere. open has to give size bytes whose digest is
-// sum. say puts an error of reading them into words: of which photo it is, and what can
-// be done. Bytes that are others are atomicfile.ErrChanged.
+// From is the body of a stored file. open has to give size bytes whose digest is sum.
+// say puts an error of reading them into words: which photo it is, and what to do.
+// Other bytes are atomicfile.ErrChanged.
 func From(sum schema.Digest, size int64, open func() (io.ReadCloser, error), say func(error) error) Body {
 	return Body{sum: sum, size: size, open: open, say: say}
 }
@@ -42,7 +42,8 @@ func (b Body) Sum() schema.Digest { return b.sum }
 // Size is how many they are.
 func (b Body) Size() int64 { return b.size }
 
-// Open returns a reader that fails at its end, or before, where the bytes are others.
+// Open returns a reader that fails at its end, or before, if the bytes have another
+// digest.
 func (b Body) Open() (io.ReadCloser, error) {
 	if b.sum.IsZero() {
 		return nil, errors.New("a file leaves only when its digest is known")
@@ -57,7 +58,8 @@ func (b Body) Open() (io.ReadCloser, error) {
 	return b.proved(r), nil
 }
 
-// Read returns the bytes. It is for what can be held; an original may be too large.
+// Read returns the bytes. It is for files that fit into memory; an original may be too
+// large.
 func (b Body) Read() ([]byte, error) {
 	r, err := b.Open()
 	if err != nil {

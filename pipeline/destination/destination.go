@@ -2,10 +2,10 @@
 // of the catalog, and loses it again.
 //
 // A destination is a folder of somebody else: a website's, a disk that was lent.
-// What stands in it may have been put there by anybody. So nothing below it is
-// followed and nothing is waited for: a link, a pipe or a device in the place of a
-// file or of a folder is an error that names it, and never read from, written
-// through, or written over. A file gets its name whole or not at all: see atomicfile.
+// Anybody may have put files there. So nothing below it is followed and nothing is
+// waited for: a link, a pipe or a device in the place of a file or of a folder is an
+// error that names it, and never read from, written through, or written over. A file
+// gets its name whole or not at all: see atomicfile.
 package destination
 
 import (
@@ -24,7 +24,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// What stands in the way of a file. Both come with the name of what it is.
+// Things that stand in the way of a file. Both errors come with the name.
 var (
 	ErrLink    = errors.New("it is a link, and links are not followed")
 	ErrNotFile = errors.New("it is not a file")
@@ -57,8 +57,8 @@ func (f *Folder) Path(rel string) string {
 	return filepath.Join(f.root.Name(), filepath.FromSlash(rel))
 }
 
-// checkFolder reports a step to a folder that is no folder. What is not there is
-// fs.ErrNotExist.
+// checkFolder reports a step of the path that is not a folder. The error of a missing
+// step is fs.ErrNotExist.
 func (f *Folder) checkFolder(rel string) error {
 	if f.plain[rel] {
 		return nil
@@ -124,8 +124,8 @@ func (f *Folder) Read(rel string, most int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, most))
 }
 
-// Holds reports whether a file stands there with these bytes. Anything that is in
-// the way of a file is an error.
+// Holds reports whether a file with these bytes stands there. A link, a folder or a
+// device in its place is an error.
 func (f *Folder) Holds(ctx context.Context, rel string, sum schema.Digest) (bool, error) {
 	is, _, err := f.Sum(ctx, rel)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -134,8 +134,8 @@ func (f *Folder) Holds(ctx context.Context, rel string, sum schema.Digest) (bool
 	return err == nil && is == sum, err
 }
 
-// Put gives a body a name in the place of what stands there, durably, and dates it.
-// Where it gives other bytes, nothing changes and the error is the body's own.
+// Put gives a body a name, durably, in place of a file that has it, and dates it. If
+// the body gives other bytes, nothing changes and the error is the body's own.
 func (f *Folder) Put(ctx context.Context, rel string, body Body, at time.Time) error {
 	r, err := body.Open()
 	if err != nil {
@@ -160,7 +160,8 @@ func (f *Folder) Put(ctx context.Context, rel string, body Body, at time.Time) e
 	return err
 }
 
-// PutSoon is Put for what is durable only after Settle. It holds the body.
+// PutSoon is Put for a file that is durable only after Settle. It holds the body in
+// memory.
 func (f *Folder) PutSoon(rel string, body Body, at time.Time) error {
 	data, err := body.Read()
 	if err != nil {
@@ -171,7 +172,7 @@ func (f *Folder) PutSoon(rel string, body Body, at time.Time) error {
 	}, at)
 }
 
-// Settle makes durable what PutSoon wrote.
+// Settle makes the files durable that PutSoon wrote.
 func (f *Folder) Settle(rels []string) error { return f.writer.SyncFiles(f.root, rels) }
 
 // in calls fn with the folder of a file, and dates the file: its own time would say

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// WriteNew writes a file that only its owner may read, piece by piece, and gives it
-// its name when it is whole. What has the name already is an error.
+// WriteNew writes a file that only its owner may read, piece by piece, and gives it its
+// name when it is whole. A name that is taken is an error.
 func WriteNew(to string, write func(io.Writer) error) (err error) {
 	if _, err := os.Lstat(to); err == nil {
 		return &fs.PathError{Op: "write", Path: to, Err: fs.ErrExist}

@@ -7,8 +7,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Place is where the files of a package get their names: a folder of somebody else, or,
-// of what stands beside the copies of originals, a mirror.
+// Place is where the files of a package get their names: a folder of somebody else, or
+// for sidecars a mirror, beside the copies of originals.
 type Place interface {
 	// Path is where a file of the place stands, for people.
 	Path(rel string) string
@@ -16,15 +16,16 @@ type Place interface {
 	Sum(ctx context.Context, rel string) (schema.Digest, int64, error)
 	// Read returns the bytes of a file, and no more than most.
 	Read(rel string, most int64) ([]byte, error)
-	// Holds reports whether a file stands there with these bytes. Anything that is in
-	// the way of a file is an error.
+	// Holds reports whether a file with these bytes stands there. A link, a folder or a
+	// device in its place is an error.
 	Holds(ctx context.Context, rel string, sum schema.Digest) (bool, error)
-	// Put gives a body a name in the place of what stands there, durably, and dates it.
-	// Where it gives other bytes, nothing changes and the error is the body's own.
+	// Put gives a body a name, durably, in place of a file that has it, and dates it.
+	// If the body gives other bytes, nothing changes and the error is the body's own.
 	Put(ctx context.Context, rel string, body Body, at time.Time) error
-	// PutSoon is Put for what is durable only after Settle. It holds the body.
+	// PutSoon is Put for a file that is durable only after Settle. It holds the body in
+	// memory.
 	PutSoon(rel string, body Body, at time.Time) error
-	// Settle makes durable what PutSoon wrote.
+	// Settle makes the files durable that PutSoon wrote.
 	Settle(rels []string) error
 	// Remove takes a file away, and the folders that are empty without it.
 	Remove(rel string) error

@@ -12,14 +12,13 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ErrUnusable says that nothing can be written where it was asked for.
+// ErrUnusable says that nothing can be written at the place that was named.
 var ErrUnusable = errors.New("the destination cannot be used")
 
-// WritePrivate writes a file that a person of the catalog hands on themselves,
-// whole or not at all, readable to its owner only. It is no export: nothing of
-// it is in the ledger. What stands at to is replaced only if replace says so;
-// else the error is fs.ErrExist. It refuses, as an export does, to write inside
-// the catalog.
+// WritePrivate writes a file that a person of the catalog hands on themselves, whole or
+// not at all, readable to its owner only. It is no export: nothing of it is in the
+// ledger. A file at to is replaced only if replace says so; else the error is
+// fs.ErrExist. It refuses, as an export does, to write inside the catalog.
 func WritePrivate(ctx context.Context, catalog, to string, data []byte, replace bool) error {
 	return Outside(catalog, to, func() error {
 		if replace {

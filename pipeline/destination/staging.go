@@ -9,16 +9,16 @@ import (
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 )
 
-// StagingName is what a new package's folder is called before it gets its name,
-// beside it. It is named after the ledger's entry, so that what a killed export
-// leaves can be found and removed.
+// StagingName is the name of a new package's folder before it gets its own, beside it.
+// It contains the ledger's entry, so that the folder of a killed export can be found
+// and removed.
 func StagingName(delivery string) string { return ".stillroom-" + delivery + ".partial" }
 
 // Staging is the folder in which a new package is written before it gets its name: a
 // package appears whole or not at all.
 type Staging struct{ dir, to string }
 
-// StagingOf is that of a delivery to a place, whether or not it is there.
+// StagingOf is the staging folder of a delivery to a place, whether or not it exists.
 func StagingOf(to, delivery string) Staging {
 	return Staging{filepath.Join(filepath.Dir(to), StagingName(delivery)), to}
 }
@@ -26,7 +26,7 @@ func StagingOf(to, delivery string) Staging {
 // Path is where it is.
 func (s Staging) Path() string { return s.dir }
 
-// There reports whether it is: a run that was killed is known by that.
+// There reports whether the folder exists: a killed run is known by that.
 func (s Staging) There() bool {
 	_, err := os.Lstat(s.dir)
 	return err == nil
@@ -43,9 +43,8 @@ func (s Staging) Make() error {
 	return syncFolder(filepath.Dir(s.to))
 }
 
-// Name gives the folder its name, where nothing or an empty folder stands. Where it
-// fails the folder is as it was. What is lost when the power goes is only the name: see
-// Settle.
+// Name gives the folder its name, where nothing or an empty folder stands. After an
+// error the folder is as it was. A loss of power can undo only the name: see Settle.
 func (s Staging) Name() error {
 	if err := os.Remove(s.to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

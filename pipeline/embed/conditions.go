@@ -7,15 +7,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// On is m with the conditions on which a family said yes, in the words of PLUS:
-// whoever has nothing but the picture can still keep them. It only ever makes
-// what m says stricter.
+// On is m with the conditions on which a family said yes, in the words of PLUS: whoever
+// has nothing but the picture can still keep them. It only ever makes m stricter.
 //
-// Not everything is said in a picture. What the export has done to it or waited
-// for is done: its size, the names and places in its words, the original. Days
-// on which a family wants quiet (blackout_dates) are told to nobody: as likely as
-// not they are those of a birth and a death. When the yes begins and ends is not among
-// the conditions; it goes to LicenseStart and LicenseEnd.
+// Not everything is said in a picture. The export has already kept some conditions: on
+// the size, the names and places in the words, the original. Days on which a family
+// wants quiet (blackout_dates) are told to nobody: as likely as not they are those of a
+// birth and a death. When the yes begins and ends is not among the conditions; it goes
+// to LicenseStart and LicenseEnd.
 func (m Metadata) On(c schema.Conditions) Metadata {
 	if c.CreditLine != "" {
 		m.Credit = c.CreditLine

@@ -1,11 +1,11 @@
-// Package embed writes into a picture what may be said of it where it goes: who
-// made it, whose it is, on what terms, and the words for those who cannot see
-// it. A picture that lost its page still says so.
+// Package embed writes into a picture the metadata that may leave with it: who made it,
+// whose it is, on what terms, and the words for those who cannot see it. A picture that
+// lost its page still says so.
 //
-// It works from an allow-list: there is nothing in [Metadata] that may not leave,
-// and the [Profile] decides how much of it does. No place, no person shown, no
-// serial number and no thumbnail has a field here. What was written is proved
-// by the leak gate, which shares no code with this package.
+// It works from an allow-list: there is nothing in [Metadata] that may not leave, and
+// the [Profile] decides how much of it does. No place, no person shown, no serial
+// number and no thumbnail has a field here. The leak gate proves the result; it shares
+// no code with this package.
 //
 // # Where it is written
 //

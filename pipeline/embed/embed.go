@@ -43,10 +43,10 @@ var (
 	ErrTooLong = fmt.Errorf("the texts are too long: metadata has at most %d bytes", maxPacket)
 )
 
-// Into returns a copy of data, one picture of the format, with of m what the
-// profile writes. data is not changed. What the profile or the container does
-// not carry is left out; anything else that cannot be written is an error, and
-// then there is no picture.
+// Into returns a copy of data, one picture of the format, with the fields of m that the
+// profile writes. It does not change data. A field that the profile or the container
+// does not carry is left out; any other that cannot be written is an error, and then
+// there is no picture.
 func Into(data []byte, format schema.Format, profile Profile, m Metadata) ([]byte, error) {
 	m, xmp, err := written(profile, m)
 	if err != nil {
@@ -67,8 +67,8 @@ func Into(data []byte, format schema.Format, profile Profile, m Metadata) ([]byt
 	return nil, ErrFormat
 }
 
-// CanSay returns the error of Into for any picture, nil if there is none but what the
-// picture itself may be the cause of.
+// CanSay returns the error that Into would have for every picture; nil if only the
+// picture itself can cause one.
 func CanSay(profile Profile, m Metadata) error {
 	_, _, err := written(profile, m)
 	return err

@@ -14,8 +14,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Metadata is what may be said of a picture. An empty field is absent from the
-// picture. Codes are those of PLUS and IPTC, without the address before them.
+// Metadata holds the words that may stand in a picture. An empty field is absent from
+// the picture. Codes are those of PLUS and IPTC, without the address before them.
 type Metadata struct {
 	// For every profile.
 
@@ -196,9 +196,9 @@ func text(s string) (string, string) {
 	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")), ""
 }
 
-// Legible is m without what a file says of its camera and of its time that cannot be
-// written: a name with a control character, a number out of all range. Nobody said
-// it, nobody has seen it, and it is not worth the picture.
+// Legible is m without values of the camera and of its time that cannot be written: a
+// name with a control character, a number out of all range. No person wrote them or saw
+// them, and they are not worth the picture.
 func (m Metadata) Legible() Metadata {
 	for _, name := range []*string{&m.Camera.Make, &m.Camera.Model, &m.Camera.LensMake, &m.Camera.LensModel} {
 		if s, why := text(*name); why != "" || len(s) >= maxExifText {

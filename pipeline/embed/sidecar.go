@@ -6,7 +6,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Sidecar is what a sidecar says beside what a picture would say of itself.
+// Sidecar holds what a sidecar says beside the metadata of a picture.
 type Sidecar struct {
 	Metadata
 	Keywords []string

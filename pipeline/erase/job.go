@@ -16,7 +16,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Catalog is what an erasure asks of the catalog.
+// Catalog is the part of the catalog that an erasure needs.
 type Catalog interface {
 	Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
@@ -42,20 +42,20 @@ type Job struct {
 	Scope    schema.Scope
 	Order    string
 	DryRun   bool
-	Altered  bool     // in mirrors, what has the name of an erased file and other bytes goes as well
+	Altered  bool     // in mirrors, a file with the name of an erased one and other bytes goes as well
 	Mirrors  []string // folders to look for mirrors in, besides where each was last
 	Zone     *time.Location
 	Recall   schema.RecallHours
 	Clock    func() time.Time
-	// Agreed is asked when it is known what the order reaches, and before
-	// anything is changed; an error ends the run.
+	// Agreed is called with the reach of the order, before anything is changed; an
+	// error ends the run.
 	Agreed func(schema.Purge) error
 }
 
-// Run erases what is recorded about the scope, and its files from every
-// storage that is there. The answer says what it could not reach. Its order is
-// the reverse of an import's: rows go first, with a list of the files, so that a
-// crash leaves files that the list names, and the next run removes them.
+// Run erases the records of the scope, and its files from every storage that is
+// connected. The answer lists the files that it could not reach. Its order is the
+// reverse of an import's: rows go first, with a list of the files, so that a crash
+// leaves files that the list names, and the next run removes them.
 func Run(ctx context.Context, job Job) (schema.Purge, error) {
 	opt := schema.ApplyOptions{Zone: job.Zone, Recall: job.Recall, Now: job.Clock(), DryRun: true}
 	plan, err := job.Catalog.Purge(ctx, job.Scope, job.Order, opt)
@@ -107,7 +107,7 @@ func Run(ctx context.Context, job Job) (schema.Purge, error) {
 	// finds room, which the files have left.
 	_ = job.Catalog.Scrub(context.WithoutCancel(ctx))
 	removed, altered, err := job.removeFiles(ctx, mirrors)
-	// What a run that was killed left half-written may be of anybody.
+	// Half-written files of a killed run may be anybody's.
 	_, terr := job.Store.Sweep(context.WithoutCancel(ctx), false)
 	leftovers, lerr := leftovers.Remove(context.WithoutCancel(ctx), job.Catalog, job.Store, job.Clock(), "")
 	err = errors.Join(err, terr, lerr)
@@ -251,7 +251,7 @@ func (job Job) ownSweep(pending []schema.PurgeFile, recorded, live map[string]bo
 	return s, nil
 }
 
-// keptIn are the copies in a mirror of what is not erased.
+// keptIn are the copies in a mirror of originals that are not erased.
 func (job Job) keptIn(ctx context.Context, uuid string) (map[string]bool, error) {
 	copies, err := job.Storages.CopiesIn(ctx, uuid)
 	keep := map[string]bool{}

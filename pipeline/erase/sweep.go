@@ -19,7 +19,7 @@ type sweep struct {
 	pending []schema.PurgeFile    // that are to go from it
 	keep    map[string]bool       // paths that belong to somebody else
 	live    map[string]bool       // digests of originals that are not erased
-	altered bool                  // what has the name and other bytes goes as well
+	altered bool                  // a file with the name and other bytes goes as well
 	folders func(string) []string // what an original of this digest has besides itself
 
 	removed int
@@ -27,8 +27,8 @@ type sweep struct {
 	left    []schema.PurgeAltered // what has the name and other bytes
 }
 
-// run erases what it finds. The error says what could not be looked at or removed:
-// what is pending stays so.
+// run erases the files that it finds. The error names the files that could not be
+// looked at or removed: they stay pending.
 func (s *sweep) run(ctx context.Context) error {
 	var errs []error
 	bySize, byName := map[int64][]schema.PurgeFile{}, map[string][]schema.PurgeFile{}
@@ -41,7 +41,7 @@ func (s *sweep) run(ctx context.Context) error {
 			errs = append(errs, s.removeBelow(ctx, folder))
 		}
 	}
-	kept := map[string]bool{} // digests of what is altered and stays
+	kept := map[string]bool{} // digests of files that were altered and stay
 	err := s.store.Walk(ctx, store.Originals, func(e store.Entry) error {
 		candidates := append(slices.Clone(bySize[e.Size]), byName[numberless(e.Rel)]...)
 		if len(candidates) == 0 || s.keep[e.Rel] || !e.Mode.IsRegular() {

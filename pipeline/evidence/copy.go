@@ -10,9 +10,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Copy writes a document that is kept to a file for a person who has to
-// read it, as WritePrivate does, and never in place of what stands there. What is
-// not what was kept is not handed out: the error is store.ErrCorrupt.
+// Copy writes a document that is kept to a file for a person who has to read it, as
+// WritePrivate does, and never in place of what stands there. A document whose bytes
+// changed is not handed out: the error is store.ErrCorrupt.
 func Copy(ctx context.Context, kept *store.Documents, e schema.Evidence, to string) error {
 	f, err := kept.Open(e.SHA256)
 	if err != nil {

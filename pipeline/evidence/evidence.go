@@ -31,8 +31,8 @@ type Catalog interface {
 	Evidence(ctx context.Context, fn func(schema.Evidence) error) error
 }
 
-// Error says of which record the evidence cannot be taken, and why. It
-// does not say what the record calls it: people name files after people.
+// Error names the record whose evidence cannot be taken, and why. It does not repeat
+// the name of the file: people name files after people.
 type Error struct {
 	File    string // the records file; "" for none
 	Consent string
@@ -65,7 +65,7 @@ var (
 // records name them by digest, and keeps them before the records are written.
 type Documents struct {
 	kept       *store.Documents
-	references bool                      // what is no digest stays as it is
+	references bool                      // evidence that is not a digest stays as it is
 	addOnly    bool                      // what is recorded stands
 	recorded   map[string]schema.Consent // by id
 	erased     map[string]bool           // consents that were erased by order, by id
@@ -157,7 +157,7 @@ func (ev *Documents) Named(fn func(name string, sum schema.Digest, kept bool)) {
 	}
 }
 
-// take returns what the ledger is to say for what a record says.
+// take returns the evidence for the ledger, from the evidence in a record.
 func (ev *Documents) take(ctx context.Context, consent, text string, open func(string) (*os.File, error)) (string, error) {
 	d, isDigest, err := schema.ParseEvidence(text)
 	if text == "" || err != nil {
@@ -200,8 +200,8 @@ func (ev *Documents) add(doc document) {
 	delete(ev.lacking, doc.SHA256)
 }
 
-// look finds out whether a document that is named by its digest is kept: with its
-// row, or by a run that ended before it wrote that.
+// look finds out whether a document that is named by its digest is kept: with its row,
+// or by a run that ended before it wrote the row.
 func (ev *Documents) look(ctx context.Context, d schema.Digest) error {
 	if _, ok := ev.found[d]; ok {
 		return nil
@@ -260,7 +260,7 @@ func (ev *Documents) readKept(ctx context.Context, d schema.Digest, fi fs.FileIn
 }
 
 // Search looks below dir for the documents that are named by digest and lacking,
-// whatever their files are called. What cannot be read is not one of them.
+// whatever their files are called. A file that cannot be read is not one of them.
 func (ev *Documents) Search(ctx context.Context, dir string) error {
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
@@ -290,10 +290,10 @@ func (ev *Documents) Lacking() []schema.Digest {
 	return slices.SortedFunc(maps.Keys(ev.lacking), func(a, b schema.Digest) int { return bytes.Compare(a[:], b[:]) })
 }
 
-// Record has record write what the documents are evidence of, with the options
-// that it is given. It is asked twice where there is something to keep: first as
-// a dry run, so that what is refused leaves no document behind, and again when
-// the documents are on the disk.
+// Record has record write the records that the documents are evidence of, with the
+// given options. Where there are documents to keep it calls record twice: first as a
+// dry run, so that a refused record leaves no document behind, and again when the
+// documents are on the disk.
 func (ev *Documents) Record(ctx context.Context, opt schema.ApplyOptions, record func(schema.ApplyOptions) error) error {
 	keep := false
 	for _, doc := range ev.sorted() {
@@ -317,7 +317,7 @@ func (ev *Documents) sorted() []document {
 	return slices.SortedFunc(maps.Values(ev.found), func(a, b document) int { return bytes.Compare(a.SHA256[:], b.SHA256[:]) })
 }
 
-// keep copies into the storage what is not there yet.
+// keep copies the documents into the storage that are not there yet.
 func (ev *Documents) keep(ctx context.Context) error {
 	one := func(doc document) error {
 		f, err := doc.open()
@@ -416,7 +416,7 @@ func mediaType(head []byte, size int64) string {
 	return "application/octet-stream"
 }
 
-// withoutPath is err without the name of a person's file or folder.
+// withoutPath is err without the name of a file or folder, which a person gave it.
 func withoutPath(err error) error {
 	var pe *fs.PathError
 	switch {

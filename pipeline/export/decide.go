@@ -9,15 +9,15 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// decided is what may leave, and what was read to know it.
+// decided holds the photos that may leave, and the view by which they were decided.
 type decided struct {
 	view   schema.ExportView
 	plan   formats.Plan
 	sealed error // schema.ErrSealed: the view does not know all that is private
 }
 
-// usable holds what was asked for against the settings of the format, and what was agreed
-// to against its time.
+// usable compares the options with the settings of the format, and a plan with its
+// time.
 func (a asked) usable() error {
 	if a.Format.Check != nil {
 		if err := a.Format.Check(a.Settings); err != nil {
@@ -67,9 +67,9 @@ func decide(ctx context.Context, a asked) (decided, error) {
 	return saw, nil
 }
 
-// read is what the catalog decides at a moment. That something private cannot be
-// read there is kept for later, when what may no longer stand is gone: that needs no
-// contact.
+// read is what the catalog decides at a moment. A contact that cannot be read is an
+// error for later, when the files that may no longer stand are gone: removing them
+// needs no contact.
 func (d *decided) read(ctx context.Context, a asked, at time.Time) error {
 	var err error
 	d.view, err = a.Catalog.ExportView(ctx, a.Selection, a.Channel, a.Zone, at)

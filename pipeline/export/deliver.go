@@ -13,16 +13,16 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// delivered is what a delivery has come to.
+// delivered is the outcome of a delivery.
 type delivered struct {
 	entered string // its entry in the ledger; "" where there is none
 	removed int
 	traces
 }
 
-// still reports schema.ErrMoved where the delivery in hand may not go on. It is asked
-// before every file; to decide each time would take longer than to write, so it looks
-// whether anything changed, but where it is asked to be sure.
+// still reports schema.ErrMoved where the delivery in hand may not go on. It is called
+// before every file. To decide each time would take longer than to write, so it only
+// looks whether anything changed, unless it is asked to be sure.
 type still func(ctx context.Context, surely bool) error
 
 // deliver enters the ledger and then writes. A new destination appears whole,
@@ -121,8 +121,8 @@ func (d *delivered) appear(ctx context.Context, a asked, staging destination.Sta
 	return staging.Settle()
 }
 
-// checkForeign refuses to write over what this catalog did not write, and through
-// whatever is no file.
+// checkForeign refuses to write over a file that this catalog did not write, and
+// through a link, a folder or a device.
 func checkForeign(ctx context.Context, a asked, there place, files []making.File) error {
 	dest, err := there.open()
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 )
 
-// addDocuments adds what stands beside the pictures: the documents of the format, the
+// addDocuments adds the files beside the pictures: the documents of the format, the
 // feed, and the manifest last, so that it never names a file that is not there.
 func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, error) {
 	if a.Format.Beside {
@@ -89,7 +89,7 @@ func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
 	return pkg, err
 }
 
-// payload reads a file once more for what it is listed by.
+// payload reads a file once more for the digest that a list names it by.
 func payload(ctx context.Context, f making.File) (formats.Payload, error) {
 	p := formats.Payload{Path: f.Path, Bytes: f.Body.Size(), SHA256: f.Body.Sum()}
 	r, err := f.Body.Open()

@@ -11,9 +11,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// passGate reads every byte that is about to leave and proves that it carries
-// nothing private. One leak stops the whole export: a fault that let one
-// through has not let one through only.
+// passGate reads every byte that is about to leave and proves that it carries nothing
+// private. One leak stops the whole export: a fault that let one leak through may have
+// let others through.
 func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) error {
 	type held struct {
 		photo   schema.Digest
@@ -78,8 +78,8 @@ func called(format formats.Format, photo schema.Digest, path string) string {
 	return "the sidecar of photo " + photo.ID()
 }
 
-// ofSidecar names the photo where a sidecar is meant: it is called as its photo was
-// when it was shot.
+// ofSidecar names the photo in place of a sidecar: a sidecar has the photo's name as
+// shot.
 func ofSidecar(format formats.Format, f making.File, err error) error {
 	if err == nil || !format.Beside {
 		return err

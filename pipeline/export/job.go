@@ -14,7 +14,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Catalog is what an export asks of the catalog.
+// Catalog is the part of the catalog that an export needs.
 type Catalog interface {
 	ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error)
 	OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
@@ -56,8 +56,8 @@ type Job struct {
 	At        time.Time // the moment the package is dated and decided for; zero: now
 	Clock     func() time.Time
 	Program   string
-	// Key is what the package is signed with, asked for when there is something to
-	// sign: what may no longer stand goes also where there is no key.
+	// Key returns the key that signs the package. It is called when there is something
+	// to sign: files that may no longer stand are removed even without a key.
 	Key func(ctx context.Context) (signature.Key, error)
 }
 
@@ -74,7 +74,7 @@ type Summary struct {
 	Exported    int               `json:"exported"`
 	Withheld    []schema.Withheld `json:"withheld"`
 	Originals   int               `json:"originals,omitempty"`         // that left
-	Omitted     []schema.Withheld `json:"originals_omitted,omitempty"` // that the families let leave, and that stayed
+	Omitted     []schema.Withheld `json:"originals_omitted,omitempty"` // originals that the families let leave, and that stayed
 	Files       int               `json:"files"`
 	Bytes       int64             `json:"bytes"`
 	Removed     int               `json:"removed,omitempty"`
@@ -106,11 +106,11 @@ var (
 // does. ErrRefused means that nothing was permitted (or, with Strict, not
 // everything) and nothing was written.
 //
-// The order of what it does is the promise: decide; plan; pass every byte
-// through the leak gate; write the ledger's entry, deciding again in the same
-// transaction; only then write the first file. Where people look already, it is
-// decided again before every file, and whatever ends meanwhile is gone before
-// Export returns: see overtaken. carryOut has the steps.
+// The order of what it does is the promise: decide; plan; pass every byte through the
+// leak gate; write the ledger's entry, deciding again in the same transaction; only
+// then write the first file. Where people look already, it is decided again before
+// every file, and a photo whose yes ends meanwhile is gone before Run returns: see
+// overtaken. carryOut has the steps.
 func Run(ctx context.Context, job Job) (Summary, error) {
 	removed := 0
 	for again := 0; ; again++ {
@@ -137,11 +137,11 @@ func ended(ctx context.Context, a asked, o outcome, removed, again int) (Summary
 	return sum, err
 }
 
-// asked is an export as it was asked for, and when it began. No step changes it.
+// asked is the order for an export, and when it began. No step changes it.
 type asked struct {
 	Job
 	now      time.Time
-	agreed   *schema.ExportPlan // what is carried out, to the letter; nil: whatever is right now
+	agreed   *schema.ExportPlan // the plan that is carried out, to the letter; nil: whatever may leave now
 	planning bool               // a dry run whose plan somebody will read
 }
 
@@ -153,7 +153,7 @@ func ask(job Job) asked {
 	return a
 }
 
-// options are what the formats are told.
+// options are the options of the formats.
 func (a asked) options() formats.Options {
 	return formats.Options{
 		Channel: a.Channel, At: a.At, Now: a.now, Zone: a.Zone, Settings: a.Settings, Program: a.Program, Libvips: render.Version(),

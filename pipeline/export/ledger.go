@@ -13,8 +13,8 @@ import (
 )
 
 // soundLedger stops an export from a catalog whose ledger or tables somebody has
-// changed, and one that would begin with a clock behind the ledger. What had to
-// go from an earlier export is gone by then.
+// changed, and one that would begin with a clock behind the ledger. Files of an earlier
+// export that had to go are gone by then.
 func soundLedger(ctx context.Context, a asked, there place) error {
 	if err := a.Catalog.CheckLedger(ctx); err != nil || there.inPlace {
 		return err
@@ -34,8 +34,8 @@ func addsNothing(ctx context.Context, a asked, there place, pkg pack) error {
 	return a.Catalog.ClockBehind(ctx)
 }
 
-// openRecalls asks back what has ended by time alone, before anything of this
-// export is decided: it may be what stands at the destination.
+// openRecalls asks back the copies whose yes ended by time alone, before anything of
+// this export is decided: they may stand at the destination.
 func openRecalls(ctx context.Context, a asked) error {
 	if a.DryRun && !a.planning {
 		return nil
@@ -44,8 +44,8 @@ func openRecalls(ctx context.Context, a asked) error {
 	return err
 }
 
-// refuseOverdue gives nothing new to whoever still holds what was to be gone by
-// now. An update comes to this after it has taken away what may no longer stand,
+// refuseOverdue gives nothing new to a recipient who still holds copies that are
+// overdue. An update calls it after it has removed the files that may no longer stand,
 // so it can always call back what an export wrote at its destination.
 func refuseOverdue(ctx context.Context, a asked, there place, plan formats.Plan) error {
 	open, err := a.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})

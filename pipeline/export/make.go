@@ -8,8 +8,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 )
 
-// pack is a package before it is written: its plan, with what every picture came to, and
-// its files in the order in which they are written.
+// pack is a package before it is written: its plan, with the size and digest of every
+// picture, and its files in the order of writing.
 type pack struct {
 	plan      formats.Plan
 	files     []making.File
@@ -18,7 +18,7 @@ type pack struct {
 	alone     int             // photos of which the mirror has no copy
 }
 
-// makeAll makes the pictures of what may leave.
+// makeAll makes the pictures of the photos that may leave.
 func makeAll(ctx context.Context, a asked, saw decided, shop *workshop.Folder) (pkg pack, err error) {
 	m := making.Maker{Channel: a.Channel, Format: a.Format, Store: a.Store, Settings: a.Settings, Secret: saw.view.Secret, Shop: shop}
 	pkg.plan, pkg.files, err = m.All(ctx, saw.plan)

@@ -9,9 +9,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// mostAgain is how often an export that consents overtake is decided again before
-// it only takes away: families do not change their minds three times in a minute,
-// and whatever does is not to keep a folder from coming to rest.
+// mostAgain is how often an export that consents overtake is decided again before it
+// only takes away: families do not change their minds three times in a minute, and a
+// program that does must not keep a folder from coming to rest.
 const mostAgain = 3
 
 // overtaken reports whether an export ended because a consent changed while it was
@@ -25,12 +25,12 @@ func overtaken(a asked, o outcome) bool {
 	return errors.Is(o.err, schema.ErrMoved) && (o.there.inPlace || o.visible) && !a.DryRun && a.agreed == nil
 }
 
-// takeOut is the end of an export that failed after it began to change what people
-// see. Whatever failed, what was withdrawn meanwhile does not stay: it is decided
-// once more, and what may no longer stand is removed, and with it everything that
-// names it, also if the pictures were gone before, as already says, or cannot be
-// removed because somebody altered them. Without a manifest nothing of a folder may be
-// shown; the feed stays.
+// takeOut is the end of an export that failed after it began to change what people see.
+// Whatever failed, a photo that was withdrawn meanwhile does not stay: it is decided
+// once more, and what may no longer stand is removed, and with it everything that names
+// it, also if the pictures were gone before, as already says, or cannot be removed
+// because somebody altered them. Without a manifest nothing of a folder may be shown;
+// the feed stays.
 func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int, err error) {
 	if o.err == nil || !o.touched || a.DryRun {
 		return 0, nil
@@ -61,7 +61,7 @@ func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int,
 	return removed, errors.Join(err, there.close())
 }
 
-// forbiddenNow decides for now and takes away what may no longer stand.
+// forbiddenNow decides for now and removes the files that may no longer stand.
 func forbiddenNow(ctx context.Context, a asked, there place) (removed int, err error) {
 	saw, err := decide(ctx, a)
 	if errors.Is(err, ErrNothingSelected) {

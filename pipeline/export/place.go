@@ -22,7 +22,7 @@ type place struct {
 	previous []schema.Delivery
 	halfway  []schema.Delivery    // killed before anything stood here
 	carried  []schema.Delivery    // stood here and are gone from here
-	ours     map[string][]written // what previous deliveries wrote here, by path
+	ours     map[string][]written // files that previous deliveries wrote here, by path
 	mirror   *sidecarMirror       // that sidecars go into
 }
 
@@ -33,8 +33,8 @@ type written struct {
 	photoID string // what the delivery calls it
 }
 
-// look finds out what stands at the destination, and refuses what an export may not
-// write to. It changes nothing.
+// look finds the files at the destination, and refuses a destination that an export may
+// not write to. It changes nothing.
 func look(ctx context.Context, a asked) (place, error) {
 	to, err := paths.Real(a.Destination)
 	if err != nil {
@@ -102,8 +102,8 @@ func notHere(to string, previous []schema.Delivery) (halfway, carried []schema.D
 	return halfway, carried
 }
 
-// clearHalfway removes what a killed export left beside the destination, and
-// notes what was carried away from it.
+// clearHalfway removes the folder that a killed export left beside the destination, and
+// notes the deliveries that were carried away from it.
 func clearHalfway(ctx context.Context, a asked, there place) error {
 	if a.DryRun {
 		return nil
@@ -157,7 +157,8 @@ func isFeedFile(rel string) bool {
 	return path.Base(rel) == formats.RecallName || path.Base(rel) == formats.RecallSignature
 }
 
-// clearLeftovers removes what exports left that were killed, to whatever place.
+// clearLeftovers removes the half-written files of killed exports, at every
+// destination.
 func clearLeftovers(ctx context.Context, a asked, shop *workshop.Folder) error {
 	if a.DryRun {
 		return nil

@@ -18,17 +18,17 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Errors of carrying out a plan. What ErrPlanMoved names is all that moved.
+// Errors of carrying out a plan. ErrPlanMoved names every difference.
 var (
 	ErrPlanMoved = errors.New("an export now would differ from the plan; nothing was written, plan it again")
 	ErrPlanPast  = errors.New("the plan is past its time; plan it again")
 	ErrPlanDone  = errors.New("the plan was carried out already; plan it again")
 )
 
-// Plan decides and plans an export as a dry run does, and returns the plan
-// for somebody else to read. Like every command that looks after the recalls it
-// asks back what has ended by time alone, because the plan is to know of it;
-// beside that nothing is written.
+// Plan decides and plans an export as a dry run does, and returns the plan for somebody
+// else to read. Like every command that looks after the recalls it asks back copies
+// whose yes ended by time alone, because the plan has to know of them; nothing else is
+// written.
 func Plan(ctx context.Context, job Job) (schema.ExportPlan, Summary, error) {
 	job.DryRun = true
 	a := ask(job)
@@ -75,14 +75,14 @@ func WritePlan(ctx context.Context, catalog, to string, plan schema.ExportPlan) 
 	return destination.WritePrivate(ctx, catalog, to, data, false)
 }
 
-// Apply carries out a plan, exactly: the same photos with the same pictures,
-// for the same recipient, to the same place. Everything is decided and made again
-// for now and compared first. Where something moved nothing is written, and the
-// error is ErrPlanMoved (and ErrRefused, if it is that somebody's yes does not hold
-// as it did). With DryRun it only compares.
+// Apply carries out a plan, exactly: the same photos with the same pictures, for the
+// same recipient, to the same place. Everything is decided and made again for now and
+// compared first. Where something differs nothing is written, and the error is
+// ErrPlanMoved (and ErrRefused, if it is that somebody's yes does not hold as it did).
+// With DryRun it only compares.
 //
-// Of the job it takes what the plan does not say: the catalog, its settings, the
-// clock. The package is dated as the plan says, or now if that has passed.
+// From the job it takes only the values that the plan lacks: the catalog, its settings,
+// the clock. The package is dated as the plan says, or now if that has passed.
 func Apply(ctx context.Context, job Job, plan schema.ExportPlan) (Summary, error) {
 	format, err := formats.ParseFormat(plan.Format)
 	if err != nil {
@@ -113,8 +113,7 @@ func inTime(a asked) error {
 	return nil
 }
 
-// notDone refuses to deliver twice on what was agreed to once. What failed was not
-// delivered.
+// notDone refuses to deliver one plan twice. A delivery that failed does not count.
 func notDone(ctx context.Context, a asked) error {
 	if a.agreed == nil {
 		return nil
@@ -131,9 +130,9 @@ func notDone(ctx context.Context, a asked) error {
 	return nil
 }
 
-// compare holds what would be done now against what was agreed to: all of it, when it is
-// known what every file came to, or only who may go, when nobody may any more and there
-// is no package to compare.
+// compare compares the export as it would be now with the plan: all of it, when every
+// file is made, or only the decisions, when no photo may leave any more and there is no
+// package to compare.
 func compare(ctx context.Context, a asked, there place, view schema.ExportView, pkg pack, made bool) error {
 	now, err := agreement(ctx, a, there, view, pkg)
 	if err != nil {
@@ -172,7 +171,7 @@ func (e *planMoved) Unwrap() []error {
 	return all
 }
 
-// agreement is the plan of what this export would do.
+// agreement is the plan of this export as it would be now.
 func agreement(ctx context.Context, a asked, there place, view schema.ExportView, pkg pack) (schema.ExportPlan, error) {
 	on := formats.Grounds{
 		Secret: view.Secret, Decided: a.now, Asked: a.ExportOptions,
@@ -239,9 +238,9 @@ func standing(ctx context.Context, there place, files []making.File) (lines []st
 	return lines, removes, nil
 }
 
-// namesNobody holds a plan against every name, contact and place in the catalog.
-// What people type to choose photos is looked at word by word, and so is whom it is
-// for, but for places: a memorial may be called by its town.
+// namesNobody compares a plan with every name, contact and place in the catalog. The
+// words by which people chose the photos are looked at one by one, and so is the
+// recipient, but for places: a memorial may be called by its town.
 func namesNobody(plan schema.ExportPlan, view schema.ExportView, of formats.Plan) error {
 	text, err := formats.WritePlan(plan)
 	if err != nil {

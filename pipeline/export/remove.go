@@ -15,18 +15,18 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// going says which files of earlier exports go.
+// going selects the files of earlier exports that are removed.
 type going func(path string, w written) bool
 
 // everything goes when nothing may be shown any more.
 func everything(string, written) bool { return true }
 
-// names is all that names what may no longer stand, and has its words: what is of no
-// photo but the feed.
+// names selects every file of no photo but the feed: these files name the photos that
+// may no longer stand, and hold their words.
 func names(rel string, w written) bool { return w.photo.IsZero() && !isFeedFile(rel) }
 
-// forbidden is what a plan does not let stand: photos that are not in it, and originals
-// that are not.
+// forbidden selects the files that a plan does not let stand: of photos and originals
+// that are not in it.
 func forbidden(format formats.Format, plan formats.Plan) going {
 	permitted, originals := permittedIn(plan), originalsThatLeave(format, plan)
 	return func(rel string, w written) bool {
@@ -42,8 +42,8 @@ func permittedIn(plan formats.Plan) map[schema.Digest]bool {
 	return permitted
 }
 
-// takeForbidden is the first thing an update writes: what may no longer stand
-// goes, whatever else may fail after it.
+// takeForbidden is the first step of an update: it removes the files that may no longer
+// stand, whatever may fail after it.
 func takeForbidden(ctx context.Context, a asked, there place, plan formats.Plan) (removed int, err error) {
 	if !there.inPlace || a.DryRun {
 		return 0, nil
@@ -68,10 +68,10 @@ func takeBack(ctx context.Context, a asked, there place) (removed int, err error
 	return removed, nil
 }
 
-// takeAway takes away what earlier exports wrote at a place and which says to go, and
-// records that what was called back of it is gone. Only files that still hold the
-// bytes we wrote are ours to remove; one that was altered stands for a person to
-// look at, and is an error that names it, because it may show what it must not.
+// takeAway removes the files that earlier exports wrote at a place and that which
+// selects, and records that those called back are gone. It removes only files that
+// still hold the bytes we wrote; a file that was altered stays for a person to look at,
+// and is an error that names it, because it may show a photo that it must not.
 func takeAway(ctx context.Context, a asked, there place, which going) (removed int, err error) {
 	gone, err := removeFiles(ctx, a.Format, there, which)
 	if len(gone) > 0 {
@@ -81,8 +81,8 @@ func takeAway(ctx context.Context, a asked, there place, which going) (removed i
 	return len(gone), err
 }
 
-// removeFiles returns the paths of what it removed. What was not there to be
-// removed may have been carried elsewhere, and is not called gone.
+// removeFiles returns the paths of the files that it removed. A file that was missing
+// may have been carried elsewhere, and is not called gone.
 func removeFiles(ctx context.Context, format formats.Format, there place, which going) (gone []string, err error) {
 	dest, err := there.open()
 	if errors.Is(err, fs.ErrNotExist) {

@@ -13,8 +13,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// secretGates are what the words of photos are held against. Making one costs more
-// than asking it, so the photos of a room share theirs.
+// secretGates are the gates that the words of photos have to pass. Making one costs
+// more than asking it, so the photos of a room share theirs.
 type secretGates struct {
 	everybody *leak.Gate            // whoever is in the records, by the whole name, where they live, and every day
 	names     *leak.Gate            // the same people by each of their names
@@ -109,9 +109,9 @@ func fileSecrets(x formats.Photo, taken []schema.GPS) leak.Policy {
 	return p
 }
 
-// pictureSecrets are what a picture must not hold, in its texts or anywhere in its
-// bytes: what its camera wrote of its owner and of itself, and what is private of its
-// room and of everybody. Where words are written into it, which have been looked
+// pictureSecrets are the values that a picture must not hold, in its texts or anywhere
+// in its bytes: what its camera wrote of its owner and of itself, and what is private
+// of its room and of everybody. Where words are written into it, which have been looked
 // through as words, a value that they tell is left to the profile's list of fields.
 func pictureSecrets(a asked, p formats.Photo, profile leak.Profile, icc bool, everybody *leak.Gate) leak.Policy {
 	s := p.Secrets
@@ -127,10 +127,10 @@ func pictureSecrets(a asked, p formats.Photo, profile leak.Profile, icc bool, ev
 	return policy
 }
 
-// documentSecrets are what neither a name nor a document of the package may
-// hold, whatever wrote it there: every name and contact in the catalog but those
-// that may be shown. One word alone is left to the check of each photo's own
-// text: here it would stop the package of everybody for a word of the language.
+// documentSecrets are the values that no file name and no document of the package may
+// hold, whoever wrote them there: every name and contact in the catalog but those that
+// may be shown. One word alone is left to the check of each photo's own text: here it
+// would stop the package of everybody for a word of the language.
 func documentSecrets(view schema.ExportView, plan formats.Plan) []string {
 	shown := map[string]bool{}
 	for _, x := range plan.Photos {

@@ -57,8 +57,9 @@ func (m *sidecarMirror) close() error {
 	return m.Close()
 }
 
-// leaveForeign takes out of a package of sidecars what stands beside no copy, and what
-// would write over a sidecar that somebody else wrote, or changed since we did.
+// leaveForeign drops the sidecars of a package that have no copy to stand beside, and
+// those that would write over a sidecar that somebody else wrote, or changed since we
+// did.
 func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, error) {
 	if !a.Format.Beside {
 		return pkg, nil

@@ -8,7 +8,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// outcome is what an export has come to when it ends, however it does.
+// outcome is the result of an export when it ends, however it does.
 type outcome struct {
 	sum Summary
 	err error
@@ -19,15 +19,15 @@ type outcome struct {
 	traces
 }
 
-// traces are what an export may have left at its destination.
+// traces are the files that an export may have left at its destination.
 type traces struct {
 	visible bool // something of it may stand where people look
 	touched bool // something there was, or may have been, removed or written
 }
 
-// carryOut is an export, a new one or one that was agreed to: the same steps for both,
-// each with what the steps before it returned. Of what was agreed to nothing is written,
-// or taken away, before all of it was compared.
+// carryOut is an export, a new one or a planned one: the same steps for both, each with
+// the values that the steps before it returned. A planned export writes and removes
+// nothing before all of it was compared with the plan.
 func carryOut(ctx context.Context, a asked) (o outcome) {
 	o.sum = Summary{Type: "summary", Channel: a.Channel, Format: a.Format.Name, DryRun: a.DryRun, Withheld: []schema.Withheld{}}
 	if a.agreed != nil {
@@ -134,7 +134,7 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) (er
 	return err
 }
 
-// counted puts into the summary what was decided.
+// counted puts the decisions into the summary.
 func (o *outcome) counted() {
 	plan := o.saw.plan
 	o.sum.Selected, o.sum.Exported = len(o.saw.view.Photos), len(plan.Photos)
@@ -143,7 +143,7 @@ func (o *outcome) counted() {
 	o.sum.NoAlt, o.sum.NoCreator, o.sum.ValidUntil = plan.NoAlt, plan.NoCreator, plan.ValidUntil
 }
 
-// packed puts into the summary what was made.
+// packed puts the made files into the summary.
 func (o *outcome) packed() {
 	o.sum.Files, o.sum.Bytes = len(o.pkg.files), 0
 	for _, f := range o.pkg.files {
@@ -153,7 +153,8 @@ func (o *outcome) packed() {
 	o.sum.Alone, o.sum.Foreign = o.pkg.alone, len(o.pkg.foreign)
 }
 
-// none says that nothing leaves, and what moved if that is why.
+// none is the error that nothing leaves, with the differences from the plan if they are
+// why.
 func (o *outcome) none(err error) error {
 	o.sum.Exported = 0
 	var moved *planMoved

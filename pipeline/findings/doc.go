@@ -1,6 +1,5 @@
-// Package findings knows what verify and the check of a package look for: the
-// rules, each with a stable id, and the reporters that print what was found. It
-// does not look itself.
+// Package findings holds the rules of verify and of the check of a package, each with a
+// stable id, and the reporters that print findings. It does not look itself.
 //
 // A finding names paths below the catalog and ids, never a name, a place or a
 // picture. A check that could not run is a finding too: silence must mean that

@@ -2,8 +2,8 @@ package findings
 
 import "github.com/stillroom/stillroom/schema"
 
-// PackagePhoto says of one photo of a package whether it may be shown: what a
-// program that shows photos asks.
+// PackagePhoto says whether one photo of a package may be shown. It is the answer for
+// programs that show photos.
 type PackagePhoto struct {
 	Type       string      `json:"type"` // "photo"
 	Package    string      `json:"package"`

@@ -2,7 +2,7 @@ package findings
 
 import "github.com/stillroom/stillroom/schema"
 
-// Report is what a verify run found.
+// Report holds the findings of a verify run.
 type Report struct {
 	Type     string           `json:"type"` // "summary"
 	OK       bool             `json:"ok"`
@@ -16,7 +16,7 @@ type Report struct {
 	Seconds float64            `json:"seconds"`
 }
 
-// Checked counts what was looked at: a verdict is worth what it covers.
+// Checked counts the files that were looked at: a verdict is worth what it covers.
 type Checked struct {
 	Originals   int   `json:"originals"`
 	Derivatives int   `json:"derivatives"`
@@ -27,7 +27,7 @@ type Checked struct {
 	ReadData    bool  `json:"read_data"`
 }
 
-// Mirror is what was looked at in one, if it was connected.
+// Mirror counts the copies that were looked at in one mirror, if it was connected.
 type Mirror struct {
 	Name      string      `json:"name"`
 	UUID      string      `json:"uuid"`
@@ -49,5 +49,5 @@ func (r *Report) Add(f schema.Finding) {
 	}
 }
 
-// Formats are those in which a report is told.
+// Formats are the formats of a report.
 func Formats() []string { return []string{"text", "json"} }
