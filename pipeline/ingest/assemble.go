@@ -18,10 +18,10 @@ type assembler struct {
 	noPairs bool
 }
 
-// assemble decides what the files of a frame are to each other: a photo, a
-// RAW+JPEG pair that is one photo, sidecars and clips that belong to it. Only
-// what is beyond doubt is put together; everything else stays a photo of its
-// own, or is kept and said to belong to no frame.
+// assemble decides the roles of the files of a frame: a photo, a RAW+JPEG pair that is
+// one photo, sidecars and clips that belong to it. Only what is beyond doubt is put
+// together; everything else stays a photo of its own, or is kept with a line that it
+// belongs to no frame.
 func (a assembler) assemble(ctx context.Context, parts []*part) error {
 	var frames, companions []*part
 	for _, p := range parts {

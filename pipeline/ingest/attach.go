@@ -34,12 +34,12 @@ type AttachJob struct {
 	Now     time.Time
 }
 
-// ErrNoFile: what was to be attached is a folder, a device or nothing at all.
+// ErrNoFile says that the file to be attached is a folder, a device or empty.
 var ErrNoFile = errors.New("only a file with something in it can be attached")
 
 // Attach keeps a file as originals are kept: written once, read back and compared
-// before the row that names it is written. The file itself is only read. was is what
-// the same bytes were before, if they were attached already.
+// before the row that names it is written. The file itself is only read. was is the
+// earlier attachment of the same bytes, if there is one.
 func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, was *schema.Attachment, err error) {
 	fi, err := os.Stat(job.File)
 	if err == nil && (!fi.Mode().IsRegular() || fi.Size() == 0) {

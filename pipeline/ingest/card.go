@@ -12,7 +12,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// CardCatalog is what is asked of the catalog about the files of a card.
+// CardCatalog is the part of the catalog that knows the files of a card.
 type CardCatalog interface {
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
@@ -90,7 +90,7 @@ func (job CardJob) tell(f schema.CardFile, sum *schema.CardSummary, safe *schema
 	job.File(f)
 }
 
-// one says of a file of the card where its copies are. The error ends the run.
+// one finds the copies of a file of the card. The error ends the run.
 func (job CardJob) one(ctx context.Context, f source.File, disks []schema.Disk) (schema.CardFile, error) {
 	out := schema.CardFile{Source: f.Path, Bytes: f.Size, Copies: []schema.CardCopy{}}
 	body, err := readSource(ctx, f, 0, flow.NewBuffers(1))

@@ -21,13 +21,13 @@ type PictureCatalog interface {
 	WithoutFingerprint(ctx context.Context) (int, error)
 }
 
-// claims is what a run has met so far: which bytes, where on their cards, what the
-// files show and when they were taken. By it is decided, one file after another in
-// input order, what is new to the catalog and to this run.
+// claims holds the files that a run has met so far: their bytes, their place on the
+// cards, their picture and their time. It decides, one file after another in input
+// order, which are new to the catalog and to this run.
 type claims struct {
 	catalog Catalog
 	told    told
-	order   string // what was erased by it comes in again
+	order   string // files that it erased come in again
 	noPairs bool
 
 	mu      sync.Mutex

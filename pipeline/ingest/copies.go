@@ -42,8 +42,8 @@ func newCopyKeeper(job Job) *copyKeeper {
 	return k
 }
 
-// begin takes the mirrors on record before the first copy: whoever erases has to
-// find all of them. What a run that was cut short left half written there goes.
+// begin takes the mirrors on record before the first copy: whoever erases has to find
+// all of them. Half-written files of a run that was cut short are removed.
 func (k *copyKeeper) begin(ctx context.Context) error {
 	for _, m := range k.mirrors {
 		seen, err := k.records.Seen(ctx, m.Record, k.clock())
@@ -58,7 +58,7 @@ func (k *copyKeeper) begin(ctx context.Context) error {
 	return nil
 }
 
-// clear takes what is in the place of an original out of the way.
+// clear takes a wrong file in the place of an original out of the way.
 func (k *copyKeeper) clear(rel string, want schema.Digest) (schema.Mended, error) {
 	m := schema.Mended{Storage: schema.CatalogStorage, UUID: k.home.Identity().UUID, SHA256: want, From: "card"}
 	var err error
@@ -88,7 +88,7 @@ func (k *copyKeeper) keep(ctx context.Context, p *part) error {
 	return nil
 }
 
-// note puts on record what was kept and mended, once the originals are.
+// note puts the kept and the mended copies on record, once the originals are.
 func (k *copyKeeper) note(ctx context.Context, items []schema.ImportItem) error {
 	var copies []schema.Copy
 	var mended []schema.Mended

@@ -13,16 +13,16 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// cardEntries is what the records that came with a source say of its photos. It is
-// all known before the first file is copied: a record that hides a part of a photo
-// has to be in the catalog with the photo, and not a moment later.
+// cardEntries holds the entries of a source's records about its photos. All are read
+// before the first file is copied: a record that hides a part of a photo has to be in
+// the catalog with the photo, and not a moment later.
 type cardEntries struct {
 	byName   map[string]*schema.Entries // by the path on the card
 	byDigest []schema.PhotoRecord       // by a whole digest: of a file that may not be on this card
-	missed   []schema.PhotoRecord       // that name files of which there is none
+	missed   []schema.PhotoRecord       // that name files that are not there
 }
 
-// MatchError says what is wrong with the entry of a records file that names photos.
+// MatchError names a fault of an entry that names photos.
 type MatchError struct {
 	Match string
 	Err   error

@@ -30,7 +30,7 @@ type Catalog interface {
 	FinishImport(ctx context.Context, id int64, state string, now time.Time) error
 }
 
-// Observer is told what an import does. Its methods are called from one
+// Observer is told of the events of an import. Its methods are called from one
 // goroutine, in input order.
 type Observer interface {
 	Planned(files int, bytes int64)
@@ -39,7 +39,7 @@ type Observer interface {
 	Item(schema.ImportItem)
 }
 
-// Job is one import: what to take in, where to, and how.
+// Job is one import: its sources, where they go, and how.
 type Job struct {
 	Catalog  Catalog
 	Store    store.Storage
@@ -63,7 +63,7 @@ type Job struct {
 	Recall   schema.RecallHours // how long recipients have, should records end a yes
 	NoPairs  bool               // RAW and JPEG stay two photos
 	Recipes  []schema.Recipe    // none: no derivatives
-	Order    string             // take in again what was erased by this order
+	Order    string             // take in again files that this order erased
 	DryRun   bool               // the same plan, the same reading; nothing is written
 	Limits   schema.Limits      // of what one file may cost
 	MaxFails int                // stop after this many failed files; 0: never

@@ -40,9 +40,9 @@ func (k keeper) frame(ctx context.Context, parts []*part) (context.Context, erro
 	return ctx, nil
 }
 
-// confirm re-reads the stored copy of bytes that are known: a row, a name and a
-// size do not make a photograph safe. A copy that is gone or damaged makes the
-// file one to be stored again; and what a mirror lacks, it gets.
+// confirm re-reads the stored copy of bytes that are known: a row, a name and a size do
+// not make a photograph safe. A file whose copy is gone or damaged is stored again, and
+// a mirror gets each copy that it lacks.
 func (k keeper) confirm(ctx context.Context, p *part) error {
 	sum, _, err := store.Digest(ctx, k.store, p.item.Path)
 	switch {
@@ -64,9 +64,9 @@ func (k keeper) confirm(ctx context.Context, p *part) error {
 	return nil
 }
 
-// keep puts a new file at rest and reads what it says. A copy that was only
-// begun is left when ctx ends; from the first file at rest on its frame is
-// finished whatever ends the run, so that none lies there without a row.
+// keep puts a new file at rest and reads its metadata. A copy that was only begun is
+// left when ctx ends; from the first file at rest on its frame is finished whatever
+// ends the run, so that none lies there without a row.
 func (k keeper) keep(ctx context.Context, p *part) error {
 	rel, err := k.put(ctx, p)
 	if err == nil {

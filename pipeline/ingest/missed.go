@@ -9,7 +9,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// missed is what came of the entries that found no file, by source root.
+// missed is the outcome of the entries that found no file, by source root.
 type missed map[string]missedOf
 
 type missedOf struct {
@@ -18,9 +18,9 @@ type missedOf struct {
 	known map[string][]string // those of them that name photos of another card: their digests
 }
 
-// holdMissed holds the frames of a source whose records hide, clear or place
-// something that is not there: what they meant may be there by another name. It says how
-// many entries hold anything now.
+// holdMissed holds the frames of a source whose records hide, clear or place a photo
+// that is not there: the photo may be there by another name. It returns how many
+// entries hold anything now.
 func holdMissed(ctx context.Context, job Job, t told, importID int64) (held missed, n int, err error) {
 	held = missed{}
 	for _, root := range slices.Sorted(maps.Keys(t.entries)) {
@@ -54,8 +54,8 @@ func holdMissed(ctx context.Context, job Job, t told, importID int64) (held miss
 	return held, n, nil
 }
 
-// unmatched says what is held for an entry that found no file: the frames of the
-// shoot from which the rest of the text says that a file of this name is, or that a
+// unmatched returns the frames to hold for an entry that found no file: the frames of
+// the shoot from which the rest of the text says that a file of this name is, or that a
 // pattern which hides nothing places its files in; else, all that came with it.
 func (t told) unmatched(root string, entry schema.PhotoRecord) schema.UnmatchedEntry {
 	u := schema.UnmatchedEntry{Match: entry.Match, Content: entry.Content()}
@@ -83,7 +83,7 @@ func (t told) unmatched(root string, entry schema.PhotoRecord) schema.UnmatchedE
 	return u
 }
 
-// tellMissed says which entries found nothing, and what is held by them now.
+// tellMissed reports the entries that found nothing, and the frames that they hold now.
 func tellMissed(ctx context.Context, job Job, t told, missed missed) error {
 	var done schema.Applied
 	held := map[int64]bool{}

@@ -65,7 +65,7 @@ func (p *part) isPhoto() bool {
 	return true
 }
 
-// aside says of a file that is no photo, and belongs to none, what it is.
+// aside says what a file is that is no photo and belongs to none.
 func (p *part) aside() string {
 	switch {
 	case p.probe.Format == schema.FormatXMP:
@@ -87,14 +87,14 @@ var pictureNames = []string{
 	"iiq", "srw", "mef", "mos", "dcr", "kdc", "k25", "erf", "rwl", "x3f", "gpr", "mdc", "cap", "eip", "bay", "pxn",
 }
 
-// noteDamage has the item say what is wrong, while the card is still there.
+// noteDamage has the item name the damage, while the card is still there.
 func (p *part) noteDamage() {
 	p.item.New.Probe.Damage = p.probe.Damage
 	p.warnDamage(p.probe.Damage)
 }
 
-// warnDamage has the item say what of its picture is not whole, also when the card
-// comes again.
+// warnDamage has the item say how its picture is not whole, also when the card comes
+// again.
 func (p *part) warnDamage(damage string) {
 	if p.item.Damage = damage; damage == "" {
 		return

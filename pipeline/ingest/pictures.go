@@ -18,7 +18,7 @@ type drawing struct {
 	drawings *derive.Drawings
 }
 
-// derive makes the derivatives of a new photo, and judges what of it is whole.
+// derive makes the derivatives of a new photo, and judges whether it is whole.
 func (d drawing) derive(ctx context.Context, p *part) (schema.Derived, error) {
 	said, err := saidOf(ctx, d.catalog, p)
 	if err != nil {

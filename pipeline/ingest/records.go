@@ -76,10 +76,10 @@ func readAll(f source.File) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(fh, f.Size))
 }
 
-// takeEvidence reads the documents that the records on a card name. They lie on
-// the card, because what lies elsewhere is none of its business, and are opened
-// as its photographs are. They are not photographs, so they are left out of what
-// is taken in; one that would be lost with the card is an item that failed.
+// takeEvidence reads the documents that the records on a card name. Only documents on
+// the card are read, and they are opened as its photographs are. They are not
+// photographs, so they are left out of what is taken in; one that would be lost with
+// the card is an item that failed.
 func takeEvidence(ctx context.Context, taken *evidence.Documents, plan *source.Plan, records source.File, rec schema.Records) (schema.Records, error) {
 	if !rec.NamesEvidence() {
 		return rec, nil
@@ -135,7 +135,7 @@ func applyWith(ctx context.Context, job Job, documents *evidence.Documents, rec 
 	return tellApplied(job, done, err)
 }
 
-// tellApplied tells what was put in the catalog, unless that failed.
+// tellApplied reports the applied records, unless applying failed.
 func tellApplied(job Job, done schema.Applied, err error) error {
 	if err != nil {
 		return err
@@ -145,9 +145,9 @@ func tellApplied(job Job, done schema.Applied, err error) error {
 	return nil
 }
 
-// applyPhotoRecords compares what people wrote about photos with what is recorded,
-// now that it is known which bytes each file name stands for. What is said of new
-// photos went in with them; what is known stands.
+// applyPhotoRecords compares people's records about photos with those of the catalog,
+// now that the bytes behind each file name are known. Records of new photos went in
+// with them; recorded ones stay.
 func applyPhotoRecords(ctx context.Context, job Job, t told, missed missed, importID int64, found map[string]map[string]schema.Digest) error {
 	for _, root := range slices.Sorted(maps.Keys(t.entries)) {
 		nowhere := map[string]bool{}

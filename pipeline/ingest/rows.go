@@ -40,7 +40,7 @@ type rows struct {
 	waiting flow.Batch[schema.ImportItem] // finished, and not yet in the catalog
 }
 
-// passedOver records what the walk did not take, or could not.
+// passedOver records the files that the walk did not take, or could not.
 func (r *rows) passedOver(ctx context.Context, plan source.Plan) error {
 	for _, s := range plan.Skips {
 		if err := r.add(ctx, []schema.ImportItem{{Source: s.Path, Outcome: schema.Skipped, Reason: s.Reason}}); err != nil {
@@ -71,7 +71,7 @@ func (r *rows) add(ctx context.Context, items []schema.ImportItem) error {
 	return nil
 }
 
-// flush writes the rows of what is waiting.
+// flush writes the rows that are waiting.
 func (r *rows) flush(ctx context.Context) error {
 	items := r.waiting.Take()
 	if len(items) == 0 {
@@ -81,7 +81,7 @@ func (r *rows) flush(ctx context.Context) error {
 		if err := store.Settle(r.job.Store); err != nil {
 			return err
 		}
-		// What is finished is recorded even when the run is being cancelled.
+		// Finished files are recorded even when the run is being cancelled.
 		var err error
 		items, err = r.job.Catalog.RecordItems(context.WithoutCancel(ctx), r.sum.Import, r.next, items, r.job.Clock())
 		if err == nil {

@@ -13,11 +13,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// readSidecars lays what sidecars say in words over what the file of a new photo
-// says: a sidecar is written later, by a person. What a camera knows stays as the
-// file has it. One that names the whole file ("a.jpg.xmp") comes before one that
-// does not ("a.xmp"). What differs is said, without the words; those of the file
-// stay in Stated, and those of the sidecar stand there beside them.
+// readSidecars lays the words of sidecars over those of a new photo's file: a sidecar
+// is written later, by a person. The camera's facts stay as the file has them. One that
+// names the whole file ("a.jpg.xmp") comes before one that does not ("a.xmp").
+// Differences are reported, without the words; those of the file stay in Stated, and
+// those of the sidecar stand there beside them.
 func readSidecars(frames, companions []*part) {
 	for _, f := range frames {
 		if !f.isNew() || f.item.New.Role != schema.RolePrimary {
@@ -75,7 +75,7 @@ func (p *part) state(words map[string]string) {
 	maps.Copy(all, words)
 }
 
-// differs says of which fields a sidecar says otherwise than the file.
+// differs warns of the fields in which a sidecar and the file differ.
 func (p *part) differs(sidecar *part, fields []string, verdict string) {
 	if len(fields) == 0 {
 		return
@@ -90,9 +90,9 @@ func (p *part) differs(sidecar *part, fields []string, verdict string) {
 	p.item.Warns = append(p.item.Warns, warning)
 }
 
-// reread reads anew what is said of photos that are known, where a sidecar lies
-// beside their file: it may have come, or changed, since they were taken in. What
-// counts is as at a first import; the catalog says what is another than before.
+// reread reads known photos again where a sidecar lies beside their file: it may have
+// come, or changed, since the import. The same words count as at a first import; the
+// catalog reports the changes.
 func reread(ctx context.Context, parts []*part, lim schema.Limits) error {
 	for _, f := range parts {
 		if f.body == nil || !f.known || f.photo != f.body.sum {

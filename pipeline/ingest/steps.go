@@ -61,9 +61,9 @@ func steps(ctx context.Context, job Job, copies *copyKeeper, sum *schema.ImportS
 	return compare(ctx, job, sum)
 }
 
-// walk says what is on the cards: of a source that is a bag the originals in it, and by
-// their paths what the bag says of their bytes. A bag that is not valid ends the import
-// before anything is taken in. Where an import writes cannot be its source.
+// walk lists the files on the cards: of a bag the originals in it, and by their paths
+// the digests that the bag states. A bag that is not valid ends the import before
+// anything is taken in. Where an import writes cannot be its source.
 func walk(ctx context.Context, job Job) (source.Plan, map[string]schema.Digest, error) {
 	bagged := map[string]schema.Digest{}
 	var from []string
@@ -85,7 +85,7 @@ func walk(ctx context.Context, job Job) (source.Plan, map[string]schema.Digest, 
 	return plan, bagged, err
 }
 
-// takeAll carries every frame through the steps, and has what is finished recorded.
+// takeAll carries every frame through the steps, and has the finished ones recorded.
 func takeAll(ctx context.Context, job Job, h hands, frames []source.Frame, rows *rows) error {
 	jobs := job.Jobs
 	if jobs <= 0 {
@@ -118,9 +118,9 @@ func takeAll(ctx context.Context, job Job, h hands, frames []source.Frame, rows 
 			break
 		}
 	}
-	// What was finished is recorded also when the run was cancelled, or ended by a
-	// file. Where the catalog's own disk is full it is not, and the next run takes
-	// over what lies there.
+	// Finished frames are recorded also when the run was cancelled, or ended by a file.
+	// Where the catalog's own disk is full they are not, and the next run takes over
+	// their files.
 	if ferr := rows.flush(ctx); err == nil {
 		err = ferr
 	}

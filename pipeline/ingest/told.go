@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// told is what people said of the files of an import, before the first of them is
-// copied: the records that came with each source, and what the import itself was told.
+// told holds people's words about the files of an import, before the first is copied:
+// the records that came with each source, and the options of the import itself.
 type told struct {
 	shoot, room string                    // for files whose records do not say otherwise
 	records     map[string]schema.Records // by source root
@@ -59,9 +59,8 @@ func (t told) shootOf(f source.File) string {
 	return ""
 }
 
-// saidOf is what a person said of a file that its pictures follow: how it has to
-// be turned, and what they do not show. What is recorded stands before what lies
-// on the card.
+// saidOf returns the words about a file that its pictures follow: its orientation and
+// its treatments. The catalog's record comes before the card's.
 func saidOf(ctx context.Context, cat Catalog, p *part) (schema.PhotoRecord, error) {
 	recorded, err := cat.Said(ctx, p.body.sum)
 	if err != nil {
@@ -89,7 +88,7 @@ func (t told) shootsOf(root string) []string {
 	return slices.Sorted(maps.Keys(shoots))
 }
 
-// says is what the records on the card say of one file.
+// says returns the card's records about one file.
 func (t told) says(f source.File, sum schema.Digest) (schema.PhotoRecord, error) {
 	card := t.entries[f.Root]
 	if card == nil {
@@ -112,8 +111,8 @@ func (t told) says(f source.File, sum schema.Digest) (schema.PhotoRecord, error)
 	return all.Said, nil
 }
 
-// cardSays is what they say of a photo: of its own file, and of its other half.
-// What either of the two hides stays hidden.
+// cardSays returns the card's records about a photo: about its own file, and its other
+// half. A part that either of the two hides stays hidden.
 func cardSays(p *part) schema.PhotoRecord {
 	said := p.said
 	for _, other := range p.beside {

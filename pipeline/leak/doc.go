@@ -1,23 +1,21 @@
-// Package leak is the gate everything passes on its way out: it proves that
-// bytes which are about to leave, or have left, carry nothing private.
+// Package leak is the gate that every file passes on its way out: it proves that bytes
+// which are about to leave, or have left, carry nothing private.
 //
-// These are photographs of private homes. A GPS tag is a family's address, a
-// serial number ties a picture to its photographer, an embedded preview shows
-// what was cropped or blurred away. The gate therefore re-reads what was
-// written and never trusts the writer; and it works from allow-lists, so that
-// what it does not know is refused, never let through. A file it cannot read
-// is a leak ("cannot be checked"), not a pass.
+// These are photographs of private homes. A GPS tag is a family's address, a serial
+// number ties a picture to its photographer, an embedded preview shows what was cropped
+// or blurred away. The gate therefore re-reads what was written and never trusts the
+// writer; and it works from allow-lists, so that it refuses every structure that it
+// does not know. A file it cannot read is a leak ("cannot be checked"), not a pass.
 //
 // # What is proved of a picture
 //
-// JPEG, PNG, WebP, classic TIFF and HEIF/AVIF are walked from the first byte to
-// the last. Every segment, chunk, tag or box must be one that draws the picture,
-// or metadata the [Profile] allows, whose contents are then held against an
-// allow-list of their own. What no structure points at (an unlinked preview, the
-// rest of a longer file) must not be there at all. Afterwards the bytes are
-// searched, without regard to structure, for traces of GPS and for the private
-// values of the [Policy]. Tiles lie in a ZIP; each is proved by itself, and that
-// there is nothing beside them.
+// JPEG, PNG, WebP, classic TIFF and HEIF/AVIF are walked from the first byte to the
+// last. Every segment, chunk, tag or box must be one that draws the picture, or
+// metadata the [Profile] allows, whose contents are then held against an allow-list of
+// their own. Bytes that no structure points at (an unlinked preview, the rest of a
+// longer file) must not be there at all. Afterwards the bytes are searched, without
+// regard to structure, for traces of GPS and for the private values of the [Policy].
+// Tiles lie in a ZIP; each is proved by itself, and that there is nothing beside them.
 //
 // # How private values are searched
 //

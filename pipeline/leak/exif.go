@@ -59,7 +59,7 @@ func typeSize(t uint16) int {
 type block struct {
 	b     []byte
 	order binary.ByteOrder
-	used  []span // what the directories read so far account for
+	used  []span // the bytes that the directories read so far account for
 }
 
 // newBlock reads the header (TIFF 6.0, 2) and returns where the first directory
@@ -182,9 +182,9 @@ const maxExifText = 128
 // a loop knows no end.
 const maxIFDs = 32
 
-// exif checks an Exif block (Exif 3.0, 4.5), which begins with a TIFF header.
-// allowed says whether the container may hold one at all; if not, it is still
-// read, to say what was in it.
+// exif checks an Exif block (Exif 3.0, 4.5), which begins with a TIFF header. allowed
+// says whether the container may hold one at all; if not, it is still read, to name its
+// content.
 func (c *check) exif(b []byte, where string, allowed bool) {
 	if !allowed {
 		c.add(RuleSegment, "%s: Exif, which the profile does not allow here", where)

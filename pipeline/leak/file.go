@@ -86,8 +86,8 @@ func sniff(d []byte) string {
 	return ""
 }
 
-// search looks at the bytes without regard to structure: whatever the walks
-// missed, a second picture, GPS or a private value in it still shows.
+// search looks at the bytes without regard to structure: a second picture, GPS or a
+// private value that the walks missed still shows.
 func (c *check) search() {
 	sort.Slice(c.pixels, func(i, j int) bool { return c.pixels[i].at < c.pixels[j].at })
 
@@ -150,7 +150,7 @@ func partOf(part bool) string {
 	return ""
 }
 
-// allows reports whether the profile carries what from carries.
+// allows reports whether the profile carries everything that from carries.
 func (c *check) allows(from Profile) bool {
 	rank := map[Profile]int{None: 0, RightsOnly: 1, Press: 2, ArchiveFull: 3}
 	return rank[c.policy.Profile] >= rank[from]

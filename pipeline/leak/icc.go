@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// iccTags are the tags of ICC.1:2022 (and of version 2) that describe colors, or
-// name the profile. What is not here is refused: 'mmod' and 'meta' hold the
-// model and serial number of somebody's display, 'targ' whatever a calibration
-// program pleased.
+// iccTags are the tags of ICC.1:2022 (and of version 2) that describe colors, or name
+// the profile. Every other tag is refused: 'mmod' and 'meta' hold the model and serial
+// number of somebody's display, 'targ' whatever a calibration program pleased.
 var iccTags = set(`
 	desc cprt wtpt bkpt rXYZ gXYZ bXYZ rTRC gTRC bTRC kTRC chad chrm lumi meas tech
 	view vued dmnd dmdd A2B0 A2B1 A2B2 A2B3 B2A0 B2A1 B2A2 B2A3 D2B0 D2B1 D2B2 D2B3
@@ -18,9 +17,8 @@ var iccTags = set(`
 // iccText are those of them that hold words.
 var iccText = set(`desc cprt vued dmnd dmdd tech`)
 
-// Profile proves that a color profile, on its own, carries nothing that the
-// policy does not allow: whether a picture that has it may keep it. No leaks means
-// proved.
+// Profile proves that a color profile, on its own, carries nothing that the policy does
+// not allow, so that a picture may keep it. No leaks means proved.
 func (g *Gate) Profile(p []byte) []Leak {
 	c := &check{Gate: g, d: p, pixels: []span{{0, len(p)}}}
 	c.icc(p, "ICC")

@@ -29,7 +29,7 @@ var (
 	sigPhotoshop = []byte("Photoshop 3.0\x00")
 )
 
-// jpegWalk is what a JPEG's segments have said so far.
+// jpegWalk holds the facts of a JPEG's segments so far.
 type jpegWalk struct {
 	seen     map[string]int // how often each kind of metadata occurred
 	icc      []byte
@@ -39,10 +39,10 @@ type jpegWalk struct {
 	scans    int
 }
 
-// jpeg walks a JPEG as T.81 annex B lays it out: segments, then scans of
-// entropy-coded data with segments between them, then EOI and nothing more.
-// Table segments must be exactly as long as what they hold, because a longer
-// one is decoded without complaint and can carry anything.
+// jpeg walks a JPEG as T.81 annex B lays it out: segments, then scans of entropy-coded
+// data with segments between them, then EOI and nothing more. Table segments must be
+// exactly as long as their tables, because a longer one is decoded without complaint
+// and can carry anything.
 func (c *check) jpeg() {
 	w := &jpegWalk{seen: make(map[string]int)}
 	d := c.d
@@ -114,7 +114,7 @@ func (c *check) scan(w *jpegWalk, at int) int {
 	}
 }
 
-// jpegEnd looks at what is left when EOI came.
+// jpegEnd looks at the bytes behind EOI.
 func (c *check) jpegEnd(w *jpegWalk, at int) {
 	if !w.frame || w.scans == 0 {
 		c.add(RuleUnchecked, "JPEG: there is no picture in it")

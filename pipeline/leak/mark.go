@@ -6,9 +6,9 @@ import "regexp"
 // whoever has not the key. The writer has its own copy.
 var markForm = regexp.MustCompile(`^urn:stillroom:mark:[0-9a-f]{32}$`)
 
-// mark checks what stands where a picture's mark does, at the offset at. A second one is
-// refused: readers differ in which they take. Its digits are chance, so that only long
-// values are searched in them.
+// mark checks the mark of a picture, at the offset at. A second one is refused: readers
+// differ in which they take. Its digits are chance, so that only long values are
+// searched in them.
 func (c *check) mark(b []byte, at int, where string) {
 	s := string(b)
 	switch {

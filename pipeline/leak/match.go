@@ -47,7 +47,7 @@ var everyday = set(`
 	width will wood work young
 `)
 
-// placeholders are what cameras and people write when there is nothing to say.
+// placeholders are words that cameras and people write when there is nothing to say.
 var placeholders = set(`
 	unknown none null na nil default owner user camera unspecified undefined
 	unnamed untitled private anonymous admin test
@@ -455,8 +455,8 @@ func stem(file string) string {
 	return base
 }
 
-// items returns v and, when it is a list, each of its items: a street and its
-// town are private each for itself.
+// items returns v and, when v is a list, each of its items: a street and its town are
+// private each for itself.
 func items(v string) []string {
 	v = strings.TrimSpace(v)
 	all := []string{v}
@@ -559,13 +559,12 @@ func digitsOf(s string) string {
 // in HTML in JSON); a fourth costs nothing.
 const maxUnwrap = 4
 
-// find calls f for each private value that occurs in s, in any spelling that a
-// reader of the file would see. What it is called with says what was found and never
-// repeats it.
+// find calls f for each private value that occurs in s, in any spelling that a reader
+// of the file would see. f is told which value it is, and never the value.
 func (w *words) find(s string, f func(what string)) { w.search(s, true, nil, f) }
 
-// search is find, with what is shown beside what always is. Of a table, of which most
-// is digits and sizes, dates are found whole only, and places and look-alikes not.
+// search is find, where the words of shown may be told as well. Of a table, of which
+// most is digits and sizes, dates are found whole only, and places and look-alikes not.
 func (w *words) search(s string, table bool, shown []string, f func(what string)) {
 	shown = append(slices.Clone(w.shown), shown...)
 	if w.also != nil {
@@ -680,7 +679,7 @@ func Shares(value, text string) bool {
 	return slices.ContainsFunc(strings.Fields(string(canonical(value).s)), func(w string) bool { return strings.Contains(said, " "+w+" ") })
 }
 
-// told reports whether a find is a part of what may be shown.
+// told reports whether a find is a part of a value that may be shown.
 func told(shown []string, text string) bool {
 	return slices.ContainsFunc(shown, func(s string) bool {
 		return strings.Contains(s, " "+text+" ") || strings.ReplaceAll(s, " ", "") == strings.ReplaceAll(text, " ", "")

@@ -13,8 +13,8 @@ const (
 	ArchiveFull Profile = "archive_full" // and camera, exposure and capture time; without IIM
 )
 
-// Policy is what the bytes are held against. The zero value is the strictest:
-// no metadata, no color profile.
+// Policy says what bytes may leave. The zero value is the strictest: no metadata, no
+// color profile.
 type Policy struct {
 	Profile Profile
 
@@ -22,9 +22,9 @@ type Policy struct {
 	// allow-list: display profiles carry serial numbers.
 	ICC bool
 
-	// Mark is the one comment that a picture may carry, and then has to: once, letter by
-	// letter, and if it has the form of a mark. "": none. AnyMark is for those who cannot
-	// know which it should be: any of the form, or none.
+	// Mark is the one comment that a picture may carry, and then has to: once, letter
+	// by letter, and if it has the form of a mark. "": none. AnyMark is for callers who
+	// cannot know the mark: any of the form, or none.
 	Mark    string
 	AnyMark bool
 
@@ -55,11 +55,11 @@ type Policy struct {
 	// names of files as shot. In texts only.
 	Stories, Files []string
 
-	// Also is a gate whose values must not occur in texts either: one for many.
+	// Also is a gate whose values must not occur in texts either; many gates may share
+	// it.
 	Also *Gate
 
-	// Shown holds what may be told: a value, or a part of one, that is a part of it
-	// is no find.
+	// Shown holds values that may be told: a find that is a part of one does not count.
 	Shown []string
 
 	// Whole holds values that count only when they occur whole: "First Last",
@@ -69,8 +69,8 @@ type Policy struct {
 	Whole []string
 }
 
-// Leak is one thing that must not leave. What says where and of which kind; it
-// never repeats a private value.
+// Leak is one thing that must not leave. What names the place and the kind; it never
+// repeats a private value.
 type Leak struct {
 	Rule string
 	What string
@@ -163,9 +163,9 @@ func Name(path string, private []string) []Leak {
 	return New(Policy{Private: private}).Name(path)
 }
 
-// Tells reports whether a text about a photo, such as a caption, holds something
-// private, in whatever way a person may have written it. shown may be told, as
-// Policy.Shown.
+// Tells reports whether a text about a photo, such as a caption, holds a private value,
+// in whatever way a person may have written it. The values of shown may be told, as
+// those of Policy.Shown.
 func (g *Gate) Tells(text string, shown ...string) bool {
 	found := false
 	var may []string
@@ -178,7 +178,7 @@ func (g *Gate) Tells(text string, shown ...string) bool {
 	return found || len(nothing.Text("text", []byte(text))) > 0
 }
 
-// nothing is a gate for what no text may hold, whoever it is about.
+// nothing is a gate for values that no text may hold, whoever it is about.
 var nothing = New(Policy{})
 
 // maxLeaks bounds a report: past it the answer is known, and a hostile file can

@@ -20,10 +20,10 @@ var dataURI = regexp.MustCompile(`(?i)data:image/[a-z0-9.+-]+(?:;[a-z0-9=.-]+)*;
 
 var tags = regexp.MustCompile(`<[^<>]*>`)
 
-// Text checks a file of text: JSON, CSV, HTML, captions, sheets. It must be
-// UTF-8; anything else cannot be checked. Pictures inside it (data: URIs) may
-// carry nothing at all. What begins each leak, to say which file; it is left
-// out if it holds a private value itself.
+// Text checks a file of text: JSON, CSV, HTML, captions, sheets. It must be UTF-8;
+// anything else cannot be checked. Pictures inside it (data: URIs) may carry nothing at
+// all. what begins each leak, to name the file; it is left out if it holds a private
+// value itself.
 func (g *Gate) Text(what string, text []byte) []Leak {
 	var r report
 	g.words.find(what, func(string) { what = "text" })
@@ -95,8 +95,8 @@ func decode16(b []byte, order binary.ByteOrder) string {
 	return string(utf16.Decode(u))
 }
 
-// unwrap undoes one layer each of URL, HTML and JSON escaping. What is no valid
-// escape stays as it is.
+// unwrap undoes one layer each of URL, HTML and JSON escaping. An invalid escape stays
+// as it is.
 func unwrap(s string) string {
 	if strings.Contains(s, "%") {
 		s = unpercent(s)

@@ -25,7 +25,7 @@ type trace struct {
 	value  int   // position in Policy.Private from 1; 0 is a GPS name
 }
 
-// traces finds values in bytes of which nothing is known.
+// traces finds values in bytes of an unknown structure.
 type traces struct {
 	list  []trace
 	index pairs

@@ -144,8 +144,8 @@ type xmpWalk struct {
 	rdf   bool
 }
 
-// outside reports what the profile does not have. Where it has no XMP at all,
-// that was said already.
+// outside reports a property that the profile does not have. Where the profile has no
+// XMP at all, that is reported already.
 func (x *xmpWalk) outside(format string, args ...any) {
 	if x.allows(RightsOnly) {
 		x.add(RuleXMP, format, args...)
@@ -269,8 +269,8 @@ func (x *xmpWalk) member(prop, name string) {
 	}
 }
 
-// refuse says what a name would give away. Only names that are published, or
-// their prefix, are repeated.
+// refuse reports a property by the secret that it would give away. Only names that are
+// published, or their prefix, are repeated.
 func (x *xmpWalk) refuse(name, why string) {
 	prefix, local, _ := strings.Cut(name, ":")
 	switch {

@@ -15,10 +15,10 @@ var tileName = regexp.MustCompile(`^(full|\d+,\d+,\d+,\d+)/(max|\d+,\d+)/0/defau
 // gigapixel are some 8,000.
 const maxEntries = 1 << 16
 
-// zip proves a set of tiles: each entry has a name that may leave and is a
-// picture that may leave, and there is nothing beside them. That is shown by
-// writing the entries again: what has a comment, a date, an extra field, a
-// hidden or doubled entry or a byte between two is not the same file.
+// zip proves a set of tiles: each entry has a name that may leave and is a picture that
+// may leave, and there is nothing beside them. Writing the entries again shows that: a
+// ZIP with a comment, a date, an extra field, a hidden or doubled entry or a byte
+// between two is not the same file.
 func (c *check) zip() {
 	z, err := zip.NewReader(bytes.NewReader(c.d), int64(len(c.d)))
 	if err != nil || len(z.File) > maxEntries {

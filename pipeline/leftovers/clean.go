@@ -10,14 +10,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// CleanCatalog is what cleaning up asks of the catalog.
+// CleanCatalog is the part of the catalog that cleaning up needs.
 type CleanCatalog interface {
 	Catalog
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 }
 
-// CleanJob removes what runs that were cut short left behind. The caller holds the
-// lock of the storage, but for a dry run.
+// CleanJob removes the files that runs which were cut short left behind. The caller
+// holds the lock of the storage, but for a dry run.
 type CleanJob struct {
 	Catalog  CleanCatalog
 	Storages interface {
@@ -29,7 +29,7 @@ type CleanJob struct {
 	Clock  func() time.Time
 }
 
-// Cleaned is what was removed, or would be.
+// Cleaned counts the files that were removed, or would be.
 type Cleaned struct {
 	DryRun     bool     `json:"dry_run"`
 	Temps      int      `json:"half_written"`  // files, in the catalog
@@ -43,7 +43,7 @@ type Cleaned struct {
 	Kept       []string `json:"rejected_kept"` // of those that cannot be erased by themselves
 }
 
-// Clean finds and removes what nobody needs. Originals are never among it.
+// Clean finds and removes files that nobody needs. It never removes an original.
 func Clean(ctx context.Context, job CleanJob) (Cleaned, error) {
 	c := Cleaned{DryRun: job.DryRun, Leftovers: []string{}, Rejected: []string{}, Erased: []string{}, Kept: []string{}}
 	for _, step := range []func(context.Context, CleanJob) error{c.temps, c.leftovers, c.renderings, c.mirrors} {

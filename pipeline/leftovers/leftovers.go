@@ -12,15 +12,15 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Catalog is what there is to be asked about exports that were killed.
+// Catalog is the part of the catalog that knows of killed exports.
 type Catalog interface {
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error
 }
 
-// Leftover is something half-written that an export which was killed left behind:
-// the pictures that it made (in the catalog), a folder that never got its name, or a
-// file of a folder that was being brought up to date.
+// Leftover is a half-written file or folder of a killed export: the pictures that it
+// made (in the catalog), a folder that never got its name, or a file of a folder that
+// was being brought up to date.
 type Leftover struct {
 	Path     string
 	Delivery string // "": it had no entry in the ledger yet
@@ -28,8 +28,8 @@ type Leftover struct {
 	remove   func() error
 }
 
-// All are all there are. It is for whoever holds the lock of the catalog: else
-// an export that is running would look like one that was killed.
+// All returns every leftover. The caller holds the lock of the catalog: else a running
+// export would look like a killed one.
 func All(ctx context.Context, st store.Storage, deliveries []schema.Delivery) ([]Leftover, error) {
 	var list []Leftover
 	if w := workshop.Of(st); w.There() {
@@ -49,7 +49,7 @@ func All(ctx context.Context, st store.Storage, deliveries []schema.Delivery) ([
 		looked[d.Destination] = true
 		dest, err := destination.Open(d.Destination, nil)
 		if err != nil {
-			continue // not there, or no folder any more: nothing of it can be told
+			continue // the folder is gone, or is not a folder any more: nobody can look into it
 		}
 		err = dest.Temps(ctx, func(rel string) error {
 			list = append(list, Leftover{dest.Path(rel), d.ID, false, func() error { return removeAt(d.Destination, rel) }})
@@ -71,9 +71,9 @@ func removeAt(to, rel string) error {
 	return errors.Join(dest.Remove(rel), dest.Close())
 }
 
-// Remove removes all there are, says so in the ledger, and returns where
-// they were. What cannot be removed is an error that names it. inUse is what the
-// caller is working in, "" for nothing.
+// Remove removes every leftover, notes it in the ledger, and returns where they were.
+// One that cannot be removed is an error that names it. inUse is the folder that the
+// caller is working in, "" for none.
 func Remove(ctx context.Context, cat Catalog, st store.Storage, now time.Time, inUse string) (removed []string, err error) {
 	deliveries, err := cat.Deliveries(ctx, "")
 	if err != nil {

@@ -1,6 +1,6 @@
 // Package likeness says how a picture looks in a few bits, so that copies of it are
-// found that were encoded again, made smaller or gray, turned or cropped a little.
-// It decides nothing: schema.Look has the distance, the catalog what follows.
+// found that were encoded again, made smaller or gray, turned or cropped a little. It
+// decides nothing: schema.Look measures the distance, the catalog decides.
 package likeness
 
 import (

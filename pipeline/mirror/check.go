@@ -46,7 +46,7 @@ const (
 	Unreadable FaultKind = "unreadable"
 )
 
-// Checked is what a look at a mirror found.
+// Checked holds the findings of a look at a mirror.
 type Checked struct {
 	Whole  []schema.Copy // read to the last byte and found right, with those that were not on record
 	Copies int           // looked at
@@ -54,7 +54,7 @@ type Checked struct {
 	Faults []Fault
 }
 
-// Look is what to look at in a mirror.
+// Look says which files of a mirror to look at.
 type Look struct {
 	Recorded  []schema.Copy
 	Originals *Originals
@@ -62,9 +62,9 @@ type Look struct {
 	Looked    func()                 // told after every file
 }
 
-// Check compares what is in a mirror with what is on record. Copies that no row knows
-// are found by their names, and where they are read, by their bytes. The error is
-// that of ctx, or AwayError when the mirror went away: then nothing is called missing.
+// Check compares a mirror with the record. Copies that no row knows are found by their
+// names, and where they are read, by their bytes. The error is that of ctx, or
+// AwayError when the mirror went away: then no file is called missing.
 func (m *Mirror) Check(ctx context.Context, look Look) (Checked, error) {
 	var c Checked
 	seen := map[string]bool{}

@@ -19,7 +19,7 @@ func Disks(home store.Storage, mirrors []*Mirror) []schema.Disk {
 	return disks
 }
 
-// Where says in which mirror something went wrong.
+// Where adds to an error in which mirror it happened.
 func Where(m *Mirror, err error) error {
 	if errors.Is(err, store.ErrNoMarker) {
 		return &AwayError{Mirror: m.Record}

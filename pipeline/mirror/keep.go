@@ -9,10 +9,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Kept is what came of keeping a copy.
+// Kept is the outcome of keeping a copy.
 type Kept struct {
 	Copy   schema.Copy
-	Mended *schema.Mended // what was lost or damaged there before; nil if nothing was
+	Mended *schema.Mended // the copy that was lost or damaged there before; nil if none was
 }
 
 // Keep makes sure that the mirror holds a whole copy of an original, which lies at
@@ -55,8 +55,8 @@ func (m *Mirror) Keep(ctx context.Context, src io.ReadSeeker, want schema.Digest
 	return kept, err
 }
 
-// whole reports whether a file holds what it should. That it is not there, or cannot
-// be read to its end, is no; that the storage is not there is an error.
+// whole reports whether a file holds the right bytes. A file that is missing, or cannot
+// be read to its end, does not; a storage that is not there is an error.
 func (m *Mirror) whole(ctx context.Context, rel string, want schema.Digest) (bool, error) {
 	sum, _, err := store.Digest(ctx, m, rel)
 	switch {
@@ -68,7 +68,7 @@ func (m *Mirror) whole(ctx context.Context, rel string, want schema.Digest) (boo
 	return sum == want, nil
 }
 
-// clear takes a file that is not what it should be out of the way.
+// clear takes a file with wrong bytes out of the way.
 func (m *Mirror) clear(rel string, want schema.Digest) (*schema.Mended, error) {
 	mended := &schema.Mended{Storage: m.Record.Name, UUID: m.Record.UUID, SHA256: want}
 	var err error

@@ -38,8 +38,8 @@ func WholeIn(ctx context.Context, from []Source, want schema.Digest) (Source, er
 	return Source{}, ErrNowhere
 }
 
-// CopyTo gives a storage a copy of what is whole in another, under a folder and a
-// name below originals/, and says which name it got. Other bytes than were promised
+// CopyTo gives a storage a copy of a file that is whole in another, under a folder and
+// a name below originals/, and says which name it got. Other bytes than were promised
 // never get one.
 func CopyTo(ctx context.Context, to store.Storage, from Source, want schema.Digest, size int64, folder, name string) (string, error) {
 	r, err := from.reading()
@@ -50,8 +50,8 @@ func CopyTo(ctx context.Context, to store.Storage, from Source, want schema.Dige
 	return store.Keep(ctx, to, r, want, size, folder, name)
 }
 
-// Clear takes what lies at a path, and is not what it should be, out of the way, and
-// says what was there.
+// Clear takes a file with wrong bytes at a path out of the way, and says what was
+// there.
 func Clear(s store.Storage, rel string, want schema.Digest) (was, aside string, err error) {
 	switch _, err := s.Stat(rel); {
 	case errors.Is(err, fs.ErrNotExist):

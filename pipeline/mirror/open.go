@@ -15,7 +15,7 @@ import (
 // Mirror is an open storage of second copies, locked for this process.
 type Mirror struct {
 	store.Storage
-	Record schema.Storage // what is on record of it; of a new one as far as it is known
+	Record schema.Storage // its record; of a new mirror as far as it is known
 	Fresh  bool           // it was made just now
 	unlock func()
 }
@@ -31,7 +31,7 @@ func (m *Mirror) Close() error {
 // PlaceError says that a folder can be no mirror of this catalog. Nothing was written.
 type PlaceError = store.PlaceError
 
-// AwayError says that a mirror is on record and not to be found.
+// AwayError says that a mirror is on record and not connected.
 type AwayError struct{ Mirror schema.Storage }
 
 func (e *AwayError) Error() string {
@@ -55,7 +55,7 @@ type Home struct {
 const lockWait = 5 * time.Second
 
 // Find returns the record of the mirror that a person means by its name, or by the
-// folder that it was last in; what is neither is a record of that folder alone.
+// folder that it was last in; for any other folder, a record of that folder alone.
 func (h Home) Find(called string) schema.Storage {
 	for _, m := range h.Mirrors {
 		if m.Name == called || m.UUID == called {
@@ -71,7 +71,7 @@ func (h Home) Find(called string) schema.Storage {
 	return schema.Storage{Path: called, Role: schema.StorageMirror}
 }
 
-// Check refuses a place that can be no mirror, and says nothing of whether one is
+// Check refuses a place that cannot be a mirror. It does not say whether a mirror is
 // there. It writes nothing.
 func (h Home) Check(at string) error { return h.Places.MayMirror(at, h.Path, h.Sources) }
 
@@ -189,7 +189,7 @@ func (h Home) OpenAll(ctx context.Context, called []string, fresh bool) (list []
 			return list, err
 		}
 		if fresh {
-			continue // what is not there is meant to be made
+			continue // a folder that is not there is meant to be made
 		}
 		if look, err := h.open(ctx, m, false); err != nil {
 			return list, err

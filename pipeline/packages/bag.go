@@ -23,7 +23,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// BagFault is what is wrong with one file of a package.
+// BagFault is a fault of one file of a package.
 type BagFault struct {
 	Rule string
 	path string
@@ -32,8 +32,8 @@ type BagFault struct {
 	unlisted bool // nobody promised a file of this name, so no finding may hold it
 }
 
-// Found is what a finding says of it, and the name of the file if that is only for
-// a person.
+// Found returns the message of its finding, and the name of the file if only a person
+// may see it.
 func (f BagFault) Found() (message, file string) {
 	if f.unlisted {
 		return "a file of the payload: " + f.seen, f.path
@@ -59,7 +59,7 @@ type bagDigest struct {
 	new  func() hash.Hash
 }
 
-// bag is a bag (RFC 8493) as it lies there, and what is wrong with it.
+// bag is a bag (RFC 8493) as it is, with its faults.
 type bag struct {
 	held   *Held
 	lists  []bagList
@@ -75,10 +75,9 @@ type bagList struct {
 	lines        []formats.BagLine
 }
 
-// checkBag holds a folder against all that the RFC asks of a bag: what it must
-// have is there, nothing is to be fetched, every file of the payload is listed in
-// every manifest, and every file that is listed is as it is listed. The error is
-// that of ctx.
+// checkBag checks a folder against the RFC: the files that a bag must have are there,
+// none is to be fetched, every file of the payload is listed in every manifest, and
+// every listed file has its digest. The error is that of ctx.
 func checkBag(ctx context.Context, p *Held) (*bag, error) {
 	b := &bag{held: p, sums: map[string]map[string][]byte{}, read: map[string]schema.Digest{}}
 	data, err := p.Document(formats.BagDeclaration)
@@ -120,7 +119,7 @@ func (b *bag) fail(name string, err error) {
 	b.faults = append(b.faults, BagFault{Rule: rule, path: name, seen: err.Error()})
 }
 
-// failUnlisted is fail for what no manifest names.
+// failUnlisted is fail for a file that no manifest names.
 func (b *bag) failUnlisted(name string, err error) {
 	b.fail(name, err)
 	b.faults[len(b.faults)-1].unlisted = true
@@ -186,8 +185,8 @@ func (b *bag) readList(name, digest string, tags bool) error {
 	return nil
 }
 
-// payload looks at what is there: nothing but what is listed. It returns how much
-// that is.
+// payload checks that every file of the payload is listed, and returns the number of
+// files and bytes.
 func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 	err = fs.WalkDir(b.held.root.FS(), formats.BagPayload, func(rel string, d fs.DirEntry, err error) error {
 		switch {
@@ -216,7 +215,8 @@ func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 	return size, files, err
 }
 
-// oxum holds how much there is against what bag-info.txt says, if it does.
+// oxum compares the size of the payload with the Payload-Oxum of bag-info.txt, if there
+// is one.
 func (b *bag) oxum(size, files int64) {
 	data, err := b.held.Document(formats.BagInfo)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -235,7 +235,7 @@ func (b *bag) oxum(size, files int64) {
 	}
 }
 
-// allListed holds the manifests against each other: each lists all of the payload.
+// allListed checks that each manifest lists all of the payload.
 func (b *bag) allListed() {
 	for _, list := range b.lists {
 		if list.tags {
@@ -322,9 +322,9 @@ func readBag(p *Held, _ []byte) (schema.Manifest, error) {
 	return m, nil
 }
 
-// CheckWhole checks what a package is beyond the files that its manifest names,
-// and returns what is wrong with that. What is wrong with a picture is kept for
-// compare, which tells it of the photo. The error is that of ctx.
+// CheckWhole checks the files of a package beyond those that its manifest names, and
+// returns their faults. Faults of a picture are kept for Compare, which reports them
+// for the photo. The error is that of ctx.
 func (p *Held) CheckWhole(ctx context.Context) ([]BagFault, error) {
 	if !p.Bagged {
 		return nil, nil
@@ -359,12 +359,12 @@ func (p *Held) CheckWhole(ctx context.Context) ([]BagFault, error) {
 	return whole, nil
 }
 
-// ErrBag says that a bag is not whole, or not as it was handed over.
+// ErrBag says that a bag is not whole, or was changed since it was handed over.
 var ErrBag = errors.New("not a valid bag")
 
-// BagSource makes a source of a folder that is a bag: the originals in it, once
-// the whole bag has been found valid. sums says what their bytes must be. For any
-// other folder it returns that.
+// BagSource makes a source of a folder that is a bag: the originals in it, once the
+// whole bag is found valid. sums holds their digests. Any other folder is returned as
+// it is.
 func BagSource(ctx context.Context, name string) (from string, sums map[string]schema.Digest, err error) {
 	dir, err := paths.Real(name)
 	if err != nil {

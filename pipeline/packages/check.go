@@ -16,15 +16,15 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Job asks of packages that somebody holds what may still be shown of
-// them. It needs no catalog and no network, and writes nothing.
+// Job asks which photos of a package may still be shown. It needs no catalog and no
+// network, and writes nothing.
 type Job struct {
 	Paths  []string           // folders, or the manifests in them
 	Feed   *schema.RecallFeed // as it was fetched; nil: each package's own is all there is
 	MaxAge time.Duration      // how old a feed may be, if less than the manifest says; 0: what that says
 	At     time.Time          // the moment asked about; zero: now
-	Keys   []signature.Public // those of who made the packages; none: whose they are is not asked
-	Unsure string             // why the feed that was fetched is not theirs, if it is not
+	Keys   []signature.Public // the keys of the packages' maker; none: signatures are not checked
+	Unsure string             // why the fetched feed is not the maker's, if it is not
 	Clock  func() time.Time   // a feed's age is told by it, whatever moment is asked about
 
 	// Told as it happens; none may be nil.
@@ -83,8 +83,8 @@ type checking struct {
 	files   map[schema.Digest]*schema.RecallEntry
 }
 
-// find tells of a finding and returns the rule if it keeps something from being
-// shown, else "".
+// find reports a finding and returns the rule if it keeps a photo from being shown,
+// else "".
 func (c *checking) find(rule, message string) string { return c.findFile(rule, message, "") }
 
 // findFile is find for a file whose name no finding may hold.
@@ -100,7 +100,7 @@ func (c *checking) findFile(rule, message, file string) string {
 	return rule
 }
 
-// findWhole is find for what concerns every photo.
+// findWhole is find for a finding that concerns every photo.
 func (c *checking) findWhole(rule, message string) { c.findWholeFile(rule, message, "") }
 
 func (c *checking) findWholeFile(rule, message, file string) {
@@ -175,7 +175,7 @@ func unreadable(err error) string {
 	return findings.PackageManifest
 }
 
-// inDate holds the package as a whole against the moment asked about.
+// inDate compares the dates of the package with the moment asked about.
 func (c *checking) inDate() {
 	at := schema.WhenOf(c.At)
 	switch {
@@ -192,8 +192,8 @@ func (c *checking) inDate() {
 	}
 }
 
-// knowRecalls gathers what is known of what was called back: the package's own
-// feed, and the one that was fetched. Whatever either says holds.
+// knowRecalls gathers the known recalls: of the package's own feed, and of the one that
+// was fetched. An entry of either counts.
 func (c *checking) knowRecalls() {
 	own, err := c.ownFeed()
 	if err != nil {
@@ -253,8 +253,8 @@ func (c *checking) maxAge() time.Duration {
 	return age
 }
 
-// fresh holds a feed's age against what it may be, 0 for any: a package's own is
-// as old as the package, and says all that can be known without fetching one.
+// fresh compares a feed's age with the allowed age, 0 for any: a package's own feed is
+// as old as the package, and is all that can be known without fetching one.
 func (c *checking) fresh(f *feed, most time.Duration) {
 	said := fmt.Sprintf("it is of %s; %s", f.GeneratedAt, c.whereFeed())
 	switch {
@@ -268,8 +268,8 @@ func (c *checking) fresh(f *feed, most time.Duration) {
 	}
 }
 
-// continues reports when the feed that was fetched lacks what the package's own
-// has: a feed only ever grows, so it is an older one, or of another catalog.
+// continues reports when the fetched feed lacks an entry of the package's own: a feed
+// only ever grows, so it is an older one, or another catalog's.
 func (c *checking) continues(own *feed) {
 	if own == nil {
 		return
@@ -330,8 +330,8 @@ func (c *checking) photo(ctx context.Context, p schema.ManifestPhoto) error {
 	return nil
 }
 
-// photoInDate holds a photo's own end against the moment asked about. An end
-// that is its package's as well was said of that.
+// photoInDate compares a photo's own end with the moment asked about. An end that is
+// its package's as well is reported for the package.
 func (c *checking) photoInDate(p schema.ManifestPhoto) string {
 	until := p.Consent.ValidUntil
 	said := fmt.Sprintf("photo %s: valid until %s: %s", p.PhotoID, until, pathsOf(p.Files))
@@ -344,8 +344,8 @@ func (c *checking) photoInDate(p schema.ManifestPhoto) string {
 	return ""
 }
 
-// recalled looks for the photo, under whatever name, among what was called back
-// from its channel.
+// recalled looks for the photo, under any of its names, among the recalls of its
+// channel.
 func (c *checking) recalled(p schema.ManifestPhoto) string {
 	var first *schema.RecallEntry // what is to be done first
 	for _, known := range c.feeds {
@@ -378,7 +378,7 @@ func (c *checking) fileRecalled(sum schema.Digest) *schema.RecallEntry {
 	return first
 }
 
-// first is the entry that is to be done first of those that hold for this package.
+// first is the most urgent of the entries that hold for this package.
 func (c *checking) first(list []*schema.RecallEntry) *schema.RecallEntry {
 	var first *schema.RecallEntry
 	for _, e := range list {

@@ -21,11 +21,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// format is how the packages of one export format are known and read.
-// What one promises is put as a manifest, so that all are checked alike.
+// format is how the packages of one export format are known and read. The promises of
+// each are read as a manifest, so that all are checked alike.
 type format struct {
 	document string   // the file that makes a folder such a package
-	beside   []string // what else of its own stands there, and no manifest names
+	beside   []string // its other files, which no manifest names
 	read     func(*Held, []byte) (schema.Manifest, error)
 }
 
@@ -37,9 +37,8 @@ var known = []format{
 	}},
 }
 
-// Held is a package that somebody holds: a folder that may have been
-// moved, cut short or altered, and what it says of itself. Nothing outside the
-// folder is ever opened.
+// Held is a package that somebody holds: a folder that may have been moved, cut short
+// or altered, with its manifest. Nothing outside the folder is ever opened.
 type Held struct {
 	schema.Manifest
 	Dir     string
@@ -113,14 +112,14 @@ func openFolder(dir string) (*Held, error) {
 
 func (p *Held) Close() error { return p.root.Close() }
 
-// Document reads a file of the format itself. Of one that is too large it reads
-// enough for its reader to refuse it.
+// Document reads a file of the format itself. Of a file that is too large it reads
+// enough for the parser to refuse it.
 func (p *Held) Document(name string) ([]byte, error) {
 	return p.Read(name, formats.MaxDocument+1)
 }
 
-// promised returns the bytes of a file if they are those that the manifest says,
-// and else nil: whoever compares it says why.
+// promised returns the bytes of a file if they have the manifest's digest, and else
+// nil: Compare reports why.
 func (p *Held) promised(f schema.ManifestFile) ([]byte, error) {
 	data, err := p.Document(f.Path)
 	if err != nil || schema.DigestOf(data) != f.SHA256 {
@@ -168,8 +167,8 @@ func (p *Held) linked(rel string) bool {
 	return false
 }
 
-// Compare holds a file against what the manifest says of it. The rule is "" for
-// a file that is as it was handed over; the error says that nobody can tell.
+// Compare compares a file with its manifest entry. The rule is "" for a file that is as
+// it was handed over; an error says that it could not be compared.
 func (p *Held) Compare(ctx context.Context, f schema.ManifestFile) (rule, seen string, err error) {
 	file, size, err := p.open(f.Path)
 	switch {
@@ -200,8 +199,8 @@ func (p *Held) Compare(ctx context.Context, f schema.ManifestFile) (rule, seen s
 	return "", "", nil
 }
 
-// CompareDocuments holds every document of the manifest against what it says, and
-// calls fn for what is wrong. The error is that of ctx.
+// CompareDocuments compares every document with its manifest entry, and calls fn for
+// each fault. The error is that of ctx.
 func (p *Held) CompareDocuments(ctx context.Context, fn func(rule, seen string)) error {
 	for _, d := range p.Documents {
 		rule, seen, err := p.Compare(ctx, schema.ManifestFile{Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256})
@@ -218,9 +217,9 @@ func (p *Held) CompareDocuments(ctx context.Context, fn func(rule, seen string))
 	return nil
 }
 
-// Strays calls fn for everything in the folder, but folders, that the manifest
-// does not name, and with an error for what cannot be looked at. Links are not
-// followed. The error is that of ctx.
+// Strays calls fn for every file in the folder that the manifest does not name, and
+// with an error for each that cannot be looked at. Links are not followed. The error is
+// that of ctx.
 func (p *Held) Strays(ctx context.Context, fn func(rel string, err error)) error {
 	named := map[string]bool{}
 	for _, name := range p.own {
@@ -250,8 +249,8 @@ func (p *Held) Strays(ctx context.Context, fn func(rel string, err error)) error
 	})
 }
 
-// What a manifest does not name somebody else put there, and called it as they
-// wished: perhaps as it was shot.
+// Somebody else put this file there, under a name of their own: perhaps the name as
+// shot.
 const StrayMessage = "the manifest does not name a file that is there"
 
 func StrayFault(err error) string { return "a file or folder cannot be looked at: " + err.Error() }

@@ -7,8 +7,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/signature"
 )
 
-// unsigned says what of a package's manifest and own feed is not signed with one of
-// the keys.
+// unsigned names the files, of the package's manifest and own feed, that no known key
+// signed.
 func (p *Held) unsigned(keys []signature.Public) (seen []string) {
 	if err := p.SignedBy(p.Above, p.Text, keys); err != nil {
 		seen = append(seen, p.Above+": "+err.Error())

@@ -11,9 +11,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// exifSays keeps what EXIF says: a file may hold it more than once, and the first
-// that says something counts, field by field. Orientation is taken from the file's own alone, for it is the one
-// that viewers turn the picture by.
+// exifSays keeps the words of EXIF: a file may hold several blocks, and the first that
+// has a field counts, field by field. Orientation is taken from the file's own alone,
+// for it is the one that viewers turn the picture by.
 func exifSays(x tags, e, container *said, own bool) {
 	e.camera(x.text(exif.Make), x.text(exif.Model))
 	e.say("lens", &e.Lens, x.text(exif.LensModel))
@@ -81,8 +81,8 @@ func exifTexts(x tags, e *said) {
 	e.list("keywords", &e.Keywords, splitList(windows(exif.XPKeywords)))
 }
 
-// tags are what EXIF has, as goexif hands it over, and where to say what of it
-// cannot be true.
+// tags are the tags of EXIF, as goexif hands them over, and the warnings about
+// impossible values.
 type tags struct {
 	*exif.Exif
 	warn func(error)

@@ -98,9 +98,9 @@ func conflicts(facts, texts []*said) []ConflictError {
 	return out
 }
 
-// Differ names the fields of which two files that belong together say different
-// things, a picture and its sidecar, by the measure that holds between the
-// blocks of one file: what a camera knows, and texts.
+// Differ names the fields in which two files that belong together differ, a picture and
+// its sidecar, by the measure that holds between the blocks of one file: what a camera
+// knows, and texts.
 func Differ(a, b schema.Probe) (facts, texts []string) {
 	whole := func(p schema.Probe) []*said {
 		return []*said{{Probe: p, words: map[string]string{"taken_local": p.TakenLocal, "taken_source": p.TakenSource}}}
@@ -148,8 +148,8 @@ func sameText(a, b *said, v, w string) bool {
 	return fold(v) == fold(w) || a.cutOf(b, v, w) || b.cutOf(a, w, v)
 }
 
-// fold takes out of a text what is in the writing only. Names in a list stand
-// behind commas or semicolons, as the block has it.
+// fold removes differences of writing from a text. Names in a list stand behind commas
+// or semicolons, as the block has it.
 func fold(s string) string {
 	s = strings.ToLower(norm.NFC.String(s))
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ';' || r == ',' || r < ' ' || r == '\u00a0' }), " ")

@@ -41,8 +41,8 @@ var (
 	darktableColors = []string{"Red", "Yellow", "Green", "Blue", "Purple"}
 )
 
-// culled keeps what a person said of the picture in a program that culls: stars, a
-// label, whether it was picked or rejected. XMP's own names come first; of those of
+// culled keeps the words of a person about the picture in a program that culls: stars,
+// a label, whether it was picked or rejected. XMP's own names come first; of those of
 // programs the first that says something counts. A rejection is one whatever stars
 // stand beside it.
 func culled(props xmpProps, x *said) {

@@ -1,6 +1,6 @@
-// Package probe says what the bytes of one file are: its format, its upright
-// size, and what its EXIF, IPTC-IIM and XMP hold. It is the second step of the
-// flow, between source and store, and turns bytes into a schema.Probe.
+// Package probe reads the bytes of one file: its format, its upright size, and its
+// EXIF, IPTC-IIM and XMP. It is the second step of the flow, between source and store,
+// and turns bytes into a schema.Probe.
 //
 // It promises three things. The format is told from the bytes, never from the
 // name. Nothing is invented: a field the file does not state, or states in a
@@ -9,9 +9,9 @@
 // count and length is checked before anything is allocated, and pixel data is
 // never read.
 //
-// It does not hash, does not decode pixels, does not follow MakerNotes, and
-// never logs: what it reads includes places and serial numbers. Warnings name
-// tags and limits, never values.
+// It does not hash, does not decode pixels, does not follow MakerNotes, and never logs:
+// the metadata includes places and serial numbers. Warnings name tags and limits, never
+// values.
 //
 // # How a file is read
 //
@@ -38,10 +38,10 @@
 // shows that IIM is newer; then Exif 3.0's titles, the tags that Windows adds,
 // and PNG's keywords. EXIF's UserComment is a caption where there is no other.
 //
-// What does not count is not lost: Probe.Stated has the words of every block,
-// also those that cannot be true. Where blocks say different things, and not only
-// in other writing, Probe.Differs names the field, and a warning says whose word
-// was taken (conflict.go). It never holds the words.
+// Words that do not count are not lost: Probe.Stated has those of every block, also
+// impossible ones. Where blocks say different things, and not only in other writing,
+// Probe.Differs names the field, and a warning says whose word was taken (conflict.go).
+// It never holds the words.
 //
 // A capture time, or a day where no time is stated, is DateTimeOriginal; failing that DateTimeDigitized, XMP's
 // DateTimeOriginal, DateCreated, DateTimeDigitized and, in a camera's picture,

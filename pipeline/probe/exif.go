@@ -98,7 +98,7 @@ var gpsTags = map[uint16]exif.FieldName{
 // the value a whole number of elements.
 type field = container.Field
 
-// exifBlock is what the guard let through of one TIFF structure, or of the
+// exifBlock holds the tags that the guard let through of one TIFF structure, or of the
 // several that CR3 keeps its directories in.
 type exifBlock struct {
 	order          byteOrder

@@ -7,8 +7,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// found is what the reader of a format returns: where things are, the size of the
-// stored picture, and what the container says of its own.
+// found is the result of the reader of a format: where the blocks are, the size of the
+// stored picture, and the container's own words.
 type found struct {
 	format        schema.Format // where the file turns out to be another than its first bytes say
 	width, height int64         // 0: not said

@@ -11,10 +11,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ImageData is a digest of the data of the picture in a file and of nothing that
-// is said about it: no EXIF, XMP, IPTC, comment, profile, thumbnail or preview, and
-// not where in the file the data lies. Programs that write words into a file leave
-// it as it is; a file that shows another picture, or was encoded again, has another.
+// ImageData is a digest of the data of the picture in a file, without any metadata: no
+// EXIF, XMP, IPTC, comment, profile, thumbnail or preview, and not where in the file
+// the data lies. Programs that write words into a file leave it as it is; a file that
+// shows another picture, or was encoded again, has another.
 //
 // What is digested: of a JPEG all segments and scans up to the end of its first
 // picture, without APPn and COM; of TIFF and the RAW formats made like it the
@@ -51,14 +51,13 @@ func ImageData(ctx context.Context, name string, r io.ReaderAt, size int64, lim 
 	return d.seen, nil
 }
 
-// Picture is what can be told of the picture in a file without decoding it.
+// Picture holds the facts of the picture in a file that need no decoding.
 type Picture struct {
-	// Data is zero where nothing can be told from the rest: another format, or a
-	// file too damaged.
+	// Data is zero where the image data cannot be told from the rest: another format,
+	// or a file too damaged.
 	Data schema.Digest
-	// Cut: the file ends before the data does that it states. Some writers state
-	// more than they write, so that a decoder that finds the picture whole knows
-	// better.
+	// Cut says that the file ends before its stated data does. Some writers state more
+	// than they write, so a decoder that finds the picture whole knows better.
 	Cut bool
 	// Hole: a stretch of zeros lies in data whose coding has none like it, or is such as
 	// a failing card leaves (imagedata_hole.go).
@@ -77,7 +76,7 @@ type imageData struct {
 	sum    hash.Hash
 	fed    int64 // bytes of picture so far
 	left   int64 // bytes that may still be digested
-	lost   bool  // something of the picture could not be had
+	lost   bool  // a part of the picture could not be read
 	seen   Picture
 	buf    []byte
 

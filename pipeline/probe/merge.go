@@ -8,8 +8,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// describe turns what was found into the Probe: each block says what it has to
-// say, then merge decides.
+// describe turns the found blocks into the Probe: each block gives its fields, then
+// merge decides.
 func describe(in input, p *schema.Probe, out found) {
 	says := statements{own: out.own}
 	says.exif.block, says.xmp.block, says.iim.block, says.own.block =
@@ -97,7 +97,7 @@ func (s *statements) merge(in input, p *schema.Probe) {
 	if s.iimNewer {
 		first, second = second, first
 	}
-	// What was cut never beats the longer text that it is the beginning of.
+	// A text that was cut never beats the longer text that it begins.
 	longer := func(get func(*said) string) string {
 		v, w := get(first), get(second)
 		if v != "" && first.cutOf(second, v, w) {
@@ -119,7 +119,7 @@ func (s *statements) merge(in input, p *schema.Probe) {
 	p.Keywords = first.keywordsOf(second, p.Keywords)
 	p.Rating = cmp.Or(s.xmp.Rating, s.exif.Rating)
 
-	// What must not leave counts wherever it stands.
+	// A private value counts wherever it stands.
 	for _, b := range []*said{&s.own, &s.exif, &s.xmp} {
 		p.Private = append(p.Private, b.Private...)
 		set(&p.Serial, b.Serial)
@@ -133,7 +133,7 @@ func (s *statements) merge(in input, p *schema.Probe) {
 	}
 }
 
-// keepStated hands on every word, whichever counts.
+// keepStated hands on the words of every block, whichever counts.
 func (s *statements) keepStated(p *schema.Probe) {
 	for _, b := range []*said{&s.exif, &s.xmp, &s.iim, &s.own} {
 		if len(b.words) == 0 {

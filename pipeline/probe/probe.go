@@ -18,10 +18,9 @@ import (
 // a RAW they are those of the sensor's picture, of a sidecar what it says of
 // its picture. All fields but SHA256 are filled; the caller hashes.
 //
-// An error means that the bytes could not be read, or that ctx ended.
-// Malformed metadata is never an error: what could be read is returned, and
-// Warnings say what could not. Read keeps no state and may be called
-// concurrently, also for one r.
+// An error means that the bytes could not be read, or that ctx ended. Malformed
+// metadata is never an error: the readable part is returned, and Warnings name the
+// rest. Read keeps no state and may be called concurrently, also for one r.
 func Read(ctx context.Context, name string, r io.ReaderAt, size int64, lim schema.Limits) (schema.Probe, error) {
 	var warned warnings
 	in := input{f: newFile(r, size, lim.MaxMetadataBytes), lim: lim, warn: warned.add}
@@ -53,8 +52,8 @@ func Read(ctx context.Context, name string, r io.ReaderAt, size int64, lim schem
 	return p, nil
 }
 
-// input is what a reader is handed: the file, how much of it may be asked for, and
-// where to say what is wrong with it. What a reader finds, it returns.
+// input is handed to a reader: the file, how much of it may be read, and the warnings.
+// A reader returns what it finds.
 type input struct {
 	f    *file
 	lim  schema.Limits
@@ -88,7 +87,7 @@ var readers = map[schema.Format]reader{
 	schema.FormatXMP:  readSidecar,
 }
 
-// readSidecar takes a file of XMP for what it is.
+// readSidecar reads a file of XMP as one packet.
 func readSidecar(_ context.Context, in input, b block) (out found, err error) {
 	out.keepXMP(in, b)
 	return out, nil

@@ -7,9 +7,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// said is what the blocks of one kind say: in the fields of the Probe what
-// could be read of it, and beside it the words, by the names that the fields
-// have in JSON. What is said first counts, field by field.
+// said holds the statements of the blocks of one kind: the values in the fields of the
+// Probe, and beside them the words, by the fields' names in JSON. The first statement
+// counts, field by field.
 type said struct {
 	schema.Probe
 	block schema.Block

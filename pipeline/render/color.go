@@ -6,13 +6,13 @@ import (
 	"sync"
 )
 
-// colorSource says what the numbers in an original mean.
+// colorSource says which colors the numbers in an original mean.
 type colorSource struct {
 	profile    []byte // ICC profile to convert from; nil: nothing to convert
 	perceptual bool   // the profile has no table for the usual intent
 }
 
-// colorOf decides from what a picture has to be converted to sRGB.
+// colorOf decides from which space a picture has to be converted to sRGB.
 func colorOf(h header) colorSource {
 	if h.coded.Outranks {
 		return colorSource{profile: codedProfile(h.coded, h.components)}

@@ -6,10 +6,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// The errors of this package say what kind of thing went wrong and never quote
-// the file: messages of decoders repeat what a file says about itself, and
-// libvips keeps one error text for all threads, so that it may be about the
-// photograph of another worker.
+// The errors of this package name the kind of fault and never quote the file: messages
+// of decoders repeat what a file says about itself, and libvips keeps one error text
+// for all threads, so that it may be about the photograph of another worker.
 
 // UnsupportedError reports a format that this build cannot decode, or that is
 // not made as a derivative.
@@ -60,10 +59,10 @@ func (e *DecodeError) Error() string {
 	}
 }
 
-// TreatmentError reports a photo of which something is not to be shown, in a way
-// that no rendering can follow.
+// TreatmentError reports a photo whose record asks for a treatment that no rendering
+// can follow.
 type TreatmentError struct {
-	Why string // what the record asks for; no label, no numbers
+	Why string // the treatment in the record; no label, no numbers
 }
 
 func (e *TreatmentError) Error() string {

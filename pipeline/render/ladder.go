@@ -9,7 +9,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Original is what a ladder is made from.
+// Original is the file that a ladder is made from.
 type Original struct {
 	Data []byte
 
@@ -26,7 +26,7 @@ type Original struct {
 	// schema.Probe does.
 	Page, SubPage int
 
-	// Coded is what the file says of its colors without a profile.
+	// Coded holds the numbers by which the file states its colors without a profile.
 	Coded schema.Coded
 
 	// Damaged: the caller knows that the picture is not whole, where no decoder
@@ -44,7 +44,7 @@ type Original struct {
 	// AVIF it comes after the decoder's own turning. Zero: nobody said anything.
 	Turn int
 
-	// Treatments are what the renderings do not show.
+	// Treatments hide parts of the picture in every rendering.
 	Treatments schema.Treatments
 }
 
@@ -54,10 +54,10 @@ type Rendering struct {
 	Data          []byte // of Recipe.Format; tiles as the ZIP that tiles.go describes
 	Width, Height int    // pixels
 	Partial       bool   // the decoder complained: look at it before using it
-	Source        string // what of the original it was made from: one of the constants
+	Source        string // the part of the original it was made from: one of the constants
 }
 
-// What a rendering can be made from.
+// The sources of a rendering.
 const (
 	SourceOriginal = "original" // the picture that the file is
 	SourcePreview  = "preview"  // the JPEG that the camera put into a RAW file
@@ -99,7 +99,7 @@ func (l Limits) pictureOf(o Original) picture {
 	return p
 }
 
-// picture is what a decoder of libvips is given: an original, or a part of it.
+// picture is the input of a libvips decoder: an original, or a part of it.
 type picture struct {
 	limits      Limits
 	data        []byte
@@ -229,8 +229,8 @@ func (p picture) descend(ctx context.Context, rung pixels, v view, recipes []sch
 	return out, nil
 }
 
-// render makes the recipe's file of a picture that has its size. The step is
-// the one that did not succeed, or "".
+// render makes the recipe's file of a picture that has its size. It returns the step
+// that failed, or "".
 func (p *pixels) render(ctx context.Context, r schema.Recipe) ([]byte, Step) {
 	if r.Format == schema.FormatTiles {
 		return p.tiles(ctx, r.Quality)

@@ -68,8 +68,8 @@ func progressive(data []byte) bool {
 	return bytes.Contains(data[:min(len(data), 1<<16)], []byte{0xff, 0xc2})
 }
 
-// orStarved says of a run that failed, or whose decoder complained, whether that was
-// for want of memory.
+// orStarved tells a failure, or a decoder's complaint, that came from want of memory
+// from any other.
 func orStarved(o Original, before int64, err error, partial bool) error {
 	var decode *DecodeError
 	if !errors.As(err, &decode) && !partial {

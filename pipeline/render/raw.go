@@ -49,8 +49,8 @@ func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Re
 	return nil, l.failure()
 }
 
-// failure is why nothing could be made. Of a file that holds a thumbnail that is
-// the reason, if nothing else was found wrong: it was seen and is not enough.
+// failure is why no picture could be made. For a file without another fault that holds
+// a thumbnail, the thumbnail is the reason: it is not enough.
 func (l *rawJob) failure() error {
 	switch {
 	case len(l.file.previews) > 0 && !slices.ContainsFunc(l.file.previews, l.stands) && !l.damaged:

@@ -19,7 +19,7 @@ type Still struct {
 	Source        string // what it was made from: one of the constants
 }
 
-// What a still can be made from.
+// The sources of a still.
 const (
 	StillRAW     = "raw"     // a RAW file's own pixels, developed by LibRaw
 	StillPreview = "preview" // the JPEG that the camera put into a RAW file
@@ -57,7 +57,7 @@ func (l Limits) Still(ctx context.Context, o Original, longEdge int, path string
 	return j.picture(ctx, l.pictureOf(o))
 }
 
-// stillJob is what is wanted of a still, whatever it is made from.
+// stillJob is the order for a still, whatever its source.
 type stillJob struct {
 	recipes []schema.Recipe // one, for its long edge
 	path    string

@@ -131,8 +131,8 @@ func (p *pixels) encodePart(x, y, w, h, quality int) ([]byte, bool) {
 	return part.encode(schema.FormatJPEG, quality, 0)
 }
 
-// TilesSize is the size of the picture that tiles were cut from. The error says
-// what is missing of a set of tiles, or that there is something else in it.
+// TilesSize is the size of the picture that tiles were cut from. The error names the
+// tile that is missing, or a file that is not a tile.
 func TilesSize(data []byte) (width, height int, err error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {

@@ -35,14 +35,14 @@ const (
 	sameShape = 0.02
 )
 
-// Kept is the size of what treatments leave of a width x height picture
-// (upright). The error is a *TreatmentError.
+// Kept is the size that treatments leave of a width x height picture (upright). The
+// error is a *TreatmentError.
 func Kept(width, height int, treatments schema.Treatments) (w, h int, err error) {
 	v, err := viewOf(width, height, treatments)
 	return v.kept.Dx(), v.kept.Dy(), err
 }
 
-// view is an original's picture, upright, and what its renderings show of it.
+// view is an original's picture, upright, and the part that its renderings show.
 type view struct {
 	width, height int // of the whole, in the original's pixels
 	treatments    schema.Treatments
@@ -111,8 +111,8 @@ func (v view) treat(ctx context.Context, rung pixels, recipes []schema.Recipe) (
 		}
 		return true
 	}
-	// What goes is gray before anything beside it is blurred, or the blur would
-	// spread it; and plain again after.
+	// Withheld and cropped parts are gray before anything beside them is blurred, or
+	// the blur would spread them; and plain again after.
 	ok := each([]string{schema.TreatmentWithhold, schema.TreatmentCrop}, rung.fill) &&
 		each([]string{schema.TreatmentBlur}, rung.blur) &&
 		each([]string{schema.TreatmentWithhold}, rung.fill)

@@ -26,7 +26,7 @@ const KeyName = "privacy.key"
 // MaxText is the largest text that is opened: a contact is a line.
 const MaxText = 1 << 20
 
-// What can be wrong with a key, or with what it is to open.
+// Errors of a key, and of a text or document that it does not open.
 var (
 	ErrKey   = errors.New("the key cannot be read: it is not one line that begins with AGE-SECRET-KEY-1")
 	ErrOther = errors.New("it was sealed with another key, or is damaged")
@@ -74,13 +74,14 @@ func (k *Key) Text() []byte {
 // Public is the half of the key that only seals. It is no secret.
 func (k *Key) Public() string { return k.identity.Recipient().String() }
 
-// Seal returns a writer for what is to be sealed; closing it ends it.
+// Seal returns a writer that seals the bytes written to it; closing it ends the
+// sealing.
 func (k *Key) Seal(w io.Writer) (io.WriteCloser, error) {
 	return age.Encrypt(w, k.identity.Recipient())
 }
 
-// Open returns what was sealed. The error is ErrOther, here or while it is read, if
-// that cannot be told; nothing that was altered is ever returned.
+// Open returns the sealed bytes. The error is ErrOther, here or while they are read, if
+// the key does not open them; altered bytes are never returned.
 func (k *Key) Open(r io.Reader) (io.Reader, error) {
 	opened, err := age.Decrypt(r, k.identity)
 	if err != nil {

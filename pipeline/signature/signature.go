@@ -1,9 +1,9 @@
-// Package signature signs what leaves a catalog, so that whoever was given it can
-// tell it from what somebody made up: with Ed25519, as a detached JWS (RFC 7515,
-// appendix F) that a library of any language checks.
+// Package signature signs the files that leave a catalog, so that whoever was given
+// them can tell them from files that somebody made up: with Ed25519, as a detached JWS
+// (RFC 7515, appendix F) that a library of any language checks.
 //
-// It promises that the same bytes and the same key give the same signature. It
-// holds no keys, reads no files and knows no catalog: see pipeline.SigningKey.
+// It promises that the same bytes and the same key give the same signature. It holds no
+// keys, reads no files and knows no catalog: see package signingkey.
 package signature
 
 import (
@@ -22,8 +22,7 @@ import (
 	jose "github.com/go-jose/go-jose/v4"
 )
 
-// Extension is what the name of a signature has after the name of the file that it
-// is for.
+// Extension ends the name of a signature, after the name of the signed file.
 const Extension = ".jws"
 
 // MaxBytes is how large a signature or a file of keys may be: some hundred keys.

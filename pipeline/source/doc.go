@@ -7,5 +7,5 @@
 // everything that was seen is counted: as a file, as skipped with a reason, or
 // as failed with an error. Nothing is left out in silence.
 //
-// It does not look into files; what a file is, its bytes say (see probe).
+// It does not look into files: probe tells a file's format by its bytes.
 package source

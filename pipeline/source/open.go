@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// Open opens f for reading, and only for that. If something else stands there
-// now than what the walk saw, the error is ErrChanged; a link is not followed.
-// The caller closes the file, after a look at Unchanged.
+// Open opens f for reading, and only for that. If the file is not the one that the walk
+// saw, the error is ErrChanged; a link is not followed. The caller closes the file,
+// after a look at Unchanged.
 func Open(f File) (*os.File, error) {
 	fh, err := openQuietly(f.Path)
 	if errors.Is(err, syscall.ELOOP) || errors.Is(err, syscall.EMLINK) { // FreeBSD says EMLINK

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// ErrChanged says that a file is not what it was when the walk saw it:
-// something is still writing to it.
+// ErrChanged says that a file changed since the walk saw it: a program is still writing
+// to it.
 var ErrChanged = errors.New("changed while it was read")
 
 // Reasons to skip something.
@@ -22,7 +22,7 @@ const (
 	ReasonLitter  = "system file"        // what systems leave on cards: ._*, .DS_Store, Thumbs.db, ...; a folder counts once
 	ReasonSpecial = "not a regular file" // pipe, socket, device
 	ReasonRecords = "records"            // shoot.yaml: taken in as records, not as a photo
-	// ReasonOtherRecords: it is no photo, and may hold names: what it says is not read.
+	// ReasonOtherRecords: the file is not a photo, and may hold names: it is not read.
 	ReasonOtherRecords = "records that are not read (stillroom apply reads them)"
 
 	ReasonEvidence = "evidence" // a document that the records name: kept as that, not as a photo
@@ -37,7 +37,7 @@ type File struct {
 	ModTime time.Time // as the walk saw it
 }
 
-// Skip is something that is not taken in, and why.
+// Skip is a file or folder that is not taken in, and why.
 type Skip struct {
 	Root   string
 	Rel    string // of a folder: nothing below it was looked at
@@ -45,7 +45,7 @@ type Skip struct {
 	Reason string
 }
 
-// Failure is something that could not be looked at: a folder that cannot be
+// Failure is a file or folder that could not be looked at: a folder that cannot be
 // read, a file that vanished. It counts as one item that failed.
 type Failure struct {
 	Root string
@@ -54,8 +54,8 @@ type Failure struct {
 	Err  error // without the path
 }
 
-// Plan is what a walk saw. Every list is in the order of the roots and, below
-// one, bytewise by Rel. Everything seen is in exactly one of Files, Skips and
+// Plan lists everything that a walk saw. Every list is in the order of the roots and,
+// below one, bytewise by Rel. Everything seen is in exactly one of Files, Skips and
 // Failures; Records lists again those skipped as records.
 type Plan struct {
 	Files    []File
@@ -84,8 +84,8 @@ type Document struct {
 	Lost   error  // why it is not kept; nil if it is
 }
 
-// LeaveEvidence takes out of what is to be taken in the files of a root, by Rel,
-// that are documents. One that is not kept is a failure.
+// LeaveEvidence removes the files of a root, by Rel, that are documents from the files
+// to take in. One that is not kept is a failure.
 func (p *Plan) LeaveEvidence(root string, documents map[string]Document) {
 	var files []File
 	for _, f := range p.Files {

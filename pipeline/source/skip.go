@@ -15,7 +15,7 @@ var litter = []string{
 	"lost+found", // Linux
 }
 
-// skip returns why something is not to be taken in, or "".
+// skip returns why a file or folder is not to be taken in, or "".
 func skip(fi fs.FileInfo) string {
 	name := fi.Name()
 	switch {

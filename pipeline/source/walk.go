@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 )
 
-// Walk looks at the roots, each a folder (with all below it) or a file, and
-// says what is there to take in. A root may be a link; below a root no link is
-// followed. What is reached by two roots is listed once, under the first.
+// Walk looks at the roots, each a folder (with all below it) or a file, and lists the
+// files to take in. A root may be a link; below a root no link is followed. What is
+// reached by two roots is listed once, under the first.
 //
 // Exclude names the folders that must not be taken in: the catalog, a mirror.
 // A root that lies in one, or one in it, is an error, and so is a root that is
@@ -121,7 +121,8 @@ func (w *walker) resolve(root string) (target, error) {
 	return t, nil
 }
 
-// ErrRecords is what was asked for as a photograph, and is called as records are.
+// ErrRecords says that a file was named as a photograph and has the name of a records
+// file.
 var ErrRecords = errors.New("this is not a photograph; records are read by `stillroom apply`, or beside photographs with --records")
 
 // apart returns an error if path lies in the folder x or x lies in path. It

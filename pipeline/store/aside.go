@@ -9,8 +9,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// AsideOf is the folder of the damaged files that should have had a digest. It tells
-// whose they are, so that an erasure finds them although their bytes do not.
+// AsideOf is the folder of the damaged files that should have had a digest. Its name
+// tells which original they were, so that an erasure finds them although their bytes
+// are others.
 func AsideOf(want schema.Digest) string { return path.Join(Aside, want.String()) }
 
 // SetAside takes a damaged file out of the way, under its own name, and says where

@@ -2,8 +2,8 @@ package store
 
 import "time"
 
-// Dated is what a storage may be able to do besides: say of a file when what it holds
-// is from, and not when it was written.
+// Dated is an ability that a storage may have: to date a file by its content, and not
+// by when it was written.
 type Dated interface {
 	Date(name string, at time.Time) error
 }

@@ -11,23 +11,23 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Soon is what a storage may be able to do besides: write what can be made again
+// Soon is an ability that a storage may have: to write files that can be made again
 // without waiting for the disk each time.
 type Soon interface {
-	// ReplaceSoon is Replace for what is durable only after the next Settle, and is
-	// not read back. The file is whole under its name.
+	// ReplaceSoon is Replace for a file that is durable only after the next Settle, and
+	// is not read back. The file is whole under its name.
 	ReplaceSoon(ctx context.Context, name string, mode fs.FileMode, data []byte) error
-	// Settle makes durable what ReplaceSoon wrote until now.
+	// Settle makes the files durable that ReplaceSoon wrote until now.
 	Settle() error
 }
 
 // PutDerivative keeps data as derivatives/<ab>/<sha256 of the original>/
-// <recipe>.<ext>, mode 0600, in place of what stood there, and returns that
-// path. Recipe and ext are made of lower-case letters, digits, - and _.
+// <recipe>.<ext>, mode 0600, in place of any file there, and returns that path. Recipe
+// and ext are made of lower-case letters, digits, - and _.
 //
 // The file is whole under its name, and is durable only after the next Settle: a
-// derivative is a cache and can be made again, so it does not wait for the disk
-// by itself, and is not read back. What an export takes is compared then.
+// derivative is a cache and can be made again, so it does not wait for the disk by
+// itself, and is not read back. An export compares the bytes when it takes one.
 func PutDerivative(ctx context.Context, s Storage, original schema.Digest, recipe, ext string, data []byte) (rel string, err error) {
 	if original.IsZero() || !slug(recipe) || !slug(ext) {
 		return "", &NameError{Path: fmt.Sprintf("%q.%q", recipe, ext), Err: errors.New("not the name of a derivative")}
@@ -47,7 +47,7 @@ func PutDerivative(ctx context.Context, s Storage, original schema.Digest, recip
 	return rel, nil
 }
 
-// Settle makes durable what PutDerivative wrote until now. Rows that name
+// Settle makes the files durable that PutDerivative wrote until now. Rows that name
 // derivatives are committed after it.
 func Settle(s Storage) error {
 	if soon, ok := s.(Soon); ok {

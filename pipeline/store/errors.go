@@ -14,7 +14,7 @@ var (
 	// ErrBusy says that another process is writing to this catalog.
 	ErrBusy = errors.New("the catalog is busy: another stillroom is writing to it")
 
-	// ErrCorrupt says that the storage does not hold what was written to it.
+	// ErrCorrupt says that the storage holds other bytes than were written to it.
 	ErrCorrupt = atomicfile.ErrCorrupt
 
 	// ErrChanged says that a source gave other bytes than were promised.

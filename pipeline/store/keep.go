@@ -11,10 +11,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Keep keeps an original as folder/name below Originals, and returns the path that
-// it got. The name is kept as shot as far as the storage can hold it; if it is
-// taken by other bytes, the file becomes name-2.ext and so on; what stands there
-// already with the same bytes is taken over.
+// Keep keeps an original as folder/name below Originals, and returns the path that it
+// got. The name is kept as shot as far as the storage can hold it; if it is taken by
+// other bytes, the file becomes name-2.ext and so on; a file that has the name and the
+// same bytes is taken over.
 func Keep(ctx context.Context, s Storage, src io.ReadSeeker, want schema.Digest, size int64, folder, name string) (rel string, err error) {
 	if want.IsZero() || size < 0 {
 		return "", errors.New("an original is kept only when its digest and size are known")

@@ -2,7 +2,7 @@ package store
 
 import "io"
 
-// memory is a Scratch that is no file.
+// memory is a Scratch in memory.
 type memory struct {
 	data []byte
 	at   int64

@@ -8,10 +8,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// SafeName is a name, one path component, as disks hold it that cannot hold every
-// name: FAT, exFAT, NTFS and what is shared by Windows. What they refuse, cut off
-// or take for a device is written as % and two digits, as in an address of the
-// web, and so is a % that could be taken for one of these. NameAsShot turns it back.
+// SafeName returns a name, one path component, in a form that every disk can hold: FAT,
+// exFAT, NTFS and what is shared by Windows. What they refuse, cut off or take for a
+// device is written as % and two digits, as in an address of the web, and so is a %
+// that could be taken for one of these. NameAsShot turns it back.
 func SafeName(name string) string {
 	var b strings.Builder
 	last := len(name) - 1

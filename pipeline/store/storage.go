@@ -26,13 +26,12 @@ const (
 // below it, with slashes, and begin with one of its folders: see the package
 // comment. Package storetest holds what every one must do.
 //
-// It promises of writing that a name shows all of the new bytes or what stood
-// there before, at every instant; and of PutOnce and Replace that the bytes are
-// durable, were read back and are the ones that were promised when they return.
-// A fault that the next file will meet too is a DestinationError, or ErrNoMarker
-// when the place itself is not there; one of a name is a NameError, one of the
-// bytes that come in a SourceError. What is not there is fs.ErrNotExist, and says
-// nothing while Present does not return nil.
+// It promises of writing that a name shows all of the new bytes or all of the old, at
+// every instant; and of PutOnce and Replace that the bytes are durable, were read back
+// and are the ones that were promised when they return. A fault that the next file will
+// meet too is a DestinationError, or ErrNoMarker when the place itself is not there;
+// one of a name is a NameError, one of the bytes that come in a SourceError. A missing
+// file is fs.ErrNotExist, which proves nothing unless Present returns nil.
 type Storage interface {
 	// Identity says which storage it is and what it can promise.
 	Identity() Identity
@@ -41,26 +40,25 @@ type Storage interface {
 	// OpenAt opens a file from an offset on. A reader that can do so forgets what the
 	// system remembers of the file when it is told to: see Digest.
 	OpenAt(name string, offset int64) (io.ReadCloser, error)
-	// PutOnce keeps the bytes of src under a name for ever. If the same bytes
-	// stand there already they are made as durable as if they were new, and src is
-	// not read; if anything else does, it is not touched, and the error is
-	// fs.ErrExist.
+	// PutOnce keeps the bytes of src under a name for ever. If the same bytes stand
+	// there already they are made as durable as if they were new, and src is not read;
+	// a file with other bytes is not touched, and the error is fs.ErrExist.
 	PutOnce(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error
-	// Replace keeps the bytes of src under a name, whatever stood there.
+	// Replace keeps the bytes of src under a name, in place of any file there.
 	Replace(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error
 	// Move gives a file another name, never over one that is taken (fs.ErrExist).
 	Move(from, to string) error
 	// Stat describes a file, or one of the folders above it. A link is not followed.
 	Stat(name string) (fs.FileInfo, error)
 	// Walk calls fn for every file below a folder, in a fixed order, and leaves out
-	// what is half written. What cannot be read does not end it, and comes joined at
-	// the end.
+	// what is half written. An error of reading does not end it, and is returned with
+	// others at the end.
 	Walk(ctx context.Context, folder string, fn func(Entry) error) error
 	// Remove removes a file for good, and folders that it leaves empty.
 	Remove(name string) error
-	// Sweep removes what runs that were cut short left half written, and says what
-	// that was; dry only counts it. Removing, and Move and Remove, are refused
-	// unless the lock is held.
+	// Sweep removes the half-written files of runs that were cut short, and returns
+	// them; with dry it removes none. Removing, and Move and Remove, are refused unless
+	// the lock is held.
 	Sweep(ctx context.Context, dry bool) (Swept, error)
 	// Lock keeps every other writer out until unlock is called. It waits up to wait
 	// and then returns ErrBusy.
@@ -80,7 +78,7 @@ type Identity struct {
 	PlainNames bool
 }
 
-// Swept is what was half written.
+// Swept counts the half-written files.
 type Swept struct {
 	Files int
 	Bytes int64

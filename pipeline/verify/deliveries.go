@@ -10,9 +10,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// deliveries decides again for everything that stands somewhere. A copy that is
-// back, or that nobody can get back, is no longer asked about; one that was asked
-// back and is not closed is.
+// deliveries decides again for every photo that stands somewhere. It passes over a copy
+// that is back, or that nobody can get back, and not over one that was asked back and
+// is not closed.
 func (v *verifier) deliveries(ctx context.Context) error {
 	seen := map[string]bool{}
 	err := v.Catalog.Coverage(ctx, v.Zone, v.Clock(), func(s schema.Standing) error {
@@ -40,8 +40,8 @@ func (v *verifier) deliveries(ctx context.Context) error {
 	return err
 }
 
-// recalls reports, for each delivery, what was asked back and is not closed. What
-// is not yet asked back is a finding about its delivery.
+// recalls reports, for each delivery, the copies that were asked back and are not
+// closed. A copy that is not yet asked back is a finding about its delivery.
 func (v *verifier) recalls(ctx context.Context) error {
 	list, err := v.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// evidence looks at every document that the ledger names, and for what lies among
+// evidence looks at every document that the ledger names, and for stray files among
 // them. A document is told by its digest: whatever else a name among them says, a
 // person gave it.
 func (v *verifier) evidence(ctx context.Context) error {
@@ -40,8 +40,8 @@ func (v *verifier) evidence(ctx context.Context) error {
 	return errors.Join(err, v.noteSound(ctx), v.strayEvidence(ctx, named), v.contacts(ctx))
 }
 
-// contacts looks at whether those of guardians are kept as the settings say, and
-// can be read.
+// contacts checks that guardians' contacts are kept as the settings say, and can be
+// read.
 func (v *verifier) contacts(ctx context.Context) error {
 	open, sealed, closed, err := v.Catalog.Contacts(ctx)
 	switch {

@@ -30,7 +30,7 @@ func (v *verifier) originals(ctx context.Context) error {
 	}), v.noteSound(ctx))
 }
 
-// derivatives looks at what was made of every photo, and at what was not.
+// derivatives looks at every photo's derivatives, and for missing ones.
 func (v *verifier) derivatives(ctx context.Context) error {
 	if !v.present {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Catalog is what verify asks of the catalog.
+// Catalog is the part of the catalog that verify needs.
 type Catalog interface {
 	Integrity(ctx context.Context) (damage, dangling []string, err error)
 	Prove(ctx context.Context, found func(schema.LedgerFault)) (schema.LedgerHead, error)
@@ -61,9 +61,8 @@ type Job struct {
 	Looked   func()               // told after every file
 }
 
-// Run looks at everything and reports what is wrong. The only error it
-// returns is that of a cancelled context: whatever else keeps a check from
-// running is a finding.
+// Run checks everything and reports faults. The only error that it returns is that of a
+// cancelled context: anything else that keeps a check from running is a finding.
 func Run(ctx context.Context, job Job) (findings.Report, error) {
 	started := job.Clock()
 	v := &verifier{Job: job, recorded: map[string]bool{}}

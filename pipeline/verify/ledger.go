@@ -26,7 +26,8 @@ var ledgerRules = map[schema.LedgerFaultKind]string{
 // one: whoever changed a table may have changed a million rows of it.
 const tellAtMost = 100
 
-// ledger proves the ledger and the tables, and looks for what was given out.
+// ledger proves the ledger and the tables, and looks for the entries that were given
+// out.
 func (v *verifier) ledger(ctx context.Context) error {
 	told := map[string]int{}
 	head, err := v.Catalog.Prove(ctx, func(f schema.LedgerFault) {
@@ -59,7 +60,7 @@ func (v *verifier) ledger(ctx context.Context) error {
 	return v.mirrorHeads(ctx, head)
 }
 
-// restored says of a catalog that was made of a backup that it may lack a no.
+// restored reports that a catalog made of a backup may lack a no.
 func (v *verifier) restored(ctx context.Context) error {
 	r, err := v.Catalog.Restored(ctx)
 	if err == nil && r != nil && r.SettledAt == "" {

@@ -20,15 +20,15 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// LedgerCatalog is what there is to be asked about a package that left.
+// LedgerCatalog is the part of the catalog that knows the packages that left.
 type LedgerCatalog interface {
 	DeliveriesOf(ctx context.Context, manifest string) ([]schema.Delivery, error)
 	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
 	SigningKeys(ctx context.Context) ([]schema.SigningKey, error)
 }
 
-// leftPackage is what the ledger says of a package, by the paths that its files have
-// in the folder in hand. A package says of itself what it likes; this does not.
+// leftPackage is the ledger's record of a package, by the paths of its files in the
+// folder in hand. A package may claim anything of itself; the ledger does not.
 type leftPackage struct {
 	v     *verifier
 	held  *packages.Held
@@ -36,8 +36,8 @@ type leftPackage struct {
 	seen  map[string]bool // paths that were compared
 }
 
-// left looks a package up in the ledger. One that is not there, or whose manifest is
-// another, is a finding.
+// left looks a package up in the ledger. A package that the ledger lacks, or whose
+// manifest differs, is a finding.
 func (v *verifier) left(ctx context.Context, p *packages.Held) (*leftPackage, error) {
 	list, err := v.Catalog.DeliveriesOf(ctx, p.ID)
 	if err != nil {
@@ -92,7 +92,7 @@ func seenAs(p *packages.Held, format, rel string) (string, bool) {
 
 func (l *leftPackage) find(message string) { l.v.find(findings.PackageLedger, l.held.Dir, message) }
 
-// file compares what the manifest says of a file with what left under its name.
+// file compares a manifest's entry of a file with the file that left under its name.
 func (l *leftPackage) file(rel, photo string, sum schema.Digest) {
 	l.seen[rel] = true
 	f, left := l.files[rel]
@@ -107,8 +107,8 @@ func (l *leftPackage) file(rel, photo string, sum schema.Digest) {
 	}
 }
 
-// rest compares what the manifest does not name: signatures, the feed, what is put
-// around a bag.
+// rest compares the files that the manifest does not name: signatures, the feed, a
+// bag's own files.
 func (l *leftPackage) rest(ctx context.Context) error {
 	for _, rel := range slices.Sorted(maps.Keys(l.files)) {
 		if err := ctx.Err(); err != nil {
@@ -208,8 +208,8 @@ func sameEntries(a, b []schema.RecallEntry) bool {
 	return err == nil && err2 == nil && bytes.Equal(one, two)
 }
 
-// stray tells of a file that the manifest does not name. One that left is compared
-// with that elsewhere; what people's systems leave everywhere is no matter.
+// stray reports a file that the manifest does not name. A file that left is compared
+// elsewhere; files that operating systems leave everywhere do not matter.
 func (l *leftPackage) stray(rel string) {
 	if _, left := l.files[rel]; left {
 		return

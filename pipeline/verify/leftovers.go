@@ -10,7 +10,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/store"
 )
 
-// halfway reports what exports left that were killed.
+// halfway reports the half-written files of killed exports.
 func (v *verifier) halfway(ctx context.Context) error {
 	unlock, err := v.Store.Lock(ctx, 0)
 	switch {

@@ -16,8 +16,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// File is one file of a package on its way out. Whatever it is, its bytes are a body,
-// which nobody can read to its end if they are not those that passed the gate.
+// File is one file of a package on its way out. Its bytes are a body, which cannot be
+// read to its end if they are not those that passed the gate.
 type File struct {
 	Path string // below the destination, with slashes
 	Body destination.Body
@@ -26,7 +26,7 @@ type File struct {
 	Gate    Inspection
 	Profile leak.Profile // of a picture
 	ICC     bool         // it has a colour profile
-	Mark    string       // what it carries where it says nothing of itself
+	Mark    string       // the mark of a picture without metadata
 
 	Photo     schema.Digest
 	Decision  string
@@ -43,12 +43,12 @@ const (
 	AsOriginal                   // not at all: see passOriginal
 )
 
-// Paper is a file of a package that is no picture.
+// Paper is a file of a package that is not a picture.
 func Paper(path string, data []byte) File {
 	return File{Path: path, Body: destination.Held(data)}
 }
 
-// opening opens what lies somewhere, from an offset on.
+// opening opens a stored file, from an offset on.
 type opening func(at int64) (io.ReadCloser, error)
 
 // stored opens a file of the catalog.
@@ -87,8 +87,8 @@ func (o opening) part(at, size int64) opening {
 	}
 }
 
-// marked opens a picture of so many bytes with a mark in it. What is no picture any more
-// comes without: then its digest is another as well.
+// marked opens a picture of so many bytes with a mark in it. Bytes that are not a
+// picture any more come without a mark: then their digest is another as well.
 func (o opening) marked(size int64, format schema.Format, mark string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
 		r, err := o.whole()
@@ -107,10 +107,11 @@ func (o opening) marked(size int64, format schema.Format, mark string) func() (i
 	}
 }
 
-// withMark is the body of a picture that lies somewhere, as data, and leaves with a mark.
-// It is put in whenever the picture is read: a thousand photos have tens of thousands of
-// tiles, which are not written twice for that. What cannot be marked is left as it is:
-// the gate says what is wrong with it, and lets nothing go that lacks its mark.
+// withMark is the body of a picture that lies somewhere, as data, and leaves with a
+// mark. It is put in whenever the picture is read: a thousand photos have tens of
+// thousands of tiles, which are not written twice for that. A picture that cannot be
+// marked is left as it is: the gate names its fault, and lets no picture go that lacks
+// its mark.
 func withMark(data []byte, format schema.Format, mark string, from opening, say func(error) error) destination.Body {
 	out, err := embed.Mark(data, format, mark)
 	if err != nil {
@@ -131,7 +132,7 @@ func ofDerivative(rel string, photo schema.Digest) func(error) error {
 	}
 }
 
-// ofMade puts an error about what was made for a path of the package into words.
+// ofMade puts an error about a file that was made for a path of the package into words.
 func ofMade(photo schema.Digest, path string) func(error) error {
 	return func(err error) error {
 		if errors.Is(err, atomicfile.ErrChanged) {

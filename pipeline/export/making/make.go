@@ -15,7 +15,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Maker makes what leaves of the pictures of a plan.
+// Maker makes the pictures of a plan.
 type Maker struct {
 	Channel  schema.Channel
 	Format   formats.Format
@@ -25,8 +25,8 @@ type Maker struct {
 	Shop     *workshop.Folder
 }
 
-// All makes the pictures of a plan, in its order, and returns it with what every picture
-// came to.
+// All makes the pictures of a plan, in its order, and returns the plan with the size
+// and digest of each.
 func (m Maker) All(ctx context.Context, plan formats.Plan) (made formats.Plan, files []File, err error) {
 	plan.Photos = slices.Clone(plan.Photos)
 	for i := range plan.Photos {
@@ -46,7 +46,7 @@ func (m Maker) All(ctx context.Context, plan formats.Plan) (made formats.Plan, f
 	return plan, files, nil
 }
 
-// picture makes what leaves of a picture, and notes in it what it came to.
+// picture makes the file of a picture, and notes its size and digest in it.
 func (m Maker) picture(ctx context.Context, p *formats.Photo, pic *formats.Picture) ([]File, error) {
 	switch {
 	case pic.Making.Original:
@@ -63,7 +63,7 @@ func (m Maker) picture(ctx context.Context, p *formats.Photo, pic *formats.Pictu
 }
 
 // original is the original of a photo on its way out, as it is. It is copied in pieces,
-// and what is not, byte for byte, what the catalog knows gets no name.
+// and gets a name only if its bytes are those that the catalog knows.
 func (m Maker) original(p *formats.Photo, pic *formats.Picture) File {
 	return File{
 		Path: path.Join(m.Format.Below, pic.File.Path), Gate: AsOriginal, Photo: p.Photo.SHA256, Decision: p.DecisionID,
@@ -71,7 +71,7 @@ func (m Maker) original(p *formats.Photo, pic *formats.Picture) File {
 	}
 }
 
-// onePicture is picture for what stays one file.
+// onePicture is picture for a picture that stays one file.
 func (m Maker) onePicture(ctx context.Context, p *formats.Photo, pic *formats.Picture) (File, error) {
 	out := File{
 		Path: path.Join(m.Format.Below, pic.File.Path), Gate: AsPicture, Profile: leak.Profile(pic.File.MetadataProfile),
@@ -109,12 +109,12 @@ func (m Maker) onePicture(ctx context.Context, p *formats.Photo, pic *formats.Pi
 	return out, nil
 }
 
-// markOf is what a picture carries that says nothing of itself.
+// markOf is the mark of a picture without metadata.
 func (m Maker) markOf(picture []byte) string {
 	return formats.Mark(m.Secret, m.Channel, schema.DigestOf(picture))
 }
 
-// made is a derivative with what is done to it, step by step.
+// made makes a picture from a derivative, step by step.
 func (m Maker) made(ctx context.Context, data []byte, p *formats.Photo, pic *formats.Picture) (_ []byte, err error) {
 	if pic.Making.Frame != (schema.Frame{}) {
 		data, err = render.Compose(ctx, data, pic.From.Format, pic.Making.Frame)

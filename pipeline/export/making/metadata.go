@@ -10,11 +10,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// MetadataOf is what may be said of a photo in its pictures: the words and the
+// MetadataOf is the metadata that a photo's pictures may carry: the words and the
 // rights of the manifest, the conditions as PLUS has them, and when the family's yes
-// ends. How much of it is written follows from the profile. None of it follows from
-// the day of the export, or an update would write every picture anew; until when a
-// package may be relied on is in its manifest.
+// ends. How much of it is written follows from the profile. None of it follows from the
+// day of the export, or an update would write every picture anew; until when a package
+// may be relied on is in its manifest.
 func MetadataOf(ch schema.Channel, set schema.Settings, p *formats.Photo) embed.Metadata {
 	m := embed.Metadata{
 		Creator: cmp.Or(p.Shoot.Photographer, set.Credit), Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
@@ -29,7 +29,7 @@ func MetadataOf(ch schema.Channel, set schema.Settings, p *formats.Photo) embed.
 			FNumber: p.Photo.Probe.FNumber, ISO: p.Photo.Probe.ISO, FocalMM: p.Photo.Probe.FocalMM, SRGB: true,
 		},
 	}
-	// What the manifest says in place of a description that nobody wrote is none.
+	// The manifest's words for a missing description are not a description.
 	if alt := p.Photo.Record.Alt; alt != nil && *alt != "" {
 		m.Alt = p.Text.Alt
 	}
@@ -49,8 +49,8 @@ func (m Maker) withMetadata(data []byte, format schema.Format, profile string, p
 	return embed.Into(data, format, embed.Profile(profile), MetadataOf(m.Channel, m.Settings, p))
 }
 
-// CanSay reports whether everything that the photo's pictures say of themselves can
-// be written: otherwise it is that photo that stays, and not all of them.
+// CanSay reports whether the metadata of the photo's pictures can be written. If not,
+// that photo stays, and the others leave.
 func CanSay(ch schema.Channel, set schema.Settings, p formats.Photo) bool {
 	for _, pic := range p.Pictures {
 		var err error

@@ -8,7 +8,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// sidecarOf is what the sidecar of a photo says.
+// sidecarOf is the content of a photo's sidecar.
 func sidecarOf(ch schema.Channel, set schema.Settings, p *formats.Photo) embed.Sidecar {
 	s := embed.Sidecar{Metadata: MetadataOf(ch, set, p), Original: p.Photo.SHA256}
 	s.Title = p.Text.Headline

@@ -66,7 +66,7 @@ func sumOf(ctx context.Context, name string) (schema.Digest, int64, error) {
 	return atomicfile.Sum(ctx, f)
 }
 
-// sayIn writes into a still what it says of itself: this holds it twice for a moment.
+// sayIn writes a still's metadata into it: this holds the still twice for a moment.
 func (m Maker) sayIn(work string, p *formats.Photo, pic *formats.Picture) error {
 	if pic.Making.Metadata == "" {
 		return nil
@@ -81,7 +81,7 @@ func (m Maker) sayIn(work string, p *formats.Photo, pic *formats.Picture) error 
 	return os.WriteFile(work, data, 0o600)
 }
 
-// stillError says of which photo it is and what can be done.
+// stillError names the photo and says what to do.
 func stillError(ctx context.Context, p *formats.Photo, err error) error {
 	var de *render.DecodeError
 	switch {

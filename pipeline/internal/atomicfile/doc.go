@@ -1,9 +1,9 @@
 // Package atomicfile writes files that are whole or not there.
 //
-// It promises that a name under which it publishes a file shows, at every
-// instant and after a loss of power at any instant, either what stood there
-// before or all of the new bytes, and that these bytes were read back from the
-// storage, not from memory, and found right before they got the name.
+// It promises that a name under which it publishes a file shows, at every instant and
+// after a loss of power at any instant, either the old bytes or all of the new, and
+// that these bytes were read back from the storage, not from memory, and found right
+// before they got the name.
 //
 // Every write is the same steps in the same order: a temp file in the
 // destination directory, write, compare length and digest with what was

@@ -8,11 +8,10 @@ import (
 	"slices"
 )
 
-// ReplaceSoon gives data the name in dir, in place of what stood there: whoever
-// looks sees all of the old bytes or all of the new. After a loss of power it may
-// be either, or nothing that makes sense, until SyncFiles has run. It is for what
-// can be made again, and for callers that write many files before one of them
-// counts.
+// ReplaceSoon gives data the name in dir, in place of the file that has it: whoever
+// looks sees all of the old bytes or all of the new. After a loss of power it may be
+// either, or garbage, until SyncFiles has run. It is for files that can be made again,
+// and for callers that write many files before one of them counts.
 func (w *Writer) ReplaceSoon(dir *os.Root, name string, mode fs.FileMode, data []byte) (err error) {
 	if !plainName(name) {
 		return &NameError{Path: join(dir, name), Err: fs.ErrInvalid}

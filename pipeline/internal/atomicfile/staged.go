@@ -181,7 +181,7 @@ func (s *Staged) PublishOnce(name string) error {
 	return s.w.syncDir(s.dir, ".", path)
 }
 
-// PublishReplace gives the file its name, in place of what stood there.
+// PublishReplace gives the file its name, in place of any file that has it.
 func (s *Staged) PublishReplace(name string) error {
 	path, err := s.target(name)
 	if err != nil {

@@ -16,9 +16,9 @@ func TempName() string { return tempName() }
 
 func tempName() string { return tempPrefix + rand.Text() + tempSuffix }
 
-// IsTemp reports whether name (without directory) is one that this package
-// gives to files that are not yet whole. It is strict, because what it says
-// yes to may be deleted after a crash.
+// IsTemp reports whether name (without directory) is one that this package gives to
+// files that are not yet whole. It is strict, because a file that it says yes to may be
+// deleted after a crash.
 func IsTemp(name string) bool {
 	s, ok := strings.CutPrefix(name, tempPrefix)
 	if !ok {

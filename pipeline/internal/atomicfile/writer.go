@@ -54,9 +54,9 @@ func Replace(ctx context.Context, path string, mode fs.FileMode, data []byte) er
 	return new(Writer).Replace(ctx, path, mode, data)
 }
 
-// WriteOnce makes a new file at path of the size bytes of r, whose SHA-256 is
-// want. The directory must exist. If the name is taken, by whatever it be, the
-// error is fs.ErrExist and what stands there is not touched.
+// WriteOnce makes a new file at path of the size bytes of r, whose SHA-256 is want. The
+// directory must exist. If anything has the name, the error is fs.ErrExist and that is
+// not touched.
 //
 // After an error nothing new stands at path, with one exception: if only the
 // last step failed, the fsync of the directory, the whole and verified file
@@ -77,9 +77,9 @@ func ReplaceFrom(ctx context.Context, path string, mode fs.FileMode, r io.Reader
 	return new(Writer).ReplaceFrom(ctx, path, mode, r, want, size)
 }
 
-// ReplaceFrom is Replace with the size bytes of r, whose SHA-256 is want: of a
-// large file no more than a piece is held in memory. If r holds other bytes, what
-// stood at path stands there still.
+// ReplaceFrom is Replace with the size bytes of r, whose SHA-256 is want: of a large
+// file no more than a piece is held in memory. If r holds other bytes, the file at path
+// stays as it was.
 func (w *Writer) ReplaceFrom(ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64) error {
 	return w.writeFile(ctx, path, mode, r, want, size, (*Staged).PublishReplace)
 }

@@ -2,9 +2,9 @@ package flow
 
 import "time"
 
-// Batch collects what is finished until it is worth a commit: each waits for the
-// disk. A crash costs the rows of one batch and none of their files, which the
-// next run finds where they are.
+// Batch collects finished items until they are worth a commit: each commit waits for
+// the disk. A crash costs the rows of one batch and none of their files, which the next
+// run finds where they are.
 type Batch[T any] struct {
 	items []T
 	since time.Time // when the first of them began to wait

@@ -7,7 +7,7 @@ type Buffers chan []byte
 
 func NewBuffers(n int) Buffers { return make(Buffers, n) }
 
-// Get returns a buffer of that size. What is in it is left over.
+// Get returns a buffer of that size. Its bytes are left over.
 func (b Buffers) Get(size int64) []byte {
 	select {
 	case buf := <-b:

@@ -8,8 +8,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 )
 
-// Without takes the path from an error of the file system: who reports it names
-// the file, and as it stands in the package, or the photo whose file it is.
+// Without removes the path from an error of the file system: the caller who reports it
+// names the file by its path in the package, or the photo that it belongs to.
 func Without(err error) error {
 	var pe *fs.PathError
 	var le *os.LinkError

@@ -1,3 +1,3 @@
-// Package workshop is the folder in the catalog where an export puts what it makes, until
-// that has passed the gate. What is in it is nobody's when no export runs.
+// Package workshop is the folder in the catalog where an export puts the files that it
+// makes, until they have passed the gate. When no export runs, nobody needs them.
 package workshop

@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/store"
 )
 
-// Name is the folder in the catalog where pictures wait that are made for an
-// export, until they have passed the gate. Nothing in it is ever needed again.
+// Name is the folder in the catalog where the pictures of an export wait until they
+// have passed the gate. No file in it is ever needed again.
 const Name = ".export"
 
 // Folder is that folder, while an export runs. It is made when something is put there.
@@ -24,8 +24,8 @@ func Of(st store.Storage) *Folder {
 	return &Folder{All: filepath.Join(st.Identity().Path, Name)}
 }
 
-// File is a name for something that is made, in a folder that is there. What an earlier
-// run left is removed: the caller holds the lock, so nobody is working there.
+// File is the name for a file to be made, in a folder that is there. Files of an
+// earlier run are removed: the caller holds the lock, so nobody is working there.
 func (w *Folder) File() (string, error) {
 	if w.made == 0 {
 		if err := errors.Join(os.RemoveAll(w.All), os.Mkdir(w.All, 0o700)); err != nil {
@@ -36,7 +36,7 @@ func (w *Folder) File() (string, error) {
 	return filepath.Join(w.All, fmt.Sprint(w.made)), nil
 }
 
-// SetAside puts what was made where it waits.
+// SetAside puts a made file where it waits.
 func (w *Folder) SetAside(data []byte) (string, error) {
 	name, err := w.File()
 	if err != nil {

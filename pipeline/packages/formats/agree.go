@@ -15,7 +15,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// MaxPlanAge is how long a plan may be carried out, whatever stands.
+// MaxPlanAge is how long a plan may be carried out, even if nothing changed.
 const MaxPlanAge = 30 * 24 * time.Hour
 
 // Errors of a plan that is not this catalog's, or not as it was written.
@@ -24,7 +24,7 @@ var (
 	ErrPlanAltered = errors.New("the plan is not as it was written")
 )
 
-// Grounds are what an export is agreed on beside its photos.
+// Grounds are the facts beside its photos that an export is agreed on.
 type Grounds struct {
 	Secret    string // of the catalog
 	Decided   time.Time
@@ -36,9 +36,9 @@ type Grounds struct {
 	Standing  []string // what of earlier exports is at the destination, a line a file
 }
 
-// Agreement is a plan as the document that another person reads. What differs
-// from one moment to the next though nothing moved (when it was decided, the ids of
-// the decisions) is in it, and Moved passes over it.
+// Agreement is a plan as the document that another person reads. Values that differ
+// from one moment to the next though nothing changed (the time and the ids of the
+// decisions) are in it, and Moved passes over them.
 func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportPlan {
 	p := schema.ExportPlan{
 		SchemaURI: schema.JSONSchemaID(schema.PlanSchema), Schema: "stillroom.plan", SchemaVersion: schema.PlanVersion,
@@ -96,8 +96,8 @@ func told(w schema.Withheld) (schema.Effect, []string) {
 	return schema.Hold, reasons
 }
 
-// ofExport reports whether a reason is about files and words, and not about what
-// anybody said. What is not known here is not told.
+// ofExport reports whether a reason is about files and words, and not about anybody's
+// consent. A reason that is not known here is not told.
 func ofExport(reason string) bool {
 	kind, _, _ := strings.Cut(reason, ".")
 	return slices.Contains([]string{"treatment", "derivative", "text", "post", "alt", "original"}, kind)
@@ -153,11 +153,11 @@ func encoded(v any) string {
 	return string(text)
 }
 
-// Move is one thing that is another than when a plan was written.
+// Move is one difference from the time when a plan was written.
 type Move struct {
 	Photo   string // id; "": it concerns the export as a whole
 	What    string
-	Refused bool // what was permitted is not, or on other conditions
+	Refused bool // a photo that was permitted is not, or on other conditions
 }
 
 func (m Move) String() string {
@@ -167,9 +167,8 @@ func (m Move) String() string {
 	return "photo " + m.Photo + ": " + m.What
 }
 
-// Moved lists in what an export as it would be carried out now differs from the
-// plan: photos by id, then the rest. The files are compared only if made says that
-// it is known what they came to.
+// Moved lists the differences between the plan and an export now: photos by id, then
+// the rest. It compares the files only if made says that they have been made.
 func Moved(was, is schema.ExportPlan, made bool) []Move {
 	var list []Move
 	type stay struct {

@@ -9,9 +9,9 @@ import (
 // MaxAnswers is how large a file of answers may be, in bytes.
 const MaxAnswers = 8 << 20
 
-// ReadAnswers reads what somebody said on a proof as ReadManifest reads a manifest. It
-// comes from a device that nobody here knows: each photo is spoken of once, and each
-// use of it has one answer.
+// ReadAnswers reads the answers on a proof as ReadManifest reads a manifest. It comes
+// from a device that nobody here knows: each photo is spoken of once, and each use of
+// it has one answer.
 func ReadAnswers(data []byte) (schema.Answers, error) {
 	var a schema.Answers
 	if err := read("the file of answers", schema.AnswersSchema, schema.AnswersVersion, data, &a); err != nil {

@@ -36,8 +36,8 @@ func bagPictures(p Photo, opt Options) ([]Picture, string) {
 	return withOriginals(list, p, opt), reason
 }
 
-// bag writes the tag files. What lists others comes after them, and what makes a
-// folder a bag last.
+// bag writes the tag files. A file that lists others comes after them, and bagit.txt,
+// which makes the folder a bag, last.
 func bag(plan Plan, payload []Payload, opt Options) ([]Document, error) {
 	payload = slices.SortedFunc(slices.Values(payload), func(a, b Payload) int { return strings.Compare(a.Path, b.Path) })
 	events, err := premis(plan, payload, opt)
@@ -96,7 +96,7 @@ func bagInfo(plan Plan, payload []Payload, opt Options) []byte {
 		{"Stillroom-Channel", string(opt.Channel)},
 		{"Stillroom-Valid-Until", string(plan.ValidUntil)},
 	} {
-		// A value is one line: what stands on a second one is another label.
+		// A value is one line: a second line would be another label.
 		if value := strings.Join(strings.FieldsFunc(tag[1], func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " "); value != "" {
 			fmt.Fprintf(&buf, "%s: %s\n", tag[0], value)
 		}
@@ -104,8 +104,8 @@ func bagInfo(plan Plan, payload []Payload, opt Options) []byte {
 	return buf.Bytes()
 }
 
-// EncodeBagPath writes a path as a bag's manifests do: what would end a line is
-// encoded, and so is what encodes it; nothing else (RFC 8493, 2.1.3).
+// EncodeBagPath writes a path as a bag's manifests do: line ends and percent signs are
+// encoded, nothing else (RFC 8493, 2.1.3).
 func EncodeBagPath(p string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(p)
 }

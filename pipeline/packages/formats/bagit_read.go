@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// What a bag says may come from anywhere, like all that is read here.
+// A bag may come from anywhere, like every document that is read here.
 
 // BagLine is one line of a bag's manifest: a file and its digest.
 type BagLine struct {

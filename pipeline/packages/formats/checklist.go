@@ -10,8 +10,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// checklist is what the person who posts has to know, to be read from top to
-// bottom with the telephone in the other hand.
+// checklist is for the person who posts, to be read from top to bottom with the
+// telephone in the other hand.
 func checklist(all []onePost, opt Options) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
@@ -22,7 +22,7 @@ func checklist(all []onePost, opt Options) string {
 	line("")
 	line("Before you post")
 	line("")
-	hours, _ := opt.Settings.RecallHours() // what cannot be meant is reported where settings are read
+	hours, _ := opt.Settings.RecallHours() // a wrong setting is reported where settings are read
 	contact, feed := opt.Settings.Recall.Contact, opt.Settings.Recall.FeedOf(opt.Channel)
 	look, keep := "Ask whoever gave you this package whether a picture was called back since.",
 		"For as long as a post stands, let whoever gave you this package be able to reach you: a picture may be called back on any day."
@@ -77,7 +77,7 @@ func checklist(all []onePost, opt Options) string {
 	return b.String()
 }
 
-// postConditions are what a condition asks of whoever posts, in words. "" is for
+// postConditions say in words what a condition asks of the person who posts. "" is for
 // one that the pictures and texts keep by themselves.
 var postConditions = []struct {
 	name  string // of the condition, as in its JSON

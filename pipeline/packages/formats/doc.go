@@ -1,7 +1,7 @@
-// Package formats turns decided photos into packages: one file of this package
-// a format. It plans and formats; it takes no decision about consent, reads no
-// file and writes none. What it plans, the export job puts through the leak
-// gate and writes.
+// Package formats turns decided photos into packages: one file of this package a
+// format. It plans and formats; it takes no decision about consent, reads no file and
+// writes none. The export job makes the planned files, puts them through the leak gate
+// and writes them.
 //
 // Everything is deterministic: the same photos, decisions and time give the
 // same bytes.

@@ -9,15 +9,16 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Format is a kind of package. Whatever its kind, a package has the manifest and
-// the recall feed, by which it is checked, brought up to date and taken back. A
-// format says which pictures leave, and what stands beside them.
+// Format is a kind of package. Whatever its kind, a package has the manifest and the
+// recall feed, by which it is checked, brought up to date and taken back. A format says
+// which pictures leave, and which files stand beside them.
 type Format struct {
 	Name  string
 	About string
 
-	// Kept is what the ledger of deliveries calls it; "": by its name. The ledger knows
-	// the names that there were when its tables were written, and a channel beside them.
+	// Kept is its name in the ledger of deliveries; "": by its name. The ledger knows
+	// the names that there were when its tables were written, and a channel beside
+	// them.
 	Kept string
 
 	// Channels are those that it may be made for; nil: all of them.
@@ -27,13 +28,13 @@ type Format struct {
 	// MayAddress says that they hold some where Options.BaseURL is given.
 	MayAddress bool
 
-	// Check holds the settings of the format against what it can do. They are read by
-	// every command and checked here, so that a mistake keeps nobody from a withdrawal.
-	// nil: there are none.
+	// Check returns an error for settings that the format cannot follow. They are read
+	// by every command and checked here, so that a mistake keeps nobody from a
+	// withdrawal. nil: there are none.
 	Check func(s schema.Settings) error
 
-	// Pictures are those that leave of a photo that is permitted, largest first.
-	// None withholds the photo. It also says why, if that is not the size.
+	// Pictures returns the pictures that leave of a permitted photo, largest first.
+	// None withholds the photo; the reason says why, if that is not the size.
 	Pictures func(p Photo, opt Options) (list []Picture, reason string)
 
 	// Arrange gives the pictures their names where those depend on what else leaves:
@@ -42,18 +43,17 @@ type Format struct {
 	// is asked about texts that it puts together. nil: nothing depends on that.
 	Arrange func(photos []Photo, opt Options, private TextGate) []string
 
-	// Documents are the files beside pictures, manifest and feed, in the order in
-	// which they are written. They are made when it is known what every picture came
-	// to. nil: there are none.
+	// Documents are the files beside pictures, manifest and feed, in the order in which
+	// they are written. They are made when the size and digest of every picture are
+	// known. nil: there are none.
 	Documents func(plan Plan, opt Options) ([]Document, error)
 
 	// Below is the folder of the package in which all of the above stands, manifest
 	// and feed with it, and is a package by itself. "": it is the package.
 	Below string
 
-	// Around are the files beside that folder, in the order in which they are
-	// written. They are made last, when all that stands in it is known. nil: there
-	// are none.
+	// Around are the files beside that folder, in the order in which they are written.
+	// They are made last, when all files of the folder are known. nil: there are none.
 	Around func(plan Plan, payload []Payload, opt Options) ([]Document, error)
 
 	// Beside says that the files stand beside originals in a mirror, where nothing else
@@ -73,19 +73,19 @@ type Payload struct {
 	SHA512 [sha512.Size]byte
 }
 
-// Picture is a picture that leaves: where it comes from, what is done to it on
-// its way, and its place in the package.
+// Picture is a picture that leaves: its source, how it is made, and its place in the
+// package.
 type Picture struct {
 	From   schema.Derivative // its bytes, if nothing is done to it
 	Making Making
 	File   schema.ManifestFile // its size and digest follow from the making
-	Tiles  []schema.Tile       // what it came to, if it was made into tiles; File is the list of them
-	Still  StillMade           // what is known of a still when it was made
+	Tiles  []schema.Tile       // the tiles, if it was made into tiles; File is the list of them
+	Still  StillMade           // facts of a still that are known once it is made
 }
 
-// Making is what is done to a picture on its way out. The zero value is nothing.
+// Making says how a picture is made on its way out. The zero value: it leaves as it is.
 type Making struct {
-	// Metadata is the profile of what is written into it, "" for nothing.
+	// Metadata is the profile of the metadata that is written into it, "" for none.
 	Metadata string
 	// Frame is the canvas that it is laid on.
 	Frame schema.Frame
@@ -94,8 +94,8 @@ type Making struct {
 	Tiles     Tiling
 	Watermark WatermarkMaking
 	Still     StillMaking // it is rendered from the original, for a film's edit
-	// Sidecar is true of what is no picture: what a program that keeps a folder reads
-	// beside one.
+	// Sidecar says that it is not a picture but a sidecar, which programs that keep a
+	// folder read beside one.
 	Sidecar bool
 	// Original is true of a picture that is no rendering: the original leaves, byte
 	// for byte. From then names that. See OriginalMayLeave.
@@ -105,8 +105,8 @@ type Making struct {
 // None reports whether the picture leaves as the derivative is.
 func (m Making) None() bool { return m == Making{} }
 
-// SamePixels reports whether what leaves shows what the derivative shows, pixel
-// by pixel: whoever has seen the one has seen the other.
+// SamePixels reports whether the picture that leaves shows the derivative pixel by
+// pixel: whoever has seen the one has seen the other.
 func (m Making) SamePixels() bool {
 	m.Metadata, m.Sidecar = "", false // which shows none
 	if !m.Tiles.Cut {
@@ -197,9 +197,9 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 	return out, schema.ReasonTooLarge
 }
 
-// metadataProfile is what a channel's pictures say of themselves, "" for nothing.
-// A proof for the family alone needs nothing; an archive wants to know how a
-// picture was taken, and the press what newsrooms look for.
+// metadataProfile is the profile of a channel's pictures, "" for none. A proof for the
+// family alone needs nothing; an archive wants to know how a picture was taken, and the
+// press what newsrooms look for.
 func metadataProfile(ch schema.Channel) string {
 	switch ch {
 	case schema.Review:
@@ -212,8 +212,8 @@ func metadataProfile(ch schema.Channel) string {
 	return "rights_only"
 }
 
-// longEdge is the most that a picture may measure, in pixels: the stricter of
-// what the conditions and the settings say. 0: as it is.
+// longEdge is the longest edge that a picture may have, in pixels: the stricter of the
+// conditions and the settings. 0: as it is.
 func longEdge(p Photo, opt Options) int {
 	limit := p.Terms.MaxLongEdgePx
 	if own := opt.Settings.Channels[opt.Channel].MaxLongEdgePx; own > 0 && (limit == 0 || own < limit) {
@@ -222,8 +222,8 @@ func longEdge(p Photo, opt Options) int {
 	return limit
 }
 
-// unseen reports whether a guardian wants to see what leaves before it does, and
-// would be shown something else by this format.
+// unseen reports whether a guardian wants to see the picture before it leaves, and this
+// format makes another one than they saw.
 func unseen(p Photo) bool {
 	return p.Terms.ReviewBeforeUse && slices.ContainsFunc(p.Pictures, func(x Picture) bool { return !x.Making.SamePixels() })
 }

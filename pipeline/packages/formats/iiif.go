@@ -101,16 +101,15 @@ const (
 	inCopyright         = "http://rightsstatements.org/vocab/InC/1.0/"
 )
 
-// words are a text by language. What the program says is English; of what people
-// wrote the language is not known.
+// words are a text by language. The program's own texts are English; the language of
+// people's texts is not known.
 type words map[string][]string
 
 func ours(s string) words { return words{"en": {s}} }
 
 func theirs(s string) words { return words{"none": {s}} }
 
-// html are words where the standard lets a text be HTML: one that looks like it is
-// made to look like itself.
+// html are words where the standard lets a text be HTML: markup in them is escaped.
 func (w words) html() words {
 	for _, list := range w {
 		for i, s := range list {
@@ -277,8 +276,8 @@ func (b *iiifPackage) seeAlso() []iiifSeeAlso {
 	}}
 }
 
-// room writes the manifest of a room, whose photos these are, and returns what
-// stands for it in the collection.
+// room writes the manifest of a room, whose photos these are, and returns its entry in
+// the collection.
 func (b *iiifPackage) room(photos []Photo) (iiifManifest, error) {
 	name := photos[0].RoomID + "/" + ManifestName
 	required := statement(photos)
@@ -354,8 +353,8 @@ func sizes(tiles []schema.Tile) []iiifSize {
 	return list
 }
 
-// roomLabel is the name that may stand beside every photo of the room, or one that
-// tells nothing.
+// roomLabel is the name that may stand beside every photo of the room, or a neutral
+// one.
 func roomLabel(photos []Photo) words {
 	name := photos[0].Subject
 	if name == "" || slices.ContainsFunc(photos, func(p Photo) bool { return p.Subject != name }) {
@@ -390,9 +389,9 @@ func metadata(p Photo) []iiifPair {
 	return []iiifPair{{ours("Caption"), theirs(p.Text.Caption).html()}}
 }
 
-// statement is what every viewer must show: who is to be credited for these photos,
-// and what may not be done with them. Each is said once. All of it has one
-// language, none, because a viewer shows the texts of one language only.
+// statement is the text that every viewer must show: the credit for these photos, and
+// the uses that are not allowed. Each is said once. All of it has one language, none,
+// because a viewer shows the texts of one language only.
 func statement(photos []Photo) iiifPair {
 	var value []string
 	say := func(s string) {

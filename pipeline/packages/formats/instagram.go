@@ -66,8 +66,8 @@ func posted(p Photo, opt Options) ([]Picture, string) {
 	}}}, ""
 }
 
-// largestPicture is the derivative that has the most to show; of two alike, the
-// JPEG, because what leaves is one.
+// largestPicture is the derivative with the most pixels; of two alike, the JPEG,
+// because a JPEG leaves.
 func largestPicture(ds []schema.Derivative) (schema.Derivative, bool) {
 	best, ok := schema.Derivative{}, false
 	for _, d := range ds {
@@ -122,8 +122,8 @@ func posts(photos []Photo, opt Options, private TextGate) []string {
 	return reasons
 }
 
-// tells reports whether the text under a post holds what may not be told beside one
-// of its pictures: another one's own text may.
+// tells reports whether the text under a post holds a value that may not be told beside
+// one of its pictures: the text of another picture may hold it.
 func tells(text string, post []Photo, private TextGate) bool {
 	return slices.ContainsFunc(post, func(p Photo) bool {
 		p.Text.Caption = text
@@ -131,9 +131,9 @@ func tells(text string, post []Photo, private TextGate) bool {
 	})
 }
 
-// caption is the text under a post. What its pictures say differently is said of
-// each, in their order, and alike once. A credit that a family asks for stands in
-// it whatever the template says. The reason is why it cannot be posted, or "".
+// caption is the text under a post. Texts that differ from picture to picture stand
+// there for each, in order, and equal ones once. A credit that a family asks for stands
+// in it whatever the template says. The reason is why it cannot be posted, or "".
 func caption(post []Photo, opt Options) (text, reason string) {
 	s := opt.Settings.Export.Instagram
 	said := func(between string, of func(Photo) string) string {

@@ -22,8 +22,8 @@ const (
 	RecallSignature   = RecallName + ".jws"
 )
 
-// policy is what the manifest calls the rule by which photos were decided. Its
-// digest changes when the rule does.
+// policy is the manifest's name for the rule by which photos were decided. Its digest
+// changes when the rule does.
 const (
 	policyID   = "deny-overrides/1"
 	policyText = "deny-overrides, then deny-unless-permit; every family tied to the photo permits; " +
@@ -83,7 +83,7 @@ func Manifest(plan Plan, opt Options) ([]byte, error) {
 }
 
 // Feed writes recall.json (json/recall.v1.schema.json): the feed of a channel. Its
-// entries are linked here, so that nobody can take one out and leave no trace.
+// entries are linked here, so that taking one out leaves a trace.
 func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
 	for _, e := range entries {
 		if e.Channel != opt.Channel {
@@ -105,7 +105,7 @@ func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
 	})
 }
 
-// Linked are the entries of a feed, each with what came before it.
+// Linked are the entries of a feed, each with the digest of the entry before it.
 func Linked(entries []schema.RecallEntry) ([]schema.RecallEntry, error) {
 	entries = append([]schema.RecallEntry{}, entries...)
 	for i := 1; i < len(entries); i++ {
@@ -118,8 +118,8 @@ func Linked(entries []schema.RecallEntry) ([]schema.RecallEntry, error) {
 	return entries, nil
 }
 
-// Link is what the entry after e says of it: the SHA-256 of e as canonical JSON
-// (RFC 8785).
+// Link is the digest of e that the entry after it holds: the SHA-256 of e as canonical
+// JSON (RFC 8785).
 func Link(e schema.RecallEntry) (schema.Digest, error) {
 	text, err := json.Marshal(e)
 	if err != nil {
@@ -165,7 +165,7 @@ func document(name string, v any) ([]byte, error) {
 		return nil, err
 	}
 	if err := s.Validate(doc); err != nil {
-		// Where, not what: the value may be a name.
+		// The error names the place and not the value, which may be a name.
 		return nil, fmt.Errorf("the %s to be written is not valid at %s", name, place(err))
 	}
 	return buf.Bytes(), nil

@@ -11,14 +11,13 @@ import (
 // OriginalsFolder is where the originals of a package stand, below the manifest.
 const OriginalsFolder = "originals"
 
-// OriginalProfile is what a manifest says of the metadata of an original: all
-// that the camera and whoever had the file wrote is in it.
+// OriginalProfile is a manifest's word for the metadata of an original: everything that
+// the camera and later programs wrote.
 const OriginalProfile = "original"
 
-// OriginalMayLeave reports whether the bytes of a digest are an original of a
-// photo that is permitted, and may leave as they are. No gate can look at what is
-// in one, so this is all that stands before it: whoever lets an original out asks
-// here.
+// OriginalMayLeave reports whether the bytes of a digest are an original of a photo
+// that is permitted, and may leave as they are. No gate can prove the content of an
+// original, so this is its only check: whoever lets an original out asks here.
 func OriginalMayLeave(p Photo, opt Options, sum schema.Digest) bool {
 	return originalAsked(p, opt) && slices.ContainsFunc(originalsOf(p), func(o original) bool {
 		return o.sum == sum && len(o.stays(p, opt)) == 0
@@ -40,9 +39,9 @@ type original struct {
 	width, height int // upright; 0: nothing says
 }
 
-// originalsOf are the file that the photo is named by, and of a pair the other.
-// What lies beside them (a sidecar, a film clip) shows no photo, and stays; so do
-// versions, which show it again.
+// originalsOf are the file that the photo is named by, and of a pair the other. Files
+// beside them (a sidecar, a film clip) show no photo, and stay; so do versions, which
+// show it again.
 func originalsOf(p Photo) []original {
 	width, height := p.Photo.Size()
 	list := []original{{p.Photo.Path, p.Photo.Bytes, p.Photo.SHA256, p.Photo.Probe, width, height}}
@@ -73,8 +72,8 @@ func (o original) stays(p Photo, opt Options) []string {
 	return reasons
 }
 
-// picture is what the original makes in a package: called by the photo's id, so
-// that the two of a pair are still one.
+// picture is the original's entry in a package: called by the photo's id, so that the
+// two of a pair are still one.
 func (o original) picture(p Photo) Picture {
 	format := o.probe.Format
 	return Picture{

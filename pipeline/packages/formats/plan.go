@@ -18,7 +18,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Options are what an export needs beside the photos.
+// Options are the options of an export beside its photos.
 type Options struct {
 	Channel  schema.Channel
 	At       time.Time      // the moment the package is dated
@@ -40,7 +40,7 @@ type Options struct {
 // Photo is one photo that leaves.
 type Photo struct {
 	schema.ExportPhoto
-	PhotoID    string            // what it is called in packages of the channel
+	PhotoID    string            // its name in packages of the channel
 	Terms      schema.Conditions // of the decision, as far as they may be told
 	Until      schema.When       // when the package has to be asked for again: one end for all of it
 	DecisionID string
@@ -167,11 +167,11 @@ func inRooms(photos []schema.ExportPhoto) []schema.ExportPhoto {
 	})
 }
 
-// orLast puts what has no place of its own after what has.
+// orLast puts photos without a place of their own after the others.
 func orLast(sequence int) int { return cmp.Or(sequence, math.MaxInt) }
 
-// withhold says why a photo cannot leave, consent first: what this export
-// could not honour is a no as well.
+// withhold says why a photo cannot leave, consent first: a condition that this export
+// cannot keep is a no as well.
 func withhold(p Photo, format Format, opt Options, private TextGate) ([]string, schema.Effect) {
 	if p.Decision.Effect != schema.Permit {
 		return p.Decision.Reasons, p.Decision.Effect
@@ -239,8 +239,8 @@ func role(ch schema.Channel, recipe string) string {
 	return "web"
 }
 
-// textOf takes words from the record only: what a camera or an editing program
-// left in a file was not written to be published.
+// textOf takes words from the record only: texts that a camera or an editing program
+// left in a file were not written to be published.
 func textOf(x schema.ExportPhoto, opt Options) schema.ManifestText {
 	r := x.Photo.Record
 	return schema.ManifestText{
@@ -282,7 +282,7 @@ func subjectName(x schema.ExportPhoto) string {
 	return strings.Join(names, ", ")
 }
 
-// HiddenNames are what may not be told of the photo's people: the whole name,
+// HiddenNames are the names of the photo's people that may not be told: the whole name,
 // or, where the first name may be shown, the rest of it.
 func HiddenNames(x schema.ExportPhoto) []string {
 	var hidden []string
@@ -330,8 +330,8 @@ func decisionID(secret string, ch schema.Channel, d schema.Decision) string {
 	return "d-" + tag(secret, "decision", string(ch), string(text))
 }
 
-// Mark is what a picture carries that says nothing of itself, so that the same picture
-// is other bytes on every channel: a keyed digest of the channel and of the picture as the
+// Mark is carried by a picture without metadata, so that the same picture has other
+// bytes on every channel: a keyed digest of the channel and of the picture as the
 // catalog has it. It is the same in all packages of a channel, as their ids are.
 func Mark(secret string, ch schema.Channel, picture schema.Digest) string {
 	h := hmac.New(sha256.New, []byte(secret))

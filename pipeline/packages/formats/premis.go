@@ -14,8 +14,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// premis writes what was done to the pictures of a bag, as PREMIS 3 has it. The
-// one agent is the program: no person is named, nor what anybody said.
+// premis writes the events of the pictures of a bag, as PREMIS 3 has it. The one agent
+// is the program: it names no person and no consent.
 func premis(plan Plan, payload []Payload, opt Options) ([]byte, error) {
 	agent := "urn:stillroom:agent:stillroom-" + opt.Program
 	doc := premisDoc{

@@ -64,7 +64,7 @@ func captions(plan Plan, opt Options) ([]Document, error) {
 	return []Document{{Path: CaptionsName, MediaType: "text/plain", Data: []byte(b.String())}}, nil
 }
 
-// NotAllowed are the conditions that are for whoever uses a picture to keep.
+// NotAllowed are the conditions that whoever uses a picture has to keep.
 func NotAllowed(c schema.Conditions) []string {
 	var list []string
 	for _, x := range []struct {

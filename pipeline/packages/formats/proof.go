@@ -9,7 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// proofFormat is what a family looks at before anything is shown, and answers on.
+// proofFormat is the page on which a family looks at photos before they are shown, and
+// answers.
 var proofFormat = Format{
 	Name:      "proof",
 	About:     "a page for one family, to look and to answer on",

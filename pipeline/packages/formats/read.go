@@ -18,8 +18,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// What this file reads may come from anywhere and may have been written to do
-// harm: everything is bounded before it is understood.
+// A document may come from anywhere and may have been written to do harm: everything is
+// bounded before it is understood.
 
 // MaxDocument is how large a manifest or a feed may be, in bytes: some fifteen
 // thousand photos.
@@ -68,7 +68,7 @@ func ReadManifest(data []byte) (schema.Manifest, error) {
 	return m, nil
 }
 
-// onceEach refuses a name that stands for two things, or on another system may.
+// onceEach refuses a name that two files share, or share on another system.
 func onceEach(m schema.Manifest) error {
 	photos := map[string]bool{}
 	paths := map[string]string{
@@ -228,9 +228,9 @@ func version(name, known string, doc any) (later bool, err error) {
 	return err != nil || minor > mine, nil
 }
 
-// bounded refuses what would cost more to read than any document of ours, and a
-// member that stands twice: two programs would read it in two ways. Names that
-// differ by case only are one name to some of them.
+// bounded refuses a document that would cost more to read than any of ours, and a
+// member that stands twice: two programs would read it in two ways. Names that differ
+// by case only are one name to some of them.
 func bounded(data []byte) error {
 	if len(data) > MaxDocument {
 		return fmt.Errorf("is larger than %d MiB", MaxDocument>>20)
@@ -322,7 +322,7 @@ func place(err error) string {
 	return where
 }
 
-// brief is enough of what somebody else wrote to know it again.
+// brief is enough of a foreign text to recognize it.
 func brief(s string) string {
 	const most = 120
 	if len(s) <= most {

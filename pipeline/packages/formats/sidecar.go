@@ -8,7 +8,7 @@ import (
 
 // Sidecars are for programs that keep a folder of photographs, such as Lightroom and
 // digiKam: they stand beside the copies in a mirror, which is in the house, under the
-// names as shot. Nothing else of a package is there, and no picture.
+// names as shot. There is no picture and no other file of a package.
 var sidecarFormat = Format{
 	Name:     "sidecar",
 	About:    "XMP sidecars beside the copies in a mirror, for programs that keep a folder",

@@ -12,8 +12,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// siteFormat is a memorial on the web. What leaves of each photo is what leaves in
-// every other package; the pages are made of it and of nothing else.
+// siteFormat is a memorial on the web. Of each photo the same leaves as in every other
+// package; the pages are made of that alone.
 var siteFormat = Format{
 	Name:       "site",
 	About:      "a memorial on the web: static pages that need no program",
@@ -65,7 +65,7 @@ func sitePictures(p Photo, opt Options) ([]Picture, string) {
 // it is: in smaller ones that would weigh more than the picture.
 const leastSaid = 1000
 
-// sitePages are the pages, and what stands beside them.
+// sitePages are the pages, and the files beside them.
 func sitePages(plan Plan, opt Options) ([]Document, error) {
 	set := opt.Settings.Export.Site
 	s := site.Site{

@@ -33,7 +33,7 @@ type StillMaking struct {
 	LongEdge int
 }
 
-// StillMade is what a still came to.
+// StillMade holds the facts of a still that was made.
 type StillMade struct {
 	Bits   int    // of a number: 16, or 8 where the original had no more
 	Space  string // of its profile

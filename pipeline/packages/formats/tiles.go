@@ -43,11 +43,10 @@ func IsTileList(f schema.ManifestFile) bool {
 	return f.Role == schema.RoleTiles && f.MediaType == "application/json"
 }
 
-// ExpandTiles puts the tiles of each list beside it among the files of its photo,
-// so that they are checked like every other. listed returns a list's bytes, or nil
-// if they are not there or not those that the manifest promises: then the list is
-// what is wrong, and nothing is known of what is below its folder, which ExpandTiles
-// returns.
+// ExpandTiles puts the tiles of each list beside it among the files of its photo, so
+// that they are checked like every other. listed returns a list's bytes, or nil if they
+// are not there or not those that the manifest promises: then the list is at fault, and
+// nothing is known of the files in its folder, which ExpandTiles returns.
 func ExpandTiles(m *schema.Manifest, listed func(schema.ManifestFile) ([]byte, error)) (unknown []string, err error) {
 	total := 0
 	for i := range m.Photos {

@@ -6,8 +6,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// MaxValid is how long a package may be shown without asking again, counted from
-// the moment at which it is made, whatever moment it is dated.
+// MaxValid is how long a package may be shown without asking again, counted from the
+// moment of its making, whatever date it bears.
 const MaxValid = 30 * 24 * time.Hour
 
 // lastHour is the hour of the evening, where the catalog is, at which packages end.

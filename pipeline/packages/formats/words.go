@@ -11,13 +11,13 @@ type Source int
 
 // Sources.
 const (
-	FromRecord   Source = iota // what a person said of the photo
+	FromRecord   Source = iota // a person's words about the photo
 	FromTags                   // likewise, in sidecars only
 	FromShoot                  // of the visit
 	FromPeople                 // the name that may stand beside it
 	FromTerms                  // what a family asked for
 	FromSettings               // of the catalog: the same beside every photo
-	FromCamera                 // what a file says of camera and lens, for archives only
+	FromCamera                 // a file's words about camera and lens, for archives only
 )
 
 // Word is one text that leaves with a photo, beside what the program itself says.
@@ -28,8 +28,8 @@ type Word struct {
 }
 
 // Words are all texts that leave with a photo, in whatever format: there is no other
-// that a person or a camera wrote. What may leave, what can be written and what two
-// people agree on is asked of these.
+// that a person or a camera wrote. The questions which words may leave, which can be
+// written and on which two people agree are asked of these.
 func (p Photo) Words(opt Options) []Word {
 	var list []Word
 	say := func(field string, from Source, text string) {

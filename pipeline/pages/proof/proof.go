@@ -1,4 +1,4 @@
-// Package proof writes what a family looks at before anything is shown: one page with
+// Package proof writes the page that a family looks at before any photograph is shown:
 // small marked pictures, on which a guardian says for each photograph and each use yes,
 // no, not this part, or nothing. It works from a stick and from a link, and asks nobody
 // for anything. Without a script it shows the photographs, and prints a form.
@@ -26,10 +26,10 @@ func BuiltIn() fs.FS {
 	return sub
 }
 
-// Proof is what is asked, about which photographs.
+// Proof holds the questions, and the photographs they are about.
 type Proof struct {
 	ID      string // of the package: the answers say which they are about
-	Stem    string // what the file of answers is called by; it tells nothing
+	Stem    string // the name of the file of answers; it tells nothing
 	Lang    string
 	Contact string   // an e-mail address; "": none
 	Uses    []string // channels, in the order in which they are asked
@@ -51,7 +51,7 @@ type File struct {
 	Data      []byte
 }
 
-// policy is what a browser may load for the page: what lies beside it.
+// policy lets a browser load the files beside the page, and nothing else.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
 // Render writes the page and what it needs. own holds texts of somebody's; nil: none.

@@ -54,7 +54,7 @@ func ParsePaper(s string) (Paper, error) {
 	return "", fmt.Errorf("paper %q is neither a4 nor letter", s)
 }
 
-// ErrKind is returned for a file whose name says of no kind that can be written.
+// ErrKind says that the name of a file has neither ending of a sheet.
 var ErrKind = errors.New("a sheet is a .html or a .pdf file")
 
 // Kind returns how a file of that name is written.
@@ -96,7 +96,7 @@ func byRoom(frames []Frame) []page {
 // last puts what has no place of its own after what has.
 func last(sequence int) int { return cmp.Or(sequence, int(^uint(0)>>1)) }
 
-// heading is what stands above the frames of a room.
+// heading is the line above the frames of a room.
 func (p page) heading() string {
 	name := cmp.Or(p.Room, "in no room")
 	if len(p.Frames) == 1 {

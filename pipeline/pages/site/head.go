@@ -1,7 +1,7 @@
 package site
 
-// policy is what a browser may load for a page: what lies beside it, and nothing
-// else. It holds on file:// as on a server.
+// policy lets a browser load the files beside a page, and nothing else. It holds on
+// file:// as on a server.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 
 // head is the part of a page that no theme changes. The policy stands before
@@ -44,9 +44,8 @@ const (
 	robotsNone = "noindex, noarchive, noimageindex, noai, noimageai"
 )
 
-// shared is what a page says of itself to those who pass its address on. There is
-// none where a family wants no search engine to list a photo, nor where the address
-// is not known.
+// shared holds a page's words for those who pass its address on. There is none where a
+// family wants no search engine to list a photo, nor where the address is not known.
 type shared struct {
 	URL, Title, Alt, Image string
 	Width, Height          int

@@ -24,7 +24,7 @@ type Room struct {
 	Photos  []Photo
 }
 
-// Photo is a photo with what may be said of it.
+// Photo is a photo with the words that may stand beside it.
 type Photo struct {
 	ID       string
 	Title    Text

@@ -54,7 +54,7 @@ type renderer struct {
 	own   fs.FS
 }
 
-// page is what a template is given.
+// page is the data of a template.
 type page struct {
 	Site       Site
 	SiteTitle  string
@@ -181,8 +181,8 @@ func (r *renderer) page(up, title string, noIndex bool) page {
 	return p
 }
 
-// share is what the page says of itself to those who pass it on; photo is what it
-// shows, if it is one.
+// share returns the page's words for those who pass it on; photo is the photo that it
+// shows, if it shows one.
 func (r *renderer) share(p page, rel, title string, photo *Photo) *shared {
 	if r.site.BaseURL == "" || p.Robots != robotsAll {
 		return nil
@@ -208,7 +208,7 @@ func (r *renderer) share(p page, rel, title string, photo *Photo) *shared {
 
 var errPolicy = errors.New(`the page lacks the part that protects it: {{template "head" .}} must stand first in <head>`)
 
-// put writes a page. What a theme leaves out of the head, it may not leave out.
+// put writes a page. It refuses a page whose theme leaves out the head.
 func (r *renderer) put(name, file string, p page) error {
 	t := r.theme.pages[file]
 	var buf, top bytes.Buffer
@@ -266,7 +266,7 @@ func shapeOf(p Photo) string {
 	return fmt.Sprintf("s%dx%d", l.Width, l.Height)
 }
 
-// framed is what the template of a picture is given.
+// framed is the data of the template of a picture.
 type framed struct {
 	Photo  Photo
 	Folder string // before the names of its files
@@ -350,7 +350,7 @@ func scriptWords(w wording.Words) (map[string]string, error) {
 	return keys, nil
 }
 
-// name is what a room is called.
+// name is the name of a room.
 func (r *renderer) name(room Room) string {
 	if room.Name != "" {
 		return room.Name

@@ -42,7 +42,7 @@ var pageFiles = []string{"front.html", "room.html", "photo.html", "about.html", 
 // maxThemeFile is how large a file of a theme may be, in bytes.
 const maxThemeFile = 4 << 20
 
-// theme is what a site looks like, read and understood.
+// theme is the look of a site, read and parsed.
 type theme struct {
 	words  wording.Words
 	pages  map[string]*template.Template

@@ -13,9 +13,9 @@ import (
 	"unicode/utf8"
 )
 
-// Source is where the files of a page lie: those that are built in, and those that
-// somebody put in their place, of which each says only what it changes. The files
-// are called NAME.LANGUAGE.txt.
+// Source holds the files of a page: those that are built in, and those that somebody
+// put in their place, each with only the texts that it changes. The files are called
+// NAME.LANGUAGE.txt.
 type Source struct {
 	Name  string
 	Built fs.FS

@@ -22,8 +22,7 @@ import (
 // and never in it: whoever has a copy of the records cannot sign.
 const KeyName = "signing.key"
 
-// ErrKey says that the catalog's signing key cannot be used, so nothing leaves that
-// has to be signed.
+// ErrKey says that the catalog's signing key cannot be used, so no signed file leaves.
 var ErrKey = errors.New("the signing key of this catalog cannot be used")
 
 // Catalog is what signing asks of the catalog: which keys there have been.
@@ -92,9 +91,9 @@ func newKey() (signature.Key, []byte, error) {
 	return key, data, err
 }
 
-// Rotate makes a new key and signs with that from now on. What was signed with
-// the one before is checked with its public half, which the ledger keeps, with why
-// it was replaced.
+// Rotate makes a new key and signs with that from now on. Older signatures are checked
+// with the public half of the key before, which the ledger keeps, with the reason for
+// its replacement.
 func Rotate(ctx context.Context, cat Catalog, dir string, now time.Time, why schema.KeyReason) (signature.Key, error) {
 	key, data, err := newKey()
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/store"
 )
 
-// Sweep is that of Storage: only names that we give and that nobody can be working
-// on. It goes on after an error.
+// Sweep implements [store.Storage]: it removes only files with names that we give and
+// that nobody can be working on. It goes on after an error.
 func (s *Disk) Sweep(ctx context.Context, dry bool) (n store.Swept, err error) {
 	if !dry {
 		if !s.locked.Load() {

@@ -54,7 +54,7 @@ func (Places) Same(a, b string) bool {
 }
 
 // MayMirror refuses the catalog itself, in whatever way it is reached, the card, and
-// what is somebody else's.
+// another catalog's or mirror's folder.
 func (Places) MayMirror(dir, catalog string, sources []string) error {
 	refuse := func(why string) error { return &store.PlaceError{Place: dir, Why: why} }
 	switch {

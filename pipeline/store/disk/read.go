@@ -69,8 +69,8 @@ func (f *file) Close() error { return f.f.Close() }
 // Forget has the system read the file from the disk from now on, where it lets us.
 func (f *file) Forget() { atomicfile.Forget(f.f) }
 
-// Walk is that of Storage, in the order of the names of each folder. What cannot be
-// read comes at the end, because "could not look" is not "nothing there".
+// Walk is that of Storage, in the order of the names of each folder. Errors of reading
+// come at the end, because "could not look" is not "nothing there".
 func (s *Disk) Walk(ctx context.Context, rel string, fn func(store.Entry) error) error {
 	if err := store.CheckFolder(rel); err != nil {
 		return err

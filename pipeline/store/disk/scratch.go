@@ -18,7 +18,7 @@ func (s *Disk) Scratch() (store.Scratch, error) {
 	return scratch{f, string(s.place)}, nil
 }
 
-// scratch says of a write that fails what it was to.
+// scratch names the storage in the error of a write that fails.
 type scratch struct {
 	*os.File
 	in string

@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/pipeline/store"
 )
 
-// Bell is how whoever waits for the lock of a folder and whoever holds it hear of each
-// other.
+// Bell lets the one who waits for the lock of a folder and the one who holds it hear of
+// each other.
 type Bell struct{ root *os.Root }
 
 // Bell is that of the storage's lock.
