@@ -87,7 +87,7 @@ func TestRenewRefuses(t *testing.T) {
 		{"withdrawn for its only channel", said("c", web, event1(schema.StateWithdrawn, begun, schema.Web)), nil, "none of its yeses stands"},
 		{"invalidated for a channel", said("c", web, deny("room:r1", schema.Film), event1(schema.StateInvalidated, begun, schema.Film)), nil, "should never have counted"},
 		{"suspended", said("c", web, event1(schema.StateSuspended, now)), nil, "the consent is suspended"},
-		{"suspended for one of two", said("c", permit("room:r1", schema.Film, schema.Web), event1(schema.StateSuspended, now, schema.Web)), nil, "for web it is suspended"},
+		{"suspended for one of two", said("c", permit("room:r1", schema.Film, schema.Web), event1(schema.StateSuspended, now, schema.Web)), nil, "for web the consent is suspended"},
 		{"only asked", said("c", silent, web, event1(schema.StateRequested, begun)), nil, "the consent is requested"},
 		{"nothing said", said("c", silent, web), nil, "the consent is unknown"},
 		{"to be withdrawn", said("c", web, event1(schema.StateWithdrawn, "2025-07-01T00:00:00Z")), nil, "still to come"},
