@@ -310,7 +310,7 @@ func (c ConsentRegister) AddEvents(ctx context.Context, consents []schema.Consen
 	}
 	// In a transaction of its own: what a family said is written whatever else is
 	// wrong. Until it has run, verify and every export see the same that it sees.
-	opened, err := DeliveryRegister{c.shared}.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
+	opened, err := DeliveryRegister(c).OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
 		err = fmt.Errorf("the words are recorded, but the copies that are out have not been asked back yet: %w", err)
 	}

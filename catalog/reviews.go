@@ -108,7 +108,7 @@ func (c ConsentRegister) RecordReview(ctx context.Context, a ReviewAnswer, opt s
 	if err != nil {
 		return schema.RecallsOpened{}, err
 	}
-	opened, err := DeliveryRegister{c.shared}.OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
+	opened, err := DeliveryRegister(c).OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
 		err = fmt.Errorf("the words are recorded, but the copies that are out have not been asked back yet: %w", err)
 	}
