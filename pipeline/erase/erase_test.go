@@ -184,6 +184,19 @@ func TestErasedEverywhere(t *testing.T) {
 	}
 }
 
+// A copy that was cut short has no row: it goes although the list names nothing there.
+func TestHalfACopyGoesWhereNoneIsOnRecord(t *testing.T) {
+	h := newHouse(t)
+	h.catalog.files = slices.DeleteFunc(h.catalog.files, func(f schema.PurgeFile) bool { return f.Mirror != "" })
+	half := h.half(h.mirror)
+	if done, err := h.run(context.Background()); err != nil || done.Left != 0 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if _, err := os.Lstat(half); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("half written: %v", err)
+	}
+}
+
 // A mirror that is not connected is still owed what is to go from it.
 func TestErasedLaterWhereItIsAway(t *testing.T) {
 	h := newHouse(t)

@@ -109,6 +109,12 @@ func Run(ctx context.Context, job Job) (schema.Purge, error) {
 	removed, altered, err := job.removeFiles(ctx, mirrors)
 	// Half-written files of a killed run may be anybody's.
 	_, terr := job.Store.Sweep(context.WithoutCancel(ctx), false)
+	for _, m := range mirrors {
+		if m.store != nil { // also where no copy is on record: a half copy has no row
+			_, err := m.store.Sweep(context.WithoutCancel(ctx), false)
+			terr = errors.Join(terr, err)
+		}
+	}
 	leftovers, lerr := leftovers.Remove(context.WithoutCancel(ctx), job.Catalog, job.Store, job.Clock(), "")
 	err = errors.Join(err, terr, lerr)
 	done.Removed, done.Altered, done.Leftovers = removed, altered, leftovers
