@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -12,6 +13,10 @@ import (
 // chunk is how much is read between two looks at the context. A card reader
 // fills it in about a hundredth of a second; arbitrary otherwise.
 const chunk = 1 << 20
+
+// chunks are buffers of that size, used again: most files are small, and a fresh one
+// would have to be cleared for each of them.
+var chunks = sync.Pool{New: func() any { return new([chunk]byte) }}
 
 // Sum reads r to its end and returns the SHA-256 and the number of bytes. An
 // error of r is returned as it is; on cancel it returns the context's error.
@@ -40,7 +45,9 @@ func Forget(f *os.File) {
 
 // each calls fn for every chunk of r, looking at ctx before each.
 func each(ctx context.Context, r io.Reader, fn func([]byte) error) (n int64, err error) {
-	buf := make([]byte, chunk)
+	held := chunks.Get().(*[chunk]byte)
+	defer chunks.Put(held)
+	buf := held[:]
 	for {
 		if err := ctx.Err(); err != nil {
 			return n, err
