@@ -9,6 +9,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/ingest"
+	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -50,7 +51,7 @@ var (
 // person can do.
 func exitCode(err error) (code int, hint string) {
 	var usage *usageError
-	var unknown *ingest.UnknownError
+	var unknown *records.UnknownError
 	if code, hint, ok := placeOf(err); ok {
 		return code, hint
 	}

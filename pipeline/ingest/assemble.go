@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -14,7 +15,7 @@ import (
 // assembler makes photos of the files of a frame that are at rest.
 type assembler struct {
 	drawing
-	told    told
+	told    records.Told
 	noPairs bool
 }
 
@@ -98,7 +99,7 @@ func (a assembler) begin(ctx context.Context, p *part) error {
 		p.item.Warns = append(p.item.Warns, "no derivative: "+derived.Failure.Reason)
 	}
 	p.item.New.Probe = p.probe
-	p.item.New.Frame = &schema.NewFrame{Room: a.told.room, Shoot: a.told.shootOf(p.file), Record: cardSays(p), Derived: derived}
+	p.item.New.Frame = &schema.NewFrame{Room: a.told.Room(), Shoot: a.told.ShootOf(p.file), Record: cardSays(p), Derived: derived}
 	p.noteDamage()
 	return nil
 }
@@ -208,5 +209,5 @@ func (a assembler) joinTo(p *part, photo schema.Digest, role schema.Role) {
 	p.item.Photo, p.item.Joins = photo.ID(), p.why
 	n := p.item.New
 	n.Probe, n.Photo, n.Role = p.probe, photo, role
-	n.Alone = &schema.NewFrame{Room: a.told.room, Shoot: a.told.shootOf(p.file), Record: cardSays(p)}
+	n.Alone = &schema.NewFrame{Room: a.told.Room(), Shoot: a.told.ShootOf(p.file), Record: cardSays(p)}
 }

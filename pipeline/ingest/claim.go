@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -16,7 +17,7 @@ import (
 type PictureCatalog interface {
 	SameData(ctx context.Context, data schema.Digest, maker string) (schema.SameData, error)
 	SameShot(ctx context.Context, p schema.Probe, name string) ([]schema.ShotOriginal, error)
-	RoomOfShoot(ctx context.Context, shoot string) (string, error)
+	records.Rooms
 	Alike(ctx context.Context, sel schema.Selection) ([]schema.Alike, error)
 	WithoutFingerprint(ctx context.Context) (int, error)
 }
@@ -26,7 +27,7 @@ type PictureCatalog interface {
 // order, which are new to the catalog and to this run.
 type claims struct {
 	catalog Catalog
-	told    told
+	told    records.Told
 	order   string // files that it erased come in again
 	noPairs bool
 
@@ -37,7 +38,7 @@ type claims struct {
 	byShot  map[string][]shot
 }
 
-func newClaims(job Job, t told) *claims {
+func newClaims(job Job, t records.Told) *claims {
 	return &claims{
 		catalog: job.Catalog, told: t, order: job.Order, noPairs: job.NoPairs,
 		claimed: map[schema.Digest]string{}, found: map[string]map[string]schema.Digest{},
@@ -50,7 +51,7 @@ func (c *claims) claim(ctx context.Context, p *part) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f, sum := p.file, p.body.sum
-	if len(c.told.records[f.Root].Photos) > 0 { // which are matched at the end
+	if c.told.NamesPhotos(f.Root) { // which are matched at the end
 		if c.found[f.Root] == nil {
 			c.found[f.Root] = map[string]schema.Digest{}
 		}
@@ -159,7 +160,7 @@ func (c *claims) meet(ctx context.Context, p *part) error {
 	if key == "" {
 		return nil
 	}
-	room, err := c.told.roomOf(ctx, c.catalog, p)
+	room, err := c.told.RoomOf(ctx, c.catalog, p.file, p.said)
 	photo := p.body.sum
 	if !p.joins.IsZero() {
 		photo = p.joins
@@ -204,7 +205,7 @@ func (c *claims) joinShot(ctx context.Context, p *part) error {
 		}
 		list = append(list, x.ShotOriginal)
 	}
-	room, err := c.told.roomOf(ctx, c.catalog, p)
+	room, err := c.told.RoomOf(ctx, c.catalog, p.file, p.said)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
@@ -91,7 +92,7 @@ func TestJoinedOnlyWhenAlike(t *testing.T) {
 		{"halves of two photos", []*part{shotOf("a.nef", raw, nil), shotOf("x/a.nef", raw, nil), shotOf("a.jpg", jpeg, nil)}, "", Job{}},
 	} {
 		tt.job.Catalog = cat
-		c := newClaims(tt.job, told{})
+		c := newClaims(tt.job, records.Told{})
 		for _, p := range tt.parts {
 			if err := c.claim(context.Background(), p); err != nil {
 				t.Fatal(err)
@@ -104,7 +105,7 @@ func TestJoinedOnlyWhenAlike(t *testing.T) {
 	}
 	for order, want := range map[string]schema.Outcome{"": schema.Failed, "order-2": schema.Failed, "order-1": schema.Imported} {
 		p := shotOf("a.jpg", jpeg, func(p *part) { p.shown.Data = erased })
-		if err := newClaims(Job{Catalog: cat, Order: order}, told{}).claim(context.Background(), p); err != nil || p.item.Outcome != want {
+		if err := newClaims(Job{Catalog: cat, Order: order}, records.Told{}).claim(context.Background(), p); err != nil || p.item.Outcome != want {
 			t.Errorf("erased, with order %q: %+v, %v", order, p.item, err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/ingest"
+	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -235,7 +236,7 @@ func TestImportRefusesWhatNobodyDescribed(t *testing.T) {
 	job := b.Job()
 	job.Shoot = "shoot-x"
 	_, err := b.Run(context.Background(), job)
-	var unknown *ingest.UnknownError
+	var unknown *records.UnknownError
 	if !errors.As(err, &unknown) || unknown.ID != "shoot-x" {
 		t.Errorf("got %v, want an UnknownError", err)
 	}

@@ -3,27 +3,26 @@ package ingest
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
-	"github.com/stillroom/stillroom/pipeline/evidence"
+	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // Catalog is what an import asks of the catalog.
 type Catalog interface {
-	evidence.Catalog
+	records.Catalog
 	PictureCatalog
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
 	Said(ctx context.Context, sha schema.Digest) (schema.PhotoRecord, error)
-	Has(ctx context.Context, kind, id string) (bool, error)
-	Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error)
 	BeginImport(ctx context.Context, sources []string, program string, now time.Time) (int64, error)
-	HoldUnmatched(ctx context.Context, importID int64, shoots []string, entries []schema.UnmatchedEntry, now time.Time) (ids []int64, known map[string][]string, err error)
-	Unmatched(ctx context.Context) ([]schema.Unmatched, error)
 	RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error)
 	Head(ctx context.Context) (schema.LedgerHead, error)
 	ResumeImport(ctx context.Context, id int64) error
@@ -115,6 +114,99 @@ func Run(ctx context.Context, job Job) (schema.ImportSummary, error) {
 	sum.Seconds = job.Clock().Sub(started).Seconds()
 	sum.Safety = copies.verdict(sum)
 	return sum, err
+}
+
+// steps is an import: each step is given what those before it returned. sum counts what
+// is on record, however the import ends.
+func steps(ctx context.Context, job Job, copies *copyKeeper, sum *schema.ImportSummary) error {
+	plan, bagged, err := walk(ctx, job)
+	if err != nil {
+		return err
+	}
+	words := job.records()
+	told, err := records.Read(ctx, words, &plan)
+	if err != nil {
+		return err
+	}
+	job.Watch.Planned(plan.Seen(), plan.Bytes())
+	if n := told.Unsorted(plan); n > 0 {
+		job.Watch.Unsorted(n)
+	}
+	if !job.DryRun {
+		if sum.Import, err = job.Catalog.BeginImport(ctx, job.Sources, job.Program, job.Clock()); err != nil {
+			return err
+		}
+	}
+	held, n, err := told.Hold(ctx, words, sum.Import)
+	sum.Missed = n
+	if err != nil {
+		return err
+	}
+	if !job.DryRun {
+		if err := copies.begin(ctx); err != nil {
+			return err
+		}
+	}
+	defer func() { sum.Remaining = plan.Seen() - sum.Seen }()
+	rows := &rows{job: job, copies: copies, sum: sum}
+	if err := rows.passedOver(ctx, plan); err != nil {
+		return err
+	}
+	hands, err := newHands(job, plan, bagged, told, held, copies)
+	if err != nil {
+		return err
+	}
+	if err := hands.takeAll(ctx, job, source.Frames(plan.Files), rows); err != nil {
+		return err
+	}
+	if err := told.Finish(ctx, words, held, sum.Import, hands.claims.found); err != nil {
+		return err
+	}
+	return compare(ctx, job, sum)
+}
+
+// records are the records of an import, and how they are applied.
+func (job Job) records() records.Job {
+	return records.Job{
+		Catalog: job.Catalog, Evidence: job.Evidence, Parse: job.Parse, Shoot: job.Shoot, Room: job.Room, Records: job.Records, RecordsName: job.RecordsName,
+		Zone: job.Zone, Recall: job.Recall, DryRun: job.DryRun, Clock: job.Clock, Applied: job.Watch.Applied,
+	}
+}
+
+// walk lists the files on the cards: of a bag the originals in it, and by their paths
+// the digests that the bag states. A bag that is not valid ends the import before
+// anything is taken in. Where an import writes cannot be its source.
+func walk(ctx context.Context, job Job) (source.Plan, map[string]schema.Digest, error) {
+	bagged := map[string]schema.Digest{}
+	var from []string
+	for _, name := range job.Sources {
+		walked, sums, err := packages.BagSource(ctx, name)
+		if err != nil {
+			return source.Plan{}, nil, err
+		}
+		from = append(from, walked)
+		for rel, sum := range sums {
+			bagged[filepath.Join(walked, filepath.FromSlash(rel))] = sum
+		}
+	}
+	own := []string{job.Store.Identity().Path}
+	for _, m := range job.Mirrors {
+		own = append(own, m.Identity().Path)
+	}
+	plan, err := source.Walk(ctx, from, own...)
+	return plan, bagged, err
+}
+
+// compare says at the end which photos are held because they are like a restricted
+// one, and how many cannot be compared.
+func compare(ctx context.Context, job Job, sum *schema.ImportSummary) error {
+	if job.DryRun {
+		return nil
+	}
+	alike, err := job.Catalog.Alike(ctx, schema.Selection{Import: sum.Import})
+	unmarked, uerr := job.Catalog.WithoutFingerprint(ctx)
+	sum.Alike, sum.Unmarked = alike, unmarked
+	return errors.Join(err, uerr)
 }
 
 // noteHead has the mirrors remember the newest entry of the ledger: whoever has one

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path"
 
+	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -12,7 +13,7 @@ import (
 type keeper struct {
 	store  store.Storage
 	copies *copyKeeper
-	told   told
+	told   records.Told
 	limits schema.Limits
 	faults faults
 }
@@ -91,7 +92,7 @@ func (k keeper) keep(ctx context.Context, p *part) error {
 // put puts a new file at rest in the catalog; one that was lost or damaged, where
 // it was.
 func (k keeper) put(ctx context.Context, p *part) (string, error) {
-	folder, name := k.told.shootOf(p.file), path.Base(p.file.Rel)
+	folder, name := k.told.ShootOf(p.file), path.Base(p.file.Rel)
 	if folder == "" {
 		folder = unsorted
 	}

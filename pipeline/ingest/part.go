@@ -101,3 +101,39 @@ func (p *part) warnDamage(damage string) {
 	}
 	p.item.Warns = append(p.item.Warns, p.item.Damage+": the file is kept, and no rendering of it leaves; look for a whole copy before the card is formatted")
 }
+
+// cardSays returns the card's records about a photo: about its own file, and its other
+// half. A part that either of the two hides stays hidden.
+func cardSays(p *part) schema.PhotoRecord {
+	said := p.said
+	for _, other := range p.beside {
+		if other == p || other.item.New == nil || other.photo != p.photo || other.said.Depicts == nil && other.said.Room == nil && other.said.Shoot == nil {
+			continue
+		}
+		if r := other.item.New.Role; r != schema.RoleRAW && r != schema.RoleJPEG {
+			continue
+		}
+		theirs := other.said
+		if said.Depicts != nil && theirs.Depicts != nil {
+			both := *said.Depicts
+			for _, d := range *theirs.Depicts {
+				if !slices.Contains(both, d) {
+					both = append(slices.Clone(both), d)
+				}
+			}
+			theirs.Depicts = &both
+		}
+		said = theirs.Overlay(said)
+		if theirs.Depicts != nil {
+			said.Depicts = theirs.Depicts
+		}
+	}
+	return said
+}
+
+// placedApart reports whether the card says of two files that they are from two
+// rooms or two shoots: then they are no pair.
+func placedApart(a, b *part) bool {
+	other := func(x, y *string) bool { return x != nil && y != nil && *x != *y }
+	return a != nil && b != nil && (other(a.said.Room, b.said.Room) || other(a.said.Shoot, b.said.Shoot))
+}

@@ -85,3 +85,14 @@ func (d drawing) lookOver(ctx context.Context, p *part) error {
 	p.noteDamage()
 	return nil
 }
+
+// saidOf returns the words about a file that its pictures follow: its orientation and
+// its treatments. The catalog's record comes before the card's.
+func saidOf(ctx context.Context, cat Catalog, p *part) (schema.PhotoRecord, error) {
+	recorded, err := cat.Said(ctx, p.body.sum)
+	if err != nil {
+		return schema.PhotoRecord{}, err
+	}
+	said := recorded.Under(cardSays(p))
+	return schema.PhotoRecord{Orientation: said.Orientation, Depicts: said.Depicts}, nil
+}

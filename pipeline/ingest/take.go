@@ -2,7 +2,11 @@ package ingest
 
 import (
 	"context"
+	"runtime"
+	"slices"
 
+	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
@@ -14,7 +18,56 @@ type hands struct {
 	claims *claims
 	keep   keeper
 	photos assembler
+	many   int // frames that are rendered at a time
 	dryRun bool
+}
+
+func newHands(job Job, plan source.Plan, bagged map[string]schema.Digest, told records.Told, held records.Held, copies *copyKeeper) (hands, error) {
+	many := job.Jobs
+	if many <= 0 {
+		many = runtime.GOMAXPROCS(0)
+	}
+	drawings, err := derive.NewDrawings(job.Notes, many, job.Limits, false)
+	faults := faults{plan}
+	return hands{
+		many: many, dryRun: job.DryRun,
+		read:   reader{catalog: job.Catalog, limits: job.Limits, buffers: flow.NewBuffers(2 * many), told: told, held: held, bagged: bagged, faults: faults},
+		claims: newClaims(job, told),
+		keep:   keeper{store: job.Store, copies: copies, told: told, limits: job.Limits, faults: faults},
+		photos: assembler{
+			drawing: drawing{catalog: job.Catalog, store: job.Store, recipes: job.Recipes, limits: job.Limits, drawings: drawings},
+			told:    told, noPairs: job.NoPairs,
+		},
+	}, err
+}
+
+// takeAll carries every frame through the steps, and has the finished ones recorded.
+func (h hands) takeAll(ctx context.Context, job Job, frames []source.Frame, rows *rows) (err error) {
+	// Twice as many frames are on their way as are rendered at a time: while one
+	// waits for the disk to give back its copy, another has the processor.
+	// The window bounds finished frames that wait for a slower one before them;
+	// they hold no picture data, so its size is not critical.
+	for some := range slices.Chunk(frames, lotsPerJob*h.many) {
+		turns := flow.NewTurns()
+		err = flow.InOrder(ctx, some, 2*h.many, 4*h.many, func(ctx context.Context, i int, fr source.Frame) ([]schema.ImportItem, error) {
+			return h.take(ctx, turns, i, fr)
+		}, func(_ int, items []schema.ImportItem) error {
+			return rows.add(ctx, items)
+		})
+		if err == nil {
+			err = yield(ctx, job, rows)
+		}
+		if err != nil {
+			break
+		}
+	}
+	// Finished frames are recorded also when the run was cancelled, or ended by a file.
+	// Where the catalog's own disk is full they are not, and the next run takes over
+	// their files.
+	if ferr := rows.flush(ctx); err == nil {
+		err = ferr
+	}
+	return err
 }
 
 // take carries the files of one frame from the card to the point where only
@@ -61,4 +114,24 @@ func (h hands) take(ctx context.Context, turns *flow.Turns, i int, fr source.Fra
 		items[n] = p.item
 	}
 	return items, nil
+}
+
+// lotsPerJob is how many frames a job works on before others are let in: some seconds
+// of work, beside which the moment when the last of them is finished and the next not
+// begun is nothing.
+const lotsPerJob = 16
+
+// yield lets others have the storage who wait for it, while no frame is in hand and
+// everything that was finished is on record.
+func yield(ctx context.Context, job Job, rows *rows) error {
+	if job.Yield == nil || job.DryRun || !job.Wanted() {
+		return nil
+	}
+	if err := rows.flush(ctx); err != nil {
+		return err
+	}
+	if err := job.Yield(ctx); err != nil {
+		return err
+	}
+	return job.Catalog.ResumeImport(ctx, rows.sum.Import)
 }

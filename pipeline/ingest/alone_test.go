@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
@@ -52,7 +53,7 @@ func TestClaimAlone(t *testing.T) {
 		{"order-1", "gone", schema.Imported, ""},
 		{"order-2", "gone", schema.Failed, "by order order-1"},
 	} {
-		c := newClaims(Job{Catalog: cat, Order: tt.order}, told{})
+		c := newClaims(Job{Catalog: cat, Order: tt.order}, records.Told{})
 		first, p := partOf("first.jpg", "first"), partOf("next.jpg", tt.content)
 		for _, p := range []*part{first, p} {
 			if err := c.claim(context.Background(), p); err != nil {

@@ -1,4 +1,4 @@
-package ingest
+package records
 
 import (
 	"cmp"
@@ -18,11 +18,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// readRecords reads the records that lie with the photographs and applies all
+// Read reads the records that lie with the photographs and applies all
 // of them but the photos' own, which need the photos first. A records file that
 // cannot be understood ends the import before anything is copied.
-func readRecords(ctx context.Context, job Job, plan *source.Plan) (told, error) {
-	t := told{shoot: job.Shoot, room: job.Room, records: map[string]schema.Records{}}
+func Read(ctx context.Context, job Job, plan *source.Plan) (Told, error) {
+	t := Told{shoot: job.Shoot, room: job.Room, records: map[string]schema.Records{}}
 	documents, err := evidence.New(ctx, job.Evidence, job.Catalog, applyOptions(job))
 	if err != nil {
 		return t, err
@@ -114,68 +114,6 @@ func takeEvidence(ctx context.Context, taken *evidence.Documents, plan *source.P
 }
 
 var errOtherEvidence = errors.New("the document was not kept: the consent that names it is recorded with other evidence, or was erased by order; name it in a new consent or event")
-
-func applyOptions(job Job) schema.ApplyOptions {
-	return schema.ApplyOptions{Zone: job.Zone, Now: job.Clock(), Recall: job.Recall, DryRun: job.DryRun, AddOnly: true}
-}
-
-// applyWith puts records in the catalog, with the documents that they name.
-func applyWith(ctx context.Context, job Job, documents *evidence.Documents, rec schema.Records) error {
-	var done schema.Applied
-	record := func(opt schema.ApplyOptions) (err error) {
-		done, err = job.Catalog.Apply(ctx, rec, opt)
-		return err
-	}
-	var err error
-	if rec.NamesEvidence() {
-		err = documents.Record(ctx, applyOptions(job), record)
-	} else {
-		err = record(applyOptions(job))
-	}
-	return tellApplied(job, done, err)
-}
-
-// tellApplied reports the applied records, unless applying failed.
-func tellApplied(job Job, done schema.Applied, err error) error {
-	if err != nil {
-		return err
-	}
-	done.Unmatched, done.Missed = nil, nil // those are told with what they hold
-	job.Watch.Applied(done)
-	return nil
-}
-
-// applyPhotoRecords compares people's records about photos with those of the catalog,
-// now that the bytes behind each file name are known. Records of new photos went in
-// with them; recorded ones stay.
-func applyPhotoRecords(ctx context.Context, job Job, t told, missed missed, importID int64, found map[string]map[string]schema.Digest) error {
-	for _, root := range slices.Sorted(maps.Keys(t.entries)) {
-		nowhere := map[string]bool{}
-		for _, entry := range t.entries[root].missed {
-			nowhere[entry.Match] = true
-		}
-		var rec schema.Records
-		for _, entry := range t.records[root].Photos {
-			if !nowhere[entry.Match] {
-				rec.Photos = append(rec.Photos, entry)
-			}
-			for _, sha := range missed[root].known[entry.Match] {
-				entry.Match = sha
-				rec.Photos = append(rec.Photos, entry)
-			}
-		}
-		if len(rec.Photos) == 0 || job.DryRun {
-			continue
-		}
-		opt := applyOptions(job)
-		opt.Sources, opt.Import = found[root], importID
-		done, err := job.Catalog.Apply(ctx, rec, opt)
-		if err := tellApplied(job, done, err); err != nil {
-			return err
-		}
-	}
-	return tellMissed(ctx, job, t, missed)
-}
 
 // UnknownError names a room or a shoot that is not recorded.
 type UnknownError struct{ Kind, ID string }

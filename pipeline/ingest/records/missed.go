@@ -1,4 +1,4 @@
-package ingest
+package records
 
 import (
 	"context"
@@ -9,20 +9,23 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// missed is the outcome of the entries that found no file, by source root.
-type missed map[string]missedOf
+// Held is the outcome of the entries that found no file, by source root.
+type Held map[string]heldOf
 
-type missedOf struct {
+type heldOf struct {
 	told  []int64             // which of them hold anything, as the catalog numbers them
 	held  []int64             // and which hold all frames of the source
 	known map[string][]string // those of them that name photos of another card: their digests
 }
 
-// holdMissed holds the frames of a source whose records hide, clear or place a photo
+// Holding are the entries that hold all frames of a source, as the catalog numbers them.
+func (h Held) Holding(root string) []int64 { return h[root].held }
+
+// Hold holds the frames of a source whose records hide, clear or place a photo
 // that is not there: the photo may be there by another name. It returns how many
 // entries hold anything now.
-func holdMissed(ctx context.Context, job Job, t told, importID int64) (held missed, n int, err error) {
-	held = missed{}
+func (t Told) Hold(ctx context.Context, job Job, importID int64) (held Held, n int, err error) {
+	held = Held{}
 	for _, root := range slices.Sorted(maps.Keys(t.entries)) {
 		card := t.entries[root]
 		var list []schema.UnmatchedEntry
@@ -38,7 +41,7 @@ func holdMissed(ctx context.Context, job Job, t told, importID int64) (held miss
 		if err != nil {
 			return held, n, err
 		}
-		of := missedOf{known: known}
+		of := heldOf{known: known}
 		for i, id := range ids {
 			if id < 0 {
 				continue
@@ -57,7 +60,7 @@ func holdMissed(ctx context.Context, job Job, t told, importID int64) (held miss
 // unmatched returns the frames to hold for an entry that found no file: the frames of
 // the shoot from which the rest of the text says that a file of this name is, or that a
 // pattern which hides nothing places its files in; else, all that came with it.
-func (t told) unmatched(root string, entry schema.PhotoRecord) schema.UnmatchedEntry {
+func (t Told) unmatched(root string, entry schema.PhotoRecord) schema.UnmatchedEntry {
 	u := schema.UnmatchedEntry{Match: entry.Match, Content: entry.Content()}
 	if strings.ContainsAny(entry.Match, `*?[\`) {
 		if entry.Shoot != nil && *entry.Shoot != "" && (entry.Depicts == nil || !schema.Shows(*entry.Depicts, nil)) {
@@ -84,31 +87,31 @@ func (t told) unmatched(root string, entry schema.PhotoRecord) schema.UnmatchedE
 }
 
 // tellMissed reports the entries that found nothing, and the frames that they hold now.
-func tellMissed(ctx context.Context, job Job, t told, missed missed) error {
+func tellMissed(ctx context.Context, job Job, t Told, held Held) error {
 	var done schema.Applied
-	held := map[int64]bool{}
+	holds := map[int64]bool{}
 	for _, root := range slices.Sorted(maps.Keys(t.entries)) {
 		for _, entry := range t.entries[root].missed {
-			if len(missed[root].known[entry.Match]) == 0 {
+			if len(held[root].known[entry.Match]) == 0 {
 				done.Unmatched = append(done.Unmatched, entry.Match)
 				if entry.Decides() {
 					done.Missed = append(done.Missed, entry.Match)
 				}
 			}
 		}
-		for _, id := range missed[root].told {
-			held[id] = true
+		for _, id := range held[root].told {
+			holds[id] = true
 		}
 	}
-	if len(held) > 0 && !job.DryRun {
+	if len(holds) > 0 && !job.DryRun {
 		all, err := job.Catalog.Unmatched(ctx)
 		if err != nil {
 			return err
 		}
-		done.Held = slices.DeleteFunc(all, func(u schema.Unmatched) bool { return !held[u.ID] })
+		done.Held = slices.DeleteFunc(all, func(u schema.Unmatched) bool { return !holds[u.ID] })
 	}
 	if len(done.Unmatched) > 0 {
-		job.Watch.Applied(done)
+		job.Applied(done)
 	}
 	return nil
 }

@@ -1,0 +1,157 @@
+package records
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stillroom/stillroom/pipeline/source"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func to[T any](v T) *T { return &v }
+
+// card is a folder with such files in it, walked.
+func card(t *testing.T, files map[string]string) source.Plan {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(content), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan, err := source.Walk(context.Background(), []string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+// told is what such entries say of the files of a card.
+func told(t *testing.T, plan source.Plan, rec schema.Records) (Told, error) {
+	t.Helper()
+	out := Told{records: map[string]schema.Records{plan.Roots()[0]: rec}}
+	var err error
+	out.entries, err = readEntries(context.Background(), plan, out.records)
+	return out, err
+}
+
+// A name that is that of two photos is nobody's; of one photo at two places it is.
+func TestANameIsThatOfOnePhoto(t *testing.T) {
+	says := schema.Records{Photos: []schema.PhotoRecord{{Match: "a.jpg", Room: to("r-north")}}}
+	_, err := told(t, card(t, map[string]string{"one/a.jpg": "one", "two/a.jpg": "two"}), says)
+	var match *MatchError
+	if !errors.As(err, &match) || match.Match != "a.jpg" || !strings.Contains(err.Error(), "2 photos are called so") {
+		t.Errorf("of two photos: %v", err)
+	}
+	plan := card(t, map[string]string{"one/a.jpg": "one", "two/a.jpg": "one"})
+	said, err := told(t, plan, says)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range plan.Files {
+		got, err := said.Says(f, schema.DigestOf([]byte("one")))
+		if err != nil || got.Room == nil || *got.Room != "r-north" {
+			t.Errorf("%s: %v, %v", f.Rel, got.Room, err)
+		}
+	}
+}
+
+// An entry by a whole digest is about the bytes, whatever they are called.
+func TestAnEntryByItsDigest(t *testing.T) {
+	sum := schema.DigestOf([]byte("one"))
+	plan := card(t, map[string]string{"a.jpg": "one", "b.jpg": "two"})
+	said, err := told(t, plan, schema.Records{Photos: []schema.PhotoRecord{{Match: sum.String(), Room: to("r-north")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range plan.Files {
+		of := schema.DigestOf([]byte("two"))
+		if f.Rel == "a.jpg" {
+			of = sum
+		}
+		got, err := said.Says(f, of)
+		if err != nil || (got.Room != nil) != (f.Rel == "a.jpg") {
+			t.Errorf("%s: %v, %v", f.Rel, got.Room, err)
+		}
+	}
+}
+
+type roomsByShoot map[string]string
+
+func (r roomsByShoot) RoomOfShoot(_ context.Context, shoot string) (string, error) { return r[shoot], nil }
+
+// What a card says of a file comes before what the import was told, and that before the
+// one shoot that the card describes.
+func TestWhereAFileBelongs(t *testing.T) {
+	plan := card(t, map[string]string{"a.jpg": "one", "b.jpg": "two"})
+	entry := schema.PhotoRecord{Match: "a.jpg", Shoot: to("s-said")}
+	one := []schema.Shoot{{ID: "s-card", Room: "r-card"}}
+	for _, tt := range []struct {
+		name          string
+		shoot, room   string
+		shoots        []schema.Shoot
+		shootA, roomA string
+		shootB, roomB string
+	}{
+		{"nobody says so", "", "", nil, "s-said", "r-said", "", ""},
+		{"the import says a shoot", "s-told", "", one, "s-said", "r-said", "s-told", "r-told"},
+		{"the card describes one shoot", "", "", one, "s-said", "r-said", "s-card", "r-card"},
+		{"the card describes two", "", "", append(slices.Clone(one), schema.Shoot{ID: "s-other"}), "s-said", "r-said", "", ""},
+		{"the import says a room", "", "r-told", one, "s-said", "r-said", "", "r-told"},
+	} {
+		said, err := told(t, plan, schema.Records{Shoots: tt.shoots, Photos: []schema.PhotoRecord{entry}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said.shoot, said.room = tt.shoot, tt.room
+		for _, f := range plan.Files {
+			of, err := said.Says(f, schema.DigestOf([]byte(f.Rel)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			room, err := said.RoomOf(context.Background(), roomsByShoot{"s-said": "r-said", "s-told": "r-told"}, f, of)
+			shoot, wantShoot, wantRoom := said.ShootOf(f), tt.shootB, tt.roomB
+			if f.Rel == "a.jpg" {
+				wantShoot, wantRoom = tt.shootA, tt.roomA
+			}
+			if err != nil || shoot != wantShoot || room != wantRoom {
+				t.Errorf("%s: %s: shoot %q in room %q, %v", tt.name, f.Rel, shoot, room, err)
+			}
+		}
+	}
+}
+
+// An entry that finds no file holds the frames of the shoot in which the rest of the
+// records place a file of its name; where nothing says that, all of the card.
+func TestFramesToHold(t *testing.T) {
+	plan := card(t, map[string]string{"a.jpg": "one"})
+	hides := &[]schema.Depiction{}
+	for _, tt := range []struct {
+		name  string
+		entry schema.PhotoRecord
+		other []schema.PhotoRecord
+		card  bool
+		shoot []string
+	}{
+		{"nothing else is said", schema.PhotoRecord{Match: "gone.jpg", Depicts: hides}, nil, true, []string{"s-card"}},
+		{"a pattern places its name", schema.PhotoRecord{Match: "gone.jpg", Depicts: hides}, []schema.PhotoRecord{{Match: "go*.jpg", Shoot: to("s-said")}}, false, []string{"s-said"}},
+		{"a pattern places other names", schema.PhotoRecord{Match: "gone.jpg", Depicts: hides}, []schema.PhotoRecord{{Match: "x*.jpg", Shoot: to("s-said")}}, true, []string{"s-card", "s-said"}},
+		{"it is a pattern and places its files", schema.PhotoRecord{Match: "gone*", Shoot: to("s-said")}, nil, false, []string{"s-said"}},
+	} {
+		rec := schema.Records{Shoots: []schema.Shoot{{ID: "s-card"}}, Photos: append([]schema.PhotoRecord{tt.entry}, tt.other...)}
+		said, err := told(t, plan, rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := said.unmatched(plan.Roots()[0], tt.entry)
+		if got.Card != tt.card || !slices.Equal(got.Shoots, tt.shoot) {
+			t.Errorf("%s: the card %t, shoots %v", tt.name, got.Card, got.Shoots)
+		}
+	}
+}
