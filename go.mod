@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	codeberg.org/go-pdf/fpdf v0.12.0
 	filippo.io/age v1.2.1
+	filippo.io/edwards25519 v1.1.0
 	github.com/cheggaaa/pb/v3 v3.3.0
 	github.com/corona10/goimagehash v1.1.0
 	github.com/cpuguy83/go-md2man/v2 v2.0.7

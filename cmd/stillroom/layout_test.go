@@ -28,6 +28,7 @@ var rooms = map[string][]string{
 	"filippo.io/age":                  {"pipeline/seal"},
 	"github.com/mtibben/confusables":  {"pipeline/leak"},
 	"github.com/go-jose/go-jose":      {"pipeline/signature"},
+	"filippo.io/edwards25519":         {"pipeline/signature"},
 	"github.com/corona10/goimagehash": {"pipeline/likeness"},
 }
 

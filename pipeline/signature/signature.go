@@ -16,8 +16,6 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
-	"fmt"
-	"slices"
 
 	jose "github.com/go-jose/go-jose/v4"
 )
@@ -185,20 +183,12 @@ func Is(data []byte) bool {
 // Verify checks a signature of a text and returns whose it is. The error is
 // ErrUnknownKey or ErrInvalid, whatever the signature holds.
 func Verify(signature, text []byte, keys []Public) (Public, error) {
-	if len(signature) > MaxBytes {
+	c, err := NewCheck(signature, keys)
+	if err != nil {
+		return Public{}, err
+	}
+	if _, err := c.Write(text); err != nil {
 		return Public{}, ErrInvalid
 	}
-	s, err := jose.ParseDetached(string(bytes.TrimSpace(signature)), text, []jose.SignatureAlgorithm{jose.EdDSA})
-	if err != nil || len(s.Signatures) != 1 {
-		return Public{}, fmt.Errorf("%w: it is not a signature that can be read", ErrInvalid)
-	}
-	// By the key that it names and that we know; never by one that it brings along.
-	i := slices.IndexFunc(keys, func(k Public) bool { return k.ID == s.Signatures[0].Protected.KeyID })
-	if i < 0 {
-		return Public{}, ErrUnknownKey
-	}
-	if err := s.DetachedVerify(text, keys[i].key); err != nil {
-		return Public{}, ErrInvalid
-	}
-	return keys[i], nil
+	return c.Done()
 }
