@@ -14,7 +14,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: strings install dist help demo test build check check-long fmt-check lint fuzz bench microbench samples deps clean
+.PHONY: strings install dist help demo test build check check-long fmt-check lint fuzz bench bench-scale microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,8 +79,13 @@ PHOTOS ?=
 COPIES ?= 1
 ROUNDS ?= 3
 bench: build ## compare import with other ways, on the JPEGs in PHOTOS or on drawn ones
-	$(GO) build -buildvcs=false -o bin/bench ./cmd/bench
+	$(GO) build -buildvcs=false -tags $(TAGS) -o bin/bench ./cmd/bench
 	bin/bench -photos "$(PHOTOS)" -copies $(COPIES) -rounds $(ROUNDS)
+
+SIZES ?= 1000,10000,100000
+bench-scale: build ## measure commands in catalogs of SIZES photos, made for it and kept in bin/scale.work
+	$(GO) build -buildvcs=false -tags $(TAGS) -o bin/bench ./cmd/bench
+	bin/bench scale -sizes $(SIZES) -rounds $(ROUNDS)
 
 microbench: deps ## run the benchmarks of the parts
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...

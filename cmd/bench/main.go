@@ -5,6 +5,9 @@
 //
 //	make bench PHOTOS=DIR
 //
+// make bench-scale asks another question: what commands cost in catalogs of one thousand to
+// one million photos. See package scale.
+//
 // The others are small programs in the folder peers. One that this machine has
 // not what it takes for is named and left out.
 package main
@@ -19,6 +22,13 @@ import (
 )
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "scale" {
+		if err := scaleMain(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	var b bench
 	flag.StringVar(&b.given, "photos", "", "compare on the JPEGs in `DIR` (default: photographs drawn for it)")
 	flag.IntVar(&b.copies, "copies", 1, "take each photograph `N` times, each a file of its own")

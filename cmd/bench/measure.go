@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -25,11 +24,13 @@ type cost struct {
 }
 
 // measure runs a command to its end. The last line of what it says is in the
-// error, if it fails.
+// error, if it fails; what it took is told all the same.
 func measure(c command) (cost, error) {
 	cmd := exec.Command(c.args[0], c.args[1:]...)
 	cmd.Env = append(os.Environ(), c.env...)
-	var said bytes.Buffer
+	// What a process says may be long, and the kernel counts what its parent holds when
+	// it begins towards its own peak.
+	var said lastWords
 	cmd.Stdout, cmd.Stderr = &said, &said
 	started := time.Now()
 	if err := cmd.Start(); err != nil {
@@ -41,11 +42,22 @@ func measure(c command) (cost, error) {
 	wall := time.Since(started)
 	close(ended)
 	most := <-peak
-	if err != nil {
-		return cost{}, fmt.Errorf("%s: %w: %s", filepath.Base(c.args[0]), err, lastLine(said.Bytes()))
-	}
 	s := cmd.ProcessState
-	return cost{wall, s.UserTime() + s.SystemTime(), max(most, largestResident(s))}, nil
+	took := cost{wall, s.UserTime() + s.SystemTime(), max(most, largestResident(s))}
+	if err != nil {
+		return took, fmt.Errorf("%s: %w: %s", filepath.Base(c.args[0]), err, lastLine(said.end))
+	}
+	return took, nil
+}
+
+// lastWords keeps the end of what is written to it.
+type lastWords struct{ end []byte }
+
+func (l *lastWords) Write(b []byte) (int, error) {
+	const kept = 4 << 10
+	l.end = append(l.end, b[max(0, len(b)-kept):]...)
+	l.end = append(l.end[:0], l.end[max(0, len(l.end)-kept):]...)
+	return len(b), nil
 }
 
 // watch looks at a process tree until it has ended, and returns the most memory
