@@ -109,3 +109,24 @@ func (t *ItemTable) Extent() (index, at, size uint64) {
 	at = t.n.Uint(t.OffsetSize)
 	return index, at, t.n.Uint(t.LengthSize)
 }
+
+// ItemProperties reads from ipma which properties an item has, numbered from 1 in the
+// order of ipco.
+func ItemProperties(ipma Source, id uint64) (properties []uint64) {
+	n := Numbers{Src: ipma}
+	head := n.Uint(4)
+	size, mask := 1, uint64(0x7F) // the top bit says "essential"
+	if head&1 == 1 {
+		size, mask = 2, 0x7FFF
+	}
+	items := n.Uint(4)
+	for ; items > 0 && !n.Bad; items-- {
+		item := n.Uint(wide(head>>24 != 0))
+		for m := n.Uint(1); m > 0 && !n.Bad; m-- {
+			if index := n.Uint(size) & mask; item == id {
+				properties = append(properties, index)
+			}
+		}
+	}
+	return properties
+}

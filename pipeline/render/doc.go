@@ -60,8 +60,9 @@
 // chromaticities. What is brighter than paper (PQ, HLG) is brought into sRGB by the
 // curve of ITU-R BT.2390 for each component, from 1000 candela per square metre to
 // the 203 that BT.2408 has for diffuse white; what is below its knee stays what it
-// is, and colours outside sRGB are clipped. Gain maps are left aside: the picture
-// that they would brighten is shown. Transparency is laid on white, in sRGB.
+// is, and colours outside sRGB are clipped. Gray in
+// the range of video is stretched, in HEIC and AVIF, where libheif does not do it.
+// Gain maps are left aside: the picture that they would brighten is shown. Transparency is laid on white, in sRGB.
 //
 // Pictures are reduced in the numbers that are stored, as viewers and nearly
 // all programs reduce them, and not in the light that the numbers stand for:

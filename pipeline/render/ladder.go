@@ -133,6 +133,12 @@ func (p *picture) look() (header, view, error) {
 	}
 	h.adobeRGB = h.adobeRGB || p.adobeRGB
 	h.coded = p.coded
+	if p.loader.TurnsItself() && narrowGray(p.data) {
+		var known bool
+		if h.narrow, known = handsOutNarrow(h.bits > 8); !known {
+			return h, view{}, &DecodeError{Format: p.format, Step: StepKind}
+		}
+	}
 	if p.orientation < 1 || p.orientation > 8 {
 		p.orientation = 1
 	}
@@ -274,6 +280,7 @@ func decodingOf(format schema.Format, h header, width, height int) decoding {
 		width:  width,
 		height: height,
 		source: colorOf(h),
+		narrow: h.narrow,
 	}
 	if format == schema.FormatJPEG {
 		d.shrink = jpegShrink(h.width, h.height, width, height)

@@ -272,6 +272,34 @@ to_plain(VipsImage *in, VipsImage **out)
 	return failed;
 }
 
+/* Stretches colour from the range of video, 16 to 235 of 255, to all that there is.
+ * Alpha has that already.
+ */
+static int
+to_full_range(VipsImage *in, VipsImage **out, const StillroomDecode *how)
+{
+	VipsImage *scope, **t;
+	int bands = color_bands(in), failed;
+	double step = in->BandFmt == VIPS_FORMAT_USHORT ? 256 : 1;
+	double full = in->BandFmt == VIPS_FORMAT_USHORT ? 65535 : 255;
+
+	if (!how->narrow)
+		return vips_copy(in, out, NULL);
+	scope = vips_image_new(); /* owns the steps */
+	t = (VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 6);
+	failed = vips_extract_band(in, &t[0], 0, "n", bands, NULL) ||
+		vips_linear1(t[0], &t[1], full / (219 * step), -16 * full / 219, NULL) ||
+		vips_round(t[1], &t[2], VIPS_OPERATION_ROUND_RINT, NULL) ||
+		vips_cast(t[2], &t[3], in->BandFmt, NULL);
+	if (!failed && in->Bands > bands)
+		failed = vips_extract_band(in, &t[4], bands, "n", in->Bands - bands, NULL) ||
+			vips_bandjoin2(t[3], t[4], &t[5], NULL);
+	if (!failed)
+		failed = vips_copy(t[5] ? t[5] : t[3], out, "interpretation", in->Type, NULL);
+	g_object_unref(scope);
+	return failed;
+}
+
 /* Drops everything that is not colour: one band more is alpha and is laid on
  * white, still more are spot colours and masks.
  */
@@ -700,7 +728,7 @@ stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
 {
 	VipsImage *scope = vips_image_new(); /* owns the steps */
 	VipsImage **t =
-		(VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 6);
+		(VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 7);
 	StillroomDecode left = *how; /* to do */
 	int failed;
 
@@ -709,11 +737,12 @@ stillroom_decode(const StillroomDecode *how, const void *buf, size_t len,
 		!(t[0] = open_image(how->loader, buf, len, how->fail_on,
 			  how->shrink, how->page, how->subifd)) ||
 		to_plain(t[0], &t[1]) ||
-		to_srgb_under_alpha(t[1], &t[2], &left) ||
-		to_opaque(t[2], &t[3]) ||
-		to_size(t[3], &t[4], how->width, how->height) ||
-		to_srgb(t[4], &t[5], &left) ||
-		to_pixels(t[5], FALSE, out);
+		to_full_range(t[1], &t[2], how) ||
+		to_srgb_under_alpha(t[2], &t[3], &left) ||
+		to_opaque(t[3], &t[4]) ||
+		to_size(t[4], &t[5], how->width, how->height) ||
+		to_srgb(t[5], &t[6], &left) ||
+		to_pixels(t[6], FALSE, out);
 	g_object_unref(scope);
 	failed = !failed ? 0 : starved() ? -2 : -1;
 	vips_error_clear();

@@ -68,6 +68,7 @@ type header struct {
 	profile       []byte       // embedded ICC profile, or empty
 	page, sub     int          // which picture of a TIFF it is
 	coded         schema.Coded // what the file says of its colors by numbers
+	narrow        bool         // what the decoder gives has black at 16 of 255 and white at 235
 }
 
 // readHeader reports false for bytes that the loader cannot make sense of.
@@ -126,6 +127,7 @@ type decoding struct {
 	width, height int // as stored
 	source        colorSource
 	still, keep   bool // 16 bits stay; the numbers stay what they are, in the source's profile
+	narrow        bool // black is stored as 16 of 255 and white as 235
 }
 
 // decode reports false when the bytes make no picture under the given rule.
@@ -156,6 +158,9 @@ func (d decoding) decode(data []byte, rule strictness) (pixels, bool) {
 	}
 	if d.keep {
 		how.keep = 1
+	}
+	if d.narrow {
+		how.narrow = 1
 	}
 	var p pixels
 	failed := C.stillroom_decode(&how, unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), &p.c)

@@ -43,6 +43,7 @@ typedef struct {
 	int intent; /* VipsIntent of the conversion from profile */
 	int still;  /* what has 16 bits keeps them, in Display P3 */
 	int keep;   /* the numbers stay what they are, in the profile */
+	int narrow; /* black is stored as 16 of 255 and white as 235 */
 } StillroomDecode;
 
 typedef enum { STILLROOM_JPEG, STILLROOM_WEBP, STILLROOM_AVIF } StillroomEncoder;
