@@ -80,7 +80,7 @@ func (x Export) Job() (job export.Job, err error) {
 
 // InSession is a job with what it is done with. program is what made the package.
 func (s *Session) InSession(job export.Job, program string) export.Job {
-	job.Catalog, job.Storages, job.Store, job.Places, job.Settings, job.Recall, job.Zone = s.Catalog, s.Catalog.Storages(), s.Store, s.Places, s.Settings, s.Recall, s.Zone
+	job.Catalog, job.Storages, job.Store, job.Dir, job.Places, job.Settings, job.Recall, job.Zone = s.Catalog, s.Catalog.Storages(), s.Store, s.Dir, s.Places, s.Settings, s.Recall, s.Zone
 	job.Clock, job.Program, job.Key, job.Theme = s.Now, program, s.SigningKey, s.Theme()
 	return job
 }

@@ -80,5 +80,5 @@ func SealedContacts(rec schema.Records) (n int) {
 
 // SigningKey is the key that signs what leaves; an older catalog gets one.
 func (s *Session) SigningKey(ctx context.Context) (signature.Key, error) {
-	return signingkey.Key(ctx, s.Catalog, s.Store.Identity().Path, s.Now())
+	return signingkey.Key(ctx, s.Catalog, s.Dir, s.Now())
 }

@@ -15,7 +15,7 @@ var ErrNoMirror = errors.New("no mirror has this name; stillroom storage list na
 // imported: no mirror can lie there.
 func (s *Session) Home(ctx context.Context, sources ...string) (mirror.Home, error) {
 	known, err := s.Catalog.Storages().Mirrors(ctx)
-	return mirror.Home{UUID: s.Store.Identity().UUID, Path: s.Store.Identity().Path, Places: s.Places, Mirrors: known, Sources: sources}, err
+	return mirror.Home{UUID: s.Store.Identity().UUID, Path: s.Dir, Places: s.Places, Mirrors: known, Sources: sources}, err
 }
 
 // Mirrors is what an import is told of mirrors.

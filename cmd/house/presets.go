@@ -170,7 +170,7 @@ func (p Preset) check() error {
 
 // Preset is the preset of that name, of the catalog.
 func (s *Session) Preset(name string) (Preset, error) {
-	all, err := ReadPresets(s.Store.Identity().Path)
+	all, err := ReadPresets(s.Dir)
 	if err != nil {
 		return Preset{}, err
 	}

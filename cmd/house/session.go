@@ -36,6 +36,7 @@ type Door struct {
 // uses it, and closes it.
 type Session struct {
 	Catalog  *catalog.Catalog
+	Dir      string // the catalog's folder: settings, keys, presets, and where things are made
 	Store    *disk.Disk
 	Evidence *store.Documents
 	Places   store.Places // where mirrors are found
@@ -72,7 +73,11 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, Places: disk.Places{}, clock: d.Clock, notices: d.Notices}
+	dir, err := filepath.Abs(d.Dir)
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	s := &Session{Dir: dir, Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, Places: disk.Places{}, clock: d.Clock, notices: d.Notices}
 	if s.Settings, s.Zone, err = ReadSettings(d.Dir); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
@@ -182,7 +187,7 @@ func (s *Session) InSettings(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", filepath.Join(s.Store.Identity().Path, SettingsName), err)
+	return fmt.Errorf("%s: %w", filepath.Join(s.Dir, SettingsName), err)
 }
 
 // Close closes the catalog and its storage.

@@ -12,7 +12,7 @@ const themeDir = "theme"
 
 // Theme is that folder; nil if there is none.
 func (s *Session) Theme() fs.FS {
-	dir := filepath.Join(s.Store.Identity().Path, themeDir)
+	dir := filepath.Join(s.Dir, themeDir)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil
 	}

@@ -91,7 +91,7 @@ func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, i
 	job := backup.Job{
 		Catalog:  s.Catalog,
 		Manifest: backup.Manifest{Program: programVersion(), CreatedAt: schema.WhenOf(now)},
-		Settings: filepath.Join(s.Store.Identity().Path, house.SettingsName),
+		Settings: filepath.Join(s.Dir, house.SettingsName),
 		Temp:     backup.Temp(dir),
 		Watch:    spin.say,
 		Document: func(d schema.Digest) (string, backup.Source, error) {
@@ -115,7 +115,7 @@ func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, i
 		},
 	}
 	if o.withKey {
-		job.Key = filepath.Join(s.Store.Identity().Path, signingkey.KeyName)
+		job.Key = filepath.Join(s.Dir, signingkey.KeyName)
 	}
 	m, err := backup.Make(ctx, job)
 	spin.finish()

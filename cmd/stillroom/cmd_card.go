@@ -58,7 +58,7 @@ func lookAtCard(ctx context.Context, p *printer, s *house.Session, sources []str
 		return err
 	}
 	job := ingest.CardJob{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Sources: sources, Copies: s.Settings.Storage.Copies,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Sources: sources, Copies: s.Settings.Storage.Copies,
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
 	for _, record := range h.Mirrors {

@@ -108,7 +108,7 @@ func catalogCheckups(ctx context.Context, p *program, named bool) []checkup {
 		return []checkup{{"catalog", code == exitNoCatalog && !named, strings.TrimSuffix(err.Error()+"; "+hint, "; ")}}
 	}
 	defer s.Close()
-	list := []checkup{{"catalog", true, s.Store.Identity().Path}}
+	list := []checkup{{"catalog", true, s.Dir}}
 	if free, err := s.Store.Free(); err == nil {
 		list = append(list, checkup{"room on its disk", free > 1<<30, size(free)})
 	}
@@ -118,7 +118,7 @@ func catalogCheckups(ctx context.Context, p *program, named bool) []checkup {
 	}
 	list = append(list, contact)
 	list = append(list, keyCheckup(s)...)
-	if _, err := house.ReadPresets(s.Store.Identity().Path); err != nil {
+	if _, err := house.ReadPresets(s.Dir); err != nil {
 		list = append(list, checkup{"export presets", false, err.Error()})
 	}
 	return list

@@ -144,7 +144,7 @@ func runCopyDocument(ctx context.Context, p *printer, s *house.Session, list []d
 		if !v.Kept {
 			return fmt.Errorf("the document %s is not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
 		}
-		err := evidence.Copy(ctx, s.Evidence, v.document, to)
+		err := evidence.Copy(ctx, s.Evidence, s.Dir, v.document, to)
 		switch {
 		case errors.Is(err, fs.ErrExist):
 			return usagef("--to: %s is there already; name another file", to)

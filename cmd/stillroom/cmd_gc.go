@@ -69,7 +69,7 @@ func cleanUp(ctx context.Context, p *program, o gcOptions, age time.Duration) er
 		return err
 	}
 	defer done()
-	out, err := leftovers.Clean(ctx, leftovers.CleanJob{Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, DryRun: o.dryRun, Clock: s.Now})
+	out, err := leftovers.Clean(ctx, leftovers.CleanJob{Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, DryRun: o.dryRun, Clock: s.Now})
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func eraseRejected(ctx context.Context, p *program, s *house.Session, photos []s
 		shared := errors.New("it shares its picture with another photo")
 		scope := schema.Scope("photo:" + sha)
 		job := erase.Job{
-			Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Scope: scope, Order: rejectedOrder, DryRun: true, Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
+			Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Scope: scope, Order: rejectedOrder, DryRun: true, Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
 			Agreed: func(schema.Purge) error { return nil },
 		}
 		plan, err := erase.Run(ctx, job)

@@ -100,7 +100,7 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 		return err
 	}
 	job := ingest.Job{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Evidence: s.Evidence, Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies, Sources: o.sources, Shoot: o.shoot, Room: o.room,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence, Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies, Sources: o.sources, Shoot: o.shoot, Room: o.room,
 		Parse: recordsfile.Parse, Zone: s.Zone, Recall: s.Recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
 		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: s.Now,
 	}

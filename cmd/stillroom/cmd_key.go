@@ -104,7 +104,7 @@ func runKeyRotate(ctx context.Context, p *program, why string) error {
 	if why == "" {
 		why = string(schema.KeyPlanned)
 	}
-	key, err := signingkey.Rotate(ctx, s.Catalog, s.Store.Identity().Path, s.Now(), schema.KeyReason(why))
+	key, err := signingkey.Rotate(ctx, s.Catalog, s.Dir, s.Now(), schema.KeyReason(why))
 	if err != nil {
 		return err
 	}

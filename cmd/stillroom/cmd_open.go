@@ -2,15 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/schema"
+	"github.com/stillroom/stillroom/pipeline/store"
 )
 
 func cmdOpen(p *program) *cli.Command {
@@ -36,32 +36,31 @@ func runOpen(ctx context.Context, p *program, args []string, with string, show b
 		return usagef("one photo is needed")
 	}
 	return p.door.Read(ctx, func(s *house.Session) error {
-		var largest schema.Derivative
-		err := s.Catalog.Photos(ctx, schema.Selection{IDs: args}, func(ph schema.Photo) error {
-			for _, d := range ph.Derivatives {
-				if d.Format == schema.FormatJPEG && d.Width*d.Height > largest.Width*largest.Height {
-					largest = d
-				}
-			}
-			return nil
-		})
+		picture, err := house.PictureOf(ctx, s, args[0])
 		if err != nil {
 			return err
 		}
-		if largest.Path == "" {
-			return fmt.Errorf("photo %s has no picture to show: make one with `stillroom derive %s`", args[0], args[0])
-		}
-		path := filepath.Join(s.Store.Identity().Path, filepath.FromSlash(largest.Path))
-		if show {
-			p.out.println(path)
-			return nil
-		}
-		program, args := opener(with)
-		if err := exec.CommandContext(ctx, program, append(args, path)...).Run(); err != nil {
-			return fmt.Errorf("%s does not show it: %w; name a program with --with, or see where it lies with --print", program, err)
-		}
-		return nil
+		return errors.Join(showPicture(ctx, p.printer, picture, with, show), picture.Close())
 	})
+}
+
+// showPicture has a program show a picture. What opens files on this system returns
+// before the picture is read, so a copy that goes away needs a program of its own.
+func showPicture(ctx context.Context, p *printer, picture store.Here, with string, show bool) error {
+	switch {
+	case picture.Copied && show:
+		return errors.New("the picture lies on no disk of this computer; look at it with --with PROGRAM")
+	case picture.Copied && with == "":
+		return usagef("--with is needed: the picture is copied here until the program that shows it ends")
+	case show:
+		p.out.println(picture.File)
+		return nil
+	}
+	program, args := opener(with)
+	if err := exec.CommandContext(ctx, program, append(args, picture.File)...).Run(); err != nil {
+		return fmt.Errorf("%s does not show it: %w; name a program with --with, or see where it lies with --print", program, err)
+	}
+	return nil
 }
 
 // opener is what opens a file on this system.

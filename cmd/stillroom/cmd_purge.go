@@ -70,7 +70,7 @@ func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirror
 	}
 	defer done()
 	out, err := erase.Run(ctx, erase.Job{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Places: s.Places, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors, Altered: o.altered,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors, Altered: o.altered,
 		Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
 		Agreed: func(plan schema.Purge) error { return typedBack(p, plan, o.confirm) },
 	})

@@ -91,7 +91,7 @@ func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error 
 		if err != nil {
 			return err
 		}
-		err = destination.WritePrivate(ctx, s.Store.Identity().Path, o.to, data, o.replace)
+		err = destination.WritePrivate(ctx, s.Dir, o.to, data, o.replace)
 		if errors.Is(err, fs.ErrExist) {
 			return usagef("--to: %s is there already; name another file, or add --replace", o.to)
 		} else if err != nil {
@@ -119,7 +119,7 @@ func signReceipt(ctx context.Context, p *printer, s *house.Session, to string, d
 	if err != nil {
 		return err
 	}
-	return destination.WritePrivate(ctx, s.Store.Identity().Path, to+signature.Extension, by, true)
+	return destination.WritePrivate(ctx, s.Dir, to+signature.Extension, by, true)
 }
 
 // receiptView is how a receipt becomes the bytes of a file of this name.

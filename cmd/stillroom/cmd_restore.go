@@ -208,12 +208,12 @@ func printRestored(ctx context.Context, p *printer, s *house.Session, m backup.M
 		return err
 	}
 	if p.json {
-		err := p.document(map[string]any{"catalog": s.Store.Identity().Path, "manifest": m, "originals": total, "originals_missing": missing})
+		err := p.document(map[string]any{"catalog": s.Dir, "manifest": m, "originals": total, "originals_missing": missing})
 		if err != nil {
 			return err
 		}
 	} else {
-		p.donef("restored the catalog of %s into %s: %s, ledger entry %d of %s", m.CreatedAt, s.Store.Identity().Path, count(m.Photos, "photo"), m.Head.Seq, m.Head.At)
+		p.donef("restored the catalog of %s into %s: %s, ledger entry %d of %s", m.CreatedAt, s.Dir, count(m.Photos, "photo"), m.Head.Seq, m.Head.At)
 		if missing > 0 {
 			p.donef("%d of %s not here: import them again from the mirror or the cards", missing, count(total, "original")+" "+isAre(missing))
 			p.donef("derivatives are not here: make them when the originals are: stillroom derive --stale")

@@ -70,7 +70,7 @@ func writeSheet(ctx context.Context, p *printer, s *house.Session, sel schema.Se
 	if len(frames) == 0 {
 		return export.ErrNothingSelected
 	}
-	err = sheet.Write(ctx, s.Store, to, frames, pictures, opt)
+	err = sheet.Write(ctx, s.Store, s.Dir, to, frames, pictures, opt)
 	if errors.Is(err, fs.ErrExist) {
 		return usagef("%s is there already: name a new file", to)
 	}

@@ -22,7 +22,7 @@ func runPlan(ctx context.Context, p *printer, s *house.Session, job export.Job, 
 	if err != nil {
 		return sum, err
 	}
-	err = export.WritePlan(ctx, s.Store.Identity().Path, file, plan)
+	err = export.WritePlan(ctx, s.Dir, file, plan)
 	if errors.Is(err, fs.ErrExist) {
 		err = usagef("--plan: %s is there already; name another file", file)
 	}

@@ -15,7 +15,7 @@ import (
 func runPresets(ctx context.Context, p *program) error {
 	var all map[string]house.Preset
 	err := p.door.Read(ctx, func(s *house.Session) (err error) {
-		all, err = house.ReadPresets(s.Store.Identity().Path)
+		all, err = house.ReadPresets(s.Dir)
 		return err
 	})
 	if err != nil {

@@ -29,7 +29,7 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return mirror.Home{UUID: b.Store.Identity().UUID, Path: b.Store.Identity().Path, Places: places, Mirrors: known}
+		return mirror.Home{UUID: b.Store.Identity().UUID, Path: b.Root, Places: places, Mirrors: known}
 	}
 	open := func(fresh bool) []*mirror.Mirror {
 		t.Helper()
@@ -70,7 +70,7 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 	rules := func() (rules []string) {
 		t.Helper()
 		_, err := verify.Run(ctx, verify.Job{
-			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: places, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: places, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
 			ReadData: true, Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func() {},
 		})
 		if err != nil {
@@ -124,7 +124,7 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 	order := func() schema.Purge {
 		t.Helper()
 		p, err := erase.Run(ctx, erase.Job{
-			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: places, Scope: schema.Scope("photo:" + gone.SHA256.ID()), Order: "order-1",
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: places, Scope: schema.Scope("photo:" + gone.SHA256.ID()), Order: "order-1",
 			Zone: time.UTC, Clock: time.Now, Agreed: func(schema.Purge) error { return nil },
 		})
 		if err != nil {

@@ -143,7 +143,7 @@ func (h *house) run(ctx context.Context) (schema.Purge, error) {
 	}
 	defer unlock()
 	return Run(ctx, Job{
-		Catalog: h.catalog, Storages: h.storages, Store: h.home, Places: disk.Places{}, Order: "order-1", Zone: time.UTC, Clock: time.Now, Agreed: h.agreed,
+		Catalog: h.catalog, Storages: h.storages, Store: h.home, Dir: h.home.Identity().Path, Places: disk.Places{}, Order: "order-1", Zone: time.UTC, Clock: time.Now, Agreed: h.agreed,
 	})
 }
 

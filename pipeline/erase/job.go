@@ -38,6 +38,7 @@ type Job struct {
 	Catalog  Catalog
 	Storages Storages
 	Store    store.Storage
+	Dir      string // the catalog's folder
 	Places   store.Places
 	Scope    schema.Scope
 	Order    string
@@ -76,7 +77,7 @@ func Run(ctx context.Context, job Job) (schema.Purge, error) {
 		if err != nil {
 			return plan, err
 		}
-		list, err := leftovers.All(ctx, job.Store, deliveries)
+		list, err := leftovers.All(ctx, job.Dir, deliveries)
 		if err != nil {
 			return plan, err
 		}
@@ -115,7 +116,7 @@ func Run(ctx context.Context, job Job) (schema.Purge, error) {
 			terr = errors.Join(terr, err)
 		}
 	}
-	leftovers, lerr := leftovers.Remove(context.WithoutCancel(ctx), job.Catalog, job.Store, job.Clock(), "")
+	leftovers, lerr := leftovers.Remove(context.WithoutCancel(ctx), job.Catalog, job.Dir, job.Clock(), "")
 	err = errors.Join(err, terr, lerr)
 	done.Removed, done.Altered, done.Leftovers = removed, altered, leftovers
 	// The rows are gone whether or not every file is.

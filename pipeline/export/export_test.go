@@ -679,7 +679,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 	}
 	found := func(b *testcatalog.Bench) (n int) {
 		_, err := verify.Run(ctx, verify.Job{
-			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
 			Found: func(f schema.Finding) {
 				if f.Rule == findings.DeliveryHalfway {
 					n++
@@ -696,7 +696,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 		},
 		"purge": func(b *testcatalog.Bench) error {
 			p, err := erase.Run(ctx, erase.Job{
-				Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
+				Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Scope: "room:room-a", Order: "order-1", Zone: time.UTC, Clock: time.Now,
 				Agreed: func(schema.Purge) error { return nil },
 			})
 			if len(p.Leftovers) != 3 {

@@ -44,6 +44,7 @@ type Job struct {
 	Catalog   Catalog
 	Storages  Storages // for what goes into a mirror
 	Store     store.Storage
+	Dir       string // the catalog's folder: things are made in it, and nothing leaves to there
 	Places    store.Places
 	Selection schema.Selection
 	Channel   schema.Channel

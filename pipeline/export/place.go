@@ -41,7 +41,7 @@ func look(ctx context.Context, a asked) (place, error) {
 		return place{}, err
 	}
 	there := place{to: to, ours: map[string][]written{}}
-	own, err := paths.Real(a.Store.Identity().Path)
+	own, err := paths.Real(a.Dir)
 	if err != nil {
 		return there, err
 	}
@@ -163,6 +163,6 @@ func clearLeftovers(ctx context.Context, a asked, shop *workshop.Folder) error {
 	if a.DryRun {
 		return nil
 	}
-	_, err := leftovers.Remove(ctx, a.Catalog, a.Store, a.now, shop.InUse())
+	_, err := leftovers.Remove(ctx, a.Catalog, a.Dir, a.now, shop.InUse())
 	return err
 }

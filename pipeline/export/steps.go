@@ -33,7 +33,7 @@ func carryOut(ctx context.Context, a asked) (o outcome) {
 	if a.agreed != nil {
 		o.sum.Plan = a.agreed.ID
 	}
-	shop := workshop.Of(a.Store)
+	shop := workshop.In(a.Dir)
 	o.err = o.steps(ctx, a, shop)
 	o.err = errors.Join(o.err, shop.Close(), o.there.close())
 	return o

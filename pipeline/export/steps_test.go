@@ -102,7 +102,7 @@ func alone(t *testing.T) (asked, *fewWords) {
 		t.Fatal(err)
 	}
 	return ask(Job{
-		Catalog: cat, Store: st, Channel: schema.Web, Format: format, ExportOptions: schema.ExportOptions{Destination: filepath.Join(t.TempDir(), "web")}, Settings: schema.DefaultSettings(),
+		Catalog: cat, Store: st, Dir: st.Identity().Path, Channel: schema.Web, Format: format, ExportOptions: schema.ExportOptions{Destination: filepath.Join(t.TempDir(), "web")}, Settings: schema.DefaultSettings(),
 		Zone: time.UTC, Clock: func() time.Time { return now }, Program: "test",
 	}), cat
 }
@@ -114,7 +114,7 @@ func TestLookAlone(t *testing.T) {
 		t.Errorf("nothing: %+v, %v", there, err)
 	}
 	inside := a
-	inside.Destination = filepath.Join(a.Store.Identity().Path, "web")
+	inside.Destination = filepath.Join(a.Dir, "web")
 	if _, err := look(ctx, inside); !errors.Is(err, destination.ErrUnusable) {
 		t.Errorf("inside of the catalog: %v", err)
 	}
@@ -167,7 +167,7 @@ func madeAlone(t *testing.T, a asked) (decided, pack) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg, err := makeAll(context.Background(), a, saw, workshop.Of(a.Store))
+	pkg, err := makeAll(context.Background(), a, saw, workshop.In(a.Dir))
 	if err != nil || len(pkg.files) != 1 {
 		t.Fatalf("%d files, %v", len(pkg.files), err)
 	}

@@ -29,6 +29,7 @@ type CardJob struct {
 	Catalog  CardCatalog
 	Storages CardStorages
 	Store    store.Storage
+	Dir      string // the catalog's folder, which is no card
 	Places   store.Places
 	Mirrors  []*mirror.Mirror // that are connected
 	Away     []schema.Storage // and that are not
@@ -51,7 +52,7 @@ func Card(ctx context.Context, job CardJob) (schema.CardSummary, error) {
 	for _, m := range job.Mirrors {
 		own = append(own, m.Identity().Path)
 	}
-	plan, err := source.Walk(ctx, job.Sources, append(own, job.Store.Identity().Path)...)
+	plan, err := source.Walk(ctx, job.Sources, append(own, job.Dir)...)
 	if err != nil {
 		return sum, err
 	}

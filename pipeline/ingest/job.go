@@ -42,6 +42,7 @@ type Observer interface {
 type Job struct {
 	Catalog  Catalog
 	Store    store.Storage
+	Dir      string // the catalog's folder, which is no card
 	Places   store.Places
 	Evidence *store.Documents
 	Notes    derive.Noter
@@ -189,7 +190,7 @@ func walk(ctx context.Context, job Job) (source.Plan, map[string]schema.Digest, 
 			bagged[filepath.Join(walked, filepath.FromSlash(rel))] = sum
 		}
 	}
-	own := []string{job.Store.Identity().Path}
+	own := []string{job.Dir}
 	for _, m := range job.Mirrors {
 		own = append(own, m.Identity().Path)
 	}

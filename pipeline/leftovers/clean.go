@@ -24,6 +24,7 @@ type CleanJob struct {
 		Mirrors(ctx context.Context) ([]schema.Storage, error)
 	}
 	Store  store.Storage
+	Dir    string // the catalog's folder
 	Places store.Places
 	DryRun bool
 	Clock  func() time.Time
@@ -65,7 +66,7 @@ func (c *Cleaned) temps(ctx context.Context, job CleanJob) error {
 
 func (c *Cleaned) leftovers(ctx context.Context, job CleanJob) error {
 	if !job.DryRun {
-		removed, err := Remove(ctx, job.Catalog, job.Store, job.Clock(), "")
+		removed, err := Remove(ctx, job.Catalog, job.Dir, job.Clock(), "")
 		c.Leftovers = append(c.Leftovers, removed...)
 		return err
 	}
@@ -73,7 +74,7 @@ func (c *Cleaned) leftovers(ctx context.Context, job CleanJob) error {
 	if err != nil {
 		return err
 	}
-	list, err := All(ctx, job.Store, deliveries)
+	list, err := All(ctx, job.Dir, deliveries)
 	for _, l := range list {
 		c.Leftovers = append(c.Leftovers, l.Path)
 	}

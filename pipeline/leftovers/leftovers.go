@@ -8,7 +8,6 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/internal/workshop"
-	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -28,12 +27,12 @@ type Leftover struct {
 	remove   func() error
 }
 
-// All returns every leftover. The caller holds the lock of the catalog: else a running
+// All returns every leftover of the catalog in dir. The caller holds the lock of the catalog: else a running
 // export would look like a killed one.
-func All(ctx context.Context, st store.Storage, deliveries []schema.Delivery) ([]Leftover, error) {
+func All(ctx context.Context, dir string, deliveries []schema.Delivery) ([]Leftover, error) {
 	var list []Leftover
-	if w := workshop.Of(st); w.There() {
-		list = append(list, Leftover{Path: w.All, remove: w.Remove})
+	if w := workshop.In(dir); w.There() {
+		list = append(list, Leftover{Path: w.Path(), remove: w.Remove})
 	}
 	looked := map[string]bool{}
 	for _, d := range deliveries {
@@ -74,12 +73,12 @@ func removeAt(to, rel string) error {
 // Remove removes every leftover, notes it in the ledger, and returns where they were.
 // One that cannot be removed is an error that names it. inUse is the folder that the
 // caller is working in, "" for none.
-func Remove(ctx context.Context, cat Catalog, st store.Storage, now time.Time, inUse string) (removed []string, err error) {
+func Remove(ctx context.Context, cat Catalog, dir string, now time.Time, inUse string) (removed []string, err error) {
 	deliveries, err := cat.Deliveries(ctx, "")
 	if err != nil {
 		return nil, err
 	}
-	list, err := All(ctx, st, deliveries)
+	list, err := All(ctx, dir, deliveries)
 	for _, l := range list {
 		if l.Path == inUse {
 			continue

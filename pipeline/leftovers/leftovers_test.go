@@ -66,18 +66,18 @@ func TestRemoveOnlyWhatIsHalfWritten(t *testing.T) {
 	if err := os.Symlink(theirs, filepath.Join(dir, "update", "linked")); err != nil {
 		t.Fatal(err)
 	}
-	shop := workshop.Of(st)
-	work := write(shop.All, "1")
+	shop := workshop.In(st.Identity().Path)
+	work := write(shop.Path(), "1")
 	there := func(file string) bool { _, err := os.Lstat(file); return err == nil }
 
-	removed, err := Remove(context.Background(), cat, st, time.Now(), shop.All)
+	removed, err := Remove(context.Background(), cat, st.Identity().Path, time.Now(), shop.Path())
 	if err != nil || len(removed) != 2 || !slices.Equal(cat.failed, []string{"x-new"}) {
 		t.Errorf("%v, %v; failed: %v", removed, err, cat.failed)
 	}
 	if slices.ContainsFunc(goes, there) || !there(work) {
 		t.Errorf("left: %v; what somebody works in: %v", slices.DeleteFunc(goes, func(f string) bool { return !there(f) }), there(work))
 	}
-	if removed, err = Remove(context.Background(), cat, st, time.Now(), ""); err != nil || !slices.Equal(removed, []string{shop.All}) || there(work) {
+	if removed, err = Remove(context.Background(), cat, st.Identity().Path, time.Now(), ""); err != nil || !slices.Equal(removed, []string{shop.Path()}) || there(work) {
 		t.Errorf("nobody works there: %v, %v", removed, err)
 	}
 	for _, file := range stays {

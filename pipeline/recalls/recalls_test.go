@@ -211,7 +211,7 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 	rules := func(clock func() time.Time) map[string]int {
 		t.Helper()
 		rep, err := verify.Run(context.Background(), verify.Job{
-			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
 			Found: func(schema.Finding) {}, Looked: func() {},
 		})
 		if err != nil {

@@ -45,6 +45,7 @@ type Job struct {
 	Catalog  Catalog
 	Storages Storages
 	Store    store.Storage
+	Dir      string // the catalog's folder: its key, its work folder
 	Places   store.Places
 	Evidence *store.Documents
 	Recipes  []schema.Recipe // all there are

@@ -15,7 +15,7 @@ func (v *verifier) signingKey(ctx context.Context) error {
 	if err != nil || len(known) == 0 {
 		return err // it is made when it is first needed
 	}
-	key, mode, err := signingkey.Read(v.Store.Identity().Path)
+	key, mode, err := signingkey.Read(v.Dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		v.find(findings.SigningKey, signingkey.KeyName, "it is not there")

@@ -24,7 +24,7 @@ func (v *verifier) halfway(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := leftovers.All(ctx, v.Store, deliveries)
+	list, err := leftovers.All(ctx, v.Dir, deliveries)
 	for _, l := range list {
 		v.find(findings.DeliveryHalfway, cmp.Or(l.Delivery, "catalog"), l.Path)
 	}

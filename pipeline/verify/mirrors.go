@@ -16,7 +16,7 @@ func (v *verifier) mirrors(ctx context.Context) error {
 	}
 	c := copies.Check{
 		Records: v.Storages, Originals: v.Catalog.Originals, Clock: v.Clock, Looked: v.Looked, Found: v.findFile, Through: v.ReadData && v.Read == nil,
-		Home: mirror.Home{UUID: v.Store.Identity().UUID, Path: v.Store.Identity().Path, Places: v.Places, Mirrors: known},
+		Home: mirror.Home{UUID: v.Store.Identity().UUID, Path: v.Dir, Places: v.Places, Mirrors: known},
 	}
 	if v.ReadData {
 		c.Read = func(k schema.Copy) bool {

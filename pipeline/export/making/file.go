@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/embed"
@@ -54,20 +53,6 @@ type opening func(at int64) (io.ReadCloser, error)
 // stored opens a file of the catalog.
 func stored(st store.Storage, rel string) opening {
 	return func(at int64) (io.ReadCloser, error) { return st.OpenAt(rel, at) }
-}
-
-// onDisk opens a file of the work folder.
-func onDisk(name string) opening {
-	return func(at int64) (io.ReadCloser, error) {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := f.Seek(at, io.SeekStart); err != nil {
-			return nil, errors.Join(err, f.Close())
-		}
-		return f, nil
-	}
 }
 
 // whole opens all of it.

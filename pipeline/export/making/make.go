@@ -96,16 +96,16 @@ func (m Maker) onePicture(ctx context.Context, p *formats.Photo, pic *formats.Pi
 	if data, err = m.made(ctx, data, p, pic); err != nil {
 		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 	}
-	name, err := m.Shop.SetAside(data)
+	piece, err := m.Shop.Put(data)
 	if err != nil {
 		return out, err
 	}
 	if pic.Making.Metadata == "" {
 		out.Mark = m.markOf(data)
-		out.Body = withMark(data, schema.Format(path.Base(pic.File.MediaType)), out.Mark, onDisk(name), ofMade(out.Photo, out.Path))
+		out.Body = withMark(data, schema.Format(path.Base(pic.File.MediaType)), out.Mark, piece.OpenAt, ofMade(out.Photo, out.Path))
 		return out, nil
 	}
-	out.Body = destination.From(schema.DigestOf(data), int64(len(data)), onDisk(name).whole, ofMade(out.Photo, out.Path))
+	out.Body = destination.From(schema.DigestOf(data), int64(len(data)), opening(piece.OpenAt).whole, ofMade(out.Photo, out.Path))
 	return out, nil
 }
 

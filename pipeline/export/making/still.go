@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/destination"
@@ -20,18 +19,11 @@ import (
 // held: making one takes the original's bytes and what render.Still says, the gate
 // then its bytes once.
 func (m Maker) still(ctx context.Context, p *formats.Photo, pic *formats.Picture, out File) (File, error) {
-	name, err := m.Shop.File()
+	piece, err := m.Shop.New()
 	if err != nil {
 		return out, err
 	}
 	out.ICC = formats.InOwnSpace(pic.File)
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL, 0o600)
-	if err == nil {
-		err = f.Close()
-	}
-	if err != nil {
-		return out, err
-	}
 	original, err := derive.Job{Store: m.Store, Limits: m.Settings.Limits}.Original(ctx, p.Photo)
 	if err != nil {
 		return out, stillError(ctx, p, err)
@@ -39,26 +31,26 @@ func (m Maker) still(ctx context.Context, p *formats.Photo, pic *formats.Picture
 	made, err := render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}.Still(ctx, render.Original{
 		Data: original, Format: p.Photo.Probe.Format, Orientation: p.Photo.Probe.Orientation, Turn: p.Photo.Turn(), Treatments: p.Photo.Treatments(),
 		Width: p.Photo.Probe.Width, Height: p.Photo.Probe.Height, Page: p.Photo.Probe.Page, SubPage: p.Photo.Probe.SubPage, Coded: p.Photo.Probe.Coded,
-	}, pic.Making.Still.LongEdge, name)
+	}, pic.Making.Still.LongEdge, piece.Name())
 	if err != nil {
 		return out, stillError(ctx, p, err)
 	}
-	if err := m.sayIn(name, p, pic); err != nil {
+	if err := m.sayIn(piece, p, pic); err != nil {
 		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 	}
-	sum, size, err := sumOf(ctx, name)
+	sum, size, err := sumOf(ctx, piece)
 	if err != nil {
 		return out, err
 	}
-	out.Body = destination.From(sum, size, onDisk(name).whole, ofMade(out.Photo, out.Path))
+	out.Body = destination.From(sum, size, opening(piece.OpenAt).whole, ofMade(out.Photo, out.Path))
 	pic.Still = formats.StillMade{Bits: made.Bits, Space: made.Space, Source: made.Source}
 	pic.File.Width, pic.File.Height = made.Width, made.Height
 	return out, nil
 }
 
 // sumOf is the digest of a file's bytes, read in pieces: a still is large.
-func sumOf(ctx context.Context, name string) (schema.Digest, int64, error) {
-	f, err := os.Open(name)
+func sumOf(ctx context.Context, piece workshop.Piece) (schema.Digest, int64, error) {
+	f, err := piece.OpenAt(0)
 	if err != nil {
 		return schema.Digest{}, 0, err
 	}
@@ -67,18 +59,18 @@ func sumOf(ctx context.Context, name string) (schema.Digest, int64, error) {
 }
 
 // sayIn writes a still's metadata into it: this holds the still twice for a moment.
-func (m Maker) sayIn(work string, p *formats.Photo, pic *formats.Picture) error {
+func (m Maker) sayIn(piece workshop.Piece, p *formats.Photo, pic *formats.Picture) error {
 	if pic.Making.Metadata == "" {
 		return nil
 	}
-	data, err := os.ReadFile(work)
+	data, err := piece.Read()
 	if err != nil {
 		return err
 	}
 	if data, err = m.withMetadata(data, schema.FormatTIFF, pic.Making.Metadata, p); err != nil {
 		return err
 	}
-	return os.WriteFile(work, data, 0o600)
+	return piece.Write(data)
 }
 
 // stillError names the photo and says what to do.

@@ -37,11 +37,11 @@ func (m Maker) tileService(ctx context.Context, p *formats.Photo, pic *formats.P
 		if data, err = cutTiles(ctx, data, *pic); err != nil {
 			return nil, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 		}
-		name, err := m.Shop.SetAside(data)
+		piece, err := m.Shop.Put(data)
 		if err != nil {
 			return nil, err
 		}
-		tiles.from, tiles.say = onDisk(name), func(path string) func(error) error { return ofMade(whole.Photo, path) }
+		tiles.from, tiles.say = piece.OpenAt, func(path string) func(error) error { return ofMade(whole.Photo, path) }
 	}
 	if pic.File.Width, pic.File.Height, err = render.TilesSize(data); err != nil {
 		return nil, say(err)

@@ -99,7 +99,7 @@ func (w Watch) Item(it schema.ImportItem) {
 
 func (b *Bench) Job() ingest.Job {
 	return ingest.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: Documents(b.Store), Notes: b.Store.Notes(), Wanted: b.Store.Bell().Wanted, Watch: Watch{}, Sources: []string{b.Card}, Parse: recordsfile.Parse,
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Notes: b.Store.Notes(), Wanted: b.Store.Bell().Wanted, Watch: Watch{}, Sources: []string{b.Card}, Parse: recordsfile.Parse,
 		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
 }
@@ -118,7 +118,7 @@ func (b *Bench) Run(ctx context.Context, job ingest.Job) (schema.ImportSummary, 
 func (b *Bench) Sound() {
 	b.T.Helper()
 	report, err := verify.Run(context.Background(), verify.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Evidence: Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil {

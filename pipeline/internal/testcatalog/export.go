@@ -42,7 +42,7 @@ func NewExport(t *testing.T) *Bench {
 
 func (b *Bench) ExportJob(to string) export.Job {
 	return export.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: disk.Places{}, Channel: schema.Web, Format: Format(b.T, "manifest"), ExportOptions: schema.ExportOptions{Destination: to},
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Channel: schema.Web, Format: Format(b.T, "manifest"), ExportOptions: schema.ExportOptions{Destination: to},
 		Settings: schema.DefaultSettings(), Zone: time.UTC, Clock: time.Now, Program: "test",
 		Key: b.Key,
 	}

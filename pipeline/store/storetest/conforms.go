@@ -38,6 +38,7 @@ func Conforms(t *testing.T, s, again store.Storage) {
 	t.Run("names", c.names)
 	t.Run("keep", c.keep)
 	t.Run("documents", c.documents)
+	t.Run("here", c.here)
 	unlock()
 	unlock() // more than once does no harm
 	free, err := again.Lock(t.Context(), 0)
