@@ -12,8 +12,6 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
-	"github.com/stillroom/stillroom/catalog/sqlite"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -36,19 +34,18 @@ func newDoor(t *testing.T) (Door, *said) {
 	ctx, dir, now := context.Background(), filepath.Join(t.TempDir(), "catalog"), time.Date(2030, 3, 4, 12, 0, 0, 0, time.UTC)
 	notices := &said{}
 	d := Door{Dir: dir, Clock: func() time.Time { return now }, Notices: notices}
-	st, err := disk.Create(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cat, err := catalog.Create(ctx, sqlite.File(filepath.Join(dir, catalog.FileName)), st.Identity().UUID, "Rooms", now, catalog.WithClock(d.Clock))
-	if err := errors.Join(err, st.Close(), WriteSettings(dir, schema.DefaultSettings())); err != nil {
+	if _, err := Create(ctx, New{Dir: dir, Name: "Rooms", Zone: "UTC", Clock: d.Clock}); err != nil {
 		t.Fatal(err)
 	}
 	rec, err := recordsfile.Parse("records.yaml", []byte(records))
-	if err == nil {
-		_, err = cat.Apply(ctx, rec, schema.ApplyOptions{Zone: time.UTC, Now: now})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := errors.Join(err, cat.Close()); err != nil {
+	err = d.Read(ctx, func(s *Session) error {
+		_, err := s.Catalog.Apply(ctx, rec, s.Applying(false))
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return d, notices

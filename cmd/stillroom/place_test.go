@@ -17,7 +17,7 @@ var sayWhere = map[string]string{
 	"pipeline/erase/job.go":          "its record",
 	"pipeline/export/sidecar.go":     "its record",
 	"pipeline/ingest/card.go":        "no card",
-	"pipeline/ingest/steps.go":       "no card",
+	"pipeline/ingest/job.go":         "no card",
 	"pipeline/mirror/open.go":        "its record",
 	"pipeline/store/heads.go":        "an error",
 }
