@@ -157,4 +157,6 @@ type KnownOriginal struct {
 	Photo Digest // zero: they belong to no frame
 
 	Damage string // what of their picture was not whole when it came
+
+	Written When // when their file was written, by the file system that it came from; "" if that is not on record
 }

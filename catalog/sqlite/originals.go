@@ -20,8 +20,8 @@ func (q originals) KnownOriginal(ctx context.Context, sha string) (k schema.Know
 		SELECT path, COALESCE(photo, ''), CASE
 		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256 AND d.partial = 1) THEN COALESCE(o.probe ->> 'damage', ?)
 		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256) THEN ''
-		         ELSE COALESCE(o.probe ->> 'damage', '') END
-		  FROM originals o WHERE sha256 = ?`, schema.DamagePartial, sha).Scan(&k.Path, &photo, &k.Damage)
+		         ELSE COALESCE(o.probe ->> 'damage', '') END, COALESCE(o.probe ->> 'file_time', '')
+		  FROM originals o WHERE sha256 = ?`, schema.DamagePartial, sha).Scan(&k.Path, &photo, &k.Damage, &k.Written)
 	if errors.Is(err, sql.ErrNoRows) {
 		return k, false, nil
 	}

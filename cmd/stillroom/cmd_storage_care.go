@@ -145,7 +145,7 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 	total, _ := s.Catalog.FileCount(ctx) // for the bar only
 	bar := p.startProgress(total)
 	*sum, err = copies.Sync(ctx, copies.SyncJob{
-		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Moved: s.Catalog.Storages().Moved, Store: s.Store, Mirrors: open,
+		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Moved: s.Catalog.Storages().Moved, Known: s.Catalog.Known, Store: s.Store, Mirrors: open,
 		Clock: s.Now, Looked: bar.step,
 		Mended: func(m schema.Mended) {
 			if !p.json {

@@ -101,6 +101,8 @@ func TestScripts(t *testing.T) {
 			"redrawn":  cmdRedrawn,
 
 			"substitute": cmdSubstitute,
+			"writtenat":  cmdWrittenAt,
+			"waswritten": cmdWasWritten,
 		},
 	})
 }

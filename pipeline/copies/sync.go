@@ -26,6 +26,7 @@ type SyncJob struct {
 	Records   SyncCatalog
 	Originals func(ctx context.Context, fn func(schema.StoredFile) error) error
 	Moved     func(ctx context.Context, sha schema.Digest, path string) error // an original got another path
+	Known     func(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Store     store.Storage
 	Mirrors   []*mirror.Mirror
 	Clock     func() time.Time
@@ -111,6 +112,12 @@ func (job SyncJob) one(ctx context.Context, f schema.StoredFile, done *synced) e
 	if err != nil {
 		return err
 	}
+	was, _, err := job.Known(ctx, f.SHA256)
+	if err != nil {
+		return err
+	}
+	whole.Dated = store.DateOf(whole.Storage, whole.Path, was.Written)
+	store.Redate(job.Store, f.Path, whole.Dated)
 	var mended []schema.Mended
 	if whole.Name != schema.CatalogStorage {
 		m, err := job.restore(ctx, f, whole)
@@ -118,7 +125,7 @@ func (job SyncJob) one(ctx context.Context, f schema.StoredFile, done *synced) e
 			return err
 		}
 		mended, f.Path = append(mended, m), m.Path
-		whole = mirror.Source{Storage: job.Store, Name: whole.Name, Path: m.Path}
+		whole = mirror.Source{Storage: job.Store, Name: whole.Name, Path: m.Path, Dated: whole.Dated}
 	}
 	var copies []schema.Copy
 	for _, m := range job.Mirrors {

@@ -70,7 +70,7 @@ func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, was *schem
 	if err != nil {
 		return a, nil, err
 	}
-	said.SHA256 = sum
+	said.SHA256, said.FileTime = sum, schema.FormatInstant(fi.ModTime())
 	a.Format = said.Format
 	known, there, err := job.Catalog.Known(ctx, sum)
 	if err != nil {
@@ -85,7 +85,7 @@ func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, was *schem
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
 			return a, nil, err
 		}
-		rel, err := store.Keep(ctx, job.Store, f, sum, size, attachedFolder(job.Room), a.Name)
+		rel, err := store.Keep(ctx, job.Store, store.WrittenAt(f, fi.ModTime()), sum, size, attachedFolder(job.Room), a.Name)
 		if err != nil {
 			return a, nil, err
 		}

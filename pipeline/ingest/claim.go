@@ -66,6 +66,7 @@ func (c *claims) claim(ctx context.Context, p *part) error {
 		return err
 	}
 	p.known, p.photo = known, k.Photo
+	p.dated, p.written = f.ModTime, k.Written
 	if known {
 		p.item.Outcome, p.item.Path = schema.Duplicate, k.Path
 		p.warnDamage(k.Damage)

@@ -76,7 +76,7 @@ func (k *copyKeeper) keep(ctx context.Context, p *part) error {
 		return err
 	}
 	for _, m := range k.mirrors {
-		kept, err := m.Keep(ctx, p.body.reader(), p.body.sum, p.file.Size, p.item.Path, known, "card")
+		kept, err := m.Keep(ctx, store.WrittenAt(p.body.reader(), p.dated), p.body.sum, p.file.Size, p.item.Path, known, "card")
 		if err != nil {
 			return mirror.Where(m, err)
 		}

@@ -45,6 +45,9 @@ func (k keeper) frame(ctx context.Context, parts []*part) (context.Context, erro
 // not make a photograph safe. A file whose copy is gone or damaged is stored again, and
 // a mirror gets each copy that it lacks.
 func (k keeper) confirm(ctx context.Context, p *part) error {
+	if p.written != "" && p.written != schema.WhenOf(p.dated) { // on this card it has another date than it came with
+		p.dated = store.DateOf(k.store, p.item.Path, p.written)
+	}
 	sum, _, err := store.Digest(ctx, k.store, p.item.Path)
 	switch {
 	case ctx.Err() != nil:
@@ -58,6 +61,9 @@ func (k keeper) confirm(ctx context.Context, p *part) error {
 		}
 		p.item.Mended = append(p.item.Mended, mended)
 	default:
+		if p.written != "" {
+			store.Redate(k.store, p.item.Path, p.dated)
+		}
 		if err := k.copies.keep(ctx, p); err != nil {
 			return k.faults.of(ctx, p, err)
 		}
@@ -99,7 +105,7 @@ func (k keeper) put(ctx context.Context, p *part) (string, error) {
 	if p.was != "" {
 		folder, name = path.Base(path.Dir(p.was)), path.Base(p.was)
 	}
-	rel, err := store.Keep(ctx, k.store, p.body.reader(), p.body.sum, p.file.Size, folder, name)
+	rel, err := store.Keep(ctx, k.store, store.WrittenAt(p.body.reader(), p.dated), p.body.sum, p.file.Size, folder, name)
 	for i := range p.item.Mended {
 		p.item.Mended[i].Path = rel
 	}

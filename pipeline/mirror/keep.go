@@ -30,6 +30,7 @@ func (m *Mirror) Keep(ctx context.Context, src io.ReadSeeker, want schema.Digest
 			return kept, err
 		}
 		if whole {
+			store.Redate(m.Storage, k.Path, store.Written(src))
 			kept.Copy.Path = k.Path
 			return kept, nil
 		}

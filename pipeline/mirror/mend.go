@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"time"
 
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -15,10 +16,15 @@ type Source struct {
 	Storage store.Storage
 	Name    string // as people call it
 	Path    string
+	Dated   time.Time // when it was written, before it came to the catalog; zero: nobody knows
 }
 
 func (s Source) reading() (*store.Again, error) {
-	return store.Reading(func() (io.ReadCloser, error) { return s.Storage.OpenAt(s.Path, 0) })
+	again, err := store.Reading(func() (io.ReadCloser, error) { return s.Storage.OpenAt(s.Path, 0) })
+	if err == nil {
+		again.Dated = s.Dated
+	}
+	return again, err
 }
 
 // ErrNowhere says that no whole copy of an original is to be had.

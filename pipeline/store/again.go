@@ -1,13 +1,21 @@
 package store
 
-import "io"
+import (
+	"io"
+	"time"
+)
 
 // Again is a file that is read from its beginning as often as it is told to.
 type Again struct {
 	open func() (io.ReadCloser, error)
 	from io.ReadCloser // nil: it is to be opened once more
 	read bool          // some of it was
+
+	Dated time.Time // when the bytes were written; zero: nobody said so
 }
+
+// Written is that of a source that WrittenAt dated.
+func (r *Again) Written() time.Time { return r.Dated }
 
 // Reading opens a file to be read from its beginning as often as it is told to.
 func Reading(open func() (io.ReadCloser, error)) (*Again, error) {

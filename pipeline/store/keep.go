@@ -14,7 +14,8 @@ import (
 // Keep keeps an original as folder/name below Originals, and returns the path that it
 // got. The name is kept as shot as far as the storage can hold it; if it is taken by
 // other bytes, the file becomes name-2.ext and so on; a file that has the name and the
-// same bytes is taken over.
+// same bytes is taken over. A name that is taken in another spelling counts as taken:
+// see NamesakeError.
 func Keep(ctx context.Context, s Storage, src io.ReadSeeker, want schema.Digest, size int64, folder, name string) (rel string, err error) {
 	if want.IsZero() || size < 0 {
 		return "", errors.New("an original is kept only when its digest and size are known")
@@ -35,6 +36,10 @@ func Keep(ctx context.Context, s Storage, src io.ReadSeeker, want schema.Digest,
 		}
 		rel := path.Join(Originals, in, try)
 		err := s.PutOnce(ctx, rel, 0o444, src, want, size)
+		if namesake := (*NamesakeError)(nil); errors.As(err, &namesake) {
+			rel = namesake.Name // it may be the same file, or in another spelling of the folder
+			err = s.PutOnce(ctx, rel, 0o444, src, want, size)
+		}
 		switch {
 		case err == nil:
 			return rel, nil

@@ -42,7 +42,10 @@ type Storage interface {
 	OpenAt(name string, offset int64) (io.ReadCloser, error)
 	// PutOnce keeps the bytes of src under a name for ever. If the same bytes stand
 	// there already they are made as durable as if they were new, and src is not read;
-	// a file with other bytes is not touched, and the error is fs.ErrExist.
+	// a file with other bytes is not touched, and the error is fs.ErrExist. Of an
+	// original a name is taken also by a file whose name differs from it in capitals or
+	// in its Unicode form alone: a NamesakeError, which is fs.ErrExist as well. The file
+	// gets the date of a source that has one, where files of the storage have dates.
 	PutOnce(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error
 	// Replace keeps the bytes of src under a name, in place of any file there.
 	Replace(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error

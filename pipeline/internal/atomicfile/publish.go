@@ -50,6 +50,11 @@ func (w *Writer) MoveOnce(root *os.Root, from, to string) error {
 	}
 	switch {
 	case err == nil:
+		// Durable under the new name before the old one goes: else a loss of power can
+		// leave it without any.
+		if err := w.syncDir(root, path.Dir(to), full); err != nil {
+			return err
+		}
 		if err = w.fault(StepRemove, full); err == nil {
 			err = root.Remove(from)
 		}

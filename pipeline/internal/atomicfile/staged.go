@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -23,7 +24,8 @@ type Staged struct {
 }
 
 // Stage writes the size bytes of r, whose SHA-256 is want, to a temp file in
-// dir. The caller keeps dir open until the result is published or discarded.
+// dir. The caller keeps dir open until the result is published or discarded. A reader
+// that says when its bytes were written, by Written, dates the file.
 // After an error nothing is left behind.
 func (w *Writer) Stage(ctx context.Context, dir *os.Root, mode fs.FileMode, r io.Reader, want schema.Digest, size int64) (_ *Staged, err error) {
 	if want.IsZero() || size < 0 {
@@ -58,6 +60,12 @@ func (w *Writer) Stage(ctx context.Context, dir *os.Root, mode fs.FileMode, r io
 	// be kept under a digest that is not its own.
 	if err := s.copy(ctx, f, path, r, want, size); err != nil {
 		return nil, err
+	}
+
+	// Before the sync as well. A file system that cannot hold the date keeps its own:
+	// no fault, and the date is on record.
+	if dated, ok := r.(interface{ Written() time.Time }); ok && !dated.Written().IsZero() {
+		_ = dir.Chtimes(s.temp, dated.Written(), dated.Written())
 	}
 
 	// Before the sync, so that the mode is durable too: an original that comes

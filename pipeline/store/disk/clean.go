@@ -81,6 +81,7 @@ func (s *Disk) Remove(rel string) error {
 	if err := s.root.Remove(rel); err != nil {
 		return atomicfile.Destination("remove", s.place.called(rel), err)
 	}
+	s.names.Release(rel)
 	return s.emptied(path.Dir(rel))
 }
 
@@ -91,6 +92,7 @@ func (s *Disk) emptied(dir string) error {
 	defer s.mu.Unlock()
 	for (strings.Contains(dir, "/") || dir == store.Aside) && s.root.Remove(dir) == nil { // fails unless empty
 		delete(s.made, dir)
+		s.names.Release(dir)
 		dir = path.Dir(dir)
 	}
 	return s.w.SyncDir(s.root, dir)

@@ -38,6 +38,7 @@ type Disk struct {
 	w      atomicfile.Writer
 	bell   Bell
 	locked atomic.Bool
+	names  store.Spellings // of the originals
 
 	// Puts hold busy for reading. Whoever removes files or directories holds
 	// it for writing, so that nothing vanishes from under a put.
@@ -115,10 +116,12 @@ func Open(root string) (*Disk, error) {
 		r.Close()
 		return nil, fmt.Errorf("open storage %s: %w", root, err)
 	}
-	return &Disk{
+	s := &Disk{
 		root: r, place: place(abs), id: id, of: of, plain: plainNames(abs), bell: Bell{r},
 		device: sync.OnceValue(func() string { return DeviceOf(abs) }), made: map[string]bool{},
-	}, nil
+	}
+	s.names.List = s.list
+	return s, nil
 }
 
 // Close releases what Open took. The lock, if held, is released by its own

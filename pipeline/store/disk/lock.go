@@ -73,6 +73,7 @@ func (s *Disk) Lock(ctx context.Context, wait time.Duration) (unlock func(), err
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", s.place, store.ErrBusy)
 	}
+	s.names.Forget() // whoever had it before may have been writing
 	s.locked.Store(true)
 	var once sync.Once
 	return func() {

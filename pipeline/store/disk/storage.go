@@ -22,23 +22,26 @@ func (s *Disk) Identity() store.Identity {
 
 // PutOnce is that of Storage.
 func (s *Disk) PutOnce(ctx context.Context, rel string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
-	return s.put(ctx, rel, src, want, size, func(dir *atomicDir, name string) error {
-		for try := 1; ; try++ {
-			switch same, err := s.takeOver(ctx, dir.Root, name, want, size, mode); {
-			case err == nil && same:
-				return nil
-			case err == nil:
-				return fs.ErrExist
-			case !errors.Is(err, fs.ErrNotExist):
-				return err
+	return s.naming(rel, func() error {
+		return s.put(ctx, rel, src, want, size, func(dir *atomicDir, name string) error {
+			for try := 1; ; try++ {
+				switch same, err := s.takeOver(ctx, dir.Root, name, want, size, mode); {
+				case err == nil && same:
+					store.Redate(s, rel, store.Written(src))
+					return nil
+				case err == nil:
+					return fs.ErrExist
+				case !errors.Is(err, fs.ErrNotExist):
+					return err
+				}
+				// Somebody may be faster: then it matters what stands there now. And whoever
+				// holds the lock may have swept away what was not finished.
+				err := dir.publish(name, mode, (*atomicfile.Staged).PublishOnce)
+				if !errors.Is(err, fs.ErrExist) && !(errors.Is(err, fs.ErrNotExist) && try < 3) {
+					return err
+				}
 			}
-			// Somebody may be faster: then it matters what stands there now. And whoever
-			// holds the lock may have swept away what was not finished.
-			err := dir.publish(name, mode, (*atomicfile.Staged).PublishOnce)
-			if !errors.Is(err, fs.ErrExist) && !(errors.Is(err, fs.ErrNotExist) && try < 3) {
-				return err
-			}
-		}
+		})
 	})
 }
 
@@ -88,16 +91,19 @@ func (s *Disk) Move(from, to string) (err error) {
 	if _, err := s.root.Lstat(from); err != nil {
 		return err
 	}
-	// Not to begin with: what follows holds busy for writing.
-	_, done, err := s.begin(path.Dir(to), s.w.MkdirIn)
-	if err != nil {
-		return err
-	}
-	done()
-	s.busy.Lock()
-	defer s.busy.Unlock()
-	if err := s.w.MoveOnce(s.root, from, to); err != nil {
-		return err
-	}
-	return s.emptied(path.Dir(from))
+	return s.naming(to, func() error {
+		// Not to begin with: what follows holds busy for writing.
+		_, done, err := s.begin(path.Dir(to), s.w.MkdirIn)
+		if err != nil {
+			return err
+		}
+		done()
+		s.busy.Lock()
+		defer s.busy.Unlock()
+		if err := s.w.MoveOnce(s.root, from, to); err != nil {
+			return err
+		}
+		s.names.Release(from)
+		return s.emptied(path.Dir(from))
+	})
 }

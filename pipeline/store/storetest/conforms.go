@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -37,6 +38,8 @@ func Conforms(t *testing.T, s, again store.Storage) {
 	t.Run("remove", c.remove)
 	t.Run("names", c.names)
 	t.Run("keep", c.keep)
+	t.Run("spelling", c.spelling)
+	t.Run("dates", c.dates)
 	t.Run("documents", c.documents)
 	t.Run("here", c.here)
 	unlock()
@@ -322,6 +325,84 @@ func (c conformer) keep(t *testing.T) {
 			continue
 		}
 		c.holds(t, rel, k.data)
+	}
+}
+
+// Two files whose names many disks take for one are kept apart in every storage, and a
+// file that is there is found by whichever spelling.
+func (c conformer) spelling(t *testing.T) {
+	ctx := t.Context()
+	keep := func(folder, name, data string) string {
+		t.Helper()
+		b := []byte(data)
+		rel, err := store.Keep(ctx, c, bytes.NewReader(b), schema.DigestOf(b), int64(len(b)), folder, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.holds(t, rel, data)
+		return rel
+	}
+	for _, k := range []struct{ folder, name, data, want string }{
+		{"sp", "IMG_1.JPG", "upper", "sp/IMG_1.JPG"},
+		{"sp", "img_1.jpg", "lower", "sp/img_1-2.jpg"},
+		{"sp", "Img_1.jpg", "upper", "sp/IMG_1.JPG"},
+		{"sp", "Img_1-2.JPG", "third", "sp/Img_1-2-2.JPG"},
+		{"sp", "caf\u00e9.jpg", "composed", "sp/caf\u00e9.jpg"},
+		{"sp", "cafe\u0301.jpg", "taken apart", "sp/cafe\u0301-2.jpg"},
+		{"sp", "CAFE\u0301.JPG", "composed", "sp/caf\u00e9.jpg"},
+		{"SP", "IMG_9.JPG", "other folder", "sp/IMG_9.JPG"},
+		{"SP", "img_9.jpg", "again", "sp/img_9-2.jpg"},
+	} {
+		if rel := keep(k.folder, k.name, k.data); rel != "originals/"+k.want {
+			t.Errorf("%s is kept as %s, want %s", k.data, rel, k.want)
+		}
+	}
+	if err := c.put(ctx, "originals/sp/IMG_9.jpg", "more"); !errors.As(err, new(*store.NamesakeError)) || !errors.Is(err, fs.ErrExist) {
+		t.Errorf("put once under a name that is spelled otherwise: %v", err)
+	}
+	if err := errors.Join(c.put(ctx, "originals/sp/moved.jpg", "moved")); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Move("originals/sp/moved.jpg", "originals/sp/img_9.JPG"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("moved to a name that is spelled otherwise: %v", err)
+	}
+	c.holds(t, "originals/sp/moved.jpg", "moved")
+	// A name that went is free in every spelling.
+	if err := errors.Join(c.Remove("originals/sp/IMG_9.JPG"), c.put(ctx, "originals/sp/Img_9.JPG", "new")); err != nil {
+		t.Error(err)
+	}
+	if err := errors.Join(c.Move("originals/sp/Img_9.JPG", "originals/sp2/Img_9.JPG"), c.put(ctx, "originals/sp/IMG_9.JPG", "newer"), c.put(ctx, "originals/SP3/1.jpg", "x"), c.Remove("originals/SP3/1.jpg"), c.put(ctx, "originals/sp3/1.jpg", "x")); err != nil {
+		t.Error(err)
+	}
+	c.holds(t, "originals/sp/IMG_9.JPG", "newer")
+}
+
+// A file has the date of its source, where that has one, also when it is found there.
+func (c conformer) dates(t *testing.T) {
+	ctx := t.Context()
+	if _, ok := c.Storage.(store.Dated); !ok {
+		t.Skip("its files have no dates")
+	}
+	first, second := time.Date(1998, 7, 4, 11, 30, 2, 0, time.UTC), time.Date(2021, 3, 4, 5, 6, 8, 0, time.UTC)
+	put := func(at time.Time) time.Time {
+		t.Helper()
+		b := []byte("dated")
+		if err := c.PutOnce(ctx, "originals/d/1.jpg", 0o444, store.WrittenAt(bytes.NewReader(b), at), schema.DigestOf(b), int64(len(b))); err != nil {
+			t.Fatal(err)
+		}
+		fi, err := c.Stat("originals/d/1.jpg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fi.ModTime().UTC()
+	}
+	for _, k := range []struct{ at, want time.Time }{{first, first}, {second, second}, {time.Time{}, second}} {
+		if got := put(k.at); !got.Equal(k.want) {
+			t.Errorf("of a source of %v: %v", k.at, got)
+		}
+	}
+	if got := store.DateOf(c, "originals/d/1.jpg", schema.WhenOf(first)); !got.Equal(first) {
+		t.Errorf("what is on record counts: %v", got)
 	}
 }
 

@@ -25,6 +25,10 @@ type Memory struct {
 	identity store.Identity
 	*shelf
 	locked *bool // by this one
+
+	// Folding: as many disks do, it takes names for one that differ in capitals or in
+	// their Unicode form alone.
+	Folding bool
 }
 
 // shelf is what is kept.
@@ -52,7 +56,7 @@ func NewMemory(place, mirrorOf string) *Memory {
 }
 
 // Again opens it a second time.
-func (m *Memory) Again() *Memory { return &Memory{m.identity, m.shelf, new(bool)} }
+func (m *Memory) Again() *Memory { return &Memory{m.identity, m.shelf, new(bool), m.Folding} }
 
 // Away says that it is not there, or that it is again.
 func (m *Memory) Away(away bool) {
@@ -96,11 +100,41 @@ func (m *Memory) find(name string) (stored, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f, ok := m.files[name]
+	f, ok := m.files[m.spelled(name)]
 	if !ok || m.away {
 		return f, fs.ErrNotExist
 	}
 	return f, nil
+}
+
+// spelled is how a name is spelled that the storage takes for this one.
+func (m *Memory) spelled(name string) string {
+	if _, there := m.files[name]; there || !m.Folding {
+		return name
+	}
+	for other := range m.files {
+		if store.FoldName(other) == store.FoldName(name) {
+			return other
+		}
+	}
+	return name
+}
+
+// claim refuses the name of an original that is spelled otherwise here.
+func (m *Memory) claim(name string) error {
+	if !strings.HasPrefix(name, store.Originals+"/") || store.CheckName(name) != nil {
+		return nil
+	}
+	names := store.Spellings{List: func(folder string) (list []string, err error) {
+		for _, file := range m.Files() {
+			if rest, ok := strings.CutPrefix(file, folder+"/"); ok {
+				first, _, _ := strings.Cut(rest, "/")
+				list = append(list, first)
+			}
+		}
+		return list, nil
+	}}
+	return names.Claim(name)
 }
 
 func (m *Memory) OpenAt(name string, offset int64) (io.ReadCloser, error) {
@@ -134,8 +168,14 @@ func take(ctx context.Context, name string, src io.ReadSeeker, want schema.Diges
 }
 
 func (m *Memory) PutOnce(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+	if err := m.claim(name); err != nil {
+		return err
+	}
 	switch f, err := m.find(name); {
 	case err == nil && schema.DigestOf(f.data) == want:
+		if at := store.Written(src); !at.IsZero() {
+			return m.Date(name, at)
+		}
 		return nil
 	case err == nil:
 		return fs.ErrExist
@@ -162,13 +202,33 @@ func (m *Memory) put(ctx context.Context, name string, mode fs.FileMode, src io.
 	if m.away {
 		return &store.DestinationError{Op: "write to", Path: m.identity.Path, Err: store.ErrNoMarker}
 	}
-	m.files[name] = stored{data, mode, time.Now()}
+	at := store.Written(src)
+	if at.IsZero() {
+		at = time.Now()
+	}
+	m.files[m.spelled(name)] = stored{data, mode, at}
+	return nil
+}
+
+// Date is that of store.Dated.
+func (m *Memory) Date(name string, at time.Time) error {
+	f, err := m.find(name)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f.at = at
+	m.files[m.spelled(name)] = f
 	return nil
 }
 
 func (m *Memory) Move(from, to string) error {
 	f, err := m.find(from)
 	if err != nil {
+		return err
+	}
+	if err := m.claim(to); err != nil {
 		return err
 	}
 	switch _, err := m.find(to); {
@@ -248,7 +308,7 @@ func (m *Memory) Remove(name string) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.files, name)
+	delete(m.files, m.spelled(name))
 	return nil
 }
 
