@@ -30,6 +30,7 @@ type Door struct {
 	KeyFile string           // with the key to what is sealed, if one was named
 	Clock   func() time.Time // what the computer's clock says
 	Notices Notices
+	Places  disk.Places // where it and its mirrors are found
 }
 
 // Session is an open catalog: its records, its files, its settings. One goroutine
@@ -64,7 +65,7 @@ func (s *Session) Now() time.Time {
 // all, then storage that is not there, then a catalog that cannot be opened.
 func (d Door) Open(ctx context.Context) (*Session, error) {
 	db := filepath.Join(d.Dir, catalog.FileName)
-	st, err := disk.Open(d.Dir)
+	st, err := d.Places.Disk(d.Dir)
 	if errors.Is(err, store.ErrNoMarker) {
 		if _, statErr := os.Stat(db); errors.Is(statErr, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%w: %s", catalog.ErrNone, d.Dir)
@@ -77,7 +78,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	s := &Session{Dir: dir, Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, Places: disk.Places{}, clock: d.Clock, notices: d.Notices}
+	s := &Session{Dir: dir, Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, Places: d.Places, clock: d.Clock, notices: d.Notices}
 	if s.Settings, s.Zone, err = ReadSettings(d.Dir); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}

@@ -52,11 +52,13 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Condition:           hasDisks,
 		Setup: func(e *testscript.Env) error {
 			samples, err := filepath.Abs("../../samples")
 			if err != nil {
 				return err
 			}
+			nameOtherDisks(e)
 			// A day that is neither today nor tomorrow, whenever this runs.
 			day := time.Now().AddDate(0, 0, 100)
 			e.Vars = append(e.Vars, "SAMPLES="+samples, "QUIET="+day.Format("01-02"), "QUIET_SAID="+day.Format("January 2"),

@@ -62,7 +62,7 @@ func safety(s schema.Safety) string {
 	case s.Short > 0 && len(mirrors) == 0:
 		return fmt.Sprintf("do not format the card yet: one copy is not a backup, and %s asked for. Make a mirror on another disk: stillroom storage add DIR", countAre(s.Needed))
 	case s.Short > 0:
-		return fmt.Sprintf("do not format the card yet: %d of %s fewer than the %d copies that are asked for", s.Short, filesHave(s.Files), s.Needed)
+		return fmt.Sprintf("do not format the card yet: %s fewer than the %d copies that are asked for", fewHave(s.Short, s.Files), s.Needed)
 	}
 	return ""
 }
@@ -74,11 +74,12 @@ func countAre(n int) string {
 	return fmt.Sprintf("%d are", n)
 }
 
-func filesHave(n int) string {
+// fewHave says of some of the files what they have.
+func fewHave(n, of int) string {
 	if n == 1 {
-		return "1 file has"
+		return fmt.Sprintf("1 of %s has", files(of))
 	}
-	return fmt.Sprintf("%d files have", n)
+	return fmt.Sprintf("%d of %s have", n, files(of))
 }
 
 func files(n int) string {

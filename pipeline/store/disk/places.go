@@ -4,18 +4,38 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/stillroom/stillroom/pipeline/store"
 )
 
 // Places finds storages in folders.
-type Places struct{}
+type Places struct {
+	// Devices says what a path lies on, of every storage that is found here; nil is
+	// DeviceOf. Who counts copies by it can be shown disks that this machine has not.
+	Devices func(path string) string
+}
 
 var _ store.Places = Places{}
 
-// Open is Open.
-func (Places) Open(dir string) (store.Storage, error) {
+// Disk is Open, as the storage of a folder.
+func (p Places) Disk(dir string) (*Disk, error) {
 	s, err := Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	return p.on(s), nil
+}
+
+// on has a storage report its device as these places call it.
+func (p Places) on(s *Disk) *Disk {
+	s.device = sync.OnceValue(func() string { return p.DeviceOf(string(s.place)) })
+	return s
+}
+
+// Open is Open.
+func (p Places) Open(dir string) (store.Storage, error) {
+	s, err := p.Disk(dir)
 	if err != nil {
 		return nil, err // and no interface that holds a nil
 	}
@@ -23,16 +43,21 @@ func (Places) Open(dir string) (store.Storage, error) {
 }
 
 // CreateMirror is CreateMirror.
-func (Places) CreateMirror(dir, catalog string) (store.Storage, error) {
+func (p Places) CreateMirror(dir, catalog string) (store.Storage, error) {
 	s, err := CreateMirror(dir, catalog)
 	if err != nil {
 		return nil, err
 	}
-	return s, nil
+	return p.on(s), nil
 }
 
-// DeviceOf is DeviceOf.
-func (Places) DeviceOf(path string) string { return DeviceOf(path) }
+// DeviceOf is DeviceOf, or what Devices says in its place.
+func (p Places) DeviceOf(path string) string {
+	if p.Devices != nil {
+		return p.Devices(path)
+	}
+	return DeviceOf(path)
+}
 
 // Same reports whether two paths are one folder, also where there is none yet.
 func (Places) Same(a, b string) bool {

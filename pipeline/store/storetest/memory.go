@@ -58,6 +58,12 @@ func NewMemory(place, mirrorOf string) *Memory {
 // Again opens it a second time.
 func (m *Memory) Again() *Memory { return &Memory{m.identity, m.shelf, new(bool), m.Folding} }
 
+// On says on which device it lies, and returns it. Without it each lies on its own.
+func (m *Memory) On(device string) *Memory {
+	m.identity.Device = device
+	return m
+}
+
 // Away says that it is not there, or that it is again.
 func (m *Memory) Away(away bool) {
 	m.mu.Lock()
