@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/copies"
@@ -66,87 +65,51 @@ type Job struct {
 // cancelled context: anything else that keeps a check from running is a finding.
 func Run(ctx context.Context, job Job) (findings.Report, error) {
 	started := job.Clock()
-	v := &verifier{Job: job, recorded: map[string]bool{}}
-	v.report = findings.Report{Type: "summary", Findings: []schema.Finding{}, Checked: findings.Checked{ReadData: job.ReadData}}
-	for _, step := range []struct {
-		name string
-		run  func(context.Context) error
-	}{
-		{"database", v.database},
-		{"ledger", v.ledger},
-		{"restored", v.restored},
-		{"clock", v.clock},
-		{"originals", v.originals},
-		{"derivatives", v.derivatives},
-		{"evidence", v.evidence},
-		{"records", v.unmatched},
-		{"unrecorded files", v.unrecorded},
-		{"erased files", v.erased},
-		{"mirrors", v.mirrors},
-		{"deliveries", v.deliveries},
-		{"half-written files", v.halfway},
-		{"recalls", v.recalls},
-		{"signing key", v.signingKey},
-		{"packages", v.packages},
-	} {
-		if err := step.run(ctx); err != nil && ctx.Err() == nil {
-			v.find(findings.CheckFailed, step.name, err.Error())
+	r := newReport(job)
+	for _, c := range checks() {
+		if c.stored && r.away {
+			continue
+		}
+		if err := c.run(ctx, job, r); err != nil && ctx.Err() == nil {
+			r.find(findings.CheckFailed, c.name, err.Error())
 		}
 	}
-	v.report.OK = v.report.Errors == 0
-	v.report.Seconds = job.Clock().Sub(started).Seconds()
-	return v.report, ctx.Err()
+	r.OK = r.Errors == 0
+	r.Seconds = job.Clock().Sub(started).Seconds()
+	return r.Report, ctx.Err()
 }
 
-type verifier struct {
-	Job
-	report   findings.Report
-	recorded map[string]bool // paths that a row names
-	present  bool            // the storage is there
-	sound    []string        // paths whose bytes were read and found right
-	provable bool            // the ledger and the tables agree
-
-	unnoted bool // that they were read cannot be noted
-
-	unreadable int // documents that are sealed, where the key is not here
+// check is one promise of a catalog: its name, whether it looks at files of the storage,
+// and how it is looked at. A check that cannot be made returns an error, which is a
+// finding about its name, and those after it are made all the same.
+type check struct {
+	name   string
+	stored bool
+	run    func(ctx context.Context, job Job, r *report) error
 }
 
-func (v *verifier) find(rule, subject, message string) { v.findFile(rule, subject, message, "") }
-
-// findFile is find for a file whose name no finding may hold.
-func (v *verifier) findFile(rule, subject, message, file string) {
-	f := findings.Find(rule, subject, message)
-	f.File = file
-	v.report.Add(f)
-	v.Found(f)
-}
-
-// findStored is find for a file that a row names.
-func (v *verifier) findStored(rule string, f schema.StoredFile, message string) {
-	if f.Kind != "original" {
-		if f.Photo != "" {
-			message = strings.TrimSuffix("photo "+f.Photo+": "+message, ": ")
-		}
-		v.find(rule, f.Path, message)
-		return
+// checks are all there are, in the order in which they are made. Two of them share a
+// value only where the second asks what the first found.
+func checks() []check {
+	proof, rows, sound := &proof{}, rows{}, &sound{}
+	return []check{
+		{name: "database", run: database},
+		{name: "ledger", run: proof.ledger},
+		{name: "restored", run: restored},
+		{name: "clock", run: proof.clock},
+		{name: "storage", run: present},
+		{name: "originals", stored: true, run: originals{rows, sound}.run},
+		{name: "derivatives", stored: true, run: derivatives{sound}.run},
+		{name: "evidence", stored: true, run: evidence{sound}.run},
+		{name: "contacts", stored: true, run: contacts},
+		{name: "records", run: unmatched},
+		{name: "unrecorded files", stored: true, run: rows.unrecorded},
+		{name: "erased files", run: erased},
+		{name: "mirrors", run: mirrors},
+		{name: "deliveries", run: deliveries},
+		{name: "half-written files", run: halfway},
+		{name: "recalls", run: recalls},
+		{name: "signing key", run: signingKey},
+		{name: "packages", run: heldPackages},
 	}
-	subject := "photo " + f.Photo
-	switch {
-	case f.Photo == "":
-		subject = "original " + f.SHA256.ID()
-	case f.Photo != f.SHA256.ID():
-		message = strings.TrimSuffix("its original "+f.SHA256.ID()+": "+message, ": ")
-	}
-	v.findFile(rule, subject, message, f.Path)
-}
-
-func (v *verifier) database(ctx context.Context) error {
-	damage, dangling, err := v.Catalog.Integrity(ctx)
-	for _, d := range damage {
-		v.find(findings.DBIntegrity, "catalog.db", d)
-	}
-	for _, d := range dangling {
-		v.find(findings.DBReference, "catalog.db", d)
-	}
-	return err
 }

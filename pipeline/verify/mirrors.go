@@ -9,20 +9,20 @@ import (
 )
 
 // mirrors looks at the mirrors that are connected.
-func (v *verifier) mirrors(ctx context.Context) error {
-	known, err := v.Storages.Mirrors(ctx)
+func mirrors(ctx context.Context, job Job, r *report) error {
+	known, err := job.Storages.Mirrors(ctx)
 	if err != nil {
 		return err
 	}
 	c := copies.Check{
-		Records: v.Storages, Originals: v.Catalog.Originals, Clock: v.Clock, Looked: v.Looked, Found: v.findFile, Through: v.ReadData && v.Read == nil,
-		Home: mirror.Home{UUID: v.Store.Identity().UUID, Path: v.Dir, Places: v.Places, Mirrors: known},
+		Records: job.Storages, Originals: job.Catalog.Originals, Clock: job.Clock, Looked: job.Looked, Found: r.findFile, Through: job.ReadData && job.Read == nil,
+		Home: mirror.Home{UUID: job.Store.Identity().UUID, Path: job.Dir, Places: job.Places, Mirrors: known},
 	}
-	if v.ReadData {
+	if job.ReadData {
 		c.Read = func(k schema.Copy) bool {
-			return v.Read == nil || v.Read(schema.StoredFile{Kind: "copy", Path: k.Path, Bytes: k.Bytes, SHA256: k.SHA256, ReadAt: k.ReadAt})
+			return job.Read == nil || job.Read(schema.StoredFile{Kind: "copy", Path: k.Path, Bytes: k.Bytes, SHA256: k.SHA256, ReadAt: k.ReadAt})
 		}
 	}
-	v.report.Mirrors, err = c.Run(ctx)
+	r.Mirrors, err = c.Run(ctx)
 	return err
 }

@@ -11,28 +11,29 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// packages checks folders of exports: what their manifest names is there,
+// heldPackages checks folders of exports: what their manifest names is there,
 // unaltered and in date, and nothing else is.
-func (v *verifier) packages(ctx context.Context) error {
-	for _, dir := range v.Packages {
+func heldPackages(ctx context.Context, job Job, r *report) error {
+	for _, dir := range job.Packages {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := v.onePackage(ctx, dir); err != nil && ctx.Err() == nil {
-			v.find(findings.CheckFailed, dir, err.Error())
+		if err := onePackage(ctx, job, r, dir); err != nil && ctx.Err() == nil {
+			r.find(findings.CheckFailed, dir, err.Error())
 		}
 	}
 	return nil
 }
 
-func (v *verifier) onePackage(ctx context.Context, dir string) error {
+// onePackage checks one folder.
+func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 	p, err := packages.Open(dir)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	if p.ValidUntil <= schema.WhenOf(v.Clock()) {
-		v.find(findings.PackageStale, dir, "valid until "+string(p.ValidUntil))
+	if p.ValidUntil <= schema.WhenOf(job.Clock()) {
+		r.find(findings.PackageStale, dir, "valid until "+string(p.ValidUntil))
 	}
 	whole, err := p.CheckWhole(ctx)
 	if err != nil {
@@ -40,9 +41,9 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 	}
 	for _, f := range whole {
 		seen, file := f.Found()
-		v.findFile(f.Rule, dir, seen, file)
+		r.findFile(f.Rule, dir, seen, file)
 	}
-	left, err := v.left(ctx, p)
+	left, err := leftAs(ctx, job.Catalog, r, p)
 	if err != nil {
 		return err
 	}
@@ -54,13 +55,13 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 				return err
 			}
 			if rule != "" {
-				v.find(rule, dir, seen)
+				r.find(rule, dir, seen)
 				continue
 			}
 			if formats.IsTileList(f) {
 				continue // no picture, and read as what it must be
 			}
-			if original, err := v.isOriginal(ctx, p, photo, f); err != nil {
+			if original, err := isOriginal(ctx, job.Catalog, p, photo, f); err != nil {
 				return err
 			} else if original {
 				continue
@@ -70,11 +71,11 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 				return fmt.Errorf("%s: %w", f.Path, err)
 			}
 			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile), ICC: formats.InOwnSpace(f), AnyMark: leak.Profile(f.MetadataProfile) == leak.None}) {
-				v.find(findings.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
+				r.find(findings.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
 			}
 		}
 	}
-	if err := p.CompareDocuments(ctx, func(rule, seen string) { v.find(rule, dir, seen) }); err != nil {
+	if err := p.CompareDocuments(ctx, func(rule, seen string) { r.find(rule, dir, seen) }); err != nil {
 		return err
 	}
 	for _, d := range p.Documents {
@@ -85,7 +86,7 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 	}
 	return p.Strays(ctx, func(rel string, err error) {
 		if err != nil {
-			v.findFile(findings.CheckFailed, dir, packages.StrayFault(err), rel)
+			r.findFile(findings.CheckFailed, dir, packages.StrayFault(err), rel)
 			return
 		}
 		left.stray(rel)
@@ -95,16 +96,16 @@ func (v *verifier) onePackage(ctx context.Context, dir string) error {
 // isOriginal reports whether a file is an original that the archive may have: see
 // passOriginal. A package saying so is not enough; the catalog must know
 // the bytes as those of the photo.
-func (v *verifier) isOriginal(ctx context.Context, p *packages.Held, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
+func isOriginal(ctx context.Context, cat Catalog, p *packages.Held, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
 	if f.MetadataProfile != formats.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {
 		return false, nil
 	}
-	of, err := v.Catalog.PackagePhoto(ctx, p.Channel, photo.PhotoID)
+	of, err := cat.PackagePhoto(ctx, p.Channel, photo.PhotoID)
 	if err != nil || of.IsZero() {
 		return false, err
 	}
 	known := false
-	err = v.Catalog.Originals(ctx, func(o schema.StoredFile) error {
+	err = cat.Originals(ctx, func(o schema.StoredFile) error {
 		known = known || o.SHA256 == f.SHA256 && o.Photo == of.ID()
 		return nil
 	})

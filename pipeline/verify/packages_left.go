@@ -30,20 +30,21 @@ type LedgerCatalog interface {
 // leftPackage is the ledger's record of a package, by the paths of its files in the
 // folder in hand. A package may claim anything of itself; the ledger does not.
 type leftPackage struct {
-	v     *verifier
+	cat   LedgerCatalog
+	r     *report
 	held  *packages.Held
 	files map[string]schema.DeliveryFile
 	seen  map[string]bool // paths that were compared
 }
 
-// left looks a package up in the ledger. A package that the ledger lacks, or whose
+// leftAs looks a package up in the ledger. A package that the ledger lacks, or whose
 // manifest differs, is a finding.
-func (v *verifier) left(ctx context.Context, p *packages.Held) (*leftPackage, error) {
-	list, err := v.Catalog.DeliveriesOf(ctx, p.ID)
+func leftAs(ctx context.Context, cat LedgerCatalog, r *report, p *packages.Held) (*leftPackage, error) {
+	list, err := cat.DeliveriesOf(ctx, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	l := &leftPackage{v, p, map[string]schema.DeliveryFile{}, map[string]bool{p.Above: true}}
+	l := &leftPackage{cat, r, p, map[string]schema.DeliveryFile{}, map[string]bool{p.Above: true}}
 	if len(list) == 0 {
 		l.find("this catalog has no delivery " + p.ID)
 		return l, nil
@@ -90,7 +91,7 @@ func seenAs(p *packages.Held, format, rel string) (string, bool) {
 	return strings.CutPrefix(rel, f.Below+"/")
 }
 
-func (l *leftPackage) find(message string) { l.v.find(findings.PackageLedger, l.held.Dir, message) }
+func (l *leftPackage) find(message string) { l.r.find(findings.PackageLedger, l.held.Dir, message) }
 
 // file compares a manifest's entry of a file with the file that left under its name.
 func (l *leftPackage) file(rel, photo string, sum schema.Digest) {
@@ -172,15 +173,15 @@ func (l *leftPackage) feed(ctx context.Context) error {
 		return nil
 	}
 	if signed {
-		keys, err := signingkey.Public(ctx, l.v.Catalog)
+		keys, err := signingkey.Public(ctx, l.cat)
 		if err == nil {
 			err = p.SignedBy(p.Feed, data, keys)
 		}
 		if err != nil {
-			l.v.find(findings.PackageSignature, p.Dir, fmt.Sprintf("%s: %v", p.Feed, err))
+			l.r.find(findings.PackageSignature, p.Dir, fmt.Sprintf("%s: %v", p.Feed, err))
 		}
 	}
-	own, err := l.v.Catalog.RecallEntries(ctx, p.Channel)
+	own, err := l.cat.RecallEntries(ctx, p.Channel)
 	if err != nil {
 		return err
 	}
@@ -218,5 +219,5 @@ func (l *leftPackage) stray(rel string) {
 	if slices.Contains(packages.Desktop, path.Base(rel)) || len(l.files) == 0 {
 		rule, said = findings.PackageStray, packages.StrayMessage
 	}
-	l.v.findFile(rule, l.held.Dir, said, rel)
+	l.r.findFile(rule, l.held.Dir, said, rel)
 }

@@ -9,8 +9,8 @@ import (
 
 // unmatched reports records that found no file and hold what came with them: by
 // number, because what they name is the name of a file.
-func (v *verifier) unmatched(ctx context.Context) error {
-	list, err := v.Catalog.Unmatched(ctx)
+func unmatched(ctx context.Context, job Job, r *report) error {
+	list, err := job.Catalog.Unmatched(ctx)
 	if err != nil {
 		return err
 	}
@@ -18,7 +18,7 @@ func (v *verifier) unmatched(ctx context.Context) error {
 		if u.Photos == 0 {
 			continue // what it held was erased
 		}
-		v.find(findings.RecordUnmatched, fmt.Sprint("record ", u.ID), fmt.Sprintf("%d photos on hold since %s", u.Photos, u.RecordedAt))
+		r.find(findings.RecordUnmatched, fmt.Sprint("record ", u.ID), fmt.Sprintf("%d photos on hold since %s", u.Photos, u.RecordedAt))
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // halfway reports the half-written files of killed exports.
-func (v *verifier) halfway(ctx context.Context) error {
-	unlock, err := v.Store.Lock(ctx, 0)
+func halfway(ctx context.Context, job Job, r *report) error {
+	unlock, err := job.Store.Lock(ctx, 0)
 	switch {
 	case errors.Is(err, store.ErrBusy):
 		return nil // something is being written right now, by a program that lives
@@ -20,13 +20,13 @@ func (v *verifier) halfway(ctx context.Context) error {
 		defer unlock()
 	}
 	// On a disk that cannot be written to nobody else is writing either.
-	deliveries, err := v.Catalog.Deliveries(ctx, "")
+	deliveries, err := job.Catalog.Deliveries(ctx, "")
 	if err != nil {
 		return err
 	}
-	list, err := leftovers.All(ctx, v.Dir, deliveries)
+	list, err := leftovers.All(ctx, job.Dir, deliveries)
 	for _, l := range list {
-		v.find(findings.DeliveryHalfway, cmp.Or(l.Delivery, "catalog"), l.Path)
+		r.find(findings.DeliveryHalfway, cmp.Or(l.Delivery, "catalog"), l.Path)
 	}
 	return err
 }

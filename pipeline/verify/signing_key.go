@@ -10,21 +10,21 @@ import (
 )
 
 // signingKey reports a key that cannot be used, or that others can read.
-func (v *verifier) signingKey(ctx context.Context) error {
-	known, err := v.Catalog.SigningKeys(ctx)
+func signingKey(ctx context.Context, job Job, r *report) error {
+	known, err := job.Catalog.SigningKeys(ctx)
 	if err != nil || len(known) == 0 {
 		return err // it is made when it is first needed
 	}
-	key, mode, err := signingkey.Read(v.Dir)
+	key, mode, err := signingkey.Read(job.Dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		v.find(findings.SigningKey, signingkey.KeyName, "it is not there")
+		r.find(findings.SigningKey, signingkey.KeyName, "it is not there")
 	case err != nil:
-		v.find(findings.SigningKey, signingkey.KeyName, err.Error())
+		r.find(findings.SigningKey, signingkey.KeyName, err.Error())
 	case key.Public().ID != known[len(known)-1].ID:
-		v.find(findings.SigningKey, signingkey.KeyName, "it is another key than the ledger says")
+		r.find(findings.SigningKey, signingkey.KeyName, "it is another key than the ledger says")
 	case mode&0o077 != 0:
-		v.find(findings.SigningKey, signingkey.KeyName, "others can read it")
+		r.find(findings.SigningKey, signingkey.KeyName, "others can read it")
 	}
 	return nil
 }

@@ -1,0 +1,51 @@
+package verify
+
+import (
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// report is where checks put what they find and what they looked at.
+type report struct {
+	findings.Report
+	away  bool // the storage is not there
+	found func(schema.Finding)
+}
+
+func newReport(job Job) *report {
+	return &report{
+		Report: findings.Report{Type: "summary", Findings: []schema.Finding{}, Checked: findings.Checked{ReadData: job.ReadData}},
+		found:  job.Found,
+	}
+}
+
+func (r *report) find(rule, subject, message string) { r.findFile(rule, subject, message, "") }
+
+// findFile is find for a file whose name no finding may hold.
+func (r *report) findFile(rule, subject, message, file string) {
+	f := findings.Find(rule, subject, message)
+	f.File = file
+	r.Add(f)
+	r.found(f)
+}
+
+// findStored is find for a file that a row names.
+func (r *report) findStored(rule string, f schema.StoredFile, message string) {
+	if f.Kind != "original" {
+		if f.Photo != "" {
+			message = strings.TrimSuffix("photo "+f.Photo+": "+message, ": ")
+		}
+		r.find(rule, f.Path, message)
+		return
+	}
+	subject := "photo " + f.Photo
+	switch {
+	case f.Photo == "":
+		subject = "original " + f.SHA256.ID()
+	case f.Photo != f.SHA256.ID():
+		message = strings.TrimSuffix("its original "+f.SHA256.ID()+": "+message, ": ")
+	}
+	r.findFile(rule, subject, message, f.Path)
+}

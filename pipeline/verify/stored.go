@@ -1,0 +1,75 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// looked runs the check of one file. What keeps it from running is a finding;
+// the error is that of ctx.
+func looked(ctx context.Context, job Job, r *report, f schema.StoredFile, one func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := one(); err != nil {
+		r.findStored(findings.CheckFailed, f, err.Error())
+	}
+	job.Looked()
+	return nil
+}
+
+// stat reports a file that is not there or has another length, which makes
+// reading it pointless.
+func stat(job Job, r *report, f schema.StoredFile, missing, size string) (fs.FileInfo, error) {
+	info, err := job.Store.Stat(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r.findStored(missing, f, "")
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case info.Size() != f.Bytes:
+		r.findStored(size, f, fmt.Sprintf("%d bytes, %d recorded", info.Size(), f.Bytes))
+		return nil, nil
+	}
+	return info, nil
+}
+
+// reads reports whether the file is one of those to be re-read.
+func reads(job Job, r *report, f schema.StoredFile) bool {
+	if !job.ReadData || job.Read != nil && !job.Read(f) {
+		return false
+	}
+	r.Checked.Read++
+	return true
+}
+
+// sound holds the paths of files whose bytes were read and found right, until that is
+// noted.
+type sound struct {
+	paths   []string
+	unnoted bool // it cannot be, and that was said
+}
+
+func (s *sound) add(f schema.StoredFile) { s.paths = append(s.paths, f.Path) }
+
+// note records which bytes were read and found right.
+func (s *sound) note(ctx context.Context, job Job, r *report) error {
+	if len(s.paths) == 0 {
+		return nil
+	}
+	defer func() { s.paths = nil }()
+	err := job.Catalog.RecordFixity(ctx, s.paths, job.Clock())
+	if errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) {
+		if !s.unnoted { // once: every kind of file comes by here
+			r.find(findings.CatalogReadOnly, "catalog", err.Error())
+		}
+		s.unnoted, err = true, nil
+	}
+	return err
+}
