@@ -98,16 +98,3 @@ func both(then, now schema.Decision) schema.Decision {
 	}
 	return then
 }
-
-// mayLeave refuses to let anything out while nobody can tell what is private, while
-// copies that were called back are overdue, or from a catalog that was changed by other
-// means. What had to go from an earlier export is gone by then.
-func mayLeave(ctx context.Context, a asked, there place, saw decided) error {
-	if saw.sealed != nil {
-		return saw.sealed
-	}
-	if err := refuseOverdue(ctx, a, there, saw.plan); err != nil {
-		return err
-	}
-	return soundLedger(ctx, a, there)
-}

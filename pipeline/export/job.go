@@ -6,9 +6,7 @@ import (
 	"io/fs"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
-	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -101,63 +99,3 @@ var (
 	ErrAltered         = errors.New("an exported file was altered")
 	ErrOverdue         = errors.New("copies that were called back are overdue")
 )
-
-// Run writes a package of the photos that may go to the channel now. Either
-// the whole package stands at the destination and in the ledger, or nothing
-// does. ErrRefused means that nothing was permitted (or, with Strict, not
-// everything) and nothing was written.
-//
-// The order of what it does is the promise: decide; plan; pass every byte through the
-// leak gate; write the ledger's entry, deciding again in the same transaction; only
-// then write the first file. Where people look already, it is decided again before
-// every file, and a photo whose yes ends meanwhile is gone before Run returns: see
-// overtaken. carryOut has the steps.
-func Run(ctx context.Context, job Job) (Summary, error) {
-	removed := 0
-	for again := 0; ; again++ {
-		a := ask(job)
-		o := carryOut(ctx, a)
-		if overtaken(a, o) && again < mostAgain && ctx.Err() == nil {
-			removed += o.sum.Removed
-			job.Update, job.At = true, laterOf(job.At, job.Clock())
-			continue
-		}
-		return ended(ctx, a, o, removed, again)
-	}
-}
-
-// ended is the summary of an export and its error, when what may no longer stand was
-// taken out: see takeOut. Rounds before this one removed so many files.
-func ended(ctx context.Context, a asked, o outcome, removed, again int) (Summary, error) {
-	sum := o.sum
-	more, err := takeOut(ctx, a, o, removed+sum.Removed)
-	sum.Removed, sum.Again = removed+sum.Removed+more, again
-	if err = errors.Join(o.err, err); err != nil {
-		sum.Error = err.Error()
-	}
-	return sum, err
-}
-
-// asked is the order for an export, and when it began. No step changes it.
-type asked struct {
-	Job
-	now      time.Time
-	agreed   *schema.ExportPlan // the plan that is carried out, to the letter; nil: whatever may leave now
-	planning bool               // a dry run whose plan somebody will read
-}
-
-func ask(job Job) asked {
-	a := asked{Job: job, now: job.Clock()}
-	if a.At.IsZero() {
-		a.At = a.now
-	}
-	return a
-}
-
-// options are the options of the formats.
-func (a asked) options() formats.Options {
-	return formats.Options{
-		Channel: a.Channel, At: a.At, Now: a.now, Zone: a.Zone, Settings: a.Settings, Program: a.Program, Libvips: render.Version(),
-		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, CanSay: func(p formats.Photo) bool { return making.CanSay(a.Channel, a.Settings, p) },
-	}
-}

@@ -12,6 +12,19 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// mayLeave refuses to let anything out while nobody can tell what is private, while
+// copies that were called back are overdue, or from a catalog that was changed by other
+// means. What had to go from an earlier export is gone by then.
+func mayLeave(ctx context.Context, a asked, there place, saw decided) error {
+	if saw.sealed != nil {
+		return saw.sealed
+	}
+	if err := refuseOverdue(ctx, a, there, saw.plan); err != nil {
+		return err
+	}
+	return soundLedger(ctx, a, there)
+}
+
 // soundLedger stops an export from a catalog whose ledger or tables somebody has
 // changed, and one that would begin with a clock behind the ledger. Files of an earlier
 // export that had to go are gone by then.

@@ -2,8 +2,14 @@ package export
 
 import (
 	"context"
+	"crypto/sha512"
+	"io"
+	"maps"
+	"path"
+	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/export/making"
+	"github.com/stillroom/stillroom/pipeline/internal/flow"
 	"github.com/stillroom/stillroom/pipeline/internal/workshop"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 )
@@ -28,4 +34,96 @@ func makeAll(ctx context.Context, a asked, saw decided, shop *workshop.Folder) (
 		}
 	}
 	return pkg, err
+}
+
+// addDocuments adds the files beside the pictures: the documents of the format, the
+// feed, and the manifest last, so that it never names a file that is not there.
+func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, error) {
+	if a.Format.Beside {
+		return pkg, nil
+	}
+	opt := a.options()
+	opt.Stood = slices.Sorted(maps.Keys(there.ours))
+	called, err := a.Catalog.RecallEntries(ctx, a.Channel)
+	if err != nil {
+		return pkg, err
+	}
+	if n := len(called); n > 0 {
+		pkg.plan.LastSeq = called[n-1].Seq
+	}
+	feed, err := formats.Feed(called, opt)
+	if err != nil {
+		return pkg, err
+	}
+	if a.Format.Documents != nil {
+		if pkg.plan.Documents, err = a.Format.Documents(pkg.plan, opt); err != nil {
+			return pkg, err
+		}
+	}
+	manifest, err := formats.Manifest(pkg.plan, opt)
+	if err != nil {
+		return pkg, err
+	}
+	signed, err := sign(ctx, a, feed, manifest)
+	if err != nil {
+		return pkg, err
+	}
+	for _, doc := range append(slices.Clone(pkg.plan.Documents), signed...) {
+		pkg.files = append(pkg.files, making.Paper(path.Join(a.Format.Below, doc.Path), doc.Data))
+	}
+	return putAround(ctx, a, pkg)
+}
+
+// sign is the feed and the manifest with their signatures, the manifest last.
+func sign(ctx context.Context, a asked, feed, manifest []byte) ([]formats.Document, error) {
+	key, err := a.Key(ctx)
+	if err != nil {
+		return nil, err
+	}
+	feedBy, err := key.Sign(feed)
+	if err != nil {
+		return nil, err
+	}
+	manifestBy, err := key.Sign(manifest)
+	return []formats.Document{
+		{Path: formats.RecallName, Data: feed}, {Path: formats.RecallSignature, Data: feedBy},
+		{Path: formats.ManifestSignature, Data: manifestBy}, {Path: formats.ManifestName, Data: manifest},
+	}, err
+}
+
+// putAround adds the files that a format puts around its folder, which say of
+// every file in it what it is.
+func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
+	if a.Format.Around == nil {
+		return pkg, nil
+	}
+	var list []formats.Payload
+	for _, f := range pkg.files {
+		p, err := payload(ctx, f)
+		if err != nil {
+			return pkg, err
+		}
+		list = append(list, p)
+	}
+	around, err := a.Format.Around(pkg.plan, list, a.options())
+	for _, doc := range around {
+		pkg.files = append(pkg.files, making.Paper(doc.Path, doc.Data))
+	}
+	return pkg, err
+}
+
+// payload reads a file once more for the digest that a list names it by.
+func payload(ctx context.Context, f making.File) (formats.Payload, error) {
+	p := formats.Payload{Path: f.Path, Bytes: f.Body.Size(), SHA256: f.Body.Sum()}
+	r, err := f.Body.Open()
+	if err != nil {
+		return p, err
+	}
+	defer r.Close()
+	long := sha512.New()
+	if _, err := io.Copy(long, flow.Interruptible(ctx, r)); err != nil {
+		return p, err
+	}
+	long.Sum(p.SHA512[:0])
+	return p, nil
 }

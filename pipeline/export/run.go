@@ -3,10 +3,74 @@ package export
 import (
 	"context"
 	"errors"
+	"time"
 
+	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
+
+// Run writes a package of the photos that may go to the channel now. Either
+// the whole package stands at the destination and in the ledger, or nothing
+// does. ErrRefused means that nothing was permitted (or, with Strict, not
+// everything) and nothing was written.
+//
+// The order of what it does is the promise: decide; plan; pass every byte through the
+// leak gate; write the ledger's entry, deciding again in the same transaction; only
+// then write the first file. Where people look already, it is decided again before
+// every file, and a photo whose yes ends meanwhile is gone before Run returns: see
+// overtaken. carryOut has the steps.
+func Run(ctx context.Context, job Job) (Summary, error) {
+	removed := 0
+	for again := 0; ; again++ {
+		a := ask(job)
+		o := carryOut(ctx, a)
+		if overtaken(a, o) && again < mostAgain && ctx.Err() == nil {
+			removed += o.sum.Removed
+			job.Update, job.At = true, laterOf(job.At, job.Clock())
+			continue
+		}
+		return ended(ctx, a, o, removed, again)
+	}
+}
+
+// ended is the summary of an export and its error, when what may no longer stand was
+// taken out: see takeOut. Rounds before this one removed so many files.
+func ended(ctx context.Context, a asked, o outcome, removed, again int) (Summary, error) {
+	sum := o.sum
+	more, err := takeOut(ctx, a, o, removed+sum.Removed)
+	sum.Removed, sum.Again = removed+sum.Removed+more, again
+	if err = errors.Join(o.err, err); err != nil {
+		sum.Error = err.Error()
+	}
+	return sum, err
+}
+
+// asked is the order for an export, and when it began. No step changes it.
+type asked struct {
+	Job
+	now      time.Time
+	agreed   *schema.ExportPlan // the plan that is carried out, to the letter; nil: whatever may leave now
+	planning bool               // a dry run whose plan somebody will read
+}
+
+func ask(job Job) asked {
+	a := asked{Job: job, now: job.Clock()}
+	if a.At.IsZero() {
+		a.At = a.now
+	}
+	return a
+}
+
+// options are the options of the formats.
+func (a asked) options() formats.Options {
+	return formats.Options{
+		Channel: a.Channel, At: a.At, Now: a.now, Zone: a.Zone, Settings: a.Settings, Program: a.Program, Libvips: render.Version(),
+		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, CanSay: func(p formats.Photo) bool { return making.CanSay(a.Channel, a.Settings, p) },
+	}
+}
 
 // outcome is the result of an export when it ends, however it does.
 type outcome struct {
@@ -39,7 +103,18 @@ func carryOut(ctx context.Context, a asked) (o outcome) {
 	return o
 }
 
-func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) (err error) {
+// steps are the verbs of an export, in their order.
+func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) error {
+	for _, step := range []func(context.Context, asked, *workshop.Folder) error{o.arrive, o.choose, o.pack, o.leave} {
+		if err := step(ctx, a, shop); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// arrive looks at the destination, and asks back what may not stand any longer.
+func (o *outcome) arrive(ctx context.Context, a asked, shop *workshop.Folder) (err error) {
 	if err = a.usable(); err != nil {
 		return err
 	}
@@ -60,9 +135,12 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) (er
 			return err
 		}
 	}
-	if err = openRecalls(ctx, a); err != nil {
-		return err
-	}
+	return openRecalls(ctx, a)
+}
+
+// choose decides which photos may leave. What may no longer stand at the destination
+// goes here, whatever becomes of the rest.
+func (o *outcome) choose(ctx context.Context, a asked, _ *workshop.Folder) (err error) {
 	o.saw, err = decide(ctx, a)
 	o.counted()
 	// From here on an update may take away, whatever else becomes of it.
@@ -90,6 +168,11 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) (er
 	if err = mayLeave(ctx, a, o.there, o.saw); err != nil {
 		return o.none(err)
 	}
+	return nil
+}
+
+// pack makes the files of the package, and has every byte of them pass the gate.
+func (o *outcome) pack(ctx context.Context, a asked, shop *workshop.Folder) (err error) {
 	if o.pkg, err = makeAll(ctx, a, o.saw, shop); err != nil {
 		return err
 	}
@@ -112,6 +195,11 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) (er
 			return o.none(err)
 		}
 	}
+	return nil
+}
+
+// leave enters the ledger and writes, unless nothing is to be written.
+func (o *outcome) leave(ctx context.Context, a asked, shop *workshop.Folder) (err error) {
 	if a.DryRun || a.Format.Beside && len(o.pkg.files) == 0 && len(o.there.ours) == 0 {
 		return nil
 	}
@@ -121,13 +209,13 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) (er
 			return err
 		}
 		o.touched = o.there.inPlace
-		n, err = takeForbidden(ctx, a, o.there, o.saw.plan)
+		n, err := takeForbidden(ctx, a, o.there, o.saw.plan)
 		if o.sum.Removed += n; err != nil {
 			return err
 		}
 	}
-	d := record(a, o.there, o.pkg)
-	done, err := deliver(ctx, a, o.there, o.pkg, d)
+	entry := record(a, o.there, o.pkg)
+	done, err := deliver(ctx, a, o.there, o.pkg, entry)
 	o.sum.Delivery = done.entered
 	o.sum.Removed += done.removed
 	o.visible, o.touched = done.visible, o.touched || done.touched
