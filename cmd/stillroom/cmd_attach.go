@@ -3,26 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/schema"
 )
 
-func attachmentKinds() string {
-	var names []string
-	for _, k := range schema.AttachmentKinds() {
-		names = append(names, string(k))
-	}
-	return strings.Join(names, ", ")
-}
-
 func cmdAttach(p *program) *cli.Command {
-	var o attachOptions
+	var x house.Attaching
 	return &cli.Command{
 		Name:      "attach",
 		Usage:     "keep a letter, a drawing, sound or film with a room",
@@ -32,48 +21,32 @@ func cmdAttach(p *program) *cli.Command {
 			"photos, and no export carries anything else. Attached again, a file is said to be\n" +
 			"another room's, or of another kind. `stillroom help letters` has more.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it belongs to", Destination: &o.room},
-			&cli.StringFlag{Name: "kind", Usage: "one `KIND` of " + attachmentKinds(), Destination: &o.kind},
-			&cli.StringFlag{Name: "title", Usage: "what the house calls it: `TEXT`", Destination: &o.title},
+			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it belongs to", Destination: &x.Room},
+			&cli.StringFlag{Name: "kind", Usage: "one `KIND` of " + house.AttachmentKinds(), Destination: &x.Kind},
+			&cli.StringFlag{Name: "title", Usage: "what the house calls it: `TEXT`", Destination: &x.Title},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return runAttach(c.Context, p, c.Args().Slice(), o)
+			x.Files = c.Args().Slice()
+			return runAttach(c.Context, p, x)
 		},
 	}
 }
 
-func runAttach(ctx context.Context, p *program, args []string, o attachOptions) error {
-	switch {
-	case o.room == "":
-		return usagef("--room is needed: to which room does it belong?")
-	case !slices.Contains(schema.AttachmentKinds(), schema.AttachmentKind(o.kind)):
-		return usagef("--kind is one of %s, not %q", attachmentKinds(), o.kind)
-	case o.title != "" && len(args) > 1:
-		return usagef("--title is of one file; attach them one by one")
+func runAttach(ctx context.Context, p *program, x house.Attaching) error {
+	if err := x.Check(); err != nil {
+		return err
 	}
 	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	limits, err := s.Limits()
+	err = house.Attach(ctx, s, x, func(a schema.Attachment, was *schema.Attachment) error { return printAttached(p.printer, a, was) })
 	if err != nil {
 		return err
-	}
-	for i, file := range args {
-		a, was, err := ingest.Attach(ctx, ingest.AttachJob{
-			Catalog: s.Catalog, Store: s.Store, File: file, Room: o.room, Kind: schema.AttachmentKind(o.kind), Title: o.title,
-			Limits: limits, Now: s.Now(),
-		})
-		if err != nil {
-			return fmt.Errorf("file %d of %d: %w", i+1, len(args), err)
-		}
-		if err := printAttached(p.printer, a, was); err != nil {
-			return err
-		}
 	}
 	p.notef("nothing that is attached is exported; stillroom storage sync makes the second copies")
 	return nil
@@ -155,5 +128,3 @@ func attachmentRows(a schema.Attachment) [][]string {
 	}
 	return rows
 }
-
-type attachOptions struct{ room, kind, title string }

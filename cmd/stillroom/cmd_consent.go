@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -34,13 +35,13 @@ func cmdConsent(p *program) *cli.Command {
 }
 
 func cmdConsentRecord(p *program) *cli.Command {
-	var o recordsOptions
+	var x house.Told
 	return &cli.Command{
 		Name:        "record",
 		Usage:       "record consents from a records file",
 		ArgsUsage:   "FILE",
 		Description: "Like apply, but the file may hold families, notices and consents only.",
-		Flags:       recordsFlags(&o),
+		Flags:       recordsFlags(&x),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
@@ -50,10 +51,12 @@ func cmdConsentRecord(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			if len(rec.Events)+len(rec.People)+len(rec.Rooms)+len(rec.Shoots)+len(rec.Photos) > 0 {
-				return usagef("%s: only families, notices and consents are recorded here; use `stillroom apply` for the rest", name)
+			file := house.RecordsFile{Name: name, Records: rec}
+			if err := file.OnlyConsents(); err != nil {
+				return err
 			}
-			return runApply(c.Context, p, []recordsFile{{name, rec}}, o)
+			x.Files = append(x.Files, file)
+			return runApply(c.Context, p, x)
 		},
 	}
 }

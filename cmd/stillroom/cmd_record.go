@@ -1,237 +1,132 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// The commands by which records are written without YAML. Each makes a text of one
-// record, and the text goes the way of every other: read and checked as apply does,
-// refused where it opens something, written into the ledger.
-
-// recordKind is a kind of record as these commands see it.
-type recordKind[T any] struct {
-	name, about string
-	fields      []recordField[T]
-	heads       []string // of its list, behind the id
-	row         func(T) []string
-	id          func(*T) *string
-	all         func(schema.Records) []T
-	// text is the records that say v. all is what is recorded.
-	text func(all schema.Records, v T) (schema.Records, error)
-	// keeps says why none is ever removed; "" where one that nothing names can be.
-	keeps string
-}
-
-// recordField is what one option sets. Of one that takes many, with is added and
-// without taken away.
-type recordField[T any] struct {
-	flag, usage string
-	need        bool     // a new record has to have it
-	values      []string // all that it can be; nil: the rules of records say
-	set         func(*T, string)
-	many        func(*T) *[]string
-}
-
-func recordCommand[T any](p *program, k recordKind[T]) *cli.Command {
-	commands := []*cli.Command{recordAdd(p, k), recordSet(p, k), recordList(p, k)}
-	c := &cli.Command{Name: k.name, Usage: k.about}
-	if k.keeps == "" {
-		commands = append(commands, recordRemove(p, k.name))
+// recordCommands are room, shoot, family, guardian, person and event: the commands by
+// which records are written without YAML.
+func recordCommands(p *program) []*cli.Command {
+	return []*cli.Command{
+		recordCommand(p, house.Rooms, roomColumns), recordCommand(p, house.Shoots, shootColumns), recordCommand(p, house.Families, familyColumns),
+		recordCommand(p, house.Guardians, guardianColumns), recordCommand(p, house.People, personColumns), recordCommand(p, house.Events, eventColumns),
 	}
-	c.Description, c.Subcommands = k.keeps, commands
-	return c
+}
+
+func recordCommand[T any](p *program, k house.Kind[T], columns recordColumns[T]) *cli.Command {
+	commands := []*cli.Command{recordAdd(p, k), recordSet(p, k), recordList(p, k, columns)}
+	if k.Keeps == "" {
+		commands = append(commands, recordRemove(p, k.Name))
+	}
+	return &cli.Command{Name: k.Name, Usage: k.About, Description: k.Keeps, Subcommands: commands}
 }
 
 // recordOptions are the options of add and set, filled by the command line.
-type recordOptionsOf[T any] struct {
+type recordOptions[T any] struct {
+	kind          house.Kind[T]
 	one           []string
 	with, without []cli.StringSlice
-	open, dryRun  bool
+	house.Writing
 }
 
-func (o *recordOptionsOf[T]) flags(k recordKind[T], add bool) []cli.Flag {
-	n := len(k.fields)
+func (o *recordOptions[T]) flags(add bool) []cli.Flag {
+	n := len(o.kind.Fields)
 	o.one, o.with, o.without = make([]string, n), make([]cli.StringSlice, n), make([]cli.StringSlice, n)
 	var flags []cli.Flag
-	for i, f := range k.fields {
-		usage := f.usage
-		if add && f.need {
+	for i, f := range o.kind.Fields {
+		usage := f.Usage
+		if add && f.Need {
 			usage += " (needed)"
 		}
-		if f.many == nil {
-			flags = append(flags, &cli.StringFlag{Name: f.flag, Usage: usage, Destination: &o.one[i]})
+		if !f.Many() {
+			flags = append(flags, &cli.StringFlag{Name: f.Name, Usage: usage, Destination: &o.one[i]})
 			continue
 		}
-		flags = append(flags, &cli.StringSliceFlag{Name: f.flag, Usage: usage + " (more than once for more)", Destination: &o.with[i]})
+		flags = append(flags, &cli.StringSliceFlag{Name: f.Name, Usage: usage + " (more than once for more)", Destination: &o.with[i]})
 		if !add {
-			flags = append(flags, &cli.StringSliceFlag{Name: "not-" + f.flag, Usage: "take this `ID` away", Destination: &o.without[i]})
+			flags = append(flags, &cli.StringSliceFlag{Name: "not-" + f.Name, Usage: "take this `ID` away", Destination: &o.without[i]})
 		}
 	}
 	return append(flags,
-		&cli.BoolFlag{Name: "open", Usage: "allow it to let photos go where they might not go before", Destination: &o.open},
-		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &o.dryRun},
+		&cli.BoolFlag{Name: "open", Usage: "allow it to let photos go where they might not go before", Destination: &o.Open},
+		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &o.DryRun},
 	)
 }
 
-// lay lays what the command line said over a record, and says whether that was
-// anything.
-func (o *recordOptionsOf[T]) lay(set func(option string) bool, k recordKind[T], v *T) (said bool, err error) {
-	for i, f := range k.fields {
-		if f.many == nil {
-			if !set(f.flag) {
-				continue
-			}
-			if f.values != nil && !slices.Contains(f.values, o.one[i]) {
-				return said, usagef("--%s is %s, not %q", f.flag, strings.Join(f.values, " or "), o.one[i])
-			}
-			f.set(v, o.one[i])
-			said = true
-			continue
-		}
-		list := f.many(v)
-		with, without := words(o.with[i]), words(o.without[i])
-		if len(with)+len(without) == 0 {
-			continue
-		}
-		said = true
-		*list = slices.DeleteFunc(slices.Clone(*list), func(s string) bool { return slices.Contains(without, s) })
-		for _, w := range with {
-			if !slices.Contains(*list, w) {
-				*list = append(*list, w)
-			}
+// said is what the options say, field by field; set reports whether one was said.
+func (o *recordOptions[T]) said(set func(option string) bool) (list []house.FieldSaid) {
+	for i, f := range o.kind.Fields {
+		if set(f.Name) || set("not-"+f.Name) {
+			list = append(list, house.FieldSaid{Field: f.Name, Value: o.one[i], With: words(o.with[i]), Without: words(o.without[i])})
 		}
 	}
-	return said, nil
+	return list
 }
 
-func recordAdd[T any](p *program, k recordKind[T]) *cli.Command {
-	var o recordOptionsOf[T]
+func recordAdd[T any](p *program, k house.Kind[T]) *cli.Command {
+	o := &recordOptions[T]{kind: k}
 	return &cli.Command{
 		Name:      "add",
 		Usage:     "write a new one",
 		ArgsUsage: "ID",
-		Flags:     o.flags(k, true),
+		Flags:     o.flags(true),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return runRecordAdd(c.Context, p, k, c.Args().First(), &o, c.IsSet)
+			return runRecordAdd(c.Context, p, k, c.Args().First(), o.said(c.IsSet), o.Writing)
 		},
 	}
 }
 
-// runRecordAdd writes a new record; set reports whether an option was said.
-func runRecordAdd[T any](ctx context.Context, p *program, k recordKind[T], id string, o *recordOptionsOf[T], set func(option string) bool) error {
-	for _, f := range k.fields {
-		if f.need && !set(f.flag) {
-			return usagef("stillroom %s add needs --%s: %s", k.name, f.flag, strings.ReplaceAll(f.usage, "`", ""))
-		}
+// runRecordAdd writes a new record.
+func runRecordAdd[T any](ctx context.Context, p *program, k house.Kind[T], id string, said []house.FieldSaid, w house.Writing) error {
+	if err := k.Missing(said); err != nil {
+		return err // before a catalog is looked for
 	}
 	return p.door.Read(ctx, func(s *house.Session) error {
-		all, err := s.Catalog.Dump(ctx)
+		done, err := k.Add(ctx, s, id, said, w)
 		if err != nil {
 			return err
 		}
-		var v T
-		*k.id(&v) = id
-		if slices.ContainsFunc(k.all(all), func(x T) bool { return *k.id(&x) == id }) {
-			return usagef("%s %s is recorded already; stillroom %s set changes it", k.name, id, k.name)
-		}
-		if _, err := o.lay(set, k, &v); err != nil {
-			return err
-		}
-		return writeRecord(p.printer, ctx, s, k, all, v, o.open, o.dryRun)
+		return printApplied(p.printer, done, w.DryRun)
 	})
 }
 
-func recordSet[T any](p *program, k recordKind[T]) *cli.Command {
-	var o recordOptionsOf[T]
+func recordSet[T any](p *program, k house.Kind[T]) *cli.Command {
+	o := &recordOptions[T]{kind: k}
 	return &cli.Command{
 		Name:        "set",
 		Usage:       "change what is recorded of one",
 		ArgsUsage:   "ID",
 		Description: "Fields that no option names stay as they are; an empty value clears a field.",
-		Flags:       o.flags(k, false),
+		Flags:       o.flags(false),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return runRecordSet(c.Context, p, k, c.Args().First(), &o, c.IsSet)
+			return runRecordSet(c.Context, p, k, c.Args().First(), o.said(c.IsSet), o.Writing)
 		},
 	}
 }
 
-func runRecordSet[T any](ctx context.Context, p *program, k recordKind[T], id string, o *recordOptionsOf[T], set func(option string) bool) error {
+func runRecordSet[T any](ctx context.Context, p *program, k house.Kind[T], id string, said []house.FieldSaid, w house.Writing) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
-		all, err := s.Catalog.Dump(ctx)
+		done, err := k.Set(ctx, s, id, said, w)
 		if err != nil {
 			return err
 		}
-		list := k.all(all)
-		i := slices.IndexFunc(list, func(x T) bool { return *k.id(&x) == id })
-		if i < 0 {
-			return fmt.Errorf("%s %q is not recorded; stillroom %s list has those that are", k.name, id, k.name)
-		}
-		v := list[i]
-		if said, err := o.lay(set, k, &v); err != nil {
-			return err
-		} else if !said {
-			return usagef("what shall be changed? `stillroom %s set --help` lists the options", k.name)
-		}
-		return writeRecord(p.printer, ctx, s, k, all, v, o.open, o.dryRun)
+		return printApplied(p.printer, done, w.DryRun)
 	})
 }
 
-// writeRecord has one record read, checked and applied as a text of it would be.
-func writeRecord[T any](p *printer, ctx context.Context, s *house.Session, k recordKind[T], all schema.Records, v T, open, dryRun bool) error {
-	rec, err := k.text(all, v)
-	if err != nil {
-		return err
-	}
-	var yaml bytes.Buffer
-	if err := recordsfile.WriteYAML(&yaml, rec); err != nil {
-		return err
-	}
-	checked, err := recordsfile.Parse("stillroom "+k.name, yaml.Bytes())
-	if err != nil {
-		return withoutLines(err)
-	}
-	for i := range checked.Families { // the text leaves a hold out that is none
-		checked.Families[i].HoldStated = true
-	}
-	opt := s.Applying(open)
-	opt.DryRun = dryRun
-	done, err := s.Catalog.Apply(ctx, checked, opt)
-	if err != nil {
-		return err
-	}
-	return printApplied(p, done, dryRun)
-}
-
-// withoutLines is an error of a text that nobody wrote: its lines say nothing.
-func withoutLines(err error) error {
-	var lines []string
-	for line := range strings.Lines(err.Error()) {
-		where, what, found := strings.Cut(strings.TrimSpace(line), ": ")
-		if name, _, numbered := strings.Cut(where, ":"); found && numbered {
-			where = name
-		}
-		lines = append(lines, where+": "+what)
-	}
-	return &usageError{What: strings.Join(slices.Compact(lines), "\n")}
-}
-
-func recordList[T any](p *program, k recordKind[T]) *cli.Command {
+func recordList[T any](p *program, k house.Kind[T], columns recordColumns[T]) *cli.Command {
 	return &cli.Command{
 		Name:        "list",
 		Usage:       "those that are recorded",
@@ -240,46 +135,51 @@ func recordList[T any](p *program, k recordKind[T]) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return runRecordList(c.Context, p, k)
+			return runRecordList(c.Context, p, k, columns)
 		},
 	}
 }
 
-func runRecordList[T any](ctx context.Context, p *program, k recordKind[T]) error {
+func runRecordList[T any](ctx context.Context, p *program, k house.Kind[T], columns recordColumns[T]) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
-		all, err := s.Catalog.Dump(ctx)
+		list, err := k.List(ctx, s)
 		if err != nil {
 			return err
 		}
-		list := k.all(all)
 		if p.json {
 			for _, v := range list {
-				if err := p.line(recordLine[T]{k.name, v}); err != nil {
+				if err := p.line(recordLine[T]{k.Name, v}); err != nil {
 					return err
 				}
 			}
 			return p.endWith(recordSummary{"summary", len(list)})
 		}
-		rows := [][]string{append([]string{strings.ToUpper(k.name)}, k.heads...)}
-		for _, v := range list {
-			rows = append(rows, append([]string{*k.id(&v)}, k.row(v)...))
-		}
-		for i, head := range rows[0] {
-			for n := range rows {
-				switch {
-				case n > 0 && head == "NAME" && !p.named(p.out):
-					rows[n][i] = "..."
-				default:
-					rows[n][i] = orDash(rows[n][i])
-				}
-			}
-		}
 		if len(list) == 0 {
-			p.notef("none is recorded; stillroom %s add makes one", k.name)
+			p.notef("none is recorded; stillroom %s add makes one", k.Name)
 			return nil
 		}
-		return p.out.table(rows)
+		rows := [][]string{append([]string{strings.ToUpper(k.Name)}, columns.heads...)}
+		for _, v := range list {
+			rows = append(rows, append([]string{k.ID(v)}, columns.row(v)...))
+		}
+		return p.out.table(withoutNames(rows, p.named(p.out)))
 	})
+}
+
+// withoutNames fills the empty cells of a table, and leaves names out where they are not
+// to be read.
+func withoutNames(rows [][]string, named bool) [][]string {
+	for i, head := range rows[0] {
+		for n := range rows {
+			switch {
+			case n > 0 && head == "NAME" && !named:
+				rows[n][i] = "..."
+			default:
+				rows[n][i] = orDash(rows[n][i])
+			}
+		}
+	}
+	return rows
 }
 
 type recordLine[T any] struct {
@@ -311,7 +211,7 @@ func recordRemove(p *program, kind string) *cli.Command {
 
 func runRecordRemove(ctx context.Context, p *program, kind, id string) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
-		if err := s.Catalog.Remove(ctx, kind, id, s.Applying(false)); err != nil {
+		if err := house.RemoveRecord(ctx, s, kind, id); err != nil {
 			return err
 		}
 		if p.json {

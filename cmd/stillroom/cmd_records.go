@@ -5,20 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/cmd/house"
-	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdApply(p *program) *cli.Command {
-	var o recordsOptions
+	var x house.Told
 	return &cli.Command{
 		Name:      "apply",
 		Usage:     "bring the catalog to what records files say",
@@ -27,80 +24,42 @@ func cmdApply(p *program) *cli.Command {
 			"changes nothing. What a file leaves out stays. A consent that is recorded is\n" +
 			"never changed. \"-\" reads standard input. Evidence is a file, named from the\n" +
 			"folder of the records, and a copy of it is kept.",
-		Flags: append(recordsFlags(&o),
-			&cli.BoolFlag{Name: "open", Usage: "allow records other than consents to let photos go where they might not go before", Destination: &o.open},
-			&cli.BoolFlag{Name: "references", Usage: "accept old free-text evidence references (only for dumps made before documents were kept)", Destination: &o.references},
+		Flags: append(recordsFlags(&x),
+			&cli.BoolFlag{Name: "open", Usage: "allow records other than consents to let photos go where they might not go before", Destination: &x.Open},
+			&cli.BoolFlag{Name: "references", Usage: "accept old free-text evidence references (only for dumps made before documents were kept)", Destination: &x.References},
 		),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			var files []recordsFile
 			var errs []error
 			for _, name := range c.Args().Slice() {
 				rec, err := parseRecords(p, name)
 				errs = append(errs, err)
-				files = append(files, recordsFile{name, rec})
+				x.Files = append(x.Files, house.RecordsFile{Name: name, Records: rec})
 			}
 			if err := errors.Join(errs...); err != nil {
 				return err
 			}
-			return runApply(c.Context, p, files, o)
+			return runApply(c.Context, p, x)
 		},
 	}
 }
 
-// recordsFile is a records file and what it says.
-type recordsFile struct {
-	name    string
-	records schema.Records
-}
-
-type recordsOptions struct {
-	dryRun, open, references bool
-	evidence                 string
-}
-
-func recordsFlags(o *recordsOptions) []cli.Flag {
+func recordsFlags(x *house.Told) []cli.Flag {
 	return []cli.Flag{
-		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &o.dryRun},
-		&cli.StringFlag{Name: "evidence", Usage: "look in `DIR` for documents that are named by sha256: and not kept here", Destination: &o.evidence},
+		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &x.DryRun},
+		&cli.StringFlag{Name: "evidence", Usage: "look in `DIR` for documents that are named by sha256: and not kept here", Destination: &x.Documents},
 	}
 }
 
-func runApply(ctx context.Context, p *program, files []recordsFile, o recordsOptions) error {
+func runApply(ctx context.Context, p *program, x house.Told) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
-		opt := schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, DryRun: o.dryRun, Open: o.open, References: o.references}
-		ev, err := evidence.New(ctx, s.Evidence, s.Catalog, opt)
+		done, err := house.Apply(ctx, s, x)
 		if err != nil {
 			return err
 		}
-		var all schema.Records
-		var errs []error
-		for _, f := range files {
-			rec, err := ev.Take(ctx, f.name, f.records, evidence.InFolder(filepath.Dir(f.name)))
-			errs = append(errs, err)
-			all = schema.JoinRecords(all, rec)
-		}
-		if err := errors.Join(errs...); err != nil {
-			return err
-		}
-		if o.evidence != "" {
-			if err := ev.Search(ctx, o.evidence); errors.Is(err, fs.ErrNotExist) {
-				return usagef("--evidence: %v", err)
-			} else if err != nil {
-				return err
-			}
-		}
-		var done schema.Applied
-		err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
-			done, err = s.Catalog.Apply(ctx, all, opt)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		return printApplied(p.printer, done, o.dryRun)
+		return printApplied(p.printer, done, x.DryRun)
 	})
 }
 

@@ -4,13 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -53,7 +51,7 @@ func cmdSet(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "open", Usage: "allow it to let a photo go where it might not go before: into a room that may, or back to the words that a guardian saw", Destination: &o.open},
 		},
 		Action: func(c *cli.Context) error {
-			said, err := o.said(c.IsSet)
+			x, err := o.setting(c.IsSet)
 			if err != nil {
 				return err
 			}
@@ -61,20 +59,20 @@ func cmdSet(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return runSet(c.Context, p.printer, s, said, o, sel) })
+			return p.door.Read(c.Context, func(s *house.Session) error { return runSet(c.Context, p.printer, s, x, sel) })
 		},
 	}
 }
 
-// said is what the options say of every photo, tags aside.
-func (o *setOptions) said(set func(option string) bool) (schema.PhotoRecord, error) {
-	var said schema.PhotoRecord
+// setting is what the options say of every photo; set reports whether one was said.
+func (o *setOptions) setting(set func(option string) bool) (house.Setting, error) {
+	x := house.Setting{Tags: o.tags.Value(), Untags: o.untags.Value(), Open: o.open, DryRun: o.dryRun}
 	for name, into := range map[string]func(){
-		"room": func() { said.Room = &o.room }, "shoot": func() { said.Shoot = &o.shoot },
-		"caption": func() { said.Caption = &o.caption }, "alt": func() { said.Alt = &o.alt },
-		"extended": func() { said.Extended = &o.extended }, "title": func() { said.Title = &o.title },
-		"rating": func() { said.Rating = &o.rating }, "sequence": func() { said.Sequence = &o.sequence },
-		"orientation": func() { said.Orientation = &o.orientation },
+		"room": func() { x.Said.Room = &o.room }, "shoot": func() { x.Said.Shoot = &o.shoot },
+		"caption": func() { x.Said.Caption = &o.caption }, "alt": func() { x.Said.Alt = &o.alt },
+		"extended": func() { x.Said.Extended = &o.extended }, "title": func() { x.Said.Title = &o.title },
+		"rating": func() { x.Said.Rating = &o.rating }, "sequence": func() { x.Said.Sequence = &o.sequence },
+		"orientation": func() { x.Said.Orientation = &o.orientation },
 	} {
 		if set(name) {
 			into()
@@ -83,23 +81,11 @@ func (o *setOptions) said(set func(option string) bool) (schema.PhotoRecord, err
 	if set("focal") {
 		focal, err := schema.ParseFocal(o.focal)
 		if err != nil {
-			return said, usagef("--focal: %v", err)
+			return x, usagef("--focal: %v", err)
 		}
-		said.Focal = &focal
+		x.Said.Focal = &focal
 	}
-	switch {
-	case said == (schema.PhotoRecord{}) && !set("tag") && !set("untag"):
-		return said, usagef("what shall be set? `stillroom set --help` lists the fields")
-	case set("room") && o.room == "" || set("shoot") && o.shoot == "":
-		return said, usagef("--room and --shoot cannot be empty; to correct a photo, name the room or shoot that it belongs to")
-	case o.rating < 0 || o.rating > 5:
-		return said, usagef("--rating is 0 to 5, not %d", o.rating)
-	case set("sequence") && o.sequence < 1:
-		return said, usagef("--sequence counts from 1")
-	case set("orientation") && (o.orientation < 1 || o.orientation > 8):
-		return said, usagef("--orientation is 1 to 8, not %d", o.orientation)
-	}
-	return said, nil
+	return x, x.Check()
 }
 
 // mostNames is the largest list of names that is read from standard input.
@@ -151,61 +137,16 @@ func linesOrZeros(data []byte, end bool) (int, []byte, error) {
 	return len(data), data, nil
 }
 
-func runSet(ctx context.Context, p *printer, s *house.Session, said schema.PhotoRecord, o setOptions, sel schema.Selection) error {
-	var rec schema.Records
-	was := map[string]schema.Photo{}
-	tags, untags := o.tags.Value(), o.untags.Value()
-	loose, sel, err := looseRecords(ctx, p, s, said, sel)
+func runSet(ctx context.Context, p *printer, s *house.Session, x house.Setting, sel schema.Selection) error {
+	done, err := house.Set(ctx, s, x, sel)
 	if err != nil {
 		return err
 	}
-	if rec.Photos = loose; len(loose) > 0 && len(sel.IDs) == 0 {
-		sel.IDs = []string{noPhoto} // a selection of nothing would be all of them
-	}
-	err = s.Catalog.List(ctx, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()},
-		func(ph schema.Photo) error {
-			r := said
-			r.Match = ph.SHA256.String()
-			if len(tags)+len(untags) > 0 {
-				// From what is shown, keywords in the file included: taking one away
-				// must take it away.
-				list := slices.DeleteFunc(slices.Clone(ph.Tags), func(t string) bool { return slices.Contains(untags, t) })
-				for _, t := range tags {
-					if !slices.Contains(list, t) {
-						list = append(list, t)
-					}
-				}
-				r.Tags = &list
-			}
-			was[r.Match] = ph
-			rec.Photos = append(rec.Photos, r)
-			return nil
-		})
-	if err != nil && !(len(loose) > 0 && sel.IDs[0] == noPhoto && errors.Is(err, catalog.ErrNotFound)) {
-		return err
-	}
-	if len(rec.Photos) == 0 {
+	if done.Chosen == 0 {
 		p.notef("no photo is chosen, and nothing was changed")
 	}
-	opt := s.Applying(o.open)
-	opt.DryRun = o.dryRun
-	done, err := s.Catalog.Apply(ctx, rec, opt)
-	if err != nil {
-		return err
-	}
-	if said.Orientation != nil && len(done.Changes) > 0 && !o.dryRun {
+	if x.Said.Orientation != nil && len(done.Changes) > 0 && !x.DryRun {
 		p.notef("its derivatives lie as before, and no export takes them: run `stillroom derive --stale`")
 	}
-	now := map[string]schema.PhotoRecord{}
-	for _, r := range rec.Photos {
-		now[r.Match] = r
-	}
-	for i, ch := range done.Changes {
-		if len(ch.Fields) == 0 { // nobody had said anything of it
-			ch.Fields = saidFields(now[ch.ID])
-			done.Changes[i].Fields = ch.Fields
-		}
-		done.Changes[i].From = fieldsBefore(was[ch.ID], now[ch.ID], ch.Fields)
-	}
-	return printApplied(p, done, o.dryRun)
+	return printApplied(p, done.Applied, x.DryRun)
 }

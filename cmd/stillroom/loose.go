@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"path"
 	"slices"
 	"strings"
 
@@ -45,33 +44,13 @@ func listLoose(ctx context.Context, p *printer, s *house.Session, role string) e
 	return p.out.table(rows)
 }
 
-// findLoose finds a file that belongs to no photo, by digits of its digest or by its
-// name. It is nil if there is none, or more than one.
-func findLoose(ctx context.Context, s *house.Session, called string) (*schema.LooseFile, error) {
-	all, err := s.Catalog.Storages().Loose(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var found []schema.LooseFile
-	for _, f := range all {
-		in := strings.TrimPrefix(f.Path, "originals/")
-		if schema.IsDigestPrefix(called) && strings.HasPrefix(f.SHA256.String(), called) || called == in || called == path.Base(in) || called == f.Source {
-			found = append(found, f)
-		}
-	}
-	if len(found) != 1 {
-		return nil, nil
-	}
-	return &found[0], nil
-}
-
 // showLoose shows a file that belongs to no photo; err is what is returned if there is
 // none.
 func showLoose(ctx context.Context, p *printer, s *house.Session, called string, err error) error {
 	if !errors.Is(err, catalog.ErrNotFound) {
 		return err
 	}
-	f, lerr := findLoose(ctx, s, strings.TrimPrefix(called, "photo:"))
+	f, lerr := house.FindLoose(ctx, s, strings.TrimPrefix(called, "photo:"))
 	switch {
 	case lerr != nil:
 		return lerr
@@ -85,34 +64,4 @@ func showLoose(ctx context.Context, p *printer, s *house.Session, called string,
 		{"name", strings.TrimPrefix(f.Path, "originals/")}, {"as shot", f.Source}, {"shoot", orDash(f.Shoot)}, {"room", orDash(f.Room)},
 		{"", "it belongs to no photo; place it with: stillroom set " + f.ID + " --shoot SHOOT"},
 	})
-}
-
-// noPhoto is a digest that no photo has.
-var noPhoto = strings.Repeat("0", 64)
-
-// looseRecords takes out of a selection the names of files that belong to no photo,
-// and says what is to be recorded of them: where they belong, and nothing else.
-func looseRecords(ctx context.Context, p *printer, s *house.Session, said schema.PhotoRecord, sel schema.Selection) ([]schema.PhotoRecord, schema.Selection, error) {
-	var list []schema.PhotoRecord
-	var rest []string
-	for _, name := range sel.IDs {
-		f, err := findLoose(ctx, s, name)
-		if err != nil {
-			return nil, sel, err
-		}
-		if f != nil {
-			err = s.Catalog.List(ctx, schema.Selection{IDs: []string{name}}, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(schema.Photo) error { return nil })
-		}
-		if f == nil || !errors.Is(err, catalog.ErrNotFound) {
-			rest = append(rest, name)
-			continue
-		}
-		place := schema.PhotoRecord{Match: f.SHA256.String(), Room: said.Room, Shoot: said.Shoot}
-		if said.Match = place.Match; said != place {
-			return nil, sel, usagef("%s belongs to no photo: only --room and --shoot can be set of it", f.ID)
-		}
-		list = append(list, place)
-	}
-	sel.IDs = rest
-	return list, sel, nil
 }

@@ -1,0 +1,64 @@
+package house
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/ingest"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Attaching is that files are kept with a room, as what they are.
+type Attaching struct {
+	Files             []string
+	Room, Kind, Title string
+}
+
+// AttachmentKinds are what a file that is kept with a room can be.
+func AttachmentKinds() string {
+	var names []string
+	for _, k := range schema.AttachmentKinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
+}
+
+// Check says what is wrong with it as far as no catalog is needed to know it.
+func (x Attaching) Check() error {
+	switch {
+	case x.Room == "":
+		return Usagef("--room is needed: to which room does it belong?")
+	case !slices.Contains(schema.AttachmentKinds(), schema.AttachmentKind(x.Kind)):
+		return Usagef("--kind is one of %s, not %q", AttachmentKinds(), x.Kind)
+	case x.Title != "" && len(x.Files) > 1:
+		return Usagef("--title is of one file; attach them one by one")
+	}
+	return nil
+}
+
+// Attach keeps files with a room. The session writes. done is called after each: was is
+// what was said of the same bytes before, if they are kept already.
+func Attach(ctx context.Context, s *Session, x Attaching, done func(a schema.Attachment, was *schema.Attachment) error) error {
+	if err := x.Check(); err != nil {
+		return err
+	}
+	limits, err := s.Limits()
+	if err != nil {
+		return err
+	}
+	for i, file := range x.Files {
+		a, was, err := ingest.Attach(ctx, ingest.AttachJob{
+			Catalog: s.Catalog, Store: s.Store, File: file, Room: x.Room, Kind: schema.AttachmentKind(x.Kind), Title: x.Title,
+			Limits: limits, Now: s.Now(),
+		})
+		if err != nil {
+			return fmt.Errorf("file %d of %d: %w", i+1, len(x.Files), err)
+		}
+		if err := done(a, was); err != nil {
+			return err
+		}
+	}
+	return nil
+}
