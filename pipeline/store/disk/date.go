@@ -7,7 +7,7 @@ import (
 )
 
 // Date is that of store.Dated.
-func (s *Disk) Date(rel string, at time.Time) error {
+func (s folder) Date(rel string, at time.Time) error {
 	if err := store.CheckName(rel); err != nil {
 		return err
 	}

@@ -27,14 +27,25 @@ Keep this file with the folder. Without it stillroom will not write here.
 // tell something about a family, too.
 const private fs.FileMode = 0o700
 
-// Disk is an open storage in a folder.
-type Disk struct {
-	root   *os.Root
-	place  place // absolute
+// folder is an open folder, in which every name is one that a storage may have: looked
+// at and read, and in errors without the names of originals.
+type folder struct {
+	root  *os.Root
+	place place // absolute
+}
+
+// marked is a folder with a marker, which says which storage it is.
+type marked struct {
+	folder
 	id     string
 	of     string // the catalog that it is a mirror of, if the marker says so
 	plain  bool   // it cannot hold every name
 	device func() string
+}
+
+// Disk is an open storage in a folder: what is written to it, and by whom.
+type Disk struct {
+	marked
 	w      atomicfile.Writer
 	bell   Bell
 	locked atomic.Bool
@@ -117,8 +128,11 @@ func Open(root string) (*Disk, error) {
 		return nil, fmt.Errorf("open storage %s: %w", root, err)
 	}
 	s := &Disk{
-		root: r, place: place(abs), id: id, of: of, plain: plainNames(abs), bell: Bell{r},
-		device: sync.OnceValue(func() string { return DeviceOf(abs) }), made: map[string]bool{},
+		marked: marked{
+			folder: folder{r, place(abs)}, id: id, of: of, plain: plainNames(abs),
+			device: sync.OnceValue(func() string { return DeviceOf(abs) }),
+		},
+		bell: Bell{r}, made: map[string]bool{},
 	}
 	s.names.List = s.list
 	return s, nil
@@ -126,20 +140,20 @@ func Open(root string) (*Disk, error) {
 
 // Close releases what Open took. The lock, if held, is released by its own
 // function.
-func (s *Disk) Close() error { return s.root.Close() }
+func (s folder) Close() error { return s.root.Close() }
 
 // Present returns nil if the storage that was opened is still to be found
 // under its path, and ErrNoMarker if not: unplugged, unmounted, moved, or
 // another one in its place. Ask it before calling any file missing. Another
 // error means that it could not be found out.
-func (s *Disk) Present() error {
+func (s *marked) Present() error {
 	if err := s.present(); err != nil {
 		return fmt.Errorf("storage %s: %w", s.place, err)
 	}
 	return nil
 }
 
-func (s *Disk) present() error {
+func (s *marked) present() error {
 	there, err := os.Stat(string(s.place))
 	if errors.Is(err, fs.ErrNotExist) {
 		return store.ErrNoMarker

@@ -22,7 +22,7 @@ const Drawing = ".drawing"
 type Notes struct{ root *os.Root }
 
 // Notes are those of the catalog in this folder.
-func (s *Disk) Notes() Notes { return Notes{s.root} }
+func (s folder) Notes() Notes { return Notes{s.root} }
 
 // NoteDrawing notes that a picture is being drawn, durably if the machine itself may
 // not survive it. Alone says that no other is.

@@ -9,7 +9,7 @@ import (
 var _ store.Local = (*Disk)(nil)
 
 // Local is that of store.Local.
-func (s *Disk) Local(rel string) (string, bool) {
+func (s folder) Local(rel string) (string, bool) {
 	if store.CheckName(rel) != nil {
 		return "", false
 	}

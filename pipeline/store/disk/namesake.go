@@ -9,7 +9,7 @@ import (
 )
 
 // list names what is in a folder; nothing, of one that is not there.
-func (s *Disk) list(folder string) ([]string, error) {
+func (s folder) list(folder string) ([]string, error) {
 	d, err := s.root.Open(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

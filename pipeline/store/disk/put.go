@@ -54,7 +54,7 @@ func (s *Disk) Settle() error {
 
 // restrict takes from everybody but the owner what folders of the storage allow
 // them: they may have been copied here by other programs.
-func (s *Disk) restrict(folders ...string) error {
+func (s folder) restrict(folders ...string) error {
 	for _, rel := range folders {
 		fi, err := s.root.Lstat(rel)
 		if err == nil && fi.Mode().Perm() != private {
@@ -105,7 +105,7 @@ func (s *Disk) begin(rel string, mkdir func(*os.Root, string, fs.FileMode) error
 // promised, and if so makes sure that it is as durable and as write-protected
 // as if we had written it now. The error is fs.ErrNotExist if the name is free;
 // it is nil, and same false, if something else stands there.
-func (s *Disk) takeOver(ctx context.Context, dir *os.Root, name string, want schema.Digest, size int64, mode fs.FileMode) (same bool, err error) {
+func takeOver(ctx context.Context, w *atomicfile.Writer, dir *os.Root, name string, want schema.Digest, size int64, mode fs.FileMode) (same bool, err error) {
 	fail := func(op string, err error) (bool, error) {
 		return false, atomicfile.Destination(op, path.Join(dir.Name(), name), err)
 	}
@@ -128,7 +128,7 @@ func (s *Disk) takeOver(ctx context.Context, dir *os.Root, name string, want sch
 	}
 	defer f.Close()
 	// It may never have been synced: the crash can have come between the two.
-	if err := s.w.SyncFile(f, path.Join(dir.Name(), name)); err != nil {
+	if err := w.SyncFile(f, path.Join(dir.Name(), name)); err != nil {
 		return false, err
 	}
 	d, n, err := atomicfile.ReadBack(ctx, f)
@@ -147,7 +147,7 @@ func (s *Disk) takeOver(ctx context.Context, dir *os.Root, name string, want sch
 			return fail("chmod", err)
 		}
 	}
-	if err := s.w.SyncDir(dir, "."); err != nil {
+	if err := w.SyncDir(dir, "."); err != nil {
 		return false, err
 	}
 	return true, nil

@@ -16,7 +16,7 @@ import (
 )
 
 // Stat is that of Storage.
-func (s *Disk) Stat(rel string) (fs.FileInfo, error) {
+func (s folder) Stat(rel string) (fs.FileInfo, error) {
 	if err := store.CheckFolder(rel); err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (s *Disk) Stat(rel string) (fs.FileInfo, error) {
 
 // OpenAt is that of Storage. Only a regular file is opened: we never make anything
 // else, so a link or a pipe there is not ours.
-func (s *Disk) OpenAt(rel string, offset int64) (io.ReadCloser, error) {
+func (s folder) OpenAt(rel string, offset int64) (io.ReadCloser, error) {
 	if err := store.CheckName(rel); err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (f *file) Forget() { atomicfile.Forget(f.f) }
 
 // Walk is that of Storage, in the order of the names of each folder. Errors of reading
 // come at the end, because "could not look" is not "nothing there".
-func (s *Disk) Walk(ctx context.Context, rel string, fn func(store.Entry) error) error {
+func (s folder) Walk(ctx context.Context, rel string, fn func(store.Entry) error) error {
 	if err := store.CheckFolder(rel); err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ type stopWalk struct{ error }
 
 func (e stopWalk) Unwrap() error { return e.error }
 
-func (s *Disk) walk(ctx context.Context, rel string, fn func(store.Entry) error) error {
+func (s folder) walk(ctx context.Context, rel string, fn func(store.Entry) error) error {
 	err := s.walkDir(ctx, rel, fn)
 	var stop stopWalk
 	if errors.As(err, &stop) {
@@ -97,7 +97,7 @@ func (s *Disk) walk(ctx context.Context, rel string, fn func(store.Entry) error)
 	return err
 }
 
-func (s *Disk) walkDir(ctx context.Context, rel string, fn func(store.Entry) error) error {
+func (s folder) walkDir(ctx context.Context, rel string, fn func(store.Entry) error) error {
 	if err := ctx.Err(); err != nil {
 		return stopWalk{err}
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Scratch makes a file without a name in the folder of the storage.
-func (s *Disk) Scratch() (store.Scratch, error) {
+func (s folder) Scratch() (store.Scratch, error) {
 	name := atomicfile.TempName()
 	f, err := s.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {

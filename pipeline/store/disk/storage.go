@@ -16,7 +16,7 @@ import (
 var _ store.Storage = (*Disk)(nil)
 
 // Identity says which storage it is, and on what it lies.
-func (s *Disk) Identity() store.Identity {
+func (s *marked) Identity() store.Identity {
 	return store.Identity{UUID: s.id, Path: string(s.place), Device: s.device(), MirrorOf: s.of, PlainNames: s.plain}
 }
 
@@ -25,7 +25,7 @@ func (s *Disk) PutOnce(ctx context.Context, rel string, mode fs.FileMode, src io
 	return s.naming(rel, func() error {
 		return s.put(ctx, rel, src, want, size, func(dir *atomicDir, name string) error {
 			for try := 1; ; try++ {
-				switch same, err := s.takeOver(ctx, dir.Root, name, want, size, mode); {
+				switch same, err := takeOver(ctx, &s.w, dir.Root, name, want, size, mode); {
 				case err == nil && same:
 					store.Redate(s, rel, store.Written(src))
 					return nil
