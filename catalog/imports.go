@@ -73,6 +73,13 @@ func recordItem(ctx context.Context, w contract.Writer, importID int64, n int, i
 		if err := w.MoveOriginal(ctx, it.SHA256, it.Path); err != nil {
 			return err
 		}
+		if err := comesAgain(ctx, w, importID, it); err != nil {
+			return err
+		}
+	case it.Outcome == schema.Duplicate:
+		if err := comesAgain(ctx, w, importID, it); err != nil {
+			return err
+		}
 	case it.Outcome == schema.Imported:
 		if err := insertOriginal(ctx, w, importID, sha, it.New, now); err != nil {
 			return err
@@ -81,6 +88,9 @@ func recordItem(ctx context.Context, w contract.Writer, importID int64, n int, i
 			return err
 		}
 		if it.Joins != "" {
+			if err := comeAgain(ctx, w, importID, it.New.Photo.String(), it.New.Alone); err != nil {
+				return err
+			}
 			it.Photo = it.New.Photo.ID()
 			if it.New.Frame != nil {
 				it.Joins = ""

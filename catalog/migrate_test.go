@@ -45,6 +45,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"7bf45ea9ab14fd50cbed86ec7390b39413aab6444e9cd35bd8fd7391f0845aca",
 		"621d6ac40a327e561cb4c410bc03a7d07d62040e9cd186ff8429cb885b5224d9",
 		"6ee80dbb3c9ae463978dd97cf7300c9266be028252717d084e36caf4895c70dc",
+		"84b30095bc978e5953d8e3a9e7b9bc0622ecf83a3376e102ce7caa3773a91db8",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

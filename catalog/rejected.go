@@ -22,7 +22,7 @@ func (c PhotoRegister) Reject(ctx context.Context, photos []string) ([]string, e
 // families let them: what was said of them counted all the time. It returns the ids of
 // those that were aside.
 func (c PhotoRegister) TakeBack(ctx context.Context, photos []string) ([]string, error) {
-	return c.setAside(ctx, photos, func(w contract.Writer, photo string, _ schema.When) (bool, error) { return w.TakeRejected(ctx, photo) })
+	return c.setAside(ctx, photos, func(w contract.Writer, photo string, _ schema.When) (bool, error) { return takeBack(ctx, w, photo) })
 }
 
 func (c *shared) setAside(ctx context.Context, photos []string, put func(w contract.Writer, photo string, at schema.When) (bool, error)) ([]string, error) {

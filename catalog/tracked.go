@@ -11,7 +11,7 @@ var tracked = []string{
 	"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
 	"recalls", "recall_items", "recall_digests", "recall_events", "signing_keys",
 	"purges", "purged_originals", "purged_evidence", "purged_consents", "purge_files", "mirrors",
-	"restores", "rejected",
+	"restores", "rejected", "undone",
 }
 
 // untracked are the others, each with the reason why a change of it opens

@@ -33,6 +33,10 @@ type ImportItem struct {
 
 	New *NewOriginal `json:"-"` // set for Imported, nil in a dry run
 
+	// Again is the place of a photo that was taken back with its import and comes again;
+	// nil for any other.
+	Again *NewFrame `json:"-"`
+
 	// Reread is what is said of a photo that is known, with the sidecar that lies
 	// beside its file now; nil if none does.
 	Reread *Probe `json:"-"`
@@ -134,6 +138,7 @@ type ImportSummary struct {
 	Erased    int     `json:"erased,omitempty"`  // of those failed: erased by order, and not taken in again
 	Damaged   int     `json:"damaged,omitempty"` // files whose picture was not whole when they came
 	Mended    int     `json:"mended,omitempty"`  // stored files that were lost or damaged and are whole again
+	Again     int     `json:"taken_back,omitempty"` // of the duplicates: their import had been undone, and their photos are back
 	Safety    Safety  `json:"safety"`
 	Bytes     int64   `json:"bytes"` // of the files imported
 	Seconds   float64 `json:"seconds"`
@@ -167,6 +172,9 @@ func (s *ImportSummary) Count(it ImportItem) {
 	if it.Damage != "" {
 		s.Damaged++
 	}
+	if it.Again != nil {
+		s.Again++
+	}
 	s.Mended += len(it.Mended)
 }
 
@@ -184,6 +192,7 @@ type ImportRun struct {
 	Skipped    int      `json:"skipped"`
 	Failed     int      `json:"failed"`
 	Bytes      int64    `json:"bytes"`
+	UndoneAt   When     `json:"undone_at,omitempty"` // when it was taken back
 
 	Items []ImportItem `json:"items,omitempty"`
 }

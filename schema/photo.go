@@ -158,5 +158,7 @@ type KnownOriginal struct {
 
 	Damage string // what of their picture was not whole when it came
 
+	Undone int64 // the import with which its photo was taken back; 0 for none
+
 	Written When // when their file was written, by the file system that it came from; "" if that is not on record
 }

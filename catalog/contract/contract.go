@@ -127,6 +127,7 @@ type Reader interface {
 	OriginalReader
 	RejectedReader
 	ImportReader
+	UndoneReader
 	ClockReader
 	AttachmentReader
 	FingerprintReader
@@ -158,6 +159,7 @@ type Writer interface {
 	OriginalWriter
 	RejectedWriter
 	ImportWriter
+	UndoneWriter
 	ClockWriter
 	AttachmentWriter
 	FingerprintWriter

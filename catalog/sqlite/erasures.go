@@ -224,6 +224,7 @@ func (q erasures) Erase(ctx context.Context, e contract.Erasure, order string, a
 		{`DELETE FROM fixity WHERE path IN (SELECT path FROM purge_files WHERE purge_no = ?)`, []any{no}},
 		{`DELETE FROM derivatives WHERE photo` + of + `'photo')`, nil},
 		{`DELETE FROM rejected WHERE photo` + of + `'photo')`, nil},
+		{`DELETE FROM undone WHERE photo` + of + `'photo')`, nil},
 		{`DELETE FROM derive_failures WHERE photo` + of + `'photo')`, nil},
 		{`DELETE FROM photo_records WHERE sha256` + of + `'photo') OR sha256 IN ` + erasedOriginals + ` OR room_id` + of + `'room') OR shoot_id` + of + `'shoot')`, nil},
 		{`UPDATE import_items SET source = ?, reason = NULL WHERE sha256 IN ` + erasedOriginals, []any{schema.Erased}},

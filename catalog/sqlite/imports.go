@@ -13,13 +13,13 @@ import (
 type imports struct{ tx *sql.Tx }
 
 const importColumns = `import_id, started_at, COALESCE(finished_at, ''), state, sources, program,
-	seen, imported, duplicate, skipped, failed, bytes`
+	seen, imported, duplicate, skipped, failed, bytes, COALESCE(undone_at, '')`
 
 func scanImport(row interface{ Scan(...any) error }) (schema.ImportRun, error) {
 	var r schema.ImportRun
 	var sources string
 	err := row.Scan(&r.ID, &r.StartedAt, &r.FinishedAt, &r.State, &sources, &r.Program,
-		&r.Seen, &r.Imported, &r.Duplicate, &r.Skipped, &r.Failed, &r.Bytes)
+		&r.Seen, &r.Imported, &r.Duplicate, &r.Skipped, &r.Failed, &r.Bytes, &r.UndoneAt)
 	if err != nil {
 		return r, err
 	}
@@ -107,5 +107,5 @@ func (q imports) ResumeImport(ctx context.Context, id int64) error {
 }
 
 func (q imports) EndImport(ctx context.Context, id int64, state string, at schema.When) error {
-	return exec(ctx, q.tx, `UPDATE imports SET state = ?, finished_at = ? WHERE import_id = ?`, state, at, id)
+	return exec(ctx, q.tx, `UPDATE imports SET state = ?, finished_at = ?, ended_entry = (SELECT MAX(seq) FROM ledger) WHERE import_id = ?`, state, at, id)
 }

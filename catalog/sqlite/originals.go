@@ -20,8 +20,9 @@ func (q originals) KnownOriginal(ctx context.Context, sha string) (k schema.Know
 		SELECT path, COALESCE(photo, ''), CASE
 		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256 AND d.partial = 1) THEN COALESCE(o.probe ->> 'damage', ?)
 		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256) THEN ''
-		         ELSE COALESCE(o.probe ->> 'damage', '') END, COALESCE(o.probe ->> 'file_time', '')
-		  FROM originals o WHERE sha256 = ?`, schema.DamagePartial, sha).Scan(&k.Path, &photo, &k.Damage, &k.Written)
+		         ELSE COALESCE(o.probe ->> 'damage', '') END, COALESCE(o.probe ->> 'file_time', ''),
+		       COALESCE((SELECT u.import_id FROM undone u WHERE u.photo = o.photo), 0)
+		  FROM originals o WHERE sha256 = ?`, schema.DamagePartial, sha).Scan(&k.Path, &photo, &k.Damage, &k.Written, &k.Undone)
 	if errors.Is(err, sql.ErrNoRows) {
 		return k, false, nil
 	}
@@ -166,6 +167,7 @@ func (q originals) JoinPhoto(ctx context.Context, into, photo string, role schem
 		{`DELETE FROM derivatives WHERE photo = ?`, []any{photo}},
 		{`DELETE FROM derive_failures WHERE photo = ?`, []any{photo}},
 		{`DELETE FROM rejected WHERE photo = ?`, []any{photo}},
+		{`DELETE FROM undone WHERE photo = ?`, []any{photo}},
 		{`DELETE FROM photo_search WHERE rowid = (SELECT photo_no FROM photos WHERE sha256 = ?)`, []any{photo}},
 		{`DELETE FROM photos WHERE sha256 = ?`, []any{photo}},
 	} {

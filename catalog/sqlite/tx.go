@@ -38,6 +38,7 @@ type Tx struct {
 	originals
 	rejections
 	imports
+	undone
 	clocks
 	attachments
 	fingerprints
@@ -76,6 +77,7 @@ func newTx(tx *sql.Tx) *Tx {
 		originals:    originals{tx},
 		rejections:   rejections{tx},
 		imports:      imports{tx},
+		undone:       undone{tx},
 		clocks:       clocks{tx},
 		attachments:  attachments{tx},
 		fingerprints: fingerprints{tx},

@@ -197,6 +197,13 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 	if s.Joined > 0 {
 		p.donef("%d of them show photos that are known, and are kept with those: what was said of one counts for all", s.Joined)
 	}
+	if s.Again > 0 {
+		verb := "were taken back"
+		if s.DryRun {
+			verb = "would be taken back"
+		}
+		p.donef("%s of an import that was undone %s; those that were in another room are there still", count(s.Again, "file"), verb)
+	}
 	printAlike(p, s.Alike)
 	if s.Unmarked > 0 && s.Imported > 0 {
 		p.donef("%s not compared: no fingerprint of theirs is recorded. Make them with: stillroom derive --stale", photosAre(s.Unmarked))

@@ -38,9 +38,9 @@ func cmdImports(p *program) *cli.Command {
 					if err := needArgs(c, 1, 1); err != nil {
 						return err
 					}
-					id, err := strconv.ParseInt(c.Args().First(), 10, 64)
+					id, err := importID(c)
 					if err != nil {
-						return usagef("an import's id is a number, not %q", c.Args().First())
+						return err
 					}
 					return p.door.Read(c.Context, func(s *house.Session) error {
 						if report != "" {
@@ -52,15 +52,30 @@ func cmdImports(p *program) *cli.Command {
 					})
 				},
 			},
+			cmdImportsUndo(p),
+			cmdImportsRedo(p),
 			cmdUnmatched(p),
 			cmdDismiss(p),
 		},
 	}
 }
 
+// importID is the import that is the first argument of a command.
+func importID(c *cli.Context) (int64, error) {
+	id, err := strconv.ParseInt(c.Args().First(), 10, 64)
+	if err != nil {
+		return 0, usagef("an import's id is a number, not %q", c.Args().First())
+	}
+	return id, nil
+}
+
 func importRow(r schema.ImportRun) []string {
+	state := r.State
+	if r.UndoneAt != "" {
+		state = "undone"
+	}
 	return []string{
-		fmt.Sprint(r.ID), string(r.StartedAt), r.State, fmt.Sprint(r.Seen), fmt.Sprint(r.Imported),
+		fmt.Sprint(r.ID), string(r.StartedAt), state, fmt.Sprint(r.Seen), fmt.Sprint(r.Imported),
 		fmt.Sprint(r.Duplicate), fmt.Sprint(r.Skipped), fmt.Sprint(r.Failed), size(r.Bytes),
 	}
 }

@@ -39,7 +39,7 @@ var argumentsOf = map[string]string{
 	"consent explain": "photo", "consent approve": "photo", "consent decline": "photo",
 	"consent withdraw": "consent", "consent suspend": "consent", "consent refuse": "consent", "consent invalidate": "consent",
 	"consent renew": "consent", "consent receipt": "consent", "consent evidence": "consent", "consent log": "scope", "purge": "scope",
-	"deliveries show": "delivery", "deliveries note": "delivery", "imports show": "import", "export": "preset",
+	"deliveries show": "delivery", "deliveries note": "delivery", "imports show": "import", "imports undo": "import", "imports redo": "import", "export": "preset",
 	"help": "page", "completion": "shell",
 }
 

@@ -87,6 +87,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"files of no photo":        looseFiles,
 		"attachments":              attached,
 		"imports":                  imports,
+		"imports taken back":       undone,
 		"clocks":                   clocks,
 		"entries without a file":   unmatched,
 		"pictures":                 pictures,

@@ -1,0 +1,198 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// UndoOptions says how an import is taken back.
+type UndoOptions struct {
+	Edited bool // photos that were edited since, too
+	DryRun bool // say what it would be
+}
+
+// Undo takes an import back: its photos are put aside, as Reject puts them, unless
+// something else came to need them. Nothing is erased, and nothing of another import is
+// touched. A card that comes again brings them back, and so do Redo and TakeBack. Undoing
+// again goes on with what stayed.
+func (c ImportRegister) Undo(ctx context.Context, id int64, opt UndoOptions) (schema.Undone, error) {
+	out := schema.Undone{Import: id, DryRun: opt.DryRun, Photos: []string{}, Kept: []schema.UndoKept{}}
+	decide := func(r contract.Reader) (aside []string, err error) {
+		if _, found, err := r.Import(ctx, id); err != nil || !found {
+			return nil, errOr(err, fmt.Errorf("import %d: %w", id, ErrNotFound))
+		}
+		photos, err := r.BroughtBy(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range photos {
+			switch why := needed(b, opt.Edited); {
+			case b.Aside:
+			case why != "":
+				out.Kept = append(out.Kept, schema.UndoKept{Photo: b.Photo[:schema.PhotoIDLen], Reason: why})
+			default:
+				aside = append(aside, b.Photo)
+				out.Photos = append(out.Photos, b.Photo[:schema.PhotoIDLen])
+			}
+		}
+		files, err := r.BroughtBeside(ctx, id)
+		out.Files = ids(files)
+		return aside, err
+	}
+	if opt.DryRun {
+		return out, c.db.View(ctx, func(r contract.Reader) error {
+			_, err := decide(r)
+			return err
+		})
+	}
+	err := c.change(ctx, ledger.Import, func(w contract.Writer) error {
+		aside, err := decide(w)
+		if err != nil {
+			return err
+		}
+		at, err := c.momentIn(ctx, w)
+		if err != nil {
+			return err
+		}
+		for _, photo := range aside {
+			if _, err := w.PutRejected(ctx, photo, schema.WhenOf(at)); err != nil {
+				return err
+			}
+			if err := w.PutUndone(ctx, photo, id, schema.WhenOf(at)); err != nil {
+				return err
+			}
+		}
+		return w.NoteUndone(ctx, id, schema.WhenOf(at))
+	})
+	return out, err
+}
+
+// Redo takes back all photos that Undo put aside with an import.
+func (c ImportRegister) Redo(ctx context.Context, id int64) (schema.Undone, error) {
+	out := schema.Undone{Import: id, Photos: []string{}, Kept: []schema.UndoKept{}, Files: []string{}}
+	err := c.change(ctx, ledger.Import, func(w contract.Writer) error {
+		if _, found, err := w.Import(ctx, id); err != nil || !found {
+			return errOr(err, fmt.Errorf("import %d: %w", id, ErrNotFound))
+		}
+		photos, err := w.BroughtBy(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, b := range photos {
+			if !b.Undone {
+				continue
+			}
+			if _, err := takeBack(ctx, w, b.Photo); err != nil {
+				return err
+			}
+			out.Photos = append(out.Photos, b.Photo[:schema.PhotoIDLen])
+		}
+		return w.NoteUndone(ctx, id, "")
+	})
+	return out, err
+}
+
+// takeBack takes a photo out of those that are aside, for whatever reason it was.
+func takeBack(ctx context.Context, w contract.Writer, photo string) (bool, error) {
+	if err := w.TakeUndone(ctx, photo); err != nil {
+		return false, err
+	}
+	return w.TakeRejected(ctx, photo)
+}
+
+// comesAgain is comeAgain for the photo of a file that is known.
+func comesAgain(ctx context.Context, w contract.Writer, importID int64, it *schema.ImportItem) error {
+	if it.Again == nil {
+		return nil
+	}
+	photo, found, err := w.PhotoOfFile(ctx, it.SHA256.String())
+	if err != nil || !found {
+		return err
+	}
+	return comeAgain(ctx, w, importID, photo, it.Again)
+}
+
+// comeAgain brings back a photo that was taken back with its import, in the place that
+// this import was told.
+func comeAgain(ctx context.Context, w contract.Writer, importID int64, photo string, at *schema.NewFrame) error {
+	if at == nil {
+		return nil
+	}
+	if _, undone, err := w.UndoneBy(ctx, photo); err != nil || !undone {
+		return err
+	}
+	if _, err := takeBack(ctx, w, photo); err != nil {
+		return err
+	}
+	room, shoot, err := placeAgain(ctx, w, photo, at)
+	if err != nil {
+		return err
+	}
+	if err := w.PutCame(ctx, photo, importID, room, shoot); err != nil {
+		return err
+	}
+	return w.Index(ctx, []string{photo})
+}
+
+// placeAgain is where a photo is that comes again: where the import says, unless it was
+// in another room. What was said of that room holds for it until a person moves it, and
+// has to say so if that opens anything.
+func placeAgain(ctx context.Context, r contract.Reader, photo string, at *schema.NewFrame) (room, shoot string, err error) {
+	was, _, err := r.PlaceOf(ctx, photo)
+	if err != nil {
+		return "", "", err
+	}
+	now := at.Room
+	if now == "" && at.Shoot != "" {
+		if now, err = r.RoomOfShoot(ctx, at.Shoot); err != nil {
+			return "", "", err
+		}
+	}
+	if was.Room != "" && was.Room != now {
+		return was.Room, was.Shoot, nil
+	}
+	return at.Room, at.Shoot, nil
+}
+
+// needed says why a photo stays when its import is taken back; "" if nothing needs it.
+func needed(b contract.Brought, edited bool) string {
+	switch {
+	case b.Left:
+		return "it was delivered"
+	case b.Scoped:
+		return "a consent speaks of it alone"
+	case b.Seen:
+		return "a family looked at it"
+	case b.Told:
+		return "a person said which picture it shows"
+	case len(b.Imports) > 0:
+		list := make([]string, len(b.Imports))
+		for i, id := range b.Imports {
+			list[i] = fmt.Sprint(id)
+		}
+		return fmt.Sprintf("import %s met it too; undo that first", strings.Join(list, ", "))
+	case b.Edited && !edited:
+		return "it was edited since; --edited takes it back too"
+	}
+	return ""
+}
+
+func ids(digests []string) []string {
+	list := make([]string, len(digests))
+	for i, d := range digests {
+		list[i] = d[:schema.PhotoIDLen]
+	}
+	return list
+}
+
+func errOr(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}

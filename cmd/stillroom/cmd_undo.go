@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdImportsUndo(p *program) *cli.Command {
+	var opt catalog.UndoOptions
+	return &cli.Command{
+		Name:      "undo",
+		Usage:     "take an import back",
+		ArgsUsage: "ID",
+		Description: "Puts the photos aside that the import brought, as `stillroom reject` does: nothing is\n" +
+			"erased, and the card is not touched. A photo stays that was delivered, that a consent\n" +
+			"speaks of, that another import met, or that was edited since (--edited takes that one\n" +
+			"back too). `stillroom imports redo ID` brings all of them back, and so does the card\n" +
+			"when it is imported again. After 90 days `stillroom gc --rejected` erases them.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "edited", Usage: "take back photos that were edited since, too", Destination: &opt.Edited},
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would be taken back", Destination: &opt.DryRun},
+		},
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			id, err := importID(c)
+			if err != nil {
+				return err
+			}
+			return runImportsUndo(c.Context, p, id, opt)
+		},
+	}
+}
+
+func runImportsUndo(ctx context.Context, p *program, id int64, opt catalog.UndoOptions) error {
+	s, done, err := p.door.Look(ctx, opt.DryRun)
+	if err != nil {
+		return err
+	}
+	defer done()
+	u, err := s.UndoImport(ctx, id, opt)
+	if err != nil {
+		return err
+	}
+	return printUndone(p.printer, u)
+}
+
+// printUndone says what of an import was taken back, and what stays.
+func printUndone(p *printer, u schema.Undone) error {
+	if p.json {
+		if err := p.document(u); err != nil {
+			return err
+		}
+	} else {
+		verb := "put aside"
+		if u.DryRun {
+			verb = "would be put aside"
+		}
+		p.donef("import %d: %s %s", u.Import, count(len(u.Photos), "photo"), verb)
+		for _, k := range u.Kept {
+			p.donef("photo %s stays: %s", k.Photo, k.Reason)
+		}
+		if n := len(u.Files); n > 0 {
+			p.donef("%s of no photo of it %s: stillroom list --role attachment lists them", count(n, "file"), stayStays(n))
+		}
+		if len(u.Photos) > 0 && !u.DryRun {
+			p.donef("take them back with: stillroom imports redo %d; for good they go with: stillroom gc --rejected, after 90 days", u.Import)
+		}
+	}
+	if len(u.Kept) > 0 {
+		return errSomeFailed
+	}
+	return nil
+}
+
+func stayStays(n int) string {
+	if n == 1 {
+		return "stays"
+	}
+	return "stay"
+}
+
+func cmdImportsRedo(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "redo",
+		Usage:     "bring back what imports undo put aside",
+		ArgsUsage: "ID",
+		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 1, 1); err != nil {
+				return err
+			}
+			id, err := importID(c)
+			if err != nil {
+				return err
+			}
+			return runImportsRedo(c.Context, p, id)
+		},
+	}
+}
+
+func runImportsRedo(ctx context.Context, p *program, id int64) error {
+	s, done, err := p.door.Write(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	u, err := s.Catalog.Redo(ctx, id)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.document(u)
+	}
+	p.donef("import %d stands again: %s taken back", id, count(len(u.Photos), "photo"))
+	return nil
+}
