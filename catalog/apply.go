@@ -123,7 +123,7 @@ func upsert[T any](a *applier, kind string, want, have []T, id func(T) string, w
 		}
 		if err := write(w); err != nil {
 			if errors.Is(err, contract.ErrReference) {
-				err = errors.New("it refers to an id that is not recorded")
+				err = lacking(a.ctx, a.w, w, err)
 			}
 			return &RecordError{Kind: kind, ID: key, Err: err}
 		}

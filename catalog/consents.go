@@ -235,7 +235,7 @@ func supersededFirst(list []schema.Consent) ([]schema.Consent, error) {
 	return out, nil
 }
 
-func insertConsent(ctx context.Context, w contract.ConsentWriter, c schema.Consent, opt schema.ApplyOptions) error {
+func insertConsent(ctx context.Context, w contract.Writer, c schema.Consent, opt schema.ApplyOptions) error {
 	if err := checkDates(c, opt.Now); err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func insertConsent(ctx context.Context, w contract.ConsentWriter, c schema.Conse
 	case ok:
 		return errors.New(msg)
 	case errors.Is(err, contract.ErrReference):
-		return fmt.Errorf("its family, guardian or notice (%q) is not recorded", c.Notice)
+		return lacking(ctx, w, c, err)
 	case err != nil:
 		return err
 	}

@@ -206,7 +206,7 @@ consents:
 		{"a delegate with a say of their own", "families: [{id: family-a, guardians: [{id: guardian-a, name: Other, relationship: parent, authority: joint}, {id: guardian-b, name: Other, relationship: parent, authority: joint, delegated_by: guardian-a}]}]", "belongs to authority: delegated"},
 		{"a guardian who moves house", "families: [{id: family-c, guardians: [{id: guardian-a, name: Other, relationship: parent, authority: sole}]}]", "unique"},
 		{"a notice that a consent rests on", `notices: [{id: notice-1, version: "2", lang: en}]`, "cannot change"},
-		{"a room whose person is unknown", "rooms: [{id: room-b, people: [person-x], label: A room}]", "not recorded"},
+		{"a room whose person is unknown", "rooms: [{id: room-b, people: [person-x], label: A room}]", `no person "person-x" is recorded`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			ctx := context.Background()

@@ -163,7 +163,12 @@ func validate(file string, root ast.Node, text []byte) error {
 		if at == "" {
 			at = "the file"
 		}
-		errs = append(errs, &Error{File: file, Line: line(find(root, leaf.InstanceLocation)), What: at + ": " + describe(leaf)})
+		wrong := find(root, leaf.InstanceLocation)
+		n := line(wrong)
+		if k, ok := leaf.ErrorKind.(*kind.AdditionalProperties); ok {
+			n = keyLine(wrong, k.Properties)
+		}
+		errs = append(errs, &Error{File: file, Line: n, What: at + ": " + describe(leaf)})
 	}
 	slices.SortStableFunc(errs, func(a, b error) int { return a.(*Error).Line - b.(*Error).Line })
 	return errors.Join(slices.CompactFunc(errs, func(a, b error) bool { return a.Error() == b.Error() })...)
@@ -201,8 +206,7 @@ func describe(e *jsonschema.ValidationError) string {
 		}
 		return "an id is lower-case letters, digits and hyphens"
 	case *kind.AdditionalProperties:
-		// Not which: what stands where a key should may be a name.
-		return "a key stands here that does not belong here; the keys are in `stillroom schema records.v1`"
+		return unknownKey(e.InstanceLocation, k.Properties)
 	case *kind.AnyOf:
 		return "expires_at or review_by is needed: no consent is without end"
 	case *kind.Type:
