@@ -9,15 +9,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Advise says what would have to change for [Decide] to give another answer:
-// for each reason, in the order of the reasons, who would have to do what. A
-// permit needs nothing.
+// Advise says what would have to change for [Decide] to give another answer: for each
+// reason, in the order of the reasons, who would have to do what. A permit needs nothing.
 //
-// Where somebody said no it is only about that no: what else is missing is
-// asked when the no is gone. Otherwise it is all that is missing, which is more
-// than the reasons of a decision: a decision gives the first that stands in the
-// way of a family's yes, and whoever goes and asks wants to ask once. So advice
-// may carry reasons that the decision does not.
+// If somebody said no, the advice is only about that no: everything else is asked when
+// the no is gone. Otherwise it is about all that is missing. That is more than the
+// reasons of a decision, which are the first obstacle to each family's yes: a person who
+// goes and asks wants to ask once. So advice may carry reasons that the decision does
+// not.
 func Advise(w *World, p Photo, ch schema.Channel, at time.Time) []schema.Advice {
 	d := Decide(w, p, ch, at)
 	if d.Effect == schema.Permit {
@@ -43,10 +42,10 @@ func Advise(w *World, p Photo, ch schema.Channel, at time.Time) []schema.Advice 
 		for _, id := range a.families {
 			missing = append(missing, a.ask(id)...)
 		}
-		// What is missing for a yes brings conditions of its own.
+		// A missing yes would bring conditions of its own.
 		a.gates(slices.Concat(a.binding(), missing), at)
 	}
-	// A reason of which nothing can be said but the reason itself.
+	// Nothing can be said of this reason but the reason itself.
 	for _, r := range d.Reasons {
 		if !slices.ContainsFunc(a.found, func(x schema.Advice) bool { return x.Reason == r }) {
 			a.add(schema.Advice{Reason: r})
@@ -72,10 +71,9 @@ func (a *adviser) add(x schema.Advice) {
 	}
 }
 
-// no is what it takes for the no that a term says to be gone: a newer record,
-// given, or the day until which it holds. A record can be superseded once, so
-// where that was done it is the newest that counts, and it may only wait for its
-// answer.
+// no says how the no of a term can go: by a newer record, given, or on the day until
+// which the no holds. A record can be superseded once. If this one was, the newest record
+// of the line counts, and may only wait for its answer.
 func (a *adviser) no(x word, reason string) {
 	r := x.record
 	last := r.newest(a.now)
@@ -95,8 +93,8 @@ func (a *adviser) no(x word, reason string) {
 	a.add(advice)
 }
 
-// newest is the last of the records that stand, one in place of the other, in
-// place of this one; itself if there is none.
+// newest is the last of the records that replace this one, one after the other, or this
+// one if none does.
 func (r *record) newest(now int64) *record {
 	last := r
 	for _, s := range r.newer {
@@ -107,9 +105,9 @@ func (r *record) newest(now int64) *record {
 	return last
 }
 
-// ask is what a family lacks for a yes, and returns the terms that would count
-// if it were there. Of a guardian's several yeses that do not count it takes one,
-// the one that comes closest; what has ended must all be said again.
+// ask says what a family lacks for a yes, and returns the terms that would count if the
+// yes were there. If a guardian has several yeses that do not count, ask takes the one
+// that comes closest. What has ended must all be said again.
 func (a *adviser) ask(id string) []*term {
 	gap := a.unmet(id)
 	if len(gap) == 0 {
@@ -143,9 +141,9 @@ func (a *adviser) ask(id string) []*term {
 	return missing
 }
 
-// closest fills in which of the guardian's own yeses comes closest to one that
-// counts, and returns its terms. What has ended comes first, all of it: it takes
-// every other along.
+// closest fills in which of the guardian's own yeses comes closest to one that counts,
+// and returns its terms. Yeses that have ended come first, all of them: each takes every
+// other yes along.
 func (a *adviser) closest(x *schema.Advice) []*term {
 	var ended, nearest []*term
 	reason := ""
@@ -176,7 +174,7 @@ func (a *adviser) closest(x *schema.Advice) []*term {
 	return nearest
 }
 
-// gates is what stands between those who say yes, and would, and a permit.
+// gates says what stands between a permit and the terms that say yes, or would.
 func (a *adviser) gates(yes []*term, at time.Time) {
 	asks, possible := merge(yes)
 	if !possible {

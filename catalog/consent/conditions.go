@@ -8,9 +8,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// readConditions returns the conditions in one spelling: an unknown way to
-// show a name or a place is the strictest, a blackout date is "--MM-DD". It
-// reports false for what cannot be kept because it cannot be understood.
+// readConditions returns the conditions in one spelling: an unknown way to show a name or
+// a place becomes the strictest, a blackout date becomes "--MM-DD". It reports false for
+// a condition that cannot be understood, because nobody can keep it.
 func readConditions(c schema.Conditions) (schema.Conditions, bool) {
 	ok := c.MaxLongEdgePx >= 0
 	c.NameDisplay = readLevel(schema.NameDisplays(), c.NameDisplay)
@@ -38,15 +38,14 @@ func readLevel(levels []string, s string) string {
 	return s
 }
 
-// merge returns conditions that keep those of every yes at once: of two
-// strengths the stricter. It reports false if that is impossible, because two
-// of them want different words. Order and repetition make no difference.
+// merge returns conditions that keep those of every yes at once: of two strengths the
+// stricter. It reports false if two yeses want different words, because nobody can keep
+// both. Order and repetition make no difference.
 func merge(yes []*term) (schema.Conditions, bool) {
 	if len(yes) == 0 {
 		return schema.Conditions{}, true
 	}
-	// The original goes out only if everyone says so; whoever says nothing
-	// has not said so.
+	// The original goes out only if everyone says so, and silence does not say so.
 	m := schema.Conditions{IncludeOriginal: true}
 	possible := true
 	same := func(into *string, s string) {

@@ -56,13 +56,13 @@ func (rs *reasons) add(r string) {
 
 // Decide answers for one photo, one channel, one moment.
 //
-// A deny carries every no that was said, by whomever, and for each family that
-// said none what is missing for its yes; it carries no conditions. A hold
-// carries all it waits for, and like a permit the merged conditions. Only a
-// permit has no reasons and a time until which it may be relied on.
+// A deny carries every no that was said, by whomever. For each family without a no, it
+// carries what is missing for that family's yes. It carries no conditions. A hold carries
+// all that it waits for and, as a permit does, the merged conditions. Only a permit has
+// no reasons, and a time until which it may be relied on.
 //
-// Considered lists every term that is, or could be, about the photo and the
-// channel, by the date it takes effect, then by consent and number.
+// Considered lists every term that is, or could be, about the photo and the channel, by
+// the date it takes effect, then by consent and number.
 //
 // Fractions of a second in at are dropped.
 func Decide(w *World, p Photo, ch schema.Channel, at time.Time) schema.Decision {
@@ -75,7 +75,7 @@ func Decide(w *World, p Photo, ch schema.Channel, at time.Time) schema.Decision 
 		Considered: []schema.Considered{},
 	}
 	if !isChannel(ch) {
-		// A channel that does not exist is one that nobody was asked about.
+		// Nobody was ever asked about a channel that does not exist.
 		d.Reasons = []string{cmp.Or(placeless(&p), schema.ReasonNone)}
 		return d
 	}
@@ -104,7 +104,7 @@ func Decide(w *World, p Photo, ch schema.Channel, at time.Time) schema.Decision 
 	return d
 }
 
-// placeless returns why there is no family that could say yes, or "".
+// placeless says why there is no family that could say yes, or "" if there is one.
 func placeless(p *Photo) string {
 	switch {
 	case p.Room == "":
@@ -115,9 +115,9 @@ func placeless(p *Photo) string {
 	return ""
 }
 
-// hearing is everything that was said about a photo and a channel, each word
-// for what it comes to. It is the one place from which answers, advice, lists
-// and quiet days are taken.
+// hearing holds everything that was said about a photo and a channel, and for each word
+// what it comes to. Answers, advice, lists and quiet days are all taken from it and from
+// nowhere else.
 type hearing struct {
 	question
 	world *World
@@ -138,9 +138,9 @@ func (w *World) hear(p *Photo, ch schema.Channel, now int64) *hearing {
 	return h
 }
 
-// binding are the yeses whose conditions have to be kept: of everyone who has a
-// say now, of any family, also where the yes itself does not count because
-// another of the same guardian has ended, or because it is to be said again.
+// binding lists the yeses whose conditions have to be kept: those of everyone who has a
+// say now, of any family. A yes that itself does not count is among them if another yes
+// of the same guardian has ended, or if it is to be said again.
 func (h *hearing) binding() []*term {
 	var list []*term
 	for _, x := range h.words {
@@ -151,8 +151,8 @@ func (h *hearing) binding() []*term {
 	return list
 }
 
-// denies returns all that stands against the photo. possible says whether the
-// conditions can be kept at once.
+// denies lists all that is against the photo. possible says whether the conditions can be
+// kept at once.
 func (h *hearing) denies(possible bool) reasons {
 	var rs reasons
 	for _, x := range h.words {
@@ -186,7 +186,7 @@ func (h *hearing) denies(possible bool) reasons {
 	return rs
 }
 
-// familyNo is what the record of a tied family says by itself.
+// familyNo says which no the record of a tied family is by itself.
 func (h *hearing) familyNo(id string) []string {
 	var rs []string
 	f := h.world.families[id]
@@ -204,9 +204,9 @@ func (h *hearing) saidNo(id string) bool {
 	return len(h.familyNo(id)) > 0 || slices.ContainsFunc(h.words, func(x word) bool { return len(x.no) > 0 && x.record.family == id })
 }
 
-// unmet returns what the family lacks for a yes: nothing if its quorum is
-// there. A delegate speaks for a guardian but is none, so a delegate's yes
-// brings its conditions and no more.
+// unmet lists what the family lacks for a yes: nothing if its quorum is there. A delegate
+// speaks for a guardian but is not one, so a delegate's yes brings its conditions and no
+// more.
 func (h *hearing) unmet(id string) []string {
 	f := h.world.families[id]
 	holders, willing, spoken := 0, 0, false

@@ -8,15 +8,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Due lists what happens to the words that count at at, up to and including
-// until, soonest first: a yes that ends, an embargo that is lifted, a review
-// that is wanted; and what a second person is to look at, a no that was
-// invalidated. A review whose day has passed is listed as well, because it
-// is still wanted; what has ended has ended.
+// Due lists what happens, up to and including until, to the words that count at at,
+// soonest first: a yes ends, an embargo is lifted, a review is wanted, or a second person
+// is to look at a no that was invalidated. A review whose day has passed is listed too,
+// because it is still wanted. A yes that has ended is not.
 //
-// A record that a newer one stands in for has nothing due, nor has one that
-// decides nothing or whose guardian has no say any more, and nothing is said of one that cannot be read: that is a
-// no until somebody mends it. A no has no end, but it may want a review too.
+// Nothing is due of a record that a newer one replaces, that decides nothing, or whose
+// guardian has no say any more. Nothing is said of a record that cannot be read: it is a
+// no until somebody corrects it. A no has no end, but it may want a review too.
 func Due(w *World, at, until time.Time) []schema.Due {
 	d := dues{world: w, now: at.Unix(), until: until.Unix(), found: make(map[dueKey]*schema.Due)}
 	for _, terms := range w.terms {
@@ -88,7 +87,7 @@ func (d *dues) term(t *term) {
 	if end <= d.until {
 		d.add(schema.DueExpires, end, t)
 	}
-	// What comes when the yes has ended anyway is nothing to prepare for.
+	// A review after the yes has ended needs no preparation.
 	if r.review <= d.until && r.review < end {
 		d.add(schema.DueReview, r.review, t)
 	}
@@ -109,8 +108,8 @@ func (d *dues) look(t *term) {
 	}
 }
 
-// add files the term under what is due, with those of its channels for which
-// it still counts.
+// add files the term under the given kind of due thing, with those of its channels for
+// which the term still counts.
 func (d *dues) add(what schema.DueKind, at int64, t *term) {
 	d.file(what, at, t, func(ch schema.Channel) bool { return d.counts(t, ch) })
 }
@@ -141,9 +140,9 @@ func (d *dues) file(what schema.DueKind, at int64, t *term, about func(schema.Ch
 	}
 }
 
-// counts reports whether the term may decide about ch: a no unless it was
-// invalidated, a yes unless it is over or was never given. One that is
-// suspended may come back, and then its dates are what they were.
+// counts reports whether the term may decide about ch. A no may unless it was
+// invalidated; a yes may unless it is over or was never given. A suspended yes may come
+// back, and its dates are then what they were.
 func (d *dues) counts(t *term, ch schema.Channel) bool {
 	q := question{photo: &Photo{}, channel: ch, now: d.now}
 	switch x := q.judge(t); {
@@ -156,10 +155,9 @@ func (d *dues) counts(t *term, ch schema.Channel) bool {
 	}
 }
 
-// day is the day in the catalog's zone that people write down: the last on
-// which what ends is good, the first on which what was under embargo is, the one on which a no was
-// invalidated; and
-// how many days are left to it.
+// day is the day in the catalog's zone that people write down, and how many days are left
+// to it: the last good day of a yes that ends, the first good day after an embargo, or
+// the day on which a no was invalidated.
 func (d *dues) day(what schema.DueKind, at int64) (string, int) {
 	if what != schema.DueEmbargo && what != schema.DueLook {
 		at--

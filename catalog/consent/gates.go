@@ -11,9 +11,8 @@ import (
 // consumer that never asks again would never learn of a withdrawal.
 const maxValid = 30 * 24 * time.Hour
 
-// hidden reports whether the treatment keeps the person from being seen. A
-// treatment that nobody knows keeps nobody from being seen. No export takes a
-// rendering that was made without the treatment.
+// hidden reports whether the treatment keeps the person from being seen. An unknown
+// treatment does not. No export takes a rendering that was made without the treatment.
 func hidden(d schema.Depiction) bool {
 	return d.Treatment == schema.TreatmentBlur || d.Treatment == schema.TreatmentWithhold || d.Treatment == schema.TreatmentCrop
 }
@@ -25,9 +24,8 @@ func uncleared(p *Photo) bool {
 	})
 }
 
-// faceless reports whether somebody looked and no face is shown. Unlike for
-// clearance, the consent of the person shown is beside the point: the family
-// asked for no faces.
+// faceless reports whether somebody has looked and no face is shown. Whether the person
+// shown has agreed makes no difference here: the family asked for no faces.
 func faceless(p *Photo) bool {
 	return p.FacesReviewed && !slices.ContainsFunc(p.Depictions, func(d schema.Depiction) bool {
 		return d.Identifiable && !hidden(d)
@@ -61,9 +59,9 @@ func (w *World) gates(p *Photo, ch schema.Channel, at time.Time, yes []*term, as
 	return wait
 }
 
-// unseen reports whether the guardian of a yes wants to see the photo before it
-// goes to the channel, and has not let it go: the last word counts, and of two at
-// one instant the no. What one guardian has seen no other has.
+// unseen reports whether the guardian of a yes wants to see the photo before it goes to
+// the channel, and has not let it go. The last word counts; of two at one instant, the no
+// does. What one guardian has seen no other has.
 func unseen(t *term, p *Photo, ch schema.Channel, now int64) bool {
 	if !t.asks.ReviewBeforeUse {
 		return false
@@ -87,8 +85,8 @@ func unseen(t *term, p *Photo, ch schema.Channel, now int64) bool {
 	return declined
 }
 
-// blackout reports whether the day of t is one of dates. Who is remembered on
-// 29 February is remembered on the 28th in years that have no 29th.
+// blackout reports whether the day of t is one of dates. In years without a 29 February,
+// a person of that day is remembered on the 28th.
 func blackout(dates []string, t time.Time) bool {
 	if len(dates) == 0 {
 		return false
@@ -101,23 +99,23 @@ func blackout(dates []string, t time.Time) bool {
 	return lastOfFebruary && slices.Contains(dates, "--02-29")
 }
 
-// validUntil returns the moment at which the yes must be asked for again: the
-// first at which something is known to change, and not later than maxValid.
-// What a record that was obtained after at will change was not known at the
-// time, so asking about the past gives what was answered then.
+// validUntil returns the moment at which the yes must be asked for again: the first at
+// which something is known to change, and not later than maxValid. It leaves out records
+// that were obtained after at: nobody knew them then, so a question about the past gets
+// the answer that was given then.
 func (h *hearing) validUntil(at time.Time, binding []*term, asks *schema.Conditions) schema.When {
 	until := at.Add(maxValid).Unix()
 	for _, t := range binding {
 		until = min(until, t.expires, t.record.expires, t.record.review)
 		for _, s := range t.record.newer {
-			// It takes the place of this one when it begins.
+			// The newer record takes the place of this one when it begins.
 			if begins := s.given(false); begins > h.now && s.obtained <= h.now {
 				until = min(until, begins)
 			}
 		}
 	}
 	for _, x := range h.words {
-		// Another yes that begins then brings conditions of its own.
+		// Another yes that begins then will bring conditions of its own.
 		if x.lack == schema.ReasonNotEffective && x.record.obtained <= h.now {
 			until = min(until, x.record.effective)
 		}
@@ -140,8 +138,8 @@ func (h *hearing) validUntil(at time.Time, binding []*term, asks *schema.Conditi
 	return schema.WhenOf(time.Unix(until, 0))
 }
 
-// endOf is when the first of the yes ends or is to be asked for again, whatever the
-// day on which somebody asks. Quiet days end nothing.
+// endOf is when the first of the yeses ends or is to be asked for again, on whatever day
+// somebody asks. Quiet days end nothing.
 func endOf(yes []*term) schema.When {
 	end := never
 	for _, t := range yes {

@@ -7,12 +7,12 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Lasts returns the first moment after at at which a permit is none any more,
-// if nothing is recorded until then. It is "" for what is no permit, and for
-// one that nothing recorded ever ends.
+// Lasts returns the first moment after at at which a permit is no permit any more, if
+// nothing is recorded until then. It is "" for an answer that is no permit, and for a
+// permit that nothing recorded ever ends.
 //
-// It is for people who plan. What may be relied on is the ValidUntil of a
-// decision, which is never far away: see maxValid.
+// It is for people who plan. To know how long an answer may be relied on, take the
+// ValidUntil of a decision, which is never far away: see maxValid.
 func Lasts(w *World, p Photo, ch schema.Channel, at time.Time) schema.When {
 	moments := w.moments(&p, ch)
 	d := Decide(w, p, ch, at)
@@ -39,9 +39,9 @@ func Lasts(w *World, p Photo, ch schema.Channel, at time.Time) schema.When {
 	return d.At
 }
 
-// moments are all instants that the records about the photo and the channel
-// mention, in order. Only at one of them can an answer change, but for a day
-// on which the family wants quiet.
+// moments lists all instants that the records about the photo and the channel mention, in
+// order. An answer can change only at one of them, or on a day on which the family wants
+// quiet.
 func (w *World) moments(p *Photo, ch schema.Channel) []int64 {
 	var all []int64
 	add := func(r *record) {

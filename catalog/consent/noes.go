@@ -7,9 +7,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Noes are the words that say no about a photo and a channel, whoever said them,
-// each by its consent and the number of its term: what a decision has as reasons,
-// told apart. A word that cannot be read is one.
+// Noes lists the terms that say no about a photo and a channel, whoever said it: each by
+// its consent and its number. These are the reasons of a decision, told apart. A term
+// that cannot be read is among them.
 func (w *World) Noes(p Photo, ch schema.Channel, at time.Time) []string {
 	var list []string
 	for _, x := range w.hear(&p, ch, at.Unix()).words {

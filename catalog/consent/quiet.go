@@ -6,10 +6,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Quiet returns the channels that a family keeps quiet on this day: those of
-// which a yes whose conditions bind in a decision about p at noon has the day
-// among its blackout dates. A photo without an ID stands for its whole room, or
-// shoot: what was said about single photos is left out.
+// Quiet returns the channels that a family keeps quiet on this day. A channel is quiet if
+// a yes whose conditions bind in a decision about p at noon has the day among its
+// blackout dates. A photo without an ID stands for its whole room or shoot: terms about
+// single photos are left out.
 func (w *World) Quiet(p Photo, day schema.Day) []schema.Channel {
 	noon := day.Noon(w.zone)
 	quiet := []schema.Channel{}

@@ -11,8 +11,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// relationships a guardian may have. They decide nothing, but one that nobody
-// knows means that the family's record cannot be trusted as a whole.
+// relationships are those that a guardian may have. They decide nothing, but an unknown
+// one means that the family's record as a whole cannot be trusted.
 var relationships = []string{
 	"parent", "legal_guardian", "step_parent", "grandparent", "sibling",
 	"other_kin", "estate_representative", "self", "delegate", "unknown",
@@ -59,13 +59,13 @@ func known(a schema.Authority) bool {
 	return holds(a) || a == schema.AuthorityDelegated || a == schema.AuthorityAdvisory
 }
 
-// formerSay is the authority of a guardian who had a say and is advisory now:
-// who died, or cannot be found. Every no of theirs counts, and every yes that
-// they took back; a yes that they left counts for nothing.
+// formerSay is the authority of a guardian who had a say and is advisory now, because
+// they died or cannot be found. Every no of theirs counts, and so does every yes that
+// they took back. A yes that they left standing counts for nothing.
 const formerSay schema.Authority = "former"
 
-// holds reports whether the authority is the guardian's own, which is what a
-// quorum is made of.
+// holds reports whether the authority is the guardian's own. A quorum is made of such
+// guardians.
 func holds(a schema.Authority) bool {
 	return a == schema.AuthoritySole || a == schema.AuthorityJoint
 }
@@ -87,8 +87,8 @@ func (w *World) readConsents(consents []schema.Consent) []*record {
 		}
 		same := slices.IndexFunc(byID[c.ID], func(r *record) bool { return r.form == n.form })
 		if same >= 0 {
-			// Events are only ever added, so of two copies of a record
-			// neither is wrong: one is older.
+			// Events are only ever added. So if two copies of a record differ, neither is
+			// wrong: one is older.
 			r := byID[c.ID][same]
 			r.events = append(r.events, n.events...)
 			r.recorded, r.seq = min(r.recorded, n.recorded), min(r.seq, n.seq)
@@ -149,8 +149,8 @@ func (w *World) readConsent(c *schema.Consent) *record {
 	return r
 }
 
-// readTerm reads one term. What has no bearing on a deny (its dates and its
-// conditions) cannot make a deny unreadable.
+// readTerm reads one term. Dates and conditions have no bearing on a deny, so they cannot
+// make a deny unreadable.
 func readTerm(x *schema.Term) *term {
 	t := &term{effect: x.Effect, scope: x.Scope, embargo: always, expires: never}
 	t.bad = x.Effect != schema.Permit && x.Effect != schema.Deny
@@ -164,8 +164,8 @@ func readTerm(x *schema.Term) *term {
 	case slices.Contains(t.channels, schema.AnyChannel) && x.Effect == schema.Deny:
 		t.channels = nil
 	case len(t.channels) == 0 || !allChannels(t.channels):
-		// A channel that cannot be read may be any, and so may one that is
-		// missing. "*" is no way to say yes.
+		// A channel that is missing or cannot be read may be any channel. "*" is no way
+		// to say yes.
 		t.channels, t.bad = nil, true
 	}
 	if x.Effect == schema.Deny {
@@ -203,8 +203,8 @@ var channels = schema.Channels()
 
 func isChannel(c schema.Channel) bool { return slices.Contains(channels, c) }
 
-// readableScope reports whether s names something. An id of other characters
-// than ids have is a damaged id, and would match nothing without a word.
+// readableScope reports whether s names something. An id with characters that no id has
+// is damaged, and would silently match nothing.
 func readableScope(s schema.Scope) bool {
 	_, id, err := s.Split()
 	if err != nil {
@@ -221,8 +221,8 @@ func readableScope(s schema.Scope) bool {
 	return true
 }
 
-// instant reads a canonical instant. A date, a fraction or another zone is not
-// one: records are compared as they are stored.
+// instant reads a canonical instant. It refuses a date, a fraction or another zone,
+// because records are compared as they are stored.
 func instant(w schema.When) (int64, bool) {
 	t, err := w.Instant()
 	if w == "" || err != nil || schema.WhenOf(t) != w {
@@ -231,9 +231,8 @@ func instant(w schema.When) (int64, bool) {
 	return t.Unix(), true
 }
 
-// form is what a record says that can bear on a decision, but for its events,
-// in one spelling. Quoting keeps it one to one, even for text that is no
-// UTF-8.
+// form is everything in a record, except its events, that can bear on a decision, in one
+// spelling. Quoting keeps it one to one, even for text that is not UTF-8.
 func form(c *schema.Consent) string {
 	var b strings.Builder
 	for _, s := range []string{

@@ -37,8 +37,7 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 	}
 	n := by
 	n.Family, n.Guardian, n.Supersedes, n.Jurisdiction = old.Family, old.Guardian, old.ID, old.Jurisdiction
-	// What begins later begins no sooner: until then it opens nothing that an
-	// older record closed.
+	// A record that begins later opens nothing before then that an older record closed.
 	n.EffectiveFrom = max(n.ObtainedAt, old.EffectiveFrom)
 	n.Terms, n.Events = nil, nil
 	var standing []schema.Channel
@@ -70,8 +69,8 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 		return schema.Consent{}, err
 	}
 	e := schema.ConsentEvent{State: schema.StateRenewed, At: n.ObtainedAt, By: n.Guardian, Method: n.Method, Evidence: n.Evidence}
-	// An answer for every channel would answer for those, too, that an earlier
-	// record of the line left closed: it is given only where it was given before.
+	// An answer for every channel would also answer for channels that an earlier record
+	// of the line left closed. So it is given only if it was given before.
 	whole := slices.ContainsFunc(old.Events, func(e schema.ConsentEvent) bool { return e.State.Allows() && e.Channel == "" })
 	if whole && !over || len(standing) == 0 {
 		n.Events = []schema.ConsentEvent{e}
@@ -83,8 +82,7 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 	return n, nil
 }
 
-// renewable says what of the old record as a whole, or of the dates, does not
-// allow a renewal.
+// renewable says why the old record as a whole, or the dates, do not allow a renewal.
 func renewable(r *record, old, by schema.Consent, now int64) error {
 	for _, e := range r.events {
 		switch {

@@ -6,10 +6,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// link finds for each record those that stand in its place as soon as they are
-// answered: the record that supersedes it, the one that supersedes that, and so
-// on. Only a guardian's own record takes the place of theirs; from anyone else
-// the claim is void.
+// link finds for each record those that take its place as soon as they are answered: the
+// record that supersedes it, the one that supersedes that, and so on. Only a guardian's
+// own record takes the place of theirs. A claim by anyone else is void.
 func link(records []*record, byID map[string][]*record) {
 	before := make(map[*record]*record, len(records))
 	after := make(map[*record][]*record, len(records))
@@ -43,10 +42,9 @@ func link(records []*record, byID map[string][]*record) {
 	}
 }
 
-// circles marks the records that supersede themselves, by way of others or at
-// once. Each record supersedes at most one, so going back from any of them is a
-// walk along one line, which ends, or comes round. A contested id ends it:
-// nothing is settled there in any case.
+// circles marks the records that supersede themselves, directly or by way of others. Each
+// record supersedes at most one, so the way back from any record is one line, which ends
+// or comes round. It also ends at a contested id: nothing is settled there in any case.
 func circles(records []*record, before map[*record]*record) {
 	walk := make(map[*record]int, len(records))
 	for n, r := range records {
@@ -64,9 +62,9 @@ func circles(records []*record, before map[*record]*record) {
 	}
 }
 
-// given returns from when on the record is a yes or a no that its guardian has
-// given, for some channel: the latest of its dates. It is never if nobody
-// answered. What was recorded with a clock that was ahead is left out if sure is set.
+// given returns the moment from which the record is a yes or a no that its guardian has
+// given, for some channel: the latest of its dates. It is never if nobody answered. If
+// sure is set, it leaves out what was recorded with a clock that was ahead.
 func (r *record) given(sure bool) int64 {
 	first := never
 	for _, e := range r.events {
@@ -81,8 +79,8 @@ func (r *record) given(sure bool) int64 {
 	return first
 }
 
-// givenFor reports whether the record was given for ch by now. An answer for
-// all channels is one for all that the record speaks of.
+// givenFor reports whether the record was given for ch by now. An answer for all channels
+// is an answer for each channel that the record speaks of.
 func (r *record) givenFor(ch schema.Channel, now int64) bool {
 	if max(r.obtained, r.effective) > now {
 		return false
@@ -100,23 +98,23 @@ func (t *term) speaksOf(ch schema.Channel) bool {
 	return t.channels == nil || slices.Contains(t.channels, ch)
 }
 
-// yesGone reports whether a newer record has taken the place of what was a yes
-// in this one. That is so for all channels, and for good, whatever became of the
-// newer one. In a circle no yes counts.
+// yesGone reports whether a newer record has taken the place of the yes in this one. It
+// does so for all channels and for good, whatever became of the newer record. In a circle
+// no yes counts.
 func (r *record) yesGone(now int64) bool { return r.yesGoneBut(now, false) }
 
-// yesGoneBut likewise, and leaves out what was recorded with a clock that was ahead
-// if sure is set.
+// yesGoneBut does the same. If sure is set, it leaves out what was recorded with a clock
+// that was ahead.
 func (r *record) yesGoneBut(now int64, sure bool) bool {
 	return r.circular || slices.ContainsFunc(r.newer, func(s *record) bool {
-		// One that cannot be read may have been given.
+		// A record that cannot be read may have been given.
 		return s.given(sure) <= now || s.bad || slices.ContainsFunc(s.events, func(e event) bool { return e.bad && e.since <= now })
 	})
 }
 
-// noGone reports whether a newer record has taken the place of what was a no in
-// this one: only for the channels for which it was given, and only while that
-// holds. In a circle, and next to a contested id, nothing is ever settled.
+// noGone reports whether a newer record has taken the place of the no in this one. It
+// does so only for the channels for which it was given, and only while it holds. In a
+// circle, and next to a contested id, nothing is ever settled.
 func (r *record) noGone(ch schema.Channel, now int64) bool {
 	if r.circular || r.contested {
 		return false

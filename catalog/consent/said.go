@@ -22,9 +22,8 @@ type Said struct {
 	Reason string        // what a no says, or what a yes lacks or waits for; else ""
 }
 
-// Said returns what the terms of a record that speak of ch come to, in their
-// order. It judges as Decide does, so that nobody is ever told something else
-// than what is done.
+// Said returns what the terms of a record that speak of ch come to, in their order. It
+// judges as Decide does, so that nobody is ever told one thing while another is done.
 func (w *World) Said(consent string, ch schema.Channel, at time.Time) []Said {
 	q := question{photo: &Photo{}, channel: ch, now: at.Unix()}
 	var found, others []word
@@ -61,8 +60,8 @@ func (w *World) Said(consent string, ch schema.Channel, at time.Time) []Said {
 	return said
 }
 
-// holds reports whether everything that y is about x is about as well, as far as
-// that can be told without knowing the photos.
+// holds reports whether x is about everything that y is about, as far as that can be told
+// without knowing the photos.
 func (x *word) holds(y *word) bool {
 	return x.scope == y.scope || x.scope == schema.Scope("family:"+x.record.family)
 }

@@ -22,14 +22,14 @@ type event struct {
 // stateUnknown is the state of a record about which nothing has been said.
 const stateUnknown schema.State = "unknown"
 
-// endings in the order in which one is reported when nothing tells which came
+// endings are in the order in which one of them is reported if nothing tells which came
 // first: the family's own word before ours.
 var endings = []schema.State{
 	schema.StateWithdrawn, schema.StateRevoked, schema.StateInvalidated, schema.StateRefused,
 }
 
-// openings in the order in which one prevails when nothing tells which came
-// last: that which allows least.
+// openings are in the order in which one of them prevails if nothing tells which came
+// last: first the one that allows least.
 var openings = []schema.State{
 	schema.StateDeferred, schema.StateRequested, schema.StateGiven, schema.StateRenewed,
 }
@@ -46,8 +46,8 @@ func readEvent(x schema.ConsentEvent) event {
 		e.bad = true // e.at is "always"
 	}
 	if x.Recorded.Ahead {
-		// It was said before now, whatever date it has: what it forbids counts. What
-		// it allows is asked for e.ahead.
+		// The event was said before now, whatever date it has. What it forbids counts.
+		// Whoever needs what it allows must look at e.ahead.
 		e.ahead, e.at = true, min(e.at, e.recorded)
 	}
 	e.since = e.at
@@ -60,8 +60,8 @@ func readEvent(x schema.ConsentEvent) event {
 	return e
 }
 
-// readRecorded is when something was recorded; never if that is not known, so
-// that only its own date counts.
+// readRecorded is when something was recorded. It is never if that is not known, so that
+// only the thing's own date counts.
 func readRecorded(r schema.Recorded) int64 {
 	if r.At == "" {
 		return never
@@ -75,14 +75,14 @@ func (e *event) bears(ch schema.Channel, now int64) bool {
 	return e.since <= now && (e.channel == "" || e.channel == ch)
 }
 
-// unreadable reports whether part of the record cannot be read that may matter
-// for ch at now.
+// unreadable reports whether a part of the record that may matter for ch at now cannot be
+// read.
 func (r *record) unreadable(ch schema.Channel, now int64) bool {
 	return r.bad || slices.ContainsFunc(r.events, func(e event) bool { return e.bad && e.bears(ch, now) })
 }
 
-// state returns the state of the record for ch at now. What ended stays ended:
-// only a new record can bring it back. What is paused stays paused until it is
+// state returns the state of the record for ch at now. A record that ended stays ended:
+// only a new record can bring its yes back. A paused record stays paused until it is
 // given again.
 func (r *record) state(ch schema.Channel, now int64) schema.State {
 	var end, last *event
@@ -129,8 +129,8 @@ func saidAfter(a, b *event) bool {
 	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.seq, b.seq), cmp.Compare(slices.Index(openings, b.state), slices.Index(openings, a.state))) > 0
 }
 
-// invalidated reports whether it was found by now that the record should never
-// have counted for ch. That takes a no away, so here its own date counts.
+// invalidated reports whether it was found by now that the record should never have
+// counted for ch. That takes a no away, so the date of the event itself counts here.
 func (r *record) invalidated(ch schema.Channel, now int64) bool {
 	return slices.ContainsFunc(r.events, func(e event) bool {
 		return !e.bad && !e.ahead && e.state == schema.StateInvalidated && e.bears(ch, now) && e.at <= now
@@ -142,14 +142,15 @@ func (r *record) ended(ch schema.Channel, now int64) bool {
 	return slices.ContainsFunc(r.events, func(e event) bool { return e.state.Ends() && e.bears(ch, now) })
 }
 
-// givenAhead reports whether the record was given for ch with a clock that was
-// ahead. That is no yes, and what the guardian asked for with it is kept.
+// givenAhead reports whether the record was given for ch with a clock that was ahead.
+// Such a giving is no yes, but the conditions that the guardian asked for with it are
+// kept.
 func (r *record) givenAhead(ch schema.Channel, now int64) bool {
 	return slices.ContainsFunc(r.events, func(e event) bool { return e.ahead && !e.bad && e.state.Allows() && e.bears(ch, now) })
 }
 
-// wasGiven reports whether the record was given for ch by now, whatever it waits
-// for since.
+// wasGiven reports whether the record was given for ch by now, whatever it has waited for
+// since.
 func (r *record) wasGiven(ch schema.Channel, now int64) bool {
 	return slices.ContainsFunc(r.events, func(e event) bool { return !e.bad && e.state.Allows() && e.bears(ch, now) })
 }

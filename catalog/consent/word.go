@@ -27,7 +27,7 @@ type word struct {
 	later  bool     // it was given, and begins later
 	again  bool     // it was given with a clock that was ahead, and is to be said again
 	binds  bool     // it does not count for that, and what it asks for is kept
-	lack   string   // why it is no yes, if somebody may want to know
+	lack   string   // why the yes does not count, if somebody may want to know
 }
 
 const (
@@ -35,8 +35,7 @@ const (
 	stateSuperseded schema.State = "superseded"
 )
 
-// judge says what one term, found to be about the photo and the channel, comes
-// to by itself.
+// judge says what one term that is about the photo and the channel comes to by itself.
 func (q *question) judge(t *term) word {
 	r := t.record
 	x := word{term: t, state: r.state(q.channel, q.now)}
@@ -63,8 +62,8 @@ func (q *question) judge(t *term) word {
 	return x
 }
 
-// judgeDeny asks little of a deny. It does not end, nothing delays it, and
-// withdrawing its record does not take it away: it counts from the moment it was
+// judgeDeny asks little of a deny. A deny does not end, nothing delays it, and
+// withdrawing its record does not take it away. It counts from the moment it was
 // recorded, and from the first moment that the record mentions.
 func (q *question) judgeDeny(x *word) {
 	r := x.record
@@ -80,10 +79,10 @@ func (q *question) judgeDeny(x *word) {
 	}
 }
 
-// judgePermit asks everything of a permit. Ends are half-open: at the instant
-// at which something ends it has ended, at the instant at which an embargo is
-// lifted it is lifted. An embargo and an end are the guardian's word as soon as
-// the record was given, whatever it waits for since.
+// judgePermit asks everything of a permit. Ends are half-open: at the instant at which
+// something ends it has ended, and at the instant at which an embargo is lifted it is
+// lifted. An embargo and an end are the guardian's word as soon as the record was given,
+// whatever it has waited for since.
 func (q *question) judgePermit(x *word) {
 	t, r := x.term, x.record
 	given, replaced := r.wasGiven(q.channel, q.now), r.yesGone(q.now)
@@ -96,8 +95,8 @@ func (q *question) judgePermit(x *word) {
 		x.state, x.lack = stateExpired, schema.ReasonExpired
 		x.why = "a yes that has ended, and with it this guardian's other yeses to the same that were not said later: does not count"
 	case replaced:
-		// By a record that is to be said again it is replaced as to what it lets go,
-		// and not as to what it asks for.
+		// A record that is to be said again replaces what this one lets go, but not what
+		// this one asks for.
 		x.binds = given && x.state.Allows() && !r.yesGoneBut(q.now, true) && max(r.obtained, r.effective) <= q.now
 		x.state, x.why = stateSuperseded, "a yes replaced by a newer record: does not count"
 	case x.state == schema.StateRequested:
@@ -119,9 +118,8 @@ func (q *question) judgePermit(x *word) {
 	}
 }
 
-// weigh holds the words of each guardian against each other: what has ended
-// takes what was said before with it, and a narrower yes that begins later is
-// a no until it does.
+// weigh compares the words of each guardian. A yes that has ended takes along what was
+// said before, and a narrower yes that begins later is a no until it does.
 func (q *question) weigh(words []word) {
 	for i := range words {
 		x := &words[i]
@@ -167,9 +165,9 @@ func (x *word) sameGuardian(y *word) bool {
 	return x.record.family == y.record.family && x.record.guardian == y.record.guardian
 }
 
-// takes reports whether a yes that has ended takes y with it: every yes of its
-// guardian, but one that was said later about as much or less, or that stands
-// beside it in the same record about less.
+// takes reports whether a yes that has ended takes y with it. It takes every yes of its
+// guardian except two kinds: one that was said later about as much or less, and one in
+// the same record about less.
 func (x *word) takes(y *word) bool {
 	if !x.sameGuardian(y) {
 		return false
@@ -180,8 +178,8 @@ func (x *word) takes(y *word) bool {
 	return y.width < x.width || !y.record.saidAfter(x.record)
 }
 
-// saidAfter reports whether the record was obtained after another or, where that
-// was at one moment, recorded after it.
+// saidAfter reports whether the record was obtained after another or, if both were
+// obtained at one moment, recorded after it.
 func (r *record) saidAfter(o *record) bool {
 	if r.obtained != o.obtained {
 		return r.obtained > o.obtained
@@ -189,8 +187,8 @@ func (r *record) saidAfter(o *record) bool {
 	return r.seq > o.seq
 }
 
-// saysNow reports whether what the guardian's yes asks for binds: they have a
-// say, and have it still.
+// saysNow reports whether what the guardian asks for in a yes binds: they have a say, and
+// have it still.
 func (r *record) saysNow() bool {
 	return holds(r.authority) || r.authority == schema.AuthorityDelegated
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Facts is everything that is known, as plain values. The order of the lists
-// carries no meaning, and neither does a fact that is given twice; which record
-// or event came later in the ledger is in the facts themselves. Two facts under
-// one id that contradict each other are both unreadable: neither can be believed.
+// Facts is everything that is known, as plain values. The order of the lists carries no
+// meaning, and neither does a fact that is given twice. Which record or event came later
+// in the ledger is in the facts themselves. Two facts that have one id and contradict
+// each other are both unreadable: neither can be believed.
 type Facts struct {
 	Zone     *time.Location   // in which a blackout date is a day; nil is UTC
 	Families []schema.Family  // who has a say, and by which quorum
@@ -28,18 +28,18 @@ type Seen struct {
 	Declined bool // it was seen and not let go
 }
 
-// Photo is what must be known of a photo to decide about it.
+// Photo is what Decide must know of a photo.
 type Photo struct {
 	ID            string   // the whole SHA-256, in hex; a prefix would miss what was said about the photo
 	Others        []string // likewise, of the other files of the same frame: the RAW of a pair
 	Room          string   // "" if it belongs to none
 	Shoot         string   // "" if it belongs to none
-	Families      []string // those with a say, through the room's people
+	Families      []string // the families with a say, through the room's people
 	Depictions    []schema.Depiction
 	FacesReviewed bool   // somebody looked for people in it
 	Alike         bool   // it is like a restricted picture, and nobody has said which it is
 	Unmatched     bool   // a record that may have meant it, and hides or places something, found no file
-	Seen          []Seen // as it is: what was let go and has changed since is not among it
+	Seen          []Seen // as the photo is now: a version that was let go and has changed since is not among them
 }
 
 // World is the facts, read and indexed. It is immutable.
@@ -52,8 +52,8 @@ type World struct {
 	anywhere []*term // about something that cannot be read, so perhaps about this
 }
 
-// Instants are held as Unix seconds, the precision in which they are stored,
-// with two that lie beyond every instant that can be written.
+// Instants are held as Unix seconds, the precision in which they are stored. Two more lie
+// beyond every instant that can be written.
 const (
 	always int64 = math.MinInt64 // since always
 	never  int64 = math.MaxInt64 // until never
@@ -99,9 +99,9 @@ type term struct {
 	bad      bool
 }
 
-// NewWorld reads and indexes the facts. It keeps nothing that the caller could
-// change, and it never fails: what cannot be read is kept as such, and becomes
-// a no for everything it could be about.
+// NewWorld reads and indexes the facts. It keeps nothing that the caller could change. It
+// never fails: a fact that cannot be read is kept as unreadable, and becomes a no for
+// everything that it could be about.
 func NewWorld(f Facts) *World {
 	w := &World{
 		zone:     f.Zone,
@@ -151,7 +151,7 @@ func (w *World) about(p *Photo, families []string, ch schema.Channel) []*term {
 	}
 	for _, f := range families {
 		for _, t := range w.terms[schema.Scope("family:"+f)] {
-			// A family speaks for itself only. Whose word it is must be readable.
+			// A family speaks for itself only. So it must be readable whose word it is.
 			if t.record.family == f || t.record.bad {
 				add([]*term{t})
 			}
@@ -185,9 +185,8 @@ func (p *Photo) nearlyNamed(t *term) bool {
 	return slices.ContainsFunc(p.ids(), func(id string) bool { return isDigest(id) && nearlyNames(t, id) })
 }
 
-// nearlyNames reports whether the term is about a photo that is written as a
-// prefix of id, or in capitals: it may well mean this photo, but nobody can
-// tell.
+// nearlyNames reports whether the term is about a photo that is written as a prefix of
+// id, or in capitals. It may well mean this photo, but nobody can tell.
 func nearlyNames(t *term, id string) bool {
 	said, ok := strings.CutPrefix(string(t.scope), "photo:")
 	return ok && said != id && len(said) <= len(id) && strings.EqualFold(said, id[:len(said)])

@@ -12,18 +12,18 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// words say a reason so that somebody can read it to a family: which rule it
-// was, and what would have to be so for the answer to be another. In both,
-// {channel}, {family}, {guardian}, {consent}, {newer} and {day} stand for what
-// the advice is about. A change is the rest of a sentence that begins with
-// "if"; it is left out where the advice does not know what it asks for.
+// words say a reason so that somebody can read it to a family: which rule it was, and
+// what would have to be so for the answer to be another. In both texts {channel},
+// {family}, {guardian}, {consent}, {newer} and {day} are filled in from the advice. A
+// change is the rest of a sentence that begins with "if". It is left out if the advice
+// does not know what it asks for.
 type words struct {
 	why, change string
 	newer       string // instead of change, where a newer record waits
 	whose       whose
 }
 
-// whose word it is that makes the change. The order is that in which it is said.
+// whose says who can make the change. Changes are told in this order.
 type whose int
 
 const (
@@ -273,7 +273,7 @@ type Spoken struct {
 	Change string `json:"change,omitempty"`
 }
 
-// Speak says each piece of advice about a channel; days are those of zone.
+// Speak puts each piece of advice about a channel into words. Days are those of zone.
 func Speak(advice []schema.Advice, ch schema.Channel, zone *time.Location) []Spoken {
 	list := make([]Spoken, 0, len(advice))
 	for _, a := range advice {
@@ -353,8 +353,8 @@ func Sentences(d schema.Decision, list []Spoken) []string {
 	return out
 }
 
-// changesOf are the changes that are all needed, each once. Where one of
-// several is enough they are one change.
+// changesOf lists the changes that are all needed, each once. If one of several is
+// enough, they are one change.
 func changesOf(list []Spoken) []string {
 	var changes []string
 	choice := map[string]int{} // of a family
@@ -382,10 +382,10 @@ func weightiest(list []Spoken) whose {
 	return most
 }
 
-// Short says a reason in a few words; "" for one that only an export has.
+// Short says a reason in a few words, or "" for a reason that only an export has.
 func Short(reason string) string { return inShort[reason] }
 
-// Reasons are those that Short has words for.
+// Reasons lists the reasons for which Short has words.
 func Reasons() []string { return slices.Sorted(maps.Keys(inShort)) }
 
 // inShort says each reason in a few words.
