@@ -2,8 +2,8 @@ package ledger
 
 import "slices"
 
-// Act is what an entry is about. It tells what kind of command wrote it and
-// nothing about whom.
+// Act says what kind of command wrote an entry. It tells nothing about whom the entry is
+// about.
 type Act string
 
 // The acts. They are in the hashes of entries: a word is never given another
@@ -41,9 +41,9 @@ func Acts() []Act {
 // Known reports whether a is one of the acts.
 func (a Act) Known() bool { return slices.Contains(Acts(), a) }
 
-// Decides reports whether an act can change what may leave. The others only say
-// that something left or was looked at: two exports with nothing but those
-// between them are of one state of the catalog.
+// Decides reports whether an act can change what may leave. The other acts only say that
+// something left or was looked at: if only such acts lie between two exports, both are of
+// one state of the catalog.
 func (a Act) Decides() bool { return !slices.Contains(Noting(), a) }
 
 // Noting are the acts that decide nothing.

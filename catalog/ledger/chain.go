@@ -5,20 +5,19 @@ import (
 	"time"
 )
 
-// Walk holds the entries and changes of a ledger against each other, as they are
-// read in their order, in memory that does not grow.
+// Walk compares the entries and changes of a ledger with each other while they are read
+// in their order. The memory it takes does not grow.
 type Walk struct {
 	last    Entry
 	changes int64
 	broken  func(seq int64, what string)
 }
 
-// NewWalk begins at the first entry; broken is told of each link that does not
-// hold.
+// NewWalk begins at the first entry. It calls broken for each link that does not hold.
 func NewWalk(broken func(seq int64, what string)) *Walk { return &Walk{broken: broken} }
 
-// Resume begins after an entry and the newest change that were taken as they are.
-// What they are dated binds nothing that follows: they may be dated ahead.
+// Resume begins after an entry and a newest change that were accepted as they are. Their
+// dates bind nothing that follows, because they may lie ahead.
 func Resume(seq int64, sum string, changes int64, broken func(seq int64, what string)) *Walk {
 	return &Walk{last: Entry{Seq: seq, Sum: sum}, changes: changes, broken: broken}
 }

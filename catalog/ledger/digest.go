@@ -7,13 +7,13 @@ import (
 	"hash"
 )
 
-// Digest is over a part of a ledger as it is, whether it holds or not.
+// Digest is the hash of a part of a ledger as it is, whether the ledger holds or not.
 type Digest struct{ h hash.Hash }
 
 // NewDigest begins one.
 func NewDigest() *Digest { return &Digest{sha256.New()} }
 
-// Entry takes in one entry; all come before the first change.
+// Entry takes in one entry. All entries come before the first change.
 func (d *Digest) Entry(e Entry) {
 	fmt.Fprintf(d.h, "entry %d %q %q %q %q %q\n", e.Seq, e.At, e.Act, e.Changes, e.Prev, e.Sum)
 }

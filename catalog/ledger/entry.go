@@ -26,8 +26,8 @@ func (e Entry) Hash() string {
 // Op is what became of a row.
 type Op string
 
-// The operations. Odd says that before this entry changed the row it was not
-// what the ledger says: somebody had changed it by other means.
+// The operations. Odd says that the row was not what the ledger says before this entry
+// changed it: somebody had changed it by other means.
 const (
 	Put Op = "put"
 	Del Op = "del"

@@ -9,9 +9,9 @@ import (
 // agree.
 const Slack = 2 * time.Minute
 
-// BehindError says that the clock is behind the newest moment of the ledger by
-// more than Slack: what opens or lets out must wait, or a no that is recorded
-// would not count yet.
+// BehindError says that the clock is behind the newest moment of the ledger by more than
+// Slack. Then everything that opens or lets out must wait: a no that was recorded would
+// not count yet.
 type BehindError struct{ By time.Duration }
 
 func (e *BehindError) Error() string {

@@ -27,11 +27,11 @@ type Row struct {
 	Values  []any
 }
 
-// Canonical is the one form in which a row is committed to: the table's name on
-// a line, then for each column that is not NULL a line of its name, a letter for
-// the kind of value, the length of the value in bytes, and the value. Lengths
-// leave nothing to be escaped, so there is one form only, in every language. A
-// column that is NULL is left out: a table may gain columns.
+// Canonical is the one form in which a row is committed to. It begins with a line of the
+// table's name. Then each column that is not NULL has its name, a letter for the kind of
+// value, the length of the value in bytes, and the value. The lengths leave nothing to be
+// escaped, so every language writes the same form. A column that is NULL is left out, so
+// that a table may gain columns.
 func (r Row) Canonical() ([]byte, error) {
 	if !slices.IsSorted(r.Columns) || len(r.Columns) != len(r.Values) {
 		return nil, fmt.Errorf("ledger: the columns of %s are not in order", r.Table)

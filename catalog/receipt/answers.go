@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// answers is what was said, use by use, in the order in which channels are
-// listed to people; then everything of which nothing was said.
+// answers lists what was said, use by use, in the order in which channels are listed to
+// people. At the end is everything of which nothing was said.
 func (w *writer) answers() Section {
 	s := Section{Heading: "What you said", Strong: true}
 	scopes := w.scopes()
@@ -41,8 +41,8 @@ func (w *writer) answers() Section {
 	return s
 }
 
-// said is what the record comes to for a channel. The yes of a family about a
-// room that is not recorded as its own does not count, whichever photo it is.
+// said is what the record comes to for a channel. A family's yes about a room that is not
+// recorded as its own does not count, whichever photo it is about.
 func (w *writer) said(ch schema.Channel) []consent.Said {
 	all := w.world.Said(w.consent.ID, ch, w.At)
 	for i, s := range all {
@@ -171,8 +171,8 @@ const (
 	stateExpired    schema.State = "expired"
 )
 
-// since is the day on which a state came about for a channel: an end when it
-// was first said, anything else when it was last said.
+// since is the day on which a state came about for a channel: the day on which an end was
+// first said, or on which anything else was last said.
 func (w *writer) since(state schema.State, ch schema.Channel) string {
 	var at schema.When
 	for _, e := range w.consent.Events {

@@ -25,9 +25,9 @@ func asked(sentence string, is func(schema.Conditions) bool) func(schema.Conditi
 	}
 }
 
-// conditions are in the order in which they are told: how the picture looks,
-// what may stand beside it, where and when it may be. A test holds them against
-// the schema: a condition without a sentence would be a promise nobody reads.
+// conditions are in the order in which they are told: how the picture looks, what may be
+// beside it, where and when it may be. A test compares them with the schema: a condition
+// without a sentence would be a promise that nobody reads.
 var conditions = []condition{
 	{"review_before_use", asked("You see it first. Nothing goes out before you have agreed to it.", func(c schema.Conditions) bool { return c.ReviewBeforeUse })},
 	{"max_long_edge_px", func(c schema.Conditions) string {
@@ -102,8 +102,8 @@ func said(c *schema.Conditions) []string {
 	return out
 }
 
-// yearly are days that come round, as people say them. What is no day is told
-// as it was written.
+// yearly lists days that come round, as people say them. A text that is no day is told as
+// it was written.
 func yearly(dates []string) []string {
 	out := make([]string, 0, len(dates))
 	for _, d := range slices.Compact(slices.Sorted(slices.Values(dates))) {

@@ -7,8 +7,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Uses says of each channel where a picture is shown then, and what becomes of it when
-// the yes ends, as families are told.
+// Uses says of each channel, in the words for families, where a picture is shown and what
+// becomes of it when the yes ends.
 func Uses() []Fact {
 	var list []Fact
 	for _, ch := range schema.Channels() {
@@ -17,8 +17,8 @@ func Uses() []Fact {
 	return list
 }
 
-// Conditions says of each condition what families are told when it is asked for. Where
-// it has a value, what each value means, or one as an example.
+// Conditions says of each condition, in the words for families, what it asks for. If a
+// condition has values, it says what each value means, or gives one as an example.
 func Conditions() []Fact {
 	yes := schema.Conditions{
 		ReviewBeforeUse: true, MaxLongEdgePx: 1600, NoCrop: true, NoFlip: true, NoRetouch: true, NoColorize: true, NoDecolorize: true,

@@ -10,8 +10,8 @@ import (
 )
 
 // OfGuardian makes one receipt of all records of a guardian that say anything at the
-// moment, oldest first: each as its own receipt tells it, under its day. In.Consent is
-// not asked. It fails if there is none.
+// moment, oldest first. It tells each as the receipt of that record does, under its day.
+// It does not look at In.Consent. It fails if the guardian has no such record.
 func OfGuardian(in Input, guardian string) (Receipt, error) {
 	var all []*writer
 	for _, c := range in.Records.Consents {
@@ -71,8 +71,8 @@ func OfGuardian(in Input, guardian string) (Receipt, error) {
 	return last.finish(r)
 }
 
-// together is how all that a guardian said stands: of a use for which one answer says
-// yes and another no, the no counts, wherever the two are about the same pictures.
+// together says how all of a guardian's words stand. If one answer says yes to a use and
+// another says no, the no counts wherever both are about the same pictures.
 func together(all []*writer) Section {
 	w := all[0]
 	s := Section{Heading: "How all of this stands on " + w.At.In(w.Zone).Format(dayForm), Paragraphs: []string{w.quorum()}}
@@ -121,7 +121,7 @@ func together(all []*writer) Section {
 	return s
 }
 
-// speaks reports whether a record comes to anything now: one that was replaced as a
+// speaks reports whether a record comes to anything now. A record that was replaced as a
 // whole does not.
 func (w *writer) speaks() bool {
 	return slices.ContainsFunc(schema.Channels(), func(ch schema.Channel) bool {

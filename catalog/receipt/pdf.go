@@ -162,7 +162,7 @@ func (d document) item(it Item, strong bool) {
 	d.gap(2)
 }
 
-// composed is the receipt with letters and their accents as one, as typefaces
+// composed is the receipt with each letter and its accent as one character, as typefaces
 // have them.
 func (r Receipt) composed() Receipt { return r.mapped(norm.NFC.String) }
 

@@ -53,8 +53,8 @@ type Section struct {
 	Items      []Item
 }
 
-// Item is one statement and what belongs to it. Now says that it no longer, or
-// not yet, counts as it was said; "" if it does.
+// Item is one statement and what belongs to it. Now says why the statement does not
+// count, or no longer counts, as it was said; "" if it counts.
 type Item struct {
 	Head  string
 	Now   string
@@ -101,7 +101,7 @@ func (w *writer) finish(r Receipt) (Receipt, error) {
 	r.ID = number
 	r.Facts = append(r.Facts, Fact{"This receipt", number + ", form " + Version})
 	if w.Ledger != "" {
-		// Whoever holds this can have it proved that nothing before it was unsaid.
+		// The family can have it proved, by this hash, that nothing before it was unsaid.
 		r.Facts = append(r.Facts, Fact{"Ledger", w.Ledger})
 	}
 	return r, nil
@@ -149,7 +149,7 @@ func (w *writer) find() error {
 	return nil
 }
 
-// counted is from when on a no counts: its date, or when it was recorded if that
+// counted is the moment from which a no counts: its date, or when it was recorded if that
 // was earlier.
 func counted(at schema.When, r schema.Recorded) schema.When {
 	if r.At != "" && r.At < at {
@@ -169,8 +169,8 @@ func (w *writer) number(r Receipt) (string, error) {
 	return "receipt-" + w.At.In(w.Zone).Format("20060102") + "-" + hex.EncodeToString(sum[:4]), nil
 }
 
-// people are the names of those remembered whom the terms are about: of the
-// rooms that are named, or else of the whole family.
+// people are the names of the remembered persons whom the terms are about: those of the
+// rooms that are named or, if none is, those of the whole family.
 func (w *writer) people() []string {
 	var names []string
 	for _, p := range w.Records.People {
@@ -235,9 +235,9 @@ func (w *writer) facts() []Fact {
 	return slices.DeleteFunc(facts, func(f Fact) bool { return f.Text == "" })
 }
 
-// documentKept says whether the document behind a consent is kept, and its
-// fingerprint, by which a family can tell its own copy. What an older catalog
-// noted instead may be a path on somebody's disk, so it is not told.
+// documentKept says whether the document behind a consent is kept, and gives its
+// fingerprint, by which a family can tell its own copy. An older catalog noted free text
+// instead. That may be a path on somebody's disk, so it is not told.
 func documentKept(evidence string) string {
 	d, kept, err := schema.ParseEvidence(evidence)
 	switch {
@@ -249,8 +249,8 @@ func documentKept(evidence string) string {
 	return "yes; its fingerprint (SHA-256) begins with " + d.ID()
 }
 
-// mapped is the receipt with every text of it that was recorded, or holds what
-// was, as fn has it.
+// mapped is the receipt after fn was applied to every text that was recorded, or that
+// holds a recorded text.
 func (r Receipt) mapped(fn func(string) string) Receipt {
 	texts := func(list []string) []string {
 		out := make([]string, len(list))

@@ -50,7 +50,7 @@ func (w *writer) standing() Section {
 	if len(closed) > 0 {
 		s.Items = append(s.Items, Item{Head: "By this record it is a no now:", Lines: closed})
 	}
-	// Of somebody who has no say any more, only a no is left.
+	// A guardian who has no say any more has only a no left.
 	if len(neither) > 0 && !w.guardian.HadSay {
 		s.Items = append(s.Items, Item{Head: "By this record it is neither a yes nor a no now:", Lines: neither})
 	}

@@ -44,8 +44,8 @@ func (r Receipt) Text() []byte {
 	return b.Bytes()
 }
 
-// wrap writes text in lines of at most columns, the first behind first, the
-// others behind rest. A word that is longer than a line is not broken.
+// wrap writes text in lines of at most columns. The first line begins with first, the
+// others with rest. A word that is longer than a line is not broken.
 func wrap(b *bytes.Buffer, first, rest, text string) {
 	line, words := first, 0
 	for word := range strings.FieldsSeq(text) {

@@ -11,7 +11,8 @@ const (
 	hourForm = "15:04 on 2 January 2006"
 )
 
-// moment is an instant as people say it: the day alone where it begins with it.
+// moment is an instant as people say it: the day alone if the instant is the beginning of
+// the day.
 func (w *writer) moment(at schema.When) string {
 	t, err := at.Instant()
 	if err != nil {
@@ -23,8 +24,8 @@ func (w *writer) moment(at schema.When) string {
 	return t.Format(dayForm + ", 15:04")
 }
 
-// until is the end of what lasts until at, which is the first instant at which
-// it does not: midnight is the evening before.
+// until is the end of something that lasts until at, the first instant at which it does
+// not last: midnight is told as the evening before.
 func (w *writer) until(at schema.When) string {
 	t, err := at.Instant()
 	if err != nil {
@@ -36,7 +37,7 @@ func (w *writer) until(at schema.When) string {
 	return "until " + t.Format(hourForm)
 }
 
-// by is the last day of what is to be done by at.
+// by is the last day on which something that is to be done by at can be done.
 func (w *writer) by(at schema.When) string {
 	t, err := at.Instant()
 	if err != nil {
@@ -48,7 +49,7 @@ func (w *writer) by(at schema.When) string {
 	return t.Format(dayForm)
 }
 
-// from is the beginning of what is not before at.
+// from is the beginning of something that does not begin before at.
 func (w *writer) from(at schema.When) string {
 	t, err := at.Instant()
 	if err != nil {

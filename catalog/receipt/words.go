@@ -78,8 +78,8 @@ var eventWords = map[schema.State]string{
 	schema.StateInvalidated: "it was found that it should never have counted",
 }
 
-// uncountedWords say why a yes does not count now. "%s" is the day since which.
-// Only what nothing can outweigh is called a no: of what merely is no yes, another
+// uncountedWords say why a yes does not count now. "%s" is the day since when. Only a
+// word that nothing can outweigh is called a no: if something is merely no yes, another
 // record of the guardian may say more.
 var uncountedWords = map[string]string{
 	schema.ReasonNone:         "No answer is recorded yet. Until there is one, it is not a yes.",

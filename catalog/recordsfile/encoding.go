@@ -9,9 +9,9 @@ import (
 
 const notUnicode = "a character stands here that is not UTF-8: save the file as UTF-8 (in some programs, Unicode)"
 
-// decode gives the file as UTF-8 without a mark in front: as it is, or from UTF-16
-// that says that it is. Anything else is refused with its line: a name or a no must
-// not be recorded with a character that nobody wrote.
+// decode gives the file as UTF-8 without a byte order mark. The file is UTF-8 already, or
+// UTF-16 that says so. Anything else is refused with its line: a name or a no must not be
+// recorded with a character that nobody wrote.
 func decode(file string, data []byte) ([]byte, error) {
 	var order binary.ByteOrder
 	switch {

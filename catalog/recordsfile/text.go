@@ -26,8 +26,8 @@ import (
 // writes, far less than could exhaust the machine.
 const MaxBytes = 16 << 20
 
-// Error is one thing wrong in a records file. What never quotes a value: it
-// may be a name or an address.
+// Error is one mistake in a records file. What never quotes a value: the value may be a
+// name or an address.
 type Error struct {
 	File string
 	Line int // from 1; 0 if it is about the whole file
@@ -41,8 +41,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.What)
 }
 
-// Parse reads one records file. The error, if any, joins one *Error for each
-// thing that is wrong.
+// Parse reads one records file. The error, if any, joins one *Error for each mistake.
 func Parse(file string, data []byte) (schema.Records, error) {
 	if len(data) > MaxBytes {
 		return schema.Records{}, &Error{File: file, What: fmt.Sprintf("the file is larger than %d MiB", MaxBytes>>20)}
@@ -118,7 +117,7 @@ func deep(data []byte) bool {
 	return false
 }
 
-// Check holds records that were not read from a file against the same schema.
+// Check compares records that were not read from a file with the same schema.
 func Check(name string, r schema.Records) error {
 	text, err := json.Marshal(r)
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// number is how a number is written here. YAML has others, and people write 010 for
-// ten where one YAML reads eight and another ten.
+// number is how a number may be written. YAML has other forms, and people write 010 for
+// ten, which some YAML readers take for eight.
 var number = regexp.MustCompile(`^[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$`)
 
-// numbers refuses what one reader takes for another number than the next.
+// numbers refuses a number that two readers take for two numbers.
 func numbers(file string, root ast.Node) error {
 	var errs []error
 	for _, kind := range []ast.NodeType{ast.IntegerType, ast.FloatType, ast.InfinityType, ast.NanType} {

@@ -11,12 +11,13 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// WriteYAML writes records in the form Parse reads. Every string comes back to
-// the byte: what is more than plain words stands in double quotes, escaped as in
-// JSON, which is YAML too. (A library's writer chose among YAML's five ways to
-// write a string, and lost a tab here and a blank there.)
+// WriteYAML writes records in the form that Parse reads. Every string comes back to the
+// byte: a string of more than plain words is written in double quotes, escaped as in
+// JSON, which is YAML too. (A library's writer chose among YAML's five ways to write a
+// string, and lost a tab here and a blank there.)
 func WriteYAML(w io.Writer, r schema.Records) error {
-	// By way of JSON, whose member names and order the two forms share.
+	// The records pass through JSON, because the two forms share its member names and
+	// order.
 	data, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -37,8 +38,8 @@ type yamlWriter struct {
 	out bytes.Buffer
 }
 
-// value writes the next value. inline says that something stands before it on
-// the line: a key, or the dash of a list.
+// value writes the next value. inline says that something is before it on the line: a
+// key, or the dash of a list.
 func (y *yamlWriter) value(indent int, inline bool) error {
 	t, err := y.in.Token()
 	if err != nil {
@@ -66,7 +67,7 @@ func (y *yamlWriter) scalar(s string, inline bool) error {
 func (y *yamlWriter) collection(open json.Delim, indent int, inline bool) error {
 	first := true
 	for y.in.More() {
-		// The first entry of a map in a list stands behind the dash.
+		// The first entry of a map in a list is behind the dash.
 		behindDash := first && inline && open == '{' && bytes.HasSuffix(y.out.Bytes(), []byte("-"))
 		switch {
 		case behindDash:
