@@ -27,7 +27,7 @@ func (s ProofSettings) Check() error {
 			return fmt.Errorf("[export.proof] uses: %w", err)
 		}
 		if seen[ch] {
-			return fmt.Errorf("[export.proof] uses: %s stands there twice, or is the channel of the proof itself", ch)
+			return fmt.Errorf("[export.proof] uses names %s twice, or the channel of the proof itself", ch)
 		}
 		seen[ch] = true
 	}

@@ -40,7 +40,7 @@ func (q shapes) Shape(ctx context.Context, differs func(part, how string)) error
 	if v, err := version(ctx, q.tx); err != nil {
 		return err
 	} else if newest := len(schema.Migrations()); v != newest {
-		differs("database version", fmt.Sprintf("it is %d, and the tables are of %d", v, newest))
+		differs("database version", fmt.Sprintf("the database says %d, and its tables are those of %d", v, newest))
 	}
 	return nil
 }

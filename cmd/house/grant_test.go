@@ -153,7 +153,7 @@ func TestADamagedKeyIsSaid(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || len(notices.lines) != 1 || !strings.Contains(notices.lines[0], "what is sealed cannot be read") {
+	if err != nil || len(notices.lines) != 1 || !strings.Contains(notices.lines[0], "contacts and documents that are sealed cannot be read") {
 		t.Errorf("%v, %q", err, notices.lines)
 	}
 }

@@ -49,7 +49,7 @@ func placeLoose(ctx context.Context, s *Session, said schema.PhotoRecord, sel sc
 		}
 		place := schema.PhotoRecord{Match: f.SHA256.String(), Room: said.Room, Shoot: said.Shoot}
 		if said.Match = place.Match; said != place {
-			return nil, sel, Usagef("%s belongs to no photo: only --room and --shoot can be set of it", f.ID)
+			return nil, sel, Usagef("%s belongs to no photo: only its --room and --shoot can be set", f.ID)
 		}
 		list = append(list, place)
 	}

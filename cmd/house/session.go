@@ -84,17 +84,17 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	}
 	if s.Recall, err = s.Settings.RecallHours(); err != nil {
 		// No reason to keep a withdrawal from being written: what is built in holds.
-		warn(d.Notices, "%v; the usual time holds", s.InSettings(err))
+		warn(d.Notices, "%v; until it is corrected, the times that are built in count", s.InSettings(err))
 	}
 	if s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock)); err != nil {
 		if errors.Is(err, catalog.ErrNone) {
-			err = fmt.Errorf("the storage in %s is there and its %s is not: restore it from a backup", d.Dir, catalog.FileName)
+			err = fmt.Errorf("the catalog in %s has lost its %s: restore it from a backup", d.Dir, catalog.FileName)
 		}
 		return nil, errors.Join(err, st.Close())
 	}
 	s.Key = findKey(d.Dir, d.KeyFile, s.Settings.Privacy)
 	if s.Key.Err != nil {
-		warn(d.Notices, "%v; what is sealed cannot be read", s.Key.Err)
+		warn(d.Notices, "%v; contacts and documents that are sealed cannot be read", s.Key.Err)
 	}
 	s.UseKey()
 	// The marker of another storage is as good as none.

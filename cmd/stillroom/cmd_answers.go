@@ -33,9 +33,9 @@ func cmdAnswersRead(p *program) *cli.Command {
 		Name:      "read",
 		Usage:     "read a file of answers aloud, and record them as a consent",
 		ArgsUsage: "FILE",
-		Description: "Without --by it is only read. With --by, who has read it types the guardian's id,\n" +
-			"and what was said yes and no to is recorded, with the file as evidence. What was not\n" +
-			"answered, and \"not this part\", is recorded as nothing: `stillroom help proof`.",
+		Description: "Without --by the file is only read. With --by you type the guardian's id once more,\n" +
+			"and each yes and no is recorded, with the file as evidence. \"Not this part\", and no\n" +
+			"answer, is recorded as nothing: `stillroom help proof`.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "by", Usage: "who answered: a guardian's `ID`", Destination: &o.by},
 			&cli.StringFlag{Name: "obtained-by", Usage: "`WHO` of the team received it", Destination: &o.obtainedBy},

@@ -18,8 +18,8 @@ func cmdAttach(p *program) *cli.Command {
 		ArgsUsage: "FILE...",
 		Description: "Each file is copied as an original is, read back and compared, verified with the\n" +
 			"others and erased with the family. It goes nowhere: what families allow is said of\n" +
-			"photos, and no export carries anything else. Attached again, a file is said to be\n" +
-			"another room's, or of another kind. `stillroom help letters` has more.",
+			"photos, and no export carries anything else. To correct the room\n" +
+			"or the kind, attach the file again. `stillroom help letters` has more.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it belongs to", Destination: &x.Room},
 			&cli.StringFlag{Name: "kind", Usage: "one `KIND` of " + house.AttachmentKinds(), Destination: &x.Kind},

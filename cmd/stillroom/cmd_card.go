@@ -24,7 +24,7 @@ func cmdCard(p *program) *cli.Command {
 		Description: "Reads every file of the card, and each of its copies in the catalog and in the\n" +
 			"mirrors that are connected. Only a copy that was read now counts. Nothing is written.\n" +
 			"Exits 3 unless every file is safe. With -v each file is listed.",
-		Flags: []cli.Flag{&cli.IntFlag{Name: "copies", Usage: "ask for `N` copies on different disks, and not for as many as the settings do", Destination: &copies}},
+		Flags: []cli.Flag{&cli.IntFlag{Name: "copies", Usage: "ask for `N` copies on different disks, whatever the settings say", Destination: &copies}},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err

@@ -111,7 +111,7 @@ func (o clockFlags) correction() (schema.ClockCorrection, error) {
 	case o.was == "" && o.shift == "" && o.zone == "":
 		return k, usagef("--shift or --zone is needed: what was wrong?")
 	case o.zone != "" && !offset.MatchString(o.zone):
-		return k, usagef("--zone is an offset such as -05:00, not %q: on the day of the photograph, summer time counts", o.zone)
+		return k, usagef("--zone is an offset such as -05:00, not %q; give the one of the day of the photograph, with summer time", o.zone)
 	}
 	if o.shift != "" {
 		d, ok := shiftOf(o.shift)
@@ -256,9 +256,9 @@ func noCamera(ctx context.Context, s *house.Session, asked schema.ClockCorrectio
 		return usagef("--camera: no photo here says which camera took it")
 	}
 	if asked.Serial == "" {
-		return usagef("--model: no photo without a number is by %q; there are %s", asked.Model, strings.Join(known, ", "))
+		return usagef("--model: no camera without a number is called %q; there are %s", asked.Model, strings.Join(known, ", "))
 	}
-	return usagef("--camera: no photo is by a camera with the number %q; there are %s: `stillroom clock` lists their numbers", asked.Serial, strings.Join(known, ", "))
+	return usagef("--camera: no camera has the number %q; there are %s: `stillroom clock` lists their numbers", asked.Serial, strings.Join(known, ", "))
 }
 
 func printClockChanges(p *printer, changes []schema.ClockChange, applied bool) error {

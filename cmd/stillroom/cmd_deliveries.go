@@ -164,7 +164,7 @@ func cmdDeliveriesNote(p *program) *cli.Command {
 		Usage:     "record where a delivery was published, so that a recall can name it",
 		ArgsUsage: "ID",
 		Description: "Once for each address. It stays in this catalog: no feed and no package names it.\n" +
-			"Nothing of it is ever changed; one that was wrong is recorded again as it is right.",
+			"It is never changed: to correct an address, record the right one as well.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "url", Usage: "the `ADDRESS` at which it can be seen", Destination: &o.url},
 			&cli.StringFlag{Name: "photo", Usage: "only this `PHOTO` of the delivery is there", Destination: &o.photo},

@@ -26,7 +26,7 @@ func cmdDerive(p *program) *cli.Command {
 		Usage:     "make or remake derivatives",
 		ArgsUsage: "[PHOTO...]",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "stale", Usage: "only what is missing or in which verify finds a fault", Destination: &o.stale},
+			&cli.BoolFlag{Name: "stale", Usage: "only derivatives that are missing, or in which verify finds a fault", Destination: &o.stale},
 			&cli.BoolFlag{Name: "site", Usage: "the sizes that a site needs, in WebP and AVIF, where they are missing", Destination: &o.site},
 			&cli.StringSliceFlag{Name: "recipe", Usage: "only this `RECIPE`, whether or not it is on", Destination: &recipes},
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` photos at once (default: one a processor)", Destination: &o.jobs},

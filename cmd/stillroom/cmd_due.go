@@ -26,10 +26,10 @@ func cmdConsentDue(p *program) *cli.Command {
 		Description: "A yes that expires and a review: the last day that is good. An embargo: the first\n" +
 			"day without it. A review whose day has passed stays here until a newer record\n" +
 			"replaces the one that asks for it: `stillroom consent renew`. A no that was\n" +
-			"invalidated, since when: a second person looks whether that was right, and it stays\n" +
+			"invalidated: since when. A second person looks whether that was right, and it stays\n" +
 			"here until the guardian has given another record.\n" +
-			"WRITE says when a guardian who wants quiet may be written to: from which day, the\n" +
-			"last day before a quiet time that begins up to the date, or both.",
+			"WRITE says when a guardian who wants quiet may be written to: not before a day, by a\n" +
+			"day after which a quiet time begins, or both.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "within", Usage: "from now on for this `TIME`", Value: "90d", Destination: &o.within},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},

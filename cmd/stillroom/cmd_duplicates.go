@@ -19,7 +19,7 @@ func cmdDuplicates(p *program) *cli.Command {
 			"to be one picture, and photos with the same image data. Nothing is merged or removed:\n" +
 			"`stillroom same` and `stillroom different` are how a person says what is so.",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "alike", Usage: "also photos that look alike, also other frames of one view; compares each with every other", Destination: &alike},
+			&cli.BoolFlag{Name: "alike", Usage: "also photos that look alike, such as other frames of one view; compares each photo with every other", Destination: &alike},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {

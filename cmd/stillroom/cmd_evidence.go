@@ -17,7 +17,7 @@ import (
 )
 
 func evidenceFlag(dest *string) cli.Flag {
-	return &cli.StringFlag{Name: "evidence", Usage: "the document: a `FILE`, of which a copy is kept, or sha256: and the digits of one that is", Destination: dest}
+	return &cli.StringFlag{Name: "evidence", Usage: "the document: a `FILE`, which is copied, or sha256: and the digits of a document that is kept", Destination: dest}
 }
 
 func cmdConsentEvidence(p *program) *cli.Command {
@@ -30,7 +30,7 @@ func cmdConsentEvidence(p *program) *cli.Command {
 			"file that only you can read: it is private, and belongs to no export.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "to", Usage: "write the document to `FILE`", Destination: &to},
-			&cli.StringFlag{Name: "document", Usage: "which, by the first digits of its `DIGEST` (default: the only one)", Destination: &document},
+			&cli.StringFlag{Name: "document", Usage: "the document whose `DIGEST` begins so (default: the only one)", Destination: &document},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
@@ -43,7 +43,7 @@ func cmdConsentEvidence(p *program) *cli.Command {
 
 func runConsentEvidence(ctx context.Context, p *program, consent string, to string, document string) error {
 	if document != "" && to == "" {
-		return usagef("--document says what to write: --to FILE is needed")
+		return usagef("--document names the document to write; --to FILE is needed too")
 	}
 	return p.door.Read(ctx, func(s *house.Session) error {
 		list, err := documentsOf(ctx, s, consent)
@@ -151,7 +151,7 @@ func runCopyDocument(ctx context.Context, p *printer, s *house.Session, list []d
 		case errors.Is(err, store.ErrNoKey):
 			return fmt.Errorf("the document %s is sealed: %w", schema.EvidenceRef(d), err)
 		case errors.Is(err, store.ErrCorrupt), errors.Is(err, seal.ErrOther):
-			return fmt.Errorf("the document %s is not what was kept, and is not written; `stillroom verify --read-data` tells more", schema.EvidenceRef(d))
+			return fmt.Errorf("the document %s has other bytes than were kept, and was not written; `stillroom verify --read-data` tells more", schema.EvidenceRef(d))
 		case err != nil:
 			return err
 		}

@@ -23,7 +23,7 @@ func cmdExport(p *program) *cli.Command {
 		Name:      "export",
 		Usage:     "write a package of what a channel may have now",
 		ArgsUsage: "[@PRESET] [TEXT]",
-		Description: "Every photo of the selection is decided at this moment; what is not permitted\n" +
+		Description: "Every photo of the selection is decided at this moment; a photo that is not permitted\n" +
 			"is withheld and listed. When nothing is permitted, nothing is written and the\n" +
 			"exit code is 5.\n\n" +
 			"@PRESET is [export.PRESET] in stillroom.toml; options on the command line take its\n" +

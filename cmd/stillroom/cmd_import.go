@@ -286,7 +286,7 @@ func (w *importWatch) Unsorted(files int) {
 	if w.json {
 		return // what reads it sees where each file was kept
 	}
-	w.notef("%s of no shoot: what is new of them will stand in originals/unsorted; --shoot ID says which shoot it is", filesAre(files))
+	w.notef("%s of no shoot: new ones will be kept in originals/unsorted; name their shoot with --shoot ID", filesAre(files))
 }
 
 func (w *importWatch) Applied(a schema.Applied) {

@@ -21,9 +21,9 @@ func cmdList(p *program) *cli.Command {
 		Usage:     "find photos",
 		ArgsUsage: "[TEXT]",
 		Description: "TEXT is looked for in names, captions, alt texts, tags, rooms and cameras. Several\n" +
-			"words have to be there all; OR between them asks for either side. A word ending in *\n" +
-			"stands for all that begin so, *part* for all that hold it. The name of a photo in\n" +
-			"a package finds it too. `stillroom help finding` has more.",
+			"words must all be there; OR between them asks for one side. A word that ends in *\n" +
+			"finds all words that begin so, *part* all that contain it. The id by which a package\n" +
+			"calls a photo finds it too. `stillroom help finding` has more.",
 		Flags: append(append(q.finding(), o.flags()...),
 			&cli.StringFlag{Name: "role", Usage: "list files that belong to no photo, of `ROLE` " + strings.Join(looseRoles, ", "), Destination: &role}),
 		Action: func(c *cli.Context) error {

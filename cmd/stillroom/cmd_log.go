@@ -15,11 +15,11 @@ func cmdConsentLog(p *program) *cli.Command {
 		Name:      "log",
 		Usage:     "what was said, event by event",
 		ArgsUsage: "[SCOPE]",
-		Description: "SCOPE is consent:ID, family:ID, room:ID, shoot:ID or photo:ID; without one it is\n" +
-			"everything. Of a room, a shoot or a photo it is what was said about it, about\n" +
-			"what it is part of, and about its parts. SAYS is what the consent says, yes or no,\n" +
-			"of the channels that the event is about. Documents are not shown, nor who it was\n" +
-			"where that is no guardian.",
+		Description: "SCOPE is consent:ID, family:ID, room:ID, shoot:ID or photo:ID; without one, the\n" +
+			"log has everything. For a room, a shoot or a photo it has what was said about it,\n" +
+			"about the whole that it is part of, and about its parts. SAYS is the yes or no of the\n" +
+			"consent for the channels of the event. Documents are not shown, and of people only\n" +
+			"guardians are named.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 1); err != nil {
 				return err

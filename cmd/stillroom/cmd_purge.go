@@ -56,7 +56,7 @@ func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirror
 		return usagef("%v", err)
 	}
 	if o.order == "" {
-		return usagef("--order is needed: by whose order, as an id")
+		return usagef("--order is needed: the id of the order")
 	}
 	if err := schema.CheckPurgeOrder(o.order); err != nil {
 		return usagef("--order: %v", err)

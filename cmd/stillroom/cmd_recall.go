@@ -171,7 +171,7 @@ func cmdRecallClose(p *program) *cli.Command {
 
 func runRecallClose(ctx context.Context, p *program, args []string, o recallCloseOptions) error {
 	if (len(args) == 0) == (o.delivery == "") {
-		return usagef("which? name recalls (r-1 r-2 ...) or --delivery ID; `stillroom recall list` lists them")
+		return usagef("name the recalls (r-1 r-2 ...), or --delivery ID; `stillroom recall list` lists them")
 	}
 	if o.status == "" {
 		return usagef("--status is needed: done, acknowledged, cannot_recall or lifted")
@@ -234,7 +234,7 @@ func cmdRecallFeed(p *program) *cli.Command {
 	var to, channel string
 	return &cli.Command{
 		Name:  "feed",
-		Usage: "the feed that consumers of a channel look at: what was called back from it",
+		Usage: "the feed of a channel: which photos were called back from it",
 		Description: "Holds ids and digests, and neither whom they were delivered to nor why, nor anything\n" +
 			"of another channel. Publish it where recall.feed in stillroom.toml says, before\n" +
 			"next_update_by; {channel} in that address stands for the channel.",

@@ -29,8 +29,9 @@ func cmdConsentReceipt(p *program) *cli.Command {
 		Usage:     "what a family said yes and no to, in everyday words, for the family itself",
 		ArgsUsage: "[CONSENT]",
 		Description: "Writes one consent as a page for the guardian who gave it, or with --guardian all\n" +
-			"that a guardian said and that says anything now. The ending of FILE says how: .html (prints on A4 and Letter), .txt or .pdf. It holds names: hand it\n" +
-			"to the family and to nobody else.",
+			"records of a guardian that say anything now. The ending of FILE says how: .html\n" +
+			"(prints on A4 and Letter), .txt or .pdf. The page holds names: hand it to the family\n" +
+			"and to nobody else.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "guardian", Usage: "all that the guardian `ID` said", Destination: &o.guardian},
 			&cli.StringFlag{Name: "to", Usage: "the `FILE` to write: .html, .txt or .pdf", Destination: &o.to},

@@ -146,7 +146,7 @@ func runSet(ctx context.Context, p *printer, s *house.Session, x house.Setting, 
 		p.notef("no photo is chosen, and nothing was changed")
 	}
 	if x.Said.Orientation != nil && len(done.Changes) > 0 && !x.DryRun {
-		p.notef("its derivatives lie as before, and no export takes them: run `stillroom derive --stale`")
+		p.notef("its derivatives are not turned yet, and no export takes them: run `stillroom derive --stale`")
 	}
 	return printApplied(p, done.Applied, x.DryRun)
 }

@@ -69,7 +69,7 @@ func cmdDismiss(p *program) *cli.Command {
 
 func runDismiss(ctx context.Context, p *program, args []string, open bool, all bool) error {
 	if all && len(args) > 0 {
-		return usagef("--all, or which")
+		return usagef("name some records, or --all of them, not both")
 	}
 	var ids []int64
 	for _, arg := range args {

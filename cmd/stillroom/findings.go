@@ -83,7 +83,7 @@ func printFindings(p *printer, list []schema.Finding) error {
 		rows = append(rows, []string{string(f.Level), f.Rule, f.Subject, withFile(f, p.named(p.out))})
 	}
 	if !p.named(p.out) && slices.ContainsFunc(list, func(f schema.Finding) bool { return f.File != "" }) {
-		p.notef("what the files are called is left out here; -v names them")
+		p.notef("the names of the files are left out here; -v shows them")
 	}
 	return p.out.table(rows)
 }
