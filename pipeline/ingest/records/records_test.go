@@ -84,7 +84,9 @@ func TestAnEntryByItsDigest(t *testing.T) {
 
 type roomsByShoot map[string]string
 
-func (r roomsByShoot) RoomOfShoot(_ context.Context, shoot string) (string, error) { return r[shoot], nil }
+func (r roomsByShoot) RoomOfShoot(_ context.Context, shoot string) (string, error) {
+	return r[shoot], nil
+}
 
 // What a card says of a file comes before what the import was told, and that before the
 // one shoot that the card describes.
