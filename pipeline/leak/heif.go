@@ -183,7 +183,13 @@ func (c *check) heifMeta(meta box, data []box) error {
 			c.pixels = append(c.pixels, it.spans...)
 		}
 	}
-	for _, b := range append(data, idat) {
+	c.heifUnused(append(data, idat), used)
+	return nil
+}
+
+// heifUnused looks for data that belong to no item.
+func (c *check) heifUnused(data []box, used []span) {
+	for _, b := range data {
 		var inside []span
 		for _, s := range used {
 			if s.at >= b.at && s.end <= b.at+len(b.body) {
@@ -194,7 +200,6 @@ func (c *check) heifMeta(meta box, data []box) error {
 			c.add(RuleTrailer, "HEIF: %d bytes of data that belong to no item", end-at)
 		})
 	}
-	return nil
 }
 
 // join returns an item's data.

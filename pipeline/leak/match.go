@@ -247,143 +247,25 @@ type words struct {
 }
 
 func newWords(policy Policy) *words {
-	private, whole := policy.Private, policy.Whole
 	w := &words{dates: newDates(policy.Days, policy.OtherDays), places: policy.Positions, looks: &words{}}
 	for _, s := range policy.Shown {
 		w.shown = append(w.shown, string(canonical(s).s))
 	}
-	seen := make(map[string]bool)
-	addAs := func(s string, value int, part, whole bool, as rule) {
-		c := canonical(s)
-		text := strings.TrimSpace(string(c.s))
-		key := fmt.Sprint(text, whole, as)
-		if !searchable(text) || seen[key] {
-			return
-		}
-		seen[key] = true
-		n := utf8.RuneCountInString(text)
-		p := word{text: text, edges: noLetter, part: part, value: value}
-		single := !strings.Contains(text, " ")
-		switch {
-		case strings.ContainsFunc(text, unspaced):
-			p.edges = anything
-		case strings.ContainsFunc(text, unicode.IsDigit):
-			p.edges = noHex
-			if n >= minInsideNumber {
-				p.edges = anything
-			}
-		case n >= minInsideWord && !whole:
-			p.edges = anything
-		}
-		p.rule = as
-		if as == always && single && p.edges != anything && (n < minPart || everyday[text]) {
-			p.rule = capital
-		}
-		w.list = append(w.list, p)
-		if p.rule == always || p.rule == capital {
-			w.looks.alike(p)
-		}
-		if bare := strings.ReplaceAll(text, " ", ""); len(bare) >= minPart && !strings.ContainsFunc(bare, unicode.IsDigit) {
-			w.joined = append(w.joined, word{text: bare, value: value, part: part, lost: as == always && (len(text) > len(bare) && len(bare) >= minJoined || len(text) == len(bare) && len(bare) >= minInsideWord && !known(text))})
-		}
-	}
-	add := func(s string, value int, part, whole bool) { addAs(s, value, part, whole, always) }
-	for i, v := range private {
-		for _, item := range items(v) {
-			part := item != v
-			if text := strings.TrimSpace(string(canonical(item).s)); part && !strings.Contains(text, " ") && common(text) {
-				addAs(item, i+1, part, false, asName) // a word of an address, or of a remark beside it
-			} else {
-				add(item, i+1, part, false)
-			}
-			if strings.ContainsFunc(item, unicode.IsDigit) { // a serial number with and without its dashes
-				add(strings.ReplaceAll(string(canonical(item).s), " ", ""), i+1, part, false)
-			}
-			if d := digitsOf(item); len(d) >= minInsideNumber-1 && !strings.ContainsFunc(item, unicode.IsLetter) {
-				// The last nine digits are the same with and without a country code.
-				w.digits = append(w.digits, word{text: d[len(d)-(minInsideNumber-1):], edges: noHex, part: part, value: i + 1})
-			}
-			if t := transliterated(item); t != item {
-				add(t, i+1, part, false)
-			}
-			names := nameParts(item)
-			if names == nil {
-				continue
-			}
-			first, last := names[0], names[len(names)-1]
-			add(last+" "+strings.Join(names[:len(names)-1], " "), i+1, part, false)
-			if len(names) > 2 {
-				add(first+" "+last, i+1, part, false)
-				add(first+last, i+1, part, false)
-			}
-			for _, pair := range pairsOf(names) {
-				if utf8.RuneCountInString(pair) >= minInsideWord && !known(strings.TrimSpace(string(canonical(pair).s))) {
-					add(pair, i+1, part, false) // as a tag has it: wrennotreal
-				}
-			}
-			if joined := strings.Join(names, ""); utf8.RuneCountInString(joined) >= minInsideWord {
-				add(joined, i+1, part, false)
-			}
-			for k, n := range names {
-				for _, n := range append(strings.FieldsFunc(n, func(r rune) bool { return r == '-' || r == '‐' }), transliterated(n)) {
-					low := strings.Trim(strings.ToLower(n), ".")
-					if utf8.RuneCountInString(low) >= minPart && (k == 0 || !particles[low]) {
-						add(n, i+1, true, true)
-					}
-				}
-			}
-		}
-	}
-	for i, v := range whole {
-		add(v, len(private)+i+1, false, true)
-	}
-	n := len(private) + len(whole)
-	for i, v := range policy.Places {
-		for _, item := range items(v) {
-			for _, p := range placeSpellings(item) {
-				// A long word that makes a place unique does so inside another, too.
-				addAs(p.text, n+i+1, true, p.rule != always || strings.Contains(p.text, " ") || known(p.text), p.rule)
-			}
-		}
-	}
-	n += len(policy.Places)
-	for i, v := range policy.Names {
-		names := nameParts(v)
-		add(v, n+i+1, false, true)
-		if names == nil {
-			names = []string{v}
-		}
-		for k, name := range names {
-			for _, name := range strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '‐' }) {
-				low := strings.TrimSpace(string(canonical(name).s))
-				if strings.Contains(low, " ") || utf8.RuneCountInString(low) < minPart || k > 0 && particles[low] || everyday[low] || calendar[low] {
-					continue
-				}
-				as := capital
-				if common(low) || known(low) {
-					as = asName
-				}
-				addAs(name, n+i+1, true, true, as)
-			}
-		}
-	}
-	n += len(policy.Names)
-	for i, v := range policy.Stories {
-		for _, s := range sayings(v) {
-			add(s, n+i+1, true, true)
-		}
-	}
-	n += len(policy.Stories)
-	for i, v := range policy.Files {
-		if s := stem(v); s != "" {
-			add(s, n+i+1, false, true)
-			add(strings.ReplaceAll(string(canonical(s).s), " ", ""), n+i+1, false, true)
+	s := &speller{w, map[string]bool{}}
+	for _, kind := range []struct {
+		values []string
+		spell  func(value string, number int)
+	}{
+		{policy.Private, s.private}, {policy.Whole, s.whole}, {policy.Places, s.place}, {policy.Names, s.name}, {policy.Stories, s.story}, {policy.Files, s.file},
+	} {
+		for _, v := range kind.values {
+			w.total++
+			kind.spell(v, w.total)
 		}
 	}
 	if policy.Also != nil {
 		w.also = policy.Also.words
 	}
-	w.total = n + len(policy.Files)
 	w.looks.total = w.total
 	w.reindex()
 	w.looks.reindex()

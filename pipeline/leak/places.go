@@ -88,12 +88,7 @@ func placeSpellings(item string) []spelledPlace {
 	if len(words) == 0 || strings.Contains(item, "@") {
 		return nil
 	}
-	var list []spelledPlace
-	say := func(r rule, words ...string) {
-		if len(words) > 0 {
-			list = append(list, spelledPlace{strings.Join(words, " "), r})
-		}
-	}
+	var list spelledPlaces
 	for i, w := range words {
 		if units[w] && i > 0 {
 			words = words[:i]
@@ -106,66 +101,83 @@ func placeSpellings(item string) []spelledPlace {
 	} else if n := len(words); n > 2 && numberLike(words[n-1]) && ways[words[0]] != nil {
 		number, words = words[n-1], words[:n-1]
 	}
-	street := func(core []string, forms []string, before bool) {
-		phrase := always
-		if allCommon(core) {
-			phrase = asName
-		}
-		for _, c := range withoutDirections(core) {
-			for _, f := range forms {
-				full := append(append([]string{}, c...), f)
-				if before {
-					full = append([]string{f}, c...)
-				}
-				if len(f) == 1 && number == "" {
-					continue // "c" and a name is no street
-				}
-				say(phrase, full...)
-				if joined := strings.Join(full, ""); utf8.RuneCountInString(joined) >= minInsideWord && !known(joined) {
-					say(always, joined) // as a tag has it
-				}
-				if number != "" {
-					say(always, append([]string{number}, full...)...)
-					say(always, append(append([]string{}, full...), number)...)
-				}
-			}
-			if number != "" {
-				say(always, append([]string{number}, c...)...)
-			}
-		}
-	}
 	last := len(words) - 1
 	if last > 1 && directions[words[last]] != "" && suffixes[words[last-1]] != nil { // Elm Street North
 		words = append([]string{words[last]}, words[:last]...)
 	}
 	switch {
 	case last > 0 && suffixes[words[last]] != nil:
-		street(words[:last], suffixes[words[last]], false)
+		list.street(number, words[:last], suffixes[words[last]], false)
 		return list
 	case last > 0 && ways[words[0]] != nil:
 		core := words[1:]
 		for len(core) > 1 && particles[core[0]] {
-			street(core, ways[words[0]], true)
+			list.street(number, core, ways[words[0]], true)
 			core = core[1:]
 		}
-		street(core, ways[words[0]], true)
+		list.street(number, core, ways[words[0]], true)
 		return list
 	case number != "":
-		say(always, append([]string{number}, words...)...)
+		list.say(always, append([]string{number}, words...)...)
 	}
+	list.unique(words)
+	return list
+}
+
+// spelledPlaces are the spellings of one place.
+type spelledPlaces []spelledPlace
+
+func (list *spelledPlaces) say(r rule, words ...string) {
+	if len(words) > 0 {
+		*list = append(*list, spelledPlace{strings.Join(words, " "), r})
+	}
+}
+
+// street spells a street in each of its forms, with its number and without.
+func (list *spelledPlaces) street(number string, core, forms []string, before bool) {
+	phrase := always
+	if allCommon(core) {
+		phrase = asName
+	}
+	for _, c := range withoutDirections(core) {
+		for _, f := range forms {
+			full := append(append([]string{}, c...), f)
+			if before {
+				full = append([]string{f}, c...)
+			}
+			if len(f) == 1 && number == "" {
+				continue // "c" and a name is no street
+			}
+			list.say(phrase, full...)
+			if joined := strings.Join(full, ""); utf8.RuneCountInString(joined) >= minInsideWord && !known(joined) {
+				list.say(always, joined) // as a tag has it
+			}
+			if number != "" {
+				list.say(always, append([]string{number}, full...)...)
+				list.say(always, append(append([]string{}, full...), number)...)
+			}
+		}
+		if number != "" {
+			list.say(always, append([]string{number}, c...)...)
+		}
+	}
+}
+
+// unique spells a place that is no street by the words that make it unique.
+func (list *spelledPlaces) unique(words []string) {
 	if len(words) == 1 {
 		if w := words[0]; utf8.RuneCountInString(w) > 2 {
-			say(ruleOf(w), w)
+			list.say(ruleOf(w), w)
 		} else if !common(w) && !strings.ContainsFunc(w, unicode.IsDigit) {
-			say(capitals, w)
+			list.say(capitals, w)
 		}
-		return list
+		return
 	}
 	whole := always
 	if allCommon(words) {
 		whole = everyCapital
 	}
-	say(whole, words...)
+	list.say(whole, words...)
 	core := words
 	for len(core) > 1 && generic(core[len(core)-1]) {
 		core = core[:len(core)-1]
@@ -175,27 +187,26 @@ func placeSpellings(item string) []spelledPlace {
 	}
 	if len(core) > 1 && len(core) < len(words) {
 		if allCommon(core) {
-			say(everyCapital, core...)
+			list.say(everyCapital, core...)
 		} else {
-			say(always, core...)
+			list.say(always, core...)
 		}
 	}
 	for _, w := range core {
 		if utf8.RuneCountInString(w) > 2 && !common(w) && !placeWords[w] {
-			say(ruleOf(w), w)
+			list.say(ruleOf(w), w)
 		}
 	}
 	for _, w := range words {
 		if len(w) >= 5 && numberLike(w) { // of a postal code
-			say(always, w)
+			list.say(always, w)
 		}
 	}
 	for _, joined := range []string{strings.Join(words, ""), strings.Join(core, "")} { // as a tag has it
 		if utf8.RuneCountInString(joined) >= minInsideWord && !known(joined) && len(core) > 1 {
-			say(always, joined)
+			list.say(always, joined)
 		}
 	}
-	return list
 }
 
 // ruleOf is how a word of a place has to be written to be found.

@@ -85,6 +85,12 @@ func (c *check) webp() {
 			at++
 		}
 	}
+	c.webpParts(flags, seen)
+}
+
+// webpParts compares what the extended header announces with the chunks that there are;
+// flags are below 0 where there is none.
+func (c *check) webpParts(flags int, seen map[string]int) {
 	if seen["VP8 "]+seen["VP8L"] != 1 {
 		c.add(RuleUnchecked, "WebP: not exactly one picture")
 	}

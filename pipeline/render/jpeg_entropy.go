@@ -81,8 +81,28 @@ func newHuffman(counts, symbols []byte) *huffman {
 // mostFill is how many bytes of fill may stand before a marker.
 const mostFill = 4096
 
+// huffmanTables are those of a JPEG by their class and number: of DC, of AC.
+type huffmanTables [2][4]*huffman
+
+// read takes the tables of a segment, and reports false where they are none.
+func (t *huffmanTables) read(body []byte) bool {
+	for len(body) >= 17 {
+		n := 0
+		for _, c := range body[1:17] {
+			n += int(c)
+		}
+		class, id := body[0]>>4, body[0]&15
+		if class > 1 || id > 3 || n > 256 || len(body) < 17+n {
+			return false
+		}
+		t[class][id] = newHuffman(body[1:17], body[17:17+n])
+		body = body[17+n:]
+	}
+	return true
+}
+
 func readScan(b []byte) (s scan, ok bool) {
-	var tables [2][4]*huffman
+	var tables huffmanTables
 	type component struct{ id, h, v byte }
 	var frame []component
 	width, height := 0, 0
@@ -113,17 +133,8 @@ func readScan(b []byte) (s scan, ok bool) {
 		case 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF:
 			return s, false
 		case 0xC4:
-			for len(body) >= 17 {
-				n := 0
-				for _, c := range body[1:17] {
-					n += int(c)
-				}
-				if class, id := body[0]>>4, body[0]&15; class > 1 || id > 3 || n > 256 || len(body) < 17+n {
-					return s, false
-				} else {
-					tables[class][id] = newHuffman(body[1:17], body[17:17+n])
-				}
-				body = body[17+n:]
+			if !tables.read(body) {
+				return s, false
 			}
 		case 0xDD:
 			if len(body) < 2 {
