@@ -17,14 +17,14 @@ import (
 // ErrNothingToAccept says that the ledger holds and the clock is not behind it.
 var ErrNothingToAccept = errors.New("the ledger holds, and nothing in it is dated ahead: there is nothing to accept")
 
-// errNamed is about what people wrote for whoever reads the ledger later.
+// errNamed refuses a name in the reason: people will read it in the ledger later.
 var errNamed = errors.New("--reason names somebody of the records; say it with ids")
 
-// Accept takes a ledger that does not hold, or that is dated ahead of the clock, as
-// it is, and says so in the ledger for ever. It opens nothing: the families that the
-// damage may concern, which are all if that cannot be told, are put on hold, and each
-// hold is lifted as every hold is. From its entry on, the tables are what the ledger
-// says; what was before stays as it is and is held by its digest.
+// Accept takes a ledger that does not hold, or that is dated ahead of the clock, as it
+// is, and says so in the ledger for ever. It opens nothing: it puts on hold the families
+// that the damage may concern, or all if nobody can tell which. Each hold is lifted as
+// every hold is. From the entry of the acceptance on, the tables are what the ledger
+// says. Everything before stays as it is and is held by its digest.
 //
 // Triggers, indexes and views are made again as the migrations make them, and so are
 // tables that are gone. Nobody else may use c meanwhile.
@@ -140,8 +140,8 @@ func (x *accepting) unnamed(reason string) error {
 	})
 }
 
-// write makes the database what it should be, puts families on hold, and writes the
-// entry from which the ledger begins anew.
+// write brings the database to the shape it should have, puts families on hold, and
+// writes the entry from which the ledger begins anew.
 func (x *accepting) write() ([]contract.Table, error) {
 	if err := x.w.UnwatchRows(x.ctx); err != nil {
 		return nil, err
@@ -168,7 +168,7 @@ func (x *accepting) write() ([]contract.Table, error) {
 	return tables, s.restate(ledger.Accept)
 }
 
-// hold writes the row of the acceptance, and puts on hold whom it concerns.
+// hold writes the row of the acceptance, and puts on hold the families it concerns.
 func (x *accepting) hold() error {
 	all, families, err := x.concerned()
 	if err != nil {
@@ -202,9 +202,9 @@ func (x *accepting) hold() error {
 	return err
 }
 
-// decidesNothing are the tables whose rows, written with a clock that was ahead, are
-// about no family, and aboutFamily those whose rows are about one. A row of any other
-// table may be about all.
+// decidesNothing are the tables whose rows concern no family if they were written with a
+// clock that was ahead. aboutFamily are the tables whose rows concern one family. A row
+// of any other table may concern all.
 var (
 	aboutFamily    = []string{"families", "guardians", "consents", "consent_terms", "consent_term_channels", "consent_events", "reviews"}
 	decidesNothing = []string{
@@ -215,8 +215,8 @@ var (
 	}
 )
 
-// concerned are the families that what was found may concern. Where nothing but the
-// clock was wrong it is those of whom something was recorded meanwhile.
+// concerned lists the families that the findings may concern. If only the clock was
+// wrong, these are the families of whom something was recorded meanwhile.
 func (x *accepting) concerned() (all bool, families []string, err error) {
 	for _, f := range x.out.Found {
 		if f.Kind != schema.FaultAhead {
@@ -248,7 +248,7 @@ func (x *accepting) concerned() (all bool, families []string, err error) {
 	return false, families, nil
 }
 
-// Acceptances are all that were made, oldest first.
+// Acceptances lists all acceptances, oldest first.
 func Acceptances(ctx context.Context, c *Catalog) (list []schema.Acceptance, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		all, err := r.Acceptances(ctx)

@@ -11,7 +11,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ledgerReader is what the ledger is held against the tables with.
+// ledgerReader reads what a comparison of the ledger with the tables needs.
 type ledgerReader interface {
 	contract.LedgerReader
 	contract.TrackedReader
@@ -31,8 +31,9 @@ func acceptedText(a contract.Acceptance) string {
 func newestConsent(a contract.Acceptance) int64 { return a.Said.Consent }
 func newestEvent(a contract.Acceptance) int64   { return a.Said.Event }
 
-// asAccepted is how a record or an event stands that was recorded at a moment that
-// lay ahead when the ledger was accepted. newest tells the newest that was there then.
+// asAccepted says how a record or an event counts that was recorded at a moment ahead of
+// the clock, once the ledger was accepted. newest is the newest moment that was there
+// then.
 func asAccepted(list []contract.Acceptance, r schema.Recorded, newest func(contract.Acceptance) int64) schema.Recorded {
 	for _, a := range list {
 		if r.Seq <= newest(a) && r.At > a.At {
@@ -42,7 +43,8 @@ func asAccepted(list []contract.Acceptance, r schema.Recorded, newest func(contr
 	return r
 }
 
-// digestBefore is over all entries before seq, and over changes up to the number no.
+// digestBefore is the digest of all entries before seq, and of the changes up to the
+// number no.
 func digestBefore(ctx context.Context, r contract.LedgerReader, seq, no int64) (string, error) {
 	d := ledger.NewDigest()
 	for e, err := range r.Entries(ctx, math.MinInt64, seq-1) {
@@ -60,9 +62,9 @@ func digestBefore(ctx context.Context, r contract.LedgerReader, seq, no int64) (
 	return d.Sum(), nil
 }
 
-// beforeAccepted tells of all that was accepted, and holds the part of the ledger
-// before the newest acceptance against its digest. It returns a walk that begins
-// there, and that acceptance; nil, without any: the walk begins at the first entry.
+// beforeAccepted tells found of all acceptances, and compares the part of the ledger
+// before the newest one with its digest. It returns a walk that begins there, and the
+// acceptance. Without any, the acceptance is nil and the walk begins at the first entry.
 func beforeAccepted(ctx context.Context, r ledgerReader, found func(schema.LedgerFault), broken func(int64, string)) (*ledger.Walk, *contract.Acceptance, error) {
 	list, err := r.Acceptances(ctx)
 	if err != nil || len(list) == 0 {

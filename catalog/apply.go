@@ -15,11 +15,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Apply brings the catalog to the state the records describe, in one
-// transaction: all of it or nothing. It is idempotent. Nothing is ever
-// deleted by leaving it out, and a recorded consent is never changed: if the
-// text differs from what is recorded, that is an error; events that are new
-// are appended.
+// Apply brings the catalog to the state that the records describe, in one transaction:
+// all of it or nothing. It is idempotent. A record that the text leaves out is never
+// deleted. A consent that is recorded is never changed: if the text differs from it, that
+// is an error. New events of a consent are appended.
 func (c RecordRegister) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt, seal: c.contacts, decided: map[string]bool{}}
 	err := c.change(ctx, ledger.Apply, func(w contract.Writer) (err error) {
@@ -36,12 +35,12 @@ func (c RecordRegister) Apply(ctx context.Context, rec schema.Records, opt schem
 		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.photos, a.pictures, a.consents, a.evidence); err != nil {
 			return err
 		}
-		// Consents open by their nature, and nothing else does.
+		// Only consents open by their nature.
 		if err := c.checkOpens(a); err != nil {
 			return err
 		}
-		// Whatever it was that ended a yes, a no, a hold or another room: the copies
-		// are asked back with it.
+		// Whatever ended a yes (a no, a hold, another room), the copies are asked back
+		// with it.
 		if a.out.Recalls, err = openRecalls(ctx, w, opt.Zone, opt.Recall, opt.Now); err != nil {
 			return err
 		}
@@ -56,7 +55,7 @@ func (c RecordRegister) Apply(ctx context.Context, rec schema.Records, opt schem
 	return a.out, nil
 }
 
-// errTwice: two files describe one record, each in its own way.
+// errTwice says that two files describe one record differently.
 var errTwice = errors.New("it is described twice, and the two differ")
 
 var errDryRun = errors.New("dry run: undo")
@@ -179,15 +178,15 @@ func (a *applier) families(rec schema.Records) error {
 	})
 }
 
-// completeGuardians gives each guardian what a text that does not speak of it
-// must not take away, in the form in which it is recorded.
+// completeGuardians fills in, for each guardian, the fields that a text leaves out and
+// must not take away, in the form in which they are recorded.
 func completeGuardians(want, recorded []schema.Guardian) error {
 	old := byID(recorded, func(g schema.Guardian) string { return g.ID })
 	for i := range want {
 		g := &want[i]
 		was := old[g.ID]
-		// A no must not vanish with a word: whose say has ended is heard only, and
-		// what they closed stays closed.
+		// A no must not vanish with a word: a guardian whose say has ended is only heard,
+		// and what they closed stays closed.
 		had := was.Authority != "" && was.Authority != schema.AuthorityAdvisory
 		g.HadSay = g.Authority == schema.AuthorityAdvisory && (g.HadSay || was.HadSay || had)
 		if err := checkDelegate(*g, want); err != nil {
@@ -205,8 +204,7 @@ func completeGuardians(want, recorded []schema.Guardian) error {
 	return nil
 }
 
-// checkDelegate refuses a delegate of nobody. It is no matter of decisions: those
-// do not go by it.
+// checkDelegate refuses a delegate of nobody. Decisions do not depend on it.
 func checkDelegate(g schema.Guardian, all []schema.Guardian) error {
 	switch {
 	case g.DelegatedBy == "":
@@ -237,8 +235,8 @@ func (a *applier) guardians(f schema.Family) error {
 			return err
 		}
 	}
-	// A guardian left out of the list loses the say, unless a record of theirs
-	// stands: a no must not vanish with a line of text.
+	// A guardian who is left out of the list would lose the say. That is refused: a no
+	// must not vanish with a line of text.
 	recorded, err := a.w.GuardianIDs(a.ctx, f.ID)
 	if err != nil {
 		return err
@@ -298,7 +296,7 @@ func (a *applier) shoots(rec schema.Records) error {
 
 func (a *applier) notices(rec schema.Records) error {
 	return upsert(a, "notice", rec.Notices, a.have.Notices, func(n schema.Notice) string { return n.ID }, func(n schema.Notice) error {
-		// What a family was shown cannot change after it answered.
+		// The notice that a family was shown cannot change after the family answered.
 		used, err := a.w.RestsOn(a.ctx, n.ID)
 		if err != nil {
 			return err

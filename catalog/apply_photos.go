@@ -11,8 +11,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// AmbiguousMatchError says that a file name in a record is that of more than one
-// photo. Cameras count from the start again: the record was meant for one of them.
+// AmbiguousMatchError says that several photos have the file name that a record names.
+// Cameras count from the start again, and the record was meant for one of them.
 type AmbiguousMatchError struct {
 	Photos []string // their ids
 }
@@ -22,7 +22,7 @@ func (e *AmbiguousMatchError) Error() string {
 		len(e.Photos), strings.Join(e.Photos, ", "))
 }
 
-// photos lays what a text says of each photo over what is recorded: a field it
+// photos adds what a text says of each photo to what is recorded: a field that the text
 // does not name keeps its value.
 func (a *applier) photos(rec schema.Records) error {
 	said := map[string]*schema.Entries{}
@@ -70,8 +70,8 @@ func (a *applier) photos(rec schema.Records) error {
 	return a.w.Index(a.ctx, changed)
 }
 
-// photoEntry lays one entry of a text over what it says so far of the photos that
-// the entry matches.
+// photoEntry adds one entry of a text to what the text said so far of the photos that the
+// entry matches.
 func (a *applier) photoEntry(entry schema.PhotoRecord, said map[string]*schema.Entries) error {
 	if _, err := entry.CheckPlaceholders(); err != nil {
 		return err
@@ -107,9 +107,9 @@ func (a *applier) photoEntry(entry schema.PhotoRecord, said map[string]*schema.E
 	return nil
 }
 
-// stands reports whether the catalog has the photo: then nothing of it changes by
-// what lies on a card, and what the card says otherwise is reported. What was
-// written of a photo that is yet to come is filled.
+// stands reports whether the catalog has the photo. If it has, a card changes nothing of
+// the photo, and Applied names the fields in which the card differs. If the photo is yet
+// to come, the record that was written of it is completed.
 func (a *applier) stands(was, text schema.PhotoRecord) (known bool, err error) {
 	at, found, err := a.w.PlaceOf(a.ctx, was.Match)
 	switch {
@@ -122,7 +122,7 @@ func (a *applier) stands(was, text schema.PhotoRecord) (known bool, err error) {
 		}
 		return false, nil
 	}
-	// Where it belongs may be known by its import, or by its shoot.
+	// The import or the shoot may say where the photo belongs.
 	was.Room, was.Shoot = &at.Room, &at.Shoot
 	if fields := differing(was, was.Overlay(text)); len(fields) > 0 {
 		a.out.Differs = append(a.out.Differs, schema.Change{Action: "change", Kind: "photo", ID: was.Match, Fields: fields})
@@ -132,7 +132,7 @@ func (a *applier) stands(was, text schema.PhotoRecord) (known bool, err error) {
 	return true, nil
 }
 
-// turned refuses a text that turns a photo and leaves its regions or its focal
+// turned refuses a text that turns a photo and leaves the photo's regions or its focal
 // point where they were.
 func turned(was, text schema.PhotoRecord) error {
 	now := was.Overlay(text)
@@ -147,8 +147,8 @@ func turned(was, text schema.PhotoRecord) error {
 	return nil
 }
 
-// noteTouched remembers what of a change may let a photo go somewhere, or show
-// more of it. The words of a photo bear on that where somebody has seen it.
+// noteTouched notes a change that may let a photo go somewhere, or show more of it. The
+// words of a photo matter here too if somebody has seen them in a review.
 func (a *applier) noteTouched(was, now schema.PhotoRecord) error {
 	if was.Depicts != nil && showsMore(was, now) {
 		a.shown = append(a.shown, now.Match)
@@ -167,8 +167,8 @@ func (a *applier) noteTouched(was, now schema.PhotoRecord) error {
 	return nil
 }
 
-// showsMore reports whether less of a photo is hidden than was. Where it was
-// turned as well its regions were measured anew, and are not compared.
+// showsMore reports whether less of a photo is hidden than before. If the photo was
+// turned as well, its regions were measured anew, and are not compared.
 func showsMore(was, now schema.PhotoRecord) bool {
 	old, list := *was.Depicts, []schema.Depiction{}
 	if now.Depicts != nil {
@@ -188,9 +188,9 @@ func withoutRegions(list []schema.Depiction) []schema.Depiction {
 	return out
 }
 
-// match returns the digests an entry is about, sorted, and whether it names one
-// photo rather than a pattern. A whole digest stands for itself, known or not: the
-// photo may come later.
+// match returns the digests of the photos that an entry is about, sorted, and whether the
+// entry names one photo rather than a pattern. A whole digest names its photo, known or
+// not: the photo may come later.
 func (a *applier) match(m string) (shas []string, named bool, err error) {
 	if _, err := schema.ParseDigest(m); err == nil {
 		return []string{m}, true, nil
@@ -212,9 +212,9 @@ func (a *applier) match(m string) (shas []string, named bool, err error) {
 	return a.names.Find(m)
 }
 
-// readNames lists the names by which photos may be called: the path on the
-// card, the path below originals/, and the last part of each. Both halves of a
-// pair name the photo.
+// readNames lists the names that photos have: the path on the card, the path below
+// originals/, and the last part of each. The names of both halves of a pair are names of
+// the photo.
 func (a *applier) readNames() error {
 	a.names = new(schema.Names)
 	if a.opt.Sources != nil {

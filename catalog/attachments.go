@@ -13,11 +13,11 @@ import (
 )
 
 // ErrIsPhoto refuses to attach a file that shows a photo of the catalog: what a family
-// said of the photo would not hold for what is attached.
+// said of the photo would not hold for the attachment.
 var ErrIsPhoto = errors.New("this file is a photo of the catalog, and is decided about as one")
 
-// MayAttach reports whether bytes may be attached to a room, before they are kept: the
-// room is recorded, they are no photo, and nobody ordered them to be erased.
+// MayAttach reports, before bytes are kept, whether they may be attached to a room: the
+// room is recorded, the bytes are no photo, and nobody ordered them to be erased.
 func (c PhotoRegister) MayAttach(ctx context.Context, sha schema.Digest, room string) error {
 	return c.db.View(ctx, func(r contract.Reader) error { return mayAttach(ctx, r, sha.String(), room) })
 }
@@ -45,9 +45,9 @@ func mayAttach(ctx context.Context, r contract.Reader, sha, room string) error {
 	return nil
 }
 
-// Attach records what lies in the storage as a room's. Bytes that are attached already
-// are said to be another room's, of another kind or of another title; was is what they
-// were then. Bytes that came from a card and belong to no photo stay where they lie.
+// Attach records a file of the storage as a room's attachment. If the bytes are attached
+// already, it corrects their room, kind and title; was is what they were before. Bytes
+// that came from a card and belong to no photo stay where they lie.
 func (c PhotoRegister) Attach(ctx context.Context, a schema.NewAttachment, now time.Time) (was *schema.Attachment, err error) {
 	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		sha := a.SHA256.String()
@@ -66,7 +66,8 @@ func (c PhotoRegister) Attach(ctx context.Context, a schema.NewAttachment, now t
 	return was, err
 }
 
-// Attachments are those of a room, or of all of them if room is "", by room and kind.
+// Attachments lists the attachments of a room, or of all rooms if room is "", by room and
+// kind.
 func (c PhotoRegister) Attachments(ctx context.Context, room string) (list []schema.Attachment, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Attachments(ctx, room)
@@ -75,7 +76,7 @@ func (c PhotoRegister) Attachments(ctx context.Context, room string) (list []sch
 	return list, err
 }
 
-// Attachment finds one by the beginning of its digest, or by its name.
+// Attachment finds one attachment by the beginning of its digest, or by its name.
 func (c PhotoRegister) Attachment(ctx context.Context, id string) (found schema.Attachment, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err := r.AttachmentsCalled(ctx, id)

@@ -7,8 +7,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// besides are the words of other records that may stand beside photos: of their
-// shoots, and of the people of their rooms.
+// besides are the words of other records that may be told beside photos: those of their
+// shoots, and those of the people of their rooms.
 type besides struct {
 	shoots map[string]schema.Beside
 	names  map[string][]string // by room

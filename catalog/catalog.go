@@ -14,8 +14,8 @@ import (
 // FileName is the database's name inside a catalog directory.
 const FileName = "catalog.db"
 
-// Catalog is an open catalog: the registers that are kept in one database. It is safe
-// for concurrent use. A room that needs one register asks for that one.
+// Catalog is an open catalog: the registers that one database keeps. It is safe for
+// concurrent use. Code that needs one register asks for that register.
 type Catalog struct {
 	*shared
 
@@ -29,7 +29,7 @@ type Catalog struct {
 	LedgerRegister
 }
 
-// Option is a choice of who opens a catalog.
+// Option changes how a catalog is opened.
 type Option func(*Catalog)
 
 // WithClock gives the catalog another clock than the computer's.
@@ -43,7 +43,7 @@ func unopened(opts []Option) *Catalog {
 	return c
 }
 
-// Create makes a new, empty catalog. It fails if something is there already.
+// Create makes a new, empty catalog. It fails if there is something at the place already.
 func Create(ctx context.Context, at contract.Place, uuid, name string, now time.Time, opts ...Option) (*Catalog, error) {
 	c := unopened(opts)
 	db, err := at.Create(ctx, c.passing())
@@ -69,9 +69,9 @@ func Create(ctx context.Context, at contract.Place, uuid, name string, now time.
 	return c, nil
 }
 
-// Open opens a catalog and brings an older one up to date. It returns ErrNone if there
-// is none, ErrForeign if it is something else, ErrTooNew if a later program made it. One
-// that cannot be written where it lies can be read: see ReadOnly.
+// Open opens a catalog and brings an older one up to date. It returns ErrNone if there is
+// none, ErrForeign if the file is something else, and ErrTooNew if a later program made
+// it. A catalog that cannot be written can still be read: see ReadOnly.
 func Open(ctx context.Context, at contract.Place, opts ...Option) (*Catalog, error) {
 	c := unopened(opts)
 	db, err := at.Open(ctx, c.passing())
@@ -84,7 +84,7 @@ func Open(ctx context.Context, at contract.Place, opts ...Option) (*Catalog, err
 	return c, nil
 }
 
-// take has the catalog be over an open database, or closes it.
+// take puts an open database behind the catalog, or closes the database if that fails.
 func (c *shared) take(ctx context.Context, db contract.Database) error {
 	c.db = db
 	err := db.View(ctx, func(r contract.Reader) (err error) {
@@ -97,18 +97,19 @@ func (c *shared) take(ctx context.Context, db contract.Database) error {
 	return nil
 }
 
-// ReadOnly is why the catalog cannot be written: a schema.ErrReadOnly; nil if it can.
+// ReadOnly says why the catalog cannot be written, as a schema.ErrReadOnly. It is nil if
+// the catalog can be written.
 func (c *shared) ReadOnly() error { return c.db.ReadOnly() }
 
-// Watch returns a function that reports whether anything was written to the
-// catalog, by whomever, since it was last asked or since Watch. It is cheap: what
-// takes time is to find out whether it matters. stop must be called.
+// Watch returns a function that reports whether anybody wrote to the catalog since the
+// last call, or since Watch. The function is cheap; it is the caller who finds out
+// whether the change matters. stop must be called.
 func (c *shared) Watch(ctx context.Context) (changed func(context.Context) (bool, error), stop func() error, err error) {
 	return c.db.Watch(ctx)
 }
 
-// Close releases the catalog. Of one that can only be read it is ErrChanged if
-// somebody wrote to it meanwhile.
+// Close releases the catalog. If the catalog can only be read and somebody wrote to it
+// meanwhile, the error is ErrChanged.
 func (c *shared) Close() error { return c.db.Close() }
 
 // Info returns the catalog's UUID and name.

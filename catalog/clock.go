@@ -13,14 +13,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// wallClock are the forms in which a camera's local time is kept: to the
-// second, or with the fraction the camera wrote.
+// wallClock is the form in which a camera's local time is kept. A fraction may follow, if
+// the camera wrote one.
 const wallClock = "2006-01-02T15:04:05"
 
-// shift moves a wall clock time and keeps as many digits of the fraction as it
-// had. It knows no zone: adding an hour to a wall clock is what it says.
+// shift moves a wall clock time, and keeps as many digits of the fraction as the time
+// had. It knows no zone: an hour more is an hour more on the wall.
 //
-// A day without a time is moved by whole days only: what is less moves no day.
+// A day without a time is moved by whole days only: less than a day does not move it.
 func shift(taken string, by time.Duration) (string, error) {
 	if day, err := time.Parse(time.DateOnly, taken); err == nil {
 		return day.Add(by.Truncate(24 * time.Hour)).Format(time.DateOnly), nil
@@ -37,8 +37,8 @@ func shift(taken string, by time.Duration) (string, error) {
 	return out, nil
 }
 
-// corrected is what a correction makes of what a camera wrote. A camera that
-// wrote its own zone keeps it unless the correction names another.
+// corrected applies a correction to the time that a camera wrote. A camera that wrote its
+// own zone keeps it unless the correction names another.
 func corrected(p schema.Probe, k schema.ClockCorrection) (taken, offset string, err error) {
 	if p.TakenLocal == "" {
 		return "", "", nil
@@ -51,7 +51,7 @@ func corrected(p schema.Probe, k schema.ClockCorrection) (taken, offset string, 
 	return taken, offset, err
 }
 
-// camera is what tells one camera from another.
+// camera is the key by which cameras are told apart.
 type camera = contract.Camera
 
 func cameraOf(p schema.Probe) camera {
@@ -70,14 +70,14 @@ type Clocks struct{ *shared }
 // Clocks returns those of the catalog.
 func (c *Catalog) Clocks() Clocks { return Clocks{c.shared} }
 
-// ErrNoCamera says that no photo is by the camera that was named, or none that the
-// correction would be for.
+// ErrNoCamera says that no photo is by the named camera, or by that camera within the
+// limits of the correction.
 var ErrNoCamera = errors.New("no photo is by this camera")
 
-// Correct records a correction for a camera, or with dryRun only says
-// what it would change. It counts before any earlier one for the same photos:
-// the shift is from what the camera wrote, not from the last correction. Where it
-// is for no photo it is ErrNoCamera.
+// Correct records a correction for a camera or, with dryRun, only says what it would
+// change. It replaces any earlier correction of the same photos: the shift is from the
+// time that the camera wrote, not from the last correction. If it is for no photo, the
+// error is ErrNoCamera.
 func (s Clocks) Correct(ctx context.Context, k schema.ClockCorrection, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
 	of := camera{Serial: k.Serial}
 	if k.Serial == "" {
@@ -95,7 +95,7 @@ func (s Clocks) Correct(ctx context.Context, k schema.ClockCorrection, now time.
 	})
 }
 
-// Undo takes a correction back; the one before it, if any, stands again.
+// Undo takes a correction back. The correction before it, if any, counts again.
 func (s Clocks) Undo(ctx context.Context, id int64, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
 	var of camera
 	var found bool
@@ -112,8 +112,8 @@ func (s Clocks) Undo(ctx context.Context, id int64, now time.Time, dryRun bool) 
 	return s.change(ctx, of, dryRun, func(w contract.Writer) error { return w.UndoCorrection(ctx, id, schema.WhenOf(now)) })
 }
 
-// change makes a change to a camera's corrections and lets every photo of
-// the camera follow it.
+// change changes the corrections of a camera, and brings every photo of the camera to
+// them.
 func (s Clocks) change(ctx context.Context, of camera, dryRun bool, change func(contract.Writer) error) ([]schema.ClockChange, error) {
 	var changes []schema.ClockChange
 	err := s.shared.change(ctx, ledger.Clock, func(w contract.Writer) error {
@@ -135,8 +135,8 @@ func (s Clocks) change(ctx context.Context, of camera, dryRun bool, change func(
 	return changes, err
 }
 
-// followClock brings the photos of a camera, or one of them, to the time that the
-// corrections make of what the camera wrote.
+// followClock brings the photos of a camera, or one of them, to the time that follows
+// from the corrections.
 func followClock(ctx context.Context, w contract.Writer, of camera, sha string) ([]schema.ClockChange, error) {
 	if of == (camera{}) {
 		return nil, nil
@@ -172,8 +172,8 @@ func followClock(ctx context.Context, w contract.Writer, of camera, sha string) 
 	return changes, nil
 }
 
-// Cameras are all in the catalog, each with its standing corrections: those
-// with a number, and by make and model those without.
+// Cameras lists all cameras of the catalog, each with the corrections that count: cameras
+// with a number by that number, others by make and model.
 func (s Clocks) Cameras(ctx context.Context) (cameras []schema.CameraClock, err error) {
 	err = s.db.View(ctx, func(r contract.Reader) error {
 		if cameras, err = r.Cameras(ctx); err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// consents records those that are new and appends events that are new to
-// those that are known. A known record that reads differently is an error.
+// consents records the consents that are new, and appends new events to those that are
+// known. It is an error if a known record reads differently.
 func (a *applier) consents(rec schema.Records) error {
 	known := byID(a.have.Consents, func(c schema.Consent) string { return c.ID })
 	pending := make([]schema.Consent, 0, len(rec.Consents))
@@ -101,13 +101,14 @@ func sameButEvidence(a, b schema.ConsentEvent) bool {
 	return a.Same(b)
 }
 
-// withoutEvents is what the record says, wherever it stands in the ledger.
+// withoutEvents is the record without its events and without its place in the ledger.
 func withoutEvents(c schema.Consent) schema.Consent {
 	c.Events, c.Recorded = nil, schema.Recorded{}
 	return c
 }
 
-// placeless is the record wherever it and its events stand in the ledger.
+// placeless is the record without its place in the ledger, and without that of its
+// events.
 func placeless(c schema.Consent) schema.Consent {
 	events := c.Events
 	c = withoutEvents(c)
@@ -146,9 +147,9 @@ func (a *applier) normalize(c schema.Consent) (schema.Consent, error) {
 	return c, nil
 }
 
-// photoScope turns what a person wrote into a whole digest: that of the photo,
-// if it is here, whichever of its files was named. Only a whole digest may name
-// a photo that is not here.
+// photoScope turns what a person wrote into a whole digest. If the photo is here, that is
+// the photo's digest, whichever of its files was named. If it is not, only a whole digest
+// may name it.
 func (a *applier) photoScope(id string) (string, error) {
 	sha, err := resolvePhoto(a.ctx, a.w, id)
 	if errors.Is(err, ErrNotFound) {
@@ -160,8 +161,8 @@ func (a *applier) photoScope(id string) (string, error) {
 	return sha, err
 }
 
-// checkConsent holds what the database cannot: who may replace whose word,
-// and that a term is about something that is recorded.
+// checkConsent checks what the database cannot: whose record may replace whose, and that
+// a term is about something that is recorded.
 func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent) error {
 	for i, t := range c.Terms {
 		kind, id, err := t.Scope.Split()
@@ -198,7 +199,7 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 	return nil
 }
 
-// supersededFirst orders records so that each follows the one it replaces.
+// supersededFirst puts records in an order in which each follows the one it supersedes.
 func supersededFirst(list []schema.Consent) ([]schema.Consent, error) {
 	in := map[string]schema.Consent{}
 	for _, c := range list {
@@ -281,10 +282,10 @@ func appendEvent(ctx context.Context, w contract.ConsentWriter, consent string, 
 	return err
 }
 
-// AddEvents appends to each consent the events it is given here, all or none;
-// the rest of the records is not looked at. Dates are instants already. An
-// event that an ended record cannot take is a *RecordError. What they leave
-// uncovered is asked back after them; when that does not succeed, they stand.
+// AddEvents appends to each consent the events given with it, all or none. It does not
+// look at the rest of the records. Dates are instants already. An event that an ended
+// record cannot take is a *RecordError. Copies that are uncovered by the events are asked
+// back afterwards; if that fails, the events stand.
 func (c ConsentRegister) AddEvents(ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
 	err := c.change(ctx, ledger.Consent, func(tx contract.Writer) error {
 		for _, k := range consents {
@@ -308,8 +309,8 @@ func (c ConsentRegister) AddEvents(ctx context.Context, consents []schema.Consen
 	if err != nil {
 		return schema.RecallsOpened{}, err
 	}
-	// In a transaction of its own: what a family said is written whatever else is
-	// wrong. Until it has run, verify and every export see the same that it sees.
+	// This is a transaction of its own: what a family said is written whatever else is
+	// wrong. Until it has run, verify and every export see what it will see.
 	opened, err := DeliveryRegister(c).OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
 		err = fmt.Errorf("the words are recorded, but the copies that are out have not been asked back yet: %w", err)

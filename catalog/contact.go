@@ -7,17 +7,17 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// quiet is when the guardians of a catalog are not written to.
+// quiet says when the guardians of a catalog are not written to.
 type quiet struct {
 	times map[string]schema.QuietTimes // by guardian
-	// unknown are guardians of whom it cannot be read: nobody knows on which days
-	// they are to be left alone, so it may be any.
+	// unknown are the guardians whose quiet days cannot be read: nobody knows on which
+	// days they are to be left alone, so it may be any day.
 	unknown    map[string]bool
 	unreadable []schema.DateOf // of what cannot be read
 }
 
-// quietTimes are the windows of each guardian, and the days around those that
-// come round for the people of the family.
+// quietTimes reads each guardian's own windows, and the days around those that come round
+// for the people of the family.
 func quietTimes(r schema.Records, around schema.ContactSettings) quiet {
 	q := quiet{times: map[string]schema.QuietTimes{}, unknown: map[string]bool{}}
 	families := map[string]schema.QuietTimes{}
@@ -61,7 +61,7 @@ func quietTimes(r schema.Records, around schema.ContactSettings) quiet {
 	return q
 }
 
-// plan is when a guardian may be asked about what is due on a day.
+// plan says when a guardian may be written to about something that is due on a day.
 func (q quiet) plan(guardian string, today, due schema.Day) schema.ContactPlan {
 	if q.unknown[guardian] {
 		return schema.ContactPlan{Never: true}

@@ -10,8 +10,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ContactSealer seals the contacts of guardians, so that who has a copy of the
-// database cannot read them without its key.
+// ContactSealer seals the contacts of guardians, so that nobody who has a copy of the
+// database can read them without its key.
 type ContactSealer interface {
 	SealText(text string) (string, error)
 	OpenText(line string) (string, error)
@@ -27,15 +27,15 @@ type sealing struct {
 	sealed func(string) bool
 }
 
-// UseSealer gives the catalog the key to its contacts, nil if it is not here, says
-// whether they are sealed from now on, and by what a sealed one is told. It is
-// asked before anything else is.
+// UseSealer gives the catalog the key to its contacts, nil if the key is not here. on
+// says whether contacts are sealed from now on, and sealed tells a sealed contact from an
+// open one. It is called before anything else.
 func (c ConsentRegister) UseSealer(key ContactSealer, on bool, sealed func(line string) bool) {
 	c.contacts = sealing{key, on, sealed}
 }
 
-// open returns a contact as it was before it was sealed. One that cannot be opened
-// stays as it is, and is not ok.
+// open returns a contact as it was before it was sealed. A contact that cannot be opened
+// stays sealed, and ok is false.
 func (s sealing) open(contact string) (string, bool) {
 	if s.sealed == nil || !s.sealed(contact) {
 		return contact, true
@@ -63,8 +63,9 @@ func (s sealing) openAll(families []schema.Family) (closed int) {
 	return closed
 }
 
-// loses refuses what cannot be opened in the place of a contact that can be read:
-// it comes from a dump that was made without the key, or of another catalog.
+// loses refuses a contact that cannot be opened if it would replace one that can be read.
+// Such a contact comes from a dump that was made without the key, or from another
+// catalog.
 func (s sealing) loses(want, recorded []schema.Guardian) error {
 	old := byID(recorded, func(g schema.Guardian) string { return g.ID })
 	for _, g := range want {
@@ -79,8 +80,8 @@ func (s sealing) loses(want, recorded []schema.Guardian) error {
 	return nil
 }
 
-// kept is a contact as it is written. One that cannot be opened is handed on as it
-// is: it came from a dump.
+// kept returns a contact in the form in which it is written. A contact that cannot be
+// opened is handed on as it is, because it came from a dump.
 func (s sealing) kept(contact string) (string, error) {
 	if contact == "" || s.sealed != nil && s.sealed(contact) {
 		return contact, nil
@@ -94,8 +95,8 @@ func (s sealing) kept(contact string) (string, error) {
 	return s.key.SealText(contact)
 }
 
-// Contacts counts the contacts that are recorded: those that lie open, those that
-// are sealed, and of these those that cannot be opened.
+// Contacts counts the contacts that are recorded: the open ones, the sealed ones, and
+// those of the sealed ones that cannot be opened.
 func (c ConsentRegister) Contacts(ctx context.Context) (open, sealed, closed int, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
 		var r schema.Records
@@ -120,9 +121,9 @@ func (c ConsentRegister) Contacts(ctx context.Context) (open, sealed, closed int
 	return open, sealed, closed, err
 }
 
-// Reseal brings every contact to how contacts are kept now, and returns how many
-// it changed. What cannot be opened stays. What the database file holds of the
-// contacts as they were is erased with Scrub.
+// Reseal brings every contact to the form in which contacts are kept now, and returns how
+// many it changed. A contact that cannot be opened stays as it is. Scrub erases the
+// earlier form from the database file.
 func (c ConsentRegister) Reseal(ctx context.Context) (changed int, err error) {
 	err = c.change(ctx, ledger.Other, func(tx contract.Writer) error {
 		changed = 0

@@ -7,9 +7,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// damageOf says what of a photo's picture is not whole. Where there are
-// renderings, theirs is the newest word: a decoder that had no memory left looks
-// like a damaged file, and is another day none.
+// damageOf says what is damaged in a photo's picture. If there are renderings, theirs is
+// the newest word: to a decoder that had no memory left the file looked damaged, and on
+// another day it does not.
 func damageOf(p schema.Photo) string {
 	if len(p.Derivatives) == 0 {
 		return p.Probe.Damage

@@ -10,10 +10,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ComingDates lists the days from from to within days later on which a recorded
-// date of a person or an event comes round, each once: the next time. The day
-// itself, on which nothing has come round yet, is not among them. With them are
-// the times in which guardians are not written to.
+// ComingDates lists the days, from from to within days later, on which a recorded date of
+// a person or an event comes round. Each date is listed once, with the next time. The
+// first day itself is not among them: nothing has come round on it yet. With the dates
+// are the times in which guardians are not written to.
 func (c ConsentRegister) ComingDates(ctx context.Context, from schema.Day, within int, zone *time.Location, around schema.ContactSettings) (schema.ComingDates, error) {
 	out := schema.ComingDates{From: from, Until: from.AddDays(within), Dates: []schema.ComingDate{}}
 	err := c.db.View(ctx, func(all contract.Reader) error {
@@ -50,7 +50,7 @@ type recordedDate struct {
 	people []string
 }
 
-// recordedDates are those of the people, then those of the events, by id.
+// recordedDates lists the dates of the people, then those of the events, by id.
 func recordedDates(r schema.Records) []recordedDate {
 	var all []recordedDate
 	of := map[string][]string{} // people by event
@@ -76,8 +76,8 @@ func comesRound(day, from schema.Day) (years int, next schema.Day) {
 	return years, next
 }
 
-// quietRooms are the rooms of these people, each with what its families keep
-// quiet on the day.
+// quietRooms lists the rooms of these people, each with the channels that its families
+// keep quiet on the day.
 func quietRooms(w *consent.World, r schema.Records, people []string, day schema.Day) []schema.QuietRoom {
 	family := map[string]string{}
 	for _, p := range r.People {

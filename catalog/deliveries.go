@@ -15,10 +15,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ExportView reads everything an export of sel to ch is made from. All
-// decisions are taken in one transaction, at the given moment. Where contacts cannot
-// be opened it lacks them, and comes with schema.ErrSealed: it is good for knowing
-// what has to go, and for nothing that leaves.
+// ExportView reads everything from which an export of sel to ch is made. All decisions
+// are taken in one transaction, at the given moment. If contacts cannot be opened, the
+// view lacks them and comes with schema.ErrSealed: it is then good for knowing what has
+// to go, and for nothing that leaves.
 func (c DeliveryRegister) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
 	var v schema.ExportView
 	closed := 0
@@ -77,7 +77,7 @@ func (c DeliveryRegister) ExportView(ctx context.Context, sel schema.Selection, 
 	return v, err
 }
 
-// withSaid is list with those of texts that say something.
+// withSaid adds the texts that are not empty to a list.
 func withSaid(list []string, texts ...string) []string {
 	for _, s := range texts {
 		if s != "" {
@@ -87,7 +87,7 @@ func withSaid(list []string, texts ...string) []string {
 	return list
 }
 
-// positions are where the files of a photo say that it was taken.
+// positions lists the places at which the files of a photo say it was taken.
 func positions(p schema.Photo) []schema.GPS {
 	var list []schema.GPS
 	if g := p.Probe.GPS; g != nil {
@@ -101,7 +101,7 @@ func positions(p schema.Photo) []schema.GPS {
 	return list
 }
 
-// privateDays are the days of births, deaths and events of all records.
+// privateDays lists the days of births, deaths and events of all records.
 func privateDays(r schema.Records) []string {
 	var list []string
 	for _, p := range r.People {
@@ -114,8 +114,8 @@ func privateDays(r schema.Records) []string {
 	return slices.Compact(list)
 }
 
-// privateValues lists what no exported text may contain, sorted. Names that
-// may be shown are decided photo by photo, by the exporter.
+// privateValues lists the values that no exported text may contain, sorted. The exporter
+// decides, photo by photo, which names may be shown.
 func privateValues(r schema.Records) []string {
 	vs := everybody(r)
 	for _, f := range r.Families {
@@ -134,7 +134,7 @@ func privateValues(r schema.Records) []string {
 	return slices.DeleteFunc(vs, func(s string) bool { return s == "" })
 }
 
-// everybody is the names of all people and guardians of the records.
+// everybody lists the names of all people and guardians of the records.
 func everybody(r schema.Records) []string {
 	var vs []string
 	for _, f := range r.Families {
@@ -148,7 +148,7 @@ func everybody(r schema.Records) []string {
 	return vs
 }
 
-// eventValues are what would tell which event it was, and so who and where.
+// eventValues lists the words that would tell which event it was, and so who and where.
 func eventValues(e schema.Event) []string {
 	vs := []string{e.Name}
 	if e.Place != "" {
@@ -160,10 +160,9 @@ func eventValues(e schema.Event) []string {
 // ErrMoved says that a consent changed between the decision and the ledger.
 var ErrMoved = schema.ErrMoved
 
-// OpenDelivery writes the ledger's entry for files that are about to leave,
-// before the first of them does. Every photo is decided again in the same
-// transaction: if one is no longer permitted, nothing is written and ErrMoved
-// is returned.
+// OpenDelivery writes the ledger's entry for files that are about to leave, before the
+// first of them does. In the same transaction it decides again for every photo. If a
+// photo is no longer permitted, it writes nothing and returns ErrMoved.
 func (c DeliveryRegister) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
 		w, err := loadWorld(ctx, tx, zone)
@@ -191,9 +190,9 @@ func (c DeliveryRegister) OpenDelivery(ctx context.Context, d schema.Delivery, z
 	})
 }
 
-// stillAsDecided decides again for every photo of a delivery and compares: not
-// the answer only, but the conditions it was planned with, and the treatments
-// that its files were rendered with.
+// stillAsDecided decides again for every photo of a delivery. It compares the answer, the
+// conditions that the photo was planned with, and the treatments that its files were
+// rendered with.
 func stillAsDecided(ctx context.Context, tx contract.Reader, w *consent.World, d schema.Delivery, at time.Time) error {
 	planned := make(map[schema.Digest]schema.Decision, len(d.Decisions))
 	var ids []string
@@ -225,8 +224,8 @@ func stillAsDecided(ctx context.Context, tx contract.Reader, w *consent.World, d
 	return err
 }
 
-// CheckDelivery decides again for a delivery that is being written: ErrMoved
-// if it must not become visible.
+// CheckDelivery decides again for a delivery that is being written. The error is ErrMoved
+// if the delivery must not become visible.
 func (c DeliveryRegister) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
 	return c.db.View(ctx, func(tx contract.Reader) error {
 		w, err := loadWorld(ctx, tx, zone)
@@ -237,17 +236,17 @@ func (c DeliveryRegister) CheckDelivery(ctx context.Context, d schema.Delivery, 
 	})
 }
 
-// CloseDelivery says what became of a delivery: standing, or failed when
-// nothing of it is at its destination any more. Deliveries that it replaces
-// are closed with it, and so is what was asked back of them and stands no more.
+// CloseDelivery says what became of a delivery: standing, or failed if nothing of it is
+// at its destination any more. It also closes the deliveries that this one replaces, and
+// the items of their files that are gone.
 func (c DeliveryRegister) CloseDelivery(ctx context.Context, id, state string, replaces []string, now time.Time) error {
 	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
 		if err := tx.PutDeliveryState(ctx, id, "", state); err != nil {
 			return err
 		}
 		if state == "failed" {
-			// A withdrawal that came while it was being written. What it asked back is
-			// closed when it was opened, because there never was a copy.
+			// A withdrawal came while the delivery was being written. Its items are
+			// closed as of when they were opened, because there never was a copy.
 			if err := tx.CloseUndelivered(ctx, id); err != nil {
 				return err
 			}
@@ -261,8 +260,8 @@ func (c DeliveryRegister) CloseDelivery(ctx context.Context, id, state string, r
 	})
 }
 
-// CarriedAway notes that deliveries are not at their destination any more and
-// stand wherever they were carried. One that was being written had appeared.
+// CarriedAway notes that deliveries are no longer at their destination and stand wherever
+// they were carried. A delivery that was being written had become visible.
 func (c DeliveryRegister) CarriedAway(ctx context.Context, ids []string, now time.Time) error {
 	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
 		for _, id := range ids {
@@ -277,8 +276,8 @@ func (c DeliveryRegister) CarriedAway(ctx context.Context, ids []string, now tim
 	})
 }
 
-// Deliveries returns the ledger, oldest first, without files. A destination
-// that is not empty keeps only the deliveries to it.
+// Deliveries lists the deliveries, oldest first, without files. If destination is not
+// empty, it lists only the deliveries to it.
 func (c DeliveryRegister) Deliveries(ctx context.Context, destination string) (list []schema.Delivery, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Deliveries(ctx, destination)
@@ -360,14 +359,15 @@ func coverage(ctx context.Context, tx contract.Reader, zone *time.Location, at t
 func decideStanding(w *consent.World, p schema.Photo, at time.Time, s *schema.Standing) {
 	agreed := s.Decision.Conditions // those it was delivered on
 	subject := Subject(p)
-	// What left is what a guardian had seen, whatever was rendered or written since.
+	// A photo that left is what a guardian had seen, whatever was rendered or written
+	// since.
 	subject.Seen = seen(p.Seen, func(r schema.Seen) bool { return r.Covers(s.Renderings) })
 	s.Decision = consent.Decide(w, subject, s.Channel, at)
 	s.Stricter = s.Covered() && (!agreed.Keep(s.Decision.Conditions) || !p.Treatments().DoneIn(s.Treated))
 }
 
-// deliveredPhotos calls fn for the photos that stand in a delivery, and no other,
-// with all that decides about them.
+// deliveredPhotos calls fn for the photos of deliveries that stand, and no others, with
+// all that decides about them.
 func deliveredPhotos(ctx context.Context, tx contract.Reader, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
 	around, err := loadSurroundings(ctx, tx, w, at)
 	if err != nil {
@@ -381,9 +381,8 @@ func deliveredPhotos(ctx context.Context, tx contract.Reader, w *consent.World, 
 	})
 }
 
-// standings are the photos of every delivery that stands or may stand, with the
-// conditions and treatments they were delivered with and how far their recall
-// has come.
+// standings lists the photos of every delivery that stands or may stand, with the
+// conditions and treatments of the delivery and the state of their recalls.
 func standings(ctx context.Context, from contract.DeliveryReader) ([]schema.Standing, error) {
 	delivered, err := from.Delivered(ctx)
 	if err != nil {

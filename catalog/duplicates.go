@@ -10,9 +10,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Duplicates calls fn for each picture that is there more than once, or may be: one
-// kind after the other, from what is certain to what looks so. alike asks for the
-// last, which compares every photo with every other.
+// Duplicates calls fn for each picture that is there more than once, or may be. The kinds
+// come one after the other, from the certain to the likely. alike asks for the last kind,
+// which compares every photo with every other.
 func (c PictureRegister) Duplicates(ctx context.Context, alike bool, fn func(schema.DuplicatePicture) error) error {
 	return c.db.View(ctx, func(r contract.Reader) error {
 		d := &duplicates{ctx: ctx, r: r, fn: fn}
@@ -36,8 +36,8 @@ type duplicates struct {
 	told []map[string]bool // photos that were told of together
 }
 
-// tell hands on photos that are one picture, or may be. files says which of their
-// files it is about; nil for all that show the picture.
+// tell hands on photos that are one picture, or may be. about says which files of each
+// photo to name; nil means all that show the picture.
 func (d *duplicates) tell(kind string, photos []string, about func(schema.PhotoFile) bool) error {
 	slices.Sort(photos)
 	out := schema.DuplicatePicture{Type: "duplicate", Kind: kind}
@@ -65,7 +65,7 @@ func shows(f schema.PhotoFile) bool {
 	return f.Role == schema.RolePrimary || schema.OtherOriginal{Role: f.Role}.Frame()
 }
 
-// bytes are files that came again under another name.
+// bytes finds files that came again under another name.
 func (d *duplicates) bytes() error {
 	list, err := d.r.CameAgain(d.ctx)
 	if err != nil {
@@ -147,8 +147,8 @@ func (d *duplicates) data() error {
 	return nil
 }
 
-// alike puts photos together that look alike, those that are like one of them too.
-// Photos of which a person said that they are two pictures are not put together.
+// alike groups photos that look alike. A photo that is like one of a group belongs to the
+// group. Photos that a person called two pictures are not grouped.
 func (d *duplicates) alike() error {
 	looks, err := readLooks(d.ctx, d.r)
 	if err != nil {
@@ -206,7 +206,7 @@ func nearEnough(a, b []fileLook) bool {
 	return false
 }
 
-// group tells of several photos that were not told of together.
+// group tells of photos that belong together, unless all of it was told before.
 func (d *duplicates) group(kind string, photos []string) error {
 	if len(photos) < 2 {
 		return nil

@@ -10,9 +10,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// elsewhere are the pictures of rooms and shoots from which less may go than from
-// others. A copy of one of them that was said to belong to another room, by a slip on
-// a card, must not go from there: nobody who lives where it was taken said yes.
+// elsewhere knows the pictures of rooms and shoots from which less may go than from
+// others. If a slip on a card puts a copy of such a picture into another room, the copy
+// must not go from there: nobody who lives where it was taken said yes.
 type elsewhere struct {
 	shut   map[place]channelSet
 	marks  map[string]mark // of every file that shows a photo: read at once, not photo by photo
@@ -28,16 +28,16 @@ type place struct{ room, shoot string }
 // channelSet has a bit for each channel, in the order of schema.Channels.
 type channelSet uint32
 
-// placed is a mark of a photo and what its place keeps from going.
+// placed is a mark of a photo and the channels that are shut to the photo at its place.
 type placed struct {
 	contract.Mark
 	photo string
 	shut  channelSet
 }
 
-// loadElsewhere asks for each room and shoot which channels are shut to whatever
-// belongs there. It is nil where that is the same of all, so that no copy can be
-// better off in another.
+// loadElsewhere asks for each room and shoot which channels are shut to everything that
+// belongs there. It is nil if all have the same channels shut, because then no copy is
+// better off elsewhere.
 func loadElsewhere(ctx context.Context, from contract.Reader, w *consent.World, families map[string][]string, at time.Time) (*elsewhere, error) {
 	e := &elsewhere{shut: map[place]channelSet{}, marks: map[string]mark{}, byData: map[string][]*placed{}, byShot: map[string][]*placed{}}
 	var common channelSet
@@ -71,15 +71,15 @@ func loadElsewhere(ctx context.Context, from contract.Reader, w *consent.World, 
 	})
 }
 
-// matters reports whether something may be shut elsewhere that is not where the photo
+// matters reports whether a channel may be shut elsewhere that is open where the photo
 // belongs. From no room nothing goes.
 func (e *elsewhere) matters(p schema.Photo) bool {
 	return e != nil && p.Room != "" && e.any&^e.shut[place{p.Room, p.Shoot}] != 0
 }
 
-// like lists the photos that a photo may be a copy of and whose place keeps them from
-// going somewhere where it might go. said reports whether somebody said that they are
-// others, or that they are the same: then what was said of one counts for both.
+// like lists the photos that this photo may be a copy of, if their place shuts a channel
+// that is open to this one. said reports whether somebody said that the two are others or
+// the same: in the second case, what was said of one counts for both.
 func (e *elsewhere) like(p schema.Photo, marks []nearMark, said func(photo string) (bool, error)) ([]string, error) {
 	if !e.matters(p) {
 		return nil, nil

@@ -7,15 +7,15 @@ import (
 	"github.com/stillroom/stillroom/catalog/contract"
 )
 
-// What can be wrong with a catalog as a whole.
+// Errors about a catalog as a whole.
 var (
 	ErrNone    = contract.ErrNone
 	ErrBusy    = contract.ErrBusy
 	ErrTooNew  = contract.ErrTooNew
 	ErrForeign = contract.ErrForeign
 	ErrChanged = contract.ErrChanged
-	// ErrDamaged says that a database does not hold together: no backup is made of it
-	// in the place of one that does.
+	// ErrDamaged says that a database does not hold together. No backup of it takes the
+	// place of a sound one.
 	ErrDamaged = contract.ErrDamaged
 	ErrShape   = contract.ErrShape
 	// ErrLedger says that the ledger does not hold, or that the tables are not what
@@ -24,7 +24,7 @@ var (
 	ErrNotFound = errors.New("not found")
 )
 
-// refused is the word of the database itself against a row, if err is one.
+// refused returns the database's own reason to refuse a row, if err is one.
 func refused(err error) (text string, is bool) {
 	var r *contract.RefusedError
 	if errors.As(err, &r) {

@@ -10,9 +10,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Evidence calls fn for every document that is kept or that a record or an event
-// names, by digest. What was recorded before documents were kept, a person's
-// reference to one, is none.
+// Evidence calls fn for every document that is kept, or that a record or an event names,
+// by digest. A free-text reference from before documents were kept is not a document.
 func (c ConsentRegister) Evidence(ctx context.Context, fn func(schema.Evidence) error) error {
 	return c.db.View(ctx, func(r contract.Reader) error {
 		list, err := loadEvidence(ctx, r)
@@ -73,7 +72,8 @@ func recordEvidence(ctx context.Context, w contract.EvidenceWriter, list []schem
 	return added, nil
 }
 
-// evidence writes which documents are kept, and notes what rec names and is not.
+// evidence records which documents are kept, and notes those that rec names and that are
+// not here.
 func (a *applier) evidence(rec schema.Records) error {
 	added, err := recordEvidence(a.ctx, a.w, a.opt.Evidence, a.opt.Now)
 	if err != nil {
@@ -95,7 +95,7 @@ func (a *applier) evidence(rec schema.Records) error {
 	return err
 }
 
-// checkEvidence refuses what no document can be held against: from now on the
+// checkEvidence refuses evidence with which no document can be compared: from now on the
 // ledger names documents by their digests.
 func checkEvidence(s string, opt schema.ApplyOptions) error {
 	if s == "" {

@@ -10,8 +10,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// World is everything that is known about consent at this moment, ready to be
-// asked.
+// World reads everything that is known about consent at this moment, ready to be asked.
 func (c ConsentRegister) World(ctx context.Context, zone *time.Location) (*consent.World, error) {
 	var w *consent.World
 	err := c.db.View(ctx, func(from contract.Reader) (err error) {
@@ -25,8 +24,8 @@ func loadWorld(ctx context.Context, from contract.Reader, zone *time.Location) (
 	return loadWorldKnown(ctx, from, zone, time.Time{})
 }
 
-// loadWorldKnown leaves out the consents and events that were recorded later than
-// known, if that is set. Who has a say, and who belongs where, is as it is.
+// loadWorldKnown leaves out the consents and events that were recorded later than known,
+// if known is set. Who has a say, and who belongs where, is as it is now.
 func loadWorldKnown(ctx context.Context, from contract.Reader, zone *time.Location, known time.Time) (*consent.World, error) {
 	var r schema.Records
 	if err := loadFamilies(ctx, from, &r); err != nil {
@@ -67,8 +66,8 @@ func Subject(p schema.Photo) consent.Photo {
 	return s
 }
 
-// seen are the reviews that count: those that let go what is asked about, and every
-// one that does not, whatever it was about.
+// seen lists the reviews that count: those that let go what is asked about, and every
+// refusal, whatever it was about.
 func seen(reviews []schema.Seen, asked func(schema.Seen) bool) []consent.Seen {
 	var list []consent.Seen
 	for _, r := range reviews {

@@ -14,15 +14,16 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// shotKeys are keyed digests of when and with what an original was taken: with its
-// name (shot) and without (moment). They are kept of what is erased as well, and
-// nobody without the catalog's secret can try times against them. Empty where the
-// file does not say both, the camera and the second.
+// shotKeys are keyed digests of when and with what an original was taken: shot with the
+// name of the file, moment without. They are kept of erased originals as well. Nobody
+// without the catalog's secret can try times against them. They are empty if the file
+// does not say both the camera and the second.
 type shotKeys struct{ shot, moment string }
 
 const secondLayout = "2006-01-02T15:04:05"
 
-// keysOf are the keys of an original as if it had been taken some seconds later.
+// keysOf returns the keys that an original would have if it had been taken some seconds
+// later.
 func keysOf(secret string, p schema.Probe, name string, later int) shotKeys {
 	second, ok := secondOf(p.TakenLocal)
 	if !ok || p.Model == "" {
@@ -56,8 +57,8 @@ func keyed(secret string, parts ...string) string {
 	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// insertFingerprint records what an original that is in the catalog is known by. A
-// look of nil leaves what is there: nobody looked.
+// insertFingerprint records the fingerprint of an original of the catalog. If the look is
+// nil, the recorded look stays: nobody looked.
 func insertFingerprint(ctx context.Context, w contract.Writer, f schema.Fingerprint, p schema.Probe, name string) error {
 	secret, err := w.Info(ctx, "secret")
 	if err != nil {
@@ -75,7 +76,7 @@ func hexOrNone(d schema.Digest) string {
 	return d.String()
 }
 
-// updateFingerprints records those of originals that are in the catalog.
+// updateFingerprints records the fingerprints of those originals that are in the catalog.
 func updateFingerprints(ctx context.Context, w contract.Writer, list []schema.Fingerprint) error {
 	for _, f := range list {
 		t, found, err := w.TakenWith(ctx, f.SHA256.String())
@@ -93,10 +94,9 @@ func updateFingerprints(ctx context.Context, w contract.Writer, list []schema.Fi
 	return nil
 }
 
-// SameData finds what is known of the image data of a file that is not known: a
-// photo that it shows, or the order by which that picture was erased. A photo of
-// another maker's camera than maker, in small letters, is not the one; where either
-// names none it may be.
+// SameData looks up the image data of an unknown file: a photo that has the same data, or
+// the order by which that picture was erased. A photo by a camera of another maker than
+// maker, in small letters, does not match. If either names no maker, it may match.
 func (c PictureRegister) SameData(ctx context.Context, data schema.Digest, maker string) (schema.SameData, error) {
 	var s schema.SameData
 	if data.IsZero() {
@@ -116,8 +116,8 @@ func (c PictureRegister) SameData(ctx context.Context, data schema.Digest, maker
 	return s, err
 }
 
-// SameShot lists the originals that were taken with the same camera in the same
-// second under the same name as a file that is not known.
+// SameShot lists the originals that were taken with the same camera, in the same second
+// and under the same name as an unknown file.
 func (c PictureRegister) SameShot(ctx context.Context, p schema.Probe, name string) ([]schema.ShotOriginal, error) {
 	var list []schema.ShotOriginal
 	err := c.db.View(ctx, func(r contract.Reader) error {

@@ -11,8 +11,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// groups say which originals show one picture although they are not of one photo:
-// what people said, as digests, known or not.
+// groups say which originals show one picture although they belong to several photos.
+// They hold what people said, as digests, whether or not the files are here.
 type groups struct {
 	same  map[string][]string
 	apart map[[2]string]bool
@@ -35,8 +35,8 @@ func loadGroups(ctx context.Context, r contract.PictureReader) (*groups, error) 
 	return g, nil
 }
 
-// saidApart reports whether somebody said of two pictures, each all of its digests,
-// that they are two.
+// saidApart reports whether somebody said that two pictures, each given by all its
+// digests, are two.
 func (g *groups) saidApart(a, b map[string]bool) bool {
 	if len(g.apart) == 0 {
 		return false
@@ -54,8 +54,8 @@ func (g *groups) saidApart(a, b map[string]bool) bool {
 // pictureKey is a pair of digests in the order in which it is kept.
 func pictureKey(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 
-// of are all digests of the picture that some originals show: the files of their
-// photos, those that are said to show the same, and so on.
+// of lists all digests of the picture that some originals show: the files of their
+// photos, the files that are said to show the same, and so on.
 func (g *groups) of(ctx context.Context, r contract.FileReader, seeds ...string) (map[string]bool, error) {
 	set := map[string]bool{}
 	todo := slices.Clone(seeds)
@@ -76,7 +76,7 @@ func (g *groups) of(ctx context.Context, r contract.FileReader, seeds ...string)
 	return set, nil
 }
 
-// digestsOf are the digests of the picture that a photo shows.
+// digestsOf lists the digests of the picture that a photo shows.
 func (g *groups) digestsOf(ctx context.Context, r contract.FileReader, p schema.Photo) (map[string]bool, error) {
 	own := map[string]bool{p.SHA256.String(): true}
 	linked := len(g.same[p.SHA256.String()]) > 0
@@ -92,8 +92,8 @@ func (g *groups) digestsOf(ctx context.Context, r contract.FileReader, p schema.
 	return g.of(ctx, r, slices.Collect(maps.Keys(own))...)
 }
 
-// complete lays over a photo what was said of the other files that show it: who and
-// what is to be seen, and what guardians said when they saw it.
+// complete adds to a photo what was said of the other files that show its picture: what
+// is depicted, and what guardians said when they saw it.
 func (g *groups) complete(ctx context.Context, r contract.Reader, p *schema.Photo) error {
 	if len(p.Others) == 0 && len(g.same) == 0 {
 		return nil
@@ -138,9 +138,9 @@ func completeFrom(ctx context.Context, r contract.PhotoReader, p *schema.Photo, 
 	return err
 }
 
-// carryDepictions adds what is to be seen in another file of the picture. A region
-// is a part of that file's upright picture: it is the same part of this one only if
-// both have one shape and were turned alike, and else it may be anywhere.
+// carryDepictions adds what is depicted in another file of the picture. A region is a
+// part of that file's upright picture. It is the same part of this one only if both have
+// one shape and were turned alike; otherwise it may be anywhere.
 func carryDepictions(p *schema.Photo, from schema.Photo, depicts []schema.Depiction) {
 	var all []schema.Depiction
 	if p.Record.Depicts != nil {

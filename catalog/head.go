@@ -21,9 +21,9 @@ func (c LedgerRegister) Head(ctx context.Context) (schema.LedgerHead, error) {
 	return h, err
 }
 
-// DecidingHead is the hash of the newest entry that can have changed what may
-// leave. It stays as it is while nothing but exports and verify runs happen, so
-// that a package of an unchanged catalog is the same again.
+// DecidingHead is the hash of the newest entry that can have changed what may leave.
+// Exports and runs of verify do not change it, so a package of an unchanged catalog is
+// the same again.
 func (c LedgerRegister) DecidingHead(ctx context.Context) (sha256 string, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		sha256, err = decidingHead(ctx, r)
@@ -46,9 +46,9 @@ func (c LedgerRegister) HasEntry(ctx context.Context, sha256 string) (there bool
 	return there, err
 }
 
-// NoteVerified has the ledger remember that this moment was seen, if it is newer
-// by more than a minute than the newest that it knows. A catalog that cannot be
-// written remembers nothing, and who is writing to it now notes the moment as well.
+// NoteVerified writes into the ledger that this moment was seen, if it is newer by more
+// than a minute than the newest moment there. If the catalog cannot be written, nothing
+// is noted; whoever is writing to it now notes the moment too.
 func (c LedgerRegister) NoteVerified(ctx context.Context) error {
 	newest, err := c.Newest(ctx)
 	if err != nil || c.clock().Sub(newest) <= time.Minute {

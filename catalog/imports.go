@@ -109,7 +109,7 @@ func recordItem(ctx context.Context, w contract.Writer, importID int64, n int, i
 	}
 	kept := *it
 	if sha != "" && it.Outcome == schema.Failed {
-		// What was erased and is refused when the card comes again brings no name back.
+		// A name that was erased does not come back with a card that is refused.
 		if erased, err := w.WasErased(ctx, sha); err != nil {
 			return err
 		} else if erased {
@@ -125,8 +125,8 @@ func recordItem(ctx context.Context, w contract.Writer, importID int64, n int, i
 	return nil
 }
 
-// ResumeImport says that an import goes on which let another one in: that one took it
-// for interrupted.
+// ResumeImport says that an import goes on after it let another one in, which took it for
+// interrupted.
 func (c ImportRegister) ResumeImport(ctx context.Context, id int64) error {
 	return c.change(ctx, ledger.Import, func(w contract.Writer) error { return w.ResumeImport(ctx, id) })
 }

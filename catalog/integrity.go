@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Integrity has the database check itself and every reference between rows. The answer
-// is a list of what is wrong, empty when nothing is.
+// Integrity has the database check itself and every reference between rows. It returns
+// what is wrong, as lists that are empty if nothing is.
 func (c ImportRegister) Integrity(ctx context.Context) (damage, dangling []string, err error) {
 	return c.db.Integrity(ctx)
 }

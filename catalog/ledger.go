@@ -10,12 +10,12 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Log calls fn for every event of the ledger that bears on scope, in the order
-// in which it happened; what happened at one moment comes in the order in which
-// it was recorded. An empty scope is the whole ledger. "consent:ID" and
-// "family:ID" are the events of that consent and of that family's consents; of
-// a room, a shoot or a photo it is what was said about it, about what it is part
-// of, and about its parts. An id that is not recorded is ErrNotFound.
+// Log calls fn for every event that bears on scope, in the order in which it happened;
+// events of one moment come in the order in which they were recorded. An empty scope
+// means every event. "consent:ID" and "family:ID" mean the events of that consent, and of
+// that family's consents. For a room, a shoot or a photo they are the events about it,
+// about the whole that it is part of, and about its parts. An id that is not recorded is
+// ErrNotFound.
 func (c ConsentRegister) Log(ctx context.Context, scope string, fn func(schema.LogEntry) error) error {
 	return c.db.View(ctx, func(from contract.Reader) error {
 		var r schema.Records
@@ -55,7 +55,8 @@ func (c ConsentRegister) Log(ctx context.Context, scope string, fn func(schema.L
 	})
 }
 
-// says are the terms of a consent that speak of the channel; of all for "".
+// says lists the terms of a consent that speak of the channel, or all terms if the
+// channel is "".
 func says(c schema.Consent, ch schema.Channel) []schema.Says {
 	list := []schema.Says{}
 	for _, t := range c.Terms {
@@ -71,7 +72,7 @@ func says(c schema.Consent, ch schema.Channel) []schema.Says {
 	return list
 }
 
-// bearing returns which consents bear on what scope names.
+// bearing says which consents bear on the scope.
 func bearing(ctx context.Context, from contract.Reader, r schema.Records, scope string) (func(schema.Consent) bool, error) {
 	if scope == "" {
 		return func(schema.Consent) bool { return true }, nil
@@ -101,8 +102,8 @@ func bearing(ctx context.Context, from contract.Reader, r schema.Records, scope 
 	}, nil
 }
 
-// around are the scopes that bear on a room, a shoot or a photo: itself, what
-// it is part of, and its parts.
+// around lists the scopes that bear on a room, a shoot or a photo: its own, that of the
+// whole it is part of, and those of its parts.
 func around(ctx context.Context, from contract.Reader, r schema.Records, kind, id string) (map[schema.Scope]bool, error) {
 	about := map[schema.Scope]bool{}
 	add := func(kind string, ids ...string) {

@@ -13,10 +13,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// likeness finds, for a photo, the restricted pictures that it may be a copy of. It
-// is computed with every decision from what is recorded, so that it holds for what
-// is restricted later as well, and for both of two. A picture is restricted by what
-// was said of it, and by what was said, or was not, where it belongs.
+// likeness finds, for a photo, the restricted pictures that it may be a copy of. It is
+// computed with every decision from what is recorded. So it also holds for restrictions
+// that come later, and for both of two photos. A picture is restricted by what was said
+// of it, and by what was or was not said where it belongs.
 type likeness struct {
 	groups     *groups
 	secret     string
@@ -78,9 +78,9 @@ func (l *likeness) readMarks(ctx context.Context, from contract.LikenessReader) 
 	})
 }
 
-// like lists the restricted pictures of which nobody can say that a photo is not a
-// copy: those that it is alike to, that ask for something that nobody said of the
-// photo itself, and of which nobody said that they are others.
+// like lists the restricted pictures of which this photo may be a copy: pictures that it
+// is alike to, that ask for something nobody said of the photo itself, and that nobody
+// called another picture.
 func (l *likeness) like(ctx context.Context, from contract.Reader, p schema.Photo) ([]string, error) {
 	if len(l.restricted) == 0 && !l.elsewhere.matters(p) {
 		return nil, nil
@@ -157,7 +157,7 @@ func within(these, those map[string]bool) bool {
 	return true
 }
 
-// nearMark is a mark with its keys of the seconds around it.
+// nearMark is a mark together with its keys for the seconds around it.
 type nearMark struct {
 	contract.Mark
 	shots, moments []string
@@ -191,15 +191,15 @@ func (n nearMark) alike(m mark) bool {
 // otherCamera reports whether two files of one model are certainly of two cameras.
 func otherCamera(a, b mark) bool { return a.Serial != "" && b.Serial != "" && a.Serial != b.Serial }
 
-// apart reports whether the files are of two presses of the shutter, if their
-// cameras' clocks are believed: the same camera, more than a second apart or with
-// other fractions of one.
+// apart reports whether the files are of two presses of the shutter, if their cameras'
+// clocks are right: the same camera, with more than a second between them or with other
+// fractions of one second.
 func (n nearMark) apart(m mark) bool {
 	if n.Moment == "" || m.Moment == "" {
 		return false
 	}
 	if !slices.Contains(n.moments, m.Moment) {
-		// Of an erased picture nothing is known but that it is of another moment.
+		// Of an erased picture only one thing is known: that it is of another moment.
 		return m.Erased || strings.EqualFold(n.Make, m.Make) && strings.EqualFold(n.Model, m.Model)
 	}
 	a, b := fractionOf(n.Taken), fractionOf(m.Taken)
@@ -212,8 +212,7 @@ func sameSecond(a, b string) bool {
 	return oka && okb && ta.Equal(tb)
 }
 
-// fractionOf is what stands of a second behind the whole ones, without zeros at its
-// end.
+// fractionOf returns the fraction of the second, without zeros at its end.
 func fractionOf(taken string) string {
 	if len(taken) <= len(secondLayout) {
 		return ""
@@ -221,8 +220,8 @@ func fractionOf(taken string) string {
 	return strings.TrimRight(taken[len(secondLayout):], "0")
 }
 
-// Alike lists the photos of a selection that are held because they are like a
-// restricted picture, each with those that it is like.
+// Alike lists the photos of a selection that are held because they are like a restricted
+// picture, each with the photos that it is like.
 func (c PictureRegister) Alike(ctx context.Context, sel schema.Selection) ([]schema.Alike, error) {
 	list := []schema.Alike{}
 	err := c.db.View(ctx, func(from contract.Reader) error {

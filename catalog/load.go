@@ -7,10 +7,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Dump returns every record in canonical form: sorted by id, instants in UTC,
-// photos by whole SHA-256. Applied to an empty catalog it gives the same
-// records. A contact that is sealed and cannot be opened stays sealed, and Apply
-// takes it as it is.
+// Dump returns every record in canonical form: sorted by id, instants in UTC, photos by
+// whole SHA-256. Applied to an empty catalog it gives the same records. A sealed contact
+// that cannot be opened stays sealed, and Apply takes it so.
 func (c RecordRegister) Dump(ctx context.Context) (schema.Records, error) {
 	var r schema.Records
 	err := c.db.View(ctx, func(from contract.Reader) (err error) {

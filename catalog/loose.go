@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Loose are the files that belong to no photo: clips, memos, documents, sidecars of
-// what was not on the card.
+// Loose lists the files that belong to no photo: clips, memos, documents, and sidecars
+// whose photo was not on the card.
 func (s Storages) Loose(ctx context.Context) (list []schema.LooseFile, err error) {
 	err = s.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Loose(ctx)
@@ -19,7 +19,7 @@ func (s Storages) Loose(ctx context.Context) (list []schema.LooseFile, err error
 	return list, err
 }
 
-// resolveLoose finds the one file of no photo whose digest begins so.
+// resolveLoose finds the one file of no photo whose digest begins with prefix.
 func resolveLoose(ctx context.Context, r contract.FileReader, prefix string) (string, error) {
 	if !schema.IsDigestPrefix(prefix) {
 		return "", ErrNotFound
@@ -36,8 +36,8 @@ func resolveLoose(ctx context.Context, r contract.FileReader, prefix string) (st
 	return found[0], nil
 }
 
-// resolveErased is resolvePhoto for an order to erase: a file of no photo can be named
-// as well, and what the same order named before, which is gone from the tables by now.
+// resolveErased is resolvePhoto for an order to erase. It also finds a file of no photo,
+// and a photo that the same order named before and that is gone from the tables by now.
 func resolveErased(ctx context.Context, r contract.Reader, id, order string) (string, error) {
 	sha, err := resolvePhoto(ctx, r, id)
 	if !errors.Is(err, ErrNotFound) {
@@ -56,8 +56,8 @@ func resolveErased(ctx context.Context, r contract.Reader, id, order string) (st
 	return before[0], nil
 }
 
-// looseNames adds what files of no photo are called to the names by which records
-// call photos: they can be given a place.
+// looseNames adds the names of files of no photo to the names of photos, so that records
+// can give these files a place.
 func looseNames(ctx context.Context, r contract.FileReader, names *schema.Names) error {
 	return r.EachLoose(ctx, func(file, source, path string) {
 		names.Add(source, file)

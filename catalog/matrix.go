@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Matrix decides for every room, or for the one that is named, and every
-// channel. A room that is not recorded is ErrNotFound.
+// Matrix decides for every room, or for one named room, and every channel. A room that is
+// not recorded is ErrNotFound.
 func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOptions) ([]schema.RoomConsent, error) {
 	list := []schema.RoomConsent{}
 	err := c.db.View(ctx, func(from contract.Reader) error {
@@ -49,8 +49,8 @@ func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOption
 	return list, err
 }
 
-// bareRoom stands for a photo of which nothing is known but its room. It shows
-// nobody: what a photo shows is a matter of that photo.
+// bareRoom is a photo of which only the room is known. It shows nobody: who is in a
+// picture matters for that picture only.
 func bareRoom(id string, families []string) consent.Photo {
 	return consent.Photo{Room: id, Families: families, FacesReviewed: true}
 }
@@ -66,7 +66,7 @@ func roomConsent(w *consent.World, photo consent.Photo, opt ListOptions) schema.
 	return r
 }
 
-// compareWith counts the photo where its answer is not that of its room.
+// compareWith counts the photo if its answer is not that of its room.
 func compareWith(r *schema.RoomConsent, w *consent.World, photo consent.Photo, opt ListOptions) {
 	r.Photos++
 	for i := range r.Channels {

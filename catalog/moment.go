@@ -21,8 +21,8 @@ func (c LedgerRegister) Newest(ctx context.Context) (newest time.Time, err error
 	return newest, err
 }
 
-// newestMoment is that of the newest entry that can be read: a date that somebody
-// made unreadable keeps nobody from recording a no.
+// newestMoment is the moment of the newest entry that can be read: if somebody made a
+// date unreadable, a no can still be recorded.
 func newestMoment(ctx context.Context, r contract.LedgerReader) (time.Time, error) {
 	for at, err := range r.EntryDates(ctx) {
 		if err != nil {
@@ -35,9 +35,8 @@ func newestMoment(ctx context.Context, r contract.LedgerReader) (time.Time, erro
 	return time.Time{}, nil
 }
 
-// ClockBehind is a *ClockBehindError when the computer's clock is behind the
-// newest moment by more than a little: nothing leaves then, and nothing is
-// opened.
+// ClockBehind returns a *ClockBehindError if the computer's clock is behind the newest
+// moment by more than a little. Then nothing leaves, and nothing is opened.
 func (c LedgerRegister) ClockBehind(ctx context.Context) error {
 	return c.db.View(ctx, func(r contract.Reader) error { return c.behind(ctx, r) })
 }
@@ -51,8 +50,8 @@ func (c *shared) behind(ctx context.Context, r contract.LedgerReader) error {
 	return err
 }
 
-// mayOpen reports whether an act is one of those by which people open something.
-// What imports bring is decided by what was said before.
+// mayOpen reports whether people open something by this kind of act. An import does not:
+// what was said before decides about its photos.
 func mayOpen(act ledger.Act) bool {
 	return slices.Contains([]ledger.Act{ledger.Apply, ledger.Consent, ledger.Review, ledger.Pair, ledger.Picture, ledger.Recall, ledger.Other}, act)
 }
@@ -67,8 +66,9 @@ func (c *shared) momentIn(ctx context.Context, r contract.LedgerReader) (time.Ti
 	return at, nil
 }
 
-// withoutOpening runs fn, for a clock that is behind: what says no, or nothing
-// that decides, is written; what opens anything is not, and is because.
+// withoutOpening runs fn although the clock is behind. A change that says no, or that
+// decides nothing, is written. If the change opens something, nothing is written and the
+// error is because.
 func (c *shared) withoutOpening(ctx context.Context, w contract.Writer, because error, fn func(contract.Writer) error) error {
 	yes, lifted, err := w.Said(ctx)
 	if err != nil {

@@ -12,11 +12,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// oldChainEnds is the last version of which consents and events had chains of
-// their own.
+// oldChainEnds is the last version in which consents and events had chains of their own.
 const oldChainEnds = 18
 
-// consentHash chains a record to the one before it: SHA-256 over one JSON form.
+// consentHash chains a record to the one before it: SHA-256 over one JSON form of both.
 func consentHash(c schema.Consent, recorded, prev string) (string, error) {
 	return chainHash(map[string]any{"consent": withoutEvents(c), "recorded_at": recorded, "prev": prev})
 }
@@ -43,9 +42,8 @@ func chainHash(v map[string]any) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// oldChainHolds walks the hash chains that consents and events had before the
-// ledger, in a catalog of version oldChainEnds. What they cover is the JSON of the
-// records as it was then.
+// oldChainHolds walks the hash chains that consents and events had before the ledger, in
+// a catalog of version oldChainEnds. They cover the JSON of the records of that time.
 func oldChainHolds(ctx context.Context, from contract.Reader) (bool, error) {
 	var r schema.Records
 	if err := loadConsents(ctx, from, &r); err != nil {
@@ -66,8 +64,7 @@ func oldChainHolds(ctx context.Context, from contract.Reader) (bool, error) {
 	})
 }
 
-// unbroken reports whether each link continues the one before it, and has the hash that is
-// made of it.
+// unbroken reports whether each link continues the one before it and has the right hash.
 func unbroken(chain iter.Seq2[contract.OldLink, error], hash func(l contract.OldLink, prev string) (string, error)) (bool, error) {
 	holds, prev := true, ""
 	for l, err := range chain {

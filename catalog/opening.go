@@ -30,10 +30,10 @@ func (e *OpeningError) Error() string {
 	return strings.Join(parts, "; ") + ". Nothing was changed; if it is right, add --open"
 }
 
-// checkOpens compares what may go where before and after a change of records, and
-// refuses one that opens something unless the person said that it may.
+// checkOpens compares what may go where before and after a change of records. It refuses
+// a change that opens something, unless the person said that it may.
 func (c *shared) checkOpens(a *applier) error {
-	// What lies on a card changes nothing that is known.
+	// A card changes nothing that is known.
 	if a.opt.AddOnly || len(a.out.Changes) == 0 {
 		return nil
 	}
@@ -51,9 +51,9 @@ func (c *shared) checkOpens(a *applier) error {
 	if err != nil {
 		return err
 	}
-	// What a text says of a photo itself was compared as it was laid over what is
-	// recorded; what it takes from one by saying that another picture is another is
-	// found by comparing the photos.
+	// A text about a photo itself was compared when it was added to the record. A text
+	// that calls two pictures different may take a no from one of them: only a comparison
+	// of the photos finds that.
 	apart := slices.ContainsFunc(a.out.Changes, func(ch schema.Change) bool { return ch.Kind == "picture" })
 	if len(a.shown) > 0 || !apart {
 		if opens.Shown, err = shownBy(a.ctx, a.w, a.shown); err != nil {
@@ -67,8 +67,8 @@ func (c *shared) checkOpens(a *applier) error {
 	return nil
 }
 
-// guard is what the open transaction opens, and refuses it if the person did not say
-// that it may. What a hold kept back that the change settles is said, and needs no word.
+// guard finds what the open transaction opens, and refuses it if the person did not say
+// that it may. What only a settled hold kept back is reported, and needs no such word.
 func (c *shared) guard(ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, by settled) (schema.Openings, error) {
 	all, err := c.opens(ctx, tx, opt.Zone, opt.Now, nil, settled{})
 	if err != nil || all.IsZero() || opt.Open {
@@ -86,25 +86,25 @@ func (c *shared) guard(ctx context.Context, tx contract.Reader, opt schema.Apply
 	return all, nil
 }
 
-// settled are the holds that a change ends by what it says: what only they kept back
-// might go before.
+// settled are the holds that a change ends by what it says. A photo that only these holds
+// kept back counts as one that might go before.
 type settled struct {
 	unmatched bool // a record that had found no file has found one
 	alike     bool // somebody has said which picture it is
 }
 
-// opens says what the open transaction lets go that the catalog as it is committed
-// does not: of the photos named by only, or of all of them if that is nil. A photo
-// is its files: one that was part of another photo might go where that one might.
-// A photo of which no file was there before opens nothing.
+// opens says what may go after the open transaction and may not go by the committed
+// catalog: of the photos named by only, or of all if only is nil. A photo is its files: a
+// file that was part of another photo might go where that photo might. A photo with no
+// file that was there before opens nothing.
 //
-// Consents of the transaction are counted on both sides, as far as a guardian who
-// was known before gave them: a yes opens by its nature, and a record that lets go
-// only with that yes is found all the same. So is one that only a no of the same
-// transaction closes.
+// Consents of the transaction are counted on both sides, if a guardian who was known
+// before gave them: a yes opens by its nature, and a change that opens only together with
+// that yes is still found. So is a change that only a no of the same transaction closes
+// again.
 func (c *shared) opens(ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string, by settled) (schema.Openings, error) {
 	var was snapshot
-	// No other writer is between what is committed and this transaction.
+	// No other writer can have come between the committed catalog and this transaction.
 	err := c.db.View(ctx, func(before contract.Reader) (err error) {
 		was, err = takeSnapshot(ctx, before, zone, now, only)
 		return err
@@ -123,7 +123,7 @@ func (c *shared) opens(ctx context.Context, tx contract.Reader, zone *time.Locat
 	return schema.Openings{MayGo: d.mayGo.opening(), NoGone: d.noGone.opening(), Shown: d.shown.opening()}, nil
 }
 
-// snapshot is all that decides, at one moment.
+// snapshot is everything that decides, at one moment.
 type snapshot struct {
 	zone     *time.Location
 	families []schema.Family
@@ -137,7 +137,7 @@ func (s snapshot) world(consents []schema.Consent) *consent.World {
 	return consent.NewWorld(consent.Facts{Zone: s.zone, Families: s.families, Consents: consents})
 }
 
-// fewPhotos is up to how many photos are asked for one by one.
+// fewPhotos is the largest number of photos that are asked for one by one.
 const fewPhotos = 64
 
 func takeSnapshot(ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string) (snapshot, error) {
@@ -195,7 +195,7 @@ func knownOnly(consents []schema.Consent, families []schema.Family) []schema.Con
 	return slices.DeleteFunc(slices.Clone(consents), func(c schema.Consent) bool { return !known[[2]string{c.Family, c.Guardian}] })
 }
 
-// difference gathers what may go now and might not before.
+// difference gathers what may go now and might not go before.
 type difference struct {
 	was, is snapshot
 	now     time.Time
@@ -237,9 +237,9 @@ func (d *difference) compare(p consent.Photo) {
 	}
 }
 
-// lostNo reports whether something that said no before says no more: not only at
-// once must a slip undo no no, but not as soon as somebody else says yes. Where a
-// decision has no no among its reasons nobody said one.
+// lostNo reports whether something that said no before says no no longer. A slip must not
+// undo a no, even if the photo goes nowhere until somebody else says yes. If a decision
+// has no no among its reasons, nobody said one.
 func (d *difference) lostNo(before, p consent.Photo, ch schema.Channel, old schema.Decision) bool {
 	if !slices.ContainsFunc(old.Reasons, func(r string) bool { return slices.Contains(saidNo, r) }) {
 		return false
@@ -248,7 +248,7 @@ func (d *difference) lostNo(before, p consent.Photo, ch schema.Channel, old sche
 	return slices.ContainsFunc(d.without.Noes(before, ch, d.now), func(word string) bool { return !slices.Contains(is, word) })
 }
 
-// before are the photos that the files of p were part of.
+// before lists the photos that the files of p were part of.
 func (d *difference) before(p consent.Photo) []consent.Photo {
 	seen := map[int]bool{}
 	var list []consent.Photo
@@ -261,9 +261,9 @@ func (d *difference) before(p consent.Photo) []consent.Photo {
 	return list
 }
 
-// saidNo are the reasons that mean that somebody said no, or took a yes back. What
-// is merely missing (a room, a yes) anybody may come to know. Family holds are
-// compared family by family.
+// saidNo are the reasons that mean that somebody said no, or took a yes back. A reason
+// that says what is missing (a room, a yes) is not among them: anybody may come to know a
+// room. Holds of families are compared family by family.
 var saidNo = []string{
 	schema.ReasonDenied, schema.ReasonRefused, schema.ReasonWithdrawn, schema.ReasonRevoked,
 	schema.ReasonInvalidated, schema.ReasonSuspended, schema.ReasonEmbargoed, schema.ReasonUnreadable,
@@ -300,8 +300,8 @@ func (g *gathered) opening() schema.Opening {
 	return o
 }
 
-// shownBy counts photos of which something is hidden no more. Those that are yet
-// to come belong to no room.
+// shownBy counts photos of which less is hidden than before. Photos that are yet to come
+// belong to no room.
 func shownBy(ctx context.Context, tx contract.Reader, shas []string) (schema.Opening, error) {
 	var g gathered
 	for _, sha := range shas {

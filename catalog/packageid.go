@@ -9,13 +9,13 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// secretOf is what keys all that packages call by other names than the house does.
+// secretOf is the secret with which the ids in packages are made.
 func secretOf(ctx context.Context, r contract.InfoReader) (secret string, err error) {
 	return r.Info(ctx, "secret")
 }
 
-// Photo is the whole digest of the photo that an id names: any unique part of its
-// beginning, or what packages call it.
+// Photo returns the whole digest of the photo that an id names. The id is any unique
+// beginning of the digest, or what packages call the photo.
 func (c PhotoRegister) Photo(ctx context.Context, id string) (photo schema.Digest, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
 		sha, err := resolvePhoto(ctx, tx, id)
@@ -28,8 +28,8 @@ func (c PhotoRegister) Photo(ctx context.Context, id string) (photo schema.Diges
 	return photo, err
 }
 
-// PackagePhoto finds the photo that packages of a channel call by this id, also
-// packages of before. The zero digest says that there is none.
+// PackagePhoto finds the photo that packages of a channel call by this id, packages from
+// before 1.2 too. The zero digest means that there is none.
 func (c DeliveryRegister) PackagePhoto(ctx context.Context, ch schema.Channel, id string) (photo schema.Digest, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
 		found, err := calledSo(ctx, tx, id, []schema.Channel{ch}, true)
@@ -41,9 +41,9 @@ func (c DeliveryRegister) PackagePhoto(ctx context.Context, ch schema.Channel, i
 	return photo, err
 }
 
-// calledSo are the photos that packages of one of the channels call by this id; of
-// before says whether packages of before are meant too. What was erased is among
-// them as long as the ledger of deliveries names it.
+// calledSo lists the photos that packages of one of the channels call by this id. before
+// says whether packages from before 1.2 count too. An erased photo is among them as long
+// as the ledger of deliveries names it.
 func calledSo(ctx context.Context, r contract.Reader, id string, channels []schema.Channel, ofBefore bool) ([]schema.Digest, error) {
 	secret, err := secretOf(ctx, r)
 	if err != nil {
@@ -62,8 +62,8 @@ func calledSo(ctx context.Context, r contract.Reader, id string, channels []sche
 	return found, nil
 }
 
-// resolvePackagePhoto is resolvePhoto for what packages call a photo: somebody asks
-// about one that they were given.
+// resolvePackagePhoto is resolvePhoto for the ids of packages: somebody asks about a
+// photo that they were given.
 func resolvePackagePhoto(ctx context.Context, tx contract.Reader, id string) (string, error) {
 	found, err := calledSo(ctx, tx, id, schema.Channels(), false)
 	switch {
@@ -77,7 +77,7 @@ func resolvePackagePhoto(ctx context.Context, tx contract.Reader, id string) (st
 	return found[0].String(), nil
 }
 
-// PackageIDs are what a photo is called in the packages that hold it, by channel.
+// PackageIDs says by which id the packages that hold a photo call it, channel by channel.
 func (c DeliveryRegister) PackageIDs(ctx context.Context, photo schema.Digest) (map[schema.Channel][]string, error) {
 	ids := map[schema.Channel][]string{}
 	err := c.db.View(ctx, func(tx contract.Reader) error {

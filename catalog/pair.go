@@ -19,12 +19,12 @@ var (
 	ErrTwoShots    = errors.New("they cannot be of one press of the shutter")
 )
 
-// Pair makes other the second half of photo: one photo with two originals,
-// shown and rendered from photo's. What was said of other stays by its digest, and
-// counts for the photo: of both, the stricter. Refused when anything was exported of
-// other or seen of it alone, when they belong to different rooms, when a yes for one
-// would open the other, and, unless anyway says that a person knows better, when
-// they cannot be of one press of the shutter.
+// Pair makes other the second half of photo: one photo with two originals, shown and
+// rendered from photo's original. The records of other stay under its digest and count
+// for the photo; of two words the stricter counts. It is refused in four cases: something
+// was exported or seen of other alone; the two belong to different rooms; a yes for one
+// would open the other; or they cannot be of one press of the shutter, unless anyway says
+// that a person knows better.
 func (c PictureRegister) Pair(ctx context.Context, photo, other string, anyway bool, opt schema.ApplyOptions) (opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Pair, func(w contract.Writer) error {
 		a, err := resolvePhoto(ctx, w, photo)
@@ -87,8 +87,8 @@ func pairable(ctx context.Context, r contract.Reader, a, b string) error {
 	return nil
 }
 
-// oneShot refuses two photos that are certainly of two presses of the shutter: of
-// two cameras, or of two moments of one.
+// oneShot refuses two photos that are certainly of two presses of the shutter: of two
+// cameras, or of two moments of one camera.
 func oneShot(ctx context.Context, r contract.FingerprintReader, a, b string) error {
 	var p [2]mark
 	for i, sha := range []string{a, b} {
@@ -108,10 +108,11 @@ func oneShot(ctx context.Context, r contract.FingerprintReader, a, b string) err
 	return nil
 }
 
-// Unpair makes photos of their own of the other halves of a photo, and returns
-// their ids. They have no derivatives yet. What was said of the photo is said of
-// each of them: terms, depictions, treatments, reviews. Refused where one of them
-// may go where the photo might not: it was held for what came with the other.
+// Unpair makes each other half of a photo a photo of its own, and returns the ids of
+// these. They have no derivatives yet. Everything that was said of the photo is said of
+// each: terms, depictions, treatments, reviews. It is refused if one of them may go where
+// the photo might not, because the photo was held for something that came with the other
+// half.
 func (c PictureRegister) Unpair(ctx context.Context, photo string, opt schema.ApplyOptions) (made []string, opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Pair, func(w contract.Writer) error {
 		a, err := resolvePhoto(ctx, w, photo)

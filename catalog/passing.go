@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// passing has the ledger say that a database was brought up to date. What does not agree
-// before is not made to agree by it.
+// passing writes into the ledger that a database was brought up to date. A table that did
+// not agree with the ledger before does not agree by it.
 func (c *shared) passing() contract.Passing {
 	var act ledger.Act
 	return func(ctx context.Context, w contract.Writer, at contract.Version) error {
@@ -40,9 +40,9 @@ func (c *shared) passing() contract.Passing {
 	}
 }
 
-// soundness says what the entry of a migration is: of a catalog whose history
-// holds, or of one whose history had been altered. That is no reason not to
-// migrate, or nobody could record a no; and it is never forgotten.
+// soundness says whether the entry of a migration is of a catalog whose history holds, or
+// of one whose history had been altered. An altered history is no reason not to migrate,
+// or nobody could record a no; but it is never forgotten.
 func soundness(ctx context.Context, r contract.Reader) (ledger.Act, error) {
 	if there, err := r.HasTable(ctx, "ledger"); err != nil {
 		return "", err

@@ -12,8 +12,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Said is what a person said of an original, known or not: the record may be
-// older than the photo. Its fields are nil where nobody said anything.
+// Said is what a person said of an original, known or not: the record may be older than
+// the photo. A field is nil if nobody said anything.
 func (c PhotoRegister) Said(ctx context.Context, sha schema.Digest) (schema.PhotoRecord, error) {
 	var said schema.PhotoRecord
 	err := c.db.View(ctx, func(r contract.Reader) (err error) {
@@ -23,8 +23,8 @@ func (c PhotoRegister) Said(ctx context.Context, sha schema.Digest) (schema.Phot
 	return said, err
 }
 
-// Known reports whether the bytes with this digest are in the catalog, where
-// below it they lie, and which photo they are part of, if any.
+// Known reports whether the bytes with this digest are in the catalog, where in its
+// folder they lie, and which photo they are part of, if any.
 func (c PhotoRegister) Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error) {
 	var k schema.KnownOriginal
 	var found bool
@@ -78,8 +78,8 @@ func insertOriginal(ctx context.Context, w contract.Writer, importID int64, sha 
 	return w.Index(ctx, []string{sha})
 }
 
-// fillRecord writes what lay on the card about a photo that is new, under what
-// people said of it already.
+// fillRecord writes the records of a card about a new photo, under what people said of
+// the photo already.
 func fillRecord(ctx context.Context, w contract.Writer, sha string, card schema.PhotoRecord) error {
 	card.Match = sha
 	if card == (schema.PhotoRecord{Match: sha}) {
@@ -92,9 +92,9 @@ func fillRecord(ctx context.Context, w contract.Writer, sha string, card schema.
 	return w.PutPhotoRecord(ctx, was.Under(card))
 }
 
-// resolveJoin finds the photo that a file belongs to by one of its originals. Where
-// that could not be stored, a file that shows the photo begins one of its own, and
-// what shows none belongs to none.
+// resolveJoin finds the photo that a file belongs to, by one of the photo's originals. If
+// that original could not be stored, a file that shows the photo begins a photo of its
+// own, and any other file belongs to none.
 func resolveJoin(ctx context.Context, r contract.OriginalReader, sha string, o *schema.NewOriginal) error {
 	if o.Photo.IsZero() || o.Frame != nil {
 		return nil
@@ -122,7 +122,7 @@ func writeDerived(ctx context.Context, w contract.OriginalWriter, sha string, d 
 	return w.PutDerived(ctx, sha, d, schema.WhenOf(now))
 }
 
-// RecordDerived writes what came of deriving photos again, in one transaction.
+// RecordDerived writes the outcome of deriving photos again, in one transaction.
 func (c PhotoRegister) RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error {
 	return c.change(ctx, ledger.Derive, func(w contract.Writer) error {
 		for _, p := range list {
@@ -134,7 +134,7 @@ func (c PhotoRegister) RecordDerived(ctx context.Context, list []schema.DerivedP
 	})
 }
 
-// ListOptions are what List needs beside the selection.
+// ListOptions says how List decides.
 type ListOptions struct {
 	Zone *time.Location
 	At   time.Time // the moment the consent column is decided for
@@ -170,9 +170,10 @@ func (c PhotoRegister) List(ctx context.Context, sel schema.Selection, opt ListO
 	})
 }
 
-// subjects calls fn for every photo of a selection with all that decides about it:
-// whose room it shows, and which restricted pictures it may be a copy of. Of a channel
-// only those come that may go there: about no other channel is decided.
+// subjects calls fn for every photo of a selection with all that decides about it: the
+// families of its room, and the restricted pictures that it may be a copy of. If the
+// selection has a channel, only photos that may go there come, and no other channel is
+// decided.
 func subjects(ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
 	around, err := loadSurroundings(ctx, r, w, at)
 	if err != nil {
@@ -210,14 +211,13 @@ func decideAll(w *consent.World, p schema.Photo, at time.Time) map[schema.Channe
 	return effects
 }
 
-// Photos calls fn for every photo of the selection, in its order, without
-// asking what may become of it.
+// Photos calls fn for every photo of the selection, in its order, and decides nothing.
 func (c PhotoRegister) Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error {
 	return c.db.View(ctx, func(r contract.Reader) error { return eachPhoto(ctx, r, sel, fn) })
 }
 
-// eachPhoto calls fn for every photo that the selection's fields match; channel
-// and limit are the caller's.
+// eachPhoto calls fn for every photo that the selection's fields match. The caller sees
+// to channel and limit.
 func eachPhoto(ctx context.Context, r contract.Reader, sel schema.Selection, fn func(schema.Photo) error) error {
 	which, err := chosen(ctx, r, sel)
 	if err != nil {
@@ -249,7 +249,7 @@ func eachOf(ctx context.Context, r contract.Reader, read func(func(schema.Photo)
 
 var errEnough = errors.New("limit reached")
 
-// merge fills what list shows: a person's word before the camera's.
+// merge fills the fields that list shows: a person's word before the camera's.
 func merge(p *schema.Photo) {
 	r, b := p.Record, p.Probe
 	p.Format = b.Format

@@ -14,7 +14,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Errors of what a person says of two pictures.
+// Errors of Same and Different.
 var (
 	ErrOtherRooms = errors.New("they show different rooms")
 	ErrSameData   = errors.New("their image data is the same, so they show one picture")
@@ -22,12 +22,12 @@ var (
 	ErrOneFile    = errors.New("they are the same file")
 )
 
-// Same says that two files show one picture: what was said of either, the terms of
-// consents, depictions, treatments and reviews, is said of both, and the stricter
-// counts. The file of b becomes a version of a's photo, unless b left the house or
-// was seen by itself: then both stay photos, and are decided about as one. Refused
-// with an *OpeningError where a yes that was given for one would open the other,
-// unless opt.Open says that it may.
+// Same says that two files show one picture. Everything that was said of either (terms of
+// consents, depictions, treatments, reviews) is then said of both, and the stricter
+// counts. The file of b becomes a version of a's photo, unless b left the house or was
+// seen by itself: then both stay photos, and are decided about as one. If a yes for one
+// would open the other, it is refused with an *OpeningError, unless opt.Open says that it
+// may.
 func (c PictureRegister) Same(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
 	var out schema.Pictured
 	err := c.change(ctx, ledger.Picture, func(w contract.Writer) error {
@@ -69,12 +69,12 @@ func (c PictureRegister) Same(ctx context.Context, a, b string, opt schema.Apply
 	return out, err
 }
 
-// Different says that two files show two pictures. One that was a file of the
-// other's photo becomes a photo of its own. Refused where their image data is the
-// same. What was only held because nobody had said which it is goes by that word, and
-// the answer says what it opens. What was one picture until now, by what a person or
-// their files said, is refused with an *OpeningError where a no for one of them closes
-// the other no more, unless opt.Open says that it may.
+// Different says that two files show two pictures. A file of the other's photo becomes a
+// photo of its own. It is refused if their image data is the same. A photo that was only
+// held because nobody had said which picture it is may go by that word, and the answer
+// says what it opens. If they were one picture until now, by a person's word or by their
+// files, and a no for one of them would no longer close the other, it is refused with an
+// *OpeningError, unless opt.Open says that it may.
 func (c PictureRegister) Different(ctx context.Context, a, b string, opt schema.ApplyOptions) (schema.Pictured, error) {
 	var out schema.Pictured
 	err := c.change(ctx, ledger.Picture, func(w contract.Writer) error {
@@ -124,14 +124,16 @@ func sayDifferent(ctx context.Context, w contract.Writer, x, y shownFile, now ti
 		return nil, err
 	}
 	if x.Photo == y.Photo {
-		// The one that is not shown goes; of two that are not shown, the second.
+		// The file that is not shown becomes the new photo; if neither is shown, the
+		// second does.
 		if y.SHA256 == y.Photo || y.Role == schema.RolePrimary {
 			x, y = y, x
 		}
 		if made, err = splitOff(ctx, w, x.Photo, []string{y.SHA256}, now); err != nil {
 			return nil, err
 		}
-		// Splitting says that they are of one picture; this says that they are not.
+		// Splitting alone says that they are of one picture; this row says that they are
+		// not.
 		if err := w.PutPicture(ctx, x.SHA256, y.SHA256, false, schema.WhenOf(now)); err != nil {
 			return nil, err
 		}
@@ -158,8 +160,8 @@ func sayDifferent(ctx context.Context, w contract.Writer, x, y shownFile, now ti
 // shownFile is an original that shows a photo.
 type shownFile = contract.ShownFile
 
-// resolveOriginal finds the one original that a prefix of its digest names, of any
-// file that shows a photo.
+// resolveOriginal finds the one original that a prefix of its digest names, among all
+// files that show a photo.
 func resolveOriginal(ctx context.Context, r contract.Reader, prefix string) (shownFile, error) {
 	if !schema.IsDigestPrefix(prefix) {
 		return resolveOriginalByName(ctx, r, prefix)
@@ -184,7 +186,8 @@ func inOneRoom(ctx context.Context, r contract.PhotoReader, a, b string) error {
 	return err
 }
 
-// roomsOf counts the rooms that photos which are there belong to; no room is one, too.
+// roomsOf counts the rooms to which the known ones of some photos belong. No room counts
+// as one.
 func roomsOf(ctx context.Context, r contract.PhotoReader, photos ...string) (int, error) {
 	rooms := map[string]bool{}
 	for _, photo := range photos {
@@ -199,7 +202,8 @@ func roomsOf(ctx context.Context, r contract.PhotoReader, photos ...string) (int
 	return len(rooms), nil
 }
 
-// unsayApart takes back what was said of any files of two pictures that are one.
+// unsayApart removes the word "different" about any files of two pictures that are now
+// one.
 func unsayApart(ctx context.Context, w contract.Writer, a, b string) error {
 	g, err := loadGroups(ctx, w)
 	if err != nil || len(g.apart) == 0 {
@@ -237,8 +241,8 @@ func stays(ctx context.Context, r contract.OriginalReader, photo string) (string
 	return "", nil
 }
 
-// joinPhoto makes all files of one photo files of another. What was written about
-// it stays by its digest, and counts for the photo.
+// joinPhoto makes all files of one photo files of another. The records of the photo stay
+// under its digest, and count for the other photo.
 func joinPhoto(ctx context.Context, w contract.Writer, into, photo string, role schema.Role) error {
 	if err := w.JoinPhoto(ctx, into, photo, role); err != nil {
 		return err
@@ -246,16 +250,16 @@ func joinPhoto(ctx context.Context, w contract.Writer, into, photo string, role 
 	return w.Index(ctx, []string{into})
 }
 
-// splitOff makes photos of their own of files of a photo. They belong where it
-// belongs, stand as it stands, and are said to show the same: whatever was said of
-// one is said of all. What a guardian declined is declined of each.
+// splitOff makes files of a photo photos of their own. They belong where the photo
+// belongs, are as upright as it is, and are said to show the same: everything said of one
+// is said of all. A picture that a guardian declined is declined for each.
 func splitOff(ctx context.Context, w contract.Writer, photo string, files []string, now time.Time) ([]string, error) {
 	var made []string
 	for _, sha := range files {
 		if err := w.SplitPhoto(ctx, photo, sha, schema.WhenOf(now)); err != nil {
 			return nil, err
 		}
-		// A person turned the photo: the regions of what it shows are of it upright.
+		// If a person turned the photo, its regions are measured in the upright picture.
 		if err := w.TurnRecord(ctx, sha, photo); err != nil {
 			return nil, err
 		}
@@ -276,14 +280,15 @@ func loadPictures(ctx context.Context, from contract.Reader, r *schema.Records) 
 	return err
 }
 
-// pictures records what a text says of pairs of originals. They may be yet to come.
-// One that is known stands as two photos until somebody says `same`.
+// pictures records what a text says of pairs of originals, which may be yet to come. A
+// known original stays a photo of its own until somebody says `same`.
 func (a *applier) pictures(rec schema.Records) error {
 	if len(rec.Pictures) == 0 {
 		return nil
 	}
 	if a.opt.AddOnly {
-		// A card says nothing of photos that are known, and this is about such.
+		// A card says nothing of photos that are known, and this record is about known
+		// photos.
 		for _, p := range rec.Pictures {
 			a.out.Differs = append(a.out.Differs, schema.Change{Action: "add", Kind: "picture", ID: strings.Join(p.Photos, " ")})
 		}

@@ -9,9 +9,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// NotePosted records where a delivery, or the photo of it that photo names by its
-// first digits, was published. Nothing of that is ever changed. A delivery that is
-// not there, or holds no such photo, is ErrNotFound.
+// NotePosted records where a delivery was published, or one photo of it, named by its
+// first digits. Nothing of that is ever changed. If the delivery is not there, or holds
+// no such photo, the error is ErrNotFound.
 func (c DeliveryRegister) NotePosted(ctx context.Context, delivery, photo string, p schema.Posted) (schema.Posted, error) {
 	if err := schema.CheckURL(p.URL); err != nil {
 		return p, err
@@ -33,8 +33,8 @@ func (c DeliveryRegister) NotePosted(ctx context.Context, delivery, photo string
 	return p, err
 }
 
-// photoOf finds a photo among those of a delivery: what was erased since has left
-// as well.
+// photoOf finds a photo among those of a delivery. A photo that was erased since is still
+// among them.
 func photoOf(ctx context.Context, tx contract.Reader, delivery, prefix string) (schema.Digest, error) {
 	var found []schema.Digest
 	if schema.IsDigestPrefix(prefix) {
@@ -45,7 +45,8 @@ func photoOf(ctx context.Context, tx contract.Reader, delivery, prefix string) (
 		}
 	}
 	if len(found) == 0 && schema.IsPackagePhotoID(prefix) {
-		// Its own name for the photo, whether or not that was erased since.
+		// The house's own name for the photo works too, whether or not the photo was
+		// erased since.
 		if sha, err := resolvePackagePhoto(ctx, tx, prefix); err == nil {
 			return photoOf(ctx, tx, delivery, sha)
 		}

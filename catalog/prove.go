@@ -13,10 +13,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Prove holds the ledger against itself and the tables against the ledger, and
-// tells found of each place where they do not agree. It returns the head, also of
-// a ledger that does not hold. It reads everything once, in memory that does not
-// grow with the catalog.
+// Prove checks the ledger's chain and compares the tables with the ledger. It tells found
+// of each place where they do not agree. It returns the head, even of a ledger that does
+// not hold. It reads everything once, in memory that does not grow with the catalog.
 func (c LedgerRegister) Prove(ctx context.Context, found func(schema.LedgerFault)) (schema.LedgerHead, error) {
 	var head schema.LedgerHead
 	err := c.db.View(ctx, func(r contract.Reader) (err error) {
@@ -35,10 +34,10 @@ func (c LedgerRegister) Prove(ctx context.Context, found func(schema.LedgerFault
 	return head, err
 }
 
-// CheckLedger is an ErrLedger if Prove finds anything but what was accepted, and dates
-// that lie ahead: those open nothing, because a no counts from when it was recorded
-// and a yes from the latest of its dates. It is an ErrRestored where the end of the
-// ledger may be missing.
+// CheckLedger is an ErrLedger if Prove finds anything except what was accepted and dates
+// that lie ahead. Those open nothing, because a no counts from when it was recorded and a
+// yes from the latest of its dates. It is an ErrRestored if the end of the ledger may be
+// missing.
 func (c LedgerRegister) CheckLedger(ctx context.Context) error {
 	var first *schema.LedgerFault
 	n := 0
@@ -62,7 +61,7 @@ func (c LedgerRegister) CheckLedger(ctx context.Context) error {
 	return err
 }
 
-// proveShape tells of what is in the database that this program did not make so.
+// proveShape tells of everything in the database's shape that this program did not make.
 func proveShape(ctx context.Context, r contract.ShapeReader, found func(schema.LedgerFault)) error {
 	return r.Shape(ctx, func(part, how string) {
 		found(schema.LedgerFault{Kind: schema.FaultSchema, Subject: part, Message: how})
@@ -83,13 +82,13 @@ func prove(ctx context.Context, r ledgerReader, tables []contract.Table, found f
 	return head, proveRows(ctx, r, tables, after, found)
 }
 
-// dated are the tables whose rows say when they were recorded. A delivery that
-// stands is told also where it was accepted: its package says that it may be shown
-// until a day that lies too far ahead.
+// dated are the tables whose rows say when they were recorded. A delivery that stands is
+// told even after an acceptance: its package says that it may be shown until a day that
+// lies too far ahead.
 var dated = []string{"consents", "consent_events", "reviews", "deliveries", "recalls", "purges"}
 
-// proveDates finds what is recorded as later than the moment: nobody can have
-// recorded it by then. What was there when the ledger was accepted was told then.
+// proveDates finds rows that are dated later than the moment: nobody can have recorded
+// them by then. Rows that were there when the ledger was accepted were told then.
 func proveDates(ctx context.Context, r ledgerReader, at time.Time, found func(schema.LedgerFault)) error {
 	list, err := r.Acceptances(ctx)
 	if err != nil {
@@ -115,8 +114,8 @@ func proveDates(ctx context.Context, r ledgerReader, at time.Time, found func(sc
 	return nil
 }
 
-// proveChain walks the entries with their changes, from the newest that accepted what
-// was before. It returns the newest entry, and the newest change before those walked.
+// proveChain walks the entries with their changes, beginning at the newest acceptance. It
+// returns the newest entry, and the newest change before the walk.
 func proveChain(ctx context.Context, r ledgerReader, found func(schema.LedgerFault)) (ledger.Entry, int64, error) {
 	broken := func(seq int64, what string) {
 		found(schema.LedgerFault{Kind: schema.FaultChain, Subject: fmt.Sprintf("ledger entry %d", seq), Message: what})
@@ -133,8 +132,8 @@ func proveChain(ctx context.Context, r ledgerReader, found func(schema.LedgerFau
 	return last, after, err
 }
 
-// walkOn walks from the entry first and the changes after a number. An entry that
-// accepts is the one that an acceptance names, and no other.
+// walkOn walks from the entry first, and from the changes after a number. Only the entry
+// that an acceptance names may accept.
 func walkOn(ctx context.Context, r contract.LedgerReader, walk *ledger.Walk, first, after int64, found func(schema.LedgerFault), broken func(int64, string)) (ledger.Entry, error) {
 	read, stop := iter.Pull2(r.Changes(ctx, after+1, math.MaxInt64))
 	defer stop()
@@ -205,7 +204,7 @@ func proveTable(ctx context.Context, r contract.TrackedReader, t contract.Table,
 	return nil
 }
 
-// proveRows finds what the ledger has and the tables have not.
+// proveRows finds rows that the ledger has and the tables do not have.
 func proveRows(ctx context.Context, r contract.TrackedReader, tables []contract.Table, after int64, found func(schema.LedgerFault)) error {
 	there := map[string]bool{}
 	for _, t := range tables {
@@ -236,8 +235,8 @@ func proveRows(ctx context.Context, r contract.TrackedReader, tables []contract.
 	return nil
 }
 
-// subject names a row by what is no name: the paths of delivered files are left
-// out.
+// subject names a row without anything that may be a name: it leaves out the paths of
+// delivered files.
 func subject(table, key string) string {
 	var ids []string
 	for _, id := range strings.Split(strings.Trim(key, "[]"), ",") {

@@ -11,12 +11,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Purge takes everything about the scope out of the tables and leaves
-// tombstones, in one transaction; what is delivered is asked back. Files are
-// not touched: PurgeFiles lists those that are to go. Running the same order
-// again finds what has come since. With opt.DryRun nothing is changed, and the
-// answer says what the order would reach. An id that is not recorded is
-// ErrNotFound.
+// Purge takes everything about the scope out of the tables and leaves tombstones, in one
+// transaction. Delivered copies are asked back. It touches no files: PurgeFiles lists
+// those that have to go. If the same order runs again, it finds what has come since. With
+// opt.DryRun nothing is changed, and the answer says what the order would reach. An id
+// that is not recorded is ErrNotFound.
 func (c ErasureRegister) Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error) {
 	var p schema.Purge
 	err := c.change(ctx, ledger.Purge, func(tx contract.Writer) error {
@@ -49,7 +48,7 @@ func (c ErasureRegister) Purge(ctx context.Context, scope schema.Scope, order st
 	return p, err
 }
 
-// findErasure finds what a scope comes to.
+// findErasure finds everything that belongs to a scope.
 func findErasure(ctx context.Context, from contract.Reader, scope schema.Scope, order string) (contract.Erasure, error) {
 	e := contract.Erasure{Scope: scope}
 	kind, id, err := scope.Split()
@@ -73,7 +72,7 @@ func findErasure(ctx context.Context, from contract.Reader, scope schema.Scope, 
 		}
 	}
 	if !known {
-		// Then there is nothing to be found in the tables, and it is continued.
+		// The tables then have nothing to find, and the order is continued.
 		before, err := from.Ordered(ctx, order, e.Scope)
 		if err == nil && !before {
 			err = fmt.Errorf("%s %q: %w", kind, id, ErrNotFound)
@@ -137,7 +136,7 @@ func addPhotos(ctx context.Context, from contract.Reader, e *contract.Erasure) e
 	return err
 }
 
-// PurgeFiles are the files of every order that are still to be removed.
+// PurgeFiles lists the files of every order that are still to be removed.
 func (c ErasureRegister) PurgeFiles(ctx context.Context) (list []schema.PurgeFile, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.FilesToErase(ctx)
@@ -146,17 +145,17 @@ func (c ErasureRegister) PurgeFiles(ctx context.Context) (list []schema.PurgeFil
 	return list, err
 }
 
-// PurgeFilesGone says that files are removed.
+// PurgeFilesGone notes that files were removed.
 func (c ErasureRegister) PurgeFilesGone(ctx context.Context, rows []int64) error {
 	return c.change(ctx, ledger.Purge, func(w contract.Writer) error { return w.FilesErased(ctx, rows) })
 }
 
-// Scrub rewrites the database without what was deleted from it: what SQLite
-// deletes stays readable in the file until something else needs the room. ErrBusy:
-// another program was reading, and until it ends the file is as it was.
+// Scrub rewrites the database without the deleted rows: SQLite leaves them readable in
+// the file until it needs the room. ErrBusy means that another program was reading, and
+// that the file is as it was.
 func (c ErasureRegister) Scrub(ctx context.Context) error { return c.db.Scrub(ctx) }
 
-// ErasedConsents are the ids of consents that were erased by order.
+// ErasedConsents lists the ids of consents that were erased by order.
 func (c ErasureRegister) ErasedConsents(ctx context.Context) (map[string]bool, error) {
 	ids := map[string]bool{}
 	err := c.db.View(ctx, func(r contract.Reader) error {

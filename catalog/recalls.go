@@ -14,9 +14,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// OpenRecalls asks back every delivered file that may not stand as it is at now
-// and has not been asked back before, or was and that was lifted. Records ask back in the transaction that
-// writes them; this is for what AddEvents has written and for what ends by time
+// OpenRecalls asks back every delivered file that may not stand as it is at now, unless
+// it was asked back before and was not lifted. Records ask back in the transaction that
+// writes them; OpenRecalls is for what AddEvents has written, and for what ends by time
 // alone. Running it again opens nothing.
 func (c DeliveryRegister) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
@@ -27,7 +27,7 @@ func (c DeliveryRegister) OpenRecalls(ctx context.Context, zone *time.Location, 
 	return opened, err
 }
 
-// called is what one entry of the feed is about.
+// called is the subject of one entry of the feed.
 type called struct {
 	channel schema.Channel
 	photo   schema.Digest
@@ -74,9 +74,9 @@ func openRecalls(ctx context.Context, tx contract.Writer, zone *time.Location, h
 	return opened, nil
 }
 
-// openRecall writes one entry of the feed and an item for each file of the photo
-// in each of the deliveries. The entry names every digest that ever left of the
-// photo on the channel: whoever holds a copy of an older delivery looks for it.
+// openRecall writes one entry of the feed, and an item for each file of the photo in each
+// of the deliveries. The entry names every digest that ever left of the photo on the
+// channel, so that whoever holds a copy of an older delivery finds it.
 func openRecall(ctx context.Context, tx contract.Writer, k called, number int, in []schema.Standing, at, due schema.When) (items int, err error) {
 	names, err := namesOf(ctx, tx, k)
 	if err != nil {
@@ -135,14 +135,14 @@ func recalls(ctx context.Context, from contract.RecallReader, want schema.Recall
 	return list, err
 }
 
-// ErrNotCovered says that a recall cannot be lifted: the copy may not be shown,
-// or not as it is.
+// ErrNotCovered says that a recall cannot be lifted: the copy may not be shown, or not as
+// it is.
 var ErrNotCovered = errors.New("the copy may not stand as it was delivered")
 
-// CloseRecalls records what became of the items that match, all or none, and
-// returns those that it said something new about. To say of a closed item what
-// is recorded of it already is no error; to open it again is. Lifted can be said
-// only of a copy that may stand at what.At as it was delivered: ErrNotCovered.
+// CloseRecalls records what became of the items that match, all or none, and returns
+// those of which it says something new. It is no error to say of a closed item what is
+// recorded of it already; it is one to open it again. Lifted can be said only of a copy
+// that may stand at what.At as it was delivered; otherwise the error is ErrNotCovered.
 func (c DeliveryRegister) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose, zone *time.Location) ([]schema.Recall, error) {
 	var closed []schema.Recall
 	err := c.change(ctx, ledger.Recall, func(tx contract.Writer) error {
@@ -192,8 +192,8 @@ func allCovered(ctx context.Context, tx contract.Reader, list []schema.Recall, z
 	return nil
 }
 
-// RecallsGone records as done the open items of files of these deliveries that
-// are not at their destination any more.
+// RecallsGone records as done the open items of files of these deliveries that are no
+// longer at their destination.
 func (c DeliveryRegister) RecallsGone(ctx context.Context, deliveries, paths []string, at time.Time) error {
 	return c.change(ctx, ledger.Recall, func(tx contract.Writer) error {
 		list, err := recalls(ctx, tx, schema.RecallFilter{Open: true})
@@ -217,10 +217,10 @@ func (c DeliveryRegister) RecallsGone(ctx context.Context, deliveries, paths []s
 	})
 }
 
-// settleReplaced says what became of open items of deliveries in whose place
-// another stands now. Where that holds the same bytes the family has said yes to
-// them again; where it holds others, the copy is overwritten. What it does not
-// hold was removed before, or is somewhere else.
+// settleReplaced says what became of open items of deliveries that another delivery
+// replaced. If it holds the same bytes, the family has said yes to them again. If it
+// holds other bytes under the name, the copy is overwritten. A file that it does not hold
+// was removed before, or is somewhere else.
 func settleReplaced(ctx context.Context, tx contract.Writer, by string, replaced []string, at time.Time) error {
 	files, err := tx.DeliveryFiles(ctx, by)
 	if err != nil {
@@ -264,7 +264,7 @@ func addRecallEvent(ctx context.Context, w contract.RecallWriter, id string, wha
 	return err
 }
 
-// namesOf says by which names packages of the channel know the photo.
+// namesOf says under which ids packages of the channel know the photo.
 func namesOf(ctx context.Context, from contract.DeliveryReader, k called) (names string, err error) {
 	as, err := from.DeliveredAs(ctx, k.photo)
 	if err != nil {
@@ -282,8 +282,7 @@ func namesOf(ctx context.Context, from contract.DeliveryReader, k called) (names
 	return "channel", nil
 }
 
-// RecallEntries are what the feed of a channel says, by number. What was once in it
-// stays as it was.
+// RecallEntries lists the entries of a channel's feed, by number. An entry never changes.
 func (c DeliveryRegister) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
 	entries := []schema.RecallEntry{}
 	err := c.db.View(ctx, func(tx contract.Reader) error {

@@ -11,12 +11,12 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// What may be recorded at all, whichever way it comes in: from a file, from a
-// card, from a short form. insertConsent, appendEvent and insertReview ask.
+// These functions decide what may be recorded at all, whether it comes from a file, a
+// card or a short form. insertConsent, appendEvent and insertReview ask them.
 
-// notAhead refuses what is dated later than now. Only the beginning of a yes may
-// lie ahead: nobody has said yet what is dated ahead, and a slip in the year of a
-// no would keep it from counting.
+// notAhead refuses a date that is later than now. Only the beginning of a yes may lie
+// ahead. Nobody has yet said what is dated ahead, and a slip in the year of a no would
+// keep the no from counting.
 func notAhead(field string, at schema.When, now time.Time) error {
 	t, err := at.Instant()
 	if err != nil {
@@ -28,13 +28,13 @@ func notAhead(field string, at schema.When, now time.Time) error {
 	return nil
 }
 
-// No family was asked before this, and none is asked for longer than that.
+// No family was asked before this year, and none is asked for longer than so many years.
 const (
 	earliestYear = 1900
 	longestYears = 200
 )
 
-// inReason refuses a year that nobody means.
+// inReason refuses a year that nobody can mean.
 func inReason(field string, at schema.When, now time.Time) error {
 	if at == "" {
 		return nil
@@ -49,7 +49,7 @@ func inReason(field string, at schema.When, now time.Time) error {
 	return nil
 }
 
-// checkDates holds the dates of a record against now.
+// checkDates compares the dates of a record with now.
 func checkDates(c schema.Consent, now time.Time) error {
 	if err := notAhead("obtained_at", c.ObtainedAt, now); err != nil {
 		return err
@@ -79,8 +79,8 @@ func checkDates(c schema.Consent, now time.Time) error {
 	return nil
 }
 
-// checkEvent holds an event against now, and refuses a reason where there is
-// nothing that it could be one of.
+// checkEvent compares an event with now, and refuses a reason on an event that takes
+// none.
 func checkEvent(e schema.ConsentEvent, now time.Time) error {
 	at := fmt.Sprintf("the date of its event %s", e.State)
 	if err := notAhead(at, e.At, now); err != nil {
@@ -101,8 +101,8 @@ var (
 	ErrNoReason   = errors.New("it holds a no: a no is invalidated for a reason (--reason wrong_person, forged, not_informed or mistaken_entry)")
 )
 
-// checkInvalidation asks more of an event that takes a recorded no away: a
-// document, and a word for why. Whoever changes their mind gives another record.
+// checkInvalidation asks more of an event that takes a recorded no away: a document, and
+// a word for why. A guardian who changes their mind gives another record.
 func checkInvalidation(ctx context.Context, r contract.SaidReader, consent string, e schema.ConsentEvent) error {
 	if e.State != schema.StateInvalidated {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"github.com/stillroom/stillroom/catalog/contract"
 )
 
-// shared is what every register works over: the database, the clock, and how a change
-// is made, dated and written into the ledger.
+// shared is the ground of every register: the database, the clock, and the way in which a
+// change is made, dated and written into the ledger.
 type shared struct {
 	db contract.Database
 

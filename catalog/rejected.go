@@ -9,18 +9,18 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Reject puts photos aside: nothing of them is erased, and they are neither listed
-// nor exported until TakeBack. It returns the ids of those that were not aside
-// before. What was delivered of them stays where it is.
+// Reject puts photos aside. Nothing of them is erased, and they are neither listed nor
+// exported until TakeBack. It returns the ids of the photos that were not aside before.
+// Delivered copies stay where they are.
 func (c PhotoRegister) Reject(ctx context.Context, photos []string) ([]string, error) {
 	return c.setAside(ctx, photos, func(w contract.Writer, photo string, at schema.When) (bool, error) {
 		return w.PutRejected(ctx, photo, at)
 	})
 }
 
-// TakeBack takes photos out of those that were put aside. They may go where their
-// families let them: what was said of them counted all the time. It returns the ids of
-// those that were aside.
+// TakeBack takes photos back that were put aside. They may go where their families let
+// them, because their consents counted all the time. It returns the ids of the photos
+// that were aside.
 func (c PhotoRegister) TakeBack(ctx context.Context, photos []string) ([]string, error) {
 	return c.setAside(ctx, photos, func(w contract.Writer, photo string, _ schema.When) (bool, error) { return takeBack(ctx, w, photo) })
 }
@@ -48,8 +48,8 @@ func (c *shared) setAside(ctx context.Context, photos []string, put func(w contr
 	return changed, err
 }
 
-// Rejected are the photos that are aside, by SHA-256, and since when; with before,
-// those that were put aside earlier than that.
+// Rejected lists the photos that are aside, by SHA-256, and since when. If before is set,
+// it lists only those that were put aside earlier.
 func (c PhotoRegister) Rejected(ctx context.Context, before time.Time) (list map[string]schema.When, err error) {
 	end := schema.When("")
 	if !before.IsZero() {
@@ -62,8 +62,8 @@ func (c PhotoRegister) Rejected(ctx context.Context, before time.Time) (list map
 	return list, err
 }
 
-// shown is a selection for people to see, and for what leaves: without the photos
-// that are aside, unless it asks for those.
+// shown is a selection for people to see, and for exports. It leaves out photos that are
+// aside, unless the selection asks for them.
 func shown(sel schema.Selection) schema.Selection {
 	if sel.Rejected == schema.RejectedToo {
 		sel.Rejected = schema.RejectedNot

@@ -11,14 +11,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ErrNamed: what was to be removed is named by something else.
+// ErrNamed says that something else names the record, so it cannot be removed.
 var ErrNamed = errors.New("it is named by something that is recorded")
 
 // removable are the kinds of records that can be removed.
 var removable = []string{"event", "person", "family", "room", "shoot"}
 
-// Remove takes a record away that nothing names: no photo, no other record, nothing
-// that a family said, no order to erase. Anything else is ErrNamed, and nothing was
+// Remove takes away a record that nothing names: no photo, no other record, no word of a
+// family, no order to erase. If anything names it, the error is ErrNamed, and nothing was
 // changed. A family goes with its guardians, if none of them ever said anything.
 func (c RecordRegister) Remove(ctx context.Context, kind, id string, opt schema.ApplyOptions) error {
 	if !slices.Contains(removable, kind) {

@@ -12,11 +12,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Renew records that a guardian says again what the consent id says, and
-// returns the new record; by holds what is new about it, an id included. It is
-// one transaction, so that nothing can be taken back between reading the old
-// record and replacing it; what it leaves uncovered is asked back in it. A consent that is not there is ErrNotFound, one that
-// cannot be renewed a *RecordError.
+// Renew records that a guardian says again what the consent id says, and returns the new
+// record. by holds what is new about it, an id included. It is one transaction, so that
+// nothing can be taken back between reading the old record and replacing it. It asks back
+// the copies that it leaves uncovered. A consent that is not there is ErrNotFound; one
+// that cannot be renewed is a *RecordError.
 func (c ConsentRegister) Renew(ctx context.Context, id string, by schema.Consent, opt schema.ApplyOptions) (schema.Consent, schema.RecallsOpened, error) {
 	var renewed schema.Consent
 	var opened schema.RecallsOpened
@@ -46,7 +46,7 @@ func (c ConsentRegister) Renew(ctx context.Context, id string, by schema.Consent
 		if err := a.all(schema.Records{Consents: []schema.Consent{renewed}}, a.consents, a.evidence); err != nil {
 			return err
 		}
-		// The new record may begin later than the old one ends to count.
+		// The new record may begin only after the old one has stopped counting.
 		if opened, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now); err != nil {
 			return err
 		}

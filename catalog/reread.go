@@ -9,9 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// reread records what is said of a photo that is known, where a person's words in
-// its file or its sidecar are others than before, and says which. What a record
-// says comes before them, as ever.
+// reread records the words of a known photo again if a person's words in its file or its
+// sidecar have changed, and says which. The words of a record come before them, as ever.
 func reread(ctx context.Context, w contract.Writer, it *schema.ImportItem) error {
 	sha := it.SHA256.String()
 	was, found, err := w.PrimaryProbe(ctx, sha)
@@ -43,7 +42,7 @@ func union(a, b []string) []string {
 	return a
 }
 
-// otherWords names the fields of a person's words that two readings differ in.
+// otherWords names the fields of a person's words in which two readings differ.
 func otherWords(a, b schema.Probe) (fields []string) {
 	for _, f := range []struct {
 		name string

@@ -10,7 +10,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// AmbiguousError says that what was meant to name one photo names several.
+// AmbiguousError says that a name was meant for one photo and fits several.
 type AmbiguousError struct {
 	Prefix string
 	Photos []string // their ids, where it was the name of a file
@@ -23,8 +23,8 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("%s names more than one photo; give more digits", e.Prefix)
 }
 
-// finder turns what a person calls a photo into its whole SHA-256. It reads the names
-// of files when the first is asked for, and once: the zero value is for one
+// finder turns a person's name for a photo into the photo's whole SHA-256. It reads the
+// names of files once, when the first is asked for. The zero value is for one
 // transaction.
 type finder struct{ names *schema.Names }
 
@@ -33,8 +33,8 @@ func resolvePhoto(ctx context.Context, r contract.Reader, id string) (string, er
 	return new(finder).photo(ctx, r, id)
 }
 
-// photo finds the photo that is meant by any unique beginning of the SHA-256 of one of
-// its files, by what packages call it, or by the name of one of its files, with its
+// photo finds the photo that a person means by any unique beginning of the SHA-256 of one
+// of its files, by what packages call it, or by the name of one of its files, with its
 // folder or without. An id comes before a name that looks like one.
 func (f *finder) photo(ctx context.Context, r contract.Reader, id string) (string, error) {
 	var found []string
@@ -70,7 +70,7 @@ func (f *finder) photo(ctx context.Context, r contract.Reader, id string) (strin
 	return "", fmt.Errorf("photo %q: %w: no file of a photo has this name, and an id is %d or more hex digits", id, ErrNotFound, schema.MinDigestPrefix)
 }
 
-// named are the photos of which a file has exactly this name; a pattern is none.
+// named lists the photos that have a file with exactly this name. A pattern is no name.
 func (f *finder) named(ctx context.Context, r contract.Reader, name string) ([]string, error) {
 	if err := f.read(ctx, r); err != nil {
 		return nil, err
@@ -82,7 +82,8 @@ func (f *finder) named(ctx context.Context, r contract.Reader, name string) ([]s
 	return found, nil
 }
 
-// matching are the photos of which a file has this name, or one that fits this pattern.
+// matching lists the photos that have a file with this name, or with one that fits this
+// pattern.
 func (f *finder) matching(ctx context.Context, r contract.Reader, pattern string) ([]string, error) {
 	if err := f.read(ctx, r); err != nil {
 		return nil, err
@@ -91,8 +92,8 @@ func (f *finder) matching(ctx context.Context, r contract.Reader, pattern string
 	return found, err
 }
 
-// read lists what the files of photos are called: the path on the card, the path below
-// originals/, and what the same bytes were called when they came again.
+// read lists the names of the files of photos: the path on the card, the path below
+// originals/, and the names under which the same bytes came again.
 func (f *finder) read(ctx context.Context, r contract.Reader) error {
 	if f.names != nil {
 		return nil
@@ -113,9 +114,9 @@ func shortIDs(shas []string) []string {
 	return ids
 }
 
-// resolveOriginalByName finds the one original that shows a photo and is called so; of
-// one that is named otherwise (by what packages call it, or by a name under which its
-// bytes came again) the file that is shown of the photo.
+// resolveOriginalByName finds the one original that shows a photo and has this name. If
+// the name is another kind of name of the photo (what packages call it, or a name under
+// which its bytes came again), it finds the file that is shown of the photo.
 func resolveOriginalByName(ctx context.Context, r contract.Reader, name string) (shownFile, error) {
 	photo, err := resolvePhoto(ctx, r, name)
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ErrRestored says that a catalog was made of a backup, and that nobody has looked
-// yet for what was said since: a no may be missing, so nothing leaves.
+// ErrRestored says that a catalog was made from a backup, and that nobody has checked yet
+// for what was said since. A no may be missing, so nothing leaves.
 var ErrRestored = errors.New("the catalog was restored from a backup, and what was said since is not in it")
 
-// NoteRestored has the catalog know that it was made of a backup.
+// NoteRestored records in the catalog that it was made from a backup.
 func (c LedgerRegister) NoteRestored(ctx context.Context, backedUp schema.When, head schema.LedgerHead) error {
 	return c.change(ctx, ledger.Restore, func(w contract.Writer) error {
 		at, err := c.momentIn(ctx, w)
@@ -25,8 +25,8 @@ func (c LedgerRegister) NoteRestored(ctx context.Context, backedUp schema.When, 
 	})
 }
 
-// Restored is the last time that the catalog was made of a backup; nil if it never
-// was.
+// Restored tells of the last time that the catalog was made from a backup. It is nil if
+// it never was.
 func (c LedgerRegister) Restored(ctx context.Context) (last *schema.Restored, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		at, found, err := r.LastRestore(ctx)
@@ -47,10 +47,10 @@ func (c LedgerRegister) Settled(ctx context.Context) error {
 	return err
 }
 
-// SettleRestored says that nothing is missing: an entry that somebody outside held is
-// in the ledger, or, byPerson, somebody knows that nothing was said since or has
-// recorded it again. It opens what ErrRestored kept shut, so it is refused while the
-// clock is behind the ledger.
+// SettleRestored says that nothing is missing: somebody outside held an entry that is in
+// the ledger, or, byPerson, somebody knows that nothing was said since or has recorded it
+// again. It opens what ErrRestored kept shut, so it is refused while the clock is behind
+// the ledger.
 func (c LedgerRegister) SettleRestored(ctx context.Context, byPerson bool) error {
 	if err := c.ClockBehind(ctx); err != nil {
 		return err

@@ -68,9 +68,9 @@ var (
 	ErrNothingSeen = errors.New("nothing was rendered from the photo, so nobody can have seen it")
 )
 
-// RecordReview records an answer of a guardian about all of the photos, or about
-// none. It binds to the renderings and the words that there are now. What no
-// longer may stand is asked back.
+// RecordReview records a guardian's answer about all of the photos, or about none. The
+// answer binds to the renderings and the words that there are now. Copies that may no
+// longer stand are asked back.
 func (c ConsentRegister) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
 	err := c.change(ctx, ledger.Review, func(tx contract.Writer) error {
 		var r schema.Records
@@ -93,8 +93,8 @@ func (c ConsentRegister) RecordReview(ctx context.Context, a ReviewAnswer, opt s
 			shown := p.Shown()
 			p.Families = families[p.Room]
 			switch {
-			// Who said something about the photo is heard although their family is
-			// not tied to it any more: what they asked for binds.
+			// A guardian who said something about the photo is heard even if their family
+			// is not tied to it any more: what they asked for binds.
 			case !slices.ContainsFunc(p.Families, has) && !w.Binds(Subject(p), a.Channel, a.Guardian, opt.Now):
 				return fmt.Errorf("photo %s: %w", p.ID, ErrNoSay)
 			case len(shown.Renderings) == 0:
@@ -115,8 +115,8 @@ func (c ConsentRegister) RecordReview(ctx context.Context, a ReviewAnswer, opt s
 	return opened, err
 }
 
-// sayOf returns whether the guardian has a say in a family. One who is heard
-// only lets nothing go.
+// sayOf reports whether the guardian has a say in a family. A guardian who is only heard
+// lets nothing go.
 func sayOf(r schema.Records, guardian string) (has func(family string) bool, err error) {
 	in := map[string]bool{}
 	known := false

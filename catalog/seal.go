@@ -10,7 +10,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ledgerWriter is what an entry is written with.
+// ledgerWriter writes an entry.
 type ledgerWriter interface {
 	contract.LedgerReader
 	contract.LedgerWriter
@@ -18,8 +18,8 @@ type ledgerWriter interface {
 	contract.TrackedWriter
 }
 
-// seal writes the entry of a transaction: of each row that was touched, what it
-// is now. A row that is as it was is no change, and no change is no entry.
+// seal writes the entry of a transaction: what each touched row is now. A row that is as
+// it was is no change, and without a change there is no entry.
 func seal(ctx context.Context, w ledgerWriter, tables []contract.Table, now time.Time, act ledger.Act) error {
 	touched, err := w.TakeTouched(ctx, tables)
 	if err != nil || len(touched) == 0 {
@@ -100,8 +100,7 @@ func (s *sealer) row(t contract.TouchedRow, l looked) error {
 	return s.put(t.RowID, k.No, *now)
 }
 
-// asKnown reports whether what a row was before it was touched is what the
-// ledger has of it.
+// asKnown reports whether a row was, before it was touched, what the ledger says of it.
 func asKnown(k *contract.SealedRow, was *ledger.Row) (bool, error) {
 	if k == nil || was == nil {
 		return k == nil && was == nil, nil
@@ -109,8 +108,8 @@ func asKnown(k *contract.SealedRow, was *ledger.Row) (bool, error) {
 	return was.Fits(k.Salt, k.Commitment)
 }
 
-// odd notes that a row was not what the ledger says, so that writing it now does
-// not make that unsaid.
+// odd notes that a row was not what the ledger says, so that the new entry does not hide
+// it.
 func (s *sealer) odd(id contract.RowID, k *contract.SealedRow) *contract.SealedRow {
 	if k == nil {
 		no := s.change(id.Table, 0, ledger.Odd, nil)
@@ -121,14 +120,14 @@ func (s *sealer) odd(id contract.RowID, k *contract.SealedRow) *contract.SealedR
 	return &contract.SealedRow{No: k.No}
 }
 
-// forget says that the ledger has a row no more.
+// forget says that the ledger no longer has a row.
 func (s *sealer) forget(row int64) error {
 	delete(s.out.rows, row)
 	return s.w.ForgetSealed(s.ctx, row)
 }
 
-// put commits to a row with a new salt; row 0 is one that the ledger does not
-// have.
+// put commits to a row with a new salt. If row is 0, the ledger did not have the row
+// before.
 func (s *sealer) put(id contract.RowID, row int64, now ledger.Row) error {
 	salt := ledger.NewSalt()
 	commitment, err := now.Commit(salt)
@@ -146,7 +145,7 @@ func (s *sealer) put(id contract.RowID, row int64, now ledger.Row) error {
 	return s.w.ResealRow(s.ctx, row, no, salt)
 }
 
-// change appends one change; row 0 means that it is the first of its row.
+// change appends one change. If row is 0, it is the first change of its row.
 func (s *sealer) change(table string, row int64, op ledger.Op, commitment []byte) int64 {
 	s.no++
 	if row == 0 {
@@ -159,7 +158,7 @@ func (s *sealer) change(table string, row int64, op ledger.Op, commitment []byte
 	return s.no
 }
 
-// finish writes the entry, if there were changes or it is wanted all the same.
+// finish writes the entry if there were changes, or if always is set.
 func (s *sealer) finish(act ledger.Act, always bool) error {
 	if !s.any && !always {
 		return nil

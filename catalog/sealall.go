@@ -8,16 +8,17 @@ import (
 	"github.com/stillroom/stillroom/catalog/ledger"
 )
 
-// sealAll writes one entry that brings the ledger to what all the tables hold:
-// the first of a catalog that had none, and one after a migration, which may have
-// given rows another form.
+// sealAll writes one entry that brings the ledger to the contents of all tables: the
+// first of a catalog that had no ledger, or one after a migration, which may have given
+// rows another form.
 func sealAll(ctx context.Context, w contract.Writer, tables []contract.Table, now time.Time, act ledger.Act) error {
 	s, err := newSealer(ctx, w, tables, now)
 	if err != nil {
 		return err
 	}
 	if s.last.Seq == 0 {
-		// A clock that is behind must not date the beginning before what is recorded.
+		// A clock that is behind must not date the beginning before the rows that are
+		// recorded.
 		at, err := w.NewestRecorded(ctx)
 		if err != nil {
 			return err
@@ -50,7 +51,7 @@ func sealAll(ctx context.Context, w contract.Writer, tables []contract.Table, no
 	return s.finish(act, s.last.Seq == 0)
 }
 
-// asIs commits to rows of a table as they are, where the ledger has them otherwise.
+// asIs commits to rows of a table as they are, if the ledger has them otherwise.
 func (s *sealer) asIs(t contract.Table, rows []contract.TableRow) error {
 	keys := make([]string, len(rows))
 	for i, r := range rows {
@@ -77,8 +78,8 @@ func (s *sealer) asIs(t contract.Table, rows []contract.TableRow) error {
 	return nil
 }
 
-// restate commits to every row of all tables as it is, as to one that the ledger did
-// not have, and writes the entry: what it said before of rows is said no more.
+// restate commits to every row of all tables as if the ledger did not have it, and writes
+// the entry. What the ledger said of rows before no longer counts.
 func (s *sealer) restate(act ledger.Act) error {
 	if err := s.w.ForgetAllSealed(s.ctx); err != nil {
 		return err
@@ -100,7 +101,7 @@ func (s *sealer) restate(act ledger.Act) error {
 	return s.finish(act, true)
 }
 
-// dropMissing says of rows of a table that they are gone.
+// dropMissing says that rows of a table are gone.
 func (s *sealer) dropMissing(t contract.Table) error {
 	var gone []int64
 	for r, err := range s.w.MissingRows(s.ctx, t) {

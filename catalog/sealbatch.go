@@ -5,11 +5,11 @@ import (
 	"github.com/stillroom/stillroom/catalog/ledger"
 )
 
-// batchOf is how many rows are read and written with one statement: a withdrawal may
-// touch every delivered file, and each statement costs more than what it carries.
+// batchOf is how many rows one statement reads or writes. A withdrawal may touch every
+// delivered file, and a statement costs more than the rows it carries.
 const batchOf = 500
 
-// written are changes and rows of the ledger that are to be written.
+// written are changes and rows of the ledger that are still to be written.
 type written struct {
 	changes []ledger.Change
 	rows    map[int64]contract.SealedRow
@@ -25,8 +25,8 @@ func (w *written) row(r contract.SealedRow) {
 	w.rows[r.No] = r
 }
 
-// again gives a row that is still to be written another change and salt; false: it is
-// not among them.
+// again gives a row that is still to be written another change and salt. It is false if
+// the row is not among them.
 func (w *written) again(row, no int64, salt []byte) bool {
 	r, waits := w.rows[row]
 	if waits {
@@ -58,7 +58,7 @@ func (s *sealer) flush() error {
 	return nil
 }
 
-// full writes what waits when it is enough.
+// full writes what waits once there is enough of it.
 func (s *sealer) full() error {
 	if len(s.out.changes) < batchOf {
 		return nil
@@ -66,13 +66,13 @@ func (s *sealer) full() error {
 	return s.flush()
 }
 
-// looked is what was read of the rows of one batch.
+// looked is what look read of the rows of one batch.
 type looked struct {
 	now   map[contract.RowID]*ledger.Row
 	known map[contract.RowID]*contract.SealedRow
 }
 
-// look reads what rows are now, and what the ledger has of them.
+// look reads what rows are now, and what the ledger says of them.
 func (s *sealer) look(batch []contract.TouchedRow) (looked, error) {
 	l := looked{map[contract.RowID]*ledger.Row{}, map[contract.RowID]*contract.SealedRow{}}
 	keys := map[string][]string{}

@@ -16,7 +16,7 @@ func Missing() []string { return contract.MissingFields() }
 // Sorts names the orders a selection may ask for.
 func Sorts() []string { return contract.Orders() }
 
-// chosen is a selection with what a person calls photos found out.
+// chosen is a selection in which people's names for photos are replaced by digests.
 func chosen(ctx context.Context, r contract.Reader, sel schema.Selection) (contract.Chosen, error) {
 	which := contract.Chosen{Selection: sel}
 	find := new(finder)
@@ -43,8 +43,8 @@ func chosen(ctx context.Context, r contract.Reader, sel schema.Selection) (contr
 	return which, nil
 }
 
-// photosNamed are the photos that have a file of one of these names, none if there is
-// none.
+// photosNamed lists the photos that have a file with one of these names. The list is
+// empty, and not nil, if there is none.
 func photosNamed(ctx context.Context, r contract.Reader, f *finder, names []string) ([]string, error) {
 	found := []string{}
 	for _, name := range names {

@@ -10,9 +10,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// similarTo measures how far each photo looks from one, 0 to 128, as far as
-// schema.LookNear and no further. The same image data is 0 away. A photo that shows
-// nothing that can be told apart is near to none.
+// similarTo measures how much each photo differs in looks from one photo: 0 to 128, as
+// far as schema.LookNear and no further. The same image data is 0. A photo without
+// features that can be told apart is near to none.
 func similarTo(ctx context.Context, r contract.LikenessReader, photo string) (map[string]int, error) {
 	all, err := readLooks(ctx, r)
 	if err != nil {
@@ -32,7 +32,7 @@ func similarTo(ctx context.Context, r contract.LikenessReader, photo string) (ma
 	return near, nil
 }
 
-// fileLook is what a file of a photo is compared by.
+// fileLook is the look of one file of a photo.
 type fileLook struct {
 	data string
 	look schema.Look
@@ -55,8 +55,8 @@ func readLooks(ctx context.Context, r contract.LikenessReader) (map[string][]fil
 	return all, err
 }
 
-// listSimilar is List for photos that look like one: nearest first, that one at
-// the head.
+// listSimilar is List for photos that look like one photo: that photo first, then the
+// nearest.
 func listSimilar(ctx context.Context, r contract.Reader, sel schema.Selection, list func(schema.Selection, func(schema.Photo) error) error, fn func(schema.Photo) error) error {
 	photo, err := resolvePhoto(ctx, r, sel.Similar)
 	if err != nil {

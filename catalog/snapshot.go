@@ -10,9 +10,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Snapshot writes the database as it is at one moment to path, mode 0600, where
-// nothing may be; others may go on writing meanwhile. What it wrote was opened and
-// found sound, and is described; if it cannot be, nothing is left at path.
+// Snapshot writes the database as it is at one moment to path, mode 0600. Nothing may be
+// at path. Others may go on writing meanwhile. It opens the copy, checks it and describes
+// it. If the copy cannot be made or is unsound, nothing is left at path.
 func (c RecordRegister) Snapshot(ctx context.Context, path string) (d schema.Snapshot, err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
@@ -33,9 +33,9 @@ func (c RecordRegister) Snapshot(ctx context.Context, path string) (d schema.Sna
 	return Describe(ctx, copied)
 }
 
-// Describe opens the database of a snapshot for reading, checks that it holds
-// together, and says what is in it. Nothing is written to it or beside it. The
-// error is ErrForeign if it is none, ErrTooNew, or ErrDamaged.
+// Describe opens the database of a snapshot for reading, checks that it holds together,
+// and says what is in it. It writes nothing to it or beside it. The error is ErrForeign
+// if the file is no catalog, ErrTooNew, or ErrDamaged.
 func Describe(ctx context.Context, at contract.Place) (d schema.Snapshot, err error) {
 	db, err := at.OpenStill(ctx)
 	if err != nil {
@@ -56,8 +56,8 @@ func Describe(ctx context.Context, at contract.Place) (d schema.Snapshot, err er
 	return d, err
 }
 
-// RecordsOf are the records in the database of a snapshot that this program made, as
-// Dump gives them; what is sealed in it stays so.
+// RecordsOf returns the records in the database of a snapshot that this program made, as
+// Dump gives them. Sealed contacts stay sealed.
 func RecordsOf(ctx context.Context, at contract.Place) (r schema.Records, err error) {
 	db, err := at.OpenStill(ctx)
 	if err != nil {

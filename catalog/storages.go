@@ -48,9 +48,8 @@ func (s Storages) Own(ctx context.Context) (own schema.Storage, err error) {
 	return own, err
 }
 
-// Seen notes that a mirror is there, and takes a new one on record. Its name is the
-// one given, or made of its path if it has none yet. Whether it is retired is as
-// m says.
+// Seen notes that a mirror is there, and records a new one. Its name is the given one; if
+// the mirror has no name yet, one is made of its path. m says whether it is retired.
 func (s Storages) Seen(ctx context.Context, m schema.Storage, now time.Time) (schema.Storage, error) {
 	err := s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error {
 		had, _, err := w.MirrorName(ctx, m.UUID)
@@ -71,11 +70,11 @@ func (s Storages) Seen(ctx context.Context, m schema.Storage, now time.Time) (sc
 	return m, err
 }
 
-// shortName is what a mirror is called that has no name.
+// shortName is the name of a mirror that was given none.
 func shortName(uuid string) string { return uuid[:min(8, len(uuid))] }
 
-// freeName is what a new mirror is called. A name that a person gives and that is
-// taken is refused; one made of its path gets a number.
+// freeName is the name of a new mirror. If a person gives a name that is taken, it is
+// refused. A name made of a path gets a number.
 func freeName(ctx context.Context, r contract.StorageReader, m schema.Storage) (string, error) {
 	taken := func(name string) (bool, error) {
 		if name == schema.CatalogStorage {
@@ -104,8 +103,8 @@ func freeName(ctx context.Context, r contract.StorageReader, m schema.Storage) (
 	}
 }
 
-// Retire notes that nothing is written to a mirror any more. What it holds still
-// counts for erasures, unless its disk is no more.
+// Retire notes that nothing is written to a mirror any more. Erasures still ask for its
+// files, unless its disk is gone.
 func (s Storages) Retire(ctx context.Context, uuid string, gone bool, now time.Time) error {
 	return s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error {
 		if err := w.RetireMirror(ctx, uuid, schema.WhenOf(now), gone); err != nil || !gone {
@@ -140,8 +139,8 @@ func (s Storages) CopiesIn(ctx context.Context, uuid string) (list []schema.Copy
 	return list, err
 }
 
-// NoteCopies notes copies that are there, durable, and were read and found right
-// now, and what was mended. A copy of no mirror is the catalog's own file.
+// NoteCopies notes copies that are there, durable, and were read and found right now, and
+// copies that were mended. A copy of no mirror is the catalog's own file.
 func (s Storages) NoteCopies(ctx context.Context, copies []schema.Copy, mended []schema.Mended, now time.Time) error {
 	if len(copies) == 0 && len(mended) == 0 {
 		return nil

@@ -9,8 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// surroundings are what decides about photos beside what is recorded of them: whose
-// their rooms are, and which photos they may be copies of.
+// surroundings decide about photos beside the records of the photos themselves: the
+// families of their rooms, and the photos that they may be copies of.
 type surroundings struct {
 	families map[string][]string // by room
 	alike    *likeness
@@ -28,7 +28,7 @@ func loadSurroundings(ctx context.Context, r contract.Reader, w *consent.World, 
 	return s, err
 }
 
-// of lays over a photo what its surroundings say.
+// of adds to a photo what its surroundings say.
 func (s surroundings) of(ctx context.Context, r contract.Reader, p *schema.Photo) (err error) {
 	p.Families = s.families[p.Room]
 	p.Alike, err = s.alike.like(ctx, r, *p)

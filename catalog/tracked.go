@@ -1,7 +1,7 @@
 package catalog
 
-// tracked are the tables that decide or tell what left. Every change of a row of
-// theirs is in the ledger.
+// tracked are the tables that decide or tell what left. The ledger has every change of
+// their rows.
 var tracked = []string{
 	"catalog_info",
 	"events", "families", "guardians", "people", "rooms", "room_people", "shoots",
@@ -14,8 +14,8 @@ var tracked = []string{
 	"restores", "rejected", "undone",
 }
 
-// untracked are the others, each with the reason why a change of it opens
-// nothing and hides nothing that left.
+// untracked are all other tables, each with the reason why a change of it opens nothing
+// and hides nothing that left.
 var untracked = map[string]string{
 	"imports":         "what a run was called with and how far it came: told to a person; the photos it brought are in the ledger",
 	"import_items":    "what became of each file of a run: told to a person; the originals are in the ledger",

@@ -10,16 +10,16 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// HoldUnmatched notes which entries of the records that came with an import found
-// no file, and returns for each of them the id by which frames are held: see
-// [schema.ImportItem]; -1 if none are. shoots are those that the frames come from. It
-// is called before the first frame is there, so that none is ever there without it.
-// Import 0 notes nothing, and the ids of entries that are not held yet are 0.
+// HoldUnmatched notes which entries of an import's records found no file. For each it
+// returns the id by which frames are held (see [schema.ImportItem]), or -1 if none are.
+// shoots are the shoots of the frames. It is called before the first frame is recorded,
+// so that no frame is ever there without its hold. Import 0 notes nothing, and returns 0
+// for entries that are not held yet.
 //
-// An entry that names a photo of one of these shoots that is known has found it,
-// and known has its whole digest: the same records lie on each card of a visit. One
-// that a person has dismissed is held no more, and one that is held already is not
-// held twice.
+// An entry has found its file if it names a known photo of one of these shoots; known
+// then has its whole digest. This is so because the same records lie on each card of a
+// visit. An entry that a person has dismissed holds nothing any more, and an entry that
+// holds already is not recorded twice.
 func (c RecordRegister) HoldUnmatched(ctx context.Context, importID int64, shoots []string, entries []schema.UnmatchedEntry, now time.Time) (ids []int64, known map[string][]string, err error) {
 	known = map[string][]string{}
 	ids = make([]int64, len(entries))
@@ -70,7 +70,7 @@ func holdEntry(ctx context.Context, w contract.Writer, importID int64, e schema.
 	return id, true, err
 }
 
-// holdFile notes that a file came with entries that found none.
+// holdFile notes that a file came with entries that found no file.
 func holdFile(ctx context.Context, w contract.UnmatchedWriter, sha string, entries []int64) error {
 	for _, id := range entries {
 		if err := w.AddHeld(ctx, id, sha); err != nil {
@@ -89,8 +89,8 @@ func (c RecordRegister) Unmatched(ctx context.Context) (list []schema.Unmatched,
 	return list, err
 }
 
-// DismissUnmatched records that entries are about nothing that is here: those with
-// these ids, or all if there are none. Photos that may go somewhere by that are an
+// DismissUnmatched records that entries are about nothing that is here: the entries with
+// these ids, or all if there are no ids. If photos may go somewhere by that, it is an
 // opening, which needs opt.Open.
 func (c RecordRegister) DismissUnmatched(ctx context.Context, ids []int64, opt schema.ApplyOptions) (dismissed int, opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Apply, func(w contract.Writer) error {
@@ -129,10 +129,9 @@ type matchedEntry struct {
 	photos []string
 }
 
-// releaseMatched releases what an entry holds that has found its photo: by the name
-// that it was written with, or by another. Of an entry that says the same with
-// another name it is only known that it is the same one put right if it changes a
-// photo that is on hold.
+// releaseMatched releases what an entry holds once the entry has found its photo, by the
+// name it was written with or by another. If an entry says the same under another name,
+// it counts as a corrected entry only if it changes a photo that is on hold.
 func (a *applier) releaseMatched() error {
 	if len(a.matched) == 0 {
 		return nil
@@ -161,9 +160,9 @@ func (a *applier) releaseMatched() error {
 	return nil
 }
 
-// foundBy reports whether what an entry says is recorded of a photo that it found:
-// of any if it has the name that was written, and otherwise of one that is on hold
-// by the entry id and was changed now.
+// foundBy reports whether what an entry says is recorded of a photo that it found. If it
+// has the name that was written, any photo counts; otherwise only a photo that the entry
+// id holds and that was changed now.
 func (a *applier) foundBy(m matchedEntry, id int64, sameName bool) (bool, error) {
 	for _, photo := range m.photos {
 		if !sameName {
@@ -183,8 +182,8 @@ func (a *applier) foundBy(m matchedEntry, id int64, sameName bool) (bool, error)
 	return false, nil
 }
 
-// recorded reports whether a photo that is here belongs where an entry says, and
-// hides all that it says.
+// recorded reports whether a known photo belongs where an entry says, and hides all that
+// the entry hides.
 func (a *applier) recorded(photo string, entry schema.PhotoRecord) (bool, error) {
 	at, found, err := a.w.PlaceOf(a.ctx, photo)
 	if err != nil || !found {

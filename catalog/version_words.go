@@ -8,10 +8,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// versionWords lays what another file of a known picture says in words over what
-// the photo's own file says, if it was written later: programs that cull and caption
-// write into the JPEG or the DNG itself, and that comes back as a file with other
-// bytes and the same picture. What it does not say stays.
+// versionWords takes over the words of another file of a known picture, if that file was
+// written later than the photo's own: programs that cull and caption write into the JPEG
+// or the DNG itself, and that file comes back with other bytes and the same picture. A
+// field that the later file leaves out stays.
 func versionWords(ctx context.Context, w contract.Writer, it *schema.ImportItem) error {
 	if it.Joins != schema.JoinData || it.New.Role != schema.RoleVersion {
 		return nil
