@@ -18,31 +18,16 @@ import (
 // those of video: the file says so in "colr" or, without that, AV1 in its sequence
 // header. Where neither speaks, black is 0 (ISO/IEC 23000-22, 7.3.6.4).
 func narrowGray(b []byte) bool {
-	meta, ok := boxIn(b, "meta")
-	if !ok || len(meta) < 4 {
-		return false
-	}
-	meta = meta[4:] // version and flags
-	f := heifFile{whole: b, meta: meta}
-	pitm, _ := boxIn(meta, "pitm")
-	item, ok := container.PrimaryItem(container.Bytes(pitm))
+	f, ok := heifOf(b)
 	if !ok {
 		return false
 	}
-	coded := item
-	properties := f.properties(item)
-	if properties["av1C"] == nil && properties["hvcC"] == nil { // made of tiles
-		if coded, ok = f.madeOf(item); !ok {
-			return false
-		}
-	}
-	of := f.properties(coded)
-	nclx := properties["nclx"]
+	nclx := f.picture["nclx"]
 	if nclx == nil {
-		nclx = of["nclx"]
+		nclx = f.of["nclx"]
 	}
 	narrow := len(nclx) > 10 && nclx[10]>>7 == 0
-	switch av1, hevc := of["av1C"], of["hvcC"]; {
+	switch av1, hevc := f.of["av1C"], f.of["hvcC"]; {
 	case len(av1) >= 4:
 		gray := av1[2]>>4&1 == 1
 		if !gray || nclx != nil {
@@ -50,117 +35,13 @@ func narrowGray(b []byte) bool {
 		}
 		s, ok := container.SequenceOf(container.Bytes(av1[4:]))
 		if !ok {
-			s, ok = container.SequenceOf(container.Bytes(f.data(coded)))
+			s, ok = container.SequenceOf(container.Bytes(f.data(f.coded)))
 		}
 		return ok && s.Gray && !s.Full
 	case len(hevc) >= 17:
 		return hevc[16]&3 == 0 && narrow
 	}
 	return false
-}
-
-// boxIn is the body of the first box of a kind.
-func boxIn(b []byte, kind string) (body []byte, ok bool) {
-	boxesOf(b, func(k string, in []byte) bool {
-		body, ok = in, k == kind
-		return !ok
-	})
-	if !ok {
-		return nil, false
-	}
-	return body, true
-}
-
-// boxesOf calls f with one box after the other, until it has enough.
-func boxesOf(b []byte, f func(kind string, body []byte) bool) {
-	for at := int64(0); ; {
-		box, err := container.BoxAt(container.Bytes(b), at)
-		if err != nil || !f(box.Kind, box.In(b)) {
-			return
-		}
-		at = box.Next
-	}
-}
-
-// heifFile is a file of items, and the box that lists them.
-type heifFile struct{ whole, meta []byte }
-
-// properties are the first of each kind that an item has; "colr" stands by the kind of
-// what it holds.
-func (f heifFile) properties(item uint64) map[string][]byte {
-	iprp, _ := boxIn(f.meta, "iprp")
-	ipco, _ := boxIn(iprp, "ipco")
-	mine := map[uint64]bool{}
-	boxesOf(iprp, func(kind string, body []byte) bool {
-		if kind == "ipma" {
-			for _, i := range container.ItemProperties(container.Bytes(body), item) {
-				mine[i] = true
-			}
-		}
-		return true
-	})
-	out := map[string][]byte{}
-	number := uint64(0)
-	boxesOf(ipco, func(kind string, body []byte) bool {
-		number++
-		if kind == "colr" && len(body) >= 4 {
-			kind = string(body[:4])
-		}
-		if mine[number] && out[kind] == nil {
-			out[kind] = body
-		}
-		return true
-	})
-	return out
-}
-
-// madeOf is the first item that another is put together from.
-func (f heifFile) madeOf(item uint64) (first uint64, ok bool) {
-	iref, _ := boxIn(f.meta, "iref")
-	if len(iref) < 4 {
-		return 0, false
-	}
-	size := 2
-	if iref[0] != 0 {
-		size = 4
-	}
-	boxesOf(iref[4:], func(kind string, body []byte) bool {
-		n := container.Numbers{Src: container.Bytes(body)}
-		if kind == "dimg" && n.Uint(size) == item && n.Uint(2) > 0 {
-			first = n.Uint(size)
-			ok = !n.Bad
-		}
-		return !ok
-	})
-	return first, ok
-}
-
-// data is the first extent of an item: nothing longer is asked for than its head.
-func (f heifFile) data(item uint64) []byte {
-	iloc, _ := boxIn(f.meta, "iloc")
-	t := container.ItemTableOf(container.Bytes(iloc))
-	if t.OffsetSize > 8 || t.LengthSize > 8 || t.BaseSize > 8 || t.IndexSize > 8 {
-		return nil
-	}
-	for n := t.Items; n > 0 && !t.Bad(); n-- {
-		place := t.Item()
-		for m := place.Extents; m > 0 && !t.Bad(); m-- {
-			_, off, length := t.Extent()
-			if place.ID != item || t.Bad() {
-				continue
-			}
-			from := f.whole
-			if place.Method == 1 {
-				from, _ = boxIn(f.meta, "idat")
-			}
-			at := place.Base + off
-			if at > uint64(len(from)) {
-				return nil
-			}
-			return from[at:][:min(length, uint64(len(from))-at)]
-		}
-	}
-	return nil
 }
 
 // blackOfVideo are pictures of 16 x 16 pixels, gray, black, and in the range of video:

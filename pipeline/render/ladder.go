@@ -118,9 +118,21 @@ type picture struct {
 
 // look reads the header, and puts an orientation that is not one right.
 func (p *picture) look() (header, view, error) {
+	if p.loader == schema.FormatTIFF {
+		if plain, ours, whole := unpackTIFF(p.data, p.page, p.sub, p.limits); ours {
+			if !whole {
+				return header{}, view{}, &DecodeError{Format: p.format, Step: StepDecode}
+			}
+			p.data, p.page, p.sub = plain, 0, 0
+		}
+	}
 	h, ok := readHeaderOf(loaders[p.loader], p.data, p.page, p.sub)
 	if !ok {
-		return h, view{}, &DecodeError{Format: p.format, Step: StepHeader}
+		step := StepHeader
+		if p.strange() {
+			step = StepKind
+		}
+		return h, view{}, &DecodeError{Format: p.format, Step: step}
 	}
 	if p.width > 0 && p.height > 0 && (max(h.width, h.height) != max(p.width, p.height) || min(h.width, h.height) != min(p.width, p.height)) {
 		return h, view{}, &DecodeError{Format: p.format, Step: StepSize}
