@@ -13,6 +13,7 @@ import (
 
 // Tags that structure a file rather than describe a picture.
 const (
+	tagSoftware       = 0x0131
 	tagSubfileType    = 0x00FE
 	tagOldSubfileType = 0x00FF
 	tagWidth          = 0x0100

@@ -18,6 +18,8 @@ type directory struct {
 type shape struct {
 	width, height int64
 	reduced, mask bool
+	page          bool   // says that it is one of several
+	software      string // that wrote it
 	samples, bits uint64
 	photometric   uint64
 	compression   uint64
@@ -31,7 +33,7 @@ func (g *guard) shape(d directory) (s shape, ok bool) {
 	}
 	kind, _ := g.uint1(d.entries, tagSubfileType)
 	old, _ := g.uint1(d.entries, tagOldSubfileType)
-	s = shape{width: int64(w), height: int64(h), reduced: kind&1 != 0 || old == 2, mask: kind&4 != 0, samples: 1, bits: 1}
+	s = shape{width: int64(w), height: int64(h), reduced: kind&1 != 0 || old == 2, mask: kind&4 != 0, page: kind&2 != 0, samples: 1, bits: 1}
 	if v, ok := g.uint1(d.entries, tagSamples); ok {
 		s.samples = v
 	}
@@ -42,6 +44,7 @@ func (g *guard) shape(d directory) (s shape, ok bool) {
 	}
 	s.photometric, _ = g.uint1(d.entries, tagPhotometric)
 	s.compression, _ = g.uint1(d.entries, tagCompression)
+	s.software = g.words(d.entries, tagSoftware)
 	return s, true
 }
 
@@ -53,12 +56,17 @@ func (s shape) color() bool { return s.samples >= 3 }
 // previews reports whether s is a small copy of t, by their sizes: writers do not
 // always mark one. Less than half as long and of the same shape, or a stamp of no
 // more than 512 pixels (arbitrary; cameras' and scanners' have 160 to 320) beside
-// something four times as long and as high.
+// something four times as long and as high. One that says it is a page is a small
+// copy only if it is a stamp; and pages that two programs wrote are no copies of one
+// another, for a preview comes from whoever writes the picture.
 func (s shape) previews(t shape) bool {
 	const sameShape = 0.02
+	if s.software != "" && t.software != "" && s.software != t.software {
+		return false
+	}
 	a, b := float64(s.width)/float64(s.height), float64(t.width)/float64(t.height)
 	alike := a/b < 1+sameShape && b/a < 1+sameShape
-	return alike && 2*s.width <= t.width ||
+	return alike && !s.page && 2*s.width <= t.width ||
 		max(s.width, s.height) <= 512 && 4*s.width <= t.width && 4*s.height <= t.height
 }
 

@@ -86,7 +86,8 @@ func TestAKindThatIsNotDecodedIsNotDamaged(t *testing.T) {
 		{"JPEG 2000", replaced(as(), 259, 34712), StepKind},
 		{"JPEG XL", replaced(as(), 259, 50002), StepKind},
 		{"LZW that is none", replaced(as(), 259, 5), StepDecode},
-		{"tiles of one colour each", replaced(as(one4(322, 16), one4(323, 16), tiffField{324, 4, make([]byte, 72)}, tiffField{325, 4, make([]byte, 72)}), 284, 2), StepKind},
+		{"tiles of one colour each, with nothing in them", replaced(as(one4(322, 16), one4(323, 16), tiffField{324, 4, make([]byte, 72)}, tiffField{325, 4, make([]byte, 72)}), 284, 2), StepDecode},
+		{"tiles of one colour each, in JPEG", replaced(replaced(as(one4(322, 16), one4(323, 16), tiffField{324, 4, make([]byte, 72)}, tiffField{325, 4, make([]byte, 72)}), 284, 2), 259, 7), StepKind},
 	} {
 		_, err := ladderOf(context.Background(), tt.data, schema.FormatTIFF, 1, one(20))
 		var de *DecodeError
