@@ -256,3 +256,40 @@ func TestRetainKeepsTheNewOne(t *testing.T) {
 		}
 	}
 }
+
+// A backup of another catalog is nobody's to remove here, whatever it is called.
+func TestRetainLeavesAnothersBackup(t *testing.T) {
+	dir := t.TempDir()
+	const other = "0b0b0b0b-0000-4000-8000-000000000000"
+	name := func(y int) string { return Name(other, time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC)) }
+	for y := 2020; y < 2023; y++ { // they are called as the other's, and hold this one's
+		if err := os.WriteFile(filepath.Join(dir, name(y)), packed(t), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if removed, err := Retain(dir, other, name(2022), 1); err != nil || len(removed) != 0 {
+		t.Errorf("%v, %v", removed, err)
+	}
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 3 {
+		t.Errorf("%d files are left, %v", len(list), err)
+	}
+}
+
+// What is half written is left to whoever may be writing it, for a day.
+func TestSweepLeavesWhatIsBeingWritten(t *testing.T) {
+	dir, now := t.TempDir(), time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	fresh, old, other := Temp(dir), Temp(dir), filepath.Join(dir, "notes.tmp")
+	for name, at := range map[string]time.Time{fresh: now.Add(-23 * time.Hour), old: now.Add(-25 * time.Hour), other: now.AddDate(-1, 0, 0)} {
+		if err := errors.Join(os.WriteFile(name, nil, 0o600), os.Chtimes(name, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Sweep(dir, now); err != nil {
+		t.Fatal(err)
+	}
+	for name, stays := range map[string]bool{fresh: true, old: false, other: true} {
+		if _, err := os.Stat(name); (err == nil) != stays {
+			t.Errorf("%s: %v", filepath.Base(name), err)
+		}
+	}
+}

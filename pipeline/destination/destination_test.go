@@ -154,7 +154,8 @@ func TestTemps(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Symlink(outside, dir+"/linked"); err != nil {
+	named := strings.Replace(temp, "A", "B", 1) // as ours are, and no file
+	if err := errors.Join(os.Symlink(outside, dir+"/linked"), os.Symlink(outside+"/"+temp, dir+"/r/"+named), os.Mkdir(dir+"/"+named, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
@@ -163,5 +164,58 @@ func TestTemps(t *testing.T) {
 	}
 	if want := temp + " r/" + temp; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+// A folder goes with what stood in it, and not with what somebody else put there.
+func TestCloseEmpty(t *testing.T) {
+	for name, text := range map[string]string{"nothing is left": "", "somebody's file is left": "theirs"} {
+		dir := filepath.Join(t.TempDir(), "web")
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		f, err := Open(dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs := filepath.Join(dir, "notes.txt")
+		if text != "" {
+			if err := os.WriteFile(theirs, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := f.CloseEmpty(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if text == "" {
+			if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s: the folder is there: %v", name, err)
+			}
+		} else if got, err := os.ReadFile(theirs); err != nil || string(got) != text {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+}
+
+// What is private is written nowhere in the catalog, by whatever way that is named.
+func TestNothingPrivateIsWrittenIntoTheCatalog(t *testing.T) {
+	dir := t.TempDir()
+	catalog := filepath.Join(dir, "catalog")
+	if err := errors.Join(os.MkdirAll(filepath.Join(catalog, "originals"), 0o700), os.Symlink(catalog, filepath.Join(dir, "linked"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []string{"catalog/plan.json", "catalog/originals/plan.json", "catalog/../catalog/plan.json", "linked/plan.json", "linked/originals/plan.json"} {
+		if err := WritePrivate(t.Context(), catalog, dir+"/"+to, []byte("a plan"), true); !errors.Is(err, ErrUnusable) {
+			t.Errorf("%s: %v", to, err)
+		}
+		if _, err := os.Stat(dir + "/" + to); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: something was written: %v", to, err)
+		}
+	}
+	if err := WritePrivate(t.Context(), catalog, dir+"/plan.json", []byte("a plan"), false); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(dir + "/plan.json"); err != nil || info.Mode() != 0o600 {
+		t.Errorf("%v, %v", info, err)
 	}
 }

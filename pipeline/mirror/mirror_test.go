@@ -31,6 +31,11 @@ func TestWhatIsNoMirror(t *testing.T) {
 	h, places, attic := homeWith(t)
 	places["copied"] = places["catalog"].Again() // the catalog, carried elsewhere as it is
 	places["theirs"] = storetest.NewMemory("theirs", "another catalog")
+	old := storetest.NewMemory("old", "") // as older programs made them, with another's ledger
+	if err := store.NoteHead(t.Context(), old, "another-catalog", 1, "aa", "2026-03-01T00:00:00Z"); err != nil {
+		t.Fatal(err)
+	}
+	places["old"] = old
 	places["found"] = storetest.NewMemory("found", h.UUID)
 	places["elsewhere"] = storetest.NewMemory("elsewhere", h.UUID)
 	retired := h.Mirrors[0]
@@ -47,6 +52,8 @@ func TestWhatIsNoMirror(t *testing.T) {
 		{"copied", true, "or a copy of it"},
 		{"theirs", false, "of another catalog"},
 		{"theirs", true, "of another catalog"},
+		{"old", false, "of another catalog"},
+		{"old", true, "of another catalog"},
 		{"found", false, "does not know"},
 		{"elsewhere", false, "is retired"},
 		{"nowhere", false, "is no mirror yet"},
@@ -57,7 +64,7 @@ func TestWhatIsNoMirror(t *testing.T) {
 			t.Errorf("%s, new %v: %v", tt.at, tt.fresh, err)
 		}
 	}
-	if len(places) != 6 {
+	if len(places) != 7 {
 		t.Errorf("something was made: %v", places)
 	}
 	var away *AwayError
@@ -158,5 +165,30 @@ func TestWholeIn(t *testing.T) {
 	}
 	if _, err := WholeIn(ctx, from[:2], sum); !errors.Is(err, ErrNowhere) {
 		t.Errorf("nowhere: %v", err)
+	}
+}
+
+// Of a mirror that is gone nothing is said, least of all that its copies are missing.
+func TestAMirrorThatWentAway(t *testing.T) {
+	ctx := t.Context()
+	h, _, attic := homeWith(t)
+	m, err := h.Open(ctx, h.Find("attic"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	photo := []byte("what a camera wrote")
+	kept, err := m.Keep(ctx, bytes.NewReader(photo), schema.DigestOf(photo), int64(len(photo)), "originals/s/one.jpg", nil, "card")
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := Look{Recorded: []schema.Copy{kept.Copy}, Originals: NewOriginals(), Read: func(schema.Copy) bool { return true }, Looked: func() {}}
+	if found, err := m.Check(ctx, look); err != nil || len(found.Whole) != 1 || len(found.Faults) != 0 {
+		t.Fatalf("while it is there: %+v, %v", found, err)
+	}
+	attic.Away(true)
+	found, err := m.Check(ctx, look)
+	if !errors.As(err, new(*AwayError)) || len(found.Faults) != 0 || len(found.Whole) != 0 {
+		t.Errorf("away: %+v, %v", found, err)
 	}
 }

@@ -269,6 +269,9 @@ func TestCheckPackage(t *testing.T) {
 		{"called back by its own feed, and the fetched one is of another catalog", func(h *held) {
 			h.write(formats.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
 		}, []string{findings.PackageFeedOther, findings.PackageRecalled}, none, "no entry 4 about photo " + photoOne},
+		{"the fetched feed is of another channel, and it has none", func(h *held) {
+			h.feed = strings.Replace(feedText(), `"generated_at"`, `"channel": "press", "generated_at"`, 1)
+		}, []string{findings.PackageFeedOther}, none, "it is the feed of press, and the package is for web"},
 		{"the fetched feed goes on where its own ends", func(h *held) {
 			h.write(formats.RecallName, feedText(entryText(4, "web", photoOne, hexSum("one"))))
 			h.feed = feedText(entryText(4, "web", photoOne, hexSum("one")), entryText(5, "web", photoTwo, hexSum("two")))
