@@ -134,10 +134,10 @@ type ImportSummary struct {
 	Remaining int     `json:"remaining,omitempty"` // found on the card, not looked at: the run ended early
 	NoPicture int     `json:"no_derivatives,omitempty"`
 	Warnings  int     `json:"warnings,omitempty"`
-	Missed    int     `json:"missed,omitempty"`  // entries of records that hide, clear or place something and found no file
-	Erased    int     `json:"erased,omitempty"`  // of those failed: erased by order, and not taken in again
-	Damaged   int     `json:"damaged,omitempty"` // files whose picture was not whole when they came
-	Mended    int     `json:"mended,omitempty"`  // stored files that were lost or damaged and are whole again
+	Missed    int     `json:"missed,omitempty"`     // entries of records that hide, clear or place something and found no file
+	Erased    int     `json:"erased,omitempty"`     // of those failed: erased by order, and not taken in again
+	Damaged   int     `json:"damaged,omitempty"`    // files whose picture was not whole when they came
+	Mended    int     `json:"mended,omitempty"`     // stored files that were lost or damaged and are whole again
 	Again     int     `json:"taken_back,omitempty"` // of the duplicates: their import had been undone, and their photos are back
 	Safety    Safety  `json:"safety"`
 	Bytes     int64   `json:"bytes"` // of the files imported

@@ -26,11 +26,12 @@ type restoreOptions struct {
 	heads  []string
 	open   bool
 	dryRun bool
+	from   []string // where originals that are missing are looked for
 }
 
 func cmdRestore(p *program) *cli.Command {
 	var o restoreOptions
-	var heads cli.StringSlice
+	var heads, from cli.StringSlice
 	return &cli.Command{
 		Name:      "restore",
 		Usage:     "make a catalog of a backup, or take back photos that were put aside",
@@ -39,16 +40,18 @@ func cmdRestore(p *program) *cli.Command {
 			"FILE may be -. No photo leaves the new catalog until you name the newest entry of its\n" +
 			"ledger that anybody holds, with --head, now or later; or say, with --open, that\n" +
 			"nothing was said since the backup, or that all of it is recorded again.\n" +
+			"--originals-from puts the originals back, which are not in a backup, now or later.\n" +
 			"restore PHOTO... takes back what `stillroom reject` put aside. Two words are a\n" +
 			"backup and a folder if the first is the name of a backup, or -; write ./NAME for a\n" +
 			"file that is called like a photo.",
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "head", Usage: "the newest ledger entry that anybody holds: `FILE`, a package or 64 digits (more than once for more)", Destination: &heads},
 			&cli.BoolFlag{Name: "open", Usage: "nothing was said since the backup, or all of it is recorded again: let photos go", Destination: &o.open},
+			&cli.StringSliceFlag{Name: "originals-from", Usage: "put back the originals that are missing from the mirror `NAME`, or from a card or another folder (more than once for more)", Destination: &from},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read the whole backup and say what is in it", Destination: &o.dryRun},
 		},
 		Action: func(c *cli.Context) error {
-			o.heads = heads.Value()
+			o.heads, o.from = heads.Value(), from.Value()
 			return runRestore(c.Context, p, c.Args().Slice(), o)
 		},
 	}
@@ -57,6 +60,11 @@ func cmdRestore(p *program) *cli.Command {
 func runRestore(ctx context.Context, p *program, args []string, o restoreOptions) error {
 	switch len(args) {
 	case 0:
+		if len(o.from) > 0 {
+			if err := runFetch(ctx, p, o.from); err != nil || len(o.heads) == 0 && !o.open {
+				return err
+			}
+		}
 		if len(o.heads) == 0 && !o.open {
 			return usagef("name a backup and a new folder: restore FILE DIR; in a restored catalog, say with --head or --open whether anything is missing")
 		}
@@ -68,8 +76,8 @@ func runRestore(ctx context.Context, p *program, args []string, o restoreOptions
 		return err
 	case isFile:
 		return restoreBackup(ctx, p, args[0], args[1], o)
-	case len(o.heads) > 0 || o.open || o.dryRun:
-		return usagef("--head, --open and --dry-run are for a backup, and %q is not one; nothing was restored", args[0])
+	case len(o.heads) > 0 || o.open || o.dryRun || len(o.from) > 0:
+		return usagef("--head, --open, --originals-from and --dry-run are for a backup, and %q is not one; nothing was restored", args[0])
 	}
 	return runAside(ctx, p, args, "restored", (*catalog.Catalog).TakeBack)
 }
@@ -138,7 +146,14 @@ func restoreBackup(ctx context.Context, p *program, from, dir string, o restoreO
 	}
 	door := p.door
 	door.Dir = dir
-	return door.Read(ctx, func(s *house.Session) error { return printRestored(ctx, p.printer, s, m, claims, o) })
+	var fetched schema.Fetched
+	if len(o.from) > 0 {
+		// The catalog is whole from here on: what does not come now can come later.
+		if fetched, err = fetchInto(ctx, p, door, o.from); err != nil {
+			return fmt.Errorf("%s is restored, its originals are not: %w; go on with: stillroom -C %s restore --originals-from %s", dir, err, dir, o.from[0])
+		}
+	}
+	return door.Read(ctx, func(s *house.Session) error { return printRestored(ctx, p.printer, s, m, fetched, claims, o) })
 }
 
 func openBackup(p *program, from string) (io.ReadCloser, error) {
@@ -202,20 +217,25 @@ func printFound(p *printer, from string, m backup.Manifest) error {
 }
 
 // printRestored says what a restored catalog has and what it lacks.
-func printRestored(ctx context.Context, p *printer, s *house.Session, m backup.Manifest, claims []schema.LedgerClaim, o restoreOptions) error {
+func printRestored(ctx context.Context, p *printer, s *house.Session, m backup.Manifest, fetched schema.Fetched, claims []schema.LedgerClaim, o restoreOptions) error {
 	missing, total, err := copies.MissingOriginals(ctx, s.Catalog, s.Store)
 	if err != nil {
 		return err
 	}
 	if p.json {
-		err := p.document(map[string]any{"catalog": s.Dir, "manifest": m, "originals": total, "originals_missing": missing})
+		err := p.document(map[string]any{"catalog": s.Dir, "manifest": m, "originals": total, "originals_missing": missing, "originals_fetched": fetched.Fetched})
 		if err != nil {
 			return err
 		}
 	} else {
 		p.donef("restored the catalog of %s into %s: %s, ledger entry %d of %s", m.CreatedAt, s.Dir, count(m.Photos, "photo"), m.Head.Seq, m.Head.At)
+		if fetched.Fetched > 0 {
+			p.donef("%s put back; every byte was read and compared", count(fetched.Fetched, "original"))
+		}
 		if missing > 0 {
-			p.donef("%d of %s not here: import them again from the mirror or the cards", missing, count(total, "original")+" "+isAre(missing))
+			p.donef("%d of %s not here: put them back from the mirror or the cards with: stillroom restore --originals-from MIRROR", missing, count(total, "original")+" "+isAre(missing))
+		}
+		if total > 0 {
 			p.donef("derivatives are not here: make them when the originals are: stillroom derive --stale")
 		}
 		if !m.WithKey {

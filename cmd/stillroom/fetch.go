@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// runFetch puts back originals of the catalog that are missing.
+func runFetch(ctx context.Context, p *program, from []string) error {
+	got, err := fetchInto(ctx, p, p.door, from)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		if err := p.document(got); err != nil {
+			return err
+		}
+	} else if got.Fetched+got.Missing == 0 {
+		p.donef("no original is missing")
+	} else {
+		p.donef("%s put back (%s); every byte was read and compared", count(got.Fetched, "original"), size(got.Bytes))
+	}
+	if got.Fetched > 0 {
+		p.notef("derivatives are made with: stillroom derive --stale")
+	}
+	if got.Missing > 0 {
+		p.warnf("%s still missing: name another mirror or the card with --originals-from", count(got.Missing, "original")+" "+isAre(got.Missing))
+		return errSomeFailed
+	}
+	return nil
+}
+
+// fetchInto does so in the catalog behind a door.
+func fetchInto(ctx context.Context, p *program, door house.Door, from []string) (schema.Fetched, error) {
+	s, done, err := door.Write(ctx)
+	if err != nil {
+		return schema.Fetched{}, err
+	}
+	defer done()
+	bar := &progress{}
+	defer func() { bar.finish() }()
+	return s.FetchOriginals(ctx, from, house.FetchWatch{
+		Planned: func(files int) { bar = p.startProgress(files) },
+		Fetched: func() { bar.step() },
+		// Whoever has the folder looks for it by its name.
+		Failed: func(file string, err error) {
+			bar.aside(func() { p.warnf("not read: %s: %v", filepath.Base(file), err) })
+		},
+	})
+}
