@@ -26,7 +26,9 @@ func TestOptionsAreFlags(t *testing.T) {
 	}
 	for _, o := range house.Finding() {
 		if !o.Argument {
-			declared["list"] = append(declared["list"], o.Name)
+			for _, command := range []string{"list", "sheet", "tags"} {
+				declared[command] = append(declared[command], o.Name)
+			}
 		}
 	}
 	for _, o := range house.ExportOptions() {
@@ -37,6 +39,8 @@ func TestOptionsAreFlags(t *testing.T) {
 	beside := map[string][]string{
 		"export": {"plan", "apply", "presets", "help"},
 		"list":   {"columns", "format", "null", "excel", "wide", "width", "role", "help"},
+		"sheet":  {"to", "title", "paper", "help"},
+		"tags":   {"help"},
 	}
 	for command, names := range declared {
 		flags := findCommand(app.Commands, command).Flags
@@ -59,5 +63,41 @@ func TestOptionsAreFlags(t *testing.T) {
 				t.Errorf("%s --%s is declared nowhere else: see house.ExportOptions", command, name)
 			}
 		}
+	}
+}
+
+// Every flag of the program has a name of its own in its command, and a variable that
+// no other flag has.
+func TestFlagsAreDeclaredOnce(t *testing.T) {
+	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
+	variables := map[string]string{}
+	var look func(commands []*cli.Command, above string)
+	check := func(command string, flags []cli.Flag) {
+		names := map[string]bool{}
+		for _, f := range flags {
+			for _, name := range f.Names() {
+				if names[name] {
+					t.Errorf("%s: --%s is declared twice", command, name)
+				}
+				names[name] = true
+			}
+			for _, v := range f.(cli.DocGenerationFlag).GetEnvVars() {
+				if other := variables[v]; other != "" {
+					t.Errorf("%s sets %s and %s --%s", v, other, command, f.Names()[0])
+				}
+				variables[v] = command + " --" + f.Names()[0]
+			}
+		}
+	}
+	look = func(commands []*cli.Command, above string) {
+		for _, c := range commands {
+			check(above+c.Name, c.Flags)
+			look(c.Subcommands, above+c.Name+" ")
+		}
+	}
+	check("stillroom", app.Flags)
+	look(app.Commands, "")
+	if len(variables) < 100 {
+		t.Errorf("only %d variables were found", len(variables))
 	}
 }
