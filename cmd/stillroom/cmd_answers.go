@@ -104,7 +104,7 @@ func readAnswers(ctx context.Context, p *program, name string, o answersOptions)
 
 // answersAloud are the answers as sentences, in the order in which they were given.
 func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
-	out := []string{fmt.Sprintf("Saved %s, by whoever wrote the name %q. Of %s on the proof, %d were spoken of.", a.SavedAt, a.Name, photosWord(len(shown)), len(a.Photos))}
+	out := []string{fmt.Sprintf("Saved %s, by whoever wrote the name %q. Of %s on the proof, %d were spoken of.", a.SavedAt, a.Name, count(len(shown), "photo"), len(a.Photos))}
 	if a.Note != "" {
 		out = append(out, fmt.Sprintf("They say: %q", a.Note))
 	}

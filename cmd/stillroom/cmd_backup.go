@@ -181,18 +181,3 @@ func printLacks(p *printer, m backup.Manifest) error {
 	p.warnf("%s named as evidence %s not in the catalog and so not in the backup: stillroom verify lists them", count(len(m.Lacks), "document"), isAre(len(m.Lacks)))
 	return errSomeFailed
 }
-
-// count is a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
-}

@@ -129,19 +129,19 @@ func tellCard(p *printer, s schema.CardSummary, away []schema.Storage) {
 		p.out.printf("mirror %q is not connected (last seen on %s); nothing on it counts now\n", m.Name, day(m.SeenAt))
 	}
 	if s.Erased > 0 {
-		p.out.printf("%s erased by order, and not in the catalog for that reason\n", filesWere(s.Erased))
+		p.out.printf("%s erased by order, and not in the catalog for that reason\n", countWas(s.Erased, "file"))
 	}
 	if s.Damaged > 0 {
-		p.out.printf("%s: look for whole copies before the card is formatted\n", damagedNow(s.Damaged))
+		p.out.printf("%s: look for whole copies before the card is formatted\n", countIs(s.Damaged, "picture")+" damaged")
 	}
 	if s.Skipped > 0 {
-		p.donef("%s skipped: hidden files, links, records", filesWere(s.Skipped))
+		p.donef("%s skipped: hidden files, links, records", countWas(s.Skipped, "file"))
 	}
 	switch {
 	case s.Safety.Files == 0 && s.Erased == 0:
 		p.out.println("no photograph was found: is this the right folder, and is the card there?")
 	case s.Unknown > 0:
-		p.out.printf("do not format the card: %s not in the catalog; import it\n", filesAre(s.Unknown))
+		p.out.printf("do not format the card: %s not in the catalog; import it\n", countIs(s.Unknown, "file"))
 	default:
 		if line := safety(s.Safety); line != "" {
 			p.out.println(line)

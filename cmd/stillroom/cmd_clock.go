@@ -281,7 +281,7 @@ func printClockChanges(p *printer, changes []schema.ClockChange, applied bool) e
 	if applied {
 		verb = "changed"
 	}
-	p.donef("%s %d photos", verb, len(changes))
+	p.donef("%s %s", verb, count(len(changes), "photo"))
 	if !applied {
 		p.notef("add --apply to do it")
 	}

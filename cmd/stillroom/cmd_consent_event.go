@@ -132,7 +132,7 @@ func printEvent(p *printer, said house.Said, state schema.State) error {
 		p.warnf("a no is not withdrawn: it stands until the family gives a new record that supersedes it")
 	}
 	for _, u := range said.Uncovered {
-		p.out.printf("delivery %s: %s no longer covered\n", u.Delivery, photosAre(len(u.Photos)))
+		p.out.printf("delivery %s: %s no longer covered\n", u.Delivery, countIs(len(u.Photos), "photo"))
 	}
 	printAskedBack(p, said.Recalls, false)
 	return nil

@@ -101,7 +101,7 @@ func doDerive(ctx context.Context, p *program, o deriveOptions, sum *derive.Summ
 			sum.Derived, sum.Current, sum.Unsupported, sum.Failed, sum.Seen, sum.Seconds)
 	}
 	if err == nil && sum.Marked > 0 && !p.json {
-		p.donef("fingerprints of %d photos are recorded, so copies of them can be known", sum.Marked)
+		p.donef("fingerprints of %s are recorded, so copies of them can be known", count(sum.Marked, "photo"))
 		alike, aerr := s.Catalog.Alike(ctx, schema.Selection{})
 		if aerr != nil {
 			return aerr

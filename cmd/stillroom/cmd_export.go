@@ -175,19 +175,20 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 		p.notef("%s is exported without its original: %s", o.Photo, strings.Join(o.Reasons, ", "))
 	}
 	if sum.Originals > 0 {
-		p.notef("%d originals are in the package, with all that the camera wrote; their families let the archive have them", sum.Originals)
+		p.notef("%s in the package, with all that the camera wrote; %s", countIs(sum.Originals, "original"),
+			oneOrMore(sum.Originals, "its family lets the archive have it", "their families let the archive have them"))
 	}
 	if sum.Foreign > 0 {
-		p.notef("%d sidecars were written or changed by somebody else, and were left as they are", sum.Foreign)
+		p.notef("%s written or changed by somebody else, and %s", countWas(sum.Foreign, "sidecar"), oneOrMore(sum.Foreign, "was left as it is", "were left as they are"))
 	}
 	if sum.Alone > 0 {
-		p.notef("%d photos have no copy in the mirror", sum.Alone)
+		p.notef("%s no copy in the mirror", countHas(sum.Alone, "photo"))
 	}
 	if sum.NoAlt > 0 {
-		p.notef("%d photos have no alt text; write one with `stillroom set`", sum.NoAlt)
+		p.notef("%s no alt text; write one with `stillroom set`", countHas(sum.NoAlt, "photo"))
 	}
 	if sum.NoCreator > 0 {
-		p.notef("%d photos name no photographer; set credit in %s", sum.NoCreator, house.SettingsName)
+		p.notef("%s no photographer; set credit in %s", count(sum.NoCreator, "photo")+" "+oneOrMore(sum.NoCreator, "names", "name"), house.SettingsName)
 	}
 	if settings.Recall.Contact == "" && sum.Format != "sidecar" {
 		p.notef("no recall contact is set in %s; the manifest says %s", house.SettingsName, formats.NoContact)
@@ -196,8 +197,8 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	if sum.DryRun {
 		verb = "would export"
 	}
-	p.donef("%s %d of %d photos to %s: %d files, %s, valid until %s",
-		verb, sum.Exported, sum.Selected, sum.Channel, sum.Files, size(sum.Bytes), sum.ValidUntil)
+	p.donef("%s %d of %s to %s: %s, %s, valid until %s",
+		verb, sum.Exported, count(sum.Selected, "photo"), sum.Channel, count(sum.Files, "file"), size(sum.Bytes), sum.ValidUntil)
 	if sum.Removed > 0 {
 		p.donef("%s", removedWords(sum.Removed, len(sum.Withheld) > 0))
 	}

@@ -136,7 +136,7 @@ func printCleaned(p *printer, c leftovers.Cleaned, o gcOptions) error {
 	if c.DryRun {
 		verb = "would remove"
 	}
-	p.donef("%s %s, %s and %s (%s)", verb, count(c.Temps+c.Mirrors, "half-written file"), count(c.Renderings, "rendering")+" that no row names",
+	p.donef("%s %s, %s and %s (%s)", verb, count(c.Temps+c.Mirrors, "half-written file"), count(c.Renderings, "rendering")+" that the catalog does not know",
 		count(len(c.Leftovers), "work folder"), size(c.Bytes))
 	if c.Away > 0 {
 		p.donef("not looked at: %s not connected", count(c.Away, "mirror")+" "+isAre(c.Away))
@@ -155,18 +155,4 @@ func printCleaned(p *printer, c leftovers.Cleaned, o gcOptions) error {
 		p.donef("%s put aside for longer than %s: stillroom gc --rejected erases %s for good", count(len(c.Rejected), "frame")+" "+hasHave(len(c.Rejected))+" been", o.after, itThem(len(c.Rejected)))
 	}
 	return nil
-}
-
-func hasHave(n int) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
-}
-
-func itThem(n int) string {
-	if n == 1 {
-		return "it"
-	}
-	return "them"
 }

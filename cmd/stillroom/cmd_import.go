@@ -192,7 +192,7 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 		p.donef("%d kept without derivatives: a format this build does not render, or a damaged file", s.NoPicture)
 	}
 	if s.Damaged > 0 {
-		p.out.printf("%s: look for whole copies before the card is formatted\n", damagedNow(s.Damaged))
+		p.out.printf("%s: look for whole copies before the card is formatted\n", countIs(s.Damaged, "picture")+" damaged")
 	}
 	if s.Joined > 0 {
 		p.donef("%d of them show photos that are known, and are kept with those: what was said of one counts for all", s.Joined)
@@ -206,7 +206,7 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 	}
 	printAlike(p, s.Alike)
 	if s.Unmarked > 0 && s.Imported > 0 {
-		p.donef("%s not compared: no fingerprint of theirs is recorded. Make them with: stillroom derive --stale", photosAre(s.Unmarked))
+		p.donef("%s not compared: no fingerprint of theirs is recorded. Make them with: stillroom derive --stale", countIs(s.Unmarked, "photo"))
 	}
 	if s.Skipped > 0 {
 		var reasons []string
@@ -221,7 +221,7 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 // printCardVerdict says what of a card is safe, and whether it may be formatted.
 func printCardVerdict(p *printer, s schema.ImportSummary) {
 	if s.Erased > 0 {
-		p.out.printf("%s erased by order and not taken in again\n", filesWere(s.Erased))
+		p.out.printf("%s erased by order and not taken in again\n", countWas(s.Erased, "file"))
 	}
 	failed := s.Failed - s.Erased
 	switch {
@@ -229,10 +229,10 @@ func printCardVerdict(p *printer, s schema.ImportSummary) {
 		p.out.println("no photograph was found: is this the right folder, and is the card there?")
 		return
 	case s.Remaining > 0:
-		p.out.printf("do not format the card: %s not looked at\n", filesWere(s.Remaining))
+		p.out.printf("do not format the card: %s not looked at\n", countWas(s.Remaining, "file"))
 		return
 	case failed > 0:
-		p.out.printf("do not format the card: %s not in the catalog\n", filesAre(failed))
+		p.out.printf("do not format the card: %s not in the catalog\n", countIs(failed, "file"))
 		return
 	case s.DryRun || s.State != "done" || s.Imported+s.Duplicate == 0:
 		return
@@ -249,20 +249,6 @@ func printCardVerdict(p *printer, s schema.ImportSummary) {
 	if line := safety(s.Safety); line != "" {
 		p.donef("%s", line)
 	}
-}
-
-func filesWere(n int) string {
-	if n == 1 {
-		return "1 file was"
-	}
-	return fmt.Sprintf("%d files were", n)
-}
-
-func filesAre(n int) string {
-	if n == 1 {
-		return "1 file is"
-	}
-	return fmt.Sprintf("%d files are", n)
 }
 
 // importWatch shows an import as it happens.
@@ -286,7 +272,7 @@ func (w *importWatch) Unsorted(files int) {
 	if w.json {
 		return // what reads it sees where each file was kept
 	}
-	w.notef("%s of no shoot: new ones will be kept in originals/unsorted; name their shoot with --shoot ID", filesAre(files))
+	w.notef("%s of no shoot: new ones will be kept in originals/unsorted; name their shoot with --shoot ID", countIs(files, "file"))
 }
 
 func (w *importWatch) Applied(a schema.Applied) {
@@ -299,7 +285,7 @@ func (w *importWatch) Applied(a schema.Applied) {
 		w.warnf("the photos that they hide or place may have other names here; an import would hold the photos that come with them")
 	}
 	for _, h := range a.Held {
-		w.warnf("shoot.yaml: photos: %q matches no file, but hides, clears or places something: %s held by it (record %d)", h.Match, areHeld(h.Photos), h.ID)
+		w.warnf("shoot.yaml: photos: %q matches no file, but hides, clears or places something: %s held by it (record %d)", h.Match, countIs(h.Photos, "photo"), h.ID)
 	}
 	if len(a.Held) > 0 {
 		w.warnf("correct the names and apply the file, or import the card that has these photos; if there is no such photo: stillroom imports dismiss RECORD --open")
@@ -363,12 +349,4 @@ func (w *importWatch) Item(it schema.ImportItem) {
 	case w.verbose && it.Reason != "":
 		w.progress.aside(func() { w.warnf("%s: %s: %s", it.Outcome, name, it.Reason) })
 	}
-}
-
-// areHeld says how many photos wait.
-func areHeld(n int) string {
-	if n == 1 {
-		return "1 photo is"
-	}
-	return fmt.Sprintf("%d photos are", n)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -50,14 +49,6 @@ func runList(ctx context.Context, p *program, q house.Selecting, o listOptions, 
 		opt := catalog.ListOptions{Zone: s.Zone, At: s.Now()}
 		return l.print(func(fn func(schema.Photo) error) error { return s.Catalog.List(ctx, sel, opt, fn) })
 	})
-}
-
-// damagedNow says how many pictures are not whole.
-func damagedNow(n int) string {
-	if n == 1 {
-		return "1 picture is damaged"
-	}
-	return fmt.Sprintf("%d pictures are damaged", n)
 }
 
 // damagedFiles counts the files of a photo whose picture is not whole.

@@ -59,7 +59,7 @@ func printLog(ctx context.Context, p *printer, s *house.Session, scope string) e
 			return err
 		}
 	}
-	p.notef("%d events", len(rows)-1)
+	p.notef("%s", count(len(rows)-1, "event"))
 	return nil
 }
 

@@ -204,7 +204,7 @@ func (r *packageReport) close(sum findings.PackageSummary) error {
 		if sum.Error != "" {
 			// What was seen until then, without a verdict.
 			r.keep(printFindings(r.p, r.findings))
-			r.p.warnf("%d packages were checked to the end", sum.Packages)
+			r.p.warnf("%s checked to the end", countWas(sum.Packages, "package"))
 		}
 		for _, fix := range r.fixes {
 			r.p.notef("%s", fix)

@@ -114,7 +114,7 @@ func printMatrix(p *printer, list []schema.RoomConsent, at time.Time, zone *time
 	if starred {
 		p.notef("* single photos of the room have another answer: `stillroom consent explain PHOTO --channel C`")
 	}
-	p.notef("%d rooms at %s", len(list), schema.WhenOf(at))
+	p.notef("%s at %s", count(len(list), "room"), schema.WhenOf(at))
 	return nil
 }
 

@@ -176,12 +176,12 @@ func runPrivacyApply(ctx context.Context, p *printer, s *house.Session, newKey b
 	if after.Encrypt {
 		verb = "sealed"
 	}
-	p.donef("%s %d contacts and %d documents", verb, changed, documents)
+	p.donef("%s %s and %s", verb, count(changed, "contact"), count(documents, "document"))
 	if n := after.Contacts.Closed; n > 0 {
-		p.warnf("%d contacts cannot be opened: write them again with stillroom apply; until then nothing is exported", n)
+		p.warnf("%s cannot be opened: write %s again with stillroom apply; until then nothing is exported", count(n, "contact"), itThem(n))
 	}
 	if n := after.Documents.Closed; n > 0 {
-		p.warnf("%d documents cannot be opened: take copies in again with stillroom apply --evidence DIR", n)
+		p.warnf("%s cannot be opened: take copies in again with stillroom apply --evidence DIR", count(n, "document"))
 	}
 	return nil
 }

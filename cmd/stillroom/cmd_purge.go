@@ -97,8 +97,9 @@ func typedBack(p *program, plan schema.Purge, confirmed string) error {
 }
 
 func reach(x schema.Purge, verb string) string {
-	return fmt.Sprintf("%s by order %s: %d photos (%d files, %d bytes), %d derivatives, %d documents, and what is written of %d guardians, %d people and %d rooms %s",
-		x.Scope, x.Order, x.Photos, x.Originals, x.Bytes, x.Derivatives, x.Evidence, x.Guardians, x.People, x.Rooms, verb)
+	return fmt.Sprintf("%s by order %s: %s (%s, %d bytes), %s, %s, and what is written of %s, %s and %s %s", x.Scope, x.Order,
+		count(x.Photos, "photo"), count(x.Originals, "file"), x.Bytes, count(x.Derivatives, "derivative"), count(x.Evidence, "document"),
+		count(x.Guardians, "guardian"), oneOrMore(x.People, "1 person", fmt.Sprintf("%d people", x.People)), count(x.Rooms, "room"), verb)
 }
 
 func printPurged(p *printer, x schema.Purge) error {
@@ -124,7 +125,7 @@ func printPurged(p *printer, x schema.Purge) error {
 			p.out.printf("not erased: %s has the name of erased photo %s and other bytes: it is damaged, or somebody else's. Look at it; --altered erases it\n", alteredFile(p, a), a.Photo)
 		}
 		if x.Loose > 0 {
-			p.donef("not reached: %s of no photo and no shoot, and nobody can tell whose; look: stillroom list --role any", filesAre(x.Loose))
+			p.donef("not reached: %s of no photo and no shoot, and nobody can tell whose; look: stillroom list --role any", countIs(x.Loose, "file"))
 		}
 		for _, d := range x.Deliveries {
 			p.out.printf("not reached: delivery %s (%s, %s) holds %d of the photos\n", d.Delivery, d.Channel, orDash(d.Recipient), d.Photos)
@@ -140,7 +141,7 @@ func printPurged(p *printer, x schema.Purge) error {
 		printAskedBack(p, x.Recalls, x.DryRun)
 	}
 	if !x.DryRun && x.Left > 0 {
-		p.warnf("%d files are still to be removed", x.Left)
+		p.warnf("%s still to be removed", countIs(x.Left, "file"))
 		return errSomeFailed
 	}
 	return nil

@@ -142,7 +142,7 @@ func printRecalls(p *printer, list []schema.Recall, now time.Time, notes bool) e
 			p.out.printf("%s: %s\n", ch, schema.RecallLimit(ch))
 		}
 	}
-	p.notef("%d files, %d of them overdue", len(list), overdue)
+	p.notef("%s, %d of them overdue", count(len(list), "file"), overdue)
 	return nil
 }
 
@@ -226,7 +226,7 @@ func closeRecalls(ctx context.Context, p *printer, s *house.Session, want schema
 	if p.json {
 		return p.document(map[string]any{"status": what.Status, "recalls": ids, "open": len(open)})
 	}
-	p.donef("%s: %d files; %d are still open", what.Status, len(ids), len(open))
+	p.donef("%s: %s; %d %s still open", what.Status, count(len(ids), "file"), len(open), isAre(len(open)))
 	return nil
 }
 

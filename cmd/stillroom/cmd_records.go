@@ -172,7 +172,7 @@ func runDump(ctx context.Context, p *program, format string) error {
 			return err
 		}
 		if n := house.SealedContacts(rec); n > 0 {
-			p.warnf("%d contacts are sealed and the key is not here: the dump holds them sealed, and stillroom apply takes them so", n)
+			p.warnf("%s sealed and the key is not here: the dump holds %s sealed, and stillroom apply takes %s so", countIs(n, "contact"), itThem(n), itThem(n))
 		}
 		return p.out.document(func(w io.Writer) error {
 			if format == "jsonl" || p.json {

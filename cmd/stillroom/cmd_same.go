@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -112,18 +111,11 @@ func printAlike(p *printer, list []schema.Alike) {
 		return
 	}
 	const most = 20 // more than a screen helps nobody; list has them all
-	p.donef("%s held: like a picture that somebody restricted, and nobody has said which it is", photosAre(len(list)))
+	p.donef("%s held: like a picture that somebody restricted, and nobody has said which it is", countIs(len(list), "photo"))
 	for _, a := range list[:min(most, len(list))] {
 		p.donef("  %s is %s", a.Photo, likeWords(a.Photo, a.Like))
 	}
 	if len(list) > most {
 		p.donef("  and %d more: stillroom list shows them", len(list)-most)
 	}
-}
-
-func photosAre(n int) string {
-	if n == 1 {
-		return "1 photo is"
-	}
-	return fmt.Sprintf("%d photos are", n)
 }

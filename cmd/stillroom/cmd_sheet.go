@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 
 	"github.com/urfave/cli/v2"
@@ -80,13 +79,6 @@ func writeSheet(ctx context.Context, p *printer, s *house.Session, sel schema.Se
 	if p.json {
 		return p.document(map[string]any{"type": "summary", "photos": len(frames), "file": to})
 	}
-	p.donef("wrote %s to %s", photosWord(len(frames)), to)
+	p.donef("wrote %s to %s", count(len(frames), "photo"), to)
 	return nil
-}
-
-func photosWord(n int) string {
-	if n == 1 {
-		return "1 photo"
-	}
-	return fmt.Sprintf("%d photos", n)
 }

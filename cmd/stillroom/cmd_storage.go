@@ -174,7 +174,7 @@ func storageRetire(ctx context.Context, p *program, called string, gone bool) er
 	case gone:
 		p.donef("mirror %q is gone: its copies count no more, and nothing is asked of it", m.Name)
 	case m.Copies > 0:
-		p.donef("mirror %q is retired: nothing is written to it any more. It holds %s, and an erasure still asks for it; erase or destroy the disk, then say --gone", m.Name, files(m.Copies))
+		p.donef("mirror %q is retired: nothing is written to it any more. It holds %s, and an erasure still asks for it; erase or destroy the disk, then say --gone", m.Name, count(m.Copies, "file"))
 	default:
 		p.donef("mirror %q is retired: nothing is written to it any more", m.Name)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/urfave/cli/v2"
 
@@ -109,7 +108,7 @@ func printMirrorReport(p *printer, r findings.Report) error {
 }
 
 func problems(errors, warnings int) string {
-	return fmt.Sprintf("%d errors, %d warnings", errors, warnings)
+	return count(errors, "error") + ", " + count(warnings, "warning")
 }
 
 func storageSync(ctx context.Context, p *program, names []string, sum *schema.SyncSummary) error {
@@ -163,7 +162,7 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 		return err
 	}
 	if !p.json {
-		p.donef("%s of the catalog are whole in the catalog and in the %s: %d written, %d mended", files(sum.Originals-sum.Failed), quoted(sum.Mirrors), sum.Added, sum.Mended)
+		p.donef("%s of the catalog are whole in the catalog and in the %s: %d written, %d mended", count(sum.Originals-sum.Failed, "file"), quoted(sum.Mirrors), sum.Added, sum.Mended)
 	}
 	if sum.Failed > 0 {
 		return errSomeFailed

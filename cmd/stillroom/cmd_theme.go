@@ -39,7 +39,7 @@ func runTheme(p *program, args []string, ofProof bool) error {
 	}
 	n, err := writeTheme(args[0], pages, match)
 	if err == nil {
-		p.donef("wrote %d files to %s", n, args[0])
+		p.donef("wrote %s to %s", count(n, "file"), args[0])
 	}
 	return err
 }

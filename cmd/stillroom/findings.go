@@ -39,14 +39,14 @@ func printReport(p *printer, format string, r findings.Report) error {
 	}
 	verdict := "no problems found"
 	if r.Errors+r.Warnings > 0 {
-		verdict = fmt.Sprintf("%d errors, %d warnings", r.Errors, r.Warnings)
+		verdict = problems(r.Errors, r.Warnings)
 	}
 	documents := ""
 	if r.Checked.Evidence > 0 {
-		documents = fmt.Sprintf(", %d consent documents", r.Checked.Evidence)
+		documents = ", " + count(r.Checked.Evidence, "consent document")
 	}
-	p.out.printf("%s: %d originals, %d derivatives%s (%s), %d deliveries, %.1f s\n",
-		verdict, r.Checked.Originals, r.Checked.Derivatives, documents, read, r.Checked.Deliveries, r.Seconds)
+	p.out.printf("%s: %s, %s%s (%s), %s, %.1f s\n", verdict, count(r.Checked.Originals, "original"), count(r.Checked.Derivatives, "derivative"), documents,
+		read, count(r.Checked.Deliveries, "delivery"), r.Seconds)
 	for _, m := range r.Mirrors {
 		p.out.println(mirrorChecked(m))
 	}
@@ -62,18 +62,11 @@ func mirrorChecked(m findings.Mirror) string {
 	case !m.Connected:
 		return fmt.Sprintf("mirror %q is not connected (last seen on %s); nothing was checked on it", m.Name, day(m.SeenAt))
 	case m.Read == m.Copies && m.Copies > 0:
-		return fmt.Sprintf("mirror %q: %s, every byte of each read and right", m.Name, copiesOf(m.Copies))
+		return fmt.Sprintf("mirror %q: %s, every byte of each read and right", m.Name, count(m.Copies, "copy"))
 	case m.Read > 0:
-		return fmt.Sprintf("mirror %q: %s, every byte of %d read and right", m.Name, copiesOf(m.Copies), m.Read)
+		return fmt.Sprintf("mirror %q: %s, every byte of %d read and right", m.Name, count(m.Copies, "copy"), m.Read)
 	}
-	return fmt.Sprintf("mirror %q: %s (sizes)", m.Name, copiesOf(m.Copies))
-}
-
-func copiesOf(n int) string {
-	if n == 1 {
-		return "1 copy"
-	}
-	return fmt.Sprintf("%d copies", n)
+	return fmt.Sprintf("mirror %q: %s (sizes)", m.Name, count(m.Copies, "copy"))
 }
 
 // printFindings prints a line for each, in columns.
@@ -108,13 +101,13 @@ func printPackage(p *printer, list []schema.Finding, v findings.PackageVerdict) 
 	if err := printFindings(p, list); err != nil {
 		return err
 	}
-	verdict := fmt.Sprintf("%d of %d photos may be shown", v.MayBeShown, v.Photos)
+	verdict := fmt.Sprintf("%d of %s may be shown", v.MayBeShown, count(v.Photos, "photo"))
 	if v.MayBeShown > 0 {
 		verdict += " until " + string(v.ValidUntil)
 	}
 	if v.Errors+v.Warnings > 0 {
-		verdict += fmt.Sprintf("; %d errors, %d warnings", v.Errors, v.Warnings)
+		verdict += "; " + problems(v.Errors, v.Warnings)
 	}
-	p.out.printf("%s: %s (%d files)\n", v.Package, verdict, v.Files)
+	p.out.printf("%s: %s (%s)\n", v.Package, verdict, count(v.Files, "file"))
 	return nil
 }

@@ -220,9 +220,9 @@ func (l listing) table(each func(func(schema.Photo) error) error) error {
 			return err
 		}
 	}
-	l.p.notef("%s", photosMany(len(rows)-1))
+	l.p.notef("%s", count(len(rows)-1, "photo"))
 	if damaged > 0 {
-		l.p.notef("%s: `stillroom show PHOTO` says which of its files", damagedNow(damaged))
+		l.p.notef("%s: `stillroom show PHOTO` says which of its files", countIs(damaged, "picture")+" damaged")
 	}
 	return nil
 }
@@ -286,11 +286,4 @@ func numberOrNone(n int) string {
 		return ""
 	}
 	return strconv.Itoa(n)
-}
-
-func photosMany(n int) string {
-	if n == 1 {
-		return "1 photo"
-	}
-	return fmt.Sprintf("%d photos", n)
 }

@@ -51,49 +51,28 @@ func safety(s schema.Safety) string {
 	switch {
 	case s.Safe && s.OnCard:
 		return fmt.Sprintf("safe to delete: each of the %s has %s on different disks, all read back now. "+
-			"They lie on the disk of one of the copies: delete the files if you like, and never format that disk", files(s.Files), wholeCopies(s.Copies))
+			"They lie on the disk of one of the copies: delete the files if you like, and never format that disk", count(s.Files, "file"), count(s.Copies, "whole copy"))
 	case s.Safe && s.Copies == 1:
-		return fmt.Sprintf("safe to format by these settings, which ask for 1 copy: each of the %s has one, read back now", files(s.Files))
+		return fmt.Sprintf("safe to format by these settings, which ask for 1 copy: each of the %s has one, read back now", count(s.Files, "file"))
 	case s.Safe:
-		return fmt.Sprintf("safe to format: each of the %s has %s on different disks, all read back now", files(s.Files), wholeCopies(s.Copies))
+		return fmt.Sprintf("safe to format: each of the %s has %s on different disks, all read back now", count(s.Files, "file"), count(s.Copies, "whole copy"))
 	case s.Short > 0 && len(s.Shared) > 0:
 		return fmt.Sprintf("do not format the card yet: %s on one disk, and count as one copy; %s asked for. Add a mirror on another disk: stillroom storage add DIR",
-			lie(s.Shared), countAre(s.Needed))
+			lie(s.Shared), oneOrMore(s.Needed, "1 is", fmt.Sprintf("%d are", s.Needed)))
 	case s.Short > 0 && len(mirrors) == 0:
-		return fmt.Sprintf("do not format the card yet: one copy is not a backup, and %s asked for. Make a mirror on another disk: stillroom storage add DIR", countAre(s.Needed))
+		return fmt.Sprintf("do not format the card yet: one copy is not a backup, and %s asked for. Make a mirror on another disk: stillroom storage add DIR", oneOrMore(s.Needed, "1 is", fmt.Sprintf("%d are", s.Needed)))
 	case s.Short > 0:
 		return fmt.Sprintf("do not format the card yet: %s fewer than the %d copies that are asked for", fewHave(s.Short, s.Files), s.Needed)
 	}
 	return ""
 }
 
-func countAre(n int) string {
-	if n == 1 {
-		return "1 is"
-	}
-	return fmt.Sprintf("%d are", n)
-}
-
 // fewHave says of some of the files what they have.
 func fewHave(n, of int) string {
 	if n == 1 {
-		return fmt.Sprintf("1 of %s has", files(of))
+		return fmt.Sprintf("1 of %s has", count(of, "file"))
 	}
-	return fmt.Sprintf("%d of %s have", n, files(of))
-}
-
-func files(n int) string {
-	if n == 1 {
-		return "1 file"
-	}
-	return fmt.Sprintf("%d files", n)
-}
-
-func wholeCopies(n int) string {
-	if n == 1 {
-		return "1 whole copy"
-	}
-	return fmt.Sprintf("%d whole copies", n)
+	return fmt.Sprintf("%d of %s have", n, count(of, "file"))
 }
 
 // lie says of storages where they lie together.

@@ -62,7 +62,7 @@ func checklist(all []onePost, opt Options) string {
 	for _, post := range all {
 		line("")
 		line("")
-		line("Post %s: %s", post.folder, counted(len(post.photos), "picture"))
+		line("Post %s: %s", post.folder, Count(len(post.photos), "picture"))
 		line("")
 		wrap(&b, "[ ] ", "May be posted and stay up until "+lastMoment(post, opt)+". Before that day, ask for this package again: "+
 			"where the families still say yes, it comes with a later day. If it does not come, delete the post.")
@@ -171,13 +171,6 @@ func every(seconds int) string {
 		}
 	}
 	return "minute"
-}
-
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func countIf(photos []Photo, is func(Photo) bool) (n int) {

@@ -239,7 +239,7 @@ func presentation(plan Plan, opt Options) ([]Document, error) {
 		rest = rest[n:]
 	}
 	c := iiifCollection{
-		Context: presentationContext, ID: b.url(CollectionName), Type: "Collection", Label: ours("Rooms"), Summary: ours(count(len(rooms), "room")),
+		Context: presentationContext, ID: b.url(CollectionName), Type: "Collection", Label: ours("Rooms"), Summary: ours(Count(len(rooms), "room")),
 		RequiredStatement: statement(plan.Photos), Rights: inCopyright, SeeAlso: b.seeAlso(), Items: rooms,
 	}
 	if err := b.add(CollectionName, c); err != nil {
@@ -282,7 +282,7 @@ func (b *iiifPackage) room(photos []Photo) (iiifManifest, error) {
 	name := photos[0].RoomID + "/" + ManifestName
 	required := statement(photos)
 	m := iiifManifest{
-		Context: presentationContext, ID: b.url(name), Type: "Manifest", Label: roomLabel(photos), Summary: ours(count(len(photos), "photograph")),
+		Context: presentationContext, ID: b.url(name), Type: "Manifest", Label: roomLabel(photos), Summary: ours(Count(len(photos), "photograph")),
 		RequiredStatement: &required, Rights: inCopyright, Behavior: []string{"individuals"}, SeeAlso: b.seeAlso(),
 	}
 	for _, p := range photos {
@@ -437,12 +437,4 @@ func prohibitions(c schema.Conditions) []string {
 		}
 	}
 	return list
-}
-
-// count is so many things, in English.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
