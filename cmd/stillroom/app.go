@@ -173,6 +173,7 @@ func newApp(p *program) *cli.App {
 	setEnv(app.Flags, "STILLROOM")
 	app.Flags = append(app.Flags, cli.HelpFlag) // which the library leaves out beside a command of that name
 	prepare(app.Commands, "STILLROOM")
+	pulsed(p, app.Commands)
 	return app
 }
 

@@ -87,13 +87,12 @@ func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, i
 			return err
 		}
 	}
-	spin := p.startSpin()
 	job := backup.Job{
 		Catalog:  s.Catalog,
 		Manifest: backup.Manifest{Program: programVersion(), CreatedAt: schema.WhenOf(now)},
 		Settings: filepath.Join(s.Dir, house.SettingsName),
 		Temp:     backup.Temp(dir),
-		Watch:    spin.say,
+		Watch:    func(stage string, _ int64) { p.say(stage) },
 		Document: func(d schema.Digest) (string, backup.Source, error) {
 			rel, err := s.Evidence.File(d)
 			return rel, backup.Source{Path: rel, Open: func() (io.ReadCloser, error) { return s.Store.OpenAt(rel, 0) }}, err
@@ -118,7 +117,6 @@ func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, i
 		job.Key = filepath.Join(s.Dir, signingkey.KeyName)
 	}
 	m, err := backup.Make(ctx, job)
-	spin.finish()
 	if errors.Is(err, catalog.ErrDamaged) {
 		return fmt.Errorf("%w; no backup was made; earlier backups are as they were", err)
 	} else if errors.Is(err, fs.ErrExist) {

@@ -23,6 +23,7 @@ import (
 type screen struct {
 	to     io.Writer
 	failed error
+	live   *pulse // has a line on the same terminal; nil: none
 }
 
 // printf prints what the program says, with values in it. The line ends of the
@@ -72,8 +73,13 @@ func (s *screen) document(write func(io.Writer) error) error {
 // table for a spreadsheet, a script for a shell.
 func (s *screen) verbatim(data []byte) error { return s.put(data) }
 
-func (s *screen) put(data []byte) error {
-	_, err := s.to.Write(data)
+func (s *screen) put(data []byte) (err error) {
+	write := func() { _, err = s.to.Write(data) }
+	if s.live != nil {
+		s.live.writing(data, write)
+	} else {
+		write()
+	}
 	if s.failed == nil {
 		s.failed = err
 	}

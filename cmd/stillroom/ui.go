@@ -139,14 +139,30 @@ type progress struct {
 }
 
 func (p *printer) startProgress(total int) *progress {
-	if p.json || p.quiet || p.noProgress || !p.err.terminal() || total == 0 {
+	if !p.draws() || total == 0 {
 		return &progress{}
 	}
 	bar := pb.New(total)
 	bar.SetWriter(p.err.to) // numbers only
 	bar.SetRefreshRate(100 * time.Millisecond)
-	bar.SetTemplateString(`{{counters . }} {{bar . }} {{percent . }} {{rtime . "%s left"}}`)
+	bar.SetTemplate(`{{counters . }} {{bar . }} {{percent . }} {{etime . }}{{rtime . ", %s left"}}{{pace . }}`)
+	if u := p.err.live; u != nil {
+		u.bar(true)
+		bar.Set(paceOf, u)
+	}
 	return &progress{bar.Start(), p.err}
+}
+
+// paceOf is where a bar keeps the pulse that knows how fast it goes.
+const paceOf = "pace"
+
+func init() {
+	pb.RegisterElement("pace", pb.ElementFunc(func(s *pb.State, _ ...string) string {
+		if u, ok := s.Get(paceOf).(*pulse); ok {
+			return u.paceNow()
+		}
+		return ""
+	}), false)
 }
 
 func (g *progress) step() {
@@ -158,7 +174,7 @@ func (g *progress) step() {
 // aside runs fn, which prints, without tearing the bar.
 func (g *progress) aside(fn func()) {
 	if g.bar != nil {
-		_ = g.on.verbatim([]byte("\r\033[K"))
+		_, _ = io.WriteString(g.on.to, "\r\033[K")
 	}
 	fn()
 }
@@ -166,6 +182,9 @@ func (g *progress) aside(fn func()) {
 func (g *progress) finish() {
 	if g.bar != nil {
 		g.bar.Finish()
+		if g.on.live != nil {
+			g.on.live.bar(false)
+		}
 	}
 }
 
