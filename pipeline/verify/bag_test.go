@@ -3,6 +3,7 @@ package verify_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/pipeline/store/storetest"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -50,4 +52,21 @@ type forgetful struct{ verify.Catalog }
 
 func (forgetful) Originals(_ context.Context, fn func(schema.StoredFile) error) error {
 	return fn(schema.StoredFile{Kind: "original", Photo: "aaaaaaaaaaaa", Path: "originals/unsorted/a.jpg", Bytes: 1, SHA256: schema.DigestOf(nil)})
+}
+
+// When the storage is not there, that is said, and no file of it is called missing.
+func TestAStorageThatIsNotThere(t *testing.T) {
+	b := testcatalog.NewArchive(t)
+	away := storetest.NewMemory("away", "")
+	away.Away(true)
+	var rules []string
+	_, err := verify.Run(context.Background(), verify.Job{
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: away, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
+		Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func() { t.Error("a file was looked at") },
+	})
+	if err != nil || !slices.Contains(rules, findings.StorageMissing) || slices.ContainsFunc(rules, func(r string) bool {
+		return strings.HasPrefix(r, "SR-ORIGINAL") || strings.HasPrefix(r, "SR-DERIVATIVE") || strings.HasPrefix(r, "SR-EVIDENCE")
+	}) {
+		t.Errorf("%v, %v", rules, err)
+	}
 }

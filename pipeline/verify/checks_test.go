@@ -1,0 +1,215 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/pipeline/store/storetest"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// fewRows is a catalog as far as one check asks.
+type fewRows struct {
+	Catalog
+	originals []schema.StoredFile
+	photos    []schema.Photo
+	entries   map[string]bool // of the ledger
+	read      []string        // that were noted as read
+	verified  int             // how often a moment was noted
+}
+
+func (c *fewRows) Originals(_ context.Context, fn func(schema.StoredFile) error) error {
+	for _, f := range c.originals {
+		if err := fn(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *fewRows) Photos(_ context.Context, _ schema.Selection, fn func(schema.Photo) error) error {
+	for _, p := range c.photos {
+		if err := fn(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *fewRows) RecordFixity(_ context.Context, paths []string, _ time.Time) error {
+	c.read = append(c.read, paths...)
+	return nil
+}
+
+func (c *fewRows) Prove(context.Context, func(schema.LedgerFault)) (schema.LedgerHead, error) {
+	return schema.LedgerHead{Seq: 2, SHA256: "head", At: "2026-03-01T00:00:00Z"}, nil
+}
+
+func (c *fewRows) HasEntry(_ context.Context, sum string) (bool, error) { return c.entries[sum], nil }
+
+func (c *fewRows) ClockBehind(context.Context) error { return nil }
+
+func (c *fewRows) NoteVerified(context.Context) error { c.verified++; return nil }
+
+// noMirrors is a catalog of none.
+type noMirrors struct{ Storages }
+
+func (noMirrors) Mirrors(context.Context) ([]schema.Storage, error) { return nil, nil }
+
+// alone is a job of a catalog for one check, and its report.
+func alone(cat *fewRows, st store.Storage) (Job, *report) {
+	job := Job{Catalog: cat, Storages: noMirrors{}, Store: st, Evidence: &store.Documents{In: st}, ReadData: true, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {}}
+	return job, newReport(job)
+}
+
+// rules are those that were found, with their subjects.
+func (r *report) rules() (list []string) {
+	for _, f := range r.Findings {
+		list = append(list, f.Rule+" "+f.Subject)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func same(t *testing.T, name string, got []string, want ...string) {
+	t.Helper()
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: got %q, want %q", name, got, want)
+	}
+}
+
+// Every way in which an original can be wrong has its finding, and only what was read to
+// its end and found right is noted.
+func TestOriginalsAlone(t *testing.T) {
+	ctx, st, cat := t.Context(), storetest.NewMemory("catalog", ""), &fewRows{}
+	for _, x := range []struct {
+		name string
+		mode os.FileMode
+	}{{"whole", 0o444}, {"writable", 0o644}, {"aged", 0o444}, {"shorter", 0o444}, {"gone", 0o444}, {"nobodys", 0o444}} {
+		data, rel := []byte("what a camera wrote: "+x.name), "originals/s/"+x.name
+		sum := schema.DigestOf(data)
+		if x.name != "gone" {
+			if err := st.PutOnce(ctx, rel, x.mode, bytes.NewReader(data), sum, int64(len(data))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f := schema.StoredFile{Kind: "original", Photo: x.name, Path: rel, Bytes: int64(len(data)), SHA256: sum}
+		if x.name == "shorter" {
+			f.Bytes++
+		}
+		if x.name != "nobodys" {
+			cat.originals = append(cat.originals, f)
+		}
+	}
+	st.Bend("originals/s/aged")
+	job, r := alone(cat, st)
+	rows := rows{}
+	if err := (originals{rows, &sound{}}).run(ctx, job, r); err != nil {
+		t.Fatal(err)
+	}
+	if err := rows.unrecorded(ctx, job, r); err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range r.Findings { // of a row by two digests, the second in the message
+		r.Findings[i].Subject = strings.TrimPrefix(f.Subject, "photo ")
+	}
+	same(t, "found", r.rules(), findings.OriginalWritable+" writable", findings.OriginalHash+" aged", findings.OriginalSize+" shorter",
+		findings.OriginalMissing+" gone", findings.OriginalUnrecorded+" originals/s")
+	same(t, "noted", slices.Sorted(slices.Values(cat.read)), "originals/s/whole", "originals/s/writable")
+}
+
+// A derivative in which anything was found is not noted as right.
+func TestDerivativesAlone(t *testing.T) {
+	ctx, st, cat := t.Context(), storetest.NewMemory("catalog", ""), &fewRows{}
+	data := []byte("no picture at all")
+	const rel = "derivatives/aa/1/large.jpg"
+	if err := st.PutOnce(ctx, rel, 0o644, bytes.NewReader(data), schema.DigestOf(data), int64(len(data))); err != nil {
+		t.Fatal(err)
+	}
+	cat.photos = []schema.Photo{{ID: "aaaaaaaaaaaa", Derivatives: []schema.Derivative{{Recipe: "large", Path: rel, Bytes: int64(len(data)), SHA256: schema.DigestOf([]byte("another"))}}}}
+	job, r := alone(cat, st)
+	if err := (derivatives{&sound{}}).run(ctx, job, r); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(r.rules(), findings.DerivativeHash+" "+rel) || len(cat.read) != 0 {
+		t.Errorf("found %q, noted %q", r.rules(), cat.read)
+	}
+}
+
+// Nothing is added to a ledger that lacks an entry which somebody outside holds: it is
+// another's, or was cut.
+func TestLedgerAlone(t *testing.T) {
+	for name, there := range map[string]bool{"whole": true, "cut": false} {
+		cat := &fewRows{entries: map[string]bool{strings.Repeat("ab", 32): there}}
+		job, r := alone(cat, storetest.NewMemory("catalog", ""))
+		job.Heads = []schema.LedgerClaim{{SHA256: strings.Repeat("ab", 32), From: "a letter"}}
+		p := &proof{}
+		if err := p.ledger(t.Context(), job, r); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.clock(t.Context(), job, r); err != nil {
+			t.Fatal(err)
+		}
+		if (cat.verified == 1) != there || (len(r.Findings) == 0) != there {
+			t.Errorf("%s: the moment was noted %d times, found %q", name, cat.verified, r.rules())
+		}
+	}
+}
+
+// Folders of documents that others can look into are counted.
+func TestOpenFoldersOfDocuments(t *testing.T) {
+	st, err := disk.Create(filepath.Join(t.TempDir(), "catalog"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for mode, want := range map[os.FileMode][]string{0o700: nil, 0o750: {findings.EvidenceOpen + " evidence"}} {
+		if err := os.Chmod(filepath.Join(st.Identity().Path, store.Evidence), mode); err != nil {
+			t.Fatal(err)
+		}
+		job, r := alone(&fewRows{}, st)
+		if err := strayEvidence(t.Context(), job, r, nil); err != nil {
+			t.Fatal(err)
+		}
+		same(t, mode.String(), r.rules(), want...)
+	}
+}
+
+// What a manifest says of a file is held against what left under its name: the file, its
+// bytes and the photo.
+func TestAFileOfAPackageThatLeft(t *testing.T) {
+	sum, other := schema.DigestOf([]byte("one")), schema.DigestOf([]byte("two"))
+	for _, tt := range []struct {
+		name, path, photo string
+		sum               schema.Digest
+		said              string
+	}{
+		{"as it left", "a.jpg", "p-one", sum, ""},
+		{"another name", "b.jpg", "p-one", sum, "no file of this name left"},
+		{"other bytes", "a.jpg", "p-one", other, "the manifest promises other bytes than left"},
+		{"another photo", "a.jpg", "p-two", sum, "it left as photo p-one, and the manifest says p-two"},
+	} {
+		_, r := alone(&fewRows{}, storetest.NewMemory("catalog", ""))
+		l := &leftPackage{r: r, held: &packages.Held{Dir: "web"}, files: map[string]schema.DeliveryFile{"a.jpg": {SHA256: sum, PhotoID: "p-one"}}, seen: map[string]bool{}}
+		l.file(tt.path, tt.photo, tt.sum)
+		if tt.said == "" {
+			same(t, tt.name, r.rules())
+			continue
+		}
+		same(t, tt.name, r.rules(), findings.PackageLedger+" web")
+		if len(r.Findings) == 1 && !strings.HasSuffix(r.Findings[0].Message, tt.said) {
+			t.Errorf("%s: %q", tt.name, r.Findings[0].Message)
+		}
+	}
+}
