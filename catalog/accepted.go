@@ -65,7 +65,9 @@ func digestBefore(ctx context.Context, r contract.LedgerReader, seq, no int64) (
 // beforeAccepted tells found of all acceptances, and compares the part of the ledger
 // before the newest one with its digest. It returns a walk that begins there, and the
 // acceptance. Without any, the acceptance is nil and the walk begins at the first entry.
-func beforeAccepted(ctx context.Context, r ledgerReader, found func(schema.LedgerFault), broken func(int64, string)) (*ledger.Walk, *contract.Acceptance, error) {
+func beforeAccepted(
+	ctx context.Context, r ledgerReader, found func(schema.LedgerFault), broken func(int64, string),
+) (*ledger.Walk, *contract.Acceptance, error) {
 	list, err := r.Acceptances(ctx)
 	if err != nil || len(list) == 0 {
 		return ledger.NewWalk(broken), nil, err

@@ -19,7 +19,9 @@ import (
 // all of it or nothing. It is idempotent. A record that the text leaves out is never
 // deleted. A consent that is recorded is never changed: if the text differs from it, that
 // is an error. New events of a consent are appended.
-func (c RecordRegister) Apply(ctx context.Context, rec schema.Records, opt schema.ApplyOptions) (schema.Applied, error) {
+func (c RecordRegister) Apply(
+	ctx context.Context, rec schema.Records, opt schema.ApplyOptions,
+) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt, seal: c.contacts, decided: map[string]bool{}}
 	err := c.change(ctx, ledger.Apply, func(w contract.Writer) (err error) {
 		a.w = w

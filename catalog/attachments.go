@@ -48,7 +48,9 @@ func mayAttach(ctx context.Context, r contract.Reader, sha, room string) error {
 // Attach records a file of the storage as a room's attachment. If the bytes are attached
 // already, it corrects their room, kind and title; was is what they were before. Bytes
 // that came from a card and belong to no photo stay where they lie.
-func (c PhotoRegister) Attach(ctx context.Context, a schema.NewAttachment, now time.Time) (was *schema.Attachment, err error) {
+func (c PhotoRegister) Attach(
+	ctx context.Context, a schema.NewAttachment, now time.Time,
+) (was *schema.Attachment, err error) {
 	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		sha := a.SHA256.String()
 		if err := mayAttach(ctx, w, sha, a.Room); err != nil {

@@ -44,7 +44,9 @@ func unopened(opts []Option) *Catalog {
 }
 
 // Create makes a new, empty catalog. It fails if there is something at the place already.
-func Create(ctx context.Context, at contract.Place, uuid, name string, now time.Time, opts ...Option) (*Catalog, error) {
+func Create(
+	ctx context.Context, at contract.Place, uuid, name string, now time.Time, opts ...Option,
+) (*Catalog, error) {
 	c := unopened(opts)
 	db, err := at.Create(ctx, c.passing())
 	if err != nil {
@@ -104,7 +106,9 @@ func (c *shared) ReadOnly() error { return c.db.ReadOnly() }
 // Watch returns a function that reports whether anybody wrote to the catalog since the
 // last call, or since Watch. The function is cheap; it is the caller who finds out
 // whether the change matters. stop must be called.
-func (c *shared) Watch(ctx context.Context) (changed func(context.Context) (bool, error), stop func() error, err error) {
+func (c *shared) Watch(
+	ctx context.Context,
+) (changed func(context.Context) (bool, error), stop func() error, err error) {
 	return c.db.Watch(ctx)
 }
 

@@ -78,7 +78,9 @@ var ErrNoCamera = errors.New("no photo is by this camera")
 // change. It replaces any earlier correction of the same photos: the shift is from the
 // time that the camera wrote, not from the last correction. If it is for no photo, the
 // error is ErrNoCamera.
-func (s Clocks) Correct(ctx context.Context, k schema.ClockCorrection, now time.Time, dryRun bool) ([]schema.ClockChange, error) {
+func (s Clocks) Correct(
+	ctx context.Context, k schema.ClockCorrection, now time.Time, dryRun bool,
+) ([]schema.ClockChange, error) {
 	of := camera{Serial: k.Serial}
 	if k.Serial == "" {
 		of.Model = k.Model
@@ -114,7 +116,9 @@ func (s Clocks) Undo(ctx context.Context, id int64, now time.Time, dryRun bool) 
 
 // change changes the corrections of a camera, and brings every photo of the camera to
 // them.
-func (s Clocks) change(ctx context.Context, of camera, dryRun bool, change func(contract.Writer) error) ([]schema.ClockChange, error) {
+func (s Clocks) change(
+	ctx context.Context, of camera, dryRun bool, change func(contract.Writer) error,
+) ([]schema.ClockChange, error) {
 	var changes []schema.ClockChange
 	err := s.shared.change(ctx, ledger.Clock, func(w contract.Writer) error {
 		if err := change(w); err != nil {

@@ -268,7 +268,10 @@ func insertConsent(ctx context.Context, w contract.Writer, c schema.Consent, opt
 	return nil
 }
 
-func appendEvent(ctx context.Context, w contract.ConsentWriter, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
+func appendEvent(
+	ctx context.Context, w contract.ConsentWriter, consent string, e schema.ConsentEvent,
+	opt schema.ApplyOptions,
+) error {
 	if err := checkEvent(e, opt.Now); err != nil {
 		return err
 	}
@@ -286,7 +289,9 @@ func appendEvent(ctx context.Context, w contract.ConsentWriter, consent string, 
 // look at the rest of the records. Dates are instants already. An event that an ended
 // record cannot take is a *RecordError. Copies that are uncovered by the events are asked
 // back afterwards; if that fails, the events stand.
-func (c ConsentRegister) AddEvents(ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
+func (c ConsentRegister) AddEvents(
+	ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions,
+) (schema.RecallsOpened, error) {
 	err := c.change(ctx, ledger.Consent, func(tx contract.Writer) error {
 		for _, k := range consents {
 			for _, e := range k.Events {
@@ -318,7 +323,10 @@ func (c ConsentRegister) AddEvents(ctx context.Context, consents []schema.Consen
 	return opened, err
 }
 
-func addEvent(ctx context.Context, tx contract.Writer, consent string, e schema.ConsentEvent, opt schema.ApplyOptions) error {
+func addEvent(
+	ctx context.Context, tx contract.Writer, consent string, e schema.ConsentEvent,
+	opt schema.ApplyOptions,
+) error {
 	if there, err := tx.HasConsent(ctx, consent); err != nil {
 		return err
 	} else if !there {

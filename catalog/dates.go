@@ -14,7 +14,10 @@ import (
 // a person or an event comes round. Each date is listed once, with the next time. The
 // first day itself is not among them: nothing has come round on it yet. With the dates
 // are the times in which guardians are not written to.
-func (c ConsentRegister) ComingDates(ctx context.Context, from schema.Day, within int, zone *time.Location, around schema.ContactSettings) (schema.ComingDates, error) {
+func (c ConsentRegister) ComingDates(
+	ctx context.Context, from schema.Day, within int, zone *time.Location,
+	around schema.ContactSettings,
+) (schema.ComingDates, error) {
 	out := schema.ComingDates{From: from, Until: from.AddDays(within), Dates: []schema.ComingDate{}}
 	err := c.db.View(ctx, func(all contract.Reader) error {
 		w, err := loadWorld(ctx, all, zone)

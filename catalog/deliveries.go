@@ -19,7 +19,9 @@ import (
 // are taken in one transaction, at the given moment. If contacts cannot be opened, the
 // view lacks them and comes with schema.ErrSealed: it is then good for knowing what has
 // to go, and for nothing that leaves.
-func (c DeliveryRegister) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
+func (c DeliveryRegister) ExportView(
+	ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time,
+) (schema.ExportView, error) {
 	var v schema.ExportView
 	closed := 0
 	err := c.db.View(ctx, func(tx contract.Reader) error {
@@ -163,7 +165,9 @@ var ErrMoved = schema.ErrMoved
 // OpenDelivery writes the ledger's entry for files that are about to leave, before the
 // first of them does. In the same transaction it decides again for every photo. If a
 // photo is no longer permitted, it writes nothing and returns ErrMoved.
-func (c DeliveryRegister) OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
+func (c DeliveryRegister) OpenDelivery(
+	ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time,
+) error {
 	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
@@ -226,7 +230,9 @@ func stillAsDecided(ctx context.Context, tx contract.Reader, w *consent.World, d
 
 // CheckDelivery decides again for a delivery that is being written. The error is ErrMoved
 // if the delivery must not become visible.
-func (c DeliveryRegister) CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error {
+func (c DeliveryRegister) CheckDelivery(
+	ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time,
+) error {
 	return c.db.View(ctx, func(tx contract.Reader) error {
 		w, err := loadWorld(ctx, tx, zone)
 		if err != nil {
@@ -316,11 +322,16 @@ func (c DeliveryRegister) Delivery(ctx context.Context, id string) (schema.Deliv
 
 // Coverage decides again, at the given moment, for every photo in every
 // delivery that stands or may stand.
-func (c DeliveryRegister) Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
+func (c DeliveryRegister) Coverage(
+	ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error,
+) error {
 	return c.db.View(ctx, func(tx contract.Reader) error { return coverage(ctx, tx, zone, at, fn) })
 }
 
-func coverage(ctx context.Context, tx contract.Reader, zone *time.Location, at time.Time, fn func(schema.Standing) error) error {
+func coverage(
+	ctx context.Context, tx contract.Reader, zone *time.Location, at time.Time,
+	fn func(schema.Standing) error,
+) error {
 	standing, err := standings(ctx, tx)
 	if err != nil || len(standing) == 0 {
 		return err
@@ -368,7 +379,10 @@ func decideStanding(w *consent.World, p schema.Photo, at time.Time, s *schema.St
 
 // deliveredPhotos calls fn for the photos of deliveries that stand, and no others, with
 // all that decides about them.
-func deliveredPhotos(ctx context.Context, tx contract.Reader, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
+func deliveredPhotos(
+	ctx context.Context, tx contract.Reader, w *consent.World, at time.Time,
+	fn func(schema.Photo) error,
+) error {
 	around, err := loadSurroundings(ctx, tx, w, at)
 	if err != nil {
 		return err

@@ -11,7 +11,9 @@ import (
 
 // Due lists what ends, wants a review or is lifted until then, soonest first,
 // each with when its guardian may be written to about it.
-func (c ConsentRegister) Due(ctx context.Context, zone *time.Location, around schema.ContactSettings, at, until time.Time) (schema.DueList, error) {
+func (c ConsentRegister) Due(
+	ctx context.Context, zone *time.Location, around schema.ContactSettings, at, until time.Time,
+) (schema.DueList, error) {
 	var list schema.DueList
 	err := c.db.View(ctx, func(tx contract.Reader) error {
 		w, err := loadWorld(ctx, tx, zone)

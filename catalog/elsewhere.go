@@ -38,7 +38,10 @@ type placed struct {
 // loadElsewhere asks for each room and shoot which channels are shut to everything that
 // belongs there. It is nil if all have the same channels shut, because then no copy is
 // better off elsewhere.
-func loadElsewhere(ctx context.Context, from contract.Reader, w *consent.World, families map[string][]string, at time.Time) (*elsewhere, error) {
+func loadElsewhere(
+	ctx context.Context, from contract.Reader, w *consent.World, families map[string][]string,
+	at time.Time,
+) (*elsewhere, error) {
 	e := &elsewhere{shut: map[place]channelSet{}, marks: map[string]mark{}, byData: map[string][]*placed{}, byShot: map[string][]*placed{}}
 	var common channelSet
 	places, err := from.Places(ctx)

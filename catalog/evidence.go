@@ -58,7 +58,9 @@ func loadEvidence(ctx context.Context, r contract.EvidenceReader) ([]schema.Evid
 }
 
 // recordEvidence writes which documents are kept, and returns those that are new.
-func recordEvidence(ctx context.Context, w contract.EvidenceWriter, list []schema.Evidence, now time.Time) ([]schema.Digest, error) {
+func recordEvidence(
+	ctx context.Context, w contract.EvidenceWriter, list []schema.Evidence, now time.Time,
+) ([]schema.Digest, error) {
 	var added []schema.Digest
 	for _, e := range list {
 		is, err := w.AddDocument(ctx, e, schema.WhenOf(now))

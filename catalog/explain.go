@@ -10,7 +10,9 @@ import (
 
 // Explain decides for one photo, named by any unique prefix, with everything
 // that was considered, and says what would have to change for another answer.
-func (c ConsentRegister) Explain(ctx context.Context, prefix string, ch schema.Channel, opt ListOptions) (schema.Decision, []schema.Advice, error) {
+func (c ConsentRegister) Explain(
+	ctx context.Context, prefix string, ch schema.Channel, opt ListOptions,
+) (schema.Decision, []schema.Advice, error) {
 	var d schema.Decision
 	var advice []schema.Advice
 	err := c.db.View(ctx, func(tx contract.Reader) error {

@@ -26,7 +26,9 @@ func loadWorld(ctx context.Context, from contract.Reader, zone *time.Location) (
 
 // loadWorldKnown leaves out the consents and events that were recorded later than known,
 // if known is set. Who has a say, and who belongs where, is as it is now.
-func loadWorldKnown(ctx context.Context, from contract.Reader, zone *time.Location, known time.Time) (*consent.World, error) {
+func loadWorldKnown(
+	ctx context.Context, from contract.Reader, zone *time.Location, known time.Time,
+) (*consent.World, error) {
 	var r schema.Records
 	if err := loadFamilies(ctx, from, &r); err != nil {
 		return nil, err

@@ -59,7 +59,9 @@ func keyed(secret string, parts ...string) string {
 
 // insertFingerprint records the fingerprint of an original of the catalog. If the look is
 // nil, the recorded look stays: nobody looked.
-func insertFingerprint(ctx context.Context, w contract.Writer, f schema.Fingerprint, p schema.Probe, name string) error {
+func insertFingerprint(
+	ctx context.Context, w contract.Writer, f schema.Fingerprint, p schema.Probe, name string,
+) error {
 	secret, err := w.Info(ctx, "secret")
 	if err != nil {
 		return err

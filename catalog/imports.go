@@ -14,7 +14,9 @@ import (
 // BeginImport opens the record of an import and returns its number. Imports
 // that were left running are closed as interrupted: the caller holds the lock,
 // so nothing else can be running.
-func (c ImportRegister) BeginImport(ctx context.Context, sources []string, program string, now time.Time) (id int64, err error) {
+func (c ImportRegister) BeginImport(
+	ctx context.Context, sources []string, program string, now time.Time,
+) (id int64, err error) {
 	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		if err := w.InterruptImports(ctx); err != nil {
 			return err
@@ -29,7 +31,9 @@ func (c ImportRegister) BeginImport(ctx context.Context, sources []string, progr
 // and brings the import's counts up to date. Files that belong together come in
 // one call. An item that claims to be a duplicate of bytes the catalog does not hold comes
 // back as failed: nothing is ever called safe that is not.
-func (c ImportRegister) RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
+func (c ImportRegister) RecordItems(
+	ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time,
+) ([]schema.ImportItem, error) {
 	out := slices.Clone(items)
 	err := c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		// Primaries first: the rest refer to them.
@@ -54,7 +58,10 @@ func (c ImportRegister) RecordItems(ctx context.Context, importID int64, first i
 	return out, err
 }
 
-func recordItem(ctx context.Context, w contract.Writer, importID int64, n int, it *schema.ImportItem, now time.Time) error {
+func recordItem(
+	ctx context.Context, w contract.Writer, importID int64, n int, it *schema.ImportItem,
+	now time.Time,
+) error {
 	sha := ""
 	there := false
 	if !it.SHA256.IsZero() {

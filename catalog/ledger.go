@@ -73,7 +73,9 @@ func says(c schema.Consent, ch schema.Channel) []schema.Says {
 }
 
 // bearing says which consents bear on the scope.
-func bearing(ctx context.Context, from contract.Reader, r schema.Records, scope string) (func(schema.Consent) bool, error) {
+func bearing(
+	ctx context.Context, from contract.Reader, r schema.Records, scope string,
+) (func(schema.Consent) bool, error) {
 	if scope == "" {
 		return func(schema.Consent) bool { return true }, nil
 	}
@@ -104,7 +106,9 @@ func bearing(ctx context.Context, from contract.Reader, r schema.Records, scope 
 
 // around lists the scopes that bear on a room, a shoot or a photo: its own, that of the
 // whole it is part of, and those of its parts.
-func around(ctx context.Context, from contract.Reader, r schema.Records, kind, id string) (map[schema.Scope]bool, error) {
+func around(
+	ctx context.Context, from contract.Reader, r schema.Records, kind, id string,
+) (map[schema.Scope]bool, error) {
 	about := map[schema.Scope]bool{}
 	add := func(kind string, ids ...string) {
 		for _, id := range ids {

@@ -37,7 +37,10 @@ type restricted struct {
 // mark is what one of the files is known by.
 type mark = contract.Mark
 
-func loadLikeness(ctx context.Context, from contract.Reader, g *groups, w *consent.World, families map[string][]string, at time.Time) (*likeness, error) {
+func loadLikeness(
+	ctx context.Context, from contract.Reader, g *groups, w *consent.World,
+	families map[string][]string, at time.Time,
+) (*likeness, error) {
 	l := &likeness{groups: g, of: map[string]*restricted{}}
 	var err error
 	if l.elsewhere, err = loadElsewhere(ctx, from, w, families, at); err != nil {
@@ -127,7 +130,9 @@ func (l *likeness) like(ctx context.Context, from contract.Reader, p schema.Phot
 }
 
 // marksOf are the marks of a picture's files, in their order.
-func (l *likeness) marksOf(ctx context.Context, from contract.Reader, own map[string]bool) (marks []nearMark, err error) {
+func (l *likeness) marksOf(
+	ctx context.Context, from contract.Reader, own map[string]bool,
+) (marks []nearMark, err error) {
 	files := slices.Sorted(maps.Keys(own))
 	if l.elsewhere != nil {
 		for _, sha := range files {

@@ -69,7 +69,9 @@ func (c *shared) momentIn(ctx context.Context, r contract.LedgerReader) (time.Ti
 // withoutOpening runs fn although the clock is behind. A change that says no, or that
 // decides nothing, is written. If the change opens something, nothing is written and the
 // error is because.
-func (c *shared) withoutOpening(ctx context.Context, w contract.Writer, because error, fn func(contract.Writer) error) error {
+func (c *shared) withoutOpening(
+	ctx context.Context, w contract.Writer, because error, fn func(contract.Writer) error,
+) error {
 	yes, lifted, err := w.Said(ctx)
 	if err != nil {
 		return err

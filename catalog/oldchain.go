@@ -65,7 +65,10 @@ func oldChainHolds(ctx context.Context, from contract.Reader) (bool, error) {
 }
 
 // unbroken reports whether each link continues the one before it and has the right hash.
-func unbroken(chain iter.Seq2[contract.OldLink, error], hash func(l contract.OldLink, prev string) (string, error)) (bool, error) {
+func unbroken(
+	chain iter.Seq2[contract.OldLink, error],
+	hash func(l contract.OldLink, prev string) (string, error),
+) (bool, error) {
 	holds, prev := true, ""
 	for l, err := range chain {
 		if err != nil {

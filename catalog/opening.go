@@ -69,7 +69,9 @@ func (c *shared) checkOpens(a *applier) error {
 
 // guard finds what the open transaction opens, and refuses it if the person did not say
 // that it may. What only a settled hold kept back is reported, and needs no such word.
-func (c *shared) guard(ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, by settled) (schema.Openings, error) {
+func (c *shared) guard(
+	ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, by settled,
+) (schema.Openings, error) {
 	all, err := c.opens(ctx, tx, opt.Zone, opt.Now, nil, settled{})
 	if err != nil || all.IsZero() || opt.Open {
 		return all, err
@@ -102,7 +104,10 @@ type settled struct {
 // before gave them: a yes opens by its nature, and a change that opens only together with
 // that yes is still found. So is a change that only a no of the same transaction closes
 // again.
-func (c *shared) opens(ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string, by settled) (schema.Openings, error) {
+func (c *shared) opens(
+	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
+	by settled,
+) (schema.Openings, error) {
 	var was snapshot
 	// No other writer can have come between the committed catalog and this transaction.
 	err := c.db.View(ctx, func(before contract.Reader) (err error) {
@@ -140,7 +145,9 @@ func (s snapshot) world(consents []schema.Consent) *consent.World {
 // fewPhotos is the largest number of photos that are asked for one by one.
 const fewPhotos = 64
 
-func takeSnapshot(ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string) (snapshot, error) {
+func takeSnapshot(
+	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
+) (snapshot, error) {
 	s := snapshot{zone: zone, byFile: map[string]int{}, held: map[string]bool{}}
 	var r schema.Records
 	for _, load := range []func(context.Context, contract.Reader, *schema.Records) error{loadFamilies, loadConsents} {

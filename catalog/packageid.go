@@ -30,7 +30,9 @@ func (c PhotoRegister) Photo(ctx context.Context, id string) (photo schema.Diges
 
 // PackagePhoto finds the photo that packages of a channel call by this id, packages from
 // before 1.2 too. The zero digest means that there is none.
-func (c DeliveryRegister) PackagePhoto(ctx context.Context, ch schema.Channel, id string) (photo schema.Digest, err error) {
+func (c DeliveryRegister) PackagePhoto(
+	ctx context.Context, ch schema.Channel, id string,
+) (photo schema.Digest, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
 		found, err := calledSo(ctx, tx, id, []schema.Channel{ch}, true)
 		if err == nil && len(found) == 1 {
@@ -44,7 +46,9 @@ func (c DeliveryRegister) PackagePhoto(ctx context.Context, ch schema.Channel, i
 // calledSo lists the photos that packages of one of the channels call by this id. before
 // says whether packages from before 1.2 count too. An erased photo is among them as long
 // as the ledger of deliveries names it.
-func calledSo(ctx context.Context, r contract.Reader, id string, channels []schema.Channel, ofBefore bool) ([]schema.Digest, error) {
+func calledSo(
+	ctx context.Context, r contract.Reader, id string, channels []schema.Channel, ofBefore bool,
+) ([]schema.Digest, error) {
 	secret, err := secretOf(ctx, r)
 	if err != nil {
 		return nil, err

@@ -25,7 +25,9 @@ var (
 // was exported or seen of other alone; the two belong to different rooms; a yes for one
 // would open the other; or they cannot be of one press of the shutter, unless anyway says
 // that a person knows better.
-func (c PictureRegister) Pair(ctx context.Context, photo, other string, anyway bool, opt schema.ApplyOptions) (opens schema.Openings, err error) {
+func (c PictureRegister) Pair(
+	ctx context.Context, photo, other string, anyway bool, opt schema.ApplyOptions,
+) (opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Pair, func(w contract.Writer) error {
 		a, err := resolvePhoto(ctx, w, photo)
 		if err != nil {
@@ -113,7 +115,9 @@ func oneShot(ctx context.Context, r contract.FingerprintReader, a, b string) err
 // each: terms, depictions, treatments, reviews. It is refused if one of them may go where
 // the photo might not, because the photo was held for something that came with the other
 // half.
-func (c PictureRegister) Unpair(ctx context.Context, photo string, opt schema.ApplyOptions) (made []string, opens schema.Openings, err error) {
+func (c PictureRegister) Unpair(
+	ctx context.Context, photo string, opt schema.ApplyOptions,
+) (made []string, opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Pair, func(w contract.Writer) error {
 		a, err := resolvePhoto(ctx, w, photo)
 		if err != nil {

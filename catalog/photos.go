@@ -37,7 +37,10 @@ func (c PhotoRegister) Known(ctx context.Context, sha schema.Digest) (schema.Kno
 
 // insertOriginal writes a new original and, if it is the first of one, its
 // photo.
-func insertOriginal(ctx context.Context, w contract.Writer, importID int64, sha string, o *schema.NewOriginal, now time.Time) error {
+func insertOriginal(
+	ctx context.Context, w contract.Writer, importID int64, sha string, o *schema.NewOriginal,
+	now time.Time,
+) error {
 	if err := resolveJoin(ctx, w, sha, o); err != nil {
 		return err
 	}
@@ -145,7 +148,9 @@ type ListOptions struct {
 
 // List calls fn for every photo of the selection, in its order. Everything it
 // reports, decisions included, is of one moment.
-func (c PhotoRegister) List(ctx context.Context, sel schema.Selection, opt ListOptions, fn func(schema.Photo) error) error {
+func (c PhotoRegister) List(
+	ctx context.Context, sel schema.Selection, opt ListOptions, fn func(schema.Photo) error,
+) error {
 	if len(sel.IDs) == 0 { // who names a photo means it
 		sel = shown(sel)
 	}
@@ -174,7 +179,10 @@ func (c PhotoRegister) List(ctx context.Context, sel schema.Selection, opt ListO
 // families of its room, and the restricted pictures that it may be a copy of. If the
 // selection has a channel, only photos that may go there come, and no other channel is
 // decided.
-func subjects(ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time, fn func(schema.Photo) error) error {
+func subjects(
+	ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time,
+	fn func(schema.Photo) error,
+) error {
 	around, err := loadSurroundings(ctx, r, w, at)
 	if err != nil {
 		return err
@@ -228,7 +236,10 @@ func eachPhoto(ctx context.Context, r contract.Reader, sel schema.Selection, fn 
 
 // eachOf calls fn for each photo that read reads, with all that is known of it: a
 // person's word before the camera's, and what was said of other files of its picture.
-func eachOf(ctx context.Context, r contract.Reader, read func(func(schema.Photo) error) error, fn func(schema.Photo) error) error {
+func eachOf(
+	ctx context.Context, r contract.Reader, read func(func(schema.Photo) error) error,
+	fn func(schema.Photo) error,
+) error {
 	beside, err := loadBesides(ctx, r)
 	if err != nil {
 		return err

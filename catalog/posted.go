@@ -12,7 +12,9 @@ import (
 // NotePosted records where a delivery was published, or one photo of it, named by its
 // first digits. Nothing of that is ever changed. If the delivery is not there, or holds
 // no such photo, the error is ErrNotFound.
-func (c DeliveryRegister) NotePosted(ctx context.Context, delivery, photo string, p schema.Posted) (schema.Posted, error) {
+func (c DeliveryRegister) NotePosted(
+	ctx context.Context, delivery, photo string, p schema.Posted,
+) (schema.Posted, error) {
 	if err := schema.CheckURL(p.URL); err != nil {
 		return p, err
 	}

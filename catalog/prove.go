@@ -68,7 +68,9 @@ func proveShape(ctx context.Context, r contract.ShapeReader, found func(schema.L
 	})
 }
 
-func prove(ctx context.Context, r ledgerReader, tables []contract.Table, found func(schema.LedgerFault)) (schema.LedgerHead, error) {
+func prove(
+	ctx context.Context, r ledgerReader, tables []contract.Table, found func(schema.LedgerFault),
+) (schema.LedgerHead, error) {
 	last, after, err := proveChain(ctx, r, found)
 	head := schema.LedgerHead{Seq: last.Seq, SHA256: last.Sum, At: schema.When(last.At)}
 	if err != nil {
@@ -134,7 +136,10 @@ func proveChain(ctx context.Context, r ledgerReader, found func(schema.LedgerFau
 
 // walkOn walks from the entry first, and from the changes after a number. Only the entry
 // that an acceptance names may accept.
-func walkOn(ctx context.Context, r contract.LedgerReader, walk *ledger.Walk, first, after int64, found func(schema.LedgerFault), broken func(int64, string)) (ledger.Entry, error) {
+func walkOn(
+	ctx context.Context, r contract.LedgerReader, walk *ledger.Walk, first, after int64,
+	found func(schema.LedgerFault), broken func(int64, string),
+) (ledger.Entry, error) {
 	read, stop := iter.Pull2(r.Changes(ctx, after+1, math.MaxInt64))
 	defer stop()
 	var next contract.EntryChange // of the entry 0: there is none
@@ -184,7 +189,10 @@ func walkOn(ctx context.Context, r contract.LedgerReader, walk *ledger.Walk, fir
 
 // proveTable compares every row of a table with the commitment that the ledger
 // has of it.
-func proveTable(ctx context.Context, r contract.TrackedReader, t contract.Table, after int64, found func(schema.LedgerFault)) error {
+func proveTable(
+	ctx context.Context, r contract.TrackedReader, t contract.Table, after int64,
+	found func(schema.LedgerFault),
+) error {
 	for p, err := range r.ProofRows(ctx, t) {
 		if err != nil {
 			return err
@@ -205,7 +213,10 @@ func proveTable(ctx context.Context, r contract.TrackedReader, t contract.Table,
 }
 
 // proveRows finds rows that the ledger has and the tables do not have.
-func proveRows(ctx context.Context, r contract.TrackedReader, tables []contract.Table, after int64, found func(schema.LedgerFault)) error {
+func proveRows(
+	ctx context.Context, r contract.TrackedReader, tables []contract.Table, after int64,
+	found func(schema.LedgerFault),
+) error {
 	there := map[string]bool{}
 	for _, t := range tables {
 		there[t.Name] = true

@@ -16,7 +16,9 @@ import (
 // those that have to go. If the same order runs again, it finds what has come since. With
 // opt.DryRun nothing is changed, and the answer says what the order would reach. An id
 // that is not recorded is ErrNotFound.
-func (c ErasureRegister) Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (schema.Purge, error) {
+func (c ErasureRegister) Purge(
+	ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions,
+) (schema.Purge, error) {
 	var p schema.Purge
 	err := c.change(ctx, ledger.Purge, func(tx contract.Writer) error {
 		e, err := findErasure(ctx, tx, scope, order)
@@ -49,7 +51,9 @@ func (c ErasureRegister) Purge(ctx context.Context, scope schema.Scope, order st
 }
 
 // findErasure finds everything that belongs to a scope.
-func findErasure(ctx context.Context, from contract.Reader, scope schema.Scope, order string) (contract.Erasure, error) {
+func findErasure(
+	ctx context.Context, from contract.Reader, scope schema.Scope, order string,
+) (contract.Erasure, error) {
 	e := contract.Erasure{Scope: scope}
 	kind, id, err := scope.Split()
 	if err != nil {

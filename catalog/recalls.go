@@ -18,7 +18,9 @@ import (
 // it was asked back before and was not lifted. Records ask back in the transaction that
 // writes them; OpenRecalls is for what AddEvents has written, and for what ends by time
 // alone. Running it again opens nothing.
-func (c DeliveryRegister) OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
+func (c DeliveryRegister) OpenRecalls(
+	ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time,
+) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
 	err := c.change(ctx, ledger.Recall, func(tx contract.Writer) (err error) {
 		opened, err = openRecalls(ctx, tx, zone, hours, now)
@@ -33,7 +35,10 @@ type called struct {
 	photo   schema.Digest
 }
 
-func openRecalls(ctx context.Context, tx contract.Writer, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error) {
+func openRecalls(
+	ctx context.Context, tx contract.Writer, zone *time.Location, hours schema.RecallHours,
+	now time.Time,
+) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
 	uncovered := map[called][]schema.Standing{}
 	err := coverage(ctx, tx, zone, now, func(s schema.Standing) error {
@@ -77,7 +82,10 @@ func openRecalls(ctx context.Context, tx contract.Writer, zone *time.Location, h
 // openRecall writes one entry of the feed, and an item for each file of the photo in each
 // of the deliveries. The entry names every digest that ever left of the photo on the
 // channel, so that whoever holds a copy of an older delivery finds it.
-func openRecall(ctx context.Context, tx contract.Writer, k called, number int, in []schema.Standing, at, due schema.When) (items int, err error) {
+func openRecall(
+	ctx context.Context, tx contract.Writer, k called, number int, in []schema.Standing, at,
+	due schema.When,
+) (items int, err error) {
 	names, err := namesOf(ctx, tx, k)
 	if err != nil {
 		return 0, err
@@ -143,7 +151,9 @@ var ErrNotCovered = errors.New("the copy may not stand as it was delivered")
 // those of which it says something new. It is no error to say of a closed item what is
 // recorded of it already; it is one to open it again. Lifted can be said only of a copy
 // that may stand at what.At as it was delivered; otherwise the error is ErrNotCovered.
-func (c DeliveryRegister) CloseRecalls(ctx context.Context, want schema.RecallFilter, what schema.RecallClose, zone *time.Location) ([]schema.Recall, error) {
+func (c DeliveryRegister) CloseRecalls(
+	ctx context.Context, want schema.RecallFilter, what schema.RecallClose, zone *time.Location,
+) ([]schema.Recall, error) {
 	var closed []schema.Recall
 	err := c.change(ctx, ledger.Recall, func(tx contract.Writer) error {
 		list, err := recalls(ctx, tx, want)
@@ -171,7 +181,10 @@ func (c DeliveryRegister) CloseRecalls(ctx context.Context, want schema.RecallFi
 }
 
 // allCovered decides again for the copies that were asked back.
-func allCovered(ctx context.Context, tx contract.Reader, list []schema.Recall, zone *time.Location, at time.Time) error {
+func allCovered(
+	ctx context.Context, tx contract.Reader, list []schema.Recall, zone *time.Location,
+	at time.Time,
+) error {
 	type copies struct {
 		delivery string
 		photo    schema.Digest

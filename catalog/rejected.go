@@ -25,7 +25,10 @@ func (c PhotoRegister) TakeBack(ctx context.Context, photos []string) ([]string,
 	return c.setAside(ctx, photos, func(w contract.Writer, photo string, _ schema.When) (bool, error) { return takeBack(ctx, w, photo) })
 }
 
-func (c *shared) setAside(ctx context.Context, photos []string, put func(w contract.Writer, photo string, at schema.When) (bool, error)) ([]string, error) {
+func (c *shared) setAside(
+	ctx context.Context, photos []string,
+	put func(w contract.Writer, photo string, at schema.When) (bool, error),
+) ([]string, error) {
 	changed := []string{}
 	err := c.change(ctx, ledger.Other, func(w contract.Writer) error {
 		at, err := c.momentIn(ctx, w)

@@ -17,7 +17,9 @@ import (
 // nothing can be taken back between reading the old record and replacing it. It asks back
 // the copies that it leaves uncovered. A consent that is not there is ErrNotFound; one
 // that cannot be renewed is a *RecordError.
-func (c ConsentRegister) Renew(ctx context.Context, id string, by schema.Consent, opt schema.ApplyOptions) (schema.Consent, schema.RecallsOpened, error) {
+func (c ConsentRegister) Renew(
+	ctx context.Context, id string, by schema.Consent, opt schema.ApplyOptions,
+) (schema.Consent, schema.RecallsOpened, error) {
 	var renewed schema.Consent
 	var opened schema.RecallsOpened
 	by, err := by.Normalize(opt.Zone)

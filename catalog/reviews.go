@@ -24,7 +24,9 @@ type Waiting struct {
 
 // WaitingForReview lists the photos of the selection that are held from the
 // channel because a guardian wants to see them first.
-func (c ConsentRegister) WaitingForReview(ctx context.Context, sel schema.Selection, ch schema.Channel, opt ListOptions) ([]Waiting, error) {
+func (c ConsentRegister) WaitingForReview(
+	ctx context.Context, sel schema.Selection, ch schema.Channel, opt ListOptions,
+) ([]Waiting, error) {
 	list := []Waiting{}
 	err := c.db.View(ctx, func(tx contract.Reader) error {
 		w, err := loadWorld(ctx, tx, opt.Zone)
@@ -71,7 +73,9 @@ var (
 // RecordReview records a guardian's answer about all of the photos, or about none. The
 // answer binds to the renderings and the words that there are now. Copies that may no
 // longer stand are asked back.
-func (c ConsentRegister) RecordReview(ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions) (schema.RecallsOpened, error) {
+func (c ConsentRegister) RecordReview(
+	ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions,
+) (schema.RecallsOpened, error) {
 	err := c.change(ctx, ledger.Review, func(tx contract.Writer) error {
 		var r schema.Records
 		if err := loadFamilies(ctx, tx, &r); err != nil {
@@ -134,7 +138,10 @@ func sayOf(r schema.Records, guardian string) (has func(family string) bool, err
 	return func(family string) bool { return in[family] }, nil
 }
 
-func insertReview(ctx context.Context, w contract.ConsentWriter, photo schema.Digest, shown schema.Shown, a ReviewAnswer, now time.Time) error {
+func insertReview(
+	ctx context.Context, w contract.ConsentWriter, photo schema.Digest, shown schema.Shown,
+	a ReviewAnswer, now time.Time,
+) error {
 	if err := notAhead("the date of the answer", a.At, now); err != nil {
 		return err
 	}

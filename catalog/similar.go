@@ -57,7 +57,10 @@ func readLooks(ctx context.Context, r contract.LikenessReader) (map[string][]fil
 
 // listSimilar is List for photos that look like one photo: that photo first, then the
 // nearest.
-func listSimilar(ctx context.Context, r contract.Reader, sel schema.Selection, list func(schema.Selection, func(schema.Photo) error) error, fn func(schema.Photo) error) error {
+func listSimilar(
+	ctx context.Context, r contract.Reader, sel schema.Selection,
+	list func(schema.Selection, func(schema.Photo) error) error, fn func(schema.Photo) error,
+) error {
 	photo, err := resolvePhoto(ctx, r, sel.Similar)
 	if err != nil {
 		return err

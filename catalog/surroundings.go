@@ -16,7 +16,9 @@ type surroundings struct {
 	alike    *likeness
 }
 
-func loadSurroundings(ctx context.Context, r contract.Reader, w *consent.World, at time.Time) (s surroundings, err error) {
+func loadSurroundings(
+	ctx context.Context, r contract.Reader, w *consent.World, at time.Time,
+) (s surroundings, err error) {
 	if s.families, err = r.RoomFamilies(ctx); err != nil {
 		return s, err
 	}

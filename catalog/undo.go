@@ -142,7 +142,9 @@ func comeAgain(ctx context.Context, w contract.Writer, importID int64, photo str
 // placeAgain is where a photo is that comes again: where the import says, unless it was
 // in another room. What was said of that room holds for it until a person moves it, and
 // has to say so if that opens anything.
-func placeAgain(ctx context.Context, r contract.Reader, photo string, at *schema.NewFrame) (room, shoot string, err error) {
+func placeAgain(
+	ctx context.Context, r contract.Reader, photo string, at *schema.NewFrame,
+) (room, shoot string, err error) {
 	was, _, err := r.PlaceOf(ctx, photo)
 	if err != nil {
 		return "", "", err

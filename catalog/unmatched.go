@@ -20,7 +20,10 @@ import (
 // then has its whole digest. This is so because the same records lie on each card of a
 // visit. An entry that a person has dismissed holds nothing any more, and an entry that
 // holds already is not recorded twice.
-func (c RecordRegister) HoldUnmatched(ctx context.Context, importID int64, shoots []string, entries []schema.UnmatchedEntry, now time.Time) (ids []int64, known map[string][]string, err error) {
+func (c RecordRegister) HoldUnmatched(
+	ctx context.Context, importID int64, shoots []string, entries []schema.UnmatchedEntry,
+	now time.Time,
+) (ids []int64, known map[string][]string, err error) {
 	known = map[string][]string{}
 	ids = make([]int64, len(entries))
 	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
@@ -54,7 +57,9 @@ func namesIn(ctx context.Context, r contract.UnmatchedReader, shoots []string) (
 	return names, r.EachNameIn(ctx, shoots, func(photo, source string) { names.Add(source, photo) })
 }
 
-func holdEntry(ctx context.Context, w contract.Writer, importID int64, e schema.UnmatchedEntry, now time.Time) (id int64, held bool, err error) {
+func holdEntry(
+	ctx context.Context, w contract.Writer, importID int64, e schema.UnmatchedEntry, now time.Time,
+) (id int64, held bool, err error) {
 	id, became, found, err := w.UnmatchedLike(ctx, e)
 	switch {
 	case err != nil:
@@ -92,7 +97,9 @@ func (c RecordRegister) Unmatched(ctx context.Context) (list []schema.Unmatched,
 // DismissUnmatched records that entries are about nothing that is here: the entries with
 // these ids, or all if there are no ids. If photos may go somewhere by that, it is an
 // opening, which needs opt.Open.
-func (c RecordRegister) DismissUnmatched(ctx context.Context, ids []int64, opt schema.ApplyOptions) (dismissed int, opens schema.Openings, err error) {
+func (c RecordRegister) DismissUnmatched(
+	ctx context.Context, ids []int64, opt schema.ApplyOptions,
+) (dismissed int, opens schema.Openings, err error) {
 	err = c.change(ctx, ledger.Apply, func(w contract.Writer) error {
 		if opt.Open {
 			if err := c.behind(ctx, w); err != nil {

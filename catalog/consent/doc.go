@@ -1,11 +1,11 @@
 // Package consent answers one question: may this photo go to this channel at
 // this moment? It is the only place where that is decided.
 //
-// [NewWorld] takes everything that is known, once, as plain values. [Decide]
-// answers for one photo, with reasons. Both are pure: no I/O, no clock, no
-// SQL, no randomness. The order of the facts and copies of the same fact carry
-// no meaning; what came later in the ledger is told by the facts. A World never changes after NewWorld, so any number of
-// goroutines may ask it at the same time.
+// [NewWorld] takes everything that is known, once, as plain values. [Decide] answers for
+// one photo, with reasons. Both are pure: no I/O, no clock, no SQL, no randomness. The
+// order of the facts carries no meaning, and neither do copies of a fact; the facts
+// themselves say what came later in the ledger. A World never changes after NewWorld, so
+// any number of goroutines may ask it at the same time.
 //
 // The rule is deny-overrides, then deny-unless-permit (XACML):
 //

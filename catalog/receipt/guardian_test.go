@@ -9,7 +9,9 @@ import (
 )
 
 // another is a second letter of guardian-a.
-func another(id string, at schema.When, effect schema.Effect, scope schema.Scope, chs ...schema.Channel) func(*schema.Records) {
+func another(
+	id string, at schema.When, effect schema.Effect, scope schema.Scope, chs ...schema.Channel,
+) func(*schema.Records) {
 	return func(r *schema.Records) {
 		r.Consents = append(r.Consents, schema.Consent{
 			ID: id, Family: "family-a", Guardian: "guardian-a", Notice: "notice-1", Method: "letter",

@@ -64,7 +64,9 @@ func (q clocks) CorrectedCamera(ctx context.Context, correction int64) (of contr
 	return of, err == nil, err
 }
 
-func (q clocks) PhotosBy(ctx context.Context, of contract.Camera, photo string) (list []contract.ClockPhoto, err error) {
+func (q clocks) PhotosBy(
+	ctx context.Context, of contract.Camera, photo string,
+) (list []contract.ClockPhoto, err error) {
 	where, arg := `p.serial = ?`, of.Serial
 	if of.Serial == "" {
 		where, arg = `p.serial = '' AND p.camera = ?`, of.Model

@@ -50,7 +50,9 @@ func (q fingerprints) PhotoWithData(ctx context.Context, data, maker string) (ph
 			 ORDER BY o.photo LIMIT 1`, data, maker)
 }
 
-func (q fingerprints) ErasedWithData(ctx context.Context, data string) (order string, at schema.When, found bool, err error) {
+func (q fingerprints) ErasedWithData(
+	ctx context.Context, data string,
+) (order string, at schema.When, found bool, err error) {
 	err = q.tx.QueryRowContext(ctx, `
 			SELECT p.order_id, p.at
 			  FROM fingerprints f

@@ -33,7 +33,9 @@ var recorded = map[string]struct{ key, id, column, stands string }{
 	"purges":         {"json_array(t.purge_no)", "purge_no", "at", "0"},
 }
 
-func (q moments) RecordedAfter(ctx context.Context, table string, at schema.When, entries []int64) (list []contract.LaterRow, err error) {
+func (q moments) RecordedAfter(
+	ctx context.Context, table string, at schema.When, entries []int64,
+) (list []contract.LaterRow, err error) {
 	d, known := recorded[table]
 	if !known {
 		return nil, fmt.Errorf("a row of %s does not say when it was recorded", table)

@@ -41,7 +41,9 @@ func (q unmatched) UnmatchedSaid(ctx context.Context) (list []contract.Unmatched
 	return list, err
 }
 
-func (q unmatched) UnmatchedLike(ctx context.Context, e schema.UnmatchedEntry) (id int64, became string, found bool, err error) {
+func (q unmatched) UnmatchedLike(
+	ctx context.Context, e schema.UnmatchedEntry,
+) (id int64, became string, found bool, err error) {
 	shoots, err := marshal(append([]string{}, e.Shoots...))
 	if err != nil {
 		return 0, "", false, err
@@ -85,7 +87,9 @@ func (q unmatched) EachNameIn(ctx context.Context, shoots []string, fn func(phot
 	})
 }
 
-func (q unmatched) AddUnmatched(ctx context.Context, importID int64, e schema.UnmatchedEntry, at schema.When) (int64, error) {
+func (q unmatched) AddUnmatched(
+	ctx context.Context, importID int64, e schema.UnmatchedEntry, at schema.When,
+) (int64, error) {
 	shoots, err := marshal(append([]string{}, e.Shoots...))
 	if err != nil {
 		return 0, err

@@ -23,7 +23,9 @@ var ErrNothingSaid = errors.New("the file holds neither a yes nor a no; nothing 
 
 // RecordAnswers records what a family said on its proof, photo by photo; shown are the
 // photos of the proof. What was not answered is recorded as nothing.
-func RecordAnswers(ctx context.Context, s *Session, said schema.Answers, shown map[string]schema.Digest, r Reply) (Recorded, error) {
+func RecordAnswers(
+	ctx context.Context, s *Session, said schema.Answers, shown map[string]schema.Digest, r Reply,
+) (Recorded, error) {
 	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
 		return Recorded{}, err

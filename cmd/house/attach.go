@@ -40,7 +40,10 @@ func (x Attaching) Check() error {
 
 // Attach keeps files with a room. The session writes. done is called after each: was is
 // what was said of the same bytes before, if they are kept already.
-func Attach(ctx context.Context, s *Session, x Attaching, done func(a schema.Attachment, was *schema.Attachment) error) error {
+func Attach(
+	ctx context.Context, s *Session, x Attaching,
+	done func(a schema.Attachment, was *schema.Attachment) error,
+) error {
 	if err := x.Check(); err != nil {
 		return err
 	}

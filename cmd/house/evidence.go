@@ -10,7 +10,9 @@ import (
 
 // evidenceOf reads the document that is named as evidence and returns what the ledger
 // says of it. It is kept with what is recorded.
-func evidenceOf(ctx context.Context, s *Session, flag string, opt schema.ApplyOptions) (*evidence.Documents, string, error) {
+func evidenceOf(
+	ctx context.Context, s *Session, flag string, opt schema.ApplyOptions,
+) (*evidence.Documents, string, error) {
 	ev, err := evidence.New(ctx, s.Evidence, s.Catalog, opt)
 	if err != nil {
 		return nil, "", err

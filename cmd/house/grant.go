@@ -139,7 +139,10 @@ func (l Letter) record(all schema.Records, moment time.Time, cond *schema.Condit
 }
 
 // record writes one consent down, with the document that stands behind it.
-func record(ctx context.Context, s *Session, ev *evidence.Documents, rec schema.Consent, opt schema.ApplyOptions) (Recorded, error) {
+func record(
+	ctx context.Context, s *Session, ev *evidence.Documents, rec schema.Consent,
+	opt schema.ApplyOptions,
+) (Recorded, error) {
 	out := Recorded{Consent: rec}
 	err := ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
 		out.Applied, err = s.Catalog.Apply(ctx, schema.Records{Consents: []schema.Consent{rec}}, opt)

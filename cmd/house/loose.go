@@ -32,7 +32,9 @@ func FindLoose(ctx context.Context, s *Session, called string) (*schema.LooseFil
 
 // placeLoose takes out of a selection the names of files that belong to no photo, and
 // says what is to be recorded of them: where they belong, and nothing else.
-func placeLoose(ctx context.Context, s *Session, said schema.PhotoRecord, sel schema.Selection) ([]schema.PhotoRecord, schema.Selection, error) {
+func placeLoose(
+	ctx context.Context, s *Session, said schema.PhotoRecord, sel schema.Selection,
+) ([]schema.PhotoRecord, schema.Selection, error) {
 	var list []schema.PhotoRecord
 	var rest []string
 	for _, name := range sel.IDs {

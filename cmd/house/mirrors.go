@@ -41,7 +41,9 @@ func (f Mirrors) called(settings schema.StorageSettings) ([]string, error) {
 }
 
 // Open opens them; in a dry run they are only looked for, and none is open.
-func (f Mirrors) Open(ctx context.Context, h mirror.Home, settings schema.StorageSettings, dryRun bool) ([]*mirror.Mirror, error) {
+func (f Mirrors) Open(
+	ctx context.Context, h mirror.Home, settings schema.StorageSettings, dryRun bool,
+) ([]*mirror.Mirror, error) {
 	called, err := f.called(settings)
 	if err != nil {
 		return nil, err

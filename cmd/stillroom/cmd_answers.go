@@ -127,7 +127,10 @@ func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
 	return out
 }
 
-func recordAnswers(ctx context.Context, p *program, s *house.Session, name string, said schema.Answers, shown map[string]schema.Digest, o answersOptions) error {
+func recordAnswers(
+	ctx context.Context, p *program, s *house.Session, name string, said schema.Answers,
+	shown map[string]schema.Digest, o answersOptions,
+) error {
 	got, err := house.RecordAnswers(ctx, s, said, shown, house.Reply{
 		File: name, By: o.by, ObtainedBy: o.obtainedBy, Notice: o.notice, Until: o.until, ReviewBy: o.reviewBy, Supersedes: o.supersedes,
 		Agreed: func() error { return askAgreed(p, o) },

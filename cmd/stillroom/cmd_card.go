@@ -46,7 +46,10 @@ func runCard(ctx context.Context, p *program, sources []string, copies *int) err
 	return p.summarize(&sum, &sum.Error, err)
 }
 
-func lookAtCard(ctx context.Context, p *printer, s *house.Session, sources []string, copies *int, sum *schema.CardSummary) error {
+func lookAtCard(
+	ctx context.Context, p *printer, s *house.Session, sources []string, copies *int,
+	sum *schema.CardSummary,
+) error {
 	if copies != nil {
 		s.Settings.Storage.Copies = *copies
 	}

@@ -81,7 +81,9 @@ func runDeliveriesList(ctx context.Context, p *printer, s *house.Session, photo 
 }
 
 // deliveriesHolding keeps the deliveries that hold a photo.
-func deliveriesHolding(ctx context.Context, s *house.Session, list []schema.Delivery, photo string) ([]schema.Delivery, error) {
+func deliveriesHolding(
+	ctx context.Context, s *house.Session, list []schema.Delivery, photo string,
+) ([]schema.Delivery, error) {
 	sum, err := s.Catalog.Photo(ctx, photo)
 	if err != nil {
 		return nil, err

@@ -90,7 +90,10 @@ func cleanUp(ctx context.Context, p *program, o gcOptions, age time.Duration) er
 
 // eraseRejected erases frames that were put aside, each as an order to erase that photo
 // would, and none that shares its picture with another.
-func eraseRejected(ctx context.Context, p *program, s *house.Session, photos []string, o gcOptions, out *leftovers.Cleaned) error {
+func eraseRejected(
+	ctx context.Context, p *program, s *house.Session, photos []string, o gcOptions,
+	out *leftovers.Cleaned,
+) error {
 	if !o.dryRun && o.confirm == "" {
 		p.err.printf("%s put aside will be erased for good, from every storage that is there.\nThis cannot be undone. Type %s to go on: ", count(len(photos), "frame"), rejectedOrder)
 		line, err := bufio.NewReader(p.in).ReadString('\n')

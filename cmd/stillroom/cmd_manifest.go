@@ -124,7 +124,9 @@ func readKeys(p *program, name string) ([]signature.Public, error) {
 
 // readFeed reads the feed that was fetched, and says why it is not signed with one
 // of the keys, if it is not.
-func readFeed(p *program, o manifestCheckOptions, keys []signature.Public) (_ *schema.RecallFeed, unsure string, err error) {
+func readFeed(
+	p *program, o manifestCheckOptions, keys []signature.Public,
+) (_ *schema.RecallFeed, unsure string, err error) {
 	data, err := p.readInput(o.feed, formats.MaxDocument)
 	if err != nil {
 		return nil, "", fmt.Errorf("--feed: %w", err)

@@ -195,7 +195,10 @@ func runRecallClose(ctx context.Context, p *program, args []string, o recallClos
 	})
 }
 
-func closeRecalls(ctx context.Context, p *printer, s *house.Session, want schema.RecallFilter, what schema.RecallClose) error {
+func closeRecalls(
+	ctx context.Context, p *printer, s *house.Session, want schema.RecallFilter,
+	what schema.RecallClose,
+) error {
 	// Nothing is opened here: whoever says what became of the copies speaks of those
 	// that were listed.
 	if want.Delivery != "" {

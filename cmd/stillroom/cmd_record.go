@@ -86,7 +86,10 @@ func recordAdd[T any](p *program, k house.Kind[T]) *cli.Command {
 }
 
 // runRecordAdd writes a new record.
-func runRecordAdd[T any](ctx context.Context, p *program, k house.Kind[T], id string, said []house.FieldSaid, w house.Writing) error {
+func runRecordAdd[T any](
+	ctx context.Context, p *program, k house.Kind[T], id string, said []house.FieldSaid,
+	w house.Writing,
+) error {
 	if err := k.Missing(said); err != nil {
 		return err // before a catalog is looked for
 	}
@@ -116,7 +119,10 @@ func recordSet[T any](p *program, k house.Kind[T]) *cli.Command {
 	}
 }
 
-func runRecordSet[T any](ctx context.Context, p *program, k house.Kind[T], id string, said []house.FieldSaid, w house.Writing) error {
+func runRecordSet[T any](
+	ctx context.Context, p *program, k house.Kind[T], id string, said []house.FieldSaid,
+	w house.Writing,
+) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
 		done, err := k.Set(ctx, s, id, said, w)
 		if err != nil {

@@ -27,7 +27,10 @@ func cmdReject(p *program) *cli.Command {
 }
 
 // runAside puts photos aside, or takes them back.
-func runAside(ctx context.Context, p *program, photos []string, what string, do func(*catalog.Catalog, context.Context, []string) ([]string, error)) error {
+func runAside(
+	ctx context.Context, p *program, photos []string, what string,
+	do func(*catalog.Catalog, context.Context, []string) ([]string, error),
+) error {
 	return p.door.Read(ctx, func(s *house.Session) error {
 		ids, err := do(s.Catalog, ctx, photos)
 		if err != nil {

@@ -42,7 +42,10 @@ func cmdConsentRenew(p *program) *cli.Command {
 	}
 }
 
-func runConsentRenew(ctx context.Context, p *program, consent string, by schema.Consent, obtainedAt string, until string, reviewBy string) error {
+func runConsentRenew(
+	ctx context.Context, p *program, consent string, by schema.Consent, obtainedAt string,
+	until string, reviewBy string,
+) error {
 	var missing []string
 	for flag, given := range map[string]bool{
 		"--until or --review-by": until != "" || reviewBy != "", "--method": by.Method != "", "--obtained-by": by.ObtainedBy != "",

@@ -217,7 +217,10 @@ func printFound(p *printer, from string, m backup.Manifest) error {
 }
 
 // printRestored says what a restored catalog has and what it lacks.
-func printRestored(ctx context.Context, p *printer, s *house.Session, m backup.Manifest, fetched schema.Fetched, claims []schema.LedgerClaim, o restoreOptions) error {
+func printRestored(
+	ctx context.Context, p *printer, s *house.Session, m backup.Manifest, fetched schema.Fetched,
+	claims []schema.LedgerClaim, o restoreOptions,
+) error {
 	missing, total, err := copies.MissingOriginals(ctx, s.Catalog, s.Store)
 	if err != nil {
 		return err

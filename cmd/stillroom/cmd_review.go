@@ -97,7 +97,9 @@ func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage strin
 	}
 }
 
-func runConsentSeen(ctx context.Context, p *program, args []string, verdict schema.Verdict, o consentSeenOptions) error {
+func runConsentSeen(
+	ctx context.Context, p *program, args []string, verdict schema.Verdict, o consentSeenOptions,
+) error {
 	ch, err := needChannel(o.channel)
 	switch {
 	case err != nil:
@@ -127,7 +129,10 @@ func runConsentSeen(ctx context.Context, p *program, args []string, verdict sche
 	})
 }
 
-func printSeen(p *printer, verdict schema.Verdict, photos []string, ch schema.Channel, opened schema.RecallsOpened) error {
+func printSeen(
+	p *printer, verdict schema.Verdict, photos []string, ch schema.Channel,
+	opened schema.RecallsOpened,
+) error {
 	if p.json {
 		return p.document(struct {
 			Verdict schema.Verdict       `json:"verdict"`

@@ -55,7 +55,10 @@ func runSheet(ctx context.Context, p *program, q house.Selecting, to, paper, tit
 	})
 }
 
-func writeSheet(ctx context.Context, p *printer, s *house.Session, sel schema.Selection, to string, opt sheet.Options) error {
+func writeSheet(
+	ctx context.Context, p *printer, s *house.Session, sel schema.Selection, to string,
+	opt sheet.Options,
+) error {
 	var frames []sheet.Frame
 	pictures := map[string]string{}
 	err := s.Catalog.List(ctx, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {

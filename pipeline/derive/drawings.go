@@ -44,7 +44,10 @@ func NewDrawings(notes Noter, jobs int, lim schema.Limits, again bool) (*Drawing
 const heavy = 256 << 20
 
 // Draw runs fn, which draws the photo from data, when it is its turn.
-func (d *Drawings) Draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits, fn func() (Drawn, error)) (Drawn, error) {
+func (d *Drawings) Draw(
+	ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits,
+	fn func() (Drawn, error),
+) (Drawn, error) {
 	need := render.Need(originalOf(p, data))
 	if !d.memory.fits(need) {
 		return without(p, recipes, lim, "memory", fmt.Sprintf("it takes about %d MiB to draw, and %d MiB may be used: [limits] max_memory_bytes in stillroom.toml", need>>20, d.memory.size>>20)), nil

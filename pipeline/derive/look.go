@@ -25,7 +25,9 @@ type Drawn struct {
 
 // DrawWithLook is draw, and says how the photo looks: as it is, not as treatments
 // leave it.
-func DrawWithLook(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) (Drawn, error) {
+func DrawWithLook(
+	ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits,
+) (Drawn, error) {
 	treated := len(p.Treatments()) > 0
 	asked := recipes
 	if !treated {
@@ -71,7 +73,9 @@ func lookOf(small render.Rendering) (*schema.Look, error) {
 
 // fingerprints are the fingerprints of a photo's originals, as far as these can be
 // read. They share the photo's look.
-func (job Job) fingerprints(ctx context.Context, p schema.Photo, data []byte, look *schema.Look) ([]schema.Fingerprint, error) {
+func (job Job) fingerprints(
+	ctx context.Context, p schema.Photo, data []byte, look *schema.Look,
+) ([]schema.Fingerprint, error) {
 	seen, err := probe.ImageData(ctx, p.ID, bytes.NewReader(data), int64(len(data)), job.Limits)
 	if err != nil {
 		return nil, err

@@ -61,7 +61,9 @@ func originalOf(p schema.Photo, data []byte) render.Original {
 // that is work for a processor and not for a disk. Of the photo it looks at digest,
 // probe and record. A fault of the file itself is a DeriveFailure; an error ends the
 // run.
-func draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits) ([]render.Rendering, *schema.DeriveFailure, error) {
+func draw(
+	ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits,
+) ([]render.Rendering, *schema.DeriveFailure, error) {
 	rendered, err := render.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, originalOf(p, data), recipes)
 	if err != nil {
 		kind := failureKind(err)

@@ -177,7 +177,10 @@ func (f *Folder) Settle(rels []string) error { return f.writer.SyncFiles(f.root,
 
 // in calls fn with the folder of a file, and dates the file: its own time would say
 // when it was written, not what it is.
-func (f *Folder) in(rel string, mkdir func(*os.Root, string, fs.FileMode) error, fn func(dir *os.Root, name string) error, at time.Time) error {
+func (f *Folder) in(
+	rel string, mkdir func(*os.Root, string, fs.FileMode) error,
+	fn func(dir *os.Root, name string) error, at time.Time,
+) error {
 	folder := path.Dir(rel)
 	if err := f.checkFolder(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

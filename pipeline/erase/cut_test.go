@@ -106,7 +106,9 @@ type cutCatalog struct {
 	fuse *storetest.Fuse
 }
 
-func (c cutCatalog) Purge(ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions) (p schema.Purge, err error) {
+func (c cutCatalog) Purge(
+	ctx context.Context, scope schema.Scope, order string, opt schema.ApplyOptions,
+) (p schema.Purge, err error) {
 	if opt.DryRun {
 		return c.Catalog.Purge(ctx, scope, order, opt)
 	}

@@ -182,7 +182,9 @@ func (job Job) openMirrors(ctx context.Context) (map[string]*reached, error) {
 
 // removeFiles removes what the list names, of this order and of earlier ones that
 // were cut short, from every storage that is there.
-func (job Job) removeFiles(ctx context.Context, mirrors map[string]*reached) (removed int, altered []schema.PurgeAltered, err error) {
+func (job Job) removeFiles(
+	ctx context.Context, mirrors map[string]*reached,
+) (removed int, altered []schema.PurgeAltered, err error) {
 	files, err := job.Catalog.PurgeFiles(ctx)
 	if err != nil {
 		return 0, nil, err

@@ -125,7 +125,9 @@ func InFolder(dir string) func(name string) (*os.File, error) {
 // Take reads every document that the records of a file name, and returns them
 // naming it by digest. Nothing is kept yet. The error joins an *Error for
 // each that cannot be taken.
-func (ev *Documents) Take(ctx context.Context, file string, rec schema.Records, open func(name string) (*os.File, error)) (schema.Records, error) {
+func (ev *Documents) Take(
+	ctx context.Context, file string, rec schema.Records, open func(name string) (*os.File, error),
+) (schema.Records, error) {
 	ev.read = map[string]document{}
 	var errs []error
 	rec.Consents = slices.Clone(rec.Consents)
@@ -158,7 +160,9 @@ func (ev *Documents) Named(fn func(name string, sum schema.Digest, kept bool)) {
 }
 
 // take returns the evidence for the ledger, from the evidence in a record.
-func (ev *Documents) take(ctx context.Context, consent, text string, open func(string) (*os.File, error)) (string, error) {
+func (ev *Documents) take(
+	ctx context.Context, consent, text string, open func(string) (*os.File, error),
+) (string, error) {
 	d, isDigest, err := schema.ParseEvidence(text)
 	if text == "" || err != nil {
 		return text, err
@@ -294,7 +298,9 @@ func (ev *Documents) Lacking() []schema.Digest {
 // given options. Where there are documents to keep it calls record twice: first as a
 // dry run, so that a refused record leaves no document behind, and again when the
 // documents are on the disk.
-func (ev *Documents) Record(ctx context.Context, opt schema.ApplyOptions, record func(schema.ApplyOptions) error) error {
+func (ev *Documents) Record(
+	ctx context.Context, opt schema.ApplyOptions, record func(schema.ApplyOptions) error,
+) error {
 	keep := false
 	for _, doc := range ev.sorted() {
 		opt.Evidence = append(opt.Evidence, doc.Evidence)

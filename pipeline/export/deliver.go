@@ -152,7 +152,10 @@ func checkForeign(ctx context.Context, a asked, there place, files []making.File
 const mostUnsettled = 500
 
 // writeIn is write into what open opens.
-func writeIn(ctx context.Context, a asked, open func() (destination.Place, error), files []making.File, may still) error {
+func writeIn(
+	ctx context.Context, a asked, open func() (destination.Place, error), files []making.File,
+	may still,
+) error {
 	dest, err := open()
 	if err != nil {
 		return err

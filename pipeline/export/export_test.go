@@ -124,7 +124,9 @@ type leaking struct {
 	data []byte
 }
 
-func (l leaking) ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error) {
+func (l leaking) ExportView(
+	ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time,
+) (schema.ExportView, error) {
 	v, err := l.Catalog.ExportView(ctx, sel, ch, zone, at)
 	for i := range v.Photos {
 		for j, d := range v.Photos[i].Photo.Derivatives {

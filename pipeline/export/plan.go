@@ -198,7 +198,9 @@ func agreement(ctx context.Context, a asked, there place, view schema.ExportView
 
 // standing says what of earlier exports is at the destination, a line a path, and
 // which of it would be removed. A feed may be brought up to date in its place.
-func standing(ctx context.Context, there place, files []making.File) (lines []string, removes []schema.PlanRemoval, err error) {
+func standing(
+	ctx context.Context, there place, files []making.File,
+) (lines []string, removes []schema.PlanRemoval, err error) {
 	keep := map[string]bool{}
 	for _, f := range files {
 		keep[f.Path] = true

@@ -37,7 +37,9 @@ type fewWords struct {
 	states []string // how deliveries ended
 }
 
-func (c *fewWords) ExportView(context.Context, schema.Selection, schema.Channel, *time.Location, time.Time) (schema.ExportView, error) {
+func (c *fewWords) ExportView(
+	context.Context, schema.Selection, schema.Channel, *time.Location, time.Time,
+) (schema.ExportView, error) {
 	return c.view, nil
 }
 

@@ -164,7 +164,9 @@ func (job CardJob) one(ctx context.Context, f source.File, disks []schema.Disk) 
 }
 
 // look reads one copy.
-func (job CardJob) look(ctx context.Context, s store.Storage, name, rel string, want schema.Digest) (schema.CardCopy, error) {
+func (job CardJob) look(
+	ctx context.Context, s store.Storage, name, rel string, want schema.Digest,
+) (schema.CardCopy, error) {
 	c := schema.CardCopy{Storage: name, State: schema.CopyWhole}
 	sum, _, err := store.Digest(ctx, s, rel)
 	switch {

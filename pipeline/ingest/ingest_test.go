@@ -96,7 +96,9 @@ type failing struct {
 
 var errDiskFull = errors.New("disk full")
 
-func (f *failing) RecordItems(ctx context.Context, id int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
+func (f *failing) RecordItems(
+	ctx context.Context, id int64, first int, items []schema.ImportItem, now time.Time,
+) ([]schema.ImportItem, error) {
 	if f.left--; f.left < 0 {
 		return items, errDiskFull
 	}
@@ -140,7 +142,9 @@ type settled struct {
 	n int
 }
 
-func (s *settled) RecordItems(ctx context.Context, id int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error) {
+func (s *settled) RecordItems(
+	ctx context.Context, id int64, first int, items []schema.ImportItem, now time.Time,
+) ([]schema.ImportItem, error) {
 	waiting := s.b.Store.Unsettled()
 	for _, it := range items {
 		if it.New == nil || it.New.Frame == nil {

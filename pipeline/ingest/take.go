@@ -22,7 +22,10 @@ type hands struct {
 	dryRun bool
 }
 
-func newHands(job Job, plan source.Plan, bagged map[string]schema.Digest, told records.Told, held records.Held, copies *copyKeeper) (hands, error) {
+func newHands(
+	job Job, plan source.Plan, bagged map[string]schema.Digest, told records.Told,
+	held records.Held, copies *copyKeeper,
+) (hands, error) {
 	many := job.Jobs
 	if many <= 0 {
 		many = runtime.GOMAXPROCS(0)

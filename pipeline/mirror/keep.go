@@ -19,7 +19,10 @@ type Kept struct {
 // rel in the catalog. Known are the copies that are on record there: the first whole
 // one will do, and one that is damaged or lost is mended from src. From says what
 // src is. The copy that it returns was read back just now.
-func (m *Mirror) Keep(ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64, rel string, known []schema.Copy, from string) (Kept, error) {
+func (m *Mirror) Keep(
+	ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64, rel string,
+	known []schema.Copy, from string,
+) (Kept, error) {
 	kept := Kept{Copy: schema.Copy{Storage: m.Record.UUID, SHA256: want, Bytes: size}}
 	for _, k := range known {
 		if k.Storage != m.Record.UUID {
@@ -78,7 +81,10 @@ func (m *Mirror) clear(rel string, want schema.Digest) (*schema.Mended, error) {
 }
 
 // KeepFrom is Keep with the bytes of another storage.
-func (m *Mirror) KeepFrom(ctx context.Context, from Source, want schema.Digest, size int64, rel string, known []schema.Copy) (Kept, error) {
+func (m *Mirror) KeepFrom(
+	ctx context.Context, from Source, want schema.Digest, size int64, rel string,
+	known []schema.Copy,
+) (Kept, error) {
 	r, err := from.reading()
 	if err != nil {
 		return Kept{}, err

@@ -47,7 +47,10 @@ func WholeIn(ctx context.Context, from []Source, want schema.Digest) (Source, er
 // CopyTo gives a storage a copy of a file that is whole in another, under a folder and
 // a name below originals/, and says which name it got. Other bytes than were promised
 // never get one.
-func CopyTo(ctx context.Context, to store.Storage, from Source, want schema.Digest, size int64, folder, name string) (string, error) {
+func CopyTo(
+	ctx context.Context, to store.Storage, from Source, want schema.Digest, size int64, folder,
+	name string,
+) (string, error) {
 	r, err := from.reading()
 	if err != nil {
 		return "", err

@@ -243,7 +243,9 @@ type heifProperty struct {
 // heifProperties reads ipco, the list of properties, and ipma, which gives
 // each item some of them, for the primary item. Crop and rotation apply in the
 // order in which the item has them; imir, the mirror, changes no size.
-func heifProperties(ctx context.Context, in input, iprp block, primary uint64) (width, height int64, icc *block, coded schema.Coded, err error) {
+func heifProperties(
+	ctx context.Context, in input, iprp block, primary uint64,
+) (width, height int64, icc *block, coded schema.Coded, err error) {
 	var properties []heifProperty
 	var mine []uint64
 	var inner error

@@ -102,7 +102,10 @@ func heifPicture(d *imageData, b block) error {
 }
 
 // heifData feeds an item, then those it is made of.
-func heifData(d *imageData, id uint64, items map[uint64]*heifItem, from map[uint64][]uint64, seen map[uint64]bool) error {
+func heifData(
+	d *imageData, id uint64, items map[uint64]*heifItem, from map[uint64][]uint64,
+	seen map[uint64]bool,
+) error {
 	if items[id] == nil || seen[id] {
 		return nil
 	}

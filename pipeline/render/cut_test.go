@@ -17,7 +17,10 @@ import (
 
 // wantCutsSeen cuts an original short. What then still counts as sound must be
 // what the whole gives: only bytes after the picture were lost.
-func wantCutsSeen(t *testing.T, whole []byte, format schema.Format, render func(t *testing.T, b []byte) ([]Rendering, error)) {
+func wantCutsSeen(
+	t *testing.T, whole []byte, format schema.Format,
+	render func(t *testing.T, b []byte) ([]Rendering, error),
+) {
 	t.Helper()
 	want, err := render(t, whole)
 	if err != nil || want[0].Partial {

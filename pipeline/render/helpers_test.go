@@ -30,12 +30,17 @@ func usual() []schema.Recipe { return schema.On(schema.DefaultRecipes()) }
 var limits = Limits{MaxPixels: schema.DefaultLimits().MaxPixels}
 
 // ladderOf is Ladder, under them, of a file with an orientation.
-func ladderOf(ctx context.Context, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, error) {
+func ladderOf(
+	ctx context.Context, original []byte, format schema.Format, orientation int,
+	recipes []schema.Recipe,
+) ([]Rendering, error) {
 	return limits.Ladder(ctx, Original{Data: original, Format: format, Orientation: orientation}, recipes)
 }
 
 // mustLadder renders and decodes, with Go's own decoder.
-func mustLadder(t *testing.T, original []byte, format schema.Format, orientation int, recipes []schema.Recipe) ([]Rendering, []image.Image) {
+func mustLadder(
+	t *testing.T, original []byte, format schema.Format, orientation int, recipes []schema.Recipe,
+) ([]Rendering, []image.Image) {
 	t.Helper()
 	rs, err := ladderOf(context.Background(), original, format, orientation, recipes)
 	if err != nil {

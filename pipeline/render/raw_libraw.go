@@ -35,7 +35,9 @@ func LibRawVersion() string {
 // develop makes a rung of the RAW picture itself, unless the first of the previews
 // is hardly smaller and will do. The previews are also asked for the camera's
 // tones. The rung, of 16 bits for a still, lies as the picture is stored.
-func (l *rawJob) develop(ctx context.Context, original []byte, previews []preview) (rung pixels, p picture, v view, err error) {
+func (l *rawJob) develop(
+	ctx context.Context, original []byte, previews []preview,
+) (rung pixels, p picture, v view, err error) {
 	defer func() {
 		if err != nil {
 			rung.free()

@@ -25,7 +25,9 @@ const markOpacity = 0.42
 // Watermark makes a picture small, at most longEdge pixels long, and burns words into
 // it, along its edges above and below: a middle may be a face. One rendering to one
 // JPEG, pixels only. The same bytes give the same bytes.
-func Watermark(ctx context.Context, data []byte, format schema.Format, longEdge int, words string) (out []byte, width, height int, err error) {
+func Watermark(
+	ctx context.Context, data []byte, format schema.Format, longEdge int, words string,
+) (out []byte, width, height int, err error) {
 	if format != schema.FormatJPEG {
 		return nil, 0, 0, &UnsupportedError{Format: format}
 	}

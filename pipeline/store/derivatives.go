@@ -28,7 +28,9 @@ type Soon interface {
 // The file is whole under its name, and is durable only after the next Settle: a
 // derivative is a cache and can be made again, so it does not wait for the disk by
 // itself, and is not read back. An export compares the bytes when it takes one.
-func PutDerivative(ctx context.Context, s Storage, original schema.Digest, recipe, ext string, data []byte) (rel string, err error) {
+func PutDerivative(
+	ctx context.Context, s Storage, original schema.Digest, recipe, ext string, data []byte,
+) (rel string, err error) {
 	if original.IsZero() || !slug(recipe) || !slug(ext) {
 		return "", &NameError{Path: fmt.Sprintf("%q.%q", recipe, ext), Err: errors.New("not the name of a derivative")}
 	}

@@ -135,7 +135,9 @@ func (s *Documents) digestSealed(ctx context.Context, d schema.Digest) (schema.D
 // It needs no lock, because what a family says must not wait for an import.
 //
 // Where documents are sealed it is kept so, and the path is the same.
-func (s *Documents) Put(ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64) (rel string, err error) {
+func (s *Documents) Put(
+	ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64,
+) (rel string, err error) {
 	if want.IsZero() || size <= 0 {
 		return "", errors.New("a document is kept only when its digest and size are known")
 	}
@@ -145,7 +147,9 @@ func (s *Documents) Put(ctx context.Context, src io.ReadSeeker, want schema.Dige
 	return s.putSealed(ctx, src, want, size)
 }
 
-func (s *Documents) putOpen(ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64) (rel string, err error) {
+func (s *Documents) putOpen(
+	ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64,
+) (rel string, err error) {
 	rel = EvidencePath(want)
 	err = s.In.PutOnce(ctx, rel, 0o600, src, want, size)
 	if errors.Is(err, fs.ErrExist) {
@@ -185,7 +189,9 @@ func (s *Documents) Unseal(ctx context.Context, d schema.Digest, size int64) err
 
 // putSealed is Put for a document that is to be sealed. One that stands
 // there sealed and does not open to these bytes is replaced by one that does.
-func (s *Documents) putSealed(ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64) (rel string, err error) {
+func (s *Documents) putSealed(
+	ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64,
+) (rel string, err error) {
 	if s.Sealer == nil {
 		return "", ErrNoKey
 	}
@@ -223,7 +229,9 @@ type ciphertext struct {
 	size int64
 }
 
-func (s *Documents) sealed(ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64) (_ *ciphertext, err error) {
+func (s *Documents) sealed(
+	ctx context.Context, src io.ReadSeeker, want schema.Digest, size int64,
+) (_ *ciphertext, err error) {
 	if _, err := src.Seek(0, io.SeekStart); err != nil {
 		return nil, &SourceError{Err: err}
 	}

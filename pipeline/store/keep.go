@@ -16,7 +16,10 @@ import (
 // other bytes, the file becomes name-2.ext and so on; a file that has the name and the
 // same bytes is taken over. A name that is taken in another spelling counts as taken:
 // see NamesakeError.
-func Keep(ctx context.Context, s Storage, src io.ReadSeeker, want schema.Digest, size int64, folder, name string) (rel string, err error) {
+func Keep(
+	ctx context.Context, s Storage, src io.ReadSeeker, want schema.Digest, size int64, folder,
+	name string,
+) (rel string, err error) {
 	if want.IsZero() || size < 0 {
 		return "", errors.New("an original is kept only when its digest and size are known")
 	}

@@ -47,7 +47,9 @@ func (x evidence) run(ctx context.Context, job Job, r *report) error {
 
 // one looks at one document. It is not readable where it is sealed and the key is not
 // here.
-func (x evidence) one(ctx context.Context, job Job, r *report, f schema.StoredFile, about string) (readable bool, err error) {
+func (x evidence) one(
+	ctx context.Context, job Job, r *report, f schema.StoredFile, about string,
+) (readable bool, err error) {
 	info, sealed, err := job.Evidence.Stat(f.SHA256)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -96,7 +96,10 @@ func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 // isOriginal reports whether a file is an original that the archive may have: see
 // passOriginal. A package saying so is not enough; the catalog must know
 // the bytes as those of the photo.
-func isOriginal(ctx context.Context, cat Catalog, p *packages.Held, photo schema.ManifestPhoto, f schema.ManifestFile) (bool, error) {
+func isOriginal(
+	ctx context.Context, cat Catalog, p *packages.Held, photo schema.ManifestPhoto,
+	f schema.ManifestFile,
+) (bool, error) {
 	if f.MetadataProfile != formats.OriginalProfile || p.Channel != schema.Archive || !photo.Consent.Conditions.IncludeOriginal {
 		return false, nil
 	}

@@ -42,7 +42,10 @@ func tellApplied(job Job, done schema.Applied, err error) error {
 // Finish compares people's records about photos with those of the catalog,
 // now that the bytes behind each file name are known. Records of new photos went in
 // with them; recorded ones stay.
-func (t Told) Finish(ctx context.Context, job Job, held Held, importID int64, found map[string]map[string]schema.Digest) error {
+func (t Told) Finish(
+	ctx context.Context, job Job, held Held, importID int64,
+	found map[string]map[string]schema.Digest,
+) error {
 	for _, root := range slices.Sorted(maps.Keys(t.entries)) {
 		nowhere := map[string]bool{}
 		for _, entry := range t.entries[root].missed {

@@ -35,7 +35,9 @@ func (e *MatchError) Unwrap() error { return e.Err }
 // readEntries finds the files that each entry is about. A name that is that of two
 // photos, or two entries that contradict each other, end the import before
 // anything is copied.
-func readEntries(ctx context.Context, plan source.Plan, records map[string]schema.Records) (map[string]*cardEntries, error) {
+func readEntries(
+	ctx context.Context, plan source.Plan, records map[string]schema.Records,
+) (map[string]*cardEntries, error) {
 	all := map[string]*cardEntries{}
 	for _, root := range plan.Roots() {
 		photos := records[root].Photos
@@ -66,7 +68,10 @@ func readEntries(ctx context.Context, plan source.Plan, records map[string]schem
 	return all, nil
 }
 
-func (c *cardEntries) add(ctx context.Context, entry schema.PhotoRecord, names *schema.Names, files map[string]source.File) error {
+func (c *cardEntries) add(
+	ctx context.Context, entry schema.PhotoRecord, names *schema.Names,
+	files map[string]source.File,
+) error {
 	if _, err := schema.ParseDigest(entry.Match); err == nil {
 		c.byDigest = append(c.byDigest, entry)
 		return nil

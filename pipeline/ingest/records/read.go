@@ -80,7 +80,10 @@ func readAll(f source.File) ([]byte, error) {
 // the card are read, and they are opened as its photographs are. They are not
 // photographs, so they are left out of what is taken in; one that would be lost with
 // the card is an item that failed.
-func takeEvidence(ctx context.Context, taken *evidence.Documents, plan *source.Plan, records source.File, rec schema.Records) (schema.Records, error) {
+func takeEvidence(
+	ctx context.Context, taken *evidence.Documents, plan *source.Plan, records source.File,
+	rec schema.Records,
+) (schema.Records, error) {
 	if !rec.NamesEvidence() {
 		return rec, nil
 	}

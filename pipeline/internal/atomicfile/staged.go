@@ -27,7 +27,10 @@ type Staged struct {
 // dir. The caller keeps dir open until the result is published or discarded. A reader
 // that says when its bytes were written, by Written, dates the file.
 // After an error nothing is left behind.
-func (w *Writer) Stage(ctx context.Context, dir *os.Root, mode fs.FileMode, r io.Reader, want schema.Digest, size int64) (_ *Staged, err error) {
+func (w *Writer) Stage(
+	ctx context.Context, dir *os.Root, mode fs.FileMode, r io.Reader, want schema.Digest,
+	size int64,
+) (_ *Staged, err error) {
 	if want.IsZero() || size < 0 {
 		return nil, errors.New("a file is written only when its digest and size are known")
 	}

@@ -61,7 +61,9 @@ func Replace(ctx context.Context, path string, mode fs.FileMode, data []byte) er
 // After an error nothing new stands at path, with one exception: if only the
 // last step failed, the fsync of the directory, the whole and verified file
 // stands there but may be gone after a loss of power.
-func (w *Writer) WriteOnce(ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64) error {
+func (w *Writer) WriteOnce(
+	ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64,
+) error {
 	return w.writeFile(ctx, path, mode, r, want, size, (*Staged).PublishOnce)
 }
 
@@ -73,18 +75,25 @@ func (w *Writer) Replace(ctx context.Context, path string, mode fs.FileMode, dat
 }
 
 // ReplaceFrom is [Writer.ReplaceFrom] of the zero Writer.
-func ReplaceFrom(ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64) error {
+func ReplaceFrom(
+	ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64,
+) error {
 	return new(Writer).ReplaceFrom(ctx, path, mode, r, want, size)
 }
 
 // ReplaceFrom is Replace with the size bytes of r, whose SHA-256 is want: of a large
 // file no more than a piece is held in memory. If r holds other bytes, the file at path
 // stays as it was.
-func (w *Writer) ReplaceFrom(ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64) error {
+func (w *Writer) ReplaceFrom(
+	ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64,
+) error {
 	return w.writeFile(ctx, path, mode, r, want, size, (*Staged).PublishReplace)
 }
 
-func (w *Writer) writeFile(ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64, publish func(*Staged, string) error) error {
+func (w *Writer) writeFile(
+	ctx context.Context, path string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64,
+	publish func(*Staged, string) error,
+) error {
 	dir, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
 		return destinationError(StepCreate, path, err)

@@ -27,7 +27,10 @@ import (
 // error of sink itself is nothing more taken.
 //
 // When InOrder returns, none of its goroutines is left.
-func InOrder[I, O any](ctx context.Context, in []I, jobs, window int, work func(context.Context, int, I) (O, error), sink func(int, O) error) error {
+func InOrder[I, O any](
+	ctx context.Context, in []I, jobs, window int, work func(context.Context, int, I) (O, error),
+	sink func(int, O) error,
+) error {
 	jobs, window = max(jobs, 1), max(window, 1)
 	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)

@@ -47,7 +47,10 @@ func SmallPicture(p schema.Photo) string {
 // Write writes a contact sheet to a new file that only its owner may read, and
 // never into the catalog's folder. pictures are where the small pictures lie, by photo; one
 // that is not there leaves its place empty. Nothing stands at to unless it is whole.
-func Write(ctx context.Context, st store.Storage, catalog, to string, frames []Frame, pictures map[string]string, opt Options) error {
+func Write(
+	ctx context.Context, st store.Storage, catalog, to string, frames []Frame,
+	pictures map[string]string, opt Options,
+) error {
 	write, err := Kind(to)
 	if err != nil {
 		return err

@@ -73,7 +73,9 @@ func (s folder) restrict(folders ...string) error {
 // begin makes sure that the storage is there and the directory rel is in it, made
 // by mkdir if it was not, and opens that. Done must be called; until then nothing
 // is removed from under the caller.
-func (s *Disk) begin(rel string, mkdir func(*os.Root, string, fs.FileMode) error) (dir *os.Root, done func(), err error) {
+func (s *Disk) begin(
+	rel string, mkdir func(*os.Root, string, fs.FileMode) error,
+) (dir *os.Root, done func(), err error) {
 	s.busy.RLock()
 	defer func() {
 		if err != nil {
@@ -105,7 +107,10 @@ func (s *Disk) begin(rel string, mkdir func(*os.Root, string, fs.FileMode) error
 // promised, and if so makes sure that it is as durable and as write-protected
 // as if we had written it now. The error is fs.ErrNotExist if the name is free;
 // it is nil, and same false, if something else stands there.
-func takeOver(ctx context.Context, w *atomicfile.Writer, dir *os.Root, name string, want schema.Digest, size int64, mode fs.FileMode) (same bool, err error) {
+func takeOver(
+	ctx context.Context, w *atomicfile.Writer, dir *os.Root, name string, want schema.Digest,
+	size int64, mode fs.FileMode,
+) (same bool, err error) {
 	fail := func(op string, err error) (bool, error) {
 		return false, atomicfile.Destination(op, path.Join(dir.Name(), name), err)
 	}

@@ -21,7 +21,10 @@ func (s *marked) Identity() store.Identity {
 }
 
 // PutOnce is that of Storage.
-func (s *Disk) PutOnce(ctx context.Context, rel string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+func (s *Disk) PutOnce(
+	ctx context.Context, rel string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
+	size int64,
+) error {
 	return s.naming(rel, func() error {
 		return s.put(ctx, rel, src, want, size, func(dir *atomicDir, name string) error {
 			for try := 1; ; try++ {
@@ -46,14 +49,20 @@ func (s *Disk) PutOnce(ctx context.Context, rel string, mode fs.FileMode, src io
 }
 
 // Replace is that of Storage.
-func (s *Disk) Replace(ctx context.Context, rel string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+func (s *Disk) Replace(
+	ctx context.Context, rel string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
+	size int64,
+) error {
 	return s.put(ctx, rel, src, want, size, func(dir *atomicDir, name string) error {
 		return dir.publish(name, mode, (*atomicfile.Staged).PublishReplace)
 	})
 }
 
 // put runs one in the folder of rel, which is made if it is not there.
-func (s *Disk) put(ctx context.Context, rel string, src io.ReadSeeker, want schema.Digest, size int64, one func(*atomicDir, string) error) (err error) {
+func (s *Disk) put(
+	ctx context.Context, rel string, src io.ReadSeeker, want schema.Digest, size int64,
+	one func(*atomicDir, string) error,
+) (err error) {
 	if err := store.CheckName(rel); err != nil {
 		return err
 	}

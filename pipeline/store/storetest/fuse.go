@@ -42,11 +42,17 @@ type fused struct {
 	fuse *Fuse
 }
 
-func (s fused) PutOnce(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+func (s fused) PutOnce(
+	ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
+	size int64,
+) error {
 	return s.fuse.Write(func() error { return s.Storage.PutOnce(ctx, name, mode, src, want, size) })
 }
 
-func (s fused) Replace(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+func (s fused) Replace(
+	ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
+	size int64,
+) error {
 	return s.fuse.Write(func() error { return s.Storage.Replace(ctx, name, mode, src, want, size) })
 }
 

@@ -173,7 +173,10 @@ func take(ctx context.Context, name string, src io.ReadSeeker, want schema.Diges
 	return data, nil
 }
 
-func (m *Memory) PutOnce(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+func (m *Memory) PutOnce(
+	ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
+	size int64,
+) error {
 	if err := m.claim(name); err != nil {
 		return err
 	}
@@ -191,14 +194,20 @@ func (m *Memory) PutOnce(ctx context.Context, name string, mode fs.FileMode, src
 	return m.put(ctx, name, mode, src, want, size)
 }
 
-func (m *Memory) Replace(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+func (m *Memory) Replace(
+	ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
+	size int64,
+) error {
 	if err := store.CheckName(name); err != nil {
 		return err
 	}
 	return m.put(ctx, name, mode, src, want, size)
 }
 
-func (m *Memory) put(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+func (m *Memory) put(
+	ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
+	size int64,
+) error {
 	data, err := take(ctx, name, src, want, size)
 	if err != nil {
 		return err
