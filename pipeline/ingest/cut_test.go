@@ -1,0 +1,173 @@
+package ingest_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stillroom/stillroom/pipeline/ingest"
+	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
+	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/pipeline/store/storetest"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// unplugged is a disk that is taken away at one of its writes, and given back: its
+// folder is somewhere else meanwhile.
+type unplugged struct {
+	store.Storage
+	puts *int // that are still to come before it is taken away
+}
+
+func (u unplugged) PutOnce(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+	if *u.puts--; *u.puts == 0 {
+		if err := os.Rename(u.Identity().Path, u.Identity().Path+"-away"); err != nil {
+			return err
+		}
+	}
+	return u.Storage.PutOnce(ctx, name, mode, src, want, size)
+}
+
+type unpluggedPlaces struct {
+	disk.Places
+	puts *int
+}
+
+func (p unpluggedPlaces) Open(at string) (store.Storage, error) {
+	s, err := p.Places.Open(at)
+	if err != nil {
+		return nil, err
+	}
+	return unplugged{s, p.puts}, nil
+}
+
+// withMirror imports the card into the catalog and a mirror of it, through these places.
+func withMirror(t *testing.T, b *testcatalog.Bench, at string, places store.Places, lead func(store.Storage) store.Storage) (schema.ImportSummary, error) {
+	t.Helper()
+	known, err := b.Catalog.Storages().Mirrors(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := mirror.Home{UUID: b.Store.Identity().UUID, Path: b.Root, Places: places, Mirrors: known}
+	list, err := h.OpenAll(t.Context(), []string{at}, len(known) == 0)
+	if err != nil {
+		return schema.ImportSummary{}, err
+	}
+	defer func() { _ = mirror.CloseAll(list) }()
+	job := b.Job()
+	job.Recipes, job.Mirrors, job.Copies, job.Store, job.Places = nil, list, 2, lead(b.Store), places
+	return ingest.Run(t.Context(), job)
+}
+
+func as(s store.Storage) store.Storage { return s }
+
+// holdsTheCard fails unless a storage has every frame of the card, byte for byte, once.
+func holdsTheCard(t *testing.T, b *testcatalog.Bench, root string, when string) {
+	t.Helper()
+	frames := map[schema.Digest]int{}
+	for _, dir := range []string{b.Card, filepath.Join(root, "originals")} {
+		err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(name)
+			if dir == b.Card {
+				frames[schema.DigestOf(data)]++
+			} else {
+				frames[schema.DigestOf(data)]--
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for sum, n := range frames {
+		if n != 0 {
+			t.Errorf("%s: %s holds frame %s %d times more or less than once", when, filepath.Base(root), sum.ID(), -n)
+		}
+	}
+}
+
+// An import that is killed at any of its writes, to the catalog's files or to the
+// mirror's, is finished by the same import: card, catalog and mirror are equal.
+func TestImportCutAtEveryWrite(t *testing.T) {
+	const frames = 3
+	whole := &storetest.Fuse{}
+	for at := 0; at == 0 || at <= whole.Count; at++ {
+		b := testcatalog.New(t, frames)
+		attic := filepath.Join(t.TempDir(), "attic")
+		fuse := &storetest.Fuse{At: at}
+		if at == 0 {
+			fuse = whole
+		}
+		sum, err := withMirror(t, b, attic, fuse.Places(disk.Places{}), fuse.Storage)
+		switch {
+		case at == 0 && (err != nil || sum.Imported != frames):
+			t.Fatalf("%+v, %v", sum, err)
+		case at > 0 && sum.Safety.Safe:
+			t.Errorf("cut at %d: called safe", at)
+		case at > 0 && err == nil && sum.Failed == 0:
+			t.Errorf("cut at %d: %+v", at, sum)
+		}
+		when := fmt.Sprintf("cut at %d", at)
+		if sum, err := withMirror(t, b, attic, disk.Places{}, as); err != nil || sum.Failed > 0 || sum.Imported+sum.Duplicate != frames {
+			t.Errorf("%s, again: %+v, %v", when, sum, err)
+		}
+		holdsTheCard(t, b, b.Root, when)
+		holdsTheCard(t, b, attic, when)
+	}
+	if whole.Count < 2*frames {
+		t.Errorf("%d writes of %d frames into two storages", whole.Count, frames)
+	}
+}
+
+// A mirror whose disk is taken away midway ends the run with its name, is not made anew
+// in its place, and is never counted as a copy; given back, it is brought up to date.
+func TestMirrorTakenAwayMidway(t *testing.T) {
+	const frames = 4
+	for puts := 1; puts <= frames; puts++ {
+		b := testcatalog.New(t, frames)
+		attic := filepath.Join(t.TempDir(), "attic")
+		never := 0
+		if _, err := withMirror(t, b, attic, unpluggedPlaces{disk.Places{}, &never}, as); err != nil {
+			t.Fatal(err)
+		}
+		for n := range frames {
+			b.Write(fmt.Sprintf("IMG_9%03d.JPG", n), testcatalog.Picture(t, 100+n))
+		}
+		left := puts
+		sum, err := withMirror(t, b, attic, unpluggedPlaces{disk.Places{}, &left}, as)
+		var away *mirror.AwayError
+		if !errors.As(err, &away) || away.Mirror.Path != attic || sum.Safety.Safe {
+			t.Errorf("taken away at %d: %+v, %v", puts, sum.Safety, err)
+		}
+		if _, err := withMirror(t, b, attic, disk.Places{}, as); !errors.As(err, new(*mirror.AwayError)) {
+			t.Errorf("while it is away: %v", err)
+		}
+		if _, err := os.Lstat(filepath.Join(attic, store.Marker)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("something was made in its place: %v", err)
+		}
+		if err := errors.Join(os.RemoveAll(attic), os.Rename(attic+"-away", attic)); err != nil {
+			t.Fatal(err)
+		}
+		when := fmt.Sprintf("taken away at %d", puts)
+		if sum, err := withMirror(t, b, attic, disk.Places{}, as); err != nil || sum.Failed > 0 {
+			t.Errorf("%s, given back: %+v, %v", when, sum, err)
+		}
+		holdsTheCard(t, b, b.Root, when)
+		holdsTheCard(t, b, attic, when)
+		marker, err := os.ReadFile(filepath.Join(attic, store.Marker))
+		if err != nil || !bytes.Contains(marker, []byte("mirror of "+b.Store.Identity().UUID)) {
+			t.Errorf("%s: %q, %v", when, marker, err)
+		}
+	}
+}
