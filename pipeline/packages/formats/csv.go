@@ -30,8 +30,20 @@ var columns = []string{
 // BOM tells a spreadsheet that a table is UTF-8.
 const BOM = "\uFEFF"
 
-// table writes files.csv: RFC 4180, UTF-8, CRLF, a header, a row a picture.
+// table is files.csv.
 func table(plan Plan, opt Options) ([]Document, error) {
+	data, err := rows(plan, opt, columns, func(p Photo, x Picture) []string {
+		return []string{
+			x.File.Role, x.File.MediaType, strconv.FormatInt(x.File.Bytes, 10),
+			p.Subject, p.Text.Headline, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Rights.Creator, p.Rights.CopyrightNotice, p.Rights.UsageTerms,
+		}
+	})
+	return []Document{{Path: CSVName, MediaType: "text/csv", Data: data}}, err
+}
+
+// rows is a table of pictures: RFC 4180, UTF-8, CRLF, a header, a row a picture. The
+// first cells are those of every table, the others what more returns.
+func rows(plan Plan, opt Options, columns []string, more func(Photo, Picture) []string) ([]byte, error) {
 	var buf bytes.Buffer
 	if opt.Excel {
 		buf.WriteString(BOM)
@@ -48,11 +60,10 @@ func table(plan Plan, opt Options) ([]Document, error) {
 		}
 		for _, x := range p.Pictures {
 			f := x.File
-			row := []string{
+			row := append([]string{
 				schema.ManifestVersion, p.PhotoID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
-				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID, f.Role, f.MediaType, strconv.FormatInt(f.Bytes, 10),
-				p.Subject, p.Text.Headline, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Rights.Creator, p.Rights.CopyrightNotice, p.Rights.UsageTerms,
-			}
+				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID,
+			}, more(p, x)...)
 			for i := range row {
 				row[i] = Cell(row[i])
 			}
@@ -62,7 +73,7 @@ func table(plan Plan, opt Options) ([]Document, error) {
 		}
 	}
 	w.Flush()
-	return []Document{{Path: CSVName, MediaType: "text/csv", Data: buf.Bytes()}}, w.Error()
+	return buf.Bytes(), w.Error()
 }
 
 // ConditionWords are the conditions in one cell: key or key=value, joined by |.

@@ -3,7 +3,6 @@ package formats
 import (
 	"bytes"
 	"cmp"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -106,40 +105,13 @@ func shots(plan Plan, opt Options) ([]Document, error) {
 // shotList is a table with a row a shot, of the form of files.csv. A room and a
 // number in it name a shot.
 func shotList(plan Plan, opt Options) ([]byte, error) {
-	var buf bytes.Buffer
-	if opt.Excel {
-		buf.WriteString(BOM)
-	}
-	w := csv.NewWriter(&buf)
-	w.UseCRLF = true
-	if err := w.Write(shotColumns()); err != nil {
-		return nil, err
-	}
-	for _, p := range plan.Photos {
-		conditions, err := ConditionWords(p.Terms)
-		if err != nil {
-			return nil, err
+	return rows(plan, opt, shotColumns(), func(p Photo, x Picture) []string {
+		row := []string{strconv.Itoa(x.Still.Bits), x.Still.Space, x.Still.Source, takenYear(p.Photo)}
+		for _, frame := range frames {
+			row = append(row, hundredths(pushIn(x.File, frame.width, frame.height, p.Terms)))
 		}
-		for _, x := range p.Pictures {
-			f := x.File
-			row := []string{
-				schema.ManifestVersion, p.PhotoID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
-				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID,
-				strconv.Itoa(x.Still.Bits), x.Still.Space, x.Still.Source, takenYear(p.Photo),
-			}
-			for _, frame := range frames {
-				row = append(row, hundredths(pushIn(f, frame.width, frame.height, p.Terms)))
-			}
-			for i := range row {
-				row[i] = Cell(row[i])
-			}
-			if err := w.Write(row); err != nil {
-				return nil, err
-			}
-		}
-	}
-	w.Flush()
-	return buf.Bytes(), w.Error()
+		return row
+	})
 }
 
 // takenYear is as much of the time as leaves: a day, beside a room, tells more.
