@@ -43,22 +43,29 @@ func JSONSchemaText(name string) ([]byte, error) {
 	return jsonFiles.ReadFile("json/" + name + ".schema.json")
 }
 
-var compiled sync.Map // name, and whether it is open -> *jsonschema.Schema
+var compiled sync.Map // name, part, and whether it is open -> *jsonschema.Schema
 
 // JSONSchema returns the named schema (JSON Schema 2020-12), ready to
 // validate, with "format" asserted.
-func JSONSchema(name string) (*jsonschema.Schema, error) { return jsonSchema(name, false) }
+func JSONSchema(name string) (*jsonschema.Schema, error) { return jsonSchema(name, "", false) }
 
 // OpenJSONSchema is the named schema for documents of a later minor version:
 // members that it does not name are let through, and all that it does name is
 // held as before.
-func OpenJSONSchema(name string) (*jsonschema.Schema, error) { return jsonSchema(name, true) }
+func OpenJSONSchema(name string) (*jsonschema.Schema, error) { return jsonSchema(name, "", true) }
 
-func jsonSchema(name string, open bool) (*jsonschema.Schema, error) {
+// ItemJSONSchema is what the named schema says of one item of a list at its top, such
+// as a photo of a manifest: whoever reads a document of any length reads it item by
+// item. open is as in OpenJSONSchema.
+func ItemJSONSchema(name, list string, open bool) (*jsonschema.Schema, error) {
+	return jsonSchema(name, "#/properties/"+list+"/items", open)
+}
+
+func jsonSchema(name, part string, open bool) (*jsonschema.Schema, error) {
 	key := struct {
-		name string
-		open bool
-	}{name, open}
+		name, part string
+		open       bool
+	}{name, part, open}
 	if s, ok := compiled.Load(key); ok {
 		return s.(*jsonschema.Schema), nil
 	}
@@ -78,7 +85,7 @@ func jsonSchema(name string, open bool) (*jsonschema.Schema, error) {
 	if err := c.AddResource(JSONSchemaID(name), doc); err != nil {
 		return nil, err
 	}
-	s, err := c.Compile(JSONSchemaID(name))
+	s, err := c.Compile(JSONSchemaID(name) + part)
 	if err != nil {
 		return nil, err
 	}

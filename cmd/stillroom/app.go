@@ -367,17 +367,25 @@ func words(s cli.StringSlice) []string {
 	return out
 }
 
+// openInput opens a named file, or standard input for "-".
+func (p *program) openInput(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(p.in), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err // and no file that is nil
+	}
+	return f, nil
+}
+
 // readInput reads a named file, or standard input for "-", up to limit bytes.
 func (p *program) readInput(name string, limit int64) ([]byte, error) {
-	r := p.in
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		r = f
+	r, err := p.openInput(name)
+	if err != nil {
+		return nil, err
 	}
+	defer r.Close()
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(data)) > limit {
 		err = fmt.Errorf("%s is larger than %d MiB", name, limit>>20)

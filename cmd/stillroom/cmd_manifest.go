@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/packages"
-	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -126,27 +126,40 @@ func readKeys(p *program, name string) ([]signature.Public, error) {
 // of the keys, if it is not.
 func readFeed(
 	p *program, o manifestCheckOptions, keys []signature.Public,
-) (_ *schema.RecallFeed, unsure string, err error) {
-	data, err := p.readInput(o.feed, formats.MaxDocument)
+) (_ *packages.Feed, unsure string, err error) {
+	text, err := p.openInput(o.feed)
 	if err != nil {
 		return nil, "", fmt.Errorf("--feed: %w", err)
 	}
-	feed, err := formats.ReadFeed(data)
+	defer text.Close()
+	var check *signature.Check
+	var serr error
+	from := io.Reader(text)
+	if len(keys) > 0 {
+		if check, serr = feedSignature(p, o, keys); serr == nil {
+			from = io.TeeReader(text, check)
+		}
+	}
+	feed, err := packages.ReadFeed(from)
 	if err != nil {
 		return nil, "", fmt.Errorf("--feed %s: %w; without the feed nothing can be said of the package; fetch it again", o.feed, err)
 	}
-	if len(keys) == 0 {
-		return &feed, "", nil
+	if check != nil && serr == nil {
+		_, serr = check.Done()
 	}
-	name := cmp.Or(o.feedSignature, o.feed+signature.Extension)
-	by, err := p.readInput(name, signature.MaxBytes)
-	if err == nil {
-		_, err = signature.Verify(by, data, keys)
+	if serr != nil {
+		unsure = fmt.Sprintf("the recall feed %s: %v", o.feed, serr)
 	}
+	return feed, unsure, nil
+}
+
+// feedSignature begins the check of the signature of the feed that was fetched.
+func feedSignature(p *program, o manifestCheckOptions, keys []signature.Public) (*signature.Check, error) {
+	by, err := p.readInput(cmp.Or(o.feedSignature, o.feed+signature.Extension), signature.MaxBytes)
 	if err != nil {
-		unsure = fmt.Sprintf("the recall feed %s: %v", o.feed, err)
+		return nil, err
 	}
-	return &feed, unsure, nil
+	return signature.NewCheck(by, keys)
 }
 
 // packageReport prints what a check of packages tells, as it comes: JSON line by

@@ -277,7 +277,7 @@ func runRecallFeed(ctx context.Context, p *program, to string, channel string) e
 		if to != "" {
 			return recalls.WriteFeed(ctx, to, feed, s.SigningKey)
 		}
-		return p.out.verbatim(feed)
+		return p.out.verbatimFrom(feed.Write)
 	})
 }
 

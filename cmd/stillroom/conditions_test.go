@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -57,9 +58,13 @@ func askFor(t *testing.T, k schema.Conditions) asking {
 	if len(a.plan.Photos) == 0 {
 		return a
 	}
-	text, err := formats.Manifest(a.plan, opt)
+	var text bytes.Buffer
+	doc, err := formats.Manifest(a.plan, opt)
 	if err == nil {
-		err = json.Unmarshal(text, &a.manifest)
+		err = doc.Write(&text)
+	}
+	if err == nil {
+		err = json.Unmarshal(text.Bytes(), &a.manifest)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -37,11 +37,12 @@ func runPlan(ctx context.Context, p *printer, s *house.Session, job export.Job, 
 }
 
 func readPlan(p *program, file string) (schema.ExportPlan, error) {
-	data, err := p.readInput(file, formats.MaxDocument)
+	r, err := p.openInput(file)
 	if err != nil {
 		return schema.ExportPlan{}, err
 	}
-	plan, err := formats.ReadPlan(data)
+	defer r.Close()
+	plan, err := formats.ReadPlan(r)
 	if err != nil {
 		return plan, fmt.Errorf("%s: %w", file, err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -72,6 +73,17 @@ func (s *screen) document(write func(io.Writer) error) error {
 // verbatim prints bytes that are another program's to the last one: a feed, a
 // table for a spreadsheet, a script for a shell.
 func (s *screen) verbatim(data []byte) error { return s.put(data) }
+
+// verbatimFrom is verbatim for bytes that write writes.
+func (s *screen) verbatimFrom(write func(io.Writer) error) error {
+	out := bufio.NewWriterSize(putting{s}, 64<<10)
+	return errors.Join(write(out), out.Flush())
+}
+
+// putting is a screen as a writer of bytes.
+type putting struct{ *screen }
+
+func (p putting) Write(data []byte) (int, error) { return len(data), p.put(data) }
 
 func (s *screen) put(data []byte) (err error) {
 	write := func() { _, err = s.to.Write(data) }

@@ -114,14 +114,13 @@ func (f *Folder) Sum(ctx context.Context, rel string) (schema.Digest, int64, err
 	return atomicfile.Sum(ctx, file)
 }
 
-// Read returns the bytes of a file, and no more than most.
-func (f *Folder) Read(rel string, most int64) ([]byte, error) {
+// Open opens a file to read it.
+func (f *Folder) Open(rel string) (io.ReadCloser, error) {
 	file, err := f.open(rel)
 	if err != nil {
-		return nil, err
+		return nil, err // and no file that is nil
 	}
-	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, most))
+	return file, nil
 }
 
 // Holds reports whether a file with these bytes stands there. A link, a folder or a

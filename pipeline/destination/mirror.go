@@ -54,16 +54,11 @@ func (m mirror) Sum(ctx context.Context, rel string) (schema.Digest, int64, erro
 	return store.Digest(ctx, m.in, rel)
 }
 
-func (m mirror) Read(rel string, most int64) ([]byte, error) {
+func (m mirror) Open(rel string) (io.ReadCloser, error) {
 	if err := m.file(rel); err != nil {
 		return nil, err
 	}
-	r, err := m.in.OpenAt(rel, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, most))
+	return m.in.OpenAt(rel, 0)
 }
 
 func (m mirror) Holds(ctx context.Context, rel string, sum schema.Digest) (bool, error) {

@@ -40,7 +40,7 @@ func TestInMirror(t *testing.T) {
 			if err != nil || sum != schema.DigestOf([]byte("said")) || n != 4 {
 				t.Errorf("%v, %d, %v", sum, n, err)
 			}
-			if data, err := m.Read(rel, 3); err != nil || string(data) != "sai" {
+			if data, err := readAll(m, rel); err != nil || string(data) != "said" {
 				t.Errorf("%q, %v", data, err)
 			}
 			if info, err := s.Stat(rel); name == "disk" && (err != nil || !info.ModTime().Equal(at)) {

@@ -2,6 +2,7 @@ package destination
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/stillroom/stillroom/schema"
@@ -14,8 +15,8 @@ type Place interface {
 	Path(rel string) string
 	// Sum is the digest and the size of a file, read in pieces.
 	Sum(ctx context.Context, rel string) (schema.Digest, int64, error)
-	// Read returns the bytes of a file, and no more than most.
-	Read(rel string, most int64) ([]byte, error)
+	// Open opens a file to read it.
+	Open(rel string) (io.ReadCloser, error)
 	// Holds reports whether a file with these bytes stands there. A link, a folder or a
 	// device in its place is an error.
 	Holds(ctx context.Context, rel string, sum schema.Digest) (bool, error)

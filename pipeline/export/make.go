@@ -69,25 +69,25 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 		return pkg, err
 	}
 	for _, doc := range append(slices.Clone(pkg.plan.Documents), signed...) {
-		pkg.files = append(pkg.files, making.Paper(path.Join(a.Format.Below, doc.Path), doc.Data))
+		pkg.files = append(pkg.files, making.Document(path.Join(a.Format.Below, doc.Path), doc))
 	}
 	return putAround(ctx, a, pkg)
 }
 
 // sign is the feed and the manifest with their signatures, the manifest last.
-func sign(ctx context.Context, a asked, feed, manifest []byte) ([]formats.Document, error) {
+func sign(ctx context.Context, a asked, feed, manifest formats.Document) ([]formats.Document, error) {
 	key, err := a.Key(ctx)
 	if err != nil {
 		return nil, err
 	}
-	feedBy, err := key.Sign(feed)
+	feedBy, err := key.SignText(feed.Write)
 	if err != nil {
 		return nil, err
 	}
-	manifestBy, err := key.Sign(manifest)
+	manifestBy, err := key.SignText(manifest.Write)
 	return []formats.Document{
-		{Path: formats.RecallName, Data: feed}, {Path: formats.RecallSignature, Data: feedBy},
-		{Path: formats.ManifestSignature, Data: manifestBy}, {Path: formats.ManifestName, Data: manifest},
+		feed, {Path: formats.RecallSignature, Data: feedBy},
+		{Path: formats.ManifestSignature, Data: manifestBy}, manifest,
 	}, err
 }
 
@@ -107,7 +107,7 @@ func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
 	}
 	around, err := a.Format.Around(pkg.plan, list, a.options())
 	for _, doc := range around {
-		pkg.files = append(pkg.files, making.Paper(doc.Path, doc.Data))
+		pkg.files = append(pkg.files, making.Document(doc.Path, doc))
 	}
 	return pkg, err
 }

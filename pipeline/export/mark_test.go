@@ -147,7 +147,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 			Catalog: b.Catalog, Channel: ch, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
 		})
 		testcatalog.Must(t, err)
-		named := digests.FindAllString(string(feed), -1)
+		named := digests.FindAllString(string(testcatalog.TextOf(t, feed)), -1)
 		if len(named) < 4 {
 			t.Fatalf("the feed of %s names %d files", ch, len(named))
 		}
@@ -236,8 +236,9 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 		Catalog: b.Catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now(),
 	})
 	testcatalog.Must(t, err)
+	text := testcatalog.TextOf(t, feed)
 	for rel, was := range old.sums {
-		if !strings.Contains(string(feed), was.String()) {
+		if !strings.Contains(string(text), was.String()) {
 			t.Errorf("%s is not called back by what it was", rel)
 		}
 	}

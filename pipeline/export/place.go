@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 
@@ -136,8 +137,16 @@ func (t place) wrote(dest destination.Place, rel string, sum schema.Digest) bool
 	if !isFeedFile(rel) {
 		return false
 	}
-	data, err := dest.Read(rel, formats.MaxDocument+1)
-	return err == nil && (formats.IsFeed(data) || path.Base(rel) == formats.RecallSignature && signature.Is(data))
+	r, err := dest.Open(rel)
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	if path.Base(rel) == formats.RecallName {
+		return formats.IsFeed(r)
+	}
+	data, err := io.ReadAll(io.LimitReader(r, signature.MaxBytes+1))
+	return err == nil && signature.Is(data)
 }
 
 // open opens what is there.

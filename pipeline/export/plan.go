@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,8 +62,8 @@ func planned(ctx context.Context, a asked, o outcome) (schema.ExportPlan, error)
 // WritePlan writes a plan to a new file that only its owner may read: whom it is
 // shown to is up to them. It may not lie in the catalog or at the destination.
 func WritePlan(ctx context.Context, catalog, to string, plan schema.ExportPlan) error {
-	data, err := formats.WritePlan(plan)
-	if err != nil {
+	var data bytes.Buffer
+	if err := formats.WritePlan(&data, plan); err != nil {
 		return err
 	}
 	path, err := paths.Real(to)
@@ -72,7 +73,7 @@ func WritePlan(ctx context.Context, catalog, to string, plan schema.ExportPlan) 
 	if paths.Within(path, plan.Destination) {
 		return fmt.Errorf("%w: %s lies in the folder that the plan is about", destination.ErrUnusable, to)
 	}
-	return destination.WritePrivate(ctx, catalog, to, data, false)
+	return destination.WritePrivate(ctx, catalog, to, data.Bytes(), false)
 }
 
 // Apply carries out a plan, exactly: the same photos with the same pictures, for the
@@ -244,13 +245,13 @@ func standing(
 // words by which people chose the photos are looked at one by one, and so is the
 // recipient, but for places: a memorial may be called by its town.
 func namesNobody(plan schema.ExportPlan, view schema.ExportView, of formats.Plan) error {
-	text, err := formats.WritePlan(plan)
-	if err != nil {
+	var text bytes.Buffer
+	if err := formats.WritePlan(&text, plan); err != nil {
 		return err
 	}
 	sel := plan.Selection
 	typed := strings.Join(slices.Concat([]string{sel.Text, sel.Tag, sel.Camera}, sel.Tags, sel.AnyTags, sel.NotTags), "\n")
-	found := leak.New(leak.Policy{Whole: documentSecrets(view, of)}).Text("plan", text)
+	found := leak.New(leak.Policy{Whole: documentSecrets(view, of)}).Text("plan", text.Bytes())
 	found = append(found, leak.New(leak.Policy{Private: view.Private}).Text("selection", []byte(typed))...)
 	found = append(found, leak.New(leak.Policy{Private: view.Names}).Text("recipient", []byte(plan.Recipient))...)
 	if len(found) > 0 {

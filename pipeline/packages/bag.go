@@ -49,7 +49,7 @@ var errNoFile = errors.New("not a regular file")
 
 // bagDigests are the algorithms that a bag is checked by. A bag that asks for
 // another is not called valid: nobody here can say so.
-var bagDigests = []bagDigest{
+var bagDigests = [...]bagDigest{
 	{"sha256", sha256.New},
 	{"sha512", sha512.New},
 }
@@ -63,23 +63,35 @@ type bagDigest struct {
 type bag struct {
 	held   *Held
 	lists  []bagList
-	sums   map[string]map[string][]byte // path, algorithm: as listed
-	read   map[string]schema.Digest     // path: what was read, whatever it is listed by
+	files  map[string]*bagFile // by path: all that are listed
+	paths  []string            // of them, sorted
 	faults []BagFault
 }
 
 // bagList is a manifest or a tag manifest.
 type bagList struct {
-	name, digest string
-	tags         bool
-	lines        []formats.BagLine
+	name   string
+	digest int // which of bagDigests
+	tags   bool
+}
+
+// bagFile is a file as it is listed, and as it was read.
+type bagFile struct {
+	sums [len(bagDigests)]listedSum
+	read schema.Digest // whatever it is listed by; zero if it was not read to its end
+}
+
+// listedSum is a digest as the lists of one algorithm have it.
+type listedSum struct {
+	listed bool
+	sum    [sha512.Size]byte // the first of it
 }
 
 // checkBag checks a folder against the RFC: the files that a bag must have are there,
 // none is to be fetched, every file of the payload is listed in every manifest, and
 // every listed file has its digest. The error is that of ctx.
 func checkBag(ctx context.Context, p *Held) (*bag, error) {
-	b := &bag{held: p, sums: map[string]map[string][]byte{}, read: map[string]schema.Digest{}}
+	b := &bag{held: p, files: map[string]*bagFile{}}
 	data, err := p.Document(formats.BagDeclaration)
 	if err == nil {
 		err = formats.ReadBagDeclaration(data)
@@ -153,36 +165,33 @@ func (b *bag) readLists() {
 	if manifests == 0 {
 		b.fail("manifest-sha512.txt", errors.New("there is no manifest"))
 	}
-	for _, list := range b.lists {
-		for _, line := range list.lines {
-			if b.sums[line.Path] == nil {
-				b.sums[line.Path] = map[string][]byte{}
-			}
-			b.sums[line.Path][list.digest] = line.Sum
-		}
-	}
+	b.paths = slices.Sorted(maps.Keys(b.files))
 }
 
 func (b *bag) readList(name, digest string, tags bool) error {
-	i := slices.IndexFunc(bagDigests, func(d bagDigest) bool { return d.name == digest })
+	i := slices.IndexFunc(bagDigests[:], func(d bagDigest) bool { return d.name == digest })
 	if i < 0 {
 		return errors.New("this program checks sha256 and sha512 only")
 	}
-	data, err := b.held.Document(name)
+	file, _, err := b.held.open(name)
 	if err != nil {
 		return err
 	}
-	lines, err := formats.ReadBagManifest(data, bagDigests[i].new().Size())
-	if err != nil {
-		return err
-	}
-	for _, line := range lines {
+	defer file.Close()
+	b.lists = append(b.lists, bagList{name, i, tags})
+	return formats.ScanBagManifest(unnamed{file}, bagDigests[i].new().Size(), func(line formats.BagLine) error {
 		if strings.HasPrefix(line.Path, formats.BagPayload+"/") == tags || tags && strings.HasPrefix(line.Path, "tagmanifest-") {
 			return fmt.Errorf("%w: %s has no place in this list", formats.ErrPath, Printable(line.Path))
 		}
-	}
-	b.lists = append(b.lists, bagList{name, digest, tags, lines})
-	return nil
+		f := b.files[line.Path]
+		if f == nil {
+			f = new(bagFile)
+			b.files[line.Path] = f
+		}
+		f.sums[i].listed = true
+		copy(f.sums[i].sum[:], line.Sum)
+		return nil
+	})
 }
 
 // payload checks that every file of the payload is listed, and returns the number of
@@ -197,7 +206,7 @@ func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 			return fs.SkipDir
 		case d.IsDir():
 			return nil
-		case !d.Type().IsRegular() && b.sums[rel] == nil:
+		case !d.Type().IsRegular() && b.files[rel] == nil:
 			b.failUnlisted(rel, errNoFile)
 			return nil
 		}
@@ -207,7 +216,7 @@ func (b *bag) payload(ctx context.Context) (size, files int64, err error) {
 			return nil
 		}
 		size, files = size+info.Size(), files+1
-		if b.sums[rel] == nil {
+		if b.files[rel] == nil {
 			b.failUnlisted(rel, errors.New("no manifest names it"))
 		}
 		return nil
@@ -241,8 +250,8 @@ func (b *bag) allListed() {
 		if list.tags {
 			continue
 		}
-		for _, rel := range slices.Sorted(maps.Keys(b.sums)) {
-			if strings.HasPrefix(rel, formats.BagPayload+"/") && b.sums[rel][list.digest] == nil {
+		for _, rel := range b.paths {
+			if strings.HasPrefix(rel, formats.BagPayload+"/") && !b.files[rel].sums[list.digest].listed {
 				b.fail(list.name, fmt.Errorf("it does not name %s", Printable(rel)))
 			}
 		}
@@ -251,7 +260,7 @@ func (b *bag) allListed() {
 
 // compareAll reads every file that is listed, once.
 func (b *bag) compareAll(ctx context.Context) error {
-	for _, rel := range slices.Sorted(maps.Keys(b.sums)) {
+	for _, rel := range b.paths {
 		if err := b.compare(ctx, rel); ctx.Err() != nil {
 			return ctx.Err()
 		} else if err != nil {
@@ -287,9 +296,10 @@ func (b *bag) compare(ctx context.Context, rel string) error {
 	if _, err := io.Copy(io.MultiWriter(each...), flow.Interruptible(ctx, file)); err != nil {
 		return paths.Without(err)
 	}
-	b.read[rel] = schema.Digest(hashes[0].Sum(nil))
-	for i, d := range bagDigests {
-		if want := b.sums[rel][d.name]; want != nil && !bytes.Equal(hashes[i].Sum(nil), want) {
+	f := b.files[rel]
+	f.read = schema.Digest(hashes[0].Sum(nil))
+	for i, want := range f.sums {
+		if sum := hashes[i].Sum(nil); want.listed && !bytes.Equal(sum, want.sum[:len(sum)]) {
 			b.faults = append(b.faults, BagFault{Rule: findings.PackageAltered, path: rel, seen: "other bytes than the bag says"})
 			return nil
 		}
@@ -297,29 +307,11 @@ func (b *bag) compare(ctx context.Context, rel string) error {
 	return nil
 }
 
-// readBag reads the manifest of a bag: that of the package which its payload is,
-// with the paths that its files have in the bag.
-func readBag(p *Held, _ []byte) (schema.Manifest, error) {
-	data, err := p.Document(path.Join(formats.BagPayload, formats.ManifestName))
-	if err != nil {
-		return schema.Manifest{}, fmt.Errorf("%s/%s: %w: a bag that is not of stillroom, or not whole", formats.BagPayload, formats.ManifestName, err)
-	}
-	m, err := formats.ReadManifest(data)
-	if err != nil {
-		return m, err
-	}
-	for i := range m.Photos {
-		for j := range m.Photos[i].Files {
-			f := &m.Photos[i].Files[j]
-			f.Path = path.Join(formats.BagPayload, f.Path)
-		}
-	}
-	for i := range m.Documents {
-		m.Documents[i].Path = path.Join(formats.BagPayload, m.Documents[i].Path)
-	}
-	p.Bagged, p.Feed = true, path.Join(formats.BagPayload, formats.RecallName)
-	p.Above, p.Text = path.Join(formats.BagPayload, formats.ManifestName), data
-	return m, nil
+// beginBag makes a package of a bag: its manifest is that of the package which its
+// payload is.
+func beginBag(p *Held) {
+	p.Bagged, p.below = true, formats.BagPayload
+	p.Feed, p.Above = p.within(formats.RecallName), p.within(formats.ManifestName)
 }
 
 // CheckWhole checks the files of a package beyond those that its manifest names, and
@@ -333,28 +325,22 @@ func (p *Held) CheckWhole(ctx context.Context) ([]BagFault, error) {
 	if err != nil {
 		return nil, err
 	}
-	pictures := map[string]bool{}
-	for _, photo := range p.Photos {
-		for _, f := range photo.Files {
-			pictures[f.Path] = true
-		}
-	}
 	p.faults = map[string]BagFault{}
 	var whole []BagFault
 	for _, f := range b.faults {
-		if pictures[f.path] {
+		if p.pictures.Has(f.path) {
 			p.faults[f.path] = f
 		} else {
 			whole = append(whole, f)
 		}
-		p.own = append(p.own, f.path)
+		p.own.Add(f.path)
 	}
-	p.own = append(p.own, formats.BagInfo)
-	for rel := range b.sums {
-		p.own = append(p.own, rel)
+	p.own.Add(formats.BagInfo)
+	for _, rel := range b.paths {
+		p.own.Add(rel)
 	}
 	for _, list := range b.lists {
-		p.own = append(p.own, list.name)
+		p.own.Add(list.name)
 	}
 	return whole, nil
 }
@@ -391,9 +377,9 @@ func BagSource(ctx context.Context, name string) (from string, sums map[string]s
 	}
 	folder := path.Join(formats.BagPayload, formats.OriginalsFolder)
 	sums = map[string]schema.Digest{}
-	for rel := range b.sums {
+	for rel, f := range b.files {
 		if below, ok := strings.CutPrefix(rel, folder+"/"); ok {
-			sums[below] = b.read[rel]
+			sums[below] = f.read
 		}
 	}
 	if len(sums) == 0 {

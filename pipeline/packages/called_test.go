@@ -12,17 +12,18 @@ import (
 func TestOneFileIsLookedUpOnce(t *testing.T) {
 	sum := schema.DigestOf([]byte("one"))
 	compared := func(n int) int {
-		held, all := &Held{}, schema.RecallFeed{}
+		held, all := &Held{}, newFeed()
+		var photos []schema.ManifestPhoto
 		held.Channel = schema.Web
 		for i := range n {
 			id := fmt.Sprintf("%016x", i)
-			held.Photos = append(held.Photos, schema.ManifestPhoto{PhotoID: id, Files: []schema.ManifestFile{{Path: id + ".jpg", SHA256: sum}}})
-			all.Entries = append(all.Entries, schema.RecallEntry{
+			photos = append(photos, schema.ManifestPhoto{PhotoID: id, Files: []schema.ManifestFile{{Path: id + ".jpg", SHA256: sum}}})
+			all.add(schema.RecallEntry{
 				Seq: i + 1, Channel: schema.Web, PhotoID: "ffffffffffffffff", Derivatives: []schema.Digest{sum}, ActBy: "2026-05-01T09:00:00Z", EffectiveAt: "2026-04-01T09:00:00Z",
 			})
 		}
-		called := newCalledBack(held, []*feed{newFeed(&all)})
-		for _, p := range held.Photos {
+		called := newCalledBack(held, []*Feed{all})
+		for _, p := range photos {
 			if first, files := called.photo(p); first == nil || len(files) != 1 {
 				t.Fatalf("photo %s: %v, %d files", p.PhotoID, first, len(files))
 			}

@@ -19,7 +19,7 @@ import (
 // network, and writes nothing.
 type Job struct {
 	Paths  []string           // folders, or the manifests in them
-	Feed   *schema.RecallFeed // as it was fetched; nil: each package's own is all there is
+	Feed   *Feed              // as it was fetched; nil: each package's own is all there is
 	MaxAge time.Duration      // how old a feed may be, if less than the manifest says; 0: what that says
 	At     time.Time          // the moment asked about; zero: now
 	Keys   []signature.Public // the keys of the packages' maker; none: signatures are not checked
@@ -55,10 +55,9 @@ func Check(ctx context.Context, job Job) (findings.PackageSummary, error) {
 		job.At = started
 	}
 	sum := findings.PackageSummary{Type: "summary"}
-	fetched := newFeed(job.Feed)
 	for _, name := range job.Paths {
 		t := &told{found: job.Found, verdict: findings.PackageVerdict{Type: "package", Package: name}}
-		if err := one(ctx, job, t, fetched, started); err != nil {
+		if err := one(ctx, job, t, started); err != nil {
 			sum.Errors += t.verdict.Errors
 			sum.Warnings += t.verdict.Warnings
 			break
@@ -72,7 +71,7 @@ func Check(ctx context.Context, job Job) (findings.PackageSummary, error) {
 }
 
 // one checks the package that the verdict is about. The error is that of ctx.
-func one(ctx context.Context, job Job, t *told, fetched *feed, now time.Time) error {
+func one(ctx context.Context, job Job, t *told, now time.Time) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -100,11 +99,12 @@ func one(ctx context.Context, job Job, t *told, fetched *feed, now time.Time) er
 		}
 	}
 	inDate(t, held, job.At, now)
-	called := newCalledBack(held, feedsOf(job, t, held, fetched, now))
-	for _, p := range held.Photos {
-		if err := photo(ctx, job, t, called, p); err != nil {
-			return err
-		}
+	called := newCalledBack(held, feedsOf(job, t, held, now))
+	if err := held.EachPhoto(func(p schema.ManifestPhoto) error { return photo(ctx, job, t, called, p) }); ctx.Err() != nil {
+		return ctx.Err()
+	} else if err != nil {
+		// What was said of its photos was said of another text.
+		t.find(findings.PackageManifest, err.Error())
 	}
 	// A table or a page is for people: no photo is shown by it, but what is altered
 	// was meant to be read as it was.

@@ -123,9 +123,9 @@ func (h *held) check(ctx context.Context) (a asked) {
 		Done:  func(findings.PackageVerdict) {},
 	}
 	if h.feed != "" {
-		f, err := formats.ReadFeed([]byte(h.feed))
+		f, err := packages.ReadFeed(strings.NewReader(h.feed))
 		testcatalog.Must(h.t, err)
-		job.Feed = &f
+		job.Feed = f
 	}
 	a.sum, a.err = packages.Check(ctx, job)
 	return a
@@ -411,10 +411,10 @@ func TestCheckPackageLinks(t *testing.T) {
 func TestCheckPackageHostile(t *testing.T) {
 	many := func(one string, n int) string { return strings.TrimSuffix(strings.Repeat(one+",", n), ",") }
 	for name, tt := range map[string]struct{ manifest, says string }{
-		"too large":        {`{"schema": "` + strings.Repeat("x", formats.MaxDocument) + `"}`, "larger than 32 MiB"},
+		"too large":        {`{"schema": "` + strings.Repeat("x", formats.MaxPart) + `"}`, "larger than 4 MiB"},
 		"deep":             {strings.Repeat(`[`, 5_000_000), "nested deeper than 32"},
 		"deep, and closed": {strings.Repeat(`{"a":`, 40) + "1" + strings.Repeat("}", 40), "nested deeper than 32"},
-		"many":             {`{"photos": [` + many("1", 1_100_000) + `]}`, "too many values"},
+		"many":             {`{"photos": [` + many("1", 1_100_000) + `]}`, "not valid at"},
 		"nearly too many":  {strings.Replace(manifestText(), `"photos": [`, `"photos": [`+many("1", 1_000_000), 1), "not valid at"},
 		"a member twice":   {strings.Replace(manifestText(), `"channel": "web"`, `"channel": "press", "channel": "web"`, 1), "the member \"channel\" twice"},
 		"a large number":   {strings.Replace(manifestText(), "86400", "864e100000000", 1), "a number out of all range"},

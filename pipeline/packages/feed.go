@@ -15,7 +15,8 @@ import (
 
 // feedsOf are the feeds that say what of a package was called back: its own, and the
 // one that was fetched. An entry of either counts.
-func feedsOf(job Job, t *told, held *Held, fetched *feed, now time.Time) []*feed {
+func feedsOf(job Job, t *told, held *Held, now time.Time) []*Feed {
+	fetched := job.Feed
 	own, err := ownFeed(held)
 	if err != nil {
 		rule := findings.PackageFeed
@@ -43,21 +44,18 @@ func feedsOf(job Job, t *told, held *Held, fetched *feed, now time.Time) []*feed
 	case err == nil:
 		t.find(findings.PackageFeedNone, whereFeed(held))
 	}
-	return slices.DeleteFunc([]*feed{own, fetched}, func(f *feed) bool { return f == nil })
+	return slices.DeleteFunc([]*Feed{own, fetched}, func(f *Feed) bool { return f == nil })
 }
 
-func ownFeed(held *Held) (*feed, error) {
-	data, err := held.Document(held.Feed)
+func ownFeed(held *Held) (*Feed, error) {
+	file, _, err := held.open(held.Feed)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
 		return nil, fmt.Errorf("%s: %w", formats.RecallName, err)
 	}
-	f, err := formats.ReadFeed(data)
-	if err != nil {
-		return nil, err
-	}
-	return newFeed(&f), nil
+	defer file.Close()
+	return ReadFeed(unnamed{file})
 }
 
 // maxAge is how old a feed that was fetched may be: whoever asks may want it
@@ -72,7 +70,7 @@ func maxAge(job Job, held *Held) time.Duration {
 
 // fresh compares a feed's age with the allowed age, 0 for any: a package's own feed is
 // as old as the package, and is all that can be known without fetching one.
-func fresh(t *told, held *Held, f *feed, most time.Duration, now time.Time) {
+func fresh(t *told, held *Held, f *Feed, most time.Duration, now time.Time) {
 	said := fmt.Sprintf("it is of %s; %s", f.GeneratedAt, whereFeed(held))
 	switch {
 	case most > 0 && f.GeneratedAt < schema.WhenOf(now.Add(-most)):
@@ -87,13 +85,13 @@ func fresh(t *told, held *Held, f *feed, most time.Duration, now time.Time) {
 
 // continues reports when the fetched feed lacks an entry of the package's own: a feed
 // only ever grows, so it is an older one, or another catalog's.
-func continues(t *told, fetched, own *feed) {
+func continues(t *told, fetched, own *Feed) {
 	if own == nil {
 		return
 	}
-	for _, e := range own.Entries {
-		if fetched.bySeq[e.Seq] != (calledPhoto{e.Channel, e.PhotoID}) {
-			t.findWhole(findings.PackageFeedOther, fmt.Sprintf("it has no entry %d about photo %s", e.Seq, e.PhotoID))
+	for i := range own.entries {
+		if e := &own.entries[i]; !fetched.has(e) {
+			t.findWhole(findings.PackageFeedOther, fmt.Sprintf("it has no entry %d about photo %s", e.Seq, e.Photo))
 			return
 		}
 	}
@@ -105,44 +103,4 @@ func whereFeed(held *Held) string {
 		return "fetch it from " + Printable(held.Recall.Feed)
 	}
 	return "it has no address: ask whoever gave you the package"
-}
-
-// feed is a recall feed that can be asked about one photo.
-type feed struct {
-	schema.RecallFeed
-	bySeq   map[int]calledPhoto
-	byPhoto map[calledPhoto][]*schema.RecallEntry
-	byFile  map[calledFile][]*schema.RecallEntry
-}
-
-type (
-	calledPhoto struct {
-		channel schema.Channel
-		photo   string
-	}
-	calledFile struct {
-		channel schema.Channel
-		sum     schema.Digest
-	}
-)
-
-func newFeed(f *schema.RecallFeed) *feed {
-	if f == nil {
-		return nil
-	}
-	out := &feed{*f, map[int]calledPhoto{}, map[calledPhoto][]*schema.RecallEntry{}, map[calledFile][]*schema.RecallEntry{}}
-	for i := range f.Entries {
-		e := &f.Entries[i]
-		p := calledPhoto{e.Channel, e.PhotoID}
-		out.bySeq[e.Seq] = p
-		for _, id := range append([]string{e.PhotoID}, e.EarlierIDs...) {
-			p.photo = id
-			out.byPhoto[p] = append(out.byPhoto[p], e)
-		}
-		for _, sum := range e.Derivatives {
-			k := calledFile{e.Channel, sum}
-			out.byFile[k] = append(out.byFile[k], e)
-		}
-	}
-	return out
 }

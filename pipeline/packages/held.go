@@ -26,30 +26,32 @@ import (
 type format struct {
 	document string   // the file that makes a folder such a package
 	beside   []string // its other files, which no manifest names
-	read     func(*Held, []byte) (schema.Manifest, error)
+	begin    func(*Held)
 }
 
 var known = []format{
-	{formats.BagDeclaration, nil, readBag}, // first: a bag with a manifest at its top is a bag all the same
-	{formats.ManifestName, []string{formats.RecallName, formats.RecallSignature, formats.ManifestSignature}, func(p *Held, data []byte) (schema.Manifest, error) {
-		p.Text = data
-		return formats.ReadManifest(data)
-	}},
+	{formats.BagDeclaration, nil, beginBag}, // first: a bag with a manifest at its top is a bag all the same
+	{formats.ManifestName, []string{formats.RecallName, formats.RecallSignature, formats.ManifestSignature}, func(*Held) {}},
 }
 
 // Held is a package that somebody holds: a folder that may have been moved, cut short
-// or altered, with its manifest. Nothing outside the folder is ever opened.
+// or altered, with its manifest. Nothing outside the folder is ever opened. Of the photos
+// and documents only names are kept, and in few bytes: EachPhoto and EachDocument read
+// them anew.
 type Held struct {
-	schema.Manifest
-	Dir     string
-	root    *os.Root
-	own     []string // the files of the format itself
-	Feed    string   // where its recall feed is
-	Above   string   // where its manifest is
-	Text    []byte   // of the manifest, as it was signed
-	Unknown []string // folders of which nothing is known, because what lists their files is wrong itself
+	schema.Manifest // without its photos and documents
+	Dir             string
+	root            *os.Root
+	own             *formats.Set  // the files of the format itself
+	pictures        *formats.Set  // the files of photos
+	documents       *formats.Set  // the other files that the manifest names
+	Feed            string        // where its recall feed is
+	Above           string        // where its manifest is
+	Sum             schema.Digest // of the manifest, as it was signed
+	Unknown         []string      // folders of which nothing is known, because what lists their files is wrong itself
 
 	Bagged bool                // it is a bag: see checkWhole
+	below  string              // the folder that the paths of its manifest are below; "" for none
 	faults map[string]BagFault // by path: what the bag says of pictures
 }
 
@@ -58,6 +60,7 @@ var (
 	errNoPackage = errors.New("there is no manifest")
 	errOutside   = errors.New("a link that does not lead to a file of the package")
 	errNotFile   = errors.New("not a regular file")
+	errChanged   = errors.New("it changed while it was read: check it again when nobody is writing to the package")
 )
 
 // Open opens the package at a path: its folder, or the manifest in it.
@@ -80,25 +83,23 @@ func Open(name string) (*Held, error) {
 	if err != nil {
 		return nil, err
 	}
-	root := p.root
 	for _, f := range known {
-		data, err := p.Document(f.document)
-		if errors.Is(err, fs.ErrNotExist) {
+		switch err := p.there(f.document); {
+		case errors.Is(err, fs.ErrNotExist):
 			continue
+		case err != nil:
+			return nil, errors.Join(err, p.Close())
 		}
-		if err == nil {
-			p.Manifest, err = f.read(p, data)
+		f.begin(p)
+		for _, name := range append(f.beside, f.document) {
+			p.own.Add(name)
 		}
-		if err == nil {
-			p.Unknown, err = formats.ExpandTiles(&p.Manifest, p.promised)
+		if err := p.scan(); err != nil {
+			return nil, errors.Join(err, p.Close())
 		}
-		if err != nil {
-			return nil, errors.Join(err, root.Close())
-		}
-		p.own = append([]string{f.document}, f.beside...)
 		return p, nil
 	}
-	return nil, errors.Join(errNoPackage, root.Close())
+	return nil, errors.Join(errNoPackage, p.Close())
 }
 
 // openFolder opens a folder as it is, without asking what it is.
@@ -107,7 +108,10 @@ func openFolder(dir string) (*Held, error) {
 	if err != nil {
 		return nil, paths.Without(err)
 	}
-	return &Held{Dir: dir, root: root, Feed: formats.RecallName, Above: formats.ManifestName}, nil
+	return &Held{
+		Dir: dir, root: root, Feed: formats.RecallName, Above: formats.ManifestName,
+		own: formats.NewSet(), pictures: formats.NewSet(), documents: formats.NewSet(),
+	}, nil
 }
 
 func (p *Held) Close() error { return p.root.Close() }
@@ -116,16 +120,6 @@ func (p *Held) Close() error { return p.root.Close() }
 // enough for the parser to refuse it.
 func (p *Held) Document(name string) ([]byte, error) {
 	return p.Read(name, formats.MaxDocument+1)
-}
-
-// promised returns the bytes of a file if they have the manifest's digest, and else
-// nil: Compare reports why.
-func (p *Held) promised(f schema.ManifestFile) ([]byte, error) {
-	data, err := p.Document(f.Path)
-	if err != nil || schema.DigestOf(data) != f.SHA256 {
-		return nil, nil
-	}
-	return data, nil
 }
 
 // Read returns the bytes of a file, and no more than most.
@@ -155,6 +149,15 @@ func (p *Held) open(rel string) (*os.File, int64, error) {
 	}
 	f, err := p.root.Open(rel)
 	return f, info.Size(), paths.Without(err)
+}
+
+// there returns the error of opening a file.
+func (p *Held) there(rel string) error {
+	f, _, err := p.open(rel)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // linked reports whether one of the steps to a file is a link.
@@ -202,7 +205,7 @@ func (p *Held) Compare(ctx context.Context, f schema.ManifestFile) (rule, seen s
 // CompareDocuments compares every document with its manifest entry, and calls fn for
 // each fault. The error is that of ctx.
 func (p *Held) CompareDocuments(ctx context.Context, fn func(rule, seen string)) error {
-	for _, d := range p.Documents {
+	err := p.EachDocument(func(d schema.ManifestDocument) error {
 		rule, seen, err := p.Compare(ctx, schema.ManifestFile{Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256})
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -213,26 +216,18 @@ func (p *Held) CompareDocuments(ctx context.Context, fn func(rule, seen string))
 		if rule != "" {
 			fn(rule, seen)
 		}
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		fn(findings.PackageManifest, err.Error())
 	}
-	return nil
+	return ctx.Err()
 }
 
 // Strays calls fn for every file in the folder that the manifest does not name, and
 // with an error for each that cannot be looked at. Links are not followed. The error is
 // that of ctx.
 func (p *Held) Strays(ctx context.Context, fn func(rel string, err error)) error {
-	named := map[string]bool{}
-	for _, name := range p.own {
-		named[name] = true
-	}
-	for _, photo := range p.Photos {
-		for _, f := range photo.Files {
-			named[f.Path] = true
-		}
-	}
-	for _, d := range p.Documents {
-		named[d.Path] = true
-	}
 	return fs.WalkDir(p.root.FS(), ".", func(rel string, d fs.DirEntry, err error) error {
 		switch {
 		case ctx.Err() != nil:
@@ -242,7 +237,7 @@ func (p *Held) Strays(ctx context.Context, fn func(rel string, err error)) error
 			return fs.SkipDir
 		case d.IsDir() && slices.Contains(p.Unknown, path.Dir(rel)):
 			return fs.SkipDir
-		case !d.IsDir() && !named[rel]:
+		case !d.IsDir() && !p.own.Has(rel) && !p.pictures.Has(rel) && !p.documents.Has(rel):
 			fn(Printable(rel), nil)
 		}
 		return nil

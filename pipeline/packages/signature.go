@@ -1,39 +1,57 @@
 package packages
 
 import (
+	"crypto/sha256"
 	"errors"
+	"io"
 	"io/fs"
 
+	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/signature"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // unsigned names the files, of the package's manifest and own feed, that no known key
 // signed.
 func (p *Held) unsigned(keys []signature.Public) (seen []string) {
-	if err := p.SignedBy(p.Above, p.Text, keys); err != nil {
-		seen = append(seen, p.Above+": "+err.Error())
-	}
-	feed, err := p.Document(p.Feed)
-	if errors.Is(err, fs.ErrNotExist) {
-		return seen // that there is none is said elsewhere
-	}
-	if err == nil {
-		err = p.SignedBy(p.Feed, feed, keys)
+	sum, err := p.SignedBy(p.Above, keys)
+	if err == nil && sum != p.Sum {
+		err = errChanged
 	}
 	if err != nil {
+		seen = append(seen, p.Above+": "+err.Error())
+	}
+	// That there is no feed is said elsewhere.
+	if _, err := p.SignedBy(p.Feed, keys); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		seen = append(seen, p.Feed+": "+err.Error())
 	}
 	return seen
 }
 
-// SignedBy checks the signature that stands beside a file.
-func (p *Held) SignedBy(name string, text []byte, keys []signature.Public) error {
+var errUnsigned = errors.New("there is no signature beside it")
+
+// SignedBy checks the signature that stands beside a file, and returns the digest of the
+// bytes that it is of. Where the file itself is missing the error is fs.ErrNotExist.
+func (p *Held) SignedBy(name string, keys []signature.Public) (schema.Digest, error) {
+	text, _, err := p.open(name)
+	if err != nil {
+		return schema.Digest{}, err
+	}
+	defer text.Close()
 	by, err := p.Read(name+signature.Extension, signature.MaxBytes+1)
 	if errors.Is(err, fs.ErrNotExist) {
-		return errors.New("there is no signature beside it")
+		return schema.Digest{}, errUnsigned
 	} else if err != nil {
-		return err
+		return schema.Digest{}, err
 	}
-	_, err = signature.Verify(by, text, keys)
-	return err
+	check, err := signature.NewCheck(by, keys)
+	if err != nil {
+		return schema.Digest{}, err
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(sum, check), text); err != nil {
+		return schema.Digest{}, paths.Without(err)
+	}
+	_, err = check.Done()
+	return schema.Digest(sum.Sum(nil)), err
 }

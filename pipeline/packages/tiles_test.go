@@ -34,6 +34,7 @@ func TestCheckPackageTiles(t *testing.T) {
 		{"the list is gone", listOf(part), func(h *held) { testcatalog.Must(h.t, os.Remove(h.path(folder+"tiles.json"))) }, []string{findings.PackageMissing}, []string{photoTwo}, "tiles.json"},
 		{"the list is another", listOf(part), func(h *held) { h.write(folder+"tiles.json", listOf("full/max/0/default.jpg")) }, []string{findings.PackageAltered}, []string{photoTwo}, "tiles.json"},
 		{"a tile was called back", listOf(part), func(h *held) { h.feed = feedText(entryText(1, "web", "cccccccccccc", hexSum("tile"))) }, []string{findings.PackageRecalled}, []string{photoTwo}, part},
+		{"a tile twice", strings.Replace(listOf(part), "]}", `, {"path": "`+part+`", "bytes": 4, "sha256": "`+hexSum("tile")+`", "width": 512, "height": 512}]}`, 1), func(*held) {}, []string{findings.PackagePath}, none, part},
 		{"a list that leads out", listOf("../../" + part), func(*held) {}, []string{findings.PackageManifest}, none, "tiles.json"},
 		{"a list that is none", `{}`, func(*held) {}, []string{findings.PackageManifest}, none, "tiles.json"},
 	} {

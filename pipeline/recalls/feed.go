@@ -32,13 +32,13 @@ type FeedJob struct {
 // Feed is the feed as it stands at the moment of the job: what ends by
 // time alone is asked back first, or the feed would promise to be current and
 // not be.
-func Feed(ctx context.Context, job FeedJob) ([]byte, error) {
+func Feed(ctx context.Context, job FeedJob) (formats.Document, error) {
 	if _, err := job.Catalog.OpenRecalls(ctx, job.Zone, job.Recall, job.At); err != nil {
-		return nil, err
+		return formats.Document{}, err
 	}
 	entries, err := job.Catalog.RecallEntries(ctx, job.Channel)
 	if err != nil {
-		return nil, err
+		return formats.Document{}, err
 	}
 	return formats.Feed(entries, formats.Options{Channel: job.Channel, At: job.At, Settings: job.Settings})
 }
@@ -47,13 +47,18 @@ func Feed(ctx context.Context, job FeedJob) ([]byte, error) {
 // the old one or the new one, never half of one. Where there is no key the feed is
 // written all the same, because what it says must be known, and the error is ErrKey:
 // whoever asks for a signature finds none, and shows nothing.
-func WriteFeed(ctx context.Context, path string, feed []byte, key func(context.Context) (signature.Key, error)) error {
+func WriteFeed(ctx context.Context, path string, feed formats.Document, key func(context.Context) (signature.Key, error)) error {
 	var by []byte
 	k, kerr := key(ctx)
 	if kerr == nil {
-		by, kerr = k.Sign(feed)
+		by, kerr = k.SignText(feed.Write)
 	}
-	if err := atomicfile.Replace(ctx, path, 0o644, feed); err != nil {
+	text, err := feed.Open()
+	if err != nil {
+		return err
+	}
+	defer text.Close()
+	if err := atomicfile.ReplaceFrom(ctx, path, 0o644, text, feed.Sum(), feed.Size()); err != nil {
 		return err
 	}
 	if kerr == nil {

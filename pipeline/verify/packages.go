@@ -47,7 +47,7 @@ func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, photo := range p.Photos {
+	err = p.EachPhoto(func(photo schema.ManifestPhoto) error {
 		for _, f := range photo.Files {
 			left.file(f.Path, photo.PhotoID, f.SHA256)
 			rule, seen, err := p.Compare(ctx, f)
@@ -74,12 +74,20 @@ func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 				r.find(findings.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := p.CompareDocuments(ctx, func(rule, seen string) { r.find(rule, dir, seen) }); err != nil {
 		return err
 	}
-	for _, d := range p.Documents {
+	err = p.EachDocument(func(d schema.ManifestDocument) error {
 		left.file(d.Path, "", d.SHA256)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := left.rest(ctx); err != nil {
 		return err

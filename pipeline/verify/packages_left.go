@@ -49,7 +49,6 @@ func leftAs(ctx context.Context, cat LedgerCatalog, r *report, p *packages.Held)
 		l.find("this catalog has no delivery " + p.ID)
 		return l, nil
 	}
-	sum := schema.DigestOf(p.Text)
 	by, err := p.Read(p.Above+signature.Extension, signature.MaxBytes+1)
 	if err != nil {
 		by = nil // said elsewhere
@@ -65,7 +64,7 @@ func leftAs(ctx context.Context, cat LedgerCatalog, r *report, p *packages.Held)
 		// Two that were made of the same in one second have one manifest, and not one
 		// signature if the key was changed between them.
 		fits := 0
-		if files[p.Above].SHA256 == sum {
+		if files[p.Above].SHA256 == p.Sum {
 			fits++
 		}
 		if files[p.Above+signature.Extension].SHA256 == schema.DigestOf(by) {
@@ -75,7 +74,7 @@ func leftAs(ctx context.Context, cat LedgerCatalog, r *report, p *packages.Held)
 			best, l.files = fits, files
 		}
 	}
-	if l.files[p.Above].SHA256 != sum {
+	if l.files[p.Above].SHA256 != p.Sum {
 		l.find(p.Above + " differs from the one that left: in a date, a condition, a photo or a file")
 	}
 	return l, nil
@@ -160,33 +159,38 @@ func (l *leftPackage) feed(ctx context.Context) error {
 	if err == nil && (!signed || l.same(ctx, p.Feed+".jws", by) == nil) {
 		return nil
 	}
-	data, rerr := p.Document(p.Feed)
-	if errors.Is(rerr, fs.ErrNotExist) {
-		l.find(p.Feed + ": " + errGone.Error())
-		return nil
-	} else if rerr != nil {
-		return rerr
-	}
-	f, ferr := formats.ReadFeed(data)
-	if ferr != nil {
-		l.find(fmt.Sprintf("%s: %v", p.Feed, ferr))
-		return nil
-	}
-	if signed {
-		keys, err := signingkey.Public(ctx, l.cat)
-		if err == nil {
-			err = p.SignedBy(p.Feed, data, keys)
-		}
-		if err != nil {
-			l.r.find(findings.PackageSignature, p.Dir, fmt.Sprintf("%s: %v", p.Feed, err))
-		}
-	}
 	own, err := l.cat.RecallEntries(ctx, p.Channel)
 	if err != nil {
 		return err
 	}
 	if own, err = formats.Linked(own); err != nil {
 		return err
+	}
+	entries, ours := 0, true
+	f, sum, ferr := p.EachEntry(func(e schema.RecallEntry) error {
+		ours = ours && entries < len(own) && sameEntry(e, own[entries])
+		entries++
+		return nil
+	})
+	switch {
+	case errors.Is(ferr, fs.ErrNotExist):
+		l.find(p.Feed + ": " + errGone.Error())
+		return nil
+	case ferr != nil:
+		l.find(fmt.Sprintf("%s: %v", p.Feed, ferr))
+		return nil
+	}
+	if signed {
+		keys, err := signingkey.Public(ctx, l.cat)
+		if err == nil {
+			var of schema.Digest
+			if of, err = p.SignedBy(p.Feed, keys); err == nil && of != sum {
+				err = errOther
+			}
+		}
+		if err != nil {
+			l.r.find(findings.PackageSignature, p.Dir, fmt.Sprintf("%s: %v", p.Feed, err))
+		}
 	}
 	told := 0 // how many there were when the package was made
 	for told < len(own) && own[told].Seq <= p.Recall.LastSeq {
@@ -195,15 +199,15 @@ func (l *leftPackage) feed(ctx context.Context) error {
 	switch {
 	case f.Channel != p.Channel:
 		l.find(p.Feed + ": it is not the feed of " + string(p.Channel))
-	case len(f.Entries) < told:
-		l.find(fmt.Sprintf("%s: it has %d entries, and there were %d when the package was made", p.Feed, len(f.Entries), told))
-	case len(f.Entries) > len(own) || !sameEntries(f.Entries, own[:len(f.Entries)]):
+	case entries < told:
+		l.find(fmt.Sprintf("%s: it has %d entries, and there were %d when the package was made", p.Feed, entries, told))
+	case !ours:
 		l.find(p.Feed + ": it holds an entry that the catalog did not write")
 	}
 	return nil
 }
 
-func sameEntries(a, b []schema.RecallEntry) bool {
+func sameEntry(a, b schema.RecallEntry) bool {
 	one, err := json.Marshal(a)
 	two, err2 := json.Marshal(b)
 	return err == nil && err2 == nil && bytes.Equal(one, two)

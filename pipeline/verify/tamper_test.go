@@ -21,6 +21,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
@@ -287,10 +288,11 @@ func TestTheFeedInAPackage(t *testing.T) {
 	feed := filepath.Join(dir, "recall.json")
 	write := func(data []byte) {
 		t.Helper()
-		testcatalog.Must(t, recalls.WriteFeed(ctx, feed, data, b.Key))
+		testcatalog.Must(t, recalls.WriteFeed(ctx, feed, formats.Document{Data: data}, b.Key))
 	}
-	fresh, err := recalls.Feed(ctx, recalls.FeedJob{Catalog: b.Catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()})
+	doc, err := recalls.Feed(ctx, recalls.FeedJob{Catalog: b.Catalog, Channel: schema.Web, Settings: schema.DefaultSettings(), Zone: time.UTC, At: time.Now()})
 	testcatalog.Must(t, err)
+	fresh := testcatalog.TextOf(t, doc)
 	rulesOf := func() []string {
 		t.Helper()
 		_, rules := whoFinds(b, dir)

@@ -3,6 +3,7 @@ package making
 import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -36,4 +37,10 @@ const (
 // Paper is a file of a package that is not a picture.
 func Paper(path string, data []byte) File {
 	return File{Path: path, Body: destination.Held(data)}
+}
+
+// Document is a document of a package, under a path. One that may be long is written
+// anew whenever it is read.
+func Document(path string, d formats.Document) File {
+	return File{Path: path, Body: destination.From(d.Sum(), d.Size(), d.Open, nil)}
 }

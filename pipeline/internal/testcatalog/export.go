@@ -1,6 +1,7 @@
 package testcatalog
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"testing"
@@ -172,4 +173,12 @@ func BagJob(b *Bench, to string) export.Job {
 	job := b.ExportJob(to)
 	job.Channel, job.Format = schema.Archive, Format(b.T, "bagit")
 	return job
+}
+
+// TextOf are the bytes of a document that an export or a feed would write.
+func TextOf(t testing.TB, d formats.Document) []byte {
+	t.Helper()
+	var text bytes.Buffer
+	Must(t, d.Write(&text))
+	return text.Bytes()
 }

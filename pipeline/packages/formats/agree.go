@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -103,20 +104,56 @@ func ofExport(reason string) bool {
 	return slices.Contains([]string{"treatment", "derivative", "text", "post", "alt", "original"}, kind)
 }
 
-// WritePlan is the document as it is written.
-func WritePlan(p schema.ExportPlan) ([]byte, error) { return document(schema.PlanSchema, p) }
+// WritePlan writes the document, held against its schema before its first byte is
+// written.
+func WritePlan(w io.Writer, p schema.ExportPlan) error {
+	lists := []items{
+		itemsOf("photos", p.Photos), itemsOf("withheld", p.Withheld), itemsOf("documents", p.Documents),
+		itemsOf("replaces", p.Replaces), itemsOf("removes", p.Removes),
+	}
+	p.Photos, p.Withheld, p.Documents, p.Replaces, p.Removes = first(p.Photos), first(p.Withheld), first(p.Documents), first(p.Replaces), first(p.Removes)
+	if err := planKind.valid(p, lists...); err != nil {
+		return err
+	}
+	return planKind.write(w, p, lists...)
+}
 
 // ReadPlan reads a plan that somebody hands over. Whether it is genuine only the
 // catalog can say: see Genuine.
-func ReadPlan(data []byte) (schema.ExportPlan, error) {
+func ReadPlan(r io.Reader) (schema.ExportPlan, error) {
 	var p schema.ExportPlan
-	if err := read("the plan", schema.PlanSchema, schema.PlanVersion, data, &p); err != nil {
+	photos, withheld, documents, replaces, removes := []schema.PlanPhoto{}, []schema.PlanWithheld{}, []string{}, []string{}, []schema.PlanRemoval{}
+	err := planKind.scan(r, &p, func(list string, _ int, raw []byte) (err error) {
+		switch list {
+		case "photos":
+			photos, err = appended(photos, raw)
+		case "withheld":
+			withheld, err = appended(withheld, raw)
+		case "documents":
+			documents, err = appended(documents, raw)
+		case "replaces":
+			replaces, err = appended(replaces, raw)
+		case "removes":
+			removes, err = appended(removes, raw)
+		}
+		return err
+	})
+	if err != nil {
 		return schema.ExportPlan{}, err
 	}
+	p.Photos, p.Withheld, p.Documents, p.Replaces, p.Removes = photos, withheld, documents, replaces, removes
 	if p.SchemaVersion != schema.PlanVersion {
 		return schema.ExportPlan{}, fmt.Errorf("the plan: %w: it is %s, and only %s is carried out", ErrVersion, brief(p.SchemaVersion), schema.PlanVersion)
 	}
 	return p, nil
+}
+
+func appended[T any](list []T, raw []byte) ([]T, error) {
+	var v T
+	if json.Unmarshal(raw, &v) != nil {
+		return list, impossible(planKind.what)
+	}
+	return append(list, v), nil
 }
 
 // Genuine reports whether a plan is one that the catalog with this secret wrote,

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -121,14 +122,14 @@ func TestWhatMoved(t *testing.T) {
 // A plan is the catalog's own to the letter, and reads as it was written.
 func TestPlanIsSealed(t *testing.T) {
 	was := agreement(testAt, nil)
-	data, err := WritePlan(was)
-	if err != nil {
+	var data bytes.Buffer
+	if err := WritePlan(&data, was); err != nil {
 		t.Fatal(err)
 	}
 	for i := range was.Withheld {
 		was.Withheld[i].Known = nil // stays in the house
 	}
-	back, err := ReadPlan(data)
+	back, err := ReadPlan(bytes.NewReader(data.Bytes()))
 	if err != nil || !reflect.DeepEqual(was, back) {
 		t.Fatalf("it came back as %+v, %v", back, err)
 	}
@@ -145,7 +146,7 @@ func TestPlanIsSealed(t *testing.T) {
 		t.Errorf("forged: %v", err)
 	}
 	var fields map[string]any
-	if err := json.Unmarshal(data, &fields); err != nil {
+	if err := json.Unmarshal(data.Bytes(), &fields); err != nil {
 		t.Fatal(err)
 	}
 	for i := range reflect.TypeFor[schema.ExportPlan]().NumField() {
@@ -191,8 +192,8 @@ func TestPlanLastsAsLongAsTheShortestYes(t *testing.T) {
 }
 
 func TestReadPlanRefuses(t *testing.T) {
-	data, err := WritePlan(agreement(testAt, nil))
-	if err != nil {
+	var data bytes.Buffer
+	if err := WritePlan(&data, agreement(testAt, nil)); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, old, new, want string }{
@@ -203,11 +204,11 @@ func TestReadPlanRefuses(t *testing.T) {
 		{"a later major version", `"schema_version": "1.1.0"`, `"schema_version": "2.0.0"`, "version"},
 		{"a path that leads out", `"path": "r-1/a.jpg"`, `"path": "../a.jpg"`, "not valid at /removes/0/path"},
 	} {
-		text := strings.Replace(string(data), tt.old, tt.new, 1)
-		if text == string(data) {
+		text := strings.Replace(data.String(), tt.old, tt.new, 1)
+		if text == data.String() {
 			t.Fatalf("%s: nothing was replaced", tt.name)
 		}
-		if _, err := ReadPlan([]byte(text)); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := ReadPlan(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
 	}
@@ -231,11 +232,11 @@ func TestAPlanHasEveryOption(t *testing.T) {
 	if plan.ExportOptions != asked {
 		t.Errorf("%+v is asked for, and %+v is planned", asked, plan.ExportOptions)
 	}
-	text, err := WritePlan(plan)
-	if err != nil {
+	var text bytes.Buffer
+	if err := WritePlan(&text, plan); err != nil {
 		t.Fatal(err)
 	}
-	read, err := ReadPlan(text)
+	read, err := ReadPlan(&text)
 	if err != nil || read.ExportOptions != asked {
 		t.Errorf("%+v is read, %v", read.ExportOptions, err)
 	}

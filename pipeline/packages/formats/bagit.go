@@ -2,9 +2,9 @@ package formats
 
 import (
 	"bytes"
-	"crypto/sha512"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -45,32 +45,40 @@ func bag(plan Plan, payload []Payload, opt Options) ([]Document, error) {
 		return nil, err
 	}
 	const text = "text/plain"
-	declaration := Document{BagDeclaration, text, []byte("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")}
-	tags := []Document{
-		{BagEvents, "application/xml", events},
-		{BagInfo, text, bagInfo(plan, payload, opt)},
-		{"manifest-sha256.txt", text, bagManifest(payload, func(f Payload) []byte { return f.SHA256[:] })},
-		{"manifest-sha512.txt", text, bagManifest(payload, func(f Payload) []byte { return f.SHA512[:] })},
+	declaration := Document{Path: BagDeclaration, MediaType: text, Data: []byte("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")}
+	tags := []Document{events, {Path: BagInfo, MediaType: text, Data: bagInfo(plan, payload, opt)}}
+	lists, err := bagManifests("manifest", payload)
+	if err != nil {
+		return nil, err
 	}
-	listed := []Payload{payloadOf(declaration)}
+	tags = append(tags, lists...)
+	listed := []Payload{declaration.payload()}
 	for _, d := range tags {
-		listed = append(listed, payloadOf(d))
+		listed = append(listed, d.payload())
 	}
 	slices.SortFunc(listed, func(a, b Payload) int { return strings.Compare(a.Path, b.Path) })
-	return append(tags,
-		Document{"tagmanifest-sha256.txt", text, bagManifest(listed, func(f Payload) []byte { return f.SHA256[:] })},
-		Document{"tagmanifest-sha512.txt", text, bagManifest(listed, func(f Payload) []byte { return f.SHA512[:] })},
-		declaration,
-	), nil
+	lists, err = bagManifests("tagmanifest", listed)
+	return append(append(tags, lists...), declaration), err
 }
 
-// bagManifest lists files as sha512sum does, so that it can check them.
-func bagManifest(files []Payload, sum func(Payload) []byte) []byte {
-	var buf bytes.Buffer
-	for _, f := range files {
-		fmt.Fprintf(&buf, "%s  %s\n", hex.EncodeToString(sum(f)), EncodeBagPath(f.Path))
+// bagManifests list files as sha256sum and sha512sum do, so that those can check them.
+func bagManifests(name string, files []Payload) ([]Document, error) {
+	list := func(algorithm string, sum func(Payload) []byte) (Document, error) {
+		return written(name+"-"+algorithm+".txt", "text/plain", func(w io.Writer) error {
+			for _, f := range files {
+				if _, err := fmt.Fprintf(w, "%s  %s\n", hex.EncodeToString(sum(f)), EncodeBagPath(f.Path)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
-	return buf.Bytes()
+	short, err := list("sha256", func(f Payload) []byte { return f.SHA256[:] })
+	if err != nil {
+		return nil, err
+	}
+	long, err := list("sha512", func(f Payload) []byte { return f.SHA512[:] })
+	return []Document{short, long}, err
 }
 
 // bagInfo describes the bag. Whose it is comes from the settings that are printed
@@ -108,9 +116,4 @@ func bagInfo(plan Plan, payload []Payload, opt Options) []byte {
 // encoded, nothing else (RFC 8493, 2.1.3).
 func EncodeBagPath(p string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(p)
-}
-
-// payloadOf is a document as a file that is listed.
-func payloadOf(d Document) Payload {
-	return Payload{d.Path, int64(len(d.Data)), schema.DigestOf(d.Data), sha512.Sum512(d.Data)}
 }

@@ -1,9 +1,12 @@
 package formats
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strconv"
@@ -35,35 +38,68 @@ func ReadBagDeclaration(data []byte) error {
 	return nil
 }
 
-// ReadBagManifest reads a manifest or a tag manifest, whose digests are size
-// bytes long. Each file is named once, and as no other is on any system; each
-// lies in the bag.
-func ReadBagManifest(data []byte, size int) ([]BagLine, error) {
-	lines, err := bagLines(data)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]BagLine, 0, len(lines))
-	seen := make(map[string]bool, len(lines))
-	for i, line := range lines {
+// ScanBagManifest reads a manifest or a tag manifest, whose digests are size bytes long,
+// line by line. Each file is named once, and as no other is on any system; each lies in
+// the bag. Where it returns an error, nothing that each was told counts.
+func ScanBagManifest(r io.Reader, size int, each func(BagLine) error) error {
+	seen := NewSet()
+	n := 0
+	return scanBagLines(r, func(line string) error {
+		n++
 		end := max(strings.IndexAny(line, " \t"), 0)
 		name := strings.TrimLeft(line[end:], " \t")
 		digest, err := hex.DecodeString(line[:end])
 		if err != nil || len(digest) != size || name == "" {
-			return nil, fmt.Errorf("line %d is not a digest of %d digits and a path", i+1, 2*size)
+			return fmt.Errorf("line %d is not a digest of %d digits and a path", n, 2*size)
 		}
 		path, err := DecodeBagPath(name)
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", i+1, err)
+			return fmt.Errorf("line %d: %w", n, err)
 		}
-		folded := foldPath(norm.NFC.String(path))
-		if seen[folded] {
-			return nil, fmt.Errorf("line %d: %w: %s stands there twice, or has the name of another file on some systems", i+1, ErrPath, strconv.Quote(brief(path)))
+		if !seen.Add(foldPath(norm.NFC.String(path))) {
+			return fmt.Errorf("line %d: %w: %s stands there twice, or has the name of another file on some systems", n, ErrPath, strconv.Quote(brief(path)))
 		}
-		seen[folded] = true
-		list = append(list, BagLine{path, digest})
+		return each(BagLine{path, digest})
+	})
+}
+
+// maxLine is how long a line of a list of files may be: a digest, and a path each byte of
+// which may be written with three.
+const maxLine = 3*maxPath + 1024
+
+// scanBagLines calls each for the lines of a tag file of any length: UTF-8 without a
+// mark, each ended by LF, CR or both.
+func scanBagLines(r io.Reader, each func(string) error) error {
+	s := bufio.NewScanner(r)
+	s.Buffer(make([]byte, 0, maxLine), maxLine)
+	s.Split(bagLine)
+	for first := true; s.Scan(); first = false {
+		if line := s.Text(); !utf8.ValidString(line) || first && strings.HasPrefix(line, BOM) {
+			return errNoUTF8
+		} else if err := each(line); err != nil {
+			return err
+		}
 	}
-	return list, nil
+	if errors.Is(s.Err(), bufio.ErrTooLong) {
+		return fmt.Errorf("a line is longer than %d bytes", maxLine)
+	}
+	return s.Err()
+}
+
+var errNoUTF8 = errors.New("not UTF-8, or it begins with a byte order mark")
+
+// bagLine is a bufio.SplitFunc of lines that end in one of three ways.
+func bagLine(data []byte, atEnd bool) (advance int, line []byte, err error) {
+	i := bytes.IndexAny(data, "\r\n")
+	switch {
+	case i < 0 && atEnd && len(data) > 0:
+		return len(data), data, nil
+	case i < 0, data[i] == '\r' && i+1 == len(data) && !atEnd:
+		return 0, nil, nil // more is needed: a line feed may follow
+	case data[i] == '\r' && i+1 < len(data) && data[i+1] == '\n':
+		return i + 2, data[:i], nil
+	}
+	return i + 1, data[:i], nil
 }
 
 // ReadBagOxum returns how many bytes and files bag-info.txt says that the payload
@@ -136,7 +172,7 @@ func DecodeBagPath(s string) (string, error) {
 	return path, nil
 }
 
-// bagLines are the lines of a tag file: UTF-8 without a mark, each ended by LF, CR
+// bagLines are the lines of a small tag file: UTF-8 without a mark, each ended by LF, CR
 // or both.
 func bagLines(data []byte) ([]string, error) {
 	s := string(data)
@@ -144,7 +180,7 @@ func bagLines(data []byte) ([]string, error) {
 	case len(data) > MaxDocument:
 		return nil, fmt.Errorf("larger than %d MiB", MaxDocument>>20)
 	case !utf8.ValidString(s) || strings.HasPrefix(s, BOM):
-		return nil, errors.New("not UTF-8, or it begins with a byte order mark")
+		return nil, errNoUTF8
 	}
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	if s = strings.TrimSuffix(s, "\n"); s == "" {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/stillroom/stillroom/schema"
@@ -32,7 +33,7 @@ func bagOf(t *testing.T, opt Options, photos ...schema.ExportPhoto) map[string]s
 	}
 	out := map[string]string{}
 	for _, d := range docs {
-		out[d.Path] = string(d.Data)
+		out[d.Path] = string(bytesOf(t, d))
 	}
 	if docs[len(docs)-1].Path != "bagit.txt" {
 		t.Error("it is a bag before all of it is there")
@@ -249,6 +250,11 @@ func TestBagPaths(t *testing.T) {
 	}
 }
 
+func readBagManifest(data []byte, size int) (lines []BagLine, err error) {
+	err = ScanBagManifest(iotest.OneByteReader(bytes.NewReader(data)), size, func(l BagLine) error { lines = append(lines, l); return nil })
+	return lines, err
+}
+
 func TestReadBagManifest(t *testing.T) {
 	sum := strings.Repeat("0a", 32)
 	for _, tt := range []struct {
@@ -272,10 +278,11 @@ func TestReadBagManifest(t *testing.T) {
 		{"no path, but spaces", sum + "  \n", nil},
 		{"an empty line", sum + "  data/a\n\n" + sum + "  data/b\n", nil},
 		{"a way out", sum + "  data/../../a\n", nil},
+		{"a long line", sum + "  data/" + strings.Repeat("a", 5000) + "\n", nil},
 		{"a mark", BOM + sum + "  data/a\n", nil},
 		{"Latin-1", sum + "  data/\xe9\n", nil},
 	} {
-		lines, err := ReadBagManifest([]byte(tt.text), 32)
+		lines, err := readBagManifest([]byte(tt.text), 32)
 		paths := []string{}
 		for _, l := range lines {
 			paths = append(paths, l.Path)
@@ -325,7 +332,7 @@ func FuzzReadBagManifest(f *testing.F) {
 	f.Add([]byte(strings.Repeat("0a", 32) + "  data/a%0Ab\n"))
 	f.Add([]byte("\r\n\t %"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		lines, err := ReadBagManifest(data, 32)
+		lines, err := readBagManifest(data, 32)
 		if err != nil {
 			return
 		}

@@ -115,13 +115,6 @@ func (m Making) SamePixels() bool {
 	return m.None()
 }
 
-// Document is a file of a package that is no picture.
-type Document struct {
-	Path      string
-	MediaType string
-	Data      []byte
-}
-
 // Formats are all there are, by name.
 func Formats() []Format {
 	return []Format{

@@ -76,10 +76,11 @@ func TestFeedShowsWhatWasTakenOut(t *testing.T) {
 		})
 	}
 	entries[2].EarlierIDs = []string{"0123456789ab"}
-	data, err := Feed(entries, options(schema.Web))
+	doc, err := Feed(entries, options(schema.Web))
 	if err != nil {
 		t.Fatal(err)
 	}
+	data := bytesOf(t, doc)
 	if _, err := ReadFeed(data); err != nil {
 		t.Fatal(err)
 	}

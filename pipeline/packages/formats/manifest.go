@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -34,9 +35,8 @@ const (
 // address that says so and can never be delivered to (RFC 2606).
 const NoContact = "contact-not-set@stillroom.invalid"
 
-// Manifest writes manifest.json (json/manifest.v1.schema.json) and checks it
-// against its schema.
-func Manifest(plan Plan, opt Options) ([]byte, error) {
+// Manifest is manifest.json (json/manifest.v1.schema.json), held against its schema.
+func Manifest(plan Plan, opt Options) (Document, error) {
 	m := schema.Manifest{
 		SchemaURI:     schema.JSONSchemaID(schema.ManifestSchema),
 		Schema:        "stillroom.manifest",
@@ -59,50 +59,70 @@ func Manifest(plan Plan, opt Options) ([]byte, error) {
 	called := map[string]bool{}
 	for _, p := range plan.Photos {
 		if called[p.PhotoID] {
-			return nil, fmt.Errorf("photo %s: another photo of the package has the same id; leave one of them out", p.Photo.ID)
+			return Document{}, fmt.Errorf("photo %s: another photo of the package has the same id; leave one of them out", p.Photo.ID)
 		}
 		called[p.PhotoID] = true
-		mp := schema.ManifestPhoto{
-			PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, SubjectName: p.Subject, Text: p.Text, Rights: p.Rights,
-			Consent: schema.ManifestConsent{
-				DecisionID: p.DecisionID, Effect: p.Decision.Effect, DecidedAt: p.Decision.At,
-				ValidUntil: p.Until, Conditions: p.Terms,
-			},
-		}
-		for _, f := range p.Pictures {
-			mp.Files = append(mp.Files, f.File)
-		}
-		m.Photos = append(m.Photos, mp)
 	}
-	for _, d := range plan.Documents {
-		m.Documents = append(m.Documents, schema.ManifestDocument{
-			Path: d.Path, MediaType: d.MediaType, Bytes: int64(len(d.Data)), SHA256: schema.DigestOf(d.Data),
-		})
+	photos := items{"photos", len(plan.Photos), func(i int) any { return plan.Photos[i].entry() }}
+	documents := items{"documents", len(plan.Documents), func(i int) any { return plan.Documents[i].entry() }}
+	if photos.n > 0 {
+		m.Photos = []schema.ManifestPhoto{plan.Photos[0].entry()}
 	}
-	return document(schema.ManifestSchema, m)
+	if documents.n > 0 {
+		m.Documents = []schema.ManifestDocument{plan.Documents[0].entry()}
+	}
+	if err := manifestKind.valid(m, photos, documents); err != nil {
+		return Document{}, err
+	}
+	return written(ManifestName, "application/json", func(w io.Writer) error { return manifestKind.write(w, m, photos, documents) })
 }
 
-// Feed writes recall.json (json/recall.v1.schema.json): the feed of a channel. Its
-// entries are linked here, so that taking one out leaves a trace.
-func Feed(entries []schema.RecallEntry, opt Options) ([]byte, error) {
+// entry is a photo as a manifest has it.
+func (p Photo) entry() schema.ManifestPhoto {
+	mp := schema.ManifestPhoto{
+		PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, SubjectName: p.Subject, Text: p.Text, Rights: p.Rights,
+		Consent: schema.ManifestConsent{
+			DecisionID: p.DecisionID, Effect: p.Decision.Effect, DecidedAt: p.Decision.At,
+			ValidUntil: p.Until, Conditions: p.Terms,
+		},
+	}
+	for _, f := range p.Pictures {
+		mp.Files = append(mp.Files, f.File)
+	}
+	return mp
+}
+
+// entry is a document as a manifest has it.
+func (d Document) entry() schema.ManifestDocument {
+	return schema.ManifestDocument{Path: d.Path, MediaType: d.MediaType, Bytes: d.Size(), SHA256: d.Sum()}
+}
+
+// Feed is recall.json (json/recall.v1.schema.json): the feed of a channel. Its entries
+// are linked here, so that taking one out leaves a trace.
+func Feed(entries []schema.RecallEntry, opt Options) (Document, error) {
 	for _, e := range entries {
 		if e.Channel != opt.Channel {
-			return nil, fmt.Errorf("entry %d of the recall feed is of another channel", e.Seq)
+			return Document{}, fmt.Errorf("entry %d of the recall feed is of another channel", e.Seq)
 		}
 	}
 	entries, err := Linked(entries)
 	if err != nil {
-		return nil, err
+		return Document{}, err
 	}
-	return document(schema.RecallSchema, schema.RecallFeed{
+	f := schema.RecallFeed{
 		SchemaURI:     schema.JSONSchemaID(schema.RecallSchema),
 		Schema:        "stillroom.recall",
 		SchemaVersion: schema.RecallVersion,
 		GeneratedAt:   schema.WhenOf(opt.At),
 		NextUpdateBy:  schema.WhenOf(opt.At.Add(time.Duration(opt.Settings.Recall.MaxPollSeconds) * time.Second)),
 		Channel:       opt.Channel,
-		Entries:       entries,
-	})
+		Entries:       first(entries),
+	}
+	list := itemsOf("entries", entries)
+	if err := feedKind.valid(f, list); err != nil {
+		return Document{}, err
+	}
+	return written(RecallName, "application/json", func(w io.Writer) error { return feedKind.write(w, f, list) })
 }
 
 // Linked are the entries of a feed, each with the digest of the entry before it.
@@ -149,18 +169,15 @@ func link(entry []byte) (schema.Digest, error) {
 // document is JSON as it leaves: indented, LF, no HTML escapes, one newline at
 // the end, and valid against its own schema or not at all.
 func document(name string, v any) ([]byte, error) {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
+	text, err := indented(v, "")
+	if err != nil {
 		return nil, err
 	}
 	s, err := schema.JSONSchema(name)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(buf.Bytes()))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}
@@ -168,5 +185,5 @@ func document(name string, v any) ([]byte, error) {
 		// The error names the place and not the value, which may be a name.
 		return nil, fmt.Errorf("the %s to be written is not valid at %s", name, place(err))
 	}
-	return buf.Bytes(), nil
+	return text, nil
 }

@@ -136,7 +136,7 @@ func TestManifestIsValidOrdered(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		texts[i] = string(data)
+		texts[i] = string(bytesOf(t, data))
 	}
 	if texts[0] != texts[1] {
 		t.Error("the order in which photos come changes the manifest")

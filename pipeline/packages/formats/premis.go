@@ -1,12 +1,12 @@
 package formats
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/hex"
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 
 	"github.com/google/uuid"
@@ -14,64 +14,129 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// premis writes the events of the pictures of a bag, as PREMIS 3 has it. The one agent
-// is the program: it names no person and no consent.
-func premis(plan Plan, payload []Payload, opt Options) ([]byte, error) {
-	agent := "urn:stillroom:agent:stillroom-" + opt.Program
-	doc := premisDoc{
-		Namespace: "http://www.loc.gov/premis/v3", XSI: "http://www.w3.org/2001/XMLSchema-instance",
-		Schema: "http://www.loc.gov/premis/v3 https://www.loc.gov/standards/premis/premis.xsd", Version: "3.0",
-		Agent: premisAgent{ID: premisID{"URI", agent}, Type: "software", Version: opt.Program},
-	}
+// premis are the events of the pictures of a bag, as PREMIS 3 has it. The one agent is
+// the program: it names no person and no consent.
+func premis(plan Plan, payload []Payload, opt Options) (Document, error) {
 	sums := map[string]Payload{}
 	for _, f := range payload {
 		sums[f.Path] = f
 	}
-	at := schema.WhenOf(opt.At)
-	event := func(kind premisType, when schema.When, detail, object string) {
-		doc.Events = append(doc.Events, premisEvent{
-			ID:   premisID{"URI", "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte(plan.ID+"\n"+kind.code+"\n"+detail+"\n"+object)).String()},
-			Type: premisTerm{"http://id.loc.gov/vocabulary/preservation/eventType/" + kind.code, kind.word},
-			At:   string(when), Detail: detail, Outcome: "success", Agent: premisID{"URI", agent}, Object: premisID{objectType(object), object},
-		})
-	}
 	for _, p := range plan.Photos {
-		photo := "urn:stillroom:photo:" + p.PhotoID
-		doc.Objects = append(doc.Objects, premisObject{Kind: "intellectualEntity", ID: premisID{"URI", photo}})
-		event(ingested, cmp.Or(p.Photo.Imported, at), "the original was copied, read back and compared", photo)
-		event(decided, p.Decision.At, fmt.Sprintf("channel=%s decision=%s effect=%s", opt.Channel, p.DecisionID, p.Decision.Effect), photo)
 		for _, x := range p.Pictures {
-			name := path.Join(BagPayload, x.File.Path)
-			f, ok := sums[name]
-			if !ok {
-				return nil, fmt.Errorf("%s is not among the files of the bag", name)
+			if _, ok := sums[inBag(x)]; !ok {
+				return Document{}, fmt.Errorf("%s is not among the files of the bag", inBag(x))
 			}
-			doc.Objects = append(doc.Objects, premisObject{
-				Kind: "file", ID: premisID{objectType(name), name},
-				Facts: &premisFacts{Fixity: []premisFixity{
-					{"SHA-256", f.SHA256.String()}, {"SHA-512", hex.EncodeToString(f.SHA512[:])},
-				}, Size: f.Bytes, Format: x.File.MediaType},
-				Of: &premisRelation{"structural", "represents", premisID{"URI", photo}},
-			})
-			if !x.Making.Original {
-				event(derived, cmp.Or(x.From.MadeAt, at), fmt.Sprintf("recipe %s, version %d, libvips %s", x.From.Recipe, x.From.Version, cmp.Or(x.From.Libvips, "unknown")), name)
-				if x.From.Treated != "" {
-					event(redacted, cmp.Or(x.From.MadeAt, at), "parts of the picture were hidden", name)
-				}
-			}
-			event(summed, at, "SHA-256, SHA-512", name)
-			event(fixity, at, "SHA-256, against the catalog", name)
 		}
 	}
-	var buf bytes.Buffer
-	buf.WriteString(xml.Header)
-	e := xml.NewEncoder(&buf)
-	e.Indent("", "  ")
-	if err := e.Encode(doc); err != nil {
-		return nil, err
+	return written(BagEvents, "application/xml", func(w io.Writer) error {
+		out := &premisWriter{xml: xml.NewEncoder(w), plan: plan, sums: sums, at: schema.WhenOf(opt.At), opt: opt}
+		out.agent = premisAgent{ID: premisID{"URI", "urn:stillroom:agent:stillroom-" + opt.Program}, Type: "software", Version: opt.Program}
+		return out.write(w)
+	})
+}
+
+// inBag is the path of a picture in a bag.
+func inBag(x Picture) string { return path.Join(BagPayload, x.File.Path) }
+
+// premisWriter writes the elements one by one: a photo has some twenty kilobytes of
+// them.
+type premisWriter struct {
+	xml   *xml.Encoder
+	plan  Plan
+	sums  map[string]Payload
+	at    schema.When
+	opt   Options
+	agent premisAgent
+}
+
+func (w *premisWriter) write(out io.Writer) error {
+	if _, err := io.WriteString(out, xml.Header); err != nil {
+		return err
 	}
-	buf.WriteString("\n")
-	return buf.Bytes(), nil
+	attr := func(name, value string) xml.Attr { return xml.Attr{Name: xml.Name{Local: name}, Value: value} }
+	root := xml.StartElement{Name: xml.Name{Local: "premis"}, Attr: []xml.Attr{
+		attr("xmlns", "http://www.loc.gov/premis/v3"), attr("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+		attr("xsi:schemaLocation", "http://www.loc.gov/premis/v3 https://www.loc.gov/standards/premis/premis.xsd"), attr("version", "3.0"),
+	}}
+	w.xml.Indent("", "  ")
+	if err := w.xml.EncodeToken(root); err != nil {
+		return err
+	}
+	for _, p := range w.plan.Photos {
+		if err := w.objects(p); err != nil {
+			return err
+		}
+	}
+	for _, p := range w.plan.Photos {
+		if err := w.events(p); err != nil {
+			return err
+		}
+	}
+	if err := w.element("agent", w.agent); err != nil {
+		return err
+	}
+	if err := w.xml.EncodeToken(root.End()); err != nil {
+		return err
+	}
+	if err := w.xml.Flush(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(out, "\n")
+	return err
+}
+
+func (w *premisWriter) element(name string, v any) error {
+	return w.xml.EncodeElement(v, xml.StartElement{Name: xml.Name{Local: name}})
+}
+
+func premisPhoto(p Photo) string { return "urn:stillroom:photo:" + p.PhotoID }
+
+func (w *premisWriter) objects(p Photo) error {
+	photo := premisPhoto(p)
+	if err := w.element("object", premisObject{Kind: "intellectualEntity", ID: premisID{"URI", photo}}); err != nil {
+		return err
+	}
+	for _, x := range p.Pictures {
+		name := inBag(x)
+		f := w.sums[name]
+		err := w.element("object", premisObject{
+			Kind: "file", ID: premisID{objectType(name), name},
+			Facts: &premisFacts{Fixity: []premisFixity{
+				{"SHA-256", f.SHA256.String()}, {"SHA-512", hex.EncodeToString(f.SHA512[:])},
+			}, Size: f.Bytes, Format: x.File.MediaType},
+			Of: &premisRelation{"structural", "represents", premisID{"URI", photo}},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *premisWriter) events(p Photo) error {
+	var err error
+	event := func(kind premisType, when schema.When, detail, object string) {
+		err = cmp.Or(err, w.element("event", premisEvent{
+			ID:   premisID{"URI", "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte(w.plan.ID+"\n"+kind.code+"\n"+detail+"\n"+object)).String()},
+			Type: premisTerm{"http://id.loc.gov/vocabulary/preservation/eventType/" + kind.code, kind.word},
+			At:   string(when), Detail: detail, Outcome: "success", Agent: w.agent.ID, Object: premisID{objectType(object), object},
+		}))
+	}
+	photo := premisPhoto(p)
+	event(ingested, cmp.Or(p.Photo.Imported, w.at), "the original was copied, read back and compared", photo)
+	event(decided, p.Decision.At, fmt.Sprintf("channel=%s decision=%s effect=%s", w.opt.Channel, p.DecisionID, p.Decision.Effect), photo)
+	for _, x := range p.Pictures {
+		name := inBag(x)
+		if !x.Making.Original {
+			event(derived, cmp.Or(x.From.MadeAt, w.at), fmt.Sprintf("recipe %s, version %d, libvips %s", x.From.Recipe, x.From.Version, cmp.Or(x.From.Libvips, "unknown")), name)
+			if x.From.Treated != "" {
+				event(redacted, cmp.Or(x.From.MadeAt, w.at), "parts of the picture were hidden", name)
+			}
+		}
+		event(summed, w.at, "SHA-256, SHA-512", name)
+		event(fixity, w.at, "SHA-256, against the catalog", name)
+	}
+	return err
 }
 
 // objectType is the kind of identifier that an object has: a file is named by its
@@ -97,16 +162,6 @@ var (
 
 // The elements in the order of the schema.
 type (
-	premisDoc struct {
-		XMLName   xml.Name       `xml:"premis"`
-		Namespace string         `xml:"xmlns,attr"`
-		XSI       string         `xml:"xmlns:xsi,attr"`
-		Schema    string         `xml:"xsi:schemaLocation,attr"`
-		Version   string         `xml:"version,attr"`
-		Objects   []premisObject `xml:"object"`
-		Events    []premisEvent  `xml:"event"`
-		Agent     premisAgent    `xml:"agent"`
-	}
 	premisObject struct {
 		Kind  string          `xml:"xsi:type,attr"`
 		ID    premisID        `xml:"objectIdentifier"`

@@ -83,7 +83,7 @@ func proofPage(plan Plan, opt Options) ([]Document, error) {
 	}
 	var docs []Document
 	for _, f := range files {
-		docs = append(docs, Document(f))
+		docs = append(docs, Document{Path: f.Path, MediaType: f.MediaType, Data: f.Data})
 	}
 	return docs, nil
 }

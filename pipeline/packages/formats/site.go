@@ -89,7 +89,7 @@ func sitePages(plan Plan, opt Options) ([]Document, error) {
 	}
 	docs := make([]Document, 0, len(files))
 	for _, f := range files {
-		docs = append(docs, Document(f))
+		docs = append(docs, Document{Path: f.Path, MediaType: f.MediaType, Data: f.Data})
 	}
 	return docs, nil
 }

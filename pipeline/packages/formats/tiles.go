@@ -33,52 +33,38 @@ func ReadTileList(data []byte) (schema.TileList, error) {
 	return l, err
 }
 
-// maxTiles is how many there may be in a package: some thirty, as a photo of 2560
-// pixels has, for each of the fifteen thousand photos that a manifest can hold. A
-// variable for tests.
-var maxTiles = 1 << 19
-
 // IsTileList reports whether a file of a manifest stands for tiles.
 func IsTileList(f schema.ManifestFile) bool {
 	return f.Role == schema.RoleTiles && f.MediaType == "application/json"
 }
 
-// ExpandTiles puts the tiles of each list beside it among the files of its photo, so
+// ExpandTiles are the tiles that stand beside each list among the files of a photo, so
 // that they are checked like every other. listed returns a list's bytes, or nil if they
 // are not there or not those that the manifest promises: then the list is at fault, and
-// nothing is known of the files in its folder, which ExpandTiles returns.
-func ExpandTiles(m *schema.Manifest, listed func(schema.ManifestFile) ([]byte, error)) (unknown []string, err error) {
-	total := 0
-	for i := range m.Photos {
-		p := &m.Photos[i]
-		var more []schema.ManifestFile
-		for _, f := range p.Files {
-			if !IsTileList(f) {
-				continue
-			}
-			data, err := listed(f)
-			if err != nil {
-				return nil, err
-			}
-			if data == nil {
-				unknown = append(unknown, path.Dir(f.Path))
-				continue
-			}
-			l, err := ReadTileList(data)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", brief(f.Path), err)
-			}
-			if total += len(l.Files); total > maxTiles {
-				return nil, fmt.Errorf("%s: there are more tiles than a package can have", brief(f.Path))
-			}
-			for _, t := range l.Files {
-				more = append(more, schema.ManifestFile{
-					Role: schema.RoleTiles, Path: path.Join(path.Dir(f.Path), t.Path), MediaType: "image/jpeg",
-					Bytes: t.Bytes, SHA256: t.SHA256, Width: t.Width, Height: t.Height, MetadataProfile: f.MetadataProfile,
-				})
-			}
+// nothing is known of the files in its folder, which ExpandTiles returns as unknown.
+func ExpandTiles(p schema.ManifestPhoto, listed func(schema.ManifestFile) ([]byte, error)) (more []schema.ManifestFile, unknown []string, err error) {
+	for _, f := range p.Files {
+		if !IsTileList(f) {
+			continue
 		}
-		p.Files = append(p.Files, more...)
+		data, err := listed(f)
+		if err != nil {
+			return nil, nil, err
+		}
+		if data == nil {
+			unknown = append(unknown, path.Dir(f.Path))
+			continue
+		}
+		l, err := ReadTileList(data)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", brief(f.Path), err)
+		}
+		for _, t := range l.Files {
+			more = append(more, schema.ManifestFile{
+				Role: schema.RoleTiles, Path: path.Join(path.Dir(f.Path), t.Path), MediaType: "image/jpeg",
+				Bytes: t.Bytes, SHA256: t.SHA256, Width: t.Width, Height: t.Height, MetadataProfile: f.MetadataProfile,
+			})
+		}
 	}
-	return unknown, onceEach(*m)
+	return more, unknown, nil
 }
