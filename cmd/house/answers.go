@@ -10,7 +10,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Reply is how a file of answers that a family saved on its proof is recorded.
+// Reply says how to record a file of answers that a family saved on its proof.
 type Reply struct {
 	File                        string // kept as the document behind what is recorded
 	By, ObtainedBy, Notice      string
@@ -18,11 +18,11 @@ type Reply struct {
 	Agreed                      func() error // asked of whoever has read the answers, before anything is written
 }
 
-// ErrNothingSaid: there is neither a yes nor a no in the answers.
+// ErrNothingSaid says that the answers hold neither a yes nor a no.
 var ErrNothingSaid = errors.New("the file holds neither a yes nor a no; nothing was recorded")
 
-// RecordAnswers records what a family said on its proof, photo by photo; shown are the
-// photos of the proof. What was not answered is recorded as nothing.
+// RecordAnswers records what a family said on its proof, photo by photo. shown are the
+// photos of the proof. A photo without an answer is not recorded.
 func RecordAnswers(
 	ctx context.Context, s *Session, said schema.Answers, shown map[string]schema.Digest, r Reply,
 ) (Recorded, error) {
@@ -57,7 +57,7 @@ func RecordAnswers(
 		return Recorded{}, err
 	}
 	const method = "e_signature"
-	now := schema.WhenOf(opt.Now) // one moment: a second later is still to come
+	now := schema.WhenOf(opt.Now) // one moment for all: a second later would still be to come
 	rec := schema.Consent{
 		ID: freshID(all, opt.Now), Family: family, Guardian: r.By, Notice: notice, Evidence: evidence, Supersedes: r.Supersedes,
 		Method: method, ObtainedAt: now, ObtainedBy: r.ObtainedBy, EffectiveFrom: now, ExpiresAt: schema.When(r.Until), ReviewBy: schema.When(r.ReviewBy), Terms: terms,
@@ -72,7 +72,7 @@ func RecordAnswers(
 	return record(ctx, s, ev, rec, opt)
 }
 
-// ofFamily refuses answers about photos of another family than that of who answered.
+// ofFamily refuses answers about photos of a family that is not the guardian's.
 func ofFamily(ctx context.Context, s *Session, shown map[string]schema.Digest, family, by string) error {
 	var ids []string
 	for _, d := range shown {
@@ -86,7 +86,7 @@ func ofFamily(ctx context.Context, s *Session, shown map[string]schema.Digest, f
 	})
 }
 
-// ShownOnProof are the photos of a proof, by what it calls them.
+// ShownOnProof lists the photos of a proof, by the ids on the proof.
 func ShownOnProof(ctx context.Context, s *Session, manifest string) (map[string]schema.Digest, error) {
 	all, err := s.Catalog.Deliveries(ctx, "")
 	if err != nil {
@@ -110,7 +110,7 @@ func ShownOnProof(ctx context.Context, s *Session, manifest string) (map[string]
 	return nil, errors.New("these answers are about a proof that this catalog did not make; nothing was recorded")
 }
 
-// Answered are the channels that got that answer.
+// Answered lists the channels that got that answer.
 func Answered(x schema.AnswersPhoto, answer string) []schema.Channel {
 	var list []schema.Channel
 	for _, u := range x.Uses {
@@ -121,8 +121,8 @@ func Answered(x schema.AnswersPhoto, answer string) []schema.Channel {
 	return list
 }
 
-// answersTerms are the terms of a record that says the same: for each photo what was
-// said yes to, and what no.
+// answersTerms turns answers into the terms of a record: for each photo, the channels
+// with a yes and those with a no.
 func answersTerms(a schema.Answers, shown map[string]schema.Digest) (terms []schema.Term, yes bool) {
 	for _, x := range a.Photos {
 		scope := schema.Scope("photo:" + shown[x.PhotoID].String())

@@ -16,7 +16,7 @@ type RecordsFile struct {
 	Records schema.Records
 }
 
-// Told is what records files say, all of it or none of it.
+// Told is what records files say. All of it is applied, or none.
 type Told struct {
 	Files      []RecordsFile
 	Documents  string // a folder with documents that are named by their digest and not kept here

@@ -10,13 +10,13 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Attaching is that files are kept with a room, as what they are.
+// Attaching says which files to keep with a room, and as what.
 type Attaching struct {
 	Files             []string
 	Room, Kind, Title string
 }
 
-// AttachmentKinds are what a file that is kept with a room can be.
+// AttachmentKinds lists the kinds of files that can be kept with a room.
 func AttachmentKinds() string {
 	var names []string
 	for _, k := range schema.AttachmentKinds() {
@@ -25,7 +25,8 @@ func AttachmentKinds() string {
 	return strings.Join(names, ", ")
 }
 
-// Check says what is wrong with it as far as no catalog is needed to know it.
+// Check says what is wrong with the request, as far as that can be told without a
+// catalog.
 func (x Attaching) Check() error {
 	switch {
 	case x.Room == "":
@@ -38,8 +39,9 @@ func (x Attaching) Check() error {
 	return nil
 }
 
-// Attach keeps files with a room. The session writes. done is called after each: was is
-// what was said of the same bytes before, if they are kept already.
+// Attach keeps files with a room. The session must be open for writing files. done is
+// called after each file; was is what was recorded of the same bytes before, if they were
+// kept already.
 func Attach(
 	ctx context.Context, s *Session, x Attaching,
 	done func(a schema.Attachment, was *schema.Attachment) error,

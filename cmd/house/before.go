@@ -8,7 +8,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// saidFields are the fields of which a record says something, as the text form has them.
+// saidFields lists the fields of which a record says something, by their names in the
+// text form.
 func saidFields(r schema.PhotoRecord) []string {
 	r.Match = ""
 	var said map[string]json.RawMessage
@@ -20,8 +21,8 @@ func saidFields(r schema.PhotoRecord) []string {
 	return slices.Sorted(maps.Keys(said))
 }
 
-// fieldsBefore are what some fields of a photo were before a person wrote others: what
-// to say again to set it back. now is what was written.
+// fieldsBefore lists what fields of a photo were before a person wrote others, so that
+// the person can set them back. now is what was written.
 func fieldsBefore(ph schema.Photo, now schema.PhotoRecord, fields []string) map[string]schema.Before {
 	before := map[string]schema.Before{}
 	was, is := ph.Record, now

@@ -10,8 +10,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// ParseConditions reads KEY or KEY=VALUE as a person types them into the type
-// that the records have. A key may be repeated where its value is a list.
+// ParseConditions reads KEY or KEY=VALUE, as a person types them, into the conditions of
+// records. If the value is a list, a key may be repeated.
 func ParseConditions(args []string) (*schema.Conditions, error) {
 	if len(args) == 0 {
 		return nil, nil
@@ -59,7 +59,8 @@ func ParseConditions(args []string) (*schema.Conditions, error) {
 	return c, json.Unmarshal(text, c)
 }
 
-// ConditionKinds are the conditions that a yes may ask for, and what each takes.
+// ConditionKinds lists the conditions that a yes may ask for, and the kind of value that
+// each takes.
 func ConditionKinds() map[string]reflect.Kind {
 	kinds := map[string]reflect.Kind{}
 	t := reflect.TypeFor[schema.Conditions]()

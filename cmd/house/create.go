@@ -17,7 +17,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// New is a catalog that is to be made.
+// New says how to make a catalog.
 type New struct {
 	Dir   string
 	Name  string
@@ -25,7 +25,7 @@ type New struct {
 	Clock func() time.Time // what the computer's clock says
 }
 
-// Created is a catalog that was made.
+// Created tells of a catalog that was made.
 type Created struct {
 	Dir  string // absolute
 	UUID string

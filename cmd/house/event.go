@@ -10,8 +10,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Saying is what somebody says of consents that are recorded: that they take one back,
-// that one is paused, that it should never have counted.
+// Saying is a new word about recorded consents: that somebody takes one back, that one is
+// paused, that it should never have counted.
 type Saying struct {
 	Of       []string // consents, or family:ID
 	Channels []string // only of these; none: of the whole
@@ -19,20 +19,20 @@ type Saying struct {
 	DryRun   bool
 }
 
-// Said is what was recorded, or would be, and what came of it.
+// Said is what was recorded, or would be, and what follows from it.
 type Said struct {
 	Of        []ConsentChannel
 	Recalls   schema.RecallsOpened
 	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
 }
 
-// Uncovered is a delivery with photos of it that nobody allows any more.
+// Uncovered is a delivery with photos that are no longer allowed.
 type Uncovered struct {
 	Delivery string
 	Photos   []string
 }
 
-// Say records an event of each of the consents that are meant.
+// Say adds an event to each of the consents that are meant.
 func Say(ctx context.Context, s *Session, x Saying) (Said, error) {
 	e := x.Event
 	at := s.Now()
@@ -81,7 +81,7 @@ func Say(ctx context.Context, s *Session, x Saying) (Said, error) {
 	return out, err
 }
 
-// meant are the consents and channels of which it is said.
+// meant lists the consents and channels that get the event.
 func (x Saying) meant(all schema.Records) (list []ConsentChannel, err error) {
 	for _, arg := range x.Of {
 		found, err := eventTargets(all, arg, x.Event.State)
@@ -97,7 +97,8 @@ func (x Saying) meant(all schema.Records) (list []ConsentChannel, err error) {
 				if err != nil {
 					return nil, Usagef("%v", err)
 				}
-				// What has ended already must not keep the rest of a family's from it.
+				// A consent that has ended already must not keep a family from taking
+				// back the rest.
 				if !strings.HasPrefix(arg, "family:") || !endedFor(consent, ch) {
 					list = append(list, ConsentChannel{consent, ch})
 				}
@@ -110,8 +111,8 @@ func (x Saying) meant(all schema.Records) (list []ConsentChannel, err error) {
 	return list, nil
 }
 
-// eventsOf is the event of each consent alone, as it is added, and of each as a whole,
-// as it is checked.
+// eventsOf returns each consent twice: with only the new event, to be added, and as a
+// whole, to be checked.
 func eventsOf(list []ConsentChannel, e schema.ConsentEvent) (events []schema.Consent, whole schema.Records) {
 	whole.Consents = []schema.Consent{}
 	for _, cc := range list {
@@ -128,8 +129,8 @@ func eventsOf(list []ConsentChannel, e schema.ConsentEvent) (events []schema.Con
 	return events, whole
 }
 
-// uncovered are the deliveries that nobody allows any more and that are not called back:
-// whoever withdraws must see at once what is out there.
+// uncovered lists the deliveries that are no longer allowed and not called back: a person
+// who withdraws a consent must see at once what is out there.
 func uncovered(ctx context.Context, s *Session) (list []Uncovered, err error) {
 	err = s.Catalog.Coverage(ctx, s.Zone, s.Now(), func(st schema.Standing) error {
 		if st.Covered() || st.CalledBack() {
@@ -145,8 +146,8 @@ func uncovered(ctx context.Context, s *Session) (list []Uncovered, err error) {
 	return list, err
 }
 
-// inPlace refuses an event that says something else than whoever typed it means: who
-// said yes takes it back, who paused resumes.
+// inPlace refuses an event that would not say what the person who typed it means: a yes
+// is withdrawn, a pause is resumed.
 func inPlace(list []ConsentChannel, e schema.ConsentEvent) error {
 	for _, cc := range list {
 		given, paused := false, false
@@ -187,8 +188,8 @@ func (cc ConsentChannel) String() string {
 	return cc.Consent.ID + " (" + string(cc.Channel) + ")"
 }
 
-// eventTargets are the consents an argument names. A family stands for those
-// of its consents that have not ended.
+// eventTargets lists the consents that an argument names. A family stands for all of its
+// consents that have not ended.
 func eventTargets(all schema.Records, arg string, state schema.State) ([]schema.Consent, error) {
 	family, isFamily := strings.CutPrefix(arg, "family:")
 	found := slices.DeleteFunc(slices.Clone(all.Consents), func(k schema.Consent) bool {

@@ -8,8 +8,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// evidenceOf reads the document that is named as evidence and returns what the ledger
-// says of it. It is kept with what is recorded.
+// evidenceOf reads the document that is named as evidence, and returns its entry for the
+// ledger. The document itself is kept when the record is written.
 func evidenceOf(
 	ctx context.Context, s *Session, flag string, opt schema.ApplyOptions,
 ) (*evidence.Documents, string, error) {

@@ -11,8 +11,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Export is an export as somebody asks for it: on a command line, by a variable, or in
-// a preset.
+// Export is an export in the words of the person who asks for it: on a command line, by a
+// variable, or in a preset.
 type Export struct {
 	Channel, Format, At string
 	DryRun              bool
@@ -21,12 +21,12 @@ type Export struct {
 	Photos Selecting
 }
 
-// forOneRun is why an option of an export stands in no preset.
+// forOneRun is the reason why some options cannot be in a preset.
 const forOneRun = "it is for one run only"
 
-// ExportOptions are the options of an export but those that choose photos. One that is
-// added here, and as a member of schema.ExportOptions, is a flag with a variable, can
-// stand in a preset, is planned, and reaches the job.
+// ExportOptions lists the options of an export, except those that choose photos. An
+// option that is added here, and as a member of schema.ExportOptions, is a flag with a
+// variable, can be in a preset, is planned, and reaches the job.
 func ExportOptions() []Option[Export] {
 	return []Option[Export]{
 		{Name: "channel", Usage: "the `CHANNEL` it is for", Of: func(x *Export) any { return &x.Channel }, Plan: "channel", as: reflect.TypeFor[presetChannel]()},
@@ -45,12 +45,12 @@ func ExportOptions() []Option[Export] {
 	}
 }
 
-// allOfExport are all of its options, those that choose photos as well.
+// allOfExport lists all options of an export, those that choose photos too.
 func allOfExport() []Option[Export] {
 	return append(ExportOptions(), lift(func(x *Export) *Selecting { return &x.Photos }, Choosing())...)
 }
 
-// Job is what is asked for, checked, as far as no catalog is needed to know it.
+// Job turns the request into a job. It checks what can be checked without a catalog.
 func (x Export) Job() (job export.Job, err error) {
 	if x.Channel == "" {
 		return job, Usagef("--channel is needed: which channel is it for?")
@@ -85,8 +85,9 @@ func (s *Session) InSession(job export.Job, program string) export.Job {
 	return job
 }
 
-// Dated is the moment that a package is dated: what was said, or SOURCE_DATE_EPOCH, by
-// which build systems ask for the same bytes twice. Zero: now.
+// Dated is the moment of which the package is dated: what the person said, or
+// SOURCE_DATE_EPOCH, with which build systems ask for the same bytes twice. The zero time
+// means now.
 func (x Export) Dated(zone *time.Location) (time.Time, error) {
 	if x.At != "" {
 		at, err := schema.When(x.At).Start(zone)
@@ -106,7 +107,8 @@ func (x Export) Dated(zone *time.Location) (time.Time, error) {
 	return time.Unix(n, 0).UTC(), nil
 }
 
-// baseURL is what a format that holds addresses needs, and other formats do not.
+// baseURL checks the address: a format that holds addresses needs one, and others take
+// none.
 func baseURL(format formats.Format, said string) (string, error) {
 	switch {
 	case said == "" && format.Addressed:

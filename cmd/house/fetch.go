@@ -8,15 +8,15 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// FetchWatch is told how originals come back.
+// FetchWatch is told which originals come back, and which do not.
 type FetchWatch struct {
 	Planned func(files int)
 	Fetched func()
 	Failed  func(file string, err error) // a file of a folder that could not be read
 }
 
-// FetchOriginals puts originals back that are missing, from mirrors by their names, or
-// from folders. The session writes files.
+// FetchOriginals puts missing originals back, from mirrors by their names or from
+// folders. The session must be open for writing files.
 func (s *Session) FetchOriginals(ctx context.Context, from []string, w FetchWatch) (schema.Fetched, error) {
 	h, err := s.Home(ctx)
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Letter is what one letter of a guardian says: a yes to some channels, a no to others,
-// about one or more scopes. Dates are as people write them; "" is what is usual.
+// Letter is what one letter of a guardian says: a yes to some channels and a no to
+// others, about one or more scopes. Dates are as people write them; "" means the usual
+// date.
 type Letter struct {
 	ID, Guardian, Notice, Method, ObtainedBy, ObtainedAt, From, Until, ReviewBy, Embargo string
 	Jurisdiction, Evidence, Supersedes                                                   string
@@ -24,7 +25,7 @@ type Letter struct {
 	DryRun bool
 }
 
-// Recorded is a record of a consent, and what came of writing it down.
+// Recorded is a consent that was recorded, and what follows from it.
 type Recorded struct {
 	Consent schema.Consent
 	Applied schema.Applied
@@ -54,9 +55,9 @@ func (l Letter) check() error {
 	return nil
 }
 
-// Grant records a letter: a record with a term for each scope, a second for what the
-// same letter says no to, and the event that it was given. What is wrong with the
-// letter alone is said before a catalog is opened.
+// Grant records a letter as one consent: a term for each scope with the channels that get
+// a yes, another for those that get a no, and an event that says it was given. It reports
+// mistakes in the letter itself before it opens a catalog.
 func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded) error) error {
 	if err := l.check(); err != nil {
 		return err
@@ -108,8 +109,8 @@ func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (
 	return record(ctx, s, ev, rec, opt)
 }
 
-// record is what a letter says, as records have it, at a moment: a second later is
-// still to come.
+// record turns a letter into the record of a consent, at a moment: a second later would
+// still be to come.
 func (l Letter) record(all schema.Records, moment time.Time, cond *schema.Conditions) schema.Consent {
 	now := schema.WhenOf(moment)
 	rec := schema.Consent{
@@ -138,7 +139,7 @@ func (l Letter) record(all schema.Records, moment time.Time, cond *schema.Condit
 	return rec
 }
 
-// record writes one consent down, with the document that stands behind it.
+// record writes one consent, and keeps the document behind it.
 func record(
 	ctx context.Context, s *Session, ev *evidence.Documents, rec schema.Consent,
 	opt schema.ApplyOptions,
@@ -189,7 +190,7 @@ func noticeOf(all schema.Records, id string) (string, error) {
 	return "", Usagef("--notice is needed: more than one is recorded")
 }
 
-// freshID makes an id that says when, and that no consent has.
+// freshID makes an id that says when, and that no consent has yet.
 func freshID(all schema.Records, moment time.Time) string {
 	day := moment.UTC().Format("20060102")
 	for n := 1; ; n++ {

@@ -14,16 +14,16 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Key is the key to what is sealed, as far as it is here.
+// Key is the key to sealed contacts and documents, if it is here.
 type Key struct {
 	Path string
 	Key  *seal.Key // nil if it is not
 	Err  error     // what is wrong with the file that is there
 }
 
-// findKey reads the key from the file that was named, or that the settings name, or
-// that stands beside them. No file is no error: the key may be kept on another disk,
-// and most of what stillroom does needs none.
+// findKey reads the key from the file that was named, that the settings name, or that
+// lies beside them. A missing file is no error: the key may be on another disk, and most
+// of stillroom needs none.
 func findKey(catalogDir, named string, s schema.PrivacySettings) Key {
 	k := Key{Path: named}
 	switch {
@@ -55,7 +55,7 @@ func findKey(catalogDir, named string, s schema.PrivacySettings) Key {
 	return k
 }
 
-// UseKey gives the catalog and the storage what opens and seals for them.
+// UseKey gives the catalog and the storage the key with which they open and seal.
 func (s *Session) UseKey() {
 	if s.Key.Key == nil { // and no interface that holds a nil
 		s.Catalog.UseSealer(nil, s.Settings.Privacy.Encrypt, seal.Sealed)

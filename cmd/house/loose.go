@@ -30,8 +30,8 @@ func FindLoose(ctx context.Context, s *Session, called string) (*schema.LooseFil
 	return &found[0], nil
 }
 
-// placeLoose takes out of a selection the names of files that belong to no photo, and
-// says what is to be recorded of them: where they belong, and nothing else.
+// placeLoose takes files that belong to no photo out of a selection, and returns the
+// records that give them a place. Nothing else can be recorded of them.
 func placeLoose(
 	ctx context.Context, s *Session, said schema.PhotoRecord, sel schema.Selection,
 ) ([]schema.PhotoRecord, schema.Selection, error) {

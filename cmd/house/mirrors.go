@@ -11,21 +11,21 @@ import (
 // ErrNoMirror: a name is that of no mirror.
 var ErrNoMirror = errors.New("no mirror has this name; stillroom storage list names them")
 
-// Home is the catalog as its mirrors know it. Sources are what is
-// imported: no mirror can lie there.
+// Home is the catalog as its mirrors know it. Sources are the folders of an import: no
+// mirror can be in one.
 func (s *Session) Home(ctx context.Context, sources ...string) (mirror.Home, error) {
 	known, err := s.Catalog.Storages().Mirrors(ctx)
 	return mirror.Home{UUID: s.Store.Identity().UUID, Path: s.Dir, Places: s.Places, Mirrors: known, Sources: sources}, err
 }
 
-// Mirrors is what an import is told of mirrors.
+// Mirrors says which mirrors an import writes to.
 type Mirrors struct {
 	Named []string // by name or by folder; none: those of the settings
 	Fresh bool     // a new one may be made
 	None  bool
 }
 
-// called are the mirrors that are meant.
+// called lists the names or folders of these mirrors.
 func (f Mirrors) called(settings schema.StorageSettings) ([]string, error) {
 	switch {
 	case f.None && (len(f.Named) > 0 || f.Fresh):
@@ -40,7 +40,7 @@ func (f Mirrors) called(settings schema.StorageSettings) ([]string, error) {
 	return settings.Mirrors, nil
 }
 
-// Open opens them; in a dry run they are only looked for, and none is open.
+// Open opens the mirrors. In a dry run it only looks for them, and opens none.
 func (f Mirrors) Open(
 	ctx context.Context, h mirror.Home, settings schema.StorageSettings, dryRun bool,
 ) ([]*mirror.Mirror, error) {
@@ -68,7 +68,8 @@ func (f Mirrors) Open(
 	return nil, nil
 }
 
-// MeantMirrors are the mirrors that a person names: all that are in use, if none.
+// MeantMirrors lists the mirrors that a person names or, if they name none, all that are
+// in use.
 func MeantMirrors(h mirror.Home, names []string) ([]schema.Storage, error) {
 	var list []schema.Storage
 	for _, m := range h.Mirrors {

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Option is one thing that can be said to a job that keeps it in a T. It is declared
-// once, in a list: the flag of the command line, its variable, its name in a preset and
-// what a plan says of it are all made from that list, or held against it.
+// Option is one option of a job whose options are kept in a T. It is declared once, in a
+// list. The flag of the command line, its variable and its name in a preset are made from
+// that list, and a test compares a plan with it.
 type Option[T any] struct {
 	Name    string // as it is typed: base-url for --base-url
 	Usage   string // what it does; its value stands between backticks
@@ -29,9 +29,9 @@ type Option[T any] struct {
 	as reflect.Type // the type in which a preset has it, where it is checked while it is read; nil: by what Of points to
 }
 
-// Of points to what keeps an option: *string, *bool, *int, *int64 or *[]string.
+// Of points to the value of an option: *string, *bool, *int, *int64 or *[]string.
 
-// InPreset is what a preset calls it; "" if no preset has it.
+// InPreset is the name of the option in a preset; "" if no preset has it.
 func (o Option[T]) InPreset() string {
 	switch {
 	case o.Once != "":
@@ -42,7 +42,7 @@ func (o Option[T]) InPreset() string {
 	return strings.ReplaceAll(o.Name, "-", "_")
 }
 
-// lift makes options of a part of T options of T.
+// lift turns options of a part of T into options of T.
 func lift[T, P any](part func(*T) *P, options []Option[P]) []Option[T] {
 	out := make([]Option[T], len(options))
 	for i, o := range options {
@@ -65,7 +65,7 @@ func find[T any](options []Option[T], name string) (Option[T], bool) {
 
 var errNotRead = errors.New("parse error")
 
-// set reads text into an option of x; to a list it is added.
+// set reads text into an option of x. If the option is a list, the text is added.
 func (o Option[T]) set(x *T, text string) (err error) {
 	switch into := o.Of(x).(type) {
 	case *string:
@@ -87,7 +87,7 @@ func (o Option[T]) set(x *T, text string) (err error) {
 	return nil
 }
 
-// split are the words of a list of which one value may name several: web,film.
+// split splits the values of a list of which one value may name several: web,film.
 func split(list []string) []string {
 	var out []string
 	for _, v := range list {

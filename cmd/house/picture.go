@@ -8,8 +8,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// PictureOf is the largest JPEG that was made of a photo, as a file that another program
-// can open. It is to be closed.
+// PictureOf opens the largest JPEG that was made of a photo, as a file that another
+// program can open. The caller closes it.
 func PictureOf(ctx context.Context, s *Session, photo string) (store.Here, error) {
 	var largest schema.Derivative
 	err := s.Catalog.Photos(ctx, schema.Selection{IDs: []string{photo}}, func(ph schema.Photo) error {

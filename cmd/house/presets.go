@@ -23,8 +23,8 @@ import (
 // stillroom.toml. They are read when one is asked for and never before: a mistake in
 // one keeps no other command from its work.
 
-// presetChannel and presetFormat are checked while they are read, when it is still
-// known on which line they stand.
+// presetChannel and presetFormat are checked while they are read, because an error can
+// then name the line.
 type presetChannel struct{ schema.Channel }
 
 func (c *presetChannel) UnmarshalText(b []byte) (err error) {
@@ -47,13 +47,13 @@ func (f presetFormat) MarshalText() ([]byte, error) { return []byte(f.name), nil
 func (c presetChannel) String() string { return string(c.Channel) }
 func (f presetFormat) String() string  { return f.name }
 
-// Preset is [export.NAME]: those options of an export that it says.
+// Preset is [export.NAME]: the options of an export that it sets.
 type Preset struct {
 	said reflect.Value // of presetType
 }
 
-// presetType is a struct with a field for each option that a preset may have: nil for
-// what it does not say. The options are declared in ExportOptions and Choosing.
+// presetType is a struct with a field for each option that a preset may have, nil if the
+// preset does not set it. The options are declared in ExportOptions and Choosing.
 func presetType() reflect.Type {
 	var fields []reflect.StructField
 	add := func(name string, t reflect.Type) {
@@ -82,14 +82,15 @@ func presetType() reflect.Type {
 	return reflect.StructOf(fields)
 }
 
-// inTable is a struct that holds what lies below a table of the settings.
+// inTable wraps a struct so that it is read from a table of the settings.
 func inTable(name string, into reflect.Value) any {
 	outer := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "Table", Type: into.Type(), Tag: reflect.StructTag(fmt.Sprintf("toml:%q", name))}}))
 	outer.Elem().Field(0).Set(into)
 	return outer.Interface()
 }
 
-// field is what a preset says by a name; not valid if nothing.
+// field is what a preset sets under a name; it is not valid if the preset does not set
+// it.
 func (p Preset) field(name string) reflect.Value {
 	for i := range p.said.NumField() {
 		if p.said.Type().Field(i).Tag.Get("toml") != name || p.said.Field(i).IsNil() {
@@ -103,11 +104,11 @@ func (p Preset) field(name string) reflect.Value {
 	return reflect.Value{}
 }
 
-// MarshalJSON has what is said, in the order in which options are declared.
+// MarshalJSON writes what the preset sets, in the order in which options are declared.
 func (p Preset) MarshalJSON() ([]byte, error) { return json.Marshal(p.said.Interface()) }
 
-// lay puts what a preset says of an option into an export, and reports whether it says
-// anything.
+// lay copies an option of a preset into an export, and reports whether the preset sets
+// it.
 func (p Preset) lay(o Option[Export], x *Export) bool {
 	if o.InPreset() == "" {
 		return false
@@ -136,7 +137,7 @@ func (p Preset) lay(o Option[Export], x *Export) bool {
 	return true
 }
 
-// Under lays a preset under what was said of an export, and returns the options of
+// Under fills in from a preset what was not said of an export, and returns the options of
 // which something else was said. said reports whether an option was said.
 func (p Preset) Under(x *Export, said func(option string) bool) (over []string) {
 	var words []string // last: they stand behind the options
@@ -156,7 +157,7 @@ func (p Preset) Under(x *Export, said func(option string) bool) (over []string) 
 	return append(over, words...)
 }
 
-// check holds what a preset chooses photos by against the rules of the options.
+// check compares how a preset chooses photos with the rules of the options.
 func (p Preset) check() error {
 	var x Export
 	p.Under(&x, func(option string) bool { return false })
@@ -187,11 +188,11 @@ func (s *Session) Preset(name string) (Preset, error) {
 	return one, nil
 }
 
-// presetName is what a preset may be called.
+// presetName is the form of a preset's name.
 var presetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
-// formatNames are reserved: [export.FORMAT] is for the settings of a format, those
-// that are yet to come too.
+// formatNames lists reserved names: [export.FORMAT] holds the settings of a format, also
+// of formats that are yet to come.
 func formatNames() []string {
 	names := []string{"site", "proof", "instagram", "stills", "press", "iiif", "bagit", "sidecar"}
 	for _, f := range formats.Formats() {
@@ -232,11 +233,11 @@ func ReadPresets(dir string) (map[string]Preset, error) {
 	return found, nil
 }
 
-// otherKind is what the library says of a value of another kind than is asked for.
+// otherKind matches the library's error about a value of the wrong kind.
 var otherKind = regexp.MustCompile(`^cannot decode TOML (\S+) into struct field .* of type (\S+)$`)
 
-// presetError names the line of a mistake in a preset; what is unknown elsewhere is
-// none.
+// presetError names the line of a mistake in a preset. An unknown key elsewhere is no
+// mistake here.
 func presetError(path string, err error) error {
 	var unknown *toml.StrictMissingError
 	var wrong *toml.DecodeError

@@ -11,9 +11,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Kind is a kind of record of which one is written at a time, without YAML. Each is made
-// a text of one record, and the text goes the way of every other: read and checked as
-// Apply does, refused where it opens something, written into the ledger.
+// Kind is a kind of record that a person can write one at a time, without YAML. A record
+// becomes a text of one record, and that text goes the way of every other: it is read and
+// checked as Apply does, refused if it opens something, and written into the ledger.
 type Kind[T any] struct {
 	Name, About string
 	Fields      []Field[T]
@@ -21,11 +21,11 @@ type Kind[T any] struct {
 
 	id  func(*T) *string
 	all func(schema.Records) []T
-	// text is the records that say v. all is what is recorded.
+	// text makes the records that say v. all is everything that is recorded.
 	text func(all schema.Records, v T) (schema.Records, error)
 }
 
-// Field is one field of a record. Of one that holds many, some are added and others
+// Field is one field of a record. If it holds many values, some are added and others
 // taken away.
 type Field[T any] struct {
 	Name, Usage string
@@ -39,7 +39,8 @@ type Field[T any] struct {
 // Many reports whether it holds many.
 func (f Field[T]) Many() bool { return f.many != nil }
 
-// FieldSaid is what is said of a field: its value, or what is added to it and taken away.
+// FieldSaid is what a person says of a field: its value, or what to add to it and take
+// away.
 type FieldSaid struct {
 	Field         string
 	Value         string
@@ -52,7 +53,7 @@ type Writing struct{ Open, DryRun bool }
 // ID is the id of a record.
 func (k Kind[T]) ID(v T) string { return *k.id(&v) }
 
-// List is what is recorded.
+// List returns the records of the kind.
 func (k Kind[T]) List(ctx context.Context, s *Session) ([]T, error) {
 	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
@@ -91,7 +92,7 @@ func (k Kind[T]) Add(ctx context.Context, s *Session, id string, said []FieldSai
 	return k.write(ctx, s, all, v, w)
 }
 
-// Set changes what is recorded of one. Fields of which nothing is said stay as they are.
+// Set changes a record. Fields of which nothing is said stay as they are.
 func (k Kind[T]) Set(ctx context.Context, s *Session, id string, said []FieldSaid, w Writing) (schema.Applied, error) {
 	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
@@ -116,7 +117,7 @@ func RemoveRecord(ctx context.Context, s *Session, kind, id string) error {
 	return s.Catalog.Remove(ctx, kind, id, s.Applying(false))
 }
 
-// lay lays what is said over a record, and reports whether that was anything.
+// lay writes what is said into a record, and reports whether anything was said.
 func (k Kind[T]) lay(said []FieldSaid, v *T) (anything bool, err error) {
 	for _, x := range said {
 		i := slices.IndexFunc(k.Fields, func(f Field[T]) bool { return f.Name == x.Field })
@@ -146,7 +147,7 @@ func (k Kind[T]) lay(said []FieldSaid, v *T) (anything bool, err error) {
 	return anything, nil
 }
 
-// write has one record read, checked and applied as a text of it would be.
+// write has one record read, checked and applied as a text would be.
 func (k Kind[T]) write(ctx context.Context, s *Session, all schema.Records, v T, w Writing) (schema.Applied, error) {
 	rec, err := k.text(all, v)
 	if err != nil {
@@ -168,7 +169,7 @@ func (k Kind[T]) write(ctx context.Context, s *Session, all schema.Records, v T,
 	return s.Catalog.Apply(ctx, checked, opt)
 }
 
-// withoutLines is an error of a text that nobody wrote: its lines say nothing.
+// withoutLines removes the line numbers from an error about a text that nobody wrote.
 func withoutLines(err error) error {
 	var lines []string
 	for line := range strings.Lines(err.Error()) {

@@ -10,8 +10,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Renewing is that a guardian says a consent again, for a new time. What By leaves out
-// is as the old record has it.
+// Renewing says that a guardian gives a consent again, for a new time. What By leaves out
+// is as in the old record.
 type Renewing struct {
 	Consent string
 	By      schema.Consent
@@ -23,7 +23,7 @@ type Renewed struct {
 	Recalls  schema.RecallsOpened
 }
 
-// Renew records a consent that supersedes another and says the same, but for the
+// Renew records a consent that supersedes another and says the same, except for the
 // channels that were taken back.
 func Renew(ctx context.Context, s *Session, x Renewing) (Renewed, error) {
 	by := x.By
@@ -51,7 +51,7 @@ func Renew(ctx context.Context, s *Session, x Renewing) (Renewed, error) {
 		return Renewed{}, err
 	}
 	by.Evidence = evidence
-	// What was typed is checked as records are; the rest is the old record's.
+	// Only what was typed is checked as records are; the rest is the old record's.
 	check := by
 	check.Family, check.Guardian, check.EffectiveFrom, check.Terms, check.Events = out.Old.Family, out.Old.Guardian, by.ObtainedAt, out.Old.Terms, out.Old.Events
 	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{check}}); err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Selecting is what somebody says of which photos are meant.
+// Selecting says which photos a person means.
 type Selecting struct {
 	Text                   []string // words that are looked for
 	Room, Shoot, Person    string
@@ -20,13 +20,13 @@ type Selecting struct {
 	Sort                   string
 	Limit                  int
 
-	// What only a person asks who looks for photos in the house: see Finding.
+	// Only somebody who looks for photos in the house asks for these: see Finding.
 	Untagged, Rejected bool
 	Names              []string
 	Similar, Channel   string
 }
 
-// Choosing are the options by which every command chooses photos.
+// Choosing lists the options by which every command chooses photos.
 func Choosing() []Option[Selecting] {
 	return []Option[Selecting]{
 		{Name: "text", Argument: true, Of: func(q *Selecting) any { return &q.Text }, Plan: "selection.text"},
@@ -49,10 +49,11 @@ func Choosing() []Option[Selecting] {
 	}
 }
 
-// inHouse is why what Finding adds is no option of an export.
+// inHouse is the reason why the options that Finding adds are no options of an export.
 const inHouse = "no package is chosen by the name of a file or by a likeness"
 
-// Finding are those, and what only a person asks who looks for photos in the house.
+// Finding lists the options of Choosing, and those for people who look for photos in the
+// house.
 func Finding() []Option[Selecting] {
 	return append(Choosing(), []Option[Selecting]{
 		{Name: "untagged", Usage: "without any tag", Of: func(q *Selecting) any { return &q.Untagged }, Once: inHouse, Unfixed: inHouse},
@@ -64,7 +65,7 @@ func Finding() []Option[Selecting] {
 	}...)
 }
 
-// Selection is what was said, checked.
+// Selection turns the request into a selection, and checks it.
 func (q Selecting) Selection() (schema.Selection, error) {
 	sel := schema.Selection{
 		Text: strings.Join(q.Text, " "), Room: q.Room, Shoot: q.Shoot, Person: q.Person, Tags: q.Tags, AnyTags: q.AnyTags, NotTags: q.NotTags,

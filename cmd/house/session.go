@@ -17,14 +17,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Notices is where a session says what no result holds: a Warning needs somebody's
-// eye, a Note may be of interest. Neither names a person, a contact or a place.
+// Notices hears what a session has to say beside its results. Somebody has to look at a
+// Warning; a Note may be of interest. Neither names a person, a contact or a place.
 type Notices interface {
 	Warning(text string)
 	Note(text string)
 }
 
-// Door is which catalog is meant, and by what it is opened.
+// Door says which catalog is meant, and with which key and clock it is opened.
 type Door struct {
 	Dir     string           // the folder of the catalog
 	KeyFile string           // with the key to what is sealed, if one was named
@@ -52,8 +52,8 @@ type Session struct {
 	unlock  func() // of a session that writes files
 }
 
-// Now is the moment of what is decided and recorded: never earlier than the ledger,
-// whatever the computer's clock says.
+// Now is the moment at which things are decided and recorded: never earlier than the
+// ledger's newest, whatever the computer's clock says.
 func (s *Session) Now() time.Time {
 	if now := s.clock(); now.After(s.newest) {
 		return now
@@ -61,8 +61,8 @@ func (s *Session) Now() time.Time {
 	return s.newest
 }
 
-// Open opens the catalog. Which error comes first matters to callers: no catalog at
-// all, then storage that is not there, then a catalog that cannot be opened.
+// Open opens the catalog. Callers depend on the order of its errors: no catalog at all,
+// then storage that is not there, then a catalog that cannot be opened.
 func (d Door) Open(ctx context.Context) (*Session, error) {
 	db := filepath.Join(d.Dir, catalog.FileName)
 	st, err := d.Places.Disk(d.Dir)
@@ -83,7 +83,8 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		return nil, errors.Join(err, st.Close())
 	}
 	if s.Recall, err = s.Settings.RecallHours(); err != nil {
-		// No reason to keep a withdrawal from being written: what is built in holds.
+		// A mistake here must not keep a withdrawal from being written: the built-in
+		// times count.
 		warn(d.Notices, "%v; until it is corrected, the times that are built in count", s.InSettings(err))
 	}
 	if s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock)); err != nil {
@@ -97,7 +98,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		warn(d.Notices, "%v; contacts and documents that are sealed cannot be read", s.Key.Err)
 	}
 	s.UseKey()
-	// The marker of another storage is as good as none.
+	// The marker of another storage counts as no marker.
 	uuid, _, err := s.Catalog.Info(ctx)
 	if err == nil && uuid != st.Identity().UUID {
 		err = fmt.Errorf("%w: the marker in %s belongs to another catalog", store.ErrNoMarker, d.Dir)
@@ -114,9 +115,9 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	return s, nil
 }
 
-// KeepTime makes the moment of everything that follows one that is never earlier
-// than the ledger: what somebody said once counts from then on. Open has done it; it
-// is done again when the ledger has got another newest moment.
+// KeepTime brings the session's moment up to the ledger's newest, so that what somebody
+// said once counts from then on. Open calls it; call it again when the ledger has got a
+// newer moment.
 func (s *Session) KeepTime(ctx context.Context) error {
 	newest, err := s.Catalog.Newest(ctx)
 	if err != nil {
@@ -132,7 +133,7 @@ func (s *Session) KeepTime(ctx context.Context) error {
 	return nil
 }
 
-// sayRestored says of a catalog that was made of a backup that it may lack a no.
+// sayRestored warns that a catalog made from a backup may lack a no.
 func (s *Session) sayRestored(ctx context.Context) error {
 	r, err := s.Catalog.Restored(ctx)
 	if err == nil && r != nil && r.SettledAt == "" {
@@ -143,26 +144,28 @@ func (s *Session) sayRestored(ctx context.Context) error {
 
 func warn(to Notices, format string, args ...any) { to.Warning(fmt.Sprintf(format, args...)) }
 
-// Recipes are all that the settings have. They are checked where pictures are made
-// or judged and nowhere else: a withdrawal must not wait until somebody has mended a
-// line about JPEG.
+// Recipes lists all recipes of the settings. They are checked only where pictures are
+// made or judged: a withdrawal must not wait until somebody has corrected a line about
+// JPEG.
 func (s *Session) Recipes() ([]schema.Recipe, error) {
 	list, err := s.Settings.RecipeList()
 	return list, s.InSettings(err)
 }
 
-// Limits are what the settings let a file be. Checked likewise.
+// Limits says what one file may cost by the settings. They are checked only where they
+// are used, as recipes are.
 func (s *Session) Limits() (schema.Limits, error) {
 	return s.Settings.Limits, s.InSettings(s.Settings.Limits.Check())
 }
 
-// Contact is when families are left alone. Likewise.
+// Contact says when families are left alone. It is checked only where it is used, as
+// recipes are.
 func (s *Session) Contact() (schema.ContactSettings, error) {
 	return s.Settings.Contact, s.InSettings(s.Settings.Contact.Check())
 }
 
-// Rendering are both, for commands that make pictures: what is on must be what
-// this build can write.
+// Rendering returns recipes and limits for commands that make pictures. This build must
+// be able to write every recipe that is on.
 func (s *Session) Rendering() ([]schema.Recipe, schema.Limits, error) {
 	list, err := s.Recipes()
 	if err != nil {
@@ -177,13 +180,13 @@ func (s *Session) Rendering() ([]schema.Recipe, schema.Limits, error) {
 	return list, limits, err
 }
 
-// Applying are the options of a change of records that is made now. open: it may let
-// photos go where they might not go before.
+// Applying returns the options of a change of records that is made now. open says that
+// the change may let photos go where they might not go before.
 func (s *Session) Applying(open bool) schema.ApplyOptions {
 	return schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, Open: open}
 }
 
-// InSettings names the file of the settings in an error about what stands there.
+// InSettings names the file of the settings in an error about them.
 func (s *Session) InSettings(err error) error {
 	if err == nil {
 		return nil
@@ -197,7 +200,8 @@ func (s *Session) Close() error { return errors.Join(s.Catalog.Close(), s.Store.
 // lockWait is how long a command waits for another that writes files.
 const lockWait = 5 * time.Second
 
-// letIn is long enough for whoever waits to notice, and letInFor for what takes long.
+// letIn is long enough for a waiting command to notice; letInFor is how long it may then
+// take.
 const (
 	letIn    = 200 * time.Millisecond
 	letInFor = 24 * time.Hour
@@ -221,8 +225,8 @@ func (d Door) Write(ctx context.Context) (*Session, func(), error) {
 	return s, func() { s.unlock(); _ = s.Close() }, nil
 }
 
-// Yields has a long command let others in: until done is called, whoever waits for
-// the lock is given it by Yield.
+// Yields lets others in during a long command: until done is called, Yield gives the lock
+// to whoever waits for it.
 func (s *Session) Yields() (done func(), err error) { return s.Store.Bell().Yielding() }
 
 // Yield gives the lock to whoever waits for it, and takes it again.
@@ -233,15 +237,16 @@ func (s *Session) Yield(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	var err error
-	// Others may take their time: what is done is done, and the card is still there.
+	// The other command may take its time: what is done is done, and the card is still
+	// there.
 	if s.unlock, err = s.Store.Lock(ctx, letInFor); err != nil {
 		s.unlock = func() {}
 	}
 	return err
 }
 
-// Look is Write for a dry run: where a catalog can only be read there is nobody
-// to keep away.
+// Look is Write for a dry run. A catalog that can only be read is opened without a lock:
+// there is nobody to keep away.
 func (d Door) Look(ctx context.Context, dryRun bool) (*Session, func(), error) {
 	if !dryRun {
 		return d.Write(ctx)

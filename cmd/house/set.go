@@ -8,7 +8,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Setting is what a person says of photos, of each the same.
+// Setting is what a person says of photos, the same of each.
 type Setting struct {
 	Said         schema.PhotoRecord // tags aside
 	Tags, Untags []string           // that each has from now on, and that none has
@@ -16,7 +16,8 @@ type Setting struct {
 	DryRun       bool
 }
 
-// Check says what is wrong with it as far as no catalog is needed to know it.
+// Check says what is wrong with the request, as far as that can be told without a
+// catalog.
 func (x Setting) Check() error {
 	said := x.Said
 	empty := func(s *string) bool { return s != nil && *s == "" }
@@ -35,14 +36,14 @@ func (x Setting) Check() error {
 	return nil
 }
 
-// WasSet is what came of it.
+// WasSet tells what Set has done.
 type WasSet struct {
 	Chosen int // photos, and files that belong to none
 	schema.Applied
 }
 
-// Set records it of the photos of a selection, and of files that belong to no photo where
-// the selection names them. The changes say what every field was before.
+// Set records the setting for the photos of a selection, and for files that belong to no
+// photo if the selection names them. The changes say what every field was before.
 func Set(ctx context.Context, s *Session, x Setting, sel schema.Selection) (done WasSet, err error) {
 	if err := x.Check(); err != nil {
 		return done, err
@@ -85,8 +86,8 @@ func Set(ctx context.Context, s *Session, x Setting, sel schema.Selection) (done
 	return done, nil
 }
 
-// of is what is said of one photo. Its tags are taken from what is shown, keywords in the
-// file included: taking one away must take it away.
+// of is what is said of one photo. Its tags are those that are shown, keywords in the
+// file included: a tag that is taken away must be gone.
 func (x Setting) of(ph schema.Photo) schema.PhotoRecord {
 	r := x.Said
 	r.Match = ph.SHA256.String()

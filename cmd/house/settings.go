@@ -27,7 +27,7 @@ const settingsHead = `# Settings of this catalog. Edit them; stillroom never doe
 
 `
 
-// settingsTail shows what is built in and not on.
+// settingsTail shows recipes that are built in and off.
 const settingsTail = `
 # A copy that is called back is to be gone within 24 hours for web and instagram
 # and within 72 hours for the rest. To give a channel another time:
@@ -66,7 +66,7 @@ func WriteSettings(dir string, s schema.Settings) error {
 	return os.WriteFile(filepath.Join(dir, SettingsName), slices.Concat([]byte(settingsHead), text, []byte(settingsTail)), 0o600)
 }
 
-// ReadSettings reads stillroom.toml; without the file, the defaults hold.
+// ReadSettings reads stillroom.toml. Without the file, the defaults count.
 func ReadSettings(dir string) (schema.Settings, *time.Location, error) {
 	s := schema.DefaultSettings()
 	path := filepath.Join(dir, SettingsName)
@@ -100,8 +100,8 @@ func ReadSettings(dir string) (schema.Settings, *time.Location, error) {
 	return s, zone, nil
 }
 
-// withoutPresets passes over what is unknown below [export]: presets are read when
-// one is asked for, so that a mistake in one keeps nobody from a withdrawal.
+// withoutPresets ignores unknown keys below [export]. Presets are read only when one is
+// asked for, so that a mistake in one keeps nobody from a withdrawal.
 func withoutPresets(err error) error {
 	var strict *toml.StrictMissingError
 	if !errors.As(err, &strict) {

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// themeDir is the folder of the catalog in which somebody puts parts of pages in the
-// place of those that are built in.
+// themeDir is the folder of the catalog in which parts of pages replace the built-in
+// parts.
 const themeDir = "theme"
 
 // Theme is that folder; nil if there is none.

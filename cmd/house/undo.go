@@ -8,8 +8,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// UndoImport takes an import back that has ended. The session writes files: whoever
-// imports is kept away, or is waiting.
+// UndoImport takes back an import that has ended. The session must be open for writing
+// files: a running import is kept away, or is waiting.
 func (s *Session) UndoImport(ctx context.Context, id int64, opt catalog.UndoOptions) (schema.Undone, error) {
 	run, err := s.Catalog.Import(ctx, id)
 	if err != nil {

@@ -2,8 +2,8 @@ package house
 
 import "fmt"
 
-// UsageError says that what was asked for cannot be so, and that nothing was touched.
-// It calls an option as it is declared, --channel.
+// UsageError says that a request cannot be carried out as it is, and that nothing was
+// touched. It names options as they are declared: --channel.
 type UsageError struct{ What string }
 
 func (e *UsageError) Error() string { return e.What }

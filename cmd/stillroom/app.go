@@ -14,8 +14,8 @@ import (
 	"github.com/stillroom/stillroom/cmd/house"
 )
 
-// program is what every command is given: what it reads, by what it prints, and the
-// catalog that was named. It knows no flags.
+// program is given to every command: its input, its printer, and the catalog that was
+// named. It knows no flags.
 type program struct {
 	*printer
 	in   io.Reader
@@ -56,16 +56,15 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	return p.exit(err)
 }
 
-// wantsSummary reports whether the command line, read far enough or not, asks a
-// long command for JSON: its output ends in a summary also when the rest of the
-// line was wrong.
+// wantsSummary reports whether a command line asks a long command for JSON, even if the
+// line is wrong: the output of such a command always ends in a summary.
 func wantsSummary(p *printer, command string, args []string) bool {
 	asked := p.json || slices.Contains(args, "--json")
 	return asked && slices.Contains([]string{"import", "export", "derive", "verify", "manifest", "card"}, command)
 }
 
-// commandOf is the command that a line asks for: its first word, and no other, of
-// which any may be one that is searched for. "" if there is none.
+// commandOf is the command that a line asks for, "" if there is none. Only the first word
+// counts: any other may be a word that is searched for.
 func commandOf(app *cli.App, args []string) string {
 	for i := 1; i < len(args); i++ {
 		arg := args[i]
@@ -177,9 +176,8 @@ func newApp(p *program) *cli.App {
 	return app
 }
 
-// prepare sets what the library does not inherit: how usage errors are
-// reported, what a group of commands does without one of them, and each
-// flag's variable.
+// prepare sets what commands do not inherit from the app: how usage errors are reported,
+// what a group of commands does without one of them, and each flag's variable.
 func prepare(commands []*cli.Command, prefix string) {
 	for _, c := range commands {
 		c.OnUsageError = onUsageError
@@ -204,13 +202,13 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 	return unknownOption(c, err)
 }
 
-// inPerson are the flags by which a person says, at this very command, that what
-// it opens or erases is meant. What stands in a profile was said for another day.
+// inPerson are the flags by which a person says, at this very command, that they mean
+// what it opens or erases. A variable in a profile was said on another day.
 var inPerson = []string{
 	"open", "confirm",
-	"new-mirror", // else a disk that is not connected is begun anew, without a word
-	"gone",       // and a copy that exists is asked for no more
-	"altered",    // erases what is not what was kept
+	"new-mirror", // else a disk that is not connected would silently be begun anew
+	"gone",       // and nobody asks for a copy that exists
+	"altered",    // erases a file with other bytes than were kept
 	"with-key",   // hands out what signs
 	"today",      // says which of two clocks is right
 	"reason",     // why a no, a ledger or a key does not count
@@ -242,9 +240,9 @@ func setEnv(flags []cli.Flag, prefix string) {
 
 func envName(s string) string { return strings.ToUpper(strings.ReplaceAll(s, "-", "_")) }
 
-// reorder puts flags before arguments, and flags of the whole program before
-// the command, because the library takes what follows the first argument for
-// arguments. What stands behind "--" is left alone.
+// reorder puts flags before arguments, and flags of the whole program before the command,
+// because the library takes everything after the first argument for arguments. It leaves
+// words after "--" alone.
 func reorder(app *cli.App, args []string) ([]string, error) {
 	if len(args) == 0 {
 		return []string{app.Name}, nil
@@ -308,8 +306,8 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 	return out, nil
 }
 
-// once reports whether a flag holds one value: of two the library would take the
-// last, without a word.
+// once reports whether a flag holds one value: the library would silently take the last
+// of two.
 func once(f cli.Flag) bool {
 	switch f.(type) {
 	case *cli.BoolFlag, *cli.StringSliceFlag:

@@ -64,8 +64,8 @@ func runAnswersRead(ctx context.Context, p *program, name string, o answersOptio
 	return readAnswers(ctx, p, name, o)
 }
 
-// readAnswers holds a file of answers against the proof that it is about, says what it
-// says, and records it if somebody who has read that agrees.
+// readAnswers compares a file of answers with the proof that it is about, and says what
+// it says. It records the answers if somebody who has read them agrees.
 func readAnswers(ctx context.Context, p *program, name string, o answersOptions) error {
 	data, err := p.readInput(name, formats.MaxAnswers)
 	if err != nil {
@@ -147,8 +147,8 @@ func recordAnswers(
 
 var errAnswersNotAgreed = errors.New("the guardian's id was not typed; nothing was recorded")
 
-// askAgreed asks whoever has read the answers for the guardian's id: a file by itself
-// records nothing.
+// askAgreed asks the person who has read the answers for the guardian's id: a file by
+// itself records nothing.
 func askAgreed(p *program, o answersOptions) error {
 	if o.confirm != "" {
 		return nil

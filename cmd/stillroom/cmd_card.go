@@ -38,8 +38,8 @@ func cmdCard(p *program) *cli.Command {
 	}
 }
 
-// runCard says whether a card may be formatted. copies: how many are asked for; nil: as
-// the settings say.
+// runCard says whether a card may be formatted. copies is how many are asked for; if it
+// is nil, the settings say.
 func runCard(ctx context.Context, p *program, sources []string, copies *int) error {
 	sum := schema.CardSummary{Type: "summary"}
 	err := p.door.Read(ctx, func(s *house.Session) error { return lookAtCard(ctx, p.printer, s, sources, copies, &sum) })
@@ -104,8 +104,8 @@ func lookAtCard(
 	return nil
 }
 
-// cardLine says where the copies of a file are. Whoever has the card looks for its
-// files by their names.
+// cardLine says where the copies of a file are. It names the file, because a person looks
+// for it on the card by its name.
 func cardLine(f schema.CardFile) string {
 	name := filepath.Base(f.Source)
 	switch f.State {

@@ -90,7 +90,7 @@ func runClock(ctx context.Context, p *program, o clockFlags) error {
 	})
 }
 
-// correction is what the flags say, but for what --photo has to tell.
+// correction is what the flags say, without what --photo has to tell.
 func (o clockFlags) correction() (schema.ClockCorrection, error) {
 	k := schema.ClockCorrection{Serial: o.camera, Model: o.model, Zone: o.zone, Shoot: o.shoot, Import: o.imported}
 	named := 0
@@ -233,8 +233,8 @@ func correctionText(k schema.ClockCorrection) string {
 	return out
 }
 
-// noCamera says which cameras there are, the ends of their numbers only: an error
-// is kept where a number is not to be.
+// noCamera says which cameras there are. It gives only the ends of their numbers, because
+// errors are kept in places where a number must not be.
 func noCamera(ctx context.Context, s *house.Session, asked schema.ClockCorrection) error {
 	if asked.Shoot != "" || asked.Import != 0 || asked.From != "" || asked.To != "" {
 		return usagef("the camera has no photo of that --shoot, --import or --taken")

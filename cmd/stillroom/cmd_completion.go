@@ -4,8 +4,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// The shells ask the program itself what may stand in the place of the word at which
-// the cursor is. A shell takes a colon for the end of a word, and an id has one.
+// The shells ask the program itself which words may replace the word at the cursor. A
+// shell takes a colon for the end of a word, and an id has one.
 const bashCompletion = `_stillroom() {
   local IFS=$'\n' cur words cword
   COMP_WORDBREAKS=${COMP_WORDBREAKS//:}

@@ -89,7 +89,7 @@ func idsOf(said house.Said) []string {
 	return ids
 }
 
-// printSaidBy says whose word is written down where nobody said: a receipt will name them.
+// printSaidBy says whose word is recorded if nobody was named: a receipt will name them.
 func printSaidBy(p *printer, list []house.ConsentChannel, e schema.ConsentEvent) {
 	if e.By != "" {
 		return
@@ -110,8 +110,8 @@ func eventWord(s schema.State) string {
 	return string(s)
 }
 
-// printEvent prints what was written, which deliveries are no longer covered and
-// what was asked back: whoever withdraws must see at once what is out there.
+// printEvent prints what was recorded, which deliveries are no longer covered and what
+// was asked back: a person who withdraws a consent must see at once what is out there.
 func printEvent(p *printer, said house.Said, state schema.State) error {
 	out := struct {
 		State     schema.State         `json:"state"`

@@ -9,9 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// cmdConsentGive is `consent grant` or `consent deny`: one letter. A record with a
-// term for each scope, a second for what the same letter says no to, and the event
-// that it was given.
+// cmdConsentGive is `consent grant` or `consent deny`: one letter, as house.Grant records
+// it.
 func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 	l := house.Letter{Denies: effect == schema.Deny}
 	var scopes, channels, noes, conditions cli.StringSlice

@@ -61,7 +61,8 @@ func runDates(ctx context.Context, p *program, o datesOptions) error {
 	})
 }
 
-// printDates prints ids only: who looks over a shoulder, or at a log, learns no name.
+// printDates prints ids only: nobody who looks over a shoulder, or at a log, learns a
+// name.
 func printDates(p *printer, found schema.ComingDates) error {
 	printUnreadableDates(p, found.Unreadable, "it is left out, and nobody of that family is written to before it is mended")
 	if p.json {
@@ -94,7 +95,7 @@ func printUnreadableDates(p *printer, list []schema.DateOf, so string) {
 	}
 }
 
-// printQuietGuardians prints when whom is not to be written to.
+// printQuietGuardians prints which guardians are not to be written to, and when.
 func printQuietGuardians(p *printer, list []schema.QuietGuardian) error {
 	if len(list) == 0 {
 		return nil

@@ -36,7 +36,8 @@ func cmdDoctor(p *program) *cli.Command {
 	}
 }
 
-// runDoctor prints what is well and what is not. named: a person asked for this catalog.
+// runDoctor prints what works and what does not. named says that a person asked for this
+// catalog.
 func runDoctor(ctx context.Context, p *program, named bool) error {
 	list := append(buildCheckups(), catalogCheckups(ctx, p, named)...)
 	healthy := true
@@ -99,8 +100,8 @@ func buildCheckups() []checkup {
 	}
 }
 
-// catalogCheckups look at the catalog that was named; without one there is
-// nothing wrong.
+// catalogCheckups look at the catalog that was named. A missing catalog is nothing wrong
+// unless one was named.
 func catalogCheckups(ctx context.Context, p *program, named bool) []checkup {
 	s, err := p.door.Open(ctx)
 	if err != nil {

@@ -68,13 +68,13 @@ func runConsentDue(ctx context.Context, p *program, o consentDueOptions) error {
 	})
 }
 
-// printDue prints what is due. What waits for a quiet time to end is never left out,
-// unless only those who may be written to were asked for.
+// printDue prints what is due. Something that waits for a quiet time to end is left out
+// only if --contact asks for those who may be written to.
 func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow bool) error {
 	printUnreadableDates(p, found.Unreadable, "nobody of that family is written to before it is mended")
 	list := found.Due
 	if onlyNow {
-		// What a second person is to look at is nothing to write to the guardian about.
+		// A second person looks at it; nobody writes to the guardian about it.
 		list = filter(list, func(d schema.Due) bool { return d.Now() && d.What != schema.DueLook })
 	}
 	waiting := len(filter(found.Due, func(d schema.Due) bool { return !d.Now() }))
@@ -121,7 +121,7 @@ func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow boo
 	return nil
 }
 
-// neverWritten are the guardians that are never to be written to, each once.
+// neverWritten lists the guardians that are never to be written to, each once.
 func neverWritten(list []schema.Due) []string {
 	var ids []string
 	for _, d := range list {

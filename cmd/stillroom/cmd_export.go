@@ -58,12 +58,12 @@ func cmdExport(p *program) *cli.Command {
 	}
 }
 
-// exportOptions are an export as it is asked for, and how.
+// exportOptions say what to export, and how.
 type exportOptions struct {
 	house.Export
 	plan   string                   // write nothing but a plan, to this file
-	preset string                   // what it does not say, this preset does; "" is none
-	typed  func(option string) bool // what stands before the preset
+	preset string                   // fills in what was not typed; "" is none
+	typed  func(option string) bool // reports what was typed: it replaces the preset
 }
 
 // presetOf takes @NAME off the front of the words.
@@ -74,7 +74,7 @@ func presetOf(words []string) (rest []string, preset string) {
 	return words[1:], words[0][1:]
 }
 
-// alone refuses what is said beside an option that says all.
+// alone refuses other options beside one that says everything.
 func alone(c *cli.Context, option string, but ...string) error {
 	if c.NArg() > 0 {
 		return usagef("--%s takes everything from the plan; leave preset and words out", option)
@@ -135,8 +135,8 @@ func doExport(ctx context.Context, p *program, o exportOptions, sum *export.Summ
 	return err
 }
 
-// underPreset lays the preset that was named under what was said, and says in what
-// place of it something else stands.
+// underPreset fills in from the named preset what was not said, and prints which of its
+// options something else replaces.
 func underPreset(ctx context.Context, p *program, o *exportOptions) (over []string, err error) {
 	if o.preset == "" {
 		return nil, nil
@@ -207,8 +207,8 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	}
 }
 
-// removedWords says what an update took away: what may not stand, or, where nothing
-// is withheld, what is merely not asked for any more.
+// removedWords says why an update took files away: they may not stand or, if nothing is
+// withheld, they are no longer asked for.
 func removedWords(n int, withheld bool) string {
 	files, why := "files", "that may no longer stand"
 	if n == 1 {

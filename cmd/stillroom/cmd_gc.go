@@ -19,8 +19,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// rejectedOrder is the order by which frames are erased that were put aside: their
-// tombstones name it when their card comes again.
+// rejectedOrder is the order by which rejected frames are erased: their tombstones name
+// it when their card comes again.
 const rejectedOrder = "rejected"
 
 type gcOptions struct {
@@ -89,7 +89,7 @@ func cleanUp(ctx context.Context, p *program, o gcOptions, age time.Duration) er
 }
 
 // eraseRejected erases frames that were put aside, each as an order to erase that photo
-// would, and none that shares its picture with another.
+// would. It erases none that shares its picture with another photo.
 func eraseRejected(
 	ctx context.Context, p *program, s *house.Session, photos []string, o gcOptions,
 	out *leftovers.Cleaned,

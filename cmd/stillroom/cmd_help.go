@@ -49,7 +49,8 @@ func cmdHelp(p *program) *cli.Command {
 	}
 }
 
-// printTopic prints a page, and below it which command has its name.
+// printTopic prints a page. Below the page it names the command that has the same name,
+// if there is one.
 func printTopic(p *printer, app *cli.App, name, text string) error {
 	for _, line := range renderPage(text) {
 		p.out.println(line)

@@ -179,8 +179,8 @@ func parseOnErrors(s string) (int, error) {
 	return n, nil
 }
 
-// printVerdict is the result of an import for people: what the card's owner needs
-// to know before the card is used again.
+// printVerdict prints the result of an import for people: what the owner of the card
+// needs to know before the card is used again.
 func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 	verb := "imported"
 	if s.DryRun {
@@ -218,7 +218,8 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 	printCardVerdict(p, s)
 }
 
-// printCardVerdict says what of a card is safe, and whether it may be formatted.
+// printCardVerdict says which files of a card are safe, and whether the card may be
+// formatted.
 func printCardVerdict(p *printer, s schema.ImportSummary) {
 	if s.Erased > 0 {
 		p.out.printf("%s erased by order and not taken in again\n", countWas(s.Erased, "file"))

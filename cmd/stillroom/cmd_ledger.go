@@ -147,8 +147,8 @@ func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []st
 	return runAccept(ctx, p.printer, s, a)
 }
 
-// rightClock has the person say which day it is where the clock is behind the ledger:
-// one of the two is wrong, and the program cannot know which.
+// rightClock asks the person which day it is if the clock is behind the ledger: one of
+// the two is wrong, and the program cannot know which.
 func rightClock(ctx context.Context, p *program, s *house.Session, today string) error {
 	here := p.door.Clock().In(s.Zone).Format("2006-01-02")
 	var behind *catalog.ClockBehindError

@@ -31,8 +31,8 @@ func cmdList(p *program) *cli.Command {
 	}
 }
 
-// runList prints the photos that are found. fixed: somebody said how wide; role: files
-// that belong to no photo are listed instead.
+// runList prints the photos that are found. fixed says that a person gave the width. If
+// role is set, it lists files that belong to no photo instead.
 func runList(ctx context.Context, p *program, q house.Selecting, o listOptions, fixed bool, role string) error {
 	sel, err := q.Selection()
 	if err != nil {
@@ -65,7 +65,7 @@ func damagedFiles(ph schema.Photo) int {
 	return n
 }
 
-// likeNote says beside where a photo may go that it is held.
+// likeNote says that a photo is held, beside the channels it may go to.
 func likeNote(like []string) string {
 	if len(like) == 0 {
 		return ""

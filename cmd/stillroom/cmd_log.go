@@ -63,8 +63,8 @@ func printLog(ctx context.Context, p *printer, s *house.Session, scope string) e
 	return nil
 }
 
-// saysWords are the terms in as few words as a column has: a yes or a no, to which
-// channels, about what.
+// saysWords puts terms into as few words as a column has: yes or no, to which channels,
+// about what.
 func saysWords(list []schema.Says) string {
 	var parts []string
 	for _, s := range list {

@@ -101,7 +101,7 @@ func runManifestCheck(ctx context.Context, p *program, paths []string, o manifes
 		return errClock
 	}
 	if o.key == "" && o.format == "text" && sum.MayBeShown > 0 {
-		// What a package says of itself, anybody can have written.
+		// Anybody can have written what a package says of itself.
 		p.notef("who made it was not checked: name the public keys of its maker with --key FILE")
 	}
 	if err == nil && (sum.Errors > 0 || o.failOn == "warning" && sum.Warnings > 0) {
@@ -122,8 +122,8 @@ func readKeys(p *program, name string) ([]signature.Public, error) {
 	return keys, nil
 }
 
-// readFeed reads the feed that was fetched, and says why it is not signed with one
-// of the keys, if it is not.
+// readFeed reads the fetched feed. If the feed is not signed with one of the keys, it
+// says why.
 func readFeed(
 	p *program, o manifestCheckOptions, keys []signature.Public,
 ) (_ *packages.Feed, unsure string, err error) {
@@ -162,7 +162,7 @@ func feedSignature(p *program, o manifestCheckOptions, keys []signature.Public) 
 	return signature.NewCheck(by, keys)
 }
 
-// packageReport prints what a check of packages tells, as it comes: JSON line by
+// packageReport prints the findings of a check of packages as they come: JSON line by
 // line, text package by package, other formats all at once at the end.
 type packageReport struct {
 	p        *printer
@@ -210,7 +210,7 @@ func (r *packageReport) done(v findings.PackageVerdict) {
 	}
 }
 
-// close ends the report, that of a check that was interrupted as well.
+// close ends the report, even if the check was interrupted.
 func (r *packageReport) close(sum findings.PackageSummary) error {
 	switch r.format {
 	case "json":

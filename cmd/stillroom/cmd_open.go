@@ -44,8 +44,8 @@ func runOpen(ctx context.Context, p *program, args []string, with string, show b
 	})
 }
 
-// showPicture has a program show a picture. What opens files on this system returns
-// before the picture is read, so a copy that goes away needs a program of its own.
+// showPicture has a program show a picture. The opener of this system returns before the
+// picture is read, so a copy that goes away needs a program that waits.
 func showPicture(ctx context.Context, p *printer, picture store.Here, with string, show bool) error {
 	switch {
 	case picture.Copied && show:

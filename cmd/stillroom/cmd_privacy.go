@@ -134,7 +134,7 @@ func privacyOf(ctx context.Context, s *house.Session) (v privacyView, err error)
 	})
 }
 
-// errOtherKey keeps a second key from being made by mistake.
+// errOtherKey refuses to make a second key by mistake.
 var errOtherKey = errors.New("contacts or documents are sealed with a key that is not here: bring it back, or make another with --new-key; what the lost key sealed stays closed until it is written again")
 
 func runPrivacyApply(ctx context.Context, p *printer, s *house.Session, newKey bool) error {
@@ -160,7 +160,8 @@ func runPrivacyApply(ctx context.Context, p *printer, s *house.Session, newKey b
 		return err
 	}
 	documents, err := resealDocuments(ctx, s)
-	// Also when nothing was left to change: the run before may not have come so far.
+	// This is done even if nothing was left to change: the run before may not have come
+	// this far.
 	err = errors.Join(err, s.Catalog.Scrub(context.WithoutCancel(ctx)))
 	if err != nil {
 		return err
@@ -186,8 +187,8 @@ func runPrivacyApply(ctx context.Context, p *printer, s *house.Session, newKey b
 	return nil
 }
 
-// makeKey makes the key of the catalog, beside one that is damaged, and never in
-// its place.
+// makeKey makes the key of the catalog. A damaged key stays beside it, and is never
+// overwritten.
 func makeKey(p *printer, s *house.Session) error {
 	k, err := seal.New()
 	if err != nil {
@@ -209,8 +210,8 @@ func makeKey(p *printer, s *house.Session) error {
 	return nil
 }
 
-// resealDocuments brings every document to how documents are kept now. What cannot
-// be opened stays.
+// resealDocuments brings every document to the form in which documents are kept now. A
+// document that cannot be opened stays as it is.
 func resealDocuments(ctx context.Context, s *house.Session) (changed int, err error) {
 	var list []schema.Evidence
 	err = s.Catalog.Evidence(ctx, func(e schema.Evidence) error {
@@ -253,7 +254,7 @@ func resealDocument(ctx context.Context, s *house.Session, e schema.Evidence) (b
 }
 
 // writeKey writes a new file that only its owner can read, and waits for the disk:
-// what is sealed next cannot be read without it.
+// without it nobody can read what is sealed next.
 func writeKey(name string, text []byte) error {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {

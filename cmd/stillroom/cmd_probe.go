@@ -33,7 +33,8 @@ func cmdProbe(p *program) *cli.Command {
 	}
 }
 
-// runProbe prints what is read in each file. named: a person asked for this catalog.
+// runProbe prints what is read in each file. named says that a person asked for this
+// catalog.
 func runProbe(ctx context.Context, p *program, args []string, named bool) error {
 	settings, _, err := house.ReadSettings(p.door.Dir)
 	if err == nil {
@@ -108,7 +109,7 @@ func probeRows(pr schema.Probe) [][]string {
 		{"  format", fmt.Sprintf("%s (%s), %s", pr.Format, pr.MIME, size(pr.Bytes))},
 		{"  sha256", pr.SHA256.String()},
 	}
-	// Where blocks differ, each one's words stand below what counts.
+	// If blocks differ, the words of each are printed below those that count.
 	add := func(label, value string, fields ...string) {
 		if value != "" {
 			rows = append(rows, []string{"  " + label, value})
@@ -173,8 +174,8 @@ func probeRows(pr schema.Probe) [][]string {
 	return rows
 }
 
-// whoSaid is what each block says of a field of which they differ, the one that
-// counts first: "Kitchen (XMP); Room (IPTC-IIM)".
+// whoSaid lists what each block says of a field in which they differ, first the one that
+// counts: "Kitchen (XMP); Room (IPTC-IIM)".
 func whoSaid(pr schema.Probe, field, counts string) string {
 	if !slices.Contains(pr.Differs, field) {
 		return ""

@@ -80,7 +80,7 @@ func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirror
 	return printPurged(p.printer, out)
 }
 
-// typedBack shows what would be erased, and asks for the scope once more.
+// typedBack shows what would be erased, and asks the person to type the scope once more.
 func typedBack(p *program, plan schema.Purge, confirmed string) error {
 	if confirmed != "" {
 		return nil

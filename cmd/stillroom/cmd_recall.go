@@ -90,7 +90,7 @@ func runRecallList(ctx context.Context, p *printer, s *house.Session, o recallLi
 	return printRecalls(p, list, now, o.notes)
 }
 
-// recallAt is an item as it is to be seen at a moment.
+// recallAt is an item as it stands at a moment.
 type recallAt struct {
 	schema.Recall
 	Overdue bool `json:"overdue"`
@@ -199,8 +199,8 @@ func closeRecalls(
 	ctx context.Context, p *printer, s *house.Session, want schema.RecallFilter,
 	what schema.RecallClose,
 ) error {
-	// Nothing is opened here: whoever says what became of the copies speaks of those
-	// that were listed.
+	// Nothing is opened here: the person who says what became of the copies speaks of
+	// those that were listed.
 	if want.Delivery != "" {
 		if _, err := s.Catalog.Delivery(ctx, want.Delivery); err != nil {
 			return err
@@ -210,7 +210,8 @@ func closeRecalls(
 	if err != nil {
 		return err
 	}
-	// The last copy of what was erased by order may be back: then to whom it went goes too.
+	// The last copy of what was erased by order may be back. Then the recipient is erased
+	// too.
 	if forgotten, err := catalog.ForgetRecipients(ctx, s.Catalog); err != nil {
 		return err
 	} else if forgotten {
@@ -263,8 +264,8 @@ func runRecallFeed(ctx context.Context, p *program, to string, channel string) e
 		return usagef("%v", err)
 	}
 	return p.door.Read(ctx, func(s *house.Session) error {
-		// What was called back since a backup is not in it, and whoever read such a
-		// feed would go on showing it.
+		// A feed of a restored catalog lacks what was called back since the backup, and
+		// whoever read it would go on showing that.
 		if err := s.Catalog.Settled(ctx); err != nil {
 			return err
 		}
@@ -281,8 +282,8 @@ func runRecallFeed(ctx context.Context, p *program, to string, channel string) e
 	})
 }
 
-// openRecalls asks back what has ended by time since the last command, and what
-// the command in hand has ended.
+// openRecalls asks back the copies whose time has ended since the last command, and those
+// that this command has ended.
 func openRecalls(ctx context.Context, p *printer, s *house.Session) error {
 	if s.Catalog.ReadOnly() != nil {
 		return nil // what has ended is asked back by the next command that can write it down

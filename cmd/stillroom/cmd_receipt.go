@@ -108,7 +108,7 @@ func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error 
 	})
 }
 
-// signReceipt puts the signature of a receipt beside it. A family gets its receipt
+// signReceipt writes the signature of a receipt beside it. A family gets its receipt
 // whether or not there is a key.
 func signReceipt(ctx context.Context, p *printer, s *house.Session, to string, data []byte) error {
 	key, err := s.SigningKey(ctx)

@@ -128,7 +128,8 @@ func printOpened(p *printer, o schema.Openings) {
 	}
 }
 
-// printLacking says which documents are named and not here, by all that is known of them.
+// printLacking names the documents that are named as evidence and not here, by their
+// digests: nothing else is known of them.
 func printLacking(p *printer, documents []schema.Digest) {
 	for _, d := range documents {
 		p.warnf("the document %s is named as evidence and not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))

@@ -73,8 +73,8 @@ func runRenew(ctx context.Context, p *program, x house.Renewing) error {
 	})
 }
 
-// printRenewed prints the new record's id, and what a person might think it renews
-// and does not.
+// printRenewed prints the id of the new record, and what it does not renew although a
+// person might think so.
 func printRenewed(p *printer, old, n schema.Consent, opened schema.RecallsOpened, zone *time.Location) error {
 	var kept, left []schema.Channel
 	for _, t := range n.Terms {

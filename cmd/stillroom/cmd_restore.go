@@ -82,8 +82,8 @@ func runRestore(ctx context.Context, p *program, args []string, o restoreOptions
 	return runAside(ctx, p, args, "restored", (*catalog.Catalog).TakeBack)
 }
 
-// namesBackup tells restore FILE DIR from restore PHOTO...: nothing is guessed where
-// a word may be both.
+// namesBackup tells restore FILE DIR from restore PHOTO... It guesses nothing: a word
+// that may be both is an error.
 func namesBackup(args []string) (bool, error) {
 	first := args[0]
 	if first == "-" || strings.ContainsRune(first, os.PathSeparator) || strings.HasSuffix(first, ".tar") {
@@ -112,7 +112,8 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// restoreBackup makes a new catalog of a backup: whole in its place, or not there.
+// restoreBackup makes a new catalog from a backup. The catalog is in its place whole, or
+// not at all.
 func restoreBackup(ctx context.Context, p *program, from, dir string, o restoreOptions) error {
 	claims, err := heads(o.heads)
 	if err != nil {
@@ -163,8 +164,8 @@ func openBackup(p *program, from string) (io.ReadCloser, error) {
 	return os.Open(from)
 }
 
-// isNew refuses a folder that holds anything: nothing is ever restored over a
-// catalog, or over whatever else is there.
+// isNew refuses a folder that holds anything: nothing is ever restored over a catalog, or
+// over other files.
 func isNew(dir string) error {
 	list, err := os.ReadDir(dir)
 	switch {
@@ -178,8 +179,8 @@ func isNew(dir string) error {
 	return nil
 }
 
-// layBackup makes a catalog in a folder that is not there. It knows from its first moment
-// that it was restored.
+// layBackup makes a catalog in a folder that is not there yet. The catalog knows from its
+// first moment that it was restored.
 func layBackup(ctx context.Context, p *program, in io.Reader, dir string) (backup.Manifest, *disk.Disk, error) {
 	m, err := backup.Extract(ctx, in, dir)
 	if err != nil {
@@ -271,8 +272,8 @@ func runSettle(ctx context.Context, p *printer, s *house.Session, o restoreOptio
 	return settleBy(ctx, p, s, claims, o.open)
 }
 
-// deliveredHeads are the entries that packages name which stand where this catalog
-// wrote one before: a later export may have brought them up to date.
+// deliveredHeads lists the entries that are named by packages at the destinations to
+// which this catalog wrote: a later export may have brought a package up to date.
 func deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim, error) {
 	all, err := s.Catalog.Deliveries(ctx, "")
 	if err != nil {
@@ -294,8 +295,8 @@ func deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim
 	return list, nil
 }
 
-// settleBy holds the ledger against entries that somebody outside has: those named,
-// and those that the mirrors which are connected remember.
+// settleBy compares the ledger with entries that somebody outside holds: those that were
+// named, and those in the mirrors that are connected.
 func settleBy(ctx context.Context, p *printer, s *house.Session, claims []schema.LedgerClaim, byPerson bool) error {
 	mirrored, err := copies.Heads(ctx, s.Catalog.Storages(), s.Places, s.Store.Identity().UUID)
 	if err != nil {

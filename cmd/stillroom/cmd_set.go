@@ -91,7 +91,7 @@ func (o *setOptions) setting(set func(option string) bool) (house.Setting, error
 // mostNames is the largest list of names that is read from standard input.
 const mostNames = 64 << 20
 
-// setSelection is which photos are meant: those that are named, those that standard
+// setSelection says which photos are meant: those that are named, those that standard
 // input names, or those that list would find.
 func setSelection(p *program, names, where []string) (schema.Selection, error) {
 	switch {

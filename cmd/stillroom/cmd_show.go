@@ -113,7 +113,7 @@ func filter[T any](list []T, keep func(T) bool) []T {
 	return out
 }
 
-// photoView is a photo, whole: what is so, and beside it who said it.
+// photoView is a whole photo: what counts, and beside it who said it.
 type photoView struct {
 	schema.Photo
 	Camera schema.Probe       `json:"camera"` // what the file says
@@ -223,8 +223,8 @@ func runShowPhoto(ctx context.Context, p *printer, s *house.Session, prefix stri
 	return true, p.out.table(probeRows(found.Probe))
 }
 
-// otherNames are the names under which the bytes of a photo's files came, where they
-// are others than where they lie now.
+// otherNames lists the names under which the bytes of a photo's files came, if they
+// differ from where the files lie now.
 func otherNames(ph schema.Photo) [][]string {
 	var rows [][]string
 	for _, f := range ph.Files {
@@ -270,8 +270,8 @@ func saidOf(r schema.PhotoRecord) [][]string {
 	return rows
 }
 
-// depiction is who or what is to be seen, what that person said, and what
-// renderings do about it.
+// depiction says who or what is depicted, what that person said, and what renderings do
+// about it.
 func depiction(d schema.Depiction) string {
 	words := []string{d.Label}
 	switch {
@@ -292,7 +292,7 @@ func depiction(d schema.Depiction) string {
 	return strings.Join(words, "; ")
 }
 
-// inLines is a text of several lines in as many rows, the first behind its name.
+// inLines puts a text of several lines into as many rows, the first behind its name.
 func inLines(name, text string) [][]string {
 	var rows [][]string
 	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {

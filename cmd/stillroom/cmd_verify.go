@@ -86,7 +86,7 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	defer s.Close()
 	recipes, err := s.Recipes()
 	if err != nil {
-		// The rest is looked at all the same, by what is built in.
+		// The rest is checked all the same, with the built-in settings.
 		report.Add(findings.Find(findings.CheckFailed, house.SettingsName, err.Error()))
 		recipes = schema.DefaultRecipes()
 	}
@@ -125,7 +125,7 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	return err
 }
 
-// checkReporting refuses what --format and --fail-on cannot be.
+// checkReporting refuses values that --format and --fail-on cannot have.
 func checkReporting(format, failOn string) error {
 	if !slices.Contains(findings.Formats(), format) {
 		return usagef("--format is %s, not %q", strings.Join(findings.Formats(), " or "), format)
@@ -136,7 +136,7 @@ func checkReporting(format, failOn string) error {
 	return nil
 }
 
-// whatToRead makes of --subset and --max-age which files are re-read; nil is
+// whatToRead turns --subset and --max-age into a choice of files to re-read; nil means
 // all. A file that was never read counts as old.
 func whatToRead(p *program, o verifyOptions) (func(schema.StoredFile) bool, error) {
 	part, err := parseSubset(o.subset, p.door.Clock())

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/width"
 )
 
-// cutAt is where a value that does not fit is cut.
+// cutAt says where a value that does not fit is cut.
 type cutAt int
 
 const (
@@ -21,7 +21,7 @@ const (
 // leastCut is the width below which nothing is cut.
 const leastCut = 8
 
-// width is how many characters fit in a line, 0 where nobody sees an end of it.
+// width is how many characters fit in a line, or 0 if lines have no end.
 func (s *screen) width() int {
 	f, isFile := s.to.(*os.File)
 	if !isFile {
@@ -34,8 +34,8 @@ func (s *screen) width() int {
 	return w
 }
 
-// fitted prints rows in columns as table does, each line no longer than a width, as
-// far as cutting values gets it there. A width of 0 cuts nothing.
+// fitted prints rows in columns as table does. It cuts values so that each line is no
+// longer than width, as far as that goes. A width of 0 cuts nothing.
 func (s *screen) fitted(rows [][]string, cuts []cutAt, width int) error {
 	for i, r := range rows {
 		rows[i] = make([]string, len(r))
@@ -91,7 +91,7 @@ func shrink(widths []int, cuts []cutAt, width int) {
 	}
 }
 
-// cutTo is a value in at most n places of a line.
+// cutTo cuts a value to at most n places of a line.
 func cutTo(s string, n int, cut cutAt) string {
 	if cells(s) <= n {
 		return s
@@ -109,8 +109,8 @@ func cutTo(s string, n int, cut cutAt) string {
 	return string(runes) + "…"
 }
 
-// cells is how many places of a line a text takes: letters of East Asia take two,
-// marks stand on the letter before them.
+// cells is how many places of a line a text takes: letters of East Asia take two, and a
+// mark takes none.
 func cells(s string) int {
 	n := 0
 	for _, r := range s {

@@ -17,15 +17,16 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// completeFlag is how the scripts of the shells ask what may stand in the place of the
-// last word, which may be empty.
+// completeFlag is the flag by which the scripts of the shells ask which words may replace
+// the last word, which may be empty.
 const completeFlag = "--complete"
 
 // mostIDs is how many ids of one kind a shell is given to choose from.
 const mostIDs = 500
 
-// valuesOf says what kind of value an option takes, by its name and, where that
-// depends on the command, by both. What is not here is a file, or words.
+// valuesOf says what kind of value an option takes, by the name of the option and, if
+// that depends on the command, by both. An option that is not here takes a file, or
+// words.
 var valuesOf = map[string]string{
 	"channel": "channel", "room": "room", "shoot": "shoot", "person": "person", "guardian": "guardian", "notice": "notice",
 	"supersedes": "consent", "delivery": "delivery", "import": "import", "photo": "photo", "scope": "scope", "method": "method",
@@ -49,16 +50,16 @@ type completer struct {
 	door house.Door
 }
 
-// newCompleter looks at the catalog that the line names, or that is here, and says
-// nothing: it stands between two words of a line.
+// newCompleter looks at the catalog that the line names, or at the one here. It prints
+// nothing: it runs while a person types.
 func newCompleter(app *cli.App, clock func() time.Time) *completer {
 	dir := cmp.Or(os.Getenv("STILLROOM_CATALOG"), ".")
 	nowhere := &printer{err: &screen{to: io.Discard}}
 	return &completer{app, house.Door{Dir: dir, Clock: clock, Notices: nowhere}}
 }
 
-// complete are the words that may stand in the place of the last of words. A shell that
-// is told nothing offers files.
+// complete lists the words that may replace the last of words. If the list is empty, the
+// shell offers files.
 func (k *completer) complete(ctx context.Context, words []string) []string {
 	last := words[len(words)-1]
 	commands, flags, path := k.app.Commands, k.app.Flags, []string{}
@@ -160,8 +161,8 @@ func (k *completer) values(ctx context.Context, kind string) []string {
 	return list
 }
 
-// ids are those of a kind of record in the catalog that is named, or here; none where
-// there is no catalog.
+// ids lists the ids of a kind of record in the catalog that is named, or here. Without a
+// catalog the list is empty.
 func (k *completer) ids(ctx context.Context, kind string) (list []string) {
 	_ = k.door.Read(ctx, func(s *house.Session) (err error) {
 		list, err = catalog.IDs(ctx, s.Catalog, kind, mostIDs)

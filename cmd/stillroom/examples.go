@@ -8,15 +8,15 @@ import (
 //go:embed examples.txt
 var exampleText string
 
-// example is a line that can be typed, with what it is for; prepare is what the test
-// of it needs first, and is shown to nobody.
+// example is a line that can be typed, and what it is for. Its test runs prepare first;
+// nobody is shown that.
 type example struct {
 	says    string
 	line    string
 	prepare bool
 }
 
-// examplesOf are the examples of a command, by its words: "consent grant".
+// examplesOf lists the examples of a command, by its words: "consent grant".
 func examplesOf(command string) []example {
 	_, text, found := strings.Cut(exampleText, "\n["+command+"]\n")
 	if !found {

@@ -33,7 +33,7 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a wrong command line, and what house refuses in the same way.
+// usageError is a wrong command line, or a request that house refuses as one.
 type usageError = house.UsageError
 
 func usagef(format string, args ...any) error { return house.Usagef(format, args...) }
@@ -47,8 +47,8 @@ var (
 	errClock      = errors.New("the clock of this computer is behind the package: nothing of it may be shown")
 )
 
-// exitCode maps an error to its code and, where there is one, to what the
-// person can do.
+// exitCode maps an error to its code and, if there is one, to a hint: what the person can
+// do.
 func exitCode(err error) (code int, hint string) {
 	var usage *usageError
 	var unknown *records.UnknownError

@@ -81,7 +81,7 @@ func printFindings(p *printer, list []schema.Finding) error {
 	return p.out.table(rows)
 }
 
-// withFile is what a finding says, and the name of its file for whom it is for.
+// withFile is the text of a finding. If named is set, it names the file too.
 func withFile(f schema.Finding, named bool) string {
 	switch {
 	case f.File == "" || f.File == f.Subject || !named:

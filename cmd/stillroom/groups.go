@@ -2,7 +2,7 @@ package main
 
 import "github.com/urfave/cli/v2"
 
-// groups are the commands by what a person wants to do. Each command stands in one.
+// groups sort the commands by what a person wants to do. Each command is in one group.
 var groups = []struct {
 	name     string
 	commands []string

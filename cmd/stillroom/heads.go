@@ -16,8 +16,8 @@ import (
 // a mirror, what verify printed.
 var headText = regexp.MustCompile(`(?i)(?:\bledger\b(?s:.{0,200}?)|(?m:^)[0-9]+ )\b([0-9a-f]{64})\b`)
 
-// heads reads what --head names: the hash of an entry, a file that has some in
-// it, or the folder of a package.
+// heads reads what --head names: the hash of an entry, a file with hashes in it, or the
+// folder of a package.
 func heads(names []string) ([]schema.LedgerClaim, error) {
 	var list []schema.LedgerClaim
 	for _, name := range names {

@@ -80,7 +80,7 @@ func commandHelp(c *cli.Command) []string {
 	return out
 }
 
-// variables says in a sentence what the library would write beside every option.
+// variables says in one sentence what the library would write beside every option.
 func variables(flags []cli.Flag) []string {
 	first, none := "", []string{}
 	for _, f := range flags {
@@ -102,7 +102,7 @@ func variables(flags []cli.Flag) []string {
 	return append([]string{""}, wrap("  "+text, "  ")...)
 }
 
-// options are a row each: how an option is written, and what it does.
+// options lists how each option is written, and what it does.
 func options(flags []cli.Flag) [][2]string {
 	var rows [][2]string
 	for _, f := range flags {

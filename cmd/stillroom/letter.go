@@ -8,7 +8,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// letter is what a record says, in the words of whoever reads it back to a guardian.
+// letter is what a record says, in words that can be read back to a guardian.
 func letter(c schema.Consent, zone *time.Location) []string {
 	out := []string{fmt.Sprintf("%s says (%s, %s):", c.Guardian, strings.ReplaceAll(c.Method, "_", " "), dayOr(c.ObtainedAt, zone))}
 	for _, t := range c.Terms {

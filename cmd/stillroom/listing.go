@@ -14,7 +14,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// listOptions are how a list of photos is to be printed.
+// listOptions say how a list of photos is printed.
 type listOptions struct {
 	columns, format   string
 	null, wide, excel bool
@@ -34,7 +34,7 @@ func (o *listOptions) flags() []cli.Flag {
 	}
 }
 
-// photoColumn is a column of a list: what it is called, and what stands in it.
+// photoColumn is a column of a list: its name, and what is in it.
 type photoColumn struct {
 	name string
 	of   func(schema.Photo) string
@@ -129,7 +129,7 @@ type listing struct {
 	excel   bool
 }
 
-// listing checks what was said. fixed: a width was.
+// listing checks the options. fixed says that a person gave a width.
 func (o listOptions) listing(p *program, fixed bool) (listing, error) {
 	l := listing{p: p, format: o.format, null: o.null, excel: o.excel}
 	if p.json {
@@ -168,7 +168,7 @@ func (o listOptions) listing(p *program, fixed bool) (listing, error) {
 	return l, nil
 }
 
-// print prints what each hands on.
+// print prints the photos that each hands to it.
 func (l listing) print(each func(func(schema.Photo) error) error) error {
 	switch l.format {
 	case "json":
@@ -181,8 +181,7 @@ func (l listing) print(each func(func(schema.Photo) error) error) error {
 	return l.table(each)
 }
 
-// item prints one path, which leads to the original from where the program was
-// called, or one id.
+// item prints one id, or one path that leads from the current folder to the original.
 func (l listing) item(ph schema.Photo) error {
 	item := ph.ID
 	if l.format == "paths" {
@@ -227,8 +226,8 @@ func (l listing) table(each func(func(schema.Photo) error) error) error {
 	return nil
 }
 
-// csv prints a table that a spreadsheet reads and does nothing with: no cell is a
-// formula, and no id is a number of which the last digits are rounded.
+// csv prints a table that a spreadsheet only reads: no cell is a formula, and no id is a
+// number whose last digits are rounded.
 func (l listing) csv(each func(func(schema.Photo) error) error) error {
 	var page bytes.Buffer
 	if l.excel {
@@ -269,8 +268,9 @@ func (l listing) csv(each func(func(schema.Photo) error) error) error {
 	return flush()
 }
 
-// unlikeNumber is the id of a photo, longer where all of it is digits, or digits
-// around an e: a spreadsheet would make a number of it. More digits name it as well.
+// unlikeNumber is the id of a photo. If all of it is digits, or digits around an e, it is
+// longer, because a spreadsheet would make a number of it. More digits name the photo as
+// well.
 func unlikeNumber(sha schema.Digest) string {
 	whole := sha.String()
 	for n := len(sha.ID()); n < len(whole); n++ {

@@ -44,8 +44,7 @@ func listLoose(ctx context.Context, p *printer, s *house.Session, role string) e
 	return p.out.table(rows)
 }
 
-// showLoose shows a file that belongs to no photo; err is what is returned if there is
-// none.
+// showLoose shows a file that belongs to no photo. If there is none, it returns err.
 func showLoose(ctx context.Context, p *printer, s *house.Session, called string, err error) error {
 	if !errors.Is(err, catalog.ErrNotFound) {
 		return err

@@ -109,9 +109,9 @@ var markdownSigns = strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "[", `\
 
 func escapeMarkdown(s string) string { return markdownSigns.Replace(s) }
 
-// manualText puts what our pages keep as it is, because it begins with blanks, into a
-// fence: Markdown would run its lines together. A table becomes a list, because it
-// would be wider than the page.
+// manualText puts lines that begin with blanks into a fence, because Markdown would run
+// them together. It turns a table into a list, because a table would be wider than the
+// page.
 func manualText(text string) string {
 	var out []string
 	for _, b := range blocks(text) {

@@ -44,8 +44,8 @@ func quoted(names []string) string {
 	return "mirrors " + strings.Join(q[:len(q)-1], ", ") + " and " + q[len(q)-1]
 }
 
-// safety says whether a card may be formatted, and if not, why and what to do. It is
-// printed only of files that were all looked at.
+// safety says whether a card may be formatted and, if not, why and what to do. It is
+// printed only if all files were looked at.
 func safety(s schema.Safety) string {
 	mirrors := s.Storing[1:]
 	switch {
@@ -83,7 +83,8 @@ func lie(names []string) string {
 	return quoted(names) + " lie"
 }
 
-// placeOf is the exit code and the hint of what keeps a mirror from being opened.
+// placeOf is the exit code and the hint for an error that keeps a mirror from being
+// opened.
 func placeOf(err error) (code int, hint string, ok bool) {
 	switch {
 	case errors.As(err, new(*mirror.PlaceError)):

@@ -9,8 +9,8 @@ import (
 	"github.com/xrash/smetrics"
 )
 
-// didYouMean is a clause that names the word nearest to the one that was typed, or
-// nothing where none is near: a wrong guess is worse than none.
+// didYouMean is a clause that names the word nearest to the one that was typed. It is
+// empty if none is near: a wrong guess is worse than none.
 func didYouMean(word, prefix string, among []string) string {
 	near, most := "", 0.8 // of 1: below it two words only share a few letters
 	for _, w := range among {

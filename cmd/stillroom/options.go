@@ -6,13 +6,13 @@ import (
 	"github.com/stillroom/stillroom/cmd/house"
 )
 
-// asked is what the command line says by options that are declared in house.
+// asked holds what the command line says by options that house declares.
 type asked[T any] struct {
 	value T
 	lists []func() // put what the library collected where it belongs
 }
 
-// flags are the options as flags of a command; short are their one-letter names.
+// flags turns the options into flags of a command; short are their one-letter names.
 func (a *asked[T]) flags(options []house.Option[T], short map[string]string) []cli.Flag {
 	var list []cli.Flag
 	for _, o := range options {

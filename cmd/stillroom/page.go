@@ -80,7 +80,7 @@ func blocks(text string) [][]string {
 
 var listMark = regexp.MustCompile(`^(- |\d+\. )`)
 
-// items are the points of a list, each in one line; a paragraph is one item.
+// items lists the points of a list, each in one line. A paragraph is one item.
 func items(block []string) []string {
 	var list []string
 	for _, l := range block {
@@ -93,9 +93,9 @@ func items(block []string) []string {
 	return list
 }
 
-// tableRows are the rows of a table, each as its first cell and all that is said of
-// it, with the heads of their columns where there is more than one. Columns side by
-// side would be cut by a terminal.
+// tableRows turns a table into rows of two: the first cell, and everything that is said
+// of it. If that is more than one cell, the heads of the columns are added. Columns side
+// by side would be cut by a terminal.
 func tableRows(rows []string) [][2]string {
 	heads := tableCells(rows[0])
 	var out [][2]string
@@ -130,8 +130,8 @@ var (
 	italic = regexp.MustCompile(`(^|[\s(])\*([^*\s][^*]*)\*`)
 )
 
-// plainText takes the marks for emphasis away. Those around code stay: they tell
-// what is to be typed.
+// plainText takes away the marks for emphasis. The marks around code stay: they show what
+// is to be typed.
 func plainText(s string) string {
 	return italic.ReplaceAllString(strong.ReplaceAllString(s, "$1"), "$1$2")
 }

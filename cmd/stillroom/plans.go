@@ -13,8 +13,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// An export that another person reads first: --plan writes what would be done,
-// --apply does that and nothing else.
+// These commands are for an export that another person reads first: --plan writes what
+// would be done, and --apply does that and nothing else.
 
 // runPlan writes the plan of a job to a file.
 func runPlan(ctx context.Context, p *printer, s *house.Session, job export.Job, file string) (export.Summary, error) {

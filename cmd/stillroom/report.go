@@ -14,8 +14,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// report writes what became of every file of an import: CSV for people with a
-// spreadsheet, JSON for programs, a page for whoever keeps it. A nil report is written nowhere.
+// report writes what became of every file of an import: as CSV for spreadsheets, as JSON
+// for programs, or as a page to keep. A nil report writes nothing.
 type report struct {
 	file *os.File
 	buf  *bufio.Writer

@@ -8,8 +8,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// wholeReport is a report that is written when all is known: one JSON document, or a
-// page that any browser shows and that asks nobody for anything.
+// wholeReport is written when everything is known: one JSON document, or a page that any
+// browser shows and that asks no other host for anything.
 type wholeReport struct {
 	html  bool
 	items []schema.ImportItem

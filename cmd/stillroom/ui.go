@@ -49,17 +49,16 @@ func (p *printer) notef(format string, args ...any) {
 func (p *printer) Warning(text string) { p.warnf("%s", text) }
 func (p *printer) Note(text string)    { p.notef("%s", text) }
 
-// donef prints what a command has done, unless --quiet: it is the result of a
-// command that changes something, and nothing that somebody asked to see.
+// donef prints what a command has done, unless --quiet. It is the result of a command
+// that changes something; what a person asked to see is printed in any case.
 func (p *printer) donef(format string, args ...any) {
 	if !p.quiet {
 		p.out.printf(format+"\n", args...)
 	}
 }
 
-// named reports whether what is printed there may hold the names that files were
-// shot under: for a person who sits in front of it, or who asked for more. What a
-// machine keeps or mails says ids.
+// named reports whether names of files as shot may be printed there: to a person who sits
+// in front of it, or who asked for more. Output that a machine keeps or mails has ids.
 func (p *printer) named(s *screen) bool { return p.verbose || s.terminal() }
 
 // document prints v as one indented JSON document.
@@ -89,9 +88,8 @@ func (p *printer) endWith(summary any) error {
 	return p.line(summary)
 }
 
-// summarize ends the JSON of a long command with its summary, whatever became of
-// it; note is where the summary keeps the error. It returns what the command
-// returns.
+// summarize ends the JSON of a long command with its summary, whatever happened. note is
+// where the summary keeps the error. It returns the command's error.
 func (p *printer) summarize(summary any, note *string, err error) error {
 	if !p.json {
 		return err
@@ -112,8 +110,8 @@ func (p *printer) exit(err error) int {
 		return code
 	}
 	if p.json {
-		// The one object a caller can always find, also when the command did not
-		// get as far as its own summary.
+		// This is the one object that a caller can always find, even if the command did
+		// not get as far as its own summary.
 		_ = lineTo(p.err, map[string]any{"type": "error", "code": code, "message": err.Error()})
 		return code
 	}
