@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -56,11 +55,15 @@ func withPhotos(t *testing.T, fn func(context.Context, *Session, []schema.Photo)
 	if _, err := Shoots.Add(ctx, s, "shoot-a", []FieldSaid{{Field: "room", Value: "room-a"}, {Field: "date", Value: "2030-03-01"}, {Field: "photographer", Value: "Sage Notreal"}}, Writing{}); err != nil {
 		t.Fatal(err)
 	}
-	sum, err := ingest.Run(ctx, ingest.Job{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence, Notes: s.Store.Notes(),
-		Wanted: func() bool { return false }, Watch: unwatched{}, Sources: []string{card}, Shoot: "shoot-a", Parse: recordsfile.Parse, Zone: s.Zone,
-		Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 1, Program: "test", Clock: s.Now,
-	})
+	job, end, err := Import{Sources: []string{card}, Shoot: "shoot-a", Jobs: 1}.InSession(ctx, s, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	job.Watch = unwatched{}
+	sum, err := ingest.Run(ctx, job)
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
 	if err != nil || sum.Imported != 3 {
 		t.Fatalf("%+v, %v", sum, err)
 	}

@@ -11,20 +11,15 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/cmd/house"
 	"github.com/stillroom/stillroom/pipeline/ingest"
-	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
 type importOptions struct {
-	sources                                             []string
-	shoot, room, records, onErrors, report, pair, order string
-	dryRun, noDerive                                    bool
-	jobs                                                int
-	mirrors                                             house.Mirrors
+	house.Import
+	records, onErrors, report, pair string
 }
 
 func cmdImport(p *program) *cli.Command {
@@ -40,57 +35,66 @@ func cmdImport(p *program) *cli.Command {
 			"is in the catalog already is not taken in twice. Of a bag (bagit.txt at its top) the\n" +
 			"originals are taken in, once the whole bag has been found valid.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "shoot", Usage: "the `ID` of the visit the files are from", Destination: &o.shoot},
-			&cli.StringFlag{Name: "room", Usage: "the `ID` of the room they show", Destination: &o.room},
+			&cli.StringFlag{Name: "shoot", Usage: "the `ID` of the visit the files are from", Destination: &o.Shoot},
+			&cli.StringFlag{Name: "room", Usage: "the `ID` of the room they show", Destination: &o.Room},
 			&cli.StringSliceFlag{Name: "mirror", Usage: "write another verified copy of every original to the mirror `NAME`, or in the folder of that path (more than once for more; default: those of the settings)", Destination: &mirrors},
-			&cli.BoolFlag{Name: "new-mirror", Usage: "make the mirror if it is not there yet", Destination: &o.mirrors.Fresh},
-			&cli.BoolFlag{Name: "no-mirror", Usage: "write to no mirror this time", Destination: &o.mirrors.None},
+			&cli.BoolFlag{Name: "new-mirror", Usage: "make the mirror if it is not there yet", Destination: &o.Mirrors.Fresh},
+			&cli.BoolFlag{Name: "no-mirror", Usage: "write to no mirror this time", Destination: &o.Mirrors.None},
 			&cli.StringFlag{Name: "records", Usage: "apply this records `FILE`, besides shoot.yaml", Destination: &o.records},
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read and decide everything, write nothing", Destination: &o.dryRun},
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read and decide everything, write nothing", Destination: &o.DryRun},
 			&cli.StringFlag{Name: "on-errors", Usage: "when a file fails: continue, stop, or stop after `N`", Value: "continue", Destination: &o.onErrors},
-			&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once (default: one a processor)", Destination: &o.jobs},
+			&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once (default: one a processor)", Destination: &o.Jobs},
 			&cli.StringFlag{Name: "report", Usage: "write what became of every file to `FILE` (.csv, .json, .jsonl, .html)", Destination: &o.report},
 			&cli.StringFlag{Name: "pair", Usage: "auto makes one photo of a RAW and its JPEG; off keeps two", Value: "auto", Destination: &o.pair},
-			&cli.StringFlag{Name: "order", Usage: "take in again what was erased by the order `ID`", Destination: &o.order},
-			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.noDerive},
+			&cli.StringFlag{Name: "order", Usage: "take in again what was erased by the order `ID`", Destination: &o.Order},
+			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.NoDerive},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			o.sources, o.mirrors.Named = c.Args().Slice(), mirrors.Value()
+			o.Sources, o.Mirrors.Named = c.Args().Slice(), mirrors.Value()
 			return runImport(c.Context, p, o)
 		},
 	}
 }
 
 func runImport(ctx context.Context, p *program, o importOptions) error {
-	sum := schema.ImportSummary{Type: "summary", DryRun: o.dryRun, State: "failed"}
+	sum := schema.ImportSummary{Type: "summary", DryRun: o.DryRun, State: "failed"}
 	err := doImport(ctx, p, o, &sum)
 	return p.summarize(&sum, &sum.Error, err)
 }
 
-func doImport(ctx context.Context, p *program, o importOptions, sum *schema.ImportSummary) error {
-	maxFails, err := parseOnErrors(o.onErrors)
-	if err != nil {
-		return err
+// asked is the import that the options ask for.
+func (o importOptions) asked() (x house.Import, err error) {
+	x = o.Import
+	if x.MaxFails, err = parseOnErrors(o.onErrors); err != nil {
+		return x, err
 	}
 	if o.pair != "auto" && o.pair != "off" {
-		return usagef("--pair is auto or off, not %q", o.pair)
+		return x, usagef("--pair is auto or off, not %q", o.pair)
 	}
-	if o.jobs < 0 {
-		return usagef("--jobs must be 1 or more")
+	x.NoPairs = o.pair == "off"
+	if x.Jobs < 0 {
+		return x, usagef("--jobs must be 1 or more")
+	}
+	return x, nil
+}
+
+func doImport(ctx context.Context, p *program, o importOptions, sum *schema.ImportSummary) error {
+	x, err := o.asked()
+	if err != nil {
+		return err
 	}
 	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	recipes, limits, err := s.Rendering()
-	if err != nil {
-		return err
+	if _, _, err := s.Rendering(); err != nil {
+		return err // before anything is asked back, or a report is begun
 	}
-	if !o.dryRun {
+	if !x.DryRun {
 		if err := openRecalls(ctx, p.printer, s); err != nil {
 			return err
 		}
@@ -99,57 +103,19 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 	if err != nil {
 		return err
 	}
-	job := ingest.Job{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence, Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies, Sources: o.sources, Shoot: o.shoot, Room: o.room,
-		Parse: recordsfile.Parse, Zone: s.Zone, Recall: s.Recall, Recipes: schema.On(recipes), DryRun: o.dryRun, MaxFails: maxFails, NoPairs: o.pair == "off", Limits: limits,
-		Jobs: o.jobs, Order: o.order, Program: programVersion(), Clock: s.Now,
-	}
-	if o.noDerive {
-		job.Recipes = nil
-	}
 	if o.records != "" {
-		data, err := p.readInput(o.records, recordsfile.MaxBytes)
+		rec, err := parseRecords(p, o.records)
 		if err != nil {
 			return err
 		}
-		rec, err := recordsfile.Parse(o.records, data)
-		if err != nil {
-			return err
-		}
-		job.Records, job.RecordsName = &rec, o.records
+		x.Records = &house.RecordsFile{Name: o.records, Records: rec}
 	}
-	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
-		return err
-	}
-	h, err := s.Home(ctx, job.Sources...)
+	job, end, err := x.InSession(ctx, s, programVersion())
 	if err != nil {
 		return err
 	}
-	if job.Mirrors, err = o.mirrors.Open(ctx, h, s.Settings.Storage, o.dryRun); err != nil {
-		return err
-	}
-	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
-	if !o.dryRun {
-		yielded, err := s.Yields()
-		if err != nil {
-			return err
-		}
-		defer yielded()
-		job.Yield = func(ctx context.Context) error {
-			mirror.LetGo(job.Mirrors)
-			if err := s.Yield(ctx); err != nil {
-				return err
-			}
-			return mirror.TakeAgain(ctx, job.Mirrors)
-		}
-	}
-	if !o.dryRun {
-		// What a run that was killed left half-written; nothing has a name yet.
-		if _, err := s.Store.Sweep(ctx, false); err != nil {
-			return err
-		}
-	}
-	watch := &importWatch{printer: p.printer, report: report, store: s.Store, progress: &progress{}, skipped: map[string]int{}, dryRun: o.dryRun}
+	defer func() { _ = end() }()
+	watch := &importWatch{printer: p.printer, report: report, store: s.Store, progress: &progress{}, skipped: map[string]int{}, dryRun: x.DryRun}
 	job.Watch = watch
 	*sum, err = ingest.Run(ctx, job)
 	watch.progress.finish()

@@ -70,48 +70,23 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	if p.json {
 		o.format = "json"
 	}
-	report := findings.Report{Type: "summary", Findings: []schema.Finding{}}
 	s, err := p.door.Open(ctx)
 	if err != nil {
-		// A caller must not take silence for a pass.
-		report.Add(findings.Find(findings.CheckFailed, "catalog", err.Error()))
-		p.summary = true
-		_ = printReport(p.printer, o.format, report)
-		if code, _ := exitCode(err); code == exitFailed {
-			p.warnf("%v", err)
-			return errFindings
-		}
-		return err
+		return notVerified(p.printer, o.format, err)
 	}
 	defer s.Close()
-	recipes, err := s.Recipes()
-	if err != nil {
-		// The rest is checked all the same, with the built-in settings.
-		report.Add(findings.Find(findings.CheckFailed, house.SettingsName, err.Error()))
-		recipes = schema.DefaultRecipes()
-	}
-	limits, err := s.Limits()
-	if err != nil {
-		report.Add(findings.Find(findings.CheckFailed, house.SettingsName, err.Error()))
-		limits = schema.DefaultLimits()
-	}
-	if _, err := s.Settings.RecallHours(); err != nil {
-		report.Add(findings.Find(findings.CheckFailed, house.SettingsName, err.Error()))
-	}
-	unread := report.Findings
+	job, wrong := house.Verification{ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims}.InSession(s)
 	files, _ := s.Catalog.FileCount(ctx) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
-	report, err = verify.Run(ctx, verify.Job{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence, Recipes: recipes, Limits: limits, ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims, Seals: s.Settings.Privacy.Encrypt, Key: s.Key.Key != nil, Zone: s.Zone, Clock: s.Now,
-		Found: func(f schema.Finding) {
-			if p.verbose {
-				bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, withFile(f, true)) })
-			}
-		},
-		Looked: bar.step,
-	})
+	job.Looked = bar.step
+	job.Found = func(f schema.Finding) {
+		if p.verbose {
+			bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, withFile(f, true)) })
+		}
+	}
+	report, err := verify.Run(ctx, job)
 	bar.finish()
-	for _, f := range unread {
+	for _, f := range wrong {
 		report.Add(f)
 	}
 	report.OK = report.Errors == 0
@@ -120,6 +95,20 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 		err = werr
 	}
 	if err == nil && (report.Errors > 0 || o.failOn == "warning" && report.Warnings > 0) {
+		return errFindings
+	}
+	return err
+}
+
+// notVerified is what is said of a catalog that cannot be opened: a caller must not take
+// silence for a pass.
+func notVerified(p *printer, format string, err error) error {
+	report := findings.Report{Type: "summary", Findings: []schema.Finding{}}
+	report.Add(findings.Find(findings.CheckFailed, "catalog", err.Error()))
+	p.summary = true
+	_ = printReport(p, format, report)
+	if code, _ := exitCode(err); code == exitFailed {
+		p.warnf("%v", err)
 		return errFindings
 	}
 	return err

@@ -36,7 +36,7 @@ func TestSafeToFormatIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	importing := func(m house.Mirrors) error {
-		return runImport(ctx, p, importOptions{sources: []string{card}, onErrors: "continue", pair: "auto", noDerive: true, mirrors: m})
+		return runImport(ctx, p, importOptions{Import: house.Import{Sources: []string{card}, NoDerive: true, Mirrors: m}, onErrors: "continue", pair: "auto"})
 	}
 	asked := func() error { return runCard(ctx, p, []string{card}, nil) }
 	rewrite := func(data []byte) {
