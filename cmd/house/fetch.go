@@ -27,7 +27,7 @@ func (s *Session) FetchOriginals(ctx context.Context, from []string, w FetchWatc
 		folders[i] = h.Find(called).Path
 	}
 	return copies.Fetch(ctx, copies.FetchJob{
-		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Known: s.Catalog.Known, Store: s.Store, From: folders, Clock: s.Now,
+		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Known: s.Catalog.Known, Store: s.Store, Dir: s.Dir, From: folders, Clock: s.Now,
 		Planned: w.Planned, Fetched: func(schema.StoredFile) { w.Fetched() }, Failed: func(f source.File, err error) { w.Failed(f.Path, err) },
 	})
 }

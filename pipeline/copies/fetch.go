@@ -27,6 +27,7 @@ type FetchJob struct {
 	Originals func(ctx context.Context, fn func(schema.StoredFile) error) error
 	Known     func(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Store     store.Storage
+	Dir       string // the catalog's folder, from which nothing comes back
 	From      []string
 	Clock     func() time.Time
 	Planned   func(files int) // that are missing
@@ -60,7 +61,7 @@ func Fetch(ctx context.Context, job FetchJob) (schema.Fetched, error) {
 	}
 	job.Planned(f.sum.Missing)
 	// A folder that is not there, or that is the catalog, is said before a byte is copied.
-	plan, err := source.Walk(ctx, job.From, job.Store.Identity().Path)
+	plan, err := source.Walk(ctx, job.From, job.Dir)
 	if err != nil {
 		return f.sum, err
 	}
