@@ -28,7 +28,9 @@ type Import struct {
 // session writes; until done is called, the mirrors are open, and others who wait for the
 // lock are let in from time to time. Files that a run which was killed left half-written
 // are gone.
-func (x Import) InSession(ctx context.Context, s *Session, program string) (job ingest.Job, done func() error, err error) {
+func (x Import) InSession(
+	ctx context.Context, s *Session, program string,
+) (job ingest.Job, done func() error, err error) {
 	recipes, limits, err := s.Rendering()
 	if err != nil {
 		return job, nil, err
