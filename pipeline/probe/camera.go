@@ -251,7 +251,9 @@ func (x tags) taken(e *said) {
 			fraction = ""
 		}
 		if f.name == exif.DateTimeOriginal && st.parts > 3 {
-			offset = x.takenOffset(e)
+			if offset = x.takenOffset(e); offset == "" {
+				offset = st.offset() // in the form of ISO 8601 it stands with the time
+			}
 		}
 		e.takeWords(words+fraction, local, offset, string(f.name))
 	}

@@ -58,10 +58,14 @@ func (s shape) color() bool { return s.samples >= 3 }
 // more than 512 pixels (arbitrary; cameras' and scanners' have 160 to 320) beside
 // something four times as long and as high. One that says it is a page is a small
 // copy only if it is a stamp; and pages that two programs wrote are no copies of one
-// another, for a preview comes from whoever writes the picture.
+// another, for a preview comes from whoever writes the picture. Nor is one that has
+// more than the picture: deeper numbers, or transparency.
 func (s shape) previews(t shape) bool {
 	const sameShape = 0.02
 	if s.software != "" && t.software != "" && s.software != t.software {
+		return false
+	}
+	if t.bits >= 8 && s.bits > t.bits || s.samples > 3 && t.samples == 3 {
 		return false
 	}
 	a, b := float64(s.width)/float64(s.height), float64(t.width)/float64(t.height)

@@ -64,6 +64,15 @@ func reduced(w, h uint16, more ...tag) []tag {
 	return rgb(w, h, append(more, long(tagSubfileType, 1))...)
 }
 
+// deep is a picture for the eye of 16 bits; clearRGB one that is transparent in places.
+func deep(w, h uint16) []tag {
+	return []tag{short(tagWidth, w), short(tagHeight, h), short(tagBits, 16, 16, 16), short(tagCompression, 1), short(tagPhotometric, 2), short(tagSamples, 3)}
+}
+
+func clearRGB(w, h uint16) []tag {
+	return []tag{short(tagWidth, w), short(tagHeight, h), short(tagBits, 8, 8, 8, 8), short(tagCompression, 1), short(tagPhotometric, 2), short(tagSamples, 4)}
+}
+
 // TestWhichPageIsThePicture: scanners put the preview first, programs write
 // pyramids from either end, letters have pages.
 func TestWhichPageIsThePicture(t *testing.T) {
@@ -91,6 +100,9 @@ func TestWhichPageIsThePicture(t *testing.T) {
 		{"a small page before a letter, and they say so", buildDirs([][]tag{rgb(1240, 1754, long(tagSubfileType, 2)), rgb(2480, 3508, long(tagSubfileType, 2))}), schema.FormatTIFF, 1240, 1754, 0, 0},
 		{"a stamp that says it is a page", buildDirs([][]tag{rgb(124, 175, long(tagSubfileType, 2)), rgb(2480, 3508, long(tagSubfileType, 2))}), schema.FormatTIFF, 2480, 3508, 1, 0},
 		{"a small picture of one program before the pages of another", buildDirs([][]tag{rgb(246, 345, ascii(tagSoftware, "Editor 9")), rgb(1748, 2480, ascii(tagSoftware, "Scanner 11"))}), schema.FormatTIFF, 246, 345, 0, 0},
+		{"a picture of 16 bits before one of 8", buildDirs([][]tag{deep(256, 189), rgb(641, 472)}), schema.FormatTIFF, 256, 189, 0, 0},
+		{"a preview of 8 bits before a scan of 16", buildDirs([][]tag{rgb(256, 189), deep(641, 472)}), schema.FormatTIFF, 641, 472, 1, 0},
+		{"a cut-out before what it was cut from", buildDirs([][]tag{clearRGB(256, 189), rgb(641, 472)}), schema.FormatTIFF, 256, 189, 0, 0},
 		{"a preview of the same program", buildDirs([][]tag{rgb(246, 345, ascii(tagSoftware, "Scanner 11")), rgb(1748, 2480, ascii(tagSoftware, "Scanner 11"))}), schema.FormatTIFF, 1748, 2480, 1, 0},
 		{"a mask first", buildDirs([][]tag{rgb(4000, 3000, long(tagSubfileType, 4)), rgb(4000, 3000)}), schema.FormatTIFF, 4000, 3000, 1, 0},
 		{"a preview marked in the old way", buildDirs([][]tag{rgb(160, 120, short(tagOldSubfileType, 2)), rgb(4000, 3000)}), schema.FormatTIFF, 4000, 3000, 1, 0},

@@ -129,6 +129,8 @@ func TestCameraBoilerplateIsNoCaption(t *testing.T) {
 	for _, filler := range []string{
 		"OLYMPUS DIGITAL CAMERA", "KODAK Digital Still Camera", "SONY DSC", "DCIM\\100MEDIA\\DJI_0001.JPG", "DCIM/100GOPRO/GOPR0123.JPG",
 		"C:\\Users\\ada\\Desktop\\room.jpg", "/storage/emulated/0/DCIM/Camera/room", "IMG_0042.JPG", "hdrpl", "oplus_32", "Acme Box 1", "Exif_JPEG_PICTURE",
+		"<Digimax S500>", "content://media/external/images/media/12", "File written by Adobe Photoshop 4.0", "LEAD Technologies Inc. V1.01",
+		"CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), quality = 90", "Created with The GIMP", "Processed with VSCO with a6 preset", "?", "---",
 	} {
 		camera := []tag{ascii(0x010E, filler), ascii(0x010F, "Acme"), ascii(0x0110, "Box 1")}
 		p := read(t, buildJPEG(exifSegment(buildTIFF(camera, nil, nil, 0))))
@@ -141,7 +143,7 @@ func TestCameraBoilerplateIsNoCaption(t *testing.T) {
 			t.Errorf("%q in IIM: caption %q, differs %q", filler, p.Caption, p.Differs)
 		}
 	}
-	for _, caption := range []string{"A digital camera on the desk", "The box", "Hdr", "Drawing: C:/ on a screen", "A photo called IMG_0042.JPG", "Room 1"} {
+	for _, caption := range []string{"A digital camera on the desk", "The box", "Hdr", "Drawing: C:/ on a screen", "A photo called IMG_0042.JPG", "Room 1", "<3 her room", "Created with love by Mia", "❤", "Why?"} {
 		if p := read(t, buildJPEG(exifSegment(buildTIFF([]tag{ascii(0x010E, caption)}, nil, nil, 0)))); p.Caption != caption {
 			t.Errorf("%q: got caption %q", caption, p.Caption)
 		}

@@ -68,8 +68,17 @@ func parseStamp(s string) (st stamp, ok bool) {
 	return st, ok
 }
 
+// dated turns the signs for year, month and day of China, Japan and Korea into those of
+// EXIF.
+var dated = strings.NewReplacer("年", ":", "月", ":", "日", " ", "년", ":", "월", ":", "일", " ")
+
+// pointed matches a time with points for colons.
+var pointed = regexp.MustCompile(`^(\d{4}\D.*[ T])(\d{1,2})\.(\d{1,2})\.(\d\d)$`)
+
 func parseWhole(s string) (st stamp, ok bool) {
-	s = strings.TrimSpace(s)
+	// Blanks where the seconds should be: to the minute is what there is.
+	s = strings.TrimRight(strings.TrimSpace(dated.Replace(s)), " :")
+	s = pointed.ReplaceAllString(s, "$1$2:$3:$4")
 	half, pm := "", false
 	for _, h := range halves {
 		if i := strings.Index(strings.ToUpper(s), h.word); i >= 4 && len(s) == len(strings.ToUpper(s)) {
@@ -166,15 +175,21 @@ func isoTime(s string) (local, offset string) {
 	if !ok || unset(s) {
 		return "", ""
 	}
+	if st.parts == 3 {
+		return st.local(), ""
+	}
+	return st.local() + fraction(st.fraction), st.offset()
+}
+
+// offset is the zone that stands with the time, as schema.Probe.TakenOffset has it. "Z"
+// is none.
+func (st stamp) offset() string {
 	zone := st.zone
 	if len(zone) == len("+0100") {
 		zone = zone[:3] + ":" + zone[3:]
 	}
-	offset, _ = zoneOffset(zone)
-	if st.parts == 3 {
-		return st.local(), ""
-	}
-	return st.local() + fraction(st.fraction), offset
+	offset, _ := zoneOffset(zone)
+	return offset
 }
 
 // fraction reads a SubSecTime tag, the digits after the point: "12" is .12.
