@@ -78,6 +78,9 @@ func newHuffman(counts, symbols []byte) *huffman {
 	return h
 }
 
+// mostSegments is how many may stand before a scan.
+const mostSegments = 1024
+
 // mostFill is how many bytes of fill may stand before a marker.
 const mostFill = 4096
 
@@ -108,7 +111,7 @@ func readScan(b []byte) (s scan, ok bool) {
 	width, height := 0, 0
 	src := container.Bytes(b)
 	pos := int64(2)
-	for range maxSegments {
+	for range mostSegments {
 		marker, next, err := container.MarkerAt(src, pos, mostFill)
 		if err != nil || b[pos] != 0xFF {
 			return s, false // stray bytes: another check's

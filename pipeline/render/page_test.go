@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"testing"
 
+	"github.com/stillroom/stillroom/pipeline/container/previews"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -138,21 +139,21 @@ func buildX3F(t testing.TB, width, height, jpegWidth int) []byte {
 
 func TestX3F(t *testing.T) {
 	file := buildX3F(t, 2640, 1760, 1320)
-	f := readRAW(file, schema.FormatX3F)
-	if f.width != 2640 || f.height != 1760 || f.orientation != 6 || f.missing || len(f.previews) != 1 || f.previews[0].width != 1320 {
-		t.Fatalf("%d x %d, orientation %d, missing %v, previews %v", f.width, f.height, f.orientation, f.missing, sizes(f.previews))
+	f := previews.Of(file, schema.FormatX3F)
+	if f.Width != 2640 || f.Height != 1760 || f.Orientation != 6 || f.Missing || len(f.Previews) != 1 || f.Previews[0].Width != 1320 {
+		t.Fatalf("%d x %d, orientation %d, missing %v, previews %v", f.Width, f.Height, f.Orientation, f.Missing, sizes(f.Previews))
 	}
 	rs, pictures := mustLadder(t, file, schema.FormatX3F, 0, one(300))
 	if r := rs[0]; r.Source != SourcePreview || r.Width != 200 || r.Height != 300 {
 		t.Errorf("%s, %d x %d", r.Source, r.Width, r.Height)
 	}
 	wantColor(t, pictures[0], 20, 20, color.RGBA{30, 30, 200, 255}, 12) // a quarter turn clockwise
-	if f := readRAW(file[:len(file)-8], schema.FormatX3F); !f.missing {
+	if f := previews.Of(file[:len(file)-8], schema.FormatX3F); !f.Missing {
 		t.Error("cut off, and not said")
 	}
 	for n := range file {
 		if n%11 == 0 || n < 300 || n > len(file)-60 {
-			readRAW(file[:n:n], schema.FormatX3F)
+			previews.Of(file[:n:n], schema.FormatX3F)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stillroom/stillroom/pipeline/container/previews"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -20,16 +21,16 @@ var (
 func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Recipe) ([]Rendering, error) {
 	original := o.Data
 	l := lim.rawJob(o, recipes)
-	previews := l.file.previews
-	for len(previews) > 0 && l.stands(previews[0]) && previews[0].longEdge() >= l.wanted(l.size()) {
-		rs, err := l.preview(ctx, previews[0])
+	left := l.file.Previews
+	for len(left) > 0 && l.stands(left[0]) && left[0].LongEdge() >= l.wanted(l.size()) {
+		rs, err := l.preview(ctx, left[0])
 		if err == nil || !l.goOn(err) {
 			return rs, err
 		}
-		previews = previews[1:]
+		left = left[1:]
 	}
 
-	rung, p, v, err := l.develop(ctx, original, previews)
+	rung, p, v, err := l.develop(ctx, original, left)
 	if err == nil {
 		return p.descend(ctx, rung, v, recipes)
 	}
@@ -37,7 +38,7 @@ func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Re
 		return nil, err
 	}
 
-	for _, p := range previews {
+	for _, p := range left {
 		if !l.stands(p) {
 			continue
 		}
@@ -53,7 +54,7 @@ func (lim Limits) rawLadder(ctx context.Context, o Original, recipes []schema.Re
 // a thumbnail, the thumbnail is the reason: it is not enough.
 func (l *rawJob) failure() error {
 	switch {
-	case len(l.file.previews) > 0 && !slices.ContainsFunc(l.file.previews, l.stands) && !l.damaged:
+	case len(l.file.Previews) > 0 && !slices.ContainsFunc(l.file.Previews, l.stands) && !l.damaged:
 		return &DecodeError{Format: l.format, Step: StepSmall}
 	case l.first == nil:
 		return &UnsupportedError{Format: l.format}
@@ -63,8 +64,8 @@ func (l *rawJob) failure() error {
 
 // size is that of the picture, as far as anything says it.
 func (l *rawJob) size() (width, height int) {
-	if l.file.width > 0 && l.file.height > 0 {
-		return l.file.width, l.file.height
+	if l.file.Width > 0 && l.file.Height > 0 {
+		return l.file.Width, l.file.Height
 	}
 	return l.width, l.height
 }
@@ -74,8 +75,8 @@ func (l *rawJob) size() (width, height int) {
 // asks for the photograph means that. A quarter of the picture's edge, or 1024
 // pixels, is the least that cameras call a preview; what is as large as the
 // picture is one.
-func (l *rawJob) stands(p preview) bool {
-	long, whole := p.longEdge(), max(l.file.width, l.file.height, l.width, l.height)
+func (l *rawJob) stands(p previews.Preview) bool {
+	long, whole := p.LongEdge(), max(l.file.Width, l.file.Height, l.width, l.height)
 	const index, enough = 256, 1024
 	switch {
 	case whole > 0 && 100*long >= 95*whole, long >= enough:
@@ -88,12 +89,12 @@ func (l *rawJob) stands(p preview) bool {
 
 // Cut reports whether some of the RAW picture lies beyond the end of the file, as
 // far as its headers say where it is.
-func Cut(data []byte, f schema.Format) bool { return f.RAW() && readRAW(data, f).missing }
+func Cut(data []byte, f schema.Format) bool { return f.RAW() && previews.Of(data, f).Missing }
 
 func (lim Limits) rawJob(o Original, recipes []schema.Recipe) *rawJob {
-	l := rawJob{limits: lim, format: o.Format, file: readRAW(o.Data, o.Format), orientation: o.Orientation, turn: o.Turn, treatments: o.Treatments, recipes: recipes, width: o.Width, height: o.Height}
+	l := rawJob{limits: lim, format: o.Format, file: previews.Of(o.Data, o.Format), orientation: o.Orientation, turn: o.Turn, treatments: o.Treatments, recipes: recipes, width: o.Width, height: o.Height}
 	if l.orientation < 1 || l.orientation > 8 {
-		l.orientation = l.file.orientation
+		l.orientation = l.file.Orientation
 	}
 	return &l
 }
@@ -102,7 +103,7 @@ func (lim Limits) rawJob(o Original, recipes []schema.Recipe) *rawJob {
 type rawJob struct {
 	limits      Limits
 	format      schema.Format
-	file        rawFile
+	file        previews.File
 	width       int // of the RAW picture upright, as the probe read it; 0: nobody knows
 	height      int
 	orientation int // of the RAW picture; 0: nobody knows
@@ -134,11 +135,11 @@ func (l *rawJob) wanted(width, height int) int {
 // can tell of which picture a region was meant.
 func (l *rawJob) checkShape(width, height int) error {
 	if !slices.ContainsFunc(l.treatments, func(t schema.Treatment) bool { return t.Region != nil }) ||
-		l.file.width == 0 || l.file.height == 0 || width == 0 || height == 0 {
+		l.file.Width == 0 || l.file.Height == 0 || width == 0 || height == 0 {
 		return nil
 	}
 	shape := func(a, b int) float64 { return float64(max(a, b)) / float64(min(a, b)) }
-	if math.Abs(shape(width, height)/shape(l.file.width, l.file.height)-1) > sameShape {
+	if math.Abs(shape(width, height)/shape(l.file.Width, l.file.Height)-1) > sameShape {
 		return &TreatmentError{"a region of a RAW file in which pictures have other proportions than the RAW picture"}
 	}
 	return nil
@@ -163,7 +164,7 @@ func (l *rawJob) goOn(err error) bool {
 }
 
 // preview renders from a preview.
-func (l *rawJob) preview(ctx context.Context, p preview) ([]Rendering, error) {
+func (l *rawJob) preview(ctx context.Context, p previews.Preview) ([]Rendering, error) {
 	pic, err := l.pictureOf(p)
 	if err != nil {
 		return nil, err
@@ -171,46 +172,27 @@ func (l *rawJob) preview(ctx context.Context, p preview) ([]Rendering, error) {
 	return pic.ladder(ctx, l.recipes)
 }
 
-func (l *rawJob) pictureOf(p preview) (picture, error) {
+func (l *rawJob) pictureOf(p previews.Preview) (picture, error) {
 	return picture{
 		limits:      l.limits,
-		data:        p.data,
+		data:        p.Data,
 		loader:      schema.FormatJPEG,
 		format:      l.format,
 		orientation: l.orientationOf(p),
 		treatments:  l.treatments,
-		adobeRGB:    p.adobeRGB,
-		partial:     l.damaged || l.file.missing, // a cut RAW picture is damage, however whole its preview
+		adobeRGB:    p.AdobeRGB,
+		partial:     l.damaged || l.file.Missing, // a cut RAW picture is damage, however whole its preview
 		source:      SourcePreview,
-	}, l.checkShape(p.width, p.height)
+	}, l.checkShape(p.Width, p.Height)
 }
 
 // orientationOf is how a preview has to be turned. A person's word is about the
 // RAW picture; of a preview that has been turned already the rest is left.
-func (l *rawJob) orientationOf(p preview) int {
-	found := l.file.orientationOf(p, l.orientation)
+func (l *rawJob) orientationOf(p previews.Preview) int {
+	found := l.file.OrientationOf(p, l.orientation)
 	if l.turn == 0 {
 		return found
 	}
 	// Back to how the RAW picture lies, by what was found of both.
 	return after(after(max(found, 1), undoing(max(l.orientation, 1))), l.turn)
-}
-
-// orientationOf is how a preview has to be turned, given the orientation of
-// the RAW picture. Cameras store a preview as they store the RAW picture, and
-// most say so only once, for the file; but some programs store it upright.
-func (f rawFile) orientationOf(p preview, orientation int) int {
-	turned := f.width > 0 && f.width != f.height && p.width != p.height &&
-		(f.width > f.height) != (p.width > p.height)
-	switch {
-	case turned && p.orientation == 0 && orientation >= 5:
-		return 1 // upright already
-	case !turned && f.width > 0 && p.orientation == 1 && orientation >= 5:
-		// It stands as the RAW picture does, so what is said of that is
-		// true of it: a person corrected the file and not the preview.
-		return orientation
-	case p.orientation != 0:
-		return p.orientation
-	}
-	return orientation
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/container/previews"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -53,11 +54,11 @@ func TestRAWCorpus(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			found := readRAW(b, format)
+			found := previews.Of(b, format)
 			start := time.Now()
 			rs, err := ladderOf(context.Background(), b, format, 0, usual())
 			t.Logf("previews %v, RAW picture %d x %d, orientation %d, cut off %v, %v",
-				sizes(found.previews), found.width, found.height, found.orientation, found.missing, time.Since(start).Round(time.Millisecond/10))
+				sizes(found.Previews), found.Width, found.Height, found.Orientation, found.Missing, time.Since(start).Round(time.Millisecond/10))
 			var got outcome
 			if err == nil {
 				got = outcome{rs[0].Source, rs[0].Width, rs[0].Height, rs[0].Partial}
@@ -68,8 +69,8 @@ func TestRAWCorpus(t *testing.T) {
 			for _, r := range rs {
 				wantPlainJPEG(t, r.Data)
 			}
-			if dir := os.Getenv("STILLROOM_LOOK"); dir != "" && err == nil && len(found.previews) > 0 {
-				sideBySide(t, filepath.Join(dir, name+".jpg"), found.previews[0].data, rs[0].Data)
+			if dir := os.Getenv("STILLROOM_LOOK"); dir != "" && err == nil && len(found.Previews) > 0 {
+				sideBySide(t, filepath.Join(dir, name+".jpg"), found.Previews[0].Data, rs[0].Data)
 			}
 		})
 	}
@@ -111,7 +112,7 @@ func TestHostileRAW(t *testing.T) {
 		ext := schema.Format(strings.ToLower(strings.TrimPrefix(filepath.Ext(file), ".")))
 		for _, format := range rawFormats() {
 			if HasLibRaw() && format != ext && (ext.RAW() || format != schema.FormatDNG) {
-				readRAW(b, format)
+				previews.Of(b, format)
 				continue
 			}
 			start := time.Now()

@@ -19,6 +19,8 @@ import (
 	"runtime"
 	"syscall"
 	"unsafe"
+
+	"github.com/stillroom/stillroom/pipeline/container/previews"
 )
 
 // HasLibRaw tells whether this build can develop RAW files. Without LibRaw,
@@ -36,19 +38,19 @@ func LibRawVersion() string {
 // is hardly smaller and will do. The previews are also asked for the camera's
 // tones. The rung, of 16 bits for a still, lies as the picture is stored.
 func (l *rawJob) develop(
-	ctx context.Context, original []byte, previews []preview,
+	ctx context.Context, original []byte, left []previews.Preview,
 ) (rung pixels, p picture, v view, err error) {
 	defer func() {
 		if err != nil {
 			rung.free()
 		}
 	}()
-	if l.file.missing {
+	if l.file.Missing {
 		return rung, p, v, &DecodeError{Format: l.format, Step: StepDecode}
 	}
 	ask := request{LongEdge: int64(l.wanted(0, 0)), MaxPixels: l.limits.MaxPixels, Bytes: int64(len(original))}
-	if len(previews) > 0 && !l.still {
-		ask.Preview = int64(previews[0].longEdge())
+	if len(left) > 0 && !l.still {
+		ask.Preview = int64(left[0].LongEdge())
 	}
 	if l.orientation == 0 && l.turn == 0 {
 		ask.OwnFlip = 1
@@ -82,7 +84,7 @@ func (l *rawJob) develop(
 	if rung, ok = unset(light.width, light.height, l.still); !ok {
 		return rung, p, v, &DecodeError{Format: l.format, Step: StepResize}
 	}
-	if curves := l.curves(light, previews); l.still {
+	if curves := l.curves(light, left); l.still {
 		toned(light, rung.words(), tonesOf[uint16](curves))
 	} else {
 		toned(light, rung.bytes(), tonesOf[byte](curves))

@@ -2,7 +2,11 @@
 
 package render
 
-import "context"
+import (
+	"context"
+
+	"github.com/stillroom/stillroom/pipeline/container/previews"
+)
 
 // HasLibRaw tells whether this build can develop RAW files. Without LibRaw,
 // their previews are all there is.
@@ -12,6 +16,6 @@ func HasLibRaw() bool { return false }
 // without it.
 func LibRawVersion() string { return "" }
 
-func (l *rawJob) develop(context.Context, []byte, []preview) (pixels, picture, view, error) {
+func (l *rawJob) develop(context.Context, []byte, []previews.Preview) (pixels, picture, view, error) {
 	return pixels{}, picture{}, view{}, errNoLibRaw
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stillroom/stillroom/pipeline/container/previews"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -289,14 +290,14 @@ func minoltaBlock(order binary.AppendByteOrder, jpeg []byte) []byte {
 func TestPreviews(t *testing.T) {
 	for name, file := range previewFiles(t) {
 		t.Run(name, func(t *testing.T) {
-			f := readRAW(file.data, file.format)
-			if len(f.previews) == 0 || f.previews[0].width != 300 || f.previews[0].height != 200 {
-				t.Fatalf("previews %+v", sizes(f.previews))
+			f := previews.Of(file.data, file.format)
+			if len(f.Previews) == 0 || f.Previews[0].Width != 300 || f.Previews[0].Height != 200 {
+				t.Fatalf("previews %+v", sizes(f.Previews))
 			}
-			if f.width != 0 && (f.width != 600 || f.height != 400) {
-				t.Errorf("the RAW picture is %d x %d", f.width, f.height)
+			if f.Width != 0 && (f.Width != 600 || f.Height != 400) {
+				t.Errorf("the RAW picture is %d x %d", f.Width, f.Height)
 			}
-			if f.missing {
+			if f.Missing {
 				t.Error("said to be cut off")
 			}
 			rs, pictures := mustLadder(t, file.data, file.format, 6, one(250))
@@ -309,49 +310,27 @@ func TestPreviews(t *testing.T) {
 
 			for n := range file.data { // cut anywhere: no panic
 				if n%7 == 0 || n < 400 {
-					readRAW(file.data[:n:n], file.format)
+					previews.Of(file.data[:n:n], file.format)
 				}
 			}
 		})
 	}
 }
 
-func sizes(previews []preview) (list []image.Point) {
-	for _, p := range previews {
-		list = append(list, image.Pt(p.width, p.height))
+// sizes are those of previews.
+func sizes(of []previews.Preview) (list []image.Point) {
+	for _, p := range of {
+		list = append(list, image.Pt(p.Width, p.Height))
 	}
 	return list
 }
 
-func TestReadPreview(t *testing.T) {
-	jpeg := encodeJPEG(t, paint(30, 20, scene))
-	for _, tt := range []struct {
-		name string
-		b    []byte
-		ok   bool
-		turn int
-	}{
-		{"plain", jpeg, true, 0},
-		{"with EXIF", withSegments(jpeg, exifSegment(6, 1, "R98")), true, 6},
-		{"with nonsense in EXIF", withSegments(jpeg, exifSegment(9, 1, "R98")), true, 0},
-		{"stray bytes", withSegments(jpeg, []byte{0, 0, 7}), true, 0},
-		{"too many of them", withSegments(jpeg, make([]byte, 5000)), false, 0},
-		{"lossless", lossless(jpeg), false, 0},
-		{"12 bits", bytes.Replace(jpeg, []byte{0xFF, 0xC0, 0, 17, 8}, []byte{0xFF, 0xC0, 0, 17, 12}, 1), false, 0},
-		{"no frame", jpeg[:30], false, 0},
-		{"a scan first", withSegments(jpeg, segment(0xDA, []byte("x"))), false, 0},
-		{"no JPEG", []byte("\xff\xd9\xff\xd9\xff\xd9"), false, 0},
-		{"empty", nil, false, 0},
-		{"many segments", withSegments(jpeg, bytes.Repeat(segment(0xFE), 2000)), false, 0},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			p, ok := readPreview(tt.b)
-			if ok != tt.ok || p.orientation != tt.turn || ok && (p.width != 30 || p.height != 20) {
-				t.Errorf("%v, orientation %d, %d x %d", ok, p.orientation, p.width, p.height)
-			}
-		})
-	}
-}
+// canonBoxes and canonPreview name the boxes in which a CR3 keeps its metadata and its
+// preview.
+const (
+	canonBoxes   = "\x85\xc0\xb6\x87\x82\x0f\x11\xe0\x81\x11\xf4\xce\x46\x2b\x6a\x48"
+	canonPreview = "\xea\xf4\x2b\x5e\x1c\x98\x4b\x88\xb9\xfb\xb7\xdc\x40\x6e\x4d\x16"
+)
 
 // TestHostilePreviews: loops and lies end, and soon.
 func TestHostilePreviews(t *testing.T) {
@@ -380,8 +359,8 @@ func TestHostilePreviews(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, format := range rawFormats() {
-				if f := readRAW(b, format); len(f.previews) > maxPreviews {
-					t.Errorf("%s: %d previews", format, len(f.previews))
+				if f := previews.Of(b, format); len(f.Previews) > previews.Most {
+					t.Errorf("%s: %d previews", format, len(f.Previews))
 				}
 			}
 		})
@@ -394,35 +373,6 @@ func rawFormats() []schema.Format {
 		schema.FormatRAF, schema.FormatORF, schema.FormatRW2, schema.FormatPEF, schema.FormatMRW,
 		schema.Format3FR, schema.FormatFFF, schema.FormatIIQ, schema.FormatSRW, schema.FormatMEF, schema.FormatMOS, schema.FormatDCR,
 		schema.FormatKDC, schema.FormatERF, schema.FormatRWL, schema.FormatX3F, schema.FormatRAW,
-	}
-}
-
-func TestPreviewOrientation(t *testing.T) {
-	landscape, portrait := rawFile{width: 600, height: 400}, rawFile{width: 400, height: 600}
-	for _, tt := range []struct {
-		name    string
-		file    rawFile
-		w, h    int
-		own, of int
-		want    int
-	}{
-		{"nothing said", landscape, 300, 200, 0, 0, 0},
-		{"said once, for the file", landscape, 300, 200, 0, 8, 8},
-		{"said twice", landscape, 300, 200, 6, 6, 6},
-		{"said by the preview only", landscape, 300, 200, 6, 0, 6},
-		{"upright already", landscape, 200, 300, 0, 6, 1},
-		{"upright already, and says so", landscape, 200, 300, 1, 6, 1},
-		{"corrected in the file", landscape, 300, 200, 1, 6, 6},
-		{"half a turn, upright already", landscape, 300, 200, 1, 3, 1},
-		{"unknown size", rawFile{}, 300, 200, 1, 6, 1},
-		{"stored upright", portrait, 200, 300, 0, 1, 1},
-		{"square", landscape, 200, 200, 0, 6, 6},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := tt.file.orientationOf(preview{width: tt.w, height: tt.h, orientation: tt.own}, tt.of); got != tt.want {
-				t.Errorf("got %d, want %d", got, tt.want)
-			}
-		})
 	}
 }
 
@@ -524,20 +474,20 @@ func FuzzPreviews(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte, which uint8) {
-		file := readRAW(b, rawFormats()[int(which)%len(rawFormats())])
-		if len(file.previews) > maxPreviews {
-			t.Errorf("%d previews", len(file.previews))
+		file := previews.Of(b, rawFormats()[int(which)%len(rawFormats())])
+		if len(file.Previews) > previews.Most {
+			t.Errorf("%d previews", len(file.Previews))
 		}
-		for i, p := range file.previews {
-			if p.width < 1 || p.height < 1 || len(p.data) > len(b) || p.orientation < 0 || p.orientation > 8 {
-				t.Errorf("preview %d x %d, orientation %d", p.width, p.height, p.orientation)
+		for i, p := range file.Previews {
+			if p.Width < 1 || p.Height < 1 || len(p.Data) > len(b) || p.Orientation < 0 || p.Orientation > 8 {
+				t.Errorf("preview %d x %d, orientation %d", p.Width, p.Height, p.Orientation)
 			}
-			if i > 0 && p.width*p.height > file.previews[i-1].width*file.previews[i-1].height {
+			if i > 0 && p.Width*p.Height > file.Previews[i-1].Width*file.Previews[i-1].Height {
 				t.Error("not the largest first")
 			}
 		}
-		if file.orientation < 0 || file.orientation > 8 || file.width < 0 || file.height < 0 {
-			t.Errorf("%d x %d, orientation %d", file.width, file.height, file.orientation)
+		if file.Orientation < 0 || file.Orientation > 8 || file.Width < 0 || file.Height < 0 {
+			t.Errorf("%d x %d, orientation %d", file.Width, file.Height, file.Orientation)
 		}
 	})
 }

@@ -68,7 +68,7 @@ type stillJob struct {
 func (j stillJob) raw(ctx context.Context, lim Limits, o Original) (Still, error) {
 	l := lim.rawJob(o, j.recipes)
 	l.still = true
-	rung, p, v, err := l.develop(ctx, o.Data, l.file.previews)
+	rung, p, v, err := l.develop(ctx, o.Data, l.file.Previews)
 	if err == nil {
 		var ok bool
 		if rung, ok = replace(rung, (*pixels).widen); !ok {
@@ -80,7 +80,7 @@ func (j stillJob) raw(ctx context.Context, lim Limits, o Original) (Still, error
 		return Still{}, err
 	}
 	l.damaged = false // what is wrong with the RAW picture is not of the preview
-	for _, preview := range l.file.previews {
+	for _, preview := range l.file.Previews {
 		if !l.stands(preview) {
 			continue
 		}

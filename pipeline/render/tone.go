@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/stillroom/stillroom/pipeline/container/previews"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -149,12 +150,12 @@ func (s small) bars() int {
 
 // curves are those of the camera, taken from its own rendering where there is
 // one to compare with.
-func (l *rawJob) curves(m linear, previews []preview) [3]curve {
-	for _, p := range previews {
-		if p.width < 100 || p.height < 75 || l.file.orientationOf(p, l.orientation) != l.orientation {
+func (l *rawJob) curves(m linear, left []previews.Preview) [3]curve {
+	for _, p := range left {
+		if p.Width < 100 || p.Height < 75 || l.file.OrientationOf(p, l.orientation) != l.orientation {
 			continue // nothing to see, or it stands otherwise than the RAW picture
 		}
-		if camera, ok := p.reduce(l.limits); ok {
+		if camera, ok := reduce(p, l.limits); ok {
 			if curves, ok := match(m, camera); ok {
 				return curves
 			}
@@ -165,14 +166,14 @@ func (l *rawJob) curves(m linear, previews []preview) [3]curve {
 }
 
 // reduce decodes a preview, if it is sound, to be compared.
-func (p preview) reduce(lim Limits) (small, bool) {
-	h, ok := readHeader(loaders[schema.FormatJPEG], p.data)
+func reduce(p previews.Preview, lim Limits) (small, bool) {
+	h, ok := readHeader(loaders[schema.FormatJPEG], p.Data)
 	if !ok || lim.check(h.width, h.height) != nil {
 		return small{}, false
 	}
-	h.adobeRGB = h.adobeRGB || p.adobeRGB
+	h.adobeRGB = h.adobeRGB || p.AdobeRGB
 	width, height := Box(h.width, h.height, smallEdge)
-	rung, partial, ok := decodeOnce(p.data, schema.FormatJPEG, h, width, height)
+	rung, partial, ok := decodeOnce(p.Data, schema.FormatJPEG, h, width, height)
 	if !ok {
 		return small{}, false
 	}

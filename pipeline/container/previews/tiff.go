@@ -1,4 +1,4 @@
-package render
+package previews
 
 import (
 	"bytes"
@@ -125,18 +125,18 @@ func (t tiffData) uint(fields []field, tag uint16) int {
 }
 
 // tiff walks the TIFF structure that starts at a position.
-func (f *finder) tiff(at int) {
+func tiff(f *finder, at int) {
 	if at > len(f.b) {
 		return
 	}
 	t, next, ok := readTIFF(f.b[at:], at)
 	for ok && next != 0 && f.dirs > 0 {
-		next = f.ifd(t, next, 0)
+		next = ifd(f, t, next, 0)
 	}
 }
 
 // pair adds the JPEG whose offset and length two entries give.
-func (f *finder) pair(t tiffData, fields []field, offset, length uint16) *preview {
+func pair(f *finder, t tiffData, fields []field, offset, length uint16) *Preview {
 	at := t.uint(fields, offset)
 	if at == 0 || at > math.MaxInt32 { // nothing is added to a larger one
 		return nil
@@ -146,7 +146,7 @@ func (f *finder) pair(t tiffData, fields []field, offset, length uint16) *previe
 
 // ifd takes what one directory and those below it have, and gives the offset
 // of the next.
-func (f *finder) ifd(t tiffData, at, depth int) (next int) {
+func ifd(f *finder, t tiffData, at, depth int) (next int) {
 	if depth > maxDepth || !f.enter(t.base+at) {
 		return 0
 	}
@@ -154,7 +154,7 @@ func (f *finder) ifd(t tiffData, at, depth int) (next int) {
 	if depth == 0 {
 		f.turn(t.uint(fields, tagOrientation))
 	}
-	p := f.pair(t, fields, tagJPEGOffset, tagJPEGBytes)
+	p := pair(f, t, fields, tagJPEGOffset, tagJPEGBytes)
 
 	// A picture in one strip may be a JPEG, whatever its compression is
 	// called; but not if what it stores is the sensor's values.
@@ -162,17 +162,17 @@ func (f *finder) ifd(t tiffData, at, depth int) (next int) {
 	photometric := t.uint(fields, tagPhotometric)
 	sensor := photometric == colorFilterArray || photometric == linearRaw
 	if strips := t.uints(fields, tagStripOffsets); len(strips) == 1 && !sensor {
-		if q := f.pair(t, fields, tagStripOffsets, tagStripBytes); q != nil {
+		if q := pair(f, t, fields, tagStripOffsets, tagStripBytes); q != nil {
 			p = q
 		}
 	}
 	if p != nil {
 		const adobeRGB = 3
-		p.adobeRGB = t.uint(fields, tagPreviewSpace) == adobeRGB
+		p.AdobeRGB = t.uint(fields, tagPreviewSpace) == adobeRGB
 	}
 	if sensor || p == nil && t.uint(fields, tagSubfileType)&1 == 0 {
 		f.size(t.uint(fields, tagWidth), t.uint(fields, tagHeight))
-		f.whole(t, fields)
+		whole(f, t, fields)
 	}
 	if f.format == schema.FormatRW2 && depth == 0 {
 		f.size(t.uint(fields, tagRW2Width), t.uint(fields, tagRW2Height))
@@ -184,16 +184,16 @@ func (f *finder) ifd(t tiffData, at, depth int) (next int) {
 	}
 	subs := t.uints(fields, tagSubIFDs)
 	for _, sub := range subs[:min(maxDirs, len(subs))] {
-		f.ifd(t, sub, depth+1)
+		ifd(f, t, sub, depth+1)
 	}
-	if exif := t.uint(fields, tagExifIFD); exif != 0 && f.enter(t.base+exif) {
-		f.exif(t, exif)
+	if at := t.uint(fields, tagExifIFD); at != 0 && f.enter(t.base+at) {
+		exif(f, t, at)
 	}
 	return next
 }
 
 // whole checks that every strip or tile of a RAW picture is there.
-func (f *finder) whole(t tiffData, fields []field) {
+func whole(f *finder, t tiffData, fields []field) {
 	if f.format == schema.FormatRW2 {
 		return // its offset is elsewhere, its length nowhere
 	}
@@ -202,7 +202,7 @@ func (f *finder) whole(t tiffData, fields []field) {
 		offsets, sizes = t.uints(fields, tagTileOffsets), t.uints(fields, tagTileBytes)
 		across, down := (t.uint(fields, tagWidth)+tw-1)/tw, (t.uint(fields, tagHeight)+th-1)/th
 		if across > maxValues || down > maxValues || across*down > len(offsets) {
-			f.out.missing = true
+			f.out.Missing = true
 		}
 	}
 	for i, at := range offsets[:min(len(offsets), len(sizes))] {
@@ -212,7 +212,7 @@ func (f *finder) whole(t tiffData, fields []field) {
 
 // exif reads the EXIF directory at an offset: the maker note may have a
 // preview.
-func (f *finder) exif(t tiffData, at int) {
+func exif(f *finder, t tiffData, at int) {
 	fields, _ := t.dir(at)
 	f.size(t.uint(fields, tagPixelWidth), t.uint(fields, tagPixelHeight))
 	// As for JPEGs, both are needed: see stillroom_header.
@@ -222,13 +222,13 @@ func (f *finder) exif(t tiffData, at int) {
 		f.adobeRGB = true
 	}
 	if e, ok := find(fields, tagMakerNote); ok {
-		f.makerNote(t, e)
+		makerNote(f, t, e)
 	}
 }
 
 // makerNote knows the notes that hold the largest preview of some cameras, by
 // how they begin.
-func (f *finder) makerNote(t tiffData, note field) {
+func makerNote(f *finder, t tiffData, note field) {
 	at := note.at
 	inside := tiffData{b: t.b[at:], base: t.base + at, order: t.order} // offsets from the note's start
 	starts := func(s string) bool { return bytes.HasPrefix(note.value, []byte(s)) }
@@ -240,7 +240,7 @@ func (f *finder) makerNote(t tiffData, note field) {
 		}
 		fields, _ := n.dir(first)
 		if sub := n.uint(fields, 0x0011); sub != 0 {
-			f.ifd(n, sub, maxDepth)
+			ifd(f, n, sub, maxDepth)
 		}
 		const adobeRGB = 2
 		f.adobeRGB = f.adobeRGB || n.uint(fields, 0x001E) == adobeRGB
@@ -255,19 +255,19 @@ func (f *finder) makerNote(t tiffData, note field) {
 		if order := container.OrderOf(note.value[head-4:]); order != nil {
 			inside.order = order
 		}
-		f.olympus(inside, head)
+		olympus(f, inside, head)
 	case starts("OLYMP\x00"):
-		f.olympus(t, at+8)
+		olympus(f, t, at+8)
 	case starts("AOC\x00"): // Pentax
 		fields, _ := t.dir(at + 6)
-		f.pair(t, fields, 0x0004, 0x0003)
+		pair(f, t, fields, 0x0004, 0x0003)
 	case starts("PENTAX \x00") && container.OrderOf(note.value[8:]) != nil: // since the K-01, in DNGs
 		inside.order = container.OrderOf(note.value[8:])
 		fields, _ := inside.dir(10)
-		f.pair(inside, fields, 0x0004, 0x0003)
+		pair(f, inside, fields, 0x0004, 0x0003)
 	case f.format == schema.FormatMRW: // Minolta's has no beginning
 		fields, _ := t.dir(at)
-		f.pair(t, fields, 0x0088, 0x0089)
+		pair(f, t, fields, 0x0088, 0x0089)
 		if e, ok := find(fields, 0x0081); ok {
 			f.jpeg(t.base+e.at, len(e.value))
 		}
@@ -276,7 +276,7 @@ func (f *finder) makerNote(t tiffData, note field) {
 
 // olympus reads the camera settings of a maker note, which say where the
 // preview is.
-func (f *finder) olympus(t tiffData, at int) {
+func olympus(f *finder, t tiffData, at int) {
 	fields, _ := t.dir(at)
 	e, ok := find(fields, 0x2020)
 	if !ok {
@@ -287,5 +287,5 @@ func (f *finder) olympus(t tiffData, at int) {
 		settings = t.uint(fields, 0x2020)
 	}
 	fields, _ = t.dir(settings)
-	f.pair(t, fields, 0x0101, 0x0102)
+	pair(f, t, fields, 0x0101, 0x0102)
 }

@@ -1,4 +1,4 @@
-package render
+package previews
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 
 // x3f reads Sigma's RAW: the header has the size and how it is turned, and a
 // directory at the end of the file says where the JPEGs are.
-func (f *finder) x3f() {
+func x3f(f *finder) {
 	src := container.Bytes(f.b)
 	head, err := container.X3FHeader(src)
 	if err != nil {
@@ -20,7 +20,7 @@ func (f *finder) x3f() {
 	}
 	n, entry, err := container.X3FDirectory(src)
 	if err != nil {
-		f.out.missing = true // it is the last thing in the file
+		f.out.Missing = true // it is the last thing in the file
 		return
 	}
 	for range min(n, maxEntries) {
