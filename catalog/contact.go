@@ -61,12 +61,12 @@ func quietTimes(r schema.Records, around schema.ContactSettings) quiet {
 	return q
 }
 
-// plan says when a guardian may be written to about something that is due on a day.
-func (q quiet) plan(guardian string, today, due schema.Day) schema.ContactPlan {
+// writeTimes says when a guardian may be written to about something that is due on a day.
+func (q quiet) writeTimes(guardian string, today, due schema.Day) schema.WriteTimes {
 	if q.unknown[guardian] {
-		return schema.ContactPlan{Never: true}
+		return schema.WriteTimes{Never: true}
 	}
-	return q.times[guardian].Plan(today, due)
+	return q.times[guardian].WriteTimes(today, due)
 }
 
 // windows are the quiet times that touch the days asked for, soonest first.

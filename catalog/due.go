@@ -32,7 +32,7 @@ func (c ConsentRegister) Due(
 			if d.What == schema.DueLook {
 				continue // that is for us, not for the guardian
 			}
-			d.ContactPlan = q.plan(d.Guardian, today, today.AddDays(d.DaysLeft))
+			d.WriteTimes = q.writeTimes(d.Guardian, today, today.AddDays(d.DaysLeft))
 		}
 		return nil
 	})

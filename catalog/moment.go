@@ -72,14 +72,14 @@ func (c *shared) momentIn(ctx context.Context, r contract.LedgerReader) (time.Ti
 func (c *shared) withoutOpening(
 	ctx context.Context, w contract.Writer, because error, fn func(contract.Writer) error,
 ) error {
-	yes, lifted, err := w.Said(ctx)
+	yes, lifted, err := w.CountSaid(ctx)
 	if err != nil {
 		return err
 	}
 	if err := fn(w); err != nil {
 		return err
 	}
-	if y, l, err := w.Said(ctx); err != nil {
+	if y, l, err := w.CountSaid(ctx); err != nil {
 		return err
 	} else if y > yes || l > lifted {
 		return because

@@ -173,24 +173,24 @@ func (q QuietTimes) Stretches(asked Days) []Days {
 	return found
 }
 
-// ContactPlan is when somebody can be asked about what is due.
-type ContactPlan struct {
+// WriteTimes is when somebody can be asked about what is due.
+type WriteTimes struct {
 	NotBefore Day  `json:"contact_not_before,omitzero"` // the first day on which they may be written to, if that is not today
 	By        Day  `json:"contact_by,omitzero"`         // the last such day before a quiet time that leads up to the due day
 	Never     bool `json:"no_contact,omitempty"`        // there is no such day: somebody else has to be asked
 }
 
 // Now reports whether they may be written to today.
-func (p ContactPlan) Now() bool { return p.NotBefore == Day{} && !p.Never }
+func (p WriteTimes) Now() bool { return p.NotBefore == Day{} && !p.Never }
 
 // Plan says when to write about a due day. A letter on the due day itself is late, so
 // the day before it counts as much.
-func (q QuietTimes) Plan(today, due Day) ContactPlan {
+func (q QuietTimes) WriteTimes(today, due Day) WriteTimes {
 	first, ok := q.Free(today)
 	if !ok {
-		return ContactPlan{Never: true}
+		return WriteTimes{Never: true}
 	}
-	var p ContactPlan
+	var p WriteTimes
 	if first != today {
 		p.NotBefore = first
 	}

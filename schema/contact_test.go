@@ -70,7 +70,7 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
-func TestContactPlan(t *testing.T) {
+func TestWriteTimes(t *testing.T) {
 	for _, tt := range []struct{ name, windows, today, due, want string }{
 		{"nothing is quiet", "", "2025-06-01", "2025-06-30", "now"},
 		{"quiet, and over before it is due", "--06-05", "2025-06-01", "2025-06-30", "now"},
@@ -102,7 +102,7 @@ func TestContactPlan(t *testing.T) {
 		{"around a leap day in another year", "=2012-02-29", "2023-02-21", "2023-09-30", "from 2023-03-04"},
 	} {
 		q := quietTimes(t, strings.Fields(tt.windows)...)
-		p := q.Plan(day(t, tt.today), day(t, tt.due))
+		p := q.WriteTimes(day(t, tt.today), day(t, tt.due))
 		var words []string
 		switch {
 		case p.Never:
@@ -120,7 +120,7 @@ func TestContactPlan(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 		slices.Reverse(q)
-		if again := q.Plan(day(t, tt.today), day(t, tt.due)); again != p {
+		if again := q.WriteTimes(day(t, tt.today), day(t, tt.due)); again != p {
 			t.Errorf("%s: in another order %+v, not %+v", tt.name, again, p)
 		}
 	}

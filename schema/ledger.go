@@ -54,7 +54,7 @@ type Due struct {
 	Effect   Effect    `json:"effect"` // of the terms it is about
 	Scope    Scope     `json:"scope"`
 	Channels []Channel `json:"channels"` // ["*"]: all of them
-	ContactPlan
+	WriteTimes
 }
 
 // DueList is what is due.

@@ -25,9 +25,9 @@ type MomentReader interface {
 	// an error.
 	RecordedAfter(ctx context.Context, table string, at schema.When, entries []int64) ([]LaterRow, error)
 
-	// Said counts in yes every row that says yes or takes a no away: terms that permit,
+	// CountSaid counts in yes every row that says yes or takes a no away: terms that permit,
 	// grants and renewals of consents with such a term, withdrawals and suspensions of
 	// consents with a term that denies, approvals, and lifted recalls. lifted grows as
 	// fewer families are on hold.
-	Said(ctx context.Context) (yes, lifted int, err error)
+	CountSaid(ctx context.Context) (yes, lifted int, err error)
 }

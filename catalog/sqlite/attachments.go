@@ -48,7 +48,7 @@ func (q attachments) where(ctx context.Context, where string, args ...any) ([]sc
 }
 
 func (q attachments) PutAttachment(ctx context.Context, a schema.NewAttachment, at schema.When) error {
-	probe, private, err := originals(q).said(a.Probe)
+	probe, private, err := originals(q).facts(a.Probe)
 	if err != nil {
 		return err
 	}

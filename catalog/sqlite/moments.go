@@ -63,7 +63,7 @@ func (q moments) RecordedAfter(
 	return list, err
 }
 
-func (q moments) Said(ctx context.Context) (yes, lifted int, err error) {
+func (q moments) CountSaid(ctx context.Context) (yes, lifted int, err error) {
 	err = q.tx.QueryRowContext(ctx, `
 		SELECT (SELECT COUNT(*) FROM consent_terms WHERE effect = 'permit')
 		     + (SELECT COUNT(*) FROM consent_events e WHERE e.state IN ('given', 'renewed')

@@ -91,8 +91,8 @@ func (q originals) PutPhoto(ctx context.Context, p contract.NewPhoto) error {
 		p.SHA256, p.Import, null(p.Room), null(p.Shoot), null(p.Taken), null(p.TakenOffset), p.Camera, p.Serial, p.At)
 }
 
-// said returns the columns of a probe: all facts of a file, and its private facts.
-func (q originals) said(p schema.Probe) (probe, private string, err error) {
+// facts returns the columns of a probe: all facts of a file, and its private facts.
+func (q originals) facts(p schema.Probe) (probe, private string, err error) {
 	if probe, err = marshal(p); err != nil {
 		return "", "", err
 	}
@@ -101,7 +101,7 @@ func (q originals) said(p schema.Probe) (probe, private string, err error) {
 }
 
 func (q originals) AddOriginal(ctx context.Context, o contract.Original) error {
-	probe, private, err := q.said(o.Probe)
+	probe, private, err := q.facts(o.Probe)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (q originals) AddOriginal(ctx context.Context, o contract.Original) error {
 }
 
 func (q originals) PutProbe(ctx context.Context, sha string, p schema.Probe) error {
-	probe, private, err := q.said(p)
+	probe, private, err := q.facts(p)
 	if err != nil {
 		return err
 	}

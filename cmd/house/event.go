@@ -19,8 +19,8 @@ type Saying struct {
 	DryRun   bool
 }
 
-// Said is what was recorded, or would be, and what follows from it.
-type Said struct {
+// EventsRecorded is what was recorded, or would be, and what follows from it.
+type EventsRecorded struct {
 	Of        []ConsentChannel
 	Recalls   schema.RecallsOpened
 	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
@@ -33,43 +33,43 @@ type Uncovered struct {
 }
 
 // Say adds an event to each of the consents that are meant.
-func Say(ctx context.Context, s *Session, x Saying) (Said, error) {
+func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 	e := x.Event
 	at := s.Now()
 	if e.At != "" {
 		t, err := e.At.Start(s.Zone)
 		if err != nil {
-			return Said{}, Usagef("--at: %v", err)
+			return EventsRecorded{}, Usagef("--at: %v", err)
 		}
 		if t.After(at) {
-			return Said{}, Usagef("--at: an event is recorded when it has happened, not before")
+			return EventsRecorded{}, Usagef("--at: an event is recorded when it has happened, not before")
 		}
 		at = t
 	}
 	e.At = schema.WhenOf(at)
 	all, err := s.Catalog.Dump(ctx)
 	if err != nil {
-		return Said{}, err
+		return EventsRecorded{}, err
 	}
 	opt := s.Applying(false)
 	opt.DryRun = x.DryRun
 	ev, evidence, err := evidenceOf(ctx, s, e.Evidence, opt)
 	if err != nil {
-		return Said{}, err
+		return EventsRecorded{}, err
 	}
 	e.Evidence = evidence
 	list, err := x.meant(all)
 	if err != nil {
-		return Said{}, err
+		return EventsRecorded{}, err
 	}
 	if err := inPlace(list, e); err != nil {
-		return Said{}, err
+		return EventsRecorded{}, err
 	}
 	events, whole := eventsOf(list, e)
 	if err := recordsfile.Check("consent", whole); err != nil {
-		return Said{}, Usagef("%v", err)
+		return EventsRecorded{}, Usagef("%v", err)
 	}
-	out := Said{Of: list}
+	out := EventsRecorded{Of: list}
 	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
 		out.Recalls, err = s.Catalog.AddEvents(ctx, events, opt)
 		return err

@@ -65,7 +65,7 @@ func runConsentEvent(ctx context.Context, p *program, x house.Saying) error {
 	})
 }
 
-func printWouldSay(p *printer, said house.Said, state schema.State) error {
+func printWouldSay(p *printer, said house.EventsRecorded, state schema.State) error {
 	ids := idsOf(said)
 	if p.json {
 		return p.document(struct {
@@ -81,7 +81,7 @@ func printWouldSay(p *printer, said house.Said, state schema.State) error {
 	return nil
 }
 
-func idsOf(said house.Said) []string {
+func idsOf(said house.EventsRecorded) []string {
 	ids := []string{}
 	for _, cc := range said.Of {
 		ids = append(ids, cc.String())
@@ -112,7 +112,7 @@ func eventWord(s schema.State) string {
 
 // printEvent prints what was recorded, which deliveries are no longer covered and what
 // was asked back: a person who withdraws a consent must see at once what is out there.
-func printEvent(p *printer, said house.Said, state schema.State) error {
+func printEvent(p *printer, said house.EventsRecorded, state schema.State) error {
 	out := struct {
 		State     schema.State         `json:"state"`
 		Consents  []string             `json:"consents"`

@@ -90,17 +90,17 @@ func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow boo
 	}
 	// The column comes early, where 80 columns show it, and only if it has
 	// something to say.
-	planned := slices.ContainsFunc(list, func(d schema.Due) bool { return d.ContactPlan != schema.ContactPlan{} })
+	timed := slices.ContainsFunc(list, func(d schema.Due) bool { return d.WriteTimes != schema.WriteTimes{} })
 	rows := [][]string{{"DATE", "DAYS", "WHAT", "CONSENT", "GUARDIAN", "ABOUT", "CHANNELS"}}
 	for _, d := range list {
 		rows = append(rows, []string{
 			d.Day, strconv.Itoa(d.DaysLeft), dueWords[d.What][d.Effect], d.Consent, d.Guardian, shortScope(d.Scope), channelWords(d.Channels),
 		})
 	}
-	if planned {
+	if timed {
 		rows[0] = slices.Insert(rows[0], 2, "WRITE")
 		for i, d := range list {
-			rows[i+1] = slices.Insert(rows[i+1], 2, orDash(planWords(d.ContactPlan)))
+			rows[i+1] = slices.Insert(rows[i+1], 2, orDash(writeWords(d.WriteTimes)))
 		}
 	}
 	if len(list) > 0 {
@@ -133,8 +133,8 @@ func neverWritten(list []schema.Due) []string {
 	return slices.Compact(ids)
 }
 
-// planWords says when to write in as few words as a column has.
-func planWords(c schema.ContactPlan) string {
+// writeWords says when to write in as few words as a column has.
+func writeWords(c schema.WriteTimes) string {
 	from, by := c.NotBefore != schema.Day{}, c.By != schema.Day{}
 	switch {
 	case c.Never:

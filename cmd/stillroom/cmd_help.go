@@ -52,7 +52,7 @@ func cmdHelp(p *program) *cli.Command {
 // printTopic prints a page. Below the page it names the command that has the same name,
 // if there is one.
 func printTopic(p *printer, app *cli.App, name, text string) error {
-	for _, line := range renderPage(text) {
+	for _, line := range layOut(text) {
 		p.out.println(line)
 	}
 	if findCommand(app.Commands, name) != nil {

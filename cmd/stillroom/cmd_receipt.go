@@ -92,7 +92,7 @@ func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error 
 		if err != nil {
 			return err
 		}
-		err = destination.WritePrivate(ctx, s.Dir, o.to, data, o.replace)
+		err = destination.WriteOwnerOnly(ctx, s.Dir, o.to, data, o.replace)
 		if errors.Is(err, fs.ErrExist) {
 			return usagef("--to: %s is there already; name another file, or add --replace", o.to)
 		} else if err != nil {
@@ -120,7 +120,7 @@ func signReceipt(ctx context.Context, p *printer, s *house.Session, to string, d
 	if err != nil {
 		return err
 	}
-	return destination.WritePrivate(ctx, s.Dir, to+signature.Extension, by, true)
+	return destination.WriteOwnerOnly(ctx, s.Dir, to+signature.Extension, by, true)
 }
 
 // receiptView is how a receipt becomes the bytes of a file of this name.

@@ -61,7 +61,7 @@ func commandHelp(c *cli.Command) []string {
 	out := append(wrap(name+": "+c.Usage, "  "), "", "  "+usage)
 	if c.Description != "" {
 		out = append(out, "")
-		out = append(out, renderPage(c.Description)...)
+		out = append(out, layOut(c.Description)...)
 	}
 	if len(c.Subcommands) > 0 {
 		var rows [][2]string

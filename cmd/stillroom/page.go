@@ -9,10 +9,10 @@ import (
 // pageWidth is what fits on every terminal.
 const pageWidth = 80
 
-// renderPage lays a page of help out for a terminal. A page is Markdown of a few
+// layOut lays a page of help out for a terminal. A page is Markdown of a few
 // kinds only, so that it reads as well where Markdown is shown: headings, paragraphs,
 // lists, tables, fences. What begins with blanks stays as it is.
-func renderPage(text string) []string {
+func layOut(text string) []string {
 	var out []string
 	for _, b := range blocks(text) {
 		if len(out) > 0 {

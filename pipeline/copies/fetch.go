@@ -82,7 +82,7 @@ type fetch struct {
 }
 
 // all looks at every file that may be one that is missing.
-func (f *fetch) all(ctx context.Context, plan source.Plan) error {
+func (f *fetch) all(ctx context.Context, plan source.Found) error {
 	for _, file := range plan.Files {
 		if len(f.missing[file.Size]) == 0 {
 			continue

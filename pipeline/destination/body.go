@@ -53,7 +53,7 @@ func (b Body) Open() (io.ReadCloser, error) {
 	}
 	r, err := b.open()
 	if err != nil {
-		return nil, b.said(err)
+		return nil, b.worded(err)
 	}
 	return b.proved(r), nil
 }
@@ -72,7 +72,7 @@ func (b Body) Read() ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-func (b Body) said(err error) error {
+func (b Body) worded(err error) error {
 	if b.say == nil {
 		return err
 	}
@@ -101,10 +101,10 @@ func (p *proved) Read(b []byte) (int, error) {
 	p.left -= int64(n)
 	switch {
 	case p.left < 0, err == io.EOF && (p.left != 0 || schema.Digest(p.hash.Sum(nil)) != p.body.sum):
-		p.err = p.body.said(atomicfile.ErrChanged)
+		p.err = p.body.worded(atomicfile.ErrChanged)
 		return 0, p.err // what cannot be right is handed to nobody
 	case err != nil && err != io.EOF:
-		p.err = p.body.said(err)
+		p.err = p.body.worded(err)
 		return n, p.err
 	}
 	return n, err

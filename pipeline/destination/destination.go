@@ -154,7 +154,7 @@ func (f *Folder) Put(ctx context.Context, rel string, body Body, at time.Time) e
 		if p, ok := r.(*proved); ok && p.err != nil {
 			return p.err
 		}
-		return body.said(source.Err)
+		return body.worded(source.Err)
 	}
 	return err
 }

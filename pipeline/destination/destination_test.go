@@ -206,14 +206,14 @@ func TestNothingPrivateIsWrittenIntoTheCatalog(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, to := range []string{"catalog/plan.json", "catalog/originals/plan.json", "catalog/../catalog/plan.json", "linked/plan.json", "linked/originals/plan.json"} {
-		if err := WritePrivate(t.Context(), catalog, dir+"/"+to, []byte("a plan"), true); !errors.Is(err, ErrUnusable) {
+		if err := WriteOwnerOnly(t.Context(), catalog, dir+"/"+to, []byte("a plan"), true); !errors.Is(err, ErrUnusable) {
 			t.Errorf("%s: %v", to, err)
 		}
 		if _, err := os.Stat(dir + "/" + to); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: something was written: %v", to, err)
 		}
 	}
-	if err := WritePrivate(t.Context(), catalog, dir+"/plan.json", []byte("a plan"), false); err != nil {
+	if err := WriteOwnerOnly(t.Context(), catalog, dir+"/plan.json", []byte("a plan"), false); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(dir + "/plan.json"); err != nil || info.Mode() != 0o600 {

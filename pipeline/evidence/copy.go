@@ -11,7 +11,7 @@ import (
 )
 
 // Copy writes a document that is kept to a file for a person who has to read it, as
-// WritePrivate does, never into the catalog's folder and never in place of what stands there. A document whose bytes
+// WriteOwnerOnly does, never into the catalog's folder and never in place of what stands there. A document whose bytes
 // changed is not handed out: the error is store.ErrCorrupt.
 func Copy(ctx context.Context, kept *store.Documents, catalog string, e schema.Evidence, to string) error {
 	f, err := kept.Open(e.SHA256)

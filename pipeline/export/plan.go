@@ -73,7 +73,7 @@ func WritePlan(ctx context.Context, catalog, to string, plan schema.ExportPlan) 
 	if paths.Within(path, plan.Destination) {
 		return fmt.Errorf("%w: %s lies in the folder that the plan is about", destination.ErrUnusable, to)
 	}
-	return destination.WritePrivate(ctx, catalog, to, data.Bytes(), false)
+	return destination.WriteOwnerOnly(ctx, catalog, to, data.Bytes(), false)
 }
 
 // Apply carries out a plan, exactly: the same photos with the same pictures, for the

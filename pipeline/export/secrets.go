@@ -43,7 +43,7 @@ func privateText(a asked, view schema.ExportView) formats.TextGate {
 	return func(x formats.Photo) bool {
 		room, camera := g.room(x)
 		file := leak.New(fileSecrets(x, append(slices.Clone(x.Secrets.Positions), taken[x.Photo.Room]...)))
-		for _, w := range x.Said(a.Format, opt) {
+		for _, w := range x.WordsIn(a.Format, opt) {
 			switch {
 			case w.From == formats.FromSettings && !slices.Contains([]string{"credit", "creator", "copyright"}, w.Field):
 				continue // the same beside every photo: whoever keeps the catalog has written it of themselves

@@ -73,15 +73,15 @@ func TestReadAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	plan, err := source.Walk(context.Background(), []string{dir})
+	found, err := source.Walk(context.Background(), []string{dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := reader{catalog: fewBytes{}, limits: schema.DefaultLimits(), buffers: flow.NewBuffers(1), faults: faults{plan}, bagged: map[string]schema.Digest{}}
-	for _, f := range plan.Files {
+	r := reader{catalog: fewBytes{}, limits: schema.DefaultLimits(), buffers: flow.NewBuffers(1), faults: faults{found}, bagged: map[string]schema.Digest{}}
+	for _, f := range found.Files {
 		r.bagged[f.Path] = schema.DigestOf([]byte("as it was"))
 	}
-	parts, err := r.frame(context.Background(), source.Frame{Files: plan.Files})
+	parts, err := r.frame(context.Background(), source.Frame{Files: found.Files})
 	if err != nil || len(parts) == 0 {
 		t.Fatalf("%d, %v", len(parts), err)
 	}
@@ -100,7 +100,7 @@ func TestReadAlone(t *testing.T) {
 	}
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := r.frame(cancelled, source.Frame{Files: plan.Files}); !errors.Is(err, context.Canceled) {
+	if _, err := r.frame(cancelled, source.Frame{Files: found.Files}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

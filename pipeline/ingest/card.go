@@ -52,16 +52,16 @@ func Card(ctx context.Context, job CardJob) (schema.CardSummary, error) {
 	for _, m := range job.Mirrors {
 		own = append(own, m.Identity().Path)
 	}
-	plan, err := source.Walk(ctx, job.Sources, append(own, job.Dir)...)
+	found, err := source.Walk(ctx, job.Sources, append(own, job.Dir)...)
 	if err != nil {
 		return sum, err
 	}
-	job.Planned(plan.Seen())
-	sum.Skipped = len(plan.Skips)
-	for _, f := range plan.Failures {
+	job.Planned(found.Seen())
+	sum.Skipped = len(found.Skips)
+	for _, f := range found.Failures {
 		job.tell(schema.CardFile{Source: f.Path, State: schema.CardUnread, Reason: f.Err.Error()}, &sum, &safe)
 	}
-	for _, f := range plan.Files {
+	for _, f := range found.Files {
 		file, err := job.one(ctx, f, disks)
 		if err != nil {
 			return sum, err

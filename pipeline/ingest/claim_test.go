@@ -130,11 +130,11 @@ func TestChangedWhileRead(t *testing.T) {
 		if err := os.WriteFile(name, []byte(strings.Repeat("a", 100)), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		plan, err := source.Walk(context.Background(), []string{dir})
-		if err != nil || len(plan.Files) != 1 {
-			t.Fatalf("%+v, %v", plan, err)
+		found, err := source.Walk(context.Background(), []string{dir})
+		if err != nil || len(found.Files) != 1 {
+			t.Fatalf("%+v, %v", found, err)
 		}
-		f := plan.Files[0]
+		f := found.Files[0]
 		read := func(do func()) error {
 			b, err := readSource(meanwhile{context.Background(), sync.OnceFunc(do)}, f, inMemory, flow.NewBuffers(1))
 			if err == nil {

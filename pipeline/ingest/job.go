@@ -64,7 +64,7 @@ type Job struct {
 	NoPairs  bool               // RAW and JPEG stay two photos
 	Recipes  []schema.Recipe    // none: no derivatives
 	Order    string             // take in again files that this order erased
-	DryRun   bool               // the same plan, the same reading; nothing is written
+	DryRun   bool               // the same walk, the same reading; nothing is written
 	Limits   schema.Limits      // of what one file may cost
 	MaxFails int                // stop after this many failed files; 0: never
 	Jobs     int                // 0: one a processor
@@ -120,17 +120,17 @@ func Run(ctx context.Context, job Job) (schema.ImportSummary, error) {
 // steps is an import: each step is given what those before it returned. sum counts what
 // is on record, however the import ends.
 func steps(ctx context.Context, job Job, copies *copyKeeper, sum *schema.ImportSummary) error {
-	plan, bagged, err := walk(ctx, job)
+	walked, bagged, err := walk(ctx, job)
 	if err != nil {
 		return err
 	}
 	words := job.records()
-	told, err := records.Read(ctx, words, &plan)
+	told, err := records.Read(ctx, words, &walked)
 	if err != nil {
 		return err
 	}
-	job.Watch.Planned(plan.Seen(), plan.Bytes())
-	if n := told.Unsorted(plan); n > 0 {
+	job.Watch.Planned(walked.Seen(), walked.Bytes())
+	if n := told.Unsorted(walked); n > 0 {
 		job.Watch.Unsorted(n)
 	}
 	if !job.DryRun {
@@ -148,16 +148,16 @@ func steps(ctx context.Context, job Job, copies *copyKeeper, sum *schema.ImportS
 			return err
 		}
 	}
-	defer func() { sum.Remaining = plan.Seen() - sum.Seen }()
+	defer func() { sum.Remaining = walked.Seen() - sum.Seen }()
 	rows := &rows{job: job, copies: copies, sum: sum}
-	if err := rows.passedOver(ctx, plan); err != nil {
+	if err := rows.passedOver(ctx, walked); err != nil {
 		return err
 	}
-	hands, err := newHands(job, plan, bagged, told, held, copies)
+	hands, err := newHands(job, walked, bagged, told, held, copies)
 	if err != nil {
 		return err
 	}
-	if err := hands.takeAll(ctx, job, source.Frames(plan.Files), rows); err != nil {
+	if err := hands.takeAll(ctx, job, source.Frames(walked.Files), rows); err != nil {
 		return err
 	}
 	if err := told.Finish(ctx, words, held, sum.Import, hands.claims.found); err != nil {
@@ -177,13 +177,13 @@ func (job Job) records() records.Job {
 // walk lists the files on the cards: of a bag the originals in it, and by their paths
 // the digests that the bag states. A bag that is not valid ends the import before
 // anything is taken in. Where an import writes cannot be its source.
-func walk(ctx context.Context, job Job) (source.Plan, map[string]schema.Digest, error) {
+func walk(ctx context.Context, job Job) (source.Found, map[string]schema.Digest, error) {
 	bagged := map[string]schema.Digest{}
 	var from []string
 	for _, name := range job.Sources {
 		walked, sums, err := packages.BagSource(ctx, name)
 		if err != nil {
-			return source.Plan{}, nil, err
+			return source.Found{}, nil, err
 		}
 		from = append(from, walked)
 		for rel, sum := range sums {
@@ -194,8 +194,8 @@ func walk(ctx context.Context, job Job) (source.Plan, map[string]schema.Digest, 
 	for _, m := range job.Mirrors {
 		own = append(own, m.Identity().Path)
 	}
-	plan, err := source.Walk(ctx, from, own...)
-	return plan, bagged, err
+	walked, err := source.Walk(ctx, from, own...)
+	return walked, bagged, err
 }
 
 // compare says at the end which photos are held because they are like a restricted

@@ -12,7 +12,7 @@ import (
 )
 
 // faults tells the faults of one file from those of a run.
-type faults struct{ plan source.Plan }
+type faults struct{ walked source.Found }
 
 // of makes an outcome of a fault that belongs to one file, and returns the
 // fault itself when it ends the run.
@@ -23,7 +23,7 @@ func (f faults) of(ctx context.Context, p *part, err error) error {
 	if mirror.EndsRun(err) {
 		return err
 	}
-	if f.plan.Gone(p.file.Root) {
+	if f.walked.Gone(p.file.Root) {
 		return fmt.Errorf("%w: %s", ErrSourceGone, p.file.Root)
 	}
 	p.item.Outcome, p.item.Reason, p.item.Path = schema.Failed, err.Error(), ""
@@ -41,13 +41,13 @@ type rows struct {
 }
 
 // passedOver records the files that the walk did not take, or could not.
-func (r *rows) passedOver(ctx context.Context, plan source.Plan) error {
-	for _, s := range plan.Skips {
+func (r *rows) passedOver(ctx context.Context, walked source.Found) error {
+	for _, s := range walked.Skips {
 		if err := r.add(ctx, []schema.ImportItem{{Source: s.Path, Outcome: schema.Skipped, Reason: s.Reason}}); err != nil {
 			return err
 		}
 	}
-	for _, f := range plan.Failures {
+	for _, f := range walked.Failures {
 		if err := r.add(ctx, []schema.ImportItem{{Source: f.Path, Outcome: schema.Failed, Reason: f.Err.Error()}}); err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ type hands struct {
 }
 
 func newHands(
-	job Job, plan source.Plan, bagged map[string]schema.Digest, told records.Told,
+	job Job, found source.Found, bagged map[string]schema.Digest, told records.Told,
 	held records.Held, copies *copyKeeper,
 ) (hands, error) {
 	many := job.Jobs
@@ -31,7 +31,7 @@ func newHands(
 		many = runtime.GOMAXPROCS(0)
 	}
 	drawings, err := derive.NewDrawings(job.Notes, many, job.Limits, false)
-	faults := faults{plan}
+	faults := faults{found}
 	return hands{
 		many: many, dryRun: job.DryRun,
 		read:   reader{catalog: job.Catalog, limits: job.Limits, buffers: flow.NewBuffers(2 * many), told: told, held: held, bagged: bagged, faults: faults},

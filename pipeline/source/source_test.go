@@ -42,7 +42,7 @@ func tree(t *testing.T, names ...string) string {
 	return dir
 }
 
-func walk(t *testing.T, roots ...string) Plan {
+func walk(t *testing.T, roots ...string) Found {
 	t.Helper()
 	p, err := Walk(t.Context(), roots)
 	if err != nil {
@@ -58,7 +58,7 @@ func rels(files []File) (out []string) {
 	return out
 }
 
-func reasons(p Plan) (out []string) {
+func reasons(p Found) (out []string) {
 	for _, s := range p.Skips {
 		out = append(out, s.Rel+": "+s.Reason)
 	}

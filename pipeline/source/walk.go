@@ -16,15 +16,15 @@ import (
 //
 // Exclude names the folders that must not be taken in: the catalog, a mirror.
 // A root that lies in one, or one in it, is an error, and so is a root that is
-// not there or cannot be read. Whatever goes wrong further down is a Failure
-// in the plan, unless the whole root is gone. On cancel the error is that of
-// ctx. With an error there is no plan.
-func Walk(ctx context.Context, roots []string, exclude ...string) (Plan, error) {
+// not there or cannot be read. Whatever goes wrong further down is a Failure,
+// unless the whole root is gone. On cancel the error is that of ctx. With an error,
+// Found is empty.
+func Walk(ctx context.Context, roots []string, exclude ...string) (Found, error) {
 	return newWalker(readDir).run(ctx, roots, exclude)
 }
 
 type walker struct {
-	plan  Plan
+	found Found
 	asked map[string]bool // paths of the folders and files that were named as roots
 	seen  map[string]bool // paths; links are not followed, so a path is an identity
 	read  func(dir string) ([]fs.DirEntry, error)
@@ -32,7 +32,7 @@ type walker struct {
 
 func newWalker(read func(string) ([]fs.DirEntry, error)) *walker {
 	return &walker{
-		plan:  Plan{roots: map[string]fs.FileInfo{}, order: map[string]int{}},
+		found: Found{roots: map[string]fs.FileInfo{}, order: map[string]int{}},
 		asked: map[string]bool{},
 		seen:  map[string]bool{},
 		read:  read,
@@ -45,16 +45,16 @@ type target struct {
 	file string // the one file in it that was asked for, or ""
 }
 
-func (w *walker) run(ctx context.Context, roots, exclude []string) (Plan, error) {
+func (w *walker) run(ctx context.Context, roots, exclude []string) (Found, error) {
 	targets := make([]target, 0, len(roots))
 	for _, r := range roots {
 		t, err := w.resolve(r)
 		if err != nil {
-			return Plan{}, err
+			return Found{}, err
 		}
 		for _, x := range exclude {
 			if err := apart(r, filepath.Join(t.root, t.file), x); err != nil {
-				return Plan{}, err
+				return Found{}, err
 			}
 		}
 		targets = append(targets, t)
@@ -66,19 +66,19 @@ func (w *walker) run(ctx context.Context, roots, exclude []string) (Plan, error)
 		} else {
 			err = w.dir(ctx, t.root, ".")
 		}
-		if err == nil && len(w.plan.Failures) > 0 && w.plan.Gone(t.root) {
+		if err == nil && len(w.found.Failures) > 0 && w.found.Gone(t.root) {
 			err = errors.New("it was removed while it was looked at")
 		}
 		if err == nil {
 			continue
 		}
 		if ctx.Err() != nil {
-			return Plan{}, ctx.Err()
+			return Found{}, ctx.Err()
 		}
-		return Plan{}, fmt.Errorf("source %q: %w", roots[i], err)
+		return Found{}, fmt.Errorf("source %q: %w", roots[i], err)
 	}
-	w.plan.sort()
-	return w.plan, nil
+	w.found.sort()
+	return w.found, nil
 }
 
 // resolve finds out what a root is and remembers its folder.
@@ -114,9 +114,9 @@ func (w *walker) resolve(root string) (target, error) {
 			return fail(err)
 		}
 	}
-	if _, ok := w.plan.order[t.root]; !ok {
-		w.plan.order[t.root] = len(w.plan.order)
-		w.plan.roots[t.root] = fi
+	if _, ok := w.found.order[t.root]; !ok {
+		w.found.order[t.root] = len(w.found.order)
+		w.found.roots[t.root] = fi
 	}
 	return t, nil
 }
@@ -208,29 +208,29 @@ func (w *walker) entry(ctx context.Context, root, rel string) error {
 		return w.dir(ctx, root, rel)
 	case reason != "":
 		w.seen[full] = true
-		w.plan.Skips = append(w.plan.Skips, Skip{root, rel, full, reason})
+		w.found.Skips = append(w.found.Skips, Skip{root, rel, full, reason})
 		return nil
 	}
 	w.seen[full] = true
 	f := File{Root: root, Rel: rel, Path: full, Size: fi.Size(), ModTime: fi.ModTime()}
 	if isRecords(fi.Name()) && (w.asked[full] || w.asked[filepath.Dir(full)]) {
-		w.plan.Records = append(w.plan.Records, f)
-		w.plan.Skips = append(w.plan.Skips, Skip{root, rel, full, ReasonRecords})
+		w.found.Records = append(w.found.Records, f)
+		w.found.Skips = append(w.found.Skips, Skip{root, rel, full, ReasonRecords})
 		return nil
 	}
 	if isText(fi.Name()) {
 		if w.asked[full] {
 			return fmt.Errorf("%w: %q", ErrRecords, fi.Name())
 		}
-		w.plan.Skips = append(w.plan.Skips, Skip{root, rel, full, ReasonOtherRecords})
+		w.found.Skips = append(w.found.Skips, Skip{root, rel, full, ReasonOtherRecords})
 		return nil
 	}
-	w.plan.Files = append(w.plan.Files, f)
+	w.found.Files = append(w.found.Files, f)
 	return nil
 }
 
 func (w *walker) fail(root, rel string, err error) {
-	w.plan.Failures = append(w.plan.Failures, Failure{root, rel, filepath.Join(root, rel), cause(err)})
+	w.found.Failures = append(w.found.Failures, Failure{root, rel, filepath.Join(root, rel), cause(err)})
 }
 
 // readDir lists a folder without changing its access time. Like os.ReadDir it

@@ -117,7 +117,7 @@ func saidCounted(t *testing.T, at contract.Place) {
 	is := func(what string, yes, lifted int) {
 		t.Helper()
 		view(t, db, func(r contract.Reader) error {
-			y, l, err := r.Said(ctx)
+			y, l, err := r.CountSaid(ctx)
 			if y != yes || l != lifted {
 				t.Errorf("%s: yes %d, lifted %d, want %d, %d", what, y, l, yes, lifted)
 			}

@@ -36,23 +36,23 @@ func (e *MatchError) Unwrap() error { return e.Err }
 // photos, or two entries that contradict each other, end the import before
 // anything is copied.
 func readEntries(
-	ctx context.Context, plan source.Plan, records map[string]schema.Records,
+	ctx context.Context, found source.Found, records map[string]schema.Records,
 ) (map[string]*cardEntries, error) {
 	all := map[string]*cardEntries{}
-	for _, root := range plan.Roots() {
+	for _, root := range found.Roots() {
 		photos := records[root].Photos
 		if len(photos) == 0 {
 			continue
 		}
 		var names schema.Names
 		files := map[string]source.File{}
-		for _, f := range plan.Files {
+		for _, f := range found.Files {
 			if f.Root == root {
 				names.Add(f.Rel, f.Rel)
 				files[f.Rel] = f
 			}
 		}
-		for _, f := range plan.Failures {
+		for _, f := range found.Failures {
 			if f.Root == root {
 				names.Add(f.Rel, f.Rel) // it is there, and will be read another time
 			}

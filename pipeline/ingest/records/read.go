@@ -21,13 +21,13 @@ import (
 // Read reads the records that lie with the photographs and applies all
 // of them but the photos' own, which need the photos first. A records file that
 // cannot be understood ends the import before anything is copied.
-func Read(ctx context.Context, job Job, plan *source.Plan) (Told, error) {
+func Read(ctx context.Context, job Job, found *source.Found) (Told, error) {
 	t := Told{shoot: job.Shoot, room: job.Room, records: map[string]schema.Records{}}
 	documents, err := evidence.New(ctx, job.Evidence, job.Catalog, applyOptions(job))
 	if err != nil {
 		return t, err
 	}
-	for _, f := range plan.Records {
+	for _, f := range found.Records {
 		data, err := readAll(f)
 		if err != nil {
 			return t, err
@@ -36,7 +36,7 @@ func Read(ctx context.Context, job Job, plan *source.Plan) (Told, error) {
 		if err != nil {
 			return t, err
 		}
-		if t.records[f.Root], err = takeEvidence(ctx, documents, plan, f, rec); err != nil {
+		if t.records[f.Root], err = takeEvidence(ctx, documents, found, f, rec); err != nil {
 			return t, err
 		}
 	}
@@ -46,14 +46,14 @@ func Read(ctx context.Context, job Job, plan *source.Plan) (Told, error) {
 		if err != nil {
 			return t, err
 		}
-		for _, root := range plan.Roots() {
+		for _, root := range found.Roots() {
 			t.records[root] = schema.JoinRecords(t.records[root], rec)
 		}
 	}
 	if err := checkPlaces(ctx, job, t.records); err != nil {
 		return t, err
 	}
-	if t.entries, err = readEntries(ctx, *plan, t.records); err != nil {
+	if t.entries, err = readEntries(ctx, *found, t.records); err != nil {
 		return t, err
 	}
 	for _, root := range slices.Sorted(maps.Keys(t.records)) {
@@ -81,7 +81,7 @@ func readAll(f source.File) ([]byte, error) {
 // photographs, so they are left out of what is taken in; one that would be lost with
 // the card is an item that failed.
 func takeEvidence(
-	ctx context.Context, taken *evidence.Documents, plan *source.Plan, records source.File,
+	ctx context.Context, taken *evidence.Documents, found *source.Found, records source.File,
 	rec schema.Records,
 ) (schema.Records, error) {
 	if !rec.NamesEvidence() {
@@ -89,7 +89,7 @@ func takeEvidence(
 	}
 	folder := path.Dir(records.Rel)
 	files := map[string]source.File{}
-	for _, f := range plan.Files {
+	for _, f := range found.Files {
 		if f.Root == records.Root {
 			files[f.Rel] = f
 		}
@@ -112,7 +112,7 @@ func takeEvidence(
 		}
 		documents[path.Join(folder, name)] = d
 	})
-	plan.LeaveEvidence(records.Root, documents)
+	found.LeaveEvidence(records.Root, documents)
 	return rec, nil
 }
 

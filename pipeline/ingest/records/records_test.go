@@ -16,7 +16,7 @@ import (
 func to[T any](v T) *T { return &v }
 
 // card is a folder with such files in it, walked.
-func card(t *testing.T, files map[string]string) source.Plan {
+func card(t *testing.T, files map[string]string) source.Found {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
@@ -25,19 +25,19 @@ func card(t *testing.T, files map[string]string) source.Plan {
 			t.Fatal(err)
 		}
 	}
-	plan, err := source.Walk(context.Background(), []string{dir})
+	found, err := source.Walk(context.Background(), []string{dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan
+	return found
 }
 
 // told is what such entries say of the files of a card.
-func told(t *testing.T, plan source.Plan, rec schema.Records) (Told, error) {
+func told(t *testing.T, found source.Found, rec schema.Records) (Told, error) {
 	t.Helper()
-	out := Told{records: map[string]schema.Records{plan.Roots()[0]: rec}}
+	out := Told{records: map[string]schema.Records{found.Roots()[0]: rec}}
 	var err error
-	out.entries, err = readEntries(context.Background(), plan, out.records)
+	out.entries, err = readEntries(context.Background(), found, out.records)
 	return out, err
 }
 
@@ -49,12 +49,12 @@ func TestANameIsThatOfOnePhoto(t *testing.T) {
 	if !errors.As(err, &match) || match.Match != "a.jpg" || !strings.Contains(err.Error(), "2 photos are called so") {
 		t.Errorf("of two photos: %v", err)
 	}
-	plan := card(t, map[string]string{"one/a.jpg": "one", "two/a.jpg": "one"})
-	said, err := told(t, plan, says)
+	found := card(t, map[string]string{"one/a.jpg": "one", "two/a.jpg": "one"})
+	said, err := told(t, found, says)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range plan.Files {
+	for _, f := range found.Files {
 		got, err := said.Says(f, schema.DigestOf([]byte("one")))
 		if err != nil || got.Room == nil || *got.Room != "r-north" {
 			t.Errorf("%s: %v, %v", f.Rel, got.Room, err)
@@ -65,12 +65,12 @@ func TestANameIsThatOfOnePhoto(t *testing.T) {
 // An entry by a whole digest is about the bytes, whatever they are called.
 func TestAnEntryByItsDigest(t *testing.T) {
 	sum := schema.DigestOf([]byte("one"))
-	plan := card(t, map[string]string{"a.jpg": "one", "b.jpg": "two"})
-	said, err := told(t, plan, schema.Records{Photos: []schema.PhotoRecord{{Match: sum.String(), Room: to("r-north")}}})
+	found := card(t, map[string]string{"a.jpg": "one", "b.jpg": "two"})
+	said, err := told(t, found, schema.Records{Photos: []schema.PhotoRecord{{Match: sum.String(), Room: to("r-north")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range plan.Files {
+	for _, f := range found.Files {
 		of := schema.DigestOf([]byte("two"))
 		if f.Rel == "a.jpg" {
 			of = sum
@@ -91,7 +91,7 @@ func (r roomsByShoot) RoomOfShoot(_ context.Context, shoot string) (string, erro
 // What a card says of a file comes before what the import was told, and that before the
 // one shoot that the card describes.
 func TestWhereAFileBelongs(t *testing.T) {
-	plan := card(t, map[string]string{"a.jpg": "one", "b.jpg": "two"})
+	found := card(t, map[string]string{"a.jpg": "one", "b.jpg": "two"})
 	entry := schema.PhotoRecord{Match: "a.jpg", Shoot: to("s-said")}
 	one := []schema.Shoot{{ID: "s-card", Room: "r-card"}}
 	for _, tt := range []struct {
@@ -107,12 +107,12 @@ func TestWhereAFileBelongs(t *testing.T) {
 		{"the card describes two", "", "", append(slices.Clone(one), schema.Shoot{ID: "s-other"}), "s-said", "r-said", "", ""},
 		{"the import says a room", "", "r-told", one, "s-said", "r-said", "", "r-told"},
 	} {
-		said, err := told(t, plan, schema.Records{Shoots: tt.shoots, Photos: []schema.PhotoRecord{entry}})
+		said, err := told(t, found, schema.Records{Shoots: tt.shoots, Photos: []schema.PhotoRecord{entry}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		said.shoot, said.room = tt.shoot, tt.room
-		for _, f := range plan.Files {
+		for _, f := range found.Files {
 			of, err := said.Says(f, schema.DigestOf([]byte(f.Rel)))
 			if err != nil {
 				t.Fatal(err)
@@ -132,7 +132,7 @@ func TestWhereAFileBelongs(t *testing.T) {
 // An entry that finds no file holds the frames of the shoot in which the rest of the
 // records place a file of its name; where nothing says that, all of the card.
 func TestFramesToHold(t *testing.T) {
-	plan := card(t, map[string]string{"a.jpg": "one"})
+	found := card(t, map[string]string{"a.jpg": "one"})
 	hides := &[]schema.Depiction{}
 	for _, tt := range []struct {
 		name  string
@@ -147,11 +147,11 @@ func TestFramesToHold(t *testing.T) {
 		{"it is a pattern and places its files", schema.PhotoRecord{Match: "gone*", Shoot: to("s-said")}, nil, false, []string{"s-said"}},
 	} {
 		rec := schema.Records{Shoots: []schema.Shoot{{ID: "s-card"}}, Photos: append([]schema.PhotoRecord{tt.entry}, tt.other...)}
-		said, err := told(t, plan, rec)
+		said, err := told(t, found, rec)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := said.unmatched(plan.Roots()[0], tt.entry)
+		got := said.unmatched(found.Roots()[0], tt.entry)
 		if got.Card != tt.card || !slices.Equal(got.Shoots, tt.shoot) {
 			t.Errorf("%s: the card %t, shoots %v", tt.name, got.Card, got.Shoots)
 		}

@@ -112,8 +112,8 @@ func (t Told) Says(f source.File, sum schema.Digest) (schema.PhotoRecord, error)
 }
 
 // Unsorted counts the files that neither the import nor a record says a shoot of.
-func (t Told) Unsorted(plan source.Plan) (n int) {
-	for _, f := range plan.Files {
+func (t Told) Unsorted(found source.Found) (n int) {
+	for _, f := range found.Files {
 		if t.ShootOf(f) == "" {
 			n++
 		}

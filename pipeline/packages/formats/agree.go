@@ -56,7 +56,7 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 		f := schema.PlanPhoto{
 			PhotoID: x.PhotoID, RoomID: x.RoomID, Sequence: x.Sequence, DecisionID: x.DecisionID, Reasons: append([]string{}, x.Decision.Reasons...),
 			ValidUntil: x.Until, Conditions: x.Terms, Terms: fingerprint(on.Secret, "terms", x.Decision.Conditions), LastRecall: on.Recalled[x.Photo.SHA256],
-			Words: fingerprint(on.Secret, "words", []any{ofPhoto(x.Said(format, opt)), x.Text, x.Rights}), Files: []schema.ManifestFile{},
+			Words: fingerprint(on.Secret, "words", []any{ofPhoto(x.WordsIn(format, opt)), x.Text, x.Rights}), Files: []schema.ManifestFile{},
 		}
 		for _, pic := range x.Pictures {
 			f.Files = append(f.Files, pic.File)

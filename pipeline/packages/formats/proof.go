@@ -77,7 +77,7 @@ func proofPage(plan Plan, opt Options) ([]Document, error) {
 			ID: x.PhotoID, File: f.Path, Width: f.Width, Height: f.Height, Title: x.Text.Headline, Caption: x.Text.Caption, Alt: x.Text.Alt,
 		})
 	}
-	files, err := proof.Render(p, opt.Theme)
+	files, err := proof.Pages(p, opt.Theme)
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func sitePages(plan Plan, opt Options) ([]Document, error) {
 	if set.Gone {
 		s.Gone = roomsGone(opt.Stood, s.Rooms)
 	}
-	files, err := site.Render(s, opt.Theme)
+	files, err := site.Pages(s, opt.Theme)
 	if err != nil {
 		return nil, err
 	}

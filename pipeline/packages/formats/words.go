@@ -91,8 +91,8 @@ func (p Photo) says(from Source, format Format) bool {
 	return true
 }
 
-// Said are the words of Words that leave in this format.
-func (p Photo) Said(format Format, opt Options) []Word {
+// WordsIn are the words of Words that leave in this format.
+func (p Photo) WordsIn(format Format, opt Options) []Word {
 	var list []Word
 	for _, w := range p.Words(opt) {
 		if p.says(w.From, format) {
@@ -105,7 +105,7 @@ func (p Photo) Said(format Format, opt Options) []Word {
 // unprintable reports whether a word of the photo cannot be written. What a camera
 // wrote is left out where it cannot: see embed.Metadata.
 func unprintable(p Photo, format Format, opt Options) bool {
-	for _, w := range p.Said(format, opt) {
+	for _, w := range p.WordsIn(format, opt) {
 		if w.From != FromCamera && !schema.Printable(w.Text) {
 			return true
 		}

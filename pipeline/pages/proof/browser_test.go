@@ -15,7 +15,7 @@ func TestInABrowser(t *testing.T) {
 		t.Skip("chromium is not there")
 	}
 	dir := t.TempDir()
-	files, err := Render(sample(), nil)
+	files, err := Pages(sample(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

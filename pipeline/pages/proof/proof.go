@@ -54,8 +54,8 @@ type File struct {
 // policy lets a browser load the files beside the page, and nothing else.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
-// Render writes the page and what it needs. own holds texts of somebody's; nil: none.
-func Render(p Proof, own fs.FS) ([]File, error) {
+// Pages writes the page and what it needs. own holds texts of somebody's; nil: none.
+func Pages(p Proof, own fs.FS) ([]File, error) {
 	words, err := (wording.Source{Name: "proof", Built: BuiltIn(), Own: own}).Load(p.Lang)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func sample() Proof {
 
 func page(t *testing.T, p Proof, own fs.FS) string {
 	t.Helper()
-	files, err := Render(p, own)
+	files, err := Pages(p, own)
 	if err != nil {
 		t.Fatal(err)
 	}

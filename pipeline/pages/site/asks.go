@@ -10,7 +10,7 @@ import (
 // asks are the files by which machines are asked to keep away: from learning by all
 // of it, from listing where a family wants that. robots.txt forbids nothing that is
 // to vanish from a search: only who may read a page reads that it is not to be listed.
-func (r *renderer) asks() {
+func (r *builder) asks() {
 	var robots strings.Builder
 	for _, bot := range learners {
 		fmt.Fprintf(&robots, "User-agent: %s\n", bot)
@@ -24,7 +24,7 @@ func (r *renderer) asks() {
 // no other page may frame it, that pictures are not to be listed, and that a copy is
 // to be asked about again soon, because it may be called back. Each is for one kind of
 // server, to be put in its place by hand.
-func (r *renderer) hosts() {
+func (r *builder) hosts() {
 	lines := [][2]string{
 		{"Content-Security-Policy", policy + "; frame-ancestors 'none'"},
 		{"X-Content-Type-Options", "nosniff"},
@@ -87,7 +87,7 @@ type atomEntry struct {
 // feed lists the rooms for those who follow. A reader keeps what it has fetched,
 // whatever is called back: so it says that there is a room, and neither whose nor how
 // it looks.
-func (r *renderer) feed() ([]byte, error) {
+func (r *builder) feed() ([]byte, error) {
 	unnamed, err := r.theme.words.Say("room.unnamed")
 	if err != nil {
 		return nil, err

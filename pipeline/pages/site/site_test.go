@@ -34,7 +34,7 @@ func sample() Site {
 
 func rendered(t *testing.T, s Site, own fs.FS) map[string]string {
 	t.Helper()
-	files, err := Render(s, own)
+	files, err := Pages(s, own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestThemes(t *testing.T) {
 		{"a layout that hides the head", layoutFile, strings.ReplaceAll(string(layout), `{{template "head" .}}`, `<!--{{template "head" .}}-->`), "protects"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := Render(sample(), fstest.MapFS{tt.file: {Data: []byte(tt.text)}})
+			_, err := Pages(sample(), fstest.MapFS{tt.file: {Data: []byte(tt.text)}})
 			if tt.says == "" && err != nil || tt.says != "" && (err == nil || !strings.Contains(err.Error(), tt.says)) {
 				t.Errorf("got %v, want %q", err, tt.says)
 			}
@@ -242,13 +242,13 @@ func TestLanguages(t *testing.T) {
 				t.Errorf("%s: %s has places %q, want %q", l, key, said[l][key], places)
 			}
 		}
-		if _, err := Render(func() Site { s := sample(); s.Lang = l; return s }(), nil); err != nil {
+		if _, err := Pages(func() Site { s := sample(); s.Lang = l; return s }(), nil); err != nil {
 			t.Errorf("%s: %v", l, err)
 		}
 	}
 	s := sample()
 	s.Lang = "xx"
-	if _, err := Render(s, nil); err == nil || !strings.Contains(err.Error(), "en, es") {
+	if _, err := Pages(s, nil); err == nil || !strings.Contains(err.Error(), "en, es") {
 		t.Errorf("got %v", err)
 	}
 }

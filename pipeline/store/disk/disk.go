@@ -25,7 +25,7 @@ Keep this file with the folder. Without it stillroom will not write here.
 
 // private is the mode of every directory made here. Names of files and folders
 // tell something about a family, too.
-const private fs.FileMode = 0o700
+const ownerOnly fs.FileMode = 0o700
 
 // folder is an open folder, in which every name is one that a storage may have: looked
 // at and read, and in errors without the names of originals.
@@ -80,7 +80,7 @@ Keep this file with the folder. Without it stillroom will not write here.
 
 func begin(root, about string) (*Disk, error) {
 	var w atomicfile.Writer
-	if err := w.MkdirAll(root, private); err != nil {
+	if err := w.MkdirAll(root, ownerOnly); err != nil {
 		return nil, err
 	}
 	r, err := os.OpenRoot(root)
@@ -92,7 +92,7 @@ func begin(root, about string) (*Disk, error) {
 		return nil, fmt.Errorf("%s is a stillroom storage already: %w", root, fs.ErrExist)
 	}
 	for _, d := range []string{store.Originals, store.Derivatives, store.Evidence} {
-		if err := w.MkdirIn(r, d, private); err != nil {
+		if err := w.MkdirIn(r, d, ownerOnly); err != nil {
 			return nil, err
 		}
 	}

@@ -27,7 +27,7 @@ func (s folder) Notes() Notes { return Notes{s.root} }
 // NoteDrawing notes that a picture is being drawn, durably if the machine itself may
 // not survive it. Alone says that no other is.
 func (d Notes) NoteDrawing(ctx context.Context, sum schema.Digest, alone, durable bool) error {
-	if err := d.root.Mkdir(Drawing, private); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := d.root.Mkdir(Drawing, ownerOnly); err != nil && !errors.Is(err, fs.ErrExist) {
 		return atomicfile.Destination("note a drawing in", d.root.Name(), err)
 	}
 	text := []byte("drawn\n")

@@ -57,9 +57,9 @@ func (s *Disk) Settle() error {
 func (s folder) restrict(folders ...string) error {
 	for _, rel := range folders {
 		fi, err := s.root.Lstat(rel)
-		if err == nil && fi.Mode().Perm() != private {
+		if err == nil && fi.Mode().Perm() != ownerOnly {
 			// A file system without modes keeps its own, so a refusal is no fault.
-			if err = s.root.Chmod(rel, private); errors.Is(err, fs.ErrPermission) {
+			if err = s.root.Chmod(rel, ownerOnly); errors.Is(err, fs.ErrPermission) {
 				err = nil
 			}
 		}
@@ -89,7 +89,7 @@ func (s *Disk) begin(
 	made := s.made[rel]
 	s.mu.Unlock()
 	if !made { // outside of mu: it waits for the disk
-		if err := mkdir(s.root, rel, private); err != nil {
+		if err := mkdir(s.root, rel, ownerOnly); err != nil {
 			return nil, nil, err
 		}
 		s.mu.Lock()

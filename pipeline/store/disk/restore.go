@@ -33,7 +33,7 @@ func Restore(root, id string) (*Disk, error) {
 		return nil, fmt.Errorf("%s is a stillroom catalog already: %w", root, fs.ErrExist)
 	}
 	for _, d := range []string{store.Originals, store.Derivatives, store.Evidence} {
-		if err := w.MkdirIn(r, d, private); err != nil {
+		if err := w.MkdirIn(r, d, ownerOnly); err != nil {
 			return nil, err
 		}
 	}

@@ -28,10 +28,10 @@ const (
 func (b Bell) Yielding() (done func(), err error) { return b.say(yielding) }
 
 // Wanted reports whether somebody waits for the lock.
-func (b Bell) Wanted() bool { return b.said(waiting) }
+func (b Bell) Wanted() bool { return b.rung(waiting) }
 
 // Yielded reports whether who holds the lock gives it back from time to time.
-func (b Bell) Yielded() bool { return b.said(yielding) }
+func (b Bell) Yielded() bool { return b.rung(yielding) }
 
 // say holds one of the files for as long as it is so. Several may.
 func (b Bell) say(name string) (done func(), err error) {
@@ -46,7 +46,7 @@ func (b Bell) say(name string) (done func(), err error) {
 	return func() { once.Do(func() { f.Close() }) }, nil
 }
 
-func (b Bell) said(name string) bool {
+func (b Bell) rung(name string) bool {
 	f, err := b.root.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
 		return false

@@ -54,10 +54,10 @@ type Failure struct {
 	Err  error // without the path
 }
 
-// Plan lists everything that a walk saw. Every list is in the order of the roots and,
+// Found lists everything that a walk saw. Every list is in the order of the roots and,
 // below one, bytewise by Rel. Everything seen is in exactly one of Files, Skips and
 // Failures; Records lists again those skipped as records.
-type Plan struct {
+type Found struct {
 	Files    []File
 	Skips    []Skip
 	Failures []Failure
@@ -70,7 +70,7 @@ type Plan struct {
 // Roots lists every Root that a File, Skip or Failure may name, in the order in
 // which they were first asked for. For a file that was asked for it is the
 // folder of that file.
-func (p Plan) Roots() []string {
+func (p Found) Roots() []string {
 	out := make([]string, len(p.order))
 	for root, i := range p.order {
 		out[i] = root
@@ -86,7 +86,7 @@ type Document struct {
 
 // LeaveEvidence removes the files of a root, by Rel, that are documents from the files
 // to take in. One that is not kept is a failure.
-func (p *Plan) LeaveEvidence(root string, documents map[string]Document) {
+func (p *Found) LeaveEvidence(root string, documents map[string]Document) {
 	var files []File
 	for _, f := range p.Files {
 		doc, named := documents[f.Rel]
@@ -103,11 +103,11 @@ func (p *Plan) LeaveEvidence(root string, documents map[string]Document) {
 	p.sort()
 }
 
-// Seen is how many items the plan accounts for.
-func (p Plan) Seen() int { return len(p.Files) + len(p.Skips) + len(p.Failures) }
+// Seen is how many items the walk saw.
+func (p Found) Seen() int { return len(p.Files) + len(p.Skips) + len(p.Failures) }
 
 // Bytes is the size of all files together.
-func (p Plan) Bytes() (n int64) {
+func (p Found) Bytes() (n int64) {
 	for _, f := range p.Files {
 		n += f.Size
 	}
@@ -117,7 +117,7 @@ func (p Plan) Bytes() (n int64) {
 // Gone reports whether root, a File's or Failure's Root, is no longer the
 // folder that was walked: the card was pulled out. Then the faults of its
 // files are one fault, and not worth a line each.
-func (p Plan) Gone(root string) bool {
+func (p Found) Gone(root string) bool {
 	fi, err := os.Stat(root)
 	if err != nil {
 		return true
@@ -136,7 +136,7 @@ func (p Plan) Gone(root string) bool {
 	return err != nil && err != io.EOF
 }
 
-func (p *Plan) sort() {
+func (p *Found) sort() {
 	before := func(rootA, relA, rootB, relB string) int {
 		return cmp.Or(cmp.Compare(p.order[rootA], p.order[rootB]), strings.Compare(relA, relB))
 	}

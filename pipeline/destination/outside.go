@@ -15,11 +15,11 @@ import (
 // ErrUnusable says that nothing can be written at the place that was named.
 var ErrUnusable = errors.New("the destination cannot be used")
 
-// WritePrivate writes a file that a person of the catalog hands on themselves, whole or
+// WriteOwnerOnly writes a file that a person of the catalog hands on themselves, whole or
 // not at all, readable to its owner only. It is no export: nothing of it is in the
 // ledger. A file at to is replaced only if replace says so; else the error is
 // fs.ErrExist. It refuses, as an export does, to write inside the catalog.
-func WritePrivate(ctx context.Context, catalog, to string, data []byte, replace bool) error {
+func WriteOwnerOnly(ctx context.Context, catalog, to string, data []byte, replace bool) error {
 	return Outside(catalog, to, func() error {
 		if replace {
 			return atomicfile.Replace(ctx, to, 0o600, data)

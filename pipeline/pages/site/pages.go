@@ -22,11 +22,11 @@ type File struct {
 	Data      []byte
 }
 
-// Render writes the files of the site but for the pictures. own is a theme of
+// Pages writes the files of the site but for the pictures. own is a theme of
 // somebody's, of which a part that is not there is the built-in one; nil: all is.
 // The same site gives the same bytes.
-func Render(s Site, own fs.FS) ([]File, error) {
-	r := renderer{site: s, own: own, front: "index.html"}
+func Pages(s Site, own fs.FS) ([]File, error) {
+	r := builder{site: s, own: own, front: "index.html"}
 	var err error
 	if r.theme, err = newTheme(own, s.Lang, r.funcs); err != nil {
 		return nil, err
@@ -38,14 +38,14 @@ func Render(s Site, own fs.FS) ([]File, error) {
 	if s.Follow = s.Follow && !s.noIndex(); !s.Follow {
 		r.site.Follow = false
 	}
-	if err := r.render(); err != nil {
+	if err := r.build(); err != nil {
 		return nil, err
 	}
 	return r.files, nil
 }
 
-// renderer is one run of Render.
-type renderer struct {
+// builder is one run of Pages.
+type builder struct {
 	site  Site
 	theme theme
 	title string
@@ -76,7 +76,7 @@ func (s Site) noIndex() bool {
 	return slices.ContainsFunc(s.Rooms, func(r Room) bool { return r.NoIndex })
 }
 
-func (r *renderer) render() error {
+func (r *builder) build() error {
 	door, err := r.theme.words.Lines("door")
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (r *renderer) render() error {
 	return nil
 }
 
-func (r *renderer) room(room Room) error {
+func (r *builder) room(room Room) error {
 	title := r.name(room)
 	p := r.page("../", title, room.NoIndex)
 	p.Room, p.Counts = room, slices.ContainsFunc(room.Photos, Photo.counts)
@@ -170,7 +170,7 @@ func (r *renderer) room(room Room) error {
 	return nil
 }
 
-func (r *renderer) page(up, title string, noIndex bool) page {
+func (r *builder) page(up, title string, noIndex bool) page {
 	p := page{Site: r.site, SiteTitle: r.title, Title: title, Front: r.front, Up: up, Robots: robotsAll}
 	if title != r.title {
 		p.Title += " – " + r.title
@@ -183,7 +183,7 @@ func (r *renderer) page(up, title string, noIndex bool) page {
 
 // share returns the page's words for those who pass it on; photo is the photo that it
 // shows, if it shows one.
-func (r *renderer) share(p page, rel, title string, photo *Photo) *shared {
+func (r *builder) share(p page, rel, title string, photo *Photo) *shared {
 	if r.site.BaseURL == "" || p.Robots != robotsAll {
 		return nil
 	}
@@ -209,7 +209,7 @@ func (r *renderer) share(p page, rel, title string, photo *Photo) *shared {
 var errPolicy = errors.New(`the page lacks the part that protects it: {{template "head" .}} must stand first in <head>`)
 
 // put writes a page. It refuses a page whose theme leaves out the head.
-func (r *renderer) put(name, file string, p page) error {
+func (r *builder) put(name, file string, p page) error {
 	t := r.theme.pages[file]
 	var buf, top bytes.Buffer
 	if err := t.ExecuteTemplate(&buf, layoutFile, p); err != nil {
@@ -239,13 +239,13 @@ func tidy(page []byte) []byte {
 	return out.Bytes()
 }
 
-func (r *renderer) add(name string, data []byte) {
+func (r *builder) add(name string, data []byte) {
 	r.files = append(r.files, File{Path: name, MediaType: mediaTypes[path.Ext(name)], Data: data})
 }
 
 // shapes are the rules by which a photo that stands alone fills the window without
 // being cut or enlarged: a page may hold no style of its own.
-func (r *renderer) shapes() []byte {
+func (r *builder) shapes() []byte {
 	rules := map[string]string{}
 	for _, room := range r.site.Rooms {
 		for _, p := range room.Photos {
@@ -299,7 +299,7 @@ func lazily(sizes string, lazy bool) string {
 	return sizes
 }
 
-func (r *renderer) funcs(w wording.Words) template.FuncMap {
+func (r *builder) funcs(w wording.Words) template.FuncMap {
 	return template.FuncMap{
 		"say":   w.Say,
 		"count": w.Count,
@@ -351,7 +351,7 @@ func scriptWords(w wording.Words) (map[string]string, error) {
 }
 
 // name is the name of a room.
-func (r *renderer) name(room Room) string {
+func (r *builder) name(room Room) string {
 	if room.Name != "" {
 		return room.Name
 	}
@@ -362,10 +362,10 @@ func (r *renderer) name(room Room) string {
 	return text
 }
 
-func (r *renderer) alt(p Photo) string { return r.plain(p.Alt) }
+func (r *builder) alt(p Photo) string { return r.plain(p.Alt) }
 
 // plain is a text for places in which nothing can be counted: it stays true.
-func (r *renderer) plain(t Text) string {
+func (r *builder) plain(t Text) string {
 	var b strings.Builder
 	for _, part := range t {
 		if part.Since == nil {
