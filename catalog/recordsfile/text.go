@@ -5,6 +5,7 @@
 package recordsfile
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,8 +23,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// MaxBytes is the largest records file that is read: far more than anybody
-// writes, far less than could exhaust the machine.
+// MaxBytes is the largest records file that is read where its bytes may be anybody's, as
+// on a card: far more than anybody writes, far less than could exhaust the machine.
 const MaxBytes = 16 << 20
 
 // Error is one mistake in a records file. What never quotes a value: the value may be a
@@ -46,12 +47,13 @@ func Parse(file string, data []byte) (schema.Records, error) {
 	if len(data) > MaxBytes {
 		return schema.Records{}, &Error{File: file, What: fmt.Sprintf("the file is larger than %d MiB", MaxBytes>>20)}
 	}
-	data, err := decode(file, data)
-	if err != nil {
-		return schema.Records{}, err
-	}
+	return ParseFrom(file, bytes.NewReader(data))
+}
+
+// parseYAML reads all of a text at once: YAML in UTF-8.
+func parseYAML(file string, data []byte) (schema.Records, error) {
 	if deep(data) {
-		return schema.Records{}, &Error{File: file, What: fmt.Sprintf("brackets or lists are nested more than %d deep", maxDepth)}
+		return schema.Records{}, tooDeep(file)
 	}
 	doc, err := parser.ParseBytes(data, 0)
 	if err != nil {
@@ -92,6 +94,10 @@ func Parse(file string, data []byte) (schema.Records, error) {
 // the parser takes time and memory without bound for what a hostile card may
 // hold.
 const maxDepth = 64
+
+func tooDeep(file string) error {
+	return &Error{File: file, What: fmt.Sprintf("brackets or lists are nested more than %d deep", maxDepth)}
+}
 
 func deep(data []byte) bool {
 	brackets, dashes := 0, 0
@@ -170,6 +176,20 @@ func validate(file string, root ast.Node, text []byte) error {
 		errs = append(errs, &Error{File: file, Line: n, What: at + ": " + describe(leaf)})
 	}
 	slices.SortStableFunc(errs, func(a, b error) int { return a.(*Error).Line - b.(*Error).Line })
+	return errors.Join(slices.CompactFunc(errs, func(a, b error) bool { return a.Error() == b.Error() })...)
+}
+
+// itemErrors are the mistakes of a record that stands on one line, within a list.
+func itemErrors(file string, n int, within []string, err error) error {
+	var ve *jsonschema.ValidationError
+	if !errors.As(err, &ve) {
+		return err
+	}
+	var errs []error
+	for _, leaf := range leaves(ve, nil) {
+		at := strings.Join(append(slices.Clone(within), leaf.InstanceLocation...), ".")
+		errs = append(errs, &Error{File: file, Line: n, What: at + ": " + describe(leaf)})
+	}
 	return errors.Join(slices.CompactFunc(errs, func(a, b error) bool { return a.Error() == b.Error() })...)
 }
 

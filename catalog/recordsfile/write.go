@@ -1,8 +1,10 @@
 package recordsfile
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -16,20 +18,33 @@ import (
 // JSON, which is YAML too. (A library's writer chose among YAML's five ways to write a
 // string, and lost a tab here and a blank there.)
 func WriteYAML(w io.Writer, r schema.Records) error {
-	// The records pass through JSON, because the two forms share its member names and
-	// order.
-	data, err := json.Marshal(r)
-	if err != nil {
+	out := bufio.NewWriterSize(w, 64<<10)
+	in := ""
+	err := eachRecord(r, func(l list, v any) error {
+		// By way of JSON, whose member names and order the two forms share.
+		data, err := json.Marshal([]any{v})
+		if err != nil {
+			return err
+		}
+		d := json.NewDecoder(bytes.NewReader(data))
+		d.UseNumber()
+		y := &yamlWriter{in: d}
+		if err := y.value(1, true); err != nil {
+			return err
+		}
+		if l.name != in {
+			in = l.name
+			if _, err := out.WriteString(in + ":\n"); err != nil {
+				return err
+			}
+		}
+		_, err = out.Write(y.out.Bytes()[1:]) // the end of the line before
 		return err
+	})
+	if err == nil && in == "" {
+		_, err = out.WriteString("{}\n")
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	y := &yamlWriter{in: d}
-	if err := y.value(0, false); err != nil {
-		return err
-	}
-	_, err = w.Write(y.out.Bytes())
-	return err
+	return errors.Join(err, out.Flush())
 }
 
 // yamlWriter turns a stream of JSON tokens into block YAML.
@@ -124,31 +139,22 @@ func quoted(s string) string {
 
 // WriteJSONL writes one record a line: {"type":"room","record":{...}}.
 func WriteJSONL(w io.Writer, r schema.Records) error {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
+	out := bufio.NewWriterSize(w, 64<<10)
+	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
-	line := func(kind string, v any) error {
+	err := eachRecord(r, func(l list, v any) error {
 		return e.Encode(struct {
 			Type   string `json:"type"`
 			Record any    `json:"record"`
-		}{kind, v})
-	}
-	for _, err := range []error{
-		lines(line, "event", r.Events), lines(line, "family", r.Families), lines(line, "person", r.People),
-		lines(line, "room", r.Rooms), lines(line, "shoot", r.Shoots), lines(line, "notice", r.Notices),
-		lines(line, "consent", r.Consents), lines(line, "photo", r.Photos), lines(line, "picture", r.Pictures),
-	} {
-		if err != nil {
-			return err
-		}
-	}
-	_, err := w.Write(buf.Bytes())
-	return err
+		}{l.kind, v})
+	})
+	return errors.Join(err, out.Flush())
 }
 
-func lines[T any](line func(string, any) error, kind string, list []T) error {
-	for _, v := range list {
-		if err := line(kind, v); err != nil {
+// eachRecord calls fn for every record, list by list.
+func eachRecord(r schema.Records, fn func(list, any) error) error {
+	for _, l := range lists {
+		if err := l.each(&r, func(v any) error { return fn(l, v) }); err != nil {
 			return err
 		}
 	}

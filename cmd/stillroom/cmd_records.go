@@ -20,7 +20,7 @@ func cmdApply(p *program) *cli.Command {
 		Name:      "apply",
 		Usage:     "bring the catalog to what records files say",
 		ArgsUsage: "FILE...",
-		Description: "Reads YAML records and adds or changes what differs; applying a file twice\n" +
+		Description: "Reads records, as YAML or JSON lines, and adds or changes what differs; applying a file twice\n" +
 			"changes nothing. What a file leaves out stays. A consent that is recorded is\n" +
 			"never changed. \"-\" reads standard input. Evidence is a file, named from the\n" +
 			"folder of the records, and a copy of it is kept.",
@@ -64,11 +64,12 @@ func runApply(ctx context.Context, p *program, x house.Told) error {
 }
 
 func parseRecords(p *program, name string) (schema.Records, error) {
-	data, err := p.readInput(name, recordsfile.MaxBytes)
+	r, err := p.openInput(name)
 	if err != nil {
 		return schema.Records{}, err
 	}
-	return recordsfile.Parse(name, data)
+	defer r.Close()
+	return recordsfile.ParseFrom(name, r)
 }
 
 func printApplied(p *printer, a schema.Applied, dryRun bool) error {
