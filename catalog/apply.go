@@ -30,7 +30,7 @@ func (c RecordRegister) Apply(
 				return err
 			}
 		}
-		if a.have, err = loadRecords(ctx, w); err != nil {
+		if a.have, err = loadNamed(ctx, w, rec); err != nil {
 			return err
 		}
 		c.contacts.openAll(a.have.Families)

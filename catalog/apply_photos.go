@@ -31,7 +31,11 @@ func (a *applier) photos(rec schema.Records) error {
 			return &RecordError{Kind: "photo", ID: entry.Match, Err: err}
 		}
 	}
-	old := byID(a.have.Photos, func(p schema.PhotoRecord) string { return p.Match })
+	have, err := a.w.PhotoRecordsOf(a.ctx, slices.Collect(maps.Keys(said)))
+	if err != nil {
+		return err
+	}
+	old := byID(have, func(p schema.PhotoRecord) string { return p.Match })
 	now := make([]schema.PhotoRecord, 0, len(said))
 	for _, sha := range slices.Sorted(maps.Keys(said)) {
 		was, text := old[sha], said[sha].Said
@@ -52,7 +56,7 @@ func (a *applier) photos(rec schema.Records) error {
 		now = append(now, was.Overlay(text))
 	}
 	var changed []string
-	err := upsert(a, "photo", now, a.have.Photos,
+	err = upsert(a, "photo", now, have,
 		func(p schema.PhotoRecord) string { return p.Match },
 		func(p schema.PhotoRecord) error {
 			changed = append(changed, p.Match)

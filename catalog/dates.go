@@ -24,7 +24,7 @@ func (c ConsentRegister) ComingDates(
 		if err != nil {
 			return err
 		}
-		r, err := loadRecords(ctx, all)
+		r, err := load(ctx, all, loadPeopleAndPlaces...)
 		if err != nil {
 			return err
 		}

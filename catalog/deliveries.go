@@ -36,7 +36,7 @@ func (c DeliveryRegister) ExportView(
 		if err != nil {
 			return err
 		}
-		r, err := loadRecords(ctx, tx)
+		r, err := load(ctx, tx, loadPeopleAndPlaces...)
 		if err != nil {
 			return err
 		}
@@ -47,7 +47,7 @@ func (c DeliveryRegister) ExportView(
 		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
 		v.Private, v.Names, v.Days = privateValues(r), everybody(r), privateDays(r)
-		return subjects(ctx, tx, shown(sel), w, at, func(p schema.Photo) error {
+		return eachSubject(ctx, tx, shown(sel), w, at, true, func(p schema.Photo) error {
 			x := schema.ExportPhoto{
 				Photo:    p,
 				Decision: consent.Decide(w, Subject(p), ch, at),
@@ -383,16 +383,13 @@ func deliveredPhotos(
 	ctx context.Context, tx contract.Reader, w *consent.World, at time.Time,
 	fn func(schema.Photo) error,
 ) error {
-	around, err := loadSurroundings(ctx, tx, w, at)
+	around, err := loadSurroundings(ctx, tx, w, at, false)
 	if err != nil {
 		return err
 	}
-	return eachOf(ctx, tx, func(fn func(schema.Photo) error) error { return tx.EachDelivered(ctx, fn) }, func(p schema.Photo) error {
-		if err := around.of(ctx, tx, &p); err != nil {
-			return err
-		}
-		return fn(p)
-	})
+	return around.around(ctx, tx, func(fn func(schema.Photo) error) error {
+		return eachOf(ctx, tx, func(fn func(schema.Photo) error) error { return tx.EachDelivered(ctx, fn) }, fn)
+	}, fn)
 }
 
 // standings lists the photos of every delivery that stands or may stand, with the

@@ -20,7 +20,7 @@ func (c ConsentRegister) Due(
 		if err != nil {
 			return err
 		}
-		r, err := loadRecords(ctx, tx)
+		r, err := load(ctx, tx, loadPeopleAndPlaces...)
 		if err != nil {
 			return err
 		}

@@ -149,7 +149,11 @@ func (c PictureRegister) RoomOfShoot(ctx context.Context, shoot string) (string,
 
 // RecordFingerprints writes fingerprints that were made of originals again.
 func (c PictureRegister) RecordFingerprints(ctx context.Context, list []schema.Fingerprint) error {
-	return c.change(ctx, ledger.Derive, func(w contract.Writer) error { return updateFingerprints(ctx, w, list) })
+	err := c.change(ctx, ledger.Derive, func(w contract.Writer) error { return updateFingerprints(ctx, w, list) })
+	if err != nil {
+		return err
+	}
+	return c.compareLooks(ctx)
 }
 
 // WithoutFingerprint counts the photos of which no fingerprint, or an older one, is

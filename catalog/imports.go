@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -138,9 +139,10 @@ func (c ImportRegister) ResumeImport(ctx context.Context, id int64) error {
 	return c.change(ctx, ledger.Import, func(w contract.Writer) error { return w.ResumeImport(ctx, id) })
 }
 
-// FinishImport closes the record of an import.
+// FinishImport closes the record of an import, and finds out what its photos look like.
 func (c ImportRegister) FinishImport(ctx context.Context, id int64, state string, now time.Time) error {
-	return c.change(ctx, ledger.Import, func(w contract.Writer) error { return w.EndImport(ctx, id, state, schema.WhenOf(now)) })
+	err := c.change(ctx, ledger.Import, func(w contract.Writer) error { return w.EndImport(ctx, id, state, schema.WhenOf(now)) })
+	return errors.Join(err, c.compareLooks(ctx))
 }
 
 // Imports returns every past import, oldest first.

@@ -1,156 +1,237 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// likeness finds, for a photo, the restricted pictures that it may be a copy of. It is
-// computed with every decision from what is recorded. So it also holds for restrictions
-// that come later, and for both of two photos. A picture is restricted by what was said
-// of it, and by what was or was not said where it belongs.
+// likeness finds, for photos, the restricted pictures that they may be copies of. It is
+// found out with every decision from what is recorded, so that it holds for what is
+// restricted later as well, and for both of two. A picture is restricted by what was
+// said of it, and by what was said, or was not, where it belongs.
+//
+// It begins with the photos that are asked about: files are looked for that are alike to
+// theirs, by index, and only of those it is asked what restricts them.
 type likeness struct {
-	groups     *groups
-	secret     string
-	restricted []*restricted
-	of         map[string]*restricted // by each digest of the picture
-	elsewhere  *elsewhere
-}
-
-// restricted is a picture about which somebody said something that restricts it, or
-// that was erased.
-type restricted struct {
-	name    string          // of a photo that shows it, or showed it
-	digests map[string]bool // of all its files
-	says    map[string]bool // what restricts it, in a form that can be compared
-	marks   []mark
+	groups *groups
+	secret string
+	near   *nearness
+	places *elsewhere
 }
 
 // mark is what one of the files is known by.
 type mark = contract.Mark
 
-func loadLikeness(
-	ctx context.Context, from contract.Reader, g *groups, w *consent.World,
-	families map[string][]string, at time.Time,
-) (*likeness, error) {
-	l := &likeness{groups: g, of: map[string]*restricted{}}
+// loadLikeness is for decisions at one moment; with every, for what leaves: see nearness.
+func loadLikeness(ctx context.Context, from contract.Reader, g *groups, places *elsewhere, every bool) (*likeness, error) {
+	l := &likeness{groups: g, places: places}
 	var err error
-	if l.elsewhere, err = loadElsewhere(ctx, from, w, families, at); err != nil {
-		return nil, err
-	}
-	said := map[string][]string{}
-	err = from.EachRestriction(ctx, func(sha, what string) { said[sha] = append(said[sha], what) })
-	if err != nil || len(said) == 0 && l.elsewhere == nil {
-		return l, err
-	}
 	if l.secret, err = from.Info(ctx, "secret"); err != nil {
 		return nil, err
 	}
-	for _, sha := range slices.Sorted(maps.Keys(said)) {
-		r := l.of[sha]
-		if r == nil {
-			r = &restricted{name: sha, says: map[string]bool{}}
-			if r.digests, err = g.of(ctx, from, sha); err != nil {
-				return nil, err
-			}
-			for d := range r.digests {
-				l.of[d] = r
-			}
-			l.restricted = append(l.restricted, r)
-		}
-		for _, what := range said[sha] {
-			r.says[what] = true
-		}
-	}
-	return l, l.readMarks(ctx, from)
+	l.near, err = loadNearness(ctx, from, every)
+	return l, err
 }
 
-func (l *likeness) readMarks(ctx context.Context, from contract.LikenessReader) error {
-	return from.EachMark(ctx, slices.Sorted(maps.Keys(l.of)), func(sha string, m mark) error {
-		r := l.of[sha]
-		r.marks = append(r.marks, m)
-		return nil
-	})
+// like lays over photos which restricted pictures nobody can say that they are no copies
+// of: those that they are alike to, that ask for something that nobody said of the photo
+// itself, and of which nobody said that they are others.
+func (l *likeness) like(ctx context.Context, from contract.Reader, photos []schema.Photo) error {
+	own := make([]map[string]bool, len(photos))
+	files := map[string]bool{}
+	for i, p := range photos {
+		var err error
+		if own[i], err = l.groups.digestsOf(ctx, from, p); err != nil {
+			return err
+		}
+		maps.Copy(files, own[i])
+	}
+	known, err := l.alikeTo(ctx, from, files)
+	if err != nil {
+		return err
+	}
+	said := newSaidOf(l.groups)
+	alike := make([][]contract.PlacedMark, len(photos))
+	for i := range photos {
+		alike[i] = known.of(own[i])
+		if len(alike[i]) > 0 {
+			if err := said.note(ctx, from, photos[i].SHA256.String(), alike[i]); err != nil {
+				return err
+			}
+		}
+	}
+	if err := said.read(ctx, from); err != nil {
+		return err
+	}
+	for i := range photos {
+		p := &photos[i]
+		p.Alike = nil
+		for _, x := range alike[i] {
+			name, err := l.restricts(*p, own[i], x, said)
+			if err != nil {
+				return err
+			}
+			p.Alike = append(p.Alike, name...)
+		}
+		slices.Sort(p.Alike)
+		p.Alike = slices.Compact(p.Alike)
+	}
+	return nil
 }
 
-// like lists the restricted pictures of which this photo may be a copy: pictures that it
-// is alike to, that ask for something nobody said of the photo itself, and that nobody
-// called another picture.
-func (l *likeness) like(ctx context.Context, from contract.Reader, p schema.Photo) ([]string, error) {
-	if len(l.restricted) == 0 && !l.elsewhere.matters(p) {
-		return nil, nil
+// restricts are the ids of the pictures that hold a photo because it is alike to x, a
+// file of none of its own.
+func (l *likeness) restricts(p schema.Photo, own map[string]bool, x contract.PlacedMark, said *saidOf) (ids []string, err error) {
+	picture := said.pictures[x.SHA256]
+	if name := picture.name; name != "" && !own[name] && !within(picture.says, said.pictures[p.SHA256.String()].says) &&
+		!l.groups.saidApart(own, picture.digests) {
+		ids = append(ids, name[:schema.PhotoIDLen])
 	}
-	own, err := l.groups.digestsOf(ctx, from, p)
+	if x.Photo != "" && x.Photo != p.SHA256.String() && !own[x.Photo] && l.places.better(p, x) &&
+		!l.groups.saidApart(own, said.pictures[x.Photo].digests) {
+		ids = append(ids, x.Photo[:schema.PhotoIDLen])
+	}
+	return ids, nil
+}
+
+// alikes are marks of files, and which files each may be alike to.
+type alikes struct {
+	marks map[string]contract.PlacedMark
+	near  map[string]nearMark
+	to    map[string][]string
+}
+
+// alikeTo finds the files that files are alike to.
+func (l *likeness) alikeTo(ctx context.Context, from contract.Reader, files map[string]bool) (alikes, error) {
+	a := alikes{marks: map[string]contract.PlacedMark{}, near: map[string]nearMark{}}
+	read := func(files []string) error {
+		return from.EachMark(ctx, files, func(m contract.PlacedMark) error { a.marks[m.SHA256] = m; return nil })
+	}
+	if err := read(slices.Sorted(maps.Keys(files))); err != nil {
+		return a, err
+	}
+	var data, shots []string
+	for sha, m := range a.marks {
+		n := l.shotsOf(m.Mark)
+		a.near[sha] = n
+		if m.Data != "" {
+			data = append(data, m.Data)
+		}
+		shots = append(shots, n.shots...)
+	}
+	marked, err := from.FilesMarked(ctx, data, shots)
 	if err != nil {
-		return nil, err
+		return a, err
 	}
-	says := map[string]bool{}
-	if r := l.of[p.SHA256.String()]; r != nil {
-		says = r.says
+	if a.to, err = l.near.to(ctx, from, a.marks); err != nil {
+		return a, err
 	}
-	marks, err := l.marksOf(ctx, from, own)
-	if err != nil {
-		return nil, err
+	var others []string
+	for sha, n := range a.near {
+		if n.Data != "" {
+			a.to[sha] = append(a.to[sha], marked[n.Data]...)
+		}
+		for _, shot := range n.shots {
+			a.to[sha] = append(a.to[sha], marked[shot]...)
+		}
+		slices.Sort(a.to[sha])
+		a.to[sha] = slices.DeleteFunc(slices.Compact(a.to[sha]), func(x string) bool { return x == sha })
+		for _, x := range a.to[sha] {
+			if !files[x] {
+				others = append(others, x)
+			}
+		}
+		if len(a.to[sha]) > 0 {
+			a.near[sha] = l.momentsOf(n)
+		}
 	}
-	var found []string
-	for _, r := range l.restricted {
-		if own[r.name] || within(r.says, says) {
+	slices.Sort(others)
+	return a, read(slices.Compact(others))
+}
+
+// of are the files of other pictures that a picture of these files is alike to, in the
+// order of digests.
+func (a alikes) of(own map[string]bool) []contract.PlacedMark {
+	found := map[string]bool{}
+	for sha := range own {
+		n, known := a.near[sha]
+		if !known {
 			continue
 		}
-		if !slices.ContainsFunc(marks, func(m nearMark) bool { return slices.ContainsFunc(r.marks, m.alike) }) {
-			continue
-		}
-		if !l.groups.saidApart(own, r.digests) {
-			found = append(found, r.name[:schema.PhotoIDLen])
-		}
-	}
-	shut, err := l.elsewhere.like(p, marks, func(photo string) (bool, error) {
-		if own[photo] || len(l.groups.apart) == 0 {
-			return own[photo], nil
-		}
-		others, err := l.groups.of(ctx, from, photo)
-		return l.groups.saidApart(own, others), err
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, photo := range shut {
-		found = append(found, photo[:schema.PhotoIDLen])
-	}
-	slices.SortFunc(found, cmp.Compare)
-	return slices.Compact(found), nil
-}
-
-// marksOf are the marks of a picture's files, in their order.
-func (l *likeness) marksOf(
-	ctx context.Context, from contract.Reader, own map[string]bool,
-) (marks []nearMark, err error) {
-	files := slices.Sorted(maps.Keys(own))
-	if l.elsewhere != nil {
-		for _, sha := range files {
-			if m, ok := l.elsewhere.marks[sha]; ok {
-				marks = append(marks, l.near(m))
+		for _, x := range a.to[sha] {
+			if !own[x] && !found[x] && n.alike(a.marks[x].Mark) {
+				found[x] = true
 			}
 		}
-		return marks, nil
 	}
-	err = from.EachMark(ctx, files, func(_ string, m mark) error {
-		marks = append(marks, l.near(m))
-		return nil
-	})
-	return marks, err
+	list := make([]contract.PlacedMark, 0, len(found))
+	for _, sha := range slices.Sorted(maps.Keys(found)) {
+		list = append(list, a.marks[sha])
+	}
+	return list
 }
 
-// none reports whether nothing restricts any picture more than another.
-func (l *likeness) none() bool { return len(l.restricted) == 0 && l.elsewhere == nil }
+// picture is all the files that show one picture, and what restricts it.
+type picture struct {
+	digests map[string]bool
+	says    map[string]bool // what restricts it, in a form that can be compared
+	name    string          // the first of its files that something restricts; "" for none
+}
+
+// saidOf are pictures by each of their files.
+type saidOf struct {
+	groups   *groups
+	pictures map[string]*picture
+	list     []*picture
+}
+
+func newSaidOf(g *groups) *saidOf { return &saidOf{groups: g, pictures: map[string]*picture{}} }
+
+// note finds the picture of a photo, and those of files that it is alike to.
+func (s *saidOf) note(ctx context.Context, from contract.Reader, photo string, alike []contract.PlacedMark) error {
+	files := []string{photo}
+	for _, x := range alike {
+		files = append(files, x.SHA256)
+		if x.Photo != "" {
+			files = append(files, x.Photo)
+		}
+	}
+	for _, sha := range files {
+		if s.pictures[sha] != nil {
+			continue
+		}
+		digests, err := s.groups.of(ctx, from, sha)
+		if err != nil {
+			return err
+		}
+		p := &picture{digests: digests, says: map[string]bool{}}
+		s.list = append(s.list, p)
+		for d := range digests {
+			s.pictures[d] = p
+		}
+	}
+	return nil
+}
+
+// read reads what restricts the pictures that were noted.
+func (s *saidOf) read(ctx context.Context, from contract.LikenessReader) error {
+	if len(s.pictures) == 0 {
+		return nil
+	}
+	return from.EachRestriction(ctx, slices.Sorted(maps.Keys(s.pictures)), func(sha, what string) {
+		p := s.pictures[sha]
+		p.says[what] = true
+		if p.name == "" || sha < p.name {
+			p.name = sha
+		}
+	})
+}
 
 // within reports whether all that restricts one picture restricts the other too.
 func within(these, those map[string]bool) bool {
@@ -168,17 +249,28 @@ type nearMark struct {
 	shots, moments []string
 }
 
-func (l *likeness) near(m mark) nearMark {
+// shotsOf is a mark with its shot keys.
+func (l *likeness) shotsOf(m mark) nearMark {
 	n := nearMark{Mark: m}
-	if m.Shot == "" {
-		return n
-	}
-	probe := schema.Probe{Make: m.Make, Model: m.Model, TakenLocal: m.Taken}
-	for later := -1; later <= 1; later++ {
-		k := keysOf(l.secret, probe, m.Name, later)
-		n.shots, n.moments = append(n.shots, k.shot), append(n.moments, k.moment)
-	}
+	l.around(n, func(k shotKeys) { n.shots = append(n.shots, k.shot) })
 	return n
+}
+
+// momentsOf adds the keys of moments, which tell two exposures apart.
+func (l *likeness) momentsOf(n nearMark) nearMark {
+	l.around(n, func(k shotKeys) { n.moments = append(n.moments, k.moment) })
+	return n
+}
+
+// around calls fn with the keys of the second of a mark, and of the one before and after.
+func (l *likeness) around(n nearMark, fn func(shotKeys)) {
+	if n.Shot == "" {
+		return
+	}
+	probe := schema.Probe{Make: n.Make, Model: n.Model, TakenLocal: n.Taken}
+	for later := -1; later <= 1; later++ {
+		fn(keysOf(l.secret, probe, n.Name, later))
+	}
 }
 
 // alike reports whether the files may show one picture.
@@ -230,10 +322,6 @@ func fractionOf(taken string) string {
 func (c PictureRegister) Alike(ctx context.Context, sel schema.Selection) ([]schema.Alike, error) {
 	list := []schema.Alike{}
 	err := c.db.View(ctx, func(from contract.Reader) error {
-		g, err := loadGroups(ctx, from)
-		if err != nil {
-			return err
-		}
 		w, err := loadWorld(ctx, from, time.UTC)
 		if err != nil {
 			return err
@@ -242,20 +330,11 @@ func (c PictureRegister) Alike(ctx context.Context, sel schema.Selection) ([]sch
 		if err != nil {
 			return err
 		}
-		families, err := from.RoomFamilies(ctx)
-		if err != nil {
-			return err
-		}
-		l, err := loadLikeness(ctx, from, g, w, families, at)
-		if err != nil || l.none() {
-			return err
-		}
-		return eachPhoto(ctx, from, sel, func(p schema.Photo) error {
-			like, err := l.like(ctx, from, p)
-			if len(like) > 0 {
-				list = append(list, schema.Alike{Photo: p.ID, Like: like})
+		return eachSubject(ctx, from, sel, w, at, false, func(p schema.Photo) error {
+			if len(p.Alike) > 0 {
+				list = append(list, schema.Alike{Photo: p.ID, Like: p.Alike})
 			}
-			return err
+			return nil
 		})
 	})
 	return list, err

@@ -15,6 +15,8 @@ import (
 type gallery struct {
 	*Catalog
 	t *testing.T
+
+	compared bool // looks are compared as soon as they are there
 }
 
 func newGallery(t *testing.T) gallery {
@@ -30,7 +32,7 @@ consents:
      effective_from: 2024-01-01, review_by: 2099-01-01, terms: [{effect: permit, scope: "family:family-a", channels: [web, press]}],
      events: [{state: given, at: 2024-01-01, by: guardian-a, method: letter}]}
 `))
-	return gallery{c, t}
+	return gallery{Catalog: c, t: t}
 }
 
 // look is a hash that differs from the zeroth in some bits.
@@ -43,6 +45,17 @@ func look(bits int) *schema.Look {
 }
 
 func (g gallery) take(digit, name string, p schema.Probe, data string, l *schema.Look) {
+	g.t.Helper()
+	g.taken("room-a", digit, name, p, data, l)
+}
+
+// takeIn takes a photo of a room of which nothing is known but how it looks.
+func (g gallery) takeIn(room, digit string, l *schema.Look) {
+	g.t.Helper()
+	g.taken(room, digit, digit+".jpg", schema.Probe{}, digit, l)
+}
+
+func (g gallery) taken(room, digit, name string, p schema.Probe, data string, l *schema.Look) {
 	g.t.Helper()
 	d, err := schema.ParseDigest(sha(digit))
 	if err != nil {
@@ -58,7 +71,7 @@ func (g gallery) take(digit, name string, p schema.Probe, data string, l *schema
 	p.Width, p.Height, p.Bytes = 30, 20, 9
 	item := schema.ImportItem{Outcome: schema.Imported, SHA256: d, Path: "originals/" + digit, New: &schema.NewOriginal{
 		Photo: d, Role: schema.RolePrimary, Path: "originals/" + digit, Source: name, Probe: p, Fingerprint: f,
-		Frame: &schema.NewFrame{Room: "room-a"},
+		Frame: &schema.NewFrame{Room: room},
 	}}
 	id, err := g.BeginImport(context.Background(), []string{"x"}, "test", testNow)
 	if err != nil {
@@ -66,6 +79,12 @@ func (g gallery) take(digit, name string, p schema.Probe, data string, l *schema
 	}
 	if _, err := g.RecordItems(context.Background(), id, 0, []schema.ImportItem{item}, testNow); err != nil {
 		g.t.Fatal(err)
+	}
+	if !g.compared {
+		return
+	}
+	if waiting, err := g.CompareLooks(context.Background()); err != nil || waiting != 0 {
+		g.t.Fatal(waiting, err)
 	}
 }
 
@@ -136,6 +155,7 @@ func TestWhatIsAlike(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, late := range []bool{false, true} {
 				g := newGallery(t)
+				g.compared = late // whether it was compared before or is compared with the decision
 				g.take("a", "a.jpg", tt.known, tt.data[0], look(0))
 				if !late {
 					g.deny("a")

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
@@ -20,16 +21,54 @@ func (c RecordRegister) Dump(ctx context.Context) (schema.Records, error) {
 	return r, err
 }
 
-func loadRecords(ctx context.Context, from contract.Reader) (schema.Records, error) {
+// Records is Dump without what was said of single photos: there may be a million of
+// those, and who asks for a family, a room or a consent needs none.
+func (c RecordRegister) Records(ctx context.Context) (schema.Records, error) {
 	var r schema.Records
-	for _, load := range []func(context.Context, contract.Reader, *schema.Records) error{
-		loadEvents, loadFamilies, loadPeople, loadRooms, loadShoots, loadNotices, loadConsents, loadPhotoRecords, loadPictures,
-	} {
-		if err := load(ctx, from, &r); err != nil {
+	err := c.db.View(ctx, func(from contract.Reader) (err error) {
+		r, err = load(ctx, from, slices.Concat(loadPeopleAndPlaces, []loading{loadNotices, loadConsents})...)
+		c.contacts.openAll(r.Families)
+		return err
+	})
+	return r, err
+}
+
+// loading reads records of one kind.
+type loading func(context.Context, contract.Reader, *schema.Records) error
+
+// loadPeopleAndPlaces are those that say who and where.
+var loadPeopleAndPlaces = []loading{loadEvents, loadFamilies, loadPeople, loadRooms, loadShoots}
+
+func load(ctx context.Context, from contract.Reader, kinds ...loading) (schema.Records, error) {
+	var r schema.Records
+	for _, kind := range kinds {
+		if err := kind(ctx, from, &r); err != nil {
 			return schema.Records{}, err
 		}
 	}
 	return r, nil
+}
+
+func loadRecords(ctx context.Context, from contract.Reader) (schema.Records, error) {
+	return load(ctx, from, loadEvents, loadFamilies, loadPeople, loadRooms, loadShoots, loadNotices, loadConsents, loadPhotoRecords, loadPictures)
+}
+
+// loadNamed reads the records of the kinds that a text has some of: what there is to
+// compare it with. Records of photos are read as the text names them.
+func loadNamed(ctx context.Context, from contract.Reader, text schema.Records) (schema.Records, error) {
+	var kinds []loading
+	for _, k := range []struct {
+		named int
+		load  loading
+	}{
+		{len(text.Events), loadEvents}, {len(text.Families), loadFamilies}, {len(text.People), loadPeople}, {len(text.Rooms), loadRooms},
+		{len(text.Shoots), loadShoots}, {len(text.Notices), loadNotices}, {len(text.Consents), loadConsents}, {len(text.Pictures), loadPictures},
+	} {
+		if k.named > 0 {
+			kinds = append(kinds, k.load)
+		}
+	}
+	return load(ctx, from, kinds...)
 }
 
 func loadEvents(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {

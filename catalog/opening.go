@@ -37,17 +37,7 @@ func (c *shared) checkOpens(a *applier) error {
 	if a.opt.AddOnly || len(a.out.Changes) == 0 {
 		return nil
 	}
-	all := slices.ContainsFunc(a.out.Changes, func(ch schema.Change) bool {
-		return slices.Contains([]string{"family", "person", "room", "shoot", "picture"}, ch.Kind)
-	})
-	if !all && len(a.touched) == 0 {
-		return nil
-	}
-	only := a.touched
-	if all || len(a.shown) > 0 {
-		only = nil // what is like a photo that shows more now may go as well
-	}
-	opens, err := c.opens(a.ctx, a.w, a.opt.Zone, a.opt.Now, only, settled{unmatched: true})
+	opens, err := c.opensBy(a)
 	if err != nil {
 		return err
 	}
@@ -65,6 +55,20 @@ func (c *shared) checkOpens(a *applier) error {
 	}
 	a.out.Opens = opens
 	return nil
+}
+
+// opensBy compares the photos that the records of a text may let go.
+func (c *shared) opensBy(a *applier) (opens schema.Openings, err error) {
+	x := affectedBy(a.out.Changes, append(slices.Clone(a.touched), a.shown...))
+	var only []string
+	err = c.db.View(a.ctx, func(before contract.Reader) error {
+		only, err = x.in(a.ctx, before, a.w)
+		return err
+	})
+	if err != nil || only != nil && len(only) == 0 {
+		return opens, err
+	}
+	return c.opens(a.ctx, a.w, a.opt.Zone, a.opt.Now, only, settled{unmatched: true})
 }
 
 // guard finds what the open transaction opens, and refuses it if the person did not say
@@ -142,9 +146,6 @@ func (s snapshot) world(consents []schema.Consent) *consent.World {
 	return consent.NewWorld(consent.Facts{Zone: s.zone, Families: s.families, Consents: consents})
 }
 
-// fewPhotos is the largest number of photos that are asked for one by one.
-const fewPhotos = 64
-
 func takeSnapshot(
 	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
 ) (snapshot, error) {
@@ -164,20 +165,18 @@ func takeSnapshot(
 	for _, sha := range only {
 		wanted[sha] = true
 	}
-	if only != nil && len(only) <= fewPhotos {
+	if only != nil {
 		var err error
 		if sel.IDs, err = tx.PhotosWith(ctx, only, false); err != nil || len(sel.IDs) == 0 {
 			return s, err
 		}
 	}
-	around, err := loadSurroundings(ctx, tx, s.world(s.consents), now)
+	around, err := loadSurroundings(ctx, tx, s.world(s.consents), now, false)
 	if err != nil {
 		return s, err
 	}
-	return s, eachPhoto(ctx, tx, sel, func(p schema.Photo) error {
-		if err := around.of(ctx, tx, &p); err != nil {
-			return err
-		}
+	read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, tx, sel, fn) }
+	return s, around.around(ctx, tx, read, func(p schema.Photo) error {
 		subject := Subject(p)
 		files := append([]string{subject.ID}, subject.Others...)
 		if only != nil && !slices.ContainsFunc(files, func(sha string) bool { return wanted[sha] }) {

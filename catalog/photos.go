@@ -183,15 +183,21 @@ func subjects(
 	ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time,
 	fn func(schema.Photo) error,
 ) error {
-	around, err := loadSurroundings(ctx, r, w, at)
+	return eachSubject(ctx, r, sel, w, at, false, fn)
+}
+
+// eachSubject is subjects; with every, for what leaves: see nearness.
+func eachSubject(
+	ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time, every bool,
+	fn func(schema.Photo) error,
+) error {
+	around, err := loadSurroundings(ctx, r, w, at, every)
 	if err != nil {
 		return err
 	}
 	n := 0
-	err = eachPhoto(ctx, r, sel, func(p schema.Photo) error {
-		if err := around.of(ctx, r, &p); err != nil {
-			return err
-		}
+	read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, r, sel, fn) }
+	err = around.around(ctx, r, read, func(p schema.Photo) error {
 		if sel.Channel != "" && consent.Decide(w, Subject(p), sel.Channel, at).Effect != schema.Permit {
 			return nil
 		}

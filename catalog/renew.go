@@ -29,7 +29,7 @@ func (c ConsentRegister) Renew(
 	err = c.change(ctx, ledger.Consent, func(tx contract.Writer) error {
 		a := &applier{ctx: ctx, w: tx, opt: opt}
 		var err error
-		if a.have, err = loadRecords(ctx, tx); err != nil {
+		if a.have, err = load(ctx, tx, loadConsents); err != nil {
 			return err
 		}
 		old, known := byID(a.have.Consents, func(k schema.Consent) string { return k.ID })[id]

@@ -23,6 +23,8 @@ var untracked = map[string]string{
 	"copies":          "where copies are and when each was last read: a hint for the next reading; an erasure looks at every file",
 	"set_aside":       "which damaged files were taken out of the way: told to a person; an erasure finds them by their folder",
 	"derive_failures": "why there is no derivative: what is not there does not leave",
+	"near_looks":      "which looks are alike, found out from fingerprints: whatever leaves is compared with every look itself",
+	"looks_waiting":   "which looks were not compared yet: whatever leaves is compared with every look itself",
 	"photo_search":    "an index of words, made again from the rest at any time",
 	"ledger":          "the ledger itself: its chain holds it",
 	"ledger_changes":  "the ledger itself: the hashes of its entries hold it",

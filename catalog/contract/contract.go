@@ -149,6 +149,7 @@ type Writer interface {
 	RecordWriter
 	SaidWriter
 	PictureWriter
+	LikenessWriter
 	UnmatchedWriter
 	LedgerWriter
 	TrackedWriter

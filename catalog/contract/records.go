@@ -26,6 +26,11 @@ type RecordReader interface {
 	GuardianIDs(ctx context.Context, family string) ([]string, error)
 	GuardianFamily(ctx context.Context, guardian string) (family string, found bool, err error)
 
+	// RoomsOfPeople returns the rooms of any of these people, and PeopleOf the people of
+	// any of these families, by id, each once.
+	RoomsOfPeople(ctx context.Context, people []string) ([]string, error)
+	PeopleOf(ctx context.Context, families []string) ([]string, error)
+
 	// RoomFamilies returns the families of the people of each room, by id, each once.
 	RoomFamilies(ctx context.Context) (map[string][]string, error)
 
@@ -74,6 +79,9 @@ type SaidReader interface {
 	// missing is returned in a consent of nobody, which no rule can read as a yes.
 	Consents(ctx context.Context) ([]schema.Consent, error)
 
+	// ScopesOf returns what the terms of consents of these families are about, each once.
+	ScopesOf(ctx context.Context, families []string) ([]schema.Scope, error)
+
 	// HoldsNo reports whether a consent has a no for a channel or for all channels; if ch
 	// is "", whether it has any no.
 	HoldsNo(ctx context.Context, consent string, ch schema.Channel) (bool, error)
@@ -84,9 +92,10 @@ type SaidReader interface {
 	// Reviewed reports whether anybody saw a photo and answered.
 	Reviewed(ctx context.Context, photo string) (bool, error)
 
-	// PhotoRecords returns all records of files, by digest; PhotoRecord returns that of
-	// one file, which may be yet to come.
+	// PhotoRecords returns all records of files, by digest; PhotoRecordsOf returns those
+	// of some files, and PhotoRecord that of one file, which may be yet to come.
 	PhotoRecords(ctx context.Context) ([]schema.PhotoRecord, error)
+	PhotoRecordsOf(ctx context.Context, files []string) ([]schema.PhotoRecord, error)
 	PhotoRecord(ctx context.Context, sha string) (r schema.PhotoRecord, found bool, err error)
 }
 

@@ -11,35 +11,41 @@ import (
 // likeness implements the contract's likeness.
 type likeness struct{ tx *sql.Tx }
 
-// restrictions selects the restrictions of single photos. An invalidated consent
-// restricts nothing; any other term about one photo may, whatever became of its consent.
+// restrictions selects the restrictions of single photos that name a digest of the list
+// ?1. An invalidated consent restricts nothing; any other term about one photo may,
+// whatever became of its consent.
 const restrictions = `
+	WITH of AS MATERIALIZED (SELECT value FROM json_each(?1))
 	SELECT t.scope_id, 'term ' || json_array(k.guardian_id, t.effect, COALESCE(t.embargo_until, ''), COALESCE(t.expires_at, ''), t.conditions,
 	         COALESCE(k.expires_at, ''), k.effective_from,
 	         (SELECT group_concat(channel) FROM (SELECT channel FROM consent_term_channels x
 	           WHERE x.consent_id = t.consent_id AND x.n = t.n ORDER BY channel)))
 	  FROM consent_terms t JOIN consents k ON k.consent_id = t.consent_id
-	 WHERE t.scope_kind = 'photo'
+	 WHERE t.scope_kind = 'photo' AND t.scope_id IN of
 	   AND NOT EXISTS (SELECT 1 FROM consent_events e WHERE e.consent_id = t.consent_id AND e.state = 'invalidated' AND e.channel IS NULL)
 	UNION
 	SELECT r.sha256, 'treatment ' || (d.value ->> 'treatment')
 	  FROM photo_records r, json_each(r.depicts) d
-	 WHERE r.depicts IS NOT NULL AND r.depicts <> '[]' AND COALESCE(d.value ->> 'treatment', '') <> ''
+	 WHERE r.sha256 IN of AND r.depicts IS NOT NULL AND r.depicts <> '[]' AND COALESCE(d.value ->> 'treatment', '') <> ''
 	UNION
 	SELECT r.sha256, 'uncleared'
 	  FROM photo_records r, json_each(r.depicts) d
-	 WHERE r.depicts IS NOT NULL AND r.depicts <> '[]'
+	 WHERE r.sha256 IN of AND r.depicts IS NOT NULL AND r.depicts <> '[]'
 	   AND d.value ->> 'identifiable' AND NOT COALESCE(d.value ->> 'cleared', 0)
 	UNION
 	SELECT v.photo, 'declined ' || json_array(v.guardian_id, v.channel)
-	  FROM reviews v WHERE v.verdict = 'declined'
+	  FROM reviews v WHERE v.photo IN of AND v.verdict = 'declined'
 	UNION
 	SELECT g.sha256, 'erased'
 	  FROM purged_originals g
-	 WHERE NOT EXISTS (SELECT 1 FROM originals o WHERE o.sha256 = g.sha256)`
+	 WHERE g.sha256 IN of AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.sha256 = g.sha256)`
 
-func (q likeness) EachRestriction(ctx context.Context, fn func(sha, what string)) error {
-	return each(func() (*sql.Rows, error) { return q.tx.QueryContext(ctx, restrictions) }, func(rows *sql.Rows) error {
+func (q likeness) EachRestriction(ctx context.Context, of []string, fn func(sha, what string)) error {
+	list, err := marshal(append([]string{}, of...))
+	if err != nil {
+		return err
+	}
+	return each(func() (*sql.Rows, error) { return q.tx.QueryContext(ctx, restrictions, list) }, func(rows *sql.Rows) error {
 		var sha, what string
 		err := rows.Scan(&sha, &what)
 		fn(sha, what)
@@ -47,54 +53,129 @@ func (q likeness) EachRestriction(ctx context.Context, fn func(sha, what string)
 	})
 }
 
-func (q likeness) EachMark(ctx context.Context, files []string, fn func(sha string, m contract.Mark) error) error {
+// marksOf selects the marks of a list of files.
+const marksOf = `
+	SELECT f.sha256, COALESCE(f.data, ''), COALESCE(f.look, ''), COALESCE(f.shot, ''), COALESCE(f.moment, ''),
+	       COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''), COALESCE(o.probe ->> 'taken_local', ''),
+	       COALESCE(p.serial, ''), COALESCE(o.source, ''), o.sha256 IS NULL,
+	       IIF(o.role IN ` + frameRoles + `, p.sha256, NULL),
+	       (SELECT pl.room_id FROM photo_places pl WHERE pl.sha256 = p.sha256 AND o.role IN ` + frameRoles + `),
+	       (SELECT pl.shoot_id FROM photo_places pl WHERE pl.sha256 = p.sha256 AND o.role IN ` + frameRoles + `)
+	  FROM json_each(?) k
+	  CROSS JOIN fingerprints f ON f.sha256 = k.value
+	  LEFT JOIN originals o ON o.sha256 = f.sha256
+	  LEFT JOIN photos p ON p.sha256 = o.photo`
+
+func (q likeness) EachMark(ctx context.Context, files []string, fn func(contract.PlacedMark) error) error {
 	list, err := marshal(append([]string{}, files...))
 	if err != nil {
 		return err
 	}
 	return each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
-			SELECT f.sha256, COALESCE(f.data, ''), COALESCE(f.look, ''), COALESCE(f.shot, ''), COALESCE(f.moment, ''),
-			       COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''), COALESCE(o.probe ->> 'taken_local', ''),
-			       COALESCE(p.serial, ''), COALESCE(o.source, ''), o.sha256 IS NULL
-			  FROM fingerprints f
-			  LEFT JOIN originals o ON o.sha256 = f.sha256
-			  LEFT JOIN photos p ON p.sha256 = o.photo
-			 WHERE f.sha256 IN (SELECT value FROM json_each(?))`, list)
+		return q.tx.QueryContext(ctx, marksOf, list)
 	}, func(rows *sql.Rows) error {
-		var m contract.Mark
-		var sha, look string
-		if err := rows.Scan(&sha, &m.Data, &look, &m.Shot, &m.Moment, &m.Make, &m.Model, &m.Taken, &m.Serial, &m.Name, &m.Erased); err != nil {
-			return err
-		}
-		if err := m.Look.UnmarshalText([]byte(look)); err != nil {
-			return err
-		}
-		return fn(sha, m)
-	})
-}
-
-func (q likeness) EachPlacedMark(ctx context.Context, fn func(contract.PlacedMark) error) error {
-	return each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
-			SELECT f.sha256, o.photo, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''), COALESCE(f.data, ''), COALESCE(f.look, ''), COALESCE(f.shot, ''), COALESCE(f.moment, ''),
-			       COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''), COALESCE(o.probe ->> 'taken_local', ''), p.serial, o.source
-			  FROM fingerprints f
-			  JOIN originals o ON o.sha256 = f.sha256 AND o.role IN `+frameRoles+`
-			  JOIN photos p ON p.sha256 = o.photo
-			  JOIN photo_places pl ON pl.sha256 = o.photo`)
-	}, func(rows *sql.Rows) error {
-		var x contract.PlacedMark
+		var m contract.PlacedMark
 		var look string
-		err := rows.Scan(&x.SHA256, &x.Photo, &x.Room, &x.Shoot, &x.Data, &look, &x.Shot, &x.Moment, &x.Make, &x.Model, &x.Taken, &x.Serial, &x.Name)
+		var photo, room, shoot sql.NullString
+		err := rows.Scan(&m.SHA256, &m.Data, &look, &m.Shot, &m.Moment, &m.Make, &m.Model, &m.Taken, &m.Serial, &m.Name, &m.Erased, &photo, &room, &shoot)
 		if err != nil {
 			return err
 		}
-		if err := x.Look.UnmarshalText([]byte(look)); err != nil {
+		m.Photo, m.Room, m.Shoot = photo.String, room.String, shoot.String
+		if err := m.Look.UnmarshalText([]byte(look)); err != nil {
 			return err
 		}
-		return fn(x)
+		return fn(m)
 	})
+}
+
+// markedBy selects the files whose mark in a column is one of a list.
+func markedBy(column string) string {
+	return `SELECT f.` + column + `, f.sha256 FROM json_each(?) k CROSS JOIN fingerprints f ON f.` + column + ` = k.value ORDER BY 1, 2`
+}
+
+// nearOf selects the files that look like those of a list.
+const nearOf = `SELECT n.a, n.b FROM json_each(?) k CROSS JOIN near_looks n ON n.a = k.value ORDER BY 1, 2`
+
+func (q likeness) FilesMarked(ctx context.Context, data, shots []string) (map[string][]string, error) {
+	found := map[string][]string{}
+	for _, by := range []struct {
+		column string
+		keys   []string
+	}{{"data", data}, {"shot", shots}} {
+		if len(by.keys) == 0 {
+			continue
+		}
+		if err := q.pairs(ctx, markedBy(by.column), by.keys, found); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func (q likeness) NearFiles(ctx context.Context, files []string) (map[string][]string, error) {
+	found := map[string][]string{}
+	return found, q.pairs(ctx, nearOf, files, found)
+}
+
+// pairs runs a query whose argument is a list and whose rows are a key and a value.
+func (q likeness) pairs(ctx context.Context, query string, keys []string, found map[string][]string) error {
+	list, err := marshal(append([]string{}, keys...))
+	if err != nil {
+		return err
+	}
+	return each(func() (*sql.Rows, error) { return q.tx.QueryContext(ctx, query, list) }, func(rows *sql.Rows) error {
+		var key, value string
+		err := rows.Scan(&key, &value)
+		found[key] = append(found[key], value)
+		return err
+	})
+}
+
+func (q likeness) WaitingLooks(ctx context.Context) (list []contract.FileLook, err error) {
+	return list, q.looks(ctx, `SELECT f.sha256, f.look FROM looks_waiting w JOIN fingerprints f ON f.sha256 = w.sha256 WHERE f.look <> '' ORDER BY w.sha256`,
+		func(l contract.FileLook) error { list = append(list, l); return nil })
+}
+
+func (q likeness) EachFileLook(ctx context.Context, fn func(contract.FileLook) error) error {
+	return q.looks(ctx, `SELECT sha256, look FROM fingerprints WHERE look <> ''`, fn)
+}
+
+func (q likeness) looks(ctx context.Context, query string, fn func(contract.FileLook) error) error {
+	return each(func() (*sql.Rows, error) { return q.tx.QueryContext(ctx, query) }, func(rows *sql.Rows) error {
+		var sha, look sql.RawBytes
+		if err := rows.Scan(&sha, &look); err != nil {
+			return err
+		}
+		var l contract.FileLook
+		if err := l.SHA256.UnmarshalText(sha); err != nil {
+			return err
+		}
+		if err := l.Look.UnmarshalText(look); err != nil {
+			return err
+		}
+		return fn(l)
+	})
+}
+
+func (q likeness) PutNear(ctx context.Context, compared []contract.FileLook, near []contract.NearLooks) error {
+	for _, n := range near {
+		err := exec(ctx, q.tx, `INSERT OR IGNORE INTO near_looks (a, b) VALUES (?1, ?2), (?2, ?1)`, n.A.String(), n.B.String())
+		if err != nil {
+			return err
+		}
+	}
+	for _, l := range compared {
+		look, err := l.Look.MarshalText()
+		if err != nil {
+			return err
+		}
+		err = exec(ctx, q.tx, `DELETE FROM looks_waiting WHERE sha256 = ?1 AND (SELECT look FROM fingerprints WHERE sha256 = ?1) IS ?2`, l.SHA256.String(), string(look))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (q likeness) EachLook(ctx context.Context, fn func(photo, data string, look schema.Look) error) error {

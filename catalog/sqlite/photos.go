@@ -37,31 +37,85 @@ func (q photos) EachDelivered(ctx context.Context, fn func(schema.Photo) error) 
 const lacksFingerprint = `o.role IN ('primary', 'raw', 'jpeg', 'version')
 	AND (f.version IS NULL OR f.version < ? OR f.look IS NULL AND o.role = 'primary')`
 
+// Photos are fetched a few at a time, after they were chosen and put in order: a sort
+// that carried whole photos would write all of them to the disk before the first came.
+const (
+	fetchedFirst = 8
+	fetchedLater = 256
+)
+
+// choosing selects the numbers of photos; what they are chosen by follows.
+const choosing = `
+	SELECT p.photo_no
+	  FROM photos p
+	  CROSS JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
+	  CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+	  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+	`
+
 // each calls fn for every photo that matches the given end of the query.
 func (q photos) each(ctx context.Context, where string, args []any, fn func(schema.Photo) error) error {
+	var few []int64
+	size := fetchedFirst
+	fetch := func() error {
+		err := q.fetch(ctx, few, fn)
+		few, size = few[:0], fetchedLater
+		return err
+	}
+	err := each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, choosing+where, args...)
+	}, func(rows *sql.Rows) error {
+		var no int64
+		if err := rows.Scan(&no); err != nil {
+			return err
+		}
+		if few = append(few, no); len(few) < size {
+			return nil
+		}
+		return fetch()
+	})
+	if err != nil {
+		return err
+	}
+	return fetch()
+}
+
+// wholePhotos selects the photos of a list of numbers, in its order.
+const wholePhotos = `
+	SELECT p.sha256, p.created_at, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
+	       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
+	       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
+	       EXISTS (SELECT 1 FROM originals o LEFT JOIN fingerprints f ON f.sha256 = o.sha256 WHERE o.photo = p.sha256 AND ` + lacksFingerprint + `),
+	       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
+	          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial, 'made_at', d.created_at,
+	          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
+	          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
+	       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256, 'probe', json(x.probe)))
+	          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
+	       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
+	          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
+	          FROM (SELECT * FROM reviews_counted z WHERE z.photo = p.sha256 ORDER BY z.review_no) v),
+	       EXISTS (SELECT 1 FROM held_photos h WHERE h.photo = p.sha256),
+	       ` + photoRecordColumns + `
+	  FROM json_each(?) k
+	  CROSS JOIN photos p ON p.photo_no = k.value
+	  CROSS JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
+	  CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+	  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+	  LEFT JOIN derive_failures df ON df.photo = p.sha256
+	 ORDER BY k.key`
+
+// fetch calls fn for the photos of these numbers, in this order.
+func (q photos) fetch(ctx context.Context, numbers []int64, fn func(schema.Photo) error) error {
+	if len(numbers) == 0 {
+		return nil
+	}
+	list, err := marshal(numbers)
+	if err != nil {
+		return err
+	}
 	return each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
-			SELECT p.sha256, p.created_at, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
-			       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
-			       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
-			       EXISTS (SELECT 1 FROM originals o LEFT JOIN fingerprints f ON f.sha256 = o.sha256 WHERE o.photo = p.sha256 AND `+lacksFingerprint+`),
-			       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
-			          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial, 'made_at', d.created_at,
-			          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
-			          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
-			       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256, 'probe', json(x.probe)))
-			          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
-			       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
-			          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
-			          FROM (SELECT * FROM reviews_counted z WHERE z.photo = p.sha256 ORDER BY z.review_no) v),
-			       EXISTS (SELECT 1 FROM held_photos h WHERE h.photo = p.sha256),
-			       `+photoRecordColumns+`
-			  FROM photos p
-			  JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
-			  JOIN photo_places pl ON pl.sha256 = p.sha256
-			  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
-			  LEFT JOIN derive_failures df ON df.photo = p.sha256
-			`+where, append([]any{schema.FingerprintVersion}, args...)...)
+		return q.tx.QueryContext(ctx, wholePhotos, schema.FingerprintVersion, list)
 	}, func(rows *sql.Rows) error {
 		p, err := scanPhoto(rows)
 		if err != nil {
@@ -148,12 +202,18 @@ func (q photos) PhotoDigests(ctx context.Context) (list []schema.Digest, err err
 	return list, err
 }
 
+var photosOfRoom = `
+	SELECT pl.sha256 FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+	 WHERE ` + perhapsInRoom(`(SELECT ?)`) + ` AND pl.room_id = ?`
+
 func (q photos) PhotosOfRoom(ctx context.Context, room string) ([]string, error) {
-	return column(ctx, q.tx, `SELECT sha256 FROM photo_places WHERE room_id = ?`, room)
+	return column(ctx, q.tx, photosOfRoom, room, room, room, room, room)
 }
 
 func (q photos) PhotosOfShoot(ctx context.Context, shoot string) ([]string, error) {
-	return column(ctx, q.tx, `SELECT sha256 FROM photo_places WHERE shoot_id = ?`, shoot)
+	return column(ctx, q.tx, `
+		SELECT pl.sha256 FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+		 WHERE `+perhapsOfShoot+` AND pl.shoot_id = ?`, shoot, shoot, shoot)
 }
 
 func (q photos) PlaceOf(ctx context.Context, photo string) (at contract.Belonging, found bool, err error) {

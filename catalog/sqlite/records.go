@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -163,6 +164,14 @@ func (q records) GuardianFamily(ctx context.Context, guardian string) (family st
 	return oneText(ctx, q.tx, `SELECT family_id FROM guardians WHERE guardian_id = ?`, guardian)
 }
 
+func (q records) RoomsOfPeople(ctx context.Context, people []string) ([]string, error) {
+	return columnIn(ctx, q.tx, `SELECT DISTINCT room_id FROM room_people WHERE person_id IN (SELECT value FROM json_each(?)) ORDER BY 1`, people)
+}
+
+func (q records) PeopleOf(ctx context.Context, families []string) ([]string, error) {
+	return columnIn(ctx, q.tx, `SELECT person_id FROM people WHERE family_id IN (SELECT value FROM json_each(?)) ORDER BY 1`, families)
+}
+
 func (q records) RoomFamilies(ctx context.Context) (map[string][]string, error) {
 	m := map[string][]string{}
 	err := each(func() (*sql.Rows, error) {
@@ -231,11 +240,13 @@ var namedBy = map[string]string{
 		    OR EXISTS (SELECT 1 FROM purges WHERE scope = 'family:' || ?1)`,
 	"room": `
 		SELECT EXISTS (SELECT 1 FROM consent_terms WHERE scope_kind = 'room' AND scope_id = ?1)
-		    OR EXISTS (SELECT 1 FROM photo_places WHERE room_id = ?1)
+		    OR EXISTS (SELECT 1 FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+		                WHERE ` + strings.ReplaceAll(perhapsInRoom(`(SELECT ?)`), `?`, `?1`) + ` AND pl.room_id = ?1)
 		    OR EXISTS (SELECT 1 FROM purges WHERE scope = 'room:' || ?1)`,
 	"shoot": `
 		SELECT EXISTS (SELECT 1 FROM consent_terms WHERE scope_kind = 'shoot' AND scope_id = ?1)
-		    OR EXISTS (SELECT 1 FROM photo_places WHERE shoot_id = ?1)
+		    OR EXISTS (SELECT 1 FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+		                WHERE ` + strings.ReplaceAll(perhapsOfShoot, `?`, `?1`) + ` AND pl.shoot_id = ?1)
 		    OR EXISTS (SELECT 1 FROM unmatched_records u, json_each(u.shoots) s WHERE s.value = ?1)
 		    OR EXISTS (SELECT 1 FROM purges WHERE scope = 'shoot:' || ?1)`,
 }

@@ -99,6 +99,18 @@ func (q said) Consents(ctx context.Context) (list []schema.Consent, err error) {
 	return list, err
 }
 
+func (q said) ScopesOf(ctx context.Context, families []string) ([]schema.Scope, error) {
+	list, err := columnIn(ctx, q.tx, `
+		SELECT DISTINCT t.scope_kind || ':' || t.scope_id
+		  FROM consents k JOIN consent_terms t ON t.consent_id = k.consent_id
+		 WHERE k.family_id IN (SELECT value FROM json_each(?)) ORDER BY 1`, families)
+	scopes := make([]schema.Scope, len(list))
+	for i, s := range list {
+		scopes[i] = schema.Scope(s)
+	}
+	return scopes, err
+}
+
 func (q said) HoldsNo(ctx context.Context, consent string, ch schema.Channel) (no bool, err error) {
 	err = q.tx.QueryRowContext(ctx, `
 		SELECT EXISTS (SELECT 1
@@ -151,9 +163,21 @@ func (p *photoRecordRow) record(match string) (schema.PhotoRecord, error) {
 	return r, nil
 }
 
-func (q said) PhotoRecords(ctx context.Context) (list []schema.PhotoRecord, err error) {
+func (q said) PhotoRecords(ctx context.Context) ([]schema.PhotoRecord, error) {
+	return q.photoRecords(ctx, ``)
+}
+
+func (q said) PhotoRecordsOf(ctx context.Context, files []string) ([]schema.PhotoRecord, error) {
+	list, err := marshal(append([]string{}, files...))
+	if err != nil {
+		return nil, err
+	}
+	return q.photoRecords(ctx, ` WHERE pr.sha256 IN (SELECT value FROM json_each(?))`, list)
+}
+
+func (q said) photoRecords(ctx context.Context, where string, args ...any) (list []schema.PhotoRecord, err error) {
 	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `SELECT pr.sha256, `+photoRecordColumns+` FROM photo_records pr ORDER BY pr.sha256`)
+		return q.tx.QueryContext(ctx, `SELECT pr.sha256, `+photoRecordColumns+` FROM photo_records pr`+where+` ORDER BY pr.sha256`, args...)
 	}, func(rows *sql.Rows) error {
 		var sha string
 		var row photoRecordRow

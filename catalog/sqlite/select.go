@@ -3,6 +3,7 @@ package sqlite
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
@@ -30,8 +31,40 @@ const tagsSQL = `COALESCE(pr.tags, o.probe -> 'keywords', '[]')`
 // hasTag is the condition that a photo has a tag.
 const hasTag = `EXISTS (SELECT 1 FROM json_each(` + tagsSQL + `) t WHERE t.value = ?)`
 
+// A photo's place is computed of up to four columns, and no index has it. These are
+// conditions that each photo of a place meets, and few others, and that indexes answer.
+
+// perhapsInRoom is of the rooms that a query selects; it takes its arguments four times.
+func perhapsInRoom(rooms string) string {
+	return `p.photo_no IN (
+		SELECT x.photo_no FROM photos x WHERE x.room_id IN ` + rooms + `
+		UNION SELECT x.photo_no FROM photos x WHERE x.shoot_id IN (SELECT shoot_id FROM shoots WHERE room_id IN ` + rooms + `)
+		UNION SELECT x.photo_no FROM photo_records y JOIN photos x ON x.sha256 = y.sha256 WHERE y.room_id IN ` + rooms + `
+		UNION SELECT x.photo_no FROM photo_records y JOIN photos x ON x.sha256 = y.sha256
+		       WHERE y.shoot_id IN (SELECT shoot_id FROM shoots WHERE room_id IN ` + rooms + `))`
+}
+
+const perhapsOfShoot = `p.photo_no IN (
+	SELECT x.photo_no FROM photos x WHERE x.shoot_id = ?
+	UNION SELECT x.photo_no FROM photo_records y JOIN photos x ON x.sha256 = y.sha256 WHERE y.shoot_id = ?)`
+
+// perhapsTagged is of the words of a tag, which the index of words has.
+const perhapsTagged = `p.photo_no IN (SELECT rowid FROM photo_search WHERE photo_search MATCH ?)`
+
+// tagWords asks the index of words for a tag. A tag with a character that stands there in
+// another form, or in none, cannot be asked for.
+func tagWords(tag string) (match string, ok bool) {
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsNumber(r) || r == ' ' || r == '-' || r == '_'
+	}
+	if !meansSomething(tag) || strings.ContainsFunc(tag, func(r rune) bool { return !plain(r) }) {
+		return "", false
+	}
+	return `tags : "` + indexed(tag) + `"`, true
+}
+
 var sortSQL = map[string]string{
-	"taken":    `COALESCE(p.taken_local, '')`,
+	"taken":    `p.taken_local`, // NULL comes first, as an empty text would, and an index has it
 	"name":     `o.path`,
 	"imported": `p.created_at`,
 	"rating":   `COALESCE(pr.rating, o.probe ->> 'rating', 0)`,
@@ -59,15 +92,19 @@ func selectionSQL(sel contract.Chosen) (string, []any, error) {
 		add(`p.sha256 IN (SELECT value FROM json_each(?))`, list)
 	}
 	if sel.Room != "" {
-		add(`pl.room_id = ?`, sel.Room)
+		add(perhapsInRoom(`(SELECT ?)`)+` AND pl.room_id = ?`, sel.Room, sel.Room, sel.Room, sel.Room, sel.Room)
 	}
 	if sel.Shoot != "" {
-		add(`pl.shoot_id = ?`, sel.Shoot)
+		add(perhapsOfShoot+` AND pl.shoot_id = ?`, sel.Shoot, sel.Shoot, sel.Shoot)
 	}
 	if sel.Person != "" {
-		add(`pl.room_id IN (SELECT room_id FROM room_people WHERE person_id = ?)`, sel.Person)
+		rooms := `(SELECT room_id FROM room_people WHERE person_id = ?)`
+		add(perhapsInRoom(rooms)+` AND pl.room_id IN `+rooms, sel.Person, sel.Person, sel.Person, sel.Person, sel.Person)
 	}
 	for _, tag := range sel.Tags {
+		if words, ok := tagWords(tag); ok {
+			add(perhapsTagged, words)
+		}
 		add(hasTag, tag)
 	}
 	if len(sel.AnyTags) > 0 {

@@ -26,7 +26,7 @@ var ErrNothingSaid = errors.New("the file holds neither a yes nor a no; nothing 
 func RecordAnswers(
 	ctx context.Context, s *Session, said schema.Answers, shown map[string]schema.Digest, r Reply,
 ) (Recorded, error) {
-	all, err := s.Catalog.Dump(ctx)
+	all, err := s.Catalog.Records(ctx)
 	if err != nil {
 		return Recorded{}, err
 	}

@@ -47,7 +47,7 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		at = t
 	}
 	e.At = schema.WhenOf(at)
-	all, err := s.Catalog.Dump(ctx)
+	all, err := s.Catalog.Records(ctx)
 	if err != nil {
 		return EventsRecorded{}, err
 	}

@@ -76,7 +76,7 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 }
 
 func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (Recorded, error) {
-	all, err := s.Catalog.Dump(ctx)
+	all, err := s.Catalog.Records(ctx)
 	if err != nil {
 		return Recorded{}, err
 	}

@@ -55,7 +55,7 @@ func (k Kind[T]) ID(v T) string { return *k.id(&v) }
 
 // List returns the records of the kind.
 func (k Kind[T]) List(ctx context.Context, s *Session) ([]T, error) {
-	all, err := s.Catalog.Dump(ctx)
+	all, err := s.Catalog.Records(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (k Kind[T]) Add(ctx context.Context, s *Session, id string, said []FieldSai
 	if err := k.Missing(said); err != nil {
 		return schema.Applied{}, err
 	}
-	all, err := s.Catalog.Dump(ctx)
+	all, err := s.Catalog.Records(ctx)
 	if err != nil {
 		return schema.Applied{}, err
 	}
@@ -94,7 +94,7 @@ func (k Kind[T]) Add(ctx context.Context, s *Session, id string, said []FieldSai
 
 // Set changes a record. Fields of which nothing is said stay as they are.
 func (k Kind[T]) Set(ctx context.Context, s *Session, id string, said []FieldSaid, w Writing) (schema.Applied, error) {
-	all, err := s.Catalog.Dump(ctx)
+	all, err := s.Catalog.Records(ctx)
 	if err != nil {
 		return schema.Applied{}, err
 	}

@@ -27,7 +27,7 @@ type Renewed struct {
 // channels that were taken back.
 func Renew(ctx context.Context, s *Session, x Renewing) (Renewed, error) {
 	by := x.By
-	all, err := s.Catalog.Dump(ctx)
+	all, err := s.Catalog.Records(ctx)
 	if err != nil {
 		return Renewed{}, err
 	}

@@ -78,7 +78,7 @@ func runLedgerShow(ctx context.Context, p *printer, s *house.Session) error {
 		}
 		return p.document(map[string]any{"head": h, "accepted": list})
 	}
-	rec, err := s.Catalog.Dump(ctx)
+	rec, err := s.Catalog.Records(ctx)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error 
 				return usagef("--at is still to come; a receipt is about the past or the present")
 			}
 		}
-		all, err := s.Catalog.Dump(ctx)
+		all, err := s.Catalog.Records(ctx)
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ func runShow(ctx context.Context, p *printer, s *house.Session, id string) error
 			return err
 		}
 	}
-	all, err := s.Catalog.Dump(ctx)
+	all, err := s.Catalog.Records(ctx)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,40 +35,58 @@ func (s *screen) width() int {
 	return w
 }
 
-// fitted prints rows in columns as table does. It cuts values so that each line is no
-// longer than width, as far as that goes. A width of 0 cuts nothing.
-func (s *screen) fitted(rows [][]string, cuts []cutAt, width int) error {
-	for i, r := range rows {
-		rows[i] = make([]string, len(r))
+// fitting prints rows in columns as table does. It cuts values so that each line is no
+// longer than width, as far as that goes. A width of 0 cuts nothing. It prints as it gets
+// rows: a long table begins at once and is not kept. Columns are as wide as the first
+// blockOfRows need, and from there on wider where a value is.
+type fitting struct {
+	s      *screen
+	cuts   []cutAt
+	width  int
+	widest []int // of each column so far
+	rows   [][]string
+}
+
+// blockOfRows is how many rows are looked at before the first is printed.
+const blockOfRows = 1000
+
+func (f *fitting) row(r []string) error {
+	cells := make([]string, len(r))
+	for k, c := range r {
+		cells[k] = visible(c)
+	}
+	if f.rows = append(f.rows, cells); len(f.rows) < blockOfRows {
+		return nil
+	}
+	return f.print()
+}
+
+// print prints the rows that are waiting.
+func (f *fitting) print() error {
+	for _, r := range f.rows {
+		if f.widest == nil {
+			f.widest = make([]int, len(r))
+		}
 		for k, c := range r {
-			rows[i][k] = visible(c)
+			f.widest[k] = max(f.widest[k], cells(c))
 		}
 	}
-	widths := columnWidths(rows)
-	if width > 0 {
-		shrink(widths, cuts, width)
+	widths := slices.Clone(f.widest)
+	if f.width > 0 {
+		shrink(widths, f.cuts, f.width)
 	}
 	var page strings.Builder
-	for _, r := range rows {
+	for _, r := range f.rows {
 		var line strings.Builder
 		for k, c := range r {
-			c = cutTo(c, widths[k], cuts[k])
+			c = cutTo(c, widths[k], f.cuts[k])
 			line.WriteString(c)
 			line.WriteString(strings.Repeat(" ", widths[k]-cells(c)+2))
 		}
 		page.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
-	return s.put([]byte(page.String()))
-}
-
-func columnWidths(rows [][]string) []int {
-	widths := make([]int, len(rows[0]))
-	for _, r := range rows {
-		for k, c := range r {
-			widths[k] = max(widths[k], cells(c))
-		}
-	}
-	return widths
+	f.rows = f.rows[:0]
+	return f.s.put([]byte(page.String()))
 }
 
 // shrink makes the widest of the columns that can be cut narrower, again and again.

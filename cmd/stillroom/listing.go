@@ -200,26 +200,28 @@ func (l listing) table(each func(func(schema.Photo) error) error) error {
 	for i, c := range l.columns {
 		heads[i], cuts[i] = strings.ToUpper(strings.ReplaceAll(c.name, "-", " ")), c.cut
 	}
-	rows := [][]string{heads}
-	damaged := 0
+	table := fitting{s: l.p.out, cuts: cuts, width: l.width}
+	n, damaged := 0, 0
 	err := each(func(ph schema.Photo) error {
+		if n++; n == 1 {
+			if err := table.row(heads); err != nil {
+				return err
+			}
+		}
 		damaged += min(1, damagedFiles(ph))
 		row := make([]string, len(l.columns))
 		for i, c := range l.columns {
 			row[i] = orDash(c.of(ph))
 		}
-		rows = append(rows, row)
-		return nil
+		return table.row(row)
 	})
 	if err != nil {
 		return err
 	}
-	if len(rows) > 1 {
-		if err := l.p.out.fitted(rows, cuts, l.width); err != nil {
-			return err
-		}
+	if err := table.print(); err != nil {
+		return err
 	}
-	l.p.notef("%s", count(len(rows)-1, "photo"))
+	l.p.notef("%s", count(n, "photo"))
 	if damaged > 0 {
 		l.p.notef("%s: `stillroom show PHOTO` says which of its files", countIs(damaged, "picture")+" damaged")
 	}

@@ -92,6 +92,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"entries without a file":   unmatched,
 		"pictures":                 pictures,
 		"marks":                    marks,
+		"looks are compared":       nearLooks,
 		"what restricts":           restrictions,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })

@@ -71,12 +71,11 @@ func marks(t *testing.T, at contract.Place) {
 		Data: hex(50), Shot: shotKey("k2"), Moment: shotKey("m2"), Look: seen, Make: "Ferrum", Model: "One", Serial: "77", Taken: "2024-03-01T09:00:01", Name: "DCIM/IMG_1.JPG",
 	}
 	view(t, db, func(r contract.Reader) error {
-		got := map[string]contract.Mark{}
-		err := r.EachMark(ctx, []string{hex(1), hex(9)}, func(sha string, m contract.Mark) error { got[sha] = m; return nil })
-		equal(t, "marks", []any{got, err}, []any{map[string]contract.Mark{hex(1): one}, nil})
-		placed := map[string]contract.PlacedMark{}
-		err = r.EachPlacedMark(ctx, func(m contract.PlacedMark) error { placed[m.SHA256] = m; return nil })
-		equal(t, "where they are", []any{placed[hex(1)], len(placed), err}, []any{contract.PlacedMark{Mark: one, SHA256: hex(1), Photo: hex(1), Room: "attic", Shoot: "s1"}, 4, nil})
+		got := map[string]contract.PlacedMark{}
+		err := r.EachMark(ctx, []string{hex(1), hex(9)}, func(m contract.PlacedMark) error { got[m.SHA256] = m; return nil })
+		equal(t, "marks", []any{got, err}, []any{map[string]contract.PlacedMark{hex(1): {Mark: one, SHA256: hex(1), Photo: hex(1), Room: "attic", Shoot: "s1"}}, nil})
+		marked := must[map[string][]string](t)(r.FilesMarked(ctx, []string{hex(50), hex(53)}, []string{shotKey("k2"), shotKey("k3")}))
+		equal(t, "files with a mark", marked, map[string][]string{hex(50): {hex(1), hex(2)}, shotKey("k2"): {hex(1)}})
 		looks := map[string]int{}
 		err = r.EachLook(ctx, func(photo, data string, l schema.Look) error {
 			if photo == hex(2) && (data != hex(50) || l != seen) {
@@ -114,6 +113,57 @@ func marks(t *testing.T, at contract.Place) {
 	})
 }
 
+// A look waits until somebody has held it against the others, and again when it is
+// another.
+func nearLooks(t *testing.T, at contract.Place) {
+	ctx, db := t.Context(), hung(t, at)
+	a, b, c := look(0xf0), look(0xf1), look(0x0f)
+	put := func(n byte, l *schema.Look) {
+		t.Helper()
+		change(t, db, func(w contract.Writer) error {
+			return w.PutFingerprint(ctx, contract.Fingerprint{SHA256: hex(n), Look: l})
+		})
+	}
+	is := func(what string, waiting []contract.FileLook, near map[string][]string) {
+		t.Helper()
+		view(t, db, func(r contract.Reader) error {
+			equal(t, what+": waiting", must[[]contract.FileLook](t)(r.WaitingLooks(ctx)), waiting)
+			equal(t, what+": near", must[map[string][]string](t)(r.NearFiles(ctx, []string{hex(1), hex(2), hex(5)})), near)
+			return nil
+		})
+	}
+	of := func(n byte, l schema.Look) contract.FileLook { return contract.FileLook{SHA256: digest(n), Look: l} }
+	compared := func(near []contract.NearLooks, list ...contract.FileLook) {
+		t.Helper()
+		change(t, db, func(w contract.Writer) error { return w.PutNear(ctx, list, near) })
+	}
+	put(1, &a)
+	put(2, &b)
+	put(3, new(schema.Look)) // nothing is to be seen in it
+	put(5, nil)
+	is("new", []contract.FileLook{of(1, a), of(2, b)}, map[string][]string{})
+	view(t, db, func(r contract.Reader) error {
+		got := map[schema.Digest]schema.Look{}
+		err := r.EachFileLook(ctx, func(l contract.FileLook) error { got[l.SHA256] = l.Look; return nil })
+		equal(t, "of every file", []any{got, err}, []any{map[schema.Digest]schema.Look{digest(1): a, digest(2): b}, nil})
+		return nil
+	})
+	compared([]contract.NearLooks{{A: digest(2), B: digest(1)}}, of(1, a), of(2, b))
+	is("compared", nil, map[string][]string{hex(1): {hex(2)}, hex(2): {hex(1)}})
+	put(1, &a)
+	put(1, nil)
+	is("as it was", nil, map[string][]string{hex(1): {hex(2)}, hex(2): {hex(1)}})
+	put(2, &c)
+	is("another", []contract.FileLook{of(2, c)}, map[string][]string{})
+	compared(nil, of(2, b))
+	is("compared as it was", []contract.FileLook{of(2, c)}, map[string][]string{})
+	put(2, &b)
+	is("another again", []contract.FileLook{of(2, b)}, map[string][]string{})
+	put(2, &c)
+	put(5, &a)
+	is("looked at later", []contract.FileLook{of(2, c), of(5, a)}, map[string][]string{})
+}
+
 func restrictions(t *testing.T, at contract.Place) {
 	ctx, db := t.Context(), furnished(t, at)
 	yes := schema.Term{Effect: schema.Permit, Scope: schema.Scope("room:attic")}
@@ -147,10 +197,23 @@ func restrictions(t *testing.T, at contract.Place) {
 	})
 	view(t, db, func(r contract.Reader) error {
 		got := map[string]int{}
-		if err := r.EachRestriction(ctx, func(sha, what string) { got[sha]++ }); err != nil {
+		all := []string{hex(1), hex(2), hex(3), hex(4), hex(5), hex(6)}
+		if err := r.EachRestriction(ctx, all, func(sha, what string) { got[sha]++ }); err != nil {
 			return err
 		}
 		equal(t, "restricted", got, map[string]int{hex(1): 1, hex(2): 1, hex(3): 1})
+		for _, of := range all {
+			of := []string{of}
+			if err := r.EachRestriction(ctx, of, func(sha, what string) {
+				if sha != of[0] || got[sha] == 0 {
+					t.Errorf("of %s: %s", of[0], sha)
+				}
+				got[sha]--
+			}); err != nil {
+				return err
+			}
+		}
+		equal(t, "each by itself", got, map[string]int{hex(1): 0, hex(2): 0, hex(3): 0})
 		list := must[[]schema.Consent](t)(r.Consents(ctx))
 		if len(list) != 2 || list[0].ID != "c1" || list[1].ID != "c2" {
 			t.Fatalf("consents: %+v", list)

@@ -67,7 +67,16 @@ func (m Making) photos(ctx context.Context, c *catalog.Catalog, now time.Time) e
 			m.Sayf("%d of %d photos", n, m.Photos)
 		}
 	}
-	return c.FinishImport(ctx, id, "done", now)
+	if err := c.FinishImport(ctx, id, "done", now); err != nil {
+		return err
+	}
+	for { // an import of so many at once leaves some of it to the next
+		waiting, err := c.CompareLooks(ctx)
+		if err != nil || waiting == 0 {
+			return err
+		}
+		m.Sayf("%d looks wait to be compared", waiting)
+	}
 }
 
 func (m Making) files(it schema.ImportItem) error {

@@ -1,0 +1,164 @@
+package catalog
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Which files look alike is found out once for each pair, when a file is new, and
+// recorded: a decision looks it up. A file that was not compared yet is waiting, and a
+// decision compares it itself, so that no copy goes free meanwhile.
+
+// nearness finds the files that files look like.
+type nearness struct {
+	waiting []contract.FileLook
+	all     []contract.FileLook // of every file; nil until a file asks that is waiting
+	every   bool                // trust nothing that is recorded: compare with every file
+}
+
+// loadNearness reads which files are waiting. Whatever leaves is compared with every
+// file, so that nothing rests on what was recorded; what is only told, or asked back, is
+// looked up.
+func loadNearness(ctx context.Context, r contract.LikenessReader, every bool) (*nearness, error) {
+	n := &nearness{every: every}
+	if every {
+		return n, nil
+	}
+	var err error
+	n.waiting, err = r.WaitingLooks(ctx)
+	return n, err
+}
+
+// to returns the files that each of these may look like: recorded, or found now.
+func (n *nearness) to(ctx context.Context, r contract.LikenessReader, files map[string]contract.PlacedMark) (map[string][]string, error) {
+	near := map[string][]string{}
+	var ask []string
+	isWaiting := make(map[schema.Digest]bool, len(n.waiting))
+	for _, w := range n.waiting {
+		isWaiting[w.SHA256] = true
+	}
+	for sha, m := range files {
+		if m.Look.IsZero() {
+			continue
+		}
+		d, err := schema.ParseDigest(sha)
+		if err != nil {
+			return nil, err
+		}
+		against := n.waiting
+		if n.every || isWaiting[d] {
+			if err := n.read(ctx, r); err != nil {
+				return nil, err
+			}
+			against = n.all
+		} else {
+			ask = append(ask, sha)
+		}
+		for _, x := range against {
+			if x.SHA256 != d && m.Look.Within(x.Look, schema.LookAlike) {
+				near[sha] = append(near[sha], x.SHA256.String())
+			}
+		}
+	}
+	if len(ask) == 0 {
+		return near, nil
+	}
+	recorded, err := r.NearFiles(ctx, ask)
+	for sha, list := range recorded {
+		near[sha] = append(near[sha], list...)
+	}
+	return near, err
+}
+
+func (n *nearness) read(ctx context.Context, r contract.LikenessReader) (err error) {
+	if n.all == nil {
+		n.all, err = allLooks(ctx, r)
+	}
+	return err
+}
+
+func allLooks(ctx context.Context, r contract.LikenessReader) ([]contract.FileLook, error) {
+	all := []contract.FileLook{}
+	err := r.EachFileLook(ctx, func(l contract.FileLook) error { all = append(all, l); return nil })
+	return all, err
+}
+
+// atOnce is how many pairs of looks are compared before what was found is written, and
+// untilEnough how many an import and a rendering compare: some seconds' work each. A
+// catalog that was made before looks were compared catches up little by little.
+const (
+	atOnce      = 400_000_000
+	untilEnough = 10 * atOnce
+)
+
+// CompareLooks holds files that wait against all others, as many as take some seconds,
+// and returns how many still wait. Until then a decision takes longer, and is the same.
+func (c PictureRegister) CompareLooks(ctx context.Context) (waiting int, err error) {
+	_, waiting, err = c.compareSome(ctx)
+	return waiting, err
+}
+
+// compareLooks compares until nothing waits, or that is enough for one time.
+func (c *shared) compareLooks(ctx context.Context) error {
+	for spent := 0; spent < untilEnough; {
+		pairs, waiting, err := c.compareSome(ctx)
+		if err != nil || waiting == 0 {
+			return err
+		}
+		spent += pairs
+	}
+	return nil
+}
+
+// compareSome reads and compares before it writes, so that nobody waits for it.
+func (c *shared) compareSome(ctx context.Context) (pairs, waiting int, err error) {
+	var compared []contract.FileLook
+	var near []contract.NearLooks
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		list, err := r.WaitingLooks(ctx)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		all, err := allLooks(ctx, r)
+		if err != nil {
+			return err
+		}
+		compared = list[:min(len(list), max(1, atOnce/len(all)))]
+		near = alikeAmong(compared, all)
+		pairs, waiting = len(compared)*len(all), len(list)-len(compared)
+		return nil
+	})
+	if err != nil || len(compared) == 0 {
+		return pairs, waiting, err
+	}
+	return pairs, waiting, c.db.Change(ctx, func(w contract.Writer) error { return w.PutNear(ctx, compared, near) })
+}
+
+// alikeAmong are the pairs of some files and any of all that look alike, one way or the
+// other.
+func alikeAmong(some, all []contract.FileLook) []contract.NearLooks {
+	found := make([][]contract.NearLooks, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for k := range found {
+		wg.Go(func() {
+			for i := k; i < len(some); i += len(found) {
+				a := some[i]
+				for _, b := range all {
+					if a.SHA256 != b.SHA256 && (a.Look.Within(b.Look, schema.LookAlike) || b.Look.Within(a.Look, schema.LookAlike)) {
+						found[k] = append(found[k], contract.NearLooks{A: a.SHA256, B: b.SHA256})
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	var near []contract.NearLooks
+	for _, list := range found {
+		near = append(near, list...)
+	}
+	return near
+}

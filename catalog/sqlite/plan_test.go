@@ -1,0 +1,123 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// scans are steps of a plan that read all of a table with a row for each photo or file.
+// What a query makes itself, k and json_each, and the index of words are none.
+var scans = regexp.MustCompile(`\bSCAN (p|x|y|o|f|n|pr|pl|photos|originals|photo_records|fingerprints|near_looks)\b`)
+
+func planOf(t *testing.T, db *sql.DB, query string, args ...any) string {
+	t.Helper()
+	rows, err := db.Query(`EXPLAIN QUERY PLAN `+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		plan.WriteString(detail + "\n")
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	// A part of a query that is read row by row as it is made is no table.
+	text := plan.String()
+	for _, made := range regexp.MustCompile(`CO-ROUTINE (\w+)\n`).FindAllStringSubmatch(text, -1) {
+		text = strings.ReplaceAll(text, "SCAN "+made[1]+"\n", "")
+	}
+	return text
+}
+
+func chosenPlan(t *testing.T, db *sql.DB, sel schema.Selection, only ...string) string {
+	t.Helper()
+	where, args, err := selectionSQL(contract.Chosen{Selection: sel, Only: only})
+	if err != nil {
+		t.Fatal(err)
+	}
+	order, err := orderSQL(sel.Sort)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return planOf(t, db, choosing+where+order, args...)
+}
+
+// What is asked of one room, shoot, person, tag or word is found by an index, whatever
+// the size of the catalog; all photos in their order come without a sort of them all.
+func TestSelectionsUseIndexes(t *testing.T) {
+	_, db := planned(t)
+	for name, sel := range map[string]schema.Selection{
+		"a room":       {Room: "r"},
+		"a shoot":      {Shoot: "s"},
+		"a person":     {Person: "p"},
+		"a tag":        {Tags: []string{"bed"}},
+		"a word":       {Text: "desk"},
+		"of a room":    {Room: "r", Tags: []string{"★"}, MinRating: 3, Sort: "rating"},
+		"not rejected": {Room: "r", Rejected: schema.RejectedNot},
+	} {
+		if plan := chosenPlan(t, db, sel); scans.MatchString(plan) {
+			t.Errorf("%s:\n%s", name, plan)
+		}
+	}
+	if plan := chosenPlan(t, db, schema.Selection{}, strings.Repeat("ab", 32)); scans.MatchString(plan) {
+		t.Errorf("a photo:\n%s", plan)
+	}
+	for _, sort := range []string{"", "-taken"} {
+		plan := chosenPlan(t, db, schema.Selection{Sort: sort})
+		if !strings.Contains(plan, "photos_by_taken") || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
+			t.Errorf("all, by %q:\n%s", sort, plan)
+		}
+	}
+}
+
+// So is what a decision about one photo asks.
+func TestDecisionsUseIndexes(t *testing.T) {
+	_, db := planned(t)
+	for name, query := range map[string]string{
+		"restrictions":     restrictions,
+		"marks":            marksOf,
+		"with the data":    markedBy("data"),
+		"with the shot":    markedBy("shot"),
+		"near":             nearOf,
+		"photos, whole":    wholePhotos,
+		"photos of a room": photosOfRoom,
+	} {
+		args := make([]any, strings.Count(query, "?")-strings.Count(query, "?1"))
+		if strings.Contains(query, "?1") {
+			args = []any{nil}
+		}
+		for i := range args {
+			args[i] = "[]"
+		}
+		plan := planOf(t, db, query, args...)
+		if scans.MatchString(plan) {
+			t.Errorf("%s:\n%s", name, plan)
+		}
+	}
+}
+
+// planned is an empty database.
+func planned(t *testing.T) (contract.Database, *sql.DB) {
+	t.Helper()
+	pass := func(_ context.Context, _ contract.Writer, _ contract.Version) error { return nil }
+	db, err := File(filepath.Join(t.TempDir(), "catalog.db")).Create(t.Context(), pass)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db, db.(*DB).read
+}
