@@ -29,7 +29,9 @@ type likeness struct {
 type mark = contract.Mark
 
 // loadLikeness is for decisions at one moment; with every, for what leaves: see nearness.
-func loadLikeness(ctx context.Context, from contract.Reader, g *groups, places *elsewhere, every bool) (*likeness, error) {
+func loadLikeness(
+	ctx context.Context, from contract.Reader, g *groups, places *elsewhere, every bool,
+) (*likeness, error) {
 	l := &likeness{groups: g, places: places}
 	var err error
 	if l.secret, err = from.Info(ctx, "secret"); err != nil {
@@ -73,11 +75,7 @@ func (l *likeness) like(ctx context.Context, from contract.Reader, photos []sche
 		p := &photos[i]
 		p.Alike = nil
 		for _, x := range alike[i] {
-			name, err := l.restricts(*p, own[i], x, said)
-			if err != nil {
-				return err
-			}
-			p.Alike = append(p.Alike, name...)
+			p.Alike = append(p.Alike, l.restricts(*p, own[i], x, said)...)
 		}
 		slices.Sort(p.Alike)
 		p.Alike = slices.Compact(p.Alike)
@@ -87,7 +85,7 @@ func (l *likeness) like(ctx context.Context, from contract.Reader, photos []sche
 
 // restricts are the ids of the pictures that hold a photo because it is alike to x, a
 // file of none of its own.
-func (l *likeness) restricts(p schema.Photo, own map[string]bool, x contract.PlacedMark, said *saidOf) (ids []string, err error) {
+func (l *likeness) restricts(p schema.Photo, own map[string]bool, x contract.PlacedMark, said *saidOf) (ids []string) {
 	picture := said.pictures[x.SHA256]
 	if name := picture.name; name != "" && !own[name] && !within(picture.says, said.pictures[p.SHA256.String()].says) &&
 		!l.groups.saidApart(own, picture.digests) {
@@ -97,7 +95,7 @@ func (l *likeness) restricts(p schema.Photo, own map[string]bool, x contract.Pla
 		!l.groups.saidApart(own, said.pictures[x.Photo].digests) {
 		ids = append(ids, x.Photo[:schema.PhotoIDLen])
 	}
-	return ids, nil
+	return ids
 }
 
 // alikes are marks of files, and which files each may be alike to.

@@ -34,7 +34,9 @@ func loadNearness(ctx context.Context, r contract.LikenessReader, every bool) (*
 }
 
 // to returns the files that each of these may look like: recorded, or found now.
-func (n *nearness) to(ctx context.Context, r contract.LikenessReader, files map[string]contract.PlacedMark) (map[string][]string, error) {
+func (n *nearness) to(
+	ctx context.Context, r contract.LikenessReader, files map[string]contract.PlacedMark,
+) (map[string][]string, error) {
 	near := map[string][]string{}
 	var ask []string
 	isWaiting := make(map[schema.Digest]bool, len(n.waiting))
