@@ -9,7 +9,8 @@ import (
 )
 
 // elsewhere knows from which rooms and shoots less may go than from others. If a slip on
-// a card puts a copy of such a picture into another room, the copy must not go from there: nobody who lives where it was taken said yes.
+// a card puts a copy of a picture from there into another room, the copy must not go:
+// nobody who lives where it was taken said yes.
 type elsewhere struct {
 	world    *consent.World
 	families map[string][]string // by room
