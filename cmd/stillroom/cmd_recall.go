@@ -300,12 +300,12 @@ func printAskedBack(p *printer, opened schema.RecallsOpened, dryRun bool) {
 	switch {
 	case opened.Items == 0:
 	case dryRun:
-		p.out.printf("would ask %d delivered files back\n", opened.Items)
+		p.out.printf("would ask %s back\n", count(opened.Items, "delivered file"))
 	default:
 		p.out.println(askedBack(opened))
 	}
 }
 
 func askedBack(opened schema.RecallsOpened) string {
-	return fmt.Sprintf("asked %d delivered files back, the first to be gone by %s: see `stillroom recall list`", opened.Items, opened.DueAt)
+	return fmt.Sprintf("asked %s back, the first to be gone by %s: see `stillroom recall list`", count(opened.Items, "delivered file"), opened.DueAt)
 }

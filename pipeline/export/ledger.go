@@ -77,7 +77,8 @@ func refuseOverdue(ctx context.Context, a asked, there place, plan formats.Plan)
 		return nil
 	}
 	first := slices.MinFunc(overdue, func(a, b schema.Recall) int { return strings.Compare(string(a.DueAt), string(b.DueAt)) })
-	return fmt.Errorf("%w: %d files, the first of delivery %s, to be gone by %s; `recall list --overdue` lists them, and nothing new leaves until `recall close` says what became of them", ErrOverdue, len(overdue), first.Delivery, first.DueAt)
+	return fmt.Errorf("%w: %s, the first of delivery %s, to be gone by %s; `recall list --overdue` lists them, and nothing new leaves until `recall close` says what became of them",
+		ErrOverdue, formats.Count(len(overdue), "file"), first.Delivery, first.DueAt)
 }
 
 // sameRecipient is generous: people write one name in several ways, and a no to

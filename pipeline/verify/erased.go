@@ -2,11 +2,11 @@ package verify
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 )
 
 // erased reports files that were ordered to be erased and are still there: a
@@ -20,9 +20,9 @@ func erased(ctx context.Context, job Job, r *report) error {
 	for _, where := range slices.Sorted(maps.Keys(left)) {
 		switch where {
 		case "":
-			r.find(findings.PurgeUnfinished, "storage", fmt.Sprintf("%d files", left[where]))
+			r.find(findings.PurgeUnfinished, "storage", formats.Count(left[where], "file"))
 		default:
-			r.find(findings.PurgeMirror, "mirror "+where, fmt.Sprintf("%d files", left[where]))
+			r.find(findings.PurgeMirror, "mirror "+where, formats.Count(left[where], "file"))
 		}
 	}
 	return err

@@ -8,6 +8,7 @@ import (
 	"path"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -40,7 +41,7 @@ func (x evidence) run(ctx context.Context, job Job, r *report) error {
 		})
 	})
 	if unreadable > 0 {
-		r.find(findings.PrivacyAway, "evidence", fmt.Sprintf("%d documents", unreadable))
+		r.find(findings.PrivacyAway, "evidence", formats.Count(unreadable, "document"))
 	}
 	return errors.Join(err, x.sound.note(ctx, job, r), strayEvidence(ctx, job, r, named))
 }
@@ -117,7 +118,7 @@ func strayEvidence(ctx context.Context, job Job, r *report, named map[schema.Dig
 		}
 	}
 	if open > 0 {
-		r.find(findings.EvidenceOpen, store.Evidence, fmt.Sprintf("%d folders", open))
+		r.find(findings.EvidenceOpen, store.Evidence, formats.Count(open, "folder"))
 	}
 	var pe *fs.PathError
 	if errors.As(err, &pe) && ctx.Err() == nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -33,7 +34,7 @@ func recalls(ctx context.Context, job Job, r *report) error {
 	}
 	for _, g := range order {
 		first := slices.MinFunc(items[g], func(a, b schema.Recall) int { return strings.Compare(string(a.DueAt), string(b.DueAt)) })
-		r.find(g.rule, g.delivery, fmt.Sprintf("channel %s: %d files, the first to be gone by %s", first.Channel, len(items[g]), first.DueAt))
+		r.find(g.rule, g.delivery, fmt.Sprintf("channel %s: %s, the first to be gone by %s", first.Channel, formats.Count(len(items[g]), "file"), first.DueAt))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 )
 
 // unmatched reports records that found no file and hold what came with them: by
@@ -18,7 +19,7 @@ func unmatched(ctx context.Context, job Job, r *report) error {
 		if u.Photos == 0 {
 			continue // what it held was erased
 		}
-		r.find(findings.RecordUnmatched, fmt.Sprint("record ", u.ID), fmt.Sprintf("%d photos on hold since %s", u.Photos, u.RecordedAt))
+		r.find(findings.RecordUnmatched, fmt.Sprint("record ", u.ID), fmt.Sprintf("%s on hold since %s", formats.Count(u.Photos, "photo"), u.RecordedAt))
 	}
 	return nil
 }
