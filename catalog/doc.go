@@ -1,10 +1,13 @@
-// Package catalog keeps the records: photographs, families, consents, deliveries. It is
-// the rules: what is decided, compared, called back and erased, which clock counts and
-// what the ledger holds. What keeps the records for it is behind a contract of typed
-// reads and writes, in catalog/contract; catalog/sqlite is what does.
+// Package catalog holds the rules about what a catalog records: photographs, families,
+// consents, deliveries. It decides, compares, calls back and erases. It says which clock
+// counts, and writes every change that matters into the ledger. In the flow, an import
+// ends here and an export begins here.
 //
-// The clock is the caller's: every method that stores a time is given one.
+// A database keeps the records. Package catalog knows it only by the typed reads and
+// writes of catalog/contract; catalog/sqlite implements them.
+//
+// The caller has the clock: every method that stores a time is given one.
 //
 // Errors: ErrNone, ErrBusy, ErrTooNew, ErrNotFound, *RecordError.
-// Errors never hold a name, a contact or a place, only ids.
+// An error holds ids, and never a name, a contact or a place.
 package catalog

@@ -1,7 +1,7 @@
-// Package recordsfile reads and writes records as people keep them: YAML in, YAML or
-// JSON lines out. What it reads is checked against
-// schema/json/records.v1.schema.json; errors name the file, the line and what
-// is expected there. It does no I/O of its own.
+// Package recordsfile reads and writes records as people keep them: it reads YAML, and
+// writes YAML or JSON lines. It stands before catalog.Apply and behind catalog.Dump. It
+// compares what it reads with schema/json/records.v1.schema.json. An error names the file,
+// the line and what is expected there, and never the value. The package does no I/O.
 package recordsfile
 
 import (

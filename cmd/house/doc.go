@@ -1,5 +1,6 @@
-// Package house is what any face of stillroom needs: a catalog that is open, with its
-// settings, its storage, its key and the right time. It knows no flags and prints
-// nothing: what it has to say it returns, or says to Notices. The command line is one
-// face of it.
+// Package house is what every face of stillroom needs: an open catalog with its settings,
+// its storage, its key and the right time, and the use cases over it (to grant, to choose
+// photos, to export by a preset). It stands between a face and the packages catalog and
+// pipeline. It knows no flags and prints nothing: it returns its results, and tells
+// Notices the rest. The command line is one face.
 package house

@@ -90,7 +90,7 @@ func allowed(t *testing.T) map[string][]string {
 }
 
 func TestLayout(t *testing.T) {
-	out, err := exec.Command("go", "list", "-tags", "sqlite_fts5", "-json=ImportPath,Imports", module+"...").Output()
+	out, err := exec.Command("go", "list", "-tags", "sqlite_fts5", "-json=ImportPath,Doc,Imports", module+"...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
@@ -98,6 +98,7 @@ func TestLayout(t *testing.T) {
 	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
 		var p struct {
 			ImportPath string
+			Doc        string // the first sentence of the package's documentation
 			Imports    []string
 		}
 		if err := d.Decode(&p); err != nil {
@@ -105,6 +106,9 @@ func TestLayout(t *testing.T) {
 		}
 		name := strings.TrimPrefix(p.ImportPath, module)
 		seen[name] = true
+		if p.Doc == "" {
+			t.Errorf("package %s does not say what it promises", name)
+		}
 		may, known := layout[name]
 		if !known {
 			t.Errorf("package %s has no place in the layout", name)

@@ -1,4 +1,4 @@
-// Package copies holds every storage of a catalog against what is on record: it looks
-// ([Check]), and brings each original to where it should be, mending from a copy that is
-// whole ([Sync]). How one mirror is kept is package mirror's.
+// Package copies compares every storage of a catalog with the record. It looks ([Check]),
+// and brings each original to where it should be ([Sync]): what is missing or damaged is
+// mended from a copy that is whole. Package mirror keeps one mirror.
 package copies

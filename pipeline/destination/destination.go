@@ -1,11 +1,11 @@
-// Package destination is the way in which a file of a package gets a name outside
-// of the catalog, and loses it again.
+// Package destination is the end of an export: it gives a file of a package its name
+// outside of the catalog, and takes it away again.
 //
-// A destination is a folder of somebody else: a website's, a disk that was lent.
-// Anybody may have put files there. So nothing below it is followed and nothing is
-// waited for: a link, a pipe or a device in the place of a file or of a folder is an
-// error that names it, and never read from, written through, or written over. A file
-// gets its name whole or not at all: see atomicfile.
+// A destination is somebody else's folder: a website's, a disk that was lent. Anybody may
+// have put files there. So nothing below it is followed, and nothing is waited for: a link,
+// a pipe or a device in the place of a file or of a folder is an error that names it. It is
+// never read from, written through, or written over. A file gets its name whole or not at
+// all: see atomicfile.
 package destination
 
 import (

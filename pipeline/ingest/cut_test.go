@@ -27,7 +27,10 @@ type unplugged struct {
 	puts *int // that are still to come before it is taken away
 }
 
-func (u unplugged) PutOnce(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+func (u unplugged) PutOnce(
+	ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
+	size int64,
+) error {
 	if *u.puts--; *u.puts == 0 {
 		if err := os.Rename(u.Identity().Path, u.Identity().Path+"-away"); err != nil {
 			return err
@@ -50,7 +53,10 @@ func (p unpluggedPlaces) Open(at string) (store.Storage, error) {
 }
 
 // withMirror imports the card into the catalog and a mirror of it, through these places.
-func withMirror(t *testing.T, b *testcatalog.Bench, at string, places store.Places, lead func(store.Storage) store.Storage) (schema.ImportSummary, error) {
+func withMirror(
+	t *testing.T, b *testcatalog.Bench, at string, places store.Places,
+	lead func(store.Storage) store.Storage,
+) (schema.ImportSummary, error) {
 	t.Helper()
 	known, err := b.Catalog.Storages().Mirrors(t.Context())
 	if err != nil {

@@ -44,7 +44,10 @@ type cutShort struct {
 	cancel func()
 }
 
-func (s cutShort) PutOnce(ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest, size int64) error {
+func (s cutShort) PutOnce(
+	ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
+	size int64,
+) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -47,7 +47,10 @@ func Feed(ctx context.Context, job FeedJob) (formats.Document, error) {
 // the old one or the new one, never half of one. Where there is no key the feed is
 // written all the same, because what it says must be known, and the error is ErrKey:
 // whoever asks for a signature finds none, and shows nothing.
-func WriteFeed(ctx context.Context, path string, feed formats.Document, key func(context.Context) (signature.Key, error)) error {
+func WriteFeed(
+	ctx context.Context, path string, feed formats.Document,
+	key func(context.Context) (signature.Key, error),
+) error {
 	var by []byte
 	k, kerr := key(ctx)
 	if kerr == nil {

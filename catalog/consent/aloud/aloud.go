@@ -1,6 +1,7 @@
-// Package aloud says why a photo may not go, and what would have to be so for the
-// answer to be another, in words that somebody can read to a family. It is pure: what
-// package consent decided goes in, sentences come out.
+// Package aloud says in words that can be read to a family why a photo may not go, and
+// what would have to be so for another answer. It is pure: decisions and advice of package
+// consent go in, sentences come out. It stands behind `consent explain` and every list of
+// reasons.
 package aloud
 
 import (

@@ -1,7 +1,7 @@
-// Package contracttest is what every implementation of the contract of a catalog has to
-// pass: whatever the rules of catalog rely on, and nothing of how it is done.
+// Package contracttest tests an implementation of catalog/contract. A database that passes
+// does everything that the rules of catalog rely on; how it does it is not looked at.
 //
-// Each subject has a file, as it has in the contract.
+// Each subject has a file, as in the contract.
 package contracttest
 
 import (

@@ -42,7 +42,9 @@ func IsTileList(f schema.ManifestFile) bool {
 // that they are checked like every other. listed returns a list's bytes, or nil if they
 // are not there or not those that the manifest promises: then the list is at fault, and
 // nothing is known of the files in its folder, which ExpandTiles returns as unknown.
-func ExpandTiles(p schema.ManifestPhoto, listed func(schema.ManifestFile) ([]byte, error)) (more []schema.ManifestFile, unknown []string, err error) {
+func ExpandTiles(
+	p schema.ManifestPhoto, listed func(schema.ManifestFile) ([]byte, error),
+) (more []schema.ManifestFile, unknown []string, err error) {
 	for _, f := range p.Files {
 		if !IsTileList(f) {
 			continue
