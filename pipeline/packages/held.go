@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
@@ -40,15 +39,15 @@ var known = []format{
 // them anew.
 type Held struct {
 	schema.Manifest // without its photos and documents
-	Dir             string
-	root            *os.Root
-	own             *formats.Set  // the files of the format itself
-	pictures        *formats.Set  // the files of photos
-	documents       *formats.Set  // the other files that the manifest names
-	Feed            string        // where its recall feed is
-	Above           string        // where its manifest is
-	Sum             schema.Digest // of the manifest, as it was signed
-	Unknown         []string      // folders of which nothing is known, because what lists their files is wrong itself
+	folder
+	Dir       string
+	own       *formats.Set  // the files of the format itself
+	pictures  *formats.Set  // the files of photos
+	documents *formats.Set  // the other files that the manifest names
+	Feed      string        // where its recall feed is
+	Above     string        // where its manifest is
+	Sum       schema.Digest // of the manifest, as it was signed
+	Unknown   []string      // folders of which nothing is known, because what lists their files is wrong itself
 
 	Bagged bool                // it is a bag: see checkWhole
 	below  string              // the folder that the paths of its manifest are below; "" for none
@@ -109,65 +108,9 @@ func openFolder(dir string) (*Held, error) {
 		return nil, paths.Without(err)
 	}
 	return &Held{
-		Dir: dir, root: root, Feed: formats.RecallName, Above: formats.ManifestName,
+		folder: folder{root}, Dir: dir, Feed: formats.RecallName, Above: formats.ManifestName,
 		own: formats.NewSet(), pictures: formats.NewSet(), documents: formats.NewSet(),
 	}, nil
-}
-
-func (p *Held) Close() error { return p.root.Close() }
-
-// Document reads a file of the format itself. Of a file that is too large it reads
-// enough for the parser to refuse it.
-func (p *Held) Document(name string) ([]byte, error) {
-	return p.Read(name, formats.MaxDocument+1)
-}
-
-// Read returns the bytes of a file, and no more than most.
-func (p *Held) Read(name string, most int64) ([]byte, error) {
-	f, _, err := p.open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, most))
-	return data, paths.Without(err)
-}
-
-// open opens a regular file below the folder. A pipe is not waited for, and a
-// link that leads out is not followed.
-func (p *Held) open(rel string) (*os.File, int64, error) {
-	info, err := p.root.Stat(rel)
-	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-		return nil, 0, fs.ErrNotExist
-	case err != nil && p.linked(rel):
-		return nil, 0, errOutside
-	case err != nil:
-		return nil, 0, paths.Without(err)
-	case !info.Mode().IsRegular():
-		return nil, 0, errNotFile
-	}
-	f, err := p.root.Open(rel)
-	return f, info.Size(), paths.Without(err)
-}
-
-// there returns the error of opening a file.
-func (p *Held) there(rel string) error {
-	f, _, err := p.open(rel)
-	if err != nil {
-		return err
-	}
-	return f.Close()
-}
-
-// linked reports whether one of the steps to a file is a link.
-func (p *Held) linked(rel string) bool {
-	for at := rel; at != "."; at = path.Dir(at) {
-		if info, err := p.root.Lstat(at); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // Compare compares a file with its manifest entry. The rule is "" for a file that is as
