@@ -12,10 +12,11 @@ type Frame struct {
 	Files []File // in the order of the walk
 }
 
-// maxFrame is how many files one frame can have. A camera writes a RAW, a JPEG,
-// a clip, a memo, and programs add sidecars; more than this is a folder in which
-// the names mean something else. Arbitrary.
-const maxFrame = 8
+// maxFrame is how many files one frame can have, beside what programs write of them, of
+// which there can be maxBesides. A camera writes a RAW, a JPEG, a clip, a memo, and
+// half a dozen programs a sidecar of each; more than this is a folder in which the names
+// mean something else. Arbitrary.
+const maxFrame, maxBesides = 8, 24
 
 // Frames groups files. What a program wrote of a file belongs to the one it names:
 // "a.jpg.xmp" to a.jpg where that is there, "a.xmp" to whatever is called a. The
@@ -27,14 +28,22 @@ func Frames(files []File) []Frame {
 	}
 	at := map[string]int{}
 	var frames []Frame
+	var room [][2]int // of each frame: for files, for what is written of them
 	for _, f := range files {
 		key := f.Root + "\x00" + Stem(f.Rel, func(rel string) bool { return there[f.Root+"\x00"+rel] })
-		if i, ok := at[key]; ok && len(frames[i].Files) < maxFrame {
-			frames[i].Files = append(frames[i].Files, f)
-			continue
+		kind := 0
+		if slices.Contains(besides, path.Ext(fold(f.Rel))) {
+			kind = 1
 		}
-		at[key] = len(frames)
-		frames = append(frames, Frame{Files: []File{f}})
+		i, ok := at[key]
+		if !ok || room[i][kind] == 0 {
+			i = len(frames)
+			at[key] = i
+			frames = append(frames, Frame{})
+			room = append(room, [2]int{maxFrame, maxBesides})
+		}
+		frames[i].Files = append(frames[i].Files, f)
+		room[i][kind]--
 	}
 	return frames
 }

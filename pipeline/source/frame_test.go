@@ -39,3 +39,29 @@ func TestWhatBelongsToAFile(t *testing.T) {
 		}
 	}
 }
+
+// TestHowMuchBelongsToAFile: sidecars, however many, do not push one another away from
+// their photo; pictures of one name are a frame only as long as a camera writes so many.
+func TestHowMuchBelongsToAFile(t *testing.T) {
+	named := func(n int, ext string) (files []File) {
+		for i := range n {
+			files = append(files, File{Root: "/card", Rel: "A" + ext, Path: string(rune('a' + i))})
+		}
+		return files
+	}
+	for _, tt := range []struct {
+		name  string
+		files []File
+		want  int
+	}{
+		{"a photo with the sidecars of many programs", slices.Concat(named(1, ".JPG"), named(1, ".NEF"), named(maxBesides, ".xmp")), 1},
+		{"sidecars before the photo", slices.Concat(named(12, ".dop"), named(1, ".JPG")), 1},
+		{"sidecars without end", slices.Concat(named(1, ".JPG"), named(maxBesides+1, ".xmp")), 2},
+		{"pictures of one name", named(maxFrame, ".JPG"), 1},
+		{"a folder in which the names mean something else", named(maxFrame+1, ".JPG"), 2},
+	} {
+		if got := Frames(tt.files); len(got) != tt.want {
+			t.Errorf("%s: %d frames, want %d", tt.name, len(got), tt.want)
+		}
+	}
+}
