@@ -56,7 +56,7 @@ func (p *program) startPulse(what string) (stop func()) {
 		return func() {}
 	}
 	now := time.Now()
-	u := &pulse{to: p.err.to, moved: moved, what: what, since: now, lastAt: now}
+	u := p.err.newPulse(what, now)
 	p.out.live, p.err.live = u, u
 	p.in = answered{p.in, u}
 	end, ended := make(chan struct{}), make(chan struct{})

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -78,6 +79,11 @@ func (s *screen) verbatim(data []byte) error { return s.put(data) }
 func (s *screen) verbatimFrom(write func(io.Writer) error) error {
 	out := bufio.NewWriterSize(putting{s}, 64<<10)
 	return errors.Join(write(out), out.Flush())
+}
+
+// newPulse is a pulse that draws on the screen, in words of the program's own.
+func (s *screen) newPulse(what string, now time.Time) *pulse {
+	return &pulse{to: s.to, moved: moved, what: what, since: now, lastAt: now}
 }
 
 // putting is a screen as a writer of bytes.
