@@ -128,6 +128,7 @@ type Reader interface {
 	RejectedReader
 	ImportReader
 	UndoneReader
+	MoveReader
 	ClockReader
 	AttachmentReader
 	FingerprintReader
@@ -161,6 +162,7 @@ type Writer interface {
 	RejectedWriter
 	ImportWriter
 	UndoneWriter
+	MoveWriter
 	ClockWriter
 	AttachmentWriter
 	FingerprintWriter

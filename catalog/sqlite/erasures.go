@@ -220,6 +220,7 @@ func (q erasures) Erase(ctx context.Context, e contract.Erasure, order string, a
 
 		{`DELETE FROM photo_search WHERE rowid IN (SELECT photo_no FROM photos WHERE sha256` + of + `'photo'))`, nil},
 		{`DELETE FROM copies WHERE sha256 IN ` + erasedOriginals, nil},
+		{`DELETE FROM moves WHERE sha256 IN ` + erasedOriginals, nil},
 		{`DELETE FROM set_aside WHERE sha256 IN ` + erasedOriginals, nil},
 		{`DELETE FROM fixity WHERE path IN (SELECT path FROM purge_files WHERE purge_no = ?)`, []any{no}},
 		{`DELETE FROM derivatives WHERE photo` + of + `'photo')`, nil},

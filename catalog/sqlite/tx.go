@@ -39,6 +39,7 @@ type Tx struct {
 	rejections
 	imports
 	undone
+	moves
 	clocks
 	attachments
 	fingerprints
@@ -78,6 +79,7 @@ func newTx(tx *sql.Tx) *Tx {
 		rejections:   rejections{tx},
 		imports:      imports{tx},
 		undone:       undone{tx},
+		moves:        moves{tx},
 		clocks:       clocks{tx},
 		attachments:  attachments{tx},
 		fingerprints: fingerprints{tx},

@@ -119,6 +119,7 @@ func newApp(p *program) *cli.App {
 			cmdPair(p),
 			cmdUnpair(p),
 			cmdReject(p),
+			cmdArrange(p),
 			cmdSamePicture(p),
 			cmdDifferentPicture(p),
 			cmdClock(p),

@@ -16,6 +16,7 @@ type LookCatalog interface {
 	CopiesIn(ctx context.Context, uuid string) ([]schema.Copy, error)
 	NoteCopies(ctx context.Context, copies []schema.Copy, mended []schema.Mended, now time.Time) error
 	ReadThrough(ctx context.Context, uuid string, now time.Time) error
+	Unfinished(ctx context.Context) ([]schema.Move, error)
 }
 
 // Check is one look at the mirrors of a catalog.
@@ -77,14 +78,37 @@ var mirrorRules = map[mirror.FaultKind]string{
 	mirror.Missing: findings.MirrorMissing, mirror.Damaged: findings.MirrorDamaged, mirror.Unreadable: findings.MirrorDamaged, mirror.Stray: findings.MirrorStray,
 }
 
+// onTheWay reports whether a fault is but a file that has two names for a moment, or has
+// the new one already.
+func onTheWay(m *mirror.Mirror, moves []schema.Move, f mirror.Fault) bool {
+	for _, move := range moves {
+		switch {
+		case move.Storage != m.Record.UUID:
+		case f.Kind == mirror.Stray && (f.Copy.Path == move.From || f.Copy.Path == move.To):
+			return true
+		case f.Kind == mirror.Missing && f.Copy.Path == move.From:
+			_, err := m.Stat(move.To)
+			return err == nil
+		}
+	}
+	return false
+}
+
 func (c Check) look(ctx context.Context, m *mirror.Mirror, all *mirror.Originals, one *findings.Mirror) error {
 	recorded, err := c.Records.CopiesIn(ctx, m.Record.UUID)
+	if err != nil {
+		return err
+	}
+	moves, err := c.Records.Unfinished(ctx)
 	if err != nil {
 		return err
 	}
 	found, err := m.Check(ctx, mirror.Look{Recorded: recorded, Originals: all, Read: c.Read, Looked: c.Looked})
 	one.Copies, one.Read, one.Bytes = found.Copies, len(found.Whole), found.Bytes
 	for _, f := range found.Faults {
+		if onTheWay(m, moves, f) {
+			continue // a run was cut short that moved it: the other name is on record, or here
+		}
 		subject := "mirror " + m.Record.Name
 		message := f.Seen
 		if !f.Copy.SHA256.IsZero() {

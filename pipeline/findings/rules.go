@@ -31,6 +31,7 @@ const (
 	OriginalWritable   = "SR-ORIGINAL-WRITABLE"
 	OriginalUnrecorded = "SR-ORIGINAL-UNRECORDED"
 	OriginalDamaged    = "SR-ORIGINAL-DAMAGED"
+	ArrangeUnfinished  = "SR-ARRANGE-UNFINISHED"
 	PictureUnknown     = "SR-PICTURE-UNKNOWN"
 	MirrorMissing      = "SR-MIRROR-MISSING"
 	MirrorDamaged      = "SR-MIRROR-DAMAGED"
@@ -123,6 +124,7 @@ func Rules() []Rule {
 		{OriginalDamaged, schema.LevelWarning, "an original was damaged when it came: its decoder complains, and no rendering of it leaves", "import it again from the card or another copy, if one is whole"},
 		{MirrorMissing, schema.LevelError, "a copy in a mirror is not where it was put", "stillroom storage sync writes it again"},
 		{MirrorDamaged, schema.LevelError, "a copy in a mirror has other bytes, or cannot be read", "stillroom storage sync mends it from the catalog, and sets the damaged file aside; have that disk looked at"},
+		{ArrangeUnfinished, schema.LevelWarning, "arrange is running, or was cut short: files are on their way to the folder of their shoot", "stillroom arrange"},
 		{MirrorStray, schema.LevelWarning, "the catalog knows nothing of a file in a mirror", "move the file out of the mirror; import it from there if you want to keep it"},
 		{PictureUnknown, schema.LevelWarning, "a photo has no fingerprint: a copy of it cannot be recognized", "stillroom derive --stale"},
 		{DerivativeMissing, schema.LevelError, "a derivative is not where it was put", "stillroom derive --stale"},

@@ -100,7 +100,7 @@ func (k keeper) keep(ctx context.Context, p *part) error {
 func (k keeper) put(ctx context.Context, p *part) (string, error) {
 	folder, name := k.told.ShootOf(p.file), path.Base(p.file.Rel)
 	if folder == "" {
-		folder = unsorted
+		folder = Unsorted
 	}
 	if p.was != "" {
 		folder, name = path.Base(path.Dir(p.was)), path.Base(p.was)
@@ -112,6 +112,5 @@ func (k keeper) put(ctx context.Context, p *part) (string, error) {
 	return rel, err
 }
 
-// unsorted is the folder below originals/ for files of no shoot; no shoot can
-// have this id.
-const unsorted = "unsorted"
+// Unsorted is the folder below originals/ for files of no shoot.
+const Unsorted = "unsorted"

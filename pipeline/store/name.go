@@ -51,6 +51,10 @@ func candidate(name string, n int) string {
 	return base + suffix + ext
 }
 
+// Candidate is the nth name to try for a file that has a name already, where that is
+// taken: see Keep.
+func Candidate(name string, n int) string { return candidate(name, n) }
+
 // splitExt splits off the extension. A leading dot begins a name, not an
 // extension.
 func splitExt(name string) (base, ext string) {

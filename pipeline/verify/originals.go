@@ -16,14 +16,16 @@ type rows map[string]bool
 
 // originals looks at every original.
 type originals struct {
-	rows  rows
-	sound *sound
+	rows      rows
+	sound     *sound
+	arranging *arranging
 }
 
 func (o originals) run(ctx context.Context, job Job, r *report) error {
 	return errors.Join(job.Catalog.Originals(ctx, func(f schema.StoredFile) error {
 		o.rows[f.Path] = true
 		r.Checked.Originals++
+		f = o.arranging.found(job, f)
 		return looked(ctx, job, r, f, func() error { return o.one(ctx, job, r, f) })
 	}), o.sound.note(ctx, job, r))
 }

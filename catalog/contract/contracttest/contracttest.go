@@ -88,6 +88,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"attachments":              attached,
 		"imports":                  imports,
 		"imports taken back":       undone,
+		"files on their way":       moves,
 		"clocks":                   clocks,
 		"entries without a file":   unmatched,
 		"pictures":                 pictures,

@@ -77,6 +77,23 @@ func (w *Writer) MoveOnce(root *os.Root, from, to string) error {
 	return nil
 }
 
+// LinkOnce gives the file from, a path below root, a second name, durably. If that is
+// taken the error is fs.ErrExist, and errors.ErrUnsupported where files have one name.
+func (w *Writer) LinkOnce(root *os.Root, from, to string) error {
+	full := join(root, to)
+	err := w.fault(StepLink, full)
+	if err == nil {
+		err = root.Link(from, to)
+	}
+	switch {
+	case err != nil && refusesLinks(err):
+		return errors.ErrUnsupported
+	case err != nil:
+		return publishError(StepLink, full, err)
+	}
+	return w.syncDir(root, path.Dir(to), full)
+}
+
 // stepRenameNew is the rename that refuses a taken name, where there is one.
 const stepRenameNew Step = "rename new"
 

@@ -89,7 +89,23 @@ func (s *Disk) put(
 }
 
 // Move is that of Storage. It is refused unless this Disk holds the lock.
-func (s *Disk) Move(from, to string) (err error) {
+func (s *Disk) Move(from, to string) error {
+	return s.rename(from, to, func() error {
+		if err := s.w.MoveOnce(s.root, from, to); err != nil {
+			return err
+		}
+		s.names.Release(from)
+		return s.emptied(path.Dir(from))
+	})
+}
+
+// Link is that of store.Linking. It is refused unless this Disk holds the lock.
+func (s *Disk) Link(from, to string) error {
+	return s.rename(from, to, func() error { return s.w.LinkOnce(s.root, from, to) })
+}
+
+// rename gives the name to, in a folder that is made if it is not there.
+func (s *Disk) rename(from, to string, give func() error) (err error) {
 	if !s.locked.Load() {
 		return errors.New("files are moved only by the one who holds the lock")
 	}
@@ -109,10 +125,6 @@ func (s *Disk) Move(from, to string) (err error) {
 		done()
 		s.busy.Lock()
 		defer s.busy.Unlock()
-		if err := s.w.MoveOnce(s.root, from, to); err != nil {
-			return err
-		}
-		s.names.Release(from)
-		return s.emptied(path.Dir(from))
+		return give()
 	})
 }

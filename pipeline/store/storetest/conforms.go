@@ -34,6 +34,7 @@ func Conforms(t *testing.T, s, again store.Storage) {
 	t.Run("broken sources", c.broken)
 	t.Run("replace", c.replace)
 	t.Run("move", c.move)
+	t.Run("link", c.link)
 	t.Run("walk", c.walk)
 	t.Run("remove", c.remove)
 	t.Run("names", c.names)
@@ -237,6 +238,36 @@ func (c conformer) move(t *testing.T) {
 	} else {
 		c.holds(t, to, "next")
 	}
+}
+
+// A file with two names is whole under both, and under the other when one goes.
+func (c conformer) link(t *testing.T) {
+	ctx := t.Context()
+	if err := errors.Join(c.put(ctx, "originals/l/a.jpg", "linked"), c.put(ctx, "originals/l/b.jpg", "other")); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Link(c.Storage, "originals/l/a.jpg", "originals/l2/a.jpg"); errors.Is(err, errors.ErrUnsupported) {
+		t.Skip("its files have one name")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	c.holds(t, "originals/l/a.jpg", "linked")
+	c.holds(t, "originals/l2/a.jpg", "linked")
+	if err := store.Link(c.Storage, "originals/l/a.jpg", "originals/l/b.jpg"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over something: %v", err)
+	}
+	if err := store.Link(c.Storage, "originals/l/a.jpg", "originals/l2/A.jpg"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over what is spelled otherwise: %v", err)
+	}
+	if err := store.Link(c.Storage, "originals/l/none.jpg", "originals/l2/none.jpg"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("of nothing: %v", err)
+	}
+	if err := c.Remove("originals/l/a.jpg"); err != nil {
+		t.Error(err)
+	}
+	c.absent(t, "originals/l/a.jpg")
+	c.holds(t, "originals/l2/a.jpg", "linked")
+	c.holds(t, "originals/l/b.jpg", "other")
 }
 
 func (c conformer) walk(t *testing.T) {

@@ -1,0 +1,94 @@
+package contracttest
+
+import (
+	"testing"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Files go where their shoot is, and only those that lie in the folder of another one.
+func moves(t *testing.T, at contract.Place) {
+	ctx, db := t.Context(), hung(t, at)
+	place := func(b byte, path string) schema.Move {
+		return schema.Move{SHA256: digest(b), From: path, To: "s2", At: path}
+	}
+	put := func(ms ...schema.Move) {
+		t.Helper()
+		change(t, db, func(w contract.Writer) error {
+			for _, m := range ms {
+				if err := w.MoveOriginal(ctx, m.SHA256, m.From); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	misplaced := func(shoots []string, want ...schema.Move) {
+		t.Helper()
+		if want == nil {
+			want = []schema.Move{}
+		}
+		view(t, db, func(r contract.Reader) error {
+			equal(t, "misplaced", must[[]schema.Move](t)(r.Misplaced(ctx, "unsorted", shoots)), want)
+			return nil
+		})
+	}
+	misplaced(nil)
+	change(t, db, func(w contract.Writer) error {
+		return w.PutPhotoRecord(ctx, schema.PhotoRecord{Match: hex(1), Shoot: ptr("s2")})
+	})
+	one, three, four := place(1, "originals/s1/IMG_1.JPG"), place(3, "originals/unsorted/IMG_3.JPG"), place(4, "originals/by hand/IMG_4.JPG")
+	five, six := place(5, "originals/s2/IMG_5.JPG"), place(6, "originals/unsorted/IMG_6.JPG")
+	put(one, three, four, five, six)
+	misplaced(nil, one, three)
+	misplaced([]string{"s2"}, one, three)
+	misplaced([]string{"s1"})
+
+	mirror := schema.Storage{UUID: "u1", Name: "usb", Role: schema.StorageMirror, Path: "/usb", SeenAt: early}
+	one.To, three.To = "originals/s2/IMG_1.JPG", "originals/s2/IMG_3.JPG"
+	copied := schema.Move{Storage: "u1", SHA256: digest(1), From: "originals/s1/one.jpg", To: "originals/s2/one.jpg", At: "originals/s1/one.jpg"}
+	change(t, db, func(w contract.Writer) error {
+		return do(
+			func() error { return w.PutMirror(ctx, mirror) },
+			func() error {
+				return w.PutCopy(ctx, schema.Copy{Storage: "u1", Path: copied.From, SHA256: digest(1)}, early)
+			},
+			func() error { return w.PutRead(ctx, one.From, early) },
+			func() error { return w.PutMove(ctx, schema.Move{SHA256: digest(1), From: one.From, To: "elsewhere"}) },
+			func() error { return w.PutMove(ctx, one) },
+			func() error { return w.PutMove(ctx, copied) },
+			func() error { return w.MoveFile(ctx, one) })
+	})
+	view(t, db, func(r contract.Reader) error {
+		one.At = one.To
+		equal(t, "on their way", must[[]schema.Move](t)(r.Moves(ctx)), []schema.Move{one, copied})
+		equal(t, "read when it was", must[schema.When](t)(r.LastRead(ctx, one.To)), early)
+		equal(t, "and no longer there", must[schema.When](t)(r.LastRead(ctx, one.From)), schema.When(""))
+		copies := must[[]schema.Move](t)(r.MisplacedCopies(ctx, "u1"))
+		equal(t, "copies", copies, []schema.Move{{Storage: "u1", SHA256: digest(1), From: copied.From, To: "s2", At: copied.From}})
+		equal(t, "taken", must[bool](t)(r.OthersAt(ctx, schema.Move{SHA256: digest(3), To: one.To})), true)
+		equal(t, "taken by itself", must[bool](t)(r.OthersAt(ctx, one)), false)
+		equal(t, "taken in a mirror", must[bool](t)(r.OthersAt(ctx, schema.Move{Storage: "u1", SHA256: digest(3), To: copied.From})), true)
+		return nil
+	})
+	// A copy that was found under its new name meanwhile is the same one.
+	change(t, db, func(w contract.Writer) error {
+		return do(
+			func() error {
+				return w.PutCopy(ctx, schema.Copy{Storage: "u1", Path: copied.To, SHA256: digest(1)}, later)
+			},
+			func() error { return w.MoveFile(ctx, copied) },
+			func() error { return w.TakeMove(ctx, one) },
+			func() error { return w.TakeMove(ctx, copied) })
+	})
+	view(t, db, func(r contract.Reader) error {
+		equal(t, "arrived", must[[]schema.Move](t)(r.Moves(ctx)), []schema.Move{})
+		equal(t, "copies follow", must[[]schema.Move](t)(r.MisplacedCopies(ctx, "u1")), []schema.Move{})
+		list := must[[]schema.Copy](t)(r.CopiesIn(ctx, "u1"))
+		if len(list) != 1 || list[0].Path != copied.To {
+			t.Errorf("copies: %+v", list)
+		}
+		return nil
+	})
+}

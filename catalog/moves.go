@@ -1,0 +1,89 @@
+package catalog
+
+import (
+	"context"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/catalog/ledger"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Moves are the files that go to another folder: of the catalog, and of its mirrors.
+type Moves struct{ *shared }
+
+// Moves returns those of the catalog.
+func (s Storages) Moves() Moves { return Moves{s.shared} }
+
+// Misplaced are the originals that lie in the folder of another shoot than their
+// photo's, or in that of none; of these shoots alone, if any are named.
+func (s Moves) Misplaced(ctx context.Context, none string, shoots []string) (list []schema.Move, err error) {
+	err = s.db.View(ctx, func(r contract.Reader) error {
+		list, err = r.Misplaced(ctx, none, shoots)
+		return err
+	})
+	return list, err
+}
+
+// MisplacedCopies are the copies in a mirror that lie in another folder than their
+// original.
+func (s Moves) MisplacedCopies(ctx context.Context, mirror string) (list []schema.Move, err error) {
+	err = s.db.View(ctx, func(r contract.Reader) error {
+		list, err = r.MisplacedCopies(ctx, mirror)
+		return err
+	})
+	return list, err
+}
+
+// Unfinished are the moves of a run that was cut short, or that goes on.
+func (s Moves) Unfinished(ctx context.Context) (list []schema.Move, err error) {
+	err = s.db.View(ctx, func(r contract.Reader) error {
+		list, err = r.Moves(ctx)
+		return err
+	})
+	return list, err
+}
+
+// OthersAt reports whether another file is on record where one is to go, whether or not
+// it is there.
+func (s Moves) OthersAt(ctx context.Context, m schema.Move) (taken bool, err error) {
+	err = s.db.View(ctx, func(r contract.Reader) error {
+		taken, err = r.OthersAt(ctx, m)
+		return err
+	})
+	return taken, err
+}
+
+// Unfinished is that of Moves.
+func (s Storages) Unfinished(ctx context.Context) ([]schema.Move, error) {
+	return s.Moves().Unfinished(ctx)
+}
+
+// Begin notes moves before the first name is given.
+func (s Moves) Begin(ctx context.Context, list []schema.Move) error {
+	return s.note(ctx, list, func(w contract.Writer, m schema.Move) error { return w.PutMove(ctx, m) })
+}
+
+// Moved notes that files lie at their new paths. Each has its new name by then, and
+// keeps the old one until Done.
+func (s Moves) Moved(ctx context.Context, list []schema.Move) error {
+	return s.note(ctx, list, func(w contract.Writer, m schema.Move) error { return w.MoveFile(ctx, m) })
+}
+
+// Done notes that files have one name again.
+func (s Moves) Done(ctx context.Context, list []schema.Move) error {
+	return s.note(ctx, list, func(w contract.Writer, m schema.Move) error { return w.TakeMove(ctx, m) })
+}
+
+func (s Moves) note(ctx context.Context, list []schema.Move, put func(contract.Writer, schema.Move) error) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return s.change(ctx, ledger.Mirror, func(w contract.Writer) error {
+		for _, m := range list {
+			if err := put(w, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

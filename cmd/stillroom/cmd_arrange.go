@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+func cmdArrange(p *program) *cli.Command {
+	var dryRun bool
+	return &cli.Command{
+		Name:      "arrange",
+		Usage:     "move originals into the folder of their shoot",
+		ArgsUsage: "[SHOOT...]",
+		Description: "A photo that came without a shoot lies in originals/unsorted, and one whose shoot was\n" +
+			"changed since in the folder of the old one. This moves them, and their copies in mirrors\n" +
+			"that are connected; no byte is touched. It can be cut short at any point: run it again.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would be moved", Destination: &dryRun},
+		},
+		Action: func(c *cli.Context) error { return runArrange(c.Context, p, c.Args().Slice(), dryRun) },
+	}
+}
+
+func runArrange(ctx context.Context, p *program, shoots []string, dryRun bool) error {
+	sum := schema.Arranged{Type: "summary", DryRun: dryRun, Folders: map[string]int{}, Copies: map[string]int{}, Away: []string{}}
+	err := doArrange(ctx, p, shoots, dryRun, &sum)
+	return p.summarize(&sum, &sum.Error, err)
+}
+
+func doArrange(ctx context.Context, p *program, shoots []string, dryRun bool, sum *schema.Arranged) error {
+	s, done, err := p.door.Look(ctx, dryRun)
+	if err != nil {
+		return err
+	}
+	defer done()
+	bar := &progress{}
+	*sum, err = s.Arrange(ctx, shoots, dryRun, func(files int) { bar = p.startProgress(files) }, func() { bar.step() })
+	bar.finish()
+	if err != nil || p.json {
+		return err
+	}
+	printArranged(p.printer, *sum)
+	return nil
+}
+
+func printArranged(p *printer, sum schema.Arranged) {
+	verb := "moved"
+	if sum.DryRun {
+		verb = "would move"
+	}
+	if sum.Moved == 0 && len(sum.Copies) == 0 {
+		p.donef("every original lies in the folder of its shoot")
+	}
+	for _, folder := range slices.Sorted(maps.Keys(sum.Folders)) {
+		p.donef("%s %s to originals/%s", verb, count(sum.Folders[folder], "file"), folder)
+	}
+	for _, m := range slices.Sorted(maps.Keys(sum.Copies)) {
+		p.donef("%s in mirror %q %s", countCopies(sum.Copies[m]), m, map[bool]string{true: "follows", false: "follow"}[sum.Copies[m] == 1])
+	}
+	for _, m := range sum.Away {
+		p.notef("mirror %q is not connected: its copies stay where they are; run arrange again when it is", m)
+	}
+}
+
+func countCopies(n int) string {
+	if n == 1 {
+		return "1 copy"
+	}
+	return fmt.Sprintf("%d copies", n)
+}
