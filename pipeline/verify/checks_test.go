@@ -115,7 +115,7 @@ func TestOriginalsAlone(t *testing.T) {
 	st.Bend("originals/s/aged")
 	job, r := alone(cat, st)
 	rows := rows{}
-	if err := (originals{rows, &sound{}}).run(ctx, job, r); err != nil {
+	if err := (originals{rows, &sound{}, &arranging{}}).run(ctx, job, r); err != nil {
 		t.Fatal(err)
 	}
 	if err := rows.unrecorded(ctx, job, r); err != nil {
