@@ -69,6 +69,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"restores":                 restores,
 		"signing keys":             signingKeys,
 		"stored files":             storedFiles,
+		"stored originals":         storedOriginals,
 		"records":                  records,
 		"records refer":            recordsRefer,
 		"records are taken away":   recordsTaken,

@@ -277,6 +277,11 @@ func reviews(t *testing.T, at contract.Place) {
 	unsaid.Verdict, unsaid.At = schema.Declined, later
 	want := map[schema.Digest][]schema.Seen{p1: {said, unsaid}, p2: {}}
 	view(t, db, func(r contract.Reader) error {
+		equal(t, "seen", must[[]schema.Seen](t)(r.SeenOf(ctx, p1.String())), []schema.Seen{said, unsaid})
+		equal(t, "somebody answered", must[bool](t)(r.Reviewed(ctx, p1.String())), true)
+		equal(t, "nobody answered", must[bool](t)(r.Reviewed(ctx, p2.String())), false)
+		equal(t, "trace of an answer", must[contract.Trace](t)(r.TraceOf(ctx, p1.String())).Seen, true)
+		equal(t, "trace of none", must[contract.Trace](t)(r.TraceOf(ctx, p2.String())).Seen, false)
 		return r.EachPhoto(ctx, contract.Chosen{}, func(p schema.Photo) error {
 			if len(p.Seen)+len(want[p.SHA256]) > 0 && !reflect.DeepEqual(p.Seen, want[p.SHA256]) {
 				t.Errorf("of %s was said:\n%+v, want\n%+v", p.ID, p.Seen, want[p.SHA256])

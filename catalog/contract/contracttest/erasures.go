@@ -105,7 +105,29 @@ func erased(t *testing.T, at contract.Place) {
 		}
 		return err
 	})
-	change(t, db, func(w contract.Writer) error { return w.Erase(ctx, e, "order-1", later) })
+	change(t, db, func(w contract.Writer) error {
+		return do(
+			func() error {
+				return w.PutFingerprint(ctx, contract.Fingerprint{SHA256: p1.String(), Data: hex(0x70)})
+			},
+			func() error {
+				return w.PutFingerprint(ctx, contract.Fingerprint{SHA256: p2.String(), Data: hex(0x71)})
+			},
+			func() error { return w.Erase(ctx, e, "order-1", later) })
+	})
+	view(t, db, func(r contract.Reader) error {
+		for data, want := range map[string]string{hex(0x70): "order-1", hex(0x71): "", hex(0x72): ""} {
+			order, at, found, err := r.ErasedWithData(ctx, data)
+			equal(t, "erased with its data", []any{order, found, err}, []any{want, want != "", nil})
+			if found && at != later {
+				t.Errorf("it was erased at %s", at)
+			}
+		}
+		for sha, want := range map[schema.Digest]bool{p1: true, p2: false} {
+			equal(t, "erased "+sha.ID(), must[bool](t)(r.WasErased(ctx, sha.String())), want)
+		}
+		return nil
+	})
 
 	type file struct{ mirror, path string }
 	var numbers []int64

@@ -238,6 +238,11 @@ func restrictions(t *testing.T, at contract.Place) {
 		}
 		equal(t, "rests on it", must[bool](t)(r.RestsOn(ctx, "n1")), true)
 		equal(t, "rests on none", must[bool](t)(r.RestsOn(ctx, "n2")), false)
+		equal(t, "what terms are about", must[[]schema.Scope](t)(r.ScopesOf(ctx, []string{"ferrum", "nobody"})),
+			[]schema.Scope{schema.Scope("photo:" + hex(1)), schema.Scope("photo:" + hex(4)), "room:attic"})
+		equal(t, "of another family", len(must[[]schema.Scope](t)(r.ScopesOf(ctx, []string{"lund"}))), 0)
+		some := must[[]schema.PhotoRecord](t)(r.PhotoRecordsOf(ctx, []string{hex(2), hex(9)}))
+		equal(t, "records of some", some, []schema.PhotoRecord{{Match: hex(2), Depicts: ptr([]schema.Depiction{{Treatment: "blur"}})}})
 		equal(t, "nobody saw it", must[bool](t)(r.Reviewed(ctx, hex(1))), false)
 		equal(t, "who said something is named by it", must[bool](t)(r.Named(ctx, "family", "ferrum")), true)
 		return nil

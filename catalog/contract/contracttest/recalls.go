@@ -76,6 +76,14 @@ func recalls(t *testing.T, at contract.Place) {
 	if n := askBack(t, db, entry(p1, "web", 1), "d1"); n != 2 {
 		t.Errorf("%d files are asked back, want 2", n)
 	}
+	view(t, db, func(r contract.Reader) error {
+		for photo, want := range map[schema.Digest]contract.Trace{
+			p1: {Delivered: true, Decided: true, Recalled: true}, p2: {Delivered: true, Decided: true}, digest(0x77): {},
+		} {
+			equal(t, "trace of "+photo.ID(), must[contract.Trace](t)(r.TraceOf(ctx, photo.String())), want)
+		}
+		return nil
+	})
 	if n := askBack(t, db, entry(p1, "web", 2), "d1"); n != 0 {
 		t.Errorf("%d files are asked back that are already", n)
 	}

@@ -95,6 +95,24 @@ func records(t *testing.T, at contract.Place) {
 		})
 	}
 	is("written", march, ferrum, ina, attic, first, sheet)
+	view(t, db, func(r contract.Reader) error {
+		for _, f := range []schema.Family{ferrum, lund} {
+			var people, rooms []string
+			for _, p := range []schema.Person{ina, kai} {
+				if p.Family == f.ID {
+					people = append(people, p.ID)
+				}
+			}
+			for _, x := range []schema.Room{attic, cellar} {
+				if slices.ContainsFunc(x.People, func(id string) bool { return slices.Contains(people, id) }) {
+					rooms = append(rooms, x.ID)
+				}
+			}
+			equal(t, "people of "+f.ID, must[[]string](t)(r.PeopleOf(ctx, []string{f.ID, "nobody"})), people)
+			equal(t, "rooms of its people", must[[]string](t)(r.RoomsOfPeople(ctx, people)), rooms)
+		}
+		return nil
+	})
 	event, person, room, shoot, notice := march, ina, attic, first, sheet
 	event.Place, person.Story, room.People, shoot.Notes, notice.Lang = "", "", []string{"ina"}, "", "de"
 	fam := ferrum

@@ -58,6 +58,34 @@ func signingKeys(t *testing.T, at contract.Place) {
 	}
 }
 
+// storedOriginals are all, in the order of their paths.
+func storedOriginals(t *testing.T, at contract.Place) {
+	ctx, db := t.Context(), hung(t, at)
+	var read string
+	view(t, db, func(r contract.Reader) error {
+		list := gathered(t, r.StoredOriginals(ctx))
+		of := map[schema.Digest]string{}
+		for i, f := range list {
+			if i > 0 && list[i-1].Path >= f.Path || f.ReadAt != "" || f.Kind != "original" {
+				t.Errorf("after another: %+v", f)
+			}
+			of[f.SHA256], read = f.Photo, f.Path
+		}
+		one := hex(1)
+		same(t, "whose they are", of, map[schema.Digest]string{
+			digest(1): one, digest(3): one, digest(4): one, digest(5): one, digest(2): hex(2), digest(6): hex(6), digest(7): "",
+		})
+		return nil
+	})
+	change(t, db, func(w contract.Writer) error { return w.PutReads(ctx, []string{read}, later) })
+	view(t, db, func(r contract.Reader) error {
+		for _, f := range gathered(t, r.StoredOriginals(ctx)) {
+			same(t, f.Path, f.ReadAt == later, f.Path == read)
+		}
+		return nil
+	})
+}
+
 func storedFiles(t *testing.T, at contract.Place) {
 	ctx, db := t.Context(), create(t, at)
 	change(t, db, func(w contract.Writer) error {
