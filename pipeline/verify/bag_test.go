@@ -42,6 +42,12 @@ func TestVerifyBelievesNoProfile(t *testing.T) {
 	if got := leaks(b.Catalog); len(got) > 0 {
 		t.Errorf("%v", got)
 	}
+	walked := &counting{Catalog: b.Catalog}
+	if got := leaks(walked); len(got) > 0 || walked.walks != 1 {
+		// One is the check of the originals. A walk for each in the bag would be as long
+		// as the bag times the catalog.
+		t.Errorf("%v, all originals were asked for %d times", got, walked.walks)
+	}
 	if got := leaks(forgetful{b.Catalog}); len(got) != 3 || got[0] != findings.PackageLeak {
 		t.Errorf("%v", got)
 	}
@@ -52,6 +58,21 @@ type forgetful struct{ verify.Catalog }
 
 func (forgetful) Originals(_ context.Context, fn func(schema.StoredFile) error) error {
 	return fn(schema.StoredFile{Kind: "original", Photo: "aaaaaaaaaaaa", Path: "originals/unsorted/a.jpg", Bytes: 1, SHA256: schema.DigestOf(nil)})
+}
+
+func (forgetful) Known(context.Context, schema.Digest) (schema.KnownOriginal, bool, error) {
+	return schema.KnownOriginal{Path: "originals/unsorted/a.jpg", Photo: schema.DigestOf(nil)}, true, nil
+}
+
+// counting counts how often all originals are asked for.
+type counting struct {
+	verify.Catalog
+	walks int
+}
+
+func (c *counting) Originals(ctx context.Context, fn func(schema.StoredFile) error) error {
+	c.walks++
+	return c.Catalog.Originals(ctx, fn)
 }
 
 // When the storage is not there, that is said, and no file of it is called missing.

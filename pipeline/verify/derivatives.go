@@ -14,55 +14,106 @@ import (
 type derivatives struct{ sound *sound }
 
 func (x derivatives) run(ctx context.Context, job Job, r *report) error {
-	return errors.Join(job.Catalog.Photos(ctx, schema.Selection{Sort: "name"}, func(p schema.Photo) error {
-		if p.Damage != "" {
-			r.find(findings.OriginalDamaged, p.Path, "photo "+p.ID+", as it came from the card: "+p.Damage)
+	var batch []schema.Photo
+	files := 0
+	err := job.Catalog.Photos(ctx, schema.Selection{Sort: "name"}, func(p schema.Photo) error {
+		batch = append(batch, p)
+		if files += len(p.Derivatives); files < readAtOnce && len(batch) < readAtOnce {
+			return nil
 		}
-		for _, o := range p.Others {
-			if o.Damage != "" {
-				r.find(findings.OriginalDamaged, o.Path, "original "+o.SHA256.ID()+" of photo "+p.ID+", as it came from the card: "+o.Damage)
-			}
-		}
-		for _, d := range p.Derivatives {
-			r.Checked.Derivatives++
-			for _, f := range derive.RowFaults(p, d, job.Recipes) {
-				r.find(f.Rule, d.Path, "photo "+p.ID+": "+f.Seen)
-			}
-			f := schema.StoredFile{Kind: "derivative", Photo: p.ID, Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256, ReadAt: d.ReadAt}
-			if err := looked(ctx, job, r, f, func() error { return x.one(ctx, job, r, f, d) }); err != nil {
-				return err
-			}
-		}
-		if p.Unmarked {
-			r.find(findings.PictureUnknown, "photo "+p.ID, "no fingerprint by today's method")
-		}
-		for _, recipe := range job.Recipes {
-			if derive.Lacks(p, recipe, job.Limits) {
-				r.find(findings.DerivativeNone, "photo "+p.ID, "none by recipe "+recipe.Name)
-			}
-		}
-		return nil
-	}), x.sound.note(ctx, job, r))
+		list := batch
+		batch, files = nil, 0
+		return x.batch(ctx, job, r, list)
+	})
+	if err == nil {
+		err = x.batch(ctx, job, r, batch)
+	}
+	return errors.Join(err, x.sound.note(ctx, job, r))
 }
 
-func (x derivatives) one(ctx context.Context, job Job, r *report, f schema.StoredFile, d schema.Derivative) error {
-	info, err := stat(job, r, f, findings.DerivativeMissing, findings.DerivativeSize)
-	if err != nil || info == nil || !reads(job, r, f) {
-		return err
+// made is a derivative and its row.
+type made struct {
+	schema.Derivative
+	row schema.StoredFile
+}
+
+// batch looks at the derivatives of some photos, and notes which bytes are right.
+func (x derivatives) batch(ctx context.Context, job Job, r *report, photos []schema.Photo) error {
+	var list []made
+	for _, p := range photos {
+		for _, d := range p.Derivatives {
+			list = append(list, made{d, schema.StoredFile{Kind: "derivative", Photo: p.ID, Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256, ReadAt: d.ReadAt}})
+		}
 	}
-	data, err := store.ReadAll(ctx, job.Store, f.Path)
+	found, err := lookAtAll(ctx, list, func(ctx context.Context, m made) seen {
+		return look(job, m.row, func(s *seen) error { return m.read(ctx, job, s) })
+	})
+	for _, p := range photos {
+		n := len(p.Derivatives)
+		for i := range n {
+			if !found[i].done {
+				return errors.Join(err, x.sound.note(ctx, job, r))
+			}
+		}
+		x.photo(job, r, p, list[:n], found[:n])
+		list, found = list[n:], found[n:]
+	}
+	return errors.Join(err, x.sound.note(ctx, job, r))
+}
+
+func (m made) read(ctx context.Context, job Job, s *seen) error {
+	data, err := store.ReadAll(ctx, job.Store, m.row.Path)
 	if err != nil {
 		return err
 	}
-	r.Checked.Bytes += int64(len(data))
-	faults, err := derive.ByteFaults(ctx, d, data)
-	if err != nil {
-		return err
+	s.bytes = int64(len(data))
+	s.faults, err = derive.ByteFaults(ctx, m.Derivative, data)
+	return err
+}
+
+// photo tells what was found of a photo and of its derivatives.
+func (x derivatives) photo(job Job, r *report, p schema.Photo, list []made, found []seen) {
+	if p.Damage != "" {
+		r.find(findings.OriginalDamaged, p.Path, "photo "+p.ID+", as it came from the card: "+p.Damage)
 	}
-	for _, fault := range faults {
+	for _, o := range p.Others {
+		if o.Damage != "" {
+			r.find(findings.OriginalDamaged, o.Path, "original "+o.SHA256.ID()+" of photo "+p.ID+", as it came from the card: "+o.Damage)
+		}
+	}
+	for i, m := range list {
+		r.Checked.Derivatives++
+		for _, f := range derive.RowFaults(p, m.Derivative, job.Recipes) {
+			r.find(f.Rule, m.Path, "photo "+p.ID+": "+f.Seen)
+		}
+		checked(job, r, m.row, x.one(r, m.row, found[i]))
+	}
+	if p.Unmarked {
+		r.find(findings.PictureUnknown, "photo "+p.ID, "no fingerprint by today's method")
+	}
+	for _, recipe := range job.Recipes {
+		if derive.Lacks(p, recipe, job.Limits) {
+			r.find(findings.DerivativeNone, "photo "+p.ID, "none by recipe "+recipe.Name)
+		}
+	}
+}
+
+func (x derivatives) one(r *report, f schema.StoredFile, s seen) error {
+	if !here(r, f, s, findings.DerivativeMissing, findings.DerivativeSize) {
+		return s.failed()
+	}
+	if !s.read {
+		return nil
+	}
+	r.Checked.Read++
+	r.Checked.Bytes += s.bytes
+	if s.err != nil {
+		return s.err
+	}
+	for _, fault := range s.faults {
 		r.findStored(fault.Rule, f, fault.Seen)
 	}
-	if len(faults) == 0 {
+	if len(s.faults) == 0 {
 		x.sound.add(f)
 	}
 	return nil

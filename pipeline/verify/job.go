@@ -21,6 +21,7 @@ type Catalog interface {
 	Evidence(ctx context.Context, fn func(schema.Evidence) error) error
 	Contacts(ctx context.Context) (open, sealed, closed int, err error)
 	Originals(ctx context.Context, fn func(schema.StoredFile) error) error
+	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
 	Unmatched(ctx context.Context) ([]schema.Unmatched, error)

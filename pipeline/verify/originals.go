@@ -22,31 +22,53 @@ type originals struct {
 }
 
 func (o originals) run(ctx context.Context, job Job, r *report) error {
-	return errors.Join(job.Catalog.Originals(ctx, func(f schema.StoredFile) error {
+	var batch []schema.StoredFile
+	err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error {
 		o.rows[f.Path] = true
-		r.Checked.Originals++
-		f = o.arranging.found(job, f)
-		return looked(ctx, job, r, f, func() error { return o.one(ctx, job, r, f) })
-	}), o.sound.note(ctx, job, r))
+		if batch = append(batch, o.arranging.found(job, f)); len(batch) < readAtOnce {
+			return nil
+		}
+		list := batch
+		batch = nil
+		return o.batch(ctx, job, r, list)
+	})
+	if err == nil {
+		err = o.batch(ctx, job, r, batch)
+	}
+	return errors.Join(err, o.sound.note(ctx, job, r))
 }
 
-func (o originals) one(ctx context.Context, job Job, r *report, f schema.StoredFile) error {
-	info, err := stat(job, r, f, findings.OriginalMissing, findings.OriginalSize)
-	if err != nil || info == nil {
-		return err
+// batch looks at some originals, and notes which bytes are right.
+func (o originals) batch(ctx context.Context, job Job, r *report, list []schema.StoredFile) error {
+	found, err := lookAtAll(ctx, list, func(ctx context.Context, f schema.StoredFile) seen {
+		return look(job, f, digest(ctx, job, f))
+	})
+	for i, f := range list {
+		if !found[i].done {
+			break
+		}
+		r.Checked.Originals++
+		checked(job, r, f, o.one(r, f, found[i]))
 	}
-	if info.Mode().Perm()&0o222 != 0 {
+	return errors.Join(err, o.sound.note(ctx, job, r))
+}
+
+func (o originals) one(r *report, f schema.StoredFile, s seen) error {
+	if !here(r, f, s, findings.OriginalMissing, findings.OriginalSize) {
+		return s.failed()
+	}
+	if s.info.Mode().Perm()&0o222 != 0 {
 		r.findStored(findings.OriginalWritable, f, "")
 	}
-	if !reads(job, r, f) {
+	if !s.read {
 		return nil
 	}
-	sum, n, err := store.Digest(ctx, job.Store, f.Path)
-	if err != nil {
-		return err
+	r.Checked.Read++
+	if s.err != nil {
+		return s.err
 	}
-	r.Checked.Bytes += n
-	if sum != f.SHA256 {
+	r.Checked.Bytes += s.bytes
+	if s.sum != f.SHA256 {
 		r.findStored(findings.OriginalHash, f, "")
 		return nil
 	}

@@ -115,10 +115,6 @@ func isOriginal(
 	if err != nil || of.IsZero() {
 		return false, err
 	}
-	known := false
-	err = cat.Originals(ctx, func(o schema.StoredFile) error {
-		known = known || o.SHA256 == f.SHA256 && o.Photo == of.ID()
-		return nil
-	})
-	return known, err
+	o, known, err := cat.Known(ctx, f.SHA256)
+	return known && o.Photo == of, err
 }

@@ -16,28 +16,32 @@ func looked(ctx context.Context, job Job, r *report, f schema.StoredFile, one fu
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := one(); err != nil {
-		r.findStored(findings.CheckFailed, f, err.Error())
-	}
-	job.Looked()
+	checked(job, r, f, one())
 	return nil
 }
 
-// stat reports a file that is not there or has another length, which makes
-// reading it pointless.
-func stat(job Job, r *report, f schema.StoredFile, missing, size string) (fs.FileInfo, error) {
-	info, err := job.Store.Stat(f.Path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		r.findStored(missing, f, "")
-		return nil, nil
-	case err != nil:
-		return nil, err
-	case info.Size() != f.Bytes:
-		r.findStored(size, f, fmt.Sprintf("%d bytes, %d recorded", info.Size(), f.Bytes))
-		return nil, nil
+// checked tells that a file was looked at. What kept that from being done is a finding.
+func checked(job Job, r *report, f schema.StoredFile, err error) {
+	if err != nil {
+		r.findStored(findings.CheckFailed, f, err.Error())
 	}
-	return info, nil
+	job.Looked()
+}
+
+// here reports a file that is not there or has another length, which makes
+// reading it pointless.
+func here(r *report, f schema.StoredFile, s seen, missing, size string) bool {
+	switch {
+	case s.info == nil && errors.Is(s.err, fs.ErrNotExist):
+		r.findStored(missing, f, "")
+		return false
+	case s.info == nil:
+		return false
+	case s.info.Size() != f.Bytes:
+		r.findStored(size, f, fmt.Sprintf("%d bytes, %d recorded", s.info.Size(), f.Bytes))
+		return false
+	}
+	return true
 }
 
 // reads reports whether the file is one of those to be re-read.
@@ -58,13 +62,13 @@ type sound struct {
 
 func (s *sound) add(f schema.StoredFile) { s.paths = append(s.paths, f.Path) }
 
-// note records which bytes were read and found right.
+// note records which bytes were read and found right, of a run that was cancelled as well.
 func (s *sound) note(ctx context.Context, job Job, r *report) error {
 	if len(s.paths) == 0 {
 		return nil
 	}
 	defer func() { s.paths = nil }()
-	err := job.Catalog.RecordFixity(ctx, s.paths, job.Clock())
+	err := job.Catalog.RecordFixity(context.WithoutCancel(ctx), s.paths, job.Clock())
 	if errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) {
 		if !s.unnoted { // once: every kind of file comes by here
 			r.find(findings.CatalogReadOnly, "catalog", err.Error())

@@ -1,0 +1,77 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"runtime"
+
+	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// readAtOnce is how many files are looked at before what was found is told and noted:
+// with so many an interrupted night counts, and a note for each would cost more than the
+// reading.
+const readAtOnce = 256
+
+// seen is what a look at a stored file found.
+type seen struct {
+	done   bool        // it was looked at to the end
+	info   fs.FileInfo // nil if it cannot be looked at
+	err    error
+	read   bool // its bytes were read
+	bytes  int64
+	sum    schema.Digest
+	faults []derive.Fault
+}
+
+// failed is what kept a file that is there from being looked at.
+func (s seen) failed() error {
+	if errors.Is(s.err, fs.ErrNotExist) {
+		return nil
+	}
+	return s.err
+}
+
+// look looks at a file, and reads it with read if it is to be read and has its length.
+func look(job Job, f schema.StoredFile, read func(*seen) error) (s seen) {
+	s.done = true
+	if s.info, s.err = job.Store.Stat(f.Path); s.err != nil {
+		s.info = nil
+		return s
+	}
+	if s.info.Size() == f.Bytes && job.ReadData && (job.Read == nil || job.Read(f)) {
+		s.read = true
+		s.err = read(&s)
+	}
+	return s
+}
+
+// lookAtAll looks at files on all cores, and returns what was found of each. Where the
+// error is not nil, which is that of ctx, some were not looked at.
+func lookAtAll[T any](ctx context.Context, list []T, one func(context.Context, T) seen) ([]seen, error) {
+	found := make([]seen, len(list))
+	jobs := max(2, runtime.GOMAXPROCS(0)) // two, so that one reads while the other counts
+	err := flow.InOrder(ctx, list, jobs, 4*jobs, func(ctx context.Context, _ int, x T) (seen, error) {
+		if err := ctx.Err(); err != nil {
+			return seen{}, err
+		}
+		s := one(ctx, x)
+		return s, ctx.Err()
+	}, func(i int, s seen) error {
+		found[i] = s
+		return nil
+	})
+	return found, err
+}
+
+// digest reads a file for its digest.
+func digest(ctx context.Context, job Job, f schema.StoredFile) func(*seen) error {
+	return func(s *seen) (err error) {
+		s.sum, s.bytes, err = store.Digest(ctx, job.Store, f.Path)
+		return err
+	}
+}
