@@ -65,6 +65,7 @@ func newAltering(t *testing.T) altering {
 			INSERT INTO reviews (photo, channel, guardian_id, verdict, renderings, words_sha256, method, at, recorded_at)
 			  SELECT sha256, 'press', 'guardian-a', 'declined', '[]', sha256, 'letter', '2024-02-02T00:00:00Z', '2024-02-02T00:00:00Z' FROM photos;
 			INSERT INTO fingerprints (sha256, version, data) SELECT sha256, 1, sha256 FROM photos;
+			INSERT INTO undone (photo, import_id, at) SELECT sha256, 1, '2024-01-01T00:00:00Z' FROM photos LIMIT 1;
 			INSERT INTO pictures (a, b, same, said_at) VALUES ('` + sha("1") + `', '` + sha("2") + `', 1, '2024-01-01T00:00:00Z');
 			INSERT INTO clock_corrections (serial, shift_s, recorded_at) VALUES ('1', 60, '2024-01-01T00:00:00Z');
 			INSERT INTO unmatched_records (import_id, match, content, shoots, recorded_at) VALUES (1, 'x.jpg', '` + sha("e") + `', '[]', '2024-01-01T00:00:00Z');
