@@ -206,7 +206,7 @@ func (x *accepting) hold() error {
 // clock that was ahead. aboutFamily are the tables whose rows concern one family. A row
 // of any other table may concern all.
 var (
-	aboutFamily    = []string{"families", "guardians", "consents", "consent_terms", "consent_term_channels", "consent_events", "reviews"}
+	aboutFamily    = []string{"families", "guardians", "consents", "consent_terms", "consent_term_channels", "consent_term_kinds", "consent_events", "reviews"}
 	decidesNothing = []string{
 		"catalog_info", "notices", "evidence", "derivatives", "mirrors", "signing_keys",
 		"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",

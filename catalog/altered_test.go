@@ -27,7 +27,7 @@ people: [{id: person-b, family: family-b, name: Teal Notreal, born: 2003-04-05, 
 rooms: [{id: room-b, people: [person-b], label: Another room}]
 consents:
   - {id: consent-b, family: family-b, guardian: guardian-b, notice: notice-1, method: letter, obtained_at: 2024-02-02, obtained_by: liaison,
-     effective_from: 2024-02-02, review_by: 2034-01-01, terms: [{effect: deny, scope: "room:room-b", channels: ["*"]}],
+     effective_from: 2024-02-02, review_by: 2034-01-01, terms: [{effect: deny, scope: "room:room-b", channels: ["*"]}, {effect: permit, scope: "room:room-b", kinds: [letter], channels: [archive]}],
      events: [{state: given, at: 2024-02-02, by: guardian-b, method: letter}]}
 photos:
   - {match: aaaa, depicts: [{label: somebody, identifiable: true, cleared: false, treatment: blur, region: {x: 0.1, y: 0.1, w: 0.2, h: 0.2}}]}
@@ -72,6 +72,7 @@ func newAltering(t *testing.T) altering {
 			INSERT INTO unmatched_files (unmatched_id, sha256) SELECT unmatched_id, '` + sha("c") + `' FROM unmatched_records;
 			INSERT INTO attachments (sha256, room_id, kind, attached_at) SELECT '` + sha("c") + `', room_id, 'letter', '2024-01-01T00:00:00Z' FROM rooms LIMIT 1;
 			INSERT INTO deliveries_carried (delivery_id, found_at) VALUES ('x-web-2', '2024-01-01T00:00:00Z');
+			INSERT INTO undone (photo, import_id, at) VALUES ('` + sha("b") + `', 1, '2024-01-01T00:00:00Z');
 			INSERT INTO purges (order_id, scope, at) VALUES ('o-1', 'photo:x', '2024-01-01T00:00:00Z');
 			INSERT INTO purged_originals (sha256, purge_no) SELECT '` + sha("c") + `', purge_no FROM purges;
 			INSERT INTO purged_evidence (sha256, purge_no) SELECT '` + sha("d") + `', purge_no FROM purges;
@@ -390,7 +391,7 @@ func TestAlteredDatabase(t *testing.T) {
 	)
 	endOfNo := `DELETE FROM consent_events WHERE seq = (SELECT MAX(seq) FROM consent_events)`
 	noB := []string{
-		`DELETE FROM consent_events WHERE consent_id = 'consent-b'`, `DELETE FROM consent_term_channels WHERE consent_id = 'consent-b'`,
+		`DELETE FROM consent_events WHERE consent_id = 'consent-b'`, `DELETE FROM consent_term_kinds WHERE consent_id = 'consent-b'`, `DELETE FROM consent_term_channels WHERE consent_id = 'consent-b'`,
 		`DELETE FROM consent_terms WHERE consent_id = 'consent-b'`, `DELETE FROM consents WHERE consent_id = 'consent-b'`,
 	}
 	takeNoB := sqls(noB...)
@@ -411,6 +412,8 @@ func TestAlteredDatabase(t *testing.T) {
 		{"the same, and the chain made again", and(sqls(`UPDATE consent_terms SET effect = 'permit' WHERE consent_id = 'consent-b'`), sealNow("consent_terms"), rechain), outside},
 		{"a no about another room", sqls(`UPDATE consent_terms SET scope_id = 'room-a' WHERE consent_id = 'consent-b'`), row},
 		{"a yes for a channel more", sqls(`INSERT INTO consent_term_channels VALUES ('consent-a', 1, 'film')`), more},
+		{"a yes to letters made one to photos", sqls(`DELETE FROM consent_term_kinds WHERE consent_id = 'consent-b'`), missing},
+		{"a yes to a kind more", sqls(`INSERT INTO consent_term_kinds VALUES ('consent-b', 2, 'film')`), more},
 		{"a channel of a no taken out", sqls(`DELETE FROM consent_term_channels WHERE consent_id = 'consent-b'`), missing},
 		{"conditions taken away", sqls(`UPDATE consent_terms SET conditions = '{"no_crop":true}'`), row},
 		{"a yes that never ends", sqls(`UPDATE consents SET expires_at = '2099-01-01T00:00:00Z' WHERE consent_id = 'consent-a'`), row},

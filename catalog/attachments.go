@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
@@ -98,4 +99,33 @@ func (c PhotoRegister) Attachment(ctx context.Context, id string) (found schema.
 		return nil
 	})
 	return found, err
+}
+
+// DecideAttachments answers for each attachment and each channel whether it may go there
+// at that moment, and puts the answers into Consent. It decides as of a photo in the same
+// room, by the terms that name the kind: silence is a no, and so is a room of nobody.
+func (c ConsentRegister) DecideAttachments(
+	ctx context.Context, list []schema.Attachment, zone *time.Location, at time.Time,
+) error {
+	return c.db.View(ctx, func(r contract.Reader) error {
+		families, err := r.RoomFamilies(ctx)
+		if err != nil {
+			return err
+		}
+		worlds := map[schema.AttachmentKind]*consent.World{}
+		for i := range list {
+			a := &list[i]
+			if worlds[a.Kind] == nil {
+				if worlds[a.Kind], err = loadWorldOf(ctx, r, zone, a.Kind); err != nil {
+					return err
+				}
+			}
+			subject := consent.Photo{ID: a.SHA256.String(), Room: a.Room, Families: families[a.Room]}
+			a.Consent = map[schema.Channel]schema.Effect{}
+			for _, ch := range schema.Channels() {
+				a.Consent[ch] = consent.Decide(worlds[a.Kind], subject, ch, at).Effect
+			}
+		}
+		return nil
+	})
 }

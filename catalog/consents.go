@@ -129,6 +129,7 @@ func (a *applier) normalize(c schema.Consent) (schema.Consent, error) {
 	for i := range c.Terms {
 		t := &c.Terms[i]
 		t.Channels = slices.Compact(slices.Sorted(slices.Values(t.Channels)))
+		t.Kinds = slices.Compact(slices.Sorted(slices.Values(t.Kinds)))
 		if t.Conditions != nil && reflect.ValueOf(*t.Conditions).IsZero() {
 			t.Conditions = nil
 		}
@@ -169,6 +170,9 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 		if err != nil {
 			return err
 		}
+		if err := checkKinds(t, kind); err != nil {
+			return fmt.Errorf("term %d: %w", i+1, err)
+		}
 		if kind == "family" && id != c.Family {
 			return fmt.Errorf("term %d: a family speaks for itself only: scope %s in a consent of family %q", i+1, t.Scope, c.Family)
 		}
@@ -195,6 +199,20 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 	}
 	if old.Guardian != c.Guardian {
 		return fmt.Errorf("supersedes %q, which another guardian gave; only they can replace it", c.Supersedes)
+	}
+	return nil
+}
+
+// checkKinds refuses kinds that nobody knows, and kinds of what cannot be in the scope: what
+// is attached belongs to a room, and to no visit and no photo.
+func checkKinds(t schema.Term, scope string) error {
+	for _, k := range t.Kinds {
+		switch {
+		case !slices.Contains(schema.TermKinds(), k):
+			return fmt.Errorf("no kind is called %q", k)
+		case k != schema.KindPhoto && scope != "family" && scope != "room":
+			return fmt.Errorf("kind %s in scope %s: what is attached belongs to a room; name the room or the family", k, t.Scope)
+		}
 	}
 	return nil
 }
@@ -255,6 +273,11 @@ func insertConsent(ctx context.Context, w contract.Writer, c schema.Consent, opt
 	for i, t := range c.Terms {
 		if err := w.AddTerm(ctx, c.ID, i+1, t); err != nil {
 			return err
+		}
+		for _, k := range t.Kinds {
+			if err := w.AddTermKind(ctx, c.ID, i+1, k); err != nil {
+				return err
+			}
 		}
 		for _, ch := range t.Channels {
 			err := w.AddTermChannel(ctx, c.ID, i+1, ch)

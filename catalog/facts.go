@@ -24,6 +24,20 @@ func loadWorld(ctx context.Context, from contract.Reader, zone *time.Location) (
 	return loadWorldKnown(ctx, from, zone, time.Time{})
 }
 
+// loadWorldOf reads what is known about consent to what is attached of a kind.
+func loadWorldOf(
+	ctx context.Context, from contract.Reader, zone *time.Location, kind schema.AttachmentKind,
+) (*consent.World, error) {
+	var r schema.Records
+	if err := loadFamilies(ctx, from, &r); err != nil {
+		return nil, err
+	}
+	if err := loadConsents(ctx, from, &r); err != nil {
+		return nil, err
+	}
+	return consent.NewWorld(consent.Facts{Zone: zone, Families: r.Families, Consents: r.Consents, Kind: kind}), nil
+}
+
 // loadWorldKnown leaves out the consents and events that were recorded later than known,
 // if known is set. Who has a say, and who belongs where, is as it is now.
 func loadWorldKnown(

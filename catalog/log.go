@@ -60,7 +60,7 @@ func (c ConsentRegister) Log(ctx context.Context, scope string, fn func(schema.L
 func says(c schema.Consent, ch schema.Channel) []schema.Says {
 	list := []schema.Says{}
 	for _, t := range c.Terms {
-		x := schema.Says{Effect: t.Effect, Scope: t.Scope, Channels: t.Channels}
+		x := schema.Says{Effect: t.Effect, Scope: t.Scope, Channels: t.Channels, Kinds: t.Kinds}
 		if ch != "" {
 			if !slices.Contains(t.Channels, ch) && !slices.Contains(t.Channels, schema.AnyChannel) {
 				continue

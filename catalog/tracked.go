@@ -6,7 +6,7 @@ var tracked = []string{
 	"catalog_info",
 	"events", "families", "guardians", "people", "rooms", "room_people", "shoots",
 	"photo_records", "photos", "originals", "attachments", "fingerprints", "pictures", "derivatives", "clock_corrections",
-	"notices", "consents", "consent_terms", "consent_term_channels", "consent_events", "evidence", "reviews",
+	"notices", "consents", "consent_terms", "consent_term_channels", "consent_term_kinds", "consent_events", "evidence", "reviews",
 	"unmatched_records", "unmatched_files", "acceptances", "acceptance_holds",
 	"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
 	"recalls", "recall_items", "recall_digests", "recall_events", "signing_keys",

@@ -8,8 +8,14 @@ func AttachmentKinds() []AttachmentKind {
 	return []AttachmentKind{"letter", "drawing", "interview", "film", "story"}
 }
 
+// KindPhoto is the kind of what a term is about that is no attachment.
+const KindPhoto AttachmentKind = "photo"
+
+// TermKinds are the kinds that a term of a consent can name.
+func TermKinds() []AttachmentKind { return append([]AttachmentKind{KindPhoto}, AttachmentKinds()...) }
+
 // Attachment is a letter, a drawing, sound or film that belongs to a room. It is kept as
-// an original is, and no export carries it.
+// an original is, under its families' consent by kind, and no export carries it.
 type Attachment struct {
 	Type   string         `json:"type"` // "attachment"
 	ID     string         `json:"id"`
@@ -22,6 +28,9 @@ type Attachment struct {
 	Format Format         `json:"format"`
 	Bytes  int64          `json:"bytes"`
 	At     When           `json:"attached_at"`
+
+	// Consent is the answer for each channel, where it was asked for.
+	Consent map[Channel]Effect `json:"consent,omitempty"`
 }
 
 // NewAttachment is one that lies in the storage and is to be recorded.

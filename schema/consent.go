@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -135,12 +136,22 @@ func LocationPrecisions() []string { return []string{"none", "country", "region"
 // Term is one sentence of a consent: a yes or a no, for one scope, for some
 // channels, with conditions. A deny has no end of its own.
 type Term struct {
-	Effect       Effect      `json:"effect"`
-	Scope        Scope       `json:"scope"`
-	Channels     []Channel   `json:"channels"`
-	EmbargoUntil When        `json:"embargo_until,omitempty"` // a date: lifted when that day is over
-	ExpiresAt    When        `json:"expires_at,omitempty"`
-	Conditions   *Conditions `json:"conditions,omitempty"`
+	Effect       Effect           `json:"effect"`
+	Scope        Scope            `json:"scope"`
+	Channels     []Channel        `json:"channels"`
+	Kinds        []AttachmentKind `json:"kinds,omitempty"`         // see Covers
+	EmbargoUntil When             `json:"embargo_until,omitempty"` // a date: lifted when that day is over
+	ExpiresAt    When             `json:"expires_at,omitempty"`
+	Conditions   *Conditions      `json:"conditions,omitempty"`
+}
+
+// Covers reports whether the term is about what is of this kind. A term that names none
+// says yes to photos alone, and no to everything.
+func (t Term) Covers(kind AttachmentKind) bool {
+	if len(t.Kinds) == 0 {
+		return t.Effect != Permit || kind == KindPhoto
+	}
+	return slices.Contains(t.Kinds, kind)
 }
 
 // ConsentEvent is one dated fact about a consent. Channel "" means all of its

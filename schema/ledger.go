@@ -83,6 +83,8 @@ type Says struct {
 	Effect   Effect    `json:"effect"`
 	Scope    Scope     `json:"scope"`
 	Channels []Channel `json:"channels"` // ["*"]: all of them
+
+	Kinds []AttachmentKind `json:"kinds,omitempty"` // see [Term].Covers
 }
 
 // SplitLogScope returns the kind and the id of the subject of a history: a [Scope], or

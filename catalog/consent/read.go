@@ -142,6 +142,10 @@ func (w *World) readConsent(c *schema.Consent) *record {
 		r.events = append(r.events, readEvent(e))
 	}
 	for i := range c.Terms {
+		if !about(&c.Terms[i], w.kind) {
+			r.narrowed = true
+			continue
+		}
 		t := readTerm(&c.Terms[i])
 		t.record, t.n = r, i+1
 		r.terms = append(r.terms, t)
@@ -149,11 +153,28 @@ func (w *World) readConsent(c *schema.Consent) *record {
 	return r
 }
 
+// about reports whether a term is, or may be, about a kind: where its kinds cannot be read
+// it may be about any.
+func about(x *schema.Term, kind schema.AttachmentKind) bool {
+	return x.Covers(kind) || !knownKinds(x.Kinds)
+}
+
+func knownKinds(kinds []schema.AttachmentKind) bool {
+	for _, k := range kinds {
+		if !slices.Contains(termKinds, k) {
+			return false
+		}
+	}
+	return true
+}
+
+var termKinds = schema.TermKinds()
+
 // readTerm reads one term. Dates and conditions have no bearing on a deny, so they cannot
 // make a deny unreadable.
 func readTerm(x *schema.Term) *term {
 	t := &term{effect: x.Effect, scope: x.Scope, embargo: always, expires: never}
-	t.bad = x.Effect != schema.Permit && x.Effect != schema.Deny
+	t.bad = x.Effect != schema.Permit && x.Effect != schema.Deny || !knownKinds(x.Kinds)
 	kind, _, _ := x.Scope.Split()
 	t.width = slices.Index(schema.ScopeKinds(), kind)
 	if !readableScope(x.Scope) {
@@ -244,6 +265,9 @@ func form(c *schema.Consent) string {
 	for i := range c.Terms {
 		x := &c.Terms[i]
 		fmt.Fprintf(&b, "\n%q %q %q %q %q", x.Effect, x.Scope, slices.Compact(slices.Sorted(slices.Values(x.Channels))), x.EmbargoUntil, x.ExpiresAt)
+		if len(x.Kinds) > 0 {
+			fmt.Fprintf(&b, " of %q", slices.Compact(slices.Sorted(slices.Values(x.Kinds))))
+		}
 		if x.Effect != schema.Deny {
 			var k schema.Conditions
 			if x.Conditions != nil {

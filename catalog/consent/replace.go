@@ -80,13 +80,14 @@ func (r *record) given(sure bool) int64 {
 }
 
 // givenFor reports whether the record was given for ch by now. An answer for all channels
-// is an answer for each channel that the record speaks of.
+// is an answer for each channel that the record speaks of. A record that is about other
+// kinds as well is an answer only where it speaks of this one.
 func (r *record) givenFor(ch schema.Channel, now int64) bool {
 	if max(r.obtained, r.effective) > now {
 		return false
 	}
 	return slices.ContainsFunc(r.events, func(e event) bool {
-		return !e.bad && !e.ahead && e.state.Allows() && e.bears(ch, now) && (e.channel != "" || r.speaksOf(ch))
+		return !e.bad && !e.ahead && e.state.Allows() && e.bears(ch, now) && (e.channel != "" && !r.narrowed || r.speaksOf(ch))
 	})
 }
 

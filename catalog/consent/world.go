@@ -15,9 +15,10 @@ import (
 // in the ledger is in the facts themselves. Two facts that have one id and contradict
 // each other are both unreadable: neither can be believed.
 type Facts struct {
-	Zone     *time.Location   // in which a blackout date is a day; nil is UTC
-	Families []schema.Family  // who has a say, and by which quorum
-	Consents []schema.Consent // normalized: every date is an instant
+	Zone     *time.Location        // in which a blackout date is a day; nil is UTC
+	Families []schema.Family       // who has a say, and by which quorum
+	Kind     schema.AttachmentKind // of what is asked about; "" is a photo
+	Consents []schema.Consent      // normalized: every date is an instant
 }
 
 // Seen says that a guardian has seen a photo, and let it go to a channel or not.
@@ -45,6 +46,7 @@ type Photo struct {
 // World is the facts, read and indexed. It is immutable.
 type World struct {
 	zone     *time.Location
+	kind     schema.AttachmentKind
 	families map[string]*family
 	all      []*term // in listing order
 	terms    map[schema.Scope][]*term
@@ -79,6 +81,7 @@ type record struct {
 	events    []event
 	terms     []*term
 	bad       bool      // some of it cannot be read, whatever the channel
+	narrowed  bool      // some of its terms are about other kinds, and left out
 	contested bool      // another record has the same id and says something else
 	form      string    // what it says but for its events, if there are copies of it
 	newer     []*record // those that take its place once they are answered
@@ -105,6 +108,7 @@ type term struct {
 func NewWorld(f Facts) *World {
 	w := &World{
 		zone:     f.Zone,
+		kind:     cmp.Or(f.Kind, schema.KindPhoto),
 		families: make(map[string]*family, len(f.Families)),
 		terms:    make(map[schema.Scope][]*term),
 	}

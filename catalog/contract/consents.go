@@ -30,6 +30,9 @@ type ConsentWriter interface {
 	AddConsent(ctx context.Context, c schema.Consent, at schema.When) error
 
 	// AddTerm adds term n of a consent, counted from 1, without its channels;
+	// AddTermKind adds a kind to it: then it is about no other.
+	AddTermKind(ctx context.Context, consent string, n int, kind schema.AttachmentKind) error
+
 	// AddTermChannel adds a channel to it.
 	AddTerm(ctx context.Context, consent string, n int, t schema.Term) error
 	AddTermChannel(ctx context.Context, consent string, n int, ch schema.Channel) error

@@ -2,6 +2,7 @@ package receipt
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ func (w *writer) answers() Section {
 	s := Section{Heading: "What you said", Strong: true}
 	scopes := w.scopes()
 	if len(scopes) == 1 {
-		s.Paragraphs = append(s.Paragraphs, "All of this is about "+w.scope(scopes[0])+".")
+		s.Paragraphs = append(s.Paragraphs, "All of this is about "+scopes[0]+".")
 	}
 	var silent []string
 	several := false
@@ -44,7 +45,7 @@ func (w *writer) answers() Section {
 // said is what the record comes to for a channel. A family's yes about a room that is not
 // recorded as its own does not count, whichever photo it is about.
 func (w *writer) said(ch schema.Channel) []consent.Said {
-	all := w.world.Said(w.consent.ID, ch, w.At)
+	all := w.saidOf(ch)
 	for i, s := range all {
 		room, known := w.room(w.consent.Terms[s.Term-1].Scope)
 		own := slices.ContainsFunc(w.Records.People, func(p schema.Person) bool {
@@ -57,15 +58,62 @@ func (w *writer) said(ch schema.Channel) []consent.Said {
 	return all
 }
 
-// scopes are what the terms are about, each once, in their order.
-func (w *writer) scopes() []schema.Scope {
-	var out []schema.Scope
+// saidOf asks of each term as it is decided: of one that names kinds, among what was said
+// of each of them, and it tells the answer that lets least go.
+func (w *writer) saidOf(ch schema.Channel) []consent.Said {
+	order := []schema.Effect{schema.Deny, "", schema.Hold, schema.Permit}
+	told := map[int]consent.Said{}
+	for _, kind := range schema.TermKinds() {
+		for _, s := range w.worlds[kind].Said(w.consent.ID, ch, w.At) {
+			t := w.consent.Terms[s.Term-1]
+			if len(t.Kinds) == 0 && kind != schema.KindPhoto {
+				continue
+			}
+			before, is := told[s.Term]
+			if !is || slices.Index(order, s.Effect) < slices.Index(order, before.Effect) {
+				told[s.Term] = s
+			}
+		}
+	}
+	var all []consent.Said
+	for _, n := range slices.Sorted(maps.Keys(told)) {
+		all = append(all, told[n])
+	}
+	return all
+}
+
+// scopes are what the terms are about, in words, each once, in their order.
+func (w *writer) scopes() []string {
+	var out []string
 	for _, t := range w.consent.Terms {
-		if !slices.Contains(out, t.Scope) {
-			out = append(out, t.Scope)
+		if text := w.subject(t); !slices.Contains(out, text) {
+			out = append(out, text)
 		}
 	}
 	return out
+}
+
+// subject is what a term is about, in everyday words.
+func (w *writer) subject(t schema.Term) string {
+	text := w.scope(t.Scope)
+	if len(t.Kinds) == 0 || slices.Equal(t.Kinds, []schema.AttachmentKind{schema.KindPhoto}) {
+		return text
+	}
+	var things []string
+	for _, k := range schema.TermKinds() {
+		if slices.Contains(t.Kinds, k) {
+			things = append(things, kindWords[k])
+		}
+	}
+	if n := len(things); n > 1 {
+		things = append(things[:n-2], things[n-2]+" and "+things[n-1])
+	}
+	return strings.Replace(text, "all pictures", "all "+strings.Join(things, ", "), 1)
+}
+
+// kindWords are the kinds as people call what is of them.
+var kindWords = map[schema.AttachmentKind]string{
+	schema.KindPhoto: "pictures", "letter": "letters", "drawing": "drawings", "interview": "recorded talks", "film": "films", "story": "stories",
 }
 
 // scope is what a term is about, in everyday words.
@@ -103,7 +151,7 @@ func (w *writer) answer(ch schema.Channel, s consent.Said, tellScope bool) Item 
 		it.Lines = said(t.Conditions)
 	}
 	if tellScope {
-		it.Lines = slices.Insert(it.Lines, 0, "For "+w.scope(t.Scope)+".")
+		it.Lines = slices.Insert(it.Lines, 0, "For "+w.subject(t)+".")
 	}
 	return it
 }

@@ -81,7 +81,11 @@ func together(all []*writer) Section {
 		var yes, no []schema.Scope
 		for _, w := range all {
 			for _, said := range w.said(ch) {
-				scope := w.consent.Terms[said.Term-1].Scope
+				t := w.consent.Terms[said.Term-1]
+				if !t.Covers(schema.KindPhoto) {
+					continue // this is about pictures; the rest is told answer by answer
+				}
+				scope := t.Scope
 				switch said.Effect {
 				case schema.Permit:
 					yes = append(yes, scope)

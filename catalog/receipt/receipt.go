@@ -68,7 +68,7 @@ type writer struct {
 	family   schema.Family
 	guardian schema.Guardian
 	notice   schema.Notice
-	world    *consent.World
+	worlds   map[schema.AttachmentKind]*consent.World // what was said of each
 }
 
 // New makes the receipt of one consent. It fails if the records do not have
@@ -145,7 +145,10 @@ func (w *writer) find() error {
 			w.notice = n
 		}
 	}
-	w.world = consent.NewWorld(consent.Facts{Zone: w.Zone, Families: w.Records.Families, Consents: w.Records.Consents})
+	w.worlds = map[schema.AttachmentKind]*consent.World{}
+	for _, kind := range schema.TermKinds() {
+		w.worlds[kind] = consent.NewWorld(consent.Facts{Zone: w.Zone, Families: w.Records.Families, Consents: w.Records.Consents, Kind: kind})
+	}
 	return nil
 }
 

@@ -63,6 +63,10 @@ func (q consents) AddTermChannel(ctx context.Context, consent string, n int, ch 
 	return exec(ctx, q.tx, `INSERT INTO consent_term_channels (consent_id, n, channel) VALUES (?, ?, ?)`, consent, n, ch)
 }
 
+func (q consents) AddTermKind(ctx context.Context, consent string, n int, kind schema.AttachmentKind) error {
+	return exec(ctx, q.tx, `INSERT INTO consent_term_kinds (consent_id, n, kind) VALUES (?, ?, ?)`, consent, n, kind)
+}
+
 func (q consents) AddConsentEvent(ctx context.Context, consent string, e schema.ConsentEvent, at schema.When) error {
 	return exec(ctx, q.tx, `
 		INSERT INTO consent_events (consent_id, state, channel, at, recorded_at, by, method, evidence, reason_code)

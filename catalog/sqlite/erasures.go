@@ -214,6 +214,7 @@ func (q erasures) Erase(ctx context.Context, e contract.Erasure, order string, a
 		{`INSERT INTO purged_consents (consent_id, purge_no)
 		  SELECT consent_id, ? FROM consents WHERE family_id` + of + `'family')`, []any{no}},
 		{`DELETE FROM consent_events WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
+		{`DELETE FROM consent_term_kinds WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
 		{`DELETE FROM consent_term_channels WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
 		{`DELETE FROM consent_terms WHERE consent_id IN (SELECT consent_id FROM consents WHERE family_id` + of + `'family'))`, nil},
 		{`DELETE FROM consents WHERE family_id` + of + `'family')`, nil},

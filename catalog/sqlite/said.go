@@ -13,6 +13,10 @@ import (
 // said is what families said, and what was written down of files.
 type said struct{ tx *sql.Tx }
 
+// kindsSince is the version from which on a term may name kinds. Later, a catalog without
+// the table cannot be read: without it a yes would be about more than was said.
+const kindsSince = 33
+
 func (q said) Consents(ctx context.Context) (list []schema.Consent, err error) {
 	at := map[string]int{}
 	// of returns the consent to which a term or an event belongs. If that consent is
@@ -48,24 +52,40 @@ func (q said) Consents(ctx context.Context) (list []schema.Consent, err error) {
 	if err != nil {
 		return nil, err
 	}
+	// A catalog that is being brought up to date is read before it has kinds.
+	kinds := `(SELECT json_group_array(kind) FROM (
+			          SELECT kind FROM consent_term_kinds x
+			           WHERE x.consent_id = t.consent_id AND x.n = t.n ORDER BY kind))`
+	switch v, err := version(ctx, q.tx); {
+	case err != nil:
+		return nil, err
+	case v < kindsSince:
+		kinds = `'[]'`
+	}
 	err = each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
 			SELECT t.consent_id, t.effect, t.scope_kind, t.scope_id, COALESCE(t.embargo_until, ''),
 			       COALESCE(t.expires_at, ''), t.conditions,
 			       (SELECT json_group_array(channel) FROM (
 			          SELECT channel FROM consent_term_channels x
-			           WHERE x.consent_id = t.consent_id AND x.n = t.n ORDER BY channel))
+			           WHERE x.consent_id = t.consent_id AND x.n = t.n ORDER BY channel)),
+			       `+kinds+`
 			  FROM consent_terms t
 			 ORDER BY t.consent_id, t.n`)
 	}, func(rows *sql.Rows) error {
-		var consent, kind, id, conditions, channels string
+		var consent, kind, id, conditions, channels, kinds string
 		var t schema.Term
-		if err := rows.Scan(&consent, &t.Effect, &kind, &id, &t.EmbargoUntil, &t.ExpiresAt, &conditions, &channels); err != nil {
+		if err := rows.Scan(&consent, &t.Effect, &kind, &id, &t.EmbargoUntil, &t.ExpiresAt, &conditions, &channels, &kinds); err != nil {
 			return err
 		}
 		t.Scope = schema.Scope(kind + ":" + id)
 		if err := json.Unmarshal([]byte(channels), &t.Channels); err != nil {
 			return fmt.Errorf("consent %s: channels: %w", consent, err)
+		}
+		if kinds != "[]" {
+			if err := json.Unmarshal([]byte(kinds), &t.Kinds); err != nil {
+				return fmt.Errorf("consent %s: kinds: %w", consent, err)
+			}
 		}
 		if conditions != "{}" {
 			t.Conditions = new(schema.Conditions)

@@ -237,6 +237,7 @@ var familyOf = map[string]string{
 	"consents":              `SELECT family_id FROM consents WHERE seq = json_extract(?, '$[0]')`,
 	"consent_terms":         `SELECT family_id FROM consents WHERE consent_id = json_extract(?, '$[0]')`,
 	"consent_term_channels": `SELECT family_id FROM consents WHERE consent_id = json_extract(?, '$[0]')`,
+	"consent_term_kinds":    `SELECT family_id FROM consents WHERE consent_id = json_extract(?, '$[0]')`,
 	"consent_events":        `SELECT k.family_id FROM consent_events e JOIN consents k ON k.consent_id = e.consent_id WHERE e.seq = json_extract(?, '$[0]')`,
 	"reviews":               `SELECT g.family_id FROM reviews v JOIN guardians g ON g.guardian_id = v.guardian_id WHERE v.review_no = json_extract(?, '$[0]')`,
 }

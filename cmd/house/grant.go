@@ -19,6 +19,7 @@ type Letter struct {
 	ID, Guardian, Notice, Method, ObtainedBy, ObtainedAt, From, Until, ReviewBy, Embargo string
 	Jurisdiction, Evidence, Supersedes                                                   string
 	Scopes, Yes, No                                                                      []string
+	Kinds                                                                                []string // none: a yes is about photos, a no about everything
 	Conditions                                                                           []string // KEY or KEY=VALUE
 
 	Denies bool // it can only say no
@@ -124,12 +125,12 @@ func (l Letter) record(all schema.Records, moment time.Time, cond *schema.Condit
 		rec.ReviewBy = schema.WhenOf(moment.AddDate(1, 0, 0))
 	}
 	for _, scope := range l.Scopes {
-		t := schema.Term{Effect: schema.Permit, Scope: schema.Scope(scope), EmbargoUntil: schema.When(l.Embargo), Conditions: cond}
+		t := schema.Term{Effect: schema.Permit, Scope: schema.Scope(scope), EmbargoUntil: schema.When(l.Embargo), Conditions: cond, Kinds: asKinds(l.Kinds)}
 		if t.Channels = asChannels(l.Yes); len(t.Channels) > 0 {
 			rec.Terms = append(rec.Terms, t)
 		}
 		if list := asChannels(l.No); len(list) > 0 {
-			rec.Terms = append(rec.Terms, schema.Term{Effect: schema.Deny, Scope: schema.Scope(scope), Channels: list})
+			rec.Terms = append(rec.Terms, schema.Term{Effect: schema.Deny, Scope: schema.Scope(scope), Channels: list, Kinds: asKinds(l.Kinds)})
 		}
 	}
 	rec.Events = []schema.ConsentEvent{{State: schema.StateGiven, At: rec.ObtainedAt, By: l.Guardian, Method: l.Method}}
@@ -150,6 +151,14 @@ func record(
 		return err
 	})
 	return out, err
+}
+
+func asKinds(list []string) []schema.AttachmentKind {
+	var out []schema.AttachmentKind
+	for _, k := range list {
+		out = append(out, schema.AttachmentKind(k))
+	}
+	return out
 }
 
 func asChannels(list []string) []schema.Channel {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -17,8 +18,8 @@ func cmdAttach(p *program) *cli.Command {
 		Usage:     "keep a letter, a drawing, sound or film with a room",
 		ArgsUsage: "FILE...",
 		Description: "Each file is copied as an original is, read back and compared, verified with the\n" +
-			"others and erased with the family. It goes nowhere: what families allow is said of\n" +
-			"photos, and no export carries anything else. To correct the room\n" +
+			"others and erased with the family. A yes reaches it only if it\n" +
+			"names the kind, and no export carries it: a person hands it on. To correct the room\n" +
 			"or the kind, attach the file again. `stillroom help letters` has more.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it belongs to", Destination: &x.Room},
@@ -88,6 +89,9 @@ func runAttached(ctx context.Context, p *program, room string) error {
 		if err != nil {
 			return err
 		}
+		if err := s.Catalog.DecideAttachments(ctx, list, s.Zone, s.Now()); err != nil {
+			return err
+		}
 		if p.json {
 			for _, a := range list {
 				if err := p.line(a); err != nil {
@@ -124,7 +128,22 @@ func attachmentRows(a schema.Attachment) [][]string {
 		{"original", fmt.Sprintf("%s, %s", a.Path, size(a.Bytes))},
 		{"room", a.Room},
 		{"title", orDash(a.Title)},
-		{"may go to", "nowhere: no export carries what is no photo"},
+		{"may go to", mayGo(a)},
 	}
 	return rows
+}
+
+// mayGo lists the channels to which the families let it go, which none of our exports
+// does: whoever may, hands it on.
+func mayGo(a schema.Attachment) string {
+	var yes []string
+	for _, ch := range schema.Channels() {
+		if a.Consent[ch] == schema.Permit {
+			yes = append(yes, string(ch))
+		}
+	}
+	if len(yes) == 0 {
+		return "nowhere: no yes of its families names this kind (consent grant --kind " + string(a.Kind) + ")"
+	}
+	return strings.Join(yes, " ") + ", handed on by a person: no export carries what is no photo"
 }

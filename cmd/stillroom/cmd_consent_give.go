@@ -13,7 +13,7 @@ import (
 // it.
 func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 	l := house.Letter{Denies: effect == schema.Deny}
-	var scopes, channels, noes, conditions cli.StringSlice
+	var scopes, channels, noes, kinds, conditions cli.StringSlice
 	name, usage, short := "grant", "record a yes, and what the same letter says no to", "yes"
 	if effect == schema.Deny {
 		name, usage, short = "deny", "record a no", "no"
@@ -22,6 +22,7 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 		&cli.StringFlag{Name: "guardian", Usage: "who said it: a guardian's `ID`", Destination: &l.Guardian},
 		&cli.StringSliceFlag{Name: "scope", Usage: "what it is about: family:ID, room:ID, shoot:ID or photo:ID (more than once for more)", Destination: &scopes},
 		&cli.StringSliceFlag{Name: "channel", Aliases: []string{short}, Usage: "the `CHANNEL` it is for (more than once, or with commas, for more)", Destination: &channels},
+		&cli.StringSliceFlag{Name: "kind", Usage: "only of this `KIND`: photo, or what is attached: letter, drawing, interview, film, story (more than once for more; default: a yes is about photos, a no about everything)", Destination: &kinds},
 		&cli.StringFlag{Name: "notice", Usage: "the `ID` of the notice that was shown (default: the only one)", Destination: &l.Notice},
 		&cli.StringFlag{Name: "method", Usage: "how: signed_form, e_signature, email, letter, recorded_audio, recorded_video, in_person_witnessed, text_message", Destination: &l.Method},
 		&cli.StringFlag{Name: "obtained-by", Usage: "`WHO` of the team obtained it", Destination: &l.ObtainedBy},
@@ -50,7 +51,7 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			l.Scopes, l.Yes, l.No, l.Conditions = words(scopes), words(channels), words(noes), conditions.Value()
+			l.Scopes, l.Yes, l.No, l.Kinds, l.Conditions = words(scopes), words(channels), words(noes), words(kinds), conditions.Value()
 			if l.Denies {
 				l.Yes, l.No = nil, l.Yes
 			}

@@ -69,7 +69,11 @@ func saysWords(list []schema.Says) string {
 	var parts []string
 	for _, s := range list {
 		word := map[schema.Effect]string{schema.Permit: "yes", schema.Deny: "no"}[s.Effect]
-		parts = append(parts, word+" to "+channelWords(s.Channels)+" for "+shortScope(s.Scope))
+		part := word + " to " + channelWords(s.Channels) + " for " + shortScope(s.Scope)
+		if len(s.Kinds) > 0 {
+			part += ", " + kindWords(s.Kinds) + " only"
+		}
+		parts = append(parts, part)
 	}
 	return strings.Join(parts, "; ")
 }

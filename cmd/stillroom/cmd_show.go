@@ -81,10 +81,14 @@ func runShowAttachment(ctx context.Context, p *printer, s *house.Session, id str
 	if err != nil {
 		return err
 	}
-	if p.json {
-		return p.document(a)
+	one := []schema.Attachment{a}
+	if err := s.Catalog.DecideAttachments(ctx, one, s.Zone, s.Now()); err != nil {
+		return err
 	}
-	return p.out.table(attachmentRows(a))
+	if p.json {
+		return p.document(one[0])
+	}
+	return p.out.table(attachmentRows(one[0]))
 }
 
 // pick returns the records with this id, of this kind or of any.

@@ -17,6 +17,9 @@ func letter(c schema.Consent, zone *time.Location) []string {
 			word = "no"
 		}
 		line := fmt.Sprintf("  %-3s  %s, for %s", word, strings.ReplaceAll(channelWords(t.Channels), " ", ", "), t.Scope)
+		if len(t.Kinds) > 0 {
+			line += ", " + kindWords(t.Kinds) + " only"
+		}
 		if t.EmbargoUntil != "" {
 			line += ", not before " + string(t.EmbargoUntil) + " is over"
 		}
@@ -26,6 +29,15 @@ func letter(c schema.Consent, zone *time.Location) []string {
 		out = append(out, line)
 	}
 	return out
+}
+
+// kindWords are the kinds that a term names.
+func kindWords(kinds []schema.AttachmentKind) string {
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = string(k)
+	}
+	return strings.Join(words, " and ")
 }
 
 // dayOr is the day of a moment, as people say it; a date stays one.

@@ -84,6 +84,8 @@ func saying(t *testing.T, at contract.Place) contract.Database {
 				})
 			},
 			func() error { return w.AddTermChannel(ctx, "k1", 1, "web") },
+			func() error { return w.AddTermKind(ctx, "k1", 1, "photo") },
+			func() error { return w.AddTermKind(ctx, "k1", 1, "letter") },
 			func() error { return w.AddTermChannel(ctx, "k1", 1, "film") },
 			func() error { return w.AddConsentEvent(ctx, "k1", givenBy("f1"), later) })
 	})
@@ -105,7 +107,7 @@ func whatIsSaid(t *testing.T, at contract.Place) {
 	first := word("f1", "k1")
 	first.Terms = []schema.Term{{
 		Effect: schema.Permit, Scope: "room:f1-room", Channels: []schema.Channel{"film", "web"}, EmbargoUntil: "2025-01-01", ExpiresAt: later,
-		Conditions: &schema.Conditions{CreditLine: "Ada & Co"},
+		Conditions: &schema.Conditions{CreditLine: "Ada & Co"}, Kinds: []schema.AttachmentKind{"letter", "photo"},
 	}}
 	first.Events = []schema.ConsentEvent{givenBy("f1"), ended}
 	no.Terms = []schema.Term{{Effect: schema.Deny, Scope: "family:f1", Channels: []schema.Channel{"*"}}}
@@ -170,6 +172,7 @@ func whatIsSaidStays(t *testing.T, at contract.Place) {
 		return w.AddTerm(ctx, "k1", 2, schema.Term{Effect: schema.Permit, Scope: "family:f1"})
 	}))
 	isRefused(t, "a channel after an event", attempt(func(w contract.Writer) error { return w.AddTermChannel(ctx, "k1", 1, "archive") }))
+	isRefused(t, "a kind after an event", attempt(func(w contract.Writer) error { return w.AddTermKind(ctx, "k1", 1, "film") }))
 	isRefused(t, "a yes to every channel", attempt(func(w contract.Writer) error { return w.AddTermChannel(ctx, "k2", 1, "*") }))
 	end := schema.ConsentEvent{State: schema.StateRevoked, At: later, By: "f1-guardian", Method: "email"}
 	change(t, db, func(w contract.Writer) error { return w.AddConsentEvent(ctx, "k1", end, later) })
