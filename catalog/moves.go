@@ -12,7 +12,7 @@ import (
 type Moves struct{ *shared }
 
 // Moves returns those of the catalog.
-func (s Storages) Moves() Moves { return Moves{s.shared} }
+func (s Storages) Moves() Moves { return Moves(s) }
 
 // Misplaced are the originals that lie in the folder of another shoot than their
 // photo's, or in that of none; of these shoots alone, if any are named.

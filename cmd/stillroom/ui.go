@@ -130,11 +130,6 @@ func (p *printer) exit(err error) int {
 	return code
 }
 
-// newPulse draws where a bar does: numbers, and words of the program's own.
-func (p *printer) newPulse(what string, now time.Time) *pulse {
-	return &pulse{to: p.err.to, moved: moved, what: what, since: now, lastAt: now}
-}
-
 // progress draws a bar on a terminal and nothing elsewhere.
 type progress struct {
 	bar *pb.ProgressBar

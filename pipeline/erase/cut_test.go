@@ -45,11 +45,10 @@ photos:
 // toErase is a catalog with a mirror, made once and laid out anew for every cut: always
 // in one place, because where the mirror is stands on record.
 type toErase struct {
-	t                  *testing.T
-	pristine, root     string
-	erased, kept       [][]byte // pictures
-	catalog, mirror    string   // below root
-	catalogDB, scratch string
+	t               *testing.T
+	pristine, root  string
+	erased, kept    [][]byte // pictures
+	catalog, mirror string   // below root
 }
 
 func newToErase(t *testing.T) *toErase {
