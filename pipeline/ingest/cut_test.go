@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline/ingest"
@@ -24,14 +25,14 @@ import (
 // folder is somewhere else meanwhile.
 type unplugged struct {
 	store.Storage
-	puts *int // that are still to come before it is taken away
+	puts *atomic.Int64 // that are still to come before it is taken away
 }
 
 func (u unplugged) PutOnce(
 	ctx context.Context, name string, mode fs.FileMode, src io.ReadSeeker, want schema.Digest,
 	size int64,
 ) error {
-	if *u.puts--; *u.puts == 0 {
+	if u.puts.Add(-1) == 0 {
 		if err := os.Rename(u.Identity().Path, u.Identity().Path+"-away"); err != nil {
 			return err
 		}
@@ -41,7 +42,7 @@ func (u unplugged) PutOnce(
 
 type unpluggedPlaces struct {
 	disk.Places
-	puts *int
+	puts *atomic.Int64
 }
 
 func (p unpluggedPlaces) Open(at string) (store.Storage, error) {
@@ -143,14 +144,14 @@ func TestMirrorTakenAwayMidway(t *testing.T) {
 	for puts := 1; puts <= frames; puts++ {
 		b := testcatalog.New(t, frames)
 		attic := filepath.Join(t.TempDir(), "attic")
-		never := 0
-		if _, err := withMirror(t, b, attic, unpluggedPlaces{disk.Places{}, &never}, as); err != nil {
+		if _, err := withMirror(t, b, attic, unpluggedPlaces{disk.Places{}, new(atomic.Int64)}, as); err != nil {
 			t.Fatal(err)
 		}
 		for n := range frames {
 			b.Write(fmt.Sprintf("IMG_9%03d.JPG", n), testcatalog.Picture(t, 100+n))
 		}
-		left := puts
+		var left atomic.Int64
+		left.Store(int64(puts))
 		sum, err := withMirror(t, b, attic, unpluggedPlaces{disk.Places{}, &left}, as)
 		var away *mirror.AwayError
 		if !errors.As(err, &away) || away.Mirror.Path != attic || sum.Safety.Safe {

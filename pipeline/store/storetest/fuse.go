@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"sync"
 
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -14,18 +15,23 @@ import (
 var ErrBlown = errors.New("the fuse has blown")
 
 // Fuse counts the writes of storages, and of whatever else is led through it, and cuts
-// off one of them: a test asks what is left when a run ends there. One goroutine at a
-// time writes through it.
+// off one of them: a test asks what is left when a run ends there. Several goroutines may
+// write through it; Count is read when they have ended.
 type Fuse struct {
 	At    int  // the write that it cuts off, counted from 1; 0: none
 	Once  bool // the writes after it are done, as where one file cannot be written; else none is, as of a run that was killed
 	Count int  // of writes
+
+	mu sync.Mutex
 }
 
 // Write does one unless it is cut off.
 func (f *Fuse) Write(one func() error) error {
+	f.mu.Lock()
 	f.Count++
-	if f.At > 0 && (f.Count == f.At || f.Count > f.At && !f.Once) {
+	blown := f.At > 0 && (f.Count == f.At || f.Count > f.At && !f.Once)
+	f.mu.Unlock()
+	if blown {
 		return ErrBlown
 	}
 	return one()
