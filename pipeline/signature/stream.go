@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha512"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -33,35 +34,46 @@ func (k Key) SignText(write func(io.Writer) error) ([]byte, error) {
 		return nil, err
 	}
 	public := k.private[32:]
-	r, err := digested(header, write, long[32:])
+	r, text, err := digested(header, write, long[32:])
 	if err != nil {
 		return nil, err
 	}
 	point := new(edwards25519.Point).ScalarBaseMult(r).Bytes()
-	c, err := digested(header, write, point, public)
+	c, again, err := digested(header, write, point, public)
 	if err != nil {
 		return nil, err
+	}
+	// Two texts under one secret number would tell the key to whoever has both.
+	if text != again {
+		return nil, ErrChanged
 	}
 	s := edwards25519.NewScalar().MultiplyAdd(c, secret, r)
 	return []byte(header + ".." + base64.RawURLEncoding.EncodeToString(append(point, s.Bytes()...))), nil
 }
 
+// ErrChanged says that a text was not the same when it was written the second time.
+var ErrChanged = errors.New("what is signed changed while it was signed")
+
 // digested is the number that RFC 8032 makes of what comes first and of the signed
-// text: here the header, a dot, and the text in base64 (RFC 7515, 5.1).
-func digested(header string, write func(io.Writer) error, first ...[]byte) (*edwards25519.Scalar, error) {
-	h := sha512.New()
+// text: here the header, a dot, and the text in base64 (RFC 7515, 5.1). It also returns
+// the digest of the text.
+func digested(
+	header string, write func(io.Writer) error, first ...[]byte,
+) (*edwards25519.Scalar, [sha512.Size]byte, error) {
+	h, alone := sha512.New(), sha512.New()
 	for _, b := range first {
 		h.Write(b)
 	}
 	io.WriteString(h, header+".")
 	text := base64.NewEncoder(base64.RawURLEncoding, h)
-	if err := write(text); err != nil {
-		return nil, err
+	if err := write(io.MultiWriter(text, alone)); err != nil {
+		return nil, [sha512.Size]byte{}, err
 	}
 	if err := text.Close(); err != nil {
-		return nil, err
+		return nil, [sha512.Size]byte{}, err
 	}
-	return edwards25519.NewScalar().SetUniformBytes(h.Sum(nil))
+	n, err := edwards25519.NewScalar().SetUniformBytes(h.Sum(nil))
+	return n, [sha512.Size]byte(alone.Sum(nil)), err
 }
 
 // Check is the check of one signature of a text that is written to it.

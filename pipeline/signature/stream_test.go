@@ -63,6 +63,20 @@ func TestSignText(t *testing.T) {
 	}
 }
 
+// A text that is another one the second time gets no signature: with the signature of
+// the first text it would tell the key.
+func TestSignTextThatChanges(t *testing.T) {
+	n := 0
+	by, err := rfc(t).SignText(func(w io.Writer) error {
+		n++
+		_, err := w.Write([]byte{byte(n)})
+		return err
+	})
+	if !errors.Is(err, ErrChanged) || by != nil {
+		t.Errorf("%q, %v", by, err)
+	}
+}
+
 // A check says of every signature what the standard library says of it: of those with
 // a bit changed, of numbers beyond the order of the group, of points of a small order.
 func TestCheckAsTheStandardLibrary(t *testing.T) {
