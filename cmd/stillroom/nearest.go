@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,18 +33,17 @@ func unknownCommand(word string, among []*cli.Command, ask string) error {
 	return usagef("unknown command %q; %s`%s` lists the commands", word, didYouMean(word, "", names), ask)
 }
 
-// unknownOption says which option a command does not have. An error of another kind
-// stays as it is.
+// unknownOption says which option a command does not have, or what an option takes.
 func unknownOption(c *cli.Context, err error) error {
-	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
-	if !ok {
-		return &usageError{What: err.Error()}
-	}
-	name = strings.TrimPrefix(name, "-")
 	command, flags := "stillroom", c.App.Flags
 	if c.Command != nil && c.Command.Name != "" && c.Command.Name != c.App.Name {
 		command, flags = c.Command.HelpName, slices.Concat(c.Command.Flags, c.App.Flags)
 	}
+	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !ok {
+		return unreadValue(flags, err)
+	}
+	name = strings.TrimPrefix(name, "-")
 	var names []string
 	for _, f := range flags {
 		for _, n := range f.Names() {
@@ -53,4 +53,32 @@ func unknownOption(c *cli.Context, err error) error {
 		}
 	}
 	return usagef("%s has no option --%s; %s`%s --help` lists them", command, name, didYouMean(name, "--", names), command)
+}
+
+// unread is what the library says of a value that is not of its flag's kind.
+var unread = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-+([a-z-]+): parse error$`)
+
+// unreadValue says which kind of value a flag takes, if that is what is wrong.
+func unreadValue(flags []cli.Flag, err error) error {
+	m := unread.FindStringSubmatch(err.Error())
+	if m == nil {
+		return &usageError{What: err.Error()}
+	}
+	takes := "another kind of value"
+	for _, f := range flags {
+		if !slices.Contains(f.Names(), m[2]) {
+			continue
+		}
+		switch f.(type) {
+		case *cli.IntFlag, *cli.Int64Flag, *cli.UintFlag, *cli.Uint64Flag:
+			takes = "a whole number"
+		case *cli.Float64Flag:
+			takes = "a number"
+		case *cli.DurationFlag:
+			takes = "a time such as 90s or 2h"
+		case *cli.BoolFlag:
+			takes = "true or false, or nothing"
+		}
+	}
+	return usagef("--%s cannot be %s: it takes %s", m[2], m[1], takes)
 }
