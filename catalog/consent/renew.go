@@ -72,14 +72,31 @@ func Renew(old, by schema.Consent, now time.Time) (schema.Consent, error) {
 	// An answer for every channel would also answer for channels that an earlier record
 	// of the line left closed. So it is given only if it was given before.
 	whole := slices.ContainsFunc(old.Events, func(e schema.ConsentEvent) bool { return e.State.Allows() && e.Channel == "" })
-	if whole && !over || len(standing) == 0 {
+	if whole && (!over || len(standing) == 0) {
 		n.Events = []schema.ConsentEvent{e}
 		return n, nil
+	}
+	if len(standing) == 0 {
+		if standing = answered(&r, old, now.Unix()); len(standing) == 0 {
+			return schema.Consent{}, errors.New("nobody answered it: record what the guardian says now")
+		}
 	}
 	for _, e.Channel = range slices.Compact(slices.SortedFunc(slices.Values(standing), byListing)) {
 		n.Events = append(n.Events, e)
 	}
 	return n, nil
+}
+
+// answered are the channels for which a record that only says no was answered. A record
+// that nobody answered took nothing back of the one that it follows, and its renewal must
+// not do so.
+func answered(r *record, old schema.Consent, now int64) (list []schema.Channel) {
+	for _, e := range old.Events {
+		if e.Channel != "" && r.state(e.Channel, now).Allows() {
+			list = append(list, e.Channel)
+		}
+	}
+	return list
 }
 
 // renewable says why the old record as a whole, or the dates, do not allow a renewal.

@@ -109,6 +109,11 @@ func TestRenewRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
 	}
+	// A no that nobody answered leaves the no before it in force, and stays so.
+	unanswered := said("c", silent, deny("room:r1", schema.Web))
+	if _, err := newScene(with(unanswered)).renew("c", func(c *schema.Consent) { c.ExpiresAt, c.ReviewBy = "", "2030-01-01T00:00:00Z" }); err == nil || !strings.Contains(err.Error(), "nobody answered it") {
+		t.Errorf("a no that nobody answered: %v", err)
+	}
 	no := newScene(with(said("c", deny("room:r1", "*"))))
 	if r, err := no.renew("c", func(c *schema.Consent) { c.ExpiresAt, c.ReviewBy = "", "2030-01-01T00:00:00Z" }); err != nil || len(r.Terms) != 1 {
 		t.Errorf("a no is said again: %v %+v", err, r.Terms)
