@@ -423,6 +423,9 @@ func TestValidUntilHolds(t *testing.T) {
 				return "" // something that is to happen is known
 			}
 		}
+		if slices.ContainsFunc(h.photo.Seen, func(x Seen) bool { return x.Declined && x.At > at }) {
+			return "" // so is the no of whoever looks at it
+		}
 		permitted++
 		until, err := before.ValidUntil.Instant()
 		if err != nil || !until.After(h.at) {
