@@ -49,6 +49,9 @@ func (c ImportRegister) RecordItems(
 				order = append(order, i)
 			}
 		}
+		if err := c.comeAgain(ctx, w, importID, out, now); err != nil {
+			return err
+		}
 		for _, i := range order {
 			if err := recordItem(ctx, w, importID, first+i, &out[i], now); err != nil {
 				return err
@@ -81,13 +84,6 @@ func recordItem(
 		if err := w.MoveOriginal(ctx, it.SHA256, it.Path); err != nil {
 			return err
 		}
-		if err := comesAgain(ctx, w, importID, it); err != nil {
-			return err
-		}
-	case it.Outcome == schema.Duplicate:
-		if err := comesAgain(ctx, w, importID, it); err != nil {
-			return err
-		}
 	case it.Outcome == schema.Imported:
 		if err := insertOriginal(ctx, w, importID, sha, it.New, now); err != nil {
 			return err
@@ -96,9 +92,6 @@ func recordItem(
 			return err
 		}
 		if it.Joins != "" {
-			if err := comeAgain(ctx, w, importID, it.New.Photo.String(), it.New.Alone); err != nil {
-				return err
-			}
 			it.Photo = it.New.Photo.ID()
 			if it.New.Frame != nil {
 				it.Joins = ""

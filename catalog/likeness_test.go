@@ -46,16 +46,16 @@ func look(bits int) *schema.Look {
 
 func (g gallery) take(digit, name string, p schema.Probe, data string, l *schema.Look) {
 	g.t.Helper()
-	g.taken("room-a", digit, name, p, data, l)
+	g.taken(schema.NewFrame{Room: "room-a"}, digit, name, p, data, l)
 }
 
 // takeIn takes a photo of a room of which nothing is known but how it looks.
 func (g gallery) takeIn(room, digit string, l *schema.Look) {
 	g.t.Helper()
-	g.taken(room, digit, digit+".jpg", schema.Probe{}, digit, l)
+	g.taken(schema.NewFrame{Room: room}, digit, digit+".jpg", schema.Probe{}, digit, l)
 }
 
-func (g gallery) taken(room, digit, name string, p schema.Probe, data string, l *schema.Look) {
+func (g gallery) taken(at schema.NewFrame, digit, name string, p schema.Probe, data string, l *schema.Look) {
 	g.t.Helper()
 	d, err := schema.ParseDigest(sha(digit))
 	if err != nil {
@@ -71,7 +71,7 @@ func (g gallery) taken(room, digit, name string, p schema.Probe, data string, l 
 	p.Width, p.Height, p.Bytes = 30, 20, 9
 	item := schema.ImportItem{Outcome: schema.Imported, SHA256: d, Path: "originals/" + digit, New: &schema.NewOriginal{
 		Photo: d, Role: schema.RolePrimary, Path: "originals/" + digit, Source: name, Probe: p, Fingerprint: f,
-		Frame: &schema.NewFrame{Room: room},
+		Frame: &at,
 	}}
 	id, err := g.BeginImport(context.Background(), []string{"x"}, "test", testNow)
 	if err != nil {

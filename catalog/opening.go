@@ -112,6 +112,18 @@ func (c *shared) opens(
 	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
 	by settled,
 ) (schema.Openings, error) {
+	d, err := c.difference(ctx, tx, zone, now, only, by)
+	if err != nil {
+		return schema.Openings{}, err
+	}
+	return schema.Openings{MayGo: d.mayGo.opening(), NoGone: d.noGone.opening(), Shown: d.shown.opening()}, nil
+}
+
+// difference is opens, photo by photo.
+func (c *shared) difference(
+	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
+	by settled,
+) (*difference, error) {
 	var was snapshot
 	// No other writer can have come between the committed catalog and this transaction.
 	err := c.db.View(ctx, func(before contract.Reader) (err error) {
@@ -119,17 +131,17 @@ func (c *shared) opens(
 		return err
 	})
 	if err != nil {
-		return schema.Openings{}, err
+		return nil, err
 	}
 	is, err := takeSnapshot(ctx, tx, zone, now, only)
 	if err != nil {
-		return schema.Openings{}, err
+		return nil, err
 	}
 	d := &difference{was: was, is: is, now: now, by: by, byItself: was.world(was.consents), without: was.world(knownOnly(is.consents, was.families)), with: is.world(is.consents)}
 	for _, p := range is.photos {
 		d.compare(p)
 	}
-	return schema.Openings{MayGo: d.mayGo.opening(), NoGone: d.noGone.opening(), Shown: d.shown.opening()}, nil
+	return d, nil
 }
 
 // snapshot is everything that decides, at one moment.
@@ -213,6 +225,11 @@ type difference struct {
 	with     *consent.World // as it is
 
 	mayGo, noGone, shown gathered
+}
+
+// opens reports whether a photo may go further, or shows more.
+func (d *difference) opens(photo string) bool {
+	return d.mayGo.photos[photo] || d.noGone.photos[photo] || d.shown.photos[photo]
 }
 
 func (d *difference) compare(p consent.Photo) {

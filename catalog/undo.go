@@ -1,9 +1,13 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
@@ -105,60 +109,80 @@ func takeBack(ctx context.Context, w contract.Writer, photo string) (bool, error
 	return w.TakeRejected(ctx, photo)
 }
 
-// comesAgain is comeAgain for the photo of a file that is known.
-func comesAgain(ctx context.Context, w contract.Writer, importID int64, it *schema.ImportItem) error {
-	if it.Again == nil {
-		return nil
-	}
-	photo, found, err := w.PhotoOfFile(ctx, it.SHA256.String())
-	if err != nil || !found {
-		return err
-	}
-	return comeAgain(ctx, w, importID, photo, it.Again)
-}
-
-// comeAgain brings back a photo that was taken back with its import, in the place that
-// this import was told.
-func comeAgain(ctx context.Context, w contract.Writer, importID int64, photo string, at *schema.NewFrame) error {
-	if at == nil {
-		return nil
-	}
-	if _, undone, err := w.UndoneBy(ctx, photo); err != nil || !undone {
-		return err
-	}
-	if _, err := takeBack(ctx, w, photo); err != nil {
-		return err
-	}
-	room, shoot, err := placeAgain(ctx, w, photo, at)
-	if err != nil {
-		return err
-	}
-	if err := w.PutCame(ctx, photo, importID, room, shoot); err != nil {
-		return err
-	}
-	return w.Index(ctx, []string{photo})
-}
-
-// placeAgain is where a photo is that comes again: where the import says, unless it was
-// in another room. What was said of that room holds for it until a person moves it, and
-// has to say so if that opens anything.
-func placeAgain(
-	ctx context.Context, r contract.Reader, photo string, at *schema.NewFrame,
-) (room, shoot string, err error) {
-	was, _, err := r.PlaceOf(ctx, photo)
-	if err != nil {
-		return "", "", err
-	}
-	now := at.Room
-	if now == "" && at.Shoot != "" {
-		if now, err = r.RoomOfShoot(ctx, at.Shoot); err != nil {
-			return "", "", err
+// comeAgain brings back the photos of these items that were taken back with their import,
+// in the place that this import was told. A photo that might go there where it might not
+// go before stays where it was until a person moves it, who has to say that it may.
+func (c *shared) comeAgain(
+	ctx context.Context, w contract.Writer, importID int64, items []schema.ImportItem, now time.Time,
+) error {
+	was, of := map[string]contract.Belonging{}, map[string]int{}
+	var placed []string
+	for i, it := range items {
+		file, at := returning(it)
+		if at == nil {
+			continue
+		}
+		photo, found, err := w.PhotoOfFile(ctx, file.String())
+		if err != nil {
+			return err
+		}
+		if _, undone, err := w.UndoneBy(ctx, photo); err != nil || !found || !undone {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := takeBack(ctx, w, photo); err != nil {
+			return err
+		}
+		place, _, err := w.PlaceOf(ctx, photo)
+		if err != nil {
+			return err
+		}
+		room, shoot := at.Room, at.Shoot
+		if room == "" && shoot == "" {
+			room, shoot = place.Room, place.Shoot
+		}
+		if err := w.PutCame(ctx, photo, importID, room, shoot); err != nil {
+			return err
+		}
+		was[photo], of[photo] = place, i
+		if place.Room != "" {
+			placed = append(placed, photo)
 		}
 	}
-	if was.Room != "" && was.Room != now {
-		return was.Room, was.Shoot, nil
+	if len(placed) > 0 {
+		d, err := c.difference(ctx, w, time.UTC, now, placed, settled{})
+		if err != nil {
+			return err
+		}
+		for _, photo := range placed {
+			if !d.opens(photo) {
+				continue
+			}
+			if err := w.PutCame(ctx, photo, importID, was[photo].Room, was[photo].Shoot); err != nil {
+				return err
+			}
+			it := &items[of[photo]]
+			it.Reason = cmp.Or(it.Reason, "its photo is taken back") + "; it stays where it was: in the place that was named it might go further"
+		}
 	}
-	return at.Room, at.Shoot, nil
+	if len(was) == 0 {
+		return nil
+	}
+	return w.Index(ctx, slices.Collect(maps.Keys(was)))
+}
+
+// returning is the file by which an item brings a photo back, if that was taken back, and
+// the place that the import was told; nil for an item that brings none back.
+func returning(it schema.ImportItem) (file schema.Digest, at *schema.NewFrame) {
+	switch {
+	case it.Outcome != schema.Imported && it.Outcome != schema.Duplicate:
+		return file, nil
+	case it.New != nil && it.Joins != "":
+		return it.New.Photo, it.New.Alone
+	}
+	return it.SHA256, it.Again
 }
 
 // needed says why a photo stays when its import is taken back; "" if nothing needs it.

@@ -168,7 +168,7 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 		if s.DryRun {
 			verb = "would be taken back"
 		}
-		p.donef("%s of an import that was undone %s; those that were in another room are there still", count(s.Again, "file"), verb)
+		p.donef("%s of an import that was undone %s; those that might go further in another place stay where they were", count(s.Again, "file"), verb)
 	}
 	printAlike(p, s.Alike)
 	if s.Unmarked > 0 && s.Imported > 0 {
