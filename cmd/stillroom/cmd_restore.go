@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,15 +61,23 @@ func cmdRestore(p *program) *cli.Command {
 func runRestore(ctx context.Context, p *program, args []string, o restoreOptions) error {
 	switch len(args) {
 	case 0:
-		if len(o.from) > 0 {
-			if err := runFetch(ctx, p, o.from); err != nil || len(o.heads) == 0 && !o.open {
-				return err
-			}
-		}
-		if len(o.heads) == 0 && !o.open {
+		settles := len(o.heads) > 0 || o.open
+		switch {
+		case o.dryRun:
+			return usagef("--dry-run reads a backup: restore FILE DIR --dry-run; nothing was changed")
+		case len(o.from) == 0 && !settles:
 			return usagef("name a backup and a new folder: restore FILE DIR; in a restored catalog, say with --head or --open whether anything is missing")
 		}
-		return p.door.Read(ctx, func(s *house.Session) error { return runSettle(ctx, p.printer, s, o) })
+		var some error
+		if len(o.from) > 0 {
+			some = runFetch(ctx, p, o.from)
+			if !settles || some != nil && !errors.Is(some, errSomeFailed) {
+				return some
+			}
+		}
+		// An original that is not found yet says nothing about the ledger.
+		err := p.door.Read(ctx, func(s *house.Session) error { return runSettle(ctx, p.printer, s, o) })
+		return cmp.Or(err, some)
 	}
 	isFile, err := namesBackup(args)
 	switch {
@@ -237,10 +246,11 @@ func printRestored(
 			p.donef("%s put back; every byte was read and compared", count(fetched.Fetched, "original"))
 		}
 		if missing > 0 {
-			p.donef("%d of %s not here: put them back from the mirror or the cards with: stillroom restore --originals-from MIRROR", missing, count(total, "original")+" "+isAre(missing))
+			p.donef("%d of %s not here: put %s back from the mirror or the cards with: stillroom -C %s restore --originals-from MIRROR",
+				missing, count(total, "original")+" "+isAre(missing), itThem(missing), s.Dir)
 		}
 		if total > 0 {
-			p.donef("derivatives are not here: make them when the originals are: stillroom derive --stale")
+			p.donef("derivatives are not here: make them when the originals are: stillroom -C %s derive --stale", s.Dir)
 		}
 		if !m.WithKey {
 			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate`", signingkey.KeyName)
