@@ -31,6 +31,7 @@ func (s *Session) Arrange(
 	if err != nil {
 		return sum, err
 	}
+	defer func() { err = errors.Join(err, mirror.CloseAll(job.Mirrors)) }()
 	away := []string{}
 	for _, m := range h.Mirrors {
 		if m.RetiredAt != "" || dryRun {
@@ -46,7 +47,6 @@ func (s *Session) Arrange(
 		}
 		job.Mirrors = append(job.Mirrors, open)
 	}
-	defer func() { err = errors.Join(err, mirror.CloseAll(job.Mirrors)) }()
 	sum, err = arrange.Run(ctx, job)
 	slices.Sort(away)
 	sum.Away = away

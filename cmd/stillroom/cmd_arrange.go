@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -45,32 +45,29 @@ func doArrange(ctx context.Context, p *program, shoots []string, dryRun bool, su
 	if err != nil || p.json {
 		return err
 	}
-	printArranged(p.printer, *sum)
+	printArranged(p.printer, *sum, shoots)
 	return nil
 }
 
-func printArranged(p *printer, sum schema.Arranged) {
+func printArranged(p *printer, sum schema.Arranged, shoots []string) {
 	verb := "moved"
 	if sum.DryRun {
 		verb = "would move"
 	}
 	if sum.Moved == 0 && len(sum.Copies) == 0 {
-		p.donef("every original lies in the folder of its shoot")
+		to := ""
+		if len(shoots) > 0 {
+			to = " to originals/" + strings.Join(shoots, ", originals/")
+		}
+		p.donef("there is nothing to move%s", to)
 	}
 	for _, folder := range slices.Sorted(maps.Keys(sum.Folders)) {
 		p.donef("%s %s to originals/%s", verb, count(sum.Folders[folder], "file"), folder)
 	}
 	for _, m := range slices.Sorted(maps.Keys(sum.Copies)) {
-		p.donef("%s in mirror %q %s", countCopies(sum.Copies[m]), m, map[bool]string{true: "follows", false: "follow"}[sum.Copies[m] == 1])
+		p.donef("%s in mirror %q %s", count(sum.Copies[m], "copy"), m, oneOrMore(sum.Copies[m], "follows", "follow"))
 	}
 	for _, m := range sum.Away {
 		p.notef("mirror %q is not connected: its copies stay where they are; run arrange again when it is", m)
 	}
-}
-
-func countCopies(n int) string {
-	if n == 1 {
-		return "1 copy"
-	}
-	return fmt.Sprintf("%d copies", n)
 }

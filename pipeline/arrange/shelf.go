@@ -33,20 +33,22 @@ func (s shelf) move(ctx context.Context, list []schema.Move, moved func(m schema
 			batch = append(batch, m)
 		}
 		// A batch that has begun is finished: nothing of it takes long.
-		if err := s.batch(context.WithoutCancel(ctx), batch); err != nil {
-			return err
+		done, err := s.batch(context.WithoutCancel(ctx), batch)
+		for _, m := range done {
+			moved(m, path.Base(path.Dir(m.To)))
 		}
-		for i, m := range batch {
-			moved(m, some[i].To)
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// batch gives files their new names, has that recorded, and takes the old names away.
-func (s shelf) batch(ctx context.Context, list []schema.Move) error {
+// batch gives files their new names, has that recorded, and takes the old names away. It
+// returns those that were moved: a file that is not there is not.
+func (s shelf) batch(ctx context.Context, list []schema.Move) (done []schema.Move, err error) {
 	if err := s.records.Begin(ctx, list); err != nil {
-		return err
+		return nil, err
 	}
 	linked := make([]schema.Move, 0, len(list))
 	for _, m := range list {
@@ -54,28 +56,30 @@ func (s shelf) batch(ctx context.Context, list []schema.Move) error {
 		switch {
 		case errors.Is(err, errors.ErrUnsupported):
 			if err := s.moveOne(ctx, m); err != nil {
-				return where(m, err)
+				return done, where(m, err)
 			}
+			done = append(done, m)
 			continue
 		case errors.Is(err, fs.ErrNotExist): // it is not there: verify says so
 			if err := errors.Join(s.in.Present(), s.records.Done(ctx, []schema.Move{m})); err != nil {
-				return err
+				return done, err
 			}
 			continue
 		case err != nil:
-			return where(m, err)
+			return done, where(m, err)
 		}
 		linked = append(linked, m)
 	}
 	if err := s.records.Moved(ctx, linked); err != nil {
-		return err
+		return done, err
 	}
+	done = append(done, linked...)
 	for _, m := range linked {
 		if err := s.in.Remove(m.From); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return where(m, err)
+			return done, where(m, err)
 		}
 	}
-	return s.records.Done(ctx, linked)
+	return done, s.records.Done(ctx, linked)
 }
 
 // name gives a file its new name beside the old one.
