@@ -143,7 +143,7 @@ func mayGo(a schema.Attachment) string {
 		}
 	}
 	if len(yes) == 0 {
-		return "nowhere: no yes of its families names this kind (consent grant --kind " + string(a.Kind) + ")"
+		return "nowhere now; it needs a yes that names the kind (consent grant --kind " + string(a.Kind) + ")"
 	}
 	return strings.Join(yes, " ") + ", handed on by a person: no export carries what is no photo"
 }

@@ -66,23 +66,16 @@ func printUndone(p *printer, u schema.Undone) error {
 			p.donef("photo %s stays: %s", k.Photo, k.Reason)
 		}
 		if n := len(u.Files); n > 0 {
-			p.donef("%s of no photo of it %s: stillroom list --role attachment lists them", count(n, "file"), stayStays(n))
+			p.donef("%s of no photo that it brought %s; stillroom list --role any lists files of no photo at all", count(n, "file"), oneOrMore(n, "stays", "stay"))
 		}
 		if len(u.Photos) > 0 && !u.DryRun {
-			p.donef("take them back with: stillroom imports redo %d; for good they go with: stillroom gc --rejected, after 90 days", u.Import)
+			p.donef("bring them back with: stillroom imports redo %d; after 90 days stillroom gc --rejected erases them", u.Import)
 		}
 	}
 	if len(u.Kept) > 0 {
 		return errSomeFailed
 	}
 	return nil
-}
-
-func stayStays(n int) string {
-	if n == 1 {
-		return "stays"
-	}
-	return "stay"
 }
 
 func cmdImportsRedo(p *program) *cli.Command {
@@ -116,6 +109,6 @@ func runImportsRedo(ctx context.Context, p *program, id int64) error {
 	if p.json {
 		return p.document(u)
 	}
-	p.donef("import %d stands again: %s taken back", id, count(len(u.Photos), "photo"))
+	p.donef("import %d stands again: %s brought back", id, count(len(u.Photos), "photo"))
 	return nil
 }
