@@ -207,21 +207,25 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 // what it opens or erases. A variable in a profile was said on another day.
 var inPerson = []string{
 	"open", "confirm",
-	"new-mirror", // else a disk that is not connected would silently be begun anew
-	"gone",       // and nobody asks for a copy that exists
-	"altered",    // erases a file with other bytes than were kept
-	"with-key",   // hands out what signs
-	"today",      // says which of two clocks is right
-	"reason",     // why a no, a ledger or a key does not count
+	"new-mirror",   // else a disk that is not connected would silently be begun anew
+	"gone",         // and nobody asks for a copy that exists
+	"altered",      // erases a file with other bytes than were kept
+	"edited",       // takes back what somebody has worked on
+	"with-key",     // hands out what signs
+	"today",        // says which of two clocks is right
+	"reason",       // why a no, a ledger or a key does not count
+	"restore head", // says that an entry is the newest that anybody holds
 }
 
 // setEnv gives every flag a variable: STILLROOM_CATALOG, STILLROOM_IMPORT_JOBS.
 func setEnv(flags []cli.Flag, prefix string) {
 	for _, f := range flags {
-		if slices.Contains(inPerson, f.Names()[0]) {
+		name := []string{prefix + "_" + envName(f.Names()[0])}
+		if slices.ContainsFunc(inPerson, func(said string) bool {
+			return said == f.Names()[0] || name[0] == "STILLROOM_"+envName(strings.ReplaceAll(said, " ", "-"))
+		}) {
 			continue
 		}
-		name := []string{prefix + "_" + envName(f.Names()[0])}
 		switch f := f.(type) {
 		case *cli.StringFlag:
 			f.EnvVars = name
