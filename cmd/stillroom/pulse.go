@@ -57,7 +57,7 @@ func (p *program) startPulse(what string) (stop func()) {
 	}
 	now := time.Now()
 	u := p.err.newPulse(what, now)
-	p.out.live, p.err.live = u, u
+	p.out.live, p.err.live, p.out.piped = u, u, !p.out.terminal()
 	p.in = answered{p.in, u}
 	end, ended := make(chan struct{}), make(chan struct{})
 	go func() {

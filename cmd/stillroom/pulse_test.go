@@ -48,6 +48,13 @@ func TestPulse(t *testing.T) {
 	if got := after(5 * time.Second); got == "" {
 		t.Error("it does not go on when the question is answered")
 	}
+	pipe := &screen{to: io.Discard, live: u, piped: true}
+	if err := pipe.verbatim([]byte("half an archive")); err != nil {
+		t.Fatal(err)
+	}
+	if got := after(5500 * time.Millisecond); got == "" {
+		t.Error("it waits for a line end in a pipe")
+	}
 	u.bar(true)
 	if got := after(6 * time.Second); got != "" {
 		t.Errorf("over a bar: %q", got)

@@ -25,7 +25,8 @@ import (
 type screen struct {
 	to     io.Writer
 	failed error
-	live   *pulse // has a line on the same terminal; nil: none
+	live   *pulse // has a line on the terminal; nil: none
+	piped  bool   // it is not on that terminal, and leaves no line open there
 }
 
 // printf prints what the program says, with values in it. The line ends of the
@@ -93,10 +94,13 @@ func (p putting) Write(data []byte) (int, error) { return len(data), p.put(data)
 
 func (s *screen) put(data []byte) (err error) {
 	write := func() { _, err = s.to.Write(data) }
-	if s.live != nil {
-		s.live.writing(data, write)
-	} else {
+	switch {
+	case s.live == nil:
 		write()
+	case s.piped:
+		s.live.writing(nil, write)
+	default:
+		s.live.writing(data, write)
 	}
 	if s.failed == nil {
 		s.failed = err
