@@ -10,53 +10,38 @@ import (
 
 // saidFields lists the fields of which a record says something, by their names in the
 // text form.
-func saidFields(r schema.PhotoRecord) []string {
-	r.Match = ""
+func saidFields(r schema.PhotoRecord) []string { return slices.Sorted(maps.Keys(membersOf(r))) }
+
+// fieldsBefore lists what fields of a photo were before a person wrote others, so that
+// the person can set them back. now is what was written.
+func fieldsBefore(ph schema.Photo, now schema.PhotoRecord, fields []string) map[string]schema.Before {
+	was := ph.Record
+	was.Room, was.Shoot = none(ph.Room), none(ph.Shoot) // also where it belonged by its import or its shoot
+	was.Tags = &ph.Tags                                 // also those in the file
+	from, to := membersOf(was), membersOf(now)
+	before := map[string]schema.Before{}
+	for _, f := range fields {
+		before[f] = schema.Before{From: orNull(from[f]), To: orNull(to[f])}
+	}
+	return before
+}
+
+// membersOf is what a record says, field by field.
+func membersOf(r schema.PhotoRecord) map[string]json.RawMessage {
 	var said map[string]json.RawMessage
 	data, err := json.Marshal(r)
 	if err != nil || json.Unmarshal(data, &said) != nil {
 		return nil
 	}
 	delete(said, "match")
-	return slices.Sorted(maps.Keys(said))
+	return said
 }
 
-// fieldsBefore lists what fields of a photo were before a person wrote others, so that
-// the person can set them back. now is what was written.
-func fieldsBefore(ph schema.Photo, now schema.PhotoRecord, fields []string) map[string]schema.Before {
-	before := map[string]schema.Before{}
-	was, is := ph.Record, now
-	for _, f := range fields {
-		var from, to any
-		switch f {
-		case "room":
-			from, to = none(ph.Room), is.Room // also where it belonged by its import or its shoot
-		case "shoot":
-			from, to = none(ph.Shoot), is.Shoot
-		case "tags":
-			from, to = ph.Tags, is.Tags
-		case "sequence":
-			from, to = was.Sequence, is.Sequence
-		case "title":
-			from, to = was.Title, is.Title
-		case "caption":
-			from, to = was.Caption, is.Caption
-		case "alt":
-			from, to = was.Alt, is.Alt
-		case "extended":
-			from, to = was.Extended, is.Extended
-		case "rating":
-			from, to = was.Rating, is.Rating
-		case "orientation":
-			from, to = was.Orientation, is.Orientation
-		case "focal":
-			from, to = was.Focal, is.Focal
-		default:
-			continue
-		}
-		before[f] = schema.Before{From: asJSON(from), To: asJSON(to)}
+func orNull(raw json.RawMessage) json.RawMessage {
+	if raw == nil {
+		return json.RawMessage("null")
 	}
-	return before
+	return raw
 }
 
 func none(s string) *string {
@@ -64,12 +49,4 @@ func none(s string) *string {
 		return nil
 	}
 	return &s
-}
-
-func asJSON(v any) json.RawMessage {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return nil
-	}
-	return data
 }

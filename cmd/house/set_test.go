@@ -91,6 +91,9 @@ func TestSet(t *testing.T) {
 		if b := done.Changes[0].From["rating"]; string(b.From) != "null" || string(b.To) != "4" {
 			t.Errorf("before: %+v", done.Changes[0].From)
 		}
+		if b := done.Changes[0].From["tags"]; string(b.From) != "null" && string(b.From) != "[]" || string(b.To) != `["window","desk"]` {
+			t.Errorf("tags before: %s, after: %s", b.From, b.To)
+		}
 		rating = 2
 		done, err = Set(ctx, s, Setting{Said: schema.PhotoRecord{Rating: &rating}, Untags: []string{"desk"}}, one)
 		if err != nil || string(done.Changes[0].From["rating"].From) != "4" {
