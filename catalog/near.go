@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -61,7 +62,7 @@ func (n *nearness) to(
 			ask = append(ask, sha)
 		}
 		for _, x := range against {
-			if x.SHA256 != d && m.Look.Within(x.Look, schema.LookAlike) {
+			if x.SHA256 != d && m.Look.Within(&x.Look, schema.LookAlike) {
 				near[sha] = append(near[sha], x.SHA256.String())
 			}
 		}
@@ -89,12 +90,12 @@ func allLooks(ctx context.Context, r contract.LikenessReader) ([]contract.FileLo
 	return all, err
 }
 
-// atOnce is how many pairs of looks are compared before what was found is written, and
-// untilEnough how many an import and a rendering compare: some seconds' work each. A
-// catalog that was made before looks were compared catches up little by little.
+// atOnce is how many pairs of looks are compared before what was found is written, some
+// seconds' work, and untilEnough how many an import and a rendering compare. A catalog
+// that was made before looks were compared catches up little by little.
 const (
-	atOnce      = 400_000_000
-	untilEnough = 10 * atOnce
+	atOnce      = 200_000_000
+	untilEnough = 4 * atOnce
 )
 
 // CompareLooks holds files that wait against all others, as many as take some seconds,
@@ -143,14 +144,25 @@ func (c *shared) compareSome(ctx context.Context) (pairs, waiting int, err error
 // alikeAmong are the pairs of some files and any of all that look alike, one way or the
 // other.
 func alikeAmong(some, all []contract.FileLook) []contract.NearLooks {
+	return alike(some, func(int) []contract.FileLook { return all })
+}
+
+// alikeIn are the pairs of files of a list that look alike, each once.
+func alikeIn(list []contract.FileLook) []contract.NearLooks {
+	return alike(list, func(i int) []contract.FileLook { return list[i+1:] })
+}
+
+// alike holds each of some files against others, on all processors.
+func alike(some []contract.FileLook, others func(i int) []contract.FileLook) []contract.NearLooks {
 	found := make([][]contract.NearLooks, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for k := range found {
 		wg.Go(func() {
 			for i := k; i < len(some); i += len(found) {
-				a := some[i]
-				for _, b := range all {
-					if a.SHA256 != b.SHA256 && (a.Look.Within(b.Look, schema.LookAlike) || b.Look.Within(a.Look, schema.LookAlike)) {
+				a, list := &some[i], others(i)
+				for j := range list {
+					b := &list[j]
+					if (a.Look.Within(&b.Look, schema.LookAlike) || b.Look.Within(&a.Look, schema.LookAlike)) && a.SHA256 != b.SHA256 {
 						found[k] = append(found[k], contract.NearLooks{A: a.SHA256, B: b.SHA256})
 					}
 				}
@@ -158,9 +170,5 @@ func alikeAmong(some, all []contract.FileLook) []contract.NearLooks {
 		})
 	}
 	wg.Wait()
-	var near []contract.NearLooks
-	for _, list := range found {
-		near = append(near, list...)
-	}
-	return near
+	return slices.Concat(found...)
 }

@@ -178,3 +178,32 @@ func TestComparingEnds(t *testing.T) {
 	}
 	g.want("b", held)
 }
+
+// Whoever takes a row out of the table of looks, or says that a file was compared that
+// was not, is found out, and what is lost is found again.
+func TestLostLooks(t *testing.T) {
+	ctx := context.Background()
+	for name, spoil := range map[string]string{
+		"a row":           `DELETE FROM near_looks WHERE a = '` + sha("a") + `'`,
+		"every row":       `DELETE FROM near_looks`,
+		"never compared":  `DELETE FROM looks_waiting`,
+		"nothing is lost": `SELECT 1`,
+	} {
+		g := nearGallery(t, name != "never compared")
+		g.want("b", held)
+		if err := g.tx(ctx, func(tx lentTx) error { _, err := tx.Exec(spoil); return err }); err != nil {
+			t.Fatal(err)
+		}
+		lost, asked, err := g.LostLooks(ctx, false)
+		if err != nil || !asked || (len(lost) > 0) != (name != "nothing is lost") {
+			t.Errorf("%s: %v, %v, %v", name, lost, asked, err)
+		}
+		if found, err := g.FindLooks(ctx, false); err != nil || (found > 0) != (len(lost) > 0) {
+			t.Errorf("%s: %d, %v", name, found, err)
+		}
+		if lost, _, err = g.LostLooks(ctx, true); err != nil || len(lost) > 0 {
+			t.Errorf("%s, again: %v, %v", name, lost, err)
+		}
+		g.want("b", held)
+	}
+}

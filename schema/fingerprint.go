@@ -66,18 +66,17 @@ func (l Look) Distance(other Look) int {
 }
 
 // Within reports whether the Distance is most or less; where it is far more, sooner
-// than Distance knows how far.
-func (l Look) Within(other Look, most int) bool {
-	if l == (Look{}) || other == (Look{}) {
-		return lookBits <= most
-	}
+// than Distance knows how far. Most pairs are far apart: that neither is zero is asked of
+// the few that are not.
+func (l *Look) Within(other *Look, most int) bool {
+	row, column := l[0], l[transposed[0]]
 	for turned := range other {
-		d := bits.OnesCount64(l[0] ^ other[turned])
-		if d <= most && d+bits.OnesCount64(l[transposed[0]]^other[transposed[turned]]) <= most {
-			return true
+		d := bits.OnesCount64(row ^ other[turned])
+		if d <= most && d+bits.OnesCount64(column^other[transposed[turned]]) <= most {
+			return most >= lookBits || !l.IsZero() && !other.IsZero()
 		}
 	}
-	return false
+	return most >= lookBits
 }
 
 // IsZero reports whether there is no hash.

@@ -67,6 +67,14 @@ func doDerive(ctx context.Context, p *program, x house.Derivation, sum *derive.S
 		p.donef("derived %d, current %d, unsupported %d, failed %d of %d photos in %.1f s",
 			sum.Derived, sum.Current, sum.Unsupported, sum.Failed, sum.Seen, sum.Seconds)
 	}
+	if err == nil && sum.Alike > 0 {
+		if !p.json {
+			p.donef("found %s of files that look alike and were not on record as such", count(sum.Alike, "pair"))
+		}
+		if err := openRecalls(ctx, p.printer, s); err != nil {
+			return err
+		}
+	}
 	if err == nil && sum.Marked > 0 && !p.json {
 		p.donef("fingerprints of %s are recorded, so copies of them can be known", count(sum.Marked, "photo"))
 		alike, aerr := s.Catalog.Alike(ctx, schema.Selection{})

@@ -17,6 +17,7 @@ import (
 type Catalog interface {
 	RecordDerived(ctx context.Context, list []schema.DerivedPhoto, now time.Time) error
 	RecordFingerprints(ctx context.Context, list []schema.Fingerprint) error
+	FindLooks(ctx context.Context, all bool) (found int, err error)
 }
 
 // Job is one run that makes or remakes derivatives.
@@ -55,6 +56,7 @@ type Summary struct {
 	Unsupported int     `json:"unsupported"`
 	Failed      int     `json:"failed"`
 	Marked      int     `json:"fingerprints,omitempty"` // photos that have a fingerprint now and had none
+	Alike       int     `json:"alike,omitempty"`        // pairs that look alike, of which that was lost
 	Seconds     float64 `json:"seconds"`
 	Error       string  `json:"error,omitempty"`
 }
@@ -81,7 +83,10 @@ func Run(ctx context.Context, job Job) (Summary, error) {
 		return nil
 	})
 	// What was made is recorded, however the run ended.
-	if err = errors.Join(err, run.flush(ctx)); err != nil {
+	if err = errors.Join(err, run.flush(ctx)); err == nil && job.Stale {
+		run.sum.Alike, err = run.Catalog.FindLooks(ctx, job.Named)
+	}
+	if err != nil {
 		run.sum.Error = err.Error()
 	}
 	run.sum.Seconds = job.Clock().Sub(started).Seconds()

@@ -33,6 +33,7 @@ const (
 	OriginalDamaged    = "SR-ORIGINAL-DAMAGED"
 	ArrangeUnfinished  = "SR-ARRANGE-UNFINISHED"
 	PictureUnknown     = "SR-PICTURE-UNKNOWN"
+	PictureAlike       = "SR-PICTURE-ALIKE"
 	MirrorMissing      = "SR-MIRROR-MISSING"
 	MirrorDamaged      = "SR-MIRROR-DAMAGED"
 	MirrorStray        = "SR-MIRROR-STRAY"
@@ -127,6 +128,7 @@ func Rules() []Rule {
 		{ArrangeUnfinished, schema.LevelWarning, "arrange is running, or was cut short: files are on their way to the folder of their shoot", "stillroom arrange"},
 		{MirrorStray, schema.LevelWarning, "the catalog knows nothing of a file in a mirror", "move the file out of the mirror; import it from there if you want to keep it"},
 		{PictureUnknown, schema.LevelWarning, "a photo has no fingerprint: a copy of it cannot be recognized", "stillroom derive --stale"},
+		{PictureAlike, schema.LevelError, "a photo looks like another, and that is not on record: a copy of it may not have been called back", "stillroom derive --stale PHOTO"},
 		{DerivativeMissing, schema.LevelError, "a derivative is not where it was put", "stillroom derive --stale"},
 		{DerivativeSize, schema.LevelError, "a derivative has another size than when it was made", "stillroom derive --stale"},
 		{DerivativeHash, schema.LevelError, "a derivative has other bytes than when it was made", "stillroom derive --stale"},

@@ -24,6 +24,7 @@ type Catalog interface {
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
+	LostLooks(ctx context.Context, all bool) (lost []schema.Digest, asked bool, err error)
 	Unmatched(ctx context.Context) ([]schema.Unmatched, error)
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
@@ -103,6 +104,7 @@ func checks() []check {
 		{name: "arrangement", run: moving.run},
 		{name: "originals", stored: true, run: originals{rows, sound, moving}.run},
 		{name: "derivatives", stored: true, run: derivatives{sound}.run},
+		{name: "looks", run: looks},
 		{name: "evidence", stored: true, run: evidence{sound}.run},
 		{name: "contacts", stored: true, run: contacts},
 		{name: "records", run: unmatched},
