@@ -102,6 +102,9 @@ func recordOf(file string, n int, text []byte, counts map[string]int) (one schem
 	if d.Decode(&l) != nil || l.Record == nil {
 		return one, of, wrong(`not a record: {"type": "room", "record": {...}} is expected`)
 	}
+	if _, err := d.Token(); err != io.EOF {
+		return one, of, wrong("more than one record stands on this line: begin each on a line of its own")
+	}
 	i := slices.IndexFunc(lists, func(x list) bool { return x.kind == l.Type })
 	if i < 0 {
 		return one, of, wrong("no record is of this type")

@@ -234,3 +234,19 @@ func (l *looking) Read(p []byte) (int, error) {
 	l.look()
 	return l.Reader.Read(p[:min(len(p), l.every)])
 }
+
+// Files that are put one behind the other without an end of line between them: the record
+// that comes first in the second is not lost without a word.
+func TestTwoRecordsOnALine(t *testing.T) {
+	const room = `{"type":"room","record":{"id":"room-%s","label":"A room","people":[]}}`
+	a, b, c := strings.ReplaceAll(room, "%s", "a"), strings.ReplaceAll(room, "%s", "b"), strings.ReplaceAll(room, "%s", "c")
+	for _, text := range []string{a + "\n" + b + c + "\n", a + "\n" + b + " " + c, a + "\n" + b + "x", a + "\n" + b + "]"} {
+		var e *Error
+		if r, err := ParseFrom("f", strings.NewReader(text)); !errors.As(err, &e) || e.Line != 2 {
+			t.Errorf("%q: %d rooms, %v", text, len(r.Rooms), err)
+		}
+	}
+	if r, err := ParseFrom("f", strings.NewReader(a+"\n"+b+" \t\n"+c)); err != nil || len(r.Rooms) != 3 {
+		t.Errorf("%d rooms, %v", len(r.Rooms), err)
+	}
+}
