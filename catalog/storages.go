@@ -140,7 +140,8 @@ func (s Storages) CopiesIn(ctx context.Context, uuid string) (list []schema.Copy
 }
 
 // NoteCopies notes copies that are there, durable, and were read and found right now, and
-// copies that were mended. A copy of no mirror is the catalog's own file.
+// copies that were mended. A copy of no mirror is the catalog's own file. One of an
+// original that was erased since it was read is not noted: its name would come back.
 func (s Storages) NoteCopies(ctx context.Context, copies []schema.Copy, mended []schema.Mended, now time.Time) error {
 	if len(copies) == 0 && len(mended) == 0 {
 		return nil
@@ -148,7 +149,13 @@ func (s Storages) NoteCopies(ctx context.Context, copies []schema.Copy, mended [
 	at := schema.WhenOf(now)
 	return s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error {
 		for _, k := range copies {
-			var err error
+			there, err := w.HasOriginal(ctx, k.SHA256.String())
+			if err != nil {
+				return err
+			}
+			if !there {
+				continue
+			}
 			if k.Storage == "" {
 				err = w.PutRead(ctx, k.Path, at)
 			} else {

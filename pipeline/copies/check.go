@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
@@ -78,16 +80,53 @@ var mirrorRules = map[mirror.FaultKind]string{
 	mirror.Missing: findings.MirrorMissing, mirror.Damaged: findings.MirrorDamaged, mirror.Unreadable: findings.MirrorDamaged, mirror.Stray: findings.MirrorStray,
 }
 
-// onTheWay reports whether a fault is but a file that has two names for a moment, or has
-// the new one already.
-func onTheWay(m *mirror.Mirror, moves []schema.Move, f mirror.Fault) bool {
-	for _, move := range moves {
+// rowsNow are the rows of a mirror after it was looked at, beside those before: a look
+// takes hours, in which files are moved, erased and copied.
+type rowsNow struct {
+	m       *mirror.Mirror
+	was, is map[string]bool // paths
+	moves   []schema.Move
+}
+
+func (c Check) rowsNow(ctx context.Context, m *mirror.Mirror, before []schema.Copy) (rowsNow, error) {
+	after, err := c.Records.CopiesIn(ctx, m.Record.UUID)
+	if err != nil {
+		return rowsNow{}, err
+	}
+	moves, err := c.Records.Unfinished(ctx)
+	return rowsNow{m, paths(before), paths(after), moves}, err
+}
+
+func paths(list []schema.Copy) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, k := range list {
+		set[k.Path] = true
+	}
+	return set
+}
+
+// left reports whether the row of a file is gone: it was moved or erased meanwhile.
+func (r rowsNow) left(path string) bool { return r.was[path] && !r.is[path] }
+
+// passing reports whether a fault is none any more, or is but a file that has two names
+// for a moment, or has the new one already.
+func (r rowsNow) passing(f mirror.Fault) bool {
+	if r.left(f.Copy.Path) {
+		return true
+	}
+	if f.Kind == mirror.Stray {
+		_, err := r.m.Stat(f.Copy.Path)
+		if r.is[f.Copy.Path] || errors.Is(err, fs.ErrNotExist) {
+			return true
+		}
+	}
+	for _, move := range r.moves {
 		switch {
-		case move.Storage != m.Record.UUID:
+		case move.Storage != r.m.Record.UUID:
 		case f.Kind == mirror.Stray && (f.Copy.Path == move.From || f.Copy.Path == move.To):
 			return true
 		case f.Kind == mirror.Missing && f.Copy.Path == move.From:
-			_, err := m.Stat(move.To)
+			_, err := r.m.Stat(move.To)
 			return err == nil
 		}
 	}
@@ -99,35 +138,37 @@ func (c Check) look(ctx context.Context, m *mirror.Mirror, all *mirror.Originals
 	if err != nil {
 		return err
 	}
-	moves, err := c.Records.Unfinished(ctx)
-	if err != nil {
-		return err
-	}
 	found, err := m.Check(ctx, mirror.Look{Recorded: recorded, Originals: all, Read: c.Read, Looked: c.Looked})
 	one.Copies, one.Read, one.Bytes = found.Copies, len(found.Whole), found.Bytes
+	// Of a run that was cancelled as well: what was read was read.
+	ctx = context.WithoutCancel(ctx)
+	rows, rerr := c.rowsNow(ctx, m, recorded)
+	if rerr != nil {
+		return errors.Join(err, rerr)
+	}
 	for _, f := range found.Faults {
-		if onTheWay(m, moves, f) {
-			continue // a run was cut short that moved it: the other name is on record, or here
+		if !rows.passing(f) {
+			c.tell(m, f)
 		}
-		subject := "mirror " + m.Record.Name
-		message := f.Seen
-		if !f.Copy.SHA256.IsZero() {
-			message = fmt.Sprintf("original %s", f.Copy.SHA256.ID())
-			if f.Seen != "" {
-				message += ": " + f.Seen
-			}
+	}
+	whole := slices.DeleteFunc(found.Whole, func(k schema.Copy) bool { return rows.left(k.Path) })
+	nerr := c.Records.NoteCopies(ctx, whole, nil, c.Clock())
+	if err == nil && nerr == nil && c.Through {
+		nerr = c.Records.ReadThrough(ctx, m.Record.UUID, c.Clock())
+	}
+	if errors.Is(nerr, schema.ErrReadOnly) || errors.Is(nerr, schema.ErrDiskFull) {
+		nerr = nil // what was found holds all the same
+	}
+	return errors.Join(err, nerr)
+}
+
+func (c Check) tell(m *mirror.Mirror, f mirror.Fault) {
+	message := f.Seen
+	if !f.Copy.SHA256.IsZero() {
+		message = fmt.Sprintf("original %s", f.Copy.SHA256.ID())
+		if f.Seen != "" {
+			message += ": " + f.Seen
 		}
-		c.Found(mirrorRules[f.Kind], subject, message, f.Copy.Path)
 	}
-	if err != nil {
-		return err
-	}
-	err = c.Records.NoteCopies(ctx, found.Whole, nil, c.Clock())
-	if err == nil && c.Through {
-		err = c.Records.ReadThrough(ctx, m.Record.UUID, c.Clock())
-	}
-	if errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) {
-		return nil // what was found holds all the same
-	}
-	return err
+	c.Found(mirrorRules[f.Kind], "mirror "+m.Record.Name, message, f.Copy.Path)
 }

@@ -94,15 +94,14 @@ type check struct {
 // value only where the second asks what the first found.
 func checks() []check {
 	proof, rows, sound := &proof{}, rows{}, &sound{}
-	moving := &arranging{rows: rows}
 	return []check{
 		{name: "database", run: database},
 		{name: "ledger", run: proof.ledger},
 		{name: "restored", run: restored},
 		{name: "clock", run: proof.clock},
 		{name: "storage", run: present},
-		{name: "arrangement", run: moving.run},
-		{name: "originals", stored: true, run: originals{rows, sound, moving}.run},
+		{name: "arrangement", run: rows.arranging},
+		{name: "originals", stored: true, run: originals{rows, sound}.run},
 		{name: "derivatives", stored: true, run: derivatives{sound}.run},
 		{name: "looks", run: looks},
 		{name: "evidence", stored: true, run: evidence{sound}.run},

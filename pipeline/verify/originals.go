@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
@@ -16,16 +17,15 @@ type rows map[string]bool
 
 // originals looks at every original.
 type originals struct {
-	rows      rows
-	sound     *sound
-	arranging *arranging
+	rows  rows
+	sound *sound
 }
 
 func (o originals) run(ctx context.Context, job Job, r *report) error {
 	var batch []schema.StoredFile
 	err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error {
 		o.rows[f.Path] = true
-		if batch = append(batch, o.arranging.found(job, f)); len(batch) < readAtOnce {
+		if batch = append(batch, f); len(batch) < readAtOnce {
 			return nil
 		}
 		list := batch
@@ -41,16 +41,53 @@ func (o originals) run(ctx context.Context, job Job, r *report) error {
 // batch looks at some originals, and notes which bytes are right.
 func (o originals) batch(ctx context.Context, job Job, r *report, list []schema.StoredFile) error {
 	found, err := lookAtAll(ctx, list, func(ctx context.Context, f schema.StoredFile) seen {
-		return look(job, f, digest(ctx, job, f))
+		return o.look(ctx, job, f)
 	})
 	for i, f := range list {
 		if !found[i].done {
 			break
 		}
+		if found[i].erased {
+			continue
+		}
+		f.Path = found[i].at
 		r.Checked.Originals++
 		checked(job, r, f, o.one(r, f, found[i]))
 	}
 	return errors.Join(err, o.sound.note(ctx, job, r))
+}
+
+// look looks at an original where its row says. Files are moved and erased while others
+// are read, so one that is not there is missing only if its row says the same still, and
+// no move says otherwise.
+func (o originals) look(ctx context.Context, job Job, f schema.StoredFile) seen {
+	s := look(job, f, digest(ctx, job, f))
+	s.at = f.Path
+	if !errors.Is(s.err, fs.ErrNotExist) {
+		return s
+	}
+	moves, err := job.Storages.Unfinished(ctx) // before the row, which tells of those that end now
+	now, there, kerr := job.Catalog.Known(ctx, f.SHA256)
+	if err := errors.Join(err, kerr); err != nil {
+		s.err = err
+		return s
+	}
+	s.at, s.erased = now.Path, !there
+	names := []string{now.Path}
+	for _, m := range moves {
+		if m.Storage == "" && m.SHA256 == f.SHA256 {
+			names = append(names, m.To)
+		}
+	}
+	for _, name := range names {
+		if !there || !errors.Is(s.err, fs.ErrNotExist) {
+			break
+		}
+		f.Path = name
+		s = look(job, f, digest(ctx, job, f))
+		s.at = now.Path
+	}
+	return s
 }
 
 func (o originals) one(r *report, f schema.StoredFile, s seen) error {
@@ -85,15 +122,44 @@ func (rows rows) unrecorded(ctx context.Context, job Job, r *report) error {
 	for rel := range rows {
 		shoots[path.Dir(rel)] = true
 	}
-	return job.Store.Walk(ctx, store.Originals, func(e store.Entry) error {
-		if rows[e.Rel] {
-			return nil
+	var strays []store.Entry
+	err := job.Store.Walk(ctx, store.Originals, func(e store.Entry) error {
+		if !rows[e.Rel] {
+			strays = append(strays, e)
+		}
+		return nil
+	})
+	if len(strays) == 0 {
+		return err
+	}
+	now, nerr := rowsNow(ctx, job) // files came, were moved and erased since the rows were read
+	if nerr != nil {
+		return errors.Join(err, nerr)
+	}
+	for _, e := range strays {
+		if _, gone := job.Store.Stat(e.Rel); now[e.Rel] || errors.Is(gone, fs.ErrNotExist) {
+			continue
 		}
 		subject := store.Originals
 		if dir := path.Dir(e.Rel); shoots[dir] {
 			subject = dir
 		}
 		r.findFile(findings.OriginalUnrecorded, subject, fmt.Sprintf("the catalog knows nothing of this file (%d bytes)", e.Size), e.Rel)
-		return nil
-	})
+	}
+	return err
+}
+
+// rowsNow are the paths that a row names at this moment, with those of files on their way.
+func rowsNow(ctx context.Context, job Job) (rows, error) {
+	now := rows{}
+	if err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error { now[f.Path] = true; return nil }); err != nil {
+		return nil, err
+	}
+	list, err := job.Storages.Unfinished(ctx)
+	for _, m := range list {
+		if m.Storage == "" {
+			now[m.From], now[m.To] = true, true
+		}
+	}
+	return now, err
 }

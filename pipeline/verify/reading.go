@@ -20,6 +20,8 @@ const readAtOnce = 256
 // seen is what a look at a stored file found.
 type seen struct {
 	done   bool        // it was looked at to the end
+	at     string      // the path of an original by its row now
+	erased bool        // its row is gone, which was there
 	info   fs.FileInfo // nil if it cannot be looked at
 	err    error
 	read   bool // its bytes were read
