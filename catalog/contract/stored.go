@@ -19,6 +19,7 @@ type StoredReader interface {
 
 // StoredWriter notes that stored files were read.
 type StoredWriter interface {
-	// PutReads is PutRead for many.
+	// PutReads is PutRead for many, those alone that a row names: what was erased since it
+	// was read has no name any more.
 	PutReads(ctx context.Context, paths []string, at schema.When) error
 }

@@ -39,6 +39,9 @@ func (q stored) PutReads(ctx context.Context, paths []string, at schema.When) er
 		return err
 	}
 	return exec(ctx, q.tx, `
-		INSERT INTO fixity (path, read_at) SELECT value, ? FROM json_each(?) WHERE true
+		INSERT INTO fixity (path, read_at) SELECT value, ? FROM json_each(?)
+		 WHERE EXISTS (SELECT 1 FROM originals WHERE path = value)
+		    OR EXISTS (SELECT 1 FROM derivatives WHERE path = value)
+		    OR EXISTS (SELECT 1 FROM evidence WHERE path = value)
 		ON CONFLICT (path) DO UPDATE SET read_at = excluded.read_at`, at, list)
 }
