@@ -52,18 +52,30 @@ var blackOfVideo = [2]string{
 }
 
 // handsOutNarrow tells whether the decoder at work leaves gray in the range of
-// video as it is. Not known: there is no decoder of AV1 to ask.
+// video as it is. Not known: there is no decoder of AV1 to ask, or no memory to ask it.
 func handsOutNarrow(wide bool) (narrow, known bool) {
 	if wide {
-		return narrow16()
+		return narrow16.is(blackOfVideo[1])
 	}
-	return narrow8()
+	return narrow8.is(blackOfVideo[0])
 }
 
-var (
-	narrow8  = sync.OnceValues(func() (bool, bool) { return askOfBlack(blackOfVideo[0]) })
-	narrow16 = sync.OnceValues(func() (bool, bool) { return askOfBlack(blackOfVideo[1]) })
-)
+var narrow8, narrow16 answer
+
+// answer is what a decoder made of a picture, once it made something of it.
+type answer struct {
+	sync.Mutex
+	narrow, known bool
+}
+
+func (a *answer) is(avif string) (narrow, known bool) {
+	a.Lock()
+	defer a.Unlock()
+	if !a.known {
+		a.narrow, a.known = askOfBlack(avif)
+	}
+	return a.narrow, a.known
+}
 
 func askOfBlack(avif string) (narrow, known bool) {
 	data, err := base64.StdEncoding.DecodeString(avif)

@@ -138,3 +138,21 @@ func bmff(kind string, parts ...[]byte) []byte {
 	b := binary.BigEndian.AppendUint32(nil, uint32(8+len(body)))
 	return append(append(b, kind...), body...)
 }
+
+// A decoder that had no memory when it was asked is asked again.
+func TestAnswerAgain(t *testing.T) {
+	leaves, ok := handsOutNarrow(false)
+	if !ok {
+		t.Skip("there is no decoder of AV1")
+	}
+	var a answer
+	if _, known := a.is(""); known {
+		t.Error("nothing is known of no picture")
+	}
+	if narrow, known := a.is(blackOfVideo[0]); !known || narrow != leaves {
+		t.Errorf("the second time: %t, %t", narrow, known)
+	}
+	if _, known := a.is(""); !known {
+		t.Error("it was asked once more")
+	}
+}

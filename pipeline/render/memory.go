@@ -50,6 +50,17 @@ func Need(o Original) int64 {
 	return int64(len(o.Data)) + pixels*per + 32<<20
 }
 
+// enoughMemory reports whether so many bytes can be had. Without it a slice of that
+// length would end the whole program, and not only this picture.
+func enoughMemory(bytes int) bool {
+	const arena = 64 << 20 // by which the runtime asks for more
+	if C.stillroom_can_allocate(C.size_t(bytes+arena)) == 0 {
+		starved.Add(1)
+		return false
+	}
+	return true
+}
+
 // progressive reports whether a JPEG comes in more than one scan.
 func progressive(data []byte) bool {
 	for at := 2; at+4 <= len(data) && data[at] == 0xff; {

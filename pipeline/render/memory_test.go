@@ -46,6 +46,11 @@ func TestWantOfMemoryIsNotDamage(t *testing.T) {
 		if !errors.As(err, &memory) {
 			t.Fatalf("it was said to be %v", err)
 		}
+		// A scan of 12 bits, which is put together in our own memory.
+		scan := Original{Data: encodeTIFF(16000, 12400, 1, 12, 1, nil), Format: schema.FormatTIFF, Width: 16000, Height: 12400}
+		if _, err := (Limits{MaxPixels: 1 << 40}).Ladder(context.Background(), scan, recipes); !errors.As(err, &memory) {
+			t.Fatalf("the scan was said to be %v", err)
+		}
 		return
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestWantOfMemoryIsNotDamage$", "-test.v")

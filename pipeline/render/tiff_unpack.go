@@ -51,6 +51,7 @@ type packing struct {
 	extra         []uint64
 	icc           []byte
 
+	tiled                   bool
 	blockWidth, blockHeight int // of a tile, or of a strip
 	at, size                []uint64
 }
@@ -76,16 +77,26 @@ func packingOf(b []byte, page, sub int) (p packing, ok bool) {
 	p = packing{t: t, samples: 1, bits: 1, compression: 1}
 	rows, tileHeight, planes, format, order := uint64(1<<32-1), uint64(0), uint64(1), uint64(1), uint64(1)
 	alike := true
+	var at, size container.Entry
+	seen := map[uint16]bool{}
 	for i := range min(d.Entries, d.Room) {
 		e, err := d.Entry(i)
-		if err != nil {
+		if err != nil || seen[e.Tag] {
 			continue
 		}
-		if e.Tag == tiffICC && e.Size > 0 {
+		seen[e.Tag] = true // the first counts, as with libtiff
+		switch e.Tag {
+		case tiffICC:
 			p.icc, _ = src.Peek(e.At, int(e.Size))
 			continue
+		case tiffStrips, tiffTiles:
+			at = e
+			continue
+		case tiffStripBytes, tiffTileBytes:
+			size = e
+			continue
 		}
-		v := t.Uints(src, e, len(b)/2)
+		v := t.Uints(src, e, maxSamples)
 		if len(v) == 0 {
 			continue
 		}
@@ -115,10 +126,6 @@ func packingOf(b []byte, page, sub int) (p packing, ok bool) {
 			p.blockWidth = int(min(v[0], 1<<31-1))
 		case tiffTileHeight:
 			tileHeight = v[0]
-		case tiffStrips, tiffTiles:
-			p.at = v
-		case tiffStripBytes, tiffTileBytes:
-			p.size = v
 		case tiffExtra:
 			p.extra = v
 		case tiffFormat:
@@ -127,11 +134,31 @@ func packingOf(b []byte, page, sub int) (p packing, ok bool) {
 	}
 	p.apart = planes == 2 && p.samples > 1
 	p.blockHeight = int(min(tileHeight, 1<<31-1))
-	if p.blockWidth == 0 {
+	if p.tiled = p.blockWidth != 0; !p.tiled {
 		p.blockWidth, p.blockHeight = p.width, int(min(rows, uint64(p.height)))
 	}
 	ok = p.width > 0 && p.height > 0 && p.blockWidth > 0 && p.blockWidth <= p.width+1<<16 && p.blockHeight > 0 && alike && format == 1 && order == 1 && p.photometric <= 5
+	if ok && p.needed() {
+		// As many as there are to be, and not as many as the file says: it may say so
+		// of all its bytes, and each would take eight.
+		across, down, planes := p.blocks()
+		most := min(across*down, len(b)) * planes
+		p.at, p.size = t.Uints(src, at, most), t.Uints(src, size, most)
+	}
 	return p, ok
+}
+
+// maxSamples is how many values are read of a tag that has one for each sample: more
+// than any picture that is unpacked has.
+const maxSamples = 16
+
+// blocks are the strips or tiles of a plane, and how many planes there are.
+func (p packing) blocks() (across, down, planes int) {
+	planes = 1
+	if p.apart {
+		planes = p.samples
+	}
+	return (p.width + p.blockWidth - 1) / p.blockWidth, (p.height + p.blockHeight - 1) / p.blockHeight, planes
 }
 
 // needed reports whether libvips does not read it, and this does: gray, RGB or CMYK
@@ -141,10 +168,9 @@ func (p packing) needed() bool {
 	if colors == 0 || p.samples < colors || p.samples > colors+1 || p.bits < 1 || p.bits > 16 {
 		return false
 	}
-	tiled := p.blockWidth != p.width
 	usual := p.bits == 8 || p.bits == 16
 	few := p.samples == 1 && (p.bits == 1 || p.bits == 2 || p.bits == 4)
-	if few || usual && !(tiled && p.apart) {
+	if few || usual && !(p.tiled && p.apart) {
 		return false
 	}
 	if p.predictor > 2 || p.predictor == 2 && !usual {
@@ -159,17 +185,19 @@ func (p packing) unpack(b []byte) ([]byte, bool) {
 	if p.bits > 8 {
 		unit = 2
 	}
-	across := (p.width + p.blockWidth - 1) / p.blockWidth
-	down := (p.height + p.blockHeight - 1) / p.blockHeight
-	planes, samples := 1, p.samples // of a block
+	across, down, planes := p.blocks()
+	samples := p.samples // of a block
 	if p.apart {
-		planes, samples = p.samples, 1
+		samples = 1
 	}
 	if len(p.at) < across*down*planes || len(p.size) < across*down*planes {
 		return nil, false
 	}
 	row := make([]byte, (p.blockWidth*samples*p.bits+7)/8)
 	size := p.width * p.height * p.samples * unit
+	if !enoughMemory(size) {
+		return nil, false
+	}
 	out := append(make([]byte, 0, 8+size+len(p.icc)+512), "II*\x00\x00\x00\x00\x00"...)[:8+size]
 	pixels := out[8:]
 	for i := range across * down * planes {

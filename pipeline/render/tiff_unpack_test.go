@@ -106,20 +106,26 @@ func withTIFF(b []byte, other map[uint16][]byte) []byte {
 
 // TestTilesOfOneColor: in tiles that reach beyond the picture, a plane after the other.
 func TestTilesOfOneColor(t *testing.T) {
-	const w, h, tile = 40, 30, 16
+	const tile = 16
+	for _, w := range []int{40, tile} { // several beside each other, or one as wide as the picture
+		tilesOfOneColor(t, w, 30, tile)
+	}
+}
+
+func tilesOfOneColor(t *testing.T, w, h, tile int) {
 	want := []uint8{200, 100, 30}
 	var data, at, size []byte
 	le := binary.LittleEndian
 	tiles := 0
 	for _, v := range want {
-		for range 3 * 2 {
+		for range (w + tile - 1) / tile * ((h + tile - 1) / tile) {
 			at = le.AppendUint32(at, uint32(8+tiles*tile*tile))
-			size = le.AppendUint32(size, tile*tile)
+			size = le.AppendUint32(size, uint32(tile*tile))
 			data = append(data, bytes.Repeat([]byte{v}, tile*tile)...)
 			tiles++
 		}
 	}
-	long := func(v uint32) []byte { return le.AppendUint32(nil, v) }
+	long := func(v int) []byte { return le.AppendUint32(nil, uint32(v)) }
 	file := withTIFF(encodeTIFF(w, h, 3, 8, 2, data,
 		tiffField{tiffTileWidth, 4, long(tile)}, tiffField{tiffTileHeight, 4, long(tile)},
 		tiffField{tiffTiles, 4, at}, tiffField{tiffTileBytes, 4, size},
@@ -128,8 +134,8 @@ func TestTilesOfOneColor(t *testing.T) {
 	for _, tag := range []uint16{tiffStrips, tiffStripBytes, tiffRowsPerStrip} {
 		file = renamed(file, tag)
 	}
-	_, m := mustLadder(t, file, schema.FormatTIFF, 1, one(w))
-	for _, p := range [][2]int{{0, 0}, {w - 1, 0}, {0, h - 1}, {w - 1, h - 1}, {17, 17}} {
+	_, m := mustLadder(t, file, schema.FormatTIFF, 1, one(max(w, h)))
+	for _, p := range [][2]int{{0, 0}, {w - 1, 0}, {0, h - 1}, {w - 1, h - 1}, {w / 2, 17}} {
 		wantColor(t, m[0], p[0], p[1], color.RGBA{200, 100, 30, 255}, 2)
 	}
 }
@@ -224,6 +230,47 @@ func TestMirroredAndDeep(t *testing.T) {
 		if strangeHEIF(b) {
 			t.Errorf("%s is strange", name)
 		}
+	}
+}
+
+// A directory costs no more than its entries, however many values each says that it has,
+// and of strips no more is read than there can be.
+func TestDirectoryThatSaysALot(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("testdata", "scan_12_none.tif"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = append(b, make([]byte, 1<<20)...)
+	le := binary.LittleEndian
+	at := int(le.Uint32(b[4:]))
+	n := int(le.Uint16(b[at:]))
+	directory := bytes.Clone(b[at+2:][:12*n])
+	for i := range n {
+		if e := directory[12*i:]; le.Uint16(e) == tiffStrips || le.Uint16(e) == tiffStripBytes {
+			// What it has, in an array that goes on to the end of the file.
+			at := uint32(len(b))
+			b = append(append(b, e[8:12]...), make([]byte, 1<<20)...)
+			le.PutUint16(e[2:], 4)
+			le.PutUint32(e[4:], 1<<18)
+			le.PutUint32(e[8:], at)
+		}
+	}
+	le.PutUint32(b[4:], uint32(len(b)))
+	b = le.AppendUint16(b, uint16(n+300))
+	b = append(b, directory...)
+	for i := range 300 {
+		b = le.AppendUint16(le.AppendUint16(b, uint16([]int{tiffStrips, 60000 + i}[i%2])), 1)
+		b = le.AppendUint32(le.AppendUint32(b, 1<<20), 8)
+	}
+	b = append(b, 0, 0, 0, 0)
+	var p packing
+	var ok bool
+	allocated := testing.AllocsPerRun(1, func() { p, ok = packingOf(b, 0, 0) })
+	if !ok || len(p.at) != 1 || len(p.size) != 1 || allocated > 1000 {
+		t.Fatalf("%t, %d strips of %d sizes, %.0f allocations", ok, len(p.at), len(p.size), allocated)
+	}
+	if _, whole := p.unpack(b); !whole {
+		t.Error("it is not read")
 	}
 }
 
