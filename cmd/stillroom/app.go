@@ -11,7 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 )
 
 // program is given to every command: its input, its printer, and the catalog that was
@@ -19,7 +19,7 @@ import (
 type program struct {
 	*printer
 	in   io.Reader
-	door house.Door // of the catalog that was named
+	door app.Door // of the catalog that was named
 }
 
 type streams struct {
@@ -31,7 +31,7 @@ type streams struct {
 // run is the program without the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
 	p := &program{in: s.in, printer: &printer{out: &screen{to: s.out}, err: &screen{to: s.err}}}
-	p.door = house.Door{Clock: now, Notices: p.printer}
+	p.door = app.Door{Clock: now, Notices: p.printer}
 	app := newApp(p)
 	if len(args) > 2 && args[1] == completeFlag {
 		for _, word := range newCompleter(app, now).complete(ctx, args[2:]) {
@@ -365,7 +365,7 @@ func orNothing(s string) string {
 func words(s cli.StringSlice) []string {
 	var out []string
 	for _, v := range s.Value() {
-		out = append(out, house.Words(v)...)
+		out = append(out, app.Words(v)...)
 	}
 	return out
 }

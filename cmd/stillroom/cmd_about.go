@@ -10,7 +10,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/consent/aloud"
 	"github.com/stillroom/stillroom/catalog/receipt"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/schema"
@@ -32,7 +32,7 @@ func cmdRecipes(p *program) *cli.Command {
 
 func runRecipes(ctx context.Context, p *program) error {
 	recipes := schema.DefaultRecipes()
-	err := p.door.Read(ctx, func(s *house.Session) (err error) {
+	err := p.door.Read(ctx, func(s *app.Session) (err error) {
 		recipes, err = s.Recipes()
 		return err
 	})

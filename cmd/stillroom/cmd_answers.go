@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -75,8 +75,8 @@ func readAnswers(ctx context.Context, p *program, name string, o answersOptions)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
-		shown, err := house.ShownOnProof(ctx, s, said.Package)
+	return p.door.Read(ctx, func(s *app.Session) error {
+		shown, err := app.ShownOnProof(ctx, s, said.Package)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
 		for _, u := range []struct{ answer, says string }{
 			{"yes", "yes to %s"}, {"no", "no to %s"}, {"part", "not with this part, to %s: recorded as nothing until the part is hidden and they have seen it"},
 		} {
-			if list := house.Answered(x, u.answer); len(list) > 0 {
+			if list := app.Answered(x, u.answer); len(list) > 0 {
 				out = append(out, "  "+fmt.Sprintf(u.says, strings.ReplaceAll(channelWords(list), " ", ", ")))
 			}
 		}
@@ -128,14 +128,14 @@ func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
 }
 
 func recordAnswers(
-	ctx context.Context, p *program, s *house.Session, name string, said schema.Answers,
+	ctx context.Context, p *program, s *app.Session, name string, said schema.Answers,
 	shown map[string]schema.Digest, o answersOptions,
 ) error {
-	got, err := house.RecordAnswers(ctx, s, said, shown, house.Reply{
+	got, err := app.RecordAnswers(ctx, s, said, shown, app.Reply{
 		File: name, By: o.by, ObtainedBy: o.obtainedBy, Notice: o.notice, Until: o.until, ReviewBy: o.reviewBy, Supersedes: o.supersedes,
 		Agreed: func() error { return askAgreed(p, o) },
 	})
-	if errors.Is(err, house.ErrNothingSaid) {
+	if errors.Is(err, app.ErrNothingSaid) {
 		p.notef("%v", err)
 		return nil
 	}

@@ -7,12 +7,12 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdAttach(p *program) *cli.Command {
-	var x house.Attaching
+	var x app.Attaching
 	return &cli.Command{
 		Name:      "attach",
 		Usage:     "keep a letter, a drawing, sound or film with a room",
@@ -23,7 +23,7 @@ func cmdAttach(p *program) *cli.Command {
 			"or the kind, attach the file again. `stillroom help letters` has more.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it belongs to", Destination: &x.Room},
-			&cli.StringFlag{Name: "kind", Usage: "one `KIND` of " + house.AttachmentKinds(), Destination: &x.Kind},
+			&cli.StringFlag{Name: "kind", Usage: "one `KIND` of " + app.AttachmentKinds(), Destination: &x.Kind},
 			&cli.StringFlag{Name: "title", Usage: "what the house calls it: `TEXT`", Destination: &x.Title},
 		},
 		Action: func(c *cli.Context) error {
@@ -36,7 +36,7 @@ func cmdAttach(p *program) *cli.Command {
 	}
 }
 
-func runAttach(ctx context.Context, p *program, x house.Attaching) error {
+func runAttach(ctx context.Context, p *program, x app.Attaching) error {
 	if err := x.Check(); err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func runAttach(ctx context.Context, p *program, x house.Attaching) error {
 		return err
 	}
 	defer done()
-	err = house.Attach(ctx, s, x, func(a schema.Attachment, was *schema.Attachment) error { return printAttached(p.printer, a, was) })
+	err = app.Attach(ctx, s, x, func(a schema.Attachment, was *schema.Attachment) error { return printAttached(p.printer, a, was) })
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func cmdAttached(p *program) *cli.Command {
 }
 
 func runAttached(ctx context.Context, p *program, room string) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		list, err := s.Catalog.Attachments(ctx, room)
 		if err != nil {
 			return err

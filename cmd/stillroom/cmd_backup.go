@@ -15,7 +15,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/catalog/sqlite"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/backup"
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/schema"
@@ -66,10 +66,10 @@ func runBackup(ctx context.Context, p *program, o backupOptions) error {
 	case to != "-" && err == nil && !inDir:
 		return usagef("%s exists; name a new file, or a folder", to)
 	}
-	return p.door.Read(ctx, func(s *house.Session) error { return writeBackup(ctx, p.printer, s, to, inDir, o) })
+	return p.door.Read(ctx, func(s *app.Session) error { return writeBackup(ctx, p.printer, s, to, inDir, o) })
 }
 
-func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, inDir bool, o backupOptions) error {
+func writeBackup(ctx context.Context, p *printer, s *app.Session, to string, inDir bool, o backupOptions) error {
 	uuid, _, err := s.Catalog.Info(ctx)
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, i
 	job := backup.Job{
 		Catalog:  s.Catalog,
 		Manifest: backup.Manifest{Program: programVersion(), CreatedAt: schema.WhenOf(now)},
-		Settings: filepath.Join(s.Dir, house.SettingsName),
+		Settings: filepath.Join(s.Dir, app.SettingsName),
 		Temp:     backup.Temp(dir),
 		Watch:    func(stage string, _ int64) { p.say(stage) },
 		Document: func(d schema.Digest) (string, backup.Source, error) {
@@ -134,7 +134,7 @@ func writeBackup(ctx context.Context, p *printer, s *house.Session, to string, i
 }
 
 // printBackup says what is in a backup, and what is not.
-func printBackup(p *printer, m backup.Manifest, name string, removed []string, s *house.Session) error {
+func printBackup(p *printer, m backup.Manifest, name string, removed []string, s *app.Session) error {
 	say := p.donef
 	if name == "-" {
 		say = p.notef // the file itself goes to stdout

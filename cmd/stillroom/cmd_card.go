@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
@@ -42,12 +42,12 @@ func cmdCard(p *program) *cli.Command {
 // is nil, the settings say.
 func runCard(ctx context.Context, p *program, sources []string, copies *int) error {
 	sum := schema.CardSummary{Type: "summary"}
-	err := p.door.Read(ctx, func(s *house.Session) error { return lookAtCard(ctx, p.printer, s, sources, copies, &sum) })
+	err := p.door.Read(ctx, func(s *app.Session) error { return lookAtCard(ctx, p.printer, s, sources, copies, &sum) })
 	return p.summarize(&sum, &sum.Error, err)
 }
 
 func lookAtCard(
-	ctx context.Context, p *printer, s *house.Session, sources []string, copies *int,
+	ctx context.Context, p *printer, s *app.Session, sources []string, copies *int,
 	sum *schema.CardSummary,
 ) error {
 	if copies != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -58,7 +58,7 @@ func cmdClock(p *program) *cli.Command {
 
 func runClock(ctx context.Context, p *program, o clockFlags) error {
 	if o.undo != 0 {
-		return p.door.Read(ctx, func(s *house.Session) error {
+		return p.door.Read(ctx, func(s *app.Session) error {
 			changes, err := s.Catalog.Clocks().Undo(ctx, o.undo, s.Now(), !o.apply)
 			if err != nil {
 				return err
@@ -67,13 +67,13 @@ func runClock(ctx context.Context, p *program, o clockFlags) error {
 		})
 	}
 	if o == (clockFlags{}) {
-		return p.door.Read(ctx, func(s *house.Session) error { return runClocks(ctx, p.printer, s) })
+		return p.door.Read(ctx, func(s *app.Session) error { return runClocks(ctx, p.printer, s) })
 	}
 	k, err := o.correction()
 	if err != nil {
 		return err
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		if o.photo != "" {
 			if err := o.byPhoto(ctx, s, &k); err != nil {
 				return err
@@ -122,7 +122,7 @@ func (o clockFlags) correction() (schema.ClockCorrection, error) {
 	}
 	if o.taken != "" {
 		var err error
-		if k.From, k.To, err = house.TakenSpan(o.taken); err != nil {
+		if k.From, k.To, err = app.TakenSpan(o.taken); err != nil {
 			return k, err
 		}
 	}
@@ -130,7 +130,7 @@ func (o clockFlags) correction() (schema.ClockCorrection, error) {
 }
 
 // byPhoto takes camera and shift from a photo of which somebody knows the time.
-func (o clockFlags) byPhoto(ctx context.Context, s *house.Session, k *schema.ClockCorrection) error {
+func (o clockFlags) byPhoto(ctx context.Context, s *app.Session, k *schema.ClockCorrection) error {
 	var was time.Time
 	var err error
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
@@ -192,7 +192,7 @@ func shiftOf(s string) (time.Duration, bool) {
 
 var offset = regexp.MustCompile(`^[+-](0[0-9]|1[0-4]):[0-5][0-9]$`)
 
-func runClocks(ctx context.Context, p *printer, s *house.Session) error {
+func runClocks(ctx context.Context, p *printer, s *app.Session) error {
 	cameras, err := s.Catalog.Clocks().Cameras(ctx)
 	if err != nil {
 		return err
@@ -235,7 +235,7 @@ func correctionText(k schema.ClockCorrection) string {
 
 // noCamera says which cameras there are. It gives only the ends of their numbers, because
 // errors are kept in places where a number must not be.
-func noCamera(ctx context.Context, s *house.Session, asked schema.ClockCorrection) error {
+func noCamera(ctx context.Context, s *app.Session, asked schema.ClockCorrection) error {
 	if asked.Shoot != "" || asked.Import != 0 || asked.From != "" || asked.To != "" {
 		return usagef("the camera has no photo of that --shoot, --import or --taken")
 	}

@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -35,7 +35,7 @@ func cmdConsent(p *program) *cli.Command {
 }
 
 func cmdConsentRecord(p *program) *cli.Command {
-	var x house.Told
+	var x app.Told
 	return &cli.Command{
 		Name:        "record",
 		Usage:       "record consents from a records file",
@@ -51,7 +51,7 @@ func cmdConsentRecord(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			file := house.RecordsFile{Name: name, Records: rec}
+			file := app.RecordsFile{Name: name, Records: rec}
 			if err := file.OnlyConsents(); err != nil {
 				return err
 			}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -33,7 +33,7 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return runConsentEvent(c.Context, p, house.Saying{
+			return runConsentEvent(c.Context, p, app.Saying{
 				Of: c.Args().Slice(), Channels: words(channels), DryRun: o.dryRun,
 				Event: schema.ConsentEvent{State: state, At: schema.When(o.at), By: o.by, Method: o.method, Evidence: o.evidence, Reason: o.reason},
 			})
@@ -51,9 +51,9 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 	return cmd
 }
 
-func runConsentEvent(ctx context.Context, p *program, x house.Saying) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
-		said, err := house.Say(ctx, s, x)
+func runConsentEvent(ctx context.Context, p *program, x app.Saying) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
+		said, err := app.Say(ctx, s, x)
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func runConsentEvent(ctx context.Context, p *program, x house.Saying) error {
 	})
 }
 
-func printWouldSay(p *printer, said house.EventsRecorded, state schema.State) error {
+func printWouldSay(p *printer, said app.EventsRecorded, state schema.State) error {
 	ids := idsOf(said)
 	if p.json {
 		return p.document(struct {
@@ -81,7 +81,7 @@ func printWouldSay(p *printer, said house.EventsRecorded, state schema.State) er
 	return nil
 }
 
-func idsOf(said house.EventsRecorded) []string {
+func idsOf(said app.EventsRecorded) []string {
 	ids := []string{}
 	for _, cc := range said.Of {
 		ids = append(ids, cc.String())
@@ -90,7 +90,7 @@ func idsOf(said house.EventsRecorded) []string {
 }
 
 // printSaidBy says whose word is recorded if nobody was named: a receipt will name them.
-func printSaidBy(p *printer, list []house.ConsentChannel, e schema.ConsentEvent) {
+func printSaidBy(p *printer, list []app.ConsentChannel, e schema.ConsentEvent) {
 	if e.By != "" {
 		return
 	}
@@ -112,7 +112,7 @@ func eventWord(s schema.State) string {
 
 // printEvent prints what was recorded, which deliveries are no longer covered and what
 // was asked back: a person who withdraws a consent must see at once what is out there.
-func printEvent(p *printer, said house.EventsRecorded, state schema.State) error {
+func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 	out := struct {
 		State     schema.State         `json:"state"`
 		Consents  []string             `json:"consents"`
@@ -128,7 +128,7 @@ func printEvent(p *printer, said house.EventsRecorded, state schema.State) error
 	for _, id := range out.Consents {
 		p.donef("%s %s", eventWord(state), id)
 	}
-	if state == schema.StateWithdrawn && slices.ContainsFunc(said.Of, func(cc house.ConsentChannel) bool { return !house.HasPermit(cc.Consent) }) {
+	if state == schema.StateWithdrawn && slices.ContainsFunc(said.Of, func(cc app.ConsentChannel) bool { return !app.HasPermit(cc.Consent) }) {
 		p.warnf("a no is not withdrawn: it stands until the family gives a new record that supersedes it")
 	}
 	for _, u := range said.Uncovered {

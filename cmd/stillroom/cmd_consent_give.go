@@ -5,14 +5,14 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// cmdConsentGive is `consent grant` or `consent deny`: one letter, as house.Grant records
+// cmdConsentGive is `consent grant` or `consent deny`: one letter, as app.Grant records
 // it.
 func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
-	l := house.Letter{Denies: effect == schema.Deny}
+	l := app.Letter{Denies: effect == schema.Deny}
 	var scopes, channels, noes, kinds, conditions cli.StringSlice
 	name, usage, short := "grant", "record a yes, and what the same letter says no to", "yes"
 	if effect == schema.Deny {
@@ -60,8 +60,8 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 	}
 }
 
-func runGive(ctx context.Context, p *program, l house.Letter) error {
-	return p.door.Grant(ctx, l, func(s *house.Session, got house.Recorded) error {
+func runGive(ctx context.Context, p *program, l app.Letter) error {
+	return p.door.Grant(ctx, l, func(s *app.Session, got app.Recorded) error {
 		if !p.json && (l.DryRun || !p.quiet) {
 			for _, line := range letter(got.Consent, s.Zone) {
 				p.out.println(line)

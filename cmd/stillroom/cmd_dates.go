@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -42,7 +42,7 @@ func runDates(ctx context.Context, p *program, o datesOptions) error {
 	if err != nil || !strings.HasSuffix(o.within, "d") || days < 0 || days > mostDays {
 		return usagef("--within is a number of days from 0d to %dd, not %q", mostDays, o.within)
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		at := s.Now()
 		if o.at != "" {
 			if at, err = schema.When(o.at).Start(s.Zone); err != nil {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -30,7 +30,7 @@ func cmdDeliveries(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return runDeliveriesList(c.Context, p.printer, s, photo) })
+					return p.door.Read(c.Context, func(s *app.Session) error { return runDeliveriesList(c.Context, p.printer, s, photo) })
 				},
 			},
 			{
@@ -44,7 +44,7 @@ func cmdDeliveries(p *program) *cli.Command {
 					if err := needArgs(c, 1, 1); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error {
+					return p.door.Read(c.Context, func(s *app.Session) error {
 						return runDeliveriesShow(c.Context, p.printer, s, c.Args().First(), notes)
 					})
 				},
@@ -62,7 +62,7 @@ func deliveryRow(d schema.Delivery) []string {
 	}
 }
 
-func runDeliveriesList(ctx context.Context, p *printer, s *house.Session, photo string) error {
+func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, photo string) error {
 	list, err := s.Catalog.Deliveries(ctx, "")
 	if err == nil && photo != "" {
 		list, err = deliveriesHolding(ctx, s, list, photo)
@@ -82,7 +82,7 @@ func runDeliveriesList(ctx context.Context, p *printer, s *house.Session, photo 
 
 // deliveriesHolding keeps the deliveries that hold a photo.
 func deliveriesHolding(
-	ctx context.Context, s *house.Session, list []schema.Delivery, photo string,
+	ctx context.Context, s *app.Session, list []schema.Delivery, photo string,
 ) ([]schema.Delivery, error) {
 	sum, err := s.Catalog.Photo(ctx, photo)
 	if err != nil {
@@ -101,7 +101,7 @@ func deliveriesHolding(
 	return kept, nil
 }
 
-func runDeliveriesShow(ctx context.Context, p *printer, s *house.Session, id string, notes bool) error {
+func runDeliveriesShow(ctx context.Context, p *printer, s *app.Session, id string, notes bool) error {
 	d, err := s.Catalog.Delivery(ctx, id)
 	if err != nil {
 		return err
@@ -192,7 +192,7 @@ func runDeliveriesNote(ctx context.Context, p *program, args []string, o deliver
 	if strings.ContainsFunc(o.note, unicode.IsControl) {
 		return usagef("--note is one line")
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		id := args[0]
 		noted, err := s.Catalog.NotePosted(ctx, id, o.photo, schema.Posted{URL: o.url, Note: o.note, At: schema.WhenOf(s.Now())})
 		if err != nil {

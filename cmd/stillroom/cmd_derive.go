@@ -5,13 +5,13 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdDerive(p *program) *cli.Command {
-	var x house.Derivation
+	var x app.Derivation
 	var recipes cli.StringSlice
 	return &cli.Command{
 		Name:      "derive",
@@ -30,13 +30,13 @@ func cmdDerive(p *program) *cli.Command {
 	}
 }
 
-func runDerive(ctx context.Context, p *program, x house.Derivation) error {
+func runDerive(ctx context.Context, p *program, x app.Derivation) error {
 	sum := derive.Summary{Type: "summary"}
 	err := doDerive(ctx, p, x, &sum)
 	return p.summarize(&sum, &sum.Error, err)
 }
 
-func doDerive(ctx context.Context, p *program, x house.Derivation, sum *derive.Summary) error {
+func doDerive(ctx context.Context, p *program, x app.Derivation, sum *derive.Summary) error {
 	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err

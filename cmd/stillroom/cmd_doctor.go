@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/sqlite"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -115,18 +115,18 @@ func catalogCheckups(ctx context.Context, p *program, named bool) []checkup {
 	}
 	contact := checkup{"recall contact", s.Settings.Recall.Contact != "", "set"}
 	if !contact.OK {
-		contact.Detail = "set recall.contact in " + house.SettingsName + ": consumers of an export are told to write there"
+		contact.Detail = "set recall.contact in " + app.SettingsName + ": consumers of an export are told to write there"
 	}
 	list = append(list, contact)
 	list = append(list, keyCheckup(s)...)
-	if _, err := house.ReadPresets(s.Dir); err != nil {
+	if _, err := app.ReadPresets(s.Dir); err != nil {
 		list = append(list, checkup{"export presets", false, err.Error()})
 	}
 	return list
 }
 
 // keyCheckup looks at the key to what is sealed, where something is to be.
-func keyCheckup(s *house.Session) []checkup {
+func keyCheckup(s *app.Session) []checkup {
 	if !s.Settings.Privacy.Encrypt {
 		return nil
 	}

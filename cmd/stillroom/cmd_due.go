@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -49,7 +49,7 @@ func runConsentDue(ctx context.Context, p *program, o consentDueOptions) error {
 	if err != nil {
 		return usagef("--within is a time such as 90d or 36h, not %q", o.within)
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		at := s.Now()
 		if o.at != "" {
 			if at, err = schema.When(o.at).Start(s.Zone); err != nil {

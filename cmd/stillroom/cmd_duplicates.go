@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -31,7 +31,7 @@ func cmdDuplicates(p *program) *cli.Command {
 }
 
 func runDuplicates(ctx context.Context, p *program, alike bool) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		n := 0
 		var rows [][]string
 		err := s.Catalog.Duplicates(ctx, alike, func(d schema.DuplicatePicture) error {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/pipeline/seal"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -45,7 +45,7 @@ func runConsentEvidence(ctx context.Context, p *program, consent string, to stri
 	if document != "" && to == "" {
 		return usagef("--document names the document to write; --to FILE is needed too")
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		list, err := documentsOf(ctx, s, consent)
 		if err != nil {
 			return err
@@ -72,7 +72,7 @@ type documentView struct {
 	document schema.Evidence
 }
 
-func documentsOf(ctx context.Context, s *house.Session, id string) ([]documentView, error) {
+func documentsOf(ctx context.Context, s *app.Session, id string) ([]documentView, error) {
 	consent, err := s.Catalog.Consent(ctx, id)
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func printDocuments(p *printer, list []documentView) error {
 	return p.out.table(rows)
 }
 
-func runCopyDocument(ctx context.Context, p *printer, s *house.Session, list []documentView, prefix, to string) error {
+func runCopyDocument(ctx context.Context, p *printer, s *app.Session, list []documentView, prefix, to string) error {
 	found := map[schema.Digest]documentView{}
 	for _, v := range list {
 		if v.Reference == "" && strings.HasPrefix(v.SHA256.String(), prefix) {

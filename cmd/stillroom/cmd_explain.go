@@ -9,7 +9,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/consent/aloud"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -50,7 +50,7 @@ func runConsentExplain(ctx context.Context, p *program, photo string, o consentE
 	if err != nil {
 		return usagef("%v", err)
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		at := s.Now()
 		if o.at != "" {
 			if at, err = schema.When(o.at).Start(s.Zone); err != nil {

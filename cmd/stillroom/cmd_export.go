@@ -8,14 +8,14 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdExport(p *program) *cli.Command {
-	var x asked[house.Export]
+	var x asked[app.Export]
 	var q choosing
 	var plan, apply string
 	var listed bool
@@ -29,11 +29,11 @@ func cmdExport(p *program) *cli.Command {
 			"@PRESET is [export.PRESET] in stillroom.toml; options on the command line take its\n" +
 			"place. --plan writes a plan for another person to read, and --apply does what the\n" +
 			"plan says and nothing else, or refuses and says what has changed since.",
-		Flags: slices.Concat(x.flags(house.ExportOptions(), map[string]string{"dry-run": "n"}), []cli.Flag{
+		Flags: slices.Concat(x.flags(app.ExportOptions(), map[string]string{"dry-run": "n"}), []cli.Flag{
 			&cli.StringFlag{Name: "plan", Usage: "write nothing but a plan, to the new `FILE`", Destination: &plan},
 			&cli.StringFlag{Name: "apply", Usage: "do exactly what the plan in `FILE` says; the only other option is --dry-run", Destination: &apply},
 			&cli.BoolFlag{Name: "presets", Usage: "list the presets and do nothing else", Destination: &listed},
-		}, q.flags(house.Choosing(), nil)),
+		}, q.flags(app.Choosing(), nil)),
 		Action: func(c *cli.Context) error {
 			o := exportOptions{Export: x.said(), plan: plan}
 			o.Photos = q.with(c.Args().Slice())
@@ -60,7 +60,7 @@ func cmdExport(p *program) *cli.Command {
 
 // exportOptions say what to export, and how.
 type exportOptions struct {
-	house.Export
+	app.Export
 	plan   string                   // write nothing but a plan, to this file
 	preset string                   // fills in what was not typed; "" is none
 	typed  func(option string) bool // reports what was typed: it replaces the preset
@@ -141,7 +141,7 @@ func underPreset(ctx context.Context, p *program, o *exportOptions) (over []stri
 	if o.preset == "" {
 		return nil, nil
 	}
-	err = p.door.Read(ctx, func(s *house.Session) error {
+	err = p.door.Read(ctx, func(s *app.Session) error {
 		one, err := s.Preset(o.preset)
 		if err == nil {
 			over = one.Under(&o.Export, o.typed)
@@ -188,10 +188,10 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 		p.notef("%s no alt text; write one with `stillroom set`", countHas(sum.NoAlt, "photo"))
 	}
 	if sum.NoCreator > 0 {
-		p.notef("%s no photographer; set credit in %s", count(sum.NoCreator, "photo")+" "+oneOrMore(sum.NoCreator, "names", "name"), house.SettingsName)
+		p.notef("%s no photographer; set credit in %s", count(sum.NoCreator, "photo")+" "+oneOrMore(sum.NoCreator, "names", "name"), app.SettingsName)
 	}
 	if settings.Recall.Contact == "" && sum.Format != "sidecar" {
-		p.notef("no recall contact is set in %s; the manifest says %s", house.SettingsName, formats.NoContact)
+		p.notef("no recall contact is set in %s; the manifest says %s", app.SettingsName, formats.NoContact)
 	}
 	verb := "exported"
 	if sum.DryRun {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/erase"
 	"github.com/stillroom/stillroom/pipeline/leftovers"
 	"github.com/stillroom/stillroom/schema"
@@ -91,7 +91,7 @@ func cleanUp(ctx context.Context, p *program, o gcOptions, age time.Duration) er
 // eraseRejected erases frames that were put aside, each as an order to erase that photo
 // would. It erases none that shares its picture with another photo.
 func eraseRejected(
-	ctx context.Context, p *program, s *house.Session, photos []string, o gcOptions,
+	ctx context.Context, p *program, s *app.Session, photos []string, o gcOptions,
 	out *leftovers.Cleaned,
 ) error {
 	if !o.dryRun && o.confirm == "" {

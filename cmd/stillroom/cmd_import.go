@@ -11,14 +11,14 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
 type importOptions struct {
-	house.Import
+	app.Import
 	records, onErrors, report, pair string
 }
 
@@ -66,7 +66,7 @@ func runImport(ctx context.Context, p *program, o importOptions) error {
 }
 
 // asked is the import that the options ask for.
-func (o importOptions) asked() (x house.Import, err error) {
+func (o importOptions) asked() (x app.Import, err error) {
 	x = o.Import
 	if x.MaxFails, err = parseOnErrors(o.onErrors); err != nil {
 		return x, err
@@ -108,7 +108,7 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 		if err != nil {
 			return err
 		}
-		x.Records = &house.RecordsFile{Name: o.records, Records: rec}
+		x.Records = &app.RecordsFile{Name: o.records, Records: rec}
 	}
 	job, end, err := x.InSession(ctx, s, programVersion())
 	if err != nil {

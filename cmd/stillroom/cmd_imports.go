@@ -7,7 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,7 +24,7 @@ func cmdImports(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return runImportsList(c.Context, p.printer, s) })
+					return p.door.Read(c.Context, func(s *app.Session) error { return runImportsList(c.Context, p.printer, s) })
 				},
 			},
 			{
@@ -42,7 +42,7 @@ func cmdImports(p *program) *cli.Command {
 					if err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error {
+					return p.door.Read(c.Context, func(s *app.Session) error {
 						if report != "" {
 							if err := reportAgain(c.Context, s, id, report); err != nil {
 								return err
@@ -82,7 +82,7 @@ func importRow(r schema.ImportRun) []string {
 
 var importHead = []string{"ID", "STARTED", "STATE", "SEEN", "IMPORTED", "DUPLICATE", "SKIPPED", "FAILED", "BYTES"}
 
-func runImportsList(ctx context.Context, p *printer, s *house.Session) error {
+func runImportsList(ctx context.Context, p *printer, s *app.Session) error {
 	runs, err := s.Catalog.Imports(ctx)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func runImportsList(ctx context.Context, p *printer, s *house.Session) error {
 	return p.out.table(rows)
 }
 
-func runImportsShow(ctx context.Context, p *printer, s *house.Session, id int64) error {
+func runImportsShow(ctx context.Context, p *printer, s *app.Session, id int64) error {
 	run, err := s.Catalog.Import(ctx, id)
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func runImportsShow(ctx context.Context, p *printer, s *house.Session, id int64)
 }
 
 // reportAgain writes the report of a past import, as import --report would have.
-func reportAgain(ctx context.Context, s *house.Session, id int64, file string) error {
+func reportAgain(ctx context.Context, s *app.Session, id int64, file string) error {
 	run, err := s.Catalog.Import(ctx, id)
 	if err != nil {
 		return err

@@ -6,11 +6,11 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 )
 
 func cmdInit(p *program) *cli.Command {
-	var n house.New
+	var n app.New
 	var example bool
 	return &cli.Command{
 		Name:      "init",
@@ -31,20 +31,20 @@ func cmdInit(p *program) *cli.Command {
 	}
 }
 
-func runInit(ctx context.Context, p *printer, n house.New, example bool) error {
-	made, err := house.Create(ctx, n)
+func runInit(ctx context.Context, p *printer, n app.New, example bool) error {
+	made, err := app.Create(ctx, n)
 	if err != nil {
 		return err
 	}
 	if p.json {
 		err = p.document(map[string]string{"catalog": made.Dir, "uuid": made.UUID, "name": n.Name})
 	} else {
-		p.notef("made a catalog in %s; its settings are in %s", n.Dir, filepath.Join(n.Dir, house.SettingsName))
+		p.notef("made a catalog in %s; its settings are in %s", n.Dir, filepath.Join(n.Dir, app.SettingsName))
 	}
 	if err != nil || !example {
 		return err
 	}
-	at, err := house.WriteExample(n.Dir)
+	at, err := app.WriteExample(n.Dir)
 	if err != nil {
 		return err
 	}

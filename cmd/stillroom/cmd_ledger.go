@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -36,7 +36,7 @@ func cmdLedgerHead(p *program) *cli.Command {
 }
 
 func runLedgerHead(ctx context.Context, p *program) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		h, err := s.Catalog.Head(ctx)
 		if err != nil {
 			return err
@@ -58,12 +58,12 @@ func cmdLedgerShow(p *program) *cli.Command {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return runLedgerShow(c.Context, p.printer, s) })
+			return p.door.Read(c.Context, func(s *app.Session) error { return runLedgerShow(c.Context, p.printer, s) })
 		},
 	}
 }
 
-func runLedgerShow(ctx context.Context, p *printer, s *house.Session) error {
+func runLedgerShow(ctx context.Context, p *printer, s *app.Session) error {
 	h, err := s.Catalog.Head(ctx)
 	if err != nil {
 		return err
@@ -149,7 +149,7 @@ func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []st
 
 // rightClock asks the person which day it is if the clock is behind the ledger: one of
 // the two is wrong, and the program cannot know which.
-func rightClock(ctx context.Context, p *program, s *house.Session, today string) error {
+func rightClock(ctx context.Context, p *program, s *app.Session, today string) error {
 	here := p.door.Clock().In(s.Zone).Format("2006-01-02")
 	var behind *catalog.ClockBehindError
 	err := s.Catalog.ClockBehind(ctx)
@@ -166,7 +166,7 @@ func rightClock(ctx context.Context, p *program, s *house.Session, today string)
 	return nil
 }
 
-func runAccept(ctx context.Context, p *printer, s *house.Session, a schema.Accepting) error {
+func runAccept(ctx context.Context, p *printer, s *app.Session, a schema.Accepting) error {
 	got, err := catalog.Accept(ctx, s.Catalog, a)
 	if errors.Is(err, catalog.ErrNothingToAccept) {
 		p.donef("%v", err)

@@ -7,7 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -33,7 +33,7 @@ func cmdList(p *program) *cli.Command {
 
 // runList prints the photos that are found. fixed says that a person gave the width. If
 // role is set, it lists files that belong to no photo instead.
-func runList(ctx context.Context, p *program, q house.Selecting, o listOptions, fixed bool, role string) error {
+func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fixed bool, role string) error {
 	sel, err := q.Selection()
 	if err != nil {
 		return err
@@ -43,9 +43,9 @@ func runList(ctx context.Context, p *program, q house.Selecting, o listOptions, 
 		return err
 	}
 	if role != "" {
-		return p.door.Read(ctx, func(s *house.Session) error { return listLoose(ctx, p.printer, s, role) })
+		return p.door.Read(ctx, func(s *app.Session) error { return listLoose(ctx, p.printer, s, role) })
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		opt := catalog.ListOptions{Zone: s.Zone, At: s.Now()}
 		return l.print(func(fn func(schema.Photo) error) error { return s.Catalog.List(ctx, sel, opt, fn) })
 	})

@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -35,10 +35,10 @@ func runConsentLog(ctx context.Context, p *program, scope string) error {
 			return usagef("%v", err)
 		}
 	}
-	return p.door.Read(ctx, func(s *house.Session) error { return printLog(ctx, p.printer, s, scope) })
+	return p.door.Read(ctx, func(s *app.Session) error { return printLog(ctx, p.printer, s, scope) })
 }
 
-func printLog(ctx context.Context, p *printer, s *house.Session, scope string) error {
+func printLog(ctx context.Context, p *printer, s *app.Session, scope string) error {
 	if p.json {
 		return s.Catalog.Log(ctx, scope, func(e schema.LogEntry) error { return p.line(e) })
 	}

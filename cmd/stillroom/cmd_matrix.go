@@ -13,7 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -46,7 +46,7 @@ func runConsentMatrix(ctx context.Context, p *program, room string, at string, k
 	if asCSV && p.json {
 		return usagef("--csv or --json, not both")
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		moment, err := momentOf(at, s.Zone, s.Now())
 		if err != nil {
 			return err

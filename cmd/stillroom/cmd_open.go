@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/store"
 )
 
@@ -35,8 +35,8 @@ func runOpen(ctx context.Context, p *program, args []string, with string, show b
 	if len(args) != 1 {
 		return usagef("one photo is needed")
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
-		picture, err := house.PictureOf(ctx, s, args[0])
+	return p.door.Read(ctx, func(s *app.Session) error {
+		picture, err := app.PictureOf(ctx, s, args[0])
 		if err != nil {
 			return err
 		}

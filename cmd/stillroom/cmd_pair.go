@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -47,7 +47,7 @@ func cmdPair(p *program) *cli.Command {
 }
 
 func runPair(ctx context.Context, p *program, args []string, o pictureOptions) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		opens, err := s.Catalog.Pair(ctx, args[0], args[1], o.otherShot, s.Applying(o.open))
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func cmdUnpair(p *program) *cli.Command {
 }
 
 func runUnpair(ctx context.Context, p *program, photo string, open bool) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		ids, opens, err := s.Catalog.Unpair(ctx, photo, s.Applying(open))
 		if err != nil {
 			return err

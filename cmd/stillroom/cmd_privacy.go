@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/seal"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -28,7 +28,7 @@ func cmdPrivacy(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return runPrivacyShow(c.Context, p.printer, s) })
+					return p.door.Read(c.Context, func(s *app.Session) error { return runPrivacyShow(c.Context, p.printer, s) })
 				},
 			},
 			{
@@ -73,7 +73,7 @@ type privacyView struct {
 	Documents sealedCount `json:"documents"`
 }
 
-func runPrivacyShow(ctx context.Context, p *printer, s *house.Session) error {
+func runPrivacyShow(ctx context.Context, p *printer, s *app.Session) error {
 	v, err := privacyOf(ctx, s)
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func (n sealedCount) String() string {
 	return text
 }
 
-func privacyOf(ctx context.Context, s *house.Session) (v privacyView, err error) {
+func privacyOf(ctx context.Context, s *app.Session) (v privacyView, err error) {
 	v = privacyView{Encrypt: s.Settings.Privacy.Encrypt, Key: "here", KeyPath: s.Key.Path}
 	switch {
 	case s.Key.Err != nil:
@@ -137,7 +137,7 @@ func privacyOf(ctx context.Context, s *house.Session) (v privacyView, err error)
 // errOtherKey refuses to make a second key by mistake.
 var errOtherKey = errors.New("contacts or documents are sealed with a key that is not here: bring it back, or make another with --new-key; what the lost key sealed stays closed until it is written again")
 
-func runPrivacyApply(ctx context.Context, p *printer, s *house.Session, newKey bool) error {
+func runPrivacyApply(ctx context.Context, p *printer, s *app.Session, newKey bool) error {
 	before, err := privacyOf(ctx, s)
 	if err != nil {
 		return err
@@ -189,7 +189,7 @@ func runPrivacyApply(ctx context.Context, p *printer, s *house.Session, newKey b
 
 // makeKey makes the key of the catalog. A damaged key stays beside it, and is never
 // overwritten.
-func makeKey(p *printer, s *house.Session) error {
+func makeKey(p *printer, s *app.Session) error {
 	k, err := seal.New()
 	if err != nil {
 		return err
@@ -212,7 +212,7 @@ func makeKey(p *printer, s *house.Session) error {
 
 // resealDocuments brings every document to the form in which documents are kept now. A
 // document that cannot be opened stays as it is.
-func resealDocuments(ctx context.Context, s *house.Session) (changed int, err error) {
+func resealDocuments(ctx context.Context, s *app.Session) (changed int, err error) {
 	var list []schema.Evidence
 	err = s.Catalog.Evidence(ctx, func(e schema.Evidence) error {
 		if e.Bytes > 0 {
@@ -233,7 +233,7 @@ func resealDocuments(ctx context.Context, s *house.Session) (changed int, err er
 	return changed, err
 }
 
-func resealDocument(ctx context.Context, s *house.Session, e schema.Evidence) (bool, error) {
+func resealDocument(ctx context.Context, s *app.Session, e schema.Evidence) (bool, error) {
 	_, sealed, err := s.Evidence.Stat(e.SHA256)
 	_, openErr := s.Store.Stat(store.EvidencePath(e.SHA256))
 	switch {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -36,7 +36,7 @@ func cmdProbe(p *program) *cli.Command {
 // runProbe prints what is read in each file. named says that a person asked for this
 // catalog.
 func runProbe(ctx context.Context, p *program, args []string, named bool) error {
-	settings, _, err := house.ReadSettings(p.door.Dir)
+	settings, _, err := app.ReadSettings(p.door.Dir)
 	if err == nil {
 		err = settings.Limits.Check()
 	}

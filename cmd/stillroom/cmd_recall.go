@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -54,12 +54,12 @@ func cmdRecallList(p *program) *cli.Command {
 			if o.overdue && o.all || o.open && (o.overdue || o.all) {
 				return usagef("--open, --overdue and --all exclude each other")
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return runRecallList(c.Context, p.printer, s, o) })
+			return p.door.Read(c.Context, func(s *app.Session) error { return runRecallList(c.Context, p.printer, s, o) })
 		},
 	}
 }
 
-func runRecallList(ctx context.Context, p *printer, s *house.Session, o recallListOptions) error {
+func runRecallList(ctx context.Context, p *printer, s *app.Session, o recallListOptions) error {
 	if err := openRecalls(ctx, p, s); err != nil {
 		return err
 	}
@@ -190,13 +190,13 @@ func runRecallClose(ctx context.Context, p *program, args []string, o recallClos
 		return usagef("--by and --note are one line each")
 	}
 	want := schema.RecallFilter{IDs: args, Delivery: o.delivery, Open: o.delivery != ""}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		return closeRecalls(ctx, p.printer, s, want, schema.RecallClose{Status: status, By: o.by, Note: o.note, At: s.Now()})
 	})
 }
 
 func closeRecalls(
-	ctx context.Context, p *printer, s *house.Session, want schema.RecallFilter,
+	ctx context.Context, p *printer, s *app.Session, want schema.RecallFilter,
 	what schema.RecallClose,
 ) error {
 	// Nothing is opened here: the person who says what became of the copies speaks of
@@ -263,7 +263,7 @@ func runRecallFeed(ctx context.Context, p *program, to string, channel string) e
 	if err != nil {
 		return usagef("%v", err)
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		// A feed of a restored catalog lacks what was called back since the backup, and
 		// whoever read it would go on showing that.
 		if err := s.Catalog.Settled(ctx); err != nil {
@@ -284,7 +284,7 @@ func runRecallFeed(ctx context.Context, p *program, to string, channel string) e
 
 // openRecalls asks back the copies whose time has ended since the last command, and those
 // that this command has ended.
-func openRecalls(ctx context.Context, p *printer, s *house.Session) error {
+func openRecalls(ctx context.Context, p *printer, s *app.Session) error {
 	if s.Catalog.ReadOnly() != nil {
 		return nil // what has ended is asked back by the next command that can write it down
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/receipt"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
@@ -56,7 +56,7 @@ func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error 
 	if err != nil {
 		return err
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		at := s.Now()
 		if o.at != "" {
 			if at, err = schema.When(o.at).Start(s.Zone); err != nil {
@@ -102,7 +102,7 @@ func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error 
 			return err
 		}
 		if s.Settings.Recall.Contact == "" {
-			p.notef("recall.contact is not set in %s: the receipt gives the family no address to write to", house.SettingsName)
+			p.notef("recall.contact is not set in %s: the receipt gives the family no address to write to", app.SettingsName)
 		}
 		return printReceipt(p.printer, r, o.consent, o.to, schema.WhenOf(at))
 	})
@@ -110,7 +110,7 @@ func runConsentReceipt(ctx context.Context, p *program, o receiptOptions) error 
 
 // signReceipt writes the signature of a receipt beside it. A family gets its receipt
 // whether or not there is a key.
-func signReceipt(ctx context.Context, p *printer, s *house.Session, to string, data []byte) error {
+func signReceipt(ctx context.Context, p *printer, s *app.Session, to string, data []byte) error {
 	key, err := s.SigningKey(ctx)
 	if err != nil {
 		p.warnf("the receipt is not signed: %v", err)

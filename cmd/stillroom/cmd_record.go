@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,12 +14,12 @@ import (
 // which records are written without YAML.
 func recordCommands(p *program) []*cli.Command {
 	return []*cli.Command{
-		recordCommand(p, house.Rooms, roomColumns), recordCommand(p, house.Shoots, shootColumns), recordCommand(p, house.Families, familyColumns),
-		recordCommand(p, house.Guardians, guardianColumns), recordCommand(p, house.People, personColumns), recordCommand(p, house.Events, eventColumns),
+		recordCommand(p, app.Rooms, roomColumns), recordCommand(p, app.Shoots, shootColumns), recordCommand(p, app.Families, familyColumns),
+		recordCommand(p, app.Guardians, guardianColumns), recordCommand(p, app.People, personColumns), recordCommand(p, app.Events, eventColumns),
 	}
 }
 
-func recordCommand[T any](p *program, k house.Kind[T], columns recordColumns[T]) *cli.Command {
+func recordCommand[T any](p *program, k app.Kind[T], columns recordColumns[T]) *cli.Command {
 	commands := []*cli.Command{recordAdd(p, k), recordSet(p, k), recordList(p, k, columns)}
 	if k.Keeps == "" {
 		commands = append(commands, recordRemove(p, k.Name))
@@ -29,10 +29,10 @@ func recordCommand[T any](p *program, k house.Kind[T], columns recordColumns[T])
 
 // recordOptions are the options of add and set, filled by the command line.
 type recordOptions[T any] struct {
-	kind          house.Kind[T]
+	kind          app.Kind[T]
 	one           []string
 	with, without []cli.StringSlice
-	house.Writing
+	app.Writing
 }
 
 func (o *recordOptions[T]) flags(add bool) []cli.Flag {
@@ -60,16 +60,16 @@ func (o *recordOptions[T]) flags(add bool) []cli.Flag {
 }
 
 // said is what the options say, field by field; set reports whether one was said.
-func (o *recordOptions[T]) said(set func(option string) bool) (list []house.FieldSaid) {
+func (o *recordOptions[T]) said(set func(option string) bool) (list []app.FieldSaid) {
 	for i, f := range o.kind.Fields {
 		if set(f.Name) || set("not-"+f.Name) {
-			list = append(list, house.FieldSaid{Field: f.Name, Value: o.one[i], With: words(o.with[i]), Without: words(o.without[i])})
+			list = append(list, app.FieldSaid{Field: f.Name, Value: o.one[i], With: words(o.with[i]), Without: words(o.without[i])})
 		}
 	}
 	return list
 }
 
-func recordAdd[T any](p *program, k house.Kind[T]) *cli.Command {
+func recordAdd[T any](p *program, k app.Kind[T]) *cli.Command {
 	o := &recordOptions[T]{kind: k}
 	return &cli.Command{
 		Name:      "add",
@@ -87,13 +87,13 @@ func recordAdd[T any](p *program, k house.Kind[T]) *cli.Command {
 
 // runRecordAdd writes a new record.
 func runRecordAdd[T any](
-	ctx context.Context, p *program, k house.Kind[T], id string, said []house.FieldSaid,
-	w house.Writing,
+	ctx context.Context, p *program, k app.Kind[T], id string, said []app.FieldSaid,
+	w app.Writing,
 ) error {
 	if err := k.Missing(said); err != nil {
 		return err // before a catalog is looked for
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		done, err := k.Add(ctx, s, id, said, w)
 		if err != nil {
 			return err
@@ -102,7 +102,7 @@ func runRecordAdd[T any](
 	})
 }
 
-func recordSet[T any](p *program, k house.Kind[T]) *cli.Command {
+func recordSet[T any](p *program, k app.Kind[T]) *cli.Command {
 	o := &recordOptions[T]{kind: k}
 	return &cli.Command{
 		Name:        "set",
@@ -120,10 +120,10 @@ func recordSet[T any](p *program, k house.Kind[T]) *cli.Command {
 }
 
 func runRecordSet[T any](
-	ctx context.Context, p *program, k house.Kind[T], id string, said []house.FieldSaid,
-	w house.Writing,
+	ctx context.Context, p *program, k app.Kind[T], id string, said []app.FieldSaid,
+	w app.Writing,
 ) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		done, err := k.Set(ctx, s, id, said, w)
 		if err != nil {
 			return err
@@ -132,7 +132,7 @@ func runRecordSet[T any](
 	})
 }
 
-func recordList[T any](p *program, k house.Kind[T], columns recordColumns[T]) *cli.Command {
+func recordList[T any](p *program, k app.Kind[T], columns recordColumns[T]) *cli.Command {
 	return &cli.Command{
 		Name:        "list",
 		Usage:       "those that are recorded",
@@ -146,8 +146,8 @@ func recordList[T any](p *program, k house.Kind[T], columns recordColumns[T]) *c
 	}
 }
 
-func runRecordList[T any](ctx context.Context, p *program, k house.Kind[T], columns recordColumns[T]) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+func runRecordList[T any](ctx context.Context, p *program, k app.Kind[T], columns recordColumns[T]) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		list, err := k.List(ctx, s)
 		if err != nil {
 			return err
@@ -216,8 +216,8 @@ func recordRemove(p *program, kind string) *cli.Command {
 }
 
 func runRecordRemove(ctx context.Context, p *program, kind, id string) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
-		if err := house.RemoveRecord(ctx, s, kind, id); err != nil {
+	return p.door.Read(ctx, func(s *app.Session) error {
+		if err := app.RemoveRecord(ctx, s, kind, id); err != nil {
 			return err
 		}
 		if p.json {

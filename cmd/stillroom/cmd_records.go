@@ -10,12 +10,12 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog/recordsfile"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdApply(p *program) *cli.Command {
-	var x house.Told
+	var x app.Told
 	return &cli.Command{
 		Name:      "apply",
 		Usage:     "bring the catalog to what records files say",
@@ -36,7 +36,7 @@ func cmdApply(p *program) *cli.Command {
 			for _, name := range c.Args().Slice() {
 				rec, err := parseRecords(p, name)
 				errs = append(errs, err)
-				x.Files = append(x.Files, house.RecordsFile{Name: name, Records: rec})
+				x.Files = append(x.Files, app.RecordsFile{Name: name, Records: rec})
 			}
 			if err := errors.Join(errs...); err != nil {
 				return err
@@ -46,16 +46,16 @@ func cmdApply(p *program) *cli.Command {
 	}
 }
 
-func recordsFlags(x *house.Told) []cli.Flag {
+func recordsFlags(x *app.Told) []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &x.DryRun},
 		&cli.StringFlag{Name: "evidence", Usage: "look in `DIR` for documents that are named by sha256: and not kept here", Destination: &x.Documents},
 	}
 }
 
-func runApply(ctx context.Context, p *program, x house.Told) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
-		done, err := house.Apply(ctx, s, x)
+func runApply(ctx context.Context, p *program, x app.Told) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
+		done, err := app.Apply(ctx, s, x)
 		if err != nil {
 			return err
 		}
@@ -168,12 +168,12 @@ func runDump(ctx context.Context, p *program, format string) error {
 	if format != "yaml" && format != "jsonl" {
 		return usagef("--format is yaml or jsonl, not %q", format)
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		rec, err := s.Catalog.Dump(ctx)
 		if err != nil {
 			return err
 		}
-		if n := house.SealedContacts(rec); n > 0 {
+		if n := app.SealedContacts(rec); n > 0 {
 			p.warnf("%s sealed and the key is not here: the dump holds %s sealed, and stillroom apply takes %s so", countIs(n, "contact"), itThem(n), itThem(n))
 		}
 		return p.out.document(func(w io.Writer) error {

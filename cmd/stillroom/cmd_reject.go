@@ -6,7 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 )
 
 func cmdReject(p *program) *cli.Command {
@@ -31,7 +31,7 @@ func runAside(
 	ctx context.Context, p *program, photos []string, what string,
 	do func(*catalog.Catalog, context.Context, []string) ([]string, error),
 ) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		ids, err := do(s.Catalog, ctx, photos)
 		if err != nil {
 			return err

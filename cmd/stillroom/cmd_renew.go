@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -60,12 +60,12 @@ func runConsentRenew(
 	}
 	by.ObtainedAt = schema.When(obtainedAt)
 	by.ExpiresAt, by.ReviewBy = schema.When(until), schema.When(reviewBy)
-	return runRenew(ctx, p, house.Renewing{Consent: consent, By: by})
+	return runRenew(ctx, p, app.Renewing{Consent: consent, By: by})
 }
 
-func runRenew(ctx context.Context, p *program, x house.Renewing) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
-		got, err := house.Renew(ctx, s, x)
+func runRenew(ctx context.Context, p *program, x app.Renewing) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
+		got, err := app.Renew(ctx, s, x)
 		if err != nil {
 			return err
 		}

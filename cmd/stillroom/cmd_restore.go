@@ -15,7 +15,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/backup"
 	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
@@ -76,7 +76,7 @@ func runRestore(ctx context.Context, p *program, args []string, o restoreOptions
 			}
 		}
 		// An original that is not found yet says nothing about the ledger.
-		err := p.door.Read(ctx, func(s *house.Session) error { return runSettle(ctx, p.printer, s, o) })
+		err := p.door.Read(ctx, func(s *app.Session) error { return runSettle(ctx, p.printer, s, o) })
 		return cmp.Or(err, some)
 	}
 	isFile, err := namesBackup(args)
@@ -163,7 +163,7 @@ func restoreBackup(ctx context.Context, p *program, from, dir string, o restoreO
 			return fmt.Errorf("%s is restored, its originals are not: %w; go on with: stillroom -C %s restore --originals-from %s", dir, err, dir, o.from[0])
 		}
 	}
-	return door.Read(ctx, func(s *house.Session) error { return printRestored(ctx, p.printer, s, m, fetched, claims, o) })
+	return door.Read(ctx, func(s *app.Session) error { return printRestored(ctx, p.printer, s, m, fetched, claims, o) })
 }
 
 func openBackup(p *program, from string) (io.ReadCloser, error) {
@@ -228,7 +228,7 @@ func printFound(p *printer, from string, m backup.Manifest) error {
 
 // printRestored says what a restored catalog has and what it lacks.
 func printRestored(
-	ctx context.Context, p *printer, s *house.Session, m backup.Manifest, fetched schema.Fetched,
+	ctx context.Context, p *printer, s *app.Session, m backup.Manifest, fetched schema.Fetched,
 	claims []schema.LedgerClaim, o restoreOptions,
 ) error {
 	missing, total, err := copies.MissingOriginals(ctx, s.Catalog, s.Store)
@@ -266,7 +266,7 @@ func printRestored(
 }
 
 // runSettle says of a restored catalog that nothing is missing from its ledger.
-func runSettle(ctx context.Context, p *printer, s *house.Session, o restoreOptions) error {
+func runSettle(ctx context.Context, p *printer, s *app.Session, o restoreOptions) error {
 	r, err := s.Catalog.Restored(ctx)
 	if err != nil {
 		return err
@@ -284,7 +284,7 @@ func runSettle(ctx context.Context, p *printer, s *house.Session, o restoreOptio
 
 // deliveredHeads lists the entries that are named by packages at the destinations to
 // which this catalog wrote: a later export may have brought a package up to date.
-func deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim, error) {
+func deliveredHeads(ctx context.Context, s *app.Session) ([]schema.LedgerClaim, error) {
 	all, err := s.Catalog.Deliveries(ctx, "")
 	if err != nil {
 		return nil, err
@@ -307,7 +307,7 @@ func deliveredHeads(ctx context.Context, s *house.Session) ([]schema.LedgerClaim
 
 // settleBy compares the ledger with entries that somebody outside holds: those that were
 // named, and those in the mirrors that are connected.
-func settleBy(ctx context.Context, p *printer, s *house.Session, claims []schema.LedgerClaim, byPerson bool) error {
+func settleBy(ctx context.Context, p *printer, s *app.Session, claims []schema.LedgerClaim, byPerson bool) error {
 	mirrored, err := copies.Heads(ctx, s.Catalog.Storages(), s.Places, s.Store.Identity().UUID)
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -37,7 +37,7 @@ func runConsentReview(ctx context.Context, p *program, channel string, room stri
 	if err != nil {
 		return err
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		list, err := s.Catalog.WaitingForReview(ctx, schema.Selection{Room: room}, ch, catalog.ListOptions{Zone: s.Zone, At: s.Now()})
 		if err != nil {
 			return err
@@ -111,7 +111,7 @@ func runConsentSeen(
 	case o.method != "unrecorded" && !slices.Contains(schema.Methods(), o.method):
 		return usagef("--method %s: it is one of %s", o.method, strings.Join(schema.Methods(), ", "))
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		at, err := momentOf(o.at, s.Zone, s.Now())
 		if err != nil {
 			return err

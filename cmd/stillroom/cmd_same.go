@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -31,7 +31,7 @@ func cmdSamePicture(p *program) *cli.Command {
 }
 
 func runSamePicture(ctx context.Context, p *program, args []string, o pictureOptions) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		said, err := s.Catalog.Same(ctx, args[0], args[1], s.Applying(o.open))
 		if err != nil {
 			return err
@@ -76,7 +76,7 @@ func cmdDifferentPicture(p *program) *cli.Command {
 }
 
 func runDifferentPicture(ctx context.Context, p *program, args []string, open bool) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		said, err := s.Catalog.Different(ctx, args[0], args[1], s.Applying(open))
 		if err != nil {
 			return err

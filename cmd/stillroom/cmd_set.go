@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -59,14 +59,14 @@ func cmdSet(p *program) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error { return runSet(c.Context, p.printer, s, x, sel) })
+			return p.door.Read(c.Context, func(s *app.Session) error { return runSet(c.Context, p.printer, s, x, sel) })
 		},
 	}
 }
 
 // setting is what the options say of every photo; set reports whether one was said.
-func (o *setOptions) setting(set func(option string) bool) (house.Setting, error) {
-	x := house.Setting{Tags: o.tags.Value(), Untags: o.untags.Value(), Open: o.open, DryRun: o.dryRun}
+func (o *setOptions) setting(set func(option string) bool) (app.Setting, error) {
+	x := app.Setting{Tags: o.tags.Value(), Untags: o.untags.Value(), Open: o.open, DryRun: o.dryRun}
 	for name, into := range map[string]func(){
 		"room": func() { x.Said.Room = &o.room }, "shoot": func() { x.Said.Shoot = &o.shoot },
 		"caption": func() { x.Said.Caption = &o.caption }, "alt": func() { x.Said.Alt = &o.alt },
@@ -98,7 +98,7 @@ func setSelection(p *program, names, where []string) (schema.Selection, error) {
 	case len(names) > 0 && len(where) > 0:
 		return schema.Selection{}, usagef("--where and names of photos are two ways to say which are meant; use one")
 	case len(where) > 0:
-		return house.Where(where)
+		return app.Where(where)
 	case len(names) == 0:
 		return schema.Selection{}, usagef("which photos? Name them, or choose them with --where: `stillroom set --help`")
 	case !slices.Contains(names, "-"):
@@ -137,8 +137,8 @@ func linesOrZeros(data []byte, end bool) (int, []byte, error) {
 	return len(data), data, nil
 }
 
-func runSet(ctx context.Context, p *printer, s *house.Session, x house.Setting, sel schema.Selection) error {
-	done, err := house.Set(ctx, s, x, sel)
+func runSet(ctx context.Context, p *printer, s *app.Session, x app.Setting, sel schema.Selection) error {
+	done, err := app.Set(ctx, s, x, sel)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/pages/sheet"
 	"github.com/stillroom/stillroom/schema"
@@ -35,7 +35,7 @@ func cmdSheet(p *program) *cli.Command {
 	}
 }
 
-func runSheet(ctx context.Context, p *program, q house.Selecting, to, paper, title string) error {
+func runSheet(ctx context.Context, p *program, q app.Selecting, to, paper, title string) error {
 	if to == "" {
 		return usagef("--to is needed: which file shall be written?")
 	}
@@ -50,13 +50,13 @@ func runSheet(ctx context.Context, p *program, q house.Selecting, to, paper, tit
 	if err != nil {
 		return err
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		return writeSheet(ctx, p.printer, s, sel, to, sheet.Options{Title: title, Paper: size, Made: s.Now().In(s.Zone)})
 	})
 }
 
 func writeSheet(
-	ctx context.Context, p *printer, s *house.Session, sel schema.Selection, to string,
+	ctx context.Context, p *printer, s *app.Session, sel schema.Selection, to string,
 	opt sheet.Options,
 ) error {
 	var frames []sheet.Frame

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,14 +24,14 @@ func cmdShow(p *program) *cli.Command {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return p.door.Read(c.Context, func(s *house.Session) error {
+			return p.door.Read(c.Context, func(s *app.Session) error {
 				return showLoose(c.Context, p.printer, s, c.Args().First(), runShow(c.Context, p.printer, s, c.Args().First()))
 			})
 		},
 	}
 }
 
-func runShow(ctx context.Context, p *printer, s *house.Session, id string) error {
+func runShow(ctx context.Context, p *printer, s *app.Session, id string) error {
 	kind, rest, hasKind := strings.Cut(id, ":")
 	if !hasKind {
 		kind, rest = "", id
@@ -76,7 +76,7 @@ func runShow(ctx context.Context, p *printer, s *house.Session, id string) error
 }
 
 // runShowAttachment shows a letter, a drawing, sound or film.
-func runShowAttachment(ctx context.Context, p *printer, s *house.Session, id string) error {
+func runShowAttachment(ctx context.Context, p *printer, s *app.Session, id string) error {
 	a, err := s.Catalog.Attachment(ctx, id)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ type photoView struct {
 	PackageIDs map[schema.Channel][]string `json:"package_ids,omitempty"`
 }
 
-func runShowPhoto(ctx context.Context, p *printer, s *house.Session, prefix string) (bool, error) {
+func runShowPhoto(ctx context.Context, p *printer, s *app.Session, prefix string) (bool, error) {
 	var found *schema.Photo
 	err := s.Catalog.List(ctx, schema.Selection{IDs: []string{prefix}}, catalog.ListOptions{Zone: s.Zone, At: s.Now()},
 		func(ph schema.Photo) error { found = &ph; return nil })

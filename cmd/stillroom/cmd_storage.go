@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -37,7 +37,7 @@ func cmdStorage(p *program) *cli.Command {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *house.Session) error { return storageList(c.Context, p.printer, s) })
+					return p.door.Read(c.Context, func(s *app.Session) error { return storageList(c.Context, p.printer, s) })
 				},
 			},
 			cmdStorageVerify(p),
@@ -110,7 +110,7 @@ type listed struct {
 	Connected bool `json:"connected"`
 }
 
-func storageList(ctx context.Context, p *printer, s *house.Session) error {
+func storageList(ctx context.Context, p *printer, s *app.Session) error {
 	own, err := s.Catalog.Storages().Own(ctx)
 	if err != nil {
 		return err
@@ -165,7 +165,7 @@ func storageRetire(ctx context.Context, p *program, called string, gone bool) er
 	}
 	m := h.Find(called)
 	if m.UUID == "" {
-		return usagef("%q: %v", called, house.ErrNoMirror)
+		return usagef("%q: %v", called, app.ErrNoMirror)
 	}
 	if err := s.Catalog.Storages().Retire(ctx, m.UUID, gone, s.Now()); err != nil {
 		return err

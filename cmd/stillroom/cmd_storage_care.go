@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/mirror"
@@ -19,7 +19,7 @@ func cmdStorageVerify(p *program) *cli.Command {
 		Usage:     "read every byte of the mirrors that are connected, and compare",
 		ArgsUsage: "[NAME...]",
 		Action: func(c *cli.Context) error {
-			return p.door.Read(c.Context, func(s *house.Session) error { return storageVerify(c.Context, p, s, c.Args().Slice()) })
+			return p.door.Read(c.Context, func(s *app.Session) error { return storageVerify(c.Context, p, s, c.Args().Slice()) })
 		},
 	}
 }
@@ -40,12 +40,12 @@ func cmdStorageSync(p *program) *cli.Command {
 	}
 }
 
-func storageVerify(ctx context.Context, p *program, s *house.Session, names []string) error {
+func storageVerify(ctx context.Context, p *program, s *app.Session, names []string) error {
 	h, err := s.Home(ctx)
 	if err != nil {
 		return err
 	}
-	which, err := house.MeantMirrors(h, names)
+	which, err := app.MeantMirrors(h, names)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 	if err != nil {
 		return err
 	}
-	which, err := house.MeantMirrors(h, names)
+	which, err := app.MeantMirrors(h, names)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -28,12 +28,12 @@ func cmdTags(p *program) *cli.Command {
 	}
 }
 
-func runTags(ctx context.Context, p *program, q house.Selecting) error {
+func runTags(ctx context.Context, p *program, q app.Selecting) error {
 	sel, err := q.Selection()
 	if err != nil {
 		return err
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		count, untagged := map[string]int{}, 0
 		err := s.Catalog.List(ctx, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
 			for _, tag := range ph.Tags {

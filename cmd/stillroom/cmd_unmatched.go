@@ -7,7 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -25,7 +25,7 @@ func cmdUnmatched(p *program) *cli.Command {
 }
 
 func runUnmatched(ctx context.Context, p *program) error {
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		list, err := s.Catalog.Unmatched(ctx)
 		if err != nil {
 			return err
@@ -79,7 +79,7 @@ func runDismiss(ctx context.Context, p *program, args []string, open bool, all b
 		}
 		ids = append(ids, id)
 	}
-	return p.door.Read(ctx, func(s *house.Session) error {
+	return p.door.Read(ctx, func(s *app.Session) error {
 		done, opens, err := s.Catalog.DismissUnmatched(ctx, ids, schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Open: open})
 		if err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
@@ -75,7 +75,7 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 		return notVerified(p.printer, o.format, err)
 	}
 	defer s.Close()
-	job, wrong := house.Verification{ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims}.InSession(s)
+	job, wrong := app.Verification{ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims}.InSession(s)
 	files, _ := s.Catalog.FileCount(ctx) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
 	job.Looked = bar.step

@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -47,15 +47,15 @@ var argumentsOf = map[string]string{
 // completer knows what may come next on a line that is being typed.
 type completer struct {
 	app  *cli.App
-	door house.Door
+	door app.Door
 }
 
 // newCompleter looks at the catalog that the line names, or at the one here. It prints
 // nothing: it runs while a person types.
-func newCompleter(app *cli.App, clock func() time.Time) *completer {
+func newCompleter(root *cli.App, clock func() time.Time) *completer {
 	dir := cmp.Or(os.Getenv("STILLROOM_CATALOG"), ".")
 	nowhere := &printer{err: &screen{to: io.Discard}}
-	return &completer{app, house.Door{Dir: dir, Clock: clock, Notices: nowhere}}
+	return &completer{root, app.Door{Dir: dir, Clock: clock, Notices: nowhere}}
 }
 
 // complete lists the words that may replace the last of words. If the list is empty, the
@@ -141,7 +141,7 @@ func (k *completer) values(ctx context.Context, kind string) []string {
 		slices.Sort(list)
 		return slices.Compact(list)
 	case "preset":
-		all, err := house.ReadPresets(k.door.Dir)
+		all, err := app.ReadPresets(k.door.Dir)
 		if err != nil {
 			return nil
 		}
@@ -164,7 +164,7 @@ func (k *completer) values(ctx context.Context, kind string) []string {
 // ids lists the ids of a kind of record in the catalog that is named, or here. Without a
 // catalog the list is empty.
 func (k *completer) ids(ctx context.Context, kind string) (list []string) {
-	_ = k.door.Read(ctx, func(s *house.Session) (err error) {
+	_ = k.door.Read(ctx, func(s *app.Session) (err error) {
 		list, err = catalog.IDs(ctx, s.Catalog, kind, mostIDs)
 		return err
 	})

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -128,7 +128,7 @@ func TestEveryConditionActs(t *testing.T) {
 		"blackout_dates":     {schema.Conditions{BlackoutDates: []string{"--03-02"}}, holds(schema.ReasonBlackout)},
 		"x-include-original": {schema.Conditions{IncludeOriginal: true}, carried},
 	}
-	for key := range house.ConditionKinds() {
+	for key := range app.ConditionKinds() {
 		t.Run(key, func(t *testing.T) {
 			x, ok := acts[key]
 			if !ok {

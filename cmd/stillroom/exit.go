@@ -5,7 +5,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/ingest"
@@ -33,10 +33,10 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a wrong command line, or a request that house refuses as one.
-type usageError = house.UsageError
+// usageError is a wrong command line, or a request that app refuses as one.
+type usageError = app.UsageError
 
-func usagef(format string, args ...any) error { return house.Usagef(format, args...) }
+func usagef(format string, args ...any) error { return app.Usagef(format, args...) }
 
 var (
 	errInterrupted = errors.New("interrupted")

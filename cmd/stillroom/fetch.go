@@ -4,7 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -34,7 +34,7 @@ func runFetch(ctx context.Context, p *program, from []string) error {
 }
 
 // fetchInto does so in the catalog behind a door.
-func fetchInto(ctx context.Context, p *program, door house.Door, from []string) (schema.Fetched, error) {
+func fetchInto(ctx context.Context, p *program, door app.Door, from []string) (schema.Fetched, error) {
 	s, done, err := door.Write(ctx)
 	if err != nil {
 		return schema.Fetched{}, err
@@ -42,7 +42,7 @@ func fetchInto(ctx context.Context, p *program, door house.Door, from []string) 
 	defer done()
 	bar := &progress{}
 	defer func() { bar.finish() }()
-	return s.FetchOriginals(ctx, from, house.FetchWatch{
+	return s.FetchOriginals(ctx, from, app.FetchWatch{
 		Planned: func(files int) { bar = p.startProgress(files) },
 		Fetched: func() { bar.step() },
 		// Whoever has the folder looks for it by its name.

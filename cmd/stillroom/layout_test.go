@@ -20,7 +20,7 @@ var rooms = map[string][]string{
 	"github.com/urfave/cli/v2":        {"cmd/stillroom"},
 	"C":                               {"pipeline/render"},
 	"github.com/goccy/go-yaml":        {"catalog/recordsfile"},
-	"github.com/pelletier/go-toml":    {"cmd/house", "cmd/stillroom"},
+	"github.com/pelletier/go-toml":    {"cmd/app", "cmd/stillroom"},
 	"github.com/cheggaaa/pb":          {"cmd/stillroom"},
 	"github.com/cpuguy83/go-md2man":   {"cmd/stillroom"},
 	"github.com/xrash/smetrics":       {"catalog/recordsfile", "cmd/stillroom"},

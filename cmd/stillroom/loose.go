@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -15,7 +15,7 @@ import (
 var looseRoles = []string{"any", string(schema.RoleAttachment), string(schema.RoleSidecar)}
 
 // listLoose lists the files that belong to no photo.
-func listLoose(ctx context.Context, p *printer, s *house.Session, role string) error {
+func listLoose(ctx context.Context, p *printer, s *app.Session, role string) error {
 	if !slices.Contains(looseRoles, role) {
 		return usagef("--role is %s, not %q", strings.Join(looseRoles, ", "), role)
 	}
@@ -45,11 +45,11 @@ func listLoose(ctx context.Context, p *printer, s *house.Session, role string) e
 }
 
 // showLoose shows a file that belongs to no photo. If there is none, it returns err.
-func showLoose(ctx context.Context, p *printer, s *house.Session, called string, err error) error {
+func showLoose(ctx context.Context, p *printer, s *app.Session, called string, err error) error {
 	if !errors.Is(err, catalog.ErrNotFound) {
 		return err
 	}
-	f, lerr := house.FindLoose(ctx, s, strings.TrimPrefix(called, "photo:"))
+	f, lerr := app.FindLoose(ctx, s, strings.TrimPrefix(called, "photo:"))
 	switch {
 	case lerr != nil:
 		return lerr

@@ -3,17 +3,17 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 )
 
-// asked holds what the command line says by options that house declares.
+// asked holds what the command line says by options that app declares.
 type asked[T any] struct {
 	value T
 	lists []func() // put what the library collected where it belongs
 }
 
 // flags turns the options into flags of a command; short are their one-letter names.
-func (a *asked[T]) flags(options []house.Option[T], short map[string]string) []cli.Flag {
+func (a *asked[T]) flags(options []app.Option[T], short map[string]string) []cli.Flag {
 	var list []cli.Flag
 	for _, o := range options {
 		if o.Argument {
@@ -57,13 +57,13 @@ func (a *asked[T]) said() T {
 }
 
 // choosing are flags by which photos are chosen.
-type choosing struct{ asked[house.Selecting] }
+type choosing struct{ asked[app.Selecting] }
 
 // finding are those by which a person looks for photos in the house.
-func (q *choosing) finding() []cli.Flag { return q.flags(house.Finding(), nil) }
+func (q *choosing) finding() []cli.Flag { return q.flags(app.Finding(), nil) }
 
 // with is what was said, and the words that are looked for.
-func (q *choosing) with(text []string) house.Selecting {
+func (q *choosing) with(text []string) app.Selecting {
 	sel := q.said()
 	sel.Text = text
 	return sel

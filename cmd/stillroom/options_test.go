@@ -8,30 +8,30 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 )
 
-// What house declares is what the command line has: a flag, and its variable. What an
+// What app declares is what the command line has: a flag, and its variable. What an
 // export has beside that is no option of a package but what is done with one.
 func TestOptionsAreFlags(t *testing.T) {
 	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
 	declared := map[string][]string{}
-	for _, o := range house.ExportOptions() {
+	for _, o := range app.ExportOptions() {
 		declared["export"] = append(declared["export"], o.Name)
 	}
-	for _, o := range house.Choosing() {
+	for _, o := range app.Choosing() {
 		if !o.Argument {
 			declared["export"] = append(declared["export"], o.Name)
 		}
 	}
-	for _, o := range house.Finding() {
+	for _, o := range app.Finding() {
 		if !o.Argument {
 			for _, command := range []string{"list", "sheet", "tags"} {
 				declared[command] = append(declared[command], o.Name)
 			}
 		}
 	}
-	for _, o := range house.ExportOptions() {
+	for _, o := range app.ExportOptions() {
 		if slices.Contains(inPerson, o.Name) && o.InPreset() != "" {
 			t.Errorf("--%s is said by a person, at this command, and a preset has it", o.Name)
 		}
@@ -60,7 +60,7 @@ func TestOptionsAreFlags(t *testing.T) {
 		}
 		for _, f := range flags {
 			if name := f.Names()[0]; !slices.Contains(names, name) && !slices.Contains(beside[command], name) {
-				t.Errorf("%s --%s is declared nowhere else: see house.ExportOptions", command, name)
+				t.Errorf("%s --%s is declared nowhere else: see app.ExportOptions", command, name)
 			}
 		}
 	}

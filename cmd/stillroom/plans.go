@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
@@ -17,7 +17,7 @@ import (
 // would be done, and --apply does that and nothing else.
 
 // runPlan writes the plan of a job to a file.
-func runPlan(ctx context.Context, p *printer, s *house.Session, job export.Job, file string) (export.Summary, error) {
+func runPlan(ctx context.Context, p *printer, s *app.Session, job export.Job, file string) (export.Summary, error) {
 	plan, sum, err := export.Plan(ctx, job)
 	if err != nil {
 		return sum, err

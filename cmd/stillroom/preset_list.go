@@ -8,14 +8,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 )
 
 // runPresets prints the presets there are.
 func runPresets(ctx context.Context, p *program) error {
-	var all map[string]house.Preset
-	err := p.door.Read(ctx, func(s *house.Session) (err error) {
-		all, err = house.ReadPresets(s.Dir)
+	var all map[string]app.Preset
+	err := p.door.Read(ctx, func(s *app.Session) (err error) {
+		all, err = app.ReadPresets(s.Dir)
 		return err
 	})
 	if err != nil {
@@ -23,12 +23,12 @@ func runPresets(ctx context.Context, p *program) error {
 	}
 	if p.json {
 		if all == nil {
-			all = map[string]house.Preset{}
+			all = map[string]app.Preset{}
 		}
 		return p.document(all)
 	}
 	if len(all) == 0 {
-		p.notef("no preset is set; [%s.NAME] in %s makes one", house.PresetsTable, house.SettingsName)
+		p.notef("no preset is set; [%s.NAME] in %s makes one", app.PresetsTable, app.SettingsName)
 		return nil
 	}
 	rows := [][]string{{"PRESET", "CHANNEL", "FORMAT", "OPTIONS"}}
@@ -43,7 +43,7 @@ func runPresets(ctx context.Context, p *program) error {
 }
 
 // presetRow says an option as it would be typed.
-func presetRow(name string, one house.Preset) ([]string, error) {
+func presetRow(name string, one app.Preset) ([]string, error) {
 	text, err := json.Marshal(one)
 	if err != nil {
 		return nil, err

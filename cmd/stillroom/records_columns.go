@@ -3,7 +3,7 @@ package main
 import (
 	"strings"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -27,7 +27,7 @@ var (
 		}
 		return []string{string(v.Quorum), map[bool]string{true: "yes", false: "no"}[v.Hold], strings.Join(ids, ", ")}
 	}}
-	guardianColumns = recordColumns[house.GuardianOf]{[]string{"FAMILY", "RELATIONSHIP", "AUTHORITY", "NAME"}, func(v house.GuardianOf) []string {
+	guardianColumns = recordColumns[app.GuardianOf]{[]string{"FAMILY", "RELATIONSHIP", "AUTHORITY", "NAME"}, func(v app.GuardianOf) []string {
 		return []string{v.Family, v.Relationship, string(v.Authority), v.Name}
 	}}
 	personColumns = recordColumns[schema.Person]{[]string{"FAMILY", "EVENT", "NAME"}, func(v schema.Person) []string {

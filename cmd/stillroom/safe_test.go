@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 )
 
@@ -24,7 +24,7 @@ func TestSafeToFormatIsSaid(t *testing.T) {
 	on := map[string]string{dir: "disk a", attic: "disk b", card: "disk c"}
 	var out, err bytes.Buffer
 	p := &program{printer: &printer{out: &screen{to: &out}, err: &screen{to: &err}}, in: strings.NewReader("")}
-	p.door = house.Door{Dir: dir, Clock: time.Now, Notices: p.printer, Places: disk.Places{Devices: func(path string) string { return on[path] }}}
+	p.door = app.Door{Dir: dir, Clock: time.Now, Notices: p.printer, Places: disk.Places{Devices: func(path string) string { return on[path] }}}
 	if err := os.Mkdir(card, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -35,8 +35,8 @@ func TestSafeToFormatIsSaid(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(card, "IMG_1.JPG"), frame.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	importing := func(m house.Mirrors) error {
-		return runImport(ctx, p, importOptions{Import: house.Import{Sources: []string{card}, NoDerive: true, Mirrors: m}, onErrors: "continue", pair: "auto"})
+	importing := func(m app.Mirrors) error {
+		return runImport(ctx, p, importOptions{Import: app.Import{Sources: []string{card}, NoDerive: true, Mirrors: m}, onErrors: "continue", pair: "auto"})
 	}
 	asked := func() error { return runCard(ctx, p, []string{card}, nil) }
 	rewrite := func(data []byte) {
@@ -48,7 +48,7 @@ func TestSafeToFormatIsSaid(t *testing.T) {
 	bent := bytes.Clone(frame.Bytes())
 	bent[len(bent)-5] ^= 1
 	const safe = "safe to format: each of the 1 file has 2 whole copies on different disks, all read back now\n"
-	if err := runInit(ctx, p.printer, house.New{Dir: dir, Name: "Rooms", Zone: "UTC", Clock: time.Now}, false); err != nil {
+	if err := runInit(ctx, p.printer, app.New{Dir: dir, Name: "Rooms", Zone: "UTC", Clock: time.Now}, false); err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range []struct {
@@ -57,15 +57,15 @@ func TestSafeToFormatIsSaid(t *testing.T) {
 		says string
 		not  bool
 	}{
-		{"no mirror", func() error { return importing(house.Mirrors{None: true}) }, "do not format the card yet: one copy is not a backup", false},
-		{"a mirror on another disk", func() error { return importing(house.Mirrors{Named: []string{attic}, Fresh: true}) }, safe, false},
+		{"no mirror", func() error { return importing(app.Mirrors{None: true}) }, "do not format the card yet: one copy is not a backup", false},
+		{"a mirror on another disk", func() error { return importing(app.Mirrors{Named: []string{attic}, Fresh: true}) }, safe, false},
 		{"asked", asked, safe, false},
 		{"the mirror's copy has aged", func() error { rewrite(bent); return asked() }, "safe to format", true},
-		{"mended", func() error { return importing(house.Mirrors{Named: []string{attic}}) }, safe, false},
+		{"mended", func() error { return importing(app.Mirrors{Named: []string{attic}}) }, safe, false},
 		{"the mirror moved to the catalog's disk", func() error { on[attic] = "disk a"; return asked() }, "do not format the card yet: the catalog and mirror \"attic\" lie on one disk", false},
-		{"imported there", func() error { return importing(house.Mirrors{Named: []string{attic}}) }, "safe to format", true},
+		{"imported there", func() error { return importing(app.Mirrors{Named: []string{attic}}) }, "safe to format", true},
 		{"the mirror is on the card's disk", func() error { on[attic] = "disk c"; return asked() }, "safe to delete: each of the 1 file has 2 whole copies", false},
-		{"imported there", func() error { return importing(house.Mirrors{Named: []string{attic}}) }, "safe to format", true},
+		{"imported there", func() error { return importing(app.Mirrors{Named: []string{attic}}) }, "safe to format", true},
 		{"nobody can tell", func() error { on[attic] = ""; return asked() }, "safe to", true},
 		{"apart again", func() error { on[attic] = "disk b"; return asked() }, safe, false},
 		{"not connected", func() error { return errors.Join(os.Rename(attic, attic+"-away"), asked()) }, "safe to", true},

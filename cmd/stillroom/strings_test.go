@@ -29,7 +29,7 @@ type saidText struct{ at, text string }
 func spokenTexts(t *testing.T) []saidText {
 	t.Helper()
 	var all []saidText
-	for _, room := range []string{".", "../house", "../../catalog", "../../pipeline", "../../schema"} {
+	for _, room := range []string{".", "../app", "../../catalog", "../../pipeline", "../../schema"} {
 		err := filepath.WalkDir(room, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err

@@ -45,7 +45,7 @@ func (p *printer) notef(format string, args ...any) {
 	}
 }
 
-// Warning and Note are warnf and notef for house.Notices.
+// Warning and Note are warnf and notef for app.Notices.
 func (p *printer) Warning(text string) { p.warnf("%s", text) }
 func (p *printer) Note(text string)    { p.notef("%s", text) }
 

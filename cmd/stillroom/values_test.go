@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/cmd/house"
+	"github.com/stillroom/stillroom/cmd/app"
 )
 
 // A command's work is a function of values: it is called without a line, and says by
@@ -19,7 +19,7 @@ func TestCommandsByValues(t *testing.T) {
 	ctx, dir := context.Background(), filepath.Join(t.TempDir(), "catalog")
 	var out, err bytes.Buffer
 	p := &program{printer: &printer{out: &screen{to: &out}, err: &screen{to: &err}}, in: strings.NewReader("")}
-	p.door = house.Door{Dir: dir, Clock: time.Now, Notices: p.printer}
+	p.door = app.Door{Dir: dir, Clock: time.Now, Notices: p.printer}
 	var wrong *usageError
 	for _, c := range []struct {
 		name string
@@ -27,18 +27,18 @@ func TestCommandsByValues(t *testing.T) {
 		says string // on stdout
 		fits func(error) bool
 	}{
-		{"no catalog", func() error { return runList(ctx, p, house.Selecting{}, listOptions{format: "ids"}, false, "") }, "",
+		{"no catalog", func() error { return runList(ctx, p, app.Selecting{}, listOptions{format: "ids"}, false, "") }, "",
 			func(err error) bool { return errors.Is(err, catalog.ErrNone) }},
 		{"init", func() error {
-			return runInit(ctx, p.printer, house.New{Dir: dir, Name: "Rooms", Zone: "UTC", Clock: time.Now}, false)
+			return runInit(ctx, p.printer, app.New{Dir: dir, Name: "Rooms", Zone: "UTC", Clock: time.Now}, false)
 		}, "", nil},
-		{"apply nothing", func() error { return runApply(ctx, p, house.Told{DryRun: true}) }, "would change 0, unchanged 0", nil},
-		{"list", func() error { return runList(ctx, p, house.Selecting{}, listOptions{format: "ids"}, false, "") }, "", nil},
+		{"apply nothing", func() error { return runApply(ctx, p, app.Told{DryRun: true}) }, "would change 0, unchanged 0", nil},
+		{"list", func() error { return runList(ctx, p, app.Selecting{}, listOptions{format: "ids"}, false, "") }, "", nil},
 		{"gc", func() error { return runGC(ctx, p, gcOptions{dryRun: true, after: "90d"}) }, "would remove", nil},
 		{"purge without an order", func() error { return runPurge(ctx, p, "room:room-a", purgeOptions{}, nil) }, "",
 			func(err error) bool { return errors.As(err, &wrong) }},
 		{"export of nothing", func() error {
-			x := house.Export{Channel: "web", Format: "manifest"}
+			x := app.Export{Channel: "web", Format: "manifest"}
 			x.Destination = filepath.Join(t.TempDir(), "web")
 			return runExport(ctx, p, exportOptions{Export: x})
 		}, "", func(err error) bool { code, _ := exitCode(err); return code != exitOK }},

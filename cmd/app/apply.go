@@ -1,0 +1,67 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/stillroom/stillroom/pipeline/evidence"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// RecordsFile is a records file and what it says.
+type RecordsFile struct {
+	Name    string // the documents that it names lie in its folder
+	Records schema.Records
+}
+
+// Told is what records files say. All of it is applied, or none.
+type Told struct {
+	Files      []RecordsFile
+	Documents  string // a folder with documents that are named by their digest and not kept here
+	Open       bool   // records other than consents may let photos go where they might not go before
+	References bool   // evidence may be a text, as it was before documents were kept
+	DryRun     bool
+}
+
+// Apply brings the catalog to what records files say, with the documents that they name.
+func Apply(ctx context.Context, s *Session, x Told) (done schema.Applied, err error) {
+	opt := s.Applying(x.Open)
+	opt.DryRun, opt.References = x.DryRun, x.References
+	ev, err := evidence.New(ctx, s.Evidence, s.Catalog, opt)
+	if err != nil {
+		return done, err
+	}
+	var all schema.Records
+	var errs []error
+	for _, f := range x.Files {
+		rec, err := ev.Take(ctx, f.Name, f.Records, evidence.InFolder(filepath.Dir(f.Name)))
+		errs = append(errs, err)
+		all = schema.JoinRecords(all, rec)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return done, err
+	}
+	if x.Documents != "" {
+		if err := ev.Search(ctx, x.Documents); errors.Is(err, fs.ErrNotExist) {
+			return done, Usagef("--evidence: %v", err)
+		} else if err != nil {
+			return done, err
+		}
+	}
+	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+		done, err = s.Catalog.Apply(ctx, all, opt)
+		return err
+	})
+	return done, err
+}
+
+// OnlyConsents refuses a file that holds more than families, notices and consents.
+func (f RecordsFile) OnlyConsents() error {
+	r := f.Records
+	if len(r.Events)+len(r.People)+len(r.Rooms)+len(r.Shoots)+len(r.Photos) > 0 {
+		return Usagef("%s: only families, notices and consents are recorded here; use `stillroom apply` for the rest", f.Name)
+	}
+	return nil
+}

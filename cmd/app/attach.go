@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/ingest"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Attaching says which files to keep with a room, and as what.
+type Attaching struct {
+	Files             []string
+	Room, Kind, Title string
+}
+
+// AttachmentKinds lists the kinds of files that can be kept with a room.
+func AttachmentKinds() string {
+	var names []string
+	for _, k := range schema.AttachmentKinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
+}
+
+// Check says what is wrong with the request, as far as that can be told without a
+// catalog.
+func (x Attaching) Check() error {
+	switch {
+	case x.Room == "":
+		return Usagef("--room is needed: to which room does it belong?")
+	case !slices.Contains(schema.AttachmentKinds(), schema.AttachmentKind(x.Kind)):
+		return Usagef("--kind is one of %s, not %q", AttachmentKinds(), x.Kind)
+	case x.Title != "" && len(x.Files) > 1:
+		return Usagef("--title is of one file; attach them one by one")
+	}
+	return nil
+}
+
+// Attach keeps files with a room. The session must be open for writing files. done is
+// called after each file; was is what was recorded of the same bytes before, if they were
+// kept already.
+func Attach(
+	ctx context.Context, s *Session, x Attaching,
+	done func(a schema.Attachment, was *schema.Attachment) error,
+) error {
+	if err := x.Check(); err != nil {
+		return err
+	}
+	limits, err := s.Limits()
+	if err != nil {
+		return err
+	}
+	for i, file := range x.Files {
+		a, was, err := ingest.Attach(ctx, ingest.AttachJob{
+			Catalog: s.Catalog, Store: s.Store, File: file, Room: x.Room, Kind: schema.AttachmentKind(x.Kind), Title: x.Title,
+			Limits: limits, Now: s.Now(),
+		})
+		if err != nil {
+			return fmt.Errorf("file %d of %d: %w", i+1, len(x.Files), err)
+		}
+		if err := done(a, was); err != nil {
+			return err
+		}
+	}
+	return nil
+}

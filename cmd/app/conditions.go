@@ -1,0 +1,72 @@
+package app
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// ParseConditions reads KEY or KEY=VALUE, as a person types them, into the conditions of
+// records. If the value is a list, a key may be repeated.
+func ParseConditions(args []string) (*schema.Conditions, error) {
+	if len(args) == 0 {
+		return nil, nil
+	}
+	kinds := ConditionKinds()
+	values := map[string]any{}
+	for _, arg := range args {
+		key, value, hasValue := strings.Cut(arg, "=")
+		kind, ok := kinds[key]
+		if !ok {
+			var known []string
+			for k := range kinds {
+				known = append(known, k)
+			}
+			slices.Sort(known)
+			return nil, Usagef("unknown condition %q: it is one of %s", key, strings.Join(known, ", "))
+		}
+		if hasValue == (kind == reflect.Bool) {
+			if hasValue {
+				return nil, Usagef("condition %s is set by its name alone", key)
+			}
+			return nil, Usagef("condition %s needs a value: %s=VALUE", key, key)
+		}
+		switch kind {
+		case reflect.Bool:
+			values[key] = true
+		case reflect.Int:
+			n, err := strconv.Atoi(value)
+			if err != nil {
+				return nil, Usagef("condition %s needs a number", key)
+			}
+			values[key] = n
+		case reflect.Slice:
+			list, _ := values[key].([]string)
+			values[key] = append(list, value)
+		default:
+			values[key] = value
+		}
+	}
+	text, err := json.Marshal(values)
+	if err != nil {
+		return nil, err
+	}
+	c := new(schema.Conditions)
+	return c, json.Unmarshal(text, c)
+}
+
+// ConditionKinds lists the conditions that a yes may ask for, and the kind of value that
+// each takes.
+func ConditionKinds() map[string]reflect.Kind {
+	kinds := map[string]reflect.Kind{}
+	t := reflect.TypeFor[schema.Conditions]()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		kinds[name] = t.Field(i).Type.Kind()
+	}
+	return kinds
+}

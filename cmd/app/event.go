@@ -1,0 +1,222 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/catalog/recordsfile"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Saying is a new word about recorded consents: that somebody takes one back, that one is
+// paused, that it should never have counted.
+type Saying struct {
+	Of       []string // consents, or family:ID
+	Channels []string // only of these; none: of the whole
+	Event    schema.ConsentEvent
+	DryRun   bool
+}
+
+// EventsRecorded is what was recorded, or would be, and what follows from it.
+type EventsRecorded struct {
+	Of        []ConsentChannel
+	Recalls   schema.RecallsOpened
+	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
+}
+
+// Uncovered is a delivery with photos that are no longer allowed.
+type Uncovered struct {
+	Delivery string
+	Photos   []string
+}
+
+// Say adds an event to each of the consents that are meant.
+func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
+	e := x.Event
+	at := s.Now()
+	if e.At != "" {
+		t, err := e.At.Start(s.Zone)
+		if err != nil {
+			return EventsRecorded{}, Usagef("--at: %v", err)
+		}
+		if t.After(at) {
+			return EventsRecorded{}, Usagef("--at: an event is recorded when it has happened, not before")
+		}
+		at = t
+	}
+	e.At = schema.WhenOf(at)
+	all, err := s.Catalog.Records(ctx)
+	if err != nil {
+		return EventsRecorded{}, err
+	}
+	opt := s.Applying(false)
+	opt.DryRun = x.DryRun
+	ev, evidence, err := evidenceOf(ctx, s, e.Evidence, opt)
+	if err != nil {
+		return EventsRecorded{}, err
+	}
+	e.Evidence = evidence
+	list, err := x.meant(all)
+	if err != nil {
+		return EventsRecorded{}, err
+	}
+	if err := inPlace(list, e); err != nil {
+		return EventsRecorded{}, err
+	}
+	events, whole := eventsOf(list, e)
+	if err := recordsfile.Check("consent", whole); err != nil {
+		return EventsRecorded{}, Usagef("%v", err)
+	}
+	out := EventsRecorded{Of: list}
+	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+		out.Recalls, err = s.Catalog.AddEvents(ctx, events, opt)
+		return err
+	})
+	if err != nil || x.DryRun {
+		return out, err
+	}
+	out.Uncovered, err = uncovered(ctx, s)
+	return out, err
+}
+
+// meant lists the consents and channels that get the event.
+func (x Saying) meant(all schema.Records) (list []ConsentChannel, err error) {
+	for _, arg := range x.Of {
+		found, err := eventTargets(all, arg, x.Event.State)
+		if err != nil {
+			return nil, err
+		}
+		for _, consent := range found {
+			if len(x.Channels) == 0 {
+				list = append(list, ConsentChannel{consent, ""})
+			}
+			for _, name := range x.Channels {
+				ch, err := schema.ParseChannel(name)
+				if err != nil {
+					return nil, Usagef("%v", err)
+				}
+				// A consent that has ended already must not keep a family from taking
+				// back the rest.
+				if !strings.HasPrefix(arg, "family:") || !endedFor(consent, ch) {
+					list = append(list, ConsentChannel{consent, ch})
+				}
+			}
+		}
+		if len(list) == 0 {
+			return nil, fmt.Errorf("%s has no consent that could be %s for these channels", arg, x.Event.State)
+		}
+	}
+	return list, nil
+}
+
+// eventsOf returns each consent twice: with only the new event, to be added, and as a
+// whole, to be checked.
+func eventsOf(list []ConsentChannel, e schema.ConsentEvent) (events []schema.Consent, whole schema.Records) {
+	whole.Consents = []schema.Consent{}
+	for _, cc := range list {
+		ev := e
+		ev.Channel = cc.Channel
+		if ev.By == "" {
+			ev.By = cc.Consent.Guardian
+		}
+		events = append(events, schema.Consent{ID: cc.Consent.ID, Events: []schema.ConsentEvent{ev}})
+		full := cc.Consent
+		full.Events = []schema.ConsentEvent{ev}
+		whole.Consents = append(whole.Consents, full)
+	}
+	return events, whole
+}
+
+// uncovered lists the deliveries that are no longer allowed and not called back: a person
+// who withdraws a consent must see at once what is out there.
+func uncovered(ctx context.Context, s *Session) (list []Uncovered, err error) {
+	err = s.Catalog.Coverage(ctx, s.Zone, s.Now(), func(st schema.Standing) error {
+		if st.Covered() || st.CalledBack() {
+			return nil
+		}
+		n := slices.IndexFunc(list, func(u Uncovered) bool { return u.Delivery == st.Delivery })
+		if n < 0 {
+			n, list = len(list), append(list, Uncovered{Delivery: st.Delivery})
+		}
+		list[n].Photos = append(list[n].Photos, st.Photo.ID())
+		return nil
+	})
+	return list, err
+}
+
+// inPlace refuses an event that would not say what the person who typed it means: a yes
+// is withdrawn, a pause is resumed.
+func inPlace(list []ConsentChannel, e schema.ConsentEvent) error {
+	for _, cc := range list {
+		given, paused := false, false
+		for _, x := range cc.Consent.Events {
+			if x.Channel != "" && x.Channel != cc.Channel {
+				continue
+			}
+			given = given || x.State.Allows()
+			switch {
+			case x.State == schema.StateSuspended:
+				paused = true
+			case x.State.Allows():
+				paused = false
+			}
+		}
+		switch {
+		case e.State == schema.StateRefused && given:
+			return Usagef("%s was given, so it cannot be refused: record that it was taken back with `stillroom consent withdraw %s`", cc, cc.Consent.ID)
+		case e.State == schema.StateGiven && !paused:
+			return Usagef("%s is not paused, so there is nothing to resume; a new yes is a new record: `stillroom consent grant`", cc)
+		case e.State == schema.StateGiven && (e.By == "" || e.Method == "unrecorded"):
+			return Usagef("missing: --by and --method: who said that it counts again, and how")
+		}
+	}
+	return nil
+}
+
+// ConsentChannel is a consent, as a whole or for one channel.
+type ConsentChannel struct {
+	Consent schema.Consent
+	Channel schema.Channel // "" for the whole
+}
+
+func (cc ConsentChannel) String() string {
+	if cc.Channel == "" {
+		return cc.Consent.ID
+	}
+	return cc.Consent.ID + " (" + string(cc.Channel) + ")"
+}
+
+// eventTargets lists the consents that an argument names. A family stands for all of its
+// consents that have not ended.
+func eventTargets(all schema.Records, arg string, state schema.State) ([]schema.Consent, error) {
+	family, isFamily := strings.CutPrefix(arg, "family:")
+	found := slices.DeleteFunc(slices.Clone(all.Consents), func(k schema.Consent) bool {
+		if !isFamily {
+			return k.ID != arg
+		}
+		return k.Family != family || !HasPermit(k) || slices.ContainsFunc(k.Events, func(e schema.ConsentEvent) bool {
+			return e.State.Ends() && e.Channel == ""
+		})
+	})
+	switch {
+	case len(found) > 0:
+		return found, nil
+	case isFamily:
+		return nil, fmt.Errorf("family %q has no consent that could be %s", family, state)
+	}
+	return nil, fmt.Errorf("no consent %q is recorded", arg)
+}
+
+// endedFor reports whether a consent has ended for a channel, or as a whole.
+func endedFor(c schema.Consent, ch schema.Channel) bool {
+	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool {
+		return e.State.Ends() && (e.Channel == "" || e.Channel == ch)
+	})
+}
+
+// HasPermit reports whether a consent says yes to anything.
+func HasPermit(c schema.Consent) bool {
+	return slices.ContainsFunc(c.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit })
+}

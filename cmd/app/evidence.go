@@ -1,0 +1,31 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/stillroom/stillroom/pipeline/evidence"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// evidenceOf reads the document that is named as evidence, and returns its entry for the
+// ledger. The document itself is kept when the record is written.
+func evidenceOf(
+	ctx context.Context, s *Session, flag string, opt schema.ApplyOptions,
+) (*evidence.Documents, string, error) {
+	ev, err := evidence.New(ctx, s.Evidence, s.Catalog, opt)
+	if err != nil {
+		return nil, "", err
+	}
+	rec, err := ev.Take(ctx, "", schema.Records{Consents: []schema.Consent{{Evidence: flag}}}, evidence.InFolder("."))
+	var wrong *evidence.Error
+	switch {
+	case errors.As(err, &wrong):
+		return nil, "", Usagef("--evidence %s: %v; nothing was recorded", flag, wrong.Err)
+	case err != nil:
+		return nil, "", err
+	case len(ev.Lacking()) > 0:
+		return nil, "", Usagef("--evidence %s: no document with this digest is kept here: name its file; nothing was recorded", flag)
+	}
+	return ev, rec.Consents[0].Evidence, nil
+}

@@ -1,0 +1,126 @@
+package app
+
+import (
+	"os"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Export is an export in the words of the person who asks for it: on a command line, by a
+// variable, or in a preset.
+type Export struct {
+	Channel, Format, At string
+	DryRun              bool
+	schema.ExportOptions
+
+	Photos Selecting
+}
+
+// forOneRun is the reason why some options cannot be in a preset.
+const forOneRun = "it is for one run only"
+
+// ExportOptions lists the options of an export, except those that choose photos. An
+// option that is added here, and as a member of schema.ExportOptions, is a flag with a
+// variable, can be in a preset, is planned, and reaches the job.
+func ExportOptions() []Option[Export] {
+	return []Option[Export]{
+		{Name: "channel", Usage: "the `CHANNEL` it is for", Of: func(x *Export) any { return &x.Channel }, Plan: "channel", as: reflect.TypeFor[presetChannel]()},
+		{Name: "format", Usage: "the `FORMAT` of the package: " + formats.FormatNames(), Of: func(x *Export) any { return &x.Format }, Default: "manifest",
+			Plan: "format", as: reflect.TypeFor[presetFormat]()},
+		{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Of: func(x *Export) any { return &x.Destination }, Plan: "destination"},
+		{Name: "recipient", Usage: "who receives it, for the ledger", Of: func(x *Export) any { return &x.Recipient }, Plan: "recipient"},
+		{Name: "strict", Usage: "write nothing if anything is withheld", Of: func(x *Export) any { return &x.Strict }, Plan: "strict"},
+		{Name: "update", Usage: "bring an earlier export up to date and remove the files that may no longer be in it", Of: func(x *Export) any { return &x.Update },
+			Once: forOneRun, Plan: "update"},
+		{Name: "dry-run", Usage: "decide and check everything, write nothing", Of: func(x *Export) any { return &x.DryRun },
+			Once: forOneRun, Unfixed: "a plan is a dry run that is written down, and can be tried itself"},
+		{Name: "excel", Usage: "mark tables as UTF-8, as some spreadsheets need it", Of: func(x *Export) any { return &x.Excel }, Plan: "excel"},
+		{Name: "base-url", Usage: "the `URL` under which the package will be published, for iiif and site", Of: func(x *Export) any { return &x.BaseURL }, Plan: "base_url"},
+		{Name: "at", Usage: "date the package `INSTANT`, not earlier than now", Of: func(x *Export) any { return &x.At }, Once: forOneRun, Plan: "at"},
+	}
+}
+
+// allOfExport lists all options of an export, those that choose photos too.
+func allOfExport() []Option[Export] {
+	return append(ExportOptions(), lift(func(x *Export) *Selecting { return &x.Photos }, Choosing())...)
+}
+
+// Job turns the request into a job. It checks what can be checked without a catalog.
+func (x Export) Job() (job export.Job, err error) {
+	if x.Channel == "" {
+		return job, Usagef("--channel is needed: which channel is it for?")
+	}
+	if job.Channel, err = schema.ParseChannel(x.Channel); err != nil {
+		return job, Usagef("%v", err)
+	}
+	if x.Destination == "" {
+		return job, Usagef("--to is needed: which folder shall be written?")
+	}
+	if job.Format, err = formats.ParseFormat(x.Format); err == nil {
+		err = job.Format.For(job.Channel)
+	}
+	if err != nil {
+		return job, Usagef("%v", err)
+	}
+	job.ExportOptions = x.ExportOptions
+	if job.BaseURL, err = baseURL(job.Format, x.BaseURL); err != nil {
+		return job, err
+	}
+	if job.Selection, err = x.Photos.Selection(); err != nil {
+		return job, err
+	}
+	job.DryRun = x.DryRun
+	return job, nil
+}
+
+// InSession is a job with what it is done with. program is what made the package.
+func (s *Session) InSession(job export.Job, program string) export.Job {
+	job.Catalog, job.Storages, job.Store, job.Dir, job.Places, job.Settings, job.Recall, job.Zone = s.Catalog, s.Catalog.Storages(), s.Store, s.Dir, s.Places, s.Settings, s.Recall, s.Zone
+	job.Clock, job.Program, job.Key, job.Theme = s.Now, program, s.SigningKey, s.Theme()
+	return job
+}
+
+// Dated is the moment of which the package is dated: what the person said, or
+// SOURCE_DATE_EPOCH, with which build systems ask for the same bytes twice. The zero time
+// means now.
+func (x Export) Dated(zone *time.Location) (time.Time, error) {
+	if x.At != "" {
+		at, err := schema.When(x.At).Start(zone)
+		if err != nil {
+			return at, Usagef("--at: %v", err)
+		}
+		return at, nil
+	}
+	epoch := os.Getenv("SOURCE_DATE_EPOCH")
+	if epoch == "" {
+		return time.Time{}, nil
+	}
+	n, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil {
+		return time.Time{}, Usagef("SOURCE_DATE_EPOCH is no number of seconds since 1970")
+	}
+	return time.Unix(n, 0).UTC(), nil
+}
+
+// baseURL checks the address: a format that holds addresses needs one, and others take
+// none.
+func baseURL(format formats.Format, said string) (string, error) {
+	switch {
+	case said == "" && format.Addressed:
+		return "", Usagef("--base-url is needed for %s: under which address, such as https://example.org/rooms, will the package be published?", format.Name)
+	case said == "":
+		return "", nil
+	case !format.Addressed && !format.MayAddress:
+		return "", Usagef("--base-url: a package of format %s holds no addresses", format.Name)
+	}
+	base, err := formats.ParseBaseURL(said)
+	if err != nil {
+		return "", Usagef("--base-url: %v", err)
+	}
+	return base, nil
+}

@@ -1,0 +1,33 @@
+package app
+
+import (
+	"context"
+
+	"github.com/stillroom/stillroom/pipeline/copies"
+	"github.com/stillroom/stillroom/pipeline/source"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// FetchWatch is told which originals come back, and which do not.
+type FetchWatch struct {
+	Planned func(files int)
+	Fetched func()
+	Failed  func(file string, err error) // a file of a folder that could not be read
+}
+
+// FetchOriginals puts missing originals back, from mirrors by their names or from
+// folders. The session must be open for writing files.
+func (s *Session) FetchOriginals(ctx context.Context, from []string, w FetchWatch) (schema.Fetched, error) {
+	h, err := s.Home(ctx)
+	if err != nil {
+		return schema.Fetched{}, err
+	}
+	folders := make([]string, len(from))
+	for i, called := range from {
+		folders[i] = h.Find(called).Path
+	}
+	return copies.Fetch(ctx, copies.FetchJob{
+		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Known: s.Catalog.Known, Store: s.Store, Dir: s.Dir, From: folders, Clock: s.Now,
+		Planned: w.Planned, Fetched: func(schema.StoredFile) { w.Fetched() }, Failed: func(f source.File, err error) { w.Failed(f.Path, err) },
+	})
+}

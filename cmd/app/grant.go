@@ -1,0 +1,211 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stillroom/stillroom/catalog/recordsfile"
+	"github.com/stillroom/stillroom/pipeline/evidence"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Letter is what one letter of a guardian says: a yes to some channels and a no to
+// others, about one or more scopes. Dates are as people write them; "" means the usual
+// date.
+type Letter struct {
+	ID, Guardian, Notice, Method, ObtainedBy, ObtainedAt, From, Until, ReviewBy, Embargo string
+	Jurisdiction, Evidence, Supersedes                                                   string
+	Scopes, Yes, No                                                                      []string
+	Kinds                                                                                []string // none: a yes is about photos, a no about everything
+	Conditions                                                                           []string // KEY or KEY=VALUE
+
+	Denies bool // it can only say no
+	DryRun bool
+}
+
+// Recorded is a consent that was recorded, and what follows from it.
+type Recorded struct {
+	Consent schema.Consent
+	Applied schema.Applied
+}
+
+// check refuses a letter that says too little, or two things at once.
+func (l Letter) check() error {
+	var missing []string
+	for _, f := range []struct {
+		flag string
+		ok   bool
+	}{
+		{"--guardian", l.Guardian != ""}, {"--scope", len(l.Scopes) > 0}, {"--channel", len(l.Yes)+len(l.No) > 0},
+		{"--method", l.Method != ""}, {"--obtained-by", l.ObtainedBy != ""},
+		{"--until or --review-by", l.Denies || len(l.Yes) == 0 && len(l.No) > 0 || l.Until != "" || l.ReviewBy != ""},
+	} {
+		if !f.ok {
+			missing = append(missing, f.flag)
+		}
+	}
+	if len(missing) > 0 {
+		return Usagef("missing: %s", strings.Join(missing, ", "))
+	}
+	if both := slices.IndexFunc(l.Yes, func(ch string) bool { return slices.Contains(l.No, ch) }); both >= 0 {
+		return Usagef("the letter says yes and no to %s: which is it?", l.Yes[both])
+	}
+	return nil
+}
+
+// Grant records a letter as one consent: a term for each scope with the channels that get
+// a yes, another for those that get a no, and an event that says it was given. It reports
+// mistakes in the letter itself before it opens a catalog.
+func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded) error) error {
+	if err := l.check(); err != nil {
+		return err
+	}
+	cond, err := ParseConditions(l.Conditions)
+	if err != nil {
+		return err
+	}
+	return d.Read(ctx, func(s *Session) error {
+		got, err := grant(ctx, s, l, cond)
+		if err != nil {
+			return err
+		}
+		return done(s, got)
+	})
+}
+
+func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (Recorded, error) {
+	all, err := s.Catalog.Records(ctx)
+	if err != nil {
+		return Recorded{}, err
+	}
+	family, err := familyOf(all, l.Guardian)
+	if err != nil {
+		return Recorded{}, err
+	}
+	notice, err := noticeOf(all, l.Notice)
+	if err != nil {
+		return Recorded{}, err
+	}
+	opt := s.Applying(false)
+	opt.DryRun = l.DryRun
+	ev, evidence, err := evidenceOf(ctx, s, l.Evidence, opt)
+	if err != nil {
+		return Recorded{}, err
+	}
+	rec := l.record(all, opt.Now, cond)
+	rec.Family, rec.Notice, rec.Evidence, rec.Events[0].Evidence = family, notice, evidence, evidence
+	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
+		return Recorded{}, Usagef("%v", err)
+	}
+	n, err := rec.Normalize(s.Zone)
+	if err != nil {
+		return Recorded{}, Usagef("%v", err)
+	}
+	if n.ExpiresAt != "" && n.ExpiresAt <= schema.WhenOf(opt.Now) {
+		return Recorded{}, Usagef("--until %s has passed: is the year right? A yes that has ended already is recorded with `stillroom consent record FILE`", l.Until)
+	}
+	return record(ctx, s, ev, rec, opt)
+}
+
+// record turns a letter into the record of a consent, at a moment: a second later would
+// still be to come.
+func (l Letter) record(all schema.Records, moment time.Time, cond *schema.Conditions) schema.Consent {
+	now := schema.WhenOf(moment)
+	rec := schema.Consent{
+		ID: l.ID, Guardian: l.Guardian, Supersedes: l.Supersedes,
+		Method: l.Method, ObtainedAt: orWhen(l.ObtainedAt, now), ObtainedBy: l.ObtainedBy,
+		ExpiresAt: schema.When(l.Until), ReviewBy: schema.When(l.ReviewBy), Jurisdiction: l.Jurisdiction,
+	}
+	rec.EffectiveFrom = orWhen(l.From, rec.ObtainedAt)
+	if len(l.Yes) == 0 && rec.ReviewBy == "" {
+		// A no needs no end. It is looked at again after a year, and holds.
+		rec.ReviewBy = schema.WhenOf(moment.AddDate(1, 0, 0))
+	}
+	for _, scope := range l.Scopes {
+		t := schema.Term{Effect: schema.Permit, Scope: schema.Scope(scope), EmbargoUntil: schema.When(l.Embargo), Conditions: cond, Kinds: asKinds(l.Kinds)}
+		if t.Channels = asChannels(l.Yes); len(t.Channels) > 0 {
+			rec.Terms = append(rec.Terms, t)
+		}
+		if list := asChannels(l.No); len(list) > 0 {
+			rec.Terms = append(rec.Terms, schema.Term{Effect: schema.Deny, Scope: schema.Scope(scope), Channels: list, Kinds: asKinds(l.Kinds)})
+		}
+	}
+	rec.Events = []schema.ConsentEvent{{State: schema.StateGiven, At: rec.ObtainedAt, By: l.Guardian, Method: l.Method}}
+	if rec.ID == "" {
+		rec.ID = freshID(all, moment)
+	}
+	return rec
+}
+
+// record writes one consent, and keeps the document behind it.
+func record(
+	ctx context.Context, s *Session, ev *evidence.Documents, rec schema.Consent,
+	opt schema.ApplyOptions,
+) (Recorded, error) {
+	out := Recorded{Consent: rec}
+	err := ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+		out.Applied, err = s.Catalog.Apply(ctx, schema.Records{Consents: []schema.Consent{rec}}, opt)
+		return err
+	})
+	return out, err
+}
+
+func asKinds(list []string) []schema.AttachmentKind {
+	var out []schema.AttachmentKind
+	for _, k := range list {
+		out = append(out, schema.AttachmentKind(k))
+	}
+	return out
+}
+
+func asChannels(list []string) []schema.Channel {
+	var out []schema.Channel
+	for _, ch := range list {
+		out = append(out, schema.Channel(ch))
+	}
+	return out
+}
+
+func orWhen(s string, otherwise schema.When) schema.When {
+	if s == "" {
+		return otherwise
+	}
+	return schema.When(s)
+}
+
+func familyOf(all schema.Records, guardian string) (string, error) {
+	for _, f := range all.Families {
+		for _, g := range f.Guardians {
+			if g.ID == guardian {
+				return f.ID, nil
+			}
+		}
+	}
+	return "", Usagef("no guardian %q is recorded; describe the family with `stillroom apply`", guardian)
+}
+
+func noticeOf(all schema.Records, id string) (string, error) {
+	switch {
+	case id != "":
+		return id, nil
+	case len(all.Notices) == 1:
+		return all.Notices[0].ID, nil
+	case len(all.Notices) == 0:
+		return "", Usagef("no notice is recorded; record the text the family was shown first: notices: [{id, version, lang}]")
+	}
+	return "", Usagef("--notice is needed: more than one is recorded")
+}
+
+// freshID makes an id that says when, and that no consent has yet.
+func freshID(all schema.Records, moment time.Time) string {
+	day := moment.UTC().Format("20060102")
+	for n := 1; ; n++ {
+		id := fmt.Sprintf("c-%s-%d", day, n)
+		if !slices.ContainsFunc(all.Consents, func(c schema.Consent) bool { return c.ID == id }) {
+			return id
+		}
+	}
+}

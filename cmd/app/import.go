@@ -1,0 +1,81 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/stillroom/stillroom/catalog/recordsfile"
+	"github.com/stillroom/stillroom/pipeline/ingest"
+	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Import is that files are taken in from cards and folders.
+type Import struct {
+	Sources     []string
+	Shoot, Room string       // of files of which their records do not say it
+	Records     *RecordsFile // besides the shoot.yaml of each source; nil: none
+	Mirrors     Mirrors
+	Order       string // an order to erase whose files may come back
+	Jobs        int    // files at once; 0: one a processor
+	MaxFails    int    // it ends after so many failures; 0: it goes on
+	NoPairs     bool   // a RAW and its JPEG stay two photos
+	NoDerive    bool
+	DryRun      bool
+}
+
+// InSession is the job of an import, to which nothing is missing but who watches it. The
+// session writes; until done is called, the mirrors are open, and others who wait for the
+// lock are let in from time to time. Files that a run which was killed left half-written
+// are gone.
+func (x Import) InSession(
+	ctx context.Context, s *Session, program string,
+) (job ingest.Job, done func() error, err error) {
+	recipes, limits, err := s.Rendering()
+	if err != nil {
+		return job, nil, err
+	}
+	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
+		return job, nil, err
+	}
+	h, err := s.Home(ctx, x.Sources...)
+	if err != nil {
+		return job, nil, err
+	}
+	job = ingest.Job{
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence,
+		Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies,
+		Sources: x.Sources, Shoot: x.Shoot, Room: x.Room, Order: x.Order, Parse: recordsfile.Parse, Zone: s.Zone, Recall: s.Recall,
+		Recipes: schema.On(recipes), Limits: limits, NoPairs: x.NoPairs, Jobs: x.Jobs, MaxFails: x.MaxFails, DryRun: x.DryRun,
+		Program: program, Clock: s.Now,
+	}
+	if x.NoDerive {
+		job.Recipes = nil
+	}
+	if x.Records != nil {
+		job.Records, job.RecordsName = &x.Records.Records, x.Records.Name
+	}
+	if job.Mirrors, err = x.Mirrors.Open(ctx, h, s.Settings.Storage, x.DryRun); err != nil {
+		return job, nil, err
+	}
+	mirrors := job.Mirrors
+	if x.DryRun {
+		return job, func() error { return mirror.CloseAll(mirrors) }, nil
+	}
+	yielded, err := s.Yields()
+	if err != nil {
+		return job, nil, errors.Join(err, mirror.CloseAll(mirrors))
+	}
+	done = func() error { yielded(); return mirror.CloseAll(mirrors) }
+	job.Yield = func(ctx context.Context) error {
+		mirror.LetGo(mirrors)
+		if err := s.Yield(ctx); err != nil {
+			return err
+		}
+		return mirror.TakeAgain(ctx, mirrors)
+	}
+	if _, err := s.Store.Sweep(ctx, false); err != nil { // nothing of it has a name yet
+		return job, nil, errors.Join(err, done())
+	}
+	return job, done, nil
+}

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Renewing says that a guardian gives a consent again, for a new time. What By leaves out
+// is as in the old record.
+type Renewing struct {
+	Consent string
+	By      schema.Consent
+}
+
+// Renewed is the old record, and the one that supersedes it.
+type Renewed struct {
+	Old, New schema.Consent
+	Recalls  schema.RecallsOpened
+}
+
+// Renew records a consent that supersedes another and says the same, except for the
+// channels that were taken back.
+func Renew(ctx context.Context, s *Session, x Renewing) (Renewed, error) {
+	by := x.By
+	all, err := s.Catalog.Records(ctx)
+	if err != nil {
+		return Renewed{}, err
+	}
+	n := slices.IndexFunc(all.Consents, func(k schema.Consent) bool { return k.ID == x.Consent })
+	if n < 0 {
+		return Renewed{}, fmt.Errorf("consent %q: %w", x.Consent, catalog.ErrNotFound)
+	}
+	out := Renewed{Old: all.Consents[n]}
+	opt := s.Applying(false)
+	if by.Notice == "" {
+		by.Notice = out.Old.Notice
+	}
+	if by.ID == "" {
+		by.ID = freshID(all, opt.Now)
+	}
+	if by.ObtainedAt == "" {
+		by.ObtainedAt = schema.WhenOf(opt.Now)
+	}
+	ev, evidence, err := evidenceOf(ctx, s, by.Evidence, opt)
+	if err != nil {
+		return Renewed{}, err
+	}
+	by.Evidence = evidence
+	// Only what was typed is checked as records are; the rest is the old record's.
+	check := by
+	check.Family, check.Guardian, check.EffectiveFrom, check.Terms, check.Events = out.Old.Family, out.Old.Guardian, by.ObtainedAt, out.Old.Terms, out.Old.Events
+	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{check}}); err != nil {
+		return Renewed{}, Usagef("%v", err)
+	}
+	if _, err := by.Normalize(s.Zone); err != nil {
+		return Renewed{}, Usagef("%v", err)
+	}
+	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
+		out.New, out.Recalls, err = s.Catalog.Renew(ctx, x.Consent, by, opt)
+		return err
+	})
+	return out, err
+}
