@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/catalog/consent/aloud"
+	"github.com/stillroom/stillroom/catalog/consent/explain"
 	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/findings"
@@ -85,8 +85,8 @@ func cmdReasons(p *program) *cli.Command {
 		Usage: "why a photo may not go, and what each reason means",
 		Action: func(c *cli.Context) error {
 			var list []receipt.Fact
-			for _, r := range aloud.Reasons() {
-				list = append(list, receipt.Fact{Name: r, Text: aloud.Short(r)})
+			for _, r := range explain.Reasons() {
+				list = append(list, receipt.Fact{Name: r, Text: explain.Short(r)})
 			}
 			return printGlossary(p.printer, list)
 		},

@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/catalog/consent/aloud"
+	"github.com/stillroom/stillroom/catalog/consent/explain"
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -65,7 +65,7 @@ func runConsentExplain(ctx context.Context, p *program, photo string, o consentE
 		if err != nil {
 			return err
 		}
-		if err := printExplain(p.printer, d, aloud.Speak(advice, ch, s.Zone)); err != nil {
+		if err := printExplain(p.printer, d, explain.Speak(advice, ch, s.Zone)); err != nil {
 			return err
 		}
 		if o.check && d.Effect != schema.Permit {
@@ -75,17 +75,17 @@ func runConsentExplain(ctx context.Context, p *program, photo string, o consentE
 	})
 }
 
-func printExplain(p *printer, d schema.Decision, advice []aloud.Spoken) error {
+func printExplain(p *printer, d schema.Decision, advice []explain.Spoken) error {
 	if p.json {
 		return p.document(struct {
 			schema.Decision
-			Advice []aloud.Spoken `json:"advice"`
+			Advice []explain.Spoken `json:"advice"`
 		}{d, advice})
 	}
 	answer := map[schema.Effect]string{schema.Permit: "yes", schema.Hold: "not yet", schema.Deny: "no"}[d.Effect]
 	p.out.printf("may photo %s go to %s at %s?  %s (%s)\n", d.Photo, d.Channel, d.At, answer, d.Effect)
 	for _, r := range d.Reasons {
-		p.out.printf("  %s: %s\n", r, aloud.Short(r))
+		p.out.printf("  %s: %s\n", r, explain.Short(r))
 		if r == schema.ReasonAlike {
 			p.out.printf("    %s\n", likeWords(d.Photo, d.Alike))
 		}
@@ -109,7 +109,7 @@ func printExplain(p *printer, d schema.Decision, advice []aloud.Spoken) error {
 		}
 	}
 	p.out.println()
-	for _, line := range aloud.Sentences(d, advice) {
+	for _, line := range explain.Sentences(d, advice) {
 		p.out.println(line)
 	}
 	return nil

@@ -1,4 +1,4 @@
-package aloud
+package explain
 
 import (
 	"go/ast"

@@ -1,8 +1,8 @@
-// Package aloud says in words that can be read to a family why a photo may not go, and
+// Package explain says in words that can be read to a family why a photo may not go, and
 // what would have to be so for another answer. It is pure: decisions and advice of package
 // consent go in, sentences come out. It stands behind `consent explain` and every list of
 // reasons.
-package aloud
+package explain
 
 import (
 	"maps"
