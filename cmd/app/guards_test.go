@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stillroom/stillroom/pipeline/seal"
+	"github.com/stillroom/stillroom/pipeline/encryption"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -52,7 +52,7 @@ func TestALetterThatCannotBeRecorded(t *testing.T) {
 // What is named as the key and cannot be one is not read, however it begins.
 func TestWhatIsNoKey(t *testing.T) {
 	dir := t.TempDir()
-	key, err := seal.New()
+	key, err := encryption.New()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestWhatIsNoKey(t *testing.T) {
 			t.Errorf("%s: found %t, %v", name, found, k.Err)
 		}
 	}
-	if k := findKey(dir, dir, schema.PrivacySettings{}); k.Key != nil || !errors.Is(k.Err, seal.ErrKey) {
+	if k := findKey(dir, dir, schema.PrivacySettings{}); k.Key != nil || !errors.Is(k.Err, encryption.ErrKey) {
 		t.Errorf("a folder: %v", k.Err)
 	}
 }

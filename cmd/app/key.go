@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/stillroom/stillroom/pipeline/seal"
+	"github.com/stillroom/stillroom/pipeline/encryption"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/schema"
@@ -17,8 +17,8 @@ import (
 // Key is the key to sealed contacts and documents, if it is here.
 type Key struct {
 	Path string
-	Key  *seal.Key // nil if it is not
-	Err  error     // what is wrong with the file that is there
+	Key  *encryption.Key // nil if it is not
+	Err  error           // what is wrong with the file that is there
 }
 
 // findKey reads the key from the file that was named, that the settings name, or that
@@ -29,7 +29,7 @@ func findKey(catalogDir, named string, s schema.PrivacySettings) Key {
 	switch {
 	case named != "":
 	case s.Key == "":
-		k.Path = filepath.Join(catalogDir, seal.KeyName)
+		k.Path = filepath.Join(catalogDir, encryption.KeyName)
 	case filepath.IsAbs(s.Key):
 		k.Path = s.Key
 	default:
@@ -40,14 +40,14 @@ func findKey(catalogDir, named string, s schema.PrivacySettings) Key {
 		return k
 	}
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > 1<<16) {
-		err = seal.ErrKey
+		err = encryption.ErrKey
 	}
 	var text []byte
 	if err == nil {
 		text, err = os.ReadFile(k.Path)
 	}
 	if err == nil {
-		k.Key, err = seal.Parse(text)
+		k.Key, err = encryption.Parse(text)
 	}
 	if err != nil {
 		k.Err = fmt.Errorf("%s: %w", k.Path, err)
@@ -58,11 +58,11 @@ func findKey(catalogDir, named string, s schema.PrivacySettings) Key {
 // UseKey gives the catalog and the storage the key with which they open and seal.
 func (s *Session) UseKey() {
 	if s.Key.Key == nil { // and no interface that holds a nil
-		s.Catalog.UseSealer(nil, s.Settings.Privacy.Encrypt, seal.Sealed)
+		s.Catalog.UseSealer(nil, s.Settings.Privacy.Encrypt, encryption.Sealed)
 		s.Evidence.Seals = s.Settings.Privacy.Encrypt
 		return
 	}
-	s.Catalog.UseSealer(s.Key.Key, s.Settings.Privacy.Encrypt, seal.Sealed)
+	s.Catalog.UseSealer(s.Key.Key, s.Settings.Privacy.Encrypt, encryption.Sealed)
 	s.Evidence.Sealer, s.Evidence.Seals = s.Key.Key, s.Settings.Privacy.Encrypt
 }
 
@@ -70,7 +70,7 @@ func (s *Session) UseKey() {
 func SealedContacts(rec schema.Records) (n int) {
 	for _, f := range rec.Families {
 		for _, g := range f.Guardians {
-			if seal.Sealed(g.Contact) {
+			if encryption.Sealed(g.Contact) {
 				n++
 			}
 		}

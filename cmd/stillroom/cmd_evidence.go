@@ -10,8 +10,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/pipeline/encryption"
 	"github.com/stillroom/stillroom/pipeline/evidence"
-	"github.com/stillroom/stillroom/pipeline/seal"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -150,7 +150,7 @@ func runCopyDocument(ctx context.Context, p *printer, s *app.Session, list []doc
 			return usagef("--to: %s is there already; name another file", to)
 		case errors.Is(err, store.ErrNoKey):
 			return fmt.Errorf("the document %s is sealed: %w", schema.EvidenceRef(d), err)
-		case errors.Is(err, store.ErrCorrupt), errors.Is(err, seal.ErrOther):
+		case errors.Is(err, store.ErrCorrupt), errors.Is(err, encryption.ErrOther):
 			return fmt.Errorf("the document %s has other bytes than were kept, and was not written; `stillroom verify --read-data` tells more", schema.EvidenceRef(d))
 		case err != nil:
 			return err

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
-	"github.com/stillroom/stillroom/pipeline/seal"
+	"github.com/stillroom/stillroom/pipeline/encryption"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -190,7 +190,7 @@ func runPrivacyApply(ctx context.Context, p *printer, s *app.Session, newKey boo
 // makeKey makes the key of the catalog. A damaged key stays beside it, and is never
 // overwritten.
 func makeKey(p *printer, s *app.Session) error {
-	k, err := seal.New()
+	k, err := encryption.New()
 	if err != nil {
 		return err
 	}
@@ -245,7 +245,7 @@ func resealDocument(ctx context.Context, s *app.Session, e schema.Evidence) (boo
 		return true, s.Evidence.Seal(ctx, e.SHA256, e.Bytes)
 	case !s.Settings.Privacy.Encrypt && sealed:
 		err = s.Evidence.Unseal(ctx, e.SHA256, e.Bytes)
-		if errors.Is(err, store.ErrNoKey) || errors.Is(err, seal.ErrOther) {
+		if errors.Is(err, store.ErrNoKey) || errors.Is(err, encryption.ErrOther) {
 			return false, nil // told of at the end
 		}
 		return err == nil, err

@@ -25,7 +25,7 @@ var rooms = map[string][]string{
 	"github.com/cpuguy83/go-md2man":   {"cmd/stillroom"},
 	"github.com/xrash/smetrics":       {"catalog/recordsfile", "cmd/stillroom"},
 	"codeberg.org/go-pdf/fpdf":        {"catalog/receipt", "pipeline/pages/sheet"},
-	"filippo.io/age":                  {"pipeline/seal"},
+	"filippo.io/age":                  {"pipeline/encryption"},
 	"github.com/mtibben/confusables":  {"pipeline/leak"},
 	"github.com/go-jose/go-jose":      {"pipeline/signature"},
 	"filippo.io/edwards25519":         {"pipeline/signature"},

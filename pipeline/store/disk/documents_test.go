@@ -9,14 +9,14 @@ import (
 	"os"
 	"testing"
 
-	"github.com/stillroom/stillroom/pipeline/seal"
+	"github.com/stillroom/stillroom/pipeline/encryption"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
-func sealKey(t *testing.T) *seal.Key {
+func sealKey(t *testing.T) *encryption.Key {
 	t.Helper()
-	k, err := seal.New()
+	k, err := encryption.New()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,10 +103,10 @@ func TestSealedDocuments(t *testing.T) {
 		t.Errorf("without a key: %v", err)
 	}
 	s.Sealer, s.Seals = sealKey(t), true
-	if _, _, err := s.Digest(ctx, d); !errors.Is(err, seal.ErrOther) {
+	if _, _, err := s.Digest(ctx, d); !errors.Is(err, encryption.ErrOther) {
 		t.Errorf("with another key: %v", err)
 	}
-	if err := s.Unseal(ctx, d, size); !errors.Is(err, seal.ErrOther) {
+	if err := s.Unseal(ctx, d, size); !errors.Is(err, encryption.ErrOther) {
 		t.Errorf("opened with another key: %v", err)
 	}
 	wantFiles(t, folder, sealed)

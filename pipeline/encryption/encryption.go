@@ -1,12 +1,12 @@
-// Package seal keeps what names people, their contacts and their documents, from
-// whoever holds a copy of a catalog without its key. What is sealed is in the
-// format of age (age-encryption.org/v1), so that it can be opened by any program
-// that knows it, also when stillroom is gone:
+// Package encryption seals what names people, their contacts and their documents, so that
+// whoever holds a copy of a catalog without its key cannot read it. What is sealed is in
+// the format of age (age-encryption.org/v1): any program that knows it can open it, also
+// when stillroom is gone:
 //
 //	age --decrypt --identity privacy.key FILE.age
 //
 // The package knows neither the catalog nor its storage.
-package seal
+package encryption
 
 import (
 	"bytes"
