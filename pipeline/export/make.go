@@ -10,7 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/internal/flow"
-	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 )
 
@@ -25,7 +25,7 @@ type pack struct {
 }
 
 // makeAll makes the pictures of the photos that may leave.
-func makeAll(ctx context.Context, a asked, saw decided, shop *workshop.Folder) (pkg pack, err error) {
+func makeAll(ctx context.Context, a asked, saw decided, shop *workfolder.Folder) (pkg pack, err error) {
 	m := making.Maker{Channel: a.Channel, Format: a.Format, Store: a.Store, Settings: a.Settings, Secret: saw.view.Secret, Shop: shop}
 	pkg.plan, pkg.files, err = m.All(ctx, saw.plan)
 	for _, f := range pkg.files {

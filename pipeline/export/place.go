@@ -9,7 +9,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
-	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/leftovers"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
@@ -168,7 +168,7 @@ func isFeedFile(rel string) bool {
 
 // clearLeftovers removes the half-written files of killed exports, at every
 // destination.
-func clearLeftovers(ctx context.Context, a asked, shop *workshop.Folder) error {
+func clearLeftovers(ctx context.Context, a asked, shop *workfolder.Folder) error {
 	if a.DryRun {
 		return nil
 	}

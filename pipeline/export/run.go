@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/export/making"
-	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
@@ -97,15 +97,15 @@ func carryOut(ctx context.Context, a asked) (o outcome) {
 	if a.agreed != nil {
 		o.sum.Plan = a.agreed.ID
 	}
-	shop := workshop.In(a.Dir)
+	shop := workfolder.In(a.Dir)
 	o.err = o.steps(ctx, a, shop)
 	o.err = errors.Join(o.err, shop.Close(), o.there.close())
 	return o
 }
 
 // steps are the verbs of an export, in their order.
-func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) error {
-	for _, step := range []func(context.Context, asked, *workshop.Folder) error{o.arrive, o.choose, o.pack, o.leave} {
+func (o *outcome) steps(ctx context.Context, a asked, shop *workfolder.Folder) error {
+	for _, step := range []func(context.Context, asked, *workfolder.Folder) error{o.arrive, o.choose, o.pack, o.leave} {
 		if err := step(ctx, a, shop); err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workshop.Folder) err
 }
 
 // arrive looks at the destination, and asks back what may not stand any longer.
-func (o *outcome) arrive(ctx context.Context, a asked, shop *workshop.Folder) (err error) {
+func (o *outcome) arrive(ctx context.Context, a asked, shop *workfolder.Folder) (err error) {
 	if err = a.usable(); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (o *outcome) arrive(ctx context.Context, a asked, shop *workshop.Folder) (e
 
 // choose decides which photos may leave. What may no longer stand at the destination
 // goes here, whatever becomes of the rest.
-func (o *outcome) choose(ctx context.Context, a asked, _ *workshop.Folder) (err error) {
+func (o *outcome) choose(ctx context.Context, a asked, _ *workfolder.Folder) (err error) {
 	o.saw, err = decide(ctx, a)
 	o.counted()
 	// From here on an update may take away, whatever else becomes of it.
@@ -172,7 +172,7 @@ func (o *outcome) choose(ctx context.Context, a asked, _ *workshop.Folder) (err 
 }
 
 // pack makes the files of the package, and has every byte of them pass the gate.
-func (o *outcome) pack(ctx context.Context, a asked, shop *workshop.Folder) (err error) {
+func (o *outcome) pack(ctx context.Context, a asked, shop *workfolder.Folder) (err error) {
 	if o.pkg, err = makeAll(ctx, a, o.saw, shop); err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (o *outcome) pack(ctx context.Context, a asked, shop *workshop.Folder) (err
 }
 
 // leave enters the ledger and writes, unless nothing is to be written.
-func (o *outcome) leave(ctx context.Context, a asked, shop *workshop.Folder) (err error) {
+func (o *outcome) leave(ctx context.Context, a asked, shop *workfolder.Folder) (err error) {
 	if a.DryRun || a.Format.Beside && len(o.pkg.files) == 0 && len(o.there.ours) == 0 {
 		return nil
 	}

@@ -19,7 +19,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export/making"
-	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
@@ -169,7 +169,7 @@ func madeAlone(t *testing.T, a asked) (decided, pack) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg, err := makeAll(context.Background(), a, saw, workshop.In(a.Dir))
+	pkg, err := makeAll(context.Background(), a, saw, workfolder.In(a.Dir))
 	if err != nil || len(pkg.files) != 1 {
 		t.Fatalf("%d files, %v", len(pkg.files), err)
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
-	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -31,7 +31,7 @@ type Leftover struct {
 // export would look like a killed one.
 func All(ctx context.Context, dir string, deliveries []schema.Delivery) ([]Leftover, error) {
 	var list []Leftover
-	if w := workshop.In(dir); w.There() {
+	if w := workfolder.In(dir); w.There() {
 		list = append(list, Leftover{Path: w.Path(), remove: w.Remove})
 	}
 	looked := map[string]bool{}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
-	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -66,7 +66,7 @@ func TestRemoveOnlyWhatIsHalfWritten(t *testing.T) {
 	if err := os.Symlink(theirs, filepath.Join(dir, "update", "linked")); err != nil {
 		t.Fatal(err)
 	}
-	shop := workshop.In(st.Identity().Path)
+	shop := workfolder.In(st.Identity().Path)
 	work := write(shop.Path(), "1")
 	there := func(file string) bool { _, err := os.Lstat(file); return err == nil }
 

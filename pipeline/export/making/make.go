@@ -13,7 +13,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
-	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/render"
@@ -28,7 +28,7 @@ type Maker struct {
 	Store    store.Storage
 	Settings schema.Settings
 	Secret   string // of the catalog
-	Shop     *workshop.Folder
+	Shop     *workfolder.Folder
 }
 
 // All makes the pictures of a plan, in its order, and returns the plan with the size

@@ -8,7 +8,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
-	"github.com/stillroom/stillroom/pipeline/internal/workshop"
+	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
@@ -49,7 +49,7 @@ func (m Maker) still(ctx context.Context, p *formats.Photo, pic *formats.Picture
 }
 
 // sumOf is the digest of a file's bytes, read in pieces: a still is large.
-func sumOf(ctx context.Context, piece workshop.Piece) (schema.Digest, int64, error) {
+func sumOf(ctx context.Context, piece workfolder.Piece) (schema.Digest, int64, error) {
 	f, err := piece.OpenAt(0)
 	if err != nil {
 		return schema.Digest{}, 0, err
@@ -59,7 +59,7 @@ func sumOf(ctx context.Context, piece workshop.Piece) (schema.Digest, int64, err
 }
 
 // sayIn writes a still's metadata into it: this holds the still twice for a moment.
-func (m Maker) sayIn(piece workshop.Piece, p *formats.Photo, pic *formats.Picture) error {
+func (m Maker) sayIn(piece workfolder.Piece, p *formats.Photo, pic *formats.Picture) error {
 	if pic.Making.Metadata == "" {
 		return nil
 	}
@@ -80,7 +80,7 @@ func stillError(ctx context.Context, p *formats.Photo, err error) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &de) && de.Step == render.StepEncode:
-		return fmt.Errorf("photo %s: its still cannot be written: is there room in the catalog's folder %s?", p.Photo.ID, workshop.Name)
+		return fmt.Errorf("photo %s: its still cannot be written: is there room in the catalog's folder %s?", p.Photo.ID, workfolder.Name)
 	}
 	return fmt.Errorf("photo %s: no still can be made of its original: %w; leave it out of the selection", p.Photo.ID, err)
 }
