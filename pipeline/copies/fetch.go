@@ -9,7 +9,7 @@ import (
 	"path"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -108,7 +108,7 @@ func (f *fetch) one(ctx context.Context, file source.File) error {
 	}
 	defer fh.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, flow.Interruptible(ctx, fh)); err != nil {
+	if _, err := io.Copy(h, parallel.Interruptible(ctx, fh)); err != nil {
 		return err
 	}
 	sum := schema.Digest(h.Sum(nil))

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -73,7 +73,7 @@ func Run(ctx context.Context, job Job) (Summary, error) {
 	if job.drawings, err = NewDrawings(job.Notes, jobs, job.Limits, job.Named); err != nil {
 		return run.sum, err
 	}
-	err = flow.InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
+	err = parallel.InOrder(ctx, job.Photos, jobs, 4*jobs, func(ctx context.Context, _ int, p schema.Photo) (derived, error) {
 		item, d, marks, err := job.one(ctx, p)
 		return derived{p, item, d, marks}, err
 	}, func(_ int, d derived) error {
@@ -105,7 +105,7 @@ type derived struct {
 type deriver struct {
 	Job
 	sum     Summary
-	waiting flow.Batch[derived]
+	waiting parallel.Batch[derived]
 }
 
 // flush writes the rows that are waiting, and then removes files that no row names any

@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/export/making"
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 )
@@ -121,7 +121,7 @@ func payload(ctx context.Context, f making.File) (formats.Payload, error) {
 	}
 	defer r.Close()
 	long := sha512.New()
-	if _, err := io.Copy(long, flow.Interruptible(ctx, r)); err != nil {
+	if _, err := io.Copy(long, parallel.Interruptible(ctx, r)); err != nil {
 		return p, err
 	}
 	long.Sum(p.SHA512[:0])

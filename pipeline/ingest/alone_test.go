@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline/ingest/records"
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -77,7 +77,7 @@ func TestReadAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := reader{catalog: fewBytes{}, limits: schema.DefaultLimits(), buffers: flow.NewBuffers(1), faults: faults{found}, bagged: map[string]schema.Digest{}}
+	r := reader{catalog: fewBytes{}, limits: schema.DefaultLimits(), buffers: parallel.NewBuffers(1), faults: faults{found}, bagged: map[string]schema.Digest{}}
 	for _, f := range found.Files {
 		r.bagged[f.Path] = schema.DigestOf([]byte("as it was"))
 	}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -94,7 +94,7 @@ func (job CardJob) tell(f schema.CardFile, sum *schema.CardSummary, safe *schema
 // one finds the copies of a file of the card. The error ends the run.
 func (job CardJob) one(ctx context.Context, f source.File, disks []schema.Disk) (schema.CardFile, error) {
 	out := schema.CardFile{Source: f.Path, Bytes: f.Size, Copies: []schema.CardCopy{}}
-	body, err := readSource(ctx, f, 0, flow.NewBuffers(1))
+	body, err := readSource(ctx, f, 0, parallel.NewBuffers(1))
 	if err != nil {
 		out.State, out.Reason = schema.CardUnread, err.Error()
 		return out, ctx.Err()

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/pipeline/ingest/records"
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
@@ -136,7 +136,7 @@ func TestChangedWhileRead(t *testing.T) {
 		}
 		f := found.Files[0]
 		read := func(do func()) error {
-			b, err := readSource(meanwhile{context.Background(), sync.OnceFunc(do)}, f, inMemory, flow.NewBuffers(1))
+			b, err := readSource(meanwhile{context.Background(), sync.OnceFunc(do)}, f, inMemory, parallel.NewBuffers(1))
 			if err == nil {
 				err = b.Close()
 			}

@@ -12,7 +12,7 @@ import (
 	"path"
 
 	"github.com/stillroom/stillroom/pipeline/ingest/records"
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
@@ -22,7 +22,7 @@ import (
 type reader struct {
 	catalog Catalog
 	limits  schema.Limits
-	buffers flow.Buffers
+	buffers parallel.Buffers
 	told    records.Told
 	held    records.Held
 	bagged  map[string]schema.Digest // by path: what a bag that was found valid says of a file
@@ -105,14 +105,14 @@ type body struct {
 	file *os.File
 	data []byte // nil if it is too large to hold
 	sum  schema.Digest
-	from flow.Buffers // where data goes back to
+	from parallel.Buffers // where data goes back to
 }
 
 // readSource reads a file once, from its first byte to its last, and fails if
 // it changed meanwhile. Up to inMemory bytes are held in memory between reading
 // and storing; a larger file, a film clip, is read twice instead: once for its
 // digest, once for its copy.
-func readSource(ctx context.Context, f source.File, inMemory int64, from flow.Buffers) (*body, error) {
+func readSource(ctx context.Context, f source.File, inMemory int64, from parallel.Buffers) (*body, error) {
 	if f.Size == 0 {
 		return nil, errors.New("the file is empty: nothing was written to the card under this name")
 	}
@@ -135,7 +135,7 @@ func (b *body) read(ctx context.Context, f source.File, inMemory int64) error {
 		w = io.MultiWriter(h, &filler{b.data})
 	}
 	// Limited, so that a file that grows meanwhile cannot outgrow the buffer.
-	n, err := io.Copy(w, flow.Interruptible(ctx, io.LimitReader(b.file, f.Size)))
+	n, err := io.Copy(w, parallel.Interruptible(ctx, io.LimitReader(b.file, f.Size)))
 	if err != nil {
 		return err
 	}

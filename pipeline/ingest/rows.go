@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -36,8 +36,8 @@ type rows struct {
 	job     Job
 	copies  *copyKeeper
 	sum     *schema.ImportSummary
-	next    int                           // number of the next item
-	waiting flow.Batch[schema.ImportItem] // finished, and not yet in the catalog
+	next    int                               // number of the next item
+	waiting parallel.Batch[schema.ImportItem] // finished, and not yet in the catalog
 }
 
 // passedOver records the files that the walk did not take, or could not.

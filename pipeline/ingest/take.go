@@ -7,7 +7,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/ingest/records"
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -34,7 +34,7 @@ func newHands(
 	faults := faults{found}
 	return hands{
 		many: many, dryRun: job.DryRun,
-		read:   reader{catalog: job.Catalog, limits: job.Limits, buffers: flow.NewBuffers(2 * many), told: told, held: held, bagged: bagged, faults: faults},
+		read:   reader{catalog: job.Catalog, limits: job.Limits, buffers: parallel.NewBuffers(2 * many), told: told, held: held, bagged: bagged, faults: faults},
 		claims: newClaims(job, told),
 		keep:   keeper{store: job.Store, copies: copies, told: told, limits: job.Limits, faults: faults},
 		photos: assembler{
@@ -51,8 +51,8 @@ func (h hands) takeAll(ctx context.Context, job Job, frames []source.Frame, rows
 	// The window bounds finished frames that wait for a slower one before them;
 	// they hold no picture data, so its size is not critical.
 	for some := range slices.Chunk(frames, lotsPerJob*h.many) {
-		turns := flow.NewTurns()
-		err = flow.InOrder(ctx, some, 2*h.many, 4*h.many, func(ctx context.Context, i int, fr source.Frame) ([]schema.ImportItem, error) {
+		turns := parallel.NewTurns()
+		err = parallel.InOrder(ctx, some, 2*h.many, 4*h.many, func(ctx context.Context, i int, fr source.Frame) ([]schema.ImportItem, error) {
 			return h.take(ctx, turns, i, fr)
 		}, func(_ int, items []schema.ImportItem) error {
 			return rows.add(ctx, items)
@@ -76,7 +76,7 @@ func (h hands) takeAll(ctx context.Context, job Job, frames []source.Frame, rows
 // take carries the files of one frame from the card to the point where only
 // their rows are missing. The error it returns ends the run; a fault of a file
 // is that file's outcome.
-func (h hands) take(ctx context.Context, turns *flow.Turns, i int, fr source.Frame) ([]schema.ImportItem, error) {
+func (h hands) take(ctx context.Context, turns *parallel.Turns, i int, fr source.Frame) ([]schema.ImportItem, error) {
 	defer turns.Pass(i)
 
 	parts, err := h.read.frame(ctx, fr)

@@ -17,7 +17,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
@@ -293,7 +293,7 @@ func (b *bag) compare(ctx context.Context, rel string) error {
 		h := d.new()
 		hashes, each = append(hashes, h), append(each, h)
 	}
-	if _, err := io.Copy(io.MultiWriter(each...), flow.Interruptible(ctx, file)); err != nil {
+	if _, err := io.Copy(io.MultiWriter(each...), parallel.Interruptible(ctx, file)); err != nil {
 		return paths.Without(err)
 	}
 	f := b.files[rel]

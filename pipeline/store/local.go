@@ -8,7 +8,7 @@ import (
 	"path"
 	"path/filepath"
 
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 )
 
 // Local is an ability that a storage may have: its files lie on this computer, where
@@ -52,7 +52,7 @@ func BringHere(ctx context.Context, s Storage, name string) (h Here, err error) 
 	if err != nil {
 		return h, err
 	}
-	_, err = io.Copy(to, flow.Interruptible(ctx, from))
+	_, err = io.Copy(to, parallel.Interruptible(ctx, from))
 	return h, errors.Join(err, to.Close())
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"io"
 
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
 )
 
@@ -15,6 +15,6 @@ func ReadAll(ctx context.Context, st Storage, rel string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(flow.Interruptible(ctx, f))
+	data, err := io.ReadAll(parallel.Interruptible(ctx, f))
 	return data, paths.Without(err)
 }

@@ -7,7 +7,7 @@ import (
 	"runtime"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -57,7 +57,7 @@ func look(job Job, f schema.StoredFile, read func(*seen) error) (s seen) {
 func lookAtAll[T any](ctx context.Context, list []T, one func(context.Context, T) seen) ([]seen, error) {
 	found := make([]seen, len(list))
 	jobs := max(2, runtime.GOMAXPROCS(0)) // two, so that one reads while the other counts
-	err := flow.InOrder(ctx, list, jobs, 4*jobs, func(ctx context.Context, _ int, x T) (seen, error) {
+	err := parallel.InOrder(ctx, list, jobs, 4*jobs, func(ctx context.Context, _ int, x T) (seen, error) {
 		if err := ctx.Err(); err != nil {
 			return seen{}, err
 		}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stillroom/stillroom/pipeline/internal/flow"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -129,7 +129,7 @@ func digestOf(ctx context.Context, f source.File) (sum schema.Digest, err error)
 	}
 	defer fh.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, flow.Interruptible(ctx, fh)); err != nil {
+	if _, err := io.Copy(h, parallel.Interruptible(ctx, fh)); err != nil {
 		return sum, err
 	}
 	h.Sum(sum[:0])

@@ -1,4 +1,4 @@
-package flow
+package parallel
 
 // Buffers keeps the memory of files that have been dealt with for the next ones:
 // a card has thousands of files of about one size, and memory that is given up
