@@ -14,7 +14,7 @@ import (
 // What app declares is what the command line has: a flag, and its variable. What an
 // export has beside that is no option of a package but what is done with one.
 func TestOptionsAreFlags(t *testing.T) {
-	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
+	root := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
 	declared := map[string][]string{}
 	for _, o := range app.ExportOptions() {
 		declared["export"] = append(declared["export"], o.Name)
@@ -43,7 +43,7 @@ func TestOptionsAreFlags(t *testing.T) {
 		"tags":   {"help"},
 	}
 	for command, names := range declared {
-		flags := findCommand(app.Commands, command).Flags
+		flags := findCommand(root.Commands, command).Flags
 		for _, name := range names {
 			f := findFlag(flags, name)
 			if f == nil {
@@ -69,7 +69,7 @@ func TestOptionsAreFlags(t *testing.T) {
 // Every flag of the program has a name of its own in its command, and a variable that
 // no other flag has.
 func TestFlagsAreDeclaredOnce(t *testing.T) {
-	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
+	root := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
 	variables := map[string]string{}
 	var look func(commands []*cli.Command, above string)
 	check := func(command string, flags []cli.Flag) {
@@ -95,8 +95,8 @@ func TestFlagsAreDeclaredOnce(t *testing.T) {
 			look(c.Subcommands, above+c.Name+" ")
 		}
 	}
-	check("stillroom", app.Flags)
-	look(app.Commands, "")
+	check("stillroom", root.Flags)
+	look(root.Commands, "")
 	if len(variables) < 100 {
 		t.Errorf("only %d variables were found", len(variables))
 	}

@@ -25,8 +25,8 @@ type pack struct {
 }
 
 // makeAll makes the pictures of the photos that may leave.
-func makeAll(ctx context.Context, a asked, saw decided, shop *workfolder.Folder) (pkg pack, err error) {
-	m := making.Maker{Channel: a.Channel, Format: a.Format, Store: a.Store, Settings: a.Settings, Secret: saw.view.Secret, Shop: shop}
+func makeAll(ctx context.Context, a asked, saw decided, work *workfolder.Folder) (pkg pack, err error) {
+	m := making.Maker{Channel: a.Channel, Format: a.Format, Store: a.Store, Settings: a.Settings, Secret: saw.view.Secret, Work: work}
 	pkg.plan, pkg.files, err = m.All(ctx, saw.plan)
 	for _, f := range pkg.files {
 		if f.Gate == making.AsOriginal {

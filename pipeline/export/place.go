@@ -168,10 +168,10 @@ func isFeedFile(rel string) bool {
 
 // clearLeftovers removes the half-written files of killed exports, at every
 // destination.
-func clearLeftovers(ctx context.Context, a asked, shop *workfolder.Folder) error {
+func clearLeftovers(ctx context.Context, a asked, work *workfolder.Folder) error {
 	if a.DryRun {
 		return nil
 	}
-	_, err := leftovers.Remove(ctx, a.Catalog, a.Dir, a.now, shop.InUse())
+	_, err := leftovers.Remove(ctx, a.Catalog, a.Dir, a.now, work.InUse())
 	return err
 }

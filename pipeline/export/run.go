@@ -97,16 +97,16 @@ func carryOut(ctx context.Context, a asked) (o outcome) {
 	if a.agreed != nil {
 		o.sum.Plan = a.agreed.ID
 	}
-	shop := workfolder.In(a.Dir)
-	o.err = o.steps(ctx, a, shop)
-	o.err = errors.Join(o.err, shop.Close(), o.there.close())
+	work := workfolder.In(a.Dir)
+	o.err = o.steps(ctx, a, work)
+	o.err = errors.Join(o.err, work.Close(), o.there.close())
 	return o
 }
 
 // steps are the verbs of an export, in their order.
-func (o *outcome) steps(ctx context.Context, a asked, shop *workfolder.Folder) error {
+func (o *outcome) steps(ctx context.Context, a asked, work *workfolder.Folder) error {
 	for _, step := range []func(context.Context, asked, *workfolder.Folder) error{o.arrive, o.choose, o.pack, o.leave} {
-		if err := step(ctx, a, shop); err != nil {
+		if err := step(ctx, a, work); err != nil {
 			return err
 		}
 	}
@@ -114,7 +114,7 @@ func (o *outcome) steps(ctx context.Context, a asked, shop *workfolder.Folder) e
 }
 
 // arrive looks at the destination, and asks back what may not stand any longer.
-func (o *outcome) arrive(ctx context.Context, a asked, shop *workfolder.Folder) (err error) {
+func (o *outcome) arrive(ctx context.Context, a asked, work *workfolder.Folder) (err error) {
 	if err = a.usable(); err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (o *outcome) arrive(ctx context.Context, a asked, shop *workfolder.Folder) 
 		return err
 	}
 	if a.agreed == nil {
-		if err = clearLeftovers(ctx, a, shop); err != nil {
+		if err = clearLeftovers(ctx, a, work); err != nil {
 			return err
 		}
 	}
@@ -172,8 +172,8 @@ func (o *outcome) choose(ctx context.Context, a asked, _ *workfolder.Folder) (er
 }
 
 // pack makes the files of the package, and has every byte of them pass the gate.
-func (o *outcome) pack(ctx context.Context, a asked, shop *workfolder.Folder) (err error) {
-	if o.pkg, err = makeAll(ctx, a, o.saw, shop); err != nil {
+func (o *outcome) pack(ctx context.Context, a asked, work *workfolder.Folder) (err error) {
+	if o.pkg, err = makeAll(ctx, a, o.saw, work); err != nil {
 		return err
 	}
 	if o.pkg, err = addDocuments(ctx, a, o.there, o.pkg); err != nil {
@@ -199,13 +199,13 @@ func (o *outcome) pack(ctx context.Context, a asked, shop *workfolder.Folder) (e
 }
 
 // leave enters the ledger and writes, unless nothing is to be written.
-func (o *outcome) leave(ctx context.Context, a asked, shop *workfolder.Folder) (err error) {
+func (o *outcome) leave(ctx context.Context, a asked, work *workfolder.Folder) (err error) {
 	if a.DryRun || a.Format.Beside && len(o.pkg.files) == 0 && len(o.there.ours) == 0 {
 		return nil
 	}
 	if a.agreed != nil {
 		// From here on it is carried out as any export is.
-		if err = errors.Join(clearLeftovers(ctx, a, shop), clearHalfway(ctx, a, o.there)); err != nil {
+		if err = errors.Join(clearLeftovers(ctx, a, work), clearHalfway(ctx, a, o.there)); err != nil {
 			return err
 		}
 		o.touched = o.there.inPlace

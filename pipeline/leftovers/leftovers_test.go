@@ -66,18 +66,18 @@ func TestRemoveOnlyWhatIsHalfWritten(t *testing.T) {
 	if err := os.Symlink(theirs, filepath.Join(dir, "update", "linked")); err != nil {
 		t.Fatal(err)
 	}
-	shop := workfolder.In(st.Identity().Path)
-	work := write(shop.Path(), "1")
+	work := workfolder.In(st.Identity().Path)
+	begun := write(work.Path(), "1")
 	there := func(file string) bool { _, err := os.Lstat(file); return err == nil }
 
-	removed, err := Remove(context.Background(), cat, st.Identity().Path, time.Now(), shop.Path())
+	removed, err := Remove(context.Background(), cat, st.Identity().Path, time.Now(), work.Path())
 	if err != nil || len(removed) != 2 || !slices.Equal(cat.failed, []string{"x-new"}) {
 		t.Errorf("%v, %v; failed: %v", removed, err, cat.failed)
 	}
-	if slices.ContainsFunc(goes, there) || !there(work) {
-		t.Errorf("left: %v; what somebody works in: %v", slices.DeleteFunc(goes, func(f string) bool { return !there(f) }), there(work))
+	if slices.ContainsFunc(goes, there) || !there(begun) {
+		t.Errorf("left: %v; what somebody works in: %v", slices.DeleteFunc(goes, func(f string) bool { return !there(f) }), there(begun))
 	}
-	if removed, err = Remove(context.Background(), cat, st.Identity().Path, time.Now(), ""); err != nil || !slices.Equal(removed, []string{shop.Path()}) || there(work) {
+	if removed, err = Remove(context.Background(), cat, st.Identity().Path, time.Now(), ""); err != nil || !slices.Equal(removed, []string{work.Path()}) || there(begun) {
 		t.Errorf("nobody works there: %v, %v", removed, err)
 	}
 	for _, file := range stays {

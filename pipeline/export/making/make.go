@@ -28,7 +28,7 @@ type Maker struct {
 	Store    store.Storage
 	Settings schema.Settings
 	Secret   string // of the catalog
-	Shop     *workfolder.Folder
+	Work     *workfolder.Folder
 }
 
 // All makes the pictures of a plan, in its order, and returns the plan with the size
@@ -102,7 +102,7 @@ func (m Maker) onePicture(ctx context.Context, p *formats.Photo, pic *formats.Pi
 	if data, err = m.made(ctx, data, p, pic); err != nil {
 		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 	}
-	piece, err := m.Shop.Put(data)
+	piece, err := m.Work.Put(data)
 	if err != nil {
 		return out, err
 	}

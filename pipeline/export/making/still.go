@@ -19,7 +19,7 @@ import (
 // held: making one takes the original's bytes and what render.Still says, the gate
 // then its bytes once.
 func (m Maker) still(ctx context.Context, p *formats.Photo, pic *formats.Picture, out File) (File, error) {
-	piece, err := m.Shop.New()
+	piece, err := m.Work.New()
 	if err != nil {
 		return out, err
 	}

@@ -37,7 +37,7 @@ func (m Maker) tileService(ctx context.Context, p *formats.Photo, pic *formats.P
 		if data, err = cutTiles(ctx, data, *pic); err != nil {
 			return nil, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 		}
-		piece, err := m.Shop.Put(data)
+		piece, err := m.Work.Put(data)
 		if err != nil {
 			return nil, err
 		}
