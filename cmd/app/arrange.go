@@ -14,8 +14,8 @@ import (
 
 // Arrange brings originals into the folders of their shoots, in the catalog and in every
 // mirror that is connected. The session writes files, unless it is a dry run.
-func (s *Session) Arrange(
-	ctx context.Context, shoots []string, dryRun bool, planned func(int), moved func(),
+func Arrange(
+	ctx context.Context, s *Session, shoots []string, dryRun bool, planned func(int), moved func(),
 ) (sum schema.Arranged, err error) {
 	for _, id := range shoots {
 		there, err := s.Catalog.Has(ctx, "shoot", id)

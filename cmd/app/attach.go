@@ -49,7 +49,7 @@ func Attach(
 	if err := x.Check(); err != nil {
 		return err
 	}
-	limits, err := s.Limits()
+	limits, err := s.Settings.CheckedLimits()
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ type Derivation struct {
 
 // InSession is its job. The session writes.
 func (x Derivation) InSession(ctx context.Context, s *Session) (job derive.Job, err error) {
-	recipes, limits, err := s.Rendering()
+	recipes, limits, err := s.Settings.Rendering()
 	if err != nil {
 		return job, err
 	}
@@ -45,7 +45,7 @@ func (x Derivation) InSession(ctx context.Context, s *Session) (job derive.Job, 
 		}
 	}
 	job = derive.Job{
-		Catalog: s.Catalog, Store: s.Store, Notes: s.Store.Notes(), Recipes: recipes, Only: only, Limits: limits,
+		Catalog: s.Catalog, Store: s.Store, Notes: s.notes, Recipes: recipes, Only: only, Limits: limits,
 		Stale: x.Stale || x.Site, Named: len(x.Photos) > 0, Jobs: x.Jobs, Clock: s.Now, Item: func(derive.Item) {},
 	}
 	err = s.Catalog.Photos(ctx, schema.Selection{IDs: x.Photos}, func(ph schema.Photo) error {

@@ -78,10 +78,10 @@ func (x Export) Job() (job export.Job, err error) {
 	return job, nil
 }
 
-// InSession is a job with what it is done with. program is what made the package.
-func (s *Session) InSession(job export.Job, program string) export.Job {
-	job.Catalog, job.Storages, job.Store, job.Dir, job.Places, job.Settings, job.Recall, job.Zone = s.Catalog, s.Catalog.Storages(), s.Store, s.Dir, s.Places, s.Settings, s.Recall, s.Zone
-	job.Clock, job.Program, job.Key, job.Theme = s.Now, program, s.SigningKey, s.Theme()
+// ExportIn is a job with what it is done with. program is what made the package.
+func ExportIn(s *Session, job export.Job, program string) export.Job {
+	job.Catalog, job.Storages, job.Store, job.Dir, job.Places, job.Settings, job.Recall, job.Zone = s.Catalog, s.Catalog.Storages(), s.Store, s.Dir, s.Places, s.Settings.Settings, s.Recall, s.Zone
+	job.Clock, job.Program, job.Key, job.Theme = s.Now, program, s.SigningKey, themeIn(s.Dir)
 	return job
 }
 

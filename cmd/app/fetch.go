@@ -17,7 +17,7 @@ type FetchWatch struct {
 
 // FetchOriginals puts missing originals back, from mirrors by their names or from
 // folders. The session must be open for writing files.
-func (s *Session) FetchOriginals(ctx context.Context, from []string, w FetchWatch) (schema.Fetched, error) {
+func FetchOriginals(ctx context.Context, s *Session, from []string, w FetchWatch) (schema.Fetched, error) {
 	h, err := s.Home(ctx)
 	if err != nil {
 		return schema.Fetched{}, err

@@ -31,11 +31,11 @@ type Import struct {
 func (x Import) InSession(
 	ctx context.Context, s *Session, program string,
 ) (job ingest.Job, done func() error, err error) {
-	recipes, limits, err := s.Rendering()
+	recipes, limits, err := s.Settings.Rendering()
 	if err != nil {
 		return job, nil, err
 	}
-	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
+	if err := s.Settings.Named(s.Settings.Storage.Check()); err != nil {
 		return job, nil, err
 	}
 	h, err := s.Home(ctx, x.Sources...)
@@ -44,7 +44,7 @@ func (x Import) InSession(
 	}
 	job = ingest.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence,
-		Notes: s.Store.Notes(), Wanted: s.Store.Bell().Wanted, Copies: s.Settings.Storage.Copies,
+		Notes: s.notes, Wanted: s.lock.bell.Wanted, Copies: s.Settings.Storage.Copies,
 		Sources: x.Sources, Shoot: x.Shoot, Room: x.Room, Order: x.Order, Parse: recordsfile.Parse, Zone: s.Zone, Recall: s.Recall,
 		Recipes: schema.On(recipes), Limits: limits, NoPairs: x.NoPairs, Jobs: x.Jobs, MaxFails: x.MaxFails, DryRun: x.DryRun,
 		Program: program, Clock: s.Now,
@@ -62,14 +62,14 @@ func (x Import) InSession(
 	if x.DryRun {
 		return job, func() error { return mirror.CloseAll(mirrors) }, nil
 	}
-	yielded, err := s.Yields()
+	yielded, err := s.lock.bell.Yielding()
 	if err != nil {
 		return job, nil, errors.Join(err, mirror.CloseAll(mirrors))
 	}
 	done = func() error { yielded(); return mirror.CloseAll(mirrors) }
 	job.Yield = func(ctx context.Context) error {
 		mirror.LetGo(mirrors)
-		if err := s.Yield(ctx); err != nil {
+		if err := s.lock.yield(ctx); err != nil {
 			return err
 		}
 		return mirror.TakeAgain(ctx, mirrors)

@@ -169,9 +169,9 @@ func (p Preset) check() error {
 	return nil
 }
 
-// Preset is the preset of that name, of the catalog.
-func (s *Session) Preset(name string) (Preset, error) {
-	all, err := ReadPresets(s.Dir)
+// PresetOf is the preset of that name, of the catalog in a folder.
+func PresetOf(catalog, name string) (Preset, error) {
+	all, err := ReadPresets(catalog)
 	if err != nil {
 		return Preset{}, err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
-	"github.com/stillroom/stillroom/pipeline/render"
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
@@ -38,10 +38,10 @@ type Door struct {
 type Session struct {
 	Catalog  *catalog.Catalog
 	Dir      string // the catalog's folder: settings, keys, presets, and where things are made
-	Store    *disk.Disk
+	Store    store.Storage
 	Evidence *store.Documents
 	Places   store.Places // where mirrors are found
-	Settings schema.Settings
+	Settings Settings
 	Key      Key // to what is sealed
 	Recall   schema.RecallHours
 	Zone     *time.Location
@@ -49,7 +49,8 @@ type Session struct {
 	clock   func() time.Time
 	newest  time.Time // the ledger's newest moment
 	notices Notices
-	unlock  func() // of a session that writes files
+	lock    lock
+	notes   derive.Noter // of pictures that are being drawn
 }
 
 // Now is the moment at which things are decided and recorded: never earlier than the
@@ -78,14 +79,18 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	s := &Session{Dir: dir, Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, Places: d.Places, clock: d.Clock, notices: d.Notices}
-	if s.Settings, s.Zone, err = ReadSettings(d.Dir); err != nil {
+	s := &Session{
+		Dir: dir, Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, Places: d.Places, clock: d.Clock, notices: d.Notices,
+		lock: lock{of: st, bell: st.Bell()}, notes: st.Notes(),
+	}
+	s.Settings.file = filepath.Join(dir, SettingsName)
+	if s.Settings.Settings, s.Zone, err = ReadSettings(d.Dir); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	if s.Recall, err = s.Settings.RecallHours(); err != nil {
 		// A mistake here must not keep a withdrawal from being written: the built-in
 		// times count.
-		warn(d.Notices, "%v; until it is corrected, the times that are built in count", s.InSettings(err))
+		warn(d.Notices, "%v; until it is corrected, the times that are built in count", s.Settings.Named(err))
 	}
 	if s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock)); err != nil {
 		if errors.Is(err, catalog.ErrNone) {
@@ -144,131 +149,11 @@ func (s *Session) sayRestored(ctx context.Context) error {
 
 func warn(to Notices, format string, args ...any) { to.Warning(fmt.Sprintf(format, args...)) }
 
-// Recipes lists all recipes of the settings. They are checked only where pictures are
-// made or judged: a withdrawal must not wait until somebody has corrected a line about
-// JPEG.
-func (s *Session) Recipes() ([]schema.Recipe, error) {
-	list, err := s.Settings.RecipeList()
-	return list, s.InSettings(err)
-}
-
-// Limits says what one file may cost by the settings. They are checked only where they
-// are used, as recipes are.
-func (s *Session) Limits() (schema.Limits, error) {
-	return s.Settings.Limits, s.InSettings(s.Settings.Limits.Check())
-}
-
-// Contact says when families are left alone. It is checked only where it is used, as
-// recipes are.
-func (s *Session) Contact() (schema.ContactSettings, error) {
-	return s.Settings.Contact, s.InSettings(s.Settings.Contact.Check())
-}
-
-// Rendering returns recipes and limits for commands that make pictures. This build must
-// be able to write every recipe that is on.
-func (s *Session) Rendering() ([]schema.Recipe, schema.Limits, error) {
-	list, err := s.Recipes()
-	if err != nil {
-		return nil, schema.Limits{}, err
-	}
-	for _, r := range schema.On(list) {
-		if !render.Makes(r.Format) {
-			return nil, schema.Limits{}, s.InSettings(fmt.Errorf("[recipes.%s]: this build of libvips cannot write %s", r.Name, r.Format))
-		}
-	}
-	limits, err := s.Limits()
-	return list, limits, err
-}
-
 // Applying returns the options of a change of records that is made now. open says that
 // the change may let photos go where they might not go before.
 func (s *Session) Applying(open bool) schema.ApplyOptions {
 	return schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, Open: open}
 }
 
-// InSettings names the file of the settings in an error about them.
-func (s *Session) InSettings(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", filepath.Join(s.Dir, SettingsName), err)
-}
-
 // Close closes the catalog and its storage.
 func (s *Session) Close() error { return errors.Join(s.Catalog.Close(), s.Store.Close()) }
-
-// lockWait is how long a command waits for another that writes files.
-const lockWait = 5 * time.Second
-
-// letIn is long enough for a waiting command to notice; letInFor is how long it may then
-// take.
-const (
-	letIn    = 200 * time.Millisecond
-	letInFor = 24 * time.Hour
-)
-
-// Write opens the catalog for a command that writes files, alone.
-func (d Door) Write(ctx context.Context) (*Session, func(), error) {
-	s, err := d.Open(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := s.Catalog.ReadOnly(); err != nil {
-		return nil, nil, errors.Join(err, s.Close())
-	}
-	if s.Store.Bell().Yielded() {
-		d.Notices.Note("an import is running; this goes on as soon as it has finished the frames in hand")
-	}
-	if s.unlock, err = s.Store.Lock(ctx, lockWait); err != nil {
-		return nil, nil, errors.Join(err, s.Close())
-	}
-	return s, func() { s.unlock(); _ = s.Close() }, nil
-}
-
-// Yields lets others in during a long command: until done is called, Yield gives the lock
-// to whoever waits for it.
-func (s *Session) Yields() (done func(), err error) { return s.Store.Bell().Yielding() }
-
-// Yield gives the lock to whoever waits for it, and takes it again.
-func (s *Session) Yield(ctx context.Context) error {
-	s.unlock()
-	select {
-	case <-time.After(letIn):
-	case <-ctx.Done():
-	}
-	var err error
-	// The other command may take its time: what is done is done, and the card is still
-	// there.
-	if s.unlock, err = s.Store.Lock(ctx, letInFor); err != nil {
-		s.unlock = func() {}
-	}
-	return err
-}
-
-// Look is Write for a dry run. A catalog that can only be read is opened without a lock:
-// there is nobody to keep away.
-func (d Door) Look(ctx context.Context, dryRun bool) (*Session, func(), error) {
-	if !dryRun {
-		return d.Write(ctx)
-	}
-	s, err := d.Open(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	if s.Catalog.ReadOnly() != nil {
-		return s, func() { _ = s.Close() }, nil
-	}
-	if err := s.Close(); err != nil {
-		return nil, nil, err
-	}
-	return d.Write(ctx)
-}
-
-// Read runs fn with an open catalog.
-func (d Door) Read(ctx context.Context, fn func(*Session) error) error {
-	s, err := d.Open(ctx)
-	if err != nil {
-		return err
-	}
-	return errors.Join(fn(s), s.Close())
-}

@@ -10,9 +10,9 @@ import (
 // parts.
 const themeDir = "theme"
 
-// Theme is that folder; nil if there is none.
-func (s *Session) Theme() fs.FS {
-	dir := filepath.Join(s.Dir, themeDir)
+// themeIn is that folder of a catalog; nil if there is none.
+func themeIn(catalog string) fs.FS {
+	dir := filepath.Join(catalog, themeDir)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil
 	}

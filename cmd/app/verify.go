@@ -20,12 +20,12 @@ func (x Verification) InSession(s *Session) (job verify.Job, wrong []schema.Find
 	ofSettings := func(err error) {
 		wrong = append(wrong, findings.Find(findings.CheckFailed, SettingsName, err.Error()))
 	}
-	recipes, err := s.Recipes()
+	recipes, err := s.Settings.CheckedRecipes()
 	if err != nil {
 		ofSettings(err)
 		recipes = schema.DefaultRecipes()
 	}
-	limits, err := s.Limits()
+	limits, err := s.Settings.CheckedLimits()
 	if err != nil {
 		ofSettings(err)
 		limits = schema.DefaultLimits()

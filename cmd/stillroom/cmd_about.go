@@ -33,7 +33,7 @@ func cmdRecipes(p *program) *cli.Command {
 func runRecipes(ctx context.Context, p *program) error {
 	recipes := schema.DefaultRecipes()
 	err := p.door.Read(ctx, func(s *app.Session) (err error) {
-		recipes, err = s.Recipes()
+		recipes, err = s.Settings.CheckedRecipes()
 		return err
 	})
 	if err != nil && !errors.Is(err, catalog.ErrNone) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -40,7 +41,7 @@ func doArrange(ctx context.Context, p *program, shoots []string, dryRun bool, su
 	}
 	defer done()
 	bar := &progress{}
-	*sum, err = s.Arrange(ctx, shoots, dryRun, func(files int) { bar = p.startProgress(files) }, func() { bar.step() })
+	*sum, err = app.Arrange(ctx, s, shoots, dryRun, func(files int) { bar = p.startProgress(files) }, func() { bar.step() })
 	bar.finish()
 	if err != nil || p.json {
 		return err

@@ -53,7 +53,7 @@ func lookAtCard(
 	if copies != nil {
 		s.Settings.Storage.Copies = *copies
 	}
-	if err := s.InSettings(s.Settings.Storage.Check()); err != nil {
+	if err := s.Settings.Named(s.Settings.Storage.Check()); err != nil {
 		return err
 	}
 	h, err := s.Home(ctx, sources...)

@@ -49,7 +49,7 @@ func runDates(ctx context.Context, p *program, o datesOptions) error {
 				return usagef("--at: %v", err)
 			}
 		}
-		around, err := s.Contact()
+		around, err := s.Settings.CheckedContact()
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/render"
+	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -110,7 +111,7 @@ func catalogCheckups(ctx context.Context, p *program, named bool) []checkup {
 	}
 	defer s.Close()
 	list := []checkup{{"catalog", true, s.Dir}}
-	if free, err := s.Store.Free(); err == nil {
+	if free, err := store.Free(s.Store); err == nil {
 		list = append(list, checkup{"room on its disk", free > 1<<30, size(free)})
 	}
 	contact := checkup{"recall contact", s.Settings.Recall.Contact != "", "set"}

@@ -56,7 +56,7 @@ func runConsentDue(ctx context.Context, p *program, o consentDueOptions) error {
 				return usagef("--at: %v", err)
 			}
 		}
-		around, err := s.Contact()
+		around, err := s.Settings.CheckedContact()
 		if err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ func doExport(ctx context.Context, p *program, o exportOptions, sum *export.Summ
 		return err
 	}
 	defer done()
-	job = s.InSession(job, programVersion())
+	job = app.ExportIn(s, job, programVersion())
 	if job.At, err = o.Dated(s.Zone); err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func doExport(ctx context.Context, p *program, o exportOptions, sum *export.Summ
 	}
 	sum.Preset, sum.Replaced = o.preset, over
 	if !p.json && (o.plan == "" || err != nil) {
-		printExported(p.printer, *sum, s.Settings, err)
+		printExported(p.printer, *sum, s.Settings.Settings, err)
 	}
 	return err
 }
@@ -142,7 +142,7 @@ func underPreset(ctx context.Context, p *program, o *exportOptions) (over []stri
 		return nil, nil
 	}
 	err = p.door.Read(ctx, func(s *app.Session) error {
-		one, err := s.Preset(o.preset)
+		one, err := app.PresetOf(s.Dir, o.preset)
 		if err == nil {
 			over = one.Under(&o.Export, o.typed)
 		}

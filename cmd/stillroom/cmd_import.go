@@ -13,7 +13,7 @@ import (
 
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/ingest"
-	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -91,7 +91,7 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 		return err
 	}
 	defer done()
-	if _, _, err := s.Rendering(); err != nil {
+	if _, _, err := s.Settings.Rendering(); err != nil {
 		return err // before anything is asked back, or a report is begun
 	}
 	if !x.DryRun {
@@ -222,7 +222,7 @@ func printCardVerdict(p *printer, s schema.ImportSummary) {
 type importWatch struct {
 	*printer
 	report   *report
-	store    *disk.Disk
+	store    store.Storage
 	progress *progress
 	skipped  map[string]int // by reason
 	dryRun   bool
@@ -230,7 +230,7 @@ type importWatch struct {
 
 func (w *importWatch) Planned(files int, bytes int64) {
 	w.progress = w.startProgress(files)
-	if free, err := w.store.Free(); err == nil && bytes > free {
+	if free, err := store.Free(w.store); err == nil && bytes > free {
 		w.warnf("the files are %s and the catalog's disk has %s left; duplicates need no room", size(bytes), size(free))
 	}
 }

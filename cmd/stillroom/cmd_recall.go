@@ -270,7 +270,7 @@ func runRecallFeed(ctx context.Context, p *program, to string, channel string) e
 			return err
 		}
 		feed, err := recalls.Feed(ctx, recalls.FeedJob{
-			Catalog: s.Catalog, Channel: ch, Settings: s.Settings, Recall: s.Recall, Zone: s.Zone, At: s.Now(),
+			Catalog: s.Catalog, Channel: ch, Settings: s.Settings.Settings, Recall: s.Recall, Zone: s.Zone, At: s.Now(),
 		})
 		if err != nil {
 			return err

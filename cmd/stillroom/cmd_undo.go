@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -43,7 +44,7 @@ func runImportsUndo(ctx context.Context, p *program, id int64, opt catalog.UndoO
 		return err
 	}
 	defer done()
-	u, err := s.UndoImport(ctx, id, opt)
+	u, err := app.UndoImport(ctx, s, id, opt)
 	if err != nil {
 		return err
 	}

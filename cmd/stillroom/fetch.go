@@ -42,7 +42,7 @@ func fetchInto(ctx context.Context, p *program, door app.Door, from []string) (s
 	defer done()
 	bar := &progress{}
 	defer func() { bar.finish() }()
-	return s.FetchOriginals(ctx, from, app.FetchWatch{
+	return app.FetchOriginals(ctx, s, from, app.FetchWatch{
 		Planned: func(files int) { bar = p.startProgress(files) },
 		Fetched: func() { bar.step() },
 		// Whoever has the folder looks for it by its name.

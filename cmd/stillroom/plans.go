@@ -65,7 +65,7 @@ func doApplyPlan(ctx context.Context, p *program, file string, dryRun bool, sum 
 		return err
 	}
 	defer done()
-	*sum, err = export.Apply(ctx, s.InSession(export.Job{DryRun: dryRun}, programVersion()), plan)
+	*sum, err = export.Apply(ctx, app.ExportIn(s, export.Job{DryRun: dryRun}, programVersion()), plan)
 	if errors.Is(err, formats.ErrPlanOther) || errors.Is(err, formats.ErrPlanAltered) {
 		err = fmt.Errorf("%s: %w; nothing was written", file, err)
 	}
@@ -78,7 +78,7 @@ func doApplyPlan(ctx context.Context, p *program, file string, dryRun bool, sum 
 		}
 		p.out.println()
 	}
-	printExported(p.printer, *sum, s.Settings, err)
+	printExported(p.printer, *sum, s.Settings.Settings, err)
 	if err == nil {
 		p.donef("as planned in %s", plan.ID)
 	}

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"errors"
+)
+
+// Write opens the catalog for a command that writes files, alone.
+func (d Door) Write(ctx context.Context) (*Session, func(), error) {
+	s, err := d.Open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.Catalog.ReadOnly(); err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	if s.lock.bell.Yielded() {
+		d.Notices.Note("an import is running; this goes on as soon as it has finished the frames in hand")
+	}
+	if err := s.lock.take(ctx, lockWait); err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	return s, func() { s.lock.release(); _ = s.Close() }, nil
+}
+
+// Look is Write for a dry run. A catalog that can only be read is opened without a lock:
+// there is nobody to keep away.
+func (d Door) Look(ctx context.Context, dryRun bool) (*Session, func(), error) {
+	if !dryRun {
+		return d.Write(ctx)
+	}
+	s, err := d.Open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.Catalog.ReadOnly() != nil {
+		return s, func() { _ = s.Close() }, nil
+	}
+	if err := s.Close(); err != nil {
+		return nil, nil, err
+	}
+	return d.Write(ctx)
+}
+
+// Read runs fn with an open catalog.
+func (d Door) Read(ctx context.Context, fn func(*Session) error) error {
+	s, err := d.Open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(s), s.Close())
+}
