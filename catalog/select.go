@@ -30,6 +30,13 @@ func chosen(ctx context.Context, r contract.Reader, sel schema.Selection) (contr
 			which.Only = append(which.Only, sha)
 		}
 	}
+	if sel.After != "" {
+		sha, err := find.photo(ctx, r, sel.After)
+		if err != nil {
+			return which, err
+		}
+		which.After = sha
+	}
 	if len(sel.Names) > 0 {
 		named, err := photosNamed(ctx, r, find, sel.Names)
 		if err != nil {

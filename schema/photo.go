@@ -128,6 +128,7 @@ type Selection struct {
 	Import    int64
 	Rejected  Rejected // which of the photos that were put aside
 	Sort      string   // taken (default), name, imported, rating, sequence; "-" before it reverses
+	After     string   // those that come behind this photo in the order, whether or not it is one of them
 	Limit     int
 }
 

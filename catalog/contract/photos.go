@@ -8,7 +8,7 @@ import (
 
 // Chosen is a selection in the form that a database takes. The caller has turned ids,
 // names and Similar into Only already: the database ignores these fields, the channel and
-// the limit.
+// the limit. After is a digest.
 type Chosen struct {
 	schema.Selection
 	Only []string // of them those with these digests alone; nil for all
@@ -38,7 +38,7 @@ type PhotoReader interface {
 	// file, the words of a person, the reviews that count, and whether an unmatched entry
 	// holds it. A person's words do not replace the file's facts yet, and words about
 	// other files of the same picture are not included. A field or an order that is not
-	// listed above is an error.
+	// listed above is an error. After a photo that is not there comes nothing.
 	EachPhoto(ctx context.Context, which Chosen, fn func(schema.Photo) error) error
 
 	// EachDelivered does the same for the photos of every delivery that stands or may

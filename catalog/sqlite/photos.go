@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
@@ -23,7 +24,19 @@ func (q photos) EachPhoto(ctx context.Context, which contract.Chosen, fn func(sc
 	if err != nil {
 		return err
 	}
-	return q.each(ctx, where+order, args, fn)
+	if which.After == "" {
+		return q.each(ctx, where+order, args, fn)
+	}
+	at, found, err := q.placeInOrder(ctx, which)
+	if err != nil || !found {
+		return err
+	}
+	for _, part := range at.behind(which.Sort) {
+		if err := q.each(ctx, and(where, part.sql)+order, append(slices.Clone(args), part.args...), fn); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (q photos) EachDelivered(ctx context.Context, fn func(schema.Photo) error) error {

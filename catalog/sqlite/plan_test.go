@@ -84,6 +84,22 @@ func TestSelectionsUseIndexes(t *testing.T) {
 	}
 }
 
+// What comes behind a photo is found where it begins, however many come before it.
+func TestBehindAPhotoIsFoundByIndex(t *testing.T) {
+	_, db := planned(t)
+	at := orderPlace{key: "2024", path: "originals/a", sha: "ab"}
+	for _, sort := range []string{"", "-taken"} {
+		order, err := orderSQL(sort)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan := planOf(t, db, choosing+and("", at.behind(sort)[0].sql)+order, at.behind(sort)[0].args...)
+		if !strings.Contains(plan, "INDEX photos_by_taken (taken_local") || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
+			t.Errorf("by %q:\n%s", sort, plan)
+		}
+	}
+}
+
 // So is what a decision about one photo asks.
 func TestDecisionsUseIndexes(t *testing.T) {
 	_, db := planned(t)

@@ -154,16 +154,26 @@ func selectionSQL(sel contract.Chosen) (string, []any, error) {
 }
 
 func orderSQL(sort string) (string, error) {
-	key, direction := sort, ``
-	if strings.HasPrefix(key, "-") {
-		key, direction = key[1:], ` DESC`
+	expr, down, err := sortedBy(sort)
+	if err != nil {
+		return "", err
 	}
+	direction := ``
+	if down {
+		direction = ` DESC`
+	}
+	return ` ORDER BY ` + expr + direction + `, o.path` + direction + `, p.sha256` + direction, nil
+}
+
+// sortedBy is what an order goes by first, and whether it goes down.
+func sortedBy(sort string) (expr string, down bool, err error) {
+	key, down := strings.CutPrefix(sort, "-")
 	if key == "" {
 		key = "taken"
 	}
 	expr, ok := sortSQL[key]
 	if !ok {
-		return "", fmt.Errorf("unknown order %q: it is one of %s", key, strings.Join(contract.Orders(), ", "))
+		return "", down, fmt.Errorf("unknown order %q: it is one of %s", key, strings.Join(contract.Orders(), ", "))
 	}
-	return ` ORDER BY ` + expr + direction + `, o.path` + direction + `, p.sha256` + direction, nil
+	return expr, down, nil
 }

@@ -79,6 +79,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"words of photos":          photoRecords,
 		"photos":                   photoRead,
 		"selections":               selection,
+		"photos behind one":        behind,
 		"places of photos":         places,
 		"originals":                originals,
 		"photos are joined":        joined,

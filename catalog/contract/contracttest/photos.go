@@ -194,6 +194,8 @@ func selection(t *testing.T, at contract.Place) {
 			{"by rating", contract.Chosen{Selection: schema.Selection{Sort: "rating"}}, []byte{6, 2, 1}},
 			{"by sequence", contract.Chosen{Selection: schema.Selection{Sort: "sequence"}}, []byte{2, 1, 6}},
 			{"by name", contract.Chosen{Selection: schema.Selection{Sort: "-name"}}, []byte{6, 2, 1}},
+			{"behind none", contract.Chosen{Selection: schema.Selection{After: hex(9)}}, []byte{}},
+			{"behind one that is left out", contract.Chosen{Selection: schema.Selection{After: hex(1), Room: "cellar"}}, []byte{2}},
 			{"no caption", contract.Chosen{Selection: schema.Selection{Missing: []string{"caption"}}}, []byte{1, 6}},
 			{"no room", contract.Chosen{Selection: schema.Selection{Missing: []string{"room"}}}, []byte{6}},
 			{"no shoot", contract.Chosen{Selection: schema.Selection{Missing: []string{"shoot"}}}, []byte{2, 6}},
@@ -210,6 +212,39 @@ func selection(t *testing.T, at contract.Place) {
 		for _, sel := range []schema.Selection{{Missing: []string{"soul"}}, {Sort: "soul"}} {
 			if err := r.EachPhoto(ctx, contract.Chosen{Selection: sel}, func(schema.Photo) error { return nil }); err == nil {
 				t.Errorf("%+v is no error", sel)
+			}
+		}
+		return nil
+	})
+}
+
+// behind asks for what comes behind each photo where several have one moment, and some
+// have none.
+func behind(t *testing.T, at contract.Place) {
+	ctx, db := t.Context(), hung(t, at)
+	change(t, db, func(w contract.Writer) error {
+		for b, taken := range map[byte]string{20: "", 21: "", 22: "2024-03-01T09:00:02", 23: "2024-03-01T09:00:02"} {
+			p := newPhoto(b, "attic", "")
+			p.Taken = taken
+			err := do(
+				func() error { return w.PutPhoto(ctx, p) },
+				func() error { return w.AddOriginal(ctx, original(b, hex(b), schema.RolePrimary)) },
+				func() error { return w.PutPhotoRecord(ctx, schema.PhotoRecord{Match: hex(b), Rating: ptr(2)}) })
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	view(t, db, func(r contract.Reader) error {
+		for _, o := range contract.Orders() {
+			for _, order := range []string{o, "-" + o} {
+				all := chosen(t, r, contract.Chosen{Selection: schema.Selection{Sort: order}})
+				equal(t, "by "+order, len(all), 7)
+				for i, b := range all {
+					got := chosen(t, r, contract.Chosen{Selection: schema.Selection{Sort: order, After: hex(b)}})
+					equal(t, fmt.Sprintf("by %s behind %d", order, b), got, all[i+1:])
+				}
 			}
 		}
 		return nil
