@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -114,7 +115,7 @@ func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
 			{"yes", "yes to %s"}, {"no", "no to %s"}, {"part", "not with this part, to %s: recorded as nothing until the part is hidden and they have seen it"},
 		} {
 			if list := app.Answered(x, u.answer); len(list) > 0 {
-				out = append(out, "  "+fmt.Sprintf(u.says, strings.ReplaceAll(channelWords(list), " ", ", ")))
+				out = append(out, "  "+fmt.Sprintf(u.says, strings.ReplaceAll(told.Channels(list), " ", ", ")))
 			}
 		}
 		for _, b := range x.Parts {

@@ -4,12 +4,12 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -94,13 +94,13 @@ func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow boo
 	rows := [][]string{{"DATE", "DAYS", "WHAT", "CONSENT", "GUARDIAN", "ABOUT", "CHANNELS"}}
 	for _, d := range list {
 		rows = append(rows, []string{
-			d.Day, strconv.Itoa(d.DaysLeft), dueWords[d.What][d.Effect], d.Consent, d.Guardian, shortScope(d.Scope), channelWords(d.Channels),
+			d.Day, strconv.Itoa(d.DaysLeft), told.Due[d.What][d.Effect], d.Consent, d.Guardian, told.Scope(d.Scope), told.Channels(d.Channels),
 		})
 	}
 	if timed {
 		rows[0] = slices.Insert(rows[0], 2, "WRITE")
 		for i, d := range list {
-			rows[i+1] = slices.Insert(rows[i+1], 2, orDash(writeWords(d.WriteTimes)))
+			rows[i+1] = slices.Insert(rows[i+1], 2, orDash(told.WriteTimes(d.WriteTimes)))
 		}
 	}
 	if len(list) > 0 {
@@ -131,46 +131,4 @@ func neverWritten(list []schema.Due) []string {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
-}
-
-// writeWords says when to write in as few words as a column has.
-func writeWords(c schema.WriteTimes) string {
-	from, by := c.NotBefore != schema.Day{}, c.By != schema.Day{}
-	switch {
-	case c.Never:
-		return "no contact"
-	case from && by:
-		return c.NotBefore.String() + " to " + c.By.String()
-	case from:
-		return "not before " + c.NotBefore.String()
-	case by:
-		return "by " + c.By.String()
-	}
-	return ""
-}
-
-var dueWords = map[schema.DueKind]map[schema.Effect]string{
-	schema.DueExpires: {schema.Permit: "yes ends"},
-	schema.DueReview:  {schema.Permit: "review of a yes", schema.Deny: "review of a no"},
-	schema.DueEmbargo: {schema.Permit: "embargo lifts"},
-	schema.DueLook:    {schema.Deny: "a no was invalidated: look at it"},
-}
-
-// shortScope writes a photo as it is written everywhere: by its first digits.
-func shortScope(s schema.Scope) string {
-	if kind, id, err := s.Split(); err == nil {
-		return kind + ":" + shorten(kind, id)
-	}
-	return string(s)
-}
-
-func channelWords(list []schema.Channel) string {
-	var names []string
-	for _, ch := range list {
-		if ch == schema.AnyChannel {
-			return "all"
-		}
-		names = append(names, string(ch))
-	}
-	return strings.Join(names, " ")
 }

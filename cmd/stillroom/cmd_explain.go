@@ -10,6 +10,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/consent/explain"
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -87,7 +88,7 @@ func printExplain(p *printer, d schema.Decision, advice []explain.Spoken) error 
 	for _, r := range d.Reasons {
 		p.out.printf("  %s: %s\n", r, explain.Short(r))
 		if r == schema.ReasonAlike {
-			p.out.printf("    %s\n", likeWords(d.Photo, d.Alike))
+			p.out.printf("    %s\n", told.Like(d.Photo, d.Alike))
 		}
 	}
 	if d.Effect != schema.Deny {

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -260,7 +261,7 @@ func (w *importWatch) Applied(a schema.Applied) {
 	printLacking(w.printer, a.Lacking)
 	for _, d := range a.Differs {
 		w.warnf("%s %s is recorded and shoot.yaml says otherwise (%s): what is recorded stands; `stillroom apply` changes it",
-			d.Kind, shorten(d.Kind, d.ID), strings.Join(d.Fields, ", "))
+			d.Kind, told.Shorten(d.Kind, d.ID), strings.Join(d.Fields, ", "))
 	}
 	if a.Recalls.Items > 0 && !w.dryRun {
 		w.notef("%s", askedBack(a.Recalls))

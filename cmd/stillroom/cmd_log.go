@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -69,7 +70,7 @@ func saysWords(list []schema.Says) string {
 	var parts []string
 	for _, s := range list {
 		word := map[schema.Effect]string{schema.Permit: "yes", schema.Deny: "no"}[s.Effect]
-		part := word + " to " + channelWords(s.Channels) + " for " + shortScope(s.Scope)
+		part := word + " to " + told.Channels(s.Channels) + " for " + told.Scope(s.Scope)
 		if len(s.Kinds) > 0 {
 			part += ", " + kindWords(s.Kinds) + " only"
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -153,22 +154,12 @@ func matrixBlocks(list []schema.RoomConsent, zone *time.Location) [][][]string {
 func matrixCell(c schema.RoomChannel, zone *time.Location) string {
 	s := string(c.Effect)
 	if c.Until != "" {
-		s += " " + lastDay(c.Until, zone)
+		s += " " + told.LastDay(c.Until, zone)
 	}
 	if len(c.Differ) > 0 {
 		s += "*"
 	}
 	return s
-}
-
-// lastDay is the day in zone that is still good when something ends at the
-// instant: what was written as a day is shown as that day.
-func lastDay(end schema.When, zone *time.Location) string {
-	t, err := end.Instant()
-	if err != nil {
-		return string(end)
-	}
-	return t.Add(-time.Second).In(zone).Format(time.DateOnly)
 }
 
 // matrixCSV writes RFC 4180: a head, CRLF, a row for each room and channel.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -101,7 +102,7 @@ func printChanges(p *printer, a schema.Applied, dryRun bool) error {
 		if p.quiet && !dryRun {
 			break
 		}
-		line := fmt.Sprintf("%-6s %s %s", ch.Action, ch.Kind, shorten(ch.Kind, ch.ID))
+		line := fmt.Sprintf("%-6s %s %s", ch.Action, ch.Kind, told.Shorten(ch.Kind, ch.ID))
 		if len(ch.Fields) > 0 {
 			line += ": " + changedText(ch, p.named(p.out))
 		}
@@ -135,13 +136,6 @@ func printLacking(p *printer, documents []schema.Digest) {
 	for _, d := range documents {
 		p.warnf("the document %s is named as evidence and not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
 	}
-}
-
-func shorten(kind, id string) string {
-	if (kind == "photo" || kind == "evidence") && len(id) > schema.PhotoIDLen {
-		return id[:schema.PhotoIDLen]
-	}
-	return id
 }
 
 func cmdDump(p *program) *cli.Command {

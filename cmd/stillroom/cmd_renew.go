@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -82,7 +83,7 @@ func printRenewed(p *printer, old, n schema.Consent, opened schema.RecallsOpened
 			kept = append(kept, t.Channels...)
 		}
 		if t.Effect == schema.Permit && t.ExpiresAt != "" {
-			p.warnf("%s for %s keeps its own end, %s", t.Scope, channelWords(t.Channels), lastDay(t.ExpiresAt, zone))
+			p.warnf("%s for %s keeps its own end, %s", t.Scope, told.Channels(t.Channels), told.LastDay(t.ExpiresAt, zone))
 		}
 	}
 	for _, t := range old.Terms {
@@ -105,7 +106,7 @@ func printRenewed(p *printer, old, n schema.Consent, opened schema.RecallsOpened
 	}
 	p.donef("renewed %s as %s", n.Supersedes, n.ID)
 	if len(left) > 0 {
-		p.warnf("not renewed, because it was taken back: %s", channelWords(left))
+		p.warnf("not renewed, because it was taken back: %s", told.Channels(left))
 	}
 	printAskedBack(p, opened, false)
 	return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -96,15 +97,6 @@ func runDifferentPicture(ctx context.Context, p *program, args []string, open bo
 	})
 }
 
-// likeWords says of which restricted photos a held one may be a copy, and what to
-// do. It is empty for none.
-func likeWords(photo string, like []string) string {
-	if len(like) == 0 {
-		return ""
-	}
-	return "like " + strings.Join(like, ", ") + ": say `stillroom same " + like[0] + " " + photo + "` or `stillroom different " + like[0] + " " + photo + "`"
-}
-
 // printAlike tells which photos are held because they are like restricted ones.
 func printAlike(p *printer, list []schema.Alike) {
 	if len(list) == 0 {
@@ -113,7 +105,7 @@ func printAlike(p *printer, list []schema.Alike) {
 	const most = 20 // more than a screen helps nobody; list has them all
 	p.donef("%s held: like a picture that somebody restricted, and nobody has said which it is", countIs(len(list), "photo"))
 	for _, a := range list[:min(most, len(list))] {
-		p.donef("  %s is %s", a.Photo, likeWords(a.Photo, a.Like))
+		p.donef("  %s is %s", a.Photo, told.Like(a.Photo, a.Like))
 	}
 	if len(list) > most {
 		p.donef("  and %d more: stillroom list shows them", len(list)-most)

@@ -11,6 +11,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -143,9 +144,9 @@ func runShowPhoto(ctx context.Context, p *printer, s *app.Session, prefix string
 	if p.json {
 		return true, p.document(photoView{*found, found.Probe, found.Record, found.Seen, ids})
 	}
-	if err := p.out.table(photoRows(*found, ids)); err != nil {
+	if err := p.out.table(told.Photo(*found, ids)); err != nil {
 		return true, err
 	}
 	p.out.println()
-	return true, p.out.table(probeRows(found.Probe))
+	return true, p.out.table(told.Camera(found.Probe))
 }

@@ -1,6 +1,9 @@
 package main
 
-import "github.com/stillroom/stillroom/pipeline/packages/formats"
+import (
+	"github.com/stillroom/stillroom/cmd/told"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
+)
 
 // count is a number with its noun, as packages have it.
 func count(n int, noun string) string { return formats.Count(n, noun) }
@@ -25,3 +28,8 @@ func oneOrMore(n int, one, more string) string {
 	}
 	return more
 }
+
+// size is a number of bytes as people say it.
+func size(n int64) string { return told.Size(n) }
+
+func orDash(s string) string { return told.OrDash(s) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -16,7 +17,7 @@ func letter(c schema.Consent, zone *time.Location) []string {
 		if t.Effect == schema.Deny {
 			word = "no"
 		}
-		line := fmt.Sprintf("  %-3s  %s, for %s", word, strings.ReplaceAll(channelWords(t.Channels), " ", ", "), t.Scope)
+		line := fmt.Sprintf("  %-3s  %s, for %s", word, strings.ReplaceAll(told.Channels(t.Channels), " ", ", "), t.Scope)
 		if len(t.Kinds) > 0 {
 			line += ", " + kindWords(t.Kinds) + " only"
 		}

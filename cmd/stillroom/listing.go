@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -49,7 +50,7 @@ var photoColumns = []photoColumn{
 		if ph.Width > 0 {
 			dims = fmt.Sprintf("%dx%d", ph.Width, ph.Height)
 		}
-		if damagedFiles(ph) > 0 {
+		if told.DamagedFiles(ph) > 0 {
 			dims += " damaged"
 		}
 		return dims
@@ -57,7 +58,7 @@ var photoColumns = []photoColumn{
 	{"room", func(ph schema.Photo) string { return ph.Room }, cutEnd},
 	{"shoot", func(ph schema.Photo) string { return ph.Shoot }, cutEnd},
 	{"file", func(ph schema.Photo) string { return strings.TrimPrefix(ph.Path, "originals/") }, cutBegin},
-	{"may-go-to", func(ph schema.Photo) string { return mayGoTo(ph.Consent) + likeNote(ph.Alike) }, cutEnd},
+	{"may-go-to", func(ph schema.Photo) string { return told.MayGoTo(ph.Consent) + told.LikeNote(ph.Alike) }, cutEnd},
 	{"sequence", func(ph schema.Photo) string { return numberOrNone(ph.Sequence) }, cutNever},
 	{"rating", func(ph schema.Photo) string {
 		if ph.Rating == nil {
@@ -208,7 +209,7 @@ func (l listing) table(each func(func(schema.Photo) error) error) error {
 				return err
 			}
 		}
-		damaged += min(1, damagedFiles(ph))
+		damaged += min(1, told.DamagedFiles(ph))
 		row := make([]string, len(l.columns))
 		for i, c := range l.columns {
 			row[i] = orDash(c.of(ph))

@@ -1,4 +1,4 @@
-package main
+package told
 
 import (
 	"fmt"
@@ -9,28 +9,28 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// photoRows are a photo, whole, but for what the camera wrote of the taking of it. ids
+// Photo are a photo, whole, but for what the camera wrote of the taking of it. ids
 // are what packages call it.
-func photoRows(ph schema.Photo, ids map[schema.Channel][]string) [][]string {
-	return slices.Concat(identityRows(ph, ids), writtenRows(ph), saidOf(ph.Record), takenRows(ph), fileRows(ph), seenRows(ph))
+func Photo(ph schema.Photo, ids map[schema.Channel][]string) [][]string {
+	return slices.Concat(Identity(ph, ids), Written(ph), Said(ph.Record), Taken(ph), Files(ph), Seen(ph))
 }
 
-// identityRows are which photo it is, where it belongs and where it may go.
-func identityRows(ph schema.Photo, ids map[schema.Channel][]string) [][]string {
+// Identity are which photo it is, where it belongs and where it may go.
+func Identity(ph schema.Photo, ids map[schema.Channel][]string) [][]string {
 	rows := [][]string{
 		{"photo", ph.ID},
 		{"sha256", ph.SHA256.String()},
-		{"original", fmt.Sprintf("%s, %s", ph.Path, size(ph.Bytes))},
-		{"room", orDash(ph.Room)},
-		{"shoot", orDash(ph.Shoot)},
-		{"may go to", mayGoTo(ph.Consent)},
+		{"original", fmt.Sprintf("%s, %s", ph.Path, Size(ph.Bytes))},
+		{"room", OrDash(ph.Room)},
+		{"shoot", OrDash(ph.Shoot)},
+		{"may go to", MayGoTo(ph.Consent)},
 	}
 	for _, ch := range schema.Channels() {
 		if len(ids[ch]) > 0 {
 			rows = append(rows, []string{"called", strings.Join(ids[ch], ", ") + " in packages for " + string(ch)})
 		}
 	}
-	if words := likeWords(ph.ID, ph.Alike); words != "" {
+	if words := Like(ph.ID, ph.Alike); words != "" {
 		rows = append(rows, []string{"held", words})
 	}
 	for _, d := range ph.Same {
@@ -39,8 +39,8 @@ func identityRows(ph schema.Photo, ids map[schema.Channel][]string) [][]string {
 	return rows
 }
 
-// writtenRows are its texts, a person's before those in the file.
-func writtenRows(ph schema.Photo) (rows [][]string) {
+// Written are its texts, a person's before those in the file.
+func Written(ph schema.Photo) (rows [][]string) {
 	for _, f := range []struct {
 		name   string
 		said   *string
@@ -63,8 +63,8 @@ func writtenRows(ph schema.Photo) (rows [][]string) {
 	return rows
 }
 
-// takenRows are when it was taken, where a clock was wrong, and whether it is whole.
-func takenRows(ph schema.Photo) (rows [][]string) {
+// Taken are when it was taken, where a clock was wrong, and whether it is whole.
+func Taken(ph schema.Photo) (rows [][]string) {
 	if ph.TakenCamera != "" {
 		rows = append(rows, []string{"taken", ph.TakenLocal + ph.TakenOffset + " (corrected; the camera wrote " + ph.TakenCamera + ")"})
 	}
@@ -74,28 +74,28 @@ func takenRows(ph schema.Photo) (rows [][]string) {
 	return rows
 }
 
-// fileRows are its files: their names, those beside the original, and derivatives.
-func fileRows(ph schema.Photo) [][]string {
+// Files are its files: their names, those beside the original, and derivatives.
+func Files(ph schema.Photo) [][]string {
 	rows := otherNames(ph)
 	for _, o := range ph.Others {
 		damaged := ""
 		if o.Damage != "" {
 			damaged = "; damaged: " + o.Damage
 		}
-		rows = append(rows, []string{string(o.Role), fmt.Sprintf("%s, %s, sha256 %s%s", o.Path, size(o.Bytes), o.SHA256.ID(), damaged)})
+		rows = append(rows, []string{string(o.Role), fmt.Sprintf("%s, %s, sha256 %s%s", o.Path, Size(o.Bytes), o.SHA256.ID(), damaged)})
 	}
 	for _, d := range ph.Derivatives {
 		from := ""
 		if d.Source != "original" {
 			from = ", from its " + d.Source
 		}
-		rows = append(rows, []string{d.Recipe, fmt.Sprintf("%dx%d, %s%s, %s", d.Width, d.Height, size(d.Bytes), from, d.Path)})
+		rows = append(rows, []string{d.Recipe, fmt.Sprintf("%dx%d, %s%s, %s", d.Width, d.Height, Size(d.Bytes), from, d.Path)})
 	}
 	return rows
 }
 
-// seenRows are what guardians said of its pictures, and why it has none.
-func seenRows(ph schema.Photo) (rows [][]string) {
+// Seen are what guardians said of its pictures, and why it has none.
+func Seen(ph schema.Photo) (rows [][]string) {
 	shown := ph.Shown()
 	for _, x := range ph.Seen {
 		now := ""
@@ -128,8 +128,8 @@ func otherNames(ph schema.Photo) [][]string {
 	return rows
 }
 
-// saidOf is what else a person said of a photo.
-func saidOf(r schema.PhotoRecord) [][]string {
+// Said is what else a person said of a photo.
+func Said(r schema.PhotoRecord) [][]string {
 	var rows [][]string
 	if r.Extended != nil {
 		rows = append(rows, inLines("extended", *r.Extended)...)
@@ -141,7 +141,7 @@ func saidOf(r schema.PhotoRecord) [][]string {
 		rows = append(rows, []string{"rating", fmt.Sprintf("%d of 5", *r.Rating)})
 	}
 	if r.Tags != nil {
-		rows = append(rows, []string{"tags", orDash(strings.Join(*r.Tags, ", "))})
+		rows = append(rows, []string{"tags", OrDash(strings.Join(*r.Tags, ", "))})
 	}
 	if r.Orientation != nil {
 		rows = append(rows, []string{"orientation", fmt.Sprintf("%d, in place of what the camera wrote", *r.Orientation)})
@@ -198,4 +198,60 @@ func firstOf(a, b string) string {
 		return a
 	}
 	return b
+}
+
+// Like says of which restricted photos a held one may be a copy, and what to
+// do. It is empty for none.
+func Like(photo string, like []string) string {
+	if len(like) == 0 {
+		return ""
+	}
+	return "like " + strings.Join(like, ", ") + ": say `stillroom same " + like[0] + " " + photo + "` or `stillroom different " + like[0] + " " + photo + "`"
+}
+
+// DamagedFiles counts the files of a photo whose picture is not whole.
+func DamagedFiles(ph schema.Photo) int {
+	n := 0
+	if ph.Damage != "" {
+		n++
+	}
+	for _, o := range ph.Others {
+		if o.Damage != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// LikeNote says that a photo is held, beside the channels it may go to.
+func LikeNote(like []string) string {
+	if len(like) == 0 {
+		return ""
+	}
+	return " (held: like " + strings.Join(like, ", ") + ")"
+}
+
+// MayGoTo says in few words which channels are open.
+func MayGoTo(consent map[schema.Channel]schema.Effect) string {
+	var open []string
+	for _, ch := range schema.Channels() {
+		if consent[ch] == schema.Permit {
+			open = append(open, string(ch))
+		}
+	}
+	switch len(open) {
+	case 0:
+		return "nowhere"
+	case len(schema.Channels()):
+		return "everywhere"
+	}
+	return strings.Join(open, " ")
+}
+
+// OrDash is a text, or a dash where there is none.
+func OrDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
 }
