@@ -34,7 +34,7 @@ func Accept(ctx context.Context, c *Catalog, a schema.Accepting) (schema.Accepta
 		return out, err
 	}
 	var tables []contract.Table
-	err := c.db.Change(ctx, func(w contract.Writer) error {
+	err := c.db.ChangeInTurn(ctx, contract.Turn{Waits: c.waits}, func(w contract.Writer) error {
 		x := &accepting{ctx: ctx, w: w, now: c.clock(), out: &out}
 		if err := x.find(c.tables, a.Heads); err != nil {
 			return err

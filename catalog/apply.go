@@ -23,7 +23,8 @@ func (c RecordRegister) Apply(
 	ctx context.Context, rec schema.Records, opt schema.ApplyOptions,
 ) (schema.Applied, error) {
 	a := &applier{ctx: ctx, opt: opt, seal: c.contacts, decided: map[string]bool{}}
-	err := c.change(ctx, ledger.Apply, func(w contract.Writer) (err error) {
+	turn := contract.Turn{First: saysNo(rec), Waits: c.waits}
+	err := c.changeInTurn(ctx, ledger.Apply, turn, func(w contract.Writer) (err error) {
 		a.w = w
 		if opt.Open {
 			if err := c.behind(ctx, w); err != nil {
@@ -55,6 +56,11 @@ func (c RecordRegister) Apply(
 		return schema.Applied{}, err
 	}
 	return a.out, nil
+}
+
+// saysNo reports whether records may hold a no: it waits for no other change of records.
+func saysNo(rec schema.Records) bool {
+	return len(rec.Consents) > 0 || slices.ContainsFunc(rec.Families, func(f schema.Family) bool { return f.Hold })
 }
 
 // errTwice says that two files describe one record differently.

@@ -35,6 +35,10 @@ type Option func(*Catalog)
 // WithClock gives the catalog another clock than the computer's.
 func WithClock(now func() time.Time) Option { return func(c *Catalog) { c.clock = now } }
 
+// WithWaits lets somebody hear of each change that waits for others to write, once it has
+// waited for so long that a person notices.
+func WithWaits(waits func()) Option { return func(c *Catalog) { c.waits = waits } }
+
 func unopened(opts []Option) *Catalog {
 	c := over(&shared{clock: time.Now})
 	for _, o := range opts {

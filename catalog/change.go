@@ -11,7 +11,19 @@ import (
 // change runs fn in one write transaction and writes what it changed into the
 // ledger, as one entry; an error from fn undoes all of it.
 func (c *shared) change(ctx context.Context, act ledger.Act, fn func(contract.Writer) error) error {
-	return c.db.Change(ctx, func(w contract.Writer) error {
+	return c.changeInTurn(ctx, act, contract.Turn{First: goesFirst(act), Waits: c.waits}, fn)
+}
+
+// goesFirst reports whether an act waits for no other that does not: what a family said,
+// and that copies are asked back.
+func goesFirst(act ledger.Act) bool {
+	return act == ledger.Consent || act == ledger.Recall || act == ledger.Review
+}
+
+func (c *shared) changeInTurn(
+	ctx context.Context, act ledger.Act, turn contract.Turn, fn func(contract.Writer) error,
+) error {
+	return c.db.ChangeInTurn(ctx, turn, func(w contract.Writer) error {
 		if err := w.WatchRows(ctx, c.tables); err != nil {
 			return err
 		}

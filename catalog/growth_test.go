@@ -23,8 +23,8 @@ func (c countedDatabase) View(ctx context.Context, fn func(contract.Reader) erro
 	return c.Database.View(ctx, func(r contract.Reader) error { return fn(countedReader{r, c.rows}) })
 }
 
-func (c countedDatabase) Change(ctx context.Context, fn func(contract.Writer) error) error {
-	return c.Database.Change(ctx, func(w contract.Writer) error {
+func (c countedDatabase) ChangeInTurn(ctx context.Context, turn contract.Turn, fn func(contract.Writer) error) error {
+	return c.Database.ChangeInTurn(ctx, turn, func(w contract.Writer) error {
 		return fn(countedWriter{Writer: w, countedReader: countedReader{w, c.rows}})
 	})
 }

@@ -47,20 +47,25 @@ func (c LedgerRegister) HasEntry(ctx context.Context, sha256 string) (there bool
 }
 
 // NoteVerified writes into the ledger that this moment was seen, if it is newer by more
-// than a minute than the newest moment there. If the catalog cannot be written, nothing
-// is noted; whoever is writing to it now notes the moment too.
+// than a minute than the newest moment there. If the catalog cannot be written, or not
+// soon, nothing is noted; whoever is writing to it now notes the moment too.
 func (c LedgerRegister) NoteVerified(ctx context.Context) error {
 	newest, err := c.Newest(ctx)
 	if err != nil || c.clock().Sub(newest) <= time.Minute {
 		return err
 	}
-	err = c.db.Change(ctx, func(w contract.Writer) error {
+	soon, done := context.WithTimeout(ctx, 5*time.Second)
+	defer done()
+	err = c.db.Change(soon, func(w contract.Writer) error {
 		s, err := newSealer(ctx, w, c.tables, c.clock())
 		if err != nil {
 			return err
 		}
 		return s.finish(ledger.Verify, true)
 	})
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
 	if errors.Is(err, ErrBusy) || errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) || errors.Is(err, contract.ErrUnwritable) {
 		return nil
 	}

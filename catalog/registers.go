@@ -12,6 +12,7 @@ type shared struct {
 	db contract.Database
 
 	clock  func() time.Time // what this computer's clock says
+	waits  func()           // called when a change has to wait; nil: nobody wants to know
 	tables []contract.Table // those that the ledger covers
 
 	contacts sealing // how contacts are kept

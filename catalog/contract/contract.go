@@ -70,8 +70,13 @@ type Database interface {
 
 	// Change calls fn in the one transaction that may write, after the one before it has
 	// ended. It keeps all that fn wrote or, if fn returns an error, nothing, and returns
-	// that error. The error is ErrBusy if the wait was too long.
+	// that error. It waits for other changes for as long as they take, of whatever program
+	// they are, and nobody who waits is passed over for ever. ErrBusy means that something
+	// else than a change keeps the database.
 	Change(ctx context.Context, fn func(Writer) error) error
+
+	// ChangeInTurn is Change for whoever minds how it waits.
+	ChangeInTurn(ctx context.Context, turn Turn, fn func(Writer) error) error
 
 	// ReadOnly returns nil if the database can be written, else a schema.ErrReadOnly that
 	// says why not.
@@ -96,6 +101,17 @@ type Database interface {
 	// Close releases the database. The error is ErrChanged if the reads may not be of one
 	// moment.
 	Close() error
+}
+
+// Turn is how a change waits.
+type Turn struct {
+	// First lets it go before every change that is not, of whatever program, and wait for
+	// as long as it takes whatever keeps the database: it is never ErrBusy.
+	First bool
+
+	// Waits is called, once and before fn, if the wait is one that a person notices. nil
+	// means that nobody wants to know.
+	Waits func()
 }
 
 // Reader is all that can be read.

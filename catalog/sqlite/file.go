@@ -20,8 +20,12 @@ func HasFTS5() bool { return hasFTS5 }
 // ErrNoFTS5 is the error of opening a catalog in a build without full-text search.
 var ErrNoFTS5 = errors.New("this stillroom was built without full-text search; build it with `make build` (go build -tags sqlite_fts5)")
 
-// busyTimeout is how long a writer waits for another before ErrBusy.
-const busyTimeout = 5 * time.Second
+// SQLite itself waits for so long, and cannot be interrupted meanwhile. A writer asks
+// again and again.
+const (
+	busyTimeout      = 250 * time.Millisecond
+	busyTimeoutReads = 5 * time.Second
+)
 
 // File is the place of a database: the path of its file.
 type File string
@@ -118,7 +122,7 @@ func dsn(path, mode string, extra url.Values) (string, error) {
 	q := url.Values{
 		"mode":          {mode},
 		"_foreign_keys": {"on"},
-		"_busy_timeout": {fmt.Sprint(busyTimeout.Milliseconds())},
+		"_busy_timeout": {fmt.Sprint(busyTimeoutReads.Milliseconds())},
 	}
 	for k, v := range extra {
 		q[k] = v
@@ -128,6 +132,7 @@ func dsn(path, mode string, extra url.Values) (string, error) {
 
 func open(path string) (*DB, error) {
 	w, err := dsn(path, "rw", url.Values{"_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_synchronous": {"FULL"},
+		"_busy_timeout": {fmt.Sprint(busyTimeout.Milliseconds())},
 		// Delete triggers fire for rows that REPLACE takes away only with this pragma.
 		"_recursive_triggers": {"1"},
 		// An import runs the same few statements for every photo, and they compile slowly
@@ -141,7 +146,7 @@ func open(path string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{readDSN: r}
+	db := &DB{readDSN: r, turns: turns{path}}
 	if db.write, err = sql.Open("sqlite3", w); err != nil {
 		return nil, err
 	}

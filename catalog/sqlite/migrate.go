@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -39,11 +40,11 @@ func version(ctx context.Context, q rower) (v int, err error) {
 func (db *DB) bringUpToDate(ctx context.Context, pass contract.Passing) error {
 	all := schema.Migrations()
 	newest := all[len(all)-1].Version
-	tx, err := db.write.BeginTx(ctx, nil)
+	tx, done, err := db.own(ctx)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()        // after a commit there is nothing to undo
+	defer done()
 	v, err := version(ctx, tx) // another program may have migrated while this one waited
 	if err != nil || v >= newest {
 		return err
@@ -70,6 +71,21 @@ func (db *DB) bringUpToDate(ctx context.Context, pass contract.Passing) error {
 	return tx.Commit()
 }
 
+// own begins a transaction for what the database does of its own accord. done ends it;
+// after a commit there is nothing to undo.
+func (db *DB) own(ctx context.Context) (tx *sql.Tx, done func(), err error) {
+	w := newWait(contract.Turn{})
+	passed, err := db.turns.take(ctx, false, w)
+	if err != nil {
+		return nil, nil, err
+	}
+	if tx, err = db.begin(ctx, false, w); err != nil {
+		passed()
+		return nil, nil, err
+	}
+	return tx, func() { _ = tx.Rollback(); passed() }, nil
+}
+
 // ledgerTables are the tables without which nothing can be recorded.
 var ledgerTables = []string{"ledger", "ledger_changes", "ledger_rows"}
 
@@ -89,11 +105,11 @@ func (db *DB) remakeLedger(ctx context.Context) error {
 	if len(gone) == 0 || db.ReadOnly() != nil {
 		return nil
 	}
-	tx, err := db.write.BeginTx(ctx, nil)
+	tx, done, err := db.own(ctx)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // after a commit there is nothing to undo
+	defer done()
 	if err := makeMissing(ctx, tx, func(table string) bool { return gone[table] }); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 )
@@ -9,21 +10,41 @@ import (
 // Scrub rewrites the file: what SQLite deletes stays readable in it until something else
 // needs the room.
 func (db *DB) Scrub(ctx context.Context) error {
+	done, err := db.turns.take(ctx, false, newWait(contract.Turn{}))
+	if err != nil {
+		return err
+	}
+	defer done()
 	for _, q := range []string{
 		`INSERT INTO photo_search (photo_search) VALUES ('rebuild')`, // its index keeps words until it is merged
 		`VACUUM`,
 	} {
-		if _, err := db.write.ExecContext(ctx, q); err != nil {
-			return Named(err)
+		if err := patiently(ctx, func() error { _, err := db.write.ExecContext(ctx, q); return Named(err) }); err != nil {
+			return err
 		}
 	}
-	var busy bool
-	var pages, moved int
-	if err := db.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
-		return Named(err)
+	return patiently(ctx, func() error {
+		var busy bool
+		var pages, moved int
+		if err := db.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+			return Named(err)
+		}
+		if busy {
+			return contract.ErrBusy // it says so in a row, and not as an error
+		}
+		return nil
+	})
+}
+
+// patience is how often a database is asked for that others read: for some seconds, by
+// busyTimeout.
+const patience = 20
+
+func patiently(ctx context.Context, ask func() error) (err error) {
+	for range patience {
+		if err = ask(); !errors.Is(err, contract.ErrBusy) || ctx.Err() != nil {
+			return err
+		}
 	}
-	if busy {
-		return contract.ErrBusy // it says so in a row, and not as an error
-	}
-	return nil
+	return err
 }

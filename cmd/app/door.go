@@ -17,7 +17,7 @@ func (d Door) Write(ctx context.Context) (*Session, func(), error) {
 	if s.lock.bell.Yielded() {
 		d.Notices.Note("an import is running; this goes on as soon as it has finished the frames in hand")
 	}
-	if err := s.lock.take(ctx, lockWait); err != nil {
+	if err := s.lock.take(ctx, sayOnce(d.Notices)); err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
 	return s, func() { s.lock.release(); _ = s.Close() }, nil

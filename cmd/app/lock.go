@@ -2,20 +2,31 @@ package app
 
 import (
 	"context"
+	"errors"
+	"math"
+	"sync"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/store"
 )
 
-// lockWait is how long a command waits for another that writes files.
-const lockWait = 5 * time.Second
+// noticed is how long a wait is before a person notices it.
+const noticed = time.Second
 
-// letIn is long enough for a waiting command to notice; letInFor is how long it may then
-// take.
-const (
-	letIn    = 200 * time.Millisecond
-	letInFor = 24 * time.Hour
-)
+// asLongAsItTakes is how long a command waits for another that writes files. What the
+// other has to do may take a night, and whoever asked may end the wait.
+const asLongAsItTakes time.Duration = math.MaxInt64
+
+// letIn is long enough for a waiting command to notice.
+const letIn = 200 * time.Millisecond
+
+// waitsForAnother says that a command waits.
+const waitsForAnother = "another stillroom is writing to this catalog; this goes on as soon as it can, however long that takes (Ctrl-C ends the wait)"
+
+// sayOnce says that a command waits, once.
+func sayOnce(to Notices) func() {
+	return sync.OnceFunc(func() { to.Note(waitsForAnother) })
+}
 
 // bell lets the one who waits for a lock and the one who holds it hear of each other.
 type bell interface {
@@ -31,8 +42,14 @@ type lock struct {
 	release func() // once it is taken
 }
 
-func (l *lock) take(ctx context.Context, wait time.Duration) (err error) {
-	l.release, err = l.of.Lock(ctx, wait)
+// take takes the lock, and waits for it as long as it takes. It calls waits if that is
+// longer than a moment.
+func (l *lock) take(ctx context.Context, waits func()) (err error) {
+	if l.release, err = l.of.Lock(ctx, noticed); !errors.Is(err, store.ErrBusy) {
+		return err
+	}
+	waits()
+	l.release, err = l.of.Lock(ctx, asLongAsItTakes)
 	return err
 }
 
@@ -45,7 +62,7 @@ func (l *lock) yield(ctx context.Context) error {
 	}
 	// The other command may take its time: what is done is done, and the card is still
 	// there.
-	err := l.take(ctx, letInFor)
+	err := l.take(ctx, func() {})
 	if err != nil {
 		l.release = func() {}
 	}

@@ -92,7 +92,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		// times count.
 		warn(d.Notices, "%v; until it is corrected, the times that are built in count", s.Settings.Named(err))
 	}
-	if s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock)); err != nil {
+	if s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock), catalog.WithWaits(sayOnce(d.Notices))); err != nil {
 		if errors.Is(err, catalog.ErrNone) {
 			err = fmt.Errorf("the catalog in %s has lost its %s: restore it from a backup", d.Dir, catalog.FileName)
 		}

@@ -106,7 +106,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, catalog.ErrLedger):
 		return exitFailed, "nothing left the house; `stillroom verify` says what was changed. Restore the latest backup in which it finds nothing; where there is none: `stillroom ledger accept --reason TEXT --by ID`"
 	case errors.Is(err, catalog.ErrBusy), errors.Is(err, store.ErrBusy):
-		return exitBusy, "another stillroom is writing to this catalog; try again when it has finished"
+		return exitBusy, "another program keeps this catalog, or a mirror of it; try again when it has finished"
 	case errors.Is(err, catalog.ErrTooNew):
 		return exitTooNew, "use the newer program that made it"
 	case errors.Is(err, ingest.ErrSourceGone):
