@@ -1,24 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/catalog"
-	"github.com/stillroom/stillroom/catalog/recordsfile"
-	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/backup"
-	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
-	"github.com/stillroom/stillroom/schema"
 )
 
 type backupOptions struct {
@@ -53,84 +42,26 @@ func cmdBackup(p *program) *cli.Command {
 }
 
 func runBackup(ctx context.Context, p *program, o backupOptions) error {
-	to := o.to
-	info, err := os.Stat(to)
-	inDir := err == nil && info.IsDir()
-	switch {
-	case o.retaining && o.retain < 1:
-		return usagef("--retain must be 1 or more")
-	case o.retaining && !inDir:
-		return usagef("--retain needs a folder of backups, and %s is not a folder", to)
-	case to == "-" && p.out.terminal():
+	x := app.Backup{To: o.to, WithKey: o.withKey, Program: programVersion(), Watch: p.say}
+	if o.retaining {
+		x.Retain = &o.retain
+	}
+	if o.to == "-" {
+		x.Out = archive{p.out}
+	}
+	if err := x.Check(); err != nil {
+		return err
+	}
+	if o.to == "-" && p.out.terminal() {
 		return usagef("a backup is not text, and was not sent to the terminal; send it to a file or a program")
-	case to != "-" && err == nil && !inDir:
-		return usagef("%s exists; name a new file, or a folder", to)
 	}
-	return p.door.Read(ctx, func(s *app.Session) error { return writeBackup(ctx, p.printer, s, to, inDir, o) })
-}
-
-func writeBackup(ctx context.Context, p *printer, s *app.Session, to string, inDir bool, o backupOptions) error {
-	uuid, _, err := s.Catalog.Info(ctx)
-	if err != nil {
-		return err
-	}
-	now := s.Now()
-	name, dir := to, filepath.Dir(to)
-	switch {
-	case inDir:
-		name, dir = filepath.Join(to, backup.Name(uuid, now)), to
-	case to == "-":
-		dir = os.TempDir()
-	}
-	if to != "-" {
-		if err := backup.Sweep(dir, now); err != nil {
+	return p.door.Read(ctx, func(s *app.Session) error {
+		done, err := x.Make(ctx, s)
+		if err != nil {
 			return err
 		}
-	}
-	job := backup.Job{
-		Catalog:  s.Catalog,
-		Manifest: backup.Manifest{Program: programVersion(), CreatedAt: schema.WhenOf(now)},
-		Settings: filepath.Join(s.Dir, app.SettingsName),
-		Temp:     backup.Temp(dir),
-		Watch:    func(stage string, _ int64) { p.say(stage) },
-		Document: func(d schema.Digest) (string, backup.Source, error) {
-			rel, err := s.Evidence.File(d)
-			return rel, backup.Source{Path: rel, Open: func() (io.ReadCloser, error) { return s.Store.OpenAt(rel, 0) }}, err
-		},
-		Records: func(ctx context.Context, database string) ([]byte, error) {
-			rec, err := catalog.RecordsOf(ctx, sqlite.File(database))
-			if err != nil {
-				return nil, err
-			}
-			var b bytes.Buffer
-			err = recordsfile.WriteYAML(&b, rec)
-			return b.Bytes(), err
-		},
-		Write: func(ctx context.Context, a *backup.Archive) error {
-			if to == "-" {
-				return a.WriteTo(ctx, archive{p.out})
-			}
-			return backup.Write(ctx, a, name)
-		},
-	}
-	if o.withKey {
-		job.Key = filepath.Join(s.Dir, signingkey.KeyName)
-	}
-	m, err := backup.Make(ctx, job)
-	if errors.Is(err, catalog.ErrDamaged) {
-		return fmt.Errorf("%w; no backup was made; earlier backups are as they were", err)
-	} else if errors.Is(err, fs.ErrExist) {
-		return usagef("%s exists; name a new file, or a folder", name)
-	} else if err != nil {
-		return err
-	}
-	var removed []string
-	if o.retain > 0 {
-		if removed, err = backup.Retain(dir, uuid, filepath.Base(name), o.retain); err != nil {
-			return err
-		}
-	}
-	return printBackup(p, m, name, removed, s)
+		return printBackup(p.printer, done.Manifest, done.Name, done.Removed, s)
+	})
 }
 
 // printBackup says what is in a backup, and what is not.

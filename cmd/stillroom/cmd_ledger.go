@@ -128,7 +128,7 @@ func cmdLedgerAccept(p *program) *cli.Command {
 }
 
 func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []string) error {
-	list, err := heads(claims)
+	list, err := app.Heads(claims)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	if read != nil {
 		o.readData = true
 	}
-	claims, err := heads(o.heads)
+	claims, err := app.Heads(o.heads)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"bytes"
@@ -16,9 +16,9 @@ import (
 // a mirror, what verify printed.
 var headText = regexp.MustCompile(`(?i)(?:\bledger\b(?s:.{0,200}?)|(?m:^)[0-9]+ )\b([0-9a-f]{64})\b`)
 
-// heads reads what --head names: the hash of an entry, a file with hashes in it, or the
+// Heads reads what --head names: the hash of an entry, a file with hashes in it, or the
 // folder of a package.
-func heads(names []string) ([]schema.LedgerClaim, error) {
+func Heads(names []string) ([]schema.LedgerClaim, error) {
 	var list []schema.LedgerClaim
 	for _, name := range names {
 		if d, err := schema.ParseDigest(name); err == nil {
@@ -34,11 +34,11 @@ func heads(names []string) ([]schema.LedgerClaim, error) {
 		}
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return nil, usagef("--head is the hash of an entry, a file that names some, or a package: %v", err)
+			return nil, Usagef("--head is the hash of an entry, a file that names some, or a package: %v", err)
 		}
 		found := headsIn(data)
 		if len(found) == 0 {
-			return nil, usagef("--head %s: no ledger entry is named in it; name the 64 digits themselves", name)
+			return nil, Usagef("--head %s: no ledger entry is named in it; name the 64 digits themselves", name)
 		}
 		for _, sum := range found {
 			list = append(list, schema.LedgerClaim{SHA256: sum, From: name})
