@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -10,8 +9,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
-	"github.com/stillroom/stillroom/pipeline/ingest"
-	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -50,53 +47,28 @@ func lookAtCard(
 	ctx context.Context, p *printer, s *app.Session, sources []string, copies *int,
 	sum *schema.CardSummary,
 ) error {
-	if copies != nil {
-		s.Settings.Storage.Copies = *copies
-	}
-	if err := s.Settings.Named(s.Settings.Storage.Check()); err != nil {
-		return err
-	}
-	h, err := s.Home(ctx, sources...)
-	if err != nil {
-		return err
-	}
-	job := ingest.CardJob{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Sources: sources, Copies: s.Settings.Storage.Copies,
-	}
-	defer func() { _ = mirror.CloseAll(job.Mirrors) }()
-	for _, record := range h.Mirrors {
-		if record.RetiredAt != "" {
-			continue
-		}
-		m, err := h.Look(ctx, record)
-		switch {
-		case errors.As(err, new(*mirror.AwayError)):
-			job.Away = append(job.Away, record)
-		case err != nil:
-			return err
-		default:
-			job.Mirrors = append(job.Mirrors, m)
-		}
-	}
 	bar := &progress{}
-	job.Planned = func(n int) { bar = p.startProgress(n) }
-	job.File = func(f schema.CardFile) {
-		bar.step()
-		if p.json {
-			_ = p.line(f) // a closed pipe ends the run by its signal
-			return
-		}
-		if p.verbose || f.State != schema.CardErased && f.Disks < job.Copies {
-			bar.aside(func() { p.out.println(cardLine(f)) })
-		}
-	}
-	*sum, err = ingest.Card(ctx, job)
+	got, away, err := app.Card{
+		Sources: sources, Copies: copies,
+		Planned: func(n int) { bar = p.startProgress(n) },
+		File: func(f schema.CardFile, safe bool) {
+			bar.step()
+			if p.json {
+				_ = p.line(f) // a closed pipe ends the run by its signal
+				return
+			}
+			if p.verbose || !safe {
+				bar.aside(func() { p.out.println(cardLine(f)) })
+			}
+		},
+	}.Look(ctx, s)
+	*sum = got
 	bar.finish()
 	if err != nil {
 		return err
 	}
 	if !p.json {
-		tellCard(p, *sum, job.Away)
+		tellCard(p, *sum, away)
 	}
 	if !sum.Safety.Safe {
 		return errSomeFailed

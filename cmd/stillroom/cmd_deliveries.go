@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -63,10 +60,7 @@ func deliveryRow(d schema.Delivery) []string {
 }
 
 func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, photo string) error {
-	list, err := s.Catalog.Deliveries(ctx, "")
-	if err == nil && photo != "" {
-		list, err = deliveriesHolding(ctx, s, list, photo)
-	}
+	list, err := app.Deliveries(ctx, s, photo)
 	if err != nil {
 		return err
 	}
@@ -78,27 +72,6 @@ func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, photo st
 		rows = append(rows, deliveryRow(d))
 	}
 	return p.out.table(rows)
-}
-
-// deliveriesHolding keeps the deliveries that hold a photo.
-func deliveriesHolding(
-	ctx context.Context, s *app.Session, list []schema.Delivery, photo string,
-) ([]schema.Delivery, error) {
-	sum, err := s.Catalog.Photo(ctx, photo)
-	if err != nil {
-		return nil, err
-	}
-	kept := []schema.Delivery{}
-	for _, d := range list {
-		whole, err := s.Catalog.Delivery(ctx, d.ID)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(whole.Files, func(f schema.DeliveryFile) bool { return f.Photo == sum }) {
-			kept = append(kept, d)
-		}
-	}
-	return kept, nil
 }
 
 func runDeliveriesShow(ctx context.Context, p *printer, s *app.Session, id string, notes bool) error {
@@ -158,56 +131,3 @@ func printPosted(p *printer, list []schema.Posted, notes bool) error {
 	}
 	return p.out.table(rows)
 }
-
-func cmdDeliveriesNote(p *program) *cli.Command {
-	var o deliveriesNoteOptions
-	return &cli.Command{
-		Name:      "note",
-		Usage:     "record where a delivery was published, so that a recall can name it",
-		ArgsUsage: "ID",
-		Description: "Once for each address. It stays in this catalog: no feed and no package names it.\n" +
-			"It is never changed: to correct an address, record the right one as well.",
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "url", Usage: "the `ADDRESS` at which it can be seen", Destination: &o.url},
-			&cli.StringFlag{Name: "photo", Usage: "only this `PHOTO` of the delivery is there", Destination: &o.photo},
-			&cli.StringFlag{Name: "note", Usage: "`TEXT` for those who come after; kept private", Destination: &o.note},
-		},
-		Action: func(c *cli.Context) error {
-			if err := needArgs(c, 1, 1); err != nil {
-				return err
-			}
-			return runDeliveriesNote(c.Context, p, c.Args().Slice(), o)
-		},
-	}
-}
-
-func runDeliveriesNote(ctx context.Context, p *program, args []string, o deliveriesNoteOptions) error {
-	if o.url == "" {
-		return usagef("--url is needed: where can it be seen?")
-	}
-	if err := schema.CheckURL(o.url); err != nil {
-		return usagef("--url: %v", err)
-	}
-	// It is printed in a table some day.
-	if strings.ContainsFunc(o.note, unicode.IsControl) {
-		return usagef("--note is one line")
-	}
-	return p.door.Read(ctx, func(s *app.Session) error {
-		id := args[0]
-		noted, err := s.Catalog.NotePosted(ctx, id, o.photo, schema.Posted{URL: o.url, Note: o.note, At: schema.WhenOf(s.Now())})
-		if err != nil {
-			return err
-		}
-		if p.json {
-			noted.Note = ""
-			return p.document(struct {
-				Delivery string `json:"delivery"`
-				schema.Posted
-			}{id, noted})
-		}
-		p.donef("noted for %s: %s", id, noted.URL)
-		return nil
-	})
-}
-
-type deliveriesNoteOptions struct{ url, photo, note string }

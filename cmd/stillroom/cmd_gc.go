@@ -1,27 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"maps"
-	"slices"
-	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
-	"github.com/stillroom/stillroom/pipeline/erase"
 	"github.com/stillroom/stillroom/pipeline/leftovers"
-	"github.com/stillroom/stillroom/schema"
 )
-
-// rejectedOrder is the order by which rejected frames are erased: their tombstones name
-// it when their card comes again.
-const rejectedOrder = "rejected"
 
 type gcOptions struct {
 	dryRun, rejected bool
@@ -57,78 +43,31 @@ func runGC(ctx context.Context, p *program, o gcOptions) error {
 	if err != nil {
 		return usagef("--after is a time such as 90d or 36h, not %q", o.after)
 	}
-	if o.confirm != "" && o.confirm != rejectedOrder {
-		return usagef("--confirm: say %s", rejectedOrder)
+	if o.confirm != "" && o.confirm != app.RejectedOrder {
+		return usagef("--confirm: say %s", app.RejectedOrder)
 	}
-	return cleanUp(ctx, p, o, age)
-}
-
-func cleanUp(ctx context.Context, p *program, o gcOptions, age time.Duration) error {
 	s, done, err := p.door.Look(ctx, o.dryRun)
 	if err != nil {
 		return err
 	}
 	defer done()
-	out, err := leftovers.Clean(ctx, leftovers.CleanJob{Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, DryRun: o.dryRun, Clock: s.Now})
+	out, err := app.CleanUp{
+		DryRun: o.dryRun, Rejected: o.rejected, Age: age,
+		Agreed: func(frames int) error { return agreesToErase(p, frames, o.confirm) },
+	}.Run(ctx, s)
 	if err != nil {
 		return err
-	}
-	aside, err := s.Catalog.Rejected(ctx, s.Now().Add(-age))
-	if err != nil {
-		return err
-	}
-	for _, sha := range slices.Sorted(maps.Keys(aside)) {
-		out.Rejected = append(out.Rejected, sha[:schema.PhotoIDLen])
-	}
-	if o.rejected && len(aside) > 0 {
-		if err := eraseRejected(ctx, p, s, slices.Sorted(maps.Keys(aside)), o, &out); err != nil {
-			return err
-		}
 	}
 	return printCleaned(p.printer, out, o)
 }
 
-// eraseRejected erases frames that were put aside, each as an order to erase that photo
-// would. It erases none that shares its picture with another photo.
-func eraseRejected(
-	ctx context.Context, p *program, s *app.Session, photos []string, o gcOptions,
-	out *leftovers.Cleaned,
-) error {
-	if !o.dryRun && o.confirm == "" {
-		p.err.printf("%s put aside will be erased for good, from every storage that is there.\nThis cannot be undone. Type %s to go on: ", count(len(photos), "frame"), rejectedOrder)
-		line, err := bufio.NewReader(p.in).ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		if strings.TrimSpace(line) != rejectedOrder {
-			return errNotAgreed
-		}
+// agreesToErase has the person type a word before frames are erased for good.
+func agreesToErase(p *program, frames int, confirmed string) error {
+	if confirmed != "" {
+		return nil
 	}
-	for _, sha := range photos {
-		shared := errors.New("it shares its picture with another photo")
-		scope := schema.Scope("photo:" + sha)
-		job := erase.Job{
-			Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Scope: scope, Order: rejectedOrder, DryRun: true, Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
-			Agreed: func(schema.Purge) error { return nil },
-		}
-		plan, err := erase.Run(ctx, job)
-		if err == nil && plan.Photos != 1 {
-			err = shared
-		}
-		if err == nil && !o.dryRun {
-			job.DryRun = false
-			_, err = erase.Run(ctx, job)
-		}
-		switch {
-		case errors.Is(err, shared):
-			out.Kept = append(out.Kept, sha[:schema.PhotoIDLen])
-		case err != nil:
-			return fmt.Errorf("photo %s: %w", sha[:schema.PhotoIDLen], err)
-		default:
-			out.Erased = append(out.Erased, sha[:schema.PhotoIDLen])
-		}
-	}
-	return nil
+	p.err.printf("%s put aside will be erased for good, from every storage that is there.\nThis cannot be undone. Type %s to go on: ", count(frames, "frame"), app.RejectedOrder)
+	return typed(p, app.RejectedOrder)
 }
 
 func printCleaned(p *printer, c leftovers.Cleaned, o gcOptions) error {

@@ -132,8 +132,8 @@ func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []st
 	if err != nil {
 		return err
 	}
-	a := schema.Accepting{By: o.by, Reason: o.reason, Heads: list, DryRun: o.dryRun}
-	if err := a.Check(); err != nil {
+	x := app.Accepting{Accepting: schema.Accepting{By: o.by, Reason: o.reason, Heads: list, DryRun: o.dryRun}, Today: o.today}
+	if err := x.Check(); err != nil {
 		return usagef("%v", err)
 	}
 	s, done, err := p.door.Write(ctx)
@@ -141,48 +141,19 @@ func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []st
 		return err
 	}
 	defer done()
-	if err := rightClock(ctx, p, s, o.today); err != nil {
-		return err
-	}
-	return runAccept(ctx, p.printer, s, a)
-}
-
-// rightClock asks the person which day it is if the clock is behind the ledger: one of
-// the two is wrong, and the program cannot know which.
-func rightClock(ctx context.Context, p *program, s *app.Session, today string) error {
-	here := p.door.Clock().In(s.Zone).Format("2006-01-02")
-	var behind *catalog.ClockBehindError
-	err := s.Catalog.ClockBehind(ctx)
+	got, err := x.Accept(ctx, s)
 	switch {
-	case err != nil && !errors.As(err, &behind):
-		return err
-	case today == "" && err == nil:
-		return nil
-	case today == "":
-		return usagef("%v: the ledger or the clock is wrong. Set the clock if it is wrong; if it is right, say which day it is: --today DATE", err)
-	case today != here:
-		return usagef("--today is %s and the clock of this computer says %s: set the clock, and ask again", today, here)
-	}
-	return nil
-}
-
-func runAccept(ctx context.Context, p *printer, s *app.Session, a schema.Accepting) error {
-	got, err := catalog.Accept(ctx, s.Catalog, a)
-	if errors.Is(err, catalog.ErrNothingToAccept) {
+	case errors.Is(err, catalog.ErrNothingToAccept):
 		p.donef("%v", err)
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	if err := printAccepted(p, got, a.DryRun); err != nil || a.DryRun {
+	if err := printAccepted(p.printer, got, o.dryRun); err != nil || o.dryRun {
 		return err
 	}
-	// The moment is another now, and what is on hold is asked back.
-	if err := s.KeepTime(ctx); err != nil {
-		return err
-	}
-	if err := openRecalls(ctx, p, s); err != nil {
+	// What is on hold is asked back.
+	if err := openRecalls(ctx, p.printer, s); err != nil {
 		return fmt.Errorf("the ledger is accepted, and the copies that are out have not been asked back yet: %w", err)
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/stillroom/stillroom/pipeline/erase"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -51,17 +51,14 @@ func cmdPurge(p *program) *cli.Command {
 }
 
 func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirrors []string) error {
-	scope := schema.Scope(of)
-	if _, _, err := scope.Split(); err != nil {
-		return usagef("%v", err)
+	x := app.Purge{
+		Scope: of, Order: o.order, Mirrors: mirrors, Altered: o.altered, DryRun: o.dryRun,
+		Agreed: func(plan schema.Purge) error { return typedBack(p, plan, o.confirm) },
 	}
-	if o.order == "" {
-		return usagef("--order is needed: the id of the order")
+	if err := x.Check(); err != nil {
+		return err
 	}
-	if err := schema.CheckPurgeOrder(o.order); err != nil {
-		return usagef("--order: %v", err)
-	}
-	if o.confirm != "" && o.confirm != string(scope) {
+	if o.confirm != "" && o.confirm != of {
 		return usagef("--confirm says another scope")
 	}
 	s, done, err := p.door.Write(ctx)
@@ -69,11 +66,7 @@ func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirror
 		return err
 	}
 	defer done()
-	out, err := erase.Run(ctx, erase.Job{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Scope: scope, Order: o.order, DryRun: o.dryRun, Mirrors: mirrors, Altered: o.altered,
-		Zone: s.Zone, Recall: s.Recall, Clock: s.Now,
-		Agreed: func(plan schema.Purge) error { return typedBack(p, plan, o.confirm) },
-	})
+	out, err := x.Run(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -86,11 +79,16 @@ func typedBack(p *program, plan schema.Purge, confirmed string) error {
 		return nil
 	}
 	p.err.printf("%s\nThis cannot be undone. Type %s to go on: ", reach(plan, "will be erased"), plan.Scope)
+	return typed(p, string(plan.Scope))
+}
+
+// typed waits for a person to type a word.
+func typed(p *program, word string) error {
 	line, err := bufio.NewReader(p.in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if strings.TrimSpace(line) != string(plan.Scope) {
+	if strings.TrimSpace(line) != word {
 		return errNotAgreed
 	}
 	return nil
