@@ -78,6 +78,17 @@ func (x Export) Job() (job export.Job, err error) {
 	return job, nil
 }
 
+// InSession is its job, to which nothing is missing. program is what makes the package.
+func (x Export) InSession(s *Session, program string) (export.Job, error) {
+	job, err := x.Job()
+	if err != nil {
+		return job, err
+	}
+	job = ExportIn(s, job, program)
+	job.At, err = x.Dated(s.Zone)
+	return job, err
+}
+
 // ExportIn is a job with what it is done with. program is what made the package.
 func ExportIn(s *Session, job export.Job, program string) export.Job {
 	job.Catalog, job.Storages, job.Store, job.Dir, job.Places, job.Settings, job.Recall, job.Zone = s.Catalog, s.Catalog.Storages(), s.Store, s.Dir, s.Places, s.Settings.Settings, s.Recall, s.Zone

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// printExported prints what an export came to, as far as it got.
+func printExported(p *printer, sum export.Summary, settings schema.Settings, err error) {
+	if len(sum.Withheld) > 0 && !p.quiet {
+		rows := [][]string{{"WITHHELD", "ROOM", "ANSWER", "BECAUSE"}}
+		for _, w := range sum.Withheld {
+			rows = append(rows, []string{w.Photo, orDash(w.Room), string(w.Effect), strings.Join(w.Reasons, ", ")})
+		}
+		_ = p.err.table(rows)
+	}
+	if sum.Again > 0 {
+		p.notef("a consent changed while this ran: everything was decided again")
+	}
+	if err != nil {
+		if sum.Removed > 0 {
+			p.notef("%s", removedWords(sum.Removed, true))
+		}
+		return
+	}
+	for _, o := range sum.Omitted {
+		p.notef("%s is exported without its original: %s", o.Photo, strings.Join(o.Reasons, ", "))
+	}
+	if sum.Originals > 0 {
+		p.notef("%s in the package, with all that the camera wrote; %s", countIs(sum.Originals, "original"),
+			oneOrMore(sum.Originals, "its family lets the archive have it", "their families let the archive have them"))
+	}
+	if sum.Foreign > 0 {
+		p.notef("%s written or changed by somebody else, and %s", countWas(sum.Foreign, "sidecar"), oneOrMore(sum.Foreign, "was left as it is", "were left as they are"))
+	}
+	if sum.Alone > 0 {
+		p.notef("%s no copy in the mirror", countHas(sum.Alone, "photo"))
+	}
+	if sum.NoAlt > 0 {
+		p.notef("%s no alt text; write one with `stillroom set`", countHas(sum.NoAlt, "photo"))
+	}
+	if sum.NoCreator > 0 {
+		p.notef("%s no photographer; set credit in %s", count(sum.NoCreator, "photo")+" "+oneOrMore(sum.NoCreator, "names", "name"), app.SettingsName)
+	}
+	if settings.Recall.Contact == "" && sum.Format != "sidecar" {
+		p.notef("no recall contact is set in %s; the manifest says %s", app.SettingsName, formats.NoContact)
+	}
+	verb := "exported"
+	if sum.DryRun {
+		verb = "would export"
+	}
+	p.donef("%s %d of %s to %s: %s, %s, valid until %s",
+		verb, sum.Exported, count(sum.Selected, "photo"), sum.Channel, count(sum.Files, "file"), size(sum.Bytes), sum.ValidUntil)
+	if sum.Removed > 0 {
+		p.donef("%s", removedWords(sum.Removed, len(sum.Withheld) > 0))
+	}
+	if sum.Delivery != "" {
+		p.donef("delivery %s in %s", sum.Delivery, sum.Destination)
+	}
+}
+
+// removedWords says why an update took files away: they may not stand or, if nothing is
+// withheld, they are no longer asked for.
+func removedWords(n int, withheld bool) string {
+	files, why := "files", "that may no longer stand"
+	if n == 1 {
+		files = "file"
+	}
+	if !withheld {
+		files, why = files+":", "not part of this export any more"
+	}
+	return fmt.Sprintf("removed %d %s %s", n, files, why)
+}

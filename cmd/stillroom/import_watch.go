@@ -1,0 +1,111 @@
+package main
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/cmd/told"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// importWatch shows an import as it happens.
+type importWatch struct {
+	*printer
+	report   *report
+	store    store.Storage
+	progress *progress
+	skipped  map[string]int // by reason
+	dryRun   bool
+}
+
+func (w *importWatch) Planned(files int, bytes int64) {
+	w.progress = w.startProgress(files)
+	if free, err := store.Free(w.store); err == nil && bytes > free {
+		w.warnf("the files are %s and the catalog's disk has %s left; duplicates need no room", size(bytes), size(free))
+	}
+}
+
+func (w *importWatch) Unsorted(files int) {
+	if w.json {
+		return // what reads it sees where each file was kept
+	}
+	w.notef("%s of no shoot: new ones will be kept in originals/unsorted; name their shoot with --shoot ID", countIs(files, "file"))
+}
+
+func (w *importWatch) Applied(a schema.Applied) {
+	for _, u := range a.Unmatched {
+		if w.dryRun || !slices.ContainsFunc(a.Held, func(h schema.Unmatched) bool { return h.Match == u }) {
+			w.warnf("shoot.yaml: photos: %q matches no file", u)
+		}
+	}
+	if len(a.Missed) > 0 && w.dryRun {
+		w.warnf("the photos that they hide or place may have other names here; an import would hold the photos that come with them")
+	}
+	for _, h := range a.Held {
+		w.warnf("shoot.yaml: photos: %q matches no file, but hides, clears or places something: %s held by it (record %d)", h.Match, countIs(h.Photos, "photo"), h.ID)
+	}
+	if len(a.Held) > 0 {
+		w.warnf("correct the names and apply the file, or import the card that has these photos; if there is no such photo: stillroom imports dismiss RECORD --open")
+	}
+	printLacking(w.printer, a.Lacking)
+	for _, d := range a.Differs {
+		w.warnf("%s %s is recorded and shoot.yaml says otherwise (%s): what is recorded stands; `stillroom apply` changes it",
+			d.Kind, told.Shorten(d.Kind, d.ID), strings.Join(d.Fields, ", "))
+	}
+	if a.Recalls.Items > 0 && !w.dryRun {
+		w.notef("%s", askedBack(a.Recalls))
+	}
+	if n := len(a.Changes); n > 0 && w.verbose {
+		w.warnf("records: %d changed, %d as they were", n, a.Unchanged)
+	}
+}
+
+func (w *importWatch) Item(it schema.ImportItem) {
+	w.progress.step()
+	w.report.item(it)
+	if it.Outcome == schema.Skipped {
+		w.skipped[it.Reason]++
+	}
+	if w.json {
+		_ = w.line(it) // a closed pipe ends the run by its signal
+		return
+	}
+	// A file that is not in the catalog has no id: whoever has the card looks for it
+	// by its name.
+	name := filepath.Base(it.Source)
+	called := name
+	switch {
+	case w.named(w.err):
+	case it.New != nil && it.New.Frame == nil:
+		called = "original " + it.SHA256.ID()
+	default:
+		called = "photo " + it.Photo
+	}
+	for _, m := range it.Mended {
+		w.progress.aside(func() { w.warnf("%s", tellMended(m, called)) })
+	}
+	switch {
+	case it.Outcome == schema.Failed:
+		w.progress.aside(func() { w.warnf("failed: %s: %s", name, it.Reason) })
+	case it.Damage != "":
+		// By its name, too: whoever has the card looks for a whole copy.
+		w.progress.aside(func() { w.warnf("damaged: %s: %s", name, it.Warns[len(it.Warns)-1]) })
+	case it.Unrendered() != nil:
+		w.progress.aside(func() { w.notef("%s: no derivative: %s", called, it.Unrendered().Reason) })
+	case it.Reread != nil && len(it.Warns) > 0:
+		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
+	case it.Joins != "" && it.Outcome == schema.Imported:
+		w.progress.aside(func() {
+			w.notef("%s: a file of photo %s, which is known: %s", called, it.Photo, it.Joins)
+			if i := slices.IndexFunc(it.Warns, func(s string) bool { return strings.HasPrefix(s, "it was written later") }); i >= 0 {
+				w.notef("%s: %s", called, it.Warns[i])
+			}
+		})
+	case it.Outcome == schema.Imported && it.New != nil && it.New.Photo.IsZero() && len(it.Warns) > 0:
+		w.progress.aside(func() { w.notef("%s: %s", called, it.Warns[len(it.Warns)-1]) })
+	case w.verbose && it.Reason != "":
+		w.progress.aside(func() { w.warnf("%s: %s: %s", it.Outcome, name, it.Reason) })
+	}
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// printVerdict prints the result of an import for people: what the owner of the card
+// needs to know before the card is used again.
+func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
+	verb := "imported"
+	if s.DryRun {
+		verb = "would import"
+	}
+	p.donef("%s %d, duplicate %d, skipped %d, failed %d of %d files (%s) in %.1f s",
+		verb, s.Imported, s.Duplicate, s.Skipped, s.Failed, s.Seen, size(s.Bytes), s.Seconds)
+	if s.NoPicture > 0 {
+		p.donef("%d kept without derivatives: a format this build does not render, or a damaged file", s.NoPicture)
+	}
+	if s.Damaged > 0 {
+		p.out.printf("%s: look for whole copies before the card is formatted\n", countIs(s.Damaged, "picture")+" damaged")
+	}
+	if s.Joined > 0 {
+		p.donef("%d of them show photos that are known, and are kept with those: what was said of one counts for all", s.Joined)
+	}
+	if s.Again > 0 {
+		verb := "were taken back"
+		if s.DryRun {
+			verb = "would be taken back"
+		}
+		p.donef("%s of an import that was undone %s; those that might go further in another place stay where they were", count(s.Again, "file"), verb)
+	}
+	printAlike(p, s.Alike)
+	if s.Unmarked > 0 && s.Imported > 0 {
+		p.donef("%s not compared: no fingerprint of theirs is recorded. Make them with: stillroom derive --stale", countIs(s.Unmarked, "photo"))
+	}
+	if s.Skipped > 0 {
+		var reasons []string
+		for _, r := range slices.Sorted(maps.Keys(w.skipped)) {
+			reasons = append(reasons, fmt.Sprintf("%s %d", r, w.skipped[r]))
+		}
+		p.donef("skipped: %s", strings.Join(reasons, ", "))
+	}
+	printCardVerdict(p, s)
+}
+
+// printCardVerdict says which files of a card are safe, and whether the card may be
+// formatted.
+func printCardVerdict(p *printer, s schema.ImportSummary) {
+	if s.Erased > 0 {
+		p.out.printf("%s erased by order and not taken in again\n", countWas(s.Erased, "file"))
+	}
+	failed := s.Failed - s.Erased
+	switch {
+	case s.Imported+s.Duplicate+s.Failed+s.Remaining == 0:
+		p.out.println("no photograph was found: is this the right folder, and is the card there?")
+		return
+	case s.Remaining > 0:
+		p.out.printf("do not format the card: %s not looked at\n", countWas(s.Remaining, "file"))
+		return
+	case failed > 0:
+		p.out.printf("do not format the card: %s not in the catalog\n", countIs(failed, "file"))
+		return
+	case s.DryRun || s.State != "done" || s.Imported+s.Duplicate == 0:
+		return
+	}
+	rest := "every file that was not skipped"
+	if s.Erased > 0 {
+		rest = "every other file that was not skipped"
+	}
+	if mirrors := s.Safety.Storing[1:]; len(mirrors) > 0 {
+		p.donef("%s is in the catalog and in the %s; all copies were read back and compared", rest, quoted(mirrors))
+	} else {
+		p.donef("%s is in the catalog; its copy was read back and compared", rest)
+	}
+	if line := safety(s.Safety); line != "" {
+		p.donef("%s", line)
+	}
+}
