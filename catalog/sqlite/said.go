@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -13,110 +12,14 @@ import (
 // said is what families said, and what was written down of files.
 type said struct{ tx *sql.Tx }
 
-// kindsSince is the version from which on a term may name kinds. Later, a catalog without
-// the table cannot be read: without it a yes would be about more than was said.
-const kindsSince = 33
-
-func (q said) Consents(ctx context.Context) (list []schema.Consent, err error) {
-	at := map[string]int{}
-	// of returns the consent to which a term or an event belongs. If that consent is
-	// missing, it is a consent of nobody, which cannot be read and so is a no to
-	// everything it is about.
-	of := func(id string) *schema.Consent {
-		i, ok := at[id]
-		if !ok {
-			i = len(list)
-			at[id] = i
-			list = append(list, schema.Consent{ID: id, Terms: []schema.Term{}, Events: []schema.ConsentEvent{}})
+func (q said) Consents(ctx context.Context) ([]schema.Consent, error) {
+	c := lettersRead{at: map[string]int{}}
+	for _, read := range []func(context.Context, *lettersRead) error{q.letters, q.terms, q.events} {
+		if err := read(ctx, &c); err != nil {
+			return nil, err
 		}
-		return &list[i]
 	}
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
-			SELECT consent_id, family_id, guardian_id, notice_id, COALESCE(evidence, ''), COALESCE(supersedes, ''),
-			       method, obtained_at, obtained_by, effective_from, COALESCE(expires_at, ''),
-			       COALESCE(review_by, ''), COALESCE(jurisdiction, ''), seq, recorded_at
-			  FROM consents
-			 ORDER BY seq`)
-	}, func(rows *sql.Rows) error {
-		c := schema.Consent{Terms: []schema.Term{}, Events: []schema.ConsentEvent{}}
-		if err := rows.Scan(&c.ID, &c.Family, &c.Guardian, &c.Notice, &c.Evidence, &c.Supersedes,
-			&c.Method, &c.ObtainedAt, &c.ObtainedBy, &c.EffectiveFrom, &c.ExpiresAt,
-			&c.ReviewBy, &c.Jurisdiction, &c.Recorded.Seq, &c.Recorded.At); err != nil {
-			return err
-		}
-		at[c.ID] = len(list)
-		list = append(list, c)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	// A catalog that is being brought up to date is read before it has kinds.
-	kinds := `(SELECT json_group_array(kind) FROM (
-			          SELECT kind FROM consent_term_kinds x
-			           WHERE x.consent_id = t.consent_id AND x.n = t.n ORDER BY kind))`
-	switch v, err := version(ctx, q.tx); {
-	case err != nil:
-		return nil, err
-	case v < kindsSince:
-		kinds = `'[]'`
-	}
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
-			SELECT t.consent_id, t.effect, t.scope_kind, t.scope_id, COALESCE(t.embargo_until, ''),
-			       COALESCE(t.expires_at, ''), t.conditions,
-			       (SELECT json_group_array(channel) FROM (
-			          SELECT channel FROM consent_term_channels x
-			           WHERE x.consent_id = t.consent_id AND x.n = t.n ORDER BY channel)),
-			       `+kinds+`
-			  FROM consent_terms t
-			 ORDER BY t.consent_id, t.n`)
-	}, func(rows *sql.Rows) error {
-		var consent, kind, id, conditions, channels, kinds string
-		var t schema.Term
-		if err := rows.Scan(&consent, &t.Effect, &kind, &id, &t.EmbargoUntil, &t.ExpiresAt, &conditions, &channels, &kinds); err != nil {
-			return err
-		}
-		t.Scope = schema.Scope(kind + ":" + id)
-		if err := json.Unmarshal([]byte(channels), &t.Channels); err != nil {
-			return fmt.Errorf("consent %s: channels: %w", consent, err)
-		}
-		if kinds != "[]" {
-			if err := json.Unmarshal([]byte(kinds), &t.Kinds); err != nil {
-				return fmt.Errorf("consent %s: kinds: %w", consent, err)
-			}
-		}
-		if conditions != "{}" {
-			t.Conditions = new(schema.Conditions)
-			if err := json.Unmarshal([]byte(conditions), t.Conditions); err != nil {
-				return fmt.Errorf("consent %s: conditions: %w", consent, err)
-			}
-		}
-		c := of(consent)
-		c.Terms = append(c.Terms, t)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
-			SELECT consent_id, state, at, COALESCE(channel, ''), by, method, COALESCE(evidence, ''), COALESCE(reason_code, ''),
-			       seq, recorded_at
-			  FROM consent_events
-			 ORDER BY seq`)
-	}, func(rows *sql.Rows) error {
-		var consent string
-		var e schema.ConsentEvent
-		if err := rows.Scan(&consent, &e.State, &e.At, &e.Channel, &e.By, &e.Method, &e.Evidence, &e.Reason, &e.Recorded.Seq, &e.Recorded.At); err != nil {
-			return err
-		}
-		c := of(consent)
-		c.Events = append(c.Events, e)
-		return nil
-	})
-	return list, err
+	return c.list, nil
 }
 
 func (q said) ScopesOf(ctx context.Context, families []string) ([]schema.Scope, error) {

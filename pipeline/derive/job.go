@@ -178,86 +178,80 @@ func (s *Summary) count(item Item) {
 	}
 }
 
+// todo is what is to be made of a photo, and what of it goes.
+type todo struct {
+	recipes []schema.Recipe
+	dropped []string // the recipes of derivatives that go
+}
+
+func (t todo) nothing() bool { return len(t.recipes)+len(t.dropped) == 0 }
+
 // one makes the wanted derivatives of one photo.
 func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, []schema.Fingerprint, error) {
 	item := Item{Type: "item", Photo: p.ID}
-	recipes := slices.DeleteFunc(Fitting(job.Recipes, p), func(r schema.Recipe) bool { return !job.wants(r) })
-	var dropped []string
+	do := todo{recipes: slices.DeleteFunc(Fitting(job.Recipes, p), func(r schema.Recipe) bool { return !job.wants(r) })}
 	if job.Stale {
 		var err error
-		if recipes, dropped, err = job.stale(ctx, p); err != nil {
+		if do.recipes, do.dropped, err = job.stale(ctx, p); err != nil {
 			return item, nil, nil, err
 		}
-		if len(recipes)+len(dropped) == 0 && !p.Unmarked {
+		if do.nothing() && !p.Unmarked {
 			item.Outcome = "current"
 			return item, nil, nil, nil
 		}
 	}
-	var d schema.Derived
+	d := schema.Derived{Dropped: do.dropped}
 	var marks []schema.Fingerprint
-	if len(recipes) > 0 || p.Unmarked {
+	if len(do.recipes) > 0 || p.Unmarked {
 		data, err := job.Original(ctx, p)
 		if err != nil {
-			if ctx.Err() != nil {
-				return item, nil, nil, ctx.Err()
-			}
-			item.Outcome, item.Reason = "failed", err.Error()
-			if large := new(FileLimitError); len(recipes)+len(dropped) == 0 && errors.As(err, &large) {
-				item.Outcome, item.Reason = "current", "" // it has no fingerprint, and verify says so
-			}
-			return item, nil, nil, nil
+			return item.unread(do, err), nil, nil, ctx.Err()
 		}
-		var made Drawn
-		made, err = job.drawings.Draw(ctx, p, data, recipes, job.Limits, func() (made Drawn, err error) {
-			if p.Unmarked {
-				return DrawWithLook(ctx, p, data, recipes, job.Limits)
-			}
-			made.Rendered, made.Failure, err = draw(ctx, p, data, recipes, job.Limits)
-			return made, err
-		})
-		if err == nil && p.Unmarked {
-			if made.Look != nil {
-				marks, err = job.fingerprints(ctx, p, data, made.Look)
-			}
+		made, err := job.draw(ctx, p, data, do)
+		if err == nil && p.Unmarked && made.Look != nil {
+			marks, err = job.fingerprints(ctx, p, data, made.Look)
 		}
 		if err != nil {
 			return item, nil, nil, err
 		}
-		if len(recipes)+len(dropped) == 0 {
-			item.Outcome = "current"
-			if made.Failure != nil && made.Look == nil { // it was not drawn, for no fault of its own
-				item.Outcome, item.Reason = "failed", made.Failure.Reason
-			}
-			return item, nil, marks, nil
+		if do.nothing() {
+			return item.lookedAt(made), nil, marks, nil
 		}
-		if failure := made.Failure; failure == nil {
-			d, err = Keep(ctx, job.Store, p, made.Rendered)
-		} else {
-			// Recipes that failed before and would be tried alike today are left out.
-			for _, r := range job.Recipes {
-				if a := attempt(r, p, job.Limits); slices.Contains(p.Tried, a) && !slices.Contains(failure.Tried, a) {
-					failure.Tried = append(failure.Tried, a)
-				}
-			}
-			d.Failure = failure
-		}
-		if err != nil {
+		if err := job.keep(ctx, p, made, &d); err != nil {
 			return item, nil, nil, err
 		}
 	}
-	d.Dropped = dropped
-	switch f := d.Failure; {
-	case f == nil:
-		item.Outcome = "derived"
-		for _, v := range d.Derivatives {
-			item.Recipes = append(item.Recipes, v.Recipe)
+	return item.made(d), &d, marks, nil
+}
+
+// draw draws a photo; of one without a fingerprint it says how it looks as well.
+func (job Job) draw(ctx context.Context, p schema.Photo, data []byte, do todo) (Drawn, error) {
+	return job.drawings.Draw(ctx, p, data, do.recipes, job.Limits, func() (made Drawn, err error) {
+		if p.Unmarked {
+			return DrawWithLook(ctx, p, data, do.recipes, job.Limits)
 		}
-	case f.Kind == "format":
-		item.Outcome, item.Reason = "unsupported", f.Reason
-	default:
-		item.Outcome, item.Reason = "failed", f.Reason
+		made.Rendered, made.Failure, err = draw(ctx, p, data, do.recipes, job.Limits)
+		return made, err
+	})
+}
+
+// keep keeps what was drawn, or why nothing was: then with the recipes that failed before
+// and would be tried alike today.
+func (job Job) keep(ctx context.Context, p schema.Photo, made Drawn, into *schema.Derived) error {
+	dropped := into.Dropped
+	if made.Failure == nil {
+		d, err := Keep(ctx, job.Store, p, made.Rendered)
+		*into, into.Dropped = d, dropped
+		return err
 	}
-	return item, &d, marks, nil
+	failure := made.Failure
+	for _, r := range job.Recipes {
+		if a := attempt(r, p, job.Limits); slices.Contains(p.Tried, a) && !slices.Contains(failure.Tried, a) {
+			failure.Tried = append(failure.Tried, a)
+		}
+	}
+	into.Failure = failure
+	return nil
 }
 
 // Original reads an original and refuses one whose bytes changed since the import: a

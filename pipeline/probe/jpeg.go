@@ -7,20 +7,19 @@ import (
 	"github.com/stillroom/stillroom/pipeline/container"
 )
 
-// readJPEG walks the segments of a JPEG up to the first scan; what lies behind
-// (entropy-coded data, further pictures of an MPO, a motion photo's video,
-// garbage) is not read, unless the frame leaves its height to it. Damage between segments is skipped, as decoders do.
+// readJPEG walks the segments of a JPEG up to the first scan. Entropy-coded data, further
+// pictures of an MPO, a motion photo's video and garbage lie behind it, and are not read
+// unless the frame leaves its height to them. Damage between segments is skipped, as
+// decoders do.
 //
 // A file may repeat what it should have once. The first Exif segment counts,
 // the first XMP packet, and the first frame header.
-func readJPEG(ctx context.Context, in input, b block) (out found, err error) {
-	var icc, photoshop, stray []block
+func readJPEG(ctx context.Context, in input, b block) (found, error) {
+	var parts jpegParts
 	pos := int64(2) // behind SOI
-	segments := 0
-walk:
-	for {
+	for segments := 1; ; segments++ {
 		if err := ctx.Err(); err != nil {
-			return out, err
+			return parts.found, err
 		}
 		marker, next, err := nextMarker(in, b, pos)
 		if err != nil {
@@ -28,14 +27,14 @@ walk:
 			break
 		}
 		pos = next
-		if segments++; segments > in.lim.MaxSegments {
+		if segments > in.lim.MaxSegments {
 			in.warn(&LimitError{Limit: "max_segments", Part: "JPEG", Value: int64(segments), Max: int64(in.lim.MaxSegments)})
 			break
 		}
-		switch {
-		case marker == container.JPEGEnd:
-			break walk
-		case container.Bare(marker):
+		if marker == container.JPEGEnd {
+			break
+		}
+		if container.Bare(marker) {
 			continue
 		}
 		part, err := container.SegmentAt(b, pos)
@@ -52,47 +51,63 @@ walk:
 			in.warn(malformed("JPEG", "segment 0x%02X is cut off after %d bytes", marker, seg.size))
 		}
 		pos = part.Next
-
-		switch {
-		case marker == container.JPEGScan:
-			if out.width != 0 && out.height == 0 {
-				if out.height, err = numberOfLines(ctx, in, b, pos); err != nil {
-					return out, err
+		if marker == container.JPEGScan {
+			if parts.width != 0 && parts.height == 0 {
+				if parts.height, err = numberOfLines(ctx, in, b, pos); err != nil {
+					return parts.found, err
 				}
 			}
-			break walk
-		case container.Frame(marker):
-			if out.width == 0 && out.height == 0 {
-				out.width, out.height = frameHeader(in, seg)
-			}
-		case marker == 0xE1 && seg.has(xmpSignature):
-			out.keepXMP(in, seg.from(int64(len(xmpSignature))))
-		case marker == 0xE1 && seg.has(extendedSignature):
-			out.extendedXMP = append(out.extendedXMP, seg)
-		case marker == 0xE1:
-			if n, ok := exifHeader(seg); ok {
-				out.keepSegments(in, exifParts(in, b, seg.from(n), part.Next))
-			} else if packet, ok := strayXMP(seg); ok {
-				stray = append(stray, packet)
-			}
-		case marker == 0xE2 && seg.has("ICC_PROFILE\x00"):
-			icc = append(icc, seg)
-		case marker == 0xED && seg.has("Photoshop 3.0\x00"):
-			photoshop = append(photoshop, seg.from(14))
+			break
 		}
+		parts.take(in, b, marker, seg, part.Next)
 	}
-	for _, packet := range stray { // a packet that is named by the book counts before
-		out.keepXMP(in, packet)
+	return parts.whole(in), nil
+}
+
+// jpegParts are what the segments of a JPEG tell, one after the other.
+type jpegParts struct {
+	found
+	profile, photoshop, stray []block
+}
+
+// take keeps what one segment tells. next is where the segment behind it begins.
+func (p *jpegParts) take(in input, b block, marker byte, seg block, next int64) {
+	switch {
+	case container.Frame(marker):
+		if p.width == 0 && p.height == 0 {
+			p.width, p.height = frameHeader(in, seg)
+		}
+	case marker == 0xE1 && seg.has(xmpSignature):
+		p.keepXMP(in, seg.from(int64(len(xmpSignature))))
+	case marker == 0xE1 && seg.has(extendedSignature):
+		p.extendedXMP = append(p.extendedXMP, seg)
+	case marker == 0xE1:
+		if n, ok := exifHeader(seg); ok {
+			p.keepSegments(in, exifParts(in, b, seg.from(n), next))
+		} else if packet, ok := strayXMP(seg); ok {
+			p.stray = append(p.stray, packet)
+		}
+	case marker == 0xE2 && seg.has("ICC_PROFILE\x00"):
+		p.profile = append(p.profile, seg)
+	case marker == 0xED && seg.has("Photoshop 3.0\x00"):
+		p.photoshop = append(p.photoshop, seg.from(14))
 	}
-	out.icc = jpegICC(in, icc)
-	if len(photoshop) > 0 {
-		if joined, err := in.f.join("Photoshop resources", photoshop); err != nil {
+}
+
+// whole joins what stands in several segments.
+func (p *jpegParts) whole(in input) found {
+	for _, packet := range p.stray { // a packet that is named by the book counts before
+		p.keepXMP(in, packet)
+	}
+	p.icc = jpegICC(in, p.profile)
+	if len(p.photoshop) > 0 {
+		if joined, err := in.f.join("Photoshop resources", p.photoshop); err != nil {
 			in.warn(err)
 		} else {
-			out.keepResources(in, joined)
+			p.keepResources(in, joined)
 		}
 	}
-	return out, nil
+	return p.found
 }
 
 const xmpSignature = "http://ns.adobe.com/xap/1.0/\x00"
