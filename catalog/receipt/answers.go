@@ -14,7 +14,7 @@ import (
 // people. At the end is everything of which nothing was said.
 func (w *writer) answers() Section {
 	s := Section{Heading: "What you said", Strong: true}
-	scopes := w.scopes()
+	scopes := w.scopes(w.consent.Terms)
 	if len(scopes) == 1 {
 		s.Paragraphs = append(s.Paragraphs, "All of this is about "+scopes[0]+".")
 	}
@@ -80,65 +80,6 @@ func (w *writer) saidOf(ch schema.Channel) []consent.Said {
 		all = append(all, told[n])
 	}
 	return all
-}
-
-// scopes are what the terms are about, in words, each once, in their order.
-func (w *writer) scopes() []string {
-	var out []string
-	for _, t := range w.consent.Terms {
-		if text := w.subject(t); !slices.Contains(out, text) {
-			out = append(out, text)
-		}
-	}
-	return out
-}
-
-// subject is what a term is about, in everyday words.
-func (w *writer) subject(t schema.Term) string {
-	text := w.scope(t.Scope)
-	if len(t.Kinds) == 0 || slices.Equal(t.Kinds, []schema.AttachmentKind{schema.KindPhoto}) {
-		return text
-	}
-	var things []string
-	for _, k := range schema.TermKinds() {
-		if slices.Contains(t.Kinds, k) {
-			things = append(things, kindWords[k])
-		}
-	}
-	if n := len(things); n > 1 {
-		things = append(things[:n-2], things[n-2]+" and "+things[n-1])
-	}
-	return strings.Replace(text, "all pictures", "all "+strings.Join(things, ", "), 1)
-}
-
-// kindWords are the kinds as people call what is of them.
-var kindWords = map[schema.AttachmentKind]string{
-	schema.KindPhoto: "pictures", "letter": "letters", "drawing": "drawings", "interview": "recorded talks", "film": "films", "story": "stories",
-}
-
-// scope is what a term is about, in everyday words.
-func (w *writer) scope(s schema.Scope) string {
-	kind, id, err := s.Split()
-	room, known := w.room(s)
-	label := "the room “" + room.Label + "”"
-	switch {
-	case err != nil:
-		return "something that cannot be read"
-	case kind == "family":
-		return "all pictures of your family's rooms"
-	case kind == "photo":
-		return "one picture, number " + id[:min(len(id), schema.PhotoIDLen)]
-	case !known:
-		return "the " + kind + " " + id
-	case kind == "room":
-		return "all pictures of " + label
-	}
-	for _, shoot := range w.Records.Shoots {
-		if shoot.ID == id {
-			return "the pictures of " + label + " taken at the visit of " + day(shoot.Date)
-		}
-	}
-	return "some pictures of " + label
 }
 
 func (w *writer) answer(ch schema.Channel, s consent.Said, tellScope bool) Item {

@@ -20,8 +20,8 @@ func OfGuardian(in Input, guardian string) (Receipt, error) {
 		}
 		one := in
 		one.Consent = c.ID
-		w := &writer{Input: one}
-		if w.find() != nil {
+		w, err := find(one)
+		if err != nil {
 			continue // it was not there yet
 		}
 		if w.speaks() {
@@ -64,11 +64,11 @@ func OfGuardian(in Input, guardian string) (Receipt, error) {
 	for _, w := range all {
 		last.consent.Terms = append(last.consent.Terms, w.consent.Terms...)
 	}
-	r.Sections = append(r.Sections, together(all), last.changing())
-	if s := last.remaining(); len(s.Items) > 0 {
+	r.Sections = append(r.Sections, together(all), changing(last.consent, last.Contact))
+	if s := remaining(last.consent.Terms); len(s.Items) > 0 {
 		r.Sections = append(r.Sections, s)
 	}
-	return last.finish(r)
+	return finished(last.Input, r)
 }
 
 // together says how all of a guardian's words stand. If one answer says yes to a use and

@@ -64,18 +64,19 @@ type Item struct {
 // writer is what the sections are written from.
 type writer struct {
 	Input
-	consent  schema.Consent
-	family   schema.Family
-	guardian schema.Guardian
-	notice   schema.Notice
-	worlds   map[schema.AttachmentKind]*consent.World // what was said of each
+	days
+	subjects
+	voice
+	consent schema.Consent
+	notice  schema.Notice
+	worlds  map[schema.AttachmentKind]*consent.World // what was said of each
 }
 
 // New makes the receipt of one consent. It fails if the records do not have
 // the consent, or did not have it at that moment.
 func New(in Input) (Receipt, error) {
-	w := writer{Input: in}
-	if err := w.find(); err != nil {
+	w, err := find(in)
+	if err != nil {
 		return Receipt{}, err
 	}
 	r := Receipt{
@@ -83,42 +84,44 @@ func New(in Input) (Receipt, error) {
 		Lang:     lang,
 		Title:    "What you said about the pictures",
 		Facts:    w.facts(),
-		Sections: []Section{w.answers(), w.standing(), w.history(), w.changing()},
+		Sections: []Section{w.answers(), w.standing(), w.history(), changing(w.consent, w.Contact)},
 	}
-	if s := w.remaining(); len(s.Items) > 0 {
+	if s := remaining(w.consent.Terms); len(s.Items) > 0 {
 		r.Sections = append(r.Sections, s)
 	}
-	return w.finish(r)
+	return finished(in, r)
 }
 
-// finish gives a receipt its number.
-func (w *writer) finish(r Receipt) (Receipt, error) {
+// finished gives a receipt its number.
+func finished(in Input, r Receipt) (Receipt, error) {
 	r = r.mapped(oneLine) // names come from outside
-	number, err := w.number(r)
+	number, err := numberOf(in, r)
 	if err != nil {
 		return Receipt{}, err
 	}
 	r.ID = number
 	r.Facts = append(r.Facts, Fact{"This receipt", number + ", form " + Version})
-	if w.Ledger != "" {
+	if in.Ledger != "" {
 		// The family can have it proved, by this hash, that nothing before it was unsaid.
-		r.Facts = append(r.Facts, Fact{"Ledger", w.Ledger})
+		r.Facts = append(r.Facts, Fact{"Ledger", in.Ledger})
 	}
 	return r, nil
 }
 
-func (w *writer) find() error {
+// find finds the consent, and whose it is, as they were at the moment.
+func find(in Input) (*writer, error) {
+	w := &writer{Input: in, days: days{in.Zone}, subjects: subjects{in.Records}}
 	at := slices.IndexFunc(w.Records.Consents, func(c schema.Consent) bool { return c.ID == w.Consent })
 	if at < 0 {
-		return fmt.Errorf("no consent %q is recorded", w.Consent)
+		return nil, fmt.Errorf("no consent %q is recorded", w.Consent)
 	}
 	w.consent = w.Records.Consents[at]
 	obtained, err := counted(w.consent.ObtainedAt, w.consent.Recorded).Instant()
 	if err != nil {
-		return fmt.Errorf("consent %q: obtained_at: %w", w.Consent, err)
+		return nil, fmt.Errorf("consent %q: obtained_at: %w", w.Consent, err)
 	}
 	if obtained.After(w.At) {
-		return fmt.Errorf("consent %q was not there yet at %s", w.Consent, schema.FormatInstant(w.At))
+		return nil, fmt.Errorf("consent %q was not there yet at %s", w.Consent, schema.FormatInstant(w.At))
 	}
 	w.consent.Events = slices.Clone(w.consent.Events)
 	for i := range w.consent.Events {
@@ -135,6 +138,7 @@ func (w *writer) find() error {
 			w.family = f
 		}
 	}
+	w.guardian.ID = w.consent.Guardian
 	for _, g := range w.family.Guardians {
 		if g.ID == w.consent.Guardian {
 			w.guardian = g
@@ -149,7 +153,7 @@ func (w *writer) find() error {
 	for _, kind := range schema.TermKinds() {
 		w.worlds[kind] = consent.NewWorld(consent.Facts{Zone: w.Zone, Families: w.Records.Families, Consents: w.Records.Consents, Kind: kind})
 	}
-	return nil
+	return w, nil
 }
 
 // counted is the moment from which a no counts: its date, or when it was recorded if that
@@ -161,57 +165,15 @@ func counted(at schema.When, r schema.Recorded) schema.When {
 	return at
 }
 
-// number names the receipt: its day, and a digest of what it says. Two receipts
+// numberOf names the receipt: its day, and a digest of what it says. Two receipts
 // with one number say the same.
-func (w *writer) number(r Receipt) (string, error) {
+func numberOf(in Input, r Receipt) (string, error) {
 	text, err := json.Marshal(r)
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256(text)
-	return "receipt-" + w.At.In(w.Zone).Format("20060102") + "-" + hex.EncodeToString(sum[:4]), nil
-}
-
-// people are the names of the remembered persons whom the terms are about: those of the
-// rooms that are named or, if none is, those of the whole family.
-func (w *writer) people() []string {
-	var names []string
-	for _, p := range w.Records.People {
-		if p.Family == w.consent.Family && w.about(p.ID) {
-			names = append(names, p.Name)
-		}
-	}
-	return names
-}
-
-func (w *writer) about(person string) bool {
-	return slices.ContainsFunc(w.consent.Terms, func(t schema.Term) bool {
-		room, known := w.room(t.Scope)
-		return !known || slices.Contains(room.People, person)
-	})
-}
-
-// room is the one room that a scope is about, if it is about one that can be
-// told from the records alone.
-func (w *writer) room(scope schema.Scope) (schema.Room, bool) {
-	kind, id, err := scope.Split()
-	if err != nil {
-		return schema.Room{}, false
-	}
-	if kind == "shoot" {
-		for _, s := range w.Records.Shoots {
-			if s.ID == id {
-				kind, id = "room", s.Room
-				break
-			}
-		}
-	}
-	for _, r := range w.Records.Rooms {
-		if kind == "room" && r.ID == id {
-			return r, true
-		}
-	}
-	return schema.Room{}, false
+	return "receipt-" + in.At.In(in.Zone).Format("20060102") + "-" + hex.EncodeToString(sum[:4]), nil
 }
 
 func (w *writer) facts() []Fact {
@@ -222,7 +184,7 @@ func (w *writer) facts() []Fact {
 	facts := []Fact{
 		of("For", w.guardian.Name, relationshipWords[w.guardian.Relationship]),
 		of("Family", c.Family),
-		of("Remembered", w.people()...),
+		of("Remembered", w.people(c)...),
 		of("You were shown", "notice "+c.Notice, "version "+w.notice.Version, "language "+w.notice.Lang),
 		of("You said it", "on "+w.moment(c.ObtainedAt), methodWords[c.Method]),
 		of("Written down by", c.ObtainedBy),

@@ -11,14 +11,17 @@ const (
 	hourForm = "15:04 on 2 January 2006"
 )
 
+// days are days and hours as people say them, in the zone in which days are days.
+type days struct{ zone *time.Location }
+
 // moment is an instant as people say it: the day alone if the instant is the beginning of
 // the day.
-func (w *writer) moment(at schema.When) string {
+func (d days) moment(at schema.When) string {
 	t, err := at.Instant()
 	if err != nil {
 		return string(at)
 	}
-	if t = t.In(w.Zone); startsDay(t) {
+	if t = t.In(d.zone); startsDay(t) {
 		return t.Format(dayForm)
 	}
 	return t.Format(dayForm + ", 15:04")
@@ -26,43 +29,43 @@ func (w *writer) moment(at schema.When) string {
 
 // until is the end of something that lasts until at, the first instant at which it does
 // not last: midnight is told as the evening before.
-func (w *writer) until(at schema.When) string {
+func (d days) until(at schema.When) string {
 	t, err := at.Instant()
 	if err != nil {
 		return "until " + string(at)
 	}
-	if t = t.In(w.Zone); startsDay(t) {
-		return "until the evening of " + w.dayBefore(t)
+	if t = t.In(d.zone); startsDay(t) {
+		return "until the evening of " + d.dayBefore(t)
 	}
 	return "until " + t.Format(hourForm)
 }
 
 // by is the last day on which something that is to be done by at can be done.
-func (w *writer) by(at schema.When) string {
+func (d days) by(at schema.When) string {
 	t, err := at.Instant()
 	if err != nil {
 		return string(at)
 	}
-	if t = t.In(w.Zone); startsDay(t) {
-		return w.dayBefore(t)
+	if t = t.In(d.zone); startsDay(t) {
+		return d.dayBefore(t)
 	}
 	return t.Format(dayForm)
 }
 
 // from is the beginning of something that does not begin before at.
-func (w *writer) from(at schema.When) string {
+func (d days) from(at schema.When) string {
 	t, err := at.Instant()
 	if err != nil {
 		return string(at)
 	}
-	if t = t.In(w.Zone); startsDay(t) {
+	if t = t.In(d.zone); startsDay(t) {
 		return t.Format(dayForm)
 	}
 	return t.Format(hourForm)
 }
 
-func (w *writer) dayBefore(t time.Time) string {
-	return schema.DayOf(t).AddDays(-1).Noon(w.Zone).Format(dayForm)
+func (d days) dayBefore(t time.Time) string {
+	return schema.DayOf(t).AddDays(-1).Noon(d.zone).Format(dayForm)
 }
 
 // startsDay reports whether t is the first instant of its day, which is not
