@@ -2,13 +2,15 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Moves are the files that go to another folder: of the catalog, and of its mirrors.
+// Moves are the files that go to another folder or get another name, of the catalog and
+// of its mirrors, and what names are made of.
 type Moves struct{ *shared }
 
 // Moves returns those of the catalog.
@@ -24,8 +26,64 @@ func (s Moves) Misplaced(ctx context.Context, none string, shoots []string) (lis
 	return list, err
 }
 
-// MisplacedCopies are the copies in a mirror that lie in another folder than their
-// original.
+// Placed are the files of photos, of these shoots alone, if any are named, by when the
+// photos were taken.
+func (s Moves) Placed(ctx context.Context, shoots []string) (list []schema.PlacedFile, err error) {
+	err = s.db.View(ctx, func(r contract.Reader) error {
+		list, err = r.Placed(ctx, shoots)
+		return err
+	})
+	return list, err
+}
+
+// LastNumber is the highest number that a photo of a shoot ever had, 0 for none.
+func (s Moves) LastNumber(ctx context.Context, shoot string) (n int, err error) {
+	err = s.db.View(ctx, func(r contract.Reader) error {
+		n, err = r.LastNumber(ctx, shoot)
+		return err
+	})
+	return n, err
+}
+
+// Numbered notes which numbers files have within their shoots.
+func (s Moves) Numbered(ctx context.Context, numbers map[schema.Digest]schema.ShootNumber) error {
+	if len(numbers) == 0 {
+		return nil
+	}
+	return s.change(ctx, ledger.Mirror, func(w contract.Writer) error {
+		for sha, n := range numbers {
+			if err := w.PutNumber(ctx, sha.String(), n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// TakenAt is when a picture that is not in the catalog yet was taken: what its camera
+// wrote, corrected as the photos of that camera are.
+func (s Moves) TakenAt(ctx context.Context, p schema.Probe, shoot string) (taken string, err error) {
+	of := cameraOf(p)
+	if of == (camera{}) || p.TakenLocal == "" {
+		return p.TakenLocal, nil
+	}
+	var standing []schema.ClockCorrection
+	err = s.db.View(ctx, func(r contract.Reader) error {
+		standing, err = r.Corrections(ctx, of)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	var k schema.ClockCorrection
+	if i := slices.IndexFunc(standing, func(k schema.ClockCorrection) bool { return k.Covers(p.TakenLocal, shoot, 0) }); i >= 0 {
+		k = standing[i]
+	}
+	taken, _, err = corrected(p, k)
+	return taken, err
+}
+
+// MisplacedCopies are the copies in a mirror that have another path than their original.
 func (s Moves) MisplacedCopies(ctx context.Context, mirror string) (list []schema.Move, err error) {
 	err = s.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.MisplacedCopies(ctx, mirror)

@@ -61,6 +61,11 @@ func insertOriginal(
 	if err != nil {
 		return err
 	}
+	if o.Number.N > 0 {
+		if err := w.PutNumber(ctx, sha, o.Number); err != nil {
+			return err
+		}
+	}
 	if f := o.Fingerprint; f != nil && photo != "" {
 		if err := insertFingerprint(ctx, w, *f, o.Probe, o.Source); err != nil {
 			return err

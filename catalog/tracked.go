@@ -21,6 +21,7 @@ var untracked = map[string]string{
 	"import_items":    "what became of each file of a run: told to a person; the originals are in the ledger",
 	"fixity":          "when bytes were last read: a hint for the next reading, which compares digests of the ledger",
 	"moves":           "which files are on their way to another folder: what lies where is in the ledger; an erasure looks at every file",
+	"shoot_numbers":   "which number a photo has in the names of its files: told to a person, and no photo leaves by it",
 	"copies":          "where copies are and when each was last read: a hint for the next reading; an erasure looks at every file",
 	"set_aside":       "which damaged files were taken out of the way: told to a person; an erasure finds them by their folder",
 	"derive_failures": "why there is no derivative: what is not there does not leave",

@@ -81,6 +81,7 @@ type NewOriginal struct {
 	Path   string // below the catalog
 	Source string // path on the card, with slashes
 	Probe  Probe
+	Number ShootNumber
 	Frame  *NewFrame // for a primary: the photo that begins with it
 	Alone  *NewFrame // for a file that joins a photo: what begins with it if that could not be stored
 

@@ -152,6 +152,12 @@ type StoredFile struct {
 	ReadAt When // when its bytes were last read and found right; "" for never
 }
 
+// ShootNumber is the number of a photo within its shoot, once a name has it.
+type ShootNumber struct {
+	Shoot string // "" for none
+	N     int    // from 1; 0: it has none
+}
+
 // KnownOriginal is where bytes that were imported before lie.
 type KnownOriginal struct {
 	Path  string // below the catalog
@@ -160,6 +166,8 @@ type KnownOriginal struct {
 	Damage string // what of their picture was not whole when it came
 
 	Undone int64 // the import with which its photo was taken back; 0 for none
+
+	Number ShootNumber // zero: it has none
 
 	Written When // when their file was written, by the file system that it came from; "" if that is not on record
 }

@@ -17,6 +17,7 @@ type Settings struct {
 	Copyright string                      `toml:"copyright" comment:"Copyright notice for photographs whose shoot has none."`
 	Rights    RightsSettings              `toml:"rights" comment:"What pictures that leave say of how they may be used. Empty is not said."`
 	Storage   StorageSettings             `toml:"storage" comment:"Where second copies of the photographs are kept: stillroom help mirrors."`
+	Import    ImportSettings              `toml:"import" comment:"What originals are called, and in which folder they lie: stillroom help names."`
 	Recall    RecallSettings              `toml:"recall" comment:"How consumers of an export learn that a photograph was called back."`
 	Contact   ContactSettings             `toml:"contact" comment:"When families are not written to: consent due --contact and dates go by it."`
 	Privacy   PrivacySettings             `toml:"privacy" comment:"Whether what names people can be read without a key: stillroom help privacy."`
@@ -43,6 +44,12 @@ type PrivacySettings struct {
 type StorageSettings struct {
 	Copies  int      `toml:"copies" comment:"How many whole copies on different disks every file needs before a card is called safe to format.\nThe catalog itself is one."`
 	Mirrors []string `toml:"mirrors" comment:"The mirrors of every import, by name or by folder; \"stillroom storage add DIR\" makes one."`
+}
+
+// ImportSettings are the templates of import and arrange, where neither says otherwise.
+type ImportSettings struct {
+	Folder string `toml:"folder" comment:"Below originals/, such as {year}/{date}_{shoot}. Empty is the folder of the shoot."`
+	Rename string `toml:"rename" comment:"Such as {shoot}_{sequence:4}. Empty is the name as shot, which is on record in any case."`
 }
 
 // Check returns an error unless the settings can be followed.

@@ -34,7 +34,7 @@ type Trace struct{ Delivered, Seen, Decided, Recalled bool }
 type OriginalReader interface {
 	// KnownOriginal returns the path of known bytes, their photo, when their file was
 	// written, the import with which the photo was taken back, and which part of their
-	// picture was damaged when they came. Of a picture that was rendered, it says only
+	// picture was damaged when they came, and their number. Of a picture that was rendered, it says only
 	// whether the rendering shows a part of it.
 	KnownOriginal(ctx context.Context, sha string) (k schema.KnownOriginal, found bool, err error)
 

@@ -37,7 +37,7 @@ func (q moves) Misplaced(ctx context.Context, none string, shoots []string) ([]s
 		return nil, err
 	}
 	return q.list(ctx, `
-		SELECT '', o.sha256, o.path, pl.shoot_id, o.path
+		SELECT '', o.sha256, o.path, 'originals/' || pl.shoot_id || substr(o.path, 11 + length(`+inFolder(`o.path`)+`)), o.path
 		  FROM originals o JOIN photo_places pl ON pl.sha256 = o.photo
 		 WHERE pl.shoot_id IS NOT NULL
 		   AND `+inFolder(`o.path`)+` <> pl.shoot_id
@@ -48,11 +48,47 @@ func (q moves) Misplaced(ctx context.Context, none string, shoots []string) ([]s
 
 func (q moves) MisplacedCopies(ctx context.Context, mirror string) ([]schema.Move, error) {
 	return q.list(ctx, `
-		SELECT k.mirror, k.sha256, k.path, `+inFolder(`o.path`)+`, k.path
+		SELECT k.mirror, k.sha256, k.path, o.path, k.path
 		  FROM copies k JOIN originals o ON o.sha256 = k.sha256
-		 WHERE k.mirror = ? AND `+inFolder(`k.path`)+` <> `+inFolder(`o.path`)+`
-		   AND `+inFolder(`o.path`)+` IN (SELECT shoot_id FROM shoots)
+		 WHERE k.mirror = ? AND k.path <> o.path
 		 ORDER BY k.path`, mirror)
+}
+
+func (q moves) Placed(ctx context.Context, shoots []string) (list []schema.PlacedFile, err error) {
+	only, err := marshal(append([]string{}, shoots...))
+	if err != nil {
+		return nil, err
+	}
+	err = each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `
+			SELECT o.sha256, o.photo, o.path, o.source, COALESCE(pl.shoot_id, ''), COALESCE(p.taken_local, ''),
+			       COALESCE((SELECT f.probe ->> 'model' FROM originals f WHERE f.sha256 = o.photo), ''), COALESCE(n.shoot, ''), COALESCE(n.n, 0)
+			  FROM originals o JOIN photos p ON p.sha256 = o.photo JOIN photo_places pl ON pl.sha256 = o.photo
+			  LEFT JOIN shoot_numbers n ON n.sha256 = o.sha256
+			 WHERE ?1 = '[]' OR pl.shoot_id IN (SELECT value FROM json_each(?1))
+			 ORDER BY p.taken_local IS NULL, p.taken_local, o.source, o.sha256`, only)
+	}, func(rows *sql.Rows) error {
+		var f schema.PlacedFile
+		var sha string
+		err := rows.Scan(&sha, &f.Photo, &f.Path, &f.Source, &f.Shoot, &f.Taken, &f.Camera, &f.Number.Shoot, &f.Number.N)
+		if err == nil {
+			err = f.SHA256.UnmarshalText([]byte(sha))
+		}
+		list = append(list, f)
+		return err
+	})
+	return list, err
+}
+
+func (q moves) LastNumber(ctx context.Context, shoot string) (n int, err error) {
+	err = q.tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(n), 0) FROM shoot_numbers WHERE shoot = ?`, shoot).Scan(&n)
+	return n, err
+}
+
+func (q moves) PutNumber(ctx context.Context, sha string, n schema.ShootNumber) error {
+	return exec(ctx, q.tx, `
+		INSERT INTO shoot_numbers (sha256, shoot, n) VALUES (?, ?, ?)
+		ON CONFLICT (sha256) DO UPDATE SET shoot = excluded.shoot, n = excluded.n`, sha, n.Shoot, n.N)
 }
 
 func (q moves) Moves(ctx context.Context) ([]schema.Move, error) {

@@ -21,8 +21,9 @@ func (q originals) KnownOriginal(ctx context.Context, sha string) (k schema.Know
 		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256 AND d.partial = 1) THEN COALESCE(o.probe ->> 'damage', ?)
 		         WHEN EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = o.sha256) THEN ''
 		         ELSE COALESCE(o.probe ->> 'damage', '') END, COALESCE(o.probe ->> 'file_time', ''),
-		       COALESCE((SELECT u.import_id FROM undone u WHERE u.photo = o.photo), 0)
-		  FROM originals o WHERE sha256 = ?`, schema.DamagePartial, sha).Scan(&k.Path, &photo, &k.Damage, &k.Written, &k.Undone)
+		       COALESCE((SELECT u.import_id FROM undone u WHERE u.photo = o.photo), 0), COALESCE(n.shoot, ''), COALESCE(n.n, 0)
+		  FROM originals o LEFT JOIN shoot_numbers n ON n.sha256 = o.sha256
+		 WHERE o.sha256 = ?`, schema.DamagePartial, sha).Scan(&k.Path, &photo, &k.Damage, &k.Written, &k.Undone, &k.Number.Shoot, &k.Number.N)
 	if errors.Is(err, sql.ErrNoRows) {
 		return k, false, nil
 	}

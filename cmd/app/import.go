@@ -16,12 +16,13 @@ type Import struct {
 	Shoot, Room string       // of files of which their records do not say it
 	Records     *RecordsFile // besides the shoot.yaml of each source; nil: none
 	Mirrors     Mirrors
-	Order       string // an order to erase whose files may come back
-	Jobs        int    // files at once; 0: one a processor
-	MaxFails    int    // it ends after so many failures; 0: it goes on
-	NoPairs     bool   // a RAW and its JPEG stay two photos
-	NoDerive    bool
-	DryRun      bool
+	Naming
+	Order    string // an order to erase whose files may come back
+	Jobs     int    // files at once; 0: one a processor
+	MaxFails int    // it ends after so many failures; 0: it goes on
+	NoPairs  bool   // a RAW and its JPEG stay two photos
+	NoDerive bool
+	DryRun   bool
 }
 
 // InSession is the job of an import, to which nothing is missing but who watches it. The
@@ -38,12 +39,17 @@ func (x Import) InSession(
 	if err := s.Settings.Named(s.Settings.Storage.Check()); err != nil {
 		return job, nil, err
 	}
+	templates, err := x.Templates(s)
+	if err != nil {
+		return job, nil, err
+	}
 	h, err := s.Home(ctx, x.Sources...)
 	if err != nil {
 		return job, nil, err
 	}
 	job = ingest.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence,
+		Names: s.Catalog.Storages().Moves(), Templates: templates,
 		Notes: s.notes, Wanted: s.lock.bell.Wanted, Copies: s.Settings.Storage.Copies,
 		Sources: x.Sources, Shoot: x.Shoot, Room: x.Room, Order: x.Order, Parse: recordsfile.Parse, Zone: s.Zone, Recall: s.Recall,
 		Recipes: schema.On(recipes), Limits: limits, NoPairs: x.NoPairs, Jobs: x.Jobs, MaxFails: x.MaxFails, DryRun: x.DryRun,

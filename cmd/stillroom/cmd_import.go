@@ -19,6 +19,7 @@ type importOptions struct {
 func cmdImport(p *program) *cli.Command {
 	var o importOptions
 	var mirrors cli.StringSlice
+	var names asked[app.Naming]
 	return &cli.Command{
 		Name:      "import",
 		Usage:     "take a shoot in from a card or a folder",
@@ -28,7 +29,7 @@ func cmdImport(p *program) *cli.Command {
 			"A shoot.yaml at the top of a source is applied. Run it again at any time: what\n" +
 			"is in the catalog already is not taken in twice. Of a bag (bagit.txt at its top) the\n" +
 			"originals are taken in, once the whole bag has been found valid.",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "shoot", Usage: "the `ID` of the visit the files are from", Destination: &o.Shoot},
 			&cli.StringFlag{Name: "room", Usage: "the `ID` of the room they show", Destination: &o.Room},
 			&cli.StringSliceFlag{Name: "mirror", Usage: "write another verified copy of every original to the mirror `NAME`, or in the folder of that path (more than once for more; default: those of the settings)", Destination: &mirrors},
@@ -42,12 +43,12 @@ func cmdImport(p *program) *cli.Command {
 			&cli.StringFlag{Name: "pair", Usage: "auto makes one photo of a RAW and its JPEG; off keeps two", Value: "auto", Destination: &o.pair},
 			&cli.StringFlag{Name: "order", Usage: "take in again what was erased by the order `ID`", Destination: &o.Order},
 			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.NoDerive},
-		},
+		}, names.flags(app.NamingOptions(), nil)...),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			o.Sources, o.Mirrors.Named = c.Args().Slice(), mirrors.Value()
+			o.Sources, o.Mirrors.Named, o.Naming = c.Args().Slice(), mirrors.Value(), names.said()
 			return runImport(c.Context, p, o)
 		},
 	}
@@ -88,6 +89,9 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 	if _, _, err := s.Settings.Rendering(); err != nil {
 		return err // before anything is asked back, or a report is begun
 	}
+	if _, err := x.Templates(s); err != nil {
+		return err
+	}
 	if !x.DryRun {
 		if err := openRecalls(ctx, p.printer, s); err != nil {
 			return err
@@ -109,10 +113,16 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 		return err
 	}
 	defer func() { _ = end() }()
-	watch := &importWatch{printer: p.printer, report: report, store: s.Store, progress: &progress{}, skipped: map[string]int{}, dryRun: x.DryRun}
+	watch := &importWatch{
+		printer: p.printer, report: report, store: s.Store, progress: &progress{}, skipped: map[string]int{}, dryRun: x.DryRun,
+		folders: job.Templates.Folders(), names: previewOf(p.printer, x.DryRun && (job.Templates.Given() || p.verbose)),
+	}
 	job.Watch = watch
 	*sum, err = ingest.Run(ctx, job)
 	watch.progress.finish()
+	if perr := watch.names.print(); err == nil {
+		err = perr
+	}
 	if rerr := report.close(*sum); err == nil {
 		err = rerr
 	}

@@ -18,6 +18,8 @@ type importWatch struct {
 	progress *progress
 	skipped  map[string]int // by reason
 	dryRun   bool
+	folders  bool     // a template says where files are kept
+	names    *preview // of a dry run
 }
 
 func (w *importWatch) Planned(files int, bytes int64) {
@@ -30,6 +32,10 @@ func (w *importWatch) Planned(files int, bytes int64) {
 func (w *importWatch) Unsorted(files int) {
 	if w.json {
 		return // what reads it sees where each file was kept
+	}
+	if w.folders {
+		w.notef("%s of no shoot; name it with --shoot ID", countIs(files, "file"))
+		return
 	}
 	w.notef("%s of no shoot: new ones will be kept in originals/unsorted; name their shoot with --shoot ID", countIs(files, "file"))
 }
@@ -67,6 +73,9 @@ func (w *importWatch) Item(it schema.ImportItem) {
 	w.report.item(it)
 	if it.Outcome == schema.Skipped {
 		w.skipped[it.Reason]++
+	}
+	if it.Outcome == schema.Imported {
+		w.names.add(filepath.Base(it.Source), it.Path)
 	}
 	if w.json {
 		_ = w.line(it) // a closed pipe ends the run by its signal

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/naming"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -16,6 +18,9 @@ type Records interface {
 	Misplaced(ctx context.Context, none string, shoots []string) ([]schema.Move, error)
 	MisplacedCopies(ctx context.Context, mirror string) ([]schema.Move, error)
 	Unfinished(ctx context.Context) ([]schema.Move, error)
+	Placed(ctx context.Context, shoots []string) ([]schema.PlacedFile, error)
+	LastNumber(ctx context.Context, shoot string) (int, error)
+	Numbered(ctx context.Context, numbers map[schema.Digest]schema.ShootNumber) error
 	OthersAt(ctx context.Context, m schema.Move) (bool, error)
 	Begin(ctx context.Context, list []schema.Move) error
 	Moved(ctx context.Context, list []schema.Move) error
@@ -31,6 +36,9 @@ type Job struct {
 	Shoots  []string         // these alone; none: all
 	None    string           // the folder for files of no shoot
 	DryRun  bool
+
+	Templates naming.Templates // none: only what lies in the folder of another shoot moves
+
 	Planned func(files int)
 	Moved   func()
 }
@@ -44,38 +52,75 @@ func Run(ctx context.Context, job Job) (schema.Arranged, error) {
 			return sum, err
 		}
 	}
-	list, err := job.Records.Misplaced(ctx, job.None, job.Shoots)
+	p, err := job.plan(ctx)
 	if err != nil {
 		return sum, err
 	}
-	job.Planned(len(list))
-	for _, m := range list {
-		if job.DryRun {
-			sum.Moved++
-			sum.Folders[m.To]++
-		}
-	}
-	if job.DryRun {
-		return sum, nil
-	}
-	err = job.shelf(job.Store).move(ctx, list, func(m schema.Move, folder string) {
+	job.Planned(len(p.moves))
+	count := func(m schema.Move) {
+		folder, _ := store.Split(m.To)
 		sum.Moved++
 		sum.Folders[folder]++
+	}
+	if job.DryRun {
+		for _, m := range p.moves {
+			count(m)
+		}
+		sum.Files = p.files
+		return sum, nil
+	}
+	// Before a name has a number, so that no other photo gets the same one.
+	if err := job.Records.Numbered(ctx, p.numbers); err != nil {
+		return sum, err
+	}
+	err = job.shelf(job.Store).move(ctx, p.moves, func(m schema.Move) {
+		count(m)
 		job.Moved()
 	})
 	if err != nil {
 		return sum, err
 	}
 	for _, m := range job.Mirrors {
-		list, err := job.Records.MisplacedCopies(ctx, m.Record.UUID)
+		list, err := job.misplacedCopies(ctx, m)
 		if err == nil {
-			err = job.shelf(m.Storage).move(ctx, list, func(schema.Move, string) { sum.Copies[m.Record.Name]++ })
+			err = job.shelf(m.Storage).move(ctx, list, func(schema.Move) { sum.Copies[m.Record.Name]++ })
 		}
 		if err != nil {
 			return sum, mirror.Where(m, err)
 		}
 	}
 	return sum, nil
+}
+
+// plan is what is to be moved in the catalog.
+func (job Job) plan(ctx context.Context) (*plan, error) {
+	if job.Templates.Given() {
+		return job.byTemplate(ctx)
+	}
+	list, err := job.Records.Misplaced(ctx, job.None, job.Shoots)
+	p := &plan{moves: list}
+	for _, m := range list {
+		p.files = append(p.files, schema.ArrangedFile{Photo: m.SHA256.ID(), From: m.From, To: m.To})
+	}
+	return p, err
+}
+
+// misplacedCopies are the copies in a mirror that do not lie where their original does,
+// or have a name that it never gave them.
+func (job Job) misplacedCopies(ctx context.Context, m *mirror.Mirror) ([]schema.Move, error) {
+	all, err := job.Records.MisplacedCopies(ctx, m.Record.UUID)
+	var list []schema.Move
+	for _, c := range all {
+		if store.Follows(c.From, c.To, c.SHA256) {
+			continue
+		}
+		if m.Identity().PlainNames {
+			folder, name := store.Split(c.To)
+			c.To = path.Join(store.Originals, store.SafeFolder(folder), store.SafeName(name))
+		}
+		list = append(list, c)
+	}
+	return list, err
 }
 
 // finish ends what an earlier run began, in every storage that is here.

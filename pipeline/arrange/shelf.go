@@ -21,21 +21,16 @@ type shelf struct {
 // transaction.
 const atOnce = 50
 
-// move moves files to the folders that each names as To.
-func (s shelf) move(ctx context.Context, list []schema.Move, moved func(m schema.Move, folder string)) error {
-	for some := range slices.Chunk(list, atOnce) {
+// move moves files to the paths that each names as To.
+func (s shelf) move(ctx context.Context, list []schema.Move, moved func(m schema.Move)) error {
+	for batch := range slices.Chunk(list, atOnce) {
 		if err := ctx.Err(); err != nil {
 			return err
-		}
-		batch := make([]schema.Move, 0, len(some))
-		for _, m := range some {
-			m.To = path.Join(store.Originals, m.To, path.Base(m.From))
-			batch = append(batch, m)
 		}
 		// A batch that has begun is finished: nothing of it takes long.
 		done, err := s.batch(context.WithoutCancel(ctx), batch)
 		for _, m := range done {
-			moved(m, path.Base(path.Dir(m.To)))
+			moved(m)
 		}
 		if err != nil {
 			return err

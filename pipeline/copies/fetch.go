@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"path"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/internal/parallel"
@@ -127,7 +126,8 @@ func (f *fetch) one(ctx context.Context, file source.File) error {
 	if known.Written != "" && known.Written != schema.WhenOf(at) {
 		at = store.DateOf(f.Store, o.Path, known.Written)
 	}
-	rel, err := store.Keep(ctx, f.Store, store.WrittenAt(fh, at), sum, file.Size, path.Base(path.Dir(o.Path)), path.Base(o.Path))
+	folder, name := store.Split(o.Path)
+	rel, err := store.Keep(ctx, f.Store, store.WrittenAt(fh, at), sum, file.Size, folder, name)
 	if err != nil {
 		return err
 	}

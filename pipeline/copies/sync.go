@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/mirror"
@@ -194,7 +193,8 @@ func (job SyncJob) restore(ctx context.Context, f schema.StoredFile, from mirror
 	if m.Was, m.Aside, err = mirror.Clear(job.Store, f.Path, f.SHA256); err != nil {
 		return m, err
 	}
-	if m.Path, err = mirror.CopyTo(ctx, job.Store, from, f.SHA256, f.Bytes, path.Base(path.Dir(f.Path)), path.Base(f.Path)); err != nil {
+	folder, name := store.Split(f.Path)
+	if m.Path, err = mirror.CopyTo(ctx, job.Store, from, f.SHA256, f.Bytes, folder, name); err != nil {
 		return m, fmt.Errorf("restore: %w", err)
 	}
 	if m.Path != f.Path {

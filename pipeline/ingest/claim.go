@@ -67,6 +67,7 @@ func (c *claims) claim(ctx context.Context, p *part) error {
 	}
 	p.known, p.photo = known, k.Photo
 	p.dated, p.written = f.ModTime, k.Written
+	p.numbered = k.Number
 	if known {
 		p.item.Outcome, p.item.Path = schema.Duplicate, k.Path
 		if k.Undone != 0 {

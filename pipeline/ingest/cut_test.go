@@ -15,6 +15,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/naming"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/store/storetest"
@@ -59,6 +60,14 @@ func withMirror(
 	lead func(store.Storage) store.Storage,
 ) (schema.ImportSummary, error) {
 	t.Helper()
+	return withMirrorAs(t, b, at, places, lead, naming.Templates{})
+}
+
+func withMirrorAs(
+	t *testing.T, b *testcatalog.Bench, at string, places store.Places,
+	lead func(store.Storage) store.Storage, names naming.Templates,
+) (schema.ImportSummary, error) {
+	t.Helper()
 	known, err := b.Catalog.Storages().Mirrors(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +79,7 @@ func withMirror(
 	}
 	defer func() { _ = mirror.CloseAll(list) }()
 	job := b.Job()
-	job.Recipes, job.Mirrors, job.Copies, job.Store, job.Places = nil, list, 2, lead(b.Store), places
+	job.Templates, job.Recipes, job.Mirrors, job.Copies, job.Store, job.Places = names, nil, list, 2, lead(b.Store), places
 	return ingest.Run(t.Context(), job)
 }
 
@@ -105,8 +114,18 @@ func holdsTheCard(t *testing.T, b *testcatalog.Bench, root string, when string) 
 }
 
 // An import that is killed at any of its writes, to the catalog's files or to the
-// mirror's, is finished by the same import: card, catalog and mirror are equal.
+// mirror's, is finished by the same import: card, catalog and mirror are equal, and so
+// are names that have numbers, as if nothing had been.
 func TestImportCutAtEveryWrite(t *testing.T) {
+	numbered, err := naming.Parse("", "{shoot}_{sequence}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("as shot", func(t *testing.T) { cutAtEveryWrite(t, naming.Templates{}, "IMG_0000.JPG") })
+	t.Run("numbered", func(t *testing.T) { cutAtEveryWrite(t, numbered, "unsorted_1.JPG", "unsorted_2.JPG", "unsorted_3.JPG") })
+}
+
+func cutAtEveryWrite(t *testing.T, names naming.Templates, called ...string) {
 	const frames = 3
 	whole := &storetest.Fuse{}
 	for at := 0; at == 0 || at <= whole.Count; at++ {
@@ -116,7 +135,7 @@ func TestImportCutAtEveryWrite(t *testing.T) {
 		if at == 0 {
 			fuse = whole
 		}
-		sum, err := withMirror(t, b, attic, fuse.Places(disk.Places{}), fuse.Storage)
+		sum, err := withMirrorAs(t, b, attic, fuse.Places(disk.Places{}), fuse.Storage, names)
 		switch {
 		case at == 0 && (err != nil || sum.Imported != frames):
 			t.Fatalf("%+v, %v", sum, err)
@@ -126,11 +145,16 @@ func TestImportCutAtEveryWrite(t *testing.T) {
 			t.Errorf("cut at %d: %+v", at, sum)
 		}
 		when := fmt.Sprintf("cut at %d", at)
-		if sum, err := withMirror(t, b, attic, disk.Places{}, as); err != nil || sum.Failed > 0 || sum.Imported+sum.Duplicate != frames {
+		if sum, err := withMirrorAs(t, b, attic, disk.Places{}, as, names); err != nil || sum.Failed > 0 || sum.Imported+sum.Duplicate != frames {
 			t.Errorf("%s, again: %+v, %v", when, sum, err)
 		}
 		holdsTheCard(t, b, b.Root, when)
 		holdsTheCard(t, b, attic, when)
+		for _, name := range called {
+			if _, err := os.Stat(filepath.Join(b.Root, "originals", "unsorted", name)); err != nil {
+				t.Errorf("%s: %v", when, err)
+			}
+		}
 	}
 	if whole.Count < 2*frames {
 		t.Errorf("%d writes of %d frames into two storages", whole.Count, frames)

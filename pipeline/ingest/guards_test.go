@@ -72,7 +72,7 @@ func TestAFrameIsFinished(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	st := storetest.NewMemory("catalog", "")
-	k := keeper{store: cutShort{st, cancel}, copies: &copyKeeper{home: st}}
+	k := keeper{names: nobody{}, store: cutShort{st, cancel}, copies: &copyKeeper{home: st}}
 	parts := []*part{newPart("one.jpg", "the picture", schema.FormatJPEG), newPart("one.raf", "and its raw", schema.FormatRAF)}
 	if _, err := k.frame(ctx, parts); err != nil {
 		t.Fatal(err)
@@ -135,3 +135,8 @@ func TestWhatIsAPair(t *testing.T) {
 		}
 	}
 }
+
+// nobody has a name.
+type nobody struct{ NameRecords }
+
+func (nobody) OthersAt(context.Context, schema.Move) (bool, error) { return false, nil }

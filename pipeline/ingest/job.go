@@ -9,6 +9,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/naming"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -47,6 +48,7 @@ type Job struct {
 	Evidence *store.Documents
 	Notes    derive.Noter
 	Storages Storages
+	Names    NameRecords
 	Mirrors  []*mirror.Mirror // each gets a verified copy of every original
 	Copies   int              // that make a file safe
 	Watch    Observer
@@ -58,18 +60,19 @@ type Job struct {
 
 	RecordsName string // their file, in whose folder the evidence lies that they name
 
-	Parse    func(file string, data []byte) (schema.Records, error)
-	Zone     *time.Location
-	Recall   schema.RecallHours // how long recipients have, should records end a yes
-	NoPairs  bool               // RAW and JPEG stay two photos
-	Recipes  []schema.Recipe    // none: no derivatives
-	Order    string             // take in again files that this order erased
-	DryRun   bool               // the same walk, the same reading; nothing is written
-	Limits   schema.Limits      // of what one file may cost
-	MaxFails int                // stop after this many failed files; 0: never
-	Jobs     int                // 0: one a processor
-	Program  string
-	Clock    func() time.Time
+	Parse     func(file string, data []byte) (schema.Records, error)
+	Zone      *time.Location
+	Recall    schema.RecallHours // how long recipients have, should records end a yes
+	Templates naming.Templates   // of the folder and the name of each new file
+	NoPairs   bool               // RAW and JPEG stay two photos
+	Recipes   []schema.Recipe    // none: no derivatives
+	Order     string             // take in again files that this order erased
+	DryRun    bool               // the same walk, the same reading; nothing is written
+	Limits    schema.Limits      // of what one file may cost
+	MaxFails  int                // stop after this many failed files; 0: never
+	Jobs      int                // 0: one a processor
+	Program   string
+	Clock     func() time.Time
 
 	// Yield gives the lock of the storage to whoever waits for it and takes it again;
 	// nil: nobody is let in.

@@ -1,10 +1,12 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"path"
 
 	"github.com/stillroom/stillroom/pipeline/ingest/records"
+	"github.com/stillroom/stillroom/pipeline/naming"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -12,6 +14,7 @@ import (
 // keeper puts files at rest: in the catalog, and in each mirror.
 type keeper struct {
 	store  store.Storage
+	names  NameRecords
 	copies *copyKeeper
 	told   records.Told
 	limits schema.Limits
@@ -88,7 +91,7 @@ func (k keeper) keep(ctx context.Context, p *part) error {
 		return k.faults.of(ctx, p, err)
 	}
 	p.item.Path, p.item.Warns = rel, p.probe.Warnings
-	p.item.New = &schema.NewOriginal{Photo: p.photo, Path: rel, Source: p.file.Rel, Probe: p.probe}
+	p.item.New = &schema.NewOriginal{Photo: p.photo, Path: rel, Source: p.file.Rel, Probe: p.probe, Number: p.numbered}
 	if !p.probe.Format.Companion() {
 		p.item.New.Fingerprint = &schema.Fingerprint{SHA256: p.body.sum, Data: p.shown.Data}
 	}
@@ -98,14 +101,16 @@ func (k keeper) keep(ctx context.Context, p *part) error {
 // put puts a new file at rest in the catalog; one that was lost or damaged, where
 // it was.
 func (k keeper) put(ctx context.Context, p *part) (string, error) {
-	folder, name := k.told.ShootOf(p.file), path.Base(p.file.Rel)
-	if folder == "" {
-		folder = Unsorted
+	folder, name := cmp.Or(k.told.ShootOf(p.file), Unsorted), path.Base(p.file.Rel)
+	switch {
+	case p.was != "":
+		folder, name = store.Split(p.was)
+	case p.name != "":
+		folder, name = p.folder, p.name
 	}
-	if p.was != "" {
-		folder, name = path.Base(path.Dir(p.was)), path.Base(p.was)
-	}
-	rel, err := store.Keep(ctx, k.store, store.WrittenAt(p.body.reader(), p.dated), p.body.sum, p.file.Size, folder, name)
+	rel, err := store.KeepFree(ctx, k.store, store.WrittenAt(p.body.reader(), p.dated), p.body.sum, p.file.Size, folder, name, func(rel string) (bool, error) {
+		return k.names.OthersAt(ctx, schema.Move{SHA256: p.body.sum, To: rel})
+	})
 	for i := range p.item.Mended {
 		p.item.Mended[i].Path = rel
 	}
@@ -113,4 +118,4 @@ func (k keeper) put(ctx context.Context, p *part) (string, error) {
 }
 
 // Unsorted is the folder below originals/ for files of no shoot.
-const Unsorted = "unsorted"
+const Unsorted = naming.Unsorted

@@ -39,7 +39,7 @@ func TestConfirmAlone(t *testing.T) {
 		}
 		p := &part{file: source.File{Path: "/card/one.jpg", Rel: "one.jpg", Size: size}, body: &body{data: photo, sum: sum}, known: true}
 		p.item = schema.ImportItem{Outcome: schema.Duplicate, Path: name}
-		k := keeper{store: st, copies: &copyKeeper{home: st}}
+		k := keeper{names: nobody{}, store: st, copies: &copyKeeper{home: st}}
 		if err := k.confirm(ctx, p); err != nil {
 			t.Fatal(err)
 		}

@@ -24,11 +24,13 @@ type part struct {
 	known  bool          // the catalog has a row for these bytes
 	photo  schema.Digest // the photo they are part of, as far as that is decided
 
-	dated   time.Time          // when its file was written
-	written schema.When        // of bytes that are known: the same, by their row; "" if that does not say
-	was     string             // where it lay in the catalog, lost or damaged; "" if it is whole or new
-	said    schema.PhotoRecord // by the records on the card
-	beside  []*part            // of its frame, this one among them
+	dated        time.Time          // when its file was written
+	written      schema.When        // of bytes that are known: the same, by their row; "" if that does not say
+	folder, name string             // that it gets below originals/; "": the folder of its shoot, its name as shot
+	numbered     schema.ShootNumber // its number within its shoot, if it has one
+	was          string             // where it lay in the catalog, lost or damaged; "" if it is whole or new
+	said         schema.PhotoRecord // by the records on the card
+	beside       []*part            // of its frame, this one among them
 }
 
 func (p *part) close() {

@@ -16,6 +16,7 @@ import (
 type hands struct {
 	read   reader
 	claims *claims
+	names  *namer
 	keep   keeper
 	photos assembler
 	many   int // frames that are rendered at a time
@@ -36,7 +37,8 @@ func newHands(
 		many: many, dryRun: job.DryRun,
 		read:   reader{catalog: job.Catalog, limits: job.Limits, buffers: parallel.NewBuffers(2 * many), told: told, held: held, bagged: bagged, faults: faults},
 		claims: newClaims(job, told),
-		keep:   keeper{store: job.Store, copies: copies, told: told, limits: job.Limits, faults: faults},
+		names:  newNamer(job, told),
+		keep:   keeper{store: job.Store, names: job.Names, copies: copies, told: told, limits: job.Limits, faults: faults},
 		photos: assembler{
 			drawing: drawing{catalog: job.Catalog, store: job.Store, recipes: job.Recipes, limits: job.Limits, drawings: drawings},
 			told:    told, noPairs: job.NoPairs,
@@ -58,7 +60,7 @@ func (h hands) takeAll(ctx context.Context, job Job, frames []source.Frame, rows
 			return rows.add(ctx, items)
 		})
 		if err == nil {
-			err = yield(ctx, job, rows)
+			err = yield(ctx, job, rows, h.names)
 		}
 		if err != nil {
 			break
@@ -102,6 +104,9 @@ func (h hands) take(ctx context.Context, turns *parallel.Turns, i int, fr source
 			return nil, err
 		}
 	}
+	if err := h.names.frame(ctx, parts); err != nil {
+		return nil, err
+	}
 	turns.Pass(i)
 
 	if !h.dryRun {
@@ -126,7 +131,7 @@ const lotsPerJob = 16
 
 // yield lets others have the storage who wait for it, while no frame is in hand and
 // everything that was finished is on record.
-func yield(ctx context.Context, job Job, rows *rows) error {
+func yield(ctx context.Context, job Job, rows *rows, names *namer) error {
 	if job.Yield == nil || job.DryRun || !job.Wanted() {
 		return nil
 	}
@@ -136,5 +141,6 @@ func yield(ctx context.Context, job Job, rows *rows) error {
 	if err := job.Yield(ctx); err != nil {
 		return err
 	}
+	names.forget()
 	return job.Catalog.ResumeImport(ctx, rows.sum.Import)
 }

@@ -46,13 +46,15 @@ func (m *Mirror) Keep(
 			}
 			mended.From, kept.Mended, rel = from, mended, k.Path
 			if m.Identity().PlainNames {
-				rel = path.Join(path.Dir(path.Dir(rel)), store.NameAsShot(path.Base(path.Dir(rel))), store.NameAsShot(path.Base(rel)))
+				in, name := store.Split(rel)
+				rel = path.Join(store.Originals, store.FolderAsShot(in), store.NameAsShot(name))
 			}
 			break
 		}
 	}
+	folder, name := store.Split(rel)
 	var err error
-	kept.Copy.Path, err = store.Keep(ctx, m, src, want, size, path.Base(path.Dir(rel)), path.Base(rel))
+	kept.Copy.Path, err = store.Keep(ctx, m, src, want, size, folder, name)
 	if kept.Mended != nil {
 		kept.Mended.Path = kept.Copy.Path
 	}

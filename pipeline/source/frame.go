@@ -79,3 +79,28 @@ func Names(beside, owner string) bool {
 }
 
 func fold(rel string) string { return strings.ToLower(rel) }
+
+// Split splits the name of a file, without its folder, into what the files of its frame
+// share and what stands behind it: IMG_1 and .JPG.xmp, where IMG_1.JPG is there.
+func Split(rel string, there func(folded string) bool) (stem, behind string) {
+	base := path.Base(rel)
+	shared := path.Base(Stem(rel, there))
+	stem = base
+	for fold(stem) != shared {
+		ext := path.Ext(stem)
+		if ext == "" {
+			break
+		}
+		stem = strings.TrimSuffix(stem, ext)
+	}
+	return stem, base[len(stem):]
+}
+
+// Within is a there for Stem and Split: the files of one frame or one photo.
+func Within(rels []string) func(folded string) bool {
+	set := make(map[string]bool, len(rels))
+	for _, rel := range rels {
+		set[fold(rel)] = true
+	}
+	return func(folded string) bool { return set[folded] }
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -20,11 +21,22 @@ func Keep(
 	ctx context.Context, s Storage, src io.ReadSeeker, want schema.Digest, size int64, folder,
 	name string,
 ) (rel string, err error) {
+	return KeepFree(ctx, s, src, want, size, folder, name, func(string) (bool, error) { return false, nil })
+}
+
+// KeepFree is Keep where names can be taken that no file has: of originals that are lost
+// and on record. A folder can be below another.
+func KeepFree(
+	ctx context.Context, s Storage, src io.ReadSeeker, want schema.Digest, size int64, folder,
+	name string, taken func(rel string) (bool, error),
+) (rel string, err error) {
 	if want.IsZero() || size < 0 {
 		return "", errors.New("an original is kept only when its digest and size are known")
 	}
-	if cleanName(folder) != folder {
-		return "", &NameError{Path: fmt.Sprintf("%q", folder), Err: errors.New("a shoot's folder must be one plain name")}
+	for part := range strings.SplitSeq(folder, "/") {
+		if cleanName(part) != part {
+			return "", &NameError{Path: fmt.Sprintf("%q", folder), Err: errors.New("a folder must be made of plain names")}
+		}
 	}
 	name = cleanName(name)
 	plain := s.Identity().PlainNames
@@ -35,9 +47,14 @@ func Keep(
 		}
 		try, in := candidate(name, n), folder
 		if plain || refused != nil {
-			try, in = candidate(SafeName(name), n), SafeName(folder)
+			try, in = candidate(SafeName(name), n), SafeFolder(folder)
 		}
 		rel := path.Join(Originals, in, try)
+		if is, err := taken(rel); err != nil {
+			return "", err
+		} else if is {
+			continue
+		}
 		err := s.PutOnce(ctx, rel, 0o444, src, want, size)
 		if namesake := (*NamesakeError)(nil); errors.As(err, &namesake) {
 			rel = namesake.Name // it may be the same file, or in another spelling of the folder

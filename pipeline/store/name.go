@@ -55,6 +55,11 @@ func candidate(name string, n int) string {
 // taken: see Keep.
 func Candidate(name string, n int) string { return candidate(name, n) }
 
+// Split splits the path of an original into its folder below Originals and its name.
+func Split(rel string) (folder, name string) {
+	return strings.TrimPrefix(path.Dir(rel), Originals+"/"), path.Base(rel)
+}
+
 // splitExt splits off the extension. A leading dot begins a name, not an
 // extension.
 func splitExt(name string) (base, ext string) {

@@ -47,6 +47,20 @@ func NameAsShot(safe string) string {
 	return b.String()
 }
 
+// SafeFolder is SafeName for a folder below others.
+func SafeFolder(folder string) string { return eachPart(folder, SafeName) }
+
+// FolderAsShot is the folder of which SafeFolder made this one.
+func FolderAsShot(safe string) string { return eachPart(safe, NameAsShot) }
+
+func eachPart(folder string, of func(string) string) string {
+	parts := strings.Split(folder, "/")
+	for i, p := range parts {
+		parts[i] = of(p)
+	}
+	return strings.Join(parts, "/")
+}
+
 func isHexPair(s string) bool {
 	return len(s) >= 2 && isUpperHex(s[0]) && isUpperHex(s[1])
 }

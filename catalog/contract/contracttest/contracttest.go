@@ -91,6 +91,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"imports":                  imports,
 		"imports taken back":       undone,
 		"files on their way":       moves,
+		"numbers of files":         numbers,
 		"clocks":                   clocks,
 		"entries without a file":   unmatched,
 		"pictures":                 pictures,

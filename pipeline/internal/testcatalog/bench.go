@@ -99,7 +99,7 @@ func (w Watch) Item(it schema.ImportItem) {
 
 func (b *Bench) Job() ingest.Job {
 	return ingest.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Notes: b.Store.Notes(), Wanted: b.Store.Bell().Wanted, Watch: Watch{}, Sources: []string{b.Card}, Parse: recordsfile.Parse,
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Names: b.Catalog.Storages().Moves(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Notes: b.Store.Notes(), Wanted: b.Store.Bell().Wanted, Watch: Watch{}, Sources: []string{b.Card}, Parse: recordsfile.Parse,
 		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
 }
