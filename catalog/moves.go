@@ -45,6 +45,16 @@ func (s Moves) LastNumber(ctx context.Context, shoot string) (n int, err error) 
 	return n, err
 }
 
+// NumberOf is the number that a file has within a shoot, whether or not it is in the
+// catalog; zero: none.
+func (s Moves) NumberOf(ctx context.Context, sha schema.Digest) (n schema.ShootNumber, err error) {
+	err = s.db.View(ctx, func(r contract.Reader) error {
+		n, err = r.NumberOf(ctx, sha.String())
+		return err
+	})
+	return n, err
+}
+
 // Numbered notes which numbers files have within their shoots.
 func (s Moves) Numbered(ctx context.Context, numbers map[schema.Digest]schema.ShootNumber) error {
 	if len(numbers) == 0 {

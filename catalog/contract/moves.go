@@ -21,6 +21,9 @@ type MoveReader interface {
 	// LastNumber returns the highest number that a photo of a shoot ever had.
 	LastNumber(ctx context.Context, shoot string) (int, error)
 
+	// NumberOf returns the number that a file has, in the catalog or not; zero: none.
+	NumberOf(ctx context.Context, sha string) (schema.ShootNumber, error)
+
 	// MisplacedCopies returns the copies in a mirror that have another path than their
 	// original, which is To.
 	MisplacedCopies(ctx context.Context, mirror string) ([]schema.Move, error)

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -82,6 +83,14 @@ func (q moves) Placed(ctx context.Context, shoots []string) (list []schema.Place
 
 func (q moves) LastNumber(ctx context.Context, shoot string) (n int, err error) {
 	err = q.tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(n), 0) FROM shoot_numbers WHERE shoot = ?`, shoot).Scan(&n)
+	return n, err
+}
+
+func (q moves) NumberOf(ctx context.Context, sha string) (n schema.ShootNumber, err error) {
+	err = q.tx.QueryRowContext(ctx, `SELECT shoot, n FROM shoot_numbers WHERE sha256 = ?`, sha).Scan(&n.Shoot, &n.N)
+	if errors.Is(err, sql.ErrNoRows) {
+		return n, nil
+	}
 	return n, err
 }
 

@@ -17,7 +17,7 @@ import (
 func Arrange(
 	ctx context.Context, s *Session, shoots []string, names Naming, dryRun bool, planned func(int), moved func(),
 ) (sum schema.Arranged, err error) {
-	templates, err := names.Templates(s)
+	templates, err := names.Templates(s.Settings)
 	if err != nil {
 		return sum, err
 	}

@@ -39,7 +39,7 @@ func (x Import) InSession(
 	if err := s.Settings.Named(s.Settings.Storage.Check()); err != nil {
 		return job, nil, err
 	}
-	templates, err := x.Templates(s)
+	templates, err := x.Templates(s.Settings)
 	if err != nil {
 		return job, nil, err
 	}

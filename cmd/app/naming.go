@@ -19,8 +19,8 @@ func NamingOptions() []Option[Naming] {
 }
 
 // Templates reads the templates, those of the settings where nothing else was said.
-func (n Naming) Templates(s *Session) (naming.Templates, error) {
-	set := s.Settings.Import
+func (n Naming) Templates(s Settings) (naming.Templates, error) {
+	set := s.Import
 	if n.Folder == "" {
 		n.Folder = set.Folder
 	}
@@ -33,7 +33,7 @@ func (n Naming) Templates(s *Session) (naming.Templates, error) {
 	case !errors.As(err, &wrong):
 		return t, err
 	case wrong.Folder && wrong.Text == set.Folder, !wrong.Folder && wrong.Text == set.Rename:
-		return t, s.InSettings(err)
+		return t, s.Named(err)
 	}
 	return t, Usagef("--%v", err)
 }

@@ -51,7 +51,7 @@ func doArrange(ctx context.Context, p *program, shoots []string, names app.Namin
 	if err != nil || p.json {
 		return err
 	}
-	named, err := names.Templates(s)
+	named, err := names.Templates(s.Settings)
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 	if _, _, err := s.Settings.Rendering(); err != nil {
 		return err // before anything is asked back, or a report is begun
 	}
-	if _, err := x.Templates(s); err != nil {
+	if _, err := x.Templates(s.Settings); err != nil {
 		return err
 	}
 	if !x.DryRun {

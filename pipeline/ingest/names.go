@@ -20,6 +20,10 @@ type NameRecords interface {
 	OthersAt(ctx context.Context, m schema.Move) (bool, error)
 	// LastNumber is the highest number that a photo of a shoot ever had, 0 for none.
 	LastNumber(ctx context.Context, shoot string) (int, error)
+	// NumberOf is the number that a file has within a shoot; zero: none. Numbered notes
+	// some.
+	NumberOf(ctx context.Context, sha schema.Digest) (schema.ShootNumber, error)
+	Numbered(ctx context.Context, numbers map[schema.Digest]schema.ShootNumber) error
 	// TakenAt is when a picture was taken, by what is known of the clock of its camera.
 	TakenAt(ctx context.Context, p schema.Probe, shoot string) (string, error)
 }
@@ -161,10 +165,10 @@ func (n *namer) made(ctx context.Context, fresh []*part, there func(string) bool
 		return at, err
 	}
 	if n.templates.Counts() {
-		if facts.Sequence, err = n.next(ctx, shoot); err != nil {
+		if at.number, err = n.number(ctx, shoot, fresh); err != nil {
 			return at, err
 		}
-		at.number = schema.ShootNumber{Shoot: shoot, N: facts.Sequence}
+		facts.Sequence = at.number.N
 	}
 	at.folder, at.stem = n.templates.Folder(facts), n.templates.Stem(facts)
 	return at, nil
@@ -193,6 +197,31 @@ func leading(fresh []*part) *part {
 		}
 	}
 	return lead
+}
+
+// number is the number of a new frame within its shoot. It is on record before the first
+// file has it in its name: a run that is cut short in between is followed by one that
+// gives each file the same name, and so finds what is there already.
+func (n *namer) number(ctx context.Context, shoot string, fresh []*part) (schema.ShootNumber, error) {
+	number := schema.ShootNumber{Shoot: shoot}
+	for _, p := range fresh {
+		had, err := n.records.NumberOf(ctx, p.body.sum)
+		if err != nil {
+			return number, err
+		}
+		if had.N > 0 && had.Shoot == shoot {
+			return had, nil
+		}
+	}
+	var err error
+	if number.N, err = n.next(ctx, shoot); err != nil || n.dryRun {
+		return number, err
+	}
+	numbers := map[schema.Digest]schema.ShootNumber{}
+	for _, p := range fresh {
+		numbers[p.body.sum] = number
+	}
+	return number, n.records.Numbered(ctx, numbers)
 }
 
 // next is the next number of a shoot.

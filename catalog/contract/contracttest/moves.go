@@ -118,6 +118,11 @@ func numbers(t *testing.T, at contract.Place) {
 	put(9, "s1", 12) // of a file that is gone
 	last("s1", 12)
 	last("", 1)
+	view(t, db, func(r contract.Reader) error {
+		equal(t, "number of what is gone", must[schema.ShootNumber](t)(r.NumberOf(ctx, hex(9))), schema.ShootNumber{Shoot: "s1", N: 12})
+		equal(t, "number of what has none", must[schema.ShootNumber](t)(r.NumberOf(ctx, hex(5))), schema.ShootNumber{})
+		return nil
+	})
 	put(9, "s2", 1)
 	last("s1", 3)
 	view(t, db, func(r contract.Reader) error {
