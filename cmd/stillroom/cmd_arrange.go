@@ -39,7 +39,9 @@ func runArrange(ctx context.Context, p *program, shoots []string, names app.Nami
 	return p.summarize(&sum, &sum.Error, err)
 }
 
-func doArrange(ctx context.Context, p *program, shoots []string, names app.Naming, dryRun bool, sum *schema.Arranged) error {
+func doArrange(
+	ctx context.Context, p *program, shoots []string, names app.Naming, dryRun bool, sum *schema.Arranged,
+) error {
 	s, done, err := p.door.Look(ctx, dryRun)
 	if err != nil {
 		return err
