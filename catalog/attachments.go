@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/schema"
@@ -50,7 +49,7 @@ func mayAttach(ctx context.Context, r contract.Reader, sha, room string) error {
 // already, it corrects their room, kind and title; was is what they were before. Bytes
 // that came from a card and belong to no photo stay where they lie.
 func (c PhotoRegister) Attach(
-	ctx context.Context, a schema.NewAttachment, now time.Time,
+	ctx context.Context, a schema.Attachment, now time.Time,
 ) (was *schema.Attachment, err error) {
 	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		sha := a.SHA256.String()
@@ -79,51 +78,51 @@ func (c PhotoRegister) Attachments(ctx context.Context, room string) (list []sch
 	return list, err
 }
 
-// Attachment finds one attachment by the beginning of its digest, or by its name.
+// Attachment finds one attachment by the beginning of its digest, by its name, or by what
+// packages call it.
 func (c PhotoRegister) Attachment(ctx context.Context, id string) (found schema.Attachment, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
-		list, err := r.AttachmentsCalled(ctx, id)
-		switch {
-		case err != nil:
-			return err
-		case len(list) == 0:
-			return fmt.Errorf("%q: %w", id, ErrNotFound)
-		case len(list) > 1:
-			ids := make([]string, len(list))
-			for i, a := range list {
-				ids[i] = a.ID
-			}
-			return fmt.Errorf("this fits %d files: %s; name one by its id", len(list), strings.Join(ids, ", "))
-		}
-		found = list[0]
-		return nil
+		found, err = attachmentCalled(ctx, r, id)
+		return err
 	})
 	return found, err
 }
 
+func attachmentCalled(ctx context.Context, r contract.Reader, id string) (schema.Attachment, error) {
+	list, err := r.AttachmentsCalled(ctx, id)
+	if err == nil && len(list) == 0 && schema.IsPackagePhotoID(id) {
+		list, err = attachmentsCalledSo(ctx, r, id, schema.Channels())
+	}
+	switch {
+	case err != nil:
+		return schema.Attachment{}, err
+	case len(list) == 0:
+		return schema.Attachment{}, fmt.Errorf("%q: %w", id, ErrNotFound)
+	case len(list) > 1:
+		ids := make([]string, len(list))
+		for i, a := range list {
+			ids[i] = a.ID
+		}
+		return schema.Attachment{}, fmt.Errorf("this fits %d files: %s; name one by its id", len(list), strings.Join(ids, ", "))
+	}
+	return list[0], nil
+}
+
 // DecideAttachments answers for each attachment and each channel whether it may go there
-// at that moment, and puts the answers into Consent. It decides as of a photo in the same
-// room, by the terms that name the kind: silence is a no, and so is a room of nobody.
+// at that moment, and puts the answers into Consent.
 func (c ConsentRegister) DecideAttachments(
 	ctx context.Context, list []schema.Attachment, zone *time.Location, at time.Time,
 ) error {
 	return c.db.View(ctx, func(r contract.Reader) error {
-		families, err := r.RoomFamilies(ctx)
-		if err != nil {
-			return err
-		}
-		worlds := map[schema.AttachmentKind]*consent.World{}
+		worlds := kindWorlds{zone: zone}
 		for i := range list {
-			a := &list[i]
-			if worlds[a.Kind] == nil {
-				if worlds[a.Kind], err = loadWorldOf(ctx, r, zone, a.Kind); err != nil {
+			list[i].Consent = map[schema.Channel]schema.Effect{}
+			for _, ch := range schema.Channels() {
+				d, err := worlds.decide(ctx, r, list[i], ch, at)
+				if err != nil {
 					return err
 				}
-			}
-			subject := consent.Photo{ID: a.SHA256.String(), Room: a.Room, Families: families[a.Room]}
-			a.Consent = map[schema.Channel]schema.Effect{}
-			for _, ch := range schema.Channels() {
-				a.Consent[ch] = consent.Decide(worlds[a.Kind], subject, ch, at).Effect
+				list[i].Consent[ch] = d.Effect
 			}
 		}
 		return nil

@@ -47,36 +47,52 @@ func (c DeliveryRegister) ExportView(
 		events := byID(r.Events, func(e schema.Event) string { return e.ID })
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
 		v.Private, v.Names, v.Days = privateValues(r), everybody(r), privateDays(r)
-		return eachSubject(ctx, tx, shown(sel), w, at, true, func(p schema.Photo) error {
-			x := schema.ExportPhoto{
-				Photo:    p,
-				Decision: consent.Decide(w, Subject(p), ch, at),
-				Shoot:    shoots[p.Shoot],
-			}
-			secrets := &x.Secrets
-			secrets.Places = withSaid(secrets.Places, rooms[p.Room].Place)
-			for _, f := range p.Families {
-				for _, g := range families[f].Guardians {
-					secrets.Names, secrets.Contacts = withSaid(secrets.Names, g.Name), withSaid(secrets.Contacts, g.Contact)
-				}
-			}
-			secrets.Positions = positions(p)
-			for _, id := range rooms[p.Room].People {
-				x.People = append(x.People, people[id])
-				x.Died = append(x.Died, cmp.Or(people[id].Died, events[people[id].Event].Date))
-				secrets.Days, secrets.Stories = withSaid(secrets.Days, people[id].Born, people[id].Died), withSaid(secrets.Stories, people[id].Story)
-				if e, ok := events[people[id].Event]; ok {
-					secrets.Places, secrets.Days = append(secrets.Places, eventValues(e)...), withSaid(secrets.Days, e.Date)
-				}
-			}
-			v.Photos = append(v.Photos, x)
+		around := exportRecords{shoots, rooms, families, events, people}
+		err = eachSubject(ctx, tx, shown(sel), w, at, true, func(p schema.Photo) error {
+			v.Photos = append(v.Photos, around.about(p, consent.Decide(w, Subject(p), ch, at)))
 			return nil
 		})
+		if err == nil {
+			v.Attachments, err = exportAttachments(ctx, tx, around, sel, ch, zone, at)
+		}
+		return err
 	})
 	if err == nil && closed > 0 {
 		err = schema.ErrSealed
 	}
 	return v, err
+}
+
+// exportRecords are the records that the words beside a photo are written from, by id.
+type exportRecords struct {
+	shoots   map[string]schema.Shoot
+	rooms    map[string]schema.Room
+	families map[string]schema.Family
+	events   map[string]schema.Event
+	people   map[string]schema.Person
+}
+
+// about is a decided photo with the records about it.
+func (r exportRecords) about(p schema.Photo, d schema.Decision) schema.ExportPhoto {
+	x := schema.ExportPhoto{Photo: p, Decision: d, Shoot: r.shoots[p.Shoot]}
+	secrets := &x.Secrets
+	secrets.Places = withSaid(secrets.Places, r.rooms[p.Room].Place)
+	for _, f := range p.Families {
+		for _, g := range r.families[f].Guardians {
+			secrets.Names, secrets.Contacts = withSaid(secrets.Names, g.Name), withSaid(secrets.Contacts, g.Contact)
+		}
+	}
+	secrets.Positions = positions(p)
+	for _, id := range r.rooms[p.Room].People {
+		person := r.people[id]
+		x.People = append(x.People, person)
+		x.Died = append(x.Died, cmp.Or(person.Died, r.events[person.Event].Date))
+		secrets.Days, secrets.Stories = withSaid(secrets.Days, person.Born, person.Died), withSaid(secrets.Stories, person.Story)
+		if e, ok := r.events[person.Event]; ok {
+			secrets.Places, secrets.Days = append(secrets.Places, eventValues(e)...), withSaid(secrets.Days, e.Date)
+		}
+	}
+	return x
 }
 
 // withSaid adds the texts that are not empty to a list.
@@ -173,7 +189,7 @@ func (c DeliveryRegister) OpenDelivery(
 		if err != nil {
 			return err
 		}
-		if err := stillAsDecided(ctx, tx, w, d, at); err != nil {
+		if err := stillAsDecided(ctx, tx, w, d, zone, at); err != nil {
 			return err
 		}
 		d.Scheme = cmp.Or(d.Scheme, schema.SchemeChannel)
@@ -194,13 +210,22 @@ func (c DeliveryRegister) OpenDelivery(
 	})
 }
 
-// stillAsDecided decides again for every photo of a delivery. It compares the answer, the
-// conditions that the photo was planned with, and the treatments that its files were
-// rendered with.
-func stillAsDecided(ctx context.Context, tx contract.Reader, w *consent.World, d schema.Delivery, at time.Time) error {
+// stillAsDecided decides again for every photo and attachment of a delivery. It compares
+// the answer, the conditions that it was planned with, and the treatments that the files
+// of a photo were rendered with.
+func stillAsDecided(
+	ctx context.Context, tx contract.Reader, w *consent.World, d schema.Delivery, zone *time.Location, at time.Time,
+) error {
 	planned := make(map[schema.Digest]schema.Decision, len(d.Decisions))
 	var ids []string
+	attached := kindWorlds{zone: zone}
 	for _, k := range d.Decisions {
+		if k.Decision.Kind != "" {
+			if err := stillAttached(ctx, tx, &attached, k, d.Channel, at); err != nil {
+				return err
+			}
+			continue
+		}
 		planned[k.Photo] = k.Decision
 		ids = append(ids, k.Photo.String())
 	}
@@ -238,7 +263,7 @@ func (c DeliveryRegister) CheckDelivery(
 		if err != nil {
 			return err
 		}
-		return stillAsDecided(ctx, tx, w, d, at)
+		return stillAsDecided(ctx, tx, w, d, zone, at)
 	})
 }
 
@@ -320,7 +345,7 @@ func (c DeliveryRegister) Delivery(ctx context.Context, id string) (schema.Deliv
 	return d, err
 }
 
-// Coverage decides again, at the given moment, for every photo in every
+// Coverage decides again, at the given moment, for every photo and attachment in every
 // delivery that stands or may stand.
 func (c DeliveryRegister) Coverage(
 	ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error,
@@ -352,6 +377,9 @@ func coverage(
 		}
 		return nil
 	})
+	if err == nil {
+		err = attachedStandings(ctx, tx, zone, at, standing, there)
+	}
 	if err != nil {
 		return err
 	}

@@ -24,24 +24,17 @@ func loadWorld(ctx context.Context, from contract.Reader, zone *time.Location) (
 	return loadWorldKnown(ctx, from, zone, time.Time{})
 }
 
-// loadWorldOf reads what is known about consent to what is attached of a kind.
-func loadWorldOf(
-	ctx context.Context, from contract.Reader, zone *time.Location, kind schema.AttachmentKind,
-) (*consent.World, error) {
-	var r schema.Records
-	if err := loadFamilies(ctx, from, &r); err != nil {
-		return nil, err
-	}
-	if err := loadConsents(ctx, from, &r); err != nil {
-		return nil, err
-	}
-	return consent.NewWorld(consent.Facts{Zone: zone, Families: r.Families, Consents: r.Consents, Kind: kind}), nil
-}
-
 // loadWorldKnown leaves out the consents and events that were recorded later than known,
 // if known is set. Who has a say, and who belongs where, is as it is now.
 func loadWorldKnown(
 	ctx context.Context, from contract.Reader, zone *time.Location, known time.Time,
+) (*consent.World, error) {
+	return loadWorldOf(ctx, from, zone, schema.KindPhoto, known)
+}
+
+// loadWorldOf is loadWorldKnown for what is of a kind: photos, or attachments.
+func loadWorldOf(
+	ctx context.Context, from contract.Reader, zone *time.Location, kind schema.AttachmentKind, known time.Time,
 ) (*consent.World, error) {
 	var r schema.Records
 	if err := loadFamilies(ctx, from, &r); err != nil {
@@ -58,8 +51,7 @@ func loadWorldKnown(
 			c.Events = slices.DeleteFunc(c.Events, func(e schema.ConsentEvent) bool { return later(e.Recorded) })
 		}
 	}
-	facts := consent.Facts{Zone: zone, Families: r.Families, Consents: r.Consents}
-	return consent.NewWorld(facts), nil
+	return consent.NewWorld(consent.Facts{Zone: zone, Families: r.Families, Consents: r.Consents, Kind: kind}), nil
 }
 
 // Subject is a photo as the decision sees it.

@@ -49,6 +49,8 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"d6c64343d03147e7a1c1444154249336afc50629a5e146053b0964000a4411a4",
 		"1394b26c2d53ad1f123b7214e8382c6584ee524612ae7ac2c7559c2bbd30f85c",
 		"21b95a5809d51ac4dcaa6f84c33eb09abcc14976c67a083442aa80cd140fd896",
+		"cdb148d16ebd120f81caeb4f4768ec99a25ef7d89fee7108f92c4053f526388c",
+		"2c2b2ff14478c1001ca70bc02e4295743da20b847af71ec0ecd8256653c6a1b5",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

@@ -29,12 +29,19 @@ func (c PhotoRegister) Photo(ctx context.Context, id string) (photo schema.Diges
 }
 
 // PackagePhoto finds the photo that packages of a channel call by this id, packages from
-// before 1.2 too. The zero digest means that there is none.
+// before 1.2 too, or the attachment. The zero digest means that there is none.
 func (c DeliveryRegister) PackagePhoto(
 	ctx context.Context, ch schema.Channel, id string,
 ) (photo schema.Digest, err error) {
 	err = c.db.View(ctx, func(tx contract.Reader) error {
 		found, err := calledSo(ctx, tx, id, []schema.Channel{ch}, true)
+		if err == nil && len(found) == 0 {
+			var attached []schema.Attachment
+			attached, err = attachmentsCalledSo(ctx, tx, id, []schema.Channel{ch})
+			for _, a := range attached {
+				found = append(found, a.SHA256)
+			}
+		}
 		if err == nil && len(found) == 1 {
 			photo = found[0]
 		}
@@ -96,4 +103,22 @@ func (c DeliveryRegister) PackageIDs(ctx context.Context, photo schema.Digest) (
 		return err
 	})
 	return ids, err
+}
+
+// attachmentsCalledSo lists the attachments that packages of one of the channels call by
+// this id.
+func attachmentsCalledSo(
+	ctx context.Context, r contract.Reader, id string, channels []schema.Channel,
+) (found []schema.Attachment, err error) {
+	secret, err := secretOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.Attachments(ctx, "")
+	for _, a := range all {
+		if slices.ContainsFunc(channels, func(ch schema.Channel) bool { return schema.PackagePhotoID(secret, ch, a.SHA256) == id }) {
+			found = append(found, a)
+		}
+	}
+	return found, err
 }

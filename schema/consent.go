@@ -314,6 +314,10 @@ const (
 	ReasonPostLong     = "post.too_long"        // the caption that stands under it on Instagram is longer than it may be
 	ReasonPostTags     = "post.too_many_tags"   // that caption has too many hashtags or mentions
 	ReasonAltLong      = "alt.too_long"         // the description is longer than Instagram takes it
+
+	ReasonAttachForm  = "attachment.form"       // nothing can be made of the file that is proved to say no more than may be told
+	ReasonAttachLarge = "attachment.too_large"  // it is larger than one file may be
+	ReasonNoWords     = "attachment.transcript" // nobody has written down what is said in it, so nobody can tell what it tells
 )
 
 // Reason codes for which a photo leaves without its original, although the family
@@ -334,16 +338,17 @@ type Considered struct {
 	Why      string `json:"why"`   // what this term did to the decision, in plain words without names
 }
 
-// Decision is the answer for one photo, one channel, one moment.
+// Decision is the answer for one photo or attachment, one channel, one moment.
 type Decision struct {
-	Photo      string       `json:"photo"`
-	Channel    Channel      `json:"channel"`
-	At         When         `json:"at"`
-	Effect     Effect       `json:"effect"`
-	Reasons    []string     `json:"reasons"` // sorted by weight; empty only for permit
-	Conditions Conditions   `json:"conditions"`
-	ValidUntil When         `json:"valid_until,omitempty"` // only for permit
-	Ends       When         `json:"-"`                     // only for permit: when a yes that it rests on ends, as the family said it
-	Considered []Considered `json:"considered"`
-	Alike      []string     `json:"alike,omitempty"` // restricted photos that it is like: see ReasonAlike
+	Photo      string         `json:"photo"`          // the id of either
+	Kind       AttachmentKind `json:"kind,omitempty"` // of an attachment
+	Channel    Channel        `json:"channel"`
+	At         When           `json:"at"`
+	Effect     Effect         `json:"effect"`
+	Reasons    []string       `json:"reasons"` // sorted by weight; empty only for permit
+	Conditions Conditions     `json:"conditions"`
+	ValidUntil When           `json:"valid_until,omitempty"` // only for permit
+	Ends       When           `json:"-"`                     // only for permit: when a yes that it rests on ends, as the family said it
+	Considered []Considered   `json:"considered"`
+	Alike      []string       `json:"alike,omitempty"` // restricted photos that it is like: see ReasonAlike
 }

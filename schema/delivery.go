@@ -22,6 +22,7 @@ type Delivery struct {
 	ValidUntil  When           `json:"valid_until"`
 	State       string         `json:"state"` // writing, standing, replaced, failed
 	Photos      int            `json:"photos"`
+	Attachments int            `json:"attachments,omitempty"`
 	Files       []DeliveryFile `json:"files,omitempty"`
 	Program     string         `json:"program"`
 	Plan        string         `json:"plan,omitempty"`    // that it carried out: see ExportPlan
@@ -33,8 +34,8 @@ type Delivery struct {
 	Decisions []LedgerDecision `json:"-"`
 }
 
-// DeliveryFile is one file that left. Photo is empty for the manifest and the
-// recall feed.
+// DeliveryFile is one file that left. Photo is the photo or the attachment that it shows,
+// and empty for the manifest and the recall feed.
 type DeliveryFile struct {
 	Path     string `json:"path"` // below the destination, with slashes
 	Photo    Digest `json:"photo,omitzero"`
@@ -47,19 +48,20 @@ type DeliveryFile struct {
 	Treated   string `json:"treated,omitempty"` // the treatments that it was rendered with: see Treatments.Text
 }
 
-// LedgerDecision is a decision as the ledger keeps it.
+// LedgerDecision is a decision as the ledger keeps it, about a photo or an attachment.
 type LedgerDecision struct {
 	ID       string
 	Photo    Digest
 	Decision Decision
 }
 
-// Standing is a photo in a delivery that stands or may stand.
+// Standing is a photo, or an attachment, in a delivery that stands or may stand.
 type Standing struct {
 	Delivery string
 	Channel  Channel
-	State    string // of the delivery: standing, or writing if it was interrupted
-	Photo    Digest
+	State    string   // of the delivery: standing, or writing if it was interrupted
+	Photo    Digest   // of either
+	Attached bool     // it is an attachment
 	Treated  string   // the treatments that it was delivered with: see Treatments.Text
 	Decision Decision // now
 
@@ -68,6 +70,14 @@ type Standing struct {
 	Stricter   bool     // may be shown, but not as delivered: it does not keep today's conditions
 
 	Recall RecallStatus // of the copies of the photo: "" until each is asked back, open until each is closed
+}
+
+// What says which of the two it is.
+func (s Standing) What() string {
+	if s.Attached {
+		return "attachment"
+	}
+	return "photo"
 }
 
 // AskBack are the reason codes for which the copies are to be asked back: none

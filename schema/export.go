@@ -1,9 +1,10 @@
 package schema
 
 // ExportPhoto is one photo of an export's selection, decided, with the records
-// its text is written from.
+// its text is written from. An attachment is one as well, as far as it is like a photo.
 type ExportPhoto struct {
 	Photo    Photo
+	Attached *Attachment // nil: it is a photo
 	Decision Decision
 	Now      When     // until when the decision for now lets it go, where Decision is for a later moment; "": it is for now
 	Shoot    Shoot    // zero if the photo belongs to none
@@ -26,17 +27,20 @@ type Secrets struct {
 
 // ExportView is everything an export is made from, read in one transaction.
 type ExportView struct {
-	Secret  string        // of this catalog: it keys the opaque ids, and is never written out
-	Ledger  string        // the newest entry of the ledger that decides, by its hash; it tells nothing
-	Photos  []ExportPhoto // sorted by room, sequence, time, digest
-	Private []string      // names, contacts and places of every record: none may leave
-	Days    []string      // of births, deaths and events of every record
-	Names   []string      // of every person and guardian, which Private has as well
+	Secret string        // of this catalog: it keys the opaque ids, and is never written out
+	Ledger string        // the newest entry of the ledger that decides, by its hash; it tells nothing
+	Photos []ExportPhoto // sorted by room, sequence, time, digest
+	// Attachments are those of whole rooms that were selected, sorted by room and kind.
+	Attachments []ExportPhoto
+	Private     []string // names, contacts and places of every record: none may leave
+	Days        []string // of births, deaths and events of every record
+	Names       []string // of every person and guardian, which Private has as well
 }
 
-// Withheld is a photo that an export left out, and why.
+// Withheld is a photo or an attachment that an export left out, and why.
 type Withheld struct {
-	Photo string `json:"photo"`
+	Photo string         `json:"photo"`
+	Kind  AttachmentKind `json:"kind,omitempty"` // of an attachment
 	// PackageID is what the photo would be called in a package of the channel.
 	PackageID string   `json:"-"`
 	Room      string   `json:"room,omitempty"`

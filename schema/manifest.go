@@ -1,7 +1,7 @@
 package schema
 
 // ManifestVersion is the version of the manifest that this program writes.
-const ManifestVersion = "1.2.0"
+const ManifestVersion = "1.3.0"
 
 // Manifest says what a channel was given, on what terms and until when. Its
 // JSON form is json/manifest.v1.schema.json; the order of the members here is
@@ -22,6 +22,9 @@ type Manifest struct {
 	// that it still has that entry, and so everything before it.
 	Ledger string          `json:"ledger,omitempty"`
 	Photos []ManifestPhoto `json:"photos"` // by room, sequence, id
+
+	// Attachments are the letters, drawings, sound and film of the rooms: by room, kind, id.
+	Attachments []ManifestAttachment `json:"attachments,omitempty"`
 
 	// Documents are the files other than the pictures, the manifest and the feed.
 	Documents []ManifestDocument `json:"documents,omitempty"`
@@ -62,6 +65,40 @@ type ManifestPhoto struct {
 	Rights      ManifestRights  `json:"rights"`
 	Consent     ManifestConsent `json:"consent"`
 	Files       []ManifestFile  `json:"files"`
+
+	Kind AttachmentKind `json:"-"` // of an attachment: see ManifestAttachment.AsPhoto
+}
+
+// ManifestAttachment is what a family gave beside the photographs of a room.
+type ManifestAttachment struct {
+	AttachmentID string              `json:"attachment_id"` // opaque, as a photo's id is: recalls name it
+	RoomID       string              `json:"room_id"`
+	Kind         AttachmentKind      `json:"kind"`
+	SubjectName  string              `json:"subject_name,omitempty"`
+	Text         ManifestAttachText  `json:"text"`
+	Rights       ManifestAttachRight `json:"rights"`
+	Consent      ManifestConsent     `json:"consent"`
+	Files        []ManifestFile      `json:"files"`
+}
+
+// ManifestAttachText is what may be printed beside an attachment.
+type ManifestAttachText struct {
+	Alt        string `json:"alt,omitempty"`
+	Caption    string `json:"caption,omitempty"`
+	CreditLine string `json:"credit_line,omitempty"`
+	Transcript string `json:"transcript,omitempty"` // what is said or written in it, word by word
+}
+
+// ManifestAttachRight says on what terms; who made it is said by the credit line alone.
+type ManifestAttachRight struct {
+	UsageTerms string `json:"usage_terms"`
+	DataMining string `json:"data_mining"`
+}
+
+// AsPhoto is the attachment as far as it is handed out, checked and called back as a
+// photo is.
+func (a ManifestAttachment) AsPhoto() ManifestPhoto {
+	return ManifestPhoto{PhotoID: a.AttachmentID, RoomID: a.RoomID, SubjectName: a.SubjectName, Consent: a.Consent, Files: a.Files, Kind: a.Kind}
 }
 
 // ManifestText is what may be printed beside a photo.
@@ -98,8 +135,8 @@ type ManifestFile struct {
 	MediaType       string `json:"media_type"`
 	Bytes           int64  `json:"bytes"`
 	SHA256          Digest `json:"sha256"`
-	Width           int    `json:"width"`
-	Height          int    `json:"height"`
+	Width           int    `json:"width,omitempty"` // of a picture; every picture has some
+	Height          int    `json:"height,omitempty"`
 	MetadataProfile string `json:"metadata_profile"`
 }
 

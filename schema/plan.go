@@ -2,7 +2,7 @@ package schema
 
 // PlanVersion is the version of the export plan that this program writes, and the
 // only one that it carries out: what it does not know it could not do.
-const PlanVersion = "1.1.0"
+const PlanVersion = "1.2.0"
 
 // ExportPlan is an export that was decided and not carried out, for another
 // person to read first. It names nobody: it holds ids, digests and reason codes,
@@ -23,14 +23,16 @@ type ExportPlan struct {
 	Channel       Channel           `json:"channel"`
 	Format        string            `json:"format"`
 	ExportOptions
-	Selection PlanSelection  `json:"selection"`
-	Counts    PlanCounts     `json:"counts"`
-	Photos    []PlanPhoto    `json:"photos"` // by room, sequence, id
-	Withheld  []PlanWithheld `json:"withheld"`
-	Documents []string       `json:"documents"` // paths: what they hold follows from the photos and the date
-	Replaces  []string       `json:"replaces"`  // deliveries at the destination
-	Removes   []PlanRemoval  `json:"removes"`   // by path
-	Basis     PlanBasis      `json:"basis"`
+	Selection PlanSelection `json:"selection"`
+	Counts    PlanCounts    `json:"counts"`
+	Photos    []PlanPhoto   `json:"photos"` // by room, sequence, id
+	// Attachments are the letters, drawings, sound and film that leave: by room, kind, id.
+	Attachments []PlanAttachment `json:"attachments,omitempty"`
+	Withheld    []PlanWithheld   `json:"withheld"`
+	Documents   []string         `json:"documents"` // paths: what they hold follows from the photos and the date
+	Replaces    []string         `json:"replaces"`  // deliveries at the destination
+	Removes     []PlanRemoval    `json:"removes"`   // by path
+	Basis       PlanBasis        `json:"basis"`
 }
 
 // ExportOptions are the options of an export beside its recipient, its format and its
@@ -43,6 +45,7 @@ type ExportOptions struct {
 	Destination string `json:"destination"`      // a folder: new, empty, or, with Update, one that an export wrote
 	Strict      bool   `json:"strict,omitempty"` // nothing at all if anything is withheld
 	Update      bool   `json:"update,omitempty"`
+	PhotosOnly  bool   `json:"photos_only,omitempty"` // nothing that is attached to rooms
 }
 
 // PlanSelection holds the options by which the photos were chosen.
@@ -98,6 +101,8 @@ type PlanCounts struct {
 	Pictures int   `json:"pictures"`
 	Bytes    int64 `json:"bytes"`
 	Removed  int   `json:"removed"`
+
+	Attachments int `json:"attachments,omitempty"` // that leave
 }
 
 // PlanPhoto is one photo that leaves.
@@ -115,15 +120,22 @@ type PlanPhoto struct {
 	Files      []ManifestFile `json:"files"`
 }
 
+// PlanAttachment is one letter, drawing, sound or film that leaves.
+type PlanAttachment struct {
+	Kind AttachmentKind `json:"kind"`
+	PlanPhoto
+}
+
 // PlanWithheld is one photo of the selection that stays. What families said, or did
 // not say, is one reason in it: which it is, a no, silence or a day of quiet, is
 // nobody's business who reads a plan. Of the rest the reasons are those of the export.
 type PlanWithheld struct {
-	PhotoID string   `json:"photo_id"`
-	RoomID  string   `json:"room_id,omitempty"`
-	Effect  Effect   `json:"effect"`
-	Reasons []string `json:"reasons"`
-	Why     string   `json:"why"` // a fingerprint of the answer and all its reasons
+	PhotoID string         `json:"photo_id"`
+	Kind    AttachmentKind `json:"kind,omitempty"` // of an attachment
+	RoomID  string         `json:"room_id,omitempty"`
+	Effect  Effect         `json:"effect"`
+	Reasons []string       `json:"reasons"`
+	Why     string         `json:"why"` // a fingerprint of the answer and all its reasons
 
 	Known []string `json:"-"` // all its reasons, in the house only
 }

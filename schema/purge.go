@@ -80,6 +80,7 @@ type PurgeDelivery struct {
 	Recipient   string  `json:"recipient,omitempty"`
 	Destination string  `json:"destination"`
 	Photos      int     `json:"photos"`
+	Attachments int     `json:"attachments,omitempty"`
 }
 
 // PurgeFile is a file that is to be removed.

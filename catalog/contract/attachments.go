@@ -21,7 +21,8 @@ type AttachmentReader interface {
 
 // AttachmentWriter writes attachments.
 type AttachmentWriter interface {
-	// PutAttachment attaches a file. A file that is attached already keeps its title
-	// unless there is a new one; bytes that are known as another file stay at their path.
-	PutAttachment(ctx context.Context, a schema.NewAttachment, at schema.When) error
+	// PutAttachment attaches a file. A file that is attached already keeps its title and
+	// each of its words unless there is a new one; bytes that are known as another file
+	// stay at their path.
+	PutAttachment(ctx context.Context, a schema.Attachment, at schema.When) error
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 
 	"github.com/stillroom/stillroom/schema"
@@ -31,15 +32,20 @@ func (q attachments) where(ctx context.Context, where string, args ...any) ([]sc
 	list := []schema.Attachment{}
 	err := each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
-			SELECT a.sha256, a.kind, a.room_id, COALESCE(a.title, ''), o.path, o.source, o.format, o.bytes, a.attached_at
+			SELECT a.sha256, a.kind, a.room_id, COALESCE(a.title, ''), o.path, o.source, o.format, o.bytes, a.attached_at,
+			       COALESCE(a.caption, ''), COALESCE(a.alt, ''), COALESCE(a.transcript, ''), o.probe, o.private
 			  FROM attachments a JOIN originals o ON o.sha256 = a.sha256
 			 WHERE `+where+`
 			 ORDER BY a.room_id, a.kind, o.path`, args...)
 	}, func(rows *sql.Rows) error {
 		a := schema.Attachment{Type: "attachment"}
-		var sha string
-		err := rows.Scan(&sha, &a.Kind, &a.Room, &a.Title, &a.Path, &a.Name, &a.Format, &a.Bytes, &a.At)
-		err = errors.Join(err, a.SHA256.UnmarshalText([]byte(sha)))
+		var sha, probe, private string
+		err := rows.Scan(&sha, &a.Kind, &a.Room, &a.Title, &a.Path, &a.Name, &a.Format, &a.Bytes, &a.At,
+			&a.Caption, &a.Alt, &a.Transcript, &probe, &private)
+		if err != nil {
+			return err
+		}
+		err = errors.Join(a.SHA256.UnmarshalText([]byte(sha)), json.Unmarshal([]byte(probe), &a.Probe), json.Unmarshal([]byte(private), &a.Probe.Private))
 		a.ID = a.SHA256.ID()
 		list = append(list, a)
 		return err
@@ -47,7 +53,7 @@ func (q attachments) where(ctx context.Context, where string, args ...any) ([]sc
 	return list, err
 }
 
-func (q attachments) PutAttachment(ctx context.Context, a schema.NewAttachment, at schema.When) error {
+func (q attachments) PutAttachment(ctx context.Context, a schema.Attachment, at schema.When) error {
 	probe, private, err := originals(q).facts(a.Probe)
 	if err != nil {
 		return err
@@ -62,7 +68,8 @@ func (q attachments) PutAttachment(ctx context.Context, a schema.NewAttachment, 
 		return err
 	}
 	return exec(ctx, q.tx, `
-			INSERT INTO attachments (sha256, room_id, kind, title, attached_at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (sha256) DO UPDATE SET room_id = excluded.room_id, kind = excluded.kind, title = COALESCE(excluded.title, title)`,
-		sha, a.Room, a.Kind, null(a.Title), at)
+			INSERT INTO attachments (sha256, room_id, kind, title, attached_at, caption, alt, transcript) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (sha256) DO UPDATE SET room_id = excluded.room_id, kind = excluded.kind, title = COALESCE(excluded.title, title),
+			  caption = COALESCE(excluded.caption, caption), alt = COALESCE(excluded.alt, alt), transcript = COALESCE(excluded.transcript, transcript)`,
+		sha, a.Room, a.Kind, null(a.Title), at, null(a.Caption), null(a.Alt), null(a.Transcript))
 }

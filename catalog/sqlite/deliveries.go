@@ -16,13 +16,18 @@ type deliveries struct{ tx *sql.Tx }
 
 const deliveryColumns = `delivery_id, manifest_id, channel, format, COALESCE(recipient, ''), destination,
 	created_at, valid_until, program, COALESCE(plan, ''), scheme, state,
-	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id),
+	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id AND NOT ` + attachedFile + `),
+	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id AND ` + attachedFile + `),
 	EXISTS (SELECT 1 FROM deliveries_carried x WHERE x.delivery_id = deliveries.delivery_id)`
+
+// attachedFile is the condition that a delivered file f is of an attachment. The rows of
+// photos stay when they are erased.
+const attachedFile = `(f.photo IS NOT NULL AND NOT EXISTS (SELECT 1 FROM photos WHERE photos.sha256 = f.photo))`
 
 func scanDelivery(row interface{ Scan(...any) error }) (schema.Delivery, error) {
 	var d schema.Delivery
 	err := row.Scan(&d.ID, &d.Manifest, &d.Channel, &d.Format, &d.Recipient, &d.Destination,
-		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.Plan, &d.Scheme, &d.State, &d.Photos, &d.Carried)
+		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.Plan, &d.Scheme, &d.State, &d.Photos, &d.Attachments, &d.Carried)
 	return d, err
 }
 
@@ -108,7 +113,7 @@ func (q deliveries) Delivered(ctx context.Context) ([]contract.DeliveredPhoto, e
 	var list []contract.DeliveredPhoto
 	err := each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
-			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, f.treated, k.conditions, json_group_array(COALESCE(f.rendering, f.sha256)),
+			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, `+attachedFile+`, f.treated, k.conditions, json_group_array(COALESCE(f.rendering, f.sha256)),
 			       COUNT(*), COUNT(i.item_no),
 			       SUM(EXISTS (SELECT 1 FROM recall_events e WHERE e.item_no = i.item_no AND e.status IN ('done', 'cannot_recall')))
 			  FROM deliveries d
@@ -121,7 +126,7 @@ func (q deliveries) Delivered(ctx context.Context) ([]contract.DeliveredPhoto, e
 	}, func(rows *sql.Rows) error {
 		var s contract.DeliveredPhoto
 		var sha, conditions, renderings string
-		err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &s.Treated, &conditions, &renderings, &s.Files, &s.Asked, &s.Closed)
+		err := rows.Scan(&s.Delivery, &s.Channel, &s.State, &s.ValidUntil, &sha, &s.Attached, &s.Treated, &conditions, &renderings, &s.Files, &s.Asked, &s.Closed)
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func whatWasSaid(no int64) []erasing {
 		// Conditions of decisions: credit lines are names, quiet days are dates.
 		{`UPDATE decisions SET conditions = '{}', valid_until = NULL
 		   WHERE (conditions <> '{}' OR valid_until IS NOT NULL)
-		     AND (photo` + erasedOf + `'photo')
+		     AND (photo` + erasedOf + `'photo') OR photo IN ` + erasedOriginals + `
 		       OR photo IN (SELECT sha256 FROM photo_places WHERE room_id` + erasedOf + `'shared'))
 		       OR json_extract(conditions, '$.credit_line') IN (
 		            SELECT json_extract(t.conditions, '$.credit_line') FROM consent_terms t

@@ -145,13 +145,15 @@ func (q erasures) Reach(ctx context.Context, e contract.Erasure) (schema.Purge, 
 	}
 	err = each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
-			SELECT d.delivery_id, d.channel, COALESCE(d.recipient, ''), d.destination, COUNT(DISTINCT f.photo)
+			SELECT d.delivery_id, d.channel, COALESCE(d.recipient, ''), d.destination,
+			       COUNT(DISTINCT CASE WHEN NOT `+attachedFile+` THEN f.photo END), COUNT(DISTINCT CASE WHEN `+attachedFile+` THEN f.photo END)
 			  FROM deliveries d JOIN delivery_files f ON f.delivery_id = d.delivery_id
-			 WHERE d.state IN ('standing', 'writing') AND f.photo IN (SELECT id FROM temp.erase WHERE kind = 'photo')
+			 WHERE d.state IN ('standing', 'writing')
+			   AND (f.photo IN (SELECT id FROM temp.erase WHERE kind = 'photo') OR f.photo IN `+erasedOriginals+`)
 			 GROUP BY d.delivery_id ORDER BY d.created_at, d.delivery_id`)
 	}, func(rows *sql.Rows) error {
 		var d schema.PurgeDelivery
-		err := rows.Scan(&d.Delivery, &d.Channel, &d.Recipient, &d.Destination, &d.Photos)
+		err := rows.Scan(&d.Delivery, &d.Channel, &d.Recipient, &d.Destination, &d.Photos, &d.Attachments)
 		p.Deliveries = append(p.Deliveries, d)
 		return err
 	})

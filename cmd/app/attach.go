@@ -3,10 +3,14 @@ package app
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/ingest"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,6 +18,9 @@ import (
 type Attaching struct {
 	Files             []string
 	Room, Kind, Title string
+
+	Caption, Alt string // words that leave with it
+	Transcript   string // the file with what is said or written in it
 }
 
 // AttachmentKinds lists the kinds of files that can be kept with a room.
@@ -33,8 +40,10 @@ func (x Attaching) Check() error {
 		return Usagef("--room is needed: to which room does it belong?")
 	case !slices.Contains(schema.AttachmentKinds(), schema.AttachmentKind(x.Kind)):
 		return Usagef("--kind is one of %s, not %q", AttachmentKinds(), x.Kind)
-	case x.Title != "" && len(x.Files) > 1:
-		return Usagef("--title is of one file; attach them one by one")
+	case len(x.Files) > 1 && (x.Title != "" || x.Caption != "" || x.Alt != "" || x.Transcript != ""):
+		return Usagef("--title, --caption, --alt and --transcript are of one file; attach them one by one")
+	case !schema.Printable(x.Caption) || !schema.Printable(x.Alt) || !schema.Printable(x.Title):
+		return Usagef("a text holds a control character, or is too long")
 	}
 	return nil
 }
@@ -53,10 +62,14 @@ func Attach(
 	if err != nil {
 		return err
 	}
+	words := schema.AttachmentWords{Caption: x.Caption, Alt: x.Alt}
+	if words.Transcript, err = transcript(x.Transcript); err != nil {
+		return err
+	}
 	for i, file := range x.Files {
 		a, was, err := ingest.Attach(ctx, ingest.AttachJob{
 			Catalog: s.Catalog, Store: s.Store, File: file, Room: x.Room, Kind: schema.AttachmentKind(x.Kind), Title: x.Title,
-			Limits: limits, Now: s.Now(),
+			Words: words, Limits: limits, Now: s.Now(),
 		})
 		if err != nil {
 			return fmt.Errorf("file %d of %d: %w", i+1, len(x.Files), err)
@@ -66,4 +79,25 @@ func Attach(
 		}
 	}
 	return nil
+}
+
+// transcript reads what somebody has written down of what is said or written in a file.
+func transcript(file string) (string, error) {
+	if file == "" {
+		return "", nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, formats.MaxTranscript+1))
+	if err != nil {
+		return "", err
+	}
+	text, ok := making.Text(data)
+	if !ok || len(data) > formats.MaxTranscript {
+		return "", Usagef("--transcript is a text in UTF-8 of at most %d KiB", formats.MaxTranscript>>10)
+	}
+	return text, nil
 }

@@ -16,7 +16,7 @@ func Deliveries(ctx context.Context, s *Session, photo string) ([]schema.Deliver
 	if err != nil || photo == "" {
 		return list, err
 	}
-	sum, err := s.Catalog.Photo(ctx, photo)
+	sum, err := Delivered(ctx, s, photo)
 	if err != nil {
 		return nil, err
 	}

@@ -26,10 +26,10 @@ type EventsRecorded struct {
 	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
 }
 
-// Uncovered is a delivery with photos that are no longer allowed.
+// Uncovered is a delivery with photos or attachments that are no longer allowed.
 type Uncovered struct {
-	Delivery string
-	Photos   []string
+	Delivery            string
+	Photos, Attachments []string
 }
 
 // Say adds an event to each of the consents that are meant.
@@ -140,7 +140,11 @@ func uncovered(ctx context.Context, s *Session) (list []Uncovered, err error) {
 		if n < 0 {
 			n, list = len(list), append(list, Uncovered{Delivery: st.Delivery})
 		}
-		list[n].Photos = append(list[n].Photos, st.Photo.ID())
+		if st.Attached {
+			list[n].Attachments = append(list[n].Attachments, st.Photo.ID())
+		} else {
+			list[n].Photos = append(list[n].Photos, st.Photo.ID())
+		}
 		return nil
 	})
 	return list, err

@@ -34,6 +34,7 @@ func ExportOptions() []Option[Export] {
 			Plan: "format", as: reflect.TypeFor[presetFormat]()},
 		{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Of: func(x *Export) any { return &x.Destination }, Plan: "destination"},
 		{Name: "recipient", Usage: "who receives it, for the ledger", Of: func(x *Export) any { return &x.Recipient }, Plan: "recipient"},
+		{Name: "photos-only", Usage: "leave letters, drawings, sound and film out", Of: func(x *Export) any { return &x.PhotosOnly }, Plan: "photos_only"},
 		{Name: "strict", Usage: "write nothing if anything is withheld", Of: func(x *Export) any { return &x.Strict }, Plan: "strict"},
 		{Name: "update", Usage: "bring an earlier export up to date and remove the files that may no longer be in it", Of: func(x *Export) any { return &x.Update },
 			Once: forOneRun, Plan: "update"},

@@ -37,7 +37,7 @@ func (x RecallList) Recalls(ctx context.Context, s *Session) ([]schema.Recall, e
 		return nil, err
 	}
 	if x.Photo != "" {
-		sum, err := s.Catalog.Photo(ctx, x.Photo)
+		sum, err := Delivered(ctx, s, x.Photo)
 		if err != nil {
 			return nil, err
 		}

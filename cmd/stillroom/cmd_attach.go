@@ -18,13 +18,16 @@ func cmdAttach(p *program) *cli.Command {
 		Usage:     "keep a letter, a drawing, sound or film with a room",
 		ArgsUsage: "FILE...",
 		Description: "Each file is copied as an original is, read back and compared, verified with the\n" +
-			"others and erased with the family. A yes reaches it only if it\n" +
-			"names the kind, and no export carries it: a person hands it on. To correct the room\n" +
-			"or the kind, attach the file again. `stillroom help letters` has more.",
+			"others and erased with the family. It leaves with the photos of its room, where a yes\n" +
+			"names its kind: silence is a no. To correct the room, the kind or a text, attach the\n" +
+			"file again. `stillroom help letters` has more.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it belongs to", Destination: &x.Room},
 			&cli.StringFlag{Name: "kind", Usage: "one `KIND` of " + app.AttachmentKinds(), Destination: &x.Kind},
-			&cli.StringFlag{Name: "title", Usage: "what the house calls it: `TEXT`", Destination: &x.Title},
+			&cli.StringFlag{Name: "title", Usage: "what the house calls it: `TEXT`, which stays here", Destination: &x.Title},
+			&cli.StringFlag{Name: "caption", Usage: "`TEXT` that leaves with it", Destination: &x.Caption},
+			&cli.StringFlag{Name: "alt", Usage: "what is to be seen, for who cannot see it: `TEXT` that leaves with it", Destination: &x.Alt},
+			&cli.StringFlag{Name: "transcript", Usage: "the text `FILE` with what is said or written in it, word by word; it leaves with it, and without one sound and film stay", Destination: &x.Transcript},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
@@ -49,7 +52,7 @@ func runAttach(ctx context.Context, p *program, x app.Attaching) error {
 	if err != nil {
 		return err
 	}
-	p.notef("nothing that is attached is exported; stillroom storage sync makes the second copies")
+	p.notef("it leaves only where a yes names its kind; stillroom storage sync makes the second copies")
 	return nil
 }
 
@@ -122,19 +125,25 @@ func attachedAt(p *printer, a schema.Attachment) string {
 
 // attachmentRows are one, whole.
 func attachmentRows(a schema.Attachment) [][]string {
+	words := "-"
+	if a.Transcript != "" {
+		words = count(len(strings.Fields(a.Transcript)), "word")
+	}
 	rows := [][]string{
 		{string(a.Kind), a.ID},
 		{"sha256", a.SHA256.String()},
 		{"original", fmt.Sprintf("%s, %s", a.Path, size(a.Bytes))},
 		{"room", a.Room},
 		{"title", orDash(a.Title)},
+		{"caption", orDash(a.Caption)},
+		{"alt", orDash(a.Alt)},
+		{"transcript", words},
 		{"may go to", mayGo(a)},
 	}
 	return rows
 }
 
-// mayGo lists the channels to which the families let it go, which none of our exports
-// does: whoever may, hands it on.
+// mayGo lists the channels to which the families let it go.
 func mayGo(a schema.Attachment) string {
 	var yes []string
 	for _, ch := range schema.Channels() {
@@ -145,5 +154,5 @@ func mayGo(a schema.Attachment) string {
 	if len(yes) == 0 {
 		return "nowhere now; it needs a yes that names the kind (consent grant --kind " + string(a.Kind) + ")"
 	}
-	return strings.Join(yes, " ") + ", handed on by a person: no export carries what is no photo"
+	return strings.Join(yes, " ")
 }

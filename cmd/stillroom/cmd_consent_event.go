@@ -116,11 +116,11 @@ func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 	out := struct {
 		State     schema.State         `json:"state"`
 		Consents  []string             `json:"consents"`
-		Uncovered map[string][]string  `json:"uncovered"` // delivery: photos
+		Uncovered map[string][]string  `json:"uncovered"` // delivery: photos and attachments
 		Recalls   schema.RecallsOpened `json:"recalls,omitzero"`
 	}{state, idsOf(said), map[string][]string{}, said.Recalls}
 	for _, u := range said.Uncovered {
-		out.Uncovered[u.Delivery] = u.Photos
+		out.Uncovered[u.Delivery] = slices.Concat(u.Photos, u.Attachments)
 	}
 	if p.json {
 		return p.document(out)
@@ -132,7 +132,12 @@ func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 		p.warnf("a no is not withdrawn: it stands until the family gives a new record that supersedes it")
 	}
 	for _, u := range said.Uncovered {
-		p.out.printf("delivery %s: %s no longer covered\n", u.Delivery, countIs(len(u.Photos), "photo"))
+		if n := len(u.Photos); n > 0 {
+			p.out.printf("delivery %s: %s no longer covered\n", u.Delivery, countIs(n, "photo"))
+		}
+		if n := len(u.Attachments); n > 0 {
+			p.out.printf("delivery %s: %s no longer covered\n", u.Delivery, countIs(n, "attachment"))
+		}
 	}
 	printAskedBack(p, said.Recalls, false)
 	return nil

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
@@ -23,7 +25,7 @@ func cmdConsentExplain(p *program) *cli.Command {
 	var o consentExplainOptions
 	return &cli.Command{
 		Name:      "explain",
-		Usage:     "may this photo go to this channel, and why",
+		Usage:     "may this photo or attachment go to this channel, and why",
 		ArgsUsage: "PHOTO",
 		Description: "With --at it is the answer for that moment by all that is known today; --known leaves\n" +
 			"out the consents and events that were recorded later. Who has a say, and what\n" +
@@ -62,7 +64,14 @@ func runConsentExplain(ctx context.Context, p *program, photo string, o consentE
 		if err != nil {
 			return err
 		}
-		d, advice, err := s.Catalog.Explain(ctx, photo, ch, catalog.ListOptions{Zone: s.Zone, At: at, Known: known})
+		opt := catalog.ListOptions{Zone: s.Zone, At: at, Known: known}
+		d, advice, err := s.Catalog.Explain(ctx, photo, ch, opt)
+		if errors.Is(err, catalog.ErrNotFound) {
+			// Perhaps it is a letter.
+			if found, more, aerr := s.Catalog.ExplainAttachment(ctx, photo, ch, opt); !errors.Is(aerr, catalog.ErrNotFound) {
+				d, advice, err = found, more, aerr
+			}
+		}
 		if err != nil {
 			return err
 		}
@@ -84,7 +93,7 @@ func printExplain(p *printer, d schema.Decision, advice []explain.Spoken) error 
 		}{d, advice})
 	}
 	answer := map[schema.Effect]string{schema.Permit: "yes", schema.Hold: "not yet", schema.Deny: "no"}[d.Effect]
-	p.out.printf("may photo %s go to %s at %s?  %s (%s)\n", d.Photo, d.Channel, d.At, answer, d.Effect)
+	p.out.printf("may %s %s go to %s at %s?  %s (%s)\n", cmp.Or(d.Kind, schema.KindPhoto), d.Photo, d.Channel, d.At, answer, d.Effect)
 	for _, r := range d.Reasons {
 		p.out.printf("  %s: %s\n", r, explain.Short(r))
 		if r == schema.ReasonAlike {

@@ -15,7 +15,7 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	if len(sum.Withheld) > 0 && !p.quiet {
 		rows := [][]string{{"WITHHELD", "ROOM", "ANSWER", "BECAUSE"}}
 		for _, w := range sum.Withheld {
-			rows = append(rows, []string{w.Photo, orDash(w.Room), string(w.Effect), strings.Join(w.Reasons, ", ")})
+			rows = append(rows, []string{withheldWords(w), orDash(w.Room), string(w.Effect), strings.Join(w.Reasons, ", ")})
 		}
 		_ = p.err.table(rows)
 	}
@@ -56,6 +56,12 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	}
 	p.donef("%s %d of %s to %s: %s, %s, valid until %s",
 		verb, sum.Exported, count(sum.Selected, "photo"), sum.Channel, count(sum.Files, "file"), size(sum.Bytes), sum.ValidUntil)
+	if a := sum.Attachments; a.Exported > 0 {
+		p.donef("and %d of %s", a.Exported, count(a.Selected, "attachment"))
+	}
+	if n := sum.Attachments.LeftOut; n > 0 {
+		p.notef("%s left out: the formats manifest and bagit carry letters, drawings, sound and film", countIs(n, "attachment"))
+	}
 	if sum.Removed > 0 {
 		p.donef("%s", removedWords(sum.Removed, len(sum.Withheld) > 0))
 	}
@@ -75,4 +81,12 @@ func removedWords(n int, withheld bool) string {
 		files, why = files+":", "not part of this export any more"
 	}
 	return fmt.Sprintf("removed %d %s %s", n, files, why)
+}
+
+// withheldWords names what is withheld: a photo by its id, an attachment by its kind too.
+func withheldWords(w schema.Withheld) string {
+	if w.Kind == "" {
+		return w.Photo
+	}
+	return string(w.Kind) + " " + w.Photo
 }

@@ -102,7 +102,10 @@ func printPackage(p *printer, list []schema.Finding, v findings.PackageVerdict) 
 		return err
 	}
 	verdict := fmt.Sprintf("%d of %s may be shown", v.MayBeShown, count(v.Photos, "photo"))
-	if v.MayBeShown > 0 {
+	if a := v.Attached; a.There > 0 {
+		verdict += fmt.Sprintf(", and %d of %s", a.MayBeShown, count(a.There, "attachment"))
+	}
+	if v.MayBeShown+v.Attached.MayBeShown > 0 {
 		verdict += " until " + string(v.ValidUntil)
 	}
 	if v.Errors+v.Warnings > 0 {

@@ -100,6 +100,7 @@ func TestScripts(t *testing.T) {
 			"ahead":    cmdAhead,
 			"sameas":   cmdSameAs,
 			"worded":   cmdWorded,
+			"wave":     cmdWave,
 			"redrawn":  cmdRedrawn,
 
 			"substitute": cmdSubstitute,

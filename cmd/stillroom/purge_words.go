@@ -38,7 +38,7 @@ func printPurged(p *printer, x schema.Purge) error {
 			p.donef("not reached: %s of no photo and no shoot, and nobody can tell whose; look: stillroom list --role any", countIs(x.Loose, "file"))
 		}
 		for _, d := range x.Deliveries {
-			p.out.printf("not reached: delivery %s (%s, %s) holds %d of the photos\n", d.Delivery, d.Channel, orDash(d.Recipient), d.Photos)
+			p.out.printf("not reached: delivery %s (%s, %s) holds %s\n", d.Delivery, d.Channel, orDash(d.Recipient), heldWords(d))
 		}
 		p.donef("not reached: backups of this catalog, and copies that people made themselves")
 		for _, l := range x.Leftovers {
@@ -64,4 +64,13 @@ func alteredFile(p *printer, a schema.PurgeAltered) string {
 		return fmt.Sprintf("%s in mirror %q", a.Path, a.Storage)
 	}
 	return fmt.Sprintf("a file in mirror %q", a.Storage)
+}
+
+// heldWords says how much of what is erased a delivery holds.
+func heldWords(d schema.PurgeDelivery) string {
+	words := fmt.Sprintf("%d of the photos", d.Photos)
+	if d.Attachments > 0 {
+		words += " and " + count(d.Attachments, "attachment")
+	}
+	return words
 }

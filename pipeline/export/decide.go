@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -45,7 +46,7 @@ func decide(ctx context.Context, a asked) (decided, error) {
 		if err := formats.Genuine(*a.agreed, saw.view.Secret); err != nil {
 			return decided{}, err
 		}
-	} else if len(saw.view.Photos) == 0 {
+	} else if len(saw.view.Photos)+len(saw.view.Attachments) == 0 {
 		return saw, ErrNothingSelected
 	}
 	if a.At.After(a.now) {
@@ -55,12 +56,16 @@ func decide(ctx context.Context, a asked) (decided, error) {
 		}
 		saw.sealed = errors.Join(saw.sealed, now.sealed)
 		today := map[schema.Digest]schema.Decision{}
-		for _, x := range now.view.Photos {
-			today[x.Photo.SHA256] = x.Decision
+		for _, list := range [][]schema.ExportPhoto{now.view.Photos, now.view.Attachments} {
+			for _, x := range list {
+				today[x.Photo.SHA256] = x.Decision
+			}
 		}
-		for i, x := range saw.view.Photos {
-			d := today[x.Photo.SHA256]
-			saw.view.Photos[i].Decision, saw.view.Photos[i].Now = both(x.Decision, d), d.ValidUntil
+		for _, list := range [][]schema.ExportPhoto{saw.view.Photos, saw.view.Attachments} {
+			for i, x := range list {
+				d := today[x.Photo.SHA256]
+				list[i].Decision, list[i].Now = both(x.Decision, d), d.ValidUntil
+			}
 		}
 	}
 	saw.plan = formats.NewPlan(saw.view, a.Format, a.options(), privateText(a, saw.view))
@@ -76,7 +81,21 @@ func (d *decided) read(ctx context.Context, a asked, at time.Time) error {
 	if errors.Is(err, schema.ErrSealed) {
 		d.sealed, err = err, nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	if a.PhotosOnly {
+		d.view.Attachments = nil
+	}
+	for _, x := range d.view.Attachments {
+		// What may not go is not even looked at.
+		if a.Format.Attachments && x.Decision.Effect == schema.Permit {
+			if err := making.LookAt(ctx, a.Store, x.Attached); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // both is the decision for a package that is dated ahead: what leaves now is shown

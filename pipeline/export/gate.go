@@ -21,7 +21,7 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 		icc     bool
 	}
 	photos := map[schema.Digest]formats.Photo{}
-	for _, x := range pkg.plan.Photos {
+	for _, x := range pkg.plan.Leaving() {
 		photos[x.Photo.SHA256] = x
 	}
 	gates := map[held]*leak.Gate{}
@@ -55,6 +55,22 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 				gates[k] = leak.New(pictureSecrets(a, photos[f.Photo], f.Profile, f.ICC, everybody))
 			}
 			found = append(found, gates[k].With(f.Mark).File(f.Path, data)...)
+		case making.AsMedia:
+			data, err := f.Body.Read()
+			if err != nil {
+				return err
+			}
+			found = append(found, leak.New(pictureSecrets(a, photos[f.Photo], leak.None, false, everybody)).Media(f.Path, data)...)
+		case making.AsWords:
+			data, err := f.Body.Read()
+			if err != nil {
+				return err
+			}
+			x := photos[f.Photo]
+			found = append(found, documents.Text(f.Path, data)...)
+			if words := leak.New(roomSecrets(x)); words.Tells(string(data), x.Subject) {
+				found = append(found, leak.Leak{Rule: leak.RulePrivate, What: "words that may not be told"})
+			}
 		default:
 			data, err := f.Body.Read()
 			if err != nil {

@@ -87,7 +87,15 @@ type Summary struct {
 	ValidUntil  schema.When       `json:"valid_until,omitempty"`
 	NoAlt       int               `json:"no_alt,omitempty"`
 	NoCreator   int               `json:"no_creator,omitempty"`
+	Attachments AttachedSummary   `json:"attachments,omitzero"` // of the rooms that were selected whole
 	Error       string            `json:"error,omitempty"`
+}
+
+// AttachedSummary counts the letters, drawings, sound and film of rooms.
+type AttachedSummary struct {
+	Selected int `json:"selected"`
+	Exported int `json:"exported"`
+	LeftOut  int `json:"left_out,omitempty"` // that might go to the channel, and that the format does not carry
 }
 
 // Errors of an export.

@@ -19,7 +19,7 @@ func record(a asked, there place, pkg pack) schema.Delivery {
 		d.Plan = a.agreed.ID
 	}
 	d.ID = deliveryID(d)
-	for _, p := range pkg.plan.Photos {
+	for _, p := range pkg.plan.Leaving() {
 		d.Decisions = append(d.Decisions, schema.LedgerDecision{ID: p.DecisionID, Photo: p.Photo.SHA256, Decision: p.Decision})
 	}
 	for _, f := range pkg.files {

@@ -36,7 +36,7 @@ func forbidden(format formats.Format, plan formats.Plan) going {
 
 func permittedIn(plan formats.Plan) map[schema.Digest]bool {
 	permitted := map[schema.Digest]bool{}
-	for _, p := range plan.Photos {
+	for _, p := range plan.Leaving() {
 		permitted[p.Photo.SHA256] = true
 	}
 	return permitted
@@ -133,7 +133,7 @@ func isOriginal(rel string) bool {
 // originalsThatLeave are the paths of the originals of a plan.
 func originalsThatLeave(format formats.Format, plan formats.Plan) map[string]bool {
 	leave := map[string]bool{}
-	for _, p := range plan.Photos {
+	for _, p := range plan.Leaving() {
 		for _, x := range p.Pictures {
 			if x.Making.Original {
 				leave[path.Join(format.Below, x.File.Path)] = true
@@ -156,7 +156,7 @@ func nothingSelected(ctx context.Context, a asked, there place) (removed int, er
 		return 0, err
 	}
 	permitted := map[schema.Digest]bool{}
-	for _, x := range view.Photos {
+	for _, x := range slices.Concat(view.Photos, view.Attachments) {
 		permitted[x.Photo.SHA256] = x.Decision.Effect == schema.Permit
 	}
 	removed, err = takeAway(ctx, a, there, func(_ string, w written) bool { return !w.photo.IsZero() && !permitted[w.photo] })

@@ -176,6 +176,16 @@ func (o *outcome) pack(ctx context.Context, a asked, work *workfolder.Folder) (e
 	if o.pkg, err = makeAll(ctx, a, o.saw, work); err != nil {
 		return err
 	}
+	if dropped := len(o.pkg.plan.Withheld) > len(o.saw.plan.Withheld); dropped {
+		// Nothing could be made of some: decided again without them, as if they had been
+		// withheld from the first.
+		o.saw.plan = o.pkg.plan
+		o.counted()
+		n, err := refuse(ctx, a, o.there, o.saw)
+		if o.sum.Removed += n; err != nil {
+			return o.none(err)
+		}
+	}
 	if o.pkg, err = addDocuments(ctx, a, o.there, o.pkg); err != nil {
 		return err
 	}
@@ -226,7 +236,8 @@ func (o *outcome) leave(ctx context.Context, a asked, work *workfolder.Folder) (
 func (o *outcome) counted() {
 	plan := o.saw.plan
 	o.sum.Selected, o.sum.Exported = len(o.saw.view.Photos), len(plan.Photos)
-	o.sum.Withheld = append(o.sum.Withheld, plan.Withheld...)
+	o.sum.Attachments = AttachedSummary{Selected: len(o.saw.view.Attachments), Exported: len(plan.Attachments), LeftOut: plan.LeftOut}
+	o.sum.Withheld = append([]schema.Withheld{}, plan.Withheld...)
 	o.sum.Omitted = plan.Omitted
 	o.sum.NoAlt, o.sum.NoCreator, o.sum.ValidUntil = plan.NoAlt, plan.NoCreator, plan.ValidUntil
 }
@@ -238,6 +249,7 @@ func (o *outcome) packed() {
 		o.sum.Bytes += f.Body.Size()
 	}
 	o.sum.Manifest, o.sum.Originals, o.sum.Exported = o.pkg.plan.ID, o.pkg.originals, len(o.pkg.plan.Photos)
+	o.sum.Attachments.Exported = len(o.pkg.plan.Attachments)
 	o.sum.Alone, o.sum.Foreign = o.pkg.alone, len(o.pkg.foreign)
 }
 
@@ -256,7 +268,7 @@ func (o *outcome) none(err error) error {
 // What was agreed to is compared instead: there is more to say of it than that.
 func refuse(ctx context.Context, a asked, there place, saw decided) (removed int, err error) {
 	switch {
-	case a.agreed != nil && len(saw.plan.Photos) == 0:
+	case a.agreed != nil && len(saw.plan.Leaving()) == 0:
 		return 0, compare(ctx, a, there, saw.view, pack{plan: saw.plan}, false)
 	case a.agreed != nil:
 		return 0, nil
@@ -268,7 +280,7 @@ func refuse(ctx context.Context, a asked, there place, saw decided) (removed int
 			n, err = takeAway(ctx, a, there, names)
 			removed += n
 		}
-	case len(saw.plan.Photos) == 0:
+	case len(saw.plan.Leaving()) == 0:
 		removed, err = takeBack(ctx, a, there)
 	default:
 		return 0, nil

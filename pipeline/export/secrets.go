@@ -133,7 +133,7 @@ func pictureSecrets(a asked, p formats.Photo, profile leak.Profile, icc bool, ev
 // would stop the package of everybody for a word of the language.
 func documentSecrets(view schema.ExportView, plan formats.Plan) []string {
 	shown := map[string]bool{}
-	for _, x := range plan.Photos {
+	for _, x := range plan.Leaving() {
 		shown[x.Subject] = true
 		for _, s := range credits(x.ExportPhoto) {
 			shown[s] = true

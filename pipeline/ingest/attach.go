@@ -19,7 +19,7 @@ import (
 type AttachCatalog interface {
 	MayAttach(ctx context.Context, sha schema.Digest, room string) error
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
-	Attach(ctx context.Context, a schema.NewAttachment, now time.Time) (was *schema.Attachment, err error)
+	Attach(ctx context.Context, a schema.Attachment, now time.Time) (was *schema.Attachment, err error)
 }
 
 // AttachJob is one file that is to be kept as a room's.
@@ -30,6 +30,7 @@ type AttachJob struct {
 	Room    string
 	Kind    schema.AttachmentKind
 	Title   string
+	Words   schema.AttachmentWords
 	Limits  schema.Limits
 	Now     time.Time
 }
@@ -64,7 +65,7 @@ func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, was *schem
 	}
 	a = schema.Attachment{
 		Type: "attachment", ID: sum.ID(), SHA256: sum, Kind: job.Kind, Room: job.Room, Title: job.Title,
-		Name: filepath.Base(job.File), Bytes: size, At: schema.WhenOf(job.Now),
+		Name: filepath.Base(job.File), Bytes: size, At: schema.WhenOf(job.Now), AttachmentWords: job.Words,
 	}
 	said, err := probe.Read(ctx, a.Name, f, size, job.Limits)
 	if err != nil {
@@ -94,7 +95,8 @@ func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, was *schem
 		}
 		a.Path = rel
 	}
-	was, err = job.Catalog.Attach(ctx, schema.NewAttachment{Attachment: a, Probe: said}, job.Now)
+	a.Probe = said
+	was, err = job.Catalog.Attach(ctx, a, job.Now)
 	return a, was, err
 }
 

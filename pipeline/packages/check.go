@@ -152,13 +152,17 @@ func inDate(t *told, held *Held, asked, now time.Time) {
 	}
 }
 
-// photo checks one photo and tells whether it may be shown. The error is that of
+// photo checks one photo, or an attachment, and tells whether it may be shown. The error is that of
 // ctx.
 func photo(ctx context.Context, job Job, t *told, called *calledBack, p schema.ManifestPhoto) error {
 	held := called.held
 	about := findings.PackagePhoto{
 		Type: "photo", Package: held.Dir, PhotoID: p.PhotoID, ValidUntil: min(p.Consent.ValidUntil, held.ValidUntil),
 		Reasons: append([]string{}, t.whole...), Files: []string{},
+	}
+	what := "photo"
+	if p.Kind != "" {
+		what, about.Type, about.Kind = "attachment", "attachment", p.Kind
 	}
 	no := func(rule string) {
 		if rule != "" && !slices.Contains(about.Reasons, rule) {
@@ -168,9 +172,9 @@ func photo(ctx context.Context, job Job, t *told, called *calledBack, p schema.M
 	for _, f := range p.Files {
 		about.Files = append(about.Files, f.Path)
 	}
-	no(photoInDate(t, held, job.At, p))
+	no(photoInDate(t, held, job.At, what, p))
 	if first, files := called.photo(p); first != nil {
-		no(t.find(findings.PackageRecalled, fmt.Sprintf("photo %s: called back on %s, to be gone by %s: %s", p.PhotoID, first.EffectiveAt, first.ActBy, pathsOf(files))))
+		no(t.find(findings.PackageRecalled, fmt.Sprintf("%s %s: called back on %s, to be gone by %s: %s", what, p.PhotoID, first.EffectiveAt, first.ActBy, pathsOf(files))))
 	}
 	for _, f := range p.Files {
 		rule, seen, err := held.Compare(ctx, f)
@@ -181,15 +185,19 @@ func photo(ctx context.Context, job Job, t *told, called *calledBack, p schema.M
 			rule, seen = findings.CheckFailed, err.Error()
 		}
 		if rule != "" {
-			no(t.find(rule, fmt.Sprintf("photo %s: %s", p.PhotoID, seen)))
+			no(t.find(rule, fmt.Sprintf("%s %s: %s", what, p.PhotoID, seen)))
 		} else {
 			t.verdict.Bytes += f.Bytes
 		}
 		t.verdict.Files++
 	}
-	t.verdict.Photos++
+	counted, shown := &t.verdict.Photos, &t.verdict.MayBeShown
+	if p.Kind != "" {
+		counted, shown = &t.verdict.Attached.There, &t.verdict.Attached.MayBeShown
+	}
+	*counted++
 	if about.MayBeShown = len(about.Reasons) == 0; about.MayBeShown {
-		t.verdict.MayBeShown++
+		*shown++
 	}
 	job.Photo(about)
 	return nil
@@ -197,9 +205,9 @@ func photo(ctx context.Context, job Job, t *told, called *calledBack, p schema.M
 
 // photoInDate compares a photo's own end with the moment asked about. An end that is
 // its package's as well is reported for the package.
-func photoInDate(t *told, held *Held, asked time.Time, p schema.ManifestPhoto) string {
+func photoInDate(t *told, held *Held, asked time.Time, what string, p schema.ManifestPhoto) string {
 	until := p.Consent.ValidUntil
-	said := fmt.Sprintf("photo %s: valid until %s: %s", p.PhotoID, until, pathsOf(p.Files))
+	said := fmt.Sprintf("%s %s: valid until %s: %s", what, p.PhotoID, until, pathsOf(p.Files))
 	switch {
 	case until <= schema.WhenOf(asked):
 		return t.find(findings.PackagePhotoStale, said)

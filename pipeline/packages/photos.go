@@ -39,7 +39,8 @@ func (p *Held) scan() error {
 	})
 }
 
-// EachPhoto calls fn for every photo, with the tiles of each list among its files. An
+// EachPhoto calls fn for every photo and then for every attachment (see
+// schema.ManifestPhoto.Kind), with the tiles of each list among its files. An
 // error of fn is returned as it is. Any other says that the manifest is not the one that
 // was read before: then nothing holds that fn was told.
 func (p *Held) EachPhoto(fn func(schema.ManifestPhoto) error) error {

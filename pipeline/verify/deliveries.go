@@ -27,11 +27,11 @@ func deliveries(ctx context.Context, job Job, r *report) error {
 			}
 		}
 		if s.Stricter {
-			r.find(findings.DeliveryConditions, s.Delivery, fmt.Sprintf("photo %s, channel %s", s.Photo.ID(), s.Channel))
+			r.find(findings.DeliveryConditions, s.Delivery, fmt.Sprintf("%s %s, channel %s", s.What(), s.Photo.ID(), s.Channel))
 		}
 		if !s.Covered() {
 			r.find(findings.DeliveryUncovered, s.Delivery,
-				fmt.Sprintf("photo %s, channel %s: %s", s.Photo.ID(), s.Channel, strings.Join(s.Decision.Reasons, ", ")))
+				fmt.Sprintf("%s %s, channel %s: %s", s.What(), s.Photo.ID(), s.Channel, strings.Join(s.Decision.Reasons, ", ")))
 		}
 		return nil
 	})

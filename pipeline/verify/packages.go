@@ -70,6 +70,12 @@ func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.Path, err)
 			}
+			if photo.Kind != "" && f.Role != "web" && f.Role != "thumbnail" {
+				for _, l := range attachedLeaks(f, data) {
+					r.find(findings.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
+				}
+				continue
+			}
 			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile), ICC: formats.InOwnSpace(f), AnyMark: leak.Profile(f.MetadataProfile) == leak.None}) {
 				r.find(findings.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
 			}
@@ -101,6 +107,15 @@ func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 	})
 }
 
+// attachedLeaks looks at a file of an attachment that is no picture.
+func attachedLeaks(f schema.ManifestFile, data []byte) []leak.Leak {
+	gate := leak.New(leak.Policy{})
+	if f.Role == "text" {
+		return gate.Text(f.Path, data)
+	}
+	return gate.Media(f.Path, data)
+}
+
 // isOriginal reports whether a file is an original that the archive may have: see
 // passOriginal. A package saying so is not enough; the catalog must know
 // the bytes as those of the photo.
@@ -116,5 +131,5 @@ func isOriginal(
 		return false, err
 	}
 	o, known, err := cat.Known(ctx, f.SHA256)
-	return known && o.Photo == of, err
+	return known && (o.Photo == of || photo.Kind != "" && f.SHA256 == of), err
 }

@@ -265,6 +265,21 @@ var readAloud = map[string]words{
 		change: "the description is shorter: `stillroom set --alt`",
 		whose:  exporter,
 	},
+	schema.ReasonAttachForm: {
+		why:    "Nothing can be made of the file that is proved to say no more than may be told.",
+		change: "it is attached in another form: a picture of each page, sound as WAV or MP3, film as MP4",
+		whose:  exporter,
+	},
+	schema.ReasonAttachLarge: {
+		why:    "The file is larger than a file that leaves may be.",
+		change: "it is attached shorter or smaller, or max_file_bytes in [limits] of stillroom.toml is larger",
+		whose:  exporter,
+	},
+	schema.ReasonNoWords: {
+		why:    "Nobody has written down what is said in it, so nobody can tell whom and what it names.",
+		change: "it is attached again with what is said in it: `stillroom attach FILE --transcript TEXT`",
+		whose:  exporter,
+	},
 }
 
 // Spoken is one piece of advice with its words.

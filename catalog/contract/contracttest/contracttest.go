@@ -88,6 +88,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"files are found":          filesFound,
 		"files of no photo":        looseFiles,
 		"attachments":              attached,
+		"attachments leave":        attachmentsLeave,
 		"imports":                  imports,
 		"imports taken back":       undone,
 		"files on their way":       moves,

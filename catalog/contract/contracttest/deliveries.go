@@ -1,7 +1,6 @@
 package contracttest
 
 import (
-	"errors"
 	"reflect"
 	"slices"
 	"testing"
@@ -253,9 +252,57 @@ func decisionsStay(t *testing.T, at contract.Place) {
 		}
 		return err
 	})
-	if err := put(decided("k9", digest(0xff))); !errors.Is(err, contract.ErrReference) {
-		t.Errorf("a decision about a photo that is not there: %v, want ErrReference", err)
-	}
+	isRefused(t, "a decision about what is not there", put(decided("k9", digest(0xff))))
+}
+
+// attachmentsLeave: what is attached to a room is decided about and delivered as a photo
+// is, and counted apart.
+func attachmentsLeave(t *testing.T, at contract.Place) {
+	db, p1, _ := leaving(t, at)
+	ctx := t.Context()
+	letter := schema.Attachment{SHA256: digest(0xa7), Kind: "letter", Room: "attic", Path: "originals/attic.attached/l.txt", Name: "l.txt", Bytes: 5, Probe: schema.Probe{Format: "unknown"}}
+	of := delivered("l.jpg", letter.SHA256, "k7")
+	change(t, db, func(w contract.Writer) error {
+		d4 := delivery("d4", later)
+		return do(
+			func() error {
+				return w.PutRoom(ctx, schema.Room{ID: "attic", Label: "Attic", LocationPrecision: "none", People: []string{}})
+			},
+			func() error { return w.PutAttachment(ctx, letter, early) },
+			func() error { return w.PutDecision(ctx, "web", decided("k7", letter.SHA256)) },
+			func() error { return w.AddDelivery(ctx, d4) },
+			func() error { return w.AddDeliveryFile(ctx, "d4", of) },
+			func() error { return w.AddDeliveryFile(ctx, "d4", delivered("p.jpg", p1, "k1")) })
+	})
+	view(t, db, func(r contract.Reader) error {
+		d, _, err := r.Delivery(ctx, "d4")
+		equal(t, "how much is in it", []any{d.Photos, d.Attachments, err}, []any{1, 1, nil})
+		list, err := r.Delivered(ctx)
+		attached := map[schema.Digest]bool{}
+		for _, s := range list {
+			attached[s.Photo] = s.Attached
+		}
+		equal(t, "which is no photo", []any{attached, err}, []any{map[schema.Digest]bool{p1: false, letter.SHA256: true}, nil})
+		return nil
+	})
+	change(t, db, func(w contract.Writer) error {
+		seq, err := w.AddRecallEntry(ctx, contract.RecallEntry{
+			Photo: letter.SHA256, Channel: "web", Number: 1, KnownAs: "channel", Why: []string{"consent.denied"}, OpenedAt: early, DueAt: later,
+		})
+		if err != nil {
+			return err
+		}
+		n, err := w.AddRecallItems(ctx, seq, "d4", letter.SHA256)
+		equal(t, "copies asked back", n, 1)
+		return err
+	})
+	isRefused(t, "a file of nothing", attempt(t, db, func(w contract.Writer) error {
+		return w.AddDeliveryFile(ctx, "d4", delivered("x.jpg", digest(0xff), "k1"))
+	}))
+	isRefused(t, "a recall of what never left", attempt(t, db, func(w contract.Writer) error {
+		_, err := w.AddRecallEntry(ctx, contract.RecallEntry{Photo: digest(0xff), Channel: "web", Number: 2, KnownAs: "channel", Why: []string{"x"}, OpenedAt: early, DueAt: later})
+		return err
+	}))
 }
 
 func reviews(t *testing.T, at contract.Place) {

@@ -104,23 +104,24 @@ func looseFiles(t *testing.T, at contract.Place) {
 	})
 	read("by a person", "s2", "cellar")
 	change(t, db, func(w contract.Writer) error {
-		return w.PutAttachment(ctx, schema.NewAttachment{Attachment: schema.Attachment{SHA256: digest(7), Kind: "letter", Room: "attic"}, Probe: probe(7)}, early)
+		return w.PutAttachment(ctx, schema.Attachment{SHA256: digest(7), Kind: "letter", Room: "attic", Probe: probe(7)}, early)
 	})
 	read("attached", "s2", "attic")
 }
 
 func attached(t *testing.T, at contract.Place) {
 	ctx, db := t.Context(), hung(t, at)
-	plan := schema.NewAttachment{Attachment: schema.Attachment{
+	plan := schema.Attachment{
 		SHA256: digest(0xa1), Kind: "letter", Room: "cellar", Title: "Plan", Path: "originals/attached/plan.pdf", Name: "plan.pdf", Bytes: 5,
-	}, Probe: schema.Probe{Format: "unknown"}}
-	clip := schema.NewAttachment{Attachment: schema.Attachment{SHA256: digest(7), Kind: "letter", Room: "attic", Path: "elsewhere", Name: "other"}, Probe: probe(7)}
+		Probe: schema.Probe{Format: "unknown", Private: []string{"SN 1"}}, AttachmentWords: schema.AttachmentWords{Caption: "C", Alt: "A", Transcript: "T"},
+	}
+	clip := schema.Attachment{SHA256: digest(7), Kind: "letter", Room: "attic", Path: "elsewhere", Name: "other", Probe: probe(7)}
 	change(t, db, func(w contract.Writer) error {
 		return do(
 			func() error { return w.PutAttachment(ctx, plan, early) },
 			func() error { return w.PutAttachment(ctx, clip, later) })
 	})
-	want := plan.Attachment
+	want := plan
 	want.Type, want.ID, want.Format, want.At = "attachment", digest(0xa1).ID(), "unknown", early
 	view(t, db, func(r contract.Reader) error {
 		all := must[[]schema.Attachment](t)(r.Attachments(ctx, ""))
@@ -136,9 +137,9 @@ func attached(t *testing.T, at contract.Place) {
 		}
 		return nil
 	})
-	plan.Room, plan.Title = "attic", ""
+	plan.Room, plan.Title, plan.AttachmentWords = "attic", "", schema.AttachmentWords{Alt: "B"}
 	change(t, db, func(w contract.Writer) error { return w.PutAttachment(ctx, plan, later) })
-	want.Room = "attic"
+	want.Room, want.Alt = "attic", "B"
 	view(t, db, func(r contract.Reader) error {
 		got, found, err := r.AttachmentOf(ctx, hex(0xa1))
 		equal(t, "said to be another room's", []any{got, found, err}, []any{want, true, nil})

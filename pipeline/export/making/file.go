@@ -32,6 +32,8 @@ const (
 	AsDocument Inspection = iota // as text, word by word
 	AsPicture                    // every byte of its container
 	AsOriginal                   // not at all: see passOriginal
+	AsMedia                      // sound or film: every byte of its container
+	AsWords                      // a text that somebody wrote: word by word, as a caption is
 )
 
 // Paper is a file of a package that is not a picture.

@@ -32,7 +32,7 @@ type Maker struct {
 }
 
 // All makes the pictures of a plan, in its order, and returns the plan with the size
-// and digest of each.
+// and digest of each. Attachments of which nothing can be made are withheld.
 func (m Maker) All(ctx context.Context, plan formats.Plan) (made formats.Plan, files []File, err error) {
 	plan.Photos = slices.Clone(plan.Photos)
 	for i := range plan.Photos {
@@ -49,7 +49,11 @@ func (m Maker) All(ctx context.Context, plan formats.Plan) (made formats.Plan, f
 			files = append(files, list...)
 		}
 	}
-	return plan, files, nil
+	attached, dropped, err := m.attachments(ctx, &plan)
+	for _, d := range dropped {
+		plan.Drop(d.Attachment, d.Reason)
+	}
+	return plan, append(files, attached...), err
 }
 
 // picture makes the file of a picture, and notes its size and digest in it.

@@ -52,21 +52,26 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 		Replaces: append([]string{}, on.Replaces...), Removes: append([]schema.PlanRemoval{}, on.Removes...),
 		Basis: schema.PlanBasis{Destination: fingerprint(on.Secret, "destination", on.Standing), Settings: fingerprint(on.Secret, "recall", opt.Settings.Recall)},
 	}
-	for _, x := range plan.Photos {
+	for _, x := range plan.Leaving() {
+		words := []any{ofPhoto(x.WordsIn(format, opt)), x.Text, x.Rights}
 		f := schema.PlanPhoto{
 			PhotoID: x.PhotoID, RoomID: x.RoomID, Sequence: x.Sequence, DecisionID: x.DecisionID, Reasons: append([]string{}, x.Decision.Reasons...),
 			ValidUntil: x.Until, Conditions: x.Terms, Terms: fingerprint(on.Secret, "terms", x.Decision.Conditions), LastRecall: on.Recalled[x.Photo.SHA256],
-			Words: fingerprint(on.Secret, "words", []any{ofPhoto(x.WordsIn(format, opt)), x.Text, x.Rights}), Files: []schema.ManifestFile{},
+			Words: fingerprint(on.Secret, "words", words), Files: []schema.ManifestFile{},
 		}
 		for _, pic := range x.Pictures {
 			f.Files = append(f.Files, pic.File)
 			p.Counts.Pictures++
 			p.Counts.Bytes += pic.File.Bytes
 		}
+		if kind := x.Kind(); kind != "" {
+			p.Attachments = append(p.Attachments, schema.PlanAttachment{Kind: kind, PlanPhoto: f})
+			continue
+		}
 		p.Photos = append(p.Photos, f)
 	}
 	for _, w := range plan.Withheld {
-		held := schema.PlanWithheld{PhotoID: w.PackageID, Why: fingerprint(on.Secret, "why", []any{w.PackageID, w.Effect, w.Reasons}), Known: w.Reasons}
+		held := schema.PlanWithheld{PhotoID: w.PackageID, Kind: w.Kind, Why: fingerprint(on.Secret, "why", []any{w.PackageID, w.Effect, w.Reasons}), Known: w.Reasons}
 		held.Effect, held.Reasons = told(w)
 		if w.Room != "" {
 			held.RoomID = opaqueRoom(on.Secret, opt.Channel, w.Room)
@@ -76,8 +81,13 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 	for _, d := range plan.Documents {
 		p.Documents = append(p.Documents, d.Path)
 	}
-	p.Counts.Exported, p.Counts.Withheld, p.Counts.Removed = len(p.Photos), len(p.Withheld), len(p.Removes)
+	p.Counts.Exported, p.Counts.Attachments, p.Counts.Withheld, p.Counts.Removed = len(p.Photos), len(p.Attachments), len(p.Withheld), len(p.Removes)
 	p.Counts.Selected = p.Counts.Exported + p.Counts.Withheld
+	for _, w := range p.Withheld {
+		if w.Kind != "" {
+			p.Counts.Selected-- // photos are counted
+		}
+	}
 	p.ID = seal(p, on.Secret)
 	return p
 }
@@ -101,16 +111,17 @@ func told(w schema.Withheld) (schema.Effect, []string) {
 // consent. A reason that is not known here is not told.
 func ofExport(reason string) bool {
 	kind, _, _ := strings.Cut(reason, ".")
-	return slices.Contains([]string{"treatment", "derivative", "text", "post", "alt", "original"}, kind)
+	return slices.Contains([]string{"treatment", "derivative", "text", "post", "alt", "original", "attachment"}, kind)
 }
 
 // WritePlan writes the document, held against its schema before its first byte is
 // written.
 func WritePlan(w io.Writer, p schema.ExportPlan) error {
 	lists := []items{
-		itemsOf("photos", p.Photos), itemsOf("withheld", p.Withheld), itemsOf("documents", p.Documents),
+		itemsOf("photos", p.Photos), itemsOf("attachments", p.Attachments), itemsOf("withheld", p.Withheld), itemsOf("documents", p.Documents),
 		itemsOf("replaces", p.Replaces), itemsOf("removes", p.Removes),
 	}
+	p.Attachments = first(p.Attachments)
 	p.Photos, p.Withheld, p.Documents, p.Replaces, p.Removes = first(p.Photos), first(p.Withheld), first(p.Documents), first(p.Replaces), first(p.Removes)
 	if err := planKind.valid(p, lists...); err != nil {
 		return err
@@ -122,11 +133,14 @@ func WritePlan(w io.Writer, p schema.ExportPlan) error {
 // catalog can say: see Genuine.
 func ReadPlan(r io.Reader) (schema.ExportPlan, error) {
 	var p schema.ExportPlan
+	var attached []schema.PlanAttachment
 	photos, withheld, documents, replaces, removes := []schema.PlanPhoto{}, []schema.PlanWithheld{}, []string{}, []string{}, []schema.PlanRemoval{}
 	err := planKind.scan(r, &p, func(list string, _ int, raw []byte) (err error) {
 		switch list {
 		case "photos":
 			photos, err = appended(photos, raw)
+		case "attachments":
+			attached, err = appended(attached, raw)
 		case "withheld":
 			withheld, err = appended(withheld, raw)
 		case "documents":
@@ -141,7 +155,7 @@ func ReadPlan(r io.Reader) (schema.ExportPlan, error) {
 	if err != nil {
 		return schema.ExportPlan{}, err
 	}
-	p.Photos, p.Withheld, p.Documents, p.Replaces, p.Removes = photos, withheld, documents, replaces, removes
+	p.Photos, p.Attachments, p.Withheld, p.Documents, p.Replaces, p.Removes = photos, attached, withheld, documents, replaces, removes
 	if p.SchemaVersion != schema.PlanVersion {
 		return schema.ExportPlan{}, fmt.Errorf("the plan: %w: it is %s, and only %s is carried out", ErrVersion, brief(p.SchemaVersion), schema.PlanVersion)
 	}
@@ -223,6 +237,9 @@ func Moved(was, is schema.ExportPlan, made bool) []Move {
 		}
 		for _, x := range p.Photos {
 			*at(x.PhotoID) = stay{photo: x, is: true}
+		}
+		for _, x := range p.Attachments {
+			*at(x.PhotoID) = stay{photo: x.PlanPhoto, is: true}
 		}
 		for _, x := range p.Withheld {
 			*at(x.PhotoID) = stay{held: x, is: true}

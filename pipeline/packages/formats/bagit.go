@@ -29,6 +29,8 @@ var bagitFormat = Format{
 	Pictures: bagPictures,
 	Omits:    originalsOmitted,
 	Around:   bag,
+
+	Attachments: true,
 }
 
 func bagPictures(p Photo, opt Options) ([]Picture, string) {

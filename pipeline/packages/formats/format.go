@@ -60,6 +60,9 @@ type Format struct {
 	// is ours: there is no manifest and no feed, and names are as shot.
 	Beside bool
 
+	// Attachments says that it carries the letters, drawings, sound and film of rooms.
+	Attachments bool
+
 	// Omits are the reasons why a photo that leaves does so without its original,
 	// although the family lets that leave. nil: the format never takes one along.
 	Omits func(p Photo, opt Options) []string
@@ -100,6 +103,7 @@ type Making struct {
 	// Original is true of a picture that is no rendering: the original leaves, byte
 	// for byte. From then names that. See OriginalMayLeave.
 	Original bool
+	Attached AttachedMaking // it is made of an attachment
 }
 
 // None reports whether the picture leaves as the derivative is.
@@ -135,6 +139,8 @@ var manifestFormat = Format{
 	Name:     "manifest",
 	About:    "the manifest and the pictures, for programs",
 	Pictures: derivatives,
+
+	Attachments: true,
 }
 
 // FormatNames lists the formats as a person names them.

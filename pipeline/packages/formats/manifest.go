@@ -57,39 +57,48 @@ func Manifest(plan Plan, opt Options) (Document, error) {
 		Photos: []schema.ManifestPhoto{},
 	}
 	called := map[string]bool{}
-	for _, p := range plan.Photos {
+	for _, p := range plan.Leaving() {
 		if called[p.PhotoID] {
-			return Document{}, fmt.Errorf("photo %s: another photo of the package has the same id; leave one of them out", p.Photo.ID)
+			return Document{}, fmt.Errorf("%s %s: another photo of the package has the same id; leave one of them out", p.What(), p.Photo.ID)
 		}
 		called[p.PhotoID] = true
 	}
 	photos := items{"photos", len(plan.Photos), func(i int) any { return plan.Photos[i].entry() }}
+	attached := items{"attachments", len(plan.Attachments), func(i int) any { return plan.Attachments[i].attachment() }}
 	documents := items{"documents", len(plan.Documents), func(i int) any { return plan.Documents[i].entry() }}
 	if photos.n > 0 {
 		m.Photos = []schema.ManifestPhoto{plan.Photos[0].entry()}
 	}
+	if attached.n > 0 {
+		m.Attachments = []schema.ManifestAttachment{plan.Attachments[0].attachment()}
+	}
 	if documents.n > 0 {
 		m.Documents = []schema.ManifestDocument{plan.Documents[0].entry()}
 	}
-	if err := manifestKind.valid(m, photos, documents); err != nil {
+	if err := manifestKind.valid(m, photos, attached, documents); err != nil {
 		return Document{}, err
 	}
-	return written(ManifestName, "application/json", func(w io.Writer) error { return manifestKind.write(w, m, photos, documents) })
+	return written(ManifestName, "application/json", func(w io.Writer) error { return manifestKind.write(w, m, photos, attached, documents) })
 }
 
 // entry is a photo as a manifest has it.
 func (p Photo) entry() schema.ManifestPhoto {
 	mp := schema.ManifestPhoto{
 		PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, SubjectName: p.Subject, Text: p.Text, Rights: p.Rights,
-		Consent: schema.ManifestConsent{
-			DecisionID: p.DecisionID, Effect: p.Decision.Effect, DecidedAt: p.Decision.At,
-			ValidUntil: p.Until, Conditions: p.Terms,
-		},
+		Consent: p.consent(),
 	}
 	for _, f := range p.Pictures {
 		mp.Files = append(mp.Files, f.File)
 	}
 	return mp
+}
+
+// consent is the decision as a manifest has it.
+func (p Photo) consent() schema.ManifestConsent {
+	return schema.ManifestConsent{
+		DecisionID: p.DecisionID, Effect: p.Decision.Effect, DecidedAt: p.Decision.At,
+		ValidUntil: p.Until, Conditions: p.Terms,
+	}
 }
 
 // entry is a document as a manifest has it.

@@ -13,7 +13,7 @@ import (
 type ManifestScan struct {
 	// More returns files of a photo beyond those that its entry names.
 	More     func(schema.ManifestPhoto) ([]schema.ManifestFile, error)
-	Photo    func(schema.ManifestPhoto) error // with those files
+	Photo    func(schema.ManifestPhoto) error // with those files; an attachment too, as a photo: see ManifestPhoto.Kind
 	Document func(schema.ManifestDocument) error
 }
 
@@ -26,12 +26,19 @@ func ScanManifest(r io.Reader, to ManifestScan) (schema.Manifest, error) {
 	var m schema.Manifest
 	named := newNames()
 	err := manifestKind.scan(r, &m, func(list string, _ int, raw []byte) error {
-		if list == "documents" {
+		switch list {
+		case "documents":
 			return to.document(raw, named)
+		case "attachments":
+			p, err := manifestAttachment(raw)
+			if err != nil {
+				return err
+			}
+			return to.one(p, named)
 		}
 		return to.photo(raw, named)
 	})
-	m.Photos, m.Documents = nil, nil
+	m.Photos, m.Attachments, m.Documents = nil, nil, nil
 	if err == nil {
 		err = canonical(ManifestName, []*schema.When{&m.GeneratedAt, &m.ValidUntil})
 	}
@@ -46,6 +53,11 @@ func (to ManifestScan) photo(raw []byte, named names) error {
 	if err != nil {
 		return err
 	}
+	return to.one(p, named)
+}
+
+// one is told of a photo or an attachment.
+func (to ManifestScan) one(p schema.ManifestPhoto, named names) error {
 	if err := named.photo(p.PhotoID); err != nil {
 		return err
 	}
@@ -75,6 +87,15 @@ func manifestPhoto(raw []byte) (schema.ManifestPhoto, error) {
 	return p, canonical(ManifestName, []*schema.When{&p.Consent.DecidedAt, &p.Consent.ValidUntil})
 }
 
+func manifestAttachment(raw []byte) (schema.ManifestPhoto, error) {
+	var a schema.ManifestAttachment
+	if json.Unmarshal(raw, &a) != nil {
+		return schema.ManifestPhoto{}, impossible(ManifestName)
+	}
+	p := a.AsPhoto()
+	return p, canonical(ManifestName, []*schema.When{&p.Consent.DecidedAt, &p.Consent.ValidUntil})
+}
+
 func (to ManifestScan) document(raw []byte, named names) error {
 	var d schema.ManifestDocument
 	if json.Unmarshal(raw, &d) != nil {
@@ -97,6 +118,12 @@ func RescanManifest(r io.Reader, to ManifestScan) error {
 		switch {
 		case i >= 0 && list == "photos" && to.Photo != nil:
 			p, err := manifestPhoto(raw)
+			if err != nil {
+				return err
+			}
+			return to.Photo(p)
+		case i >= 0 && list == "attachments" && to.Photo != nil:
+			p, err := manifestAttachment(raw)
 			if err != nil {
 				return err
 			}

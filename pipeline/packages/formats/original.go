@@ -19,6 +19,9 @@ const OriginalProfile = "original"
 // that is permitted, and may leave as they are. No gate can prove the content of an
 // original, so this is its only check: whoever lets an original out asks here.
 func OriginalMayLeave(p Photo, opt Options, sum schema.Digest) bool {
+	if p.Attached != nil {
+		return sum == p.Photo.SHA256 && attachedOriginalMayLeave(p, opt)
+	}
 	return originalAsked(p, opt) && slices.ContainsFunc(originalsOf(p), func(o original) bool {
 		return o.sum == sum && len(o.stays(p, opt)) == 0
 	})

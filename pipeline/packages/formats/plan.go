@@ -70,6 +70,9 @@ type Plan struct {
 	ValidUntil schema.When
 	NoAlt      int // photos without a description of their own
 	NoCreator  int
+
+	Attachments []Photo // that leave, by room, kind, id
+	LeftOut     int     // attachments that might leave, and that the format does not carry
 }
 
 // TextGate reports whether text about a photo holds something private.
@@ -125,15 +128,19 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		}
 		plan.Photos = append(plan.Photos, p)
 	}
+	plan.attach(view, format, opt, private)
+	// Which of the package it is that ends first is told to nobody.
 	for i := range plan.Photos {
-		// Which photo of the package it is that ends first is told to nobody.
 		plan.Photos[i].Until = plan.ValidUntil
+	}
+	for i := range plan.Attachments {
+		plan.Attachments[i].Until = plan.ValidUntil
 	}
 	slices.SortFunc(plan.Photos, func(a, b Photo) int {
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.PhotoID, b.PhotoID))
 	})
 	plan.Feed = "urn:stillroom:recall:" + tag(view.Secret, "feed", string(opt.Channel))
-	plan.ID = packageID(view.Secret, opt, plan.Photos)
+	plan.ID = packageID(view.Secret, opt, plan.Leaving())
 	return plan
 }
 
@@ -155,6 +162,12 @@ const (
 	noAlt     = "No description has been written for this photograph."
 	noCreator = "Not recorded"
 	noRights  = "All rights reserved."
+)
+
+// On what terms everything leaves.
+const (
+	usageTerms = "Only for the channel and until the date that the manifest names."
+	dataMining = "DMI-PROHIBITED"
 )
 
 // maxCaption is what the manifest's schema allows, in characters.
@@ -263,8 +276,8 @@ func rightsOf(x schema.ExportPhoto, opt Options) schema.ManifestRights {
 	return schema.ManifestRights{
 		Creator:           cmp.Or(x.Shoot.Photographer, opt.Settings.Credit),
 		CopyrightNotice:   cmp.Or(x.Shoot.Copyright, opt.Settings.Copyright, noRights),
-		UsageTerms:        "Only for the channel and until the date that the manifest names.",
-		DataMining:        "DMI-PROHIBITED",
+		UsageTerms:        usageTerms,
+		DataMining:        dataMining,
 		DigitalSourceType: "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture",
 	}
 }

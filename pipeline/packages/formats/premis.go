@@ -21,7 +21,7 @@ func premis(plan Plan, payload []Payload, opt Options) (Document, error) {
 	for _, f := range payload {
 		sums[f.Path] = f
 	}
-	for _, p := range plan.Photos {
+	for _, p := range plan.Leaving() {
 		for _, x := range p.Pictures {
 			if _, ok := sums[inBag(x)]; !ok {
 				return Document{}, fmt.Errorf("%s is not among the files of the bag", inBag(x))
@@ -62,12 +62,12 @@ func (w *premisWriter) write(out io.Writer) error {
 	if err := w.xml.EncodeToken(root); err != nil {
 		return err
 	}
-	for _, p := range w.plan.Photos {
+	for _, p := range w.plan.Leaving() {
 		if err := w.objects(p); err != nil {
 			return err
 		}
 	}
-	for _, p := range w.plan.Photos {
+	for _, p := range w.plan.Leaving() {
 		if err := w.events(p); err != nil {
 			return err
 		}
@@ -89,7 +89,12 @@ func (w *premisWriter) element(name string, v any) error {
 	return w.xml.EncodeElement(v, xml.StartElement{Name: xml.Name{Local: name}})
 }
 
-func premisPhoto(p Photo) string { return "urn:stillroom:photo:" + p.PhotoID }
+func premisPhoto(p Photo) string {
+	if p.Attached != nil {
+		return "urn:stillroom:attachment:" + p.PhotoID
+	}
+	return "urn:stillroom:photo:" + p.PhotoID
+}
 
 func (w *premisWriter) objects(p Photo) error {
 	photo := premisPhoto(p)
@@ -127,7 +132,11 @@ func (w *premisWriter) events(p Photo) error {
 	event(decided, p.Decision.At, fmt.Sprintf("channel=%s decision=%s effect=%s", w.opt.Channel, p.DecisionID, p.Decision.Effect), photo)
 	for _, x := range p.Pictures {
 		name := inBag(x)
-		if !x.Making.Original {
+		switch {
+		case x.Making.Original:
+		case x.Making.Attached.Form != "":
+			event(derived, w.at, "made of the original for this package, without what its file says beside it", name)
+		default:
 			event(derived, cmp.Or(x.From.MadeAt, w.at), fmt.Sprintf("recipe %s, version %d, libvips %s", x.From.Recipe, x.From.Version, cmp.Or(x.From.Libvips, "unknown")), name)
 			if x.From.Treated != "" {
 				event(redacted, cmp.Or(x.From.MadeAt, w.at), "parts of the picture were hidden", name)

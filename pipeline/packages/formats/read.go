@@ -78,8 +78,10 @@ func read(what, name, known string, data []byte, into any) error {
 
 // notValid is the error of a document that its schema does not take.
 func notValid(what, name, where string) error {
-	if ok, _ := path.Match("/photos/*/files/*/path", where); ok && name == schema.ManifestSchema {
-		return fmt.Errorf("%w: %s", ErrPath, where)
+	for _, list := range []string{"photos", "attachments"} {
+		if ok, _ := path.Match("/"+list+"/*/files/*/path", where); ok && name == schema.ManifestSchema {
+			return fmt.Errorf("%w: %s", ErrPath, where)
+		}
 	}
 	return fmt.Errorf("%s is not valid at %s", what, where)
 }

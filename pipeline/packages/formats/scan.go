@@ -24,9 +24,9 @@ type kind struct {
 }
 
 var (
-	manifestKind = kind{ManifestName, schema.ManifestSchema, schema.ManifestVersion, []string{"photos", "documents"}}
+	manifestKind = kind{ManifestName, schema.ManifestSchema, schema.ManifestVersion, []string{"photos", "attachments", "documents"}}
 	feedKind     = kind{"the recall feed", schema.RecallSchema, schema.RecallVersion, []string{"entries"}}
-	planKind     = kind{"the plan", schema.PlanSchema, schema.PlanVersion, []string{"photos", "withheld", "documents", "replaces", "removes"}}
+	planKind     = kind{"the plan", schema.PlanSchema, schema.PlanVersion, []string{"photos", "attachments", "withheld", "documents", "replaces", "removes"}}
 )
 
 func (k kind) open(name string) bool { return slices.Contains(k.lists, name) }

@@ -60,6 +60,9 @@ func (p Photo) Words(opt Options) []Word {
 			say("tags", FromTags, t)
 		}
 	}
+	if p.Attached != nil {
+		say("transcript", FromRecord, p.Attached.Transcript)
+	}
 	set := opt.Settings
 	say("licensor", FromSettings, set.Rights.Licensor)
 	say("licensor_url", FromSettings, set.Rights.LicensorURL)

@@ -1,0 +1,70 @@
+package leak
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// wav walks a WAVE file. It may be made of the format and the samples, in this order, and
+// of nothing else: each other chunk says something (INFO names the artist, bext the
+// recorder, its day and its serial number, iXML the place).
+func (c *check) wav() {
+	le := binary.LittleEndian
+	if int64(le.Uint32(c.d[4:]))+8 != int64(len(c.d)) {
+		c.add(RuleTrailer, "the length of the RIFF file is not that of its bytes")
+		return
+	}
+	want := []string{"fmt ", "data"}
+	at := 12
+	for i := 0; at < len(c.d); i++ {
+		if at+8 > len(c.d) {
+			c.add(RuleTrailer, "bytes that are no chunk")
+			return
+		}
+		kind, size := string(c.d[at:at+4]), int(le.Uint32(c.d[at+4:]))
+		at += 8
+		if size > len(c.d)-at {
+			c.add(RuleUnchecked, "a chunk is cut off")
+			return
+		}
+		if i >= len(want) || kind != want[i] {
+			c.add(RuleSegment, "a chunk that is neither the format nor the samples")
+			return
+		}
+		body := c.d[at : at+size]
+		if i == 0 && !plainWave(body) {
+			c.add(RuleTag, "a format that is not plain samples, or says more than that")
+		}
+		if i == 1 {
+			c.pixels = append(c.pixels, span{at, at + size})
+		}
+		if at += size; size&1 == 1 {
+			if at >= len(c.d) || c.d[at] != 0 {
+				c.add(RuleTrailer, "a filling byte that is none")
+			}
+			at++
+		}
+	}
+	if c.pixels == nil {
+		c.add(RuleUnchecked, "no samples")
+	}
+}
+
+// plainWave reports whether a format chunk says how samples are stored, and no more.
+func plainWave(f []byte) bool {
+	le := binary.LittleEndian
+	if len(f) != 16 && len(f) != 40 {
+		return false
+	}
+	code, channels, rate, bits := le.Uint16(f), le.Uint16(f[2:]), le.Uint32(f[4:]), le.Uint16(f[14:])
+	align := uint32(channels) * uint32(bits) / 8
+	if channels == 0 || bits == 0 || bits%8 != 0 || uint32(le.Uint16(f[12:])) != align || le.Uint32(f[8:]) != rate*align {
+		return false
+	}
+	if len(f) == 16 {
+		return code == 1 || code == 3
+	}
+	sub := []byte{0, 0, 0, 0, 16, 0, 128, 0, 0, 170, 0, 56, 155, 113}
+	return code == 0xFFFE && le.Uint16(f[16:]) == 22 && le.Uint16(f[18:]) <= bits &&
+		(f[24] == 1 || f[24] == 3) && f[25] == 0 && bytes.Equal(f[26:], sub)
+}
