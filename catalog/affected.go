@@ -39,14 +39,25 @@ func affectedBy(changes []schema.Change, touched []string) *affected {
 	return x
 }
 
+// with adds a family, by what it says.
+func (x *affected) with(family string) *affected {
+	x.families = append(x.families, family)
+	return x
+}
+
+// nothing reports whether no photo is affected.
+func (x *affected) nothing() bool {
+	return len(x.rooms)+len(x.shoots)+len(x.photos)+len(x.people)+len(x.families) == 0
+}
+
 // errAnything says that nobody can tell what is affected.
 var errAnything = errors.New("a term may be about anything")
 
-// in are the files of the photos, before a change and after it: none if nothing is
-// affected, and nil if anything may be.
-func (x *affected) in(ctx context.Context, before, after contract.Reader) ([]string, error) {
+// in are the files of the photos by what each of the readers sees, such as before a change
+// and after it: none if nothing is affected, and nil if anything may be.
+func (x *affected) in(ctx context.Context, readers ...contract.Reader) ([]string, error) {
 	all := map[string]bool{}
-	for _, r := range []contract.Reader{before, after} {
+	for _, r := range readers {
 		g, err := loadGroups(ctx, r)
 		if err != nil {
 			return nil, err

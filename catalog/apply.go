@@ -44,7 +44,7 @@ func (c RecordRegister) Apply(
 		}
 		// Whatever ended a yes (a no, a hold, another room), the copies are asked back
 		// with it.
-		if a.out.Recalls, err = openRecalls(ctx, w, opt.Zone, opt.Recall, opt.Now); err != nil {
+		if a.out.Recalls, err = recallUncovered(ctx, w, a.affected(rec.Consents), opt); err != nil {
 			return err
 		}
 		if opt.DryRun {
@@ -101,6 +101,25 @@ func byID[T any](list []T, id func(T) string) map[string]T {
 	}
 	return m
 }
+
+// affected are the photos that what was written may keep from standing where they are, and
+// nil if that may be any: so many things were written that it is sooner said of all.
+func (a *applier) affected(consents []schema.Consent) *affected {
+	if len(a.out.Changes) > fewChanges {
+		return nil
+	}
+	x := affectedBy(a.out.Changes, append(slices.Clone(a.touched), a.shown...))
+	families := byID(consents, func(k schema.Consent) string { return k.ID })
+	for _, ch := range a.out.Changes {
+		if ch.Kind == "consent" {
+			x = x.with(families[ch.ID].Family)
+		}
+	}
+	return x
+}
+
+// fewChanges is how many changes are asked one by one which photos they affect.
+const fewChanges = 20
 
 // upsert compares each wanted record with what is there and writes those that
 // differ.

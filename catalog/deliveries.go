@@ -357,9 +357,27 @@ func coverage(
 	ctx context.Context, tx contract.Reader, zone *time.Location, at time.Time,
 	fn func(schema.Standing) error,
 ) error {
+	return coverageOf(ctx, tx, zone, at, nil, fn)
+}
+
+// coverageOf is coverage of the photos by these files, or of all if files is nil.
+func coverageOf(
+	ctx context.Context, tx contract.Reader, zone *time.Location, at time.Time, files []string,
+	fn func(schema.Standing) error,
+) error {
 	standing, err := standings(ctx, tx)
-	if err != nil || len(standing) == 0 {
+	if err != nil {
 		return err
+	}
+	if files != nil {
+		wanted := map[string]bool{}
+		for _, sha := range files {
+			wanted[sha] = true
+		}
+		standing = slices.DeleteFunc(standing, func(s schema.Standing) bool { return !wanted[s.Photo.String()] })
+	}
+	if len(standing) == 0 {
+		return nil
 	}
 	w, err := loadWorld(ctx, tx, zone)
 	if err != nil {
@@ -370,7 +388,13 @@ func coverage(
 		of[s.Photo] = append(of[s.Photo], i)
 	}
 	there := make([]bool, len(standing))
-	err = deliveredPhotos(ctx, tx, w, at, func(p schema.Photo) error {
+	read := tx.EachDelivered
+	if files != nil {
+		if read, err = photosOf(ctx, tx, standing); err != nil {
+			return err
+		}
+	}
+	err = deliveredPhotos(ctx, tx, w, at, read, func(p schema.Photo) error {
 		for _, i := range of[p.SHA256] {
 			there[i] = true
 			decideStanding(w, p, at, &standing[i])
@@ -405,10 +429,27 @@ func decideStanding(w *consent.World, p schema.Photo, at time.Time, s *schema.St
 	s.Stricter = s.Covered() && (!agreed.Keep(s.Decision.Conditions) || !p.Treatments().DoneIn(s.Treated))
 }
 
-// deliveredPhotos calls fn for the photos of deliveries that stand, and no others, with
-// all that decides about them.
+// eachRead calls a function for photos that it reads.
+type eachRead func(context.Context, func(schema.Photo) error) error
+
+// photosOf reads the photos of some deliveries, as far as they are there.
+func photosOf(ctx context.Context, tx contract.Reader, list []schema.Standing) (eachRead, error) {
+	var shas []string
+	for _, s := range list {
+		shas = append(shas, s.Photo.String())
+	}
+	there, err := tx.PhotosWith(ctx, shas, false)
+	if err != nil || len(there) == 0 {
+		return func(context.Context, func(schema.Photo) error) error { return nil }, err
+	}
+	which, err := chosen(ctx, tx, schema.Selection{IDs: there})
+	return func(ctx context.Context, fn func(schema.Photo) error) error { return tx.EachPhoto(ctx, which, fn) }, err
+}
+
+// deliveredPhotos calls fn for photos of deliveries that stand, with all that decides
+// about them.
 func deliveredPhotos(
-	ctx context.Context, tx contract.Reader, w *consent.World, at time.Time,
+	ctx context.Context, tx contract.Reader, w *consent.World, at time.Time, read eachRead,
 	fn func(schema.Photo) error,
 ) error {
 	around, err := loadSurroundings(ctx, tx, w, at, false)
@@ -416,7 +457,7 @@ func deliveredPhotos(
 		return err
 	}
 	return around.around(ctx, tx, func(fn func(schema.Photo) error) error {
-		return eachOf(ctx, tx, func(fn func(schema.Photo) error) error { return tx.EachDelivered(ctx, fn) }, fn)
+		return eachOf(ctx, tx, func(fn func(schema.Photo) error) error { return read(ctx, fn) }, fn)
 	}, fn)
 }
 

@@ -35,7 +35,7 @@ func (c ErasureRegister) Purge(
 		if _, err := tx.ForgetRecipients(ctx); err != nil {
 			return err
 		}
-		if p.Recalls, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now); err != nil {
+		if p.Recalls, err = recallUncovered(ctx, tx, nil, opt); err != nil {
 			return err
 		}
 		if opt.DryRun {

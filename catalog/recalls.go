@@ -18,15 +18,57 @@ import (
 // it was asked back before and was not lifted. Records ask back in the transaction that
 // writes them; OpenRecalls is for what AddEvents has written, and for what ends by time
 // alone. Running it again opens nothing.
+//
+// It decides before it writes, so that nobody waits for that, and writes for a few photos
+// at a time: if it is cut short, the next run asks back the rest.
 func (c DeliveryRegister) OpenRecalls(
 	ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time,
 ) (schema.RecallsOpened, error) {
 	var opened schema.RecallsOpened
-	err := c.change(ctx, ledger.Recall, func(tx contract.Writer) (err error) {
-		opened, err = openRecalls(ctx, tx, zone, hours, now)
+	var found uncovered
+	var as int64 // the ledger's newest entry when it was found
+	err := c.db.View(ctx, func(r contract.Reader) (err error) {
+		if as, err = lastSeq(ctx, r); err == nil {
+			found, err = uncoveredBy(ctx, r, zone, now, nil)
+		}
 		return err
 	})
-	return opened, err
+	if err != nil {
+		return opened, err
+	}
+	for few := range slices.Chunk(found.photos(), recalledAtOnce) {
+		var more schema.RecallsOpened
+		var before int64
+		err := c.change(ctx, ledger.Recall, func(tx contract.Writer) (err error) {
+			if before, err = lastSeq(ctx, tx); err != nil {
+				return err
+			}
+			those := found.of(few)
+			if before != as { // somebody wrote meanwhile: it may be otherwise now
+				if those, err = uncoveredBy(ctx, tx, zone, now, few); err != nil {
+					return err
+				}
+			}
+			more, err = openRecalls(ctx, tx, those, hours, now)
+			return err
+		})
+		if err != nil {
+			return opened, err
+		}
+		opened = opened.And(more)
+		if before == as {
+			as++ // by the entry that was written here
+		}
+	}
+	return opened, nil
+}
+
+// recalledAtOnce is for how many photos OpenRecalls writes in one transaction.
+const recalledAtOnce = 50
+
+func lastSeq(ctx context.Context, r contract.LedgerReader) (int64, error) {
+	e, err := r.LastEntry(ctx)
+	return e.Seq, err
 }
 
 // called is the subject of one entry of the feed.
@@ -35,26 +77,79 @@ type called struct {
 	photo   schema.Digest
 }
 
-func openRecalls(
-	ctx context.Context, tx contract.Writer, zone *time.Location, hours schema.RecallHours,
-	now time.Time,
-) (schema.RecallsOpened, error) {
-	var opened schema.RecallsOpened
-	uncovered := map[called][]schema.Standing{}
-	err := coverage(ctx, tx, zone, now, func(s schema.Standing) error {
+// uncovered are the deliveries in which a photo stands that may not stand there as it is,
+// and was not asked back.
+type uncovered map[called][]schema.Standing
+
+// uncoveredBy finds them for the photos by these files, or for all if files is nil.
+func uncoveredBy(
+	ctx context.Context, r contract.Reader, zone *time.Location, now time.Time, files []string,
+) (uncovered, error) {
+	found := uncovered{}
+	err := coverageOf(ctx, r, zone, now, files, func(s schema.Standing) error {
 		if s.Recall == "" && len(s.AskBack()) > 0 {
 			k := called{s.Channel, s.Photo}
-			uncovered[k] = append(uncovered[k], s)
+			found[k] = append(found[k], s)
 		}
 		return nil
 	})
-	if err != nil {
-		return opened, err
+	return found, err
+}
+
+// photos are the photos, by digest.
+func (u uncovered) photos() []string {
+	var list []string
+	for k := range u {
+		list = append(list, k.photo.String())
 	}
-	order := slices.SortedFunc(maps.Keys(uncovered), func(a, b called) int {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// of is what is found of some photos.
+func (u uncovered) of(photos []string) uncovered {
+	some := uncovered{}
+	for k, list := range u {
+		if _, among := slices.BinarySearch(photos, k.photo.String()); among {
+			some[k] = list
+		}
+	}
+	return some
+}
+
+// recallUncovered asks back, in the transaction of a change, what may not stand after it:
+// copies of the photos that the change affects, or of all if x is nil. What has ended by
+// time alone OpenRecalls asks back.
+func recallUncovered(
+	ctx context.Context, tx contract.Writer, x *affected, opt schema.ApplyOptions,
+) (schema.RecallsOpened, error) {
+	if x != nil && x.nothing() {
+		return schema.RecallsOpened{}, nil
+	}
+	delivered, err := tx.Delivered(ctx)
+	if err != nil || len(delivered) == 0 {
+		return schema.RecallsOpened{}, err
+	}
+	var files []string
+	if x != nil {
+		if files, err = x.in(ctx, tx); err != nil || files != nil && len(files) == 0 {
+			return schema.RecallsOpened{}, err
+		}
+	}
+	found, err := uncoveredBy(ctx, tx, opt.Zone, opt.Now, files)
+	if err != nil {
+		return schema.RecallsOpened{}, err
+	}
+	return openRecalls(ctx, tx, found, opt.Recall, opt.Now)
+}
+
+func openRecalls(
+	ctx context.Context, tx contract.Writer, found uncovered, hours schema.RecallHours, now time.Time,
+) (schema.RecallsOpened, error) {
+	var opened schema.RecallsOpened
+	order := slices.SortedFunc(maps.Keys(found), func(a, b called) int {
 		return cmp.Or(cmp.Compare(a.channel, b.channel), cmp.Compare(a.photo.String(), b.photo.String()))
 	})
-	photos := map[schema.Digest]bool{}
 	numbers := map[schema.Channel]int{} // the last that was given
 	for _, k := range order {
 		due := hours.Due(k.channel, now)
@@ -65,17 +160,16 @@ func openRecalls(
 			}
 			numbers[k.channel] = last + 1
 		}
-		n, err := openRecall(ctx, tx, k, numbers[k.channel], uncovered[k], schema.WhenOf(now), due)
+		n, err := openRecall(ctx, tx, k, numbers[k.channel], found[k], schema.WhenOf(now), due)
 		if err != nil {
 			return opened, err
 		}
 		opened.Items += n
-		photos[k.photo] = true
 		if opened.DueAt == "" || due < opened.DueAt {
 			opened.DueAt = due
 		}
 	}
-	opened.Photos = len(photos)
+	opened.Photos = len(found.photos())
 	return opened, nil
 }
 

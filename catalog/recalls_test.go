@@ -71,7 +71,7 @@ func (l *shelf) deliver(id string, ch schema.Channel, recipient, to string) {
 	l.t.Helper()
 	ctx := context.Background()
 	v, err := l.ExportView(ctx, schema.Selection{}, ch, time.UTC, testNow)
-	if err != nil || len(v.Photos) != 2 {
+	if err != nil || len(v.Photos) < 2 {
 		l.t.Fatalf("%d photos, %v", len(v.Photos), err)
 	}
 	d := schema.Delivery{
@@ -79,7 +79,7 @@ func (l *shelf) deliver(id string, ch schema.Channel, recipient, to string) {
 		CreatedAt: schema.WhenOf(testNow), ValidUntil: "2025-07-01T00:00:00Z", Program: "test",
 	}
 	for i, x := range v.Photos {
-		k := fmt.Sprint("k-", ch, i)
+		k := fmt.Sprint("k-", ch, x.Photo.ID)
 		d.Decisions = append(d.Decisions, schema.LedgerDecision{ID: k, Photo: x.Photo.SHA256, Decision: x.Decision})
 		for _, size := range []string{"large", "thumb"} {
 			d.Files = append(d.Files, schema.DeliveryFile{
@@ -216,7 +216,7 @@ func TestWithdrawalStandsWhenNothingCanBeAskedBack(t *testing.T) {
 		t.Errorf("got %v, want what is recorded and what is not done", err)
 	}
 	v, err := l.ExportView(ctx, schema.Selection{}, schema.Web, time.UTC, testNow)
-	if err != nil || len(v.Photos) != 2 {
+	if err != nil || len(v.Photos) < 2 {
 		t.Fatalf("%d photos, %v", len(v.Photos), err)
 	}
 	for _, x := range v.Photos {

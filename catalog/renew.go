@@ -49,7 +49,7 @@ func (c ConsentRegister) Renew(
 			return err
 		}
 		// The new record may begin only after the old one has stopped counting.
-		if opened, err = openRecalls(ctx, tx, opt.Zone, opt.Recall, opt.Now); err != nil {
+		if opened, err = recallUncovered(ctx, tx, affectedBy(nil, nil).with(old.Family), opt); err != nil {
 			return err
 		}
 		if opt.DryRun {

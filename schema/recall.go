@@ -101,6 +101,15 @@ type RecallsOpened struct {
 	DueAt  When `json:"due_at,omitempty"` // the earliest
 }
 
+// And is both, which are about different photos.
+func (r RecallsOpened) And(more RecallsOpened) RecallsOpened {
+	sum := RecallsOpened{Items: r.Items + more.Items, Photos: r.Photos + more.Photos, DueAt: min(r.DueAt, more.DueAt)}
+	if r.DueAt == "" || more.DueAt == "" {
+		sum.DueAt = max(r.DueAt, more.DueAt)
+	}
+	return sum
+}
+
 // RecallHours is how many hours a recipient has, by channel. A channel that it does not
 // name has the default, so the zero value can be used.
 type RecallHours map[Channel]int
