@@ -36,6 +36,9 @@ func (a *applier) photos(rec schema.Records) error {
 		return err
 	}
 	old := byID(have, func(p schema.PhotoRecord) string { return p.Match })
+	if err := a.asSeen(old); err != nil {
+		return err
+	}
 	now := make([]schema.PhotoRecord, 0, len(said))
 	for _, sha := range slices.Sorted(maps.Keys(said)) {
 		was, text := old[sha], said[sha].Said
@@ -72,6 +75,18 @@ func (a *applier) photos(rec schema.Records) error {
 		return err
 	}
 	return a.w.Index(a.ctx, changed)
+}
+
+// asSeen refuses to write over what somebody else has written since it was read.
+func (a *applier) asSeen(old map[string]schema.PhotoRecord) error {
+	for sha, seen := range a.opt.AsSeen {
+		was := old[sha]
+		was.Match, seen.Match = sha, sha
+		if !reflect.DeepEqual(was, seen) {
+			return schema.ErrEdited
+		}
+	}
+	return nil
 }
 
 // photoEntry adds one entry of a text to what the text said so far of the photos that the

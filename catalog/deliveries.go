@@ -317,6 +317,17 @@ func (c DeliveryRegister) Deliveries(ctx context.Context, destination string) (l
 	return list, err
 }
 
+// DeliveriesHolding lists the deliveries that hold a photo, as Deliveries does.
+func (c DeliveryRegister) DeliveriesHolding(
+	ctx context.Context, photo schema.Digest,
+) (list []schema.Delivery, err error) {
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		list, err = r.DeliveriesHolding(ctx, photo)
+		return err
+	})
+	return list, err
+}
+
 // Delivery returns one delivery with its files and addresses, or ErrNotFound.
 func (c DeliveryRegister) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
 	var d schema.Delivery

@@ -15,18 +15,28 @@ func (c ConsentRegister) Explain(
 ) (schema.Decision, []schema.Advice, error) {
 	var d schema.Decision
 	var advice []schema.Advice
-	err := c.db.View(ctx, func(tx contract.Reader) error {
+	err := c.ExplainIn(ctx, prefix, []schema.Channel{ch}, opt, func(is schema.Decision, ask []schema.Advice) { d, advice = is, ask })
+	return d, advice, err
+}
+
+// ExplainIn is Explain for several channels at one moment: fn is called for each of them.
+func (c ConsentRegister) ExplainIn(
+	ctx context.Context, prefix string, channels []schema.Channel, opt ListOptions,
+	fn func(schema.Decision, []schema.Advice),
+) error {
+	return c.db.View(ctx, func(tx contract.Reader) error {
 		w, err := loadWorldKnown(ctx, tx, opt.Zone, opt.Known)
 		if err != nil {
 			return err
 		}
 		return subjects(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
 			subject := Subject(p)
-			d = consent.Decide(w, subject, ch, opt.At)
-			d.Alike = p.Alike
-			advice = consent.Advise(w, subject, ch, opt.At)
+			for _, ch := range channels {
+				d := consent.Decide(w, subject, ch, opt.At)
+				d.Alike = p.Alike
+				fn(d, consent.Advise(w, subject, ch, opt.At))
+			}
 			return nil
 		})
 	})
-	return d, advice, err
 }

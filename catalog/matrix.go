@@ -49,6 +49,28 @@ func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOption
 	return list, err
 }
 
+// RoomAnswers is Matrix for every room without a look at a photo: nothing is counted, and
+// no single photo is compared.
+func (c ConsentRegister) RoomAnswers(ctx context.Context, opt ListOptions) ([]schema.RoomConsent, error) {
+	list := []schema.RoomConsent{}
+	err := c.db.View(ctx, func(from contract.Reader) error {
+		w, err := loadWorldKnown(ctx, from, opt.Zone, opt.Known)
+		if err != nil {
+			return err
+		}
+		families, err := from.RoomFamilies(ctx)
+		if err != nil {
+			return err
+		}
+		rooms, err := from.Rooms(ctx)
+		for _, x := range rooms {
+			list = append(list, roomConsent(w, bareRoom(x.ID, families[x.ID]), opt))
+		}
+		return err
+	})
+	return list, err
+}
+
 // bareRoom is a photo of which only the room is known. It shows nobody: who is in a
 // picture matters for that picture only.
 func bareRoom(id string, families []string) consent.Photo {

@@ -166,7 +166,7 @@ func (c PhotoRegister) List(
 		}
 		list := func(sel schema.Selection, fn func(schema.Photo) error) error {
 			return subjects(ctx, r, sel, w, opt.At, func(p schema.Photo) (err error) {
-				p.Consent = decideAll(w, p, opt.At)
+				p.Consent, p.Why = decideAll(w, p, opt.At)
 				if p.Files, err = r.FilesOf(ctx, p.SHA256); err != nil {
 					return err
 				}
@@ -220,14 +220,19 @@ func eachSubject(
 	return err
 }
 
-// decideAll says where a photo may go.
-func decideAll(w *consent.World, p schema.Photo, at time.Time) map[schema.Channel]schema.Effect {
-	effects := make(map[schema.Channel]schema.Effect, len(schema.Channels()))
+// decideAll says where a photo may go, and all the reasons for which it may not.
+func decideAll(
+	w *consent.World, p schema.Photo, at time.Time,
+) (effects map[schema.Channel]schema.Effect, why []string) {
+	effects = make(map[schema.Channel]schema.Effect, len(schema.Channels()))
 	subject := Subject(p)
 	for _, ch := range schema.Channels() {
-		effects[ch] = consent.Decide(w, subject, ch, at).Effect
+		d := consent.Decide(w, subject, ch, at)
+		effects[ch] = d.Effect
+		why = append(why, d.Reasons...)
 	}
-	return effects
+	slices.Sort(why)
+	return effects, slices.Compact(why)
 }
 
 // Photos calls fn for every photo of the selection, in its order, and decides nothing.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,6 +55,10 @@ type ApplyOptions struct {
 	// might not go before: for a photo that was filed under the wrong room.
 	Open bool
 
+	// AsSeen are records of photos, by digest, as whoever writes has read them. If one of
+	// them is another by now, nothing is changed: ErrEdited.
+	AsSeen map[string]PhotoRecord
+
 	// Evidence are documents that lie in the storage, or in a dry run will.
 	Evidence []Evidence
 	// References accepts evidence that is not a digest, as it is: for records of a
@@ -66,6 +71,9 @@ type ApplyOptions struct {
 	// Import is the import whose photos AddOnly may still fill: the others are known.
 	Import int64
 }
+
+// ErrEdited says that somebody else wrote about a photo since it was read.
+var ErrEdited = errors.New("somebody else has written about this photo meanwhile; nothing was changed. Open it again, and look before you write")
 
 // Openings are the photos that a change of records lets go where they might not go
 // before. A consent makes none: a yes opens by its nature.

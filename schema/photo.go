@@ -46,6 +46,7 @@ type Photo struct {
 	Tried     []string    `json:"-"` // what was tried in vain then: see DeriveFailure
 	Unmatched bool        `json:"-"` // on hold: a record that came with it found no file
 	Seen      []Seen      `json:"-"` // by its guardians, before its use
+	Why       []string    `json:"-"` // the reasons for which it may not go to some channel, sorted: see Consent
 	Same      []Digest    `json:"-"` // originals of other photos, or not known, that are said to show the same
 	Unmarked  bool        `json:"-"` // a fingerprint of it is to be made
 }

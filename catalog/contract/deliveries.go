@@ -12,6 +12,10 @@ type DeliveryReader interface {
 	// oldest first and without their files.
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 
+	// DeliveriesHolding returns the deliveries that hold a photo, oldest first and without
+	// their files.
+	DeliveriesHolding(ctx context.Context, photo schema.Digest) ([]schema.Delivery, error)
+
 	// Delivery returns one delivery without its files.
 	Delivery(ctx context.Context, id string) (d schema.Delivery, found bool, err error)
 

@@ -47,6 +47,22 @@ func (q deliveries) Deliveries(ctx context.Context, destination string) ([]schem
 	return list, err
 }
 
+func (q deliveries) DeliveriesHolding(ctx context.Context, photo schema.Digest) ([]schema.Delivery, error) {
+	list := []schema.Delivery{}
+	err := each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `
+			SELECT `+deliveryColumns+`
+			  FROM deliveries
+			 WHERE delivery_id IN (SELECT delivery_id FROM delivery_files WHERE photo = ?)
+			 ORDER BY created_at, delivery_id`, photo.String())
+	}, func(rows *sql.Rows) error {
+		d, err := scanDelivery(rows)
+		list = append(list, d)
+		return err
+	})
+	return list, err
+}
+
 func (q deliveries) Delivery(ctx context.Context, id string) (d schema.Delivery, found bool, err error) {
 	d, err = scanDelivery(q.tx.QueryRowContext(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE delivery_id = ?`, id))
 	if errors.Is(err, sql.ErrNoRows) {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -12,25 +11,14 @@ import (
 // Deliveries lists what left, oldest first; of a photo, if one is named, only what holds
 // it.
 func Deliveries(ctx context.Context, s *Session, photo string) ([]schema.Delivery, error) {
-	list, err := s.Catalog.Deliveries(ctx, "")
-	if err != nil || photo == "" {
-		return list, err
+	if photo == "" {
+		return s.Catalog.Deliveries(ctx, "")
 	}
 	sum, err := Delivered(ctx, s, photo)
 	if err != nil {
 		return nil, err
 	}
-	kept := []schema.Delivery{}
-	for _, d := range list {
-		whole, err := s.Catalog.Delivery(ctx, d.ID)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(whole.Files, func(f schema.DeliveryFile) bool { return f.Photo == sum }) {
-			kept = append(kept, d)
-		}
-	}
-	return kept, nil
+	return s.Catalog.DeliveriesHolding(ctx, sum)
 }
 
 // Posting says where a delivery was published.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -14,6 +15,7 @@ type Setting struct {
 	Tags, Untags []string           // that each has from now on, and that none has
 	Open         bool               // it may let photos go where they might not go before
 	DryRun       bool
+	AsSeen       map[string]schema.PhotoRecord // what was said of them when they were read: see schema.ApplyOptions
 }
 
 // Check says what is wrong with the request, as far as that can be told without a
@@ -67,7 +69,10 @@ func Set(ctx context.Context, s *Session, x Setting, sel schema.Selection) (done
 		}
 	}
 	opt := s.Applying(x.Open)
-	opt.DryRun = x.DryRun
+	opt.DryRun, opt.AsSeen = x.DryRun, x.AsSeen
+	if err := recordsfile.Check("photos", schema.Records{Photos: rec.Photos}); x.Said.Depicts != nil && err != nil {
+		return done, Usagef("%v", err)
+	}
 	done.Chosen = len(rec.Photos)
 	if done.Applied, err = s.Catalog.Apply(ctx, rec, opt); err != nil {
 		return done, err

@@ -154,6 +154,7 @@ var inPerson = []string{
 	"with-key",     // hands out what signs
 	"today",        // says which of two clocks is right
 	"reason",       // why a no, a ledger or a key does not count
+	"serve edit",   // lets be written what was to be looked at
 	"restore head", // says that an entry is the newest that anybody holds
 }
 

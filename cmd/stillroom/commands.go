@@ -50,6 +50,7 @@ func commands(p *program) []*cli.Command {
 		cmdAnswers(p),
 		cmdSheet(p),
 		cmdOpen(p),
+		cmdServe(p),
 		cmdVerify(p),
 		cmdLedger(p),
 		cmdBackup(p),

@@ -123,9 +123,25 @@ func exampleConsent(id, channel, state, conditions string) string {
 }
 
 func runLine(line string) (int, string) {
-	var out bytes.Buffer
-	code := run(context.Background(), fields(line), streams{in: strings.NewReader(""), out: &out, err: &out}, time.Now)
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	out := &untilServed{end: end}
+	code := run(ctx, fields(line), streams{in: strings.NewReader(""), out: out, err: out}, time.Now)
 	return code, out.String()
+}
+
+// untilServed is an output that ends the program, as Ctrl-C does, once it says at which
+// address it serves.
+type untilServed struct {
+	bytes.Buffer
+	end func()
+}
+
+func (o *untilServed) Write(data []byte) (int, error) {
+	if bytes.HasPrefix(data, []byte("http://127.0.0.1:")) {
+		o.end()
+	}
+	return o.Buffer.Write(data)
 }
 
 func runExamples(t *testing.T, world string, list []example) {

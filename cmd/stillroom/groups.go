@@ -8,7 +8,7 @@ var groups = []struct {
 	commands []string
 }{
 	{"Shoots", []string{
-		"init", "import", "imports", "list", "show", "sheet", "open", "set", "tags", "room", "shoot", "event", "attach", "attached", "apply", "dump", "clock", "pair", "unpair", "reject", "arrange", "same", "different", "duplicates", "derive", "probe",
+		"init", "import", "imports", "list", "show", "sheet", "open", "serve", "set", "tags", "room", "shoot", "event", "attach", "attached", "apply", "dump", "clock", "pair", "unpair", "reject", "arrange", "same", "different", "duplicates", "derive", "probe",
 	}},
 	{"Families", []string{"family", "guardian", "person", "consent", "answers", "dates", "purge"}},
 	{"Out", []string{"export", "deliveries", "recall", "manifest", "theme", "key"}},

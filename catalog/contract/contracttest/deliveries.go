@@ -99,6 +99,15 @@ func deliveries(t *testing.T, at contract.Place) {
 		if want := []schema.Delivery{d2}; err != nil || !reflect.DeepEqual(list, want) {
 			t.Errorf("to one destination:\n%+v, %v", list, err)
 		}
+		list, err = r.DeliveriesHolding(ctx, digest(99))
+		if err != nil || len(list) > 0 {
+			t.Errorf("holding a photo that never left: %+v, %v", list, err)
+		}
+		for p, want := range map[schema.Digest][]schema.Delivery{p1: {d1, d2}, p2: {d3}} {
+			if list, err = r.DeliveriesHolding(ctx, p); err != nil || !reflect.DeepEqual(list, want) {
+				t.Errorf("holding %s: %+v, %v", p.ID(), list, err)
+			}
+		}
 		if d, found, err := r.Delivery(ctx, "d3"); err != nil || !found || !reflect.DeepEqual(d, d3) {
 			t.Errorf("one: %+v, %v, %v", d, found, err)
 		}
