@@ -211,12 +211,12 @@ func (c DeliveryRegister) OpenDelivery(
 }
 
 // stillAsDecided decides again for every photo and attachment of a delivery. It compares
-// the answer, the conditions that it was planned with, and the treatments that the files
+// the answer, the conditions that it was decided with, and the treatments that the files
 // of a photo were rendered with.
 func stillAsDecided(
 	ctx context.Context, tx contract.Reader, w *consent.World, d schema.Delivery, zone *time.Location, at time.Time,
 ) error {
-	planned := make(map[schema.Digest]schema.Decision, len(d.Decisions))
+	decided := make(map[schema.Digest]schema.Decision, len(d.Decisions))
 	var ids []string
 	attached := kindWorlds{zone: zone}
 	for _, k := range d.Decisions {
@@ -226,7 +226,7 @@ func stillAsDecided(
 			}
 			continue
 		}
-		planned[k.Photo] = k.Decision
+		decided[k.Photo] = k.Decision
 		ids = append(ids, k.Photo.String())
 	}
 	if len(ids) == 0 {
@@ -242,7 +242,7 @@ func stillAsDecided(
 		now := consent.Decide(w, Subject(p), d.Channel, at)
 		treated := p.Treatments().Text()
 		otherwise := slices.ContainsFunc(rendered[p.SHA256], func(was string) bool { return was != treated })
-		if now.Effect != schema.Permit || otherwise || !reflect.DeepEqual(now.Conditions, planned[p.SHA256].Conditions) {
+		if now.Effect != schema.Permit || otherwise || !reflect.DeepEqual(now.Conditions, decided[p.SHA256].Conditions) {
 			return ErrMoved
 		}
 		return nil

@@ -15,7 +15,7 @@ import (
 // Arrange brings originals into the folders of their shoots, in the catalog and in every
 // mirror that is connected. The session writes files, unless it is a dry run.
 func Arrange(
-	ctx context.Context, s *Session, shoots []string, names Naming, dryRun bool, planned func(int), moved func(),
+	ctx context.Context, s *Session, shoots []string, names Naming, dryRun bool, counted func(int), moved func(),
 ) (sum schema.Arranged, err error) {
 	templates, err := names.Templates(s.Settings)
 	if err != nil {
@@ -30,7 +30,7 @@ func Arrange(
 			return sum, Usagef("no shoot %q is recorded", id)
 		}
 	}
-	job := arrange.Job{Records: s.Catalog.Storages().Moves(), Store: s.Store, Shoots: shoots, None: ingest.Unsorted, DryRun: dryRun, Templates: templates, Planned: planned, Moved: moved}
+	job := arrange.Job{Records: s.Catalog.Storages().Moves(), Store: s.Store, Shoots: shoots, None: ingest.Unsorted, DryRun: dryRun, Templates: templates, Counted: counted, Moved: moved}
 	h, err := s.Home(ctx)
 	if err != nil {
 		return sum, err

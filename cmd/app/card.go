@@ -14,7 +14,7 @@ type Card struct {
 	Sources []string
 	Copies  *int // asked for on different disks; nil: as many as the settings say
 
-	Planned func(files int)
+	Counted func(files int)
 	File    func(f schema.CardFile, safe bool)
 }
 
@@ -34,7 +34,7 @@ func (x Card) Look(ctx context.Context, s *Session) (sum schema.CardSummary, awa
 	}
 	job := ingest.CardJob{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Sources: x.Sources,
-		Copies: want.Copies, Planned: x.Planned,
+		Copies: want.Copies, Counted: x.Counted,
 		File: func(f schema.CardFile) { x.File(f, f.State == schema.CardErased || f.Disks >= want.Copies) },
 	}
 	defer func() { _ = mirror.CloseAll(job.Mirrors) }()

@@ -22,7 +22,7 @@ import (
 // unwatched is an import that nobody looks at.
 type unwatched struct{}
 
-func (unwatched) Planned(int, int64)     {}
+func (unwatched) Counted(int, int64)     {}
 func (unwatched) Unsorted(int)           {}
 func (unwatched) Applied(schema.Applied) {}
 func (unwatched) Item(schema.ImportItem) {}

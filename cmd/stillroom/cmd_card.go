@@ -50,7 +50,7 @@ func lookAtCard(
 	bar := &progress{}
 	got, away, err := app.Card{
 		Sources: sources, Copies: copies,
-		Planned: func(n int) { bar = p.startProgress(n) },
+		Counted: func(n int) { bar = p.startProgress(n) },
 		File: func(f schema.CardFile, safe bool) {
 			bar.step()
 			if p.json {

@@ -52,7 +52,7 @@ func cmdPurge(p *program) *cli.Command {
 func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirrors []string) error {
 	x := app.Purge{
 		Scope: of, Order: o.order, Mirrors: mirrors, Altered: o.altered, DryRun: o.dryRun,
-		Agreed: func(plan schema.Purge) error { return typedBack(p, plan, o.confirm) },
+		Agreed: func(reached schema.Purge) error { return typedBack(p, reached, o.confirm) },
 	}
 	if err := x.Check(); err != nil {
 		return err
@@ -73,12 +73,12 @@ func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirror
 }
 
 // typedBack shows what would be erased, and asks the person to type the scope once more.
-func typedBack(p *program, plan schema.Purge, confirmed string) error {
+func typedBack(p *program, reached schema.Purge, confirmed string) error {
 	if confirmed != "" {
 		return nil
 	}
-	p.err.printf("%s\nThis cannot be undone. Type %s to go on: ", reach(plan, "will be erased"), plan.Scope)
-	return typed(p, string(plan.Scope))
+	p.err.printf("%s\nThis cannot be undone. Type %s to go on: ", reach(reached, "will be erased"), reached.Scope)
+	return typed(p, string(reached.Scope))
 }
 
 // typed waits for a person to type a word.

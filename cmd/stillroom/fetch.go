@@ -43,7 +43,7 @@ func fetchInto(ctx context.Context, p *program, door app.Door, from []string) (s
 	bar := &progress{}
 	defer func() { bar.finish() }()
 	return app.FetchOriginals(ctx, s, from, app.FetchWatch{
-		Planned: func(files int) { bar = p.startProgress(files) },
+		Counted: func(files int) { bar = p.startProgress(files) },
 		Fetched: func() { bar.step() },
 		// Whoever has the folder looks for it by its name.
 		Failed: func(file string, err error) {

@@ -22,7 +22,7 @@ type importWatch struct {
 	names    *preview // of a dry run
 }
 
-func (w *importWatch) Planned(files int, bytes int64) {
+func (w *importWatch) Counted(files int, bytes int64) {
 	w.progress = w.startProgress(files)
 	if free, err := store.Free(w.store); err == nil && bytes > free {
 		w.warnf("the files are %s and the catalog's disk has %s left; duplicates need no room", size(bytes), size(free))

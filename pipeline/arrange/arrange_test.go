@@ -184,7 +184,7 @@ func killed(t *testing.T, kind string, n int) bool {
 		if cut != nil {
 			r = records{r, cut}
 		}
-		_, err := arrange.Run(ctx, arrange.Job{Records: r, Store: home, Mirrors: list, None: "unsorted", Planned: func(int) {}, Moved: func() {}})
+		_, err := arrange.Run(ctx, arrange.Job{Records: r, Store: home, Mirrors: list, None: "unsorted", Counted: func(int) {}, Moved: func() {}})
 		return errors.Join(err, mirror.CloseAll(list))
 	}
 	err = run(&cutter{n})

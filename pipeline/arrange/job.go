@@ -39,7 +39,7 @@ type Job struct {
 
 	Templates naming.Templates // none: only what lies in the folder of another shoot moves
 
-	Planned func(files int)
+	Counted func(files int)
 	Moved   func()
 }
 
@@ -56,7 +56,7 @@ func Run(ctx context.Context, job Job) (schema.Arranged, error) {
 	if err != nil {
 		return sum, err
 	}
-	job.Planned(len(p.moves))
+	job.Counted(len(p.moves))
 	count := func(m schema.Move) {
 		folder, _ := store.Split(m.To)
 		sum.Moved++

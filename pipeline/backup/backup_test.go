@@ -25,7 +25,7 @@ func packed(t *testing.T) []byte {
 	doc := []byte("a signed form")
 	hex := schema.DigestOf(doc).String()
 	m := Manifest{CreatedAt: "2025-06-01T12:00:00Z", Snapshot: schema.Snapshot{Catalog: uuid}}
-	a, err := Plan(t.Context(), m, []Source{
+	a, err := Prepare(t.Context(), m, []Source{
 		Bytes(Database, bytes.Repeat([]byte("rows"), 500)), Bytes(Settings, []byte("name = \"x\"\n")), Bytes("evidence/"+hex[:2]+"/"+hex, doc),
 	}, nil)
 	if err != nil {
@@ -191,7 +191,7 @@ func TestChangedWhileItIsWritten(t *testing.T) {
 		n++
 		return io.NopCloser(strings.NewReader(map[bool]string{true: "before", false: "behind"}[n == 1])), nil
 	}}
-	a, err := Plan(t.Context(), Manifest{CreatedAt: "2025-06-01T12:00:00Z"}, []Source{src}, nil)
+	a, err := Prepare(t.Context(), Manifest{CreatedAt: "2025-06-01T12:00:00Z"}, []Source{src}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestChangedWhileItIsWritten(t *testing.T) {
 
 // What was written counts as a backup when it can be opened, not when it was written.
 func TestWrittenIsOpened(t *testing.T) {
-	a, err := Plan(t.Context(), Manifest{CreatedAt: "2025-06-01T12:00:00Z"}, []Source{Bytes(Database, []byte("db"))}, nil)
+	a, err := Prepare(t.Context(), Manifest{CreatedAt: "2025-06-01T12:00:00Z"}, []Source{Bytes(Database, []byte("db"))}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func TestWrittenIsOpened(t *testing.T) {
 }
 
 func TestNeverOverAFile(t *testing.T) {
-	a, err := Plan(t.Context(), Manifest{CreatedAt: "2025-06-01T12:00:00Z"}, []Source{Bytes(Database, []byte("db"))}, nil)
+	a, err := Prepare(t.Context(), Manifest{CreatedAt: "2025-06-01T12:00:00Z"}, []Source{Bytes(Database, []byte("db"))}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func Make(ctx context.Context, job Job) (m Manifest, err error) {
 		sources = append(sources, file(Key, job.Key))
 	}
 	var n int64
-	a, err := Plan(ctx, m, sources, func(more int64) { n += more; watch("reading and writing", n) })
+	a, err := Prepare(ctx, m, sources, func(more int64) { n += more; watch("reading and writing", n) })
 	if err != nil {
 		return m, err
 	}

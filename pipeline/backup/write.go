@@ -34,9 +34,9 @@ type Archive struct {
 	read     func(int64) // told how many bytes were read
 }
 
-// Plan reads every source once, for its size and digest in the manifest. The README is
+// Prepare reads every source once, for its size and digest in the manifest. The README is
 // added by itself. Read is told how many bytes were read, and may be nil.
-func Plan(ctx context.Context, m Manifest, sources []Source, read func(int64)) (*Archive, error) {
+func Prepare(ctx context.Context, m Manifest, sources []Source, read func(int64)) (*Archive, error) {
 	if read == nil {
 		read = func(int64) {}
 	}
@@ -77,7 +77,7 @@ func (c counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// WriteTo writes the archive. A source that changed since Plan is an error, and the
+// WriteTo writes the archive. A source that changed since Prepare is an error, and the
 // bytes written until then are not a backup.
 func (a *Archive) WriteTo(ctx context.Context, w io.Writer) error {
 	out := tar.NewWriter(w)

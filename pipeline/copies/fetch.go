@@ -29,7 +29,7 @@ type FetchJob struct {
 	Dir       string // the catalog's folder, from which nothing comes back
 	From      []string
 	Clock     func() time.Time
-	Planned   func(files int) // that are missing
+	Counted   func(files int) // that are missing
 	Fetched   func(schema.StoredFile)
 	Failed    func(f source.File, err error) // of a folder: it could not be read
 }
@@ -58,16 +58,16 @@ func Fetch(ctx context.Context, job FetchJob) (schema.Fetched, error) {
 	if err != nil || f.sum.Missing == 0 {
 		return f.sum, err
 	}
-	job.Planned(f.sum.Missing)
+	job.Counted(f.sum.Missing)
 	// A folder that is not there, or that is the catalog, is said before a byte is copied.
-	plan, err := source.Walk(ctx, job.From, job.Dir)
+	found, err := source.Walk(ctx, job.From, job.Dir)
 	if err != nil {
 		return f.sum, err
 	}
-	for _, x := range plan.Failures {
+	for _, x := range found.Failures {
 		job.Failed(source.File{Root: x.Root, Rel: x.Rel, Path: x.Path}, x.Err)
 	}
-	err = f.all(ctx, plan)
+	err = f.all(ctx, found)
 	// What was kept is noted also when the run was cancelled. Where it cannot be, it is
 	// there all the same: this is when each was last read.
 	return f.sum, errors.Join(err, f.Records.NoteCopies(context.WithoutCancel(ctx), f.read, nil, job.Clock()))
@@ -81,8 +81,8 @@ type fetch struct {
 }
 
 // all looks at every file that may be one that is missing.
-func (f *fetch) all(ctx context.Context, plan source.Found) error {
-	for _, file := range plan.Files {
+func (f *fetch) all(ctx context.Context, found source.Found) error {
+	for _, file := range found.Files {
 		if len(f.missing[file.Size]) == 0 {
 			continue
 		}

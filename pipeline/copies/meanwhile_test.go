@@ -112,7 +112,7 @@ shoots: [{id: shoot-a, room: room-a, date: 2024-03-02, photographer: P}]
 photos: [{match: "*", shoot: shoot-a}]
 `)
 		list := s.open(t, false)
-		sum, err := arrange.Run(t.Context(), arrange.Job{Records: s.Catalog.Storages().Moves(), Store: s.Store, Mirrors: list, None: "unsorted", Planned: func(int) {}, Moved: func() {}})
+		sum, err := arrange.Run(t.Context(), arrange.Job{Records: s.Catalog.Storages().Moves(), Store: s.Store, Mirrors: list, None: "unsorted", Counted: func(int) {}, Moved: func() {}})
 		if testcatalog.Must(t, errors.Join(err, mirror.CloseAll(list))); sum.Moved != 3 {
 			t.Fatalf("%+v", sum)
 		}

@@ -195,9 +195,9 @@ func TestABagThatChangesAfterItsCheck(t *testing.T) {
 }
 
 // changing calls a function when the walk has ended.
-type changing struct{ planned func() }
+type changing struct{ counted func() }
 
-func (c changing) Planned(int, int64) { c.planned() }
+func (c changing) Counted(int, int64) { c.counted() }
 
 func (c changing) Unsorted(int) {}
 

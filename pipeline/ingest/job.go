@@ -33,7 +33,7 @@ type Catalog interface {
 // Observer is told of the events of an import. Its methods are called from one
 // goroutine, in input order.
 type Observer interface {
-	Planned(files int, bytes int64)
+	Counted(files int, bytes int64)
 	Unsorted(files int) // of no shoot
 	Applied(schema.Applied)
 	Item(schema.ImportItem)
@@ -132,7 +132,7 @@ func steps(ctx context.Context, job Job, copies *copyKeeper, sum *schema.ImportS
 	if err != nil {
 		return err
 	}
-	job.Watch.Planned(walked.Seen(), walked.Bytes())
+	job.Watch.Counted(walked.Seen(), walked.Bytes())
 	if n := told.Unsorted(walked); n > 0 {
 		job.Watch.Unsorted(n)
 	}

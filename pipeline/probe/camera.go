@@ -14,7 +14,7 @@ import (
 // exifSays keeps the words of EXIF: a file may hold several blocks, and the first that
 // has a field counts, field by field. Orientation is taken from the file's own alone,
 // for it is the one that viewers turn the picture by.
-func exifSays(x tags, e, container *said, own bool) {
+func exifSays(x tags, e, container *statement, own bool) {
 	e.camera(x.text(exif.Make), x.text(exif.Model))
 	e.say("lens", &e.Lens, x.text(exif.LensModel))
 	e.say("artist", &e.Artist, x.text(exif.Artist))
@@ -61,7 +61,7 @@ func exifSays(x tags, e, container *said, own bool) {
 // has one: those of Exif 3.0, and the tags of Windows, in UTF-16. Windows
 // shows the latter in place of ImageDescription and Artist, but writes both,
 // so they come after them. Drones fill them with their firmware's number.
-func exifTexts(x tags, e *said) {
+func exifTexts(x tags, e *statement) {
 	windows := func(name exif.FieldName) string {
 		tag, err := x.Get(name)
 		if err != nil || e.Make == "DJI" || e.Make == "Hasselblad" {
@@ -199,7 +199,7 @@ func (x tags) orientation() int {
 // iso is the sensitivity. The old tag holds 16 bits; 65535 in it means that
 // the number is in one of the tags of Exif 2.3, of which the recommended
 // exposure index is the one a camera displays.
-func (x tags) iso(e *said) {
+func (x tags) iso(e *statement) {
 	const see = 65535
 	for _, name := range []exif.FieldName{
 		exif.ISOSpeedRatings, "RecommendedExposureIndex", "ISOSpeed", "StandardOutputSensitivity",
@@ -221,7 +221,7 @@ func (x tags) iso(e *said) {
 // nothing; what is impossible does not either, and is said. A day without a time is
 // a day, unless the other has the time of it. ModifyDate is never a capture time,
 // and the offset is OffsetTimeOriginal and nothing else.
-func (x tags) taken(e *said) {
+func (x tags) taken(e *statement) {
 	impossible, where := "", ""
 	for _, f := range []struct{ name, fraction exif.FieldName }{
 		{exif.DateTimeOriginal, exif.SubSecTimeOriginal},
@@ -260,7 +260,7 @@ func (x tags) taken(e *said) {
 	e.stateTaken(impossible, where)
 }
 
-func (x tags) takenOffset(e *said) string {
+func (x tags) takenOffset(e *statement) string {
 	const name = "OffsetTimeOriginal"
 	stored := x.text(name)
 	if strings.Trim(stored, " :") == "" {
@@ -276,7 +276,7 @@ func (x tags) takenOffset(e *said) string {
 
 // gps keeps the place. A coordinate without its hemisphere is no coordinate: a
 // guess would put a home on the wrong continent.
-func (x tags) gps(e *said) {
+func (x tags) gps(e *statement) {
 	_, errLat := x.Get(exif.GPSLatitude)
 	_, errLon := x.Get(exif.GPSLongitude)
 	if errLat != nil && errLon != nil {

@@ -17,10 +17,10 @@ import (
 // point is a field of which blocks can say different things.
 type point struct {
 	field string
-	fact  bool                       // asked in the order of facts, else of texts
-	says  func(b *said) bool         // whether b says anything that can be compared
-	same  func(counts, b *said) bool // whether b says the same, as far as both go
-	takes func(b *said) bool         // whether its word can count; nil: if it says anything
+	fact  bool                            // asked in the order of facts, else of texts
+	says  func(b *statement) bool         // whether b says anything that can be compared
+	same  func(counts, b *statement) bool // whether b says the same, as far as both go
+	takes func(b *statement) bool         // whether its word can count; nil: if it says anything
 }
 
 // points are all of them, in the order in which a Probe has the fields.
@@ -30,46 +30,46 @@ type point struct {
 // fraction of a second or a zone that one block leaves out. Nor is a filler that
 // EXIF has for a caption.
 var points = []point{
-	textual("make", true, func(b *said) string { return b.Make }),
-	textual("model", true, func(b *said) string { return b.Model }),
-	{"lens", true, func(b *said) bool { return b.Lens != "" }, sameLens, nil},
-	{"taken_local", true, func(b *said) bool { return b.clock().digits != "" }, sameClock, func(b *said) bool { return b.TakenLocal != "" }},
-	textual("taken_offset", true, func(b *said) string { return b.TakenOffset }),
-	numeric("orientation", 0, func(b *said) float64 { return float64(b.Orientation) }),
-	numeric("exposure_s", rounding, func(b *said) float64 { return b.ExposureS }),
-	numeric("f_number", rounding, func(b *said) float64 { return b.FNumber }),
-	numeric("iso", rounding, func(b *said) float64 { return float64(b.ISO) }),
-	numeric("focal_mm", rounding, func(b *said) float64 { return b.FocalMM }),
-	{"gps", true, func(b *said) bool { return b.GPS != nil }, samePlace, nil},
-	textual("artist", true, func(b *said) string { return b.Artist }),
-	textual("copyright", true, func(b *said) string { return notice(b.Copyright) }),
-	textual("description", true, func(b *said) string { return b.Description }),
-	textual("title", false, func(b *said) string { return b.Title }),
-	textual("caption", false, func(b *said) string {
+	textual("make", true, func(b *statement) string { return b.Make }),
+	textual("model", true, func(b *statement) string { return b.Model }),
+	{"lens", true, func(b *statement) bool { return b.Lens != "" }, sameLens, nil},
+	{"taken_local", true, func(b *statement) bool { return b.clock().digits != "" }, sameClock, func(b *statement) bool { return b.TakenLocal != "" }},
+	textual("taken_offset", true, func(b *statement) string { return b.TakenOffset }),
+	numeric("orientation", 0, func(b *statement) float64 { return float64(b.Orientation) }),
+	numeric("exposure_s", rounding, func(b *statement) float64 { return b.ExposureS }),
+	numeric("f_number", rounding, func(b *statement) float64 { return b.FNumber }),
+	numeric("iso", rounding, func(b *statement) float64 { return float64(b.ISO) }),
+	numeric("focal_mm", rounding, func(b *statement) float64 { return b.FocalMM }),
+	{"gps", true, func(b *statement) bool { return b.GPS != nil }, samePlace, nil},
+	textual("artist", true, func(b *statement) string { return b.Artist }),
+	textual("copyright", true, func(b *statement) string { return notice(b.Copyright) }),
+	textual("description", true, func(b *statement) string { return b.Description }),
+	textual("title", false, func(b *statement) string { return b.Title }),
+	textual("caption", false, func(b *statement) string {
 		if b.block == schema.BlockEXIF {
 			return caption(b.Description, &b.Probe)
 		}
 		return caption(b.Caption, &b.Probe)
 	}),
-	textual("creator", false, func(b *said) string {
+	textual("creator", false, func(b *statement) string {
 		if b.block == schema.BlockEXIF {
 			return b.Artist
 		}
 		return b.Creator
 	}),
-	textual("credit", false, func(b *said) string { return b.Credit }),
-	textual("rights", false, func(b *said) string {
+	textual("credit", false, func(b *statement) string { return b.Credit }),
+	textual("rights", false, func(b *statement) string {
 		if b.block == schema.BlockEXIF {
 			return notice(b.Copyright)
 		}
 		return notice(b.Rights)
 	}),
-	{"keywords", false, func(b *said) bool { return len(b.Keywords) > 0 }, sameKeywords, nil},
+	{"keywords", false, func(b *statement) bool { return len(b.Keywords) > 0 }, sameKeywords, nil},
 }
 
 // conflicts compares blocks point by point: the first that says something
 // counts, and each other one is held against it.
-func conflicts(facts, texts []*said) []ConflictError {
+func conflicts(facts, texts []*statement) []ConflictError {
 	var out []ConflictError
 	for _, p := range points {
 		order := texts
@@ -102,8 +102,8 @@ func conflicts(facts, texts []*said) []ConflictError {
 // its sidecar, by the measure that holds between the blocks of one file: what a camera
 // knows, and texts.
 func Differ(a, b schema.Probe) (facts, texts []string) {
-	whole := func(p schema.Probe) []*said {
-		return []*said{{Probe: p, words: map[string]string{"taken_local": p.TakenLocal, "taken_source": p.TakenSource}}}
+	whole := func(p schema.Probe) []*statement {
+		return []*statement{{Probe: p, words: map[string]string{"taken_local": p.TakenLocal, "taken_source": p.TakenSource}}}
 	}
 	files := slices.Concat(whole(a), whole(b))
 	for _, c := range conflicts(files, files) {
@@ -120,10 +120,10 @@ func Differ(a, b schema.Probe) (facts, texts []string) {
 }
 
 // textual is a point of one text.
-func textual(field string, fact bool, get func(*said) string) point {
+func textual(field string, fact bool, get func(*statement) string) point {
 	return point{field, fact,
-		func(b *said) bool { return get(b) != "" },
-		func(counts, b *said) bool { return sameText(counts, b, get(counts), get(b)) },
+		func(b *statement) bool { return get(b) != "" },
+		func(counts, b *statement) bool { return sameText(counts, b, get(counts), get(b)) },
 		nil,
 	}
 }
@@ -132,10 +132,10 @@ func textual(field string, fact bool, get func(*said) string) point {
 const rounding = 0.01
 
 // numeric is a point of one number, of which zero says nothing.
-func numeric(field string, tolerance float64, get func(*said) float64) point {
+func numeric(field string, tolerance float64, get func(*statement) float64) point {
 	return point{field, true,
-		func(b *said) bool { return get(b) != 0 },
-		func(counts, b *said) bool {
+		func(b *statement) bool { return get(b) != 0 },
+		func(counts, b *statement) bool {
 			return math.Abs(get(counts)-get(b)) <= tolerance*math.Abs(get(counts))
 		},
 		nil,
@@ -144,7 +144,7 @@ func numeric(field string, tolerance float64, get func(*said) float64) point {
 
 // sameText compares two texts of two blocks. IIM is limited to so many bytes a
 // field, so there the beginning that had room is the same, and no other is.
-func sameText(a, b *said, v, w string) bool {
+func sameText(a, b *statement, v, w string) bool {
 	return fold(v) == fold(w) || a.cutOf(b, v, w) || b.cutOf(a, w, v)
 }
 
@@ -155,7 +155,7 @@ func fold(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ';' || r == ',' || r < ' ' || r == '\u00a0' }), " ")
 }
 
-func sameKeywords(a, b *said) bool {
+func sameKeywords(a, b *statement) bool {
 	sorted := func(list []string) []string {
 		list = slices.Clone(list)
 		slices.SortFunc(list, func(v, w string) int { return strings.Compare(fold(v), fold(w)) })
@@ -173,7 +173,7 @@ func notice(s string) string {
 // sameLens compares two names of a lens. Programs that do not know the name
 // write what it can do in its place, "24.0-70.0 mm f/2.8": there the numbers are
 // compared.
-func sameLens(a, b *said) bool {
+func sameLens(a, b *statement) bool {
 	if sameText(a, b, a.Lens, b.Lens) {
 		return true
 	}
@@ -204,7 +204,7 @@ type clock struct {
 
 // clock reads the words of a capture time of any block. A date that a person
 // typed has a midnight behind it, from programs that want a time.
-func (b *said) clock() clock {
+func (b *statement) clock() clock {
 	st, ok := parseStamp(b.words["taken_local"])
 	if !ok {
 		return clock{}
@@ -228,7 +228,7 @@ func (c clock) instant() (time.Time, bool) {
 
 // sameClock compares two capture times down to what both state; a moment may be
 // written by two clocks. When a picture was digitized is another question.
-func sameClock(a, b *said) bool {
+func sameClock(a, b *statement) bool {
 	if digitized(a) != digitized(b) {
 		return true
 	}
@@ -243,13 +243,13 @@ func sameClock(a, b *said) bool {
 	return okT && okU && t.Equal(u)
 }
 
-func digitized(b *said) bool {
+func digitized(b *statement) bool {
 	source := b.words["taken_source"]
 	return strings.HasSuffix(source, "DateTimeDigitized") || strings.HasSuffix(source, "CreateDate")
 }
 
 // samePlace allows for the digits that programs keep: ten metres or so.
-func samePlace(a, b *said) bool {
+func samePlace(a, b *statement) bool {
 	const tolerance = 1e-4 // degrees
 	return math.Abs(a.GPS.Lat-b.GPS.Lat) <= tolerance && math.Abs(a.GPS.Lon-b.GPS.Lon) <= tolerance
 }

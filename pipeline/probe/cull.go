@@ -45,7 +45,7 @@ var (
 // a label, whether it was picked or rejected. XMP's own names come first; of those of
 // programs the first that says something counts. A rejection is one whatever stars
 // stand beside it.
-func culled(props xmpProps, x *said) {
+func culled(props xmpProps, x *statement) {
 	tagged, class, stars := prefs(props.one(mechanicPrefs))
 	x.Rating = rating(props.one(xmpRating))
 	x.state("rating", props.one(xmpRating))

@@ -17,7 +17,7 @@
 //
 // A reader of one container (jpeg.go, tiff.go, png.go, ...; the list is readers in
 // probe.go) is given an input and returns a found value: the blocks that matter and
-// where they are. Then each kind of block says what it has to say (said.go), and
+// where they are. Then each kind of block says what it has to say (statement.go), and
 // merge decides which word counts.
 //
 // EXIF is read by github.com/rwcarlsen/goexif, which trusts its input: it

@@ -21,7 +21,7 @@ type found struct {
 	iim           []byte
 	iimDigest     []byte
 	icc           *block
-	own           said
+	own           statement
 }
 
 // keepXMP keeps the first packet of a file: later ones belong to other

@@ -77,7 +77,7 @@ func cutOff(dataset byte, value []byte, v string) bool {
 // parseIIM reads the application record (IIM 4.2, record 2). The character
 // set of 1:90 is asked for nothing but whether a letter was cut in half: it is
 // often missing or wrong, and the bytes tell UTF-8 from what is none.
-func parseIIM(in input, data []byte, says *said) {
+func parseIIM(in input, data []byte, says *statement) {
 	const part = "IPTC-IIM"
 	declared := false
 	last := map[byte]string{} // of what can stand once only, the last counts

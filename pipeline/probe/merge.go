@@ -50,7 +50,7 @@ func describe(in input, p *schema.Probe, out found) {
 
 // statements are what the blocks of a file say, each kind of block by itself.
 type statements struct {
-	exif, xmp, iim, own said
+	exif, xmp, iim, own statement
 
 	iimNewer bool // the IPTCDigest shows that IIM was edited after XMP
 }
@@ -58,7 +58,7 @@ type statements struct {
 // facts are the blocks in the order in which they count for what a camera
 // knows: what it wrote itself, then a program's copy of that, then what a person
 // typed. No format has both EXIF and facts of its own.
-func (s *statements) facts() []*said { return []*said{&s.exif, &s.own, &s.xmp, &s.iim} }
+func (s *statements) facts() []*statement { return []*statement{&s.exif, &s.own, &s.xmp, &s.iim} }
 
 // merge decides, field by field, which block's word counts. For texts that is
 // XMP over IIM over EXIF over what the container has of its own, unless the
@@ -98,19 +98,19 @@ func (s *statements) merge(in input, p *schema.Probe) {
 		first, second = second, first
 	}
 	// A text that was cut never beats the longer text that it begins.
-	longer := func(get func(*said) string) string {
+	longer := func(get func(*statement) string) string {
 		v, w := get(first), get(second)
 		if v != "" && first.cutOf(second, v, w) {
 			return w
 		}
 		return cmp.Or(v, w)
 	}
-	p.Title = cmp.Or(longer(func(b *said) string { return b.Title }), exif.Title, own.Title)
-	p.Caption = cmp.Or(longer(func(b *said) string { return caption(b.Caption, p) }), caption(p.Description, p), caption(exif.Caption, p), caption(own.Caption, p), caption(exif.comment, p))
-	p.Creator = cmp.Or(longer(func(b *said) string { return b.Creator }), p.Artist, exif.Creator, own.Creator)
-	p.Credit = longer(func(b *said) string { return b.Credit })
-	p.Rights = cmp.Or(longer(func(b *said) string { return b.Rights }), p.Copyright, own.Rights)
-	texts := []*said{first, second, exif, own}
+	p.Title = cmp.Or(longer(func(b *statement) string { return b.Title }), exif.Title, own.Title)
+	p.Caption = cmp.Or(longer(func(b *statement) string { return caption(b.Caption, p) }), caption(p.Description, p), caption(exif.Caption, p), caption(own.Caption, p), caption(exif.comment, p))
+	p.Creator = cmp.Or(longer(func(b *statement) string { return b.Creator }), p.Artist, exif.Creator, own.Creator)
+	p.Credit = longer(func(b *statement) string { return b.Credit })
+	p.Rights = cmp.Or(longer(func(b *statement) string { return b.Rights }), p.Copyright, own.Rights)
+	texts := []*statement{first, second, exif, own}
 	for _, b := range texts {
 		if len(p.Keywords) == 0 {
 			p.Keywords = slices.Clone(b.Keywords)
@@ -120,7 +120,7 @@ func (s *statements) merge(in input, p *schema.Probe) {
 	p.Rating = cmp.Or(s.xmp.Rating, s.exif.Rating)
 
 	// A private value counts wherever it stands.
-	for _, b := range []*said{&s.own, &s.exif, &s.xmp} {
+	for _, b := range []*statement{&s.own, &s.exif, &s.xmp} {
 		p.Private = append(p.Private, b.Private...)
 		set(&p.Serial, b.Serial)
 	}
@@ -135,7 +135,7 @@ func (s *statements) merge(in input, p *schema.Probe) {
 
 // keepStated hands on the words of every block, whichever counts.
 func (s *statements) keepStated(p *schema.Probe) {
-	for _, b := range []*said{&s.exif, &s.xmp, &s.iim, &s.own} {
+	for _, b := range []*statement{&s.exif, &s.xmp, &s.iim, &s.own} {
 		if len(b.words) == 0 {
 			continue
 		}
@@ -148,7 +148,7 @@ func (s *statements) keepStated(p *schema.Probe) {
 
 // cutOf reports whether v, which b says, is what IIM had room for of w, which
 // other says; of a list of names, name by name.
-func (b *said) cutOf(other *said, v, w string) bool {
+func (b *statement) cutOf(other *statement, v, w string) bool {
 	if len(b.cut) == 0 || v == w {
 		return false
 	}
@@ -170,7 +170,7 @@ func (b *said) cutOf(other *said, v, w string) bool {
 
 // keywordsOf puts into b's keywords, which count, those of other's that they are
 // the beginnings of.
-func (b *said) keywordsOf(other *said, keywords []string) []string {
+func (b *statement) keywordsOf(other *statement, keywords []string) []string {
 	if len(b.cut) == 0 || !slices.Equal(keywords, b.Keywords) {
 		return keywords
 	}

@@ -193,7 +193,7 @@ func pngTextData(in input, kind, keyword string, b block) ([]byte, error) {
 }
 
 // pngSays keeps one of the PNG standard's own texts.
-func pngSays(c *said, keyword, v string) {
+func pngSays(c *statement, keyword, v string) {
 	switch keyword {
 	case "Title":
 		c.say("title", &c.Title, v)

@@ -59,7 +59,7 @@ func readX3F(ctx context.Context, in input, b block) (out found, err error) {
 }
 
 // x3fWords reads the names and values of PROP, UTF-16 that ends in zeros.
-func x3fWords(in input, section block, o *said) {
+func x3fWords(in input, section block, o *statement) {
 	const part = "X3F"
 	c := container.Numbers{Src: section, Order: binary.LittleEndian, At: 8}
 	n := int64(c.Uint(4))

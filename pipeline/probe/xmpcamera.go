@@ -52,7 +52,7 @@ func xmpSays(in input, props xmpProps, says *statements) {
 }
 
 // xmpTexts keeps what XMP says in words.
-func xmpTexts(props xmpProps, x *said) {
+func xmpTexts(props xmpProps, x *statement) {
 	x.say("title", &x.Title, props.one(xmpTitle))
 	x.say("caption", &x.Caption, props.one(xmpCaption))
 	x.say("credit", &x.Credit, props.one(xmpCredit))
@@ -104,7 +104,7 @@ func xmpClock(in input, props xmpProps, says *statements) {
 
 // ofCamera reports whether a camera is known to have made the picture.
 func (s *statements) ofCamera() bool {
-	return slices.ContainsFunc(s.facts(), func(b *said) bool { return b.Make != "" || b.Model != "" })
+	return slices.ContainsFunc(s.facts(), func(b *statement) bool { return b.Make != "" || b.Model != "" })
 }
 
 // xmpPositive reads a number of XMP, "2.8" or "28/10". Zero is how cameras
@@ -142,7 +142,7 @@ func xmpNumber(s string) (float64, bool) {
 }
 
 // xmpPlace keeps the place as XMP says it: it is as private there.
-func xmpPlace(in input, props xmpProps, x *said) {
+func xmpPlace(in input, props xmpProps, x *statement) {
 	if props.one(xmpLat) == "" && props.one(xmpLon) == "" {
 		return
 	}

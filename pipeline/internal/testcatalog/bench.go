@@ -85,7 +85,7 @@ type Watch struct {
 	Each func(schema.ImportItem)
 }
 
-func (Watch) Planned(int, int64) {}
+func (Watch) Counted(int, int64) {}
 
 func (Watch) Unsorted(int) {}
 

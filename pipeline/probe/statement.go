@@ -7,10 +7,10 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// said holds the statements of the blocks of one kind: the values in the fields of the
-// Probe, and beside them the words, by the fields' names in JSON. The first statement
-// counts, field by field.
-type said struct {
+// statement is what the blocks of one kind state: the values in the fields of the Probe,
+// and beside them the words, by the fields' names in JSON. The first block that states a
+// field counts.
+type statement struct {
 	schema.Probe
 	block schema.Block
 	words map[string]string
@@ -24,12 +24,12 @@ type said struct {
 
 // begins reports whether v, which b says, is the beginning of w that there was
 // room for.
-func (b *said) begins(v, w string) bool {
+func (b *statement) begins(v, w string) bool {
 	return b.cut[v] && len(v) < len(w) && strings.HasPrefix(fold(w), fold(v))
 }
 
 // state keeps the words of a field; none say nothing.
-func (b *said) state(field, words string) {
+func (b *statement) state(field, words string) {
 	if words == "" || b.words[field] != "" {
 		return
 	}
@@ -40,7 +40,7 @@ func (b *said) state(field, words string) {
 }
 
 // say keeps a text, which is its own words.
-func (b *said) say(name string, field *string, v string) {
+func (b *statement) say(name string, field *string, v string) {
 	set(field, v)
 	b.state(name, v)
 }
@@ -49,7 +49,7 @@ func (b *said) say(name string, field *string, v string) {
 const listSeparator = "; "
 
 // list keeps a list, each value once.
-func (b *said) list(name string, field *[]string, values []string) {
+func (b *statement) list(name string, field *[]string, values []string) {
 	if len(*field) == 0 {
 		*field = unique(values)
 		b.state(name, strings.Join(*field, listSeparator))
@@ -58,7 +58,7 @@ func (b *said) list(name string, field *[]string, values []string) {
 
 // camera keeps maker and model together: half of each from two places would
 // name a camera that was never built.
-func (b *said) camera(maker, model string) {
+func (b *statement) camera(maker, model string) {
 	if b.Make == "" && b.Model == "" {
 		b.say("make", &b.Make, maker)
 		b.say("model", &b.Model, model)
@@ -67,14 +67,14 @@ func (b *said) camera(maker, model string) {
 
 // take keeps a capture time, with what belongs to it. A day gives way to the same
 // day with a time.
-func (b *said) take(local, offset, source string) {
+func (b *statement) take(local, offset, source string) {
 	if local != "" && (b.TakenLocal == "" || dayOf(b.TakenLocal, local)) {
 		b.TakenLocal, b.TakenOffset, b.TakenSource = local, offset, source
 	}
 }
 
 // takeWords is take, with the words that the time was read from.
-func (b *said) takeWords(words, local, offset, source string) {
+func (b *statement) takeWords(words, local, offset, source string) {
 	b.take(local, offset, source)
 	if b.TakenSource == source && b.TakenLocal == local {
 		delete(b.words, "taken_local")
@@ -86,7 +86,7 @@ func (b *said) takeWords(words, local, offset, source string) {
 // private adds a value that must never leave. Fillers ("00000000", "none")
 // say nothing about anyone and would match everywhere; and Apple writes the
 // model into HostComputer, which an export may well name.
-func (b *said) private(v, model string) {
+func (b *statement) private(v, model string) {
 	if !filler(v) && v != model && !slices.Contains(b.Private, v) {
 		b.Private = append(b.Private, v)
 	}
@@ -94,7 +94,7 @@ func (b *said) private(v, model string) {
 
 // serial keeps the serial number of the camera, if there is none yet. It is
 // private, too.
-func (b *said) serial(v, model string) {
+func (b *statement) serial(v, model string) {
 	b.private(v, model)
 	if !filler(v) {
 		set(&b.Serial, v)
@@ -102,7 +102,7 @@ func (b *said) serial(v, model string) {
 }
 
 // modelOf is the camera's as far as blocks know it, in the order of facts.
-func modelOf(blocks ...*said) string {
+func modelOf(blocks ...*statement) string {
 	for _, b := range blocks {
 		if b.Make != "" || b.Model != "" {
 			return b.Model
@@ -126,7 +126,7 @@ func dayOf(day, local string) bool {
 
 // stateTaken keeps the words of a capture time, also of one that cannot be
 // taken for one, and where they stand.
-func (b *said) stateTaken(words, source string) {
+func (b *statement) stateTaken(words, source string) {
 	if words != "" && b.words["taken_local"] == "" {
 		b.state("taken_local", words)
 		b.state("taken_source", source)
