@@ -22,7 +22,8 @@ import (
 func (c RecordRegister) Apply(
 	ctx context.Context, rec schema.Records, opt schema.ApplyOptions,
 ) (schema.Applied, error) {
-	a := &applier{ctx: ctx, opt: opt, seal: c.contacts, decided: map[string]bool{}}
+	a := &applier{ctx: ctx, opt: opt, seal: c.contacts}
+	photos, pictures := &photoApplier{applier: a, decided: map[string]bool{}}, pictureApplier{a}
 	turn := contract.Turn{First: saysNo(rec), Waits: c.waits}
 	err := c.changeInTurn(ctx, ledger.Apply, turn, func(w contract.Writer) (err error) {
 		a.w = w
@@ -35,7 +36,7 @@ func (c RecordRegister) Apply(
 			return err
 		}
 		c.contacts.openAll(a.have.Families)
-		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, a.photos, a.pictures, a.consents, a.evidence); err != nil {
+		if err := a.all(rec, a.events, a.families, a.people, a.rooms, a.shoots, a.notices, photos.all, pictures.all, a.consents, a.evidence); err != nil {
 			return err
 		}
 		// Only consents open by their nature.
@@ -76,12 +77,8 @@ type applier struct {
 	seal sealing
 	out  schema.Applied
 
-	names   *schema.Names // of photos, read when first asked for
-	touched []string      // photos of which the record changed in a way that may bear on a decision
-	shown   []string      // photos of which something that was hidden is so no more
-
-	matched []matchedEntry  // entries that decide something, and found photos
-	decided map[string]bool // photos that were placed, or of which it is now said what they show
+	touched []string // photos of which the record changed in a way that may bear on a decision
+	shown   []string // photos of which something that was hidden is so no more
 }
 
 func (a *applier) all(rec schema.Records, steps ...func(schema.Records) error) error {

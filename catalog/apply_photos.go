@@ -22,9 +22,17 @@ func (e *AmbiguousMatchError) Error() string {
 		len(e.Photos), strings.Join(e.Photos, ", "))
 }
 
-// photos adds what a text says of each photo to what is recorded: a field that the text
+// photoApplier writes what a text says of photos.
+type photoApplier struct {
+	*applier
+	names   *schema.Names   // of photos, read when first asked for
+	matched []matchedEntry  // entries that decide something, and found photos
+	decided map[string]bool // photos that were placed, or of which it is now said what they show
+}
+
+// all adds what a text says of each photo to what is recorded: a field that the text
 // does not name keeps its value.
-func (a *applier) photos(rec schema.Records) error {
+func (a *photoApplier) all(rec schema.Records) error {
 	said := map[string]*schema.Entries{}
 	for _, entry := range rec.Photos {
 		if err := a.photoEntry(entry, said); err != nil {
@@ -59,7 +67,7 @@ func (a *applier) photos(rec schema.Records) error {
 		now = append(now, was.Overlay(text))
 	}
 	var changed []string
-	err = upsert(a, "photo", now, have,
+	err = upsert(a.applier, "photo", now, have,
 		func(p schema.PhotoRecord) string { return p.Match },
 		func(p schema.PhotoRecord) error {
 			changed = append(changed, p.Match)
@@ -91,7 +99,7 @@ func (a *applier) asSeen(old map[string]schema.PhotoRecord) error {
 
 // photoEntry adds one entry of a text to what the text said so far of the photos that the
 // entry matches.
-func (a *applier) photoEntry(entry schema.PhotoRecord, said map[string]*schema.Entries) error {
+func (a *photoApplier) photoEntry(entry schema.PhotoRecord, said map[string]*schema.Entries) error {
 	if _, err := entry.CheckPlaceholders(); err != nil {
 		return err
 	}
@@ -129,7 +137,7 @@ func (a *applier) photoEntry(entry schema.PhotoRecord, said map[string]*schema.E
 // stands reports whether the catalog has the photo. If it has, a card changes nothing of
 // the photo, and Applied names the fields in which the card differs. If the photo is yet
 // to come, the record that was written of it is completed.
-func (a *applier) stands(was, text schema.PhotoRecord) (known bool, err error) {
+func (a *photoApplier) stands(was, text schema.PhotoRecord) (known bool, err error) {
 	at, found, err := a.w.PlaceOf(a.ctx, was.Match)
 	switch {
 	case err != nil || !found:
@@ -168,7 +176,7 @@ func turned(was, text schema.PhotoRecord) error {
 
 // noteTouched notes a change that may let a photo go somewhere, or show more of it. The
 // words of a photo matter here too if somebody has seen them in a review.
-func (a *applier) noteTouched(was, now schema.PhotoRecord) error {
+func (a *photoApplier) noteTouched(was, now schema.PhotoRecord) error {
 	if was.Depicts != nil && showsMore(was, now) {
 		a.shown = append(a.shown, now.Match)
 	}
@@ -210,7 +218,7 @@ func withoutRegions(list []schema.Depiction) []schema.Depiction {
 // match returns the digests of the photos that an entry is about, sorted, and whether the
 // entry names one photo rather than a pattern. A whole digest names its photo, known or
 // not: the photo may come later.
-func (a *applier) match(m string) (shas []string, named bool, err error) {
+func (a *photoApplier) match(m string) (shas []string, named bool, err error) {
 	if _, err := schema.ParseDigest(m); err == nil {
 		return []string{m}, true, nil
 	}
@@ -234,7 +242,7 @@ func (a *applier) match(m string) (shas []string, named bool, err error) {
 // readNames lists the names that photos have: the path on the card, the path below
 // originals/, and the last part of each. The names of both halves of a pair are names of
 // the photo.
-func (a *applier) readNames() error {
+func (a *photoApplier) readNames() error {
 	a.names = new(schema.Names)
 	if a.opt.Sources != nil {
 		for rel, sha := range a.opt.Sources {

@@ -280,9 +280,12 @@ func loadPictures(ctx context.Context, from contract.Reader, r *schema.Records) 
 	return err
 }
 
-// pictures records what a text says of pairs of originals, which may be yet to come. A
+// pictureApplier writes what a text says of pictures: which are one, and which are not.
+type pictureApplier struct{ *applier }
+
+// all records what a text says of pairs of originals, which may be yet to come. A
 // known original stays a photo of its own until somebody says `same`.
-func (a *applier) pictures(rec schema.Records) error {
+func (a pictureApplier) all(rec schema.Records) error {
 	if len(rec.Pictures) == 0 {
 		return nil
 	}
@@ -314,7 +317,7 @@ func (a *applier) pictures(rec schema.Records) error {
 		want[i].Photos = full
 	}
 	id := func(p schema.PictureRecord) string { return strings.Join(p.Photos, " ") }
-	return upsert(a, "picture", want, a.have.Pictures, id, func(p schema.PictureRecord) error {
+	return upsert(a.applier, "picture", want, a.have.Pictures, id, func(p schema.PictureRecord) error {
 		a.touched = append(a.touched, p.Photos...)
 		if p.Same {
 			return a.sayOne(p.Photos[0], p.Photos[1])
@@ -323,7 +326,7 @@ func (a *applier) pictures(rec schema.Records) error {
 	})
 }
 
-func (a *applier) sayOne(x, y string) error {
+func (a pictureApplier) sayOne(x, y string) error {
 	var photos []string
 	for _, file := range []string{x, y} {
 		photo, found, err := a.w.PhotoOfFile(a.ctx, file)
@@ -344,7 +347,7 @@ func (a *applier) sayOne(x, y string) error {
 	return a.w.PutPicture(a.ctx, x, y, true, schema.WhenOf(a.opt.Now))
 }
 
-func (a *applier) sayTwo(x, y string) error {
+func (a pictureApplier) sayTwo(x, y string) error {
 	kx, errx := resolveOriginal(a.ctx, a.w, x)
 	ky, erry := resolveOriginal(a.ctx, a.w, y)
 	if err := errors.Join(errx, erry); errors.Is(err, ErrNotFound) {

@@ -139,7 +139,7 @@ type matchedEntry struct {
 // releaseMatched releases what an entry holds once the entry has found its photo, by the
 // name it was written with or by another. If an entry says the same under another name,
 // it counts as a corrected entry only if it changes a photo that is on hold.
-func (a *applier) releaseMatched() error {
+func (a *photoApplier) releaseMatched() error {
 	if len(a.matched) == 0 {
 		return nil
 	}
@@ -170,7 +170,7 @@ func (a *applier) releaseMatched() error {
 // foundBy reports whether what an entry says is recorded of a photo that it found. If it
 // has the name that was written, any photo counts; otherwise only a photo that the entry
 // id holds and that was changed now.
-func (a *applier) foundBy(m matchedEntry, id int64, sameName bool) (bool, error) {
+func (a *photoApplier) foundBy(m matchedEntry, id int64, sameName bool) (bool, error) {
 	for _, photo := range m.photos {
 		if !sameName {
 			held, err := a.w.HeldBy(a.ctx, id, photo)
@@ -191,7 +191,7 @@ func (a *applier) foundBy(m matchedEntry, id int64, sameName bool) (bool, error)
 
 // recorded reports whether a known photo belongs where an entry says, and hides all that
 // the entry hides.
-func (a *applier) recorded(photo string, entry schema.PhotoRecord) (bool, error) {
+func (a *photoApplier) recorded(photo string, entry schema.PhotoRecord) (bool, error) {
 	at, found, err := a.w.PlaceOf(a.ctx, photo)
 	if err != nil || !found {
 		return false, err

@@ -42,7 +42,7 @@ func Compose(ctx context.Context, data []byte, format schema.Format, f schema.Fr
 		}
 	}
 	if lay.cut.Dx() != f.Width || lay.cut.Dy() != f.Height {
-		if p, ok = replace(p, func(p *pixels) (pixels, bool) { return p.onCanvas(f, lay.at) }); !ok {
+		if p, ok = replace(p, func(p *pixels) (pixels, bool) { return onCanvas(p, f, lay.at) }); !ok {
 			return nil, &DecodeError{Format: format, Step: StepFrame}
 		}
 	}
@@ -105,7 +105,7 @@ func window(length, shown, around int) (from, size int) {
 }
 
 // onCanvas lays the picture on a plain canvas that is as large or larger.
-func (p *pixels) onCanvas(f schema.Frame, at image.Point) (pixels, bool) {
+func onCanvas(p *pixels, f schema.Frame, at image.Point) (pixels, bool) {
 	canvas, ok := blank(f.Width, f.Height)
 	if !ok {
 		return canvas, false

@@ -235,7 +235,7 @@ func (p picture) descend(ctx context.Context, rung pixels, v view, recipes []sch
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		data, step := rung.render(ctx, r)
+		data, step := renderingOf(ctx, &rung, r)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
@@ -247,11 +247,11 @@ func (p picture) descend(ctx context.Context, rung pixels, v view, recipes []sch
 	return out, nil
 }
 
-// render makes the recipe's file of a picture that has its size. It returns the step
+// renderingOf makes the recipe's file of a picture that has its size. It returns the step
 // that failed, or "".
-func (p *pixels) render(ctx context.Context, r schema.Recipe) ([]byte, Step) {
+func renderingOf(ctx context.Context, p *pixels, r schema.Recipe) ([]byte, Step) {
 	if r.Format == schema.FormatTiles {
-		return p.tiles(ctx, r.Quality)
+		return tilesFrom(ctx, p, r.Quality)
 	}
 	data, ok := p.encode(r.Format, r.Quality, r.Effort)
 	if !ok {

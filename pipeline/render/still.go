@@ -151,7 +151,7 @@ func (j stillJob) write(ctx context.Context, rung pixels, p picture, v view, s S
 	if err := ctx.Err(); err != nil {
 		return Still{}, err
 	}
-	if !rung.writeStill(profile, j.path) {
+	if !writeStill(&rung, profile, j.path) {
 		return Still{}, &DecodeError{Format: p.format, Step: StepEncode}
 	}
 	s.Width, s.Height, s.Bits = rung.width(), rung.height(), 8
@@ -162,7 +162,7 @@ func (j stillJob) write(ctx context.Context, rung pixels, p picture, v view, s S
 }
 
 // writeStill writes a TIFF with the profile, or libvips' own if that is empty.
-func (p *pixels) writeStill(profile []byte, path string) bool {
+func writeStill(p *pixels, profile []byte, path string) bool {
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))
 	return C.stillroom_write_still(&p.c, unsafe.Pointer(unsafe.SliceData(profile)), C.size_t(len(profile)), name) == 0

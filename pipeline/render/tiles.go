@@ -73,12 +73,12 @@ func tilesOf(width, height int) []tile {
 	return list
 }
 
-// tiles cuts a picture into the tiles that tilesOf lists, in that order, as one
+// tilesFrom cuts a picture into the tiles that tilesOf lists, in that order, as one
 // ZIP: a derivative is one file. They are stored uncompressed, since JPEG does
 // not get smaller, and without dates, so that the same picture gives the same
 // bytes. There is no info.json: it holds an address, which is the business of
 // whoever publishes.
-func (p *pixels) tiles(ctx context.Context, quality int) ([]byte, Step) {
+func tilesFrom(ctx context.Context, p *pixels, quality int) ([]byte, Step) {
 	var buf bytes.Buffer
 	z := zip.NewWriter(&buf)
 	level, scale := *p, 1
@@ -100,7 +100,7 @@ func (p *pixels) tiles(ctx context.Context, quality int) ([]byte, Step) {
 			release()
 			level, scale = smaller, t.scale
 		}
-		data, ok := level.encodePart(t.x, t.y, t.w, t.h, quality)
+		data, ok := encodePart(&level, t.x, t.y, t.w, t.h, quality)
 		if !ok {
 			return nil, StepEncode
 		}
@@ -119,7 +119,7 @@ func (p *pixels) tiles(ctx context.Context, quality int) ([]byte, Step) {
 }
 
 // encodePart makes a JPEG of a part of a picture.
-func (p *pixels) encodePart(x, y, w, h, quality int) ([]byte, bool) {
+func encodePart(p *pixels, x, y, w, h, quality int) ([]byte, bool) {
 	if w == p.width() && h == p.height() {
 		return p.encode(schema.FormatJPEG, quality, 0)
 	}

@@ -103,9 +103,9 @@ func (v view) cut(recipes []schema.Recipe) image.Rectangle {
 // rung or, of one that is cropped and freed, what is kept. False: it did not
 // succeed, or ctx ended.
 func (v view) treat(ctx context.Context, rung pixels, recipes []schema.Recipe) (pixels, bool) {
-	each := func(kinds []string, do func(image.Rectangle) bool) bool {
+	each := func(kinds []string, do func(*pixels, image.Rectangle) bool) bool {
 		for _, t := range v.treatments {
-			if slices.Contains(kinds, t.Kind) && (ctx.Err() != nil || !do(regionOf(t, rung.width(), rung.height()))) {
+			if slices.Contains(kinds, t.Kind) && (ctx.Err() != nil || !do(&rung, regionOf(t, rung.width(), rung.height()))) {
 				return false
 			}
 		}
@@ -113,9 +113,9 @@ func (v view) treat(ctx context.Context, rung pixels, recipes []schema.Recipe) (
 	}
 	// Withheld and cropped parts are gray before anything beside them is blurred, or
 	// the blur would spread them; and plain again after.
-	ok := each([]string{schema.TreatmentWithhold, schema.TreatmentCrop}, rung.fill) &&
-		each([]string{schema.TreatmentBlur}, rung.blur) &&
-		each([]string{schema.TreatmentWithhold}, rung.fill)
+	ok := each([]string{schema.TreatmentWithhold, schema.TreatmentCrop}, fill) &&
+		each([]string{schema.TreatmentBlur}, blur) &&
+		each([]string{schema.TreatmentWithhold}, fill)
 	if ok && v.treatments.Crops() {
 		c := v.cut(recipes)
 		rung, ok = replace(rung, func(r *pixels) (pixels, bool) { return r.crop(c.Min.X, c.Min.Y, c.Dx(), c.Dy()) })
@@ -180,13 +180,13 @@ func largestFree(whole image.Rectangle, others []image.Rectangle) image.Rectangl
 
 // fill makes a part of the picture one plain gray, which tells nothing of it: not
 // even its average would.
-func (p *pixels) fill(r image.Rectangle) bool {
+func fill(p *pixels, r image.Rectangle) bool {
 	p.gray(r.Min.X, r.Min.Y, r.Dx(), r.Dy())
 	return true
 }
 
 // blur leaves a few blocks of color of a part of the picture, and smooths them.
-func (p *pixels) blur(r image.Rectangle) bool {
+func blur(p *pixels, r image.Rectangle) bool {
 	long, short := max(r.Dx(), r.Dy()), min(r.Dx(), r.Dy())
 	across := max(min(blocks, long/blockSide), 1)
 	down := max((2*short*across+long)/(2*long), 1)
