@@ -82,3 +82,15 @@ func SealedContacts(rec schema.Records) (n int) {
 func (s *Session) SigningKey(ctx context.Context) (signature.Key, error) {
 	return signingkey.Key(ctx, s.Catalog, s.Dir, s.Now())
 }
+
+// RotateKey makes a new key, which signs from now on. The session writes. Whoever replaces
+// a key that is gone says why: it may only lie on another disk.
+func RotateKey(ctx context.Context, s *Session, why schema.KeyReason) (signature.Key, error) {
+	if _, err := s.SigningKey(ctx); why == "" && errors.Is(err, signingkey.ErrKey) {
+		return signature.Key{}, Usagef("%v: put it back from a backup, or say that it is gone: stillroom key rotate --reason lost, or damaged", err)
+	}
+	if why == "" {
+		why = schema.KeyPlanned
+	}
+	return signingkey.Rotate(ctx, s.Catalog, s.Dir, s.Now(), why)
+}

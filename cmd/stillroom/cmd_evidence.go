@@ -2,17 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
-	"github.com/stillroom/stillroom/pipeline/encryption"
-	"github.com/stillroom/stillroom/pipeline/evidence"
-	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -46,7 +39,7 @@ func runConsentEvidence(ctx context.Context, p *program, consent string, to stri
 		return usagef("--document names the document to write; --to FILE is needed too")
 	}
 	return p.door.Read(ctx, func(s *app.Session) error {
-		list, err := documentsOf(ctx, s, consent)
+		list, err := app.DocumentsOf(ctx, s, consent)
 		if err != nil {
 			return err
 		}
@@ -57,56 +50,7 @@ func runConsentEvidence(ctx context.Context, p *program, consent string, to stri
 	})
 }
 
-// documentView is one mention of a document by a consent.
-type documentView struct {
-	Of        string         `json:"of"` // "record", or the state of an event
-	At        schema.When    `json:"at"`
-	Channel   schema.Channel `json:"channel,omitempty"`
-	SHA256    schema.Digest  `json:"sha256,omitzero"`
-	Reference string         `json:"reference,omitempty"` // of a catalog that kept no documents
-	Kept      bool           `json:"kept"`
-	Bytes     int64          `json:"bytes,omitempty"`
-	MediaType string         `json:"media_type,omitempty"`
-	KeptAt    schema.When    `json:"kept_at,omitempty"`
-
-	document schema.Evidence
-}
-
-func documentsOf(ctx context.Context, s *app.Session, id string) ([]documentView, error) {
-	consent, err := s.Catalog.Consent(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	kept := map[schema.Digest]schema.Evidence{}
-	err = s.Catalog.Evidence(ctx, func(e schema.Evidence) error { kept[e.SHA256] = e; return nil })
-	if err != nil {
-		return nil, err
-	}
-	list := []documentView{}
-	add := func(v documentView, text string) {
-		d, isDigest, err := schema.ParseEvidence(text)
-		switch {
-		case text == "":
-			return
-		case err != nil || !isDigest:
-			v.Reference = text
-		default:
-			e := kept[d]
-			v.SHA256, v.document = d, e
-			if _, _, err := s.Evidence.Stat(d); e.Bytes > 0 && err == nil {
-				v.Kept, v.Bytes, v.MediaType, v.KeptAt = true, e.Bytes, e.MediaType, e.KeptAt
-			}
-		}
-		list = append(list, v)
-	}
-	add(documentView{Of: "record", At: consent.ObtainedAt}, consent.Evidence)
-	for _, e := range consent.Events {
-		add(documentView{Of: string(e.State), At: e.At, Channel: e.Channel}, e.Evidence)
-	}
-	return list, nil
-}
-
-func printDocuments(p *printer, list []documentView) error {
+func printDocuments(p *printer, list []app.Document) error {
 	if p.json {
 		return p.document(list)
 	}
@@ -130,39 +74,18 @@ func printDocuments(p *printer, list []documentView) error {
 	return p.out.table(rows)
 }
 
-func runCopyDocument(ctx context.Context, p *printer, s *app.Session, list []documentView, prefix, to string) error {
-	found := map[schema.Digest]documentView{}
-	for _, v := range list {
-		if v.Reference == "" && strings.HasPrefix(v.SHA256.String(), prefix) {
-			found[v.SHA256] = v
-		}
+func runCopyDocument(ctx context.Context, p *printer, s *app.Session, list []app.Document, prefix, to string) error {
+	v, err := app.CopyDocument(ctx, s, list, prefix, to)
+	if err != nil {
+		return err
 	}
-	if len(found) != 1 {
-		return usagef("%d of its documents could be meant: say which with --document", len(found))
+	if p.json {
+		return p.document(struct {
+			SHA256    schema.Digest `json:"sha256"`
+			MediaType string        `json:"media_type"`
+			Path      string        `json:"path"`
+		}{v.SHA256, v.MediaType, to})
 	}
-	for d, v := range found {
-		if !v.Kept {
-			return fmt.Errorf("the document %s is not kept here; with --evidence DIR, `stillroom apply` looks for it in a folder", schema.EvidenceRef(d))
-		}
-		err := evidence.Copy(ctx, s.Evidence, s.Dir, v.document, to)
-		switch {
-		case errors.Is(err, fs.ErrExist):
-			return usagef("--to: %s is there already; name another file", to)
-		case errors.Is(err, store.ErrNoKey):
-			return fmt.Errorf("the document %s is sealed: %w", schema.EvidenceRef(d), err)
-		case errors.Is(err, store.ErrCorrupt), errors.Is(err, encryption.ErrOther):
-			return fmt.Errorf("the document %s has other bytes than were kept, and was not written; `stillroom verify --read-data` tells more", schema.EvidenceRef(d))
-		case err != nil:
-			return err
-		}
-		if p.json {
-			return p.document(struct {
-				SHA256    schema.Digest `json:"sha256"`
-				MediaType string        `json:"media_type"`
-				Path      string        `json:"path"`
-			}{d, v.MediaType, to})
-		}
-		p.donef("wrote %s (%s) to %s; it is private", d.ID(), v.MediaType, to)
-	}
+	p.donef("wrote %s (%s) to %s; it is private", v.SHA256.ID(), v.MediaType, to)
 	return nil
 }

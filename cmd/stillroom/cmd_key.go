@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/schema"
@@ -97,14 +97,7 @@ func runKeyRotate(ctx context.Context, p *program, why string) error {
 		return err
 	}
 	defer done()
-	// Whoever replaces a key that is gone says so: it may only lie on another disk.
-	if _, err := s.SigningKey(ctx); why == "" && errors.Is(err, signingkey.ErrKey) {
-		return usagef("%v: put it back from a backup, or say that it is gone: stillroom key rotate --reason lost, or damaged", err)
-	}
-	if why == "" {
-		why = string(schema.KeyPlanned)
-	}
-	key, err := signingkey.Rotate(ctx, s.Catalog, s.Dir, s.Now(), schema.KeyReason(why))
+	key, err := app.RotateKey(ctx, s, schema.KeyReason(why))
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
-	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -64,32 +63,7 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 		return err
 	}
 	defer done()
-	h, err := s.Home(ctx)
-	if err != nil {
-		return err
-	}
-	record := h.Find(dir)
-	record.Path = dir
-	if name != "" {
-		record.Name = name
-	}
-	m, err := h.Open(ctx, record, true)
-	if err != nil {
-		return err
-	}
-	defer m.Close()
-	if name != "" {
-		m.Record.Name = name
-	}
-	m.Record.RetiredAt = ""
-	seen, err := s.Catalog.Storages().Seen(ctx, m.Record, s.Now())
-	if err != nil {
-		return err
-	}
-	head, err := s.Catalog.Head(ctx)
-	if err == nil {
-		err = store.NoteHead(ctx, m, s.Store.Identity().UUID, head.Seq, head.SHA256, string(head.At))
-	}
+	seen, apart, err := app.AddMirror(ctx, s, dir, name)
 	if err != nil {
 		return err
 	}
@@ -97,39 +71,17 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 		return p.document(seen)
 	}
 	p.donef("%s is mirror %q of this catalog", seen.Path, seen.Name)
-	if device := s.Store.Identity().Device; device == seen.Device || device == "" || seen.Device == "" {
+	if !apart {
 		p.warnf("the mirror is on the catalog's disk, or nobody can tell: the two may be lost together, and count as one copy")
 	}
 	p.donef("every import writes to it once stillroom.toml says: [storage] mirrors = [%q]; until then name it with --mirror %s", seen.Name, seen.Name)
 	return nil
 }
 
-// listed is a storage and whether it is there.
-type listed struct {
-	schema.Storage
-	Connected bool `json:"connected"`
-}
-
 func storageList(ctx context.Context, p *printer, s *app.Session) error {
-	own, err := s.Catalog.Storages().Own(ctx)
+	list, err := app.Storages(ctx, s)
 	if err != nil {
 		return err
-	}
-	own.Path, own.Device, own.SeenAt = s.Store.Identity().Path, s.Store.Identity().Device, schema.WhenOf(s.Now())
-	h, err := s.Home(ctx)
-	if err != nil {
-		return err
-	}
-	list := []listed{{own, true}}
-	for _, m := range h.Mirrors {
-		l := listed{Storage: m}
-		if look, err := h.Look(ctx, m); err == nil {
-			l.Connected, l.Device = true, look.Record.Device
-			if err := look.Close(); err != nil {
-				return err
-			}
-		}
-		list = append(list, l)
 	}
 	if p.json {
 		return p.document(list)
@@ -159,15 +111,8 @@ func storageRetire(ctx context.Context, p *program, called string, gone bool) er
 		return err
 	}
 	defer done()
-	h, err := s.Home(ctx)
+	m, err := app.RetireMirror(ctx, s, called, gone)
 	if err != nil {
-		return err
-	}
-	m := h.Find(called)
-	if m.UUID == "" {
-		return usagef("%q: %v", called, app.ErrNoMirror)
-	}
-	if err := s.Catalog.Storages().Retire(ctx, m.UUID, gone, s.Now()); err != nil {
 		return err
 	}
 	switch {

@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
-	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
@@ -41,43 +39,12 @@ func cmdStorageSync(p *program) *cli.Command {
 }
 
 func storageVerify(ctx context.Context, p *program, s *app.Session, names []string) error {
-	h, err := s.Home(ctx)
-	if err != nil {
-		return err
-	}
-	which, err := app.MeantMirrors(h, names)
-	if err != nil {
-		return err
-	}
-	total := 0
-	for _, m := range which {
-		total += m.Copies
-	}
-	started := p.door.Clock()
-	report := findings.Report{Type: "summary", Findings: []schema.Finding{}, Checked: findings.Checked{ReadData: true}}
-	bar := p.startProgress(total)
-	report.Mirrors, err = copies.Check{
-		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Home: h, Only: which,
-		Read: func(schema.Copy) bool { return true }, Through: true, Clock: s.Now, Looked: bar.step,
-		Found: func(rule, subject, message, file string) {
-			f := findings.Find(rule, subject, message)
-			f.File = file
-			report.Add(f)
-		},
-	}.Run(ctx)
+	bar := &progress{}
+	report, away, err := app.CheckMirrors(ctx, s, names, func(files int) { bar = p.startProgress(files) }, func() { bar.step() })
 	bar.finish()
 	if err != nil {
 		return err
 	}
-	var away *schema.Storage
-	for i, m := range report.Mirrors {
-		report.Checked.Read, report.Checked.Bytes = report.Checked.Read+m.Read, report.Checked.Bytes+m.Bytes
-		if !m.Connected && (len(names) > 0 || len(which) == 1) {
-			away = &which[i]
-		}
-	}
-	report.OK = report.Errors == 0
-	report.Seconds = p.door.Clock().Sub(started).Seconds()
 	if err := printMirrorReport(p.printer, report); err != nil {
 		return err
 	}
@@ -117,35 +84,11 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 		return err
 	}
 	defer done()
-	h, err := s.Home(ctx)
-	if err != nil {
-		return err
-	}
-	which, err := app.MeantMirrors(h, names)
-	if err != nil {
-		return err
-	}
-	var open []*mirror.Mirror
-	defer func() { _ = mirror.CloseAll(open) }()
-	for _, record := range which {
-		m, err := h.Open(ctx, record, false)
-		if errors.As(err, new(*mirror.AwayError)) && len(names) == 0 && len(which) > 1 {
-			p.warnf("%v; nothing was done there", err)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		open = append(open, m)
-	}
-	if len(open) == 0 {
-		return &mirror.AwayError{Mirror: which[0]}
-	}
-	total, _ := s.Catalog.FileCount(ctx) // for the bar only
-	bar := p.startProgress(total)
-	*sum, err = copies.Sync(ctx, copies.SyncJob{
-		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Moved: s.Catalog.Storages().Moved, Known: s.Catalog.Known, Store: s.Store, Mirrors: open,
-		Clock: s.Now, Looked: bar.step,
+	bar := &progress{}
+	*sum, err = app.SyncMirrors(ctx, s, names, app.SyncWatch{
+		Counted: func(files int) { bar = p.startProgress(files) },
+		Looked:  func() { bar.step() },
+		Away:    func(err error) { p.warnf("%v; nothing was done there", err) },
 		Mended: func(m schema.Mended) {
 			if !p.json {
 				bar.aside(func() { p.warnf("%s", tellMended(m, "original "+m.SHA256.ID())) })
