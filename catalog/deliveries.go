@@ -63,6 +63,28 @@ func (c DeliveryRegister) ExportView(
 	return v, err
 }
 
+// Chosen returns the photos of which an export of sel is made, before any is decided.
+func (c DeliveryRegister) Chosen(ctx context.Context, sel schema.Selection) (map[schema.Digest]bool, error) {
+	found := map[schema.Digest]bool{}
+	err := c.db.View(ctx, func(tx contract.Reader) error {
+		which, err := chosen(ctx, tx, shown(sel))
+		if err != nil {
+			return err
+		}
+		return tx.EachPhoto(ctx, which, func(p schema.Photo) error {
+			found[p.SHA256] = true
+			if sel.Limit > 0 && len(found) >= sel.Limit {
+				return errEnough
+			}
+			return nil
+		})
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return found, err
+}
+
 // exportRecords are the records that the words beside a photo are written from, by id.
 type exportRecords struct {
 	shoots   map[string]schema.Shoot
@@ -195,6 +217,11 @@ func (c DeliveryRegister) OpenDelivery(
 		d.Scheme = cmp.Or(d.Scheme, schema.SchemeChannel)
 		if err := tx.AddDelivery(ctx, d); err != nil {
 			return err
+		}
+		if d.Order != nil {
+			if err := tx.AddOrder(ctx, d.ID, *d.Order); err != nil {
+				return err
+			}
 		}
 		for _, k := range d.Decisions {
 			if err := tx.PutDecision(ctx, d.Channel, k); err != nil {

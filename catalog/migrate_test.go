@@ -51,6 +51,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"21b95a5809d51ac4dcaa6f84c33eb09abcc14976c67a083442aa80cd140fd896",
 		"cdb148d16ebd120f81caeb4f4768ec99a25ef7d89fee7108f92c4053f526388c",
 		"2c2b2ff14478c1001ca70bc02e4295743da20b847af71ec0ecd8256653c6a1b5",
+		"6be3eca60422516c27d942bd5305f3fffd35579ae6035a7ffe09c0e4f05fd204",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

@@ -8,7 +8,7 @@ var tracked = []string{
 	"photo_records", "photos", "originals", "attachments", "fingerprints", "pictures", "derivatives", "clock_corrections",
 	"notices", "consents", "consent_terms", "consent_term_channels", "consent_term_kinds", "consent_events", "evidence", "reviews",
 	"unmatched_records", "unmatched_files", "acceptances", "acceptance_holds",
-	"deliveries", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
+	"deliveries", "delivery_orders", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
 	"recalls", "recall_items", "recall_digests", "recall_events", "signing_keys",
 	"purges", "purged_originals", "purged_evidence", "purged_consents", "purge_files", "mirrors",
 	"restores", "rejected", "undone",

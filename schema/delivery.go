@@ -30,6 +30,7 @@ type Delivery struct {
 
 	Posted []Posted `json:"posted,omitempty"` // where it was published, as far as somebody said so
 
+	Order     *DeliveryOrder   `json:"-"` // nil: it is not on record
 	Scheme    int              `json:"-"` // how its photos are called: SchemeChannel, if it is not said
 	Decisions []LedgerDecision `json:"-"`
 }

@@ -46,10 +46,12 @@ type ExportOptions struct {
 	Strict      bool   `json:"strict,omitempty"` // nothing at all if anything is withheld
 	Update      bool   `json:"update,omitempty"`
 	PhotosOnly  bool   `json:"photos_only,omitempty"` // nothing that is attached to rooms
+	Reselect    bool   `json:"reselect,omitempty"`    // an update may choose other photos than the export that stands
 }
 
 // PlanSelection holds the options by which the photos were chosen.
 type PlanSelection struct {
+	IDs       []string `json:"ids,omitempty"` // as packages call photos
 	Text      string   `json:"text,omitempty"`
 	Room      string   `json:"room,omitempty"`
 	Shoot     string   `json:"shoot,omitempty"`
@@ -68,11 +70,11 @@ type PlanSelection struct {
 	Limit     int      `json:"limit,omitempty"`
 }
 
-// PlanOf is a selection as a plan has it. Exports choose by neither ids nor
-// channel.
+// PlanOf is a selection as a plan has it. Exports choose neither by channel nor by
+// likeness.
 func PlanOf(s Selection) PlanSelection {
 	p := PlanSelection{
-		Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tags: s.Tags, AnyTags: s.AnyTags, NotTags: s.NotTags, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
+		IDs: s.IDs, Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tags: s.Tags, AnyTags: s.AnyTags, NotTags: s.NotTags, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
 		MinRating: s.MinRating, Missing: s.Missing, Import: s.Import, Sort: s.Sort, Limit: s.Limit,
 	}
 	if len(p.Tags) == 1 {
@@ -88,7 +90,7 @@ func (s PlanSelection) Selection() Selection {
 		tags = append([]string{s.Tag}, tags...)
 	}
 	return Selection{
-		Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tags: tags, AnyTags: s.AnyTags, NotTags: s.NotTags, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
+		IDs: s.IDs, Text: s.Text, Room: s.Room, Shoot: s.Shoot, Person: s.Person, Tags: tags, AnyTags: s.AnyTags, NotTags: s.NotTags, Camera: s.Camera, TakenFrom: s.TakenFrom, TakenTo: s.TakenTo,
 		MinRating: s.MinRating, Missing: s.Missing, Import: s.Import, Sort: s.Sort, Limit: s.Limit,
 	}
 }

@@ -55,6 +55,9 @@ type DeliveryWriter interface {
 	// files.
 	AddDelivery(ctx context.Context, d schema.Delivery) error
 
+	// AddOrder records how a delivery was asked for.
+	AddOrder(ctx context.Context, id string, o schema.DeliveryOrder) error
+
 	// PutDecision records a decision for a channel. A decision whose id is recorded
 	// already stays as it is.
 	PutDecision(ctx context.Context, ch schema.Channel, k schema.LedgerDecision) error
@@ -74,6 +77,8 @@ type DeliveryWriter interface {
 
 	// ForgetRecipients erases the recipient, the destination and the addresses of each
 	// delivery of which every photo was erased by order and no copy is left to ask back.
-	// It returns how many deliveries and addresses it erased.
+	// It returns how many deliveries and addresses it erased. It also erases the orders of
+	// deliveries in which any photo was that is erased, where they have words that a person
+	// chose or an id that is on record no more: they may name it.
 	ForgetRecipients(ctx context.Context) (int, error)
 }

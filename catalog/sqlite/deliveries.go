@@ -18,7 +18,9 @@ const deliveryColumns = `delivery_id, manifest_id, channel, format, COALESCE(rec
 	created_at, valid_until, program, COALESCE(plan, ''), scheme, state,
 	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id AND NOT ` + attachedFile + `),
 	(SELECT COUNT(DISTINCT photo) FROM delivery_files f WHERE f.delivery_id = deliveries.delivery_id AND ` + attachedFile + `),
-	EXISTS (SELECT 1 FROM deliveries_carried x WHERE x.delivery_id = deliveries.delivery_id)`
+	EXISTS (SELECT 1 FROM deliveries_carried x WHERE x.delivery_id = deliveries.delivery_id),
+	COALESCE((SELECT asked FROM delivery_orders o WHERE o.delivery_id = deliveries.delivery_id), ''),
+	COALESCE((SELECT made_of FROM delivery_orders o WHERE o.delivery_id = deliveries.delivery_id), '')`
 
 // attachedFile is the condition that a delivered file f is of an attachment. The rows of
 // photos stay when they are erased.
@@ -26,9 +28,14 @@ const attachedFile = `(f.photo IS NOT NULL AND NOT EXISTS (SELECT 1 FROM photos 
 
 func scanDelivery(row interface{ Scan(...any) error }) (schema.Delivery, error) {
 	var d schema.Delivery
+	var asked, madeOf string
 	err := row.Scan(&d.ID, &d.Manifest, &d.Channel, &d.Format, &d.Recipient, &d.Destination,
-		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.Plan, &d.Scheme, &d.State, &d.Photos, &d.Attachments, &d.Carried)
-	return d, err
+		&d.CreatedAt, &d.ValidUntil, &d.Program, &d.Plan, &d.Scheme, &d.State, &d.Photos, &d.Attachments, &d.Carried, &asked, &madeOf)
+	if err != nil || asked == "" {
+		return d, err
+	}
+	d.Order = &schema.DeliveryOrder{MadeOf: madeOf}
+	return d, json.Unmarshal([]byte(asked), d.Order)
 }
 
 func (q deliveries) Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error) {
@@ -188,6 +195,14 @@ func (q deliveries) AddDelivery(ctx context.Context, d schema.Delivery) error {
 		d.ID, d.Manifest, d.Channel, d.Format, null(d.Recipient), d.Destination, d.CreatedAt, d.ValidUntil, d.Program, null(d.Plan), d.Scheme)
 }
 
+func (q deliveries) AddOrder(ctx context.Context, id string, o schema.DeliveryOrder) error {
+	asked, err := marshal(o)
+	if err != nil {
+		return err
+	}
+	return exec(ctx, q.tx, `INSERT INTO delivery_orders (delivery_id, asked, made_of) VALUES (?, ?, ?)`, id, asked, o.MadeOf)
+}
+
 func (q deliveries) PutDecision(ctx context.Context, ch schema.Channel, k schema.LedgerDecision) error {
 	reasons, err := marshal(k.Decision.Reasons)
 	if err != nil {
@@ -241,5 +256,12 @@ func (q deliveries) ForgetRecipients(ctx context.Context) (int, error) {
 		}
 		forgotten += n
 	}
-	return forgotten, nil
+	_, err := affected(ctx, q.tx, `
+		DELETE FROM delivery_orders AS o
+		 WHERE delivery_id IN (SELECT f.delivery_id FROM delivery_files f JOIN purged_originals g ON g.sha256 = f.photo)
+		   AND (EXISTS (SELECT 1 FROM json_each(o.asked, '$.selection') WHERE key IN ('text', 'tag', 'tags', 'any_tags', 'not_tags', 'camera'))
+		     OR asked ->> '$.selection.room' NOT IN (SELECT room_id FROM rooms)
+		     OR asked ->> '$.selection.shoot' NOT IN (SELECT shoot_id FROM shoots)
+		     OR asked ->> '$.selection.person' NOT IN (SELECT person_id FROM people))`)
+	return forgotten, err
 }

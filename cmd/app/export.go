@@ -1,6 +1,8 @@
 package app
 
 import (
+	"cmp"
+	"context"
 	"os"
 	"reflect"
 	"strconv"
@@ -30,7 +32,7 @@ const forOneRun = "it is for one run only"
 func ExportOptions() []Option[Export] {
 	return []Option[Export]{
 		{Name: "channel", Usage: "the `CHANNEL` it is for", Of: func(x *Export) any { return &x.Channel }, Plan: "channel", as: reflect.TypeFor[presetChannel]()},
-		{Name: "format", Usage: "the `FORMAT` of the package: " + formats.FormatNames(), Of: func(x *Export) any { return &x.Format }, Default: "manifest",
+		{Name: "format", Usage: "the `FORMAT` of the package: " + formats.FormatNames() + "; manifest if nobody says", Of: func(x *Export) any { return &x.Format },
 			Plan: "format", as: reflect.TypeFor[presetFormat]()},
 		{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Of: func(x *Export) any { return &x.Destination }, Plan: "destination"},
 		{Name: "recipient", Usage: "who receives it, for the ledger", Of: func(x *Export) any { return &x.Recipient }, Plan: "recipient"},
@@ -38,6 +40,8 @@ func ExportOptions() []Option[Export] {
 		{Name: "strict", Usage: "write nothing if anything is withheld", Of: func(x *Export) any { return &x.Strict }, Plan: "strict"},
 		{Name: "update", Usage: "bring an earlier export up to date and remove the files that may no longer be in it", Of: func(x *Export) any { return &x.Update },
 			Once: forOneRun, Plan: "update"},
+		{Name: "reselect", Usage: "with --update: choose other photos than the export that stands", Of: func(x *Export) any { return &x.Reselect },
+			Once: forOneRun, Plan: "reselect"},
 		{Name: "dry-run", Usage: "decide and check everything, write nothing", Of: func(x *Export) any { return &x.DryRun },
 			Once: forOneRun, Unfixed: "a plan is a dry run that is written down, and can be tried itself"},
 		{Name: "excel", Usage: "mark tables as UTF-8, as some spreadsheets need it", Of: func(x *Export) any { return &x.Excel }, Plan: "excel"},
@@ -62,7 +66,7 @@ func (x Export) Job() (job export.Job, err error) {
 	if x.Destination == "" {
 		return job, Usagef("--to is needed: which folder shall be written?")
 	}
-	if job.Format, err = formats.ParseFormat(x.Format); err == nil {
+	if job.Format, err = formats.ParseFormat(cmp.Or(x.Format, "manifest")); err == nil {
 		err = job.Format.For(job.Channel)
 	}
 	if err != nil {
@@ -77,6 +81,33 @@ func (x Export) Job() (job export.Job, err error) {
 	}
 	job.DryRun = x.DryRun
 	return job, nil
+}
+
+// GoOn fills in what was not said of an update with what the export that stands at its
+// destination was asked for: channel, format, recipient and address. It returns the
+// selection as well, nil where x chooses photos.
+func (x Export) GoOn(ctx context.Context, s *Session) (Export, *schema.Selection, error) {
+	d, stands, err := export.Standing(ctx, s.Catalog, x.Destination)
+	if err != nil || !stands {
+		return x, nil, err
+	}
+	format, err := formats.OfDelivery(d)
+	if err != nil {
+		return x, nil, err
+	}
+	x.Channel, x.Format, x.Recipient = cmp.Or(x.Channel, string(d.Channel)), cmp.Or(x.Format, format.Name), cmp.Or(x.Recipient, d.Recipient)
+	if d.Order == nil {
+		return x, nil, nil
+	}
+	x.PhotosOnly = x.PhotosOnly || d.Order.PhotosOnly
+	if x.Format == format.Name {
+		x.BaseURL, x.Excel = cmp.Or(x.BaseURL, d.Order.BaseURL), x.Excel || d.Order.Excel
+	}
+	if !x.Reselect && !x.Photos.chooses() {
+		before := d.Order.Selection.Selection()
+		return x, &before, nil
+	}
+	return x, nil, nil
 }
 
 // InSession is its job, to which nothing is missing. program is what makes the package.

@@ -96,7 +96,7 @@ func TestWhatNoPresetSays(t *testing.T) {
 			got = append(got, o.Name)
 		}
 	}
-	if want := []string{"update", "dry-run", "at"}; !reflect.DeepEqual(got, want) {
+	if want := []string{"update", "reselect", "dry-run", "at"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("no preset says %v; it should be %v", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -63,6 +64,14 @@ func Finding() []Option[Selecting] {
 		{Name: "channel", Usage: "that may go to the channel `C` now", Of: func(q *Selecting) any { return &q.Channel }, Once: inHouse, Unfixed: inHouse},
 		{Name: "rejected", Usage: "only those that were put aside", Of: func(q *Selecting) any { return &q.Rejected }, Once: inHouse, Unfixed: inHouse},
 	}...)
+}
+
+// chooses reports whether anything was said of which photos are meant.
+func (q Selecting) chooses() bool {
+	return slices.ContainsFunc(Finding(), func(o Option[Selecting]) bool {
+		said := reflect.ValueOf(o.Of(&q)).Elem()
+		return !said.IsZero() && (said.Kind() != reflect.Slice || said.Len() > 0)
+	})
 }
 
 // Selection turns the request into a selection, and checks it.

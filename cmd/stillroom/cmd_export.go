@@ -102,6 +102,19 @@ func doExport(ctx context.Context, p *program, o exportOptions, sum *export.Summ
 	if err != nil {
 		return err
 	}
+	if o.Reselect && !o.Update {
+		return usagef("--reselect is for an update; add --update")
+	}
+	var before *schema.Selection
+	if o.Update && o.Destination != "" {
+		err = p.door.Read(ctx, func(s *app.Session) error {
+			o.Export, before, err = o.GoOn(ctx, s)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	job, err := o.Job()
 	if err != nil {
 		return err
@@ -119,6 +132,9 @@ func doExport(ctx context.Context, p *program, o exportOptions, sum *export.Summ
 	defer done()
 	if job, err = o.InSession(s, programVersion()); err != nil {
 		return err
+	}
+	if before != nil {
+		job.Selection = *before
 	}
 	if o.plan != "" {
 		*sum, err = runPlan(ctx, p.printer, s, job, o.plan)

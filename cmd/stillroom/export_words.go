@@ -50,6 +50,13 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	if settings.Recall.Contact == "" && sum.Format != "sidecar" {
 		p.notef("no recall contact is set in %s; the manifest says %s", app.SettingsName, formats.NoContact)
 	}
+	if sum.Unchanged != "" {
+		p.donef("nothing has changed: delivery %s stands in %s, valid until %s", sum.Unchanged, sum.Destination, sum.ValidUntil)
+		return
+	}
+	if sum.More+sum.Fewer > 0 {
+		p.notef("this export chooses %s more than the one before it, and %d fewer", count(sum.More, "photo"), sum.Fewer)
+	}
 	verb := "exported"
 	if sum.DryRun {
 		verb = "would export"

@@ -55,7 +55,7 @@ func TestANoWhileItIsWritten(t *testing.T) {
 		pkg := pack{files: []making.File{
 			{Path: "r-1/a.jpg", Body: destination.Held([]byte("a")), Photo: schema.Digest{1}}, making.Paper("manifest.json", []byte("{}")), making.Paper("a.txt", []byte("x")),
 		}}
-		d := record(a, there, pkg)
+		d := record(a, there, pkg, "")
 		var manifest, stands bool
 		a.Catalog = &aNo{fewWords: few, before: tt.before, saw: func() {
 			for _, dir := range []string{destination.StagingOf(there.to, d.ID).Path(), there.to} {

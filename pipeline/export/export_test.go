@@ -540,7 +540,7 @@ func TestWithdrawalDuringAnUpdateTakesAway(t *testing.T) {
 				t.Fatal(err)
 			}
 			update := job
-			update.Update, update.Catalog = true, at(b, sum.Files-2)
+			update.Update, update.Catalog, update.Program = true, at(b, sum.Files-2), "another"
 			sum, err = export.Run(context.Background(), update)
 			if !errors.Is(err, export.ErrRefused) || sum.Again != 1 {
 				t.Fatalf("again %d, %v; want one more decision, and ErrRefused", sum.Again, err)
@@ -606,7 +606,7 @@ func TestWithdrawalOfSomeDuringAnUpdate(t *testing.T) {
 	testcatalog.Must(t, err)
 	deny := strings.NewReplacer("consent-a", "consent-no", "effect: permit", "effect: deny", "room:room-a", "photo:"+view.Photos[1].Photo.SHA256.String()).
 		Replace(testcatalog.ExportRecords[strings.Index(testcatalog.ExportRecords, "consents:"):strings.Index(testcatalog.ExportRecords, "photos:")])
-	job.Update, job.Catalog = true, &meanwhile{Catalog: b.Catalog, do: func() { b.RecordText(deny) }, asked: 4}
+	job.Update, job.Catalog, job.Program = true, &meanwhile{Catalog: b.Catalog, do: func() { b.RecordText(deny) }, asked: 4}, "another"
 	sum, err := export.Run(context.Background(), job)
 	if err != nil || sum.Again != 1 || sum.Exported != 2 || sum.Removed == 0 {
 		t.Fatalf("%+v, %v", sum, err)
@@ -638,7 +638,7 @@ func TestFailedUpdateTakesAwayAsWell(t *testing.T) {
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
 	}
-	job.Update, job.Catalog = true, &fullDisk{meanwhile{Catalog: b.Catalog, do: b.Withdraw}}
+	job.Update, job.Catalog, job.Program = true, &fullDisk{meanwhile{Catalog: b.Catalog, do: b.Withdraw}}, "another"
 	sum, err := export.Run(context.Background(), job)
 	if err == nil || !strings.Contains(err.Error(), "the disk is full") || sum.Removed == 0 {
 		t.Fatalf("%+v, %v", sum, err)

@@ -14,6 +14,7 @@ import (
 
 // Catalog is the part of the catalog that an export needs.
 type Catalog interface {
+	Chosen(ctx context.Context, sel schema.Selection) (map[schema.Digest]bool, error)
 	ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error)
 	OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
 	CheckDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error
@@ -77,9 +78,12 @@ type Summary struct {
 	Files       int               `json:"files"`
 	Bytes       int64             `json:"bytes"`
 	Removed     int               `json:"removed,omitempty"`
-	Again       int               `json:"again,omitempty"`   // how often a consent changed meanwhile, and all was decided again
-	Foreign     int               `json:"foreign,omitempty"` // sidecars of somebody else, left as they are
-	Alone       int               `json:"alone,omitempty"`   // photos of which the mirror has no copy
+	Unchanged   string            `json:"unchanged,omitempty"` // the delivery that stands: an update would write the same, and wrote nothing
+	More        int               `json:"more,omitempty"`      // photos that an update chooses and the export before it would not
+	Fewer       int               `json:"fewer,omitempty"`     // photos that it does not choose, and the export before it would
+	Again       int               `json:"again,omitempty"`     // how often a consent changed meanwhile, and all was decided again
+	Foreign     int               `json:"foreign,omitempty"`   // sidecars of somebody else, left as they are
+	Alone       int               `json:"alone,omitempty"`     // photos of which the mirror has no copy
 	Preset      string            `json:"preset,omitempty"`
 	Replaced    []string          `json:"replaced,omitempty"` // what the command line said in the preset's place
 	Plan        string            `json:"plan,omitempty"`     // that was written, or carried out

@@ -221,7 +221,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 		testcatalog.Must(t, err)
 		testcatalog.Must(t, os.WriteFile(name, unmarked(t, data), 0o600))
 	}
-	job.Catalog, job.Update = b.Catalog, true
+	job.Catalog, job.Update, job.Program = b.Catalog, true, "one with marks"
 	_, err = export.Run(context.Background(), job)
 	testcatalog.Must(t, err)
 	for rel, was := range old.sums {

@@ -35,7 +35,7 @@ func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int,
 	if o.err == nil || !o.touched || a.DryRun {
 		return 0, nil
 	}
-	if errors.Is(o.err, ErrRefused) || errors.Is(o.err, ErrNothingSelected) {
+	if errors.Is(o.err, ErrRefused) || errors.Is(o.err, ErrNothingSelected) || errors.Is(o.err, ErrOtherChoice) {
 		return 0, nil // that was said when all had been taken away
 	}
 	ctx = context.WithoutCancel(ctx)

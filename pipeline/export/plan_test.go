@@ -287,7 +287,7 @@ func TestPlanLooksAtWhatItWouldRemove(t *testing.T) {
 		t.Fatal(err)
 	}
 	fewer := b.ExportJob(to)
-	fewer.Update, fewer.Selection.Limit = true, 1
+	fewer.Update, fewer.Reselect, fewer.Selection.Limit = true, true, 1
 	plan := planOf(b, fewer)
 	if len(plan.Photos) != 1 || len(plan.Removes) != 2*len(plan.Photos[0].Files) {
 		t.Fatalf("%d photos leave, and it removes %v", len(plan.Photos), plan.Removes)

@@ -6,28 +6,36 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
 // record is the ledger's entry of an export, before it is entered.
-func record(a asked, there place, pkg pack) schema.Delivery {
+func record(a asked, there place, pkg pack, madeOf string) schema.Delivery {
+	asked := order(a, madeOf)
 	d := schema.Delivery{
 		Manifest: pkg.plan.ID, Channel: a.Channel, Format: cmp.Or(a.Format.Kept, a.Format.Name), Recipient: a.Recipient, Destination: there.to,
-		CreatedAt: schema.WhenOf(a.now), ValidUntil: pkg.plan.ValidUntil, Program: a.Program,
+		CreatedAt: schema.WhenOf(a.now), ValidUntil: pkg.plan.ValidUntil, Program: a.Program, Order: &asked,
 	}
 	if a.agreed != nil {
 		d.Plan = a.agreed.ID
 	}
 	d.ID = deliveryID(d)
-	for _, p := range pkg.plan.Leaving() {
-		d.Decisions = append(d.Decisions, schema.LedgerDecision{ID: p.DecisionID, Photo: p.Photo.SHA256, Decision: p.Decision})
-	}
+	d.Decisions = decisions(pkg.plan)
 	for _, f := range pkg.files {
 		d.Files = append(d.Files, schema.DeliveryFile{
 			Path: f.Path, Photo: f.Photo, Decision: f.Decision, SHA256: f.Body.Sum(), Bytes: f.Body.Size(), Treated: f.Treated, Rendering: f.Rendering,
 		})
 	}
 	return d
+}
+
+// decisions are those by which the photos of a plan leave.
+func decisions(plan formats.Plan) (list []schema.LedgerDecision) {
+	for _, p := range plan.Leaving() {
+		list = append(list, schema.LedgerDecision{ID: p.DecisionID, Photo: p.Photo.SHA256, Decision: p.Decision})
+	}
+	return list
 }
 
 // deliveryID dates a delivery for people; chance keeps two of one day apart.

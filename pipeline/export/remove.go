@@ -148,8 +148,17 @@ func originalsThatLeave(format formats.Format, plan formats.Plan) map[string]boo
 // selection any more, and its picture would stay. A word that was mistyped takes
 // nothing away that may stand.
 func nothingSelected(ctx context.Context, a asked, there place) (removed int, err error) {
+	if removed, err = takeUnpermitted(ctx, a, there); err != nil {
+		return removed, err
+	}
+	return removed, ErrNothingSelected
+}
+
+// takeUnpermitted removes the files that may no longer stand of a folder whose selection is
+// not known, or not to be followed, and with them what names the photos.
+func takeUnpermitted(ctx context.Context, a asked, there place) (removed int, err error) {
 	if !there.inPlace || a.DryRun {
-		return 0, ErrNothingSelected
+		return 0, nil
 	}
 	view, err := a.Catalog.ExportView(ctx, schema.Selection{}, a.Channel, a.Zone, a.At)
 	if err != nil && !errors.Is(err, schema.ErrSealed) {
@@ -165,8 +174,5 @@ func nothingSelected(ctx context.Context, a asked, there place) (removed int, er
 		n, err = takeAway(ctx, a, there, names)
 		removed += n
 	}
-	if err != nil {
-		return removed, err
-	}
-	return removed, ErrNothingSelected
+	return removed, err
 }

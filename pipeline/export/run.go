@@ -54,10 +54,11 @@ type asked struct {
 	now      time.Time
 	agreed   *schema.ExportPlan // the plan that is carried out, to the letter; nil: whatever may leave now
 	planning bool               // a dry run whose plan somebody will read
+	dated    bool               // somebody gave it a moment of its own
 }
 
 func ask(job Job) asked {
-	a := asked{Job: job, now: job.Clock()}
+	a := asked{Job: job, now: job.Clock(), dated: !job.At.IsZero()}
 	if a.At.IsZero() {
 		a.At = a.now
 	}
@@ -80,6 +81,8 @@ type outcome struct {
 	there place   // the destination as it was found
 	saw   decided // what may leave
 	pkg   pack    // what was made of that
+
+	madeOf string // see formats.MadeOf
 	traces
 }
 
@@ -106,7 +109,7 @@ func carryOut(ctx context.Context, a asked) (o outcome) {
 // steps are the verbs of an export, in their order.
 func (o *outcome) steps(ctx context.Context, a asked, work *workfolder.Folder) error {
 	for _, step := range []func(context.Context, asked, *workfolder.Folder) error{o.arrive, o.choose, o.pack, o.leave} {
-		if err := step(ctx, a, work); err != nil {
+		if err := step(ctx, a, work); err != nil || o.sum.Unchanged != "" {
 			return err
 		}
 	}
@@ -130,6 +133,9 @@ func (o *outcome) arrive(ctx context.Context, a asked, work *workfolder.Folder) 
 	if o.sum.Destination = o.there.to; err != nil {
 		return err
 	}
+	if err = sameChannel(a, o.there); err != nil {
+		return err
+	}
 	if a.agreed == nil {
 		if err = clearHalfway(ctx, a, o.there); err != nil {
 			return err
@@ -141,6 +147,9 @@ func (o *outcome) arrive(ctx context.Context, a asked, work *workfolder.Folder) 
 // choose decides which photos may leave. What may no longer stand at the destination
 // goes here, whatever becomes of the rest.
 func (o *outcome) choose(ctx context.Context, a asked, _ *workfolder.Folder) (err error) {
+	if err = o.goOn(ctx, a); err != nil {
+		return err
+	}
 	o.saw, err = decide(ctx, a)
 	o.counted()
 	// From here on an update may take away, whatever else becomes of it.
@@ -167,6 +176,39 @@ func (o *outcome) choose(ctx context.Context, a asked, _ *workfolder.Folder) (er
 	}
 	if err = mayLeave(ctx, a, o.there, o.saw); err != nil {
 		return o.none(err)
+	}
+	return o.compareStanding(ctx, a)
+}
+
+// goOn compares the selection with that of the export that stands. Where it is another,
+// only what may not stand in any selection goes.
+func (o *outcome) goOn(ctx context.Context, a asked) error {
+	c, err := sameChoice(ctx, a, o.there)
+	o.sum.More, o.sum.Fewer = c.more, c.fewer
+	if !errors.Is(err, ErrOtherChoice) || a.agreed != nil {
+		return err
+	}
+	o.touched = o.there.inPlace && !a.DryRun
+	n, terr := takeUnpermitted(ctx, a, o.there)
+	o.sum.Removed += n
+	return errors.Join(err, terr)
+}
+
+// compareStanding ends an export that would write what stands already.
+func (o *outcome) compareStanding(ctx context.Context, a asked) (err error) {
+	if a.Format.Beside {
+		return nil
+	}
+	if o.madeOf, err = madeOf(ctx, a, o.saw); err != nil {
+		return err
+	}
+	d, err := nothingNew(ctx, a, o.there, o.saw, o.madeOf)
+	if err != nil || d == nil {
+		return err
+	}
+	o.sum.Unchanged, o.sum.Manifest, o.sum.ValidUntil, o.sum.Files = d.ID, d.Manifest, d.ValidUntil, len(d.Files)
+	for _, f := range d.Files {
+		o.sum.Bytes += f.Bytes
 	}
 	return nil
 }
@@ -224,7 +266,7 @@ func (o *outcome) leave(ctx context.Context, a asked, work *workfolder.Folder) (
 			return err
 		}
 	}
-	entry := record(a, o.there, o.pkg)
+	entry := record(a, o.there, o.pkg, o.madeOf)
 	done, err := deliver(ctx, a, o.there, o.pkg, entry)
 	o.sum.Delivery = done.entered
 	o.sum.Removed += done.removed

@@ -236,7 +236,7 @@ func TestGateAlone(t *testing.T) {
 func TestRecordAlone(t *testing.T) {
 	a, _ := alone(t)
 	_, pkg := madeAlone(t, a)
-	d := record(a, place{to: "/web"}, pkg)
+	d := record(a, place{to: "/web"}, pkg, "")
 	f := pkg.files[0]
 	if d.Destination != "/web" || len(d.Decisions) != 1 || len(d.Files) != 1 || d.Files[0].SHA256 != f.Body.Sum() || d.Files[0].Bytes != f.Body.Size() ||
 		d.Files[0].Path != f.Path || d.Files[0].Photo != f.Photo || d.Manifest != pkg.plan.ID || !strings.HasPrefix(d.ID, "x-20300501-") {
@@ -268,7 +268,7 @@ func TestDeliverAlone(t *testing.T) {
 				t.Fatal(err)
 			}
 			pkg := pack{files: []making.File{{Path: "r-1/a.jpg", Body: tt.body, Soon: tt.soon, Photo: schema.Digest{1}}, making.Paper("manifest.json", []byte("{}"))}}
-			d := record(a, there, pkg)
+			d := record(a, there, pkg, "")
 			done, err := deliver(ctx, a, there, pkg, d)
 			stands := tt.state == "standing"
 			if (err == nil) != stands || done.visible != stands || done.entered != d.ID || len(cat.states) != 1 || cat.states[0] != tt.state {

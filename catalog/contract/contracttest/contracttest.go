@@ -51,6 +51,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"erased, and not lacking":  erasedNotLacking,
 		"photos of an order":       orderedPhotos,
 		"recipients are forgotten": recipientsForgotten,
+		"orders are forgotten":     ordersForgotten,
 		"entries":                  chainRead,
 		"dates of entries":         chainDates,
 		"changes":                  chainChanges,

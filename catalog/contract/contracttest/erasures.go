@@ -237,6 +237,50 @@ func left(t *testing.T, db contract.Database) {
 	})
 }
 
+// How a delivery was asked for is kept, unless a photo of it is erased and it may name
+// somebody: by words, or by an id that is on record no more.
+func ordersForgotten(t *testing.T, at contract.Place) {
+	db, p1, _ := toErase(t, at)
+	ctx := t.Context()
+	orders := map[string]schema.DeliveryOrder{
+		"d1": {Selection: schema.PlanSelection{Limit: 3}, BaseURL: "https://example.org/", Excel: true, MadeOf: "abc"},
+		"d2": {Selection: schema.PlanSelection{Text: "window"}},
+		"d3": {Selection: schema.PlanSelection{Text: "window"}, MadeOf: "def"}, // of the other family
+	}
+	change(t, db, func(w contract.Writer) error {
+		for id, o := range orders {
+			if err := w.AddOrder(ctx, id, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	known := func(when string, want ...string) {
+		t.Helper()
+		view(t, db, func(r contract.Reader) error {
+			for id, o := range orders {
+				d, _, err := r.Delivery(ctx, id)
+				if err != nil || (d.Order != nil) != slices.Contains(want, id) || d.Order != nil && !reflect.DeepEqual(*d.Order, o) {
+					t.Errorf("%s: %s was asked for as %+v, %v", when, id, d.Order, err)
+				}
+			}
+			return nil
+		})
+	}
+	known("at first", "d1", "d2", "d3")
+	mustRefuse(t, "said again", db.Change(ctx, func(w contract.Writer) error { return w.AddOrder(ctx, "d1", orders["d2"]) }))
+	change(t, db, func(w contract.Writer) error { _, err := w.ForgetRecipients(ctx); return err })
+	known("before anything was erased", "d1", "d2", "d3")
+	change(t, db, func(w contract.Writer) error {
+		if err := w.Erase(ctx, firstFamily(p1), "order-1", later); err != nil {
+			return err
+		}
+		_, err := w.ForgetRecipients(ctx)
+		return err
+	})
+	known("when a photo of them was erased", "d1", "d3")
+}
+
 // To whom something went of which nothing is left is told until its copies are back.
 func recipientsForgotten(t *testing.T, at contract.Place) {
 	db, p1, _ := toErase(t, at)

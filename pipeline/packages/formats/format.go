@@ -164,6 +164,16 @@ func (f Format) For(ch schema.Channel) error {
 	return fmt.Errorf("--format %s is for --channel %s only: a family says yes for one channel at a time", f.Name, strings.Join(names, ", "))
 }
 
+// OfDelivery is the format of a delivery, which the ledger may know by another name.
+func OfDelivery(d schema.Delivery) (Format, error) {
+	for _, f := range Formats() {
+		if f.Kept == d.Format && slices.Contains(f.Channels, d.Channel) {
+			return f, nil
+		}
+	}
+	return ParseFormat(d.Format)
+}
+
 // ParseFormat returns the format named s, or an error that lists the names.
 func ParseFormat(s string) (Format, error) {
 	for _, f := range Formats() {
