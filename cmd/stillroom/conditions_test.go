@@ -18,7 +18,7 @@ import (
 // the decision and the plan of an export to the manifest that leaves.
 type asking struct {
 	decision schema.Decision
-	plan     formats.Plan
+	plan     formats.Package
 	manifest schema.Manifest
 }
 
@@ -43,7 +43,7 @@ func askFor(t *testing.T, k schema.Conditions) asking {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.plan = formats.NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{{
+	a.plan = formats.NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{{
 		Photo: schema.Photo{
 			ID: sum.ID(), SHA256: sum, Room: "r", Record: schema.PhotoRecord{Alt: said("A bed.")},
 			Derivatives: []schema.Derivative{

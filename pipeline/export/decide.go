@@ -13,7 +13,7 @@ import (
 // decided holds the photos that may leave, and the view by which they were decided.
 type decided struct {
 	view   schema.ExportView
-	plan   formats.Plan
+	pkg    formats.Package
 	sealed error // schema.ErrSealed: the view does not know all that is private
 }
 
@@ -68,7 +68,7 @@ func decide(ctx context.Context, a asked) (decided, error) {
 			}
 		}
 	}
-	saw.plan = formats.NewPlan(saw.view, a.Format, a.options(), privateText(a, saw.view))
+	saw.pkg = formats.NewPackage(saw.view, a.Format, a.options(), privateText(a, saw.view))
 	return saw, nil
 }
 

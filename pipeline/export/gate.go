@@ -21,12 +21,12 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 		icc     bool
 	}
 	photos := map[schema.Digest]formats.Photo{}
-	for _, x := range pkg.plan.Leaving() {
+	for _, x := range pkg.contents.Leaving() {
 		photos[x.Photo.SHA256] = x
 	}
 	gates := map[held]*leak.Gate{}
 	var of schema.Digest
-	documents := leak.New(leak.Policy{Whole: documentSecrets(view, pkg.plan), OtherDays: daysOf(view.Days)})
+	documents := leak.New(leak.Policy{Whole: documentSecrets(view, pkg.contents), OtherDays: daysOf(view.Days)})
 	everybody := leak.New(leak.Policy{Whole: several(view.Private), OtherDays: daysOf(view.Days)})
 	for _, f := range pkg.files {
 		if err := ctx.Err(); err != nil {

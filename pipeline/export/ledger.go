@@ -19,7 +19,7 @@ func mayLeave(ctx context.Context, a asked, there place, saw decided) error {
 	if saw.sealed != nil {
 		return saw.sealed
 	}
-	if err := refuseOverdue(ctx, a, there, saw.plan); err != nil {
+	if err := refuseOverdue(ctx, a, there, saw.pkg); err != nil {
 		return err
 	}
 	return soundLedger(ctx, a, there)
@@ -60,12 +60,12 @@ func openRecalls(ctx context.Context, a asked) error {
 // refuseOverdue gives nothing new to a recipient who still holds copies that are
 // overdue. An update calls it after it has removed the files that may no longer stand,
 // so it can always call back what an export wrote at its destination.
-func refuseOverdue(ctx context.Context, a asked, there place, plan formats.Plan) error {
+func refuseOverdue(ctx context.Context, a asked, there place, pkg formats.Package) error {
 	open, err := a.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
 	if err != nil {
 		return err
 	}
-	permitted := permittedIn(plan)
+	permitted := permittedIn(pkg)
 	overdue := slices.DeleteFunc(open, func(r schema.Recall) bool {
 		theirs := paths.Within(there.to, r.Destination) || paths.Within(r.Destination, there.to) || a.Recipient != "" && sameRecipient(r.Recipient, a.Recipient)
 		// A dry run has removed nothing, nor has a plan that is yet to be compared: what

@@ -17,7 +17,7 @@ import (
 // pack is a package before it is written: its plan, with the size and digest of every
 // picture, and its files in the order of writing.
 type pack struct {
-	plan      formats.Plan
+	contents  formats.Package
 	files     []making.File
 	originals int             // that are among them
 	foreign   map[string]bool // paths of sidecars that are somebody else's, left as they are
@@ -27,7 +27,7 @@ type pack struct {
 // makeAll makes the pictures of the photos that may leave.
 func makeAll(ctx context.Context, a asked, saw decided, work *workfolder.Folder) (pkg pack, err error) {
 	m := making.Maker{Channel: a.Channel, Format: a.Format, Store: a.Store, Settings: a.Settings, Secret: saw.view.Secret, Work: work}
-	pkg.plan, pkg.files, err = m.All(ctx, saw.plan)
+	pkg.contents, pkg.files, err = m.All(ctx, saw.pkg)
 	for _, f := range pkg.files {
 		if f.Gate == making.AsOriginal {
 			pkg.originals++
@@ -49,18 +49,18 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 		return pkg, err
 	}
 	if n := len(called); n > 0 {
-		pkg.plan.LastSeq = called[n-1].Seq
+		pkg.contents.LastSeq = called[n-1].Seq
 	}
 	feed, err := formats.Feed(called, opt)
 	if err != nil {
 		return pkg, err
 	}
 	if a.Format.Documents != nil {
-		if pkg.plan.Documents, err = a.Format.Documents(pkg.plan, opt); err != nil {
+		if pkg.contents.Documents, err = a.Format.Documents(pkg.contents, opt); err != nil {
 			return pkg, err
 		}
 	}
-	manifest, err := formats.Manifest(pkg.plan, opt)
+	manifest, err := formats.Manifest(pkg.contents, opt)
 	if err != nil {
 		return pkg, err
 	}
@@ -68,7 +68,7 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 	if err != nil {
 		return pkg, err
 	}
-	for _, doc := range append(slices.Clone(pkg.plan.Documents), signed...) {
+	for _, doc := range append(slices.Clone(pkg.contents.Documents), signed...) {
 		pkg.files = append(pkg.files, making.Document(path.Join(a.Format.Below, doc.Path), doc))
 	}
 	return putAround(ctx, a, pkg)
@@ -105,7 +105,7 @@ func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
 		}
 		list = append(list, p)
 	}
-	around, err := a.Format.Around(pkg.plan, list, a.options())
+	around, err := a.Format.Around(pkg.contents, list, a.options())
 	for _, doc := range around {
 		pkg.files = append(pkg.files, making.Document(doc.Path, doc))
 	}

@@ -74,7 +74,7 @@ func forbiddenNow(ctx context.Context, a asked, there place) (removed int, err e
 	if err != nil {
 		return 0, err
 	}
-	return takeForbidden(ctx, a, there, saw.plan)
+	return takeForbidden(ctx, a, there, saw.pkg)
 }
 
 // laterOf is the moment that was asked for, or none if it has passed.

@@ -56,7 +56,7 @@ func planned(ctx context.Context, a asked, o outcome) (schema.ExportPlan, error)
 	if err != nil {
 		return plan, err
 	}
-	return plan, namesNobody(plan, o.saw.view, o.pkg.plan)
+	return plan, namesNobody(plan, o.saw.view, o.pkg.contents)
 }
 
 // WritePlan writes a plan to a new file that only its owner may read: whom it is
@@ -194,7 +194,7 @@ func agreement(ctx context.Context, a asked, there place, view schema.ExportView
 			return schema.ExportPlan{}, err
 		}
 	}
-	return formats.Agreement(pkg.plan, a.Format, a.options(), on), nil
+	return formats.Agreement(pkg.contents, a.Format, a.options(), on), nil
 }
 
 // standing says what of earlier exports is at the destination, a line a path, and
@@ -244,7 +244,7 @@ func standing(
 // namesNobody compares a plan with every name, contact and place in the catalog. The
 // words by which people chose the photos are looked at one by one, and so is the
 // recipient, but for places: a memorial may be called by its town.
-func namesNobody(plan schema.ExportPlan, view schema.ExportView, of formats.Plan) error {
+func namesNobody(plan schema.ExportPlan, view schema.ExportView, of formats.Package) error {
 	var text bytes.Buffer
 	if err := formats.WritePlan(&text, plan); err != nil {
 		return err

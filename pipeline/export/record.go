@@ -14,14 +14,14 @@ import (
 func record(a asked, there place, pkg pack, madeOf string) schema.Delivery {
 	asked := order(a, madeOf)
 	d := schema.Delivery{
-		Manifest: pkg.plan.ID, Channel: a.Channel, Format: cmp.Or(a.Format.Kept, a.Format.Name), Recipient: a.Recipient, Destination: there.to,
-		CreatedAt: schema.WhenOf(a.now), ValidUntil: pkg.plan.ValidUntil, Program: a.Program, Order: &asked,
+		Manifest: pkg.contents.ID, Channel: a.Channel, Format: cmp.Or(a.Format.Kept, a.Format.Name), Recipient: a.Recipient, Destination: there.to,
+		CreatedAt: schema.WhenOf(a.now), ValidUntil: pkg.contents.ValidUntil, Program: a.Program, Order: &asked,
 	}
 	if a.agreed != nil {
 		d.Plan = a.agreed.ID
 	}
 	d.ID = deliveryID(d)
-	d.Decisions = decisions(pkg.plan)
+	d.Decisions = decisions(pkg.contents)
 	for _, f := range pkg.files {
 		d.Files = append(d.Files, schema.DeliveryFile{
 			Path: f.Path, Photo: f.Photo, Decision: f.Decision, SHA256: f.Body.Sum(), Bytes: f.Body.Size(), Treated: f.Treated, Rendering: f.Rendering,
@@ -31,8 +31,8 @@ func record(a asked, there place, pkg pack, madeOf string) schema.Delivery {
 }
 
 // decisions are those by which the photos of a plan leave.
-func decisions(plan formats.Plan) (list []schema.LedgerDecision) {
-	for _, p := range plan.Leaving() {
+func decisions(pkg formats.Package) (list []schema.LedgerDecision) {
+	for _, p := range pkg.Leaving() {
 		list = append(list, schema.LedgerDecision{ID: p.DecisionID, Photo: p.Photo.SHA256, Decision: p.Decision})
 	}
 	return list

@@ -25,18 +25,18 @@ func everything(string, written) bool { return true }
 // may no longer stand, and hold their words.
 func names(rel string, w written) bool { return w.photo.IsZero() && !isFeedFile(rel) }
 
-// forbidden selects the files that a plan does not let stand: of photos and originals
+// forbidden selects the files that a package does not let stand: of photos and originals
 // that are not in it.
-func forbidden(format formats.Format, plan formats.Plan) going {
-	permitted, originals := permittedIn(plan), originalsThatLeave(format, plan)
+func forbidden(format formats.Format, pkg formats.Package) going {
+	permitted, originals := permittedIn(pkg), originalsThatLeave(format, pkg)
 	return func(rel string, w written) bool {
 		return !w.photo.IsZero() && (!permitted[w.photo] || isOriginal(rel) && !originals[rel])
 	}
 }
 
-func permittedIn(plan formats.Plan) map[schema.Digest]bool {
+func permittedIn(pkg formats.Package) map[schema.Digest]bool {
 	permitted := map[schema.Digest]bool{}
-	for _, p := range plan.Leaving() {
+	for _, p := range pkg.Leaving() {
 		permitted[p.Photo.SHA256] = true
 	}
 	return permitted
@@ -44,11 +44,11 @@ func permittedIn(plan formats.Plan) map[schema.Digest]bool {
 
 // takeForbidden is the first step of an update: it removes the files that may no longer
 // stand, whatever may fail after it.
-func takeForbidden(ctx context.Context, a asked, there place, plan formats.Plan) (removed int, err error) {
+func takeForbidden(ctx context.Context, a asked, there place, pkg formats.Package) (removed int, err error) {
 	if !there.inPlace || a.DryRun {
 		return 0, nil
 	}
-	return takeAway(ctx, a, there, forbidden(a.Format, plan))
+	return takeAway(ctx, a, there, forbidden(a.Format, pkg))
 }
 
 // takeBack is an update that has nothing left to show: what earlier exports
@@ -131,9 +131,9 @@ func isOriginal(rel string) bool {
 }
 
 // originalsThatLeave are the paths of the originals of a plan.
-func originalsThatLeave(format formats.Format, plan formats.Plan) map[string]bool {
+func originalsThatLeave(format formats.Format, pkg formats.Package) map[string]bool {
 	leave := map[string]bool{}
-	for _, p := range plan.Leaving() {
+	for _, p := range pkg.Leaving() {
 		for _, x := range p.Pictures {
 			if x.Making.Original {
 				leave[path.Join(format.Below, x.File.Path)] = true

@@ -169,7 +169,7 @@ func (o *outcome) choose(ctx context.Context, a asked, _ *workfolder.Folder) (er
 		return o.none(err)
 	}
 	if a.agreed == nil {
-		n, err = takeForbidden(ctx, a, o.there, o.saw.plan)
+		n, err = takeForbidden(ctx, a, o.there, o.saw.pkg)
 		if o.sum.Removed += n; err != nil {
 			return err
 		}
@@ -218,10 +218,10 @@ func (o *outcome) pack(ctx context.Context, a asked, work *workfolder.Folder) (e
 	if o.pkg, err = makeAll(ctx, a, o.saw, work); err != nil {
 		return err
 	}
-	if dropped := len(o.pkg.plan.Withheld) > len(o.saw.plan.Withheld); dropped {
+	if dropped := len(o.pkg.contents.Withheld) > len(o.saw.pkg.Withheld); dropped {
 		// Nothing could be made of some: decided again without them, as if they had been
 		// withheld from the first.
-		o.saw.plan = o.pkg.plan
+		o.saw.pkg = o.pkg.contents
 		o.counted()
 		n, err := refuse(ctx, a, o.there, o.saw)
 		if o.sum.Removed += n; err != nil {
@@ -261,7 +261,7 @@ func (o *outcome) leave(ctx context.Context, a asked, work *workfolder.Folder) (
 			return err
 		}
 		o.touched = o.there.inPlace
-		n, err := takeForbidden(ctx, a, o.there, o.saw.plan)
+		n, err := takeForbidden(ctx, a, o.there, o.saw.pkg)
 		if o.sum.Removed += n; err != nil {
 			return err
 		}
@@ -276,12 +276,12 @@ func (o *outcome) leave(ctx context.Context, a asked, work *workfolder.Folder) (
 
 // counted puts the decisions into the summary.
 func (o *outcome) counted() {
-	plan := o.saw.plan
-	o.sum.Selected, o.sum.Exported = len(o.saw.view.Photos), len(plan.Photos)
-	o.sum.Attachments = AttachedSummary{Selected: len(o.saw.view.Attachments), Exported: len(plan.Attachments), LeftOut: plan.LeftOut}
-	o.sum.Withheld = append([]schema.Withheld{}, plan.Withheld...)
-	o.sum.Omitted = plan.Omitted
-	o.sum.NoAlt, o.sum.NoCreator, o.sum.ValidUntil = plan.NoAlt, plan.NoCreator, plan.ValidUntil
+	pkg := o.saw.pkg
+	o.sum.Selected, o.sum.Exported = len(o.saw.view.Photos), len(pkg.Photos)
+	o.sum.Attachments = AttachedSummary{Selected: len(o.saw.view.Attachments), Exported: len(pkg.Attachments), LeftOut: pkg.LeftOut}
+	o.sum.Withheld = append([]schema.Withheld{}, pkg.Withheld...)
+	o.sum.Omitted = pkg.Omitted
+	o.sum.NoAlt, o.sum.NoCreator, o.sum.ValidUntil = pkg.NoAlt, pkg.NoCreator, pkg.ValidUntil
 }
 
 // packed puts the made files into the summary.
@@ -290,8 +290,8 @@ func (o *outcome) packed() {
 	for _, f := range o.pkg.files {
 		o.sum.Bytes += f.Body.Size()
 	}
-	o.sum.Manifest, o.sum.Originals, o.sum.Exported = o.pkg.plan.ID, o.pkg.originals, len(o.pkg.plan.Photos)
-	o.sum.Attachments.Exported = len(o.pkg.plan.Attachments)
+	o.sum.Manifest, o.sum.Originals, o.sum.Exported = o.pkg.contents.ID, o.pkg.originals, len(o.pkg.contents.Photos)
+	o.sum.Attachments.Exported = len(o.pkg.contents.Attachments)
 	o.sum.Alone, o.sum.Foreign = o.pkg.alone, len(o.pkg.foreign)
 }
 
@@ -310,19 +310,19 @@ func (o *outcome) none(err error) error {
 // What was agreed to is compared instead: there is more to say of it than that.
 func refuse(ctx context.Context, a asked, there place, saw decided) (removed int, err error) {
 	switch {
-	case a.agreed != nil && len(saw.plan.Leaving()) == 0:
-		return 0, compare(ctx, a, there, saw.view, pack{plan: saw.plan}, false)
+	case a.agreed != nil && len(saw.pkg.Leaving()) == 0:
+		return 0, compare(ctx, a, there, saw.view, pack{contents: saw.pkg}, false)
 	case a.agreed != nil:
 		return 0, nil
-	case a.Strict && len(saw.plan.Withheld) > 0:
+	case a.Strict && len(saw.pkg.Withheld) > 0:
 		// Strict writes nothing; what may no longer stand goes all the same.
-		removed, err = takeForbidden(ctx, a, there, saw.plan)
+		removed, err = takeForbidden(ctx, a, there, saw.pkg)
 		if err == nil && removed > 0 {
 			var n int
 			n, err = takeAway(ctx, a, there, names)
 			removed += n
 		}
-	case len(saw.plan.Leaving()) == 0:
+	case len(saw.pkg.Leaving()) == 0:
 		removed, err = takeBack(ctx, a, there)
 	default:
 		return 0, nil

@@ -148,8 +148,8 @@ func TestDecideAlone(t *testing.T) {
 	ctx := context.Background()
 	a, cat := alone(t)
 	saw, err := decide(ctx, a)
-	if err != nil || len(saw.plan.Photos) != 1 || len(saw.plan.Withheld) != 1 {
-		t.Fatalf("%d photos, %+v, %v", len(saw.plan.Photos), saw.plan.Withheld, err)
+	if err != nil || len(saw.pkg.Photos) != 1 || len(saw.pkg.Withheld) != 1 {
+		t.Fatalf("%d photos, %+v, %v", len(saw.pkg.Photos), saw.pkg.Withheld, err)
 	}
 	early := a
 	early.At = a.now.Add(-time.Minute)
@@ -180,10 +180,10 @@ func TestMakeAlone(t *testing.T) {
 	a, _ := alone(t)
 	saw, pkg := madeAlone(t, a)
 	f := pkg.files[0]
-	if of := pkg.plan.Photos[0].Pictures[0].File; of.SHA256 != f.Body.Sum() || of.Bytes != f.Body.Size() {
+	if of := pkg.contents.Photos[0].Pictures[0].File; of.SHA256 != f.Body.Sum() || of.Bytes != f.Body.Size() {
 		t.Errorf("the plan says %+v", of)
 	}
-	if saw.plan.Photos[0].Pictures[0].File.SHA256 == f.Body.Sum() {
+	if saw.pkg.Photos[0].Pictures[0].File.SHA256 == f.Body.Sum() {
 		t.Error("what was decided was changed by the making")
 	}
 	data, err := f.Body.Read()
@@ -227,7 +227,7 @@ func TestGateAlone(t *testing.T) {
 	} {
 		f := picture
 		change(&f)
-		if err := passGate(context.Background(), a, saw.view, pack{plan: pkg.plan, files: []making.File{f}}); !errors.Is(err, ErrLeak) {
+		if err := passGate(context.Background(), a, saw.view, pack{contents: pkg.contents, files: []making.File{f}}); !errors.Is(err, ErrLeak) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -239,7 +239,7 @@ func TestRecordAlone(t *testing.T) {
 	d := record(a, place{to: "/web"}, pkg, "")
 	f := pkg.files[0]
 	if d.Destination != "/web" || len(d.Decisions) != 1 || len(d.Files) != 1 || d.Files[0].SHA256 != f.Body.Sum() || d.Files[0].Bytes != f.Body.Size() ||
-		d.Files[0].Path != f.Path || d.Files[0].Photo != f.Photo || d.Manifest != pkg.plan.ID || !strings.HasPrefix(d.ID, "x-20300501-") {
+		d.Files[0].Path != f.Path || d.Files[0].Photo != f.Photo || d.Manifest != pkg.contents.ID || !strings.HasPrefix(d.ID, "x-20300501-") {
 		t.Errorf("%+v", d)
 	}
 }

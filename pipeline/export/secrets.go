@@ -131,9 +131,9 @@ func pictureSecrets(a asked, p formats.Photo, profile leak.Profile, icc bool, ev
 // hold, whoever wrote them there: every name and contact in the catalog but those that
 // may be shown. One word alone is left to the check of each photo's own text: here it
 // would stop the package of everybody for a word of the language.
-func documentSecrets(view schema.ExportView, plan formats.Plan) []string {
+func documentSecrets(view schema.ExportView, pkg formats.Package) []string {
 	shown := map[string]bool{}
-	for _, x := range plan.Leaving() {
+	for _, x := range pkg.Leaving() {
 		shown[x.Subject] = true
 		for _, s := range credits(x.ExportPhoto) {
 			shown[s] = true

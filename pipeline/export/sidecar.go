@@ -95,6 +95,6 @@ func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, er
 		}
 	}
 	pkg.files = kept
-	pkg.plan.Photos = slices.DeleteFunc(slices.Clone(pkg.plan.Photos), func(p formats.Photo) bool { return !named[p.Photo.SHA256] })
+	pkg.contents.Photos = slices.DeleteFunc(slices.Clone(pkg.contents.Photos), func(p formats.Photo) bool { return !named[p.Photo.SHA256] })
 	return pkg, nil
 }

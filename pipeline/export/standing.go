@@ -123,7 +123,7 @@ func nothingNew(ctx context.Context, a asked, there place, saw decided, madeOf s
 	}
 	d := &there.previous[0]
 	if d.State != "standing" || d.Order == nil || d.Order.MadeOf != madeOf || d.Recipient != a.Recipient ||
-		!sameWords(*d.Order, order(a, madeOf)) || !lasts(*d, saw.plan.ValidUntil, a.now) {
+		!sameWords(*d.Order, order(a, madeOf)) || !lasts(*d, saw.pkg.ValidUntil, a.now) {
 		return nil, nil
 	}
 	dest, err := there.open()
@@ -143,7 +143,7 @@ func nothingNew(ctx context.Context, a asked, there place, saw decided, madeOf s
 		}
 	}
 	// Reading takes time, and a withdrawal acts at once.
-	now := schema.Delivery{ID: d.ID, Channel: a.Channel, Files: d.Files, Decisions: decisions(saw.plan)}
+	now := schema.Delivery{ID: d.ID, Channel: a.Channel, Files: d.Files, Decisions: decisions(saw.pkg)}
 	return d, a.Catalog.CheckDelivery(ctx, now, a.Zone, a.Clock())
 }
 
@@ -181,5 +181,5 @@ func madeOf(ctx context.Context, a asked, saw decided) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return formats.MadeOf(saw.view, saw.plan, a.Format, a.options(), feed, key.Public().ID)
+	return formats.MadeOf(saw.view, saw.pkg, a.Format, a.options(), feed, key.Public().ID)
 }

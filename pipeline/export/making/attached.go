@@ -81,9 +81,9 @@ func Text(data []byte) (string, bool) {
 
 // attachments makes the files of the attachments of a plan. Those of which nothing can be
 // made are dropped.
-func (m Maker) attachments(ctx context.Context, plan *formats.Plan) (files []File, dropped []Dropped, err error) {
-	made := make([]formats.Photo, 0, len(plan.Attachments))
-	for _, p := range plan.Attachments {
+func (m Maker) attachments(ctx context.Context, pkg *formats.Package) (files []File, dropped []Dropped, err error) {
+	made := make([]formats.Photo, 0, len(pkg.Attachments))
+	for _, p := range pkg.Attachments {
 		p.Pictures = append([]formats.Picture{}, p.Pictures...)
 		list, err := m.attachment(ctx, &p)
 		if unmade := new(errUnmade); errors.As(err, &unmade) {
@@ -97,7 +97,7 @@ func (m Maker) attachments(ctx context.Context, plan *formats.Plan) (files []Fil
 		made = append(made, p)
 		files = append(files, list...)
 	}
-	plan.Attachments = made
+	pkg.Attachments = made
 	return files, dropped, nil
 }
 

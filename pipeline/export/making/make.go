@@ -33,27 +33,27 @@ type Maker struct {
 
 // All makes the pictures of a plan, in its order, and returns the plan with the size
 // and digest of each. Attachments of which nothing can be made are withheld.
-func (m Maker) All(ctx context.Context, plan formats.Plan) (made formats.Plan, files []File, err error) {
-	plan.Photos = slices.Clone(plan.Photos)
-	for i := range plan.Photos {
-		p := &plan.Photos[i]
+func (m Maker) All(ctx context.Context, pkg formats.Package) (made formats.Package, files []File, err error) {
+	pkg.Photos = slices.Clone(pkg.Photos)
+	for i := range pkg.Photos {
+		p := &pkg.Photos[i]
 		p.Pictures = slices.Clone(p.Pictures)
 		for j := range p.Pictures {
 			if err := ctx.Err(); err != nil {
-				return plan, files, err
+				return pkg, files, err
 			}
 			list, err := m.picture(ctx, p, &p.Pictures[j])
 			if err != nil {
-				return plan, files, err
+				return pkg, files, err
 			}
 			files = append(files, list...)
 		}
 	}
-	attached, dropped, err := m.attachments(ctx, &plan)
+	attached, dropped, err := m.attachments(ctx, &pkg)
 	for _, d := range dropped {
-		plan.Drop(d.Attachment, d.Reason)
+		pkg.Drop(d.Attachment, d.Reason)
 	}
-	return plan, append(files, attached...), err
+	return pkg, append(files, attached...), err
 }
 
 // picture makes the file of a picture, and notes its size and digest in it.

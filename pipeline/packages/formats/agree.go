@@ -40,19 +40,19 @@ type Grounds struct {
 // Agreement is a plan as the document that another person reads. Values that differ
 // from one moment to the next though nothing changed (the time and the ids of the
 // decisions) are in it, and Moved passes over them.
-func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportPlan {
+func Agreement(pkg Package, format Format, opt Options, on Grounds) schema.ExportPlan {
 	p := schema.ExportPlan{
 		SchemaURI: schema.JSONSchemaID(schema.PlanSchema), Schema: "stillroom.plan", SchemaVersion: schema.PlanVersion,
 		Catalog:   catalogTag(on.Secret, opt.Channel),
 		Generator: schema.ManifestGenerator{Name: "stillroom", Version: opt.Program, Libvips: opt.Libvips},
-		DecidedAt: schema.WhenOf(on.Decided), At: schema.WhenOf(opt.At), ValidUntil: plan.ValidUntil,
-		ApplyBy: min(schema.WhenOf(on.Decided.Add(MaxPlanAge)), plan.ValidUntil),
+		DecidedAt: schema.WhenOf(on.Decided), At: schema.WhenOf(opt.At), ValidUntil: pkg.ValidUntil,
+		ApplyBy: min(schema.WhenOf(on.Decided.Add(MaxPlanAge)), pkg.ValidUntil),
 		Channel: opt.Channel, Format: format.Name, ExportOptions: on.Asked, Selection: schema.PlanOf(on.Selection),
 		Photos: []schema.PlanPhoto{}, Withheld: []schema.PlanWithheld{}, Documents: []string{},
 		Replaces: append([]string{}, on.Replaces...), Removes: append([]schema.PlanRemoval{}, on.Removes...),
 		Basis: schema.PlanBasis{Destination: fingerprint(on.Secret, "destination", on.Standing), Settings: fingerprint(on.Secret, "recall", opt.Settings.Recall)},
 	}
-	for _, x := range plan.Leaving() {
+	for _, x := range pkg.Leaving() {
 		words := []any{ofPhoto(x.WordsIn(format, opt)), x.Text, x.Rights}
 		f := schema.PlanPhoto{
 			PhotoID: x.PhotoID, RoomID: x.RoomID, Sequence: x.Sequence, DecisionID: x.DecisionID, Reasons: append([]string{}, x.Decision.Reasons...),
@@ -70,7 +70,7 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 		}
 		p.Photos = append(p.Photos, f)
 	}
-	for _, w := range plan.Withheld {
+	for _, w := range pkg.Withheld {
 		held := schema.PlanWithheld{PhotoID: w.PackageID, Kind: w.Kind, Why: fingerprint(on.Secret, "why", []any{w.PackageID, w.Effect, w.Reasons}), Known: w.Reasons}
 		held.Effect, held.Reasons = told(w)
 		if w.Room != "" {
@@ -78,7 +78,7 @@ func Agreement(plan Plan, format Format, opt Options, on Grounds) schema.ExportP
 		}
 		p.Withheld = append(p.Withheld, held)
 	}
-	for _, d := range plan.Documents {
+	for _, d := range pkg.Documents {
 		p.Documents = append(p.Documents, d.Path)
 	}
 	p.Counts.Exported, p.Counts.Attachments, p.Counts.Withheld, p.Counts.Removed = len(p.Photos), len(p.Attachments), len(p.Withheld), len(p.Removes)

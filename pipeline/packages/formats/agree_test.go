@@ -37,7 +37,7 @@ func agreement(at time.Time, edit func(*schema.ExportView, *Grounds, *Options)) 
 	if edit != nil {
 		edit(&view, &on, &opt)
 	}
-	return Agreement(NewPlan(view, manifestFormat, opt, never), manifestFormat, opt, on)
+	return Agreement(NewPackage(view, manifestFormat, opt, never), manifestFormat, opt, on)
 }
 
 func TestWhatMoved(t *testing.T) {

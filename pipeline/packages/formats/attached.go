@@ -21,31 +21,31 @@ const MaxTranscript = 1 << 20
 
 // attach sorts the attachments of a view into those that leave and those that are
 // withheld. A format that carries none leaves out those that might leave.
-func (plan *Plan) attach(view schema.ExportView, format Format, opt Options, private TextGate) {
+func (pkg *Package) attach(view schema.ExportView, format Format, opt Options, private TextGate) {
 	for _, x := range view.Attachments {
 		p := attachedPhoto(x, view.Secret, opt)
 		if !format.Attachments {
 			if x.Decision.Effect == schema.Permit {
-				plan.LeftOut++
+				pkg.LeftOut++
 			}
 			continue
 		}
 		p.Pictures = attachedFiles(p, format, opt)
 		if reasons, effect := withholdAttached(p, format, opt, private); effect != schema.Permit {
-			plan.Withheld = append(plan.Withheld, withheldAttached(p, effect, reasons))
+			pkg.Withheld = append(pkg.Withheld, withheldAttached(p, effect, reasons))
 			continue
 		}
-		if plan.ValidUntil == "" || p.Until < plan.ValidUntil {
-			plan.ValidUntil = p.Until
+		if pkg.ValidUntil == "" || p.Until < pkg.ValidUntil {
+			pkg.ValidUntil = p.Until
 		}
-		plan.Attachments = append(plan.Attachments, p)
+		pkg.Attachments = append(pkg.Attachments, p)
 	}
-	slices.SortFunc(plan.Attachments, func(a, b Photo) int {
+	slices.SortFunc(pkg.Attachments, func(a, b Photo) int {
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Kind(), b.Kind()), cmp.Compare(a.PhotoID, b.PhotoID))
 	})
 	counted := map[string]int{}
-	for i := range plan.Attachments {
-		p := &plan.Attachments[i]
+	for i := range pkg.Attachments {
+		p := &pkg.Attachments[i]
 		counted[p.RoomID]++
 		p.Sequence = counted[p.RoomID]
 	}
@@ -57,19 +57,19 @@ func withheldAttached(p Photo, effect schema.Effect, reasons []string) schema.Wi
 
 // Drop withholds an attachment of which nothing could be made, and reports whether it
 // was in the plan.
-func (plan *Plan) Drop(sum schema.Digest, reason string) bool {
-	i := slices.IndexFunc(plan.Attachments, func(p Photo) bool { return p.Photo.SHA256 == sum })
+func (pkg *Package) Drop(sum schema.Digest, reason string) bool {
+	i := slices.IndexFunc(pkg.Attachments, func(p Photo) bool { return p.Photo.SHA256 == sum })
 	if i < 0 {
 		return false
 	}
-	plan.Withheld = append(plan.Withheld, withheldAttached(plan.Attachments[i], schema.Hold, []string{reason}))
-	plan.Attachments = slices.Delete(slices.Clone(plan.Attachments), i, i+1)
+	pkg.Withheld = append(pkg.Withheld, withheldAttached(pkg.Attachments[i], schema.Hold, []string{reason}))
+	pkg.Attachments = slices.Delete(slices.Clone(pkg.Attachments), i, i+1)
 	return true
 }
 
 // Leaving are the photos and the attachments of a plan: all that leaves because a family
 // said yes to it.
-func (plan Plan) Leaving() []Photo { return slices.Concat(plan.Photos, plan.Attachments) }
+func (pkg Package) Leaving() []Photo { return slices.Concat(pkg.Photos, pkg.Attachments) }
 
 // Kind is that of an attachment, "" for a photo.
 func (p Photo) Kind() schema.AttachmentKind {

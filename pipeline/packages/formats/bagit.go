@@ -40,15 +40,15 @@ func bagPictures(p Photo, opt Options) ([]Picture, string) {
 
 // bag writes the tag files. A file that lists others comes after them, and bagit.txt,
 // which makes the folder a bag, last.
-func bag(plan Plan, payload []Payload, opt Options) ([]Document, error) {
+func bag(pkg Package, payload []Payload, opt Options) ([]Document, error) {
 	payload = slices.SortedFunc(slices.Values(payload), func(a, b Payload) int { return strings.Compare(a.Path, b.Path) })
-	events, err := premis(plan, payload, opt)
+	events, err := premis(pkg, payload, opt)
 	if err != nil {
 		return nil, err
 	}
 	const text = "text/plain"
 	declaration := Document{Path: BagDeclaration, MediaType: text, Data: []byte("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")}
-	tags := []Document{events, {Path: BagInfo, MediaType: text, Data: bagInfo(plan, payload, opt)}}
+	tags := []Document{events, {Path: BagInfo, MediaType: text, Data: bagInfo(pkg, payload, opt)}}
 	lists, err := bagManifests("manifest", payload)
 	if err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func bagManifests(name string, files []Payload) ([]Document, error) {
 
 // bagInfo describes the bag. Whose it is comes from the settings that are printed
 // in every manifest; nothing of the records stands here.
-func bagInfo(plan Plan, payload []Payload, opt Options) []byte {
+func bagInfo(pkg Package, payload []Payload, opt Options) []byte {
 	var size int64
 	for _, f := range payload {
 		size += f.Bytes
@@ -100,11 +100,11 @@ func bagInfo(plan Plan, payload []Payload, opt Options) []byte {
 		{"BagIt-Profile-Identifier", schema.BagProfileID},
 		{"Bagging-Date", opt.At.In(zone).Format(time.DateOnly)},
 		{"Contact-Email", opt.Settings.Recall.Contact},
-		{"External-Identifier", plan.ID},
+		{"External-Identifier", pkg.ID},
 		{"Payload-Oxum", fmt.Sprintf("%d.%d", size, len(payload))},
 		{"Source-Organization", opt.Settings.Credit},
 		{"Stillroom-Channel", string(opt.Channel)},
-		{"Stillroom-Valid-Until", string(plan.ValidUntil)},
+		{"Stillroom-Valid-Until", string(pkg.ValidUntil)},
 	} {
 		// A value is one line: a second line would be another label.
 		if value := strings.Join(strings.FieldsFunc(tag[1], func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " "); value != "" {

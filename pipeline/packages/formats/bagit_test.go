@@ -19,15 +19,15 @@ import (
 // bagOf makes the tag files of a bag of one photo with all its files, by path.
 func bagOf(t *testing.T, opt Options, photos ...schema.ExportPhoto) map[string]string {
 	t.Helper()
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: photos}, bagitFormat, opt, never)
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: photos}, bagitFormat, opt, never)
 	payload := []Payload{{"data/recall.json", 5, schema.DigestOf([]byte("feed")), sha512.Sum512([]byte("feed"))}}
-	for _, p := range plan.Photos {
+	for _, p := range pkg.Photos {
 		for _, x := range p.Pictures {
 			payload = append(payload, Payload{"data/" + x.File.Path, x.File.Bytes, x.File.SHA256, sha512.Sum512([]byte(x.File.Path))})
 		}
 	}
 	payload = append(payload, Payload{"data/manifest.json", 7, schema.DigestOf([]byte("m")), sha512.Sum512([]byte("m"))})
-	docs, err := bag(plan, payload, opt)
+	docs, err := bag(pkg, payload, opt)
 	if err != nil {
 		t.Fatal(err)
 	}

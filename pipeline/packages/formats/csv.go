@@ -31,8 +31,8 @@ var columns = []string{
 const BOM = "\uFEFF"
 
 // table is files.csv.
-func table(plan Plan, opt Options) ([]Document, error) {
-	data, err := rows(plan, opt, columns, func(p Photo, x Picture) []string {
+func table(pkg Package, opt Options) ([]Document, error) {
+	data, err := rows(pkg, opt, columns, func(p Photo, x Picture) []string {
 		return []string{
 			x.File.Role, x.File.MediaType, strconv.FormatInt(x.File.Bytes, 10),
 			p.Subject, p.Text.Headline, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Rights.Creator, p.Rights.CopyrightNotice, p.Rights.UsageTerms,
@@ -43,7 +43,7 @@ func table(plan Plan, opt Options) ([]Document, error) {
 
 // rows is a table of pictures: RFC 4180, UTF-8, CRLF, a header, a row a picture. The
 // first cells are those of every table, the others what more returns.
-func rows(plan Plan, opt Options, columns []string, more func(Photo, Picture) []string) ([]byte, error) {
+func rows(pkg Package, opt Options, columns []string, more func(Photo, Picture) []string) ([]byte, error) {
 	var buf bytes.Buffer
 	if opt.Excel {
 		buf.WriteString(BOM)
@@ -53,7 +53,7 @@ func rows(plan Plan, opt Options, columns []string, more func(Photo, Picture) []
 	if err := w.Write(columns); err != nil {
 		return nil, err
 	}
-	for _, p := range plan.Photos {
+	for _, p := range pkg.Photos {
 		conditions, err := ConditionWords(p.Terms)
 		if err != nil {
 			return nil, err

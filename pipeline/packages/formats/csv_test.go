@@ -14,7 +14,7 @@ import (
 
 func tableOf(t *testing.T, opt Options, photos ...schema.ExportPhoto) []byte {
 	t.Helper()
-	docs, err := table(NewPlan(schema.ExportView{Secret: "s", Photos: photos}, csvFormat, opt, never), opt)
+	docs, err := table(NewPackage(schema.ExportView{Secret: "s", Photos: photos}, csvFormat, opt, never), opt)
 	if err != nil || len(docs) != 1 || docs[0].Path != CSVName {
 		t.Fatalf("%+v, %v", docs, err)
 	}

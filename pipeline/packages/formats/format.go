@@ -46,7 +46,7 @@ type Format struct {
 	// Documents are the files beside pictures, manifest and feed, in the order in which
 	// they are written. They are made when the size and digest of every picture are
 	// known. nil: there are none.
-	Documents func(plan Plan, opt Options) ([]Document, error)
+	Documents func(pkg Package, opt Options) ([]Document, error)
 
 	// Below is the folder of the package in which all of the above stands, manifest
 	// and feed with it, and is a package by itself. "": it is the package.
@@ -54,7 +54,7 @@ type Format struct {
 
 	// Around are the files beside that folder, in the order in which they are written.
 	// They are made last, when all files of the folder are known. nil: there are none.
-	Around func(plan Plan, payload []Payload, opt Options) ([]Document, error)
+	Around func(pkg Package, payload []Payload, opt Options) ([]Document, error)
 
 	// Beside says that the files stand beside originals in a mirror, where nothing else
 	// is ours: there is no manifest and no feed, and names are as shot.

@@ -29,13 +29,13 @@ func TestNothingLinksTwoChannels(t *testing.T) {
 			opt := options(ch)
 			opt.BaseURL = "https://example.org"
 			x := permitted("one", nil)
-			plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{x}}, f, opt, never)
-			if len(plan.Photos) != 1 {
-				t.Fatalf("%s for %s: %+v", f.Name, ch, plan.Withheld)
+			pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{x}}, f, opt, never)
+			if len(pkg.Photos) != 1 {
+				t.Fatalf("%s for %s: %+v", f.Name, ch, pkg.Withheld)
 			}
-			p := plan.Photos[0]
-			text, err := json.Marshal([]any{plan.ID, plan.Feed, p.PhotoID, p.RoomID, p.DecisionID, p.GUID, p.ReleaseID, p.Pictures[0].File.Path,
-				Agreement(plan, f, opt, Grounds{Secret: "s"}).Catalog})
+			p := pkg.Photos[0]
+			text, err := json.Marshal([]any{pkg.ID, pkg.Feed, p.PhotoID, p.RoomID, p.DecisionID, p.GUID, p.ReleaseID, p.Pictures[0].File.Path,
+				Agreement(pkg, f, opt, Grounds{Secret: "s"}).Catalog})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,12 +54,12 @@ func TestNothingLinksTwoChannels(t *testing.T) {
 
 func TestTwoPhotosOfOneIDAreRefused(t *testing.T) {
 	opt := options(schema.Web)
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("one", nil), permitted("two", nil)}}, manifestFormat, opt, never)
-	if _, err := Manifest(plan, opt); err != nil {
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("one", nil), permitted("two", nil)}}, manifestFormat, opt, never)
+	if _, err := Manifest(pkg, opt); err != nil {
 		t.Fatal(err)
 	}
-	plan.Photos[1].PhotoID = plan.Photos[0].PhotoID
-	if _, err := Manifest(plan, opt); err == nil || !strings.Contains(err.Error(), "the same id") {
+	pkg.Photos[1].PhotoID = pkg.Photos[0].PhotoID
+	if _, err := Manifest(pkg, opt); err == nil || !strings.Contains(err.Error(), "the same id") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -220,13 +220,13 @@ type (
 )
 
 // presentation writes the collection, a manifest a room, and an info.json a photo.
-func presentation(plan Plan, opt Options) ([]Document, error) {
+func presentation(pkg Package, opt Options) ([]Document, error) {
 	if opt.BaseURL == "" {
 		return nil, errors.New("a IIIF package needs the address under which it will be published")
 	}
 	b := iiifPackage{base: opt.BaseURL}
 	var rooms []iiifManifest
-	for rest := plan.Photos; len(rest) > 0; {
+	for rest := pkg.Photos; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].RoomID == rest[0].RoomID {
 			n++
@@ -240,7 +240,7 @@ func presentation(plan Plan, opt Options) ([]Document, error) {
 	}
 	c := iiifCollection{
 		Context: presentationContext, ID: b.url(CollectionName), Type: "Collection", Label: ours("Rooms"), Summary: ours(Count(len(rooms), "room")),
-		RequiredStatement: statement(plan.Photos), Rights: inCopyright, SeeAlso: b.seeAlso(), Items: rooms,
+		RequiredStatement: statement(pkg.Photos), Rights: inCopyright, SeeAlso: b.seeAlso(), Items: rooms,
 	}
 	if err := b.add(CollectionName, c); err != nil {
 		return nil, err

@@ -21,19 +21,19 @@ func presented(t *testing.T, photos ...schema.ExportPhoto) map[string][]byte {
 	t.Helper()
 	opt := options(schema.Web)
 	opt.BaseURL = testBase
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: photos}, iiifFormat, opt, never)
-	if len(plan.Photos) != len(photos) {
-		t.Fatalf("withheld: %+v", plan.Withheld)
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: photos}, iiifFormat, opt, never)
+	if len(pkg.Photos) != len(photos) {
+		t.Fatalf("withheld: %+v", pkg.Withheld)
 	}
-	for i := range plan.Photos {
-		x := &plan.Photos[i].Pictures[0]
+	for i := range pkg.Photos {
+		x := &pkg.Photos[i].Pictures[0]
 		x.File.Width, x.File.Height = 1000, 600
 		x.Tiles = []schema.Tile{
 			{Path: "full/max/0/default.jpg", Width: 1000, Height: 600}, {Path: "full/1000,600/0/default.jpg", Width: 1000, Height: 600},
 			{Path: "0,0,512,512/512,512/0/default.jpg", Width: 512, Height: 512}, {Path: "full/500,300/0/default.jpg", Width: 500, Height: 300},
 		}
 	}
-	docs, err := presentation(plan, opt)
+	docs, err := presentation(pkg, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,12 +95,12 @@ func TestServices(t *testing.T) {
 			x.Photo.Derivatives = append([]schema.Derivative{{Recipe: "large-avif", Format: schema.FormatAVIF, Width: 2560, Height: 1707}}, x.Photo.Derivatives...)
 		}, "large", Tiling{Cut: true}},
 	} {
-		plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("a", tt.edit)}}, iiifFormat, options(schema.Web), never)
-		if len(plan.Photos) != 1 || len(plan.Photos[0].Pictures) != 1 {
-			t.Errorf("%s: withheld %+v", tt.name, plan.Withheld)
+		pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("a", tt.edit)}}, iiifFormat, options(schema.Web), never)
+		if len(pkg.Photos) != 1 || len(pkg.Photos[0].Pictures) != 1 {
+			t.Errorf("%s: withheld %+v", tt.name, pkg.Withheld)
 			continue
 		}
-		x := plan.Photos[0].Pictures[0]
+		x := pkg.Photos[0].Pictures[0]
 		if x.From.Recipe != tt.from || x.Making.Tiles != tt.want || x.File.Role != "tile_service" {
 			t.Errorf("%s: from %s, %+v, %s", tt.name, x.From.Recipe, x.Making.Tiles, x.File.Role)
 		}
@@ -116,14 +116,14 @@ func TestTilesThatNobodyHasSeen(t *testing.T) {
 			x.Photo.Derivatives = append(x.Photo.Derivatives, more...)
 		})
 	}
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{first()}}, iiifFormat, options(schema.Web), never)
-	if len(plan.Withheld) != 1 || !slices.Equal(plan.Withheld[0].Reasons, []string{schema.ReasonUnseen}) {
-		t.Errorf("%+v", plan.Withheld)
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{first()}}, iiifFormat, options(schema.Web), never)
+	if len(pkg.Withheld) != 1 || !slices.Equal(pkg.Withheld[0].Reasons, []string{schema.ReasonUnseen}) {
+		t.Errorf("%+v", pkg.Withheld)
 	}
 	tiles := schema.Derivative{Recipe: "tiles", Format: schema.FormatTiles, Width: 6000, Height: 4000}
-	plan = NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{first(tiles)}}, iiifFormat, options(schema.Web), never)
-	if len(plan.Photos) != 1 {
-		t.Errorf("%+v", plan.Withheld)
+	pkg = NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{first(tiles)}}, iiifFormat, options(schema.Web), never)
+	if len(pkg.Photos) != 1 {
+		t.Errorf("%+v", pkg.Withheld)
 	}
 }
 
@@ -161,8 +161,8 @@ func TestParseBaseURL(t *testing.T) {
 }
 
 func TestNoAddressNoPackage(t *testing.T) {
-	plan := NewPlan(schema.ExportView{Secret: "s"}, iiifFormat, options(schema.Web), never)
-	if _, err := presentation(plan, options(schema.Web)); err == nil {
+	pkg := NewPackage(schema.ExportView{Secret: "s"}, iiifFormat, options(schema.Web), never)
+	if _, err := presentation(pkg, options(schema.Web)); err == nil {
 		t.Error("documents without an address")
 	}
 }

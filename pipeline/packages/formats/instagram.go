@@ -213,9 +213,9 @@ type onePost struct {
 }
 
 // postsOf are the posts of a package, by the folders of their pictures.
-func postsOf(plan Plan) []onePost {
+func postsOf(pkg Package) []onePost {
 	var list []onePost
-	for _, p := range plan.Photos {
+	for _, p := range pkg.Photos {
 		folder := path.Dir(p.Pictures[0].File.Path)
 		if n := len(list); n == 0 || list[n-1].folder != folder {
 			list = append(list, onePost{folder: folder})
@@ -227,12 +227,12 @@ func postsOf(plan Plan) []onePost {
 }
 
 // besidePosts writes the texts of each post, and the checklist of the package.
-func besidePosts(plan Plan, opt Options) ([]Document, error) {
+func besidePosts(pkg Package, opt Options) ([]Document, error) {
 	var docs []Document
 	add := func(name, text string) {
 		docs = append(docs, Document{Path: name, MediaType: "text/plain", Data: []byte(text)})
 	}
-	all := postsOf(plan)
+	all := postsOf(pkg)
 	for _, post := range all {
 		text, reason := caption(post.photos, opt)
 		if reason != "" {

@@ -24,7 +24,7 @@ func postable(name string, sequence int, edit func(*schema.ExportPhoto)) schema.
 	})
 }
 
-func planned(t *testing.T, edit func(*Options), photos ...schema.ExportPhoto) (Plan, map[string]string) {
+func planned(t *testing.T, edit func(*Options), photos ...schema.ExportPhoto) (Package, map[string]string) {
 	t.Helper()
 	opt := options(schema.Instagram)
 	if edit != nil {
@@ -33,8 +33,8 @@ func planned(t *testing.T, edit func(*Options), photos ...schema.ExportPhoto) (P
 	if err := opt.Settings.Export.Instagram.Check(); err != nil {
 		t.Fatal(err)
 	}
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: photos}, instagramFormat, opt, never)
-	docs, err := besidePosts(plan, opt)
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: photos}, instagramFormat, opt, never)
+	docs, err := besidePosts(pkg, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func planned(t *testing.T, edit func(*Options), photos ...schema.ExportPhoto) (P
 	for _, d := range docs {
 		texts[d.Path] = string(d.Data)
 	}
-	return plan, texts
+	return pkg, texts
 }
 
 // What is done to a picture: cut only around a point that somebody set, where the
@@ -316,11 +316,11 @@ func TestCaptionTellsNothingOfAnotherPicture(t *testing.T) {
 			return slices.ContainsFunc(strings.Fields(name), func(w string) bool { return strings.Contains(p.Text.Caption, w) })
 		})
 	}
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: photos}, instagramFormat, opt, gate)
-	if len(plan.Photos) != 1 || len(plan.Withheld) != 2 {
-		t.Fatalf("%d leave, %+v", len(plan.Photos), plan.Withheld)
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: photos}, instagramFormat, opt, gate)
+	if len(pkg.Photos) != 1 || len(pkg.Withheld) != 2 {
+		t.Fatalf("%d leave, %+v", len(pkg.Photos), pkg.Withheld)
 	}
-	for _, w := range plan.Withheld {
+	for _, w := range pkg.Withheld {
 		if !slices.Equal(w.Reasons, []string{schema.ReasonTextPrivate}) {
 			t.Errorf("%+v", w)
 		}

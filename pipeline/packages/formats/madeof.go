@@ -29,11 +29,11 @@ var passing = map[reflect.Type][]string{
 // fingerprint differ in their dates alone. It tells nothing without the secret of the
 // catalog.
 func MadeOf(
-	view schema.ExportView, plan Plan, format Format, opt Options, feed []schema.RecallEntry, key string,
+	view schema.ExportView, pkg Package, format Format, opt Options, feed []schema.RecallEntry, key string,
 ) (string, error) {
 	h := hmac.New(sha256.New, []byte(view.Secret))
 	for _, part := range []any{
-		format.Name, opt.Channel, opt.Settings, opt.Program, opt.Libvips, opt.Excel, opt.BaseURL, fmt.Sprint(opt.Zone), feed, key, view, plan.Leaving(),
+		format.Name, opt.Channel, opt.Settings, opt.Program, opt.Libvips, opt.Excel, opt.BaseURL, fmt.Sprint(opt.Zone), feed, key, view, pkg.Leaving(),
 	} {
 		write(h, reflect.ValueOf(part))
 	}

@@ -36,44 +36,44 @@ const (
 const NoContact = "contact-not-set@stillroom.invalid"
 
 // Manifest is manifest.json (json/manifest.v1.schema.json), held against its schema.
-func Manifest(plan Plan, opt Options) (Document, error) {
+func Manifest(pkg Package, opt Options) (Document, error) {
 	m := schema.Manifest{
 		SchemaURI:     schema.JSONSchemaID(schema.ManifestSchema),
 		Schema:        "stillroom.manifest",
 		SchemaVersion: schema.ManifestVersion,
-		ID:            plan.ID,
+		ID:            pkg.ID,
 		Channel:       opt.Channel,
 		GeneratedAt:   schema.WhenOf(opt.At),
-		ValidUntil:    plan.ValidUntil,
+		ValidUntil:    pkg.ValidUntil,
 		Generator:     schema.ManifestGenerator{Name: "stillroom", Version: opt.Program, Libvips: opt.Libvips},
 		Policy:        schema.ManifestPolicy{ID: policyID, SHA256: schema.DigestOf([]byte(policyText))},
 		Recall: schema.ManifestRecall{
-			Feed:           cmp.Or(opt.Settings.Recall.FeedOf(opt.Channel), plan.Feed),
+			Feed:           cmp.Or(opt.Settings.Recall.FeedOf(opt.Channel), pkg.Feed),
 			Contact:        cmp.Or(opt.Settings.Recall.Contact, NoContact),
 			MaxPollSeconds: opt.Settings.Recall.MaxPollSeconds,
-			LastSeq:        plan.LastSeq,
+			LastSeq:        pkg.LastSeq,
 		},
-		Ledger: plan.Ledger,
+		Ledger: pkg.Ledger,
 		Photos: []schema.ManifestPhoto{},
 	}
 	called := map[string]bool{}
-	for _, p := range plan.Leaving() {
+	for _, p := range pkg.Leaving() {
 		if called[p.PhotoID] {
 			return Document{}, fmt.Errorf("%s %s: another photo of the package has the same id; leave one of them out", p.What(), p.Photo.ID)
 		}
 		called[p.PhotoID] = true
 	}
-	photos := items{"photos", len(plan.Photos), func(i int) any { return plan.Photos[i].entry() }}
-	attached := items{"attachments", len(plan.Attachments), func(i int) any { return plan.Attachments[i].attachment() }}
-	documents := items{"documents", len(plan.Documents), func(i int) any { return plan.Documents[i].entry() }}
+	photos := items{"photos", len(pkg.Photos), func(i int) any { return pkg.Photos[i].entry() }}
+	attached := items{"attachments", len(pkg.Attachments), func(i int) any { return pkg.Attachments[i].attachment() }}
+	documents := items{"documents", len(pkg.Documents), func(i int) any { return pkg.Documents[i].entry() }}
 	if photos.n > 0 {
-		m.Photos = []schema.ManifestPhoto{plan.Photos[0].entry()}
+		m.Photos = []schema.ManifestPhoto{pkg.Photos[0].entry()}
 	}
 	if attached.n > 0 {
-		m.Attachments = []schema.ManifestAttachment{plan.Attachments[0].attachment()}
+		m.Attachments = []schema.ManifestAttachment{pkg.Attachments[0].attachment()}
 	}
 	if documents.n > 0 {
-		m.Documents = []schema.ManifestDocument{plan.Documents[0].entry()}
+		m.Documents = []schema.ManifestDocument{pkg.Documents[0].entry()}
 	}
 	if err := manifestKind.valid(m, photos, attached, documents); err != nil {
 		return Document{}, err

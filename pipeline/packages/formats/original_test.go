@@ -20,8 +20,8 @@ func archived(edit func(*schema.ExportPhoto)) schema.ExportPhoto {
 	})
 }
 
-func masters(plan Plan) (list []Picture) {
-	for _, p := range plan.Photos {
+func masters(pkg Package) (list []Picture) {
+	for _, p := range pkg.Photos {
 		for _, x := range p.Pictures {
 			if x.Making.Original || x.File.Role == "master" || x.File.SHA256 == p.Photo.SHA256 && x.File.Bytes == p.Photo.Bytes {
 				list = append(list, x)
@@ -62,12 +62,12 @@ func TestWhenAnOriginalLeaves(t *testing.T) {
 		{"nothing else leaves of it", schema.Archive, func(x *schema.ExportPhoto) { x.Photo.Derivatives = nil }, false, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{archived(tt.edit)}}, bagitFormat, options(tt.channel), never)
-			if got := masters(plan); (len(got) > 0) != tt.leaves {
+			pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{archived(tt.edit)}}, bagitFormat, options(tt.channel), never)
+			if got := masters(pkg); (len(got) > 0) != tt.leaves {
 				t.Errorf("%+v", got)
 			}
 			var omitted []string
-			for _, o := range plan.Omitted {
+			for _, o := range pkg.Omitted {
 				omitted = append(omitted, o.Reasons...)
 			}
 			if !slices.Equal(omitted, tt.omitted) {
@@ -91,33 +91,33 @@ func TestThePairOfAnOriginal(t *testing.T) {
 		})
 	}
 	raw := schema.Probe{Format: schema.FormatCR2, MIME: "image/x-canon-cr2", Width: 6020, Height: 4020}
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{pair(raw)}}, bagitFormat, options(schema.Archive), never)
-	list := masters(plan)
-	if len(list) != 2 || len(plan.Omitted) != 0 {
-		t.Fatalf("%+v, omitted %+v", list, plan.Omitted)
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{pair(raw)}}, bagitFormat, options(schema.Archive), never)
+	list := masters(pkg)
+	if len(list) != 2 || len(pkg.Omitted) != 0 {
+		t.Fatalf("%+v, omitted %+v", list, pkg.Omitted)
 	}
-	id := plan.Photos[0].PhotoID
+	id := pkg.Photos[0].PhotoID
 	if a, b := list[0].File, list[1].File; a.Path != "originals/"+id+".jpg" || b.Path != "originals/"+id+".cr2" ||
 		b.SHA256 != schema.DigestOf([]byte("raw")) || b.Bytes != 20 || b.Width != 6020 {
 		t.Errorf("%+v", list)
 	}
 	for _, name := range []string{"xmp", "mov", "a stranger"} {
-		if OriginalMayLeave(plan.Photos[0], options(schema.Archive), schema.DigestOf([]byte(name))) {
+		if OriginalMayLeave(pkg.Photos[0], options(schema.Archive), schema.DigestOf([]byte(name))) {
 			t.Errorf("%s may leave", name)
 		}
 	}
 	raw.GPS = &schema.GPS{Lat: 1, Lon: 2}
-	plan = NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{pair(raw)}}, bagitFormat, options(schema.Archive), never)
-	if list := masters(plan); len(list) != 1 || list[0].File.MediaType != "image/jpeg" || len(plan.Omitted) != 1 {
-		t.Errorf("%+v, omitted %+v", list, plan.Omitted)
+	pkg = NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{pair(raw)}}, bagitFormat, options(schema.Archive), never)
+	if list := masters(pkg); len(list) != 1 || list[0].File.MediaType != "image/jpeg" || len(pkg.Omitted) != 1 {
+		t.Errorf("%+v, omitted %+v", list, pkg.Omitted)
 	}
 }
 
 // Only a bag has originals, whatever the families say.
 func TestOnlyABagHasOriginals(t *testing.T) {
 	for _, f := range Formats() {
-		plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{archived(nil)}}, f, options(schema.Archive), never)
-		if got := masters(plan); len(got) > 0 && f.Name != "bagit" {
+		pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{archived(nil)}}, f, options(schema.Archive), never)
+		if got := masters(pkg); len(got) > 0 && f.Name != "bagit" {
 			t.Errorf("%s: %+v", f.Name, got)
 		}
 	}
@@ -125,16 +125,16 @@ func TestOnlyABagHasOriginals(t *testing.T) {
 
 // An original is no rendering that anybody has seen, and not called as it was shot.
 func TestAnOriginalOnItsWayOut(t *testing.T) {
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{archived(nil)}}, bagitFormat, options(schema.Archive), never)
-	list := masters(plan)
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{archived(nil)}}, bagitFormat, options(schema.Archive), never)
+	list := masters(pkg)
 	if len(list) != 1 {
-		t.Fatalf("%+v", plan)
+		t.Fatalf("%+v", pkg)
 	}
-	x, photo := list[0], plan.Photos[0].Photo
+	x, photo := list[0], pkg.Photos[0].Photo
 	if x.Making.SamePixels() || x.File.MetadataProfile != "original" || x.File.SHA256 != photo.SHA256 || x.File.Bytes != 9 || x.File.Width != 6000 {
 		t.Errorf("%+v", x)
 	}
-	if x.File.Path != "originals/"+plan.Photos[0].PhotoID+".cr2" || strings.Contains(x.File.Path, "IMG") {
+	if x.File.Path != "originals/"+pkg.Photos[0].PhotoID+".cr2" || strings.Contains(x.File.Path, "IMG") {
 		t.Errorf("it is called %s", x.File.Path)
 	}
 }

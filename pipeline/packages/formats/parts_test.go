@@ -171,8 +171,8 @@ func TestPartsAreBounded(t *testing.T) {
 // Where a document says its version does not matter, nor does the order of its members.
 func TestVersionAfterThePhotos(t *testing.T) {
 	opt := options(schema.Web)
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("one", nil)}}, manifestFormat, opt, never)
-	doc, err := Manifest(plan, opt)
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("one", nil)}}, manifestFormat, opt, never)
+	doc, err := Manifest(pkg, opt)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,12 +16,12 @@ import (
 
 // premis are the events of the pictures of a bag, as PREMIS 3 has it. The one agent is
 // the program: it names no person and no consent.
-func premis(plan Plan, payload []Payload, opt Options) (Document, error) {
+func premis(pkg Package, payload []Payload, opt Options) (Document, error) {
 	sums := map[string]Payload{}
 	for _, f := range payload {
 		sums[f.Path] = f
 	}
-	for _, p := range plan.Leaving() {
+	for _, p := range pkg.Leaving() {
 		for _, x := range p.Pictures {
 			if _, ok := sums[inBag(x)]; !ok {
 				return Document{}, fmt.Errorf("%s is not among the files of the bag", inBag(x))
@@ -29,7 +29,7 @@ func premis(plan Plan, payload []Payload, opt Options) (Document, error) {
 		}
 	}
 	return written(BagEvents, "application/xml", func(w io.Writer) error {
-		out := &premisWriter{xml: xml.NewEncoder(w), plan: plan, sums: sums, at: schema.WhenOf(opt.At), opt: opt}
+		out := &premisWriter{xml: xml.NewEncoder(w), pkg: pkg, sums: sums, at: schema.WhenOf(opt.At), opt: opt}
 		out.agent = premisAgent{ID: premisID{"URI", "urn:stillroom:agent:stillroom-" + opt.Program}, Type: "software", Version: opt.Program}
 		return out.write(w)
 	})
@@ -42,7 +42,7 @@ func inBag(x Picture) string { return path.Join(BagPayload, x.File.Path) }
 // them.
 type premisWriter struct {
 	xml   *xml.Encoder
-	plan  Plan
+	pkg   Package
 	sums  map[string]Payload
 	at    schema.When
 	opt   Options
@@ -62,12 +62,12 @@ func (w *premisWriter) write(out io.Writer) error {
 	if err := w.xml.EncodeToken(root); err != nil {
 		return err
 	}
-	for _, p := range w.plan.Leaving() {
+	for _, p := range w.pkg.Leaving() {
 		if err := w.objects(p); err != nil {
 			return err
 		}
 	}
-	for _, p := range w.plan.Leaving() {
+	for _, p := range w.pkg.Leaving() {
 		if err := w.events(p); err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (w *premisWriter) events(p Photo) error {
 	var err error
 	event := func(kind premisType, when schema.When, detail, object string) {
 		err = cmp.Or(err, w.element("event", premisEvent{
-			ID:   premisID{"URI", "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte(w.plan.ID+"\n"+kind.code+"\n"+detail+"\n"+object)).String()},
+			ID:   premisID{"URI", "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte(w.pkg.ID+"\n"+kind.code+"\n"+detail+"\n"+object)).String()},
 			Type: premisTerm{"http://id.loc.gov/vocabulary/preservation/eventType/" + kind.code, kind.word},
 			At:   string(when), Detail: detail, Outcome: "success", Agent: w.agent.ID, Object: premisID{objectType(object), object},
 		}))

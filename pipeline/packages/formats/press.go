@@ -31,15 +31,15 @@ func jpegs(p Photo, opt Options) ([]Picture, string) {
 // captions writes captions.txt: plain text, UTF-8, a block a photo, with the words
 // that are in the picture as well, the terms in everyday language, and whom to
 // write to.
-func captions(plan Plan, opt Options) ([]Document, error) {
+func captions(pkg Package, opt Options) ([]Document, error) {
 	var b strings.Builder
 	contact := opt.Settings.Recall.Contact
 	if contact == "" {
 		contact = NoContact
 	}
 	fmt.Fprintf(&b, "PHOTOGRAPHS FOR THE PRESS\n\n%d photographs, to be used until %s: ask for this package again before then.\nQuestions, and copies that are called back: %s\n",
-		len(plan.Photos), plan.ValidUntil, contact)
-	for _, p := range plan.Photos {
+		len(pkg.Photos), pkg.ValidUntil, contact)
+	for _, p := range pkg.Photos {
 		fmt.Fprintf(&b, "\n%s\n\n", strings.Repeat("-", 72))
 		for _, x := range p.Pictures {
 			fmt.Fprintf(&b, "%s (%d x %d)\n", x.File.Path, x.File.Width, x.File.Height)

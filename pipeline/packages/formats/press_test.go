@@ -11,18 +11,18 @@ func TestCaptionSheet(t *testing.T) {
 	opt := options(schema.Press)
 	opt.Settings.Recall.Contact = "liaison@example.org"
 	caption := "A shelf.\nBooks, 部屋"
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("a", func(x *schema.ExportPhoto) {
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("a", func(x *schema.ExportPhoto) {
 		x.Photo.Record.Caption = &caption
 		x.Photo.Derivatives = append(x.Photo.Derivatives, schema.Derivative{Recipe: "web", Format: schema.FormatWebP, Width: 1280, Height: 853, Bytes: 2, SHA256: schema.DigestOf([]byte("w"))})
 		x.Decision.Conditions = schema.Conditions{NoCrop: true, NoAds: true, CreditLine: "Sample Archive"}
 	})}}, pressFormat, opt, never)
-	if len(plan.Photos) != 1 || len(plan.Photos[0].Pictures) != 1 {
-		t.Fatalf("%+v", plan)
+	if len(pkg.Photos) != 1 || len(pkg.Photos[0].Pictures) != 1 {
+		t.Fatalf("%+v", pkg)
 	}
-	if f := plan.Photos[0].Pictures[0].File; f.MediaType != "image/jpeg" || f.MetadataProfile != "press" || f.Role == "thumbnail" {
+	if f := pkg.Photos[0].Pictures[0].File; f.MediaType != "image/jpeg" || f.MetadataProfile != "press" || f.Role == "thumbnail" {
 		t.Errorf("%+v", f)
 	}
-	docs, err := captions(plan, opt)
+	docs, err := captions(pkg, opt)
 	if err != nil || len(docs) != 1 || docs[0].Path != CaptionsName {
 		t.Fatalf("%+v, %v", docs, err)
 	}

@@ -62,14 +62,14 @@ func proofPicture(p Photo, opt Options) ([]Picture, string) {
 var ErrSeveralFamilies = errors.New("a proof is for one family, and these photos are of several: choose with --room")
 
 // proofPage is the page, with all of the photos in their order.
-func proofPage(plan Plan, opt Options) ([]Document, error) {
+func proofPage(pkg Package, opt Options) ([]Document, error) {
 	set := opt.Settings.Export.Proof
-	p := proof.Proof{ID: plan.ID, Stem: plan.ID[len(plan.ID)-8:], Lang: set.Language, Contact: opt.Settings.Recall.Contact}
+	p := proof.Proof{ID: pkg.ID, Stem: pkg.ID[len(pkg.ID)-8:], Lang: set.Language, Contact: opt.Settings.Recall.Contact}
 	for _, ch := range set.Uses {
 		p.Uses = append(p.Uses, string(ch))
 	}
-	for _, x := range plan.Photos {
-		if !slices.Equal(x.Photo.Families, plan.Photos[0].Photo.Families) {
+	for _, x := range pkg.Photos {
+		if !slices.Equal(x.Photo.Families, pkg.Photos[0].Photo.Families) {
 			return nil, ErrSeveralFamilies
 		}
 		f := x.Pictures[0].File

@@ -46,14 +46,14 @@ func TestTimeSinceInText(t *testing.T) {
 			opt := options(schema.Web)
 			opt.At, opt.Zone = tt.at, tt.zone
 			x := permitted("a", func(x *schema.ExportPhoto) { x.Died = tt.died; x.Photo.Record.Caption = str(tt.caption) })
-			plan := NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{x}}, manifestFormat, opt, never)
+			pkg := NewPackage(schema.ExportView{Photos: []schema.ExportPhoto{x}}, manifestFormat, opt, never)
 			switch {
-			case strings.Contains(tt.want, " ") && len(plan.Photos) == 1 && plan.Photos[0].Text.Caption == tt.want:
-			case len(plan.Withheld) == 1 && slices.Equal(plan.Withheld[0].Reasons, []string{tt.want}):
-			case len(plan.Photos) == 1:
-				t.Errorf("%q leaves, want %q", plan.Photos[0].Text.Caption, tt.want)
+			case strings.Contains(tt.want, " ") && len(pkg.Photos) == 1 && pkg.Photos[0].Text.Caption == tt.want:
+			case len(pkg.Withheld) == 1 && slices.Equal(pkg.Withheld[0].Reasons, []string{tt.want}):
+			case len(pkg.Photos) == 1:
+				t.Errorf("%q leaves, want %q", pkg.Photos[0].Text.Caption, tt.want)
 			default:
-				t.Errorf("withheld: %v, want %q", plan.Withheld, tt.want)
+				t.Errorf("withheld: %v, want %q", pkg.Withheld, tt.want)
 			}
 			if *x.Photo.Record.Caption != tt.caption {
 				t.Error("the record was changed")
@@ -77,7 +77,7 @@ func TestTimeSinceInEveryText(t *testing.T) {
 			return false
 		}
 		x := permitted("a", func(x *schema.ExportPhoto) { x.Died = []string{"2025-05-30"}; edit(&x.Photo.Record) })
-		NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{x}}, manifestFormat, options(schema.Web), gate)
+		NewPackage(schema.ExportView{Photos: []schema.ExportPhoto{x}}, manifestFormat, options(schema.Web), gate)
 		if seen != "2 days" {
 			t.Errorf("%s: the gate sees %q", field, seen)
 		}

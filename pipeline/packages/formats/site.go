@@ -66,13 +66,13 @@ func sitePictures(p Photo, opt Options) ([]Picture, string) {
 const leastSaid = 1000
 
 // sitePages are the pages, and the files beside them.
-func sitePages(plan Plan, opt Options) ([]Document, error) {
+func sitePages(pkg Package, opt Options) ([]Document, error) {
 	set := opt.Settings.Export.Site
 	s := site.Site{
 		Title: set.Title, Lang: set.Language, BaseURL: opt.BaseURL, Contact: opt.Settings.Recall.Contact,
 		Updated: opt.At.UTC().Format(time.RFC3339), Follow: set.Follow && opt.BaseURL != "",
 	}
-	for rest := plan.Photos; len(rest) > 0; {
+	for rest := pkg.Photos; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].RoomID == rest[0].RoomID {
 			n++
@@ -140,7 +140,7 @@ func siteText(p Photo, text string, opt Options) site.Text {
 	span, reason := sinceDied(p.ExportPhoto, opt)
 	died, err := schema.ParseDay(p.Died[0])
 	if reason != "" || err != nil {
-		return nil // NewPlan has withheld it: see fillSince
+		return nil // NewPackage has withheld it: see fillSince
 	}
 	since := site.Since{Day: schema.Day{Year: 1970, Month: time.January, Day: 1}.DaysUntil(died), Years: span.Years, Months: span.Months, Days: span.Days}
 	var out site.Text

@@ -87,12 +87,12 @@ func shotColumns() []string {
 }
 
 // shots are the documents beside the stills.
-func shots(plan Plan, opt Options) ([]Document, error) {
-	list, err := shotList(plan, opt)
+func shots(pkg Package, opt Options) ([]Document, error) {
+	list, err := shotList(pkg, opt)
 	if err != nil {
 		return nil, err
 	}
-	line, err := timeline(plan)
+	line, err := timeline(pkg)
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +104,8 @@ func shots(plan Plan, opt Options) ([]Document, error) {
 
 // shotList is a table with a row a shot, of the form of files.csv. A room and a
 // number in it name a shot.
-func shotList(plan Plan, opt Options) ([]byte, error) {
-	return rows(plan, opt, shotColumns(), func(p Photo, x Picture) []string {
+func shotList(pkg Package, opt Options) ([]byte, error) {
+	return rows(pkg, opt, shotColumns(), func(p Photo, x Picture) []string {
 		row := []string{strconv.Itoa(x.Still.Bits), x.Still.Space, x.Still.Source, takenYear(p.Photo)}
 		for _, frame := range frames {
 			row = append(row, hundredths(pushIn(x.File, frame.width, frame.height, p.Terms)))
@@ -186,12 +186,12 @@ func otioItemOf(kind, name string, metadata any) otioItem {
 }
 
 // timeline is the shots in their order, one after the other on one track.
-func timeline(plan Plan) ([]byte, error) {
+func timeline(pkg Package) ([]byte, error) {
 	at := func(n float64) otioTime { return otioTime{"RationalTime.1", shotRate, n} }
 	length := otioRange{"TimeRange.1", at(0), at(shotFrames)}
 	track := otioItemOf("Track.1", "stills", nothing{})
 	track.Kind = "Video"
-	for _, p := range plan.Photos {
+	for _, p := range pkg.Photos {
 		for _, x := range p.Pictures {
 			shot := otioShot{
 				PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, CreditLine: p.Text.CreditLine,
@@ -213,6 +213,6 @@ func timeline(plan Plan) ([]byte, error) {
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode(otioTimeline{"Timeline.1", nothing{}, cmp.Or(plan.ID, "stills"), nil, stack})
+	err := e.Encode(otioTimeline{"Timeline.1", nothing{}, cmp.Or(pkg.ID, "stills"), nil, stack})
 	return buf.Bytes(), err
 }

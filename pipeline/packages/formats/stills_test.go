@@ -13,23 +13,23 @@ import (
 )
 
 // stillsOf is a plan whose pictures were made, each of this size.
-func stillsOf(t *testing.T, width, height int, photos ...schema.ExportPhoto) Plan {
+func stillsOf(t *testing.T, width, height int, photos ...schema.ExportPhoto) Package {
 	t.Helper()
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: photos}, stillsFormat, options(schema.Film), never)
-	for i := range plan.Photos {
-		for j := range plan.Photos[i].Pictures {
-			p := &plan.Photos[i].Pictures[j]
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: photos}, stillsFormat, options(schema.Film), never)
+	for i := range pkg.Photos {
+		for j := range pkg.Photos[i].Pictures {
+			p := &pkg.Photos[i].Pictures[j]
 			p.File.Width, p.File.Height, p.File.Bytes, p.File.SHA256 = width, height, 9, schema.DigestOf([]byte("made"))
 			p.Still = StillMade{16, "Display P3", "raw"}
 		}
 	}
-	return plan
+	return pkg
 }
 
 func TestStillsArePlanned(t *testing.T) {
 	opt := options(schema.Film)
 	opt.Settings.Channels = map[schema.Channel]schema.ChannelSettings{schema.Film: {MaxLongEdgePx: 5000}}
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{
 		permitted("a", nil),
 		permitted("b", func(x *schema.ExportPhoto) { x.Decision.Conditions.MaxLongEdgePx = 3000 }),
 		permitted("seen first", func(x *schema.ExportPhoto) { x.Decision.Conditions.ReviewBeforeUse = true }),
@@ -38,7 +38,7 @@ func TestStillsArePlanned(t *testing.T) {
 		}),
 	}}, stillsFormat, opt, never)
 	edges := map[string]int{}
-	for _, p := range plan.Photos {
+	for _, p := range pkg.Photos {
 		if len(p.Pictures) != 1 {
 			t.Fatalf("%+v", p.Pictures)
 		}
@@ -52,7 +52,7 @@ func TestStillsArePlanned(t *testing.T) {
 		t.Errorf("long edges %v", edges)
 	}
 	var reasons []string
-	for _, w := range plan.Withheld {
+	for _, w := range pkg.Withheld {
 		reasons = append(reasons, w.Reasons...)
 	}
 	slices.Sort(reasons)
@@ -97,9 +97,9 @@ func TestPushIn(t *testing.T) {
 	}
 }
 
-func documentsOf(t *testing.T, plan Plan) map[string][]byte {
+func documentsOf(t *testing.T, pkg Package) map[string][]byte {
 	t.Helper()
-	docs, err := shots(plan, options(schema.Film))
+	docs, err := shots(pkg, options(schema.Film))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,11 +115,11 @@ func TestOneEndForAPackage(t *testing.T) {
 	night := func(x *schema.ExportPhoto) { x.Decision.ValidUntil = "2025-06-02T00:00:00Z" }
 	opt := options(schema.Web)
 	opt.At, opt.Now = at, at
-	plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("a", nil), permitted("b", soon), permitted("c", night)}}, manifestFormat, opt, never)
-	if len(plan.Photos) != 2 || plan.ValidUntil != "2025-06-07T21:00:00Z" || plan.Photos[0].Until != plan.ValidUntil || plan.Photos[1].Until != plan.ValidUntil {
-		t.Errorf("%d photos until %v: %v, %v", len(plan.Photos), plan.ValidUntil, plan.Photos[0].Until, plan.Photos[1].Until)
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("a", nil), permitted("b", soon), permitted("c", night)}}, manifestFormat, opt, never)
+	if len(pkg.Photos) != 2 || pkg.ValidUntil != "2025-06-07T21:00:00Z" || pkg.Photos[0].Until != pkg.ValidUntil || pkg.Photos[1].Until != pkg.ValidUntil {
+		t.Errorf("%d photos until %v: %v, %v", len(pkg.Photos), pkg.ValidUntil, pkg.Photos[0].Until, pkg.Photos[1].Until)
 	}
-	if len(plan.Withheld) != 1 || plan.Withheld[0].Effect != schema.Hold || plan.Withheld[0].Reasons[0] != schema.ReasonBlackout {
-		t.Errorf("withheld: %v", plan.Withheld)
+	if len(pkg.Withheld) != 1 || pkg.Withheld[0].Effect != schema.Hold || pkg.Withheld[0].Reasons[0] != schema.ReasonBlackout {
+		t.Errorf("withheld: %v", pkg.Withheld)
 	}
 }

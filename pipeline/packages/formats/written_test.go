@@ -101,14 +101,14 @@ func (u *upTo) Write(p []byte) (int, error) {
 // that is too large. Nothing of the value is said.
 func TestNotWrittenWhatNobodyReads(t *testing.T) {
 	opt := options(schema.Web)
-	for name, edit := range map[string]func(p *Plan){
-		"too large":    func(p *Plan) { p.Photos[1].Text.Extended = strings.Repeat("secret ", MaxPart/7) },
-		"not a date":   func(p *Plan) { p.Photos[1].Until = "secret" },
-		"no such head": func(p *Plan) { p.ID = "secret" },
+	for name, edit := range map[string]func(p *Package){
+		"too large":    func(p *Package) { p.Photos[1].Text.Extended = strings.Repeat("secret ", MaxPart/7) },
+		"not a date":   func(p *Package) { p.Photos[1].Until = "secret" },
+		"no such head": func(p *Package) { p.ID = "secret" },
 	} {
-		plan := NewPlan(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("one", nil), permitted("two", nil)}}, manifestFormat, opt, never)
-		edit(&plan)
-		if _, err := Manifest(plan, opt); err == nil || strings.Contains(err.Error(), "secret") {
+		pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("one", nil), permitted("two", nil)}}, manifestFormat, opt, never)
+		edit(&pkg)
+		if _, err := Manifest(pkg, opt); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -83,13 +83,13 @@ func TestWhatIsWithheld(t *testing.T) {
 		{"a caption too long", func(x *schema.ExportPhoto) { x.Photo.Record.Caption = str(strings.Repeat("é", 2201)) }, schema.ReasonTextLong},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			plan := NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{permitted("a", tt.edit)}}, manifestFormat, options(schema.Web), never)
+			pkg := NewPackage(schema.ExportView{Photos: []schema.ExportPhoto{permitted("a", tt.edit)}}, manifestFormat, options(schema.Web), never)
 			switch {
-			case tt.want == "" && len(plan.Photos) == 1 && len(plan.Withheld) == 0:
-			case tt.want == "?" && len(plan.Photos) == 0:
-			case len(plan.Photos) == 0 && len(plan.Withheld) == 1 && slices.Equal(plan.Withheld[0].Reasons, []string{tt.want}):
+			case tt.want == "" && len(pkg.Photos) == 1 && len(pkg.Withheld) == 0:
+			case tt.want == "?" && len(pkg.Photos) == 0:
+			case len(pkg.Photos) == 0 && len(pkg.Withheld) == 1 && slices.Equal(pkg.Withheld[0].Reasons, []string{tt.want}):
 			default:
-				t.Errorf("%d leave, withheld %+v; want %q", len(plan.Photos), plan.Withheld, tt.want)
+				t.Errorf("%d leave, withheld %+v; want %q", len(pkg.Photos), pkg.Withheld, tt.want)
 			}
 		})
 	}
@@ -98,9 +98,9 @@ func TestWhatIsWithheld(t *testing.T) {
 func TestSizesKeepTheStricterLimit(t *testing.T) {
 	opt := options(schema.Web)
 	opt.Settings.Channels = map[schema.Channel]schema.ChannelSettings{schema.Web: {MaxLongEdgePx: 2000}}
-	plan := NewPlan(schema.ExportView{Photos: []schema.ExportPhoto{permitted("a", nil)}}, manifestFormat, opt, never)
-	if len(plan.Photos) != 1 || len(plan.Photos[0].Pictures) != 1 || plan.Photos[0].Pictures[0].File.Width != 320 {
-		t.Errorf("got %+v", plan.Photos)
+	pkg := NewPackage(schema.ExportView{Photos: []schema.ExportPhoto{permitted("a", nil)}}, manifestFormat, opt, never)
+	if len(pkg.Photos) != 1 || len(pkg.Photos[0].Pictures) != 1 || pkg.Photos[0].Pictures[0].File.Width != 320 {
+		t.Errorf("got %+v", pkg.Photos)
 	}
 }
 
@@ -131,8 +131,8 @@ func TestManifestIsValidOrdered(t *testing.T) {
 	var texts [2]string
 	for i := range texts {
 		slices.Reverse(view.Photos)
-		plan := NewPlan(view, manifestFormat, options(schema.Film), never)
-		data, err := Manifest(plan, options(schema.Film))
+		pkg := NewPackage(view, manifestFormat, options(schema.Film), never)
+		data, err := Manifest(pkg, options(schema.Film))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -57,8 +57,8 @@ type Photo struct {
 	pictured  string // why there are no pictures, if there are none
 }
 
-// Plan is a package before it is written.
-type Plan struct {
+// Package is a package before it is written.
+type Package struct {
 	ID         string // urn:uuid:...
 	Feed       string // what the recall feed is called where it has no address
 	Ledger     string // the newest entry that decides, by its hash
@@ -78,10 +78,10 @@ type Plan struct {
 // TextGate reports whether text about a photo holds something private.
 type TextGate func(p Photo) bool
 
-// NewPlan sorts the photos of a view into those that leave and those that are
+// NewPackage sorts the photos of a view into those that leave and those that are
 // withheld, each with its reasons.
-func NewPlan(view schema.ExportView, format Format, opt Options, private TextGate) Plan {
-	plan := Plan{Ledger: view.Ledger}
+func NewPackage(view schema.ExportView, format Format, opt Options, private TextGate) Package {
+	pkg := Package{Ledger: view.Ledger}
 	var leaving []Photo
 	for _, x := range inRooms(view.Photos) {
 		p := Photo{
@@ -97,13 +97,13 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		p.Text, p.unsayable = fillSince(textOf(x, opt), x, opt)
 		p.Pictures, p.pictured = format.Pictures(p, opt)
 		if reasons, effect := withhold(p, format, opt, private); effect != schema.Permit {
-			plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: x.Photo.ID, PackageID: p.PhotoID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
+			pkg.Withheld = append(pkg.Withheld, schema.Withheld{Photo: x.Photo.ID, PackageID: p.PhotoID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
 			continue
 		}
 		leaving = append(leaving, p)
 	}
 	if format.Arrange != nil {
-		leaving = plan.arrange(leaving, format, opt, private)
+		leaving = pkg.arrange(leaving, format, opt, private)
 	}
 	counted := map[string]int{}
 	for _, p := range leaving {
@@ -112,47 +112,47 @@ func NewPlan(view schema.ExportView, format Format, opt Options, private TextGat
 		p.Sequence = counted[p.RoomID]
 		if p.Text.Alt == "" {
 			p.Text.Alt = noAlt
-			plan.NoAlt++
+			pkg.NoAlt++
 		}
 		if p.Rights.Creator == "" {
 			p.Rights.Creator = noCreator
-			plan.NoCreator++
+			pkg.NoCreator++
 		}
-		if plan.ValidUntil == "" || p.Until < plan.ValidUntil {
-			plan.ValidUntil = p.Until
+		if pkg.ValidUntil == "" || p.Until < pkg.ValidUntil {
+			pkg.ValidUntil = p.Until
 		}
 		if format.Omits != nil {
 			if reasons := format.Omits(p, opt); len(reasons) > 0 {
-				plan.Omitted = append(plan.Omitted, schema.Withheld{Photo: p.Photo.ID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: reasons})
+				pkg.Omitted = append(pkg.Omitted, schema.Withheld{Photo: p.Photo.ID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: reasons})
 			}
 		}
-		plan.Photos = append(plan.Photos, p)
+		pkg.Photos = append(pkg.Photos, p)
 	}
-	plan.attach(view, format, opt, private)
+	pkg.attach(view, format, opt, private)
 	// Which of the package it is that ends first is told to nobody.
-	for i := range plan.Photos {
-		plan.Photos[i].Until = plan.ValidUntil
+	for i := range pkg.Photos {
+		pkg.Photos[i].Until = pkg.ValidUntil
 	}
-	for i := range plan.Attachments {
-		plan.Attachments[i].Until = plan.ValidUntil
+	for i := range pkg.Attachments {
+		pkg.Attachments[i].Until = pkg.ValidUntil
 	}
-	slices.SortFunc(plan.Photos, func(a, b Photo) int {
+	slices.SortFunc(pkg.Photos, func(a, b Photo) int {
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.PhotoID, b.PhotoID))
 	})
-	plan.Feed = "urn:stillroom:recall:" + tag(view.Secret, "feed", string(opt.Channel))
-	plan.ID = packageID(view.Secret, opt, plan.Leaving())
-	return plan
+	pkg.Feed = "urn:stillroom:recall:" + tag(view.Secret, "feed", string(opt.Channel))
+	pkg.ID = packageID(view.Secret, opt, pkg.Leaving())
+	return pkg
 }
 
 // arrange lets the format withhold what cannot leave together, and returns the rest.
-func (plan *Plan) arrange(leaving []Photo, format Format, opt Options, private TextGate) (kept []Photo) {
+func (pkg *Package) arrange(leaving []Photo, format Format, opt Options, private TextGate) (kept []Photo) {
 	for i, reason := range format.Arrange(leaving, opt, private) {
 		p := leaving[i]
 		if reason == "" {
 			kept = append(kept, p)
 			continue
 		}
-		plan.Withheld = append(plan.Withheld, schema.Withheld{Photo: p.Photo.ID, PackageID: p.PhotoID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: []string{reason}})
+		pkg.Withheld = append(pkg.Withheld, schema.Withheld{Photo: p.Photo.ID, PackageID: p.PhotoID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: []string{reason}})
 	}
 	return kept
 }
