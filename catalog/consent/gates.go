@@ -115,8 +115,7 @@ func (h *hearing) validUntil(at time.Time, binding []*term, asks *schema.Conditi
 		}
 	}
 	for _, x := range h.words {
-		// Another yes that begins then will bring conditions of its own.
-		if x.lack == schema.ReasonNotEffective && x.record.obtained <= h.now {
+		if x.coming && x.record.obtained <= h.now {
 			until = min(until, x.record.effective)
 		}
 	}

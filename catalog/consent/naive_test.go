@@ -201,7 +201,11 @@ func (n *naive) noReplaced(c *schema.Consent) bool {
 // A pause is lifted only by a giving that stands later in the ledger and is not
 // dated before the pause. Otherwise what is dated last, and of one date what
 // stands last in the ledger.
-func (n *naive) state(c *schema.Consent) schema.State {
+func (n *naive) state(c *schema.Consent) schema.State { return n.stateBut(c, false) }
+
+// stateBut: sure leaves out that it waits, if that was recorded with a clock that was
+// ahead.
+func (n *naive) stateBut(c *schema.Consent, sure bool) schema.State {
 	var ends, rest []schema.ConsentEvent
 	paused := false
 	for _, e := range c.Events {
@@ -219,7 +223,7 @@ func (n *naive) state(c *schema.Consent) schema.State {
 			if !lifted {
 				paused = true
 			}
-		case isGiving(e) && e.Recorded.Ahead:
+		case (sure || isGiving(e)) && e.Recorded.Ahead:
 		default:
 			rest = append(rest, e)
 		}
@@ -248,6 +252,11 @@ func (n *naive) state(c *schema.Consent) schema.State {
 	return last.State
 }
 
+func (n *naive) surely(c *schema.Consent) bool {
+	s := n.stateBut(c, true)
+	return s == "given" || s == "renewed"
+}
+
 func (n *naive) given(c *schema.Consent) bool {
 	s := n.state(c)
 	return s == "given" || s == "renewed"
@@ -269,10 +278,11 @@ func (n *naive) wasGiven(c *schema.Consent) bool {
 	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool { return isGiving(e) && n.aboutChannel(e) && dated(e) <= n.at })
 }
 
-// kept: a yes in whose place is only one that was recorded with a clock that was
-// ahead. It lets nothing go, and what was asked for with it binds.
+// kept: a yes that only what was recorded with a clock that was ahead takes away, because
+// it is in its place or waits for an answer. It lets nothing go, and what was asked for
+// with it binds.
 func (n *naive) kept(w naiveWord) bool {
-	return n.given(w.c) && n.yesReplaced(w.c) && !n.replacedBy(w.c, false) && w.c.ObtainedAt <= n.at && w.c.EffectiveFrom <= n.at && end(w) > n.at
+	return n.surely(w.c) && !n.countsByItself(w) && !n.replacedBy(w.c, false) && w.c.ObtainedAt <= n.at && w.c.EffectiveFrom <= n.at && end(w) > n.at
 }
 
 // again: it was given with a clock that was ahead. What was asked for with it binds.
@@ -622,7 +632,7 @@ func (n *naive) until(words, binding []naiveWord, c schema.Conditions) schema.Wh
 		}
 	}
 	for _, w := range words {
-		if n.given(w.c) && !n.yesReplaced(w.c) && !n.hasEnded(w) && w.c.ObtainedAt <= n.at && w.c.EffectiveFrom > n.at {
+		if n.surely(w.c) && !n.replacedBy(w.c, false) && !n.hasEnded(w) && w.c.ObtainedAt <= n.at && w.c.EffectiveFrom > n.at {
 			earlier(w.c.EffectiveFrom)
 		}
 	}

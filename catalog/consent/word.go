@@ -25,6 +25,7 @@ type word struct {
 	counts bool     // and no other word of its guardian takes it away
 	ended  bool     // it has ended, and takes the guardian's other yeses with it
 	later  bool     // it was given, and begins later
+	coming bool     // it begins later, and brings conditions then
 	again  bool     // it was given with a clock that was ahead, and is to be said again
 	binds  bool     // it does not count for that, and what it asks for is kept
 	lack   string   // why the yes does not count, if somebody may want to know
@@ -89,15 +90,11 @@ func (q *question) judgePermit(x *word) {
 	x.ended = given && min(r.expires, t.expires) <= q.now
 	x.later = given && !x.ended && !replaced && r.effective > q.now
 	x.again = !x.ended && !replaced && r.givenAhead(q.channel, q.now)
-	x.binds = x.again
 	switch {
 	case x.state.Allows() && x.ended:
 		x.state, x.lack = stateExpired, schema.ReasonExpired
 		x.why = "a yes that has ended, and with it this guardian's other yeses to the same that were not said later: does not count"
 	case replaced:
-		// A record that is to be said again replaces what this one lets go, but not what
-		// this one asks for.
-		x.binds = given && x.state.Allows() && !r.yesGoneBut(q.now, true) && max(r.obtained, r.effective) <= q.now
 		x.state, x.why = stateSuperseded, "a yes replaced by a newer record: does not count"
 	case x.state == schema.StateRequested:
 		x.lack, x.why = schema.ReasonRequested, "asked, not answered: does not count"
@@ -113,6 +110,11 @@ func (q *question) judgePermit(x *word) {
 	default:
 		x.yes = true
 	}
+	// What was recorded with a clock that was ahead takes away what this yes lets go, but
+	// not what it asks for.
+	kept := given && !x.ended && r.stateBut(q.channel, q.now, true).Allows() && !r.yesGoneBut(q.now, true)
+	begun := max(r.obtained, r.effective) <= q.now
+	x.binds, x.coming = x.again || kept && begun && !x.yes, kept && !begun
 	if given && t.embargo > q.now {
 		x.no, x.why = []string{schema.ReasonEmbargoed}, "a yes, but not before a day that is still to come: denies until then, whatever others say"
 	}
