@@ -32,8 +32,9 @@ func exportAttachments(
 		if d, err = worlds.decide(ctx, r, a, ch, at); err != nil {
 			return nil, err
 		}
+		families := worlds.last.subject.Families
 		p := schema.Photo{
-			ID: a.ID, SHA256: a.SHA256, Room: a.Room, Families: worlds.families[a.Room], Path: a.Path, Bytes: a.Bytes, Probe: a.Probe, Imported: a.At,
+			ID: a.ID, SHA256: a.SHA256, Room: a.Room, Families: families, Path: a.Path, Bytes: a.Bytes, Probe: a.Probe, Imported: a.At,
 			Record: schema.PhotoRecord{Caption: said(a.Caption), Alt: said(a.Alt)},
 		}
 		x := around.about(p, d)

@@ -379,14 +379,17 @@ func (c ConsentRegister) Consents(ctx context.Context) ([]schema.Consent, error)
 
 // Consent returns one consent, whole, or ErrNotFound.
 func (c ConsentRegister) Consent(ctx context.Context, id string) (schema.Consent, error) {
-	all, err := c.Consents(ctx)
-	if err != nil {
-		return schema.Consent{}, err
-	}
-	for _, k := range all {
-		if k.ID == id {
-			return k, nil
+	var k schema.Consent
+	err := c.db.View(ctx, func(tx contract.Reader) error {
+		there, err := consentsOf(ctx, tx, []string{id})
+		if err != nil {
+			return err
 		}
-	}
-	return schema.Consent{}, fmt.Errorf("consent %q: %w", id, ErrNotFound)
+		if len(there) == 0 {
+			return fmt.Errorf("consent %q: %w", id, ErrNotFound)
+		}
+		k = there[0]
+		return nil
+	})
+	return k, err
 }

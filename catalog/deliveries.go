@@ -32,10 +32,6 @@ func (c DeliveryRegister) ExportView(
 		if v.Ledger, err = decidingHead(ctx, tx); err != nil {
 			return err
 		}
-		w, err := loadWorld(ctx, tx, zone)
-		if err != nil {
-			return err
-		}
 		r, err := load(ctx, tx, loadPeopleAndPlaces...)
 		if err != nil {
 			return err
@@ -48,7 +44,7 @@ func (c DeliveryRegister) ExportView(
 		people := byID(r.People, func(p schema.Person) string { return p.ID })
 		v.Private, v.Names, v.Days = privateValues(r), everybody(r), privateDays(r)
 		around := exportRecords{shoots, rooms, families, events, people}
-		err = eachSubject(ctx, tx, shown(sel), w, at, true, func(p schema.Photo) error {
+		err = eachSubject(ctx, tx, shown(sel), newFacts(zone), at, true, func(w *consent.World, p schema.Photo) error {
 			v.Photos = append(v.Photos, around.about(p, consent.Decide(w, Subject(p), ch, at)))
 			return nil
 		})
@@ -207,11 +203,7 @@ func (c DeliveryRegister) OpenDelivery(
 	ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time,
 ) error {
 	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
-		w, err := loadWorld(ctx, tx, zone)
-		if err != nil {
-			return err
-		}
-		if err := stillAsDecided(ctx, tx, w, d, zone, at); err != nil {
+		if err := stillAsDecided(ctx, tx, d, zone, at); err != nil {
 			return err
 		}
 		d.Scheme = cmp.Or(d.Scheme, schema.SchemeChannel)
@@ -241,7 +233,7 @@ func (c DeliveryRegister) OpenDelivery(
 // the answer, the conditions that it was decided with, and the treatments that the files
 // of a photo were rendered with.
 func stillAsDecided(
-	ctx context.Context, tx contract.Reader, w *consent.World, d schema.Delivery, zone *time.Location, at time.Time,
+	ctx context.Context, tx contract.Reader, d schema.Delivery, zone *time.Location, at time.Time,
 ) error {
 	decided := make(map[schema.Digest]schema.Decision, len(d.Decisions))
 	var ids []string
@@ -265,7 +257,7 @@ func stillAsDecided(
 			rendered[f.Photo] = append(rendered[f.Photo], f.Treated)
 		}
 	}
-	err := subjects(ctx, tx, schema.Selection{IDs: ids}, w, at, func(p schema.Photo) error {
+	err := subjects(ctx, tx, schema.Selection{IDs: ids}, newFacts(zone), at, func(w *consent.World, p schema.Photo) error {
 		now := consent.Decide(w, Subject(p), d.Channel, at)
 		treated := p.Treatments().Text()
 		otherwise := slices.ContainsFunc(rendered[p.SHA256], func(was string) bool { return was != treated })
@@ -285,13 +277,7 @@ func stillAsDecided(
 func (c DeliveryRegister) CheckDelivery(
 	ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time,
 ) error {
-	return c.db.View(ctx, func(tx contract.Reader) error {
-		w, err := loadWorld(ctx, tx, zone)
-		if err != nil {
-			return err
-		}
-		return stillAsDecided(ctx, tx, w, d, zone, at)
-	})
+	return c.db.View(ctx, func(tx contract.Reader) error { return stillAsDecided(ctx, tx, d, zone, at) })
 }
 
 // CloseDelivery says what became of a delivery: standing, or failed if nothing of it is
@@ -403,22 +389,8 @@ func coverageOf(
 	ctx context.Context, tx contract.Reader, zone *time.Location, at time.Time, files []string,
 	fn func(schema.Standing) error,
 ) error {
-	standing, err := standings(ctx, tx)
-	if err != nil {
-		return err
-	}
-	if files != nil {
-		wanted := map[string]bool{}
-		for _, sha := range files {
-			wanted[sha] = true
-		}
-		standing = slices.DeleteFunc(standing, func(s schema.Standing) bool { return !wanted[s.Photo.String()] })
-	}
-	if len(standing) == 0 {
-		return nil
-	}
-	w, err := loadWorld(ctx, tx, zone)
-	if err != nil {
+	standing, err := standings(ctx, tx, files)
+	if err != nil || len(standing) == 0 {
 		return err
 	}
 	of := map[schema.Digest][]int{}
@@ -432,7 +404,7 @@ func coverageOf(
 			return err
 		}
 	}
-	err = deliveredPhotos(ctx, tx, w, at, read, func(p schema.Photo) error {
+	err = deliveredPhotos(ctx, tx, newFacts(zone), at, read, func(w *consent.World, p schema.Photo) error {
 		for _, i := range of[p.SHA256] {
 			there[i] = true
 			decideStanding(w, p, at, &standing[i])
@@ -487,10 +459,9 @@ func photosOf(ctx context.Context, tx contract.Reader, list []schema.Standing) (
 // deliveredPhotos calls fn for photos of deliveries that stand, with all that decides
 // about them.
 func deliveredPhotos(
-	ctx context.Context, tx contract.Reader, w *consent.World, at time.Time, read eachRead,
-	fn func(schema.Photo) error,
+	ctx context.Context, tx contract.Reader, f *facts, at time.Time, read eachRead, fn decidable,
 ) error {
-	around, err := loadSurroundings(ctx, tx, w, at, false)
+	around, err := loadSurroundings(ctx, tx, f, at, false)
 	if err != nil {
 		return err
 	}
@@ -501,8 +472,9 @@ func deliveredPhotos(
 
 // standings lists the photos of every delivery that stands or may stand, with the
 // conditions and treatments of the delivery and the state of their recalls.
-func standings(ctx context.Context, from contract.DeliveryReader) ([]schema.Standing, error) {
-	delivered, err := from.Delivered(ctx)
+// standings are of the photos by these files, or of all if files is nil.
+func standings(ctx context.Context, from contract.DeliveryReader, files []string) ([]schema.Standing, error) {
+	delivered, err := from.Delivered(ctx, files)
 	if err != nil {
 		return nil, err
 	}

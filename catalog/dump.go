@@ -53,73 +53,115 @@ func loadRecords(ctx context.Context, from contract.Reader) (schema.Records, err
 	return load(ctx, from, loadEvents, loadFamilies, loadPeople, loadRooms, loadShoots, loadNotices, loadConsents, loadPhotoRecords, loadPictures)
 }
 
-// loadNamed reads the records of the kinds that a text has some of: what there is to
-// compare it with. Records of photos are read as the text names them.
-func loadNamed(ctx context.Context, from contract.Reader, text schema.Records) (schema.Records, error) {
-	var kinds []loading
-	for _, k := range []struct {
-		named int
-		load  loading
-	}{
-		{len(text.Events), loadEvents}, {len(text.Families), loadFamilies}, {len(text.People), loadPeople}, {len(text.Rooms), loadRooms},
-		{len(text.Shoots), loadShoots}, {len(text.Notices), loadNotices}, {len(text.Consents), loadConsents}, {len(text.Pictures), loadPictures},
+// loadNamed reads the records that a text names: what there is to compare it with.
+// Records of photos are read as the text names them.
+func loadNamed(ctx context.Context, from contract.Reader, text schema.Records) (r schema.Records, err error) {
+	for _, read := range []func() error{
+		func() (err error) {
+			r.Events, err = from.Events(ctx, idsOf(text.Events, func(x schema.Event) string { return x.ID }))
+			return err
+		},
+		func() (err error) {
+			r.Families, err = from.Families(ctx, idsOf(text.Families, func(x schema.Family) string { return x.ID }))
+			return err
+		},
+		func() (err error) {
+			r.People, err = from.People(ctx, idsOf(text.People, func(x schema.Person) string { return x.ID }))
+			return err
+		},
+		func() (err error) {
+			r.Rooms, err = from.Rooms(ctx, idsOf(text.Rooms, func(x schema.Room) string { return x.ID }))
+			return err
+		},
+		func() (err error) {
+			r.Shoots, err = from.Shoots(ctx, idsOf(text.Shoots, func(x schema.Shoot) string { return x.ID }))
+			return err
+		},
+		func() (err error) {
+			r.Notices, err = from.Notices(ctx, idsOf(text.Notices, func(x schema.Notice) string { return x.ID }))
+			return err
+		},
+		func() (err error) {
+			named := idsOf(text.Consents, func(x schema.Consent) string { return x.ID })
+			named = append(named, idsOf(text.Consents, func(x schema.Consent) string { return x.Supersedes })...)
+			r.Consents, err = consentsOf(ctx, from, named)
+			return err
+		},
+		func() error {
+			if len(text.Pictures) == 0 {
+				return nil
+			}
+			return loadPictures(ctx, from, &r)
+		},
 	} {
-		if k.named > 0 {
-			kinds = append(kinds, k.load)
+		if err := read(); err != nil {
+			return schema.Records{}, err
 		}
 	}
-	return load(ctx, from, kinds...)
+	return r, nil
+}
+
+// idsOf are those of records; none, and not all, if there are no records.
+func idsOf[T any](list []T, id func(T) string) []string {
+	all := make([]string, len(list))
+	for i, x := range list {
+		all[i] = id(x)
+	}
+	return all
 }
 
 func loadEvents(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {
-	r.Events, err = from.Events(ctx)
+	r.Events, err = from.Events(ctx, nil)
 	return err
 }
 
 func loadFamilies(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {
-	r.Families, err = from.Families(ctx)
+	r.Families, err = from.Families(ctx, nil)
 	return err
 }
 
 func loadPeople(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {
-	r.People, err = from.People(ctx)
+	r.People, err = from.People(ctx, nil)
 	return err
 }
 
 func loadRooms(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {
-	r.Rooms, err = from.Rooms(ctx)
+	r.Rooms, err = from.Rooms(ctx, nil)
 	return err
 }
 
 func loadShoots(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {
-	r.Shoots, err = from.Shoots(ctx)
+	r.Shoots, err = from.Shoots(ctx, nil)
 	return err
 }
 
 func loadNotices(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {
-	r.Notices, err = from.Notices(ctx)
+	r.Notices, err = from.Notices(ctx, nil)
 	return err
 }
 
-// loadConsents reads consents in the order in which they were recorded, which
-// puts every record after the one it supersedes. What was recorded at a moment that
-// lay ahead stands as it was accepted.
-func loadConsents(ctx context.Context, from contract.Reader, r *schema.Records) error {
+func loadConsents(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {
+	r.Consents, err = consentsOf(ctx, from, nil)
+	return err
+}
+
+// consentsOf reads the consents with these ids, or all if only is nil, in the order in
+// which they were recorded, which puts every record after the one it supersedes. What was
+// recorded at a moment that lay ahead stands as it was accepted.
+func consentsOf(ctx context.Context, from contract.Reader, only []string) ([]schema.Consent, error) {
 	accepted, err := from.Acceptances(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if r.Consents, err = from.Consents(ctx); err != nil {
-		return err
-	}
-	for i := range r.Consents {
-		c := &r.Consents[i]
+	list, err := from.Consents(ctx, only)
+	for i := range list {
+		c := &list[i]
 		c.Recorded = asAccepted(accepted, c.Recorded, newestConsent)
 		for k := range c.Events {
 			c.Events[k].Recorded = asAccepted(accepted, c.Events[k].Recorded, newestEvent)
 		}
 	}
-	return nil
+	return list, err
 }
 
 func loadPhotoRecords(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"context"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
@@ -12,10 +13,9 @@ import (
 // a card puts a copy of a picture from there into another room, the copy must not go:
 // nobody who lives where it was taken said yes.
 type elsewhere struct {
-	world    *consent.World
-	families map[string][]string // by room
-	at       time.Time
-	shut     map[place]channelSet // of the places that were asked about
+	facts *facts
+	at    time.Time
+	shut  map[place]channelSet // of the places that were asked about
 }
 
 // place is where a photo belongs.
@@ -24,32 +24,50 @@ type place struct{ room, shoot string }
 // channelSet has a bit for each channel, in the order of schema.Channels.
 type channelSet uint32
 
-func newElsewhere(w *consent.World, families map[string][]string, at time.Time) *elsewhere {
-	return &elsewhere{world: w, families: families, at: at, shut: map[place]channelSet{}}
+func newElsewhere(f *facts, at time.Time) *elsewhere {
+	return &elsewhere{facts: f, at: at, shut: map[place]channelSet{}}
 }
 
 // shutAt are the channels that are shut to whatever belongs at a place. No room shuts
 // none: from there nothing goes.
-func (e *elsewhere) shutAt(p place) channelSet {
+func (e *elsewhere) shutAt(ctx context.Context, r contract.Reader, p place) (channelSet, error) {
 	if p.room == "" {
-		return 0
+		return 0, nil
 	}
-	shut, known := e.shut[p]
-	if known {
-		return shut
+	if shut, known := e.shut[p]; known {
+		return shut, nil
 	}
-	photo := consent.Photo{Room: p.room, Shoot: p.shoot, Families: e.families[p.room]}
+	families, err := e.facts.familiesOf(ctx, r, []string{p.room})
+	if err != nil {
+		return 0, err
+	}
+	photo := consent.Photo{Room: p.room, Shoot: p.shoot, Families: families[p.room]}
+	w, err := e.facts.deciding(ctx, r, []consent.Photo{photo})
+	if err != nil {
+		return 0, err
+	}
+	var shut channelSet
 	for i, ch := range schema.Channels() {
-		if consent.Decide(e.world, photo, ch, e.at).Effect == schema.Deny {
+		if consent.Decide(w, photo, ch, e.at).Effect == schema.Deny {
 			shut |= 1 << i
 		}
 	}
 	e.shut[p] = shut
-	return shut
+	return shut, nil
 }
 
 // better reports whether a photo might go somewhere where the place of another keeps that
 // from going. From no room nothing goes.
-func (e *elsewhere) better(p schema.Photo, other contract.PlacedMark) bool {
-	return p.Room != "" && e.shutAt(place{other.Room, other.Shoot})&^e.shutAt(place{p.Room, p.Shoot}) != 0
+func (e *elsewhere) better(
+	ctx context.Context, r contract.Reader, p schema.Photo, other contract.PlacedMark,
+) (bool, error) {
+	if p.Room == "" {
+		return false, nil
+	}
+	there, err := e.shutAt(ctx, r, place{other.Room, other.Shoot})
+	if err != nil || there == 0 {
+		return false, err
+	}
+	here, err := e.shutAt(ctx, r, place{p.Room, p.Shoot})
+	return there&^here != 0, err
 }

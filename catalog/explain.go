@@ -25,11 +25,8 @@ func (c ConsentRegister) ExplainIn(
 	fn func(schema.Decision, []schema.Advice),
 ) error {
 	return c.db.View(ctx, func(tx contract.Reader) error {
-		w, err := loadWorldKnown(ctx, tx, opt.Zone, opt.Known)
-		if err != nil {
-			return err
-		}
-		return subjects(ctx, tx, schema.Selection{IDs: []string{prefix}}, w, opt.At, func(p schema.Photo) error {
+		f := &facts{zone: opt.Zone, known: opt.Known}
+		return subjects(ctx, tx, schema.Selection{IDs: []string{prefix}}, f, opt.At, func(w *consent.World, p schema.Photo) error {
 			subject := Subject(p)
 			for _, ch := range channels {
 				d := consent.Decide(w, subject, ch, opt.At)

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
@@ -20,38 +19,9 @@ func (c ConsentRegister) World(ctx context.Context, zone *time.Location) (*conse
 	return w, err
 }
 
+// loadWorld is for what lists everything. Who asks about some photos asks facts.
 func loadWorld(ctx context.Context, from contract.Reader, zone *time.Location) (*consent.World, error) {
-	return loadWorldKnown(ctx, from, zone, time.Time{})
-}
-
-// loadWorldKnown leaves out the consents and events that were recorded later than known,
-// if known is set. Who has a say, and who belongs where, is as it is now.
-func loadWorldKnown(
-	ctx context.Context, from contract.Reader, zone *time.Location, known time.Time,
-) (*consent.World, error) {
-	return loadWorldOf(ctx, from, zone, schema.KindPhoto, known)
-}
-
-// loadWorldOf is loadWorldKnown for what is of a kind: photos, or attachments.
-func loadWorldOf(
-	ctx context.Context, from contract.Reader, zone *time.Location, kind schema.AttachmentKind, known time.Time,
-) (*consent.World, error) {
-	var r schema.Records
-	if err := loadFamilies(ctx, from, &r); err != nil {
-		return nil, err
-	}
-	if err := loadConsents(ctx, from, &r); err != nil {
-		return nil, err
-	}
-	if !known.IsZero() {
-		later := func(r schema.Recorded) bool { return r.At > schema.WhenOf(known) }
-		r.Consents = slices.DeleteFunc(r.Consents, func(c schema.Consent) bool { return later(c.Recorded) })
-		for i := range r.Consents {
-			c := &r.Consents[i]
-			c.Events = slices.DeleteFunc(c.Events, func(e schema.ConsentEvent) bool { return later(e.Recorded) })
-		}
-	}
-	return consent.NewWorld(consent.Facts{Zone: zone, Families: r.Families, Consents: r.Consents, Kind: kind}), nil
+	return newFacts(zone).all(ctx, from)
 }
 
 // Subject is a photo as the decision sees it.

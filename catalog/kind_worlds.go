@@ -9,15 +9,19 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// kindWorlds decide about attachments: for each kind there is a world of the terms that
-// are about it. They are read when the first attachment of a kind is asked about, all in
-// one transaction.
+// kindWorlds decide about attachments, in one transaction: of each kind by the facts that
+// are about it.
 type kindWorlds struct {
 	zone  *time.Location
 	known time.Time // leave out what was recorded later; zero: nothing
 
-	families map[string][]string // by room
-	of       map[schema.AttachmentKind]*consent.World
+	of   map[schema.AttachmentKind]*facts
+	last struct { // asked about: mostly for one channel after the other
+		sha, room string
+		kind      schema.AttachmentKind
+		world     *consent.World
+		subject   consent.Photo
+	}
 }
 
 // decide answers for an attachment as for a photo in the same room, by the terms that
@@ -38,21 +42,29 @@ func (k *kindWorlds) decide(
 func (k *kindWorlds) hear(
 	ctx context.Context, r contract.Reader, a schema.Attachment,
 ) (*consent.World, consent.Photo, error) {
-	if k.of == nil {
-		families, err := r.RoomFamilies(ctx)
-		if err != nil {
-			return nil, consent.Photo{}, err
-		}
-		k.families, k.of = families, map[schema.AttachmentKind]*consent.World{}
+	last := &k.last
+	if last.world != nil && last.sha == a.SHA256.String() && last.room == a.Room && last.kind == a.Kind {
+		return last.world, last.subject, nil
 	}
-	if k.of[a.Kind] == nil {
-		w, err := loadWorldOf(ctx, r, k.zone, a.Kind, k.known)
-		if err != nil {
-			return nil, consent.Photo{}, err
-		}
-		k.of[a.Kind] = w
+	if k.of == nil {
+		k.of = map[schema.AttachmentKind]*facts{}
+	}
+	f := k.of[a.Kind]
+	if f == nil {
+		f = &facts{zone: k.zone, known: k.known, kind: a.Kind}
+		k.of[a.Kind] = f
+	}
+	families, err := f.familiesOf(ctx, r, []string{a.Room})
+	if err != nil {
+		return nil, consent.Photo{}, err
 	}
 	// Nobody records who is to be seen in an attachment: where a family wants no faces,
 	// it waits, unless there is nothing to be seen.
-	return k.of[a.Kind], consent.Photo{ID: a.SHA256.String(), Room: a.Room, Families: k.families[a.Room], FacesReviewed: a.Heard()}, nil
+	subject := consent.Photo{ID: a.SHA256.String(), Room: a.Room, Families: families[a.Room], FacesReviewed: a.Heard()}
+	w, err := f.deciding(ctx, r, []consent.Photo{subject})
+	if err != nil {
+		return nil, consent.Photo{}, err
+	}
+	last.sha, last.room, last.kind, last.world, last.subject = subject.ID, a.Room, a.Kind, w, subject
+	return w, subject, nil
 }

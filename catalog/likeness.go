@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -75,7 +76,11 @@ func (l *likeness) like(ctx context.Context, from contract.Reader, photos []sche
 		p := &photos[i]
 		p.Alike = nil
 		for _, x := range alike[i] {
-			p.Alike = append(p.Alike, l.restricts(*p, own[i], x, said)...)
+			ids, err := l.restricts(ctx, from, *p, own[i], x, said)
+			if err != nil {
+				return err
+			}
+			p.Alike = append(p.Alike, ids...)
 		}
 		slices.Sort(p.Alike)
 		p.Alike = slices.Compact(p.Alike)
@@ -85,17 +90,22 @@ func (l *likeness) like(ctx context.Context, from contract.Reader, photos []sche
 
 // restricts are the ids of the pictures that hold a photo because it is alike to x, a
 // file of none of its own.
-func (l *likeness) restricts(p schema.Photo, own map[string]bool, x contract.PlacedMark, said *saidOf) (ids []string) {
+func (l *likeness) restricts(
+	ctx context.Context, from contract.Reader, p schema.Photo, own map[string]bool, x contract.PlacedMark, said *saidOf,
+) (ids []string, err error) {
 	picture := said.pictures[x.SHA256]
 	if name := picture.name; name != "" && !own[name] && !within(picture.says, said.pictures[p.SHA256.String()].says) &&
 		!l.groups.saidApart(own, picture.digests) {
 		ids = append(ids, name[:schema.PhotoIDLen])
 	}
-	if x.Photo != "" && x.Photo != p.SHA256.String() && !own[x.Photo] && l.places.better(p, x) &&
-		!l.groups.saidApart(own, said.pictures[x.Photo].digests) {
+	if x.Photo == "" || x.Photo == p.SHA256.String() || own[x.Photo] || l.groups.saidApart(own, said.pictures[x.Photo].digests) {
+		return ids, nil
+	}
+	better, err := l.places.better(ctx, from, p, x)
+	if better {
 		ids = append(ids, x.Photo[:schema.PhotoIDLen])
 	}
-	return ids
+	return ids, err
 }
 
 // alikes are marks of files, and which files each may be alike to.
@@ -320,15 +330,11 @@ func fractionOf(taken string) string {
 func (c PictureRegister) Alike(ctx context.Context, sel schema.Selection) ([]schema.Alike, error) {
 	list := []schema.Alike{}
 	err := c.db.View(ctx, func(from contract.Reader) error {
-		w, err := loadWorld(ctx, from, time.UTC)
-		if err != nil {
-			return err
-		}
 		at, err := c.momentIn(ctx, from)
 		if err != nil {
 			return err
 		}
-		return eachSubject(ctx, from, sel, w, at, false, func(p schema.Photo) error {
+		return eachSubject(ctx, from, sel, newFacts(time.UTC), at, false, func(_ *consent.World, p schema.Photo) error {
 			if len(p.Alike) > 0 {
 				list = append(list, schema.Alike{Photo: p.ID, Like: p.Alike})
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -18,33 +19,30 @@ import (
 // ErrNotFound.
 func (c ConsentRegister) Log(ctx context.Context, scope string, fn func(schema.LogEntry) error) error {
 	return c.db.View(ctx, func(from contract.Reader) error {
-		var r schema.Records
-		for _, load := range []func(context.Context, contract.Reader, *schema.Records) error{loadFamilies, loadRooms, loadShoots, loadConsents} {
-			if err := load(ctx, from, &r); err != nil {
-				return err
-			}
-		}
-		bears, err := bearing(ctx, from, r, scope)
+		only, err := bearing(ctx, from, scope)
 		if err != nil {
 			return err
 		}
-		consents := byID(r.Consents, func(k schema.Consent) string { return k.ID })
-		guardians := map[string]bool{}
-		for _, f := range r.Families {
-			for _, g := range f.Guardians {
-				guardians[g.ID] = true
-			}
+		list, err := consentsOf(ctx, from, only)
+		if err != nil {
+			return err
 		}
-		for e, err := range from.ConsentLog(ctx) {
+		consents := byID(list, func(k schema.Consent) string { return k.ID })
+		guardians := map[string]bool{}
+		for e, err := range from.ConsentLog(ctx, only) {
 			if err != nil {
 				return err
 			}
-			if !bears(consents[e.Consent]) {
-				continue
-			}
 			e.Family = consents[e.Consent].Family
 			e.Says = says(consents[e.Consent], e.Channel)
-			if !guardians[e.By] {
+			known, asked := guardians[e.By]
+			if !asked {
+				if known, err = from.HasRecord(ctx, "guardian", e.By); err != nil {
+					return err
+				}
+				guardians[e.By] = known
+			}
+			if !known {
 				e.By = "" // what people write for somebody without a record may be a name
 			}
 			if err := fn(e); err != nil {
@@ -72,43 +70,48 @@ func says(c schema.Consent, ch schema.Channel) []schema.Says {
 	return list
 }
 
-// bearing says which consents bear on the scope.
-func bearing(
-	ctx context.Context, from contract.Reader, r schema.Records, scope string,
-) (func(schema.Consent) bool, error) {
+// bearing are the ids of the consents that bear on the scope; nil are all.
+func bearing(ctx context.Context, from contract.Reader, scope string) ([]string, error) {
 	if scope == "" {
-		return func(schema.Consent) bool { return true }, nil
+		return nil, nil
 	}
 	kind, id, err := schema.SplitLogScope(scope)
 	if err != nil {
 		return nil, err
 	}
+	ids := []string{}
 	switch kind {
 	case "consent":
-		if !slices.ContainsFunc(r.Consents, func(k schema.Consent) bool { return k.ID == id }) {
+		there, err := from.HasConsent(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
 			return nil, fmt.Errorf("%s: %w", scope, ErrNotFound)
 		}
-		return func(k schema.Consent) bool { return k.ID == id }, nil
+		return append(ids, id), nil
 	case "family":
-		if !slices.ContainsFunc(r.Families, func(f schema.Family) bool { return f.ID == id }) {
+		there, err := from.HasRecord(ctx, "family", id)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
 			return nil, fmt.Errorf("%s: %w", scope, ErrNotFound)
 		}
-		return func(k schema.Consent) bool { return k.Family == id }, nil
+		of, err := from.ConsentsOf(ctx, []string{id})
+		return append(ids, of...), err
 	}
-	about, err := around(ctx, from, r, kind, id)
+	scopes, err := around(ctx, from, kind, id)
 	if err != nil {
 		return nil, err
 	}
-	return func(k schema.Consent) bool {
-		return slices.ContainsFunc(k.Terms, func(t schema.Term) bool { return about[t.Scope] })
-	}, nil
+	about, err := from.ConsentsAbout(ctx, slices.Collect(maps.Keys(scopes)))
+	return append(ids, about...), err
 }
 
 // around lists the scopes that bear on a room, a shoot or a photo: its own, that of the
 // whole it is part of, and those of its parts.
-func around(
-	ctx context.Context, from contract.Reader, r schema.Records, kind, id string,
-) (map[schema.Scope]bool, error) {
+func around(ctx context.Context, from contract.Reader, kind, id string) (map[schema.Scope]bool, error) {
 	about := map[schema.Scope]bool{}
 	add := func(kind string, ids ...string) {
 		for _, id := range ids {
@@ -117,29 +120,45 @@ func around(
 			}
 		}
 	}
-	families, err := from.RoomFamilies(ctx)
-	if err != nil {
-		return nil, err
+	families := map[string][]string{} // of the rooms that were asked about
+	addRoom := func(room string) error {
+		if _, asked := families[room]; !asked {
+			of, err := from.RoomFamilies(ctx, []string{room})
+			if err != nil {
+				return err
+			}
+			families[room] = of[room]
+		}
+		add("room", room) // a person may have put a photo in another room than its shoot's
+		add("family", families[room]...)
+		return nil
 	}
 	parts := schema.Selection{}
 	found := false
 	switch kind {
 	case "room":
-		parts.Room = id
-		found = slices.ContainsFunc(r.Rooms, func(x schema.Room) bool { return x.ID == id })
-		add("family", families[id]...)
-		for _, s := range r.Shoots {
-			if s.Room == id {
-				add("shoot", s.ID)
-			}
+		var err error
+		if found, err = from.HasRecord(ctx, kind, id); err != nil {
+			return nil, err
 		}
+		if err := addRoom(id); err != nil {
+			return nil, err
+		}
+		shoots, err := from.ShootsOfRooms(ctx, []string{id})
+		if err != nil {
+			return nil, err
+		}
+		parts.Room = id
+		add("shoot", shoots...)
 	case "shoot":
-		parts.Shoot = id
-		for _, s := range r.Shoots {
-			if s.ID == id {
-				found = true
-				add("room", s.Room)
-				add("family", families[s.Room]...)
+		shoots, err := from.Shoots(ctx, []string{id})
+		if err != nil {
+			return nil, err
+		}
+		parts.Shoot, found = id, len(shoots) > 0
+		for _, s := range shoots {
+			if err := addRoom(s.Room); err != nil {
+				return nil, err
 			}
 		}
 	case "photo":
@@ -160,11 +179,10 @@ func around(
 	return about, eachPhoto(ctx, from, parts, func(p schema.Photo) error {
 		s := Subject(p)
 		add("photo", append(s.Others, s.ID)...)
-		if kind != "room" {
-			add("room", s.Room) // a person may have put a photo in another room than its shoot's
-			add("family", families[s.Room]...)
-			add("shoot", s.Shoot)
+		if kind == "room" {
+			return nil
 		}
-		return nil
+		add("shoot", s.Shoot)
+		return addRoom(s.Room)
 	})
 }

@@ -14,35 +14,43 @@ import (
 func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOptions) ([]schema.RoomConsent, error) {
 	list := []schema.RoomConsent{}
 	err := c.db.View(ctx, func(from contract.Reader) error {
-		w, err := loadWorldKnown(ctx, from, opt.Zone, opt.Known)
+		f := &facts{zone: opt.Zone, known: opt.Known}
+		var only []string
+		if room == "" {
+			if _, err := f.all(ctx, from); err != nil {
+				return err
+			}
+		} else {
+			only = []string{room}
+		}
+		rooms, err := from.Rooms(ctx, only)
 		if err != nil {
 			return err
 		}
-		families, err := from.RoomFamilies(ctx)
-		if err != nil {
-			return err
-		}
-		rooms, err := from.Rooms(ctx)
-		if err != nil {
-			return err
+		if room != "" && len(rooms) == 0 {
+			return fmt.Errorf("room %q: %w", room, ErrNotFound)
 		}
 		at := map[string]int{}
 		for _, x := range rooms {
-			if room == "" || room == x.ID {
-				at[x.ID] = len(list)
-				list = append(list, roomConsent(w, bareRoom(x.ID, families[x.ID]), opt))
+			bare := []schema.Photo{{Room: x.ID}}
+			w, err := f.about(ctx, from, bare)
+			if err != nil {
+				return err
 			}
+			at[x.ID] = len(list)
+			list = append(list, roomConsent(w, bareRoom(x.ID, bare[0].Families), opt))
 		}
-		if room != "" && len(list) == 0 {
-			return fmt.Errorf("room %q: %w", room, ErrNotFound)
-		}
-		return eachPhoto(ctx, from, schema.Selection{Room: room}, func(p schema.Photo) error {
-			n, known := at[p.Room]
-			if !known {
-				return nil // in no room
+		read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, from, schema.Selection{Room: room}, fn) }
+		return inLots(read, func(photos []schema.Photo) error {
+			w, err := f.about(ctx, from, photos)
+			if err != nil {
+				return err
 			}
-			p.Families = families[p.Room]
-			compareWith(&list[n], w, Subject(p), opt)
+			for _, p := range photos {
+				if n, known := at[p.Room]; known { // else in no room
+					compareWith(&list[n], w, Subject(p), opt)
+				}
+			}
 			return nil
 		})
 	})
@@ -54,17 +62,14 @@ func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOption
 func (c ConsentRegister) RoomAnswers(ctx context.Context, opt ListOptions) ([]schema.RoomConsent, error) {
 	list := []schema.RoomConsent{}
 	err := c.db.View(ctx, func(from contract.Reader) error {
-		w, err := loadWorldKnown(ctx, from, opt.Zone, opt.Known)
+		f := &facts{zone: opt.Zone, known: opt.Known}
+		w, err := f.all(ctx, from)
 		if err != nil {
 			return err
 		}
-		families, err := from.RoomFamilies(ctx)
-		if err != nil {
-			return err
-		}
-		rooms, err := from.Rooms(ctx)
+		rooms, err := from.Rooms(ctx, nil)
 		for _, x := range rooms {
-			list = append(list, roomConsent(w, bareRoom(x.ID, families[x.ID]), opt))
+			list = append(list, roomConsent(w, bareRoom(x.ID, f.families[x.ID]), opt))
 		}
 		return err
 	})

@@ -52,6 +52,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"cdb148d16ebd120f81caeb4f4768ec99a25ef7d89fee7108f92c4053f526388c",
 		"2c2b2ff14478c1001ca70bc02e4295743da20b847af71ec0ecd8256653c6a1b5",
 		"6be3eca60422516c27d942bd5305f3fffd35579ae6035a7ffe09c0e4f05fd204",
+		"3ef3bdfc51484659139ef2b6d286b0d133be952911df397e57ef14f0140a17e7",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

@@ -60,29 +60,37 @@ func (c *shared) checkOpens(a *applier) error {
 // opensBy compares the photos that the records of a text may let go.
 func (c *shared) opensBy(a *applier) (opens schema.Openings, err error) {
 	x := affectedBy(a.out.Changes, append(slices.Clone(a.touched), a.shown...))
+	return c.opensFor(a.ctx, a.w, a.opt, x, settled{unmatched: true})
+}
+
+// opensFor is opens for the photos that a change may let go.
+func (c *shared) opensFor(
+	ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, x *affected, by settled,
+) (opens schema.Openings, err error) {
 	var only []string
-	err = c.db.View(a.ctx, func(before contract.Reader) error {
-		only, err = x.in(a.ctx, before, a.w)
+	err = c.db.View(ctx, func(before contract.Reader) (err error) {
+		only, err = x.in(ctx, before, tx)
 		return err
 	})
 	if err != nil || only != nil && len(only) == 0 {
 		return opens, err
 	}
-	return c.opens(a.ctx, a.w, a.opt.Zone, a.opt.Now, only, settled{unmatched: true})
+	return c.opens(ctx, tx, opt.Zone, opt.Now, only, by)
 }
 
-// guard finds what the open transaction opens, and refuses it if the person did not say
-// that it may. What only a settled hold kept back is reported, and needs no such word.
+// guard finds what the open transaction opens of what it may let go, and refuses it if
+// the person did not say that it may. What only a settled hold kept back is reported, and
+// needs no such word.
 func (c *shared) guard(
-	ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, by settled,
+	ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, x *affected, by settled,
 ) (schema.Openings, error) {
-	all, err := c.opens(ctx, tx, opt.Zone, opt.Now, nil, settled{})
+	all, err := c.opensFor(ctx, tx, opt, x, settled{})
 	if err != nil || all.IsZero() || opt.Open {
 		return all, err
 	}
 	opens := all
 	if by != (settled{}) {
-		if opens, err = c.opens(ctx, tx, opt.Zone, opt.Now, nil, by); err != nil {
+		if opens, err = c.opensFor(ctx, tx, opt, x, by); err != nil {
 			return all, err
 		}
 	}
@@ -124,16 +132,17 @@ func (c *shared) difference(
 	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
 	by settled,
 ) (*difference, error) {
-	var was snapshot
+	var was, is snapshot
 	// No other writer can have come between the committed catalog and this transaction.
 	err := c.db.View(ctx, func(before contract.Reader) (err error) {
-		was, err = takeSnapshot(ctx, before, zone, now, only)
-		return err
+		if was, err = takeSnapshot(ctx, before, zone, now, only); err != nil {
+			return err
+		}
+		if is, err = takeSnapshot(ctx, tx, zone, now, only); err != nil {
+			return err
+		}
+		return readSaid(ctx, before, tx, &was, &is)
 	})
-	if err != nil {
-		return nil, err
-	}
-	is, err := takeSnapshot(ctx, tx, zone, now, only)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +153,7 @@ func (c *shared) difference(
 	return d, nil
 }
 
-// snapshot is everything that decides, at one moment.
+// snapshot is everything that decides about some photos, at one moment.
 type snapshot struct {
 	zone     *time.Location
 	families []schema.Family
@@ -154,24 +163,54 @@ type snapshot struct {
 	held     map[string]bool
 }
 
+// readSaid reads what was said, before a change and after it, of the photos of both. Each
+// of the photos is decided about with what was said at the other moment too.
+func readSaid(ctx context.Context, before, after contract.Reader, was, is *snapshot) (err error) {
+	var families, consents []string
+	both := []struct {
+		r contract.Reader
+		s *snapshot
+	}{{before, was}, {after, is}}
+	if len(was.photos)+len(is.photos) <= manyPhotos {
+		n := needOf(slices.Concat(was.photos, is.photos))
+		families, consents = append([]string{}, n.families()...), []string{}
+		for _, x := range both {
+			ids, err := n.consents(ctx, x.r)
+			if err != nil {
+				return err
+			}
+			consents = append(consents, ids...)
+		}
+	}
+	for _, x := range both {
+		if x.s.consents, err = consentsOf(ctx, x.r, consents); err != nil {
+			return err
+		}
+		if families != nil {
+			families = withFamilies(families, x.s.consents)
+		}
+	}
+	for _, x := range both {
+		if x.s.families, err = x.r.Families(ctx, families); err != nil {
+			return err
+		}
+		for _, f := range x.s.families {
+			x.s.held[f.ID] = f.Hold
+		}
+	}
+	return nil
+}
+
 func (s snapshot) world(consents []schema.Consent) *consent.World {
 	return consent.NewWorld(consent.Facts{Zone: s.zone, Families: s.families, Consents: consents})
 }
 
+// takeSnapshot reads the photos that have one of the files in only, or all if it is nil,
+// with all that decides about them but what was said.
 func takeSnapshot(
 	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
 ) (snapshot, error) {
 	s := snapshot{zone: zone, byFile: map[string]int{}, held: map[string]bool{}}
-	var r schema.Records
-	for _, load := range []func(context.Context, contract.Reader, *schema.Records) error{loadFamilies, loadConsents} {
-		if err := load(ctx, tx, &r); err != nil {
-			return s, err
-		}
-	}
-	s.families, s.consents = r.Families, r.Consents
-	for _, f := range s.families {
-		s.held[f.ID] = f.Hold
-	}
 	wanted := map[string]bool{}
 	var sel schema.Selection
 	for _, sha := range only {
@@ -183,12 +222,12 @@ func takeSnapshot(
 			return s, err
 		}
 	}
-	around, err := loadSurroundings(ctx, tx, s.world(s.consents), now, false)
+	around, err := loadSurroundings(ctx, tx, newFacts(zone), now, false)
 	if err != nil {
 		return s, err
 	}
 	read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, tx, sel, fn) }
-	return s, around.around(ctx, tx, read, func(p schema.Photo) error {
+	return s, around.around(ctx, tx, read, func(_ *consent.World, p schema.Photo) error {
 		subject := Subject(p)
 		files := append([]string{subject.ID}, subject.Others...)
 		if only != nil && !slices.ContainsFunc(files, func(sha string) bool { return wanted[sha] }) {

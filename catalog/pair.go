@@ -62,7 +62,7 @@ func (c PictureRegister) Pair(
 		if err := joinPhoto(ctx, w, a, b, role); err != nil {
 			return err
 		}
-		opens, err = c.guard(ctx, w, opt, settled{alike: true})
+		opens, err = c.guard(ctx, w, opt, affectedBy(nil, []string{a, b}), settled{alike: true})
 		return err
 	})
 	return opens, err
@@ -133,7 +133,7 @@ func (c PictureRegister) Unpair(
 		if made, err = splitOff(ctx, w, a, halves, opt.Now); err != nil {
 			return err
 		}
-		opens, err = c.guard(ctx, w, opt, settled{})
+		opens, err = c.guard(ctx, w, opt, affectedBy(nil, append(halves, a)), settled{})
 		return err
 	})
 	return made, opens, err

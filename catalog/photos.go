@@ -160,12 +160,8 @@ func (c PhotoRegister) List(
 		sel = shown(sel)
 	}
 	return c.db.View(ctx, func(r contract.Reader) error {
-		w, err := loadWorld(ctx, r, opt.Zone)
-		if err != nil {
-			return err
-		}
 		list := func(sel schema.Selection, fn func(schema.Photo) error) error {
-			return subjects(ctx, r, sel, w, opt.At, func(p schema.Photo) (err error) {
+			return subjects(ctx, r, sel, newFacts(opt.Zone), opt.At, func(w *consent.World, p schema.Photo) (err error) {
 				p.Consent, p.Why = decideAll(w, p, opt.At)
 				if p.Files, err = r.FilesOf(ctx, p.SHA256); err != nil {
 					return err
@@ -185,28 +181,26 @@ func (c PhotoRegister) List(
 // selection has a channel, only photos that may go there come, and no other channel is
 // decided.
 func subjects(
-	ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time,
-	fn func(schema.Photo) error,
+	ctx context.Context, r contract.Reader, sel schema.Selection, f *facts, at time.Time, fn decidable,
 ) error {
-	return eachSubject(ctx, r, sel, w, at, false, fn)
+	return eachSubject(ctx, r, sel, f, at, false, fn)
 }
 
 // eachSubject is subjects; with every, for what leaves: see nearness.
 func eachSubject(
-	ctx context.Context, r contract.Reader, sel schema.Selection, w *consent.World, at time.Time, every bool,
-	fn func(schema.Photo) error,
+	ctx context.Context, r contract.Reader, sel schema.Selection, f *facts, at time.Time, every bool, fn decidable,
 ) error {
-	around, err := loadSurroundings(ctx, r, w, at, every)
+	around, err := loadSurroundings(ctx, r, f, at, every)
 	if err != nil {
 		return err
 	}
 	n := 0
 	read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, r, sel, fn) }
-	err = around.around(ctx, r, read, func(p schema.Photo) error {
+	err = around.around(ctx, r, read, func(w *consent.World, p schema.Photo) error {
 		if sel.Channel != "" && consent.Decide(w, Subject(p), sel.Channel, at).Effect != schema.Permit {
 			return nil
 		}
-		if err := fn(p); err != nil {
+		if err := fn(w, p); err != nil {
 			return err
 		}
 		if n++; sel.Limit > 0 && n >= sel.Limit {
@@ -256,17 +250,16 @@ func eachOf(
 	ctx context.Context, r contract.Reader, read func(func(schema.Photo) error) error,
 	fn func(schema.Photo) error,
 ) error {
-	beside, err := loadBesides(ctx, r)
-	if err != nil {
-		return err
-	}
+	beside := newBesides()
 	g, err := loadGroups(ctx, r)
 	if err != nil {
 		return err
 	}
 	return read(func(p schema.Photo) error {
 		merge(&p)
-		p.Beside = beside.of(p)
+		if p.Beside, err = beside.of(ctx, r, p); err != nil {
+			return err
+		}
 		if err := g.complete(ctx, r, &p); err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ func (c PictureRegister) Same(ctx context.Context, a, b string, opt schema.Apply
 			}
 		}
 		out.Photo = x.Photo[:schema.PhotoIDLen]
-		out.Opens, err = c.guard(ctx, w, opt, settled{alike: true})
+		out.Opens, err = c.guard(ctx, w, opt, affectedBy(nil, []string{x.SHA256, y.SHA256}), settled{alike: true})
 		return err
 	})
 	return out, err
@@ -99,11 +99,12 @@ func (c PictureRegister) Different(ctx context.Context, a, b string, opt schema.
 			return err
 		}
 		out.Photo = x.Photo[:schema.PhotoIDLen]
+		both := affectedBy(nil, []string{x.SHA256, y.SHA256})
 		if were[y.SHA256] || x.Photo == y.Photo {
-			out.Opens, err = c.guard(ctx, w, opt, settled{})
+			out.Opens, err = c.guard(ctx, w, opt, both, settled{})
 			return err
 		}
-		out.Opens, err = c.opens(ctx, w, opt.Zone, opt.Now, nil, settled{})
+		out.Opens, err = c.opensFor(ctx, w, opt, both, settled{})
 		return err
 	})
 	return out, err

@@ -102,7 +102,7 @@ func findErasure(
 
 func ofFamily(ctx context.Context, from contract.Reader, e *contract.Erasure, id string) error {
 	e.Family = id
-	families, err := from.RoomFamilies(ctx)
+	families, err := from.RoomFamilies(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -126,12 +126,9 @@ func recallUncovered(
 	if x != nil && x.nothing() {
 		return schema.RecallsOpened{}, nil
 	}
-	delivered, err := tx.Delivered(ctx)
-	if err != nil || len(delivered) == 0 {
-		return schema.RecallsOpened{}, err
-	}
 	var files []string
 	if x != nil {
+		var err error
 		if files, err = x.in(ctx, tx); err != nil || files != nil && len(files) == 0 {
 			return schema.RecallsOpened{}, err
 		}
@@ -212,7 +209,16 @@ func (c DeliveryRegister) Recalls(ctx context.Context, want schema.RecallFilter)
 }
 
 func recalls(ctx context.Context, from contract.RecallReader, want schema.RecallFilter) ([]schema.Recall, error) {
-	all, err := from.Recalls(ctx, want.Delivery, want.Recipient)
+	which := contract.RecallsChosen{Delivery: want.Delivery, Recipient: want.Recipient}
+	if len(want.IDs) > 0 {
+		which.Items = []int64{}
+	}
+	for _, id := range want.IDs {
+		if n, err := schema.ParseRecallID(id); err == nil {
+			which.Items = append(which.Items, n)
+		}
+	}
+	all, err := from.Recalls(ctx, which)
 	if err != nil {
 		return nil, err
 	}
@@ -284,7 +290,11 @@ func allCovered(
 		photo    schema.Digest
 	}
 	may := map[copies]bool{}
-	err := coverage(ctx, tx, zone, at, func(s schema.Standing) error {
+	photos := []string{}
+	for _, r := range list {
+		photos = append(photos, r.Photo.String())
+	}
+	err := coverageOf(ctx, tx, zone, at, photos, func(s schema.Standing) error {
 		may[copies{s.Delivery, s.Photo}] = len(s.AskBack()) == 0
 		return nil
 	})

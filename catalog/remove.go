@@ -44,7 +44,8 @@ func (c RecordRegister) Remove(ctx context.Context, kind, id string, opt schema.
 		} else if err != nil {
 			return err
 		}
-		_, err = c.guard(ctx, w, opt, settled{})
+		gone := []schema.Change{{Action: "remove", Kind: kind, ID: id}}
+		_, err = c.guard(ctx, w, opt, affectedBy(gone, nil), settled{})
 		return err
 	})
 }

@@ -29,15 +29,19 @@ func (c ConsentRegister) Renew(
 	err = c.change(ctx, ledger.Consent, func(tx contract.Writer) error {
 		a := &applier{ctx: ctx, w: tx, opt: opt}
 		var err error
-		if a.have, err = load(ctx, tx, loadConsents); err != nil {
+		if a.have.Consents, err = consentsOf(ctx, tx, []string{id, by.ID}); err != nil {
 			return err
 		}
 		old, known := byID(a.have.Consents, func(k schema.Consent) string { return k.ID })[id]
 		if !known {
 			return fmt.Errorf("consent %q: %w", id, ErrNotFound)
 		}
-		if n := slices.IndexFunc(a.have.Consents, func(k schema.Consent) bool { return k.Supersedes == id }); n >= 0 {
-			return &RecordError{Kind: "consent", ID: id, Err: fmt.Errorf("consent %q stands in for it: renew that one", a.have.Consents[n].ID)}
+		newer, err := tx.Superseding(ctx, []string{id})
+		if err != nil {
+			return err
+		}
+		if len(newer) > 0 {
+			return &RecordError{Kind: "consent", ID: id, Err: fmt.Errorf("consent %q stands in for it: renew that one", newer[0])}
 		}
 		if slices.ContainsFunc(a.have.Consents, func(k schema.Consent) bool { return k.ID == by.ID }) {
 			return &RecordError{Kind: "consent", ID: by.ID, Err: errTaken}

@@ -29,11 +29,7 @@ func (c ConsentRegister) WaitingForReview(
 ) ([]Waiting, error) {
 	list := []Waiting{}
 	err := c.db.View(ctx, func(tx contract.Reader) error {
-		w, err := loadWorld(ctx, tx, opt.Zone)
-		if err != nil {
-			return err
-		}
-		return subjects(ctx, tx, shown(sel), w, opt.At, func(p schema.Photo) error {
+		return subjects(ctx, tx, shown(sel), newFacts(opt.Zone), opt.At, func(w *consent.World, p schema.Photo) error {
 			subject := Subject(p)
 			d := consent.Decide(w, subject, ch, opt.At)
 			if !slices.Contains(d.Reasons, schema.ReasonReview) {
@@ -77,25 +73,19 @@ func (c ConsentRegister) RecordReview(
 	ctx context.Context, a ReviewAnswer, opt schema.ApplyOptions,
 ) (schema.RecallsOpened, error) {
 	err := c.change(ctx, ledger.Review, func(tx contract.Writer) error {
-		var r schema.Records
-		if err := loadFamilies(ctx, tx, &r); err != nil {
-			return err
-		}
-		has, err := sayOf(r, a.Guardian)
+		has, err := sayOf(ctx, tx, a.Guardian)
 		if err != nil {
 			return err
 		}
-		families, err := tx.RoomFamilies(ctx)
-		if err != nil {
-			return err
-		}
-		w, err := loadWorld(ctx, tx, opt.Zone)
-		if err != nil {
-			return err
-		}
+		f := newFacts(opt.Zone)
 		return eachPhoto(ctx, tx, schema.Selection{IDs: a.Photos}, func(p schema.Photo) error {
+			one := []schema.Photo{p}
+			w, err := f.about(ctx, tx, one)
+			if err != nil {
+				return err
+			}
+			p = one[0]
 			shown := p.Shown()
-			p.Families = families[p.Room]
 			switch {
 			// A guardian who said something about the photo is heard even if their family
 			// is not tied to it any more: what they asked for binds.
@@ -121,19 +111,25 @@ func (c ConsentRegister) RecordReview(
 
 // sayOf reports whether the guardian has a say in a family. A guardian who is only heard
 // lets nothing go.
-func sayOf(r schema.Records, guardian string) (has func(family string) bool, err error) {
-	in := map[string]bool{}
-	known := false
-	for _, f := range r.Families {
-		for _, g := range f.Guardians {
-			if g.ID == guardian {
-				known = true
-				in[f.ID] = in[f.ID] || g.Authority != schema.AuthorityAdvisory
-			}
-		}
+func sayOf(ctx context.Context, r contract.Reader, guardian string) (has func(family string) bool, err error) {
+	family, known, err := r.GuardianFamily(ctx, guardian)
+	if err != nil {
+		return nil, err
 	}
 	if !known {
 		return nil, fmt.Errorf("guardian %q: %w", guardian, ErrNotFound)
+	}
+	families, err := r.Families(ctx, []string{family})
+	if err != nil {
+		return nil, err
+	}
+	in := map[string]bool{}
+	for _, f := range families {
+		for _, g := range f.Guardians {
+			if g.ID == guardian {
+				in[f.ID] = in[f.ID] || g.Authority != schema.AuthorityAdvisory
+			}
+		}
 	}
 	return func(family string) bool { return in[family] }, nil
 }

@@ -115,7 +115,13 @@ func (c RecordRegister) DismissUnmatched(
 				ids = append(ids, u.ID)
 			}
 		}
+		var held []string
 		for _, id := range ids {
+			photos, err := w.HeldPhotos(ctx, id)
+			if err != nil {
+				return err
+			}
+			held = append(held, photos...)
 			done, err := w.ResolveUnmatched(ctx, id, "dismissed", schema.WhenOf(opt.Now))
 			if err != nil {
 				return err
@@ -124,7 +130,7 @@ func (c RecordRegister) DismissUnmatched(
 				return fmt.Errorf("record %d: %w: `stillroom imports unmatched` lists those that hold photos", id, ErrNotFound)
 			}
 		}
-		opens, err = c.guard(ctx, w, opt, settled{})
+		opens, err = c.guard(ctx, w, opt, affectedBy(nil, held), settled{})
 		return err
 	})
 	return len(ids), opens, err

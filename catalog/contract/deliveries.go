@@ -33,7 +33,8 @@ type DeliveryReader interface {
 
 	// Delivered returns the photos of every delivery that stands or may stand, oldest
 	// first: one item for each decision and treatment by which a photo is in a delivery.
-	Delivered(ctx context.Context) ([]DeliveredPhoto, error)
+	// only are the digests of some photos; nil are all.
+	Delivered(ctx context.Context, only []string) ([]DeliveredPhoto, error)
 
 	// Posted returns the addresses at which a delivery was published, oldest first.
 	Posted(ctx context.Context, id string) ([]schema.Posted, error)

@@ -21,10 +21,10 @@ type OldLink struct {
 
 // LogReader reads the history of consents, as it was written down.
 type LogReader interface {
-	// ConsentLog returns all events of consents in the order in which they happened,
-	// those of one moment in the order in which they were recorded. A rule fills in the
-	// family and the words of each.
-	ConsentLog(ctx context.Context) iter.Seq2[schema.LogEntry, error]
+	// ConsentLog returns all events of these consents, or of all if only is nil, in the
+	// order in which they happened, those of one moment in the order in which they were
+	// recorded. A rule fills in the family and the words of each.
+	ConsentLog(ctx context.Context, only []string) iter.Seq2[schema.LogEntry, error]
 
 	// OldConsents and OldEvents return the chains that were there before the ledger, in
 	// the order in which they were recorded. The database has to be of the version in

@@ -60,9 +60,10 @@ type PhotoReader interface {
 	Places(ctx context.Context) ([]Belonging, error)
 
 	// ShootWords returns the words of each shoot for its photos; NamesBeside returns the
-	// names to show beside the photos of a room, by room and id.
-	ShootWords(ctx context.Context) (map[string]schema.Beside, error)
-	NamesBeside(ctx context.Context) ([]NameBeside, error)
+	// names to show beside the photos of a room, by room and id. Both are for these
+	// shoots or rooms, or for all if the list is nil.
+	ShootWords(ctx context.Context, shoots []string) (map[string]schema.Beside, error)
+	NamesBeside(ctx context.Context, rooms []string) ([]NameBeside, error)
 
 	// Depicted returns what a person said is seen in a file, with the file's size and
 	// orientation, which place the regions. A file of which nothing was said to be seen

@@ -8,10 +8,9 @@ import (
 
 // RecallReader reads the recalls.
 type RecallReader interface {
-	// Recalls returns the items, oldest first, each with its last event and with the
-	// addresses at which its delivery published its photo or all photos. delivery and
-	// recipient choose one if they are not "".
-	Recalls(ctx context.Context, delivery, recipient string) ([]schema.Recall, error)
+	// Recalls returns the chosen items, oldest first, each with its last event and with
+	// the addresses at which its delivery published its photo or all photos.
+	Recalls(ctx context.Context, which RecallsChosen) ([]schema.Recall, error)
 
 	// RecallEntries returns the entries of a channel's feed, by number.
 	RecallEntries(ctx context.Context, ch schema.Channel) ([]RecallEntry, error)
@@ -19,6 +18,13 @@ type RecallReader interface {
 	// LastRecallNumber returns the highest number in a channel's feed, and no less than
 	// any number from the time when all channels had one feed; 0 if there is none.
 	LastRecallNumber(ctx context.Context, ch schema.Channel) (int, error)
+}
+
+// RecallsChosen chooses the items of one delivery and those for one recipient, if these
+// are not "", and of them only those with these numbers, if Items is not nil.
+type RecallsChosen struct {
+	Delivery, Recipient string
+	Items               []int64
 }
 
 // RecallEntry is an entry of a channel's feed.

@@ -6,20 +6,20 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// RecordReader reads the records that people wrote. Lists are in the order of ids.
+// RecordReader reads the records that people wrote. Lists are in the order of ids. only
+// are ids: those records that are there of them, or all if it is nil.
 type RecordReader interface {
-	Events(ctx context.Context) ([]schema.Event, error)
-	Shoots(ctx context.Context) ([]schema.Shoot, error)
-	Notices(ctx context.Context) ([]schema.Notice, error)
+	Events(ctx context.Context, only []string) ([]schema.Event, error)
+	Shoots(ctx context.Context, only []string) ([]schema.Shoot, error)
+	Notices(ctx context.Context, only []string) ([]schema.Notice, error)
+	People(ctx context.Context, only []string) ([]schema.Person, error)
 
-	// People returns all people; Rooms returns all rooms, each with the ids of its
-	// people.
-	People(ctx context.Context) ([]schema.Person, error)
-	Rooms(ctx context.Context) ([]schema.Room, error)
+	// Rooms returns rooms, each with the ids of its people.
+	Rooms(ctx context.Context, only []string) ([]schema.Room, error)
 
-	// Families returns all families, each with its guardians by id. Contacts are as they
-	// are kept, sealed or open. A guardian whose family is not there is left out.
-	Families(ctx context.Context) ([]schema.Family, error)
+	// Families returns families, each with its guardians by id. Contacts are as they are
+	// kept, sealed or open. A guardian whose family is not there is left out.
+	Families(ctx context.Context, only []string) ([]schema.Family, error)
 
 	// GuardianIDs returns the guardians of a family, and GuardianFamily the family of a
 	// guardian.
@@ -31,8 +31,9 @@ type RecordReader interface {
 	RoomsOfPeople(ctx context.Context, people []string) ([]string, error)
 	PeopleOf(ctx context.Context, families []string) ([]string, error)
 
-	// RoomFamilies returns the families of the people of each room, by id, each once.
-	RoomFamilies(ctx context.Context) (map[string][]string, error)
+	// RoomFamilies returns the families of the people of each of these rooms, or of every
+	// room if only is nil: by id, each once.
+	RoomFamilies(ctx context.Context, only []string) (map[string][]string, error)
 
 	// RoomOfShoot returns the room of a shoot, "" if none is recorded.
 	RoomOfShoot(ctx context.Context, shoot string) (string, error)
@@ -74,10 +75,26 @@ type RecordWriter interface {
 
 // SaidReader reads the words of families, and the records of single files.
 type SaidReader interface {
-	// Consents returns all consents in the order in which they were recorded, so that
-	// each comes after the one that it supersedes. A term or an event whose consent is
-	// missing is returned in a consent of nobody, which no rule can read as a yes.
-	Consents(ctx context.Context) ([]schema.Consent, error)
+	// Consents returns the consents with these ids, or all if only is nil, in the order in
+	// which they were recorded, so that each comes after the one that it supersedes. A
+	// term or an event whose consent is missing is returned in a consent of nobody, which
+	// no rule can read as a yes.
+	Consents(ctx context.Context, only []string) ([]schema.Consent, error)
+
+	// ConsentsOf returns the ids of the consents of these families. ConsentsAbout returns
+	// the ids of those with a term about exactly one of these scopes; ConsentsUnclear, of
+	// those with a term about something that is no id, or about a photo by anything but
+	// the 64 small hex digits of a digest. Superseding returns the ids of those that name
+	// one of these as what they supersede. All are in order, each once.
+	ConsentsOf(ctx context.Context, families []string) ([]string, error)
+	ConsentsAbout(ctx context.Context, scopes []schema.Scope) ([]string, error)
+	ConsentsUnclear(ctx context.Context) ([]string, error)
+	Superseding(ctx context.Context, consents []string) ([]string, error)
+
+	// ConsentsDated returns the ids of the consents that want a review by until, that end
+	// or have a term that ends or an embargo that is lifted after after and by until, and
+	// of those that have an event that invalidates: in order, each once.
+	ConsentsDated(ctx context.Context, after, until schema.When) ([]string, error)
 
 	// ScopesOf returns what the terms of consents of these families are about, each once.
 	ScopesOf(ctx context.Context, families []string) ([]schema.Scope, error)

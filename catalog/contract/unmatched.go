@@ -19,8 +19,10 @@ type UnmatchedReader interface {
 	// still holds photos, else dismissed or matched.
 	UnmatchedLike(ctx context.Context, e schema.UnmatchedEntry) (id int64, became string, found bool, err error)
 
-	// HeldBy reports whether an entry holds a photo.
+	// HeldBy reports whether an entry holds a photo, and HeldPhotos returns the photos
+	// that an entry holds, by digest.
 	HeldBy(ctx context.Context, id int64, photo string) (bool, error)
+	HeldPhotos(ctx context.Context, id int64) ([]string, error)
 
 	// EachNameIn calls fn with the path on the card of each file of a photo that belongs
 	// to one of the shoots, or was imported for one.

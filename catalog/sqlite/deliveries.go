@@ -132,8 +132,16 @@ func (q deliveries) DeliveredAs(ctx context.Context, photo schema.Digest) ([]sch
 	return list, err
 }
 
-func (q deliveries) Delivered(ctx context.Context) ([]contract.DeliveredPhoto, error) {
+func (q deliveries) Delivered(ctx context.Context, only []string) ([]contract.DeliveredPhoto, error) {
 	var list []contract.DeliveredPhoto
+	of, args := ``, []any(nil)
+	if only != nil {
+		photos, err := marshal(only)
+		if err != nil {
+			return nil, err
+		}
+		of, args = ` AND f.photo IN (SELECT value FROM json_each(?))`, []any{photos}
+	}
 	err := each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
 			SELECT d.delivery_id, d.channel, d.state, d.valid_until, f.photo, `+attachedFile+`, f.treated, k.conditions, json_group_array(COALESCE(f.rendering, f.sha256)),
@@ -143,9 +151,9 @@ func (q deliveries) Delivered(ctx context.Context) ([]contract.DeliveredPhoto, e
 			  JOIN delivery_files f ON f.delivery_id = d.delivery_id
 			  JOIN decisions k ON k.decision_id = f.decision_id
 			  LEFT JOIN recall_items_asked i ON i.delivery_id = f.delivery_id AND i.path = f.path
-			 WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL
+			 WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL`+of+`
 			 GROUP BY d.delivery_id, f.photo, f.treated, k.decision_id
-			 ORDER BY d.created_at, d.delivery_id, f.photo`)
+			 ORDER BY d.created_at, d.delivery_id, f.photo`, args...)
 	}, func(rows *sql.Rows) error {
 		var s contract.DeliveredPhoto
 		var sha, conditions, renderings string

@@ -11,6 +11,7 @@ import (
 
 // lettersRead are consents: first who said something, then what each says.
 type lettersRead struct {
+	only []string // these; nil: all
 	list []schema.Consent
 	at   map[string]int // where each is, by its id
 }
@@ -30,14 +31,11 @@ func (c *lettersRead) of(id string) *schema.Consent {
 
 // letters reads who said something, when and how.
 func (q said) letters(ctx context.Context, into *lettersRead) error {
-	return each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
+	return rowsAmong(ctx, q.tx, `
 			SELECT consent_id, family_id, guardian_id, notice_id, COALESCE(evidence, ''), COALESCE(supersedes, ''),
 			       method, obtained_at, obtained_by, effective_from, COALESCE(expires_at, ''),
 			       COALESCE(review_by, ''), COALESCE(jurisdiction, ''), seq, recorded_at
-			  FROM consents
-			 ORDER BY seq`)
-	}, func(rows *sql.Rows) error {
+			  FROM consents`, `consent_id`, into.only, ` ORDER BY seq`, func(rows *sql.Rows) error {
 		c := schema.Consent{Terms: []schema.Term{}, Events: []schema.ConsentEvent{}}
 		if err := rows.Scan(&c.ID, &c.Family, &c.Guardian, &c.Notice, &c.Evidence, &c.Supersedes,
 			&c.Method, &c.ObtainedAt, &c.ObtainedBy, &c.EffectiveFrom, &c.ExpiresAt,
@@ -66,17 +64,14 @@ func (q said) terms(ctx context.Context, into *lettersRead) error {
 	case v < kindsSince:
 		kinds = `'[]'`
 	}
-	return each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
+	return rowsAmong(ctx, q.tx, `
 			SELECT t.consent_id, t.effect, t.scope_kind, t.scope_id, COALESCE(t.embargo_until, ''),
 			       COALESCE(t.expires_at, ''), t.conditions,
 			       (SELECT json_group_array(channel) FROM (
 			          SELECT channel FROM consent_term_channels x
 			           WHERE x.consent_id = t.consent_id AND x.n = t.n ORDER BY channel)),
 			       `+kinds+`
-			  FROM consent_terms t
-			 ORDER BY t.consent_id, t.n`)
-	}, func(rows *sql.Rows) error {
+			  FROM consent_terms t`, `t.consent_id`, into.only, ` ORDER BY t.consent_id, t.n`, func(rows *sql.Rows) error {
 		var consent, kind, id, conditions, channels, kinds string
 		var t schema.Term
 		if err := rows.Scan(&consent, &t.Effect, &kind, &id, &t.EmbargoUntil, &t.ExpiresAt, &conditions, &channels, &kinds); err != nil {
@@ -114,13 +109,10 @@ func termOf(t *schema.Term, channels, kinds, conditions string) error {
 
 // events reads what became of what they said.
 func (q said) events(ctx context.Context, into *lettersRead) error {
-	return each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
+	return rowsAmong(ctx, q.tx, `
 			SELECT consent_id, state, at, COALESCE(channel, ''), by, method, COALESCE(evidence, ''), COALESCE(reason_code, ''),
 			       seq, recorded_at
-			  FROM consent_events
-			 ORDER BY seq`)
-	}, func(rows *sql.Rows) error {
+			  FROM consent_events`, `consent_id`, into.only, ` ORDER BY seq`, func(rows *sql.Rows) error {
 		var consent string
 		var e schema.ConsentEvent
 		if err := rows.Scan(&consent, &e.State, &e.At, &e.Channel, &e.By, &e.Method, &e.Evidence, &e.Reason, &e.Recorded.Seq, &e.Recorded.At); err != nil {

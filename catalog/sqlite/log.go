@@ -12,12 +12,16 @@ import (
 // log implements the contract's history of consents.
 type log struct{ tx *sql.Tx }
 
-func (q log) ConsentLog(ctx context.Context) iter.Seq2[schema.LogEntry, error] {
+func (q log) ConsentLog(ctx context.Context, only []string) iter.Seq2[schema.LogEntry, error] {
 	return cursor(func() (*sql.Rows, error) {
+		where, args, err := among(`consent_id`, only)
+		if err != nil {
+			return nil, err
+		}
 		return q.tx.QueryContext(ctx, `
 			SELECT at, recorded_at, consent_id, state, COALESCE(channel, ''), by, method, COALESCE(reason_code, '')
-			  FROM consent_events
-			 ORDER BY at, seq`)
+			  FROM consent_events`+where+`
+			 ORDER BY at, seq`, args...)
 	}, func(rows *sql.Rows) (schema.LogEntry, error) {
 		e := schema.LogEntry{Type: "event"}
 		err := rows.Scan(&e.At, &e.RecordedAt, &e.Consent, &e.State, &e.Channel, &e.By, &e.Method, &e.Reason)

@@ -252,11 +252,9 @@ func (q photos) Places(ctx context.Context) (list []contract.Belonging, err erro
 	return list, err
 }
 
-func (q photos) ShootWords(ctx context.Context) (map[string]schema.Beside, error) {
+func (q photos) ShootWords(ctx context.Context, shoots []string) (map[string]schema.Beside, error) {
 	of := map[string]schema.Beside{}
-	err := each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `SELECT shoot_id, photographer, COALESCE(credit, ''), COALESCE(copyright, '') FROM shoots`)
-	}, func(rows *sql.Rows) error {
+	err := rowsAmong(ctx, q.tx, `SELECT shoot_id, photographer, COALESCE(credit, ''), COALESCE(copyright, '') FROM shoots`, `shoot_id`, shoots, ``, func(rows *sql.Rows) error {
 		var id string
 		var x schema.Beside
 		err := rows.Scan(&id, &x.Creator, &x.Credit, &x.Copyright)
@@ -266,15 +264,11 @@ func (q photos) ShootWords(ctx context.Context) (map[string]schema.Beside, error
 	return of, err
 }
 
-func (q photos) NamesBeside(ctx context.Context) (list []contract.NameBeside, err error) {
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
+func (q photos) NamesBeside(ctx context.Context, rooms []string) (list []contract.NameBeside, err error) {
+	err = rowsAmong(ctx, q.tx, `
 			SELECT x.room_id, p.name, p.name_display
 			  FROM room_people x
-			  JOIN people p USING (person_id)
-			 WHERE p.name_display <> 'none'
-			 ORDER BY x.room_id, x.person_id`)
-	}, func(rows *sql.Rows) error {
+			  JOIN people p ON p.person_id = x.person_id AND p.name_display <> 'none'`, `x.room_id`, rooms, ` ORDER BY x.room_id, x.person_id`, func(rows *sql.Rows) error {
 		var n contract.NameBeside
 		err := rows.Scan(&n.Room, &n.Name, &n.Level)
 		list = append(list, n)

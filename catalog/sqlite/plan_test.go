@@ -14,7 +14,7 @@ import (
 
 // scans are steps of a plan that read all of a table with a row for each photo or file.
 // What a query makes itself, k and json_each, and the index of words are none.
-var scans = regexp.MustCompile(`\bSCAN (p|x|y|o|f|n|pr|pl|photos|originals|photo_records|fingerprints|near_looks)\b`)
+var scans = regexp.MustCompile(`\bSCAN (p|x|y|o|f|n|pr|pl|photos|originals|photo_records|fingerprints|near_looks|consents|consent_terms)\b`)
 
 func planOf(t *testing.T, db *sql.DB, query string, args ...any) string {
 	t.Helper()
@@ -111,6 +111,10 @@ func TestDecisionsUseIndexes(t *testing.T) {
 		"near":             nearOf,
 		"photos, whole":    wholePhotos,
 		"photos of a room": photosOfRoom,
+		"photos held":      heldPhotos,
+		"said by":          consentsOf,
+		"said about":       consentsAbout,
+		"superseding":      superseding,
 	} {
 		args := make([]any, strings.Count(query, "?")-strings.Count(query, "?1"))
 		if strings.Contains(query, "?1") {
@@ -123,6 +127,14 @@ func TestDecisionsUseIndexes(t *testing.T) {
 		if scans.MatchString(plan) {
 			t.Errorf("%s:\n%s", name, plan)
 		}
+	}
+}
+
+// What nobody can tell what it is about is found by an index that is empty.
+func TestUnclearTermsHaveAnIndex(t *testing.T) {
+	_, db := planned(t)
+	if plan := planOf(t, db, consentsUnclear); !strings.Contains(plan, "consent_terms_unclear") {
+		t.Error(plan)
 	}
 }
 

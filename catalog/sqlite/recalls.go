@@ -12,8 +12,16 @@ import (
 // recalls are what was asked back, and what became of it.
 type recalls struct{ tx *sql.Tx }
 
-func (q recalls) Recalls(ctx context.Context, delivery, recipient string) ([]schema.Recall, error) {
+func (q recalls) Recalls(ctx context.Context, which contract.RecallsChosen) ([]schema.Recall, error) {
 	list := []schema.Recall{}
+	only, args := ``, []any{which.Delivery, which.Recipient}
+	if which.Items != nil {
+		items, err := marshal(which.Items)
+		if err != nil {
+			return nil, err
+		}
+		only, args = ` AND i.item_no IN (SELECT value FROM json_each(?))`, append(args, items)
+	}
 	err := each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
 			SELECT i.item_no, COALESCE(r.number, r.seq), i.delivery_id, COALESCE(d.recipient, ''), d.destination, r.channel, r.photo,
@@ -26,8 +34,8 @@ func (q recalls) Recalls(ctx context.Context, delivery, recipient string) ([]sch
 			  JOIN deliveries d ON d.delivery_id = i.delivery_id
 			  JOIN delivery_files f ON f.delivery_id = i.delivery_id AND f.path = i.path
 			  LEFT JOIN recall_events e ON e.event_no = (SELECT MAX(event_no) FROM recall_events WHERE item_no = i.item_no)
-			 WHERE ? IN ('', i.delivery_id) AND ? IN ('', d.recipient)
-			 ORDER BY i.item_no`, delivery, recipient)
+			 WHERE ? IN ('', i.delivery_id) AND ? IN ('', d.recipient)`+only+`
+			 ORDER BY i.item_no`, args...)
 	}, func(rows *sql.Rows) error {
 		var r schema.Recall
 		var n int64

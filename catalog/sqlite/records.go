@@ -13,13 +13,8 @@ import (
 // records are what people wrote down.
 type records struct{ tx *sql.Tx }
 
-func (q records) Events(ctx context.Context) (list []schema.Event, err error) {
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
-			SELECT event_id, name, occurred_on, COALESCE(place, '')
-			  FROM events
-			 ORDER BY event_id`)
-	}, func(rows *sql.Rows) error {
+func (q records) Events(ctx context.Context, only []string) (list []schema.Event, err error) {
+	err = rowsAmong(ctx, q.tx, `SELECT event_id, name, occurred_on, COALESCE(place, '') FROM events`, `event_id`, only, ` ORDER BY event_id`, func(rows *sql.Rows) error {
 		var e schema.Event
 		if err := rows.Scan(&e.ID, &e.Name, &e.Date, &e.Place); err != nil {
 			return err
@@ -30,11 +25,9 @@ func (q records) Events(ctx context.Context) (list []schema.Event, err error) {
 	return list, err
 }
 
-func (q records) Families(ctx context.Context) (list []schema.Family, err error) {
+func (q records) Families(ctx context.Context, only []string) (list []schema.Family, err error) {
 	at := map[string]int{}
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `SELECT family_id, quorum, hold FROM families ORDER BY family_id`)
-	}, func(rows *sql.Rows) error {
+	err = rowsAmong(ctx, q.tx, `SELECT family_id, quorum, hold FROM families`, `family_id`, only, ` ORDER BY family_id`, func(rows *sql.Rows) error {
 		f := schema.Family{Guardians: []schema.Guardian{}}
 		if err := rows.Scan(&f.ID, &f.Quorum, &f.Hold); err != nil {
 			return err
@@ -46,13 +39,10 @@ func (q records) Families(ctx context.Context) (list []schema.Family, err error)
 	if err != nil {
 		return nil, err
 	}
-	return list, each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
+	return list, rowsAmong(ctx, q.tx, `
 			SELECT family_id, guardian_id, name, relationship, authority, COALESCE(contact, ''), no_contact,
 			       had_say, COALESCE(delegated_by, '')
-			  FROM guardians
-			 ORDER BY guardian_id`)
-	}, func(rows *sql.Rows) error {
+			  FROM guardians`, `family_id`, only, ` ORDER BY guardian_id`, func(rows *sql.Rows) error {
 		var family, windows string
 		var g schema.Guardian
 		if err := rows.Scan(&family, &g.ID, &g.Name, &g.Relationship, &g.Authority, &g.Contact, &windows, &g.HadSay, &g.DelegatedBy); err != nil {
@@ -70,14 +60,11 @@ func (q records) Families(ctx context.Context) (list []schema.Family, err error)
 	})
 }
 
-func (q records) People(ctx context.Context) (list []schema.Person, err error) {
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
+func (q records) People(ctx context.Context, only []string) (list []schema.Person, err error) {
+	err = rowsAmong(ctx, q.tx, `
 			SELECT person_id, family_id, name, COALESCE(born, ''), COALESCE(died, ''),
 			       COALESCE(event_id, ''), name_display, COALESCE(story, '')
-			  FROM people
-			 ORDER BY person_id`)
-	}, func(rows *sql.Rows) error {
+			  FROM people`, `person_id`, only, ` ORDER BY person_id`, func(rows *sql.Rows) error {
 		var p schema.Person
 		if err := rows.Scan(&p.ID, &p.Family, &p.Name, &p.Born, &p.Died, &p.Event, &p.NameDisplay, &p.Story); err != nil {
 			return err
@@ -88,14 +75,9 @@ func (q records) People(ctx context.Context) (list []schema.Person, err error) {
 	return list, err
 }
 
-func (q records) Rooms(ctx context.Context) (list []schema.Room, err error) {
+func (q records) Rooms(ctx context.Context, only []string) (list []schema.Room, err error) {
 	at := map[string]int{}
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
-			SELECT room_id, label, COALESCE(place, ''), location_precision
-			  FROM rooms
-			 ORDER BY room_id`)
-	}, func(rows *sql.Rows) error {
+	err = rowsAmong(ctx, q.tx, `SELECT room_id, label, COALESCE(place, ''), location_precision FROM rooms`, `room_id`, only, ` ORDER BY room_id`, func(rows *sql.Rows) error {
 		room := schema.Room{People: []string{}}
 		if err := rows.Scan(&room.ID, &room.Label, &room.Place, &room.LocationPrecision); err != nil {
 			return err
@@ -107,9 +89,7 @@ func (q records) Rooms(ctx context.Context) (list []schema.Room, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return list, each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `SELECT room_id, person_id FROM room_people ORDER BY room_id, person_id`)
-	}, func(rows *sql.Rows) error {
+	return list, rowsAmong(ctx, q.tx, `SELECT room_id, person_id FROM room_people`, `room_id`, only, ` ORDER BY room_id, person_id`, func(rows *sql.Rows) error {
 		var room, person string
 		if err := rows.Scan(&room, &person); err != nil {
 			return err
@@ -121,14 +101,11 @@ func (q records) Rooms(ctx context.Context) (list []schema.Room, err error) {
 	})
 }
 
-func (q records) Shoots(ctx context.Context) (list []schema.Shoot, err error) {
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
+func (q records) Shoots(ctx context.Context, only []string) (list []schema.Shoot, err error) {
+	err = rowsAmong(ctx, q.tx, `
 			SELECT shoot_id, room_id, shot_on, photographer, COALESCE(copyright, ''),
 			       COALESCE(credit, ''), COALESCE(notes, '')
-			  FROM shoots
-			 ORDER BY shoot_id`)
-	}, func(rows *sql.Rows) error {
+			  FROM shoots`, `shoot_id`, only, ` ORDER BY shoot_id`, func(rows *sql.Rows) error {
 		var s schema.Shoot
 		if err := rows.Scan(&s.ID, &s.Room, &s.Date, &s.Photographer, &s.Copyright, &s.Credit, &s.Notes); err != nil {
 			return err
@@ -139,13 +116,8 @@ func (q records) Shoots(ctx context.Context) (list []schema.Shoot, err error) {
 	return list, err
 }
 
-func (q records) Notices(ctx context.Context) (list []schema.Notice, err error) {
-	err = each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
-			SELECT notice_id, version, lang, COALESCE(file, '')
-			  FROM notices
-			 ORDER BY notice_id`)
-	}, func(rows *sql.Rows) error {
+func (q records) Notices(ctx context.Context, only []string) (list []schema.Notice, err error) {
+	err = rowsAmong(ctx, q.tx, `SELECT notice_id, version, lang, COALESCE(file, '') FROM notices`, `notice_id`, only, ` ORDER BY notice_id`, func(rows *sql.Rows) error {
 		var n schema.Notice
 		if err := rows.Scan(&n.ID, &n.Version, &n.Lang, &n.File); err != nil {
 			return err
@@ -172,14 +144,11 @@ func (q records) PeopleOf(ctx context.Context, families []string) ([]string, err
 	return columnIn(ctx, q.tx, `SELECT person_id FROM people WHERE family_id IN (SELECT value FROM json_each(?)) ORDER BY 1`, families)
 }
 
-func (q records) RoomFamilies(ctx context.Context) (map[string][]string, error) {
+func (q records) RoomFamilies(ctx context.Context, only []string) (map[string][]string, error) {
 	m := map[string][]string{}
-	err := each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, `
+	err := rowsAmong(ctx, q.tx, `
 			SELECT DISTINCT rp.room_id, pe.family_id
-			  FROM room_people rp JOIN people pe ON pe.person_id = rp.person_id
-			 ORDER BY rp.room_id, pe.family_id`)
-	}, func(rows *sql.Rows) error {
+			  FROM room_people rp JOIN people pe ON pe.person_id = rp.person_id`, `rp.room_id`, only, ` ORDER BY rp.room_id, pe.family_id`, func(rows *sql.Rows) error {
 		var room, family string
 		if err := rows.Scan(&room, &family); err != nil {
 			return err

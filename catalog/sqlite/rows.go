@@ -126,6 +126,28 @@ func columnIn(ctx context.Context, tx *sql.Tx, query string, ids []string) ([]st
 	return column(ctx, tx, query, list)
 }
 
+// among is the condition that a column is one of a list, with its argument: no condition
+// if the list is nil, and a condition that nothing meets if it is empty.
+func among(column string, only []string) (where string, args []any, err error) {
+	if only == nil {
+		return ``, nil, nil
+	}
+	list, err := marshal(only)
+	return ` WHERE ` + column + ` IN (SELECT value FROM json_each(?))`, []any{list}, err
+}
+
+// rowsAmong runs a query about the rows of which a column is one of a list, or about all
+// rows if the list is nil, and calls row for each.
+func rowsAmong(
+	ctx context.Context, tx *sql.Tx, query, by string, only []string, order string, row func(*sql.Rows) error,
+) error {
+	where, args, err := among(by, only)
+	if err != nil {
+		return err
+	}
+	return each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, query+where+order, args...) }, row)
+}
+
 // digests is column for digests.
 func digests(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]schema.Digest, error) {
 	texts, err := column(ctx, tx, query, args...)

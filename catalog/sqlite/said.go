@@ -12,8 +12,8 @@ import (
 // said is what families said, and what was written down of files.
 type said struct{ tx *sql.Tx }
 
-func (q said) Consents(ctx context.Context) ([]schema.Consent, error) {
-	c := lettersRead{at: map[string]int{}}
+func (q said) Consents(ctx context.Context, only []string) ([]schema.Consent, error) {
+	c := lettersRead{only: only, at: map[string]int{}}
 	for _, read := range []func(context.Context, *lettersRead) error{q.letters, q.terms, q.events} {
 		if err := read(ctx, &c); err != nil {
 			return nil, err

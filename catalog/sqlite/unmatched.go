@@ -64,6 +64,32 @@ func (q unmatched) HeldBy(ctx context.Context, id int64, photo string) (held boo
 	return held, err
 }
 
+// heldPhotos is what the view held_photos has of one entry, found by index.
+const heldPhotos = `
+	SELECT o.photo
+	  FROM unmatched_records u
+	  JOIN unmatched_files f ON f.unmatched_id = u.unmatched_id
+	  JOIN originals o ON o.sha256 = f.sha256
+	 WHERE u.unmatched_id = ?1 AND u.resolved_at IS NULL AND o.photo IS NOT NULL
+	UNION
+	SELECT p.sha256
+	  FROM unmatched_records u
+	  CROSS JOIN json_each(u.shoots) s
+	  CROSS JOIN photos p ON p.shoot_id = s.value
+	 WHERE u.unmatched_id = ?1 AND u.resolved_at IS NULL
+	UNION
+	SELECT p.sha256
+	  FROM unmatched_records u
+	  CROSS JOIN json_each(u.shoots) s
+	  CROSS JOIN photo_records pr ON pr.shoot_id = s.value
+	  JOIN photos p ON p.sha256 = pr.sha256
+	 WHERE u.unmatched_id = ?1 AND u.resolved_at IS NULL
+	 ORDER BY 1`
+
+func (q unmatched) HeldPhotos(ctx context.Context, id int64) ([]string, error) {
+	return column(ctx, q.tx, heldPhotos, id)
+}
+
 func (q unmatched) EachNameIn(ctx context.Context, shoots []string, fn func(photo, source string)) error {
 	list, err := marshal(append([]string{}, shoots...))
 	if err != nil {

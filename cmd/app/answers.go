@@ -26,11 +26,7 @@ var ErrNothingSaid = errors.New("the file holds neither a yes nor a no; nothing 
 func RecordAnswers(
 	ctx context.Context, s *Session, said schema.Answers, shown map[string]schema.Digest, r Reply,
 ) (Recorded, error) {
-	all, err := s.Catalog.Records(ctx)
-	if err != nil {
-		return Recorded{}, err
-	}
-	family, err := familyOf(all, r.By)
+	family, err := familyOf(ctx, s, r.By)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -44,7 +40,7 @@ func RecordAnswers(
 	case yes && r.Until == "" && r.ReviewBy == "":
 		return Recorded{}, Usagef("--until or --review-by is needed: the answers hold a yes")
 	}
-	notice, err := noticeOf(all, r.Notice)
+	notice, err := noticeOf(ctx, s, r.Notice)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -58,8 +54,12 @@ func RecordAnswers(
 	}
 	const method = "e_signature"
 	now := schema.WhenOf(opt.Now) // one moment for all: a second later would still be to come
+	id, err := freshID(ctx, s, opt.Now)
+	if err != nil {
+		return Recorded{}, err
+	}
 	rec := schema.Consent{
-		ID: freshID(all, opt.Now), Family: family, Guardian: r.By, Notice: notice, Evidence: evidence, Supersedes: r.Supersedes,
+		ID: id, Family: family, Guardian: r.By, Notice: notice, Evidence: evidence, Supersedes: r.Supersedes,
 		Method: method, ObtainedAt: now, ObtainedBy: r.ObtainedBy, EffectiveFrom: now, ExpiresAt: schema.When(r.Until), ReviewBy: schema.When(r.ReviewBy), Terms: terms,
 		Events: []schema.ConsentEvent{{State: schema.StateGiven, At: now, By: r.By, Method: method, Evidence: evidence}},
 	}

@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -47,10 +49,6 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		at = t
 	}
 	e.At = schema.WhenOf(at)
-	all, err := s.Catalog.Records(ctx)
-	if err != nil {
-		return EventsRecorded{}, err
-	}
 	opt := s.Applying(false)
 	opt.DryRun = x.DryRun
 	ev, evidence, err := evidenceOf(ctx, s, e.Evidence, opt)
@@ -58,7 +56,7 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		return EventsRecorded{}, err
 	}
 	e.Evidence = evidence
-	list, err := x.meant(all)
+	list, err := x.meant(ctx, s)
 	if err != nil {
 		return EventsRecorded{}, err
 	}
@@ -82,9 +80,9 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 }
 
 // meant lists the consents and channels that get the event.
-func (x Saying) meant(all schema.Records) (list []ConsentChannel, err error) {
+func (x Saying) meant(ctx context.Context, s *Session) (list []ConsentChannel, err error) {
 	for _, arg := range x.Of {
-		found, err := eventTargets(all, arg, x.Event.State)
+		found, err := eventTargets(ctx, s, arg, x.Event.State)
 		if err != nil {
 			return nil, err
 		}
@@ -194,23 +192,28 @@ func (cc ConsentChannel) String() string {
 
 // eventTargets lists the consents that an argument names. A family stands for all of its
 // consents that have not ended.
-func eventTargets(all schema.Records, arg string, state schema.State) ([]schema.Consent, error) {
+func eventTargets(ctx context.Context, s *Session, arg string, state schema.State) ([]schema.Consent, error) {
 	family, isFamily := strings.CutPrefix(arg, "family:")
-	found := slices.DeleteFunc(slices.Clone(all.Consents), func(k schema.Consent) bool {
-		if !isFamily {
-			return k.ID != arg
+	if !isFamily {
+		k, err := s.Catalog.Consent(ctx, arg)
+		if errors.Is(err, catalog.ErrNotFound) {
+			return nil, fmt.Errorf("no consent %q is recorded", arg)
 		}
-		return k.Family != family || !HasPermit(k) || slices.ContainsFunc(k.Events, func(e schema.ConsentEvent) bool {
+		return []schema.Consent{k}, err
+	}
+	all, err := catalog.SaidBy(ctx, s.Catalog, family)
+	if err != nil {
+		return nil, err
+	}
+	found := slices.DeleteFunc(all, func(k schema.Consent) bool {
+		return !HasPermit(k) || slices.ContainsFunc(k.Events, func(e schema.ConsentEvent) bool {
 			return e.State.Ends() && e.Channel == ""
 		})
 	})
-	switch {
-	case len(found) > 0:
-		return found, nil
-	case isFamily:
+	if len(found) == 0 {
 		return nil, fmt.Errorf("family %q has no consent that could be %s", family, state)
 	}
-	return nil, fmt.Errorf("no consent %q is recorded", arg)
+	return found, nil
 }
 
 // endedFor reports whether a consent has ended for a channel, or as a whole.

@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/evidence"
 	"github.com/stillroom/stillroom/schema"
@@ -77,15 +79,11 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 }
 
 func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (Recorded, error) {
-	all, err := s.Catalog.Records(ctx)
+	family, err := familyOf(ctx, s, l.Guardian)
 	if err != nil {
 		return Recorded{}, err
 	}
-	family, err := familyOf(all, l.Guardian)
-	if err != nil {
-		return Recorded{}, err
-	}
-	notice, err := noticeOf(all, l.Notice)
+	notice, err := noticeOf(ctx, s, l.Notice)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -95,7 +93,12 @@ func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (
 	if err != nil {
 		return Recorded{}, err
 	}
-	rec := l.record(all, opt.Now, cond)
+	rec := l.record(opt.Now, cond)
+	if rec.ID == "" {
+		if rec.ID, err = freshID(ctx, s, opt.Now); err != nil {
+			return Recorded{}, err
+		}
+	}
 	rec.Family, rec.Notice, rec.Evidence, rec.Events[0].Evidence = family, notice, evidence, evidence
 	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
 		return Recorded{}, Usagef("%v", err)
@@ -112,7 +115,7 @@ func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (
 
 // record turns a letter into the record of a consent, at a moment: a second later would
 // still be to come.
-func (l Letter) record(all schema.Records, moment time.Time, cond *schema.Conditions) schema.Consent {
+func (l Letter) record(moment time.Time, cond *schema.Conditions) schema.Consent {
 	now := schema.WhenOf(moment)
 	rec := schema.Consent{
 		ID: l.ID, Guardian: l.Guardian, Supersedes: l.Supersedes,
@@ -134,9 +137,6 @@ func (l Letter) record(all schema.Records, moment time.Time, cond *schema.Condit
 		}
 	}
 	rec.Events = []schema.ConsentEvent{{State: schema.StateGiven, At: rec.ObtainedAt, By: l.Guardian, Method: l.Method}}
-	if rec.ID == "" {
-		rec.ID = freshID(all, moment)
-	}
 	return rec
 }
 
@@ -176,36 +176,40 @@ func orWhen(s string, otherwise schema.When) schema.When {
 	return schema.When(s)
 }
 
-func familyOf(all schema.Records, guardian string) (string, error) {
-	for _, f := range all.Families {
-		for _, g := range f.Guardians {
-			if g.ID == guardian {
-				return f.ID, nil
-			}
-		}
+func familyOf(ctx context.Context, s *Session, guardian string) (string, error) {
+	family, known, err := catalog.FamilyOf(ctx, s.Catalog, guardian)
+	if err != nil || known {
+		return family, err
 	}
 	return "", Usagef("no guardian %q is recorded; describe the family with `stillroom apply`", guardian)
 }
 
-func noticeOf(all schema.Records, id string) (string, error) {
-	switch {
-	case id != "":
+func noticeOf(ctx context.Context, s *Session, id string) (string, error) {
+	if id != "" {
 		return id, nil
-	case len(all.Notices) == 1:
-		return all.Notices[0].ID, nil
-	case len(all.Notices) == 0:
+	}
+	few, err := catalog.FewNotices(ctx, s.Catalog)
+	switch {
+	case err != nil:
+		return "", err
+	case len(few) == 1:
+		return few[0], nil
+	case len(few) == 0:
 		return "", Usagef("no notice is recorded; record the text the family was shown first: notices: [{id, version, lang}]")
 	}
 	return "", Usagef("--notice is needed: more than one is recorded")
 }
 
 // freshID makes an id that says when, and that no consent has yet.
-func freshID(all schema.Records, moment time.Time) string {
+func freshID(ctx context.Context, s *Session, moment time.Time) (string, error) {
 	day := moment.UTC().Format("20060102")
 	for n := 1; ; n++ {
 		id := fmt.Sprintf("c-%s-%d", day, n)
-		if !slices.ContainsFunc(all.Consents, func(c schema.Consent) bool { return c.ID == id }) {
-			return id
+		_, err := s.Catalog.Consent(ctx, id)
+		if errors.Is(err, catalog.ErrNotFound) {
+			return id, nil
+		} else if err != nil {
+			return "", err
 		}
 	}
 }

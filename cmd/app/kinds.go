@@ -1,8 +1,10 @@
 package app
 
 import (
+	"context"
 	"slices"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -87,6 +89,7 @@ var Guardians = Kind[GuardianOf]{
 		}
 		return list
 	},
+	of: familiesOfGuardian,
 	text: func(all schema.Records, v GuardianOf) (schema.Records, error) {
 		i := slices.IndexFunc(all.Families, func(f schema.Family) bool { return f.ID == v.Family })
 		if i < 0 {
@@ -97,6 +100,29 @@ var Guardians = Kind[GuardianOf]{
 		f.Guardians = append(f.Guardians, v.Guardian)
 		return schema.Records{Families: []schema.Family{f}}, nil
 	},
+}
+
+// familiesOfGuardian returns the family of a guardian, and the one that is said.
+func familiesOfGuardian(ctx context.Context, s *Session, id string, said []FieldSaid) (all schema.Records, err error) {
+	family, _, err := catalog.FamilyOf(ctx, s.Catalog, id)
+	if err != nil {
+		return all, err
+	}
+	families := []string{family}
+	for _, x := range said {
+		if x.Field == "family" {
+			families = append(families, x.Value)
+		}
+	}
+	slices.Sort(families)
+	for _, family := range slices.Compact(families) {
+		one, err := catalog.Named(ctx, s.Catalog, "family", family)
+		if err != nil {
+			return all, err
+		}
+		all.Families = append(all.Families, one.Families...)
+	}
+	return all, nil
 }
 
 // People are the children who are remembered.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/signature"
@@ -87,7 +88,7 @@ func (x Receipt) moment(s *Session) (time.Time, error) {
 
 // receipt is the receipt of a moment.
 func (x Receipt) receipt(ctx context.Context, s *Session, at time.Time) (r receipt.Receipt, err error) {
-	all, err := s.Catalog.Records(ctx)
+	all, err := x.told(ctx, s)
 	if err != nil {
 		return r, err
 	}
@@ -103,6 +104,22 @@ func (x Receipt) receipt(ctx context.Context, s *Session, at time.Time) (r recei
 		return receipt.OfGuardian(in, x.Guardian)
 	}
 	return receipt.New(in)
+}
+
+// told are the records that a receipt may tell of: those of one family.
+func (x Receipt) told(ctx context.Context, s *Session) (all schema.Records, err error) {
+	family := ""
+	if x.Guardian != "" {
+		family, _, err = catalog.FamilyOf(ctx, s.Catalog, x.Guardian)
+	} else {
+		var k schema.Consent
+		k, err = s.Catalog.Consent(ctx, x.Consent)
+		family = k.Family
+	}
+	if err != nil && !errors.Is(err, catalog.ErrNotFound) {
+		return all, err
+	}
+	return catalog.OfFamily(ctx, s.Catalog, family)
 }
 
 // receiptView is how a receipt becomes the bytes of a file of this name.

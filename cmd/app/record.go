@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -21,6 +22,8 @@ type Kind[T any] struct {
 
 	id  func(*T) *string
 	all func(schema.Records) []T
+	// of reads what near returns, where that is more than the record.
+	of func(ctx context.Context, s *Session, id string, said []FieldSaid) (schema.Records, error)
 	// text makes the records that say v. all is everything that is recorded.
 	text func(all schema.Records, v T) (schema.Records, error)
 }
@@ -62,6 +65,14 @@ func (k Kind[T]) List(ctx context.Context, s *Session) ([]T, error) {
 	return k.all(all), nil
 }
 
+// near returns the record with an id, if it is there, and what its text holds besides.
+func (k Kind[T]) near(ctx context.Context, s *Session, id string, said []FieldSaid) (schema.Records, error) {
+	if k.of == nil {
+		return catalog.Named(ctx, s.Catalog, k.Name, id)
+	}
+	return k.of(ctx, s, id, said)
+}
+
 // Missing says which field a new record lacks.
 func (k Kind[T]) Missing(said []FieldSaid) error {
 	for _, f := range k.Fields {
@@ -77,7 +88,7 @@ func (k Kind[T]) Add(ctx context.Context, s *Session, id string, said []FieldSai
 	if err := k.Missing(said); err != nil {
 		return schema.Applied{}, err
 	}
-	all, err := s.Catalog.Records(ctx)
+	all, err := k.near(ctx, s, id, said)
 	if err != nil {
 		return schema.Applied{}, err
 	}
@@ -94,7 +105,7 @@ func (k Kind[T]) Add(ctx context.Context, s *Session, id string, said []FieldSai
 
 // Set changes a record. Fields of which nothing is said stay as they are.
 func (k Kind[T]) Set(ctx context.Context, s *Session, id string, said []FieldSaid, w Writing) (schema.Applied, error) {
-	all, err := s.Catalog.Records(ctx)
+	all, err := k.near(ctx, s, id, said)
 	if err != nil {
 		return schema.Applied{}, err
 	}

@@ -2,10 +2,7 @@ package app
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
-	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -27,21 +24,19 @@ type Renewed struct {
 // channels that were taken back.
 func Renew(ctx context.Context, s *Session, x Renewing) (Renewed, error) {
 	by := x.By
-	all, err := s.Catalog.Records(ctx)
+	old, err := s.Catalog.Consent(ctx, x.Consent)
 	if err != nil {
 		return Renewed{}, err
 	}
-	n := slices.IndexFunc(all.Consents, func(k schema.Consent) bool { return k.ID == x.Consent })
-	if n < 0 {
-		return Renewed{}, fmt.Errorf("consent %q: %w", x.Consent, catalog.ErrNotFound)
-	}
-	out := Renewed{Old: all.Consents[n]}
+	out := Renewed{Old: old}
 	opt := s.Applying(false)
 	if by.Notice == "" {
 		by.Notice = out.Old.Notice
 	}
 	if by.ID == "" {
-		by.ID = freshID(all, opt.Now)
+		if by.ID, err = freshID(ctx, s, opt.Now); err != nil {
+			return Renewed{}, err
+		}
 	}
 	if by.ObtainedAt == "" {
 		by.ObtainedAt = schema.WhenOf(opt.Now)

@@ -78,13 +78,15 @@ func runLedgerShow(ctx context.Context, p *printer, s *app.Session) error {
 		}
 		return p.document(map[string]any{"head": h, "accepted": list})
 	}
-	rec, err := s.Catalog.Records(ctx)
-	if err != nil {
-		return err
-	}
 	held := map[string]bool{}
-	for _, f := range rec.Families {
-		held[f.ID] = f.Hold
+	for _, a := range list {
+		for _, id := range a.Held {
+			rec, err := catalog.Named(ctx, s.Catalog, "family", id)
+			if err != nil {
+				return err
+			}
+			held[id] = len(rec.Families) > 0 && rec.Families[0].Hold
+		}
 	}
 	p.out.printf("ledger: entry %d, %s, %s\n", h.Seq, h.SHA256, h.At)
 	for _, a := range list {

@@ -43,11 +43,10 @@ func runShow(ctx context.Context, p *printer, s *app.Session, id string) error {
 			return err
 		}
 	}
-	all, err := s.Catalog.Records(ctx)
+	match, err := catalog.Named(ctx, s.Catalog, kind, rest)
 	if err != nil {
 		return err
 	}
-	match := pick(all, kind, rest)
 	n := len(match.Events) + len(match.Families) + len(match.People) + len(match.Rooms) + len(match.Shoots) + len(match.Notices) + len(match.Consents)
 	if n == 0 && (kind == "" || kind == "photo") {
 		found, err := runShowPhoto(ctx, p, s, rest)
@@ -90,20 +89,6 @@ func runShowAttachment(ctx context.Context, p *printer, s *app.Session, id strin
 		return p.document(one[0])
 	}
 	return p.out.table(attachmentRows(one[0]))
-}
-
-// pick returns the records with this id, of this kind or of any.
-func pick(all schema.Records, kind, id string) schema.Records {
-	var out schema.Records
-	want := func(k, recordID string) bool { return recordID == id && (kind == "" || kind == k) }
-	out.Events = filter(all.Events, func(v schema.Event) bool { return want("event", v.ID) })
-	out.Families = filter(all.Families, func(v schema.Family) bool { return want("family", v.ID) })
-	out.People = filter(all.People, func(v schema.Person) bool { return want("person", v.ID) })
-	out.Rooms = filter(all.Rooms, func(v schema.Room) bool { return want("room", v.ID) })
-	out.Shoots = filter(all.Shoots, func(v schema.Shoot) bool { return want("shoot", v.ID) })
-	out.Notices = filter(all.Notices, func(v schema.Notice) bool { return want("notice", v.ID) })
-	out.Consents = filter(all.Consents, func(v schema.Consent) bool { return want("consent", v.ID) })
-	return out
 }
 
 func filter[T any](list []T, keep func(T) bool) []T {

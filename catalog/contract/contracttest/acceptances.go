@@ -43,7 +43,7 @@ func acceptances(t *testing.T, at contract.Place) {
 			}
 			same(t, "held", held, want)
 		}
-		families, err := r.Families(ctx)
+		families, err := r.Families(ctx, nil)
 		for _, f := range families {
 			if !f.Hold {
 				t.Errorf("family %s is not on hold", f.ID)

@@ -112,7 +112,7 @@ func whatIsSaid(t *testing.T, at contract.Place) {
 	first.Events = []schema.ConsentEvent{givenBy("f1"), ended}
 	no.Terms = []schema.Term{{Effect: schema.Deny, Scope: "family:f1", Channels: []schema.Channel{"*"}}}
 	view(t, db, func(r contract.Reader) error {
-		got, err := r.Consents(ctx)
+		got, err := r.Consents(ctx, nil)
 		if err != nil {
 			return err
 		}
@@ -191,7 +191,7 @@ func contacts(t *testing.T, at contract.Place) {
 	ctx, db := t.Context(), saying(t, at)
 	change(t, db, func(w contract.Writer) error { return w.PutContact(ctx, "f1-guardian", "sealed") })
 	view(t, db, func(r contract.Reader) error {
-		families, err := r.Families(ctx)
+		families, err := r.Families(ctx, nil)
 		of := func(i int) string { return families[i].Guardians[0].Contact }
 		if of(0) != "sealed" || of(1) != "lea@example.org" {
 			t.Errorf("contacts are %q and %q", of(0), of(1))

@@ -164,7 +164,7 @@ func whatStands(t *testing.T, at contract.Place) {
 	read := func() (list []contract.DeliveredPhoto) {
 		t.Helper()
 		view(t, db, func(r contract.Reader) (err error) {
-			list, err = r.Delivered(ctx)
+			list, err = r.Delivered(ctx, nil)
 			return err
 		})
 		return list
@@ -255,7 +255,7 @@ func decisionsStay(t *testing.T, at contract.Place) {
 	again.Decision.Conditions.CreditLine = "another"
 	isRefused(t, "another with its id", put(again))
 	view(t, db, func(r contract.Reader) error {
-		got, err := r.Delivered(ctx)
+		got, err := r.Delivered(ctx, nil)
 		if err == nil && got[0].Decision.Conditions.CreditLine != "A & B" {
 			t.Errorf("its conditions are %+v", got[0].Decision.Conditions)
 		}
@@ -286,7 +286,7 @@ func attachmentsLeave(t *testing.T, at contract.Place) {
 	view(t, db, func(r contract.Reader) error {
 		d, _, err := r.Delivery(ctx, "d4")
 		equal(t, "how much is in it", []any{d.Photos, d.Attachments, err}, []any{1, 1, nil})
-		list, err := r.Delivered(ctx)
+		list, err := r.Delivered(ctx, nil)
 		attached := map[schema.Digest]bool{}
 		for _, s := range list {
 			attached[s.Photo] = s.Attached

@@ -196,7 +196,7 @@ func left(t *testing.T, db contract.Database) {
 	t.Helper()
 	ctx := t.Context()
 	view(t, db, func(r contract.Reader) error {
-		families, err := r.Families(ctx)
+		families, err := r.Families(ctx, nil)
 		if err != nil {
 			return err
 		}
@@ -207,27 +207,27 @@ func left(t *testing.T, db contract.Database) {
 		if o := families[1]; o.Hold || o.Guardians[0].Name != "Lea Adler" || o.Guardians[0].Contact == "" {
 			t.Errorf("of the other: %+v", o)
 		}
-		people, err := r.People(ctx)
+		people, err := r.People(ctx, nil)
 		if err != nil || people[0].Name != schema.Erased || people[0].Born != "" || people[0].NameDisplay != "none" || people[1].Name != "Noa Adler" {
 			t.Errorf("people: %+v, %v", people, err)
 		}
-		rooms, err := r.Rooms(ctx)
+		rooms, err := r.Rooms(ctx, nil)
 		if err != nil || rooms[0].Label != schema.Erased || rooms[1].Label != "blue room" {
 			t.Errorf("rooms: %+v, %v", rooms, err)
 		}
-		shoots, err := r.Shoots(ctx)
+		shoots, err := r.Shoots(ctx, nil)
 		if err != nil || shoots[0].Photographer != schema.Erased || shoots[1].Photographer != "Ada Brandt" {
 			t.Errorf("shoots: %+v, %v", shoots, err)
 		}
-		notices, err := r.Notices(ctx)
+		notices, err := r.Notices(ctx, nil)
 		if err != nil || notices[0].File != "" || notices[1].File != "notice.pdf" {
 			t.Errorf("notices: %+v, %v", notices, err)
 		}
-		consents, err := r.Consents(ctx)
+		consents, err := r.Consents(ctx, nil)
 		if err != nil || len(consents) != 1 || consents[0].ID != "k4" {
 			t.Errorf("consents: %+v, %v", consents, err)
 		}
-		stands, err := r.Delivered(ctx)
+		stands, err := r.Delivered(ctx, nil)
 		for _, s := range stands {
 			if !reflect.DeepEqual(s.Decision.Conditions, schema.Conditions{}) {
 				t.Errorf("on what conditions it was delivered: %+v", s.Decision.Conditions)

@@ -214,7 +214,7 @@ func restrictions(t *testing.T, at contract.Place) {
 			}
 		}
 		equal(t, "each by itself", got, map[string]int{hex(1): 0, hex(2): 0, hex(3): 0})
-		list := must[[]schema.Consent](t)(r.Consents(ctx))
+		list := must[[]schema.Consent](t)(r.Consents(ctx, nil))
 		if len(list) != 2 || list[0].ID != "c1" || list[1].ID != "c2" {
 			t.Fatalf("consents: %+v", list)
 		}

@@ -151,16 +151,41 @@ func consentLog(t *testing.T, at contract.Place) {
 	no.Consent, no.RecordedAt = "k2", later
 	withdrawn := schema.LogEntry{Type: "event", At: "2024-03-01T09:00:00Z", RecordedAt: later, Consent: "k1", State: schema.StateWithdrawn, Channel: "web", By: "adler", Method: "email"}
 	view(t, db, func(r contract.Reader) error {
-		same(t, "log", gathered(t, r.ConsentLog(ctx)), []schema.LogEntry{withdrawn, given, no})
+		same(t, "log", gathered(t, r.ConsentLog(ctx, nil)), []schema.LogEntry{withdrawn, given, no})
 		return nil
 	})
 }
 
-// oldChains: what they hold is a matter of the rules' own tests, which have files of then.
+// OldChains tests a database of the time before the ledger: a place with one of an older
+// version in which these are all consents and events, with prev and sum as they are here.
+func OldChains(t *testing.T, at contract.Place, consents, events []contract.OldLink) {
+	read := false
+	db, err := at.Open(t.Context(), func(ctx context.Context, w contract.Writer, v contract.Version) error {
+		if v.Number != oldChainsEnd {
+			return nil
+		}
+		read = true
+		same(t, "consents of before", gathered(t, w.OldConsents(ctx)), consents)
+		same(t, "events of before", gathered(t, w.OldEvents(ctx)), events)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if !read || len(consents) == 0 || len(events) == 0 {
+		t.Errorf("%d consents and %d events were to be read in version %d: %v", len(consents), len(events), oldChainsEnd, read)
+	}
+}
+
+// oldChainsEnd is the last version in which consents and events had chains of their own.
+const oldChainsEnd = 18
+
+// oldChains: a new database has none. What is in those of then is for OldChains.
 func oldChains(t *testing.T, at contract.Place) {
 	passed := false
 	db, err := at.Create(t.Context(), func(ctx context.Context, w contract.Writer, v contract.Version) error {
-		if v.Number == 18 {
+		if v.Number == oldChainsEnd {
 			passed = true
 			for _, chain := range [][]contract.OldLink{gathered(t, w.OldConsents(ctx)), gathered(t, w.OldEvents(ctx))} {
 				if len(chain) > 0 {

@@ -301,6 +301,7 @@ func unmatched(t *testing.T, at contract.Place) {
 		like(r, schema.UnmatchedEntry{Match: "IMG_9.JPG", Content: hex(70)}, 0, "")
 		for id, want := range map[int64]bool{1: true, 2: true, 3: false} {
 			equal(t, fmt.Sprint("held by ", id), must[bool](t)(r.HeldBy(ctx, id, hex(1))), want)
+			equal(t, fmt.Sprint("photos held by ", id), slices.Contains(must[[]string](t)(r.HeldPhotos(ctx, id)), hex(1)), want)
 		}
 		var names []string
 		err := r.EachNameIn(ctx, []string{"s1"}, func(photo, source string) { names = append(names, photo[:2]+" "+source) })

@@ -31,7 +31,7 @@ func askBack(t *testing.T, db contract.Database, e contract.RecallEntry, deliver
 func readRecalls(t *testing.T, db contract.Database, delivery, recipient string) (list []schema.Recall) {
 	t.Helper()
 	view(t, db, func(r contract.Reader) (err error) {
-		list, err = r.Recalls(t.Context(), delivery, recipient)
+		list, err = r.Recalls(t.Context(), contract.RecallsChosen{Delivery: delivery, Recipient: recipient})
 		return err
 	})
 	return list
@@ -138,7 +138,7 @@ func recallsProgress(t *testing.T, at contract.Place) {
 	is := func(when string, files, asked, closed int) {
 		t.Helper()
 		view(t, db, func(r contract.Reader) error {
-			list, err := r.Delivered(t.Context())
+			list, err := r.Delivered(t.Context(), nil)
 			if err == nil && (list[0].Delivery != "d1" || list[0].Files != files || list[0].Asked != asked || list[0].Closed != closed) {
 				t.Errorf("%s: %+v", when, list[0])
 			}

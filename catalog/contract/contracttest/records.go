@@ -85,12 +85,12 @@ func records(t *testing.T, at contract.Place) {
 	is := func(what string, event schema.Event, fam schema.Family, person schema.Person, room schema.Room, shoot schema.Shoot, notice schema.Notice) {
 		t.Helper()
 		view(t, db, func(r contract.Reader) error {
-			equal(t, what+": events", must[[]schema.Event](t)(r.Events(ctx)), []schema.Event{event})
-			equal(t, what+": families", must[[]schema.Family](t)(r.Families(ctx)), []schema.Family{fam, lund})
-			equal(t, what+": people", must[[]schema.Person](t)(r.People(ctx)), []schema.Person{person, kai})
-			equal(t, what+": rooms", must[[]schema.Room](t)(r.Rooms(ctx)), []schema.Room{room, cellar})
-			equal(t, what+": shoots", must[[]schema.Shoot](t)(r.Shoots(ctx)), []schema.Shoot{shoot, second})
-			equal(t, what+": notices", must[[]schema.Notice](t)(r.Notices(ctx)), []schema.Notice{notice})
+			equal(t, what+": events", must[[]schema.Event](t)(r.Events(ctx, nil)), []schema.Event{event})
+			equal(t, what+": families", must[[]schema.Family](t)(r.Families(ctx, nil)), []schema.Family{fam, lund})
+			equal(t, what+": people", must[[]schema.Person](t)(r.People(ctx, nil)), []schema.Person{person, kai})
+			equal(t, what+": rooms", must[[]schema.Room](t)(r.Rooms(ctx, nil)), []schema.Room{room, cellar})
+			equal(t, what+": shoots", must[[]schema.Shoot](t)(r.Shoots(ctx, nil)), []schema.Shoot{shoot, second})
+			equal(t, what+": notices", must[[]schema.Notice](t)(r.Notices(ctx, nil)), []schema.Notice{notice})
 			return nil
 		})
 	}
@@ -153,7 +153,7 @@ func recordsRefer(t *testing.T, at contract.Place) {
 		}
 	}
 	view(t, db, func(r contract.Reader) error {
-		equal(t, "what was refused changed nothing", must[[]schema.Family](t)(r.Families(ctx)), []schema.Family{ferrum, lund})
+		equal(t, "what was refused changed nothing", must[[]schema.Family](t)(r.Families(ctx, nil)), []schema.Family{ferrum, lund})
 		return nil
 	})
 }
@@ -228,7 +228,7 @@ func recordsNamed(t *testing.T, at contract.Place) {
 func families(t *testing.T, at contract.Place) {
 	ctx, db := t.Context(), furnished(t, at)
 	view(t, db, func(r contract.Reader) error {
-		equal(t, "families of rooms", must[map[string][]string](t)(r.RoomFamilies(ctx)), map[string][]string{"attic": {"ferrum", "lund"}})
+		equal(t, "families of rooms", must[map[string][]string](t)(r.RoomFamilies(ctx, nil)), map[string][]string{"attic": {"ferrum", "lund"}})
 		ids := must[[]string](t)(r.GuardianIDs(ctx, "ferrum"))
 		slices.Sort(ids)
 		equal(t, "guardians", ids, []string{"g1", "g2"})
@@ -240,9 +240,9 @@ func families(t *testing.T, at contract.Place) {
 		}
 		equal(t, "room of a shoot", must[string](t)(r.RoomOfShoot(ctx, "s2")), "cellar")
 		equal(t, "room of no shoot", must[string](t)(r.RoomOfShoot(ctx, "s9")), "")
-		equal(t, "words of shoots", must[map[string]schema.Beside](t)(r.ShootWords(ctx)), map[string]schema.Beside{
+		equal(t, "words of shoots", must[map[string]schema.Beside](t)(r.ShootWords(ctx, nil)), map[string]schema.Beside{
 			"s1": {Creator: "P. Orr", Credit: "Orr", Copyright: "© P. Orr"}, "s2": {Creator: "P. Orr"}})
-		equal(t, "names beside", must[[]contract.NameBeside](t)(r.NamesBeside(ctx)), []contract.NameBeside{{Room: "attic", Name: "Ina Ferrum", Level: "first"}})
+		equal(t, "names beside", must[[]contract.NameBeside](t)(r.NamesBeside(ctx, nil)), []contract.NameBeside{{Room: "attic", Name: "Ina Ferrum", Level: "first"}})
 		return nil
 	})
 }
