@@ -102,6 +102,8 @@ func (x Backup) job(s *Session, temp, name string) backup.Job {
 	job := backup.Job{
 		Catalog:  s.Catalog,
 		Settings: filepath.Join(s.Dir, SettingsName),
+		Example:  filepath.Join(s.Dir, exampleName),
+		Theme:    themeIn(s.Dir),
 		Temp:     temp,
 		Watch:    func(stage string, _ int64) { x.Watch(stage) },
 		Document: func(d schema.Digest) (string, backup.Source, error) {

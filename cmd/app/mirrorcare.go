@@ -89,10 +89,8 @@ func SyncMirrors(ctx context.Context, s *Session, names []string, w SyncWatch) (
 	if len(open) == 0 {
 		return sum, &mirror.AwayError{Mirror: which[0]}
 	}
-	total, _ := s.Catalog.FileCount(ctx) // for the bar only
-	w.Counted(total)
 	return copies.Sync(ctx, copies.SyncJob{
 		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Moved: s.Catalog.Storages().Moved, Known: s.Catalog.Known, Store: s.Store, Mirrors: open,
-		Clock: s.Now, Looked: w.Looked, Mended: w.Mended, Failed: w.Failed,
+		Clock: s.Now, Counted: w.Counted, Looked: w.Looked, Mended: w.Mended, Failed: w.Failed,
 	})
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -75,9 +76,12 @@ func printBackup(p *printer, m backup.Manifest, name string, removed []string, s
 		}
 		return printLacks(p, m)
 	}
-	documents := 0
+	documents, theme := 0, 0
 	for _, f := range m.Files {
-		if filepath.Dir(f.Path) != "." {
+		switch {
+		case strings.HasPrefix(f.Path, backup.Theme):
+			theme++
+		case filepath.Dir(f.Path) != ".":
 			documents++
 		}
 	}
@@ -87,6 +91,9 @@ func printBackup(p *printer, m backup.Manifest, name string, removed []string, s
 	}
 	say("backup %s: %s", name, written)
 	say("in it: the records of %s, what was said and what left (ledger entry %d), %s, the settings", count(m.Photos, "photo"), m.Head.Seq, count(documents, "document"))
+	if theme > 0 {
+		say("in it too: %s of the theme", count(theme, "file"))
+	}
 	say("not in it: %s; a mirror keeps those", count(m.Originals, "original"))
 	if m.WithKey {
 		say("the signing key is in it: keep this file where you would keep the key")

@@ -70,6 +70,9 @@ func (s shelf) batch(ctx context.Context, list []schema.Move) (done []schema.Mov
 	}
 	done = append(done, linked...)
 	for _, m := range linked {
+		if err := s.alongside(ctx, m); err != nil {
+			return done, where(m, err)
+		}
 		if err := s.in.Remove(m.From); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return done, where(m, err)
 		}
@@ -87,6 +90,9 @@ func (s shelf) moveOne(ctx context.Context, m schema.Move) error {
 	m, err := s.free(ctx, m, func(to string) error { return s.in.Move(m.From, to) })
 	if err == nil {
 		err = s.records.Moved(ctx, []schema.Move{m})
+	}
+	if err == nil {
+		err = s.alongside(ctx, m)
 	}
 	if err != nil {
 		return err
@@ -135,6 +141,9 @@ func (s shelf) settle(ctx context.Context, m schema.Move) error {
 	// Also where the new name is on record: whoever looked through the mirror meanwhile
 	// found a copy under each.
 	if err := s.records.Moved(ctx, []schema.Move{m}); err != nil {
+		return where(m, err)
+	}
+	if err := s.alongside(ctx, m); err != nil {
 		return where(m, err)
 	}
 	old, err := s.holds(ctx, m.From, m.SHA256)

@@ -3,7 +3,9 @@ package backup
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -18,13 +20,17 @@ const (
 	Settings     = "stillroom.toml"
 	Records      = "records.yaml"
 	Key          = "signing.key"
+	Example      = "shoot.yaml"
+	Theme        = "theme/"
 	evidence     = "evidence/"
 )
 
-// Format and Version are the name and the version in backup.json.
+// Format is the name in backup.json. Version is the newest version that this program
+// knows: an archive has the oldest that holds what is in it, so that older programs read
+// it where they can. Version 2 added Theme and Example.
 const (
 	Format  = "stillroom-backup"
-	Version = 1
+	Version = 2
 )
 
 // Manifest is backup.json.
@@ -62,9 +68,18 @@ func ours(name string) bool {
 	case ReadmeName, Database, Settings, Records, Key:
 		return true
 	}
+	if named2(name) {
+		return !strings.HasSuffix(name, "/") && fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name)) && len(name) <= maxPath
+	}
 	m := document.FindStringSubmatch(name)
 	return m != nil && strings.HasPrefix(m[2], m[1]) && path.Clean(name) == name
 }
+
+// maxPath is how long a path in an archive may be. Arbitrary; no theme is so deep.
+const maxPath = 1000
+
+// named2 reports whether a name came with version 2.
+func named2(name string) bool { return name == Example || strings.HasPrefix(name, Theme) }
 
 func (m Manifest) check() error {
 	switch {

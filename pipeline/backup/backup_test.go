@@ -27,6 +27,7 @@ func packed(t *testing.T) []byte {
 	m := Manifest{CreatedAt: "2025-06-01T12:00:00Z", Snapshot: schema.Snapshot{Catalog: uuid}}
 	a, err := Prepare(t.Context(), m, []Source{
 		Bytes(Database, bytes.Repeat([]byte("rows"), 500)), Bytes(Settings, []byte("name = \"x\"\n")), Bytes("evidence/"+hex[:2]+"/"+hex, doc),
+		Bytes("theme/fonts/one.woff2", []byte("letters")), Bytes("shoot.yaml", []byte("rooms: []\n")),
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +43,7 @@ func TestWholeBackupComesBack(t *testing.T) {
 	data := packed(t)
 	dir := filepath.Join(t.TempDir(), "new")
 	m, err := Extract(t.Context(), bytes.NewReader(data), dir)
-	if err != nil || len(m.Files) != 4 || m.WithKey {
+	if err != nil || len(m.Files) != 6 || m.Version != 2 || m.WithKey {
 		t.Fatalf("%+v, %v", m, err)
 	}
 	n := 0
@@ -62,7 +63,7 @@ func TestWholeBackupComesBack(t *testing.T) {
 		}
 		return err
 	})
-	if err != nil || n != 3 {
+	if err != nil || n != 5 {
 		t.Errorf("%d files, %v", n, err)
 	}
 	if again := packed(t); !bytes.Equal(data, again) {
@@ -149,6 +150,7 @@ func TestHostileBackup(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"out of the folder":         forged(t, with(File{"../x", 1, sum("x")}), [2]string{Database, "db"}, [2]string{"../x", "x"}),
 		"out through evidence":      forged(t, with(File{"evidence/../../x", 1, sum("x")}), [2]string{Database, "db"}, [2]string{"evidence/../../x", "x"}),
+		"out through the theme":     forged(t, with(File{"theme/../x", 1, sum("x")}), [2]string{Database, "db"}, [2]string{"theme/../x", "x"}),
 		"an absolute path":          forged(t, with(File{"/tmp/x", 1, sum("x")}), [2]string{Database, "db"}, [2]string{"/tmp/x", "x"}),
 		"a marker":                  forged(t, with(File{".stillroom", 1, sum("x")}), [2]string{Database, "db"}, [2]string{".stillroom", "x"}),
 		"an original":               forged(t, with(File{"originals/a/x.jpg", 1, sum("x")}), [2]string{Database, "db"}, [2]string{"originals/a/x.jpg", "x"}),
@@ -158,7 +160,7 @@ func TestHostileBackup(t *testing.T) {
 		"less than it lists":        forged(t, with(File{Settings, 1, sum("x")}), [2]string{Database, "db"}),
 		"other bytes":               forged(t, good, [2]string{Database, "bd"}),
 		"no database":               forged(t, Manifest{Format: Format, Version: 1, Files: []File{}}),
-		"a newer version":           forged(t, Manifest{Format: Format, Version: 2, Files: []File{{Database, 2, sum("db")}}}, [2]string{Database, "db"}),
+		"a newer version":           forged(t, Manifest{Format: Format, Version: Version + 1, Files: []File{{Database, 2, sum("db")}}}, [2]string{Database, "db"}),
 		"another program's":         forged(t, Manifest{Format: "x", Version: 1}),
 		"a size that is negative":   forged(t, with(File{Settings, -1, sum("x")}), [2]string{Database, "db"}),
 		"no archive":                []byte("hello"),

@@ -5,6 +5,8 @@
 //	README.txt      what it is, for whoever finds it without stillroom
 //	catalog.db      the database, as it was at one moment
 //	stillroom.toml  the settings
+//	shoot.yaml      records that somebody began beside them, if there are any
+//	theme/...       the pages that somebody changed, if there are any
 //	records.yaml    what people wrote, as text
 //	evidence/...    the consent documents, as they lie in the catalog
 //	signing.key     only when it was asked for

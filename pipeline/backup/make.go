@@ -23,6 +23,8 @@ type Job struct {
 	Records  func(ctx context.Context, database string) ([]byte, error) // as text, of a snapshot
 	Document func(schema.Digest) (name string, open Source, err error)  // where a consent document lies, below evidence/
 	Settings string                                                     // the file, which may not be there
+	Example  string                                                     // records that somebody began beside it; as Settings
+	Theme    fs.FS                                                      // the pages that somebody changed; nil for none
 	Key      string                                                     // the file with the key that signs; "" leaves it out
 	Manifest Manifest                                                   // program and moment
 	Temp     string                                                     // a name where the snapshot is kept meanwhile
@@ -48,11 +50,18 @@ func Make(ctx context.Context, job Job) (m Manifest, err error) {
 		return m, err
 	}
 	sources := []Source{file(Database, job.Temp), Bytes(Records, records)}
-	if _, err := os.Stat(job.Settings); err == nil {
-		sources = append(sources, file(Settings, job.Settings))
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	for _, f := range [][2]string{{Settings, job.Settings}, {Example, job.Example}} {
+		if _, err := os.Stat(f[1]); err == nil {
+			sources = append(sources, file(f[0], f[1]))
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return m, err
+		}
+	}
+	theme, err := themeFiles(job.Theme)
+	if err != nil {
 		return m, err
 	}
+	sources = append(sources, theme...)
 	for _, d := range m.Documents {
 		name, src, err := job.Document(d)
 		switch {
@@ -73,6 +82,25 @@ func Make(ctx context.Context, job Job) (m Manifest, err error) {
 		return m, err
 	}
 	return a.Manifest, job.Write(ctx, a)
+}
+
+// themeFiles are the files of a theme. What is no file is left out: no page is made of it.
+func themeFiles(theme fs.FS) (list []Source, err error) {
+	if theme == nil {
+		return nil, nil
+	}
+	err = fs.WalkDir(theme, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		// Of a link, what it leads to: a page is made of that.
+		if info, err := fs.Stat(theme, name); err != nil || !info.Mode().IsRegular() {
+			return err
+		}
+		list = append(list, Source{Theme + name, func() (io.ReadCloser, error) { return theme.Open(name) }})
+		return nil
+	})
+	return list, err
 }
 
 func file(name, path string) Source {

@@ -40,7 +40,7 @@ func Prepare(ctx context.Context, m Manifest, sources []Source, read func(int64)
 	if read == nil {
 		read = func(int64) {}
 	}
-	m.Format, m.Version, m.Files = Format, Version, []File{}
+	m.Format, m.Version, m.Files = Format, 1, []File{}
 	if m.Lacks == nil {
 		m.Lacks = []File{}
 	}
@@ -52,6 +52,9 @@ func Prepare(ctx context.Context, m Manifest, sources []Source, read func(int64)
 		}
 		m.Files = append(m.Files, File{s.Path, n, sum})
 		m.WithKey = m.WithKey || s.Path == Key
+		if named2(s.Path) {
+			m.Version = 2
+		}
 	}
 	a.Manifest = m
 	return a, m.check()
@@ -146,6 +149,6 @@ To make a catalog of it:   stillroom restore THIS-FILE NEW-FOLDER
 
 Without stillroom: this is a tar archive. catalog.db is an SQLite database,
 records.yaml what people wrote, evidence/ the consent documents by their SHA-256
-(a name that ends in .age is sealed: age opens it with the catalog's key), and
-backup.json lists every file with its SHA-256.
+(a name that ends in .age is sealed: age opens it with the catalog's key), theme/ the
+pages that somebody changed, and backup.json lists every file with its SHA-256.
 `

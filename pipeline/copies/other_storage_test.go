@@ -95,6 +95,7 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 			}
 		}()
 		sum, err := copies.Sync(ctx, copies.SyncJob{
+			Counted: func(int) {},
 			Known:   b.Catalog.Known,
 			Records: b.Catalog.Storages(), Originals: b.Catalog.Originals, Moved: b.Catalog.Storages().Moved, Store: b.Store, Mirrors: mirrors, Clock: time.Now,
 			Looked: func() {}, Mended: func(schema.Mended) {}, Failed: func(f schema.StoredFile, err error) { t.Errorf("%s: %v", f.SHA256.ID(), err) },

@@ -29,6 +29,7 @@ type SyncJob struct {
 	Store     store.Storage
 	Mirrors   []*mirror.Mirror
 	Clock     func() time.Time
+	Counted   func(files int) // each of which is looked at
 	Looked    func()
 	Mended    func(schema.Mended)
 	Failed    func(schema.StoredFile, error)
@@ -54,6 +55,7 @@ func Sync(ctx context.Context, job SyncJob) (schema.SyncSummary, error) {
 	if err := job.Originals(ctx, func(f schema.StoredFile) error { all = append(all, f); return nil }); err != nil {
 		return sum, err
 	}
+	job.Counted(len(all))
 	done := &synced{SyncJob: job, sum: &sum}
 	if err := job.each(ctx, all, done); err != nil {
 		return sum, errors.Join(err, done.flush(context.WithoutCancel(ctx)))

@@ -27,6 +27,7 @@ type Catalog interface {
 	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	Delivery(ctx context.Context, id string) (schema.Delivery, error)
+	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	CheckLedger(ctx context.Context) error
 	ClockBehind(ctx context.Context) error
 }

@@ -32,6 +32,7 @@ type written struct {
 	sum     schema.Digest
 	photo   schema.Digest
 	photoID string // what the delivery calls it
+	path    string // as it is on record
 }
 
 // look finds the files at the destination, and refuses a destination that an export may
@@ -62,12 +63,15 @@ func look(ctx context.Context, a asked) (place, error) {
 		}
 		there.previous = append(there.previous, d)
 		for _, f := range d.Files {
-			there.ours[f.Path] = append(there.ours[f.Path], written{f.SHA256, f.Photo, f.PhotoID})
+			there.ours[f.Path] = append(there.ours[f.Path], written{f.SHA256, f.Photo, f.PhotoID, f.Path})
 		}
 	}
 	if a.Format.Beside {
-		there.mirror, err = openMirror(ctx, a, to)
-		there.inPlace = err == nil
+		if there.mirror, err = openMirror(ctx, a, to); err != nil {
+			return there, err
+		}
+		there.inPlace = true
+		there.ours, err = whereTheyAre(ctx, a, there)
 		return there, err
 	}
 	empty, err := destination.IsEmpty(to)

@@ -110,7 +110,9 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 		if err := dest.Remove(rel); err != nil {
 			return gone, fmt.Errorf("remove files that may no longer stand: %w", err)
 		}
-		gone = append(gone, rel)
+		for _, w := range there.ours[rel] {
+			gone = append(gone, w.path)
+		}
 	}
 	return gone, errors.Join(altered...)
 }

@@ -1,0 +1,41 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// whereTheyAre are the sidecars of earlier exports where they stand now: when copies in a
+// mirror get other names, what stands beside them goes along.
+func whereTheyAre(ctx context.Context, a asked, there place) (map[string][]written, error) {
+	ours := map[string][]written{}
+	for rel, list := range there.ours {
+		_, err := there.mirror.Stat(rel)
+		gone := errors.Is(err, fs.ErrNotExist)
+		if err != nil && !gone {
+			return nil, err
+		}
+		for _, w := range list {
+			now := rel
+			if gone && !w.photo.IsZero() {
+				if now, err = besideNow(ctx, a, w.photo, rel); err != nil {
+					return nil, err
+				}
+			}
+			ours[now] = append(ours[now], w)
+		}
+	}
+	return ours, nil
+}
+
+// besideNow is where the sidecar of a photo stands if it was moved along.
+func besideNow(ctx context.Context, a asked, photo schema.Digest, was string) (string, error) {
+	k, found, err := a.Catalog.Known(ctx, photo)
+	if err != nil || !found {
+		return was, err
+	}
+	return k.Path + ".xmp", nil
+}
