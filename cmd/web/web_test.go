@@ -36,7 +36,7 @@ notices: [{id: notice-1, version: "1", lang: en}]
 
 type silent struct{}
 
-func (silent) Planned(int, int64)     {}
+func (silent) Counted(int, int64)     {}
 func (silent) Unsorted(int)           {}
 func (silent) Applied(schema.Applied) {}
 func (silent) Item(schema.ImportItem) {}
