@@ -41,6 +41,23 @@ func innerChoice(query url.Values) (choice, error) {
 	return choiceOf(in)
 }
 
+// said is what was chosen, an option each: room room-a.
+func (c choice) said() (list []string) {
+	for _, o := range app.Finding() {
+		for _, v := range c.query[o.Name] {
+			switch {
+			case o.Argument:
+				list = append(list, v)
+			case v == "true":
+				list = append(list, o.Name)
+			default:
+				list = append(list, o.Name+" "+v)
+			}
+		}
+	}
+	return list
+}
+
 // with is the query of the choice, and where in it a page begins.
 func (c choice) with(place, photo string) string {
 	q := url.Values{}

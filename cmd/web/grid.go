@@ -27,6 +27,7 @@ const (
 type gridHead struct {
 	Options []asked
 	Earlier template.URL // the query of the page before this one
+	Chosen  []string     // what was chosen, an option each
 	Few     bool         // they are ordered by likeness
 }
 
@@ -71,7 +72,7 @@ func (s *Server) grid(w http.ResponseWriter, r *http.Request) {
 			}
 			begun = true
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			f.View = gridHead{ch.form(), template.URL(earlier), !ch.ordered()}
+			f.View = gridHead{ch.form(), template.URL(earlier), ch.said(), !ch.ordered()}
 			return templates.ExecuteTemplate(out, "photos-head", f)
 		}
 		foot, err := s.fill(r.Context(), c, ch, r, begin, func(x cell) error {
