@@ -67,7 +67,7 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 		p.donef("and %d of %s", a.Exported, count(a.Selected, "attachment"))
 	}
 	if n := sum.Attachments.LeftOut; n > 0 {
-		p.notef("%s left out: the formats manifest and bagit carry letters, drawings, sound and film", countIs(n, "attachment"))
+		p.notef("%s left out: the formats manifest, site and bagit carry letters, drawings, sound and film", countIs(n, "attachment"))
 	}
 	if sum.Removed > 0 {
 		p.donef("%s", removedWords(sum.Removed, len(sum.Withheld) > 0))

@@ -3,6 +3,7 @@ package formats
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -22,6 +23,8 @@ var siteFormat = Format{
 	Check:      func(s schema.Settings) error { return s.Export.Site.Check() },
 	Pictures:   sitePictures,
 	Documents:  sitePages,
+
+	Attachments: true,
 }
 
 // sitePictures are the JPEGs that the catalog has, and the steps between them in
@@ -72,13 +75,8 @@ func sitePages(pkg Package, opt Options) ([]Document, error) {
 		Title: set.Title, Lang: set.Language, BaseURL: opt.BaseURL, Contact: opt.Settings.Recall.Contact,
 		Updated: opt.At.UTC().Format(time.RFC3339), Follow: set.Follow && opt.BaseURL != "",
 	}
-	for rest := pkg.Photos; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].RoomID == rest[0].RoomID {
-			n++
-		}
-		s.Rooms = append(s.Rooms, siteRoom(rest[:n], opt))
-		rest = rest[n:]
+	for _, r := range siteRooms(pkg) {
+		s.Rooms = append(s.Rooms, siteRoom(r.photos, r.given, opt))
 	}
 	if set.Gone {
 		s.Gone = roomsGone(opt.Stood, s.Rooms)
@@ -94,14 +92,71 @@ func sitePages(pkg Package, opt Options) ([]Document, error) {
 	return docs, nil
 }
 
-func siteRoom(photos []Photo, opt Options) site.Room {
-	room := site.Room{ID: photos[0].RoomID, Name: roomName(photos)}
+// ofRoom is what leaves of a room.
+type ofRoom struct{ photos, given []Photo }
+
+// siteRooms are the rooms of a package, by id. A room of which no photo leaves has a page
+// all the same, if a letter does.
+func siteRooms(pkg Package) []ofRoom {
+	rooms := map[string]*ofRoom{}
+	at := func(p Photo) *ofRoom {
+		if rooms[p.RoomID] == nil {
+			rooms[p.RoomID] = new(ofRoom)
+		}
+		return rooms[p.RoomID]
+	}
+	for _, p := range pkg.Photos {
+		at(p).photos = append(at(p).photos, p)
+	}
+	for _, p := range pkg.Attachments {
+		at(p).given = append(at(p).given, p)
+	}
+	var list []ofRoom
+	for _, id := range slices.Sorted(maps.Keys(rooms)) {
+		list = append(list, *rooms[id])
+	}
+	return list
+}
+
+func siteRoom(photos, given []Photo, opt Options) site.Room {
+	all := slices.Concat(photos, given)
+	room := site.Room{ID: all[0].RoomID, Name: roomName(all)}
+	for _, p := range given {
+		g := siteGiven(p, opt)
+		room.Given = append(room.Given, g)
+		room.NoIndex = room.NoIndex || g.NoIndex
+	}
 	for _, p := range photos {
 		x := sitePhoto(p, opt)
 		room.Photos = append(room.Photos, x)
 		room.NoIndex = room.NoIndex || x.NoIndex
 	}
 	return room
+}
+
+// siteGiven is an attachment as a page shows it.
+func siteGiven(p Photo, opt Options) site.Given {
+	g := site.Given{Kind: string(p.Kind()), Transcript: p.Attached.Transcript, TextIsItself: p.Attached.Form == schema.AsText}
+	g.Photo = site.Photo{
+		ID: p.PhotoID, NoIndex: p.Terms.NoSearchIndex, Credit: p.Text.CreditLine, Terms: siteTerms(p.Terms),
+		Caption: siteText(p, p.Attached.Caption, opt), Alt: siteText(p, p.Attached.Alt, opt),
+	}
+	if form := p.Attached.Form; form == schema.AsSound || form == schema.AsText { // there is nothing to crop
+		g.Terms = siteTerms(schema.Conditions{NoAds: p.Terms.NoAds, NoFundraising: p.Terms.NoFundraising, NoAITraining: p.Terms.NoAITraining})
+	}
+	for _, pic := range p.Pictures {
+		f := pic.File
+		media := site.Media{File: path.Base(f.Path), Type: f.MediaType, Width: f.Width, Height: f.Height}
+		switch f.Role {
+		case "sound":
+			g.Sound = media
+		case "film":
+			g.Film = media
+		case "web", "thumbnail":
+			g.Pictures = append(g.Pictures, site.Picture{File: media.File, Format: "jpeg", Width: f.Width, Height: f.Height})
+		}
+	}
+	return g
 }
 
 // roomName is the name that may stand beside every photo of the room, or "".

@@ -2,7 +2,7 @@ package site
 
 // policy lets a browser load the files beside a page, and nothing else. It holds on
 // file:// as on a server.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 
 // head is the part of a page that no theme changes. The policy stands before
 // anything that it is about.

@@ -22,6 +22,7 @@ type Room struct {
 	Name    string // as much of the names as may be told; "": nothing
 	NoIndex bool   // no search engine is to list it
 	Photos  []Photo
+	Given   []Given // beside them
 }
 
 // Photo is a photo with the words that may stand beside it.

@@ -77,6 +77,9 @@ func (s Site) noIndex() bool {
 }
 
 func (r *builder) build() error {
+	if err := r.describe(); err != nil {
+		return err
+	}
 	door, err := r.theme.words.Lines("door")
 	if err != nil {
 		return err
@@ -248,7 +251,7 @@ func (r *builder) add(name string, data []byte) {
 func (r *builder) shapes() []byte {
 	rules := map[string]string{}
 	for _, room := range r.site.Rooms {
-		for _, p := range room.Photos {
+		for _, p := range room.all() {
 			if l := p.Largest(); l.Height > 0 {
 				rules[shapeOf(p)] = fmt.Sprintf(".%s{--r:%.4f;--w:%dpx;aspect-ratio:%d/%d}\n", shapeOf(p), float64(l.Width)/float64(l.Height), l.Width, l.Width, l.Height)
 			}
@@ -306,6 +309,7 @@ func (r *builder) funcs(w wording.Words) template.FuncMap {
 		"lines": w.Lines,
 		"name":  r.name,
 		"term":  func(s string) string { return "term." + s },
+		"kind":  func(s string) string { return "given." + s },
 		"least": func(s *Since) (string, error) { return least(w, *s) },
 		"plain": r.plain,
 		"srcset": func(folder string, files []Picture) template.Srcset {
@@ -316,13 +320,16 @@ func (r *builder) funcs(w wording.Words) template.FuncMap {
 			return template.Srcset(strings.Join(list, ", ")) // names of ours: letters, digits and -
 		},
 		"cover": func(i int, room Room) framed {
-			p := room.Photos[0]
+			p, _ := room.face()
 			return framed{Photo: p, Folder: room.ID + "/", Sizes: lazily(widthCover, i > 2), Class: shapeOf(p), Lazy: i > 2, First: i == 0}
 		},
 		"frame": func(i int, p Photo) framed {
 			if i == 0 {
 				return framed{Photo: p, Sizes: "(min-width: 66rem) min(64rem, " + high(p, 85) + "), min(94vw, " + high(p, 85) + ")", Class: shapeOf(p), First: true}
 			}
+			return framed{Photo: p, Sizes: lazily(widthFrame, true), Class: shapeOf(p), Lazy: true}
+		},
+		"given": func(p Photo) framed {
 			return framed{Photo: p, Sizes: lazily(widthFrame, true), Class: shapeOf(p), Lazy: true}
 		},
 		"alone": func(p Photo) framed {

@@ -1,0 +1,85 @@
+package site
+
+import (
+	"slices"
+	"strings"
+)
+
+// Given is what a family gave beside the photographs of a room: a letter, a drawing,
+// sound, a film, a story.
+type Given struct {
+	Photo               // its words, and its pictures if it has some
+	Kind         string // letter, drawing, interview, film, story
+	Sound, Film  Media
+	Transcript   string // what is said or written in it
+	TextIsItself bool   // the transcript is the thing itself
+}
+
+// Media is one file of sound or film, in the folder of its room.
+type Media struct {
+	File, Type    string
+	Width, Height int
+}
+
+// Paragraphs are the transcript as paragraphs of lines.
+func (g Given) Paragraphs() [][]string {
+	var list [][]string
+	for _, p := range strings.Split(g.Transcript, "\n\n") {
+		if p = strings.Trim(p, "\n"); p != "" {
+			list = append(list, strings.Split(p, "\n"))
+		}
+	}
+	return list
+}
+
+// face is the first thing of a room that can be seen, for the page of the rooms; its
+// folder's photos come first.
+func (r Room) face() (p Photo, ok bool) {
+	if len(r.Photos) > 0 {
+		return r.Photos[0], true
+	}
+	for _, g := range r.Given {
+		if len(g.Pictures) > 0 {
+			return g.Photo, true
+		}
+	}
+	return Photo{}, false
+}
+
+// Seen reports whether there is a picture of the room.
+func (r Room) Seen() bool {
+	_, ok := r.face()
+	return ok
+}
+
+// all are the photos of a room, and what was given and can be seen.
+func (r Room) all() []Photo {
+	list := append([]Photo{}, r.Photos...)
+	for _, g := range r.Given {
+		if len(g.Pictures) > 0 {
+			list = append(list, g.Photo)
+		}
+	}
+	return list
+}
+
+// describe says of what nobody described that nobody did.
+func (r *builder) describe() error {
+	r.site.Rooms = slices.Clone(r.site.Rooms)
+	for i := range r.site.Rooms {
+		room := &r.site.Rooms[i]
+		room.Given = slices.Clone(room.Given)
+		for j := range room.Given {
+			g := &room.Given[j]
+			if len(g.Alt) > 0 || len(g.Pictures) == 0 {
+				continue
+			}
+			text, err := r.theme.words.Say("given.noalt." + g.Kind)
+			if err != nil {
+				return err
+			}
+			g.Alt, g.NoAlt = Words(text), true
+		}
+	}
+	return nil
+}
