@@ -101,6 +101,8 @@ func TestScripts(t *testing.T) {
 			"sameas":   cmdSameAs,
 			"worded":   cmdWorded,
 			"wave":     cmdWave,
+			"voice":    cmdVoice,
+			"tune":     cmdTune,
 			"redrawn":  cmdRedrawn,
 
 			"substitute": cmdSubstitute,

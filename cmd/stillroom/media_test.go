@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"os"
@@ -35,4 +36,59 @@ func wave(words string) []byte {
 	body = append(body, chunk("LIST", append([]byte("INFO"), chunk("IART", []byte(words))...))...)
 	body = append(body, chunk("data", samples)...)
 	return chunk("RIFF", body)
+}
+
+// cmdTune is "tune FILE WORDS": an MP3 with words in ID3 before its frames.
+func cmdTune(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 || len(args[1]) > 127 {
+		ts.Fatalf("usage: tune FILE WORDS")
+	}
+	frame := append([]byte{0xFF, 0xFB, 0x90, 0xC0}, bytes.Repeat([]byte{9}, 413)...)
+	id3 := append([]byte("ID3\x03\x00\x00\x00\x00\x00"), byte(len(args[1])))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), append(append(id3, args[1]...), bytes.Repeat(frame, 5)...), 0o600))
+}
+
+// cmdVoice is "voice FILE PLACE": a voice memo as a phone keeps it (M4A), with its day,
+// its name and its place.
+func cmdVoice(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: voice FILE PLACE")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), voice(args[1]), 0o600))
+}
+
+// voice is sound by AAC in boxes (ISO/IEC 14496-12), ten samples of it.
+func voice(place string) []byte {
+	be := binary.BigEndian
+	box := func(kind string, parts ...[]byte) []byte {
+		body := bytes.Join(parts, nil)
+		return append(append(be.AppendUint32(nil, uint32(8+len(body))), kind...), body...)
+	}
+	words := func(list ...uint32) (out []byte) {
+		for _, n := range list {
+			out = be.AppendUint32(out, n)
+		}
+		return out
+	}
+	const day = 3795228000
+	head := box("ftyp", []byte("M4A \x00\x00\x00\x00M4A isom"))
+	samples := bytes.Repeat([]byte{0x21, 0x10, 0x05}, 10)
+	settings := []byte("\x00\x00\x00\x00\x03\x19\x00\x00\x00\x04\x11\x40\x15\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x02\x12\x08\x06\x01\x02")
+	entry := append(words(0, 1, 0, 0, 0x00010010, 0), words(44100<<16)...)
+	moov := func(at uint32) []byte {
+		return box("moov",
+			box("mvhd", words(0, day, day, 44100, 10240, 1<<16, 1<<24, 0, 0, 1<<16, 0, 0, 0, 1<<16, 0, 0, 0, 1<<30, 0, 0, 0, 0, 0, 0, 2)),
+			box("trak",
+				box("tkhd", words(3, day, day, 1, 0, 10240, 0, 0, 0, 1<<24, 1<<16, 0, 0, 0, 1<<16, 0, 0, 0, 1<<30, 0, 0)),
+				box("mdia",
+					box("mdhd", words(0, day, day, 44100, 10240, 0x15C70000)),
+					box("hdlr", words(0, 0), []byte("soun"), words(0, 0, 0), []byte("Core Media Audio\x00")),
+					box("minf", box("smhd", words(0, 0)), box("dinf", box("dref", words(0, 1), box("url ", words(1)))),
+						box("stbl",
+							box("stsd", words(0, 1), box("mp4a", entry, box("esds", settings))),
+							box("stts", words(0, 1, 10, 1024)), box("stsc", words(0, 1, 1, 10, 1)), box("stsz", words(0, 3, 10)), box("stco", words(0, 1, at)))))),
+			box("udta", box("\xA9xyz", be.AppendUint16(nil, uint16(len(place))), []byte{0x15, 0xC7}, []byte(place))))
+	}
+	at := uint32(len(head) + len(moov(0)) + 8)
+	return bytes.Join([][]byte{head, moov(at), box("mdat", samples)}, nil)
 }
