@@ -196,39 +196,6 @@ func eventValues(e schema.Event) []string {
 // ErrMoved says that a consent changed between the decision and the ledger.
 var ErrMoved = schema.ErrMoved
 
-// OpenDelivery writes the ledger's entry for files that are about to leave, before the
-// first of them does. In the same transaction it decides again for every photo. If a
-// photo is no longer permitted, it writes nothing and returns ErrMoved.
-func (c DeliveryRegister) OpenDelivery(
-	ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time,
-) error {
-	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
-		if err := stillAsDecided(ctx, tx, d, zone, at); err != nil {
-			return err
-		}
-		d.Scheme = cmp.Or(d.Scheme, schema.SchemeChannel)
-		if err := tx.AddDelivery(ctx, d); err != nil {
-			return err
-		}
-		if d.Order != nil {
-			if err := tx.AddOrder(ctx, d.ID, *d.Order); err != nil {
-				return err
-			}
-		}
-		for _, k := range d.Decisions {
-			if err := tx.PutDecision(ctx, d.Channel, k); err != nil {
-				return err
-			}
-		}
-		for _, f := range d.Files {
-			if err := tx.AddDeliveryFile(ctx, d.ID, f); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // stillAsDecided decides again for every photo and attachment of a delivery. It compares
 // the answer, the conditions that it was decided with, and the treatments that the files
 // of a photo were rendered with.

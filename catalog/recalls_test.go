@@ -66,11 +66,20 @@ func newLedger(t *testing.T) *shelf {
 
 func sha(digit string) string { return strings.Repeat(digit, 64) }
 
-// deliver enters both photos, two files of each.
+// deliver enters all photos, two files of each.
 func (l *shelf) deliver(id string, ch schema.Channel, recipient, to string) {
 	l.t.Helper()
 	ctx := context.Background()
-	v, err := l.ExportView(ctx, schema.Selection{}, ch, time.UTC, testNow)
+	d := l.plan(id, ch, recipient, to)
+	if err := errors.Join(l.OpenDelivery(ctx, d, time.UTC, testNow), l.CloseDelivery(ctx, id, "standing", nil, testNow)); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// plan is a delivery of all photos, two files of each.
+func (l *shelf) plan(id string, ch schema.Channel, recipient, to string) schema.Delivery {
+	l.t.Helper()
+	v, err := l.ExportView(context.Background(), schema.Selection{}, ch, time.UTC, testNow)
 	if err != nil || len(v.Photos) < 2 {
 		l.t.Fatalf("%d photos, %v", len(v.Photos), err)
 	}
@@ -89,9 +98,7 @@ func (l *shelf) deliver(id string, ch schema.Channel, recipient, to string) {
 		}
 	}
 	d.Files = append(d.Files, schema.DeliveryFile{Path: "manifest.json", SHA256: schema.DigestOf([]byte(id)), Bytes: 5})
-	if err := errors.Join(l.OpenDelivery(ctx, d, time.UTC, testNow), l.CloseDelivery(ctx, id, "standing", nil, testNow)); err != nil {
-		l.t.Fatal(err)
-	}
+	return d
 }
 
 func (l *shelf) event(state schema.State, ch schema.Channel, at time.Time) schema.RecallsOpened {

@@ -12,23 +12,25 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// meanwhile is a database that counts changes, and lets something happen before the first.
+// meanwhile is a database that counts changes, and lets something happen before one of
+// them.
 type meanwhile struct {
 	contract.Database
 	changes int
+	at      int // the change before which it happens
 	before  func()
 }
 
 func (d *meanwhile) ChangeInTurn(ctx context.Context, turn contract.Turn, fn func(contract.Writer) error) error {
 	d.changes++
-	if d.changes == 1 && d.before != nil {
+	if d.changes == d.at && d.before != nil {
 		d.before()
 	}
 	return d.Database.ChangeInTurn(ctx, turn, fn)
 }
 
 func (l *shelf) meanwhile(before func()) *meanwhile {
-	d := &meanwhile{Database: l.db, before: before}
+	d := &meanwhile{Database: l.db, at: 1, before: before}
 	l.db = d
 	return d
 }
@@ -71,22 +73,29 @@ func TestRecallsAreDecidedAgain(t *testing.T) {
 	}
 }
 
+// more takes more photos in.
+func (l *shelf) more(n int) {
+	l.t.Helper()
+	for n := range n {
+		digest := fmt.Sprintf("%08x%056x", n+1, 7)
+		for _, q := range []string{
+			`INSERT INTO photos (sha256, import_id, shoot_id, camera, serial, created_at) VALUES ('%[1]s', 1, 'shoot-a', '', '', '2024-01-01T00:00:00Z')`,
+			`INSERT INTO originals (sha256, photo, role, path, source, bytes, format, probe, private)
+			 VALUES ('%[1]s', '%[1]s', 'primary', 'originals/%[1]s', '%[1]s.jpg', 9, 'jpeg', '{"width":400,"height":300,"format":"jpeg"}', '[]')`,
+		} {
+			if err := l.tx(l.t.Context(), func(tx lentTx) error { _, err := tx.Exec(fmt.Sprintf(q, digest)); return err }); err != nil {
+				l.t.Fatal(err)
+			}
+		}
+	}
+}
+
 // Many photos are asked back a few at a time, and every channel's feed still counts
 // without a gap.
 func TestManyRecallsComeAFewAtATime(t *testing.T) {
 	l := newLedger(t)
 	const more = 2*recalledAtOnce + 7
-	for n := range more {
-		digest := fmt.Sprintf("%08x%056x", n+1, 7)
-		q := `INSERT INTO photos (sha256, import_id, shoot_id, camera, serial, created_at) VALUES ('%[1]s', 1, 'shoot-a', '', '', '2024-01-01T00:00:00Z');
-			INSERT INTO originals (sha256, photo, role, path, source, bytes, format, probe, private)
-			VALUES ('%[1]s', '%[1]s', 'primary', 'originals/%[1]s', '%[1]s.jpg', 9, 'jpeg', '{"width":400,"height":300,"format":"jpeg"}', '[]')`
-		for part := range strings.SplitSeq(fmt.Sprintf(q, digest), ";") {
-			if err := l.tx(t.Context(), func(tx lentTx) error { _, err := tx.Exec(part); return err }); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	l.more(more)
 	l.deliver("x-many", schema.Web, "", "/out/many")
 	db := l.meanwhile(nil)
 	opened, err := l.OpenRecalls(t.Context(), time.UTC, nil, ended)

@@ -51,7 +51,7 @@ func taken(t *testing.T, path, file string) {
 		t.Fatalf("%s cannot be opened", file)
 	}
 	defer f.Close()
-	for {
+	for range 60_000 {
 		got, err := tryLockFile(f, alone)
 		if err != nil {
 			t.Fatal(err)
@@ -64,6 +64,7 @@ func taken(t *testing.T, path, file string) {
 		}
 		time.Sleep(time.Millisecond)
 	}
+	t.Fatalf("nobody locks %s", file)
 }
 
 // writing begins a change, and returns what ends it.
