@@ -7,6 +7,7 @@ type DeliveryOrder struct {
 	BaseURL    string        `json:"base_url,omitempty"`
 	Excel      bool          `json:"excel,omitempty"`
 	PhotosOnly bool          `json:"photos_only,omitempty"`
+	Recipes    []string      `json:"recipes,omitempty"`
 
 	// MadeOf is a fingerprint of all that the package was made of, but for the moment.
 	MadeOf string `json:"-"`

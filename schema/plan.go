@@ -39,14 +39,15 @@ type ExportPlan struct {
 // photos. A plan holds them as they are: an option that is added here is planned, and
 // carried out as planned.
 type ExportOptions struct {
-	Excel       bool   `json:"excel,omitempty"`    // tables are marked as UTF-8 for spreadsheets that need it
-	BaseURL     string `json:"base_url,omitempty"` // under which the package will be published, for formats that hold addresses
-	Recipient   string `json:"recipient,omitempty"`
-	Destination string `json:"destination"`      // a folder: new, empty, or, with Update, one that an export wrote
-	Strict      bool   `json:"strict,omitempty"` // nothing at all if anything is withheld
-	Update      bool   `json:"update,omitempty"`
-	PhotosOnly  bool   `json:"photos_only,omitempty"` // nothing that is attached to rooms
-	Reselect    bool   `json:"reselect,omitempty"`    // an update may choose other photos than the export that stands
+	Excel       bool     `json:"excel,omitempty"`    // tables are marked as UTF-8 for spreadsheets that need it
+	BaseURL     string   `json:"base_url,omitempty"` // under which the package will be published, for formats that hold addresses
+	Recipient   string   `json:"recipient,omitempty"`
+	Destination string   `json:"destination"`      // a folder: new, empty, or, with Update, one that an export wrote
+	Strict      bool     `json:"strict,omitempty"` // nothing at all if anything is withheld
+	Update      bool     `json:"update,omitempty"`
+	PhotosOnly  bool     `json:"photos_only,omitempty"` // nothing that is attached to rooms
+	Reselect    bool     `json:"reselect,omitempty"`    // an update may choose other photos than the export that stands
+	Recipes     []string `json:"recipes,omitempty"`     // whose pictures it holds; none: what the channel has
 }
 
 // PlanSelection holds the options by which the photos were chosen.

@@ -74,8 +74,9 @@ func (r RecallSettings) FeedOf(ch Channel) string {
 
 // ChannelSettings limit what a channel gets, whatever the families allow.
 type ChannelSettings struct {
-	MaxLongEdgePx int  `toml:"max_long_edge_px,omitempty"`
-	RecallHours   *int `toml:"recall_hours,omitempty"` // within which a copy that is called back must be gone
+	MaxLongEdgePx int      `toml:"max_long_edge_px,omitempty"`
+	Recipes       []string `toml:"recipes,omitempty"`      // whose pictures its packages hold; none: of all recipes that are on
+	RecallHours   *int     `toml:"recall_hours,omitempty"` // within which a copy that is called back must be gone
 }
 
 // RecallHours are how long recipients have, where a person has set it. The error names
@@ -129,6 +130,36 @@ func (s Settings) RecipeList() ([]Recipe, error) {
 		}
 	}
 	return list, nil
+}
+
+// RecipesFor are the names of the recipes whose pictures a package for a channel holds:
+// those that are named; else those of the channel; else all that are on. The error says
+// which name is that of no recipe.
+func (s Settings) RecipesFor(ch Channel, named []string) ([]string, error) {
+	all, err := s.RecipeList()
+	if err != nil {
+		return nil, err
+	}
+	at := ""
+	if len(named) == 0 {
+		named, at = s.Channels[ch].Recipes, fmt.Sprintf("[channels.%s] recipes: ", ch)
+	}
+	var known, on []string
+	for _, r := range all {
+		known = append(known, r.Name)
+		if r.On {
+			on = append(on, r.Name)
+		}
+	}
+	for _, name := range named {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("%sno recipe is called %q: it is one of %s", at, name, strings.Join(known, ", "))
+		}
+	}
+	if len(named) == 0 {
+		return on, nil
+	}
+	return named, nil
 }
 
 func lay[T any](field *T, said *T) {

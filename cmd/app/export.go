@@ -37,6 +37,8 @@ func ExportOptions() []Option[Export] {
 		{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Of: func(x *Export) any { return &x.Destination }, Plan: "destination"},
 		{Name: "recipient", Usage: "who receives it, for the ledger", Of: func(x *Export) any { return &x.Recipient }, Plan: "recipient"},
 		{Name: "photos-only", Usage: "leave letters, drawings, sound and film out", Of: func(x *Export) any { return &x.PhotosOnly }, Plan: "photos_only"},
+		{Name: "recipe", Usage: "hold the pictures of this `RECIPE` only; more than once: of each", Of: func(x *Export) any { return &x.Recipes },
+			Words: true, Preset: "recipes", One: "recipe", Plan: "recipes"},
 		{Name: "strict", Usage: "write nothing if anything is withheld", Of: func(x *Export) any { return &x.Strict }, Plan: "strict"},
 		{Name: "update", Usage: "bring an earlier export up to date and remove the files that may no longer be in it", Of: func(x *Export) any { return &x.Update },
 			Once: forOneRun, Plan: "update"},
@@ -73,6 +75,9 @@ func (x Export) Job() (job export.Job, err error) {
 		return job, Usagef("%v", err)
 	}
 	job.ExportOptions = x.ExportOptions
+	if len(x.Recipes) > 0 && !job.Format.ByRecipe {
+		return job, Usagef("--recipe: a package of format %s has pictures of its own; leave it out", job.Format.Name)
+	}
 	if job.BaseURL, err = baseURL(job.Format, x.BaseURL); err != nil {
 		return job, err
 	}
@@ -101,6 +106,9 @@ func (x Export) GoOn(ctx context.Context, s *Session) (Export, *schema.Selection
 	}
 	x.PhotosOnly = x.PhotosOnly || d.Order.PhotosOnly
 	if x.Format == format.Name {
+		if len(x.Recipes) == 0 {
+			x.Recipes = d.Order.Recipes
+		}
 		x.BaseURL, x.Excel = cmp.Or(x.BaseURL, d.Order.BaseURL), x.Excel || d.Order.Excel
 	}
 	if !x.Reselect && !x.Photos.chooses() {

@@ -203,7 +203,7 @@ func TestAttach(t *testing.T) {
 			}
 		}
 		x.Title, x.Files = "two", append(x.Files, letter)
-		if err := Attach(ctx, s, x, nil); !isUsage(err, "--title is of one file") {
+		if err := Attach(ctx, s, x, nil); !isUsage(err, "are of one file") {
 			t.Errorf("%v", err)
 		}
 		if err := Attach(ctx, s, Attaching{Files: x.Files, Room: "room-a", Kind: "x"}, nil); !isUsage(err, "--kind is one of") {

@@ -83,7 +83,7 @@ func exitCode(err error) (code int, hint string) {
 		return exitUsage, "nothing was changed"
 	case errors.Is(err, catalog.ErrStorageName):
 		return exitUsage, "give it another name with --name; nothing was written"
-	case errors.Is(err, source.ErrRecords), errors.Is(err, export.ErrEarlier), errors.Is(err, destination.ErrUnusable), errors.Is(err, export.ErrOtherChannel), errors.Is(err, export.ErrOtherChoice):
+	case errors.Is(err, source.ErrRecords), errors.Is(err, export.ErrEarlier), errors.Is(err, destination.ErrUnusable), errors.Is(err, export.ErrOtherChannel), errors.Is(err, export.ErrOtherChoice), errors.Is(err, export.ErrNoRecipe):
 		return exitUsage, ""
 	case errors.Is(err, signingkey.ErrKey):
 		return exitFailed, "put signing.key back from a backup of this catalog; where there is none, `stillroom key rotate --reason lost` makes a new one: hand out its public half"

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/export/making"
@@ -24,6 +25,9 @@ func (a asked) usable() error {
 		if err := a.Format.Check(a.Settings); err != nil {
 			return err
 		}
+	}
+	if _, err := a.Settings.RecipesFor(a.Channel, a.Job.Recipes); err != nil && a.Format.ByRecipe {
+		return fmt.Errorf("%w: %w", ErrNoRecipe, err)
 	}
 	if a.agreed == nil {
 		return nil

@@ -110,5 +110,6 @@ var (
 	ErrEarlier         = errors.New("an export cannot be dated before now; to look back, ask `consent explain --at`")
 	ErrLeak            = errors.New("the leak gate refused")
 	ErrAltered         = errors.New("an exported file was altered")
+	ErrNoRecipe        = errors.New("the pictures of this export are not known")
 	ErrOverdue         = errors.New("copies that were called back are overdue")
 )

@@ -113,6 +113,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 			for i := range sums {
 				job := b.ExportJob(filepath.Join(t.TempDir(), "out"))
 				job.Channel, job.Format, job.At = ch, f, at
+				job.Settings.Recipes = map[string]schema.RecipeSettings{"small-webp": {}, "small-avif": {}} // and so they are on
 				if f.Addressed {
 					job.BaseURL = "https://example.org/rooms"
 				}

@@ -69,8 +69,15 @@ func ask(job Job) asked {
 func (a asked) options() formats.Options {
 	return formats.Options{
 		Channel: a.Channel, At: a.At, Now: a.now, Zone: a.Zone, Settings: a.Settings, Program: a.Program, Libvips: render.Version(),
-		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, CanSay: func(p formats.Photo) bool { return making.CanSay(a.Channel, a.Settings, p) },
+		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, Recipes: a.recipes(), CanSay: func(p formats.Photo) bool { return making.CanSay(a.Channel, a.Settings, p) },
 	}
+}
+
+// recipes are those whose pictures leave. That each is one was found out before: see
+// usable.
+func (a asked) recipes() []string {
+	names, _ := a.Settings.RecipesFor(a.Channel, a.Job.Recipes)
+	return names
 }
 
 // outcome is the result of an export when it ends, however it does.

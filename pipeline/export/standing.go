@@ -149,7 +149,7 @@ func nothingNew(ctx context.Context, a asked, there place, saw decided, madeOf s
 
 // order is how this export is asked for.
 func order(a asked, madeOf string) schema.DeliveryOrder {
-	return schema.DeliveryOrder{Selection: schema.PlanOf(a.Selection), BaseURL: a.BaseURL, Excel: a.Excel, PhotosOnly: a.PhotosOnly, MadeOf: madeOf}
+	return schema.DeliveryOrder{Selection: schema.PlanOf(a.Selection), BaseURL: a.BaseURL, Excel: a.Excel, PhotosOnly: a.PhotosOnly, Recipes: a.Job.Recipes, MadeOf: madeOf}
 }
 
 // sameWords reports whether two exports are asked for in the same words.

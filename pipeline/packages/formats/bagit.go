@@ -26,6 +26,7 @@ var bagitFormat = Format{
 	Name:     "bagit",
 	About:    "a bag (RFC 8493) with checksums and events, for archives; with originals where the families say so",
 	Below:    BagPayload,
+	ByRecipe: true,
 	Pictures: bagPictures,
 	Omits:    originalsOmitted,
 	Around:   bag,

@@ -17,6 +17,7 @@ var csvFormat = Format{
 	Name:      "csv",
 	About:     "the pictures and a table with a row a file, for people with a spreadsheet",
 	Pictures:  derivatives,
+	ByRecipe:  true,
 	Documents: table,
 }
 

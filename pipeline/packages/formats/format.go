@@ -28,6 +28,9 @@ type Format struct {
 	// MayAddress says that they hold some where Options.BaseURL is given.
 	MayAddress bool
 
+	// ByRecipe says that the derivatives leave as they are, those of Options.Recipes.
+	ByRecipe bool
+
 	// Check returns an error for settings that the format cannot follow. They are read
 	// by every command and checked here, so that a mistake keeps nobody from a
 	// withdrawal. nil: there are none.
@@ -138,6 +141,7 @@ func Formats() []Format {
 var manifestFormat = Format{
 	Name:     "manifest",
 	About:    "the manifest and the pictures, for programs",
+	ByRecipe: true,
 	Pictures: derivatives,
 
 	Attachments: true,
@@ -187,9 +191,13 @@ func ParseFormat(s string) (Format, error) {
 // derivatives are the pictures that the catalog has and that the conditions
 // allow, with opaque names.
 func derivatives(p Photo, opt Options) ([]Picture, string) {
-	limit := longEdge(p, opt)
+	limit, here := longEdge(p, opt), false
 	var out []Picture
 	for _, d := range p.Photo.Derivatives {
+		if opt.Recipes != nil && !slices.Contains(opt.Recipes, d.Recipe) {
+			continue
+		}
+		here = true
 		if limit > 0 && max(d.Width, d.Height) > limit || d.Format == schema.FormatTiles || schema.ForSite(d.Recipe) {
 			continue // tiles are for viewers, which do not read this manifest
 		}
@@ -202,6 +210,9 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 			x.Making.Metadata, x.File.MetadataProfile = profile, profile
 		}
 		out = append(out, x)
+	}
+	if !here {
+		return nil, schema.ReasonNoDerivative
 	}
 	return out, schema.ReasonTooLarge
 }

@@ -30,6 +30,7 @@ type Options struct {
 	Excel    bool     // tables begin with a mark that tells spreadsheets that they are UTF-8
 	BaseURL  string   // under which the package will be published, as ParseBaseURL returns it
 	Theme    fs.FS    // how pages look, for formats that have some; nil: as they are built in
+	Recipes  []string // whose pictures leave, where they leave as they are; nil: of all
 	Stood    []string // paths of what earlier exports wrote at the destination
 
 	// CanSay reports whether all that a picture says of itself can be written into it.

@@ -16,6 +16,7 @@ var pressFormat = Format{
 	About:     "JPEGs with XMP and IIM, and a caption sheet, for newsrooms",
 	Channels:  []schema.Channel{schema.Press},
 	Pictures:  jpegs,
+	ByRecipe:  true,
 	Documents: captions,
 }
 
