@@ -159,29 +159,31 @@ func (d *duplicates) alike() error {
 		return err
 	}
 	photos := slices.Sorted(maps.Keys(looks))
-	of := make([]int, len(photos)) // the first photo of its group
-	list := make([][]fileLook, len(photos))
-	for i := range of {
-		of[i], list[i] = i, looks[photos[i]]
+	of := make([]int, len(photos)) // another of its group, and in the end the first
+	var list []schema.Look
+	var whose []int // photo each look is of
+	for i, sha := range photos {
+		of[i] = i
+		for _, l := range looks[sha] {
+			list, whose = append(list, l.look), append(whose, i)
+		}
 	}
-	for i, a := range photos {
-		if err := d.ctx.Err(); err != nil {
-			return err
+	first := func(i int) int {
+		for of[i] != i {
+			of[i] = of[of[i]]
+			i = of[i]
 		}
-		for k := range i {
-			if of[i] == of[k] || !nearEnough(list[i], list[k]) {
-				continue
-			}
-			if g.saidApart(map[string]bool{a: true}, map[string]bool{photos[k]: true}) {
-				continue
-			}
-			from, to := max(of[i], of[k]), min(of[i], of[k])
-			for n := range i + 1 {
-				if of[n] == from {
-					of[n] = to
-				}
-			}
+		return i
+	}
+	for _, p := range looksWithin(list, list) {
+		i, k := whose[p.a], whose[p.b]
+		if i <= k || first(i) == first(k) || g.saidApart(map[string]bool{photos[i]: true}, map[string]bool{photos[k]: true}) {
+			continue
 		}
+		of[max(first(i), first(k))] = min(first(i), first(k))
+	}
+	for i := range of {
+		of[i] = first(i)
 	}
 	groups := map[int][]string{}
 	for i, first := range of {
@@ -193,17 +195,6 @@ func (d *duplicates) alike() error {
 		}
 	}
 	return nil
-}
-
-func nearEnough(a, b []fileLook) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if x.look.Distance(y.look) <= schema.LookAlike {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // group tells of photos that belong together, unless all of it was told before.

@@ -13,9 +13,8 @@ import (
 // that says it does not stand there. Whoever takes rows out of it hides a copy from
 // lists and recalls, though from no export. So it is made anew and compared.
 
-// inPassing is how many pairs of looks are compared besides other work: a second's, those
-// of 10,000 files.
-const inPassing = 50_000_000
+// inPassing is how many files are compared besides other work: a part of a second's.
+const inPassing = 20_000
 
 // LostLooks lists the files of which it is not on record which others look like them.
 // Files that wait to be compared are none of these. In a catalog where the comparison
@@ -53,7 +52,7 @@ func (c *shared) lostPairs(ctx context.Context, every bool) (lost []contract.Nea
 			later[w.SHA256] = true
 		}
 		files = slices.DeleteFunc(files, func(l contract.FileLook) bool { return later[l.SHA256] })
-		if asked = every || len(files)*len(files)/2 <= inPassing; !asked {
+		if asked = every || len(files) <= inPassing; !asked {
 			return nil
 		}
 		lost, err = notRecorded(ctx, r, alikeIn(files))

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
@@ -90,11 +91,11 @@ func allLooks(ctx context.Context, r contract.LikenessReader) ([]contract.FileLo
 	return all, err
 }
 
-// atOnce is how many pairs of looks are compared before what was found is written, some
-// seconds' work, and untilEnough how many an import and a rendering compare. A catalog
-// that was made before looks were compared catches up little by little.
+// atOnce is how many files are compared before what was found is written, some seconds'
+// work, and untilEnough how many an import and a rendering compare. A catalog that was
+// made before looks were compared catches up little by little.
 const (
-	atOnce      = 200_000_000
+	atOnce      = 50_000
 	untilEnough = 4 * atOnce
 )
 
@@ -107,18 +108,18 @@ func (c PictureRegister) CompareLooks(ctx context.Context) (waiting int, err err
 
 // compareLooks compares until nothing waits, or that is enough for one time.
 func (c *shared) compareLooks(ctx context.Context) error {
-	for spent := 0; spent < untilEnough; {
-		pairs, waiting, err := c.compareSome(ctx)
+	for done := 0; done < untilEnough; {
+		compared, waiting, err := c.compareSome(ctx)
 		if err != nil || waiting == 0 {
 			return err
 		}
-		spent += pairs
+		done += compared
 	}
 	return nil
 }
 
 // compareSome reads and compares before it writes, so that nobody waits for it.
-func (c *shared) compareSome(ctx context.Context) (pairs, waiting int, err error) {
+func (c *shared) compareSome(ctx context.Context) (done, waiting int, err error) {
 	var compared []contract.FileLook
 	var near []contract.NearLooks
 	err = c.db.View(ctx, func(r contract.Reader) error {
@@ -130,26 +131,66 @@ func (c *shared) compareSome(ctx context.Context) (pairs, waiting int, err error
 		if err != nil {
 			return err
 		}
-		compared = list[:min(len(list), max(1, atOnce/len(all)))]
+		compared = list[:min(len(list), atOnce)]
 		near = alikeAmong(compared, all)
-		pairs, waiting = len(compared)*len(all), len(list)-len(compared)
+		done, waiting = len(compared), len(list)-len(compared)
 		return nil
 	})
 	if err != nil || len(compared) == 0 {
-		return pairs, waiting, err
+		return done, waiting, err
 	}
-	return pairs, waiting, c.db.Change(ctx, func(w contract.Writer) error { return w.PutNear(ctx, compared, near) })
+	return done, waiting, c.db.Change(ctx, func(w contract.Writer) error { return w.PutNear(ctx, compared, near) })
 }
+
+// manyLooks is from how many files on it costs less to look others up than to hold each
+// against all.
+const manyLooks = 1000
 
 // alikeAmong are the pairs of some files and any of all that look alike, one way or the
 // other.
 func alikeAmong(some, all []contract.FileLook) []contract.NearLooks {
-	return alike(some, func(int) []contract.FileLook { return all })
+	if len(some) < manyLooks {
+		return alike(some, func(int) []contract.FileLook { return all })
+	}
+	a, b := looksOf(some), looksOf(all)
+	pairs := looksWithin(a, b)
+	for _, p := range looksWithin(b, a) {
+		pairs = append(pairs, lookPair{p.b, p.a})
+	}
+	return filesOf(pairs, some, all)
 }
 
 // alikeIn are the pairs of files of a list that look alike, each once.
 func alikeIn(list []contract.FileLook) []contract.NearLooks {
-	return alike(list, func(i int) []contract.FileLook { return list[i+1:] })
+	if len(list) < manyLooks {
+		return alike(list, func(i int) []contract.FileLook { return list[i+1:] })
+	}
+	looks := looksOf(list)
+	pairs := looksWithin(looks, looks)
+	for i, p := range pairs {
+		pairs[i] = lookPair{min(p.a, p.b), max(p.a, p.b)}
+	}
+	return filesOf(pairs, list, list)
+}
+
+func looksOf(files []contract.FileLook) []schema.Look {
+	looks := make([]schema.Look, len(files))
+	for i := range files {
+		looks[i] = files[i].Look
+	}
+	return looks
+}
+
+// filesOf are the files of pairs, each pair once, and no file with itself.
+func filesOf(pairs []lookPair, some, all []contract.FileLook) []contract.NearLooks {
+	slices.SortFunc(pairs, func(x, y lookPair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+	var near []contract.NearLooks
+	for _, p := range slices.Compact(pairs) {
+		if a, b := some[p.a].SHA256, all[p.b].SHA256; a != b {
+			near = append(near, contract.NearLooks{A: a, B: b})
+		}
+	}
+	return near
 }
 
 // alike holds each of some files against others, on all processors.

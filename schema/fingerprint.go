@@ -79,6 +79,10 @@ func (l *Look) Within(other *Look, most int) bool {
 	return most >= lookBits
 }
 
+// Code is all bits of a picture in one of its positions, by which two are compared. The
+// Distance of a look is that of its first Code and the nearest of the other's.
+func (l *Look) Code(turned int) [2]uint64 { return [2]uint64{l[turned], l[transposed[turned]]} }
+
 // IsZero reports whether there is no hash.
 func (l Look) IsZero() bool { return l == Look{} }
 
