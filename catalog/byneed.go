@@ -86,18 +86,27 @@ func (f *facts) familiesOf(ctx context.Context, r contract.Reader, rooms []strin
 
 // read reads consents, and these families with those who gave the consents; nil are all.
 func (f *facts) read(ctx context.Context, r contract.Reader, families, consents []string) (*consent.World, error) {
-	said, err := consentsOf(ctx, r, consents)
+	known, err := f.facts(ctx, r, families, consents)
 	if err != nil {
 		return nil, err
+	}
+	return consent.NewWorld(known), nil
+}
+
+// facts are what read reads.
+func (f *facts) facts(ctx context.Context, r contract.Reader, families, consents []string) (known consent.Facts, err error) {
+	said, err := consentsOf(ctx, r, consents)
+	if err != nil {
+		return known, err
 	}
 	if consents != nil {
 		families = withFamilies(families, said)
 	}
 	have, err := r.Families(ctx, families)
 	if err != nil {
-		return nil, err
+		return known, err
 	}
-	return consent.NewWorld(consent.Facts{Zone: f.zone, Families: have, Consents: f.knownOf(said), Kind: f.kind}), nil
+	return consent.Facts{Zone: f.zone, Families: have, Consents: f.knownOf(said), Kind: f.kind}, nil
 }
 
 // knownOf leaves out the consents and events that were recorded later than known. Who has

@@ -24,11 +24,11 @@ func (c ConsentRegister) Due(
 		if dated, err = withNewer(ctx, tx, dated); err != nil {
 			return err
 		}
-		w, err := newFacts(zone).read(ctx, tx, nil, dated)
+		known, err := newFacts(zone).facts(ctx, tx, nil, dated)
 		if err != nil {
 			return err
 		}
-		list.Due = consent.Due(w, at, until)
+		list.Due = consent.DueOfKinds(known, at, until)
 		r, err := quietRecords(ctx, tx, list.Due)
 		if err != nil {
 			return err

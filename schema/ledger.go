@@ -54,6 +54,8 @@ type Due struct {
 	Effect   Effect    `json:"effect"` // of the terms it is about
 	Scope    Scope     `json:"scope"`
 	Channels []Channel `json:"channels"` // ["*"]: all of them
+
+	Kinds []AttachmentKind `json:"kinds,omitempty"` // of terms that name some: absent for photos alone, and for everything alike
 	WriteTimes
 }
 

@@ -31,11 +31,13 @@ func Due(w *World, at, until time.Time) []schema.Due {
 		}
 		list = append(list, *x)
 	}
-	slices.SortFunc(list, func(a, b schema.Due) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Consent, b.Consent), cmp.Compare(a.Scope, b.Scope),
-			cmp.Compare(a.What, b.What), cmp.Compare(a.Effect, b.Effect))
-	})
+	slices.SortFunc(list, inTime)
 	return list
+}
+
+func inTime(a, b schema.Due) int {
+	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Consent, b.Consent), cmp.Compare(a.Scope, b.Scope),
+		cmp.Compare(a.What, b.What), cmp.Compare(a.Effect, b.Effect))
 }
 
 func filter(list []schema.Channel, keep func(schema.Channel) bool) (kept []schema.Channel) {

@@ -72,30 +72,77 @@ func OfGuardian(in Input, guardian string) (Receipt, error) {
 }
 
 // together says how all of a guardian's words stand. If one answer says yes to a use and
-// another says no, the no counts wherever both are about the same pictures.
+// another says no, the no counts wherever both are about the same things.
 func together(all []*writer) Section {
 	w := all[0]
 	s := Section{Heading: "How all of this stands on " + w.At.In(w.Zone).Format(dayForm), Paragraphs: []string{w.quorum()}}
-	var open, closed []string
+	open, closed := usesOf(all, schema.KindPhoto)
+	others := kindsNamed(all)
+	pictures := ""
+	if len(others) > 0 {
+		pictures = " about pictures"
+	}
+	silent := w.guardian.HadSay || w.guardian.Authority == schema.AuthorityAdvisory
+	switch {
+	case w.guardian.HadSay || len(open) == 0:
+		s.Items = append(s.Items, Item{Head: "No yes of yours" + pictures + " counts now."})
+	case w.guardian.Authority == schema.AuthorityAdvisory:
+		s.Items = append(s.Items, Item{Head: "By themselves your answers decide nothing."})
+	default:
+		s.Items = append(s.Items, Item{Head: "Your yes counts now:", Lines: open})
+	}
+	if len(closed) > 0 && (w.guardian.HadSay || w.guardian.Authority != schema.AuthorityAdvisory) {
+		s.Items = append(s.Items, Item{Head: "It is a no now:", Lines: closed})
+	}
+	for _, kind := range others {
+		open, closed := usesOf(all, kind)
+		if len(open) > 0 && !silent {
+			s.Items = append(s.Items, Item{Head: "Of " + kindWords[kind] + ", your yes counts now:", Lines: open})
+		}
+		if len(closed) > 0 && (w.guardian.HadSay || !silent) {
+			s.Items = append(s.Items, Item{Head: "Of " + kindWords[kind] + ", it is a no now:", Lines: closed})
+		}
+	}
+	if w.family.Hold {
+		s.Items = append(s.Items, Item{Head: "Your family is being left in quiet: nothing goes out at all until that is lifted."})
+	}
+	return s
+}
+
+// kindsNamed are the kinds besides pictures that an answer names.
+func kindsNamed(all []*writer) (kinds []schema.AttachmentKind) {
+	for _, kind := range schema.TermKinds() {
+		named := slices.ContainsFunc(all, func(w *writer) bool {
+			return slices.ContainsFunc(w.consent.Terms, func(t schema.Term) bool { return slices.Contains(t.Kinds, kind) })
+		})
+		if named && kind != schema.KindPhoto {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// usesOf are the uses to which the answers say yes of one kind of thing, and those to
+// which they say no.
+func usesOf(all []*writer, kind schema.AttachmentKind) (open, closed []string) {
 	for _, ch := range schema.Channels() {
 		var yes, no []schema.Scope
 		for _, w := range all {
 			for _, said := range w.said(ch) {
 				t := w.consent.Terms[said.Term-1]
-				if !t.Covers(schema.KindPhoto) {
-					continue // this is about pictures; the rest is told answer by answer
+				if !t.Covers(kind) {
+					continue
 				}
-				scope := t.Scope
 				switch said.Effect {
 				case schema.Permit:
-					yes = append(yes, scope)
+					yes = append(yes, t.Scope)
 				case schema.Deny:
-					no = append(no, scope)
+					no = append(no, t.Scope)
 				}
 			}
 		}
 		left := slices.DeleteFunc(yes, func(s schema.Scope) bool {
-			return slices.Contains(no, s) || slices.Contains(no, schema.Scope("family:"+w.consent.Family))
+			return slices.Contains(no, s) || slices.Contains(no, schema.Scope("family:"+all[0].consent.Family))
 		})
 		where := lowerFirst(uses[ch].where)
 		if len(left) > 0 && len(no) > 0 {
@@ -108,21 +155,7 @@ func together(all []*writer) Section {
 			closed = append(closed, where)
 		}
 	}
-	switch {
-	case w.guardian.HadSay || len(open) == 0:
-		s.Items = append(s.Items, Item{Head: "No yes of yours counts now."})
-	case w.guardian.Authority == schema.AuthorityAdvisory:
-		s.Items = append(s.Items, Item{Head: "By themselves your answers decide nothing."})
-	default:
-		s.Items = append(s.Items, Item{Head: "Your yes counts now:", Lines: open})
-	}
-	if len(closed) > 0 && (w.guardian.HadSay || w.guardian.Authority != schema.AuthorityAdvisory) {
-		s.Items = append(s.Items, Item{Head: "It is a no now:", Lines: closed})
-	}
-	if w.family.Hold {
-		s.Items = append(s.Items, Item{Head: "Your family is being left in quiet: nothing goes out at all until that is lifted."})
-	}
-	return s
+	return open, closed
 }
 
 // speaks reports whether a record comes to anything now. A record that was replaced as a

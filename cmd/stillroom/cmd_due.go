@@ -93,8 +93,12 @@ func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow boo
 	timed := slices.ContainsFunc(list, func(d schema.Due) bool { return d.WriteTimes != schema.WriteTimes{} })
 	rows := [][]string{{"DATE", "DAYS", "WHAT", "CONSENT", "GUARDIAN", "ABOUT", "CHANNELS"}}
 	for _, d := range list {
+		about := told.Scope(d.Scope)
+		if len(d.Kinds) > 0 {
+			about += " (" + told.Kinds(d.Kinds) + ")"
+		}
 		rows = append(rows, []string{
-			d.Day, strconv.Itoa(d.DaysLeft), told.Due[d.What][d.Effect], d.Consent, d.Guardian, told.Scope(d.Scope), told.Channels(d.Channels),
+			d.Day, strconv.Itoa(d.DaysLeft), told.Due[d.What][d.Effect], d.Consent, d.Guardian, about, told.Channels(d.Channels),
 		})
 	}
 	if timed {

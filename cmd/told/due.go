@@ -51,6 +51,15 @@ func Channels(list []schema.Channel) string {
 	return strings.Join(names, " ")
 }
 
+// Kinds lists what a term is about.
+func Kinds(list []schema.AttachmentKind) string {
+	names := make([]string, len(list))
+	for i, k := range list {
+		names[i] = string(k)
+	}
+	return strings.Join(names, " ")
+}
+
 // Shorten is an id as it is written everywhere: a digest by its first digits.
 func Shorten(kind, id string) string {
 	if (kind == "photo" || kind == "evidence") && len(id) > schema.PhotoIDLen {
