@@ -99,7 +99,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 			}
 		}
 	}
-	packages := map[schema.Channel]map[schema.Digest]string{}
+	packages, edge := map[schema.Channel]map[schema.Digest]string{}, 300
 	for _, ch := range schema.Channels() {
 		packages[ch] = map[schema.Digest]string{}
 		for _, f := range formats.Formats() {
@@ -113,7 +113,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 			for i := range sums {
 				job := b.ExportJob(filepath.Join(t.TempDir(), "out"))
 				job.Channel, job.Format, job.At = ch, f, at
-				job.Settings.Recipes = map[string]schema.RecipeSettings{"small-webp": {}, "small-avif": {}} // and so they are on
+				job.Settings.Recipes = map[string]schema.RecipeSettings{"small-webp": {LongEdge: &edge}, "small-avif": {LongEdge: &edge}} // and so they are on
 				if f.Addressed {
 					job.BaseURL = "https://example.org/rooms"
 				}
