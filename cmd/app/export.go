@@ -118,17 +118,6 @@ func (x Export) GoOn(ctx context.Context, s *Session) (Export, *schema.Selection
 	return x, nil, nil
 }
 
-// InSession is its job, to which nothing is missing. program is what makes the package.
-func (x Export) InSession(s *Session, program string) (export.Job, error) {
-	job, err := x.Job()
-	if err != nil {
-		return job, err
-	}
-	job = ExportIn(s, job, program)
-	job.At, err = x.Dated(s.Zone)
-	return job, err
-}
-
 // ExportIn is a job with what it is done with. program is what made the package.
 func ExportIn(s *Session, job export.Job, program string) export.Job {
 	job.Catalog, job.Storages, job.Store, job.Dir, job.Places, job.Settings, job.Recall, job.Zone = s.Catalog, s.Catalog.Storages(), s.Store, s.Dir, s.Places, s.Settings.Settings, s.Recall, s.Zone

@@ -8,8 +8,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
-	"github.com/stillroom/stillroom/pipeline/export"
-	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdExport(p *program) *cli.Command {
@@ -33,7 +31,7 @@ func cmdExport(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "presets", Usage: "list the presets and do nothing else", Destination: &listed},
 		}, q.flags(app.Choosing(), nil)),
 		Action: func(c *cli.Context) error {
-			o := exportOptions{Export: x.said(), plan: plan}
+			o := app.Exporting{Export: x.said(), PlanTo: plan, Program: programVersion()}
 			o.Photos = q.with(c.Args().Slice())
 			if listed {
 				if c.NArg() > 0 {
@@ -43,25 +41,17 @@ func cmdExport(p *program) *cli.Command {
 			}
 			if apply != "" {
 				if err := alone(c, "apply", "dry-run"); err != nil {
-					sum := noExport()
+					sum := app.NotExported()
 					return p.summarize(&sum, &sum.Error, err)
 				}
 				return runApplyPlan(c.Context, p, apply, o.DryRun)
 			}
-			if o.Photos.Text, o.preset = presetOf(o.Photos.Text); o.preset != "" {
-				o.typed = func(option string) bool { return c.IsSet(option) || option == "text" && len(o.Photos.Text) > 0 }
+			if o.Photos.Text, o.Preset = presetOf(o.Photos.Text); o.Preset != "" {
+				o.Said = func(option string) bool { return c.IsSet(option) || option == "text" && len(o.Photos.Text) > 0 }
 			}
 			return runExport(c.Context, p, o)
 		},
 	}
-}
-
-// exportOptions say what to export, and how.
-type exportOptions struct {
-	app.Export
-	plan   string                   // write nothing but a plan, to this file
-	preset string                   // fills in what was not typed; "" is none
-	typed  func(option string) bool // reports what was typed: it replaces the preset
 }
 
 // presetOf takes @NAME off the front of the words.
@@ -86,83 +76,16 @@ func alone(c *cli.Context, option string, but ...string) error {
 	return nil
 }
 
-// noExport is the summary of an export that has not begun.
-func noExport() export.Summary {
-	return export.Summary{Type: "summary", Withheld: []schema.Withheld{}}
-}
-
-func runExport(ctx context.Context, p *program, o exportOptions) error {
-	sum := noExport()
-	err := doExport(ctx, p, o, &sum)
-	return p.summarize(&sum, &sum.Error, err)
-}
-
-func doExport(ctx context.Context, p *program, o exportOptions, sum *export.Summary) error {
-	over, err := underPreset(ctx, p, &o)
-	if err != nil {
-		return err
-	}
-	if o.Reselect && !o.Update {
-		return usagef("--reselect is for an update; add --update")
-	}
-	var before *schema.Selection
-	if o.Update && o.Destination != "" {
-		err = p.door.Read(ctx, func(s *app.Session) error {
-			o.Export, before, err = o.GoOn(ctx, s)
-			return err
-		})
-		if err != nil {
-			return err
+func runExport(ctx context.Context, p *program, x app.Exporting) error {
+	done, err := x.Run(ctx, p.door)
+	if done.Plan != nil && !p.json && !p.quiet {
+		if err := printPlan(p.printer, *done.Plan); err != nil {
+			return p.summarize(&done.Summary, &done.Error, err)
 		}
+		p.out.printf("\nwrote %s; who has read it runs: stillroom export --apply %s\n", x.PlanTo, x.PlanTo)
 	}
-	job, err := o.Job()
-	if err != nil {
-		return err
+	if !p.json && done.Begun && (x.PlanTo == "" || err != nil) {
+		printExported(p.printer, done.Summary, done.Settings, err)
 	}
-	switch {
-	case o.plan != "" && job.Format.Beside:
-		return usagef("--plan does not work with sidecar; use --dry-run")
-	case o.plan != "" && o.DryRun:
-		return usagef("--plan writes nothing but the plan; leave --dry-run out")
-	}
-	s, done, err := p.door.Look(ctx, job.DryRun)
-	if err != nil {
-		return err
-	}
-	defer done()
-	if job, err = o.InSession(s, programVersion()); err != nil {
-		return err
-	}
-	if before != nil {
-		job.Selection = *before
-	}
-	if o.plan != "" {
-		*sum, err = runPlan(ctx, p.printer, s, job, o.plan)
-	} else {
-		*sum, err = export.Run(ctx, job)
-	}
-	sum.Preset, sum.Replaced = o.preset, over
-	if !p.json && (o.plan == "" || err != nil) {
-		printExported(p.printer, *sum, s.Settings.Settings, err)
-	}
-	return err
-}
-
-// underPreset fills in from the named preset what was not said, and prints which of its
-// options something else replaces.
-func underPreset(ctx context.Context, p *program, o *exportOptions) (over []string, err error) {
-	if o.preset == "" {
-		return nil, nil
-	}
-	err = p.door.Read(ctx, func(s *app.Session) error {
-		one, err := app.PresetOf(s.Dir, o.preset)
-		if err == nil {
-			over = one.Under(&o.Export, o.typed)
-		}
-		return err
-	})
-	if len(over) > 0 {
-		p.notef("preset %s: the command line replaces %s", o.preset, strings.Join(over, ", "))
-	}
-	return over, err
+	return p.summarize(&done.Summary, &done.Error, err)
 }

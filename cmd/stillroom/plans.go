@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"github.com/stillroom/stillroom/cmd/app"
@@ -15,26 +14,6 @@ import (
 
 // These commands are for an export that another person reads first: --plan writes what
 // would be done, and --apply does that and nothing else.
-
-// runPlan writes the plan of a job to a file.
-func runPlan(ctx context.Context, p *printer, s *app.Session, job export.Job, file string) (export.Summary, error) {
-	plan, sum, err := export.Plan(ctx, job)
-	if err != nil {
-		return sum, err
-	}
-	err = export.WritePlan(ctx, s.Dir, file, plan)
-	if errors.Is(err, fs.ErrExist) {
-		err = usagef("--plan: %s is there already; name another file", file)
-	}
-	if err != nil || p.json || p.quiet {
-		return sum, err
-	}
-	if err := printPlan(p, plan); err != nil {
-		return sum, err
-	}
-	p.out.printf("\nwrote %s; who has read it runs: stillroom export --apply %s\n", file, file)
-	return sum, nil
-}
 
 func readPlan(p *program, file string) (schema.ExportPlan, error) {
 	r, err := p.openInput(file)
@@ -50,7 +29,7 @@ func readPlan(p *program, file string) (schema.ExportPlan, error) {
 }
 
 func runApplyPlan(ctx context.Context, p *program, file string, dryRun bool) error {
-	sum := noExport()
+	sum := app.NotExported()
 	err := doApplyPlan(ctx, p, file, dryRun, &sum)
 	return p.summarize(&sum, &sum.Error, err)
 }

@@ -40,7 +40,7 @@ func TestCommandsByValues(t *testing.T) {
 		{"export of nothing", func() error {
 			x := app.Export{Channel: "web", Format: "manifest"}
 			x.Destination = filepath.Join(t.TempDir(), "web")
-			return runExport(ctx, p, exportOptions{Export: x})
+			return runExport(ctx, p, app.Exporting{Export: x})
 		}, "", func(err error) bool { code, _ := exitCode(err); return code != exitOK }},
 		{"the ledger's head", func() error { return runLedgerHead(ctx, p) }, " ", nil},
 	} {

@@ -1,0 +1,130 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Exporting is an export from what a person says of it to the package that stands.
+type Exporting struct {
+	Export
+	Preset  string                   // fills in what was not said; "": none
+	Said    func(option string) bool // reports what was said: it replaces the preset
+	PlanTo  string                   // write nothing but a plan, to this new file
+	Program string                   // what makes the package
+}
+
+// Exported tells of an export, as far as it got.
+type Exported struct {
+	export.Summary
+	Begun    bool               // a catalog was open and asked
+	Settings schema.Settings    // once it was
+	Plan     *schema.ExportPlan // that was written; nil: none
+}
+
+// NotExported is the summary of an export that has not begun.
+func NotExported() export.Summary {
+	return export.Summary{Type: "summary", Withheld: []schema.Withheld{}}
+}
+
+// Run exports, or writes the plan of it. The summary tells how far it came also when it
+// fails.
+func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
+	done.Summary = NotExported()
+	over, err := x.underPreset(ctx, d)
+	if err != nil {
+		return done, err
+	}
+	before, err := x.goOn(ctx, d)
+	if err != nil {
+		return done, err
+	}
+	job, err := x.Job()
+	if err != nil {
+		return done, err
+	}
+	switch {
+	case x.PlanTo != "" && job.Format.Beside:
+		return done, Usagef("--plan does not work with sidecar; use --dry-run")
+	case x.PlanTo != "" && x.DryRun:
+		return done, Usagef("--plan writes nothing but the plan; leave --dry-run out")
+	}
+	s, end, err := d.Look(ctx, job.DryRun)
+	if err != nil {
+		return done, err
+	}
+	defer end()
+	job = ExportIn(s, job, x.Program)
+	if job.At, err = x.Dated(s.Zone); err != nil {
+		return done, err
+	}
+	if before != nil {
+		job.Selection = *before
+	}
+	done.Begun, done.Settings = true, s.Settings.Settings
+	if x.PlanTo == "" {
+		done.Summary, err = export.Run(ctx, job)
+	} else {
+		err = x.plan(ctx, job, &done)
+	}
+	done.Preset, done.Replaced = x.Preset, over
+	return done, err
+}
+
+// underPreset fills in from the named preset what was not said, and notes which of its
+// options something else replaces.
+func (x *Exporting) underPreset(ctx context.Context, d Door) (over []string, err error) {
+	if x.Preset == "" {
+		return nil, nil
+	}
+	err = d.Read(ctx, func(s *Session) error {
+		one, err := PresetOf(s.Dir, x.Preset)
+		if err == nil {
+			over = one.Under(&x.Export, x.Said)
+		}
+		return err
+	})
+	if len(over) > 0 {
+		d.Notices.Note(fmt.Sprintf("preset %s: the command line replaces %s", x.Preset, strings.Join(over, ", ")))
+	}
+	return over, err
+}
+
+// goOn fills in, of an update, what the export that stands was asked for, and returns the
+// selection of that where none was said.
+func (x *Exporting) goOn(ctx context.Context, d Door) (before *schema.Selection, err error) {
+	if x.Reselect && !x.Update {
+		return nil, Usagef("--reselect is for an update; add --update")
+	}
+	if !x.Update || x.Destination == "" {
+		return nil, nil
+	}
+	err = d.Read(ctx, func(s *Session) error {
+		x.Export, before, err = x.GoOn(ctx, s)
+		return err
+	})
+	return before, err
+}
+
+// plan writes the plan of a job to a new file.
+func (x Exporting) plan(ctx context.Context, job export.Job, done *Exported) error {
+	plan, sum, err := export.Plan(ctx, job)
+	done.Summary = sum
+	if err != nil {
+		return err
+	}
+	err = export.WritePlan(ctx, job.Dir, x.PlanTo, plan)
+	if errors.Is(err, fs.ErrExist) {
+		return Usagef("--plan: %s is there already; name another file", x.PlanTo)
+	}
+	if err == nil {
+		done.Plan = &plan
+	}
+	return err
+}
