@@ -181,7 +181,7 @@ func PresetOf(catalog, name string) (Preset, error) {
 	one, ok := all[name]
 	switch {
 	case !ok && len(all) == 0:
-		return Preset{}, Usagef("no preset is called %s: %s has no [%s.NAME]", name, SettingsName, PresetsTable)
+		return Preset{}, Usagef("no preset is called %s: there is none yet; a table [%s.NAME] in %s makes one", name, PresetsTable, SettingsName)
 	case !ok:
 		return Preset{}, Usagef("no preset is called %s: it is one of %s", name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
 	}

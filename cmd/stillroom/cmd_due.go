@@ -31,7 +31,7 @@ func cmdConsentDue(p *program) *cli.Command {
 			"WRITE says when a guardian who wants quiet may be written to: not before a day, by a\n" +
 			"day after which a quiet time begins, or both.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "within", Usage: "from now on for this `TIME`", Value: "90d", Destination: &o.within},
+			&cli.StringFlag{Name: "within", Usage: "how far ahead: a `TIME` such as 90d", Value: "90d", Destination: &o.within},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
 			&cli.BoolFlag{Name: "contact", Usage: "only those that may be written to on this day", Destination: &o.contact},
 		},

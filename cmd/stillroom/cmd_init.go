@@ -17,8 +17,8 @@ func cmdInit(p *program) *cli.Command {
 		Usage:     "make a new catalog",
 		ArgsUsage: "DIR",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "name", Usage: "what the catalog is `called`", Destination: &n.Name},
-			&cli.StringFlag{Name: "zone", Usage: "IANA time `zone` in which a date is a whole day", Value: "UTC", Destination: &n.Zone},
+			&cli.StringFlag{Name: "name", Usage: "the catalog's `NAME`", Destination: &n.Name},
+			&cli.StringFlag{Name: "zone", Usage: "the IANA time `ZONE` in which a date is a whole day", Value: "UTC", Destination: &n.Zone},
 			&cli.BoolFlag{Name: "example", Usage: "write a shoot.yaml with remarks into it, to start from", Destination: &example},
 		},
 		Action: func(c *cli.Context) error {

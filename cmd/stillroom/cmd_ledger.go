@@ -111,13 +111,13 @@ func cmdLedgerAccept(p *program) *cli.Command {
 		Name:  "accept",
 		Usage: "go on with a ledger that does not hold, or that was dated ahead; it opens nothing",
 		Description: "Where there is a backup in which `verify` finds nothing, restore that instead. This\n" +
-			"records for ever what was found, puts the families on hold that it may concern, and\n" +
+			"records for ever what was found, puts every family on hold that it may concern, and\n" +
 			"begins the ledger anew. `stillroom help ledger` says how each hold is lifted.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "by", Usage: "who accepts it, by an `ID` and not by name: verify names it from now on", Destination: &o.by},
 			&cli.StringFlag{Name: "reason", Usage: "why, in a `TEXT` without names", Destination: &o.reason},
 			&cli.StringFlag{Name: "today", Usage: "today's `DATE`, from a calendar and not from this computer: where the ledger is dated ahead", Destination: &o.today},
-			&cli.StringSliceFlag{Name: "head", Usage: "the ledger lacks the entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &claims},
+			&cli.StringSliceFlag{Name: "head", Usage: "an entry that the ledger lacks: a `FILE` or package that names it, or its 64 digits (more than once for more)", Destination: &claims},
 			&cli.BoolFlag{Name: "dry-run", Usage: "say what was found and who would be on hold, and write nothing", Destination: &o.dryRun},
 		},
 		Action: func(c *cli.Context) error {

@@ -21,9 +21,9 @@ func cmdSheet(p *program) *cli.Command {
 		Name:      "sheet",
 		Usage:     "write a contact sheet: many photos small, to look at or print",
 		ArgsUsage: "[TEXT]",
-		Description: "The photos are chosen as in list, and each room begins on a page of its own. Below\n" +
-			"each stand the name of its file, its id, its rating and where it may go. That is\n" +
-			"for the house: `stillroom help sheet`.",
+		Description: "The photos are chosen as in list, and each room begins on a page of its own. A sheet\n" +
+			"is for the house: below each photo it has the name of its file, its id, its rating and\n" +
+			"where it may go. See `stillroom help sheet`.",
 		Flags: append(q.finding(),
 			&cli.StringFlag{Name: "to", Usage: "the new `FILE` to write: .html or .pdf", Destination: &to},
 			&cli.StringFlag{Name: "paper", Usage: "the `SIZE` of the paper: a4 or letter", Value: string(sheet.A4), Destination: &paper},

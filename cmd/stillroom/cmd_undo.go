@@ -67,7 +67,7 @@ func printUndone(p *printer, u schema.Undone) error {
 			p.donef("photo %s stays: %s", k.Photo, k.Reason)
 		}
 		if n := len(u.Files); n > 0 {
-			p.donef("%s of no photo that it brought %s; stillroom list --role any lists files of no photo at all", count(n, "file"), oneOrMore(n, "stays", "stay"))
+			p.donef("%s that it brought without a photo %s; stillroom list --role any lists such files", count(n, "file"), oneOrMore(n, "stays", "stay"))
 		}
 		if len(u.Photos) > 0 && !u.DryRun {
 			p.donef("bring them back with: stillroom imports redo %d; after 90 days stillroom gc --rejected erases them", u.Import)

@@ -36,7 +36,7 @@ func cmdVerify(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "read-data", Usage: "re-read every byte, not sizes only", Destination: &o.readData},
 			&cli.StringFlag{Name: "subset", Usage: "re-read only a part: `n/t`, the nth of t, or N%, another N% every day", Destination: &o.subset},
-			&cli.StringFlag{Name: "max-age", Usage: "re-read only what was not re-read within `D`, such as 90d", Destination: &o.maxAge},
+			&cli.StringFlag{Name: "max-age", Usage: "re-read only files that were last read longer ago than `D`, such as 90d", Destination: &o.maxAge},
 			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
 			&cli.StringSliceFlag{Name: "head", Usage: "find the ledger entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &heads},
 			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), " or "), Value: "text", Destination: &o.format},
