@@ -11,6 +11,7 @@ import (
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/pages/sheet"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -25,7 +26,7 @@ func cmdSheet(p *program) *cli.Command {
 			"is for the house: below each photo it has the name of its file, its id, its rating and\n" +
 			"where it may go. See `stillroom help sheet`.",
 		Flags: append(q.finding(),
-			&cli.StringFlag{Name: "to", Usage: "the new `FILE` to write: .html or .pdf", Destination: &to},
+			&cli.StringFlag{Name: "to", Usage: "the new `FILE` to write: .html, .pdf or .jpg", Destination: &to},
 			&cli.StringFlag{Name: "paper", Usage: "the `SIZE` of the paper: a4 or letter", Value: string(sheet.A4), Destination: &paper},
 			&cli.StringFlag{Name: "title", Usage: "`WORDS` above it", Value: "Contact sheet", Destination: &title},
 		),
@@ -72,7 +73,11 @@ func writeSheet(
 	if len(frames) == 0 {
 		return export.ErrNothingSelected
 	}
+	opt.Smaller = func(jpeg []byte, longEdge int) ([]byte, error) { return render.Cell(ctx, jpeg, longEdge) }
 	err = sheet.Write(ctx, s.Store, s.Dir, to, frames, pictures, opt)
+	if errors.As(err, new(*sheet.TooManyError)) {
+		return usagef("--to %s: %v", to, err)
+	}
 	if errors.Is(err, fs.ErrExist) {
 		return usagef("%s is there already: name a new file", to)
 	}

@@ -34,6 +34,8 @@ type Options struct {
 	Made  time.Time
 	// Picture returns a small JPEG of a photo, upright; nil: there is none.
 	Picture func(Frame) ([]byte, error)
+	// Smaller makes a JPEG at most so many pixels long, for a sheet that is one picture.
+	Smaller func(jpeg []byte, longEdge int) ([]byte, error)
 }
 
 // Paper is a size of paper.
@@ -54,8 +56,8 @@ func ParsePaper(s string) (Paper, error) {
 	return "", fmt.Errorf("paper %q is neither a4 nor letter", s)
 }
 
-// ErrKind says that the name of a file has neither ending of a sheet.
-var ErrKind = errors.New("a sheet is a .html or a .pdf file")
+// ErrKind says that the name of a file has no ending of a sheet.
+var ErrKind = errors.New("a sheet is a .html, a .pdf or a .jpg file")
 
 // Kind returns how a file of that name is written.
 func Kind(name string) (func(io.Writer, []Frame, Options) error, error) {
@@ -64,6 +66,8 @@ func Kind(name string) (func(io.Writer, []Frame, Options) error, error) {
 		return HTML, nil
 	case "pdf":
 		return PDF, nil
+	case "jpg", "jpeg":
+		return JPG, nil
 	}
 	return nil, fmt.Errorf("%w: %s", ErrKind, name)
 }

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/jpeg"
 	"os"
@@ -10,6 +11,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/image/font"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 func small(t *testing.T) []byte {
@@ -98,9 +103,62 @@ func TestPDF(t *testing.T) {
 }
 
 func TestKind(t *testing.T) {
-	for name, known := range map[string]bool{"a.html": true, "a.PDF": true, "a.jpg": false, "pdf.d/a": false, "a": false} {
+	for name, known := range map[string]bool{"a.html": true, "a.PDF": true, "a.gif": false, "pdf.d/a": false, "a": false} {
 		if _, err := Kind(name); (err == nil) != known {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A sheet that is one picture has every frame at its place, dark on white, and no more
+// of them than it can hold.
+func TestJPG(t *testing.T) {
+	opt := options(t)
+	asked := 0
+	opt.Smaller = func(data []byte, longEdge int) ([]byte, error) { asked++; return data, nil }
+	var b bytes.Buffer
+	if err := JPG(&b, frames(), opt); err != nil {
+		t.Fatal(err)
+	}
+	img, err := jpeg.Decode(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Rooms a, b and none: three headings and three rows below the title.
+	if want := image.Rect(0, 0, 1656, 48+56+3*(56+424)+48+20); img.Bounds() != want {
+		t.Errorf("it measures %v, want %v", img.Bounds(), want)
+	}
+	dark := func(x, y int) bool { r, _, _, _ := img.At(x, y).RGBA(); return r < 0x4000 }
+	bottom := func(row int) int { return 48 + 56 + (row+1)*56 + row*424 + 240 - 10 }
+	if dark(48+16, bottom(0)) || !dark(48+16, bottom(1)) || !dark(48+264+16, bottom(1)) || dark(48+2*264+16, bottom(1)) || !dark(48+16, bottom(2)) {
+		t.Error("a picture is not at its place")
+	}
+	if asked != 3 {
+		t.Errorf("%d pictures were made to fit, want 3", asked)
+	}
+	var many *TooManyError
+	if err := JPG(&b, make([]Frame, MostInPicture+1), opt); !errors.As(err, &many) {
+		t.Errorf("too many: %v", err)
+	}
+}
+
+// Of twelve channels none is cut off.
+func TestEveryChannelIsTold(t *testing.T) {
+	plain, _, err := faces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := Frame{Held: true}
+	for _, ch := range schema.Channels() {
+		f.Channels = append(f.Channels, string(ch))
+	}
+	lines := wrapped(plain, f.goes(), jpgCell)
+	if strings.Join(lines, " ") != f.goes() || len(lines) > jpgLines-3 {
+		t.Errorf("%q", lines)
+	}
+	for _, l := range lines {
+		if font.MeasureString(plain, l).Ceil() > jpgCell {
+			t.Errorf("%q is cut off", l)
 		}
 	}
 }
