@@ -94,7 +94,9 @@ func (f *facts) read(ctx context.Context, r contract.Reader, families, consents 
 }
 
 // facts are what read reads.
-func (f *facts) facts(ctx context.Context, r contract.Reader, families, consents []string) (known consent.Facts, err error) {
+func (f *facts) facts(
+	ctx context.Context, r contract.Reader, families, consents []string,
+) (known consent.Facts, err error) {
 	said, err := consentsOf(ctx, r, consents)
 	if err != nil {
 		return known, err
