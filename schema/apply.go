@@ -45,7 +45,9 @@ type ApplyOptions struct {
 	Zone   *time.Location // in which dates without a time are whole days
 	Now    time.Time
 	DryRun bool // do everything, then undo it
-	Recall RecallHours
+	// Rehearsed says that the whole database is undone later: no file is written.
+	Rehearsed bool
+	Recall    RecallHours
 
 	// AddOnly records new entries and changes no recorded one: a file on a card may be
 	// older than what people wrote since. Differences are reported.

@@ -19,6 +19,11 @@ type Finding struct {
 	Message string `json:"message"`
 	Fix     string `json:"fix,omitempty"`
 
+	// What it is about, for a program: as far as the finding is about such a thing.
+	Photo    string `json:"photo,omitempty"`
+	Path     string `json:"path,omitempty"`
+	Delivery string `json:"delivery,omitempty"`
+
 	// File is the file meant, by its name, where Subject does not tell it. It is for
 	// a person at a terminal, and never written down.
 	File string `json:"-"`

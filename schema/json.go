@@ -20,6 +20,7 @@ const (
 	TilesSchema    = "tiles.v1"
 	PlanSchema     = "plan.v1"
 	AnswersSchema  = "answers.v1"
+	CLISchema      = "cli.v1"
 )
 
 // BagProfile is what every bag of ours keeps: a BagIt profile, which is JSON and

@@ -78,6 +78,11 @@ type Database interface {
 	// ChangeInTurn is Change for whoever minds how it waits.
 	ChangeInTurn(ctx context.Context, turn Turn, fn func(Writer) error) error
 
+	// Rehearse returns the database as a place where everything can be tried: it keeps
+	// what is written until it is closed, and then undoes all of it. Until then nobody
+	// else can write. Closing it closes the database as well.
+	Rehearse(ctx context.Context) (Database, error)
+
 	// ReadOnly returns nil if the database can be written, else a schema.ErrReadOnly that
 	// says why not.
 	ReadOnly() error

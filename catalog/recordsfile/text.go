@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -41,6 +42,19 @@ func (e *Error) Error() string {
 	}
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.What)
 }
+
+// Field is the key that the mistake is at, such as consents.0.terms.1.channels; "" if it
+// is about no single key.
+func (e *Error) Field() string {
+	key, _, found := strings.Cut(e.What, ": ")
+	if !found || !dotted.MatchString(key) {
+		return ""
+	}
+	return key
+}
+
+// dotted is a key within keys and lists.
+var dotted = regexp.MustCompile(`^[a-z_]+(\.[a-z0-9_]+)*$`)
 
 // Parse reads one records file. The error, if any, joins one *Error for each mistake.
 func Parse(file string, data []byte) (schema.Records, error) {

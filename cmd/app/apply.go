@@ -28,7 +28,7 @@ type Told struct {
 // Apply brings the catalog to what records files say, with the documents that they name.
 func Apply(ctx context.Context, s *Session, x Told) (done schema.Applied, err error) {
 	opt := s.Applying(x.Open)
-	opt.DryRun, opt.References = x.DryRun, x.References
+	opt.DryRun, opt.References = x.DryRun && !s.Rehearsing, x.References
 	ev, err := evidence.New(ctx, s.Evidence, s.Catalog, opt)
 	if err != nil {
 		return done, err

@@ -69,7 +69,7 @@ func Attach(
 	for i, file := range x.Files {
 		a, was, err := ingest.Attach(ctx, ingest.AttachJob{
 			Catalog: s.Catalog, Store: s.Store, File: file, Room: x.Room, Kind: schema.AttachmentKind(x.Kind), Title: x.Title,
-			Words: words, Limits: limits, Now: s.Now(),
+			Words: words, Limits: limits, Now: s.Now(), DryRun: s.Rehearsing,
 		})
 		if err != nil {
 			return fmt.Errorf("file %d of %d: %w", i+1, len(x.Files), err)

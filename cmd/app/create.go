@@ -31,20 +31,29 @@ type Created struct {
 	UUID string
 }
 
-// Create makes a catalog: its storage, its settings, its database, and the key that it
-// signs with.
-func Create(ctx context.Context, n New) (made Created, err error) {
-	settings := schema.DefaultSettings()
-	settings.Name, settings.Zone = n.Name, n.Zone
+// Check says why the catalog cannot be made there, as far as that can be told without
+// writing.
+func (n New) Check() error {
 	if _, err := LoadZone(n.Zone); err != nil {
-		return made, Usagef("--zone: %v", err)
+		return Usagef("--zone: %v", err)
 	}
 	// A folder that was a catalog and lost its marker is not made a new one: its
 	// disk may be elsewhere, and its settings and records are not ours to replace.
 	for _, name := range []string{catalog.FileName, SettingsName, store.Originals} {
 		if _, err := os.Lstat(filepath.Join(n.Dir, name)); err == nil {
-			return made, fmt.Errorf("%s holds %s already: it is a catalog, or was one; name a new folder", n.Dir, name)
+			return fmt.Errorf("%s holds %s already: it is a catalog, or was one; name a new folder", n.Dir, name)
 		}
+	}
+	return nil
+}
+
+// Create makes a catalog: its storage, its settings, its database, and the key that it
+// signs with.
+func Create(ctx context.Context, n New) (made Created, err error) {
+	settings := schema.DefaultSettings()
+	settings.Name, settings.Zone = n.Name, n.Zone
+	if err := n.Check(); err != nil {
+		return made, err
 	}
 	if made.Dir, err = filepath.Abs(n.Dir); err != nil {
 		return made, err

@@ -48,5 +48,18 @@ func (d Door) Read(ctx context.Context, fn func(*Session) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(s), s.Close())
+	err = fn(s)
+	if err == nil && s.Rehearsing {
+		err = d.follow(s)
+	}
+	return errors.Join(err, s.Close())
+}
+
+// follow tells what a rehearsal led to.
+func (d Door) follow(s *Session) error {
+	f, err := s.followed()
+	if err != nil {
+		return err
+	}
+	return d.Rehearsal(f)
 }

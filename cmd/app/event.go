@@ -50,7 +50,7 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 	}
 	e.At = schema.WhenOf(at)
 	opt := s.Applying(false)
-	opt.DryRun = x.DryRun
+	opt.DryRun = x.DryRun && !s.Rehearsing
 	ev, evidence, err := evidenceOf(ctx, s, e.Evidence, opt)
 	if err != nil {
 		return EventsRecorded{}, err
@@ -72,7 +72,7 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		out.Recalls, err = s.Catalog.AddEvents(ctx, events, opt)
 		return err
 	})
-	if err != nil || x.DryRun {
+	if err != nil || x.DryRun && !s.Rehearsing {
 		return out, err
 	}
 	out.Uncovered, err = uncovered(ctx, s)

@@ -88,7 +88,7 @@ func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (
 		return Recorded{}, err
 	}
 	opt := s.Applying(false)
-	opt.DryRun = l.DryRun
+	opt.DryRun = l.DryRun && !s.Rehearsing
 	ev, evidence, err := evidenceOf(ctx, s, l.Evidence, opt)
 	if err != nil {
 		return Recorded{}, err

@@ -258,7 +258,7 @@ func presetError(path string, err error) error {
 		}
 		return fmt.Errorf("%s:%d: [%s.%s]: %s: %s", path, line, PresetsTable, wrong.Key()[1], wrong.Key()[2], what)
 	case err != nil:
-		return SettingsError(path, err)
+		return wrongSettings(path, err)
 	}
 	return nil
 }

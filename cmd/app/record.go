@@ -176,7 +176,7 @@ func (k Kind[T]) write(ctx context.Context, s *Session, all schema.Records, v T,
 		checked.Families[i].HoldStated = true
 	}
 	opt := s.Applying(w.Open)
-	opt.DryRun = w.DryRun
+	opt.DryRun = w.DryRun && !s.Rehearsing
 	return s.Catalog.Apply(ctx, checked, opt)
 }
 

@@ -31,6 +31,10 @@ type Door struct {
 	Clock   func() time.Time // what the computer's clock says
 	Notices Notices
 	Places  disk.Places // where it and its mirrors are found
+
+	// Rehearsal, if it is set, is told what would follow, and nothing is kept: a session
+	// behind the door records as always, and all of it is undone when it is closed.
+	Rehearsal func(Follows) error
 }
 
 // Session is an open catalog: its records, its files, its settings. One goroutine
@@ -51,6 +55,10 @@ type Session struct {
 	notices Notices
 	lock    lock
 	notes   derive.Noter // of pictures that are being drawn
+
+	// Rehearsing says that nothing is kept: no file may be written either.
+	Rehearsing bool
+	followed   func() (Follows, error)
 }
 
 // Now is the moment at which things are decided and recorded: never earlier than the
@@ -114,6 +122,9 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if err == nil {
 		err = s.sayRestored(ctx)
 	}
+	if err == nil && d.Rehearsal != nil {
+		s.followed, err = rehearse(ctx, s)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -152,7 +163,7 @@ func warn(to Notices, format string, args ...any) { to.Warning(fmt.Sprintf(forma
 // Applying returns the options of a change of records that is made now. open says that
 // the change may let photos go where they might not go before.
 func (s *Session) Applying(open bool) schema.ApplyOptions {
-	return schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, Open: open}
+	return schema.ApplyOptions{Zone: s.Zone, Now: s.Now(), Recall: s.Recall, Open: open, Rehearsed: s.Rehearsing}
 }
 
 // Close closes the catalog and its storage.

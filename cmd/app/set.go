@@ -69,7 +69,7 @@ func Set(ctx context.Context, s *Session, x Setting, sel schema.Selection) (done
 		}
 	}
 	opt := s.Applying(x.Open)
-	opt.DryRun, opt.AsSeen = x.DryRun, x.AsSeen
+	opt.DryRun, opt.AsSeen = x.DryRun && !s.Rehearsing, x.AsSeen
 	if err := recordsfile.Check("photos", schema.Records{Photos: rec.Photos}); x.Said.Depicts != nil && err != nil {
 		return done, Usagef("%v", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has none
 
@@ -80,22 +81,22 @@ func ReadSettings(dir string) (schema.Settings, *time.Location, error) {
 	d := toml.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := withoutPresets(d.Decode(&s)); err != nil {
-		return s, nil, SettingsError(path, err)
+		return s, nil, wrongSettings(path, err)
 	}
 	for ch := range s.Channels {
 		if _, err := schema.ParseChannel(string(ch)); err != nil {
-			return s, nil, fmt.Errorf("%s: [channels]: %w", path, err)
+			return s, nil, &SettingsError{File: path, Field: "channels", Err: err}
 		}
 	}
 	if s.Recall.MaxPollSeconds < 60 || s.Recall.MaxPollSeconds > 604800 {
-		return s, nil, fmt.Errorf("%s: recall.max_poll_seconds must be between 60 and 604800", path)
+		return s, nil, &SettingsError{File: path, Field: "recall.max_poll_seconds", Err: errors.New("it must be between 60 and 604800")}
 	}
 	if _, err := mail.ParseAddress(s.Recall.Contact); s.Recall.Contact != "" && err != nil {
-		return s, nil, fmt.Errorf("%s: recall.contact is not an e-mail address", path)
+		return s, nil, &SettingsError{File: path, Field: "recall.contact", Err: errors.New("it is no e-mail address")}
 	}
 	zone, err := LoadZone(s.Zone)
 	if err != nil {
-		return s, nil, fmt.Errorf("%s: zone: %w", path, err)
+		return s, nil, &SettingsError{File: path, Field: "zone", Err: err}
 	}
 	return s, zone, nil
 }
@@ -126,18 +127,39 @@ func LoadZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// SettingsError names the line of a mistake in the settings.
-func SettingsError(path string, err error) error {
+// SettingsError is a mistake in the settings, and where it is.
+type SettingsError struct {
+	File  string
+	Line  int    // from 1; 0 if only the key is known
+	Field string // such as recall.contact; "" if the text itself cannot be read
+	Err   error
+}
+
+func (e *SettingsError) Error() string {
+	at := e.File
+	if e.Line > 0 {
+		at += fmt.Sprintf(":%d", e.Line)
+	}
+	if e.Field != "" {
+		at += ": " + e.Field
+	}
+	return at + ": " + e.Err.Error()
+}
+
+func (e *SettingsError) Unwrap() error { return e.Err }
+
+// wrongSettings names the line of a mistake in the settings.
+func wrongSettings(path string, err error) error {
+	wrong := &SettingsError{File: path, Err: err}
 	var strict *toml.StrictMissingError
-	if errors.As(err, &strict) {
-		e := strict.Errors[0]
-		line, _ := e.Position()
-		return fmt.Errorf("%s:%d: no setting is called %v", path, line, e.Key())
-	}
 	var decode *toml.DecodeError
-	if errors.As(err, &decode) {
-		line, _ := decode.Position()
-		return fmt.Errorf("%s:%d: %w", path, line, err)
+	switch {
+	case errors.As(err, &strict):
+		e := strict.Errors[0]
+		wrong.Line, _ = e.Position()
+		wrong.Field, wrong.Err = strings.Join(e.Key(), "."), errors.New("no setting has this name")
+	case errors.As(err, &decode):
+		wrong.Line, _ = decode.Position()
 	}
-	return fmt.Errorf("%s: %w", path, err)
+	return wrong
 }

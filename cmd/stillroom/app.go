@@ -39,6 +39,11 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 		}
 		return exitOK
 	}
+	p.command = commandOf(app, args)
+	// A line that is wrong is answered in the form that it asks for.
+	if end := slices.Index(args, "--"); slices.Contains(args[:max(end, 0)], "--json") || end < 0 && slices.Contains(args, "--json") {
+		p.json = true
+	}
 	ordered, err := reorder(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, ordered)
@@ -49,38 +54,31 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	if ctx.Err() != nil && err != nil {
 		err = errInterrupted
 	}
-	if err != nil && !p.summary && wantsSummary(p.printer, commandOf(app, args), args) {
-		code, _ := exitCode(err)
-		_ = p.line(map[string]any{"type": "summary", "error": err.Error(), "code": code})
-	}
 	return p.exit(err)
 }
 
-// wantsSummary reports whether a command line asks a long command for JSON, even if the
-// line is wrong: the output of such a command always ends in a summary.
-func wantsSummary(p *printer, command string, args []string) bool {
-	asked := p.json || slices.Contains(args, "--json")
-	return asked && slices.Contains([]string{"import", "export", "derive", "verify", "manifest", "card"}, command)
-}
-
-// commandOf is the command that a line asks for, "" if there is none. Only the first word
-// counts: any other may be a word that is searched for.
+// commandOf are the words of the command that a line asks for, "" if there is none. Only
+// the first words count: any other may be a word that is searched for.
 func commandOf(app *cli.App, args []string) string {
+	var words []string
+	commands, flags := app.Commands, app.Flags
 	for i := 1; i < len(args); i++ {
 		arg := args[i]
 		if !strings.HasPrefix(arg, "-") || arg == "-" {
-			if c := findCommand(app.Commands, arg); c != nil {
-				return c.Name
+			c := findCommand(commands, arg)
+			if c == nil {
+				break
 			}
-			return ""
+			words, commands, flags = append(words, c.Name), c.Subcommands, slices.Concat(c.Flags, app.Flags)
+			continue
 		}
 		name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		f := findFlag(app.Flags, name)
+		f := findFlag(flags, name)
 		if _, isBool := f.(*cli.BoolFlag); f != nil && !isBool && !hasValue {
 			i++ // and its value
 		}
 	}
-	return ""
+	return strings.Join(words, " ")
 }
 
 func newApp(p *program) *cli.App {
@@ -113,6 +111,7 @@ func newApp(p *program) *cli.App {
 	setEnv(app.Flags, "STILLROOM")
 	app.Flags = append(app.Flags, cli.HelpFlag) // which the library leaves out beside a command of that name
 	prepare(app.Commands, "STILLROOM")
+	triable(p, app.Commands, "")
 	pulsed(p, app.Commands)
 	return app
 }

@@ -40,7 +40,7 @@ func runRecipes(ctx context.Context, p *program) error {
 		return err
 	}
 	if p.json {
-		return p.document(recipes)
+		return objects(p.printer, "recipe", recipes)
 	}
 	rows := [][]string{{"RECIPE", "ON", "LONG EDGE", "FORMAT", "QUALITY", "EFFORT", "VERSION"}}
 	for _, r := range recipes {
@@ -61,10 +61,7 @@ func cmdChannels(p *program) *cli.Command {
 		Name:  "channels",
 		Usage: "where a picture may be used, in the words in which families are told",
 		Action: func(c *cli.Context) error {
-			if p.json {
-				return p.document(schema.Channels())
-			}
-			return printGlossary(p.printer, receipt.Uses())
+			return printGlossary(p.printer, "channel", receipt.Uses())
 		},
 	}
 }
@@ -74,7 +71,7 @@ func cmdConditions(p *program) *cli.Command {
 		Name:  "conditions",
 		Usage: "what a yes may ask for, in the words in which families are told",
 		Action: func(c *cli.Context) error {
-			return printGlossary(p.printer, receipt.Conditions())
+			return printGlossary(p.printer, "condition", receipt.Conditions())
 		},
 	}
 }
@@ -88,20 +85,29 @@ func cmdReasons(p *program) *cli.Command {
 			for _, r := range explain.Reasons() {
 				list = append(list, receipt.Fact{Name: r, Text: explain.Short(r)})
 			}
-			return printGlossary(p.printer, list)
+			return printGlossary(p.printer, "reason", list)
 		},
 	}
 }
 
+// meaning is a word and what it means, in the words in which families are told.
+type meaning struct {
+	Name  string `json:"name"`
+	Means string `json:"means"`
+}
+
+func meanings(list []receipt.Fact) []meaning {
+	out := make([]meaning, len(list))
+	for i, f := range list {
+		out[i] = meaning{f.Name, f.Text}
+	}
+	return out
+}
+
 // printGlossary prints words with what they mean.
-func printGlossary(p *printer, list []receipt.Fact) error {
+func printGlossary(p *printer, kind string, list []receipt.Fact) error {
 	if p.json {
-		for _, f := range list {
-			if err := p.line(map[string]string{"name": f.Name, "means": f.Text}); err != nil {
-				return err
-			}
-		}
-		return nil
+		return objects(p, kind, meanings(list))
 	}
 	var rows [][2]string
 	for _, f := range list {
@@ -126,7 +132,10 @@ func cmdRules(p *program) *cli.Command {
 func runRules(p *program) error {
 	rules := findings.Rules()
 	if p.json {
-		return p.document(rules)
+		for _, r := range leak.Rules() {
+			rules = append(rules, findings.Rule{ID: r.ID, Level: "leak", About: r.About})
+		}
+		return objects(p.printer, "rule", rules)
 	}
 	rows := [][]string{{"RULE", "LEVEL", "IT MEANS"}}
 	for _, r := range rules {
@@ -141,7 +150,7 @@ func runRules(p *program) error {
 func cmdSchema(p *program) *cli.Command {
 	return &cli.Command{
 		Name:      "schema",
-		Usage:     "print a JSON Schema (records.v1, manifest.v1, recall.v1, tiles.v1, plan.v1, answers.v1) or the profile of bags (bagit-profile.v1)",
+		Usage:     "print a JSON Schema (records.v1, manifest.v1, recall.v1, tiles.v1, plan.v1, answers.v1, cli.v1) or the profile of bags (bagit-profile.v1)",
 		ArgsUsage: "NAME",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
@@ -158,8 +167,8 @@ func runSchema(p *program, name string) error {
 		text, err = schema.BagProfileText()
 	}
 	if err != nil {
-		return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s, %s", name,
-			schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.AnswersSchema, schema.BagProfile)
+		return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s, %s, %s", name,
+			schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.AnswersSchema, schema.CLISchema, schema.BagProfile)
 	}
 	return p.out.verbatim(text)
 }

@@ -88,7 +88,7 @@ func readAnswers(ctx context.Context, p *program, name string, o answersOptions)
 		}
 		aloud := answersAloud(said, shown)
 		if p.json && o.by == "" {
-			return p.document(said)
+			return p.object("answers", said)
 		}
 		if !p.json {
 			for _, l := range aloud {
@@ -151,7 +151,7 @@ var errAnswersNotAgreed = errors.New("the guardian's id was not typed; nothing w
 // askAgreed asks the person who has read the answers for the guardian's id: a file by
 // itself records nothing.
 func askAgreed(p *program, o answersOptions) error {
-	if o.confirm != "" {
+	if o.confirm != "" || p.trying {
 		return nil
 	}
 	p.err.printf("\nIf this is what %s said, type %s to record it: ", o.by, o.by)

@@ -52,13 +52,19 @@ func runAttach(ctx context.Context, p *program, x app.Attaching) error {
 	if err != nil {
 		return err
 	}
+	if p.json {
+		return p.endWith(listed{len(x.Files)})
+	}
+	if p.trying {
+		return nil
+	}
 	p.notef("it leaves only where a yes names its kind; stillroom storage sync makes the second copies")
 	return nil
 }
 
 func printAttached(p *printer, a schema.Attachment, was *schema.Attachment) error {
 	if p.json {
-		return p.line(a)
+		return p.object("attachment", a)
 	}
 	switch {
 	case was == nil:
@@ -96,12 +102,7 @@ func runAttached(ctx context.Context, p *program, room string) error {
 			return err
 		}
 		if p.json {
-			for _, a := range list {
-				if err := p.line(a); err != nil {
-					return err
-				}
-			}
-			return p.endWith(recordSummary{"summary", len(list)})
+			return objects(p.printer, "attachment", list)
 		}
 		if len(list) == 0 {
 			p.notef("nothing is attached; stillroom attach keeps a file with a room")

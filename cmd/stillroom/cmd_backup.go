@@ -65,13 +65,20 @@ func runBackup(ctx context.Context, p *program, o backupOptions) error {
 	})
 }
 
+// backupMade is a backup that was written.
+type backupMade struct {
+	Backup   string          `json:"backup"` // its file
+	Manifest backup.Manifest `json:"manifest"`
+	Removed  []string        `json:"removed"` // older backups that --retain did not keep
+}
+
 // printBackup says what is in a backup, and what is not.
 func printBackup(p *printer, m backup.Manifest, name string, removed []string, s *app.Session) error {
 	say := p.donef
 	if name == "-" {
 		say = p.notef // the file itself goes to stdout
 	} else if p.json {
-		if err := p.document(map[string]any{"backup": name, "manifest": m, "removed": append([]string{}, removed...)}); err != nil {
+		if err := p.object("backup", backupMade{name, m, append([]string{}, removed...)}); err != nil {
 			return err
 		}
 		return printLacks(p, m)

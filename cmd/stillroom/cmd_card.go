@@ -38,7 +38,7 @@ func cmdCard(p *program) *cli.Command {
 // runCard says whether a card may be formatted. copies is how many are asked for; if it
 // is nil, the settings say.
 func runCard(ctx context.Context, p *program, sources []string, copies *int) error {
-	sum := schema.CardSummary{Type: "summary"}
+	sum := schema.CardSummary{Type: "summary", Safety: schema.Safety{Storing: []string{}}}
 	err := p.door.Read(ctx, func(s *app.Session) error { return lookAtCard(ctx, p.printer, s, sources, copies, &sum) })
 	return p.summarize(&sum, &sum.Error, err)
 }
@@ -54,7 +54,7 @@ func lookAtCard(
 		File: func(f schema.CardFile, safe bool) {
 			bar.step()
 			if p.json {
-				_ = p.line(f) // a closed pipe ends the run by its signal
+				_ = p.object("card_file", f) // a closed pipe ends the run by its signal
 				return
 			}
 			if p.verbose || !safe {

@@ -81,10 +81,7 @@ func runClocks(ctx context.Context, p *printer, s *app.Session) error {
 		return err
 	}
 	if p.json {
-		if cameras == nil {
-			cameras = []schema.CameraClock{}
-		}
-		return p.document(cameras)
+		return objects(p, "camera", cameras)
 	}
 	rows := [][]string{{"CAMERA", "NAME", "PHOTOS", "FIRST", "LAST", "CORRECTION"}}
 	for _, k := range cameras {
@@ -116,12 +113,20 @@ func correctionText(k schema.ClockCorrection) string {
 	return out
 }
 
+// clockSummary ends what a correction changes.
+type clockSummary struct {
+	Count  int  `json:"count"`
+	DryRun bool `json:"dry_run"`
+}
+
 func printClockChanges(p *printer, changes []schema.ClockChange, applied bool) error {
 	if p.json {
-		if changes == nil {
-			changes = []schema.ClockChange{}
+		for _, ch := range changes {
+			if err := p.object("clock_change", ch); err != nil {
+				return err
+			}
 		}
-		return p.document(map[string]any{"applied": applied, "changes": changes})
+		return p.endWith(clockSummary{len(changes), !applied || p.trying})
 	}
 	if len(changes) > 0 && !(applied && p.quiet) {
 		rows := [][]string{{"PHOTO", "THE CAMERA WROTE", "NOW", "THEN"}}

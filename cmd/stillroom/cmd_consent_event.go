@@ -65,20 +65,32 @@ func runConsentEvent(ctx context.Context, p *program, x app.Saying) error {
 	})
 }
 
+// saidView is what was recorded of consents, and what followed.
+type saidView struct {
+	DryRun    bool                 `json:"dry_run,omitempty"`
+	State     schema.State         `json:"state"`
+	Consents  []string             `json:"consents"`
+	Uncovered map[string][]string  `json:"uncovered"` // delivery: photos and attachments
+	Recalls   schema.RecallsOpened `json:"recalls,omitzero"`
+}
+
 func printWouldSay(p *printer, said app.EventsRecorded, state schema.State) error {
 	ids := idsOf(said)
 	if p.json {
-		return p.document(struct {
-			DryRun   bool         `json:"dry_run"`
-			State    schema.State `json:"state"`
-			Consents []string     `json:"consents"`
-		}{true, state, ids})
+		return p.object("said", saidView{DryRun: true, State: state, Consents: ids, Uncovered: uncoveredBy(said), Recalls: said.Recalls})
 	}
 	for _, id := range ids {
 		p.out.printf("would record: %s %s\n", id, eventWord(state))
 	}
-	p.out.println("nothing was recorded")
 	return nil
+}
+
+func uncoveredBy(said app.EventsRecorded) map[string][]string {
+	out := map[string][]string{}
+	for _, u := range said.Uncovered {
+		out[u.Delivery] = slices.Concat(u.Photos, u.Attachments)
+	}
+	return out
 }
 
 func idsOf(said app.EventsRecorded) []string {
@@ -113,17 +125,9 @@ func eventWord(s schema.State) string {
 // printEvent prints what was recorded, which deliveries are no longer covered and what
 // was asked back: a person who withdraws a consent must see at once what is out there.
 func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
-	out := struct {
-		State     schema.State         `json:"state"`
-		Consents  []string             `json:"consents"`
-		Uncovered map[string][]string  `json:"uncovered"` // delivery: photos and attachments
-		Recalls   schema.RecallsOpened `json:"recalls,omitzero"`
-	}{state, idsOf(said), map[string][]string{}, said.Recalls}
-	for _, u := range said.Uncovered {
-		out.Uncovered[u.Delivery] = slices.Concat(u.Photos, u.Attachments)
-	}
+	out := saidView{State: state, Consents: idsOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls}
 	if p.json {
-		return p.document(out)
+		return p.object("said", out)
 	}
 	for _, id := range out.Consents {
 		p.donef("%s %s", eventWord(state), id)

@@ -61,12 +61,30 @@ func runDates(ctx context.Context, p *program, o datesOptions) error {
 	})
 }
 
+// datesSummary ends the dates that come round.
+type datesSummary struct {
+	From       schema.Day      `json:"from"`
+	Until      schema.Day      `json:"until"`
+	Count      int             `json:"count"` // of dates
+	Unreadable []schema.DateOf `json:"unreadable,omitempty"`
+}
+
 // printDates prints ids only: nobody who looks over a shoulder, or at a log, learns a
 // name.
 func printDates(p *printer, found schema.ComingDates) error {
 	printUnreadableDates(p, found.Unreadable, "it is left out, and nobody of that family is written to before it is mended")
 	if p.json {
-		return p.document(found)
+		for _, d := range found.Dates {
+			if err := p.object("date", d); err != nil {
+				return err
+			}
+		}
+		for _, q := range found.NoContact {
+			if err := p.object("quiet", q); err != nil {
+				return err
+			}
+		}
+		return p.endWith(datesSummary{found.From, found.Until, len(found.Dates), found.Unreadable})
 	}
 	if len(found.Dates) == 0 {
 		p.notef("nothing comes round from %s to %s", found.From, found.Until)

@@ -65,7 +65,7 @@ func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, photo st
 		return err
 	}
 	if p.json {
-		return p.document(list)
+		return objects(p, "delivery", list)
 	}
 	rows := [][]string{deliveryHead}
 	for _, d := range list {
@@ -85,7 +85,7 @@ func runDeliveriesShow(ctx context.Context, p *printer, s *app.Session, id strin
 		}
 	}
 	if p.json {
-		return p.document(d)
+		return p.object("delivery", d)
 	}
 	if err := p.out.table([][]string{deliveryHead, deliveryRow(d)}); err != nil {
 		return err

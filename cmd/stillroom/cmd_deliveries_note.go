@@ -42,12 +42,15 @@ func runDeliveriesNote(ctx context.Context, p *program, id string, x app.Posting
 		}
 		if p.json {
 			noted.Note = ""
-			return p.document(struct {
-				Delivery string `json:"delivery"`
-				schema.Posted
-			}{id, noted})
+			return p.object("posted", postedView{id, noted})
 		}
 		p.donef("noted for %s: %s", id, noted.URL)
 		return nil
 	})
+}
+
+// postedView is where a delivery was published.
+type postedView struct {
+	Delivery string `json:"delivery"`
+	schema.Posted
 }

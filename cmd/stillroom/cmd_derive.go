@@ -49,12 +49,19 @@ func doDerive(ctx context.Context, p *program, x app.Derivation, sum *derive.Sum
 	if err != nil {
 		return err
 	}
+	if s.Rehearsing {
+		sum.Seen = len(job.Photos)
+		if !p.json {
+			p.donef("%s looked at, and what they lack or have wrong is made", countIs(len(job.Photos), "photo"))
+		}
+		return nil
+	}
 	bar := p.startProgress(len(job.Photos))
 	job.Item = func(it derive.Item) {
 		bar.step()
 		switch {
 		case p.json:
-			_ = p.line(it)
+			_ = p.object("derived", it)
 		case it.Outcome == "failed":
 			bar.aside(func() { p.warnf("failed: photo %s: %s", it.Photo, it.Reason) })
 		case it.Outcome == "unsupported":

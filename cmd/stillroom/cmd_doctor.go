@@ -24,6 +24,12 @@ type checkup struct {
 	Detail string `json:"detail"`
 }
 
+// health is all that doctor looked at.
+type health struct {
+	OK     bool      `json:"ok"`
+	Checks []checkup `json:"checks"`
+}
+
 func cmdDoctor(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "doctor",
@@ -46,7 +52,7 @@ func runDoctor(ctx context.Context, p *program, named bool) error {
 		healthy = healthy && k.OK
 	}
 	if p.json {
-		if err := p.document(map[string]any{"ok": healthy, "checks": list}); err != nil {
+		if err := p.object("doctor", health{healthy, list}); err != nil {
 			return err
 		}
 	} else if !p.quiet || !healthy {

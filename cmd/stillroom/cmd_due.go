@@ -68,6 +68,15 @@ func runConsentDue(ctx context.Context, p *program, o consentDueOptions) error {
 	})
 }
 
+// dueSummary ends what is due.
+type dueSummary struct {
+	At         schema.When     `json:"at"`
+	Until      schema.When     `json:"until"`
+	Count      int             `json:"count"`
+	Waiting    int             `json:"waiting"` // with --contact they are not listed
+	Unreadable []schema.DateOf `json:"unreadable,omitempty"`
+}
+
 // printDue prints what is due. Something that waits for a quiet time to end is left out
 // only if --contact asks for those who may be written to.
 func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow bool) error {
@@ -79,14 +88,12 @@ func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow boo
 	}
 	waiting := len(filter(found.Due, func(d schema.Due) bool { return !d.Now() }))
 	if p.json {
-		return p.document(struct {
-			At    schema.When  `json:"at"`
-			Until schema.When  `json:"until"`
-			Due   []schema.Due `json:"due"`
-			// With --contact: how many are due and not listed, because they wait.
-			Waiting    int             `json:"waiting"`
-			Unreadable []schema.DateOf `json:"unreadable,omitempty"`
-		}{schema.WhenOf(at), schema.WhenOf(until), append([]schema.Due{}, list...), waiting, found.Unreadable})
+		for _, d := range list {
+			if err := p.object("due", d); err != nil {
+				return err
+			}
+		}
+		return p.endWith(dueSummary{schema.WhenOf(at), schema.WhenOf(until), len(list), waiting, found.Unreadable})
 	}
 	// The column comes early, where 80 columns show it, and only if it has
 	// something to say.

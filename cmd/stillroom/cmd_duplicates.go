@@ -37,7 +37,7 @@ func runDuplicates(ctx context.Context, p *program, alike bool) error {
 		err := s.Catalog.Duplicates(ctx, alike, func(d schema.DuplicatePicture) error {
 			n++
 			if p.json {
-				return p.line(d)
+				return p.object("duplicate", d)
 			}
 			rows = append(rows, duplicateRows(d)...)
 			return nil
@@ -46,18 +46,13 @@ func runDuplicates(ctx context.Context, p *program, alike bool) error {
 		case err != nil:
 			return err
 		case p.json:
-			return p.endWith(duplicatesSummary{"summary", n})
+			return p.endWith(listed{n})
 		case n == 0:
 			p.notef("no picture is there more than once")
 			return nil
 		}
 		return p.out.table(append([][]string{{"KIND", "PHOTO", "ROOM", "FILE", "NAMES"}}, rows...))
 	})
-}
-
-type duplicatesSummary struct {
-	Type       string `json:"type"` // "summary"
-	Duplicates int    `json:"duplicates"`
 }
 
 // duplicateRows are a line for each file; the kind stands at the first.

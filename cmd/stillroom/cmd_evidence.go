@@ -52,7 +52,7 @@ func runConsentEvidence(ctx context.Context, p *program, consent string, to stri
 
 func printDocuments(p *printer, list []app.Document) error {
 	if p.json {
-		return p.document(list)
+		return objects(p, "document", list)
 	}
 	rows := [][]string{{"DOCUMENT", "OF", "AT", "SIZE", "TYPE", "KEPT"}}
 	for _, v := range list {
@@ -74,17 +74,23 @@ func printDocuments(p *printer, list []app.Document) error {
 	return p.out.table(rows)
 }
 
+// documentCopy is a document that was written out for somebody.
+type documentCopy struct {
+	SHA256    schema.Digest `json:"sha256"`
+	MediaType string        `json:"media_type"`
+	Path      string        `json:"path"`
+}
+
 func runCopyDocument(ctx context.Context, p *printer, s *app.Session, list []app.Document, prefix, to string) error {
 	v, err := app.CopyDocument(ctx, s, list, prefix, to)
 	if err != nil {
 		return err
 	}
 	if p.json {
-		return p.document(struct {
-			SHA256    schema.Digest `json:"sha256"`
-			MediaType string        `json:"media_type"`
-			Path      string        `json:"path"`
-		}{v.SHA256, v.MediaType, to})
+		if err := p.object("document_copy", documentCopy{v.SHA256, v.MediaType, to}); err != nil {
+			return err
+		}
+		return p.endWith(listed{1})
 	}
 	p.donef("wrote %s (%s) to %s; it is private", v.SHA256.ID(), v.MediaType, to)
 	return nil

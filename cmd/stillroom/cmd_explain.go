@@ -85,12 +85,15 @@ func runConsentExplain(ctx context.Context, p *program, photo string, o consentE
 	})
 }
 
+// decisionView is a decision, and what would change it.
+type decisionView struct {
+	schema.Decision
+	Advice []explain.Spoken `json:"advice"`
+}
+
 func printExplain(p *printer, d schema.Decision, advice []explain.Spoken) error {
 	if p.json {
-		return p.document(struct {
-			schema.Decision
-			Advice []explain.Spoken `json:"advice"`
-		}{d, advice})
+		return p.object("decision", decisionView{d, append([]explain.Spoken{}, advice...)})
 	}
 	answer := map[schema.Effect]string{schema.Permit: "yes", schema.Hold: "not yet", schema.Deny: "no"}[d.Effect]
 	p.out.printf("may %s %s go to %s at %s?  %s (%s)\n", cmp.Or(d.Kind, schema.KindPhoto), d.Photo, d.Channel, d.At, answer, d.Effect)

@@ -78,7 +78,7 @@ func cmdFormats(p *program) *cli.Command {
 
 func runFormats(p *program) error {
 	if p.json {
-		return p.document(formatSupports())
+		return objects(p.printer, "format", formatSupports())
 	}
 	rows := [][]string{{"FORMAT", "READS", "PICTURES FROM"}}
 	for _, s := range formatSupports() {

@@ -72,7 +72,7 @@ func agreesToErase(p *program, frames int, confirmed string) error {
 
 func printCleaned(p *printer, c leftovers.Cleaned, o gcOptions) error {
 	if p.json {
-		return p.document(c)
+		return p.object("cleaned", c)
 	}
 	verb := "removed"
 	if c.DryRun {

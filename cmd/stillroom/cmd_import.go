@@ -55,7 +55,7 @@ func cmdImport(p *program) *cli.Command {
 }
 
 func runImport(ctx context.Context, p *program, o importOptions) error {
-	sum := schema.ImportSummary{Type: "summary", DryRun: o.DryRun, State: "failed"}
+	sum := schema.ImportSummary{Type: "summary", DryRun: o.DryRun, State: "failed", Safety: schema.Safety{Storing: []string{}}}
 	err := doImport(ctx, p, o, &sum)
 	return p.summarize(&sum, &sum.Error, err)
 }

@@ -88,7 +88,7 @@ func runImportsList(ctx context.Context, p *printer, s *app.Session) error {
 		return err
 	}
 	if p.json {
-		return p.document(runs)
+		return objects(p, "import", runs)
 	}
 	rows := [][]string{importHead}
 	for _, r := range runs {
@@ -103,7 +103,7 @@ func runImportsShow(ctx context.Context, p *printer, s *app.Session, id int64) e
 		return err
 	}
 	if p.json {
-		return p.document(run)
+		return p.object("import", run)
 	}
 	if err := p.out.table([][]string{importHead, importRow(run)}); err != nil {
 		return err

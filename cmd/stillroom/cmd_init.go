@@ -11,7 +11,7 @@ import (
 
 func cmdInit(p *program) *cli.Command {
 	var n app.New
-	var example bool
+	var example, dryRun bool
 	return &cli.Command{
 		Name:      "init",
 		Usage:     "make a new catalog",
@@ -19,6 +19,7 @@ func cmdInit(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "name", Usage: "the catalog's `NAME`", Destination: &n.Name},
 			&cli.StringFlag{Name: "zone", Usage: "the IANA time `ZONE` in which a date is a whole day", Value: "UTC", Destination: &n.Zone},
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say whether a catalog can be made there", Destination: &dryRun},
 			&cli.BoolFlag{Name: "example", Usage: "write a shoot.yaml with remarks into it, to start from", Destination: &example},
 		},
 		Action: func(c *cli.Context) error {
@@ -26,9 +27,31 @@ func cmdInit(p *program) *cli.Command {
 				return err
 			}
 			n.Dir, n.Clock = c.Args().First(), p.door.Clock
+			if dryRun {
+				return wouldInit(p.printer, n)
+			}
 			return runInit(c.Context, p.printer, n, example)
 		},
 	}
+}
+
+// wouldInit says what init would do.
+func wouldInit(p *printer, n app.New) error {
+	if err := n.Check(); err != nil {
+		return err
+	}
+	if p.json {
+		return p.object("catalog", catalogMade{Catalog: n.Dir, Name: n.Name})
+	}
+	p.donef("would make a catalog in %s", n.Dir)
+	return nil
+}
+
+// catalogMade is a new catalog.
+type catalogMade struct {
+	Catalog string `json:"catalog"` // its folder
+	UUID    string `json:"uuid"`
+	Name    string `json:"name"`
 }
 
 func runInit(ctx context.Context, p *printer, n app.New, example bool) error {
@@ -37,7 +60,7 @@ func runInit(ctx context.Context, p *printer, n app.New, example bool) error {
 		return err
 	}
 	if p.json {
-		err = p.document(map[string]string{"catalog": made.Dir, "uuid": made.UUID, "name": n.Name})
+		err = p.object("catalog", catalogMade{made.Dir, made.UUID, n.Name})
 	} else {
 		p.notef("made a catalog in %s; its settings are in %s", n.Dir, filepath.Join(n.Dir, app.SettingsName))
 	}

@@ -45,10 +45,7 @@ func runKeyShow(ctx context.Context, p *program) error {
 		return err
 	}
 	if p.json {
-		if list == nil {
-			list = []schema.SigningKey{}
-		}
-		if err := p.document(list); err != nil {
+		if err := objects(p.printer, "key", list); err != nil {
 			return err
 		}
 		return kerr
@@ -88,6 +85,11 @@ func cmdKeyRotate(p *program) *cli.Command {
 	}
 }
 
+// keyRotated names the key that signs from now on.
+type keyRotated struct {
+	Key string `json:"key"`
+}
+
 func runKeyRotate(ctx context.Context, p *program, why string) error {
 	if why != "" && !slices.Contains(schema.KeyReasons(), schema.KeyReason(why)) {
 		return usagef("--reason is planned, lost, damaged or exposed, not %q", why)
@@ -97,12 +99,19 @@ func runKeyRotate(ctx context.Context, p *program, why string) error {
 		return err
 	}
 	defer done()
+	if s.Rehearsing {
+		if p.json {
+			return p.object("key_rotated", keyRotated{})
+		}
+		p.donef("a new key signs from now on; packages that the old keys signed can still be checked")
+		return nil
+	}
 	key, err := app.RotateKey(ctx, s, schema.KeyReason(why))
 	if err != nil {
 		return err
 	}
 	if p.json {
-		return p.document(map[string]string{"key": key.Public().ID})
+		return p.object("key_rotated", keyRotated{key.Public().ID})
 	}
 	p.donef("signs with %s from now on; hand out what `stillroom key export-public` prints", key.Public().ID)
 	return nil

@@ -42,7 +42,7 @@ func runLedgerHead(ctx context.Context, p *program) error {
 			return err
 		}
 		if p.json {
-			return p.document(h)
+			return p.object("ledger_entry", h)
 		}
 		p.out.printf("%d %s %s\n", h.Seq, h.SHA256, h.At)
 		return nil
@@ -63,6 +63,12 @@ func cmdLedgerShow(p *program) *cli.Command {
 	}
 }
 
+// ledgerView is the newest entry, and each time that somebody accepted the ledger as it was.
+type ledgerView struct {
+	Head     schema.LedgerHead   `json:"head"`
+	Accepted []schema.Acceptance `json:"accepted"`
+}
+
 func runLedgerShow(ctx context.Context, p *printer, s *app.Session) error {
 	h, err := s.Catalog.Head(ctx)
 	if err != nil {
@@ -73,10 +79,7 @@ func runLedgerShow(ctx context.Context, p *printer, s *app.Session) error {
 		return err
 	}
 	if p.json {
-		if list == nil {
-			list = []schema.Acceptance{}
-		}
-		return p.document(map[string]any{"head": h, "accepted": list})
+		return p.object("ledger", ledgerView{h, append([]schema.Acceptance{}, list...)})
 	}
 	held := map[string]bool{}
 	for _, a := range list {
@@ -147,6 +150,9 @@ func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []st
 	switch {
 	case errors.Is(err, catalog.ErrNothingToAccept):
 		p.donef("%v", err)
+		if p.json {
+			return p.object("acceptance", schema.Acceptance{By: o.by, Found: []schema.Found{}, Held: []string{}})
+		}
 		return nil
 	case err != nil:
 		return err
@@ -164,7 +170,7 @@ func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []st
 func printAccepted(p *printer, a schema.Acceptance, dryRun bool) error {
 	if p.json {
 		a.Reason = ""
-		return p.document(a)
+		return p.object("acceptance", a)
 	}
 	accepted, held := fmt.Sprintf("accepted as entry %d; verify says so from now on", a.Entry), "on hold now"
 	if dryRun {

@@ -41,7 +41,12 @@ func runConsentLog(ctx context.Context, p *program, scope string) error {
 
 func printLog(ctx context.Context, p *printer, s *app.Session, scope string) error {
 	if p.json {
-		return s.Catalog.Log(ctx, scope, func(e schema.LogEntry) error { return p.line(e) })
+		n := 0
+		err := s.Catalog.Log(ctx, scope, func(e schema.LogEntry) error { n++; return p.object("event", e) })
+		if err != nil {
+			return err
+		}
+		return p.endWith(listed{n})
 	}
 	rows := [][]string{{"AT", "CONSENT", "STATE", "SAYS", "BY", "METHOD"}}
 	err := s.Catalog.Log(ctx, scope, func(e schema.LogEntry) error {

@@ -59,13 +59,21 @@ func runConsentMatrix(ctx context.Context, p *program, room string, at string, k
 	})
 }
 
+// matrixSummary ends the rooms.
+type matrixSummary struct {
+	At    schema.When `json:"at"`
+	Count int         `json:"count"`
+}
+
 func printMatrix(p *printer, list []schema.RoomConsent, at time.Time, zone *time.Location, asCSV bool) error {
 	switch {
 	case p.json:
-		return p.document(struct {
-			At    schema.When          `json:"at"`
-			Rooms []schema.RoomConsent `json:"rooms"`
-		}{schema.WhenOf(at), list})
+		for _, r := range list {
+			if err := p.object("matrix", r); err != nil {
+				return err
+			}
+		}
+		return p.endWith(matrixSummary{schema.WhenOf(at), len(list)})
 	case asCSV:
 		var page bytes.Buffer
 		if err := matrixCSV(&page, list); err != nil {

@@ -52,6 +52,8 @@ func showPicture(ctx context.Context, p *printer, picture store.Here, with strin
 		return errors.New("the picture lies on no disk of this computer; look at it with --with PROGRAM")
 	case picture.Copied && with == "":
 		return usagef("--with is needed: the picture is copied here until the program that shows it ends")
+	case show && p.json:
+		return p.object("picture", filesWritten{Path: picture.File})
 	case show:
 		p.out.println(picture.File)
 		return nil

@@ -97,13 +97,15 @@ func runUnpair(ctx context.Context, p *program, photo string, open bool) error {
 	})
 }
 
+// photosView names the photos that something was done with.
+type photosView struct {
+	Photos []string        `json:"photos"`
+	Opens  schema.Openings `json:"opens,omitzero"`
+}
+
 func printMade(p *printer, what string, ids []string, opens schema.Openings) error {
 	if p.json {
-		out := map[string]any{what: ids}
-		if !opens.IsZero() {
-			out["opens"] = opens
-		}
-		return p.document(out)
+		return p.object(what, photosView{ids, opens})
 	}
 	p.donef("%s %s", what, strings.Join(ids, " "))
 	printOpened(p, opens)

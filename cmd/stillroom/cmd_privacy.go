@@ -57,7 +57,7 @@ func runPrivacyShow(ctx context.Context, p *printer, s *app.Session) error {
 		return err
 	}
 	if p.json {
-		return p.document(v)
+		return p.object("privacy", v)
 	}
 	said := "off"
 	if v.Encrypt {
@@ -70,6 +70,22 @@ func runPrivacyShow(ctx context.Context, p *printer, s *app.Session) error {
 	return p.out.table([][]string{{"encrypt", said}, {"key", key}, {"contacts", sealedText(v.Contacts)}, {"documents", sealedText(v.Documents)}})
 }
 
+// wouldSeal says what privacy apply would do.
+func wouldSeal(ctx context.Context, p *printer, s *app.Session) error {
+	v, err := app.PrivacyOf(ctx, s)
+	switch {
+	case err != nil:
+		return err
+	case p.json:
+		return p.object("privacy", v)
+	case v.Encrypt:
+		p.donef("sealed %s and %s", count(v.Contacts.Open, "contact"), count(v.Documents.Open, "document"))
+	default:
+		p.donef("opened %s and %s", count(v.Contacts.Sealed, "contact"), count(v.Documents.Sealed, "document"))
+	}
+	return nil
+}
+
 func sealedText(n app.SealedCount) string {
 	text := fmt.Sprintf("%d sealed, %d open", n.Sealed, n.Open)
 	if n.Closed > 0 {
@@ -79,12 +95,15 @@ func sealedText(n app.SealedCount) string {
 }
 
 func runPrivacyApply(ctx context.Context, p *printer, s *app.Session, newKey bool) error {
+	if s.Rehearsing {
+		return wouldSeal(ctx, p, s)
+	}
 	done, err := app.Reseal(ctx, s, newKey)
 	if err != nil {
 		return err
 	}
 	if p.json {
-		return p.document(done.After)
+		return p.object("privacy", done.After)
 	}
 	verb := "opened"
 	if done.After.Encrypt {

@@ -59,7 +59,7 @@ func runProbe(ctx context.Context, p *program, args []string, named bool) error 
 			continue
 		}
 		if p.json {
-			if err := p.line(pr); err != nil {
+			if err := p.object("probe", pr); err != nil {
 				return err
 			}
 			continue
@@ -68,6 +68,11 @@ func runProbe(ctx context.Context, p *program, args []string, named bool) error 
 			p.out.println()
 		}
 		if err := p.out.table(told.Camera(pr)); err != nil {
+			return err
+		}
+	}
+	if p.json && failed < len(args) {
+		if err := p.endWith(listed{len(args) - failed}); err != nil {
 			return err
 		}
 	}

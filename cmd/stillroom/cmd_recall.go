@@ -62,7 +62,7 @@ func runRecallList(ctx context.Context, p *printer, s *app.Session, o recallList
 	}
 	now := s.Now()
 	if p.json {
-		return p.document(recallsAt(list, now))
+		return objects(p, "recall", recallsAt(list, now))
 	}
 	return printRecalls(p, list, now, o.Notes)
 }
@@ -89,6 +89,13 @@ func cmdRecallClose(p *program) *cli.Command {
 	}
 }
 
+// recallsClosed is what became of copies that were asked back.
+type recallsClosed struct {
+	Status  string   `json:"status"`
+	Recalls []string `json:"recalls"`
+	Open    int      `json:"open"` // of all, still
+}
+
 func runRecallClose(ctx context.Context, p *program, x app.RecallClosing) error {
 	if err := x.Check(); err != nil {
 		return err
@@ -103,7 +110,7 @@ func runRecallClose(ctx context.Context, p *program, x app.RecallClosing) error 
 			ids = append(ids, r.ID)
 		}
 		if p.json {
-			return p.document(map[string]any{"status": x.Status, "recalls": ids, "open": open})
+			return p.object("recalls_closed", recallsClosed{x.Status, ids, open})
 		}
 		p.donef("%s: %s; %d %s still open", x.Status, count(len(ids), "file"), open, isAre(open))
 		return nil

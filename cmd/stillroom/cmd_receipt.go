@@ -58,15 +58,18 @@ func runConsentReceipt(ctx context.Context, p *program, x app.Receipt) error {
 	})
 }
 
+// receiptMade is a receipt that was written.
+type receiptMade struct {
+	Receipt string      `json:"receipt"`
+	Version string      `json:"version"`
+	Consent string      `json:"consent,omitempty"` // absent: of all that the guardian said
+	At      schema.When `json:"at"`
+	Path    string      `json:"path"`
+}
+
 func printReceipt(p *printer, r receipt.Receipt, consent, to string, at schema.When) error {
 	if p.json {
-		return p.document(struct {
-			Receipt string      `json:"receipt"`
-			Version string      `json:"version"`
-			Consent string      `json:"consent"`
-			At      schema.When `json:"at"`
-			Path    string      `json:"path"`
-		}{r.ID, receipt.Version, consent, at, to})
+		return p.object("receipt", receiptMade{r.ID, receipt.Version, consent, at, to})
 	}
 	p.donef("wrote %s to %s; it holds names and is for the family only", r.ID, to)
 	return nil

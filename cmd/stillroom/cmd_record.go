@@ -154,7 +154,7 @@ func runRecordRemove(ctx context.Context, p *program, kind, id string) error {
 			return err
 		}
 		if p.json {
-			return p.document(schema.Change{Action: "remove", Kind: kind, ID: id})
+			return p.object("changes", changesView{DryRun: p.trying, Applied: schema.Applied{Changes: []schema.Change{{Action: "remove", Kind: kind, ID: id}}}})
 		}
 		p.donef("removed %s %s", kind, id)
 		return nil

@@ -31,11 +31,11 @@ func runRecordList[T any](ctx context.Context, p *program, k app.Kind[T], column
 		}
 		if p.json {
 			for _, v := range list {
-				if err := p.line(recordLine[T]{k.Name, v}); err != nil {
+				if err := p.object("record", recordLine[T]{k.Name, v}); err != nil {
 					return err
 				}
 			}
-			return p.endWith(recordSummary{"summary", len(list)})
+			return p.endWith(listed{len(list)})
 		}
 		if len(list) == 0 {
 			p.notef("none is recorded; stillroom %s add makes one", k.Name)
@@ -66,11 +66,6 @@ func withoutNames(rows [][]string, named bool) [][]string {
 }
 
 type recordLine[T any] struct {
-	Type   string `json:"type"` // its kind
+	Kind   string `json:"kind"` // room, shoot, ...
 	Record T      `json:"record"`
-}
-
-type recordSummary struct {
-	Type    string `json:"type"` // "summary"
-	Records int    `json:"records"`
 }

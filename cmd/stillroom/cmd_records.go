@@ -91,12 +91,23 @@ func printApplied(p *printer, a schema.Applied, dryRun bool) error {
 	return nil
 }
 
+// changesView is what a change of the records changed, and what followed.
+type changesView struct {
+	DryRun bool `json:"dry_run"`
+	schema.Applied
+}
+
+// withLists is a change of which a program finds the list even if it is empty.
+func withLists(a schema.Applied) schema.Applied {
+	if a.Changes == nil {
+		a.Changes = []schema.Change{}
+	}
+	return a
+}
+
 func printChanges(p *printer, a schema.Applied, dryRun bool) error {
 	if p.json {
-		return p.document(struct {
-			DryRun bool `json:"dry_run"`
-			schema.Applied
-		}{dryRun, a})
+		return p.object("changes", changesView{dryRun, withLists(a)})
 	}
 	for _, ch := range a.Changes {
 		if p.quiet && !dryRun {

@@ -21,14 +21,14 @@ func cmdReject(p *program) *cli.Command {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
 			}
-			return runAside(c.Context, p, c.Args().Slice(), "rejected", (*catalog.Catalog).Reject)
+			return runAside(c.Context, p, c.Args().Slice(), "rejected", "rejected", (*catalog.Catalog).Reject)
 		},
 	}
 }
 
 // runAside puts photos aside, or takes them back.
 func runAside(
-	ctx context.Context, p *program, photos []string, what string,
+	ctx context.Context, p *program, photos []string, what, kind string,
 	do func(*catalog.Catalog, context.Context, []string) ([]string, error),
 ) error {
 	return p.door.Read(ctx, func(s *app.Session) error {
@@ -37,7 +37,7 @@ func runAside(
 			return err
 		}
 		if p.json {
-			return p.document(map[string]any{what: ids})
+			return p.object(kind, photosView{Photos: append([]string{}, ids...)})
 		}
 		for _, id := range ids {
 			p.donef("%s %s", what, id)

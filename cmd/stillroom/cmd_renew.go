@@ -74,6 +74,17 @@ func runRenew(ctx context.Context, p *program, x app.Renewing) error {
 	})
 }
 
+// renewedView is a consent that was said again.
+type renewedView struct {
+	Consent    string           `json:"consent"`
+	Supersedes string           `json:"supersedes"`
+	ExpiresAt  schema.When      `json:"expires_at,omitempty"`
+	ReviewBy   schema.When      `json:"review_by,omitempty"`
+	NotRenewed []schema.Channel `json:"not_renewed"` // taken back before
+
+	Recalls schema.RecallsOpened `json:"recalls,omitzero"`
+}
+
 // printRenewed prints the id of the new record, and what it does not renew although a
 // person might think so.
 func printRenewed(p *printer, old, n schema.Consent, opened schema.RecallsOpened, zone *time.Location) error {
@@ -94,15 +105,7 @@ func printRenewed(p *printer, old, n schema.Consent, opened schema.RecallsOpened
 		}
 	}
 	if p.json {
-		return p.document(struct {
-			Consent    string           `json:"consent"`
-			Supersedes string           `json:"supersedes"`
-			ExpiresAt  schema.When      `json:"expires_at,omitempty"`
-			ReviewBy   schema.When      `json:"review_by,omitempty"`
-			NotRenewed []schema.Channel `json:"not_renewed"`
-
-			Recalls schema.RecallsOpened `json:"recalls,omitzero"`
-		}{n.ID, n.Supersedes, n.ExpiresAt, n.ReviewBy, append([]schema.Channel{}, left...), opened})
+		return p.object("renewed", renewedView{n.ID, n.Supersedes, n.ExpiresAt, n.ReviewBy, append([]schema.Channel{}, left...), opened})
 	}
 	p.donef("renewed %s as %s", n.Supersedes, n.ID)
 	if len(left) > 0 {

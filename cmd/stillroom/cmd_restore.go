@@ -81,7 +81,7 @@ func runRestore(ctx context.Context, p *program, args []string, o restoreOptions
 	case len(o.heads) > 0 || o.open || o.dryRun || len(o.from) > 0:
 		return usagef("--head, --open, --originals-from and --dry-run are for a backup, and %q is not one; nothing was restored", args[0])
 	}
-	return runAside(ctx, p, args, "restored", (*catalog.Catalog).TakeBack)
+	return runAside(ctx, p, args, "restored", "taken_back", (*catalog.Catalog).TakeBack)
 }
 
 // restoreBackup makes a new catalog from a backup. The catalog is in its place whole, or
@@ -134,13 +134,29 @@ func runSettle(ctx context.Context, p *printer, s *app.Session, o restoreOptions
 	}
 	if r == nil || r.SettledAt != "" {
 		p.notef("this catalog was not restored from a backup, or it is settled that it lacks nothing")
-		return nil
+		return printSettled(p, o)
 	}
 	claims, err := app.Heads(o.heads)
 	if err != nil {
 		return err
 	}
-	return settleBy(ctx, p, s, claims, o.open)
+	if err := settleBy(ctx, p, s, claims, o.open); err != nil {
+		return err
+	}
+	return printSettled(p, o)
+}
+
+// settledView says that nothing keeps a restored catalog from letting photos go.
+type settledView struct {
+	ByPerson bool `json:"by_person"` // somebody said so, and no entry that anybody holds
+}
+
+// printSettled is for programs; people are told by settleBy.
+func printSettled(p *printer, o restoreOptions) error {
+	if !p.json || len(o.from) > 0 {
+		return nil
+	}
+	return p.object("settled", settledView{o.open})
 }
 
 // settleBy says whether anything is missing from the ledger.

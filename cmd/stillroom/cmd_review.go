@@ -59,7 +59,7 @@ func needChannel(name string) (schema.Channel, error) {
 
 func printWaiting(p *printer, list []catalog.Waiting, ch schema.Channel) error {
 	if p.json {
-		return p.document(list)
+		return objects(p, "waiting", list)
 	}
 	if len(list) == 0 {
 		p.notef("no photo waits to be seen before it goes to %s", ch)
@@ -129,17 +129,20 @@ func runConsentSeen(
 	})
 }
 
+// reviewedView is what a guardian said of photos that were shown.
+type reviewedView struct {
+	Verdict schema.Verdict       `json:"verdict"`
+	Channel schema.Channel       `json:"channel"`
+	Photos  []string             `json:"photos"`
+	Recalls schema.RecallsOpened `json:"recalls,omitzero"`
+}
+
 func printSeen(
 	p *printer, verdict schema.Verdict, photos []string, ch schema.Channel,
 	opened schema.RecallsOpened,
 ) error {
 	if p.json {
-		return p.document(struct {
-			Verdict schema.Verdict       `json:"verdict"`
-			Channel schema.Channel       `json:"channel"`
-			Photos  []string             `json:"photos"`
-			Recalls schema.RecallsOpened `json:"recalls,omitzero"`
-		}{verdict, ch, photos, opened})
+		return p.object("reviewed", reviewedView{verdict, ch, photos, opened})
 	}
 	for _, id := range photos {
 		p.donef("%s %s for %s", verdict, id, ch)

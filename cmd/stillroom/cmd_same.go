@@ -41,7 +41,7 @@ func runSamePicture(ctx context.Context, p *program, args []string, o pictureOpt
 			return err
 		}
 		if p.json {
-			return p.document(said)
+			return p.object("same", said)
 		}
 		p.donef("one picture: %s", said.Photo)
 		printOpened(p.printer, said.Opens)
@@ -86,7 +86,7 @@ func runDifferentPicture(ctx context.Context, p *program, args []string, open bo
 			return err
 		}
 		if p.json {
-			return p.document(said)
+			return p.object("different", said)
 		}
 		p.donef("two pictures: %s, %s", args[0], args[1])
 		printOpened(p.printer, said.Opens)

@@ -72,9 +72,15 @@ func runServe(ctx context.Context, p *program, listen string, edit, open bool) e
 	return nil
 }
 
+// servingAt is where the catalog can be looked at.
+type servingAt struct {
+	Address string `json:"address"` // whoever has it sees everything
+	Edit    bool   `json:"edit"`
+}
+
 func sayServing(p *printer, server *web.Server, edit bool) error {
 	if p.json {
-		return p.line(map[string]any{"type": "serving", "address": server.Address(), "edit": edit})
+		return p.object("serving", servingAt{server.Address(), edit})
 	}
 	p.out.println(server.Address())
 	p.notef("whoever has this address sees everything; Ctrl-C ends it")

@@ -56,6 +56,13 @@ func runSheet(ctx context.Context, p *program, q app.Selecting, to, paper, title
 	})
 }
 
+// filesWritten says how much was written, and where.
+type filesWritten struct {
+	Photos int    `json:"photos,omitempty"`
+	Files  int    `json:"files,omitempty"`
+	Path   string `json:"path"`
+}
+
 func writeSheet(
 	ctx context.Context, p *printer, s *app.Session, sel schema.Selection, to string,
 	opt sheet.Options,
@@ -85,7 +92,7 @@ func writeSheet(
 		return err
 	}
 	if p.json {
-		return p.document(map[string]any{"type": "summary", "photos": len(frames), "file": to})
+		return p.object("sheet", filesWritten{Photos: len(frames), Path: to})
 	}
 	p.donef("wrote %s to %s", count(len(frames), "photo"), to)
 	return nil

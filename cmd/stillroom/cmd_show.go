@@ -58,7 +58,7 @@ func runShow(ctx context.Context, p *printer, s *app.Session, id string) error {
 		return runShowAttachment(ctx, p, s, id)
 	}
 	if p.json {
-		return p.document(match)
+		return p.object("records", match)
 	}
 	if err := p.out.document(func(w io.Writer) error { return recordsfile.WriteYAML(w, match) }); err != nil {
 		return err
@@ -86,7 +86,7 @@ func runShowAttachment(ctx context.Context, p *printer, s *app.Session, id strin
 		return err
 	}
 	if p.json {
-		return p.document(one[0])
+		return p.object("attachment", one[0])
 	}
 	return p.out.table(attachmentRows(one[0]))
 }
@@ -127,7 +127,7 @@ func runShowPhoto(ctx context.Context, p *printer, s *app.Session, prefix string
 		return true, err
 	}
 	if p.json {
-		return true, p.document(photoView{*found, found.Probe, found.Record, found.Seen, ids})
+		return true, p.object("photo", photoView{*found, found.Probe, found.Record, found.Seen, ids})
 	}
 	if err := p.out.table(told.Photo(*found, ids)); err != nil {
 		return true, err

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -63,12 +65,15 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 		return err
 	}
 	defer done()
+	if s.Rehearsing {
+		return wouldAdd(ctx, p.printer, s, dir, name)
+	}
 	seen, apart, err := app.AddMirror(ctx, s, dir, name)
 	if err != nil {
 		return err
 	}
 	if p.json {
-		return p.document(seen)
+		return p.object("storage", app.Placed{Storage: seen, Connected: true})
 	}
 	p.donef("%s is mirror %q of this catalog", seen.Path, seen.Name)
 	if !apart {
@@ -78,13 +83,29 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 	return nil
 }
 
+// wouldAdd says what storage add would do. Nothing is written to the folder.
+func wouldAdd(ctx context.Context, p *printer, s *app.Session, dir, name string) error {
+	h, err := s.Home(ctx)
+	if err != nil {
+		return err
+	}
+	record := h.Find(dir)
+	record.Path = dir
+	record.Name = cmp.Or(name, record.Name, filepath.Base(dir))
+	if p.json {
+		return p.object("storage", app.Placed{Storage: record})
+	}
+	p.donef("%s is mirror %q of this catalog", record.Path, record.Name)
+	return nil
+}
+
 func storageList(ctx context.Context, p *printer, s *app.Session) error {
 	list, err := app.Storages(ctx, s)
 	if err != nil {
 		return err
 	}
 	if p.json {
-		return p.document(list)
+		return objects(p, "storage", list)
 	}
 	rows := [][]string{{"NAME", "COPIES", "SIZE", "LAST SEEN", "READ THROUGH", "STATE", "PLACE"}}
 	for _, l := range list {
@@ -116,6 +137,10 @@ func storageRetire(ctx context.Context, p *program, called string, gone bool) er
 		return err
 	}
 	switch {
+	case p.json:
+		m.Gone = m.Gone || gone
+		m.RetiredAt = schema.When(cmp.Or(string(m.RetiredAt), string(schema.WhenOf(s.Now()))))
+		return p.object("storage", app.Placed{Storage: m})
 	case gone:
 		p.donef("mirror %q is gone: its copies count no more, and nothing is asked of it", m.Name)
 	case m.Copies > 0:

@@ -31,7 +31,7 @@ func cmdStorageSync(p *program) *cli.Command {
 			"written; what is lost or damaged anywhere is mended from a copy that is whole, and\n" +
 			"the damaged file is set aside beside it, in the folder aside/.",
 		Action: func(c *cli.Context) error {
-			var sum schema.SyncSummary
+			sum := schema.SyncSummary{Mirrors: []string{}}
 			err := storageSync(c.Context, p, c.Args().Slice(), &sum)
 			return p.summarize(&sum, &sum.Error, err)
 		},
@@ -59,7 +59,7 @@ func storageVerify(ctx context.Context, p *program, s *app.Session, names []stri
 
 func printMirrorReport(p *printer, r findings.Report) error {
 	if p.json {
-		return p.document(r)
+		return findingsAndSummary(p, r)
 	}
 	if len(r.Findings) > 0 {
 		if err := printFindings(p, r.Findings); err != nil {
@@ -84,6 +84,9 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 		return err
 	}
 	defer done()
+	if s.Rehearsing {
+		return wouldSync(ctx, p.printer, s, names, sum)
+	}
 	bar := &progress{}
 	*sum, err = app.SyncMirrors(ctx, s, names, app.SyncWatch{
 		Counted: func(files int) { bar = p.startProgress(files) },
@@ -93,7 +96,7 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 			if !p.json {
 				bar.aside(func() { p.warnf("%s", tellMended(m, "original "+m.SHA256.ID())) })
 			} else {
-				_ = p.line(mendedLine{"mended", m}) // a closed pipe ends the run by its signal
+				_ = p.object("mended", m) // a closed pipe ends the run by its signal
 			}
 		},
 		Failed: func(f schema.StoredFile, err error) {
@@ -113,7 +116,25 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 	return nil
 }
 
-type mendedLine struct {
-	Type string `json:"type"`
-	schema.Mended
+// wouldSync says what storage sync would look at: what it would find, nobody knows before
+// it has read every byte.
+func wouldSync(ctx context.Context, p *printer, s *app.Session, names []string, sum *schema.SyncSummary) error {
+	h, err := s.Home(ctx)
+	if err != nil {
+		return err
+	}
+	which, err := app.MeantMirrors(h, names)
+	if err != nil {
+		return err
+	}
+	if sum.Originals, err = s.Catalog.FileCount(ctx); err != nil {
+		return err
+	}
+	for _, m := range which {
+		sum.Mirrors = append(sum.Mirrors, m.Name)
+		if !p.json {
+			p.donef("mirror %q has %s of %d on record: what it lacks is written, and what is damaged is mended", m.Name, count(m.Copies, "file"), sum.Originals)
+		}
+	}
+	return nil
 }

@@ -52,15 +52,13 @@ func runTags(ctx context.Context, p *program, q app.Selecting) error {
 }
 
 type tagLine struct {
-	Type   string `json:"type"` // "tag"
 	Tag    string `json:"tag"`
 	Photos int    `json:"photos"`
 }
 
 type tagSummary struct {
-	Type     string `json:"type"` // "summary"
-	Tags     int    `json:"tags"`
-	Untagged int    `json:"untagged"`
+	Count    int `json:"count"`
+	Untagged int `json:"untagged"`
 }
 
 func printTags(p *printer, count map[string]int, untagged int) error {
@@ -69,11 +67,11 @@ func printTags(p *printer, count map[string]int, untagged int) error {
 	})
 	if p.json {
 		for _, tag := range tags {
-			if err := p.line(tagLine{"tag", tag, count[tag]}); err != nil {
+			if err := p.object("tag", tagLine{tag, count[tag]}); err != nil {
 				return err
 			}
 		}
-		return p.endWith(tagSummary{"summary", len(tags), untagged})
+		return p.endWith(tagSummary{len(tags), untagged})
 	}
 	rows := [][]string{{"PHOTOS", "TAG"}}
 	for _, tag := range tags {

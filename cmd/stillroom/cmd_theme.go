@@ -38,6 +38,9 @@ func runTheme(p *program, args []string, ofProof bool) error {
 		pages, match = proof.BuiltIn(), "proof.*.txt"
 	}
 	n, err := writeTheme(args[0], pages, match)
+	if err == nil && p.json {
+		return p.object("theme", filesWritten{Files: n, Path: args[0]})
+	}
 	if err == nil {
 		p.donef("wrote %s to %s", count(n, "file"), args[0])
 	}

@@ -54,7 +54,7 @@ func runImportsUndo(ctx context.Context, p *program, id int64, opt catalog.UndoO
 // printUndone says what of an import was taken back, and what stays.
 func printUndone(p *printer, u schema.Undone) error {
 	if p.json {
-		if err := p.document(u); err != nil {
+		if err := p.object("undone", u); err != nil {
 			return err
 		}
 	} else {
@@ -108,7 +108,7 @@ func runImportsRedo(ctx context.Context, p *program, id int64) error {
 		return err
 	}
 	if p.json {
-		return p.document(u)
+		return p.object("redone", u)
 	}
 	p.donef("import %d stands again: %s brought back", id, count(len(u.Photos), "photo"))
 	return nil

@@ -31,10 +31,7 @@ func runUnmatched(ctx context.Context, p *program) error {
 			return err
 		}
 		if p.json {
-			if list == nil {
-				list = []schema.Unmatched{}
-			}
-			return p.document(list)
+			return objects(p.printer, "unmatched", list)
 		}
 		rows := [][]string{{"ID", "IMPORT", "RECORDED", "PHOTOS HELD", "MATCH"}}
 		for _, u := range list {
@@ -67,6 +64,12 @@ func cmdDismiss(p *program) *cli.Command {
 	}
 }
 
+// dismissedView is how many records were set aside, and what that lets go.
+type dismissedView struct {
+	Dismissed int             `json:"dismissed"`
+	Opens     schema.Openings `json:"opens,omitzero"`
+}
+
 func runDismiss(ctx context.Context, p *program, args []string, open bool, all bool) error {
 	if all && len(args) > 0 {
 		return usagef("name some records, or --all of them, not both")
@@ -85,7 +88,7 @@ func runDismiss(ctx context.Context, p *program, args []string, open bool, all b
 			return err
 		}
 		if p.json {
-			return p.document(map[string]any{"dismissed": done, "opens": opens})
+			return p.object("dismissed", dismissedView{done, opens})
 		}
 		p.donef("dismissed %d", done)
 		printOpened(p.printer, opens)

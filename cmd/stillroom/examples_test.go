@@ -145,6 +145,11 @@ func (o *untilServed) Write(data []byte) (int, error) {
 }
 
 func runExamples(t *testing.T, world string, list []example) {
+	inExamples(t, world, list, func(_ example, line string) (int, string) { return runLine(line) })
+}
+
+// inExamples runs examples in a copy of the world, each by do.
+func inExamples(t *testing.T, world string, list []example, do func(e example, line string) (int, string)) {
 	dir := t.TempDir()
 	copyTree(t, world, dir)
 	t.Chdir(dir)
@@ -159,7 +164,7 @@ func runExamples(t *testing.T, world string, list []example) {
 		if strings.Contains(line, "answers.txt") {
 			writeAnswers(t, "proof", "answers.txt")
 		}
-		if code, out := runLine(line); code != exitOK {
+		if code, out := do(e, line); code != exitOK {
 			t.Errorf("%s: exit %d:\n%s", line, code, out)
 		}
 	}

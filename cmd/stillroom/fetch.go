@@ -15,7 +15,7 @@ func runFetch(ctx context.Context, p *program, from []string) error {
 		return err
 	}
 	if p.json {
-		if err := p.document(got); err != nil {
+		if err := p.object("fetched", got); err != nil {
 			return err
 		}
 	} else if got.Fetched+got.Missing == 0 {

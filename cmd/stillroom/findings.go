@@ -11,7 +11,7 @@ import (
 // printReport prints what a verification found, in one of findings.Formats.
 func printReport(p *printer, format string, r findings.Report) error {
 	if format == "json" {
-		return p.document(r)
+		return findingsAndSummary(p, r)
 	}
 	if p.quiet && len(r.Findings) == 0 {
 		return nil
@@ -54,6 +54,22 @@ func printReport(p *printer, format string, r findings.Report) error {
 		p.out.printf("ledger: entry %d, %s\n", r.Ledger.Seq, r.Ledger.SHA256)
 	}
 	return nil
+}
+
+// findingsAndSummary prints a finding a line, and all else in the summary.
+func findingsAndSummary(p *printer, r findings.Report) error {
+	for _, f := range r.Findings {
+		if err := p.object("finding", f); err != nil {
+			return err
+		}
+	}
+	return p.endWith(reportSummary{r, nil})
+}
+
+// reportSummary is a report without its findings, which were lines of their own.
+type reportSummary struct {
+	findings.Report
+	Findings []schema.Finding `json:"findings,omitempty"` // hides those of the report
 }
 
 // mirrorChecked says what was looked at in a mirror.

@@ -78,7 +78,7 @@ func (w *importWatch) Item(it schema.ImportItem) {
 		w.names.add(filepath.Base(it.Source), it.Path)
 	}
 	if w.json {
-		_ = w.line(it) // a closed pipe ends the run by its signal
+		_ = w.object("item", it) // a closed pipe ends the run by its signal
 		return
 	}
 	// A file that is not in the catalog has no id: whoever has the card looks for it

@@ -173,7 +173,11 @@ func (o listOptions) listing(p *program, fixed bool) (listing, error) {
 func (l listing) print(each func(func(schema.Photo) error) error) error {
 	switch l.format {
 	case "json":
-		return each(func(ph schema.Photo) error { return l.p.line(ph) })
+		n := 0
+		if err := each(func(ph schema.Photo) error { n++; return l.p.object("photo", ph) }); err != nil {
+			return err
+		}
+		return l.p.endWith(listed{n})
 	case "paths", "ids":
 		return each(func(ph schema.Photo) error { return l.item(ph) })
 	case "csv":

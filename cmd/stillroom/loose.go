@@ -31,14 +31,17 @@ func listLoose(ctx context.Context, p *printer, s *app.Session, role string) err
 		}
 		n++
 		if p.json {
-			if err := p.line(f); err != nil {
+			if err := p.object("file", f); err != nil {
 				return err
 			}
 			continue
 		}
 		rows = append(rows, []string{f.ID, string(f.Role), size(f.Bytes), orDash(f.Room), orDash(f.Shoot), strings.TrimPrefix(f.Path, "originals/")})
 	}
-	if p.json || n == 0 {
+	if p.json {
+		return p.endWith(listed{n})
+	}
+	if n == 0 {
 		return nil
 	}
 	return p.out.table(rows)
@@ -56,7 +59,7 @@ func showLoose(ctx context.Context, p *printer, s *app.Session, called string, e
 	case f == nil:
 		return err
 	case p.json:
-		return p.document(f)
+		return p.object("file", f)
 	}
 	return p.out.table([][]string{
 		{"file", f.ID}, {"sha256", f.SHA256.String()}, {"role", string(f.Role)}, {"format", string(f.Format)}, {"size", size(f.Bytes)},

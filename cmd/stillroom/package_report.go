@@ -27,10 +27,7 @@ func (r *packageReport) keep(err error) {
 func (r *packageReport) found(f schema.Finding) {
 	r.behind = r.behind || f.Rule == findings.PackageClock
 	if r.format == "json" {
-		r.keep(r.p.line(struct {
-			Type string `json:"type"`
-			schema.Finding
-		}{"finding", f}))
+		r.keep(r.p.object("finding", f))
 		return
 	}
 	r.findings = append(r.findings, f)
@@ -41,14 +38,14 @@ func (r *packageReport) found(f schema.Finding) {
 
 func (r *packageReport) photo(ph findings.PackagePhoto) {
 	if r.format == "json" {
-		r.keep(r.p.line(ph))
+		r.keep(r.p.object("package_photo", ph))
 	}
 }
 
 func (r *packageReport) done(v findings.PackageVerdict) {
 	switch r.format {
 	case "json":
-		r.keep(r.p.line(v))
+		r.keep(r.p.object("package", v))
 	case "text":
 		r.keep(printPackage(r.p, r.findings, v))
 		r.findings = nil

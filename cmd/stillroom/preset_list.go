@@ -22,10 +22,12 @@ func runPresets(ctx context.Context, p *program) error {
 		return err
 	}
 	if p.json {
-		if all == nil {
-			all = map[string]app.Preset{}
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			if err := p.object("preset", presetView{name, all[name]}); err != nil {
+				return err
+			}
 		}
-		return p.document(all)
+		return p.endWith(listed{len(all)})
 	}
 	if len(all) == 0 {
 		p.notef("no preset is set; [%s.NAME] in %s makes one", app.PresetsTable, app.SettingsName)
@@ -40,6 +42,12 @@ func runPresets(ctx context.Context, p *program) error {
 		rows = append(rows, row)
 	}
 	return p.out.table(rows)
+}
+
+// presetView is a preset by its name.
+type presetView struct {
+	Name    string     `json:"name"`
+	Options app.Preset `json:"options"`
 }
 
 // presetRow says an option as it would be typed.

@@ -14,7 +14,7 @@ func reach(x schema.Purge, verb string) string {
 
 func printPurged(p *printer, x schema.Purge) error {
 	if p.json {
-		if err := p.document(x); err != nil {
+		if err := p.object("purge", x); err != nil {
 			return err
 		}
 	} else {

@@ -81,7 +81,7 @@ func openRecalls(ctx context.Context, p *printer, s *app.Session) error {
 // printAskedBack prints what a change of the records has asked back.
 func printAskedBack(p *printer, opened schema.RecallsOpened, dryRun bool) {
 	switch {
-	case opened.Items == 0:
+	case opened.Items == 0 || p.trying: // what would follow is said as a whole
 	case dryRun:
 		p.out.printf("would ask %s back\n", count(opened.Items, "delivered file"))
 	default:

@@ -10,10 +10,25 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// backupFound is a backup that was read.
+type backupFound struct {
+	Backup   string          `json:"backup"` // its file
+	Manifest backup.Manifest `json:"manifest"`
+}
+
+// restoredView is a catalog that was made of a backup.
+type restoredView struct {
+	Catalog  string          `json:"catalog"` // its folder
+	Manifest backup.Manifest `json:"manifest"`
+	Total    int             `json:"originals"`
+	Missing  int             `json:"originals_missing"`
+	Fetched  int             `json:"originals_fetched"`
+}
+
 // printFound says what is in a backup.
 func printFound(p *printer, from string, m backup.Manifest) error {
 	if p.json {
-		return p.document(map[string]any{"backup": from, "manifest": m})
+		return p.object("backup_found", backupFound{from, m})
 	}
 	p.donef("%s is a whole backup of %s: %s, %s, ledger entry %d of %s", from, m.CreatedAt, count(m.Photos, "photo"), count(len(m.Documents)+len(m.Files), "file"), m.Head.Seq, m.Head.At)
 	if m.WithKey {
@@ -32,7 +47,7 @@ func printRestored(
 		return err
 	}
 	if p.json {
-		err := p.document(map[string]any{"catalog": s.Dir, "manifest": m, "originals": total, "originals_missing": missing, "originals_fetched": fetched.Fetched})
+		err := p.object("restored", restoredView{s.Dir, m, total, missing, fetched.Fetched})
 		if err != nil {
 			return err
 		}

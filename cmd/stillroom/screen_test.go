@@ -92,7 +92,7 @@ func TestDocumentsReadTheSame(t *testing.T) {
 	for _, h := range hostile {
 		var b bytes.Buffer
 		p := &printer{out: &screen{to: &b}}
-		if err := p.document(map[string]string{"name": h.text}); err != nil {
+		if err := p.object("test", map[string]string{"name": h.text}); err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(b.String()) {

@@ -6,15 +6,14 @@ package main
 //     skip a line.
 //   - Everything else goes to stderr, in lower case, without a full stop,
 //     beginning with the program's name.
-//   - With --json stdout is one document, or one object a line with "type",
-//     the last of them "summary", whatever happened.
+//   - With --json every line of both is an object with its type: see answer.go.
 //   - A progress bar is drawn on a terminal only.
 //   - No message holds a name, a contact or a place. Ids and digests do.
 //   - Everything passes a screen, which shows values and never obeys them.
 
 import (
-	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -29,18 +28,33 @@ type printer struct {
 	verbose    bool
 	quiet      bool
 	noProgress bool
-	summary    bool // a summary line has been printed
+	command    string // the words that call it
+	summary    bool   // a summary has been printed
+	trying     bool   // nothing is kept: it is a dry run
+	prefix     string // of what is said to be done, in a dry run
 }
 
 // warnf prints a line for the person at the terminal.
-func (p *printer) warnf(format string, args ...any) {
+func (p *printer) warnf(format string, args ...any) { p.told("warning", format, args...) }
+
+// told prints a line for the person at the terminal, or the program that reads it.
+func (p *printer) told(kind, format string, args ...any) {
+	if p.json {
+		_ = objectTo(p.err, kind, message{fmt.Sprintf(format, args...)})
+		return
+	}
 	p.err.printf("stillroom: "+format+"\n", args...)
+}
+
+// message is a warning or a note as a program reads it.
+type message struct {
+	Message string `json:"message"`
 }
 
 // notef prints what may be of interest, unless --quiet.
 func (p *printer) notef(format string, args ...any) {
 	if !p.quiet {
-		p.warnf(format, args...)
+		p.told("note", format, args...)
 	}
 }
 
@@ -51,56 +65,18 @@ func (p *printer) Note(text string)    { p.notef("%s", text) }
 // donef prints what a command has done, unless --quiet. It is the result of a command
 // that changes something; what a person asked to see is printed in any case.
 func (p *printer) donef(format string, args ...any) {
-	if !p.quiet {
-		p.out.printf(format+"\n", args...)
+	switch {
+	case p.quiet:
+	case p.json:
+		p.told("note", p.prefix+format, args...)
+	default:
+		p.out.printf(p.prefix+format+"\n", args...)
 	}
 }
 
 // named reports whether names of files as shot may be printed there: to a person who sits
 // in front of it, or who asked for more. Output that a machine keeps or mails has ids.
 func (p *printer) named(s *screen) bool { return p.verbose || s.terminal() }
-
-// document prints v as one indented JSON document.
-func (p *printer) document(v any) error {
-	return p.out.document(func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(v)
-	})
-}
-
-// line prints v as one line of JSON.
-func (p *printer) line(v any) error { return lineTo(p.out, v) }
-
-func lineTo(s *screen, v any) error {
-	return s.document(func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		return e.Encode(v)
-	})
-}
-
-// endWith prints the summary that ends the output of a long command.
-func (p *printer) endWith(summary any) error {
-	p.summary = true
-	return p.line(summary)
-}
-
-// summarize ends the JSON of a long command with its summary, whatever happened. note is
-// where the summary keeps the error. It returns the command's error.
-func (p *printer) summarize(summary any, note *string, err error) error {
-	if !p.json {
-		return err
-	}
-	if err != nil {
-		*note = err.Error()
-	}
-	if lerr := p.endWith(summary); err == nil {
-		err = lerr
-	}
-	return err
-}
 
 // exit reports err, if any, and returns the exit code.
 func (p *printer) exit(err error) int {
@@ -109,9 +85,10 @@ func (p *printer) exit(err error) int {
 		return code
 	}
 	if p.json {
-		// This is the one object that a caller can always find, even if the command did
-		// not get as far as its own summary.
-		_ = lineTo(p.err, map[string]any{"type": "error", "code": code, "message": err.Error()})
+		p.cutShort(err)
+		for _, e := range errorObjects(err) {
+			_ = objectTo(p.err, "error", e)
+		}
 		return code
 	}
 	switch code {

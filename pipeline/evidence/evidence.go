@@ -306,7 +306,7 @@ func (ev *Documents) Record(
 		opt.Evidence = append(opt.Evidence, doc.Evidence)
 		keep = keep || doc.open != nil
 	}
-	if keep && !opt.DryRun {
+	if keep && !opt.DryRun && !opt.Rehearsed {
 		dry := opt
 		dry.DryRun = true
 		if err := record(dry); err != nil {

@@ -190,7 +190,7 @@ func Rules() []Rule {
 func Find(rule, subject, message string) schema.Finding {
 	for _, r := range Rules() {
 		if r.ID == rule {
-			return schema.Finding{Rule: r.ID, Level: r.Level, Subject: subject, Message: message, Fix: r.Fix}
+			return located(schema.Finding{Rule: r.ID, Level: r.Level, Subject: subject, Message: message, Fix: r.Fix})
 		}
 	}
 	panic("check: no rule " + rule)

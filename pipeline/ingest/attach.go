@@ -33,6 +33,7 @@ type AttachJob struct {
 	Words   schema.AttachmentWords
 	Limits  schema.Limits
 	Now     time.Time
+	DryRun  bool // nothing is kept
 }
 
 // ErrNoFile says that the file to be attached is a folder, a device or empty.
@@ -81,6 +82,9 @@ func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, was *schem
 	if there {
 		got, _, err := store.Digest(ctx, job.Store, a.Path)
 		there = err == nil && got == sum
+	}
+	if job.DryRun {
+		return a, nil, nil
 	}
 	if !there {
 		if _, err := f.Seek(0, io.SeekStart); err != nil {

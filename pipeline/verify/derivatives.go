@@ -74,11 +74,11 @@ func (m made) read(ctx context.Context, job Job, s *seen) error {
 // photo tells what was found of a photo and of its derivatives.
 func (x derivatives) photo(job Job, r *report, p schema.Photo, list []made, found []seen) {
 	if p.Damage != "" {
-		r.find(findings.OriginalDamaged, p.Path, "photo "+p.ID+", as it came from the card: "+p.Damage)
+		r.findFile(findings.OriginalDamaged, "photo "+p.ID, "as it came from the card: "+p.Damage, p.Path)
 	}
 	for _, o := range p.Others {
 		if o.Damage != "" {
-			r.find(findings.OriginalDamaged, o.Path, "original "+o.SHA256.ID()+" of photo "+p.ID+", as it came from the card: "+o.Damage)
+			r.findFile(findings.OriginalDamaged, "original "+o.SHA256.ID(), "of photo "+p.ID+", as it came from the card: "+o.Damage, o.Path)
 		}
 	}
 	for i, m := range list {

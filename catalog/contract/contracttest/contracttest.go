@@ -18,6 +18,7 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"nothing is there":         nothingThere,
 		"versions are passed":      versionsPassed,
 		"all or nothing":           allOrNothing,
+		"rehearsed":                rehearsed,
 		"of one moment":            ofOneMoment,
 		"reads what it wrote":      readsOwn,
 		"watched":                  watched,
