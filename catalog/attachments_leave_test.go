@@ -53,7 +53,9 @@ func (l *shelf) entry(id string, ch schema.Channel) schema.Delivery {
 func TestLettersAreDecidedAgain(t *testing.T) {
 	ctx := context.Background()
 	for name, meanwhile := range map[string]func(l *shelf, letter schema.Digest){
-		"withdrawn":    func(l *shelf, _ schema.Digest) { l.eventOf("consent-letters", schema.StateWithdrawn, schema.Web, testNow) },
+		"withdrawn": func(l *shelf, _ schema.Digest) {
+			l.eventOf("consent-letters", schema.StateWithdrawn, schema.Web, testNow)
+		},
 		"another kind": func(l *shelf, letter schema.Digest) { l.attach(letter, "story") },
 	} {
 		t.Run(name, func(t *testing.T) {
