@@ -19,11 +19,10 @@ type browser struct {
 	session string
 	answers chan message
 
-	mu     sync.Mutex
-	n      int
-	asked  []string // addresses that were requested
-	said   []string // what stood in its console
-	loaded int
+	mu    sync.Mutex
+	n     int
+	asked []string // addresses that were requested
+	said  []string // what stood in its console
 }
 
 type message struct {
