@@ -51,6 +51,45 @@ func said(s string) *string {
 	return &s
 }
 
+// LooksHeld reports whether a picture looks like a photo that may not go to a channel, or
+// like one that was erased: attached to a room it would be decided about as something
+// else.
+func (c DeliveryRegister) LooksHeld(
+	ctx context.Context, look schema.Look, ch schema.Channel, zone *time.Location, at time.Time,
+) (held bool, err error) {
+	err = c.db.View(ctx, func(r contract.Reader) error {
+		var like []string
+		err := r.EachFileLook(ctx, func(l contract.FileLook) error {
+			if look.Within(&l.Look, schema.LookAlike) || l.Look.Within(&look, schema.LookAlike) {
+				like = append(like, l.SHA256.String())
+			}
+			return nil
+		})
+		var ids []string
+		for _, sha := range like {
+			if err != nil {
+				return err
+			}
+			var photo string
+			var known bool
+			photo, known, err = r.PhotoOfFile(ctx, sha)
+			if !known || photo == "" {
+				held = true
+			} else {
+				ids = append(ids, photo)
+			}
+		}
+		if err != nil || held || len(ids) == 0 {
+			return err
+		}
+		return subjects(ctx, r, schema.Selection{IDs: ids}, newFacts(zone), at, func(w *consent.World, p schema.Photo) error {
+			held = held || consent.Decide(w, Subject(p), ch, at).Effect != schema.Permit
+			return nil
+		})
+	})
+	return held, err
+}
+
 // wholeRooms are the rooms that a selection takes whole, nil for all of them. A selection
 // that looks at photos one by one (by what is written of them, their camera, their day)
 // takes no room whole, and so nothing that is attached to one.

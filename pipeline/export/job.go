@@ -14,6 +14,7 @@ import (
 
 // Catalog is the part of the catalog that an export needs.
 type Catalog interface {
+	LooksHeld(ctx context.Context, look schema.Look, ch schema.Channel, zone *time.Location, at time.Time) (bool, error)
 	Chosen(ctx context.Context, sel schema.Selection) (map[schema.Digest]bool, error)
 	ExportView(ctx context.Context, sel schema.Selection, ch schema.Channel, zone *time.Location, at time.Time) (schema.ExportView, error)
 	OpenDelivery(ctx context.Context, d schema.Delivery, zone *time.Location, at time.Time) error

@@ -12,6 +12,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // pack is a package before it is written: its plan, with the size and digest of every
@@ -27,6 +28,9 @@ type pack struct {
 // makeAll makes the pictures of the photos that may leave.
 func makeAll(ctx context.Context, a asked, saw decided, work *workfolder.Folder) (pkg pack, err error) {
 	m := making.Maker{Channel: a.Channel, Format: a.Format, Store: a.Store, Settings: a.Settings, Secret: saw.view.Secret, Work: work}
+	m.Held = func(ctx context.Context, look schema.Look) (bool, error) {
+		return a.Catalog.LooksHeld(ctx, look, a.Channel, a.Zone, a.now)
+	}
 	pkg.contents, pkg.files, err = m.All(ctx, saw.pkg)
 	for _, f := range pkg.files {
 		if f.Gate == making.AsOriginal {

@@ -121,6 +121,9 @@ func nothingNew(ctx context.Context, a asked, there place, saw decided, madeOf s
 	if !there.inPlace || a.Format.Beside || a.agreed != nil || a.planning || a.dated || len(there.previous) != 1 {
 		return nil, nil
 	}
+	if slices.ContainsFunc(saw.pkg.Attachments, func(p formats.Photo) bool { return p.Attached.Form == schema.AsPicture }) {
+		return nil, nil // whether it looks like a photo that may not leave is found out when it is made
+	}
 	d := &there.previous[0]
 	if d.State != "standing" || d.Order == nil || d.Order.MadeOf != madeOf || d.Recipient != a.Recipient ||
 		!sameWords(*d.Order, order(a, madeOf)) || !lasts(*d, saw.pkg.ValidUntil, a.now) {

@@ -15,6 +15,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/pipeline/likeness"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -110,26 +111,27 @@ func (m Maker) attachment(ctx context.Context, p *formats.Photo) (files []File, 
 			return nil, err
 		}
 		pic := &p.Pictures[i]
+		picture := p.Attached.Form == schema.AsPicture
+		if data == nil && (picture || !pic.Making.Original) {
+			if data, err = m.attachedBytes(ctx, p); err != nil {
+				return nil, err
+			}
+		}
+		if picture && sizes == nil { // of an original too: whether it may leave depends on how it looks
+			if sizes, err = m.rendered(ctx, p, data); err != nil {
+				return nil, err
+			}
+		}
 		if pic.Making.Original {
 			f := m.original(p, pic)
 			f.Body = destination.From(pic.From.SHA256, pic.From.Bytes, stored(m.Store, pic.From.Path).whole, func(err error) error { return ofAttachment(*p.Attached, err) })
 			files = append(files, f)
 			continue
 		}
-		if data == nil {
-			if data, err = m.attachedBytes(ctx, p); err != nil {
-				return nil, err
-			}
-		}
 		f := File{Path: path.Join(m.Format.Below, pic.File.Path), Photo: p.Photo.SHA256, Decision: p.DecisionID}
 		var out []byte
 		switch pic.Making.Attached.Form {
 		case schema.AsPicture:
-			if sizes == nil {
-				if sizes, err = m.rendered(ctx, p, data); err != nil {
-					return nil, err
-				}
-			}
 			made := sizes[pic.Making.Attached.LongEdge]
 			out, pic.File.Width, pic.File.Height = made.Data, made.Width, made.Height
 			f.Gate, f.Profile = AsPicture, leak.None
@@ -182,6 +184,7 @@ func (m Maker) rendered(ctx context.Context, p *formats.Photo, data []byte) (map
 			recipes = append(recipes, schema.Recipe{Name: fmt.Sprintf("edge-%d", a.LongEdge), LongEdge: a.LongEdge, Format: schema.FormatJPEG, Quality: attachedQuality, Version: 1})
 		}
 	}
+	recipes = append(recipes, schema.Recipe{Name: "look", LongEdge: likeness.Edge, Format: schema.FormatJPEG, Quality: attachedQuality, Version: 1})
 	probe := p.Photo.Probe
 	list, err := render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}.Ladder(ctx, render.Original{
 		Data: data, Format: probe.Format, Orientation: probe.Orientation, Width: probe.Width, Height: probe.Height,
@@ -202,7 +205,24 @@ func (m Maker) rendered(ctx context.Context, p *formats.Photo, data []byte) (map
 		}
 		sizes[r.Recipe.LongEdge] = r
 	}
-	return sizes, nil
+	return sizes, m.unlikeHeld(ctx, list[len(list)-1])
+}
+
+// unlikeHeld refuses a picture that looks like a photo which may not leave: a copy of it
+// that somebody attached is no letter and no drawing.
+func (m Maker) unlikeHeld(ctx context.Context, small render.Rendering) error {
+	if m.Held == nil {
+		return nil
+	}
+	look, err := likeness.Of(small.Data)
+	if err != nil {
+		return err
+	}
+	held, err := m.Held(ctx, look)
+	if err == nil && held {
+		err = &errUnmade{schema.ReasonAlike}
+	}
+	return err
 }
 
 // attachedQuality is that of the recipes that photos are made by.

@@ -29,6 +29,10 @@ type Maker struct {
 	Settings schema.Settings
 	Secret   string // of the catalog
 	Work     *workfolder.Folder
+
+	// Held reports whether a picture looks like a photo that may not leave. It is asked
+	// about what is attached to rooms; nil: nobody knows.
+	Held func(ctx context.Context, look schema.Look) (bool, error)
 }
 
 // All makes the pictures of a plan, in its order, and returns the plan with the size
