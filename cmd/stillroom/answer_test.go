@@ -74,8 +74,10 @@ type spoken struct {
 }
 
 func ask(line string) spoken {
-	var out, err bytes.Buffer
-	code := run(context.Background(), fields(line), streams{in: strings.NewReader(""), out: &out, err: &err}, time.Now)
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	out, err := &untilServed{end: end}, &bytes.Buffer{}
+	code := run(ctx, fields(line), streams{in: strings.NewReader(""), out: out, err: err}, time.Now)
 	return spoken{line, code, out.String(), err.String()}
 }
 

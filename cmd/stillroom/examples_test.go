@@ -138,7 +138,7 @@ type untilServed struct {
 }
 
 func (o *untilServed) Write(data []byte) (int, error) {
-	if bytes.HasPrefix(data, []byte("http://127.0.0.1:")) {
+	if bytes.Contains(data, []byte("http://127.0.0.1:")) {
 		o.end()
 	}
 	return o.Buffer.Write(data)
