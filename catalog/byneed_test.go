@@ -140,7 +140,7 @@ func TestByNeedDecidesTheSame(t *testing.T) {
 				}
 				sameDecisions(t, seed, all, w, bare, decided)
 			}
-			return sameDue(t, c, from, all)
+			return sameDue(t, c, from)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -175,14 +175,18 @@ func sameDecisions(
 }
 
 // sameDue holds what is due against what all that was said has.
-func sameDue(t *testing.T, c *Catalog, from contract.Reader, all *consent.World) error {
+func sameDue(t *testing.T, c *Catalog, from contract.Reader) error {
+	all, err := newFacts(time.UTC).facts(t.Context(), from, nil, nil)
+	if err != nil {
+		return err
+	}
 	for _, months := range []int{0, 1, 6, 36} {
 		until := testNow.AddDate(0, months, 0)
 		got, err := c.Due(t.Context(), time.UTC, schema.ContactSettings{}, testNow, until)
 		if err != nil {
 			return err
 		}
-		want := consent.Due(all, testNow, until)
+		want := consent.DueOfKinds(all, testNow, until)
 		for i := range got.Due {
 			got.Due[i].WriteTimes = schema.WriteTimes{}
 		}

@@ -12,7 +12,7 @@ import (
 // of terms that name kinds has these kinds; what is due of photos alone, or of all kinds
 // alike because no kind was named, has none.
 func DueOfKinds(f Facts, at, until time.Time) []schema.Due {
-	var list []schema.Due
+	list := []schema.Due{}
 	found := map[string]int{}
 	for _, kind := range schema.TermKinds() {
 		f.Kind = kind

@@ -289,7 +289,7 @@ func TestTakeAwayAlone(t *testing.T) {
 	dir := t.TempDir()
 	there := place{to: dir, inPlace: true, ours: map[string][]written{}}
 	for _, name := range []string{"a", "b", "c"} {
-		there.ours[name] = []written{{sum: schema.DigestOf([]byte(name)), photo: schema.DigestOf([]byte(name))}}
+		there.ours[name] = []written{{path: name, sum: schema.DigestOf([]byte(name)), photo: schema.DigestOf([]byte(name))}}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(name), 0o600); err != nil {
 			t.Fatal(err)
 		}

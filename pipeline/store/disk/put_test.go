@@ -121,9 +121,9 @@ func TestNames(t *testing.T) {
 	}
 }
 
-func TestShootMustBeOneName(t *testing.T) {
+func TestFolderIsMadeOfPlainNames(t *testing.T) {
 	s := create(t)
-	for _, shoot := range []string{"", ".", "..", "a/b", "../x", "a\x00b", `a\b`} {
+	for _, shoot := range []string{"", ".", "..", "/a", "a/", "a//b", "a/../b", "../x", "a\x00b", `a\b`} {
 		if rel, err := put(t, s, shoot, "1.jpg", []byte("x")); err == nil {
 			t.Errorf("%q: put at %s", shoot, rel)
 		}
