@@ -33,6 +33,7 @@ type bell interface {
 	Wanted() bool  // somebody waits
 	Yielded() bool // who holds it gives it back from time to time
 	Yielding() (done func(), err error)
+	Waiting() (done func(), err error)
 }
 
 // lock is that of the files of a catalog.
@@ -56,6 +57,11 @@ func (l *lock) take(ctx context.Context, waits func()) (err error) {
 // yield gives the lock to whoever waits for it, and takes it again.
 func (l *lock) yield(ctx context.Context) error {
 	l.release()
+	// Whoever is let in gives the lock back after some frames as well, and asks at once:
+	// frames may be small.
+	if done, err := l.bell.Waiting(); err == nil {
+		defer done()
+	}
 	select {
 	case <-time.After(letIn):
 	case <-ctx.Done():

@@ -117,6 +117,7 @@ func TestImportsTakeTurns(t *testing.T) {
 		err := rows.Scan(&imp)
 		photos[imp]++
 		if imp != last {
+			t.Logf("import %d from photo %d", imp, photos[2]+photos[3])
 			turns, last = turns+1, imp
 		}
 		return err

@@ -12,7 +12,7 @@ import (
 // keep a card apart from it. What any other does in a storage it does through its
 // contract, and the catalog's folder is told to it as a value of its own.
 var sayWhere = map[string]string{
-	"cmd/stillroom/cmd_storage.go":   "its record",
+	"cmd/app/storages.go":            "its record",
 	"pipeline/destination/mirror.go": "an error",
 	"pipeline/erase/job.go":          "its record",
 	"pipeline/export/sidecar.go":     "its record",

@@ -27,6 +27,10 @@ const (
 // time to time and gives it back: whoever waits then waits for as long as it takes.
 func (b Bell) Yielding() (done func(), err error) { return b.say(yielding) }
 
+// Waiting says, until done is called, that somebody waits for the lock: also who does not
+// try yet, because the one who was let in is to have it first.
+func (b Bell) Waiting() (done func(), err error) { return b.say(waiting) }
+
 // Wanted reports whether somebody waits for the lock.
 func (b Bell) Wanted() bool { return b.rung(waiting) }
 
