@@ -28,6 +28,7 @@ type answerForm int
 const (
 	oneObject  answerForm = iota
 	manyLines             // ended by a summary
+	oneOrMany             // one object where one file is named, else as manyLines
 	ownForm               // a form of its own, which --json does not change
 	runsAnyway            // a form of its own, unless it says what it did
 )
@@ -51,7 +52,7 @@ var answers = map[string]struct {
 	"reject": {oneObject, []string{"rejected"}}, "arrange": {manyLines, nil},
 	"same": {oneObject, []string{"same"}}, "different": {oneObject, []string{"different"}},
 	"duplicates": {manyLines, []string{"duplicate"}}, "derive": {manyLines, []string{"derived"}},
-	"probe": {manyLines, []string{"probe"}},
+	"probe": {oneOrMany, []string{"probe"}},
 
 	"consent grant": {oneObject, []string{"changes"}}, "consent deny": {oneObject, []string{"changes"}},
 	"consent record": {oneObject, []string{"changes"}}, "consent renew": {oneObject, []string{"renewed"}},

@@ -118,6 +118,10 @@ func (a spoken) check(t *testing.T, s *jsonschema.Schema, command string) {
 		if summaries != 1 || types[len(types)-1] != "summary" {
 			t.Errorf("%s: a list ends in one summary: %q", a.line, types)
 		}
+	case oneOrMany:
+		if summaries > 1 || len(types) > 1 && types[len(types)-1] != "summary" {
+			t.Errorf("%s: of several files there is one summary, at the end: %q", a.line, types)
+		}
 	case oneObject:
 		types = slices.DeleteFunc(types, func(k string) bool { return k == "follows" }) // of a dry run
 		if summaries != 0 || len(types) > 1 || a.code == exitOK && len(types) != 1 {
@@ -371,7 +375,7 @@ func TestJSONPageNamesEveryAnswer(t *testing.T) {
 	}
 	for command, a := range answers {
 		want := slices.Clone(a.types)
-		if a.form == manyLines {
+		if a.form == manyLines || a.form == oneOrMany {
 			want = append(want, "summary")
 		}
 		if a.form != ownForm && !slices.Equal(told[command], want) {

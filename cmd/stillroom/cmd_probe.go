@@ -21,8 +21,8 @@ func cmdProbe(p *program) *cli.Command {
 		Usage:     "what stillroom reads in a file; needs no catalog",
 		ArgsUsage: "FILE...",
 		Description: "Prints what the bytes say, places included: it is for you, on this machine.\n" +
-			"With --json one object a file. The limits are those of the catalog that is\n" +
-			"named or is here, else those of a new one.",
+			"With --json one object a file, and of several files a summary. The limits are those\n" +
+			"of the catalog that is named or is here, else those of a new one.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
 				return err
@@ -71,7 +71,7 @@ func runProbe(ctx context.Context, p *program, args []string, named bool) error 
 			return err
 		}
 	}
-	if p.json && failed < len(args) {
+	if p.json && len(args) > 1 {
 		if err := p.endWith(listed{len(args) - failed}); err != nil {
 			return err
 		}
