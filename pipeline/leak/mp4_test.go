@@ -12,9 +12,9 @@ import (
 // The films of these tests are put together here, after ISO/IEC 14496-12, 14496-14 and
 // 14496-15, and not by what writes them for a package.
 
-func num16(v int) string  { return string(binary.BigEndian.AppendUint16(nil, uint16(v))) }
-func num32(v int) string  { return string(binary.BigEndian.AppendUint32(nil, uint32(v))) }
-func num64(v int) string  { return string(binary.BigEndian.AppendUint64(nil, uint64(v))) }
+func num16(v int) string { return string(binary.BigEndian.AppendUint16(nil, uint16(v))) }
+func num32(v int) string { return string(binary.BigEndian.AppendUint32(nil, uint32(v))) }
+func num64(v int) string { return string(binary.BigEndian.AppendUint64(nil, uint64(v))) }
 func zeros(n int) string { return strings.Repeat("\x00", n) }
 
 func boxOf(kind string, body ...string) string {
@@ -48,6 +48,8 @@ func setOf(first string) string { return num16(len(first)+2) + first + "ok" }
 func sampleEntry(codec string) string {
 	picture := zeros(4) + "\x00\x00\x00\x01" + zeros(16) + num16(64) + num16(48) + "\x00\x48\x00\x00\x00\x48\x00\x00" + zeros(4) + "\x00\x01" + zeros(32) + "\x00\x18\xFF\xFF"
 	switch codec {
+	case "avc3": // without the settings of the decoder
+		return boxOf("avc3", picture)
 	case "avc1":
 		return boxOf("avc1", picture, boxOf("avcC", "\x01\x64\x00\x0A\xFF\xE1"+setOf("\x67")+"\x01"+setOf("\x68")), boxOf("colr", "nclx\x00\x01\x00\x01\x00\x01\x00"), boxOf("pasp", num32(1), num32(1)))
 	case "hvc1":
@@ -188,6 +190,8 @@ func TestFilmThatSaysSomethingIsFound(t *testing.T) {
 		"a box that ends too late":            avc + num32(99) + "mdat",
 		"a box of length one":                 avc + num32(1) + "mdat" + num64(24) + "words",
 		"two boxes of tables":                 avc + avc[strings.Index(avc, "moov")-4:],
+		"pictures without any settings":       of("avc3", part("\x06\x05place")),
+		"samples at another place":            moved(sound),
 		"a brand of a program":                swap(t, avc, "iso2", "qt  "),
 		"a version of a brand":                swap(t, avc, "isom"+zeros(4), "isom\x20\x24\x03\x01"),
 		"a day of the film":                   swap(t, avc, "mvhd"+zeros(12), "mvhd"+zeros(4)+day+zeros(4)),
@@ -238,6 +242,13 @@ func TestFilmThatSaysSomethingIsFound(t *testing.T) {
 			t.Errorf("%s: nothing is found", name)
 		}
 	}
+}
+
+// moved says that the samples begin a byte later than they do.
+func moved(film string) string {
+	d := []byte(film)
+	d[bytes.Index(d, []byte("co64"))+19]++
+	return string(d)
 }
 
 // cutBox ends a box after so many bytes of its body.
