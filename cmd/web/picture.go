@@ -124,10 +124,8 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return err
 		}
-		file, err := c.Store.OpenAt(d.Path, 0)
-		if errors.Is(err, fs.ErrNotExist) {
-			return errNoPage
-		} else if err != nil {
+		file, err := opened(c, d)
+		if err != nil {
 			return err
 		}
 		defer file.Close()
@@ -154,10 +152,8 @@ func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return err
 		}
-		file, err := c.Store.OpenAt(d.Path, 0)
-		if errors.Is(err, fs.ErrNotExist) {
-			return errNoPage
-		} else if err != nil {
+		file, err := opened(c, d)
+		if err != nil {
 			return err
 		}
 		defer file.Close()
@@ -178,6 +174,15 @@ func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		s.fail(w, r, err)
 	}
+}
+
+// opened opens a rendering. One that is gone is no page.
+func opened(c *app.Session, d schema.Derivative) (io.ReadCloser, error) {
+	file, err := c.Store.OpenAt(d.Path, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errNoPage
+	}
+	return file, err
 }
 
 // rendering finds the rendering of a photo that which picks.
