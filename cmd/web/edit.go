@@ -276,7 +276,7 @@ func regionOf(parts ...string) (*schema.Region, error) {
 		}
 		filled++
 		v, err := strconv.ParseFloat(text, 64)
-		if err != nil || v < 0 || v > 1 {
+		if err != nil || !(v >= 0 && v <= 1) { // which is not so of NaN
 			return nil, app.Usagef("a part of the photo is given in fractions from 0 to 1, not %q", text)
 		}
 		n[i] = v

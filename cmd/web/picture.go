@@ -124,7 +124,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return err
 		}
-		file, err := opened(c, d)
+		file, err := fileOf(c, d)
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return err
 		}
-		file, err := opened(c, d)
+		file, err := fileOf(c, d)
 		if err != nil {
 			return err
 		}
@@ -176,8 +176,8 @@ func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// opened opens a rendering. One that is gone is no page.
-func opened(c *app.Session, d schema.Derivative) (io.ReadCloser, error) {
+// fileOf opens a rendering. One that is gone is no page.
+func fileOf(c *app.Session, d schema.Derivative) (io.ReadCloser, error) {
 	file, err := c.Store.OpenAt(d.Path, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = errNoPage
