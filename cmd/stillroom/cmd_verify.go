@@ -149,7 +149,7 @@ func parseSubset(s string, now time.Time) (func(schema.StoredFile) bool, error) 
 	}
 	if number, ok := strings.CutSuffix(s, "%"); ok {
 		percent, err := strconv.ParseFloat(number, 64)
-		if err != nil || percent <= 0 || percent > 100 {
+		if err != nil || !(percent > 0 && percent <= 100) { // which is not so of NaN
 			return nil, usagef("--subset is n/t or N%%, not %q", s)
 		}
 		day := now.UTC().Format("2006-01-02")
