@@ -19,7 +19,7 @@ import (
 
 // Errors of an update that would be something else than what stands at its destination.
 var (
-	ErrOtherChannel = errors.New("it holds an export for another channel")
+	ErrOtherChannel = errors.New("the folder holds an export for another channel")
 	ErrOtherChoice  = errors.New("the update would choose other photos than the export that stands")
 )
 
