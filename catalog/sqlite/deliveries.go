@@ -45,7 +45,7 @@ func (q deliveries) Deliveries(ctx context.Context, destination string) ([]schem
 			SELECT `+deliveryColumns+`
 			  FROM deliveries
 			 WHERE ? IN ('', destination)
-			 ORDER BY created_at, delivery_id`, destination)
+			 ORDER BY created_at, rowid`, destination)
 	}, func(rows *sql.Rows) error {
 		d, err := scanDelivery(rows)
 		list = append(list, d)
@@ -61,7 +61,7 @@ func (q deliveries) DeliveriesHolding(ctx context.Context, photo schema.Digest) 
 			SELECT `+deliveryColumns+`
 			  FROM deliveries
 			 WHERE delivery_id IN (SELECT delivery_id FROM delivery_files WHERE photo = ?)
-			 ORDER BY created_at, delivery_id`, photo.String())
+			 ORDER BY created_at, rowid`, photo.String())
 	}, func(rows *sql.Rows) error {
 		d, err := scanDelivery(rows)
 		list = append(list, d)

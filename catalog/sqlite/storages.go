@@ -20,7 +20,7 @@ func (q storages) Mirrors(ctx context.Context) ([]schema.Storage, error) {
 			       (SELECT COALESCE(SUM(o.bytes), 0) FROM copies k JOIN originals o ON o.sha256 = k.sha256 WHERE k.mirror = m.uuid),
 			       (SELECT COUNT(*) FROM set_aside a WHERE a.mirror = m.uuid),
 			       (SELECT COUNT(*) FROM purge_files p WHERE p.mirror = m.uuid)
-			  FROM mirrors m ORDER BY COALESCE(m.added_at, m.seen_at), m.uuid`)
+			  FROM mirrors m ORDER BY COALESCE(m.added_at, m.seen_at), m.rowid`)
 	}, func(rows *sql.Rows) error {
 		m := schema.Storage{Role: schema.StorageMirror}
 		err := rows.Scan(&m.UUID, &m.Name, &m.Path, &m.Device, &m.AddedAt, &m.SeenAt, &m.ReadAt, &m.RetiredAt, &m.Gone, &m.Copies, &m.Bytes, &m.Aside, &m.Owed)

@@ -124,7 +124,7 @@ func (f *fetch) one(ctx context.Context, file source.File) error {
 	}
 	at := file.ModTime
 	if known.Written != "" && known.Written != schema.WhenOf(at) {
-		at = store.DateOf(f.Store, o.Path, known.Written)
+		at = store.DateOf(known.Written, store.Place{Storage: f.Store, Name: o.Path})
 	}
 	folder, name := store.Split(o.Path)
 	rel, err := store.Keep(ctx, f.Store, store.WrittenAt(fh, at), sum, file.Size, folder, name)

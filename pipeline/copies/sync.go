@@ -117,7 +117,7 @@ func (job SyncJob) one(ctx context.Context, f schema.StoredFile, done *synced) e
 	if err != nil {
 		return err
 	}
-	whole.Dated = store.DateOf(whole.Storage, whole.Path, was.Written)
+	whole.Dated = store.DateOf(was.Written, places(from)...)
 	store.Redate(job.Store, f.Path, whole.Dated)
 	var mended []schema.Mended
 	if whole.Name != schema.CatalogStorage {
@@ -144,6 +144,14 @@ func (job SyncJob) one(ctx context.Context, f schema.StoredFile, done *synced) e
 		}
 	}
 	return done.add(ctx, append(copies, schema.Copy{Path: f.Path, SHA256: f.SHA256}), mended)
+}
+
+func places(from []mirror.Source) []store.Place {
+	at := make([]store.Place, len(from))
+	for i, s := range from {
+		at[i] = store.Place{Storage: s.Storage, Name: s.Path}
+	}
+	return at
 }
 
 // synced holds the work that is done and not on record yet. It is noted in pieces: a

@@ -49,7 +49,7 @@ func (k keeper) frame(ctx context.Context, parts []*part) (context.Context, erro
 // a mirror gets each copy that it lacks.
 func (k keeper) confirm(ctx context.Context, p *part) error {
 	if p.written != "" && p.written != schema.WhenOf(p.dated) { // on this card it has another date than it came with
-		p.dated = store.DateOf(k.store, p.item.Path, p.written)
+		p.dated = store.DateOf(p.written, store.Place{Storage: k.store, Name: p.item.Path})
 	}
 	sum, _, err := store.Digest(ctx, k.store, p.item.Path)
 	switch {

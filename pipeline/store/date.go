@@ -61,15 +61,24 @@ func Redate(s Storage, name string, at time.Time) {
 	}
 }
 
-// DateOf is when a file was written, by what is on record; by its copy at name, where
+// DateOf is when a file was written, by what is on record; by one of its copies, where
 // that has the same second and says it more exactly. Zero: it is not on record.
-func DateOf(s Storage, name string, recorded schema.When) time.Time {
+func DateOf(recorded schema.When, copies ...Place) time.Time {
 	at, err := time.Parse(schema.InstantLayout, string(recorded))
 	if err != nil {
 		return time.Time{}
 	}
-	if fi, err := s.Stat(name); err == nil && schema.WhenOf(fi.ModTime()) == recorded {
-		return fi.ModTime()
+	for _, c := range copies {
+		fi, err := c.Storage.Stat(c.Name)
+		if err == nil && schema.WhenOf(fi.ModTime()) == recorded && fi.ModTime().After(at) {
+			return fi.ModTime()
+		}
 	}
 	return at
+}
+
+// Place is a name in a storage.
+type Place struct {
+	Storage Storage
+	Name    string
 }

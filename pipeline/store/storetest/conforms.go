@@ -432,8 +432,21 @@ func (c conformer) dates(t *testing.T) {
 			t.Errorf("of a source of %v: %v", k.at, got)
 		}
 	}
-	if got := store.DateOf(c, "originals/d/1.jpg", schema.WhenOf(first)); !got.Equal(first) {
+	one := store.Place{Storage: c, Name: "originals/d/1.jpg"}
+	if got := store.DateOf(schema.WhenOf(first), one); !got.Equal(first) {
 		t.Errorf("what is on record counts: %v", got)
+	}
+	exact := second.Add(123456 * time.Microsecond)
+	if err := store.Date(c, one.Name, exact); err != nil {
+		t.Fatal(err)
+	}
+	exact = time.Time{}
+	if fi, err := c.Stat(one.Name); err == nil {
+		exact = fi.ModTime()
+	}
+	gone := store.Place{Storage: c, Name: "originals/d/gone.jpg"}
+	if got := store.DateOf(schema.WhenOf(second), gone, one); !got.Equal(exact) {
+		t.Errorf("a copy that says more than the row: %v, want %v", got, exact)
 	}
 }
 
