@@ -14,8 +14,8 @@ var Rooms = Kind[schema.Room]{
 	Fields: []Field[schema.Room]{
 		{Name: "label", Usage: "what it is called: `TEXT`", Need: true, set: func(r *schema.Room, s string) { r.Label = s }},
 		{Name: "person", Usage: "whose room it is: the person `ID`; without one it goes nowhere", many: func(r *schema.Room) *[]string { return &r.People }},
-		{Name: "place", Usage: "the town, `\"City, State\"`", set: func(r *schema.Room, s string) { r.Place = s }},
-		{Name: "location-precision", Usage: "how much of the place may be told: none, country, region, `city`", set: func(r *schema.Room, s string) { r.LocationPrecision = s }},
+		{Name: "place", Usage: "the `TOWN`, as \"City, State\"", set: func(r *schema.Room, s string) { r.Place = s }},
+		{Name: "location-precision", Usage: "how much of the place may be told: the `WORD` none, country, region or city", set: func(r *schema.Room, s string) { r.LocationPrecision = s }},
 	},
 	id:  func(r *schema.Room) *string { return &r.ID },
 	all: func(all schema.Records) []schema.Room { return all.Rooms },
@@ -49,8 +49,8 @@ var Shoots = Kind[schema.Shoot]{
 var Families = Kind[schema.Family]{
 	Name: "family", About: "the families who decide",
 	Fields: []Field[schema.Family]{
-		{Name: "quorum", Usage: "how many guardians have to agree: all or `any`", set: func(v *schema.Family, s string) { v.Quorum = schema.Quorum(s) }},
-		{Name: "hold", Usage: "`yes`: nothing of this family goes anywhere; no lifts it", Values: []string{"yes", "no"}, set: func(v *schema.Family, s string) { v.Hold = s == "yes" }},
+		{Name: "quorum", Usage: "how many guardians have to agree: the `WORD` all or any", set: func(v *schema.Family, s string) { v.Quorum = schema.Quorum(s) }},
+		{Name: "hold", Usage: "the `WORD` yes: nothing of this family goes anywhere; no lifts it", Values: []string{"yes", "no"}, set: func(v *schema.Family, s string) { v.Hold = s == "yes" }},
 	},
 	id:  func(v *schema.Family) *string { return &v.ID },
 	all: func(all schema.Records) []schema.Family { return all.Families },
@@ -74,8 +74,8 @@ var Guardians = Kind[GuardianOf]{
 	Fields: []Field[GuardianOf]{
 		{Name: "family", Usage: "the family `ID`", Need: true, set: func(v *GuardianOf, s string) { v.Family = s }},
 		{Name: "name", Usage: "the `NAME`, which never leaves the catalog", Need: true, set: func(v *GuardianOf, s string) { v.Name = s }},
-		{Name: "relationship", Usage: "to the child: `parent`, legal_guardian, step_parent, grandparent, sibling, ...", Need: true, set: func(v *GuardianOf, s string) { v.Relationship = s }},
-		{Name: "authority", Usage: "`sole`, joint, delegated, or advisory for who is only heard", Need: true, set: func(v *GuardianOf, s string) { v.Authority = schema.Authority(s) }},
+		{Name: "relationship", Usage: "the `WORD` for what they are to the child: parent, legal_guardian, step_parent, grandparent, sibling, ...", Need: true, set: func(v *GuardianOf, s string) { v.Relationship = s }},
+		{Name: "authority", Usage: "the `WORD` sole, joint, delegated, or advisory for who is only heard", Need: true, set: func(v *GuardianOf, s string) { v.Authority = schema.Authority(s) }},
 		{Name: "delegated-by", Usage: "for whom a delegate speaks: the guardian `ID`", set: func(v *GuardianOf, s string) { v.DelegatedBy = s }},
 		{Name: "contact", Usage: "how to reach them, which never leaves the catalog: `TEXT`", set: func(v *GuardianOf, s string) { v.Contact = s }},
 	},
@@ -134,7 +134,7 @@ var People = Kind[schema.Person]{
 		{Name: "born", Usage: "the day, `YYYY-MM-DD`", set: func(v *schema.Person, s string) { v.Born = s }},
 		{Name: "died", Usage: "the day, `YYYY-MM-DD`", set: func(v *schema.Person, s string) { v.Died = s }},
 		{Name: "event", Usage: "the event `ID`", set: func(v *schema.Person, s string) { v.Event = s }},
-		{Name: "name-display", Usage: "how much of the name may be shown: none, initials, first, `full`", set: func(v *schema.Person, s string) { v.NameDisplay = s }},
+		{Name: "name-display", Usage: "how much of the name may be shown: the `WORD` none, initials, first or full", set: func(v *schema.Person, s string) { v.NameDisplay = s }},
 		{Name: "story", Usage: "the `TEXT` that the family gave", set: func(v *schema.Person, s string) { v.Story = s }},
 	},
 	id:  func(v *schema.Person) *string { return &v.ID },
@@ -150,7 +150,7 @@ var Events = Kind[schema.Event]{
 	Fields: []Field[schema.Event]{
 		{Name: "name", Usage: "what it is called: `NAME`", Need: true, set: func(v *schema.Event, s string) { v.Name = s }},
 		{Name: "date", Usage: "the day, `YYYY-MM-DD`", Need: true, set: func(v *schema.Event, s string) { v.Date = s }},
-		{Name: "place", Usage: "the town, `\"City, State\"`", set: func(v *schema.Event, s string) { v.Place = s }},
+		{Name: "place", Usage: "the `TOWN`, as \"City, State\"", set: func(v *schema.Event, s string) { v.Place = s }},
 	},
 	id:  func(v *schema.Event) *string { return &v.ID },
 	all: func(all schema.Records) []schema.Event { return all.Events },

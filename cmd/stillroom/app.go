@@ -44,9 +44,9 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	if end := slices.Index(args, "--"); slices.Contains(args[:max(end, 0)], "--json") || end < 0 && slices.Contains(args, "--json") {
 		p.json = true
 	}
-	ordered, err := reorder(app, args)
-	if err == nil {
-		err = app.RunContext(ctx, ordered)
+	done, err := answerHelp(p.printer, app, args)
+	if !done {
+		err = obey(ctx, app, args)
 	}
 	if err == nil {
 		err = p.out.failed
@@ -55,6 +55,18 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 		err = errInterrupted
 	}
 	return p.exit(err)
+}
+
+// obey runs the command of a line.
+func obey(ctx context.Context, app *cli.App, args []string) error {
+	if commandOf(app, args) == helpCommand {
+		args = withoutHelp(args)
+	}
+	ordered, err := reorder(app, args)
+	if err != nil {
+		return err
+	}
+	return app.RunContext(ctx, ordered)
 }
 
 // commandOf are the words of the command that a line asks for, "" if there is none. Only
@@ -101,41 +113,48 @@ func newApp(p *program) *cli.App {
 			if c.NArg() > 0 {
 				return unknownCommand(c.Args().First(), c.App.Commands, "stillroom --help")
 			}
-			return cli.ShowAppHelp(c)
+			return printHelp(p.out, c.App, nil)
 		},
 		OnUsageError: onUsageError,
 	}
-	cli.HelpPrinter = printHelp
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
 	cli.VersionPrinter = func(c *cli.Context) { p.out.printf("stillroom %s\n", c.App.Version) }
 	setEnv(app.Flags, "STILLROOM")
 	app.Flags = append(app.Flags, cli.HelpFlag) // which the library leaves out beside a command of that name
 	prepare(app.Commands, "STILLROOM")
+	grouped(p.printer, app.Commands, nil)
 	triable(p, app.Commands, "")
 	pulsed(p, app.Commands)
 	return app
 }
 
-// prepare sets what commands do not inherit from the app: how usage errors are reported,
-// what a group of commands does without one of them, and each flag's variable.
+// prepare sets what commands do not inherit from the app: how usage errors are reported
+// and each flag's variable.
 func prepare(commands []*cli.Command, prefix string) {
 	for _, c := range commands {
 		c.OnUsageError = onUsageError
 		c.HideHelpCommand = true
 		name := prefix + "_" + envName(c.Name)
 		setEnv(c.Flags, name)
-		if len(c.Subcommands) > 0 {
-			c.Action = groupAction
-		}
 		prepare(c.Subcommands, name)
 	}
 }
 
-func groupAction(c *cli.Context) error {
-	if c.NArg() > 0 {
-		return unknownCommand(c.Args().First(), c.Command.Subcommands, c.Command.HelpName+" --help")
+// grouped has a group of commands print them where none of them is named.
+func grouped(p *printer, commands []*cli.Command, above []*cli.Command) {
+	for _, c := range commands {
+		path := append(slices.Clone(above), c)
+		grouped(p, c.Subcommands, path)
+		if len(c.Subcommands) == 0 {
+			continue
+		}
+		c.Action = func(ctx *cli.Context) error {
+			if ctx.NArg() > 0 {
+				return unknownCommand(ctx.Args().First(), c.Subcommands, "stillroom "+wordsOf(path)+" --help")
+			}
+			return printHelp(p.out, ctx.App, path)
+		}
 	}
-	return cli.ShowSubcommandHelp(c)
 }
 
 func onUsageError(c *cli.Context, err error, _ bool) error {

@@ -21,7 +21,7 @@ import (
 func cmdRecipes(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "recipes",
-		Usage: "the derivatives that can be made; those that are on are made of every photo",
+		Usage: "the derivatives that can be made, and which are",
 		Description: "The recipes are those of the catalog here, from its stillroom.toml; without a\n" +
 			"catalog, those that are built in.",
 		Action: func(c *cli.Context) error {
@@ -59,7 +59,7 @@ func runRecipes(ctx context.Context, p *program) error {
 func cmdChannels(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "channels",
-		Usage: "where a picture may be used, in the words in which families are told",
+		Usage: "where a picture may be used, in the families' words",
 		Action: func(c *cli.Context) error {
 			return printGlossary(p.printer, "channel", receipt.Uses())
 		},
@@ -69,7 +69,7 @@ func cmdChannels(p *program) *cli.Command {
 func cmdConditions(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "conditions",
-		Usage: "what a yes may ask for, in the words in which families are told",
+		Usage: "what a yes may ask for, in the families' words",
 		Action: func(c *cli.Context) error {
 			return printGlossary(p.printer, "condition", receipt.Conditions())
 		},
@@ -113,7 +113,7 @@ func printGlossary(p *printer, kind string, list []receipt.Fact) error {
 	for _, f := range list {
 		rows = append(rows, [2]string{f.Name, f.Text})
 	}
-	for _, line := range columns(rows) {
+	for _, line := range columns(rows, p.out.pageWidth()) {
 		p.out.println(line)
 	}
 	return nil
@@ -150,7 +150,7 @@ func runRules(p *program) error {
 func cmdSchema(p *program) *cli.Command {
 	return &cli.Command{
 		Name:      "schema",
-		Usage:     "print a JSON Schema (records.v1, manifest.v1, recall.v1, tiles.v1, plan.v1, answers.v1, cli.v1) or the profile of bags (bagit-profile.v1)",
+		Usage:     "print a JSON Schema, or the profile of bags",
 		ArgsUsage: "NAME",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {

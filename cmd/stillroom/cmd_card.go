@@ -16,7 +16,7 @@ func cmdCard(p *program) *cli.Command {
 	var copies int
 	return &cli.Command{
 		Name:      "card",
-		Usage:     "whether a card may be formatted: where the copies of each of its files are",
+		Usage:     "whether a card may be formatted, and where its copies are",
 		ArgsUsage: "SRC...",
 		Description: "Reads every file of the card, and each of its copies in the catalog and in the\n" +
 			"mirrors that are connected. Only a copy that was read now counts. Nothing is written.\n" +

@@ -33,7 +33,7 @@ func cmdClock(p *program) *cli.Command {
 			&cli.StringFlag{Name: "model", Usage: "the make and model, as listed, of cameras that wrote no number: `NAME`", Destination: &o.Model},
 			&cli.StringFlag{Name: "photo", Usage: "the camera that took the `PHOTO`", Destination: &o.Photo},
 			&cli.StringFlag{Name: "was", Usage: "when --photo was taken: `TIME`, such as 2024-03-02T09:14", Destination: &o.Was},
-			&cli.StringFlag{Name: "shift", Usage: "how much to add, such as `+1h2m`, -30s or +365d", Destination: &o.Shift},
+			&cli.StringFlag{Name: "shift", Usage: "how much `TIME` to add, such as +1h2m, -30s or +365d", Destination: &o.Shift},
 			&cli.StringFlag{Name: "zone", Usage: "the `OFFSET` of the place, such as -05:00", Destination: &o.Zone},
 			&cli.StringFlag{Name: "shoot", Usage: "only photos of the shoot `ID`", Destination: &o.Shoot},
 			&cli.Int64Flag{Name: "import", Usage: "only photos of the import `ID`", Destination: &o.Import},

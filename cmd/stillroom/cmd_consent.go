@@ -19,7 +19,7 @@ func cmdConsent(p *program) *cli.Command {
 			cmdConsentEvent(p, "suspend", schema.StateSuspended, "stop relying on it for now"),
 			cmdConsentEvent(p, "resume", schema.StateGiven, "the guardian lifts a pause: it counts again"),
 			cmdConsentEvent(p, "refuse", schema.StateRefused, "the family said no to what was asked"),
-			cmdConsentEvent(p, "invalidate", schema.StateInvalidated, "it should never have counted; of a no it takes a document and a reason"),
+			cmdConsentEvent(p, "invalidate", schema.StateInvalidated, "it should never have counted; a no takes a reason too"),
 			cmdConsentRenew(p),
 			cmdConsentReview(p),
 			cmdConsentSeen(p, "approve", schema.Approved, "a guardian has seen photos and lets them go to a channel"),

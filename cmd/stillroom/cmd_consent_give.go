@@ -40,7 +40,7 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 			&cli.StringSliceFlag{Name: "no", Usage: "a `CHANNEL` to which the same letter says no (more than once, or with commas, for more)", Destination: &noes},
 			&cli.StringFlag{Name: "until", Usage: "good through the evening of this `DATE`", Destination: &l.Until},
 			&cli.StringFlag{Name: "embargo", Usage: "not before this `DATE` is over", Destination: &l.Embargo},
-			&cli.StringSliceFlag{Name: "condition", Usage: "`KEY[=VALUE]` such as no_crop or max_long_edge_px=2048 (more than once for more)", Destination: &conditions},
+			&cli.StringSliceFlag{Name: "condition", Usage: "the condition `KEY=VALUE`, or KEY alone, such as no_crop or max_long_edge_px=2048 (more than once for more)", Destination: &conditions},
 		)
 	}
 	return &cli.Command{

@@ -19,13 +19,13 @@ func cmdDates(p *program) *cli.Command {
 	var o datesOptions
 	return &cli.Command{
 		Name:  "dates",
-		Usage: "which recorded dates come round soon, and what is to be quiet then",
+		Usage: "which recorded dates come round soon; what is quiet then",
 		Description: "Lists when the day on which a person died or was born, or the day of an event,\n" +
 			"comes round, soonest first, with the rooms and the channels that their families\n" +
 			"keep quiet on that day. Below stand the times in which guardians are not to be\n" +
 			"written to. Days are those of the catalog's zone.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "within", Usage: "how far ahead, in days: `30d`", Value: "30d", Destination: &o.within},
+			&cli.StringFlag{Name: "within", Usage: "how far ahead: a `TIME` of whole days, such as 30d", Value: "30d", Destination: &o.within},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
 		},
 		Action: func(c *cli.Context) error {

@@ -13,7 +13,7 @@ func cmdDeliveriesNote(p *program) *cli.Command {
 	var o app.Posting
 	return &cli.Command{
 		Name:      "note",
-		Usage:     "record where a delivery was published, so that a recall can name it",
+		Usage:     "record where a delivery was published",
 		ArgsUsage: "ID",
 		Description: "Once for each address. It stays in this catalog: no feed and no package names it.\n" +
 			"It is never changed: to correct an address, record the right one as well.",

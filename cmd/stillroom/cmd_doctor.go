@@ -33,7 +33,7 @@ type health struct {
 func cmdDoctor(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "doctor",
-		Usage: "what this build can do, and whether the catalog here can be used",
+		Usage: "what this build can do, and whether the catalog works",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err

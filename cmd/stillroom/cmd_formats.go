@@ -66,7 +66,7 @@ func picturesText(f schema.Format) string {
 func cmdFormats(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "formats",
-		Usage: "what this build reads, makes pictures from, and by which library",
+		Usage: "what this build reads and makes pictures from, and by what",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err

@@ -26,8 +26,8 @@ func cmdGC(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would be removed", Destination: &o.dryRun},
 			&cli.BoolFlag{Name: "rejected", Usage: "erase frames that were put aside long ago as well", Destination: &o.rejected},
-			&cli.StringFlag{Name: "after", Usage: "how long a frame was put aside before it is erased, such as `90d`", Value: "90d", Destination: &o.after},
-			&cli.StringFlag{Name: "confirm", Usage: "the word `rejected`, for scripts", Destination: &o.confirm},
+			&cli.StringFlag{Name: "after", Usage: "how long a frame was put aside before it is erased, such as 90d: a `TIME`", Value: "90d", Destination: &o.after},
+			&cli.StringFlag{Name: "confirm", Usage: "the `WORD` rejected, for scripts", Destination: &o.confirm},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {

@@ -18,7 +18,7 @@ var topics embed.FS
 
 func cmdHelp(p *program) *cli.Command {
 	return &cli.Command{
-		Name:        "help",
+		Name:        helpCommand,
 		Usage:       "what a command does, or a page about something larger",
 		ArgsUsage:   "[COMMAND | TOPIC]",
 		Description: "`stillroom help` lists all of both.",
@@ -31,32 +31,45 @@ func cmdHelp(p *program) *cli.Command {
 			}
 			words := c.Args().Slice()
 			if len(words) == 0 {
-				return cli.ShowAppHelp(c)
+				return printHelp(p.out, c.App, nil)
 			}
 			if page, err := topic(words[0]); err == nil && len(words) == 1 {
 				return printTopic(p.printer, c.App, words[0], page)
 			}
-			commands := c.App.Commands
-			for _, w := range words {
-				found := findCommand(commands, w)
-				if found == nil {
-					return usagef("there is no help on %q; `stillroom help` lists the commands, and the pages are %s", w, strings.Join(topicNames(), ", "))
-				}
-				commands = found.Subcommands
+			path, err := commandsCalled(c.App, words)
+			if err != nil {
+				return err
 			}
-			return c.App.RunContext(c.Context, append(append([]string{c.App.Name}, words...), "--help"))
+			return printHelp(p.out, c.App, path)
 		},
 	}
+}
+
+// commandsCalled are the commands that words call, a group before its own.
+func commandsCalled(app *cli.App, words []string) (path []*cli.Command, err error) {
+	commands := app.Commands
+	for _, w := range words {
+		c := findCommand(commands, w)
+		if c == nil {
+			among := topicNames()
+			for _, k := range commands {
+				among = append(among, k.Name)
+			}
+			return nil, usagef("there is no help on %q; %s`stillroom help` lists the commands and the pages", strings.Join(words, " "), didYouMean(w, "", among))
+		}
+		path, commands = append(path, c), c.Subcommands
+	}
+	return path, nil
 }
 
 // printTopic prints a page. Below the page it names the command that has the same name,
 // if there is one.
 func printTopic(p *printer, app *cli.App, name, text string) error {
-	for _, line := range layOut(text) {
+	for _, line := range layOut(text, p.out.pageWidth()) {
 		p.out.println(line)
 	}
 	if findCommand(app.Commands, name) != nil {
-		p.out.printf("\nThe command of this name: stillroom %s --help\n", name)
+		p.out.printf("\nThe command: stillroom %s --help\n", name)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 func cmdLedger(p *program) *cli.Command {
 	return &cli.Command{
 		Name:        "ledger",
-		Usage:       "show the newest entry of the ledger, and go on when it does not hold",
+		Usage:       "the newest entry of the ledger, and what to do if it fails",
 		Subcommands: []*cli.Command{cmdLedgerShow(p), cmdLedgerHead(p), cmdLedgerAccept(p)},
 	}
 }
@@ -52,7 +52,7 @@ func runLedgerHead(ctx context.Context, p *program) error {
 func cmdLedgerShow(p *program) *cli.Command {
 	return &cli.Command{
 		Name:        "show",
-		Usage:       "the newest entry, and every time that somebody accepted the ledger as it was",
+		Usage:       "the newest entry, and every time somebody accepted one",
 		Description: "It also says who accepted it, why, and which families are still on hold for it.\nThat is private.",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
@@ -112,7 +112,7 @@ func cmdLedgerAccept(p *program) *cli.Command {
 	var claims cli.StringSlice
 	return &cli.Command{
 		Name:  "accept",
-		Usage: "go on with a ledger that does not hold, or that was dated ahead; it opens nothing",
+		Usage: "go on with a ledger that does not hold; it opens nothing",
 		Description: "Where there is a backup in which `verify` finds nothing, restore that instead. This\n" +
 			"records for ever what was found, puts every family on hold that it may concern, and\n" +
 			"begins the ledger anew. `stillroom help ledger` says how each hold is lifted.",

@@ -31,7 +31,7 @@ func cmdManifestCheck(p *program) *cli.Command {
 	var o manifestCheckOptions
 	return &cli.Command{
 		Name:      "check",
-		Usage:     "whether what a package holds may still be shown: whole, in date, not called back",
+		Usage:     "whether a package may still be shown",
 		ArgsUsage: "PACKAGE...",
 		Description: "A package is its folder, or the manifest.json in it. Nothing is written and nothing\n" +
 			"fetched: get the recall feed from where the manifest says, and name it. Exits 4\n" +

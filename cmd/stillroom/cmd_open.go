@@ -18,7 +18,7 @@ func cmdOpen(p *program) *cli.Command {
 	var show bool
 	return &cli.Command{
 		Name:        "open",
-		Usage:       "look at one photo, in the program that shows pictures here",
+		Usage:       "look at one photo, in the program for pictures here",
 		ArgsUsage:   "PHOTO",
 		Description: "What is shown is the largest JPEG that was made of it; the original is not touched.",
 		Flags: []cli.Flag{

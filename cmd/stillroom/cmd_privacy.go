@@ -13,7 +13,7 @@ func cmdPrivacy(p *program) *cli.Command {
 	var newKey bool
 	return &cli.Command{
 		Name:  "privacy",
-		Usage: "whether contacts and consent documents can be read without a key",
+		Usage: "whether contacts and documents can be read without a key",
 		Subcommands: []*cli.Command{
 			{
 				Name:  "show",
@@ -27,7 +27,7 @@ func cmdPrivacy(p *program) *cli.Command {
 			},
 			{
 				Name:  "apply",
-				Usage: "seal or open what is there, as [privacy] in stillroom.toml says",
+				Usage: "seal or open what is there, as stillroom.toml says",
 				Description: "The first time it makes the key, in a file that only you can read. Keep a copy of it\n" +
 					"apart from the catalog: nobody can read what is sealed without it. It can be run again\n" +
 					"at any time. --new-key is for a key that is lost: what was sealed with that stays as it\n" +

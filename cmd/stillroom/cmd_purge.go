@@ -26,7 +26,7 @@ func cmdPurge(p *program) *cli.Command {
 	var mirrors cli.StringSlice
 	return &cli.Command{
 		Name:      "purge",
-		Usage:     "erase what a family orders to be erased, from every storage that is there",
+		Usage:     "erase what a family orders to be erased, in every storage",
 		ArgsUsage: "SCOPE",
 		Description: "SCOPE is family:ID, room:ID, shoot:ID or photo:ID. Originals, derivatives, captions\n" +
 			"and, of a family, its documents, names, contacts and places are erased for good; a\n" +

@@ -27,7 +27,7 @@ func cmdRecallList(p *program) *cli.Command {
 	var o recallListOptions
 	return &cli.Command{
 		Name:  "list",
-		Usage: "which delivered files were asked back, and by when they are to be gone",
+		Usage: "which delivered files were asked back, and until when",
 		Description: "First asks back the copies whose time has ended since the last command. The lines\n" +
 			"below the list say, for each channel, which copies cannot be called back.",
 		Flags: []cli.Flag{
@@ -121,7 +121,7 @@ func cmdRecallFeed(p *program) *cli.Command {
 	var to, channel string
 	return &cli.Command{
 		Name:  "feed",
-		Usage: "the feed of a channel: which photos were called back from it",
+		Usage: "which photos were called back from a channel",
 		Description: "Holds ids and digests, and neither whom they were delivered to nor why, nor anything\n" +
 			"of another channel. Publish it where recall.feed in stillroom.toml says, before\n" +
 			"next_update_by; {channel} in that address stands for the channel.",

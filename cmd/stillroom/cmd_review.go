@@ -16,7 +16,7 @@ func cmdConsentReview(p *program) *cli.Command {
 	var channel, room string
 	return &cli.Command{
 		Name:  "review",
-		Usage: "which photos guardians want to see before a channel has them",
+		Usage: "which photos guardians want to see first",
 		Description: "The code stands for the renderings and the words as they are now. Give it with the\n" +
 			"answer of whoever saw them: `consent approve --code`.",
 		Flags: []cli.Flag{

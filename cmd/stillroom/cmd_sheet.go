@@ -20,7 +20,7 @@ func cmdSheet(p *program) *cli.Command {
 	var to, paper, title string
 	return &cli.Command{
 		Name:      "sheet",
-		Usage:     "write a contact sheet: many photos small, to look at or print",
+		Usage:     "write a contact sheet, to look at or print",
 		ArgsUsage: "[TEXT]",
 		Description: "The photos are chosen as in list, and each room begins on a page of its own. A sheet\n" +
 			"is for the house: below each photo it has the name of its file, its id, its rating and\n" +

@@ -18,7 +18,7 @@ import (
 func cmdShow(p *program) *cli.Command {
 	return &cli.Command{
 		Name:        "show",
-		Usage:       "one photo, room, shoot, person, family or consent, whole",
+		Usage:       "one photo, room, shoot, person, family or consent",
 		ArgsUsage:   "ID",
 		Description: "A photo is named by four or more digits of its SHA-256, by what a package calls it, or\nby the name of one of its files. Where two kinds share an id, say which: room:ID.",
 		Action: func(c *cli.Context) error {

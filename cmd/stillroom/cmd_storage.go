@@ -17,11 +17,11 @@ func cmdStorage(p *program) *cli.Command {
 	var gone bool
 	return &cli.Command{
 		Name:  "storage",
-		Usage: "where copies of the photographs are kept: mirrors on other disks",
+		Usage: "where copies are kept: mirrors on other disks",
 		Subcommands: []*cli.Command{
 			{
 				Name:      "add",
-				Usage:     "make a folder a mirror of this catalog, or take one on again",
+				Usage:     "make a folder a mirror of this catalog",
 				ArgsUsage: "DIR",
 				Flags:     []cli.Flag{&cli.StringFlag{Name: "name", Usage: "call it `NAME` (default: the name of its folder)", Destination: &name}},
 				Action: func(c *cli.Context) error {
@@ -33,7 +33,7 @@ func cmdStorage(p *program) *cli.Command {
 			},
 			{
 				Name:  "list",
-				Usage: "the catalog and its mirrors: where each is, and when it was last read through",
+				Usage: "the catalog and its mirrors: where, and when last read",
 				Action: func(c *cli.Context) error {
 					if err := needArgs(c, 0, 0); err != nil {
 						return err

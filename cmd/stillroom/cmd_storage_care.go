@@ -14,7 +14,7 @@ import (
 func cmdStorageVerify(p *program) *cli.Command {
 	return &cli.Command{
 		Name:      "verify",
-		Usage:     "read every byte of the mirrors that are connected, and compare",
+		Usage:     "read every byte of the mirrors that are connected",
 		ArgsUsage: "[NAME...]",
 		Action: func(c *cli.Context) error {
 			return p.door.Read(c.Context, func(s *app.Session) error { return storageVerify(c.Context, p, s, c.Args().Slice()) })
@@ -25,7 +25,7 @@ func cmdStorageVerify(p *program) *cli.Command {
 func cmdStorageSync(p *program) *cli.Command {
 	return &cli.Command{
 		Name:      "sync",
-		Usage:     "give every mirror that is connected what it lacks, and mend what is damaged",
+		Usage:     "bring the mirrors that are connected up to date, and mend them",
 		ArgsUsage: "[NAME...]",
 		Description: "Reads every original in the catalog and in the mirrors. What a mirror lacks is\n" +
 			"written; what is lost or damaged anywhere is mended from a copy that is whole, and\n" +

@@ -18,7 +18,7 @@ func cmdTheme(p *program) *cli.Command {
 	var ofProof bool
 	return &cli.Command{
 		Name:      "theme",
-		Usage:     "write the pages of a site as they are built in, to change them",
+		Usage:     "write the pages of a site, to change them",
 		ArgsUsage: "DIR",
 		Description: "A file in the folder theme of the catalog takes the place of the one of its name:\n" +
 			"take what you change, and leave the rest out. `stillroom help site` says more.",

@@ -14,7 +14,7 @@ import (
 func cmdUnmatched(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "unmatched",
-		Usage: "records that found no file, and hold the photos that came with them",
+		Usage: "records that found no file, and hold photos back",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
@@ -45,7 +45,7 @@ func cmdDismiss(p *program) *cli.Command {
 	var open, all bool
 	return &cli.Command{
 		Name:      "dismiss",
-		Usage:     "say that records that found no file are about nothing that is here",
+		Usage:     "say that such records are about nothing that is here",
 		ArgsUsage: "RECORD...",
 		Description: "The photos that they held are free to go where their families let them. The records\n" +
 			"are listed by `stillroom imports unmatched`.",

@@ -30,12 +30,12 @@ func cmdVerify(p *program) *cli.Command {
 	var packages, heads cli.StringSlice
 	return &cli.Command{
 		Name:  "verify",
-		Usage: "prove that the catalog, its files and its deliveries are as they should be",
+		Usage: "prove that the catalog, its files and its deliveries hold",
 		Description: "Looks at the database, every original, derivative and consent document, and every\n" +
 			"delivery that stands. Exits 4 when something is found; a check that could not run counts as a finding.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "read-data", Usage: "re-read every byte, not sizes only", Destination: &o.readData},
-			&cli.StringFlag{Name: "subset", Usage: "re-read only a part: `n/t`, the nth of t, or N%, another N% every day", Destination: &o.subset},
+			&cli.StringFlag{Name: "subset", Usage: "re-read only the `PART` n/t, the nth of t, or n%, another n% every day", Destination: &o.subset},
 			&cli.StringFlag{Name: "max-age", Usage: "re-read only files that were last read longer ago than `D`, such as 90d", Destination: &o.maxAge},
 			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
 			&cli.StringSliceFlag{Name: "head", Usage: "find the ledger entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &heads},

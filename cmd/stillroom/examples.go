@@ -40,14 +40,14 @@ func examplesOf(command string) []example {
 
 // exampleLines are the examples as the help shows them. A line stays whole: it is
 // there to be copied.
-func exampleLines(command string) []string {
+func exampleLines(command string, width int) []string {
 	var out []string
 	for _, e := range examplesOf(command) {
 		if e.prepare {
 			continue
 		}
 		if e.says != "" {
-			out = append(out, wrap("  # "+e.says, "  # ")...)
+			out = append(out, wrap("  # "+e.says, "  # ", width)...)
 		}
 		out = append(out, "  $ "+e.line)
 	}

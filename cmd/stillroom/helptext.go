@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,21 +10,12 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// printHelp is what --help prints, in place of the library's: commands in groups,
-// as wide as a page, and no variable beside every option (`stillroom help settings`).
-func printHelp(w io.Writer, _ string, data any) {
-	var lines []string
-	switch d := data.(type) {
-	case *cli.App:
-		lines = appHelp(d)
-	case *cli.Command:
-		lines = commandHelp(d)
-	}
-	fmt.Fprintln(w, strings.Join(lines, "\n"))
-}
+// Help has commands in groups, is as wide as a page, and has no variable beside every
+// option (`stillroom help settings`).
 
-func appHelp(app *cli.App) []string {
-	out := []string{"stillroom: " + app.Usage, "", "  " + app.UsageText}
+func appHelp(app *cli.App, width int) []string {
+	out := append(wrap("stillroom: "+app.Usage, "  ", width), "")
+	out = append(out, wrap("  "+app.UsageText, "    ", width)...)
 	for _, g := range groups {
 		out = append(out, "", strings.ToUpper(g.name))
 		var rows [][2]string
@@ -34,20 +24,28 @@ func appHelp(app *cli.App) []string {
 				rows = append(rows, [2]string{c.Name, c.Usage})
 			}
 		}
-		out = append(out, columns(rows)...)
+		out = append(out, columns(rows, width)...)
 	}
 	out = append(out, "", "OPTIONS OF EVERY COMMAND")
-	out = append(out, columns(options(app.VisibleFlags()))...)
+	out = append(out, columns(options(ofEveryCommand(app)), width)...)
 	out = append(out, "", "PAGES (stillroom help PAGE)")
-	out = append(out, columns(topicList())...)
-	return append(out, "", "A first day: the README. What a command does: stillroom help COMMAND.")
+	out = append(out, columns(topicList(), width)...)
+	return append(append(out, ""), wrap("A first day: the README. What a command does: stillroom help COMMAND.", "", width)...)
 }
 
-func commandHelp(c *cli.Command) []string {
-	name := c.HelpName
-	if name == "" {
-		name = "stillroom " + c.Name
+// ofEveryCommand are the options that every command takes. The library adds its own to
+// them when it runs, not before.
+func ofEveryCommand(app *cli.App) []cli.Flag {
+	flags := app.VisibleFlags()
+	if findFlag(flags, "version") == nil {
+		flags = append(flags, cli.VersionFlag)
 	}
+	return flags
+}
+
+// commandHelp is the help of a command that is called with these words.
+func commandHelp(c *cli.Command, words string, width int) []string {
+	name := "stillroom " + words
 	usage := name
 	switch {
 	case len(c.Subcommands) > 0:
@@ -58,30 +56,31 @@ func commandHelp(c *cli.Command) []string {
 	if c.ArgsUsage != "" {
 		usage += " " + c.ArgsUsage
 	}
-	out := append(wrap(name+": "+c.Usage, "  "), "", "  "+usage)
+	out := append(wrap(name+": "+c.Usage, "  ", width), "")
+	out = append(out, wrap("  "+usage, "    ", width)...)
 	if c.Description != "" {
 		out = append(out, "")
-		out = append(out, layOut(c.Description)...)
+		out = append(out, layOut(c.Description, width)...)
 	}
 	if len(c.Subcommands) > 0 {
 		var rows [][2]string
 		for _, s := range c.Subcommands {
 			rows = append(rows, [2]string{s.Name, s.Usage})
 		}
-		out = append(append(out, "", "COMMANDS"), columns(rows)...)
+		out = append(append(out, "", "COMMANDS"), columns(rows, width)...)
 	}
 	if rows := options(c.VisibleFlags()); len(rows) > 0 {
-		out = append(append(out, "", "OPTIONS"), columns(rows)...)
-		out = append(out, variables(c.VisibleFlags())...)
+		out = append(append(out, "", "OPTIONS"), columns(rows, width)...)
+		out = append(out, variables(c.VisibleFlags(), width)...)
 	}
-	if lines := exampleLines(strings.TrimPrefix(name, "stillroom ")); len(lines) > 0 {
+	if lines := exampleLines(words, width); len(lines) > 0 {
 		out = append(append(out, "", "EXAMPLES"), lines...)
 	}
 	return out
 }
 
 // variables says in one sentence what the library would write beside every option.
-func variables(flags []cli.Flag) []string {
+func variables(flags []cli.Flag, width int) []string {
 	first, none := "", []string{}
 	for _, f := range flags {
 		d, ok := f.(cli.DocGenerationFlag)
@@ -99,7 +98,7 @@ func variables(flags []cli.Flag) []string {
 	if len(none) > 0 {
 		text = fmt.Sprintf("Each but %s can be set by a variable: %s.", strings.Join(none, " and "), first)
 	}
-	return append([]string{""}, wrap("  "+text, "  ")...)
+	return append([]string{""}, wrap("  "+text, "  ", width)...)
 }
 
 // options lists how each option is written, and what it does.
@@ -131,15 +130,15 @@ func option(d cli.DocGenerationFlag, f cli.Flag) [2]string {
 		written += " " + value
 	}
 	usage = strings.ReplaceAll(usage, "`", "")
-	if s, ok := f.(*cli.StringFlag); ok && s.Value != "" {
-		usage += fmt.Sprintf(" (default: %s)", s.Value)
+	if s, ok := f.(*cli.StringFlag); ok && s.GetDefaultText() != "" { // and not what a variable says
+		usage += fmt.Sprintf(" (default: %s)", strings.Trim(s.GetDefaultText(), `"`))
 	}
 	return [2]string{written, usage}
 }
 
 // columns sets rows in two columns, the second as wide as the page lets it be.
-func columns(rows [][2]string) []string {
-	const most = 26
+func columns(rows [][2]string, width int) []string {
+	most := min(26, width/3)
 	lead := 0
 	for _, r := range rows {
 		if n := utf8.RuneCountInString(r[0]); n <= most {
@@ -149,11 +148,11 @@ func columns(rows [][2]string) []string {
 	indent := strings.Repeat(" ", lead+4)
 	var out []string
 	for _, r := range rows {
-		body := wrap(indent+r[1], indent)
+		body := wrap(indent+r[1], indent, width)
 		if n := utf8.RuneCountInString(r[0]); n <= lead {
 			body[0] = "  " + r[0] + strings.Repeat(" ", lead+2-n) + strings.TrimLeft(body[0], " ")
 		} else {
-			out = append(out, wrap("  "+r[0], "    ")...)
+			out = append(out, wrap("  "+r[0], "    ", width)...)
 		}
 		out = append(out, body...)
 	}

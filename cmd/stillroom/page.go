@@ -1,18 +1,38 @@
 package main
 
 import (
+	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// pageWidth is what fits on every terminal.
-const pageWidth = 80
+// How wide a page is where nobody says how wide it may be, and between which widths it
+// follows the terminal: what is wider than the widest is not read with ease.
+const (
+	usualWidth    = 80
+	narrowestPage = 40
+	widestPage    = 120
+)
 
-// layOut lays a page of help out for a terminal. A page is Markdown of a few
+// pageWidth is how wide a page of help is: as wide as the terminal, or as COLUMNS says
+// where there is none.
+func (s *screen) pageWidth() int {
+	w := s.width()
+	if w == 0 {
+		w, _ = strconv.Atoi(os.Getenv("COLUMNS"))
+	}
+	if w <= 0 {
+		return usualWidth
+	}
+	return min(max(w, narrowestPage), widestPage)
+}
+
+// layOut lays a page of help out for a width. A page is Markdown of a few
 // kinds only, so that it reads as well where Markdown is shown: headings, paragraphs,
 // lists, tables, fences. What begins with blanks stays as it is.
-func layOut(text string) []string {
+func layOut(text string, width int) []string {
 	var out []string
 	for _, b := range blocks(text) {
 		if len(out) > 0 {
@@ -29,13 +49,13 @@ func layOut(text string) []string {
 		case strings.HasPrefix(first, "#"):
 			out = append(out, strings.ToUpper(strings.TrimLeft(first, "# ")))
 		case strings.HasPrefix(first, "|"):
-			out = append(out, columns(tableRows(b))...)
+			out = append(out, columns(tableRows(b), width)...)
 		case strings.HasPrefix(first, "  "):
 			out = append(out, b...)
 		default:
 			for _, item := range items(b) {
 				mark := listMark.FindString(item)
-				out = append(out, wrap(plainText(item), strings.Repeat(" ", len(mark)))...)
+				out = append(out, wrap(plainText(item), strings.Repeat(" ", len(mark)), width)...)
 			}
 		}
 	}
@@ -138,7 +158,7 @@ func plainText(s string) string {
 
 // wrap breaks a line at blanks; all lines but the first begin with indent. A word
 // that is longer than the page stays whole.
-func wrap(s, indent string) []string {
+func wrap(s, indent string, page int) []string {
 	lead := s[:len(s)-len(strings.TrimLeft(s, " "))]
 	line, width := lead, utf8.RuneCountInString(lead)
 	var out []string
@@ -148,7 +168,7 @@ func wrap(s, indent string) []string {
 		switch {
 		case empty:
 			line, width = line+w, width+n
-		case width+1+n > pageWidth:
+		case width+1+n > page:
 			out = append(out, line)
 			line, width = indent+w, len(indent)+n
 		default:

@@ -121,6 +121,12 @@ func (p page) Write(data []byte) (int, error) {
 	return len(data), p.put(escaped(data))
 }
 
+// print prints lines of such a page.
+func (p page) print(lines []string) error {
+	_, err := p.Write([]byte(strings.Join(lines, "\n") + "\n"))
+	return errors.Join(err, p.failed)
+}
+
 // archive lets an archive, which no terminal is shown, be written as it comes.
 type archive struct{ *screen }
 
