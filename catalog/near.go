@@ -17,9 +17,9 @@ import (
 
 // nearness finds the files that files look like.
 type nearness struct {
-	waiting []contract.FileLook
-	all     []contract.FileLook // of every file; nil until a file asks that is waiting
-	every   bool                // trust nothing that is recorded: compare with every file
+	waiting *lookIndex
+	all     *lookIndex // of every file; nil until a file asks that is waiting
+	every   bool       // trust nothing that is recorded: compare with every file
 }
 
 // loadNearness reads which files are waiting. Whatever leaves is compared with every
@@ -30,8 +30,8 @@ func loadNearness(ctx context.Context, r contract.LikenessReader, every bool) (*
 	if every {
 		return n, nil
 	}
-	var err error
-	n.waiting, err = r.WaitingLooks(ctx)
+	waiting, err := r.WaitingLooks(ctx)
+	n.waiting = newLookIndex(waiting)
 	return n, err
 }
 
@@ -41,10 +41,6 @@ func (n *nearness) to(
 ) (map[string][]string, error) {
 	near := map[string][]string{}
 	var ask []string
-	isWaiting := make(map[schema.Digest]bool, len(n.waiting))
-	for _, w := range n.waiting {
-		isWaiting[w.SHA256] = true
-	}
 	for sha, m := range files {
 		if m.Look.IsZero() {
 			continue
@@ -54,7 +50,7 @@ func (n *nearness) to(
 			return nil, err
 		}
 		against := n.waiting
-		if n.every || isWaiting[d] {
+		if n.every || n.waiting.has(d) {
 			if err := n.read(ctx, r); err != nil {
 				return nil, err
 			}
@@ -62,9 +58,9 @@ func (n *nearness) to(
 		} else {
 			ask = append(ask, sha)
 		}
-		for _, x := range against {
-			if x.SHA256 != d && m.Look.Within(&x.Look, schema.LookAlike) {
-				near[sha] = append(near[sha], x.SHA256.String())
+		for _, x := range against.alike(&m.Look) {
+			if x != d {
+				near[sha] = append(near[sha], x.String())
 			}
 		}
 	}
@@ -80,7 +76,10 @@ func (n *nearness) to(
 
 func (n *nearness) read(ctx context.Context, r contract.LikenessReader) (err error) {
 	if n.all == nil {
-		n.all, err = allLooks(ctx, r)
+		var all []contract.FileLook
+		if all, err = allLooks(ctx, r); err == nil {
+			n.all = newLookIndex(all)
+		}
 	}
 	return err
 }
@@ -145,6 +144,9 @@ func (c *shared) compareSome(ctx context.Context) (done, waiting int, err error)
 // manyLooks is from how many files on it costs less to look others up than to hold each
 // against all.
 const manyLooks = 1000
+
+// manyAsked is from how many questions on tables cost less than they save.
+const manyAsked = 100
 
 // alikeAmong are the pairs of some files and any of all that look alike, one way or the
 // other.
