@@ -57,7 +57,7 @@ check-long: deps ## try all of what make test tries a sample of
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop|Upright' ./pipeline/render
 	$(GO) test -tags $(TAGS) -race -timeout 60m ./catalog/consent ./pipeline/render ./samples/gen
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'CutAtEvery' ./pipeline/erase
-	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether' ./cmd/stillroom
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether|KilledUpdates' ./cmd/stillroom
 
 check: fmt-check lint test build ## all of what CI runs
 

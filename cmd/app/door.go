@@ -7,12 +7,30 @@ import (
 
 // Write opens the catalog for a command that writes files, alone.
 func (d Door) Write(ctx context.Context) (*Session, func(), error) {
+	return d.WriteAfter(ctx, nil)
+}
+
+// WriteAfter is Write. While another command writes files, it calls meanwhile before it
+// waits, to do what cannot wait. After an error of meanwhile it does not wait.
+func (d Door) WriteAfter(ctx context.Context, meanwhile func(*Session) error) (*Session, func(), error) {
 	s, err := d.Open(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := s.Catalog.ReadOnly(); err != nil {
 		return nil, nil, errors.Join(err, s.Close())
+	}
+	if meanwhile != nil {
+		free, err := s.lock.try(ctx)
+		if err == nil && !free {
+			err = meanwhile(s)
+		}
+		if err != nil {
+			return nil, nil, errors.Join(err, s.Close())
+		}
+		if free {
+			return s, func() { s.lock.release(); _ = s.Close() }, nil
+		}
 	}
 	if s.lock.bell.Yielded() {
 		d.Notices.Note("an import is running; this goes on as soon as it has finished the frames in hand")

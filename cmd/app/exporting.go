@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -55,17 +56,22 @@ func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
 	case x.PlanTo != "" && x.DryRun:
 		return done, Usagef("--plan writes nothing but the plan; leave --dry-run out")
 	}
-	s, end, err := d.Look(ctx, job.DryRun)
+	in := func(s *Session) (export.Job, error) {
+		job := ExportIn(s, job, x.Program)
+		if before != nil {
+			job.Selection = *before
+		}
+		at, err := x.Dated(s.Zone)
+		job.At = at
+		return job, err
+	}
+	s, end, err := x.open(ctx, d, job, in, &done)
 	if err != nil {
 		return done, err
 	}
 	defer end()
-	job = ExportIn(s, job, x.Program)
-	if job.At, err = x.Dated(s.Zone); err != nil {
+	if job, err = in(s); err != nil {
 		return done, err
-	}
-	if before != nil {
-		job.Selection = *before
 	}
 	done.Begun, done.Settings = true, s.Settings.Settings
 	if x.PlanTo == "" {
@@ -75,6 +81,31 @@ func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
 	}
 	done.Preset, done.Replaced = x.Preset, over
 	return done, err
+}
+
+// open opens the catalog for the export. While another command writes files, an update
+// first takes away the files that may no longer stand: that does not wait.
+func (x Exporting) open(
+	ctx context.Context, d Door, job export.Job, in func(*Session) (export.Job, error), done *Exported,
+) (*Session, func(), error) {
+	if !job.Update || job.DryRun || x.PlanTo != "" {
+		return d.Look(ctx, job.DryRun)
+	}
+	return d.WriteAfter(ctx, func(s *Session) error {
+		job, err := in(s)
+		if err != nil {
+			return err
+		}
+		sum, err := export.TakeAhead(ctx, job)
+		if err != nil {
+			done.Begun, done.Settings, done.Summary = true, s.Settings.Settings, sum
+			return err
+		}
+		if sum.Removed > 0 {
+			d.Notices.Note(fmt.Sprintf("%s that may no longer be in %s: removed at once; the rest of the update waits for another command", formats.Count(sum.Removed, "file"), job.Destination))
+		}
+		return nil
+	})
 }
 
 // underPreset fills in from the named preset what was not said, and notes which of its

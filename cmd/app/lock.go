@@ -43,6 +43,15 @@ type lock struct {
 	release func() // once it is taken
 }
 
+// try takes the lock if it is free.
+func (l *lock) try(ctx context.Context) (free bool, err error) {
+	l.release, err = l.of.Lock(ctx, 0)
+	if errors.Is(err, store.ErrBusy) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // take takes the lock, and waits for it as long as it takes. It calls waits if that is
 // longer than a moment.
 func (l *lock) take(ctx context.Context, waits func()) (err error) {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 )
@@ -13,6 +14,19 @@ import (
 // It contains the ledger's entry, so that the folder of a killed export can be found
 // and removed.
 func StagingName(delivery string) string { return ".stillroom-" + delivery + ".partial" }
+
+// HalfwayID is the delivery whose folder has that name, and whether it is that of an update.
+// It returns "" for any other name.
+func HalfwayID(name string) (delivery string, update bool) {
+	rest, ours := strings.CutPrefix(name, ".stillroom-")
+	if id, ok := strings.CutSuffix(rest, ".partial"); ours && ok {
+		return id, false
+	}
+	if id, ok := strings.CutSuffix(rest, ".update"); ours && ok {
+		return id, true
+	}
+	return "", false
+}
 
 // Staging is the folder in which a new package is written before it gets its name: a
 // package appears whole or not at all.

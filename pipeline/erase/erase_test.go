@@ -51,6 +51,10 @@ func (o *ordered) Originals(_ context.Context, fn func(schema.StoredFile) error)
 
 func (o *ordered) Deliveries(context.Context, string) ([]schema.Delivery, error) { return nil, nil }
 
+func (o *ordered) Delivery(context.Context, string) (schema.Delivery, error) {
+	return schema.Delivery{}, nil
+}
+
 func (o *ordered) CloseDelivery(context.Context, string, string, []string, time.Time) error {
 	return errors.New("no delivery is in hand")
 }

@@ -78,10 +78,18 @@ func deliver(ctx context.Context, a asked, there place, pkg pack, d schema.Deliv
 	return done, may(context.WithoutCancel(ctx), true)
 }
 
-// update writes where people look already.
+// update makes the package anew beside the one that people look at, and then lets the two
+// change names. Where that cannot be done, it writes every file in its place.
 func (d *delivered) update(ctx context.Context, a asked, there place, pkg pack, may still) error {
 	if err := checkForeign(ctx, a, there, pkg.files); err != nil {
 		return err
+	}
+	if there.mirror == nil {
+		n, visible, err := exchanged(ctx, a, there, pkg, d.entered, may)
+		if d.removed += n; !errors.Is(err, destination.ErrInPlace) {
+			d.visible, d.touched = visible, true
+			return err
+		}
 	}
 	d.visible, d.touched = true, true
 	if err := writeIn(ctx, a, there.open, pkg.files, may); err != nil {

@@ -176,6 +176,14 @@ func clearLeftovers(ctx context.Context, a asked, work *workfolder.Folder) error
 	if a.DryRun {
 		return nil
 	}
-	_, err := leftovers.Remove(ctx, a.Catalog, a.Dir, a.now, work.InUse())
+	to, err := paths.Real(a.Destination)
+	if err != nil {
+		return err
+	}
+	at := []string{to}
+	if a.Format.Beside { // a mirror sees to its own
+		at = nil
+	}
+	_, err = leftovers.Remove(ctx, a.Catalog, a.Dir, a.now, work.InUse(), at...)
 	return err
 }

@@ -91,7 +91,7 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 		return nil, err
 	}
 	defer dest.CloseEmpty()
-	var altered []error
+	var changed []error
 	for _, rel := range slices.Sorted(maps.Keys(there.ours)) {
 		if !slices.ContainsFunc(there.ours[rel], func(w written) bool { return which(rel, w) }) {
 			continue
@@ -104,7 +104,7 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 			return gone, fmt.Errorf("remove files that may no longer stand: %w", err)
 		case err != nil || !there.wrote(dest, rel, sum):
 			what := called(format, there.ours[rel][0].photo, dest.Path(rel))
-			altered = append(altered, fmt.Errorf("%w: %s may no longer stand and was changed since the export: look at it and remove it by hand", ErrAltered, what))
+			changed = append(changed, altered(what))
 			continue
 		}
 		if err := dest.Remove(rel); err != nil {
@@ -114,8 +114,16 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 			gone = append(gone, w.path)
 		}
 	}
-	return gone, errors.Join(altered...)
+	return gone, errors.Join(changed...)
 }
+
+// altered is the error about a file that may no longer stand and that somebody changed.
+func altered(what string) error {
+	return fmt.Errorf("%w: %s may no longer stand and was changed since the export: look at it and remove it by hand", ErrAltered, what)
+}
+
+// notThere reports whether there is no such file.
+func notThere(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 // inTheWay reports whether something that is no file stands where a file should.
 func inTheWay(err error) bool {

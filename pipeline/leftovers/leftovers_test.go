@@ -24,6 +24,15 @@ type inHand struct {
 
 func (c *inHand) Deliveries(context.Context, string) ([]schema.Delivery, error) { return c.list, nil }
 
+func (c *inHand) Delivery(_ context.Context, id string) (schema.Delivery, error) {
+	for _, d := range c.list {
+		if d.ID == id {
+			return d, nil
+		}
+	}
+	return schema.Delivery{}, errors.New(id)
+}
+
 func (c *inHand) CloseDelivery(_ context.Context, id, state string, _ []string, _ time.Time) error {
 	if state != "failed" {
 		return errors.New(state)
@@ -54,14 +63,18 @@ func TestRemoveOnlyWhatIsHalfWritten(t *testing.T) {
 		{ID: "x-update", State: "writing", Destination: filepath.Join(dir, "update")},
 		{ID: "x-stands", State: "standing", Destination: filepath.Join(dir, "stands")},
 	}}
+	cat.list[1].Files = []schema.DeliveryFile{{Path: "r-1/a.jpg"}}
+	update := destination.UpdateOf(cat.list[1].Destination, "x-update").Path()
 	half := atomicfile.TempName()
 	goes := []string{
 		write(destination.StagingOf(cat.list[0].Destination, "x-new").Path(), "r-1", "a.jpg"),
 		write(dir, "update", "r-1", half),
+		write(destination.StagingOf(cat.list[2].Destination, "x-stands").Path(), "a.jpg"),
+		write(update, "r-1", "a.jpg"), write(update, "r-1", half), write(update, "theirs"),
 	}
 	stays := []string{
-		write(dir, "update", "r-1", "a.jpg"), write(dir, "stands", half), write(theirs, half),
-		write(destination.StagingOf(cat.list[2].Destination, "x-stands").Path(), "a.jpg"),
+		write(dir, "update", "r-1", "a.jpg"), write(dir, "stands", half), write(theirs, half), write(dir, ".stillroom-x-another.update", "a.jpg"),
+		filepath.Join(dir, "update", "theirs"), // which somebody put there as the two changed names
 	}
 	if err := os.Symlink(theirs, filepath.Join(dir, "update", "linked")); err != nil {
 		t.Fatal(err)
@@ -71,7 +84,7 @@ func TestRemoveOnlyWhatIsHalfWritten(t *testing.T) {
 	there := func(file string) bool { _, err := os.Lstat(file); return err == nil }
 
 	removed, err := Remove(context.Background(), cat, st.Identity().Path, time.Now(), work.Path())
-	if err != nil || len(removed) != 2 || !slices.Equal(cat.failed, []string{"x-new"}) {
+	if err != nil || len(removed) != 4 || !slices.Equal(cat.failed, []string{"x-new"}) {
 		t.Errorf("%v, %v; failed: %v", removed, err, cat.failed)
 	}
 	if slices.ContainsFunc(goes, there) || !there(begun) {

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// An update is killed, wherever it is then: the package that people look at is the old one
+// or the new one, whole. When the family withdraws and an update ends, nothing is left of
+// theirs, neither in the folder nor beside it; what somebody else put there stays.
+// STILLROOM_LONG=1 kills a hundred.
+func TestKilledUpdates(t *testing.T) {
+	kills, rounds := 3, 1
+	if os.Getenv("STILLROOM_LONG") != "" {
+		kills, rounds = 10, 10
+	}
+	g := &together{
+		t: t, dir: filepath.Join(t.TempDir(), "catalog"), work: t.TempDir(), counts: map[string]int{}, took: map[string]time.Duration{},
+	}
+	g.command("init", "init", g.dir)
+	g.command("apply", "apply", g.write("records.yaml", togetherRecords))
+	for _, room := range []string{"a", "b"} {
+		card := filepath.Join(g.work, "card-"+room)
+		for n := range 6 {
+			g.draw(filepath.Join(card, fmt.Sprintf("IMG_%s%d.JPG", room, n)))
+		}
+		g.command("import", "import", card, "--shoot", "shoot-"+room)
+	}
+	g.command("apply", "apply", g.write("depicts.yaml", "photos: [{match: 'IMG_*', depicts: []}]"))
+	yes := func(id, room string) {
+		g.command("grant", "consent", "grant", "--guardian", "guardian-"+room, "--scope", "room:room-"+room, "--channel", "web", "--method", "letter",
+			"--obtained-by", "liaison", "--review-by", "2099-01-01", "--id", id)
+	}
+	yes("consent-a", "a")
+	for round := range rounds {
+		consent := fmt.Sprint("consent-b-", round)
+		yes(consent, "b")
+		parent := filepath.Join(g.work, fmt.Sprint("root-", round))
+		web := filepath.Join(parent, "web")
+		g.command("export", "export", "--channel", "web", "--to", web)
+		theirs := filepath.Join(web, "robots.txt")
+		if err := os.WriteFile(theirs, []byte("User-agent: *\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		g.command("set", "set", "--where", "room=room-b", "--caption", "A first caption.")
+		g.command("update", "export", "--to", web, "--update")
+		took := time.Since(begun)
+		for n := range kills {
+			g.command("set", "set", "--where", "room=room-b", "--caption", fmt.Sprintf("The desk, %d and %d.", round, n))
+			killAfter(t, time.Duration(rand.Int64N(int64(took))), "-C", g.dir, "export", "--to", web, "--update")
+			if out, err := exec.Command("stillroom", "manifest", "check", web).CombinedOutput(); err != nil {
+				t.Errorf("after a kill the package is neither the old one nor the new one: %v\n%s", err, out)
+			}
+		}
+		g.command("withdraw", "consent", "withdraw", consent)
+		g.command("update", "export", "--to", web, "--update")
+		if left := filesBelow(t, parent); strings.Contains(left, ".stillroom-") {
+			t.Errorf("left beside the package:\n%s", left)
+		}
+		if _, err := os.Stat(theirs); err != nil {
+			t.Errorf("what somebody else put there: %v", err)
+		}
+		pictures, err := filepath.Glob(filepath.Join(web, "r-*"))
+		if err != nil || len(pictures) != 1 {
+			t.Errorf("rooms in the folder: %v, %v", pictures, err)
+		}
+		if out, err := exec.Command("stillroom", "-C", g.dir, "verify").CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+	}
+}
+
+// killAfter starts the program and kills it a while later, unless it has ended.
+func killAfter(t *testing.T, wait time.Duration, args ...string) {
+	t.Helper()
+	c := exec.Command("stillroom", args...)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(wait)
+	_ = c.Process.Kill()
+	_ = c.Wait()
+}
+
+// filesBelow lists all that is in a folder, hidden or not.
+func filesBelow(t *testing.T, dir string) string {
+	t.Helper()
+	var all []string
+	err := filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
+		all = append(all, name)
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return strings.Join(all, "\n")
+}

@@ -1,0 +1,25 @@
+//go:build unix
+
+package destination
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// likeOwner gives a folder the owner and the group of another.
+func likeOwner(from fs.FileInfo, to string) error {
+	was, ok := from.Sys().(*syscall.Stat_t)
+	if !ok {
+		return nil
+	}
+	now, err := os.Lstat(to)
+	if err != nil {
+		return err
+	}
+	if is, ok := now.Sys().(*syscall.Stat_t); ok && is.Uid == was.Uid && is.Gid == was.Gid {
+		return nil
+	}
+	return os.Lchown(to, int(was.Uid), int(was.Gid))
+}
