@@ -153,24 +153,24 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	if err := json.Unmarshal([]byte(probe), &p.Probe); err != nil {
 		return p, fmt.Errorf("photo %s: probe: %w", p.ID, err)
 	}
-	if err := json.Unmarshal([]byte(private), &p.Probe.Private); err != nil {
+	if err := jsonList(private, &p.Probe.Private); err != nil {
 		return p, fmt.Errorf("photo %s: private: %w", p.ID, err)
 	}
-	if err := json.Unmarshal([]byte(tried), &p.Tried); err != nil {
+	if err := jsonList(tried, &p.Tried); err != nil {
 		return p, fmt.Errorf("photo %s: tried: %w", p.ID, err)
 	}
 	var beside []struct {
 		schema.OtherOriginal
 		Probe schema.Probe `json:"probe"`
 	}
-	if err := json.Unmarshal([]byte(others), &beside); err != nil {
+	if err := jsonList(others, &beside); err != nil {
 		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)
 	}
 	for _, o := range beside {
 		o.OtherOriginal.Probe, o.Damage = o.Probe, o.Probe.Damage
 		p.Others = append(p.Others, o.OtherOriginal)
 	}
-	if err := json.Unmarshal([]byte(reviews), &p.Seen); err != nil {
+	if err := jsonList(reviews, &p.Seen); err != nil {
 		return p, fmt.Errorf("photo %s: reviews: %w", p.ID, err)
 	}
 	var ds []struct {
@@ -185,7 +185,7 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 		MadeAt  schema.When   `json:"made_at"`
 		ReadAt  schema.When   `json:"read_at"`
 	}
-	if err := json.Unmarshal([]byte(derivatives), &ds); err != nil {
+	if err := jsonList(derivatives, &ds); err != nil {
 		return p, fmt.Errorf("photo %s: derivatives: %w", p.ID, err)
 	}
 	p.Derivatives = make([]schema.Derivative, len(ds))

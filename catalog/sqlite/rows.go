@@ -50,6 +50,15 @@ func jsonPtr[T any](n sql.NullString) (*T, error) {
 	return v, json.Unmarshal([]byte(n.String), v)
 }
 
+// jsonList reads a list of a row. Most are empty, and are not worth a reading.
+func jsonList[T any](text string, list *[]T) error {
+	if text == "[]" {
+		*list = []T{}
+		return nil
+	}
+	return json.Unmarshal([]byte(text), list)
+}
+
 // exec runs a statement, and gives its error the contract's name.
 func exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
 	_, err := tx.ExecContext(ctx, query, args...)

@@ -1,6 +1,10 @@
 package findings
 
-import "github.com/stillroom/stillroom/schema"
+import (
+	"sync"
+
+	"github.com/stillroom/stillroom/schema"
+)
 
 // Rule is one thing verify looks for. Ids are never reused.
 type Rule struct {
@@ -185,13 +189,20 @@ func Rules() []Rule {
 	}
 }
 
+// rules are all of them by their ids, made once: a run may find a million.
+var rules = sync.OnceValue(func() map[string]Rule {
+	byID := map[string]Rule{}
+	for _, r := range Rules() {
+		byID[r.ID] = r
+	}
+	return byID
+})
+
 // Find makes a finding of a rule. It panics on an unknown rule: that is a
 // fault of the program.
 func Find(rule, subject, message string) schema.Finding {
-	for _, r := range Rules() {
-		if r.ID == rule {
-			return located(schema.Finding{Rule: r.ID, Level: r.Level, Subject: subject, Message: message, Fix: r.Fix})
-		}
+	if r, ok := rules()[rule]; ok {
+		return located(schema.Finding{Rule: r.ID, Level: r.Level, Subject: subject, Message: message, Fix: r.Fix})
 	}
 	panic("check: no rule " + rule)
 }

@@ -14,16 +14,15 @@ import (
 type derivatives struct{ sound *sound }
 
 func (x derivatives) run(ctx context.Context, job Job, r *report) error {
-	var batch []schema.Photo
-	files := 0
+	batch, files := make([]schema.Photo, 0, readAtOnce), 0
 	err := job.Catalog.Photos(ctx, schema.Selection{Sort: "name"}, func(p schema.Photo) error {
 		batch = append(batch, p)
 		if files += len(p.Derivatives); files < readAtOnce && len(batch) < readAtOnce {
 			return nil
 		}
-		list := batch
-		batch, files = nil, 0
-		return x.batch(ctx, job, r, list)
+		err := x.batch(ctx, job, r, batch)
+		batch, files = batch[:0], 0
+		return err
 	})
 	if err == nil {
 		err = x.batch(ctx, job, r, batch)
@@ -39,13 +38,17 @@ type made struct {
 
 // batch looks at the derivatives of some photos, and notes which bytes are right.
 func (x derivatives) batch(ctx context.Context, job Job, r *report, photos []schema.Photo) error {
-	var list []made
+	files := 0
+	for _, p := range photos {
+		files += len(p.Derivatives)
+	}
+	list := make([]made, 0, files)
 	for _, p := range photos {
 		for _, d := range p.Derivatives {
 			list = append(list, made{d, schema.StoredFile{Kind: "derivative", Photo: p.ID, Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256, ReadAt: d.ReadAt}})
 		}
 	}
-	found, err := lookAtAll(ctx, list, func(ctx context.Context, m made) seen {
+	found, err := lookAtAll(ctx, job, list, func(ctx context.Context, m made) seen {
 		return look(job, m.row, func(s *seen) error { return m.read(ctx, job, s) })
 	})
 	for _, p := range photos {

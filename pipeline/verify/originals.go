@@ -22,15 +22,15 @@ type originals struct {
 }
 
 func (o originals) run(ctx context.Context, job Job, r *report) error {
-	var batch []schema.StoredFile
+	batch := make([]schema.StoredFile, 0, readAtOnce)
 	err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error {
 		o.rows[f.Path] = true
 		if batch = append(batch, f); len(batch) < readAtOnce {
 			return nil
 		}
-		list := batch
-		batch = nil
-		return o.batch(ctx, job, r, list)
+		err := o.batch(ctx, job, r, batch)
+		batch = batch[:0]
+		return err
 	})
 	if err == nil {
 		err = o.batch(ctx, job, r, batch)
@@ -40,7 +40,7 @@ func (o originals) run(ctx context.Context, job Job, r *report) error {
 
 // batch looks at some originals, and notes which bytes are right.
 func (o originals) batch(ctx context.Context, job Job, r *report, list []schema.StoredFile) error {
-	found, err := lookAtAll(ctx, list, func(ctx context.Context, f schema.StoredFile) seen {
+	found, err := lookAtAll(ctx, job, list, func(ctx context.Context, f schema.StoredFile) seen {
 		return o.look(ctx, job, f)
 	})
 	for i, f := range list {

@@ -52,21 +52,32 @@ func look(job Job, f schema.StoredFile, read func(*seen) error) (s seen) {
 	return s
 }
 
+// statAtOnce is how many files one goroutine looks at before another begins, where nothing
+// is read: a goroutine for each would cost more than the look.
+const statAtOnce = 32
+
 // lookAtAll looks at files on all cores, and returns what was found of each. Where the
 // error is not nil, which is that of ctx, some were not looked at.
-func lookAtAll[T any](ctx context.Context, list []T, one func(context.Context, T) seen) ([]seen, error) {
+func lookAtAll[T any](ctx context.Context, job Job, list []T, one func(context.Context, T) seen) ([]seen, error) {
 	found := make([]seen, len(list))
+	few := statAtOnce
+	if job.ReadData {
+		few = 1
+	}
+	type span struct{ from, to int }
+	var spans []span
+	for from := 0; from < len(list); from += few {
+		spans = append(spans, span{from, min(from+few, len(list))})
+	}
 	jobs := max(2, runtime.GOMAXPROCS(0)) // two, so that one reads while the other counts
-	err := parallel.InOrder(ctx, list, jobs, 4*jobs, func(ctx context.Context, _ int, x T) (seen, error) {
-		if err := ctx.Err(); err != nil {
-			return seen{}, err
+	err := parallel.InOrder(ctx, spans, jobs, 4*jobs, func(ctx context.Context, _ int, s span) (span, error) {
+		for i := s.from; i < s.to && ctx.Err() == nil; i++ {
+			if saw := one(ctx, list[i]); ctx.Err() == nil {
+				found[i] = saw
+			}
 		}
-		s := one(ctx, x)
 		return s, ctx.Err()
-	}, func(i int, s seen) error {
-		found[i] = s
-		return nil
-	})
+	}, func(int, span) error { return nil })
 	return found, err
 }
 
