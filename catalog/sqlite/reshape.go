@@ -16,10 +16,7 @@ import (
 // shape, or a foreign table that holds rows, for people to decide about.
 func (q shapes) MendShape(ctx context.Context) error {
 	tx := q.tx
-	want, err := ourShape()
-	if err != nil {
-		return err
-	}
+	want := ourShape()
 	have, err := shape(ctx, tx)
 	if err != nil {
 		return err
@@ -50,10 +47,7 @@ func (q shapes) MendShape(ctx context.Context) error {
 
 // makeMissing makes the missing parts of the tables that mine names.
 func makeMissing(ctx context.Context, tx *sql.Tx, mine func(table string) bool) error {
-	want, err := ourShape()
-	if err != nil {
-		return err
-	}
+	want := ourShape()
 	for _, kind := range []string{"table", "index", "view", "trigger"} {
 		for _, what := range slices.Sorted(maps.Keys(want)) {
 			of, name, _ := strings.Cut(what, " ")

@@ -3,9 +3,11 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	_ "embed" // of shape.sql
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/stillroom/stillroom/schema"
@@ -16,10 +18,7 @@ import (
 type shapes struct{ tx *sql.Tx }
 
 func (q shapes) Shape(ctx context.Context, differs func(part, how string)) error {
-	want, err := ourShape()
-	if err != nil {
-		return err
-	}
+	want := ourShape()
 	have, err := shape(ctx, q.tx)
 	if err != nil {
 		return err
@@ -45,22 +44,41 @@ func (q shapes) Shape(ctx context.Context, differs func(part, how string)) error
 	return nil
 }
 
-// ourShape is the shape that the migrations make of an empty database. It is computed
-// once, because the migrations are part of the program.
-var ourShape = sync.OnceValues(func() (map[string]string, error) {
-	fresh, err := sql.Open("sqlite3", ":memory:")
-	if err != nil {
-		return nil, err
+// ourShapeText is the shape that the migrations make of an empty database, as shape.sql
+// has it; a test makes it anew. To make it at each start of verify would take as long as
+// a thousand photos do.
+//
+//go:embed shape.sql
+var ourShapeText string
+
+var ourShape = sync.OnceValue(func() map[string]string { return readShape(ourShapeText) })
+
+// A part of shape.sql begins with a line of its kind and name, and of its table. What
+// follows is its SQL, and is nothing for an index that SQLite made by itself.
+const shapePart = "--@ "
+
+func readShape(text string) map[string]string {
+	m := map[string]string{}
+	for _, part := range strings.Split("\n"+text, "\n"+shapePart)[1:] {
+		head, rest, _ := strings.Cut(part, "\n")
+		what, table, _ := strings.Cut(head, " of ")
+		m[what] = table + ": " + strings.TrimSuffix(rest, ";\n")
 	}
-	defer fresh.Close()
-	fresh.SetMaxOpenConns(1) // another connection would be another database
-	for _, m := range schema.Migrations() {
-		if _, err := fresh.Exec(m.SQL); err != nil {
-			return nil, fmt.Errorf("migration %s: %w", m.Name, err)
+	return m
+}
+
+func writeShape(m map[string]string) string {
+	var b strings.Builder
+	b.WriteString("-- The database as the migrations make it. Written by a test: see shape_test.go.\n")
+	for _, what := range slices.Sorted(maps.Keys(m)) {
+		table, text, _ := strings.Cut(m[what], ": ")
+		b.WriteString("\n" + shapePart + what + " of " + table + "\n")
+		if text != "" {
+			b.WriteString(text + ";\n")
 		}
 	}
-	return shape(context.Background(), fresh)
-})
+	return b.String()
+}
 
 // shape returns the SQL of everything in a database, by kind and name. SQLite's own
 // statistics tables are left out.
