@@ -20,9 +20,11 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 		profile leak.Profile
 		icc     bool
 	}
-	photos := map[schema.Digest]formats.Photo{}
-	for _, x := range pkg.contents.Leaving() {
-		photos[x.Photo.SHA256] = x
+	photos := map[schema.Digest]*formats.Photo{}
+	for _, list := range [][]formats.Photo{pkg.contents.Photos, pkg.contents.Attachments} {
+		for i := range list {
+			photos[list[i].Photo.SHA256] = &list[i]
+		}
 	}
 	gates := map[held]*leak.Gate{}
 	var of schema.Digest
@@ -52,7 +54,7 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 			}
 			k := held{f.Photo, f.Profile, f.ICC}
 			if gates[k] == nil {
-				gates[k] = leak.New(pictureSecrets(a, photos[f.Photo], f.Profile, f.ICC, everybody))
+				gates[k] = leak.New(pictureSecrets(a, *photos[f.Photo], f.Profile, f.ICC, everybody))
 			}
 			found = append(found, gates[k].With(f.Mark).File(f.Path, data)...)
 		case making.AsMedia:
@@ -60,29 +62,39 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 			if err != nil {
 				return err
 			}
-			found = append(found, leak.New(pictureSecrets(a, photos[f.Photo], leak.None, false, everybody)).Media(f.Path, data)...)
+			found = append(found, leak.New(pictureSecrets(a, *photos[f.Photo], leak.None, false, everybody)).Media(f.Path, data)...)
 		case making.AsWords:
 			data, err := f.Body.Read()
 			if err != nil {
 				return err
 			}
-			x := photos[f.Photo]
+			x := *photos[f.Photo]
 			found = append(found, documents.Text(f.Path, data)...)
 			if words := leak.New(roomSecrets(x)); words.Tells(string(data), x.Subject) {
 				found = append(found, leak.Leak{Rule: leak.RulePrivate, What: "words that may not be told"})
 			}
 		default:
-			data, err := f.Body.Read()
+			told, err := inDocument(documents, f)
 			if err != nil {
 				return err
 			}
-			found = append(found, documents.Text(f.Path, data)...)
+			found = append(found, told...)
 		}
 		if len(found) > 0 {
 			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, called(a.Format, f.Photo, f.Path), found[0].What, found[0].Rule)
 		}
 	}
 	return nil
+}
+
+// inDocument are the leaks of a document, which may be longer than memory likes.
+func inDocument(gate *leak.Gate, f making.File) ([]leak.Leak, error) {
+	r, err := f.Body.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return gate.LongText(f.Path, r)
 }
 
 // called is how an error calls a file of the export: by its path, which is made of
@@ -111,10 +123,10 @@ func ofSidecar(format formats.Format, f making.File, err error) error {
 // unread, and nothing else does: for the archive only, on those words only, where
 // none of their other words is against it, and with a digest that the catalog
 // knows the photo by. What a format says of it counts for nothing here.
-func passOriginal(a asked, photos map[schema.Digest]formats.Photo, f making.File) error {
+func passOriginal(a asked, photos map[schema.Digest]*formats.Photo, f making.File) error {
 	p, leaves := photos[f.Photo]
 	// By its digest: its bytes are held against that when they are read.
-	if !leaves || !formats.OriginalMayLeave(p, a.options(), f.Body.Sum()) || !isOriginal(f.Path) {
+	if !leaves || !formats.OriginalMayLeave(*p, a.options(), f.Body.Sum()) || !isOriginal(f.Path) {
 		return fmt.Errorf("%w: %s: not an original that may leave", ErrLeak, f.Path)
 	}
 	return nil

@@ -1,10 +1,14 @@
 package leak
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"html"
+	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -56,6 +60,48 @@ func (g *Gate) Text(what string, text []byte) []Leak {
 		}
 	}
 	return r.leaks
+}
+
+// LongText is Text for a text of any length, in the memory of a few parts of it. Each
+// part begins so far before the end of the one before it that whatever is found in fewer
+// bytes than that stands whole in one of them. Parts end at the end of a line.
+func (g *Gate) LongText(what string, r io.Reader) ([]Leak, error) {
+	return g.inParts(what, r, partOfText, overlapOfText)
+}
+
+// The parts of a long text, and by how much they overlap, in bytes: no name, place or
+// date that somebody wrote is nearly as long.
+const (
+	partOfText    = 1 << 20
+	overlapOfText = 256 << 10
+)
+
+func (g *Gate) inParts(what string, r io.Reader, size, overlap int) (leaks []Leak, err error) {
+	in := bufio.NewReader(r)
+	var part []byte
+	for {
+		line, err := in.ReadBytes('\n')
+		if err != nil && err != io.EOF {
+			return leaks, err
+		}
+		part = append(part, line...)
+		if err == nil && len(part) < size {
+			continue
+		}
+		for _, l := range g.Text(what, part) {
+			if !slices.Contains(leaks, l) {
+				leaks = append(leaks, l)
+			}
+		}
+		if err == io.EOF {
+			return leaks, nil
+		}
+		// From the beginning of a line on: a character is not cut in two.
+		rest := max(0, len(part)-overlap)
+		if at := bytes.LastIndexByte(part[:rest], '\n'); at >= 0 {
+			part = append(part[:0], part[at+1:]...)
+		}
+	}
 }
 
 // views are the ways in which a text can be meant.

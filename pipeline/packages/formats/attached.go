@@ -68,8 +68,13 @@ func (pkg *Package) Drop(sum schema.Digest, reason string) bool {
 }
 
 // Leaving are the photos and the attachments of a plan: all that leaves because a family
-// said yes to it.
-func (pkg Package) Leaving() []Photo { return slices.Concat(pkg.Photos, pkg.Attachments) }
+// said yes to it. They are not to be changed.
+func (pkg Package) Leaving() []Photo {
+	if len(pkg.Attachments) == 0 {
+		return slices.Clip(pkg.Photos) // a copy of thousands would be large
+	}
+	return slices.Concat(pkg.Photos, pkg.Attachments)
+}
 
 // Kind is that of an attachment, "" for a photo.
 func (p Photo) Kind() schema.AttachmentKind {

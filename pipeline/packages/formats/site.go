@@ -87,7 +87,13 @@ func sitePages(pkg Package, opt Options) ([]Document, error) {
 	}
 	docs := make([]Document, 0, len(files))
 	for _, f := range files {
-		docs = append(docs, Document{Path: f.Path, MediaType: f.MediaType, Data: f.Data})
+		doc := Document{Path: f.Path, MediaType: f.MediaType, Data: f.Data}
+		if f.Write != nil {
+			if doc, err = written(f.Path, f.MediaType, f.Write); err != nil {
+				return nil, err
+			}
+		}
+		docs = append(docs, doc)
 	}
 	return docs, nil
 }

@@ -1,11 +1,13 @@
 package site
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -15,16 +17,19 @@ import (
 	"github.com/stillroom/stillroom/pipeline/pages/wording"
 )
 
-// File is a file of the site that is no picture.
+// File is a file of the site that is no picture: its bytes, or, of a page, what writes
+// them, the same each time. A site of thousands of pages is then never in memory as a
+// whole.
 type File struct {
 	Path      string
 	MediaType string
 	Data      []byte
+	Write     func(io.Writer) error // of a page; nil: Data are the bytes
 }
 
-// Pages writes the files of the site but for the pictures. own is a theme of
-// somebody's, of which a part that is not there is the built-in one; nil: all is.
-// The same site gives the same bytes.
+// Pages are the files of the site but for the pictures. own is a theme of somebody's, of
+// which a part that is not there is the built-in one; nil: all is. A fault in a template
+// shows when its page is written. The same site gives the same bytes.
 func Pages(s Site, own fs.FS) ([]File, error) {
 	r := builder{site: s, own: own, front: "index.html"}
 	var err error
@@ -87,23 +92,17 @@ func (r *builder) build() error {
 	if len(door) > 0 {
 		r.front = "rooms.html"
 		p := r.page("", r.title, r.site.noIndex())
-		if err := r.put("index.html", "door.html", p); err != nil {
-			return err
-		}
+		r.put("index.html", "door.html", p)
 	}
 	front := r.page("", r.title, r.site.noIndex())
 	front.Shared = r.share(front, r.front, r.title, nil)
-	if err := r.put(r.front, "front.html", front); err != nil {
-		return err
-	}
+	r.put(r.front, "front.html", front)
 	for _, name := range []string{"about", "pause"} {
 		title, err := r.theme.words.Say(name + ".title")
 		if err != nil {
 			return err
 		}
-		if err := r.put(name+".html", name+".html", r.page("", title, r.site.noIndex())); err != nil {
-			return err
-		}
+		r.put(name+".html", name+".html", r.page("", title, r.site.noIndex()))
 	}
 	for _, room := range r.site.Rooms {
 		if err := r.room(room); err != nil {
@@ -117,9 +116,7 @@ func (r *builder) build() error {
 		}
 		p := r.page("../", title, true)
 		p.Site.Follow = false
-		if err := r.put(folder+"/index.html", "gone.html", p); err != nil {
-			return err
-		}
+		r.put(folder+"/index.html", "gone.html", p)
 	}
 	style, _, err := readTheme(r.own, styleFile)
 	if err != nil {
@@ -145,9 +142,7 @@ func (r *builder) room(room Room) error {
 	if len(room.Photos) > 0 {
 		p.Shared = r.share(p, room.ID+"/index.html", title, &room.Photos[0])
 	}
-	if err := r.put(room.ID+"/index.html", "room.html", p); err != nil {
-		return err
-	}
+	r.put(room.ID+"/index.html", "room.html", p)
 	for i, x := range room.Photos {
 		n, err := r.theme.words.Say("photo.unnamed", "n", i+1)
 		if err != nil {
@@ -166,9 +161,7 @@ func (r *builder) room(room Room) error {
 			p.Next = &room.Photos[i+1]
 		}
 		p.Shared = r.share(p, room.ID+"/"+x.ID+".html", title, &x)
-		if err := r.put(room.ID+"/"+x.ID+".html", "photo.html", p); err != nil {
-			return err
-		}
+		r.put(room.ID+"/"+x.ID+".html", "photo.html", p)
 	}
 	return nil
 }
@@ -211,35 +204,36 @@ func (r *builder) share(p page, rel, title string, photo *Photo) *shared {
 
 var errPolicy = errors.New(`the page lacks the part that protects it: {{template "head" .}} must stand first in <head>`)
 
-// put writes a page. It refuses a page whose theme leaves out the head.
-func (r *builder) put(name, file string, p page) error {
+// put adds a page. It is refused, when it is written, if its theme leaves out the head.
+func (r *builder) put(name, file string, p page) {
 	t := r.theme.pages[file]
-	var buf, top bytes.Buffer
-	if err := t.ExecuteTemplate(&buf, layoutFile, p); err != nil {
-		return fmt.Errorf("theme/%w", err)
-	}
-	if err := t.ExecuteTemplate(&top, "head", p); err != nil {
-		return err
-	}
-	begins, _, found := bytes.Cut(buf.Bytes(), top.Bytes())
-	if !found || !strings.HasSuffix(strings.ToLower(strings.TrimSpace(string(begins))), "<head>") {
-		return fmt.Errorf("theme/%s: %w", layoutFile, errPolicy)
-	}
-	r.add(name, tidy(buf.Bytes()))
-	return nil
+	r.files = append(r.files, File{Path: name, MediaType: mediaTypes[path.Ext(name)], Write: func(w io.Writer) error {
+		var buf, top bytes.Buffer
+		if err := t.ExecuteTemplate(&buf, layoutFile, p); err != nil {
+			return fmt.Errorf("theme/%w", err)
+		}
+		if err := t.ExecuteTemplate(&top, "head", p); err != nil {
+			return err
+		}
+		begins, _, found := bytes.Cut(buf.Bytes(), top.Bytes())
+		if !found || !strings.HasSuffix(strings.ToLower(strings.TrimSpace(string(begins))), "<head>") {
+			return fmt.Errorf("theme/%s: %w", layoutFile, errPolicy)
+		}
+		return tidy(w, buf.Bytes())
+	}})
 }
 
-// tidy leaves out the lines and the ends of lines that hold nothing: templates are
-// full of them.
-func tidy(page []byte) []byte {
-	var out bytes.Buffer
+// tidy writes a page without the lines and the ends of lines that hold nothing: templates
+// are full of them.
+func tidy(w io.Writer, page []byte) error {
+	out := bufio.NewWriter(w)
 	for line := range bytes.Lines(page) {
 		if line = bytes.TrimRight(line, " \t\r\n"); len(line) > 0 {
-			out.Write(line)
-			out.WriteByte('\n')
+			_, _ = out.Write(line) // Flush has the error
+			_ = out.WriteByte('\n')
 		}
 	}
-	return out.Bytes()
+	return out.Flush()
 }
 
 func (r *builder) add(name string, data []byte) {
