@@ -10,11 +10,12 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// affected are the photos that a change of records may let go somewhere: those of the
-// records themselves, and those that are alike to them, which are held because of what is
-// said there. Nothing else has another answer than before.
+// affected are the photos and attachments that a change of records may let go somewhere:
+// those of the records themselves, and photos that are alike to them, which are held
+// because of what is said there. Nothing else has another answer than before.
 type affected struct {
 	rooms, shoots, photos map[string]bool
+	attached              []string
 	people, families      []string
 }
 
@@ -45,16 +46,17 @@ func (x *affected) with(family string) *affected {
 	return x
 }
 
-// nothing reports whether no photo is affected.
+// nothing reports whether no photo and no attachment is affected.
 func (x *affected) nothing() bool {
-	return len(x.rooms)+len(x.shoots)+len(x.photos)+len(x.people)+len(x.families) == 0
+	return len(x.rooms)+len(x.shoots)+len(x.photos)+len(x.attached)+len(x.people)+len(x.families) == 0
 }
 
 // errAnything says that nobody can tell what is affected.
 var errAnything = errors.New("a term may be about anything")
 
-// in are the files of the photos by what each of the readers sees, such as before a change
-// and after it: none if nothing is affected, and nil if anything may be.
+// in are the files of the photos, and the attachments, by what each of the readers sees,
+// such as before a change and after it: none if nothing is affected, and nil if anything
+// may be.
 func (x *affected) in(ctx context.Context, readers ...contract.Reader) ([]string, error) {
 	all := map[string]bool{}
 	for _, r := range readers {
@@ -77,7 +79,7 @@ func (x *affected) in(ctx context.Context, readers ...contract.Reader) ([]string
 	return append([]string{}, slices.Sorted(maps.Keys(all))...), nil
 }
 
-// files are those of the photos, as one transaction sees them.
+// files are those of the photos and the attachments, as one transaction sees them.
 func (x *affected) files(ctx context.Context, r contract.Reader, l *likeness) (map[string]bool, error) {
 	rooms, shoots, files := maps.Clone(x.rooms), maps.Clone(x.shoots), maps.Clone(x.photos)
 	if err := x.spread(ctx, r, rooms, shoots, files); err != nil {
@@ -99,8 +101,9 @@ func (x *affected) files(ctx context.Context, r contract.Reader, l *likeness) (m
 			return nil, err
 		}
 	}
-	if len(files) == 0 {
-		return files, nil
+	attached, err := x.attachments(ctx, r, rooms)
+	if err != nil || len(files) == 0 {
+		return attached, err
 	}
 	pictures, err := l.groups.of(ctx, r, slices.Collect(maps.Keys(files))...)
 	if err != nil {
@@ -116,7 +119,27 @@ func (x *affected) files(ctx context.Context, r contract.Reader, l *likeness) (m
 		}
 	}
 	// What is said of one picture counts for those that are said to show the same.
-	return l.groups.of(ctx, r, slices.Collect(maps.Keys(pictures))...)
+	files, err = l.groups.of(ctx, r, slices.Collect(maps.Keys(pictures))...)
+	maps.Copy(files, attached)
+	return files, err
+}
+
+// attachments are those that are named, and those of rooms.
+func (x *affected) attachments(ctx context.Context, r contract.Reader, rooms map[string]bool) (map[string]bool, error) {
+	all := map[string]bool{}
+	for _, sha := range x.attached {
+		all[sha] = true
+	}
+	for room := range rooms {
+		list, err := r.Attachments(ctx, room)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range list {
+			all[a.SHA256.String()] = true
+		}
+	}
+	return all, nil
 }
 
 // spread adds the rooms of people and families, and whatever a family's terms are about:

@@ -46,11 +46,12 @@ func mayAttach(ctx context.Context, r contract.Reader, sha, room string) error {
 }
 
 // Attach records a file of the storage as a room's attachment. If the bytes are attached
-// already, it corrects their room, kind and title; was is what they were before. Bytes
-// that came from a card and belong to no photo stay where they lie.
+// already, it corrects their room, kind and words; that needs opt.Open if the file may
+// then go where it might not go before, and asks copies back that may not stand any more.
+// Bytes that came from a card and belong to no photo stay where they lie.
 func (c PhotoRegister) Attach(
-	ctx context.Context, a schema.Attachment, now time.Time,
-) (was *schema.Attachment, err error) {
+	ctx context.Context, a schema.Attachment, opt schema.ApplyOptions,
+) (done schema.Attached, err error) {
 	err = c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		sha := a.SHA256.String()
 		if err := mayAttach(ctx, w, sha, a.Room); err != nil {
@@ -60,12 +61,18 @@ func (c PhotoRegister) Attach(
 		if err != nil {
 			return err
 		}
-		if found {
-			was = &before
+		if err := w.PutAttachment(ctx, a, schema.WhenOf(opt.Now)); err != nil || !found {
+			return err
 		}
-		return w.PutAttachment(ctx, a, schema.WhenOf(now))
+		done.Was = &before
+		x := &affected{attached: []string{sha}}
+		if done.Opens, err = c.guard(ctx, w, opt, x, settled{}); err != nil {
+			return err
+		}
+		done.Recalls, err = recallUncovered(ctx, w, x, opt)
+		return err
 	})
-	return was, err
+	return done, err
 }
 
 // Attachments lists the attachments of a room, or of all rooms if room is "", by room and

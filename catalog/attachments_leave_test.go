@@ -26,7 +26,7 @@ func withLetter(t *testing.T) (l *shelf, letter schema.Digest) {
 func (l *shelf) attach(sum schema.Digest, kind schema.AttachmentKind) {
 	l.t.Helper()
 	a := schema.Attachment{SHA256: sum, Kind: kind, Room: "room-a", Path: "originals/room-a.attached/l.jpg", Name: "l.jpg", Bytes: 5, Probe: schema.Probe{Format: schema.FormatJPEG}}
-	if _, err := l.Attach(context.Background(), a, testNow); err != nil {
+	if _, err := l.Attach(context.Background(), a, schema.ApplyOptions{Zone: time.UTC, Now: testNow, Open: true}); err != nil {
 		l.t.Fatal(err)
 	}
 }

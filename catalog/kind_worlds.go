@@ -58,13 +58,18 @@ func (k *kindWorlds) hear(
 	if err != nil {
 		return nil, consent.Photo{}, err
 	}
-	// Nobody records who is to be seen in an attachment: where a family wants no faces,
-	// it waits, unless there is nothing to be seen.
-	subject := consent.Photo{ID: a.SHA256.String(), Room: a.Room, Families: families[a.Room], FacesReviewed: a.Heard()}
+	subject := attachedSubject(a, families)
 	w, err := f.deciding(ctx, r, []consent.Photo{subject})
 	if err != nil {
 		return nil, consent.Photo{}, err
 	}
 	last.sha, last.room, last.kind, last.world, last.subject = subject.ID, a.Room, a.Kind, w, subject
 	return w, subject, nil
+}
+
+// attachedSubject is an attachment as the decision sees it, with the families of rooms.
+// Nobody records who is to be seen in an attachment: where a family wants no faces, it
+// waits, unless there is nothing to be seen.
+func attachedSubject(a schema.Attachment, families map[string][]string) consent.Photo {
+	return consent.Photo{ID: a.SHA256.String(), Room: a.Room, Families: families[a.Room], FacesReviewed: a.Heard()}
 }

@@ -20,7 +20,7 @@ type OpeningError struct{ schema.Openings }
 func (e *OpeningError) Error() string {
 	var parts []string
 	say := func(o schema.Opening, what string) {
-		if o.Photos > 0 {
+		if !o.IsZero() {
 			parts = append(parts, what+": "+o.Text())
 		}
 	}
@@ -146,7 +146,7 @@ func (c *shared) difference(
 	if err != nil {
 		return nil, err
 	}
-	d := &difference{was: was, is: is, now: now, by: by, byItself: was.world(was.consents), without: was.world(knownOnly(is.consents, was.families)), with: is.world(is.consents)}
+	d := &difference{was: was, is: is, now: now, by: by, byItself: was.worlds(was.consents), without: was.worlds(knownOnly(is.consents, was.families)), with: is.worlds(is.consents)}
 	for _, p := range is.photos {
 		d.compare(p)
 	}
@@ -158,8 +158,9 @@ type snapshot struct {
 	zone     *time.Location
 	families []schema.Family
 	consents []schema.Consent
-	photos   []consent.Photo
-	byFile   map[string]int // of photos, by each of its files
+	photos   []consent.Photo // and attachments
+	byFile   map[string]int  // of photos, by each of its files
+	attached map[string]schema.AttachmentKind
 	held     map[string]bool
 }
 
@@ -201,8 +202,15 @@ func readSaid(ctx context.Context, before, after contract.Reader, was, is *snaps
 	return nil
 }
 
-func (s snapshot) world(consents []schema.Consent) *consent.World {
-	return consent.NewWorld(consent.Facts{Zone: s.zone, Families: s.families, Consents: consents})
+// worlds are those of each kind, made when they are asked for.
+func (s snapshot) worlds(consents []schema.Consent) func(schema.AttachmentKind) *consent.World {
+	made := map[schema.AttachmentKind]*consent.World{}
+	return func(kind schema.AttachmentKind) *consent.World {
+		if made[kind] == nil {
+			made[kind] = consent.NewWorld(consent.Facts{Zone: s.zone, Families: s.families, Consents: consents, Kind: kind})
+		}
+		return made[kind]
+	}
 }
 
 // takeSnapshot reads the photos that have one of the files in only, or all if it is nil,
@@ -210,7 +218,14 @@ func (s snapshot) world(consents []schema.Consent) *consent.World {
 func takeSnapshot(
 	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
 ) (snapshot, error) {
-	s := snapshot{zone: zone, byFile: map[string]int{}, held: map[string]bool{}}
+	s := snapshot{zone: zone, byFile: map[string]int{}, attached: map[string]schema.AttachmentKind{}, held: map[string]bool{}}
+	if err := s.takePhotos(ctx, tx, now, only); err != nil {
+		return s, err
+	}
+	return s, s.takeAttached(ctx, tx, only)
+}
+
+func (s *snapshot) takePhotos(ctx context.Context, tx contract.Reader, now time.Time, only []string) error {
 	wanted := map[string]bool{}
 	var sel schema.Selection
 	for _, sha := range only {
@@ -219,15 +234,15 @@ func takeSnapshot(
 	if only != nil {
 		var err error
 		if sel.IDs, err = tx.PhotosWith(ctx, only, false); err != nil || len(sel.IDs) == 0 {
-			return s, err
+			return err
 		}
 	}
-	around, err := loadSurroundings(ctx, tx, newFacts(zone), now, false)
+	around, err := loadSurroundings(ctx, tx, newFacts(s.zone), now, false)
 	if err != nil {
-		return s, err
+		return err
 	}
 	read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, tx, sel, fn) }
-	return s, around.around(ctx, tx, read, func(_ *consent.World, p schema.Photo) error {
+	return around.around(ctx, tx, read, func(_ *consent.World, p schema.Photo) error {
 		subject := Subject(p)
 		files := append([]string{subject.ID}, subject.Others...)
 		if only != nil && !slices.ContainsFunc(files, func(sha string) bool { return wanted[sha] }) {
@@ -239,6 +254,39 @@ func takeSnapshot(
 		s.photos = append(s.photos, subject)
 		return nil
 	})
+}
+
+// takeAttached reads the attachments among the files in only, or all if it is nil.
+func (s *snapshot) takeAttached(ctx context.Context, tx contract.Reader, only []string) (err error) {
+	var list []schema.Attachment
+	if only == nil {
+		if list, err = tx.Attachments(ctx, ""); err != nil {
+			return err
+		}
+	}
+	for _, sha := range only {
+		if _, ofPhoto := s.byFile[sha]; ofPhoto {
+			continue
+		}
+		a, found, err := tx.AttachmentOf(ctx, sha)
+		if err != nil {
+			return err
+		}
+		if found {
+			list = append(list, a)
+		}
+	}
+	var rooms []string
+	for _, a := range list {
+		rooms = append(rooms, a.Room)
+	}
+	families, err := newFacts(s.zone).familiesOf(ctx, tx, rooms)
+	for _, a := range list {
+		subject := attachedSubject(a, families)
+		s.byFile[subject.ID], s.attached[subject.ID] = len(s.photos), a.Kind
+		s.photos = append(s.photos, subject)
+	}
+	return err
 }
 
 // knownOnly are the consents of guardians who are in one of the families.
@@ -259,9 +307,10 @@ type difference struct {
 
 	by settled
 
-	byItself *consent.World // as it was
-	without  *consent.World // as it was, but for what was said since
-	with     *consent.World // as it is
+	// By the kind of what is asked about.
+	byItself func(schema.AttachmentKind) *consent.World // as it was
+	without  func(schema.AttachmentKind) *consent.World // as it was, but for what was said since
+	with     func(schema.AttachmentKind) *consent.World // as it is
 
 	mayGo, noGone, shown gathered
 }
@@ -272,6 +321,8 @@ func (d *difference) opens(photo string) bool {
 }
 
 func (d *difference) compare(p consent.Photo) {
+	kind, attached := d.is.attached[p.ID]
+	with := d.with(kind)
 	for _, before := range d.before(p) {
 		if d.by.unmatched {
 			before.Unmatched = p.Unmatched
@@ -283,17 +334,18 @@ func (d *difference) compare(p consent.Photo) {
 			return d.was.held[f] && !(d.is.held[f] && slices.Contains(p.Families, f))
 		})
 		if schema.Shows(before.Depictions, p.Depictions) {
-			d.shown.add(p)
+			d.shown.add(p, attached)
 		}
+		without, byItself := d.without(d.was.attached[before.ID]), d.byItself(d.was.attached[before.ID])
 		for _, ch := range schema.Channels() {
-			old := consent.Decide(d.without, before, ch, d.now)
-			is := consent.Decide(d.with, p, ch, d.now)
+			old := consent.Decide(without, before, ch, d.now)
+			is := consent.Decide(with, p, ch, d.now)
 			if is.Effect == schema.Permit && old.Effect != schema.Permit &&
-				consent.Decide(d.byItself, before, ch, d.now).Effect != schema.Permit {
-				d.mayGo.add(p, ch)
+				consent.Decide(byItself, before, ch, d.now).Effect != schema.Permit {
+				d.mayGo.add(p, attached, ch)
 			}
-			if lifted || d.lostNo(before, p, ch, old) {
-				d.noGone.add(p, ch)
+			if lifted || lostNo(with, without, before, p, ch, d.now, old) {
+				d.noGone.add(p, attached, ch)
 			}
 		}
 	}
@@ -302,12 +354,14 @@ func (d *difference) compare(p consent.Photo) {
 // lostNo reports whether something that said no before says no no longer. A slip must not
 // undo a no, even if the photo goes nowhere until somebody else says yes. If a decision
 // has no no among its reasons, nobody said one.
-func (d *difference) lostNo(before, p consent.Photo, ch schema.Channel, old schema.Decision) bool {
+func lostNo(
+	with, without *consent.World, before, p consent.Photo, ch schema.Channel, now time.Time, old schema.Decision,
+) bool {
 	if !slices.ContainsFunc(old.Reasons, func(r string) bool { return slices.Contains(saidNo, r) }) {
 		return false
 	}
-	is := d.with.Noes(p, ch, d.now)
-	return slices.ContainsFunc(d.without.Noes(before, ch, d.now), func(word string) bool { return !slices.Contains(is, word) })
+	is := with.Noes(p, ch, now)
+	return slices.ContainsFunc(without.Noes(before, ch, now), func(word string) bool { return !slices.Contains(is, word) })
 }
 
 // before lists the photos that the files of p were part of.
@@ -331,25 +385,30 @@ var saidNo = []string{
 	schema.ReasonInvalidated, schema.ReasonSuspended, schema.ReasonEmbargoed, schema.ReasonUnreadable,
 }
 
-// gathered counts photos, and names channels and rooms once.
+// gathered counts photos and attachments, and names channels and rooms once.
 type gathered struct {
 	photos   map[string]bool
+	attached map[string]bool
 	channels map[schema.Channel]bool
 	rooms    map[string]bool
 }
 
-func (g *gathered) add(p consent.Photo, channels ...schema.Channel) {
+func (g *gathered) add(p consent.Photo, attached bool, channels ...schema.Channel) {
 	if g.photos == nil {
-		*g = gathered{map[string]bool{}, map[schema.Channel]bool{}, map[string]bool{}}
+		*g = gathered{map[string]bool{}, map[string]bool{}, map[schema.Channel]bool{}, map[string]bool{}}
 	}
-	g.photos[p.ID], g.rooms[p.Room] = true, true
+	if g.rooms[p.Room] = true; attached {
+		g.attached[p.ID] = true
+	} else {
+		g.photos[p.ID] = true
+	}
 	for _, ch := range channels {
 		g.channels[ch] = true
 	}
 }
 
 func (g *gathered) opening() schema.Opening {
-	o := schema.Opening{Photos: len(g.photos)}
+	o := schema.Opening{Photos: len(g.photos), Attachments: len(g.attached)}
 	for _, ch := range schema.Channels() {
 		if g.channels[ch] {
 			o.Channels = append(o.Channels, ch)
@@ -371,7 +430,7 @@ func shownBy(ctx context.Context, tx contract.Reader, shas []string) (schema.Ope
 		if err != nil {
 			return schema.Opening{}, fmt.Errorf("photo %s: %w", sha[:schema.PhotoIDLen], err)
 		}
-		g.add(consent.Photo{ID: sha, Room: at.Room})
+		g.add(consent.Photo{ID: sha, Room: at.Room}, false)
 	}
 	return g.opening(), nil
 }

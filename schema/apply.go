@@ -77,7 +77,7 @@ type ApplyOptions struct {
 // ErrEdited says that somebody else wrote about a photo since it was read.
 var ErrEdited = errors.New("somebody else has written about this photo meanwhile; nothing was changed. Open it again, and look before you write")
 
-// Openings are the photos that a change of records lets go where they might not go
+// Openings are the photos and attachments that a change of records lets go where they might not go
 // before. A consent makes none: a yes opens by its nature.
 type Openings struct {
 	MayGo  Opening `json:"may_go,omitzero"`  // not permitted before, permitted now
@@ -86,21 +86,36 @@ type Openings struct {
 }
 
 // IsZero reports whether there are none.
-func (o Openings) IsZero() bool { return o.MayGo.Photos+o.NoGone.Photos+o.Shown.Photos == 0 }
+func (o Openings) IsZero() bool { return o.MayGo.IsZero() && o.NoGone.IsZero() && o.Shown.IsZero() }
 
-// Opening is how many photos, in which rooms, for which channels. Room "" is none.
+// Opening is how many photos and attachments, in which rooms, for which channels. Room ""
+// is none.
 type Opening struct {
-	Photos   int       `json:"photos"`
-	Channels []Channel `json:"channels,omitempty"`
-	Rooms    []string  `json:"rooms"`
+	Photos      int       `json:"photos"`
+	Attachments int       `json:"attachments,omitempty"`
+	Channels    []Channel `json:"channels,omitempty"`
+	Rooms       []string  `json:"rooms"`
 }
+
+// IsZero reports whether there is nothing.
+func (o Opening) IsZero() bool { return o.Photos+o.Attachments == 0 }
 
 // Text says an opening in one line: "3 photos of room-a, room-b, for web, film".
 func (o Opening) Text() string {
-	text := "1 photo"
-	if o.Photos != 1 {
-		text = fmt.Sprintf("%d photos", o.Photos)
+	var things []string
+	for _, x := range []struct {
+		n    int
+		noun string
+	}{{o.Photos, "photo"}, {o.Attachments, "attachment"}} {
+		switch x.n {
+		case 0:
+		case 1:
+			things = append(things, "1 "+x.noun)
+		default:
+			things = append(things, fmt.Sprintf("%d %ss", x.n, x.noun))
+		}
 	}
+	text := strings.Join(things, " and ")
 	rooms := slices.Clone(o.Rooms)
 	for i, r := range rooms {
 		if r == "" {

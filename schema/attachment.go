@@ -60,3 +60,10 @@ type AttachmentWords struct {
 
 // Heard reports whether the file is known to be sound, in which nobody can be seen.
 func (a Attachment) Heard() bool { return a.Format == FormatWAV }
+
+// Attached tells what came of attaching a file.
+type Attached struct {
+	Was     *Attachment   // what was recorded of the same bytes before; nil: nothing
+	Opens   Openings      // that it may go where it might not go before
+	Recalls RecallsOpened // of copies that may not stand any more
+}

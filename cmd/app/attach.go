@@ -21,6 +21,8 @@ type Attaching struct {
 
 	Caption, Alt string // words that leave with it
 	Transcript   string // the file with what is said or written in it
+
+	Open bool // it may let a file go where it might not go before
 }
 
 // AttachmentKinds lists the kinds of files that can be kept with a room.
@@ -49,11 +51,9 @@ func (x Attaching) Check() error {
 }
 
 // Attach keeps files with a room. The session must be open for writing files. done is
-// called after each file; was is what was recorded of the same bytes before, if they were
-// kept already.
+// called after each file.
 func Attach(
-	ctx context.Context, s *Session, x Attaching,
-	done func(a schema.Attachment, was *schema.Attachment) error,
+	ctx context.Context, s *Session, x Attaching, done func(schema.Attachment, schema.Attached) error,
 ) error {
 	if err := x.Check(); err != nil {
 		return err
@@ -67,14 +67,14 @@ func Attach(
 		return err
 	}
 	for i, file := range x.Files {
-		a, was, err := ingest.Attach(ctx, ingest.AttachJob{
-			Catalog: s.Catalog, Store: s.Store, File: file, Room: x.Room, Kind: schema.AttachmentKind(x.Kind), Title: x.Title,
-			Words: words, Limits: limits, Now: s.Now(), DryRun: s.Rehearsing,
+		a, came, err := ingest.Attach(ctx, ingest.AttachJob{
+			Catalog: s.Catalog, Reserved: s.Catalog.Storages().Moves(), Store: s.Store, File: file, Room: x.Room,
+			Kind: schema.AttachmentKind(x.Kind), Title: x.Title, Words: words, Limits: limits, Options: s.Applying(x.Open),
 		})
 		if err != nil {
 			return fmt.Errorf("file %d of %d: %w", i+1, len(x.Files), err)
 		}
-		if err := done(a, was); err != nil {
+		if err := done(a, came); err != nil {
 			return err
 		}
 	}

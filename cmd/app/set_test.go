@@ -192,9 +192,9 @@ func TestAttach(t *testing.T) {
 		}
 		x := Attaching{Files: []string{letter}, Room: "room-a", Kind: string(schema.AttachmentKinds()[0])}
 		for again := range 2 {
-			err := Attach(ctx, s, x, func(a schema.Attachment, was *schema.Attachment) error {
-				if sum, _, err := store.Digest(ctx, s.Store, a.Path); err != nil || sum != a.SHA256 || (was != nil) != (again == 1) {
-					t.Errorf("%+v, %+v, %v", a, was, err)
+			err := Attach(ctx, s, x, func(a schema.Attachment, came schema.Attached) error {
+				if sum, _, err := store.Digest(ctx, s.Store, a.Path); err != nil || sum != a.SHA256 || (came.Was != nil) != (again == 1) {
+					t.Errorf("%+v, %+v, %v", a, came.Was, err)
 				}
 				return nil
 			})

@@ -17,7 +17,7 @@ var cliTypes = map[string]any{
 
 	"catalog": catalogMade{}, "item": schema.ImportItem{}, "import": schema.ImportRun{}, "undone": schema.Undone{}, "redone": schema.Undone{},
 	"unmatched": schema.Unmatched{}, "dismissed": dismissedView{}, "photo": photoView{}, "file": schema.LooseFile{},
-	"attachment": schema.Attachment{}, "sheet": filesWritten{}, "theme": filesWritten{}, "picture": filesWritten{},
+	"attachment": attachedView{}, "sheet": filesWritten{}, "theme": filesWritten{}, "picture": filesWritten{},
 	"changes": changesView{}, "tag": tagLine{}, "camera": schema.CameraClock{}, "clock_change": schema.ClockChange{},
 	"paired": photosView{}, "unpaired": photosView{}, "rejected": photosView{}, "same": schema.Pictured{}, "different": schema.Pictured{},
 	"duplicate": schema.DuplicatePicture{}, "derived": derive.Item{}, "probe": schema.Probe{}, "said": saidView{}, "renewed": renewedView{},

@@ -28,6 +28,7 @@ func cmdAttach(p *program) *cli.Command {
 			&cli.StringFlag{Name: "caption", Usage: "`TEXT` that leaves with it", Destination: &x.Caption},
 			&cli.StringFlag{Name: "alt", Usage: "what is to be seen, for who cannot see it: `TEXT` that leaves with it", Destination: &x.Alt},
 			&cli.StringFlag{Name: "transcript", Usage: "the text `FILE` with what is said or written in it, word by word; it leaves with it, and without one sound and film stay", Destination: &x.Transcript},
+			&cli.BoolFlag{Name: "open", Usage: "allow it to let a file go where it might not go before: into a room that may, or as a kind that may", Destination: &x.Open},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
@@ -48,7 +49,7 @@ func runAttach(ctx context.Context, p *program, x app.Attaching) error {
 		return err
 	}
 	defer done()
-	err = app.Attach(ctx, s, x, func(a schema.Attachment, was *schema.Attachment) error { return printAttached(p.printer, a, was) })
+	err = app.Attach(ctx, s, x, func(a schema.Attachment, came schema.Attached) error { return printAttached(p.printer, a, came) })
 	if err != nil {
 		return err
 	}
@@ -62,11 +63,18 @@ func runAttach(ctx context.Context, p *program, x app.Attaching) error {
 	return nil
 }
 
-func printAttached(p *printer, a schema.Attachment, was *schema.Attachment) error {
+// attachedView is an attachment, with what came of attaching it.
+type attachedView struct {
+	schema.Attachment
+	Opens   schema.Openings      `json:"opens,omitzero"`
+	Recalls schema.RecallsOpened `json:"recalls,omitzero"`
+}
+
+func printAttached(p *printer, a schema.Attachment, came schema.Attached) error {
 	if p.json {
-		return p.object("attachment", a)
+		return p.object("attachment", attachedView{a, came.Opens, came.Recalls})
 	}
-	switch {
+	switch was := came.Was; {
 	case was == nil:
 		p.donef("attached %s to %s: %s, %s", a.ID, a.Room, a.Kind, size(a.Bytes))
 	case was.Room == a.Room && was.Kind == a.Kind:
@@ -74,6 +82,8 @@ func printAttached(p *printer, a schema.Attachment, was *schema.Attachment) erro
 	default:
 		p.donef("%s: room %s -> %s, kind %s -> %s", a.ID, was.Room, a.Room, was.Kind, a.Kind)
 	}
+	printOpened(p, came.Opens)
+	printAskedBack(p, came.Recalls, false)
 	return nil
 }
 

@@ -135,7 +135,7 @@ func printOpened(p *printer, o schema.Openings) {
 		schema.Opening
 		what string
 	}{{o.NoGone, "a no no longer closes"}, {o.MayGo, "may go now, and might not before"}, {o.Shown, "show what was hidden, or count as cleared who was not"}} {
-		if x.Photos > 0 {
+		if !x.Opening.IsZero() {
 			p.donef("%s: %s", x.what, x.Text())
 		}
 	}

@@ -4,9 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -19,89 +20,105 @@ import (
 type AttachCatalog interface {
 	MayAttach(ctx context.Context, sha schema.Digest, room string) error
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
-	Attach(ctx context.Context, a schema.Attachment, now time.Time) (was *schema.Attachment, err error)
+	Attach(ctx context.Context, a schema.Attachment, opt schema.ApplyOptions) (schema.Attached, error)
+}
+
+// Reserved tells which paths other files have on record, there or not.
+type Reserved interface {
+	OthersAt(ctx context.Context, m schema.Move) (bool, error)
 }
 
 // AttachJob is one file that is to be kept as a room's.
 type AttachJob struct {
-	Catalog AttachCatalog
-	Store   store.Storage
-	File    string
-	Room    string
-	Kind    schema.AttachmentKind
-	Title   string
-	Words   schema.AttachmentWords
-	Limits  schema.Limits
-	Now     time.Time
-	DryRun  bool // nothing is kept
+	Catalog  AttachCatalog
+	Reserved Reserved
+	Store    store.Storage
+	File     string
+	Room     string
+	Kind     schema.AttachmentKind
+	Title    string
+	Words    schema.AttachmentWords
+	Limits   schema.Limits
+	Options  schema.ApplyOptions
 }
 
 // ErrNoFile says that the file to be attached is a folder, a device or empty.
 var ErrNoFile = errors.New("only a file with something in it can be attached")
 
 // Attach keeps a file as originals are kept: written once, read back and compared
-// before the row that names it is written. The file itself is only read. was is the
-// earlier attachment of the same bytes, if there is one.
-func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, was *schema.Attachment, err error) {
+// before the row that names it is written. The file itself is only read. If the options
+// say that all of it is undone later, no file is written.
+func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, done schema.Attached, err error) {
 	fi, err := os.Stat(job.File)
 	if err == nil && (!fi.Mode().IsRegular() || fi.Size() == 0) {
 		err = ErrNoFile // before it is opened: a pipe would wait for its other end
 	}
 	if err != nil {
-		return a, nil, err
+		return a, done, err
 	}
 	f, err := os.Open(job.File)
 	if err != nil {
-		return a, nil, err
+		return a, done, err
 	}
 	defer f.Close()
 	hash := sha256.New()
 	size, err := io.Copy(hash, f)
 	if err != nil {
-		return a, nil, err
+		return a, done, err
 	}
 	sum := schema.Digest(hash.Sum(nil))
 	if err := job.Catalog.MayAttach(ctx, sum, job.Room); err != nil {
-		return a, nil, err
+		return a, done, err
 	}
 	a = schema.Attachment{
 		Type: "attachment", ID: sum.ID(), SHA256: sum, Kind: job.Kind, Room: job.Room, Title: job.Title,
-		Name: filepath.Base(job.File), Bytes: size, At: schema.WhenOf(job.Now), AttachmentWords: job.Words,
+		Name: filepath.Base(job.File), Bytes: size, At: schema.WhenOf(job.Options.Now), AttachmentWords: job.Words,
 	}
 	said, err := probe.Read(ctx, a.Name, f, size, job.Limits)
 	if err != nil {
-		return a, nil, err
+		return a, done, err
 	}
 	said.SHA256, said.FileTime = sum, schema.FormatInstant(fi.ModTime())
-	a.Format = said.Format
-	known, there, err := job.Catalog.Known(ctx, sum)
+	a.Format, a.Probe = said.Format, said
+	if a.Path, err = keepAttached(ctx, job, a, f, fi.ModTime()); err != nil {
+		return a, done, err
+	}
+	done, err = job.Catalog.Attach(ctx, a, job.Options)
+	return a, done, err
+}
+
+// keepAttached keeps the file and returns its path: where it lies or lay, if it is known,
+// and else in the folder of its room.
+func keepAttached(
+	ctx context.Context, job AttachJob, a schema.Attachment, f *os.File, dated time.Time,
+) (string, error) {
+	folder, name := attachedFolder(job.Room), a.Name
+	known, _, err := job.Catalog.Known(ctx, a.SHA256)
 	if err != nil {
-		return a, nil, err
+		return "", err
 	}
-	a.Path = known.Path
-	if there {
-		got, _, err := store.Digest(ctx, job.Store, a.Path)
-		there = err == nil && got == sum
-	}
-	if job.DryRun {
-		return a, nil, nil
-	}
-	if !there {
-		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return a, nil, err
+	if known.Path != "" {
+		got, _, err := store.Digest(ctx, job.Store, known.Path)
+		switch {
+		case err == nil && got == a.SHA256:
+			return known.Path, nil
+		case err == nil:
+			return "", errors.New("the copy here is damaged; stillroom storage sync mends it from a mirror, stillroom import from the folder of this file")
+		case !errors.Is(err, fs.ErrNotExist):
+			return "", err
 		}
-		rel, err := store.Keep(ctx, job.Store, store.WrittenAt(f, fi.ModTime()), sum, size, attachedFolder(job.Room), a.Name)
-		if err != nil {
-			return a, nil, err
-		}
-		if known.Path != "" && rel != known.Path {
-			return a, nil, fmt.Errorf("the copy at its place is damaged or missing: stillroom verify says which")
-		}
-		a.Path = rel
+		folder, name = store.Split(known.Path)
 	}
-	a.Probe = said
-	was, err = job.Catalog.Attach(ctx, a, job.Now)
-	return a, was, err
+	if job.Options.Rehearsed {
+		return path.Join(store.Originals, folder, name), nil
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	others := func(rel string) (bool, error) {
+		return job.Reserved.OthersAt(ctx, schema.Move{SHA256: a.SHA256, To: rel})
+	}
+	return store.KeepFree(ctx, job.Store, store.WrittenAt(f, dated), a.SHA256, a.Bytes, folder, name, others)
 }
 
 // attachedFolder is where the files of a room lie. No shoot is called so: ids have no
