@@ -11,6 +11,7 @@ import (
 var (
 	ErrNone    = contract.ErrNone
 	ErrBusy    = contract.ErrBusy
+	ErrGaveWay = contract.ErrGaveWay
 	ErrTooNew  = contract.ErrTooNew
 	ErrForeign = contract.ErrForeign
 	ErrChanged = contract.ErrChanged

@@ -80,7 +80,8 @@ type Database interface {
 
 	// Rehearse returns the database as a place where everything can be tried: it keeps
 	// what is written until it is closed, and then undoes all of it. Until then nobody
-	// else can write. Closing it closes the database as well.
+	// else can write. Closing it closes the database as well. It gives way to a change
+	// that goes first, see Turn: all is undone then, and the error is ErrGaveWay.
 	Rehearse(ctx context.Context) (Database, error)
 
 	// ReadOnly returns nil if the database can be written, else a schema.ErrReadOnly that

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"sync/atomic"
+	"time"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 )
@@ -17,6 +18,8 @@ type rehearsal struct {
 	done func() // gives the turn to the next
 
 	changing *atomic.Bool // a change is being made
+	gaveWay  *atomic.Bool
+	ended    chan struct{} // closed by Close
 }
 
 var _ contract.Database = rehearsal{}
@@ -31,12 +34,49 @@ func (db *DB) Rehearse(ctx context.Context) (contract.Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	tx, err := db.begin(context.WithoutCancel(ctx), false, w)
+	within, end := context.WithCancel(context.WithoutCancel(ctx))
+	tx, err := db.begin(within, false, w)
 	if err != nil {
+		end()
 		done()
 		return nil, err
 	}
-	return rehearsal{db, tx, done, new(atomic.Bool)}, nil
+	r := rehearsal{db, tx, done, new(atomic.Bool), new(atomic.Bool), make(chan struct{})}
+	go r.giveWay(end)
+	return r, nil
+}
+
+// glance is how often a rehearsal looks whether somebody waits who goes first.
+const glance = 20 * time.Millisecond
+
+// giveWay ends the transaction as soon as somebody waits who goes first: nothing of it
+// would be kept, and what a family says is not kept waiting for it.
+func (r rehearsal) giveWay(end context.CancelFunc) {
+	defer end()
+	tick := time.NewTicker(glance)
+	defer tick.Stop()
+	for {
+		select {
+		case <-r.ended:
+			return
+		case <-tick.C:
+		}
+		if r.turns.firstWaits() {
+			r.gaveWay.Store(true)
+			end()
+			_ = r.tx.Rollback()
+			r.done()
+			return
+		}
+	}
+}
+
+// named is Named, for what failed because the rehearsal was ended.
+func (r rehearsal) named(err error) error {
+	if err != nil && r.gaveWay.Load() {
+		return contract.ErrGaveWay
+	}
+	return Named(err)
 }
 
 // View is by contract. Within a change it reads what is kept, as it does in any
@@ -45,13 +85,13 @@ func (r rehearsal) View(ctx context.Context, fn func(contract.Reader) error) err
 	if r.changing.Load() {
 		return r.DB.View(ctx, fn)
 	}
-	return Named(fn(newTx(r.tx)))
+	return r.named(fn(newTx(r.tx)))
 }
 
 // Change is by contract: what fails is undone by itself.
 func (r rehearsal) Change(ctx context.Context, fn func(contract.Writer) error) error {
 	if _, err := r.tx.ExecContext(ctx, `SAVEPOINT rehearsed`); err != nil {
-		return Named(err)
+		return r.named(err)
 	}
 	r.changing.Store(true)
 	err := fn(newTx(r.tx))
@@ -61,7 +101,7 @@ func (r rehearsal) Change(ctx context.Context, fn func(contract.Writer) error) e
 		end = `ROLLBACK TO rehearsed; RELEASE rehearsed`
 	}
 	_, eerr := r.tx.ExecContext(context.WithoutCancel(ctx), end)
-	return Named(errors.Join(err, eerr))
+	return r.named(errors.Join(err, eerr))
 }
 
 // ChangeInTurn is by contract: a rehearsal has the database to itself.
@@ -74,6 +114,11 @@ func (r rehearsal) Scrub(context.Context) error { return nil }
 
 // Close undoes all that was written.
 func (r rehearsal) Close() error {
+	close(r.ended)
 	defer r.done()
-	return errors.Join(Named(r.tx.Rollback()), r.DB.Close())
+	err := r.tx.Rollback()
+	if r.gaveWay.Load() {
+		err = nil
+	}
+	return errors.Join(Named(err), r.DB.Close())
 }

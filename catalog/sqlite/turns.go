@@ -123,6 +123,17 @@ func (t turns) lock(ctx context.Context, file string, how lockKind, w *wait) (fu
 	}
 }
 
+// firstWaits reports whether somebody waits who goes first.
+func (t turns) firstWaits() bool {
+	f := t.open(aheadFile)
+	if f == nil {
+		return false
+	}
+	defer f.Close()
+	got, err := tryLockFile(f, alone)
+	return err == nil && !got
+}
+
 // open opens one of the files, or returns nil where it cannot.
 func (t turns) open(file string) *os.File {
 	if t.database == "" {

@@ -219,3 +219,60 @@ func TestWithoutTurnsItIsWrittenAllTheSame(t *testing.T) {
 		}
 	}
 }
+
+// What is only tried is ended for what goes first, and for nothing else.
+func TestRehearsalGivesWay(t *testing.T) {
+	ctx := t.Context()
+	path, all := programs(t, 3)
+	base, err := File(path).Open(ctx, func(context.Context, contract.Writer, contract.Version) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried, err := base.Rehearse(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func() error {
+		return tried.Change(ctx, func(w contract.Writer) error { return w.AddInfo(ctx, "name", "tried") })
+	}
+	if err := change(); err != nil {
+		t.Fatal(err)
+	}
+	var o order
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := all[0].Change(context.Background(), o.note("line")); err != nil {
+			t.Error(err)
+		}
+	})
+	taken(t, path, lineFile)
+	time.Sleep(5 * glance)
+	if err := tried.View(ctx, func(r contract.Reader) error { _, err := r.Info(ctx, "name"); return err }); err != nil {
+		t.Fatalf("with somebody in line: %v", err)
+	}
+	err = tried.View(ctx, func(r contract.Reader) error {
+		err := all[1].ChangeInTurn(context.Background(), contract.Turn{First: true}, o.note("first"))
+		if err != nil {
+			t.Errorf("who goes first: %v", err)
+		}
+		_, err = r.Info(ctx, "name")
+		return err
+	})
+	if !errors.Is(err, contract.ErrGaveWay) {
+		t.Errorf("a reading of what was ended: %v", err)
+	}
+	if err := change(); !errors.Is(err, contract.ErrGaveWay) {
+		t.Errorf("a change of what was ended: %v", err)
+	}
+	wg.Wait()
+	if err := tried.Close(); err != nil {
+		t.Error(err)
+	}
+	if len(o.list) != 2 {
+		t.Errorf("they wrote: %v", o.list)
+	}
+	err = all[2].View(ctx, func(r contract.Reader) error { _, err := r.Info(ctx, "name"); return err })
+	if err == nil {
+		t.Error("what was only tried was kept")
+	}
+}

@@ -105,6 +105,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitFailed, "make room on that disk and run the same command again; until then the catalog can be looked at and backed up to another disk"
 	case errors.Is(err, catalog.ErrLedger):
 		return exitFailed, "nothing left the house; `stillroom verify` says what was changed. Restore the latest backup in which it finds nothing; where there is none: `stillroom ledger accept --reason TEXT --by ID`"
+	case errors.Is(err, catalog.ErrGaveWay):
+		return exitBusy, "run the same command again"
 	case errors.Is(err, catalog.ErrBusy), errors.Is(err, store.ErrBusy):
 		return exitBusy, "another program keeps this catalog, or a mirror of it; try again when it has finished"
 	case errors.Is(err, catalog.ErrTooNew):
