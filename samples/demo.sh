@@ -34,5 +34,5 @@ $(cd "$dir/web" && find . -type f | sort | sed 's|^\./|  |' | head -n 40)
 Try next:
   $stillroom -C $dir/catalog consent explain $("$stillroom" -C "$dir/catalog" list --room room-c --limit 1 --json | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/') --channel web
   $stillroom -C $dir/catalog export --channel film --to $dir/film
-  $stillroom -C $dir/catalog consent withdraw family:family-a; $stillroom -C $dir/catalog verify
+  $stillroom -C $dir/catalog consent withdraw family:family-a --by guardian-a-one; $stillroom -C $dir/catalog verify
 END

@@ -83,6 +83,14 @@ func Methods() []string {
 	}
 }
 
+// EventMethods are the ways in which somebody may say something of a consent that is
+// recorded: also on the phone, which leaves nothing to look at again, and in a way that
+// nobody wrote down.
+func EventMethods() []string { return append(Methods(), "phone", MethodUnrecorded) }
+
+// MethodUnrecorded is the method of what was said in a way that nobody wrote down.
+const MethodUnrecorded = "unrecorded"
+
 // Scope is what a term is about, written "family:ID", "room:ID", "shoot:ID"
 // or "photo:ID". A stored photo scope holds the photo's whole SHA-256.
 type Scope string

@@ -17,6 +17,9 @@ func Uses() []Fact {
 	return list
 }
 
+// AskedFor says in the words for families what a yes asks for.
+func AskedFor(c *schema.Conditions) []string { return said(c) }
+
 // Conditions says of each condition, in the words for families, what it asks for. If a
 // condition has values, it says what each value means, or gives one as an example.
 func Conditions() []Fact {

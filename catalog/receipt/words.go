@@ -51,6 +51,7 @@ var methodWords = map[string]string{
 	"recorded_video":      "in a video recording",
 	"in_person_witnessed": "in person, with a witness",
 	"text_message":        "by text message",
+	"phone":               "on the phone",
 }
 
 var relationshipWords = map[string]string{

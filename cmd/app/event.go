@@ -34,6 +34,17 @@ type Uncovered struct {
 	Photos, Attachments []string
 }
 
+// NoSpeakerError says that nobody was named as the person who said it. The program does
+// not guess: a receipt tells the family whose word it was.
+type NoSpeakerError struct{ Guardians []string } // those who gave the consents that are meant
+
+func (e *NoSpeakerError) Error() string {
+	return "--by is needed: who said it? " + strings.Join(e.Guardians, " and ") + " gave this consent"
+}
+
+// Unwrap makes it a mistake of the line: nothing was touched.
+func (e *NoSpeakerError) Unwrap() error { return &UsageError{e.Error()} }
+
 // Say adds an event to each of the consents that are meant.
 func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 	e := x.Event
@@ -49,6 +60,19 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		at = t
 	}
 	e.At = schema.WhenOf(at)
+	list, err := x.meant(ctx, s)
+	if err != nil {
+		return EventsRecorded{}, err
+	}
+	if err := inPlace(list, e.State); err != nil {
+		return EventsRecorded{}, err
+	}
+	if e.By == "" {
+		return EventsRecorded{}, &NoSpeakerError{guardiansOf(list)}
+	}
+	if e.State == schema.StateGiven && e.Method == schema.MethodUnrecorded {
+		return EventsRecorded{}, Usagef("--method is needed: how did %s say that it counts again?", e.By)
+	}
 	opt := s.Applying(false)
 	opt.DryRun = x.DryRun && !s.Rehearsing
 	ev, evidence, err := evidenceOf(ctx, s, e.Evidence, opt)
@@ -56,13 +80,6 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		return EventsRecorded{}, err
 	}
 	e.Evidence = evidence
-	list, err := x.meant(ctx, s)
-	if err != nil {
-		return EventsRecorded{}, err
-	}
-	if err := inPlace(list, e); err != nil {
-		return EventsRecorded{}, err
-	}
 	events, whole := eventsOf(list, e)
 	if err := recordsfile.Check("consent", whole); err != nil {
 		return EventsRecorded{}, Usagef("%v", err)
@@ -116,9 +133,6 @@ func eventsOf(list []ConsentChannel, e schema.ConsentEvent) (events []schema.Con
 	for _, cc := range list {
 		ev := e
 		ev.Channel = cc.Channel
-		if ev.By == "" {
-			ev.By = cc.Consent.Guardian
-		}
 		events = append(events, schema.Consent{ID: cc.Consent.ID, Events: []schema.ConsentEvent{ev}})
 		full := cc.Consent
 		full.Events = []schema.ConsentEvent{ev}
@@ -150,7 +164,7 @@ func uncovered(ctx context.Context, s *Session) (list []Uncovered, err error) {
 
 // inPlace refuses an event that would not say what the person who typed it means: a yes
 // is withdrawn, a pause is resumed.
-func inPlace(list []ConsentChannel, e schema.ConsentEvent) error {
+func inPlace(list []ConsentChannel, state schema.State) error {
 	for _, cc := range list {
 		given, paused := false, false
 		for _, x := range cc.Consent.Events {
@@ -166,15 +180,24 @@ func inPlace(list []ConsentChannel, e schema.ConsentEvent) error {
 			}
 		}
 		switch {
-		case e.State == schema.StateRefused && given:
+		case state == schema.StateRefused && given:
 			return Usagef("%s was given, so it cannot be refused: record that it was taken back with `stillroom consent withdraw %s`", cc, cc.Consent.ID)
-		case e.State == schema.StateGiven && !paused:
+		case state == schema.StateGiven && !paused:
 			return Usagef("%s is not paused, so there is nothing to resume; a new yes is a new record: `stillroom consent grant`", cc)
-		case e.State == schema.StateGiven && (e.By == "" || e.Method == "unrecorded"):
-			return Usagef("missing: --by and --method: who said that it counts again, and how")
 		}
 	}
 	return nil
+}
+
+// guardiansOf are those who gave the consents of a list.
+func guardiansOf(list []ConsentChannel) []string {
+	var who []string
+	for _, cc := range list {
+		if !slices.Contains(who, cc.Consent.Guardian) {
+			who = append(who, cc.Consent.Guardian)
+		}
+	}
+	return who
 }
 
 // ConsentChannel is a consent, as a whole or for one channel.

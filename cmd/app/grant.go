@@ -79,6 +79,13 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 }
 
 func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (Recorded, error) {
+	err := checkTyped([]typedDate{
+		{"--until", schema.When(l.Until), false}, {"--review-by", schema.When(l.ReviewBy), false}, {"--embargo", schema.When(l.Embargo), false},
+		{"--obtained-at", schema.When(l.ObtainedAt), true},
+	}, s.Zone, s.Now())
+	if err != nil {
+		return Recorded{}, err
+	}
 	family, err := familyOf(ctx, s, l.Guardian)
 	if err != nil {
 		return Recorded{}, err
@@ -103,12 +110,8 @@ func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (
 	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
 		return Recorded{}, Usagef("%v", err)
 	}
-	n, err := rec.Normalize(s.Zone)
-	if err != nil {
+	if _, err := rec.Normalize(s.Zone); err != nil {
 		return Recorded{}, Usagef("%v", err)
-	}
-	if n.ExpiresAt != "" && n.ExpiresAt <= schema.WhenOf(opt.Now) {
-		return Recorded{}, Usagef("--until %s has passed: is the year right? A yes that has ended already is recorded with `stillroom consent record FILE`", l.Until)
 	}
 	return record(ctx, s, ev, rec, opt)
 }

@@ -79,7 +79,7 @@ func TestConsentByValues(t *testing.T) {
 		if renewed.New.Supersedes != id || renewed.New.ID == id {
 			t.Errorf("%s is renewed by %+v", id, renewed.New)
 		}
-		told, err := Say(ctx, s, Saying{Of: []string{"family:family-a"}, Event: schema.ConsentEvent{State: schema.StateWithdrawn, Method: "email"}})
+		told, err := Say(ctx, s, Saying{Of: []string{"family:family-a"}, Event: schema.ConsentEvent{State: schema.StateWithdrawn, By: "guardian-a", Method: "email"}})
 		if err != nil {
 			return err
 		}

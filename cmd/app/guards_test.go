@@ -25,6 +25,13 @@ func TestALetterThatCannotBeRecorded(t *testing.T) {
 	}{
 		"it has ended":          {func(l *Letter) { l.Until, l.ObtainedAt = "2029-01-01", "2028-01-01" }, "has passed"},
 		"it ends today":         {func(l *Letter) { l.Until, l.ObtainedAt = "2030-03-04T12:00:00Z", "2028-01-01" }, "has passed"},
+		"asked again long ago":  {func(l *Letter) { l.ReviewBy = "2020-01-01" }, "--review-by 2020-01-01 has passed"},
+		"asked in a century":    {func(l *Letter) { l.ReviewBy = "2134-01-01" }, "--review-by 2134-01-01: is the year right"},
+		"good for a century":    {func(l *Letter) { l.Until = "2131-01-01" }, "--until 2131-01-01: is the year right"},
+		"not before long ago":   {func(l *Letter) { l.Embargo = "2020-01-01" }, "--embargo 2020-01-01 has passed"},
+		"said tomorrow":         {func(l *Letter) { l.ObtainedAt = "2030-03-05" }, "--obtained-at 2030-03-05 is still to come"},
+		"said before anybody":   {func(l *Letter) { l.ObtainedAt = "1824-01-01" }, "--obtained-at 1824-01-01: is the year right"},
+		"no day at all":         {func(l *Letter) { l.ReviewBy = "34-01-01" }, "--review-by: "},
 		"nobody has its letter": {func(l *Letter) { l.Evidence = schema.EvidenceRef(schema.DigestOf([]byte("a letter"))) }, "no document with this digest"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,6 +24,12 @@ type Renewed struct {
 // channels that were taken back.
 func Renew(ctx context.Context, s *Session, x Renewing) (Renewed, error) {
 	by := x.By
+	err := checkTyped([]typedDate{
+		{"--until", by.ExpiresAt, false}, {"--review-by", by.ReviewBy, false}, {"--obtained-at", by.ObtainedAt, true},
+	}, s.Zone, s.Now())
+	if err != nil {
+		return Renewed{}, err
+	}
 	old, err := s.Catalog.Consent(ctx, x.Consent)
 	if err != nil {
 		return Renewed{}, err

@@ -97,11 +97,11 @@ var answers = map[string]struct {
 
 func init() {
 	// The commands that write records without YAML.
-	for _, kind := range []string{"room", "shoot", "family", "guardian", "person", "event"} {
+	for _, kind := range []string{"room", "shoot", "family", "guardian", "person", "event", "notice"} {
 		a := answers[kind]
 		a.form, a.types = oneObject, []string{"changes"}
 		answers[kind+" add"], answers[kind+" set"] = a, a
-		if kind != "guardian" { // nobody removes a guardian
+		if kind != "guardian" && kind != "notice" { // nobody removes these
 			answers[kind+" remove"] = a
 		}
 		a.form, a.types = manyLines, []string{"record"}

@@ -218,7 +218,7 @@ var seldomAsked = []string{
 	"stillroom import again",
 	"stillroom duplicates",
 	"stillroom export --channel web --to web",
-	"stillroom consent withdraw consent-a-one --channel web",
+	"stillroom consent withdraw consent-a-one --channel web --by guardian-a-one",
 	"stillroom recall list",
 	"stillroom deliveries list",
 	"stillroom storage add disk --name disk",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -23,8 +24,8 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 		ArgsUsage: "CONSENT...|family:ID",
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "channel", Usage: "only for this `CHANNEL` (default: the whole consent)", Destination: &channels},
-			&cli.StringFlag{Name: "by", Usage: "`WHO` said so (default: the guardian who gave it)", Destination: &o.by},
-			&cli.StringFlag{Name: "method", Usage: "how it was said", Value: "unrecorded", Destination: &o.method},
+			&cli.StringFlag{Name: "by", Usage: "`WHO` said so: the guardian's id, or that of whoever speaks for them (needed; asked for at a terminal)", Destination: &o.by},
+			&cli.StringFlag{Name: "method", Usage: "how it was said, a `WORD`: " + strings.Join(schema.EventMethods(), ", "), Value: schema.MethodUnrecorded, Destination: &o.method},
 			evidenceFlag(&o.evidence),
 			&cli.StringFlag{Name: "at", Usage: "`WHEN` it was said (default: now)", Destination: &o.at},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would be recorded", Destination: &o.dryRun},
@@ -51,13 +52,26 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 	return cmd
 }
 
+// runConsentEvent records what was said. Who said it is never taken for granted: a person
+// at a terminal is asked, and a line in a script has to name them.
 func runConsentEvent(ctx context.Context, p *program, x app.Saying) error {
+	err := recordEvent(ctx, p, x)
+	var nobody *app.NoSpeakerError
+	if !errors.As(err, &nobody) || p.json || !atTerminal(p.in) {
+		return err
+	}
+	if x.Event.By, err = askBy(p, nobody.Guardians); err != nil {
+		return err
+	}
+	return recordEvent(ctx, p, x)
+}
+
+func recordEvent(ctx context.Context, p *program, x app.Saying) error {
 	return p.door.Read(ctx, func(s *app.Session) error {
 		said, err := app.Say(ctx, s, x)
 		if err != nil {
 			return err
 		}
-		printSaidBy(p.printer, said.Of, x.Event)
 		if x.DryRun {
 			return printWouldSay(p.printer, said, x.Event.State)
 		}
@@ -99,20 +113,6 @@ func idsOf(said app.EventsRecorded) []string {
 		ids = append(ids, cc.String())
 	}
 	return ids
-}
-
-// printSaidBy says whose word is recorded if nobody was named: a receipt will name them.
-func printSaidBy(p *printer, list []app.ConsentChannel, e schema.ConsentEvent) {
-	if e.By != "" {
-		return
-	}
-	var who []string
-	for _, cc := range list {
-		if !slices.Contains(who, cc.Consent.Guardian) {
-			who = append(who, cc.Consent.Guardian)
-		}
-	}
-	p.notef("recorded as said by %s; if somebody else said it, name them with --by", strings.Join(who, " and "))
 }
 
 func eventWord(s schema.State) string {

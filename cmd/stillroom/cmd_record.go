@@ -9,12 +9,13 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// recordCommands are room, shoot, family, guardian, person and event: the commands by
-// which records are written without YAML.
+// recordCommands are room, shoot, family, guardian, person, event and notice: the commands
+// by which records are written without YAML.
 func recordCommands(p *program) []*cli.Command {
 	return []*cli.Command{
 		recordCommand(p, app.Rooms, roomColumns), recordCommand(p, app.Shoots, shootColumns), recordCommand(p, app.Families, familyColumns),
 		recordCommand(p, app.Guardians, guardianColumns), recordCommand(p, app.People, personColumns), recordCommand(p, app.Events, eventColumns),
+		recordCommand(p, app.ShownTexts, noticeColumns),
 	}
 }
 
@@ -23,7 +24,11 @@ func recordCommand[T any](p *program, k app.Kind[T], columns recordColumns[T]) *
 	if k.Keeps == "" {
 		commands = append(commands, recordRemove(p, k.Name))
 	}
-	return &cli.Command{Name: k.Name, Usage: k.About, Description: k.Keeps, Subcommands: commands}
+	var also []string
+	if k.Name == "notice" {
+		also = []string{"notices"}
+	}
+	return &cli.Command{Name: k.Name, Aliases: also, Usage: k.About, Description: k.Keeps, Subcommands: commands}
 }
 
 // recordOptions are the options of add and set, filled by the command line.

@@ -84,7 +84,7 @@ func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage strin
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &o.channel},
 			&cli.StringFlag{Name: "by", Usage: "the guardian's `ID`", Destination: &o.by},
-			&cli.StringFlag{Name: "method", Usage: "how it was said", Value: "unrecorded", Destination: &o.method},
+			&cli.StringFlag{Name: "method", Usage: "how it was said, a `WORD`: " + strings.Join(schema.EventMethods(), ", "), Value: schema.MethodUnrecorded, Destination: &o.method},
 			&cli.StringFlag{Name: "at", Usage: "`WHEN` it was said (default: now)", Destination: &o.at},
 			&cli.StringFlag{Name: "code", Usage: "the `CODE` of what was shown, of one photo", Destination: &o.code},
 		},
@@ -108,8 +108,8 @@ func runConsentSeen(
 		return usagef("--by is needed: which guardian said so?")
 	case o.code != "" && len(args) != 1:
 		return usagef("--code is of one photo")
-	case o.method != "unrecorded" && !slices.Contains(schema.Methods(), o.method):
-		return usagef("--method %s: it is one of %s", o.method, strings.Join(schema.Methods(), ", "))
+	case !slices.Contains(schema.EventMethods(), o.method):
+		return usagef("--method %s: it is one of %s", o.method, strings.Join(schema.EventMethods(), ", "))
 	}
 	return p.door.Read(ctx, func(s *app.Session) error {
 		at, err := momentOf(o.at, s.Zone, s.Now())

@@ -31,14 +31,18 @@ var valuesOf = map[string]string{
 	"channel": "channel", "room": "room", "shoot": "shoot", "person": "person", "guardian": "guardian", "notice": "notice",
 	"supersedes": "consent", "delivery": "delivery", "import": "import", "photo": "photo", "scope": "scope", "method": "method",
 	"export format": "format", "verify format": "report", "manifest check format": "report", "dump format": "text",
-	"consent approve by": "guardian", "consent decline by": "guardian", "recall close status": "status", "fail-on": "level",
+	"consent withdraw by": "guardian", "consent suspend by": "guardian", "consent resume by": "guardian", "consent refuse by": "guardian",
+	"consent withdraw method": "event method", "consent suspend method": "event method", "consent resume method": "event method",
+	"consent refuse method": "event method", "consent invalidate method": "event method", "consent approve method": "event method",
+	"consent decline method": "event method",
+	"consent approve by":     "guardian", "consent decline by": "guardian", "recall close status": "status", "fail-on": "level",
 }
 
 // argumentsOf is the same for the arguments of a command.
 var argumentsOf = map[string]string{
 	"show": "photo", "set": "photo", "derive": "photo", "pair": "photo", "unpair": "photo", "same": "photo", "different": "photo",
 	"consent explain": "photo", "consent approve": "photo", "consent decline": "photo",
-	"consent withdraw": "consent", "consent suspend": "consent", "consent refuse": "consent", "consent invalidate": "consent",
+	"consent withdraw": "consent", "consent suspend": "consent", "consent resume": "consent", "consent refuse": "consent", "consent invalidate": "consent",
 	"consent renew": "consent", "consent receipt": "consent", "consent evidence": "consent", "consent log": "scope", "purge": "scope",
 	"deliveries show": "delivery", "deliveries note": "delivery", "imports show": "import", "imports undo": "import", "imports redo": "import", "export": "preset",
 	"help": "page", "completion": "shell",
@@ -123,6 +127,8 @@ func (k *completer) values(ctx context.Context, kind string) []string {
 		}
 	case "method":
 		return schema.Methods()
+	case "event method":
+		return schema.EventMethods()
 	case "report":
 		return []string{"text", "json"}
 	case "text":

@@ -17,7 +17,7 @@ var rehearsed = []string{
 	"apply", "set", "attach", "clock", "pair", "unpair", "same", "different", "reject", "derive",
 	"imports redo", "imports dismiss",
 	"room add", "room set", "room remove", "shoot add", "shoot set", "shoot remove", "family add", "family set", "family remove",
-	"guardian add", "guardian set", "person add", "person set", "person remove", "event add", "event set", "event remove",
+	"guardian add", "guardian set", "person add", "person set", "person remove", "event add", "event set", "event remove", "notice add", "notice set",
 	"consent record", "consent grant", "consent deny", "consent withdraw", "consent suspend", "consent resume", "consent refuse",
 	"consent invalidate", "consent renew", "consent approve", "consent decline", "answers read",
 	"deliveries note", "recall list", "recall close", "key rotate", "privacy apply",

@@ -28,12 +28,13 @@ var tries = map[string]string{
 	"guardian set": "guardian set guardian-a-one --relationship sibling", "person add": "person add person-new --family family-a --name N",
 	"person set": "person set person-a --story A", "person remove": "person remove person-empty",
 	"event add": "event add event-new --name N --date 2020-01-01", "event set": "event set event-empty --name Other", "event remove": "event remove event-empty",
+	"notice add": "notice add notice-new --version 2 --lang es", "notice set": "notice set notice-fr --file notice.txt",
 	"consent record":   "consent record consents.yaml",
 	"consent grant":    "consent grant --guardian guardian-a-one --scope room:room-a --yes exhibition --method letter --obtained-by liaison --review-by 2034-01-01 --evidence letter.txt",
 	"consent deny":     "consent deny --guardian guardian-a-one --scope room:room-a --no web --method letter --obtained-by liaison",
-	"consent withdraw": "consent withdraw consent-a-one --channel web", "consent suspend": "consent suspend consent-a-one",
-	"consent resume": "consent resume consent-film --by guardian-a-one --method email", "consent refuse": "consent refuse consent-asked",
-	"consent invalidate": "consent invalidate consent-a-one", "consent renew": "consent renew consent-a-one --until 2040-01-01 --method letter --obtained-by liaison",
+	"consent withdraw": "consent withdraw consent-a-one --channel web --by guardian-a-one", "consent suspend": "consent suspend consent-a-one --by guardian-a-one --method phone",
+	"consent resume": "consent resume consent-film --by guardian-a-one --method email", "consent refuse": "consent refuse consent-asked --by guardian-a-one",
+	"consent invalidate": "consent invalidate consent-a-one --by liaison", "consent renew": "consent renew consent-a-one --until 2040-01-01 --method letter --obtained-by liaison",
 	"consent approve": "consent approve d72a090a88ae --channel print --by guardian-a-one --method email",
 	"consent decline": "consent decline d72a090a88ae --channel print --by guardian-a-one --method email",
 	"answers read":    "answers read answers.txt --by guardian-a-one --obtained-by liaison --review-by 2034-01-01",
@@ -54,10 +55,10 @@ func TestDryRunsWriteNothing(t *testing.T) {
 	}
 	for _, line := range []string{
 		"apply consents.yaml review.yaml", "apply asked.yaml", "room add room-empty --label E", "shoot add shoot-empty --room room-empty --date 2024-01-01 --photographer p",
-		"family add family-empty", "room add room-bare --label B", "person add person-empty --family family-a --name N", "event add event-empty --name E --date 2020-01-01",
-		"pair IMG_0218.JPG IMG_0219.JPG --other-shot", "same d72a090a88ae 5fc004b3760d", "backup backup.tar", "consent suspend consent-film",
+		"family add family-empty", "room add room-bare --label B", "person add person-empty --family family-a --name N", "event add event-empty --name E --date 2020-01-01", "notice add notice-fr --version 1 --lang fr",
+		"pair IMG_0218.JPG IMG_0219.JPG --other-shot", "same d72a090a88ae 5fc004b3760d", "backup backup.tar", "consent suspend consent-film --by guardian-a-one",
 		"storage add disk --name disk", "storage sync", "export --channel instagram --to insta", "export --channel press --to press",
-		"consent withdraw consent-a-one --channel press", "export --channel review --room room-a --format proof --to proof",
+		"consent withdraw consent-a-one --channel press --by guardian-a-one", "export --channel review --room room-a --format proof --to proof",
 		"import card/room-c", "imports undo 2",
 	} {
 		if code, out := runLine("stillroom " + line); code != exitOK {
@@ -93,7 +94,7 @@ func TestDryRunsWriteNothing(t *testing.T) {
 		}
 	}
 	// What would follow is what follows.
-	a := ask("stillroom consent withdraw consent-a-one --channel instagram --dry-run")
+	a := ask("stillroom consent withdraw consent-a-one --channel instagram --by guardian-a-one --dry-run")
 	for _, want := range []string{"4 photos could not go to instagram any more: ", "would be asked back", "nothing was recorded"} {
 		if !strings.Contains(a.out, want) {
 			t.Errorf("%s: %q is not said: %s", a.line, want, a.out)

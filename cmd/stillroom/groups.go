@@ -10,7 +10,7 @@ var groups = []struct {
 	{"Shoots", []string{
 		"init", "import", "imports", "list", "show", "sheet", "open", "serve", "set", "tags", "room", "shoot", "event", "attach", "attached", "apply", "dump", "clock", "pair", "unpair", "reject", "arrange", "same", "different", "duplicates", "derive", "probe",
 	}},
-	{"Families", []string{"family", "guardian", "person", "consent", "answers", "dates", "purge"}},
+	{"Families", []string{"family", "guardian", "person", "notice", "consent", "answers", "dates", "purge"}},
 	{"Out", []string{"export", "deliveries", "recall", "manifest", "theme", "key"}},
 	{"Care", []string{"verify", "card", "storage", "ledger", "backup", "restore", "gc", "privacy"}},
 	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "conditions", "reasons", "rules", "schema", "completion"}},

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -28,8 +29,14 @@ func letter(c schema.Consent, zone *time.Location) []string {
 			line += ", through " + string(c.ExpiresAt)
 		}
 		out = append(out, line)
+		for _, sentence := range receipt.AskedFor(t.Conditions) {
+			out = append(out, "       "+sentence)
+		}
 	}
-	return out
+	if c.ReviewBy != "" {
+		out = append(out, "  to be asked again by "+dayOr(c.ReviewBy, zone))
+	}
+	return append(out, "  shown before: notice "+c.Notice)
 }
 
 // kindWords are the kinds that a term names.

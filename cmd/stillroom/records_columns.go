@@ -33,6 +33,9 @@ var (
 	personColumns = recordColumns[schema.Person]{[]string{"FAMILY", "EVENT", "NAME"}, func(v schema.Person) []string {
 		return []string{v.Family, v.Event, v.Name}
 	}}
+	noticeColumns = recordColumns[schema.Notice]{[]string{"VERSION", "LANGUAGE", "FILE"}, func(v schema.Notice) []string {
+		return []string{v.Version, v.Lang, v.File}
+	}}
 	eventColumns = recordColumns[schema.Event]{[]string{"DATE", "NAME"}, func(v schema.Event) []string {
 		return []string{v.Date, v.Name}
 	}}

@@ -53,7 +53,9 @@ func TestWithdrawalOutlastsAnotherProgram(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan int)
-	withdraw := func(ctx context.Context) { ended <- stillroom(ctx, "consent", "withdraw", "consent-a-one") }
+	withdraw := func(ctx context.Context) {
+		ended <- stillroom(ctx, "consent", "withdraw", "consent-a-one", "--by", "guardian-a-one")
+	}
 	go withdraw(ctx)
 	waits()
 	cancel()

@@ -29,19 +29,12 @@ type photoView struct {
 	People, Camera, Files, Seen [][]string // rows of a name and a value
 	Called                      [][]string // what packages call it
 	Like                        string     // what to say where it is like a restricted one
-	Copies                      []copyView
+	Copies                      []app.PhotoCopy
 	Answers                     []answerView
 	Deliveries                  []schema.Delivery
 	Recalls                     []schema.Recall
 
 	Words editView // with leave to edit
-}
-
-// copyView is a copy of one file of the photo in a mirror.
-type copyView struct {
-	schema.Copy
-	Mirror string
-	Of     schema.Role
 }
 
 // answerView is the answer of one channel, in words.
@@ -84,7 +77,7 @@ func (s *Server) photo(ctx context.Context, c *app.Session, r *http.Request) (st
 	if err := left(ctx, c, &v); err != nil {
 		return "", nil, err
 	}
-	if v.Copies, err = copiesOf(ctx, c, ph); err != nil {
+	if v.Copies, err = app.Copies(ctx, c, ph); err != nil {
 		return "", nil, err
 	}
 	if v.Answers, err = answersOf(ctx, c, ph.SHA256.String()); err != nil {
@@ -195,28 +188,6 @@ func left(ctx context.Context, c *app.Session, v *photoView) (err error) {
 		}
 	}
 	return nil
-}
-
-func copiesOf(ctx context.Context, c *app.Session, ph schema.Photo) ([]copyView, error) {
-	mirrors, err := c.Catalog.Storages().Mirrors(ctx)
-	if err != nil || len(mirrors) == 0 {
-		return nil, err
-	}
-	called := map[string]string{}
-	for _, m := range mirrors {
-		called[m.UUID] = m.Name
-	}
-	var list []copyView
-	for _, f := range ph.Files {
-		copies, err := c.Catalog.Storages().Copies(ctx, f.SHA256)
-		if err != nil {
-			return nil, err
-		}
-		for _, k := range copies {
-			list = append(list, copyView{k, called[k.Storage], f.Role})
-		}
-	}
-	return list, nil
 }
 
 func answersOf(ctx context.Context, c *app.Session, photo string) (list []answerView, err error) {

@@ -60,8 +60,8 @@ func (t *Table) rows(photos int) []row {
 	last := rooms(photos)
 	return []row{
 		{name: "`set` one caption, one delivery stands", args: []string{"set", some, "--caption", "The desk, at noon."}},
-		{name: "`consent withdraw`, of a family of which nothing is out", args: []string{"consent", "withdraw", consentID(min(2, last)), "--channel", "film"}},
-		{name: "`consent withdraw`, of the family whose photos are out", args: []string{"consent", "withdraw", consentID(1), "--channel", "web"}},
+		{name: "`consent withdraw`, of a family of which nothing is out", args: []string{"consent", "withdraw", consentID(min(2, last)), "--channel", "film", "--by", "guardian"}},
+		{name: "`consent withdraw`, of the family whose photos are out", args: []string{"consent", "withdraw", consentID(1), "--channel", "web", "--by", "guardian"}},
 		{name: "`import` 15 photos and their shoot.yaml", args: []string{"import", t.Card}},
 		{name: "`apply` one new room", make: func(dir string) []string { return []string{"apply", newRoom(dir)} }},
 		{name: "`list --limit 1`", args: []string{"list", "--limit", "1"}, asks: list + `ORDER BY p.taken_local, o.path LIMIT 1`},
