@@ -235,7 +235,7 @@ CREATE TABLE "consent_events" (
   recorded_at TEXT NOT NULL,
   by          TEXT NOT NULL, -- who indicated it
   method      TEXT NOT NULL CHECK (method IN ('signed_form', 'e_signature', 'email', 'letter', 'recorded_audio',
-                'recorded_video', 'in_person_witnessed', 'text_message', 'unrecorded')),
+                'recorded_video', 'in_person_witnessed', 'text_message', 'phone', 'unrecorded')),
   evidence    TEXT,
   reason_code TEXT CHECK (reason_code IN ('wrong_person', 'forged', 'not_informed', 'mistaken_entry'))
 ) STRICT;
@@ -729,7 +729,7 @@ CREATE TABLE reviews (
   renderings   TEXT NOT NULL CHECK (json_type(renderings) = 'array'), -- SHA-256 of each, sorted
   words_sha256 TEXT NOT NULL CHECK (length(words_sha256) = 64),
   method       TEXT NOT NULL CHECK (method IN ('signed_form', 'e_signature', 'email', 'letter', 'recorded_audio',
-                 'recorded_video', 'in_person_witnessed', 'text_message', 'unrecorded')),
+                 'recorded_video', 'in_person_witnessed', 'text_message', 'phone', 'unrecorded')),
   at           TEXT NOT NULL,
   recorded_at  TEXT NOT NULL
 ) STRICT;
