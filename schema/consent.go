@@ -324,6 +324,7 @@ const (
 	ReasonAltLong      = "alt.too_long"         // the description is longer than Instagram takes it
 
 	ReasonAttachForm  = "attachment.form"       // nothing can be made of the file that is proved to say no more than may be told
+	ReasonAttachPages = "attachment.pages"      // it holds several pages or frames, and one alone could be rendered
 	ReasonAttachLarge = "attachment.too_large"  // it is larger than one file may be
 	ReasonNoWords     = "attachment.transcript" // nobody has written down what is said in it, so nobody can tell what it tells
 )

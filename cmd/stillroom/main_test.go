@@ -101,6 +101,7 @@ func TestScripts(t *testing.T) {
 			"sameas":   cmdSameAs,
 			"worded":   cmdWorded,
 			"wave":     cmdWave,
+			"pages":    cmdPages,
 			"voice":    cmdVoice,
 			"tune":     cmdTune,
 			"redrawn":  cmdRedrawn,

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"os"
+	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -36,6 +37,42 @@ func wave(words string) []byte {
 	body = append(body, chunk("LIST", append([]byte("INFO"), chunk("IART", []byte(words))...))...)
 	body = append(body, chunk("data", samples)...)
 	return chunk("RIFF", body)
+}
+
+// cmdPages is "pages FILE N": a TIFF of so many gray pages, as a scanner writes a letter.
+func cmdPages(ts *testscript.TestScript, neg bool, args []string) {
+	n, err := strconv.Atoi(args[len(args)-1])
+	if neg || len(args) != 2 || err != nil {
+		ts.Fatalf("usage: pages FILE N")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), pages(n), 0o600))
+}
+
+// pages are directories one after the other, each before its picture (TIFF 6.0, 2).
+func pages(n int) []byte {
+	const width, height, entries = 160, 120, 9
+	le := binary.LittleEndian
+	noise := rand.New(rand.NewPCG(3, 4))
+	b := []byte("II*\x00\x08\x00\x00\x00")
+	for page := range n {
+		picture := len(b) + 2 + 12*entries + 4
+		b = le.AppendUint16(b, entries)
+		for _, e := range [entries][2]int{
+			{254, 2}, {256, width}, {257, height}, {258, 8}, {259, 1}, {262, 1}, {273, picture}, {278, height}, {279, width * height},
+		} {
+			b = le.AppendUint32(le.AppendUint16(le.AppendUint16(b, uint16(e[0])), 4), 1)
+			b = le.AppendUint32(b, uint32(e[1]))
+		}
+		next := 0
+		if page < n-1 {
+			next = picture + width*height
+		}
+		b = le.AppendUint32(b, uint32(next))
+		for range width * height / 8 {
+			b = le.AppendUint64(b, noise.Uint64())
+		}
+	}
+	return b
 }
 
 // cmdTune is "tune FILE WORDS": an MP3 with words in ID3 before its frames.

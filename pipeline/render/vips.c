@@ -161,6 +161,7 @@ stillroom_header(const char *loader, int page, int subifd, const void *buf,
 		: image->BandFmt == VIPS_FORMAT_USHORT ? 16
 						       : 0;
 	out->picture = is_picture(image);
+	out->pages = vips_image_get_n_pages(image);
 
 	/* DCF 2.0: index R03 and an uncalibrated colour space together. R03
 	 * with colour space 1 (sRGB) is left behind by programs that converted

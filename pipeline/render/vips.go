@@ -64,6 +64,7 @@ type header struct {
 	alpha         bool         // or other bands beside colour
 	bits          int          // of a number: 8, 16, or 0 for anything else
 	picture       bool         // its numbers can be drawn
+	pages         int          // pictures that the decoder finds in the file
 	adobeRGB      bool         // EXIF marks the pixels as Adobe RGB
 	profile       []byte       // embedded ICC profile, or empty
 	page, sub     int          // which picture of a TIFF it is
@@ -96,6 +97,7 @@ func readHeaderOf(loader string, data []byte, page, sub int) (header, bool) {
 		alpha:      c.bands > c.components,
 		bits:       int(c.bits),
 		picture:    c.picture != 0,
+		pages:      int(c.pages),
 		adobeRGB:   c.adobe_rgb != 0,
 		profile:    C.GoBytes(c.profile, C.int(c.profile_size)),
 		page:       page,

@@ -24,6 +24,7 @@ typedef struct {
 	int bands;           /* with alpha */
 	int bits;            /* of a number: 8 or 16; 0 is anything else */
 	int picture;         /* its numbers can be drawn */
+	int pages;           /* pictures that the decoder finds in the file */
 	int adobe_rgb;       /* EXIF says Adobe RGB in the way of DCF 2.0 */
 	void *profile;       /* the embedded ICC profile, or NULL */
 	size_t profile_size;

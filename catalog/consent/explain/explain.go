@@ -270,6 +270,11 @@ var readAloud = map[string]words{
 		change: "it is attached in another form: a picture of each page, sound as WAV or MP3, film as MP4",
 		whose:  exporter,
 	},
+	schema.ReasonAttachPages: {
+		why:    "The file holds several pages or frames, and only one of them would leave.",
+		change: "each page is attached as a file of its own",
+		whose:  exporter,
+	},
 	schema.ReasonAttachLarge: {
 		why:    "The file is larger than a file that leaves may be.",
 		change: "it is attached shorter or smaller, or max_file_bytes in [limits] of stillroom.toml is larger",

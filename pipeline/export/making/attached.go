@@ -186,6 +186,11 @@ func (m Maker) rendered(ctx context.Context, p *formats.Photo, data []byte) (map
 	}
 	recipes = append(recipes, schema.Recipe{Name: "look", LongEdge: likeness.Edge, Format: schema.FormatJPEG, Quality: attachedQuality, Version: 1})
 	probe := p.Photo.Probe
+	// One page of several would tell less than the family gave, and nobody could compare
+	// the others with what may not leave.
+	if render.Pages(probe.Format, data) > 1 {
+		return nil, &errUnmade{schema.ReasonAttachPages}
+	}
 	list, err := render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}.Ladder(ctx, render.Original{
 		Data: data, Format: probe.Format, Orientation: probe.Orientation, Width: probe.Width, Height: probe.Height,
 		Page: probe.Page, SubPage: probe.SubPage, Coded: probe.Coded, Damaged: probe.Damage == schema.DamageHole,
