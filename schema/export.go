@@ -22,7 +22,7 @@ type Secrets struct {
 	Places    []string // of the room, and the names and places of events
 	Days      []string // of births, deaths and events, as they are recorded
 	Stories   []string
-	Positions []GPS // where it and the other photos of its room were taken
+	Positions []GPS // where it was taken
 }
 
 // ExportView is everything an export is made from, read in one transaction.

@@ -16,10 +16,11 @@ import (
 // secretGates are the gates that the words of photos have to pass. Making one costs
 // more than asking it, so the photos of a room share theirs.
 type secretGates struct {
-	everybody *leak.Gate            // whoever is in the records, by the whole name, where they live, and every day
-	names     *leak.Gate            // the same people by each of their names
-	rooms     map[string]*leak.Gate // what is private of a room, its people and what happened
-	cameras   map[string]*leak.Gate // the same without days: a lens is called by numbers
+	everybody *leak.Gate                 // whoever is in the records, by the whole name, where they live, and every day
+	names     *leak.Gate                 // the same people by each of their names
+	rooms     map[string]*leak.Gate      // what is private of a room, its people and what happened
+	cameras   map[string]*leak.Gate      // the same without days: a lens is called by numbers
+	taken     map[string][]leak.Position // where the photos of a room were taken
 }
 
 // privateText is asked whether the words that leave with a photo hold something that
@@ -33,16 +34,11 @@ func privateText(a asked, view schema.ExportView) formats.TextGate {
 		everybody: leak.New(leak.Policy{Whole: several(view.Private), Places: addresses(view.Private), OtherDays: days}),
 		names:     leak.New(leak.Policy{Names: view.Names}),
 		rooms:     map[string]*leak.Gate{}, cameras: map[string]*leak.Gate{},
-	}
-	taken := map[string][]schema.GPS{} // by room: the others were taken in the same house
-	for _, x := range view.Photos {
-		if x.Photo.Room != "" {
-			taken[x.Photo.Room] = append(taken[x.Photo.Room], x.Secrets.Positions...)
-		}
+		taken: takenIn(view.Photos),
 	}
 	return func(x formats.Photo) bool {
 		room, camera := g.room(x)
-		file := leak.New(fileSecrets(x, append(slices.Clone(x.Secrets.Positions), taken[x.Photo.Room]...)))
+		file := leak.New(fileSecrets(x))
 		for _, w := range x.WordsIn(a.Format, opt) {
 			switch {
 			case w.From == formats.FromSettings && !slices.Contains([]string{"credit", "creator", "copyright"}, w.Field):
@@ -67,10 +63,36 @@ func privateText(a asked, view schema.ExportView) formats.TextGate {
 	}
 }
 
+// takenIn is where the photos of each room were taken: all of them in one house.
+func takenIn(photos []schema.ExportPhoto) map[string][]leak.Position {
+	type there struct {
+		room string
+		at   leak.Position
+	}
+	taken, known := map[string][]leak.Position{}, map[there]bool{}
+	for _, x := range photos {
+		for _, at := range positionsOf(x) {
+			if is := (there{x.Photo.Room, at}); x.Photo.Room != "" && !known[is] {
+				known[is] = true
+				taken[is.room] = append(taken[is.room], at)
+			}
+		}
+	}
+	return taken
+}
+
+func positionsOf(x schema.ExportPhoto) (list []leak.Position) {
+	for _, at := range x.Secrets.Positions {
+		list = append(list, leak.Position{Lat: at.Lat, Lon: at.Lon})
+	}
+	return list
+}
+
 // room are the gates of a photo's room.
 func (g *secretGates) room(x formats.Photo) (words, camera *leak.Gate) {
 	p := roomSecrets(x)
-	key := fmt.Sprintf("%q", []any{p.Private, p.Places, p.Days, p.Stories})
+	p.Positions = g.taken[x.Photo.Room]
+	key := fmt.Sprintf("%q", []any{x.Photo.Room, p.Private, p.Places, p.Days, p.Stories})
 	if g.rooms[key] == nil {
 		g.rooms[key] = leak.New(p)
 		p.Days = nil
@@ -91,8 +113,8 @@ func roomSecrets(x formats.Photo) leak.Policy {
 
 // fileSecrets are what only this photo's files know. A camera's owner is mostly the
 // photographer, who is to be credited.
-func fileSecrets(x formats.Photo, taken []schema.GPS) leak.Policy {
-	p := leak.Policy{Files: []string{path.Base(x.Photo.Path)}}
+func fileSecrets(x formats.Photo) leak.Policy {
+	p := leak.Policy{Files: []string{path.Base(x.Photo.Path)}, Positions: positionsOf(x.ExportPhoto)}
 	for _, v := range x.Photo.Probe.Private {
 		if !slices.Contains(credits(x.ExportPhoto), v) {
 			p.Whole = append(p.Whole, v)
@@ -100,11 +122,6 @@ func fileSecrets(x formats.Photo, taken []schema.GPS) leak.Policy {
 	}
 	for _, o := range x.Photo.Others {
 		p.Files = append(p.Files, path.Base(o.Path))
-	}
-	for _, at := range taken {
-		if here := (leak.Position{Lat: at.Lat, Lon: at.Lon}); !slices.Contains(p.Positions, here) {
-			p.Positions = append(p.Positions, here)
-		}
 	}
 	return p
 }

@@ -3,6 +3,7 @@ package leak
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,10 +38,10 @@ func (ps positions) find(s string) bool {
 	if len(ps) == 0 {
 		return false
 	}
-	found := coordinates(s)
+	numbers, squares := coordinates(s), codesIn(s)
 	for _, p := range ps {
 		lat, lon, sure := false, false, false
-		for _, c := range found {
+		for _, c := range numbers {
 			is := func(v float64) bool { return math.Abs(c.value-math.Abs(v)) < max(near, c.within) }
 			if is(p.Lat) && c.axis != 'x' {
 				lat = true
@@ -51,30 +52,45 @@ func (ps positions) find(s string) bool {
 				sure = sure || c.sure
 			}
 		}
-		if lat && lon || sure {
-			return true
-		}
-		if ps.codes(s, p) {
+		if lat && lon || sure || squares.hold(p) {
 			return true
 		}
 	}
 	return false
 }
 
-// codes reports whether s has the code of a square that p lies in, as Google's plus
-// codes and geohashes have it, down to a few hundred meters.
-func (ps positions) codes(s string, p Position) bool {
-	code := plusCodeOf(p)
+// codes are those of squares on the earth, as Google's plus codes and geohashes have
+// them, down to a few hundred meters.
+type codes struct {
+	plus   []string // what is before the plus
+	hashes []string
+}
+
+func codesIn(s string) (in codes) {
 	for _, m := range plusCode.FindAllStringSubmatch(s, -1) {
-		if before := strings.ToUpper(m[1]); strings.HasSuffix(code, before) && len(before) >= 4 {
+		if before := strings.ToUpper(m[1]); len(before) >= 4 {
+			in.plus = append(in.plus, before)
+		}
+	}
+	for _, m := range geohash.FindAllString(strings.ToLower(s), -1) {
+		if strings.ContainsAny(m, "0123456789") {
+			in.hashes = append(in.hashes, m)
+		}
+	}
+	return in
+}
+
+// hold reports whether a position lies in one of the squares.
+func (c codes) hold(p Position) bool {
+	if len(c.plus) > 0 {
+		code := plusCodeOf(p)
+		if slices.ContainsFunc(c.plus, func(before string) bool { return strings.HasSuffix(code, before) }) {
 			return true
 		}
 	}
-	hash := geohashOf(p, 6)
-	for _, m := range geohash.FindAllString(strings.ToLower(s), -1) {
-		if strings.HasPrefix(m, hash) && strings.ContainsAny(m, "0123456789") {
-			return true
-		}
+	if len(c.hashes) > 0 {
+		hash := geohashOf(p, 6)
+		return slices.ContainsFunc(c.hashes, func(h string) bool { return strings.HasPrefix(h, hash) })
 	}
 	return false
 }

@@ -1,0 +1,29 @@
+package export
+
+import (
+	"testing"
+
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// The words of a photo may not tell where another photo of its room was taken, and those
+// of another room are not looked at for that.
+func TestWordsTellNoPositionOfTheRoom(t *testing.T) {
+	photo := func(room string) (x schema.ExportPhoto) {
+		x.Photo.Room, x.Photo.Path = room, "originals/a/1.jpg"
+		return x
+	}
+	taken, told, other := photo("room-a"), photo("room-a"), photo("room-b")
+	taken.Secrets.Positions = []schema.GPS{{Lat: 41.412344, Lon: -73.312342}}
+	var a asked
+	a.Channel = schema.Web
+	gate := privateText(a, schema.ExportView{Photos: []schema.ExportPhoto{taken, told, other}})
+	for room, x := range map[string]schema.ExportPhoto{"room-a": told, "room-b": other} {
+		says := formats.Photo{ExportPhoto: x}
+		says.Text.Caption = "The house at 41.4123, -73.3123."
+		if got, want := gate(says), room == "room-a"; got != want {
+			t.Errorf("a photo of %s: %v, want %v", room, got, want)
+		}
+	}
+}
