@@ -14,7 +14,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: strings install dist help demo test build check check-long fmt-check lint fuzz bench bench-scale microbench samples deps clean
+.PHONY: browser-test strings install dist help demo test build check check-long fmt-check lint fuzz bench bench-scale microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,12 @@ check-long: deps ## try all of what make test tries a sample of
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether|KilledUpdates' ./cmd/stillroom
 
 check: fmt-check lint test build ## all of what CI runs
+	@command -v chromium >/dev/null && command -v npm >/dev/null || { echo "no Chromium or no npm: pages are not looked at (make browser-test installs both)"; exit 0; }; \
+	  sh .ci/browser/packages.sh && STILLROOM_SAMPLE=1 node --test .ci/browser/all.test.mjs
+
+browser-test: build ## look at every page in Chromium, which is installed if it is missing
+	@sh .ci/browser/install.sh
+	node --test .ci/browser/all.test.mjs
 
 fmt-check: deps
 	@out=$$(gofmt -l .); [ -z "$$out" ] || { echo "gofmt would change:"; echo "$$out"; exit 1; }

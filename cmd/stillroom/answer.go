@@ -38,7 +38,7 @@ var answers = map[string]struct {
 	form  answerForm
 	types []string // of its objects, but for the summary
 }{
-	"init": {oneObject, []string{"catalog"}}, "import": {manyLines, []string{"item"}},
+	"init": {oneObject, []string{"catalog"}}, "import": {manyLines, []string{"item", "sheet"}},
 	"imports list": {manyLines, []string{"import"}}, "imports show": {oneObject, []string{"import"}},
 	"imports undo": {oneObject, []string{"undone"}}, "imports redo": {oneObject, []string{"redone"}},
 	"imports unmatched": {manyLines, []string{"unmatched"}}, "imports dismiss": {oneObject, []string{"dismissed"}},

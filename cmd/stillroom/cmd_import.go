@@ -14,6 +14,7 @@ import (
 type importOptions struct {
 	app.Import
 	records, onErrors, report, pair string
+	sheet                           string
 }
 
 func cmdImport(p *program) *cli.Command {
@@ -40,6 +41,7 @@ func cmdImport(p *program) *cli.Command {
 			&cli.StringFlag{Name: "on-errors", Usage: "when a file fails: continue, stop, or stop after `N`", Value: "continue", Destination: &o.onErrors},
 			&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once (default: one a processor)", Destination: &o.Jobs},
 			&cli.StringFlag{Name: "report", Usage: "write what became of every file to `FILE` (.csv, .json, .jsonl, .html)", Destination: &o.report},
+			&cli.StringFlag{Name: "sheet", Usage: "write a contact sheet of the photos that it brings to the new `FILE` (.html, .pdf or .jpg)", Destination: &o.sheet},
 			&cli.StringFlag{Name: "pair", Usage: "auto makes one photo of a RAW and its JPEG; off keeps two", Value: "auto", Destination: &o.pair},
 			&cli.StringFlag{Name: "order", Usage: "take in again what was erased by the order `ID`", Destination: &o.Order},
 			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.NoDerive},
@@ -92,6 +94,10 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 	if _, err := x.Templates(s.Settings); err != nil {
 		return err
 	}
+	sheet := importSheet(o.sheet)
+	if err := sheet.usable(s); err != nil {
+		return err
+	}
 	if !x.DryRun {
 		if err := openRecalls(ctx, p.printer, s); err != nil {
 			return err
@@ -128,6 +134,9 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 	}
 	if !p.json && (err == nil || sum.Seen > 0) {
 		printVerdict(p.printer, *sum, watch)
+	}
+	if err == nil {
+		err = sheet.write(ctx, p.printer, s, *sum)
 	}
 	if err == nil && sum.Failed+sum.Missed > 0 {
 		return errSomeFailed

@@ -7,6 +7,9 @@ import (
 	"io"
 )
 
+// htmlCell is the longest side of a picture, in pixels: twice that of its place.
+const htmlCell = 288
+
 // HTML writes a sheet as one file that asks for nothing: its pictures are in it. One
 // picture is held at a time.
 func HTML(w io.Writer, frames []Frame, opt Options) error {
@@ -20,7 +23,7 @@ func HTML(w io.Writer, frames []Frame, opt Options) error {
 			return err
 		}
 		for _, f := range p.Frames {
-			pic, err := opt.Picture(f)
+			pic, err := opt.cell(f, htmlCell)
 			if err != nil {
 				return err
 			}

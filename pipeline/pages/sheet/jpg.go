@@ -77,16 +77,11 @@ func JPG(w io.Writer, frames []Frame, opt Options) error {
 
 // jpgFrame draws a photo with its words at a place.
 func jpgFrame(sheet *image.RGBA, plain, bold font.Face, at image.Point, f Frame, opt Options) error {
-	data, err := opt.Picture(f)
+	data, err := opt.cell(f, jpgCell)
 	if err != nil {
 		return err
 	}
 	if len(data) > 0 {
-		if opt.Smaller != nil {
-			if data, err = opt.Smaller(data, jpgCell); err != nil {
-				return err
-			}
-		}
 		pic, err := jpeg.Decode(bytes.NewReader(data))
 		if err == nil {
 			b := pic.Bounds()

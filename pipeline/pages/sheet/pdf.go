@@ -21,6 +21,9 @@ const (
 	lines   = 5
 )
 
+// pdfCell is the longest side of a picture, in pixels: 200 an inch, across its column.
+const pdfCell = 336
+
 // PDF writes a sheet to print. The library holds the file until it is whole: about
 // the bytes of the small pictures.
 func PDF(w io.Writer, frames []Frame, opt Options) error {
@@ -72,7 +75,7 @@ func PDF(w io.Writer, frames []Frame, opt Options) error {
 
 // frame draws one photo with its lines, its picture standing on a line.
 func frame(d *fpdf.Fpdf, f Frame, opt Options, x, y, cell float64) error {
-	pic, err := opt.Picture(f)
+	pic, err := opt.cell(f, pdfCell)
 	if err != nil {
 		return err
 	}

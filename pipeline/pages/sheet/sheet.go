@@ -34,8 +34,18 @@ type Options struct {
 	Made  time.Time
 	// Picture returns a small JPEG of a photo, upright; nil: there is none.
 	Picture func(Frame) ([]byte, error)
-	// Smaller makes a JPEG at most so many pixels long, for a sheet that is one picture.
+	// Smaller makes a JPEG at most so many pixels long; nil: pictures are small enough.
 	Smaller func(jpeg []byte, longEdge int) ([]byte, error)
+}
+
+// cell is the picture of a frame, at most so many pixels long; nil: there is none. However
+// large the smallest rendering of a photo is, a sheet is no larger for it.
+func (opt Options) cell(f Frame, longEdge int) ([]byte, error) {
+	data, err := opt.Picture(f)
+	if err != nil || len(data) == 0 || opt.Smaller == nil {
+		return data, err
+	}
+	return opt.Smaller(data, longEdge)
 }
 
 // Paper is a size of paper.

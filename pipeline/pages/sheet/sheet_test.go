@@ -162,3 +162,24 @@ func TestEveryChannelIsTold(t *testing.T) {
 		}
 	}
 }
+
+// On every kind of sheet a picture is made small before it is drawn: the smallest one
+// of a photo may be large.
+func TestCellsAreMadeSmall(t *testing.T) {
+	for name, most := range map[string]int{"a.html": 288, "a.pdf": 336, "a.jpg": 240} {
+		write, err := Kind(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opt, asked := options(t), 0
+		opt.Smaller = func(data []byte, longEdge int) ([]byte, error) {
+			if asked++; longEdge != most {
+				t.Errorf("%s: a cell of %d pixels, want %d", name, longEdge, most)
+			}
+			return data, nil
+		}
+		if err := write(&bytes.Buffer{}, frames(), opt); err != nil || asked != 3 {
+			t.Errorf("%s: %d pictures were made small, want 3: %v", name, asked, err)
+		}
+	}
+}

@@ -63,12 +63,22 @@ func (r Room) all() []Photo {
 	return list
 }
 
-// describe says of what nobody described that nobody did.
+// describe says of what nobody described that nobody did: a picture that leads somewhere
+// needs a name for those who do not see it.
 func (r *builder) describe() error {
+	unsaid, err := r.theme.words.Say("noalt")
+	if err != nil {
+		return err
+	}
 	r.site.Rooms = slices.Clone(r.site.Rooms)
 	for i := range r.site.Rooms {
 		room := &r.site.Rooms[i]
-		room.Given = slices.Clone(room.Given)
+		room.Photos, room.Given = slices.Clone(room.Photos), slices.Clone(room.Given)
+		for j := range room.Photos {
+			if x := &room.Photos[j]; len(x.Alt) == 0 {
+				x.Alt, x.NoAlt = Words(unsaid), true
+			}
+		}
 		for j := range room.Given {
 			g := &room.Given[j]
 			if len(g.Alt) > 0 || len(g.Pictures) == 0 {

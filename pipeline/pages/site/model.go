@@ -30,8 +30,8 @@ type Photo struct {
 	ID       string
 	Title    Text
 	Caption  Text
-	Alt      Text // never empty
-	NoAlt    bool // nobody described it: Alt says so
+	Alt      Text // empty: nobody described it, and the page says so
+	NoAlt    bool // Alt says that nobody described it
 	Extended Text
 	Credit   string
 	Notice   string   // of copyright

@@ -124,6 +124,21 @@ func TestPagesHoldOnlyWhatTemplatesSay(t *testing.T) {
 	}
 }
 
+// Of a photo that nobody described the page says so: the link around it has a name.
+func TestNobodyDescribedIt(t *testing.T) {
+	s := sample()
+	s.Rooms[1].Photos[0].Alt = nil
+	files := rendered(t, s, nil)
+	for _, name := range []string{"index.html", "r-000000000002/index.html", "r-000000000002/dddd.html"} {
+		if !strings.Contains(files[name], `alt="No description has been written for this photograph."`) || strings.Contains(files[name], `alt=""`) {
+			t.Errorf("%s: a picture has no name", name)
+		}
+	}
+	if s.Rooms[1].Photos[0].Alt != nil {
+		t.Error("what was given is changed")
+	}
+}
+
 func TestNoIndex(t *testing.T) {
 	s := sample()
 	s.Rooms[1].Photos[0].NoIndex, s.Rooms[1].NoIndex = true, true
