@@ -40,6 +40,7 @@ func (s *sweep) run(ctx context.Context) error {
 		for _, folder := range s.folders(f.SHA256) {
 			errs = append(errs, s.removeBelow(ctx, folder))
 		}
+		errs = append(errs, s.removeEmpty(path.Dir(f.Path)))
 	}
 	kept := map[string]bool{} // digests of files that were altered and stay
 	err := s.store.Walk(ctx, store.Originals, func(e store.Entry) error {
@@ -103,6 +104,16 @@ func (s *sweep) removeBelow(ctx context.Context, folder string) error {
 	}
 	for _, rel := range list {
 		err = errors.Join(err, s.remove(rel))
+	}
+	return errors.Join(err, s.removeEmpty(folder))
+}
+
+// removeEmpty removes a folder that a run which was cut short has left empty: its name
+// tells a digest or a visit.
+func (s *sweep) removeEmpty(folder string) error {
+	err := s.store.Remove(folder)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
+		return nil
 	}
 	return err
 }

@@ -57,7 +57,9 @@ type Storage interface {
 	// what is half written. An error of reading does not end it, and is returned with
 	// others at the end.
 	Walk(ctx context.Context, folder string, fn func(Entry) error) error
-	// Remove removes a file for good, and folders that it leaves empty.
+	// Remove removes a file for good, and folders that it leaves empty. Of a folder it
+	// removes what a run that was cut short has left empty; one that holds something is
+	// fs.ErrExist and stays.
 	Remove(name string) error
 	// Sweep removes the half-written files of runs that were cut short, and returns
 	// them; with dry it removes none. Removing, and Move and Remove, are refused unless

@@ -58,7 +58,8 @@ func (s *Disk) Sweep(ctx context.Context, dry bool) (n store.Swept, err error) {
 // Remove removes the file at rel, durably, and the directories that it leaves
 // empty. It is for undo, purge and gc, after the row that names the file is
 // gone; nothing else ever removes an original. A file that is not there is
-// fs.ErrNotExist. It is refused unless this Disk holds the lock.
+// fs.ErrNotExist. It is refused unless this Disk holds the lock. A run that was cut
+// short may have left a folder empty: it is removed likewise.
 func (s *Disk) Remove(rel string) error {
 	if !s.locked.Load() {
 		return errors.New("files are removed only by the one who holds the lock")
@@ -73,16 +74,28 @@ func (s *Disk) Remove(rel string) error {
 	if err != nil {
 		return err
 	}
-	if fi.IsDir() {
-		return fmt.Errorf("remove %s: a folder", s.place.called(rel))
-	}
 	s.busy.Lock()
 	defer s.busy.Unlock()
+	if fi.IsDir() {
+		return s.removeFolder(rel)
+	}
 	if err := s.root.Remove(rel); err != nil {
 		return atomicfile.Destination("remove", s.place.called(rel), err)
 	}
 	s.names.Release(rel)
 	return s.emptied(path.Dir(rel))
+}
+
+// removeFolder removes a folder that is empty. The caller holds busy for writing.
+func (s *Disk) removeFolder(rel string) error {
+	list, err := fs.ReadDir(s.root.FS(), rel)
+	if err != nil {
+		return atomicfile.Destination("read", s.place.called(rel), err)
+	}
+	if len(list) > 0 || path.Dir(rel) == "." {
+		return fmt.Errorf("remove %s: a folder that stays: %w", s.place.called(rel), fs.ErrExist)
+	}
+	return s.emptied(rel)
 }
 
 // emptied removes a folder from which a file went, and those above it, as far as

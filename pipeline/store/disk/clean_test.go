@@ -118,10 +118,17 @@ func TestRemove(t *testing.T) {
 	if err := os.Mkdir(at(s, "originals/empty"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, rel := range []string{store.Originals, "originals/s", "originals/empty", "../catalog/" + b, store.Marker} {
+	for _, rel := range []string{store.Originals, "originals/s", "../catalog/" + b, store.Marker} {
 		if err := s.Remove(rel); err == nil {
 			t.Errorf("removed %s", rel)
 		}
+	}
+	// A run was killed between the last file of a folder and the folder.
+	if err := s.Remove("originals/empty"); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(at(s, "originals/empty")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an empty folder stays: %v", err)
 	}
 	wantFiles(t, s, b)
 	if es, err := os.ReadDir(at(s, store.Derivatives)); err != nil || len(es) != 0 {

@@ -324,8 +324,11 @@ func (c conformer) remove(t *testing.T) {
 	if err := errors.Join(c.put(ctx, "originals/r/two.jpg", "y"), c.put(ctx, "originals/r/three.jpg", "z")); err != nil {
 		t.Fatal(err)
 	}
-	if c.Remove("originals/r") == nil {
-		t.Error("a folder with files was removed")
+	if err := c.Remove("originals/r"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a folder with files: %v, want fs.ErrExist", err)
+	}
+	if err := c.Remove("originals/none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that is not there: %v", err)
 	}
 	c.holds(t, "originals/r/two.jpg", "y")
 }

@@ -318,11 +318,17 @@ func (m *Memory) Remove(name string) error {
 	if !*m.locked {
 		return errors.New("files are removed only by the one who holds the lock")
 	}
-	if _, err := m.find(name); err != nil {
-		return err
-	}
+	_, err := m.find(name)
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if err != nil {
+		for file := range m.files {
+			if errors.Is(err, fs.ErrNotExist) && !m.away && strings.HasPrefix(file, name+"/") {
+				return fs.ErrExist
+			}
+		}
+		return err
+	}
 	delete(m.files, m.spelled(name))
 	return nil
 }
