@@ -36,7 +36,7 @@ func mayAttach(ctx context.Context, r contract.Reader, sha, room string) error {
 	case err != nil:
 		return err
 	case !known:
-		return fmt.Errorf("room %q: %w", room, ErrNotFound)
+		return notFound("room", room)
 	case photo != "":
 		return fmt.Errorf("photo %s: %w", photo[:schema.PhotoIDLen], ErrIsPhoto)
 	case erased:
@@ -104,7 +104,7 @@ func attachmentCalled(ctx context.Context, r contract.Reader, id string) (schema
 	case err != nil:
 		return schema.Attachment{}, err
 	case len(list) == 0:
-		return schema.Attachment{}, fmt.Errorf("%q: %w", id, ErrNotFound)
+		return schema.Attachment{}, notFound("photo or attachment", id)
 	case len(list) > 1:
 		ids := make([]string, len(list))
 		for i, a := range list {

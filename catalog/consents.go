@@ -183,7 +183,7 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 				return err
 			}
 			if !known {
-				return fmt.Errorf("term %d: no %s %q is recorded", i+1, kind, id)
+				return fmt.Errorf("term %d: %w", i+1, unrecorded(kind, id))
 			}
 		}
 	}
@@ -386,7 +386,7 @@ func (c ConsentRegister) Consent(ctx context.Context, id string) (schema.Consent
 			return err
 		}
 		if len(there) == 0 {
-			return fmt.Errorf("consent %q: %w", id, ErrNotFound)
+			return notFound("consent", id)
 		}
 		k = there[0]
 		return nil

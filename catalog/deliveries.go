@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 	"time"
@@ -316,7 +315,7 @@ func (c DeliveryRegister) Delivery(ctx context.Context, id string) (schema.Deliv
 		if d, found, err = tx.Delivery(ctx, id); err != nil {
 			return err
 		} else if !found {
-			return fmt.Errorf("delivery %q: %w", id, ErrNotFound)
+			return notFound("delivery", id)
 		}
 		if d.Files, err = tx.DeliveryFiles(ctx, id); err != nil {
 			return err

@@ -3,8 +3,8 @@ package catalog
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -152,7 +152,7 @@ func (c ImportRegister) Import(ctx context.Context, id int64) (run schema.Import
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		var found bool
 		if run, found, err = r.Import(ctx, id); err == nil && !found {
-			err = fmt.Errorf("import %d: %w", id, ErrNotFound)
+			err = notFound("import", strconv.FormatInt(id, 10))
 		}
 		return err
 	})

@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -87,7 +86,7 @@ func bearing(ctx context.Context, from contract.Reader, scope string) ([]string,
 			return nil, err
 		}
 		if !there {
-			return nil, fmt.Errorf("%s: %w", scope, ErrNotFound)
+			return nil, notFound("consent", id)
 		}
 		return append(ids, id), nil
 	case "family":
@@ -96,7 +95,7 @@ func bearing(ctx context.Context, from contract.Reader, scope string) ([]string,
 			return nil, err
 		}
 		if !there {
-			return nil, fmt.Errorf("%s: %w", scope, ErrNotFound)
+			return nil, notFound("family", id)
 		}
 		of, err := from.ConsentsOf(ctx, []string{id})
 		return append(ids, of...), err
@@ -173,7 +172,7 @@ func around(ctx context.Context, from contract.Reader, kind, id string) (map[sch
 		parts.IDs, id, found = []string{sha}, sha, true
 	}
 	if !found {
-		return nil, fmt.Errorf("%s:%s: %w", kind, id, ErrNotFound)
+		return nil, notFound(kind, id)
 	}
 	add(kind, id)
 	return about, eachPhoto(ctx, from, parts, func(p schema.Photo) error {

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -28,7 +27,7 @@ func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOption
 			return err
 		}
 		if room != "" && len(rooms) == 0 {
-			return fmt.Errorf("room %q: %w", room, ErrNotFound)
+			return notFound("room", room)
 		}
 		at := map[string]int{}
 		for _, x := range rooms {

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -81,7 +80,7 @@ func resolvePackagePhoto(ctx context.Context, tx contract.Reader, id string) (st
 	case err != nil:
 		return "", err
 	case len(found) == 0:
-		return "", fmt.Errorf("photo %s: %w", id, ErrNotFound)
+		return "", notFound("photo", id)
 	case len(found) > 1:
 		return "", &AmbiguousError{Prefix: id}
 	}

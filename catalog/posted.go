@@ -22,7 +22,7 @@ func (c DeliveryRegister) NotePosted(
 		if _, found, err := tx.Delivery(ctx, delivery); err != nil {
 			return err
 		} else if !found {
-			return fmt.Errorf("delivery %q: %w", delivery, ErrNotFound)
+			return notFound("delivery", delivery)
 		}
 		if photo != "" {
 			var err error

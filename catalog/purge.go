@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -79,7 +78,7 @@ func findErasure(
 		// The tables then have nothing to find, and the order is continued.
 		before, err := from.Ordered(ctx, order, e.Scope)
 		if err == nil && !before {
-			err = fmt.Errorf("%s %q: %w", kind, id, ErrNotFound)
+			err = notFound(kind, id)
 		}
 		return e, err
 	}

@@ -238,7 +238,7 @@ func recalls(ctx context.Context, from contract.RecallReader, want schema.Recall
 		list = append(list, r)
 	}
 	if len(missing) > 0 {
-		err = fmt.Errorf("recall %s: %w", slices.Min(slices.Collect(maps.Keys(missing))), ErrNotFound)
+		err = notFound("recall", slices.Min(slices.Collect(maps.Keys(missing))))
 	}
 	return list, err
 }

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
@@ -52,7 +51,7 @@ func lacking(ctx context.Context, r contract.RecordReader, record any, err error
 			return failed
 		}
 		if !known {
-			return fmt.Errorf("no %s %q is recorded", ref.kind, ref.id)
+			return unrecorded(ref.kind, ref.id)
 		}
 	}
 	return err

@@ -30,7 +30,7 @@ func (c RecordRegister) Remove(ctx context.Context, kind, id string, opt schema.
 			return err
 		}
 		if !there {
-			return fmt.Errorf("%s %q: %w", kind, id, ErrNotFound)
+			return notFound(kind, id)
 		}
 		named, err := w.Named(ctx, kind, id)
 		if err != nil {

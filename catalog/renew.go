@@ -34,7 +34,7 @@ func (c ConsentRegister) Renew(
 		}
 		old, known := byID(a.have.Consents, func(k schema.Consent) string { return k.ID })[id]
 		if !known {
-			return fmt.Errorf("consent %q: %w", id, ErrNotFound)
+			return notFound("consent", id)
 		}
 		newer, err := tx.Superseding(ctx, []string{id})
 		if err != nil {

@@ -65,9 +65,9 @@ func (f *finder) photo(ctx context.Context, r contract.Reader, id string) (strin
 	case len(found) > 1:
 		return "", &AmbiguousError{Prefix: id, Photos: shortIDs(found)}
 	case schema.IsDigestPrefix(id):
-		return "", fmt.Errorf("photo %s: %w", id, ErrNotFound)
+		return "", notFound("photo", id)
 	}
-	return "", fmt.Errorf("photo %q: %w: no file of a photo has this name, and an id is %d or more hex digits", id, ErrNotFound, schema.MinDigestPrefix)
+	return "", fmt.Errorf("%w: no file of a photo has this name, and an id is %d or more hex digits", notFound("photo", id), schema.MinDigestPrefix)
 }
 
 // named lists the photos that have a file with exactly this name. A pattern is no name.

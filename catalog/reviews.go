@@ -117,7 +117,7 @@ func sayOf(ctx context.Context, r contract.Reader, guardian string) (has func(fa
 		return nil, err
 	}
 	if !known {
-		return nil, fmt.Errorf("guardian %q: %w", guardian, ErrNotFound)
+		return nil, notFound("guardian", guardian)
 	}
 	families, err := r.Families(ctx, []string{family})
 	if err != nil {

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -69,11 +68,11 @@ func photosNamed(ctx context.Context, r contract.Reader, f *finder, names []stri
 func CheckSelection(sel schema.Selection) error {
 	for _, m := range sel.Missing {
 		if !slices.Contains(Missing(), m) {
-			return fmt.Errorf("unknown field %q: it is one of %s", m, strings.Join(Missing(), ", "))
+			return &schema.UnknownError{What: "field", Word: m, Known: Missing()}
 		}
 	}
 	if key := strings.TrimPrefix(sel.Sort, "-"); key != "" && !slices.Contains(Sorts(), key) {
-		return fmt.Errorf("unknown order %q: it is one of %s", key, strings.Join(Sorts(), ", "))
+		return &schema.UnknownError{What: "order", Word: key, Known: Sorts()}
 	}
 	return nil
 }

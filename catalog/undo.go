@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func (c ImportRegister) Undo(ctx context.Context, id int64, opt UndoOptions) (sc
 	out := schema.Undone{Import: id, DryRun: opt.DryRun, Photos: []string{}, Kept: []schema.UndoKept{}}
 	decide := func(r contract.Reader) (aside []string, err error) {
 		if _, found, err := r.Import(ctx, id); err != nil || !found {
-			return nil, errOr(err, fmt.Errorf("import %d: %w", id, ErrNotFound))
+			return nil, errOr(err, notFound("import", strconv.FormatInt(id, 10)))
 		}
 		photos, err := r.BroughtBy(ctx, id)
 		if err != nil {
@@ -81,7 +82,7 @@ func (c ImportRegister) Redo(ctx context.Context, id int64) (schema.Undone, erro
 	out := schema.Undone{Import: id, Photos: []string{}, Kept: []schema.UndoKept{}, Files: []string{}}
 	err := c.change(ctx, ledger.Import, func(w contract.Writer) error {
 		if _, found, err := w.Import(ctx, id); err != nil || !found {
-			return errOr(err, fmt.Errorf("import %d: %w", id, ErrNotFound))
+			return errOr(err, notFound("import", strconv.FormatInt(id, 10)))
 		}
 		photos, err := w.BroughtBy(ctx, id)
 		if err != nil {

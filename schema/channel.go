@@ -1,10 +1,6 @@
 package schema
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Channel names where a picture may be used. Channels are flat: none implies
 // another, so a yes for "film" says nothing about "film_promo".
@@ -54,5 +50,5 @@ func ParseChannel(s string) (Channel, error) {
 	for _, k := range Channels() {
 		names = append(names, string(k))
 	}
-	return "", fmt.Errorf("unknown channel %q: it is one of %s", s, strings.Join(names, ", "))
+	return "", &UnknownError{What: "channel", Word: s, Known: names}
 }

@@ -108,7 +108,11 @@ func (s Scope) Split() (kind, id string, err error) {
 			}
 		}
 	}
-	return "", "", fmt.Errorf("scope %q is not one of family:ID, room:ID, shoot:ID, photo:ID", string(s))
+	hint := ""
+	if near := Nearest(kind, ScopeKinds()); ok && near != "" && near != kind {
+		hint = "; did you mean " + near + ":" + id + "?"
+	}
+	return "", "", fmt.Errorf("scope %q is not one of family:ID, room:ID, shoot:ID, photo:ID%s", string(s), hint)
 }
 
 // Conditions are what a family attached to a yes. Absent means "not asked".

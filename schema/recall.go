@@ -31,7 +31,11 @@ func ParseRecallStatus(s string) (RecallStatus, error) {
 	if slices.Contains(RecallStatuses(), RecallStatus(s)) {
 		return RecallStatus(s), nil
 	}
-	return "", fmt.Errorf("unknown status %q: it is one of done, acknowledged, cannot_recall, lifted", s)
+	var known []string
+	for _, r := range RecallStatuses() {
+		known = append(known, string(r))
+	}
+	return "", &UnknownError{What: "status", Word: s, Known: known}
 }
 
 // Closed reports whether nothing more is to be done.

@@ -153,7 +153,7 @@ func (s Settings) RecipesFor(ch Channel, named []string) ([]string, error) {
 	}
 	for _, name := range named {
 		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("%sno recipe is called %q: it is one of %s", at, name, strings.Join(known, ", "))
+			return nil, fmt.Errorf("%s%w", at, &UnknownError{What: "recipe", Word: name, Known: known})
 		}
 	}
 	if len(named) == 0 {

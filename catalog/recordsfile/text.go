@@ -253,7 +253,11 @@ func describe(e *jsonschema.ValidationError) string {
 		for _, w := range k.Want {
 			words = append(words, fmt.Sprint(w))
 		}
-		return "one of " + strings.Join(words, ", ") + " is expected"
+		text := "one of " + strings.Join(words, ", ") + " is expected"
+		if got, is := k.Got.(string); is && schema.Nearest(got, words) != "" { // the word that was written may be a name
+			text += "; did you mean " + schema.Nearest(got, words) + "?"
+		}
+		return text
 	case *kind.FalseSchema:
 		return "this key does not belong here: a deny has no end, embargo or conditions of its own"
 	case *kind.Not:

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/xrash/smetrics"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -17,7 +16,7 @@ import (
 func unknownKey(at, unknown []string) string {
 	hint := ""
 	if len(unknown) == 1 {
-		if near := nearest(unknown[0], keysAt(reflect.TypeFor[schema.Records](), at)); near != "" {
+		if near := schema.Nearest(unknown[0], keysAt(reflect.TypeFor[schema.Records](), at)); near != "" {
 			hint = "; did you mean " + strconv.Quote(near) + "?"
 		}
 	}
@@ -42,17 +41,6 @@ func keyLine(n ast.Node, keys []string) int {
 		}
 	}
 	return line(n)
-}
-
-// nearest is the key that is most like a word, "" if none is like it.
-func nearest(word string, keys []string) string {
-	near, most := "", 0.85 // of 1: below it two words only share a few letters
-	for _, k := range keys {
-		if d := smetrics.JaroWinkler(strings.ToLower(word), k, 0.7, 4); d > most {
-			near, most = k, d
-		}
-	}
-	return near
 }
 
 // keysAt lists the keys of the map at a place in the records, as far as the types say.

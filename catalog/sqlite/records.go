@@ -241,6 +241,7 @@ var idsOf = map[string]string{
 	"delivery": "SELECT delivery_id FROM deliveries",
 	"photo":    "SELECT substr(sha256, 1, 12) FROM photos",
 	"import":   "SELECT import_id FROM imports",
+	"event":    "SELECT event_id FROM events",
 }
 
 func (q records) IDs(ctx context.Context, kind string, limit int) ([]string, error) {

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -143,7 +142,7 @@ func selectionSQL(sel contract.Chosen) (string, []any, error) {
 	for _, m := range sel.Missing {
 		cond, ok := missingSQL[m]
 		if !ok {
-			return "", nil, fmt.Errorf("unknown field %q: it is one of %s", m, strings.Join(contract.MissingFields(), ", "))
+			return "", nil, &schema.UnknownError{What: "field", Word: m, Known: contract.MissingFields()}
 		}
 		add(cond)
 	}
@@ -173,7 +172,7 @@ func sortedBy(sort string) (expr string, down bool, err error) {
 	}
 	expr, ok := sortSQL[key]
 	if !ok {
-		return "", down, fmt.Errorf("unknown order %q: it is one of %s", key, strings.Join(contract.Orders(), ", "))
+		return "", down, &schema.UnknownError{What: "order", Word: key, Known: contract.Orders()}
 	}
 	return expr, down, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/pipeline/arrange"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/mirror"
@@ -27,7 +28,7 @@ func Arrange(
 			return sum, err
 		}
 		if !there {
-			return sum, Usagef("no shoot %q is recorded", id)
+			return sum, Usagef("%v", catalog.NotFound("shoot", id))
 		}
 	}
 	job := arrange.Job{Records: s.Catalog.Storages().Moves(), Store: s.Store, Shoots: shoots, None: ingest.Unsorted, DryRun: dryRun, Templates: templates, Counted: counted, Moved: moved}

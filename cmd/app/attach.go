@@ -41,7 +41,7 @@ func (x Attaching) Check() error {
 	case x.Room == "":
 		return Usagef("--room is needed: to which room does it belong?")
 	case !slices.Contains(schema.AttachmentKinds(), schema.AttachmentKind(x.Kind)):
-		return Usagef("--kind is one of %s, not %q", AttachmentKinds(), x.Kind)
+		return Usagef("--kind: %v", &schema.UnknownError{What: "kind", Word: x.Kind, Known: strings.Split(AttachmentKinds(), ", ")})
 	case len(x.Files) > 1 && (x.Title != "" || x.Caption != "" || x.Alt != "" || x.Transcript != ""):
 		return Usagef("--title, --caption, --alt and --transcript are of one file; attach them one by one")
 	case !schema.Printable(x.Caption) || !schema.Printable(x.Alt) || !schema.Printable(x.Title):

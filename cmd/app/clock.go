@@ -105,7 +105,7 @@ func (x Clock) byPhoto(ctx context.Context, s *Session, k *schema.ClockCorrectio
 		return err
 	}
 	if photo == nil {
-		return fmt.Errorf("photo %s: %w", x.Photo, catalog.ErrNotFound)
+		return catalog.NotFound("photo", x.Photo)
 	}
 	written := photo.Probe.TakenLocal
 	whole, _, _ := strings.Cut(written, ".")

@@ -27,13 +27,13 @@ func ParseConditions(args []string) (*schema.Conditions, error) {
 				known = append(known, k)
 			}
 			slices.Sort(known)
-			return nil, Usagef("unknown condition %q: it is one of %s", key, strings.Join(known, ", "))
+			return nil, Usagef("%v", &schema.UnknownError{What: "condition", Word: key, Known: known})
 		}
 		if hasValue == (kind == reflect.Bool) {
 			if hasValue {
-				return nil, Usagef("condition %s is set by its name alone", key)
+				return nil, Usagef("--condition %s is set by its name alone", key)
 			}
-			return nil, Usagef("condition %s needs a value: %s=VALUE", key, key)
+			return nil, Usagef("--condition %s needs a value: %s=VALUE", key, key)
 		}
 		switch kind {
 		case reflect.Bool:
@@ -41,7 +41,7 @@ func ParseConditions(args []string) (*schema.Conditions, error) {
 		case reflect.Int:
 			n, err := strconv.Atoi(value)
 			if err != nil {
-				return nil, Usagef("condition %s needs a number", key)
+				return nil, Usagef("--condition %s needs a number", key)
 			}
 			values[key] = n
 		case reflect.Slice:

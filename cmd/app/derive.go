@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/schema"
@@ -30,7 +29,7 @@ func (x Derivation) InSession(ctx context.Context, s *Session) (job derive.Job, 
 			for _, r := range recipes {
 				known = append(known, r.Name)
 			}
-			return job, Usagef("unknown recipe %q: it is one of %s", name, strings.Join(known, ", "))
+			return job, Usagef("%v", &schema.UnknownError{What: "recipe", Word: name, Known: known})
 		}
 	}
 	only := x.Recipes

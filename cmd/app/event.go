@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -82,7 +81,13 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 	e.Evidence = evidence
 	events, whole := eventsOf(list, e)
 	if err := recordsfile.Check("consent", whole); err != nil {
-		return EventsRecorded{}, Usagef("%v", err)
+		return EventsRecorded{}, byOption(err, func(key string) (option, value string) {
+			said := map[string]string{"method": e.Method, "by": e.By, "reason": e.Reason, "channel": string(e.Channel), "evidence": e.Evidence}
+			if value, there := said[key]; there {
+				return "--" + key, value
+			}
+			return "", ""
+		})
 	}
 	out := EventsRecorded{Of: list}
 	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
@@ -219,9 +224,6 @@ func eventTargets(ctx context.Context, s *Session, arg string, state schema.Stat
 	family, isFamily := strings.CutPrefix(arg, "family:")
 	if !isFamily {
 		k, err := s.Catalog.Consent(ctx, arg)
-		if errors.Is(err, catalog.ErrNotFound) {
-			return nil, fmt.Errorf("no consent %q is recorded", arg)
-		}
 		return []schema.Consent{k}, err
 	}
 	all, err := catalog.SaidBy(ctx, s.Catalog, family)

@@ -55,7 +55,82 @@ func (l Letter) check() error {
 	if both := slices.IndexFunc(l.Yes, func(ch string) bool { return slices.Contains(l.No, ch) }); both >= 0 {
 		return Usagef("the letter says yes and no to %s: which is it?", l.Yes[both])
 	}
+	for _, ch := range slices.Concat(l.Yes, l.No) {
+		if _, err := schema.ParseChannel(ch); err != nil && schema.Channel(ch) != schema.AnyChannel {
+			return Usagef("%v", err)
+		}
+	}
 	return nil
+}
+
+// optionOf is the option that a key of the record of a letter comes from, and its value.
+func (l Letter) optionOf(key string) (option, value string) {
+	first := func(list []string) string {
+		if len(list) == 0 {
+			return ""
+		}
+		return list[0]
+	}
+	switch key {
+	case "id":
+		return "--id", l.ID
+	case "guardian":
+		return "--guardian", l.Guardian
+	case "notice":
+		return "--notice", l.Notice
+	case "scope":
+		return "--scope", first(l.Scopes)
+	case "kinds":
+		known := append(schema.AttachmentKinds(), schema.KindPhoto)
+		return "--kind", first(slices.DeleteFunc(slices.Clone(l.Kinds), func(k string) bool { return slices.Contains(known, schema.AttachmentKind(k)) }))
+	case "channels":
+		return "--channel", ""
+	case "method":
+		return "--method", l.Method
+	case "obtained_at":
+		return "--obtained-at", l.ObtainedAt
+	case "obtained_by":
+		return "--obtained-by", l.ObtainedBy
+	case "effective_from":
+		return "--from", l.From
+	case "expires_at":
+		return "--until", l.Until
+	case "review_by":
+		return "--review-by", l.ReviewBy
+	case "embargo_until":
+		return "--embargo", l.Embargo
+	case "jurisdiction":
+		return "--jurisdiction", l.Jurisdiction
+	case "supersedes":
+		return "--supersedes", l.Supersedes
+	case "evidence":
+		return "--evidence", l.Evidence
+	}
+	return "", ""
+}
+
+// scopesMeant are scopes of which each photo is named by its id: a person may name it by
+// the name of one of its files. A photo that is not here stays as it was named.
+func scopesMeant(ctx context.Context, s *Session, scopes []string) ([]string, error) {
+	out := slices.Clone(scopes)
+	for i, scope := range out {
+		kind, id, err := schema.Scope(scope).Split()
+		if err != nil {
+			return nil, Usagef("--scope: %v", err)
+		}
+		if kind != "photo" {
+			continue
+		}
+		if _, err := schema.ParseDigest(id); err == nil {
+			continue
+		}
+		photo, err := s.Catalog.Photo(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("--scope %s: %w", scope, err)
+		}
+		out[i] = "photo:" + photo.String()
+	}
+	return out, nil
 }
 
 // Grant records a letter as one consent: a term for each scope with the channels that get
@@ -70,6 +145,9 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 		return err
 	}
 	return d.Read(ctx, func(s *Session) error {
+		if l.Scopes, err = scopesMeant(ctx, s, l.Scopes); err != nil {
+			return err
+		}
 		got, err := grant(ctx, s, l, cond)
 		if err != nil {
 			return err
@@ -108,10 +186,10 @@ func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (
 	}
 	rec.Family, rec.Notice, rec.Evidence, rec.Events[0].Evidence = family, notice, evidence, evidence
 	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{rec}}); err != nil {
-		return Recorded{}, Usagef("%v", err)
+		return Recorded{}, byOption(err, l.optionOf)
 	}
 	if _, err := rec.Normalize(s.Zone); err != nil {
-		return Recorded{}, Usagef("%v", err)
+		return Recorded{}, byOption(err, l.optionOf)
 	}
 	return record(ctx, s, ev, rec, opt)
 }
@@ -184,7 +262,7 @@ func familyOf(ctx context.Context, s *Session, guardian string) (string, error) 
 	if err != nil || known {
 		return family, err
 	}
-	return "", Usagef("no guardian %q is recorded; describe the family with `stillroom apply`", guardian)
+	return "", Usagef("%v; describe the family with `stillroom apply`", catalog.NotFound("guardian", guardian))
 }
 
 func noticeOf(ctx context.Context, s *Session, id string) (string, error) {

@@ -93,7 +93,7 @@ var Guardians = Kind[GuardianOf]{
 	text: func(all schema.Records, v GuardianOf) (schema.Records, error) {
 		i := slices.IndexFunc(all.Families, func(f schema.Family) bool { return f.ID == v.Family })
 		if i < 0 {
-			return schema.Records{}, Usagef("family %q is not recorded; stillroom family add makes one", v.Family)
+			return schema.Records{}, Usagef("--family: %v; stillroom family add makes one", catalog.NotFound("family", v.Family))
 		}
 		f := all.Families[i]
 		f.Guardians = slices.DeleteFunc(slices.Clone(f.Guardians), func(g schema.Guardian) bool { return g.ID == v.ID })

@@ -68,6 +68,19 @@ func (f Mirrors) Open(
 	return nil, nil
 }
 
+// noMirror says that a mirror is not there, and which one was probably meant.
+func noMirror(h mirror.Home, called string) error {
+	var names []string
+	for _, m := range h.Mirrors {
+		names = append(names, m.Name)
+	}
+	hint := ""
+	if near := schema.Nearest(called, names); near != "" {
+		hint = "; did you mean " + near + "?"
+	}
+	return Usagef("%q: %v%s", called, ErrNoMirror, hint)
+}
+
 // MeantMirrors lists the mirrors that a person names or, if they name none, all that are
 // in use.
 func MeantMirrors(h mirror.Home, names []string) ([]schema.Storage, error) {
@@ -80,7 +93,7 @@ func MeantMirrors(h mirror.Home, names []string) ([]schema.Storage, error) {
 	for _, name := range names {
 		m := h.Find(name)
 		if m.UUID == "" {
-			return nil, Usagef("%q: %v", name, ErrNoMirror)
+			return nil, noMirror(h, name)
 		}
 		list = append(list, m)
 	}

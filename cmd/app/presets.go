@@ -183,7 +183,7 @@ func PresetOf(catalog, name string) (Preset, error) {
 	case !ok && len(all) == 0:
 		return Preset{}, Usagef("no preset is called %s: there is none yet; a table [%s.NAME] in %s makes one", name, PresetsTable, SettingsName)
 	case !ok:
-		return Preset{}, Usagef("no preset is called %s: it is one of %s", name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+		return Preset{}, Usagef("%v", &schema.UnknownError{What: "preset", Word: name, Known: slices.Sorted(maps.Keys(all))})
 	}
 	return one, nil
 }
@@ -236,6 +236,19 @@ func ReadPresets(dir string) (map[string]Preset, error) {
 // otherKind matches the library's error about a value of the wrong kind.
 var otherKind = regexp.MustCompile(`^cannot decode TOML (\S+) into struct field .* of type (\S+)$`)
 
+// meantOption is a clause that names the option of presets that was probably meant.
+func meantOption(word string) string {
+	var names []string
+	for _, o := range ExportOptions() {
+		names = append(names, o.InPreset())
+	}
+	near := schema.Nearest(word, slices.DeleteFunc(names, func(n string) bool { return n == "" }))
+	if near == "" {
+		return ""
+	}
+	return "; did you mean " + near + "?"
+}
+
 // presetError names the line of a mistake in a preset. An unknown key elsewhere is no
 // mistake here.
 func presetError(path string, err error) error {
@@ -246,7 +259,7 @@ func presetError(path string, err error) error {
 		for _, e := range unknown.Errors {
 			key := e.Key()
 			if line, _ := e.Position(); key[0] == PresetsTable && len(key) > 2 && !slices.Contains(formatNames(), key[1]) {
-				return fmt.Errorf("%s:%d: [%s.%s]: presets have no option %s", path, line, PresetsTable, key[1], strings.Join(key[2:], "."))
+				return fmt.Errorf("%s:%d: [%s.%s]: presets have no option %s%s", path, line, PresetsTable, key[1], strings.Join(key[2:], "."), meantOption(key[2]))
 			}
 		}
 		return nil

@@ -116,7 +116,7 @@ func (x Receipt) told(ctx context.Context, s *Session) (all schema.Records, err 
 		k, err = s.Catalog.Consent(ctx, x.Consent)
 		family = k.Family
 	}
-	if err != nil && !errors.Is(err, catalog.ErrNotFound) {
+	if err != nil {
 		return all, err
 	}
 	return catalog.OfFamily(ctx, s.Catalog, family)

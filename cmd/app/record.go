@@ -100,7 +100,7 @@ func (k Kind[T]) Add(ctx context.Context, s *Session, id string, said []FieldSai
 	if _, err := k.lay(said, &v); err != nil {
 		return schema.Applied{}, err
 	}
-	return k.write(ctx, s, all, v, w)
+	return k.write(ctx, s, all, v, said, w)
 }
 
 // Set changes a record. Fields of which nothing is said stay as they are.
@@ -112,7 +112,7 @@ func (k Kind[T]) Set(ctx context.Context, s *Session, id string, said []FieldSai
 	list := k.all(all)
 	i := slices.IndexFunc(list, func(v T) bool { return k.ID(v) == id })
 	if i < 0 {
-		return schema.Applied{}, fmt.Errorf("%s %q is not recorded; stillroom %s list has those that are", k.Name, id, k.Name)
+		return schema.Applied{}, fmt.Errorf("%w; stillroom %s list has those that are", catalog.NotFound(k.Name, id), k.Name)
 	}
 	v := list[i]
 	if some, err := k.lay(said, &v); err != nil {
@@ -120,7 +120,7 @@ func (k Kind[T]) Set(ctx context.Context, s *Session, id string, said []FieldSai
 	} else if !some {
 		return schema.Applied{}, Usagef("what shall be changed? `stillroom %s set --help` lists the options", k.Name)
 	}
-	return k.write(ctx, s, all, v, w)
+	return k.write(ctx, s, all, v, said, w)
 }
 
 // RemoveRecord removes a record that nothing names.
@@ -149,7 +149,7 @@ func (k Kind[T]) lay(said []FieldSaid, v *T) (anything bool, err error) {
 			}
 			*f.many(v) = list
 		case f.Values != nil && !slices.Contains(f.Values, x.Value):
-			return false, Usagef("--%s is %s, not %q", f.Name, strings.Join(f.Values, " or "), x.Value)
+			return false, Usagef("--%s: %v", f.Name, &schema.UnknownError{What: "word", Word: x.Value, Known: f.Values})
 		default:
 			f.set(v, x.Value)
 		}
@@ -159,7 +159,7 @@ func (k Kind[T]) lay(said []FieldSaid, v *T) (anything bool, err error) {
 }
 
 // write has one record read, checked and applied as a text would be.
-func (k Kind[T]) write(ctx context.Context, s *Session, all schema.Records, v T, w Writing) (schema.Applied, error) {
+func (k Kind[T]) write(ctx context.Context, s *Session, all schema.Records, v T, said []FieldSaid, w Writing) (schema.Applied, error) {
 	rec, err := k.text(all, v)
 	if err != nil {
 		return schema.Applied{}, err
@@ -170,7 +170,7 @@ func (k Kind[T]) write(ctx context.Context, s *Session, all schema.Records, v T,
 	}
 	checked, err := recordsfile.Parse("stillroom "+k.Name, yaml.Bytes())
 	if err != nil {
-		return schema.Applied{}, withoutLines(err)
+		return schema.Applied{}, byOption(err, k.optionsOf(k.ID(v), said))
 	}
 	for i := range checked.Families { // the text leaves a hold out that is none
 		checked.Families[i].HoldStated = true
@@ -180,15 +180,24 @@ func (k Kind[T]) write(ctx context.Context, s *Session, all schema.Records, v T,
 	return s.Catalog.Apply(ctx, checked, opt)
 }
 
-// withoutLines removes the line numbers from an error about a text that nobody wrote.
-func withoutLines(err error) error {
-	var lines []string
-	for line := range strings.Lines(err.Error()) {
-		where, what, found := strings.Cut(strings.TrimSpace(line), ": ")
-		if name, _, numbered := strings.Cut(where, ":"); found && numbered {
-			where = name
+// optionsOf tells which option of a kind of record a key comes from.
+func (k Kind[T]) optionsOf(id string, said []FieldSaid) func(key string) (option, value string) {
+	return func(key string) (option, value string) {
+		name := strings.ReplaceAll(key, "_", "-")
+		if key == "id" {
+			return fmt.Sprintf("ID %q", id), id
 		}
-		lines = append(lines, where+": "+what)
+		if key == "people" {
+			name = "person"
+		}
+		if !slices.ContainsFunc(k.Fields, func(f Field[T]) bool { return f.Name == name }) {
+			return "", ""
+		}
+		for _, x := range said {
+			if x.Field == name {
+				value = x.Value
+			}
+		}
+		return "--" + name, value
 	}
-	return &UsageError{What: strings.Join(slices.Compact(lines), "\n")}
 }

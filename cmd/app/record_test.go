@@ -72,7 +72,7 @@ func TestWhatIsWrongWithARecord(t *testing.T) {
 			"neither yes nor no": {func() error {
 				_, err := Families.Set(ctx, s, "family-a", []FieldSaid{{Field: "hold", Value: "perhaps"}}, Writing{})
 				return err
-			}, "--hold is yes or no"},
+			}, `--hold: unknown word "perhaps": it is one of yes, no`},
 			"no such field": {func() error {
 				_, err := Rooms.Set(ctx, s, "room-a", []FieldSaid{{Field: "labl", Value: "x"}}, Writing{})
 				return err
@@ -82,7 +82,7 @@ func TestWhatIsWrongWithARecord(t *testing.T) {
 					{Field: "family", Value: "family-z"}, {Field: "name", Value: "Alder Notreal"}, {Field: "relationship", Value: "parent"}, {Field: "authority", Value: "sole"},
 				}, Writing{})
 				return err
-			}, `family "family-z" is not recorded`},
+			}, `--family: no family "family-z" is recorded`},
 			"no such day": {func() error {
 				_, err := Events.Add(ctx, s, "event-a", []FieldSaid{{Field: "name", Value: "A day"}, {Field: "date", Value: "yesterday"}}, Writing{})
 				return err

@@ -56,14 +56,22 @@ func Renew(ctx context.Context, s *Session, x Renewing) (Renewed, error) {
 	check := by
 	check.Family, check.Guardian, check.EffectiveFrom, check.Terms, check.Events = out.Old.Family, out.Old.Guardian, by.ObtainedAt, out.Old.Terms, out.Old.Events
 	if err := recordsfile.Check("consent", schema.Records{Consents: []schema.Consent{check}}); err != nil {
-		return Renewed{}, Usagef("%v", err)
+		return Renewed{}, byOption(err, renewedBy(by).optionOf)
 	}
 	if _, err := by.Normalize(s.Zone); err != nil {
-		return Renewed{}, Usagef("%v", err)
+		return Renewed{}, byOption(err, renewedBy(by).optionOf)
 	}
 	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
 		out.New, out.Recalls, err = s.Catalog.Renew(ctx, x.Consent, by, opt)
 		return err
 	})
 	return out, err
+}
+
+// renewedBy is a renewal as the letter that has the same options.
+func renewedBy(by schema.Consent) Letter {
+	return Letter{
+		ID: by.ID, Notice: by.Notice, Method: by.Method, ObtainedBy: by.ObtainedBy, ObtainedAt: string(by.ObtainedAt), Until: string(by.ExpiresAt),
+		ReviewBy: string(by.ReviewBy), Evidence: by.Evidence,
+	}
 }

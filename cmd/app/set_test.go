@@ -206,7 +206,7 @@ func TestAttach(t *testing.T) {
 		if err := Attach(ctx, s, x, nil); !isUsage(err, "are of one file") {
 			t.Errorf("%v", err)
 		}
-		if err := Attach(ctx, s, Attaching{Files: x.Files, Room: "room-a", Kind: "x"}, nil); !isUsage(err, "--kind is one of") {
+		if err := Attach(ctx, s, Attaching{Files: x.Files, Room: "room-a", Kind: "x"}, nil); !isUsage(err, "--kind: unknown kind") {
 			t.Errorf("%v", err)
 		}
 	})

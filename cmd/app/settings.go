@@ -8,6 +8,7 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -157,7 +158,7 @@ func wrongSettings(path string, err error) error {
 	case errors.As(err, &strict):
 		e := strict.Errors[0]
 		wrong.Line, _ = e.Position()
-		wrong.Field, wrong.Err = strings.Join(e.Key(), "."), errors.New("no setting has this name")
+		wrong.Field, wrong.Err = strings.Join(e.Key(), "."), errors.New("no setting has this name"+meantKey(e.Key(), reflect.TypeFor[schema.Settings]()))
 	case errors.As(err, &decode):
 		wrong.Line, _ = decode.Position()
 	}

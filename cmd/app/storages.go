@@ -79,7 +79,7 @@ func RetireMirror(ctx context.Context, s *Session, called string, gone bool) (sc
 	}
 	m := h.Find(called)
 	if m.UUID == "" {
-		return m, Usagef("%q: %v", called, ErrNoMirror)
+		return m, noMirror(h, called)
 	}
 	return m, s.Catalog.Storages().Retire(ctx, m.UUID, gone, s.Now())
 }

@@ -234,8 +234,12 @@ func errorObjects(err error) (list []errorObject) {
 		if errors.As(one, &ofRecord) {
 			o.Kind, o.ID = ofRecord.Kind, ofRecord.ID
 		}
-		if errors.As(one, &usage) {
-			o.Field = flagIn.FindString(o.Message)
+		var missing unrecorded
+		if errors.As(one, &missing) && o.Kind == "" {
+			o.Kind, o.ID = missing.Unrecorded()
+		}
+		if option := flagIn.FindString(o.Message); option != "" || errors.As(one, &usage) {
+			o.Field = option
 		}
 		list = append(list, o)
 	}

@@ -54,6 +54,9 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	if ctx.Err() != nil && err != nil {
 		err = errInterrupted
 	}
+	if err != nil {
+		err = explainSlips(err, optionsSaid(app, args), p.idsHere(ctx))
+	}
 	return p.exit(err)
 }
 

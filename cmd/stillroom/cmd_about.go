@@ -167,8 +167,9 @@ func runSchema(p *program, name string) error {
 		text, err = schema.BagProfileText()
 	}
 	if err != nil {
-		return usagef("no schema is called %q: it is one of %s, %s, %s, %s, %s, %s, %s, %s", name,
-			schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.AnswersSchema, schema.CLISchema, schema.BagProfile)
+		return usagef("%v", &schema.UnknownError{What: "schema", Word: name, Known: []string{
+			schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.AnswersSchema, schema.CLISchema, schema.BagProfile,
+		}})
 	}
 	return p.out.verbatim(text)
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"github.com/urfave/cli/v2"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // The shells ask the program itself which words may replace the word at the cursor. A
@@ -50,7 +52,7 @@ func cmdCompletion(p *program) *cli.Command {
 			case "fish":
 				script = fishCompletion
 			default:
-				return usagef("no completion for %q; there is one for bash, zsh and fish", shell)
+				return usagef("%v", &schema.UnknownError{What: "shell", Word: shell, Known: []string{"bash", "zsh", "fish"}})
 			}
 			return p.out.verbatim([]byte(script))
 		},

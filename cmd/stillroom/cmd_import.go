@@ -69,7 +69,7 @@ func (o importOptions) asked() (x app.Import, err error) {
 		return x, err
 	}
 	if o.pair != "auto" && o.pair != "off" {
-		return x, usagef("--pair is auto or off, not %q", o.pair)
+		return x, usagef("--pair: %v", &schema.UnknownError{What: "way", Word: o.pair, Known: []string{"auto", "off"}})
 	}
 	x.NoPairs = o.pair == "off"
 	if x.Jobs < 0 {

@@ -92,7 +92,7 @@ type keyRotated struct {
 
 func runKeyRotate(ctx context.Context, p *program, why string) error {
 	if why != "" && !slices.Contains(schema.KeyReasons(), schema.KeyReason(why)) {
-		return usagef("--reason is planned, lost, damaged or exposed, not %q", why)
+		return usagef("--reason: %v", &schema.UnknownError{What: "reason", Word: why, Known: []string{"planned", "lost", "damaged", "exposed"}})
 	}
 	s, done, err := p.door.Write(ctx)
 	if err != nil {

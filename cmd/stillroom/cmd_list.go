@@ -47,6 +47,19 @@ func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fi
 	}
 	return p.door.Read(ctx, func(s *app.Session) error {
 		opt := catalog.ListOptions{Zone: s.Zone, At: s.Now()}
-		return l.print(func(fn func(schema.Photo) error) error { return s.Catalog.List(ctx, sel, opt, fn) })
+		n := 0
+		err := l.print(func(fn func(schema.Photo) error) error {
+			return s.Catalog.List(ctx, sel, opt, func(ph schema.Photo) error { n++; return fn(ph) })
+		})
+		if err != nil || n > 0 {
+			return err
+		}
+		for _, text := range notThere(sel, func(kind string) (list []string) {
+			list, err = catalog.IDs(ctx, s.Catalog, kind, mostGuessed)
+			return list
+		}) {
+			p.notef("%s", text)
+		}
+		return err
 	})
 }

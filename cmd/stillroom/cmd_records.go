@@ -171,7 +171,7 @@ func cmdDump(p *program) *cli.Command {
 
 func runDump(ctx context.Context, p *program, format string) error {
 	if format != "yaml" && format != "jsonl" {
-		return usagef("--format is yaml or jsonl, not %q", format)
+		return usagef("--format: %v", &schema.UnknownError{What: "format", Word: format, Known: []string{"yaml", "jsonl"}})
 	}
 	return p.door.Read(ctx, func(s *app.Session) error {
 		rec, err := s.Catalog.Dump(ctx)

@@ -117,10 +117,10 @@ func notVerified(p *printer, format string, err error) error {
 // checkReporting refuses values that --format and --fail-on cannot have.
 func checkReporting(format, failOn string) error {
 	if !slices.Contains(findings.Formats(), format) {
-		return usagef("--format is %s, not %q", strings.Join(findings.Formats(), " or "), format)
+		return usagef("--format: %v", &schema.UnknownError{What: "format", Word: format, Known: findings.Formats()})
 	}
 	if failOn != "error" && failOn != "warning" {
-		return usagef("--fail-on is error or warning, not %q", failOn)
+		return usagef("--fail-on: %v", &schema.UnknownError{What: "level", Word: failOn, Known: []string{"error", "warning"}})
 	}
 	return nil
 }

@@ -58,9 +58,11 @@ type completer struct {
 // nothing: it runs while a person types.
 func newCompleter(root *cli.App, clock func() time.Time) *completer {
 	dir := cmp.Or(os.Getenv("STILLROOM_CATALOG"), ".")
-	nowhere := &printer{err: &screen{to: io.Discard}}
-	return &completer{root, app.Door{Dir: dir, Clock: clock, Notices: nowhere}}
+	return &completer{root, app.Door{Dir: dir, Clock: clock, Notices: silent}}
 }
+
+// silent says nothing of a catalog that is only looked into.
+var silent = &printer{err: &screen{to: io.Discard}}
 
 // complete lists the words that may replace the last of words. If the list is empty, the
 // shell offers files.

@@ -112,7 +112,7 @@ next:
 				continue next
 			}
 		}
-		return nil, usagef("--columns: no column is called %q; the columns are %s", name, strings.Join(columnNames(), ", "))
+		return nil, usagef("--columns: %v", &schema.UnknownError{What: "column", Word: name, Known: columnNames()})
 	}
 	if len(list) == 0 {
 		return nil, usagef("--columns is empty; the columns are %s", strings.Join(columnNames(), ", "))
@@ -150,7 +150,7 @@ func (o listOptions) listing(p *program, fixed bool) (listing, error) {
 	lists := l.format == "table" || l.format == "csv"
 	switch {
 	case !strings.Contains(" "+strings.Join(listFormats, " ")+" ", " "+l.format+" "):
-		return l, usagef("--format is one of %s, not %q", strings.Join(listFormats, ", "), o.format)
+		return l, usagef("--format: %v", &schema.UnknownError{What: "format", Word: o.format, Known: listFormats})
 	case o.columns != "" && !lists:
 		return l, usagef("--columns is for table and csv, and %s has its own form", l.format)
 	case o.null && l.format != "paths" && l.format != "ids":

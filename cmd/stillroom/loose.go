@@ -17,7 +17,7 @@ var looseRoles = []string{"any", string(schema.RoleAttachment), string(schema.Ro
 // listLoose lists the files that belong to no photo.
 func listLoose(ctx context.Context, p *printer, s *app.Session, role string) error {
 	if !slices.Contains(looseRoles, role) {
-		return usagef("--role is %s, not %q", strings.Join(looseRoles, ", "), role)
+		return usagef("--role: %v", &schema.UnknownError{What: "role", Word: role, Known: looseRoles})
 	}
 	all, err := s.Catalog.Storages().Loose(ctx)
 	if err != nil {

@@ -7,18 +7,14 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
-	"github.com/xrash/smetrics"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // didYouMean is a clause that names the word nearest to the one that was typed. It is
-// empty if none is near: a wrong guess is worse than none.
+// empty if none is near.
 func didYouMean(word, prefix string, among []string) string {
-	near, most := "", 0.8 // of 1: below it two words only share a few letters
-	for _, w := range among {
-		if d := smetrics.JaroWinkler(strings.ToLower(word), strings.ToLower(w), 0.7, 4); d > most {
-			near, most = w, d
-		}
-	}
+	near := schema.Nearest(word, among)
 	if near == "" {
 		return ""
 	}

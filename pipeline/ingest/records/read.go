@@ -121,6 +121,9 @@ var errOtherEvidence = errors.New("the document was not kept: the consent that n
 // UnknownError names a room or a shoot that is not recorded.
 type UnknownError struct{ Kind, ID string }
 
+// Unrecorded is the kind and the id of what is not there.
+func (e *UnknownError) Unrecorded() (kind, id string) { return e.Kind, e.ID }
+
 func (e *UnknownError) Error() string {
 	return fmt.Sprintf("no %s %q is recorded; describe it in a shoot.yaml beside the photographs, or with `stillroom apply`", e.Kind, e.ID)
 }

@@ -148,12 +148,13 @@ var manifestFormat = Format{
 }
 
 // FormatNames lists the formats as a person names them.
-func FormatNames() string {
-	var names []string
+func FormatNames() string { return strings.Join(formatNames(), ", ") }
+
+func formatNames() (names []string) {
 	for _, f := range Formats() {
 		names = append(names, f.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // For returns an error unless the format may be made for the channel.
@@ -185,7 +186,7 @@ func ParseFormat(s string) (Format, error) {
 			return f, nil
 		}
 	}
-	return Format{}, fmt.Errorf("unknown format %q: it is one of %s", s, FormatNames())
+	return Format{}, &schema.UnknownError{What: "format", Word: s, Known: formatNames()}
 }
 
 // derivatives are the pictures that the catalog has and that the conditions

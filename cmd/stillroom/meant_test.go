@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stillroom/stillroom/cmd/app"
+)
+
+// inWorld runs a line in the world of the examples, and returns what it prints on stderr.
+func inWorld(line string) (code int, said string) {
+	var out, err bytes.Buffer
+	code = run(context.Background(), fields(line), streams{in: strings.NewReader(""), out: &out, err: &err}, time.Now)
+	return code, err.String()
+}
+
+// A slip in a word or in an id is told with the option that was typed, once, and with
+// what was probably meant; and never with a place in a record that nobody wrote.
+func TestSlipsAreTold(t *testing.T) {
+	dir := t.TempDir()
+	copyTree(t, exampleWorld(t), dir)
+	t.Chdir(dir)
+	t.Setenv("STILLROOM_CATALOG", "catalog")
+	letter := "stillroom consent grant --guardian guardian-a-one --scope room:room-a --method letter --obtained-by liaison --until 2040-01-01"
+	for line, want := range map[string]string{
+		letter + " --channel wbe":                                                           "--channel: unknown channel .* did you mean web?",
+		letter + " --channel web --no prss":                                                 "--no: unknown channel .* did you mean press?",
+		letter + " --channel web --kind leter":                                              "--kind: .* did you mean letter?",
+		letter + " --channel web --condition no_crp":                                        "--condition: .* did you mean no_crop?",
+		letter + " --channel web --condition max_long_edge_px=wide":                         "--condition max_long_edge_px needs a number",
+		letter + " --channel web --embargo yesterday":                                       "--embargo: ",
+		strings.Replace(letter, "2040-01-01", "2040-13-01", 1) + " --channel web":           "--until: ",
+		strings.Replace(letter, "letter ", "lettr ", 1) + " --channel web":                  "--method: .* did you mean letter?",
+		strings.Replace(letter, "room:room-a", "rom:room-a", 1) + " --channel web":          "--scope: .* did you mean room:room-a?",
+		strings.Replace(letter, "room:room-a", "room:room-aa", 1) + " --channel web":        "--scope: no room .* did you mean room-a?",
+		strings.Replace(letter, "guardian-a-one", "guardian-a-on", 1) + " --channel web":    "--guardian: no guardian .* did you mean guardian-a-one?",
+		"stillroom room add room-x --label x --location-precision cty":                      "--location-precision: .* did you mean city?",
+		"stillroom room add room-x --label x --person persona":                              "--person: no person .* did you mean person-a?",
+		"stillroom room add Room --label x":                                               "ID \"Room\": ",
+		"stillroom family add family-x --quorum al":                                         "--quorum: .* did you mean all?",
+		"stillroom shoot add shoot-x --room room-a --date 2020-13-01 --photographer Sample": "--date: ",
+		"stillroom consent withdraw consent-a-oen":                                          "no consent .* did you mean consent-a-one?",
+		"stillroom consent withdraw consent-a-one --method lettr":                           "--method: .* did you mean letter?",
+		"stillroom consent log room:rom-a":                                                  "did you mean room-a?",
+		"stillroom consent receipt consent-a-oen --to r.html":                               "did you mean consent-a-one?",
+		"stillroom purge famly:family-a --order o-1":                                        "did you mean family:family-a?",
+		"stillroom show d72a090a88af":                                                       "did you mean d72a090a88ae?",
+		"stillroom -v set IMG_4101.JPB --rating 3":                                          "did you mean IMG_4101.JPG?",
+		"stillroom export --channel wbe --to x":                                             "--channel: .* did you mean web?",
+		"stillroom export --channel web --format manifst --to x":                            "--format: .* did you mean manifest?",
+		"stillroom export --channel web --recipe lrge --to x":                               "--recipe: .* did you mean large?",
+		"stillroom export --channel web --room rom-a --to x":                                "--room: no room .* did you mean room-a?",
+		"stillroom list --room rom-a":                                                       "--room: no room .* did you mean room-a?",
+		"stillroom list --sort nam":                                                         "--sort: .* did you mean name?",
+		"stillroom list --columns captoin":                                                  "--columns: .* did you mean caption?",
+		"stillroom verify --fail-on eror":                                                   "--fail-on: .* did you mean error?",
+		"stillroom recall close r-1 --status dnoe":                                          "--status: .* did you mean done?",
+		"stillroom schema manifest":                                                         "did you mean manifest.v1?",
+		"stillroom completion bsh":                                                          "did you mean bash?",
+		"stillroom import card --room rom-a":                                                "--room: no room .* did you mean room-a?",
+	} {
+		code, said := inWorld(line)
+		said = strings.TrimSuffix(strings.TrimPrefix(said, "stillroom: "), "\n")
+		pattern := regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(want), `\.\*`, ".*"))
+		if code == exitOK && !strings.Contains(line, "list --room") || !pattern.MatchString(said) || regexp.MustCompile(`[a-z_]+\.\d+`).MatchString(said) {
+			t.Errorf("%s: exit %d: %s, want %s", line, code, said, want)
+		}
+		if option := flagIn.FindString(want); option != "" && strings.Count(said, option+":")+strings.Count(said, option+" ") != 1 {
+			t.Errorf("%s: %s is named more than once: %s", line, option, said)
+		}
+	}
+}
+
+// Without a terminal, and without -v, no name of a file as shot is guessed.
+func TestNoNameIsGuessedForAMachine(t *testing.T) {
+	dir := t.TempDir()
+	copyTree(t, exampleWorld(t), dir)
+	t.Chdir(dir)
+	t.Setenv("STILLROOM_CATALOG", "catalog")
+	if _, said := inWorld("stillroom set IMG_4101.JPB --rating 3"); strings.Contains(said, "IMG_4101.JPG") {
+		t.Error(said)
+	}
+}
+
+// A program reads the option and the record that an error is about.
+func TestSlipsAsJSON(t *testing.T) {
+	dir := t.TempDir()
+	copyTree(t, exampleWorld(t), dir)
+	t.Chdir(dir)
+	t.Setenv("STILLROOM_CATALOG", "catalog")
+	for line, want := range map[string]errorObject{
+		"stillroom --json consent withdraw consent-z":             {Code: exitFailed, Kind: "consent", ID: "consent-z"},
+		"stillroom --json room add room-x --label x --person p-z": {Code: exitFailed, Kind: "room", ID: "room-x", Field: "--person"},
+		"stillroom --json export --channel wbe --to x":            {Code: exitUsage, Field: "--channel"},
+	} {
+		_, said := inWorld(line)
+		var got errorObject
+		if err := json.Unmarshal([]byte(said), &got); err != nil || got.Message == "" {
+			t.Fatalf("%s: %v: %s", line, err, said)
+		}
+		if got.Message = ""; got != want {
+			t.Errorf("%s: %+v, want %+v", line, got, want)
+		}
+	}
+}
+
+// A key of the settings that there is not is told with the one that was meant, wherever
+// it stands.
+func TestSlipsInSettings(t *testing.T) {
+	dir := t.TempDir()
+	for text, want := range map[string]string{
+		"zoen = 'UTC'":                     "did you mean zone?",
+		"[contact]\nquiet_day_before = 3":  "did you mean contact.quiet_days_before?",
+		"[recal]\ncontact = ''":            "did you mean recall?",
+		"[channels.web]\nrecal_hours = 3":  "did you mean channels.web.recall_hours?",
+		"[channels.wbe]\nrecall_hours = 3": "did you mean web?",
+		"[something]\nelse = 3":            "no setting has this name",
+		"[recipes.large]\nqality = 3":      "did you mean recipes.large.quality?",
+		"[export.site-a]\nchanel = 'web'":  "did you mean channel?",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, app.SettingsName), []byte("zone = 'UTC'\n"+strings.TrimPrefix(text, "zone")+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := app.ReadSettings(dir)
+		if err == nil {
+			_, err = app.ReadPresets(dir)
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
