@@ -241,7 +241,7 @@ func proveRows(
 		}
 	}
 	for _, n := range lost {
-		found(schema.LedgerFault{Kind: schema.FaultMissing, Subject: n.Table, Message: fmt.Sprintf("%d rows that the ledger has are not there", n.Count)})
+		found(schema.LedgerFault{Kind: schema.FaultMissing, Subject: n.Table, Message: fmt.Sprintf("rows that the ledger has are not there: %d", n.Count)})
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func (q shapes) MendShape(ctx context.Context) error {
 				return err
 			}
 			if n > 0 {
-				return fmt.Errorf("%w: table %s is none of this program's and holds %d rows: take it out of catalog.db", contract.ErrShape, name, n)
+				return fmt.Errorf("%w: table %s is none of this program's, and its rows (%d) stay: take it out of catalog.db", contract.ErrShape, name, n)
 			}
 		}
 		if _, err := tx.ExecContext(ctx, `DROP `+kind+` IF EXISTS main.`+quoted(name)); err != nil {

@@ -32,6 +32,9 @@ type Door struct {
 	Notices Notices
 	Places  disk.Places // where it and its mirrors are found
 
+	// Zoned, if it is set, is told the zone of each catalog that is opened.
+	Zoned func(*time.Location)
+
 	// Rehearsal, if it is set, is told what would follow, and nothing is kept: a session
 	// behind the door records as always, and all of it is undone when it is closed.
 	Rehearsal func(Follows) error
@@ -94,6 +97,9 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	s.Settings.file = filepath.Join(dir, SettingsName)
 	if s.Settings.Settings, s.Zone, err = ReadSettings(d.Dir); err != nil {
 		return nil, errors.Join(err, st.Close())
+	}
+	if d.Zoned != nil {
+		d.Zoned(s.Zone)
 	}
 	if s.Recall, err = s.Settings.RecallHours(); err != nil {
 		// A mistake here must not keep a withdrawal from being written: the built-in

@@ -31,7 +31,7 @@ type streams struct {
 // run is the program without the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
 	p := &program{in: s.in, printer: &printer{out: &screen{to: s.out}, err: &screen{to: s.err}}}
-	p.door = app.Door{Clock: now, Notices: p.printer}
+	p.door = app.Door{Clock: now, Notices: p.printer, Zoned: p.useZone}
 	app := newApp(p)
 	if len(args) > 2 && args[1] == completeFlag {
 		for _, word := range newCompleter(app, now).complete(ctx, args[2:]) {
@@ -44,7 +44,11 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	if end := slices.Index(args, "--"); slices.Contains(args[:max(end, 0)], "--json") || end < 0 && slices.Contains(args, "--json") {
 		p.json = true
 	}
-	done, err := answerHelp(p.printer, app, args)
+	err := p.useColor(colorSaid(args))
+	done := err != nil
+	if !done {
+		done, err = answerHelp(p.printer, app, args)
+	}
 	if !done {
 		err = obey(ctx, app, args)
 	}

@@ -92,7 +92,7 @@ func readAnswers(ctx context.Context, p *program, name string, o answersOptions)
 		}
 		if !p.json {
 			for _, l := range aloud {
-				p.out.println(l)
+				p.out.println(p.out.hereIn(l))
 			}
 		}
 		if o.by == "" {

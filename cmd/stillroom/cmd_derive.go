@@ -71,8 +71,8 @@ func doDerive(ctx context.Context, p *program, x app.Derivation, sum *derive.Sum
 	*sum, err = derive.Run(ctx, job)
 	bar.finish()
 	if !p.json {
-		p.donef("derived %d, current %d, unsupported %d, failed %d of %d photos in %.1f s",
-			sum.Derived, sum.Current, sum.Unsupported, sum.Failed, sum.Seen, sum.Seconds)
+		p.donef("derived %d, current %d, unsupported %d, failed %d of %s in %.1f s",
+			sum.Derived, sum.Current, sum.Unsupported, sum.Failed, count(sum.Seen, "photo"), sum.Seconds)
 	}
 	if err == nil && sum.Alike > 0 {
 		if !p.json {

@@ -45,6 +45,7 @@ type fitting struct {
 	width  int
 	widest []int // of each column so far
 	rows   [][]string
+	begun  bool // the first row, which is the heading, has been printed
 }
 
 // blockOfRows is how many rows are looked at before the first is printed.
@@ -53,7 +54,7 @@ const blockOfRows = 1000
 func (f *fitting) row(r []string) error {
 	cells := make([]string, len(r))
 	for k, c := range r {
-		cells[k] = visible(c)
+		cells[k] = visible(f.s.here(c))
 	}
 	if f.rows = append(f.rows, cells); len(f.rows) < blockOfRows {
 		return nil
@@ -78,12 +79,21 @@ func (f *fitting) print() error {
 	var page strings.Builder
 	for _, r := range f.rows {
 		var line strings.Builder
+		gap := 0
 		for k, c := range r {
 			c = cutTo(c, widths[k], f.cuts[k])
-			line.WriteString(c)
-			line.WriteString(strings.Repeat(" ", widths[k]-cells(c)+2))
+			if c != "" {
+				color := inkOf(c)
+				if !f.begun {
+					color = heading
+				}
+				line.WriteString(strings.Repeat(" ", gap) + f.s.paint(color, c))
+				gap = 0
+			}
+			gap += widths[k] - cells(c) + columnGap
 		}
-		page.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		f.begun = true
+		page.WriteString(line.String() + "\n")
 	}
 	f.rows = f.rows[:0]
 	return f.s.put([]byte(page.String()))

@@ -11,6 +11,7 @@ func globalFlags(p *program) []cli.Flag {
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more", Destination: &p.verbose},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only what went wrong", Destination: &p.quiet},
 		&cli.BoolFlag{Name: "no-progress", Usage: "no progress bar", Destination: &p.noProgress},
+		&cli.StringFlag{Name: "color", Usage: "color `WHEN`: auto, always or never", Value: "auto", Destination: &p.color},
 	}
 }
 

@@ -89,7 +89,7 @@ func mirrorChecked(m findings.Mirror) string {
 func printFindings(p *printer, list []schema.Finding) error {
 	var rows [][]string
 	for _, f := range list {
-		rows = append(rows, []string{string(f.Level), f.Rule, f.Subject, withFile(f, p.named(p.out))})
+		rows = append(rows, []string{string(f.Level), f.Rule, f.Subject, p.out.hereIn(withFile(f, p.named(p.out)))})
 	}
 	if !p.named(p.out) && slices.ContainsFunc(list, func(f schema.Finding) bool { return f.File != "" }) {
 		p.notef("the names of the files are left out here; -v shows them")

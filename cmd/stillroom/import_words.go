@@ -16,8 +16,8 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 	if s.DryRun {
 		verb = "would import"
 	}
-	p.donef("%s %d, duplicate %d, skipped %d, failed %d of %d files (%s) in %.1f s",
-		verb, s.Imported, s.Duplicate, s.Skipped, s.Failed, s.Seen, size(s.Bytes), s.Seconds)
+	p.donef("%s %d, duplicate %d, skipped %d, failed %d of %s (%s) in %.1f s",
+		verb, s.Imported, s.Duplicate, s.Skipped, s.Failed, count(s.Seen, "file"), size(s.Bytes), s.Seconds)
 	if s.NoPicture > 0 {
 		p.donef("%d kept without derivatives: a format this build does not render, or a damaged file", s.NoPicture)
 	}

@@ -155,7 +155,7 @@ func (p *program) idsHere(ctx context.Context) func(kind string) []string {
 	return func(kind string) (list []string) {
 		kind, _, _ = strings.Cut(kind, " ") // photo or attachment
 		door := p.door
-		door.Notices, door.Rehearsal = silent, nil
+		door.Notices, door.Zoned, door.Rehearsal = silent, nil, nil
 		_ = door.Read(ctx, func(s *app.Session) (err error) {
 			if list, err = catalog.IDs(ctx, s.Catalog, kind, mostGuessed); err != nil || kind != "photo" || !p.named(p.err) {
 				return err

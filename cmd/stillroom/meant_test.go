@@ -43,7 +43,7 @@ func TestSlipsAreTold(t *testing.T) {
 		strings.Replace(letter, "guardian-a-one", "guardian-a-on", 1) + " --channel web":    "--guardian: no guardian .* did you mean guardian-a-one?",
 		"stillroom room add room-x --label x --location-precision cty":                      "--location-precision: .* did you mean city?",
 		"stillroom room add room-x --label x --person persona":                              "--person: no person .* did you mean person-a?",
-		"stillroom room add Room --label x":                                               "ID \"Room\": ",
+		"stillroom room add Room --label x":                                                 "ID \"Room\": ",
 		"stillroom family add family-x --quorum al":                                         "--quorum: .* did you mean all?",
 		"stillroom shoot add shoot-x --room room-a --date 2020-13-01 --photographer Sample": "--date: ",
 		"stillroom consent withdraw consent-a-oen":                                          "no consent .* did you mean consent-a-one?",

@@ -66,7 +66,7 @@ func doApplyPlan(ctx context.Context, p *program, file string, dryRun bool, sum 
 
 // printPlan prints a plan for a person who has to say yes to it.
 func printPlan(p *printer, plan schema.ExportPlan) error {
-	p.out.printf("plan %s: %d of %d photos to %s, as %s\n", plan.ID, plan.Counts.Exported, plan.Counts.Selected, plan.Channel, plan.Format)
+	p.out.printf("plan %s: %d of %s to %s, as %s\n", plan.ID, plan.Counts.Exported, count(plan.Counts.Selected, "photo"), plan.Channel, plan.Format)
 	rows := [][]string{{"to", plan.Destination}}
 	if plan.Recipient != "" {
 		rows = append(rows, []string{"for", plan.Recipient})

@@ -82,7 +82,7 @@ func (p *program) startPulse(what string) (stop func()) {
 
 // draws reports whether a person is shown how far a command is.
 func (p *printer) draws() bool {
-	return !p.json && !p.quiet && !p.noProgress && p.err.terminal()
+	return !p.json && !p.quiet && !p.noProgress && p.err.terminal() && !dumb()
 }
 
 // say says which part of a command has begun.

@@ -8,7 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -25,8 +25,10 @@ import (
 type screen struct {
 	to     io.Writer
 	failed error
-	live   *pulse // has a line on the terminal; nil: none
-	piped  bool   // it is not on that terminal, and leaves no line open there
+	live   *pulse                        // has a line on the terminal; nil: none
+	piped  bool                          // it is not on that terminal, and leaves no line open there
+	color  bool                          // see color.go
+	zone   atomic.Pointer[time.Location] // of the catalog that was opened; see zone.go
 }
 
 // printf prints what the program says, with values in it. The line ends of the
@@ -37,7 +39,7 @@ func (s *screen) printf(format string, args ...any) {
 	}
 	values := make([]any, len(args))
 	for i, a := range args {
-		values[i] = value{a}
+		values[i] = value{a, s}
 	}
 	s.put(fmt.Appendf(nil, format, values...))
 }
@@ -45,22 +47,6 @@ func (s *screen) printf(format string, args ...any) {
 // println prints a line that is a value, or holds some.
 func (s *screen) println(line ...string) {
 	s.put([]byte(visible(strings.Join(line, " ")) + "\n"))
-}
-
-// table prints rows in columns, the first row as the heading. A cell stays in
-// its row, whatever is in it.
-func (s *screen) table(rows [][]string) error {
-	var page bytes.Buffer
-	tw := tabwriter.NewWriter(&page, 0, 0, 2, ' ', 0)
-	for _, r := range rows {
-		cells := make([]string, len(r))
-		for i, c := range r {
-			cells[i] = visible(c)
-		}
-		fmt.Fprintln(tw, strings.TrimRight(strings.Join(cells, "\t"), "\t "))
-	}
-	_ = tw.Flush() // to memory
-	return s.put(page.Bytes())
 }
 
 // document prints a text with a form of its own: JSON, YAML, a page of help. Its
@@ -121,10 +107,17 @@ func (p page) Write(data []byte) (int, error) {
 	return len(data), p.put(escaped(data))
 }
 
-// print prints lines of such a page.
+// print prints lines of such a page. A line in capitals is a heading.
 func (p page) print(lines []string) error {
-	_, err := p.Write([]byte(strings.Join(lines, "\n") + "\n"))
-	return errors.Join(err, p.failed)
+	var out bytes.Buffer
+	for _, line := range lines {
+		text := string(escaped([]byte(line)))
+		if !strings.HasPrefix(line, " ") && isHead([]string{line}) {
+			text = p.paint(heading, text)
+		}
+		out.WriteString(text + "\n")
+	}
+	return errors.Join(p.put(out.Bytes()), p.failed)
 }
 
 // archive lets an archive, which no terminal is shown, be written as it comes.
@@ -137,11 +130,19 @@ func (v archive) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// value is an argument of printf: formatted as it would be, then made visible.
-type value struct{ any }
+// value is an argument of printf: formatted as it would be, then made visible. A moment
+// is shown in the zone of the catalog, an error with its moments in it.
+type value struct {
+	any
+	on *screen
+}
 
 func (v value) Format(s fmt.State, verb rune) {
-	_, _ = io.WriteString(s, visible(fmt.Sprintf(fmt.FormatString(s, verb), v.any)))
+	text := fmt.Sprintf(fmt.FormatString(s, verb), v.any)
+	if _, is := v.any.(error); is {
+		text = v.on.hereIn(text)
+	}
+	_, _ = io.WriteString(s, visible(v.on.here(text)))
 }
 
 // visible is a text as it may stand in a line: what a terminal would obey, what

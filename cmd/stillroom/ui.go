@@ -28,6 +28,7 @@ type printer struct {
 	verbose    bool
 	quiet      bool
 	noProgress bool
+	color      string // when: see colorWays
 	command    string // the words that call it
 	summary    bool   // a summary has been printed
 	trying     bool   // nothing is kept: it is a dry run
@@ -43,8 +44,11 @@ func (p *printer) told(kind, format string, args ...any) {
 		_ = objectTo(p.err, kind, message{fmt.Sprintf(format, args...)})
 		return
 	}
-	p.err.printf("stillroom: "+format+"\n", args...)
+	p.err.printf(p.err.paint(kindInk[kind], "stillroom:")+" %s\n", p.err.hereIn(fmt.Sprintf(format, args...)))
 }
+
+// kindInk is the ink of the program's name before a line that is told.
+var kindInk = map[string]ink{"error": bad, "warning": caution}
 
 // message is a warning or a note as a program reads it.
 type message struct {
@@ -70,7 +74,7 @@ func (p *printer) donef(format string, args ...any) {
 	case p.json:
 		p.told("note", p.prefix+format, args...)
 	default:
-		p.out.printf(p.prefix+format+"\n", args...)
+		p.out.printf("%s\n", p.out.hereIn(p.prefix+fmt.Sprintf(format, args...)))
 	}
 }
 
@@ -98,10 +102,10 @@ func (p *printer) exit(err error) int {
 		}
 	}
 	for _, line := range linesOf(err) {
-		p.warnf("%s", line)
+		p.told("error", "%s", line)
 	}
 	if hint != "" {
-		p.warnf("%s", hint)
+		p.told("error", "%s", hint)
 	}
 	return code
 }

@@ -200,7 +200,7 @@ func (l *leftPackage) feed(ctx context.Context) error {
 	case f.Channel != p.Channel:
 		l.find(p.Feed + ": it is not the feed of " + string(p.Channel))
 	case entries < told:
-		l.find(fmt.Sprintf("%s: it has %d entries, and there were %d when the package was made", p.Feed, entries, told))
+		l.find(fmt.Sprintf("%s: entries are missing: it has %d, and had %d when the package was made", p.Feed, entries, told))
 	case !ours:
 		l.find(p.Feed + ": it holds an entry that the catalog did not write")
 	}

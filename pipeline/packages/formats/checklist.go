@@ -50,9 +50,9 @@ func checklist(all []onePost, opt Options) string {
 		"Send the address of each post to whoever gave you this package. It goes on record with " +
 			"`stillroom deliveries note`, so that the post can be found again.",
 		keep,
-		fmt.Sprintf("When a picture is called back, delete the post within %d hours and say that it is done. "+
+		fmt.Sprintf("When a picture is called back, delete the post within %s and say that it is done. "+
 			"No program can delete a post: a person has to. Archiving or hiding it is not enough. "+
-			"If one picture of a post is called back and it cannot be taken out alone, delete the whole post.", hours.Of(schema.Instagram)),
+			"If one picture of a post is called back and it cannot be taken out alone, delete the whole post.", Count(hours.Of(schema.Instagram), "hour")),
 	} {
 		wrap(&b, "[ ] ", s)
 	}

@@ -38,8 +38,8 @@ func captions(pkg Package, opt Options) ([]Document, error) {
 	if contact == "" {
 		contact = NoContact
 	}
-	fmt.Fprintf(&b, "PHOTOGRAPHS FOR THE PRESS\n\n%d photographs, to be used until %s: ask for this package again before then.\nQuestions, and copies that are called back: %s\n",
-		len(pkg.Photos), pkg.ValidUntil, contact)
+	fmt.Fprintf(&b, "PHOTOGRAPHS FOR THE PRESS\n\n%s, to be used until %s: ask for this package again before then.\nQuestions, and copies that are called back: %s\n",
+		Count(len(pkg.Photos), "photograph"), pkg.ValidUntil, contact)
 	for _, p := range pkg.Photos {
 		fmt.Fprintf(&b, "\n%s\n\n", strings.Repeat("-", 72))
 		for _, x := range p.Pictures {
