@@ -42,7 +42,7 @@ func (e *NoSpeakerError) Error() string {
 }
 
 // Unwrap makes it a mistake of the line: nothing was touched.
-func (e *NoSpeakerError) Unwrap() error { return &UsageError{e.Error()} }
+func (e *NoSpeakerError) Unwrap() error { return &UsageError{What: e.Error()} }
 
 // Say adds an event to each of the consents that are meant.
 func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {

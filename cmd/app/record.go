@@ -159,7 +159,9 @@ func (k Kind[T]) lay(said []FieldSaid, v *T) (anything bool, err error) {
 }
 
 // write has one record read, checked and applied as a text would be.
-func (k Kind[T]) write(ctx context.Context, s *Session, all schema.Records, v T, said []FieldSaid, w Writing) (schema.Applied, error) {
+func (k Kind[T]) write(
+	ctx context.Context, s *Session, all schema.Records, v T, said []FieldSaid, w Writing,
+) (schema.Applied, error) {
 	rec, err := k.text(all, v)
 	if err != nil {
 		return schema.Applied{}, err

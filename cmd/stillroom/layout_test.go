@@ -23,7 +23,7 @@ var rooms = map[string][]string{
 	"github.com/pelletier/go-toml":    {"cmd/app", "cmd/stillroom"},
 	"github.com/cheggaaa/pb":          {"cmd/stillroom"},
 	"github.com/cpuguy83/go-md2man":   {"cmd/stillroom"},
-	"github.com/xrash/smetrics":       {"catalog/recordsfile", "cmd/stillroom", "pipeline/naming"},
+	"github.com/xrash/smetrics":       {"schema", "pipeline/naming"},
 	"codeberg.org/go-pdf/fpdf":        {"catalog/receipt", "pipeline/pages/sheet"},
 	"filippo.io/age":                  {"pipeline/encryption"},
 	"github.com/mtibben/confusables":  {"pipeline/leak"},

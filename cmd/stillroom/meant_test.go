@@ -47,7 +47,7 @@ func TestSlipsAreTold(t *testing.T) {
 		"stillroom family add family-x --quorum al":                                         "--quorum: .* did you mean all?",
 		"stillroom shoot add shoot-x --room room-a --date 2020-13-01 --photographer Sample": "--date: ",
 		"stillroom consent withdraw consent-a-oen":                                          "no consent .* did you mean consent-a-one?",
-		"stillroom consent withdraw consent-a-one --method lettr":                           "--method: .* did you mean letter?",
+		"stillroom consent withdraw consent-a-one --by guardian-a-one --method lettr":       "--method: .* did you mean letter?",
 		"stillroom consent log room:rom-a":                                                  "did you mean room-a?",
 		"stillroom consent receipt consent-a-oen --to r.html":                               "did you mean consent-a-one?",
 		"stillroom purge famly:family-a --order o-1":                                        "did you mean family:family-a?",
