@@ -112,7 +112,7 @@ export function make() {
   fs.writeFileSync(path.join(dir, 'cat/theme/texts.es.txt'), 'door = Estas habitaciones pueden doler. | Usted elige.\n');
   const other = ['export', '--channel', 'exhibition', '--format', 'site', '--to', 'other'];
   run(dir, other);
-  run(dir, ['consent', 'withdraw', 'family:family-b']);
+  run(dir, ['consent', 'withdraw', 'family:family-b', '--by', 'guardian-b']);
   run(dir, [...other, '--update']);
   // Every family's yes is needed for the rest.
   fs.rmSync(path.join(dir, 'cat/theme'), { recursive: true });

@@ -321,7 +321,7 @@ CREATE TABLE deliveries (
   manifest_id TEXT NOT NULL,
   channel     TEXT NOT NULL CHECK (channel IN ('archive', 'review', 'film', 'film_promo', 'instagram', 'web',
                 'press', 'print', 'exhibition', 'broadcast', 'education', 'advocacy')),
-  format      TEXT NOT NULL CHECK (format IN ('manifest', 'csv', 'site', 'instagram', 'stills', 'press', 'iiif', 'bagit', 'sidecar')),
+  format      TEXT NOT NULL CHECK (format GLOB '[a-z]*'),
   recipient   TEXT,
   destination TEXT NOT NULL,
   created_at  TEXT NOT NULL,

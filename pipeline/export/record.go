@@ -1,7 +1,6 @@
 package export
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/google/uuid"
@@ -14,7 +13,7 @@ import (
 func record(a asked, there place, pkg pack, madeOf string) schema.Delivery {
 	asked := order(a, madeOf)
 	d := schema.Delivery{
-		Manifest: pkg.contents.ID, Channel: a.Channel, Format: cmp.Or(a.Format.Kept, a.Format.Name), Recipient: a.Recipient, Destination: there.to,
+		Manifest: pkg.contents.ID, Channel: a.Channel, Format: a.Format.Name, Recipient: a.Recipient, Destination: there.to,
 		CreatedAt: schema.WhenOf(a.now), ValidUntil: pkg.contents.ValidUntil, Program: a.Program, Order: &asked,
 	}
 	if a.agreed != nil {

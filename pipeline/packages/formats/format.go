@@ -16,10 +16,9 @@ type Format struct {
 	Name  string
 	About string
 
-	// Kept is its name in the ledger of deliveries; "": by its name. The ledger knows
-	// the names that there were when its tables were written, and a channel beside
-	// them.
-	Kept string
+	// Once is the name by which older deliveries have it in the ledger, beside its
+	// channel; "": none.
+	Once string
 
 	// Channels are those that it may be made for; nil: all of them.
 	Channels []schema.Channel
@@ -169,10 +168,10 @@ func (f Format) For(ch schema.Channel) error {
 	return fmt.Errorf("--format %s is for --channel %s only: a family says yes for one channel at a time", f.Name, strings.Join(names, ", "))
 }
 
-// OfDelivery is the format of a delivery, which the ledger may know by another name.
+// OfDelivery is the format of a delivery, which the ledger may know by a name of once.
 func OfDelivery(d schema.Delivery) (Format, error) {
 	for _, f := range Formats() {
-		if f.Kept == d.Format && slices.Contains(f.Channels, d.Channel) {
+		if f.Once != "" && f.Once == d.Format && slices.Contains(f.Channels, d.Channel) {
 			return f, nil
 		}
 	}

@@ -14,7 +14,7 @@ import (
 var proofFormat = Format{
 	Name:      "proof",
 	About:     "a page for one family, to look and to answer on",
-	Kept:      "site", // pages; for this channel there are no others
+	Once:      "site", // pages; for this channel there were no others
 	Channels:  []schema.Channel{schema.Review},
 	Check:     func(s schema.Settings) error { return s.Export.Proof.Check() },
 	Pictures:  proofPicture,
