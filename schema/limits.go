@@ -12,6 +12,7 @@ type Limits struct {
 	MaxFileBytes     int64 `toml:"max_file_bytes,commented" comment:"Bytes of the largest file that is held in memory and rendered; a larger one is\ncopied and read in parts, and gets no derivatives. The frames of twice --jobs are held at once."`
 	MaxPixels        int64 `toml:"max_pixels,commented" comment:"Width times height of the largest picture that is decoded."`
 	MaxMemoryBytes   int64 `toml:"max_memory_bytes,commented" comment:"Bytes of memory that pictures which are drawn at the same time may take together,\nby what their headers say; one that takes more by itself is kept and not drawn.\n0: half of what this machine has."`
+	MaxSeconds       int   `toml:"max_seconds,commented" comment:"Seconds of a processor that drawing one picture may take."`
 	MaxMetadataBytes int64 `toml:"max_metadata_bytes,commented" comment:"Bytes of metadata that are read into memory, and of garbage skipped, in all."`
 	MaxTags          int   `toml:"max_tags,commented" comment:"Entries of all EXIF directories of a file; items of its XMP, of its IPTC-IIM."`
 	MaxTagBytes      int   `toml:"max_tag_bytes,commented" comment:"Bytes of one EXIF, IPTC-IIM or XMP value."`
@@ -30,6 +31,7 @@ func DefaultLimits() Limits {
 		// The largest that cameras write today is 16320 x 12240 = 199.8 million
 		// (phones with a 200 megapixel sensor); medium format stops at 151 million.
 		MaxPixels:        200_000_000,
+		MaxSeconds:       600, // tiles of 200 million pixels take some twenty
 		MaxMetadataBytes: 16 << 20,
 		MaxTags:          5000, // imagemeta's default
 		MaxTagBytes:      1 << 16,
@@ -51,6 +53,7 @@ func (l Limits) Check() error {
 	}{
 		{"max_file_bytes", l.MaxFileBytes, 64 << 30},
 		{"max_pixels", l.MaxPixels, 10_000_000_000}, // 30 GB of decoded pixels
+		{"max_seconds", int64(l.MaxSeconds), 1_000_000},
 		{"max_metadata_bytes", l.MaxMetadataBytes, 1 << 30},
 		{"max_tags", int64(l.MaxTags), 1_000_000},
 		{"max_tag_bytes", int64(l.MaxTagBytes), 64 << 20},

@@ -44,7 +44,7 @@ func (x Derivation) InSession(ctx context.Context, s *Session) (job derive.Job, 
 		}
 	}
 	job = derive.Job{
-		Catalog: s.Catalog, Store: s.Store, Notes: s.notes, Recipes: recipes, Only: only, Limits: limits,
+		Catalog: s.Catalog, Store: s.Store, Notes: s.notes, Draws: s.Draws, Recipes: recipes, Only: only, Limits: limits,
 		Stale: x.Stale || x.Site, Named: len(x.Photos) > 0, Jobs: x.Jobs, Clock: s.Now, Item: func(derive.Item) {},
 	}
 	err = s.Catalog.Photos(ctx, schema.Selection{IDs: x.Photos}, func(ph schema.Photo) error {

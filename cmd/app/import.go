@@ -50,7 +50,7 @@ func (x Import) InSession(
 	job = ingest.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence,
 		Names: s.Catalog.Storages().Moves(), Templates: templates,
-		Notes: s.notes, Wanted: s.lock.bell.Wanted, Copies: s.Settings.Storage.Copies,
+		Notes: s.notes, Draws: s.Draws, Wanted: s.lock.bell.Wanted, Copies: s.Settings.Storage.Copies,
 		Sources: x.Sources, Shoot: x.Shoot, Room: x.Room, Order: x.Order, Parse: recordsfile.Parse, Zone: s.Zone, Recall: s.Recall,
 		Recipes: schema.On(recipes), Limits: limits, NoPairs: x.NoPairs, Jobs: x.Jobs, MaxFails: x.MaxFails, DryRun: x.DryRun,
 		Program: program, Clock: s.Now,

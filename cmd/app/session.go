@@ -12,6 +12,8 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/fence"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
@@ -48,6 +50,7 @@ type Session struct {
 	Store    store.Storage
 	Evidence *store.Documents
 	Places   store.Places // where mirrors are found
+	Draws    render.Renderer
 	Settings Settings
 	Key      Key // to what is sealed
 	Recall   schema.RecallHours
@@ -57,6 +60,7 @@ type Session struct {
 	newest  time.Time // the ledger's newest moment
 	notices Notices
 	lock    lock
+	workers *fence.Workers
 	notes   derive.Noter // of pictures that are being drawn
 
 	// Rehearsing says that nothing is kept: no file may be written either.
@@ -101,6 +105,8 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if d.Zoned != nil {
 		d.Zoned(s.Zone)
 	}
+	s.workers = &fence.Workers{Seconds: s.Settings.Limits.MaxSeconds}
+	s.Draws = s.workers
 	if s.Recall, err = s.Settings.RecallHours(); err != nil {
 		// A mistake here must not keep a withdrawal from being written: the built-in
 		// times count.
@@ -173,4 +179,7 @@ func (s *Session) Applying(open bool) schema.ApplyOptions {
 }
 
 // Close closes the catalog and its storage.
-func (s *Session) Close() error { return errors.Join(s.Catalog.Close(), s.Store.Close()) }
+func (s *Session) Close() error {
+	s.workers.Close()
+	return errors.Join(s.Catalog.Close(), s.Store.Close())
+}

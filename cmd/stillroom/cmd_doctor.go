@@ -12,6 +12,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/pipeline/fence"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -46,7 +47,7 @@ func cmdDoctor(p *program) *cli.Command {
 // runDoctor prints what works and what does not. named says that a person asked for this
 // catalog.
 func runDoctor(ctx context.Context, p *program, named bool) error {
-	list := append(buildCheckups(), catalogCheckups(ctx, p, named)...)
+	list := append(buildCheckups(ctx), catalogCheckups(ctx, p, named)...)
 	healthy := true
 	for _, k := range list {
 		healthy = healthy && k.OK
@@ -74,7 +75,7 @@ func runDoctor(ctx context.Context, p *program, named bool) error {
 	return nil
 }
 
-func buildCheckups() []checkup {
+func buildCheckups(ctx context.Context) []checkup {
 	lite, _, _ := sqlite3.Version()
 	fts := checkup{"full-text search", sqlite.HasFTS5(), "built in"}
 	if !fts.OK {
@@ -98,12 +99,21 @@ func buildCheckups() []checkup {
 	if !render.HasLibRaw() {
 		raw = "embedded previews only; built without LibRaw, so a RAW file without a good preview gets a small picture or none"
 	}
+	workers := new(fence.Workers)
+	defer workers.Close()
+	drawn := checkup{Name: "pictures are drawn"}
+	if fences, err := workers.Active(ctx); err != nil {
+		drawn.Detail = err.Error()
+	} else {
+		drawn.OK, drawn.Detail = true, fences.Text()
+	}
 	return []checkup{
 		{"stillroom", true, fmt.Sprintf("%s, %s, %s/%s", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)},
 		{"libvips", true, render.Version()},
 		{"SQLite", true, lite},
 		fts, pictures,
 		{"derivatives from RAW", true, raw},
+		drawn,
 	}
 }
 

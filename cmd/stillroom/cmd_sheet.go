@@ -11,7 +11,6 @@ import (
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/pages/sheet"
-	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -80,7 +79,7 @@ func writeSheet(
 	if len(frames) == 0 {
 		return export.ErrNothingSelected
 	}
-	opt.Smaller = func(jpeg []byte, longEdge int) ([]byte, error) { return render.Cell(ctx, jpeg, longEdge) }
+	opt.Smaller = func(jpeg []byte, longEdge int) ([]byte, error) { return s.Draws.Cell(ctx, jpeg, longEdge) }
 	err = sheet.Write(ctx, s.Store, s.Dir, to, frames, pictures, opt)
 	if errors.As(err, new(*sheet.TooManyError)) {
 		return usagef("--to %s: %v", to, err)

@@ -13,7 +13,6 @@ import (
 	"strconv"
 
 	"github.com/stillroom/stillroom/cmd/app"
-	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -163,7 +162,7 @@ func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
 		}
 		zoom, x, y := zoomOf(r.URL.Query())
 		half := 0.5 / float64(zoom)
-		out, err := render.Piece(r.Context(), data.Bytes(), d.Format, x-half, y-half, 2*half, 2*half)
+		out, err := c.Draws.Piece(r.Context(), data.Bytes(), d.Format, x-half, y-half, 2*half, 2*half)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/internal/parallel"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -25,6 +26,7 @@ type Job struct {
 	Catalog Catalog
 	Store   store.Storage
 	Notes   Noter
+	Draws   render.Renderer
 	Photos  []schema.Photo
 	Recipes []schema.Recipe // all there are
 	Only    []string        // make these; empty: those that are on
@@ -228,9 +230,9 @@ func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, 
 func (job Job) draw(ctx context.Context, p schema.Photo, data []byte, do todo) (Drawn, error) {
 	return job.drawings.Draw(ctx, p, data, do.recipes, job.Limits, func() (made Drawn, err error) {
 		if p.Unmarked {
-			return DrawWithLook(ctx, p, data, do.recipes, job.Limits)
+			return DrawWithLook(ctx, job.Draws, p, data, do.recipes, job.Limits)
 		}
-		made.Rendered, made.Failure, err = draw(ctx, p, data, do.recipes, job.Limits)
+		made.Rendered, made.Failure, err = draw(ctx, job.Draws, p, data, do.recipes, job.Limits)
 		return made, err
 	})
 }

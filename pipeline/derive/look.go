@@ -26,7 +26,7 @@ type Drawn struct {
 // DrawWithLook is draw, and says how the photo looks: as it is, not as treatments
 // leave it.
 func DrawWithLook(
-	ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits,
+	ctx context.Context, by render.Renderer, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits,
 ) (Drawn, error) {
 	treated := len(p.Treatments()) > 0
 	asked := recipes
@@ -36,14 +36,14 @@ func DrawWithLook(
 	var d Drawn
 	var err error
 	if len(asked) > 0 {
-		if d.Rendered, d.Failure, err = draw(ctx, p, data, asked, lim); err != nil {
+		if d.Rendered, d.Failure, err = draw(ctx, by, p, data, asked, lim); err != nil {
 			return Drawn{}, err
 		}
 	}
 	plain, failed := d.Rendered, d.Failure
 	if treated {
 		p.Record.Depicts = nil
-		if plain, failed, err = draw(ctx, p, data, []schema.Recipe{lookRecipe}, lim); err != nil {
+		if plain, failed, err = draw(ctx, by, p, data, []schema.Recipe{lookRecipe}, lim); err != nil {
 			return Drawn{}, err
 		}
 	}

@@ -25,7 +25,11 @@ func attempt(r schema.Recipe, p schema.Photo, lim schema.Limits) string {
 	if treated := p.Treatments().Text(); treated != "" {
 		by += "; " + treated
 	}
-	return fmt.Sprintf("%s; max_pixels %d, max_file_bytes %d", by, lim.MaxPixels, lim.MaxFileBytes)
+	by = fmt.Sprintf("%s; max_pixels %d, max_file_bytes %d", by, lim.MaxPixels, lim.MaxFileBytes)
+	if lim.MaxSeconds != schema.DefaultLimits().MaxSeconds {
+		by += fmt.Sprintf(", max_seconds %d", lim.MaxSeconds) // older tries know none
+	}
+	return by
 }
 
 // InVain is a failure of all of these recipes. A try that failed for want of memory was
@@ -62,9 +66,9 @@ func originalOf(p schema.Photo, data []byte) render.Original {
 // probe and record. A fault of the file itself is a DeriveFailure; an error ends the
 // run.
 func draw(
-	ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits,
+	ctx context.Context, by render.Renderer, p schema.Photo, data []byte, recipes []schema.Recipe, lim schema.Limits,
 ) ([]render.Rendering, *schema.DeriveFailure, error) {
-	rendered, err := render.Limits{MaxPixels: lim.MaxPixels}.Ladder(ctx, originalOf(p, data), recipes)
+	rendered, err := by.Ladder(ctx, render.Limits{MaxPixels: lim.MaxPixels}, originalOf(p, data), recipes)
 	if err != nil {
 		kind := failureKind(err)
 		if kind == "" {
@@ -119,7 +123,12 @@ func failureKind(err error) string {
 	var limit *render.LimitError
 	var treatment *render.TreatmentError
 	var memory *render.MemoryError
+	var lost *render.LostError
 	switch {
+	case errors.As(err, &lost) && lost.Seconds > 0:
+		return "limit"
+	case errors.As(err, &lost):
+		return "decode"
 	case errors.As(err, &memory):
 		return "memory"
 	case errors.As(err, &unsupported):

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -47,6 +48,7 @@ type Job struct {
 	Store     store.Storage
 	Dir       string // the catalog's folder: things are made in it, and nothing leaves to there
 	Places    store.Places
+	Draws     render.Renderer
 	Selection schema.Selection
 	Channel   schema.Channel
 	Format    formats.Format

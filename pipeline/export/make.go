@@ -27,7 +27,7 @@ type pack struct {
 
 // makeAll makes the pictures of the photos that may leave.
 func makeAll(ctx context.Context, a asked, saw decided, work *workfolder.Folder) (pkg pack, err error) {
-	m := making.Maker{Channel: a.Channel, Format: a.Format, Store: a.Store, Settings: a.Settings, Secret: saw.view.Secret, Work: work}
+	m := making.Maker{Channel: a.Channel, Format: a.Format, Store: a.Store, Settings: a.Settings, Secret: saw.view.Secret, Work: work, Draws: a.Draws}
 	m.Held = func(ctx context.Context, look schema.Look) (bool, error) {
 		return a.Catalog.LooksHeld(ctx, look, a.Channel, a.Zone, a.now)
 	}

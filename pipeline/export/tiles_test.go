@@ -21,6 +21,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -74,7 +75,7 @@ func onePhoto(b *testcatalog.Bench) schema.Photo {
 func deriveTiles(b *testcatalog.Bench) schema.Derivative {
 	b.T.Helper()
 	sum, err := derive.Run(context.Background(), derive.Job{
-		Catalog: b.Catalog, Store: b.Store, Notes: b.Store.Notes(), Photos: []schema.Photo{onePhoto(b)}, Recipes: schema.DefaultRecipes(), Only: []string{"tiles"},
+		Catalog: b.Catalog, Store: b.Store, Notes: b.Store.Notes(), Draws: render.InProcess{}, Photos: []schema.Photo{onePhoto(b)}, Recipes: schema.DefaultRecipes(), Only: []string{"tiles"},
 		Limits: schema.DefaultLimits(), Jobs: 1, Clock: time.Now, Item: func(derive.Item) {},
 	})
 	if err != nil || sum.Derived != 1 {

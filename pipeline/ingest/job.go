@@ -11,6 +11,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/naming"
 	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -47,6 +48,7 @@ type Job struct {
 	Places   store.Places
 	Evidence *store.Documents
 	Notes    derive.Noter
+	Draws    render.Renderer
 	Storages Storages
 	Names    NameRecords
 	Mirrors  []*mirror.Mirror // each gets a verified copy of every original

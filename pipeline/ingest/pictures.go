@@ -16,6 +16,7 @@ type drawing struct {
 	recipes  []schema.Recipe
 	limits   schema.Limits
 	drawings *derive.Drawings
+	by       render.Renderer
 }
 
 // derive makes the derivatives of a new photo, and judges whether it is whole.
@@ -58,7 +59,7 @@ func (d drawing) derive(ctx context.Context, p *part) (schema.Derived, error) {
 // draw makes pictures when it is its turn.
 func (d drawing) draw(ctx context.Context, p schema.Photo, data []byte, recipes []schema.Recipe) (derive.Drawn, error) {
 	return d.drawings.Draw(ctx, p, data, recipes, d.limits, func() (derive.Drawn, error) {
-		return derive.DrawWithLook(ctx, p, data, recipes, d.limits)
+		return derive.DrawWithLook(ctx, d.by, p, data, recipes, d.limits)
 	})
 }
 

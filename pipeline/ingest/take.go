@@ -40,7 +40,7 @@ func newHands(
 		names:  newNamer(job, told),
 		keep:   keeper{store: job.Store, names: job.Names, copies: copies, told: told, limits: job.Limits, faults: faults},
 		photos: assembler{
-			drawing: drawing{catalog: job.Catalog, store: job.Store, recipes: job.Recipes, limits: job.Limits, drawings: drawings},
+			drawing: drawing{catalog: job.Catalog, store: job.Store, recipes: job.Recipes, limits: job.Limits, drawings: drawings, by: job.Draws},
 			told:    told, noPairs: job.NoPairs,
 		},
 	}, err

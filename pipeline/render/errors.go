@@ -36,6 +36,11 @@ const (
 	StepEncode Step = "encode" // likewise
 )
 
+// Steps are all of them.
+func Steps() []Step {
+	return []Step{StepHeader, StepSize, StepKind, StepDecode, StepSmall, StepResize, StepTreat, StepFrame, StepEncode}
+}
+
 // DecodeError reports an original from which no rendering can be made.
 type DecodeError struct {
 	Format schema.Format
@@ -59,6 +64,18 @@ func (e *DecodeError) Error() string {
 	}
 }
 
+// The treatments that no rendering can follow.
+const (
+	whyKind   = "a treatment that is none of blur, withhold, crop"
+	whyEmpty  = "a region that holds nothing of the picture"
+	whyWhole  = "a crop without a region"
+	whyLittle = "a crop that leaves less than a quarter of the picture's shorter side"
+	whyShape  = "a region of a RAW file in which pictures have other proportions than the RAW picture"
+)
+
+// Untreatable are all the reasons of a TreatmentError.
+func Untreatable() []string { return []string{whyKind, whyEmpty, whyWhole, whyLittle, whyShape} }
+
 // TreatmentError reports a photo whose record asks for a treatment that no rendering
 // can follow.
 type TreatmentError struct {
@@ -77,4 +94,17 @@ type LimitError struct {
 
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%d x %d pixels are over the limit max_pixels (%d)", e.Width, e.Height, e.MaxPixels)
+}
+
+// LostError reports an original at which the process that drew it was lost.
+type LostError struct {
+	Format  schema.Format
+	Seconds int // of a processor, after which it was ended; 0: it ended by itself
+}
+
+func (e *LostError) Error() string {
+	if e.Seconds > 0 {
+		return fmt.Sprintf("drawing this %s took longer than %d seconds of a processor: [limits] max_seconds in stillroom.toml", e.Format, e.Seconds)
+	}
+	return fmt.Sprintf("the decoder of %s did not survive this file", e.Format)
 }

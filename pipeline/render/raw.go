@@ -140,7 +140,7 @@ func (l *rawJob) checkShape(width, height int) error {
 	}
 	shape := func(a, b int) float64 { return float64(max(a, b)) / float64(min(a, b)) }
 	if math.Abs(shape(width, height)/shape(l.file.Width, l.file.Height)-1) > sameShape {
-		return &TreatmentError{"a region of a RAW file in which pictures have other proportions than the RAW picture"}
+		return &TreatmentError{whyShape}
 	}
 	return nil
 }

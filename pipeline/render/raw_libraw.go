@@ -55,7 +55,7 @@ func (l *rawJob) develop(
 	if l.orientation == 0 && l.turn == 0 {
 		ask.OwnFlip = 1
 	}
-	light, err := l.developApart(ctx, ask, original)
+	light, err := l.developed(ctx, ask, original)
 	if err != nil {
 		return rung, p, v, err
 	}
@@ -101,6 +101,25 @@ func (l *rawJob) develop(
 		}
 	}
 	return rung, p, v, nil
+}
+
+// developed has the work done where it is to be done.
+func (l *rawJob) developed(ctx context.Context, ask request, original []byte) (linear, error) {
+	switch l.limits.RAW {
+	case Here:
+		r, light := developHere(ask, original)
+		if light != nil {
+			defer C.libraw_dcraw_clear_mem(light)
+		}
+		m, err := l.read(r)
+		if err == nil {
+			copy(bytesOf(m.pix), unsafe.Slice((*byte)(unsafe.Pointer(&light.data)), 2*len(m.pix)))
+		}
+		return m, err
+	case Nowhere:
+		return linear{}, &DecodeError{Format: l.format, Step: StepDecode}
+	}
+	return l.developApart(ctx, ask, original)
 }
 
 // LibRaw reads dozens of formats that were never published, and files made to
@@ -174,6 +193,20 @@ func (l *rawJob) developApart(ctx context.Context, ask request, original []byte)
 	if binary.Read(out, binary.LittleEndian, &r) != nil {
 		return fail(StepDecode) // it did not survive the file
 	}
+	m, err := l.read(r)
+	if err != nil {
+		return m, err
+	}
+	if _, err := io.ReadFull(out, bytesOf(m.pix)); err != nil {
+		return fail(StepDecode)
+	}
+	return m, nil
+}
+
+// read is a picture of the size that a reply says, still without its numbers; or what
+// the reply says went wrong.
+func (l *rawJob) read(r reply) (linear, error) {
+	fail := func(step Step) (linear, error) { return linear{}, &DecodeError{Format: l.format, Step: step} }
 	switch r.Code {
 	case codeDone:
 	case codePreviewWillDo:
@@ -193,9 +226,6 @@ func (l *rawJob) developApart(ctx context.Context, ask request, original []byte)
 	}
 	m := linear{width: int(r.Width), height: int(r.Height), colors: int(r.Colors)}
 	m.pix = make([]uint16, m.width*m.height*m.colors)
-	if _, err := io.ReadFull(out, bytesOf(m.pix)); err != nil {
-		return fail(StepDecode)
-	}
 	return m, nil
 }
 
@@ -266,7 +296,7 @@ func developHere(ask request, file []byte) (reply, *C.libraw_processed_image_t) 
 	}
 	s := raw.lr.sizes
 	for _, size := range [][2]C.ushort{{s.raw_width, s.raw_height}, {s.width, s.height}} {
-		if w, h := int(size[0]), int(size[1]); (Limits{ask.MaxPixels}).check(w, h) != nil {
+		if w, h := int(size[0]), int(size[1]); (Limits{MaxPixels: ask.MaxPixels}).check(w, h) != nil {
 			return reply{Code: codeTooLarge, Width: int64(w), Height: int64(h)}, nil
 		}
 	}

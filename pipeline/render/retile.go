@@ -15,11 +15,17 @@ var retiled = schema.Recipe{Name: "tiles", Format: schema.FormatTiles, Quality: 
 // by a turn or a treatment, is in its pixels and so in the tiles'. The errors are
 // those of Ladder.
 func (l Limits) Retile(ctx context.Context, data []byte, format schema.Format, longEdge int) (Rendering, error) {
-	r := retiled
-	r.LongEdge = longEdge
+	r := Retiled(longEdge)
 	rs, err := picture{limits: l, data: data, loader: format, format: format, source: SourceOriginal}.ladder(ctx, []schema.Recipe{r})
 	if err != nil {
 		return Rendering{}, err
 	}
 	return rs[0], nil
+}
+
+// Retiled is the recipe that Retile cuts by.
+func Retiled(longEdge int) schema.Recipe {
+	r := retiled
+	r.LongEdge = longEdge
+	return r
 }

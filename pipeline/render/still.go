@@ -1,11 +1,12 @@
 package render
 
-// #include <stdlib.h>
 // #include "vips.h"
 import "C"
 
 import (
 	"context"
+	"os"
+	"slices"
 	"unsafe"
 
 	"github.com/stillroom/stillroom/schema"
@@ -28,7 +29,7 @@ const (
 	StillOther   = "other"   // numbers that are reduced to 8 bits: Lab, floating point
 )
 
-// Still writes one original as a TIFF to path: whole and upright, or with its
+// Still writes one original as a TIFF into an empty file: whole and upright, or with its
 // longer edge at most longEdge pixels, if that is not 0. It is treated as every
 // rendering is, and never sharpened.
 //
@@ -43,14 +44,14 @@ const (
 // converted from RAW; the TIFF is written from it in strips and never held. The
 // errors are those of Ladder. One that is damaged is an error too: nobody has
 // looked at it.
-func (l Limits) Still(ctx context.Context, o Original, longEdge int, path string) (Still, error) {
+func (l Limits) Still(ctx context.Context, o Original, longEdge int, to *os.File) (Still, error) {
 	if !Supports(o.Format) {
 		return Still{}, &UnsupportedError{Format: o.Format}
 	}
 	if err := ctx.Err(); err != nil {
 		return Still{}, err
 	}
-	j := stillJob{recipes: []schema.Recipe{{LongEdge: longEdge}}, path: path}
+	j := stillJob{recipes: []schema.Recipe{{LongEdge: longEdge}}, to: to}
 	if o.Format.RAW() {
 		return j.raw(ctx, l, o)
 	}
@@ -60,7 +61,7 @@ func (l Limits) Still(ctx context.Context, o Original, longEdge int, path string
 // stillJob is the order for a still, whatever its source.
 type stillJob struct {
 	recipes []schema.Recipe // one, for its long edge
-	path    string
+	to      *os.File
 }
 
 // raw makes it from a RAW file by the ways of the package comment, the second
@@ -151,7 +152,7 @@ func (j stillJob) write(ctx context.Context, rung pixels, p picture, v view, s S
 	if err := ctx.Err(); err != nil {
 		return Still{}, err
 	}
-	if !writeStill(&rung, profile, j.path) {
+	if !writeStill(&rung, profile, j.to) {
 		return Still{}, &DecodeError{Format: p.format, Step: StepEncode}
 	}
 	s.Width, s.Height, s.Bits = rung.width(), rung.height(), 8
@@ -162,13 +163,21 @@ func (j stillJob) write(ctx context.Context, rung pixels, p picture, v view, s S
 }
 
 // writeStill writes a TIFF with the profile, or libvips' own if that is empty.
-func writeStill(p *pixels, profile []byte, path string) bool {
-	name := C.CString(path)
-	defer C.free(unsafe.Pointer(name))
-	return C.stillroom_write_still(&p.c, unsafe.Pointer(unsafe.SliceData(profile)), C.size_t(len(profile)), name) == 0
+func writeStill(p *pixels, profile []byte, to *os.File) bool {
+	return C.stillroom_write_still(&p.c, unsafe.Pointer(unsafe.SliceData(profile)), C.size_t(len(profile)), C.int(to.Fd())) == 0
 }
 
 const (
 	spaceSRGB = "sRGB"
 	spaceP3   = "Display P3"
 )
+
+// Valid reports whether a still says of itself what one may say.
+func (s Still) Valid() bool {
+	spaces := []string{spaceSRGB, spaceP3}
+	for _, w := range wideSpaces {
+		spaces = append(spaces, w.name)
+	}
+	return s.Width > 0 && s.Height > 0 && (s.Bits == 8 || s.Bits == 16) && slices.Contains(spaces, s.Space) &&
+		slices.Contains([]string{StillRAW, StillPreview, StillWide, StillNarrow, StillOther}, s.Source)
+}

@@ -26,7 +26,7 @@ import (
 func stillOf(t *testing.T, o Original, longEdge int) (Still, image.Image, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "still.tif")
-	s, err := limits.Still(context.Background(), o, longEdge, path)
+	s, err := limits.Still(context.Background(), o, longEdge, emptyFile(t, path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +45,17 @@ func stillOf(t *testing.T, o Original, longEdge int) (Still, image.Image, string
 		t.Errorf("is of %d bits, said %d", bits, s.Bits)
 	}
 	return s, m, path
+}
+
+// emptyFile is one that is open until the test ends.
+func emptyFile(t *testing.T, path string) *os.File {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
 }
 
 func isWide(m image.Image) bool {
@@ -485,31 +496,36 @@ func TestStillOnPaper(t *testing.T) {
 // TestStillOfDamage: nobody has looked at it, so there is none.
 func TestStillOfDamage(t *testing.T) {
 	file := encodeDeep(t, fine(90, 60))
-	path := filepath.Join(t.TempDir(), "still.tif")
+	to := emptyFile(t, filepath.Join(t.TempDir(), "still.tif"))
 	var de *DecodeError
 	whole := encodeJPEG(t, paint(800, 600, scene))
 	scan := bytes.Index(whole, []byte("\xFF\xDA"))
 	filled := append(bytes.Clone(whole[:scan+(len(whole)-scan)/2]), 0xFF, 0xD9) // the decoder makes up the rest
-	if _, err := limits.Still(context.Background(), Original{Data: filled, Format: schema.FormatJPEG}, 0, path); !errors.As(err, &de) {
+	if _, err := limits.Still(context.Background(), Original{Data: filled, Format: schema.FormatJPEG}, 0, to); !errors.As(err, &de) {
 		t.Errorf("a part made up: %v", err)
 	}
-	if _, err := limits.Still(context.Background(), Original{Data: file[:len(file)/2], Format: schema.FormatPNG}, 0, path); !errors.As(err, &de) {
+	if _, err := limits.Still(context.Background(), Original{Data: file[:len(file)/2], Format: schema.FormatPNG}, 0, to); !errors.As(err, &de) {
 		t.Errorf("cut short: %v", err)
 	}
 	var le *LimitError
-	if _, err := (Limits{MaxPixels: 100}).Still(context.Background(), Original{Data: file, Format: schema.FormatPNG}, 0, path); !errors.As(err, &le) {
+	if _, err := (Limits{MaxPixels: 100}).Still(context.Background(), Original{Data: file, Format: schema.FormatPNG}, 0, to); !errors.As(err, &le) {
 		t.Errorf("too large: %v", err)
 	}
-	if _, err := limits.Still(context.Background(), Original{Data: file, Format: schema.FormatPNG}, 0, filepath.Join(path, "nowhere")); !errors.As(err, &de) || de.Step != StepEncode {
+	readOnly, err := os.Open(to.Name()) // for reading
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer readOnly.Close()
+	if _, err := limits.Still(context.Background(), Original{Data: file, Format: schema.FormatPNG}, 0, readOnly); !errors.As(err, &de) || de.Step != StepEncode {
 		t.Errorf("no place to write: %v", err)
 	}
 	var ue *UnsupportedError
-	if _, err := limits.Still(context.Background(), Original{Data: file, Format: schema.FormatJXL}, 0, path); !errors.As(err, &ue) {
+	if _, err := limits.Still(context.Background(), Original{Data: file, Format: schema.FormatJXL}, 0, to); !errors.As(err, &ue) {
 		t.Errorf("of a format that is not decoded: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := limits.Still(ctx, Original{Data: file, Format: schema.FormatPNG}, 0, path); !errors.Is(err, context.Canceled) {
+	if _, err := limits.Still(ctx, Original{Data: file, Format: schema.FormatPNG}, 0, to); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

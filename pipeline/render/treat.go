@@ -55,11 +55,11 @@ func viewOf(width, height int, treatments schema.Treatments) (view, error) {
 	for _, t := range treatments {
 		switch {
 		case t.Kind != schema.TreatmentBlur && t.Kind != schema.TreatmentWithhold && t.Kind != schema.TreatmentCrop:
-			return v, &TreatmentError{"a treatment that is none of blur, withhold, crop"}
+			return v, &TreatmentError{whyKind}
 		case t.Region != nil && !(t.Region.W > 0 && t.Region.H > 0 && t.Region.X < 1 && t.Region.Y < 1):
-			return v, &TreatmentError{"a region that holds nothing of the picture"}
+			return v, &TreatmentError{whyEmpty}
 		case t.Kind == schema.TreatmentCrop && t.Region == nil:
-			return v, &TreatmentError{"a crop without a region"}
+			return v, &TreatmentError{whyWhole}
 		case t.Kind == schema.TreatmentCrop:
 			off = append(off, regionOf(t, width, height))
 		}
@@ -69,7 +69,7 @@ func viewOf(width, height int, treatments schema.Treatments) (view, error) {
 	}
 	v.kept = largestFree(v.kept, off)
 	if leastKept*min(v.kept.Dx(), v.kept.Dy()) < min(width, height) {
-		return v, &TreatmentError{"a crop that leaves less than a quarter of the picture's shorter side"}
+		return v, &TreatmentError{whyLittle}
 	}
 	return v, nil
 }

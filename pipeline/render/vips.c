@@ -851,24 +851,26 @@ stillroom_widen(const StillroomPixels *in, StillroomPixels *out)
  */
 int
 stillroom_write_still(const StillroomPixels *in, const void *profile,
-	size_t profile_size, const char *path)
+	size_t profile_size, int descriptor)
 {
 	VipsImage *image = from_pixels(in);
+	VipsTarget *target = vips_target_new_to_descriptor(descriptor);
 	VipsBlob *built_in = NULL;
-	int failed = !image;
+	int failed = !image || !target;
 
 	if (!failed && !profile &&
 		!(failed = vips_profile_load(in->wide ? "p3" : "srgb", &built_in, NULL)))
 		profile = vips_blob_get(built_in, &profile_size);
 	if (!failed) {
 		vips_image_set_blob_copy(image, VIPS_META_ICC_NAME, profile, profile_size);
-		failed = vips_tiffsave(image, path,
+		failed = vips_tiffsave_target(image, target,
 			"compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
 			"predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL,
 			NULL);
 	}
 	if (built_in)
 		vips_area_unref(VIPS_AREA(built_in));
+	VIPS_UNREF(target);
 	VIPS_UNREF(image);
 	vips_error_clear();
 	return failed ? -1 : 0;

@@ -71,7 +71,8 @@ void stillroom_gray(StillroomPixels *in, int x, int y, int width, int height);
 int stillroom_enlarge(const StillroomPixels *in, int width, int height,
 	StillroomPixels *out);
 int stillroom_widen(const StillroomPixels *in, StillroomPixels *out);
+/* Into an open file, which stays open. */
 int stillroom_write_still(const StillroomPixels *in, const void *profile,
-	size_t profile_size, const char *path);
+	size_t profile_size, int descriptor);
 int stillroom_encode(const StillroomPixels *in, StillroomEncoder encoder,
 	int quality, int effort, void **buf, size_t *len);

@@ -188,10 +188,16 @@ func (m Maker) rendered(ctx context.Context, p *formats.Photo, data []byte) (map
 	probe := p.Photo.Probe
 	// One page of several would tell less than the family gave, and nobody could compare
 	// the others with what may not leave.
-	if render.Pages(probe.Format, data) > 1 {
+	pages, err := m.Draws.Pages(ctx, data, probe.Format)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, &errUnmade{schema.ReasonNoDerivative}
+	case pages > 1:
 		return nil, &errUnmade{schema.ReasonAttachPages}
 	}
-	list, err := render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}.Ladder(ctx, render.Original{
+	list, err := m.Draws.Ladder(ctx, render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}, render.Original{
 		Data: data, Format: probe.Format, Orientation: probe.Orientation, Width: probe.Width, Height: probe.Height,
 		Page: probe.Page, SubPage: probe.SubPage, Coded: probe.Coded, Damaged: probe.Damage == schema.DamageHole,
 	}, recipes)

@@ -29,6 +29,7 @@ type Maker struct {
 	Settings schema.Settings
 	Secret   string // of the catalog
 	Work     *workfolder.Folder
+	Draws    render.Renderer
 
 	// Held reports whether a picture looks like a photo that may not leave. It is asked
 	// about what is attached to rooms; nil: nobody knows.
@@ -131,10 +132,10 @@ func (m Maker) markOf(picture []byte) string {
 // made makes a picture from a derivative, step by step.
 func (m Maker) made(ctx context.Context, data []byte, p *formats.Photo, pic *formats.Picture) (_ []byte, err error) {
 	if pic.Making.Frame != (schema.Frame{}) {
-		data, err = render.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
+		data, err = m.Draws.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
 	}
-	if m := pic.Making.Watermark; err == nil && m.Words != "" {
-		data, pic.File.Width, pic.File.Height, err = render.Watermark(ctx, data, pic.From.Format, m.LongEdge, m.Words)
+	if w := pic.Making.Watermark; err == nil && w.Words != "" {
+		data, pic.File.Width, pic.File.Height, err = m.Draws.Watermark(ctx, data, pic.From.Format, w.LongEdge, w.Words)
 	}
 	if err == nil && pic.Making.Metadata != "" {
 		data, err = m.withMetadata(data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)

@@ -28,10 +28,17 @@ func (m Maker) still(ctx context.Context, p *formats.Photo, pic *formats.Picture
 	if err != nil {
 		return out, stillError(ctx, p, err)
 	}
-	made, err := render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}.Still(ctx, render.Original{
+	file, err := piece.Open()
+	if err != nil {
+		return out, err
+	}
+	made, err := m.Draws.Still(ctx, render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}, render.Original{
 		Data: original, Format: p.Photo.Probe.Format, Orientation: p.Photo.Probe.Orientation, Turn: p.Photo.Turn(), Treatments: p.Photo.Treatments(),
 		Width: p.Photo.Probe.Width, Height: p.Photo.Probe.Height, Page: p.Photo.Probe.Page, SubPage: p.Photo.Probe.SubPage, Coded: p.Photo.Probe.Coded,
-	}, pic.Making.Still.LongEdge, piece.Name())
+	}, pic.Making.Still.LongEdge, file)
+	if cerr := file.Close(); err == nil && cerr != nil {
+		return out, cerr
+	}
 	if err != nil {
 		return out, stillError(ctx, p, err)
 	}

@@ -34,7 +34,7 @@ func (m Maker) tileService(ctx context.Context, p *formats.Photo, pic *formats.P
 	}
 	tiles := parts{from: stored(m.Store, pic.From.Path), say: func(string) func(error) error { return say }, mark: m.markOf}
 	if pic.Making.Tiles.Cut {
-		if data, err = cutTiles(ctx, data, *pic); err != nil {
+		if data, err = cutTiles(ctx, m.Draws, data, *pic); err != nil {
 			return nil, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 		}
 		piece, err := m.Work.Put(data)
@@ -61,9 +61,9 @@ func (m Maker) tileService(ctx context.Context, p *formats.Photo, pic *formats.P
 }
 
 // cutTiles makes tiles of a derivative.
-func cutTiles(ctx context.Context, data []byte, pic formats.Picture) ([]byte, error) {
+func cutTiles(ctx context.Context, by render.Renderer, data []byte, pic formats.Picture) ([]byte, error) {
 	// It was made under the limits of the catalog, and is as large as it was then.
-	r, err := render.Limits{MaxPixels: int64(pic.From.Width) * int64(pic.From.Height)}.Retile(ctx, data, pic.From.Format, pic.Making.Tiles.LongEdge)
+	r, err := by.Retile(ctx, render.Limits{MaxPixels: int64(pic.From.Width) * int64(pic.From.Height)}, data, pic.From.Format, pic.Making.Tiles.LongEdge)
 	switch {
 	case err != nil:
 		return nil, err

@@ -18,6 +18,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/pipeline/ingest"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -99,7 +100,7 @@ func (w Watch) Item(it schema.ImportItem) {
 
 func (b *Bench) Job() ingest.Job {
 	return ingest.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Names: b.Catalog.Storages().Moves(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Notes: b.Store.Notes(), Wanted: b.Store.Bell().Wanted, Watch: Watch{}, Sources: []string{b.Card}, Parse: recordsfile.Parse,
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Names: b.Catalog.Storages().Moves(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Notes: b.Store.Notes(), Draws: render.InProcess{}, Wanted: b.Store.Bell().Wanted, Watch: Watch{}, Sources: []string{b.Card}, Parse: recordsfile.Parse,
 		Zone: time.UTC, Recipes: schema.On(schema.DefaultRecipes()), Limits: schema.DefaultLimits(), Jobs: 2, Program: "test", Clock: time.Now,
 	}
 }

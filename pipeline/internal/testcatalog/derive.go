@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
@@ -66,7 +67,7 @@ func (b *Bench) Derive(recipes []schema.Recipe, stale bool, only ...string) deri
 	}
 	defer unlock()
 	sum, err := derive.Run(context.Background(), derive.Job{
-		Catalog: b.Catalog, Store: b.Store, Notes: b.Store.Notes(), Photos: b.Photos(), Recipes: recipes, Only: only, Limits: schema.DefaultLimits(), Stale: stale, Jobs: 2,
+		Catalog: b.Catalog, Store: b.Store, Notes: b.Store.Notes(), Draws: render.InProcess{}, Photos: b.Photos(), Recipes: recipes, Only: only, Limits: schema.DefaultLimits(), Stale: stale, Jobs: 2,
 		Clock: time.Now, Item: func(derive.Item) {},
 	})
 	if err != nil {

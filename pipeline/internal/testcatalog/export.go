@@ -10,6 +10,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
@@ -43,7 +44,7 @@ func NewExport(t *testing.T) *Bench {
 
 func (b *Bench) ExportJob(to string) export.Job {
 	return export.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Channel: schema.Web, Format: Format(b.T, "manifest"), ExportOptions: schema.ExportOptions{Destination: to},
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Draws: render.InProcess{}, Channel: schema.Web, Format: Format(b.T, "manifest"), ExportOptions: schema.ExportOptions{Destination: to},
 		Settings: schema.DefaultSettings(), Zone: time.UTC, Clock: time.Now, Program: "test",
 		Key: b.Key,
 	}

@@ -95,6 +95,11 @@ func (p Piece) OpenAt(at int64) (io.ReadCloser, error) {
 	return f, nil
 }
 
+// Open opens the file for whoever writes it in parts. It is empty then.
+func (p Piece) Open() (*os.File, error) {
+	return os.OpenFile(p.name, os.O_RDWR|os.O_TRUNC, 0o600)
+}
+
 // Read is all of the file.
 func (p Piece) Read() ([]byte, error) { return os.ReadFile(p.name) }
 

@@ -1,0 +1,28 @@
+// Package fence has pictures drawn in processes that may be lost. What decodes a picture
+// is written in C and reads bytes that came from anywhere; it must not do so in the
+// process that has the catalog open.
+//
+// [Workers] is a [render.Renderer]. It starts this program again, under a name by which
+// init knows what it is for, and hands one picture at a time to each of these processes:
+// as open files, through a socket that is the only way in or out. A worker is used again
+// until something happens to it. Before its first picture it gives up all else, as far as
+// the kernel lets it, for good:
+//
+//   - files and folders: none may be opened, whoever may read them (Landlock); 32 files
+//     at most are open;
+//   - system calls: those that drawing takes, and no others (seccomp): no socket, no
+//     program, no other process;
+//   - a dump of its memory is not written, and another process cannot look into it;
+//   - where memory runs out, the kernel takes it first.
+//
+// The process that asks limits what one picture may cost, from outside: memory to twice
+// what [render.Need] says and some for the programs themselves, the time of a processor
+// to Seconds. A worker that ends, or is ended, at a picture is replaced and the picture
+// tried once more in a new one: what went before may have been the reason. If that is
+// lost as well, the error is a [render.LostError], about this picture. A RAW file is then
+// tried a third time without LibRaw. A worker is not used again where LibRaw has read a file, or
+// where memory was not given back.
+//
+// What a worker says is not believed: sizes are bounded, words are ours. Whether the
+// rendering is what may leave is for the leak gate to say, as before.
+package fence
