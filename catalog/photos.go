@@ -35,6 +35,16 @@ func (c PhotoRegister) Known(ctx context.Context, sha schema.Digest) (schema.Kno
 	return k, found, err
 }
 
+// TakenFrom returns the files that had these names on their cards.
+func (c PhotoRegister) TakenFrom(ctx context.Context, names []string) (map[string][]schema.TakenFile, error) {
+	var taken map[string][]schema.TakenFile
+	err := c.db.View(ctx, func(r contract.Reader) (err error) {
+		taken, err = r.TakenFrom(ctx, names)
+		return err
+	})
+	return taken, err
+}
+
 // insertOriginal writes a new original and, if it is the first of one, its
 // photo.
 func insertOriginal(

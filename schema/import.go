@@ -28,6 +28,8 @@ type ImportItem struct {
 	Copies []Copy   `json:"copies,omitempty"` // in mirrors: read and found whole in this run
 	Mended []Mended `json:"mended,omitempty"` // what was lost or damaged in a storage and is whole again
 
+	Sampled bool `json:"sampled,omitempty"` // known by name, size, date and samples: neither it nor its copies were read
+
 	Erased bool    `json:"-"` // failed because it was erased by order
 	Waits  []int64 `json:"-"` // entries that came with it and found no file: it is held by them
 

@@ -153,6 +153,14 @@ type StoredFile struct {
 	ReadAt When // when its bytes were last read and found right; "" for never
 }
 
+// TakenFile is a file that was taken in, as it was on its card.
+type TakenFile struct {
+	SHA256  Digest
+	Path    string // below the catalog
+	Bytes   int64
+	Written When // "" if that is not on record
+}
+
 // ShootNumber is the number of a photo within its shoot, once a name has it.
 type ShootNumber struct {
 	Shoot string // "" for none

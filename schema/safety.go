@@ -10,6 +10,7 @@ type Safety struct {
 	Copies  int      `json:"copies"`             // that the file with the fewest has
 	Short   int      `json:"short,omitempty"`    // files with fewer than are needed
 	Files   int      `json:"files"`              // that were looked at
+	Sampled int      `json:"sampled,omitempty"`  // besides: known by name, size, date and samples, and not read
 	Shared  []string `json:"one_disk,omitempty"` // storages that lie on one disk, and count as one copy
 	OnCard  bool     `json:"on_card,omitempty"`  // a counted copy lies on the disk that the card is, or is part of
 	Storing []string `json:"storages"`           // that were open: the catalog, and mirrors by name

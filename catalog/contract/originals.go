@@ -38,6 +38,9 @@ type OriginalReader interface {
 	// whether the rendering shows a part of it.
 	KnownOriginal(ctx context.Context, sha string) (k schema.KnownOriginal, found bool, err error)
 
+	// TakenFrom returns the files that had these names on their cards, by name and digest.
+	TakenFrom(ctx context.Context, names []string) (map[string][]schema.TakenFile, error)
+
 	// HasOriginal reports whether bytes are known; WasErased, whether an order erased
 	// them, even if they came back since.
 	HasOriginal(ctx context.Context, sha string) (bool, error)

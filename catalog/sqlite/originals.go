@@ -33,6 +33,28 @@ func (q originals) KnownOriginal(ctx context.Context, sha string) (k schema.Know
 	return k, err == nil, err
 }
 
+func (q originals) TakenFrom(ctx context.Context, names []string) (map[string][]schema.TakenFile, error) {
+	list, err := marshal(append([]string{}, names...))
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string][]schema.TakenFile{}
+	return taken, each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `
+			SELECT source, sha256, path, bytes, COALESCE(probe ->> 'file_time', '')
+			  FROM originals WHERE source IN (SELECT value FROM json_each(?)) ORDER BY source, sha256`, list)
+	}, func(rows *sql.Rows) error {
+		var name, sha string
+		var f schema.TakenFile
+		err := rows.Scan(&name, &sha, &f.Path, &f.Bytes, &f.Written)
+		if err == nil {
+			err = f.SHA256.UnmarshalText([]byte(sha))
+		}
+		taken[name] = append(taken[name], f)
+		return err
+	})
+}
+
 func (q originals) HasOriginal(ctx context.Context, sha string) (there bool, err error) {
 	err = q.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM originals WHERE sha256 = ?)`, sha).Scan(&there)
 	return there, err

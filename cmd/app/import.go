@@ -22,6 +22,7 @@ type Import struct {
 	MaxFails int    // it ends after so many failures; 0: it goes on
 	NoPairs  bool   // a RAW and its JPEG stay two photos
 	NoDerive bool
+	Trust    bool // what is known by name, size, date and samples is not read
 	DryRun   bool
 }
 
@@ -52,7 +53,7 @@ func (x Import) InSession(
 		Names: s.Catalog.Storages().Moves(), Templates: templates,
 		Notes: s.notes, Draws: s.Draws, Wanted: s.lock.bell.Wanted, Copies: s.Settings.Storage.Copies,
 		Sources: x.Sources, Shoot: x.Shoot, Room: x.Room, Order: x.Order, Parse: recordsfile.Parse, Zone: s.Zone, Recall: s.Recall,
-		Recipes: schema.On(recipes), Limits: limits, NoPairs: x.NoPairs, Jobs: x.Jobs, MaxFails: x.MaxFails, DryRun: x.DryRun,
+		Recipes: schema.On(recipes), Limits: limits, NoPairs: x.NoPairs, Jobs: x.Jobs, MaxFails: x.MaxFails, DryRun: x.DryRun, Trust: x.Trust,
 		Program: program, Clock: s.Now,
 	}
 	if x.NoDerive {

@@ -44,6 +44,7 @@ func cmdImport(p *program) *cli.Command {
 			&cli.StringFlag{Name: "sheet", Usage: "write a contact sheet of the photos that it brings to the new `FILE` (.html, .pdf or .jpg)", Destination: &o.sheet},
 			&cli.StringFlag{Name: "pair", Usage: "auto makes one photo of a RAW and its JPEG; off keeps two", Value: "auto", Destination: &o.pair},
 			&cli.StringFlag{Name: "order", Usage: "take in again what was erased by the order `ID`", Destination: &o.Order},
+			&cli.BoolFlag{Name: "trust-times", Usage: "do not read files that are known by name, size and date, and by samples of their bytes; then it is not said that the card may be formatted", Destination: &o.Trust},
 			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.NoDerive},
 		}, names.flags(app.NamingOptions(), nil)...),
 		Action: func(c *cli.Context) error {

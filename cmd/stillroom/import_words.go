@@ -68,6 +68,11 @@ func printCardVerdict(p *printer, s schema.ImportSummary) {
 	case s.DryRun || s.State != "done" || s.Imported+s.Duplicate == 0:
 		return
 	}
+	if n := s.Safety.Sampled; n > 0 {
+		p.donef("%s known by name, size and date, and by samples of the bytes, and %s not read: whether the card may be formatted is said without --trust-times",
+			countIs(n, "file"), oneOrMore(n, "was", "were"))
+		return
+	}
 	rest := "every file that was not skipped"
 	if s.Erased > 0 {
 		rest = "every other file that was not skipped"

@@ -51,12 +51,7 @@ func (c *claims) claim(ctx context.Context, p *part) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f, sum := p.file, p.body.sum
-	if c.told.NamesPhotos(f.Root) { // which are matched at the end
-		if c.found[f.Root] == nil {
-			c.found[f.Root] = map[string]schema.Digest{}
-		}
-		c.found[f.Root][f.Rel] = sum
-	}
+	c.note(f, sum)
 	if first, ok := c.claimed[sum]; ok {
 		p.item.Outcome, p.item.Reason = schema.Duplicate, "same bytes as "+first
 		return nil
@@ -92,6 +87,27 @@ func (c *claims) claim(ctx context.Context, p *part) error {
 	c.claimed[sum] = filepath.Base(f.Path)
 	p.item.Outcome = schema.Imported
 	return nil
+}
+
+// note remembers a file for the records that name photos, which are matched at the end.
+// The caller holds c.mu.
+func (c *claims) note(f source.File, sum schema.Digest) {
+	if !c.told.NamesPhotos(f.Root) {
+		return
+	}
+	if c.found[f.Root] == nil {
+		c.found[f.Root] = map[string]schema.Digest{}
+	}
+	c.found[f.Root][f.Rel] = sum
+}
+
+// meetKnown remembers files that are known without having been read.
+func (c *claims) meetKnown(files []source.File, items []schema.ImportItem) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for n, it := range items {
+		c.note(files[n], it.SHA256)
+	}
 }
 
 // made is a file of a run and the maker of the camera that it says it is from.

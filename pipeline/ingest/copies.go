@@ -93,7 +93,7 @@ func (k *copyKeeper) note(ctx context.Context, items []schema.ImportItem) error 
 	var copies []schema.Copy
 	var mended []schema.Mended
 	for _, it := range items {
-		if it.Outcome == schema.Imported || it.Outcome == schema.Duplicate {
+		if !it.Sampled && (it.Outcome == schema.Imported || it.Outcome == schema.Duplicate) {
 			if it.Path != "" {
 				copies = append(copies, schema.Copy{Path: it.Path, SHA256: it.SHA256})
 			}
@@ -109,6 +109,8 @@ func (k *copyKeeper) count(it schema.ImportItem) {
 	switch {
 	case it.Outcome == schema.Failed && !it.Erased:
 		k.safety.Count(0)
+	case it.Sampled:
+		k.safety.Sampled++
 	case it.Outcome != schema.Imported && it.Outcome != schema.Duplicate, it.Path == "":
 	default:
 		disks := []schema.Disk{k.disks[k.home.Identity().UUID]}
@@ -123,6 +125,6 @@ func (k *copyKeeper) count(it schema.ImportItem) {
 // safe, all were looked at, and none was damaged when it came.
 func (k *copyKeeper) verdict(sum schema.ImportSummary) schema.Safety {
 	s := k.safety
-	s.Safe = sum.State == "done" && !sum.DryRun && s.Short == 0 && s.Files > 0 && sum.Remaining == 0 && sum.Damaged == 0 && sum.Failed == sum.Erased
+	s.Safe = sum.State == "done" && !sum.DryRun && s.Short == 0 && s.Sampled == 0 && s.Files > 0 && sum.Remaining == 0 && sum.Damaged == 0 && sum.Failed == sum.Erased
 	return s
 }

@@ -23,6 +23,7 @@ type Catalog interface {
 	PictureCatalog
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Purged(ctx context.Context, sha schema.Digest) (order string, at schema.When, err error)
+	TakenFrom(ctx context.Context, names []string) (map[string][]schema.TakenFile, error)
 	Said(ctx context.Context, sha schema.Digest) (schema.PhotoRecord, error)
 	BeginImport(ctx context.Context, sources []string, program string, now time.Time) (int64, error)
 	RecordItems(ctx context.Context, importID int64, first int, items []schema.ImportItem, now time.Time) ([]schema.ImportItem, error)
@@ -69,6 +70,7 @@ type Job struct {
 	NoPairs   bool               // RAW and JPEG stay two photos
 	Recipes   []schema.Recipe    // none: no derivatives
 	Order     string             // take in again files that this order erased
+	Trust     bool               // what is known by name, size, date and samples is not read
 	DryRun    bool               // the same walk, the same reading; nothing is written
 	Limits    schema.Limits      // of what one file may cost
 	MaxFails  int                // stop after this many failed files; 0: never
@@ -161,6 +163,11 @@ func steps(ctx context.Context, job Job, copies *copyKeeper, sum *schema.ImportS
 	hands, err := newHands(job, walked, bagged, told, held, copies)
 	if err != nil {
 		return err
+	}
+	if job.Trust {
+		if hands.sampler, err = newSampler(ctx, job, walked.Files, held); err != nil {
+			return err
+		}
 	}
 	if err := hands.takeAll(ctx, job, source.Frames(walked.Files), rows); err != nil {
 		return err

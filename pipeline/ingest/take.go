@@ -14,13 +14,14 @@ import (
 
 // hands carry frames through the steps, many at a time. Only claims changes while they do.
 type hands struct {
-	read   reader
-	claims *claims
-	names  *namer
-	keep   keeper
-	photos assembler
-	many   int // frames that are rendered at a time
-	dryRun bool
+	sampler sampler // the zero one knows nothing
+	read    reader
+	claims  *claims
+	names   *namer
+	keep    keeper
+	photos  assembler
+	many    int // frames that are rendered at a time
+	dryRun  bool
 }
 
 func newHands(
@@ -81,6 +82,10 @@ func (h hands) takeAll(ctx context.Context, job Job, frames []source.Frame, rows
 func (h hands) take(ctx context.Context, turns *parallel.Turns, i int, fr source.Frame) ([]schema.ImportItem, error) {
 	defer turns.Pass(i)
 
+	if items, err := h.sampler.frame(ctx, fr); err != nil || items != nil {
+		h.claims.meetKnown(fr.Files, items)
+		return items, err
+	}
 	parts, err := h.read.frame(ctx, fr)
 	defer func() {
 		for _, p := range parts {

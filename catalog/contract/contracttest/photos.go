@@ -294,6 +294,9 @@ func originals(t *testing.T, at contract.Place) {
 		if _, found, err := r.KnownOriginal(ctx, hex(9)); found || err != nil {
 			t.Errorf("unknown bytes are known: %v", err)
 		}
+		taken, err := r.TakenFrom(ctx, []string{"DCIM/IMG_3.JPG", "DCIM/IMG_99.JPG"})
+		want := schema.TakenFile{SHA256: digest(3), Path: "originals/s1/IMG_3.JPG", Bytes: probe(3).Bytes, Written: schema.When(probe(3).FileTime)}
+		equal(t, "taken from", []any{taken, err}, []any{map[string][]schema.TakenFile{"DCIM/IMG_3.JPG": {want}}, nil})
 		for b, want := range map[byte][2]any{1: {hex(1), true}, 4: {hex(1), true}, 7: {"", false}, 9: {"", false}} {
 			photo, found, err := r.PhotoOfFile(ctx, hex(b))
 			equal(t, fmt.Sprint("photo of ", b), []any{photo, found, err}, []any{want[0], want[1], nil})
