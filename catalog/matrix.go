@@ -39,6 +39,9 @@ func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOption
 			at[x.ID] = len(list)
 			list = append(list, roomConsent(w, bareRoom(x.ID, bare[0].Families), opt))
 		}
+		if err := kindsOf(ctx, from, room, list, at, opt); err != nil {
+			return err
+		}
 		read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, from, schema.Selection{Room: room}, fn) }
 		return inLots(read, func(photos []schema.Photo) error {
 			w, err := f.about(ctx, from, photos)
@@ -54,6 +57,36 @@ func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOption
 		})
 	})
 	return list, err
+}
+
+// kindsOf decides for each kind of what is attached to the rooms of a matrix, or to the
+// one that is named.
+func kindsOf(
+	ctx context.Context, r contract.Reader, room string, list []schema.RoomConsent, at map[string]int, opt ListOptions,
+) error {
+	all, err := r.Attachments(ctx, room)
+	if err != nil {
+		return err
+	}
+	worlds := kindWorlds{zone: opt.Zone, known: opt.Known}
+	for _, a := range all { // by room and kind
+		n, known := at[a.Room]
+		if !known {
+			continue
+		}
+		w, subject, err := worlds.hear(ctx, r, a)
+		if err != nil {
+			return err
+		}
+		kinds := &list[n].Kinds
+		if last := len(*kinds) - 1; last < 0 || (*kinds)[last].Kind != a.Kind {
+			*kinds = append(*kinds, schema.KindConsent{Kind: a.Kind, Channels: roomConsent(w, bareRoom(a.Room, subject.Families), opt).Channels})
+		}
+		k := &(*kinds)[len(*kinds)-1]
+		k.Attachments++
+		differ(k.Channels, w, subject, opt)
+	}
+	return nil
 }
 
 // RoomAnswers is Matrix for every room without a look at a photo: nothing is counted, and
@@ -95,8 +128,13 @@ func roomConsent(w *consent.World, photo consent.Photo, opt ListOptions) schema.
 // compareWith counts the photo if its answer is not that of its room.
 func compareWith(r *schema.RoomConsent, w *consent.World, photo consent.Photo, opt ListOptions) {
 	r.Photos++
-	for i := range r.Channels {
-		c := &r.Channels[i]
+	differ(r.Channels, w, photo, opt)
+}
+
+// differ counts a photo or an attachment where its answer is not the one that stands there.
+func differ(channels []schema.RoomChannel, w *consent.World, photo consent.Photo, opt ListOptions) {
+	for i := range channels {
+		c := &channels[i]
 		effect := consent.Decide(w, photo, c.Channel, opt.At).Effect
 		if effect == c.Effect {
 			continue

@@ -14,6 +14,14 @@ type RoomConsent struct {
 	Room     string        `json:"room"`
 	Photos   int           `json:"photos"` // how many there are
 	Channels []RoomChannel `json:"channels"`
+	Kinds    []KindConsent `json:"kinds,omitempty"` // of what is attached to the room
+}
+
+// KindConsent is where the attachments of one kind of a room may go.
+type KindConsent struct {
+	Kind        AttachmentKind `json:"kind"`
+	Attachments int            `json:"attachments"` // how many there are
+	Channels    []RoomChannel  `json:"channels"`
 }
 
 // RoomChannel is the decision that a photo of the room would get of which
@@ -27,7 +35,7 @@ type RoomChannel struct {
 	// decision's valid_until it is no leave to rely on the answer until then: a family
 	// may take its word back tomorrow.
 	Until When `json:"until,omitempty"`
-	// Differ counts the room's photos for which the answer is another.
+	// Differ counts the room's photos, or attachments of the kind, for which the answer is another.
 	Differ map[Effect]int `json:"differ,omitempty"`
 }
 

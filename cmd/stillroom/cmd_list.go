@@ -51,6 +51,9 @@ func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fi
 		err := l.print(func(fn func(schema.Photo) error) error {
 			return s.Catalog.List(ctx, sel, opt, func(ph schema.Photo) error { n++; return fn(ph) })
 		})
+		if err == nil && sel.Room != "" && o.format == "table" {
+			err = noteAttached(ctx, p.printer, s, sel.Room)
+		}
 		if err != nil || n > 0 {
 			return err
 		}
@@ -62,4 +65,13 @@ func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fi
 		}
 		return err
 	})
+}
+
+// noteAttached says that something is attached to a room whose photos were listed.
+func noteAttached(ctx context.Context, p *printer, s *app.Session, room string) error {
+	list, err := s.Catalog.Attachments(ctx, room)
+	if n := len(list); err == nil && n > 0 {
+		p.notef("%s kept with it: `stillroom attached --room %s`", countIs(n, "attachment"), room)
+	}
+	return err
 }

@@ -22,12 +22,13 @@ func cmdConsentMatrix(p *program) *cli.Command {
 		Usage: "where the photos of each room may go",
 		Description: "Each room and channel has one answer: the answer for a photo of the room that shows\n" +
 			"nobody and of which nothing else is recorded. A permit names its last day, as far as\n" +
-			"one is recorded. A star: single photos of the room have another answer.",
+			"one is recorded. A star: single photos of the room have another answer. Below the room\n" +
+			"stands each kind of what is attached to it.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "only this room: its `ID`", Destination: &room},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &at},
 			&cli.StringFlag{Name: "known", Usage: "by the consents that were recorded until this `INSTANT`", Destination: &known},
-			&cli.BoolFlag{Name: "csv", Usage: "print CSV, a row for each room and channel", Destination: &asCSV},
+			&cli.BoolFlag{Name: "csv", Usage: "print CSV, a row for each room, kind and channel", Destination: &asCSV},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {

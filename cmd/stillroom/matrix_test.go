@@ -17,8 +17,8 @@ func TestMatrixCSVHoldsNoFormula(t *testing.T) {
 	if err := matrixCSV(&b, list); err != nil {
 		t.Fatal(err)
 	}
-	want := "room,channel,decision,until,reasons,photos,other_permit,other_hold,other_deny\r\n" +
-		`"'=1+2,""x""",web,hold,,review.pending faces.unreviewed,0,0,0,3` + "\r\n"
+	want := "room,channel,decision,until,reasons,photos,other_permit,other_hold,other_deny,kind\r\n" +
+		`"'=1+2,""x""",web,hold,,review.pending faces.unreviewed,0,0,0,3,photo` + "\r\n"
 	if b.String() != want {
 		t.Errorf("got  %q\nwant %q", b.String(), want)
 	}
