@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
@@ -24,15 +25,16 @@ func (q photos) EachPhoto(ctx context.Context, which contract.Chosen, fn func(sc
 	if err != nil {
 		return err
 	}
+	from := choosingFor(which)
 	if which.After == "" {
-		return q.each(ctx, where+order, args, fn)
+		return q.each(ctx, from+where+order, args, fn)
 	}
 	at, found, err := q.placeInOrder(ctx, which)
 	if err != nil || !found {
 		return err
 	}
 	for _, part := range at.behind(which.Sort) {
-		if err := q.each(ctx, and(where, part.sql)+order, append(slices.Clone(args), part.args...), fn); err != nil {
+		if err := q.each(ctx, from+and(where, part.sql)+order, append(slices.Clone(args), part.args...), fn); err != nil {
 			return err
 		}
 	}
@@ -40,7 +42,7 @@ func (q photos) EachPhoto(ctx context.Context, which contract.Chosen, fn func(sc
 }
 
 func (q photos) EachDelivered(ctx context.Context, fn func(schema.Photo) error) error {
-	return q.each(ctx, `
+	return q.each(ctx, choosing+`
 		WHERE p.sha256 IN (SELECT f.photo FROM deliveries d JOIN delivery_files f ON f.delivery_id = d.delivery_id
 		                    WHERE d.state IN ('standing', 'writing') AND f.photo IS NOT NULL)`, nil, fn)
 }
@@ -66,8 +68,29 @@ const choosing = `
 	  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
 	`
 
-// each calls fn for every photo that matches the given end of the query.
-func (q photos) each(ctx context.Context, where string, args []any, fn func(schema.Photo) error) error {
+// byName is choosing for all photos by the names of their files, of which there is an
+// index: nothing is sorted, and a page from the middle is found at once.
+const byName = `
+	SELECT p.photo_no
+	  FROM originals o
+	  CROSS JOIN photos p ON p.sha256 = o.photo AND o.role = 'primary'
+	  CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+	  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+	`
+
+// choosingFor is the beginning of the query of a choice. What an index finds few photos
+// by is asked first; only where nothing does, the order is.
+func choosingFor(which contract.Chosen) string {
+	few := which.Text != "" || which.Only != nil || which.Room != "" || which.Shoot != "" || which.Person != "" || len(which.Tags) > 0 ||
+		which.Import > 0 || which.Rejected == schema.RejectedOnly
+	if strings.TrimPrefix(which.Sort, "-") == "name" && !few {
+		return byName
+	}
+	return choosing
+}
+
+// each calls fn for every photo that a query chooses.
+func (q photos) each(ctx context.Context, query string, args []any, fn func(schema.Photo) error) error {
 	var few []int64
 	size := fetchedFirst
 	fetch := func() error {
@@ -76,7 +99,7 @@ func (q photos) each(ctx context.Context, where string, args []any, fn func(sche
 		return err
 	}
 	err := each(func() (*sql.Rows, error) {
-		return q.tx.QueryContext(ctx, choosing+where, args...)
+		return q.tx.QueryContext(ctx, query, args...)
 	}, func(rows *sql.Rows) error {
 		var no int64
 		if err := rows.Scan(&no); err != nil {

@@ -53,7 +53,7 @@ func chosenPlan(t *testing.T, db *sql.DB, sel schema.Selection, only ...string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return planOf(t, db, choosing+where+order, args...)
+	return planOf(t, db, choosingFor(contract.Chosen{Selection: sel, Only: only})+where+order, args...)
 }
 
 // What is asked of one room, shoot, person, tag or word is found by an index, whatever
@@ -76,25 +76,31 @@ func TestSelectionsUseIndexes(t *testing.T) {
 	if plan := chosenPlan(t, db, schema.Selection{}, strings.Repeat("ab", 32)); scans.MatchString(plan) {
 		t.Errorf("a photo:\n%s", plan)
 	}
-	for _, sort := range []string{"", "-taken"} {
+	for sort, index := range ordering {
 		plan := chosenPlan(t, db, schema.Selection{Sort: sort})
-		if !strings.Contains(plan, "photos_by_taken") || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
+		if !strings.Contains(plan, index) || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
 			t.Errorf("all, by %q:\n%s", sort, plan)
 		}
 	}
+}
+
+// ordering are the indexes by which all photos come in an order. The second is that of
+// the paths, which are unique.
+var ordering = map[string]string{
+	"": "INDEX photos_by_taken", "-taken": "INDEX photos_by_taken", "name": "INDEX sqlite_autoindex_originals_2", "-name": "INDEX sqlite_autoindex_originals_2",
 }
 
 // What comes behind a photo is found where it begins, however many come before it.
 func TestBehindAPhotoIsFoundByIndex(t *testing.T) {
 	_, db := planned(t)
 	at := orderPlace{key: "2024", path: "originals/a", sha: "ab"}
-	for _, sort := range []string{"", "-taken"} {
+	for sort, index := range ordering {
 		order, err := orderSQL(sort)
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := planOf(t, db, choosing+and("", at.behind(sort)[0].sql)+order, at.behind(sort)[0].args...)
-		if !strings.Contains(plan, "INDEX photos_by_taken (taken_local") || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
+		plan := planOf(t, db, choosingFor(contract.Chosen{Selection: schema.Selection{Sort: sort}})+and("", at.behind(sort)[0].sql)+order, at.behind(sort)[0].args...)
+		if !strings.Contains(plan, "SEARCH") || !strings.Contains(plan, index+" (") || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
 			t.Errorf("by %q:\n%s", sort, plan)
 		}
 	}
