@@ -20,7 +20,7 @@ func cmdAttach(p *program) *cli.Command {
 		Description: "Each file is copied as an original is, read back and compared, verified with the\n" +
 			"others and erased with the family. It leaves with the photos of its room, where a yes\n" +
 			"names its kind: silence is a no. To correct the room, the kind or a text, attach the\n" +
-			"file again. `stillroom help letters` has more.",
+			"file again. `stillroom help attachments` has more.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it belongs to", Destination: &x.Room},
 			&cli.StringFlag{Name: "kind", Usage: "one `KIND` of " + app.AttachmentKinds(), Destination: &x.Kind},

@@ -137,10 +137,10 @@ func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 	}
 	for _, u := range said.Uncovered {
 		if n := len(u.Photos); n > 0 {
-			p.out.printf("delivery %s: %s no longer covered\n", u.Delivery, countIs(n, "photo"))
+			p.out.printf("delivery %s: %s lost %s yes\n", u.Delivery, count(n, "photo"), oneOrMore(n, "its", "their"))
 		}
 		if n := len(u.Attachments); n > 0 {
-			p.out.printf("delivery %s: %s no longer covered\n", u.Delivery, countIs(n, "attachment"))
+			p.out.printf("delivery %s: %s lost %s yes\n", u.Delivery, count(n, "attachment"), oneOrMore(n, "its", "their"))
 		}
 	}
 	printAskedBack(p, said.Recalls, false)

@@ -73,8 +73,10 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, errFindings):
 		return exitFindings, ""
 	case errors.Is(err, export.ErrOverdue):
-		return exitRefused, "what stands where an export wrote it, `stillroom export --update` takes away and closes"
-	case errors.Is(err, export.ErrRefused), errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):
+		return exitRefused, "run `stillroom export --update` on the folder that was exported: it removes these files and closes the recall"
+	case errors.Is(err, export.ErrRefused):
+		return exitRefused, "nothing was written there; `stillroom consent matrix` says where each room may go, `stillroom consent explain PHOTO --channel CHANNEL` says why"
+	case errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):
 		return exitRefused, ""
 	case errors.Is(err, catalog.ErrNoSay), errors.Is(err, catalog.ErrOtherShown), errors.Is(err, catalog.ErrNothingSeen):
 		return exitRefused, "nothing was recorded"

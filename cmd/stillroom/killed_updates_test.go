@@ -61,7 +61,7 @@ func TestKilledUpdates(t *testing.T) {
 				t.Errorf("after a kill the package is neither the old one nor the new one: %v\n%s", err, out)
 			}
 		}
-		g.command("withdraw", "consent", "withdraw", consent)
+		g.command("withdraw", "consent", "withdraw", consent, "--by", "guardian-a")
 		g.command("update", "export", "--to", web, "--update")
 		if left := filesBelow(t, parent); strings.Contains(left, ".stillroom-") {
 			t.Errorf("left beside the package:\n%s", left)

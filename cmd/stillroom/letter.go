@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/receipt"
+	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -34,7 +35,11 @@ func letter(c schema.Consent, zone *time.Location) []string {
 		}
 	}
 	if c.ReviewBy != "" {
-		out = append(out, "  to be asked again by "+dayOr(c.ReviewBy, zone))
+		again := "  to be asked again by "
+		if !app.HasPermit(c) {
+			again = "  it holds until the guardian says otherwise; to be looked at again by "
+		}
+		out = append(out, again+dayOr(c.ReviewBy, zone))
 	}
 	return append(out, "  shown before: notice "+c.Notice)
 }

@@ -261,7 +261,7 @@ func TestManyWriteTogether(t *testing.T) {
 		func(n int) {
 			id := fmt.Sprint("consent-b-", n)
 			yes(id, "b")
-			g.command("withdraw", "consent", "withdraw", id)
+			g.command("withdraw", "consent", "withdraw", id, "--by", "guardian-a")
 			export("export closed", fmt.Sprint("closed-", n))
 		},
 	} {

@@ -42,7 +42,7 @@ func TestUpdateTakesAwayWithoutWaiting(t *testing.T) {
 		return len(list)
 	}
 	all := pictures()
-	g.command("withdraw", "consent", "withdraw", "consent-b")
+	g.command("withdraw", "consent", "withdraw", "consent-b", "--by", "guardian-a")
 
 	other, err := disk.Open(g.dir)
 	if err != nil {
@@ -77,7 +77,7 @@ func TestUpdateTakesAwayWithoutWaiting(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 
-	g.command("withdraw", "consent", "withdraw", "consent-a")
+	g.command("withdraw", "consent", "withdraw", "consent-a", "--by", "guardian-a")
 	if unlock, err = other.Lock(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}
