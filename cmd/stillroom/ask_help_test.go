@@ -52,7 +52,7 @@ func TestHelpIsNotEverything(t *testing.T) {
 		"consent grnat --help": `unknown command "grnat"; did you mean grant?`,
 		"expotr -h":            `unknown command "expotr"; did you mean export?`,
 		"help conset":          "did you mean consent?",
-		"help presetz":         "did you mean presets?",
+		"help quietdays":       "did you mean quiet-days?",
 		"help consent grnat":   "did you mean grant?",
 	} {
 		var out, err bytes.Buffer
@@ -79,7 +79,7 @@ func TestHelpFollowsTheWidth(t *testing.T) {
 	for _, width := range []string{"40", "64", "100", "300"} {
 		t.Setenv("COLUMNS", width)
 		most := map[string]int{"40": 40, "64": 64, "100": 100, "300": widestPage}[width]
-		for _, ask := range []string{"help", "help consent", "help conditions"} {
+		for _, ask := range []string{"help", "help pictures"} {
 			page, widest := helped(t, strings.Fields(ask)...), 0
 			for line := range strings.Lines(page) {
 				if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); !strings.HasPrefix(line, "  $ ") {

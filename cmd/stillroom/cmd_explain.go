@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/consent/explain"
+	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/cmd/told"
 	"github.com/stillroom/stillroom/schema"
@@ -104,8 +104,12 @@ func printExplain(p *printer, d schema.Decision, advice []explain.Spoken) error 
 		}
 	}
 	if d.Effect != schema.Deny {
-		if text, err := json.Marshal(d.Conditions); err == nil && string(text) != "{}" {
-			p.out.printf("  on these conditions: %s\n", text)
+		sentences := receipt.AskedFor(&d.Conditions)
+		if len(sentences) > 0 {
+			p.out.println("  on these conditions:")
+		}
+		for _, sentence := range sentences {
+			p.out.printf("    %s\n", sentence)
 		}
 	}
 	if d.ValidUntil != "" {

@@ -43,7 +43,7 @@ func layOut(text string, width int) []string {
 		case strings.HasPrefix(first, "```"):
 			for _, l := range b[1:] {
 				if !strings.HasPrefix(l, "```") {
-					out = append(out, strings.TrimRight("  "+l, " "))
+					out = append(out, fenced(l, first == "```console", width)...)
 				}
 			}
 		case strings.HasPrefix(first, "#"):
@@ -60,6 +60,18 @@ func layOut(text string, width int) []string {
 		}
 	}
 	return out
+}
+
+// fenced is one line of a fence. What is typed stays whole, because it is there to be
+// copied, and so does a table; a sentence that was printed is broken as a terminal breaks
+// it, at a blank.
+func fenced(l string, printed bool, width int) []string {
+	text := strings.TrimSpace(l)
+	if !printed || strings.HasPrefix(l, "$ ") || strings.HasPrefix(l, ">") || strings.Contains(text, "  ") {
+		return []string{strings.TrimRight("  "+l, " ")}
+	}
+	indent := strings.Repeat(" ", len(l)-len(strings.TrimLeft(l, " ")))
+	return wrap("  "+l, "    "+indent, width)
 }
 
 // blocks are the parts of a page: what stands between empty lines, a heading, a
