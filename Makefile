@@ -22,12 +22,13 @@ help: ## print the targets
 demo: build ## take the samples in, decide, export for the web, verify
 	@sh samples/demo.sh bin/stillroom demo
 
-# Four packages are tested without the race detector, which makes them take five to ten
+# Some packages are tested without the race detector, which makes them take three to ten
 # times as long: the command line, whose scripts start the program a thousand times and
-# more; two that count pixels; and the decision, which is pure. What runs side by side is
-# in the other packages. check-long tests three of the four with it.
-PLAIN = /cmd/stillroom$$|/pipeline/render$$|/catalog/consent$$|/samples/gen$$
-PACKAGES = $$($(GO) list -tags $(TAGS) ./... | grep -E $(1) '$(PLAIN)')
+# more; those that count pixels; and those where nothing runs side by side. check-long
+# tests all but the command line with it.
+ALONE = /catalog/consent$$|/catalog/receipt$$|/catalog/recordsfile$$|/pipeline/arrange$$|/pipeline/embed$$|/pipeline/leak$$|/pipeline/render$$|/samples/gen$$|/stillroom/schema$$
+PLAIN = /cmd/stillroom$$|$(ALONE)
+PACKAGES = $$($(GO) list -tags $(TAGS) ./... | grep -E $(1) '$(or $(2),$(PLAIN))')
 test: deps ## run every test; those of most packages with the race detector
 	$(GO) test -tags $(TAGS) -race -timeout 30m -shuffle=on $(call PACKAGES,-v)
 	$(GO) test -tags $(TAGS) -timeout 30m -shuffle=on $(call PACKAGES,)
@@ -55,7 +56,7 @@ check-long: deps ## try all of what make test tries a sample of
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'NothingOpensUnsaid' ./catalog
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Tampering|Hostile' ./pipeline/packages ./pipeline/verify
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop|Upright' ./pipeline/render
-	$(GO) test -tags $(TAGS) -race -timeout 60m ./catalog/consent ./pipeline/render ./samples/gen
+	$(GO) test -tags $(TAGS) -race -timeout 60m $(call PACKAGES,,$(ALONE))
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'CutAtEvery' ./pipeline/erase
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether|KilledUpdates' ./cmd/stillroom
 

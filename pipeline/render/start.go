@@ -1,6 +1,7 @@
 package render
 
-// #cgo pkg-config: vips
+// #cgo pkg-config: vips gmodule-2.0
+// #cgo linux LDFLAGS: -ldl
 // #include "vips.h"
 import "C"
 

@@ -58,6 +58,7 @@ stillroom_start(void)
 int
 stillroom_has(const char *loader)
 {
+	stillroom_need(loader);
 	return vips_type_find("VipsOperation", loader) != 0;
 }
 
@@ -72,6 +73,7 @@ open_image(const char *loader, const void *buf, size_t len, int fail_on,
 	VipsImage *image = NULL;
 	int failed;
 
+	stillroom_need(loader);
 	if (shrink > 1)
 		failed = vips_call(loader, blob, &image,
 			"access", VIPS_ACCESS_SEQUENTIAL,
@@ -910,6 +912,7 @@ stillroom_encode(const StillroomPixels *in, StillroomEncoder encoder,
 			NO_METADATA, NULL);
 		break;
 	case STILLROOM_AVIF:
+		stillroom_need("heifsave_buffer");
 		failed = vips_heifsave_buffer(image, buf, len,
 			"Q", quality,
 			"effort", effort,

@@ -51,6 +51,9 @@ typedef enum { STILLROOM_JPEG, STILLROOM_WEBP, STILLROOM_AVIF } StillroomEncoder
 
 int stillroom_start(void);
 int stillroom_has(const char *loader);
+
+/* Has libvips load what an operation is in, if it is in a module: modules.c. */
+void stillroom_need(const char *operation);
 int stillroom_header(const char *loader, int page, int subifd, const void *buf,
 	size_t len, StillroomHeader *out);
 /* Whether so much memory could be had at this moment. */
