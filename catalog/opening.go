@@ -30,9 +30,13 @@ func (e *OpeningError) Error() string {
 	return strings.Join(parts, "; ") + ". Nothing was changed; if it is right, add --open"
 }
 
+// committed is the catalog as it is without the transaction in hand: what that opens is
+// found by comparing the two.
+type committed struct{ db contract.Database }
+
 // checkOpens compares what may go where before and after a change of records. It refuses
 // a change that opens something, unless the person said that it may.
-func (c *shared) checkOpens(a *applier) error {
+func (c committed) checkOpens(a *applier) error {
 	// A card changes nothing that is known.
 	if a.opt.AddOnly || len(a.out.Changes) == 0 {
 		return nil
@@ -58,13 +62,13 @@ func (c *shared) checkOpens(a *applier) error {
 }
 
 // opensBy compares the photos that the records of a text may let go.
-func (c *shared) opensBy(a *applier) (opens schema.Openings, err error) {
+func (c committed) opensBy(a *applier) (opens schema.Openings, err error) {
 	x := affectedBy(a.out.Changes, append(slices.Clone(a.touched), a.shown...))
 	return c.opensFor(a.ctx, a.w, a.opt, x, settled{unmatched: true})
 }
 
 // opensFor is opens for the photos that a change may let go.
-func (c *shared) opensFor(
+func (c committed) opensFor(
 	ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, x *affected, by settled,
 ) (opens schema.Openings, err error) {
 	var only []string
@@ -81,7 +85,7 @@ func (c *shared) opensFor(
 // guard finds what the open transaction opens of what it may let go, and refuses it if
 // the person did not say that it may. What only a settled hold kept back is reported, and
 // needs no such word.
-func (c *shared) guard(
+func (c committed) guard(
 	ctx context.Context, tx contract.Reader, opt schema.ApplyOptions, x *affected, by settled,
 ) (schema.Openings, error) {
 	all, err := c.opensFor(ctx, tx, opt, x, settled{})
@@ -116,7 +120,7 @@ type settled struct {
 // before gave them: a yes opens by its nature, and a change that opens only together with
 // that yes is still found. So is a change that only a no of the same transaction closes
 // again.
-func (c *shared) opens(
+func (c committed) opens(
 	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
 	by settled,
 ) (schema.Openings, error) {
@@ -128,7 +132,7 @@ func (c *shared) opens(
 }
 
 // difference is opens, photo by photo.
-func (c *shared) difference(
+func (c committed) difference(
 	ctx context.Context, tx contract.Reader, zone *time.Location, now time.Time, only []string,
 	by settled,
 ) (*difference, error) {

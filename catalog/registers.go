@@ -9,7 +9,7 @@ import (
 // shared is the ground of every register: the database, the clock, and the way in which a
 // change is made, dated and written into the ledger.
 type shared struct {
-	db contract.Database
+	committed
 
 	clock  func() time.Time // what this computer's clock says
 	waits  func()           // called when a change has to wait; nil: nobody wants to know

@@ -21,6 +21,9 @@ type Tx struct {
 	recalls
 	erasures
 	records
+	recordKinds
+	recordsPut
+	belonging
 	said
 	photos
 	photoFiles
@@ -61,6 +64,9 @@ func newTx(tx *sql.Tx) *Tx {
 		recalls:      recalls{tx},
 		erasures:     erasures{tx},
 		records:      records{tx},
+		recordKinds:  recordKinds{tx},
+		recordsPut:   recordsPut{tx},
+		belonging:    belonging{tx},
 		said:         said{tx},
 		photos:       photos{tx},
 		photoFiles:   photoFiles{tx},

@@ -39,8 +39,11 @@ func (s *Server) posted(fn func(http.ResponseWriter, *http.Request) error) http.
 	}
 }
 
+// editor writes what a person changes of a photo.
+type editor struct{ *Server }
+
 // editing is posted for what writes.
-func (s *Server) editing(fn func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+func (s editor) editing(fn func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return s.posted(func(w http.ResponseWriter, r *http.Request) error {
 		if !s.opt.Edit {
 			return errReading
@@ -105,7 +108,7 @@ func versionOf(ctx context.Context, c *app.Session, photo schema.Digest) (string
 
 // edit writes what a form says of a photo, as `set` does. A field that the form does not
 // have stays as it is.
-func (s *Server) edit(w http.ResponseWriter, r *http.Request) error {
+func (s editor) edit(w http.ResponseWriter, r *http.Request) error {
 	x, err := settingOf(r.PostForm)
 	if err != nil {
 		return err
@@ -150,7 +153,7 @@ func wanted(r *http.Request) string {
 }
 
 // edited answers a form with its page, and a script with the new version.
-func (s *Server) edited(w http.ResponseWriter, r *http.Request, version string) {
+func (s editor) edited(w http.ResponseWriter, r *http.Request, version string) {
 	if r.Header.Get("If-Match") != "" || r.Header.Get("Accept") == "application/json" {
 		w.Header().Set("ETag", `"`+version+`"`)
 		w.WriteHeader(http.StatusNoContent)
@@ -164,7 +167,7 @@ func (s *Server) edited(w http.ResponseWriter, r *http.Request, version string) 
 }
 
 // aside puts a photo aside, or takes it back, as `reject` and `restore` do.
-func (s *Server) aside(w http.ResponseWriter, r *http.Request) error {
+func (s editor) aside(w http.ResponseWriter, r *http.Request) error {
 	do := (*catalog.Catalog).Reject
 	switch r.PostFormValue("do") {
 	case "reject":

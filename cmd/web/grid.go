@@ -51,9 +51,12 @@ type cell struct {
 	Aside         bool
 }
 
+// grids shows photos, many at a time.
+type grids struct{ *Server }
+
 // grid sends photos as they are found: the first row is there while the rest is looked
 // for.
-func (s *Server) grid(w http.ResponseWriter, r *http.Request) {
+func (s grids) grid(w http.ResponseWriter, r *http.Request) {
 	out := bufio.NewWriterSize(w, 32<<10)
 	begun := false
 	err := s.catalogs.with(r.Context(), func(c *app.Session) error {
@@ -103,7 +106,7 @@ func (s *Server) grid(w http.ResponseWriter, r *http.Request) {
 }
 
 // fill shows one page of a choice.
-func (s *Server) fill(
+func (s grids) fill(
 	ctx context.Context, c *app.Session, ch choice, r *http.Request,
 	begin func(earlier string) error, show func(cell) error, flush func() error,
 ) (foot gridFoot, err error) {
@@ -156,7 +159,7 @@ func (s *Server) fill(
 
 // startOf finds the photo behind which a page begins, "" for the first page, and the
 // query of the page before it.
-func (s *Server) startOf(
+func (s grids) startOf(
 	ctx context.Context, c *app.Session, ch choice, after, before, near string,
 ) (start, earlier string, err error) {
 	if !ch.ordered() {

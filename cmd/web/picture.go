@@ -108,9 +108,12 @@ func zoomOf(query url.Values) (zoom int, x, y float64) {
 	return zoom, x, y
 }
 
+// pictures sends what photos look like.
+type pictures struct{ *Server }
+
 // picture sends a rendering of a photo, as it lies in the catalog. Which file that is the
 // catalog says: nothing of the address is part of a path.
-func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
+func (s pictures) picture(w http.ResponseWriter, r *http.Request) {
 	err := s.catalogs.with(r.Context(), func(c *app.Session) error {
 		d, err := rendering(r.Context(), c, r.PathValue("id"), func(ph schema.Photo) schema.Derivative {
 			for _, d := range shownBy(ph) {
@@ -145,7 +148,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 const mostRendering = 64 << 20
 
 // piece sends a part of the largest rendering, as large as it is.
-func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
+func (s pictures) piece(w http.ResponseWriter, r *http.Request) {
 	err := s.catalogs.with(r.Context(), func(c *app.Session) error {
 		d, err := rendering(r.Context(), c, r.PathValue("id"), largest)
 		if err != nil {

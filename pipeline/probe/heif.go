@@ -40,33 +40,15 @@ func readHEIF(ctx context.Context, in input, b block) (out found, err error) {
 	meta = meta.from(4) // version and flags
 	out.upright = true
 
-	var primary uint64
-	var iinf, iloc, iprp, idat, iref block
-	err = boxes(ctx, in, meta, func(x box) bool {
-		switch x.kind {
-		case "pitm":
-			primary, _ = container.PrimaryItem(x.body)
-		case "iinf":
-			iinf = x.body
-		case "iloc":
-			iloc = x.body
-		case "iprp":
-			iprp = x.body
-		case "idat":
-			idat = x.body
-		case "iref":
-			iref = x.body
-		}
-		return true
-	})
+	m, err := heifMetaOf(ctx, in, meta)
 	if err != nil {
 		return out, err
 	}
-	items, order, err := heifItems(ctx, in, iinf)
+	items, order, err := heifItems(ctx, in, m.iinf)
 	if err != nil {
 		return out, err
 	}
-	heifExtents(in, iloc, b, idat, items)
+	heifExtents(in, m.iloc, b, m.idat, items)
 	for _, id := range order {
 		switch item := items[id]; {
 		case item.kind == "Exif":
@@ -79,19 +61,46 @@ func readHEIF(ctx context.Context, in input, b block) (out found, err error) {
 			}
 		}
 	}
-	out.width, out.height, out.icc, out.coded, err = heifProperties(ctx, in, iprp, primary)
+	out.width, out.height, out.icc, out.coded, err = heifProperties(ctx, in, m.iprp, m.primary)
 	if err != nil {
 		return out, err
 	}
-	whole, err := thumbnailOf(ctx, in, iref, primary)
+	whole, err := thumbnailOf(ctx, in, m.iref, m.primary)
 	if err == nil && whole != 0 {
 		var other found
-		other.width, other.height, other.icc, other.coded, err = heifProperties(ctx, in, iprp, whole)
+		other.width, other.height, other.icc, other.coded, err = heifProperties(ctx, in, m.iprp, whole)
 		if other.width*other.height > out.width*out.height {
 			out.width, out.height, out.icc, out.coded = other.width, other.height, other.icc, other.coded
 		}
 	}
 	return out, err
+}
+
+// heifMeta is where a file of items says which it holds, and which of them is the picture.
+type heifMeta struct {
+	primary                      uint64
+	iinf, iloc, iprp, idat, iref block
+}
+
+func heifMetaOf(ctx context.Context, in input, meta block) (m heifMeta, err error) {
+	err = boxes(ctx, in, meta, func(x box) bool {
+		switch x.kind {
+		case "pitm":
+			m.primary, _ = container.PrimaryItem(x.body)
+		case "iinf":
+			m.iinf = x.body
+		case "iloc":
+			m.iloc = x.body
+		case "iprp":
+			m.iprp = x.body
+		case "idat":
+			m.idat = x.body
+		case "iref":
+			m.iref = x.body
+		}
+		return true
+	})
+	return m, err
 }
 
 // thumbnailOf is the item that id is a thumbnail of, or 0. Some files name

@@ -69,36 +69,20 @@ func heifPicture(d *imageData, b block) error {
 		return boxesOf(d, b, "mdat")
 	}
 	meta = meta.from(4)
-	var primary uint64
-	var iinf, iloc, iref, idat block
-	err = boxes(d.ctx, d.input, meta, func(x box) bool {
-		switch x.kind {
-		case "pitm":
-			primary, _ = container.PrimaryItem(x.body)
-		case "iinf":
-			iinf = x.body
-		case "iloc":
-			iloc = x.body
-		case "iref":
-			iref = x.body
-		case "idat":
-			idat = x.body
-		}
-		return true
-	})
+	m, err := heifMetaOf(d.ctx, d.input, meta)
 	if err != nil {
 		return err
 	}
-	items, _, err := heifItems(d.ctx, d.input, iinf)
+	items, _, err := heifItems(d.ctx, d.input, m.iinf)
 	if err != nil {
 		return err
 	}
-	heifExtents(d.input, iloc, b, idat, items)
-	from, err := derived(d, iref)
+	heifExtents(d.input, m.iloc, b, m.idat, items)
+	from, err := derived(d, m.iref)
 	if err != nil {
 		return err
 	}
-	return heifData(d, primary, items, from, map[uint64]bool{})
+	return heifData(d, m.primary, items, from, map[uint64]bool{})
 }
 
 // heifData feeds an item, then those it is made of.
