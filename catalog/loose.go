@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -36,8 +37,26 @@ func resolveLoose(ctx context.Context, r contract.FileReader, prefix string) (st
 	return found[0], nil
 }
 
+// looseCalled finds the one file of no photo that had this name as shot.
+func looseCalled(ctx context.Context, r contract.FileReader, name string) (string, error) {
+	names := new(schema.Names)
+	if err := looseNames(ctx, r, names); err != nil {
+		return "", err
+	}
+	found, exact, err := names.Find(name)
+	switch {
+	case err != nil || !exact || len(found) == 0:
+		return "", ErrNotFound // a pattern names nothing to be erased
+	case len(found) > 1:
+		return "", fmt.Errorf("this fits %d files: %s; name one by its id", len(found), strings.Join(shortIDs(found), ", "))
+	}
+	return found[0], nil
+}
+
 // resolveErased is resolvePhoto for an order to erase. It also finds a file of no photo,
-// and a photo that the same order named before and that is gone from the tables by now.
+// and the one photo that the same order named before and that is gone from the tables by
+// now: then nobody knows its name any more. By a name that is only while files of it are
+// left.
 func resolveErased(ctx context.Context, r contract.Reader, id, order string) (string, error) {
 	sha, err := resolvePhoto(ctx, r, id)
 	if !errors.Is(err, ErrNotFound) {
@@ -46,10 +65,18 @@ func resolveErased(ctx context.Context, r contract.Reader, id, order string) (st
 	if loose, lerr := resolveLoose(ctx, r, id); !errors.Is(lerr, ErrNotFound) {
 		return loose, lerr
 	}
+	begins := id
 	if !schema.IsDigestPrefix(id) {
-		return "", err
+		if loose, lerr := looseCalled(ctx, r, id); !errors.Is(lerr, ErrNotFound) {
+			return loose, lerr
+		}
+		left, lerr := r.FilesToErase(ctx)
+		if lerr != nil || len(left) == 0 { // a name that was mistyped is none that was erased
+			return "", errors.Join(lerr, err)
+		}
+		begins = ""
 	}
-	before, berr := r.OrderedPhotos(ctx, order, id)
+	before, berr := r.OrderedPhotos(ctx, order, begins)
 	if berr != nil || len(before) != 1 {
 		return "", errors.Join(berr, err)
 	}

@@ -16,8 +16,9 @@ type Moves struct{ *shared }
 // Moves returns those of the catalog.
 func (s Storages) Moves() Moves { return Moves(s) }
 
-// Misplaced are the originals that lie in the folder of another shoot than their
-// photo's, or in that of none; of these shoots alone, if any are named.
+// Misplaced are the originals that lie in the folder of another shoot than their photo's,
+// or than a person placed a file of no photo in, or in that of none; of these shoots
+// alone, if any are named.
 func (s Moves) Misplaced(ctx context.Context, none string, shoots []string) (list []schema.Move, err error) {
 	err = s.db.View(ctx, func(r contract.Reader) error {
 		list, err = r.Misplaced(ctx, none, shoots)

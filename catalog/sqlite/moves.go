@@ -38,8 +38,12 @@ func (q moves) Misplaced(ctx context.Context, none string, shoots []string) ([]s
 		return nil, err
 	}
 	return q.list(ctx, `
+		  WITH placed (sha256, shoot_id) AS (
+		       SELECT o.sha256, pl.shoot_id FROM originals o JOIN photo_places pl ON pl.sha256 = o.photo
+		        UNION ALL
+		       SELECT o.sha256, pr.shoot_id FROM originals o JOIN photo_records pr ON pr.sha256 = o.sha256 WHERE o.photo IS NULL)
 		SELECT '', o.sha256, o.path, 'originals/' || pl.shoot_id || substr(o.path, 11 + length(`+inFolder(`o.path`)+`)), o.path
-		  FROM originals o JOIN photo_places pl ON pl.sha256 = o.photo
+		  FROM originals o JOIN placed pl ON pl.sha256 = o.sha256
 		 WHERE pl.shoot_id IS NOT NULL
 		   AND `+inFolder(`o.path`)+` <> pl.shoot_id
 		   AND (`+inFolder(`o.path`)+` = ?1 OR `+inFolder(`o.path`)+` IN (SELECT shoot_id FROM shoots))

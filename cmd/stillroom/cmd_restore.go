@@ -109,6 +109,7 @@ func restoreBackup(ctx context.Context, p *program, from, dir string, o restoreO
 	}
 	door := p.door
 	door.Dir = dir
+	door.Notices = &saidOnce{to: door.Notices} // it is opened twice
 	var fetched schema.Fetched
 	if len(o.from) > 0 {
 		// The catalog is whole from here on: what does not come now can come later.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/schema"
@@ -50,4 +51,20 @@ func fetchInto(ctx context.Context, p *program, door app.Door, from []string) (s
 			bar.aside(func() { p.warnf("not read: %s: %v", filepath.Base(file), err) })
 		},
 	})
+}
+
+// saidOnce says the same thing once, however many sessions have it to say.
+type saidOnce struct {
+	to   app.Notices
+	said []string
+}
+
+func (o *saidOnce) Warning(text string) { o.say(text, o.to.Warning) }
+func (o *saidOnce) Note(text string)    { o.say(text, o.to.Note) }
+
+func (o *saidOnce) say(text string, say func(string)) {
+	if !slices.Contains(o.said, text) {
+		o.said = append(o.said, text)
+		say(text)
+	}
 }
