@@ -71,6 +71,10 @@ func newAltering(t *testing.T) altering {
 			INSERT INTO unmatched_records (import_id, match, content, shoots, recorded_at) VALUES (1, 'x.jpg', '` + sha("e") + `', '[]', '2024-01-01T00:00:00Z');
 			INSERT INTO unmatched_files (unmatched_id, sha256) SELECT unmatched_id, '` + sha("c") + `' FROM unmatched_records;
 			INSERT INTO attachments (sha256, room_id, kind, attached_at) SELECT '` + sha("c") + `', room_id, 'letter', '2024-01-01T00:00:00Z' FROM rooms LIMIT 1;
+			INSERT OR IGNORE INTO import_items (import_id, n, source, outcome, sha256, bytes) VALUES (1, 99, '/card/a.jpg', 'duplicate', '` + sha("a") + `', 9);
+			INSERT INTO set_aside (path, sha256, mended, at) VALUES ('aside/x', '` + sha("a") + `', 'card', '2024-01-01T00:00:00Z');
+			INSERT INTO shoot_numbers (sha256, shoot, n) SELECT sha256, 'shoot-a', 1 FROM photos LIMIT 1;
+			INSERT INTO derive_failures (photo, kind, reason) SELECT sha256, 'decode', 'damaged' FROM photos LIMIT 1;
 			INSERT INTO delivery_orders (delivery_id, asked, made_of) VALUES ('x-web-2', '{}', 'x');
 			INSERT INTO deliveries_carried (delivery_id, found_at) VALUES ('x-web-2', '2024-01-01T00:00:00Z');
 			INSERT INTO undone (photo, import_id, at) VALUES ('` + sha("b") + `', 1, '2024-01-01T00:00:00Z');

@@ -194,14 +194,14 @@ func TestLostLooks(t *testing.T) {
 		if err := g.tx(ctx, func(tx lentTx) error { _, err := tx.Exec(spoil); return err }); err != nil {
 			t.Fatal(err)
 		}
-		lost, asked, err := g.LostLooks(ctx, false)
+		lost, asked, err := g.LostLooks(ctx, false, true)
 		if err != nil || !asked || (len(lost) > 0) != (name != "nothing is lost") {
 			t.Errorf("%s: %v, %v, %v", name, lost, asked, err)
 		}
 		if found, err := g.FindLooks(ctx, false); err != nil || (found > 0) != (len(lost) > 0) {
 			t.Errorf("%s: %d, %v", name, found, err)
 		}
-		if lost, _, err = g.LostLooks(ctx, true); err != nil || len(lost) > 0 {
+		if lost, _, err = g.LostLooks(ctx, true, true); err != nil || len(lost) > 0 {
 			t.Errorf("%s, again: %v, %v", name, lost, err)
 		}
 		g.want("b", held)

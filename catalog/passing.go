@@ -16,7 +16,7 @@ func (c *shared) passing() contract.Passing {
 	return func(ctx context.Context, w contract.Writer, at contract.Version) error {
 		var err error
 		if at.First {
-			if act, err = soundness(ctx, w); err != nil {
+			if act, err = soundness(ctx, w, at.Number); err != nil {
 				return err
 			}
 		}
@@ -43,13 +43,13 @@ func (c *shared) passing() contract.Passing {
 // soundness says whether the entry of a migration is of a catalog whose history holds, or
 // of one whose history had been altered. An altered history is no reason not to migrate,
 // or nobody could record a no; but it is never forgotten.
-func soundness(ctx context.Context, r contract.Reader) (ledger.Act, error) {
+func soundness(ctx context.Context, r contract.Reader, version int) (ledger.Act, error) {
 	if there, err := r.HasTable(ctx, "ledger"); err != nil {
 		return "", err
 	} else if !there {
 		return ledger.Begin, nil
 	}
-	tables, err := r.TrackedTables(ctx, tracked)
+	tables, err := r.TrackedTables(ctx, trackedIn(version))
 	if err != nil {
 		return "", err
 	}

@@ -24,7 +24,24 @@ type Finding struct {
 	Path     string `json:"path,omitempty"`
 	Delivery string `json:"delivery,omitempty"`
 
+	// Line is the line of Path, from 1, where it is about a text.
+	Line int `json:"line,omitempty"`
+
+	// Members are what it is about where it says one thing of many: each once.
+	Members []FindingMember `json:"members,omitempty"`
+
+	// Until is the day until which a baseline knows of it: so long it counts for nothing.
+	Until string `json:"known_until,omitempty"`
+
 	// File is the file meant, by its name, where Subject does not tell it. It is for
 	// a person at a terminal, and never written down.
 	File string `json:"-"`
+}
+
+// FindingMember is one of many things that a finding is about.
+type FindingMember struct {
+	Photo    string `json:"photo,omitempty"`
+	Path     string `json:"path,omitempty"`
+	Delivery string `json:"delivery,omitempty"`
+	Message  string `json:"message,omitempty"`
 }

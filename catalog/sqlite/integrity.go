@@ -50,5 +50,9 @@ func (db *DB) Integrity(ctx context.Context) (damage, dangling []string, err err
 			return nil
 		})
 	})
-	return damage, dangling, err
+	if err != nil || len(damage) > 0 {
+		return damage, dangling, err
+	}
+	lost, err := searchable(ctx, own)
+	return append(damage, lost...), dangling, err
 }

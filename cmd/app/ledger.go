@@ -21,10 +21,16 @@ func (x Accepting) Accept(ctx context.Context, s *Session) (schema.Acceptance, e
 	if err := rightClock(ctx, s, x.Today); err != nil {
 		return schema.Acceptance{}, err
 	}
+	lost, err := lostHeads(ctx, s)
+	if err != nil {
+		return schema.Acceptance{}, err
+	}
+	x.Heads = append(x.Heads, lost...)
 	got, err := catalog.Accept(ctx, s.Catalog, x.Accepting)
 	if err != nil || x.DryRun {
 		return got, err
 	}
+	s.forgetHeads = len(lost) > 0
 	return got, s.KeepTime(ctx)
 }
 

@@ -61,7 +61,11 @@ type Session struct {
 	notices Notices
 	lock    lock
 	workers *fence.Workers
-	notes   derive.Noter // of pictures that are being drawn
+
+	opened      string // the hash of the newest entry of the ledger when the session began
+	forgetHeads bool   // what the folder remembered of the ledger before counts no more
+
+	notes derive.Noter // of pictures that are being drawn
 
 	// Rehearsing says that nothing is kept: no file may be written either.
 	Rehearsing bool
@@ -132,6 +136,11 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		err = s.KeepTime(ctx)
 	}
 	if err == nil {
+		var head schema.LedgerHead
+		head, err = s.Catalog.Head(ctx)
+		s.opened = head.SHA256
+	}
+	if err == nil {
 		err = s.sayRestored(ctx)
 	}
 	if err == nil && d.Rehearsal != nil {
@@ -181,5 +190,6 @@ func (s *Session) Applying(open bool) schema.ApplyOptions {
 // Close closes the catalog and its storage.
 func (s *Session) Close() error {
 	s.workers.Close()
+	s.noteHead()
 	return errors.Join(s.Catalog.Close(), s.Store.Close())
 }

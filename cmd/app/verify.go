@@ -12,6 +12,8 @@ type Verification struct {
 	Read     func(schema.StoredFile) bool // of which files; nil: of all
 	Packages []string                     // folders of exports
 	Heads    []schema.LedgerClaim         // entries of the ledger that somebody outside holds
+	Choice   verify.Choice                // what is asked about
+	Since    schema.When                  // originals are to have been read since; "": not asked
 }
 
 // InSession is its job, and what is wrong with the settings: the rest is checked all the
@@ -35,7 +37,7 @@ func (x Verification) InSession(s *Session) (job verify.Job, wrong []schema.Find
 	}
 	return verify.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence,
-		Recipes: recipes, Limits: limits, ReadData: x.ReadData, Read: x.Read, Packages: x.Packages, Heads: x.Heads,
+		Recipes: recipes, Limits: limits, ReadData: x.ReadData, Read: x.Read, Packages: x.Packages, Heads: x.Heads, Choice: x.Choice, Since: x.Since,
 		Seals: s.Settings.Privacy.Encrypt, Key: s.Key.Key != nil, Zone: s.Zone, Clock: s.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	}, wrong

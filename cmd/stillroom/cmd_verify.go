@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/binary"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,11 +20,17 @@ type verifyOptions struct {
 	subset, maxAge string
 	packages       []string
 	heads          []string
+	only, skip     []string
+	baseline       string
+	newBaseline    string
+	until          string
+	explain        string
+	records        bool
 }
 
 func cmdVerify(p *program) *cli.Command {
 	var o verifyOptions
-	var packages, heads cli.StringSlice
+	var packages, heads, only, skip cli.StringSlice
 	return &cli.Command{
 		Name:  "verify",
 		Usage: "prove that the catalog, its files and its deliveries hold",
@@ -36,49 +39,55 @@ func cmdVerify(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "read-data", Usage: "re-read every byte, not sizes only", Destination: &o.readData},
 			&cli.StringFlag{Name: "subset", Usage: "re-read only the `PART` n/t, the nth of t, or n%, another n% every day", Destination: &o.subset},
-			&cli.StringFlag{Name: "max-age", Usage: "re-read only files that were last read longer ago than `D`, such as 90d", Destination: &o.maxAge},
+			&cli.StringFlag{Name: "max-age", Usage: "re-read only files that were last read longer ago than `D`, such as 90d, or before the moment D; then say whether every original was", Destination: &o.maxAge},
+			&cli.StringSliceFlag{Name: "only", Usage: "look only at this `AREA`, as originals, or for this rule, as SR-ORIGINAL-HASH or SR-LEDGER-* (more than once for more)", Destination: &only},
+			&cli.StringSliceFlag{Name: "skip", Usage: "leave out this `AREA` or rule (more than once for more)", Destination: &skip},
+			&cli.StringFlag{Name: "baseline", Usage: "findings that `FILE` names count for nothing until the day that it says", Destination: &o.baseline},
+			&cli.StringFlag{Name: "write-baseline", Usage: "write what is found now to a new `FILE` for --baseline", Destination: &o.newBaseline},
+			&cli.StringFlag{Name: "until", Usage: "the last `DAY` on which --write-baseline lets it be (default: in 30 days)", Destination: &o.until},
+			&cli.BoolFlag{Name: "records", Usage: "check the records files, folders and packages that are named, without a catalog and without originals", Destination: &o.records},
+			&cli.StringFlag{Name: "explain", Usage: "say what `RULE` means, how it comes about and what mends it", Destination: &o.explain},
 			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
 			&cli.StringSliceFlag{Name: "head", Usage: "find the ledger entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &heads},
 			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), " or "), Value: "text", Destination: &o.format},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
 		},
 		Action: func(c *cli.Context) error {
+			o.packages, o.heads, o.only, o.skip = packages.Value(), heads.Value(), only.Value(), skip.Value()
+			if o.records {
+				return runVerifyRecords(c.Context, p, o, c.Args().Slice())
+			}
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			o.packages, o.heads = packages.Value(), heads.Value()
+			if o.explain != "" {
+				return runExplainRule(p, o.explain)
+			}
 			return runVerify(c.Context, p, o)
 		},
 	}
 }
 
 func runVerify(ctx context.Context, p *program, o verifyOptions) error {
-	if err := checkReporting(o.format, o.failOn); err != nil {
-		return err
-	}
-	read, err := whatToRead(p, o)
+	asked, err := whatIsAsked(p, &o)
 	if err != nil {
 		return err
 	}
-	if read != nil {
-		o.readData = true
-	}
-	claims, err := app.Heads(o.heads)
+	base, err := openBaseline(p, o)
 	if err != nil {
 		return err
-	}
-	if p.json {
-		o.format = "json"
 	}
 	s, err := p.door.Open(ctx)
 	if err != nil {
 		return notVerified(p.printer, o.format, err)
 	}
 	defer s.Close()
-	job, wrong := app.Verification{ReadData: o.readData, Read: read, Packages: o.packages, Heads: claims}.InSession(s)
+	started := p.door.Clock()
+	job, wrong := asked.InSession(s)
 	files, _ := s.Catalog.FileCount(ctx) // for the bar only; what is wrong is found below
 	bar := p.startProgress(files)
-	job.Looked = bar.step
+	looked := 0
+	job.Looked = func() { looked++; bar.step() }
 	job.Found = func(f schema.Finding) {
 		if p.verbose {
 			bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, withFile(f, true)) })
@@ -89,15 +98,57 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	for _, f := range wrong {
 		report.Add(f)
 	}
-	report.OK = report.Errors == 0
+	report.Conclude()
+	base.subtract(&report, schema.DayOf(p.door.Clock().In(s.Zone)))
 	p.summary = true
 	if werr := printReport(p.printer, o.format, report); err == nil {
 		err = werr
+	}
+	if report.Interrupted {
+		tellInterrupted(p, report, looked, files, started)
+	}
+	if err == nil {
+		err = base.write(report)
 	}
 	if err == nil && (report.Errors > 0 || o.failOn == "warning" && report.Warnings > 0) {
 		return errFindings
 	}
 	return err
+}
+
+// whatIsAsked reads the options of a verification.
+func whatIsAsked(p *program, o *verifyOptions) (x app.Verification, err error) {
+	if err := checkReporting(o.format, o.failOn); err != nil {
+		return x, err
+	}
+	read, err := whatToRead(p, *o)
+	if err != nil {
+		return x, err
+	}
+	if read.read != nil {
+		o.readData = true
+	}
+	claims, err := app.Heads(o.heads)
+	if err != nil {
+		return x, err
+	}
+	choice, err := verify.Choose(o.only, o.skip)
+	if err != nil {
+		return x, usagef("%v", err)
+	}
+	if p.json {
+		o.format = "json"
+	}
+	return app.Verification{ReadData: o.readData, Read: read.read, Since: read.since, Packages: o.packages, Heads: claims, Choice: choice}, nil
+}
+
+// tellInterrupted says how far a verification came that was cut short, and how the next
+// one goes on from there.
+func tellInterrupted(p *program, r findings.Report, looked, files int, started time.Time) {
+	p.warnf("interrupted: %d of %s looked at; nothing is said of the rest", looked, count(files, "file"))
+	if r.Checked.ReadData {
+		p.warnf("what was read is noted: go on with stillroom verify --max-age %s", schema.WhenOf(started))
+	}
 }
 
 // notVerified is what is said of a catalog that cannot be opened: a caller must not take
@@ -123,59 +174,4 @@ func checkReporting(format, failOn string) error {
 		return usagef("--fail-on: %v", &schema.UnknownError{What: "level", Word: failOn, Known: []string{"error", "warning"}})
 	}
 	return nil
-}
-
-// whatToRead turns --subset and --max-age into a choice of files to re-read; nil means
-// all. A file that was never read counts as old.
-func whatToRead(p *program, o verifyOptions) (func(schema.StoredFile) bool, error) {
-	part, err := parseSubset(o.subset, p.door.Clock())
-	if err != nil {
-		return nil, err
-	}
-	if o.maxAge == "" {
-		return part, nil
-	}
-	age, err := parseAge(o.maxAge)
-	if err != nil {
-		return nil, err
-	}
-	oldest := schema.WhenOf(p.door.Clock().Add(-age))
-	return func(f schema.StoredFile) bool { return f.ReadAt < oldest && (part == nil || part(f)) }, nil
-}
-
-func parseSubset(s string, now time.Time) (func(schema.StoredFile) bool, error) {
-	if s == "" {
-		return nil, nil
-	}
-	if number, ok := strings.CutSuffix(s, "%"); ok {
-		percent, err := strconv.ParseFloat(number, 64)
-		if err != nil || !(percent > 0 && percent <= 100) { // which is not so of NaN
-			return nil, usagef("--subset is n/t or N%%, not %q", s)
-		}
-		day := now.UTC().Format("2006-01-02")
-		return func(f schema.StoredFile) bool {
-			sum := schema.DigestOf([]byte(day + f.Path))
-			return float64(binary.BigEndian.Uint32(sum[:])) < percent/100*(1<<32)
-		}, nil
-	}
-	var n, t uint64
-	if _, err := fmt.Sscanf(s, "%d/%d", &n, &t); err != nil || n < 1 || n > t || fmt.Sprintf("%d/%d", n, t) != s {
-		return nil, usagef("--subset is n/t or N%%, not %q", s)
-	}
-	return func(f schema.StoredFile) bool {
-		sum := schema.DigestOf([]byte(f.Path))
-		return binary.BigEndian.Uint64(sum[:])%t == n-1
-	}, nil
-}
-
-// parseAge reads a duration that may be in days: 90d, 36h.
-func parseAge(s string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		if n, err := strconv.Atoi(days); err == nil && n > 0 {
-			return time.Duration(n) * 24 * time.Hour, nil
-		}
-	} else if d, err := time.ParseDuration(s); err == nil && d > 0 {
-		return d, nil
-	}
-	return 0, usagef("--max-age is a time such as 90d or 36h, not %q", s)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/schema"
@@ -37,16 +38,20 @@ func printReport(p *printer, format string, r findings.Report) error {
 			read = fmt.Sprintf("every byte of %d", r.Checked.Read)
 		}
 	}
-	verdict := "no problems found"
-	if r.Errors+r.Warnings > 0 {
-		verdict = problems(r.Errors, r.Warnings)
-	}
+	verdict := verdictOf(r)
 	documents := ""
 	if r.Checked.Evidence > 0 {
 		documents = ", " + count(r.Checked.Evidence, "consent document")
 	}
+	if r.Checked.Texts+r.Checked.Packages > 0 && r.Ledger == nil {
+		p.out.printf("%s: %s, %s, %.1f s\n", verdict, count(r.Checked.Texts, "file")+" of records", count(r.Checked.Packages, "package"), r.Seconds)
+		return nil
+	}
 	p.out.printf("%s: %s, %s%s (%s), %s, %.1f s\n", verdict, count(r.Checked.Originals, "original"), count(r.Checked.Derivatives, "derivative"), documents,
 		read, count(r.Checked.Deliveries, "delivery"), r.Seconds)
+	for _, line := range whatElse(r) {
+		p.out.println(line)
+	}
 	for _, m := range r.Mirrors {
 		p.out.println(mirrorChecked(m))
 	}
@@ -54,6 +59,50 @@ func printReport(p *printer, format string, r findings.Report) error {
 		p.out.printf("ledger: entry %d, %s\n", r.Ledger.Seq, r.Ledger.SHA256)
 	}
 	return nil
+}
+
+// verdictOf is what a report comes to, in words. Nothing is called sound that was not
+// looked at.
+func verdictOf(r findings.Report) string {
+	switch r.Verdict {
+	case findings.Interrupted:
+		return "interrupted; so far " + problems(r.Errors, r.Warnings)
+	case findings.Found:
+		return problems(r.Errors, r.Warnings)
+	case findings.Nothing:
+		if r.Checked.ReadData {
+			return "nothing found, and no file was due to be read"
+		}
+		return "there was nothing to look at"
+	}
+	if r.Known > 0 {
+		return "nothing found that was not known"
+	}
+	return "no problems found"
+}
+
+// whatElse are lines about how far the verdict goes.
+func whatElse(r findings.Report) (lines []string) {
+	if len(r.Skipped) > 0 {
+		lines = append(lines, "not looked at: "+strings.Join(r.Skipped, ", "))
+	}
+	if r.Known > 0 {
+		lines = append(lines, fmt.Sprintf("known, and not counted: %d", r.Known))
+	}
+	if r.Gone > 0 {
+		lines = append(lines, fmt.Sprintf("no longer found, and still in the baseline: %d", r.Gone))
+	}
+	if r.Running > 0 {
+		lines = append(lines, fmt.Sprintf("being written right now, or waiting for another command to end: %s", count(r.Running, "delivery")))
+	}
+	if x := r.Reading; x != nil && x.Since != "" && !r.Interrupted {
+		line := fmt.Sprintf("read since %s: %d of %s", x.Since, x.Originals-x.Never-x.Before, count(x.Originals, "original"))
+		if x.Never+x.Before == 0 && x.Originals > 0 {
+			line = fmt.Sprintf("every original was read since %s and found right, the first of them on %s", x.Since, day(x.Oldest))
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // findingsAndSummary prints a finding a line, and all else in the summary.
@@ -89,7 +138,20 @@ func mirrorChecked(m findings.Mirror) string {
 func printFindings(p *printer, list []schema.Finding) error {
 	var rows [][]string
 	for _, f := range list {
-		rows = append(rows, []string{string(f.Level), f.Rule, f.Subject, p.out.hereIn(withFile(f, p.named(p.out)))})
+		level := string(f.Level)
+		if f.Until != "" {
+			level = "known until " + f.Until
+		}
+		subject := f.Subject
+		if f.Line > 0 {
+			subject = fmt.Sprintf("%s:%d", f.Subject, f.Line)
+		}
+		rows = append(rows, []string{level, f.Rule, subject, p.out.hereIn(withFile(f, p.named(p.out)))})
+		for _, m := range f.Members {
+			if p.verbose {
+				rows = append(rows, []string{"", "", strings.TrimSpace("  photo " + m.Photo), m.Message})
+			}
+		}
 	}
 	if !p.named(p.out) && slices.ContainsFunc(list, func(f schema.Finding) bool { return f.File != "" }) {
 		p.notef("the names of the files are left out here; -v shows them")

@@ -78,3 +78,23 @@ func NoteHead(ctx context.Context, s Storage, catalog string, seq int64, sha256,
 	text = fmt.Appendf(text, "%d %s %s %s\n", seq, sha256, at, catalog)
 	return s.Replace(ctx, HeadsName, 0o600, bytes.NewReader(text), schema.DigestOf(text), int64(len(text)))
 }
+
+// ownHeads is how many entries a storage remembers of its own catalog: an older database
+// in the place of a newer one lacks the last of them.
+const ownHeads = 50
+
+// NoteOwnHead has the storage of a catalog itself remember an entry, beside the database:
+// the newest ones, and with fresh set this one alone.
+func NoteOwnHead(ctx context.Context, s Storage, seq int64, sha256, at string, fresh bool) error {
+	_, text, err := readHeads(s)
+	if err != nil {
+		return err
+	}
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	if fresh {
+		lines = nil
+	}
+	text = bytes.Join(lines[max(0, len(lines)-ownHeads):], nil)
+	text = fmt.Appendf(text, "%d %s %s %s\n", seq, sha256, at, s.Identity().UUID)
+	return s.Replace(ctx, HeadsName, 0o600, bytes.NewReader(text), schema.DigestOf(text), int64(len(text)))
+}

@@ -129,7 +129,7 @@ func TestOriginalsAlone(t *testing.T) {
 	st.Bend("originals/s/aged")
 	job, r := alone(cat, st)
 	rows := rows{}
-	if err := (originals{rows, &sound{}}).run(ctx, job, r); err != nil {
+	if err := (originals{rows: rows, sound: &sound{}}).run(ctx, job, r); err != nil {
 		t.Fatal(err)
 	}
 	if err := rows.unrecorded(ctx, job, r); err != nil {
@@ -167,7 +167,7 @@ func TestOriginalsThatGoMeanwhile(t *testing.T) {
 		job, r := alone(cat, st)
 		job.Storages = noMirrors{moves: tt.moves}
 		rows := rows{}
-		if err := (originals{rows, &sound{}}).run(t.Context(), job, r); err != nil {
+		if err := (originals{rows: rows, sound: &sound{}}).run(t.Context(), job, r); err != nil {
 			t.Fatal(err)
 		}
 		same(t, name, r.rules())
@@ -198,7 +198,7 @@ func TestDerivativesAlone(t *testing.T) {
 	}
 	cat.photos = []schema.Photo{{ID: "aaaaaaaaaaaa", Derivatives: []schema.Derivative{{Recipe: "large", Path: rel, Bytes: int64(len(data)), SHA256: schema.DigestOf([]byte("another"))}}}}
 	job, r := alone(cat, st)
-	if err := (derivatives{&sound{}}).run(ctx, job, r); err != nil {
+	if err := (derivatives{sound: &sound{}, named: newPaths()}).run(ctx, job, r); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Contains(r.rules(), findings.DerivativeHash+" "+rel) || len(cat.read) != 0 {

@@ -11,9 +11,14 @@ import (
 )
 
 // derivatives looks at every photo's derivatives, and for missing ones.
-type derivatives struct{ sound *sound }
+type derivatives struct {
+	sound *sound
+	named *paths // that rows name
+	now   schema.When
+}
 
 func (x derivatives) run(ctx context.Context, job Job, r *report) error {
+	x.now = schema.WhenOf(job.Clock())
 	batch, files := make([]schema.Photo, 0, readAtOnce), 0
 	err := job.Catalog.Photos(ctx, schema.Selection{Sort: "name"}, func(p schema.Photo) error {
 		batch = append(batch, p)
@@ -26,6 +31,9 @@ func (x derivatives) run(ctx context.Context, job Job, r *report) error {
 	})
 	if err == nil {
 		err = x.batch(ctx, job, r, batch)
+	}
+	if err == nil {
+		err = x.strays(ctx, job, r)
 	}
 	return errors.Join(err, x.sound.note(ctx, job, r))
 }
@@ -45,6 +53,7 @@ func (x derivatives) batch(ctx context.Context, job Job, r *report, photos []sch
 	list := make([]made, 0, files)
 	for _, p := range photos {
 		for _, d := range p.Derivatives {
+			x.named.add(d.Path)
 			list = append(list, made{d, schema.StoredFile{Kind: "derivative", Photo: p.ID, Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256, ReadAt: d.ReadAt}})
 		}
 	}
@@ -89,6 +98,7 @@ func (x derivatives) photo(job Job, r *report, p schema.Photo, list []made, foun
 		for _, f := range derive.RowFaults(p, m.Derivative, job.Recipes) {
 			r.find(f.Rule, m.Path, "photo "+p.ID+": "+f.Seen)
 		}
+		lastRead(x.now, r, m.row)
 		checked(job, r, m.row, x.one(r, m.row, found[i]))
 	}
 	if p.Unmarked {

@@ -19,6 +19,7 @@ import (
 type evidence struct{ sound *sound }
 
 func (x evidence) run(ctx context.Context, job Job, r *report) error {
+	now := schema.WhenOf(job.Clock())
 	named, unreadable := map[schema.Digest]bool{}, 0
 	err := job.Catalog.Evidence(ctx, func(e schema.Evidence) error {
 		rel := store.EvidencePath(e.SHA256)
@@ -32,6 +33,7 @@ func (x evidence) run(ctx context.Context, job Job, r *report) error {
 		if n := len(e.Consents) - 1; n > 0 {
 			about += fmt.Sprintf(" and %d more", n)
 		}
+		lastRead(now, r, f)
 		return looked(ctx, job, r, f, func() error {
 			readable, err := x.one(ctx, job, r, f, about)
 			if !readable {

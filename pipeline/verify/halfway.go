@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/leftovers"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/store"
 )
 
-// halfway reports the half-written files of killed exports.
+// halfway reports the half-written files of runs that were killed: in the catalog, in its
+// mirrors, and where exports were going.
 func halfway(ctx context.Context, job Job, r *report) error {
 	unlock, err := job.Store.Lock(ctx, 0)
 	switch {
@@ -28,5 +31,36 @@ func halfway(ctx context.Context, job Job, r *report) error {
 	for _, l := range list {
 		r.find(findings.DeliveryHalfway, cmp.Or(l.Delivery, "catalog"), l.Path)
 	}
-	return err
+	if r.away {
+		return err
+	}
+	n, serr := job.Store.Sweep(ctx, true)
+	if n.Files > 0 {
+		r.find(findings.StorageLeftover, "catalog", fmt.Sprintf("%s (%d bytes)", formats.Count(n.Files, "half-written file"), n.Bytes))
+	}
+	return errors.Join(err, serr, halfwayInMirrors(ctx, job, r))
+}
+
+func halfwayInMirrors(ctx context.Context, job Job, r *report) error {
+	mirrors, err := job.Storages.Mirrors(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range mirrors {
+		st, err := job.Places.Open(m.Path)
+		if err != nil {
+			continue // not there is an answer
+		}
+		var n store.Swept
+		if st.Identity().UUID == m.UUID {
+			n, err = st.Sweep(ctx, true)
+		}
+		if err = errors.Join(err, st.Close()); err != nil && ctx.Err() == nil {
+			r.find(findings.CheckFailed, "mirror "+m.Name, err.Error())
+		}
+		if n.Files > 0 {
+			r.find(findings.StorageLeftover, "mirror "+m.Name, fmt.Sprintf("%s (%d bytes)", formats.Count(n.Files, "half-written file"), n.Bytes))
+		}
+	}
+	return nil
 }

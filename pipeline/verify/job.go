@@ -24,13 +24,14 @@ type Catalog interface {
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
-	LostLooks(ctx context.Context, all bool) (lost []schema.Digest, asked bool, err error)
+	LostLooks(ctx context.Context, all, waiting bool) (lost []schema.Digest, asked bool, err error)
 	Unmatched(ctx context.Context) ([]schema.Unmatched, error)
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
 	LedgerCatalog
 	PackagePhoto(ctx context.Context, ch schema.Channel, id string) (schema.Digest, error)
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
+	Delivery(ctx context.Context, id string) (schema.Delivery, error)
 	RecordFixity(ctx context.Context, paths []string, now time.Time) error
 }
 
@@ -55,6 +56,8 @@ type Job struct {
 	Read     func(schema.StoredFile) bool // which files to re-read; nil for all
 	Packages []string                     // folders of exports to check as well
 	Heads    []schema.LedgerClaim         // entries of the ledger that somebody outside holds
+	Choice   Choice                       // what is asked about
+	Since    schema.When                  // every original is to have been read since; "": not asked
 	Seals    bool                         // contacts and documents are to be sealed
 	Key      bool                         // and what opens them is here
 	Zone     *time.Location
@@ -63,8 +66,9 @@ type Job struct {
 	Looked   func()               // told after every file
 }
 
-// Run checks everything and reports faults. The only error that it returns is that of a
-// cancelled context: anything else that keeps a check from running is a finding.
+// Run checks everything that is asked about and reports faults. The only error that it
+// returns is that of a cancelled context: anything else that keeps a check from running is
+// a finding.
 func Run(ctx context.Context, job Job) (findings.Report, error) {
 	started := job.Clock()
 	r := newReport(job)
@@ -72,21 +76,28 @@ func Run(ctx context.Context, job Job) (findings.Report, error) {
 		if c.stored && r.away {
 			continue
 		}
+		if !job.Choice.makes(c) {
+			r.Skipped = append(r.Skipped, c.name)
+			continue
+		}
+		r.asks = func(rule string) bool { return job.Choice.asks(c, rule) }
 		if err := c.run(ctx, job, r); err != nil && ctx.Err() == nil {
 			r.find(findings.CheckFailed, c.name, err.Error())
 		}
 	}
-	r.OK = r.Errors == 0
+	r.Interrupted = ctx.Err() != nil
 	r.Seconds = job.Clock().Sub(started).Seconds()
+	r.Conclude()
 	return r.Report, ctx.Err()
 }
 
 // check is one promise of a catalog: its name, whether it looks at files of the storage,
-// and how it is looked at. A check that cannot be made returns an error, which is a
-// finding about its name, and those after it are made all the same.
+// what it can find, and how it is looked at. A check that cannot be made returns an error,
+// which is a finding about its name, and those after it are made all the same.
 type check struct {
 	name   string
 	stored bool
+	rules  []string
 	run    func(ctx context.Context, job Job, r *report) error
 }
 
@@ -95,25 +106,48 @@ type check struct {
 func checks() []check {
 	proof, rows, sound := &proof{}, rows{}, &sound{}
 	return []check{
-		{name: "database", run: database},
-		{name: "ledger", run: proof.ledger},
-		{name: "restored", run: restored},
-		{name: "clock", run: proof.clock},
-		{name: "storage", run: present},
-		{name: "arrangement", run: rows.arranging},
-		{name: "originals", stored: true, run: originals{rows, sound}.run},
-		{name: "derivatives", stored: true, run: derivatives{sound}.run},
-		{name: "looks", run: looks},
-		{name: "evidence", stored: true, run: evidence{sound}.run},
-		{name: "contacts", stored: true, run: contacts},
-		{name: "records", run: unmatched},
-		{name: "unrecorded files", stored: true, run: rows.unrecorded},
-		{name: "erased files", run: erased},
-		{name: "mirrors", run: mirrors},
-		{name: "deliveries", run: deliveries},
-		{name: "half-written files", run: halfway},
-		{name: "recalls", run: recalls},
-		{name: "signing key", run: signingKey},
-		{name: "packages", run: heldPackages},
+		{name: "database", rules: []string{findings.DBIntegrity, findings.DBReference}, run: database},
+		{name: "ledger", rules: []string{
+			findings.LedgerChain, findings.LedgerRow, findings.LedgerMissing, findings.LedgerUnrecorded, findings.LedgerUnsound, findings.LedgerHead,
+			findings.LedgerAhead, findings.LedgerAccepted, findings.Schema,
+		}, run: proof.ledger},
+		{name: "restored", rules: []string{findings.CatalogRestored}, run: restored},
+		{name: "clock", rules: []string{findings.ClockBehind}, run: proof.clock},
+		{name: "storage", rules: []string{findings.StorageMissing}, run: present},
+		{name: "arrangement", rules: []string{findings.ArrangeUnfinished}, run: rows.arranging},
+		{name: "originals", stored: true, rules: []string{
+			findings.OriginalMissing, findings.OriginalSize, findings.OriginalHash, findings.OriginalWritable,
+			findings.ReadAhead, findings.ReadDue, findings.CatalogReadOnly,
+		}, run: originals{rows: rows, sound: sound}.run},
+		{name: "derivatives", stored: true, rules: []string{
+			findings.DerivativeMissing, findings.DerivativeSize, findings.DerivativeHash, findings.DerivativeStale, findings.DerivativeNone,
+			findings.DerivativeDimensions, findings.DerivativeOrientation, findings.DerivativeColor, findings.DerivativeTreatment, findings.DerivativeLeak,
+			findings.DerivativeStray, findings.OriginalDamaged, findings.PictureUnknown, findings.ReadAhead, findings.CatalogReadOnly,
+		}, run: derivatives{sound: sound, named: newPaths()}.run},
+		{name: "looks", rules: []string{findings.PictureAlike}, run: looks},
+		{name: "evidence", stored: true, rules: []string{
+			findings.EvidenceMissing, findings.EvidenceHash, findings.EvidenceOpen, findings.EvidenceUnrecorded, findings.PrivacyOpen, findings.PrivacyAway,
+			findings.ReadAhead, findings.CatalogReadOnly,
+		}, run: evidence{sound}.run},
+		{name: "contacts", stored: true, rules: []string{findings.PrivacyOpen, findings.PrivacyKey, findings.PrivacyAway}, run: contacts},
+		{name: "records", rules: []string{findings.RecordUnmatched}, run: unmatched},
+		{name: "unrecorded", stored: true, rules: []string{findings.OriginalUnrecorded}, run: rows.unrecorded},
+		{name: "erased", rules: []string{findings.PurgeUnfinished, findings.PurgeMirror}, run: erased},
+		{name: "mirrors", rules: []string{findings.MirrorMissing, findings.MirrorDamaged, findings.MirrorStray, findings.ReadAhead}, run: mirrors},
+		{name: "deliveries", rules: []string{
+			findings.DeliveryUncovered, findings.DeliveryConditions, findings.DeliveryStale, findings.DeliveryUnfinished,
+		}, run: deliveries},
+		{name: "destinations", rules: []string{findings.DeliveryStray, findings.DeliveryAltered}, run: destinations},
+		{name: "leftovers", rules: []string{findings.DeliveryHalfway, findings.StorageLeftover}, run: halfway},
+		{name: "strays", stored: true, rules: []string{findings.StorageStray, findings.StorageOpen, findings.MirrorStray}, run: top},
+		{name: "recalls", rules: []string{findings.RecallOverdue, findings.RecallOpen}, run: recalls},
+		{name: "key", rules: []string{findings.SigningKey}, run: signingKey},
+		{name: "packages", rules: packageRules, run: heldPackages},
 	}
+}
+
+// packageRules are those about packages in hand.
+var packageRules = []string{
+	findings.PackageMissing, findings.PackageAltered, findings.PackageLeak, findings.PackageStale, findings.PackageStray, findings.PackageManifest,
+	findings.PackageVersion, findings.PackagePath, findings.PackageBag, findings.PackageSignature, findings.PackageLedger,
 }

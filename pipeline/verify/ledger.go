@@ -61,7 +61,31 @@ func (p *proof) ledger(ctx context.Context, job Job, r *report) error {
 			r.find(findings.LedgerHead, h.From, "no entry of the ledger has the hash "+h.SHA256[:16])
 		}
 	}
+	if err := p.ownHeads(ctx, job, r); err != nil {
+		return err
+	}
 	return p.mirrorHeads(ctx, job, r, head)
+}
+
+// ownHeads looks for the entries that the catalog's own folder remembers: an older
+// database in the place of a newer one lacks them.
+func (p *proof) ownHeads(ctx context.Context, job Job, r *report) error {
+	held, err := store.Heads(job.Store, job.Store.Identity().UUID)
+	if err != nil {
+		return err
+	}
+	for _, sum := range held {
+		there, err := job.Catalog.HasEntry(ctx, sum)
+		if err != nil {
+			return err
+		}
+		if !there {
+			p.provable = false
+			r.find(findings.LedgerHead, "catalog", fmt.Sprintf("no entry of the ledger has the hash %.16s, and the folder of the catalog remembers it", sum))
+			return nil // one is enough: those after it cannot be there either
+		}
+	}
+	return nil
 }
 
 // mirrorHeads looks for the entries that the mirrors that are there remember, and

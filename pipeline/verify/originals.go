@@ -19,10 +19,14 @@ type rows map[string]bool
 type originals struct {
 	rows  rows
 	sound *sound
+	now   schema.When
 }
 
 func (o originals) run(ctx context.Context, job Job, r *report) error {
 	batch := make([]schema.StoredFile, 0, readAtOnce)
+	now := job.Clock()
+	o.now = schema.WhenOf(now)
+	r.Reading = findings.ReadingAt(now, job.Since)
 	err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error {
 		o.rows[f.Path] = true
 		if batch = append(batch, f); len(batch) < readAtOnce {
@@ -34,6 +38,9 @@ func (o originals) run(ctx context.Context, job Job, r *report) error {
 	})
 	if err == nil {
 		err = o.batch(ctx, job, r, batch)
+	}
+	if err == nil {
+		readDue(job, r)
 	}
 	return errors.Join(err, o.sound.note(ctx, job, r))
 }
@@ -52,7 +59,13 @@ func (o originals) batch(ctx context.Context, job Job, r *report, list []schema.
 		}
 		f.Path = found[i].at
 		r.Checked.Originals++
-		checked(job, r, f, o.one(r, f, found[i]))
+		at := lastRead(o.now, r, f)
+		right, err := o.one(r, f, found[i])
+		checked(job, r, f, err)
+		if right {
+			at = o.now
+		}
+		r.Reading.Add(at)
 	}
 	return errors.Join(err, o.sound.note(ctx, job, r))
 }
@@ -90,27 +103,28 @@ func (o originals) look(ctx context.Context, job Job, f schema.StoredFile) seen 
 	return s
 }
 
-func (o originals) one(r *report, f schema.StoredFile, s seen) error {
+// one tells what was found of an original, and whether its bytes were read and are right.
+func (o originals) one(r *report, f schema.StoredFile, s seen) (right bool, err error) {
 	if !here(r, f, s, findings.OriginalMissing, findings.OriginalSize) {
-		return s.failed()
+		return false, s.failed()
 	}
 	if s.info.Mode().Perm()&0o222 != 0 {
 		r.findStored(findings.OriginalWritable, f, "")
 	}
 	if !s.read {
-		return nil
+		return false, nil
 	}
 	r.Checked.Read++
 	if s.err != nil {
-		return s.err
+		return false, s.err
 	}
 	r.Checked.Bytes += s.bytes
 	if s.sum != f.SHA256 {
 		r.findStored(findings.OriginalHash, f, "")
-		return nil
+		return false, nil
 	}
 	o.sound.add(f)
-	return nil
+	return true, nil
 }
 
 // unrecorded looks for files among the originals that no row names: a run that

@@ -18,6 +18,7 @@ func heldPackages(ctx context.Context, job Job, r *report) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		r.Checked.Packages++
 		if err := onePackage(ctx, job, r, dir); err != nil && ctx.Err() == nil {
 			r.find(findings.CheckFailed, dir, err.Error())
 		}

@@ -10,13 +10,15 @@ import (
 // report is where checks put what they find and what they looked at.
 type report struct {
 	findings.Report
-	away  bool // the storage is not there
+	away  bool                   // the storage is not there
+	asks  func(rule string) bool // of the check that is made
 	found func(schema.Finding)
 }
 
 func newReport(job Job) *report {
 	return &report{
 		Report: findings.Report{Type: "summary", Findings: []schema.Finding{}, Checked: findings.Checked{ReadData: job.ReadData}},
+		asks:   func(string) bool { return true },
 		found:  job.Found,
 	}
 }
@@ -27,8 +29,14 @@ func (r *report) find(rule, subject, message string) { r.findFile(rule, subject,
 func (r *report) findFile(rule, subject, message, file string) {
 	f := findings.Find(rule, subject, message)
 	f.File = file
-	r.Add(f)
-	r.found(f)
+	r.add(f)
+}
+
+func (r *report) add(f schema.Finding) {
+	if r.asks(f.Rule) {
+		r.Add(f)
+		r.found(f)
+	}
 }
 
 // findStored is find for a file that a row names.

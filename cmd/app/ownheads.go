@@ -1,0 +1,62 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// noteHead has the catalog's folder remember the newest entry of the ledger, if it is
+// another than when the session began. An older database that is put in the place of this
+// one lacks it. That it could not be noted is no reason to fail: what was said is recorded.
+func (s *Session) noteHead() {
+	ctx := context.Background()
+	if s.Rehearsing || s.Catalog.ReadOnly() != nil {
+		return
+	}
+	head, err := s.Catalog.Head(ctx)
+	if err == nil && head.SHA256 != s.opened && s.Store.Present() == nil {
+		_ = store.NoteOwnHead(ctx, s.Store, head.Seq, head.SHA256, string(head.At), s.forgetHeads)
+	}
+}
+
+// lostHeads are the entries that the catalog's folder remembers and the ledger lacks.
+func lostHeads(ctx context.Context, s *Session) (lost []schema.LedgerClaim, err error) {
+	held, err := store.Heads(s.Store, s.Store.Identity().UUID)
+	if err != nil {
+		return nil, err
+	}
+	for _, sum := range held {
+		there, err := s.Catalog.HasEntry(ctx, sum)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			lost = append(lost, schema.LedgerClaim{SHA256: sum, From: store.HeadsName})
+		}
+	}
+	return lost, nil
+}
+
+// whole is a catalog whose ledger is held against what its folder remembers: with an older
+// one nobody knows what was taken back since.
+type whole struct {
+	*catalog.Catalog
+	s *Session
+}
+
+// CheckLedger is that of the catalog, and an ErrLedger if the folder remembers an entry
+// that the ledger lacks.
+func (c whole) CheckLedger(ctx context.Context) error {
+	if err := c.Catalog.CheckLedger(ctx); err != nil {
+		return err
+	}
+	lost, err := lostHeads(ctx, c.s)
+	if err == nil && len(lost) > 0 {
+		err = fmt.Errorf("%w: the ledger lacks an entry that the catalog's folder remembers: catalog.db is older than what was recorded", catalog.ErrLedger)
+	}
+	return err
+}

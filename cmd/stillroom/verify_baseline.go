@@ -1,0 +1,73 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// baseline is what is known before, and where what is found is written down as known.
+type baseline struct {
+	known *findings.Baseline // nil: nothing
+	to    string             // "": nowhere
+	until schema.Day
+}
+
+// openBaseline reads --baseline, --write-baseline and --until.
+func openBaseline(p *program, o verifyOptions) (b baseline, err error) {
+	b.to = o.newBaseline
+	b.until = schema.DayOf(p.door.Clock().AddDate(0, 0, 30))
+	switch {
+	case o.until != "" && o.newBaseline == "":
+		return b, usagef("--until belongs to --write-baseline")
+	case o.until != "":
+		if b.until, err = schema.ParseDay(o.until); err != nil {
+			return b, usagef("--until: %v", err)
+		}
+	}
+	if b.to != "" {
+		if _, err := os.Lstat(b.to); !errors.Is(err, fs.ErrNotExist) {
+			return b, usagef("--write-baseline: %s exists; name a new file", b.to)
+		}
+	}
+	if o.baseline == "" {
+		return b, nil
+	}
+	data, err := os.ReadFile(o.baseline)
+	if err != nil {
+		return b, usagef("--baseline: %v", err)
+	}
+	known, err := findings.ReadBaseline(data)
+	if err != nil {
+		return b, usagef("--baseline %s: %v", o.baseline, err)
+	}
+	b.known = &known
+	return b, nil
+}
+
+func (b baseline) subtract(r *findings.Report, today schema.Day) {
+	if b.known != nil {
+		b.known.Subtract(r, today)
+	}
+}
+
+// write writes what was found, and nothing of a report that is not whole.
+func (b baseline) write(r findings.Report) error {
+	if b.to == "" || r.Interrupted {
+		return nil
+	}
+	var text bytes.Buffer
+	if err := findings.BaselineOf(r, b.until).Write(&text); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(b.to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text.Bytes())
+	return errors.Join(err, f.Close())
+}

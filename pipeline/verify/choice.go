@@ -1,0 +1,84 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stillroom/stillroom/pipeline/findings"
+)
+
+// Choice is what is asked about. The zero one asks about everything.
+type Choice struct{ only, skip *named }
+
+// named are the areas and rules that somebody named. Two areas may share a rule, so an
+// area is more than its rules.
+type named struct{ areas, rules map[string]bool }
+
+// Choose reads what is asked about and what is left out: each an area of [Areas], a rule,
+// or the beginning of rules with a * after it.
+func Choose(only, skip []string) (c Choice, err error) {
+	if c.only, err = namedIn(only); err != nil {
+		return c, err
+	}
+	if c.skip, err = namedIn(skip); err != nil {
+		return c, err
+	}
+	if !slices.ContainsFunc(checks(), c.makes) {
+		return c, errors.New("nothing is left to look at")
+	}
+	return c, nil
+}
+
+func namedIn(list []string) (*named, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	n := &named{map[string]bool{}, map[string]bool{}}
+	for _, name := range list {
+		known := slices.Contains(Areas(), name)
+		if known {
+			n.areas[name] = true
+		}
+		for _, r := range findings.Rules() {
+			if fits, _ := path.Match(strings.ToUpper(name), r.ID); fits {
+				known = true
+				n.rules[r.ID] = true
+			}
+		}
+		if !known {
+			return nil, fmt.Errorf("%q is no rule and no area: areas are %s; stillroom rules lists the rules", name, strings.Join(Areas(), ", "))
+		}
+	}
+	return n, nil
+}
+
+// makes reports whether a check is made.
+func (c Choice) makes(x check) bool {
+	if c.skip != nil && c.skip.areas[x.name] {
+		return false
+	}
+	return slices.ContainsFunc(x.rules, func(rule string) bool { return c.asks(x, rule) })
+}
+
+// asks reports whether a rule is asked about in a check. That something could not be
+// checked is always told.
+func (c Choice) asks(x check, rule string) bool {
+	if rule == findings.CheckFailed {
+		return true
+	}
+	if c.only != nil && !c.only.areas[x.name] && !c.only.rules[rule] {
+		return false
+	}
+	return c.skip == nil || !c.skip.rules[rule]
+}
+
+// Areas are the names of what is looked at, in order.
+func Areas() (names []string) {
+	for _, c := range checks() {
+		names = append(names, c.name)
+	}
+	return names
+}
