@@ -86,6 +86,7 @@ type house struct {
 	catalog      *ordered
 	storages     onRecord
 	agreed       func(schema.Purge) error
+	altered      bool
 }
 
 func newHouse(t *testing.T) *house {
@@ -147,7 +148,7 @@ func (h *house) run(ctx context.Context) (schema.Purge, error) {
 	}
 	defer unlock()
 	return Run(ctx, Job{
-		Catalog: h.catalog, Storages: h.storages, Store: h.home, Dir: h.home.Identity().Path, Places: disk.Places{}, Order: "order-1", Zone: time.UTC, Clock: time.Now, Agreed: h.agreed,
+		Catalog: h.catalog, Storages: h.storages, Store: h.home, Dir: h.home.Identity().Path, Places: disk.Places{}, Order: "order-1", Zone: time.UTC, Clock: time.Now, Agreed: h.agreed, Altered: h.altered,
 	})
 }
 
@@ -185,6 +186,23 @@ func TestErasedEverywhere(t *testing.T) {
 		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("half written: %v", err)
 		}
+	}
+}
+
+// The bytes of a photo that stays are not erased where they stand under a name that is,
+// even when files that were altered are to go as well.
+func TestWhatLivesStaysUnderAnErasedName(t *testing.T) {
+	h := newHouse(t)
+	h.altered = true
+	name := filepath.Join(h.mirror.Identity().Path, "originals", "s", "one.jpg")
+	if err := errors.Join(os.Remove(name), os.WriteFile(name, h.stays, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.left(h.mirror); !slices.Equal(got, []string{"originals/s/one.jpg", "originals/s/two.jpg"}) {
+		t.Errorf("in the mirror is %q", got)
 	}
 }
 
