@@ -91,7 +91,7 @@ type exportRecords struct {
 
 // about is a decided photo with the records about it.
 func (r exportRecords) about(p schema.Photo, d schema.Decision) schema.ExportPhoto {
-	x := schema.ExportPhoto{Photo: p, Decision: d, Shoot: r.shoots[p.Shoot]}
+	x := schema.ExportPhoto{Photo: p, Decision: d, Shoot: r.shoots[p.Shoot], Room: r.rooms[p.Room]}
 	secrets := &x.Secrets
 	secrets.Places = withSaid(secrets.Places, r.rooms[p.Room].Place)
 	for _, f := range p.Families {

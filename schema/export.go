@@ -8,6 +8,7 @@ type ExportPhoto struct {
 	Decision Decision
 	Now      When     // until when the decision for now lets it go, where Decision is for a later moment; "": it is for now
 	Shoot    Shoot    // zero if the photo belongs to none
+	Room     Room     // zero if it is in none
 	People   []Person // of its room
 	Died     []string // of each of them, the day, or that of the event where none is recorded; "" for neither
 	Secrets  Secrets  // of its families, its room and what happened: none may be told

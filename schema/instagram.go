@@ -41,7 +41,7 @@ func PostFields() []string {
 
 // canvases are the largest that Instagram shows without making them smaller, by
 // ratio. No JPEG of such a size is near the 8 MB that it takes.
-var canvases = map[string][2]int{"4:5": {1080, 1350}, "1:1": {1080, 1080}, "1.91:1": {1080, 566}}
+var canvases = map[string][2]int{"4:5": {1080, 1350}, "3:4": {1080, 1440}, "1:1": {1080, 1080}, "1.91:1": {1080, 566}}
 
 // leastWidth is what Instagram takes; it enlarges what is narrower.
 const leastWidth = 320
@@ -49,7 +49,7 @@ const leastWidth = 320
 // Check returns an error that names the first wrong setting.
 func (s InstagramSettings) Check() error {
 	if _, ok := canvases[s.Ratio]; !ok {
-		return fmt.Errorf("ratio %q is none of 4:5, 1:1, 1.91:1", s.Ratio)
+		return fmt.Errorf("ratio %q is none of 4:5, 3:4, 1:1, 1.91:1", s.Ratio)
 	}
 	if _, err := ParseRGB(s.Background); err != nil {
 		return fmt.Errorf("background: %w", err)
@@ -85,12 +85,12 @@ func (s InstagramSettings) Canvas(longEdge int) (width, height int, ok bool) {
 }
 
 // Fill makes a caption: value returns the text for a field, and that text is not
-// searched for fields again. A line that has fields and nothing in any of them is left
+// searched for fields again. A line with a field in which there is nothing is left
 // out, and so is one empty line after another.
 func (s InstagramSettings) Fill(value func(field string) string) (string, error) {
 	var lines []string
 	for line := range strings.SplitSeq(strings.ReplaceAll(s.Caption, "\r\n", "\n"), "\n") {
-		filled, fields, empty := "", 0, true
+		filled, lacks := "", false
 		for rest := line; ; {
 			before, after, open := strings.Cut(rest, "{{")
 			filled += before
@@ -105,10 +105,10 @@ func (s InstagramSettings) Fill(value func(field string) string) (string, error)
 				return "", fmt.Errorf("only {{%s}} may stand in double braces", strings.Join(PostFields(), "}} {{"))
 			}
 			v := value(name)
-			fields, empty = fields+1, empty && v == ""
+			lacks = lacks || v == ""
 			filled, rest = filled+v, behind
 		}
-		if fields > 0 && empty {
+		if lacks {
 			continue
 		}
 		filled = strings.TrimRight(filled, " \t")

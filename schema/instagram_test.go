@@ -77,7 +77,8 @@ func TestPostCaption(t *testing.T) {
 		{"{{caption}}\n\n{{credit}}", "As it was {{title}} left.\n\nSample Photographer"},
 		{"{{ title }}: {{caption}}", "The desk: As it was {{title}} left."},
 		{"{{name}}'s room\n{{credit}}", "Sample Photographer"},
-		{"{{name}}{{title}}", "The desk"},
+		{"{{name}}{{title}}", ""},
+		{"Missing {{name}}, {{title}}.\n{{credit}}", "Sample Photographer"}, // no sentence with a hole in it
 		{"{{caption}}\n\n{{name}}\n\n{{credit}}\n", "As it was {{title}} left.\n\nSample Photographer"},
 		{"\r\n{{name}}\r\n\r\nA line.\r\n", "A line."},
 		{"{{since}}", ""},

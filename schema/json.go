@@ -34,13 +34,23 @@ const (
 func BagProfileText() ([]byte, error) { return jsonFiles.ReadFile("json/" + BagProfile + ".json") }
 
 // JSONSchemaID is the address by which a schema is known. It is never fetched:
-// the schemas are part of the program.
+// the schemas are part of the program. The schemas of what leaves have one for each minor
+// version: what was written once keeps the schema that it was written by.
 func JSONSchemaID(name string) string {
+	for of, version := range map[string]string{ManifestSchema: ManifestVersion, RecallSchema: RecallVersion} {
+		if name == of {
+			name = strings.TrimSuffix(name, "1") + strings.TrimSuffix(version, ".0")
+		}
+	}
 	return "https://github.com/stillroom/stillroom/schema/json/" + name + ".schema.json"
 }
 
-// JSONSchemaText returns the schema's own text.
+// JSONSchemaText returns the schema's own text; of a name that ends in OpenSuffix, that of
+// the schema for readers.
 func JSONSchemaText(name string) ([]byte, error) {
+	if of, open := strings.CutSuffix(name, OpenSuffix); open {
+		return openText(of)
+	}
 	return jsonFiles.ReadFile("json/" + name + ".schema.json")
 }
 

@@ -1,7 +1,7 @@
 package schema
 
 // ManifestVersion is the version of the manifest that this program writes.
-const ManifestVersion = "1.3.0"
+const ManifestVersion = "1.4.0"
 
 // Manifest says what a channel was given, on what terms and until when. Its
 // JSON form is json/manifest.v1.schema.json; the order of the members here is
@@ -21,6 +21,8 @@ type Manifest struct {
 	// decided anything in here. Whoever keeps the package can have the catalog prove
 	// that it still has that entry, and so everything before it.
 	Ledger string          `json:"ledger,omitempty"`
+	Lang   string          `json:"lang,omitempty"` // of what people wrote
+	Rooms  []ManifestRoom  `json:"rooms,omitempty"`
 	Photos []ManifestPhoto `json:"photos"` // by room, sequence, id
 
 	// Attachments are the letters, drawings, sound and film of the rooms: by room, kind, id.
@@ -28,6 +30,36 @@ type Manifest struct {
 
 	// Documents are the files other than the pictures, the manifest and the feed.
 	Documents []ManifestDocument `json:"documents,omitempty"`
+}
+
+// ManifestRoom is a room of which something leaves, with what may be told of it: the
+// strictest of what is asked for beside each of its photos.
+type ManifestRoom struct {
+	RoomID   string         `json:"room_id"`
+	Order    int            `json:"order"` // from 1
+	Label    string         `json:"label"` // never empty
+	Name     string         `json:"name,omitempty"`
+	BornYear int            `json:"born_year,omitempty"`
+	DiedYear int            `json:"died_year,omitempty"`
+	Place    *ManifestPlace `json:"place,omitempty"`
+	Stories  []string       `json:"stories,omitempty"` // ids of attachments
+	Cover    string         `json:"cover,omitempty"`   // the id of a photo
+	Photos   int            `json:"photos"`
+	Until    When           `json:"valid_until"`
+}
+
+// ManifestPlace is as much of where a room is as may be told.
+type ManifestPlace struct {
+	City    string `json:"city,omitempty"`
+	Region  string `json:"region,omitempty"`
+	Country string `json:"country,omitempty"`
+}
+
+// ManifestFocal is the point of a photo that stays in every picture cut out of it, in
+// fractions of the picture.
+type ManifestFocal struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
 }
 
 // ManifestGenerator names the program.
@@ -61,6 +93,9 @@ type ManifestPhoto struct {
 	RoomID      string          `json:"room_id"`  // opaque, the same in every manifest of a channel
 	Sequence    int             `json:"sequence"`
 	SubjectName string          `json:"subject_name,omitempty"`
+	Year        int             `json:"captured_year,omitempty"`
+	Focal       *ManifestFocal  `json:"focal,omitempty"`
+	Color       string          `json:"placeholder_color,omitempty"` // #rrggbb
 	Text        ManifestText    `json:"text"`
 	Rights      ManifestRights  `json:"rights"`
 	Consent     ManifestConsent `json:"consent"`
@@ -103,6 +138,7 @@ func (a ManifestAttachment) AsPhoto() ManifestPhoto {
 
 // ManifestText is what may be printed beside a photo.
 type ManifestText struct {
+	Lang       string `json:"lang,omitempty"`
 	Alt        string `json:"alt"`
 	Extended   string `json:"extended,omitempty"`
 	Headline   string `json:"headline,omitempty"`
@@ -115,6 +151,8 @@ type ManifestRights struct {
 	Creator           string `json:"creator"`
 	CopyrightNotice   string `json:"copyright_notice"`
 	UsageTerms        string `json:"usage_terms,omitempty"`
+	WebStatement      string `json:"web_statement,omitempty"`
+	LicensorURL       string `json:"licensor_url,omitempty"`
 	DataMining        string `json:"data_mining"`
 	DigitalSourceType string `json:"digital_source_type,omitempty"`
 }

@@ -21,8 +21,9 @@ type Recipe struct {
 // DefaultRecipes are the recipes that are built in, largest first. Those that
 // are not on wait for a line in stillroom.toml.
 func DefaultRecipes() []Recipe {
-	return append([]Recipe{
+	return append(append([]Recipe{
 		{Name: "tiles", LongEdge: 0, Format: FormatTiles, Quality: 82, Version: 1},
+	}, channelRecipes()...), append([]Recipe{
 		{Name: "large", LongEdge: 2560, Format: FormatJPEG, Quality: 82, Version: 1, On: true},
 		{Name: "large-avif", LongEdge: 2560, Format: FormatAVIF, Quality: 60, Effort: 1, Version: 1},
 		{Name: "large-webp", LongEdge: 2560, Format: FormatWebP, Quality: 80, Effort: 2, Version: 1},
@@ -30,7 +31,7 @@ func DefaultRecipes() []Recipe {
 		{Name: "preview-avif", LongEdge: 1280, Format: FormatAVIF, Quality: 60, Effort: 1, Version: 1},
 		{Name: "preview-webp", LongEdge: 1280, Format: FormatWebP, Quality: 80, Effort: 2, Version: 1},
 		{Name: "thumb", LongEdge: 320, Format: FormatJPEG, Quality: 82, Version: 1, On: true},
-	}, siteRecipes()...)
+	}, siteRecipes()...)...)
 }
 
 // On are the recipes that are made of every photo.

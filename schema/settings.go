@@ -15,6 +15,7 @@ type Settings struct {
 	Zone      string                      `toml:"zone" comment:"IANA time zone. A date without a time means the whole day here."`
 	Credit    string                      `toml:"credit" comment:"Credit line for photographs whose shoot has none."`
 	Copyright string                      `toml:"copyright" comment:"Copyright notice for photographs whose shoot has none."`
+	Language  string                      `toml:"language" comment:"The language in which titles and captions are written: a code such as en or es. Empty is not said."`
 	Rights    RightsSettings              `toml:"rights" comment:"What pictures that leave say of how they may be used. Empty is not said."`
 	Storage   StorageSettings             `toml:"storage" comment:"Where second copies of the photographs are kept: stillroom help mirrors."`
 	Import    ImportSettings              `toml:"import" comment:"What originals are called, and in which folder they lie: stillroom help names."`
@@ -75,7 +76,7 @@ func (r RecallSettings) FeedOf(ch Channel) string {
 // ChannelSettings limit what a channel gets, whatever the families allow.
 type ChannelSettings struct {
 	MaxLongEdgePx int      `toml:"max_long_edge_px,omitempty"`
-	Recipes       []string `toml:"recipes,omitempty"`      // whose pictures its packages hold; none: of all recipes that are on
+	Recipes       []string `toml:"recipes,omitempty"`      // whose pictures its packages hold; none: as it is built in, see recipesOf
 	RecallHours   *int     `toml:"recall_hours,omitempty"` // within which a copy that is called back must be gone
 }
 
@@ -132,10 +133,11 @@ func (s Settings) RecipeList() ([]Recipe, error) {
 	return list, nil
 }
 
-// RecipesFor are the names of the recipes whose pictures a package for a channel holds:
-// those that are named; else those of the channel; else all that are on. The error says
-// which name is that of no recipe.
-func (s Settings) RecipesFor(ch Channel, named []string) ([]string, error) {
+// RecipesFor are the recipes whose pictures a package for a channel holds, largest first:
+// those that are named; else those of the channel, by the settings or as it is built in,
+// with those that a person added and left on; else all that are on. The error says which
+// name is that of no recipe.
+func (s Settings) RecipesFor(ch Channel, named []string) ([]Recipe, error) {
 	all, err := s.RecipeList()
 	if err != nil {
 		return nil, err
@@ -144,12 +146,9 @@ func (s Settings) RecipesFor(ch Channel, named []string) ([]string, error) {
 	if len(named) == 0 {
 		named, at = s.Channels[ch].Recipes, fmt.Sprintf("[channels.%s] recipes: ", ch)
 	}
-	var known, on []string
+	var known []string
 	for _, r := range all {
 		known = append(known, r.Name)
-		if r.On {
-			on = append(on, r.Name)
-		}
 	}
 	for _, name := range named {
 		if !slices.Contains(known, name) {
@@ -157,9 +156,16 @@ func (s Settings) RecipesFor(ch Channel, named []string) ([]string, error) {
 		}
 	}
 	if len(named) == 0 {
-		return on, nil
+		if named = recipesOf(ch); named == nil {
+			return On(all), nil
+		}
+		for _, r := range all[len(DefaultRecipes()):] {
+			if r.On {
+				named = append(named, r.Name)
+			}
+		}
 	}
-	return named, nil
+	return slices.DeleteFunc(all, func(r Recipe) bool { return !slices.Contains(named, r.Name) }), nil
 }
 
 func lay[T any](field *T, said *T) {

@@ -152,19 +152,25 @@ func cmdSchema(p *program) *cli.Command {
 		Name:      "schema",
 		Usage:     "print a JSON Schema, or the profile of bags",
 		ArgsUsage: "NAME",
+		Flags:     []cli.Flag{&cli.BoolFlag{Name: "typescript", Usage: "print it as types of TypeScript"}},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
 			}
-			return runSchema(p, c.Args().First())
+			return runSchema(p, c.Args().First(), c.Bool("typescript"))
 		},
 	}
 }
 
-func runSchema(p *program, name string) error {
+func runSchema(p *program, name string, typescript bool) error {
 	text, err := schema.JSONSchemaText(name)
-	if name == schema.BagProfile {
+	switch {
+	case name == schema.BagProfile && typescript:
+		return usagef("--typescript: %s is no JSON Schema", name)
+	case name == schema.BagProfile:
 		text, err = schema.BagProfileText()
+	case typescript && err == nil:
+		text, err = schema.TypeScript(name)
 	}
 	if err != nil {
 		return usagef("%v", &schema.UnknownError{What: "schema", Word: name, Known: []string{

@@ -25,6 +25,8 @@ func cmdManifest(p *program) *cli.Command {
 
 type manifestCheckOptions struct {
 	feed, feedSignature, key, at, maxFeedAge, format, failOn string
+
+	requireFeed bool
 }
 
 func cmdManifestCheck(p *program) *cli.Command {
@@ -41,6 +43,7 @@ func cmdManifestCheck(p *program) *cli.Command {
 			&cli.StringFlag{Name: "key", Usage: "the maker's public keys, in `FILE` (JWK, JWK Set or PEM): a package or feed signed by none of them is an error", Destination: &o.key},
 			&cli.StringFlag{Name: "feed-signature", Usage: "with --key: the signature of the feed that was fetched, if it is not in FEED.jws: `FILE`", Destination: &o.feedSignature},
 			&cli.StringFlag{Name: "at", Usage: "ask about the moment `T`, or the beginning of a day (UTC), instead of now", Destination: &o.at},
+			&cli.BoolFlag{Name: "require-feed", Usage: "a package without a recall feed is an error", Destination: &o.requireFeed},
 			&cli.StringFlag{Name: "max-feed-age", Usage: "a feed older than `D`, such as 1d or 6h, is an error, even if the manifest allows more", Destination: &o.maxFeedAge},
 			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), " or "), Value: "text", Destination: &o.format},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
@@ -63,7 +66,7 @@ func runManifestCheck(ctx context.Context, p *program, paths []string, o manifes
 	} else if p.json {
 		o.format = "json"
 	}
-	job := packages.Job{Paths: paths, Clock: p.door.Clock}
+	job := packages.Job{Paths: paths, NeedFeed: o.requireFeed, Clock: p.door.Clock}
 	var err error
 	if job.At, err = momentOf(o.at, time.UTC, p.door.Clock()); err != nil {
 		return err

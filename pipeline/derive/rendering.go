@@ -89,6 +89,20 @@ func draw(
 	return rendered, nil, nil
 }
 
+// Anew renders pictures of a photo from its original, in memory, and records nothing. A
+// picture that is made of a part of the original is Partial.
+func (job Job) Anew(ctx context.Context, p schema.Photo, recipes []schema.Recipe) ([]render.Rendering, error) {
+	data, err := job.Original(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	rendered, failure, err := draw(ctx, job.Draws, p, data, recipes, job.Limits)
+	if failure != nil {
+		err = errors.New(failure.Reason)
+	}
+	return rendered, err
+}
+
 // Keep puts renderings at rest. They are durable after the store's next Settle.
 func Keep(ctx context.Context, st store.Storage, p schema.Photo, rendered []render.Rendering) (schema.Derived, error) {
 	var d schema.Derived

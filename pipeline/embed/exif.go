@@ -39,9 +39,9 @@ func (c Camera) check(check func(field string, empty, ok bool, why string)) {
 func plausible(v float64) bool { return v >= 1e-6 && v <= maxNumber }
 
 // exif is an EXIF block with what an archive may have and nothing else, nil when
-// nothing of it is known. There is no ExifVersion in it and no resolution,
-// which EXIF would require: the list is exact.
-func exif(m Metadata) []byte {
+// nothing of it is known. What Exif requires beside
+// that has the values that tell nothing. The picture is of so many pixels.
+func exif(m Metadata, width, height int) []byte {
 	c := m.Camera
 	le := binary.LittleEndian
 	var main, sub []container.Field
@@ -66,32 +66,43 @@ func exif(m Metadata) []byte {
 	// Ascending by tag, as TIFF 6.0 asks.
 	date, clock, timed := strings.Cut(m.Taken, "T")
 	whole, part, _ := strings.Cut(clock, ".")
+	raw := func(list *[]container.Field, tag, kind uint16, v string) {
+		*list = append(*list, container.Field{Tag: tag, Type: kind, Value: []byte(v)})
+	}
 	ratio(0x829A, c.ExposureS)
 	ratio(0x829D, c.FNumber)
 	short(&sub, 0x8827, c.ISO)
+	facts := len(sub) > 0 || timed || c.FocalMM > 0 || part != "" || c.SRGB || c.Focal35MM > 0 || c.LensMake+c.LensModel+c.Make+c.Model != ""
+	if !facts {
+		return nil
+	}
+	raw(&sub, 0x9000, 7, "0300")
 	if timed {
 		ascii(&sub, 0x9003, strings.ReplaceAll(date, "-", ":")+" "+whole)
 		ascii(&sub, 0x9011, m.TakenOffset)
 	}
+	raw(&sub, 0x9101, 7, "\x01\x02\x03\x00") // YCbCr
 	ratio(0x920A, c.FocalMM)
 	ascii(&sub, 0x9291, part)
+	raw(&sub, 0xA000, 7, "0100")
 	if c.SRGB {
 		short(&sub, 0xA001, 1)
 	}
+	short(&sub, 0xA002, width)
+	short(&sub, 0xA003, height)
 	short(&sub, 0xA405, c.Focal35MM)
 	ascii(&sub, 0xA433, c.LensMake)
 	ascii(&sub, 0xA434, c.LensModel)
 
 	ascii(&main, 0x010F, c.Make)
 	ascii(&main, 0x0110, c.Model)
-	if len(main)+len(sub) == 0 {
-		return nil
-	}
 	short(&main, 0x0112, 1) // upright
+	const dpi72 = "\x48\x00\x00\x00\x01\x00\x00\x00"
+	raw(&main, 0x011A, 5, dpi72)
+	raw(&main, 0x011B, 5, dpi72)
+	short(&main, 0x0128, 2) // inch
+	short(&main, 0x0213, 1) // centered
 	b := container.StartTIFF(le)
-	if len(sub) == 0 {
-		return container.AppendDirectory(b, le, main)
-	}
 	pointer := make([]byte, 4)
 	main = append(main, container.Field{Tag: 0x8769, Type: 4, Value: pointer})
 	le.PutUint32(pointer, uint32(len(b)+container.DirectorySize(main)))

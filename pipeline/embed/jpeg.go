@@ -11,6 +11,7 @@ const (
 	sigExif      = "Exif\x00\x00"
 	sigXMP       = "http://ns.adobe.com/xap/1.0/\x00"
 	sigXMPMore   = "http://ns.adobe.com/xmp/extension/\x00"
+	sigICC       = "ICC_PROFILE\x00"
 	sigPhotoshop = "Photoshop 3.0\x00"
 )
 
@@ -18,19 +19,22 @@ const (
 var startOfJPEG = []byte{0xFF, 0xD8, 0xFF}
 
 // intoJPEG puts the segments where readers look first: behind the JFIF header,
-// which has to be the first of all (JFIF 1.02), EXIF before XMP before IIM.
+// which has to be the first of all (JFIF 1.02), EXIF before XMP before IIM, and the color profile last.
 func intoJPEG(data []byte, profile Profile, m Metadata, xmp []byte) ([]byte, error) {
-	at, err := jpegStart(data)
+	at, size, err := jpegStart(data)
 	if err != nil {
 		return nil, err
 	}
 	var add []byte
-	if block := exif(m); profile == ArchiveFull && block != nil {
+	if block := exif(m, int(size.Width), int(size.Height)); profile == ArchiveFull && block != nil {
 		add = segment(add, 0xE1, sigExif, block)
 	}
 	add = segment(add, 0xE1, sigXMP, xmp)
 	if stream := iim(m); profile == Press && stream != nil {
 		add = segment(add, 0xED, "", photoshop(stream))
+	}
+	if !bytes.Contains(data[:bytes.Index(data, []byte{0xFF, container.JPEGScan})], []byte(sigICC)) {
+		add = segment(add, 0xE2, sigICC, append([]byte{1, 1}, sRGB()...)) // part 1 of 1 (ICC.1, B.4)
 	}
 	return splice(data, at, add), nil
 }
@@ -52,17 +56,18 @@ func splice(data []byte, at int, add []byte) []byte {
 }
 
 // jpegStart walks all segments (ITU-T T.81, annex B) and returns where metadata
-// begins. It is looked for behind the scans as well: readers that do would find
+// begins, and the head of the frame. It is looked for behind the scans as well: readers that do would find
 // it there.
-func jpegStart(d []byte) (int, error) {
+func jpegStart(d []byte) (start int, size container.FrameHead, err error) {
 	if !bytes.HasPrefix(d, startOfJPEG) {
-		return 0, ErrPicture
+		return 0, size, ErrPicture
 	}
 	src := container.Bytes(d)
-	start, frame, scans := 2, false, 0
+	start = 2
+	frame, scans := false, 0
 	for at := 2; ; {
 		if at+2 > len(d) || d[at] != 0xFF {
-			return 0, ErrPicture
+			return 0, size, ErrPicture
 		}
 		m := d[at+1]
 		switch {
@@ -71,15 +76,15 @@ func jpegStart(d []byte) (int, error) {
 			continue
 		case m == container.JPEGEnd:
 			if !frame || scans == 0 || at+2 != len(d) {
-				return 0, ErrPicture
+				return 0, size, ErrPicture
 			}
-			return start, nil
+			return start, size, nil
 		case m < 0xC0 || container.Bare(m):
-			return 0, ErrPicture
+			return 0, size, ErrPicture
 		}
 		found, err := container.SegmentAt(src, int64(at+2))
 		if err != nil || found.Cut {
-			return 0, ErrPicture
+			return 0, size, ErrPicture
 		}
 		end := int(found.Next)
 		body := found.In(d)
@@ -88,9 +93,12 @@ func jpegStart(d []byte) (int, error) {
 		case m == 0xE0 && at == 2 && has("JFIF\x00"):
 			start = end
 		case m == 0xE1 && (has(sigExif) || has(sigXMP) || has(sigXMPMore)), m == 0xED, m == 0xFE:
-			return 0, ErrCarries
+			return 0, size, ErrCarries
 		case container.Frame(m):
 			frame = true
+			if size, err = container.FrameHeadOf(container.Bytes(body)); err != nil {
+				return 0, size, ErrPicture
+			}
 		}
 		at = end
 		if m == container.JPEGScan {

@@ -30,7 +30,7 @@ func Mark(data []byte, format schema.Format, mark string) ([]byte, error) {
 	}
 	switch format {
 	case schema.FormatJPEG:
-		at, err := jpegStart(data)
+		at, _, err := jpegStart(data)
 		if err != nil {
 			return nil, err
 		}

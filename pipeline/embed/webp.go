@@ -10,11 +10,25 @@ import (
 const (
 	webpAlpha = 1 << 4
 	webpXMP   = 1 << 2
+	webpICC   = 1 << 5
 )
 
 // intoWebP puts the packet last, where the container wants it, and says so in
 // the extended header.
-func intoWebP(d, xmp []byte) ([]byte, error) { return webpWith(d, "XMP ", webpXMP, xmp) }
+func intoWebP(d, xmp []byte) ([]byte, error) {
+	out, err := webpWith(d, "XMP ", webpXMP, xmp)
+	if err != nil || out[12+8]&webpICC != 0 {
+		return out, err
+	}
+	// The color profile stands right behind the extended header (RFC 9649, 2.7.1.4).
+	profile := sRGB()
+	chunk := binary.LittleEndian.AppendUint32([]byte("ICCP"), uint32(len(profile)))
+	chunk = append(append(chunk, profile...), make([]byte, len(profile)%2)...)
+	out = splice(out, 12+8+10, chunk)
+	out[12+8] |= webpICC
+	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
+	return out, nil
+}
 
 // webpWith puts a chunk last and sets flags in the extended header, which a simple
 // picture gets with the size and the alpha of its own (RFC 9649, 2.7).

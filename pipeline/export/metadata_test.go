@@ -70,7 +70,7 @@ func TestPicturesSayWhatTheirChannelMayKnow(t *testing.T) {
 				if f.MetadataProfile != w.profile {
 					t.Errorf("%s: %s, want %s", f.Path, f.MetadataProfile, w.profile)
 				}
-				if found := leak.File(f.Path, picture, leak.Policy{Profile: leak.Profile(w.profile), AnyMark: w.profile == "none"}); len(found) > 0 {
+				if found := leak.File(f.Path, picture, leak.Policy{Profile: leak.Profile(w.profile), ICC: w.profile != "none", AnyMark: w.profile == "none"}); len(found) > 0 {
 					t.Errorf("%s: %+v", f.Path, found)
 				}
 				p, err := probe.Read(context.Background(), "x.jpg", bytes.NewReader(picture), int64(len(picture)), schema.DefaultLimits())

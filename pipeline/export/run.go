@@ -75,9 +75,9 @@ func (a asked) options() formats.Options {
 
 // recipes are those whose pictures leave. That each is one was found out before: see
 // usable.
-func (a asked) recipes() []string {
-	names, _ := a.Settings.RecipesFor(a.Channel, a.Job.Recipes)
-	return names
+func (a asked) recipes() []schema.Recipe {
+	list, _ := a.Settings.RecipesFor(a.Channel, a.Job.Recipes)
+	return list
 }
 
 // outcome is the result of an export when it ends, however it does.

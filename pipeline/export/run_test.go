@@ -104,7 +104,7 @@ func alone(t *testing.T) (asked, *fewWords) {
 		t.Fatal(err)
 	}
 	return ask(Job{
-		Catalog: cat, Store: st, Dir: st.Identity().Path, Channel: schema.Web, Format: format, ExportOptions: schema.ExportOptions{Destination: filepath.Join(t.TempDir(), "web")}, Settings: schema.DefaultSettings(),
+		Catalog: cat, Store: st, Dir: st.Identity().Path, Channel: schema.Web, Format: format, ExportOptions: schema.ExportOptions{Destination: filepath.Join(t.TempDir(), "web"), Recipes: []string{"thumb"}}, Settings: schema.DefaultSettings(),
 		Zone: time.UTC, Clock: func() time.Time { return now }, Program: "test",
 	}), cat
 }

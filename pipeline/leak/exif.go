@@ -158,21 +158,42 @@ var exifTags = map[place]map[uint16]struct {
 		0x010F: {"\x02\x81", maxExifText}, // Make
 		0x0110: {"\x02\x81", maxExifText}, // Model
 		0x0112: {"\x03", 1},               // Orientation, 1
-		0x8769: {"\x04\x0d", 1},           // the way to the Exif directory
+		0x011A: {"\x05", 1},               // XResolution, and all others of exifConstants
+		0x011B: {"\x05", 1},
+		0x0128: {"\x03", 1},
+		0x0213: {"\x03", 1},
+		0x8769: {"\x04\x0d", 1}, // the way to the Exif directory
 	},
 	inExif: {
 		0x829A: {"\x05", 1},               // ExposureTime
 		0x829D: {"\x05", 1},               // FNumber
 		0x8827: {"\x03\x04", 1},           // ISO
+		0x9000: {"\x07", 4},               // ExifVersion
 		0x9003: {"\x02", 20},              // DateTimeOriginal
 		0x9011: {"\x02", 7},               // OffsetTimeOriginal
+		0x9101: {"\x07", 4},               // ComponentsConfiguration
 		0x9291: {"\x02", 10},              // SubSecTimeOriginal
 		0x920A: {"\x05", 1},               // FocalLength
+		0xA000: {"\x07", 4},               // FlashpixVersion
 		0xA001: {"\x03", 1},               // ColorSpace
+		0xA002: {"\x03\x04", 1},           // PixelXDimension, which the picture has too
+		0xA003: {"\x03\x04", 1},           // PixelYDimension
 		0xA405: {"\x03", 1},               // FocalLengthIn35mmFilm
 		0xA433: {"\x02\x81", maxExifText}, // LensMake
 		0xA434: {"\x02\x81", maxExifText}, // LensModel
 	},
+}
+
+// exifConstants are the values that Exif requires and that tell nothing: they may be
+// these and no others. Those of numbers are as in a block that begins with II.
+var exifConstants = map[uint16]string{
+	0x011A: "\x48\x00\x00\x00\x01\x00\x00\x00", // XResolution, 72
+	0x011B: "\x48\x00\x00\x00\x01\x00\x00\x00", // YResolution
+	0x0128: "\x02\x00",                         // ResolutionUnit, inch
+	0x0213: "\x01\x00",                         // YCbCrPositioning, centered
+	0x9000: "0300",                             // ExifVersion
+	0x9101: "\x01\x02\x03\x00",                 // ComponentsConfiguration, YCbCr
+	0xA000: "0100",                             // FlashpixVersion
 }
 
 // maxExifText bounds Make, Model and lens names. Real ones stay under 64 bytes.
@@ -232,6 +253,8 @@ func (c *check) exif(b []byte, where string, allowed bool) {
 				c.add(RuleTag, "%s: Exif: tag %#04x", where, e.tag)
 			case e.value == nil || e.count > rule.max || !strings.Contains(rule.types, string([]byte{byte(e.typ)})):
 				c.add(RuleUnchecked, "%s: Exif: tag %#04x is not of its form", where, e.tag)
+			case exifConstants[e.tag] != "" && string(e.value) != exifConstants[e.tag]:
+				c.add(RuleTag, "%s: Exif: tag %#04x has a value of its own", where, e.tag)
 			case e.typ == 2 || e.typ == 129:
 				c.text(fmt.Sprintf("%s: Exif: tag %#04x", where, e.tag), strings.TrimRight(string(e.value), "\x00"))
 			}

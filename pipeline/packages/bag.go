@@ -165,7 +165,25 @@ func (b *bag) readLists() {
 	if manifests == 0 {
 		b.fail("manifest-sha512.txt", errors.New("there is no manifest"))
 	}
+	b.keepsProfile()
 	b.paths = slices.Sorted(maps.Keys(b.files))
+}
+
+// keepsProfile notes which tag manifests are not there, of a bag that says that it keeps
+// our profile: that asks for one beside each manifest.
+func (b *bag) keepsProfile() {
+	info, err := b.held.Document(formats.BagInfo)
+	if err != nil || !bytes.Contains(info, []byte(schema.BagProfileID)) {
+		return
+	}
+	for i, d := range bagDigests {
+		has := func(tags bool) bool {
+			return slices.ContainsFunc(b.lists, func(l bagList) bool { return l.digest == i && l.tags == tags })
+		}
+		if has(false) && !has(true) {
+			b.fail("tagmanifest-"+d.name+".txt", errors.New("it is not there, and the profile of the bag asks for it"))
+		}
+	}
 }
 
 func (b *bag) readList(name, digest string, tags bool) error {

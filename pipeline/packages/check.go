@@ -18,13 +18,14 @@ import (
 // Job asks which photos of a package may still be shown. It needs no catalog and no
 // network, and writes nothing.
 type Job struct {
-	Paths  []string           // folders, or the manifests in them
-	Feed   *Feed              // as it was fetched; nil: each package's own is all there is
-	MaxAge time.Duration      // how old a feed may be, if less than the manifest says; 0: what that says
-	At     time.Time          // the moment asked about; zero: now
-	Keys   []signature.Public // the keys of the packages' maker; none: signatures are not checked
-	Unsure string             // why the fetched feed is not the maker's, if it is not
-	Clock  func() time.Time   // a feed's age is told by it, whatever moment is asked about
+	Paths    []string           // folders, or the manifests in them
+	Feed     *Feed              // as it was fetched; nil: each package's own is all there is
+	NeedFeed bool               // a package without a feed may not be shown
+	MaxAge   time.Duration      // how old a feed may be, if less than the manifest says; 0: what that says
+	At       time.Time          // the moment asked about; zero: now
+	Keys     []signature.Public // the keys of the packages' maker; none: signatures are not checked
+	Unsure   string             // why the fetched feed is not the maker's, if it is not
+	Clock    func() time.Time   // a feed's age is told by it, whatever moment is asked about
 
 	// Told as it happens; none may be nil.
 	Found func(schema.Finding)

@@ -41,10 +41,24 @@ func feedsOf(job Job, t *told, held *Held, now time.Time) []*Feed {
 		fresh(t, held, own, job.MaxAge, now)
 	case err == nil && len(job.Keys) > 0:
 		t.findWhole(findings.PackageSignature, "there is no recall feed, and so none that is signed; "+whereFeed(held))
+	case err == nil && job.NeedFeed:
+		t.findWhole(findings.PackageFeed, "there is no recall feed; "+whereFeed(held))
 	case err == nil:
 		t.find(findings.PackageFeedNone, whereFeed(held))
 	}
+	if own != nil && own.last() < held.Recall.LastSeq {
+		t.findWhole(findings.PackageFeed, fmt.Sprintf("%s: it ends with entry %d, and had %d when the package was made", formats.RecallName, own.last(), held.Recall.LastSeq))
+	}
 	return slices.DeleteFunc([]*Feed{own, fetched}, func(f *Feed) bool { return f == nil })
+}
+
+// last is the number of a feed's last entry; 0: it has none.
+func (f *Feed) last() int {
+	last := 0
+	for i := range f.entries {
+		last = max(last, f.entries[i].Seq)
+	}
+	return last
 }
 
 func ownFeed(held *Held) (*Feed, error) {

@@ -77,7 +77,7 @@ func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 				}
 				continue
 			}
-			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile), ICC: formats.InOwnSpace(f), AnyMark: leak.Profile(f.MetadataProfile) == leak.None}) {
+			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile), ICC: formats.InOwnSpace(f) || leak.Profile(f.MetadataProfile) != leak.None, AnyMark: leak.Profile(f.MetadataProfile) == leak.None}) {
 				r.find(findings.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
 			}
 		}

@@ -43,11 +43,18 @@ func (m Maker) All(ctx context.Context, pkg formats.Package) (made formats.Packa
 	for i := range pkg.Photos {
 		p := &pkg.Photos[i]
 		p.Pictures = slices.Clone(p.Pictures)
+		if p.Color, err = m.color(p); err != nil {
+			return pkg, files, err
+		}
+		fresh, err := m.fresh(ctx, p)
+		if err != nil {
+			return pkg, files, err
+		}
 		for j := range p.Pictures {
 			if err := ctx.Err(); err != nil {
 				return pkg, files, err
 			}
-			list, err := m.picture(ctx, p, &p.Pictures[j])
+			list, err := m.picture(ctx, p, &p.Pictures[j], fresh)
 			if err != nil {
 				return pkg, files, err
 			}
@@ -62,7 +69,9 @@ func (m Maker) All(ctx context.Context, pkg formats.Package) (made formats.Packa
 }
 
 // picture makes the file of a picture, and notes its size and digest in it.
-func (m Maker) picture(ctx context.Context, p *formats.Photo, pic *formats.Picture) ([]File, error) {
+func (m Maker) picture(
+	ctx context.Context, p *formats.Photo, pic *formats.Picture, fresh map[string]render.Rendering,
+) ([]File, error) {
 	switch {
 	case pic.Making.Original:
 		return []File{m.original(p, pic)}, nil
@@ -72,7 +81,7 @@ func (m Maker) picture(ctx context.Context, p *formats.Photo, pic *formats.Pictu
 	case pic.Making.Tiles != (formats.Tiling{}):
 		return m.tileService(ctx, p, pic)
 	}
-	f, err := m.onePicture(ctx, p, pic)
+	f, err := m.onePicture(ctx, p, pic, fresh)
 	pic.File.SHA256, pic.File.Bytes = f.Body.Sum(), f.Body.Size()
 	return []File{f}, err
 }
@@ -87,7 +96,9 @@ func (m Maker) original(p *formats.Photo, pic *formats.Picture) File {
 }
 
 // onePicture is picture for a picture that stays one file.
-func (m Maker) onePicture(ctx context.Context, p *formats.Photo, pic *formats.Picture) (File, error) {
+func (m Maker) onePicture(
+	ctx context.Context, p *formats.Photo, pic *formats.Picture, fresh map[string]render.Rendering,
+) (File, error) {
 	out := File{
 		Path: path.Join(m.Format.Below, pic.File.Path), Gate: AsPicture, Profile: leak.Profile(pic.File.MetadataProfile),
 		Photo: p.Photo.SHA256, Decision: p.DecisionID, Treated: pic.From.Treated,
@@ -98,17 +109,22 @@ func (m Maker) onePicture(ctx context.Context, p *formats.Photo, pic *formats.Pi
 	if pic.Making.SamePixels() {
 		out.Rendering = pic.From.SHA256
 	}
-	from := derivativeBody(m.Store, pic.From, p.Photo.SHA256)
-	data, err := from.Read()
-	if err != nil {
-		return out, err
+	var data []byte
+	if anew, ok := fresh[pic.File.Path]; ok {
+		data, pic.File.Width, pic.File.Height = anew.Data, anew.Width, anew.Height
+	} else {
+		var err error
+		if data, err = derivativeBody(m.Store, pic.From, p.Photo.SHA256).Read(); err != nil {
+			return out, err
+		}
 	}
 	if pic.Making.None() {
 		out.Mark = m.markOf(data)
 		out.Body = withMark(data, pic.From.Format, out.Mark, stored(m.Store, pic.From.Path), ofDerivative(pic.From.Path, p.Photo.SHA256))
 		return out, nil
 	}
-	if data, err = m.made(ctx, data, p, pic); err != nil {
+	data, err := m.made(ctx, data, p, pic)
+	if err != nil {
 		return out, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 	}
 	piece, err := m.Work.Put(data)
@@ -120,6 +136,7 @@ func (m Maker) onePicture(ctx context.Context, p *formats.Photo, pic *formats.Pi
 		out.Body = withMark(data, schema.Format(path.Base(pic.File.MediaType)), out.Mark, piece.OpenAt, ofMade(out.Photo, out.Path))
 		return out, nil
 	}
+	out.ICC = true // ours
 	out.Body = destination.From(schema.DigestOf(data), int64(len(data)), opening(piece.OpenAt).whole, ofMade(out.Photo, out.Path))
 	return out, nil
 }
@@ -138,6 +155,9 @@ func (m Maker) made(ctx context.Context, data []byte, p *formats.Photo, pic *for
 		data, pic.File.Width, pic.File.Height, err = m.Draws.Watermark(ctx, data, pic.From.Format, w.LongEdge, w.Words)
 	}
 	if err == nil && pic.Making.Metadata != "" {
+		if pic.File.MediaType == "image/jpeg" {
+			data = render.Progressive(data)
+		}
 		data, err = m.withMetadata(data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)
 	}
 	return data, err

@@ -2,7 +2,6 @@ package making
 
 import (
 	"cmp"
-	"path"
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/embed"
@@ -20,7 +19,7 @@ func MetadataOf(ch schema.Channel, set schema.Settings, p *formats.Photo) embed.
 		Creator: cmp.Or(p.Shoot.Photographer, set.Credit), Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
 		WebStatement: set.Rights.WebStatement, LicensorName: set.Rights.Licensor, LicensorURL: set.Rights.LicensorURL, LicensorEmail: set.Recall.Contact,
 		Description: p.Text.Caption, Extended: p.Text.Extended, Headline: p.Text.Headline,
-		GUID: p.GUID, DigitalSourceType: path.Base(p.Rights.DigitalSourceType), DataMining: p.Rights.DataMining,
+		GUID: p.GUID, DigitalSourceType: sourceTypeCode(p), DataMining: p.Rights.DataMining,
 		// That somebody with a say has said yes, to this and to no more.
 		PropertyRelease: "PR-LPR", PropertyReleaseIDs: []string{p.ReleaseID},
 		LicenseEnd: p.Decision.Ends, Taken: p.Photo.TakenLocal, TakenOffset: p.Photo.TakenOffset,
@@ -42,6 +41,11 @@ func MetadataOf(ch schema.Channel, set schema.Settings, p *formats.Photo) embed.
 		m.Instructions += " Not " + strings.Join(not, "; ") + "."
 	}
 	return m.On(p.Terms).Legible()
+}
+
+// sourceTypeCode is the end of the address of IPTC's code; "": not known.
+func sourceTypeCode(p *formats.Photo) string {
+	return p.Rights.DigitalSourceType[strings.LastIndexByte(p.Rights.DigitalSourceType, '/')+1:]
 }
 
 // withMetadata writes the profile's metadata into a picture.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"path"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -130,7 +129,7 @@ func withholdAttached(p Photo, format Format, opt Options, private TextGate) ([]
 	// There is no proof of attachments that a family could have seen.
 	say(p.Terms.ReviewBeforeUse, schema.ReasonUnseen)
 	say(p.unsayable != "", p.unsayable)
-	say(utf8.RuneCountInString(p.Text.Caption) > maxCaption || len(p.Attached.Transcript) > MaxTranscript, schema.ReasonTextLong)
+	say(len(p.Attached.Transcript) > MaxTranscript, schema.ReasonTextLong)
 	say(unprintable(p, format, opt), schema.ReasonUnprintable)
 	say(private(p), schema.ReasonTextPrivate)
 	if len(reasons) > 0 {

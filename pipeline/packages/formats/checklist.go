@@ -145,8 +145,10 @@ func asked(post onePost) []string {
 }
 
 // lastMoment is the moment until which a post may stand, where the catalog is.
-func lastMoment(post onePost, opt Options) string {
-	end := post.photos[0].Until
+func lastMoment(post onePost, opt Options) string { return inWords(post.photos[0].Until, opt) }
+
+// inWords is a moment as people write it, where the catalog is.
+func inWords(end schema.When, opt Options) string {
 	t, err := end.Instant()
 	if err != nil {
 		return string(end)

@@ -27,7 +27,7 @@ type Format struct {
 	// MayAddress says that they hold some where Options.BaseURL is given.
 	MayAddress bool
 
-	// ByRecipe says that the derivatives leave as they are, those of Options.Recipes.
+	// ByRecipe says that the pictures are those of Options.Recipes.
 	ByRecipe bool
 
 	// Check returns an error for settings that the format cannot follow. They are read
@@ -106,6 +106,8 @@ type Making struct {
 	// for byte. From then names that. See OriginalMayLeave.
 	Original bool
 	Attached AttachedMaking // it is made of an attachment
+	// Fresh is how it is rendered from the original; the zero value: it is not.
+	Fresh schema.Recipe
 }
 
 // None reports whether the picture leaves as the derivative is.
@@ -186,35 +188,6 @@ func ParseFormat(s string) (Format, error) {
 		}
 	}
 	return Format{}, &schema.UnknownError{What: "format", Word: s, Known: formatNames()}
-}
-
-// derivatives are the pictures that the catalog has and that the conditions
-// allow, with opaque names.
-func derivatives(p Photo, opt Options) ([]Picture, string) {
-	limit, here := longEdge(p, opt), false
-	var out []Picture
-	for _, d := range p.Photo.Derivatives {
-		if opt.Recipes != nil && !slices.Contains(opt.Recipes, d.Recipe) {
-			continue
-		}
-		here = true
-		if limit > 0 && max(d.Width, d.Height) > limit || d.Format == schema.FormatTiles || schema.ForSite(d.Recipe) {
-			continue // tiles are for viewers, which do not read this manifest
-		}
-		x := Picture{From: d, File: schema.ManifestFile{
-			Role: role(opt.Channel, d.Recipe), Path: fmt.Sprintf("%s/%s-%s.%s", p.RoomID, p.PhotoID, d.Recipe, d.Format.Extension()),
-			MediaType: "image/" + string(d.Format),
-			Bytes:     d.Bytes, SHA256: d.SHA256, Width: d.Width, Height: d.Height, MetadataProfile: "none",
-		}}
-		if profile := metadataProfile(opt.Channel); profile != "" && x.File.Role != "thumbnail" {
-			x.Making.Metadata, x.File.MetadataProfile = profile, profile
-		}
-		out = append(out, x)
-	}
-	if !here {
-		return nil, schema.ReasonNoDerivative
-	}
-	return out, schema.ReasonTooLarge
 }
 
 // metadataProfile is the profile of a channel's pictures, "" for none. A proof for the

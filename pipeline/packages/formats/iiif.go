@@ -2,6 +2,7 @@ package formats
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,12 +103,13 @@ const (
 )
 
 // words are a text by language. The program's own texts are English; the language of
-// people's texts is not known.
+// people's texts is that of the settings, or not known.
 type words map[string][]string
 
 func ours(s string) words { return words{"en": {s}} }
 
-func theirs(s string) words { return words{"none": {s}} }
+// theirs is a text that people wrote.
+func theirs(s, lang string) words { return words{cmp.Or(lang, "none"): {s}} }
 
 // html are words where the standard lets a text be HTML: markup in them is escaped.
 func (w words) html() words {
@@ -148,6 +150,18 @@ type (
 		Format  string `json:"format"`
 		Profile string `json:"profile"`
 	}
+	iiifHomepage struct {
+		ID     string `json:"id"`
+		Type   string `json:"type"`
+		Label  words  `json:"label"`
+		Format string `json:"format"`
+	}
+	iiifAgent struct {
+		ID       string         `json:"id"`
+		Type     string         `json:"type"`
+		Label    words          `json:"label"`
+		Homepage []iiifHomepage `json:"homepage"`
+	}
 	iiifAnnotation struct {
 		ID         string    `json:"id"`
 		Type       string    `json:"type"`
@@ -181,6 +195,7 @@ type (
 		Summary           words         `json:"summary,omitempty"`
 		RequiredStatement *iiifPair     `json:"requiredStatement,omitempty"`
 		Rights            string        `json:"rights,omitempty"`
+		Provider          []iiifAgent   `json:"provider,omitempty"`
 		Behavior          []string      `json:"behavior,omitempty"`
 		SeeAlso           []iiifSeeAlso `json:"seeAlso,omitempty"`
 		Thumbnail         []iiifImage   `json:"thumbnail,omitempty"`
@@ -194,6 +209,7 @@ type (
 		Summary           words          `json:"summary"`
 		RequiredStatement iiifPair       `json:"requiredStatement"`
 		Rights            string         `json:"rights"`
+		Provider          []iiifAgent    `json:"provider,omitempty"`
 		SeeAlso           []iiifSeeAlso  `json:"seeAlso"`
 		Items             []iiifManifest `json:"items"`
 	}
@@ -224,7 +240,7 @@ func presentation(pkg Package, opt Options) ([]Document, error) {
 	if opt.BaseURL == "" {
 		return nil, errors.New("a IIIF package needs the address under which it will be published")
 	}
-	b := iiifPackage{base: opt.BaseURL}
+	b := iiifPackage{base: opt.BaseURL, provider: provider(opt), rooms: pkg.Rooms}
 	var rooms []iiifManifest
 	for rest := pkg.Photos; len(rest) > 0; {
 		n := 1
@@ -240,7 +256,7 @@ func presentation(pkg Package, opt Options) ([]Document, error) {
 	}
 	c := iiifCollection{
 		Context: presentationContext, ID: b.url(CollectionName), Type: "Collection", Label: ours("Rooms"), Summary: ours(Count(len(rooms), "room")),
-		RequiredStatement: statement(pkg.Photos), Rights: inCopyright, SeeAlso: b.seeAlso(), Items: rooms,
+		RequiredStatement: statement(pkg.Photos), Rights: inCopyright, Provider: b.provider, SeeAlso: b.seeAlso(), Items: rooms,
 	}
 	if err := b.add(CollectionName, c); err != nil {
 		return nil, err
@@ -251,6 +267,8 @@ func presentation(pkg Package, opt Options) ([]Document, error) {
 // iiifPackage are the documents that were written so far.
 type iiifPackage struct {
 	base      string
+	provider  []iiifAgent
+	rooms     []schema.ManifestRoom
 	documents []Document
 }
 
@@ -282,8 +300,8 @@ func (b *iiifPackage) room(photos []Photo) (iiifManifest, error) {
 	name := photos[0].RoomID + "/" + ManifestName
 	required := statement(photos)
 	m := iiifManifest{
-		Context: presentationContext, ID: b.url(name), Type: "Manifest", Label: roomLabel(photos), Summary: ours(Count(len(photos), "photograph")),
-		RequiredStatement: &required, Rights: inCopyright, Behavior: []string{"individuals"}, SeeAlso: b.seeAlso(),
+		Context: presentationContext, ID: b.url(name), Type: "Manifest", Label: b.roomLabel(photos), Summary: ours(Count(len(photos), "photograph")),
+		RequiredStatement: &required, Rights: inCopyright, Provider: b.provider, Behavior: []string{"individuals"}, SeeAlso: b.seeAlso(),
 	}
 	for _, p := range photos {
 		c, err := b.photo(p)
@@ -353,21 +371,37 @@ func sizes(tiles []schema.Tile) []iiifSize {
 	return list
 }
 
-// roomLabel is the name that may stand beside every photo of the room, or a neutral
-// one.
-func roomLabel(photos []Photo) words {
+// roomLabel is the name that may stand beside every photo of the room, or else what the
+// house calls it, as far as that may be told.
+func (b *iiifPackage) roomLabel(photos []Photo) words {
 	name := photos[0].Subject
-	if name == "" || slices.ContainsFunc(photos, func(p Photo) bool { return p.Subject != name }) {
-		return ours("Room " + photos[0].RoomID)
+	if name != "" && !slices.ContainsFunc(photos, func(p Photo) bool { return p.Subject != name }) {
+		return theirs(name, photos[0].Text.Lang)
 	}
-	return theirs(name)
+	for _, r := range b.rooms {
+		if r.RoomID == photos[0].RoomID {
+			return theirs(r.Label, photos[0].Text.Lang)
+		}
+	}
+	return ours("Room " + photos[0].RoomID)
+}
+
+// provider is whom to ask, where the settings say so: a name that may be printed
+// everywhere, and the page.
+func provider(opt Options) []iiifAgent {
+	r := opt.Settings.Rights
+	if r.Licensor == "" || r.LicensorURL == "" {
+		return nil
+	}
+	label := theirs(r.Licensor, "")
+	return []iiifAgent{{ID: r.LicensorURL, Type: "Agent", Label: label, Homepage: []iiifHomepage{{r.LicensorURL, "Text", label, "text/html"}}}}
 }
 
 func photoLabel(p Photo) words {
 	if p.Text.Headline == "" {
 		return ours(fmt.Sprintf("Photograph %d", p.Sequence))
 	}
-	return theirs(p.Text.Headline)
+	return theirs(p.Text.Headline, p.Text.Lang)
 }
 
 // description is for those who do not see the picture.
@@ -375,9 +409,11 @@ func description(p Photo) words {
 	if p.Text.Alt == noAlt {
 		return ours(noAlt)
 	}
-	w := theirs(p.Text.Alt)
+	w := theirs(p.Text.Alt, p.Text.Lang)
 	if p.Text.Extended != "" {
-		w["none"] = append(w["none"], p.Text.Extended)
+		for lang := range w {
+			w[lang] = append(w[lang], p.Text.Extended)
+		}
 	}
 	return w.html()
 }
@@ -386,7 +422,7 @@ func metadata(p Photo) []iiifPair {
 	if p.Text.Caption == "" {
 		return nil
 	}
-	return []iiifPair{{ours("Caption"), theirs(p.Text.Caption).html()}}
+	return []iiifPair{{ours("Caption"), theirs(p.Text.Caption, p.Text.Lang).html()}}
 }
 
 // statement is the text that every viewer must show: the credit for these photos, and

@@ -54,6 +54,8 @@ func Manifest(pkg Package, opt Options) (Document, error) {
 			LastSeq:        pkg.LastSeq,
 		},
 		Ledger: pkg.Ledger,
+		Lang:   opt.Settings.Language,
+		Rooms:  pkg.Rooms,
 		Photos: []schema.ManifestPhoto{},
 	}
 	called := map[string]bool{}
@@ -84,7 +86,7 @@ func Manifest(pkg Package, opt Options) (Document, error) {
 // entry is a photo as a manifest has it.
 func (p Photo) entry() schema.ManifestPhoto {
 	mp := schema.ManifestPhoto{
-		PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, SubjectName: p.Subject, Text: p.Text, Rights: p.Rights,
+		PhotoID: p.PhotoID, RoomID: p.RoomID, Sequence: p.Sequence, SubjectName: p.Subject, Year: capturedYear(p.Photo), Focal: focalOf(p.Photo), Color: p.Color, Text: p.Text, Rights: p.Rights,
 		Consent: p.consent(),
 	}
 	for _, f := range p.Pictures {

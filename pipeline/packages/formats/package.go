@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -27,11 +26,11 @@ type Options struct {
 	Settings schema.Settings
 	Program  string // version
 	Libvips  string
-	Excel    bool     // tables begin with a mark that tells spreadsheets that they are UTF-8
-	BaseURL  string   // under which the package will be published, as ParseBaseURL returns it
-	Theme    fs.FS    // how pages look, for formats that have some; nil: as they are built in
-	Recipes  []string // whose pictures leave, where they leave as they are; nil: of all
-	Stood    []string // paths of what earlier exports wrote at the destination
+	Excel    bool            // tables begin with a mark that tells spreadsheets that they are UTF-8
+	BaseURL  string          // under which the package will be published, as ParseBaseURL returns it
+	Theme    fs.FS           // how pages look, for formats that have some; nil: as they are built in
+	Recipes  []schema.Recipe // whose pictures leave, by formats that have none of their own; nil: of the derivatives there are
+	Stood    []string        // paths of what earlier exports wrote at the destination
 
 	// CanSay reports whether all that a picture says of itself can be written into it.
 	// nil: it can.
@@ -52,6 +51,7 @@ type Photo struct {
 	Text       schema.ManifestText
 	Rights     schema.ManifestRights
 	Subject    string
+	Color      string // the mean of its picture, #rrggbb, once it is made; "": not known
 	Pictures   []Picture
 
 	unsayable string // why Text cannot leave as it was written, if it cannot
@@ -64,6 +64,7 @@ type Package struct {
 	Feed       string // what the recall feed is called where it has no address
 	Ledger     string // the newest entry that decides, by its hash
 	LastSeq    int    // of the feed's entries about the channel, as decided; 0: there are none
+	Rooms      []schema.ManifestRoom
 	Photos     []Photo
 	Documents  []Document // of the format
 	Withheld   []schema.Withheld
@@ -140,6 +141,7 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 	slices.SortFunc(pkg.Photos, func(a, b Photo) int {
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.PhotoID, b.PhotoID))
 	})
+	pkg.Rooms = roomsOf(pkg, opt, private)
 	pkg.Feed = "urn:stillroom:recall:" + tag(view.Secret, "feed", string(opt.Channel))
 	pkg.ID = packageID(view.Secret, opt, pkg.Leaving())
 	return pkg
@@ -170,9 +172,6 @@ const (
 	usageTerms = "Only for the channel and until the date that the manifest names."
 	dataMining = "DMI-PROHIBITED"
 )
-
-// maxCaption is what the manifest's schema allows, in characters.
-const maxCaption = 2200
 
 func inRooms(photos []schema.ExportPhoto) []schema.ExportPhoto {
 	return slices.SortedStableFunc(slices.Values(photos), func(a, b schema.ExportPhoto) int {
@@ -215,9 +214,6 @@ func withhold(p Photo, format Format, opt Options, private TextGate) ([]string, 
 	if p.unsayable != "" {
 		reasons = append(reasons, p.unsayable)
 	}
-	if utf8.RuneCountInString(p.Text.Caption) > maxCaption {
-		reasons = append(reasons, schema.ReasonTextLong)
-	}
 	if unprintable(p, format, opt) || opt.CanSay != nil && !opt.CanSay(p) {
 		reasons = append(reasons, schema.ReasonUnprintable)
 	}
@@ -258,6 +254,7 @@ func role(ch schema.Channel, recipe string) string {
 func textOf(x schema.ExportPhoto, opt Options) schema.ManifestText {
 	r := x.Photo.Record
 	return schema.ManifestText{
+		Lang:       opt.Settings.Language,
 		Alt:        deref(r.Alt),
 		Extended:   deref(r.Extended),
 		Headline:   deref(r.Title),
@@ -278,8 +275,10 @@ func rightsOf(x schema.ExportPhoto, opt Options) schema.ManifestRights {
 		Creator:           cmp.Or(x.Shoot.Photographer, opt.Settings.Credit),
 		CopyrightNotice:   cmp.Or(x.Shoot.Copyright, opt.Settings.Copyright, noRights),
 		UsageTerms:        usageTerms,
+		WebStatement:      opt.Settings.Rights.WebStatement,
+		LicensorURL:       opt.Settings.Rights.LicensorURL,
 		DataMining:        dataMining,
-		DigitalSourceType: "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture",
+		DigitalSourceType: sourceType(x.Photo),
 	}
 }
 

@@ -80,7 +80,7 @@ func TestWhatIsWithheld(t *testing.T) {
 		{"a damaged rendering", func(x *schema.ExportPhoto) { x.Photo.Derivatives[0].Partial = true }, schema.ReasonPartial},
 		{"turned since", func(x *schema.ExportPhoto) { x.Photo.Record.Orientation = new(int); *x.Photo.Record.Orientation = 6 }, schema.ReasonTurned},
 		{"all too large", func(x *schema.ExportPhoto) { x.Decision.Conditions.MaxLongEdgePx = 319 }, schema.ReasonTooLarge},
-		{"a caption too long", func(x *schema.ExportPhoto) { x.Photo.Record.Caption = str(strings.Repeat("é", 2201)) }, schema.ReasonTextLong},
+		{"a caption that is too long for Instagram", func(x *schema.ExportPhoto) { x.Photo.Record.Caption = str(strings.Repeat("é", 2201)) }, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			pkg := NewPackage(schema.ExportView{Photos: []schema.ExportPhoto{permitted("a", tt.edit)}}, manifestFormat, options(schema.Web), never)

@@ -39,7 +39,7 @@ func captions(pkg Package, opt Options) ([]Document, error) {
 		contact = NoContact
 	}
 	fmt.Fprintf(&b, "PHOTOGRAPHS FOR THE PRESS\n\n%s, to be used until %s: ask for this package again before then.\nQuestions, and copies that are called back: %s\n",
-		Count(len(pkg.Photos), "photograph"), pkg.ValidUntil, contact)
+		Count(len(pkg.Photos), "photograph"), inWords(pkg.ValidUntil, opt), contact)
 	for _, p := range pkg.Photos {
 		fmt.Fprintf(&b, "\n%s\n\n", strings.Repeat("-", 72))
 		for _, x := range p.Pictures {
@@ -54,7 +54,7 @@ func captions(pkg Package, opt Options) ([]Document, error) {
 			{"Credit", p.Text.CreditLine},
 			{"Photographer", p.Rights.Creator},
 			{"Copyright", p.Rights.CopyrightNotice},
-			{"Use until", string(p.Until)},
+			{"Use until", inWords(p.Until, opt)},
 			{"Not", strings.Join(NotAllowed(p.Terms), "; ")},
 		} {
 			if line.text != "" {

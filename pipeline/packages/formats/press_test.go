@@ -28,7 +28,7 @@ func TestCaptionSheet(t *testing.T) {
 	}
 	text := string(docs[0].Data)
 	for _, want := range []string{
-		"Caption: A shelf. Books, 部屋\n", "Credit: Sample Archive\n", "Not: to be cropped; beside advertising\n", "Use until: 2025-06-30T21:00:00Z\n",
+		"Caption: A shelf. Books, 部屋\n", "Credit: Sample Archive\n", "Not: to be cropped; beside advertising\n", "Use until: Monday, June 30, 2025, 21:00 UTC\n",
 		"-large.jpg (2560 x 1707)\n", "liaison@example.org",
 	} {
 		if !strings.Contains(text, want) {

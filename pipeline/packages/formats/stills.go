@@ -18,9 +18,11 @@ const (
 )
 
 var stillsFormat = Format{
-	Name:      "stills",
-	About:     "16-bit TIFFs, a shot list and a timeline, for the film's edit",
-	Channels:  []schema.Channel{schema.Film, schema.FilmPromo, schema.Broadcast},
+	Name:  "stills",
+	About: "TIFFs as deep as the original, a shot list and, for film, a timeline",
+	Channels: []schema.Channel{
+		schema.Film, schema.FilmPromo, schema.Broadcast, schema.Print, schema.Exhibition, schema.Education,
+	},
 	Pictures:  still,
 	Documents: shots,
 }
@@ -92,14 +94,13 @@ func shots(pkg Package, opt Options) ([]Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	line, err := timeline(pkg)
-	if err != nil {
-		return nil, err
+	documents := []Document{{Path: ShotListName, MediaType: "text/csv", Data: list}}
+	switch opt.Channel {
+	case schema.Print, schema.Exhibition, schema.Education:
+		return documents, nil // where nothing moves
 	}
-	return []Document{
-		{Path: ShotListName, MediaType: "text/csv", Data: list},
-		{Path: TimelineName, MediaType: "application/json", Data: line},
-	}, nil
+	line, err := timeline(pkg)
+	return append(documents, Document{Path: TimelineName, MediaType: "application/json", Data: line}), err
 }
 
 // shotList is a table with a row a shot, of the form of files.csv. A room and a

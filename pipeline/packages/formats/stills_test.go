@@ -61,9 +61,11 @@ func TestStillsArePlanned(t *testing.T) {
 	}
 }
 
-func TestStillsAreForFilm(t *testing.T) {
+func TestStillsAreForFilmAndPrint(t *testing.T) {
 	for _, ch := range schema.Channels() {
-		may := ch == schema.Film || ch == schema.FilmPromo || ch == schema.Broadcast
+		may := slices.Contains([]schema.Channel{
+			schema.Film, schema.FilmPromo, schema.Broadcast, schema.Print, schema.Exhibition, schema.Education,
+		}, ch)
 		if err := stillsFormat.For(ch); (err == nil) != may {
 			t.Errorf("%s: %v", ch, err)
 		}

@@ -48,7 +48,11 @@ func until(x schema.ExportPhoto, opt Options) schema.When {
 		now = opt.At
 	}
 	// From now on, whatever the package is dated: it leaves now.
-	if most := now.Add(MaxValid); most.Before(limit) {
+	if deposit(x, opt) {
+		if limit, err = x.Decision.Ends.Instant(); err != nil {
+			return ""
+		}
+	} else if most := now.Add(MaxValid); most.Before(limit) {
 		limit = most
 	}
 	local := limit.In(zone)
@@ -65,6 +69,18 @@ func until(x schema.ExportPhoto, opt Options) schema.When {
 		}
 	}
 	return ""
+}
+
+// deposit reports whether a photo goes to an archive, to stay as long as the family's word
+// does: nobody looks into a deposit every month, and the archive keeps the feed. Where
+// there are quiet days, or the answer changes sooner, it is asked for again as everywhere.
+func deposit(x schema.ExportPhoto, opt Options) bool {
+	if opt.Channel != schema.Archive || x.Decision.Ends == "" || x.Now != "" || len(x.Decision.Conditions.BlackoutDates) > 0 {
+		return false
+	}
+	decided, err := x.Decision.At.Instant()
+	until, err2 := x.Decision.ValidUntil.Instant()
+	return err == nil && err2 == nil && !until.Before(decided.Add(MaxValid))
 }
 
 // withinDays is until where no end of lastDays lies between now and limit.

@@ -1,0 +1,135 @@
+package formats
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Of a room is told as much as may be told beside every photo of it: the strictest word
+// counts, of the term and of the record, and what nobody allowed is not told.
+func TestRoomsTellWhatMayBeTold(t *testing.T) {
+	const address = "12 Elm Street, Sampletown, Nowhere, Neverland"
+	room := func(term, record, place string, names string) schema.ManifestRoom {
+		x := permitted("a", func(x *schema.ExportPhoto) {
+			x.Room = schema.Room{ID: "room-a", Label: "The blue room", Place: place, LocationPrecision: record}
+			x.Decision.Conditions = schema.Conditions{LocationPrecision: term, NameDisplay: names}
+			x.People = []schema.Person{{Name: "Wren Notreal", NameDisplay: "full", Born: "2001-05-06", Died: "2013-02-03"}}
+			x.Died = []string{"2013-02-03"}
+		})
+		other := permitted("b", func(x *schema.ExportPhoto) {
+			x.Room = schema.Room{ID: "room-a", Label: "The blue room", Place: place, LocationPrecision: record}
+			x.People = []schema.Person{{Name: "Wren Notreal", NameDisplay: "full", Born: "2001-05-06", Died: "2013-02-03"}}
+			x.Died = []string{"2013-02-03"}
+			x.Decision.Conditions = schema.Conditions{LocationPrecision: "city", NameDisplay: "full"}
+		})
+		private := func(p Photo) bool { return strings.Contains(p.Text.Headline, "secret") }
+		pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{x, other}}, manifestFormat, options(schema.Web), private)
+		if len(pkg.Rooms) != 1 || pkg.Rooms[0].Photos != 2 || pkg.Rooms[0].Cover != pkg.Photos[0].PhotoID {
+			t.Fatalf("%+v", pkg.Rooms)
+		}
+		return pkg.Rooms[0]
+	}
+	for _, tt := range []struct{ term, record, place, want string }{
+		{"city", "city", address, "Sampletown, Nowhere, Neverland"},
+		{"region", "city", address, ", Nowhere, Neverland"},
+		{"city", "country", address, ", , Neverland"},
+		{"", "city", address, ""},
+		{"city", "", address, ""},
+		{"city", "none", address, ""},
+		{"city", "city", "Sampletown, Nowhere", "Sampletown, Nowhere, "},
+		{"country", "country", "Sampletown, Nowhere", ""},
+		{"city", "city", "Sampletown", ""},                                               // nobody knows that it is a city
+		{"city", "city", "Elm Street, Upper Floor, Back House, Sampletown, Nowhere", ""}, // nor which part of this
+	} {
+		r := room(tt.term, tt.record, tt.place, "full")
+		got := ""
+		if r.Place != nil {
+			got = r.Place.City + ", " + r.Place.Region + ", " + r.Place.Country
+		}
+		if got != tt.want {
+			t.Errorf("%q and %q of %q: %q, want %q", tt.term, tt.record, tt.place, got, tt.want)
+		}
+	}
+	if r := room("", "", "", "full"); r.Name != "Wren Notreal" || r.BornYear != 2001 || r.DiedYear != 2013 || r.Label != "The blue room" {
+		t.Errorf("%+v", r)
+	}
+	if r := room("", "", "", "first"); r.Name != "" || r.BornYear != 0 || r.DiedYear != 0 {
+		t.Errorf("names that differ, and a life that may not be told: %+v", r)
+	}
+}
+
+// A label that tells something is not told.
+func TestLabelsThatTellAreNotTold(t *testing.T) {
+	x := permitted("a", func(x *schema.ExportPhoto) { x.Room = schema.Room{ID: "room-a", Label: "Wren's room"} })
+	private := func(p Photo) bool { return strings.Contains(p.Text.Headline, "Wren") }
+	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{x}}, manifestFormat, options(schema.Web), private)
+	if len(pkg.Rooms) != 1 || pkg.Rooms[0].Label != "Room 1" {
+		t.Errorf("%+v", pkg.Rooms)
+	}
+}
+
+// How a picture came to be is said where it is known, and hiding something is an edit.
+func TestSourceTypeIsTrue(t *testing.T) {
+	region := []schema.Depiction{{Treatment: schema.TreatmentBlur}}
+	for _, tt := range []struct {
+		model  string
+		edited bool
+		want   string
+	}{
+		{"Example Camera", false, "digitalCapture"}, {"Example Camera", true, "humanEdits"}, {"CanoScan 9000F", false, "print"},
+		{"CoolScan V", false, ""}, {"", false, ""}, {"", true, "humanEdits"},
+	} {
+		p := schema.Photo{Probe: schema.Probe{Model: tt.model}}
+		if tt.edited {
+			p.Record.Depicts = &region
+		}
+		if got := strings.TrimPrefix(sourceType(p), sourceTypes); got != tt.want {
+			t.Errorf("%q, edited %v: %q, want %q", tt.model, tt.edited, got, tt.want)
+		}
+	}
+}
+
+// A package holds each size once, as large as it may be.
+func TestPicturesOfRecipes(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		limit int
+		first bool // a guardian wants to see it first
+		want  string
+	}{
+		{"as they are", 0, false, "press 4096 fresh, preview 1280, thumb 320"},
+		{"a limit between", 2000, false, "press 2000 fresh, preview 1280, thumb 320"},
+		{"a limit below", 1000, false, "press 1000 fresh, thumb 320"},
+		{"a limit below all", 100, false, "press 100 fresh, thumb 100 fresh"},
+		{"seen first", 0, true, "preview 1280, thumb 320"},
+	} {
+		x := permitted("a", func(x *schema.ExportPhoto) {
+			x.Photo.Probe.Width, x.Photo.Probe.Height = 6000, 4000
+			x.Photo.Derivatives = []schema.Derivative{
+				{Recipe: "preview", Width: 1280, Height: 853, Format: schema.FormatJPEG}, {Recipe: "thumb", Width: 320, Height: 213, Format: schema.FormatJPEG},
+			}
+			x.Decision.Conditions.MaxLongEdgePx, x.Decision.Conditions.ReviewBeforeUse = tt.limit, tt.first
+		})
+		opt := options(schema.Press)
+		for _, r := range schema.DefaultRecipes() {
+			if r.Name == "press" || r.Name == "preview" || r.Name == "thumb" {
+				opt.Recipes = append(opt.Recipes, r)
+			}
+		}
+		pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{x}}, manifestFormat, opt, func(Photo) bool { return false })
+		var got []string
+		for _, p := range pkg.Photos {
+			for _, pic := range p.Pictures {
+				name := strings.TrimSuffix(pic.File.Path[strings.LastIndexByte(pic.File.Path, '-')+1:], ".jpg")
+				word := strings.TrimSpace(strings.Join([]string{name, strconv.Itoa(pic.edge()), map[bool]string{true: "fresh"}[pic.Making.Fresh != (schema.Recipe{})]}, " "))
+				got = append(got, word)
+			}
+		}
+		if s := strings.Join(got, ", "); s != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, s, tt.want)
+		}
+	}
+}

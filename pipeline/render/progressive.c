@@ -1,0 +1,63 @@
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jpeglib.h>
+
+#include "progressive.h"
+
+typedef struct {
+	struct jpeg_error_mgr is; /* the first: libjpeg hands it back */
+	jmp_buf back;
+} Errors;
+
+static void
+on_error(j_common_ptr c)
+{
+	longjmp(((Errors *) c->err)->back, 1);
+}
+
+static void
+on_message(j_common_ptr c, int level)
+{
+	if (level < 0) /* a warning: not all of it can be read */
+		longjmp(((Errors *) c->err)->back, 1);
+}
+
+int
+stillroom_progressive(const unsigned char *in, unsigned long len,
+	unsigned char **out, unsigned long *size)
+{
+	struct jpeg_decompress_struct from = { 0 };
+	struct jpeg_compress_struct to = { 0 };
+	Errors errors;
+	jvirt_barray_ptr *coefficients;
+
+	*out = NULL;
+	*size = 0;
+	from.err = to.err = jpeg_std_error(&errors.is);
+	errors.is.error_exit = on_error;
+	errors.is.emit_message = on_message;
+	if (setjmp(errors.back)) {
+		jpeg_destroy_compress(&to);
+		jpeg_destroy_decompress(&from);
+		/* While it is written the buffer may be another already. */
+		*out = NULL;
+		return -1;
+	}
+	jpeg_create_decompress(&from);
+	jpeg_create_compress(&to);
+	jpeg_mem_src(&from, in, len);
+	jpeg_read_header(&from, TRUE);
+	coefficients = jpeg_read_coefficients(&from);
+	jpeg_copy_critical_parameters(&from, &to);
+	to.optimize_coding = TRUE;
+	jpeg_simple_progression(&to);
+	jpeg_mem_dest(&to, out, size);
+	jpeg_write_coefficients(&to, coefficients);
+	jpeg_finish_compress(&to);
+	jpeg_finish_decompress(&from);
+	jpeg_destroy_compress(&to);
+	jpeg_destroy_decompress(&from);
+	return 0;
+}

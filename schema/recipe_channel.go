@@ -1,0 +1,26 @@
+package schema
+
+// Recipes that are there for one channel. They are off: of a photo that has no derivative
+// by one of them, the picture is rendered as it leaves.
+func channelRecipes() []Recipe {
+	return []Recipe{
+		{Name: "full", LongEdge: mostTiled, Format: FormatJPEG, Quality: 95, Version: 1},
+		{Name: "press", LongEdge: 4096, Format: FormatJPEG, Quality: 92, Version: 1},
+	}
+}
+
+// recipesOf are the recipes whose pictures a channel gets if nobody says otherwise; nil:
+// those of all recipes that are on. Each channel gets the sizes that it needs, and no other.
+func recipesOf(ch Channel) []string {
+	switch ch {
+	case Press:
+		return []string{"press", "preview"}
+	case Print:
+		return []string{"full", "thumb"}
+	case Exhibition, Education:
+		return []string{"full", "preview", "thumb"}
+	case Review:
+		return []string{"preview", "thumb"}
+	}
+	return nil
+}
