@@ -53,9 +53,14 @@ func photoOf(ctx context.Context, tx contract.Reader, delivery, prefix string) (
 			return photoOf(ctx, tx, delivery, sha)
 		}
 	}
+	if len(found) == 0 && len(prefix) < 64 {
+		if sha, err := resolvePhoto(ctx, tx, prefix); err == nil { // by the name of one of its files
+			return photoOf(ctx, tx, delivery, sha)
+		}
+	}
 	switch len(found) {
 	case 0:
-		return schema.Digest{}, fmt.Errorf("photo %s in delivery %s: %w", prefix, delivery, ErrNotFound)
+		return schema.Digest{}, fmt.Errorf("delivery %s holds no photo %q: %w", delivery, prefix, ErrNotFound)
 	case 1:
 		return found[0], nil
 	}

@@ -25,6 +25,9 @@ type ImportItem struct {
 	Warns   []string `json:"warnings,omitempty"`
 	Joins   Join     `json:"joins,omitempty"` // why it is a file of a photo that was known before
 
+	// Unpaired is why a RAW file is no pair with the picture of its name beside it.
+	Unpaired string `json:"unpaired,omitempty"`
+
 	Copies []Copy   `json:"copies,omitempty"` // in mirrors: read and found whole in this run
 	Mended []Mended `json:"mended,omitempty"` // what was lost or damaged in a storage and is whole again
 

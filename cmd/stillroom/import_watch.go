@@ -95,6 +95,9 @@ func (w *importWatch) Item(it schema.ImportItem) {
 	for _, m := range it.Mended {
 		w.progress.aside(func() { w.warnf("%s", tellMended(m, called)) })
 	}
+	if it.Unpaired != "" && w.verbose {
+		w.progress.aside(func() { w.notef("%s: no pair with the picture of its name: %s", called, it.Unpaired) })
+	}
 	switch {
 	case it.Outcome == schema.Failed:
 		w.progress.aside(func() { w.warnf("failed: %s: %s", name, it.Reason) })

@@ -42,8 +42,18 @@ func (a assembler) assemble(ctx context.Context, parts []*part) error {
 		frames, companions = demote(frames, companions)
 	}
 	primary, second := pair(frames)
-	if a.noPairs || placedApart(primary, second) {
-		primary, second = nil, nil
+	why := unpaired(frames)
+	switch {
+	case a.noPairs && (primary != nil || why != ""):
+		primary, second, why = nil, nil, "pairing was turned off"
+	case primary == nil:
+	case placedApart(primary, second):
+		primary, second, why = nil, nil, "the card says that they are of two rooms or two shoots"
+	}
+	for _, p := range frames {
+		if p.isNew() && p.probe.Format.RAW() && p.joins.IsZero() {
+			p.item.Unpaired = why
+		}
 	}
 	if second != nil && primary.joins.IsZero() && !second.joins.IsZero() {
 		primary.joins, primary.why = second.joins, schema.JoinShot // its other half is known
