@@ -40,8 +40,8 @@ type RecordReader interface {
 
 	// HasRecord reports whether a record of a kind (family, guardian, person, room,
 	// shoot, notice, event) has the id, or a photo the digest. IDs returns at most limit
-	// ids of a kind, in their order; it also knows consents, deliveries, photos and
-	// imports. Any other kind is an error.
+	// ids of a kind, in their order; it also knows consents, deliveries, photos,
+	// imports, recalls and the names of mirrors. Any other kind is an error.
 	HasRecord(ctx context.Context, kind, id string) (bool, error)
 	IDs(ctx context.Context, kind string, limit int) ([]string, error)
 

@@ -88,6 +88,8 @@ var idsOf = map[string]string{
 	"photo":    "SELECT substr(sha256, 1, 12) FROM photos",
 	"import":   "SELECT import_id FROM imports",
 	"event":    "SELECT event_id FROM events",
+	"mirror":   "SELECT name FROM mirrors",
+	"recall":   "SELECT 'r-' || item_no FROM recall_items",
 }
 
 func (q recordKinds) IDs(ctx context.Context, kind string, limit int) ([]string, error) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -22,12 +23,7 @@ func ParseConditions(args []string) (*schema.Conditions, error) {
 		key, value, hasValue := strings.Cut(arg, "=")
 		kind, ok := kinds[key]
 		if !ok {
-			var known []string
-			for k := range kinds {
-				known = append(known, k)
-			}
-			slices.Sort(known)
-			return nil, Usagef("%v", &schema.UnknownError{What: "condition", Word: key, Known: known})
+			return nil, Usagef("%v", &schema.UnknownError{What: "condition", Word: key, Known: ConditionKeys()})
 		}
 		if hasValue == (kind == reflect.Bool) {
 			if hasValue {
@@ -58,6 +54,9 @@ func ParseConditions(args []string) (*schema.Conditions, error) {
 	c := new(schema.Conditions)
 	return c, json.Unmarshal(text, c)
 }
+
+// ConditionKeys are the names of the conditions, in their order.
+func ConditionKeys() []string { return slices.Sorted(maps.Keys(ConditionKinds())) }
 
 // ConditionKinds lists the conditions that a yes may ask for, and the kind of value that
 // each takes.

@@ -7,10 +7,10 @@ import (
 )
 
 // The shells ask the program itself which words may replace the word at the cursor. A
-// shell takes a colon for the end of a word, and an id has one.
+// shell takes a colon for the end of a word, and an id has one; --room=ID is one word too.
 const bashCompletion = `_stillroom() {
   local IFS=$'\n' cur words cword
-  COMP_WORDBREAKS=${COMP_WORDBREAKS//:}
+  COMP_WORDBREAKS=${COMP_WORDBREAKS//[:=]}
   cur="${COMP_WORDS[COMP_CWORD]}"
   COMPREPLY=($("${COMP_WORDS[0]}" --complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
   [ ${#COMPREPLY[@]} -gt 0 ] || { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); }
@@ -29,9 +29,14 @@ compdef _stillroom stillroom
 
 const fishCompletion = `function __stillroom
   set -l words (commandline -opc) (commandline -ct)
-  $words[1] --complete $words[2..-1] 2>/dev/null
+  set -l found ($words[1] --complete $words[2..-1] 2>/dev/null)
+  if set -q found[1]
+    printf '%s\n' $found
+  else
+    __fish_complete_path $words[-1]
+  end
 end
-complete -c stillroom -f -n 'test -n "$(__stillroom)"' -a '(__stillroom)'
+complete -c stillroom -f -a '(__stillroom)'
 `
 
 func cmdCompletion(p *program) *cli.Command {

@@ -21,8 +21,12 @@ import (
 // the last word, which may be empty.
 const completeFlag = "--complete"
 
-// mostIDs is how many ids of one kind a shell is given to choose from.
-const mostIDs = 500
+// Among how many ids of one kind those are looked for that fit what was typed, and how
+// many a shell is given to choose from.
+const (
+	mostIDs     = 20_000
+	mostOffered = 500
+)
 
 // valuesOf says what kind of value an option takes, by the name of the option and, if
 // that depends on the command, by both. An option that is not here takes a file, or
@@ -30,6 +34,11 @@ const mostIDs = 500
 var valuesOf = map[string]string{
 	"channel": "channel", "room": "room", "shoot": "shoot", "person": "person", "guardian": "guardian", "notice": "notice",
 	"supersedes": "consent", "delivery": "delivery", "import": "import", "photo": "photo", "scope": "scope", "method": "method",
+	"no": "channel", "family": "family", "event": "event", "delegated-by": "guardian", "mirror": "mirror", "similar": "photo", "recipe": "recipe",
+	"sort": "order", "missing": "field", "columns": "columns", "role": "role", "color": "color", "condition": "condition", "pair": "pairing", "paper": "paper",
+	"quorum": "quorum", "hold": "yes or no", "authority": "authority", "name-display": "name display", "location-precision": "precision",
+	"consent grant kind": "kind", "consent deny kind": "kind", "attach kind": "attached kind", "list format": "list format",
+	"consent invalidate reason": "invalid", "key rotate reason": "key reason",
 	"export format": "format", "verify format": "report", "manifest check format": "report", "dump format": "text",
 	"consent withdraw by": "guardian", "consent suspend by": "guardian", "consent resume by": "guardian", "consent refuse by": "guardian",
 	"consent withdraw method": "event method", "consent suspend method": "event method", "consent resume method": "event method",
@@ -45,7 +54,10 @@ var argumentsOf = map[string]string{
 	"consent withdraw": "consent", "consent suspend": "consent", "consent resume": "consent", "consent refuse": "consent", "consent invalidate": "consent",
 	"consent renew": "consent", "consent receipt": "consent", "consent evidence": "consent", "consent log": "scope", "purge": "scope",
 	"deliveries show": "delivery", "deliveries note": "delivery", "imports show": "import", "imports undo": "import", "imports redo": "import", "export": "preset",
-	"help": "page", "completion": "shell",
+	"help": "page", "completion": "shell", "schema": "schema", "reject": "photo", "open": "photo", "restore": "photo", "storage retire": "mirror",
+	"storage verify": "mirror", "storage sync": "mirror", "recall close": "recall",
+	"room set": "room", "room remove": "room", "shoot set": "shoot", "shoot remove": "shoot", "family set": "family", "family remove": "family",
+	"guardian set": "guardian", "person set": "person", "person remove": "person", "event set": "event", "event remove": "event",
 }
 
 // completer knows what may come next on a line that is being typed.
@@ -87,6 +99,15 @@ func (k *completer) complete(ctx context.Context, words []string) []string {
 		}
 	}
 	var found []string
+	before := "" // of the last word, which stays
+	if name, value, given := strings.Cut(last, "="); given && awaits == "" && strings.HasPrefix(name, "--") {
+		if f := findFlag(flags, strings.TrimLeft(name, "-")); f != nil {
+			awaits, before, last = f.Names()[0], name+"=", value
+		}
+	}
+	if i := strings.LastIndex(last, ","); i >= 0 && awaits != "" { // one more of several
+		before, last = before+last[:i+1], last[i+1:]
+	}
 	command := strings.Join(path, " ")
 	switch {
 	case awaits != "":
@@ -110,37 +131,28 @@ func (k *completer) complete(ctx context.Context, words []string) []string {
 	default:
 		found = k.values(ctx, argumentsOf[command])
 	}
-	return slices.DeleteFunc(slices.Clone(found), func(f string) bool { return !strings.HasPrefix(f, last) })
+	var out []string
+	for _, f := range found {
+		if strings.HasPrefix(f, last) && len(out) < mostOffered {
+			out = append(out, before+f)
+		}
+	}
+	return out
 }
 
 // values are those of a kind that are known here.
 func (k *completer) values(ctx context.Context, kind string) []string {
-	var list []string
+	list := fixedWords(kind)
+	if list != nil || kind == "" {
+		return list
+	}
 	switch kind {
-	case "":
-		return nil
-	case "channel":
-		for _, c := range schema.Channels() {
-			list = append(list, string(c))
-		}
 	case "format":
 		for _, f := range formats.Formats() {
 			list = append(list, f.Name)
 		}
-	case "method":
-		return schema.Methods()
 	case "event method":
 		return schema.EventMethods()
-	case "report":
-		return []string{"text", "json"}
-	case "text":
-		return []string{"yaml", "jsonl"}
-	case "level":
-		return []string{"error", "warning"}
-	case "status":
-		return []string{"done", "acknowledged", "cannot_recall", "lifted"}
-	case "shell":
-		return []string{"bash", "zsh", "fish"}
 	case "page":
 		for _, c := range k.app.Commands {
 			list = append(list, c.Name)
@@ -174,6 +186,12 @@ func (k *completer) values(ctx context.Context, kind string) []string {
 func (k *completer) ids(ctx context.Context, kind string) (list []string) {
 	_ = k.door.Read(ctx, func(s *app.Session) (err error) {
 		list, err = catalog.IDs(ctx, s.Catalog, kind, mostIDs)
+		if err != nil || kind != "photo" {
+			return err
+		}
+		names, err := catalog.FileNames(ctx, s.Catalog, mostIDs) // a name is as good as an id
+		slices.Sort(names)
+		list = append(list, slices.Compact(names)...)
 		return err
 	})
 	return list

@@ -32,6 +32,21 @@ func TestComplete(t *testing.T) {
 		{[]string{"import", "ca"}, ""},
 		{[]string{"-C", filepath.Join(world, "nowhere"), "show", "d"}, ""},
 		{[]string{"completion", "f"}, "fish"},
+		{[]string{"show", "IMG_410"}, "IMG_4101.JPG IMG_4102.JPG IMG_4103.JPG IMG_4104.JPG IMG_4105.JPG"}, // a name is as good as an id
+		{[]string{"list", "--room=room-b"}, "--room=room-b"},
+		{[]string{"export", "--channel=pr"}, "--channel=press --channel=print"},
+		{[]string{"consent", "grant", "--channel", "web,fil"}, "web,film web,film_promo"},
+		{[]string{"consent", "grant", "--no", "pre"}, "press"},
+		{[]string{"consent", "grant", "--condition", "no_cro"}, "no_crop"},
+		{[]string{"consent", "grant", "--kind", "le"}, "letter"},
+		{[]string{"room", "set", "room-"}, "room-a room-b room-c"},
+		{[]string{"person", "set", "person-"}, "person-a person-b person-c"},
+		{[]string{"reject", "d4ec"}, "d4ec6964ee55"},
+		{[]string{"schema", "cli"}, "cli.v1"},
+		{[]string{"list", "--sort", "na"}, "name"},
+		{[]string{"--color", "al"}, "always"},
+		{[]string{"list", "--format", "c"}, "csv"},
+		{[]string{"key", "rotate", "--reason", "l"}, "lost"},
 	} {
 		var out, err bytes.Buffer
 		code := run(context.Background(), append([]string{"stillroom", completeFlag}, c.typed...), streams{in: strings.NewReader(""), out: &out, err: &err}, time.Now)
@@ -41,9 +56,30 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+// sessions are lines as they are typed, and the words that a shell offers for the last:
+// of commands, of options, of values and of ids.
+var sessions = []struct{ typed, want string }{
+	{"stillroom consent gra", "grant"},
+	{"stillroom export --chann", "--channel"},
+	{"stillroom export --channel fil", "film film_promo"},
+	{"stillroom list --room room-b", "room-b"},
+	{"stillroom purge room:room-b", "room:room-b"},
+	{"stillroom show d4ec", "d4ec6964ee55"},
+	{"stillroom export @memo", "@memorial"},
+	{"stillroom consent withdraw consent-b-", "consent-b-three consent-b-two"},
+	{"stillroom help quiet", "quiet-days"},
+}
+
 // Each shell that is here completes with the script that is made for it.
 func TestCompletionInShells(t *testing.T) {
 	world := exampleWorld(t)
+	settings, err := os.OpenFile(filepath.Join(world, "catalog", "stillroom.toml"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := settings.WriteString("\n[export.memorial]\nchannel = 'web'\nformat = 'manifest'\n"); err != nil || settings.Close() != nil {
+		t.Fatal(err)
+	}
 	bin := t.TempDir()
 	self, err := os.Executable()
 	if err == nil {
@@ -52,22 +88,34 @@ func TestCompletionInShells(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for shell, ask := range map[string]string{
+	for shell, script := range map[string]string{
+		// As bash has it when Tab is pressed: the words, and which of them the cursor is in.
 		"bash": `source <(stillroom completion bash)
-COMP_WORDS=(stillroom purge room:room-b) COMP_CWORD=2; _stillroom; echo "${COMPREPLY[*]}"`,
-		"fish": `stillroom completion fish | source; complete -C "stillroom purge room:room-b"`,
-		"zsh": `compdef() { :; }; compadd() { shift; print -l -- ${(P)1}; }; _files() { :; }
-eval "$(stillroom completion zsh)"; words=(stillroom purge room:room-b); CURRENT=3; _stillroom`,
+while read -ra COMP_WORDS; do COMP_CWORD=$((${#COMP_WORDS[@]}-1)); COMPREPLY=(); _stillroom; echo "${COMPREPLY[*]}"; done`,
+		"fish": `stillroom completion fish | source; while read -l line; complete -C "$line" | string replace -r '\t.*' '' | string join ' '; end; true`,
+		"zsh": `compdef() { :; }; compadd() { shift; print -- ${(P)1}; }; _files() { print; }
+eval "$(stillroom completion zsh)"; while read -r line; do words=(${=line}); CURRENT=${#words}; _stillroom; done`,
 	} {
 		t.Run(shell, func(t *testing.T) {
 			if _, err := exec.LookPath(shell); err != nil {
 				t.Skipf("%s is not here", shell)
 			}
-			cmd := exec.Command(shell, "-c", ask)
+			var typed strings.Builder
+			for _, s := range sessions {
+				typed.WriteString(s.typed + "\n")
+			}
+			cmd := exec.Command(shell, "-c", script)
+			cmd.Stdin = strings.NewReader(typed.String())
 			cmd.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "STILLROOM_CATALOG="+filepath.Join(world, "catalog"), "HOME="+t.TempDir())
 			out, err := cmd.CombinedOutput()
-			if got := strings.TrimSpace(string(out)); err != nil || got != "room:room-b" {
-				t.Errorf("%v: %q", err, got)
+			offered := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+			if err != nil || len(offered) != len(sessions) {
+				t.Fatalf("%v: %s", err, out)
+			}
+			for i, s := range sessions {
+				if offered[i] != s.want {
+					t.Errorf("%s<Tab>: %q, want %q", s.typed, offered[i], s.want)
+				}
 			}
 		})
 	}

@@ -29,8 +29,12 @@ func programVersion() string {
 	return resolveVersion(version, info)
 }
 
-// versionText also names the two libraries whose versions change results.
+// versionText also names the libraries whose versions change results.
 func versionText() string {
 	lite, _, _ := sqlite3.Version()
-	return fmt.Sprintf("%s (libvips %s, SQLite %s)", programVersion(), render.Version(), lite)
+	raw := "without LibRaw"
+	if render.HasLibRaw() {
+		raw = "LibRaw " + render.LibRawVersion()
+	}
+	return fmt.Sprintf("%s (libvips %s, SQLite %s, %s)", programVersion(), render.Version(), lite, raw)
 }
