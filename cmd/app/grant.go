@@ -276,9 +276,9 @@ func noticeOf(ctx context.Context, s *Session, id string) (string, error) {
 	case len(few) == 1:
 		return few[0], nil
 	case len(few) == 0:
-		return "", Usagef("no notice is recorded; record the text the family was shown first: notices: [{id, version, lang}]")
+		return "", Usagef("no notice is recorded; record the text that the family was shown first: `stillroom notice add ID --version 1 --lang en`")
 	}
-	return "", Usagef("--notice is needed: more than one is recorded")
+	return "", Usagef("--notice is needed: more than one is recorded; `stillroom notice list` has them")
 }
 
 // freshID makes an id that says when, and that no consent has yet.

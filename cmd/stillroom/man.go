@@ -105,6 +105,9 @@ func manualOptions(flags []cli.Flag) string {
 	return b.String()
 }
 
+// manualWidth is what a manual page has room for on 80 columns, beside its margin.
+const manualWidth = 73
+
 var markdownSigns = strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "]", `\]`)
 
 func escapeMarkdown(s string) string { return markdownSigns.Replace(s) }
@@ -118,6 +121,14 @@ func manualText(text string) string {
 		switch {
 		case strings.HasPrefix(b[0], "  "):
 			b = append(append([]string{"```"}, b...), "```")
+		case b[0] == "```console":
+			printed := []string{"```"}
+			for _, l := range b[1 : len(b)-1] {
+				for _, part := range fenced(l, true, manualWidth) {
+					printed = append(printed, strings.TrimPrefix(part, "  "))
+				}
+			}
+			b = append(printed, "```")
 		case strings.HasPrefix(b[0], "|"):
 			rows := tableRows(b)
 			b = nil
