@@ -10,7 +10,7 @@ import (
 )
 
 // film is a film of a second, as ffmpeg writes one with all that can be said about it.
-func film(t *testing.T, name string, more ...string) []byte {
+func film(t testing.TB, name string, more ...string) []byte {
 	t.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
 		t.Skip("ffmpeg is not there")
@@ -98,4 +98,21 @@ func TestMP4(t *testing.T) {
 	if made, err := Make(d[:len(d)-100]); err == nil {
 		t.Errorf("cut off: %d bytes were made of it", len(made.Data))
 	}
+}
+
+// What FuzzMake says holds of films too: nothing ends the program, and what is made can be
+// made anew without a byte being another.
+func FuzzMP4(f *testing.F) {
+	f.Add(film(f, "film.mp4", "-c:v", "libx264", "-c:a", "aac"))
+	f.Add(film(f, "sound.m4a", "-vn", "-c:a", "aac"))
+	f.Fuzz(func(t *testing.T, d []byte) {
+		made, err := Make(d)
+		if err != nil {
+			return
+		}
+		again, err := Make(made.Data)
+		if err != nil || !bytes.Equal(again.Data, made.Data) {
+			t.Errorf("made of what was made: %v, %d bytes of %d", err, len(again.Data), len(made.Data))
+		}
+	})
 }
