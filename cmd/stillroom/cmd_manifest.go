@@ -45,7 +45,7 @@ func cmdManifestCheck(p *program) *cli.Command {
 			&cli.StringFlag{Name: "at", Usage: "ask about the moment `T`, or the beginning of a day (UTC), instead of now", Destination: &o.at},
 			&cli.BoolFlag{Name: "require-feed", Usage: "a package without a recall feed is an error", Destination: &o.requireFeed},
 			&cli.StringFlag{Name: "max-feed-age", Usage: "a feed older than `D`, such as 1d or 6h, is an error, even if the manifest allows more", Destination: &o.maxFeedAge},
-			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), " or "), Value: "text", Destination: &o.format},
+			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), ", "), Value: "text", Destination: &o.format},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
 		},
 		Action: func(c *cli.Context) error {
@@ -60,6 +60,9 @@ func cmdManifestCheck(p *program) *cli.Command {
 func runManifestCheck(ctx context.Context, p *program, paths []string, o manifestCheckOptions) error {
 	if err := checkReporting(o.format, o.failOn); err != nil {
 		return err
+	}
+	if strings.ContainsAny(o.format, ",=") {
+		return usagef("--format is one form here, and goes to standard output: put it into a file with >")
 	}
 	if o.format == "json" {
 		p.json = true

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -49,7 +47,7 @@ func cmdVerify(p *program) *cli.Command {
 			&cli.StringFlag{Name: "explain", Usage: "say what `RULE` means, how it comes about and what mends it", Destination: &o.explain},
 			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
 			&cli.StringSliceFlag{Name: "head", Usage: "find the ledger entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &heads},
-			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), " or "), Value: "text", Destination: &o.format},
+			&cli.StringFlag{Name: "format", Usage: formatUsage(), Value: "text", Destination: &o.format},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
 		},
 		Action: func(c *cli.Context) error {
@@ -137,7 +135,7 @@ func whatIsAsked(p *program, o *verifyOptions) (x app.Verification, err error) {
 		return x, usagef("%v", err)
 	}
 	if p.json {
-		o.format = "json"
+		o.format = inJSON(o.format)
 	}
 	return app.Verification{ReadData: o.readData, Read: read.read, Since: read.since, Packages: o.packages, Heads: claims, Choice: choice}, nil
 }
@@ -167,8 +165,8 @@ func notVerified(p *printer, format string, err error) error {
 
 // checkReporting refuses values that --format and --fail-on cannot have.
 func checkReporting(format, failOn string) error {
-	if !slices.Contains(findings.Formats(), format) {
-		return usagef("--format: %v", &schema.UnknownError{What: "format", Word: format, Known: findings.Formats()})
+	if _, err := reportsOf(format); err != nil {
+		return err
 	}
 	if failOn != "error" && failOn != "warning" {
 		return usagef("--fail-on: %v", &schema.UnknownError{What: "level", Word: failOn, Known: []string{"error", "warning"}})

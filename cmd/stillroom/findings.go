@@ -9,11 +9,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// printReport prints what a verification found, in one of findings.Formats.
-func printReport(p *printer, format string, r findings.Report) error {
-	if format == "json" {
-		return findingsAndSummary(p, r)
-	}
+// printWords prints what a verification found for a person.
+func printWords(p *printer, r findings.Report) error {
 	if p.quiet && len(r.Findings) == 0 {
 		return nil
 	}

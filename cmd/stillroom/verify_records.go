@@ -25,7 +25,7 @@ func runVerifyRecords(ctx context.Context, p *program, o verifyOptions, paths []
 		return err
 	}
 	if p.json {
-		o.format = "json"
+		o.format = inJSON(o.format)
 	}
 	report, err := verify.RunRecords(ctx, verify.RecordsJob{Paths: paths, Clock: p.door.Clock, Found: func(schema.Finding) {}})
 	if errors.Is(err, fs.ErrNotExist) {

@@ -135,6 +135,3 @@ func (r *Report) Add(f schema.Finding) {
 		r.Warnings++
 	}
 }
-
-// Formats are the formats of a report.
-func Formats() []string { return []string{"text", "json"} }

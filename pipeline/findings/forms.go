@@ -1,0 +1,69 @@
+package findings
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// Formats are the formats of a report.
+func Formats() []string { return append([]string{"text", "json"}, Forms()...) }
+
+// Forms are the formats that other programs read, each as one document: those of Write.
+func Forms() []string { return []string{"sarif", "junit", "github", "gitlab", "html"} }
+
+// Write writes a report in one of Forms. It holds what the findings say: ids and paths of
+// ours, no name. Program is what made it.
+func Write(w io.Writer, form string, r Report, program string) error {
+	switch form {
+	case "sarif":
+		return sarif(w, r, program)
+	case "junit":
+		return junit(w, r)
+	case "github":
+		return annotations(w, r)
+	case "gitlab":
+		return codeQuality(w, r)
+	case "html":
+		return htmlPage.Execute(w, pageOf(r, program))
+	}
+	return &schema.UnknownError{What: "format", Word: form, Known: Forms()}
+}
+
+// fingerprints tell findings apart, and find the same again in the next run: by what they
+// are about, since counts and dates in messages change.
+func fingerprints(list []schema.Finding) []string {
+	seen := map[string]int{}
+	var prints []string
+	for _, f := range list {
+		about := strings.Join([]string{f.Rule, f.Subject, f.Photo, f.Path, f.Delivery}, "\x00")
+		seen[about]++
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", about, seen[about]))
+		prints = append(prints, hex.EncodeToString(sum[:16]))
+	}
+	return prints
+}
+
+// place is a path for a program that wants one: that of the finding, or the catalog's.
+func place(f schema.Finding) string {
+	path := f.Path
+	if path == "" {
+		path = "catalog.db"
+	}
+	return strings.TrimPrefix((&url.URL{Path: path}).EscapedPath(), "/")
+}
+
+// text is a finding in one line.
+func text(f schema.Finding) string { return f.Subject + ": " + f.Message }
+
+func document(w io.Writer, what any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(what)
+}

@@ -1,0 +1,162 @@
+package findings
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// reportOf has findings with everything in them that a form could trip over.
+func reportOf(n int) Report {
+	var r Report
+	for i := range n {
+		rule := Rules()[i%len(Rules())].ID
+		f := Find(rule, fmt.Sprintf("<b>é & %d</b>", i%3), "it says | \"100%\", a: b, ::error::c`\nnext ]]>")
+		f.Path = fmt.Sprintf("derivatives/a b%%/%d:é.jpg", i)
+		r.Add(f)
+	}
+	r.Checked.Originals, r.Seconds = 3, 1.5
+	return r
+}
+
+func written(t *testing.T, form string, r Report) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(&b, form, r, "v1.2"); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestFormsAreReadable(t *testing.T) {
+	for _, n := range []int{0, 1, 200} {
+		r := reportOf(n)
+		for _, form := range []string{"sarif", "gitlab"} {
+			if b := written(t, form, r); !json.Valid(b) {
+				t.Errorf("%s: %s", form, b)
+			}
+		}
+		var quality []struct {
+			Description, Fingerprint, Severity string
+			Check                              string `json:"check_name"`
+			Location                           struct {
+				Path  string
+				Lines struct{ Begin int }
+			}
+		}
+		if err := json.Unmarshal(written(t, "gitlab", r), &quality); err != nil || len(quality) != n {
+			t.Fatalf("%d of %d findings, %v", len(quality), n, err)
+		}
+		once := map[string]bool{}
+		for _, q := range quality {
+			if once[q.Fingerprint] || len(q.Fingerprint) != 32 || q.Check == "" || q.Location.Lines.Begin != 1 || strings.ContainsAny(q.Location.Path, " \n") {
+				t.Errorf("%+v", q)
+			}
+			once[q.Fingerprint] = true
+		}
+		var suites junitSuites
+		if err := xml.Unmarshal(written(t, "junit", r), &suites); err != nil {
+			t.Fatal(err)
+		}
+		failures, errors := 0, 0
+		for _, c := range suites.Suite.Cases {
+			if c.Failure != nil {
+				failures++
+			}
+			if c.Error != nil {
+				errors++
+			}
+		}
+		if suites.Tests != len(Rules()) || failures != suites.Failures || errors != suites.Errors || (n == 200) != (errors == 1) {
+			t.Errorf("%d: %d tests, %d failures of %d, %d errors of %d", n, suites.Tests, failures, suites.Failures, errors, suites.Errors)
+		}
+	}
+	if err := Write(&bytes.Buffer{}, "xls", Report{}, ""); err == nil {
+		t.Error("a format that nobody knows was written")
+	}
+}
+
+// TestFingerprintsStay: the same finding is the same in the next run, whatever its message
+// counts.
+func TestFingerprintsStay(t *testing.T) {
+	one, other := Find(OriginalHash, "abc", "seen 3 times"), Find(OriginalHash, "abc", "seen 4 times")
+	elsewhere := Find(OriginalHash, "abd", "seen 3 times")
+	a, b, c := fingerprints([]schema.Finding{one}), fingerprints([]schema.Finding{other}), fingerprints([]schema.Finding{elsewhere})
+	if a[0] != b[0] || a[0] == c[0] {
+		t.Errorf("%v, %v, %v", a, b, c)
+	}
+	if twice := fingerprints([]schema.Finding{one, other}); twice[0] == twice[1] {
+		t.Error("two findings with one fingerprint")
+	}
+}
+
+// TestAnnotations: nothing in a message is a command, and what is not shown is counted.
+func TestAnnotations(t *testing.T) {
+	var r Report
+	for i := range 25 {
+		r.Add(Find(OriginalHash, fmt.Sprint(i), "one\n::error::two, 100%: three"))
+	}
+	r.Add(Find(DerivativeStale, "w", "old"))
+	lines := strings.Split(strings.TrimSuffix(string(written(t, "github", r)), "\n"), "\n")
+	if len(lines) != mostAnnotations+1 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	for _, l := range lines {
+		if !strings.HasPrefix(l, "::error file=") && !strings.HasPrefix(l, "::warning file=") {
+			t.Errorf("%q", l)
+		}
+	}
+	if want := "::error file=catalog.db,title=SR-ORIGINAL-HASH::0: one%0A::error::two, 100%25: three%0A"; !strings.HasPrefix(lines[0], want) {
+		t.Errorf("%q", lines[0])
+	}
+	if !strings.Contains(lines[9], "16 more of this kind") {
+		t.Errorf("%q", lines[9])
+	}
+}
+
+func TestSummary(t *testing.T) {
+	var b bytes.Buffer
+	if err := Summary(&b, reportOf(20000)); err != nil || b.Len() > 1<<20 || !strings.Contains(b.String(), " more are in the report.") {
+		t.Errorf("%d bytes, %v", b.Len(), err)
+	}
+	b.Reset()
+	if err := Summary(&b, reportOf(1)); err != nil || strings.Contains(b.String(), "<b>") || !strings.Contains(b.String(), `it says \| "100%"`) {
+		t.Errorf("%v: %s", err, b.String())
+	}
+}
+
+func TestPageIsPlain(t *testing.T) {
+	b := string(written(t, "html", reportOf(3)))
+	if strings.Contains(b, "<b>") || strings.Contains(b, "<script") || strings.Contains(b, "http:") || strings.Count(b, "<section>") != 3 {
+		t.Error(b)
+	}
+}
+
+// TestSARIFIsValid holds it against OASIS' schema.
+func TestSARIFIsValid(t *testing.T) {
+	name := os.Getenv("STILLROOM_SARIF_SCHEMA")
+	if name == "" {
+		t.Skip("STILLROOM_SARIF_SCHEMA does not name sarif-2.1.0.schema.json of oasis-tcs/sarif-spec")
+	}
+	s, err := jsonschema.NewCompiler().Compile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 1, 200} {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(written(t, "sarif", reportOf(n))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(doc); err != nil {
+			t.Errorf("%d findings: %v", n, err)
+		}
+	}
+}

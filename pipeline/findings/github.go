@@ -1,0 +1,90 @@
+package findings
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// mostAnnotations is how many of each kind GitHub shows of a step.
+const mostAnnotations = 10
+
+// annotations writes GitHub's workflow commands. Where there are more than are shown, the
+// last says how many.
+func annotations(w io.Writer, r Report) error {
+	count := map[schema.Level]int{}
+	for _, f := range r.Findings {
+		count[f.Level]++
+	}
+	said := map[schema.Level]int{}
+	for _, f := range r.Findings {
+		said[f.Level]++
+		n, all := said[f.Level], count[f.Level]
+		message, title := text(f), f.Rule
+		switch {
+		case n > mostAnnotations:
+			continue
+		case n == mostAnnotations && all > mostAnnotations:
+			title, message = "stillroom", fmt.Sprintf("%d more of this kind: the whole report has them", all-n+1)
+		}
+		if f.Fix != "" && title == f.Rule {
+			message += "\n" + f.Fix
+		}
+		_, err := fmt.Fprintf(w, "::%s file=%s,title=%s::%s\n", f.Level, property(place(f)), property(title), command(message))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// command escapes what follows a workflow command, and property what stands in one.
+func command(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+func property(s string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(command(s))
+}
+
+// mostSummary is how much a step may add to GitHub's summary of a run, and some to spare.
+const mostSummary = 1<<20 - 1<<12
+
+// Summary writes a report in Markdown, for the summary of a run on GitHub.
+func Summary(w io.Writer, r Report) error {
+	var b strings.Builder
+	verdict := "no problems found"
+	if len(r.Findings) > 0 {
+		verdict = fmt.Sprintf("%d errors, %d warnings", r.Errors, r.Warnings)
+	}
+	fmt.Fprintf(&b, "### stillroom: %s\n\n", verdict)
+	fmt.Fprintf(&b, "%d originals, %d derivatives, %d deliveries; %d files read to the last byte.\n", r.Checked.Originals, r.Checked.Derivatives, r.Checked.Deliveries, r.Checked.Read)
+	if len(r.Findings) > 0 {
+		b.WriteString("\n| level | rule | about | seen | to mend it |\n|---|---|---|---|---|\n")
+	}
+	for i, f := range r.Findings {
+		row := fmt.Sprintf("| %s | %s | %s | %s | %s |\n", f.Level, f.Rule, cell(f.Subject), cell(f.Message), cell(f.Fix))
+		if b.Len()+len(row) > mostSummary {
+			fmt.Fprintf(&b, "\n%d more are in the report.\n", len(r.Findings)-i)
+			break
+		}
+		b.WriteString(row)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// cell keeps a text within its cell, and as it is: nothing in it is Markdown or HTML.
+func cell(s string) string {
+	s = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\n", " ", "\r", " ").Replace(s)
+	var b strings.Builder
+	for _, r := range s {
+		if strings.ContainsRune("\\`*_{}[]()#+!|~@", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

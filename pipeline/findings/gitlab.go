@@ -1,0 +1,23 @@
+package findings
+
+import (
+	"io"
+
+	"github.com/stillroom/stillroom/schema"
+)
+
+// codeQuality writes the report that GitLab shows beside a merge request.
+func codeQuality(w io.Writer, r Report) error {
+	list, prints := []any{}, fingerprints(r.Findings)
+	for i, f := range r.Findings {
+		severity := "minor"
+		if f.Level == schema.LevelError {
+			severity = "critical"
+		}
+		list = append(list, map[string]any{
+			"description": text(f), "check_name": f.Rule, "fingerprint": prints[i], "severity": severity,
+			"location": map[string]any{"path": place(f), "lines": map[string]int{"begin": 1}},
+		})
+	}
+	return document(w, list)
+}
