@@ -8,10 +8,10 @@
 // until something happens to it. Before its first picture it gives up all else, as far as
 // the kernel lets it, for good:
 //
-//   - files and folders: none may be opened, whoever may read them (Landlock); 32 files
-//     at most are open;
-//   - system calls: those that drawing takes, and no others (seccomp): no socket, no
-//     program, no other process;
+//   - system calls: those that drawing takes, and no others (seccomp): no file is opened,
+//     no socket, no program, no other process; for all its threads at once, which the
+//     kernel does, while Landlock would have to be asked for by each of them;
+//   - 32 files at most are open;
 //   - a dump of its memory is not written, and another process cannot look into it;
 //   - where memory runs out, the kernel takes it first.
 //

@@ -1,15 +1,11 @@
 package fence
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Fences are what a worker is kept in beside being another process. Each was tried.
 type Fences struct {
-	Landlock int  // the version of its interface that the kernel has; 0: files are not out of reach
-	Seccomp  bool // only the system calls that drawing takes
-	Memory   bool // what one picture may take is limited by the kernel
+	Seccomp bool // only the system calls that drawing takes
+	Memory  bool // what one picture may take is limited by the kernel
 }
 
 // Text says them in words.
@@ -20,14 +16,12 @@ func (f Fences) Text() string {
 		name  string
 	}{
 		{f.Memory, "memory"},
-		{f.Landlock > 0, fmt.Sprintf("no files (Landlock %d)", f.Landlock)},
-		{f.Seccomp, "no network, no programs (seccomp)"},
+		{f.Seccomp, "no other files, no network, no programs (seccomp)"},
 	} {
 		if x.there {
 			on = append(on, x.name)
 		} else {
-			name, _, _ := strings.Cut(x.name, " (Landlock")
-			off = append(off, name)
+			off = append(off, x.name)
 		}
 	}
 	text := "in processes of their own, limited: " + strings.Join(on, ", ")

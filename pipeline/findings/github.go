@@ -57,7 +57,7 @@ func Summary(w io.Writer, r Report) error {
 	var b strings.Builder
 	verdict := "no problems found"
 	if len(r.Findings) > 0 {
-		verdict = fmt.Sprintf("%d errors, %d warnings", r.Errors, r.Warnings)
+		verdict = fmt.Sprintf("errors: %d, warnings: %d", r.Errors, r.Warnings)
 	}
 	fmt.Fprintf(&b, "### stillroom: %s\n\n", verdict)
 	fmt.Fprintf(&b, "%d originals, %d derivatives, %d deliveries; %d files read to the last byte.\n", r.Checked.Originals, r.Checked.Derivatives, r.Checked.Deliveries, r.Checked.Read)
