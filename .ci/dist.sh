@@ -18,7 +18,7 @@ mkdir -p "dist/$name"
 make -s install DESTDIR="$PWD/dist/$name" PREFIX=/usr
 cp LICENSE README.md CHANGELOG.md "dist/$name/"
 
-$GO run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0 bin -json -noserial -output "dist/$name.cdx.json" bin/stillroom
+$GO run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0 bin -json -noserial -notimestamp -output "dist/$name.cdx.json" bin/stillroom
 
 sed "s|@ARCH@|$arch|; s|@VERSION@|$debian|; s|@TREE@|dist/$name|" .ci/nfpm.yaml >dist/nfpm.yaml
 $GO run github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2 package -f dist/nfpm.yaml -p deb -t dist/
