@@ -42,6 +42,7 @@ export async function open(url, within, opt = {}) {
   const { size: [width, height, dpr] = widths[2], dark = false, ...more } = opt;
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: dpr || 1, colorScheme: dark ? 'dark' : 'light', ...more });
   const page = await context.newPage();
+  page.setDefaultTimeout(0); // the test as a whole has an end, where somebody runs it
   const seen = { asked: [], images: 0, bytes: 0, wrong: [] };
   page.on('request', q => {
     seen.asked.push(q.url());
@@ -87,7 +88,7 @@ export async function scrolled(page) {
     await page.evaluate(y => scrollTo(0, y), y);
     await page.waitForTimeout(40);
   }
-  await page.waitForFunction(() => [...document.images].every(i => i.complete), null, { timeout: 30000 });
+  await page.waitForFunction(() => [...document.images].every(i => i.complete), null, { timeout: 0 });
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(60);
   return page.evaluate(() => window.shift);
@@ -116,4 +117,4 @@ export async function shot(page, name) {
 }
 
 // soon waits for a condition on the page.
-export const soon = (page, fn, arg) => page.waitForFunction(fn, arg, { timeout: 30000 });
+export const soon = (page, fn, arg) => page.waitForFunction(fn, arg, { timeout: 0 });

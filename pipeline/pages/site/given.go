@@ -3,6 +3,7 @@ package site
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Given is what a family gave beside the photographs of a room: a letter, a drawing,
@@ -30,6 +31,15 @@ func (g Given) Paragraphs() [][]string {
 		}
 	}
 	return list
+}
+
+// mostQuoted is how long a quote is, in characters.
+const mostQuoted = 300
+
+// Quote reports whether its words are few enough to be set as a quote: a story of one
+// paragraph.
+func (g Given) Quote() bool {
+	return g.TextIsItself && len(g.Paragraphs()) == 1 && utf8.RuneCountInString(g.Transcript) <= mostQuoted
 }
 
 // face is the first thing of a room that can be seen, for the page of the rooms; its

@@ -20,7 +20,7 @@ func TestGiven(t *testing.T) {
 		`<img src="eeee-large.jpg"`, `alt="A drawing. No description has been written for it."`, `<a href="eeee-large.jpg">`,
 		`<audio controls preload="none" aria-label="A conversation"><source src="ffff.wav" type="audio/wav"></audio>`,
 		`<p>One &lt;b&gt;line&lt;/b&gt;<br>and another.</p>`, `<p>A second part.</p>`, `<summary>In words</summary>`, `Family &lt;A&gt;`,
-		`<div class="told" dir="auto"><p>The window</p>`, `media-src 'self'`,
+		`<blockquote dir="auto"><p>The window</p>`, `media-src 'self'`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page of the room lacks %s", want)
@@ -38,5 +38,31 @@ func TestGiven(t *testing.T) {
 	}
 	if front := files["index.html"]; !strings.Contains(front, `r-000000000009/index.html`) {
 		t.Error("the page of the rooms lacks the room with the story")
+	}
+}
+
+// A story of a few words is set as a quote, under its caption and not under its kind; one
+// of several paragraphs, or that somebody tells, is none.
+func TestQuote(t *testing.T) {
+	for _, tt := range []struct {
+		g    Given
+		want bool
+	}{
+		{Given{Kind: "story", TextIsItself: true, Transcript: "He counted the stars\nevery night.\n"}, true},
+		{Given{Kind: "story", TextIsItself: true, Transcript: "One.\n\nTwo.\n"}, false},
+		{Given{Kind: "story", TextIsItself: true, Transcript: strings.Repeat("é", 300)}, true},
+		{Given{Kind: "story", TextIsItself: true, Transcript: strings.Repeat("é", 301)}, false},
+		{Given{Kind: "interview", Transcript: "He counted the stars."}, false},
+	} {
+		s := sample()
+		tt.g.ID, tt.g.Caption = "gggg", Words("His <aunt>")
+		s.Rooms[0].Given = []Given{tt.g}
+		page := rendered(t, s, nil)[s.Rooms[0].ID+"/index.html"]
+		if got := strings.Contains(page, "<blockquote"); got != tt.want {
+			t.Errorf("%.30q is a quote: %v, want %v", tt.g.Transcript, got, tt.want)
+		}
+		if strings.Contains(page, "A story</p>") == tt.want && tt.g.Kind == "story" || !strings.Contains(page, "His &lt;aunt&gt;") {
+			t.Errorf("%.30q: the words below it are others", tt.g.Transcript)
+		}
 	}
 }
