@@ -113,7 +113,7 @@ export async function valid(html, where) {
 // shot keeps a picture of the page for people, where STILLROOM_SHOTS names a folder.
 export async function shot(page, name) {
   const to = process.env.STILLROOM_SHOTS;
-  if (to) await page.screenshot({ path: path.join(to, name + '.png'), fullPage: true });
+  if (to) await page.screenshot({ path: path.join(to, name + '.png'), fullPage: !name.includes('box') });
 }
 
 // soon waits for a condition on the page.

@@ -65,6 +65,7 @@ img { display: block; max-width: 100%; max-height: 100%; }
 p { margin: 0; }
 .name { font-weight: 600; }
 .small { font-size: .85em; }
+footer { margin-top: 2rem; }
 @page { size: {{.Paper}}; margin: 14mm; }
 @media print {
   body { margin: 0; font-size: 8pt; color: #000; background: #fff; }
