@@ -28,7 +28,9 @@ func TestErrorsNameNoOriginal(t *testing.T) {
 		plant func() error
 	}{
 		{"gone", func() error { return os.Remove(at(s, rel)) }},
-		{"a folder", func() error { return errors.Join(os.Mkdir(at(s, rel), 0o700), os.WriteFile(at(s, rel)+"/x", nil, 0o600)) }},
+		{"a folder", func() error {
+			return errors.Join(os.Mkdir(at(s, rel), 0o700), os.WriteFile(at(s, rel)+"/x", nil, 0o600))
+		}},
 		{"a file where its folder was", func() error {
 			return errors.Join(os.RemoveAll(at(s, "originals/s")), os.WriteFile(at(s, "originals/s"), nil, 0o600))
 		}},
