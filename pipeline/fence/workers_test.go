@@ -70,13 +70,11 @@ func badWorker(what string) int {
 				return 1
 			}
 		case "bomb":
-			var all [][]byte
-			for {
-				b := make([]byte, 64<<20)
-				for i := 0; i < len(b); i += 4096 {
-					b[i] = 1
+			for held := []byte{}; ; {
+				held = append(held, make([]byte, 64<<20)...)
+				for i := 0; i < len(held); i += 4096 {
+					held[i] = 1
 				}
-				all = append(all, b)
 			}
 		case "hoard":
 			hoard = make([]byte, 400<<20)
@@ -84,7 +82,10 @@ func badWorker(what string) int {
 				return 1
 			}
 		case "busy":
-			for {
+			for n := 0; ; n++ {
+				if n < 0 {
+					n = 0
+				}
 			}
 		case "stuck":
 			select {}
