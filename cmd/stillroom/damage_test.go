@@ -81,7 +81,7 @@ func rulesIn(list []toldFinding) (rules []string) {
 }
 
 // unseen is damage that verify cannot see, with the reason why it harms nobody: `stillroom
-// help limits` says the same.
+// help checks` says the same.
 var unseen = []struct {
 	damage *regexp.Regexp
 	why    string
@@ -90,7 +90,8 @@ var unseen = []struct {
 	{regexp.MustCompile(`(: | )copies`), "where copies were last seen is a note: every file of a mirror that is connected is looked at, whether it has a row or not"},
 	{regexp.MustCompile(`(: | )imports`), "what a run was called with and how far it came: what came of each file is in the ledger"},
 	{regexp.MustCompile(`row added: (near_looks|looks_waiting)`), "a row too many says that a picture may be alike: it closes, and opens nothing"},
-	{regexp.MustCompile(`photo_search_(config|idx|data)`), "what of the search index no search reads, or all find the same without: the words are in tables that the ledger has"},
+	{regexp.MustCompile(`sqlite_sequence`), "which number SQLite gives next: it takes the larger one of this and of the rows, and those of the ledger are never deleted"},
+	{regexp.MustCompile(`photo_search_(config|idx|data|content)`), "what of the search index no search reads, or all find the same without: the words are in tables that the ledger has"},
 }
 
 // whyUnseen is the reason why damage is not seen, "" if it should be.
@@ -171,6 +172,7 @@ func tryDamage(t *testing.T, d damage, before seenByVerify, line *matrixLine) (f
 		return files
 	}
 	line.found++
+	all := rulesIn(found)
 	for _, rule := range rulesIn(found) {
 		line.rules[rule] = true
 	}
@@ -196,7 +198,9 @@ func tryDamage(t *testing.T, d damage, before seenByVerify, line *matrixLine) (f
 		if mended {
 			continue
 		}
-		if !slices.ContainsFunc(mendOf(f.Rule), func(c string) bool { return strings.HasPrefix(c, "stillroom restore BACKUP") }) && f.Rule != findings.CheckFailed {
+		// What something else changed in the database may show as a fault of files: the rule
+		// about the database names the backup.
+		if !slices.ContainsFunc(all, byBackup) && !byHand.MatchString(d.name) {
 			t.Errorf("%s: %s: nothing that is said to mend it does: %q", d.name, f.Rule, mendOf(f.Rule))
 		}
 		line.restored++
@@ -204,6 +208,16 @@ func tryDamage(t *testing.T, d damage, before seenByVerify, line *matrixLine) (f
 	}
 	t.Errorf("%s: something is found again and again: %v", d.name, rulesIn(found))
 	return files
+}
+
+// byHand is damage for which a person has to take something away first: stillroom removes
+// no folder that it did not make.
+var byHand = regexp.MustCompile(`^(derivative|document) a folder:`)
+
+// byBackup reports whether a catalog made of a backup mends what a rule finds, or whether
+// it only says that something could not be looked at.
+func byBackup(rule string) bool {
+	return rule == findings.CheckFailed || slices.ContainsFunc(mendOf(rule), func(c string) bool { return strings.HasPrefix(c, "stillroom restore BACKUP") })
 }
 
 // nextToMend is the first finding that is a fault of the catalog. What follows from an

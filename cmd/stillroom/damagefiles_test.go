@@ -50,6 +50,7 @@ func damagedFiles(t *testing.T) (list []damage) {
 	}{{"original", originals}, {"derivative", derivatives}, {"document", evidence}, {"copy", copies}, {"file set aside", filesOf(t, "mirror/aside")}} {
 		one, other := of.files[0], of.files[len(of.files)-1]
 		if of.kind != "file set aside" {
+			add := func(kind, what, ask string, do func() error) { stray(kind, what, ask, one, do) } // which verify -v names
 			add(of.kind+" flipped:", one, read, func() error { return flipByte(one) })
 			add(of.kind+" cut short:", one, "", func() error { return changed(one, func(b []byte) []byte { return b[:len(b)/2] }) })
 			add(of.kind+" longer:", one, "", func() error { return changed(one, func(b []byte) []byte { return append(b, 0) }) })
