@@ -51,7 +51,9 @@ photos:
 	// would match a pattern one time in some hundred runs.
 	marks := regexp.MustCompile(`zq[A-Z][a-z]+|zqcontact`)
 	marks = regexp.MustCompile(strings.Join(marks.FindAllString(records, -1), "|"))
-	may := map[string]bool{}
+	// Rooms are called by their labels, which formats.roomsOf has looked through beside each
+	// photo, and which it leaves out where only what was seen may leave.
+	may := map[string]bool{"zqLabel": true}
 	for _, w := range []string{"zqTitle", "zqCaption", "zqAlt", "zqExtended", "zqCredit", "zqPhotographer", "zqCopyright", "zqName"} {
 		may[w] = true
 	}

@@ -32,7 +32,7 @@ func roomOf(of ofRoom, order int, opt Options, private TextGate) schema.Manifest
 	r := schema.ManifestRoom{
 		RoomID: first.RoomID, Order: order, Name: roomName(everything), Label: first.Room.Label, Photos: len(of.photos), Until: first.Until,
 	}
-	if r.Label == "" || labelTells(r.Label, everything, private) {
+	if r.Label == "" || labelTells(r.Label, everything, private) || slices.ContainsFunc(everything, reviewed) {
 		r.Label = fmt.Sprintf("Room %d", order)
 	}
 	if len(of.photos) > 0 {
@@ -51,6 +51,10 @@ func roomOf(of ofRoom, order int, opt Options, private TextGate) schema.Manifest
 	r.BornYear, r.DiedYear = lifetime(everything)
 	return r
 }
+
+// reviewed reports whether only what somebody has looked at may be told beside a photo: the
+// label of its room is nothing that they were shown.
+func reviewed(p Photo) bool { return p.Decision.Conditions.ReviewBeforeUse }
 
 // labelTells reports whether words that were not written for the public tell something that is
 // private, or could not stand beside one of the photos.

@@ -61,13 +61,22 @@ func TestRoomsTellWhatMayBeTold(t *testing.T) {
 	}
 }
 
-// A label that tells something is not told.
+// A label that tells something is not told, and none where only what was seen may leave.
 func TestLabelsThatTellAreNotTold(t *testing.T) {
 	x := permitted("a", func(x *schema.ExportPhoto) { x.Room = schema.Room{ID: "room-a", Label: "Wren's room"} })
 	private := func(p Photo) bool { return strings.Contains(p.Text.Headline, "Wren") }
 	pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{x}}, manifestFormat, options(schema.Web), private)
 	if len(pkg.Rooms) != 1 || pkg.Rooms[0].Label != "Room 1" {
 		t.Errorf("%+v", pkg.Rooms)
+	}
+	x.Room.Label = "The blue room"
+	for _, seen := range []bool{false, true} {
+		x.Decision.Conditions.ReviewBeforeUse = seen
+		view := schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{x}}
+		want := map[bool]string{false: "The blue room", true: "Room 1"}[seen]
+		if pkg := NewPackage(view, manifestFormat, options(schema.Web), private); len(pkg.Rooms) == 1 && pkg.Rooms[0].Label != want {
+			t.Errorf("where only what was seen may leave, %v: %q", seen, pkg.Rooms[0].Label)
+		}
 	}
 }
 

@@ -50,6 +50,9 @@ func (s *Disk) Sweep(ctx context.Context, dry bool) (n store.Swept, err error) {
 		errs = append(errs, err)
 	}
 	for _, d := range []string{store.Originals, store.Derivatives, store.Evidence, store.Aside} {
+		if _, err := s.root.Stat(d); errors.Is(err, fs.ErrNotExist) {
+			continue // nothing half-written is in it; that it is gone is for others to say
+		}
 		errs = append(errs, s.walk(ctx, d, sweep))
 	}
 	return n, errors.Join(errs...)
