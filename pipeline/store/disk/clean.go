@@ -53,7 +53,7 @@ func (s *Disk) Sweep(ctx context.Context, dry bool) (n store.Swept, err error) {
 		if _, err := s.root.Stat(d); errors.Is(err, fs.ErrNotExist) {
 			continue // nothing half-written is in it; that it is gone is for others to say
 		}
-		errs = append(errs, s.walk(ctx, d, sweep))
+		errs = append(errs, s.walk(ctx, d, atomicfile.IsTemp, sweep))
 	}
 	return n, errors.Join(errs...)
 }

@@ -75,12 +75,7 @@ func (s folder) Walk(ctx context.Context, rel string, fn func(store.Entry) error
 	if err := store.CheckFolder(rel); err != nil {
 		return err
 	}
-	return s.walk(ctx, rel, func(e store.Entry) error {
-		if atomicfile.IsTemp(path.Base(e.Rel)) {
-			return nil
-		}
-		return fn(e)
-	})
+	return s.walk(ctx, rel, func(name string) bool { return !atomicfile.IsTemp(name) }, fn)
 }
 
 // stopWalk carries an error that ends a walk past those that do not.
@@ -88,8 +83,11 @@ type stopWalk struct{ error }
 
 func (e stopWalk) Unwrap() error { return e.error }
 
-func (s folder) walk(ctx context.Context, rel string, fn func(store.Entry) error) error {
-	err := s.walkDir(ctx, rel, fn)
+// walk calls fn for the files of which the name is wanted. The others are not looked at.
+func (s folder) walk(
+	ctx context.Context, rel string, wanted func(name string) bool, fn func(store.Entry) error,
+) error {
+	err := s.walkDir(ctx, rel, wanted, fn)
 	var stop stopWalk
 	if errors.As(err, &stop) {
 		return stop.error
@@ -97,7 +95,9 @@ func (s folder) walk(ctx context.Context, rel string, fn func(store.Entry) error
 	return err
 }
 
-func (s folder) walkDir(ctx context.Context, rel string, fn func(store.Entry) error) error {
+func (s folder) walkDir(
+	ctx context.Context, rel string, wanted func(name string) bool, fn func(store.Entry) error,
+) error {
 	if err := ctx.Err(); err != nil {
 		return stopWalk{err}
 	}
@@ -115,11 +115,14 @@ func (s folder) walkDir(ctx context.Context, rel string, fn func(store.Entry) er
 	for _, e := range list {
 		sub := path.Join(rel, e.Name())
 		if e.IsDir() {
-			err := s.walkDir(ctx, sub, fn)
+			err := s.walkDir(ctx, sub, wanted, fn)
 			if errors.As(err, new(stopWalk)) {
 				return err
 			}
 			errs = append(errs, err)
+			continue
+		}
+		if !wanted(e.Name()) {
 			continue
 		}
 		fi, err := s.root.Lstat(sub)
