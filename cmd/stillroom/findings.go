@@ -47,7 +47,7 @@ func printWords(p *printer, r findings.Report) error {
 	p.out.printf("%s: %s, %s%s (%s), %s, %.1f s\n", verdict, count(r.Checked.Originals, "original"), count(r.Checked.Derivatives, "derivative"), documents,
 		read, count(r.Checked.Deliveries, "delivery"), r.Seconds)
 	for _, line := range whatElse(r) {
-		p.out.println(line)
+		p.out.println(p.out.hereIn(line))
 	}
 	for _, m := range r.Mirrors {
 		p.out.println(mirrorChecked(m))

@@ -235,15 +235,16 @@ var unsteady = []struct {
 	{regexp.MustCompile(`entry [0-9]+, [0-9a-f]{64}`), "entry 12, 5f0c1a2b9b8573ae2585fd4656efcf163a1c9083feab07ce938bc23ee251a897"},
 	{regexp.MustCompile(`[0-9]+ 5f0c1a2b[0-9a-f]{56}`), "12 5f0c1a2b9b8573ae2585fd4656efcf163a1c9083feab07ce938bc23ee251a897"},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "5f0c1a2b-9b85-43ae-8585-fd4656efcf16"},
-	{regexp.MustCompile(`files, [0-9.]+ KiB`), "files, 489.7 KiB"},
+	{regexp.MustCompile(`files, [0-9.]+ [KM]iB`), "files, 489.7 KiB"},
 	{regexp.MustCompile(`-20[0-9]{6}T[0-9]{6}Z`), "-20260401T090000Z"},
 	{regexp.MustCompile(`its newest entry, (.*): [0-9a-f]{64}`), "its newest entry, $1: 5f0c1a2b9b8573ae2585fd4656efcf163a1c9083feab07ce938bc23ee251a897"},
 	// What packages call rooms, photos and pictures is made with a secret of the catalog.
 	{regexp.MustCompile(`\br-[0-9a-f]{12}\b`), "r-5f0c1a2b9b85"},
-	{regexp.MustCompile(`\b[0-9a-f]{16}(,r-|-large|-preview|-thumb|\.jpg)`), "5f0c1a2b9b8573ae$1"},
+	{regexp.MustCompile(`\b[0-9a-f]{16}(,r-|-large|-press|-full|-preview|-thumb|\.jpg)`), "5f0c1a2b9b8573ae$1"},
 	// How many days are left, of a date that stays.
 	{regexp.MustCompile(`^(20[0-9-]{8})  [0-9]+  `), "$1  2590  "},
 	{regexp.MustCompile(`\b[0-9]{1,2} [A-Z][a-z]+ 20(2[5-9]|3[0-3])\b`), "1 April 2026"},
+	{regexp.MustCompile(`\b[A-Z][a-z]+day, [A-Z][a-z]+ [0-9]{1,2}, 20[0-9]{2}, [0-9]{2}:[0-9]{2} UTC`), "Friday, May 1, 2026, 09:00 UTC"},
 	{regexp.MustCompile(`until 20[0-9-]+T[0-9:]+Z`), "until 2026-05-01T09:00:00Z"},
 	{regexp.MustCompile(`standing  20[0-9-]+T[0-9:]+Z`), "standing  2026-05-01T09:00:00Z"},
 	{regexp.MustCompile(`\bby 20[0-9-]+T[0-9:]+Z`), "by 2026-04-02T09:00:00Z"},
