@@ -114,9 +114,9 @@ func (r rehearsal) Scrub(context.Context) error { return nil }
 
 // Close undoes all that was written.
 func (r rehearsal) Close() error {
-	close(r.ended)
 	defer r.done()
 	err := r.tx.Rollback()
+	close(r.ended) // which ends the context of the transaction: not before it is over
 	if r.gaveWay.Load() {
 		err = nil
 	}
