@@ -28,7 +28,7 @@ type answerForm int
 const (
 	oneObject  answerForm = iota
 	manyLines             // ended by a summary
-	oneOrMany             // one object where one thing is named, else as manyLines
+	oneOrMany             // one object where one file is named, else as manyLines
 	ownForm               // a form of its own, which --json does not change
 	runsAnyway            // a form of its own, unless it says what it did
 )
@@ -77,7 +77,7 @@ var answers = map[string]struct {
 	"key show":       {manyLines, []string{"key"}}, "key rotate": {oneObject, []string{"key_rotated"}},
 	"key export-public": {form: ownForm},
 
-	"verify": {oneOrMany, []string{"finding", "rule"}}, "card": {manyLines, []string{"card_file"}},
+	"verify": {manyLines, []string{"finding", "rule"}}, "card": {manyLines, []string{"card_file"}},
 	"storage add": {oneObject, []string{"storage"}}, "storage list": {manyLines, []string{"storage"}},
 	"storage verify": {manyLines, []string{"finding"}}, "storage sync": {manyLines, []string{"mended"}},
 	"storage retire": {oneObject, []string{"storage"}},

@@ -16,7 +16,12 @@ func runExplainRule(p *program, id string) error {
 	}
 	r := rules[i]
 	if p.json {
-		return p.object("rule", r)
+		if err := p.object("rule", r); err != nil {
+			return err
+		}
+		return p.endWith(struct {
+			Count int `json:"count"`
+		}{1})
 	}
 	p.out.printf("%s (%s)\n\n", r.ID, r.Level)
 	for _, text := range []string{capital(r.About) + ".", r.Why, "What to do: " + r.Fix + "."} {
