@@ -3,8 +3,6 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"math"
-	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/ingest/records"
@@ -162,17 +160,7 @@ func pair(frames []*part) (primary, second *part) {
 
 // SameShot reports whether two files are beyond doubt of one press of the
 // shutter: the same camera, and times that are known and within a second.
-func SameShot(a, b schema.Probe) bool {
-	if a.Model == "" || !strings.EqualFold(a.Make, b.Make) || !strings.EqualFold(a.Model, b.Model) {
-		return false
-	}
-	if a.Serial != "" && b.Serial != "" && a.Serial != b.Serial {
-		return false
-	}
-	ta, erra := wallTime(a.TakenLocal)
-	tb, errb := wallTime(b.TakenLocal)
-	return erra == nil && errb == nil && time.Duration(math.Abs(float64(ta.Sub(tb)))) <= pairSlack
-}
+func SameShot(a, b schema.Probe) bool { return notOneShot(a, b) == "" }
 
 func wallTime(s string) (time.Time, error) { return time.Parse("2006-01-02T15:04:05", s) }
 

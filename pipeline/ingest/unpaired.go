@@ -34,7 +34,7 @@ func unpaired(frames []*part) string {
 }
 
 // notOneShot says what keeps two files from being of one press of the shutter beyond
-// doubt, in the order in which SameShot looks; "" if nothing does.
+// doubt; "" if nothing does.
 func notOneShot(a, b schema.Probe) string {
 	ta, erra := wallTime(a.TakenLocal)
 	tb, errb := wallTime(b.TakenLocal)
