@@ -68,7 +68,7 @@ func Attach(
 	}
 	for i, file := range x.Files {
 		a, came, err := ingest.Attach(ctx, ingest.AttachJob{
-			Catalog: s.Catalog, Reserved: s.Catalog.Storages().Moves(), Store: s.Store, File: file, Room: x.Room,
+			Catalog: s.Catalog, Reserved: s.Catalog.Storages().Moves(), Moved: s.Catalog.Storages().Moved, Store: s.Store, File: file, Room: x.Room,
 			Kind: schema.AttachmentKind(x.Kind), Title: x.Title, Words: words, Limits: limits, Options: s.Applying(x.Open),
 		})
 		if err != nil {

@@ -32,6 +32,7 @@ type Reserved interface {
 type AttachJob struct {
 	Catalog  AttachCatalog
 	Reserved Reserved
+	Moved    func(ctx context.Context, sha schema.Digest, path string) error // an original got another path
 	Store    store.Storage
 	File     string
 	Room     string
@@ -88,7 +89,9 @@ func Attach(ctx context.Context, job AttachJob) (a schema.Attachment, done schem
 }
 
 // keepAttached keeps the file and returns its path: where it lies or lay, if it is known,
-// and else in the folder of its room.
+// and else in the folder of its room. A known file whose place another has taken gets a
+// free name beside it, which is on record from then on, whatever is said of the file
+// itself later.
 func keepAttached(
 	ctx context.Context, job AttachJob, a schema.Attachment, f *os.File, dated time.Time,
 ) (string, error) {
@@ -118,7 +121,11 @@ func keepAttached(
 	others := func(rel string) (bool, error) {
 		return job.Reserved.OthersAt(ctx, schema.Move{SHA256: a.SHA256, To: rel})
 	}
-	return store.KeepFree(ctx, job.Store, store.WrittenAt(f, dated), a.SHA256, a.Bytes, folder, name, others)
+	rel, err := store.KeepFree(ctx, job.Store, store.WrittenAt(f, dated), a.SHA256, a.Bytes, folder, name, others)
+	if err == nil && known.Path != "" && rel != known.Path {
+		err = job.Moved(context.WithoutCancel(ctx), a.SHA256, rel)
+	}
+	return rel, err
 }
 
 // attachedFolder is where the files of a room lie. No shoot is called so: ids have no
