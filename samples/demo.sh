@@ -32,7 +32,7 @@ The pictures and the manifest are in $dir/web:
 $(cd "$dir/web" && find . -type f | sort | sed 's|^\./|  |' | head -n 40)
 
 Try next:
-  $stillroom -C $dir/catalog consent explain $("$stillroom" -C "$dir/catalog" list --room room-c --limit 1 --json | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/') --channel web
+  $stillroom -C $dir/catalog consent explain $("$stillroom" -C "$dir/catalog" list --room room-c --limit 1 --format ids) --channel web
   $stillroom -C $dir/catalog export --channel film --to $dir/film
   $stillroom -C $dir/catalog consent withdraw family:family-a --by guardian-a-one; $stillroom -C $dir/catalog verify
 END
