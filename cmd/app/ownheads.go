@@ -9,16 +9,19 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// noteHead has the catalog's folder remember the newest entry of the ledger, if it is
-// another than when the session began. An older database that is put in the place of this
-// one lacks it. That it could not be noted is no reason to fail: what was said is recorded.
+// noteHead has the catalog's folder remember the newest entry of the ledger. An older
+// database that is put in the place of this one lacks it. While the folder remembers what
+// the ledger lacks, it stays as it is: else it would forget, in time, what is missing. That
+// it could not be noted is no reason to fail: what was said is recorded.
 func (s *Session) noteHead() {
 	ctx := context.Background()
-	if s.Rehearsing || s.Catalog.ReadOnly() != nil {
+	if !s.ours || s.Rehearsing || s.Catalog.ReadOnly() != nil || s.Store.Present() != nil {
 		return
 	}
-	head, err := s.Catalog.Head(ctx)
-	if err == nil && head.SHA256 != s.opened && s.Store.Present() == nil {
+	if lost, err := lostHeads(ctx, s); err != nil || len(lost) > 0 && !s.forgetHeads {
+		return
+	}
+	if head, err := s.Catalog.Head(ctx); err == nil {
 		_ = store.NoteOwnHead(ctx, s.Store, head.Seq, head.SHA256, string(head.At), s.forgetHeads)
 	}
 }

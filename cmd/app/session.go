@@ -62,8 +62,8 @@ type Session struct {
 	lock    lock
 	workers *fence.Workers
 
-	opened      string // the hash of the newest entry of the ledger when the session began
-	forgetHeads bool   // what the folder remembered of the ledger before counts no more
+	ours        bool // the database is that of this folder
+	forgetHeads bool // what the folder remembered of the ledger before counts no more
 
 	notes derive.Noter // of pictures that are being drawn
 
@@ -132,13 +132,9 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if err == nil && uuid != st.Identity().UUID {
 		err = fmt.Errorf("%w: the marker in %s belongs to another catalog", store.ErrNoMarker, d.Dir)
 	}
+	s.ours = err == nil
 	if err == nil {
 		err = s.KeepTime(ctx)
-	}
-	if err == nil {
-		var head schema.LedgerHead
-		head, err = s.Catalog.Head(ctx)
-		s.opened = head.SHA256
 	}
 	if err == nil {
 		err = s.sayRestored(ctx)

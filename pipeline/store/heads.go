@@ -67,15 +67,25 @@ func Remembers(s Storage) (map[string]bool, error) {
 
 // NoteHead has a storage remember an entry, unless it is the last one remembered.
 func NoteHead(ctx context.Context, s Storage, catalog string, seq int64, sha256, at string) error {
-	known, err := Heads(s, catalog)
-	if err != nil || len(known) > 0 && known[len(known)-1] == sha256 {
+	list, text, err := readHeads(s)
+	if err != nil || last(list, catalog) == sha256 {
 		return err
 	}
-	_, text, err := readHeads(s)
-	if err != nil {
-		return err
+	return remember(ctx, s, text, fmt.Sprintf("%d %s %s %s\n", seq, sha256, at, catalog))
+}
+
+// last is the newest entry that is remembered of a catalog; "" for none.
+func last(list []head, catalog string) (sha256 string) {
+	for _, h := range list {
+		if h.catalog == catalog {
+			sha256 = h.sha256
+		}
 	}
-	text = fmt.Appendf(text, "%d %s %s %s\n", seq, sha256, at, catalog)
+	return sha256
+}
+
+func remember(ctx context.Context, s Storage, text []byte, line string) error {
+	text = append(text, line...)
 	return s.Replace(ctx, HeadsName, 0o600, bytes.NewReader(text), schema.DigestOf(text), int64(len(text)))
 }
 
@@ -83,18 +93,18 @@ func NoteHead(ctx context.Context, s Storage, catalog string, seq int64, sha256,
 // in the place of a newer one lacks the last of them.
 const ownHeads = 50
 
-// NoteOwnHead has the storage of a catalog itself remember an entry, beside the database:
-// the newest ones, and with fresh set this one alone.
+// NoteOwnHead has the storage of a catalog itself remember an entry, beside the database,
+// unless it is the last one remembered: the newest ones are kept, and with fresh set this
+// one alone.
 func NoteOwnHead(ctx context.Context, s Storage, seq int64, sha256, at string, fresh bool) error {
-	_, text, err := readHeads(s)
-	if err != nil {
+	list, text, err := readHeads(s)
+	if err != nil || !fresh && last(list, s.Identity().UUID) == sha256 {
 		return err
 	}
-	lines := bytes.SplitAfter(text, []byte("\n"))
 	if fresh {
-		lines = nil
+		text = nil
 	}
+	lines := bytes.SplitAfter(text, []byte("\n"))
 	text = bytes.Join(lines[max(0, len(lines)-ownHeads):], nil)
-	text = fmt.Appendf(text, "%d %s %s %s\n", seq, sha256, at, s.Identity().UUID)
-	return s.Replace(ctx, HeadsName, 0o600, bytes.NewReader(text), schema.DigestOf(text), int64(len(text)))
+	return remember(ctx, s, text, fmt.Sprintf("%d %s %s %s\n", seq, sha256, at, s.Identity().UUID))
 }
