@@ -1,27 +1,30 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
 
-// PlaceOf is as much of a place as a precision lets be told. A place is written "City,
-// State" or "City, State, Country": before that may stand a street, which is never told.
-// What is written otherwise tells nothing, because nobody knows which part is the city.
+// PlaceOf is as much of a place as a precision lets be told. Which part of what somebody
+// wrote is the town is known of one form only, whatever stands before it: a town, and
+// then a state of the United States, by its name or its two letters, with or without the
+// country. What is written otherwise tells nothing: the part before may be a street.
 func PlaceOf(text, precision string) *ManifestPlace {
-	var parts []string
-	for part := range strings.SplitSeq(text, ",") {
-		part = strings.TrimSpace(part)
-		if part != "" && !strings.ContainsFunc(part, unicode.IsDigit) {
-			parts = append(parts, part)
-		}
+	parts := strings.Split(text, ",")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
 	}
 	var p ManifestPlace
-	switch whole := strings.Count(text, ",") + 1; {
-	case len(parts) == 2 && whole == 2:
-		p = ManifestPlace{City: parts[0], Region: parts[1]}
-	case len(parts) == 3 && whole <= 4, len(parts) == 4 && whole == 4:
-		p = ManifestPlace{City: parts[len(parts)-3], Region: parts[len(parts)-2], Country: parts[len(parts)-1]}
+	if n := len(parts) - 1; slices.Contains(unitedStates, strings.ToLower(strings.ReplaceAll(parts[n], ".", ""))) {
+		p.Country, parts = parts[n], parts[:n]
+	}
+	if len(parts) < 2 || !isState(parts[len(parts)-1]) {
+		return nil
+	}
+	p.Region = parts[len(parts)-1]
+	if town := parts[len(parts)-2]; !isStreet(town) {
+		p.City = town
 	}
 	n := level(LocationPrecisions(), precision) // none, country, region, city
 	if n < 3 {
@@ -37,6 +40,31 @@ func PlaceOf(text, precision string) *ManifestPlace {
 		return nil
 	}
 	return &p
+}
+
+var unitedStates = []string{"us", "usa", "united states", "united states of america"}
+
+// states are those of the United States, with the district and the territories: name and
+// letters in turn.
+var states = strings.Split("Alabama,AL,Alaska,AK,Arizona,AZ,Arkansas,AR,California,CA,Colorado,CO,Connecticut,CT,Delaware,DE,"+
+	"District of Columbia,DC,Florida,FL,Georgia,GA,Hawaii,HI,Idaho,ID,Illinois,IL,Indiana,IN,Iowa,IA,Kansas,KS,Kentucky,KY,"+
+	"Louisiana,LA,Maine,ME,Maryland,MD,Massachusetts,MA,Michigan,MI,Minnesota,MN,Mississippi,MS,Missouri,MO,Montana,MT,"+
+	"Nebraska,NE,Nevada,NV,New Hampshire,NH,New Jersey,NJ,New Mexico,NM,New York,NY,North Carolina,NC,North Dakota,ND,Ohio,OH,"+
+	"Oklahoma,OK,Oregon,OR,Pennsylvania,PA,Rhode Island,RI,South Carolina,SC,South Dakota,SD,Tennessee,TN,Texas,TX,Utah,UT,"+
+	"Vermont,VT,Virginia,VA,Washington,WA,West Virginia,WV,Wisconsin,WI,Wyoming,WY,"+
+	"American Samoa,AS,Guam,GU,Northern Mariana Islands,MP,Puerto Rico,PR,U.S. Virgin Islands,VI", ",")
+
+func isState(part string) bool { return slices.Contains(states, part) }
+
+// isStreet reports whether a part is rather a street or a house than a town.
+func isStreet(part string) bool {
+	words := strings.Fields(strings.ToLower(part))
+	if len(words) == 0 || strings.ContainsFunc(part, unicode.IsDigit) {
+		return true
+	}
+	last := strings.TrimSuffix(words[len(words)-1], ".")
+	return slices.Contains(strings.Fields("street st avenue ave road rd lane ln drive dr boulevard blvd court ct circle cir place pl "+
+		"way highway hwy route rte terrace ter trail trl parkway pkwy square sq alley loop school apartment apt unit floor house"), last)
 }
 
 // StricterPlace is the precision of the two that tells less. What nobody allowed is none.

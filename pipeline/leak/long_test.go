@@ -46,3 +46,19 @@ func TestLongTextWithoutLines(t *testing.T) {
 		t.Errorf("found %v, %v", leaks, err)
 	}
 }
+
+// After a long line the next part begins where it would after short ones: else each line
+// that follows would be searched together with all of it.
+func TestLongTextGoesOnAfterALongLine(t *testing.T) {
+	for text, want := range map[string]int{
+		"one\ntwo\nthree four":    8,
+		"one two three four five": 14,
+		"onetwothreefour":         10,
+		"oneééééééééééééé":        23,
+		"short":                   0,
+	} {
+		if got := againFrom([]byte(text), len(text)-len("four5")); got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
+		}
+	}
+}

@@ -96,12 +96,24 @@ func (g *Gate) inParts(what string, r io.Reader, size, overlap int) (leaks []Lea
 		if err == io.EOF {
 			return leaks, nil
 		}
-		// From the beginning of a line on: a character is not cut in two.
-		rest := max(0, len(part)-overlap)
-		if at := bytes.LastIndexByte(part[:rest], '\n'); at >= 0 {
-			part = append(part[:0], part[at+1:]...)
-		}
+		part = append(part[:0], part[againFrom(part, len(part)-overlap):]...)
 	}
+}
+
+// againFrom is where the next part begins: at the last line before rest or, where that is
+// one long line, at its last word or character.
+func againFrom(part []byte, rest int) int {
+	before := part[:max(0, rest)]
+	if at := bytes.LastIndexByte(before, '\n'); at >= 0 {
+		return at + 1
+	}
+	if at := bytes.LastIndexByte(before, ' '); at >= 0 {
+		return at + 1
+	}
+	for len(before) > 0 && !utf8.RuneStart(part[len(before)]) {
+		before = before[:len(before)-1]
+	}
+	return len(before)
 }
 
 // views are the ways in which a text can be meant.

@@ -16,24 +16,24 @@ import (
 // color is the mean of a photo's smallest rendering, for a page to show until the picture
 // is there. It tells nothing that the picture does not: what is hidden in it is hidden in
 // the rendering. "": there is none to ask.
-func (m Maker) color(p *formats.Photo) (string, error) {
+func (m Maker) color(p *formats.Photo) string {
 	if m.Format.Beside {
-		return "", nil
+		return ""
 	}
 	jpegs := slices.DeleteFunc(slices.Clone(p.Photo.Derivatives), func(d schema.Derivative) bool { return d.Format != schema.FormatJPEG })
 	if len(jpegs) == 0 {
-		return "", nil
+		return ""
 	}
 	smallest := slices.MinFunc(jpegs, func(a, b schema.Derivative) int { return cmp.Compare(a.Width*a.Height, b.Width*b.Height) })
 	data, err := derivativeBody(m.Store, smallest, p.Photo.SHA256).Read()
 	if err != nil {
-		return "", err
+		return "" // it may be gone: where it leaves, that is said
 	}
 	img, err := jpeg.Decode(bytes.NewReader(data))
 	if err != nil {
-		return "", nil // the gate names its fault
+		return ""
 	}
-	return meanColor(img), nil
+	return meanColor(img)
 }
 
 // meanColor is the mean of a picture's numbers, #rrggbb; "" for a picture that is not made

@@ -43,9 +43,7 @@ func (m Maker) All(ctx context.Context, pkg formats.Package) (made formats.Packa
 	for i := range pkg.Photos {
 		p := &pkg.Photos[i]
 		p.Pictures = slices.Clone(p.Pictures)
-		if p.Color, err = m.color(p); err != nil {
-			return pkg, files, err
-		}
+		p.Color = m.color(p)
 		fresh, err := m.fresh(ctx, p)
 		if err != nil {
 			return pkg, files, err

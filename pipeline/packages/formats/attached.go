@@ -55,14 +55,22 @@ func withheldAttached(p Photo, effect schema.Effect, reasons []string) schema.Wi
 }
 
 // Drop withholds an attachment of which nothing could be made, and reports whether it
-// was in the plan.
+// was in the plan. Of a room of which nothing else leaves, nothing is told.
 func (pkg *Package) Drop(sum schema.Digest, reason string) bool {
 	i := slices.IndexFunc(pkg.Attachments, func(p Photo) bool { return p.Photo.SHA256 == sum })
 	if i < 0 {
 		return false
 	}
 	pkg.Withheld = append(pkg.Withheld, withheldAttached(pkg.Attachments[i], schema.Hold, []string{reason}))
+	gone := pkg.Attachments[i]
 	pkg.Attachments = slices.Delete(slices.Clone(pkg.Attachments), i, i+1)
+	pkg.Rooms = slices.Clone(pkg.Rooms)
+	for n, r := range pkg.Rooms {
+		pkg.Rooms[n].Stories = slices.DeleteFunc(slices.Clone(r.Stories), func(id string) bool { return id == gone.PhotoID })
+	}
+	pkg.Rooms = slices.DeleteFunc(pkg.Rooms, func(r schema.ManifestRoom) bool {
+		return r.Photos == 0 && !slices.ContainsFunc(pkg.Attachments, func(p Photo) bool { return p.RoomID == r.RoomID })
+	})
 	return true
 }
 

@@ -11,7 +11,7 @@ import (
 // Of a room is told as much as may be told beside every photo of it: the strictest word
 // counts, of the term and of the record, and what nobody allowed is not told.
 func TestRoomsTellWhatMayBeTold(t *testing.T) {
-	const address = "12 Elm Street, Sampletown, Nowhere, Neverland"
+	const address = "12 Elm Street, Sampletown, Ohio, USA"
 	room := func(term, record, place string, names string) schema.ManifestRoom {
 		x := permitted("a", func(x *schema.ExportPhoto) {
 			x.Room = schema.Room{ID: "room-a", Label: "The blue room", Place: place, LocationPrecision: record}
@@ -33,16 +33,23 @@ func TestRoomsTellWhatMayBeTold(t *testing.T) {
 		return pkg.Rooms[0]
 	}
 	for _, tt := range []struct{ term, record, place, want string }{
-		{"city", "city", address, "Sampletown, Nowhere, Neverland"},
-		{"region", "city", address, ", Nowhere, Neverland"},
-		{"city", "country", address, ", , Neverland"},
+		{"city", "city", address, "Sampletown, Ohio, USA"},
+		{"region", "city", address, ", Ohio, USA"},
+		{"city", "country", address, ", , USA"},
 		{"", "city", address, ""},
 		{"city", "", address, ""},
 		{"city", "none", address, ""},
-		{"city", "city", "Sampletown, Nowhere", "Sampletown, Nowhere, "},
-		{"country", "country", "Sampletown, Nowhere", ""},
-		{"city", "city", "Sampletown", ""},                                               // nobody knows that it is a city
-		{"city", "city", "Elm Street, Upper Floor, Back House, Sampletown, Nowhere", ""}, // nor which part of this
+		{"city", "city", "Sampletown, OH", "Sampletown, OH, "},
+		{"country", "country", "Sampletown, Ohio", ""},
+		{"city", "city", "Sampletown", ""}, // nobody knows that it is a city
+		{"city", "city", "Elm Street, Sampletown, Ohio", "Sampletown, Ohio, "},
+		{"region", "region", "Elm Street, Sampletown, Ohio", ", Ohio, "},
+		{"country", "country", "Elm Street, Sampletown, Ohio", ""},
+		{"city", "city", "St. John's Church, Elm Street, Sampletown, Ohio, U.S.A.", "Sampletown, Ohio, U.S.A."},
+		{"city", "city", "Elm Street, Ohio", ", Ohio, "},
+		{"city", "city", "Upper Village, 4, Ohio", ", Ohio, "},
+		{"city", "city", "Elm Street, Sampletown, Nowhere", ""}, // nor which part of this
+		{"city", "city", "Elm Street, Sampletown", ""},
 	} {
 		r := room(tt.term, tt.record, tt.place, "full")
 		got := ""
