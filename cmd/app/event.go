@@ -35,10 +35,20 @@ type Uncovered struct {
 
 // NoSpeakerError says that nobody was named as the person who said it. The program does
 // not guess: a receipt tells the family whose word it was.
-type NoSpeakerError struct{ Guardians []string } // those who gave the consents that are meant
+type NoSpeakerError struct {
+	Consents  int      // how many are meant
+	Guardians []string // those who gave them
+}
 
-func (e *NoSpeakerError) Error() string {
-	return "--by is needed: who said it? " + strings.Join(e.Guardians, " and ") + " gave this consent"
+func (e *NoSpeakerError) Error() string { return "--by is needed: who said it? " + e.Said() }
+
+// Said says whose word is in the records now.
+func (e *NoSpeakerError) Said() string {
+	who := strings.Join(e.Guardians, ", ")
+	if e.Consents > 1 {
+		return "the consents are from " + who
+	}
+	return who + " gave this consent"
 }
 
 // Unwrap makes it a mistake of the line: nothing was touched.
@@ -67,7 +77,7 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		return EventsRecorded{}, err
 	}
 	if e.By == "" {
-		return EventsRecorded{}, &NoSpeakerError{guardiansOf(list)}
+		return EventsRecorded{}, noSpeaker(list)
 	}
 	if e.State == schema.StateGiven && e.Method == schema.MethodUnrecorded {
 		return EventsRecorded{}, Usagef("--method is needed: how did %s say that it counts again?", e.By)
@@ -194,15 +204,18 @@ func inPlace(list []ConsentChannel, state schema.State) error {
 	return nil
 }
 
-// guardiansOf are those who gave the consents of a list.
-func guardiansOf(list []ConsentChannel) []string {
-	var who []string
+// noSpeaker says that nobody was named for the consents of a list.
+func noSpeaker(list []ConsentChannel) error {
+	var ids, who []string
 	for _, cc := range list {
+		if !slices.Contains(ids, cc.Consent.ID) {
+			ids = append(ids, cc.Consent.ID)
+		}
 		if !slices.Contains(who, cc.Consent.Guardian) {
 			who = append(who, cc.Consent.Guardian)
 		}
 	}
-	return who
+	return &NoSpeakerError{len(ids), who}
 }
 
 // ConsentChannel is a consent, as a whole or for one channel.

@@ -73,7 +73,7 @@ type spoken struct {
 	out, err string
 }
 
-func ask(line string) spoken {
+func speak(line string) spoken {
 	ctx, end := context.WithCancel(context.Background())
 	defer end()
 	out, err := &untilServed{end: end}, &bytes.Buffer{}
@@ -159,11 +159,11 @@ func TestEveryAnswerIsJSON(t *testing.T) {
 				if strings.Contains(line, " --format ") || strings.Contains(line, " --csv") {
 					return runLine(line) // another form was asked for
 				}
-				head := ask("stillroom ledger head").out
-				a := ask(strings.Replace(line, "stillroom ", "stillroom --json ", 1))
+				head := speak("stillroom ledger head").out
+				a := speak(strings.Replace(line, "stillroom ", "stillroom --json ", 1))
 				a.check(t, s, commandIn(line))
 				// verify notes that this moment was seen: nothing follows from it.
-				if head != ask("stillroom ledger head").out && name != "verify" && !slices.Contains(append(ownDryRun, rehearsed...), commandIn(line)) {
+				if head != speak("stillroom ledger head").out && name != "verify" && !slices.Contains(append(ownDryRun, rehearsed...), commandIn(line)) {
 					t.Errorf("%s writes the ledger, and cannot be tried: see dryrun.go", line)
 				}
 				for l := range strings.Lines(a.out) {
@@ -171,7 +171,7 @@ func TestEveryAnswerIsJSON(t *testing.T) {
 				}
 				return a.code, a.out + a.err
 			})
-			wrong := ask("stillroom " + name + " --json --no-such-option")
+			wrong := speak("stillroom " + name + " --json --no-such-option")
 			if wrong.code != exitUsage {
 				t.Errorf("%s: exit %d", wrong.line, wrong.code)
 			}
@@ -180,7 +180,7 @@ func TestEveryAnswerIsJSON(t *testing.T) {
 				if !e.prepare {
 					t.Chdir(t.TempDir())
 					t.Setenv("STILLROOM_CATALOG", "nowhere")
-					ask(e.line+" --json").check(t, s, commandIn(e.line))
+					speak(e.line+" --json").check(t, s, commandIn(e.line))
 				}
 			}
 		})
@@ -258,7 +258,7 @@ func seldom(t *testing.T, s *jsonschema.Schema, world string, printed map[string
 				}
 			}
 		default:
-			a := ask(line + " --json")
+			a := speak(line + " --json")
 			a.check(t, s, commandIn(line))
 			if a.code == exitUsage || a.code == exitFailed {
 				t.Errorf("%s: exit %d: %s", line, a.code, a.err)

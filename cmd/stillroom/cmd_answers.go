@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -134,7 +132,7 @@ func recordAnswers(
 ) error {
 	got, err := app.RecordAnswers(ctx, s, said, shown, app.Reply{
 		File: name, By: o.by, ObtainedBy: o.obtainedBy, Notice: o.notice, Until: o.until, ReviewBy: o.reviewBy, Supersedes: o.supersedes,
-		Agreed: func() error { return askAgreed(p, o) },
+		Agreed: func() error { return askAgreed(ctx, p, o) },
 	})
 	if errors.Is(err, app.ErrNothingSaid) {
 		p.notef("%v", err)
@@ -150,17 +148,10 @@ var errAnswersNotAgreed = errors.New("the guardian's id was not typed; nothing w
 
 // askAgreed asks the person who has read the answers for the guardian's id: a file by
 // itself records nothing.
-func askAgreed(p *program, o answersOptions) error {
+func askAgreed(ctx context.Context, p *program, o answersOptions) error {
 	if o.confirm != "" || p.trying {
 		return nil
 	}
 	p.err.printf("\nIf this is what %s said, type %s to record it: ", o.by, o.by)
-	line, err := bufio.NewReader(p.in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	if strings.TrimSpace(line) != o.by {
-		return errAnswersNotAgreed
-	}
-	return nil
+	return typedBack(ctx, p, o.by, errAnswersNotAgreed)
 }

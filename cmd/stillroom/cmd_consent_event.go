@@ -57,10 +57,10 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 func runConsentEvent(ctx context.Context, p *program, x app.Saying) error {
 	err := recordEvent(ctx, p, x)
 	var nobody *app.NoSpeakerError
-	if !errors.As(err, &nobody) || p.json || !atTerminal(p.in) {
+	if !errors.As(err, &nobody) || p.json || !isTerminal(p.in) {
 		return err
 	}
-	if x.Event.By, err = askBy(p, nobody.Guardians); err != nil {
+	if x.Event.By, err = askBy(ctx, p, nobody); err != nil {
 		return err
 	}
 	return recordEvent(ctx, p, x)

@@ -53,7 +53,7 @@ func runGC(ctx context.Context, p *program, o gcOptions) error {
 	defer done()
 	out, err := app.CleanUp{
 		DryRun: o.dryRun, Rejected: o.rejected, Age: age,
-		Agreed: func(frames int) error { return agreesToErase(p, frames, o.confirm) },
+		Agreed: func(frames int) error { return agreesToErase(ctx, p, frames, o.confirm) },
 	}.Run(ctx, s)
 	if err != nil {
 		return err
@@ -62,12 +62,12 @@ func runGC(ctx context.Context, p *program, o gcOptions) error {
 }
 
 // agreesToErase has the person type a word before frames are erased for good.
-func agreesToErase(p *program, frames int, confirmed string) error {
+func agreesToErase(ctx context.Context, p *program, frames int, confirmed string) error {
 	if confirmed != "" {
 		return nil
 	}
 	p.err.printf("%s put aside will be erased for good, from every storage that is there.\nThis cannot be undone. Type %s to go on: ", count(frames, "frame"), app.RejectedOrder)
-	return typed(p, app.RejectedOrder)
+	return typedBack(ctx, p, app.RejectedOrder, errNotAgreed)
 }
 
 func printCleaned(p *printer, c leftovers.Cleaned, o gcOptions) error {

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"io"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -52,7 +49,7 @@ func cmdPurge(p *program) *cli.Command {
 func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirrors []string) error {
 	x := app.Purge{
 		Scope: of, Order: o.order, Mirrors: mirrors, Altered: o.altered, DryRun: o.dryRun,
-		Agreed: func(reached schema.Purge) error { return typedBack(p, reached, o.confirm) },
+		Agreed: func(reached schema.Purge) error { return agreesToPurge(ctx, p, reached, o.confirm) },
 	}
 	if err := x.Check(); err != nil {
 		return err
@@ -72,23 +69,11 @@ func runPurge(ctx context.Context, p *program, of string, o purgeOptions, mirror
 	return printPurged(p.printer, out)
 }
 
-// typedBack shows what would be erased, and asks the person to type the scope once more.
-func typedBack(p *program, reached schema.Purge, confirmed string) error {
+// agreesToPurge shows what would be erased, and asks the person to type the scope once more.
+func agreesToPurge(ctx context.Context, p *program, reached schema.Purge, confirmed string) error {
 	if confirmed != "" {
 		return nil
 	}
 	p.err.printf("%s\nThis cannot be undone. Type %s to go on: ", reach(reached, "will be erased"), reached.Scope)
-	return typed(p, string(reached.Scope))
-}
-
-// typed waits for a person to type a word.
-func typed(p *program, word string) error {
-	line, err := bufio.NewReader(p.in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	if strings.TrimSpace(line) != word {
-		return errNotAgreed
-	}
-	return nil
+	return typedBack(ctx, p, string(reached.Scope), errNotAgreed)
 }

@@ -46,7 +46,7 @@ func verifyNow(t *testing.T, options string) (s seenByVerify) {
 	if dir, of := strings.CutPrefix(options, "-C "); of {
 		line = "stillroom -C " + dir + " verify --json"
 	}
-	a := ask(line)
+	a := speak(line)
 	s.code = a.code
 	for line := range strings.Lines(a.out) {
 		var f toldFinding

@@ -79,7 +79,7 @@ func TestDryRunsWriteNothing(t *testing.T) {
 		line = "stillroom " + strings.ReplaceAll(line, "DELIVERY", delivery)
 		for _, way := range []string{" --dry-run", " --dry-run --json"} {
 			before := bytesBelow(t, dir)
-			a := ask(line + way)
+			a := speak(line + way)
 			if after := bytesBelow(t, dir); after != before {
 				t.Errorf("%s%s wrote something:\n%s", line, way, difference(before, after))
 			}
@@ -94,7 +94,7 @@ func TestDryRunsWriteNothing(t *testing.T) {
 		}
 	}
 	// What would follow is what follows.
-	a := ask("stillroom consent withdraw consent-a-one --channel instagram --by guardian-a-one --dry-run")
+	a := speak("stillroom consent withdraw consent-a-one --channel instagram --by guardian-a-one --dry-run")
 	for _, want := range []string{"4 photos could not go to instagram any more: ", "would be asked back", "nothing was recorded"} {
 		if !strings.Contains(a.out, want) {
 			t.Errorf("%s: %q is not said: %s", a.line, want, a.out)

@@ -58,7 +58,6 @@ func (p *program) startPulse(what string) (stop func()) {
 	now := time.Now()
 	u := p.err.newPulse(what, now)
 	p.out.live, p.err.live, p.out.piped = u, u, !p.out.terminal()
-	p.in = answered{p.in, u}
 	end, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -164,18 +163,12 @@ func (u *pulse) bar(begins bool) {
 	})
 }
 
-// answered is what a person types: with the line end, the question is over.
-type answered struct {
-	io.Reader
-	pulse *pulse
-}
-
-func (a answered) Read(data []byte) (int, error) {
-	n, err := a.Reader.Read(data)
-	if n > 0 && data[n-1] == '\n' {
-		a.pulse.mu.Lock()
-		defer a.pulse.mu.Unlock()
-		a.pulse.midline = false
+// answered says that whoever was asked has ended the line of the question.
+func (u *pulse) answered() {
+	if u == nil {
+		return
 	}
-	return n, err
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.midline = false
 }

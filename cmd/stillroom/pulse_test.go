@@ -42,8 +42,9 @@ func TestPulse(t *testing.T) {
 	if got := after(4 * time.Second); got != "" {
 		t.Errorf("over a question: %q", got)
 	}
-	if _, err := io.ReadAll(answered{strings.NewReader("room:room-a\n"), u}); err != nil {
-		t.Fatal(err)
+	asked := &program{printer: p, in: strings.NewReader("room:room-a\n")}
+	if line, err := ask(t.Context(), asked); err != nil || line != "room:room-a" {
+		t.Fatal(line, err)
 	}
 	if got := after(5 * time.Second); got == "" {
 		t.Error("it does not go on when the question is answered")

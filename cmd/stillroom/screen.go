@@ -95,8 +95,12 @@ func (s *screen) put(data []byte) (err error) {
 }
 
 // terminal reports whether a person reads this as it is written.
-func (s *screen) terminal() bool {
-	f, isFile := s.to.(*os.File)
+func (s *screen) terminal() bool { return isTerminal(s.to) }
+
+// isTerminal reports whether a person is at the other end of a stream: what a script
+// is given on its standard input is not an answer.
+func isTerminal(stream any) bool {
+	f, isFile := stream.(*os.File)
 	return isFile && term.IsTerminal(int(f.Fd()))
 }
 
