@@ -43,10 +43,16 @@ func inReason(field string, at schema.When, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", field, err)
 	}
-	if t.Year() < earliestYear || t.Year() > now.Year()+longestYears {
+	if !YearInReason(t, now) {
 		return fmt.Errorf("%s is %s: is the year right?", field, at)
 	}
 	return nil
+}
+
+// YearInReason reports whether a consent can be recorded that says something of the year
+// of t.
+func YearInReason(t, now time.Time) bool {
+	return t.Year() >= earliestYear && t.Year() <= now.Year()+longestYears
 }
 
 // checkDates compares the dates of a record with now.

@@ -27,10 +27,11 @@ func TestALetterThatCannotBeRecorded(t *testing.T) {
 		"it ends today":         {func(l *Letter) { l.Until, l.ObtainedAt = "2030-03-04T12:00:00Z", "2028-01-01" }, "has passed"},
 		"asked again long ago":  {func(l *Letter) { l.ReviewBy = "2020-01-01" }, "--review-by 2020-01-01 has passed"},
 		"asked in a century":    {func(l *Letter) { l.ReviewBy = "2134-01-01" }, "--review-by 2134-01-01: is the year right"},
-		"good for a century":    {func(l *Letter) { l.Until = "2131-01-01" }, "--until 2131-01-01: is the year right"},
+		"good for a century":    {func(l *Letter) { l.Until = "2131-01-01" }, "--until 2131-01-01: is the year right? If it is, record it with `stillroom consent record FILE`"},
 		"not before long ago":   {func(l *Letter) { l.Embargo = "2020-01-01" }, "--embargo 2020-01-01 has passed"},
 		"said tomorrow":         {func(l *Letter) { l.ObtainedAt = "2030-03-05" }, "--obtained-at 2030-03-05 is still to come"},
-		"said before anybody":   {func(l *Letter) { l.ObtainedAt = "1824-01-01" }, "--obtained-at 1824-01-01: is the year right"},
+		"said before anybody":   {func(l *Letter) { l.ObtainedAt = "1824-01-01" }, "--obtained-at 1824-01-01: is the year right?$"},
+		"good for ever":         {func(l *Letter) { l.Until = "2231-01-01" }, "--until 2231-01-01: is the year right?$"},
 		"no day at all":         {func(l *Letter) { l.ReviewBy = "34-01-01" }, "--review-by: "},
 		"nobody has its letter": {func(l *Letter) { l.Evidence = schema.EvidenceRef(schema.DigestOf([]byte("a letter"))) }, "no document with this digest"},
 	} {
@@ -39,7 +40,7 @@ func TestALetterThatCannotBeRecorded(t *testing.T) {
 			c.change(&l)
 			var wrong *UsageError
 			err := d.Grant(ctx, l, func(*Session, Recorded) error { t.Error("it was recorded"); return nil })
-			if !errors.As(err, &wrong) || !strings.Contains(err.Error(), c.want) {
+			if !errors.As(err, &wrong) || !strings.Contains(err.Error()+"$", c.want) {
 				t.Errorf("%v", err)
 			}
 		})

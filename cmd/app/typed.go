@@ -3,6 +3,7 @@ package app
 import (
 	"time"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -34,7 +35,7 @@ func checkTyped(dates []typedDate, zone *time.Location, now time.Time) error {
 		}
 		switch {
 		case begins.After(now.AddDate(farYears, 0, 0)) || begins.Before(now.AddDate(-farYears, 0, 0)):
-			return Usagef("%s %s: is the year right? Nothing is recorded so far from today", d.option, d.value)
+			return farAway(d, catalog.YearInReason(begins, now))
 		case d.said && begins.After(now):
 			return Usagef("%s %s is still to come: is the date right? What was said is recorded when it was said", d.option, d.value)
 		case !d.said && !ends.After(now):
@@ -42,4 +43,13 @@ func checkTyped(dates []typedDate, zone *time.Location, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// farAway asks about a year that is a slip more often than it is meant. Where a text may
+// say it, it says so.
+func farAway(d typedDate, recordable bool) error {
+	if recordable {
+		return Usagef("%s %s: is the year right? If it is, record it with `stillroom consent record FILE`", d.option, d.value)
+	}
+	return Usagef("%s %s: is the year right?", d.option, d.value)
 }
