@@ -129,8 +129,20 @@ func TestTablesFit(t *testing.T) {
 			t.Errorf("at %d:\n%s\nwant\n%s", width, got, want)
 		}
 	}
+	// Where it is broken, nothing of a value is lost: each blank in the name of a file is in it.
+	names := [][]string{{"ID", "FILE"}, {"x-1", "shoot-a/the  long   shelf beside the window.JPG"}}
+	if got, want := s.laidOut(names, 40), "ID   FILE\nx-1  shoot-a/the  long   shelf beside\n     the window.JPG\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := s.laidOut(names, 20), "ID    x-1\nFILE  shoot-a/the  long   shelf\n      beside the window.JPG\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 	// Letters that take two places, and none, count as what they take.
 	if got, want := s.laidOut([][]string{{"駅", "a"}, {"e\u0301", "b"}}, 0), "駅  a\ne\u0301   b\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	wide := [][]string{{"ID", "FILE"}, {"x-1", strings.Repeat("駅", 10) + " " + strings.Repeat("窓", 10)}}
+	if got, want := s.laidOut(wide, 40), "ID   FILE\nx-1  "+strings.Repeat("駅", 10)+"\n     "+strings.Repeat("窓", 10)+"\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // How wide a page is where nobody says how wide it may be, and between which widths it
@@ -169,24 +168,32 @@ func plainText(s string) string {
 }
 
 // wrap breaks a line at blanks; all lines but the first begin with indent. A word
-// that is longer than the page stays whole.
+// that is longer than the page stays whole, and so do words with more than one blank
+// between them: in the name of a file, each of these counts.
 func wrap(s, indent string, page int) []string {
-	lead := s[:len(s)-len(strings.TrimLeft(s, " "))]
-	line, width := lead, utf8.RuneCountInString(lead)
+	words := wordsToWrap(s)
+	line, wide := words[0], cells(words[0])
 	var out []string
-	empty := true
-	for w := range strings.FieldsSeq(s) {
-		n := utf8.RuneCountInString(w)
-		switch {
-		case empty:
-			line, width = line+w, width+n
-		case width+1+n > page:
+	for _, w := range words[1:] {
+		n := cells(w)
+		if wide+1+n > page {
 			out = append(out, line)
-			line, width = indent+w, len(indent)+n
-		default:
-			line, width = line+" "+w, width+1+n
+			line, wide = indent+w, cells(indent)+n
+			continue
 		}
-		empty = false
+		line, wide = line+" "+w, wide+1+n
 	}
 	return append(out, line)
+}
+
+// wordsToWrap are the parts of a line between blanks that stand alone. Blanks at its
+// beginning belong to the first.
+func wordsToWrap(s string) (words []string) {
+	from := 0
+	for i := 1; i+1 < len(s); i++ {
+		if s[i] == ' ' && s[i-1] != ' ' && s[i+1] != ' ' {
+			words, from = append(words, s[from:i]), i+1
+		}
+	}
+	return append(words, s[from:])
 }
