@@ -51,7 +51,10 @@ func commandsCalled(app *cli.App, words []string) (path []*cli.Command, err erro
 	for _, w := range words {
 		c := findCommand(commands, w)
 		if c == nil {
-			among := topicNames()
+			var among []string
+			if len(path) == 0 {
+				among = topicNames() // a page is never asked for behind a command
+			}
 			for _, k := range commands {
 				among = append(among, k.Name)
 			}

@@ -146,7 +146,7 @@ func printFindings(p *printer, list []schema.Finding) error {
 		rows = append(rows, []string{level, f.Rule, subject, p.out.hereIn(withFile(f, p.named(p.out)))})
 		for _, m := range f.Members {
 			if p.verbose {
-				rows = append(rows, []string{"", "", strings.TrimSpace("  photo " + m.Photo), m.Message})
+				rows = append(rows, memberRow(m))
 			}
 		}
 	}
@@ -154,6 +154,15 @@ func printFindings(p *printer, list []schema.Finding) error {
 		p.notef("the names of the files are left out here; -v shows them")
 	}
 	return p.out.table(rows)
+}
+
+// memberRow is the line below a finding for one of those that it is about.
+func memberRow(m schema.FindingMember) []string {
+	who := ""
+	if m.Photo != "" {
+		who = "  photo " + m.Photo
+	}
+	return []string{"", "", who, m.Message}
 }
 
 // withFile is the text of a finding. If named is set, it names the file too.

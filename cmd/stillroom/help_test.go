@@ -159,14 +159,19 @@ func TestHelpFits(t *testing.T) {
 // A slip of the fingers is told from a word that is none.
 func TestDidYouMean(t *testing.T) {
 	for line, want := range map[string]string{
-		"expotr":                 "did you mean export?",
-		"consent grnat":          "did you mean grant?",
-		"export --chanel x":      "export has no option --chanel; did you mean --channel?",
-		"list --bogus":           "stillroom list has no option --bogus; `stillroom list --help`",
-		"frobnicate":             `unknown command "frobnicate"; ` + "`stillroom --help`",
-		"--catalgo cat list":     "stillroom has no option --catalgo; did you mean --catalog?",
-		"clock --import nope":    "--import cannot be \"nope\": it takes a whole number",
-		"export --dry-run=maybe": "--dry-run cannot be \"maybe\": it takes true or false, or nothing",
+		"expotr":                            "did you mean export?",
+		"consent grnat":                     "did you mean grant?",
+		"export --chanel x":                 "export has no option --chanel; did you mean --channel?",
+		"list -n":                           "stillroom list has no option -n; `stillroom list --help`",
+		"list --bogus":                      "stillroom list has no option --bogus; `stillroom list --help`",
+		"help consent grnat":                `no help on "consent grnat"; did you mean grant?`,
+		"help consent nope":                 `no help on "consent nope"; ` + "`stillroom help`",
+		"help pepole":                       "did you mean people?",
+		"frobnicate":                        `unknown command "frobnicate"; ` + "`stillroom --help`",
+		"verify --records . --only consent": "--records works without a catalog: leave out --read-data, --subset, --max-age, --export, --head, --only and --skip",
+		"--catalgo cat list":                "stillroom has no option --catalgo; did you mean --catalog?",
+		"clock --import nope":               "--import cannot be \"nope\": it takes a whole number",
+		"export --dry-run=maybe":            "--dry-run cannot be \"maybe\": it takes true or false, or nothing",
 	} {
 		if code, out := runLine("stillroom " + line); code != exitUsage || !strings.Contains(out, want) {
 			t.Errorf("%s: exit %d: %s", line, code, out)

@@ -48,7 +48,15 @@ func unknownOption(c *cli.Context, err error) error {
 			}
 		}
 	}
-	return usagef("%s has no option --%s; %s`%s --help` lists them", command, name, didYouMean(name, "--", names), command)
+	return usagef("%s has no option %s; %s`%s --help` lists them", command, dashed(name), didYouMean(name, "--", names), command)
+}
+
+// dashed is an option as it is typed.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 // unread is what the library says of a value that is not of its flag's kind.

@@ -15,7 +15,7 @@ func runVerifyRecords(ctx context.Context, p *program, o verifyOptions, paths []
 		return usagef("verify --records needs files of records, or folders with such or with packages")
 	}
 	if o.readData || o.subset != "" || o.maxAge != "" || len(o.packages) > 0 || len(o.heads) > 0 || len(o.only) > 0 || len(o.skip) > 0 {
-		return usagef("verify --records looks at no catalog: leave out what says what of one to look at")
+		return usagef("--records works without a catalog: leave out --read-data, --subset, --max-age, --export, --head, --only and --skip")
 	}
 	if err := checkReporting(o.format, o.failOn); err != nil {
 		return err
