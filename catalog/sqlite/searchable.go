@@ -13,7 +13,8 @@ const wordsAsked = 500
 
 // searchable looks for words of the index by the index, as somebody does who searches, and
 // says what is wrong. SQLite's own check compares the index with the rows, and not by
-// which way a word is found in it.
+// which way a word is found in it. The words and where they are found are of one moment:
+// somebody may write meanwhile.
 func searchable(ctx context.Context, db *sql.DB) (damage []string, err error) {
 	c, err := db.Conn(ctx)
 	if err != nil {
@@ -26,12 +27,17 @@ func searchable(ctx context.Context, db *sql.DB) (damage []string, err error) {
 	if _, err := c.ExecContext(ctx, `CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, photo_search, 'row')`); err != nil {
 		return nil, err
 	}
+	tx, err := c.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback()
 	type word struct {
 		term string
 		rows int
 	}
 	var all []word
-	err = each(func() (*sql.Rows, error) { return c.QueryContext(ctx, `SELECT term, doc FROM temp.words`) }, func(rows *sql.Rows) error {
+	err = each(func() (*sql.Rows, error) { return tx.QueryContext(ctx, `SELECT term, doc FROM temp.words`) }, func(rows *sql.Rows) error {
 		var w word
 		err := rows.Scan(&w.term, &w.rows)
 		all = append(all, w)
@@ -46,7 +52,7 @@ func searchable(ctx context.Context, db *sql.DB) (damage []string, err error) {
 	step := max(1, len(all)/wordsAsked)
 	for i := 0; i < len(all); i += step {
 		var n int
-		err := c.QueryRowContext(ctx, `SELECT COUNT(*) FROM photo_search WHERE photo_search MATCH ?`, `"`+strings.ReplaceAll(all[i].term, `"`, `""`)+`"`).Scan(&n)
+		err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM photo_search WHERE photo_search MATCH ?`, `"`+strings.ReplaceAll(all[i].term, `"`, `""`)+`"`).Scan(&n)
 		switch {
 		case ctx.Err() != nil:
 			return nil, errors.Join(err, ctx.Err())
