@@ -66,6 +66,8 @@ func verdictOf(r findings.Report) string {
 		return "interrupted; so far " + problems(r.Errors, r.Warnings)
 	case findings.Found:
 		return problems(r.Errors, r.Warnings)
+	case findings.Unsure:
+		return "no problems found in what could be looked at"
 	case findings.Nothing:
 		if r.Checked.ReadData {
 			return "nothing found, and no file was due to be read"
@@ -82,6 +84,9 @@ func verdictOf(r findings.Report) string {
 func whatElse(r findings.Report) (lines []string) {
 	if len(r.Skipped) > 0 {
 		lines = append(lines, "not looked at: "+strings.Join(r.Skipped, ", "))
+	}
+	if len(r.Unsure) > 0 {
+		lines = append(lines, "another stillroom is writing, and nothing can be said of some of its files: verify again when it has ended ("+strings.Join(r.Unsure, ", ")+")")
 	}
 	if r.Known > 0 {
 		lines = append(lines, fmt.Sprintf("known, and not counted: %d", r.Known))

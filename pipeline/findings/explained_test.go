@@ -75,6 +75,7 @@ func TestVerdicts(t *testing.T) {
 		"read":        {Report{Checked: Checked{Originals: 1, ReadData: true, Read: 1}}, Sound, true},
 		"found":       {Report{Errors: 1, Checked: Checked{Originals: 1}}, Found, false},
 		"interrupted": {Report{Interrupted: true, Checked: Checked{Originals: 1}}, Interrupted, false},
+		"unsure":      {Report{Unsure: []string{"leftovers"}, Checked: Checked{Originals: 1}}, Unsure, true},
 		"a part":      {Report{Skipped: []string{"originals"}}, Sound, true},
 	} {
 		if tt.r.Conclude(); tt.r.Verdict != tt.want || tt.r.OK != tt.ok {

@@ -22,6 +22,7 @@ type Report struct {
 
 	Reading     *Reading `json:"reading,omitempty"`
 	Skipped     []string `json:"skipped,omitempty"` // areas that were not asked about
+	Unsure      []string `json:"unsure,omitempty"`  // areas where what was found may be of somebody who was writing
 	Running     int      `json:"running,omitempty"` // deliveries that were being written meanwhile
 	Known       int      `json:"known,omitempty"`   // findings that the baseline has, which count for nothing
 	Gone        int      `json:"baseline_gone,omitempty"`
@@ -37,6 +38,7 @@ const (
 	Found       Verdict = "found"       // something was
 	Nothing     Verdict = "nothing"     // there was nothing to look at, or none of it was due
 	Interrupted Verdict = "interrupted" // not all was looked at
+	Unsure      Verdict = "unsure"      // not all could be told from what somebody was writing
 )
 
 // Conclude sets what the rest of the report comes to.
@@ -48,6 +50,8 @@ func (r *Report) Conclude() {
 		r.Verdict = Interrupted
 	case r.Errors+r.Warnings > 0:
 		r.Verdict = Found
+	case len(r.Unsure) > 0:
+		r.Verdict = Unsure
 	case looked == 0 && len(r.Skipped) == 0 || r.Checked.ReadData && r.Checked.Read == 0 && looked > r.Checked.Deliveries+r.Checked.Packages:
 		r.Verdict = Nothing
 	default:

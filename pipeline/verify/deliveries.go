@@ -9,7 +9,6 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
-	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -51,13 +50,12 @@ func unfinished(ctx context.Context, job Job, r *report, writing []schema.Standi
 	if len(writing) == 0 {
 		return nil
 	}
-	unlock, err := job.Store.Lock(ctx, 0)
-	switch {
-	case errors.Is(err, store.ErrBusy):
+	unlock, busy := settled(ctx, job)
+	defer unlock()
+	if busy {
 		r.Running = len(writing)
+		r.unsureOf("deliveries")
 		return nil
-	case err == nil:
-		defer unlock()
 	}
 	// Nobody is writing, or can: what is still not finished never will be by itself.
 	list, err := job.Catalog.Deliveries(ctx, "")

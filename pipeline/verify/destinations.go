@@ -15,7 +15,6 @@ import (
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
-	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -24,85 +23,194 @@ import (
 // Where bytes are read, each file is compared with what left. A folder that was carried
 // elsewhere is none of ours, and a file of it that is missing harms nobody.
 func destinations(ctx context.Context, job Job, r *report) error {
-	unlock, err := job.Store.Lock(ctx, 0)
-	switch {
-	case errors.Is(err, store.ErrBusy):
-		return nil // something may be written there right now
-	case err == nil:
-		defer unlock()
-	}
 	list, err := job.Catalog.Deliveries(ctx, "")
 	if err != nil {
 		return err
 	}
-	var order []string
-	at := map[string][]schema.Delivery{}
-	for _, d := range list {
-		if f, err := formats.ParseFormat(d.Format); err != nil || f.Beside || d.Carried || d.State != "standing" && d.State != "writing" {
-			continue
+	again := map[string]func(rel string) bool{}
+	var suspect []string
+	for _, at := range destinationsOf(list) {
+		if u, err := at.look(ctx, job, everyFile); err != nil || u.any() {
+			suspect = append(suspect, at.dir)
+			again[at.dir] = u.files()
+			if err != nil {
+				again[at.dir] = everyFile
+			}
 		}
-		if at[d.Destination] == nil {
-			order = append(order, d.Destination)
-		}
-		at[d.Destination] = append(at[d.Destination], d)
 	}
-	for _, dir := range order {
-		if err := oneDestination(ctx, job, r, dir, at[dir]); err != nil && ctx.Err() == nil {
-			r.find(findings.CheckFailed, at[dir][0].ID, err.Error())
+	if len(suspect) == 0 || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	unlock, busy := settled(ctx, job)
+	defer unlock()
+	for _, dir := range suspect {
+		u, last, sure, err := lookAgain(ctx, job, dir, again[dir], busy)
+		if u.any() && !sure {
+			r.unsureOf("destinations")
+		} else {
+			u.tell(r, last)
+		}
+		if err != nil && ctx.Err() == nil {
+			r.find(findings.CheckFailed, last.ID, err.Error())
 		}
 	}
 	return ctx.Err()
 }
 
-func oneDestination(ctx context.Context, job Job, r *report, dir string, list []schema.Delivery) error {
-	if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
-		return nil // it was carried elsewhere
+// lookAgain looks again at what was found in a folder, by what is on record now. It is
+// sure unless an export is going on there: whoever writes there has an entry open from
+// before the first byte until after the last.
+func lookAgain(
+	ctx context.Context, job Job, dir string, asked func(rel string) bool, busy bool,
+) (u unlike, last schema.Delivery, sure bool, err error) {
+	before, err := deliveriesTo(ctx, job, dir)
+	if err != nil || len(before.list) == 0 { // it was taken back meanwhile
+		return u, last, true, err
 	}
-	last := list[len(list)-1]
-	files := map[string][]schema.DeliveryFile{}
+	last = before.list[len(before.list)-1]
+	if u, err = before.look(ctx, job, asked); err != nil || !busy {
+		return u, last, true, err
+	}
+	after, err := deliveriesTo(ctx, job, dir)
+	return u, last, !before.open() && slices.Equal(before.states(), after.states()), err
+}
+
+func deliveriesTo(ctx context.Context, job Job, dir string) (at deliveredTo, err error) {
+	list, err := job.Catalog.Deliveries(ctx, "")
+	for _, x := range destinationsOf(list) {
+		if x.dir == dir {
+			at = x
+		}
+	}
+	return at, err
+}
+
+// deliveredTo is a folder, with what was delivered there and stands or is being written.
+type deliveredTo struct {
+	dir   string
+	list  []schema.Delivery
+	other map[string]bool // the folders of all deliveries
+}
+
+// destinationsOf are the folders that deliveries were written to, in their order.
+func destinationsOf(list []schema.Delivery) (all []deliveredTo) {
+	other, at := map[string]bool{}, map[string]int{}
 	for _, d := range list {
+		if d.State != "standing" && d.State != "writing" {
+			continue
+		}
+		other[itself(d.Destination)] = true
+		if f, err := formats.ParseFormat(d.Format); err != nil || f.Beside || d.Carried {
+			continue
+		}
+		i, known := at[d.Destination]
+		if !known {
+			i = len(all)
+			at[d.Destination] = i
+			all = append(all, deliveredTo{dir: d.Destination, other: other})
+		}
+		all[i].list = append(all[i].list, d)
+	}
+	return all
+}
+
+// itself is a folder by its own name, as far as it is there.
+func itself(dir string) string {
+	if name, err := filepath.EvalSymlinks(dir); err == nil {
+		return name
+	}
+	return filepath.Clean(dir)
+}
+
+// open says that a delivery is being written there, or was when a run was cut short.
+func (at deliveredTo) open() bool {
+	return slices.ContainsFunc(at.list, func(d schema.Delivery) bool { return d.State == "writing" })
+}
+
+func (at deliveredTo) states() (list []string) {
+	for _, d := range at.list {
+		list = append(list, d.ID+" "+d.State)
+	}
+	return list
+}
+
+// unlike are the files of a folder that no export wrote, and those with other bytes than
+// left.
+type unlike struct{ strays, altered []string }
+
+func (u unlike) any() bool { return len(u.strays)+len(u.altered) > 0 }
+
+// files asks for these.
+func (u unlike) files() func(rel string) bool {
+	named := map[string]bool{}
+	for _, rel := range slices.Concat(u.strays, u.altered) {
+		named[rel] = true
+	}
+	return func(rel string) bool { return named[rel] }
+}
+
+func everyFile(string) bool { return true }
+
+// tell reports them. Names in a folder that anybody may write to are anything: only a
+// person is told one.
+func (u unlike) tell(r *report, last schema.Delivery) {
+	for _, x := range []struct {
+		rule  string
+		files []string
+	}{{findings.DeliveryStray, u.strays}, {findings.DeliveryAltered, u.altered}} {
+		if n := len(x.files); n > 0 {
+			r.findFile(x.rule, last.ID, fmt.Sprintf("channel %s: %s", last.Channel, formats.Count(n, "file")), x.files[n-1])
+		}
+	}
+}
+
+// look compares the files of a folder, or those that are asked for, with what left for it.
+// What lies in the folder of another package is that one's.
+func (at deliveredTo) look(ctx context.Context, job Job, asked func(rel string) bool) (u unlike, err error) {
+	if info, err := os.Lstat(at.dir); err != nil || !info.IsDir() {
+		return u, nil // it was carried elsewhere
+	}
+	files := map[string][]schema.DeliveryFile{}
+	for _, d := range at.list {
 		whole, err := job.Catalog.Delivery(ctx, d.ID)
 		if err != nil {
-			return err
+			return u, err
 		}
 		for _, f := range whole.Files {
 			files[f.Path] = append(files[f.Path], f)
 		}
 	}
-	var strays, other int
-	var one string
-	err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
+	own := itself(at.dir)
+	err = filepath.WalkDir(at.dir, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || ctx.Err() != nil {
 			return errors.Join(err, ctx.Err())
 		}
-		rel, err := filepath.Rel(dir, name)
+		rel, err := filepath.Rel(at.dir, name)
 		if err != nil {
 			return err
+		}
+		if e.IsDir() {
+			if rel != "." && at.other[filepath.Join(own, rel)] {
+				return fs.SkipDir
+			}
+			return nil
 		}
 		rel = filepath.ToSlash(rel)
 		left, ours := files[rel]
 		switch {
+		case !asked(rel):
 		case ours && e.Type().IsRegular():
 			same, err := asItLeft(ctx, job, name, rel, left)
 			if err == nil && !same {
-				other++
-				one = rel
+				u.altered = append(u.altered, rel)
 			}
 			return err
 		case ours, !slices.Contains(packages.Desktop, path.Base(rel)):
-			strays++
-			one = rel
+			u.strays = append(u.strays, rel)
 		}
 		return nil
 	})
-	// Names in a folder that anybody may write to are anything: only a person is told one.
-	if strays > 0 {
-		r.findFile(findings.DeliveryStray, last.ID, fmt.Sprintf("channel %s: %s", last.Channel, formats.Count(strays, "file")), one)
-	}
-	if other > 0 {
-		r.findFile(findings.DeliveryAltered, last.ID, fmt.Sprintf("channel %s: %s", last.Channel, formats.Count(other, "file")), one)
-	}
-	return err
+	return u, err
 }
 
 // asItLeft compares a file with those that left under its name, by its size, or where

@@ -10,41 +10,58 @@ import (
 	"github.com/stillroom/stillroom/pipeline/leftovers"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // halfway reports the half-written files of runs that were killed: in the catalog, in its
 // mirrors, and where exports were going.
 func halfway(ctx context.Context, job Job, r *report) error {
-	unlock, err := job.Store.Lock(ctx, 0)
-	switch {
-	case errors.Is(err, store.ErrBusy):
-		return nil // something is being written right now, by a program that lives
-	case err == nil:
-		defer unlock()
+	if here, err := halfWritten(ctx, job, r.away); err == nil && len(here) == 0 {
+		return nil
 	}
-	// On a disk that cannot be written to nobody else is writing either.
+	unlock, busy := settled(ctx, job)
+	defer unlock()
+	if busy {
+		r.unsureOf("leftovers")
+		return nil
+	}
+	here, err := halfWritten(ctx, job, r.away)
+	for _, f := range here {
+		r.add(f)
+	}
+	return err
+}
+
+// halfWritten are the findings about half-written files as they are now: those of a
+// program that lives are among them, unless the caller keeps all others out.
+func halfWritten(ctx context.Context, job Job, away bool) (found []schema.Finding, err error) {
 	deliveries, err := job.Catalog.Deliveries(ctx, "")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	list, err := leftovers.All(ctx, job.Dir, deliveries)
 	for _, l := range list {
-		r.find(findings.DeliveryHalfway, cmp.Or(l.Delivery, "catalog"), l.Path)
+		found = append(found, findings.Find(findings.DeliveryHalfway, cmp.Or(l.Delivery, "catalog"), l.Path))
 	}
-	if r.away {
-		return err
+	if away {
+		return found, err
 	}
 	n, serr := job.Store.Sweep(ctx, true)
 	if n.Files > 0 {
-		r.find(findings.StorageLeftover, "catalog", fmt.Sprintf("%s (%d bytes)", formats.Count(n.Files, "half-written file"), n.Bytes))
+		found = append(found, leftIn("catalog", n))
 	}
-	return errors.Join(err, serr, halfwayInMirrors(ctx, job, r))
+	more, merr := halfwayInMirrors(ctx, job)
+	return append(found, more...), errors.Join(err, serr, merr)
 }
 
-func halfwayInMirrors(ctx context.Context, job Job, r *report) error {
+func leftIn(subject string, n store.Swept) schema.Finding {
+	return findings.Find(findings.StorageLeftover, subject, fmt.Sprintf("%s (%d bytes)", formats.Count(n.Files, "half-written file"), n.Bytes))
+}
+
+func halfwayInMirrors(ctx context.Context, job Job) (found []schema.Finding, err error) {
 	mirrors, err := job.Storages.Mirrors(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, m := range mirrors {
 		st, err := job.Places.Open(m.Path)
@@ -56,11 +73,11 @@ func halfwayInMirrors(ctx context.Context, job Job, r *report) error {
 			n, err = st.Sweep(ctx, true)
 		}
 		if err = errors.Join(err, st.Close()); err != nil && ctx.Err() == nil {
-			r.find(findings.CheckFailed, "mirror "+m.Name, err.Error())
+			found = append(found, findings.Find(findings.CheckFailed, "mirror "+m.Name, err.Error()))
 		}
 		if n.Files > 0 {
-			r.find(findings.StorageLeftover, "mirror "+m.Name, fmt.Sprintf("%s (%d bytes)", formats.Count(n.Files, "half-written file"), n.Bytes))
+			found = append(found, leftIn("mirror "+m.Name, n))
 		}
 	}
-	return nil
+	return found, nil
 }

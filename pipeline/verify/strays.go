@@ -43,13 +43,8 @@ func (x derivatives) strays(ctx context.Context, job Job, r *report) error {
 	if len(list) == 0 {
 		return err
 	}
-	unlock, lerr := job.Store.Lock(ctx, 0)
-	switch {
-	case errors.Is(lerr, store.ErrBusy):
-		return err
-	case lerr == nil:
-		defer unlock()
-	}
+	unlock, busy := settled(ctx, job)
+	defer unlock()
 	now := newPaths() // rows came since they were read
 	perr := job.Catalog.Photos(ctx, schema.Selection{}, func(p schema.Photo) error {
 		for _, d := range p.Derivatives {
@@ -60,6 +55,10 @@ func (x derivatives) strays(ctx context.Context, job Job, r *report) error {
 	for _, e := range list {
 		if _, gone := job.Store.Stat(e.Rel); now.has(e.Rel) || errors.Is(gone, fs.ErrNotExist) {
 			continue
+		}
+		if busy { // its row may come yet
+			r.unsureOf("derivatives")
+			break
 		}
 		subject := store.Derivatives
 		if photo, err := schema.ParseDigest(path.Base(path.Dir(e.Rel))); err == nil {
