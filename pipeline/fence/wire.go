@@ -154,7 +154,10 @@ func hear(from io.Reader, what any) error {
 	if _, err := io.ReadFull(from, text); err != nil {
 		return err
 	}
-	return json.Unmarshal(text, what)
+	if err := json.Unmarshal(text, what); err != nil {
+		return fmt.Errorf("%w: %w", errNonsense, err)
+	}
+	return nil
 }
 
 // hearOutcome reads an outcome, and its files of so many bytes together at most.

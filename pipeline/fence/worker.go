@@ -138,18 +138,31 @@ func (x *worker) ask(
 	if err == nil {
 		return out, nil
 	}
-	// It tells what there is to tell when it is gone.
-	x.kill()
-	<-x.gone
+	// What it wrote, and how it ended, tells of memory only if we did not end it.
 	lost := &lostError{}
 	switch {
 	case late.Load():
 		lost.seconds = seconds
 	case errors.Is(err, errNonsense):
-	default:
+	case x.goes(stall):
 		lost.memory = x.said.has("out of memory", "annot allocate memory", "failed to allocate", "pthread_create failed") || x.killed()
 	}
+	x.kill()
+	<-x.gone
 	return outcome{}, lost
+}
+
+// goes reports whether a worker that does not answer any more ends without our doing. Its
+// socket is closed a moment before it is gone.
+func (x *worker) goes(stall time.Duration) bool {
+	soon := time.NewTimer(min(10*time.Second, stall))
+	defer soon.Stop()
+	select {
+	case <-x.gone:
+		return true
+	case <-soon.C:
+		return false
+	}
 }
 
 // killed reports whether the kernel ended it, which it does where there is no memory.
@@ -212,9 +225,6 @@ func (o outcome) fits(t task, files int) bool {
 func (x *worker) watch(most, stall time.Duration) (late *atomic.Bool, stop func()) {
 	late = new(atomic.Bool)
 	done := make(chan struct{})
-	if stall == 0 {
-		stall = stalled
-	}
 	began := x.limits.used()
 	go func() {
 		tick := time.NewTicker(min(time.Second, stall/4))

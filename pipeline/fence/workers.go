@@ -1,6 +1,7 @@
 package fence
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -19,7 +20,7 @@ type Workers struct {
 	Seconds int
 
 	command func() (path string, args []string) // another program, in tests
-	stall   time.Duration                       // in tests
+	stall   time.Duration                       // in tests; 0: stalled
 
 	mu     sync.Mutex
 	idle   []*worker
@@ -92,12 +93,12 @@ func (w *Workers) done(ctx context.Context, t task, files int, to *os.File) (out
 			return outcome{}, ctx.Err()
 		case !errors.As(err, &lost):
 			return out, err
+		case used:
+			fresh = true // it may have been the picture before, or what happened since
 		case lost.memory:
 			return outcome{}, &render.MemoryError{Format: t.Original.Format, Need: needOf(t, data)}
 		case lost.seconds > 0:
 			return outcome{}, &render.LostError{Format: t.Original.Format, Seconds: lost.seconds}
-		case used:
-			fresh = true // it may have been the picture before
 		case t.Limits.RAW == render.Here:
 			t.Limits.RAW = render.Nowhere
 		default:
@@ -127,7 +128,7 @@ func (w *Workers) once(
 	if seconds <= 0 {
 		seconds = schema.DefaultLimits().MaxSeconds
 	}
-	out, err = x.ask(ctx, t, data, files, to, seconds, w.stall)
+	out, err = x.ask(ctx, t, data, files, to, seconds, cmp.Or(w.stall, stalled))
 	switch {
 	case err != nil:
 		x.end()

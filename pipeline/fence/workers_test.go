@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -70,11 +71,9 @@ func badWorker(what string) int {
 				return 1
 			}
 		case "bomb":
+			debug.SetGCPercent(-1) // a collector that gets no memory dies of a pointer to nothing
 			for held := []byte{}; ; {
 				held = append(held, make([]byte, 64<<20)...)
-				for i := 0; i < len(held); i += 4096 {
-					held[i] = 1
-				}
 			}
 		case "hoard":
 			// Not of Go's own: the race detector takes four times as much beside that.
@@ -95,6 +94,11 @@ func badWorker(what string) int {
 		case "more":
 			_ = say(conn, outcome{Made: []made{{Size: 1}, {Size: 1}}})
 			_, _ = conn.Write([]byte("ab"))
+		case "garble":
+			_, _ = conn.Write([]byte("\x03\x00\x00\x00nil"))
+		case "deaf": // no word comes from it any more, and it lives on
+			_ = conn.Close()
+			select {}
 		case "noise":
 			_, _ = conn.Write(bytes.Repeat([]byte{0xff}, 64))
 		}
@@ -281,17 +285,20 @@ func fill(v reflect.Value, n *int) {
 // next is drawn.
 func TestCostsOnePicture(t *testing.T) {
 	for what, says := range map[string]string{
-		"crash": "did not survive this file",
-		"busy":  "longer than 1 seconds",
-		"bomb":  "not enough memory",
-		"flood": "did not survive this file",
-		"more":  "did not survive this file",
-		"noise": "did not survive this file",
+		"crash":  "did not survive this file",
+		"busy":   "longer than 1 seconds",
+		"bomb":   "not enough memory",
+		"flood":  "did not survive this file",
+		"more":   "did not survive this file",
+		"noise":  "did not survive this file",
+		"garble": "did not survive this file",
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			w := badly(t, what)
-			w.Seconds = 1
+			if what == "busy" {
+				w.Seconds = 1
+			}
 			one := schema.DefaultRecipes()[1:2]
 			for _, width := range []int{30, 3, 31, 3, 32} {
 				got, err := w.Ladder(t.Context(), limitsOfPictures, original(t, width, 20), one)
@@ -314,6 +321,37 @@ func TestStuck(t *testing.T) {
 	var lost *render.LostError
 	if _, err := w.Ladder(t.Context(), limitsOfPictures, original(t, 3, 20), schema.DefaultRecipes()[1:2]); !errors.As(err, &lost) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestDeaf: one that says nothing more and lives on is ended, which is not called want of
+// memory.
+func TestDeaf(t *testing.T) {
+	w := badly(t, "deaf")
+	w.stall = time.Second
+	_, err := w.Ladder(t.Context(), limitsOfPictures, original(t, 3, 20), schema.DefaultRecipes()[1:2])
+	var lost *render.LostError
+	if !errors.As(err, &lost) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestKilledMeanwhile: a worker that the kernel ended while it had nothing to do is no fault
+// of the next picture.
+func TestKilledMeanwhile(t *testing.T) {
+	w := workers(t)
+	for i := range 2 {
+		if _, err := w.Ladder(t.Context(), limitsOfPictures, original(t, 30, 20), schema.DefaultRecipes()[1:2]); err != nil {
+			t.Fatal(err)
+		}
+		if len(w.idle) != 1 {
+			t.Fatalf("%d workers are idle", len(w.idle))
+		}
+		if i == 0 {
+			x := w.idle[0]
+			x.kill()
+			<-x.gone
+		}
 	}
 }
 
@@ -374,6 +412,9 @@ func TestHearsNoNonsense(t *testing.T) {
 		if _, err := hearOutcome(strings.NewReader(text), 1<<20); err == nil {
 			t.Errorf("%q is taken for an outcome", text)
 		}
+	}
+	if _, err := hearOutcome(strings.NewReader("\x03\x00\x00\x00nil"), 1<<20); !errors.Is(err, errNonsense) {
+		t.Errorf("what is no JSON: %v", err)
 	}
 	for _, m := range []made{{Size: -1}, {Size: 2 << 20}, {Size: 1, Width: -1}, {Size: 1, Source: "somewhere\n"}} {
 		var b bytes.Buffer
