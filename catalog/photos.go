@@ -132,7 +132,7 @@ func resolveJoin(ctx context.Context, r contract.OriginalReader, sha string, o *
 }
 
 func writeDerived(ctx context.Context, w contract.OriginalWriter, sha string, d schema.Derived, now time.Time) error {
-	if d.Failure != nil && d.Failure.Kind == "memory" {
+	if d.Failure != nil && d.Failure.Passing() {
 		f := *d.Failure
 		f.Kind = "limit" // of the machine, and not of the file
 		d.Failure = &f

@@ -116,11 +116,15 @@ type DerivedPhoto struct {
 
 // DeriveFailure says why a photo has no derivatives.
 type DeriveFailure struct {
-	Kind   string // format: this build cannot; decode: the file is damaged; limit: too large; treatment: its record asks for what cannot be rendered
+	Kind   string // format: this build cannot; decode: the file is damaged; limit: too large; treatment: its record asks for what cannot be rendered; memory, stalled: see Passing
 	Reason string
 	Cut    bool     // its data ends before the picture does, or makes none
 	Tried  []string // by what it was tried: see attempt in package derive
 }
+
+// Passing reports whether nothing is known to be wrong with the photo: memory was wanting,
+// or the process that drew it stalled. It is on record as a limit, and tried again.
+func (f DeriveFailure) Passing() bool { return f.Kind == "memory" || f.Kind == "stalled" }
 
 // ImportSummary closes every import, whatever happened. Seen is always the
 // sum of the four outcomes.

@@ -49,7 +49,7 @@ func DrawWithLook(
 	}
 	d.damage = damageOf(plain, failed)
 	if failed != nil {
-		if failed.Kind != "memory" { // else nobody knows yet how it looks
+		if !failed.Passing() { // else nobody knows yet how it looks
 			d.Look = new(schema.Look)
 		}
 		if !treated {

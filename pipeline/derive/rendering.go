@@ -32,11 +32,11 @@ func attempt(r schema.Recipe, p schema.Photo, lim schema.Limits) string {
 	return by
 }
 
-// InVain is a failure of all of these recipes. A try that failed for want of memory was
-// not in vain: it is made again when there is more.
+// InVain is a failure of all of these recipes. A try that failed for
+// what passes, as want of memory does, was not in vain: it is made again another time.
 func InVain(p schema.Photo, recipes []schema.Recipe, lim schema.Limits, kind, reason string) *schema.DeriveFailure {
 	f := &schema.DeriveFailure{Kind: kind, Reason: reason}
-	if kind == "memory" {
+	if f.Passing() {
 		return f
 	}
 	for _, r := range recipes {
@@ -137,6 +137,7 @@ func failureKind(err error) string {
 	var limit *render.LimitError
 	var treatment *render.TreatmentError
 	var memory *render.MemoryError
+	var stalled *render.StalledError
 	var lost *render.LostError
 	switch {
 	case errors.As(err, &lost) && lost.Seconds > 0:
@@ -145,6 +146,8 @@ func failureKind(err error) string {
 		return "decode"
 	case errors.As(err, &memory):
 		return "memory"
+	case errors.As(err, &stalled):
+		return "stalled"
 	case errors.As(err, &unsupported):
 		return "format"
 	case errors.As(err, &decode):

@@ -20,8 +20,9 @@
 // to Seconds. A worker that ends, or is ended, at a picture is replaced and the picture
 // tried once more in a new one: what went before may have been the reason. If that is
 // lost as well, the error is a [render.LostError], about this picture. A RAW file is then
-// tried a third time without LibRaw. A worker is not used again where LibRaw has read a file, or
-// where memory was not given back.
+// tried a third time without LibRaw. A worker that does nothing for ten minutes is ended
+// as well, which says nothing of the picture: a [render.StalledError]. A worker is not
+// used again where LibRaw has read a file, or where memory was not given back.
 //
 // What a worker says is not believed: sizes are bounded, words are ours. Whether the
 // rendering is what may leave is for the leak gate to say, as before.

@@ -10,7 +10,8 @@ import (
 
 var _ render.Renderer = (*Workers)(nil)
 
-// Ladder is render's, in a worker. The error may also be a *render.LostError.
+// Ladder is render's, in a worker. The error may also be a *render.LostError or a
+// *render.StalledError.
 func (w *Workers) Ladder(
 	ctx context.Context, l render.Limits, o render.Original, recipes []schema.Recipe,
 ) ([]render.Rendering, error) {

@@ -31,8 +31,8 @@ type worker struct {
 
 // lostError reports a worker that ended, or was ended, before it had answered.
 type lostError struct {
-	memory  bool // for want of it
-	seconds int  // the limit that it went over
+	memory bool    // for want of it
+	why    verdict // for which we ended it, if we did
 }
 
 func (*lostError) Error() string { return "a process that draws pictures was lost" }
@@ -125,13 +125,13 @@ func (x *worker) ask(
 	}
 	need := needOf(t, data)
 	x.limits.memory(need)
-	late, watched := x.watch(time.Duration(seconds)*time.Second, stall)
+	watched := x.watch(time.Duration(seconds)*time.Second, stall)
 	err := x.order(t, to)
 	var out outcome
 	if err == nil {
 		out, err = hearOutcome(x.conn, need+64<<20)
 	}
-	watched()
+	why := watched()
 	if err == nil && !out.fits(t, files) {
 		err = errNonsense
 	}
@@ -139,12 +139,8 @@ func (x *worker) ask(
 		return out, nil
 	}
 	// What it wrote, and how it ended, tells of memory only if we did not end it.
-	lost := &lostError{}
-	switch {
-	case late.Load():
-		lost.seconds = seconds
-	case errors.Is(err, errNonsense):
-	case x.goes(stall):
+	lost := &lostError{why: why}
+	if why == goesOn && !errors.Is(err, errNonsense) && x.goes(stall) {
 		lost.memory = x.said.has("out of memory", "annot allocate memory", "failed to allocate", "pthread_create failed") || x.killed()
 	}
 	x.kill()
@@ -221,33 +217,31 @@ func (o outcome) fits(t task, files int) bool {
 }
 
 // watch ends the worker when it has used so much of a processor, or does nothing at all.
-// The time of the machine is no measure: others may be busy with it.
-func (x *worker) watch(most, stall time.Duration) (late *atomic.Bool, stop func()) {
-	late = new(atomic.Bool)
+// stop says for which of them it was ended.
+func (x *worker) watch(most, stall time.Duration) (stop func() verdict) {
+	var why atomic.Int32
 	done := make(chan struct{})
-	began := x.limits.used()
+	p := newPatience(most, stall, x.limits.used(), time.Now())
 	go func() {
-		tick := time.NewTicker(min(time.Second, stall/4))
+		tick := time.NewTicker(p.often)
 		defer tick.Stop()
-		last, since := began, time.Now()
 		for {
 			select {
 			case <-done:
 				return
 			case <-tick.C:
 			}
-			used := x.limits.used()
-			if used > last {
-				last, since = used, time.Now()
-			}
-			if used-began > most || time.Since(since) > stall {
-				late.Store(true)
+			if v := p.look(x.limits.used(), time.Now()); v != goesOn {
+				why.Store(int32(v))
 				x.kill()
 				return
 			}
 		}
 	}()
-	return late, sync.OnceFunc(func() { close(done) })
+	return sync.OnceValue(func() verdict {
+		close(done)
+		return verdict(why.Load())
+	})
 }
 
 // tail keeps the beginning of what is written into it, which is where a runtime says why

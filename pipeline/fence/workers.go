@@ -27,7 +27,7 @@ type Workers struct {
 	closed bool
 }
 
-// stalled is how long a worker may do nothing at all.
+// stalled is how long a worker may do nothing at all: see patience.
 const stalled = 10 * time.Minute
 
 // ErrClosed: nothing is drawn after Close.
@@ -93,18 +93,28 @@ func (w *Workers) done(ctx context.Context, t task, files int, to *os.File) (out
 			return outcome{}, ctx.Err()
 		case !errors.As(err, &lost):
 			return out, err
+		case lost.why == idle || lost.why == silent:
+			return outcome{}, &render.StalledError{Format: t.Original.Format, Unseen: lost.why == silent}
 		case used:
 			fresh = true // it may have been the picture before, or what happened since
+		case lost.why == tooLong:
+			return outcome{}, &render.LostError{Format: t.Original.Format, Seconds: w.seconds()}
 		case lost.memory:
 			return outcome{}, &render.MemoryError{Format: t.Original.Format, Need: needOf(t, data)}
-		case lost.seconds > 0:
-			return outcome{}, &render.LostError{Format: t.Original.Format, Seconds: lost.seconds}
 		case t.Limits.RAW == render.Here:
 			t.Limits.RAW = render.Nowhere
 		default:
 			return outcome{}, &render.LostError{Format: t.Original.Format}
 		}
 	}
+}
+
+// seconds of a processor are what one picture may take.
+func (w *Workers) seconds() int {
+	if w.Seconds <= 0 {
+		return schema.DefaultLimits().MaxSeconds
+	}
+	return w.Seconds
 }
 
 // once has it done by one worker. The error is a *lostError if that was lost.
@@ -124,11 +134,7 @@ func (w *Workers) once(
 			return out, used, err
 		}
 	}
-	seconds := w.Seconds
-	if seconds <= 0 {
-		seconds = schema.DefaultLimits().MaxSeconds
-	}
-	out, err = x.ask(ctx, t, data, files, to, seconds, cmp.Or(w.stall, stalled))
+	out, err = x.ask(ctx, t, data, files, to, w.seconds(), cmp.Or(w.stall, stalled))
 	switch {
 	case err != nil:
 		x.end()

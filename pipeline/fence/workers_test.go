@@ -318,8 +318,9 @@ func TestStuck(t *testing.T) {
 	w := badly(t, "stuck")
 	w.stall = 200 * time.Millisecond
 	w.Seconds = 1000
-	var lost *render.LostError
-	if _, err := w.Ladder(t.Context(), limitsOfPictures, original(t, 3, 20), schema.DefaultRecipes()[1:2]); !errors.As(err, &lost) {
+	_, err := w.Ladder(t.Context(), limitsOfPictures, original(t, 3, 20), schema.DefaultRecipes()[1:2])
+	var stalled *render.StalledError
+	if !errors.As(err, &stalled) || !render.Passing(err) || strings.Contains(err.Error(), "1000") {
 		t.Errorf("got %v", err)
 	}
 }

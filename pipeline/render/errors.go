@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/stillroom/stillroom/schema"
@@ -94,6 +95,29 @@ type LimitError struct {
 
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%d x %d pixels are over the limit max_pixels (%d)", e.Width, e.Height, e.MaxPixels)
+}
+
+// StalledError reports an original that was given up because the process that drew it did
+// nothing any more: nothing is known to be wrong with it.
+type StalledError struct {
+	Format schema.Format
+	Unseen bool // it only gave no answer: what it did cannot be seen on this system
+}
+
+func (e *StalledError) Error() string {
+	did := "did nothing any more"
+	if e.Unseen {
+		did = "gave no answer"
+	}
+	return fmt.Sprintf("the process that drew this %s %s and was ended; it is drawn another time", e.Format, did)
+}
+
+// Passing reports whether an error says nothing of the original: for want of memory, or
+// because a process stalled, it could not be drawn this time.
+func Passing(err error) bool {
+	var memory *MemoryError
+	var stalled *StalledError
+	return errors.As(err, &memory) || errors.As(err, &stalled)
 }
 
 // LostError reports an original at which the process that drew it was lost.

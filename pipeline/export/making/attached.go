@@ -190,8 +190,8 @@ func (m Maker) rendered(ctx context.Context, p *formats.Photo, data []byte) (map
 	// the others with what may not leave.
 	pages, err := m.Draws.Pages(ctx, data, probe.Format)
 	switch {
-	case err != nil && ctx.Err() != nil:
-		return nil, ctx.Err()
+	case err != nil && (ctx.Err() != nil || render.Passing(err)):
+		return nil, cmp.Or(ctx.Err(), err)
 	case err != nil:
 		return nil, &errUnmade{schema.ReasonNoDerivative}
 	case pages > 1:
@@ -201,10 +201,9 @@ func (m Maker) rendered(ctx context.Context, p *formats.Photo, data []byte) (map
 		Data: data, Format: probe.Format, Orientation: probe.Orientation, Width: probe.Width, Height: probe.Height,
 		Page: probe.Page, SubPage: probe.SubPage, Coded: probe.Coded, Damaged: probe.Damage == schema.DamageHole,
 	}, recipes)
-	var memory *render.MemoryError
 	switch {
 	case err == nil:
-	case ctx.Err() != nil, errors.As(err, &memory):
+	case ctx.Err() != nil, render.Passing(err):
 		return nil, cmp.Or(ctx.Err(), err)
 	default:
 		return nil, &errUnmade{schema.ReasonNoDerivative}
