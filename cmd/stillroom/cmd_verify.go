@@ -108,6 +108,9 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	if err == nil {
 		err = base.write(report)
 	}
+	if n := base.leaves(report); err == nil && n > 0 {
+		p.notef("%s not in the baseline: it would be taken for another one tomorrow", countIs(n, "finding"))
+	}
 	if err == nil && (report.Errors > 0 || o.failOn == "warning" && report.Warnings > 0) {
 		return errFindings
 	}
@@ -154,6 +157,7 @@ func tellInterrupted(p *program, r findings.Report, looked, files int, started t
 func notVerified(p *printer, format string, err error) error {
 	report := findings.Report{Type: "summary", Findings: []schema.Finding{}}
 	report.Add(findings.Find(findings.CheckFailed, "catalog", err.Error()))
+	report.Conclude()
 	p.summary = true
 	_ = printReport(p, format, report)
 	if code, _ := exitCode(err); code == exitFailed {

@@ -61,20 +61,18 @@ func printWords(p *printer, r findings.Report) error {
 // verdictOf is what a report comes to, in words. Nothing is called sound that was not
 // looked at.
 func verdictOf(r findings.Report) string {
-	switch r.Verdict {
-	case findings.Interrupted:
+	switch {
+	case r.Verdict == findings.Interrupted:
 		return "interrupted; so far " + problems(r.Errors, r.Warnings)
-	case findings.Found:
-		return problems(r.Errors, r.Warnings)
-	case findings.Unsure:
+	case r.Verdict == findings.Unsure:
 		return "no problems found in what could be looked at"
-	case findings.Nothing:
-		if r.Checked.ReadData {
-			return "nothing found, and no file was due to be read"
-		}
+	case r.Verdict == findings.Nothing && r.Checked.ReadData:
+		return "nothing found, and no file was due to be read"
+	case r.Verdict == findings.Nothing:
 		return "there was nothing to look at"
-	}
-	if r.Known > 0 {
+	case r.Verdict != findings.Sound:
+		return problems(r.Errors, r.Warnings)
+	case r.Known > 0:
 		return "nothing found that was not known"
 	}
 	return "no problems found"

@@ -55,6 +55,19 @@ func (b baseline) subtract(r *findings.Report, today schema.Day) {
 	}
 }
 
+// leaves is how many findings of a report no baseline may have.
+func (b baseline) leaves(r findings.Report) (n int) {
+	if b.to == "" || r.Interrupted {
+		return 0
+	}
+	for _, f := range r.Findings {
+		if !findings.CanBeKnown(f.Rule) {
+			n++
+		}
+	}
+	return n
+}
+
 // write writes what was found, and nothing of a report that is not whole.
 func (b baseline) write(r findings.Report) error {
 	if b.to == "" || r.Interrupted {

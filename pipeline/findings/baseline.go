@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -34,6 +35,18 @@ type Known struct {
 	Reason   string `json:"reason,omitempty"` // why that is so, without names
 }
 
+// CanBeKnown reports whether a baseline may have the findings of a rule. It may not where
+// the same finding can mean another thing tomorrow: what a family said, of which one line
+// stands for all photos of a delivery, what the ledger says of that, a check that could not
+// be made, and files that have no id.
+func CanBeKnown(rule string) bool {
+	switch rule {
+	case DeliveryUncovered, CheckFailed, OriginalUnrecorded:
+		return false
+	}
+	return !strings.HasPrefix(rule, "SR-LEDGER-") && !strings.HasPrefix(rule, "SR-RECALL-")
+}
+
 // ReadBaseline reads a baseline. A day has to be said for each finding: nothing is known
 // for ever.
 func ReadBaseline(data []byte) (Baseline, error) {
@@ -53,6 +66,9 @@ func ReadBaseline(data []byte) (Baseline, error) {
 		if !slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == k.Rule }) {
 			return b, fmt.Errorf("finding %d: there is no rule %q", i+1, k.Rule)
 		}
+		if !CanBeKnown(k.Rule) {
+			return b, fmt.Errorf("finding %d: what %s finds can be another thing tomorrow; no baseline has it", i+1, k.Rule)
+		}
 		if _, err := schema.ParseDay(k.Until); err != nil {
 			return b, fmt.Errorf("finding %d: until is the last day on which it may be so, as 2027-03-31", i+1)
 		}
@@ -60,13 +76,13 @@ func ReadBaseline(data []byte) (Baseline, error) {
 	return b, nil
 }
 
-// BaselineOf knows everything that a report found, until a day.
+// BaselineOf knows everything that a report found and that can be known, until a day.
 func BaselineOf(r Report, until schema.Day) Baseline {
 	b := Baseline{Schema: baselineSchema, Version: "1.0.0", Findings: []Known{}}
 	for _, f := range r.Findings {
 		k := knownAs(f)
 		k.Until = until.String()
-		if !slices.Contains(b.Findings, k) {
+		if CanBeKnown(f.Rule) && !slices.Contains(b.Findings, k) {
 			b.Findings = append(b.Findings, k)
 		}
 	}

@@ -76,7 +76,8 @@ func TestVerdicts(t *testing.T) {
 		"found":       {Report{Errors: 1, Checked: Checked{Originals: 1}}, Found, false},
 		"interrupted": {Report{Interrupted: true, Checked: Checked{Originals: 1}}, Interrupted, false},
 		"unsure":      {Report{Unsure: []string{"leftovers"}, Checked: Checked{Originals: 1}}, Unsure, true},
-		"a part":      {Report{Skipped: []string{"originals"}}, Sound, true},
+		"a part":      {Report{Skipped: []string{"originals"}, Beside: true}, Sound, true},
+		"empty part":  {Report{Skipped: []string{"originals"}}, Nothing, true},
 	} {
 		if tt.r.Conclude(); tt.r.Verdict != tt.want || tt.r.OK != tt.ok {
 			t.Errorf("%s: %s, %v", name, tt.r.Verdict, tt.r.OK)

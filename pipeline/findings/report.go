@@ -23,6 +23,7 @@ type Report struct {
 	Reading     *Reading `json:"reading,omitempty"`
 	Skipped     []string `json:"skipped,omitempty"` // areas that were not asked about
 	Unsure      []string `json:"unsure,omitempty"`  // areas where what was found may be of somebody who was writing
+	Beside      bool     `json:"-"`                 // a part was asked about, and in it something that is not counted
 	Running     int      `json:"running,omitempty"` // deliveries that were being written meanwhile
 	Known       int      `json:"known,omitempty"`   // findings that the baseline has, which count for nothing
 	Gone        int      `json:"baseline_gone,omitempty"`
@@ -52,7 +53,7 @@ func (r *Report) Conclude() {
 		r.Verdict = Found
 	case len(r.Unsure) > 0:
 		r.Verdict = Unsure
-	case looked == 0 && len(r.Skipped) == 0 || r.Checked.ReadData && r.Checked.Read == 0 && looked > r.Checked.Deliveries+r.Checked.Packages:
+	case looked == 0 && !r.Beside || r.Checked.ReadData && r.Checked.Read == 0 && looked > r.Checked.Deliveries+r.Checked.Packages:
 		r.Verdict = Nothing
 	default:
 		r.Verdict = Sound

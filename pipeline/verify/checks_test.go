@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -27,6 +28,7 @@ type fewRows struct {
 	entries   map[string]bool // of the ledger
 	read      []string        // that were noted as read
 	verified  int             // how often a moment was noted
+	behind    error           // what is said of the clock
 }
 
 func (c *fewRows) Originals(_ context.Context, fn func(schema.StoredFile) error) error {
@@ -66,7 +68,7 @@ func (c *fewRows) Prove(context.Context, func(schema.LedgerFault)) (schema.Ledge
 
 func (c *fewRows) HasEntry(_ context.Context, sum string) (bool, error) { return c.entries[sum], nil }
 
-func (c *fewRows) ClockBehind(context.Context) error { return nil }
+func (c *fewRows) ClockBehind(context.Context) error { return c.behind }
 
 func (c *fewRows) NoteVerified(context.Context) error { c.verified++; return nil }
 
@@ -222,6 +224,22 @@ func TestLedgerAlone(t *testing.T) {
 		}
 		if (cat.verified == 1) != there || (len(r.Findings) == 0) != there {
 			t.Errorf("%s: the moment was noted %d times, found %q", name, cat.verified, r.rules())
+		}
+	}
+}
+
+// A clock that is behind is a finding; that it could not be asked, because somebody ended
+// the run say, is none.
+func TestClockAlone(t *testing.T) {
+	for _, tt := range []struct {
+		behind error
+		found  int
+	}{{nil, 0}, {&ledger.BehindError{}, 1}, {context.Canceled, 0}} {
+		cat := &fewRows{behind: tt.behind}
+		job, r := alone(cat, storetest.NewMemory("catalog", ""))
+		err := (&proof{}).clock(t.Context(), job, r)
+		if len(r.Findings) != tt.found || (err != nil) != (tt.behind == context.Canceled) { //nolint:errorlint // exactly
+			t.Errorf("%v: %v, found %q", tt.behind, err, r.rules())
 		}
 	}
 }

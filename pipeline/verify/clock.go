@@ -2,7 +2,10 @@ package verify
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
+	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/pipeline/findings"
 )
 
@@ -10,15 +13,18 @@ import (
 // ledger remember this one. A catalog that cannot be written is verified all the
 // same.
 func (p *proof) clock(ctx context.Context, job Job, r *report) error {
-	if err := job.Catalog.ClockBehind(ctx); err != nil {
+	var behind *ledger.BehindError
+	if err := job.Catalog.ClockBehind(ctx); errors.As(err, &behind) {
 		r.find(findings.ClockBehind, "clock", err.Error())
 		return nil
+	} else if err != nil {
+		return err
 	}
 	if !p.provable {
 		return nil
 	}
 	if err := job.Catalog.NoteVerified(ctx); err != nil {
-		r.find(findings.CheckFailed, "clock", "that this moment was seen could not be recorded: "+err.Error())
+		return fmt.Errorf("that this moment was seen could not be recorded: %w", err)
 	}
 	return nil
 }

@@ -80,11 +80,13 @@ func Run(ctx context.Context, job Job) (findings.Report, error) {
 			r.Skipped = append(r.Skipped, c.name)
 			continue
 		}
+		r.Beside = r.Beside || !c.counts
 		r.asks = func(rule string) bool { return job.Choice.asks(c, rule) }
 		if err := c.run(ctx, job, r); err != nil && ctx.Err() == nil {
 			r.find(findings.CheckFailed, c.name, err.Error())
 		}
 	}
+	r.Beside = r.Beside && len(r.Skipped) > 0 // the whole of an empty catalog is nothing
 	r.Interrupted = ctx.Err() != nil
 	r.Seconds = job.Clock().Sub(started).Seconds()
 	r.Conclude()
@@ -92,11 +94,13 @@ func Run(ctx context.Context, job Job) (findings.Report, error) {
 }
 
 // check is one promise of a catalog: its name, whether it looks at files of the storage,
-// what it can find, and how it is looked at. A check that cannot be made returns an error,
-// which is a finding about its name, and those after it are made all the same.
+// whether what it looks at is counted, what it can find, and how it is looked at. A check
+// that cannot be made returns an error, which is a finding about its name, and those after
+// it are made all the same.
 type check struct {
 	name   string
 	stored bool
+	counts bool
 	rules  []string
 	run    func(ctx context.Context, job Job, r *report) error
 }
@@ -115,17 +119,17 @@ func checks() []check {
 		{name: "clock", rules: []string{findings.ClockBehind}, run: proof.clock},
 		{name: "storage", rules: []string{findings.StorageMissing}, run: present},
 		{name: "arrangement", rules: []string{findings.ArrangeUnfinished}, run: rows.arranging},
-		{name: "originals", stored: true, rules: []string{
+		{name: "originals", stored: true, counts: true, rules: []string{
 			findings.OriginalMissing, findings.OriginalSize, findings.OriginalHash, findings.OriginalWritable,
 			findings.ReadAhead, findings.ReadDue, findings.CatalogReadOnly,
 		}, run: originals{rows: rows, sound: sound}.run},
-		{name: "derivatives", stored: true, rules: []string{
+		{name: "derivatives", stored: true, counts: true, rules: []string{
 			findings.DerivativeMissing, findings.DerivativeSize, findings.DerivativeHash, findings.DerivativeStale, findings.DerivativeNone,
 			findings.DerivativeDimensions, findings.DerivativeOrientation, findings.DerivativeColor, findings.DerivativeTreatment, findings.DerivativeLeak,
 			findings.DerivativeStray, findings.OriginalDamaged, findings.PictureUnknown, findings.ReadAhead, findings.CatalogReadOnly,
 		}, run: derivatives{sound: sound, named: newPaths()}.run},
 		{name: "looks", rules: []string{findings.PictureAlike}, run: looks},
-		{name: "evidence", stored: true, rules: []string{
+		{name: "evidence", stored: true, counts: true, rules: []string{
 			findings.EvidenceMissing, findings.EvidenceHash, findings.EvidenceOpen, findings.EvidenceUnrecorded, findings.PrivacyOpen, findings.PrivacyAway,
 			findings.ReadAhead, findings.CatalogReadOnly,
 		}, run: evidence{sound}.run},
@@ -134,7 +138,7 @@ func checks() []check {
 		{name: "unrecorded", stored: true, rules: []string{findings.OriginalUnrecorded}, run: rows.unrecorded},
 		{name: "erased", rules: []string{findings.PurgeUnfinished, findings.PurgeMirror}, run: erased},
 		{name: "mirrors", rules: []string{findings.MirrorMissing, findings.MirrorDamaged, findings.MirrorStray, findings.ReadAhead}, run: mirrors},
-		{name: "deliveries", rules: []string{
+		{name: "deliveries", counts: true, rules: []string{
 			findings.DeliveryUncovered, findings.DeliveryConditions, findings.DeliveryStale, findings.DeliveryUnfinished,
 		}, run: deliveries},
 		{name: "destinations", rules: []string{findings.DeliveryStray, findings.DeliveryAltered}, run: destinations},
@@ -142,7 +146,7 @@ func checks() []check {
 		{name: "strays", stored: true, rules: []string{findings.StorageStray, findings.StorageOpen, findings.MirrorStray}, run: top},
 		{name: "recalls", rules: []string{findings.RecallOverdue, findings.RecallOpen}, run: recalls},
 		{name: "key", rules: []string{findings.SigningKey}, run: signingKey},
-		{name: "packages", rules: packageRules, run: heldPackages},
+		{name: "packages", counts: true, rules: packageRules, run: heldPackages},
 	}
 }
 
