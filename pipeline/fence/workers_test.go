@@ -3,6 +3,7 @@ package fence
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
@@ -310,6 +311,21 @@ func TestCostsOnePicture(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestLargePicture: one that libvips would keep in a file, of more than 100 MB, is drawn
+// by a worker, which may open none.
+func TestLargePicture(t *testing.T) {
+	const plain = "524946461a000000574542505650384c0e0000002f6fd7db05071011fd0f4444ff03" // 6,000 x 6,000
+	data, err := hex.DecodeString(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := render.Original{Data: data, Format: schema.FormatWebP, Width: 6000, Height: 6000}
+	made, err := workers(t).Ladder(t.Context(), limitsOfPictures, o, schema.DefaultRecipes()[1:2])
+	if err != nil || len(made) != 1 {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -25,6 +25,14 @@ stillroom_start(void)
 		G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG,
 		discard_log, NULL);
 
+	/* A decoded picture of more than 100 MB that does not come line by line would
+	 * be written into the folder for temporary files: a private picture where a
+	 * killed run leaves it, and where a process that may open no file fails as if
+	 * the picture were damaged. It is held in memory, and Need counts it.
+	 */
+	if (!g_setenv("VIPS_DISC_THRESHOLD", "1000000g", TRUE))
+		return -1;
+
 	/* Loaders that libvips' authors would not give a stranger's file. */
 	vips_block_untrusted_set(TRUE);
 
