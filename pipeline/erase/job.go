@@ -116,8 +116,8 @@ func Run(ctx context.Context, job Job) (schema.Purge, error) {
 			terr = errors.Join(terr, err)
 		}
 	}
-	leftovers, lerr := leftovers.Remove(context.WithoutCancel(ctx), job.Catalog, job.Dir, job.Clock(), "")
-	err = errors.Join(err, terr, lerr)
+	leftovers, kept, lerr := leftovers.Remove(context.WithoutCancel(ctx), job.Catalog, job.Dir, job.Clock(), "")
+	err = errors.Join(err, terr, errors.Join(kept...), lerr)
 	done.Removed, done.Altered, done.Leftovers = removed, altered, leftovers
 	// The rows are gone whether or not every file is.
 	err = errors.Join(err, job.Catalog.Scrub(context.WithoutCancel(ctx)))
@@ -211,24 +211,21 @@ func (job Job) removeFiles(
 	if err := job.Catalog.PurgeFilesGone(context.WithoutCancel(ctx), back); err != nil {
 		return 0, nil, err
 	}
-	own, err := job.ownSweep(pending[""], recorded, live)
-	if err != nil {
-		return 0, nil, err
-	}
-	sweeps := []*sweep{own}
+	sweeps := []*sweep{job.ownSweep(pending[""], recorded, live)}
+	var errs []error
 	for uuid, m := range mirrors {
 		if m.store == nil || len(pending[uuid]) == 0 {
 			continue
 		}
 		keep, err := job.keptIn(ctx, uuid)
 		if err != nil {
-			return 0, nil, err
+			errs = append(errs, err)
+			continue
 		}
 		sweeps = append(sweeps, &sweep{store: m.store, name: m.record.Name, pending: pending[uuid], keep: keep, live: live, altered: job.Altered, folders: func(sha string) []string {
 			return []string{path.Join(store.Aside, sha)}
 		}})
 	}
-	var errs []error
 	for _, s := range sweeps {
 		if err := ctx.Err(); err != nil {
 			errs = append(errs, err)
@@ -245,19 +242,16 @@ func (job Job) removeFiles(
 
 // ownSweep erases in the catalog itself. What a row named goes by its name, whatever
 // its bytes are: nobody else writes there.
-func (job Job) ownSweep(pending []schema.PurgeFile, recorded, live map[string]bool) (*sweep, error) {
+func (job Job) ownSweep(pending []schema.PurgeFile, recorded, live map[string]bool) *sweep {
 	s := &sweep{store: job.Store, name: schema.CatalogStorage, pending: pending, keep: recorded, live: live, altered: true, folders: func(sha string) []string {
 		return []string{path.Join(store.Derivatives, sha[:2], sha), path.Join(store.Aside, sha)}
 	}}
 	for _, f := range pending {
-		if recorded[f.Path] {
-			continue // another file has that name by now
-		}
-		if err := s.remove(f.Path); err != nil {
-			return nil, err
+		if !recorded[f.Path] { // else another file has that name by now
+			s.begun = append(s.begun, s.remove(f.Path))
 		}
 	}
-	return s, nil
+	return s
 }
 
 // keptIn are the copies in a mirror of originals that are not erased.

@@ -22,6 +22,7 @@ type sweep struct {
 	altered bool                  // a file with the name and other bytes goes as well
 	folders func(string) []string // what an original of this digest has besides itself
 
+	begun   []error // of files that were to go before run, by their names
 	removed int
 	gone    []int64               // of pending
 	left    []schema.PurgeAltered // what has the name and other bytes
@@ -30,7 +31,7 @@ type sweep struct {
 // run erases the files that it finds. The error names the files that could not be
 // looked at or removed: they stay pending.
 func (s *sweep) run(ctx context.Context) error {
-	var errs []error
+	errs := s.begun
 	bySize, byName := map[int64][]schema.PurgeFile{}, map[string][]schema.PurgeFile{}
 	for _, f := range s.pending {
 		if f.Bytes >= 0 {

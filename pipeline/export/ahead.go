@@ -26,7 +26,8 @@ func TakeAhead(ctx context.Context, job Job) (sum Summary, err error) {
 		return sum, err
 	}
 	saw, err := decide(ctx, a)
-	if errors.Is(err, ErrNothingSelected) {
+	if err != nil && ctx.Err() == nil {
+		// Nothing is selected, or a file cannot be read: the update itself says so.
 		sum.Removed, err = takeUnpermitted(ctx, a, there)
 		return sum, err
 	}

@@ -3,8 +3,6 @@ package export
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 )
@@ -22,7 +20,7 @@ func exchanged(
 		keep[f.Path] = true
 	}
 	drop := func(rel string) bool { return len(there.ours[rel]) > 0 && !keep[rel] }
-	going, err := unaltered(ctx, there, drop)
+	going, err := goes(ctx, a, there, drop)
 	if err != nil {
 		return 0, false, err
 	}
@@ -49,30 +47,18 @@ func exchanged(
 	return len(going), true, a.Catalog.RecallsGone(context.WithoutCancel(ctx), idsOf(there.previous), going, a.Clock())
 }
 
-// unaltered are the files of earlier exports that go, by their paths on record. A file
-// that was altered is an error that names it, as in takeAway.
-func unaltered(ctx context.Context, there place, drop func(rel string) bool) (going []string, err error) {
+// goes are the files of earlier exports that go, by their paths on record.
+func goes(ctx context.Context, a asked, there place, drop func(rel string) bool) (list []string, err error) {
 	dest, err := there.open()
 	if err != nil {
 		return nil, err
 	}
 	defer dest.Close()
-	for _, rel := range slices.Sorted(maps.Keys(there.ours)) {
-		if !drop(rel) {
-			continue
-		}
-		sum, _, err := dest.Sum(ctx, rel)
-		switch {
-		case notThere(err):
-			continue
-		case err != nil && !inTheWay(err):
-			return nil, err
-		case err != nil || !there.wrote(dest, rel, sum):
-			return nil, altered(dest.Path(rel))
-		}
+	err = unaltered(ctx, a.Format, there, dest, func(rel string, _ written) bool { return drop(rel) }, func(rel string) error {
 		for _, w := range there.ours[rel] {
-			going = append(going, w.path)
+			list = append(list, w.path)
 		}
-	}
-	return going, nil
+		return nil
+	})
+	return list, err
 }

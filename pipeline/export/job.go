@@ -96,6 +96,7 @@ type Summary struct {
 	NoAlt       int               `json:"no_alt,omitempty"`
 	NoCreator   int               `json:"no_creator,omitempty"`
 	Attachments AttachedSummary   `json:"attachments,omitzero"` // of the rooms that were selected whole
+	Left        []string          `json:"leftovers,omitempty"`  // of killed exports: what could not be removed, and why
 	Error       string            `json:"error,omitempty"`
 }
 

@@ -51,7 +51,7 @@ func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int,
 	if err == nil {
 		removed, err = forbiddenNow(ctx, now, there)
 	}
-	if already+removed > 0 || errors.Is(o.err, ErrAltered) || errors.Is(err, ErrAltered) {
+	if already+removed > 0 || stay(o.err) || stay(err) {
 		n, nerr := takeAway(ctx, now, there, names)
 		removed, err = removed+n, errors.Join(err, nerr)
 	}

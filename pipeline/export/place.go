@@ -9,8 +9,6 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
-	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
-	"github.com/stillroom/stillroom/pipeline/leftovers"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
@@ -21,7 +19,6 @@ type place struct {
 	to       string // without links
 	inPlace  bool   // it holds an earlier export, or is a mirror
 	previous []schema.Delivery
-	halfway  []schema.Delivery    // killed before anything stood here
 	carried  []schema.Delivery    // stood here and are gone from here
 	ours     map[string][]written // files that previous deliveries wrote here, by path
 	mirror   *sidecarMirror       // that sidecars go into
@@ -79,7 +76,7 @@ func look(ctx context.Context, a asked) (place, error) {
 		return there, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
 	}
 	if empty {
-		there.halfway, there.carried = notHere(to, there.previous)
+		there.carried = gone(to, there.previous)
 		there.previous, there.ours = nil, nil
 		return there, nil
 	}
@@ -93,33 +90,22 @@ func look(ctx context.Context, a asked) (place, error) {
 	return there, nil
 }
 
-// notHere tells the previous deliveries to a folder that is empty or gone apart:
-// those that were killed before it got its name, whose staging folder is still
-// there, and those that appeared and were carried elsewhere, where they stand.
-func notHere(to string, previous []schema.Delivery) (halfway, carried []schema.Delivery) {
+// gone are the previous deliveries to a folder that is empty or gone that appeared and
+// were carried elsewhere, where they stand: all but those that were killed before the folder
+// got its name, whose staging folder is still there.
+func gone(to string, previous []schema.Delivery) (carried []schema.Delivery) {
 	for _, d := range previous {
-		if d.State == "writing" && destination.StagingOf(to, d.ID).There() {
-			halfway = append(halfway, d)
-		} else {
+		if d.State != "writing" || !destination.StagingOf(to, d.ID).There() {
 			carried = append(carried, d)
 		}
 	}
-	return halfway, carried
+	return carried
 }
 
-// clearHalfway removes the folder that a killed export left beside the destination, and
-// notes the deliveries that were carried away from it.
-func clearHalfway(ctx context.Context, a asked, there place) error {
+// carriedAway notes the deliveries that were carried away from the destination.
+func carriedAway(ctx context.Context, a asked, there place) error {
 	if a.DryRun {
 		return nil
-	}
-	for _, h := range there.halfway {
-		if err := destination.StagingOf(there.to, h.ID).Discard(); err != nil {
-			return err
-		}
-		if err := a.Catalog.CloseDelivery(ctx, h.ID, "failed", nil, a.now); err != nil {
-			return err
-		}
 	}
 	return a.Catalog.CarriedAway(ctx, idsOf(there.carried), a.now)
 }
@@ -168,22 +154,4 @@ func (t place) close() error { return t.mirror.close() }
 // be brought up to date in their place by `recall feed`.
 func isFeedFile(rel string) bool {
 	return path.Base(rel) == formats.RecallName || path.Base(rel) == formats.RecallSignature
-}
-
-// clearLeftovers removes the half-written files of killed exports, at every
-// destination.
-func clearLeftovers(ctx context.Context, a asked, work *workfolder.Folder) error {
-	if a.DryRun {
-		return nil
-	}
-	to, err := paths.Real(a.Destination)
-	if err != nil {
-		return err
-	}
-	at := []string{to}
-	if a.Format.Beside { // a mirror sees to its own
-		at = nil
-	}
-	_, err = leftovers.Remove(ctx, a.Catalog, a.Dir, a.now, work.InUse(), at...)
-	return err
 }

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
@@ -91,7 +92,25 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 		return nil, err
 	}
 	defer dest.CloseEmpty()
-	var changed []error
+	err = unaltered(ctx, format, there, dest, which, func(rel string) error {
+		if err := dest.Remove(rel); err != nil {
+			return err
+		}
+		for _, w := range there.ours[rel] {
+			gone = append(gone, w.path)
+		}
+		return nil
+	})
+	return gone, err
+}
+
+// unaltered calls do for every file of earlier exports that which selects and that is as
+// it was written. Any other file is an error that names it, and so is one that cannot be
+// read: whatever is wrong with one, do is called for those after it.
+func unaltered(
+	ctx context.Context, format formats.Format, there place, dest destination.Place, which going, do func(rel string) error,
+) error {
+	var errs []error
 	for _, rel := range slices.Sorted(maps.Keys(there.ours)) {
 		if !slices.ContainsFunc(there.ours[rel], func(w written) bool { return which(rel, w) }) {
 			continue
@@ -100,30 +119,31 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
-		case err != nil && !inTheWay(err):
-			return gone, fmt.Errorf("remove files that may no longer stand: %w", err)
-		case err != nil || !there.wrote(dest, rel, sum):
-			what := called(format, there.ours[rel][0].photo, dest.Path(rel))
-			changed = append(changed, altered(what))
+		case ctx.Err() != nil:
+			return errors.Join(append(errs, ctx.Err())...)
+		case err == nil && there.wrote(dest, rel, sum):
+			err = do(rel)
+		case err == nil || inTheWay(err):
+			errs = append(errs, altered(called(format, there.ours[rel][0].photo, dest.Path(rel))))
 			continue
 		}
-		if err := dest.Remove(rel); err != nil {
-			return gone, fmt.Errorf("remove files that may no longer stand: %w", err)
-		}
-		for _, w := range there.ours[rel] {
-			gone = append(gone, w.path)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%w: %w", errStays, err))
 		}
 	}
-	return gone, errors.Join(changed...)
+	return errors.Join(errs...)
 }
+
+// errStays says that a file stays that may no longer stand.
+var errStays = errors.New("remove files that may no longer stand")
+
+// stay reports whether files stay that may no longer stand.
+func stay(err error) bool { return errors.Is(err, errStays) || errors.Is(err, ErrAltered) }
 
 // altered is the error about a file that may no longer stand and that somebody changed.
 func altered(what string) error {
 	return fmt.Errorf("%w: %s may no longer stand and was changed since the export: look at it and remove it by hand", ErrAltered, what)
 }
-
-// notThere reports whether there is no such file.
-func notThere(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 // inTheWay reports whether something that is no file stands where a file should.
 func inTheWay(err error) bool {
@@ -170,19 +190,23 @@ func takeUnpermitted(ctx context.Context, a asked, there place) (removed int, er
 	if !there.inPlace || a.DryRun {
 		return 0, nil
 	}
-	view, err := a.Catalog.ExportView(ctx, schema.Selection{}, a.Channel, a.Zone, a.At)
-	if err != nil && !errors.Is(err, schema.ErrSealed) {
-		return 0, err
-	}
 	permitted := map[schema.Digest]bool{}
-	for _, x := range slices.Concat(view.Photos, view.Attachments) {
-		permitted[x.Photo.SHA256] = x.Decision.Effect == schema.Permit
+	for i, at := range []time.Time{a.now, laterOf(a.At, a.now)} {
+		if at.IsZero() {
+			continue // it is past: files are seen now
+		}
+		view, err := a.Catalog.ExportView(ctx, schema.Selection{}, a.Channel, a.Zone, at)
+		if err != nil && !errors.Is(err, schema.ErrSealed) {
+			return 0, err
+		}
+		for _, x := range slices.Concat(view.Photos, view.Attachments) {
+			permitted[x.Photo.SHA256] = x.Decision.Effect == schema.Permit && (i == 0 || permitted[x.Photo.SHA256])
+		}
 	}
 	removed, err = takeAway(ctx, a, there, func(_ string, w written) bool { return !w.photo.IsZero() && !permitted[w.photo] })
-	if err == nil && removed > 0 {
-		var n int
-		n, err = takeAway(ctx, a, there, names)
-		removed += n
+	if removed > 0 || stay(err) {
+		n, nerr := takeAway(ctx, a, there, names)
+		removed, err = removed+n, errors.Join(err, nerr)
 	}
 	return removed, err
 }

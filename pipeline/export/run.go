@@ -113,28 +113,35 @@ func carryOut(ctx context.Context, a asked) (o outcome) {
 	return o
 }
 
-// steps are the verbs of an export, in their order.
+// steps are the verbs of an export, in their order. What runs that were killed left goes
+// after all that may no longer stand, and ends nothing: see tidy.
 func (o *outcome) steps(ctx context.Context, a asked, work *workfolder.Folder) error {
-	for _, step := range []func(context.Context, asked, *workfolder.Folder) error{o.arrive, o.choose, o.pack, o.leave} {
-		if err := step(ctx, a, work); err != nil || o.sum.Unchanged != "" {
-			return err
-		}
+	if err := o.arrive(ctx, a); err != nil {
+		return err
 	}
-	return nil
+	err := o.choose(ctx, a)
+	if a.agreed == nil {
+		o.sum.Left = tidy(ctx, a, o.there, work)
+	}
+	if err != nil {
+		return err
+	}
+	if err := mayLeave(ctx, a, o.there, o.saw); err != nil {
+		return o.none(err)
+	}
+	if err := o.compareStanding(ctx, a); err != nil || o.sum.Unchanged != "" {
+		return err
+	}
+	if err := o.pack(ctx, a, work); err != nil {
+		return err
+	}
+	return o.leave(ctx, a, work)
 }
 
 // arrive looks at the destination, and asks back what may not stand any longer.
-func (o *outcome) arrive(ctx context.Context, a asked, work *workfolder.Folder) (err error) {
-	if err = a.usable(); err != nil {
-		return err
-	}
+func (o *outcome) arrive(ctx context.Context, a asked) (err error) {
 	if err = notDone(ctx, a); err != nil {
 		return err
-	}
-	if a.agreed == nil {
-		if err = clearLeftovers(ctx, a, work); err != nil {
-			return err
-		}
 	}
 	o.there, err = look(ctx, a)
 	if o.sum.Destination = o.there.to; err != nil {
@@ -144,7 +151,7 @@ func (o *outcome) arrive(ctx context.Context, a asked, work *workfolder.Folder) 
 		return err
 	}
 	if a.agreed == nil {
-		if err = clearHalfway(ctx, a, o.there); err != nil {
+		if err = carriedAway(ctx, a, o.there); err != nil {
 			return err
 		}
 	}
@@ -153,7 +160,10 @@ func (o *outcome) arrive(ctx context.Context, a asked, work *workfolder.Folder) 
 
 // choose decides which photos may leave. What may no longer stand at the destination
 // goes here, whatever becomes of the rest.
-func (o *outcome) choose(ctx context.Context, a asked, _ *workfolder.Folder) (err error) {
+func (o *outcome) choose(ctx context.Context, a asked) (err error) {
+	if err = a.usable(); err != nil {
+		return o.undecided(ctx, a, err)
+	}
 	if err = o.goOn(ctx, a); err != nil {
 		return err
 	}
@@ -166,9 +176,10 @@ func (o *outcome) choose(ctx context.Context, a asked, _ *workfolder.Folder) (er
 		o.touched = touches
 		n, err = nothingSelected(ctx, a, o.there)
 		o.sum.Removed += n
+		return err
 	}
 	if err != nil {
-		return err
+		return o.undecided(ctx, a, err)
 	}
 	o.touched = touches
 	n, err = refuse(ctx, a, o.there, o.saw)
@@ -177,14 +188,20 @@ func (o *outcome) choose(ctx context.Context, a asked, _ *workfolder.Folder) (er
 	}
 	if a.agreed == nil {
 		n, err = takeForbidden(ctx, a, o.there, o.saw.pkg)
-		if o.sum.Removed += n; err != nil {
-			return err
-		}
+		o.sum.Removed += n
 	}
-	if err = mayLeave(ctx, a, o.there, o.saw); err != nil {
-		return o.none(err)
+	return err
+}
+
+// undecided is the error of an update that cannot be decided, because a setting is wrong
+// or a file cannot be read. What may stand in no package goes all the same.
+func (o *outcome) undecided(ctx context.Context, a asked, why error) error {
+	if a.agreed != nil || ctx.Err() != nil {
+		return why
 	}
-	return o.compareStanding(ctx, a)
+	n, err := takeUnpermitted(ctx, a, o.there)
+	o.sum.Removed += n
+	return errors.Join(why, err)
 }
 
 // goOn compares the selection with that of the export that stands. Where it is another,
@@ -264,12 +281,14 @@ func (o *outcome) leave(ctx context.Context, a asked, work *workfolder.Folder) (
 	}
 	if a.agreed != nil {
 		// From here on it is carried out as any export is.
-		if err = errors.Join(clearLeftovers(ctx, a, work), clearHalfway(ctx, a, o.there)); err != nil {
+		if err = carriedAway(ctx, a, o.there); err != nil {
 			return err
 		}
 		o.touched = o.there.inPlace
 		n, err := takeForbidden(ctx, a, o.there, o.saw.pkg)
-		if o.sum.Removed += n; err != nil {
+		o.sum.Removed += n
+		o.sum.Left = tidy(ctx, a, o.there, work)
+		if err != nil {
 			return err
 		}
 	}

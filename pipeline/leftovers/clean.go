@@ -44,15 +44,15 @@ type Cleaned struct {
 	Kept       []string `json:"rejected_kept"` // of those that cannot be erased by themselves
 }
 
-// Clean finds and removes files that nobody needs. It never removes an original.
+// Clean finds and removes files that nobody needs. It never removes an original. What
+// cannot be removed is an error that names it, when all else is removed.
 func Clean(ctx context.Context, job CleanJob) (Cleaned, error) {
 	c := Cleaned{DryRun: job.DryRun, Leftovers: []string{}, Rejected: []string{}, Erased: []string{}, Kept: []string{}}
+	var errs []error
 	for _, step := range []func(context.Context, CleanJob) error{c.temps, c.leftovers, c.renderings, c.mirrors} {
-		if err := step(ctx, job); err != nil {
-			return c, err
-		}
+		errs = append(errs, step(ctx, job))
 	}
-	return c, nil
+	return c, errors.Join(errs...)
 }
 
 func (c *Cleaned) temps(ctx context.Context, job CleanJob) error {
@@ -66,9 +66,9 @@ func (c *Cleaned) temps(ctx context.Context, job CleanJob) error {
 
 func (c *Cleaned) leftovers(ctx context.Context, job CleanJob) error {
 	if !job.DryRun {
-		removed, err := Remove(ctx, job.Catalog, job.Dir, job.Clock(), "")
+		removed, kept, err := Remove(ctx, job.Catalog, job.Dir, job.Clock(), "")
 		c.Leftovers = append(c.Leftovers, removed...)
-		return err
+		return errors.Join(append(kept, err)...)
 	}
 	deliveries, err := job.Catalog.Deliveries(ctx, "")
 	if err != nil {

@@ -134,15 +134,16 @@ func removeAt(to, rel string) error {
 	return errors.Join(dest.Remove(rel), dest.Close())
 }
 
-// Remove removes every leftover, notes it in the ledger, and returns where they were.
-// One that cannot be removed is an error that names it. inUse is the folder that the
-// caller is working in, "" for none; at is the place that an export is for.
+// Remove removes every leftover, notes it in the ledger, and returns where they were, and
+// for each one that cannot be removed an error that names it. inUse is the folder that the
+// caller is working in, "" for none; at is the place that an export is for. The error is
+// that not all could be looked for.
 func Remove(
 	ctx context.Context, cat Catalog, dir string, now time.Time, inUse string, at ...string,
-) (removed []string, err error) {
+) (removed []string, kept []error, err error) {
 	deliveries, err := cat.Deliveries(ctx, "")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	list, err := All(ctx, dir, deliveries, at...)
 	for _, l := range list {
@@ -157,8 +158,8 @@ func Remove(
 		if rerr == nil {
 			removed = append(removed, l.Path)
 		} else if !errors.Is(rerr, fs.ErrNotExist) {
-			err = errors.Join(err, rerr)
+			kept = append(kept, rerr)
 		}
 	}
-	return removed, err
+	return removed, kept, err
 }

@@ -83,14 +83,14 @@ func TestRemoveOnlyWhatIsHalfWritten(t *testing.T) {
 	begun := write(work.Path(), "1")
 	there := func(file string) bool { _, err := os.Lstat(file); return err == nil }
 
-	removed, err := Remove(context.Background(), cat, st.Identity().Path, time.Now(), work.Path())
-	if err != nil || len(removed) != 4 || !slices.Equal(cat.failed, []string{"x-new"}) {
+	removed, kept, err := Remove(context.Background(), cat, st.Identity().Path, time.Now(), work.Path())
+	if err != nil || len(kept) != 0 || len(removed) != 4 || !slices.Equal(cat.failed, []string{"x-new"}) {
 		t.Errorf("%v, %v; failed: %v", removed, err, cat.failed)
 	}
 	if slices.ContainsFunc(goes, there) || !there(begun) {
 		t.Errorf("left: %v; what somebody works in: %v", slices.DeleteFunc(goes, func(f string) bool { return !there(f) }), there(begun))
 	}
-	if removed, err = Remove(context.Background(), cat, st.Identity().Path, time.Now(), ""); err != nil || !slices.Equal(removed, []string{work.Path()}) || there(begun) {
+	if removed, kept, err = Remove(context.Background(), cat, st.Identity().Path, time.Now(), ""); err != nil || len(kept) != 0 || !slices.Equal(removed, []string{work.Path()}) || there(begun) {
 		t.Errorf("nobody works there: %v, %v", removed, err)
 	}
 	for _, file := range stays {
