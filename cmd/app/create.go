@@ -5,12 +5,14 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
@@ -85,10 +87,5 @@ var exampleRecords []byte
 // returns where they are.
 func WriteExample(dir string) (file string, err error) {
 	file = filepath.Join(dir, exampleName)
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return file, err
-	}
-	_, err = f.Write(exampleRecords)
-	return file, errors.Join(err, f.Close())
+	return file, destination.WriteNew(file, func(w io.Writer) error { _, err := w.Write(exampleRecords); return err })
 }

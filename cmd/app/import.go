@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/stillroom/stillroom/catalog/recordsfile"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/schema"
@@ -24,6 +25,15 @@ type Import struct {
 	NoDerive bool
 	Trust    bool // what is known by name, size, date and samples is not read
 	DryRun   bool
+}
+
+// Kept lists the folders in which an import writes nothing but what it takes in.
+func (x Import) Kept(ctx context.Context, s *Session) ([]destination.Kept, error) {
+	called, err := x.Mirrors.called(s.Settings.Storage)
+	if err != nil {
+		return nil, err
+	}
+	return KeptFolders(ctx, s, x.Sources, called)
 }
 
 // InSession is the job of an import, to which nothing is missing but who watches it. The

@@ -1,10 +1,11 @@
 package app
 
 import (
-	"errors"
 	"fmt"
+	"io"
 	"os"
 
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/encryption"
 )
 
@@ -22,22 +23,12 @@ func makeKey(s *Session) error {
 		}
 		s.notices.Note(fmt.Sprintf("the key that was there is kept as %s", old))
 	}
-	if err := writeKey(s.Key.Path, k.Text()); err != nil {
+	// Whole and on the disk before it is used: without it nobody can read what is sealed next.
+	if err := destination.WriteNew(s.Key.Path, func(w io.Writer) error { _, err := w.Write(k.Text()); return err }); err != nil {
 		return err
 	}
 	s.Key.Key, s.Key.Err = k, nil
 	s.UseKey()
 	s.notices.Note(fmt.Sprintf("made a key in %s; keep a copy of it apart from the catalog: without it nobody can read what is sealed", s.Key.Path))
 	return nil
-}
-
-// writeKey writes a new file that only its owner can read, and waits for the disk:
-// without it nobody can read what is sealed next.
-func writeKey(name string, text []byte) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	return errors.Join(err, f.Sync(), f.Close())
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/urfave/cli/v2"
@@ -96,7 +97,7 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 		return err
 	}
 	sheet := importSheet(o.sheet)
-	if err := sheet.usable(s); err != nil {
+	if err := checkWritten(ctx, s, x, o.report, sheet); err != nil {
 		return err
 	}
 	if !x.DryRun {
@@ -108,6 +109,7 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 	if err != nil {
 		return err
 	}
+	defer report.drop()
 	if o.records != "" {
 		rec, err := parseRecords(p, o.records)
 		if err != nil {
@@ -130,8 +132,8 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 	if perr := watch.names.print(); err == nil {
 		err = perr
 	}
-	if rerr := report.close(*sum); err == nil {
-		err = rerr
+	if rerr := report.close(*sum); err == nil && rerr != nil {
+		err = fmt.Errorf("the report was not written: %w%s", rerr, reportLater(*sum))
 	}
 	if !p.json && (err == nil || sum.Seen > 0) {
 		printVerdict(p.printer, *sum, watch)

@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -122,10 +125,20 @@ func reportAgain(ctx context.Context, s *app.Session, id int64, file string) err
 	if err != nil {
 		return err
 	}
+	// What was typed from another folder is known no more.
+	sources := slices.DeleteFunc(slices.Clone(run.Sources), func(dir string) bool { return !filepath.IsAbs(dir) })
+	kept, err := app.KeptFolders(ctx, s, sources, nil)
+	if err == nil {
+		err = app.CheckNewFiles([]destination.NewName{{Option: "--report", Path: file}}, kept...)
+	}
+	if err != nil {
+		return err
+	}
 	r, err := newReport(file)
 	if err != nil {
 		return err
 	}
+	defer r.drop()
 	for _, it := range run.Items {
 		r.item(it)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
@@ -69,6 +70,9 @@ func cmdVerify(p *program) *cli.Command {
 func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	asked, err := whatIsAsked(p, &o)
 	if err != nil {
+		return err
+	}
+	if err := checkReportFiles(o, destination.Kept{Path: p.door.Dir, What: "the catalog"}); err != nil {
 		return err
 	}
 	base, err := openBaseline(p, o)

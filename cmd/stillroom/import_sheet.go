@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/destination"
@@ -17,20 +15,19 @@ import (
 // importSheet is the file of the contact sheet that an import is asked for; "" for none.
 type importSheet string
 
-// usable refuses a file that could not be written when the import is over.
-func (to importSheet) usable(s *app.Session) error {
-	if to == "" {
-		return nil
-	}
-	if _, err := sheet.Kind(string(to)); err != nil {
-		return usagef("--sheet: %v", err)
-	}
-	return destination.Outside(s.Dir, string(to), func() error {
-		if _, err := os.Lstat(string(to)); !errors.Is(err, fs.ErrNotExist) {
-			return usagef("--sheet: %s is there already: name a new file", string(to))
+// checkWritten refuses a report and a sheet that could not be written when the import is
+// over, and such as would go to the card.
+func checkWritten(ctx context.Context, s *app.Session, x app.Import, report string, to importSheet) error {
+	if to != "" {
+		if _, err := sheet.Kind(string(to)); err != nil {
+			return usagef("--sheet: %v", err)
 		}
-		return nil
-	})
+	}
+	kept, err := x.Kept(ctx, s)
+	if err != nil {
+		return err
+	}
+	return app.CheckNewFiles([]destination.NewName{{Option: "--report", Path: report}, {Option: "--sheet", Path: string(to)}}, kept...)
 }
 
 // write writes the sheet of the photos that an import brought. The import is over, and

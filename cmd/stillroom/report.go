@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,8 +22,9 @@ type report struct {
 	buf  *bufio.Writer
 	csv  *csv.Writer // nil for others
 
-	whole *wholeReport // written at the end; nil for lines
-	err   error        // the first one; told at the end, the photographs come first
+	whole  *wholeReport // written at the end; nil for lines
+	err    error        // the first one; told at the end, the photographs come first
+	closed bool
 }
 
 func newReport(path string) (*report, error) {
@@ -77,6 +79,7 @@ func (r *report) item(it schema.ImportItem) {
 	}
 }
 
+// close writes the end of the report. After an error nothing of it is left.
 func (r *report) close(sum schema.ImportSummary) error {
 	if r == nil {
 		return nil
@@ -92,5 +95,26 @@ func (r *report) close(sum schema.ImportSummary) error {
 	}
 	r.keep(r.buf.Flush())
 	r.keep(r.file.Close())
-	return r.err
+	r.closed = true
+	if r.err != nil {
+		return errors.Join(r.err, os.Remove(r.file.Name()))
+	}
+	return nil
+}
+
+// drop removes a report that was not closed: an empty file would be in the way of the
+// next one.
+func (r *report) drop() {
+	if r != nil && !r.closed {
+		_ = r.file.Close()
+		_ = os.Remove(r.file.Name())
+	}
+}
+
+// reportLater says how the report of an import can be had that is over.
+func reportLater(sum schema.ImportSummary) string {
+	if sum.Import == 0 {
+		return ""
+	}
+	return fmt.Sprintf(". Write it with: stillroom imports show %d --report FILE", sum.Import)
 }

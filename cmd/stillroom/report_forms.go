@@ -1,14 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
 
+	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -34,10 +34,6 @@ func reportsOf(format string) (list []reportTo, err error) {
 			printed++
 		case file == "" || !slices.Contains(findings.Forms(), form):
 			return nil, usagef("--format: %s=FILE is for %s", form, strings.Join(findings.Forms(), ", "))
-		default:
-			if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
-				return nil, usagef("--format: %s exists; name a new file", file)
-			}
 		}
 		list = append(list, reportTo{form, file})
 	}
@@ -80,16 +76,24 @@ func printReport(p *printer, format string, r findings.Report) error {
 
 // writeForm writes a report into a new file.
 func writeForm(to reportTo, r findings.Report) error {
-	var b bytes.Buffer
-	if err := findings.Write(&b, to.form, shownOf(r), programVersion()); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(to.file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	return destination.WriteNew(to.file, func(w io.Writer) error { return findings.Write(w, to.form, shownOf(r), programVersion()) })
+}
+
+// checkReportFiles refuses, before anything is looked at, files for what is found that
+// could not be written then, and such as lie in what is looked at.
+func checkReportFiles(o verifyOptions, kept ...destination.Kept) error {
+	list, err := reportsOf(o.format)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b.Bytes())
-	return errors.Join(err, f.Close())
+	var names []destination.NewName
+	for _, to := range list {
+		names = append(names, destination.NewName{Option: "--format " + to.form, Path: to.file})
+	}
+	for _, dir := range o.packages {
+		kept = append(kept, destination.Kept{Path: dir, What: "the package " + dir})
+	}
+	return app.CheckNewFiles(append(names, destination.NewName{Option: "--write-baseline", Path: o.newBaseline}), kept...)
 }
 
 // addSummary adds a report to the summary of a run on GitHub, if it is one.

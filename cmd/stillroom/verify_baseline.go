@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"errors"
-	"io/fs"
 	"os"
 
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -27,11 +25,6 @@ func openBaseline(p *program, o verifyOptions) (b baseline, err error) {
 	case o.until != "":
 		if b.until, err = schema.ParseDay(o.until); err != nil {
 			return b, usagef("--until: %v", err)
-		}
-	}
-	if b.to != "" {
-		if _, err := os.Lstat(b.to); !errors.Is(err, fs.ErrNotExist) {
-			return b, usagef("--write-baseline: %s exists; name a new file", b.to)
 		}
 	}
 	if o.baseline == "" {
@@ -73,14 +66,5 @@ func (b baseline) write(r findings.Report) error {
 	if b.to == "" || r.Interrupted {
 		return nil
 	}
-	var text bytes.Buffer
-	if err := findings.BaselineOf(r, b.until).Write(&text); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(b.to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text.Bytes())
-	return errors.Join(err, f.Close())
+	return destination.WriteNew(b.to, findings.BaselineOf(r, b.until).Write)
 }

@@ -20,6 +20,9 @@ func runVerifyRecords(ctx context.Context, p *program, o verifyOptions, paths []
 	if err := checkReporting(o.format, o.failOn); err != nil {
 		return err
 	}
+	if err := checkReportFiles(o); err != nil {
+		return err
+	}
 	base, err := openBaseline(p, o)
 	if err != nil {
 		return err

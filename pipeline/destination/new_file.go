@@ -14,7 +14,7 @@ func WriteNew(to string, write func(io.Writer) error) (err error) {
 	if _, err := os.Lstat(to); err == nil {
 		return &fs.PathError{Op: "write", Path: to, Err: fs.ErrExist}
 	}
-	f, err := os.CreateTemp(filepath.Dir(to), ".stillroom-sheet-*")
+	f, err := os.CreateTemp(filepath.Dir(to), ".stillroom-new-*")
 	if err != nil {
 		return err
 	}
