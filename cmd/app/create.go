@@ -31,6 +31,9 @@ type New struct {
 type Created struct {
 	Dir  string // absolute
 	UUID string
+
+	// Others could enter the folder before, and can now.
+	OpenBefore, Open bool
 }
 
 // Check says why the catalog cannot be made there, as far as that can be told without
@@ -60,10 +63,12 @@ func Create(ctx context.Context, n New) (made Created, err error) {
 	if made.Dir, err = filepath.Abs(n.Dir); err != nil {
 		return made, err
 	}
+	made.OpenBefore = openToOthers(n.Dir)
 	st, err := disk.Create(n.Dir)
 	if err != nil {
 		return made, err
 	}
+	made.Open = openToOthers(n.Dir)
 	defer func() { err = errors.Join(err, st.Close()) }()
 	made.UUID = st.Identity().UUID
 	if err := WriteSettings(n.Dir, settings); err != nil {
@@ -75,6 +80,11 @@ func Create(ctx context.Context, n New) (made Created, err error) {
 	}
 	_, err = signingkey.Key(ctx, cat, made.Dir, n.Clock())
 	return made, errors.Join(err, cat.Close())
+}
+
+func openToOthers(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && info.Mode().Perm()&0o077 != 0
 }
 
 // exampleName is the file of records to start from.

@@ -130,6 +130,9 @@ func catalogCheckups(ctx context.Context, p *program, named bool) []checkup {
 	if free, err := store.Free(s.Store); err == nil {
 		list = append(list, checkup{"room on its disk", free > 1<<30, size(free)})
 	}
+	if s.Store.Identity().NoModes {
+		list = append(list, checkup{"rights on its disk", true, "its file system keeps none: who may read the catalog is settled where it is mounted"})
+	}
 	contact := checkup{"recall contact", s.Settings.Recall.Contact != "", "set"}
 	if !contact.OK {
 		contact.Detail = "set recall.contact in " + app.SettingsName + ": consumers of an export are told to write there"

@@ -59,6 +59,12 @@ func runInit(ctx context.Context, p *printer, n app.New, example bool) error {
 	if err != nil {
 		return err
 	}
+	switch {
+	case made.Open:
+		p.warnf("others can enter %s, and that cannot be changed there: move the catalog where only you can read", n.Dir)
+	case made.OpenBefore:
+		p.notef("others could enter %s; now only its owner can", n.Dir)
+	}
 	if p.json {
 		err = p.object("catalog", catalogMade{made.Dir, made.UUID, n.Name})
 	} else {

@@ -81,6 +81,10 @@ type Identity struct {
 	// PlainNames: it cannot hold every name as shot, and those that it cannot are
 	// kept under one that can be turned back: see SafeName.
 	PlainNames bool
+
+	// NoModes: its file system keeps no modes. What a file is said to have is of the
+	// mount, is the same for all, and cannot be changed file by file.
+	NoModes bool
 }
 
 // Swept counts the half-written files.

@@ -64,7 +64,7 @@ func (x evidence) one(
 		r.find(findings.EvidenceHash, f.Path, fmt.Sprintf("%s: %d bytes, %d recorded", about, info.Size(), f.Bytes))
 		return true, nil
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if forOthers(job, info.Mode()) != 0 {
 		r.find(findings.EvidenceOpen, f.Path, about)
 	}
 	if _, err := job.Store.Stat(f.Path); job.Seals && err == nil {
@@ -115,7 +115,7 @@ func strayEvidence(ctx context.Context, job Job, r *report, named map[schema.Dig
 		return nil
 	})
 	for rel := range folders {
-		if info, err := job.Store.Stat(rel); err == nil && info.Mode().Perm()&0o077 != 0 {
+		if info, err := job.Store.Stat(rel); err == nil && forOthers(job, info.Mode()) != 0 {
 			open++
 		}
 	}

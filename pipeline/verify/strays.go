@@ -80,10 +80,12 @@ var ours = []string{
 // top looks at what lies beside the folders of the storage: who else may read it, and
 // whether stillroom put it there.
 func top(ctx context.Context, job Job, r *report) error {
-	open := 0
-	if info, err := os.Stat(job.Dir); err == nil && info.Mode().Perm()&0o077 != 0 {
-		open++
+	info, err := os.Stat(job.Dir)
+	if err != nil {
+		return err
 	}
+	folder := forOthers(job, info.Mode())
+	open, enter := 0, reach(folder)
 	list, err := os.ReadDir(job.Dir)
 	for _, e := range list {
 		info, err := e.Info()
@@ -97,12 +99,19 @@ func top(ctx context.Context, job Job, r *report) error {
 		case strings.HasSuffix(e.Name(), ".tmp"): // told below
 		case !isOurs(e.Name()):
 			r.findFile(findings.StorageStray, "catalog", "at its top, "+kindOf(e), e.Name())
-		case e.Name() != store.Evidence && e.Name() != "signing.key" && info.Mode().Perm()&0o077 != 0 && info.Mode()&fs.ModeSymlink == 0:
+		case e.Name() != store.Evidence && e.Name() != "signing.key" && enter&info.Mode() != 0 && info.Mode()&fs.ModeSymlink == 0:
 			open++
 		}
 	}
-	if open > 0 {
-		r.find(findings.StorageOpen, "catalog", fmt.Sprintf("at its top: %d", open))
+	switch {
+	case open > 0:
+		what := "file or folder"
+		if open > 1 {
+			what = "files or folders"
+		}
+		r.find(findings.StorageOpen, "catalog", fmt.Sprintf("%d %s at the top of the catalog can be read by others", open, what))
+	case folder != 0:
+		r.find(findings.StorageOpen, "catalog", "others can look into the folder of the catalog")
 	}
 	return errors.Join(err, openFolders(ctx, job, r), topOfMirrors(ctx, job, r))
 }
@@ -160,7 +169,7 @@ func openFolders(ctx context.Context, job Job, r *report) error {
 			return err
 		}
 		for _, e := range list {
-			if info, err := e.Info(); err == nil && e.IsDir() && info.Mode().Perm()&0o022 != 0 {
+			if info, err := e.Info(); err == nil && e.IsDir() && forOthers(job, info.Mode())&0o022 != 0 {
 				open++
 			}
 		}

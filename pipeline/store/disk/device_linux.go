@@ -158,9 +158,15 @@ func unescaped(s string) string {
 var choosy = []string{"vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "cifs", "smb3", "smbfs", "hfsplus", "udf"}
 
 // plainNames reports whether a path lies on such a file system.
-func plainNames(path string) bool {
+func plainNames(path string) bool { return slices.Contains(choosy, kindOf(path)) }
+
+// kindOf is the kind of file system that a path lies on, "" where it cannot be told.
+func kindOf(path string) string {
 	m, err := mountOf(path)
-	return err == nil && slices.Contains(choosy, m.kind)
+	if err != nil {
+		return ""
+	}
+	return m.kind
 }
 
 // sameSpot reports whether one path leads to a place at or below another's, also

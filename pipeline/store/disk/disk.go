@@ -40,6 +40,7 @@ type marked struct {
 	id     string
 	of     string // the catalog that it is a mirror of, if the marker says so
 	plain  bool   // it cannot hold every name
+	bare   bool   // it keeps no modes
 	device func() string
 }
 
@@ -64,11 +65,13 @@ type Disk struct {
 // there, and opens it. The marker comes last: until then root is no storage.
 // The error is fs.ErrExist if root is one already, also when two processes try
 // at the same time.
-func Create(root string) (*Disk, error) { return begin(root, catalogText) }
+//
+// A folder that is there already is closed to others.
+func Create(root string) (*Disk, error) { return begin(root, catalogText, keepOut) }
 
 // CreateMirror is Create for a storage of second copies of a catalog.
 func CreateMirror(root, catalog string) (*Disk, error) {
-	return begin(root, mirrorOf+catalog+"\n"+mirrorText)
+	return begin(root, mirrorOf+catalog+"\n"+mirrorText, func(*os.Root) {}) // it may be the top of a disk
 }
 
 const (
@@ -78,7 +81,7 @@ Keep this file with the folder. Without it stillroom will not write here.
 `
 )
 
-func begin(root, about string) (*Disk, error) {
+func begin(root, about string, close func(*os.Root)) (*Disk, error) {
 	var w atomicfile.Writer
 	if err := w.MkdirAll(root, ownerOnly); err != nil {
 		return nil, err
@@ -91,6 +94,7 @@ func begin(root, about string) (*Disk, error) {
 	if _, err := r.Lstat(store.Marker); err == nil {
 		return nil, fmt.Errorf("%s is a stillroom storage already: %w", root, fs.ErrExist)
 	}
+	close(r)
 	for _, d := range []string{store.Originals, store.Derivatives, store.Evidence} {
 		if err := w.MkdirIn(r, d, ownerOnly); err != nil {
 			return nil, err
@@ -129,7 +133,7 @@ func Open(root string) (*Disk, error) {
 	}
 	s := &Disk{
 		marked: marked{
-			folder: folder{r, place(abs)}, id: id, of: of, plain: plainNames(abs),
+			folder: folder{r, place(abs)}, id: id, of: of, plain: plainNames(abs), bare: modeless(kindOf(abs)),
 			device: sync.OnceValue(func() string { return DeviceOf(abs) }),
 		},
 		bell: Bell{r}, made: map[string]bool{},

@@ -17,7 +17,7 @@ var _ store.Storage = (*Disk)(nil)
 
 // Identity says which storage it is, and on what it lies.
 func (s *marked) Identity() store.Identity {
-	return store.Identity{UUID: s.id, Path: string(s.place), Device: s.device(), MirrorOf: s.of, PlainNames: s.plain}
+	return store.Identity{UUID: s.id, Path: string(s.place), Device: s.device(), MirrorOf: s.of, PlainNames: s.plain, NoModes: s.bare}
 }
 
 // PutOnce is that of Storage.

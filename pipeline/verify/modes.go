@@ -1,0 +1,24 @@
+package verify
+
+import "io/fs"
+
+// forOthers are the rights that others than the owner have by a mode. Where the file
+// system keeps no modes, what it shows is of how it was mounted and says nothing of a
+// file: nobody could mend it there, and doctor tells it.
+func forOthers(job Job, mode fs.FileMode) fs.FileMode {
+	if job.Store.Identity().NoModes {
+		return 0
+	}
+	return mode.Perm() & 0o077
+}
+
+// reach are the rights that others can use in a folder: whoever cannot enter it reaches
+// nothing in it, whatever the modes there are.
+func reach(folder fs.FileMode) (mask fs.FileMode) {
+	for shift := range 2 {
+		if folder>>(3*shift)&1 != 0 {
+			mask |= 7 << (3 * shift)
+		}
+	}
+	return mask &^ 0o700
+}
