@@ -54,9 +54,9 @@ func looseCalled(ctx context.Context, r contract.FileReader, name string) (strin
 }
 
 // resolveErased is resolvePhoto for an order to erase. It also finds a file of no photo,
-// and the one photo that the same order named before and that is gone from the tables by
-// now: then nobody knows its name any more. By a name that is only while files of it are
-// left.
+// and a photo that the same order named before and that is gone from the tables by now:
+// by the beginning of its digest, and by its name while a file with this name is left. A
+// name that was mistyped is nobody's.
 func resolveErased(ctx context.Context, r contract.Reader, id, order string) (string, error) {
 	sha, err := resolvePhoto(ctx, r, id)
 	if !errors.Is(err, ErrNotFound) {
@@ -65,22 +65,45 @@ func resolveErased(ctx context.Context, r contract.Reader, id, order string) (st
 	if loose, lerr := resolveLoose(ctx, r, id); !errors.Is(lerr, ErrNotFound) {
 		return loose, lerr
 	}
-	begins := id
 	if !schema.IsDigestPrefix(id) {
 		if loose, lerr := looseCalled(ctx, r, id); !errors.Is(lerr, ErrNotFound) {
 			return loose, lerr
 		}
-		left, lerr := r.FilesToErase(ctx)
-		if lerr != nil || len(left) == 0 { // a name that was mistyped is none that was erased
-			return "", errors.Join(lerr, err)
-		}
-		begins = ""
+		return leftCalled(ctx, r, id, order, err)
 	}
-	before, berr := r.OrderedPhotos(ctx, order, begins)
+	before, berr := r.OrderedPhotos(ctx, order, id)
 	if berr != nil || len(before) != 1 {
 		return "", errors.Join(berr, err)
 	}
 	return before[0], nil
+}
+
+// leftCalled finds a photo that an order named before, by the name of a file of it that is
+// still to be removed. Where there is none the error is err, with the photo to name where
+// the order could go on.
+func leftCalled(ctx context.Context, r contract.Reader, name, order string, err error) (string, error) {
+	left, lerr := r.FilesToErase(ctx)
+	if lerr != nil || len(left) == 0 {
+		return "", errors.Join(lerr, err)
+	}
+	names := new(schema.Names)
+	for _, f := range left {
+		names.Add(strings.TrimPrefix(f.Path, "originals/"), f.SHA256)
+	}
+	if found, exact, _ := names.Find(name); exact && len(found) == 1 {
+		before, berr := r.OrderedPhotos(ctx, order, found[0])
+		if berr != nil || len(before) == 1 {
+			return strings.Join(before, ""), berr
+		}
+	}
+	before, berr := r.OrderedPhotos(ctx, order, "")
+	switch {
+	case berr != nil || len(before) == 0:
+		return "", errors.Join(berr, err)
+	case len(before) == 1:
+		return "", fmt.Errorf("%w, and no file has this name; to continue order %s, name photo:%s", err, order, shortIDs(before)[0])
+	}
+	return "", fmt.Errorf("%w, and no file has this name; to continue order %s, name one of its photos as photo:ID", err, order)
 }
 
 // looseNames adds the names of files of no photo to the names of photos, so that records
