@@ -54,8 +54,10 @@ func photoOf(ctx context.Context, tx contract.Reader, delivery, prefix string) (
 		}
 	}
 	if len(found) == 0 && len(prefix) < 64 {
-		if sha, err := resolvePhoto(ctx, tx, prefix); err == nil { // by the name of one of its files
-			return photoOf(ctx, tx, delivery, sha)
+		var err error
+		found, err = deliveredCalled(ctx, tx, delivery, prefix)
+		if err != nil {
+			return schema.Digest{}, err
 		}
 	}
 	switch len(found) {
@@ -65,4 +67,34 @@ func photoOf(ctx context.Context, tx contract.Reader, delivery, prefix string) (
 		return found[0], nil
 	}
 	return schema.Digest{}, &AmbiguousError{Prefix: prefix}
+}
+
+// deliveredCalled finds photos of a delivery by the name of one of their files: of several
+// photos that have such a file, those that the delivery holds. More than one is an
+// [AmbiguousError].
+func deliveredCalled(ctx context.Context, tx contract.Reader, delivery, name string) (found []schema.Digest, err error) {
+	names := new(finder)
+	called, err := names.named(ctx, tx, name)
+	if len(called) < 2 && err == nil {
+		sha, perr := names.photo(ctx, tx, name)
+		if called = []string{sha}; perr != nil {
+			called = nil // it is told by the delivery
+		}
+	}
+	for _, sha := range called {
+		if err != nil {
+			return nil, err
+		}
+		var same []schema.Digest
+		same, err = tx.DeliveredLike(ctx, delivery, sha)
+		found = append(found, same...)
+	}
+	if len(found) > 1 {
+		var ids []string
+		for _, d := range found {
+			ids = append(ids, d.ID())
+		}
+		return nil, &AmbiguousError{Prefix: name, Photos: ids}
+	}
+	return found, err
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -101,5 +102,31 @@ func TestPostedIsAppendOnly(t *testing.T) {
 	}
 	if _, err := db.Exec(`UPDATE delivery_notes SET note = NULL`); err != nil {
 		t.Errorf("what is erased stays: %v", err)
+	}
+}
+
+// A name that several photos have is meant for the one that left in the delivery.
+func TestPostedByTheNameOfAFile(t *testing.T) {
+	ctx := context.Background()
+	l := newLedger(t)
+	one := l.plan("x-one", schema.Web, "", "/out/one")
+	photo := one.Decisions[0].Photo
+	one.Decisions = one.Decisions[:1]
+	one.Files = slices.DeleteFunc(one.Files, func(f schema.DeliveryFile) bool { return !f.Photo.IsZero() && f.Photo != photo })
+	if err := errors.Join(l.OpenDelivery(ctx, one, time.UTC, testNow), l.CloseDelivery(ctx, "x-one", "standing", nil, testNow)); err != nil {
+		t.Fatal(err)
+	}
+	note := func(delivery, name string) (schema.Posted, error) {
+		return l.NotePosted(ctx, delivery, name, schema.Posted{URL: "https://example.org/one", At: postedAt})
+	}
+	if p, err := note("x-one", "1.jpg"); err != nil || p.Photo != photo {
+		t.Errorf("of two with this name the delivery holds one: %v, %v", p.Photo, err)
+	}
+	many := new(AmbiguousError)
+	if _, err := note("x-web-1", "1.jpg"); !errors.As(err, &many) || len(many.Photos) != 2 {
+		t.Errorf("the delivery holds both: %v", err)
+	}
+	if _, err := note("x-one", "2.jpg"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a name of none: %v", err)
 	}
 }
