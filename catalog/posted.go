@@ -72,7 +72,9 @@ func photoOf(ctx context.Context, tx contract.Reader, delivery, prefix string) (
 // deliveredCalled finds photos of a delivery by the name of one of their files: of several
 // photos that have such a file, those that the delivery holds. More than one is an
 // [AmbiguousError].
-func deliveredCalled(ctx context.Context, tx contract.Reader, delivery, name string) (found []schema.Digest, err error) {
+func deliveredCalled(
+	ctx context.Context, tx contract.Reader, delivery, name string,
+) (found []schema.Digest, err error) {
 	names := new(finder)
 	called, err := names.named(ctx, tx, name)
 	if len(called) < 2 && err == nil {
