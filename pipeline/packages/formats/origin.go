@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -11,8 +12,8 @@ import (
 // sourceTypes begins the codes of IPTC for how a picture came to be.
 const sourceTypes = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
-// flatbeds are words in the names of scanners for paper; a scanner for film does not tell
-// whether that was negative.
+// flatbeds are whole words in the names of scanners for paper; a scanner for film, whose
+// name may say slide, does not tell whether that was negative.
 var flatbeds = []string{"perfection", "canoscan", "scanjet", "lide", "expression", "scansnap"}
 
 // sourceType is how a picture came to be, by IPTC's code; "" where that is not known. One
@@ -22,10 +23,11 @@ func sourceType(p schema.Photo) string {
 		return sourceTypes + "humanEdits"
 	}
 	by := strings.ToLower(p.Probe.Make + " " + p.Probe.Model)
-	switch has := func(word string) bool { return strings.Contains(by, word) }; {
-	case slices.ContainsFunc(flatbeds, has):
+	words := strings.FieldsFunc(by, func(r rune) bool { return !unicode.IsLetter(r) }) // of CanoScan9000F too
+	switch {
+	case slices.ContainsFunc(words, func(word string) bool { return slices.Contains(flatbeds, word) }):
 		return sourceTypes + "print"
-	case has("scan"), p.Probe.Make == "" && p.Probe.Model == "":
+	case strings.Contains(by, "scan"), strings.Contains(by, "slide"), p.Probe.Make == "" && p.Probe.Model == "":
 		return "" // a drawing, a copy of a copy, film
 	}
 	return sourceTypes + "digitalCapture"
