@@ -23,7 +23,7 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 		p.notef("a consent changed while this ran: everything was decided again")
 	}
 	for _, why := range sum.Left {
-		p.warnf("%s: a run that was killed left it, and it cannot be removed; `stillroom gc` tries once more", why)
+		p.warnf("left behind: %s; `stillroom gc` tries once more", why)
 	}
 	if err != nil {
 		if sum.Removed > 0 {

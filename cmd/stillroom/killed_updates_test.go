@@ -47,7 +47,8 @@ func TestKilledUpdates(t *testing.T) {
 		web := filepath.Join(parent, "web")
 		g.command("export", "export", "--channel", "web", "--to", web)
 		theirs := filepath.Join(web, "robots.txt")
-		if err := os.WriteFile(theirs, []byte("User-agent: *\n"), 0o600); err != nil {
+		draft, edited := filepath.Join(web, "draft.txt"), filepath.Join(g.work, "edited")
+		if err := errors.Join(os.WriteFile(theirs, []byte("User-agent: *\n"), 0o600), os.WriteFile(draft, []byte("draft"), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		begun := time.Now()
@@ -61,13 +62,20 @@ func TestKilledUpdates(t *testing.T) {
 				t.Errorf("after a kill the package is neither the old one nor the new one: %v\n%s", err, out)
 			}
 		}
+		// As editors do: another file gets the name.
+		if err := errors.Join(os.WriteFile(edited, []byte("User-agent: none\n"), 0o600), os.Rename(edited, theirs), os.Remove(draft)); err != nil {
+			t.Fatal(err)
+		}
 		g.command("withdraw", "consent", "withdraw", consent, "--by", "guardian-a")
 		g.command("update", "export", "--to", web, "--update")
 		if left := filesBelow(t, parent); strings.Contains(left, ".stillroom-") {
 			t.Errorf("left beside the package:\n%s", left)
 		}
-		if _, err := os.Stat(theirs); err != nil {
-			t.Errorf("what somebody else put there: %v", err)
+		if text, err := os.ReadFile(theirs); err != nil || string(text) != "User-agent: none\n" {
+			t.Errorf("what somebody else put there: %s, %v", text, err)
+		}
+		if _, err := os.Stat(draft); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("what somebody else took away has come back: %v", err)
 		}
 		pictures, err := filepath.Glob(filepath.Join(web, "r-*"))
 		if err != nil || len(pictures) != 1 {

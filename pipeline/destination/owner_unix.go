@@ -23,3 +23,12 @@ func likeOwner(from fs.FileInfo, to string) error {
 	}
 	return os.Lchown(to, int(was.Uid), int(was.Gid))
 }
+
+// number is what the file system knows a file by.
+func number(info fs.FileInfo) (uint64, bool) {
+	is, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, false
+	}
+	return uint64(is.Ino), true //nolint:unconvert // smaller on some systems
+}

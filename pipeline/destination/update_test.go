@@ -10,94 +10,215 @@ import (
 	"time"
 )
 
-// An update shows the old package or the new one, keeps the package as it was to everybody
-// else, and takes nothing away that is somebody else's, whenever it came there.
-func TestUpdateChangesNames(t *testing.T) {
+// published is a package that people look at, with files of exports and of somebody else.
+type published struct {
+	t      *testing.T
+	to     string
+	update Update
+}
+
+func newPublished(t *testing.T) published {
+	t.Helper()
 	to := filepath.Join(t.TempDir(), "web")
-	write := func(text string, name ...string) {
-		t.Helper()
-		file := filepath.Join(name...)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	read := func(name ...string) string {
-		data, err := os.ReadFile(filepath.Join(name...))
-		if errors.Is(err, fs.ErrNotExist) {
-			return "gone"
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(data)
-	}
-	write("old", to, "manifest.json")
-	write("stays", to, "r-1", "a.jpg")
-	write("goes", to, "r-2", "b.jpg")
-	write("theirs", to, "note.txt")
-	if err := errors.Join(os.Symlink("note.txt", filepath.Join(to, "link")), os.Chmod(to, 0o750)); err != nil {
-		t.Fatal(err)
-	}
-	ours := func(rel string) bool { return rel == "manifest.json" || filepath.Dir(rel) != "." }
-	u := UpdateOf(to, "x-1")
-	if err := u.Make(context.Background(), func(rel string) bool { return rel == "r-2/b.jpg" }); errors.Is(err, ErrInPlace) {
-		t.Skip(err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	place, err := Open(u.Path(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer place.Close()
-	if err := place.Put(context.Background(), "manifest.json", Held([]byte("new")), time.Unix(0, 0)); err != nil {
-		t.Fatal(err)
-	}
-	if got := read(to, "manifest.json") + " " + read(to, "r-2", "b.jpg"); got != "old goes" {
-		t.Fatalf("before the exchange: %s", got)
-	}
-	if err := u.Exchange(); errors.Is(err, ErrInPlace) {
-		t.Skip(err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	write("late", u.Path(), "late.txt")     // into the old package, by its open folder
-	write("a second", u.Path(), "note.txt") // in the place of the link
-	for file, want := range map[string]string{"manifest.json": "new", "r-1/a.jpg": "stays", "r-2/b.jpg": "gone", "note.txt": "a second", "link": "a second"} {
-		if got := read(to, filepath.FromSlash(file)); got != want {
-			t.Errorf("%s: %s, want %s", file, got, want)
-		}
-	}
-	if _, err := os.Lstat(filepath.Join(to, "r-2")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("an empty folder is left: %v", err)
-	}
-	if info, err := os.Lstat(to); err != nil || info.Mode().Perm() != 0o750 {
-		t.Errorf("who may read it: %v, %v", info.Mode(), err)
-	}
-	if err := u.Discard(ours); err != nil || u.There() {
-		t.Errorf("%v, and it is there: %v", err, u.There())
-	}
-	if got := read(to, "late.txt"); got != "late" {
-		t.Errorf("what came as the names changed: %s", got)
-	}
-	if err := u.Discard(ours); err != nil {
-		t.Errorf("once more: %v", err)
+	p := published{t, to, UpdateOf(to, "x-1")}
+	p.write("old", to, "manifest.json")
+	p.write("stays", to, "r-1", "a.jpg")
+	p.write("goes", to, "r-2", "b.jpg")
+	p.write("theirs", to, "note.txt")
+	return p
+}
+
+// ours are the files of exports.
+func (published) ours(rel string) bool {
+	return rel == "manifest.json" || rel == "r-1/a.jpg" || rel == "r-2/b.jpg"
+}
+
+func (p published) write(text string, name ...string) {
+	p.t.Helper()
+	file := filepath.Join(name...)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
+		p.t.Fatal(err)
 	}
 }
 
-// A file for which the package has no room is nobody's to remove.
-func TestDiscardKeepsWhatHasNoRoom(t *testing.T) {
-	to := filepath.Join(t.TempDir(), "web")
-	u := UpdateOf(to, "x-1")
-	for _, dir := range []string{to, u.Path()} {
-		if err := errors.Join(os.Mkdir(dir, 0o755), os.WriteFile(filepath.Join(dir, "note.txt"), []byte(dir), 0o644)); err != nil {
+// replace does what an editor does: another file gets the name.
+func (p published) replace(text string, name ...string) {
+	p.t.Helper()
+	file := filepath.Join(name...)
+	p.write(text, file+"~")
+	if err := os.Rename(file+"~", file); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p published) remove(name ...string) {
+	p.t.Helper()
+	if err := os.Remove(filepath.Join(name...)); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// holds compares what the files of the package hold; "gone" is no file.
+func (p published) holds(want map[string]string) {
+	p.t.Helper()
+	for rel, text := range want {
+		data, err := os.ReadFile(filepath.Join(p.to, filepath.FromSlash(rel)))
+		got := string(data)
+		if errors.Is(err, fs.ErrNotExist) {
+			got = "gone"
+		} else if err != nil {
+			p.t.Error(err)
+		}
+		if got != text {
+			p.t.Errorf("%s: %s, want %s", rel, got, text)
+		}
+	}
+}
+
+// make makes the update, with a new manifest and without one picture.
+func (p published) make() {
+	p.t.Helper()
+	if err := p.update.Make(context.Background(), func(rel string) bool { return rel == "r-2/b.jpg" }); errors.Is(err, ErrInPlace) {
+		p.t.Skip(err)
+	} else if err != nil {
+		p.t.Fatal(err)
+	}
+	place, err := Open(p.update.Path(), nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer place.Close()
+	if err := place.Put(context.Background(), "manifest.json", Held([]byte("new")), time.Unix(0, 0)); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p published) exchange() {
+	p.t.Helper()
+	if err := p.update.Exchange(context.Background(), p.ours); errors.Is(err, ErrInPlace) {
+		p.t.Skip(err)
+	} else if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// discard expects that nothing is left.
+func (p published) discard() {
+	p.t.Helper()
+	if err := p.update.Discard(p.ours); err != nil || p.update.There() {
+		p.t.Errorf("%v, and it is there: %v", err, p.update.There())
+	}
+}
+
+// An update shows the old package or the new one, keeps the package as it was to everybody
+// else, and takes nothing away that is somebody else's, whenever it came there.
+func TestUpdateChangesNames(t *testing.T) {
+	p := newPublished(t)
+	p.write("ref", p.to, ".git", "HEAD")
+	for _, dir := range []string{".git/refs/tags", "theirs/empty"} {
+		if err := os.MkdirAll(filepath.Join(p.to, dir), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := u.Discard(func(string) bool { return false }); err == nil {
-		t.Error("it was removed without a word")
+	if err := errors.Join(os.Symlink("note.txt", filepath.Join(p.to, "link")), os.Chmod(p.to, 0o750)); err != nil {
+		t.Fatal(err)
 	}
-	if data, err := os.ReadFile(filepath.Join(u.Path(), "note.txt")); err != nil || string(data) != u.Path() {
-		t.Errorf("%s, %v", data, err)
+	p.make()
+	p.holds(map[string]string{"manifest.json": "old", "r-2/b.jpg": "goes"})
+	p.write("new", p.to, "theirs", "more", "new.txt")
+	p.replace("edited", p.to, ".git", "HEAD")
+	p.exchange()
+	p.write("late", p.update.Path(), "late.txt") // into the old package, by its open folder
+	p.replace("a second", p.update.Path(), "note.txt")
+	p.discard()
+	p.holds(map[string]string{
+		"manifest.json": "new", "r-1/a.jpg": "stays", "r-2/b.jpg": "gone", "note.txt": "a second", "link": "a second",
+		"theirs/more/new.txt": "new", ".git/HEAD": "edited", "late.txt": "late",
+	})
+	for _, dir := range []string{".git/refs/tags", "theirs/empty"} {
+		if _, err := os.Lstat(filepath.Join(p.to, dir)); err != nil {
+			t.Errorf("a folder of somebody else: %v", err)
+		}
+	}
+	if _, err := os.Lstat(filepath.Join(p.to, "r-2")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that was emptied is left: %v", err)
+	}
+	if info, err := os.Lstat(p.to); err != nil || info.Mode().Perm() != 0o750 {
+		t.Errorf("who may read it: %v, %v", info.Mode(), err)
+	}
+	p.discard()
+}
+
+// A run is killed before or after the exchange. What the owner of a file did to it in the
+// package, before that or since, is as they left it: nothing comes back, and nothing is in
+// the way.
+func TestKilledUpdateKnowsWhichSideItHolds(t *testing.T) {
+	for _, exchanged := range []bool{false, true} {
+		p := newPublished(t)
+		p.write("x", p.to, "gone before.txt")
+		p.write("x", p.to, "gone since.txt")
+		p.write("x", p.to, "sub", "gone since.txt")
+		p.make()
+		p.remove(p.to, "gone before.txt")
+		want := map[string]string{"manifest.json": "old", "r-2/b.jpg": "goes"}
+		if exchanged {
+			p.exchange()
+			want = map[string]string{"manifest.json": "new", "r-2/b.jpg": "gone"}
+		}
+		p.replace("edited since", p.to, "note.txt")
+		p.remove(p.to, "gone since.txt")
+		p.remove(p.to, "sub", "gone since.txt")
+		p.remove(p.to, "sub")
+		p.discard()
+		want["note.txt"], want["r-1/a.jpg"] = "edited since", "stays"
+		for _, rel := range []string{"gone before.txt", "gone since.txt", "sub/gone since.txt"} {
+			want[rel] = "gone"
+		}
+		p.holds(want)
+	}
+}
+
+// A file for which the package has no room is nobody's to remove, and keeps none of ours.
+func TestDiscardKeepsWhatHasNoRoom(t *testing.T) {
+	for name, tt := range map[string]struct {
+		since func(p published)
+		rel   string
+	}{
+		"another of that name": {func(p published) {
+			p.replace("in that moment", p.update.Path(), "note.txt")
+			p.replace("since", p.to, "note.txt")
+		}, "note.txt"},
+		"a package that was renamed": {func(p published) {
+			p.write("in that moment", p.update.Path(), "late.txt")
+			if err := os.Rename(p.to, p.to+" of old"); err != nil {
+				t.Fatal(err)
+			}
+		}, "late.txt"},
+		"a note that cannot be read": {func(p published) {
+			p.write("in that moment", p.update.Path(), "late.txt")
+			p.write("x", p.update.notePath())
+		}, "late.txt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPublished(t)
+			p.make()
+			p.exchange()
+			tt.since(p)
+			_, before := os.Lstat(p.to)
+			if err := p.update.Discard(p.ours); !errors.Is(err, ErrKept) {
+				t.Errorf("got %v, want ErrKept", err)
+			}
+			if data, err := os.ReadFile(filepath.Join(p.update.Path(), tt.rel)); err != nil || string(data) != "in that moment" {
+				t.Errorf("%s, %v", data, err)
+			}
+			for _, rel := range []string{"manifest.json", "r-1/a.jpg", "r-2/b.jpg"} {
+				if _, err := os.Lstat(filepath.Join(p.update.Path(), rel)); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("%s of the old package: %v", rel, err)
+				}
+			}
+			if _, after := os.Lstat(p.to); (after == nil) != (before == nil) {
+				t.Errorf("the package was made anew: %v, %v", before, after)
+			}
+		})
 	}
 }

@@ -17,6 +17,7 @@ import (
 type delivered struct {
 	entered string // its entry in the ledger; "" where there is none
 	removed int
+	left    []string // what is somebody else's and stays beside the package
 	traces
 }
 
@@ -85,9 +86,9 @@ func (d *delivered) update(ctx context.Context, a asked, there place, pkg pack, 
 		return err
 	}
 	if there.mirror == nil {
-		n, visible, err := exchanged(ctx, a, there, pkg, d.entered, may)
-		if d.removed += n; !errors.Is(err, destination.ErrInPlace) {
-			d.visible, d.touched = visible, true
+		done, err := exchanged(ctx, a, there, pkg, d.entered, may)
+		if !errors.Is(err, destination.ErrInPlace) {
+			d.removed, d.left, d.visible, d.touched = done.removed, done.left, done.visible, true
 			return err
 		}
 	}

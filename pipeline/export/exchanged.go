@@ -8,12 +8,12 @@ import (
 )
 
 // exchanged is an update of which people see the whole or nothing: visible says which, and
-// is true too where pictures lie in a folder that could not be removed. It returns how many
-// files of the old package the new one does not have. The error is destination.ErrInPlace
+// is true too where pictures lie in a folder that could not be removed. It removed the files
+// of the old package that the new one does not have. The error is destination.ErrInPlace
 // where the folder cannot be exchanged; then nothing was changed.
 func exchanged(
 	ctx context.Context, a asked, there place, pkg pack, delivery string, may still,
-) (removed int, visible bool, err error) {
+) (done delivered, err error) {
 	u := destination.UpdateOf(there.to, delivery)
 	keep := map[string]bool{}
 	for _, f := range pkg.files {
@@ -22,10 +22,10 @@ func exchanged(
 	drop := func(rel string) bool { return len(there.ours[rel]) > 0 && !keep[rel] }
 	going, err := goes(ctx, a, there, drop)
 	if err != nil {
-		return 0, false, err
+		return done, err
 	}
 	if err := u.Make(ctx, drop); err != nil {
-		return 0, false, err
+		return done, err
 	}
 	ours := func(rel string) bool { return keep[rel] || len(there.ours[rel]) > 0 }
 	err = writeIn(ctx, a, func() (destination.Place, error) { return destination.Open(u.Path(), nil) }, pkg.files, may)
@@ -34,17 +34,26 @@ func exchanged(
 		err = may(ctx, true)
 	}
 	if err == nil {
-		err = u.Exchange()
+		err = u.Exchange(ctx, ours)
 	}
 	if err != nil {
 		left := u.Discard(ours)
-		return 0, left != nil, errors.Join(err, left)
+		done.visible = left != nil
+		return done, errors.Join(err, left)
 	}
-	if err := errors.Join(u.Settle(), u.Discard(ours)); err != nil || len(going) == 0 {
-		return 0, true, err
+	done.visible = true
+	if err = u.Settle(); err != nil {
+		return done, err
 	}
+	if err = u.Discard(ours); errors.Is(err, destination.ErrKept) {
+		done.left, err = append(done.left, err.Error()), nil // all that was ours is gone
+	}
+	if err != nil || len(going) == 0 {
+		return done, err
+	}
+	done.removed = len(going)
 	// Whether or not the run was cancelled, the ledger says what is so.
-	return len(going), true, a.Catalog.RecallsGone(context.WithoutCancel(ctx), idsOf(there.previous), going, a.Clock())
+	return done, a.Catalog.RecallsGone(context.WithoutCancel(ctx), idsOf(there.previous), going, a.Clock())
 }
 
 // goes are the files of earlier exports that go, by their paths on record.

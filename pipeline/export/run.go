@@ -296,6 +296,7 @@ func (o *outcome) leave(ctx context.Context, a asked, work *workfolder.Folder) (
 	done, err := deliver(ctx, a, o.there, o.pkg, entry)
 	o.sum.Delivery = done.entered
 	o.sum.Removed += done.removed
+	o.sum.Left = append(o.sum.Left, done.left...)
 	o.visible, o.touched = done.visible, o.touched || done.touched
 	return err
 }

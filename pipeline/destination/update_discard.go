@@ -1,0 +1,92 @@
+package destination
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
+)
+
+// ErrKept says that all of an update is gone but files of somebody else, for which the
+// package has no room.
+var ErrKept = errors.New("the package has no room for it")
+
+// Discard removes the folder, whether it holds a package that is not done or one that is
+// past. ours selects the files that exports wrote.
+//
+// Before the exchange there are only links and what was made anew: what somebody else
+// replaced or deleted in the package since is not brought back. After it a file that only
+// the old package has is somebody's who put it there in the moment of the exchange: it is
+// moved over. One for which there is no room stays, and is ErrKept.
+func (u Update) Discard(ours func(rel string) bool) error {
+	theirs, exchanged, noteErr := u.noted()
+	if noteErr == nil && !exchanged {
+		return os.RemoveAll(u.dir)
+	}
+	var failed, kept []error
+	var folders []string // the innermost last
+	err := walk(u.Path(), func(name, rel string, d fs.DirEntry) error {
+		switch {
+		case d.IsDir():
+			folders = append(folders, name)
+		case ours(filepath.ToSlash(rel)) || atomicfile.IsTemp(d.Name()) || theirs.has(rel, name) || same(name, filepath.Join(u.to, rel)):
+			failed = append(failed, unlessGone(os.Remove(name))) // whatever is wrong with one, the others go
+		default:
+			if err := u.handOver(name, rel, theirs); err != nil {
+				kept = append(kept, err)
+			}
+		}
+		return nil
+	})
+	if err = errors.Join(unlessGone(err), errors.Join(failed...)); err != nil {
+		return err
+	}
+	if len(kept) > 0 {
+		return errors.Join(kept...)
+	}
+	for _, dir := range slices.Backward(folders) {
+		if err := os.Remove(dir); err != nil {
+			return err // something came into it
+		}
+	}
+	return os.RemoveAll(u.dir) // the note is left
+}
+
+// keptFor is the error of a file that stays in the folder.
+func keptFor(name string, why error) error {
+	return fmt.Errorf("%w: %s was written by somebody else: look at it, and move it away (%w)", ErrKept, name, why)
+}
+
+// handOver moves a file into the package, if that is known and still has its name. The only
+// one that it replaces is the one that this one had replaced.
+func (u Update) handOver(name, rel string, theirs links) error {
+	if !theirs.has(".", u.to) {
+		return keptFor(name, errors.New("nobody can tell whether it belongs into the package"))
+	}
+	to, err := Open(u.to, nil)
+	if err != nil {
+		return keptFor(name, err)
+	}
+	defer to.Close()
+	folder := path.Dir(filepath.ToSlash(rel))
+	if err := to.checkFolder(folder); errors.Is(err, fs.ErrNotExist) {
+		err = to.root.MkdirAll(folder, 0o755)
+	}
+	if err != nil {
+		return keptFor(name, err)
+	}
+	if theirs.has(rel, filepath.Join(u.to, rel)) {
+		err = os.Rename(name, filepath.Join(u.to, rel))
+	} else if err = os.Link(name, filepath.Join(u.to, rel)); err == nil {
+		err = os.Remove(name)
+	}
+	if err != nil {
+		return keptFor(name, err)
+	}
+	return nil
+}
