@@ -37,7 +37,7 @@ func BagProfileText() ([]byte, error) { return jsonFiles.ReadFile("json/" + BagP
 // the schemas are part of the program. The schemas of what leaves have one for each minor
 // version: what was written once keeps the schema that it was written by.
 func JSONSchemaID(name string) string {
-	for of, version := range map[string]string{ManifestSchema: ManifestVersion, RecallSchema: RecallVersion} {
+	for of, version := range map[string]string{ManifestSchema: ManifestVersion, RecallSchema: RecallVersion, TilesSchema: TilesVersion} {
 		if name == of {
 			name = strings.TrimSuffix(name, "1") + strings.TrimSuffix(version, ".0")
 		}

@@ -6,7 +6,7 @@ package schema
 const RoleTiles = "tile_service"
 
 // TilesVersion is the version of the list of tiles that this program writes.
-const TilesVersion = "1.0.0"
+const TilesVersion = "1.1.0"
 
 // TileList names every picture of a photo's IIIF image service. Its JSON form is
 // json/tiles.v1.schema.json.
@@ -19,7 +19,7 @@ type TileList struct {
 
 // Tile is one picture of the service: the whole of the photo or a part of it.
 type Tile struct {
-	Path   string `json:"path"` // below the list's folder, as the Image API has it
+	Path   string `json:"path"` // below the list's folder, as the Image API has it; since 1.1 also with a width alone
 	Bytes  int64  `json:"bytes"`
 	SHA256 Digest `json:"sha256"`
 	Width  int    `json:"width"`

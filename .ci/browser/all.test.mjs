@@ -7,6 +7,7 @@ import * as house from './house.mjs';
 import * as proof from './proof.mjs';
 import * as sheet from './sheet.mjs';
 import * as site from './site.mjs';
+import * as viewers from './viewers.mjs';
 
 const dir = make();
 after(async () => {
@@ -17,3 +18,4 @@ site.tests(dir);
 sheet.tests(dir);
 house.tests(dir);
 proof.tests(dir);
+viewers.tests(dir);

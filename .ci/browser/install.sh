@@ -17,3 +17,4 @@ if [ -n "$need" ]; then
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $need >&2
 fi
 sh ./packages.sh
+sh ./viewers.sh

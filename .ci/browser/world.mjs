@@ -13,8 +13,8 @@ const samples = path.join(here, '../../samples/shoot');
 // the first plane.
 export const hostile = `"><script>document.title="ran"</script><img src=x onerror=alert(1)> 'javascript:' \u0645\u0631\u062d\u0628\u0627 \u05e9\u05dc\u05d5\u05dd ${'Donaudampfschifffahrt'.repeat(12)} \u{1f9f8}\u{1f468}\u200d\u{1f467} \u6c49\u5b57`;
 
-export function run(dir, args, input) {
-  return execFileSync(program, ['-C', path.join(dir, 'cat'), '--no-progress', ...args], { cwd: dir, input: input || '', encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+export function run(dir, args, input, catalog = 'cat') {
+  return execFileSync(program, ['-C', path.join(dir, catalog), '--no-progress', ...args], { cwd: dir, input: input || '', encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 const family = (f, names, terms) => `  - id: consent-${f}
@@ -55,7 +55,7 @@ ${family('a', '', [
   '{effect: permit, scope: "room:room-a", channels: [review]}'])}${family('b', '', [
   `{effect: permit, scope: "room:room-b", ${kinds}, channels: [web, exhibition], conditions: {name_display: full, no_ads: true}}`,
   '{effect: permit, scope: "room:room-b", channels: [review]}'])}${family('c', '', [
-  '{effect: permit, scope: "room:room-c", channels: [exhibition], conditions: {no_search_index: true}}'])}photos:
+  '{effect: permit, scope: "room:room-c", channels: [exhibition], conditions: {no_search_index: true, max_long_edge_px: 1000}}'])}photos:
   - {match: room-a/IMG_4101.JPG, room: room-a, shoot: shoot-a, sequence: 1, title: From the door, caption: "It has been {{since}}.", alt: A bedroom in morning light., extended: A bed stands at the right., depicts: []}
   - {match: room-a/IMG_4102.JPG, room: room-a, shoot: shoot-a, sequence: 2, title: The bed, alt: A made bed with a quilt., depicts: []}
   - {match: room-a/IMG_4103.JPG, room: room-a, shoot: shoot-a, sequence: 3, caption: The desk under the window., depicts: []}
@@ -73,8 +73,8 @@ function wav(file) {
   fs.writeFileSync(file, b);
 }
 
-function set(dir, section, lines) {
-  const file = path.join(dir, 'cat/stillroom.toml');
+export function set(dir, section, lines, catalog = 'cat') {
+  const file = path.join(dir, catalog, 'stillroom.toml');
   let text = fs.readFileSync(file, 'utf8');
   for (const [key, value] of Object.entries(lines)) {
     const line = new RegExp(`(\\[${section.replace('.', '\\.')}\\][^[]*?\\n)${key} = [^\\n]*`);
@@ -105,6 +105,8 @@ export function make() {
 
   const site = ['export', '--channel', 'web', '--format', 'site', '--to', 'site', '--base-url', 'https://example.org/rooms'];
   run(dir, site);
+  // As it is before anybody takes a word back.
+  fs.cpSync(path.join(dir, 'cat'), path.join(dir, 'before'), { recursive: true });
   // Behind a door, in Spanish, with a room that no search engine may list, and with one
   // that is gone.
   set(dir, 'export.site', { language: `'es'`, gone: 'true' });

@@ -108,8 +108,12 @@ func pictures(t *testing.T, dir string) map[string][]byte {
 }
 
 // What the Image API asks for of 1300 x 700 at tiles of 512, counted by hand: the
-// whole in three sizes and as max, 3 x 2 tiles at scale 1, 2 at scale 2.
-const tilesOf1300x700 = 4 + 6 + 2
+// whole in three sizes and as max, 3 x 2 tiles at scale 1, 2 at scale 2. What leaves also
+// answers a viewer that asks for two widths whatever is listed.
+const (
+	tilesOf1300x700 = 4 + 6 + 2
+	leaves1300x700  = tilesOf1300x700 + 2
+)
 
 // wantAnswers asks for all that the package's one info.json promises, as a client
 // does that follows the Image API 3.0 (5.3, 5.4 and its notes on tiles).
@@ -158,6 +162,9 @@ func wantAnswers(t *testing.T, dir string, got map[string][]byte) {
 			}
 		}
 	}
+	for _, width := range []int{90, 200} {
+		ask(fmt.Sprintf("full/%d,/0/default.jpg", width), info.Sizes[0].Width, info.Sizes[0].Height)
+	}
 	if len(asked) != len(got) {
 		t.Errorf("%d answers to %d questions", len(got), len(asked))
 	}
@@ -173,7 +180,7 @@ func TestCutTiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := pictures(t, job.Destination)
-	if len(got) != tilesOf1300x700 {
+	if len(got) != leaves1300x700 {
 		t.Errorf("%d pictures: %v", len(got), sum)
 	}
 	for name, data := range got {
@@ -202,7 +209,7 @@ func TestCutTiles(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	if ofPhoto != tilesOf1300x700+1 {
+	if ofPhoto != leaves1300x700+1 {
 		t.Errorf("%d files of the photo in the ledger", ofPhoto)
 	}
 	if _, err := os.Lstat(filepath.Join(b.Root, ".export")); !errors.Is(err, os.ErrNotExist) {
@@ -225,7 +232,7 @@ func TestOwnTiles(t *testing.T) {
 	testcatalog.Must(t, err)
 	defer z.Close()
 	wantAnswers(t, job.Destination, got)
-	if len(z.File) != len(got) || len(got) != tilesOf1300x700 {
+	if len(z.File) != tilesOf1300x700 || len(got) != leaves1300x700 {
 		t.Errorf("%d of %d", len(got), len(z.File))
 	}
 	for _, f := range z.File {

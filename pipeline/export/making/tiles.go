@@ -89,7 +89,8 @@ func (t parts) unpack(data []byte, pic *formats.Picture, whole File) ([]File, er
 	}
 	var files []File
 	pic.Tiles = nil
-	for _, f := range z.File {
+	for _, part := range forViewers(z.File) {
+		f := part.file
 		if pic.Making.Tiles.Whole && !strings.HasPrefix(f.Name, "full/") {
 			continue
 		}
@@ -102,15 +103,42 @@ func (t parts) unpack(data []byte, pic *formats.Picture, whole File) ([]File, er
 			return nil, errors.New("the tiles are packed in another way than they were made")
 		}
 		out := whole
-		out.Path = path.Join(path.Dir(pic.File.Path), f.Name)
+		out.Path = path.Join(path.Dir(pic.File.Path), part.name)
 		out.Mark = t.mark(data[at:end])
 		out.Body = withMark(data[at:end], schema.FormatJPEG, out.Mark, t.from.part(at, end-at), t.say(out.Path))
 		files = append(files, out)
-		tile := schema.Tile{Path: f.Name, Bytes: out.Body.Size(), SHA256: out.Body.Sum()}
+		tile := schema.Tile{Path: part.name, Bytes: out.Body.Size(), SHA256: out.Body.Sum()}
 		if tile.Width, tile.Height, err = render.TileDimensions(f.Name, pic.File.Width, pic.File.Height); err != nil {
 			return nil, err
 		}
 		pic.Tiles = append(pic.Tiles, tile)
 	}
 	return slices.Clip(files), nil
+}
+
+// named is a picture of a set of tiles under a name that it leaves by.
+type named struct {
+	name string
+	file *zip.File
+}
+
+// forViewers are the pictures of a set of tiles, the smallest whole one once more for each
+// of formats.ViewerWidths: no other picture is made, so that nobody has to look at one.
+func forViewers(all []*zip.File) (list []named) {
+	var smallest *zip.File
+	least := 0
+	for _, f := range all {
+		list = append(list, named{f.Name, f})
+		var w, h int
+		if _, err := fmt.Sscanf(f.Name, "full/%d,%d/", &w, &h); err == nil && (smallest == nil || w*h < least) {
+			smallest, least = f, w*h
+		}
+	}
+	if smallest == nil {
+		return list
+	}
+	for _, width := range formats.ViewerWidths {
+		list = append(list, named{formats.ViewerPath(width), smallest})
+	}
+	return list
 }

@@ -2,11 +2,9 @@ package formats
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"net/url"
 	"path"
 	"slices"
@@ -102,27 +100,6 @@ const (
 	inCopyright         = "http://rightsstatements.org/vocab/InC/1.0/"
 )
 
-// words are a text by language. The program's own texts are English; the language of
-// people's texts is that of the settings, or not known.
-type words map[string][]string
-
-func ours(s string) words { return words{"en": {s}} }
-
-// theirs is a text that people wrote.
-func theirs(s, lang string) words { return words{cmp.Or(lang, "none"): {s}} }
-
-// html are words where the standard lets a text be HTML: markup in them is escaped.
-func (w words) html() words {
-	for _, list := range w {
-		for i, s := range list {
-			if t := strings.TrimSpace(s); strings.HasPrefix(t, "<") && strings.HasSuffix(t, ">") {
-				list[i] = "<span>" + html.EscapeString(s) + "</span>"
-			}
-		}
-	}
-	return w
-}
-
 // The members of each of these stand in the order in which the standard's examples
 // have them.
 type (
@@ -136,7 +113,7 @@ type (
 		Format  string        `json:"format"`
 		Height  int           `json:"height"`
 		Width   int           `json:"width"`
-		Service []iiifService `json:"service"`
+		Service []iiifService `json:"service,omitempty"`
 	}
 	iiifService struct {
 		ID      string `json:"id"`
@@ -193,6 +170,7 @@ type (
 		Type              string        `json:"type"`
 		Label             words         `json:"label"`
 		Summary           words         `json:"summary,omitempty"`
+		Metadata          []iiifPair    `json:"metadata,omitempty"`
 		RequiredStatement *iiifPair     `json:"requiredStatement,omitempty"`
 		Rights            string        `json:"rights,omitempty"`
 		Provider          []iiifAgent   `json:"provider,omitempty"`
@@ -255,7 +233,7 @@ func presentation(pkg Package, opt Options) ([]Document, error) {
 		rest = rest[n:]
 	}
 	c := iiifCollection{
-		Context: presentationContext, ID: b.url(CollectionName), Type: "Collection", Label: ours("Rooms"), Summary: ours(Count(len(rooms), "room")),
+		Context: presentationContext, ID: b.url(CollectionName), Type: "Collection", Label: ours("Rooms"), Summary: counted(len(rooms), "room"),
 		RequiredStatement: statement(pkg.Photos), Rights: inCopyright, Provider: b.provider, SeeAlso: b.seeAlso(), Items: rooms,
 	}
 	if err := b.add(CollectionName, c); err != nil {
@@ -300,8 +278,8 @@ func (b *iiifPackage) room(photos []Photo) (iiifManifest, error) {
 	name := photos[0].RoomID + "/" + ManifestName
 	required := statement(photos)
 	m := iiifManifest{
-		Context: presentationContext, ID: b.url(name), Type: "Manifest", Label: b.roomLabel(photos), Summary: ours(Count(len(photos), "photograph")),
-		RequiredStatement: &required, Rights: inCopyright, Provider: b.provider, Behavior: []string{"individuals"}, SeeAlso: b.seeAlso(),
+		Context: presentationContext, ID: b.url(name), Type: "Manifest", Label: b.roomLabel(photos), Summary: counted(len(photos), "photograph"),
+		Metadata: b.roomMetadata(photos), RequiredStatement: &required, Rights: inCopyright, Provider: b.provider, Behavior: []string{"individuals"}, SeeAlso: b.seeAlso(),
 	}
 	for _, p := range photos {
 		c, err := b.photo(p)
@@ -337,20 +315,18 @@ func (b *iiifPackage) photo(p Photo) (iiifCanvas, error) {
 	if err := b.add(imagePath(p)+"/info.json", info); err != nil {
 		return iiifCanvas{}, err
 	}
-	image := func(request string, s iiifSize) iiifImage {
-		return iiifImage{
-			ID: id + "/full/" + request + "/0/default.jpg", Type: "Image", Format: "image/jpeg", Height: s.Height, Width: s.Width,
-			Service: []iiifService{{id, info.Type, info.Profile}},
-		}
+	image := func(request string, s iiifSize, by ...iiifService) iiifImage {
+		return iiifImage{ID: id + "/full/" + request + "/0/default.jpg", Type: "Image", Format: "image/jpeg", Height: s.Height, Width: s.Width, Service: by}
 	}
 	canvas := id + "/canvas"
 	smallest := info.Sizes[0]
 	return iiifCanvas{
 		ID: canvas, Type: "Canvas", Label: photoLabel(p), Height: whole.Height, Width: whole.Width, Summary: description(p), Metadata: metadata(p),
 		RequiredStatement: statement([]Photo{p}), Rights: inCopyright,
+		// Without a service: a viewer would ask that for a width of its own, which at level 0 is no file.
 		Thumbnail: []iiifImage{image(fmt.Sprintf("%d,%d", smallest.Width, smallest.Height), smallest)},
 		Items: []iiifPage{{ID: canvas + "/page", Type: "AnnotationPage", Items: []iiifAnnotation{{
-			ID: canvas + "/page/painting", Type: "Annotation", Motivation: "painting", Body: image("max", whole), Target: canvas,
+			ID: canvas + "/page/painting", Type: "Annotation", Motivation: "painting", Body: image("max", whole, iiifService{id, info.Type, info.Profile}), Target: canvas,
 		}}}},
 	}, nil
 }
@@ -363,7 +339,7 @@ const tileSize = 512
 func sizes(tiles []schema.Tile) []iiifSize {
 	var list []iiifSize
 	for _, t := range tiles {
-		if strings.HasPrefix(t.Path, "full/") && !strings.HasPrefix(t.Path, "full/max/") {
+		if t.Path == fmt.Sprintf("full/%d,%d/0/default.jpg", t.Width, t.Height) {
 			list = append(list, iiifSize{t.Width, t.Height})
 		}
 	}
@@ -378,12 +354,19 @@ func (b *iiifPackage) roomLabel(photos []Photo) words {
 	if name != "" && !slices.ContainsFunc(photos, func(p Photo) bool { return p.Subject != name }) {
 		return theirs(name, photos[0].Text.Lang)
 	}
-	for _, r := range b.rooms {
-		if r.RoomID == photos[0].RoomID {
-			return theirs(r.Label, photos[0].Text.Lang)
-		}
+	if r, ok := b.told(photos[0].RoomID); ok {
+		return theirs(r.Label, photos[0].Text.Lang)
 	}
-	return ours("Room " + photos[0].RoomID)
+	return oursf("Room %s", photos[0].RoomID)
+}
+
+// told is what may be told of a room.
+func (b *iiifPackage) told(room string) (schema.ManifestRoom, bool) {
+	i := slices.IndexFunc(b.rooms, func(r schema.ManifestRoom) bool { return r.RoomID == room })
+	if i < 0 {
+		return schema.ManifestRoom{}, false
+	}
+	return b.rooms[i], true
 }
 
 // provider is whom to ask, where the settings say so: a name that may be printed
@@ -395,82 +378,4 @@ func provider(opt Options) []iiifAgent {
 	}
 	label := theirs(r.Licensor, "")
 	return []iiifAgent{{ID: r.LicensorURL, Type: "Agent", Label: label, Homepage: []iiifHomepage{{r.LicensorURL, "Text", label, "text/html"}}}}
-}
-
-func photoLabel(p Photo) words {
-	if p.Text.Headline == "" {
-		return ours(fmt.Sprintf("Photograph %d", p.Sequence))
-	}
-	return theirs(p.Text.Headline, p.Text.Lang)
-}
-
-// description is for those who do not see the picture.
-func description(p Photo) words {
-	if p.Text.Alt == noAlt {
-		return ours(noAlt)
-	}
-	w := theirs(p.Text.Alt, p.Text.Lang)
-	if p.Text.Extended != "" {
-		for lang := range w {
-			w[lang] = append(w[lang], p.Text.Extended)
-		}
-	}
-	return w.html()
-}
-
-func metadata(p Photo) []iiifPair {
-	if p.Text.Caption == "" {
-		return nil
-	}
-	return []iiifPair{{ours("Caption"), theirs(p.Text.Caption, p.Text.Lang).html()}}
-}
-
-// statement is the text that every viewer must show: the credit for these photos, and
-// the uses that are not allowed. Each is said once. All of it has one language, none,
-// because a viewer shows the texts of one language only.
-func statement(photos []Photo) iiifPair {
-	var value []string
-	say := func(s string) {
-		if s != "" && !slices.Contains(value, s) {
-			value = append(value, s)
-		}
-	}
-	for _, p := range photos {
-		switch {
-		case p.Text.CreditLine != "":
-			say(p.Text.CreditLine)
-		case p.Rights.Creator != noCreator:
-			say(p.Rights.Creator)
-		}
-		say(p.Rights.CopyrightNotice)
-		say("Shown by permission, which may end.")
-		for _, s := range prohibitions(p.Terms) {
-			say(s)
-		}
-	}
-	return iiifPair{ours("Credit and terms"), words{"none": value}.html()}
-}
-
-// prohibitions are the conditions that concern those who look at a picture.
-func prohibitions(c schema.Conditions) []string {
-	var list []string
-	for _, x := range []struct {
-		on   bool
-		says string
-	}{
-		{c.NoCrop, "Do not crop."},
-		{c.NoFlip, "Do not mirror."},
-		{c.NoRetouch, "Do not retouch."},
-		{c.NoColorize, "Do not colorize."},
-		{c.NoDecolorize, "Do not remove the color."},
-		{c.NoMerge, "Do not combine with other pictures."},
-		{c.NoAds, "Not for advertising."},
-		{c.NoFundraising, "Not for fundraising."},
-		{c.NoAITraining, "Not for training models."},
-	} {
-		if x.on {
-			list = append(list, x.says)
-		}
-	}
-	return list
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -235,10 +236,11 @@ func TestPresentation(t *testing.T) {
 	if !strings.HasPrefix(string(docs[roomA+"/manifest.json"]), "{\n  \"@context\"") {
 		t.Error("@context is not the first member")
 	}
-	// In the order of the photos, and the required statement in one language: a
+	// In the order of the photos, and all of the required statement in each language: a
 	// viewer shows one only (Presentation API 3.0, 4.1).
 	statement, _ := json.Marshal(find(t, m, "requiredStatement", "value"))
-	want := `{"none":["Sample Photographer","All rights reserved.","Shown by permission, which may end.","Sample Archive","Not for training models."]}`
+	want := `{"en":["Sample Photographer","All rights reserved.","Shown by permission, which may end.","Sample Archive","Not for training models."],` +
+		`"es":["Sample Photographer","All rights reserved.","Se muestra con permiso, que puede terminar.","Sample Archive","No usar para entrenar modelos."]}`
 	if string(statement) != want {
 		t.Errorf("%s", statement)
 	}
@@ -258,6 +260,8 @@ func TestPresentation(t *testing.T) {
 			{find(t, body, "service", 0, "type"), "ImageService3"},
 			{find(t, body, "service", 0, "profile"), "level0"},
 			{find(t, canvas, "thumbnail", 0, "id"), service + "/full/500,300/0/default.jpg"},
+			// A viewer asks a service for a width of its own, which no file answers.
+			{find(t, canvas, "thumbnail", 0).(map[string]any)["service"], nil},
 			{find(t, canvas, "navDate"), nil},
 			{find(t, canvas, "homepage"), nil},
 		} {
@@ -274,14 +278,122 @@ func TestPresentation(t *testing.T) {
 	if got := find(t, m, "items", 1, "metadata", 0, "value", "none", 0); got != "<span>&lt;b&gt;A&lt;/b&gt; caption &lt;i&gt;here&lt;/i&gt;</span>" {
 		t.Errorf("%v", got)
 	}
-	if got := find(t, m, "items", 0, "label", "en", 0); got != "Photograph 1" {
+	if got := find(t, m, "items", 0, "label"); !reflect.DeepEqual(got, map[string]any{"en": []any{"Photograph 1"}, "es": []any{"Fotografía 1"}}) {
 		t.Errorf("%v", got)
+	}
+	if got := pairs(t, find(t, m, "items", 1, "metadata")); !slices.Equal(got, []string{
+		"Caption: <span>&lt;b&gt;A&lt;/b&gt; caption &lt;i&gt;here&lt;/i&gt;</span>", "Description: A bed below a window.", "Year: 2024",
+	}) {
+		t.Errorf("%q", got)
+	}
+	if got := pairs(t, find(t, m, "items", 0, "metadata")); !slices.Equal(got, []string{"Photographer: Sample Photographer"}) {
+		t.Errorf("%q", got)
 	}
 	for name, data := range docs {
 		for _, private := range []string{"Notreal", "Sample Notreal", "room-a", "2024-03-02", "navDate"} {
 			if strings.Contains(string(data), private) {
 				t.Errorf("%s holds %s", name, private)
 			}
+		}
+	}
+}
+
+// pairs are the metadata that viewers list.
+func pairs(t *testing.T, metadata any) (list []string) {
+	t.Helper()
+	for _, x := range metadata.([]any) {
+		for _, v := range find(t, x, "value").(map[string]any) {
+			list = append(list, find(t, x, "label", "en", 0).(string)+": "+v.([]any)[0].(string))
+		}
+	}
+	return list
+}
+
+// Of a room is told where it is as far as that may be told, and where the terms are.
+func TestWhatViewersListOfARoom(t *testing.T) {
+	of := func(precision string) []string {
+		t.Helper()
+		docs := presented(t, permitted("a", func(x *schema.ExportPhoto) {
+			x.Room.Place, x.Room.LocationPrecision = "12 Sample Street, Sampletown, Nebraska, USA", "city"
+			x.Decision.Conditions.LocationPrecision = precision
+		}))
+		m := parsed(t, docs[opaqueRoom("s", schema.Web, "room-a")+"/manifest.json"])
+		if m["metadata"] == nil {
+			return nil
+		}
+		return pairs(t, m["metadata"])
+	}
+	if got := of("city"); !slices.Equal(got, []string{"Place: Sampletown, Nebraska, USA"}) {
+		t.Errorf("%q", got)
+	}
+	if got := of("country"); !slices.Equal(got, []string{"Place: USA"}) {
+		t.Errorf("%q", got)
+	}
+	if got := of("none"); got != nil {
+		t.Errorf("%q", got)
+	}
+	p := Photo{Rights: schema.ManifestRights{WebStatement: "https://example.org/terms?a&b"}}
+	want := []iiifPair{{ours("Terms"), words{"none": {`<a href="https://example.org/terms?a&amp;b">https://example.org/terms?a&amp;b</a>`}}}}
+	if got := (&iiifPackage{}).roomMetadata([]Photo{p}); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v", got)
+	}
+}
+
+// Every text of the program's own is there in every language.
+func TestWordsOfViewersInEveryLanguage(t *testing.T) {
+	all := []words{ours(noAlt), counted(1, "room"), counted(2, "room"), counted(1, "photograph"), counted(2, "photograph"), oursf("Room %s", "x"), oursf("Photograph %d", 1)}
+	for _, s := range prohibitions(schema.Conditions{
+		NoCrop: true, NoFlip: true, NoRetouch: true, NoColorize: true, NoDecolorize: true, NoMerge: true, NoAds: true, NoFundraising: true, NoAITraining: true,
+	}) {
+		all = append(all, ours(s))
+	}
+	alt, caption := "A bed.", "A caption"
+	for name, data := range presented(t, permitted("a", func(x *schema.ExportPhoto) {
+		x.Photo.Record.Alt, x.Photo.Record.Caption = &alt, &caption
+		x.Shoot.Photographer, x.Photo.TakenLocal = "Sample Photographer", "2024-03-02T10:00:00"
+	})) {
+		walk(parsed(t, data), func(m map[string]any) {
+			if en, ok := m["en"].([]any); ok {
+				es, _ := m["es"].([]any)
+				if len(en) != len(es) || slices.Contains(es, any("")) {
+					t.Errorf("%s: %v", name, m)
+				}
+			}
+		})
+	}
+	for _, w := range all {
+		if len(w["es"]) != 1 || w["es"][0] == "" || strings.Contains(w["es"][0], "%!") || w["es"][0] == w["en"][0] {
+			t.Errorf("%v", w)
+		}
+	}
+}
+
+// walk visits every object of a JSON document.
+func walk(v any, visit func(map[string]any)) {
+	switch v := v.(type) {
+	case map[string]any:
+		visit(v)
+		for _, x := range v {
+			walk(x, visit)
+		}
+	case []any:
+		for _, x := range v {
+			walk(x, visit)
+		}
+	}
+}
+
+// A viewer that takes every text for HTML finds no markup of people's in it; a text that
+// holds none is left as it is.
+func TestTextsAreNoMarkup(t *testing.T) {
+	for in, want := range map[string]string{
+		`A bed <img src=x> and "more"`: `<span>A bed &lt;img src=x&gt; and &#34;more&#34;</span>`,
+		`<b>`:                          `<span>&lt;b&gt;</span>`,
+		`&lt;img src=x&gt;`:            `<span>&amp;lt;img src=x&amp;gt;</span>`,
+		`Books & toys, 3 > 2`:          `Books & toys, 3 > 2`,
+	} {
+		if got := theirs(in, "").html()["none"][0]; got != want {
+			t.Errorf("%s: %s", in, got)
 		}
 	}
 }

@@ -10,6 +10,14 @@ import (
 // TilesName is the list of a photo's tiles, in the folder that they are below.
 const TilesName = "tiles.json"
 
+// ViewerWidths are the widths at which Universal Viewer asks every image service for the
+// whole picture, in its list and in its gallery, at level 0 as well, whatever info.json
+// lists. Each is answered by the smallest whole picture there is.
+var ViewerWidths = []int{90, 200}
+
+// ViewerPath is the path of the whole picture at a width.
+func ViewerPath(width int) string { return fmt.Sprintf("full/%d,/0/default.jpg", width) }
+
 // Tiling is how a picture becomes the pictures of an image service. The zero value
 // is not at all.
 type Tiling struct {
