@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/litter"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
@@ -41,9 +41,6 @@ const (
 	// further behind, an answer would be about a day that has passed.
 	clockBehind = 2 * time.Minute
 )
-
-// Desktop are files that the systems of people leave in every folder they look at.
-var Desktop = []string{".DS_Store", "Thumbs.db"}
 
 // Check looks at each package. A photo may be shown when nothing that is
 // an error was found of it, of a file of its own, or of its package as a whole.
@@ -116,7 +113,7 @@ func one(ctx context.Context, job Job, t *told, now time.Time) error {
 		switch {
 		case err != nil:
 			t.findFile(findings.CheckFailed, StrayFault(err), rel)
-		case slices.Contains(Desktop, path.Base(rel)):
+		case litter.Holds(rel):
 		case len(job.Keys) > 0:
 			t.findFile(findings.PackageUnsigned, "no signed list names it", rel)
 		default:

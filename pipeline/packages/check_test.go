@@ -168,6 +168,12 @@ func TestCheckPackage(t *testing.T) {
 	}{
 		{"nothing", func(*held) {}, nil, both, ""},
 		{"desktop droppings", func(h *held) { h.write("r-000000000001/.DS_Store", "x"); h.write("Thumbs.db", "x") }, nil, both, ""},
+		{"what systems leave on a disk", func(h *held) {
+			for _, rel := range []string{"._manifest.json", ".Spotlight-V100/Store-V2/1.db", ".fseventsd/1", "$RECYCLE.BIN/S-1/desktop.ini", "System Volume Information/tracking.log"} {
+				h.write(rel, "x")
+			}
+		}, nil, both, ""},
+		{"what was thrown away, and lies there still", func(h *held) { h.write(".Trashes/501/IMG_1.JPG", "x") }, []string{findings.PackageStray}, both, ""},
 
 		{"no manifest", func(h *held) { h.manifest = "" }, []string{findings.PackageManifest}, none, "no manifest"},
 		{"no folder", func(h *held) { h.manifest, h.dir = "", h.dir+"-2" }, []string{findings.PackageManifest}, none, "no such folder"},

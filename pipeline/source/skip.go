@@ -5,15 +5,9 @@ import (
 	"path"
 	"slices"
 	"strings"
-)
 
-// litter is what operating systems leave on cards, in lower case: FAT keeps
-// names in whatever case it was given, and ignores it.
-var litter = []string{
-	".ds_store", ".spotlight-v100", ".trashes", ".fseventsd", ".temporaryitems", "__macosx", // macOS
-	"thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information", // Windows
-	"lost+found", // Linux
-}
+	"github.com/stillroom/stillroom/pipeline/internal/litter"
+)
 
 // skip returns why a file or folder is not to be taken in, or "".
 func skip(fi fs.FileInfo) string {
@@ -21,7 +15,7 @@ func skip(fi fs.FileInfo) string {
 	switch {
 	case fi.Mode()&fs.ModeSymlink != 0:
 		return ReasonSymlink
-	case strings.HasPrefix(name, "._"), slices.Contains(litter, strings.ToLower(name)):
+	case litter.Is(name):
 		return ReasonLitter
 	case strings.HasPrefix(name, "."):
 		return ReasonHidden

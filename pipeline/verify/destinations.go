@@ -13,7 +13,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/internal/litter"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -205,7 +205,7 @@ func (at deliveredTo) look(ctx context.Context, job Job, asked func(rel string) 
 				u.altered = append(u.altered, rel)
 			}
 			return err
-		case ours, !slices.Contains(packages.Desktop, path.Base(rel)):
+		case ours, !litter.Holds(rel):
 			u.strays = append(u.strays, rel)
 		}
 		return nil

@@ -93,6 +93,27 @@ func TestADeliveryThatIsBeingWritten(t *testing.T) {
 	}
 }
 
+// What operating systems leave where a delivery went, and at the top of the catalog, is no
+// stray; what somebody threw away there is there still.
+func TestWhatSystemsLeave(t *testing.T) {
+	b := testcatalog.NewExport(t)
+	to := filepath.Join(t.TempDir(), "web")
+	b.MustExport(to, "")
+	for _, dir := range []string{to, b.Root} {
+		for _, rel := range []string{"._manifest.json", ".Spotlight-V100/1.db", ".fseventsd/1", "$RECYCLE.BIN/desktop.ini", "desktop.ini"} {
+			testcatalog.Must(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, rel)), 0o700))
+			testcatalog.Must(t, os.WriteFile(filepath.Join(dir, rel), []byte("x"), 0o600))
+		}
+	}
+	if _, rules := verified(b, b.Store); len(rules) > 0 {
+		t.Errorf("%v", rules)
+	}
+	testcatalog.Must(t, os.WriteFile(filepath.Join(to, "$RECYCLE.BIN", "$R1.JPG"), []byte("x"), 0o600))
+	if _, rules := verified(b, b.Store); !slices.Equal(rules, []string{findings.DeliveryStray}) {
+		t.Errorf("thrown away: %v", rules)
+	}
+}
+
 // A package in the folder of another one is told as what it is: its own.
 func TestAPackageInTheFolderOfAnother(t *testing.T) {
 	b := testcatalog.NewExport(t)

@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/litter"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/signature"
@@ -216,11 +216,11 @@ func sameEntry(a, b schema.RecallEntry) bool {
 // stray reports a file that the manifest does not name. A file that left is compared
 // elsewhere; files that operating systems leave everywhere do not matter.
 func (l *leftPackage) stray(rel string) {
-	if _, left := l.files[rel]; left {
+	if _, left := l.files[rel]; left || litter.Holds(rel) {
 		return
 	}
 	rule, said := findings.PackageLedger, "no export wrote this file"
-	if slices.Contains(packages.Desktop, path.Base(rel)) || len(l.files) == 0 {
+	if len(l.files) == 0 {
 		rule, said = findings.PackageStray, packages.StrayMessage
 	}
 	l.r.findFile(rule, l.held.Dir, said, rel)

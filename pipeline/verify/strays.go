@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/litter"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -74,7 +75,6 @@ func (x derivatives) strays(ctx context.Context, job Job, r *report) error {
 var ours = []string{
 	store.Marker, store.Marker + ".*", ".drawing", ".export", store.Originals, store.Derivatives, store.Evidence, store.Aside,
 	"catalog.db", "catalog.db-*", "signing.key*", "privacy.key*", "stillroom.toml", "shoot.yaml", "records.yaml", "theme", "theme-*", "README*",
-	"System Volume Information", "lost+found", ".DS_Store", "Thumbs.db", ".Trash*", "desktop.ini",
 }
 
 // top looks at what lies beside the folders of the storage: who else may read it, and
@@ -150,7 +150,7 @@ func isMirror(job Job, m schema.Storage) bool {
 }
 
 func isOurs(name string) bool {
-	return slices.ContainsFunc(ours, func(pattern string) bool { fits, _ := path.Match(pattern, name); return fits })
+	return litter.Is(name) || slices.ContainsFunc(ours, func(pattern string) bool { fits, _ := path.Match(pattern, name); return fits })
 }
 
 func kindOf(e fs.DirEntry) string {
