@@ -31,7 +31,7 @@ func runVerifyRecords(ctx context.Context, p *program, o verifyOptions, paths []
 		o.format = inJSON(o.format)
 	}
 	report, err := verify.RunRecords(ctx, verify.RecordsJob{Paths: paths, Clock: p.door.Clock, Found: func(schema.Finding) {}})
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.As(err, new(*verify.NoTextsError)) {
 		return usagef("verify --records: %v", err)
 	}
 	base.subtract(&report, schema.DayOf(p.door.Clock()))

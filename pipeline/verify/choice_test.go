@@ -71,6 +71,8 @@ func TestTextsWithoutACatalog(t *testing.T) {
 	write("b.yaml", "families: [{id: family-a, quorum: all, guardians: []}]\npeople:\n  - {id: person-a, family: family-a, name: Wren Notreal}\n")
 	write("c.yaml", "rooms:\n  - {id: room-c, people: [], lable: C}\n")
 	write("notes.txt", "rooms: nothing")
+	write("._a.yaml", "\x00")
+	write(".hooks.yaml", "repos: []")
 	report, err := RunRecords(t.Context(), RecordsJob{Paths: []string{dir}, Clock: time.Now, Found: func(schema.Finding) {}})
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/litter"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
@@ -34,9 +35,21 @@ type text struct {
 	records schema.Records
 }
 
+// NoTextsError says that no text and no package was found where they were said to be.
+type NoTextsError struct {
+	Path string // "" is all that was named
+}
+
+func (e *NoTextsError) Error() string {
+	if e.Path == "" {
+		return "nothing that was named holds records (.yaml, .yml, .jsonl) or a package"
+	}
+	return e.Path + " is neither a file nor a folder"
+}
+
 // RunRecords reads all of them, and reports what is wrong in which line. A record that
-// another one refers to may stand in any of the files. The only error is that of ctx, or
-// that of a path that is not there.
+// another one refers to may stand in any of the files. The only error is that of ctx, that
+// of a path that cannot be read, or a [NoTextsError].
 func RunRecords(ctx context.Context, job RecordsJob) (findings.Report, error) {
 	started := job.Clock()
 	r := &report{Report: findings.Report{Type: "summary", Findings: []schema.Finding{}}, asks: func(string) bool { return true }, found: job.Found}
@@ -69,26 +82,50 @@ func RunRecords(ctx context.Context, job RecordsJob) (findings.Report, error) {
 }
 
 // textsBelow are the files of records at some paths, and the folders that are packages. Of
-// a folder those files count that import would take for records.
+// a folder those files count that import would take for records. What is named itself may
+// be a link.
 func textsBelow(paths []string) (files, folders []string, err error) {
 	for _, p := range paths {
-		err := filepath.WalkDir(p, func(name string, d fs.DirEntry, err error) error {
-			switch {
+		dir, err := filepath.EvalSymlinks(p)
+		if err != nil {
+			return nil, nil, err
+		}
+		info, err := os.Stat(dir)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case info.Mode().IsRegular():
+			files = append(files, p)
+			continue
+		case !info.IsDir():
+			return nil, nil, &NoTextsError{p}
+		}
+		err = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			rel, err := filepath.Rel(dir, name)
+			switch named := filepath.Join(p, rel); {
 			case err != nil:
 				return err
+			case rel != "." && (strings.HasPrefix(d.Name(), ".") || litter.Is(d.Name())):
+				if d.IsDir() {
+					return fs.SkipDir
+				}
 			case d.IsDir() && isPackage(name):
-				folders = append(folders, name)
+				folders = append(folders, named)
 				return fs.SkipDir
-			case !d.Type().IsRegular():
-				return nil
-			case name == p || slices.Contains([]string{".yaml", ".yml", ".jsonl"}, strings.ToLower(filepath.Ext(name))):
-				files = append(files, name)
+			case d.Type().IsRegular() && slices.Contains([]string{".yaml", ".yml", ".jsonl"}, strings.ToLower(filepath.Ext(name))):
+				files = append(files, named)
 			}
 			return nil
 		})
 		if err != nil {
 			return nil, nil, err
 		}
+	}
+	if len(files)+len(folders) == 0 {
+		return nil, nil, &NoTextsError{}
 	}
 	return files, folders, nil
 }
