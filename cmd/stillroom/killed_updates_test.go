@@ -14,8 +14,9 @@ import (
 )
 
 // An update is killed, wherever it is then: the package that people look at is the old one
-// or the new one, whole. When the family withdraws and an update ends, nothing is left of
-// theirs, neither in the folder nor beside it; what somebody else put there stays.
+// or the new one, whole, and the folder stays the one it was. When the family withdraws and
+// an update ends, nothing is left of theirs, neither in the folder nor beside it; what
+// somebody else put there stays, and what they took away does not come back.
 // STILLROOM_LONG=1 kills a hundred.
 func TestKilledUpdates(t *testing.T) {
 	kills, rounds := 3, 1
@@ -46,6 +47,10 @@ func TestKilledUpdates(t *testing.T) {
 		parent := filepath.Join(g.work, fmt.Sprint("root-", round))
 		web := filepath.Join(parent, "web")
 		g.command("export", "export", "--channel", "web", "--to", web)
+		was, err := os.Stat(web)
+		if err != nil {
+			t.Fatal(err)
+		}
 		theirs := filepath.Join(web, "robots.txt")
 		draft, edited := filepath.Join(web, "draft.txt"), filepath.Join(g.work, "edited")
 		if err := errors.Join(os.WriteFile(theirs, []byte("User-agent: *\n"), 0o600), os.WriteFile(draft, []byte("draft"), 0o600)); err != nil {
@@ -76,6 +81,9 @@ func TestKilledUpdates(t *testing.T) {
 		}
 		if _, err := os.Stat(draft); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("what somebody else took away has come back: %v", err)
+		}
+		if is, err := os.Stat(web); err != nil || !os.SameFile(was, is) {
+			t.Errorf("it is another folder than the one that somebody may hold: %v", err)
 		}
 		pictures, err := filepath.Glob(filepath.Join(web, "r-*"))
 		if err != nil || len(pictures) != 1 {

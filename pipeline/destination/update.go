@@ -22,10 +22,13 @@ func UpdateName(delivery string) string { return ".stillroom-" + delivery + ".up
 
 // Update is the folder in which a package that people look at is made anew, until the two
 // change names: whoever looks by the name sees the old package or the new one, and so does
-// whoever pulls the plug. Whoever holds the folder itself, by a mount or because it is
-// open, keeps the old one, which is emptied. Files that stay are in both
-// by hard links. In the folder are the new package, and after the exchange the old one, and
-// a note by which the two are told apart.
+// whoever pulls the plug. Files that stay are in both by hard links. In the folder are the
+// new package, and after the exchange the old one, and a note by which the two are told
+// apart.
+//
+// At the end the folder that was the package is it again, with what is new: somebody may
+// hold the folder itself, by a mount or because it is open. For them the files change one by
+// one.
 type Update struct{ dir, to string }
 
 // UpdateOf is the folder of a delivery to a place, whether or not it exists.
@@ -136,6 +139,9 @@ func (u Update) Exchange(ctx context.Context, ours func(rel string) bool) error 
 		err = u.dropEmptied(ours)
 	}
 	if err == nil {
+		err = errors.Join(theirs.add(anew, u.Path()), theirs.add(original, u.to))
+	}
+	if err == nil {
 		err = u.note(ctx, theirs)
 	}
 	if err == nil {
@@ -213,7 +219,7 @@ func (u Update) dropEmptied(ours func(rel string) bool) error {
 		}
 		for dir := path.Dir(rel); dir != "."; dir = path.Dir(dir) {
 			if os.Remove(filepath.Join(u.Path(), filepath.FromSlash(dir))) != nil {
-				break // it is not empty
+				break // something is in it
 			}
 		}
 		return nil

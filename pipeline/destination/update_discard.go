@@ -1,6 +1,7 @@
 package destination
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,13 +18,15 @@ import (
 var ErrKept = errors.New("the package has no room for it")
 
 // Discard removes the folder, whether it holds a package that is not done or one that is
-// past. ours selects the files that exports wrote.
+// past. ours selects the files that exports wrote. The folder that was the package before
+// the exchange gets its name back, if that can be.
 //
 // Before the exchange there are only links and what was made anew: what somebody else
 // replaced or deleted in the package since is not brought back. After it a file that only
 // the old package has is somebody's who put it there in the moment of the exchange: it is
 // moved over. One for which there is no room stays, and is ErrKept.
-func (u Update) Discard(ours func(rel string) bool) error {
+func (u Update) Discard(ctx context.Context, ours func(rel string) bool) error {
+	_ = u.giveBack(ctx, ours) // else the name keeps the folder that it has
 	theirs, exchanged, noteErr := u.noted()
 	if noteErr == nil && !exchanged {
 		return os.RemoveAll(u.dir)
@@ -34,7 +37,7 @@ func (u Update) Discard(ours func(rel string) bool) error {
 		switch {
 		case d.IsDir():
 			folders = append(folders, name)
-		case ours(filepath.ToSlash(rel)) || atomicfile.IsTemp(d.Name()) || theirs.has(rel, name) || same(name, filepath.Join(u.to, rel)):
+		case u.past(name, rel, theirs, ours):
 			failed = append(failed, unlessGone(os.Remove(name))) // whatever is wrong with one, the others go
 		default:
 			if err := u.handOver(name, rel, theirs); err != nil {
@@ -57,6 +60,12 @@ func (u Update) Discard(ours func(rel string) bool) error {
 	return os.RemoveAll(u.dir) // the note is left
 }
 
+// past reports whether a file in the folder is of nobody any more: an export's, half
+// written, or one of which its owner has all that they want in the package.
+func (u Update) past(name, rel string, theirs links, ours func(rel string) bool) bool {
+	return ours(filepath.ToSlash(rel)) || atomicfile.IsTemp(filepath.Base(rel)) || theirs.has(rel, name) || same(name, filepath.Join(u.to, rel))
+}
+
 // keptFor is the error of a file that stays in the folder.
 func keptFor(name string, why error) error {
 	return fmt.Errorf("%w: %s was written by somebody else: look at it, and move it away (%w)", ErrKept, name, why)
@@ -65,7 +74,7 @@ func keptFor(name string, why error) error {
 // handOver moves a file into the package, if that is known and still has its name. The only
 // one that it replaces is the one that this one had replaced.
 func (u Update) handOver(name, rel string, theirs links) error {
-	if !theirs.has(".", u.to) {
+	if !theirs.has(anew, u.to) && !theirs.has(original, u.to) {
 		return keptFor(name, errors.New("nobody can tell whether it belongs into the package"))
 	}
 	to, err := Open(u.to, nil)

@@ -15,8 +15,15 @@ import (
 )
 
 // links are the numbers by which the file system knows files that are in the old package
-// and in the new one, by their paths. "." is the new package itself.
+// and in the new one, by their paths, and of the folders themselves.
 type links map[string]uint64
+
+// Paths that no file has.
+const (
+	anew     = "."  // the folder in which the package was made anew
+	original = ".." // the folder that was the package when the update began
+	given    = ""   // there if the latter is about to get its name back, or has it
+)
 
 func (l links) add(rel, name string) error {
 	info, err := os.Lstat(name)
@@ -42,12 +49,9 @@ func (l links) has(rel, name string) bool {
 func (u Update) notePath() string { return filepath.Join(u.dir, "links") }
 
 // note notes, durably, what is in both packages just before they change names. Without it
-// nobody could say of a file that only the old package has whether its owner put it there
-// in that moment or took it out of the new one since.
+// nobody could say of a file that only the one here has whether its owner put it there in
+// that moment or took it out of the package since.
 func (u Update) note(ctx context.Context, theirs links) error {
-	if err := theirs.add(".", u.Path()); err != nil {
-		return err
-	}
 	var text bytes.Buffer
 	for rel, n := range theirs {
 		fmt.Fprintf(&text, "%d %s\x00", n, rel) // a name may hold anything else
@@ -55,8 +59,8 @@ func (u Update) note(ctx context.Context, theirs links) error {
 	return atomicfile.Replace(ctx, u.notePath(), 0o600, text.Bytes())
 }
 
-// noted returns what was in both packages, and whether they did change names: before that
-// the note, if there is one, knows the folder that is here.
+// noted returns what was in both packages, and whether the old one may be here, or is done
+// with: before that the folder that was made anew is here.
 func (u Update) noted() (theirs links, exchanged bool, err error) {
 	text, err := os.ReadFile(u.notePath())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -72,5 +76,6 @@ func (u Update) noted() (theirs links, exchanged bool, err error) {
 			return nil, false, fmt.Errorf("%s is not as it was written: %w", u.notePath(), err)
 		}
 	}
-	return theirs, !theirs.has(".", u.Path()), nil
+	_, back := theirs[given]
+	return theirs, back || !theirs.has(anew, u.Path()), nil
 }

@@ -105,7 +105,7 @@ func (p published) exchange() {
 // discard expects that nothing is left.
 func (p published) discard() {
 	p.t.Helper()
-	if err := p.update.Discard(p.ours); err != nil || p.update.There() {
+	if err := p.update.Discard(context.Background(), p.ours); err != nil || p.update.There() {
 		p.t.Errorf("%v, and it is there: %v", err, p.update.There())
 	}
 }
@@ -149,33 +149,129 @@ func TestUpdateChangesNames(t *testing.T) {
 	p.discard()
 }
 
-// A run is killed before or after the exchange. What the owner of a file did to it in the
-// package, before that or since, is as they left it: nothing comes back, and nothing is in
-// the way.
+// A run is killed before the exchange, after it, or when the folder has its name back. What
+// the owner of a file did to it in the package, before that or since, is as they left it:
+// nothing comes back, and nothing is in the way.
 func TestKilledUpdateKnowsWhichSideItHolds(t *testing.T) {
-	for _, exchanged := range []bool{false, true} {
+	for _, exchanges := range []int{0, 1, 2, 3} {
 		p := newPublished(t)
+		was, err := os.Lstat(p.to)
+		if err != nil {
+			t.Fatal(err)
+		}
 		p.write("x", p.to, "gone before.txt")
 		p.write("x", p.to, "gone since.txt")
 		p.write("x", p.to, "sub", "gone since.txt")
 		p.make()
 		p.remove(p.to, "gone before.txt")
 		want := map[string]string{"manifest.json": "old", "r-2/b.jpg": "goes"}
-		if exchanged {
+		if exchanges > 0 {
 			p.exchange()
 			want = map[string]string{"manifest.json": "new", "r-2/b.jpg": "gone"}
+		}
+		if exchanges > 1 {
+			if err := p.update.giveBack(context.Background(), p.ours); err != nil {
+				t.Fatal(err)
+			}
+			p.write("late", p.update.Path(), "late.txt")
+			want["late.txt"] = "late"
+		}
+		if exchanges > 2 { // it is noted that the folder gets its name back, and it has it not yet
+			if err := errors.Join(os.Remove(filepath.Join(p.update.Path(), "late.txt")), exchange(p.update.Path(), p.to)); err != nil {
+				t.Fatal(err)
+			}
+			delete(want, "late.txt")
 		}
 		p.replace("edited since", p.to, "note.txt")
 		p.remove(p.to, "gone since.txt")
 		p.remove(p.to, "sub", "gone since.txt")
 		p.remove(p.to, "sub")
 		p.discard()
+		if is, err := os.Lstat(p.to); err != nil || !os.SameFile(was, is) {
+			t.Errorf("after %d exchanges another folder is the package: %v", exchanges, err)
+		}
 		want["note.txt"], want["r-1/a.jpg"] = "edited since", "stays"
 		for _, rel := range []string{"gone before.txt", "gone since.txt", "sub/gone since.txt"} {
 			want[rel] = "gone"
 		}
 		p.holds(want)
 	}
+}
+
+// Whoever holds the folder itself, by a mount or because it is open, sees the new package in
+// it, also where the run was killed in between, and so does whoever holds a folder in it.
+func TestUpdateKeepsTheFolderThatIsHeld(t *testing.T) {
+	for _, killed := range []bool{false, true} {
+		p := newPublished(t)
+		p.write("x", p.to, "theirs", "note.txt")
+		held, err := os.OpenRoot(p.to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer held.Close()
+		inner, err := held.OpenRoot("theirs")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer inner.Close()
+		p.make()
+		p.write("first", p.update.Path(), "r-3", "c.jpg")
+		ours := func(rel string) bool { return rel == "r-3/c.jpg" || p.ours(rel) }
+		if err := p.update.Exchange(context.Background(), ours); err != nil {
+			t.Fatal(err)
+		}
+		if killed {
+			p.write("since", p.to, "theirs", "since.txt")
+		}
+		if err := p.update.Discard(context.Background(), ours); err != nil || p.update.There() {
+			t.Errorf("%v, and it is there: %v", err, p.update.There())
+		}
+		want := map[string]string{"manifest.json": "new", "r-1/a.jpg": "stays", "r-3/c.jpg": "first", "note.txt": "theirs", "theirs/note.txt": "x"}
+		if killed {
+			want["theirs/since.txt"] = "since"
+		}
+		p.holds(want)
+		var seen []string
+		err = fs.WalkDir(held.FS(), ".", func(rel string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				seen = append(seen, rel)
+				data, rerr := held.ReadFile(rel)
+				if err = rerr; string(data) != want[rel] {
+					t.Errorf("held, %s: %s, want %s", rel, data, want[rel])
+				}
+			}
+			return err
+		})
+		if err != nil || len(seen) != len(want) {
+			t.Errorf("held: %v, %v", seen, err)
+		}
+		if _, err := held.Stat("r-2"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a folder that was emptied is left: %v", err)
+		}
+		if data, err := inner.ReadFile("note.txt"); err != nil || string(data) != "x" {
+			t.Errorf("a folder of somebody else: %s, %v", data, err)
+		}
+	}
+}
+
+// A folder that somebody put in the place of the package is theirs, and stays where it is.
+func TestDiscardLeavesAnotherFolderInThePlace(t *testing.T) {
+	p := newPublished(t)
+	p.make()
+	p.exchange()
+	if err := os.Rename(p.to, p.to+" of old"); err != nil {
+		t.Fatal(err)
+	}
+	p.write("another", p.to, "index.html")
+	before, err := os.Lstat(p.to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.discard()
+	if after, err := os.Lstat(p.to); err != nil || !os.SameFile(before, after) {
+		t.Errorf("it is another one, %v", err)
+	}
+	p.holds(map[string]string{"index.html": "another", "manifest.json": "gone", "r-1/a.jpg": "gone"})
 }
 
 // A file for which the package has no room is nobody's to remove, and keeps none of ours.
@@ -205,7 +301,7 @@ func TestDiscardKeepsWhatHasNoRoom(t *testing.T) {
 			p.exchange()
 			tt.since(p)
 			_, before := os.Lstat(p.to)
-			if err := p.update.Discard(p.ours); !errors.Is(err, ErrKept) {
+			if err := p.update.Discard(context.Background(), p.ours); !errors.Is(err, ErrKept) {
 				t.Errorf("got %v, want ErrKept", err)
 			}
 			if data, err := os.ReadFile(filepath.Join(p.update.Path(), tt.rel)); err != nil || string(data) != "in that moment" {

@@ -37,7 +37,7 @@ func exchanged(
 		err = u.Exchange(ctx, ours)
 	}
 	if err != nil {
-		left := u.Discard(ours)
+		left := u.Discard(ctx, ours)
 		done.visible = left != nil
 		return done, errors.Join(err, left)
 	}
@@ -45,7 +45,8 @@ func exchanged(
 	if err = u.Settle(); err != nil {
 		return done, err
 	}
-	if err = u.Discard(ours); errors.Is(err, destination.ErrKept) {
+	// Whoever holds the folder open waits for it, also where the run was cancelled.
+	if err = u.Discard(context.WithoutCancel(ctx), ours); errors.Is(err, destination.ErrKept) {
 		done.left, err = append(done.left, err.Error()), nil // all that was ours is gone
 	}
 	if err != nil || len(going) == 0 {

@@ -122,7 +122,7 @@ func discardUpdate(ctx context.Context, cat Catalog, to string, of schema.Delive
 			ours[f.Path] = true
 		}
 	}
-	return destination.UpdateOf(to, of.ID).Discard(func(rel string) bool { return ours[rel] })
+	return destination.UpdateOf(to, of.ID).Discard(ctx, func(rel string) bool { return ours[rel] })
 }
 
 // removeAt removes a file at a destination.
