@@ -14,7 +14,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: browser-test strings install dist help demo test build check check-long fmt-check lint fuzz bench bench-scale microbench samples deps clean
+.PHONY: test-packages test-program browser-test strings install dist help demo test build check check-long fmt-check lint fuzz bench bench-scale microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,8 +30,15 @@ ALONE = /catalog/consent$$|/catalog/receipt$$|/catalog/recordsfile$$|/pipeline/a
 PLAIN = /cmd/stillroom$$|$(ALONE)
 PACKAGES = $$($(GO) list -tags $(TAGS) ./... | grep -E $(1) '$(or $(2),$(PLAIN))')
 test: deps ## run every test; those of most packages with the race detector
+	@$(MAKE) --no-print-directory -j2 test-packages test-program
+
+# Side by side: the scripts wait for disks and for programs that start, the packages do not.
+test-packages:
 	$(GO) test -tags $(TAGS) -race -timeout 30m -shuffle=on $(call PACKAGES,-v)
-	$(GO) test -tags $(TAGS) -timeout 30m -shuffle=on $(call PACKAGES,)
+	$(GO) test -tags $(TAGS) -timeout 30m -shuffle=on $(call PACKAGES,,$(ALONE))
+
+test-program:
+	$(GO) test -tags $(TAGS) -timeout 30m -shuffle=on ./cmd/stillroom
 
 build: deps ## write bin/stillroom
 	$(BUILD) -o bin/stillroom ./cmd/stillroom

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"cmp"
 	"math/rand/v2"
 	"slices"
@@ -84,12 +85,12 @@ func TestManyLooksAreComparedAsFew(t *testing.T) {
 	}
 	sorted := func(pairs []contract.NearLooks) []contract.NearLooks {
 		for i, p := range pairs {
-			if p.A.String() > p.B.String() {
+			if bytes.Compare(p.A[:], p.B[:]) > 0 {
 				pairs[i] = contract.NearLooks{A: p.B, B: p.A}
 			}
 		}
 		slices.SortFunc(pairs, func(x, y contract.NearLooks) int {
-			return cmp.Or(cmp.Compare(x.A.String(), y.A.String()), cmp.Compare(x.B.String(), y.B.String()))
+			return cmp.Or(bytes.Compare(x.A[:], y.A[:]), bytes.Compare(x.B[:], y.B[:]))
 		})
 		return slices.Compact(pairs)
 	}
