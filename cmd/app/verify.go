@@ -36,7 +36,7 @@ func (x Verification) InSession(s *Session) (job verify.Job, wrong []schema.Find
 		ofSettings(err)
 	}
 	return verify.Job{
-		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence,
+		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence, Draws: s.Draws,
 		Recipes: recipes, Limits: limits, ReadData: x.ReadData, Read: x.Read, Packages: x.Packages, Heads: x.Heads, Choice: x.Choice, Since: x.Since,
 		Seals: s.Settings.Privacy.Encrypt, Key: s.Key.Key != nil, Zone: s.Zone, Clock: s.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},

@@ -13,6 +13,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/storetest"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -195,7 +196,7 @@ func killed(t *testing.T, kind string, n int) bool {
 		t.Helper()
 		_, err := verify.Run(ctx, verify.Job{
 			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: places, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
-			Dir: b.Root, ReadData: true, Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Dir: b.Root, ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Looked: func() {},
 			Found: func(f schema.Finding) {
 				// What was put there for the sake of its name, and the key, which testcatalog has none of.
 				if f.Rule != findings.OriginalUnrecorded && f.Rule != findings.MirrorStray && f.Rule != findings.ArrangeUnfinished && f.Rule != "SR-KEY" {

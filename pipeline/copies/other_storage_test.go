@@ -12,6 +12,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/storetest"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -71,7 +72,7 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 		t.Helper()
 		_, err := verify.Run(ctx, verify.Job{
 			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: places, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
-			ReadData: true, Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func() {},
+			ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func() {},
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -3,6 +3,7 @@ package derive
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
@@ -60,8 +61,8 @@ func RowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []F
 }
 
 // ByteFaults compares a derivative's bytes with its row, and with the rule for every
-// derivative: upright, sRGB, and nothing but pixels.
-func ByteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]Fault, error) {
+// derivative: upright, sRGB, and nothing but pixels. An error says that nobody could look.
+func ByteFaults(ctx context.Context, by render.Renderer, d schema.Derivative, data []byte) ([]Fault, error) {
 	if schema.DigestOf(data) != d.SHA256 {
 		return []Fault{{findings.DerivativeHash, "its bytes are not those that were made"}}, nil
 	}
@@ -96,7 +97,14 @@ func ByteFaults(ctx context.Context, d schema.Derivative, data []byte) ([]Fault,
 	case found.Width != d.Width || found.Height != d.Height:
 		faults = append(faults, Fault{findings.DerivativeDimensions, fmt.Sprintf("%d x %d px, %d x %d recorded", found.Width, found.Height, d.Width, d.Height)})
 	}
-	if !render.ThreeColors(data, d.Format) {
+	rgb, err := by.ThreeColors(ctx, data, d.Format)
+	var lost *render.LostError
+	switch {
+	case errors.As(err, &lost):
+		faults = append(faults, Fault{findings.DerivativeColor, err.Error()})
+	case err != nil:
+		return nil, err
+	case !rgb:
 		faults = append(faults, Fault{findings.DerivativeColor, "not a picture of red, green and blue, 8 bits each"})
 	}
 	return faults, nil

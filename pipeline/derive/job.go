@@ -324,6 +324,6 @@ func (job Job) sound(ctx context.Context, p schema.Photo, d schema.Derivative) (
 	if err != nil {
 		return false, ctx.Err()
 	}
-	faults, err := ByteFaults(ctx, d, data)
+	faults, err := ByteFaults(ctx, job.Draws, d, data)
 	return err == nil && len(faults) == 0, ctx.Err()
 }

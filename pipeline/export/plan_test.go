@@ -28,7 +28,7 @@ func planOf(b *testcatalog.Bench, job export.Job) schema.ExportPlan {
 // applyJob is what a plan does not say.
 func applyJob(b *testcatalog.Bench) export.Job {
 	job := b.ExportJob("")
-	return export.Job{Catalog: job.Catalog, Storages: job.Storages, Store: job.Store, Dir: job.Dir, Places: job.Places, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
+	return export.Job{Catalog: job.Catalog, Storages: job.Storages, Store: job.Store, Dir: job.Dir, Places: job.Places, Draws: job.Draws, Settings: job.Settings, Zone: job.Zone, Clock: job.Clock, Program: job.Program, Key: job.Key}
 }
 
 func untouched(t *testing.T, b *testcatalog.Bench, to string) {

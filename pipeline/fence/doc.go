@@ -1,6 +1,7 @@
 // Package fence has pictures drawn in processes that may be lost. What decodes a picture
 // is written in C and reads bytes that came from anywhere; it must not do so in the
-// process that has the catalog open.
+// process that has the catalog open: neither at a file as it came, nor at a rendering that
+// another of these processes made.
 //
 // [Workers] is a [render.Renderer]. It starts this program again, under a name by which
 // init knows what it is for, and hands one picture at a time to each of these processes:

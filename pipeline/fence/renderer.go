@@ -83,6 +83,21 @@ func (w *Workers) Piece(
 	return w.oneFile(ctx, task{Do: opPiece, Original: o, Region: [4]float64{x, y, width, height}})
 }
 
+// Progressive is render's, in a worker. No bytes are no JPEG.
+func (w *Workers) Progressive(ctx context.Context, l render.Limits, data []byte) ([]byte, error) {
+	if len(data) == 0 {
+		return data, nil
+	}
+	o := render.Original{Data: data, Format: schema.FormatJPEG}
+	return w.oneFile(ctx, task{Do: opProgressive, Limits: l, Original: o})
+}
+
+// ThreeColors is render's, in a worker.
+func (w *Workers) ThreeColors(ctx context.Context, data []byte, format schema.Format) (bool, error) {
+	out, err := w.done(ctx, task{Do: opThreeColors, Original: render.Original{Data: data, Format: format}}, 0, nil)
+	return out.ThreeColors, err
+}
+
 // oneFile has a task done that makes one file.
 func (w *Workers) oneFile(ctx context.Context, t task) ([]byte, error) {
 	out, err := w.done(ctx, t, 1, nil)

@@ -193,6 +193,11 @@ func (o order) done(ctx context.Context, r render.Renderer, data []byte) outcome
 	case opPiece:
 		made, failed := r.Piece(ctx, data, p.Format, o.Region[0], o.Region[1], o.Region[2], o.Region[3])
 		one(render.Rendering{Data: made}, failed)
+	case opProgressive:
+		made, failed := r.Progressive(ctx, o.Limits, data)
+		one(render.Rendering{Data: made}, failed)
+	case opThreeColors:
+		out.ThreeColors, err = r.ThreeColors(ctx, data, p.Format)
 	default:
 		err = errNonsense
 	}

@@ -30,24 +30,27 @@ type task struct {
 type op string
 
 const (
-	opLadder    op = "ladder"
-	opStill     op = "still"
-	opRetile    op = "retile"
-	opPages     op = "pages"
-	opCompose   op = "compose"
-	opWatermark op = "watermark"
-	opCell      op = "cell"
-	opPiece     op = "piece"
+	opLadder      op = "ladder"
+	opStill       op = "still"
+	opRetile      op = "retile"
+	opPages       op = "pages"
+	opCompose     op = "compose"
+	opWatermark   op = "watermark"
+	opCell        op = "cell"
+	opPiece       op = "piece"
+	opProgressive op = "progressive"
+	opThreeColors op = "three colors"
 )
 
 // outcome is what became of a task. The bytes of its files follow it.
 type outcome struct {
-	Failed  *failure
-	Made    []made
-	Still   render.Still
-	Pages   int
-	LibRaw  bool // it may have read this picture
-	content [][]byte
+	Failed      *failure
+	Made        []made
+	Still       render.Still
+	Pages       int
+	ThreeColors bool
+	LibRaw      bool // it may have read this picture
+	content     [][]byte
 }
 
 // made is a file that a worker made.

@@ -198,6 +198,14 @@ func TestAsWithout(t *testing.T) {
 	b2, wanted = here.Piece(ctx, data, schema.FormatJPEG, 0.2, 0.3, 0.25, 0.5)
 	same(t, b1, b2, err, wanted)
 
+	for _, data := range [][]byte{data, b2, jpegOf(t, 64, 64)[:500], []byte("no picture"), nil} {
+		b1, err = w.Progressive(ctx, limitsOfPictures, data)
+		b2, wanted := here.Progressive(ctx, limitsOfPictures, data)
+		same(t, b1, b2, err, wanted)
+		is, err := w.ThreeColors(ctx, data, schema.FormatJPEG)
+		so, wanted := here.ThreeColors(ctx, data, schema.FormatJPEG)
+		same(t, is, so, err, wanted)
+	}
 	s1, f1, err := still(t, w, original(t, 300, 200))
 	s2, f2, wanted := still(t, here, original(t, 300, 200))
 	same(t, []any{s1, f1}, []any{s2, f2}, err, wanted)

@@ -21,6 +21,8 @@ type Renderer interface {
 	Watermark(ctx context.Context, data []byte, format schema.Format, longEdge int, words string) (out []byte, width, height int, err error)
 	Cell(ctx context.Context, data []byte, longEdge int) ([]byte, error)
 	Piece(ctx context.Context, data []byte, format schema.Format, x, y, w, h float64) ([]byte, error)
+	Progressive(ctx context.Context, l Limits, data []byte) ([]byte, error) // of at most so many pixels
+	ThreeColors(ctx context.Context, data []byte, format schema.Format) (bool, error)
 }
 
 // InProcess renders in the process that calls it: a file that breaks a decoder takes the
@@ -71,4 +73,14 @@ func (InProcess) Cell(ctx context.Context, data []byte, longEdge int) ([]byte, e
 // Piece is the function of the name.
 func (InProcess) Piece(ctx context.Context, data []byte, format schema.Format, x, y, w, h float64) ([]byte, error) {
 	return Piece(ctx, data, format, x, y, w, h)
+}
+
+// Progressive is the function of the name.
+func (InProcess) Progressive(ctx context.Context, _ Limits, data []byte) ([]byte, error) {
+	return Progressive(data), ctx.Err()
+}
+
+// ThreeColors is the function of the name.
+func (InProcess) ThreeColors(ctx context.Context, data []byte, format schema.Format) (bool, error) {
+	return ThreeColors(data, format), ctx.Err()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stillroom/stillroom/catalog/ledger"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/store/storetest"
@@ -84,7 +85,7 @@ func (m noMirrors) Unfinished(context.Context) ([]schema.Move, error) { return m
 
 // alone is a job of a catalog for one check, and its report.
 func alone(cat *fewRows, st store.Storage) (Job, *report) {
-	job := Job{Catalog: cat, Storages: noMirrors{}, Store: st, Evidence: &store.Documents{In: st}, ReadData: true, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {}}
+	job := Job{Catalog: cat, Storages: noMirrors{}, Store: st, Evidence: &store.Documents{In: st}, ReadData: true, Draws: render.InProcess{}, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {}}
 	return job, newReport(job)
 }
 

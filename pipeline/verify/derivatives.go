@@ -79,7 +79,7 @@ func (m made) read(ctx context.Context, job Job, s *seen) error {
 		return err
 	}
 	s.bytes = int64(len(data))
-	s.faults, err = derive.ByteFaults(ctx, m.Derivative, data)
+	s.faults, err = derive.ByteFaults(ctx, job.Draws, m.Derivative, data)
 	return err
 }
 

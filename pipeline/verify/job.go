@@ -6,6 +6,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -50,6 +51,7 @@ type Job struct {
 	Dir      string // the catalog's folder: its key, its work folder
 	Places   store.Places
 	Evidence *store.Documents
+	Draws    render.Renderer // looks at headers of derivatives, if bytes are read
 	Recipes  []schema.Recipe // all there are
 	Limits   schema.Limits
 	ReadData bool                         // re-read every byte, not sizes only

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -18,7 +19,7 @@ import (
 func readingJob(b *testcatalog.Bench) verify.Job {
 	return verify.Job{
 		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store),
-		Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
+		Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
 	}
 }
 

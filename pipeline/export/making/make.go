@@ -152,10 +152,10 @@ func (m Maker) made(ctx context.Context, data []byte, p *formats.Photo, pic *for
 	if w := pic.Making.Watermark; err == nil && w.Words != "" {
 		data, pic.File.Width, pic.File.Height, err = m.Draws.Watermark(ctx, data, pic.From.Format, w.LongEdge, w.Words)
 	}
+	if err == nil && pic.Making.Metadata != "" && pic.File.MediaType == "image/jpeg" {
+		data, err = m.Draws.Progressive(ctx, render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}, data)
+	}
 	if err == nil && pic.Making.Metadata != "" {
-		if pic.File.MediaType == "image/jpeg" {
-			data = render.Progressive(data)
-		}
 		data, err = m.withMetadata(data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)
 	}
 	return data, err

@@ -119,7 +119,7 @@ func (b *Bench) Run(ctx context.Context, job ingest.Job) (schema.ImportSummary, 
 func (b *Bench) Sound() {
 	b.T.Helper()
 	report, err := verify.Run(context.Background(), verify.Job{
-		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
+		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Draws: render.InProcess{}, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
 		Found: func(schema.Finding) {}, Looked: func() {},
 	})
 	if err != nil {
