@@ -177,6 +177,22 @@ func (s Storages) NoteCopies(ctx context.Context, copies []schema.Copy, mended [
 	})
 }
 
+// NoteFaults notes what is wrong with copies on record, until they are read and found
+// right again.
+func (s Storages) NoteFaults(ctx context.Context, faulty []schema.Copy, now time.Time) error {
+	if len(faulty) == 0 {
+		return nil
+	}
+	return s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error {
+		for _, k := range faulty {
+			if err := w.PutCopyFault(ctx, k, schema.WhenOf(now)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Moved notes that an original lies at another path now.
 func (s Storages) Moved(ctx context.Context, sha schema.Digest, path string) error {
 	return s.shared.change(ctx, ledger.Mirror, func(w contract.Writer) error { return w.MoveOriginal(ctx, sha, path) })

@@ -36,12 +36,18 @@ type Copy struct {
 	SHA256  Digest `json:"sha256"`
 	Bytes   int64  `json:"bytes,omitempty"`
 	ReadAt  When   `json:"read_at,omitempty"` // when it was last read and found right
+
+	// What was wrong with it when somebody looked since: missing, damaged or unreadable.
+	Fault   string `json:"fault,omitempty"`
+	FaultAt When   `json:"fault_at,omitempty"`
 }
 
 // Ways in which a stored file is not what it was.
 const (
 	CopyMissing = "missing"
 	CopyDamaged = "damaged"
+
+	CopyUnreadable = "unreadable" // of a copy: it may be whole
 )
 
 // Mended is a stored file that was lost or damaged, and is whole again.

@@ -53,6 +53,9 @@ type StorageWriter interface {
 	// PutMirrorRead notes when every byte of a mirror was read.
 	PutMirrorRead(ctx context.Context, uuid string, at schema.When) error
 
+	// PutCopyFault notes what is wrong with a copy on record, k.Fault. PutCopy forgets it.
+	PutCopyFault(ctx context.Context, k schema.Copy, at schema.When) error
+
 	// PutCopy notes that a copy in a mirror was read and found right; PutRead notes the
 	// same of a file in the catalog's own storage.
 	PutCopy(ctx context.Context, k schema.Copy, at schema.When) error

@@ -298,7 +298,7 @@ CREATE TABLE copies (
   mirror  TEXT NOT NULL REFERENCES mirrors (uuid),
   path    TEXT NOT NULL,
   sha256  TEXT NOT NULL CHECK (length(sha256) = 64),
-  read_at TEXT NOT NULL, -- when it was last read and found right
+  read_at TEXT NOT NULL, fault TEXT NOT NULL DEFAULT '' CHECK (fault IN ('', 'missing', 'damaged', 'unreadable')), fault_at TEXT NOT NULL DEFAULT '', -- when it was last read and found right
   PRIMARY KEY (mirror, path)
 ) STRICT, WITHOUT ROWID;
 

@@ -93,12 +93,12 @@ func (q storages) copies(ctx context.Context, where string, args ...any) ([]sche
 	var list []schema.Copy
 	err := each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
-			SELECT k.mirror, k.path, k.sha256, COALESCE(o.bytes, 0), k.read_at
+			SELECT k.mirror, k.path, k.sha256, COALESCE(o.bytes, 0), k.read_at, k.fault, k.fault_at
 			  FROM copies k JOIN mirrors m ON m.uuid = k.mirror LEFT JOIN originals o ON o.sha256 = k.sha256 `+where, args...)
 	}, func(rows *sql.Rows) error {
 		var k schema.Copy
 		var sha string
-		err := rows.Scan(&k.Storage, &k.Path, &sha, &k.Bytes, &k.ReadAt)
+		err := rows.Scan(&k.Storage, &k.Path, &sha, &k.Bytes, &k.ReadAt, &k.Fault, &k.FaultAt)
 		if err == nil {
 			err = k.SHA256.UnmarshalText([]byte(sha))
 		}
@@ -111,7 +111,12 @@ func (q storages) copies(ctx context.Context, where string, args ...any) ([]sche
 func (q storages) PutCopy(ctx context.Context, k schema.Copy, at schema.When) error {
 	return exec(ctx, q.tx, `
 		INSERT INTO copies (mirror, path, sha256, read_at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (mirror, path) DO UPDATE SET sha256 = excluded.sha256, read_at = excluded.read_at`, k.Storage, k.Path, k.SHA256.String(), at)
+		ON CONFLICT (mirror, path) DO UPDATE SET sha256 = excluded.sha256, read_at = excluded.read_at, fault = '', fault_at = ''`, k.Storage, k.Path, k.SHA256.String(), at)
+}
+
+func (q storages) PutCopyFault(ctx context.Context, k schema.Copy, at schema.When) error {
+	return exec(ctx, q.tx, `UPDATE copies SET fault = ?, fault_at = ? WHERE mirror = ? AND path = ? AND sha256 = ?`,
+		k.Fault, at, k.Storage, k.Path, k.SHA256.String())
 }
 
 func (q storages) PutRead(ctx context.Context, path string, at schema.When) error {

@@ -13,25 +13,31 @@ type PhotoCopy struct {
 	Of     schema.Role `json:"of"`     // which file of the photo
 }
 
-// Copies are those of each file of a photo, in every mirror that is not retired.
-func Copies(ctx context.Context, s *Session, ph schema.Photo) ([]PhotoCopy, error) {
+// Copies are those of each file of a photo, in every mirror that is not retired; inUse are
+// the names of these mirrors.
+func Copies(ctx context.Context, s *Session, ph schema.Photo) (list []PhotoCopy, inUse []string, err error) {
 	mirrors, err := s.Catalog.Storages().Mirrors(ctx)
-	if err != nil || len(mirrors) == 0 {
-		return nil, err
+	if err != nil {
+		return nil, nil, err
 	}
 	called := map[string]string{}
 	for _, m := range mirrors {
-		called[m.UUID] = m.Name
+		if m.RetiredAt == "" {
+			called[m.UUID] = m.Name
+			inUse = append(inUse, m.Name)
+		}
 	}
-	var list []PhotoCopy
+	if len(inUse) == 0 {
+		return nil, nil, nil
+	}
 	for _, f := range ph.Files {
 		copies, err := s.Catalog.Storages().Copies(ctx, f.SHA256)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, k := range copies {
 			list = append(list, PhotoCopy{k, called[k.Storage], f.Role})
 		}
 	}
-	return list, nil
+	return list, inUse, nil
 }

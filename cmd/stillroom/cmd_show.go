@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -115,22 +113,6 @@ type photoView struct {
 	Copies     []app.PhotoCopy             `json:"copies,omitempty"` // in mirrors
 }
 
-// copyRows say where a photo lies besides the catalog.
-func copyRows(list []app.PhotoCopy, zone *time.Location) [][]string {
-	if len(list) == 0 {
-		return [][]string{{"copies", "none in a mirror: stillroom storage add DIR makes one"}}
-	}
-	var rows [][]string
-	for _, c := range list {
-		read := "never read back"
-		if c.ReadAt != "" {
-			read = "read and found whole on " + dayOr(c.ReadAt, zone)
-		}
-		rows = append(rows, []string{"copy", fmt.Sprintf("%s, of its %s file, %s", c.Mirror, c.Of, read)})
-	}
-	return rows
-}
-
 func runShowPhoto(ctx context.Context, p *printer, s *app.Session, prefix string) (bool, error) {
 	var found *schema.Photo
 	err := s.Catalog.List(ctx, schema.Selection{IDs: []string{prefix}}, catalog.ListOptions{Zone: s.Zone, At: s.Now()},
@@ -146,14 +128,14 @@ func runShowPhoto(ctx context.Context, p *printer, s *app.Session, prefix string
 	if err != nil {
 		return true, err
 	}
-	copies, err := app.Copies(ctx, s, *found)
+	copies, inUse, err := app.Copies(ctx, s, *found)
 	if err != nil {
 		return true, err
 	}
 	if p.json {
 		return true, p.object("photo", photoView{*found, found.Probe, found.Record, found.Seen, ids, copies})
 	}
-	if err := p.out.table(slices.Concat(told.Photo(*found, ids), copyRows(copies, s.Zone))); err != nil {
+	if err := p.out.table(slices.Concat(told.Photo(*found, ids), copyRows(copies, inUse, s.Zone))); err != nil {
 		return true, err
 	}
 	p.out.println()

@@ -77,7 +77,7 @@ func (s *Server) photo(ctx context.Context, c *app.Session, r *http.Request) (st
 	if err := left(ctx, c, &v); err != nil {
 		return "", nil, err
 	}
-	if v.Copies, err = app.Copies(ctx, c, ph); err != nil {
+	if v.Copies, _, err = app.Copies(ctx, c, ph); err != nil {
 		return "", nil, err
 	}
 	if v.Answers, err = answersOf(ctx, c, ph.SHA256.String()); err != nil {

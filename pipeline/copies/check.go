@@ -17,6 +17,7 @@ import (
 type LookCatalog interface {
 	CopiesIn(ctx context.Context, uuid string) ([]schema.Copy, error)
 	NoteCopies(ctx context.Context, copies []schema.Copy, mended []schema.Mended, now time.Time) error
+	NoteFaults(ctx context.Context, faulty []schema.Copy, now time.Time) error
 	ReadThrough(ctx context.Context, uuid string, now time.Time) error
 	Unfinished(ctx context.Context) ([]schema.Move, error)
 }
@@ -36,7 +37,7 @@ type Check struct {
 }
 
 // Run looks at each mirror that is connected, notes which copies were read and found
-// right, and counts the copies it looked at. A mirror that is not connected is reported
+// right and which are not, and counts the copies it looked at. A mirror that is not connected is reported
 // as such, and no file of it is called missing.
 func (c Check) Run(ctx context.Context) ([]findings.Mirror, error) {
 	mirrors := c.Only
@@ -146,13 +147,23 @@ func (c Check) look(ctx context.Context, m *mirror.Mirror, all *mirror.Originals
 	if rerr != nil {
 		return errors.Join(err, rerr)
 	}
+	var faulty []schema.Copy
 	for _, f := range found.Faults {
-		if !rows.passing(f) {
-			c.tell(m, f)
+		if rows.passing(f) {
+			continue
+		}
+		c.tell(m, f)
+		if f.Kind != mirror.Stray {
+			k := f.Copy
+			k.Fault = string(f.Kind)
+			faulty = append(faulty, k)
 		}
 	}
 	whole := slices.DeleteFunc(found.Whole, func(k schema.Copy) bool { return rows.left(k.Path) })
-	nerr := c.Records.NoteCopies(ctx, whole, nil, c.Clock())
+	nerr := c.Records.NoteFaults(ctx, faulty, c.Clock())
+	if nerr == nil {
+		nerr = c.Records.NoteCopies(ctx, whole, nil, c.Clock())
+	}
 	if err == nil && nerr == nil && c.Through {
 		nerr = c.Records.ReadThrough(ctx, m.Record.UUID, c.Clock())
 	}

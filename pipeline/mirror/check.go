@@ -40,10 +40,10 @@ type FaultKind string
 
 // Kinds of faults.
 const (
-	Missing    FaultKind = "missing"
-	Damaged    FaultKind = "damaged"
+	Missing    FaultKind = schema.CopyMissing
+	Damaged    FaultKind = schema.CopyDamaged
 	Stray      FaultKind = "stray" // no copy of anything that is on record
-	Unreadable FaultKind = "unreadable"
+	Unreadable FaultKind = schema.CopyUnreadable
 )
 
 // Checked holds the findings of a look at a mirror.

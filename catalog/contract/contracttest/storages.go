@@ -143,6 +143,15 @@ func copies(t *testing.T, at contract.Place) {
 	of := func(sha schema.Digest) func(contract.Reader) ([]schema.Copy, error) {
 		return func(r contract.Reader) ([]schema.Copy, error) { return r.Copies(ctx, sha) }
 	}
+	// What is wrong with one stays until it is found right; of another original there is no row.
+	broken, wrong := m1a, m1a
+	broken.Fault, broken.FaultAt = schema.CopyDamaged, later
+	wrong.SHA256, wrong.Fault = b, schema.CopyMissing
+	change(t, db, func(w contract.Writer) error {
+		return do(func() error { return w.PutCopyFault(ctx, broken, later) }, func() error { return w.PutCopyFault(ctx, wrong, later) })
+	})
+	read("of a, with a fault", of(a), broken)
+	change(t, db, func(w contract.Writer) error { return w.PutCopy(ctx, m1a, early) })
 	read("of a, but those in a retired mirror", of(a), m1a)
 	read("of b", of(b), m1b, m2)
 	read("in m1", in("m1"), m1a, m1b)
