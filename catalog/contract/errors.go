@@ -10,7 +10,7 @@ var (
 	ErrDamaged = errors.New("the database is damaged")
 
 	// ErrGaveWay says that a rehearsal was ended for somebody who goes first.
-	ErrGaveWay = errors.New("somebody records what a family says, which goes first: what was only tried was ended, and nothing of it was kept")
+	ErrGaveWay = errors.New("somebody is recording something that goes first; the dry run was ended and nothing was kept")
 
 	// ErrForeign says that the file in the place of a catalog's database is not one. It
 	// is left as it is: opening a catalog never makes a lost database anew.

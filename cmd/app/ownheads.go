@@ -28,20 +28,11 @@ func (s *Session) noteHead() {
 
 // lostHeads are the entries that the catalog's folder remembers and the ledger lacks.
 func lostHeads(ctx context.Context, s *Session) (lost []schema.LedgerClaim, err error) {
-	held, err := store.Heads(s.Store, s.Store.Identity().UUID)
-	if err != nil {
-		return nil, err
+	list, err := store.LostHeads(ctx, s.Store, s.Store.Identity().UUID, s.Catalog.HasEntry)
+	for _, sum := range list {
+		lost = append(lost, schema.LedgerClaim{SHA256: sum, From: store.HeadsName})
 	}
-	for _, sum := range held {
-		there, err := s.Catalog.HasEntry(ctx, sum)
-		if err != nil {
-			return nil, err
-		}
-		if !there {
-			lost = append(lost, schema.LedgerClaim{SHA256: sum, From: store.HeadsName})
-		}
-	}
-	return lost, nil
+	return lost, err
 }
 
 // whole is a catalog whose ledger is held against what its folder remembers: with an older

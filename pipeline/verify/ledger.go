@@ -70,22 +70,12 @@ func (p *proof) ledger(ctx context.Context, job Job, r *report) error {
 // ownHeads looks for the entries that the catalog's own folder remembers: an older
 // database in the place of a newer one lacks them.
 func (p *proof) ownHeads(ctx context.Context, job Job, r *report) error {
-	held, err := store.Heads(job.Store, job.Store.Identity().UUID)
-	if err != nil {
-		return err
+	lost, err := store.LostHeads(ctx, job.Store, job.Store.Identity().UUID, job.Catalog.HasEntry)
+	if len(lost) > 0 { // one is told: those after it cannot be there either
+		p.provable = false
+		r.find(findings.LedgerHead, "catalog", fmt.Sprintf("no entry of the ledger has the hash %.16s, and the folder of the catalog remembers it", lost[0]))
 	}
-	for _, sum := range held {
-		there, err := job.Catalog.HasEntry(ctx, sum)
-		if err != nil {
-			return err
-		}
-		if !there {
-			p.provable = false
-			r.find(findings.LedgerHead, "catalog", fmt.Sprintf("no entry of the ledger has the hash %.16s, and the folder of the catalog remembers it", sum))
-			return nil // one is enough: those after it cannot be there either
-		}
-	}
-	return nil
+	return err
 }
 
 // mirrorHeads looks for the entries that the mirrors that are there remember, and
@@ -111,21 +101,13 @@ func (p *proof) mirrorHeads(ctx context.Context, job Job, r *report, head schema
 }
 
 func (p *proof) mirrorHead(ctx context.Context, job Job, r *report, st store.Storage, head schema.LedgerHead) error {
-	held, err := store.Heads(st, job.Store.Identity().UUID)
-	if err != nil {
+	lost, err := store.LostHeads(ctx, st, job.Store.Identity().UUID, job.Catalog.HasEntry)
+	switch {
+	case err != nil:
 		return err
-	}
-	for _, sum := range held {
-		there, err := job.Catalog.HasEntry(ctx, sum)
-		if err != nil {
-			return err
-		}
-		if !there {
-			r.find(findings.LedgerHead, "mirror "+st.Identity().UUID, fmt.Sprintf("no entry of the ledger has the hash %.16s", sum))
-			return nil // one is enough: those after it cannot be there either
-		}
-	}
-	if p.provable {
+	case len(lost) > 0: // one is told: those after it cannot be there either
+		r.find(findings.LedgerHead, "mirror "+st.Identity().UUID, fmt.Sprintf("no entry of the ledger has the hash %.16s", lost[0]))
+	case p.provable:
 		_ = store.NoteHead(ctx, st, job.Store.Identity().UUID, head.Seq, head.SHA256, string(head.At)) // a mirror may be there to be read only
 	}
 	return nil
