@@ -162,6 +162,7 @@ func notVerified(p *printer, format string, err error) error {
 	report := findings.Report{Type: "summary", Findings: []schema.Finding{}}
 	report.Add(findings.Find(findings.CheckFailed, "catalog", err.Error()))
 	report.Conclude()
+	report.Conclude()
 	p.summary = true
 	_ = printReport(p, format, report)
 	if code, _ := exitCode(err); code == exitFailed {

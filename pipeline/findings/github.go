@@ -55,11 +55,7 @@ const mostSummary = 1<<20 - 1<<12
 // Summary writes a report in Markdown, for the summary of a run on GitHub.
 func Summary(w io.Writer, r Report) error {
 	var b strings.Builder
-	verdict := "no problems found"
-	if len(r.Findings) > 0 {
-		verdict = fmt.Sprintf("errors: %d, warnings: %d", r.Errors, r.Warnings)
-	}
-	fmt.Fprintf(&b, "### stillroom: %s\n\n", verdict)
+	fmt.Fprintf(&b, "### stillroom: %s\n\n", r.Title())
 	fmt.Fprintf(&b, "%d originals, %d derivatives, %d deliveries; %d files read to the last byte.\n", r.Checked.Originals, r.Checked.Derivatives, r.Checked.Deliveries, r.Checked.Read)
 	if len(r.Findings) > 0 {
 		b.WriteString("\n| level | rule | about | seen | to mend it |\n|---|---|---|---|---|\n")

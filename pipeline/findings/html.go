@@ -2,6 +2,7 @@ package findings
 
 import (
 	"html/template"
+	"strings"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -10,6 +11,7 @@ import (
 type shown struct {
 	Report
 	Program string
+	Heading string // its title, with a capital
 	Rules   []ruleShown
 }
 
@@ -19,7 +21,8 @@ type ruleShown struct {
 }
 
 func pageOf(r Report, program string) shown {
-	s := shown{Report: r, Program: program}
+	title := r.Title()
+	s := shown{Report: r, Program: program, Heading: strings.ToUpper(title[:1]) + title[1:]}
 	for _, rule := range Rules() {
 		x := ruleShown{Rule: rule}
 		for _, f := range r.Findings {
@@ -39,7 +42,7 @@ var htmlPage = template.Must(template.New("report").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>stillroom: {{if .Findings}}errors: {{.Errors}}, warnings: {{.Warnings}}{{else}}no problems found{{end}}</title>
+<title>stillroom: {{.Title}}</title>
 <style>
 body { font: 1rem/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #222; background: #fff }
 h2 { font-size: 1.1rem; margin: 2rem 0 .3rem }
@@ -47,7 +50,7 @@ table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #ccc; vertical-align: top; overflow-wrap: anywhere }
 @media (prefers-color-scheme: dark) { body { color: #ddd; background: #111 } }
 </style></head><body><main>
-<h1>{{if .Findings}}errors: {{.Errors}}, warnings: {{.Warnings}}{{else}}No problems found{{end}}</h1>
+<h1>{{.Heading}}</h1>
 <p>{{.Checked.Originals}} originals, {{.Checked.Derivatives}} derivatives, {{.Checked.Evidence}} consent documents, {{.Checked.Deliveries}} deliveries; {{.Checked.Read}} files read to the last byte. stillroom {{.Program}}.</p>
 {{range .Rules}}<section><h2>{{.ID}} ({{.Level}})</h2>
 <p>{{.About}}. To mend it: {{.Fix}}</p>
