@@ -22,6 +22,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -340,6 +341,25 @@ func (u unwilling) Remove(rel string) error {
 		return fs.ErrPermission
 	}
 	return nil
+}
+
+// unseen is a mirror in which one file cannot be looked at.
+type unseen struct{ store.Storage }
+
+func (unseen) Stat(rel string) (fs.FileInfo, error) {
+	if rel == "a.xmp" {
+		return nil, fs.ErrPermission
+	}
+	return nil, nil
+}
+
+// A sidecar that cannot be looked at is where it was written, and hinders no other.
+func TestWhereTheyAreAlone(t *testing.T) {
+	there := place{ours: map[string][]written{"a.xmp": {{path: "a.xmp"}}, "b.xmp": {{path: "b.xmp"}}}, mirror: &sidecarMirror{Storage: unseen{}}}
+	ours, err := whereTheyAre(context.Background(), asked{}, there)
+	if err != nil || len(ours) != 2 || len(ours["a.xmp"]) != 1 {
+		t.Errorf("%v, %v", ours, err)
+	}
 }
 
 // Nothing of an export but what makes pictures, in the catalog, calls the file system:

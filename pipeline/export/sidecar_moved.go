@@ -14,10 +14,7 @@ func whereTheyAre(ctx context.Context, a asked, there place) (map[string][]writt
 	ours := map[string][]written{}
 	for rel, list := range there.ours {
 		_, err := there.mirror.Stat(rel)
-		gone := errors.Is(err, fs.ErrNotExist)
-		if err != nil && !gone {
-			return nil, err
-		}
+		gone := errors.Is(err, fs.ErrNotExist) // one that cannot be looked at stands there: it hinders no other
 		for _, w := range list {
 			now := rel
 			if gone && !w.photo.IsZero() {

@@ -104,7 +104,8 @@ func (c *Cleaned) renderings(ctx context.Context, job CleanJob) error {
 	for _, e := range stray {
 		if !job.DryRun {
 			if rerr := job.Store.Remove(e.Rel); rerr != nil && !errors.Is(rerr, fs.ErrNotExist) {
-				return errors.Join(err, rerr)
+				err = errors.Join(err, rerr)
+				continue
 			}
 		}
 		c.Renderings++
@@ -119,33 +120,36 @@ func (c *Cleaned) mirrors(ctx context.Context, job CleanJob) error {
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for _, m := range mirrors {
 		st, err := job.Places.Open(m.Path)
-		if err != nil || st.Identity().UUID != m.UUID {
-			c.Away++
-			if err == nil {
-				err = st.Close()
-			} else {
-				err = nil // not there is an answer
-			}
-			if err != nil {
-				return err
-			}
+		switch {
+		case err != nil:
+			c.Away++ // not there is an answer
 			continue
+		case st.Identity().UUID != m.UUID:
+			c.Away++
+		default:
+			var n store.Swept
+			n, err = sweepMirror(ctx, st, job.DryRun)
+			c.Mirrors += n.Files
+			c.Bytes += n.Bytes
 		}
-		n, err := st.Sweep(ctx, true)
-		if err == nil && n.Files > 0 && !job.DryRun {
-			var unlock func()
-			if unlock, err = st.Lock(ctx, 0); err == nil {
-				n, err = st.Sweep(ctx, false)
-				unlock()
-			}
-		}
-		c.Mirrors += n.Files
-		c.Bytes += n.Bytes
-		if err = errors.Join(err, st.Close()); err != nil {
-			return err
-		}
+		errs = append(errs, err, st.Close())
 	}
-	return nil
+	return errors.Join(errs...)
+}
+
+// sweepMirror removes what is half-written in a mirror, or counts it.
+func sweepMirror(ctx context.Context, st store.Storage, dry bool) (store.Swept, error) {
+	n, err := st.Sweep(ctx, true)
+	if err != nil || n.Files == 0 || dry {
+		return n, err
+	}
+	unlock, err := st.Lock(ctx, 0)
+	if err != nil {
+		return n, err
+	}
+	defer unlock()
+	return st.Sweep(ctx, false)
 }
