@@ -78,6 +78,7 @@ func alone(c *cli.Context, option string, but ...string) error {
 
 func runExport(ctx context.Context, p *program, x app.Exporting) error {
 	done, err := x.Run(ctx, p.door)
+	err = refusalOf(err, done.Summary)
 	if done.Plan != nil && !p.json && !p.quiet {
 		if err := printPlan(p.printer, *done.Plan); err != nil {
 			return p.summarize(&done.Summary, &done.Error, err)

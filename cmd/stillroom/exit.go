@@ -52,6 +52,7 @@ var (
 func exitCode(err error) (code int, hint string) {
 	var usage *usageError
 	var unknown *records.UnknownError
+	var taken *takenOut
 	if code, hint, ok := placeOf(err); ok {
 		return code, hint
 	}
@@ -74,6 +75,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitFindings, ""
 	case errors.Is(err, export.ErrOverdue):
 		return exitRefused, "run `stillroom export --update` on the folder that was exported: it removes these files and closes the recall"
+	case errors.As(err, &taken):
+		return exitRefused, taken.hint()
 	case errors.Is(err, export.ErrRefused):
 		return exitRefused, "nothing was written there; `stillroom consent matrix` says where each room may go, `stillroom consent explain PHOTO --channel CHANNEL` says why"
 	case errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -26,7 +27,7 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 		p.warnf("left behind: %s; `stillroom gc` tries once more", why)
 	}
 	if err != nil {
-		if sum.Removed > 0 {
+		if sum.Removed > 0 && !errors.As(err, new(*takenOut)) { // which says it
 			p.notef("%s", removedWords(sum.Removed, true))
 		}
 		return
