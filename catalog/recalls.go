@@ -399,6 +399,17 @@ func namesOf(ctx context.Context, from contract.DeliveryReader, k called) (names
 	return "channel", nil
 }
 
+// RecallFeedID is what the feed of a channel is called where it has no address: the same
+// for ever, and no other catalog's.
+func (c DeliveryRegister) RecallFeedID(ctx context.Context, ch schema.Channel) (id string, err error) {
+	err = c.db.View(ctx, func(tx contract.Reader) error {
+		secret, err := secretOf(ctx, tx)
+		id = schema.RecallFeedID(secret, ch)
+		return err
+	})
+	return id, err
+}
+
 // RecallEntries lists the entries of a channel's feed, by number. An entry never changes.
 func (c DeliveryRegister) RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error) {
 	entries := []schema.RecallEntry{}

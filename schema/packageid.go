@@ -26,6 +26,14 @@ func PackagePhotoID(secret string, ch Channel, photo Digest) string {
 	return hex.EncodeToString(h.Sum(nil)[:PackagePhotoIDLen/2])
 }
 
+// RecallFeedID is what the feed of a channel is called where it has no address. It tells
+// nothing to anybody without the catalog's secret.
+func RecallFeedID(secret string, ch Channel) string {
+	h := hmac.New(sha256.New, []byte(secret))
+	h.Write([]byte(strings.Join([]string{"feed", string(ch)}, "\x00")))
+	return "urn:stillroom:recall:" + hex.EncodeToString(h.Sum(nil)[:6])
+}
+
 // PhotoIDIn is what a photo is called in a delivery.
 func (d Delivery) PhotoIDIn(secret string, photo Digest) string {
 	if d.Scheme == SchemeDigest {

@@ -117,13 +117,13 @@ func (x RecallClosing) Close(ctx context.Context, s *Session) (closed []schema.R
 }
 
 // RecallFeed is the feed of a channel: which photos were called back from it.
-func RecallFeed(ctx context.Context, s *Session, channel schema.Channel) (formats.Document, error) {
+func RecallFeed(ctx context.Context, s *Session, channel schema.Channel, form recalls.Form) (formats.Document, error) {
 	// A feed of a restored catalog lacks what was called back since the backup, and whoever
 	// read it would go on showing that.
 	if err := s.Catalog.Settled(ctx); err != nil {
 		return formats.Document{}, err
 	}
 	return recalls.Feed(ctx, recalls.FeedJob{
-		Catalog: s.Catalog, Channel: channel, Settings: s.Settings.Settings, Recall: s.Recall, Zone: s.Zone, At: s.Now(),
+		Catalog: s.Catalog, Channel: channel, Form: form, Settings: s.Settings.Settings, Recall: s.Recall, Zone: s.Zone, At: s.Now(),
 	})
 }

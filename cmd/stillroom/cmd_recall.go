@@ -118,7 +118,7 @@ func runRecallClose(ctx context.Context, p *program, x app.RecallClosing) error 
 }
 
 func cmdRecallFeed(p *program) *cli.Command {
-	var to, channel string
+	var to, channel, form string
 	return &cli.Command{
 		Name:  "feed",
 		Usage: "which photos were called back from a channel",
@@ -127,18 +127,19 @@ func cmdRecallFeed(p *program) *cli.Command {
 			"next_update_by; {channel} in that address stands for the channel.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the feed of this `CHANNEL`", Destination: &channel},
+			&cli.StringFlag{Name: "format", Usage: "recall, which stillroom and packages read, or json-feed or atom for programs that follow feeds", Value: "recall", Destination: &form},
 			&cli.StringFlag{Name: "to", Usage: "write it to `FILE` instead of standard output, and its signature to FILE.jws", Destination: &to},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
 			}
-			return runRecallFeed(c.Context, p, to, channel)
+			return runRecallFeed(c.Context, p, to, channel, form)
 		},
 	}
 }
 
-func runRecallFeed(ctx context.Context, p *program, to string, channel string) error {
+func runRecallFeed(ctx context.Context, p *program, to, channel, format string) error {
 	if channel == "" {
 		return usagef("--channel is needed: every channel has a feed of its own")
 	}
@@ -146,8 +147,15 @@ func runRecallFeed(ctx context.Context, p *program, to string, channel string) e
 	if err != nil {
 		return usagef("%v", err)
 	}
+	form, err := recalls.ParseForm(format)
+	if err != nil {
+		return usagef("--format: %v", err)
+	}
+	if form == recalls.Atom && to == "" && p.json {
+		return usagef("--format atom is no JSON: add --to FILE, or take json-feed")
+	}
 	return p.door.Read(ctx, func(s *app.Session) error {
-		feed, err := app.RecallFeed(ctx, s, ch)
+		feed, err := app.RecallFeed(ctx, s, ch, form)
 		if err != nil {
 			return err
 		}

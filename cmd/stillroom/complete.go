@@ -39,7 +39,7 @@ var valuesOf = map[string]string{
 	"quorum": "quorum", "hold": "yes or no", "authority": "authority", "name-display": "name display", "location-precision": "precision",
 	"consent grant kind": "kind", "consent deny kind": "kind", "attach kind": "attached kind", "list format": "list format",
 	"consent invalidate reason": "invalid", "key rotate reason": "key reason",
-	"export format": "format", "verify format": "report", "manifest check format": "report", "dump format": "text",
+	"export format": "format", "verify format": "report", "manifest check format": "report", "dump format": "text", "recall feed format": "feed form",
 	"consent withdraw by": "guardian", "consent suspend by": "guardian", "consent resume by": "guardian", "consent refuse by": "guardian",
 	"consent withdraw method": "event method", "consent suspend method": "event method", "consent resume method": "event method",
 	"consent refuse method": "event method", "consent invalidate method": "event method", "consent approve method": "event method",

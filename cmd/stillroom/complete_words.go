@@ -6,6 +6,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/recalls"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -20,6 +21,8 @@ func fixedWords(kind string) []string {
 		return findings.Formats()
 	case "list format":
 		return listFormats
+	case "feed form":
+		return texts(recalls.Forms())
 	case "text":
 		return []string{"yaml", "jsonl"}
 	case "level":

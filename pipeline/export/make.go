@@ -47,7 +47,7 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 		return pkg, nil
 	}
 	opt := a.options()
-	opt.Stood = slices.Sorted(maps.Keys(there.ours))
+	opt.Stood, opt.Kept = slices.Sorted(maps.Keys(there.ours)), there.kept
 	called, err := a.Catalog.RecallEntries(ctx, a.Channel)
 	if err != nil {
 		return pkg, err

@@ -21,6 +21,7 @@ type place struct {
 	previous []schema.Delivery
 	carried  []schema.Delivery    // stood here and are gone from here
 	ours     map[string][]written // files that previous deliveries wrote here, by path
+	kept     map[string][]byte    // see Format.Remembers
 	mirror   *sidecarMirror       // that sidecars go into
 }
 
@@ -87,7 +88,9 @@ func look(ctx context.Context, a asked) (place, error) {
 	case len(there.previous) == 0:
 		return there, fmt.Errorf("%w: %s holds files that no export of this catalog wrote", destination.ErrUnusable, to)
 	}
-	return there, nil
+	// Before anything is taken away.
+	there.kept, err = remembered(to, a.Format.Remembers, there.ours)
+	return there, err
 }
 
 // gone are the previous deliveries to a folder that is empty or gone that appeared and

@@ -17,12 +17,14 @@ import (
 type Catalog interface {
 	OpenRecalls(ctx context.Context, zone *time.Location, hours schema.RecallHours, now time.Time) (schema.RecallsOpened, error)
 	RecallEntries(ctx context.Context, ch schema.Channel) ([]schema.RecallEntry, error)
+	RecallFeedID(ctx context.Context, ch schema.Channel) (string, error)
 }
 
 // FeedJob makes the feed of a channel, to be published.
 type FeedJob struct {
 	Catalog  Catalog
 	Channel  schema.Channel
+	Form     Form // "": Own
 	Settings schema.Settings
 	Recall   schema.RecallHours
 	Zone     *time.Location
@@ -40,7 +42,26 @@ func Feed(ctx context.Context, job FeedJob) (formats.Document, error) {
 	if err != nil {
 		return formats.Document{}, err
 	}
+	if job.Form != "" && job.Form != Own {
+		return inForm(ctx, job, entries)
+	}
 	return formats.Feed(entries, formats.Options{Channel: job.Channel, At: job.At, Settings: job.Settings})
+}
+
+// inForm is the feed of the entries in a form that is not stillroom's own.
+func inForm(ctx context.Context, job FeedJob, entries []schema.RecallEntry) (formats.Document, error) {
+	id, err := job.Catalog.RecallFeedID(ctx, job.Channel)
+	if err != nil {
+		return formats.Document{}, err
+	}
+	t, err := newTold(job, id, entries)
+	if err != nil {
+		return formats.Document{}, err
+	}
+	if job.Form == Atom {
+		return t.atom()
+	}
+	return t.jsonFeed()
 }
 
 // WriteFeed puts a feed where consumers look, and its signature beside it. They read

@@ -50,6 +50,10 @@ type Format struct {
 	// known. nil: there are none.
 	Documents func(pkg Package, opt Options) ([]Document, error)
 
+	// Remembers names the documents that are made of those of the same name that stand at
+	// the destination: they say what was once, which no record keeps for ever.
+	Remembers []string
+
 	// Below is the folder of the package in which all of the above stands, manifest
 	// and feed with it, and is a package by itself. "": it is the package.
 	Below string

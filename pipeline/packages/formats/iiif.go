@@ -25,6 +25,7 @@ var iiifFormat = Format{
 	Addressed: true,
 	Pictures:  services,
 	Documents: presentation,
+	Remembers: []string{changesPage},
 }
 
 // services are one picture, which becomes a photo's image service: the tiles that
@@ -234,12 +235,13 @@ func presentation(pkg Package, opt Options) ([]Document, error) {
 	}
 	c := iiifCollection{
 		Context: presentationContext, ID: b.url(CollectionName), Type: "Collection", Label: ours("Rooms"), Summary: counted(len(rooms), "room"),
-		RequiredStatement: statement(pkg.Photos), Rights: inCopyright, Provider: b.provider, SeeAlso: b.seeAlso(), Items: rooms,
+		RequiredStatement: statement(pkg.Photos), Rights: inCopyright, Provider: b.provider, SeeAlso: b.follow(), Items: rooms,
 	}
 	if err := b.add(CollectionName, c); err != nil {
 		return nil, err
 	}
-	return b.documents, nil
+	err := b.changes(pkg, opt)
+	return b.documents, err
 }
 
 // iiifPackage are the documents that were written so far.
@@ -270,6 +272,14 @@ func (b *iiifPackage) seeAlso() []iiifSeeAlso {
 		ID: b.url(ManifestName), Type: "Dataset", Label: ours("The terms on which each photograph may be shown"),
 		Format: "application/json", Profile: schema.JSONSchemaID(schema.ManifestSchema),
 	}}
+}
+
+// follow leads to the stream of changes as well.
+func (b *iiifPackage) follow() []iiifSeeAlso {
+	return append(b.seeAlso(), iiifSeeAlso{
+		ID: b.url(ChangesName), Type: "Dataset", Label: ours("What is new here and what went"),
+		Format: "application/json", Profile: "https://iiif.io/api/discovery/1.0/",
+	})
 }
 
 // room writes the manifest of a room, whose photos these are, and returns its entry in

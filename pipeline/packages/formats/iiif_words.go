@@ -26,6 +26,8 @@ var spanish = map[string]string{
 	"%d photographs": "%d fotografías",
 	"The terms on which each photograph may be shown": "Las condiciones en que puede mostrarse cada fotografía",
 
+	"What is new here and what went": "Lo nuevo y lo retirado",
+
 	"Caption":      "Pie de foto",
 	"Description":  "Descripción",
 	"Photographer": "Fotografía de",

@@ -32,6 +32,8 @@ type Options struct {
 	Recipes  []schema.Recipe // whose pictures leave, by formats that have none of their own; nil: of the derivatives there are
 	Stood    []string        // paths of what earlier exports wrote at the destination
 
+	Kept map[string][]byte // the documents of Format.Remembers that stand there, as an earlier export wrote them
+
 	// CanSay reports whether all that a picture says of itself can be written into it.
 	// nil: it can.
 	CanSay func(p Photo) bool
@@ -142,7 +144,7 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.PhotoID, b.PhotoID))
 	})
 	pkg.Rooms = roomsOf(pkg, opt, private)
-	pkg.Feed = "urn:stillroom:recall:" + tag(view.Secret, "feed", string(opt.Channel))
+	pkg.Feed = schema.RecallFeedID(view.Secret, opt.Channel)
 	pkg.ID = packageID(view.Secret, opt, pkg.Leaving())
 	return pkg
 }
