@@ -6,14 +6,27 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// The shells ask the program itself which words may replace the word at the cursor. A
-// shell takes a colon for the end of a word, and an id has one; --room=ID is one word too.
+// The shells ask the program itself which words may replace the word at the cursor. An id
+// has a colon, and --room=ID is one word too: bash takes both apart, as COMP_WORDBREAKS
+// says for all programs. So pieces between which no blank was typed are joined, and of
+// each answer only what comes in the place of the last piece is given back.
 const bashCompletion = `_stillroom() {
-  local IFS=$'\n' cur words cword
-  COMP_WORDBREAKS=${COMP_WORDBREAKS//[:=]}
-  cur="${COMP_WORDS[COMP_CWORD]}"
-  COMPREPLY=($("${COMP_WORDS[0]}" --complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
-  [ ${#COMPREPLY[@]} -gt 0 ] || { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); }
+  local IFS=$'\n' line="${COMP_LINE#"${COMP_WORDS[0]}"}" last="${COMP_WORDS[COMP_CWORD]}" before word i
+  local -a words=()
+  for ((i = 1; i <= COMP_CWORD; i++)); do
+    word="${COMP_WORDS[i]}"
+    case $line in
+      [[:blank:]]*) line="${line#"${line%%[![:blank:]]*}"}"; words+=("$word") ;;
+      *) words[${#words[@]}-1]+="$word" ;;
+    esac
+    line="${line#"$word"}"
+  done
+  word="${words[${#words[@]}-1]}"
+  case $last in [:=]) last='' ;; esac
+  before="${word%"$last"}"
+  COMPREPLY=()
+  for word in $("${COMP_WORDS[0]}" --complete "${words[@]}" 2>/dev/null); do COMPREPLY+=("${word#"$before"}"); done
+  [ ${#COMPREPLY[@]} -gt 0 ] || { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$last")); }
 }
 complete -F _stillroom stillroom
 `

@@ -68,6 +68,9 @@ var sessions = []struct{ typed, want string }{
 	{"stillroom export @memo", "@memorial"},
 	{"stillroom consent withdraw consent-b-", "consent-b-three consent-b-two"},
 	{"stillroom help quiet", "quiet-days"},
+	{"stillroom purge room:", "room:room-a room:room-b room:room-c"},
+	{"stillroom list --room=room-b", "--room=room-b"},
+	{"stillroom export --channel=pr", "--channel=press --channel=print"},
 }
 
 // Each shell that is here completes with the script that is made for it.
@@ -89,9 +92,17 @@ func TestCompletionInShells(t *testing.T) {
 		t.Fatal(err)
 	}
 	for shell, script := range map[string]string{
-		// As bash has it when Tab is pressed: the words, and which of them the cursor is in.
-		"bash": `source <(stillroom completion bash)
-while read -ra COMP_WORDS; do COMP_CWORD=$((${#COMP_WORDS[@]}-1)); COMPREPLY=(); _stillroom; echo "${COMPREPLY[*]}"; done`,
+		// As bash has it when Tab is pressed: the line, its pieces, and which of them the cursor
+		// is in. What is offered takes the place of the last piece. How all programs are
+		// completed is not changed.
+		"bash": `breaks=$COMP_WORDBREAKS; source <(stillroom completion bash)
+while read -r COMP_LINE; do
+  read -ra COMP_WORDS <<< "$(sed 's/[:=]/ & /g' <<< "$COMP_LINE")"
+  COMP_CWORD=$((${#COMP_WORDS[@]}-1)) COMP_POINT=${#COMP_LINE} COMPREPLY=(); _stillroom
+  word=${COMP_LINE##* } last=${COMP_WORDS[COMP_CWORD]}; case $last in [:=]) last= ;; esac
+  echo "${COMPREPLY[*]/#/${word%"$last"}}"
+done
+[ "$breaks" = "$COMP_WORDBREAKS" ] || echo "COMP_WORDBREAKS is another now"`,
 		"fish": `stillroom completion fish | source; while read -l line; complete -C "$line" | string replace -r '\t.*' '' | string join ' '; end; true`,
 		"zsh": `compdef() { :; }; compadd() { shift; print -- ${(P)1}; }; _files() { print; }
 eval "$(stillroom completion zsh)"; while read -r line; do words=(${=line}); CURRENT=${#words}; _stillroom; done`,
