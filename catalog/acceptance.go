@@ -15,10 +15,10 @@ import (
 )
 
 // ErrNothingToAccept says that the ledger holds and the clock is not behind it.
-var ErrNothingToAccept = errors.New("the ledger holds, and nothing in it is dated ahead: there is nothing to accept")
+var ErrNothingToAccept = errors.New("the ledger is whole and nothing in it is dated ahead: there is nothing to accept")
 
 // errNamed refuses a name in the reason: people will read it in the ledger later.
-var errNamed = errors.New("--reason names somebody of the records; say it with ids")
+var errNamed = errors.New("--reason names a person who is recorded; write the id instead of the name")
 
 // Accept takes a ledger that does not hold, or that is dated ahead of the clock, as it
 // is, and says so in the ledger for ever. It opens nothing: it puts on hold the families

@@ -65,7 +65,7 @@ func saysNo(rec schema.Records) bool {
 }
 
 // errTwice says that two files describe one record differently.
-var errTwice = errors.New("it is described twice, and the two differ")
+var errTwice = errors.New("it is described twice, and the two descriptions differ; keep one")
 
 var errDryRun = errors.New("dry run: undo")
 
@@ -234,11 +234,11 @@ func checkDelegate(g schema.Guardian, all []schema.Guardian) error {
 	case g.DelegatedBy == "":
 		return nil
 	case g.Authority != schema.AuthorityDelegated:
-		return fmt.Errorf("guardian %q: delegated_by belongs to authority: delegated", g.ID)
+		return fmt.Errorf("guardian %q: delegated_by goes only with authority: delegated", g.ID)
 	case !slices.ContainsFunc(all, func(x schema.Guardian) bool {
 		return x.ID == g.DelegatedBy && x.ID != g.ID && x.Authority != schema.AuthorityDelegated
 	}):
-		return fmt.Errorf("guardian %q: delegated_by %q is no guardian of this family who could ask somebody to speak", g.ID, g.DelegatedBy)
+		return fmt.Errorf("guardian %q: delegated_by names %q, who is not a guardian with a say in this family", g.ID, g.DelegatedBy)
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ type AmbiguousMatchError struct {
 }
 
 func (e *AmbiguousMatchError) Error() string {
-	return fmt.Sprintf("%d photos are called so: %s; name one by its folder and name or by its id, or all of them by a pattern (with a *)",
+	return fmt.Sprintf("%d photos have this name: %s; name one by its folder and name or by its id, or all of them with a pattern (*)",
 		len(e.Photos), strings.Join(e.Photos, ", "))
 }
 
@@ -165,11 +165,11 @@ func turned(was, text schema.PhotoRecord) error {
 	now := was.Overlay(text)
 	switch {
 	case was.TurnsRegions(now) && text.Depicts == nil:
-		return errors.New("turned, its regions under depicts would lie elsewhere in it: " +
-			"apply a text that says both, orientation and the regions of the photo as it stands then")
+		return errors.New("turning the photo moves its regions under depicts: " +
+			"apply the new orientation and the new regions together")
 	case was.TurnsFocal(now) && text.Focal == nil:
-		return errors.New("turned, its focal point would lie elsewhere in it: " +
-			"say both at once, the orientation and the focal point of the photo as it stands then, or that there is none")
+		return errors.New("turning the photo moves its focal point: " +
+			"give the new orientation and the new focal point (or none) together")
 	}
 	return nil
 }

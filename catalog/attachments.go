@@ -14,7 +14,7 @@ import (
 
 // ErrIsPhoto refuses to attach a file that shows a photo of the catalog: what a family
 // said of the photo would not hold for the attachment.
-var ErrIsPhoto = errors.New("this file is a photo of the catalog, and is decided about as one")
+var ErrIsPhoto = errors.New("this file is a photo of the catalog already, so it cannot be attached")
 
 // MayAttach reports, before bytes are kept, whether they may be attached to a room: the
 // room is recorded, the bytes are no photo, and nobody ordered them to be erased.

@@ -72,7 +72,7 @@ func (c *Catalog) Clocks() Clocks { return Clocks{c.shared} }
 
 // ErrNoCamera says that no photo is by the named camera, or by that camera within the
 // limits of the correction.
-var ErrNoCamera = errors.New("no photo is by this camera")
+var ErrNoCamera = errors.New("no photo was taken with this camera")
 
 // Correct records a correction for a camera or, with dryRun, only says what it would
 // change. It replaces any earlier correction of the same photos: the shift is from the

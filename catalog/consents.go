@@ -64,7 +64,7 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 		}
 		return nil
 	} else if fields := differing(withoutEvents(old), withoutEvents(c)); len(fields) > 0 {
-		return fmt.Errorf("it is recorded and differs in %s; a consent is never changed, record a new one with supersedes: %s",
+		return fmt.Errorf("it is recorded already and differs in %s; a consent is never changed: record a new one with supersedes: %s",
 			strings.Join(fields, ", "), c.ID)
 	}
 	added := false
@@ -174,7 +174,7 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 			return fmt.Errorf("term %d: %w", i+1, err)
 		}
 		if kind == "family" && id != c.Family {
-			return fmt.Errorf("term %d: a family speaks for itself only: scope %s in a consent of family %q", i+1, t.Scope, c.Family)
+			return fmt.Errorf("term %d: scope %s is in a consent of family %q, and a family decides only about its own rooms", i+1, t.Scope, c.Family)
 		}
 		// A photo may come later.
 		if slices.Contains([]string{"family", "room", "shoot"}, kind) {
@@ -195,7 +195,7 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 		return fmt.Errorf("supersedes %q, which is not recorded", c.Supersedes)
 	}
 	if old.Family != c.Family {
-		return fmt.Errorf("supersedes %q, which is another family's", c.Supersedes)
+		return fmt.Errorf("supersedes %q, which is a consent of another family", c.Supersedes)
 	}
 	if old.Guardian != c.Guardian {
 		return fmt.Errorf("supersedes %q, which another guardian gave; only they can replace it", c.Supersedes)
@@ -232,7 +232,7 @@ func supersededFirst(list []schema.Consent) ([]schema.Consent, error) {
 	visit = func(c schema.Consent) error {
 		switch state[c.ID] {
 		case 1:
-			return &RecordError{Kind: "consent", ID: c.ID, Err: errors.New("it supersedes itself, by way of others")}
+			return &RecordError{Kind: "consent", ID: c.ID, Err: errors.New("it supersedes itself through other consents")}
 		case 2:
 			return nil
 		}
@@ -341,7 +341,7 @@ func (c ConsentRegister) AddEvents(
 	// wrong. Until it has run, verify and every export see what it will see.
 	opened, err := DeliveryRegister(c).OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
-		err = fmt.Errorf("the words are recorded, but the copies that are out have not been asked back yet: %w", err)
+		err = fmt.Errorf("the answer is recorded, but the delivered copies have not been asked back yet: %w", err)
 	}
 	return opened, err
 }

@@ -18,7 +18,7 @@ type ContactSealer interface {
 }
 
 // ErrNoKey says that contacts are to be sealed, and the key is not here.
-var ErrNoKey = errors.New("contacts are to be sealed, and the key is not here")
+var ErrNoKey = errors.New("contacts have to be sealed, and the key is not here")
 
 // sealing is how contacts are kept.
 type sealing struct {
@@ -74,7 +74,7 @@ func (s sealing) loses(want, recorded []schema.Guardian) error {
 		}
 		was := old[g.ID].Contact
 		if _, readable := s.open(was); readable && was != "" {
-			return fmt.Errorf("guardian %q: a contact that cannot be opened would stand in the place of one that can be read; leave it as it is recorded", g.ID)
+			return fmt.Errorf("guardian %q: this contact is sealed and cannot be opened, and the recorded one can be read; leave the recorded one as it is", g.ID)
 		}
 	}
 	return nil

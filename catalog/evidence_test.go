@@ -102,7 +102,7 @@ func TestEvidenceOfWhatIsRefused(t *testing.T) {
 	applyAll(t, c, withEvidence(t, "", ""))
 	opt := schema.ApplyOptions{Zone: time.UTC, Now: testNow, Evidence: []schema.Evidence{form}}
 	for name, rec := range map[string]schema.Records{
-		"it is recorded and differs in evidence":                  withEvidence(t, ref, ""),
+		"it is recorded already and differs in evidence":          withEvidence(t, ref, ""),
 		"given of 2024-01-02T00:00:00Z is recorded with other ev": withEvidence(t, "", ref),
 	} {
 		if _, err := c.Apply(ctx, rec, opt); err == nil || !strings.Contains(err.Error(), name) {

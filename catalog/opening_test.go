@@ -357,8 +357,8 @@ func TestANameOfTwoPhotosIsNoName(t *testing.T) {
 		changed int
 		refused string
 	}{
-		{"IMG_1.JPG", 0, "2 photos are called so: 00aaaaaaaaaa, 11aaaaaaaaaa"},
-		{"img_1.jpg", 0, "2 photos are called so"},
+		{"IMG_1.JPG", 0, "2 photos have this name: 00aaaaaaaaaa, 11aaaaaaaaaa"},
+		{"img_1.jpg", 0, "2 photos have this name"},
 		{"one/IMG_1.JPG", 1, ""},
 		{"IMG_1.*", 2, ""},
 		{"img_2.JPG", 1, ""},

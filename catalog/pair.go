@@ -16,7 +16,7 @@ import (
 var (
 	ErrNotPairable = errors.New("these cannot be one photo")
 	ErrNotPaired   = errors.New("it is not a pair")
-	ErrTwoShots    = errors.New("they cannot be of one press of the shutter")
+	ErrTwoShots    = errors.New("they were not taken with one press of the shutter")
 )
 
 // Pair makes other the second half of photo: one photo with two originals, shown and
@@ -100,12 +100,12 @@ func oneShot(ctx context.Context, r contract.FingerprintReader, a, b string) err
 		}
 	}
 	if p[0].Model != "" && p[1].Model != "" && (!strings.EqualFold(p[0].Make, p[1].Make) || !strings.EqualFold(p[0].Model, p[1].Model)) || otherCamera(p[0], p[1]) {
-		return fmt.Errorf("%w: they are of two cameras; if a person knows better, say --other-shot", ErrTwoShots)
+		return fmt.Errorf("%w: two cameras took them; if you know better, add --other-shot", ErrTwoShots)
 	}
 	ta, oka := secondOf(p[0].Taken)
 	tb, okb := secondOf(p[1].Taken)
 	if oka && okb && math.Abs(ta.Sub(tb).Seconds()) > 1 {
-		return fmt.Errorf("%w: one was taken at another time; if a person knows better, say --other-shot", ErrTwoShots)
+		return fmt.Errorf("%w: they were taken at different times; if you know better, add --other-shot", ErrTwoShots)
 	}
 	return nil
 }

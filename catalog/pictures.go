@@ -18,7 +18,7 @@ import (
 var (
 	ErrOtherRooms = errors.New("they show different rooms")
 	ErrSameData   = errors.New("their image data is the same, so they show one picture")
-	ErrStillSame  = errors.New("they are still said to be one picture, by way of another file")
+	ErrStillSame  = errors.New("another file still ties them together as one picture")
 	ErrOneFile    = errors.New("they are the same file")
 )
 
@@ -182,7 +182,7 @@ func resolveOriginal(ctx context.Context, r contract.Reader, prefix string) (sho
 func inOneRoom(ctx context.Context, r contract.PhotoReader, a, b string) error {
 	rooms, err := roomsOf(ctx, r, a, b)
 	if err == nil && rooms > 1 {
-		return fmt.Errorf("%w: say first where each belongs, in a records file that `stillroom apply` takes", ErrOtherRooms)
+		return fmt.Errorf("%w: say first which room each belongs to, with `stillroom set --room`", ErrOtherRooms)
 	}
 	return err
 }

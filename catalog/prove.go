@@ -106,9 +106,9 @@ func proveDates(ctx context.Context, r ledgerReader, at time.Time, found func(sc
 			return err
 		}
 		for _, l := range later {
-			f := schema.LedgerFault{Kind: schema.FaultAhead, Subject: table + " " + l.ID, Message: "it is recorded as later than now"}
+			f := schema.LedgerFault{Kind: schema.FaultAhead, Subject: table + " " + l.ID, Message: "it is dated later than now"}
 			if l.Stands {
-				f.Message = "it left as later than now: its package may say that it may be shown for too long"
+				f.Message = "the delivery is dated later than now: its package may allow showing it for too long"
 			}
 			found(f)
 		}
@@ -151,7 +151,7 @@ func walkOn(
 		return ledger.Entry{}, err
 	}
 	lost := func() {
-		found(schema.LedgerFault{Kind: schema.FaultChain, Subject: fmt.Sprintf("ledger entry %d", next.Seq), Message: "changes of it are there, and it is not"})
+		found(schema.LedgerFault{Kind: schema.FaultChain, Subject: fmt.Sprintf("ledger entry %d", next.Seq), Message: "its changes are there, and the entry itself is missing"})
 	}
 	for e, err := range r.Entries(ctx, first, math.MaxInt64) {
 		if err != nil {
@@ -164,7 +164,7 @@ func walkOn(
 			}
 			walk.Change(next.Seq, sum, next.Change)
 			if next.Op == ledger.Odd {
-				found(schema.LedgerFault{Kind: schema.FaultRow, Subject: "a row of " + next.Table, Message: fmt.Sprintf("entry %d changed a row that was not as the ledger had it", e.Seq)})
+				found(schema.LedgerFault{Kind: schema.FaultRow, Subject: "a row of " + next.Table, Message: fmt.Sprintf("entry %d changed a row that was altered before", e.Seq)})
 			}
 			if err := advance(); err != nil {
 				return walk.Last(), err
@@ -172,10 +172,10 @@ func walkOn(
 		}
 		walk.Entry(e, sum.Sum())
 		if (e.Act == ledger.Accept) != (e.Seq == first) {
-			broken(e.Seq, "it accepts, and no acceptance says so, or the other way round")
+			broken(e.Seq, "the entry and its record of acceptance do not agree")
 		}
 		if e.Act == ledger.Unsound {
-			found(schema.LedgerFault{Kind: schema.FaultUnsound, Subject: fmt.Sprintf("ledger entry %d", e.Seq), Message: "what it took over had been altered before"})
+			found(schema.LedgerFault{Kind: schema.FaultUnsound, Subject: fmt.Sprintf("ledger entry %d", e.Seq), Message: "the history before it had been altered"})
 		}
 	}
 	if next.Seq != 0 {
@@ -224,7 +224,7 @@ func proveRows(
 			if err != nil {
 				return err
 			}
-			found(schema.LedgerFault{Kind: schema.FaultMissing, Subject: subject(t.Name, row.Key), Message: "the ledger has this row, and it is not there"})
+			found(schema.LedgerFault{Kind: schema.FaultMissing, Subject: subject(t.Name, row.Key), Message: "the ledger has this row, and the database does not"})
 		}
 	}
 	lost, err := r.LostRows(ctx, after)
@@ -241,7 +241,7 @@ func proveRows(
 		}
 	}
 	for _, n := range lost {
-		found(schema.LedgerFault{Kind: schema.FaultMissing, Subject: n.Table, Message: fmt.Sprintf("rows that the ledger has are not there: %d", n.Count)})
+		found(schema.LedgerFault{Kind: schema.FaultMissing, Subject: n.Table, Message: fmt.Sprintf("rows of the ledger that the database lacks: %d", n.Count)})
 	}
 	return nil
 }

@@ -245,7 +245,7 @@ func recalls(ctx context.Context, from contract.RecallReader, want schema.Recall
 
 // ErrNotCovered says that a recall cannot be lifted: the copy may not be shown, or not as
 // it is.
-var ErrNotCovered = errors.New("the copy may not stand as it was delivered")
+var ErrNotCovered = errors.New("this copy may not be shown as it was delivered")
 
 // CloseRecalls records what became of the items that match, all or none, and returns
 // those of which it says something new. It is no error to say of a closed item what is

@@ -219,7 +219,7 @@ func TestWithdrawalStandsWhenNothingCanBeAskedBack(t *testing.T) {
 	ctx := context.Background()
 	withdrawn := schema.ConsentEvent{State: schema.StateWithdrawn, Channel: schema.Web, At: schema.WhenOf(testNow), By: "Marlow Notreal", Method: "unrecorded"}
 	_, err := l.AddEvents(ctx, []schema.Consent{{ID: "consent-a", Events: []schema.ConsentEvent{withdrawn}}}, schema.ApplyOptions{Zone: time.UTC, Now: testNow})
-	if err == nil || !strings.Contains(err.Error(), "are recorded") {
+	if err == nil || !strings.Contains(err.Error(), "is recorded") {
 		t.Errorf("got %v, want what is recorded and what is not done", err)
 	}
 	v, err := l.ExportView(ctx, schema.Selection{}, schema.Web, time.UTC, testNow)

@@ -12,7 +12,7 @@ import (
 )
 
 // ErrNamed says that something else names the record, so it cannot be removed.
-var ErrNamed = errors.New("it is named by something that is recorded")
+var ErrNamed = errors.New("another record names it")
 
 // removable are the kinds of records that can be removed.
 var removable = []string{"event", "person", "family", "room", "shoot"}

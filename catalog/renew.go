@@ -41,7 +41,7 @@ func (c ConsentRegister) Renew(
 			return err
 		}
 		if len(newer) > 0 {
-			return &RecordError{Kind: "consent", ID: id, Err: fmt.Errorf("consent %q stands in for it: renew that one", newer[0])}
+			return &RecordError{Kind: "consent", ID: id, Err: fmt.Errorf("consent %q replaces it: renew that one", newer[0])}
 		}
 		if slices.ContainsFunc(a.have.Consents, func(k schema.Consent) bool { return k.ID == by.ID }) {
 			return &RecordError{Kind: "consent", ID: by.ID, Err: errTaken}

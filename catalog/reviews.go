@@ -62,8 +62,8 @@ type ReviewAnswer struct {
 // Errors of an answer to a review.
 var (
 	ErrNoSay       = errors.New("that guardian has no say about the photo")
-	ErrOtherShown  = errors.New("the renderings or the words are not those that were shown")
-	ErrNothingSeen = errors.New("nothing was rendered from the photo, so nobody can have seen it")
+	ErrOtherShown  = errors.New("the pictures or the words have changed since they were shown")
+	ErrNothingSeen = errors.New("the photo has no derivative, so nobody can have seen it")
 )
 
 // RecordReview records a guardian's answer about all of the photos, or about none. The
@@ -104,7 +104,7 @@ func (c ConsentRegister) RecordReview(
 	}
 	opened, err := DeliveryRegister(c).OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
-		err = fmt.Errorf("the words are recorded, but the copies that are out have not been asked back yet: %w", err)
+		err = fmt.Errorf("the answer is recorded, but the delivered copies have not been asked back yet: %w", err)
 	}
 	return opened, err
 }

@@ -21,7 +21,7 @@ type Storages struct{ *shared }
 func (c *Catalog) Storages() Storages { return Storages{c.shared} }
 
 // ErrStorageName says that a storage is called so already.
-var ErrStorageName = errors.New("another storage is called so")
+var ErrStorageName = errors.New("another storage has this name")
 
 // Mirrors are the storages of second copies, the retired ones too, in the order in
 // which they came.

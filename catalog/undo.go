@@ -165,7 +165,7 @@ func (c *shared) comeAgain(
 				return err
 			}
 			it := &items[of[photo]]
-			it.Reason = cmp.Or(it.Reason, "its photo is taken back") + "; it stays where it was: in the place that was named it might go further"
+			it.Reason = cmp.Or(it.Reason, "its photo is brought back") + "; it keeps its room and shoot, because with the new ones more channels might have it"
 		}
 	}
 	if len(was) == 0 {
@@ -202,7 +202,7 @@ func needed(b contract.Brought, edited bool) string {
 		for i, id := range b.Imports {
 			list[i] = fmt.Sprint(id)
 		}
-		return fmt.Sprintf("import %s met it too; undo that first", strings.Join(list, ", "))
+		return fmt.Sprintf("import %s brought it too; undo that import first", strings.Join(list, ", "))
 	case b.Edited && !edited:
 		return "it was edited since; --edited takes it back too"
 	}

@@ -59,7 +59,7 @@ consents:
 			if err != nil {
 				t.Fatal(err)
 			}
-			if stays := strings.Contains(items[0].Reason, "stays where it was"); stays != tt.stays {
+			if stays := strings.Contains(items[0].Reason, "keeps its room and shoot"); stays != tt.stays {
 				t.Errorf("told %q", items[0].Reason)
 			}
 			var got schema.Photo

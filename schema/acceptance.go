@@ -47,12 +47,12 @@ func AddFound(list []Found, f LedgerFault) []Found {
 }
 
 var foundWords = map[LedgerFaultKind][2]string{
-	FaultChain:      {"entry or link that does not hold", "entries or links that do not hold"},
+	FaultChain:      {"entry or link that was altered", "entries or links that were altered"},
 	FaultRow:        {"row that is not what the ledger says", "rows that are not what the ledger says"},
 	FaultMissing:    {"row that is gone", "rows that are gone"},
 	FaultUnrecorded: {"row that nobody recorded", "rows that nobody recorded"},
 	FaultUnsound:    {"history that had been altered before", "histories that had been altered before"},
-	FaultSchema:     {"part of the database that is not as this program makes it", "parts of the database that are not as this program makes them"},
+	FaultSchema:     {"part of the database that this program did not make so", "parts of the database that are not as this program makes them"},
 	FaultAhead:      {"entry or row that is dated later than now", "entries or rows that are dated later than now"},
 	FaultHead:       {"entry that is held outside and is not in the ledger", "entries that are held outside and are not in the ledger"},
 }

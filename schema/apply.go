@@ -75,7 +75,7 @@ type ApplyOptions struct {
 }
 
 // ErrEdited says that somebody else wrote about a photo since it was read.
-var ErrEdited = errors.New("somebody else has written about this photo meanwhile; nothing was changed. Open it again, and look before you write")
+var ErrEdited = errors.New("somebody else has changed this photo meanwhile; nothing was saved. Open it again, and look before you write")
 
 // Openings are the photos and attachments that a change of records lets go where they might not go
 // before. A consent makes none: a yes opens by its nature.

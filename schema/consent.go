@@ -298,7 +298,7 @@ const (
 	ReasonBlackout     = "date.blackout"         // hold: not on this day
 	ReasonUnreadable   = "consent.unreadable"    // a record could not be understood: a no
 	ReasonUnmatched    = "record.unmatched"      // hold: a record that hides or places something came with it and found no file
-	ReasonAlike        = "picture.alike"         // hold: it is like a picture that somebody restricted, and nobody has said which it is
+	ReasonAlike        = "picture.alike"         // hold: it looks like a restricted picture, and nobody has said whether it is the same
 )
 
 // Reason codes for which a copy is asked back, beside those of a decision.

@@ -41,7 +41,7 @@ func ParseDigest(s string) (Digest, error) {
 		return Digest{}, err
 	}
 	if d.IsZero() {
-		return Digest{}, fmt.Errorf("an all-zero SHA-256 is no digest")
+		return Digest{}, fmt.Errorf("a SHA-256 of nothing but zeros is not a digest")
 	}
 	return d, nil
 }

@@ -26,7 +26,7 @@ type RGB struct{ R, G, B uint8 }
 func ParseRGB(s string) (RGB, error) {
 	n, err := strconv.ParseUint(s[min(1, len(s)):], 16, 24)
 	if len(s) != 7 || s[0] != '#' || err != nil {
-		return RGB{}, fmt.Errorf("%q is no color: write #rrggbb, as #ffffff for white", s)
+		return RGB{}, fmt.Errorf("%q is not a color: write #rrggbb, such as #ffffff for white", s)
 	}
 	return RGB{uint8(n >> 16), uint8(n >> 8), uint8(n)}, nil
 }

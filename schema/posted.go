@@ -29,7 +29,7 @@ func CheckURL(s string) error {
 		strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
 		return errors.New("an address begins with https:// or http:// and a host, and has no spaces")
 	case u.User != nil:
-		return errors.New("the address holds a user name or a password: leave out what stands before the @")
+		return errors.New("the address holds a user name or a password: leave out the part before the @")
 	}
 	return nil
 }

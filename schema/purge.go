@@ -14,7 +14,7 @@ var purgeOrder = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 // kept for ever, so it must not be a text of its own.
 func CheckPurgeOrder(id string) error {
 	if !purgeOrder.MatchString(id) {
-		return fmt.Errorf("%q is no order id: up to 64 letters, digits, dots, - and _, and nobody's name", id)
+		return fmt.Errorf("%q is not an order id: use up to 64 letters, digits, dots, - and _, and nobody's name", id)
 	}
 	return nil
 }

@@ -118,10 +118,10 @@ func renewable(r *record, old, by schema.Consent, now int64) error {
 	}
 	obtained, ok := instant(by.ObtainedAt)
 	if before, was := instant(old.ObtainedAt); !ok || !was || obtained < before {
-		return errors.New("a renewal is obtained after what it renews")
+		return errors.New("the renewal must be dated after the consent that it renews")
 	}
 	if obtained > now {
-		return errors.New("a renewal is recorded when it was obtained, not before")
+		return errors.New("the renewal is dated later than now; record it when it has been said")
 	}
 	for _, end := range []schema.When{by.ExpiresAt, by.ReviewBy} {
 		if t, ok := instant(end); end != "" && (!ok || t <= now) {
@@ -139,10 +139,10 @@ func worthIt(old, n schema.Consent, now time.Time) error {
 	switch {
 	case !slices.ContainsFunc(old.Terms, isYes):
 		if n.ExpiresAt != "" {
-			return errors.New("it says no, and a no has no end: give the date of its review")
+			return errors.New("a no never ends: give the date of its review instead")
 		}
 	case !slices.ContainsFunc(n.Terms, isYes):
-		return errors.New("none of its yeses stands any more: record what the guardian says now")
+		return errors.New("none of its yeses counts any more: record what the guardian says now")
 	case !slices.ContainsFunc(n.Terms, lives):
 		return errors.New("its yeses have ends of their own, which have passed: record what the guardian says now")
 	}

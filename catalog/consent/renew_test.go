@@ -84,7 +84,7 @@ func TestRenewRefuses(t *testing.T) {
 	}{
 		{"withdrawn", said("c", web, event1(schema.StateWithdrawn, begun)), nil, "has ended"},
 		{"refused", said("c", web, event1(schema.StateRefused, begun)), nil, "has ended"},
-		{"withdrawn for its only channel", said("c", web, event1(schema.StateWithdrawn, begun, schema.Web)), nil, "none of its yeses stands"},
+		{"withdrawn for its only channel", said("c", web, event1(schema.StateWithdrawn, begun, schema.Web)), nil, "none of its yeses counts"},
 		{"invalidated for a channel", said("c", web, deny("room:r1", schema.Film), event1(schema.StateInvalidated, begun, schema.Film)), nil, "should never have counted"},
 		{"suspended", said("c", web, event1(schema.StateSuspended, now)), nil, "the consent is suspended"},
 		{"suspended for one of two", said("c", permit("room:r1", schema.Film, schema.Web), event1(schema.StateSuspended, now, schema.Web)), nil, "for web the consent is suspended"},
@@ -94,11 +94,11 @@ func TestRenewRefuses(t *testing.T) {
 		{"not readable", said("c", web, event1("perhaps", begun)), nil, "cannot be read"},
 		{"a term for no channel", said("c", web, permit("room:r1")), nil, "cannot be read"},
 		{"ends of their own", said("c", web, termEnds(begun)), nil, "ends of their own"},
-		{"a no until", said("c", deny("room:r1", schema.Web)), nil, "a no has no end"},
+		{"a no until", said("c", deny("room:r1", schema.Web)), nil, "a no never ends"},
 		{"a date that has passed", said("c", web), ends(now), "passed already"},
 		{"a review that has passed", said("c", web), reviewBy(begun), "passed already"},
-		{"obtained later", said("c", web), from("2025-07-01T00:00:00Z", ""), "not before"},
-		{"obtained before", said("c", web), from("2023-07-01T00:00:00Z", ""), "after what it renews"},
+		{"obtained later", said("c", web), from("2025-07-01T00:00:00Z", ""), "dated later than now"},
+		{"obtained before", said("c", web), from("2023-07-01T00:00:00Z", ""), "after the consent that it renews"},
 	} {
 		change := func(*schema.Consent) {}
 		if tt.change != nil {

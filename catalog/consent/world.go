@@ -85,7 +85,7 @@ type record struct {
 	contested bool      // another record has the same id and says something else
 	form      string    // what it says but for its events, if there are copies of it
 	newer     []*record // those that take its place once they are answered
-	circular  bool      // it supersedes itself, by way of others or at once
+	circular  bool      // it supersedes itself through other consents or at once
 }
 
 type term struct {

@@ -21,10 +21,10 @@ var (
 	ErrChanged = errors.New("somebody wrote to the catalog while it was read, and the answer may mix two moments; ask again")
 
 	// ErrAltered says that the database is not what the program made of it.
-	ErrAltered = errors.New("the catalog was changed by other means than stillroom, or is damaged")
+	ErrAltered = errors.New("the catalog was changed by another program, or is damaged")
 
 	// ErrShape says that tables hold what this program cannot put right.
-	ErrShape = errors.New("a table has another shape than this program makes, and its rows cannot be taken over")
+	ErrShape = errors.New("a table is not as this program makes it, and its rows cannot be moved into a new one")
 
 	// ErrUnwritable is in every error that says that nothing can be written where the
 	// database lies, because the right or the room is missing.

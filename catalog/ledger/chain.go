@@ -35,15 +35,15 @@ func (w *Walk) Change(seq int64, sum *Changes, c Change) {
 func (w *Walk) Entry(e Entry, changes string) {
 	switch {
 	case e.Seq != w.last.Seq+1:
-		w.broken(e.Seq, fmt.Sprintf("it follows entry %d", w.last.Seq))
+		w.broken(e.Seq, fmt.Sprintf("the entry before it is %d", w.last.Seq))
 	case e.Prev != w.last.Sum:
-		w.broken(e.Seq, "it does not continue the entry before it")
+		w.broken(e.Seq, "it does not follow from the entry before it")
 	}
 	if e.Changes != changes {
-		w.broken(e.Seq, "its changes are not those that it was made of")
+		w.broken(e.Seq, "its list of changes was altered")
 	}
 	if e.Sum != e.Hash() {
-		w.broken(e.Seq, "its hash is not its own")
+		w.broken(e.Seq, "its hash does not fit its contents")
 	}
 	if _, err := time.Parse(time.RFC3339, e.At); err != nil {
 		w.broken(e.Seq, "its date cannot be read")
@@ -52,7 +52,7 @@ func (w *Walk) Entry(e Entry, changes string) {
 		w.broken(e.Seq, "it is dated earlier than the entry before it")
 	}
 	if !e.Act.Known() {
-		w.broken(e.Seq, "its act is none that this program knows")
+		w.broken(e.Seq, "this program does not know what it records")
 	}
 	w.last = e
 }

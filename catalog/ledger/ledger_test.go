@@ -105,9 +105,9 @@ func TestWalk(t *testing.T) {
 		want string
 		do   func([]Entry, []Change) ([]Entry, []Change)
 	}{
-		"an entry taken out": {"it follows entry 2", func(e []Entry, c []Change) ([]Entry, []Change) { return slices.Delete(e, 2, 3), slices.Delete(c, 2, 3) }},
+		"an entry taken out": {"the entry before it is 2", func(e []Entry, c []Change) ([]Entry, []Change) { return slices.Delete(e, 2, 3), slices.Delete(c, 2, 3) }},
 		"an act changed":     {"its hash", func(e []Entry, c []Change) ([]Entry, []Change) { e[2].Act = Verify; return e, c }},
-		"an act changed, its hash made again": {"4 it does not continue", func(e []Entry, c []Change) ([]Entry, []Change) {
+		"an act changed, its hash made again": {"4 it does not follow from", func(e []Entry, c []Change) ([]Entry, []Change) {
 			e[2].Act = Verify
 			e[2] = rehash(e[2])
 			return e, c
@@ -119,10 +119,10 @@ func TestWalk(t *testing.T) {
 			e[4] = rehash(e[4])
 			return e, c
 		}},
-		"a change of another row": {"3 its changes", func(e []Entry, c []Change) ([]Entry, []Change) { c[2].Row = 1; return e, c }},
-		"a commitment changed":    {"3 its changes", func(e []Entry, c []Change) ([]Entry, []Change) { c[2].Commitment = make([]byte, 31); return e, c }},
+		"a change of another row": {"3 its list of changes", func(e []Entry, c []Change) ([]Entry, []Change) { c[2].Row = 1; return e, c }},
+		"a commitment changed":    {"3 its list of changes", func(e []Entry, c []Change) ([]Entry, []Change) { c[2].Commitment = make([]byte, 31); return e, c }},
 		"a change's number":       {"3 change 9", func(e []Entry, c []Change) ([]Entry, []Change) { c[2].No = 9; return e, c }},
-		"an unknown act": {"3 its act", func(e []Entry, c []Change) ([]Entry, []Change) {
+		"an unknown act": {"3 this program does not know", func(e []Entry, c []Change) ([]Entry, []Change) {
 			e[2].Act = "cheer"
 			return e, c
 		}},

@@ -29,7 +29,7 @@ func OfGuardian(in Input, guardian string) (Receipt, error) {
 		}
 	}
 	if len(all) == 0 {
-		return Receipt{}, fmt.Errorf("no record of guardian %q says anything now", guardian)
+		return Receipt{}, fmt.Errorf("guardian %q has no record that counts now", guardian)
 	}
 	slices.SortStableFunc(all, func(a, b *writer) int {
 		return cmp.Or(cmp.Compare(a.consent.ObtainedAt, b.consent.ObtainedAt), cmp.Compare(a.consent.ID, b.consent.ID))

@@ -121,7 +121,7 @@ func find(in Input) (*writer, error) {
 		return nil, fmt.Errorf("consent %q: obtained_at: %w", w.Consent, err)
 	}
 	if obtained.After(w.At) {
-		return nil, fmt.Errorf("consent %q was not there yet at %s", w.Consent, schema.FormatInstant(w.At))
+		return nil, fmt.Errorf("consent %q had not been given at %s", w.Consent, schema.FormatInstant(w.At))
 	}
 	w.consent.Events = slices.Clone(w.consent.Events)
 	for i := range w.consent.Events {

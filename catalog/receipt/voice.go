@@ -17,7 +17,7 @@ func (v voice) quorum() string {
 	const veto = " If anyone with a say has said no, it is no."
 	switch {
 	case v.guardian.HadSay:
-		return "Those who decide for your family are others nov. What you said no to, or took back, stays a no until you give another answer." + veto
+		return "Those who decide for your family are others now. What you said no to, or took back, stays a no until you give another answer." + veto
 	case v.guardian.Authority == schema.AuthorityAdvisory:
 		return "You are asked and heard. Those who decide for your family are others." + veto
 	case v.guardian.Authority == schema.AuthorityDelegated:

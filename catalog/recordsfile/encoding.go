@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-const notUnicode = "a character stands here that is not UTF-8: save the file as UTF-8 (in some programs, Unicode)"
+const notUnicode = "this character is not UTF-8: save the file as UTF-8 (in some programs, Unicode)"
 
 // decode gives the file as UTF-8 without a byte order mark. The file is UTF-8 already, or
 // UTF-16 that says so. Anything else is refused with its line: a name or a no must not be
@@ -30,7 +30,7 @@ func decode(file string, data []byte) ([]byte, error) {
 	for n, line := range bytes.Split(data, []byte("\n")) {
 		switch {
 		case bytes.IndexByte(line, 0) >= 0:
-			return nil, &Error{File: file, Line: n + 1, What: "a zero byte stands here: save the file as UTF-8, not as UTF-16 without a mark"}
+			return nil, &Error{File: file, Line: n + 1, What: "this is a zero byte: save the file as UTF-8, not as UTF-16 without a mark"}
 		case !utf8.Valid(line):
 			return nil, &Error{File: file, Line: n + 1, What: notUnicode}
 		}

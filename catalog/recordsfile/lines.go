@@ -103,11 +103,11 @@ func recordOf(file string, n int, text []byte, counts map[string]int) (one schem
 		return one, of, wrong(`not a record: {"type": "room", "record": {...}} is expected`)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return one, of, wrong("more than one record stands on this line: begin each on a line of its own")
+		return one, of, wrong("this line has more than one record: put each on a line of its own")
 	}
 	i := slices.IndexFunc(lists, func(x list) bool { return x.kind == l.Type })
 	if i < 0 {
-		return one, of, wrong("no record is of this type")
+		return one, of, wrong("there is no such type of record")
 	}
 	of = lists[i]
 	s, err := schema.ItemJSONSchema(schema.RecordsSchema, of.name, false)
@@ -163,7 +163,7 @@ func onceEach(text []byte) error {
 			top := &open[len(open)-1]
 			if name, ok := tok.(string); ok && top.names != nil && !top.value {
 				if top.names[name] {
-					return errors.New("a key stands here twice")
+					return errors.New("this key is given twice")
 				}
 				top.names[name], top.value = true, true
 				continue

@@ -90,7 +90,7 @@ func marked(head []byte) bool {
 }
 
 // errUncut says that a text does not have the form in which it can be cut.
-var errUncut = errors.New("the text cannot be cut into its records")
+var errUncut = errors.New("the file cannot be split into its records")
 
 // piece is some items of one list, as they stand in the text below its name.
 type piece struct {
@@ -231,7 +231,7 @@ func wholeLine(data []byte, atEnd bool) (int, []byte, error) {
 func plainLine(file string, n int, line string) error {
 	switch {
 	case strings.IndexByte(line, 0) >= 0:
-		return &Error{File: file, Line: n, What: "a zero byte stands here: save the file as UTF-8, not as UTF-16 without a mark"}
+		return &Error{File: file, Line: n, What: "this is a zero byte: save the file as UTF-8, not as UTF-16 without a mark"}
 	case !utf8.ValidString(line):
 		return &Error{File: file, Line: n, What: notUnicode}
 	}

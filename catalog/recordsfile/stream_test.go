@@ -139,7 +139,7 @@ func TestMistakesOfALongText(t *testing.T) {
 		"JSON, no JSON":        {lines.String(), `"match":"IMG_007000.jpg"`, `"match":"IMG_007000.jpg`, "not JSON"},
 		"JSON, a key twice":    {lines.String(), `"match":"IMG_007000.jpg"`, `"match":"IMG_007000.jpg","match":"x"`, "twice"},
 		"JSON, another member": {lines.String(), `{"type":"photo","record":{"match":"IMG_007000.jpg"`, `{"type":"photo","x":1,"record":{"match":"IMG_007000.jpg"`, "is expected"},
-		"JSON, another type":   {lines.String(), `{"type":"photo","record":{"match":"IMG_007000.jpg"`, `{"type":"foto","record":{"match":"IMG_007000.jpg"`, "of this type"},
+		"JSON, another type":   {lines.String(), `{"type":"photo","record":{"match":"IMG_007000.jpg"`, `{"type":"foto","record":{"match":"IMG_007000.jpg"`, "no such type"},
 		"JSON, an id twice":    {lines.String(), `"id":"room-b"`, `"id":"room-a"`, "used twice"},
 		"JSON, Latin-1":        {lines.String(), "IMG_007000", "IMG_\xe9", "UTF-8"},
 	} {

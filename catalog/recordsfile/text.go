@@ -261,7 +261,7 @@ func describe(e *jsonschema.ValidationError) string {
 	case *kind.FalseSchema:
 		return "this key does not belong here: a deny has no end, embargo or conditions of its own"
 	case *kind.Not:
-		return "this word is taken by the program"
+		return "this word is reserved"
 	}
 	return e.ErrorKind.LocalizedString(message.NewPrinter(language.English))
 }

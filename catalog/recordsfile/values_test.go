@@ -89,13 +89,13 @@ func TestEncodings(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"Windows-1252":               {[]byte("rooms:\n  - {id: room-a, people: [], label: Caf\xe9}\n"), "f.yaml:2: a character"},
-		"UTF-16 without a mark":      {sixteen(binary.LittleEndian, false), "f.yaml:1: a zero byte"},
+		"Windows-1252":               {[]byte("rooms:\n  - {id: room-a, people: [], label: Caf\xe9}\n"), "f.yaml:2: this character"},
+		"UTF-16 without a mark":      {sixteen(binary.LittleEndian, false), "f.yaml:1: this is a zero byte"},
 		"UTF-16 that was cut":        {half[:len(half)-1], "half a character"},
-		"UTF-16 with half a pair":    {append(half[:len(half):len(half)], 0x3d, 0xd8, 'a', 0), "f.yaml:3: a character"},
-		"UTF-16 that ends in a pair": {append(half[:len(half):len(half)], 0x3d, 0xd8), "f.yaml:3: a character"},
+		"UTF-16 with half a pair":    {append(half[:len(half):len(half)], 0x3d, 0xd8, 'a', 0), "f.yaml:3: this character"},
+		"UTF-16 that ends in a pair": {append(half[:len(half):len(half)], 0x3d, 0xd8), "f.yaml:3: this character"},
 		"UTF-32":                     {append([]byte{0xff, 0xfe, 0, 0}, 'r', 0, 0, 0), "UTF-32"},
-		"a zero byte":                {[]byte("rooms:\n  - {id: room-a, people: [], label: \"a\x00b\"}\n"), "f.yaml:2: a zero byte"},
+		"a zero byte":                {[]byte("rooms:\n  - {id: room-a, people: [], label: \"a\x00b\"}\n"), "f.yaml:2: this is a zero byte"},
 	} {
 		if _, err := Parse("f.yaml", tt.data); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", name, err)

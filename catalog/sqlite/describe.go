@@ -16,7 +16,7 @@ func (q info) Describe(ctx context.Context) (d schema.Snapshot, err error) {
 		return d, err
 	}
 	if d.Version > len(schema.Migrations()) {
-		return d, fmt.Errorf("%w: it has version %d, this program knows %d", contract.ErrTooNew, d.Version, len(schema.Migrations()))
+		return d, fmt.Errorf("%w: it has version %d, and this program reads versions up to %d", contract.ErrTooNew, d.Version, len(schema.Migrations()))
 	}
 	if err := tx.QueryRowContext(ctx, `SELECT value FROM catalog_info WHERE key = 'uuid'`).Scan(&d.Catalog); err != nil {
 		return d, err

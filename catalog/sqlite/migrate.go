@@ -21,7 +21,7 @@ func (db *DB) migrate(ctx context.Context, pass contract.Passing) error {
 	}
 	switch {
 	case v > newest:
-		return fmt.Errorf("%w: it has version %d, this program knows %d", contract.ErrTooNew, v, newest)
+		return fmt.Errorf("%w: it has version %d, and this program reads versions up to %d", contract.ErrTooNew, v, newest)
 	case v < newest:
 		if err := db.bringUpToDate(ctx, pass); err != nil {
 			return Named(err)

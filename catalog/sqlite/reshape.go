@@ -28,14 +28,14 @@ func (q shapes) MendShape(ctx context.Context) error {
 		case ours && text == have[what] || strings.HasPrefix(name, "sqlite_"):
 			continue
 		case kind == "table" && ours:
-			return fmt.Errorf("%w: table %s is made otherwise", contract.ErrShape, name)
+			return fmt.Errorf("%w: table %s has other columns or rules", contract.ErrShape, name)
 		case kind == "table":
 			var n int
 			if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+quoted(name)).Scan(&n); err != nil {
 				return err
 			}
 			if n > 0 {
-				return fmt.Errorf("%w: table %s is none of this program's, and its rows (%d) stay: take it out of catalog.db", contract.ErrShape, name, n)
+				return fmt.Errorf("%w: table %s does not belong to this program and was kept with its rows (%d): take it out of catalog.db", contract.ErrShape, name, n)
 			}
 		}
 		if _, err := tx.ExecContext(ctx, `DROP `+kind+` IF EXISTS main.`+quoted(name)); err != nil {

@@ -39,7 +39,7 @@ func (q shapes) Shape(ctx context.Context, differs func(part, how string)) error
 	if v, err := version(ctx, q.tx); err != nil {
 		return err
 	} else if newest := len(schema.Migrations()); v != newest {
-		differs("database version", fmt.Sprintf("the database says %d, and its tables are those of %d", v, newest))
+		differs("database version", fmt.Sprintf("the database says version %d, and its tables are of version %d", v, newest))
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func openStill(ctx context.Context, path string, pass contract.Passing, because 
 	}
 	if err := db.migrate(ctx, pass); err != nil {
 		if errors.Is(err, schema.ErrReadOnly) {
-			err = fmt.Errorf("an older program made it, and it has to be brought up to date: %w", err)
+			err = fmt.Errorf("an older program made it, and it has to be updated first: %w", err)
 		}
 		return nil, errors.Join(err, db.Close())
 	}

@@ -162,7 +162,7 @@ func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []st
 	}
 	// What is on hold is asked back.
 	if err := openRecalls(ctx, p.printer, s); err != nil {
-		return fmt.Errorf("the ledger is accepted, and the copies that are out have not been asked back yet: %w", err)
+		return fmt.Errorf("the ledger is accepted, but the delivered copies have not been asked back yet: %w", err)
 	}
 	return nil
 }

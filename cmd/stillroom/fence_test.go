@@ -59,7 +59,7 @@ func TestAPictureCostsItself(t *testing.T) {
 	}
 	why := map[string][]string{
 		"IMG_0331.jpg": {"the decoder of jpeg did not survive this file"},
-		"IMG_0332.jpg": {"drawing this jpeg took longer than 1 seconds of a processor"},
+		"IMG_0332.jpg": {"drawing this jpeg took longer than 1 seconds of processor time"},
 		// Who asks for memory last, and what they do then, is not the same each time.
 		"IMG_0333.jpg": {"there was not enough memory to draw this jpeg", "the decoder of jpeg did not survive this file"},
 	}

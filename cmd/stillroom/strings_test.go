@@ -95,7 +95,7 @@ var manyOf = regexp.MustCompile(`%d( [a-z]+)? (photos|files|rows|pictures|entrie
 
 // alwaysMany are texts in which the number is never one.
 var alwaysMany = []string{
-	"%d photos have a file of this name", "%d photos are called so", "this fits %d files", "%d photos of this name lie beside it", "%d files have this name, and", // several, which is why it is said
+	"%d photos have a file of this name", "%d photos have this name", "this fits %d files", "%d photos beside it have this name", "%d files have this name, and", // several, which is why it is said
 	"fewer than the %d copies",                                                                      // of at least two that are asked for
 	"a .jpg holds %d photos at most", "%s, %d photos", "%d people", "%d pictures have", "%d photos", // of one it says otherwise
 	"%d files among %d tiles", "%s states %d entries", "has %d image services", "%d bytes in %d files", // of a damaged file, for who mends it

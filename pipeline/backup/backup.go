@@ -86,7 +86,7 @@ func (m Manifest) check() error {
 	case m.Format != Format:
 		return ErrNone
 	case m.Version > Version:
-		return fmt.Errorf("a newer program made it: it has version %d, this program knows %d", m.Version, Version)
+		return fmt.Errorf("a newer program made it: it has version %d, and this program reads versions up to %d", m.Version, Version)
 	case m.Version < 1:
 		return ErrNone
 	}

@@ -8,7 +8,7 @@ import "errors"
 
 // ErrForm says that nothing can be made of the file: it is no sound and no film of a
 // known form, it is not whole, or it holds a part that cannot be left out.
-var ErrForm = errors.New("the file cannot be written anew without what is said beside it")
+var ErrForm = errors.New("the file cannot be rewritten without its metadata")
 
 // Form tells what a file is by its first bytes.
 type Form string

@@ -54,7 +54,7 @@ func (d *Drawings) Draw(
 	}
 	alone, suspect := d.suspects[p.SHA256]
 	if suspect && (alone || need >= heavy) && !d.again {
-		return without(p, recipes, lim, "limit", fmt.Sprintf("a run ended while this picture was drawn, which takes about %d MiB: it is kept, and not drawn again by itself. To try: stillroom derive %s", need>>20, p.SHA256.ID())), nil
+		return without(p, recipes, lim, "limit", fmt.Sprintf("a run ended while this picture was drawn, which takes about %d MiB: the original is kept, and it is not drawn again by itself. To try: stillroom derive %s", need>>20, p.SHA256.ID())), nil
 	}
 	if suspect {
 		need = d.memory.size // so nothing else is drawn meanwhile

@@ -22,7 +22,7 @@ type Fault struct{ Rule, Seen string }
 func RowFaults(p schema.Photo, d schema.Derivative, recipes []schema.Recipe) []Fault {
 	r, ok := recipeNamed(recipes, d.Recipe)
 	if !ok {
-		return []Fault{{findings.DerivativeStale, fmt.Sprintf("no recipe is called %s any more", d.Recipe)}}
+		return []Fault{{findings.DerivativeStale, fmt.Sprintf("there is no recipe %s any more", d.Recipe)}}
 	}
 	var faults []Fault
 	if d.Turn != p.Turn() {

@@ -158,7 +158,7 @@ func (job Job) openMirrors(ctx context.Context) (map[string]*reached, error) {
 		}
 		m := all[st.Identity().UUID]
 		if m == nil || m.store != nil || only != "" && only != st.Identity().UUID {
-			return errors.Join(st.Close(), fmt.Errorf("%s is no mirror of this catalog", dir))
+			return errors.Join(st.Close(), fmt.Errorf("%s is not a mirror of this catalog", dir))
 		}
 		unlock, err := st.Lock(ctx, mirror.LockWait)
 		if err != nil {

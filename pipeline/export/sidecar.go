@@ -30,12 +30,12 @@ func openMirror(ctx context.Context, a asked, to string) (*sidecarMirror, error)
 	}
 	st, err := a.Places.Open(to)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s is no mirror: sidecars stand beside the copies that `import --mirror` has made", destination.ErrUnusable, to)
+		return nil, fmt.Errorf("%w: %s is not a mirror: sidecars go beside the copies that `import --mirror` has made", destination.ErrUnusable, to)
 	}
 	m := &sidecarMirror{Storage: st}
 	at := slices.IndexFunc(mirrors, func(m schema.Storage) bool { return m.UUID == st.Identity().UUID })
 	if at < 0 {
-		return m, fmt.Errorf("%w: %s is no mirror of this catalog", destination.ErrUnusable, to)
+		return m, fmt.Errorf("%w: %s is not a mirror of this catalog", destination.ErrUnusable, to)
 	}
 	if m.unlock, err = st.Lock(ctx, mirror.LockWait); err != nil || a.DryRun {
 		return m, err

@@ -193,9 +193,9 @@ func attach(c *part, frames []*part) {
 		return
 	}
 	c.item.Photo = ""
-	why := "no photo of this name lies beside it"
+	why := "no photo beside it has this name"
 	if len(photos) > 1 {
-		why = fmt.Sprintf("%d photos of this name lie beside it", len(photos))
+		why = fmt.Sprintf("%d photos beside it have this name", len(photos))
 	}
 	c.item.Warns = append(c.item.Warns, c.aside()+": "+why)
 }

@@ -66,7 +66,7 @@ func (c *claims) claim(ctx context.Context, p *part) error {
 	if known {
 		p.item.Outcome, p.item.Path = schema.Duplicate, k.Path
 		if k.Undone != 0 {
-			p.item.Reason = fmt.Sprintf("import %d was undone; its photo is taken back", k.Undone)
+			p.item.Reason = fmt.Sprintf("import %d was undone; its photo is brought back", k.Undone)
 			p.item.Again = &schema.NewFrame{Room: c.told.Room(), Shoot: c.told.ShootOf(f)}
 		}
 		p.warnDamage(k.Damage)

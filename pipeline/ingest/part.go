@@ -74,7 +74,7 @@ func (p *part) isPhoto() bool {
 func (p *part) aside() string {
 	switch {
 	case p.probe.Format == schema.FormatXMP:
-		return "a sidecar of no photo: kept, and its words count for none; import it beside its photo"
+		return "a sidecar without its photo: kept, and nothing in it counts; import it together with its photo"
 	case p.probe.Format == schema.FormatPDF:
 		return "a document: kept as it is"
 	case p.probe.Format == schema.FormatUnknown:

@@ -55,8 +55,8 @@ func (p *part) overlay(sidecar *part) {
 	}
 	p.probe.Private = append(p.probe.Private, from.Private...)
 	p.state(from.Stated[schema.BlockXMP])
-	p.differs(sidecar, texts, "the sidecar is taken")
-	p.differs(sidecar, facts, "the file is taken")
+	p.differs(sidecar, texts, "the sidecar counts")
+	p.differs(sidecar, facts, "the file counts")
 }
 
 // state keeps the words of a sidecar; those of a later one come before.

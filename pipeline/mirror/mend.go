@@ -28,7 +28,7 @@ func (s Source) reading() (*store.Again, error) {
 }
 
 // ErrNowhere says that no whole copy of an original is to be had.
-var ErrNowhere = errors.New("no whole copy of it is in any storage that is connected")
+var ErrNowhere = errors.New("no connected storage has a whole copy of it")
 
 // WholeIn finds a place where an original is whole, and reads it to its last byte.
 func WholeIn(ctx context.Context, from []Source, want schema.Digest) (Source, error) {

@@ -56,7 +56,7 @@ func TestWhatIsNoMirror(t *testing.T) {
 		{"old", true, "of another catalog"},
 		{"found", false, "does not know"},
 		{"elsewhere", false, "is retired"},
-		{"nowhere", false, "is no mirror yet"},
+		{"nowhere", false, "is not a mirror yet"},
 	} {
 		var place *PlaceError
 		m, err := h.Open(context.Background(), h.Find(tt.at), tt.fresh)

@@ -118,7 +118,7 @@ func (h Home) open(_ context.Context, m schema.Storage, fresh bool) (*Mirror, er
 func (h Home) belongs(st store.Storage, open *Mirror, fresh bool) error {
 	dir := open.Record.Path
 	if st.Identity().UUID == h.UUID {
-		return &PlaceError{Place: dir, Why: "is the catalog itself, or a copy of it: a mirror is a storage of its own"}
+		return &PlaceError{Place: dir, Why: "is the catalog itself, or a copy of it: a mirror has to be another folder"}
 	}
 	for _, known := range h.Mirrors {
 		if known.UUID != st.Identity().UUID {
@@ -128,7 +128,7 @@ func (h Home) belongs(st store.Storage, open *Mirror, fresh bool) error {
 			break
 		}
 		if known.RetiredAt != "" && !fresh {
-			return &PlaceError{Place: dir, Why: fmt.Sprintf("is mirror %q, which is retired; take it on again with: stillroom storage add %s", known.Name, dir)}
+			return &PlaceError{Place: dir, Why: fmt.Sprintf("is mirror %q, which is retired; add it again with: stillroom storage add %s", known.Name, dir)}
 		}
 		open.Record = known
 		return nil
@@ -137,17 +137,17 @@ func (h Home) belongs(st store.Storage, open *Mirror, fresh bool) error {
 		return &AwayError{open.Record} // another disk is in its place
 	}
 	if of := st.Identity().MirrorOf; of != "" && of != h.UUID {
-		return &PlaceError{Place: dir, Why: "is a mirror of another catalog: name a folder of its own"}
+		return &PlaceError{Place: dir, Why: "is a mirror of another catalog: name another folder"}
 	}
 	catalogs, err := store.Remembers(st)
 	if err != nil {
 		return err
 	}
 	if len(catalogs) > 0 && !catalogs[h.UUID] {
-		return &PlaceError{Place: dir, Why: "is a mirror of another catalog: name a folder of its own"}
+		return &PlaceError{Place: dir, Why: "is a mirror of another catalog: name another folder"}
 	}
 	if !fresh {
-		return &PlaceError{Place: dir, Why: "is a storage that this catalog does not know; if it is its mirror, take it on with: stillroom storage add " + dir}
+		return &PlaceError{Place: dir, Why: "is a storage that this catalog does not know; if it is a mirror of this catalog, add it with: stillroom storage add " + dir}
 	}
 	open.Record = schema.Storage{Name: open.Record.Name, Path: dir, Role: schema.StorageMirror}
 	return nil
@@ -158,7 +158,7 @@ func (h Home) create(m schema.Storage, fresh bool) (*Mirror, error) {
 	case !fresh && m.UUID != "":
 		return nil, &AwayError{m}
 	case !fresh:
-		return nil, &PlaceError{Place: m.Path, Why: fmt.Sprintf("is no mirror yet; make it one with `stillroom storage add %s`, or with --new-mirror", m.Path)}
+		return nil, &PlaceError{Place: m.Path, Why: fmt.Sprintf("is not a mirror yet; make it one with `stillroom storage add %s`, or with --new-mirror", m.Path)}
 	}
 	st, err := h.Places.CreateMirror(m.Path, h.UUID)
 	if err != nil {

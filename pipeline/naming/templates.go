@@ -60,11 +60,11 @@ func parseFolder(text string) (template, error) {
 	}
 	for _, f := range []string{"sequence", "stem", "ext"} {
 		if t.has(f) {
-			return nil, fmt.Errorf("{%s} is of one file, and a folder is for many; it belongs into the name", f)
+			return nil, fmt.Errorf("{%s} differs for each file, so it goes into the name and not into a folder", f)
 		}
 	}
 	if strings.HasPrefix(text, "/") || strings.Contains(text, `\`) {
-		return nil, errors.New("it is below originals/, with / between folders")
+		return nil, errors.New("it is a path below originals/, with / between folders")
 	}
 	for c := range strings.SplitSeq(text, "/") {
 		switch {
@@ -86,7 +86,7 @@ func parseName(text string) (template, error) {
 	case err != nil:
 		return nil, err
 	case t.has("ext"):
-		return nil, errors.New("every file keeps its extension; .{ext} can only end it")
+		return nil, errors.New("every file keeps its extension; .{ext} may only stand at the end")
 	case strings.ContainsAny(text, `/\`):
 		return nil, errors.New("it is the name of a file, without / or \\; folders have a template of their own")
 	case strings.HasPrefix(text, "."):

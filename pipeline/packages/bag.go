@@ -181,7 +181,7 @@ func (b *bag) keepsProfile() {
 			return slices.ContainsFunc(b.lists, func(l bagList) bool { return l.digest == i && l.tags == tags })
 		}
 		if has(false) && !has(true) {
-			b.fail("tagmanifest-"+d.name+".txt", errors.New("it is not there, and the profile of the bag asks for it"))
+			b.fail("tagmanifest-"+d.name+".txt", errors.New("it is missing, and the profile of the bag asks for it"))
 		}
 	}
 }
@@ -199,7 +199,7 @@ func (b *bag) readList(name, digest string, tags bool) error {
 	b.lists = append(b.lists, bagList{name, i, tags})
 	return formats.ScanBagManifest(unnamed{file}, bagDigests[i].new().Size(), func(line formats.BagLine) error {
 		if strings.HasPrefix(line.Path, formats.BagPayload+"/") == tags || tags && strings.HasPrefix(line.Path, "tagmanifest-") {
-			return fmt.Errorf("%w: %s has no place in this list", formats.ErrPath, Printable(line.Path))
+			return fmt.Errorf("%w: %s does not belong in this list", formats.ErrPath, Printable(line.Path))
 		}
 		f := b.files[line.Path]
 		if f == nil {

@@ -233,7 +233,7 @@ func TestCheckPackage(t *testing.T) {
 		{"its own feed, a day later", func(h *held) {
 			h.write(formats.RecallName, strings.NewReplacer("03-10T09", "03-01T09", "03-11T09", "03-10T12").Replace(h.feed))
 			h.feed = ""
-		}, []string{findings.PackageFeedStale}, both, "it is of 2026-03-01T09:00:00Z; fetch it from https://example.org/recall.json"},
+		}, []string{findings.PackageFeedStale}, both, "it was made at 2026-03-01T09:00:00Z; fetch it from https://example.org/recall.json"},
 		{"its own feed, older than wanted", func(h *held) {
 			h.write(formats.RecallName, h.feed)
 			h.feed, h.maxAge = "", time.Hour
@@ -423,9 +423,9 @@ func TestCheckPackageHostile(t *testing.T) {
 		"many":             {`{"photos": [` + many("1", 1_100_000) + `]}`, "not valid at"},
 		"nearly too many":  {strings.Replace(manifestText(), `"photos": [`, `"photos": [`+many("1", 1_000_000), 1), "not valid at"},
 		"a member twice":   {strings.Replace(manifestText(), `"channel": "web"`, `"channel": "press", "channel": "web"`, 1), "the member \"channel\" twice"},
-		"a large number":   {strings.Replace(manifestText(), "86400", "864e100000000", 1), "a number out of all range"},
-		"a small number":   {strings.Replace(manifestText(), "86400", "864e-100000000", 1), "a number out of all range"},
-		"a long number":    {strings.Replace(manifestText(), "86400", "86400"+strings.Repeat("0", 1<<20), 1), "a number out of all range"},
+		"a large number":   {strings.Replace(manifestText(), "86400", "864e100000000", 1), "a number that is too large or too small"},
+		"a small number":   {strings.Replace(manifestText(), "86400", "864e-100000000", 1), "a number that is too large or too small"},
+		"a long number":    {strings.Replace(manifestText(), "86400", "86400"+strings.Repeat("0", 1<<20), 1), "a number that is too large or too small"},
 		"no number":        {strings.Replace(manifestText(photoText(photoOne, 1, "2026-05-01T09:00:00Z", fileText(oneLarge, "one"))), `"bytes": 3`, `"bytes": 3.0`, 1), "an impossible number or digest"},
 		"a long name":      {strings.Replace(manifestText(), `"channel"`, `"`+strings.Repeat("y\\u001b", 1<<18)+`": 1, "channel"`, 1), "not valid at"},
 		"no digest":        {strings.Replace(manifestText(), hexSum("policy"), strings.Repeat("0", 64), 1), "an impossible number or digest"},

@@ -85,7 +85,7 @@ func maxAge(job Job, held *Held) time.Duration {
 // fresh compares a feed's age with the allowed age, 0 for any: a package's own feed is
 // as old as the package, and is all that can be known without fetching one.
 func fresh(t *told, held *Held, f *Feed, most time.Duration, now time.Time) {
-	said := fmt.Sprintf("it is of %s; %s", f.GeneratedAt, whereFeed(held))
+	said := fmt.Sprintf("it was made at %s; %s", f.GeneratedAt, whereFeed(held))
 	switch {
 	case most > 0 && f.GeneratedAt < schema.WhenOf(now.Add(-most)):
 		t.findWhole(findings.PackageFeedOld, said)

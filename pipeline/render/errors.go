@@ -18,7 +18,7 @@ type UnsupportedError struct {
 }
 
 func (e *UnsupportedError) Error() string {
-	return fmt.Sprintf("no derivatives of %s in this build", e.Format)
+	return fmt.Sprintf("this build makes no derivatives of %s", e.Format)
 }
 
 // Step names what was being done when an original was given up.
@@ -53,7 +53,7 @@ func (e *DecodeError) Error() string {
 	case StepHeader:
 		return fmt.Sprintf("%s is truncated, damaged or of a kind this build cannot decode", e.Format)
 	case StepSize:
-		return fmt.Sprintf("the picture that %s's decoder finds is not of the size that the file states", e.Format)
+		return fmt.Sprintf("the decoder of %s finds a picture of another size than the file states", e.Format)
 	case StepKind:
 		return fmt.Sprintf("%s is of a kind this build cannot decode", e.Format)
 	case StepSmall:
@@ -67,11 +67,11 @@ func (e *DecodeError) Error() string {
 
 // The treatments that no rendering can follow.
 const (
-	whyKind   = "a treatment that is none of blur, withhold, crop"
+	whyKind   = "an unknown treatment (blur, withhold and crop are known)"
 	whyEmpty  = "a region that holds nothing of the picture"
 	whyWhole  = "a crop without a region"
 	whyLittle = "a crop that leaves less than a quarter of the picture's shorter side"
-	whyShape  = "a region of a RAW file in which pictures have other proportions than the RAW picture"
+	whyShape  = "a region of a RAW file whose previews have other proportions than the RAW picture"
 )
 
 // Untreatable are all the reasons of a TreatmentError.
@@ -128,7 +128,7 @@ type LostError struct {
 
 func (e *LostError) Error() string {
 	if e.Seconds > 0 {
-		return fmt.Sprintf("drawing this %s took longer than %d seconds of a processor: [limits] max_seconds in stillroom.toml", e.Format, e.Seconds)
+		return fmt.Sprintf("drawing this %s took longer than %d seconds of processor time: [limits] max_seconds in stillroom.toml", e.Format, e.Seconds)
 	}
-	return fmt.Sprintf("the decoder of %s did not survive this file", e.Format)
+	return fmt.Sprintf("this file crashed the decoder of %s", e.Format)
 }

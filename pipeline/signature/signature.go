@@ -62,7 +62,7 @@ func Read(data []byte) (Key, error) {
 	// The public half is a part of the file: one that is not its own would sign what
 	// nobody can check.
 	if !bytes.Equal(ed25519.NewKeyFromSeed(private.Seed()), private) {
-		return Key{}, errors.New("its two halves do not belong together")
+		return Key{}, errors.New("its private and its public half do not belong together")
 	}
 	return Key{private}, nil
 }

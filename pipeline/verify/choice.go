@@ -49,7 +49,7 @@ func namedIn(list []string) (*named, error) {
 			}
 		}
 		if !known {
-			return nil, fmt.Errorf("%q is no rule and no area: areas are %s; stillroom rules lists the rules", name, strings.Join(Areas(), ", "))
+			return nil, fmt.Errorf("%q is neither a rule nor an area: areas are %s; stillroom rules lists the rules", name, strings.Join(Areas(), ", "))
 		}
 	}
 	return n, nil

@@ -36,12 +36,12 @@ const (
 
 const (
 	supersede = "{guardian} gives a new record that supersedes {consent} and says yes for {channel}"
-	answer    = "{guardian} answers {newer}, the newer record that stands in for {consent}"
+	answer    = "{guardian} answers {newer}, the newer record that replaces {consent}"
 )
 
 var readAloud = map[string]words{
 	schema.ReasonNone: {
-		why:    "Silence is a no: somebody whose yes it takes has said nothing for {channel}.",
+		why:    "Silence is a no: somebody whose yes is needed has said nothing for {channel}.",
 		change: "{guardian} says yes for {channel}",
 	},
 	schema.ReasonRequested: {
@@ -85,7 +85,7 @@ var readAloud = map[string]words{
 		whose:  first,
 	},
 	schema.ReasonAhead: {
-		why:    "The yes was recorded when our clock was wrong, and nobody can tell from when on it counts.",
+		why:    "The yes was recorded when our clock was wrong, and nobody can tell since when it counts.",
 		change: "{guardian} says yes for {channel} again, in a record that supersedes {consent}",
 	},
 	schema.ReasonExpired: {
@@ -99,7 +99,7 @@ var readAloud = map[string]words{
 		whose:  first,
 	},
 	schema.ReasonQuorum: {
-		why:    "A family decides together, and not everybody whose yes it takes has said yes.",
+		why:    "A family decides together, and not everybody whose yes is needed has said yes.",
 		change: "{guardian} also says yes for {channel}",
 	},
 	schema.ReasonReviewDue: {
@@ -156,7 +156,7 @@ var readAloud = map[string]words{
 		whose:  first,
 	},
 	schema.ReasonStricter: {
-		why:    "It left on conditions that do not keep those that the family asks for now.",
+		why:    "The conditions on which it left do not keep what the family asks for now.",
 		change: "it is exported again, as the family asks now",
 		whose:  exporter,
 	},
@@ -236,7 +236,7 @@ var readAloud = map[string]words{
 		whose:  exporter,
 	},
 	schema.ReasonPlaceholder: {
-		why:    "A text of the photo has double braces that nothing is put in the place of.",
+		why:    "A text of the photo has a placeholder in double braces that stillroom does not know.",
 		change: "the text says it in words: `stillroom set`",
 		whose:  exporter,
 	},
@@ -266,7 +266,7 @@ var readAloud = map[string]words{
 		whose:  exporter,
 	},
 	schema.ReasonAttachForm: {
-		why:    "Nothing can be made of the file that is proved to say no more than may be told.",
+		why:    "No copy of this file can be made and checked to hold nothing private.",
 		change: "it is attached in another form: a picture of each page, sound as WAV or MP3, film as MP4",
 		whose:  exporter,
 	},
@@ -281,7 +281,7 @@ var readAloud = map[string]words{
 		whose:  exporter,
 	},
 	schema.ReasonNoWords: {
-		why:    "Nobody has written down what is said in it, so nobody can tell whom and what it names.",
+		why:    "It has no transcript, so nobody can check whom and what it names.",
 		change: "it is attached again with what is said in it: `stillroom attach FILE --transcript TEXT`",
 		whose:  exporter,
 	},
@@ -308,7 +308,7 @@ func Speak(advice []schema.Advice, ch schema.Channel, zone *time.Location) []Spo
 func changeOf(s words, a schema.Advice) string {
 	switch {
 	case a.Newer != "" && a.At != "":
-		return "{newer}, which stands in for {consent}, has been answered and it is {day}, when it begins"
+		return "{newer}, which replaces {consent}, has been answered and it is {day}, when it begins"
 	case a.Newer != "" && s.newer != "":
 		return s.newer
 	case a.Reason == schema.ReasonUnreadable && a.Family != "":
@@ -341,7 +341,7 @@ func fill(text string, a schema.Advice, ch schema.Channel, zone *time.Location) 
 // Sentences say which rules decided, and what would change the answer, a line each.
 func Sentences(d schema.Decision, list []Spoken) []string {
 	if d.Effect == schema.Permit {
-		return []string{"Everybody whose yes it takes has said yes for " + string(d.Channel) + ", and nobody has said no."}
+		return []string{"Everybody whose yes is needed has said yes for " + string(d.Channel) + ", and nobody has said no."}
 	}
 	var out []string
 	for _, reason := range d.Reasons {
@@ -436,5 +436,5 @@ var inShort = map[string]string{
 	schema.ReasonBlackout:     "not on this day",
 	schema.ReasonUnreadable:   "a record about it could not be understood",
 	schema.ReasonUnmatched:    "a record that came with it, and hides or places something, found no file",
-	schema.ReasonAlike:        "it is like a picture that somebody restricted, and nobody has said which it is",
+	schema.ReasonAlike:        "it looks like a restricted picture, and nobody has said whether it is the same",
 }

@@ -117,7 +117,7 @@ func onePhoto(ctx context.Context, rels []string, files map[string]source.File) 
 		}
 	}
 	if len(ids) > 1 {
-		return fmt.Errorf("%d photos are called so: %s; name one by its folder and name, or all of them by a pattern (with a *)", len(ids), strings.Join(ids, ", "))
+		return fmt.Errorf("%d photos have this name: %s; name one by its folder and name, or all of them with a pattern (*)", len(ids), strings.Join(ids, ", "))
 	}
 	return nil
 }

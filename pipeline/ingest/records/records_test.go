@@ -46,7 +46,7 @@ func TestANameIsThatOfOnePhoto(t *testing.T) {
 	says := schema.Records{Photos: []schema.PhotoRecord{{Match: "a.jpg", Room: to("r-north")}}}
 	_, err := told(t, card(t, map[string]string{"one/a.jpg": "one", "two/a.jpg": "two"}), says)
 	var match *MatchError
-	if !errors.As(err, &match) || match.Match != "a.jpg" || !strings.Contains(err.Error(), "2 photos are called so") {
+	if !errors.As(err, &match) || match.Match != "a.jpg" || !strings.Contains(err.Error(), "2 photos have this name") {
 		t.Errorf("of two photos: %v", err)
 	}
 	found := card(t, map[string]string{"one/a.jpg": "one", "two/a.jpg": "one"})

@@ -22,7 +22,7 @@ const MaxPlanAge = 30 * 24 * time.Hour
 // Errors of a plan that is not this catalog's, or not as it was written.
 var (
 	ErrPlanOther   = errors.New("the plan is of another catalog")
-	ErrPlanAltered = errors.New("the plan is not as it was written")
+	ErrPlanAltered = errors.New("the plan was changed after it was written")
 )
 
 // Grounds are the facts beside its photos that an export is agreed on.

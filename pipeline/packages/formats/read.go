@@ -153,7 +153,7 @@ func bounded(data []byte, depth int) error {
 		switch tok := tok.(type) {
 		case json.Number:
 			if !bearable(tok.String()) {
-				return errors.New("holds a number out of all range")
+				return errors.New("holds a number that is too large or too small")
 			}
 		case json.Delim:
 			if depth+len(open) == maxDepth {

@@ -102,11 +102,11 @@ func read(in fs.FS, name string, known map[string]string) (map[string]string, er
 		key = strings.TrimSpace(key)
 		switch {
 		case !ok:
-			return nil, fmt.Errorf("%s:%d: a line is key = text", name, n)
+			return nil, fmt.Errorf("%s:%d: write the line as key = text", name, n)
 		case known != nil && !has(known, key):
-			return nil, fmt.Errorf("%s:%d: no text is called %q", name, n, key)
+			return nil, fmt.Errorf("%s:%d: there is no text %q", name, n, key)
 		case has(texts, key):
-			return nil, fmt.Errorf("%s:%d: %s is said twice", name, n, key)
+			return nil, fmt.Errorf("%s:%d: %s is given twice", name, n, key)
 		}
 		texts[key] = strings.TrimSpace(text)
 	}
@@ -123,7 +123,7 @@ func has(m map[string]string, key string) bool {
 func (w Words) Say(key string, pairs ...any) (string, error) {
 	text, ok := w.texts[key]
 	if !ok {
-		return "", fmt.Errorf("no text is called %q", key)
+		return "", fmt.Errorf("there is no text %q", key)
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		text = strings.ReplaceAll(text, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))

@@ -32,9 +32,9 @@ func TestLoad(t *testing.T) {
 
 func TestLoadRefuses(t *testing.T) {
 	for _, tt := range []struct{ text, says string }{
-		{"hello", "page.en.txt:1: a line is key = text"},
-		{"hello = a\nhello = b", "page.en.txt:2: hello is said twice"},
-		{"\nhelo = a", `page.en.txt:2: no text is called "helo"`},
+		{"hello", "page.en.txt:1: write the line as key = text"},
+		{"hello = a\nhello = b", "page.en.txt:2: hello is given twice"},
+		{"\nhelo = a", `page.en.txt:2: there is no text "helo"`},
 		{"hello = \xff", "not UTF-8"},
 	} {
 		built := fstest.MapFS{"page.en.txt": {Data: []byte("hello = Hello\n")}}

@@ -131,11 +131,11 @@ func besideOthers(dir string) error {
 		marked := err == nil
 		switch {
 		case at == abs && isCatalog(at):
-			return &store.PlaceError{Place: dir, Why: "is another catalog: name a folder of its own"}
+			return &store.PlaceError{Place: dir, Why: "is another catalog: name another folder"}
 		case at != abs && marked && isCatalog(at):
-			return &store.PlaceError{Place: dir, Why: "lies in another catalog: name a folder of its own"}
+			return &store.PlaceError{Place: dir, Why: "lies in another catalog: name another folder"}
 		case at != abs && marked:
-			return &store.PlaceError{Place: dir, Why: "lies in another mirror: name a folder of its own"}
+			return &store.PlaceError{Place: dir, Why: "lies in another mirror: name another folder"}
 		}
 		if at == filepath.Dir(at) {
 			return nil
